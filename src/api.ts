@@ -1,0 +1,86 @@
+/** What `activate()` returns: the extension's public interface for other extensions. Version 1. */
+import type { ContainerHealth, ContainerSample, ContainerStatus, FileSystemUse } from './common/model';
+import type { ContainerMetric, HostMetric } from './common/metrics';
+import type { Series } from './common/series';
+
+export interface HistoryArguments {
+  /** A container id (12 characters or more of it) or name; without it, all containers. */
+  readonly container?: string;
+  /** How many hours back; more than 0, default 24. */
+  readonly hours?: number;
+  /** At most this many rows, newest first; 1 to 5000, default 1000. */
+  readonly limit?: number;
+  /** Only rows older than this. */
+  readonly before?: Date | number;
+}
+
+export interface HistoryRow extends Omit<ContainerSample, 'timestampMs'> {
+  readonly timestamp: Date;
+  readonly containerName: string;
+  readonly status: ContainerStatus;
+  readonly health?: ContainerHealth;
+  readonly restartCount?: number;
+  /** Bytes, page cache that can be dropped not counted. */
+  readonly memoryUsed?: number;
+  /** Bytes; all memory of the engine's machine where the container has no limit. */
+  readonly memoryLimit?: number;
+  /** Bytes received since the container started, as the engine counts them. */
+  readonly networkRx?: number;
+  /** Bytes sent since the container started, as the engine counts them. */
+  readonly networkTx?: number;
+}
+
+export interface HostHistoryRow {
+  readonly timestamp: Date;
+  /** 0-100 of the whole host. */
+  readonly cpuPercent?: number;
+  readonly coresPercent?: readonly number[];
+  readonly load?: readonly [number, number, number];
+  readonly memoryUsedBytes?: number;
+  readonly memoryAvailableBytes?: number;
+  readonly memoryTotalBytes?: number;
+  readonly swapUsedBytes?: number;
+  readonly swapTotalBytes?: number;
+  readonly networkRxBytesPerSecond?: number;
+  readonly networkTxBytesPerSecond?: number;
+  readonly diskReadBytesPerSecond?: number;
+  readonly diskWriteBytesPerSecond?: number;
+  readonly fileSystems?: readonly FileSystemUse[];
+}
+
+export type SeriesArguments = {
+  readonly from: Date | number;
+  readonly to: Date | number;
+  /** 1 to 20000. */
+  readonly maxPoints: number;
+} & (
+  | { readonly container: string; readonly metrics?: readonly ContainerMetric[] }
+  | { readonly host: true; readonly metrics?: readonly HostMetric[] }
+);
+
+export interface ListedContainer {
+  readonly id: string;
+  readonly name: string;
+  readonly image: string;
+  readonly project?: string;
+  readonly service?: string;
+  /** `undefined`: gone from the engine, only its history is left. */
+  readonly status?: ContainerStatus;
+  readonly health?: ContainerHealth;
+}
+
+export interface CollectedEvent {
+  readonly timestamp: Date;
+  readonly containers: number;
+  readonly hasHost: boolean;
+}
+
+export interface ContainerMetricsApi {
+  readonly version: 1;
+  queryHistory(args?: HistoryArguments): Promise<HistoryRow[]>;
+  queryHostHistory(args?: Omit<HistoryArguments, 'container'>): Promise<HostHistoryRow[]>;
+  querySeries(args: SeriesArguments): Promise<Series>;
+  listContainers(args?: { readonly includeGone?: boolean }): Promise<ListedContainer[]>;
+  /** Fires after each tick was handed to the store. */
+  readonly onDidCollect: (listener: (event: CollectedEvent) => void) => { dispose(): void };
+}

@@ -1,0 +1,30 @@
+/** The metrics that charts and series queries know, each with its unit. Ids are part of the public API. */
+
+export type MetricUnit = 'percent' | 'bytes' | 'bytesPerSecond' | 'count' | 'load';
+
+export const containerMetrics = {
+  cpuPercent: 'percent',
+  memoryUsedBytes: 'bytes',
+  memoryLimitBytes: 'bytes',
+  networkRxBytesPerSecond: 'bytesPerSecond',
+  networkTxBytesPerSecond: 'bytesPerSecond',
+  blockReadBytesPerSecond: 'bytesPerSecond',
+  blockWriteBytesPerSecond: 'bytesPerSecond',
+  pids: 'count',
+} as const satisfies Record<string, MetricUnit>;
+
+export const hostMetrics = {
+  cpuPercent: 'percent',
+  load1: 'load',
+  memoryUsedBytes: 'bytes',
+  memoryTotalBytes: 'bytes',
+  swapUsedBytes: 'bytes',
+  networkRxBytesPerSecond: 'bytesPerSecond',
+  networkTxBytesPerSecond: 'bytesPerSecond',
+  diskReadBytesPerSecond: 'bytesPerSecond',
+  diskWriteBytesPerSecond: 'bytesPerSecond',
+} as const satisfies Record<string, MetricUnit>;
+
+export type ContainerMetric = keyof typeof containerMetrics;
+export type HostMetric = keyof typeof hostMetrics;
+export type Metric = ContainerMetric | HostMetric;

@@ -1,0 +1,161 @@
+/**
+ * The words of the product: what an engine runs, what one reading says, what one row holds. Everything here is plain
+ * data that survives `structuredClone` and JSON. Times are UTC milliseconds of the host's wall clock unless a name says
+ * otherwise. `undefined` means "not known" and is drawn as a gap; it never means zero.
+ */
+
+export type ContainerStatus =
+  'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead' | 'unknown';
+
+export type ContainerHealth = 'healthy' | 'unhealthy' | 'starting';
+
+export interface PortMapping {
+  readonly privatePort: number;
+  readonly publicPort?: number;
+  readonly ip?: string;
+  readonly protocol: string;
+}
+
+/** What stays the same over the runs of one container: what a user means by "the api container". */
+export interface WorkloadIdentity {
+  /** Stable key, unique within an engine: `compose:PROJECT/SERVICE/NUMBER` or `name:NAME`. */
+  readonly key: string;
+  /** What a user reads: the container's name without the leading slash. */
+  readonly name: string;
+  readonly project?: string;
+  readonly service?: string;
+}
+
+/** One container as the engine lists it: one run of a workload. */
+export interface Container {
+  readonly id: string;
+  readonly name: string;
+  readonly workload: WorkloadIdentity;
+  readonly image: string;
+  readonly status: ContainerStatus;
+  readonly health?: ContainerHealth;
+  readonly createdAtMs: number;
+  /** From inspection; unknown until the first one. */
+  readonly startedAtMs?: number;
+  readonly exitCode?: number;
+  readonly restartCount?: number;
+  readonly ports: readonly PortMapping[];
+  /** From inspection; `undefined` members mean no limit. */
+  readonly limits?: ContainerLimits;
+  /** `host`, `none`, `bridge`, `container:ID` or a network's name. */
+  readonly networkMode?: string;
+}
+
+export interface ContainerLimits {
+  readonly memoryBytes?: number;
+  /** Cores: 0.3 is 30 % of one core. */
+  readonly cpuCores?: number;
+  readonly pids?: number;
+}
+
+/** Counters and gauges of one container, read once. Counters only grow while the container runs. */
+export interface ContainerReading {
+  readonly id: string;
+  /** The engine's own stamp: only for differences between readings of the same container. */
+  readonly readAtMs: number;
+  readonly cpuTotalNs?: number;
+  readonly throttledNs?: number;
+  /** Page cache that can be dropped at once is not counted, as in the Docker CLI. */
+  readonly memoryUsedBytes?: number;
+  /** The limit in force: the container's own, or all memory of the machine. */
+  readonly memoryLimitBytes?: number;
+  /** Sum over the container's own interfaces; `undefined` on the host's network. */
+  readonly networkRxBytes?: number;
+  readonly networkTxBytes?: number;
+  readonly blockReadBytes?: number;
+  readonly blockWriteBytes?: number;
+  readonly pids?: number;
+  readonly pidsLimit?: number;
+}
+
+/** Rates per second derived from two readings; `undefined` where a counter was new, went back or stood still in time. */
+export interface ContainerRates {
+  /** 100 is one core. */
+  readonly cpuPercent?: number;
+  readonly networkRxBytesPerSecond?: number;
+  readonly networkTxBytesPerSecond?: number;
+  readonly blockReadBytesPerSecond?: number;
+  readonly blockWriteBytesPerSecond?: number;
+}
+
+/** One row of container history: what one tick learned of one running container. */
+export interface ContainerSample extends ContainerRates {
+  readonly timestampMs: number;
+  readonly containerId: string;
+  readonly memoryUsedBytes?: number;
+  readonly memoryLimitBytes?: number;
+  /** Counters as the engine reports them. */
+  readonly networkRxBytes?: number;
+  readonly networkTxBytes?: number;
+  readonly blockReadBytes?: number;
+  readonly blockWriteBytes?: number;
+  readonly pids?: number;
+}
+
+export interface FileSystemUse {
+  readonly mount: string;
+  readonly usedBytes: number;
+  readonly sizeBytes: number;
+}
+
+/** One row of host history. */
+export interface HostSample {
+  readonly timestampMs: number;
+  /** 0-100 of the whole host. */
+  readonly cpuPercent?: number;
+  /** 0-100 each. */
+  readonly coresPercent?: readonly number[];
+  /** Load averages over 1, 5 and 15 minutes; `undefined` on Windows. */
+  readonly load?: readonly [number, number, number];
+  readonly memoryUsedBytes?: number;
+  readonly memoryAvailableBytes?: number;
+  readonly memoryTotalBytes?: number;
+  readonly swapUsedBytes?: number;
+  readonly swapTotalBytes?: number;
+  readonly networkRxBytesPerSecond?: number;
+  readonly networkTxBytesPerSecond?: number;
+  readonly diskReadBytesPerSecond?: number;
+  readonly diskWriteBytesPerSecond?: number;
+  /** From the slow timer: repeated on each row until the next slow reading. */
+  readonly fileSystems?: readonly FileSystemUse[];
+}
+
+/** Every state an engine can be in; the tree, the status bar and the log each render this and nothing else. */
+export type EngineState =
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'connected'; readonly engine: EngineDescription }
+  | { readonly kind: 'unreachable'; readonly message: string; readonly tried: readonly string[] }
+  | { readonly kind: 'noPermission'; readonly address: string; readonly message: string }
+  | { readonly kind: 'invalidEndpoint'; readonly message: string };
+
+export interface EngineDescription {
+  /** Stable identity of the engine across restarts (the engine's own id, else its address). */
+  readonly id: string;
+  /** Host name the engine reports. */
+  readonly name: string;
+  readonly version: string;
+  readonly apiVersion: string;
+  readonly operatingSystem: string;
+  /** The address in use, such as `unix:///var/run/docker.sock`. */
+  readonly address: string;
+  /** Where the address came from: shown so that a user can see why this engine. */
+  readonly origin: string;
+}
+
+/** Everything one tick of the collector learned. */
+export interface Tick {
+  /** Wall clock, aligned to the interval. */
+  readonly timestampMs: number;
+  readonly intervalMs: number;
+  readonly engine: EngineState;
+  /** All containers of the engine, running or not; empty while the engine is not connected. */
+  readonly containers: readonly Container[];
+  /** One per running container that answered. */
+  readonly samples: readonly ContainerSample[];
+  readonly host?: HostSample;
+}

@@ -1,0 +1,86 @@
+/**
+ * Typed request and response over any message port, from one method map: `{ method: (params) => result }`.
+ * Replies are `{ result }` or `{ error }`; everything pending is rejected on dispose, so no caller hangs.
+ */
+import type { Disposable } from './disposable';
+import { ArgumentError, messageOf } from './errors';
+
+export type MethodMap = { readonly [method: string]: (params: never) => unknown };
+
+export type ParamsOf<M extends MethodMap, K extends keyof M> = Parameters<M[K]>[0];
+export type ResultOf<M extends MethodMap, K extends keyof M> = Awaited<ReturnType<M[K]>>;
+
+export interface RpcRequest {
+  readonly id: number;
+  readonly method: string;
+  readonly params: unknown;
+}
+
+export type RpcReply =
+  | { readonly id: number; readonly result: unknown }
+  | { readonly id: number; readonly error: { readonly name: string; readonly message: string } };
+
+/** Handlers for every method of a map; each may answer at once or later. */
+export type RpcHandlers<M extends MethodMap> = {
+  readonly [K in keyof M]: (params: ParamsOf<M, K>) => ResultOf<M, K> | Promise<ResultOf<M, K>>;
+};
+
+/** The calling side. `send` must deliver in order; feed every reply to `handleReply`. */
+export class RpcClient<M extends MethodMap> implements Disposable {
+  readonly #pending = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
+  readonly #send: (request: RpcRequest) => void;
+  #nextId = 1;
+  #closedBecause: string | undefined;
+
+  constructor(send: (request: RpcRequest) => void) {
+    this.#send = send;
+  }
+
+  call<K extends keyof M & string>(method: K, params: ParamsOf<M, K>): Promise<ResultOf<M, K>> {
+    if (this.#closedBecause !== undefined) return Promise.reject(new Error(this.#closedBecause));
+    const id = this.#nextId++;
+    return new Promise<ResultOf<M, K>>((resolve, reject) => {
+      this.#pending.set(id, { resolve: resolve as (value: unknown) => void, reject });
+      try {
+        this.#send({ id, method, params });
+      } catch (error) {
+        this.#pending.delete(id);
+        reject(error instanceof Error ? error : new Error(messageOf(error)));
+      }
+    });
+  }
+
+  handleReply(reply: RpcReply): void {
+    const pending = this.#pending.get(reply.id);
+    if (!pending) return;
+    this.#pending.delete(reply.id);
+    if ('error' in reply) {
+      const { name, message } = reply.error;
+      pending.reject(name === 'ArgumentError' ? new ArgumentError(message) : new Error(message));
+    } else {
+      pending.resolve(reply.result);
+    }
+  }
+
+  /** Rejects everything pending and every later call with `reason`. */
+  dispose(reason = 'The connection was closed.'): void {
+    this.#closedBecause = reason;
+    for (const { reject } of this.#pending.values()) reject(new Error(reason));
+    this.#pending.clear();
+  }
+}
+
+/** The answering side: runs the handler and always answers, with the error when it throws or is unknown. */
+export async function answerRpc<M extends MethodMap>(
+  handlers: RpcHandlers<M>,
+  request: RpcRequest,
+): Promise<RpcReply> {
+  const { id, method, params } = request;
+  try {
+    if (!Object.hasOwn(handlers, method)) throw new Error(`Unknown method "${method}".`);
+    return { id, result: await handlers[method as keyof M](params as never) };
+  } catch (error) {
+    const name = error instanceof Error ? error.name : 'Error';
+    return { id, error: { name, message: messageOf(error) } };
+  }
+}

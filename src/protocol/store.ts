@@ -1,0 +1,98 @@
+/** The wire between the extension host and the store worker: one method map, plain data only. */
+import type { ContainerHealth, ContainerSample, ContainerStatus, HostSample, Tick } from '../common/model';
+import type { ContainerMetric, HostMetric } from '../common/metrics';
+import type { Series } from '../common/series';
+
+export interface StoreOpenParams {
+  /** Folder that belongs to the store alone; made when missing. */
+  readonly folder: string;
+  /** Absolute path of `sql-wasm.wasm`. */
+  readonly wasmPath: string;
+  readonly nowMs: number;
+  readonly rawHours: number;
+}
+
+export interface StoreOpenReport {
+  /** Files that could not be used and were set aside, never deleted. */
+  readonly damaged: readonly { readonly file: string; readonly reason: string; readonly movedTo: string }[];
+}
+
+/** A workload with history or seen by the last tick. */
+export interface StoredWorkload {
+  readonly key: string;
+  readonly name: string;
+  readonly project?: string;
+  readonly service?: string;
+  readonly image: string;
+  /** The latest run. */
+  readonly containerId: string;
+  readonly firstSeenMs: number;
+  readonly lastSeenMs: number;
+}
+
+/** `container` is a container id (12 characters or more of it), a name, or a workload key. */
+export interface HistoryQuery {
+  readonly container?: string;
+  /** How far back; default 24, more than 0. */
+  readonly hours?: number;
+  /** Newest rows first; default 1000, 1 to 5000. */
+  readonly limit?: number;
+  /** Only rows older than this (UTC ms), for paging; default now. */
+  readonly beforeMs?: number;
+  readonly nowMs: number;
+}
+
+export interface ContainerHistoryRow extends ContainerSample {
+  readonly containerName: string;
+  readonly workload: string;
+  readonly status: ContainerStatus;
+  readonly health?: ContainerHealth;
+  readonly restartCount?: number;
+}
+
+export interface SeriesQuery {
+  readonly subject:
+    | {
+        readonly kind: 'container';
+        /** As in `HistoryQuery`; a name or workload key gives all its runs, an id that run alone. */
+        readonly container: string;
+        readonly metrics: readonly ContainerMetric[];
+      }
+    | { readonly kind: 'host'; readonly metrics: readonly HostMetric[] };
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Most points wanted, 1 to 20000; gaps are not counted. */
+  readonly maxPoints: number;
+}
+
+export interface PeakQuery {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** Highest figures of one workload in a span; keyed by workload key. */
+export interface WorkloadPeak {
+  readonly workload: string;
+  readonly cpuPercent?: number;
+  readonly memoryUsedBytes?: number;
+}
+
+export interface PruneParams {
+  readonly nowMs: number;
+  readonly rawHours: number;
+}
+
+export type StoreMethods = {
+  open(params: StoreOpenParams): StoreOpenReport;
+  record(params: { readonly tick: Tick }): void;
+  queryHistory(params: HistoryQuery): readonly ContainerHistoryRow[];
+  queryHostHistory(params: Omit<HistoryQuery, 'container'>): readonly HostSample[];
+  querySeries(params: SeriesQuery): Series;
+  queryPeaks(params: PeakQuery): readonly WorkloadPeak[];
+  listWorkloads(params: Record<string, never>): readonly StoredWorkload[];
+  /** Removes what retention no longer keeps; answers how many files went. */
+  prune(params: PruneParams): { readonly removedFiles: number };
+  /** Everything recorded so far is on disk when this answers. */
+  flush(params: Record<string, never>): void;
+  close(params: Record<string, never>): void;
+};
