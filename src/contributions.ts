@@ -1,5 +1,5 @@
 /** Ids of everything the extension contributes, in one place; `package.json` is held against it by a test. */
-import type { ContainerMetricsApi, HistoryArguments } from './api';
+import type { HistoryRow } from './api';
 
 export const commandIds = {
   showContainerHistory: 'containerMetrics.showContainerHistory',
@@ -15,17 +15,12 @@ export const commandIds = {
 
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];
 
-/** What each command takes and gives. Arguments come from anywhere, so handlers still check them. */
-export interface CommandSignatures {
-  [commandIds.showContainerHistory](target?: unknown): Promise<void>;
-  [commandIds.showHostHistory](): Promise<void>;
-  [commandIds.queryHistory](args?: HistoryArguments): ReturnType<ContainerMetricsApi['queryHistory']>;
-  [commandIds.exportHistory](target?: unknown): Promise<void>;
-  [commandIds.pauseCollection](): Promise<void>;
-  [commandIds.resumeCollection](): Promise<void>;
-  [commandIds.collectNow](): Promise<void>;
-  [commandIds.showLog](): Promise<void>;
-  [commandIds.openSettings](): Promise<void>;
+/** What each command takes and gives. Arguments come from anywhere, so handlers check them. */
+export interface CommandHandlers extends Record<CommandId, (argument?: unknown) => Promise<unknown>> {
+  /** A tree item, a container id or name, or nothing: then a quick pick. */
+  readonly [commandIds.showContainerHistory]: (target?: unknown) => Promise<void>;
+  /** Takes and gives what `ContainerMetricsApi.queryHistory` does. */
+  readonly [commandIds.queryHistory]: (args?: unknown) => Promise<HistoryRow[]>;
 }
 
 export const viewIds = { container: 'containerMetrics', containers: 'containerMetrics.containers' } as const;
@@ -37,6 +32,8 @@ export const contextKeys = {
   /** `EngineState['kind']`, chooses the welcome view. */
   engineState: 'containerMetrics.engineState',
   isPaused: 'containerMetrics.isPaused',
+  /** `process.platform` of the machine the engine is looked for on, which may not be the one VS Code's window is on. */
+  platform: 'containerMetrics.platform',
 } as const;
 
 export const settingsSection = 'containerMetrics';

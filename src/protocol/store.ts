@@ -96,3 +96,10 @@ export type StoreMethods = {
   flush(params: Record<string, never>): void;
   close(params: Record<string, never>): void;
 };
+
+/** The store as its callers see it: every method answers later. */
+export type Store = {
+  readonly [K in keyof StoreMethods]: (
+    params: Parameters<StoreMethods[K]>[0],
+  ) => Promise<ReturnType<StoreMethods[K]>>;
+};

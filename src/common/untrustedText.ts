@@ -1,0 +1,20 @@
+/** Names, labels and images come from the engine and may hold anything: these make them safe to show. */
+
+/** One line without control characters or marks that reorder text, cut to a length that a view can show. */
+export function plainLine(text: string, maxLength = 200): string {
+  const line = text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').replace(/[\u200E\u200F\u202A-\u202E\u2066-\u2069]/g, '');
+  return line.length > maxLength ? `${line.slice(0, maxLength - 1)}…` : line;
+}
+
+/** For a Markdown string: no link, image, HTML, table cell or icon comes out of it. */
+export function escapeMarkdown(text: string): string {
+  return plainLine(text).replace(
+    /[\\`*_{}[\]()#+\-.!|~<>$&:@/]/g,
+    character => `&#${character.charCodeAt(0)};`,
+  );
+}
+
+/** For a label in which VS Code renders `$(icon)`: quick picks and the status bar. */
+export function escapeIcons(text: string): string {
+  return plainLine(text).replace(/\$(?=\()/g, '\\$');
+}

@@ -1,0 +1,72 @@
+import { formatBytes, formatPercent } from '../common/format';
+import type { EngineState, HostSample, Tick } from '../common/model';
+import { escapeMarkdown } from '../common/untrustedText';
+import type { LiveSnapshot } from './liveState';
+
+export interface StatusBarLook {
+  /** May hold codicons; no untrusted text in it. */
+  readonly text: string;
+  /** Markdown; untrusted text escaped. */
+  readonly tooltip: string;
+  readonly spoken: string;
+}
+
+const busiestShown = 5;
+
+export function describeStatusBar({ tick, engine, isPaused, storeProblem }: LiveSnapshot): StatusBarLook {
+  const cpu = tick?.host?.cpuPercent;
+  const figure = cpu === undefined ? '–' : `${Math.round(cpu)}%`;
+  const tooltip = [
+    '**Container Metrics**',
+    isPaused ? 'Collection is paused: these are the last figures.' : undefined,
+    storeProblem === undefined ? undefined : `History is not being saved: ${escapeMarkdown(storeProblem)}`,
+    tick?.host ? hostTable(tick.host) : 'The first figures appear in a moment.',
+    tick ? busiestTable(tick) : undefined,
+    engineLine(engine),
+    'Click for the history of the host.',
+  ];
+  return {
+    text: `${isPaused ? '$(debug-pause)' : '$(pulse)'} CPU ${figure}`,
+    tooltip: tooltip.filter(part => part !== undefined).join('\n\n'),
+    spoken: `Host CPU ${cpu === undefined ? 'not known yet' : `${Math.round(cpu)} percent`}${isPaused ? ', collection paused' : ''}`,
+  };
+}
+
+function hostTable(host: HostSample): string {
+  const rows: [string, string][] = [];
+  if (host.memoryUsedBytes !== undefined) {
+    const total = host.memoryTotalBytes;
+    const share = total ? ` of ${formatBytes(total)} (${formatPercent((host.memoryUsedBytes / total) * 100)})` : '';
+    rows.push(['Memory', `${formatBytes(host.memoryUsedBytes)}${share}`]);
+  }
+  if (host.load) rows.push(['Load', host.load.map(value => value.toFixed(2)).join(' · ')]);
+  if (host.coresPercent) rows.push(['Cores', String(host.coresPercent.length)]);
+  return ['| | |', '|:--|:--|', ...rows.map(([name, value]) => `| ${name} | ${value} |`)].join('\n');
+}
+
+function busiestTable({ containers, samples }: Tick): string | undefined {
+  const names = new Map(containers.map(each => [each.id, each.name]));
+  const busiest = samples
+    .filter(sample => sample.cpuPercent !== undefined)
+    .sort((a, b) => (b.cpuPercent ?? 0) - (a.cpuPercent ?? 0))
+    .slice(0, busiestShown);
+  if (busiest.length === 0) return undefined;
+  const rows = busiest.map(sample => {
+    const name = escapeMarkdown(names.get(sample.containerId) ?? sample.containerId.slice(0, 12));
+    return `| ${name} | ${formatPercent(sample.cpuPercent)} | ${formatBytes(sample.memoryUsedBytes)} |`;
+  });
+  return ['| Busiest | CPU | Memory |', '|:--|--:|--:|', ...rows].join('\n');
+}
+
+function engineLine(engine: EngineState): string | undefined {
+  switch (engine.kind) {
+    case 'connecting':
+      return 'Looking for a container engine.';
+    case 'connected':
+      return undefined;
+    case 'unreachable':
+    case 'noPermission':
+    case 'invalidEndpoint':
+      return escapeMarkdown(engine.message);
+  }
+}

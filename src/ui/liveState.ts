@@ -1,0 +1,50 @@
+import type { Disposable } from '../common/disposable';
+import { Emitter, type Event } from '../common/emitter';
+import type { Container, ContainerSample, EngineState, Tick } from '../common/model';
+
+export interface LiveSnapshot {
+  readonly engine: EngineState;
+  readonly isPaused: boolean;
+  /** The newest tick; `undefined` before the first one. */
+  readonly tick?: Tick;
+  /** Set while history cannot be written: the reason, to be shown. */
+  readonly storeProblem?: string;
+}
+
+/** What every view shows of this moment: one source for tree, status bar and panels. */
+export class LiveState implements Disposable {
+  readonly #didChange: Emitter<LiveSnapshot>;
+  #snapshot: LiveSnapshot = { engine: { kind: 'connecting' }, isPaused: false };
+  #samples: ReadonlyMap<string, ContainerSample> = new Map();
+
+  constructor(onError: (error: unknown) => void) {
+    this.#didChange = new Emitter(onError);
+  }
+
+  get onDidChange(): Event<LiveSnapshot> {
+    return this.#didChange.event;
+  }
+
+  get snapshot(): LiveSnapshot {
+    return this.#snapshot;
+  }
+
+  update(change: Partial<LiveSnapshot>): void {
+    this.#snapshot = { ...this.#snapshot, ...change };
+    if (change.tick) this.#samples = new Map(change.tick.samples.map(each => [each.containerId, each]));
+    this.#didChange.fire(this.#snapshot);
+  }
+
+  get containers(): readonly Container[] {
+    return this.#snapshot.tick?.containers ?? [];
+  }
+
+  /** The newest sample of a container; `undefined` while it does not run. */
+  sampleOf(containerId: string): ContainerSample | undefined {
+    return this.#samples.get(containerId);
+  }
+
+  dispose(): void {
+    this.#didChange.dispose();
+  }
+}

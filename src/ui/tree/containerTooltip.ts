@@ -1,0 +1,88 @@
+import { formatBytes, formatDuration, formatPercent, formatRate } from '../../common/format';
+import type { Container, ContainerSample, PortMapping } from '../../common/model';
+import { escapeMarkdown } from '../../common/untrustedText';
+import type { WorkloadPeak } from '../../protocol/store';
+import { describeState } from './describeContainer';
+
+export interface TooltipFacts {
+  readonly container: Container;
+  readonly sample?: ContainerSample;
+  /** Of the last hour. */
+  readonly peak?: WorkloadPeak;
+  readonly nowMs: number;
+}
+
+/** Markdown of a container's tooltip. Every text of the engine is escaped. */
+export function containerTooltip({ container, sample, peak, nowMs }: TooltipFacts): string {
+  const rows: [string, string | undefined][] = [
+    ['State', escapeMarkdown(describeState(container).text)],
+    ['Image', escapeMarkdown(container.image)],
+    ['Container', escapeMarkdown(container.id.slice(0, 12))],
+    ['Up since', describeUpSince(container, nowMs)],
+    ['Restarts', container.restartCount ? String(container.restartCount) : undefined],
+    ['Ports', describePorts(container.ports)],
+    ['Limits', describeLimits(container)],
+    ['CPU', sample && join(formatPercent(sample.cpuPercent), describePeak(peak?.cpuPercent, formatPercent))],
+    ['Memory', sample && join(describeMemory(sample), describePeak(peak?.memoryUsedBytes, formatBytes))],
+    ['Network', sample && describeNetwork(container, sample)],
+    ['Block I/O', sample && describeBlockIo(sample)],
+    ['PIDs', sample?.pids === undefined ? undefined : String(sample.pids)],
+  ];
+  const table = rows
+    .filter((row): row is [string, string] => row[1] !== undefined)
+    .map(([name, value]) => `| ${name} | ${value} |`);
+  return [`**${escapeMarkdown(container.name)}**`, '', '| | |', '|:--|:--|', ...table].join('\n');
+}
+
+function join(...parts: (string | undefined)[]): string {
+  return parts.filter(part => part !== undefined).join(' · ');
+}
+
+function describeUpSince({ status, startedAtMs }: Container, nowMs: number): string | undefined {
+  if (startedAtMs === undefined || (status !== 'running' && status !== 'paused')) return undefined;
+  return `${new Date(startedAtMs).toLocaleString()} (${formatDuration(Math.max(0, nowMs - startedAtMs))})`;
+}
+
+function describePorts(ports: readonly PortMapping[]): string | undefined {
+  const texts = ports.map(({ publicPort, privatePort, protocol, ip }) =>
+    publicPort === undefined
+      ? `${privatePort}/${protocol}`
+      : `${ip === undefined || ip === '0.0.0.0' || ip === '::' ? '' : `${ip}:`}${publicPort} → ${privatePort}/${protocol}`,
+  );
+  const unique = [...new Set(texts)];
+  const shown = unique.slice(0, 6).map(escapeMarkdown).join(', ');
+  if (unique.length === 0) return undefined;
+  return unique.length > 6 ? `${shown} and ${unique.length - 6} more` : shown;
+}
+
+function describeLimits({ limits }: Container): string | undefined {
+  if (!limits) return undefined;
+  const parts: string[] = [];
+  if (limits.memoryBytes !== undefined) parts.push(`${formatBytes(limits.memoryBytes)} memory`);
+  if (limits.cpuCores !== undefined) parts.push(`${Number(limits.cpuCores.toFixed(2))} CPU`);
+  if (limits.pids !== undefined) parts.push(`${limits.pids} PIDs`);
+  return parts.length === 0 ? 'none' : parts.join(', ');
+}
+
+function describePeak(value: number | undefined, format: (value: number) => string): string | undefined {
+  return value === undefined ? undefined : `last hour's peak ${format(value)}`;
+}
+
+function describeMemory({ memoryUsedBytes, memoryLimitBytes }: ContainerSample): string {
+  if (memoryUsedBytes === undefined) return formatBytes(undefined);
+  if (!memoryLimitBytes) return formatBytes(memoryUsedBytes);
+  const share = (memoryUsedBytes / memoryLimitBytes) * 100;
+  return `${formatBytes(memoryUsedBytes)} of ${formatBytes(memoryLimitBytes)} (${formatPercent(share)})`;
+}
+
+function describeNetwork({ networkMode }: Container, sample: ContainerSample): string | undefined {
+  if (networkMode === 'host') return "shares the host's network: no figures of its own";
+  if (networkMode === 'none') return 'none';
+  const { networkRxBytesPerSecond: rx, networkTxBytesPerSecond: tx } = sample;
+  return rx === undefined && tx === undefined ? undefined : `${formatRate(rx)} in, ${formatRate(tx)} out`;
+}
+
+function describeBlockIo(sample: ContainerSample): string | undefined {
+  const { blockReadBytesPerSecond: read, blockWriteBytesPerSecond: write } = sample;
+  return read === undefined && write === undefined ? undefined : `${formatRate(read)} read, ${formatRate(write)} written`;
+}

@@ -1,0 +1,74 @@
+import { formatBytes, formatPercent } from '../../common/format';
+import type { Container, ContainerSample } from '../../common/model';
+
+export interface ContainerLook {
+  readonly label: string;
+  readonly description: string;
+  /** Codicon and theme color ids. */
+  readonly icon: string;
+  readonly color?: string;
+  /** What a screen reader says. */
+  readonly spoken: string;
+}
+
+/** How one container looks in the tree: plain text only, for names are not to be trusted. */
+export function describeContainer(container: Container, sample: ContainerSample | undefined): ContainerLook {
+  const state = describeState(container);
+  const figures = sample && container.status !== 'restarting' ? describeFigures(sample) : undefined;
+  const isPlain = container.status === 'running' && container.health !== 'unhealthy' && container.health !== 'starting';
+  const description = [isPlain ? undefined : state.text, figures].filter(Boolean).join(' · ');
+  return {
+    label: container.name,
+    description,
+    icon: state.icon,
+    color: state.color,
+    spoken: `${container.name}, ${state.text}${figures === undefined ? '' : `, CPU ${figures}`}`,
+  };
+}
+
+function describeFigures(sample: ContainerSample): string | undefined {
+  const parts: string[] = [];
+  if (sample.cpuPercent !== undefined) parts.push(formatPercent(sample.cpuPercent));
+  if (sample.memoryUsedBytes !== undefined) parts.push(formatBytes(sample.memoryUsedBytes));
+  return parts.length === 0 ? undefined : parts.join(' · ');
+}
+
+/** Icon, color and word of a state. Each state has an icon of its own: color is never the only difference. */
+export function describeState(container: Container): { icon: string; color?: string; text: string } {
+  switch (container.status) {
+    case 'running':
+      return describeRunning(container);
+    case 'paused':
+      return { icon: 'debug-pause', color: 'charts.yellow', text: 'paused' };
+    case 'restarting':
+      return { icon: 'debug-restart', color: 'charts.orange', text: 'restarting' };
+    case 'exited': {
+      const { exitCode } = container;
+      const hasFailed = exitCode !== undefined && exitCode !== 0;
+      return {
+        icon: hasFailed ? 'error' : 'circle-outline',
+        color: hasFailed ? 'disabledForeground' : undefined,
+        text: exitCode === undefined ? 'exited' : `exited (${exitCode})`,
+      };
+    }
+    case 'dead':
+      return { icon: 'circle-slash', color: 'disabledForeground', text: 'dead' };
+    case 'created':
+    case 'removing':
+    case 'unknown':
+      return { icon: 'circle-outline', text: container.status };
+  }
+}
+
+function describeRunning({ health }: Container): { icon: string; color: string; text: string } {
+  switch (health) {
+    case 'unhealthy':
+      return { icon: 'warning', color: 'list.warningForeground', text: 'unhealthy' };
+    case 'starting':
+      return { icon: 'loading', color: 'charts.blue', text: 'health starting' };
+    case 'healthy':
+      return { icon: 'pass-filled', color: 'charts.green', text: 'healthy' };
+    case undefined:
+      return { icon: 'circle-filled', color: 'charts.green', text: 'running' };
+  }
+}
