@@ -15,7 +15,11 @@ export function readSettings(): Settings {
   const endpoint: unknown = configuration.get(settingIds.engineEndpoint);
   return Object.freeze({
     intervalMs: clampNumber(configuration.get(settingIds.interval), { min: 1, max: 300, fallback: 5 }) * 1000,
-    rawHours: clampNumber(configuration.get(settingIds.retentionRawHours), { min: 1, max: 720, fallback: 24 }),
+    rawHours: clampNumber(configuration.get(settingIds.retentionRawHours), {
+      min: 1,
+      max: 720,
+      fallback: 24,
+    }),
     engineEndpoint: typeof endpoint === 'string' ? endpoint.trim() : '',
   });
 }

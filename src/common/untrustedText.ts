@@ -2,7 +2,9 @@
 
 /** One line without control characters or marks that reorder text, cut to a length that a view can show. */
 export function plainLine(text: string, maxLength = 200): string {
-  const line = text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').replace(/[\u200E\u200F\u202A-\u202E\u2066-\u2069]/g, '');
+  const line = text
+    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .replace(/[\u200E\u200F\u202A-\u202E\u2066-\u2069]/g, '');
   return line.length > maxLength ? `${line.slice(0, maxLength - 1)}…` : line;
 }
 

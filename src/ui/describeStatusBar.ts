@@ -36,7 +36,9 @@ function hostTable(host: HostSample): string {
   const rows: [string, string][] = [];
   if (host.memoryUsedBytes !== undefined) {
     const total = host.memoryTotalBytes;
-    const share = total ? ` of ${formatBytes(total)} (${formatPercent((host.memoryUsedBytes / total) * 100)})` : '';
+    const share = total
+      ? ` of ${formatBytes(total)} (${formatPercent((host.memoryUsedBytes / total) * 100)})`
+      : '';
     rows.push(['Memory', `${formatBytes(host.memoryUsedBytes)}${share}`]);
   }
   if (host.load) rows.push(['Load', host.load.map(value => value.toFixed(2)).join(' · ')]);

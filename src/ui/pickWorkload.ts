@@ -49,6 +49,7 @@ function sectionOf({ status }: KnownWorkload): string {
 
 function describe({ image, status, health, lastSeenMs }: KnownWorkload): string {
   const age = lastSeenMs === undefined ? undefined : Math.max(0, Date.now() - lastSeenMs);
-  const seen = status === 'running' || age === undefined ? undefined : `last sample ${formatDuration(age)} ago`;
+  const seen =
+    status === 'running' || age === undefined ? undefined : `last sample ${formatDuration(age)} ago`;
   return [image, health ?? status ?? 'gone', seen].filter(part => part !== undefined).join(' · ');
 }

@@ -83,10 +83,14 @@ function toSeriesQuery(args: unknown): SeriesQuery {
     maxPoints: optional(record, 'maxPoints', 'number', 'a whole number from 1 to 20000') ?? 1000,
   };
   if (record['host'] === true) {
-    return { ...span, subject: { kind: 'host', metrics: toMetrics<HostMetric>(record['metrics'], hostMetrics) } };
+    return {
+      ...span,
+      subject: { kind: 'host', metrics: toMetrics<HostMetric>(record['metrics'], hostMetrics) },
+    };
   }
   const container = optional(record, 'container', 'string', 'a container id or name');
-  if (container === undefined) throw new ArgumentError('Give either "container" (an id or name) or "host: true".');
+  if (container === undefined)
+    throw new ArgumentError('Give either "container" (an id or name) or "host: true".');
   const metrics = toMetrics<ContainerMetric>(record['metrics'], containerMetrics);
   return { ...span, subject: { kind: 'container', container, metrics } };
 }
@@ -102,7 +106,9 @@ function toMetrics<M extends string>(value: unknown, known: Readonly<Record<M, u
 
 function toRecord(value: unknown): Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new ArgumentError('The argument must be an object, such as { container: "web", hours: 24, limit: 1000 }.');
+    throw new ArgumentError(
+      'The argument must be an object, such as { container: "web", hours: 24, limit: 1000 }.',
+    );
   }
   return value as Record<string, unknown>;
 }

@@ -84,5 +84,7 @@ function describeNetwork({ networkMode }: Container, sample: ContainerSample): s
 
 function describeBlockIo(sample: ContainerSample): string | undefined {
   const { blockReadBytesPerSecond: read, blockWriteBytesPerSecond: write } = sample;
-  return read === undefined && write === undefined ? undefined : `${formatRate(read)} read, ${formatRate(write)} written`;
+  return read === undefined && write === undefined
+    ? undefined
+    : `${formatRate(read)} read, ${formatRate(write)} written`;
 }

@@ -56,7 +56,9 @@ export class ContainerTree implements vscode.TreeDataProvider<TreeNode>, Disposa
     if (token.isCancellationRequested) return item;
     const { container, sample } = node;
     const peak = peaks.find(each => each.workload === container.workload.key);
-    item.tooltip = new vscode.MarkdownString(containerTooltip({ container, sample, peak, nowMs: Date.now() }));
+    item.tooltip = new vscode.MarkdownString(
+      containerTooltip({ container, sample, peak, nowMs: Date.now() }),
+    );
     return item;
   }
 

@@ -15,7 +15,8 @@ export interface ContainerLook {
 export function describeContainer(container: Container, sample: ContainerSample | undefined): ContainerLook {
   const state = describeState(container);
   const figures = sample && container.status !== 'restarting' ? describeFigures(sample) : undefined;
-  const isPlain = container.status === 'running' && container.health !== 'unhealthy' && container.health !== 'starting';
+  const isPlain =
+    container.status === 'running' && container.health !== 'unhealthy' && container.health !== 'starting';
   const description = [isPlain ? undefined : state.text, figures].filter(Boolean).join(' · ');
   return {
     label: container.name,

@@ -67,7 +67,8 @@ export class TreeModel {
     });
     const before = group.children;
     group.children = children;
-    const isSameChildren = children.length === before.length && children.every((node, at) => node === before[at]);
+    const isSameChildren =
+      children.length === before.length && children.every((node, at) => node === before[at]);
     return isSameChildren ? changed : [group];
   }
 

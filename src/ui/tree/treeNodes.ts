@@ -21,5 +21,7 @@ export interface ContainerNode {
 export type TreeNode = GroupNode | ContainerNode;
 
 export function isContainerNode(value: unknown): value is ContainerNode {
-  return typeof value === 'object' && value !== null && (value as Partial<ContainerNode>).kind === 'container';
+  return (
+    typeof value === 'object' && value !== null && (value as Partial<ContainerNode>).kind === 'container'
+  );
 }

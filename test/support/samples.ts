@@ -1,0 +1,82 @@
+/** Makers of model data for tests: a complete default, and what the test cares about on top. */
+import type { Container, ContainerSample, HostSample, Tick } from '../../src/common/model';
+
+export const testTimeMs = Date.UTC(2026, 2, 4, 5, 6, 5);
+
+export function makeContainer(change: Partial<Container> = {}): Container {
+  const name = change.name ?? 'web';
+  return {
+    id: 'a'.repeat(64),
+    name,
+    workload: { key: `name:${name}`, name },
+    image: 'nginx:1.27',
+    status: 'running',
+    createdAtMs: testTimeMs - 3_600_000,
+    ports: [],
+    ...change,
+  };
+}
+
+/** A container of a compose project, named as Compose names it. */
+export function makeComposeContainer(
+  project: string,
+  service: string,
+  number = 1,
+  change: Partial<Container> = {},
+): Container {
+  const name = `${project}-${service}-${number}`;
+  return makeContainer({
+    id: Buffer.from(name).toString('hex').padEnd(64, '0').slice(0, 64),
+    name,
+    workload: { key: `compose:${project}/${service}/${number}`, name, project, service },
+    ...change,
+  });
+}
+
+export function makeSample(change: Partial<ContainerSample> = {}): ContainerSample {
+  return {
+    timestampMs: testTimeMs,
+    containerId: 'a'.repeat(64),
+    cpuPercent: 12.34,
+    memoryUsedBytes: 64 * 1024 * 1024,
+    memoryLimitBytes: 256 * 1024 * 1024,
+    networkRxBytes: 1000,
+    networkTxBytes: 2000,
+    pids: 7,
+    ...change,
+  };
+}
+
+export function makeHostSample(change: Partial<HostSample> = {}): HostSample {
+  return {
+    timestampMs: testTimeMs,
+    cpuPercent: 41.6,
+    coresPercent: [40, 43.2],
+    load: [0.5, 0.25, 0.125],
+    memoryUsedBytes: 4 * 1024 ** 3,
+    memoryTotalBytes: 16 * 1024 ** 3,
+    ...change,
+  };
+}
+
+export function makeTick(change: Partial<Tick> = {}): Tick {
+  return {
+    timestampMs: testTimeMs,
+    intervalMs: 5000,
+    engine: {
+      kind: 'connected',
+      engine: {
+        id: 'ENGINE',
+        name: 'laptop',
+        version: '28.0.0',
+        apiVersion: '1.48',
+        operatingSystem: 'Debian',
+        address: 'unix:///var/run/docker.sock',
+        origin: 'usual socket',
+      },
+    },
+    containers: [],
+    samples: [],
+    ...change,
+  };
+}

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { commandIds, contextKeys, settingIds, settingsSection, viewIds } from '../../src/contributions';
+
+interface Manifest {
+  readonly contributes: {
+    readonly commands: readonly { command: string; title: string; category: string }[];
+    readonly configuration: { readonly properties: Record<string, Record<string, unknown>> };
+    readonly viewsContainers: { readonly activitybar: readonly { id: string; icon: string }[] };
+    readonly views: Record<string, readonly { id: string }[]>;
+    readonly viewsWelcome: readonly { view: string; when: string; contents: string }[];
+    readonly menus: Record<string, readonly { command: string; when: string }[]>;
+  };
+}
+
+const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
+const { contributes } = manifest;
+
+describe('package.json', () => {
+  it('declares exactly the commands that are registered', () => {
+    const declared = contributes.commands.map(each => each.command).sort();
+    assert.deepEqual(declared, Object.values(commandIds).sort());
+    for (const each of contributes.commands) assert.equal(each.category, 'Container Metrics', each.command);
+  });
+
+  it('declares exactly the settings that are read, each with a description and machine scope', () => {
+    const { properties } = contributes.configuration;
+    const ids = Object.values(settingIds).map(id => `${settingsSection}.${id}`);
+    assert.deepEqual(Object.keys(properties).sort(), ids.sort());
+    for (const [id, property] of Object.entries(properties)) {
+      assert.ok(String(property['markdownDescription']).length > 30, id);
+      assert.equal(property['scope'], 'machine', id);
+      if (property['type'] === 'number') assert.ok('minimum' in property && 'maximum' in property, id);
+    }
+  });
+
+  it('declares the views under their contract ids', () => {
+    assert.deepEqual(
+      contributes.viewsContainers.activitybar.map(each => each.id),
+      [viewIds.container],
+    );
+    assert.deepEqual(
+      contributes.views[viewIds.container]?.map(each => each.id),
+      [viewIds.containers],
+    );
+    assert.ok(existsSync(contributes.viewsContainers.activitybar[0]?.icon ?? ''));
+  });
+
+  it('uses no command, view or context key that does not exist', () => {
+    const commands = new Set<string>(Object.values(commandIds));
+    for (const entry of Object.values(contributes.menus).flat()) assert.ok(commands.has(entry.command));
+    const linked = contributes.viewsWelcome.flatMap(each =>
+      [...each.contents.matchAll(/command:([\w.]+)/g)].map(match => match[1] ?? ''),
+    );
+    for (const command of linked) assert.ok(commands.has(command), command);
+    const whens = [...contributes.viewsWelcome, ...Object.values(contributes.menus).flat()].map(
+      each => each.when,
+    );
+    const keys = new Set<string>([...Object.values(contextKeys), viewIds.containers]);
+    for (const when of whens) {
+      for (const [key] of when.matchAll(/containerMetrics\.\w+/g))
+        assert.ok(keys.has(key), `${key} in ${when}`);
+    }
+  });
+
+  it('has a welcome view for every state an engine can be in', () => {
+    const whens = contributes.viewsWelcome.map(each => each.when).join('\n');
+    for (const kind of ['connecting', 'connected', 'unreachable', 'noPermission', 'invalidEndpoint']) {
+      assert.match(whens, new RegExp(`engineState == ${kind}`));
+    }
+    for (const kind of ['unreachable', 'noPermission']) {
+      for (const platform of ['linux', 'darwin', 'win32']) {
+        assert.match(whens, new RegExp(`engineState == ${kind} && containerMetrics.platform == ${platform}`));
+      }
+    }
+  });
+});

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { containerTooltip } from '../../../src/ui/tree/containerTooltip';
+import { makeContainer, makeSample, testTimeMs } from '../../support/samples';
+
+describe('containerTooltip', () => {
+  const nowMs = testTimeMs;
+
+  it('says image, limits, ports and the peak of the last hour', () => {
+    const container = makeContainer({
+      limits: { memoryBytes: 256 * 1024 * 1024, cpuCores: 0.5 },
+      ports: [{ privatePort: 80, publicPort: 8080, protocol: 'tcp', ip: '0.0.0.0' }],
+      startedAtMs: nowMs - 7_200_000,
+    });
+    const text = containerTooltip({
+      container,
+      sample: makeSample(),
+      peak: { workload: container.workload.key, cpuPercent: 97.1 },
+      nowMs,
+    });
+    assert.match(text, /\| Image \| nginx&#58;1&#46;27 \|/);
+    assert.match(text, /256 MiB memory, 0\.5 CPU/);
+    assert.match(text, /8080 → 80&#47;tcp/);
+    assert.match(text, /last hour's peak 97\.1/);
+    assert.match(text, /\(25\.0/);
+  });
+
+  it('lets no Markdown, HTML or table cell of a hostile name or image through', () => {
+    const hostile = '](command:evil) <img src=x onerror=1> | **b** `c`\n\n# h $(zap) ![i](http://x)';
+    const text = containerTooltip({ container: makeContainer({ name: hostile, image: hostile }), nowMs });
+    for (const line of text.split('\n').filter(each => each.includes('evil'))) {
+      assert.doesNotMatch(line.replace(/^\| Image \| | \|$|^\*\*|\*\*$/g, ''), /[<>|[\]`*$!]|command:/);
+    }
+    assert.doesNotMatch(text, /^#/m);
+  });
+
+  it('says why a container on the host network has no network figures', () => {
+    const container = makeContainer({ networkMode: 'host' });
+    const text = containerTooltip({ container, sample: makeSample(), nowMs });
+    assert.match(text, /\| Network \| shares the host's network/);
+  });
+
+  it('leaves out what is not known', () => {
+    const text = containerTooltip({ container: makeContainer({ status: 'exited', exitCode: 137 }), nowMs });
+    assert.match(text, /exited/);
+    assert.doesNotMatch(text, /CPU|Memory|Limits|undefined|NaN/);
+  });
+});

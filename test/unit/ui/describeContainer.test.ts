@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import type { Container } from '../../../src/common/model';
+import { describeContainer } from '../../../src/ui/tree/describeContainer';
+import { makeContainer, makeSample } from '../../support/samples';
+
+describe('describeContainer', () => {
+  it('shows CPU and memory of a running container', () => {
+    const look = describeContainer(makeContainer(), makeSample({ cpuPercent: 30.04 }));
+    assert.equal(look.description, '30.0 % · 64.0 MiB');
+    assert.equal(look.icon, 'circle-filled');
+  });
+
+  it('says the health first when it is bad', () => {
+    const look = describeContainer(makeContainer({ health: 'unhealthy' }), makeSample());
+    assert.match(look.description, /^unhealthy · /);
+    assert.equal(look.icon, 'warning');
+  });
+
+  it('shows the exit code and no figures of a stopped container', () => {
+    const look = describeContainer(makeContainer({ status: 'exited', exitCode: 137 }), undefined);
+    assert.equal(look.description, 'exited (137)');
+  });
+
+  it('shows nothing where the first rate is not known yet', () => {
+    const sample = makeSample({ cpuPercent: undefined, memoryUsedBytes: undefined });
+    assert.equal(describeContainer(makeContainer(), sample).description, '');
+  });
+
+  it('gives every state an icon of its own among those that run', () => {
+    const states: Partial<Container>[] = [
+      { status: 'running' },
+      { health: 'healthy' },
+      { health: 'unhealthy' },
+      { health: 'starting' },
+      { status: 'paused' },
+      { status: 'restarting' },
+      { status: 'dead' },
+    ];
+    const icons = states.map(state => describeContainer(makeContainer(state), undefined).icon);
+    assert.equal(new Set(icons).size, states.length);
+  });
+});

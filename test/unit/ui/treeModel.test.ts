@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import type { Container, ContainerSample } from '../../../src/common/model';
+import { TreeModel } from '../../../src/ui/tree/treeModel';
+import { makeComposeContainer, makeContainer, makeSample } from '../../support/samples';
+
+const none = (): undefined => undefined;
+
+function labels(model: TreeModel): string[][] {
+  return model.groups.map(group => [group.label, ...group.children.map(child => child.container.name)]);
+}
+
+function update(
+  model: TreeModel,
+  containers: Container[],
+  samples: ContainerSample[] = [],
+): 'all' | string[] {
+  const byId = new Map(samples.map(each => [each.containerId, each]));
+  const change = model.update(containers, id => byId.get(id));
+  return change === 'all' ? 'all' : change.map(node => node.id);
+}
+
+describe('TreeModel', () => {
+  it('groups by Compose project and puts the containers of none last', () => {
+    const model = new TreeModel();
+    update(model, [
+      makeContainer({ name: 'alone' }),
+      makeComposeContainer('zoo', 'web'),
+      makeComposeContainer('bank', 'web'),
+    ]);
+    assert.deepEqual(labels(model), [
+      ['bank', 'bank-web-1'],
+      ['zoo', 'zoo-web-1'],
+      ['Containers', 'alone'],
+    ]);
+  });
+
+  it('keeps a project named like the group of the others apart', () => {
+    const model = new TreeModel();
+    update(model, [makeContainer({ name: 'alone' }), makeComposeContainer('containers', 'web')]);
+    assert.equal(new Set(model.groups.map(group => group.id)).size, 2);
+  });
+
+  it('lists running containers first and counts as a person would', () => {
+    const model = new TreeModel();
+    update(model, [
+      makeComposeContainer('p', 'a', 1, { status: 'exited' }),
+      makeComposeContainer('p', 'w', 10),
+      makeComposeContainer('p', 'w', 2),
+      makeComposeContainer('p', 'z', 1, { status: 'paused' }),
+    ]);
+    assert.deepEqual(labels(model), [['p', 'p-w-2', 'p-w-10', 'p-z-1', 'p-a-1']]);
+  });
+
+  it('refreshes nothing when nothing looks different', () => {
+    const model = new TreeModel();
+    const containers = [makeComposeContainer('p', 'a'), makeContainer()];
+    assert.equal(update(model, containers), 'all');
+    assert.deepEqual(update(model, [...containers].reverse()), []);
+  });
+
+  it('refreshes only the container whose figures changed', () => {
+    const model = new TreeModel();
+    const [a, b] = [makeComposeContainer('p', 'a'), makeComposeContainer('p', 'b')];
+    const sample = makeSample({ containerId: b.id, cpuPercent: 5 });
+    update(model, [a, b], [sample]);
+    const changed = update(model, [a, b], [{ ...sample, cpuPercent: 50 }]);
+    assert.deepEqual(changed, ['project:p/compose:p/b/1']);
+  });
+
+  it('refreshes only the project that gained a container', () => {
+    const model = new TreeModel();
+    const [a, other] = [makeComposeContainer('p', 'a'), makeContainer()];
+    update(model, [a, other]);
+    assert.deepEqual(update(model, [a, makeComposeContainer('p', 'b'), other]), ['project:p']);
+  });
+
+  it('keeps the node of a workload whose container was recreated', () => {
+    const model = new TreeModel();
+    update(model, [makeComposeContainer('p', 'a', 1, { id: '1'.repeat(64) })]);
+    const before = model.find('1'.repeat(64));
+    update(model, [makeComposeContainer('p', 'a', 1, { id: '2'.repeat(64) })]);
+    assert.ok(before);
+    assert.equal(model.find('2'.repeat(64)), before);
+  });
+
+  it('shows one node for several runs of a workload, the running one', () => {
+    const model = new TreeModel();
+    const old = makeComposeContainer('p', 'a', 1, { id: '1'.repeat(64), status: 'exited' });
+    const current = makeComposeContainer('p', 'a', 1, { id: '2'.repeat(64) });
+    update(model, [current, old]);
+    assert.deepEqual(
+      model.groups[0]?.children.map(child => child.container.id),
+      [current.id],
+    );
+  });
+
+  it('drops a project with its last container', () => {
+    const model = new TreeModel();
+    update(model, [makeComposeContainer('p', 'a'), makeContainer()]);
+    assert.equal(model.update([makeContainer()], none), 'all');
+    assert.deepEqual(labels(model), [['Containers', 'web']]);
+  });
+});
