@@ -43,10 +43,12 @@ const leaveOutUnused = {
       unusedInProduct.has(args.path) ? { path: args.path, namespace: 'left-out' } : undefined,
     );
     build.onLoad({ filter: /.*/, namespace: 'left-out' }, args => ({
-      contents: `module.exports = new Proxy(function () {}, {
-        get(_, key) { if (key === '__esModule') return false; throw new Error(${JSON.stringify(args.path)} + ' is not part of this build'); },
-        apply() { throw new Error(${JSON.stringify(args.path)} + ' is not part of this build'); },
-      });`,
+      contents: `
+        const leftOut = () => { throw new Error(${JSON.stringify(args.path)} + ' is not part of this build'); };
+        module.exports = new Proxy(leftOut, {
+          get: (_, key) => (key === '__esModule' ? false : module.exports),
+          construct: leftOut,
+        });`,
     }));
   },
 };

@@ -1,0 +1,25 @@
+/**
+ * Polls until `probe` answers something other than `undefined` or `false`, and answers that.
+ * @throws with `what` and the last answer or error when `timeoutMs` (default 20 s) is over.
+ */
+export async function waitFor<T>(
+  what: string,
+  probe: () => Promise<T | undefined | false> | T | undefined | false,
+  timeoutMs = 20_000,
+): Promise<T> {
+  const deadline = Date.now() + timeoutMs;
+  let lastError: unknown;
+  for (;;) {
+    try {
+      const answer = await probe();
+      if (answer !== undefined && answer !== false) return answer;
+      lastError = undefined;
+    } catch (error) {
+      lastError = error;
+    }
+    if (Date.now() > deadline) {
+      throw new Error(`Waited ${timeoutMs} ms in vain for ${what}.${lastError ? ` Last error: ${String(lastError)}` : ''}`);
+    }
+    await new Promise(resolve => setTimeout(resolve, 100));
+  }
+}

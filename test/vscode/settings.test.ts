@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { CollectedEvent, ContainerMetricsApi } from '../../src/api';
+import { readSettings } from '../../src/settings';
+import { waitFor } from '../support/waitFor';
+import { activateExtension } from './extensionUnderTest';
+
+const section = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('containerMetrics');
+
+describe('settings', () => {
+  let api: ContainerMetricsApi;
+  before(async () => {
+    api = await activateExtension();
+  });
+  afterEach(async () => {
+    for (const id of ['retention.rawHours', 'engine.endpoint']) {
+      await section().update(id, undefined, vscode.ConfigurationTarget.Global);
+    }
+    await section().update('interval', 1, vscode.ConfigurationTarget.Global);
+  });
+
+  it('are clamped to what is allowed', async () => {
+    await section().update('interval', 0.01, vscode.ConfigurationTarget.Global);
+    await section().update('retention.rawHours', 99_999, vscode.ConfigurationTarget.Global);
+    assert.equal(readSettings().intervalMs, 1000);
+    assert.equal(readSettings().rawHours, 720);
+    await section().update('interval', 'often', vscode.ConfigurationTarget.Global);
+    assert.equal(readSettings().intervalMs, 5000);
+  });
+
+  it('change the interval at once, aligned to the clock', async () => {
+    const events: CollectedEvent[] = [];
+    const subscription = api.onDidCollect(event => events.push(event));
+    await section().update('interval', 2, vscode.ConfigurationTarget.Global);
+    await waitFor('ticks every 2 s', () => {
+      const times = events.map(event => event.timestamp.getTime());
+      const even = times.filter(time => time % 2000 === 0);
+      return even.length >= 3;
+    });
+    subscription.dispose();
+  });
+
+  it('lead to another engine at once, and the state says when none answers there', async () => {
+    await waitFor('containers or an empty engine', () => api.listContainers());
+    const endpoint = 'unix:///nonexistent/container-metrics-test.sock';
+    await section().update('engine.endpoint', endpoint, vscode.ConfigurationTarget.Global);
+    await waitFor('no containers', async () => (await api.listContainers()).length === 0);
+    let hasHost = false;
+    const subscription = api.onDidCollect(event => (hasHost = event.hasHost));
+    await waitFor('the host still being sampled', () => hasHost);
+    subscription.dispose();
+  });
+});
