@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { ContainerMetricsApi } from '../../src/api';
 import { commandIds, panelViewType } from '../../src/contributions';
+import { dockerStats, removeContainers, runContainer } from '../support/engine';
+import { waitFor } from '../support/waitFor';
 import { activateExtension, waitForRows } from './extensionUnderTest';
+
+const busyName = 'container-metrics-host-busy';
+const goneName = 'container-metrics-host-gone';
 
 function panelTabs(): vscode.Tab[] {
   return vscode.window.tabGroups.all
@@ -14,6 +20,75 @@ describe('real containers', () => {
   let api: ContainerMetricsApi;
   before(async () => {
     api = await activateExtension();
+    await runContainer({ name: busyName, args: ['--cpus', '0.3', '--memory', '64m'], command: 'while :; do :; done' });
   });
-  void commandIds; void waitForRows; void panelTabs; void assert;
+  after(() => removeContainers([busyName, goneName]));
+
+  it('are listed as the engine lists them', async () => {
+    const listed = await waitFor('the container in the list', async () =>
+      (await api.listContainers()).find(each => each.name === busyName),
+    );
+    assert.equal(listed.status, 'running');
+    assert.match(listed.id, /^[0-9a-f]{64}$/);
+  });
+
+  it('held at 0.3 core read 30 % ± 5, and memory within 5 % of docker stats', async () => {
+    const rows = await waitForRows(api, busyName, 6, row => row.cpuPercent !== undefined);
+    const average = rows.slice(0, 5).reduce((sum, row) => sum + (row.cpuPercent ?? 0), 0) / 5;
+    assert.ok(Math.abs(average - 30) <= 5, `average ${average} %`);
+    const stats = await dockerStats(busyName);
+    assert.ok(Math.abs(stats.cpuPercent - average) <= 5, `docker stats ${stats.cpuPercent} %, here ${average} %`);
+    const [newest] = await api.queryHistory({ container: busyName, limit: 1 });
+    assert.ok(newest?.memoryUsed !== undefined);
+    const difference = Math.abs(newest.memoryUsed - stats.memoryBytes);
+    assert.ok(difference <= Math.max(0.05 * stats.memoryBytes, 16_384), `differs by ${difference} bytes`);
+    assert.equal(newest.memoryLimit, 64 * 1024 * 1024);
+  });
+
+  it('are found by id and by name alike, newest first', async () => {
+    const byName = await api.queryHistory({ container: busyName, limit: 3 });
+    const id = byName[0]?.containerId ?? '';
+    const byId = await api.queryHistory({ container: id.slice(0, 12), limit: 3, before: new Date(Date.now() + 1) });
+    assert.equal(byId[0]?.containerName, busyName);
+    const times = byName.map(row => row.timestamp.getTime());
+    assert.deepEqual(times, [...times].sort((a, b) => b - a));
+  });
+
+  it('open their history in an editor tab of their own, once each', async () => {
+    await vscode.commands.executeCommand(commandIds.showContainerHistory, busyName);
+    await vscode.commands.executeCommand(commandIds.showContainerHistory, busyName);
+    await vscode.commands.executeCommand(commandIds.showHostHistory);
+    assert.equal(panelTabs().length, 2);
+    assert.ok(panelTabs().some(tab => tab.label.includes(busyName)));
+    await vscode.window.tabGroups.close(panelTabs());
+  });
+
+  it('keep their history when they are gone', async () => {
+    await runContainer({ name: goneName, command: 'sleep 1000' });
+    await waitForRows(api, goneName, 2);
+    await removeContainers([goneName]);
+    await waitFor('the container gone from the list', async () =>
+      (await api.listContainers()).every(each => each.name !== goneName),
+    );
+    const withGone = await api.listContainers({ includeGone: true });
+    const gone = withGone.find(each => each.name === goneName);
+    assert.ok(gone && gone.status === undefined);
+    assert.ok((await api.queryHistory({ container: goneName })).length >= 2);
+  });
+
+  it('leave no row where a container did not run', async () => {
+    await runContainer({ name: goneName, command: 'true' });
+    const before = await api.queryHistory({ container: goneName });
+    const newest = before[0]?.timestamp.getTime() ?? 0;
+    await vscode.commands.executeCommand(commandIds.collectNow);
+    const after = await api.queryHistory({ container: goneName });
+    assert.equal(after[0]?.timestamp.getTime() ?? 0, newest);
+    await removeContainers([goneName]);
+  });
+
+  it('are kept in files under the global storage', () => {
+    const folder = process.env['CONTAINER_METRICS_TEST_STORAGE'];
+    if (folder === undefined) return;
+    assert.ok(readdirSync(folder).length > 0);
+  });
 });

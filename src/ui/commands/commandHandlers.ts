@@ -1,0 +1,60 @@
+import * as vscode from 'vscode';
+import type { PanelSubjectRef } from '../../protocol/panel';
+import type { Store } from '../../protocol/store';
+import { commandIds, type CommandHandlers } from '../../contributions';
+import { knownWorkloads, type KnownWorkload } from '../containerCatalog';
+import type { LiveState } from '../liveState';
+import { pickWorkload } from '../pickWorkload';
+import type { PublicApi } from '../publicApi';
+import { exportHistory } from './exportHistory';
+import { resolveTarget } from './resolveTarget';
+
+export interface CommandParts {
+  readonly store: Store;
+  readonly live: LiveState;
+  readonly api: PublicApi;
+  readonly panels: { show(subject: PanelSubjectRef): void };
+  readonly collector: {
+    pause(): void;
+    resume(): void;
+    collectNow(): Promise<void>;
+  };
+  readonly showLog: () => void;
+  readonly rawHours: () => number;
+}
+
+/** What each command does. Errors are told to the user by who registers them. */
+export function commandHandlers(parts: CommandParts): CommandHandlers {
+  const { store, live, api, panels, collector, showLog, rawHours } = parts;
+
+  const listKnown = async (): Promise<KnownWorkload[]> =>
+    knownWorkloads(live.containers, await store.listWorkloads({}));
+
+  /** What the argument names, or what the user picks; `undefined` when they pick nothing. */
+  const choose = async (target: unknown, title: string): Promise<KnownWorkload | undefined> => {
+    const known = listKnown();
+    return resolveTarget(target, await known) ?? pickWorkload(known, title);
+  };
+
+  return {
+    [commandIds.showContainerHistory]: async target => {
+      const chosen = await choose(target, 'Show Container History');
+      if (chosen) panels.show({ kind: 'container', workload: chosen.workload, name: chosen.name });
+    },
+    [commandIds.showHostHistory]: async () => panels.show({ kind: 'host' }),
+    [commandIds.queryHistory]: args => api.queryHistory(args as never),
+    [commandIds.exportHistory]: async target => {
+      const chosen = await choose(target, 'Export History');
+      if (chosen) await exportHistory(store, { workload: chosen.workload, name: chosen.name }, rawHours());
+    },
+    [commandIds.pauseCollection]: async () => collector.pause(),
+    [commandIds.resumeCollection]: async () => collector.resume(),
+    [commandIds.collectNow]: () => collector.collectNow(),
+    [commandIds.showLog]: async () => showLog(),
+    [commandIds.openSettings]: async () => {
+      await vscode.commands.executeCommand('workbench.action.openSettings', `@ext:${extensionId}`);
+    },
+  };
+}
+
+const extensionId = 'container-metrics.container-metrics';
