@@ -17,19 +17,19 @@ const folders = Object.keys(importRules);
 /** Files of `src` itself that `ui` may use. */
 const uiRoots = ['contributions', 'settings', 'api'];
 
-function restrict(folder, { may, types }) {
-  const patterns = [];
-  for (const other of folders) {
-    if (other === folder || may.includes(other)) continue;
-    patterns.push({
-      regex: `^(\\.\\./)+${other}(/|$)`,
+/** Rules for the files of one folder, or (depth 2) of its subfolders. */
+function restrict(folder, { may, types }, depth) {
+  const up = `^${'\\.\\./'.repeat(depth)}`;
+  const patterns = folders
+    .filter(other => other !== folder && !may.includes(other))
+    .map(other => ({
+      regex: `${up}${other}(/|$)`,
       allowTypeImports: types.includes(other),
       message: `${folder}/ may not import ${other}/ (see ARCHITECTURE.md).`,
-    });
-  }
+    }));
   const roots = folder === 'ui' ? `(?!(${uiRoots.join('|')})$)` : '';
   patterns.push({
-    regex: `^(\\.\\./)+${roots}[^./]+$`,
+    regex: `${up}${roots}[^./]+$`,
     message: `${folder}/ may not import this file of src/ (see ARCHITECTURE.md).`,
   });
   const paths =
@@ -37,7 +37,7 @@ function restrict(folder, { may, types }) {
       ? []
       : [{ name: 'vscode', message: 'Only ui/, settings, contributions and extension know VS Code.' }];
   return {
-    files: [`src/${folder}/**/*.ts`],
+    files: [`src/${folder}/${'*/'.repeat(depth - 1)}*.ts`],
     rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns, paths }] },
   };
 }
@@ -92,5 +92,8 @@ export default defineConfig(
       ],
     },
   },
-  ...Object.entries(importRules).map(([folder, rule]) => restrict(folder, rule)),
+  ...Object.entries(importRules).flatMap(([folder, rule]) => [
+    restrict(folder, rule, 1),
+    restrict(folder, rule, 2),
+  ]),
 );

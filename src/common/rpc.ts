@@ -5,7 +5,7 @@
 import type { Disposable } from './disposable';
 import { ArgumentError, messageOf } from './errors';
 
-export type MethodMap = { readonly [method: string]: (params: never) => unknown };
+export type MethodMap = Readonly<Record<string, (params: never) => unknown>>;
 
 export type ParamsOf<M extends MethodMap, K extends keyof M> = Parameters<M[K]>[0];
 export type ResultOf<M extends MethodMap, K extends keyof M> = Awaited<ReturnType<M[K]>>;

@@ -18,7 +18,9 @@ export async function waitFor<T>(
       lastError = error;
     }
     if (Date.now() > deadline) {
-      throw new Error(`Waited ${timeoutMs} ms in vain for ${what}.${lastError ? ` Last error: ${String(lastError)}` : ''}`);
+      throw new Error(
+        `Waited ${timeoutMs} ms in vain for ${what}.${lastError ? ` Last error: ${String(lastError)}` : ''}`,
+      );
     }
     await new Promise(resolve => setTimeout(resolve, 100));
   }

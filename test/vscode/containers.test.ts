@@ -20,7 +20,11 @@ describe('real containers', () => {
   let api: ContainerMetricsApi;
   before(async () => {
     api = await activateExtension();
-    await runContainer({ name: busyName, args: ['--cpus', '0.3', '--memory', '64m'], command: 'while :; do :; done' });
+    await runContainer({
+      name: busyName,
+      args: ['--cpus', '0.3', '--memory', '64m'],
+      command: 'while :; do :; done',
+    });
   });
   after(() => removeContainers([busyName, goneName]));
 
@@ -37,7 +41,10 @@ describe('real containers', () => {
     const average = rows.slice(0, 5).reduce((sum, row) => sum + (row.cpuPercent ?? 0), 0) / 5;
     assert.ok(Math.abs(average - 30) <= 5, `average ${average} %`);
     const stats = await dockerStats(busyName);
-    assert.ok(Math.abs(stats.cpuPercent - average) <= 5, `docker stats ${stats.cpuPercent} %, here ${average} %`);
+    assert.ok(
+      Math.abs(stats.cpuPercent - average) <= 5,
+      `docker stats ${stats.cpuPercent} %, here ${average} %`,
+    );
     const [newest] = await api.queryHistory({ container: busyName, limit: 1 });
     assert.ok(newest?.memoryUsed !== undefined);
     const difference = Math.abs(newest.memoryUsed - stats.memoryBytes);
@@ -48,10 +55,17 @@ describe('real containers', () => {
   it('are found by id and by name alike, newest first', async () => {
     const byName = await api.queryHistory({ container: busyName, limit: 3 });
     const id = byName[0]?.containerId ?? '';
-    const byId = await api.queryHistory({ container: id.slice(0, 12), limit: 3, before: new Date(Date.now() + 1) });
+    const byId = await api.queryHistory({
+      container: id.slice(0, 12),
+      limit: 3,
+      before: new Date(Date.now() + 1),
+    });
     assert.equal(byId[0]?.containerName, busyName);
     const times = byName.map(row => row.timestamp.getTime());
-    assert.deepEqual(times, [...times].sort((a, b) => b - a));
+    assert.deepEqual(
+      times,
+      [...times].sort((a, b) => b - a),
+    );
   });
 
   it('open their history in an editor tab of their own, once each', async () => {

@@ -13,7 +13,13 @@ describe('the contract', () => {
 
   it('is version 1 with every member', () => {
     assert.equal(api.version, 1);
-    for (const name of ['queryHistory', 'queryHostHistory', 'querySeries', 'listContainers', 'onDidCollect'] as const) {
+    for (const name of [
+      'queryHistory',
+      'queryHostHistory',
+      'querySeries',
+      'listContainers',
+      'onDidCollect',
+    ] as const) {
       assert.equal(typeof api[name], 'function', name);
     }
   });

@@ -5,7 +5,9 @@ import { waitFor } from '../support/waitFor';
 
 /** The activated extension's API, in the real extension host. */
 export async function activateExtension(): Promise<ContainerMetricsApi> {
-  const extension = vscode.extensions.getExtension<ContainerMetricsApi>('container-metrics.container-metrics');
+  const extension = vscode.extensions.getExtension<ContainerMetricsApi>(
+    'container-metrics.container-metrics',
+  );
   assert.ok(extension, 'the extension is installed');
   return extension.activate();
 }

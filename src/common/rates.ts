@@ -1,0 +1,23 @@
+/**
+ * What a counter grew by per second, over the time between its two readings. `undefined`, which is drawn as a gap, where
+ * that cannot be known: no earlier reading, a counter that went back (restart, replies out of order), or no time passed.
+ */
+export function ratePerSecond(
+  current: number | undefined,
+  previous: number | undefined,
+  elapsedMs: number,
+): number | undefined {
+  if (current === undefined || previous === undefined || !(elapsedMs > 0)) return undefined;
+  const delta = current - previous;
+  return delta < 0 ? undefined : (delta / elapsedMs) * 1000;
+}
+
+/** Percent of one core: 100 is one core in use, as in `docker stats`. From CPU time in ns. */
+export function cpuPercent(
+  currentNs: number | undefined,
+  previousNs: number | undefined,
+  elapsedMs: number,
+): number | undefined {
+  const nsPerSecond = ratePerSecond(currentNs, previousNs, elapsedMs);
+  return nsPerSecond === undefined ? undefined : nsPerSecond / 1e7;
+}

@@ -1,0 +1,97 @@
+import type { Container, ContainerHealth, ContainerStatus, PortMapping } from '../common/model';
+import { asArray, asCount, asNumber, asObject, asText, at } from './json';
+import { workloadIdentity } from './workloadIdentity';
+
+/** One entry of the list, and the engine's own words on it: they change when the container restarts. */
+export interface ListedContainer {
+  readonly container: Container;
+  readonly statusText: string;
+}
+
+const statuses: ReadonlySet<string> = new Set<ContainerStatus>([
+  'created',
+  'running',
+  'paused',
+  'restarting',
+  'removing',
+  'exited',
+  'dead',
+]);
+
+/** `GET /containers/json?all=1`. Entries without an id are left out. */
+export function parseContainerList(body: unknown): ListedContainer[] {
+  const listed: ListedContainer[] = [];
+  for (const entry of asArray(body)) {
+    const one = parseEntry(entry);
+    if (one) listed.push(one);
+  }
+  return listed;
+}
+
+function parseEntry(entry: unknown): ListedContainer | undefined {
+  const json = asObject(entry);
+  const id = asText(json?.['Id']);
+  if (!json || id === undefined) return undefined;
+  const labels = asObject(json['Labels']) ?? {};
+  const name = containerName(asArray(json['Names'])) ?? id.slice(0, 12);
+  const statusText = asText(json['Status']) ?? '';
+  const status = parseStatus(json['State']);
+  const container: Container = {
+    id,
+    name,
+    workload: workloadIdentity(name, labels),
+    image: asText(json['Image']) ?? asText(json['ImageID']) ?? '',
+    status,
+    health:
+      status === 'running' ? (parseHealth(at(json, 'Health', 'Status')) ?? healthOf(statusText)) : undefined,
+    createdAtMs: (asCount(json['Created']) ?? 0) * 1000,
+    exitCode: status === 'exited' ? exitCodeOf(statusText) : undefined,
+    ports: parsePorts(asArray(json['Ports'])),
+    networkMode: asText(at(json, 'HostConfig', 'NetworkMode')),
+  };
+  return { container, statusText };
+}
+
+/** Links add names with a second slash (`/web/db`): the container's own has one. */
+function containerName(names: readonly unknown[]): string | undefined {
+  const texts = names.map(asText).filter(name => name !== undefined);
+  const own = texts.find(name => !name.slice(1).includes('/')) ?? texts[0];
+  return own?.replace(/^\//, '');
+}
+
+/** Podman lists `stopped` and `configured`, too. */
+function parseStatus(value: unknown): ContainerStatus {
+  const text = asText(value)?.toLowerCase() ?? '';
+  if (statuses.has(text)) return text as ContainerStatus;
+  if (text === 'stopped') return 'exited';
+  return text === 'configured' || text === 'initialized' ? 'created' : 'unknown';
+}
+
+export function parseHealth(value: unknown): ContainerHealth | undefined {
+  return value === 'healthy' || value === 'unhealthy' || value === 'starting' ? value : undefined;
+}
+
+/** Before API 1.52 health is told only in the text: `Up 2 minutes (health: starting)`. */
+function healthOf(statusText: string): ContainerHealth | undefined {
+  return parseHealth(/\((?:health: )?(healthy|unhealthy|starting)\)/.exec(statusText)?.[1]);
+}
+
+function exitCodeOf(statusText: string): number | undefined {
+  const code = /^Exited \((\d+)\)/.exec(statusText)?.[1];
+  return code === undefined ? undefined : Number(code);
+}
+
+function parsePorts(ports: readonly unknown[]): PortMapping[] {
+  const mappings: PortMapping[] = [];
+  for (const port of ports) {
+    const privatePort = asCount(at(port, 'PrivatePort'));
+    if (privatePort === undefined) continue;
+    mappings.push({
+      privatePort,
+      publicPort: asNumber(at(port, 'PublicPort')),
+      ip: asText(at(port, 'IP')),
+      protocol: asText(at(port, 'Type')) ?? 'tcp',
+    });
+  }
+  return mappings;
+}

@@ -1,0 +1,33 @@
+import type { Container, ContainerLimits } from '../common/model';
+import { asCount, asNumber, asText, asTimeMs, at } from './json';
+
+/** What only inspection tells. Environment and command are never read. */
+export type InspectedFacts = Pick<
+  Container,
+  'startedAtMs' | 'restartCount' | 'limits' | 'networkMode' | 'exitCode'
+>;
+
+/** `GET /containers/{id}/json`. */
+export function parseInspect(body: unknown): InspectedFacts {
+  const isRunning = at(body, 'State', 'Running') === true;
+  return {
+    startedAtMs: asTimeMs(at(body, 'State', 'StartedAt')),
+    restartCount: asCount(at(body, 'RestartCount')),
+    limits: parseLimits(at(body, 'HostConfig')),
+    networkMode: asText(at(body, 'HostConfig', 'NetworkMode')),
+    exitCode: isRunning ? undefined : asNumber(at(body, 'State', 'ExitCode')),
+  };
+}
+
+/** Zero, and -1 for PIDs, mean no limit. */
+function parseLimits(hostConfig: unknown): ContainerLimits {
+  const positive = (key: string): number | undefined => asCount(at(hostConfig, key)) || undefined;
+  const nanoCpus = positive('NanoCpus');
+  const quota = positive('CpuQuota');
+  const period = positive('CpuPeriod') ?? 100_000;
+  return {
+    memoryBytes: positive('Memory'),
+    cpuCores: nanoCpus !== undefined ? nanoCpus / 1e9 : quota !== undefined ? quota / period : undefined,
+    pids: positive('PidsLimit'),
+  };
+}

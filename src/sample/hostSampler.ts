@@ -1,0 +1,128 @@
+import { readFile } from 'node:fs/promises';
+import * as os from 'node:os';
+import type { Clock } from '../common/clock';
+import type { Disposable } from '../common/disposable';
+import type { Log } from '../common/log';
+import type { HostSample } from '../common/model';
+import { coreTimes, cpuUse, type CoreTimes } from './cpuTimes';
+import { ioRates } from './ioRates';
+import { parseDiskstats, parseMeminfo, parseNetDev, type IoCounters } from './procFiles';
+import { SlowHostReader } from './slowHostReader';
+
+export interface HostSamplerOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly platform: NodeJS.Platform;
+}
+
+interface Reading {
+  readonly wallMs: number;
+  readonly monotonicMs: number;
+  readonly cores: readonly CoreTimes[];
+  readonly network?: IoCounters;
+  readonly disks?: IoCounters;
+}
+
+/**
+ * Reads the host. On the fast timer it starts no process: `os.cpus()` everywhere, `/proc` on Linux; the rest comes from the
+ * slow reader. Its rates have their own true time between readings, whatever the interval is.
+ */
+export class HostSampler implements Disposable {
+  readonly #options: HostSamplerOptions;
+  readonly #slow: SlowHostReader;
+  #previous: Reading;
+
+  constructor(options: HostSamplerOptions) {
+    this.#options = options;
+    const { clock, log, platform } = options;
+    this.#slow = new SlowHostReader({ hasProc: platform === 'linux', clock, log });
+    this.#previous = {
+      wallMs: clock.now(),
+      monotonicMs: clock.monotonicMs(),
+      cores: coreTimes(os.cpus()),
+    };
+  }
+
+  /** Starts the slow timer. */
+  start(): void {
+    this.#slow.start();
+  }
+
+  /** Stops the slow timer; nothing runs until the next start. */
+  stop(): void {
+    this.#slow.stop();
+  }
+
+  /** `maxGapMs`: readings further apart than this (the machine slept) give no rates. */
+  async read(timestampMs: number, maxGapMs: number): Promise<HostSample> {
+    const { clock, platform } = this.#options;
+    const isLinux = platform === 'linux';
+    const [meminfo, netDev, diskstats] = isLinux
+      ? await Promise.all(['/proc/meminfo', '/proc/net/dev', '/proc/diskstats'].map(readText))
+      : [];
+    const current: Reading = {
+      wallMs: clock.now(),
+      monotonicMs: clock.monotonicMs(),
+      cores: coreTimes(os.cpus()),
+      network: netDev === undefined ? undefined : parseNetDev(netDev),
+      disks: diskstats === undefined ? undefined : parseDiskstats(diskstats),
+    };
+    const previous = this.#previous;
+    this.#previous = current;
+    return {
+      timestampMs,
+      ...this.#slow.figures,
+      ...hostMemory(meminfo, platform),
+      ...hostRates(current, previous, maxGapMs),
+      load: platform === 'win32' ? undefined : (os.loadavg() as [number, number, number]),
+    };
+  }
+
+  dispose(): void {
+    this.#slow.dispose();
+  }
+}
+
+function hostRates(current: Reading, previous: Reading, maxGapMs: number): Partial<HostSample> {
+  const elapsedMs = current.monotonicMs - previous.monotonicMs;
+  const wallElapsedMs = current.wallMs - previous.wallMs;
+  if (elapsedMs > maxGapMs || wallElapsedMs > maxGapMs) return {};
+  const rates: { -readonly [K in keyof HostSample]?: HostSample[K] } = cpuUse(current.cores, previous.cores);
+  if (current.network) {
+    const network = ioRates(current.network, previous.network, elapsedMs);
+    rates.networkRxBytesPerSecond = network.inBytesPerSecond;
+    rates.networkTxBytesPerSecond = network.outBytesPerSecond;
+  }
+  if (current.disks) {
+    const disks = ioRates(current.disks, previous.disks, elapsedMs);
+    rates.diskReadBytesPerSecond = disks.inBytesPerSecond;
+    rates.diskWriteBytesPerSecond = disks.outBytesPerSecond;
+  }
+  return rates;
+}
+
+/** On macOS free memory leaves the cache out that can be used at once, so the slow reader's figures stay there. */
+function hostMemory(meminfo: string | undefined, platform: NodeJS.Platform): Partial<HostSample> {
+  const memoryTotalBytes = os.totalmem();
+  if (meminfo !== undefined) {
+    const { totalBytes, availableBytes, swapTotalBytes, swapFreeBytes } = parseMeminfo(meminfo);
+    const isKnown = totalBytes !== undefined && availableBytes !== undefined;
+    return {
+      memoryTotalBytes: totalBytes ?? memoryTotalBytes,
+      memoryAvailableBytes: availableBytes,
+      memoryUsedBytes: isKnown ? totalBytes - availableBytes : undefined,
+      swapTotalBytes,
+      swapUsedBytes:
+        swapTotalBytes === undefined || swapFreeBytes === undefined
+          ? undefined
+          : swapTotalBytes - swapFreeBytes,
+    };
+  }
+  if (platform !== 'win32') return { memoryTotalBytes };
+  const memoryAvailableBytes = os.freemem();
+  return { memoryTotalBytes, memoryAvailableBytes, memoryUsedBytes: memoryTotalBytes - memoryAvailableBytes };
+}
+
+async function readText(file: string): Promise<string | undefined> {
+  return readFile(file, 'utf8').catch(() => undefined);
+}
