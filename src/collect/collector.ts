@@ -44,6 +44,7 @@ export class Collector implements Disposable {
   readonly #options: CollectorOptions;
   readonly #rows = new ContainerRows();
   readonly #didTick: Emitter<Tick>;
+  readonly #didChangePaused: Emitter<boolean>;
   readonly #problems = new Map<string, string>();
   #intervalMs: number;
   #state: 'stopped' | 'running' | 'paused' | 'disposed' = 'stopped';
@@ -55,15 +56,17 @@ export class Collector implements Disposable {
   constructor(options: CollectorOptions) {
     this.#options = options;
     this.#intervalMs = options.intervalMs;
-    this.#didTick = new Emitter(error => options.log.error(messageOf(error)));
+    const logError = (error: unknown): void => options.log.error(messageOf(error));
+    this.#didTick = new Emitter(logError);
+    this.#didChangePaused = new Emitter(logError);
   }
 
   get onDidTick(): Event<Tick> {
     return this.#didTick.event;
   }
 
-  get isPaused(): boolean {
-    return this.#state === 'paused';
+  get onDidChangePaused(): Event<boolean> {
+    return this.#didChangePaused.event;
   }
 
   /** Collects at once and then on the clock. A second start is refused, logged, and answered with `false`. */
@@ -82,11 +85,13 @@ export class Collector implements Disposable {
     this.#state = 'paused';
     this.#halt();
     this.#options.log.info('Collection paused.');
+    this.#didChangePaused.fire(true);
   }
 
   resume(): void {
     if (this.#state !== 'paused') return;
     this.#options.log.info('Collection resumed.');
+    this.#didChangePaused.fire(false);
     this.#run();
   }
 
@@ -116,6 +121,7 @@ export class Collector implements Disposable {
     this.#state = 'disposed';
     this.#halt();
     this.#didTick.dispose();
+    this.#didChangePaused.dispose();
   }
 
   #run(): void {

@@ -64,6 +64,7 @@ function toSample(
   return {
     timestampMs,
     containerId: reading.id,
+    elapsedMs: elapsedMs > 0 ? elapsedMs : undefined,
     cpuPercent: cpuPercent(reading.cpuTotalNs, base?.cpuTotalNs, elapsedMs),
     memoryUsedBytes: reading.memoryUsedBytes,
     memoryLimitBytes: reading.memoryLimitBytes,

@@ -87,6 +87,8 @@ export interface ContainerRates {
 export interface ContainerSample extends ContainerRates {
   readonly timestampMs: number;
   readonly containerId: string;
+  /** Time the rates are over, by the engine's stamps; `undefined` where there are none. */
+  readonly elapsedMs?: number;
   readonly memoryUsedBytes?: number;
   readonly memoryLimitBytes?: number;
   /** Counters as the engine reports them. */

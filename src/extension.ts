@@ -1,0 +1,106 @@
+/** Composition root: builds the parts, wires them and registers them with VS Code. No logic. */
+import * as os from 'node:os';
+import * as vscode from 'vscode';
+import type { CollectedEvent, ContainerMetricsApi } from './api';
+import { Collector } from './collect/collector';
+import { Recorder } from './collect/recorder';
+import { systemClock as clock } from './collect/systemClock';
+import { DisposableStore } from './common/disposable';
+import { Emitter } from './common/emitter';
+import { messageOf } from './common/errors';
+import { outputChannelName } from './contributions';
+import { EngineConnection } from './engine/engineConnection';
+import { StoreClient } from './history/storeClient';
+import { HostSampler } from './sample/hostSampler';
+import { onDidChangeSettings, readSettings } from './settings';
+import { commandHandlers } from './ui/commands/commandHandlers';
+import { trackContextKeys } from './ui/contextKeys';
+import { HistoryPanels } from './ui/historyPanels';
+import { LiveState } from './ui/liveState';
+import { PublicApi } from './ui/publicApi';
+import { registerCommands } from './ui/registerCommands';
+import { StatusBar } from './ui/statusBar';
+import { reportDamage } from './ui/reportDamage';
+import { ContainerTree } from './ui/tree/containerTree';
+
+let shutDown: (() => Promise<void>) | undefined;
+
+export function activate(context: vscode.ExtensionContext): ContainerMetricsApi {
+  const parts = new DisposableStore();
+  const log = parts.add(vscode.window.createOutputChannel(outputChannelName, { log: true }));
+  const logError = (error: unknown): void => log.error(messageOf(error));
+  let settings = readSettings();
+
+  const live = parts.add(new LiveState(logError));
+  const storeFolder = vscode.Uri.joinPath(context.globalStorageUri, 'history').fsPath;
+  const distPath = (name: string): string => vscode.Uri.joinPath(context.extensionUri, 'dist', name).fsPath;
+  const store = new StoreClient({
+    workerPath: distPath('storeWorker.js'),
+    openParams: () => ({
+      folder: storeFolder,
+      wasmPath: distPath('sql-wasm.wasm'),
+      nowMs: clock.now(),
+      rawHours: settings.rawHours,
+    }),
+    log,
+    onDamage: report => reportDamage(report, log),
+  });
+
+  const environment = {
+    variables: process.env,
+    homeFolder: os.homedir(),
+    platform: process.platform,
+    userId: process.getuid?.(),
+  };
+  const engine = new EngineConnection({ endpoint: () => settings.engineEndpoint, environment, clock, log });
+  const host = parts.add(new HostSampler({ clock, log, platform: process.platform }));
+  const collector = parts.add(new Collector({ engine, host, clock, log, intervalMs: settings.intervalMs }));
+  parts.add(collector.onDidTick(tick => live.update({ tick, engine: tick.engine })));
+  parts.add(collector.onDidChangePaused(isPaused => live.update({ isPaused })));
+  const recorder = parts.add(
+    new Recorder({ onDidTick: collector.onDidTick, sink: store, clock, log, rawHours: () => settings.rawHours }),
+  );
+  parts.add(recorder.onDidChangeProblem(storeProblem => live.update({ storeProblem })));
+
+  const didCollect = parts.add(new Emitter<CollectedEvent>(logError));
+  parts.add(
+    recorder.onDidRecord(({ timestampMs, samples, host: hostSample }) =>
+      didCollect.fire({
+        timestamp: new Date(timestampMs),
+        containers: samples.length,
+        hasHost: hostSample !== undefined,
+      }),
+    ),
+  );
+  const api = new PublicApi(store, live, didCollect.event);
+
+  const panels = parts.add(new HistoryPanels({ extensionUri: context.extensionUri, store, live, recorder, log }));
+  parts.add(new ContainerTree(live, () => store.queryPeaks({ fromMs: clock.now() - 3_600_000, toMs: clock.now() })));
+  parts.add(new StatusBar(live));
+  parts.add(trackContextKeys(live));
+  const showLog = (): void => log.show();
+  const rawHours = (): number => settings.rawHours;
+  parts.add(registerCommands(commandHandlers({ store, live, api, panels, collector, showLog, rawHours }), log));
+  parts.add(
+    onDidChangeSettings(changed => {
+      const previous = settings;
+      settings = changed;
+      collector.setIntervalMs(changed.intervalMs);
+      if (changed.engineEndpoint !== previous.engineEndpoint) void collector.resetEngine();
+      if (changed.rawHours !== previous.rawHours) void recorder.prune();
+    }),
+  );
+
+  shutDown = async () => {
+    parts.dispose();
+    await store.close({});
+  };
+  collector.start();
+  return api;
+}
+
+/** VS Code waits for this, briefly: what was recorded is on disk when it is done, and in the journal if it is not. */
+export async function deactivate(): Promise<void> {
+  await shutDown?.();
+  shutDown = undefined;
+}
