@@ -15,7 +15,7 @@ import { HostSampler } from './sample/hostSampler';
 import { onDidChangeSettings, readSettings } from './settings';
 import { commandHandlers } from './ui/commands/commandHandlers';
 import { trackContextKeys } from './ui/contextKeys';
-import { HistoryPanels } from './ui/historyPanels';
+import { HistoryPanels } from './ui/panel/historyPanels';
 import { LiveState } from './ui/liveState';
 import { PublicApi } from './ui/publicApi';
 import { registerCommands } from './ui/registerCommands';
@@ -58,7 +58,13 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
   parts.add(collector.onDidTick(tick => live.update({ tick, engine: tick.engine })));
   parts.add(collector.onDidChangePaused(isPaused => live.update({ isPaused })));
   const recorder = parts.add(
-    new Recorder({ onDidTick: collector.onDidTick, sink: store, clock, log, rawHours: () => settings.rawHours }),
+    new Recorder({
+      onDidTick: collector.onDidTick,
+      sink: store,
+      clock,
+      log,
+      rawHours: () => settings.rawHours,
+    }),
   );
   parts.add(recorder.onDidChangeProblem(storeProblem => live.update({ storeProblem })));
 
@@ -74,13 +80,25 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
   );
   const api = new PublicApi(store, live, didCollect.event);
 
-  const panels = parts.add(new HistoryPanels({ extensionUri: context.extensionUri, store, live, recorder, log }));
-  parts.add(new ContainerTree(live, () => store.queryPeaks({ fromMs: clock.now() - 3_600_000, toMs: clock.now() })));
+  const panels = parts.add(
+    new HistoryPanels({
+      extensionUri: context.extensionUri,
+      store,
+      live,
+      onDidRecord: recorder.onDidRecord,
+      log,
+    }),
+  );
+  parts.add(
+    new ContainerTree(live, () => store.queryPeaks({ fromMs: clock.now() - 3_600_000, toMs: clock.now() })),
+  );
   parts.add(new StatusBar(live));
   parts.add(trackContextKeys(live));
   const showLog = (): void => log.show();
   const rawHours = (): number => settings.rawHours;
-  parts.add(registerCommands(commandHandlers({ store, live, api, panels, collector, showLog, rawHours }), log));
+  parts.add(
+    registerCommands(commandHandlers({ store, live, api, panels, collector, showLog, rawHours }), log),
+  );
   parts.add(
     onDidChangeSettings(changed => {
       const previous = settings;

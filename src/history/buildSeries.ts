@@ -79,7 +79,10 @@ function bucketSeries(
   }));
   let previous: Bucket | undefined;
   for (const bucket of buckets) {
-    if (previous && bucket.startMs - previous.startMs > Math.max(bucketMs, gapIntervals * bucket.intervalMs)) {
+    if (
+      previous &&
+      bucket.startMs - previous.startMs > Math.max(bucketMs, gapIntervals * bucket.intervalMs)
+    ) {
       timestamps.push(previous.startMs + bucketMs);
       for (const { avg, min, max } of columns) for (const list of [avg, min, max]) list.push(null);
     }

@@ -83,7 +83,10 @@ export class Catalogue {
   findRuns(idPrefix: string): string[] {
     this.#store();
     return this.#database
-      .all('SELECT DISTINCT container_id FROM run WHERE substr(container_id, 1, ?) = ?', [idPrefix.length, idPrefix])
+      .all('SELECT DISTINCT container_id FROM run WHERE substr(container_id, 1, ?) = ?', [
+        idPrefix.length,
+        idPrefix,
+      ])
       .map(([id]) => String(id));
   }
 
@@ -98,7 +101,9 @@ export class Catalogue {
   /** Forgets runs that have no rows left. */
   forgetBefore(timeMs: number): void {
     this.#store();
-    const gone = this.#database.all('SELECT container_id, workload FROM run WHERE last_seen_ms < ?', [timeMs]);
+    const gone = this.#database.all('SELECT container_id, workload FROM run WHERE last_seen_ms < ?', [
+      timeMs,
+    ]);
     if (gone.length === 0) return;
     for (const key of gone) this.#known.delete(key.join('\n'));
     this.#database.run('DELETE FROM run WHERE last_seen_ms < ?', timeMs);

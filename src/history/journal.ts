@@ -58,7 +58,10 @@ export class Journal {
 }
 
 /** All whole records of a journal, in order. What follows the first torn or damaged record is left out. */
-export function readJournal(path: string): { readonly payloads: readonly Buffer[]; readonly isWhole: boolean } {
+export function readJournal(path: string): {
+  readonly payloads: readonly Buffer[];
+  readonly isWhole: boolean;
+} {
   const bytes = fs.readFileSync(path);
   const payloads: Buffer[] = [];
   if (!bytes.subarray(0, header.length).equals(header)) return { payloads, isWhole: bytes.length === 0 };

@@ -21,7 +21,8 @@ export function migrate(database: Sqlite, { applicationId, migrations }: Schema)
     throw new NewerSchemaError(`Its schema ${version} is newer than this version's ${migrations.length}.`);
   }
   if (version > 0) {
-    if (Number(database.value('PRAGMA application_id')) !== applicationId) throw new Error('It is not one of ours.');
+    if (Number(database.value('PRAGMA application_id')) !== applicationId)
+      throw new Error('It is not one of ours.');
     const check = database.value('PRAGMA quick_check(1)');
     if (check !== 'ok') throw new Error(`It is damaged: ${String(check)}`);
   } else if (Number(database.value('SELECT count(*) FROM sqlite_schema')) > 0) {

@@ -37,7 +37,9 @@ export function checkSeriesQuery({ fromMs, toMs, maxPoints, subject }: SeriesQue
     throw new ArgumentError('"from" must be a date before "to".');
   }
   if (!Number.isInteger(maxPoints) || maxPoints < 1 || maxPoints > maxPointsAllowed) {
-    throw new ArgumentError(`"maxPoints" must be a whole number from 1 to ${maxPointsAllowed}, not ${maxPoints}.`);
+    throw new ArgumentError(
+      `"maxPoints" must be a whole number from 1 to ${maxPointsAllowed}, not ${maxPoints}.`,
+    );
   }
   if (subject.metrics.length === 0) throw new ArgumentError('"metrics" must name at least one metric.');
 }

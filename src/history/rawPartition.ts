@@ -32,10 +32,14 @@ export class RawPartition {
     try {
       migrate(this.database, rawSchema);
       this.database.run('INSERT OR IGNORE INTO hour VALUES (?)', hour);
-      for (const [run, ...identity] of this.database.all('SELECT run, container_id, workload, name FROM run')) {
+      for (const [run, ...identity] of this.database.all(
+        'SELECT run, container_id, workload, name FROM run',
+      )) {
         this.#runs.set(identity.join('\n'), { run: Number(run) });
       }
-      const last = this.database.value('SELECT max(time) FROM (SELECT time FROM host UNION ALL SELECT time FROM sample)');
+      const last = this.database.value(
+        'SELECT max(time) FROM (SELECT time FROM host UNION ALL SELECT time FROM sample)',
+      );
       this.#lastTimeMs = typeof last === 'number' ? last : -1;
     } catch (error) {
       this.database.close();
@@ -99,9 +103,16 @@ export class RawPartition {
     const counters = counterKeys.map(key => sample[key]);
     const previous = known.counters ?? this.#carried.get(runKey(identity));
     const deltas = counters.map((counter, index) => delta(counter, previous?.[index]));
-    const isChained = counters.every((counter, index) => (counter === undefined) === (deltas[index] === null));
+    const isChained = counters.every(
+      (counter, index) => (counter === undefined) === (deltas[index] === null),
+    );
     if (!isChained || known.counters === undefined) {
-      this.database.run('INSERT INTO baseline VALUES (?, ?, ?, ?, ?, ?)', known.run, time, ...counters.map(integer));
+      this.database.run(
+        'INSERT INTO baseline VALUES (?, ?, ?, ?, ?, ?)',
+        known.run,
+        time,
+        ...counters.map(integer),
+      );
     }
     known.counters = counters;
     this.database.run(
@@ -170,7 +181,11 @@ export class RawPartition {
 }
 
 /** A container that is renamed becomes another run of another workload. */
-function runKey({ containerId, workload, name }: Pick<RunIdentity, 'containerId' | 'workload' | 'name'>): string {
+function runKey({
+  containerId,
+  workload,
+  name,
+}: Pick<RunIdentity, 'containerId' | 'workload' | 'name'>): string {
   return [containerId, workload, name].join('\n');
 }
 

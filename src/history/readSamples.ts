@@ -68,7 +68,10 @@ function readRun(
     database.all('SELECT time, rx, tx, read, write FROM baseline WHERE run = ? ORDER BY time', [run]),
   );
   const stateAt = stepper(
-    database.all('SELECT time, status, health, restarts, memory_limit FROM state WHERE run = ? ORDER BY time', [run]),
+    database.all(
+      'SELECT time, status, health, restarts, memory_limit FROM state WHERE run = ? ORDER BY time',
+      [run],
+    ),
   );
   let baselineTime = -1;
   let counters: (number | undefined)[] = [];
@@ -150,7 +153,9 @@ export function readHostRows(partition: RawPartition, fromMs: number, toMs: numb
           diskReadBytesPerSecond: known(read),
           diskWriteBytesPerSecond: known(write),
           fileSystems:
-            typeof fileSystems === 'string' ? (JSON.parse(fileSystems) as HostSample['fileSystems']) : undefined,
+            typeof fileSystems === 'string'
+              ? (JSON.parse(fileSystems) as HostSample['fileSystems'])
+              : undefined,
         },
       });
     },

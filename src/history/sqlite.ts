@@ -1,4 +1,10 @@
-import initSqlJs, { type BindParams, type Database, type SqlJsStatic, type SqlValue, type Statement } from 'sql.js';
+import initSqlJs, {
+  type BindParams,
+  type Database,
+  type SqlJsStatic,
+  type SqlValue,
+  type Statement,
+} from 'sql.js';
 
 export type { Database, SqlJsStatic, SqlValue };
 

@@ -114,7 +114,8 @@ export class Store {
   /** Nothing goes while the newest row is more than a day away from now: then the clock is wrong, not the rows old. */
   prune({ nowMs, rawHours }: PruneParams): { removedFiles: number } {
     const newest = this.#partitions.hoursBetween(0, Number.MAX_SAFE_INTEGER).at(-1);
-    if (newest === undefined || Math.abs(nowMs - newest) > clockTolerance + hourMs) return { removedFiles: 0 };
+    if (newest === undefined || Math.abs(nowMs - newest) > clockTolerance + hourMs)
+      return { removedFiles: 0 };
     const before = nowMs - rawHours * hourMs;
     const removedFiles = this.#partitions.removeBefore(before);
     this.#catalogue.forgetBefore(before);
@@ -184,12 +185,10 @@ export class Store {
   #rebuiltCatalogue(sqlite: SqlJsStatic): Catalogue {
     const catalogue = new Catalogue(sqlite);
     for (const hour of this.#partitions.hoursBetween(0, Number.MAX_SAFE_INTEGER)) {
-      const runs = this.#partitions
-        .get(hour)
-        ?.database.all(
-          `SELECT container_id, workload, name, project, service, image, min(time), max(time)
+      const runs = this.#partitions.get(hour)?.database.all(
+        `SELECT container_id, workload, name, project, service, image, min(time), max(time)
            FROM run JOIN sample USING (run) GROUP BY run`,
-        );
+      );
       for (const [containerId, workload, name, project, service, image, first, last] of runs ?? []) {
         const identity: RunIdentity = {
           containerId: String(containerId),

@@ -77,7 +77,8 @@ export class StoreClient implements Store, Disposable {
   }
 
   #connect(): Connection {
-    if (Date.now() - this.#diedAtMs < restartPauseMs) throw new Error('The history store has just failed; it starts again soon.');
+    if (Date.now() - this.#diedAtMs < restartPauseMs)
+      throw new Error('The history store has just failed; it starts again soon.');
     const { workerPath, openParams, onDamage } = this.#options;
     const worker = new Worker(workerPath);
     const rpc = new RpcClient<StoreMethods>(request => worker.postMessage(request));

@@ -1,4 +1,11 @@
-import type { Container, ContainerHealth, ContainerSample, ContainerStatus, HostSample, Tick } from '../common/model';
+import type {
+  Container,
+  ContainerHealth,
+  ContainerSample,
+  ContainerStatus,
+  HostSample,
+  Tick,
+} from '../common/model';
 
 /** Who a run is. Kept once per run and partition. */
 export interface RunIdentity {
@@ -47,6 +54,9 @@ function toIdentity({ id, name, workload, image }: Container): RunIdentity {
   return { containerId: id, workload: key, name, project, service, image };
 }
 
-function toState({ status, health, restartCount }: Container, { memoryLimitBytes }: ContainerSample): RunState {
+function toState(
+  { status, health, restartCount }: Container,
+  { memoryLimitBytes }: ContainerSample,
+): RunState {
   return { status, health, restartCount, memoryLimitBytes };
 }

@@ -55,7 +55,7 @@ export const panelActions = ['showLog', 'openSettings', 'resumeCollection', 'col
 export type PanelAction = (typeof panelActions)[number];
 
 export type ToHost =
-  | { readonly type: 'ready' }
+  /** The first message, and one at each change of view: answered by a snapshot. */
   | { readonly type: 'view'; readonly view: PanelView; readonly maxPoints: number }
   | { readonly type: 'action'; readonly id: PanelAction };
 
@@ -70,7 +70,7 @@ export type ToPanel =
       readonly intervalMs: number;
     }
   /** New rows at the end of a series that is not down-sampled; the panel drops what left the range. */
-  | { readonly type: 'append'; readonly series: Series }
+  | { readonly type: 'append'; readonly series: Series; readonly toMs: number }
   | { readonly type: 'subject'; readonly subject: PanelSubject }
   | { readonly type: 'notice'; readonly notice?: PanelNotice }
   | { readonly type: 'failure'; readonly message: string };

@@ -5,7 +5,8 @@ import type { StoreOpenReport } from '../protocol/store';
 
 /** Tells once that history files could not be used and where they are now: data may be lost, so this is not only logged. */
 export function reportDamage({ damaged }: StoreOpenReport, log: Log): void {
-  for (const { file, reason, movedTo } of damaged) log.error(`${file} could not be used (${reason}): now ${movedTo}`);
+  for (const { file, reason, movedTo } of damaged)
+    log.error(`${file} could not be used (${reason}): now ${movedTo}`);
   const [first] = damaged;
   if (!first) return;
   const count = damaged.length === 1 ? 'A history file' : `${damaged.length} history files`;
