@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { ContainerMetricsApi } from '../../src/api';
-import { commandIds, panelViewType } from '../../src/contributions';
+import { commandIds } from '../../src/contributions';
 import { waitFor } from '../support/waitFor';
-import { activateExtension } from './extensionUnderTest';
+import { activateExtension, panelTabs } from './extensionUnderTest';
 
 describe('the contract', () => {
   let api: ContainerMetricsApi;
@@ -95,10 +95,7 @@ describe('the contract', () => {
   it('opens the host history in an editor tab, once', async () => {
     await vscode.commands.executeCommand(commandIds.showHostHistory);
     await vscode.commands.executeCommand(commandIds.showHostHistory);
-    const tabs = vscode.window.tabGroups.all.flatMap(group => group.tabs);
-    const panels = tabs.filter(
-      tab => tab.input instanceof vscode.TabInputWebview && tab.input.viewType.endsWith(panelViewType),
-    );
+    const panels = await waitFor('the tab', () => panelTabs().length > 0 && panelTabs());
     assert.equal(panels.length, 1);
     await vscode.window.tabGroups.close(panels);
   });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { ContainerMetricsApi, HistoryRow } from '../../src/api';
+import { panelViewType } from '../../src/contributions';
 import { waitFor } from '../support/waitFor';
 
 /** The activated extension's API, in the real extension host. */
@@ -27,4 +28,11 @@ export function waitForRows(
     },
     60_000,
   );
+}
+
+/** Tabs of the history panel. They appear a moment after the command that opens them is done. */
+export function panelTabs(): vscode.Tab[] {
+  return vscode.window.tabGroups.all
+    .flatMap(group => group.tabs)
+    .filter(tab => tab.input instanceof vscode.TabInputWebview && tab.input.viewType.endsWith(panelViewType));
 }

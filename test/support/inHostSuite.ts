@@ -1,0 +1,52 @@
+/** Runs `test/vscode` inside a real extension host, through `@vscode/test-electron`. */
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { downloadAndUnzipVSCode, runTests } from '@vscode/test-electron';
+
+/** A desktop build needs a display; where there is none, the VS Code server in a headless browser takes its place. */
+const hasDisplay =
+  process.platform !== 'linux' || Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY']);
+
+async function findExecutable(): Promise<{ readonly path: string; readonly isDesktop: boolean }> {
+  if (hasDisplay) {
+    try {
+      return { path: await downloadAndUnzipVSCode('stable'), isDesktop: true };
+    } catch (error) {
+      console.log(`The desktop build could not be fetched (${String(error)}): using the VS Code server.`);
+    }
+  }
+  return { path: writeLauncher(), isDesktop: false };
+}
+
+/** test-electron starts one executable file with its arguments. */
+function writeLauncher(): string {
+  const file = path.resolve('.vscode-test', 'server-launcher');
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  const script = path.resolve('out', 'test', 'support', 'serverLauncher.js');
+  fs.writeFileSync(file, `#!/bin/sh\nexec '${process.execPath}' --enable-source-maps '${script}' "$@"\n`, {
+    mode: 0o755,
+  });
+  return file;
+}
+
+async function main(): Promise<void> {
+  const executable = await findExecutable();
+  const userData = fs.mkdtempSync(path.join(os.tmpdir(), 'container-metrics-desktop-'));
+  const settings = path.join(userData, 'User');
+  fs.mkdirSync(settings, { recursive: true });
+  fs.writeFileSync(path.join(settings, 'settings.json'), JSON.stringify({ 'containerMetrics.interval': 1 }));
+  const tests = path.resolve('out', 'test', 'vscode', executable.isDesktop ? 'index' : 'index.js');
+  await runTests({
+    vscodeExecutablePath: executable.path,
+    extensionDevelopmentPath: path.resolve('.'),
+    extensionTestsPath: tests,
+    launchArgs: [`--user-data-dir=${userData}`],
+    extensionTestsEnv: { CONTAINER_METRICS_TEST_RESULT: process.env['CONTAINER_METRICS_TEST_RESULT'] },
+  });
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+});

@@ -1,0 +1,62 @@
+/**
+ * Stands in for the desktop's executable: takes the arguments that `@vscode/test-electron` gives, runs the tests in an
+ * extension host of the VS Code server, and ends with their exit code.
+ */
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { launchChromium } from './chromium';
+import { VscodeServer, writeSettings } from './vscodeServer';
+import { quietSettings } from './workbench';
+
+const args = new Map(
+  process.argv.slice(2).flatMap(arg => {
+    const [, name, value] = /^--([^=]+)=(.*)$/.exec(arg) ?? [];
+    return name === undefined || value === undefined ? [] : [[name, value] as const];
+  }),
+);
+
+function required(name: string): string {
+  const value = args.get(name);
+  if (value === undefined) throw new Error(`--${name}=… is missing.`);
+  return value;
+}
+
+async function main(): Promise<number> {
+  const extension = required('extensionDevelopmentPath');
+  const tests = required('extensionTestsPath');
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'container-metrics-host-'));
+  writeSettings(folder, { ...quietSettings, 'containerMetrics.interval': 1 });
+  const env = { CONTAINER_METRICS_TEST_FOLDER: folder };
+  const server = await VscodeServer.start({ folder, hasTestDriver: true, env });
+  const browser = await launchChromium();
+  try {
+    const page = await browser.newPage();
+    const exitCode = new Promise<number>(resolve => {
+      page.on('crash', () => resolve(1));
+      void page.exposeFunction('codeAutomationExit', (code: number) => resolve(code));
+    });
+    // The tests report to a file; what else the extension host's console says is of the server's own parts.
+    await page.exposeFunction('codeAutomationLog', () => undefined);
+    const { host } = new URL(server.url);
+    const remote = (file: string): string => `vscode-remote://${host}${path.resolve(file)}`;
+    const payload = JSON.stringify([
+      ['extensionDevelopmentPath', remote(extension)],
+      ['extensionTestsPath', remote(tests)],
+    ]);
+    await page.goto(`${server.url}/?payload=${encodeURIComponent(payload)}`);
+    return await exitCode;
+  } finally {
+    await browser.close();
+    await server.stop();
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+main().then(
+  code => process.exit(code),
+  (error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  },
+);

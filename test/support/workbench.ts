@@ -1,0 +1,144 @@
+/** A VS Code window in a browser, used as a user uses it. */
+import type { Browser, BrowserContext, Frame, Locator, Page } from 'playwright-core';
+import { waitFor } from './waitFor';
+
+export const themes = {
+  dark: 'Default Dark Modern',
+  light: 'Default Light Modern',
+  hc: 'Default High Contrast',
+} as const;
+export type Theme = keyof typeof themes;
+
+/** Settings under which a window shows nothing but what a test or picture is about. */
+export const quietSettings: Readonly<Record<string, unknown>> = {
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.layoutControl.enabled': false,
+  'window.commandCenter': false,
+  'chat.commandCenter.enabled': false,
+  'chat.disableAIFeatures': true,
+  'telemetry.telemetryLevel': 'off',
+  'update.mode': 'none',
+  'extensions.ignoreRecommendations': true,
+  'git.enabled': false,
+  'security.workspace.trust.enabled': false,
+  'workbench.enableExperiments': false,
+};
+
+const viewContainerLabel = 'Container Metrics';
+
+export interface WindowOptions {
+  readonly size?: { readonly width: number; readonly height: number };
+  /** Query parameters of the page's address. */
+  readonly query?: string;
+}
+
+export class Workbench {
+  readonly page: Page;
+  readonly #context: BrowserContext;
+
+  private constructor(page: Page, context: BrowserContext) {
+    this.page = page;
+    this.#context = context;
+  }
+
+  /** Opens a window of the server and waits until it can be used. */
+  static async open(browser: Browser, url: string, options: WindowOptions = {}): Promise<Workbench> {
+    const context = await browser.newContext({ viewport: options.size ?? { width: 1440, height: 900 } });
+    const page = await context.newPage();
+    await page.goto(`${url}/${options.query ?? ''}`);
+    await page.waitForSelector('.monaco-workbench .part.activitybar', { timeout: 60_000 });
+    return new Workbench(page, context);
+  }
+
+  /** Shows the container tree. */
+  async showTree(): Promise<void> {
+    const tab = this.page.locator(`.activitybar [aria-label="${viewContainerLabel}"]`).first();
+    await tab.waitFor({ timeout: 60_000 });
+    if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click();
+    await this.page
+      .locator('.sidebar .pane-header', { hasText: 'Containers' })
+      .or(this.treeRows().first())
+      .first()
+      .waitFor();
+  }
+
+  treeRows(): Locator {
+    return this.page.locator('.sidebar .monaco-list-row');
+  }
+
+  treeRow(text: string): Locator {
+    return this.treeRows().filter({ hasText: text }).first();
+  }
+
+  /** Text of every row of the tree, as shown. */
+  async treeTexts(): Promise<string[]> {
+    return this.treeRows().evaluateAll(rows => rows.map(row => (row.textContent ?? '').trim()));
+  }
+
+  statusBarItem(): Locator {
+    return this.page
+      .locator(
+        '[id="container-metrics.container-metrics.containerMetrics.hostCpu"], [id*="containerMetrics.hostCpu"]',
+      )
+      .first();
+  }
+
+  /** Runs a command by its title, as shown in the palette. */
+  async runCommand(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    const input = this.page.locator('.quick-input-widget input.input');
+    await input.waitFor();
+    await input.fill(`>${title}`);
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Chooses an entry of the open quick pick. */
+  async pick(text: string): Promise<void> {
+    const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
+    await row.click();
+  }
+
+  /** The page inside the history panel that is shown. */
+  async panelFrame(): Promise<Frame> {
+    return waitFor('the history panel', async () => {
+      for (const frame of this.page.frames()) {
+        if (
+          !frame.url().includes('fake.html') &&
+          frame.name() !== 'active-frame' &&
+          frame.parentFrame() === null
+        )
+          continue;
+        const isOurs = await frame
+          .locator('#panel')
+          .count()
+          .catch(() => 0);
+        if (isOurs > 0 && (await isShown(frame))) return frame;
+      }
+      return undefined;
+    });
+  }
+
+  /** Closes notifications and moves the pointer away: nothing of the moment stays in a picture. */
+  async tidy(): Promise<void> {
+    for (const button of await this.page.locator('.notification-toast .codicon-notifications-clear').all()) {
+      await button.click().catch(() => undefined);
+    }
+    await this.page.mouse.move(720, 880);
+  }
+
+  async screenshot(file: string): Promise<void> {
+    await this.page.screenshot({ path: file });
+  }
+
+  async close(): Promise<void> {
+    await this.#context.close();
+  }
+}
+
+async function isShown(frame: Frame): Promise<boolean> {
+  const element = await frame.frameElement().catch(() => undefined);
+  return (await element?.isVisible()) ?? false;
+}
