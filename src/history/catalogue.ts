@@ -1,145 +1,257 @@
+import { ArgumentError } from '../common/errors';
+import type { Container, EngineDescription, Tick } from '../common/model';
 import type { StoredWorkload } from '../protocol/store';
-import { migrate, type Schema } from './migrations';
-import { Sqlite, type SqlJsStatic } from './sqlite';
-import type { RunIdentity } from './tickRecord';
+import { catalogueFileKind, catalogueMigrations } from './catalogueMigrations';
+import { checkHeader, DamagedFileError } from './fileCheck';
+import { numberOrUndefined, SqlDatabase, textOrUndefined } from './sqlDatabase';
+import type { SqlRuntime } from './sqlDatabase';
 
-const catalogueSchema: Schema = {
-  applicationId: 0x434d4354,
-  migrations: [
-    `
-    CREATE TABLE run (
-      container_id TEXT NOT NULL,
-      workload TEXT NOT NULL,
-      name TEXT NOT NULL,
-      project TEXT,
-      service TEXT,
-      image TEXT NOT NULL,
-      first_seen_ms INTEGER NOT NULL,
-      last_seen_ms INTEGER NOT NULL,
-      PRIMARY KEY (container_id, workload)
-    ) WITHOUT ROWID;
-    CREATE INDEX run_workload ON run (workload, last_seen_ms);
-    `,
-  ],
-};
+/** One container that history knows: one run of a workload. */
+export interface KnownRun {
+  readonly containerId: string;
+  readonly name: string;
+  readonly workload: string;
+  readonly project?: string;
+  readonly service?: string;
+  readonly image: string;
+  readonly createdAtMs: number;
+  readonly firstSeenMs: number;
+  readonly lastSeenMs: number;
+}
 
-/** Which workloads have history, and their runs. It can be rebuilt from the partitions, each of which names its runs. */
+/** A container id, or enough of one that no name is mistaken for it. */
+const idPattern = /^[0-9a-f]{12,64}$/;
+
+const selectRuns = `
+  SELECT container_id, runs.name, key, project, service, image, created_ms, first_seen_ms, last_seen_ms
+  FROM runs JOIN workloads USING (workload_id)`;
+
+/**
+ * Which containers there were: engines, workloads and their runs. All of it is in memory (retention bounds it); the
+ * database is how it survives. When a run was last seen reaches the database only with `export`, because it changes with
+ * every tick.
+ */
 export class Catalogue {
-  readonly #database: Sqlite;
-  readonly #lastSeen = new Map<string, { identity: RunIdentity; timestampMs: number }>();
-  readonly #known = new Set<string>();
-  #isDirty: boolean;
+  readonly #database: SqlDatabase;
+  readonly #runs = new Map<string, KnownRun>();
+  #listed: readonly Container[] = [];
+  #isDirty = false;
 
-  /** @throws when `bytes` is not a catalogue of ours, or of a newer version. */
-  constructor(sqlite: SqlJsStatic, bytes?: Uint8Array) {
-    this.#database = new Sqlite(sqlite, bytes);
+  private constructor(database: SqlDatabase) {
+    this.#database = database;
+  }
+
+  /** Without `bytes` a new one. Throws `DamagedFileError` or `NewerSchemaError`; then nothing stays open. */
+  static open(runtime: SqlRuntime, bytes?: Uint8Array): Catalogue {
+    if (bytes) checkHeader(bytes, bytes.length, catalogueFileKind);
+    const database = new SqlDatabase(runtime, bytes);
     try {
-      this.#isDirty = migrate(this.#database, catalogueSchema);
-      for (const [id, workload] of this.#database.all('SELECT container_id, workload FROM run')) {
-        this.#known.add(`${String(id)}\n${String(workload)}`);
-      }
+      const verdict = database.all('PRAGMA quick_check(1)')[0]?.[0];
+      if (verdict !== 'ok') throw new DamagedFileError(`SQLite found it broken: ${String(verdict)}.`);
+      const catalogue = new Catalogue(database);
+      catalogue.#migrate();
+      catalogue.#load();
+      return catalogue;
     } catch (error) {
-      this.#database.close();
+      database.close();
       throw error;
     }
   }
 
-  /** A new run has to be on disk soon; how long one was seen can wait for the next save. */
+  /** Whether something is not on disk that a crash must not take: a new run or name, not just a newer "last seen". */
   get isDirty(): boolean {
     return this.#isDirty;
   }
 
-  see(identity: RunIdentity, timestampMs: number): void {
-    const key = `${identity.containerId}\n${identity.workload}`;
-    this.#lastSeen.set(key, { identity, timestampMs });
-    if (this.#known.has(key)) return;
-    this.#known.add(key);
+  /** Learns the containers of a tick that was stored at `timestampMs`. */
+  noteTick(tick: Tick, timestampMs: number): void {
+    this.#listed = tick.containers;
+    const engine = tick.engine.kind === 'connected' ? tick.engine.engine : undefined;
+    const containers = new Map(tick.containers.map(container => [container.id, container]));
+    for (const { containerId } of tick.samples) {
+      const container = containers.get(containerId);
+      const identity = container ? identityOf(container) : this.#runs.get(containerId);
+      this.noteRun(identity ?? unlistedIdentity(containerId), timestampMs, timestampMs, engine);
+    }
+  }
+
+  /** Learns one run with history from `fromMs` to `toMs`; widens what is known. */
+  noteRun(
+    identity: Omit<KnownRun, 'firstSeenMs' | 'lastSeenMs'>,
+    fromMs: number,
+    toMs: number,
+    engine?: EngineDescription,
+  ): void {
+    const known = this.#runs.get(identity.containerId);
+    const run: KnownRun = {
+      ...identity,
+      firstSeenMs: Math.min(fromMs, known?.firstSeenMs ?? fromMs),
+      lastSeenMs: Math.max(toMs, known?.lastSeenMs ?? toMs),
+    };
+    this.#runs.set(run.containerId, run);
+    if (known?.name === run.name && known.workload === run.workload && known.image === run.image) return;
+    this.#database.transaction(() => this.#write(run, engine));
     this.#isDirty = true;
   }
 
-  /** Every workload once, with its latest run. */
-  listWorkloads(): StoredWorkload[] {
-    this.#store();
-    return this.#database
-      .all(
-        `SELECT workload, name, project, service, image, container_id, min(first_seen_ms) OVER (PARTITION BY workload),
-           last_seen_ms, row_number() OVER (PARTITION BY workload ORDER BY last_seen_ms DESC) AS place
-         FROM run ORDER BY last_seen_ms DESC`,
-      )
-      .filter(row => row[8] === 1)
-      .map(([key, name, project, service, image, containerId, firstSeenMs, lastSeenMs]) => ({
-        key: String(key),
-        name: String(name),
-        project: typeof project === 'string' ? project : undefined,
-        service: typeof service === 'string' ? service : undefined,
-        image: String(image),
-        containerId: String(containerId),
-        firstSeenMs: Number(firstSeenMs),
-        lastSeenMs: Number(lastSeenMs),
-      }));
+  /** Ids of the runs that `container` means: an id gives one run, a name or workload key all runs. Throws `ArgumentError`. */
+  resolve(container: string): ReadonlySet<string> {
+    const runs = [...this.#runs.values(), ...this.#listed.map(identityOf)];
+    if (idPattern.test(container)) {
+      const ids = new Set(runs.map(run => run.containerId).filter(id => id.startsWith(container)));
+      if (ids.size === 1) return ids;
+      if (ids.size > 1) {
+        throw new ArgumentError(
+          `"${container}" is the beginning of ${ids.size} container ids. Give more of it.`,
+        );
+      }
+    }
+    const name = container.replace(/^\//, '');
+    const workloads = new Set(
+      runs.filter(run => run.workload === container || run.name === name).map(run => run.workload),
+    );
+    if (workloads.size === 0) {
+      throw new ArgumentError(
+        `There is no history of a container "${container}". ` +
+          'Give a container id (12 characters or more of it), a name or a workload key.',
+      );
+    }
+    return new Set(runs.filter(run => workloads.has(run.workload)).map(run => run.containerId));
   }
 
-  /** Container ids that start with a text. */
-  findRuns(idPrefix: string): string[] {
-    this.#store();
-    return this.#database
-      .all('SELECT DISTINCT container_id FROM run WHERE substr(container_id, 1, ?) = ?', [
-        idPrefix.length,
-        idPrefix,
-      ])
-      .map(([id]) => String(id));
+  /** Workloads with history, and those the last tick listed; the most recently seen first. */
+  list(): StoredWorkload[] {
+    const byKey = new Map<string, StoredWorkload>();
+    const runs = [...this.#runs.values()].sort(
+      (a, b) => a.lastSeenMs - b.lastSeenMs || a.createdAtMs - b.createdAtMs,
+    );
+    for (const run of runs) {
+      const firstSeenMs = Math.min(run.firstSeenMs, byKey.get(run.workload)?.firstSeenMs ?? run.firstSeenMs);
+      byKey.set(run.workload, toStoredWorkload(run, firstSeenMs, run.lastSeenMs));
+    }
+    for (const container of this.#listed) {
+      if (byKey.has(container.workload.key)) continue;
+      const { createdAtMs } = container;
+      byKey.set(container.workload.key, toStoredWorkload(identityOf(container), createdAtMs, createdAtMs));
+    }
+    return [...byKey.values()].sort((a, b) => b.lastSeenMs - a.lastSeenMs || a.name.localeCompare(b.name));
   }
 
-  /** Keys of the workloads that are called so, or were in one of their runs. */
-  findWorkloads(keyOrName: string): string[] {
-    this.#store();
-    return this.#database
-      .all('SELECT DISTINCT workload FROM run WHERE workload = ? OR name = ?', [keyOrName, keyOrName])
-      .map(([key]) => String(key));
-  }
-
-  /** Forgets runs that have no rows left. */
-  forgetBefore(timeMs: number): void {
-    this.#store();
-    const gone = this.#database.all('SELECT container_id, workload FROM run WHERE last_seen_ms < ?', [
-      timeMs,
-    ]);
+  /** Drops runs last seen before `beforeMs`: retention has removed their rows. */
+  forgetBefore(beforeMs: number): void {
+    const gone = [...this.#runs.values()].filter(run => run.lastSeenMs < beforeMs);
     if (gone.length === 0) return;
-    for (const key of gone) this.#known.delete(key.join('\n'));
-    this.#database.run('DELETE FROM run WHERE last_seen_ms < ?', timeMs);
+    this.#database.transaction(() => {
+      for (const { containerId } of gone)
+        this.#database.run('DELETE FROM runs WHERE container_id = ?', [containerId]);
+      this.#database.run('DELETE FROM workloads WHERE workload_id NOT IN (SELECT workload_id FROM runs)');
+    });
+    for (const { containerId } of gone) this.#runs.delete(containerId);
     this.#isDirty = true;
   }
 
   export(): Uint8Array {
-    this.#store();
-    const bytes = this.#database.export();
+    this.#database.transaction(() => {
+      for (const { containerId, firstSeenMs, lastSeenMs } of this.#runs.values()) {
+        const sql = 'UPDATE runs SET first_seen_ms = ?, last_seen_ms = ? WHERE container_id = ?';
+        this.#database.run(sql, [firstSeenMs, lastSeenMs, containerId]);
+      }
+    });
+    return this.#database.export();
+  }
+
+  /** To be called once the exported bytes are on disk. */
+  markSaved(): void {
     this.#isDirty = false;
-    return bytes;
   }
 
   close(): void {
     this.#database.close();
   }
 
-  #store(): void {
-    if (this.#lastSeen.size === 0) return;
-    this.#database.transaction(() => {
-      for (const { identity, timestampMs } of this.#lastSeen.values()) {
-        const { containerId, workload, name, project, service, image } = identity;
-        this.#database.run(
-          `INSERT INTO run VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)
-           ON CONFLICT DO UPDATE SET name = ?3, image = ?6,
-             first_seen_ms = min(first_seen_ms, ?7), last_seen_ms = max(last_seen_ms, ?7)`,
-          containerId,
-          workload,
-          name,
-          project ?? null,
-          service ?? null,
-          image,
-          timestampMs,
-        );
-      }
+  #migrate(): void {
+    const version = this.#database.number('PRAGMA user_version') ?? 0;
+    catalogueMigrations.slice(version).forEach((migration, index) => {
+      this.#database.script(`BEGIN; ${migration}; PRAGMA user_version = ${version + index + 1}; COMMIT;`);
+      this.#isDirty = true;
     });
-    this.#lastSeen.clear();
+    this.#database.run(`PRAGMA application_id = ${catalogueFileKind.applicationId}`);
   }
+
+  #load(): void {
+    this.#database.forEach(selectRuns, [], row => {
+      const [containerId, name, workload, project, service, image, created, firstSeen, lastSeen] = row;
+      this.#runs.set(String(containerId), {
+        containerId: String(containerId),
+        name: String(name),
+        workload: String(workload),
+        project: textOrUndefined(project),
+        service: textOrUndefined(service),
+        image: String(image),
+        createdAtMs: numberOrUndefined(created) ?? 0,
+        firstSeenMs: numberOrUndefined(firstSeen) ?? 0,
+        lastSeenMs: numberOrUndefined(lastSeen) ?? 0,
+      });
+    });
+  }
+
+  #write(run: KnownRun, engine: EngineDescription | undefined): void {
+    const engineId = engine ? this.#writeEngine(engine) : null;
+    this.#database.run(
+      `INSERT INTO workloads (engine_id, key, name, project, service) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (key, coalesce(engine_id, 0)) DO UPDATE SET name = excluded.name`,
+      [engineId, run.workload, run.name, run.project ?? null, run.service ?? null],
+    );
+    this.#database.run(
+      `INSERT INTO runs (workload_id, container_id, name, image, created_ms, first_seen_ms, last_seen_ms)
+       SELECT workload_id, ?, ?, ?, ?, ?, ? FROM workloads WHERE key = ? AND engine_id IS ?
+       ON CONFLICT (container_id) DO UPDATE SET
+         workload_id = excluded.workload_id, name = excluded.name, image = excluded.image`,
+      [
+        run.containerId,
+        run.name,
+        run.image,
+        run.createdAtMs,
+        run.firstSeenMs,
+        run.lastSeenMs,
+        run.workload,
+        engineId,
+      ],
+    );
+  }
+
+  #writeEngine(engine: EngineDescription): number {
+    this.#database.run(
+      `INSERT INTO engines (identity, name, address) VALUES (?, ?, ?)
+       ON CONFLICT (identity) DO UPDATE SET name = excluded.name, address = excluded.address`,
+      [engine.id, engine.name, engine.address],
+    );
+    return this.#database.number('SELECT engine_id FROM engines WHERE identity = ?', [engine.id]) ?? 0;
+  }
+}
+
+function identityOf(container: Container): Omit<KnownRun, 'firstSeenMs' | 'lastSeenMs'> {
+  const { id, name, workload, image, createdAtMs } = container;
+  const { key, project, service } = workload;
+  return { containerId: id, name, workload: key, project, service, image, createdAtMs };
+}
+
+/** A sample whose container the engine no longer lists. */
+function unlistedIdentity(containerId: string): Omit<KnownRun, 'firstSeenMs' | 'lastSeenMs'> {
+  return {
+    containerId,
+    name: containerId.slice(0, 12),
+    workload: `id:${containerId}`,
+    image: '',
+    createdAtMs: 0,
+  };
+}
+
+function toStoredWorkload(
+  run: Omit<KnownRun, 'firstSeenMs' | 'lastSeenMs'>,
+  firstSeenMs: number,
+  lastSeenMs: number,
+): StoredWorkload {
+  const { workload, name, project, service, image, containerId } = run;
+  return { key: workload, name, project, service, image, containerId, firstSeenMs, lastSeenMs };
 }

@@ -1,166 +1,183 @@
 import * as fs from 'node:fs';
-import type { StoreOpenReport } from '../protocol/store';
-import { hourMs, hourOf } from './hours';
-import { Journal, readJournal } from './journal';
-import { JournalDecoder, JournalEncoder } from './journalCodec';
-import { NewerSchemaError } from './migrations';
+import * as path from 'node:path';
+import { messageOf } from '../common/errors';
+import type { Log } from '../common/log';
+import { removeLeftovers, writeFileAtomically } from './atomicFile';
+import type { DamagedFiles } from './damagedFiles';
+import { checkFileHeader, isCorruption, NewerSchemaError } from './fileCheck';
+import { hourFileName, hourMs, parseHourFileName } from './hourFile';
 import { RawPartition } from './rawPartition';
-import type { SqlJsStatic } from './sqlite';
-import type { StoreFolder } from './storeFolder';
-import type { TickRecord } from './tickRecord';
-import { writeBeside } from './writeBeside';
+import { rawFileKind } from './rawSchema';
+import type { SqlRuntime } from './sqlDatabase';
 
-/** Finished hours kept open: enough for a panel on the last hours, small next to the editor. */
-const openSealed = 4;
-
-export type Damage = StoreOpenReport['damaged'][number];
+/** How many hours stay open beside those that are not saved yet: enough for the last hours, little memory. */
+const openLimit = 4;
 
 /**
- * The raw samples as hour files. The current hour is in memory and in a journal; when it is over it is sealed into its file
- * and the journal goes. Finished hours are opened on demand.
+ * The hours of raw samples in a folder. Opens them on demand, keeps a few open, saves what changed, and sets aside what
+ * cannot be read, so that a broken file costs its own hour and nothing else.
+ *
+ * One process owns the folder. Should a second one write all the same, each save replaces the hour's whole file: the hour
+ * then holds the rows of whichever saved last, earlier hours are untouched.
  */
 export class Partitions {
-  readonly #sqlite: SqlJsStatic;
-  readonly #folder: StoreFolder;
-  readonly #onDamage: (damage: Damage) => void;
-  /** Finished hours that are open, least recently used first. */
-  readonly #sealed = new Map<number, RawPartition>();
-  #current: RawPartition | undefined;
-  #journal: Journal | undefined;
-  #encoder = new JournalEncoder();
+  readonly #runtime: SqlRuntime;
+  readonly #folder: string;
+  readonly #damaged: DamagedFiles;
+  readonly #log: Log;
+  /** Hours with a usable file or with rows in memory. */
+  readonly #hours = new Set<number>();
+  /** Hours whose file was found whole since the start, or written by us. */
+  readonly #checked = new Set<number>();
+  /** Least recently used first. */
+  readonly #open = new Map<number, RawPartition>();
+  /** The hour being recorded: its writer holds on to it. */
+  #pinned: RawPartition | undefined;
 
-  constructor(sqlite: SqlJsStatic, folder: StoreFolder, onDamage: (damage: Damage) => void) {
-    this.#sqlite = sqlite;
+  constructor(runtime: SqlRuntime, folder: string, damaged: DamagedFiles, log: Log) {
+    this.#runtime = runtime;
     this.#folder = folder;
-    this.#onDamage = onDamage;
+    this.#damaged = damaged;
+    this.#log = log;
   }
 
-  /** Replays what journals hold, so that nothing recorded is missing; `onRecord` sees each replayed tick. */
-  recover(nowMs: number, onRecord: (record: TickRecord) => void): void {
-    const journals = this.#folder.listJournals();
-    for (const hour of new Set(journals.map(each => each.hour))) {
-      const partition = this.#load(hour) ?? new RawPartition(this.#sqlite, hour);
-      const ofHour = journals.filter(each => each.hour === hour);
-      const records = ofHour.flatMap(each => this.#readRecords(each.path));
-      records.sort((a, b) => a.timestampMs - b.timestampMs);
-      for (const record of records) {
-        partition.record(record);
-        onRecord(record);
+  /** Finds the files. Looks at their headers only; what is broken further inside is found when it is opened. */
+  scan(nowMs: number): void {
+    fs.mkdirSync(this.#folder, { recursive: true });
+    removeLeftovers(this.#folder, nowMs);
+    for (const name of fs.readdirSync(this.#folder)) {
+      const hourStartMs = parseHourFileName(name);
+      if (hourStartMs === undefined) continue;
+      try {
+        checkFileHeader(path.join(this.#folder, name), rawFileKind);
+        this.#hours.add(hourStartMs);
+      } catch (error) {
+        this.#handleUnusable(hourStartMs, error);
       }
-      writeBeside(this.#folder.rawFile(hour), partition.export());
-      partition.close();
-      if (hour < hourOf(nowMs)) for (const { path } of ofHour) fs.rmSync(path, { force: true });
     }
   }
 
-  /** Stores a tick: it is in the journal when this returns. */
-  record(record: TickRecord): void {
-    const partition = this.#writable(hourOf(record.timestampMs));
-    const last = partition.lastTimestampMs ?? 0;
-    const timestampMs = record.timestampMs > last ? record.timestampMs : last + 1;
-    const own = timestampMs === record.timestampMs ? record : { ...record, timestampMs };
-    this.#journal?.append(this.#encoder.encode(own));
-    partition.record(own);
+  /** Ascending. */
+  hours(): number[] {
+    return [...this.#hours].sort((a, b) => a - b);
   }
 
-  /** Hours that may have rows in `[fromMs, toMs)`, oldest first. */
-  hoursBetween(fromMs: number, toMs: number): number[] {
-    const hours = new Set(this.#folder.listRaw().map(each => each.hour));
-    if (this.#current) hours.add(this.#current.hour);
-    return [...hours].filter(hour => hour + hourMs > fromMs && hour < toMs).sort((a, b) => a - b);
+  /** Hours with any part between the two times, both included; ascending. */
+  hoursWithin(fromMs: number, toMs: number): number[] {
+    return this.hours().filter(hour => hour <= toMs && hour + hourMs > fromMs);
   }
 
-  /** The partition of an hour; `undefined` when there is none that can be read. */
-  get(hour: number): RawPartition | undefined {
-    if (this.#current?.hour === hour) return this.#current;
-    const open = this.#sealed.get(hour);
-    const partition = open ?? this.#load(hour);
-    if (!partition) return undefined;
-    this.#sealed.delete(hour);
-    this.#sealed.set(hour, partition);
-    for (const [oldest, other] of this.#sealed) {
-      if (this.#sealed.size <= openSealed) break;
-      this.#sealed.delete(oldest);
-      other.close();
-    }
-    return partition;
-  }
-
-  /** Writes the current hour's file; its journal stays until the hour is over. */
-  flush(): void {
-    if (this.#current) writeBeside(this.#folder.rawFile(this.#current.hour), this.#current.export());
-  }
-
-  /** Deletes the files of hours that ended before a time; answers how many. */
-  removeBefore(timeMs: number): number {
-    let removed = 0;
-    for (const { hour, path } of this.#folder.listRaw()) {
-      if (hour + hourMs > timeMs || hour === this.#current?.hour) continue;
-      this.#sealed.get(hour)?.close();
-      this.#sealed.delete(hour);
-      fs.rmSync(path, { force: true });
-      removed++;
-    }
-    return removed;
-  }
-
-  close(): void {
-    this.#seal();
-    for (const partition of this.#sealed.values()) partition.close();
-    this.#sealed.clear();
-  }
-
-  /** The partition that takes ticks of an hour; the one before is sealed. */
-  #writable(hour: number): RawPartition {
-    if (this.#current?.hour === hour) return this.#current;
-    const previous = this.#current;
-    const next = this.#load(hour) ?? new RawPartition(this.#sqlite, hour);
-    if (previous?.hour === hour - hourMs) next.continueFrom(previous);
-    this.#sealed.get(hour)?.close();
-    this.#sealed.delete(hour);
-    this.#seal();
-    this.#current = next;
-    this.#journal = new Journal(this.#folder.journalFile(hour));
-    this.#encoder = new JournalEncoder();
-    return next;
-  }
-
-  /** Once its file is on the disk, the journal is not needed. */
-  #seal(): void {
-    if (!this.#current) return;
-    this.flush();
-    this.#journal?.remove();
-    this.#current.close();
-    this.#current = undefined;
-    this.#journal = undefined;
-  }
-
-  #load(hour: number): RawPartition | undefined {
-    const file = this.#folder.rawFile(hour);
-    if (!fs.existsSync(file)) return undefined;
+  /** Reads from one hour; `undefined` when there is no such hour or its file turns out to be damaged. */
+  read<T>(hourStartMs: number, reader: (partition: RawPartition) => T): T | undefined {
     try {
-      return new RawPartition(this.#sqlite, hour, fs.readFileSync(file));
+      const partition = this.#get(hourStartMs);
+      return partition && reader(partition);
     } catch (error) {
-      this.#reportUnusable(file, error);
+      if (!isCorruption(error) && !(error instanceof NewerSchemaError)) throw error;
+      this.#handleUnusable(hourStartMs, error);
       return undefined;
     }
   }
 
-  #readRecords(path: string): TickRecord[] {
-    const records: TickRecord[] = [];
-    try {
-      const decoder = new JournalDecoder();
-      for (const payload of readJournal(path).payloads) records.push(decoder.decode(payload));
-    } catch (error) {
-      this.#reportUnusable(path, error);
-    }
-    return records;
+  /**
+   * The hour to record into, made when there is none; stays open until the next call. Throws `NewerSchemaError` when its
+   * file must not be touched.
+   */
+  openForWriting(hourStartMs: number): RawPartition {
+    this.#pinned = this.read(hourStartMs, partition => partition) ?? this.#create(hourStartMs);
+    return this.#pinned;
   }
 
-  /** A file of a newer version is left where it is; a damaged one is set aside. */
-  #reportUnusable(file: string, error: unknown): void {
-    const reason = error instanceof Error ? error.message : String(error);
-    const movedTo = error instanceof NewerSchemaError ? file : this.#folder.setAside(file);
-    this.#onDamage({ file, reason, movedTo });
+  /** Whether a partition handed out before may still be used. */
+  isOpen(partition: RawPartition): boolean {
+    return this.#open.get(partition.hourStartMs) === partition;
+  }
+
+  /** Writes every hour that changed. Tries them all; throws the first error afterwards. */
+  save(): void {
+    let failure: unknown;
+    for (const partition of this.#open.values()) {
+      if (!partition.isDirty) continue;
+      try {
+        writeFileAtomically(this.#file(partition.hourStartMs), partition.database.export());
+        partition.isDirty = false;
+        this.#checked.add(partition.hourStartMs);
+      } catch (error) {
+        failure ??= error;
+      }
+    }
+    if (failure !== undefined) throw failure;
+  }
+
+  /** Deletes an hour for good. */
+  remove(hourStartMs: number): void {
+    this.#close(hourStartMs);
+    fs.rmSync(this.#file(hourStartMs), { force: true });
+    this.#hours.delete(hourStartMs);
+    this.#checked.delete(hourStartMs);
+  }
+
+  /** Closes everything, saved or not. */
+  close(): void {
+    for (const hourStartMs of [...this.#open.keys()]) this.#close(hourStartMs);
+  }
+
+  #get(hourStartMs: number): RawPartition | undefined {
+    const open = this.#open.get(hourStartMs);
+    if (open) {
+      this.#open.delete(hourStartMs);
+      this.#open.set(hourStartMs, open);
+      return open;
+    }
+    if (!this.#hours.has(hourStartMs)) return undefined;
+    const file = this.#file(hourStartMs);
+    if (!fs.existsSync(file)) {
+      this.#log.warn(`${file} was removed by something else.`);
+      this.#hours.delete(hourStartMs);
+      return undefined;
+    }
+    const isTrusted = this.#checked.has(hourStartMs);
+    const partition = RawPartition.open(this.#runtime, hourStartMs, fs.readFileSync(file), isTrusted);
+    this.#checked.add(hourStartMs);
+    this.#keepOpen(partition);
+    return partition;
+  }
+
+  #create(hourStartMs: number): RawPartition {
+    const file = this.#file(hourStartMs);
+    if (fs.existsSync(file)) checkFileHeader(file, rawFileKind);
+    const partition = RawPartition.create(this.#runtime, hourStartMs);
+    this.#hours.add(hourStartMs);
+    this.#keepOpen(partition);
+    return partition;
+  }
+
+  #keepOpen(partition: RawPartition): void {
+    this.#open.set(partition.hourStartMs, partition);
+    for (const [hourStartMs, candidate] of this.#open) {
+      if (this.#open.size <= openLimit) return;
+      const isInUse = candidate === partition || candidate === this.#pinned;
+      // Unsaved rows exist nowhere else.
+      if (!isInUse && !candidate.isDirty) this.#close(hourStartMs);
+    }
+  }
+
+  #handleUnusable(hourStartMs: number, error: unknown): void {
+    const file = this.#file(hourStartMs);
+    this.#close(hourStartMs);
+    this.#hours.delete(hourStartMs);
+    this.#checked.delete(hourStartMs);
+    if (error instanceof NewerSchemaError) this.#log.warn(`Left alone ${file}: ${error.message}`);
+    else if (isCorruption(error) && fs.existsSync(file)) this.#damaged.setAside(file, messageOf(error));
+    else this.#log.error(`Cannot read ${file}: ${messageOf(error)}`);
+  }
+
+  #close(hourStartMs: number): void {
+    this.#open.get(hourStartMs)?.close();
+    this.#open.delete(hourStartMs);
+  }
+
+  #file(hourStartMs: number): string {
+    return path.join(this.#folder, hourFileName(hourStartMs));
   }
 }

@@ -1,236 +1,220 @@
 import * as fs from 'node:fs';
-import { ArgumentError, messageOf } from '../common/errors';
-import type { ContainerMetric, HostMetric } from '../common/metrics';
+import type { Clock } from '../common/clock';
+import type { Disposable } from '../common/disposable';
+import { messageOf } from '../common/errors';
+import type { Log } from '../common/log';
 import type { HostSample, Tick } from '../common/model';
 import type { Series } from '../common/series';
-import type {
-  ContainerHistoryRow,
-  HistoryQuery,
-  PeakQuery,
-  PruneParams,
-  SeriesQuery,
-  StoredWorkload,
-  StoreOpenParams,
-  WorkloadPeak,
-} from '../protocol/store';
-import { buildSeries, type SeriesPoint } from './buildSeries';
-import { Catalogue } from './catalogue';
-import { hourMs } from './hours';
-import { NewerSchemaError } from './migrations';
-import { Partitions, type Damage } from './partitions';
-import { checkSeriesQuery, historySpan } from './queryArguments';
-import type { RawPartition } from './rawPartition';
-import { readContainerRows, readHostRows, type RunFilter, type Spaced } from './readSamples';
-import type { SqlJsStatic } from './sqlite';
-import { StoreFolder } from './storeFolder';
-import { toTickRecord, type RunIdentity } from './tickRecord';
-import { writeBeside } from './writeBeside';
+import type * as protocol from '../protocol/store';
+import { writeFileAtomically } from './atomicFile';
+import type { Catalogue } from './catalogue';
+import { DamagedFiles } from './damagedFiles';
+import { queryHistory, queryHostHistory } from './historyQuery';
+import { hourStartOf } from './hourFile';
+import { openCatalogue } from './openCatalogue';
+import { Partitions } from './partitions';
+import { queryPeaks } from './peakQuery';
+import { checkHistoryQuery, checkSeriesQuery, checkSpan } from './queryArguments';
+import { RawWriter } from './rawWriter';
+import { expiredHours } from './retention';
+import { querySeries } from './seriesQuery';
+import { loadSqlRuntime } from './sqlDatabase';
+import { storeFolder } from './storeFolder';
+import type { StoreFolder } from './storeFolder';
+import type { StoreHealth } from './storeHealth';
 
-/** The clock is not trusted to delete: rows newer than this beyond "now" mean that it is wrong. */
-const clockTolerance = 24 * hourMs;
+/** A crash loses at most the rows of this time. */
+const saveDelayMs = 10_000;
 
-/** The history in a folder: catalogue and partitions. Runs in the store worker; every method is synchronous. */
+export interface StoreDependencies {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Called when saving starts to fail and when it works again. */
+  readonly onHealth: (health: StoreHealth) => void;
+}
+
+/**
+ * History: takes ticks, answers queries. Synchronous once open, because SQLite in WASM is; it belongs in a worker thread.
+ * Made by `Store.open`, and of no use after `close`.
+ */
 export class Store {
-  readonly damaged: Damage[] = [];
+  readonly #dependencies: StoreDependencies;
   readonly #folder: StoreFolder;
-  readonly #catalogue: Catalogue;
+  readonly #damaged: DamagedFiles;
   readonly #partitions: Partitions;
+  readonly #catalogue: Catalogue;
+  #writer: RawWriter | undefined;
+  #newestMs: number | undefined;
+  #lastTickMs: number | undefined;
+  #saveTimer: Disposable | undefined;
+  #health: StoreHealth = { kind: 'ok' };
 
-  /** @throws when the folder cannot be used, or its catalogue is of a newer version. */
-  constructor(sqlite: SqlJsStatic, { folder, nowMs }: Pick<StoreOpenParams, 'folder' | 'nowMs'>) {
-    this.#folder = new StoreFolder(folder);
-    this.#partitions = new Partitions(sqlite, this.#folder, damage => this.damaged.push(damage));
-    this.#catalogue = this.#openCatalogue(sqlite);
-    this.#partitions.recover(nowMs, record => {
-      for (const { identity } of record.runs) this.#catalogue.see(identity, record.timestampMs);
-    });
-    this.#saveCatalogue();
+  private constructor(
+    dependencies: StoreDependencies,
+    folder: StoreFolder,
+    parts: { damaged: DamagedFiles; partitions: Partitions; catalogue: Catalogue },
+  ) {
+    this.#dependencies = dependencies;
+    this.#folder = folder;
+    this.#damaged = parts.damaged;
+    this.#partitions = parts.partitions;
+    this.#catalogue = parts.catalogue;
+    this.#newestMs = this.#findNewest();
   }
 
+  /** Opens or makes the history in a folder. Throws when a newer version of the extension has written its catalogue. */
+  static async open(params: protocol.StoreOpenParams, dependencies: StoreDependencies): Promise<Store> {
+    const runtime = await loadSqlRuntime(params.wasmPath);
+    const folder = storeFolder(params.folder);
+    fs.mkdirSync(params.folder, { recursive: true });
+    const damaged = new DamagedFiles(folder.damaged, dependencies.clock, dependencies.log);
+    const partitions = new Partitions(runtime, folder.raw, damaged, dependencies.log);
+    partitions.scan(params.nowMs);
+    const catalogue = openCatalogue(runtime, folder.catalogue, partitions, damaged);
+    const store = new Store(dependencies, folder, { damaged, partitions, catalogue });
+    store.prune(params);
+    return store;
+  }
+
+  get report(): protocol.StoreOpenReport {
+    return { damaged: this.#damaged.entries };
+  }
+
+  /** Stores a tick's rows in memory; they are on disk some seconds later. The same tick again changes nothing. */
   record(tick: Tick): void {
-    const record = toTickRecord(tick);
-    this.#partitions.record(record);
-    for (const { identity } of record.runs) this.#catalogue.see(identity, record.timestampMs);
-    if (this.#catalogue.isDirty) this.#saveCatalogue();
+    const hasRows = tick.samples.length > 0 || tick.host !== undefined;
+    const timestampMs = this.#rowTime(tick.timestampMs);
+    if (!hasRows || timestampMs === undefined) return;
+    this.#append(tick, timestampMs);
+    this.#catalogue.noteTick(tick, timestampMs);
+    this.#newestMs = timestampMs;
+    this.#lastTickMs = tick.timestampMs;
+    this.#scheduleSave();
   }
 
-  queryHistory(query: HistoryQuery): ContainerHistoryRow[] {
-    const span = historySpan(query);
-    const filter = this.#resolve(query.container);
-    return this.#newestFirst(span, (partition, from, to) => readContainerRows(partition, filter, from, to));
+  queryHistory(query: protocol.HistoryQuery): protocol.ContainerHistoryRow[] {
+    const checked = checkHistoryQuery(query);
+    return queryHistory(this.#partitions, checked, this.#resolve(checked.container));
   }
 
-  queryHostHistory(query: Omit<HistoryQuery, 'container'>): HostSample[] {
-    return this.#newestFirst(historySpan(query), readHostRows);
+  queryHostHistory(query: Omit<protocol.HistoryQuery, 'container'>): HostSample[] {
+    return queryHostHistory(this.#partitions, checkHistoryQuery(query));
   }
 
-  querySeries(query: SeriesQuery): Series {
+  querySeries(query: protocol.SeriesQuery): Series {
     checkSeriesQuery(query);
-    const { subject, fromMs, toMs } = query;
-    const points: SeriesPoint[] = [];
-    const filter = subject.kind === 'container' ? this.#resolve(subject.container) : undefined;
-    for (const hour of this.#partitions.hoursBetween(fromMs, toMs)) {
-      const partition = this.#partitions.get(hour);
-      if (!partition) continue;
-      const ofHour =
-        subject.kind === 'container' && filter
-          ? toPoints(readContainerRows(partition, filter, fromMs, toMs), subject.metrics, containerValue)
-          : subject.kind === 'host'
-            ? toPoints(readHostRows(partition, fromMs, toMs), subject.metrics, hostValue)
-            : [];
-      ofHour.sort((a, b) => a.timestampMs - b.timestampMs);
-      for (const point of ofHour) points.push(point);
-    }
-    return buildSeries(subject.metrics, points, query);
+    const container = query.subject.kind === 'container' ? query.subject.container : undefined;
+    return querySeries(this.#partitions, query, this.#resolve(container));
   }
 
-  queryPeaks({ fromMs, toMs }: PeakQuery): WorkloadPeak[] {
-    const peaks = new Map<string, WorkloadPeak>();
-    for (const hour of this.#partitions.hoursBetween(fromMs, toMs)) {
-      const rows =
-        this.#partitions
-          .get(hour)
-          ?.database.all(
-            'SELECT workload, max(cpu), max(memory) FROM sample JOIN run USING (run) WHERE time >= ? AND time < ? GROUP BY workload',
-            [fromMs - hour, toMs - hour],
-          ) ?? [];
-      for (const [key, cpu, memory] of rows) {
-        const workload = String(key);
-        const other = peaks.get(workload);
-        peaks.set(workload, {
-          workload,
-          cpuPercent: larger(other?.cpuPercent, typeof cpu === 'number' ? cpu / 100 : undefined),
-          memoryUsedBytes: larger(other?.memoryUsedBytes, typeof memory === 'number' ? memory : undefined),
-        });
-      }
-    }
-    return [...peaks.values()];
+  queryPeaks(query: protocol.PeakQuery): protocol.WorkloadPeak[] {
+    checkSpan(query);
+    return queryPeaks(this.#partitions, query);
   }
 
-  listWorkloads(): StoredWorkload[] {
-    return this.#catalogue.listWorkloads();
+  listWorkloads(): protocol.StoredWorkload[] {
+    return this.#catalogue.list();
   }
 
-  /** Nothing goes while the newest row is more than a day away from now: then the clock is wrong, not the rows old. */
-  prune({ nowMs, rawHours }: PruneParams): { removedFiles: number } {
-    const newest = this.#partitions.hoursBetween(0, Number.MAX_SAFE_INTEGER).at(-1);
-    if (newest === undefined || Math.abs(nowMs - newest) > clockTolerance + hourMs)
-      return { removedFiles: 0 };
-    const before = nowMs - rawHours * hourMs;
-    const removedFiles = this.#partitions.removeBefore(before);
-    this.#catalogue.forgetBefore(before);
-    if (this.#catalogue.isDirty) this.#saveCatalogue();
-    return { removedFiles };
+  prune({ nowMs, rawHours }: protocol.PruneParams): { readonly removedFiles: number } {
+    const expired = expiredHours(this.#partitions.hours(), this.#newestMs, nowMs, rawHours);
+    for (const hour of expired) this.#partitions.remove(hour);
+    if (expired.length === 0) return { removedFiles: 0 };
+    this.#catalogue.forgetBefore(this.#partitions.hours()[0] ?? nowMs);
+    this.#dependencies.log.info(`Removed ${expired.length} hours of history older than ${rawHours} h.`);
+    this.#scheduleSave();
+    return { removedFiles: expired.length };
   }
 
+  /** Everything is on disk when this returns; throws when it could not be written. */
   flush(): void {
-    this.#partitions.flush();
-    this.#saveCatalogue();
+    this.#save(true);
+    if (this.#health.kind === 'failing') throw new Error(this.#health.message);
   }
 
+  /** Flushes and lets go of all memory, which happens even when the flush throws. */
   close(): void {
-    this.#partitions.close();
-    this.#saveCatalogue();
-    this.#catalogue.close();
-  }
-
-  /** Rows of the newest hours first, until there are enough. */
-  #newestFirst<T extends { readonly timestampMs: number }>(
-    { fromMs, toMs, limit }: { readonly fromMs: number; readonly toMs: number; readonly limit: number },
-    read: (partition: RawPartition, fromMs: number, toMs: number) => Spaced<T>[],
-  ): T[] {
-    const rows: T[] = [];
-    for (const hour of this.#partitions.hoursBetween(fromMs, toMs).reverse()) {
-      const partition = this.#partitions.get(hour);
-      if (!partition) continue;
-      const ofHour = read(partition, fromMs, Math.min(toMs, hour + hourMs)).map(each => each.row);
-      ofHour.sort((a, b) => b.timestampMs - a.timestampMs);
-      for (const row of ofHour) {
-        if (rows.length >= limit) return rows;
-        rows.push(row);
-      }
-    }
-    return rows;
-  }
-
-  /** An id gives that run alone, a name or a workload key all runs of the workload. */
-  #resolve(container: string | undefined): RunFilter {
-    if (container === undefined) return { kind: 'all' };
-    const name = container.replace(/^\//, '');
-    const keys = this.#catalogue.findWorkloads(name);
-    if (keys.length > 0) return { kind: 'workloads', keys: new Set(keys) };
-    if (/^[0-9a-f]{12,64}$/.test(name)) {
-      const [containerId, other] = this.#catalogue.findRuns(name);
-      if (containerId !== undefined && other === undefined) return { kind: 'run', containerId };
-    }
-    throw new ArgumentError(
-      `No container "${name.slice(0, 80)}" has history: give a name, or 12 characters or more of an id.`,
-    );
-  }
-
-  #openCatalogue(sqlite: SqlJsStatic): Catalogue {
-    const file = this.#folder.catalogueFile;
-    if (!fs.existsSync(file)) return this.#rebuiltCatalogue(sqlite);
     try {
-      return new Catalogue(sqlite, fs.readFileSync(file));
+      this.flush();
+    } finally {
+      this.#saveTimer?.dispose();
+      this.#saveTimer = undefined;
+      this.#writer = undefined;
+      this.#partitions.close();
+      this.#catalogue.close();
+    }
+  }
+
+  #resolve(container: string | undefined): ReadonlySet<string> | undefined {
+    return container === undefined ? undefined : this.#catalogue.resolve(container);
+  }
+
+  /** When a tick's rows are stored: times only ever grow, also where the clock was set back; `undefined` for a repeated tick. */
+  #rowTime(timestampMs: number): number | undefined {
+    if (timestampMs === this.#lastTickMs || timestampMs === this.#newestMs) return undefined;
+    return this.#newestMs === undefined ? timestampMs : Math.max(this.#newestMs + 1, timestampMs);
+  }
+
+  #append(tick: Tick, timestampMs: number): void {
+    const writer = this.#writerFor(timestampMs);
+    try {
+      writer.append(tick, timestampMs);
     } catch (error) {
-      if (error instanceof NewerSchemaError) {
-        throw new Error(`The history was written by a newer version of Container Metrics. ${error.message}`);
-      }
-      this.damaged.push({ file, reason: messageOf(error), movedTo: this.#folder.setAside(file) });
-      return this.#rebuiltCatalogue(sqlite);
+      writer.partition.reloadRuns();
+      this.#writer = undefined;
+      throw error;
     }
   }
 
-  #rebuiltCatalogue(sqlite: SqlJsStatic): Catalogue {
-    const catalogue = new Catalogue(sqlite);
-    for (const hour of this.#partitions.hoursBetween(0, Number.MAX_SAFE_INTEGER)) {
-      const runs = this.#partitions.get(hour)?.database.all(
-        `SELECT container_id, workload, name, project, service, image, min(time), max(time)
-           FROM run JOIN sample USING (run) GROUP BY run`,
-      );
-      for (const [containerId, workload, name, project, service, image, first, last] of runs ?? []) {
-        const identity: RunIdentity = {
-          containerId: String(containerId),
-          workload: String(workload),
-          name: String(name),
-          project: typeof project === 'string' ? project : undefined,
-          service: typeof service === 'string' ? service : undefined,
-          image: String(image),
-        };
-        catalogue.see(identity, hour + Number(first));
-        catalogue.listWorkloads();
-        catalogue.see(identity, hour + Number(last));
-      }
+  #writerFor(timestampMs: number): RawWriter {
+    const hourStartMs = hourStartOf(timestampMs);
+    const previous = this.#writer;
+    const isUsable = previous !== undefined && this.#partitions.isOpen(previous.partition);
+    if (isUsable && previous.partition.hourStartMs === hourStartMs) return previous;
+    if (isUsable) {
+      previous.partition.compact();
+      this.#save(true);
     }
-    return catalogue;
+    this.#writer = new RawWriter(this.#partitions.openForWriting(hourStartMs), previous?.carriedCounters());
+    return this.#writer;
   }
 
-  #saveCatalogue(): void {
-    writeBeside(this.#folder.catalogueFile, this.#catalogue.export());
+  #findNewest(): number | undefined {
+    for (const hour of this.#partitions.hours().reverse()) {
+      const newestMs = this.#partitions.read(hour, partition => partition.newestMs);
+      if (newestMs !== undefined) return newestMs;
+    }
+    return undefined;
   }
-}
 
-function toPoints<T extends { readonly timestampMs: number }, M>(
-  rows: readonly Spaced<T>[],
-  metrics: readonly M[],
-  value: (row: T, metric: M) => number | undefined,
-): SeriesPoint[] {
-  return rows.map(({ row, intervalMs }) => ({
-    timestampMs: row.timestampMs,
-    intervalMs,
-    values: metrics.map(metric => value(row, metric)),
-  }));
-}
+  #scheduleSave(): void {
+    this.#saveTimer ??= this.#dependencies.clock.setTimeout(() => {
+      this.#saveTimer = undefined;
+      this.#save(this.#catalogue.isDirty);
+      if (this.#health.kind === 'failing') this.#scheduleSave();
+    }, saveDelayMs);
+  }
 
-function containerValue(row: ContainerHistoryRow, metric: ContainerMetric): number | undefined {
-  return row[metric];
-}
+  #save(hasCatalogue: boolean): void {
+    try {
+      // The hours first: they are what cannot be had again.
+      this.#partitions.save();
+      if (hasCatalogue) {
+        writeFileAtomically(this.#folder.catalogue, this.#catalogue.export());
+        this.#catalogue.markSaved();
+      }
+      this.#setHealth({ kind: 'ok' });
+    } catch (error) {
+      this.#setHealth({ kind: 'failing', message: `History cannot be saved: ${messageOf(error)}` });
+    }
+  }
 
-function hostValue(row: HostSample, metric: HostMetric): number | undefined {
-  return metric === 'load1' ? row.load?.[0] : row[metric];
-}
-
-function larger(a: number | undefined, b: number | undefined): number | undefined {
-  return a === undefined || b === undefined ? (a ?? b) : Math.max(a, b);
+  #setHealth(health: StoreHealth): void {
+    const hasChanged = health.kind !== this.#health.kind;
+    this.#health = health;
+    if (!hasChanged) return;
+    if (health.kind === 'failing') this.#dependencies.log.error(health.message);
+    else this.#dependencies.log.info('History is saved again.');
+    this.#dependencies.onHealth(health);
+  }
 }

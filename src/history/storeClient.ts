@@ -1,107 +1,198 @@
 import { Worker } from 'node:worker_threads';
+import type { Clock } from '../common/clock';
 import type { Disposable } from '../common/disposable';
+import { Emitter } from '../common/emitter';
+import type { Event } from '../common/emitter';
 import { messageOf } from '../common/errors';
 import type { Log } from '../common/log';
-import { RpcClient, type RpcReply } from '../common/rpc';
-import type { Store, StoreMethods, StoreOpenParams, StoreOpenReport } from '../protocol/store';
+import type { Tick } from '../common/model';
+import { RpcClient } from '../common/rpc';
+import type { ParamsOf, ResultOf } from '../common/rpc';
+import type { StoreMethods, StoreOpenParams, StoreOpenReport } from '../protocol/store';
+import type { StoreHealth } from './storeHealth';
+import type { StoreMessage } from './storeMessage';
 
 export interface StoreClientOptions {
-  /** Absolute path of the worker's bundle. */
+  /** Absolute path of the bundled `storeWorker.js`. */
   readonly workerPath: string;
-  /** Asked at each start of the worker. */
-  readonly openParams: () => StoreOpenParams;
+  readonly clock: Clock;
   readonly log: Log;
-  /** Files that were set aside. */
-  readonly onDamage: (report: StoreOpenReport) => void;
 }
 
-interface Connection {
-  readonly worker: Worker;
-  readonly rpc: RpcClient<StoreMethods>;
-  readonly opened: Promise<unknown>;
-}
+type Params<K extends keyof StoreMethods> = ParamsOf<StoreMethods, K>;
+type Result<K extends keyof StoreMethods> = Promise<ResultOf<StoreMethods, K>>;
 
-/** A worker that dies at each start is not started for every call. */
-const restartPauseMs = 5000;
+/** More restarts than this within `restartWindowMs` mean that restarting does not help. */
+const maxRestarts = 5;
+const restartWindowMs = 60_000;
 
 /**
- * The store as the rest of the extension host knows it. The worker is started with the first call; when it dies, pending
- * calls are rejected and the next one starts it anew, which replays the journal.
+ * The store as the extension host sees it: methods that answer later. Owns the worker thread. When the worker dies it is
+ * started and opened again, and calls under way are repeated once; all of them may be, because a tick that is already
+ * stored is not stored twice.
  */
-export class StoreClient implements Store, Disposable {
+export class StoreClient implements Disposable {
   readonly #options: StoreClientOptions;
-  #connection: Connection | undefined;
-  #diedAtMs = 0;
-  #isClosed = false;
+  readonly #healthEmitter: Emitter<StoreHealth>;
+  #worker: Worker | undefined;
+  #rpc: RpcClient<StoreMethods> | undefined;
+  #openParams: Omit<StoreOpenParams, 'nowMs'> | undefined;
+  /** Settles when the running worker has its history open. */
+  #ready: Promise<unknown> = Promise.reject(new Error('The history is not open.'));
+  #restarts: number[] = [];
+  #health: StoreHealth = { kind: 'ok' };
+  #isDisposed = false;
 
   constructor(options: StoreClientOptions) {
     this.#options = options;
+    this.#healthEmitter = new Emitter(error => options.log.error(messageOf(error)));
+    this.#ready.catch(() => undefined);
   }
 
-  readonly open: Store['open'] = params => this.#call('open', params);
-  readonly record: Store['record'] = params => this.#call('record', params);
-  readonly queryHistory: Store['queryHistory'] = params => this.#call('queryHistory', params);
-  readonly queryHostHistory: Store['queryHostHistory'] = params => this.#call('queryHostHistory', params);
-  readonly querySeries: Store['querySeries'] = params => this.#call('querySeries', params);
-  readonly queryPeaks: Store['queryPeaks'] = params => this.#call('queryPeaks', params);
-  readonly listWorkloads: Store['listWorkloads'] = params => this.#call('listWorkloads', params);
-  readonly prune: Store['prune'] = params => this.#call('prune', params);
-  readonly flush: Store['flush'] = params => this.#call('flush', params);
+  /** Fires when history stops being safe and when it is again. */
+  get onDidChangeHealth(): Event<StoreHealth> {
+    return this.#healthEmitter.event;
+  }
 
-  /** Everything recorded is on disk and the worker is gone when this resolves. */
-  readonly close: Store['close'] = async params => {
-    const connection = this.#connection;
-    this.#isClosed = true;
-    this.#connection = undefined;
-    if (!connection) return;
+  /** Thread id of the running worker, for diagnostics. */
+  get threadId(): number | undefined {
+    return this.#worker?.threadId;
+  }
+
+  /** Starts the worker and opens the folder. Rejects when the folder cannot be used; may then be called again. */
+  async open(params: Omit<StoreOpenParams, 'nowMs'>): Promise<StoreOpenReport> {
+    if (this.#isDisposed) throw new Error('The history was closed.');
+    this.#openParams = params;
+    return this.#start();
+  }
+
+  /** Resolves when the tick's rows are stored (in memory; on disk some seconds later). */
+  record(tick: Tick): Result<'record'> {
+    return this.#call('record', { tick });
+  }
+
+  queryHistory(params: Params<'queryHistory'>): Result<'queryHistory'> {
+    return this.#call('queryHistory', params);
+  }
+
+  queryHostHistory(params: Params<'queryHostHistory'>): Result<'queryHostHistory'> {
+    return this.#call('queryHostHistory', params);
+  }
+
+  querySeries(params: Params<'querySeries'>): Result<'querySeries'> {
+    return this.#call('querySeries', params);
+  }
+
+  queryPeaks(params: Params<'queryPeaks'>): Result<'queryPeaks'> {
+    return this.#call('queryPeaks', params);
+  }
+
+  listWorkloads(): Result<'listWorkloads'> {
+    return this.#call('listWorkloads', {});
+  }
+
+  prune(params: Params<'prune'>): Result<'prune'> {
+    return this.#call('prune', params);
+  }
+
+  flush(): Result<'flush'> {
+    return this.#call('flush', {});
+  }
+
+  /** The orderly end: everything on disk, then disposed. */
+  async close(): Promise<void> {
     try {
-      await connection.rpc.call('close', params);
+      if (this.#rpc) await this.#rpc.call('close', {});
     } finally {
-      connection.rpc.dispose('The history store is closed.');
-      await connection.worker.terminate();
+      this.dispose();
     }
-  };
+  }
 
+  /** Ends the worker at once; rows of the last seconds may be lost, so prefer `close`. */
   dispose(): void {
-    void this.close({}).catch((error: unknown) => this.#options.log.error(messageOf(error)));
+    if (this.#isDisposed) return;
+    this.#isDisposed = true;
+    this.#stop('The history was closed.');
+    this.#healthEmitter.dispose();
   }
 
-  async #call<K extends keyof StoreMethods>(
-    method: K,
-    params: Parameters<StoreMethods[K]>[0],
-  ): Promise<ReturnType<StoreMethods[K]>> {
-    if (this.#isClosed) throw new Error('The history store is closed.');
-    const connection = (this.#connection ??= this.#connect());
-    await connection.opened;
-    return connection.rpc.call(method, params) as Promise<ReturnType<StoreMethods[K]>>;
+  async #call<K extends keyof StoreMethods & string>(method: K, params: Params<K>): Result<K> {
+    await this.#ready;
+    const rpc = this.#running();
+    try {
+      return await rpc.call(method, params);
+    } catch (error) {
+      const hasWorkerDied = this.#rpc !== rpc && !this.#isDisposed;
+      if (!hasWorkerDied) throw error;
+    }
+    await this.#ready;
+    return this.#running().call(method, params);
   }
 
-  #connect(): Connection {
-    if (Date.now() - this.#diedAtMs < restartPauseMs)
-      throw new Error('The history store has just failed; it starts again soon.');
-    const { workerPath, openParams, onDamage } = this.#options;
-    const worker = new Worker(workerPath);
+  #running(): RpcClient<StoreMethods> {
+    if (this.#rpc) return this.#rpc;
+    throw new Error(this.#isDisposed ? 'The history was closed.' : 'The history is not open.');
+  }
+
+  #start(): Promise<StoreOpenReport> {
+    this.#stop('The history is being opened again.');
+    const worker = new Worker(this.#options.workerPath, { name: 'container-metrics-store' });
     const rpc = new RpcClient<StoreMethods>(request => worker.postMessage(request));
-    worker.on('message', (reply: RpcReply) => rpc.handleReply(reply));
-    worker.on('error', error => this.#handleEnd(worker, messageOf(error)));
-    worker.on('exit', code => this.#handleEnd(worker, `it ended with code ${code}`));
-    worker.unref();
-    const opened = rpc.call('open', openParams()).then(report => {
-      if (report.damaged.length > 0) onDamage(report);
+    this.#worker = worker;
+    this.#rpc = rpc;
+    worker.on('message', (message: StoreMessage) => this.#handleMessage(rpc, message));
+    worker.on('error', error => this.#options.log.error(`The history's thread failed: ${messageOf(error)}`));
+    worker.on('exit', code => {
+      if (this.#worker === worker) this.#handleDeath(code);
     });
-    opened.catch((error: unknown) => {
-      this.#handleEnd(worker, messageOf(error));
-      void worker.terminate();
-    });
-    return { worker, rpc, opened };
+    const opened = this.#openParams
+      ? rpc.call('open', { ...this.#openParams, nowMs: this.#options.clock.now() })
+      : Promise.reject(new Error('The history is not open.'));
+    this.#ready = opened;
+    opened.catch(() => undefined);
+    return opened;
   }
 
-  #handleEnd(worker: Worker, reason: string): void {
-    const connection = this.#connection;
-    if (connection?.worker !== worker) return;
-    this.#connection = undefined;
-    this.#diedAtMs = Date.now();
-    connection.rpc.dispose(`The history store failed: ${reason}`);
-    this.#options.log.error(`The history store failed: ${reason}`);
+  #stop(reason: string): void {
+    const worker = this.#worker;
+    this.#worker = undefined;
+    this.#rpc?.dispose(reason);
+    this.#rpc = undefined;
+    if (worker) void worker.terminate();
+  }
+
+  #handleMessage(rpc: RpcClient<StoreMethods>, message: StoreMessage): void {
+    if (message.type === 'reply') rpc.handleReply(message.reply);
+    else if (message.type === 'log') this.#options.log[message.level](message.message);
+    else this.#setHealth(message.health);
+  }
+
+  #handleDeath(code: number): void {
+    const { clock, log } = this.#options;
+    const rpc = this.#rpc;
+    const now = clock.monotonicMs();
+    this.#restarts = [...this.#restarts.filter(at => now - at < restartWindowMs), now];
+    this.#worker = undefined;
+    if (this.#restarts.length > maxRestarts) {
+      const message = 'History is not recorded: its thread keeps ending. See the log.';
+      this.#ready = Promise.reject(new Error(message));
+      this.#ready.catch(() => undefined);
+      this.#rpc = undefined;
+      log.error(message);
+      this.#setHealth({ kind: 'failing', message });
+    } else {
+      log.warn(`The history's thread ended (code ${code}); it is started again.`);
+      this.#start().then(
+        () => this.#setHealth({ kind: 'ok' }),
+        (error: unknown) => this.#setHealth({ kind: 'failing', message: messageOf(error) }),
+      );
+    }
+    rpc?.dispose("The history's thread ended.");
+  }
+
+  #setHealth(health: StoreHealth): void {
+    const hasChanged = health.kind !== this.#health.kind;
+    this.#health = health;
+    if (hasChanged) this.#healthEmitter.fire(health);
   }
 }

@@ -1,39 +1,56 @@
-/** The store's thread: takes requests, asks the store, answers. */
-import * as fs from 'node:fs';
+/** The store's thread: hands each message to the store and its answer back, in order. No logic. */
 import { parentPort } from 'node:worker_threads';
-import { answerRpc, type RpcHandlers, type RpcRequest } from '../common/rpc';
+import { answerRpc } from '../common/rpc';
+import type { RpcHandlers, RpcRequest } from '../common/rpc';
+import type { Log } from '../common/log';
 import type { StoreMethods } from '../protocol/store';
-import { loadSqlite } from './sqlite';
 import { Store } from './store';
+import type { StoreMessage } from './storeMessage';
+import { systemClock } from './systemClock';
 
-let opened: Store | undefined;
+function send(message: StoreMessage): void {
+  parentPort?.postMessage(message);
+}
 
-function store(): Store {
-  if (!opened) throw new Error('The store is not open.');
-  return opened;
+function logAt(level: keyof Log): (message: string) => void {
+  return message => send({ type: 'log', level, message });
+}
+
+const log: Log = { debug: logAt('debug'), info: logAt('info'), warn: logAt('warn'), error: logAt('error') };
+let store: Store | undefined;
+
+function opened(): Store {
+  if (!store) throw new Error('The history is not open.');
+  return store;
 }
 
 const handlers: RpcHandlers<StoreMethods> = {
-  open: async params => {
-    const wasm = fs.readFileSync(params.wasmPath);
-    const sqlite = await loadSqlite(wasm.buffer.slice(wasm.byteOffset, wasm.byteOffset + wasm.length));
-    opened = new Store(sqlite, params);
-    return { damaged: opened.damaged };
+  async open(params) {
+    store?.close();
+    store = await Store.open(params, {
+      clock: systemClock,
+      log,
+      onHealth: health => send({ type: 'health', health }),
+    });
+    return store.report;
   },
-  record: ({ tick }) => store().record(tick),
-  queryHistory: query => store().queryHistory(query),
-  queryHostHistory: query => store().queryHostHistory(query),
-  querySeries: query => store().querySeries(query),
-  queryPeaks: query => store().queryPeaks(query),
-  listWorkloads: () => store().listWorkloads(),
-  prune: params => store().prune(params),
-  flush: () => store().flush(),
-  close: () => {
-    opened?.close();
-    opened = undefined;
+  record: ({ tick }) => opened().record(tick),
+  queryHistory: params => opened().queryHistory(params),
+  queryHostHistory: params => opened().queryHostHistory(params),
+  querySeries: params => opened().querySeries(params),
+  queryPeaks: params => opened().queryPeaks(params),
+  listWorkloads: () => opened().listWorkloads(),
+  prune: params => opened().prune(params),
+  flush: () => opened().flush(),
+  close() {
+    const closing = store;
+    store = undefined;
+    closing?.close();
   },
 };
 
+let queue = Promise.resolve();
 parentPort?.on('message', (request: RpcRequest) => {
-  void answerRpc(handlers, request).then(reply => parentPort?.postMessage(reply));
+  // One after the other, because what arrives while `open` is still loading must find the store open.
+  queue = queue.then(async () => send({ type: 'reply', reply: await answerRpc(handlers, request) }));
 });
