@@ -1,0 +1,50 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+
+const temporarySuffix = '.tmp';
+/** A leftover younger than this may be another process's save in progress. */
+const leftoverAgeMs = 60_000;
+
+/**
+ * Replaces `file` so that a crash at any moment leaves either the old or the new content: written beside, fsynced,
+ * renamed, and the folder fsynced so that the new name itself survives a power loss.
+ */
+export function writeFileAtomically(file: string, bytes: Uint8Array): void {
+  const temporary = `${file}.${process.pid}${temporarySuffix}`;
+  try {
+    const handle = fs.openSync(temporary, 'w', 0o600);
+    try {
+      fs.writeFileSync(handle, bytes);
+      fs.fsyncSync(handle);
+    } finally {
+      fs.closeSync(handle);
+    }
+    fs.renameSync(temporary, file);
+  } catch (error) {
+    fs.rmSync(temporary, { force: true });
+    throw error;
+  }
+  syncFolder(path.dirname(file));
+}
+
+/** Deletes what a crash in the middle of `writeFileAtomically` left in `folder`. */
+export function removeLeftovers(folder: string, nowMs: number): void {
+  for (const name of fs.readdirSync(folder)) {
+    if (!name.endsWith(temporarySuffix)) continue;
+    const file = path.join(folder, name);
+    const modifiedMs = fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+    if (modifiedMs !== undefined && Math.abs(nowMs - modifiedMs) > leftoverAgeMs)
+      fs.rmSync(file, { force: true });
+  }
+}
+
+function syncFolder(folder: string): void {
+  // Windows cannot open a folder for this, and its rename is durable enough without.
+  if (process.platform === 'win32') return;
+  const handle = fs.openSync(folder, 'r');
+  try {
+    fs.fsyncSync(handle);
+  } finally {
+    fs.closeSync(handle);
+  }
+}

@@ -1,0 +1,55 @@
+import type { HostSample } from '../common/model';
+import type { ContainerHistoryRow } from '../protocol/store';
+import { nthNewestMs, readSamples } from './containerReader';
+import { readHostSamples } from './hostReader';
+import type { Partitions } from './partitions';
+import type { CheckedHistoryQuery } from './queryArguments';
+import type { PartitionRun, RawPartition } from './rawPartition';
+
+/** Rows of the given runs (all when `undefined`), newest first. Reads newest hours first and stops at the limit. */
+export function queryHistory(
+  partitions: Partitions,
+  { fromMs, toMs, limit }: CheckedHistoryQuery,
+  containerIds: ReadonlySet<string> | undefined,
+): ContainerHistoryRow[] {
+  const rows: ContainerHistoryRow[] = [];
+  for (const hour of partitions.hoursWithin(fromMs, toMs).reverse()) {
+    const missing = limit - rows.length;
+    if (missing <= 0) break;
+    const found = partitions.read(hour, partition => {
+      const runs = runsIn(partition, containerIds);
+      const newEnoughMs = nthNewestMs(partition, runs, { fromMs, toMs }, missing) ?? fromMs;
+      return runs.flatMap(run =>
+        readSamples(partition, run, { fromMs: newEnoughMs, toMs, hasCounters: true }),
+      );
+    });
+    if (!found) continue;
+    found.sort((a, b) => b.timestampMs - a.timestampMs || a.containerName.localeCompare(b.containerName));
+    rows.push(...found.slice(0, missing));
+  }
+  return rows;
+}
+
+/** Host rows, newest first. */
+export function queryHostHistory(
+  partitions: Partitions,
+  { fromMs, toMs, limit }: CheckedHistoryQuery,
+): HostSample[] {
+  const rows: HostSample[] = [];
+  for (const hour of partitions.hoursWithin(fromMs, toMs).reverse()) {
+    const missing = limit - rows.length;
+    if (missing <= 0) break;
+    const found = partitions.read(hour, partition => readHostSamples(partition, fromMs, toMs, missing));
+    if (found) rows.push(...found.reverse());
+  }
+  return rows;
+}
+
+/** The runs of a partition that a query means. */
+export function runsIn(
+  partition: RawPartition,
+  containerIds: ReadonlySet<string> | undefined,
+): PartitionRun[] {
+  const runs = [...partition.runs.values()];
+  return containerIds ? runs.filter(run => containerIds.has(run.containerId)) : runs;
+}

@@ -1,0 +1,176 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { messageOf } from '../common/errors';
+import type { Log } from '../common/log';
+import { removeLeftovers, writeFileAtomically } from './atomicFile';
+import type { DamagedFiles } from './damagedFiles';
+import { checkFileHeader, isCorruption, NewerSchemaError } from './fileCheck';
+import { hourFileName, hourMs, parseHourFileName } from './hourFile';
+import { RawPartition } from './rawPartition';
+import { rawFileKind } from './rawSchema';
+import type { SqlRuntime } from './sqlDatabase';
+
+/** How many hours stay open beside those that are not saved yet: enough for the last hours, little memory. */
+const openLimit = 4;
+
+/**
+ * The hours of raw samples in a folder. Opens them on demand, keeps a few open, saves what changed, and sets aside what
+ * cannot be read, so that a broken file costs its own hour and nothing else.
+ *
+ * One process owns the folder. Should a second one write all the same, each save replaces the hour's whole file: the hour
+ * then holds the rows of whichever saved last, earlier hours are untouched.
+ */
+export class Partitions {
+  readonly #runtime: SqlRuntime;
+  readonly #folder: string;
+  readonly #damaged: DamagedFiles;
+  readonly #log: Log;
+  /** Hours with a usable file or with rows in memory. */
+  readonly #hours = new Set<number>();
+  /** Least recently used first. */
+  readonly #open = new Map<number, RawPartition>();
+  /** The hour being recorded: its writer holds on to it. */
+  #pinned: RawPartition | undefined;
+
+  constructor(runtime: SqlRuntime, folder: string, damaged: DamagedFiles, log: Log) {
+    this.#runtime = runtime;
+    this.#folder = folder;
+    this.#damaged = damaged;
+    this.#log = log;
+  }
+
+  /** Finds the files. Looks at their headers only; what is broken further inside is found when it is opened. */
+  scan(nowMs: number): void {
+    fs.mkdirSync(this.#folder, { recursive: true });
+    removeLeftovers(this.#folder, nowMs);
+    for (const name of fs.readdirSync(this.#folder)) {
+      const hourStartMs = parseHourFileName(name);
+      if (hourStartMs === undefined) continue;
+      try {
+        checkFileHeader(path.join(this.#folder, name), rawFileKind);
+        this.#hours.add(hourStartMs);
+      } catch (error) {
+        this.#handleUnusable(hourStartMs, error);
+      }
+    }
+  }
+
+  /** Ascending. */
+  hours(): number[] {
+    return [...this.#hours].sort((a, b) => a - b);
+  }
+
+  /** Hours with any part between the two times, both included; ascending. */
+  hoursWithin(fromMs: number, toMs: number): number[] {
+    return this.hours().filter(hour => hour <= toMs && hour + hourMs > fromMs);
+  }
+
+  /** Reads from one hour; `undefined` when there is no such hour or its file turns out to be damaged. */
+  read<T>(hourStartMs: number, reader: (partition: RawPartition) => T): T | undefined {
+    try {
+      const partition = this.#get(hourStartMs);
+      return partition && reader(partition);
+    } catch (error) {
+      if (!isCorruption(error) && !(error instanceof NewerSchemaError)) throw error;
+      this.#handleUnusable(hourStartMs, error);
+      return undefined;
+    }
+  }
+
+  /**
+   * The hour to record into, made when there is none; stays open until the next call. Throws `NewerSchemaError` when its
+   * file must not be touched.
+   */
+  openForWriting(hourStartMs: number): RawPartition {
+    this.#pinned = this.read(hourStartMs, partition => partition) ?? this.#create(hourStartMs);
+    return this.#pinned;
+  }
+
+  /** Whether a partition handed out before may still be used. */
+  isOpen(partition: RawPartition): boolean {
+    return this.#open.get(partition.hourStartMs) === partition;
+  }
+
+  /** Writes every hour that changed. Tries them all; throws the first error afterwards. */
+  save(): void {
+    let failure: unknown;
+    for (const partition of this.#open.values()) {
+      if (!partition.isDirty) continue;
+      try {
+        writeFileAtomically(this.#file(partition.hourStartMs), partition.database.export());
+        partition.isDirty = false;
+      } catch (error) {
+        failure ??= error;
+      }
+    }
+    if (failure !== undefined) throw failure;
+  }
+
+  /** Deletes an hour for good. */
+  remove(hourStartMs: number): void {
+    this.#close(hourStartMs);
+    fs.rmSync(this.#file(hourStartMs), { force: true });
+    this.#hours.delete(hourStartMs);
+  }
+
+  /** Closes everything, saved or not. */
+  close(): void {
+    for (const hourStartMs of [...this.#open.keys()]) this.#close(hourStartMs);
+  }
+
+  #get(hourStartMs: number): RawPartition | undefined {
+    const open = this.#open.get(hourStartMs);
+    if (open) {
+      this.#open.delete(hourStartMs);
+      this.#open.set(hourStartMs, open);
+      return open;
+    }
+    if (!this.#hours.has(hourStartMs)) return undefined;
+    const file = this.#file(hourStartMs);
+    if (!fs.existsSync(file)) {
+      this.#log.warn(`${file} was removed by something else.`);
+      this.#hours.delete(hourStartMs);
+      return undefined;
+    }
+    const partition = RawPartition.open(this.#runtime, hourStartMs, fs.readFileSync(file));
+    this.#keepOpen(partition);
+    return partition;
+  }
+
+  #create(hourStartMs: number): RawPartition {
+    const file = this.#file(hourStartMs);
+    if (fs.existsSync(file)) checkFileHeader(file, rawFileKind);
+    const partition = RawPartition.create(this.#runtime, hourStartMs);
+    this.#hours.add(hourStartMs);
+    this.#keepOpen(partition);
+    return partition;
+  }
+
+  #keepOpen(partition: RawPartition): void {
+    this.#open.set(partition.hourStartMs, partition);
+    for (const [hourStartMs, candidate] of this.#open) {
+      if (this.#open.size <= openLimit) return;
+      const isInUse = candidate === partition || candidate === this.#pinned;
+      // Unsaved rows exist nowhere else.
+      if (!isInUse && !candidate.isDirty) this.#close(hourStartMs);
+    }
+  }
+
+  #handleUnusable(hourStartMs: number, error: unknown): void {
+    const file = this.#file(hourStartMs);
+    this.#close(hourStartMs);
+    this.#hours.delete(hourStartMs);
+    if (error instanceof NewerSchemaError) this.#log.warn(`Left alone ${file}: ${error.message}`);
+    else if (isCorruption(error) && fs.existsSync(file)) this.#damaged.setAside(file, messageOf(error));
+    else this.#log.error(`Cannot read ${file}: ${messageOf(error)}`);
+  }
+
+  #close(hourStartMs: number): void {
+    this.#open.get(hourStartMs)?.close();
+    this.#open.delete(hourStartMs);
+  }
+
+  #file(hourStartMs: number): string {
+    return path.join(this.#folder, hourFileName(hourStartMs));
+  }
+}

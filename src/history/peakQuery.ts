@@ -1,0 +1,25 @@
+import type { PeakQuery, WorkloadPeak } from '../protocol/store';
+import { readPeak } from './containerReader';
+import type { Partitions } from './partitions';
+
+/** The highest CPU and memory of each workload within a span, both ends included. */
+export function queryPeaks(partitions: Partitions, { fromMs, toMs }: PeakQuery): WorkloadPeak[] {
+  const peaks = new Map<string, WorkloadPeak>();
+  for (const hour of partitions.hoursWithin(fromMs, toMs)) {
+    partitions.read(hour, partition => {
+      for (const run of partition.runs.values()) {
+        const peak = readPeak(partition, run, { fromMs, toMs: toMs + 1 });
+        const known = peaks.get(run.workload);
+        const cpuPercent = highest(known?.cpuPercent, peak.cpuPercent);
+        const memoryUsedBytes = highest(known?.memoryUsedBytes, peak.memoryUsedBytes);
+        if (cpuPercent === undefined && memoryUsedBytes === undefined) continue;
+        peaks.set(run.workload, { workload: run.workload, cpuPercent, memoryUsedBytes });
+      }
+    });
+  }
+  return [...peaks.values()];
+}
+
+function highest(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.max(a, b);
+}

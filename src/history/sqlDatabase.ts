@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import initSqlJs from 'sql.js';
+
+export type SqlRuntime = initSqlJs.SqlJsStatic;
+export type SqlValue = initSqlJs.SqlValue;
+
+/** Loads SQLite's WASM. One runtime per thread is enough; databases of one runtime share its heap. */
+export function loadSqlRuntime(wasmPath: string): Promise<SqlRuntime> {
+  const wasm = readFileSync(wasmPath);
+  const wasmBinary = wasm.buffer.slice(wasm.byteOffset, wasm.byteOffset + wasm.byteLength);
+  return initSqlJs({ wasmBinary });
+}
+
+/**
+ * One SQLite database in memory. Statements are prepared once per text and freed with the database: the WASM heap has no
+ * garbage collector, so whoever opens one must close it.
+ */
+export class SqlDatabase {
+  readonly #database: initSqlJs.Database;
+  readonly #statements = new Map<string, initSqlJs.Statement>();
+
+  /** Without `bytes` a new, empty database. Broken bytes may only be noticed by the first statement. */
+  constructor(runtime: SqlRuntime, bytes?: Uint8Array) {
+    this.#database = new runtime.Database(bytes);
+  }
+
+  /** Runs one statement and drops its rows. */
+  run(sql: string, params: SqlValue[] = []): void {
+    const statement = this.#prepare(sql);
+    try {
+      statement.run(params);
+    } finally {
+      statement.reset();
+    }
+  }
+
+  /** Runs several statements without parameters, such as a schema. */
+  script(sql: string): void {
+    this.#database.exec(sql);
+  }
+
+  /** Calls `handle` with each row. `handle` must not run the same statement again. */
+  forEach(sql: string, params: SqlValue[], handle: (row: SqlValue[]) => void): void {
+    const statement = this.#prepare(sql);
+    try {
+      statement.bind(params);
+      while (statement.step()) handle(statement.get());
+    } finally {
+      statement.reset();
+    }
+  }
+
+  all(sql: string, params: SqlValue[] = []): SqlValue[][] {
+    const rows: SqlValue[][] = [];
+    this.forEach(sql, params, row => rows.push(row));
+    return rows;
+  }
+
+  /** First column of the first row; `undefined` when there is no row or it holds NULL. */
+  number(sql: string, params: SqlValue[] = []): number | undefined {
+    const value = this.all(sql, params)[0]?.[0];
+    return typeof value === 'number' ? value : undefined;
+  }
+
+  /** All of `change` or nothing of it. */
+  transaction(change: () => void): void {
+    this.run('BEGIN');
+    try {
+      change();
+    } catch (error) {
+      this.run('ROLLBACK');
+      throw error;
+    }
+    this.run('COMMIT');
+  }
+
+  /** The database as the bytes of its file. Statements and settings survive (sql.js 1.16 copies instead of reopening). */
+  export(): Uint8Array {
+    return this.#database.export();
+  }
+
+  close(): void {
+    for (const statement of this.#statements.values()) statement.free();
+    this.#statements.clear();
+    this.#database.close();
+  }
+
+  #prepare(sql: string): initSqlJs.Statement {
+    let statement = this.#statements.get(sql);
+    if (!statement) {
+      statement = this.#database.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+}
+
+/** Values of a row that was written as an integer or NULL. */
+export function numberOrUndefined(value: SqlValue | undefined): number | undefined {
+  return typeof value === 'number' ? value : undefined;
+}
+
+export function textOrUndefined(value: SqlValue | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,220 @@
+import * as fs from 'node:fs';
+import type { Clock } from '../common/clock';
+import type { Disposable } from '../common/disposable';
+import { messageOf } from '../common/errors';
+import type { Log } from '../common/log';
+import type { HostSample, Tick } from '../common/model';
+import type { Series } from '../common/series';
+import type * as protocol from '../protocol/store';
+import { writeFileAtomically } from './atomicFile';
+import type { Catalogue } from './catalogue';
+import { DamagedFiles } from './damagedFiles';
+import { queryHistory, queryHostHistory } from './historyQuery';
+import { hourStartOf } from './hourFile';
+import { openCatalogue } from './openCatalogue';
+import { Partitions } from './partitions';
+import { queryPeaks } from './peakQuery';
+import { checkHistoryQuery, checkSeriesQuery, checkSpan } from './queryArguments';
+import { RawWriter } from './rawWriter';
+import { expiredHours } from './retention';
+import { querySeries } from './seriesQuery';
+import { loadSqlRuntime } from './sqlDatabase';
+import { storeFolder } from './storeFolder';
+import type { StoreFolder } from './storeFolder';
+import type { StoreHealth } from './storeHealth';
+
+/** A crash loses at most the rows of this time. */
+const saveDelayMs = 10_000;
+
+export interface StoreDependencies {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Called when saving starts to fail and when it works again. */
+  readonly onHealth: (health: StoreHealth) => void;
+}
+
+/**
+ * History: takes ticks, answers queries. Synchronous once open, because SQLite in WASM is; it belongs in a worker thread.
+ * Made by `Store.open`, and of no use after `close`.
+ */
+export class Store {
+  readonly #dependencies: StoreDependencies;
+  readonly #folder: StoreFolder;
+  readonly #damaged: DamagedFiles;
+  readonly #partitions: Partitions;
+  readonly #catalogue: Catalogue;
+  #writer: RawWriter | undefined;
+  #newestMs: number | undefined;
+  #lastTickMs: number | undefined;
+  #saveTimer: Disposable | undefined;
+  #health: StoreHealth = { kind: 'ok' };
+
+  private constructor(
+    dependencies: StoreDependencies,
+    folder: StoreFolder,
+    parts: { damaged: DamagedFiles; partitions: Partitions; catalogue: Catalogue },
+  ) {
+    this.#dependencies = dependencies;
+    this.#folder = folder;
+    this.#damaged = parts.damaged;
+    this.#partitions = parts.partitions;
+    this.#catalogue = parts.catalogue;
+    this.#newestMs = this.#findNewest();
+  }
+
+  /** Opens or makes the history in a folder. Throws when a newer version of the extension has written its catalogue. */
+  static async open(params: protocol.StoreOpenParams, dependencies: StoreDependencies): Promise<Store> {
+    const runtime = await loadSqlRuntime(params.wasmPath);
+    const folder = storeFolder(params.folder);
+    fs.mkdirSync(params.folder, { recursive: true });
+    const damaged = new DamagedFiles(folder.damaged, dependencies.clock, dependencies.log);
+    const partitions = new Partitions(runtime, folder.raw, damaged, dependencies.log);
+    partitions.scan(params.nowMs);
+    const catalogue = openCatalogue(runtime, folder.catalogue, partitions, damaged);
+    const store = new Store(dependencies, folder, { damaged, partitions, catalogue });
+    store.prune(params);
+    return store;
+  }
+
+  get report(): protocol.StoreOpenReport {
+    return { damaged: this.#damaged.entries };
+  }
+
+  /** Stores a tick's rows in memory; they are on disk some seconds later. The same tick again changes nothing. */
+  record(tick: Tick): void {
+    const hasRows = tick.samples.length > 0 || tick.host !== undefined;
+    const timestampMs = this.#rowTime(tick.timestampMs);
+    if (!hasRows || timestampMs === undefined) return;
+    this.#append(tick, timestampMs);
+    this.#catalogue.noteTick(tick, timestampMs);
+    this.#newestMs = timestampMs;
+    this.#lastTickMs = tick.timestampMs;
+    this.#scheduleSave();
+  }
+
+  queryHistory(query: protocol.HistoryQuery): protocol.ContainerHistoryRow[] {
+    const checked = checkHistoryQuery(query);
+    return queryHistory(this.#partitions, checked, this.#resolve(checked.container));
+  }
+
+  queryHostHistory(query: Omit<protocol.HistoryQuery, 'container'>): HostSample[] {
+    return queryHostHistory(this.#partitions, checkHistoryQuery(query));
+  }
+
+  querySeries(query: protocol.SeriesQuery): Series {
+    checkSeriesQuery(query);
+    const container = query.subject.kind === 'container' ? query.subject.container : undefined;
+    return querySeries(this.#partitions, query, this.#resolve(container));
+  }
+
+  queryPeaks(query: protocol.PeakQuery): protocol.WorkloadPeak[] {
+    checkSpan(query);
+    return queryPeaks(this.#partitions, query);
+  }
+
+  listWorkloads(): protocol.StoredWorkload[] {
+    return this.#catalogue.list();
+  }
+
+  prune({ nowMs, rawHours }: protocol.PruneParams): { readonly removedFiles: number } {
+    const expired = expiredHours(this.#partitions.hours(), this.#newestMs, nowMs, rawHours);
+    for (const hour of expired) this.#partitions.remove(hour);
+    if (expired.length === 0) return { removedFiles: 0 };
+    this.#catalogue.forgetBefore(this.#partitions.hours()[0] ?? nowMs);
+    this.#dependencies.log.info(`Removed ${expired.length} hours of history older than ${rawHours} h.`);
+    this.#scheduleSave();
+    return { removedFiles: expired.length };
+  }
+
+  /** Everything is on disk when this returns; throws when it could not be written. */
+  flush(): void {
+    this.#save(true);
+    if (this.#health.kind === 'failing') throw new Error(this.#health.message);
+  }
+
+  /** Flushes and lets go of all memory, which happens even when the flush throws. */
+  close(): void {
+    try {
+      this.flush();
+    } finally {
+      this.#saveTimer?.dispose();
+      this.#saveTimer = undefined;
+      this.#writer = undefined;
+      this.#partitions.close();
+      this.#catalogue.close();
+    }
+  }
+
+  #resolve(container: string | undefined): ReadonlySet<string> | undefined {
+    return container === undefined ? undefined : this.#catalogue.resolve(container);
+  }
+
+  /** When a tick's rows are stored: times only ever grow, also where the clock was set back; `undefined` for a repeated tick. */
+  #rowTime(timestampMs: number): number | undefined {
+    if (timestampMs === this.#lastTickMs || timestampMs === this.#newestMs) return undefined;
+    return this.#newestMs === undefined ? timestampMs : Math.max(this.#newestMs + 1, timestampMs);
+  }
+
+  #append(tick: Tick, timestampMs: number): void {
+    const writer = this.#writerFor(timestampMs);
+    try {
+      writer.append(tick, timestampMs);
+    } catch (error) {
+      writer.partition.reloadRuns();
+      this.#writer = undefined;
+      throw error;
+    }
+  }
+
+  #writerFor(timestampMs: number): RawWriter {
+    const hourStartMs = hourStartOf(timestampMs);
+    const previous = this.#writer;
+    const isUsable = previous !== undefined && this.#partitions.isOpen(previous.partition);
+    if (isUsable && previous.partition.hourStartMs === hourStartMs) return previous;
+    if (isUsable) {
+      previous.partition.compact();
+      this.#save(true);
+    }
+    this.#writer = new RawWriter(this.#partitions.openForWriting(hourStartMs), previous?.carriedCounters());
+    return this.#writer;
+  }
+
+  #findNewest(): number | undefined {
+    for (const hour of this.#partitions.hours().reverse()) {
+      const newestMs = this.#partitions.read(hour, partition => partition.newestMs);
+      if (newestMs !== undefined) return newestMs;
+    }
+    return undefined;
+  }
+
+  #scheduleSave(): void {
+    this.#saveTimer ??= this.#dependencies.clock.setTimeout(() => {
+      this.#saveTimer = undefined;
+      this.#save(this.#catalogue.isDirty);
+      if (this.#health.kind === 'failing') this.#scheduleSave();
+    }, saveDelayMs);
+  }
+
+  #save(hasCatalogue: boolean): void {
+    try {
+      // The hours first: they are what cannot be had again.
+      this.#partitions.save();
+      if (hasCatalogue) {
+        writeFileAtomically(this.#folder.catalogue, this.#catalogue.export());
+        this.#catalogue.markSaved();
+      }
+      this.#setHealth({ kind: 'ok' });
+    } catch (error) {
+      this.#setHealth({ kind: 'failing', message: `History cannot be saved: ${messageOf(error)}` });
+    }
+  }
+
+  #setHealth(health: StoreHealth): void {
+    const hasChanged = health.kind !== this.#health.kind;
+    this.#health = health;
+    if (!hasChanged) return;
+    if (health.kind === 'failing') this.#dependencies.log.error(health.message);
+    else this.#dependencies.log.info('History is saved again.');
+    this.#dependencies.onHealth(health);
+  }
+}

@@ -1,0 +1,187 @@
+import { Worker } from 'node:worker_threads';
+import type { Clock } from '../common/clock';
+import type { Disposable } from '../common/disposable';
+import { Emitter } from '../common/emitter';
+import type { Event } from '../common/emitter';
+import { messageOf } from '../common/errors';
+import type { Log } from '../common/log';
+import type { Tick } from '../common/model';
+import { RpcClient } from '../common/rpc';
+import type { ParamsOf, ResultOf } from '../common/rpc';
+import type { StoreMethods, StoreOpenParams, StoreOpenReport } from '../protocol/store';
+import type { StoreHealth } from './storeHealth';
+import type { StoreMessage } from './storeMessage';
+
+export interface StoreClientOptions {
+  /** Absolute path of the bundled `storeWorker.js`. */
+  readonly workerPath: string;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+type Params<K extends keyof StoreMethods> = ParamsOf<StoreMethods, K>;
+type Result<K extends keyof StoreMethods> = Promise<ResultOf<StoreMethods, K>>;
+
+/** More restarts than this within `restartWindowMs` mean that restarting does not help. */
+const maxRestarts = 5;
+const restartWindowMs = 60_000;
+
+/**
+ * The store as the extension host sees it: methods that answer later. Owns the worker thread. When the worker dies it is
+ * started and opened again, and calls under way are repeated once; all of them may be, because a tick that is already
+ * stored is not stored twice.
+ */
+export class StoreClient implements Disposable {
+  readonly #options: StoreClientOptions;
+  readonly #healthEmitter: Emitter<StoreHealth>;
+  #worker: Worker | undefined;
+  #rpc: RpcClient<StoreMethods> | undefined;
+  #openParams: Omit<StoreOpenParams, 'nowMs'> | undefined;
+  /** Settles when the running worker has its history open. */
+  #ready: Promise<unknown> = Promise.reject(new Error('The history is not open.'));
+  #restarts: number[] = [];
+  #isDisposed = false;
+
+  constructor(options: StoreClientOptions) {
+    this.#options = options;
+    this.#healthEmitter = new Emitter(error => options.log.error(messageOf(error)));
+    this.#ready.catch(() => undefined);
+  }
+
+  /** Fires when history stops being safe and when it is again. */
+  get onDidChangeHealth(): Event<StoreHealth> {
+    return this.#healthEmitter.event;
+  }
+
+  /** Thread id of the running worker, for diagnostics. */
+  get threadId(): number | undefined {
+    return this.#worker?.threadId;
+  }
+
+  /** Starts the worker and opens the folder. Rejects when the folder cannot be used; may then be called again. */
+  async open(params: Omit<StoreOpenParams, 'nowMs'>): Promise<StoreOpenReport> {
+    if (this.#isDisposed) throw new Error('The history was closed.');
+    this.#openParams = params;
+    return this.#start();
+  }
+
+  /** Resolves when the tick's rows are stored (in memory; on disk some seconds later). */
+  record(tick: Tick): Result<'record'> {
+    return this.#call('record', { tick });
+  }
+
+  queryHistory(params: Params<'queryHistory'>): Result<'queryHistory'> {
+    return this.#call('queryHistory', params);
+  }
+
+  queryHostHistory(params: Params<'queryHostHistory'>): Result<'queryHostHistory'> {
+    return this.#call('queryHostHistory', params);
+  }
+
+  querySeries(params: Params<'querySeries'>): Result<'querySeries'> {
+    return this.#call('querySeries', params);
+  }
+
+  queryPeaks(params: Params<'queryPeaks'>): Result<'queryPeaks'> {
+    return this.#call('queryPeaks', params);
+  }
+
+  listWorkloads(): Result<'listWorkloads'> {
+    return this.#call('listWorkloads', {});
+  }
+
+  prune(params: Params<'prune'>): Result<'prune'> {
+    return this.#call('prune', params);
+  }
+
+  flush(): Result<'flush'> {
+    return this.#call('flush', {});
+  }
+
+  /** The orderly end: everything on disk, then disposed. */
+  async close(): Promise<void> {
+    try {
+      if (this.#rpc) await this.#rpc.call('close', {});
+    } finally {
+      this.dispose();
+    }
+  }
+
+  /** Ends the worker at once; rows of the last seconds may be lost, so prefer `close`. */
+  dispose(): void {
+    if (this.#isDisposed) return;
+    this.#isDisposed = true;
+    this.#stop('The history was closed.');
+    this.#healthEmitter.dispose();
+  }
+
+  async #call<K extends keyof StoreMethods & string>(method: K, params: Params<K>): Result<K> {
+    await this.#ready;
+    const rpc = this.#rpc;
+    if (!rpc) throw new Error('The history is not open.');
+    try {
+      return await rpc.call(method, params);
+    } catch (error) {
+      const hasWorkerDied = this.#rpc !== rpc && !this.#isDisposed;
+      if (!hasWorkerDied) throw error;
+    }
+    await this.#ready;
+    if (!this.#rpc) throw new Error('The history is not open.');
+    return this.#rpc.call(method, params);
+  }
+
+  #start(): Promise<StoreOpenReport> {
+    this.#stop('The history is being opened again.');
+    const worker = new Worker(this.#options.workerPath, { name: 'container-metrics-store' });
+    const rpc = new RpcClient<StoreMethods>(request => worker.postMessage(request));
+    this.#worker = worker;
+    this.#rpc = rpc;
+    worker.on('message', (message: StoreMessage) => this.#handleMessage(rpc, message));
+    worker.on('error', error => this.#options.log.error(`The history's thread failed: ${messageOf(error)}`));
+    worker.on('exit', code => {
+      if (this.#worker === worker) this.#handleDeath(code);
+    });
+    const opened = this.#openParams
+      ? rpc.call('open', { ...this.#openParams, nowMs: this.#options.clock.now() })
+      : Promise.reject(new Error('The history is not open.'));
+    this.#ready = opened;
+    opened.catch(() => undefined);
+    return opened;
+  }
+
+  #stop(reason: string): void {
+    const worker = this.#worker;
+    this.#worker = undefined;
+    this.#rpc?.dispose(reason);
+    this.#rpc = undefined;
+    if (worker) void worker.terminate();
+  }
+
+  #handleMessage(rpc: RpcClient<StoreMethods>, message: StoreMessage): void {
+    if (message.type === 'reply') rpc.handleReply(message.reply);
+    else if (message.type === 'log') this.#options.log[message.level](message.message);
+    else this.#healthEmitter.fire(message.health);
+  }
+
+  #handleDeath(code: number): void {
+    const { clock, log } = this.#options;
+    const rpc = this.#rpc;
+    const now = clock.monotonicMs();
+    this.#restarts = [...this.#restarts.filter(at => now - at < restartWindowMs), now];
+    this.#worker = undefined;
+    if (this.#restarts.length > maxRestarts) {
+      const message = 'History is not recorded: its thread keeps ending. See the log.';
+      this.#ready = Promise.reject(new Error(message));
+      this.#ready.catch(() => undefined);
+      this.#rpc = undefined;
+      log.error(message);
+      this.#healthEmitter.fire({ kind: 'failing', message });
+    } else {
+      log.warn(`The history's thread ended (code ${code}); it is started again.`);
+      this.#start().catch((error: unknown) => {
+        this.#healthEmitter.fire({ kind: 'failing', message: messageOf(error) });
+      });
+    }
+    rpc?.dispose("The history's thread ended.");
+  }
+}

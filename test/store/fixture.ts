@@ -1,0 +1,51 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { Store } from '../../src/history/store';
+import type { StoreHealth } from '../../src/history/storeHealth';
+import { ManualClock } from './manualClock';
+import { noonMs } from './ticks';
+
+export const wasmPath = path.resolve('node_modules/sql.js/dist/sql-wasm.wasm');
+export const workerPath = path.resolve('dist/storeWorker.js');
+
+/** A temporary folder with a store in it, in this thread, on a clock that stands still. */
+export class StoreFixture {
+  readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), 'container-metrics-store-'));
+  readonly clock = new ManualClock(noonMs);
+  readonly logged: string[] = [];
+  readonly healths: StoreHealth[] = [];
+
+  async open(rawHours = 24): Promise<Store> {
+    const log = (message: string): void => void this.logged.push(message);
+    return Store.open(
+      { folder: this.folder, wasmPath, nowMs: this.clock.now(), rawHours },
+      {
+        clock: this.clock,
+        log: { debug: log, info: log, warn: log, error: log },
+        onHealth: health => this.healths.push(health),
+      },
+    );
+  }
+
+  file(...names: string[]): string {
+    return path.join(this.folder, ...names);
+  }
+
+  rawFiles(): string[] {
+    return fs.readdirSync(this.file('raw')).sort();
+  }
+
+  damagedFiles(): string[] {
+    return fs.existsSync(this.file('damaged')) ? fs.readdirSync(this.file('damaged')) : [];
+  }
+
+  remove(): void {
+    fs.rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Rows without members that are `undefined`: what JSON would keep. */
+export function plain<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}

@@ -1,0 +1,32 @@
+import type { Clock } from '../../src/common/clock';
+
+/** A clock that moves only when told; timers fire while it moves. */
+export class ManualClock implements Clock {
+  #nowMs: number;
+  #timers: { atMs: number; callback: () => void }[] = [];
+
+  constructor(nowMs: number) {
+    this.#nowMs = nowMs;
+  }
+
+  now(): number {
+    return this.#nowMs;
+  }
+
+  monotonicMs(): number {
+    return this.#nowMs;
+  }
+
+  setTimeout(callback: () => void, delayMs: number): { dispose(): void } {
+    const timer = { atMs: this.#nowMs + delayMs, callback };
+    this.#timers.push(timer);
+    return { dispose: () => (this.#timers = this.#timers.filter(each => each !== timer)) };
+  }
+
+  advance(ms: number): void {
+    this.#nowMs += ms;
+    const due = this.#timers.filter(timer => timer.atMs <= this.#nowMs);
+    this.#timers = this.#timers.filter(timer => timer.atMs > this.#nowMs);
+    for (const { callback } of due) callback();
+  }
+}

@@ -1,0 +1,94 @@
+/** Builders of what the collector hands to the store. */
+import type { Container, ContainerSample, HostSample, Tick } from '../../src/common/model';
+
+export const noonMs = Date.UTC(2026, 10, 23, 12);
+
+export function containerId(number: number): string {
+  return number.toString(16).padStart(64, 'c');
+}
+
+export function makeContainer(number: number, changes: Partial<Container> = {}): Container {
+  const name = `app-${number}`;
+  return {
+    id: containerId(number),
+    name,
+    workload: { key: `name:${name}`, name },
+    image: 'busybox:latest',
+    status: 'running',
+    createdAtMs: noonMs - 3_600_000,
+    ports: [],
+    ...changes,
+  };
+}
+
+export function makeSample(
+  number: number,
+  timestampMs: number,
+  changes: Partial<ContainerSample> = {},
+): ContainerSample {
+  return {
+    timestampMs,
+    containerId: containerId(number),
+    cpuPercent: 12.34,
+    memoryUsedBytes: 4096 * 1000,
+    memoryLimitBytes: 512 * 1024 * 1024,
+    networkRxBytes: timestampMs - noonMs + 1_000_000,
+    networkTxBytes: 77,
+    networkRxBytesPerSecond: 1000,
+    networkTxBytesPerSecond: 0,
+    pids: 7,
+    ...changes,
+  };
+}
+
+export function makeHost(timestampMs: number, changes: Partial<HostSample> = {}): HostSample {
+  return {
+    timestampMs,
+    cpuPercent: 25,
+    coresPercent: [10, 40.5],
+    load: [0.5, 0.25, 0.1],
+    memoryUsedBytes: 3 * 2 ** 30,
+    memoryAvailableBytes: 5 * 2 ** 30,
+    memoryTotalBytes: 8 * 2 ** 30,
+    swapUsedBytes: 0,
+    swapTotalBytes: 2 ** 30,
+    networkRxBytesPerSecond: 1500,
+    networkTxBytesPerSecond: 20,
+    diskReadBytesPerSecond: 0,
+    diskWriteBytesPerSecond: 4096,
+    fileSystems: [{ mount: '/', usedBytes: 2 ** 30, sizeBytes: 2 ** 34 }],
+    ...changes,
+  };
+}
+
+export function makeTick(timestampMs: number, changes: Partial<Tick> = {}): Tick {
+  return {
+    timestampMs,
+    intervalMs: 5000,
+    engine: {
+      kind: 'connected',
+      engine: {
+        id: 'engine-1',
+        name: 'host',
+        version: '28.0.0',
+        apiVersion: '1.48',
+        operatingSystem: 'Linux',
+        address: 'unix:///var/run/docker.sock',
+        origin: 'default',
+      },
+    },
+    containers: [makeContainer(1)],
+    samples: [makeSample(1, timestampMs)],
+    ...changes,
+  };
+}
+
+/** A tick of containers 1 to `count`. */
+export function makeBusyTick(timestampMs: number, count: number): Tick {
+  const numbers = Array.from({ length: count }, (_, index) => index + 1);
+  return makeTick(timestampMs, {
+    containers: numbers.map(number => makeContainer(number)),
+    samples: numbers.map(number => makeSample(number, timestampMs)),
+    host: makeHost(timestampMs),
+  });
+}
