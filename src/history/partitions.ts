@@ -27,6 +27,8 @@ export class Partitions {
   readonly #log: Log;
   /** Hours with a usable file or with rows in memory. */
   readonly #hours = new Set<number>();
+  /** Hours whose file was found whole since the start, or written by us. */
+  readonly #checked = new Set<number>();
   /** Least recently used first. */
   readonly #open = new Map<number, RawPartition>();
   /** The hour being recorded: its writer holds on to it. */
@@ -99,6 +101,7 @@ export class Partitions {
       try {
         writeFileAtomically(this.#file(partition.hourStartMs), partition.database.export());
         partition.isDirty = false;
+        this.#checked.add(partition.hourStartMs);
       } catch (error) {
         failure ??= error;
       }
@@ -111,6 +114,7 @@ export class Partitions {
     this.#close(hourStartMs);
     fs.rmSync(this.#file(hourStartMs), { force: true });
     this.#hours.delete(hourStartMs);
+    this.#checked.delete(hourStartMs);
   }
 
   /** Closes everything, saved or not. */
@@ -132,7 +136,9 @@ export class Partitions {
       this.#hours.delete(hourStartMs);
       return undefined;
     }
-    const partition = RawPartition.open(this.#runtime, hourStartMs, fs.readFileSync(file));
+    const isTrusted = this.#checked.has(hourStartMs);
+    const partition = RawPartition.open(this.#runtime, hourStartMs, fs.readFileSync(file), isTrusted);
+    this.#checked.add(hourStartMs);
     this.#keepOpen(partition);
     return partition;
   }
@@ -160,6 +166,7 @@ export class Partitions {
     const file = this.#file(hourStartMs);
     this.#close(hourStartMs);
     this.#hours.delete(hourStartMs);
+    this.#checked.delete(hourStartMs);
     if (error instanceof NewerSchemaError) this.#log.warn(`Left alone ${file}: ${error.message}`);
     else if (isCorruption(error) && fs.existsSync(file)) this.#damaged.setAside(file, messageOf(error));
     else this.#log.error(`Cannot read ${file}: ${messageOf(error)}`);

@@ -40,6 +40,7 @@ export class StoreClient implements Disposable {
   /** Settles when the running worker has its history open. */
   #ready: Promise<unknown> = Promise.reject(new Error('The history is not open.'));
   #restarts: number[] = [];
+  #health: StoreHealth = { kind: 'ok' };
   #isDisposed = false;
 
   constructor(options: StoreClientOptions) {
@@ -117,8 +118,7 @@ export class StoreClient implements Disposable {
 
   async #call<K extends keyof StoreMethods & string>(method: K, params: Params<K>): Result<K> {
     await this.#ready;
-    const rpc = this.#rpc;
-    if (!rpc) throw new Error('The history is not open.');
+    const rpc = this.#running();
     try {
       return await rpc.call(method, params);
     } catch (error) {
@@ -126,8 +126,12 @@ export class StoreClient implements Disposable {
       if (!hasWorkerDied) throw error;
     }
     await this.#ready;
-    if (!this.#rpc) throw new Error('The history is not open.');
-    return this.#rpc.call(method, params);
+    return this.#running().call(method, params);
+  }
+
+  #running(): RpcClient<StoreMethods> {
+    if (this.#rpc) return this.#rpc;
+    throw new Error(this.#isDisposed ? 'The history was closed.' : 'The history is not open.');
   }
 
   #start(): Promise<StoreOpenReport> {
@@ -160,7 +164,7 @@ export class StoreClient implements Disposable {
   #handleMessage(rpc: RpcClient<StoreMethods>, message: StoreMessage): void {
     if (message.type === 'reply') rpc.handleReply(message.reply);
     else if (message.type === 'log') this.#options.log[message.level](message.message);
-    else this.#healthEmitter.fire(message.health);
+    else this.#setHealth(message.health);
   }
 
   #handleDeath(code: number): void {
@@ -175,13 +179,20 @@ export class StoreClient implements Disposable {
       this.#ready.catch(() => undefined);
       this.#rpc = undefined;
       log.error(message);
-      this.#healthEmitter.fire({ kind: 'failing', message });
+      this.#setHealth({ kind: 'failing', message });
     } else {
       log.warn(`The history's thread ended (code ${code}); it is started again.`);
-      this.#start().catch((error: unknown) => {
-        this.#healthEmitter.fire({ kind: 'failing', message: messageOf(error) });
-      });
+      this.#start().then(
+        () => this.#setHealth({ kind: 'ok' }),
+        (error: unknown) => this.#setHealth({ kind: 'failing', message: messageOf(error) }),
+      );
     }
     rpc?.dispose("The history's thread ended.");
+  }
+
+  #setHealth(health: StoreHealth): void {
+    const hasChanged = health.kind !== this.#health.kind;
+    this.#health = health;
+    if (hasChanged) this.#healthEmitter.fire(health);
   }
 }

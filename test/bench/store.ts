@@ -1,0 +1,111 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import type { ContainerMetric } from '../../src/common/metrics';
+import { Store } from '../../src/history/store';
+import { wasmPath } from '../store/fixture';
+import { ManualClock } from '../store/manualClock';
+import { containerId, noonMs } from '../store/ticks';
+import type { BenchResult } from './benchResult';
+import { Load } from './load';
+import { ObviousStore } from './obviousStore';
+
+const containers = 50;
+const intervalMs = 5000;
+const hours = 24;
+const hourMs = 3_600_000;
+const chart: readonly ContainerMetric[] = ['cpuPercent', 'memoryUsedBytes', 'networkRxBytesPerSecond'];
+
+/** The store against the obvious design, both fed the same 24 hours of 50 containers at 5 s. Takes about a minute. */
+export async function benchStore(): Promise<BenchResult[]> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'container-metrics-bench-'));
+  const clock = new ManualClock(noonMs);
+  const silent = (): void => undefined;
+  const store = await Store.open(
+    { folder, wasmPath, nowMs: noonMs, rawHours: hours },
+    { clock, log: { debug: silent, info: silent, warn: silent, error: silent }, onHealth: silent },
+  );
+  const obvious = await ObviousStore.open();
+  try {
+    const ours: number[] = [];
+    const theirs: number[] = [];
+    const load = new Load(containers);
+    let ticks = 0;
+    for (let at = noonMs - hours * hourMs; at < noonMs; at += intervalMs, ticks++) {
+      const tick = load.tick(at);
+      ours.push(timeOf(() => store.record(tick)));
+      theirs.push(timeOf(() => obvious.record(tick)));
+    }
+    store.flush();
+    const rows = ticks * containers;
+    const bytes = folderBytes(folder) / rows;
+    const obviousBytes = obvious.save().length / rows;
+    const results = [
+      result(
+        'store: bytes per row on disk, share of the obvious design',
+        'ratio',
+        [bytes / obviousBytes],
+        0.14,
+      ),
+      result('store: bytes per row on disk', 'B', [bytes], undefined, obviousBytes),
+      result('store: record a tick of 50 rows', 'ms', ours, 1, median(theirs)),
+    ];
+    for (const back of [1, hours]) {
+      const fromMs = noonMs - back * hourMs;
+      const runs = repeat(15, () =>
+        store.querySeries({
+          subject: { kind: 'container', container: containerId(7), metrics: chart },
+          fromMs,
+          toMs: noonMs,
+          maxPoints: 1000,
+        }),
+      );
+      const baseline = median(repeat(15, () => obvious.series(containerId(7), fromMs, noonMs)));
+      results.push(
+        result(`store: ${back} h of one container at 1000 points`, 'ms', runs, undefined, baseline),
+      );
+    }
+    const peaks = repeat(15, () => store.queryPeaks({ fromMs: noonMs - hourMs, toMs: noonMs }));
+    results.push(result('store: peaks of the last hour, 50 containers', 'ms', peaks));
+    return results;
+  } finally {
+    store.close();
+    obvious.close();
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function result(name: string, unit: string, runs: number[], limit?: number, baseline?: number): BenchResult {
+  const value = median(runs);
+  const kept = runs.length > 100 ? [] : runs;
+  return {
+    name,
+    value,
+    unit,
+    limit,
+    ok: limit === undefined ? undefined : value <= limit,
+    baseline,
+    runs: kept,
+  };
+}
+
+function repeat(times: number, action: () => unknown): number[] {
+  return Array.from({ length: times }, () => timeOf(action));
+}
+
+function timeOf(action: () => unknown): number {
+  const start = performance.now();
+  action();
+  return performance.now() - start;
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+function folderBytes(folder: string): number {
+  return fs
+    .readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile())
+    .reduce((sum, entry) => sum + fs.statSync(path.join(entry.parentPath, entry.name)).size, 0);
+}

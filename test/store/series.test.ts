@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import type { SeriesQuery } from '../../src/protocol/store';
+import { StoreFixture } from './fixture';
+import { makeBusyTick, makeContainer, makeSample, makeTick, noonMs } from './ticks';
+
+const hour = 3_600_000;
+
+function cpuOf(name: string, fromMs: number, toMs: number, maxPoints: number): SeriesQuery {
+  return {
+    subject: { kind: 'container', container: name, metrics: ['cpuPercent', 'pids'] },
+    fromMs,
+    toMs,
+    maxPoints,
+  };
+}
+
+describe('Series and peaks', () => {
+  let fixture: StoreFixture;
+  beforeEach(() => (fixture = new StoreFixture()));
+  afterEach(() => fixture.remove());
+
+  it('give the rows themselves while they fit, both ends included', async () => {
+    const store = await fixture.open();
+    for (let index = 0; index < 5; index++) store.record(makeTick(noonMs + index * 5000));
+    const series = store.querySeries(cpuOf('app-1', noonMs + 5000, noonMs + 15_000, 100));
+    assert.deepEqual(series, {
+      timestamps: [noonMs + 5000, noonMs + 10_000, noonMs + 15_000],
+      columns: { cpuPercent: { avg: [12.34, 12.34, 12.34] }, pids: { avg: [7, 7, 7] } },
+      bucketMs: 0,
+    });
+    store.close();
+  });
+
+  it('show a spike of one tick in 24 hours, within the asked number of points', async function () {
+    this.timeout(20_000);
+    const store = await fixture.open();
+    const startMs = noonMs - 24 * hour;
+    const spikeMs = startMs + 10 * hour + 35_000;
+    for (let at = startMs; at < noonMs; at += 5000) {
+      store.record(makeTick(at, { samples: [makeSample(1, at, { cpuPercent: at === spikeMs ? 399 : 2 })] }));
+    }
+    const series = store.querySeries(cpuOf('app-1', startMs, noonMs, 500));
+    const cpu = series.columns.cpuPercent;
+    assert.ok(series.timestamps.length <= 500 && series.timestamps.length > 250);
+    assert.equal(series.bucketMs, 180_000);
+    assert.equal(Math.max(...(cpu?.max ?? []).map(value => value ?? 0)), 399);
+    assert.equal(
+      cpu?.min?.every(value => value === 2),
+      true,
+    );
+    assert.ok(
+      series.timestamps.every((time, index) => index === 0 || time > (series.timestamps[index - 1] ?? 0)),
+    );
+    store.close();
+  });
+
+  it('draw a gap where a container was away, across an hour boundary too', async () => {
+    const store = await fixture.open();
+    for (const at of [-20_000, -15_000, 300_000, 305_000]) store.record(makeTick(noonMs + at));
+    const series = store.querySeries(cpuOf('app-1', noonMs - hour, noonMs + hour, 100));
+    assert.deepEqual(series.columns.cpuPercent?.avg, [12.34, 12.34, null, 12.34, 12.34]);
+    assert.deepEqual(series.timestamps[2], noonMs + 142_500);
+    store.close();
+  });
+
+  it('follow the tick interval that was in force: a slow one is no gap', async () => {
+    const store = await fixture.open();
+    for (const at of [0, 5000, 10_000]) store.record(makeTick(noonMs + at));
+    for (const at of [60_000, 120_000, 180_000]) store.record(makeTick(noonMs + at, { intervalMs: 60_000 }));
+    const series = store.querySeries(cpuOf('app-1', noonMs, noonMs + hour, 100));
+    assert.equal(series.columns.cpuPercent?.avg.includes(null), false);
+    store.close();
+  });
+
+  it('join the runs of a workload; where two overlap, the newer one counts', async () => {
+    const store = await fixture.open();
+    const old = makeContainer(1, { name: 'api', workload: { key: 'name:api', name: 'api' }, createdAtMs: 1 });
+    const young = makeContainer(2, {
+      name: 'api',
+      workload: { key: 'name:api', name: 'api' },
+      createdAtMs: 2,
+    });
+    const containers = [young, old];
+    store.record(makeTick(noonMs, { containers, samples: [makeSample(1, noonMs, { pids: 1 })] }));
+    const at = noonMs + 5000;
+    store.record(
+      makeTick(at, { containers, samples: [makeSample(2, at, { pids: 2 }), makeSample(1, at, { pids: 1 })] }),
+    );
+    const series = store.querySeries(cpuOf('api', noonMs, at, 100));
+    assert.deepEqual(series.timestamps, [noonMs, at]);
+    assert.deepEqual(series.columns.pids?.avg, [1, 2]);
+    store.close();
+  });
+
+  it('cover the host, its load among it', async () => {
+    const store = await fixture.open();
+    store.record(makeBusyTick(noonMs, 1));
+    const series = store.querySeries({
+      subject: {
+        kind: 'host',
+        metrics: ['cpuPercent', 'load1', 'memoryTotalBytes', 'diskWriteBytesPerSecond'],
+      },
+      fromMs: noonMs,
+      toMs: noonMs,
+      maxPoints: 1,
+    });
+    assert.deepEqual(
+      Object.values(series.columns).map(column => column.avg),
+      [[25], [0.5], [8 * 2 ** 30], [4096]],
+    );
+    store.close();
+  });
+
+  it('answer empty where there is nothing', async () => {
+    const store = await fixture.open();
+    store.record(makeTick(noonMs));
+    const series = store.querySeries(cpuOf('app-1', noonMs - 2 * hour, noonMs - hour, 10));
+    assert.deepEqual(series.timestamps, []);
+    assert.deepEqual(series.columns.cpuPercent, { avg: [] });
+    store.close();
+  });
+
+  it('find the peaks of each workload within a span', async () => {
+    const store = await fixture.open();
+    [5, 80, 10].forEach((cpuPercent, index) => {
+      const at = noonMs - 10_000 + index * 5000;
+      const sample = makeSample(1, at, { cpuPercent, memoryUsedBytes: cpuPercent * 4096 });
+      store.record(makeTick(at, { containers: [makeContainer(1), makeContainer(2)], samples: [sample] }));
+    });
+    assert.deepEqual(store.queryPeaks({ fromMs: noonMs - hour, toMs: noonMs }), [
+      { workload: 'name:app-1', cpuPercent: 80, memoryUsedBytes: 80 * 4096 },
+    ]);
+    assert.deepEqual(store.queryPeaks({ fromMs: noonMs, toMs: noonMs })[0]?.cpuPercent, 10);
+    store.close();
+  });
+});

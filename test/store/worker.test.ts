@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { fork } from 'node:child_process';
+import * as path from 'node:path';
+import type { Worker } from 'node:worker_threads';
+import type { Log } from '../../src/common/log';
+import { StoreClient } from '../../src/history/storeClient';
+import { StoreFixture, wasmPath, workerPath } from './fixture';
+import { makeTick, noonMs } from './ticks';
+
+const quiet: Log = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};
+
+describe('The store in its worker thread', function () {
+  this.timeout(20_000);
+  let fixture: StoreFixture;
+  let client: StoreClient;
+  beforeEach(() => {
+    fixture = new StoreFixture();
+    client = new StoreClient({ workerPath, clock: fixture.clock, log: quiet });
+  });
+  afterEach(() => {
+    client.dispose();
+    fixture.remove();
+  });
+
+  const open = (): Promise<unknown> => client.open({ folder: fixture.folder, wasmPath, rawHours: 24 });
+
+  it('records, answers, and is there again after an orderly close', async () => {
+    await open();
+    await client.record(makeTick(noonMs));
+    await client.close();
+    await assert.rejects(client.listWorkloads(), /closed|not open/);
+    client = new StoreClient({ workerPath, clock: fixture.clock, log: quiet });
+    await open();
+    const rows = await client.queryHistory({ container: 'app-1', nowMs: noonMs });
+    assert.equal(rows.length, 1);
+    assert.equal(rows[0]?.cpuPercent, 12.34);
+  });
+
+  it('tells a bad argument from a failure, with what is allowed', async () => {
+    await open();
+    await assert.rejects(client.queryHistory({ nowMs: noonMs, limit: 5001 }), {
+      name: 'ArgumentError',
+      message: 'limit must be a whole number from 1 to 5000, not 5001.',
+    });
+  });
+
+  it('refuses calls before it is open, instead of hanging', async () => {
+    await assert.rejects(client.listWorkloads(), /not open/);
+  });
+
+  it('starts again when its thread dies, repeats the calls under way, and keeps what was saved', async () => {
+    await open();
+    await client.record(makeTick(noonMs));
+    await client.flush();
+    const before = client.threadId;
+    const pending = client.queryHistory({ nowMs: noonMs });
+    await killWorker(client);
+    assert.equal((await pending).length, 1);
+    await client.record(makeTick(noonMs + 5000));
+    assert.equal((await client.queryHistory({ nowMs: noonMs + 5000 })).length, 2);
+    assert.notEqual(client.threadId, before);
+  });
+
+  it('gives up on a thread that keeps ending, and says so', async () => {
+    const healths: string[] = [];
+    client.onDidChangeHealth(health => healths.push(health.kind));
+    await open();
+    for (let death = 0; death < 6; death++) {
+      await client.listWorkloads();
+      await killWorker(client);
+    }
+    await assert.rejects(client.listWorkloads(), /keeps ending/);
+    assert.deepEqual(healths, ['failing']);
+  });
+
+  it('rejects what is pending when it is disposed', async () => {
+    await open();
+    const pending = client.listWorkloads();
+    client.dispose();
+    await assert.rejects(pending, /closed/);
+  });
+
+  it('shows the rows of before after the whole process was killed', async () => {
+    const script = path.resolve('out/test/store/crashingWriter.js');
+    const child = fork(script, [workerPath, wasmPath, fixture.folder], { stdio: 'inherit' });
+    await new Promise<void>((resolve, reject) => {
+      child.once('message', () => resolve());
+      child.once('error', reject);
+    });
+    const gone = new Promise(resolve => child.once('exit', resolve));
+    child.kill('SIGKILL');
+    await gone;
+    await open();
+    const rows = await client.queryHistory({ nowMs: noonMs, limit: 5000 });
+    assert.ok(rows.length >= 200, `${rows.length} rows`);
+    assert.equal(new Set(rows.map(row => row.timestampMs)).size, rows.length);
+  });
+});
+
+/** Ends the client's thread from outside, as running out of memory would. */
+async function killWorker(client: StoreClient): Promise<void> {
+  const { threadId } = client;
+  const original = workers.find(worker => worker.threadId === threadId);
+  assert.ok(original);
+  await original.terminate();
+}
+
+/** All workers of this process, seen as they send their first message. */
+const workers: Worker[] = [];
+process.on('worker', worker => workers.push(worker));
