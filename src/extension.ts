@@ -4,13 +4,13 @@ import * as vscode from 'vscode';
 import type { CollectedEvent, ContainerMetricsApi } from './api';
 import { Collector } from './collect/collector';
 import { Recorder } from './collect/recorder';
-import { systemClock as clock } from './collect/systemClock';
 import { DisposableStore } from './common/disposable';
 import { Emitter } from './common/emitter';
 import { messageOf } from './common/errors';
 import { outputChannelName } from './contributions';
 import { EngineConnection } from './engine/engineConnection';
 import { StoreClient } from './history/storeClient';
+import { systemClock as clock } from './history/systemClock';
 import { HostSampler } from './sample/hostSampler';
 import { onDidChangeSettings, readSettings } from './settings';
 import { commandHandlers } from './ui/commands/commandHandlers';
@@ -34,17 +34,10 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
   const live = parts.add(new LiveState(logError));
   const storeFolder = vscode.Uri.joinPath(context.globalStorageUri, 'history').fsPath;
   const distPath = (name: string): string => vscode.Uri.joinPath(context.extensionUri, 'dist', name).fsPath;
-  const store = new StoreClient({
-    workerPath: distPath('storeWorker.js'),
-    openParams: () => ({
-      folder: storeFolder,
-      wasmPath: distPath('sql-wasm.wasm'),
-      nowMs: clock.now(),
-      rawHours: settings.rawHours,
-    }),
-    log,
-    onDamage: report => reportDamage(report, log),
-  });
+  const store = new StoreClient({ workerPath: distPath('storeWorker.js'), clock, log });
+  store
+    .open({ folder: storeFolder, wasmPath: distPath('sql-wasm.wasm'), rawHours: settings.rawHours })
+    .then(report => reportDamage(report, log), logError);
 
   const environment = {
     variables: process.env,
@@ -67,6 +60,11 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
     }),
   );
   parts.add(recorder.onDidChangeProblem(storeProblem => live.update({ storeProblem })));
+  parts.add(
+    store.onDidChangeHealth(health =>
+      live.update({ storeProblem: health.kind === 'failing' ? health.message : undefined }),
+    ),
+  );
 
   const didCollect = parts.add(new Emitter<CollectedEvent>(logError));
   parts.add(
@@ -111,7 +109,7 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
 
   shutDown = async () => {
     parts.dispose();
-    await store.close({});
+    await store.close();
   };
   collector.start();
   return api;

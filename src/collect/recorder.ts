@@ -7,7 +7,7 @@ import type { Tick } from '../common/model';
 
 /** Where ticks go: the history store. */
 export interface TickSink {
-  record(params: { readonly tick: Tick }): Promise<void>;
+  record(tick: Tick): Promise<void>;
   prune(params: {
     readonly nowMs: number;
     readonly rawHours: number;
@@ -72,7 +72,7 @@ export class Recorder implements Disposable {
 
   async #record(tick: Tick): Promise<void> {
     try {
-      await this.#options.sink.record({ tick });
+      await this.#options.sink.record(tick);
       this.#report(undefined);
       this.#didRecord.fire(tick);
     } catch (error) {

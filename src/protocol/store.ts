@@ -97,9 +97,9 @@ export type StoreMethods = {
   close(params: Record<string, never>): void;
 };
 
-/** The store as its callers see it: every method answers later. */
-export type Store = {
-  readonly [K in keyof StoreMethods]: (
+/** The store as its readers see it: every method answers later. */
+export type HistoryReader = {
+  readonly [K in 'queryHistory' | 'queryHostHistory' | 'querySeries' | 'queryPeaks']: (
     params: Parameters<StoreMethods[K]>[0],
   ) => Promise<ReturnType<StoreMethods[K]>>;
-};
+} & { listWorkloads(): Promise<readonly StoredWorkload[]> };

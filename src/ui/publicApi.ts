@@ -12,18 +12,18 @@ import type { Event } from '../common/emitter';
 import { containerMetrics, hostMetrics, type ContainerMetric, type HostMetric } from '../common/metrics';
 import type { HostSample } from '../common/model';
 import type { Series } from '../common/series';
-import type { ContainerHistoryRow, HistoryQuery, SeriesQuery, Store } from '../protocol/store';
+import type { ContainerHistoryRow, HistoryQuery, SeriesQuery, HistoryReader } from '../protocol/store';
 import { knownWorkloads } from './containerCatalog';
 import type { LiveState } from './liveState';
 
 /** The interface that `activate()` returns. Every argument is untrusted: other extensions and keybindings call it. */
 export class PublicApi implements ContainerMetricsApi {
   readonly version = 1;
-  readonly #store: Store;
+  readonly #store: HistoryReader;
   readonly #live: LiveState;
 
   constructor(
-    store: Store,
+    store: HistoryReader,
     live: LiveState,
     readonly onDidCollect: Event<CollectedEvent>,
   ) {
@@ -47,7 +47,7 @@ export class PublicApi implements ContainerMetricsApi {
 
   async listContainers(args?: { readonly includeGone?: boolean }): Promise<ListedContainer[]> {
     const record = toRecord(args ?? {});
-    const stored = record['includeGone'] === true ? await this.#store.listWorkloads({}) : [];
+    const stored = record['includeGone'] === true ? await this.#store.listWorkloads() : [];
     return knownWorkloads(this.#live.containers, stored).map(
       ({ containerId: id, name, image, project, service, status, health }) => ({
         id,

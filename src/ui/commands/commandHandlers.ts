@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { PanelSubjectRef } from '../../protocol/panel';
-import type { Store } from '../../protocol/store';
+import type { HistoryReader } from '../../protocol/store';
 import { commandIds, type CommandHandlers } from '../../contributions';
 import { knownWorkloads, type KnownWorkload } from '../containerCatalog';
 import type { LiveState } from '../liveState';
@@ -10,7 +10,7 @@ import { exportHistory } from './exportHistory';
 import { resolveTarget } from './resolveTarget';
 
 export interface CommandParts {
-  readonly store: Store;
+  readonly store: HistoryReader;
   readonly live: LiveState;
   readonly api: PublicApi;
   readonly panels: { show(subject: PanelSubjectRef): void };
@@ -28,7 +28,7 @@ export function commandHandlers(parts: CommandParts): CommandHandlers {
   const { store, live, api, panels, collector, showLog, rawHours } = parts;
 
   const listKnown = async (): Promise<KnownWorkload[]> =>
-    knownWorkloads(live.containers, await store.listWorkloads({}));
+    knownWorkloads(live.containers, await store.listWorkloads());
 
   /** What the argument names, or what the user picks; `undefined` when they pick nothing. */
   const choose = async (target: unknown, title: string): Promise<KnownWorkload | undefined> => {

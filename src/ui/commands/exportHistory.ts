@@ -1,6 +1,6 @@
 import { open, rename, rm } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import type { Store } from '../../protocol/store';
+import type { HistoryReader } from '../../protocol/store';
 import { fileHead, fileLine, type HistoryFormat } from './historyFile';
 
 const pageRows = 5000;
@@ -12,7 +12,11 @@ export interface ExportTarget {
 }
 
 /** Asks for a file and writes all history of the target to it, newest first, with progress and cancel. */
-export async function exportHistory(store: Store, target: ExportTarget, hours: number): Promise<void> {
+export async function exportHistory(
+  store: HistoryReader,
+  target: ExportTarget,
+  hours: number,
+): Promise<void> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const fileName = `${target.name.replace(/[^\w.-]+/g, '-').slice(0, 80)}-history.csv`;
   const uri = await vscode.window.showSaveDialog({
@@ -40,7 +44,7 @@ export async function exportHistory(store: Store, target: ExportTarget, hours: n
 }
 
 interface WriteParams {
-  readonly store: Store;
+  readonly store: HistoryReader;
   readonly target: ExportTarget;
   readonly hours: number;
   readonly path: string;

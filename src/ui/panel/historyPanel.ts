@@ -8,7 +8,7 @@ import type { Tick } from '../../common/model';
 import type { Series } from '../../common/series';
 import { commandIds } from '../../contributions';
 import type { PanelAction, PanelRange, PanelSubjectRef, PanelView, ToPanel } from '../../protocol/panel';
-import type { SeriesQuery, Store } from '../../protocol/store';
+import type { SeriesQuery, HistoryReader } from '../../protocol/store';
 import type { LiveSnapshot, LiveState } from '../liveState';
 import { describeNotice, describeSubject } from './describeSubject';
 import { panelHtml } from './panelHtml';
@@ -17,7 +17,7 @@ import { tickSeries } from './tickSeries';
 
 export interface PanelParts {
   readonly extensionUri: vscode.Uri;
-  readonly store: Pick<Store, 'querySeries'>;
+  readonly store: Pick<HistoryReader, 'querySeries'>;
   readonly live: LiveState;
   /** Fires once a tick is stored, so that a snapshot asked for then has it. */
   readonly onDidRecord: Event<Tick>;
