@@ -26,10 +26,14 @@ const probeTimeoutMs = 3000;
  * Finds the engine: the setting, else `DOCKER_HOST`, else the current Docker context, else the usual sockets. What a user
  * chose is used alone; the usual sockets are each tried by connecting, for their files outlive their engines.
  */
-export async function discoverEngine(setting: string, environment: Environment): Promise<Discovery> {
+export async function discoverEngine(
+  setting: string,
+  environment: Environment,
+  sockets: readonly string[] = usualSockets(environment),
+): Promise<Discovery> {
   let candidates: readonly Candidate[];
   try {
-    candidates = await listCandidates(setting, environment);
+    candidates = await listCandidates(setting, environment, sockets);
   } catch (error) {
     if (error instanceof ArgumentError) return { state: { kind: 'invalidEndpoint', message: error.message } };
     throw error;
@@ -47,14 +51,18 @@ export async function discoverEngine(setting: string, environment: Environment):
   return { state: describeFailure(refused) };
 }
 
-async function listCandidates(setting: string, environment: Environment): Promise<Candidate[]> {
+async function listCandidates(
+  setting: string,
+  environment: Environment,
+  sockets: readonly string[],
+): Promise<Candidate[]> {
   if (setting !== '')
     return [{ endpoint: parseEndpoint(setting), origin: 'setting containerMetrics.engine.endpoint' }];
   const dockerHost = environment.variables['DOCKER_HOST'];
   if (dockerHost) return [{ endpoint: await fromDockerHost(dockerHost, environment), origin: 'DOCKER_HOST' }];
   const context = await currentDockerContext(environment);
   if (context) return [{ endpoint: context.endpoint, origin: `Docker context “${context.name}”` }];
-  return usualSockets(environment).map(address => ({
+  return sockets.map(address => ({
     endpoint: parseEndpoint(address),
     origin: 'usual socket',
   }));

@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import type { ContainerMetric } from '../../src/common/metrics';
 import { Store } from '../../src/history/store';
 import { wasmPath } from '../store/fixture';
-import { ManualClock } from '../store/manualClock';
+import { ManualClock } from '../support/manualClock';
 import { containerId, noonMs } from '../store/ticks';
 import type { BenchResult } from './benchResult';
 import { Load } from './load';

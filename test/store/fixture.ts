@@ -3,7 +3,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { Store } from '../../src/history/store';
 import type { StoreHealth } from '../../src/history/storeHealth';
-import { ManualClock } from './manualClock';
+import { ManualClock } from '../support/manualClock';
 import { noonMs } from './ticks';
 
 export const wasmPath = path.resolve('node_modules/sql.js/dist/sql-wasm.wasm');

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { parseContainerList } from '../../../src/engine/parseContainerList';
+
+function parseOne(entry: object): ReturnType<typeof parseContainerList>[number]['container'] {
+  const [listed] = parseContainerList([{ Id: 'abc', Names: ['/web'], State: 'running', ...entry }]);
+  assert.ok(listed);
+  return listed.container;
+}
+
+describe('parseContainerList', () => {
+  it('reads what Docker Engine 20.10 answers', () => {
+    const body: unknown = JSON.parse(readFileSync('test/fixtures/engine/list-docker20.json', 'utf8'));
+    const api = parseContainerList(body).find(each => each.container.name === 'shop-api-1');
+    assert.ok(api);
+    assert.deepEqual(api.container.workload, {
+      key: 'compose:shop/api/1',
+      name: 'shop-api-1',
+      project: 'shop',
+      service: 'api',
+    });
+    assert.equal(api.container.status, 'running');
+    assert.equal(api.container.health, 'unhealthy');
+    assert.equal(api.container.networkMode, 'shop_default');
+  });
+
+  it('takes health from the member of newer engines, else from the text', () => {
+    assert.equal(parseOne({ Health: { Status: 'healthy' }, Status: 'Up 1 second' }).health, 'healthy');
+    assert.equal(parseOne({ Status: 'Up 5 minutes (unhealthy)' }).health, 'unhealthy');
+    assert.equal(parseOne({ Status: 'Up 2 seconds (health: starting)' }).health, 'starting');
+    assert.equal(parseOne({ Status: 'Up 2 seconds' }).health, undefined);
+  });
+
+  it('reads the exit code', () => {
+    assert.equal(parseOne({ State: 'exited', Status: 'Exited (137) 3 hours ago' }).exitCode, 137);
+  });
+
+  it('takes the container’s own name, not one that a link gave it', () => {
+    assert.equal(parseOne({ Names: ['/db/alias', '/web'] }).name, 'web');
+    assert.equal(parseOne({ Id: 'abcdef0123456789', Names: null }).name, 'abcdef012345');
+  });
+
+  it('keeps a one-off run of a Compose service apart from the service', () => {
+    const labels = { 'com.docker.compose.project': 'p', 'com.docker.compose.service': 's' };
+    assert.equal(parseOne({ Labels: labels }).workload.key, 'compose:p/s/1');
+    const oneOff = { ...labels, 'com.docker.compose.oneoff': 'True' };
+    assert.equal(parseOne({ Labels: oneOff }).workload.key, 'name:web');
+  });
+
+  it('takes a state it does not know as unknown, and Podman’s words for what they are', () => {
+    assert.equal(parseOne({ State: 'levitating' }).status, 'unknown');
+    assert.equal(parseOne({ State: 'stopped' }).status, 'exited');
+    assert.equal(parseOne({ State: undefined }).status, 'unknown');
+  });
+
+  it('leaves out what has no id, and survives any JSON', () => {
+    assert.deepEqual(parseContainerList([{ Names: ['/x'] }, null, 5, { Id: '' }]), []);
+    for (const body of [null, {}, 'x', 7]) assert.deepEqual(parseContainerList(body), []);
+  });
+});

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { parseStats } from '../../../src/engine/parseStats';
+
+function fixture(name: string): Record<string, unknown> {
+  return JSON.parse(readFileSync(`test/fixtures/engine/${name}.json`, 'utf8')) as Record<string, unknown>;
+}
+
+describe('parseStats', () => {
+  it('reads what Docker Engine 20.10 answers on cgroup v1', () => {
+    const reading = parseStats('x', fixture('stats-docker20-cgroup1'));
+    assert.ok(reading);
+    assert.ok((reading.cpuTotalNs ?? 0) > 0);
+    assert.equal(reading.memoryLimitBytes, 64 * 1024 * 1024);
+    assert.equal(reading.pids, 2);
+    assert.equal(reading.pidsLimit, undefined);
+  });
+
+  it('gives nothing for a stopped container, whose figures are all zero', () => {
+    assert.equal(parseStats('x', fixture('stats-docker20-stopped')), undefined);
+  });
+
+  it('takes inactive page cache off memory and sums interfaces and devices on cgroup v2', () => {
+    const reading = parseStats('x', fixture('stats-docker28-cgroup2'));
+    assert.deepEqual(reading, {
+      id: 'x',
+      readAtMs: Date.UTC(2026, 2, 4, 5, 6, 7, 500),
+      cpuTotalNs: 123_456_789_000,
+      throttledNs: 555_000,
+      memoryUsedBytes: 64_857_600,
+      memoryLimitBytes: 33_554_432_000,
+      networkRxBytes: 1030,
+      networkTxBytes: 204,
+      blockReadBytes: 4_097_000,
+      blockWriteBytes: 8193,
+      pids: 11,
+      pidsLimit: undefined,
+    });
+  });
+
+  it('prefers the hierarchical figure of cgroup v1, which has both', () => {
+    const reading = parseStats('x', {
+      read: '2026-01-01T00:00:00Z',
+      memory_stats: { usage: 1000, limit: 5000, stats: { inactive_file: 1, total_inactive_file: 400 } },
+    });
+    assert.equal(reading?.memoryUsedBytes, 600);
+  });
+
+  it('does not count Podman’s numbers of operations as bytes', () => {
+    const reading = parseStats('x', fixture('stats-podman4'));
+    assert.equal(reading?.blockReadBytes, 5000);
+    assert.equal(reading?.blockWriteBytes, 6000);
+    assert.equal(reading?.memoryUsedBytes, 3_000_000);
+  });
+
+  it('reads Windows containers: time in 100 ns, private working set, storage bytes', () => {
+    const reading = parseStats('x', fixture('stats-windows'));
+    assert.equal(reading?.cpuTotalNs, 1_500_000_000);
+    assert.equal(reading?.memoryUsedBytes, 40_000_000);
+    assert.equal(reading?.memoryLimitBytes, undefined);
+    assert.equal(reading?.blockReadBytes, 2000);
+    assert.equal(reading?.blockWriteBytes, 3000);
+  });
+
+  it('knows no network figures on the host’s network, and no zeros either', () => {
+    for (const networks of [undefined, null, {}]) {
+      const reading = parseStats('x', { read: '2026-01-01T00:00:00Z', networks });
+      assert.equal(reading?.networkRxBytes, undefined);
+    }
+  });
+
+  it('knows no memory where the kernel does not account it', () => {
+    const reading = parseStats('x', { read: '2026-01-01T00:00:00Z', memory_stats: { usage: 0, limit: 0 } });
+    assert.equal(reading?.memoryUsedBytes, undefined);
+    assert.equal(reading?.memoryLimitBytes, undefined);
+  });
+
+  it('survives any JSON', () => {
+    const bodies = [
+      null,
+      5,
+      'x',
+      [],
+      {},
+      { read: 7 },
+      { read: '2026-01-01T00:00:00Z', cpu_stats: [], networks: [1, null] },
+    ];
+    for (const body of bodies) assert.doesNotThrow(() => parseStats('x', body));
+  });
+});
