@@ -1,0 +1,55 @@
+/** Human forms of figures, the same in tree, status bar and charts. `undefined` and what is no number read as a dash. */
+
+const unknownText = '–';
+const byteUnits = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
+const secondMs = 1000;
+const minuteMs = 60 * secondMs;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+
+/** One decimal below 100, none from there, and no trailing `.0`. */
+function threeDigits(value: number): string {
+  const rounded = Math.round(value * 10) / 10;
+  return Math.abs(rounded) < 100 ? String(rounded) : String(Math.round(value));
+}
+
+/** `1.5 GiB`; bytes below 1024 are whole. A value that would round to 1024 takes the next unit. */
+export function formatBytes(bytes: number | undefined): string {
+  if (bytes === undefined || !Number.isFinite(bytes)) return unknownText;
+  let value = bytes;
+  let unit = 0;
+  while (Math.abs(value) >= 1023.5 && unit < byteUnits.length - 1) {
+    value /= 1024;
+    unit++;
+  }
+  return `${unit === 0 ? Math.round(value) : threeDigits(value)} ${byteUnits[unit]}`;
+}
+
+/** `1.5 MiB/s`. */
+export function formatRate(bytesPerSecond: number | undefined): string {
+  const text = formatBytes(bytesPerSecond);
+  return text === unknownText ? text : `${text}/s`;
+}
+
+/** `12.3%`, `250%`; what is above zero but would round to it reads `<0.1%`, so that "idle" and "almost idle" differ. */
+export function formatPercent(percent: number | undefined): string {
+  if (percent === undefined || !Number.isFinite(percent)) return unknownText;
+  if (percent > 0 && percent < 0.05) return '<0.1%';
+  return `${threeDigits(percent)}%`;
+}
+
+/** The two largest units: `45 s`, `12 min`, `3 h 5 min`, `2 d 4 h`. Negative durations read as `0 s`. */
+export function formatDuration(durationMs: number | undefined): string {
+  if (durationMs === undefined || !Number.isFinite(durationMs)) return unknownText;
+  const ms = Math.max(0, durationMs);
+  if (ms < minuteMs) return `${Math.floor(ms / secondMs)} s`;
+  if (ms < hourMs) return `${Math.floor(ms / minuteMs)} min`;
+  if (ms < dayMs) return twoUnits(ms, hourMs, 'h', minuteMs, 'min');
+  return twoUnits(ms, dayMs, 'd', hourMs, 'h');
+}
+
+function twoUnits(ms: number, largeMs: number, large: string, smallMs: number, small: string): string {
+  const rest = Math.floor((ms % largeMs) / smallMs);
+  const first = `${Math.floor(ms / largeMs)} ${large}`;
+  return rest === 0 ? first : `${first} ${rest} ${small}`;
+}
