@@ -15,7 +15,8 @@ import { HostSampler } from './sample/hostSampler';
 import { onDidChangeSettings, readSettings } from './settings';
 import { commandHandlers } from './ui/commands/commandHandlers';
 import { trackContextKeys } from './ui/contextKeys';
-import { HistoryPanels } from './ui/panel/historyPanels';
+import { HistoryPanels } from './ui/historyPanels';
+import { liveHistorySource } from './ui/liveHistorySource';
 import { LiveState } from './ui/liveState';
 import { PublicApi } from './ui/publicApi';
 import { registerCommands } from './ui/registerCommands';
@@ -78,15 +79,10 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
   );
   const api = new PublicApi(store, live, didCollect.event);
 
-  const panels = parts.add(
-    new HistoryPanels({
-      extensionUri: context.extensionUri,
-      store,
-      live,
-      onDidRecord: recorder.onDidRecord,
-      log,
-    }),
-  );
+  const { onDidRecord } = recorder;
+  const intervalMs = (): number => settings.intervalMs;
+  const source = parts.add(liveHistorySource({ store, live, onDidRecord, intervalMs, log }));
+  const panels = parts.add(new HistoryPanels(source, context.extensionUri, log));
   parts.add(
     new ContainerTree(live, () => store.queryPeaks({ fromMs: clock.now() - 3_600_000, toMs: clock.now() })),
   );

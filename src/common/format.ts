@@ -1,49 +1,55 @@
-/** Figures as a person reads them, the same in tree, status bar and charts. Unknown is a dash, never a zero. */
+/** Human forms of figures, the same in tree, status bar and charts. `undefined` and what is no number read as a dash. */
 
-const unknown = '–';
-const binaryUnits = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
+const unknownText = '–';
+const byteUnits = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
+const secondMs = 1000;
+const minuteMs = 60 * secondMs;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
 
-/** Three significant digits: `9.87`, `98.7`, `987`. */
+/** One decimal below 100, none from there, and no trailing `.0`. */
 function threeDigits(value: number): string {
-  const size = Math.abs(value);
-  if (size >= 99.95) return value.toFixed(0);
-  return size >= 9.995 ? value.toFixed(1) : value.toFixed(2);
+  const rounded = Math.round(value * 10) / 10;
+  return Math.abs(rounded) < 100 ? String(rounded) : String(Math.round(value));
 }
 
-/** Bytes in binary units, as `docker stats` shows memory: `0 B`, `512 B`, `1.50 KiB`, `64.0 MiB`. */
+/** `1.5 GiB`; bytes below 1024 are whole. A value that would round to 1024 takes the next unit. */
 export function formatBytes(bytes: number | undefined): string {
-  if (bytes === undefined || !Number.isFinite(bytes)) return unknown;
+  if (bytes === undefined || !Number.isFinite(bytes)) return unknownText;
   let value = bytes;
   let unit = 0;
-  while (Math.abs(value) >= 1023.5 && unit < binaryUnits.length - 1) {
+  while (Math.abs(value) >= 1023.5 && unit < byteUnits.length - 1) {
     value /= 1024;
     unit++;
   }
-  return `${unit === 0 ? Math.round(value) : threeDigits(value)} ${binaryUnits[unit]}`;
+  return `${unit === 0 ? Math.round(value) : threeDigits(value)} ${byteUnits[unit]}`;
 }
 
-/** Bytes per second: `1.50 KiB/s`. */
+/** `1.5 MiB/s`. */
 export function formatRate(bytesPerSecond: number | undefined): string {
-  return bytesPerSecond === undefined || !Number.isFinite(bytesPerSecond)
-    ? unknown
-    : `${formatBytes(bytesPerSecond)}/s`;
+  const text = formatBytes(bytesPerSecond);
+  return text === unknownText ? text : `${text}/s`;
 }
 
-/** `0.04 %` and less than that as `0.0 %`; one decimal below 100. */
+/** `12.3%`, `250%`; what is above zero but would round to it reads `<0.1%`, so that "idle" and "almost idle" differ. */
 export function formatPercent(percent: number | undefined): string {
-  if (percent === undefined || !Number.isFinite(percent)) return unknown;
-  return `${percent >= 99.95 ? percent.toFixed(0) : percent.toFixed(1)} %`;
+  if (percent === undefined || !Number.isFinite(percent)) return unknownText;
+  if (percent > 0 && percent < 0.05) return '<0.1%';
+  return `${threeDigits(percent)}%`;
 }
 
-/** The two largest units: `45 s`, `3 min`, `2 h 5 min`, `3 d 4 h`. */
-export function formatDuration(ms: number | undefined): string {
-  if (ms === undefined || !Number.isFinite(ms)) return unknown;
-  const seconds = Math.floor(ms / 1000);
-  if (seconds < 60) return `${seconds} s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min`;
-  const hours = Math.floor(minutes / 60);
-  if (hours < 24) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
-  const days = Math.floor(hours / 24);
-  return hours % 24 === 0 ? `${days} d` : `${days} d ${hours % 24} h`;
+/** The two largest units: `45 s`, `12 min`, `3 h 5 min`, `2 d 4 h`. Negative durations read as `0 s`. */
+export function formatDuration(durationMs: number | undefined): string {
+  if (durationMs === undefined || !Number.isFinite(durationMs)) return unknownText;
+  const ms = Math.max(0, durationMs);
+  if (ms < minuteMs) return `${Math.floor(ms / secondMs)} s`;
+  if (ms < hourMs) return `${Math.floor(ms / minuteMs)} min`;
+  if (ms < dayMs) return twoUnits(ms, hourMs, 'h', minuteMs, 'min');
+  return twoUnits(ms, dayMs, 'd', hourMs, 'h');
+}
+
+function twoUnits(ms: number, largeMs: number, large: string, smallMs: number, small: string): string {
+  const rest = Math.floor((ms % largeMs) / smallMs);
+  const first = `${Math.floor(ms / largeMs)} ${large}`;
+  return rest === 0 ? first : `${first} ${rest} ${small}`;
 }

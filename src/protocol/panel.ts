@@ -1,9 +1,18 @@
 /** The wire between the history panel's host side and its webview. The panel asks; the host answers and pushes. */
+import type { Metric } from '../common/metrics';
 import type { ContainerHealth, ContainerLimits, ContainerStatus } from '../common/model';
 import type { Series } from '../common/series';
 
 export const panelRanges = ['15m', '1h', '6h', '24h', '7d'] as const;
 export type PanelRange = (typeof panelRanges)[number];
+
+export const panelRangeMs: Readonly<Record<PanelRange, number>> = {
+  '15m': 15 * 60_000,
+  '1h': 3_600_000,
+  '6h': 6 * 3_600_000,
+  '24h': 24 * 3_600_000,
+  '7d': 7 * 24 * 3_600_000,
+};
 
 /** Whose history a panel shows. Part of the state that survives a window reload. */
 export type PanelSubjectRef =
@@ -13,6 +22,7 @@ export type PanelSubjectRef =
 /** What the panel looks at: the newest `range`, following live, or a fixed span a user zoomed to. */
 export type PanelView =
   | { readonly kind: 'live'; readonly range: PanelRange }
+  /** `range` is what "Back to live" returns to. */
   | { readonly kind: 'fixed'; readonly fromMs: number; readonly toMs: number; readonly range: PanelRange };
 
 /** Kept with `setState` by the webview and handed to the serializer after a reload. */
@@ -20,7 +30,7 @@ export interface PanelState {
   readonly version: 1;
   readonly subject: PanelSubjectRef;
   readonly view: PanelView;
-  /** Ids of legend entries that are switched off, `CHART/SERIES`. */
+  /** Ids of legend entries that are switched off, `CHART/METRIC`. */
   readonly hidden: readonly string[];
 }
 
@@ -51,17 +61,32 @@ export interface PanelNotice {
   readonly action?: { readonly id: PanelAction; readonly label: string };
 }
 
-export const panelActions = ['showLog', 'openSettings', 'resumeCollection', 'collectNow', 'retry'] as const;
+export const panelActions = ['showLog', 'openSettings', 'resumeCollection', 'collectNow'] as const;
 export type PanelAction = (typeof panelActions)[number];
 
+/** The newest figure of each metric; a metric that is not known is absent. */
+export type CurrentFigures = Readonly<Partial<Record<Metric, number>>>;
+
+/** Asks for one view. Answers carry `request`, so that an answer to an older question never replaces a newer one. */
+export interface ViewRequest {
+  /** Counts up within one life of the page. */
+  readonly request: number;
+  readonly view: PanelView;
+  /** About two per pixel of chart width; 1 to 20000. */
+  readonly maxPoints: number;
+}
+
 export type ToHost =
-  /** The first message, and one at each change of view: answered by a snapshot. */
-  | { readonly type: 'view'; readonly view: PanelView; readonly maxPoints: number }
+  /** The page is loaded and shows nothing yet. */
+  | ({ readonly type: 'ready' } & ViewRequest)
+  | ({ readonly type: 'view' } & ViewRequest)
   | { readonly type: 'action'; readonly id: PanelAction };
 
 export type ToPanel =
   | {
       readonly type: 'snapshot';
+      /** Of the question answered; a second snapshot with the same number is a live refresh of it. */
+      readonly request: number;
       readonly subject: PanelSubject;
       readonly view: PanelView;
       readonly fromMs: number;
@@ -69,8 +94,9 @@ export type ToPanel =
       readonly series: Series;
       readonly intervalMs: number;
     }
-  /** New rows at the end of a series that is not down-sampled; the panel drops what left the range. */
-  | { readonly type: 'append'; readonly series: Series; readonly toMs: number }
+  /** New rows (or none) at the end of a live series that is not down-sampled; the panel drops what left the range. */
+  | { readonly type: 'append'; readonly request: number; readonly series: Series; readonly toMs: number }
+  | { readonly type: 'current'; readonly figures: CurrentFigures; readonly nowMs: number }
   | { readonly type: 'subject'; readonly subject: PanelSubject }
   | { readonly type: 'notice'; readonly notice?: PanelNotice }
-  | { readonly type: 'failure'; readonly message: string };
+  | { readonly type: 'failure'; readonly request: number; readonly message: string };

@@ -24,13 +24,13 @@ export async function takePicture(
     await window.showTree();
     await waitFor(
       'live figures in the tree',
-      async () => (await window.treeTexts()).some(text => /\d %/.test(text)),
+      async () => (await window.treeTexts()).some(text => /\d%/.test(text)),
       60_000,
     );
     const started = Date.now();
     const texts = await window.treeTexts();
     const isDemo = texts.some(text => text.includes(demoContainer));
-    await (isDemo ? window.treeRow(demoContainer) : window.treeRow(' %')).click();
+    await (isDemo ? window.treeRow(demoContainer) : window.treeRow('%')).click();
     const frame = await window.panelFrame();
     await frame.locator('canvas').first().waitFor();
     await waitFor('history to draw', () => Date.now() - started > historyMs, historyMs + 5000);

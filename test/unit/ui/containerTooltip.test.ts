@@ -21,7 +21,7 @@ describe('containerTooltip', () => {
     assert.match(text, /256 MiB memory, 0\.5 CPU/);
     assert.match(text, /8080 → 80&#47;tcp/);
     assert.match(text, /last hour's peak 97\.1/);
-    assert.match(text, /\(25\.0/);
+    assert.match(text, /\(25%\)/);
   });
 
   it('lets no Markdown, HTML or table cell of a hostile name or image through', () => {

@@ -6,7 +6,7 @@ import { makeContainer, makeSample } from '../../support/samples';
 describe('describeContainer', () => {
   it('shows CPU and memory of a running container', () => {
     const look = describeContainer(makeContainer(), makeSample({ cpuPercent: 30.04 }));
-    assert.equal(look.description, '30.0 % · 64.0 MiB');
+    assert.equal(look.description, '30% · 64 MiB');
     assert.equal(look.icon, 'circle-filled');
   });
 

@@ -1,0 +1,121 @@
+import type { Metric, MetricUnit } from '../../src/common/metrics';
+import type { PanelSubject } from '../../src/protocol/panel';
+
+export type ColorRole = 'blue' | 'green' | 'orange' | 'purple' | 'red' | 'foreground';
+
+export interface SeriesSpec {
+  readonly metric: Metric;
+  readonly label: string;
+  readonly color: ColorRole;
+  /** A bound that figures are read against, such as a limit: dashed, without band and fill. */
+  readonly isReference?: boolean;
+}
+
+export interface ChartSpec {
+  /** First part of the ids of hidden legend entries: part of the saved state. */
+  readonly id: string;
+  readonly title: string;
+  readonly unit: MetricUnit;
+  readonly series: readonly SeriesSpec[];
+  /** The top of the y axis, where the metric has a natural one. */
+  readonly fixedTop?: number;
+  /** Holds its value until the next row instead of sloping towards it. */
+  readonly isStepped?: boolean;
+}
+
+// What comes in is blue and what goes out is orange in every chart: a pair that color-blind readers tell apart.
+const containerCharts: readonly ChartSpec[] = [
+  {
+    id: 'cpu',
+    title: 'CPU',
+    unit: 'percent',
+    series: [{ metric: 'cpuPercent', label: 'CPU', color: 'blue' }],
+  },
+  {
+    id: 'memory',
+    title: 'Memory',
+    unit: 'bytes',
+    series: [
+      { metric: 'memoryUsedBytes', label: 'Used', color: 'purple' },
+      { metric: 'memoryLimitBytes', label: 'Limit', color: 'foreground', isReference: true },
+    ],
+  },
+  {
+    id: 'network',
+    title: 'Network',
+    unit: 'bytesPerSecond',
+    series: [
+      { metric: 'networkRxBytesPerSecond', label: 'Received', color: 'blue' },
+      { metric: 'networkTxBytesPerSecond', label: 'Sent', color: 'orange' },
+    ],
+  },
+  {
+    id: 'block',
+    title: 'Block I/O',
+    unit: 'bytesPerSecond',
+    series: [
+      { metric: 'blockReadBytesPerSecond', label: 'Read', color: 'blue' },
+      { metric: 'blockWriteBytesPerSecond', label: 'Written', color: 'orange' },
+    ],
+  },
+  {
+    id: 'pids',
+    title: 'Processes',
+    unit: 'count',
+    series: [{ metric: 'pids', label: 'PIDs', color: 'green' }],
+    isStepped: true,
+  },
+];
+
+const hostCharts: readonly ChartSpec[] = [
+  {
+    id: 'cpu',
+    title: 'CPU',
+    unit: 'percent',
+    series: [{ metric: 'cpuPercent', label: 'CPU', color: 'blue' }],
+    fixedTop: 100,
+  },
+  {
+    id: 'memory',
+    title: 'Memory',
+    unit: 'bytes',
+    series: [
+      { metric: 'memoryUsedBytes', label: 'Used', color: 'purple' },
+      { metric: 'swapUsedBytes', label: 'Swap', color: 'orange' },
+      { metric: 'memoryTotalBytes', label: 'Total', color: 'foreground', isReference: true },
+    ],
+  },
+  {
+    id: 'network',
+    title: 'Network',
+    unit: 'bytesPerSecond',
+    series: [
+      { metric: 'networkRxBytesPerSecond', label: 'Received', color: 'blue' },
+      { metric: 'networkTxBytesPerSecond', label: 'Sent', color: 'orange' },
+    ],
+  },
+  {
+    id: 'disk',
+    title: 'Disk',
+    unit: 'bytesPerSecond',
+    series: [
+      { metric: 'diskReadBytesPerSecond', label: 'Read', color: 'blue' },
+      { metric: 'diskWriteBytesPerSecond', label: 'Written', color: 'orange' },
+    ],
+  },
+  {
+    id: 'load',
+    title: 'Load',
+    unit: 'load',
+    series: [{ metric: 'load1', label: '1 min', color: 'green' }],
+  },
+];
+
+export function chartSpecsOf(kind: PanelSubject['kind']): readonly ChartSpec[] {
+  return kind === 'host' ? hostCharts : containerCharts;
+}
+
+/** Stable id of a legend entry. */
+export function seriesId(chart: ChartSpec, series: SeriesSpec): string {
+  return `${chart.id}/${series.metric}`;
+}

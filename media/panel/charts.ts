@@ -1,0 +1,111 @@
+import 'uplot/dist/uPlot.min.css';
+import { DisposableStore, type Disposable } from '../../src/common/disposable';
+import type { PanelSubject } from '../../src/protocol/panel';
+import { chartSpecsOf } from './chartSpecs';
+import { ChartPlot, type ChartFrame } from './chartsPlot';
+import { createElement } from './dom';
+import { readTheme, watchTheme, type Theme } from './theme';
+
+const chartHeight = 178;
+
+export interface ChartGridOptions {
+  readonly kind: PanelSubject['kind'];
+  readonly frame: ChartFrame;
+  /** Ids of series that are switched off; the owner changes it before `handleToggle` returns. */
+  readonly hidden: ReadonlySet<string>;
+  readonly handleZoom: (fromMs: number, toMs: number) => void;
+  readonly handleReset: () => void;
+  readonly handleToggle: (id: string) => void;
+  /** True while a pointer is over a chart or drags from one. */
+  readonly handleHover: (isHovered: boolean) => void;
+}
+
+/** All charts of a subject under one crosshair. The only door to uPlot for the rest of the panel. */
+export class ChartGrid implements Disposable {
+  readonly element = createElement('div', 'charts');
+  readonly #disposables = new DisposableStore();
+  readonly #plots: readonly ChartPlot[];
+  #theme: Theme = readTheme();
+  #hovered: Element | undefined;
+  #resizeFrame = 0;
+
+  constructor(options: ChartGridOptions) {
+    this.#plots = chartSpecsOf(options.kind).map(spec =>
+      this.#disposables.add(
+        new ChartPlot({
+          spec,
+          frame: options.frame,
+          height: chartHeight,
+          hidden: options.hidden,
+          theme: () => this.#theme,
+          handleZoom: (fromMs, toMs) => {
+            for (const plot of this.#plots) plot.clearSelection();
+            options.handleZoom(fromMs, toMs);
+          },
+          handleReset: options.handleReset,
+          handleToggle: options.handleToggle,
+        }),
+      ),
+    );
+    this.element.append(...this.#plots.map(plot => plot.element));
+    this.#disposables.add(watchTheme(() => this.#applyTheme()));
+    this.#observeSize();
+    this.#observeHover(options.handleHover);
+  }
+
+  update(frame: ChartFrame): void {
+    for (const plot of this.#plots) plot.update(frame);
+  }
+
+  dispose(): void {
+    cancelAnimationFrame(this.#resizeFrame);
+    this.#disposables.dispose();
+    this.element.remove();
+  }
+
+  #applyTheme(): void {
+    this.#theme = readTheme();
+    for (const plot of this.#plots) plot.applyTheme();
+  }
+
+  #observeSize(): void {
+    const observer = new ResizeObserver(() => {
+      // Resizing within the callback would be a resize to observe again.
+      cancelAnimationFrame(this.#resizeFrame);
+      this.#resizeFrame = requestAnimationFrame(() => {
+        for (const plot of this.#plots) plot.resize();
+      });
+    });
+    observer.observe(this.element);
+    this.#disposables.add({ dispose: () => observer.disconnect() });
+  }
+
+  #observeHover(handleHover: (isHovered: boolean) => void): void {
+    const listeners = new AbortController();
+    const { signal } = listeners;
+    this.#disposables.add({ dispose: () => listeners.abort() });
+    const set = (hovered: Element | undefined): void => {
+      const wasHovered = this.#hovered !== undefined;
+      this.#hovered = hovered;
+      if (wasHovered !== (hovered !== undefined)) handleHover(hovered !== undefined);
+    };
+    for (const { over } of this.#plots) {
+      over.addEventListener('pointerenter', () => set(over), { signal });
+      over.addEventListener(
+        'pointerleave',
+        event => {
+          // A drag may leave the chart and still ends as its zoom.
+          if (event.buttons === 0) set(undefined);
+        },
+        { signal },
+      );
+    }
+    window.addEventListener(
+      'pointerup',
+      () => {
+        if (this.#hovered && !this.#hovered.matches(':hover')) set(undefined);
+      },
+      { signal },
+    );
+  }
+}

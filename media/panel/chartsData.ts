@@ -1,0 +1,52 @@
+import type { AlignedData } from 'uplot';
+import type { Series } from '../../src/common/series';
+import type { ChartSpec, SeriesSpec } from './chartSpecs';
+import type { Span } from './rangeMath';
+
+/** One uPlot series: the line of a metric, or an edge of the band between its extremes. */
+export interface PlotColumn {
+  readonly spec: SeriesSpec;
+  /** Index of `spec` in the chart. */
+  readonly entry: number;
+  readonly role: 'max' | 'min' | 'line';
+}
+
+/**
+ * The columns of a chart after x, always the same ones whether a series is down-sampled or not, so that a change of
+ * range never rebuilds a chart. Edges go before their line, which is then drawn above the band.
+ */
+export function plotColumns(spec: ChartSpec): readonly PlotColumn[] {
+  return spec.series.flatMap((each, entry): PlotColumn[] => {
+    const line: PlotColumn = { spec: each, entry, role: 'line' };
+    if (each.isReference) return [line];
+    return [{ spec: each, entry, role: 'max' }, { spec: each, entry, role: 'min' }, line];
+  });
+}
+
+/** Data for uPlot, which only reads it. Without any point the span itself makes the x values, so that axes are drawn. */
+export function plotData(columns: readonly PlotColumn[], series: Series, span: Span): AlignedData {
+  const isEmpty = series.timestamps.length === 0;
+  const times = isEmpty ? [span.fromMs, span.toMs] : (series.timestamps as number[]);
+  const gaps = new Array<null>(times.length).fill(null);
+  const values = columns.map(({ spec, role }) => {
+    const column = isEmpty ? undefined : series.columns[spec.metric];
+    const wanted = role === 'line' ? column?.avg : column?.[role];
+    return (wanted as (number | null)[] | undefined) ?? gaps;
+  });
+  return [times, ...values];
+}
+
+type Value = number | null | undefined;
+
+/** Indices of points with a gap on both sides: a line has no length there, so they need a dot to be seen. */
+export function isolatedPoints(values: ArrayLike<Value>, from: number, to: number): number[] {
+  const isolated: number[] = [];
+  for (let index = from; index <= to; index++) {
+    if (!isGap(values[index]) && isGap(values[index - 1]) && isGap(values[index + 1])) isolated.push(index);
+  }
+  return isolated;
+}
+
+function isGap(value: Value): boolean {
+  return value === null || value === undefined;
+}

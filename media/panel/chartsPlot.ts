@@ -1,0 +1,228 @@
+import uPlot from 'uplot';
+import type { Disposable } from '../../src/common/disposable';
+import { formatMetric } from '../../src/common/formatMetric';
+import type { ContainerLimits } from '../../src/common/model';
+import type { Series } from '../../src/common/series';
+import { ariaSummary } from './ariaSummary';
+import { seriesId, type ChartSpec, type SeriesSpec } from './chartSpecs';
+import { ChartTable } from './chartTable';
+import { plotColumns, plotData } from './chartsData';
+import { applyThemeToSeries, plotOptions } from './chartsOptions';
+import { isReferenceInScale, type Reference } from './chartsScale';
+import { createElement } from './dom';
+import { Legend } from './legend';
+import type { Span } from './rangeMath';
+import { summarize } from './summarize';
+import type { Theme } from './theme';
+import { momentLabel, spanLabel } from './timeLabels';
+
+/** One state of all charts. */
+export interface ChartFrame {
+  readonly series: Series;
+  readonly span: Span;
+  readonly limits?: ContainerLimits;
+  /** Why the network chart has no figures. */
+  readonly networkNote?: string;
+}
+
+export interface PlotOptions {
+  readonly spec: ChartSpec;
+  readonly frame: ChartFrame;
+  readonly height: number;
+  readonly hidden: ReadonlySet<string>;
+  readonly theme: () => Theme;
+  readonly handleZoom: (fromMs: number, toMs: number) => void;
+  readonly handleReset: () => void;
+  readonly handleToggle: (id: string) => void;
+}
+
+/** One chart with its heading, legend and spoken summary. Lives as long as the panel's subject; only its data changes. */
+export class ChartPlot implements Disposable {
+  readonly element = createElement('figure', 'chart');
+  readonly #options: PlotOptions;
+  readonly #columns: ReturnType<typeof plotColumns>;
+  readonly #body = createElement('div', 'chart-body');
+  readonly #note = createElement('p', 'chart-note');
+  readonly #cursorTime = createElement('div', 'cursor-time');
+  readonly #legend: Legend;
+  readonly #table: ChartTable;
+  readonly #plot: uPlot;
+  #frame: ChartFrame;
+  #reference: Reference | undefined;
+
+  constructor(options: PlotOptions) {
+    const { spec, frame } = options;
+    this.#options = options;
+    this.#frame = frame;
+    this.#columns = plotColumns(spec);
+    this.#legend = new Legend(spec.title, spec.series, entry => this.#toggle(entry));
+    this.#table = new ChartTable(spec);
+    const heading = createElement('figcaption', 'chart-heading');
+    heading.append(createElement('h2', '', spec.title), this.#legend.element);
+    this.#body.setAttribute('role', 'img');
+    this.element.append(heading, this.#body, this.#note, this.#table.element);
+    this.element.dataset['chart'] = spec.id;
+    this.#reference = this.#findReference();
+    this.#plot = new uPlot(
+      plotOptions(
+        {
+          spec,
+          columns: this.#columns,
+          theme: options.theme,
+          span: () => this.#frame.span,
+          reference: () => this.#reference,
+          handleSelect: options.handleZoom,
+          handleReset: options.handleReset,
+          handleCursor: () => this.#updateLegend(),
+        },
+        300,
+        options.height,
+      ),
+      this.#data(),
+      this.#body,
+    );
+    this.#plot.root.append(this.#cursorTime);
+    spec.series.forEach((_, entry) => this.#applyShown(entry));
+    this.#describe();
+  }
+
+  /** The area where the pointer acts on the chart. */
+  get over(): HTMLElement {
+    return this.#plot.over;
+  }
+
+  update(frame: ChartFrame): void {
+    this.#frame = frame;
+    this.#reference = this.#findReference();
+    this.#plot.setData(this.#data());
+    this.#describe();
+  }
+
+  /** Draws anew in the theme's current colors. */
+  applyTheme(): void {
+    applyThemeToSeries(this.#plot, this.#columns, this.#options.theme());
+    this.#plot.redraw(false);
+  }
+
+  /** Follows the width of the page. */
+  resize(): void {
+    const width = Math.floor(this.#body.clientWidth);
+    if (width > 0 && width !== this.#plot.width) this.#plot.setSize({ width, height: this.#options.height });
+  }
+
+  clearSelection(): void {
+    this.#plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+  }
+
+  dispose(): void {
+    this.#plot.destroy();
+    this.element.remove();
+  }
+
+  #data(): uPlot.AlignedData {
+    const { series, span } = this.#frame;
+    const isShownReference = this.#reference !== undefined;
+    const columns = this.#columns;
+    const data = plotData(columns, series, span);
+    if (isShownReference) return data;
+    return data.map((values, index) =>
+      index > 0 && columns[index - 1]?.spec.isReference ? new Array<null>(values.length).fill(null) : values,
+    ) as uPlot.AlignedData;
+  }
+
+  /** The bound to draw: a limit of the container's own, or one that what is used comes near. */
+  #findReference(): Reference | undefined {
+    const { spec, hidden } = this.#options;
+    const own = spec.series.find(each => each.isReference);
+    if (!own) return undefined;
+    const { series, limits } = this.#frame;
+    const value = latestOf(series, own);
+    if (value === undefined || value <= 0) return undefined;
+    const reference: Reference = {
+      value,
+      isOwn: own.metric !== 'memoryLimitBytes' || limits?.memoryBytes !== undefined,
+    };
+    const peak = Math.max(0, ...spec.series.filter(each => each !== own).map(each => peakOf(series, each)));
+    if (!reference.isOwn && !isReferenceInScale(peak, reference)) return undefined;
+    return hidden.has(seriesId(spec, own)) ? { ...reference, value: Infinity } : reference;
+  }
+
+  #toggle(entry: number): void {
+    const spec = this.#options.spec.series[entry];
+    if (!spec) return;
+    this.#options.handleToggle(seriesId(this.#options.spec, spec));
+    this.#applyShown(entry);
+  }
+
+  #applyShown(entry: number): void {
+    const { spec, hidden } = this.#options;
+    const series = spec.series[entry];
+    if (!series) return;
+    const show = !hidden.has(seriesId(spec, series));
+    this.#legend.setShown(entry, show);
+    this.#reference = this.#findReference();
+    this.#plot.batch(() => {
+      this.#columns.forEach((column, index) => {
+        if (column.entry === entry) this.#plot.setSeries(index + 1, { show });
+      });
+      this.#plot.setData(this.#plot.data);
+    });
+  }
+
+  #describe(): void {
+    const { spec } = this.#options;
+    const { series, span, networkNote } = this.#frame;
+    this.#body.setAttribute('aria-label', ariaSummary(spec, series, spanLabel(span.fromMs, span.toMs)));
+    this.#table.update(series);
+    this.#note.textContent = spec.id === 'network' ? (networkNote ?? '') : '';
+    const referenceEntry = spec.series.findIndex(each => each.isReference);
+    if (referenceEntry >= 0) this.#legend.setPresent(referenceEntry, this.#reference !== undefined);
+    this.#updateLegend();
+  }
+
+  /** Values under the cursor, or the latest ones where there is none. */
+  #updateLegend(): void {
+    // uPlot calls while it is being constructed.
+    const plot = this.#plot as uPlot | undefined;
+    if (!plot) return;
+    const { spec } = this.#options;
+    const { series, span } = this.#frame;
+    const hasCursor = (plot.cursor.left ?? -1) >= 0;
+    const index = hasCursor ? (plot.cursor.idx ?? undefined) : undefined;
+    spec.series.forEach((each, entry) => {
+      const column = series.columns[each.metric];
+      const value = hasCursor ? at(column?.avg, index) : latestOf(series, each);
+      const peak = hasCursor && !each.isReference ? at(column?.max, index) : undefined;
+      this.#legend.setValue(entry, {
+        text: formatMetric(spec.unit, value),
+        note: peak === undefined ? undefined : `peak ${formatMetric(spec.unit, peak)}`,
+      });
+    });
+    const timeMs = index === undefined ? undefined : series.timestamps[index];
+    this.#cursorTime.hidden = timeMs === undefined;
+    if (timeMs !== undefined) {
+      this.#cursorTime.textContent = momentLabel(timeMs, span.fromMs, span.toMs, series.bucketMs);
+      this.#placeCursorTime(plot.valToPos(timeMs, 'x'));
+    }
+  }
+
+  #placeCursorTime(left: number): void {
+    const plotLeft = this.#plot.over.offsetLeft;
+    const half = this.#cursorTime.offsetWidth / 2;
+    const center = Math.min(Math.max(plotLeft + left, half), this.#plot.width - half);
+    this.#cursorTime.style.transform = `translateX(${Math.round(center - half)}px)`;
+  }
+}
+
+function at(values: readonly (number | null)[] | undefined, index: number | undefined): number | undefined {
+  return index === undefined ? undefined : (values?.[index] ?? undefined);
+}
+
+function latestOf(series: Series, { metric }: SeriesSpec): number | undefined {
+  return series.columns[metric]?.avg.findLast(value => value !== null) ?? undefined;
+}
+
+function peakOf(series: Series, { metric }: SeriesSpec): number {
+  const column = series.columns[metric];
+  return (column && summarize(column)?.max) ?? 0;
+}

@@ -1,0 +1,11 @@
+/** A new element. `text` is text and never markup, so names of containers cannot become elements. */
+export function createElement<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  className = '',
+  text = '',
+): HTMLElementTagNameMap[K] {
+  const element = document.createElement(tag);
+  if (className !== '') element.className = className;
+  if (text !== '') element.textContent = text;
+  return element;
+}

@@ -1,0 +1,13 @@
+/** Entry of the history panel's page. */
+import type { ToPanel } from '../../src/protocol/panel';
+import './panel.css';
+import { Panel } from './panel';
+import { registerToolkit } from './toolkit';
+import { vsCodeApi } from './vscodeApi';
+
+registerToolkit();
+const root = document.getElementById('panel');
+if (root) {
+  const panel = new Panel(vsCodeApi(), root);
+  window.addEventListener('message', (event: MessageEvent<ToPanel>) => panel.handleMessage(event.data));
+}

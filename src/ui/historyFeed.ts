@@ -1,0 +1,222 @@
+import { DisposableStore, type Disposable } from '../common/disposable';
+import { messageOf } from '../common/errors';
+import type { Log } from '../common/log';
+import type { Tick } from '../common/model';
+import type { Series } from '../common/series';
+import { panelRangeMs, type PanelSubjectRef, type ToPanel, type ViewRequest } from '../protocol/panel';
+import type { SeriesQuery, StoredWorkload } from '../protocol/store';
+import type { HistorySource } from './historySource';
+import { parsePanelMessage } from './panelMessages';
+import { panelNotice } from './panelNotice';
+import { panelSubject } from './panelSubject';
+import { containerMetricIds, hostMetricIds, rowSeries, tickFigures } from './tickSeries';
+
+/** A down-sampled live view is asked for again when a new bucket is due, but never more often than this. */
+const minRefreshMs = 5_000;
+
+/** What was last sent of a live view, to know how the next tick reaches it. */
+interface LiveState {
+  readonly bucketMs: number;
+  readonly queriedAtMs: number;
+  toMs: number;
+  points: number;
+}
+
+/**
+ * Feeds one history panel: answers its requests from the store and pushes ticks while it is visible. Knows nothing of
+ * VS Code; `post` delivers to the page and may be called at any time.
+ */
+export class HistoryFeed implements Disposable {
+  readonly #ref: PanelSubjectRef;
+  readonly #source: HistorySource;
+  readonly #post: (message: ToPanel) => void;
+  readonly #log: Log;
+  readonly #disposables = new DisposableStore();
+  readonly #sent = { subject: '', notice: '' };
+  /** Ticks since the running query began: whether its answer holds them is unknown, and the page drops duplicates. */
+  #ticksSinceQuery: Tick[] = [];
+  #request: ViewRequest | undefined;
+  #live: LiveState | undefined;
+  #stored: StoredWorkload | undefined;
+  #isVisible = true;
+  #isQuerying = false;
+  /** Counts queries: an answer to any but the newest is dropped. */
+  #generation = 0;
+
+  constructor(ref: PanelSubjectRef, source: HistorySource, post: (message: ToPanel) => void, log: Log) {
+    this.#ref = ref;
+    this.#source = source;
+    this.#post = post;
+    this.#log = log;
+    this.#disposables.add(source.onDidTick(tick => this.#handleTick(tick)));
+    this.#disposables.add(source.onDidChangeState(() => this.#postState()));
+  }
+
+  /** Takes anything the page sends; what is not of the protocol is refused and logged. */
+  handleMessage(raw: unknown): void {
+    const message = parsePanelMessage(raw);
+    if (!message) {
+      this.#log.warn('A message of the history panel was refused: it is not of the agreed shape.');
+      return;
+    }
+    switch (message.type) {
+      case 'ready':
+        // A page that was loaded anew knows nothing of what an earlier one was told.
+        this.#sent.subject = this.#sent.notice = '';
+        void this.#loadStored();
+        this.#request = message;
+        return this.#serve();
+      case 'view':
+        this.#request = message;
+        return this.#serve();
+      case 'action':
+        return this.#source.runAction(message.id);
+    }
+  }
+
+  /** A hidden page gets nothing; when it is shown again it gets everything anew. */
+  setVisible(isVisible: boolean): void {
+    if (isVisible === this.#isVisible) return;
+    this.#isVisible = isVisible;
+    if (isVisible) {
+      this.#sent.subject = this.#sent.notice = '';
+      this.#serve();
+    } else {
+      this.#generation++;
+      this.#live = undefined;
+    }
+  }
+
+  dispose(): void {
+    this.#generation++;
+    this.#isVisible = false;
+    this.#disposables.dispose();
+  }
+
+  #serve(): void {
+    const request = this.#request;
+    if (!request || !this.#isVisible) return;
+    const generation = ++this.#generation;
+    this.#isQuerying = true;
+    this.#ticksSinceQuery = [];
+    this.#postState();
+    this.#postCurrent();
+    void this.#query(request, generation);
+  }
+
+  async #query(request: ViewRequest, generation: number): Promise<void> {
+    const { view, maxPoints } = request;
+    const queriedAtMs = this.#source.now();
+    const span =
+      view.kind === 'fixed'
+        ? { fromMs: view.fromMs, toMs: view.toMs }
+        : { fromMs: queriedAtMs - panelRangeMs[view.range], toMs: queriedAtMs };
+    try {
+      const series = await this.#source.querySeries({ subject: this.#querySubject(), ...span, maxPoints });
+      if (generation !== this.#generation) return;
+      this.#isQuerying = false;
+      this.#live =
+        view.kind === 'live'
+          ? { bucketMs: series.bucketMs, queriedAtMs, toMs: span.toMs, points: series.timestamps.length }
+          : undefined;
+      this.#post({
+        type: 'snapshot',
+        request: request.request,
+        subject: this.#subject(),
+        view,
+        ...span,
+        series,
+        intervalMs: this.#source.intervalMs(),
+      });
+      for (const tick of this.#ticksSinceQuery.splice(0)) this.#follow(tick);
+    } catch (error) {
+      if (generation !== this.#generation) return;
+      this.#isQuerying = false;
+      // The next refresh is due one bucket after the attempt, so a store that fails is not asked in a loop.
+      if (this.#live) this.#live = { ...this.#live, queriedAtMs };
+      this.#log.error(`History for a panel could not be read: ${messageOf(error)}`);
+      this.#post({ type: 'failure', request: request.request, message: messageOf(error) });
+    }
+  }
+
+  #handleTick(tick: Tick): void {
+    if (!this.#isVisible || !this.#request) return;
+    this.#postState();
+    this.#postCurrent();
+    if (this.#isQuerying) this.#ticksSinceQuery.push(tick);
+    else this.#follow(tick);
+  }
+
+  /** Brings one tick to a live view: as a row where points are rows, else by asking again when a bucket is due. */
+  #follow(tick: Tick): void {
+    const live = this.#live;
+    const request = this.#request;
+    if (!live || request?.view.kind !== 'live') return;
+    if (live.bucketMs > 0 || live.points > request.maxPoints * 1.5) {
+      const dueMs = live.queriedAtMs + Math.max(minRefreshMs, live.bucketMs);
+      if (this.#source.now() >= dueMs) this.#serve();
+      return;
+    }
+    const series: Series = rowSeries(tick.timestampMs, tickFigures(this.#ref, tick));
+    live.toMs = Math.max(live.toMs, tick.timestampMs);
+    live.points += series.timestamps.length;
+    this.#post({ type: 'append', request: request.request, series, toMs: live.toMs });
+  }
+
+  /** Subject and notice, each only when it differs from what the page has. */
+  #postState(): void {
+    if (!this.#isVisible || !this.#request) return;
+    const subject = this.#subject();
+    const subjectText = JSON.stringify(subject);
+    if (subjectText !== this.#sent.subject) {
+      this.#sent.subject = subjectText;
+      this.#post({ type: 'subject', subject });
+    }
+    const notice = panelNotice(
+      this.#ref,
+      this.#source.isPaused(),
+      this.#source.engineState(),
+      this.#source.storeProblem(),
+    );
+    const noticeText = JSON.stringify(notice ?? {});
+    if (noticeText !== this.#sent.notice) {
+      this.#sent.notice = noticeText;
+      this.#post({ type: 'notice', notice });
+    }
+  }
+
+  #postCurrent(): void {
+    const tick = this.#source.latestTick();
+    const nowMs = this.#source.now();
+    // A figure of a collector that stands still is no "now".
+    const isStale = !tick || this.#source.isPaused() || nowMs - tick.timestampMs > 3 * tick.intervalMs;
+    const figures = isStale ? undefined : tickFigures(this.#ref, tick);
+    this.#post({ type: 'current', figures: figures ?? {}, nowMs });
+  }
+
+  #subject(): ReturnType<typeof panelSubject> {
+    return panelSubject({
+      ref: this.#ref,
+      tick: this.#source.latestTick(),
+      stored: this.#stored,
+      hostName: this.#source.hostName(),
+      hostCores: this.#source.hostCores(),
+    });
+  }
+
+  #querySubject(): SeriesQuery['subject'] {
+    return this.#ref.kind === 'host'
+      ? { kind: 'host', metrics: hostMetricIds }
+      : { kind: 'container', container: this.#ref.workload, metrics: containerMetricIds };
+  }
+
+  async #loadStored(): Promise<void> {
+    if (this.#ref.kind === 'host') return;
+    try {
+      this.#stored = await this.#source.findWorkload(this.#ref.workload);
+      this.#postState();
+    } catch (error) {
+      this.#log.warn(`What is stored of a container could not be read: ${messageOf(error)}`);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import type { Event } from '../common/emitter';
+import type { EngineState, Tick } from '../common/model';
+import type { Series } from '../common/series';
+import type { PanelAction } from '../protocol/panel';
+import type { SeriesQuery, StoredWorkload } from '../protocol/store';
+
+/** What history panels need of the rest of the extension. One for all panels; the composition root makes it. */
+export interface HistorySource {
+  /** `subject.container` is a workload key, so the answer spans its runs. */
+  querySeries(query: SeriesQuery): Promise<Series>;
+  /** What is stored of a workload: names a container that is gone. */
+  findWorkload(key: string): Promise<StoredWorkload | undefined>;
+  readonly latestTick: () => Tick | undefined;
+  /** After each tick was handed to the store. */
+  readonly onDidTick: Event<Tick>;
+  readonly isPaused: () => boolean;
+  readonly engineState: () => EngineState;
+  /** Why history is not being saved; `undefined` while it is. */
+  readonly storeProblem: () => string | undefined;
+  /** When pause, engine state or interval change between ticks. */
+  readonly onDidChangeState: Event<void>;
+  readonly intervalMs: () => number;
+  readonly hostName: () => string;
+  readonly hostCores: () => number;
+  /** UTC ms. */
+  readonly now: () => number;
+  /** Runs what a user clicked in a panel. */
+  runAction(action: PanelAction): void;
+}

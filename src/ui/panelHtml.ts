@@ -1,0 +1,38 @@
+export interface PanelHtmlOptions {
+  readonly scriptUri: string;
+  readonly styleUri: string;
+  /** Where style sheets may come from: the webview's `cspSource`. */
+  readonly styleSource: string;
+  /** Fresh for every page and not guessable, as is `styleNonce`; the two differ. */
+  readonly scriptNonce: string;
+  readonly styleNonce: string;
+}
+
+/**
+ * The page of the history panel. It holds no text of containers: all of it arrives by message. Nothing may be loaded
+ * beside our own script and style sheet, and nothing may connect anywhere. The toolkit makes one style element, to learn
+ * whether the browser knows `:focus-visible`; it looks for a nonce in `csp-nonce`, and that is all the style nonce is for.
+ */
+export function panelHtml(options: PanelHtmlOptions): string {
+  const styleSource = `${options.styleSource} 'nonce-${options.styleNonce}'`;
+  const policy = `default-src 'none'; style-src ${styleSource}; script-src 'nonce-${options.scriptNonce}'`;
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${escapeAttribute(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta property="csp-nonce" content="${escapeAttribute(options.styleNonce)}">
+<title>Container history</title>
+<link rel="stylesheet" href="${escapeAttribute(options.styleUri)}">
+</head>
+<body>
+<main id="panel"></main>
+<script nonce="${escapeAttribute(options.scriptNonce)}" src="${escapeAttribute(options.scriptUri)}"></script>
+</body>
+</html>`;
+}
+
+function escapeAttribute(text: string): string {
+  return text.replace(/&/g, '&amp;').replace(/"/g, '&quot;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+}

@@ -1,0 +1,87 @@
+/** Checks of what comes out of a webview: a page that shows untrusted names is not trusted either. */
+import {
+  panelActions,
+  panelRanges,
+  type PanelAction,
+  type PanelRange,
+  type PanelState,
+  type PanelSubjectRef,
+  type PanelView,
+  type ToHost,
+} from '../protocol/panel';
+
+const longestText = 1024;
+const mostHidden = 64;
+const mostPoints = 20_000;
+/** The largest time a `Date` can hold. */
+const latestMs = 8.64e15;
+
+/** The message, or `undefined` where its shape is not one of the protocol. Unknown members are dropped. */
+export function parsePanelMessage(message: unknown): ToHost | undefined {
+  if (!isRecord(message)) return undefined;
+  switch (message['type']) {
+    case 'ready':
+    case 'view': {
+      const view = parseView(message['view']);
+      const { request, maxPoints } = message;
+      if (!view || !isCount(request, Number.MAX_SAFE_INTEGER) || !isCount(maxPoints, mostPoints))
+        return undefined;
+      return { type: message['type'], request, view, maxPoints };
+    }
+    case 'action': {
+      const id = message['id'];
+      return isOneOf<PanelAction>(panelActions, id) ? { type: 'action', id } : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** The state a webview kept over a reload, or `undefined` where it is of another version or shape. */
+export function parsePanelState(state: unknown): PanelState | undefined {
+  if (!isRecord(state) || state['version'] !== 1) return undefined;
+  const subject = parseSubject(state['subject']);
+  const view = parseView(state['view']);
+  const hidden = state['hidden'];
+  if (!subject || !view || !Array.isArray(hidden) || hidden.length > mostHidden || !hidden.every(isText))
+    return undefined;
+  return { version: 1, subject, view, hidden };
+}
+
+function parseSubject(value: unknown): PanelSubjectRef | undefined {
+  if (!isRecord(value)) return undefined;
+  if (value['kind'] === 'host') return { kind: 'host' };
+  const { workload, name } = value;
+  if (value['kind'] !== 'container' || !isText(workload) || !isText(name) || workload === '')
+    return undefined;
+  return { kind: 'container', workload, name };
+}
+
+function parseView(value: unknown): PanelView | undefined {
+  if (!isRecord(value)) return undefined;
+  const { range, fromMs, toMs } = value;
+  if (!isOneOf<PanelRange>(panelRanges, range)) return undefined;
+  if (value['kind'] === 'live') return { kind: 'live', range };
+  if (value['kind'] !== 'fixed' || !isTime(fromMs) || !isTime(toMs) || fromMs >= toMs) return undefined;
+  return { kind: 'fixed', fromMs, toMs, range };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= longestText;
+}
+
+function isTime(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && value <= latestMs;
+}
+
+function isCount(value: unknown, most: number): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= most;
+}
+
+function isOneOf<T extends string>(allowed: readonly T[], value: unknown): value is T {
+  return (allowed as readonly unknown[]).includes(value);
+}

@@ -1,0 +1,49 @@
+import type { EngineState } from '../common/model';
+import type { PanelNotice, PanelSubjectRef } from '../protocol/panel';
+
+/** The one thing worth saying above the charts, or nothing. What stops collection altogether goes first. */
+export function panelNotice(
+  subject: PanelSubjectRef,
+  isPaused: boolean,
+  engine: EngineState,
+  storeProblem: string | undefined,
+): PanelNotice | undefined {
+  if (storeProblem !== undefined) {
+    return {
+      severity: 'error',
+      text: `History is not being saved: ${storeProblem}`,
+      action: { id: 'showLog', label: 'Show Log' },
+    };
+  }
+  if (isPaused) {
+    return {
+      severity: 'info',
+      text: 'Collection is paused. The charts show what was collected before.',
+      action: { id: 'resumeCollection', label: 'Resume' },
+    };
+  }
+  if (subject.kind === 'host') return undefined;
+  switch (engine.kind) {
+    case 'connecting':
+    case 'connected':
+      return undefined;
+    case 'unreachable':
+      return {
+        severity: 'warning',
+        text: 'The container engine cannot be reached. The charts show what was collected before.',
+        action: { id: 'showLog', label: 'Show Log' },
+      };
+    case 'noPermission':
+      return {
+        severity: 'warning',
+        text: `No permission to use the container engine at ${engine.address}. The charts show what was collected before.`,
+        action: { id: 'showLog', label: 'Show Log' },
+      };
+    case 'invalidEndpoint':
+      return {
+        severity: 'error',
+        text: `The configured engine endpoint cannot be used: ${engine.message}`,
+        action: { id: 'openSettings', label: 'Open Settings' },
+      };
+  }
+}

@@ -1,0 +1,66 @@
+import type { Container, Tick } from '../common/model';
+import type { PanelSubject, PanelSubjectRef } from '../protocol/panel';
+import type { StoredWorkload } from '../protocol/store';
+
+export interface PanelSubjectInput {
+  readonly ref: PanelSubjectRef;
+  readonly tick?: Tick;
+  readonly stored?: StoredWorkload;
+  readonly hostName: string;
+  readonly hostCores: number;
+}
+
+/** What the panel's header says of its subject, from the newest tick and, for a container that is gone, the store. */
+export function panelSubject({ ref, tick, stored, hostName, hostCores }: PanelSubjectInput): PanelSubject {
+  if (ref.kind === 'host') return { kind: 'host', ref, title: hostName, cores: hostCores };
+  const container = currentRun(ref.workload, tick);
+  if (container) {
+    return {
+      kind: 'container',
+      ref,
+      title: container.name,
+      image: container.image,
+      project: container.workload.project,
+      containerId: container.id,
+      status: container.status,
+      health: container.health,
+      startedAtMs: container.startedAtMs,
+      restartCount: container.restartCount,
+      limits: container.limits,
+      networkNote: networkNote(container.networkMode),
+    };
+  }
+  return {
+    kind: 'container',
+    ref,
+    title: stored?.name ?? ref.name,
+    image: stored?.image,
+    project: stored?.project,
+    containerId: stored?.containerId,
+    // An engine that does not answer says nothing about its containers: "gone" would be a guess.
+    status: tick?.engine.kind === 'connected' ? undefined : 'unknown',
+  };
+}
+
+/** The run of a workload that matters now: the running one, else the newest. */
+export function currentRun(workload: string, tick: Tick | undefined): Container | undefined {
+  let best: Container | undefined;
+  for (const container of tick?.containers ?? []) {
+    if (container.workload.key !== workload) continue;
+    if (!best || rank(container) > rank(best)) best = container;
+  }
+  return best;
+}
+
+/** Running runs rank above all others; among equals the newest wins. */
+function rank(container: Container): number {
+  const isRunning = container.status === 'running' || container.status === 'paused';
+  return container.createdAtMs + (isRunning ? Number.MAX_SAFE_INTEGER / 2 : 0);
+}
+
+function networkNote(mode: string | undefined): string | undefined {
+  if (mode === 'host') return 'On the host’s network: the engine has no figures for this container alone.';
+  if (mode === 'none') return 'No network.';
+  if (mode?.startsWith('container:')) return 'Shares another container’s network: these figures are of both.';
+  return undefined;
+}

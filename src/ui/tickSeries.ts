@@ -1,0 +1,46 @@
+import {
+  containerMetrics,
+  hostMetrics,
+  type ContainerMetric,
+  type HostMetric,
+  type Metric,
+} from '../common/metrics';
+import type { HostSample, Tick } from '../common/model';
+import type { Series, SeriesColumn } from '../common/series';
+import type { CurrentFigures, PanelSubjectRef } from '../protocol/panel';
+import { currentRun } from './panelSubject';
+
+/** The figures one tick has of a subject; `undefined` where the tick did not sample it. */
+export function tickFigures(ref: PanelSubjectRef, tick: Tick): CurrentFigures | undefined {
+  if (ref.kind === 'host') return tick.host && pick(hostMetricIds, metric => hostFigure(tick.host, metric));
+  const run = currentRun(ref.workload, tick);
+  const sample = run && tick.samples.find(each => each.containerId === run.id);
+  return sample && pick(containerMetricIds, metric => sample[metric]);
+}
+
+/** A series of the one row that `figures` make at `timestampMs`, or of none. */
+export function rowSeries(timestampMs: number, figures: CurrentFigures | undefined): Series {
+  if (!figures) return { timestamps: [], columns: {}, bucketMs: 0 };
+  const columns: Partial<Record<Metric, SeriesColumn>> = {};
+  for (const [metric, value] of Object.entries(figures)) columns[metric as Metric] = { avg: [value] };
+  return { timestamps: [timestampMs], columns, bucketMs: 0 };
+}
+
+export const containerMetricIds = Object.keys(containerMetrics) as ContainerMetric[];
+export const hostMetricIds = Object.keys(hostMetrics) as HostMetric[];
+
+function hostFigure(host: HostSample | undefined, metric: HostMetric): number | undefined {
+  return metric === 'load1' ? host?.load?.[0] : host?.[metric];
+}
+
+function pick<K extends Metric>(
+  metrics: readonly K[],
+  read: (metric: K) => number | undefined,
+): CurrentFigures {
+  const figures: Partial<Record<Metric, number>> = {};
+  for (const metric of metrics) {
+    const value = read(metric);
+    if (value !== undefined) figures[metric] = value;
+  }
+  return figures;
+}
