@@ -57,11 +57,7 @@ export class Workbench {
     const tab = this.page.locator(`.activitybar [aria-label="${viewContainerLabel}"]`).first();
     await tab.waitFor({ timeout: 60_000 });
     if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click();
-    await this.page
-      .locator('.sidebar .pane-header', { hasText: 'Containers' })
-      .or(this.treeRows().first())
-      .first()
-      .waitFor();
+    await this.page.locator('.sidebar .composite.title', { hasText: viewContainerLabel }).waitFor();
   }
 
   treeRows(): Locator {
