@@ -207,10 +207,11 @@ export class ChartPlot implements Disposable {
   }
 
   #placeCursorTime(left: number): void {
-    const plotLeft = this.#plot.over.offsetLeft;
+    const { over } = this.#plot;
     const half = this.#cursorTime.offsetWidth / 2;
-    const center = Math.min(Math.max(plotLeft + left, half), this.#plot.width - half);
-    this.#cursorTime.style.transform = `translateX(${Math.round(center - half)}px)`;
+    const center = Math.min(Math.max(over.offsetLeft + left, half), this.#plot.width - half);
+    const top = over.offsetTop + over.offsetHeight + 4;
+    this.#cursorTime.style.transform = `translate(${Math.round(center - half)}px, ${top}px)`;
   }
 }
 
