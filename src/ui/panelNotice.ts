@@ -6,7 +6,7 @@ export function panelNotice(
   subject: PanelSubjectRef,
   isPaused: boolean,
   engine: EngineState,
-  storeProblem: string | undefined,
+  storeProblem?: string,
 ): PanelNotice | undefined {
   if (storeProblem !== undefined) {
     return {

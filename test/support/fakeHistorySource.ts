@@ -87,6 +87,9 @@ export class FakeHistorySource implements HistorySource {
   engineState(): EngineState {
     return this.engine;
   }
+  storeProblem(): string | undefined {
+    return undefined;
+  }
   intervalMs(): number {
     return 5000;
   }

@@ -23,6 +23,12 @@ describe('panelNotice', () => {
     assert.equal(panelNotice(host, false, unreachable), undefined);
   });
 
+  it('says before all else that history is not being saved', () => {
+    const notice = panelNotice(host, true, unreachable, 'no space left on device');
+    assert.equal(notice?.severity, 'error');
+    assert.match(notice?.text ?? '', /not being saved: no space left/);
+  });
+
   it('says nothing while all is well', () => {
     assert.equal(panelNotice(container, false, { kind: 'connecting' }), undefined);
   });
