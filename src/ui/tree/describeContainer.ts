@@ -42,7 +42,7 @@ export function describeState(container: Container): { icon: string; color?: str
     case 'paused':
       return { icon: 'debug-pause', color: 'charts.yellow', text: 'paused' };
     case 'restarting':
-      return { icon: 'debug-restart', color: 'charts.orange', text: 'restarting' };
+      return { icon: 'debug-restart', color: 'charts.yellow', text: 'restarting' };
     case 'exited': {
       const { exitCode } = container;
       const hasFailed = exitCode !== undefined && exitCode !== 0;
