@@ -1,5 +1,6 @@
 import { formatBytes, formatPercent } from '../../common/format';
 import type { Container, ContainerSample } from '../../common/model';
+import { plainLine } from '../../common/untrustedText';
 
 export interface ContainerLook {
   readonly label: string;
@@ -19,11 +20,11 @@ export function describeContainer(container: Container, sample: ContainerSample 
     container.status === 'running' && container.health !== 'unhealthy' && container.health !== 'starting';
   const description = [isPlain ? undefined : state.text, figures].filter(Boolean).join(' · ');
   return {
-    label: container.name,
+    label: plainLine(container.name),
     description,
     icon: state.icon,
     color: state.color,
-    spoken: `${container.name}, ${state.text}${figures === undefined ? '' : `, CPU ${figures}`}`,
+    spoken: `${plainLine(container.name)}, ${state.text}${figures === undefined ? '' : `, CPU ${figures}`}`,
   };
 }
 
