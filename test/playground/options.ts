@@ -8,6 +8,8 @@ export interface StartOptions {
   readonly screenshot?: string;
   readonly theme: Theme;
   readonly size: { readonly width: number; readonly height: number };
+  /** How long history grows before the picture is taken. */
+  readonly waitSeconds: number;
   readonly isHelp: boolean;
 }
 
@@ -20,6 +22,7 @@ Opens VS Code with the extension on the containers of this machine.
   --screenshot FILE.png  open the window headless, save a picture of tree and panel, print what was collected, exit
   --theme dark|light|hc  color theme of the picture (dark)
   --size WxH             size of the picture (1440x900)
+  --wait SECONDS         how long history grows before the picture is taken (60)
   --help                 this text`;
 
 /** @throws with what is allowed. */
@@ -28,6 +31,7 @@ export function parseOptions(args: readonly string[]): StartOptions {
     mayInstallEngine: true,
     theme: 'dark',
     size: { width: 1440, height: 900 },
+    waitSeconds: 60,
     isHelp: false,
   };
   const rest = [...args];
@@ -48,6 +52,9 @@ export function parseOptions(args: readonly string[]): StartOptions {
         break;
       case '--size':
         options = { ...options, size: parseSize(rest.shift()) };
+        break;
+      case '--wait':
+        options = { ...options, waitSeconds: parseSeconds(rest.shift()) };
         break;
       case '--help':
         options = { ...options, isHelp: true };
@@ -74,4 +81,9 @@ function parseSize(value: string | undefined): StartOptions['size'] {
   if (width === undefined || height === undefined)
     throw new Error('--size needs WIDTHxHEIGHT, such as 1440x900.');
   return { width: Number(width), height: Number(height) };
+}
+
+function parseSeconds(value: string | undefined): number {
+  if (value !== undefined && /^\d{1,4}$/.test(value)) return Number(value);
+  throw new Error('--wait needs a number of seconds, such as 60.');
 }
