@@ -1,7 +1,7 @@
 import type { Clock } from '../common/clock';
 import type { Disposable } from '../common/disposable';
 import { Emitter, type Event } from '../common/emitter';
-import { messageOf } from '../common/errors';
+import { CanceledError, messageOf } from '../common/errors';
 import type { Log } from '../common/log';
 import type { Container, ContainerSample, EngineState, HostSample, Tick } from '../common/model';
 import { sampleThroughApi, type StatsSource } from '../sample/apiSampler';
@@ -110,7 +110,7 @@ export class Collector implements Disposable {
 
   /** Another endpoint was set: looks for the engine now. */
   async resetEngine(): Promise<void> {
-    this.#abort?.abort();
+    this.#abort?.abort(new CanceledError('Another engine is asked.'));
     await this.#current;
     this.#options.engine.reset();
     this.#rows.reset();
@@ -134,7 +134,7 @@ export class Collector implements Disposable {
   #halt(): void {
     this.#timer?.dispose();
     this.#timer = undefined;
-    this.#abort?.abort();
+    this.#abort?.abort(new CanceledError('Collection stops.'));
     this.#options.host.stop();
   }
 
@@ -169,7 +169,7 @@ export class Collector implements Disposable {
         engine.view(abort.signal).then(view => this.#sample(view, timestampMs, maxGapMs, abort.signal)),
         this.#readHost(host, timestampMs, maxGapMs),
       ]);
-      if (this.#state === 'disposed') return;
+      if (abort.signal.reason instanceof CanceledError) return;
       const tick = { timestampMs, intervalMs: this.#intervalMs, ...containers, host: hostSample };
       this.#didTick.fire(tick);
     } catch (error) {

@@ -1,5 +1,5 @@
 import type { Clock } from '../common/clock';
-import { messageOf } from '../common/errors';
+import { CanceledError, messageOf } from '../common/errors';
 import type { Log } from '../common/log';
 import type { Container, EngineState } from '../common/model';
 import { discoverEngine } from './discoverEngine';
@@ -46,7 +46,7 @@ export class EngineConnection {
       const containers = await this.#inspections.complete(client, listed, nowMs, signal);
       return { state: this.#state, client, containers };
     } catch (error) {
-      this.#fail(error, signal);
+      if (!(signal.reason instanceof CanceledError)) this.#fail(error, signal);
       return { state: this.#state, containers: [] };
     }
   }

@@ -14,7 +14,6 @@ export function sampleKey(slot: number, offsetMs: number): number {
   return slot * slotStride + offsetMs;
 }
 
-
 export function offsetOfKey(key: number): number {
   return key % slotStride;
 }

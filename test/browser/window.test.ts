@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import * as process from 'node:process';
 import type { Browser, Frame } from 'playwright-core';
 import { startDemo, stopDemo } from '../playground/demo';
@@ -11,6 +13,8 @@ import { Workbench } from '../support/workbench';
 
 const steady = 'container-metrics-steady';
 const spike = 'container-metrics-spike';
+const hostile = 'container-metrics-hostile';
+const hostileProject = '$(zap) <img src=x onerror=alert(1)> [link](command:workbench.action.quit) `|**';
 
 /** Accessible summary of one chart of the panel. */
 async function summaryOf(frame: Frame, chart: string): Promise<string> {
@@ -40,7 +44,7 @@ describe('the VS Code window with the extension installed from its package', fun
   after(async () => {
     await browser?.close();
     await installed?.stop();
-    await removeContainers([steady, spike]);
+    await removeContainers([steady, spike, hostile]);
     await stopDemo();
   });
 
@@ -186,6 +190,47 @@ describe('the VS Code window with the extension installed from its package', fun
       return rows.length > before.length && rows;
     });
     assert.deepEqual(after.slice(0, before.length), before);
+  });
+
+  it('exports history to the file that is chosen', async () => {
+    const file = path.join(installed.folder, 'export.csv');
+    await window.runCommand('Container Metrics: Export History…');
+    await window.pick(steady);
+    const input = window.page.locator('.quick-input-widget input.input');
+    await waitFor('the file dialog', async () => (await input.inputValue()).endsWith('-history.csv'));
+    await input.fill(file);
+    await window.page.keyboard.press('Enter');
+    const text = await waitFor('the file', () => fs.existsSync(file) && fs.readFileSync(file, 'utf8'));
+    const [head = '', ...lines] = text.trimEnd().split('\r\n');
+    assert.match(head, /^time,container,container_id,status,health,cpu_percent,memory_used_bytes/);
+    assert.ok(lines.length >= 10);
+    for (const line of lines)
+      assert.match(line, /^\d{4}-\d{2}-\d{2}T[\d:.]+Z,container-metrics-steady,[0-9a-f]{64},running,/);
+    await window.tidy();
+  });
+
+  it('shows hostile labels as the text that they are', async () => {
+    const labels = { project: hostileProject, service: '<b>bold</b>' };
+    const args = Object.entries(labels).flatMap(([key, value]) => [
+      '--label',
+      `com.docker.compose.${key}=${value}`,
+    ]);
+    await runContainer({ name: hostile, args, command: 'sleep 1000' });
+    await window.showTree();
+    await window.treeRow(hostileProject).waitFor();
+    await window.treeRow(hostile).hover();
+    const hover = window.page
+      .locator('.monaco-hover, .workbench-hover-container')
+      .filter({ hasText: 'Image' })
+      .first();
+    await hover.waitFor();
+    assert.equal(await hover.locator('a, img, b, code').count(), 0);
+    await window.treeRow(hostile).click();
+    const frame = await window.panelFrame();
+    await frame.getByText(hostileProject).waitFor();
+    assert.equal(await frame.locator('img').count(), 0);
+    await removeContainers([hostile]);
+    await waitFor('the container gone', async () => (await window.treeRow(hostile).count()) === 0);
   });
 
   it('says that no engine answers, keeps the host going, and comes back by itself', async () => {

@@ -8,7 +8,7 @@ import { docker } from '../support/engine';
 import { packageExtension } from '../support/packageExtension';
 import { ensureVscodeServer } from '../support/vscodeInstallation';
 import { installExtension, VscodeServer, writeSettings } from '../support/vscodeServer';
-import { quietSettings, themes } from '../support/workbench';
+import { quietSettings, themes, type Theme } from '../support/workbench';
 import { CleanUps } from './cleanUps';
 import { startDemo, stopDemo } from './demo';
 import { hasDesktop, openDesktop } from './desktop';
@@ -35,9 +35,10 @@ async function provideEngine({ mayInstallEngine }: StartOptions): Promise<boolea
   return false;
 }
 
-async function provideDemo({ demo }: StartOptions): Promise<void> {
+/** Whether a container runs, after starting the demo where it is wanted. */
+async function provideDemo({ demo }: StartOptions): Promise<boolean> {
   const isIdle = (await docker('ps', '--quiet')).trim() === '';
-  if (!(demo ?? isIdle)) return;
+  if (!(demo ?? isIdle)) return !isIdle;
   say('Starting the demo project “shop”: four containers from a local image.');
   await ensureBusyboxImage();
   const starting = startDemo();
@@ -48,14 +49,16 @@ async function provideDemo({ demo }: StartOptions): Promise<void> {
   });
   try {
     await starting;
+    return true;
   } catch (error) {
     if (demo || cleanUps.isRunning) throw error;
     say(`The demo project was not started: ${String(error)}`);
+    return !isIdle;
   }
 }
 
 /** The server with the extension installed from its package, as users get it. */
-async function startServer({ theme, screenshot }: StartOptions): Promise<VscodeServer> {
+async function startServer({ themes: [theme = 'dark'], screenshot }: StartOptions): Promise<VscodeServer> {
   const folder =
     screenshot === undefined
       ? path.join(work, 'server')
@@ -67,11 +70,14 @@ async function startServer({ theme, screenshot }: StartOptions): Promise<VscodeS
   const vsix = path.join(folder, 'container-metrics.vsix');
   await packageExtension(vsix);
   await installExtension(vsix, folder);
-  const pictureSettings = screenshot === undefined ? {} : { 'containerMetrics.interval': 1 };
-  writeSettings(folder, { ...quietSettings, 'workbench.colorTheme': themes[theme], ...pictureSettings });
+  writeSettings(folder, settingsOf(theme));
   const server = await VscodeServer.start({ folder, isSecret: true });
   cleanUps.add(() => server.stop());
   return server;
+}
+
+function settingsOf(theme: Theme): Readonly<Record<string, unknown>> {
+  return { ...quietSettings, 'workbench.colorTheme': themes[theme] };
 }
 
 async function main(): Promise<void> {
@@ -85,11 +91,12 @@ async function main(): Promise<void> {
   if (!isDesktop) say('Using the VS Code server, fetched from npm the first time.');
   // Both may take a while the first time and have nothing to do with each other.
   const fetching = isDesktop ? undefined : ensureVscodeServer();
-  const providing = provideEngine(options).then(isThere => (isThere ? provideDemo(options) : undefined));
-  await Promise.all([fetching, providing]);
+  const providing = provideEngine(options).then(isThere => isThere && provideDemo(options));
+  const [hasContainers] = await Promise.all([providing, fetching]);
 
   if (options.screenshot !== undefined) {
-    await takePicture(await startServer(options), { ...options, file: options.screenshot }, say);
+    const picture = { ...options, file: options.screenshot, settingsOf, hasContainers };
+    await takePicture(await startServer(options), picture, say);
     return;
   }
   if (isDesktop) {

@@ -1,53 +1,76 @@
 import type { Frame } from 'playwright-core';
 import { launchChromium } from '../support/chromium';
-import type { VscodeServer } from '../support/vscodeServer';
+import { writeSettings, type VscodeServer } from '../support/vscodeServer';
 import { waitFor } from '../support/waitFor';
-import { Workbench } from '../support/workbench';
+import { Workbench, type Theme } from '../support/workbench';
 import { demoContainer } from './demo';
 
 export interface Picture {
   readonly file: string;
   readonly size: { readonly width: number; readonly height: number };
-  readonly waitSeconds: number;
+  readonly themes: readonly Theme[];
+  readonly collectMs: number;
+  /** Whether there is a container to show; else the host is shown. */
+  readonly hasContainers: boolean;
+  /** Settings of a window in a theme. */
+  readonly settingsOf: (theme: Theme) => Readonly<Record<string, unknown>>;
 }
 
-/** Opens a window headless, shows tree and panel over live containers, saves a picture and says what was collected. */
+/** Opens a window headless, shows tree and panel over live containers, saves pictures and says what was collected. */
 export async function takePicture(
   server: VscodeServer,
-  { file, size, waitSeconds }: Picture,
+  picture: Picture,
   say: (text: string) => void,
 ): Promise<void> {
+  const { size, collectMs } = picture;
   const browser = await launchChromium();
   try {
     const window = await Workbench.open(browser, server.url, { size });
     await window.showTree();
     await window.widenSideBar(340);
-    const isLive = async (): Promise<boolean> => (await window.treeTexts()).some(text => /\d%/.test(text));
-    await waitFor('live figures in the tree, which a running container gives', isLive, 60_000);
-    const frame = await openHistory(window);
-    say(`Collecting for ${waitSeconds} s.`);
-    await window.page.waitForTimeout(waitSeconds * 1000);
-    await window.tidy();
-    await window.screenshot(file);
-    say(`\nSaved ${file}. Collected:`);
-    for (const text of await collected(window, frame)) say(`  ${text}`);
+    const frame = await (picture.hasContainers ? openContainerHistory(window) : openHostHistory(window));
+    await frame.locator('canvas').first().waitFor();
+    say(`Collecting for ${collectMs / 1000} s.`);
+    await new Promise(resolve => setTimeout(resolve, collectMs));
+    await saveThemes(server, window, picture, say);
+    say('Collected:');
+    for (const text of await window.treeTexts()) say(`  ${text}`);
+    say(`  ${(await window.statusBarItem().innerText()).trim()}`);
+    const charts = frame.locator('[role="img"][aria-label]');
+    for (const chart of await charts.all()) say(`  ${await chart.getAttribute('aria-label')}`);
   } finally {
     await browser.close();
   }
 }
 
-/** Of the demo's container where there is the demo, else of the first that runs. */
-async function openHistory(window: Workbench): Promise<Frame> {
+/** The history of the demo's container, or of the first that runs. */
+async function openContainerHistory(window: Workbench): Promise<Frame> {
+  const hasFigures = async (): Promise<boolean> => (await window.treeTexts()).some(text => /\d%/.test(text));
+  await waitFor('live figures in the tree', hasFigures, 60_000);
   const isDemo = (await window.treeTexts()).some(text => text.includes(demoContainer));
   await window.treeRow(isDemo ? demoContainer : '%').click();
-  const frame = await window.panelFrame();
-  await frame.locator('canvas').first().waitFor();
-  return frame;
+  return window.panelFrame();
 }
 
-/** What the window says: the tree's rows, the status bar, and each chart's summary for screen readers. */
-async function collected(window: Workbench, frame: Frame): Promise<string[]> {
-  const charts = frame.locator('[role="img"][aria-label]');
-  const summaries = await charts.evaluateAll(list => list.map(each => each.getAttribute('aria-label') ?? ''));
-  return [...(await window.treeTexts()), (await window.statusBarItem().innerText()).trim(), ...summaries];
+async function openHostHistory(window: Workbench): Promise<Frame> {
+  const hasFigure = async (): Promise<boolean> => /CPU \d+%/.test(await window.statusBarItem().innerText());
+  await waitFor('a live figure in the status bar', hasFigure, 60_000);
+  await window.statusBarItem().click();
+  return window.panelFrame();
+}
+
+async function saveThemes(
+  server: VscodeServer,
+  window: Workbench,
+  { file, themes, settingsOf }: Picture,
+  say: (text: string) => void,
+): Promise<void> {
+  for (const theme of themes) {
+    writeSettings(server.folder, settingsOf(theme));
+    await window.waitForTheme(theme);
+    await window.tidy();
+    const own = themes.length === 1 ? file : file.replace(/\.png$/, `-${theme}.png`);
+    await window.screenshot(own);
+    say(`Saved ${own}.`);
+  }
 }

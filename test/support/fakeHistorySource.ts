@@ -4,7 +4,7 @@ import type { Container, ContainerSample, EngineState, Tick } from '../../src/co
 import type { Series } from '../../src/common/series';
 import type { PanelAction } from '../../src/protocol/panel';
 import type { SeriesQuery, StoredWorkload } from '../../src/protocol/store';
-import type { HistorySource } from '../../src/ui/historySource';
+import type { HistorySource } from '../../src/ui/panel/historySource';
 
 export const connected: EngineState = {
   kind: 'connected',

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import * as path from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import type { PanelState, ToHost, ToPanel } from '../../src/protocol/panel';
-import { panelHtml } from '../../src/ui/panelHtml';
+import { panelHtml } from '../../src/ui/panel/panelHtml';
 import { panelThemes, type PanelTheme } from './panelThemes';
 
 const types: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.css': 'text/css' };

@@ -5,7 +5,7 @@ import type { NeedName } from './needs';
 /** The suites of `npm test`, in the order they run, each with what it cannot do without. */
 export const suites = {
   unit: { needs: [] },
-  store: { needs: [] },
+  store: { needs: ['sqlite3'] },
   engine: { needs: ['engine'] },
   vscode: { needs: ['engine', 'chromium', 'server'] },
   browser: { needs: ['engine', 'chromium', 'server', 'sqlite3'] },

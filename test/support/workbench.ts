@@ -9,6 +9,14 @@ export const themes = {
 } as const;
 export type Theme = keyof typeof themes;
 
+/** Classes that VS Code gives its window and the pages in it. */
+const themeClasses: Readonly<Record<Theme, string>> = { dark: 'vs-dark', light: 'vs', hc: 'hc-black' };
+const panelThemeClasses: Readonly<Record<Theme, string>> = {
+  dark: 'vscode-dark',
+  light: 'vscode-light',
+  hc: 'vscode-high-contrast',
+};
+
 /** Settings under which a window shows nothing but what a test or picture is about. */
 export const quietSettings: Readonly<Record<string, unknown>> = {
   'workbench.startupEditor': 'none',
@@ -134,6 +142,13 @@ export class Workbench {
       }
       return undefined;
     });
+  }
+
+  /** Waits until the window, and the page in its history panel, are drawn in a theme. */
+  async waitForTheme(theme: Theme): Promise<void> {
+    await this.page.locator(`.monaco-workbench.${themeClasses[theme]}`).waitFor();
+    const frame = await this.panelFrame();
+    await frame.locator(`body.${panelThemeClasses[theme]}`).waitFor();
   }
 
   /** Closes notifications, hides what only a browser shows, moves the pointer away: nothing of the moment stays in a picture. */

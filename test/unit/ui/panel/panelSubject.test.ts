@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { currentRun, panelSubject } from '../../../src/ui/panelSubject';
-import { rowSeries, tickFigures } from '../../../src/ui/tickSeries';
-import { fakeContainer, fakeTick } from '../../support/fakeHistorySource';
+import { currentRun, panelSubject } from '../../../../src/ui/panel/panelSubject';
+import { rowSeries, tickFigures } from '../../../../src/ui/panel/tickSeries';
+import { fakeContainer, fakeTick } from '../../../support/fakeHistorySource';
 
 const ref = { kind: 'container', workload: 'name:api', name: 'api' } as const;
 const input = { ref, hostName: 'devbox', hostCores: 8 };

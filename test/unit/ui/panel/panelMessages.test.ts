@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
-import { parsePanelMessage, parsePanelState } from '../../../src/ui/panelMessages';
+import { parsePanelMessage, parsePanelState } from '../../../../src/ui/panel/panelMessages';
 
 const live = { kind: 'live', range: '1h' };
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Series } from '../../../src/common/series';
-import type { PanelView, ToPanel } from '../../../src/protocol/panel';
-import { HistoryFeed } from '../../../src/ui/historyFeed';
-import { FakeHistorySource, fakeTick } from '../../support/fakeHistorySource';
+import type { Series } from '../../../../src/common/series';
+import type { PanelView, ToPanel } from '../../../../src/protocol/panel';
+import { HistoryFeed } from '../../../../src/ui/panel/historyFeed';
+import { FakeHistorySource, fakeTick } from '../../../support/fakeHistorySource';
 
 const subject = { kind: 'container', workload: 'name:api', name: 'api' } as const;
 const live: PanelView = { kind: 'live', range: '15m' };
