@@ -1,8 +1,10 @@
 /** A small Compose-like project with changing load, so that there is something to see where no container runs. */
-import { docker, removeContainers, runContainer } from '../support/engine';
+import { docker, runContainer } from '../support/engine';
 
 const project = 'shop';
 const network = `${project}_default`;
+/** Marks what is the demo's: nothing else is ever removed, whatever its name. */
+const mark = 'container-metrics.demo';
 
 interface Service {
   readonly name: string;
@@ -59,21 +61,39 @@ function containerName(service: string): string {
 /** The container that pictures show. */
 export const demoContainer = containerName('api');
 
+/** @throws where other containers have the names of the demo's. */
 export async function startDemo(): Promise<void> {
   await stopDemo();
-  await docker('network', 'create', '--label', `com.docker.compose.project=${project}`, network);
-  for (const { name, args, command } of services) {
-    const labels = { project, service: name, 'container-number': '1' };
-    const labelArgs = Object.entries(labels).flatMap(([key, value]) => [
-      '--label',
-      `com.docker.compose.${key}=${value}`,
-    ]);
-    const networkArgs = ['--network', network, '--network-alias', name];
-    await runContainer({ name: containerName(name), command, args: [...labelArgs, ...networkArgs, ...args] });
+  const names = (await docker('ps', '--all', '--format', '{{.Names}}')).split('\n');
+  const taken = services.map(({ name }) => containerName(name)).filter(name => names.includes(name));
+  if (taken.length > 0) {
+    throw new Error(`The demo project needs names that other containers have: ${taken.join(', ')}.`);
   }
+  await docker('network', 'create', ...labelArgs({}), network);
+  for (const service of services) await startService(service);
+}
+
+async function startService({ name, args, command }: Service): Promise<void> {
+  const labels = labelArgs({ service: name, 'container-number': '1' });
+  const networkArgs = ['--network', network, '--network-alias', name];
+  await runContainer({ name: containerName(name), command, args: [...labels, ...networkArgs, ...args] });
+}
+
+/** The labels that Compose would give, and the mark. */
+function labelArgs(labels: Readonly<Record<string, string>>): string[] {
+  const composed = Object.entries({ project, ...labels });
+  const all = [`${mark}=true`, ...composed.map(([key, value]) => `com.docker.compose.${key}=${value}`)];
+  return all.flatMap(label => ['--label', label]);
 }
 
 export async function stopDemo(): Promise<void> {
-  await removeContainers(['-v', ...services.map(({ name }) => containerName(name))]);
-  await docker('network', 'rm', network).catch(() => undefined);
+  const filter = ['--filter', `label=${mark}`, '--quiet'];
+  const containers = lines(await docker('ps', '--all', ...filter));
+  if (containers.length > 0) await docker('rm', '--force', '--volumes', ...containers);
+  const networks = lines(await docker('network', 'ls', ...filter));
+  if (networks.length > 0) await docker('network', 'rm', ...networks);
+}
+
+function lines(text: string): string[] {
+  return text.split('\n').filter(line => line !== '');
 }

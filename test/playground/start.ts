@@ -1,106 +1,83 @@
 /** `npm start`: ends with VS Code open on real containers, with the extension collecting. */
-import { spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import {
-  ensureBusyboxImage,
-  ensureEngine,
-  isEngineReachable,
-  type RunningEngine,
-} from '../support/dockerEngine';
+import { ensureBusyboxImage } from '../support/busyboxImage';
+import { ensureEngine, isEngineReachable } from '../support/dockerEngine';
 import { docker } from '../support/engine';
 import { packageExtension } from '../support/packageExtension';
-import { tryCommand } from '../support/runCommand';
+import { ensureVscodeServer } from '../support/vscodeInstallation';
 import { installExtension, VscodeServer, writeSettings } from '../support/vscodeServer';
 import { quietSettings, themes, type Theme } from '../support/workbench';
+import { CleanUps } from './cleanUps';
 import { startDemo, stopDemo } from './demo';
+import { hasDesktop, openDesktop } from './desktop';
 import { help, parseOptions, type StartOptions } from './options';
 import { takePicture } from './takePicture';
 
-const cleanUps: (() => Promise<void>)[] = [];
-const work = path.join(os.tmpdir(), 'container-metrics-start');
-
-function say(text: string): void {
-  console.log(text);
-}
+const say = (text: string): void => console.log(text);
+const cleanUps = new CleanUps(() => say('\nCleaning up.'));
+/** Kept from one run to the next, so that history is. */
+const work = path.resolve('.vscode-test', 'playground');
 
 /** Whether an engine answers, after doing what may be done about it. */
 async function provideEngine({ mayInstallEngine }: StartOptions): Promise<boolean> {
   if (await isEngineReachable()) return true;
-  let engine: RunningEngine | undefined;
-  if (mayInstallEngine) engine = await ensureEngine(work, say);
+  const engine = mayInstallEngine ? await ensureEngine(work, say) : undefined;
   if (engine) {
-    cleanUps.push(() => engine.stop());
+    cleanUps.add(() => engine.stop());
     return true;
   }
   say(
-    'No container engine answers. Install and start Docker (https://docs.docker.com/get-docker/) or Podman',
+    'No container engine answers. Install and start Docker (https://docs.docker.com/get-docker/) or Podman\n' +
+      '(https://podman.io): it is found by itself. Until then the extension shows the host alone.',
   );
-  say('(https://podman.io): it is found by itself. Until then the extension shows the host alone.');
   return false;
 }
 
-async function provideDemo({ demo }: StartOptions): Promise<void> {
-  const running = (await docker('ps', '--quiet')).trim();
-  if (!(demo ?? running === '')) return;
+/** Whether a container runs, after starting the demo where it is wanted. */
+async function provideDemo({ demo }: StartOptions): Promise<boolean> {
+  const isIdle = (await docker('ps', '--quiet')).trim() === '';
+  if (!(demo ?? isIdle)) return !isIdle;
   say('Starting the demo project “shop”: four containers from a local image.');
   await ensureBusyboxImage();
-  cleanUps.push(stopDemo);
-  await startDemo();
+  const starting = startDemo();
+  cleanUps.add(async () => {
+    // An interrupt half way: what is being started would come up behind what is being removed.
+    await starting.catch(() => undefined);
+    await stopDemo();
+  });
+  try {
+    await starting;
+    return true;
+  } catch (error) {
+    if (demo || cleanUps.isRunning) throw error;
+    say(`The demo project was not started: ${String(error)}`);
+    return !isIdle;
+  }
 }
 
-async function hasDesktop(): Promise<boolean> {
-  const found = await tryCommand('code', ['--version']).catch(() => undefined);
-  return found?.code === 0;
-}
-
-/** VS Code refuses to run as root without a folder of its own for user data. */
-function openDesktop(): void {
-  const isRoot = process.getuid?.() === 0;
-  const rootArgs = isRoot ? ['--no-sandbox', `--user-data-dir=${path.join(work, 'desktop')}`] : [];
-  const args = ['--new-window', `--extensionDevelopmentPath=${process.cwd()}`, ...rootArgs];
-  spawn('code', args, { stdio: 'inherit', shell: process.platform === 'win32' });
-  say('VS Code opens with the extension loaded.');
-}
-
+/** The server with the extension installed from its package, as users get it. */
 async function startServer({ themes: [theme = 'dark'], screenshot }: StartOptions): Promise<VscodeServer> {
   const folder =
     screenshot === undefined
       ? path.join(work, 'server')
       : fs.mkdtempSync(path.join(os.tmpdir(), 'container-metrics-picture-'));
-  if (screenshot !== undefined)
-    cleanUps.push(async () => fs.rmSync(folder, { recursive: true, force: true }));
-  say('No desktop VS Code is used: fetching the VS Code server from npm (once).');
+  if (screenshot !== undefined) {
+    cleanUps.add(() => fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+  }
   fs.mkdirSync(folder, { recursive: true });
   const vsix = path.join(folder, 'container-metrics.vsix');
   await packageExtension(vsix);
   await installExtension(vsix, folder);
   writeSettings(folder, settingsOf(theme));
-  const server = await VscodeServer.start({ folder });
-  cleanUps.push(() => server.stop());
+  const server = await VscodeServer.start({ folder, isSecret: true });
+  cleanUps.add(() => server.stop());
   return server;
 }
 
 function settingsOf(theme: Theme): Readonly<Record<string, unknown>> {
   return { ...quietSettings, 'workbench.colorTheme': themes[theme] };
-}
-
-async function cleanUp(): Promise<void> {
-  for (const step of cleanUps.splice(0).reverse()) await step().catch((error: unknown) => say(String(error)));
-}
-
-async function untilInterrupted(): Promise<void> {
-  await new Promise<void>(resolve => {
-    const timer = setInterval(() => undefined, 60_000);
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => {
-        clearInterval(timer);
-        resolve();
-      });
-    }
-  });
-  say('\nCleaning up.');
 }
 
 async function main(): Promise<void> {
@@ -110,14 +87,22 @@ async function main(): Promise<void> {
     return;
   }
   fs.mkdirSync(work, { recursive: true });
-  if (await provideEngine(options)) await provideDemo(options);
+  const isDesktop = options.screenshot === undefined && (await hasDesktop());
+  if (!isDesktop) say('Using the VS Code server, fetched from npm the first time.');
+  // Both may take a while the first time and have nothing to do with each other.
+  const fetching = isDesktop ? undefined : ensureVscodeServer();
+  const providing = provideEngine(options).then(isThere => isThere && provideDemo(options));
+  const [hasContainers] = await Promise.all([providing, fetching]);
+
   if (options.screenshot !== undefined) {
-    await takePicture(await startServer(options), { ...options, file: options.screenshot, settingsOf }, say);
+    const picture = { ...options, file: options.screenshot, settingsOf, hasContainers };
+    await takePicture(await startServer(options), picture, say);
     return;
   }
-  if (await hasDesktop()) {
-    openDesktop();
-    if (cleanUps.length === 0) return;
+  if (isDesktop) {
+    openDesktop(work);
+    say('VS Code opens with the extension loaded.');
+    if (cleanUps.isEmpty) return;
   } else {
     const server = await startServer(options);
     say(`\nVS Code with Container Metrics: ${server.url}\n`);
@@ -126,9 +111,22 @@ async function main(): Promise<void> {
   await untilInterrupted();
 }
 
-main()
-  .catch((error: unknown) => {
+/** Never comes back: an interrupt ends the process. */
+function untilInterrupted(): Promise<never> {
+  setInterval(() => undefined, 60_000);
+  return new Promise(() => undefined);
+}
+
+main().then(
+  async () => {
+    await cleanUps.run();
+    process.exit(0);
+  },
+  async (error: unknown) => {
+    // What fails because of an interrupt is not worth telling, and cleaning up is under way.
+    if (cleanUps.isRunning) return;
     console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-  })
-  .finally(() => void cleanUp().then(() => process.exit()));
+    await cleanUps.run();
+    process.exit(1);
+  },
+);

@@ -1,7 +1,7 @@
+import type { Frame } from 'playwright-core';
 import { launchChromium } from '../support/chromium';
-import type { VscodeServer } from '../support/vscodeServer';
+import { writeSettings, type VscodeServer } from '../support/vscodeServer';
 import { waitFor } from '../support/waitFor';
-import { writeSettings } from '../support/vscodeServer';
 import { Workbench, type Theme } from '../support/workbench';
 import { demoContainer } from './demo';
 
@@ -10,6 +10,8 @@ export interface Picture {
   readonly size: { readonly width: number; readonly height: number };
   readonly themes: readonly Theme[];
   readonly collectMs: number;
+  /** Whether there is a container to show; else the host is shown. */
+  readonly hasContainers: boolean;
   /** Settings of a window in a theme. */
   readonly settingsOf: (theme: Theme) => Readonly<Record<string, unknown>>;
 }
@@ -25,13 +27,10 @@ export async function takePicture(
   try {
     const window = await Workbench.open(browser, server.url, { size });
     await window.showTree();
-    const hasFigures = async (): Promise<boolean> =>
-      (await window.treeTexts()).some(text => /\d%/.test(text));
-    await waitFor('live figures in the tree', hasFigures, 60_000);
-    const isDemo = (await window.treeTexts()).some(text => text.includes(demoContainer));
-    await (isDemo ? window.treeRow(demoContainer) : window.treeRow('%')).click();
-    const frame = await window.panelFrame();
+    await window.widenSideBar(340);
+    const frame = await (picture.hasContainers ? openContainerHistory(window) : openHostHistory(window));
     await frame.locator('canvas').first().waitFor();
+    say(`Collecting for ${collectMs / 1000} s.`);
     await new Promise(resolve => setTimeout(resolve, collectMs));
     await saveThemes(server, window, picture, say);
     say('Collected:');
@@ -42,6 +41,22 @@ export async function takePicture(
   } finally {
     await browser.close();
   }
+}
+
+/** The history of the demo's container, or of the first that runs. */
+async function openContainerHistory(window: Workbench): Promise<Frame> {
+  const hasFigures = async (): Promise<boolean> => (await window.treeTexts()).some(text => /\d%/.test(text));
+  await waitFor('live figures in the tree', hasFigures, 60_000);
+  const isDemo = (await window.treeTexts()).some(text => text.includes(demoContainer));
+  await window.treeRow(isDemo ? demoContainer : '%').click();
+  return window.panelFrame();
+}
+
+async function openHostHistory(window: Workbench): Promise<Frame> {
+  const hasFigure = async (): Promise<boolean> => /CPU \d+%/.test(await window.statusBarItem().innerText());
+  await waitFor('a live figure in the status bar', hasFigure, 60_000);
+  await window.statusBarItem().click();
+  return window.panelFrame();
 }
 
 async function saveThemes(

@@ -15,6 +15,9 @@ export async function installPackages(packages: readonly string[]): Promise<void
   }
   if (missing.length === 0) return;
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  await runCommand('apt-get', ['update', '-qq'], { env });
-  await runCommand('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], { env });
+  // Another program that installs, as a machine's own updates do, is waited for.
+  const apt = (...args: string[]): Promise<string> =>
+    runCommand('apt-get', ['-qq', '-o', 'DPkg::Lock::Timeout=120', ...args], { env });
+  await apt('update');
+  await apt('install', '-y', '--no-install-recommends', ...missing);
 }

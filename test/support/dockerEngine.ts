@@ -3,10 +3,8 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { BackgroundProcess } from './background';
 import { canInstallPackages, installPackages } from './debian';
-import { runCommand, tryCommand } from './runCommand';
+import { tryCommand } from './runCommand';
 import { waitFor } from './waitFor';
-
-export const busyboxImage = 'container-metrics/busybox:local';
 
 export interface RunningEngine {
   /** Ends the engine if it was started here; one that ran before is left alone. */
@@ -18,10 +16,10 @@ export function dockerClient(): string {
   return fs.existsSync('/usr/bin/docker') ? '/usr/bin/docker' : 'docker';
 }
 
+/** Whether the Docker client finds an engine: through `DOCKER_HOST`, the current context, or the usual socket. */
 export async function isEngineReachable(): Promise<boolean> {
-  const result = await tryCommand(dockerClient(), ['version', '--format', '{{.Server.Version}}']).catch(
-    () => undefined,
-  );
+  const args = ['version', '--format', '{{.Server.Version}}'];
+  const result = await tryCommand(dockerClient(), args, { timeout: 10_000 }).catch(() => undefined);
   return result?.code === 0 && result.stdout.trim() !== '';
 }
 
@@ -37,54 +35,36 @@ export async function ensureEngine(
   if (!canInstallPackages()) return undefined;
   say('No container engine answers: installing Docker Engine from Debian packages.');
   await installPackages(['docker.io', 'iptables', 'busybox-static']);
-  if (await isEngineReachable()) return { stop: async () => undefined };
+  // A machine that runs services starts the engine as it installs it, and a start takes a moment.
+  if (isDaemonRunning() && (await waitFor('an answer', isEngineReachable, 15_000).catch(() => false))) {
+    return { stop: async () => undefined };
+  }
   say('Starting Docker Engine.');
+  return startDaemon(logFolder);
+}
+
+async function startDaemon(logFolder: string): Promise<RunningEngine> {
   fs.mkdirSync(logFolder, { recursive: true });
-  fs.rmSync('/var/run/docker.pid', { force: true });
+  // After a crash of the machine the file may name any process, and the engine would take that for itself.
+  if (!isDaemonRunning()) fs.rmSync(pidFile, { force: true });
   const daemon = new BackgroundProcess('dockerd', [], path.join(logFolder, 'dockerd.log'));
   try {
-    await waitFor(
-      'Docker Engine to answer',
-      () => {
-        if (daemon.hasExited) throw new Error(`dockerd ended: ${daemon.log().slice(-600)}`);
-        return isEngineReachable();
-      },
-      60_000,
-    );
+    await waitFor('an answer', async () => daemon.hasExited || (await isEngineReachable()), 60_000);
+    if (daemon.hasExited) throw new Error('it ended');
   } catch (error) {
     await daemon.stop();
-    throw error;
+    throw new Error(`Docker Engine did not start: ${daemon.log().slice(-600)}`, { cause: error });
   }
   return { stop: () => daemon.stop(15_000) };
 }
 
-/** A small image from the machine's own busybox: there is no need for an image registry. */
-export async function ensureBusyboxImage(): Promise<string> {
-  const found = await tryCommand(dockerClient(), ['image', 'inspect', busyboxImage]);
-  if (found.code === 0) return busyboxImage;
-  if (!fs.existsSync('/bin/busybox') && canInstallPackages()) await installPackages(['busybox-static']);
-  const busybox = ['/bin/busybox', '/usr/bin/busybox'].find(file => fs.existsSync(file));
-  if (busybox === undefined) {
-    await runCommand(dockerClient(), ['pull', 'busybox:stable']);
-    await runCommand(dockerClient(), ['tag', 'busybox:stable', busyboxImage]);
-    return busyboxImage;
-  }
-  const folder = fs.mkdtempSync('/tmp/container-metrics-image-');
+const pidFile = '/var/run/docker.pid';
+
+function isDaemonRunning(): boolean {
   try {
-    for (const name of ['bin', 'tmp', 'etc', 'data']) fs.mkdirSync(path.join(folder, name));
-    fs.copyFileSync(busybox, path.join(folder, 'bin', 'busybox'));
-    const applets = (await runCommand(busybox, ['--list']))
-      .split('\n')
-      .filter(name => /^[\w[-]+$/.test(name));
-    for (const applet of applets) {
-      if (applet !== 'busybox') fs.symlinkSync('busybox', path.join(folder, 'bin', applet));
-    }
-    const tar = path.join(folder, '..', `${path.basename(folder)}.tar`);
-    await runCommand('tar', ['-C', folder, '-cf', tar, '.']);
-    await runCommand(dockerClient(), ['import', tar, busyboxImage]);
-    fs.rmSync(tar);
-  } finally {
-    fs.rmSync(folder, { recursive: true, force: true });
+    const pid = fs.readFileSync(pidFile, 'utf8').trim();
+    return fs.readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === 'dockerd';
+  } catch {
+    return false;
   }
-  return busyboxImage;
 }

@@ -1,5 +1,6 @@
 /** Real containers for tests, through the Docker command line: what the product is held against, not what it uses. */
-import { dockerClient, ensureBusyboxImage } from './dockerEngine';
+import { ensureBusyboxImage } from './busyboxImage';
+import { dockerClient } from './dockerEngine';
 import { runCommand, tryCommand } from './runCommand';
 
 export interface ContainerToRun {

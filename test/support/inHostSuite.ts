@@ -33,6 +33,7 @@ function writeLauncher(): string {
 async function main(): Promise<void> {
   const executable = await findExecutable();
   const userData = fs.mkdtempSync(path.join(os.tmpdir(), 'container-metrics-desktop-'));
+  process.on('exit', () => fs.rmSync(userData, { recursive: true, force: true }));
   const settings = path.join(userData, 'User');
   fs.mkdirSync(settings, { recursive: true });
   fs.writeFileSync(path.join(settings, 'settings.json'), JSON.stringify({ 'containerMetrics.interval': 1 }));
@@ -42,7 +43,6 @@ async function main(): Promise<void> {
     extensionDevelopmentPath: path.resolve('.'),
     extensionTestsPath: tests,
     launchArgs: [`--user-data-dir=${userData}`],
-    extensionTestsEnv: { CONTAINER_METRICS_TEST_RESULT: process.env['CONTAINER_METRICS_TEST_RESULT'] },
   });
 }
 

@@ -27,8 +27,7 @@ async function main(): Promise<number> {
   const tests = required('extensionTestsPath');
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'container-metrics-host-'));
   writeSettings(folder, { ...quietSettings, 'containerMetrics.interval': 1 });
-  const env = { CONTAINER_METRICS_TEST_FOLDER: folder };
-  const server = await VscodeServer.start({ folder, hasTestDriver: true, env });
+  const server = await VscodeServer.start({ folder, hasTestDriver: true });
   const browser = await launchChromium();
   try {
     const page = await browser.newPage();
@@ -38,13 +37,13 @@ async function main(): Promise<number> {
     });
     // The tests report to a file; what else the extension host's console says is of the server's own parts.
     await page.exposeFunction('codeAutomationLog', () => undefined);
-    const { host } = new URL(server.url);
+    const { host } = new URL(server.origin);
     const remote = (file: string): string => `vscode-remote://${host}${path.resolve(file)}`;
     const payload = JSON.stringify([
       ['extensionDevelopmentPath', remote(extension)],
       ['extensionTestsPath', remote(tests)],
     ]);
-    await page.goto(`${server.url}/?payload=${encodeURIComponent(payload)}`);
+    await page.goto(`${server.origin}/?payload=${encodeURIComponent(payload)}`);
     return await exitCode;
   } finally {
     await browser.close();

