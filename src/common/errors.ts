@@ -3,6 +3,11 @@ export class ArgumentError extends Error {
   override readonly name = 'ArgumentError';
 }
 
+/** Work was called off by whoever wanted it: it says nothing about those who were asked. */
+export class CanceledError extends Error {
+  override readonly name = 'CanceledError';
+}
+
 /** The message of anything thrown. */
 export function messageOf(error: unknown): string {
   if (error instanceof Error) return error.message;
