@@ -23,8 +23,8 @@ const maxAgeMs = 5 * 60_000;
 const retryAfterMs = 30_000;
 /** Inspections are cheap but not free: so many a tick, the rest on the next ones. */
 const maxPerTick = 16;
-/** Engines tell uptime in whole seconds, and ticks take a moment. */
-const slackMs = 2000;
+/** Lists take a moment to arrive, not always the same. A restart in a container's very first second goes unseen. */
+const slackMs = 500;
 
 /** Completes listed containers with what only inspection tells, asking again when a container changed state. */
 export class InspectionCache {

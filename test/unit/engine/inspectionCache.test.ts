@@ -59,6 +59,12 @@ describe('InspectionCache', () => {
     assert.equal(asked.length, 3);
   });
 
+  it('asks again also when the container was only seconds old', async () => {
+    await complete([listed('Up Less than a second')], 0);
+    await complete([listed('Up Less than a second')], 2200);
+    assert.equal(asked.length, 2);
+  });
+
   it('asks again when the state changes', async () => {
     await complete([listed('Up 5 minutes')], 0);
     facts = { ...facts, exitCode: 3 };
