@@ -1,5 +1,5 @@
 /** What `activate()` returns: the extension's public interface for other extensions. Version 1. */
-import type { ContainerHealth, ContainerSample, ContainerStatus, FileSystemUse } from './common/model';
+import type { ContainerHealth, ContainerSample, ContainerStatus, HostSample } from './common/model';
 import type { ContainerMetric, HostMetric } from './common/metrics';
 import type { Series } from './common/series';
 
@@ -30,22 +30,8 @@ export interface HistoryRow extends Omit<ContainerSample, 'timestampMs'> {
   readonly networkTx?: number;
 }
 
-export interface HostHistoryRow {
+export interface HostHistoryRow extends Omit<HostSample, 'timestampMs'> {
   readonly timestamp: Date;
-  /** 0-100 of the whole host. */
-  readonly cpuPercent?: number;
-  readonly coresPercent?: readonly number[];
-  readonly load?: readonly [number, number, number];
-  readonly memoryUsedBytes?: number;
-  readonly memoryAvailableBytes?: number;
-  readonly memoryTotalBytes?: number;
-  readonly swapUsedBytes?: number;
-  readonly swapTotalBytes?: number;
-  readonly networkRxBytesPerSecond?: number;
-  readonly networkTxBytesPerSecond?: number;
-  readonly diskReadBytesPerSecond?: number;
-  readonly diskWriteBytesPerSecond?: number;
-  readonly fileSystems?: readonly FileSystemUse[];
 }
 
 export type SeriesArguments = {

@@ -1,7 +1,7 @@
 import type { Metric, MetricUnit } from '../../src/common/metrics';
 import type { PanelSubject } from '../../src/protocol/panel';
 
-export type ColorRole = 'blue' | 'green' | 'orange' | 'purple' | 'red' | 'foreground';
+export type ColorRole = 'blue' | 'green' | 'yellow' | 'purple' | 'red' | 'foreground';
 
 export interface SeriesSpec {
   readonly metric: Metric;
@@ -23,7 +23,8 @@ export interface ChartSpec {
   readonly isStepped?: boolean;
 }
 
-// What comes in is blue and what goes out is orange in every chart: a pair that color-blind readers tell apart.
+// VS Code's chart orange is translucent in its default themes, so it is not used.
+// What comes in is blue and what goes out is yellow in every chart: a pair that color-blind readers tell apart.
 const containerCharts: readonly ChartSpec[] = [
   {
     id: 'cpu',
@@ -46,7 +47,7 @@ const containerCharts: readonly ChartSpec[] = [
     unit: 'bytesPerSecond',
     series: [
       { metric: 'networkRxBytesPerSecond', label: 'Received', color: 'blue' },
-      { metric: 'networkTxBytesPerSecond', label: 'Sent', color: 'orange' },
+      { metric: 'networkTxBytesPerSecond', label: 'Sent', color: 'yellow' },
     ],
   },
   {
@@ -55,7 +56,7 @@ const containerCharts: readonly ChartSpec[] = [
     unit: 'bytesPerSecond',
     series: [
       { metric: 'blockReadBytesPerSecond', label: 'Read', color: 'blue' },
-      { metric: 'blockWriteBytesPerSecond', label: 'Written', color: 'orange' },
+      { metric: 'blockWriteBytesPerSecond', label: 'Written', color: 'yellow' },
     ],
   },
   {
@@ -81,7 +82,7 @@ const hostCharts: readonly ChartSpec[] = [
     unit: 'bytes',
     series: [
       { metric: 'memoryUsedBytes', label: 'Used', color: 'purple' },
-      { metric: 'swapUsedBytes', label: 'Swap', color: 'orange' },
+      { metric: 'swapUsedBytes', label: 'Swap', color: 'yellow' },
       { metric: 'memoryTotalBytes', label: 'Total', color: 'foreground', isReference: true },
     ],
   },
@@ -91,7 +92,7 @@ const hostCharts: readonly ChartSpec[] = [
     unit: 'bytesPerSecond',
     series: [
       { metric: 'networkRxBytesPerSecond', label: 'Received', color: 'blue' },
-      { metric: 'networkTxBytesPerSecond', label: 'Sent', color: 'orange' },
+      { metric: 'networkTxBytesPerSecond', label: 'Sent', color: 'yellow' },
     ],
   },
   {
@@ -100,7 +101,7 @@ const hostCharts: readonly ChartSpec[] = [
     unit: 'bytesPerSecond',
     series: [
       { metric: 'diskReadBytesPerSecond', label: 'Read', color: 'blue' },
-      { metric: 'diskWriteBytesPerSecond', label: 'Written', color: 'orange' },
+      { metric: 'diskWriteBytesPerSecond', label: 'Written', color: 'yellow' },
     ],
   },
   {

@@ -7,6 +7,8 @@ import { createElement } from './dom';
 import { readTheme, watchTheme, type Theme } from './theme';
 
 const chartHeight = 178;
+/** A pointer that was left lying on a chart for this long reads it no more: live data goes on. */
+const hoverRestMs = 60_000;
 
 export interface ChartGridOptions {
   readonly kind: PanelSubject['kind'];
@@ -16,7 +18,7 @@ export interface ChartGridOptions {
   readonly handleZoom: (fromMs: number, toMs: number) => void;
   readonly handleReset: () => void;
   readonly handleToggle: (id: string) => void;
-  /** True while a pointer is over a chart or drags from one. */
+  /** True while a pointer moves over a chart, or lately did, or drags from one. */
   readonly handleHover: (isHovered: boolean) => void;
 }
 
@@ -83,14 +85,23 @@ export class ChartGrid implements Disposable {
   #observeHover(handleHover: (isHovered: boolean) => void): void {
     const listeners = new AbortController();
     const { signal } = listeners;
-    this.#disposables.add({ dispose: () => listeners.abort() });
+    let restTimer = 0;
     const set = (hovered: Element | undefined): void => {
+      clearTimeout(restTimer);
+      if (hovered) restTimer = window.setTimeout(() => set(undefined), hoverRestMs);
       const wasHovered = this.#hovered !== undefined;
       this.#hovered = hovered;
       if (wasHovered !== (hovered !== undefined)) handleHover(hovered !== undefined);
     };
     for (const { over } of this.#plots) {
-      over.addEventListener('pointerenter', () => set(over), { signal });
+      over.addEventListener(
+        'pointermove',
+        ({ movementX, movementY }) => {
+          // A chart that appears or moves under a resting pointer is not being read.
+          if (movementX !== 0 || movementY !== 0) set(over);
+        },
+        { signal },
+      );
       over.addEventListener(
         'pointerleave',
         event => {
@@ -107,5 +118,11 @@ export class ChartGrid implements Disposable {
       },
       { signal },
     );
+    this.#disposables.add({
+      dispose: () => {
+        clearTimeout(restTimer);
+        listeners.abort();
+      },
+    });
   }
 }

@@ -10,6 +10,7 @@ import { axisLabels, spansDays } from './timeLabels';
 /** All charts of a page share one crosshair. */
 const syncKey = 'history';
 const fontSize = 11;
+const rightPadding = 12;
 const referenceDash = [6, 4];
 /** Tells the second line of a chart from the first where colors alone must not. */
 const secondDash = [3, 2];
@@ -32,7 +33,7 @@ export function plotOptions(context: PlotContext, width: number, height: number)
     width,
     height,
     ms: 1,
-    padding: [8, 12, 0, 0],
+    padding: [8, rightPadding, 0, 0],
     legend: { show: false },
     scales: {
       x: { time: true, range: () => [context.span().fromMs, context.span().toMs] },
@@ -159,9 +160,21 @@ function xAxis(context: PlotContext): uPlot.Axis {
     ticks: { show: false },
     grid: { show: false },
     border: { show: true, stroke: () => context.theme().grid, width: 1 },
-    values: (_plot, splits, _axis, _space, increment) =>
-      axisLabels(splits, increment, spansDays(context.span().fromMs, context.span().toMs)),
+    values: (plot, splits, _axis, _space, increment) => {
+      const { fromMs, toMs } = context.span();
+      const labels = axisLabels(splits, increment, spansDays(fromMs, toMs));
+      const plotWidth = plot.bbox.width / devicePixelRatio;
+      return labels.map((label, index) => {
+        const roomRight = ((toMs - (splits[index] ?? toMs)) / (toMs - fromMs)) * plotWidth + rightPadding;
+        return widestLine(label) * (fontSize * 0.32) > roomRight ? '' : label;
+      });
+    },
   };
+}
+
+/** Characters of the longest line. */
+function widestLine(label: string): number {
+  return Math.max(...label.split('\n').map(line => line.length));
 }
 
 function yAxis(context: PlotContext): uPlot.Axis {

@@ -14,7 +14,7 @@ export interface Theme {
 const fallbacks: Readonly<Record<ColorRole, string>> = {
   blue: '#3794ff',
   green: '#89d185',
-  orange: '#d18616',
+  yellow: '#cca700',
   purple: '#b180d7',
   red: '#f14c4c',
   foreground: '#cccccc',
@@ -31,7 +31,7 @@ export function readTheme(): Theme {
     colors: {
       blue: read('--vscode-charts-blue', fallbacks.blue),
       green: read('--vscode-charts-green', fallbacks.green),
-      orange: read('--vscode-charts-orange', fallbacks.orange),
+      yellow: read('--vscode-charts-yellow', fallbacks.yellow),
       purple: read('--vscode-charts-purple', fallbacks.purple),
       red: read('--vscode-charts-red', fallbacks.red),
       foreground,

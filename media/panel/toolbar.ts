@@ -53,7 +53,7 @@ export class Toolbar {
       button.setAppearance(isShown ? 'primary' : 'secondary');
     }
     this.#live.setLabel(isLive ? 'Live' : 'Back to live');
-    this.#live.element.title = isLive ? 'Following new data. Click to stop.' : 'Follow new data again';
+    this.#live.element.title = liveTitle(isLive, isHeld);
     this.#live.setAppearance(isLive ? 'secondary' : 'primary');
     this.#live.setPressed(isLive);
     this.#live.element.classList.toggle('is-live', isLive);
@@ -61,4 +61,9 @@ export class Toolbar {
     const text = spanLabel(span.fromMs, span.toMs);
     if (this.#span.textContent !== text) this.#span.textContent = text;
   }
+}
+
+function liveTitle(isLive: boolean, isHeld: boolean): string {
+  if (!isLive) return 'Follow new data again';
+  return isHeld ? 'New data waits while you read the charts' : 'Following new data. Click to stop.';
 }

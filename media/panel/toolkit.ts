@@ -45,7 +45,8 @@ export function createButton(options: ButtonOptions): ToolkitButton {
       element.setAttribute('appearance', name);
     },
     setPressed(isPressed) {
-      element.setAttribute('aria-pressed', String(isPressed));
+      // The property, as the toolkit's button does not hand this attribute on to the button within it.
+      element.ariaPressed = String(isPressed);
     },
   };
 }

@@ -3,7 +3,7 @@ export class ArgumentError extends Error {
   override readonly name = 'ArgumentError';
 }
 
-/** Work was called off by whoever wanted it: it says nothing about those who were asked. */
+/** Work was called off by its owner: nothing went wrong, and nothing is to be told. */
 export class CanceledError extends Error {
   override readonly name = 'CanceledError';
 }

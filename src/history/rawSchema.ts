@@ -14,10 +14,6 @@ export function sampleKey(slot: number, offsetMs: number): number {
   return slot * slotStride + offsetMs;
 }
 
-export function slotOfKey(key: number): number {
-  return Math.floor(key / slotStride);
-}
-
 export function offsetOfKey(key: number): number {
   return key % slotStride;
 }

@@ -6,7 +6,10 @@ export interface StartOptions {
   readonly demo?: boolean;
   /** Take a picture into this file and exit. */
   readonly screenshot?: string;
-  readonly theme: Theme;
+  /** One picture each. */
+  readonly themes: readonly Theme[];
+  /** How long history grows before the picture is taken. */
+  readonly collectMs: number;
   readonly size: { readonly width: number; readonly height: number };
   readonly isHelp: boolean;
 }
@@ -18,15 +21,17 @@ Opens VS Code with the extension on the containers of this machine.
   --no-engine            do not install Docker Engine where none answers
   --demo, --no-demo      start the demo project even when containers run, or never
   --screenshot FILE.png  open the window headless, save a picture of tree and panel, print what was collected, exit
-  --theme dark|light|hc  color theme of the picture (dark)
+  --theme dark|light|hc  color theme of the picture (dark); all takes FILE-dark.png, FILE-light.png and FILE-hc.png
   --size WxH             size of the picture (1440x900)
+  --collect SECONDS      how long to collect before the picture is taken (20)
   --help                 this text`;
 
 /** @throws with what is allowed. */
 export function parseOptions(args: readonly string[]): StartOptions {
   let options: StartOptions = {
     mayInstallEngine: true,
-    theme: 'dark',
+    themes: ['dark'],
+    collectMs: 20_000,
     size: { width: 1440, height: 900 },
     isHelp: false,
   };
@@ -44,10 +49,13 @@ export function parseOptions(args: readonly string[]): StartOptions {
         options = { ...options, screenshot: parsePicture(rest.shift()) };
         break;
       case '--theme':
-        options = { ...options, theme: parseTheme(rest.shift()) };
+        options = { ...options, themes: parseThemes(rest.shift()) };
         break;
       case '--size':
         options = { ...options, size: parseSize(rest.shift()) };
+        break;
+      case '--collect':
+        options = { ...options, collectMs: parseSeconds(rest.shift()) * 1000 };
         break;
       case '--help':
         options = { ...options, isHelp: true };
@@ -64,9 +72,20 @@ function parsePicture(value: string | undefined): string {
   throw new Error('--screenshot needs a file that ends with .png.');
 }
 
-function parseTheme(value: string | undefined): Theme {
-  if (value !== undefined && value in themes) return value as Theme;
-  throw new Error(`--theme needs one of ${Object.keys(themes).join(', ')}.`);
+function parseThemes(value: string | undefined): readonly Theme[] {
+  const names = Object.keys(themes) as Theme[];
+  if (value === 'all') return names;
+  const name = names.find(each => each === value);
+  if (name === undefined) throw new Error(`--theme needs one of ${names.join(', ')}, all.`);
+  return [name];
+}
+
+function parseSeconds(value: string | undefined): number {
+  const seconds = Number(value);
+  if (!Number.isInteger(seconds) || seconds < 5 || seconds > 86_400) {
+    throw new Error('--collect needs a whole number of seconds from 5 to 86400.');
+  }
+  return seconds;
 }
 
 function parseSize(value: string | undefined): StartOptions['size'] {

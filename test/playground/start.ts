@@ -13,7 +13,7 @@ import { docker } from '../support/engine';
 import { packageExtension } from '../support/packageExtension';
 import { tryCommand } from '../support/runCommand';
 import { installExtension, VscodeServer, writeSettings } from '../support/vscodeServer';
-import { quietSettings, themes } from '../support/workbench';
+import { quietSettings, themes, type Theme } from '../support/workbench';
 import { startDemo, stopDemo } from './demo';
 import { help, parseOptions, type StartOptions } from './options';
 import { takePicture } from './takePicture';
@@ -64,7 +64,7 @@ function openDesktop(): void {
   say('VS Code opens with the extension loaded.');
 }
 
-async function startServer({ theme, screenshot }: StartOptions): Promise<VscodeServer> {
+async function startServer({ themes: [theme = 'dark'], screenshot }: StartOptions): Promise<VscodeServer> {
   const folder =
     screenshot === undefined
       ? path.join(work, 'server')
@@ -76,14 +76,14 @@ async function startServer({ theme, screenshot }: StartOptions): Promise<VscodeS
   const vsix = path.join(folder, 'container-metrics.vsix');
   await packageExtension(vsix);
   await installExtension(vsix, folder);
-  writeSettings(folder, {
-    ...quietSettings,
-    'workbench.colorTheme': themes[theme],
-    ...(screenshot === undefined ? {} : { 'containerMetrics.interval': 1 }),
-  });
+  writeSettings(folder, settingsOf(theme));
   const server = await VscodeServer.start({ folder });
   cleanUps.push(() => server.stop());
   return server;
+}
+
+function settingsOf(theme: Theme): Readonly<Record<string, unknown>> {
+  return { ...quietSettings, 'workbench.colorTheme': themes[theme] };
 }
 
 async function cleanUp(): Promise<void> {
@@ -112,7 +112,7 @@ async function main(): Promise<void> {
   fs.mkdirSync(work, { recursive: true });
   if (await provideEngine(options)) await provideDemo(options);
   if (options.screenshot !== undefined) {
-    await takePicture(await startServer(options), { ...options, file: options.screenshot }, say);
+    await takePicture(await startServer(options), { ...options, file: options.screenshot, settingsOf }, say);
     return;
   }
   if (await hasDesktop()) {

@@ -7,19 +7,21 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { ensureChromium } from './chromium';
+import { canInstallPackages, installPackages } from './debian';
 import { ensureBusyboxImage, ensureEngine, type RunningEngine } from './dockerEngine';
+import { tryCommand } from './runCommand';
 import { readReport, reportEnvironment, type SuiteCounts } from './suiteReport';
 import { ensureVscodeServer } from './vscodeServer';
 
 const suites = {
   unit: { needs: [] },
-  store: { needs: [] },
+  store: { needs: ['sqlite3'] },
   engine: { needs: ['engine'] },
   vscode: { needs: ['engine', 'chromium', 'server'] },
-  browser: { needs: ['engine', 'chromium', 'server'] },
+  browser: { needs: ['engine', 'chromium', 'server', 'sqlite3'] },
 } as const satisfies Record<string, { readonly needs: readonly Need[] }>;
 
-type Need = 'engine' | 'chromium' | 'server';
+type Need = 'engine' | 'chromium' | 'server' | 'sqlite3';
 type SuiteName = keyof typeof suites;
 
 interface Outcome {
@@ -48,6 +50,13 @@ const provide: Readonly<Record<Need, () => Promise<string | undefined>>> = {
     await ensureVscodeServer();
     return undefined;
   },
+  sqlite3: async () => {
+    if (canInstallPackages()) await installPackages(['sqlite3']);
+    const found = await tryCommand('sqlite3', ['--version']).catch(() => undefined);
+    return found?.code === 0
+      ? undefined
+      : 'the sqlite3 program, which reads the files independently, was not found';
+  },
 };
 
 function say(text: string): void {
@@ -71,7 +80,10 @@ async function provideAll(needs: ReadonlySet<Need>): Promise<Map<Need, string>> 
     if (problem === undefined) say(`${need} is ready (${seconds(started).toFixed(1)} s)`);
     else missing.set(need, problem);
   };
-  await Promise.all([one('server'), one('engine').then(() => one('chromium'))]);
+  const packages = async (): Promise<void> => {
+    for (const need of ['engine', 'chromium', 'sqlite3'] as const) await one(need);
+  };
+  await Promise.all([one('server'), packages()]);
   return missing;
 }
 

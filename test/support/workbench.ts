@@ -9,6 +9,14 @@ export const themes = {
 } as const;
 export type Theme = keyof typeof themes;
 
+/** Classes that VS Code gives its window and the pages in it. */
+const themeClasses: Readonly<Record<Theme, string>> = { dark: 'vs-dark', light: 'vs', hc: 'hc-black' };
+const panelThemeClasses: Readonly<Record<Theme, string>> = {
+  dark: 'vscode-dark',
+  light: 'vscode-light',
+  hc: 'vscode-high-contrast',
+};
+
 /** Settings under which a window shows nothing but what a test or picture is about. */
 export const quietSettings: Readonly<Record<string, unknown>> = {
   'workbench.startupEditor': 'none',
@@ -57,11 +65,7 @@ export class Workbench {
     const tab = this.page.locator(`.activitybar [aria-label="${viewContainerLabel}"]`).first();
     await tab.waitFor({ timeout: 60_000 });
     if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click();
-    await this.page
-      .locator('.sidebar .pane-header', { hasText: 'Containers' })
-      .or(this.treeRows().first())
-      .first()
-      .waitFor();
+    await this.page.locator('.sidebar .composite.title', { hasText: viewContainerLabel }).waitFor();
   }
 
   treeRows(): Locator {
@@ -119,6 +123,13 @@ export class Workbench {
       }
       return undefined;
     });
+  }
+
+  /** Waits until the window, and the page in its history panel, are drawn in a theme. */
+  async waitForTheme(theme: Theme): Promise<void> {
+    await this.page.locator(`.monaco-workbench.${themeClasses[theme]}`).waitFor();
+    const frame = await this.panelFrame();
+    await frame.locator(`body.${panelThemeClasses[theme]}`).waitFor();
   }
 
   /** Closes notifications and moves the pointer away: nothing of the moment stays in a picture. */

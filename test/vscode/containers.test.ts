@@ -32,16 +32,15 @@ describe('real containers', () => {
     const rows = await waitForRows(api, busyName, 6, row => row.cpuPercent !== undefined);
     const average = rows.slice(0, 5).reduce((sum, row) => sum + (row.cpuPercent ?? 0), 0) / 5;
     assert.ok(Math.abs(average - 30) <= 5, `average ${average} %`);
-    const stats = await dockerStats(busyName);
-    assert.ok(
-      Math.abs(stats.cpuPercent - average) <= 5,
-      `docker stats ${stats.cpuPercent} %, here ${average} %`,
-    );
+    await waitFor('the same figures as docker stats', async () => {
+      const stats = await dockerStats(busyName);
+      const [newest] = await api.queryHistory({ container: busyName, limit: 1 });
+      if (newest?.memoryUsed === undefined) return false;
+      const isMemoryRight = Math.abs(newest.memoryUsed - stats.memoryBytes) <= 0.05 * stats.memoryBytes;
+      return isMemoryRight && Math.abs(stats.cpuPercent - average) <= 5;
+    });
     const [newest] = await api.queryHistory({ container: busyName, limit: 1 });
-    assert.ok(newest?.memoryUsed !== undefined);
-    const difference = Math.abs(newest.memoryUsed - stats.memoryBytes);
-    assert.ok(difference <= Math.max(0.05 * stats.memoryBytes, 16_384), `differs by ${difference} bytes`);
-    assert.equal(newest.memoryLimit, 64 * 1024 * 1024);
+    assert.equal(newest?.memoryLimit, 64 * 1024 * 1024);
   });
 
   it('are found by id and by name alike, newest first', async () => {

@@ -1,5 +1,6 @@
 import { formatBytes, formatPercent } from '../../common/format';
 import type { Container, ContainerSample } from '../../common/model';
+import { plainLine } from '../../common/untrustedText';
 
 export interface ContainerLook {
   readonly label: string;
@@ -19,11 +20,11 @@ export function describeContainer(container: Container, sample: ContainerSample 
     container.status === 'running' && container.health !== 'unhealthy' && container.health !== 'starting';
   const description = [isPlain ? undefined : state.text, figures].filter(Boolean).join(' · ');
   return {
-    label: container.name,
+    label: plainLine(container.name),
     description,
     icon: state.icon,
     color: state.color,
-    spoken: `${container.name}, ${state.text}${figures === undefined ? '' : `, CPU ${figures}`}`,
+    spoken: `${plainLine(container.name)}, ${state.text}${figures === undefined ? '' : `, CPU ${figures}`}`,
   };
 }
 
@@ -42,7 +43,7 @@ export function describeState(container: Container): { icon: string; color?: str
     case 'paused':
       return { icon: 'debug-pause', color: 'charts.yellow', text: 'paused' };
     case 'restarting':
-      return { icon: 'debug-restart', color: 'charts.orange', text: 'restarting' };
+      return { icon: 'debug-restart', color: 'charts.yellow', text: 'restarting' };
     case 'exited': {
       const { exitCode } = container;
       const hasFailed = exitCode !== undefined && exitCode !== 0;

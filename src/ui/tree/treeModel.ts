@@ -1,4 +1,5 @@
 import type { Container, ContainerSample } from '../../common/model';
+import { plainLine } from '../../common/untrustedText';
 import { describeContainer } from './describeContainer';
 import type { ContainerNode, GroupNode, TreeNode } from './treeNodes';
 
@@ -105,7 +106,13 @@ function groupId({ workload }: Container): string {
 function makeGroup(id: string, member: Container | undefined): GroupNode {
   const project = member?.workload.project;
   const isProject = project !== undefined;
-  return { kind: 'group', id, label: isProject ? project : 'Containers', isProject, children: [] };
+  return {
+    kind: 'group',
+    id,
+    label: isProject ? plainLine(project, 80) : 'Containers',
+    isProject,
+    children: [],
+  };
 }
 
 /** Projects by name, the containers of none last. */

@@ -12,7 +12,7 @@ const handlers: RpcHandlers<Methods> = {
 };
 
 function connect(): RpcClient<Methods> {
-  const client: RpcClient<Methods> = new RpcClient(request => {
+  const client: RpcClient<Methods> = new RpcClient<Methods>(request => {
     void answerRpc(handlers, structuredClone(request)).then(reply =>
       client.handleReply(structuredClone(reply)),
     );

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import { DisposableStore, type Disposable } from '../common/disposable';
-import type { Log } from '../common/log';
-import type { PanelSubjectRef } from '../protocol/panel';
+import { DisposableStore, type Disposable } from '../../common/disposable';
+import type { Log } from '../../common/log';
+import type { PanelSubjectRef } from '../../protocol/panel';
 import { HistoryFeed } from './historyFeed';
 import type { HistorySource } from './historySource';
 import { panelHtml } from './panelHtml';
@@ -35,6 +35,9 @@ export class HistoryPanel implements Disposable {
       }),
     );
     feed.setVisible(panel.visible);
+    const icon = (theme: string): vscode.Uri =>
+      vscode.Uri.joinPath(extensionUri, 'media', 'icons', `panel-${theme}.svg`);
+    panel.iconPath = { light: icon('light'), dark: icon('dark') };
     webview.options = { enableScripts: true, localResourceRoots: [dist] };
     webview.html = panelHtml({
       scriptUri: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'panel.js')).toString(),

@@ -1,10 +1,10 @@
-import { DisposableStore, type Disposable } from '../common/disposable';
-import { messageOf } from '../common/errors';
-import type { Log } from '../common/log';
-import type { Tick } from '../common/model';
-import type { Series } from '../common/series';
-import { panelRangeMs, type PanelSubjectRef, type ToPanel, type ViewRequest } from '../protocol/panel';
-import type { SeriesQuery, StoredWorkload } from '../protocol/store';
+import { DisposableStore, type Disposable } from '../../common/disposable';
+import { messageOf } from '../../common/errors';
+import type { Log } from '../../common/log';
+import type { Tick } from '../../common/model';
+import type { Series } from '../../common/series';
+import { panelRangeMs, type PanelSubjectRef, type ToPanel, type ViewRequest } from '../../protocol/panel';
+import type { SeriesQuery, StoredWorkload } from '../../protocol/store';
 import type { HistorySource } from './historySource';
 import { parsePanelMessage } from './panelMessages';
 import { panelNotice } from './panelNotice';

@@ -1,6 +1,6 @@
-import type { Container, Tick } from '../common/model';
-import type { PanelSubject, PanelSubjectRef } from '../protocol/panel';
-import type { StoredWorkload } from '../protocol/store';
+import type { Container, Tick } from '../../common/model';
+import type { PanelSubject, PanelSubjectRef } from '../../protocol/panel';
+import type { StoredWorkload } from '../../protocol/store';
 
 export interface PanelSubjectInput {
   readonly ref: PanelSubjectRef;

@@ -1,15 +1,15 @@
 import * as os from 'node:os';
 import * as vscode from 'vscode';
-import { Emitter, type Event } from '../common/emitter';
-import { messageOf } from '../common/errors';
-import type { Disposable } from '../common/disposable';
-import type { Log } from '../common/log';
-import type { Tick } from '../common/model';
-import { commandIds } from '../contributions';
-import type { PanelAction } from '../protocol/panel';
-import type { HistoryReader } from '../protocol/store';
+import { Emitter, type Event } from '../../common/emitter';
+import { messageOf } from '../../common/errors';
+import type { Disposable } from '../../common/disposable';
+import type { Log } from '../../common/log';
+import type { Tick } from '../../common/model';
+import { commandIds } from '../../contributions';
+import type { PanelAction } from '../../protocol/panel';
+import type { HistoryReader } from '../../protocol/store';
 import type { HistorySource } from './historySource';
-import type { LiveState } from './liveState';
+import type { LiveState } from '../liveState';
 
 export interface LiveHistorySourceParts {
   readonly store: HistoryReader;

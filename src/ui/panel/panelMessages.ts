@@ -8,7 +8,7 @@ import {
   type PanelSubjectRef,
   type PanelView,
   type ToHost,
-} from '../protocol/panel';
+} from '../../protocol/panel';
 
 const longestText = 1024;
 const mostHidden = 64;

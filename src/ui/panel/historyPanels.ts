@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { DisposableStore, type Disposable } from '../common/disposable';
-import type { Log } from '../common/log';
-import { panelViewType } from '../contributions';
-import type { PanelSubjectRef } from '../protocol/panel';
+import { DisposableStore, type Disposable } from '../../common/disposable';
+import type { Log } from '../../common/log';
+import { panelViewType } from '../../contributions';
+import type { PanelSubjectRef } from '../../protocol/panel';
 import { HistoryPanel } from './historyPanel';
 import type { HistorySource } from './historySource';
 import { parsePanelState } from './panelMessages';

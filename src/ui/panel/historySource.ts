@@ -1,8 +1,8 @@
-import type { Event } from '../common/emitter';
-import type { EngineState, Tick } from '../common/model';
-import type { Series } from '../common/series';
-import type { PanelAction } from '../protocol/panel';
-import type { SeriesQuery, StoredWorkload } from '../protocol/store';
+import type { Event } from '../../common/emitter';
+import type { EngineState, Tick } from '../../common/model';
+import type { Series } from '../../common/series';
+import type { PanelAction } from '../../protocol/panel';
+import type { SeriesQuery, StoredWorkload } from '../../protocol/store';
 
 /** What history panels need of the rest of the extension. One for all panels; the composition root makes it. */
 export interface HistorySource {

@@ -1,12 +1,12 @@
-import type { EngineState } from '../common/model';
-import type { PanelNotice, PanelSubjectRef } from '../protocol/panel';
+import type { EngineState } from '../../common/model';
+import type { PanelNotice, PanelSubjectRef } from '../../protocol/panel';
 
 /** The one thing worth saying above the charts, or nothing. What stops collection altogether goes first. */
 export function panelNotice(
   subject: PanelSubjectRef,
   isPaused: boolean,
   engine: EngineState,
-  storeProblem: string | undefined,
+  storeProblem?: string,
 ): PanelNotice | undefined {
   if (storeProblem !== undefined) {
     return {

@@ -1,0 +1,254 @@
+import assert from 'node:assert/strict';
+import type { PanelSubject, PanelView } from '../../src/protocol/panel';
+import { container, darkBlue, nowMs, snapshot, PanelDriver } from '../support/panelDriver';
+
+const minute = 60_000;
+
+describe('The history panel in a real browser', function () {
+  this.timeout(30_000);
+  let driver: PanelDriver;
+  before(async () => {
+    driver = await PanelDriver.start();
+  });
+  after(() => driver.close());
+  afterEach(() => driver.closePage());
+
+  it('asks for its first view with two points for each pixel', async () => {
+    const opened = await driver.load({ width: 900 });
+    assert.deepEqual(opened.messages, [
+      { type: 'ready', request: 1, view: { kind: 'live', range: '15m' }, maxPoints: 1800 },
+    ]);
+  });
+
+  it('asks for the span that was dragged over', async () => {
+    const opened = await driver.open();
+    await driver.drag('memory', 0.25, 0.5);
+    const { view, request } = await opened.waitForMessage('view');
+    assert.ok(view.kind === 'fixed' && view.range === '15m');
+    assert.equal(request, 2);
+    const second = 15 * minute * 0.01;
+    assert.ok(Math.abs(view.fromMs - (nowMs - 15 * minute * 0.75)) < second);
+    assert.ok(Math.abs(view.toMs - (nowMs - 15 * minute * 0.5)) < second);
+    assert.equal(opened.messages.filter(({ type }) => type === 'view').length, 1, 'one drag, one question');
+    assert.equal(await opened.page.locator('.live').innerText(), 'Back to live');
+  });
+
+  it('goes back to live on a double click', async () => {
+    const opened = await driver.open();
+    const view: PanelView = { kind: 'fixed', fromMs: nowMs - 5 * minute, toMs: nowMs - minute, range: '15m' };
+    await driver.drag('cpu', 0.2, 0.4);
+    await opened.waitForMessage('view');
+    await opened.post(snapshot(2, { view, fromMs: view.fromMs, toMs: view.toMs }));
+    const { x, y, width } = await driver.area('cpu');
+    const asked = opened.messages.length;
+    await opened.page.mouse.dblclick(x + width / 2, y + 30);
+    const message = await opened.waitForMessage('view', asked);
+    assert.deepEqual(message.view, { kind: 'live', range: '15m' });
+  });
+
+  it('takes a click for no drag', async () => {
+    const opened = await driver.open();
+    const { x, y } = await driver.area('cpu');
+    await opened.page.mouse.click(x + 100, y + 30);
+    await opened.settle();
+    assert.equal(opened.messages.length, 1);
+  });
+
+  it('shows values under the cursor in all charts at once, and the latest ones without it', async () => {
+    const timestamps = [nowMs - 10 * minute, nowMs - 5 * minute, nowMs];
+    const columns = { cpuPercent: { avg: [10, 20, 30] }, pids: { avg: [1, 2, 3] } };
+    await driver.open({}, { series: { timestamps, columns, bucketMs: 0 } });
+    assert.match((await driver.legend('cpu'))[0] ?? '', /30%/);
+    await driver.point('cpu', 0.66);
+    assert.match((await driver.legend('cpu'))[0] ?? '', /20%/);
+    assert.match((await driver.legend('pids'))[0] ?? '', /2$/);
+    await driver.pointAway();
+    assert.match((await driver.legend('pids'))[0] ?? '', /3$/);
+  });
+
+  it('hides a series from the legend, keeps that in its state and shows it again', async () => {
+    const opened = await driver.open();
+    const received = opened.page.locator('[data-chart=network] .legend-entry').first();
+    await received.click();
+    await opened.settle();
+    assert.equal(await received.getAttribute('aria-pressed'), 'false');
+    assert.equal(await driver.countPixels('network', darkBlue), 0);
+    assert.deepEqual(opened.state?.hidden, ['network/networkRxBytesPerSecond']);
+    await opened.post(snapshot(1));
+    assert.equal(await driver.countPixels('network', darkBlue), 0);
+    await received.click();
+    await opened.settle();
+    assert.ok((await driver.countPixels('network', darkBlue)) > 200);
+    assert.deepEqual(opened.state?.hidden, []);
+  });
+
+  it('takes up view and hidden series of an earlier life', async () => {
+    const view: PanelView = {
+      kind: 'fixed',
+      fromMs: nowMs - 60 * minute,
+      toMs: nowMs - 30 * minute,
+      range: '6h',
+    };
+    const hidden = ['cpu/cpuPercent'];
+    const opened = await driver.load({ state: { version: 1, subject: container.ref, view, hidden } });
+    const [ready] = opened.messages;
+    assert.deepEqual(ready?.type === 'ready' && ready.view, view);
+    await opened.post(snapshot(1, { view }));
+    assert.equal(await driver.countPixels('cpu', darkBlue), 0);
+  });
+
+  it('takes names, images and labels for text only', async () => {
+    const evil = '<img src=x onerror="document.title=1"><script>document.title=2</script>';
+    const subject: PanelSubject = {
+      ...container,
+      title: evil,
+      image: evil,
+      project: evil,
+      containerId: evil,
+    };
+    const opened = await driver.open({}, { subject });
+    await opened.post({
+      type: 'notice',
+      notice: { severity: 'error', text: evil, action: { id: 'showLog', label: evil } },
+    });
+    assert.equal(await opened.page.locator('h1').innerText(), evil);
+    assert.equal(await opened.page.locator('main img, main script').count(), 0);
+    assert.equal(await opened.page.title(), 'Container history');
+  });
+
+  it('holds live data back while a pointer reads the charts, and catches up after', async () => {
+    const opened = await driver.open();
+    await driver.point('cpu', 0.5);
+    const before = await opened.page.locator('.span-text').innerText();
+    const toMs = nowMs + 2 * minute;
+    const columns = { cpuPercent: { avg: [77] } };
+    await opened.post({
+      type: 'append',
+      request: 1,
+      series: { timestamps: [toMs], columns, bucketMs: 0 },
+      toMs,
+    });
+    await opened.post(snapshot(1, { fromMs: toMs - 15 * minute, toMs }));
+    await opened.post({
+      type: 'append',
+      request: 1,
+      series: { timestamps: [toMs + 5000], columns, bucketMs: 0 },
+      toMs,
+    });
+    assert.match((await driver.legend('cpu'))[0] ?? '', /%/);
+    assert.doesNotMatch((await driver.legend('cpu'))[0] ?? '', /77%/);
+    await driver.pointAway();
+    assert.match((await driver.legend('cpu'))[0] ?? '', /77%/);
+    assert.notEqual(await opened.page.locator('.span-text').innerText(), before);
+  });
+
+  it('answers a button at once although the pointer is over a chart', async () => {
+    const opened = await driver.open();
+    await driver.point('cpu', 0.1);
+    await opened.page.locator('[data-range="1h"]').focus();
+    await opened.page.keyboard.press('Enter');
+    const { request, view } = await opened.waitForMessage('view');
+    assert.deepEqual(view, { kind: 'live', range: '1h' });
+    await opened.post(
+      snapshot(request, {
+        view,
+        series: {
+          ...snapshot(1).series,
+          columns: { cpuPercent: { avg: snapshot(1).series.timestamps.map(() => 55) } },
+        },
+      }),
+    );
+    assert.match((await driver.legend('cpu'))[0] ?? '', /55%/);
+  });
+
+  it('drops the answer to a question it no longer asks', async () => {
+    const opened = await driver.open();
+    await opened.page.locator('[data-range="24h"]').click();
+    await opened.waitForMessage('view');
+    const late = { timestamps: [nowMs], columns: { cpuPercent: { avg: [99] } }, bucketMs: 0 };
+    await opened.post(snapshot(1, { series: late }));
+    await opened.post({ type: 'append', request: 7, series: late, toMs: nowMs });
+    await opened.post({ type: 'failure', request: 1, message: 'late' });
+    assert.doesNotMatch((await driver.legend('cpu'))[0] ?? '', /99%/);
+    assert.equal(await opened.page.locator('.notice:visible').count(), 0);
+  });
+
+  it('shows which range is on, to eyes and to screen readers', async () => {
+    const opened = await driver.open();
+    const pressed = (): Promise<string[]> =>
+      opened.page.locator('.range-group vscode-button[aria-pressed=true]').allInnerTexts();
+    assert.deepEqual(await pressed(), ['15 m']);
+    await opened.page.locator('[data-range="6h"]').click();
+    await opened.settle();
+    assert.deepEqual(await pressed(), ['6 h']);
+    const inner = opened.page.locator('[data-range="6h"]').getByRole('button', { pressed: true });
+    assert.equal(await inner.count(), 1);
+  });
+
+  it('stops following on Live and starts again on Back to live', async () => {
+    const opened = await driver.open();
+    await opened.page.locator('.live').click();
+    const stopped = await opened.waitForMessage('view');
+    assert.equal(stopped.view.kind, 'fixed');
+    const asked = opened.messages.length;
+    await opened.page.locator('.live').click();
+    const again = await opened.waitForMessage('view', asked);
+    assert.deepEqual(again.view, { kind: 'live', range: '15m' });
+  });
+
+  it('says that it is collecting, that a range is empty, or that reading failed', async () => {
+    const opened = await driver.load();
+    const empty = { timestamps: [], columns: {}, bucketMs: 0 };
+    const placeholder = opened.page.locator('.placeholder');
+    assert.match(await placeholder.innerText(), /Reading history/);
+    await opened.post({ type: 'failure', request: 1, message: 'The store is <b>gone</b>.' });
+    assert.match(await placeholder.innerText(), /The store is <b>gone<\/b>\./);
+    await placeholder.getByText('Try Again').click();
+    const { request } = await opened.waitForMessage('view');
+    await opened.post(snapshot(request, { series: empty }));
+    assert.match(await placeholder.innerText(), /Collecting/);
+    await opened.post({
+      type: 'append',
+      request,
+      series: { timestamps: [nowMs], columns: { cpuPercent: { avg: [5] } }, bucketMs: 0 },
+      toMs: nowMs,
+    });
+    assert.equal(await placeholder.isVisible(), false);
+    assert.equal(await opened.page.locator('.chart canvas').count(), 5);
+    await opened.post(snapshot(request, { series: empty, subject: { ...container, status: undefined } }));
+    assert.match(await placeholder.innerText(), /No data in this range/);
+  });
+
+  it('keeps the charts and says so when a refresh fails', async () => {
+    const opened = await driver.open();
+    await opened.post({ type: 'failure', request: 1, message: 'worker gone' });
+    assert.match(await opened.page.locator('.notice').innerText(), /worker gone/);
+    assert.ok((await driver.countPixels('cpu', darkBlue)) > 200);
+  });
+
+  it('resumes collection from its notice', async () => {
+    const opened = await driver.open();
+    const action = { id: 'resumeCollection', label: 'Resume' } as const;
+    await opened.post({
+      type: 'notice',
+      notice: { severity: 'info', text: 'Collection is paused.', action },
+    });
+    await opened.page.getByRole('button', { name: 'Resume' }).click();
+    assert.deepEqual(await opened.waitForMessage('action'), { type: 'action', id: 'resumeCollection' });
+    await opened.post({ type: 'notice' });
+    assert.equal(await opened.page.locator('.notice').isVisible(), false);
+  });
+
+  it('shows current figures whatever span the charts have', async () => {
+    const opened = await driver.open();
+    await opened.post({
+      type: 'current',
+      figures: { cpuPercent: 12.3, memoryUsedBytes: 64 * 1024 * 1024 },
+      nowMs,
+    });
+    const tiles = await opened.page.locator('.tile').allInnerTexts();
+    assert.match(tiles[0] ?? '', /CPU\s+12\.3%/);
+    assert.match(tiles[1] ?? '', /64 MiB\s+25% of limit/);
+    assert.match(tiles[2] ?? '', /–/);
+  });
+});

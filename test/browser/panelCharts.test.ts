@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import type { PanelSubject } from '../../src/protocol/panel';
+import { container, darkBlue, lightBlue, nowMs, snapshot, PanelDriver } from '../support/panelDriver';
+import { fakeSeries } from '../support/panelSeries';
+
+const minute = 60_000;
+
+describe('The history panel’s charts in a real browser', function () {
+  this.timeout(30_000);
+  let driver: PanelDriver;
+  before(async () => {
+    driver = await PanelDriver.start();
+  });
+  after(() => driver.close());
+  afterEach(() => driver.closePage());
+
+  it('draws a chart for each group of metrics', async () => {
+    const opened = await driver.open();
+    assert.equal(await opened.page.locator('.chart canvas').count(), 5);
+    assert.ok((await driver.countPixels('cpu', darkBlue)) > 200);
+    assert.ok((await driver.countPixels('network', darkBlue)) > 200);
+  });
+
+  it('starts every chart of a column at the same place', async () => {
+    await driver.open();
+    const lefts = await Promise.all(
+      ['cpu', 'memory', 'network', 'block', 'pids'].map(chart => driver.area(chart)),
+    );
+    assert.equal(new Set(lefts.map(box => box.x)).size, 1);
+    assert.equal(new Set(lefts.map(box => box.width)).size, 1);
+  });
+
+  it('shows one column, and two where there is room, without scrolling sideways', async () => {
+    for (const [width, columns] of [
+      [400, 1],
+      [1000, 1],
+      [1400, 2],
+    ] as const) {
+      const opened = await driver.open({ width });
+      const [first, second] = await Promise.all([driver.area('cpu'), driver.area('memory')]);
+      assert.equal(first.y === second.y ? 2 : 1, columns, `at ${width} px`);
+      const overflow = await opened.page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      assert.equal(overflow, 0, `at ${width} px`);
+    }
+  });
+
+  it('follows the width of its tab', async () => {
+    const opened = await driver.open({ width: 1000 });
+    const before = await driver.area('cpu');
+    await opened.page.setViewportSize({ width: 700, height: 900 });
+    await opened.page.waitForFunction(
+      old => (document.querySelector('[data-chart=cpu] .u-over')?.clientWidth ?? old) < old - 200,
+      before.width,
+    );
+  });
+
+  it('spans exactly the range asked, empty where nothing was collected', async () => {
+    const fromMs = nowMs - 15 * minute;
+    const opened = await driver.open(
+      {},
+      { series: fakeSeries({ fromMs: nowMs - 3 * minute, toMs: nowMs, stepMs: 5000 }) },
+    );
+    const { width } = await driver.area('cpu');
+    const leftmost = await opened.page.locator('[data-chart=cpu] canvas').evaluate(canvas => {
+      const { width, height } = canvas as HTMLCanvasElement;
+      const context = (canvas as HTMLCanvasElement).getContext('2d');
+      const over = document.querySelector('[data-chart=cpu] .u-over') as HTMLElement;
+      const data = context?.getImageData(over.offsetLeft, 0, width - over.offsetLeft, height - 40).data ?? [];
+      const row = width - over.offsetLeft;
+      let left = row;
+      for (let at = 0; at < data.length; at += 4) {
+        if ((data[at + 2] ?? 0) > 200 && (data[at] ?? 255) < 120) left = Math.min(left, (at / 4) % row);
+      }
+      return left;
+    });
+    const expected = ((nowMs - 3 * minute - fromMs) / (15 * minute)) * width;
+    assert.ok(Math.abs(leftmost - expected) < 6, `line starts at ${leftmost}, expected ${expected}`);
+  });
+
+  it('leaves a gap where nothing was collected', async () => {
+    const gap = [nowMs - 9 * minute, nowMs - 6 * minute] as const;
+    const span = { fromMs: nowMs - 15 * minute, toMs: nowMs };
+    const opened = await driver.open({}, { series: fakeSeries({ ...span, stepMs: 5000, gaps: [gap] }) });
+    const withGap = await driver.countPixels('network', darkBlue);
+    await opened.post(snapshot(1));
+    assert.ok((await driver.countPixels('network', darkBlue)) > withGap * 1.1);
+    const { x, y, width } = await driver.area('cpu');
+    await opened.post(snapshot(1, { series: fakeSeries({ ...span, stepMs: 5000, gaps: [gap] }) }));
+    await opened.page.mouse.move(x + width * 0.5, y + 20);
+    await opened.settle();
+    assert.match((await driver.legend('cpu'))[0] ?? '', /–/);
+  });
+
+  it('shows a single point between gaps as a dot', async () => {
+    const avg = [null, 50, null];
+    const timestamps = [nowMs - 10 * minute, nowMs - 7 * minute, nowMs - 4 * minute];
+    await driver.open({}, { series: { timestamps, columns: { cpuPercent: { avg } }, bucketMs: 0 } });
+    assert.ok((await driver.countPixels('cpu', darkBlue)) >= 4);
+  });
+
+  it('draws in the new theme’s colors at once', async () => {
+    const opened = await driver.open();
+    assert.equal(await driver.countPixels('cpu', lightBlue), 0);
+    await opened.setTheme('light');
+    assert.ok((await driver.countPixels('cpu', lightBlue)) > 200);
+    assert.equal(await driver.countPixels('cpu', darkBlue), 0);
+    await opened.setTheme('highContrast');
+    assert.ok((await driver.countPixels('cpu', darkBlue)) > 200);
+  });
+
+  it('shows extremes of a down-sampled series as a band', async () => {
+    const opened = await driver.open();
+    const rawPixels = await driver.countInked('network');
+    const span = { fromMs: nowMs - 15 * minute, toMs: nowMs };
+    await opened.post(snapshot(1, { series: fakeSeries({ ...span, stepMs: 5000, hasBand: true }) }));
+    assert.ok((await driver.countInked('network')) > rawPixels * 2);
+  });
+
+  it('shows the limit of the container and not the machine’s', async () => {
+    const opened = await driver.open();
+    assert.match((await driver.legend('memory')).join(), /Limit.*256 MiB/s);
+    const unlimited: PanelSubject = { ...container, limits: {} };
+    const series = fakeSeries({ fromMs: nowMs - 15 * minute, toMs: nowMs, stepMs: 5000 });
+    const avg = series.timestamps.map(() => 64 * 1024 ** 3);
+    const columns = { ...series.columns, memoryLimitBytes: { avg } };
+    await opened.post(snapshot(1, { subject: unlimited, series: { ...series, columns } }));
+    assert.doesNotMatch((await driver.legend('memory')).join(), /Limit/);
+  });
+
+  it('adds rows to a live view and lets go of what left the range', async () => {
+    const opened = await driver.open();
+    const toMs = nowMs + 5000;
+    const columns = { cpuPercent: { avg: [77] } };
+    await opened.post({
+      type: 'append',
+      request: 1,
+      series: { timestamps: [toMs], columns, bucketMs: 0 },
+      toMs,
+    });
+    assert.match((await driver.legend('cpu'))[0] ?? '', /77%/);
+    assert.equal(await opened.page.locator('.chart canvas').count(), 5, 'charts are kept');
+  });
+
+  it('keeps its charts over any number of updates', async () => {
+    const opened = await driver.open();
+    await opened.page.evaluate(() =>
+      document.querySelectorAll('canvas').forEach(canvas => canvas.classList.add('kept')),
+    );
+    for (let step = 1; step <= 5; step++) {
+      const series = fakeSeries({ fromMs: nowMs + step * 5000, toMs: nowMs + step * 5000, stepMs: 5000 });
+      await opened.post({ type: 'append', request: 1, series, toMs: nowMs + step * 5000 });
+    }
+    await opened.post(snapshot(1, { view: { kind: 'live', range: '15m' } }));
+    assert.equal(await opened.page.locator('canvas.kept').count(), 5);
+  });
+
+  it('describes each chart in words that change with its data', async () => {
+    const series = {
+      timestamps: [nowMs - 5000, nowMs],
+      columns: { cpuPercent: { avg: [10, 30] } },
+      bucketMs: 0,
+    };
+    const opened = await driver.open({}, { series });
+    const cpu = opened.page.locator('[data-chart=cpu] [role=img]');
+    assert.match(
+      (await cpu.getAttribute('aria-label')) ?? '',
+      /latest 30%, average 20%, lowest 10%, highest 30%/,
+    );
+    const more = { timestamps: [nowMs + 5000], columns: { cpuPercent: { avg: [50] } }, bucketMs: 0 };
+    await opened.post({ type: 'append', request: 1, series: more, toMs: nowMs + 5000 });
+    assert.match((await cpu.getAttribute('aria-label')) ?? '', /latest 50%/);
+    assert.match(await opened.page.locator('[data-chart=cpu] table').innerText(), /50%\s+30%\s+10%\s+50%/);
+  });
+});

@@ -1,0 +1,259 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import * as process from 'node:process';
+import type { Browser, Frame } from 'playwright-core';
+import { startDemo, stopDemo } from '../playground/demo';
+import { launchChromium } from '../support/chromium';
+import { docker, dockerStats, parseSize, removeContainers, runContainer } from '../support/engine';
+import { readHistoryFiles } from '../support/historyFiles';
+import { InstalledServer } from '../support/installedServer';
+import { waitFor } from '../support/waitFor';
+import { Workbench } from '../support/workbench';
+
+const steady = 'container-metrics-steady';
+const spike = 'container-metrics-spike';
+const hostile = 'container-metrics-hostile';
+const hostileProject = '$(zap) <img src=x onerror=alert(1)> [link](command:workbench.action.quit) `|**';
+
+/** Accessible summary of one chart of the panel. */
+async function summaryOf(frame: Frame, chart: string): Promise<string> {
+  return (await frame.locator(`[role="img"][aria-label^="${chart},"]`).getAttribute('aria-label')) ?? '';
+}
+
+describe('the VS Code window with the extension installed from its package', function () {
+  this.timeout(120_000);
+  let installed: InstalledServer;
+  let browser: Browser;
+  let window: Workbench;
+
+  before(async () => {
+    await startDemo();
+    const memory = ['--memory', '64m', '--shm-size', '48m'];
+    const load = 'dd if=/dev/zero of=/dev/shm/x bs=1M count=20 2>/dev/null; while :; do :; done';
+    await runContainer({ name: steady, args: ['--cpus', '0.3'], command: load });
+    const fill =
+      'dd if=/dev/zero of=/dev/shm/x bs=1M count=40 2>/dev/null; sleep 14; rm /dev/shm/x; sleep 10000';
+    installed = await InstalledServer.start();
+    browser = await launchChromium();
+    window = await Workbench.open(browser, installed.server.url);
+    await window.showTree();
+    await runContainer({ name: spike, args: memory, command: fill });
+  });
+
+  after(async () => {
+    await browser?.close();
+    await installed?.stop();
+    await removeContainers([steady, spike, hostile]);
+    await stopDemo();
+  });
+
+  afterEach(async function () {
+    const { currentTest } = this;
+    if (currentTest?.state === 'failed')
+      await window.screenshot(`out/failed-${currentTest.title.slice(0, 40)}.png`);
+  });
+
+  it('lists the containers of docker ps, grouped by Compose project', async () => {
+    const names = (await docker('ps', '--format', '{{.Names}}')).trim().split('\n');
+    await waitFor('every container in the tree', async () => {
+      const texts = await window.treeTexts();
+      return names.every(name => texts.some(text => text.startsWith(name)));
+    });
+    const texts = await window.treeTexts();
+    const project = texts.indexOf('shop');
+    const others = texts.indexOf('Containers');
+    assert.ok(project >= 0 && others > project, texts.join(' | '));
+    assert.ok(texts.slice(project, others).some(text => text.startsWith('shop-api-1')));
+    assert.ok(texts.slice(others).some(text => text.startsWith(steady)));
+  });
+
+  it('shows the CPU and memory that docker stats shows', async () => {
+    const shown = async (): Promise<{ cpu: number; memory: number } | undefined> => {
+      const text = await window.treeRow(steady).innerText();
+      const [, cpu, memory] = /([\d.]+)%.*?([\d.]+ [KM]iB)/s.exec(text) ?? [];
+      return memory === undefined ? undefined : { cpu: Number(cpu), memory: parseSize(memory) };
+    };
+    await waitFor('the same figures in tree and docker stats', async () => {
+      const stats = await dockerStats(steady);
+      const now = await shown();
+      if (!now) return false;
+      const isMemoryRight = Math.abs(now.memory - stats.memoryBytes) <= 0.05 * stats.memoryBytes;
+      return isMemoryRight && Math.abs(now.cpu - 30) <= 5 && Math.abs(now.cpu - stats.cpuPercent) <= 5;
+    });
+  });
+
+  it('tells an unhealthy container from a healthy one', async () => {
+    await waitFor('the health', async () => /unhealthy/.test(await window.treeRow('shop-api-1').innerText()));
+    assert.equal(await window.treeRow('shop-api-1').locator('.codicon-warning').count(), 1);
+    assert.equal(await window.treeRow('shop-web-1').locator('.codicon-pass-filled').count(), 1);
+  });
+
+  it('shows the host CPU in the status bar, and more on hover', async () => {
+    const item = window.statusBarItem();
+    await waitFor('a figure', async () => /CPU \d+%/.test(await item.innerText()));
+    await item.hover();
+    const hover = window.page
+      .locator('.monaco-hover, .workbench-hover-container')
+      .filter({ hasText: 'Busiest' })
+      .first();
+    await hover.waitFor();
+    const text = await hover.innerText();
+    assert.match(text, /Memory/);
+    assert.match(text, /Load/);
+    assert.match(text, new RegExp(steady));
+    await window.page.mouse.move(700, 450);
+  });
+
+  it('opens the history of a container that is clicked, with a chart for each figure', async () => {
+    await window.treeRow(steady).click();
+    const frame = await window.panelFrame();
+    await waitFor('CPU in the chart', async () =>
+      /latest (2[5-9]|3[0-5])/.test(await summaryOf(frame, 'CPU')),
+    );
+    assert.equal(await frame.locator('canvas').count(), 5);
+    assert.match(await summaryOf(frame, 'Memory'), /latest \d/);
+    assert.match(await frame.locator('body').innerText(), /container-metrics-steady/);
+  });
+
+  it('zooms by dragging over a chart and goes back to live', async () => {
+    const frame = await window.panelFrame();
+    const chart = await frame.locator('.u-over').first().boundingBox();
+    assert.ok(chart);
+    const y = chart.y + chart.height / 2;
+    await window.page.mouse.move(chart.x + chart.width * 0.5, y);
+    await window.page.mouse.down();
+    await window.page.mouse.move(chart.x + chart.width * 0.9, y, { steps: 5 });
+    await window.page.mouse.up();
+    const live = frame.locator('vscode-button', { hasText: 'Back to live' });
+    await live.waitFor();
+    await live.click();
+    await frame.locator('vscode-button.live.is-live').waitFor();
+  });
+
+  it('shows another range at a click', async () => {
+    const frame = await window.panelFrame();
+    const button = frame.locator('vscode-button[data-range="6h"]');
+    await button.click();
+    await waitFor('the button pressed', async () => (await button.getAttribute('aria-pressed')) === 'true');
+    await waitFor('the chart', async () => /latest/.test(await summaryOf(frame, 'CPU')));
+    await frame.locator('vscode-button[data-range="15m"]').click();
+  });
+
+  it('finds containers through the palette, gone ones too', async () => {
+    await waitFor(
+      'rows of the spike',
+      async () => (await readHistoryFiles(installed.historyFolder, spike)).length > 0,
+    );
+    await window.runCommand('Container Metrics: Show Container History');
+    await window.page.locator('.quick-input-list .monaco-list-row', { hasText: spike }).waitFor();
+    await window.pick(spike);
+    const frame = await window.panelFrame();
+    await waitFor('its history', async () => /highest 4\d/.test(await summaryOf(frame, 'Memory')));
+    assert.match(await frame.locator('body').innerText(), /container-metrics-spike/);
+  });
+
+  it('keeps rows that the sqlite3 program reads', async () => {
+    const rows = await waitFor('rows with a rate in the files', async () => {
+      const read = await readHistoryFiles(installed.historyFolder, steady);
+      return read.filter(row => row.cpu_percent !== null).length >= 5 && read;
+    });
+    const rates = rows.flatMap(row => (row.cpu_percent === null ? [] : [row.cpu_percent])).slice(-5);
+    const average = rates.reduce((sum, rate) => sum + rate, 0) / rates.length;
+    assert.ok(Math.abs(average - 30) <= 5, `average ${average} %`);
+    const times = rows.map(row => row.time_utc);
+    assert.equal(new Set(times).size, times.length);
+  });
+
+  it('shows the history from before when the extension host was killed and the window is loaded again', async () => {
+    const before = await waitFor('the spike in the files', async () => {
+      const rows = await readHistoryFiles(installed.historyFolder, spike);
+      return rows.some(row => (row.memory_used_bytes ?? 0) > 40 * 1024 * 1024) && rows;
+    });
+    await waitFor(
+      'the memory freed',
+      async () => (await dockerStats(spike)).memoryBytes < 20 * 1024 * 1024,
+      40_000,
+    );
+    const pids = installed.server.extensionHostPids();
+    assert.ok(pids.length > 0, 'there is an extension host to kill');
+    for (const pid of pids) process.kill(pid, 'SIGKILL');
+    await window.page.reload();
+    const frame = await window.panelFrame();
+    await waitFor(
+      'the history from before',
+      async () => /highest 4\d/.test(await summaryOf(frame, 'Memory')),
+      60_000,
+    );
+    const after = await waitFor('new rows beside the old ones', async () => {
+      const rows = await readHistoryFiles(installed.historyFolder, spike);
+      return rows.length > before.length && rows;
+    });
+    assert.deepEqual(after.slice(0, before.length), before);
+  });
+
+  it('exports history to the file that is chosen', async () => {
+    const file = path.join(installed.folder, 'export.csv');
+    await window.runCommand('Container Metrics: Export History…');
+    await window.pick(steady);
+    const input = window.page.locator('.quick-input-widget input.input');
+    await waitFor('the file dialog', async () => (await input.inputValue()).endsWith('-history.csv'));
+    await input.fill(file);
+    await window.page.keyboard.press('Enter');
+    const text = await waitFor('the file', () => fs.existsSync(file) && fs.readFileSync(file, 'utf8'));
+    const [head = '', ...lines] = text.trimEnd().split('\r\n');
+    assert.match(head, /^time,container,container_id,status,health,cpu_percent,memory_used_bytes/);
+    assert.ok(lines.length >= 10);
+    for (const line of lines)
+      assert.match(line, /^\d{4}-\d{2}-\d{2}T[\d:.]+Z,container-metrics-steady,[0-9a-f]{64},running,/);
+    await window.tidy();
+  });
+
+  it('shows hostile labels as the text that they are', async () => {
+    const labels = { project: hostileProject, service: '<b>bold</b>' };
+    const args = Object.entries(labels).flatMap(([key, value]) => [
+      '--label',
+      `com.docker.compose.${key}=${value}`,
+    ]);
+    await runContainer({ name: hostile, args, command: 'sleep 1000' });
+    await window.showTree();
+    await window.treeRow(hostileProject).waitFor();
+    await window.treeRow(hostile).hover();
+    const hover = window.page
+      .locator('.monaco-hover, .workbench-hover-container')
+      .filter({ hasText: 'Image' })
+      .first();
+    await hover.waitFor();
+    assert.equal(await hover.locator('a, img, b, code').count(), 0);
+    await window.treeRow(hostile).click();
+    const frame = await window.panelFrame();
+    await frame.getByText(hostileProject).waitFor();
+    assert.equal(await frame.locator('img').count(), 0);
+    await removeContainers([hostile]);
+    await waitFor('the container gone', async () => (await window.treeRow(hostile).count()) === 0);
+  });
+
+  it('says that no engine answers, keeps the host going, and comes back by itself', async () => {
+    await window.showTree();
+    installed.changeSettings({ 'containerMetrics.engine.endpoint': 'unix:///nonexistent/engine.sock' });
+    const sidebar = window.page.locator('.sidebar');
+    await sidebar.getByRole('button', { name: 'Try Again' }).waitFor();
+    const text = await sidebar.innerText();
+    assert.match(text, /No container engine answers/);
+    assert.match(text, /systemctl start docker/);
+    assert.match(text, /\/nonexistent\/engine\.sock/);
+    await sidebar.getByRole('button', { name: 'Show Container History' }).waitFor();
+    assert.match(await window.statusBarItem().innerText(), /CPU \d+%/);
+    installed.changeSettings({});
+    await window.treeRow(steady).waitFor();
+  });
+
+  it('says what an endpoint may look like when it cannot be used', async () => {
+    installed.changeSettings({ 'containerMetrics.engine.endpoint': 'docker.sock' });
+    const sidebar = window.page.locator('.sidebar');
+    await sidebar.getByRole('button', { name: 'Correct It in Settings' }).waitFor();
+    assert.match(await sidebar.innerText(), /address cannot be used. Allowed are/);
+    installed.changeSettings({});
+    await window.treeRow(steady).waitFor();
+  });
+});

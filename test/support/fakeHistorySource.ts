@@ -1,0 +1,117 @@
+import { Emitter } from '../../src/common/emitter';
+import type { Log } from '../../src/common/log';
+import type { Container, ContainerSample, EngineState, Tick } from '../../src/common/model';
+import type { Series } from '../../src/common/series';
+import type { PanelAction } from '../../src/protocol/panel';
+import type { SeriesQuery, StoredWorkload } from '../../src/protocol/store';
+import type { HistorySource } from '../../src/ui/panel/historySource';
+
+export const connected: EngineState = {
+  kind: 'connected',
+  engine: {
+    id: 'e',
+    name: 'e',
+    version: '28',
+    apiVersion: '1.48',
+    operatingSystem: 'linux',
+    address: 'unix:///e.sock',
+    origin: 'test',
+  },
+};
+
+export function fakeContainer(overrides: Partial<Container> = {}): Container {
+  return {
+    id: 'a'.repeat(64),
+    name: 'api',
+    workload: { key: 'name:api', name: 'api' },
+    image: 'api:1',
+    status: 'running',
+    createdAtMs: 1000,
+    ports: [],
+    ...overrides,
+  };
+}
+
+export function fakeTick(timestampMs: number, overrides: Partial<Tick> = {}): Tick {
+  const container = fakeContainer();
+  const sample: ContainerSample = { timestampMs, containerId: container.id, cpuPercent: 10, pids: 3 };
+  return {
+    timestampMs,
+    intervalMs: 5000,
+    engine: connected,
+    containers: [container],
+    samples: [sample],
+    host: { timestampMs, cpuPercent: 20, load: [0.5, 0.4, 0.3] },
+    ...overrides,
+  };
+}
+
+/** A store and collector in a test's hands: queries wait until the test answers them. */
+export class FakeHistorySource implements HistorySource {
+  readonly queries: {
+    readonly query: SeriesQuery;
+    resolve(series: Series): void;
+    reject(error: Error): void;
+  }[] = [];
+  readonly actions: PanelAction[] = [];
+  readonly warnings: string[] = [];
+  readonly errors: string[] = [];
+  readonly log: Log = {
+    debug: () => undefined,
+    info: () => undefined,
+    warn: message => this.warnings.push(message),
+    error: message => this.errors.push(message),
+  };
+  stored: StoredWorkload | undefined;
+  nowMs = 1_000_000;
+  paused = false;
+  engine: EngineState = connected;
+  tick: Tick | undefined;
+  readonly #ticks = new Emitter<Tick>(error => this.errors.push(String(error)));
+  readonly #changes = new Emitter<void>(error => this.errors.push(String(error)));
+  readonly onDidTick = this.#ticks.event;
+  readonly onDidChangeState = this.#changes.event;
+
+  querySeries(query: SeriesQuery): Promise<Series> {
+    return new Promise((resolve, reject) => this.queries.push({ query, resolve, reject }));
+  }
+  findWorkload(): Promise<StoredWorkload | undefined> {
+    return Promise.resolve(this.stored);
+  }
+  latestTick(): Tick | undefined {
+    return this.tick;
+  }
+  isPaused(): boolean {
+    return this.paused;
+  }
+  engineState(): EngineState {
+    return this.engine;
+  }
+  storeProblem(): string | undefined {
+    return undefined;
+  }
+  intervalMs(): number {
+    return 5000;
+  }
+  hostName(): string {
+    return 'devbox';
+  }
+  hostCores(): number {
+    return 8;
+  }
+  now(): number {
+    return this.nowMs;
+  }
+  runAction(action: PanelAction): void {
+    this.actions.push(action);
+  }
+
+  fireTick(tick: Tick): void {
+    this.nowMs = tick.timestampMs;
+    this.tick = tick;
+    this.#ticks.fire(tick);
+  }
+  fireChange(): void {
+    this.#changes.fire();
+  }
+}

@@ -1,0 +1,49 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { packageExtension } from './packageExtension';
+import { installExtension, VscodeServer, writeSettings } from './vscodeServer';
+import { quietSettings } from './workbench';
+
+/** A VS Code server with the packaged extension installed as a user installs it, in a temporary folder. */
+export class InstalledServer {
+  readonly folder: string;
+  #server: VscodeServer | undefined;
+
+  private constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  static async start(settings: Readonly<Record<string, unknown>> = {}): Promise<InstalledServer> {
+    const installed = new InstalledServer(
+      fs.mkdtempSync(path.join(os.tmpdir(), 'container-metrics-window-')),
+    );
+    const vsix = path.join(installed.folder, 'container-metrics.vsix');
+    await packageExtension(vsix);
+    await installExtension(vsix, installed.folder);
+    installed.changeSettings(settings);
+    installed.#server = await VscodeServer.start({ folder: installed.folder });
+    return installed;
+  }
+
+  get server(): VscodeServer {
+    if (!this.#server) throw new Error('The server is stopped.');
+    return this.#server;
+  }
+
+  /** Where the extension keeps its history. */
+  get historyFolder(): string {
+    return path.join(this.server.globalStorage, 'container-metrics.container-metrics', 'history');
+  }
+
+  /** Writes all settings anew; open windows take them over at once. */
+  changeSettings(settings: Readonly<Record<string, unknown>>): void {
+    writeSettings(this.folder, { ...quietSettings, 'containerMetrics.interval': 1, ...settings });
+  }
+
+  async stop(): Promise<void> {
+    await this.#server?.stop();
+    this.#server = undefined;
+    fs.rmSync(this.folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,241 @@
+import assert from 'node:assert/strict';
+import type { Series } from '../../../../src/common/series';
+import type { PanelView, ToPanel } from '../../../../src/protocol/panel';
+import { HistoryFeed } from '../../../../src/ui/panel/historyFeed';
+import { FakeHistorySource, fakeTick } from '../../../support/fakeHistorySource';
+
+const subject = { kind: 'container', workload: 'name:api', name: 'api' } as const;
+const live: PanelView = { kind: 'live', range: '15m' };
+const raw: Series = { timestamps: [995_000], columns: { cpuPercent: { avg: [1] } }, bucketMs: 0 };
+const sampled: Series = { ...raw, bucketMs: 60_000 };
+
+describe('HistoryFeed', () => {
+  let source: FakeHistorySource;
+  let posted: ToPanel[];
+  let feed: HistoryFeed;
+
+  beforeEach(() => {
+    source = new FakeHistorySource();
+    posted = [];
+    feed = new HistoryFeed(subject, source, message => posted.push(message), source.log);
+  });
+  afterEach(() => feed.dispose());
+
+  const settle = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
+  const ofType = <T extends ToPanel['type']>(type: T): (ToPanel & { type: T })[] =>
+    posted.filter((message): message is ToPanel & { type: T } => message.type === type);
+  const ask = (type: 'ready' | 'view', request: number, view: PanelView = live): void =>
+    feed.handleMessage({ type, request, view, maxPoints: 1000 });
+  const answer = async (at: number, series = raw): Promise<void> => {
+    source.queries[at]?.resolve(series);
+    await settle();
+  };
+
+  it('answers a loaded page with a snapshot of exactly the range asked', async () => {
+    ask('ready', 1);
+    await answer(0);
+    const [snapshot] = ofType('snapshot');
+    assert.equal(snapshot?.request, 1);
+    assert.deepEqual([snapshot?.fromMs, snapshot?.toMs], [100_000, 1_000_000]);
+    assert.equal(snapshot?.series, raw);
+    const query = source.queries[0]?.query;
+    assert.equal(query?.subject.kind === 'container' && query.subject.container, 'name:api');
+    assert.equal(query?.maxPoints, 1000);
+  });
+
+  it('asks for a fixed view’s own span', () => {
+    ask('view', 1, { kind: 'fixed', fromMs: 5, toMs: 90, range: '1h' });
+    assert.deepEqual([source.queries[0]?.query.fromMs, source.queries[0]?.query.toMs], [5, 90]);
+  });
+
+  it('sends nothing before the page is loaded', () => {
+    source.fireTick(fakeTick(1_005_000));
+    source.fireChange();
+    assert.deepEqual(posted, []);
+  });
+
+  it('drops the answer to an older request that arrives late', async () => {
+    ask('ready', 1);
+    ask('view', 2, { kind: 'live', range: '7d' });
+    await answer(1, sampled);
+    await answer(0);
+    assert.deepEqual(
+      ofType('snapshot').map(message => message.request),
+      [2],
+    );
+  });
+
+  it('drops the failure of an older request', async () => {
+    ask('ready', 1);
+    ask('view', 2);
+    source.queries[0]?.reject(new Error('late'));
+    await answer(1);
+    assert.deepEqual(ofType('failure'), []);
+  });
+
+  it('appends the row of each tick to a live view of stored rows without asking the store', async () => {
+    ask('ready', 1);
+    await answer(0);
+    source.fireTick(fakeTick(1_005_000));
+    const [append] = ofType('append');
+    assert.equal(append?.toMs, 1_005_000);
+    assert.deepEqual(append?.series.timestamps, [1_005_000]);
+    assert.deepEqual(append?.series.columns.cpuPercent, { avg: [10] });
+    assert.equal(source.queries.length, 1);
+  });
+
+  it('moves the range on without a row while the container is not sampled', async () => {
+    ask('ready', 1);
+    await answer(0);
+    source.fireTick(fakeTick(1_005_000, { samples: [] }));
+    assert.deepEqual(ofType('append')[0]?.series.timestamps, []);
+    assert.equal(ofType('append')[0]?.toMs, 1_005_000);
+  });
+
+  it('sends ticks that came while a query ran, after its answer', async () => {
+    ask('ready', 1);
+    source.fireTick(fakeTick(1_005_000));
+    assert.deepEqual(ofType('append'), []);
+    await answer(0);
+    assert.deepEqual(
+      posted
+        .filter(message => message.type === 'snapshot' || message.type === 'append')
+        .map(message => message.type),
+      ['snapshot', 'append'],
+    );
+  });
+
+  it('asks anew for a down-sampled live view once a bucket is due, not on every tick', async () => {
+    ask('ready', 1);
+    await answer(0, sampled);
+    for (let time = 1_005_000; time < 1_060_000; time += 5000) source.fireTick(fakeTick(time));
+    assert.equal(source.queries.length, 1);
+    source.fireTick(fakeTick(1_060_000));
+    assert.equal(source.queries.length, 2);
+    assert.deepEqual(ofType('append'), []);
+    await answer(1, sampled);
+    assert.equal(ofType('snapshot')[1]?.request, 1);
+  });
+
+  it('does not ask more often than every 5 s however small the buckets', async () => {
+    ask('ready', 1);
+    await answer(0, { ...raw, bucketMs: 1000 });
+    for (let time = 1_001_000; time < 1_005_000; time += 1000) source.fireTick(fakeTick(time));
+    assert.equal(source.queries.length, 1);
+  });
+
+  it('does not ask a failing store on every tick', async () => {
+    ask('ready', 1);
+    await answer(0, sampled);
+    source.fireTick(fakeTick(1_060_000));
+    source.queries[1]?.reject(new Error('worker gone'));
+    await settle();
+    assert.equal(ofType('failure')[0]?.message, 'worker gone');
+    source.fireTick(fakeTick(1_065_000));
+    assert.equal(source.queries.length, 2);
+  });
+
+  it('sends no data to a fixed view, only current figures', async () => {
+    ask('view', 1, { kind: 'fixed', fromMs: 5, toMs: 90, range: '1h' });
+    await answer(0);
+    const before = ofType('current').length;
+    source.fireTick(fakeTick(1_005_000));
+    assert.deepEqual(ofType('append'), []);
+    assert.equal(source.queries.length, 1);
+    assert.deepEqual(ofType('current')[before]?.figures, { cpuPercent: 10, pids: 3 });
+  });
+
+  it('sends nothing to a hidden page, and all anew when it is shown', async () => {
+    ask('ready', 1);
+    await answer(0);
+    feed.setVisible(false);
+    posted.length = 0;
+    source.fireTick(fakeTick(1_005_000));
+    source.fireChange();
+    assert.deepEqual(posted, []);
+    assert.equal(source.queries.length, 1);
+    feed.setVisible(true);
+    await answer(1);
+    assert.deepEqual(ofType('subject').length, 1);
+    assert.equal(ofType('snapshot').length, 1);
+  });
+
+  it('drops an answer that arrives after the page was hidden', async () => {
+    ask('ready', 1);
+    feed.setVisible(false);
+    posted.length = 0;
+    await answer(0);
+    assert.deepEqual(posted, []);
+  });
+
+  it('gives a page that was loaded anew subject and notice again', async () => {
+    source.paused = true;
+    ask('ready', 1);
+    await answer(0);
+    ask('ready', 1);
+    await answer(1);
+    assert.equal(ofType('subject').length, 2);
+    assert.equal(ofType('notice').at(-1)?.notice?.action?.id, 'resumeCollection');
+  });
+
+  it('sends subject and notice only when they change', async () => {
+    ask('ready', 1);
+    await answer(0);
+    source.fireTick(fakeTick(1_005_000));
+    const before = posted.filter(({ type }) => type === 'subject' || type === 'notice').length;
+    source.fireTick(fakeTick(1_010_000));
+    assert.equal(posted.filter(({ type }) => type === 'subject' || type === 'notice').length, before);
+    source.paused = true;
+    source.fireChange();
+    assert.equal(ofType('notice').at(-1)?.notice?.action?.id, 'resumeCollection');
+    source.paused = false;
+    source.fireChange();
+    assert.equal(ofType('notice').at(-1)?.notice, undefined);
+  });
+
+  it('has no current figures of a collector that stands still', async () => {
+    source.tick = fakeTick(1_000_000);
+    source.nowMs = 1_015_001;
+    ask('ready', 1);
+    await settle();
+    assert.deepEqual(ofType('current').at(-1)?.figures, {});
+  });
+
+  it('names a container that is gone from what is stored', async () => {
+    source.tick = fakeTick(1_000_000, { containers: [], samples: [] });
+    source.stored = {
+      key: 'name:api',
+      name: 'api',
+      image: 'api:0.9',
+      containerId: 'b'.repeat(64),
+      firstSeenMs: 0,
+      lastSeenMs: 5,
+    };
+    ask('ready', 1);
+    await settle();
+    const last = ofType('subject').at(-1)?.subject;
+    assert.equal(last?.kind === 'container' && last.image, 'api:0.9');
+    assert.equal(last?.kind === 'container' && last.status, undefined);
+  });
+
+  it('refuses and logs messages of the wrong shape', () => {
+    feed.handleMessage({ type: 'view', request: 1, view: { kind: 'live', range: 'all' }, maxPoints: 1 });
+    feed.handleMessage('ready');
+    assert.equal(source.warnings.length, 2);
+    assert.equal(source.queries.length, 0);
+  });
+
+  it('hands actions on', () => {
+    feed.handleMessage({ type: 'action', id: 'showLog' });
+    assert.deepEqual(source.actions, ['showLog']);
+  });
+
+  it('is silent once disposed', async () => {
+    ask('ready', 1);
+    feed.dispose();
+    posted.length = 0;
+    await answer(0);
+    source.fireTick(fakeTick(1_005_000));
+    assert.deepEqual(posted, []);
+  });
+});

@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { panelHtml } from '../../../../src/ui/panel/panelHtml';
+
+const options = {
+  scriptUri: 'https://res/panel.js',
+  styleUri: 'https://res/panel.css',
+  styleSource: 'https://res',
+  scriptNonce: 'AAA',
+  styleNonce: 'BBB',
+};
+
+describe('panelHtml', () => {
+  it('allows nothing but its own script and style', () => {
+    const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(panelHtml(options))?.[1];
+    assert.equal(policy, "default-src 'none'; style-src https://res 'nonce-BBB'; script-src 'nonce-AAA'");
+  });
+
+  it('has no inline script, style or handler', () => {
+    const html = panelHtml(options);
+    assert.doesNotMatch(html, /<style|style=|\son\w+=|unsafe/);
+    assert.equal(html.match(/<script/g)?.length, 1);
+    assert.match(html, /<script nonce="AAA" src="https:\/\/res\/panel.js"><\/script>/);
+  });
+
+  it('keeps what it is given within its attributes', () => {
+    const html = panelHtml({ ...options, scriptUri: '"><script>alert(1)</script>' });
+    assert.equal(html.match(/<script/g)?.length, 1);
+  });
+});

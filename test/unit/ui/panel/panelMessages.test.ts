@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { inspect } from 'node:util';
+import { parsePanelMessage, parsePanelState } from '../../../../src/ui/panel/panelMessages';
+
+const live = { kind: 'live', range: '1h' };
+
+describe('parsePanelMessage', () => {
+  it('takes every message of the protocol', () => {
+    const fixed = { kind: 'fixed', fromMs: 1, toMs: 2, range: '7d' };
+    for (const message of [
+      { type: 'ready', request: 1, view: live, maxPoints: 300 },
+      { type: 'view', request: 9, view: fixed, maxPoints: 20_000 },
+      { type: 'action', id: 'resumeCollection' },
+    ]) {
+      assert.deepEqual(parsePanelMessage(message), message);
+    }
+  });
+
+  it('drops members it does not know', () => {
+    const message = { type: 'action', id: 'showLog', extra: 1, __proto__: { polluted: true } };
+    assert.deepEqual(parsePanelMessage(message), { type: 'action', id: 'showLog' });
+    const view = { ...live, fromMs: 5, evil: '<b>' };
+    assert.deepEqual(parsePanelMessage({ type: 'ready', request: 1, view, maxPoints: 1 }), {
+      type: 'ready',
+      request: 1,
+      view: live,
+      maxPoints: 1,
+    });
+  });
+
+  const good = { type: 'view', request: 1, view: live, maxPoints: 300 };
+  const fixed = { kind: 'fixed', fromMs: 1, toMs: 2, range: '1h' };
+  const hostile: readonly unknown[] = [
+    undefined,
+    null,
+    0,
+    'ready',
+    [],
+    [good],
+    {},
+    { type: 'close' },
+    { type: 'toString' },
+    { ...good, type: ['view'] },
+    { ...good, request: 0 },
+    { ...good, request: 1.5 },
+    { ...good, request: '1' },
+    { ...good, request: NaN },
+    { ...good, maxPoints: 0 },
+    { ...good, maxPoints: 20_001 },
+    { ...good, maxPoints: Infinity },
+    { ...good, view: undefined },
+    { ...good, view: { kind: 'live' } },
+    { ...good, view: { kind: 'live', range: '30d' } },
+    { ...good, view: { kind: 'live', range: 'constructor' } },
+    { ...good, view: { ...fixed, kind: 'both' } },
+    { ...good, view: { ...fixed, toMs: 1 } },
+    { ...good, view: { ...fixed, toMs: NaN } },
+    { ...good, view: { ...fixed, toMs: Infinity } },
+    { ...good, view: { ...fixed, fromMs: -1 } },
+    { ...good, view: { ...fixed, fromMs: '1' } },
+    { type: 'action' },
+    { type: 'action', id: 'workbench.action.quit' },
+    { type: 'action', id: { toString: () => 'showLog' } },
+  ];
+  for (const message of hostile) {
+    it(`refuses ${inspect(message, { breakLength: Infinity })}`, () =>
+      assert.equal(parsePanelMessage(message), undefined));
+  }
+});
+
+describe('parsePanelState', () => {
+  const subject = { kind: 'container', workload: 'name:api', name: 'api' };
+  const state = { version: 1, subject, view: live, hidden: ['cpu/cpuPercent'] };
+
+  it('takes the states of both kinds of subject', () => {
+    assert.deepEqual(parsePanelState(state), state);
+    const host = { ...state, subject: { kind: 'host' } };
+    assert.deepEqual(parsePanelState(host), host);
+  });
+
+  it('refuses other versions and shapes', () => {
+    for (const wrong of [
+      undefined,
+      null,
+      'state',
+      { ...state, version: 2 },
+      { ...state, subject: undefined },
+      { ...state, subject: { kind: 'container', workload: '', name: 'api' } },
+      { ...state, subject: { kind: 'container', workload: 'x'.repeat(5000), name: 'api' } },
+      { ...state, subject: { ...subject, name: 7 } },
+      { ...state, view: { kind: 'live', range: 1 } },
+      { ...state, hidden: 'all' },
+      { ...state, hidden: [1] },
+      { ...state, hidden: new Array(1000).fill('a') },
+    ]) {
+      assert.equal(parsePanelState(wrong), undefined);
+    }
+  });
+});
