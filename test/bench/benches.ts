@@ -1,0 +1,21 @@
+import type { NeedName } from '../support/needs';
+import { benchActivation } from './activation';
+import type { BenchResult } from './benchResult';
+import { benchPackage } from './package';
+import { benchStore } from './store';
+import { benchTick } from './tick';
+
+interface Bench {
+  readonly needs: readonly NeedName[];
+  readonly run: () => Promise<BenchResult[]>;
+}
+
+/** The benches of `npm run bench`, in the order they run, each with what it cannot do without. */
+export const benches = {
+  package: { needs: [], run: benchPackage },
+  activation: { needs: ['engine', 'chromium', 'server'], run: benchActivation },
+  tick: { needs: ['engine'], run: benchTick },
+  store: { needs: [], run: benchStore },
+} as const satisfies Record<string, Bench>;
+
+export type BenchName = keyof typeof benches;
