@@ -203,7 +203,9 @@ describe('the VS Code window with the extension installed from its package', fun
     const input = window.page.locator('.quick-input-widget input.input');
     await waitFor('the file dialog', async () => (await input.inputValue()).endsWith('-history.csv'));
     await input.fill(file);
-    await window.page.keyboard.press('Enter');
+    const dialog = window.page.locator('.quick-input-widget');
+    await dialog.locator('.monaco-list-row', { hasText: 'extensions' }).waitFor();
+    await dialog.getByRole('button', { name: 'OK' }).click();
     const text = await waitFor('the file', () => fs.existsSync(file) && fs.readFileSync(file, 'utf8'));
     const [head = '', ...lines] = text.trimEnd().split('\r\n');
     assert.match(head, /^time,container,container_id,status,health,cpu_percent,memory_used_bytes/);
