@@ -138,12 +138,11 @@ export class ChartPlot implements Disposable {
     const { series, limits } = this.#frame;
     const value = latestOf(series, own);
     if (value === undefined || value <= 0) return undefined;
-    const reference: Reference = {
-      value,
-      isOwn: own.metric !== 'memoryLimitBytes' || limits?.memoryBytes !== undefined,
-    };
+    const limitKind = limits?.memoryBytes === undefined ? 'foreign' : 'own';
+    const kind = own.metric === 'memoryTotalBytes' ? 'total' : limitKind;
+    const reference: Reference = { value, kind };
     const peak = Math.max(0, ...spec.series.filter(each => each !== own).map(each => peakOf(series, each)));
-    if (!reference.isOwn && !isReferenceInScale(peak, reference)) return undefined;
+    if (kind === 'foreign' && !isReferenceInScale(peak, reference)) return undefined;
     return hidden.has(seriesId(spec, own)) ? { ...reference, value: Infinity } : reference;
   }
 

@@ -14,13 +14,17 @@ const headroom = 1.12;
 
 export interface Reference {
   readonly value: number;
-  /** Set by the user for this very subject, so worth showing even where it is not near. */
-  readonly isOwn: boolean;
+  readonly kind: ReferenceKind;
 }
 
-/** Whether a bound belongs in the picture: one far above everything would press the figures flat. */
-export function isReferenceInScale(peak: number, { value, isOwn }: Reference): boolean {
-  return peak >= value * (isOwn ? 0.1 : 0.5);
+/** All there is, a limit that the user set for this subject, or one that comes from elsewhere. */
+export type ReferenceKind = 'total' | 'own' | 'foreign';
+
+/** A bound is in the picture once this share of it is used: one far above everything would press the figures flat. */
+const shownFrom: Readonly<Record<ReferenceKind, number>> = { total: 0, own: 0.1, foreign: 0.5 };
+
+export function isReferenceInScale(peak: number, { value, kind }: Reference): boolean {
+  return peak >= value * shownFrom[kind];
 }
 
 /** The top of an axis that shows `peak` and, where it is near enough, `reference`. */

@@ -33,8 +33,30 @@ export interface CollectorOptions {
   readonly intervalMs: number;
 }
 
-/** A tick may take this long even at short intervals: engines before version 25 need 1 to 2 s to answer. */
-const leastDeadlineMs = 3000;
+/**
+ * A tick may take most of its interval, so that an engine that hangs takes no tick of the host's with it; at short intervals
+ * longer, for engines before version 25 need 1 to 2 s to answer; and never so long that a user would take it for dead.
+ */
+function deadlineFor(intervalMs: number): number {
+  return Math.min(10_000, Math.max(2500, 0.8 * intervalMs));
+}
+
+interface TickSpan {
+  readonly timestampMs: number;
+  /** Readings further apart than this give no rates. */
+  readonly maxGapMs: number;
+}
+
+type ContainerFigures = Pick<Tick, 'engine' | 'containers' | 'samples'>;
+
+type Source = 'tick' | 'engine' | 'stats' | 'host';
+
+const recovered: Readonly<Record<Source, string>> = {
+  tick: 'Ticks are on time again.',
+  engine: 'Containers are collected again.',
+  stats: 'All containers give figures again.',
+  host: 'The host is read again.',
+};
 
 /**
  * The timer: each tick asks the engine and the host, turns counters into rows and hands them on. A tick never overlaps the
@@ -45,7 +67,7 @@ export class Collector implements Disposable {
   readonly #rows = new ContainerRows();
   readonly #didTick: Emitter<Tick>;
   readonly #didChangePaused: Emitter<boolean>;
-  readonly #problems = new Map<string, string>();
+  readonly #failing = new Set<Source>();
   #intervalMs: number;
   #state: 'stopped' | 'running' | 'paused' | 'disposed' = 'stopped';
   #timer: Disposable | undefined;
@@ -97,8 +119,8 @@ export class Collector implements Disposable {
 
   /** One tick now, also while paused; waits for the one under way instead of overlapping it. */
   async collectNow(): Promise<void> {
-    if (this.#state === 'disposed') return;
-    await (this.#current ?? this.#startTick());
+    if (this.#abort?.signal.reason instanceof CanceledError) await this.#current;
+    if (this.#state !== 'disposed') await (this.#current ?? this.#startTick());
   }
 
   /** Acts at once. */
@@ -110,7 +132,7 @@ export class Collector implements Disposable {
 
   /** Another endpoint was set: looks for the engine now. */
   async resetEngine(): Promise<void> {
-    this.#abort?.abort(new CanceledError('Another engine is asked.'));
+    this.#cancelTick();
     await this.#current;
     this.#options.engine.reset();
     this.#rows.reset();
@@ -134,8 +156,12 @@ export class Collector implements Disposable {
   #halt(): void {
     this.#timer?.dispose();
     this.#timer = undefined;
-    this.#abort?.abort(new CanceledError('Collection stops.'));
+    this.#cancelTick();
     this.#options.host.stop();
+  }
+
+  #cancelTick(): void {
+    this.#abort?.abort(new CanceledError('The tick was called off.'));
   }
 
   #schedule(): void {
@@ -144,8 +170,12 @@ export class Collector implements Disposable {
     this.#timer = clock.setTimeout(
       () => {
         this.#schedule();
-        if (this.#current) this.#report('tick', 'A tick takes longer than the interval: ticks are skipped.');
-        else void this.#startTick();
+        const isLate = this.#current !== undefined;
+        this.#report(
+          'tick',
+          isLate ? 'A tick takes longer than the interval: ticks are skipped.' : undefined,
+        );
+        if (!isLate) void this.#startTick();
       },
       delayToNextTick(clock.now(), this.#intervalMs),
     );
@@ -157,51 +187,57 @@ export class Collector implements Disposable {
   }
 
   async #tick(): Promise<void> {
-    const { clock, engine, host } = this.#options;
+    const { clock } = this.#options;
     const abort = new AbortController();
     this.#abort = abort;
-    const timestampMs = this.#nextTimestamp();
-    const deadlineMs = Math.max(leastDeadlineMs, this.#intervalMs);
-    const maxGapMs = 3 * this.#intervalMs + deadlineMs;
-    const deadline = clock.setTimeout(() => abort.abort(), deadlineMs);
+    const deadlineMs = deadlineFor(this.#intervalMs);
+    const span = { timestampMs: this.#nextTimestamp(), maxGapMs: 3 * this.#intervalMs + deadlineMs };
+    const deadline = clock.setTimeout(() => abort.abort(new Error('no answer in time')), deadlineMs);
     try {
-      const [containers, hostSample] = await Promise.all([
-        engine.view(abort.signal).then(view => this.#sample(view, timestampMs, maxGapMs, abort.signal)),
-        this.#readHost(host, timestampMs, maxGapMs),
+      const intervalMs = this.#intervalMs;
+      const [containers, host] = await Promise.all([
+        this.#readContainers(span, abort.signal),
+        this.#readHost(span),
       ]);
       if (abort.signal.reason instanceof CanceledError) return;
-      const tick = { timestampMs, intervalMs: this.#intervalMs, ...containers, host: hostSample };
-      this.#didTick.fire(tick);
-    } catch (error) {
-      this.#report('engine', `Containers could not be collected: ${messageOf(error)}`);
+      this.#didTick.fire({ timestampMs: span.timestampMs, intervalMs, ...containers, host });
     } finally {
       deadline.dispose();
     }
   }
 
-  async #sample(
-    view: Awaited<ReturnType<EngineSource['view']>>,
-    timestampMs: number,
-    maxGapMs: number,
-    signal: AbortSignal,
-  ): Promise<{ engine: EngineState; containers: readonly Container[]; samples: ContainerSample[] }> {
-    const { state: engine, client, containers } = view;
-    const ids = containers
-      .filter(({ status }) => status === 'running' || status === 'paused')
-      .map(({ id }) => id);
-    if (!client) return { engine, containers, samples: [] };
-    const { readings, failures } = await sampleThroughApi(client, ids, signal);
-    const [first] = failures;
-    this.#report(
-      'stats',
-      first && `${failures.length} of ${ids.length} containers gave no figures: ${messageOf(first.error)}`,
-    );
-    return { engine, containers, samples: this.#rows.next(timestampMs, readings, maxGapMs) };
+  async #readContainers(span: TickSpan, signal: AbortSignal): Promise<ContainerFigures> {
+    try {
+      const { state, client, containers } = await this.#options.engine.view(signal);
+      const running = containers.filter(({ status }) => status === 'running' || status === 'paused');
+      const samples = client ? await this.#sample(client, running, span, signal) : [];
+      this.#report('engine', undefined);
+      return { engine: state, containers, samples };
+    } catch (error) {
+      const message = `Containers could not be collected: ${messageOf(error)}`;
+      this.#report('engine', message);
+      return { engine: { kind: 'unreachable', message, tried: [] }, containers: [], samples: [] };
+    }
   }
 
-  async #readHost(host: HostSource, timestampMs: number, maxGapMs: number): Promise<HostSample | undefined> {
+  async #sample(
+    client: StatsSource,
+    running: readonly Container[],
+    span: TickSpan,
+    signal: AbortSignal,
+  ): Promise<ContainerSample[]> {
+    const ids = running.map(({ id }) => id);
+    const { readings, failures } = await sampleThroughApi(client, ids, signal);
+    if (!(signal.reason instanceof CanceledError)) {
+      const [first] = failures;
+      this.#report('stats', first && `Some containers gave no figures: ${messageOf(first.error)}`);
+    }
+    return this.#rows.next({ ...span, running, readings });
+  }
+
+  async #readHost({ timestampMs, maxGapMs }: TickSpan): Promise<HostSample | undefined> {
     try {
-      const sample = await host.read(timestampMs, maxGapMs);
+      const sample = await this.#options.host.read(timestampMs, maxGapMs);
       this.#report('host', undefined);
       return sample;
     } catch (error) {
@@ -218,12 +254,14 @@ export class Collector implements Disposable {
     return this.#lastTimestampMs;
   }
 
-  /** Logs a problem when it is new and forgets it when it is over: never once a tick. */
-  #report(source: string, problem: string | undefined): void {
-    if (this.#problems.get(source) === problem) return;
-    if (problem === undefined) this.#problems.delete(source);
-    else {
-      this.#problems.set(source, problem);
+  /** Logs when something begins to fail and when it works again: never once a tick. */
+  #report(source: Source, problem: string | undefined): void {
+    if (this.#failing.has(source) === (problem !== undefined)) return;
+    if (problem === undefined) {
+      this.#failing.delete(source);
+      this.#options.log.info(recovered[source]);
+    } else {
+      this.#failing.add(source);
       this.#options.log.warn(problem);
     }
   }

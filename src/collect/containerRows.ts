@@ -1,35 +1,44 @@
 import { cpuPercent, ratePerSecond } from '../common/rates';
-import type { ContainerReading, ContainerSample } from '../common/model';
+import type { Container, ContainerReading, ContainerSample } from '../common/model';
 
 interface Previous {
   readonly reading: ContainerReading;
   readonly timestampMs: number;
+  readonly startedAtMs?: number;
+}
+
+/** What one tick learned of the containers that run. */
+export interface TickReadings {
+  readonly timestampMs: number;
+  /** Readings further apart than this give no rates: the time between may have been spent asleep. */
+  readonly maxGapMs: number;
+  readonly running: readonly Pick<Container, 'id' | 'startedAtMs'>[];
+  /** By container id; one that did not answer in time is not among them. */
+  readonly readings: ReadonlyMap<string, ContainerReading>;
 }
 
 /** Turns counters into rows: keeps each container's last reading and derives rates from the engine's own stamps. */
 export class ContainerRows {
   #previous = new Map<string, Previous>();
 
-  /**
-   * One row per reading. `maxGapMs`: a reading that came later than this after the one before gives no rates, for the time
-   * between may have been spent asleep. Containers without a reading start anew when they have one again.
-   */
-  next(
-    timestampMs: number,
-    readings: ReadonlyMap<string, ContainerReading>,
-    maxGapMs: number,
-  ): ContainerSample[] {
+  /** One row per reading. A container that misses a tick keeps its last reading; one that stopped starts anew. */
+  next({ timestampMs, maxGapMs, running, readings }: TickReadings): ContainerSample[] {
     const before = this.#previous;
     this.#previous = new Map();
-    return [...readings.values()].map(reading => {
-      const previous = before.get(reading.id);
-      this.#previous.set(reading.id, { reading, timestampMs });
-      return toSample(
-        timestampMs,
-        reading,
-        isUsable(previous, timestampMs, maxGapMs) ? previous.reading : undefined,
-      );
-    });
+    const samples: ContainerSample[] = [];
+    for (const { id, startedAtMs } of running) {
+      const previous = before.get(id);
+      const reading = readings.get(id);
+      const kept = reading ? { reading, timestampMs, startedAtMs } : previous;
+      if (kept) this.#previous.set(id, kept);
+      if (!reading) continue;
+      const isUsable =
+        previous !== undefined &&
+        Math.abs(timestampMs - previous.timestampMs) <= maxGapMs &&
+        isSameRun(previous.startedAtMs, startedAtMs);
+      samples.push(toSample(timestampMs, reading, isUsable ? previous.reading : undefined, maxGapMs));
+    }
+    return samples;
   }
 
   /** Forgets all readings: the next rows have no rates. */
@@ -38,26 +47,25 @@ export class ContainerRows {
   }
 }
 
-function isUsable(
-  previous: Previous | undefined,
-  timestampMs: number,
-  maxGapMs: number,
-): previous is Previous {
-  return previous !== undefined && Math.abs(timestampMs - previous.timestampMs) <= maxGapMs;
+/** Counters that start anew can have overtaken the old ones by the next tick, so they alone cannot tell. */
+function isSameRun(previousStartMs: number | undefined, startMs: number | undefined): boolean {
+  return previousStartMs === undefined || startMs === undefined || previousStartMs === startMs;
 }
 
 /**
  * A counter that went back means that the container was restarted, so none of the rates can be trusted: CPU time is asked,
- * for it always grows.
+ * for it always grows. The engine's clock may step by itself (a virtual machine that wakes): such a step is a gap, too.
  */
 function toSample(
   timestampMs: number,
   reading: ContainerReading,
   previous: ContainerReading | undefined,
+  maxGapMs: number,
 ): ContainerSample {
   const isRestarted = (reading.cpuTotalNs ?? 0) < (previous?.cpuTotalNs ?? 0);
-  const base = isRestarted ? undefined : previous;
-  const elapsedMs = base ? reading.readAtMs - base.readAtMs : 0;
+  const passedMs = previous && !isRestarted ? reading.readAtMs - previous.readAtMs : 0;
+  const elapsedMs = passedMs <= maxGapMs ? passedMs : 0;
+  const base = elapsedMs > 0 ? previous : undefined;
   const rate = (
     key: 'networkRxBytes' | 'networkTxBytes' | 'blockReadBytes' | 'blockWriteBytes',
   ): number | undefined => ratePerSecond(reading[key], base?.[key], elapsedMs);

@@ -1,6 +1,7 @@
 import * as path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { ArgumentError, messageOf } from '../common/errors';
-import type { EngineState } from '../common/model';
+import type { EngineDescription, EngineState } from '../common/model';
 import { currentDockerContext, readTls } from './dockerContext';
 import { parseEndpoint, type Endpoint } from './endpoint';
 import { EngineClient } from './engineClient';
@@ -19,53 +20,82 @@ interface Candidate {
   readonly origin: string;
 }
 
+interface Candidates {
+  readonly list: readonly Candidate[];
+  /** What was passed over before the first of them was asked. */
+  readonly problem?: string;
+}
+
+type Probe =
+  | { readonly client: EngineClient; readonly engine: EngineDescription }
+  | { readonly client?: undefined; readonly address: string; readonly error: unknown };
+
 /** How long one address may take to answer. */
 const probeTimeoutMs = 3000;
+/** So long an address is waited for before the next is asked beside it: one that hangs must not hide the others. */
+const headStartMs = 400;
 
 /**
  * Finds the engine: the setting, else `DOCKER_HOST`, else the current Docker context, else the usual sockets. What a user
- * chose is used alone; the usual sockets are each tried by connecting, for their files outlive their engines.
+ * chose is used alone; the usual sockets are each tried by connecting, for their files outlive their engines. One after
+ * the other, for asking wakes engines that start on demand.
  */
 export async function discoverEngine(
   setting: string,
   environment: Environment,
+  signal: AbortSignal,
   sockets: readonly string[] = usualSockets(environment),
 ): Promise<Discovery> {
-  let candidates: readonly Candidate[];
+  let candidates: Candidates;
   try {
     candidates = await listCandidates(setting, environment, sockets);
   } catch (error) {
     if (error instanceof ArgumentError) return { state: { kind: 'invalidEndpoint', message: error.message } };
     throw error;
   }
-  const refused: { address: string; error: unknown }[] = [];
-  for (const { endpoint, origin } of candidates) {
-    const client = new EngineClient(endpoint);
-    try {
-      const engine = await client.describe(origin, AbortSignal.timeout(probeTimeoutMs));
-      return { client, state: { kind: 'connected', engine } };
-    } catch (error) {
-      refused.push({ address: endpoint.address, error });
-    }
+  const probes: Promise<Probe>[] = [];
+  for (const candidate of candidates.list) {
+    const asked = probe(candidate, signal);
+    probes.push(asked);
+    const early = await Promise.race([asked, setTimeout(headStartMs, undefined, { ref: false })]);
+    if (early?.client) return toDiscovery(early);
   }
-  return { state: describeFailure(refused) };
+  const refused: { address: string; error: unknown }[] = [];
+  for (const asked of probes) {
+    const late = await asked;
+    if (late.client) return toDiscovery(late);
+    refused.push(late);
+  }
+  return { state: describeFailure(refused, candidates.problem) };
+}
+
+async function probe({ endpoint, origin }: Candidate, signal: AbortSignal): Promise<Probe> {
+  const client = new EngineClient(endpoint);
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(probeTimeoutMs)]);
+  try {
+    return { client, engine: await client.describe(origin, limit) };
+  } catch (error) {
+    return { address: endpoint.address, error: limit.aborted ? new Error('no answer in time') : error };
+  }
+}
+
+function toDiscovery({ client, engine }: Extract<Probe, { client: EngineClient }>): Discovery {
+  return { client, state: { kind: 'connected', engine } };
 }
 
 async function listCandidates(
   setting: string,
   environment: Environment,
   sockets: readonly string[],
-): Promise<Candidate[]> {
-  if (setting !== '')
-    return [{ endpoint: parseEndpoint(setting), origin: 'setting containerMetrics.engine.endpoint' }];
+): Promise<Candidates> {
+  const only = (endpoint: Endpoint, origin: string): Candidates => ({ list: [{ endpoint, origin }] });
+  if (setting !== '') return only(parseEndpoint(setting), 'setting containerMetrics.engine.endpoint');
   const dockerHost = environment.variables['DOCKER_HOST'];
-  if (dockerHost) return [{ endpoint: await fromDockerHost(dockerHost, environment), origin: 'DOCKER_HOST' }];
-  const context = await currentDockerContext(environment);
-  if (context) return [{ endpoint: context.endpoint, origin: `Docker context “${context.name}”` }];
-  return sockets.map(address => ({
-    endpoint: parseEndpoint(address),
-    origin: 'usual socket',
-  }));
+  if (dockerHost) return only(await fromDockerHost(dockerHost, environment), 'DOCKER_HOST');
+  const { name, endpoint, problem } = await currentDockerContext(environment);
+  if (endpoint) return only(endpoint, `Docker context “${name}”`);
+  const origin = problem === undefined ? 'usual socket' : `usual socket (${problem})`;
+  return { list: sockets.map(address => ({ endpoint: parseEndpoint(address), origin })), problem };
 }
 
 /** `DOCKER_TLS_VERIFY` and `DOCKER_CERT_PATH` go with it, as in the Docker CLI. */
@@ -80,6 +110,7 @@ async function fromDockerHost(value: string, environment: Environment): Promise<
 /** Permission is told before all else: there is an engine, and the user can do something about it. */
 function describeFailure(
   refused: readonly { address: string; error: unknown }[],
+  problem: string | undefined,
 ): Exclude<Discovery['state'], { kind: 'connected' }> {
   const denied = refused.find(({ error }) => ['EACCES', 'EPERM'].includes(codeOf(error) ?? ''));
   if (denied) {
@@ -90,6 +121,7 @@ function describeFailure(
     };
   }
   const tried = refused.map(({ address, error }) => `${address} (${codeOf(error) ?? messageOf(error)})`);
+  if (problem !== undefined) tried.unshift(problem);
   const [only] = refused;
   const message =
     refused.length === 1 && only

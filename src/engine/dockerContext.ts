@@ -6,31 +6,39 @@ import { parseEndpoint, type Endpoint, type TlsMaterial } from './endpoint';
 import type { Environment } from './environment';
 import { asText, at } from './json';
 
-export interface ContextEndpoint {
+export interface DockerContext {
+  /** The context in use; `undefined` means the usual sockets. */
+  readonly endpoint?: Endpoint;
+  /** Empty when none was chosen. */
   readonly name: string;
-  readonly endpoint: Endpoint;
+  /** The CLI's config is there but cannot be read, so a context chosen in it was passed over. */
+  readonly problem?: string;
 }
 
 /**
- * The Docker context a user has chosen: `DOCKER_CONTEXT`, else `currentContext` of the CLI's config. `undefined` when it is
- * "default" or none, which means the usual sockets.
- * @throws ArgumentError when a context is chosen that cannot be used; a config file that cannot be read chooses none.
+ * The Docker context a user has chosen: `DOCKER_CONTEXT`, else `currentContext` of the CLI's config. "default", none, and
+ * one without an address mean the usual sockets, as in the Docker CLI.
+ * @throws ArgumentError when a context is chosen that cannot be used.
  */
-export async function currentDockerContext(environment: Environment): Promise<ContextEndpoint | undefined> {
+export async function currentDockerContext(environment: Environment): Promise<DockerContext> {
   const { variables, homeFolder } = environment;
   const folder = variables['DOCKER_CONFIG'] || path.join(homeFolder, '.docker');
-  const name =
-    variables['DOCKER_CONTEXT'] ||
-    asText(at(await readJson(path.join(folder, 'config.json')), 'currentContext'));
-  if (name === undefined || name === 'default') return undefined;
+  const configFile = path.join(folder, 'config.json');
+  const config = variables['DOCKER_CONTEXT'] ? undefined : await readText(configFile);
+  const parsed = parseJson(config);
+  const problem =
+    config !== undefined && parsed === undefined ? `${configFile} is no valid JSON: passed over` : undefined;
+  const name = variables['DOCKER_CONTEXT'] || asText(at(parsed, 'currentContext')) || '';
+  if (name === '' || name === 'default') return { name, problem };
   const digest = createHash('sha256').update(name).digest('hex');
-  const meta = await readJson(path.join(folder, 'contexts', 'meta', digest, 'meta.json'));
+  const meta = parseJson(await readText(path.join(folder, 'contexts', 'meta', digest, 'meta.json')));
+  if (meta === undefined) throw new ArgumentError(`There is no Docker context “${name}” in ${folder}.`);
   const host = asText(at(meta, 'Endpoints', 'docker', 'Host'));
-  if (host === undefined)
-    throw new ArgumentError(`The Docker context “${name}” has no address to connect to.`);
-  const tls = await readTls(path.join(folder, 'contexts', 'tls', digest, 'docker'));
+  if (host === undefined) return { name };
   const endpoint = describeError(name, () => parseEndpoint(host));
-  return { name, endpoint: endpoint.kind === 'tcp' && tls ? { ...endpoint, tls } : endpoint };
+  if (endpoint.kind !== 'tcp') return { name, endpoint };
+  const tls = await readTls(path.join(folder, 'contexts', 'tls', digest, 'docker'));
+  return { name, endpoint: tls ? { ...endpoint, tls } : endpoint };
 }
 
 function describeError<T>(name: string, parse: () => T): T {
@@ -53,9 +61,9 @@ async function readText(file: string): Promise<string | undefined> {
   return readFile(file, 'utf8').catch(() => undefined);
 }
 
-async function readJson(file: string): Promise<unknown> {
+function parseJson(text: string | undefined): unknown {
   try {
-    return JSON.parse((await readText(file)) ?? '') as unknown;
+    return JSON.parse(text ?? '') as unknown;
   } catch {
     return undefined;
   }

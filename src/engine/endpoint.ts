@@ -17,7 +17,8 @@ export interface TlsMaterial {
   readonly key?: string;
 }
 
-const allowed = 'Allowed are unix:///path/to/socket, npipe:////./pipe/name and tcp://host:port.';
+const allowed =
+  'Allowed are unix:///path/to/socket, npipe:////./pipe/name, tcp://host:port, http://host:port and https://host:port.';
 
 /**
  * An address as users, `DOCKER_HOST` and Docker contexts write it.

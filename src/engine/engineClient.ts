@@ -5,8 +5,9 @@ import { asText, at } from './json';
 import { parseContainerList, type ListedContainer } from './parseContainerList';
 import { parseInspect, type InspectedFacts } from './parseInspect';
 import { parseStats } from './parseStats';
+import { untilAborted } from './untilAborted';
 
-/** Longest silence on a connection before a request is given up. */
+/** Longest silence on a connection before it is closed; callers' signals usually end a request earlier. */
 const requestTimeoutMs = 10_000;
 
 /**
@@ -17,12 +18,14 @@ const userAgent = 'Docker-Client/28.0.0 (container-metrics)';
 
 /** The published types lag behind: these take options as the other calls do. */
 interface AbortableCalls {
-  ping(options: { abortSignal?: AbortSignal }): Promise<unknown>;
-  version(options: { abortSignal?: AbortSignal }): Promise<unknown>;
-  info(options: { abortSignal?: AbortSignal }): Promise<unknown>;
+  version(options: { abortSignal: AbortSignal }): Promise<unknown>;
+  info(options: { abortSignal: AbortSignal }): Promise<unknown>;
 }
 
-/** One engine's API. Every method rejects when the engine does not answer or `signal` aborts. */
+/**
+ * One engine's API. Every method rejects when the engine does not answer, or as soon as `signal` aborts, with its reason;
+ * whoever asks sets the deadline.
+ */
 export class EngineClient {
   readonly endpoint: Endpoint;
   readonly #docker: Docker;
@@ -34,20 +37,19 @@ export class EngineClient {
     this.#calls = this.#docker as unknown as AbortableCalls;
   }
 
-  /** Cheapest proof that an engine answers. */
-  async ping(signal?: AbortSignal): Promise<void> {
-    await this.#calls.ping({ abortSignal: signal });
-  }
-
-  /** Who answers; `origin` tells the user where the address came from. */
-  async describe(origin: string, signal?: AbortSignal): Promise<EngineDescription> {
-    const version = await this.#calls.version({ abortSignal: signal });
-    const info = await this.#calls.info({ abortSignal: signal });
+  /** Who answers; `origin` tells the user where the address came from. Rejects what answers but is no engine. */
+  async describe(origin: string, signal: AbortSignal): Promise<EngineDescription> {
+    const [version, info] = await Promise.all([
+      untilAborted(signal, () => this.#calls.version({ abortSignal: signal })),
+      this.#info(signal),
+    ]);
+    const apiVersion = asText(at(version, 'ApiVersion'));
+    if (apiVersion === undefined) throw new Error('what answers is no container engine');
     return {
       id: asText(at(info, 'ID')) ?? this.endpoint.address,
       name: asText(at(info, 'Name')) ?? '',
       version: asText(at(version, 'Version')) ?? '',
-      apiVersion: asText(at(version, 'ApiVersion')) ?? '',
+      apiVersion,
       operatingSystem: asText(at(info, 'OperatingSystem')) ?? '',
       address: this.endpoint.address,
       origin,
@@ -55,18 +57,32 @@ export class EngineClient {
   }
 
   /** All containers, running or not. */
-  async listContainers(signal?: AbortSignal): Promise<ListedContainer[]> {
-    return parseContainerList(await this.#docker.listContainers({ all: true, abortSignal: signal }));
+  async listContainers(signal: AbortSignal): Promise<ListedContainer[]> {
+    const options = { all: true, abortSignal: signal };
+    const body: unknown = await untilAborted(signal, () => this.#docker.listContainers(options));
+    if (!Array.isArray(body)) throw new Error('the answer is no list of containers');
+    return parseContainerList(body);
   }
 
-  async inspect(id: string, signal?: AbortSignal): Promise<InspectedFacts> {
-    return parseInspect(await this.#docker.getContainer(id).inspect({ abortSignal: signal }));
+  async inspect(id: string, signal: AbortSignal): Promise<InspectedFacts> {
+    const container = this.#docker.getContainer(id);
+    return parseInspect(await untilAborted(signal, () => container.inspect({ abortSignal: signal })));
   }
 
   /** One reading; `undefined` when the container stopped. Its first counters need a second reading to become rates. */
-  async stats(id: string, signal?: AbortSignal): Promise<ContainerReading | undefined> {
+  async stats(id: string, signal: AbortSignal): Promise<ContainerReading | undefined> {
+    const container = this.#docker.getContainer(id);
     const options = { stream: false as const, 'one-shot': true, abortSignal: signal };
-    return parseStats(id, await this.#docker.getContainer(id).stats(options));
+    return parseStats(id, await untilAborted(signal, () => container.stats(options)));
+  }
+
+  /** Proxies that guard a socket often refuse it, and it only adds names. */
+  async #info(signal: AbortSignal): Promise<unknown> {
+    try {
+      return await untilAborted(signal, () => this.#calls.info({ abortSignal: signal }));
+    } catch {
+      return undefined;
+    }
   }
 }
 

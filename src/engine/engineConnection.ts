@@ -36,10 +36,13 @@ export class EngineConnection {
     this.#options = options;
   }
 
-  /** All containers of the engine, or why there are none. Never rejects: a failure is a state. */
+  /**
+   * All containers of the engine, or why there are none. Never rejects: a failure is a state. Called off with a
+   * `CanceledError` it leaves the state as it was.
+   */
   async view(signal: AbortSignal): Promise<EngineView> {
     try {
-      const client = this.#client ?? (await this.#connect());
+      const client = this.#client ?? (await this.#connect(signal));
       if (!client) return { state: this.#state, containers: [] };
       const listed = await client.listContainers(signal);
       const nowMs = this.#options.clock.monotonicMs();
@@ -57,9 +60,10 @@ export class EngineConnection {
     this.#inspections = new InspectionCache();
   }
 
-  async #connect(): Promise<EngineClient | undefined> {
+  async #connect(signal: AbortSignal): Promise<EngineClient | undefined> {
     const { endpoint, environment } = this.#options;
-    const discovery = await discoverEngine(endpoint(), environment);
+    const discovery = await discoverEngine(endpoint(), environment, signal);
+    if (signal.reason instanceof CanceledError) return undefined;
     this.#client = discovery.client;
     this.#setState(discovery.state);
     return this.#client;
@@ -87,7 +91,8 @@ export class EngineConnection {
         `Engine ${name} (${version}, API ${apiVersion}, ${operatingSystem}) at ${address}, from ${origin}.`,
       );
     } else if (state.kind === 'unreachable') {
-      log.warn([state.message, ...state.tried.map(each => `  tried ${each}`)].join('\n'));
+      const tried = state.tried.length > 1 ? state.tried.map(each => `  tried ${each}`) : [];
+      log.warn([state.message, ...tried].join('\n'));
     } else if (state.kind !== 'connecting') {
       log.warn(state.message);
     }

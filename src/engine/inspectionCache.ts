@@ -1,18 +1,30 @@
 import type { Container } from '../common/model';
-import type { EngineClient } from './engineClient';
 import type { ListedContainer } from './parseContainerList';
 import type { InspectedFacts } from './parseInspect';
+import { parseUptime } from './uptime';
+
+/** What the cache needs of an engine. */
+export interface InspectionSource {
+  inspect(id: string, signal: AbortSignal): Promise<InspectedFacts>;
+}
 
 interface Entry {
-  readonly statusKey: string;
+  readonly status: Container['status'];
+  /** Least time the container was up when inspected; unknown while it does not run. */
+  readonly uptimeMs?: number;
   readonly inspectedAtMs: number;
-  readonly facts: InspectedFacts;
+  /** `undefined`: the inspection failed. */
+  readonly facts?: InspectedFacts;
 }
 
 /** Facts that change without the list telling (limits through `docker update`) are at most this old. */
 const maxAgeMs = 5 * 60_000;
+/** A container that could not be inspected is left alone for so long, and does not keep others from their turn. */
+const retryAfterMs = 30_000;
 /** Inspections are cheap but not free: so many a tick, the rest on the next ones. */
 const maxPerTick = 16;
+/** Lists take a moment to arrive, not always the same. A restart in a container's very first second goes unseen. */
+const slackMs = 500;
 
 /** Completes listed containers with what only inspection tells, asking again when a container changed state. */
 export class InspectionCache {
@@ -20,17 +32,20 @@ export class InspectionCache {
 
   /** `nowMs` is monotonic. Containers that cannot be inspected (gone meanwhile) stay as listed. */
   async complete(
-    client: EngineClient,
+    source: InspectionSource,
     listed: readonly ListedContainer[],
     nowMs: number,
     signal: AbortSignal,
   ): Promise<Container[]> {
-    const stale = listed.filter(each => this.#isStale(each, nowMs)).slice(0, maxPerTick);
+    const stale = listed.filter(each => this.#isStale(each, nowMs));
+    const [alive, others] = [stale.filter(isAlive), stale.filter(each => !isAlive(each))];
+    const due = [...alive, ...others].slice(0, maxPerTick);
     await Promise.all(
-      stale.map(async each => {
-        const facts = await client.inspect(each.container.id, signal).catch(() => undefined);
-        if (facts)
-          this.#entries.set(each.container.id, { statusKey: statusKey(each), inspectedAtMs: nowMs, facts });
+      due.map(async ({ container, statusText }) => {
+        const facts = await source.inspect(container.id, signal).catch(() => undefined);
+        if (facts === undefined && signal.aborted) return;
+        const uptimeMs = parseUptime(statusText)?.leastMs;
+        this.#entries.set(container.id, { status: container.status, uptimeMs, inspectedAtMs: nowMs, facts });
       }),
     );
     this.#forgetAbsent(listed);
@@ -39,8 +54,10 @@ export class InspectionCache {
 
   #isStale(listed: ListedContainer, nowMs: number): boolean {
     const entry = this.#entries.get(listed.container.id);
-    if (!entry || entry.statusKey !== statusKey(listed)) return true;
-    return isAlive(listed.container) && nowMs - entry.inspectedAtMs > maxAgeMs;
+    if (entry?.status !== listed.container.status) return true;
+    const ageMs = nowMs - entry.inspectedAtMs;
+    if (!entry.facts) return ageMs > retryAfterMs;
+    return isAlive(listed) && (ageMs > maxAgeMs || isRestarted(listed, entry, ageMs));
   }
 
   #forgetAbsent(listed: readonly ListedContainer[]): void {
@@ -51,15 +68,14 @@ export class InspectionCache {
   }
 }
 
-const isAlive = ({ status }: Container): boolean => status === 'running' || status === 'paused';
+/** A restart between two ticks leaves the state `running`, but the uptime falls short of what it must have become. */
+function isRestarted({ statusText }: ListedContainer, { uptimeMs }: Entry, ageMs: number): boolean {
+  const uptime = parseUptime(statusText);
+  return uptime !== undefined && uptimeMs !== undefined && uptime.mostMs < uptimeMs + ageMs - slackMs;
+}
 
-/**
- * Changes when a container starts, stops or restarts. `Up 5 minutes` only grows; after a restart it reads `Up 2 seconds`
- * again, so a reading in seconds is a reason to look.
- */
-function statusKey({ container, statusText }: ListedContainer): string {
-  const isFresh = /^Up (Less than a|\d+|About a) second/.test(statusText);
-  return `${container.status}/${isFresh ? statusText : ''}`;
+function isAlive({ container: { status } }: ListedContainer): boolean {
+  return status === 'running' || status === 'paused';
 }
 
 function merge(container: Container, facts: InspectedFacts | undefined): Container {

@@ -2,7 +2,7 @@ import type { ContainerReading } from '../common/model';
 
 /** What the sampler needs of an engine. */
 export interface StatsSource {
-  stats(id: string, signal?: AbortSignal): Promise<ContainerReading | undefined>;
+  stats(id: string, signal: AbortSignal): Promise<ContainerReading | undefined>;
 }
 
 export interface ApiSamples {

@@ -1,4 +1,4 @@
-/** Busy and total time of each core, as `os.cpus()` counts it (ms). */
+/** Busy and total time of one core since the start of the machine, in ms. */
 export interface CoreTimes {
   readonly busyMs: number;
   readonly totalMs: number;
@@ -21,6 +21,10 @@ interface OsCpu {
   };
 }
 
+/**
+ * From `os.cpus()`. On Linux that leaves out the time spent waiting for disks, so that a core which only waits would read
+ * as 100 % busy: `/proc/stat` is read there.
+ */
 export function coreTimes(cpus: readonly OsCpu[]): CoreTimes[] {
   return cpus.map(({ times: { user, nice, sys, idle, irq } }) => {
     const busyMs = user + nice + sys + irq;

@@ -6,7 +6,7 @@ import type { Log } from '../common/log';
 import type { HostSample } from '../common/model';
 import { coreTimes, cpuUse, type CoreTimes } from './cpuTimes';
 import { ioRates } from './ioRates';
-import { parseDiskstats, parseMeminfo, parseNetDev, type IoCounters } from './procFiles';
+import { parseDiskstats, parseMeminfo, parseNetDev, parseProcStat, type IoCounters } from './procFiles';
 import { SlowHostReader } from './slowHostReader';
 
 export interface HostSamplerOptions {
@@ -24,23 +24,18 @@ interface Reading {
 }
 
 /**
- * Reads the host. On the fast timer it starts no process: `os.cpus()` everywhere, `/proc` on Linux; the rest comes from the
+ * Reads the host. On the fast timer it starts no process: `/proc` on Linux, `os.cpus()` elsewhere; the rest comes from the
  * slow reader. Its rates have their own true time between readings, whatever the interval is.
  */
 export class HostSampler implements Disposable {
   readonly #options: HostSamplerOptions;
   readonly #slow: SlowHostReader;
-  #previous: Reading;
+  #previous: Reading | undefined;
 
   constructor(options: HostSamplerOptions) {
     this.#options = options;
     const { clock, log, platform } = options;
     this.#slow = new SlowHostReader({ hasProc: platform === 'linux', clock, log });
-    this.#previous = {
-      wallMs: clock.now(),
-      monotonicMs: clock.monotonicMs(),
-      cores: coreTimes(os.cpus()),
-    };
   }
 
   /** Starts the slow timer. */
@@ -57,13 +52,13 @@ export class HostSampler implements Disposable {
   async read(timestampMs: number, maxGapMs: number): Promise<HostSample> {
     const { clock, platform } = this.#options;
     const isLinux = platform === 'linux';
-    const [meminfo, netDev, diskstats] = isLinux
-      ? await Promise.all(['/proc/meminfo', '/proc/net/dev', '/proc/diskstats'].map(readText))
+    const [stat, meminfo, netDev, diskstats] = isLinux
+      ? await Promise.all(['/proc/stat', '/proc/meminfo', '/proc/net/dev', '/proc/diskstats'].map(readText))
       : [];
     const current: Reading = {
       wallMs: clock.now(),
       monotonicMs: clock.monotonicMs(),
-      cores: coreTimes(os.cpus()),
+      cores: stat === undefined ? coreTimes(os.cpus()) : parseProcStat(stat),
       network: netDev === undefined ? undefined : parseNetDev(netDev),
       disks: diskstats === undefined ? undefined : parseDiskstats(diskstats),
     };
@@ -83,7 +78,8 @@ export class HostSampler implements Disposable {
   }
 }
 
-function hostRates(current: Reading, previous: Reading, maxGapMs: number): Partial<HostSample> {
+function hostRates(current: Reading, previous: Reading | undefined, maxGapMs: number): Partial<HostSample> {
+  if (!previous) return {};
   const elapsedMs = current.monotonicMs - previous.monotonicMs;
   const wallElapsedMs = current.wallMs - previous.wallMs;
   if (elapsedMs > maxGapMs || wallElapsedMs > maxGapMs) return {};

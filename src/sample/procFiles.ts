@@ -1,3 +1,5 @@
+import type { CoreTimes } from './cpuTimes';
+
 /** Readers of Linux's `/proc`: text in, figures out. Lines that do not fit are passed over. */
 
 export interface ProcMemory {
@@ -21,14 +23,32 @@ export function parseMeminfo(text: string): ProcMemory {
   };
 }
 
+const tickMs = 10;
+
+/**
+ * `/proc/stat`, each core that is online. Waiting for disks counts as idle, time stolen by the hypervisor as busy; guest time
+ * is part of user time already.
+ */
+export function parseProcStat(text: string): CoreTimes[] {
+  const cores: CoreTimes[] = [];
+  for (const [, figures = ''] of text.matchAll(/^cpu\d+ +(.+)$/gm)) {
+    const ticks = figures.split(/ +/).slice(0, 8).map(Number);
+    const totalMs = ticks.reduce((sum, each) => sum + each, 0) * tickMs;
+    const idleMs = ((ticks[3] ?? 0) + (ticks[4] ?? 0)) * tickMs;
+    if (isCount(totalMs)) cores.push({ busyMs: totalMs - idleMs, totalMs });
+  }
+  return cores;
+}
+
 /** Counters per interface or device: what went in or was read, what went out or was written, in bytes. */
 export type IoCounters = ReadonlyMap<string, { readonly inBytes: number; readonly outBytes: number }>;
 
 /**
- * Interfaces that carry no traffic of their own: loopback, and those over which a container's traffic passes a second time on
- * its way to a real interface (bridges, and the host's ends of container links).
+ * Interfaces that carry no traffic of their own: loopback, and those over which traffic passes a second time on its way to
+ * or from a real interface (bridges, the host's ends of container links, tunnels, bonds, and VLANs such as `eth0.7`).
  */
-const innerInterface = /^(lo|veth|docker|br-|virbr|cni|flannel|cali|podman|tap|ifb|dummy)/;
+const innerInterface =
+  /^(lo$|veth|docker|br-|br\d|virbr|vnet|vmnet|lxc|lxd|cni|flannel|cali|cilium|kube|vxlan|geneve|podman|tap|tun|wg|tailscale|zt|bond\d|team\d|ifb|dummy)|\./;
 
 /** `/proc/net/dev` of the host's real interfaces. */
 export function parseNetDev(text: string): IoCounters {

@@ -24,23 +24,32 @@ const everyMs = 60_000;
 /** File systems that hold no data of the user's, or the same data as another one. */
 const uninterestingMount = /^\/(proc|sys|dev|run|snap|boot\/efi|var\/lib\/(docker|containers|kubelet))(\/|$)/;
 
+/** The calls used, so that tests can stand on any platform. */
+export type SystemInformation = Pick<typeof systemInformation, 'fsSize' | 'mem' | 'networkStats' | 'fsStats'>;
+
+export interface SlowHostReaderOptions {
+  /** Where there is a `/proc`, only the file systems are read here. */
+  readonly hasProc: boolean;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly source?: SystemInformation;
+}
+
 /**
- * Reads the slow figures on a timer of its own, one call after the other, so that no tick waits for a process. Where there is
- * a `/proc`, that is the file systems alone.
+ * Reads the slow figures on a timer of its own, one call after the other, so that no tick waits for a process. One that
+ * fails does not keep the others away.
  */
 export class SlowHostReader implements Disposable {
-  readonly #hasProc: boolean;
-  readonly #clock: Clock;
-  readonly #log: Log;
+  readonly #options: SlowHostReaderOptions;
+  readonly #source: SystemInformation;
+  readonly #failing = new Set<string>();
   #timer: Disposable | undefined;
-  #isDisposed = false;
-  #failure: string | undefined;
+  #isReading = false;
   #figures: SlowHostFigures = {};
 
-  constructor(options: { readonly hasProc: boolean; readonly clock: Clock; readonly log: Log }) {
-    this.#hasProc = options.hasProc;
-    this.#clock = options.clock;
-    this.#log = options.log;
+  constructor(options: SlowHostReaderOptions) {
+    this.#options = options;
+    this.#source = options.source ?? systemInformation;
   }
 
   /** The newest figures; empty before the first reading. */
@@ -50,7 +59,7 @@ export class SlowHostReader implements Disposable {
 
   /** Reads now and then every minute, until stopped. */
   start(): void {
-    if (this.#timer === undefined && !this.#isDisposed) void this.#run();
+    if (this.#timer === undefined) this.#run();
   }
 
   stop(): void {
@@ -59,53 +68,75 @@ export class SlowHostReader implements Disposable {
   }
 
   dispose(): void {
-    this.#isDisposed = true;
     this.stop();
   }
 
-  async #run(): Promise<void> {
-    const timer = this.#clock.setTimeout(() => void this.#run(), everyMs);
-    this.#timer = timer;
+  /** A reading that takes longer than a minute, or that a stop and start overtook, is not joined by a second one. */
+  #run(): void {
+    this.#timer = this.#options.clock.setTimeout(() => this.#run(), everyMs);
+    if (!this.#isReading) void this.#update();
+  }
+
+  async #update(): Promise<void> {
+    this.#isReading = true;
+    const fileSystems = await this.#try('File systems', async () => ({
+      fileSystems: toFileSystems(await this.#source.fsSize()),
+    }));
+    this.#figures = this.#options.hasProc ? fileSystems : { ...fileSystems, ...(await this.#readRest()) };
+    this.#isReading = false;
+  }
+
+  async #readRest(): Promise<SlowHostFigures> {
+    const memory = await this.#try('Memory', async () => toMemory(await this.#source.mem()));
+    const network = await this.#try('Network', async () => toNetwork(await this.#source.networkStats()));
+    const disks = await this.#try('Disks', async () => toDisks(await this.#source.fsStats()));
+    return { ...memory, ...network, ...disks };
+  }
+
+  /** Nothing where it fails, which is logged when it begins and ends. */
+  async #try(what: string, read: () => Promise<SlowHostFigures>): Promise<SlowHostFigures> {
+    const { log } = this.#options;
     try {
-      this.#figures = await this.#read();
-      this.#report(undefined);
+      const figures = await read();
+      if (this.#failing.delete(what)) log.info(`${what} of the host can be read again.`);
+      return figures;
     } catch (error) {
-      this.#report(messageOf(error));
+      if (!this.#failing.has(what)) log.warn(`${what} of the host could not be read: ${messageOf(error)}`);
+      this.#failing.add(what);
+      return {};
     }
-    if (this.#isDisposed) timer.dispose();
   }
+}
 
-  async #read(): Promise<SlowHostFigures> {
-    const fileSystems = toFileSystems(await systemInformation.fsSize());
-    if (this.#hasProc) return { fileSystems };
-    const memory = await systemInformation.mem();
-    const networks = await systemInformation.networkStats();
-    const disks = await systemInformation.fsStats();
-    const total = (
-      pick: (each: systemInformation.Systeminformation.NetworkStatsData) => number | null,
-    ): number | undefined => {
-      const rates = networks.map(pick).filter(rate => rate !== null);
-      return rates.length === 0 ? undefined : rates.reduce((sum, rate) => sum + rate, 0);
-    };
-    return {
-      fileSystems,
-      memoryUsedBytes: memory.total - memory.available,
-      memoryAvailableBytes: memory.available,
-      swapUsedBytes: memory.swapused,
-      swapTotalBytes: memory.swaptotal,
-      networkRxBytesPerSecond: total(each => each.rx_sec),
-      networkTxBytesPerSecond: total(each => each.tx_sec),
-      diskReadBytesPerSecond: disks?.rx_sec ?? undefined,
-      diskWriteBytesPerSecond: disks?.wx_sec ?? undefined,
-    };
-  }
+function toMemory(memory: systemInformation.Systeminformation.MemData): SlowHostFigures {
+  return {
+    memoryUsedBytes: memory.total - memory.available,
+    memoryAvailableBytes: memory.available,
+    swapUsedBytes: memory.swapused,
+    swapTotalBytes: memory.swaptotal,
+  };
+}
 
-  #report(failure: string | undefined): void {
-    if (failure === this.#failure) return;
-    this.#failure = failure;
-    if (failure === undefined) this.#log.info('Slow host figures are read again.');
-    else this.#log.warn(`Slow host figures could not be read: ${failure}`);
-  }
+function toNetwork(
+  interfaces: readonly systemInformation.Systeminformation.NetworkStatsData[],
+): SlowHostFigures {
+  return {
+    networkRxBytesPerSecond: sumKnown(interfaces.map(each => each.rx_sec)),
+    networkTxBytesPerSecond: sumKnown(interfaces.map(each => each.tx_sec)),
+  };
+}
+
+/** Null at the first call, and altogether on Windows. */
+function toDisks(disks: systemInformation.Systeminformation.FsStatsData | null): SlowHostFigures {
+  return {
+    diskReadBytesPerSecond: disks?.rx_sec ?? undefined,
+    diskWriteBytesPerSecond: disks?.wx_sec ?? undefined,
+  };
+}
+
+function sumKnown(rates: readonly (number | null)[]): number | undefined {
+  const known = rates.filter(rate => rate !== null);
+  return known.length === 0 ? undefined : known.reduce((sum, rate) => sum + rate, 0);
 }
 
 function toFileSystems(list: readonly systemInformation.Systeminformation.FsSizeData[]): FileSystemUse[] {

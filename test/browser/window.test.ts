@@ -237,10 +237,12 @@ describe('the VS Code window with the extension installed from its package', fun
     await window.showTree();
     installed.changeSettings({ 'containerMetrics.engine.endpoint': 'unix:///nonexistent/engine.sock' });
     const sidebar = window.page.locator('.sidebar');
-    await waitFor('the welcome view', async () =>
-      /No container engine answers/.test(await sidebar.innerText()),
-    );
-    assert.match(await sidebar.innerText(), /\/nonexistent\/engine\.sock/);
+    await sidebar.getByRole('button', { name: 'Try Again' }).waitFor();
+    const text = await sidebar.innerText();
+    assert.match(text, /No container engine answers/);
+    assert.match(text, /systemctl start docker/);
+    assert.match(text, /\/nonexistent\/engine\.sock/);
+    await sidebar.getByRole('button', { name: 'Show Container History' }).waitFor();
     assert.match(await window.statusBarItem().innerText(), /CPU \d+%/);
     installed.changeSettings({});
     await window.treeRow(steady).waitFor();
@@ -249,9 +251,8 @@ describe('the VS Code window with the extension installed from its package', fun
   it('says what an endpoint may look like when it cannot be used', async () => {
     installed.changeSettings({ 'containerMetrics.engine.endpoint': 'docker.sock' });
     const sidebar = window.page.locator('.sidebar');
-    await waitFor('the reason', async () =>
-      /“docker\.sock” is no address.*Allowed are/s.test(await sidebar.innerText()),
-    );
+    await sidebar.getByRole('button', { name: 'Correct It in Settings' }).waitFor();
+    assert.match(await sidebar.innerText(), /address cannot be used. Allowed are/);
     installed.changeSettings({});
     await window.treeRow(steady).waitFor();
   });

@@ -12,8 +12,8 @@ interface Service {
   readonly command: string;
 }
 
-/** Counts up and down between 0 and 20 in `$w`: the shape of the load. */
-const wave = 'i=$(( (i + 1) % 40 )); w=$(( i < 20 ? i : 40 - i ))';
+/** `$w` goes from 0 to 20 and back within some minutes: the shape of the load. */
+const wave = 'i=$(( $(date +%s) / 6 % 40 )); w=$(( i < 20 ? i : 40 - i ))';
 
 const services: readonly Service[] = [
   {
@@ -32,15 +32,15 @@ const services: readonly Service[] = [
   {
     name: 'api',
     args: ['--cpus', '0.3', '--health-cmd', 'false', '--health-interval', '2s', '--health-retries', '1'],
-    command: `i=0; while :; do ${wave}
+    command: `while :; do ${wave}
       wget -q -O /dev/null http://web/page
-      n=0; while [ $n -lt $(( w * 1500 )) ]; do n=$(( n + 1 )); done
+      n=0; while [ $n -lt $(( 200 + w * 900 )) ]; do n=$(( n + 1 )); done
       usleep 150000; done`,
   },
   {
     name: 'worker',
     args: ['--restart', 'always', '-v', '/data'],
-    command: `i=0; until [ $i -eq 39 ]; do ${wave}
+    command: `s=0; until [ $(( s += 1 )) -gt 45 ]; do ${wave}
       dd if=/dev/zero of=/data/job bs=64k count=$(( 1 + w )) oflag=direct 2>/dev/null
       n=0; while [ $n -lt $(( w * 2500 )) ]; do n=$(( n + 1 )); done
       sleep 1; done; exit 1`,
@@ -48,7 +48,7 @@ const services: readonly Service[] = [
   {
     name: 'db',
     args: ['--memory', '64m', '--shm-size', '64m'],
-    command: `i=0; while :; do ${wave}
+    command: `while :; do ${wave}
       dd if=/dev/zero of=/dev/shm/pages bs=1M count=$(( 6 + w * 2 )) 2>/dev/null
       sleep 2; done`,
   },

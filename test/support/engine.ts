@@ -3,6 +3,11 @@ import { ensureBusyboxImage } from './busyboxImage';
 import { dockerClient } from './dockerEngine';
 import { runCommand, tryCommand } from './runCommand';
 
+/** The engine that tests use; the Docker command line follows. */
+export const testEngineAddress =
+  process.env['CONTAINER_METRICS_TEST_ENGINE'] ?? process.env['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock';
+if (process.env['CONTAINER_METRICS_TEST_ENGINE']) process.env['DOCKER_HOST'] = testEngineAddress;
+
 export interface ContainerToRun {
   readonly name: string;
   /** Shell text to run. */
@@ -27,16 +32,38 @@ export function docker(...args: string[]): Promise<string> {
   return runCommand(dockerClient(), args);
 }
 
+/** Rounded to three digits, as the command line prints them. */
 export interface DockerStats {
   readonly cpuPercent: number;
   readonly memoryBytes: number;
+  readonly networkRxBytes: number;
+  readonly networkTxBytes: number;
+  readonly blockReadBytes: number;
+  readonly blockWriteBytes: number;
+  readonly pids: number;
 }
 
 /** What `docker stats --no-stream` says of a container. */
 export async function dockerStats(name: string): Promise<DockerStats> {
-  const text = await docker('stats', '--no-stream', '--format', '{{.CPUPerc}}|{{.MemUsage}}', name);
-  const [cpu = '', memory = ''] = text.trim().split('|');
-  return { cpuPercent: Number.parseFloat(cpu), memoryBytes: parseSize(memory.split('/')[0] ?? '') };
+  const format = '{{.CPUPerc}}|{{.MemUsage}}|{{.NetIO}}|{{.BlockIO}}|{{.PIDs}}';
+  const text = await docker('stats', '--no-stream', '--format', format, name);
+  const [cpu = '', memory = '', network = '', block = '', pids = ''] = text.trim().split('|');
+  const pair = (sizes: string): [number, number] => {
+    const [first = '', second = ''] = sizes.split('/');
+    return [parseSize(first), parseSize(second)];
+  };
+  const [networkRxBytes, networkTxBytes] = pair(network);
+  const [blockReadBytes, blockWriteBytes] = pair(block);
+  const [memoryBytes] = pair(memory);
+  return {
+    cpuPercent: Number.parseFloat(cpu),
+    memoryBytes,
+    networkRxBytes,
+    networkTxBytes,
+    blockReadBytes,
+    blockWriteBytes,
+    pids: Number(pids),
+  };
 }
 
 const units: Readonly<Record<string, number>> = {

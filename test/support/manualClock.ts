@@ -3,6 +3,7 @@ import type { Clock } from '../../src/common/clock';
 /** A clock that moves only when told; timers fire while it moves. */
 export class ManualClock implements Clock {
   #nowMs: number;
+  #wallStepMs = 0;
   #timers: { atMs: number; callback: () => void }[] = [];
 
   constructor(nowMs: number) {
@@ -10,7 +11,7 @@ export class ManualClock implements Clock {
   }
 
   now(): number {
-    return this.#nowMs;
+    return this.#nowMs + this.#wallStepMs;
   }
 
   monotonicMs(): number {
@@ -21,6 +22,15 @@ export class ManualClock implements Clock {
     const timer = { atMs: this.#nowMs + delayMs, callback };
     this.#timers.push(timer);
     return { dispose: () => (this.#timers = this.#timers.filter(each => each !== timer)) };
+  }
+
+  /** The wall clock is set, by a user or by NTP; no time passes. */
+  stepWall(ms: number): void {
+    this.#wallStepMs += ms;
+  }
+
+  get timerCount(): number {
+    return this.#timers.length;
   }
 
   advance(ms: number): void {

@@ -71,16 +71,24 @@ export class ContainerTree implements vscode.TreeDataProvider<TreeNode>, Disposa
     if (change === 'all') this.#didChange.fire(undefined);
     else if (change.length > 0) this.#didChange.fire([...change]);
     this.#view.message = describeMessage(snapshot);
+    this.#view.description = describeTitle(snapshot);
   }
 }
 
-/** The line above the tree: what a user must know before believing the figures below. */
+/**
+ * The line above the tree: what a user must know before believing the figures below. VS Code shows it instead of a welcome
+ * view, so it says nothing of the engine: without one the tree is empty, and the welcome view tells what to do.
+ */
 function describeMessage({ engine, isPaused, storeProblem }: LiveSnapshot): string | undefined {
-  if (engine.kind === 'invalidEndpoint' || engine.kind === 'unreachable' || engine.kind === 'noPermission') {
-    return engine.message;
-  }
+  if (engine.kind !== 'connected') return undefined;
   if (isPaused) return 'Collection is paused.';
   return storeProblem === undefined ? undefined : `History is not being saved: ${storeProblem}`;
+}
+
+/** Beside the title: where no engine answers. */
+function describeTitle({ engine }: LiveSnapshot): string | undefined {
+  if (engine.kind === 'noPermission') return engine.address;
+  return engine.kind === 'unreachable' && engine.tried.length === 1 ? engine.tried[0] : undefined;
 }
 
 function groupItem(group: GroupNode): vscode.TreeItem {

@@ -1,33 +1,22 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
-import * as http from 'node:http';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { discoverEngine } from '../../../src/engine/discoverEngine';
 import type { Environment } from '../../../src/engine/environment';
+import { FakeEngine } from '../../support/fakeEngine';
 
-/** A socket that answers as an engine of a name. */
-async function fakeEngine(socket: string, name: string): Promise<http.Server> {
-  const server = http.createServer((request, response) => {
-    const isVersion = request.url?.startsWith('/version');
-    response.setHeader('Content-Type', 'application/json');
-    response.end(
-      JSON.stringify(isVersion ? { Version: '1.2.3', ApiVersion: '1.41' } : { ID: name, Name: name }),
-    );
-  });
-  fs.mkdirSync(path.dirname(socket), { recursive: true });
-  await new Promise<void>(resolve => server.listen(socket, resolve));
-  return server;
-}
+/** A deadline that these tests do not reach. */
+const unhurried = (): AbortSignal => AbortSignal.timeout(20_000);
 
 describe('discoverEngine', () => {
   let home: string;
   let environment: Environment;
-  const servers: http.Server[] = [];
+  const servers: FakeEngine[] = [];
 
   const listen = async (socket: string, name: string): Promise<string> => {
-    servers.push(await fakeEngine(socket, name));
+    servers.push(await new FakeEngine(socket, name).listen());
     return `unix://${socket}`;
   };
   const addContext = (name: string, host: string): void => {
@@ -39,7 +28,7 @@ describe('discoverEngine', () => {
   };
   const withVariables = (variables: Environment['variables']): Environment => ({ ...environment, variables });
   const nameOf = async (setting: string, env: Environment): Promise<string> => {
-    const { state } = await discoverEngine(setting, env);
+    const { state } = await discoverEngine(setting, env, unhurried());
     return state.kind === 'connected' ? state.engine.name : state.kind;
   };
 
@@ -48,7 +37,7 @@ describe('discoverEngine', () => {
     environment = { variables: {}, homeFolder: home, platform: 'linux' };
   });
   afterEach(async () => {
-    await Promise.all(servers.splice(0).map(server => new Promise(resolve => server.close(resolve))));
+    await Promise.all(servers.splice(0).map(server => server.close()));
     fs.rmSync(home, { recursive: true, force: true });
   });
 
@@ -70,42 +59,84 @@ describe('discoverEngine', () => {
 
   it('does not fall back from what the user chose', async () => {
     await listen(path.join(home, '.orbstack', 'run', 'docker.sock'), 'orbstack');
-    const { state } = await discoverEngine('unix:///nonexistent/engine.sock', environment);
+    const { state } = await discoverEngine('unix:///nonexistent/engine.sock', environment, unhurried());
     assert.ok(state.kind === 'unreachable');
     assert.match(state.message, /\/nonexistent\/engine\.sock \(ENOENT\)/);
   });
 
   it('passes over a socket whose engine is gone, and says what it tried when none answers', async () => {
     const dead = path.join(home, 'dead.sock');
-    const engine = await fakeEngine(dead, 'dead');
+    const engine = await new FakeEngine(dead, 'dead').listen();
     fs.linkSync(dead, `${dead}.kept`);
-    await new Promise(resolve => engine.close(resolve));
+    await engine.close();
     fs.renameSync(`${dead}.kept`, dead);
     const alive = await listen(path.join(home, 'alive.sock'), 'alive');
-    const found = await discoverEngine('', environment, [`unix://${dead}`, alive]);
+    const found = await discoverEngine('', environment, unhurried(), [`unix://${dead}`, alive]);
     assert.ok(found.state.kind === 'connected' && found.state.engine.name === 'alive');
-    const { state } = await discoverEngine('', environment, [`unix://${dead}`, 'unix:///nonexistent/x.sock']);
+    const { state } = await discoverEngine('', environment, unhurried(), [
+      `unix://${dead}`,
+      'unix:///nonexistent/x.sock',
+    ]);
     assert.ok(state.kind === 'unreachable');
     assert.deepEqual(state.tried, [`unix://${dead} (ECONNREFUSED)`, 'unix:///nonexistent/x.sock (ENOENT)']);
   });
 
   it('says what is wrong with an address or a context that cannot be used', async () => {
-    const { state } = await discoverEngine('docker.sock', environment);
+    const { state } = await discoverEngine('docker.sock', environment, unhurried());
     assert.ok(state.kind === 'invalidEndpoint' && /Allowed are/.test(state.message));
-    const missing = await discoverEngine('', withVariables({ DOCKER_CONTEXT: 'nope' }));
+    const missing = await discoverEngine('', withVariables({ DOCKER_CONTEXT: 'nope' }), unhurried());
     assert.ok(missing.state.kind === 'invalidEndpoint' && /“nope”/.test(missing.state.message));
     addContext('remote', 'ssh://me@host');
-    const ssh = await discoverEngine('', withVariables({ DOCKER_CONTEXT: 'remote' }));
+    const ssh = await discoverEngine('', withVariables({ DOCKER_CONTEXT: 'remote' }), unhurried());
     assert.ok(ssh.state.kind === 'invalidEndpoint' && /“remote”.*ssh/.test(ssh.state.message));
   });
 
-  it('takes a broken config file for none', async () => {
+  it('passes over a config file that is no JSON, and says so', async () => {
     fs.mkdirSync(path.join(home, '.docker'), { recursive: true });
     fs.writeFileSync(path.join(home, '.docker', 'config.json'), '{ not json');
-    const host = await listen(path.join(home, 'host.sock'), 'host');
-    assert.equal(await nameOf('', withVariables({ DOCKER_HOST: host })), 'host');
-    const { state } = await discoverEngine('', environment);
-    assert.notEqual(state.kind, 'invalidEndpoint');
+    const alive = await listen(path.join(home, 'alive.sock'), 'alive');
+    const found = await discoverEngine('', environment, unhurried(), [alive]);
+    assert.ok(
+      found.state.kind === 'connected' && /config\.json is no valid JSON/.test(found.state.engine.origin),
+    );
+    const { state } = await discoverEngine('', environment, unhurried(), ['unix:///nonexistent/x.sock']);
+    assert.ok(state.kind === 'unreachable' && /config\.json is no valid JSON/.test(state.tried[0] ?? ''));
+  });
+
+  it('takes “default” and a context without an address for the usual sockets', async () => {
+    const alive = await listen(path.join(home, 'alive.sock'), 'alive');
+    addContext('empty', '');
+    for (const name of ['default', 'empty']) {
+      const variables = { DOCKER_CONTEXT: name };
+      const { state } = await discoverEngine('', withVariables(variables), unhurried(), [alive]);
+      assert.equal(state.kind, 'connected', name);
+    }
+  });
+
+  it('finds an engine behind a socket that hangs', async () => {
+    const hanging = await new FakeEngine(path.join(home, 'hanging.sock')).listen();
+    servers.push(hanging);
+    hanging.routes.set('/version', () => undefined);
+    const alive = await listen(path.join(home, 'alive.sock'), 'alive');
+    const started = Date.now();
+    const { state } = await discoverEngine('', environment, unhurried(), [hanging.address, alive]);
+    assert.ok(state.kind === 'connected' && state.engine.name === 'alive');
+    assert.ok(Date.now() - started < 2500, 'it does not wait until the hanging one is given up');
+  });
+
+  it('does not ask further sockets once one answers', async () => {
+    const first = await listen(path.join(home, 'first.sock'), 'first');
+    const second = await listen(path.join(home, 'second.sock'), 'second');
+    await discoverEngine('', environment, unhurried(), [first, second]);
+    assert.equal(servers[1]?.requests.length, 0);
+  });
+
+  it('takes whatever answers without being an engine for none', async () => {
+    const other = await new FakeEngine(path.join(home, 'other.sock')).listen();
+    servers.push(other);
+    other.answer('/version', { hello: 'world' });
+    const { state } = await discoverEngine(other.address, environment, unhurried());
+    assert.ok(state.kind === 'unreachable' && /no container engine/.test(state.message));
   });
 
   it('is not led astray by DOCKER_HOST of the process when another engine is set', async () => {

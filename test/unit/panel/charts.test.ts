@@ -74,10 +74,11 @@ describe('Scales of y axes', () => {
   });
 
   it('take in a limit only where figures come near it', () => {
-    assert.ok(scaleTop('bytes', 200e6, { value: 256e6, isOwn: true }) > 256e6);
-    assert.ok(scaleTop('bytes', 20e6, { value: 256e6, isOwn: true }) < 25e6);
-    assert.ok(scaleTop('bytes', 100e6, { value: 256e6, isOwn: false }) < 120e6);
-    assert.equal(isReferenceInScale(128e6, { value: 256e6, isOwn: false }), true);
+    assert.ok(scaleTop('bytes', 200e6, { value: 256e6, kind: 'own' }) > 256e6);
+    assert.ok(scaleTop('bytes', 20e6, { value: 256e6, kind: 'own' }) < 25e6);
+    assert.ok(scaleTop('bytes', 1e6, { value: 256e6, kind: 'total' }) > 256e6);
+    assert.ok(scaleTop('bytes', 100e6, { value: 256e6, kind: 'foreign' }) < 120e6);
+    assert.equal(isReferenceInScale(128e6, { value: 256e6, kind: 'foreign' }), true);
   });
 
   it('step through bytes in powers of two and through counts in whole numbers', () => {

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import type { EngineState } from '../../src/common/model';
+import { Collecting, sampleOf } from '../support/collecting';
+import { removeContainers, runContainer, testEngineAddress } from '../support/engine';
+import { SecondDaemon } from '../support/secondDaemon';
+import { SocketRelay } from '../support/socketRelay';
+
+const name = 'cm-engine-relayed';
+const intervalMs = 3000;
+/** What a tick may take beyond its interval on a machine that does other work as well. */
+const slackMs = 1500;
+
+describe('an engine that goes away and comes back', () => {
+  let folder: string;
+  let collecting: Collecting;
+
+  beforeEach(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cm-engine-'))));
+  afterEach(() => {
+    collecting.dispose();
+    fs.rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Waits for a tick in this state; answers how long that took. */
+  const waitForState = async (kind: EngineState['kind'], timeoutMs?: number): Promise<number> => {
+    const startedMs = performance.now();
+    const first = collecting.ticks.length;
+    await collecting.waitForTick(
+      `the engine to be ${kind}`,
+      first,
+      tick => tick.engine.kind === kind,
+      timeoutMs,
+    );
+    return performance.now() - startedMs;
+  };
+
+  it('is told within one interval, and sampling goes on by itself, with a gap', async function () {
+    if (!testEngineAddress.startsWith('unix://')) this.skip();
+    const relay = new SocketRelay(path.join(folder, 'relay.sock'), testEngineAddress.slice('unix://'.length));
+    await relay.open();
+    const id = await runContainer({ name, command: 'while :; do :; done', args: ['--cpus', '0.2'] });
+    try {
+      collecting = new Collecting(relay.address, intervalMs);
+      collecting.collector.start();
+      await collecting.waitForTick('a rate', 0, tick => sampleOf(tick, id)?.cpuPercent !== undefined);
+      await relay.close();
+      const goneMs = await waitForState('unreachable');
+      assert.ok(goneMs <= intervalMs + slackMs, `told after ${goneMs} ms`);
+      const gone = collecting.ticks.at(-1);
+      assert.deepEqual(gone?.containers, []);
+      assert.ok(gone?.host?.cpuPercent !== undefined, 'the host is collected all the same');
+      await relay.open();
+      const backMs = await waitForState('connected');
+      assert.ok(backMs <= intervalMs + slackMs, `back after ${backMs} ms`);
+      const first = collecting.ticks.length;
+      const back = await collecting.waitForTick('a rate again', first, tick => {
+        return sampleOf(tick, id)?.cpuPercent !== undefined;
+      });
+      const percent = sampleOf(back, id)?.cpuPercent ?? Number.NaN;
+      assert.ok(percent > 5 && percent < 50, `${percent} % is no spike`);
+      const times = collecting.ticks.map(tick => tick.timestampMs);
+      assert.ok(times.every((time, index) => index === 0 || time > (times[index - 1] ?? 0)));
+    } finally {
+      await relay.close();
+      await removeContainers([name]);
+    }
+  });
+
+  it('is told when a daemon is killed, hangs, and is started again', async function () {
+    if (!SecondDaemon.isPossible()) this.skip();
+    this.timeout(90_000);
+    const daemon = new SecondDaemon(folder);
+    try {
+      collecting = new Collecting(daemon.address, 1000);
+      collecting.collector.start();
+      await waitForState('unreachable');
+      daemon.start();
+      await waitForState('connected', 40_000);
+      daemon.kill();
+      const goneMs = await waitForState('unreachable');
+      assert.ok(goneMs <= 1000 + slackMs, `told after ${goneMs} ms`);
+      await daemon.stop();
+      daemon.start();
+      await waitForState('connected', 40_000);
+      daemon.hang();
+      await waitForState('unreachable', 6000);
+      daemon.goOn();
+      await waitForState('connected', 6000);
+      assert.equal(collecting.log.count('error', /./), 0);
+    } finally {
+      await daemon.stop();
+    }
+  });
+});

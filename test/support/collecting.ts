@@ -1,0 +1,50 @@
+/** The product's collecting parts, put together as the extension does, on an engine of the test's choice. */
+import * as os from 'node:os';
+import { Collector } from '../../src/collect/collector';
+import type { Container, ContainerSample, Tick } from '../../src/common/model';
+import { EngineConnection } from '../../src/engine/engineConnection';
+import { systemClock as clock } from '../../src/history/systemClock';
+import { HostSampler } from '../../src/sample/hostSampler';
+import { RecordingLog } from './recordingLog';
+import { waitFor } from './waitFor';
+
+export class Collecting {
+  readonly log = new RecordingLog();
+  readonly ticks: Tick[] = [];
+  readonly collector: Collector;
+  readonly engine: EngineConnection;
+  readonly #host: HostSampler;
+
+  constructor(address: string, intervalMs: number) {
+    const environment = { variables: {}, homeFolder: os.homedir(), platform: process.platform };
+    const { log } = this;
+    this.engine = new EngineConnection({ endpoint: () => address, environment, clock, log });
+    this.#host = new HostSampler({ clock, log, platform: process.platform });
+    this.collector = new Collector({ engine: this.engine, host: this.#host, clock, log, intervalMs });
+    this.collector.onDidTick(tick => this.ticks.push(tick));
+  }
+
+  dispose(): void {
+    this.collector.dispose();
+    this.#host.dispose();
+  }
+
+  /** One tick now; `undefined` for a container that gave no sample. */
+  async sampleNow(id: string): Promise<ContainerSample | undefined> {
+    await this.collector.collectNow();
+    return sampleOf(this.ticks.at(-1), id);
+  }
+
+  container(id: string): Container | undefined {
+    return this.ticks.at(-1)?.containers.find(each => each.id === id);
+  }
+
+  /** The first tick from number `first` on that fits. */
+  waitForTick(what: string, first: number, fits: (tick: Tick) => boolean, timeoutMs?: number): Promise<Tick> {
+    return waitFor(what, () => this.ticks.slice(first).find(fits), timeoutMs);
+  }
+}
+
+export function sampleOf(tick: Tick | undefined, id: string): ContainerSample | undefined {
+  return tick?.samples.find(({ containerId }) => containerId === id);
+}

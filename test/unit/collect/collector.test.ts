@@ -1,0 +1,321 @@
+import assert from 'node:assert/strict';
+import { Collector, type EngineSource, type HostSource } from '../../../src/collect/collector';
+import { CanceledError } from '../../../src/common/errors';
+import type { ContainerReading, EngineState, HostSample, Tick } from '../../../src/common/model';
+import { ManualClock } from '../../support/manualClock';
+import { RecordingLog } from '../../support/recordingLog';
+import { makeContainer, makeTick } from '../../support/samples';
+
+const startMs = Date.UTC(2026, 2, 4, 5, 6, 7, 300);
+const connected = makeTick().engine;
+
+/** An engine with one running container, whose answers a test can hold back or spoil. */
+class FakeEngine implements EngineSource {
+  state: EngineState = connected;
+  containers = [makeContainer()];
+  views = 0;
+  resets = 0;
+  failure: Error | undefined;
+  statsFailure: unknown;
+  /** While set, `view` answers only when called off. */
+  isHanging = false;
+  #cpuTotalNs = 0;
+  readonly #clock: ManualClock;
+
+  constructor(clock: ManualClock) {
+    this.#clock = clock;
+  }
+
+  async view(signal: AbortSignal): ReturnType<EngineSource['view']> {
+    this.views++;
+    if (this.failure) throw this.failure;
+    if (this.isHanging) {
+      await new Promise<void>(resolve => signal.addEventListener('abort', () => resolve()));
+      const isCalledOff = signal.reason instanceof CanceledError;
+      if (!isCalledOff) this.state = { kind: 'unreachable', message: String(signal.reason), tried: [] };
+      return { state: this.state, containers: [] };
+    }
+    const isConnected = this.state.kind === 'connected';
+    return {
+      state: this.state,
+      client: isConnected ? this : undefined,
+      containers: isConnected ? this.containers : [],
+    };
+  }
+
+  async stats(id: string): Promise<ContainerReading> {
+    if (this.statsFailure) throw this.statsFailure;
+    this.#cpuTotalNs += 1e9;
+    return { id, readAtMs: this.#clock.now(), cpuTotalNs: this.#cpuTotalNs };
+  }
+
+  reset(): void {
+    this.resets++;
+  }
+}
+
+class FakeHost implements HostSource {
+  isStarted = false;
+  failure: Error | undefined;
+
+  async read(timestampMs: number): Promise<HostSample> {
+    if (this.failure) throw this.failure;
+    return { timestampMs, cpuPercent: 10 };
+  }
+  start(): void {
+    this.isStarted = true;
+  }
+  stop(): void {
+    this.isStarted = false;
+  }
+}
+
+describe('Collector', () => {
+  let clock: ManualClock;
+  let log: RecordingLog;
+  let engine: FakeEngine;
+  let host: FakeHost;
+  let collector: Collector;
+  let ticks: Tick[];
+
+  beforeEach(() => {
+    clock = new ManualClock(startMs);
+    log = new RecordingLog();
+    engine = new FakeEngine(clock);
+    host = new FakeHost();
+    collector = new Collector({ engine, host, clock, log, intervalMs: 5000 });
+    ticks = [];
+    collector.onDidTick(tick => ticks.push(tick));
+  });
+  afterEach(() => {
+    collector.dispose();
+    assert.equal(clock.timerCount, 0, 'no timer outlives the collector');
+  });
+
+  /** Lets everything that waits for an answer go on. */
+  const settle = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
+  const advance = async (ms: number): Promise<void> => {
+    clock.advance(ms);
+    await settle();
+  };
+  const started = async (): Promise<void> => {
+    collector.start();
+    await settle();
+  };
+  const offsets = (): number[] => ticks.map(tick => tick.timestampMs - Date.UTC(2026, 2, 4, 5, 6));
+
+  it('collects at once and then at multiples of the interval on the wall clock', async () => {
+    await started();
+    assert.equal(ticks.length, 1);
+    await advance(2700);
+    await advance(5000);
+    assert.deepEqual(offsets(), [7300, 10_000, 15_000]);
+  });
+
+  it('refuses a second start, and says so in the log', async () => {
+    assert.equal(collector.start(), true);
+    assert.equal(collector.start(), false);
+    await settle();
+    assert.equal(ticks.length, 1);
+    assert.equal(log.count('warn', /already started/), 1);
+  });
+
+  it('hands on all containers, samples of those that run, and the host', async () => {
+    engine.containers.push(makeContainer({ id: 'b', status: 'exited' }));
+    engine.containers.push(makeContainer({ id: 'c', status: 'paused' }));
+    await started();
+    const [tick] = ticks;
+    assert.equal(tick?.containers.length, 3);
+    assert.deepEqual(
+      tick.samples.map(({ containerId }) => containerId),
+      ['a'.repeat(64), 'c'],
+    );
+    assert.equal(tick.host?.cpuPercent, 10);
+    assert.equal(tick.engine.kind, 'connected');
+    assert.equal(tick.intervalMs, 5000);
+  });
+
+  it('gives rates from the second tick on', async () => {
+    await started();
+    await advance(2700);
+    assert.equal(ticks[0]?.samples[0]?.cpuPercent, undefined);
+    const percent = ticks[1]?.samples[0]?.cpuPercent;
+    assert.ok(percent !== undefined && Math.abs(percent - 1000 / 27) < 1e-9);
+  });
+
+  it('goes on with the host when the engine fails, and with the engine when the host fails', async () => {
+    engine.failure = new Error('broken engine');
+    await started();
+    assert.equal(ticks[0]?.host?.cpuPercent, 10);
+    assert.equal(ticks[0]?.engine.kind, 'unreachable');
+    engine.failure = undefined;
+    host.failure = new Error('broken host');
+    await advance(2700);
+    assert.equal(ticks[1]?.host, undefined);
+    assert.equal(ticks[1]?.samples.length, 1);
+  });
+
+  it('logs a failure when it begins and when it is over, not at each tick', async () => {
+    host.failure = new Error('broken host');
+    engine.statsFailure = new Error('broken stats');
+    await started();
+    await advance(2700);
+    engine.statsFailure = new Error('broken in another way');
+    await advance(5000);
+    assert.equal(log.count('warn', /broken host/), 1);
+    assert.equal(log.count('warn', /broken stats/), 1);
+    host.failure = engine.statsFailure = undefined;
+    await advance(5000);
+    await advance(5000);
+    assert.equal(log.count('info', /host is read again/), 1);
+    assert.equal(log.count('info', /containers give figures again/), 1);
+    assert.equal(log.lines.length, 4);
+  });
+
+  it('takes a container that went away while being asked for no failure', async () => {
+    engine.statsFailure = Object.assign(new Error('no such container'), { statusCode: 404 });
+    await started();
+    assert.equal(ticks[0]?.samples.length, 0);
+    assert.deepEqual(log.lines, []);
+  });
+
+  it('never overlaps ticks: while one is under way the next is skipped, which is logged once', async () => {
+    collector.setIntervalMs(1000);
+    engine.isHanging = true;
+    await started();
+    await advance(700);
+    await advance(1000);
+    assert.equal(engine.views, 1);
+    assert.equal(log.count('warn', /ticks are skipped/), 1);
+    engine.isHanging = false;
+    await advance(1000);
+    await advance(1000);
+    assert.equal(log.count('info', /on time again/), 1);
+    assert.ok(engine.views > 1);
+  });
+
+  it('gives up on an engine that hangs before the next tick is due, so that the host misses none', async () => {
+    await started();
+    await advance(2700);
+    engine.isHanging = true;
+    for (let tick = 0; tick < 3; tick++) {
+      await advance(5000 - (tick === 0 ? 0 : 4000));
+      await advance(4000);
+    }
+    assert.deepEqual(offsets(), [7300, 10_000, 15_000, 20_000, 25_000]);
+    assert.equal(ticks[4]?.engine.kind, 'unreachable');
+    assert.equal(ticks[4]?.host?.cpuPercent, 10);
+    assert.equal(log.count('warn', /ticks are skipped/), 0);
+  });
+
+  it('collects now when asked, also while paused, and joins a tick that is under way', async () => {
+    await started();
+    await advance(1000);
+    await collector.collectNow();
+    assert.deepEqual(offsets(), [7300, 8300]);
+    collector.pause();
+    await Promise.all([collector.collectNow(), collector.collectNow()]);
+    assert.equal(ticks.length, 3);
+  });
+
+  it('stops every timer while paused, and collects at once when resumed', async () => {
+    const paused: boolean[] = [];
+    collector.onDidChangePaused(value => paused.push(value));
+    await started();
+    collector.pause();
+    assert.equal(clock.timerCount, 0);
+    assert.equal(host.isStarted, false);
+    await advance(60_000);
+    assert.equal(ticks.length, 1);
+    collector.resume();
+    await settle();
+    assert.equal(ticks.length, 2);
+    assert.equal(host.isStarted, true);
+    assert.deepEqual(paused, [true, false]);
+  });
+
+  it('shows the time it was paused as a gap', async () => {
+    await started();
+    collector.pause();
+    await advance(60_000);
+    collector.resume();
+    await settle();
+    assert.equal(ticks[1]?.samples[0]?.cpuPercent, undefined);
+  });
+
+  it('tells nothing of a tick that a pause called off, least of all that the engine is gone', async () => {
+    engine.isHanging = true;
+    await started();
+    collector.pause();
+    await settle();
+    assert.deepEqual(ticks, []);
+    assert.equal(log.count('warn', /./), 0);
+  });
+
+  it('collects at once when resumed while the called-off tick is still ending', async () => {
+    engine.isHanging = true;
+    await started();
+    collector.pause();
+    engine.isHanging = false;
+    collector.resume();
+    await settle();
+    assert.equal(ticks.length, 1);
+    assert.equal(ticks[0]?.engine.kind, 'connected');
+  });
+
+  it('looks for the engine at once when another endpoint is set', async () => {
+    engine.isHanging = true;
+    await started();
+    engine.isHanging = false;
+    await collector.resetEngine();
+    assert.equal(engine.resets, 1);
+    assert.equal(ticks.length, 1);
+  });
+
+  it('takes another interval at once', async () => {
+    await started();
+    collector.setIntervalMs(1000);
+    await advance(700);
+    await advance(1000);
+    assert.deepEqual(offsets(), [7300, 8000, 9000]);
+    assert.equal(ticks[2]?.intervalMs, 1000);
+  });
+
+  it('keeps timestamps ascending when the clock steps back a little, and follows a large step', async () => {
+    await started();
+    await advance(2700);
+    clock.stepWall(-8000);
+    await collector.collectNow();
+    const [, second, third] = ticks;
+    assert.ok(second && third && third.timestampMs === second.timestampMs + 1);
+    clock.stepWall(-86_400_000);
+    await collector.collectNow();
+    assert.ok((ticks[3]?.timestampMs ?? 0) < startMs - 86_000_000);
+  });
+
+  it('catches up with nothing after a sleep: one tick, without rates', async () => {
+    await started();
+    await advance(3_600_000);
+    assert.equal(ticks.length, 2);
+    assert.equal(ticks[1]?.samples[0]?.cpuPercent, undefined);
+  });
+
+  it('goes on when a listener throws', async () => {
+    collector.onDidTick(() => {
+      throw new Error('broken listener');
+    });
+    await started();
+    await advance(2700);
+    assert.equal(ticks.length, 2);
+    assert.equal(log.count('error', /broken listener/), 2);
+  });
+
+  it('does nothing more once disposed', async () => {
+    await started();
+    collector.dispose();
+    await collector.collectNow();
+    await advance(60_000);
+    assert.equal(ticks.length, 1);
+    assert.equal(collector.start(), false);
+  });
+});

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { ContainerRows, type TickReadings } from '../../../src/collect/containerRows';
+import type { ContainerReading, ContainerSample } from '../../../src/common/model';
+
+const start = Date.UTC(2026, 0, 1);
+const intervalMs = 5000;
+
+/** One container whose ticks are told one by one; `undefined` for a tick at which it did not answer. */
+class OneContainer {
+  readonly rows = new ContainerRows();
+
+  tick(
+    atMs: number,
+    reading: Omit<ContainerReading, 'id' | 'readAtMs'> | undefined,
+    change: Partial<TickReadings> & { readAtMs?: number; startedAtMs?: number } = {},
+  ): ContainerSample | undefined {
+    const { readAtMs = start + atMs, startedAtMs, ...rest } = change;
+    const [sample] = this.rows.next({
+      timestampMs: start + atMs,
+      maxGapMs: 3 * intervalMs,
+      running: [{ id: 'a', startedAtMs }],
+      readings: new Map(reading && [['a', { id: 'a', readAtMs, ...reading }]]),
+      ...rest,
+    });
+    return sample;
+  }
+}
+
+describe('ContainerRows', () => {
+  let one: OneContainer;
+  beforeEach(() => (one = new OneContainer()));
+
+  it('know counters but no rates at the first reading', () => {
+    const row = one.tick(0, { cpuTotalNs: 9e9, networkRxBytes: 500, memoryUsedBytes: 7 });
+    assert.ok(row);
+    assert.equal(row.networkRxBytes, 500);
+    assert.equal(row.memoryUsedBytes, 7);
+    assert.equal(row.cpuPercent, undefined);
+    assert.equal(row.networkRxBytesPerSecond, undefined);
+    assert.equal(row.elapsedMs, undefined);
+  });
+
+  it('derive rates from the engine’s own stamps, not from the tick’s', () => {
+    one.tick(0, { cpuTotalNs: 0, blockReadBytes: 0 }, { readAtMs: 1000 });
+    const row = one.tick(5000, { cpuTotalNs: 1.2e9, blockReadBytes: 8000 }, { readAtMs: 5000 });
+    assert.equal(row?.cpuPercent, 30);
+    assert.equal(row.blockReadBytesPerSecond, 2000);
+    assert.equal(row.elapsedMs, 4000);
+  });
+
+  it('show a container that did nothing as zero, and not as a gap', () => {
+    one.tick(0, { cpuTotalNs: 7 });
+    assert.equal(one.tick(5000, { cpuTotalNs: 7 })?.cpuPercent, 0);
+  });
+
+  it('show a restart as a gap when counters went back', () => {
+    one.tick(0, { cpuTotalNs: 9e9, networkTxBytes: 10 });
+    const row = one.tick(5000, { cpuTotalNs: 1e9, networkTxBytes: 10_000 });
+    assert.equal(row?.cpuPercent, undefined);
+    assert.equal(row?.networkTxBytesPerSecond, undefined);
+    assert.equal(one.tick(10_000, { cpuTotalNs: 2e9 })?.cpuPercent, 20);
+  });
+
+  it('show a restart as a gap also when the new counters have overtaken the old ones', () => {
+    one.tick(0, { cpuTotalNs: 1e9 }, { startedAtMs: 1 });
+    assert.equal(one.tick(5000, { cpuTotalNs: 4e9 }, { startedAtMs: 2 })?.cpuPercent, undefined);
+    assert.equal(one.tick(10_000, { cpuTotalNs: 5e9 }, { startedAtMs: 2 })?.cpuPercent, 20);
+  });
+
+  it('need not know when a container started', () => {
+    one.tick(0, { cpuTotalNs: 1e9 });
+    assert.equal(one.tick(5000, { cpuTotalNs: 2e9 }, { startedAtMs: 2 })?.cpuPercent, 20);
+  });
+
+  it('bridge a missed answer with the rate over both intervals', () => {
+    one.tick(0, { cpuTotalNs: 0 });
+    assert.equal(one.tick(5000, undefined), undefined);
+    const row = one.tick(10_000, { cpuTotalNs: 1e9 });
+    assert.equal(row?.cpuPercent, 10);
+    assert.equal(row.elapsedMs, 10_000);
+  });
+
+  it('show time asleep as a gap, not as a low rate', () => {
+    one.tick(0, { cpuTotalNs: 0 });
+    assert.equal(one.tick(3_600_000, { cpuTotalNs: 1e9 })?.cpuPercent, undefined);
+  });
+
+  it('show a step of the wall clock as a gap, forwards and back', () => {
+    one.tick(0, { cpuTotalNs: 0 });
+    const back = one.tick(-7_200_000, { cpuTotalNs: 1e9 }, { readAtMs: start + 5000 });
+    assert.equal(back?.cpuPercent, undefined);
+  });
+
+  it('show a step of the engine’s clock alone as a gap', () => {
+    one.tick(0, { cpuTotalNs: 0 });
+    const ahead = one.tick(5000, { cpuTotalNs: 1e9 }, { readAtMs: start + 7_200_000 });
+    assert.equal(ahead?.cpuPercent, undefined);
+    const back = one.tick(10_000, { cpuTotalNs: 2e9 }, { readAtMs: start + 10_000 });
+    assert.equal(back?.cpuPercent, undefined);
+  });
+
+  it('start anew with a container that stopped in between', () => {
+    one.tick(0, { cpuTotalNs: 0 });
+    one.tick(5000, undefined, { running: [] });
+    assert.equal(one.tick(10_000, { cpuTotalNs: 1e9 })?.cpuPercent, undefined);
+  });
+
+  it('know no network rate where there is no network figure', () => {
+    one.tick(0, { cpuTotalNs: 0 });
+    assert.equal(one.tick(5000, { cpuTotalNs: 1 })?.networkRxBytesPerSecond, undefined);
+  });
+
+  it('start anew after a reset', () => {
+    one.tick(0, { cpuTotalNs: 0 });
+    one.rows.reset();
+    assert.equal(one.tick(5000, { cpuTotalNs: 1 })?.cpuPercent, undefined);
+  });
+});

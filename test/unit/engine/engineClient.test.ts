@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { EngineClient } from '../../../src/engine/engineClient';
+import { parseEndpoint } from '../../../src/engine/endpoint';
+import { FakeEngine } from '../../support/fakeEngine';
+
+describe('EngineClient', () => {
+  let folder: string;
+  let engine: FakeEngine;
+  let client: EngineClient;
+  const soon = (): AbortSignal => AbortSignal.timeout(150);
+  const unhurried = (): AbortSignal => AbortSignal.timeout(20_000);
+
+  beforeEach(async () => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cm-client-'));
+    engine = await new FakeEngine(path.join(folder, 'engine.sock')).listen();
+    client = new EngineClient(parseEndpoint(engine.address));
+  });
+  afterEach(async () => {
+    await engine.close();
+    fs.rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('names itself as Docker’s own client does, without which Docker Desktop takes seconds', async () => {
+    await client.listContainers(unhurried());
+    assert.match(engine.requests[0]?.headers['user-agent'] ?? '', /^Docker-Client\//);
+  });
+
+  it('asks for all containers, and for one reading without a stream', async () => {
+    engine.answer('/containers/x/stats', { read: '2026-01-01T00:00:00Z' });
+    await client.listContainers(unhurried());
+    await client.stats('x', unhurried());
+    const [list, stats] = engine.requests.map(({ url }) => new URL(url ?? '', 'http://engine').searchParams);
+    assert.equal(list?.get('all'), 'true');
+    assert.equal(stats?.get('stream'), 'false');
+    assert.equal(stats?.get('one-shot'), 'true');
+  });
+
+  it('ends with the signal when the engine never answers', async () => {
+    engine.routes.set('/containers/json', () => undefined);
+    await assert.rejects(client.listContainers(soon()), { name: 'TimeoutError' });
+  });
+
+  it('ends with the signal when the connection breaks in the middle of an answer', async () => {
+    engine.routes.set('/containers/json', (_request, response) => {
+      response.writeHead(200, { 'Content-Length': '1000' });
+      response.write('[{"Id":', () => response.destroy());
+    });
+    await assert.rejects(client.listContainers(soon()), { name: 'TimeoutError' });
+  });
+
+  it('refuses an answer that is no list, instead of taking it for no containers', async () => {
+    for (const body of ['<html>', '{"message":"hello"}', '[{"Id":']) {
+      engine.routes.set('/containers/json', (_request, response) => void response.end(body));
+      await assert.rejects(client.listContainers(unhurried()), /no list of containers/, body);
+    }
+  });
+
+  it('refuses what answers but is no engine', async () => {
+    engine.answer('/version', { hello: 'world' });
+    await assert.rejects(client.describe('test', unhurried()), /no container engine/);
+  });
+
+  it('does without what a guarding proxy refuses', async () => {
+    engine.routes.set('/info', (_request, response) => void response.writeHead(403).end('forbidden'));
+    const description = await client.describe('test', unhurried());
+    assert.equal(description.id, engine.address);
+    assert.equal(description.version, '1.2.3');
+  });
+
+  it('serves many requests at once without a warning of the platform', async () => {
+    const warnings: Error[] = [];
+    const handleWarning = (warning: Error): void => void warnings.push(warning);
+    process.on('warning', handleWarning);
+    engine.answer('/containers/x/stats', {
+      read: '2026-01-01T00:00:00Z',
+      memory_stats: { usage: 5, limit: 9 },
+    });
+    const { signal } = new AbortController();
+    const readings = await Promise.all(Array.from({ length: 100 }, () => client.stats('x', signal)));
+    await new Promise(resolve => setImmediate(resolve));
+    process.off('warning', handleWarning);
+    assert.ok(readings.every(reading => reading?.memoryUsedBytes === 5));
+    assert.deepEqual(warnings, []);
+  });
+});

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import type { Container } from '../../../src/common/model';
+import { InspectionCache } from '../../../src/engine/inspectionCache';
+import type { ListedContainer } from '../../../src/engine/parseContainerList';
+import type { InspectedFacts } from '../../../src/engine/parseInspect';
+import { makeContainer } from '../../support/samples';
+
+const never = new AbortController().signal;
+
+function listed(statusText: string, change: Partial<Container> = {}): ListedContainer {
+  return { container: makeContainer(change), statusText };
+}
+
+describe('InspectionCache', () => {
+  let cache: InspectionCache;
+  let asked: string[];
+  let failing: Set<string>;
+  let facts: InspectedFacts;
+
+  beforeEach(() => {
+    cache = new InspectionCache();
+    asked = [];
+    failing = new Set();
+    facts = { startedAtMs: 1, restartCount: 0, limits: { memoryBytes: 64 } };
+  });
+  const source = {
+    inspect: async (id: string): Promise<InspectedFacts> => {
+      asked.push(id);
+      if (failing.has(id)) throw new Error('gone');
+      return facts;
+    },
+  };
+  const complete = (list: readonly ListedContainer[], nowMs: number): Promise<Container[]> =>
+    cache.complete(source, list, nowMs, never);
+
+  it('completes a container with what inspection tells, once', async () => {
+    const [container] = await complete([listed('Up 5 minutes')], 0);
+    assert.equal(container?.startedAtMs, 1);
+    assert.equal(container.limits?.memoryBytes, 64);
+    await complete([listed('Up 5 minutes')], 5000);
+    assert.equal(asked.length, 1);
+  });
+
+  it('does not ask again because seconds pass', async () => {
+    for (let second = 1; second < 60; second += 5) {
+      await complete([listed(`Up ${second} second${second === 1 ? '' : 's'}`)], second * 1000);
+    }
+    await complete([listed('Up About a minute')], 61_000);
+    assert.equal(asked.length, 1);
+  });
+
+  it('asks again when a container was restarted between two ticks', async () => {
+    await complete([listed('Up 3 seconds')], 0);
+    facts = { ...facts, startedAtMs: 2, restartCount: 1 };
+    const [container] = await complete([listed('Up 1 second')], 5000);
+    assert.equal(container?.restartCount, 1);
+    await complete([listed('Up 4 minutes')], 245_000);
+    await complete([listed('Up About a minute')], 500_000);
+    assert.equal(asked.length, 3);
+  });
+
+  it('asks again also when the container was only seconds old', async () => {
+    await complete([listed('Up Less than a second')], 0);
+    await complete([listed('Up Less than a second')], 2200);
+    assert.equal(asked.length, 2);
+  });
+
+  it('asks again when the state changes', async () => {
+    await complete([listed('Up 5 minutes')], 0);
+    facts = { ...facts, exitCode: 3 };
+    const [container] = await complete([listed('Exited', { status: 'exited' })], 5000);
+    assert.equal(container?.exitCode, 3);
+  });
+
+  it('asks again every few minutes, for limits can be changed, but never for what does not run', async () => {
+    const list = [listed('Up 5 hours'), listed('Exited (0)', { id: 'b', status: 'exited' })];
+    await complete(list, 0);
+    await complete(list, 301_000);
+    assert.deepEqual(asked, ['a'.repeat(64), 'b', 'a'.repeat(64)]);
+  });
+
+  it('asks for a limited number at a time, those that run first', async () => {
+    const stopped = Array.from({ length: 20 }, (_, index) =>
+      listed('Exited (0)', { id: `s${index}`, status: 'exited' }),
+    );
+    await complete([...stopped, listed('Up 1 hour', { id: 'alive' })], 0);
+    assert.equal(asked.length, 16);
+    assert.equal(asked[0], 'alive');
+    await complete(stopped, 5000);
+    assert.equal(asked.length, 21);
+  });
+
+  it('keeps a container that cannot be inspected as listed, and does not ask at each tick', async () => {
+    failing.add('a'.repeat(64));
+    const [container] = await complete([listed('Up 1 hour')], 0);
+    assert.equal(container?.name, 'web');
+    assert.equal(container.startedAtMs, undefined);
+    await complete([listed('Up 1 hour')], 5000);
+    assert.equal(asked.length, 1);
+    await complete([listed('Up 1 hour')], 35_000);
+    assert.equal(asked.length, 2);
+  });
+
+  it('forgets a container that is gone', async () => {
+    await complete([listed('Up 1 hour')], 0);
+    await complete([], 5000);
+    await complete([listed('Up 1 hour')], 10_000);
+    assert.equal(asked.length, 2);
+  });
+});

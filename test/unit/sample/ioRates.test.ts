@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { ioRates } from '../../../src/sample/ioRates';
+import type { IoCounters } from '../../../src/sample/procFiles';
+
+function counters(each: Record<string, readonly [number, number]>): IoCounters {
+  return new Map(Object.entries(each).map(([name, [inBytes, outBytes]]) => [name, { inBytes, outBytes }]));
+}
+
+describe('ioRates', () => {
+  it('sum over interfaces or disks', () => {
+    const rates = ioRates(
+      counters({ a: [3000, 100], b: [1000, 0] }),
+      counters({ a: [1000, 0], b: [0, 0] }),
+      2000,
+    );
+    assert.deepEqual(rates, { inBytesPerSecond: 1500, outBytesPerSecond: 50 });
+  });
+
+  it('leave out an interface that came, went or was reset, so that it is no spike', () => {
+    const rates = ioRates(
+      counters({ old: [2000, 0], plugged: [9e12, 9e12], reset: [5, 0] }),
+      counters({ old: [1000, 0], gone: [7, 7], reset: [9e9, 0] }),
+      1000,
+    );
+    assert.deepEqual(rates, { inBytesPerSecond: 1000, outBytesPerSecond: 0 });
+  });
+
+  it('are unknown at the first reading', () => {
+    assert.deepEqual(ioRates(counters({ a: [1, 1] }), undefined, 1000), {
+      inBytesPerSecond: undefined,
+      outBytesPerSecond: undefined,
+    });
+  });
+});
