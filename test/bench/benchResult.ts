@@ -12,28 +12,3 @@ export interface BenchResult {
   readonly baseline?: number;
   readonly runs: readonly number[];
 }
-
-/** More runs than this are summed up by their median alone, so that a report stays readable. */
-const mostRunsKept = 100;
-
-export function benchResult(
-  name: string,
-  unit: string,
-  runs: readonly number[],
-  { limit, baseline }: { readonly limit?: number; readonly baseline?: number } = {},
-): BenchResult {
-  const value = median(runs);
-  return {
-    name,
-    value,
-    unit,
-    limit,
-    ok: limit === undefined ? undefined : value <= limit,
-    baseline,
-    runs: runs.length > mostRunsKept ? [] : runs,
-  };
-}
-
-export function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}

@@ -1,13 +1,21 @@
+import type { NeedName } from '../support/needs';
 import { benchActivation } from './activation';
 import type { BenchResult } from './benchResult';
-import { benchPackageSize } from './packageSize';
+import { benchPackage } from './package';
 import { benchStore } from './store';
 import { benchTick } from './tick';
 
-/** Every bench by the name that `npm run bench -- NAME` knows it by, in the order they run. */
-export const benches: Readonly<Record<string, () => Promise<BenchResult[]>>> = {
-  package: benchPackageSize,
-  activation: benchActivation,
-  tick: benchTick,
-  store: benchStore,
-};
+interface Bench {
+  readonly needs: readonly NeedName[];
+  readonly run: () => Promise<BenchResult[]>;
+}
+
+/** The benches of `npm run bench`, in the order they run, each with what it cannot do without. */
+export const benches = {
+  package: { needs: [], run: benchPackage },
+  activation: { needs: ['engine', 'chromium', 'server'], run: benchActivation },
+  tick: { needs: ['engine'], run: benchTick },
+  store: { needs: [], run: benchStore },
+} as const satisfies Record<string, Bench>;
+
+export type BenchName = keyof typeof benches;

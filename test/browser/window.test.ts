@@ -31,7 +31,7 @@ describe('the VS Code window with the extension installed from its package', fun
     await startDemo();
     const memory = ['--memory', '64m', '--shm-size', '48m'];
     const load = 'dd if=/dev/zero of=/dev/shm/x bs=1M count=20 2>/dev/null; while :; do :; done';
-    await runContainer({ name: steady, args: ['--cpus', '0.3'], command: load });
+    await runContainer({ name: steady, args: ['--cpus', '0.3', '--cpu-shares', '8192'], command: load });
     const fill =
       'dd if=/dev/zero of=/dev/shm/x bs=1M count=40 2>/dev/null; sleep 14; rm /dev/shm/x; sleep 10000';
     installed = await InstalledServer.start();
@@ -146,7 +146,6 @@ describe('the VS Code window with the extension installed from its package', fun
       async () => (await readHistoryFiles(installed.historyFolder, spike)).length > 0,
     );
     await window.runCommand('Container Metrics: Show Container History');
-    await window.page.locator('.quick-input-list .monaco-list-row', { hasText: spike }).waitFor();
     await window.pick(spike);
     const frame = await window.panelFrame();
     await waitFor('its history', async () => /highest 4\d/.test(await summaryOf(frame, 'Memory')));
@@ -179,7 +178,12 @@ describe('the VS Code window with the extension installed from its package', fun
     assert.ok(pids.length > 0, 'there is an extension host to kill');
     for (const pid of pids) process.kill(pid, 'SIGKILL');
     await window.page.reload();
-    const frame = await window.panelFrame();
+    await waitFor('a panel that is restored', async () =>
+      /latest/.test(await summaryOf(await window.panelFrame(), 'Memory')),
+    );
+    await window.runCommand('Container Metrics: Show Container History');
+    await window.pick(spike);
+    const frame = await window.panelFrame(spike);
     await waitFor(
       'the history from before',
       async () => /highest 4\d/.test(await summaryOf(frame, 'Memory')),
@@ -241,7 +245,6 @@ describe('the VS Code window with the extension installed from its package', fun
     const text = await sidebar.innerText();
     assert.match(text, /No container engine answers/);
     assert.match(text, /systemctl start docker/);
-    assert.match(text, /\/nonexistent\/engine\.sock/);
     await sidebar.getByRole('button', { name: 'Show Container History' }).waitFor();
     assert.match(await window.statusBarItem().innerText(), /CPU \d+%/);
     installed.changeSettings({});

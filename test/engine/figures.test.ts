@@ -44,7 +44,7 @@ describe('figures of real containers', () => {
     const run = async (name: string, command: string, args: string[] = []): Promise<void> => {
       ids.set(name, await runContainer({ name, command, args }));
     };
-    await run(busyName, 'while :; do :; done', ['--cpus', '0.3', '--memory', '64m']);
+    await run(busyName, 'while :; do :; done', ['--cpus', '0.3', '--cpu-shares', '8192', '--memory', '64m']);
     const files = [
       'dd if=/dev/zero of=/dev/shm/held bs=1M count=24',
       'dd if=/dev/zero of=/data/written bs=64k count=64 oflag=direct',

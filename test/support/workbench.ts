@@ -118,27 +118,19 @@ export class Workbench {
     await this.page.keyboard.press('Enter');
   }
 
-  /** Chooses an entry of the open quick pick. */
+  /** Chooses an entry of the open quick pick, typing for it: a long list shows only its beginning. */
   async pick(text: string): Promise<void> {
-    const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
-    await row.click();
+    await this.page.locator('.quick-input-widget input.input').fill(text);
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first().click();
   }
 
-  /** The page inside the history panel that is shown. */
-  async panelFrame(): Promise<Frame> {
-    return waitFor('the history panel', async () => {
+  /** The page inside the history panel that is shown; with a text, once it has that. */
+  async panelFrame(text = ''): Promise<Frame> {
+    return waitFor(`the history panel ${text}`, async () => {
       for (const frame of this.page.frames()) {
-        if (
-          !frame.url().includes('fake.html') &&
-          frame.name() !== 'active-frame' &&
-          frame.parentFrame() === null
-        )
-          continue;
-        const isOurs = await frame
-          .locator('#panel')
-          .count()
-          .catch(() => 0);
-        if (isOurs > 0 && (await isShown(frame))) return frame;
+        const panel = frame.locator('#panel', { hasText: text });
+        const isOurs = (await panel.count().catch(() => 0)) > 0;
+        if (isOurs && (await isShown(frame))) return frame;
       }
       return undefined;
     });

@@ -15,7 +15,7 @@ describe('real containers', () => {
     api = await activateExtension();
     await runContainer({
       name: busyName,
-      args: ['--cpus', '0.3', '--memory', '64m'],
+      args: ['--cpus', '0.3', '--cpu-shares', '8192', '--memory', '64m'],
       command: 'while :; do :; done',
     });
   });

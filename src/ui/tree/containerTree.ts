@@ -71,7 +71,6 @@ export class ContainerTree implements vscode.TreeDataProvider<TreeNode>, Disposa
     if (change === 'all') this.#didChange.fire(undefined);
     else if (change.length > 0) this.#didChange.fire([...change]);
     this.#view.message = describeMessage(snapshot);
-    this.#view.description = describeTitle(snapshot);
   }
 }
 
@@ -83,12 +82,6 @@ function describeMessage({ engine, isPaused, storeProblem }: LiveSnapshot): stri
   if (engine.kind !== 'connected') return undefined;
   if (isPaused) return 'Collection is paused.';
   return storeProblem === undefined ? undefined : `History is not being saved: ${storeProblem}`;
-}
-
-/** Beside the title: where no engine answers. */
-function describeTitle({ engine }: LiveSnapshot): string | undefined {
-  if (engine.kind === 'noPermission') return engine.address;
-  return engine.kind === 'unreachable' && engine.tried.length === 1 ? engine.tried[0] : undefined;
 }
 
 function groupItem(group: GroupNode): vscode.TreeItem {
