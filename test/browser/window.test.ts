@@ -107,7 +107,7 @@ describe('the VS Code window with the extension installed from its package', fun
 
   it('opens the history of a container that is clicked, with a chart for each figure', async () => {
     await window.treeRow(steady).click();
-    const frame = await window.panelFrame();
+    const frame = await window.panelFrame(steady);
     await waitFor('CPU in the chart', async () =>
       /latest (2[5-9]|3[0-5])/.test(await summaryOf(frame, 'CPU')),
     );
@@ -147,7 +147,7 @@ describe('the VS Code window with the extension installed from its package', fun
     );
     await window.runCommand('Container Metrics: Show Container History');
     await window.pick(spike);
-    const frame = await window.panelFrame();
+    const frame = await window.panelFrame(spike);
     await waitFor('its history', async () => /highest 4\d/.test(await summaryOf(frame, 'Memory')));
     assert.match(await frame.locator('body').innerText(), /container-metrics-spike/);
   });
@@ -230,7 +230,7 @@ describe('the VS Code window with the extension installed from its package', fun
     await hover.waitFor();
     assert.equal(await hover.locator('a, img, b, code').count(), 0);
     await window.treeRow(hostile).click();
-    const frame = await window.panelFrame();
+    const frame = await window.panelFrame(hostile);
     await frame.getByText(hostileProject).waitFor();
     assert.equal(await frame.locator('img').count(), 0);
     await removeContainers([hostile]);

@@ -1,4 +1,5 @@
 import { open, rename, rm } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import type { HistoryReader } from '../../protocol/store';
 import { fileHead, fileLine, type HistoryFormat } from './historyFile';
@@ -22,7 +23,10 @@ export async function exportHistory(
   const uri = await vscode.window.showSaveDialog({
     title: `Export History of ${target.name}`,
     saveLabel: 'Export',
-    defaultUri: folder?.scheme === 'file' ? vscode.Uri.joinPath(folder, fileName) : undefined,
+    defaultUri: vscode.Uri.joinPath(
+      folder?.scheme === 'file' ? folder : vscode.Uri.file(homedir()),
+      fileName,
+    ),
     filters: { CSV: ['csv'], 'JSON Lines': ['jsonl'] },
   });
   if (!uri) return;
