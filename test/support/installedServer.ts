@@ -22,7 +22,8 @@ export class InstalledServer {
     await packageExtension(vsix);
     await installExtension(vsix, installed.folder);
     installed.changeSettings(settings);
-    installed.#server = await VscodeServer.start({ folder: installed.folder });
+    // A reload now and then leaves its extension host behind: it goes on collecting until this is over.
+    installed.#server = await VscodeServer.start({ folder: installed.folder, reconnectionGraceSeconds: 10 });
     return installed;
   }
 

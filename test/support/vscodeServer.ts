@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { BackgroundProcess } from './background';
+import { childProcesses } from './childProcesses';
 import { runCommand } from './runCommand';
 import { ensureVscodeServer } from './vscodeInstallation';
 import { waitFor } from './waitFor';
@@ -68,22 +69,9 @@ export class VscodeServer {
 
   /** Ids of the extension hosts that run for this server's windows. */
   extensionHostPids(): number[] {
-    const own = this.#process.pid;
-    return fs
-      .readdirSync('/proc')
-      .filter(name => /^\d+$/.test(name))
-      .filter(pid => {
-        const read = (file: string): string => {
-          try {
-            return fs.readFileSync(`/proc/${pid}/${file}`, 'utf8');
-          } catch {
-            return '';
-          }
-        };
-        const parent = Number(/\) \S (\d+)/.exec(read('stat'))?.[1]);
-        return parent === own && read('cmdline').includes('--type=extensionHost');
-      })
-      .map(Number);
+    return childProcesses(this.#process.pid)
+      .filter(({ command }) => command.includes('--type=extensionHost'))
+      .map(({ pid }) => pid);
   }
 
   stop(): Promise<void> {
