@@ -13,6 +13,9 @@ export const commandIds = {
   openSettings: 'containerMetrics.openSettings',
 } as const;
 
+/** Run by a click on a tree item; not for others. */
+export const openSelectedCommandId = 'containerMetrics.containers.openSelected';
+
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];
 
 /** What each command takes and gives. Arguments come from anywhere, so handlers check them. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../common/disposable';
 import type { WorkloadPeak } from '../../protocol/store';
-import { commandIds, viewIds } from '../../contributions';
+import { commandIds, openSelectedCommandId, viewIds } from '../../contributions';
 import type { LiveSnapshot, LiveState } from '../liveState';
 import { containerTooltip } from './containerTooltip';
 import { describeContainer } from './describeContainer';
@@ -29,6 +29,7 @@ export class ContainerTree implements vscode.TreeDataProvider<TreeNode>, Disposa
     this.#view = this.#disposables.add(
       vscode.window.createTreeView(viewIds.containers, { treeDataProvider: this, showCollapseAll: true }),
     );
+    this.#disposables.add(vscode.commands.registerCommand(openSelectedCommandId, () => this.#openSelected()));
     this.#disposables.add(live.onDidChange(snapshot => this.#render(snapshot)));
     this.#render(live.snapshot);
   }
@@ -64,6 +65,16 @@ export class ContainerTree implements vscode.TreeDataProvider<TreeNode>, Disposa
 
   dispose(): void {
     this.#disposables.dispose();
+  }
+
+  /**
+   * What a click does. The item's command has no arguments, for VS Code forgets those of an item that is refreshed: a click at
+   * that moment would find nothing to run.
+   */
+  async #openSelected(): Promise<void> {
+    const [node] = this.#view.selection;
+    if (node?.kind === 'container')
+      await vscode.commands.executeCommand(commandIds.showContainerHistory, node);
   }
 
   #render(snapshot: LiveSnapshot): void {
@@ -104,10 +115,6 @@ function containerItem(node: ContainerNode): vscode.TreeItem {
     look.color === undefined ? undefined : new vscode.ThemeColor(look.color),
   );
   item.accessibilityInformation = { label: look.spoken };
-  item.command = {
-    command: commandIds.showContainerHistory,
-    title: 'Show Container History',
-    arguments: [node],
-  };
+  item.command = { command: openSelectedCommandId, title: 'Show Container History' };
   return item;
 }
