@@ -92,12 +92,7 @@ describe('the VS Code window with the extension installed from its package', fun
   it('shows the host CPU in the status bar, and more on hover', async () => {
     const item = window.statusBarItem();
     await waitFor('a figure', async () => /CPU \d+%/.test(await item.innerText()));
-    await item.hover();
-    const hover = window.page
-      .locator('.monaco-hover, .workbench-hover-container')
-      .filter({ hasText: 'Busiest' })
-      .first();
-    await hover.waitFor();
+    const hover = await window.hoverFor(item, 'Busiest');
     const text = await hover.innerText();
     assert.match(text, /Memory/);
     assert.match(text, /Load/);
@@ -224,12 +219,7 @@ describe('the VS Code window with the extension installed from its package', fun
     await runContainer({ name: hostile, args, command: 'sleep 1000' });
     await window.showTree();
     await window.treeRow(hostileProject).waitFor();
-    await window.treeRow(hostile).hover();
-    const hover = window.page
-      .locator('.monaco-hover, .workbench-hover-container')
-      .filter({ hasText: 'Image' })
-      .first();
-    await hover.waitFor();
+    const hover = await window.hoverFor(window.treeRow(hostile), 'Image');
     assert.equal(await hover.locator('a, img, b, code').count(), 0);
     await window.treeRow(hostile).click();
     const frame = await window.panelFrame(hostile);

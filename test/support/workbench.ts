@@ -108,6 +108,24 @@ export class Workbench {
       .first();
   }
 
+  /**
+   * The hover of an element, once it has a text. VS Code closes a hover when what is under it is drawn anew, so the pointer
+   * comes back until it stays.
+   */
+  async hoverFor(element: Locator, text: string): Promise<Locator> {
+    const hovers = this.page.locator('.monaco-hover, .workbench-hover-container');
+    const hover = hovers.filter({ hasText: text }).first();
+    await waitFor(`the hover with ${text}`, async () => {
+      await this.page.mouse.move(720, 450);
+      await element.hover();
+      return hover.waitFor({ timeout: 3000 }).then(
+        () => true,
+        () => false,
+      );
+    });
+    return hover;
+  }
+
   /** Runs a command by its title, as shown in the palette. */
   async runCommand(title: string): Promise<void> {
     await this.page.keyboard.press('F1');
