@@ -38,7 +38,8 @@ export function removeLeftovers(folder: string, nowMs: number): void {
   }
 }
 
-function syncFolder(folder: string): void {
+/** Makes names that were added to or renamed within a folder survive a power loss. */
+export function syncFolder(folder: string): void {
   // Windows cannot open a folder for this, and its rename is durable enough without.
   if (process.platform === 'win32') return;
   const handle = fs.openSync(folder, 'r');

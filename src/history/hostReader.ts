@@ -1,5 +1,6 @@
 import type { FileSystemUse, HostSample } from '../common/model';
 import { decodeCores } from './coresCodec';
+import { hostFromFigures } from './hostCodec';
 import type { RawPartition } from './rawPartition';
 import { scaled } from './sampleCodec';
 import { numberOrUndefined } from './sqlDatabase';
@@ -49,20 +50,10 @@ export function readHostSamples(
 }
 
 function decodeRow(row: SqlValue[]): Omit<HostSample, 'timestampMs'> {
-  const [, cpu, cores, ...numbers] = row;
-  const [load1, load5, load15, used, available, swap, rx, tx, read, write] = numbers.map(numberOrUndefined);
-  const hasLoad = load1 !== undefined && load5 !== undefined && load15 !== undefined;
+  const [, cpu, cores, ...figures] = row;
   return {
-    cpuPercent: scaled(numberOrUndefined(cpu), 100),
+    ...hostFromFigures([cpu, ...figures].map(numberOrUndefined)),
     coresPercent: cores instanceof Uint8Array ? decodeCores(cores) : undefined,
-    load: hasLoad ? [load1 / 100, load5 / 100, load15 / 100] : undefined,
-    memoryUsedBytes: scaled(used, kib),
-    memoryAvailableBytes: scaled(available, kib),
-    swapUsedBytes: scaled(swap, kib),
-    networkRxBytesPerSecond: rx,
-    networkTxBytesPerSecond: tx,
-    diskReadBytesPerSecond: read,
-    diskWriteBytesPerSecond: write,
   };
 }
 

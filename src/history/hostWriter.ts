@@ -1,5 +1,6 @@
 import type { FileSystemUse, HostSample } from '../common/model';
 import { encodeCores } from './coresCodec';
+import { hostFigures } from './hostCodec';
 import type { RawPartition } from './rawPartition';
 import { toInteger } from './sampleCodec';
 import type { SqlValue } from './sqlDatabase';
@@ -27,22 +28,9 @@ export class HostWriter {
 
   append(sample: HostSample, offsetMs: number): void {
     const { database } = this.#partition;
-    const [load1, load5, load15] = sample.load ?? [];
-    database.run(insertSample, [
-      offsetMs,
-      toInteger(sample.cpuPercent, 100),
-      sample.coresPercent ? encodeCores(sample.coresPercent) : null,
-      toInteger(load1, 100),
-      toInteger(load5, 100),
-      toInteger(load15, 100),
-      toInteger(sample.memoryUsedBytes, kib),
-      toInteger(sample.memoryAvailableBytes, kib),
-      toInteger(sample.swapUsedBytes, kib),
-      toInteger(sample.networkRxBytesPerSecond, 1),
-      toInteger(sample.networkTxBytesPerSecond, 1),
-      toInteger(sample.diskReadBytesPerSecond, 1),
-      toInteger(sample.diskWriteBytesPerSecond, 1),
-    ]);
+    const [cpu = null, ...figures] = hostFigures(sample);
+    const cores = sample.coresPercent ? encodeCores(sample.coresPercent) : null;
+    database.run(insertSample, [offsetMs, cpu, cores, ...figures]);
     const totals = [toInteger(sample.memoryTotalBytes, kib), toInteger(sample.swapTotalBytes, kib)];
     if (!isSame(this.#totals, totals)) database.run(insertState, [offsetMs, ...totals]);
     this.#totals = totals;

@@ -15,12 +15,13 @@ export function openCatalogue(
   file: string,
   partitions: Partitions,
   damaged: DamagedFiles,
+  replayedHours: readonly number[],
 ): Catalogue {
   if (fs.existsSync(file)) {
     try {
       const catalogue = Catalogue.open(runtime, fs.readFileSync(file));
       // "Last seen" is written rarely; after a crash the newest hour knows better.
-      learnFrom(partitions, partitions.hours().slice(-1), catalogue);
+      learnFrom(partitions, [...new Set([...replayedHours, ...partitions.hours().slice(-1)])], catalogue);
       return catalogue;
     } catch (error) {
       if (error instanceof NewerSchemaError) {

@@ -8,17 +8,21 @@ import { checkFileHeader, isCorruption, NewerSchemaError } from './fileCheck';
 import { hourFileName, hourMs, parseHourFileName } from './hourFile';
 import { RawPartition } from './rawPartition';
 import { rawFileKind } from './rawSchema';
+import type { StoredTick } from './journalFormat';
+import { mergeHour } from './mergeHour';
+import { partitionTicks } from './partitionTicks';
 import type { SqlRuntime } from './sqlDatabase';
 
 /** How many hours stay open beside those that are not saved yet: enough for the last hours, little memory. */
 const openLimit = 4;
+/** How many hours are kept that the disk refuses to take; then the oldest of them is given up. */
+const maxUnsavedHours = 24;
 
 /**
  * The hours of raw samples in a folder. Opens them on demand, keeps a few open, saves what changed, and sets aside what
  * cannot be read, so that a broken file costs its own hour and nothing else.
  *
- * One process owns the folder. Should a second one write all the same, each save replaces the hour's whole file: the hour
- * then holds the rows of whichever saved last, earlier hours are untouched.
+ * Another process may write to the folder too: before a file is replaced, rows that it got meanwhile are taken in.
  */
 export class Partitions {
   readonly #runtime: SqlRuntime;
@@ -29,6 +33,8 @@ export class Partitions {
   readonly #hours = new Set<number>();
   /** Hours whose file was found whole since the start, or written by us. */
   readonly #checked = new Set<number>();
+  /** What each file looked like when we last read or wrote it. */
+  readonly #stamps = new Map<number, string>();
   /** Least recently used first. */
   readonly #open = new Map<number, RawPartition>();
   /** The hour being recorded: its writer holds on to it. */
@@ -93,20 +99,31 @@ export class Partitions {
     return this.#open.get(partition.hourStartMs) === partition;
   }
 
+  /** Brings in ticks that were recorded elsewhere; rows that are there already stay as they are. */
+  merge(hourStartMs: number, ticks: readonly StoredTick[]): void {
+    const partition = this.read(hourStartMs, open => open) ?? this.#create(hourStartMs);
+    this.#merge(partition, ticks);
+  }
+
   /** Writes every hour that changed. Tries them all; throws the first error afterwards. */
   save(): void {
     let failure: unknown;
-    for (const partition of this.#open.values()) {
-      if (!partition.isDirty) continue;
+    for (const partition of [...this.#open.values()]) {
       try {
-        writeFileAtomically(this.#file(partition.hourStartMs), partition.database.export());
-        partition.isDirty = false;
-        this.#checked.add(partition.hourStartMs);
+        this.#save(partition);
       } catch (error) {
         failure ??= error;
       }
     }
     if (failure !== undefined) throw failure;
+  }
+
+  /** Writes an hour that is over, in its final, compact form. Throws when the disk refuses. */
+  seal(hourStartMs: number): void {
+    const partition = this.#open.get(hourStartMs);
+    if (!partition?.isDirty) return;
+    partition.compact();
+    this.#save(partition);
   }
 
   /** Deletes an hour for good. */
@@ -115,6 +132,7 @@ export class Partitions {
     fs.rmSync(this.#file(hourStartMs), { force: true });
     this.#hours.delete(hourStartMs);
     this.#checked.delete(hourStartMs);
+    this.#stamps.delete(hourStartMs);
   }
 
   /** Closes everything, saved or not. */
@@ -136,11 +154,50 @@ export class Partitions {
       this.#hours.delete(hourStartMs);
       return undefined;
     }
+    const stamp = stampOf(file);
     const isTrusted = this.#checked.has(hourStartMs);
     const partition = RawPartition.open(this.#runtime, hourStartMs, fs.readFileSync(file), isTrusted);
     this.#checked.add(hourStartMs);
+    this.#stamps.set(hourStartMs, stamp);
     this.#keepOpen(partition);
     return partition;
+  }
+
+  #save(partition: RawPartition): void {
+    if (!partition.isDirty) return;
+    const { hourStartMs } = partition;
+    const file = this.#file(hourStartMs);
+    const complete = this.#takeInForeignRows(partition, file);
+    writeFileAtomically(file, complete.database.export());
+    complete.isDirty = false;
+    this.#checked.add(hourStartMs);
+    this.#stamps.set(hourStartMs, stampOf(file));
+  }
+
+  /** What another process wrote to the hour's file since we looked must not be lost when we replace it. */
+  #takeInForeignRows(partition: RawPartition, file: string): RawPartition {
+    const { hourStartMs } = partition;
+    if (!fs.existsSync(file) || this.#stamps.get(hourStartMs) === stampOf(file)) return partition;
+    try {
+      const other = RawPartition.open(this.#runtime, hourStartMs, fs.readFileSync(file), false);
+      try {
+        return this.#merge(partition, partitionTicks(other));
+      } finally {
+        other.close();
+      }
+    } catch (error) {
+      if (!isCorruption(error)) throw error;
+      this.#damaged.setAside(file, messageOf(error));
+      return partition;
+    }
+  }
+
+  #merge(partition: RawPartition, ticks: readonly StoredTick[]): RawPartition {
+    const merged = mergeHour(this.#runtime, partition, ticks);
+    if (merged === partition) return partition;
+    partition.close();
+    this.#open.set(partition.hourStartMs, merged);
+    return merged;
   }
 
   #create(hourStartMs: number): RawPartition {
@@ -157,9 +214,14 @@ export class Partitions {
     for (const [hourStartMs, candidate] of this.#open) {
       if (this.#open.size <= openLimit) return;
       const isInUse = candidate === partition || candidate === this.#pinned;
-      // Unsaved rows exist nowhere else.
+      // Unsaved rows may exist nowhere else.
       if (!isInUse && !candidate.isDirty) this.#close(hourStartMs);
     }
+    if (this.#open.size <= maxUnsavedHours) return;
+    const oldest = Math.min(...this.#open.keys());
+    this.#log.error(`The hour ${hourFileName(oldest)} could not be saved and is given up.`);
+    this.#close(oldest);
+    if (!fs.existsSync(this.#file(oldest))) this.#hours.delete(oldest);
   }
 
   #handleUnusable(hourStartMs: number, error: unknown): void {
@@ -167,6 +229,7 @@ export class Partitions {
     this.#close(hourStartMs);
     this.#hours.delete(hourStartMs);
     this.#checked.delete(hourStartMs);
+    this.#stamps.delete(hourStartMs);
     if (error instanceof NewerSchemaError) this.#log.warn(`Left alone ${file}: ${error.message}`);
     else if (isCorruption(error) && fs.existsSync(file)) this.#damaged.setAside(file, messageOf(error));
     else this.#log.error(`Cannot read ${file}: ${messageOf(error)}`);
@@ -180,4 +243,9 @@ export class Partitions {
   #file(hourStartMs: number): string {
     return path.join(this.#folder, hourFileName(hourStartMs));
   }
+}
+
+function stampOf(file: string): string {
+  const { ino, size, mtimeMs } = fs.statSync(file);
+  return `${ino} ${size} ${mtimeMs}`;
 }

@@ -52,7 +52,7 @@ function containerRows(
 }
 
 /** The tick interval in force at ascending times of an hour. */
-function readIntervals({ database, hourStartMs }: RawPartition): (timestampMs: number) => number {
+export function readIntervals({ database, hourStartMs }: RawPartition): (timestampMs: number) => number {
   const changes = database.all('SELECT offset_ms, interval_ms FROM intervals ORDER BY offset_ms');
   let next = 0;
   let intervalMs = 0;

@@ -11,6 +11,7 @@ import type { Catalogue } from './catalogue';
 import { DamagedFiles } from './damagedFiles';
 import { queryHistory, queryHostHistory } from './historyQuery';
 import { hourStartOf } from './hourFile';
+import { Journals } from './journals';
 import { openCatalogue } from './openCatalogue';
 import { Partitions } from './partitions';
 import { queryPeaks } from './peakQuery';
@@ -19,11 +20,12 @@ import { RawWriter } from './rawWriter';
 import { expiredHours } from './retention';
 import { querySeries } from './seriesQuery';
 import { loadSqlRuntime } from './sqlDatabase';
+import type { SqlRuntime } from './sqlDatabase';
 import { storeFolder } from './storeFolder';
 import type { StoreFolder } from './storeFolder';
 import type { StoreHealth } from './storeHealth';
 
-/** A crash loses at most the rows of this time. */
+/** How soon the catalogue follows a change, and how soon a refused write is tried again. */
 const saveDelayMs = 10_000;
 
 export interface StoreDependencies {
@@ -43,6 +45,7 @@ export class Store {
   readonly #damaged: DamagedFiles;
   readonly #partitions: Partitions;
   readonly #catalogue: Catalogue;
+  readonly #journals: Journals;
   #writer: RawWriter | undefined;
   #newestMs: number | undefined;
   #lastTickMs: number | undefined;
@@ -52,13 +55,21 @@ export class Store {
   private constructor(
     dependencies: StoreDependencies,
     folder: StoreFolder,
-    parts: { damaged: DamagedFiles; partitions: Partitions; catalogue: Catalogue },
+    parts: { damaged: DamagedFiles; partitions: Partitions },
+    runtime: SqlRuntime,
   ) {
     this.#dependencies = dependencies;
     this.#folder = folder;
     this.#damaged = parts.damaged;
     this.#partitions = parts.partitions;
-    this.#catalogue = parts.catalogue;
+    this.#journals = new Journals({
+      folder: folder.journal,
+      ...parts,
+      log: dependencies.log,
+      onSyncError: error => this.#handleSaveError(error),
+    });
+    const replayed = this.#journals.replay();
+    this.#catalogue = openCatalogue(runtime, folder.catalogue, this.#partitions, this.#damaged, replayed);
     this.#newestMs = this.#findNewest();
   }
 
@@ -70,8 +81,7 @@ export class Store {
     const damaged = new DamagedFiles(folder.damaged, dependencies.clock, dependencies.log);
     const partitions = new Partitions(runtime, folder.raw, damaged, dependencies.log);
     partitions.scan(params.nowMs);
-    const catalogue = openCatalogue(runtime, folder.catalogue, partitions, damaged);
-    const store = new Store(dependencies, folder, { damaged, partitions, catalogue });
+    const store = new Store(dependencies, folder, { damaged, partitions }, runtime);
     store.prune(params);
     return store;
   }
@@ -80,7 +90,10 @@ export class Store {
     return { damaged: this.#damaged.entries };
   }
 
-  /** Stores a tick's rows in memory; they are on disk some seconds later. The same tick again changes nothing. */
+  /**
+   * Stores a tick's rows: in memory for queries, in the journal for good. Does not throw when the disk refuses, because
+   * then memory and another attempt later is what is left. The same tick again changes nothing.
+   */
   record(tick: Tick): void {
     const hasRows = tick.samples.length > 0 || tick.host !== undefined;
     const timestampMs = this.#rowTime(tick.timestampMs);
@@ -89,7 +102,12 @@ export class Store {
     this.#catalogue.noteTick(tick, timestampMs);
     this.#newestMs = timestampMs;
     this.#lastTickMs = tick.timestampMs;
-    this.#scheduleSave();
+    try {
+      this.#journals.append({ timestampMs, tick });
+    } catch (error) {
+      this.#handleSaveError(error);
+    }
+    if (this.#catalogue.isDirty) this.#scheduleSave();
   }
 
   queryHistory(query: protocol.HistoryQuery): protocol.ContainerHistoryRow[] {
@@ -117,8 +135,12 @@ export class Store {
   }
 
   prune({ nowMs, rawHours }: protocol.PruneParams): { readonly removedFiles: number } {
+    this.#trySave(() => this.#journals.settle(nowMs));
     const expired = expiredHours(this.#partitions.hours(), this.#newestMs, nowMs, rawHours);
-    for (const hour of expired) this.#partitions.remove(hour);
+    for (const hour of expired) {
+      this.#partitions.remove(hour);
+      this.#journals.discard(hour);
+    }
     if (expired.length === 0) return { removedFiles: 0 };
     this.#catalogue.forgetBefore(this.#partitions.hours()[0] ?? nowMs);
     this.#dependencies.log.info(`Removed ${expired.length} hours of history older than ${rawHours} h.`);
@@ -128,7 +150,11 @@ export class Store {
 
   /** Everything is on disk when this returns; throws when it could not be written. */
   flush(): void {
-    this.#save(true);
+    this.#trySave(() => {
+      // The hours first: they are what cannot be had again.
+      this.#partitions.save();
+      this.#saveCatalogue();
+    });
     if (this.#health.kind === 'failing') throw new Error(this.#health.message);
   }
 
@@ -140,6 +166,7 @@ export class Store {
       this.#saveTimer?.dispose();
       this.#saveTimer = undefined;
       this.#writer = undefined;
+      this.#journals.close();
       this.#partitions.close();
       this.#catalogue.close();
     }
@@ -171,11 +198,11 @@ export class Store {
     const previous = this.#writer;
     const isUsable = previous !== undefined && this.#partitions.isOpen(previous.partition);
     if (isUsable && previous.partition.hourStartMs === hourStartMs) return previous;
-    if (isUsable) {
-      previous.partition.compact();
-      this.#save(true);
-    }
     this.#writer = new RawWriter(this.#partitions.openForWriting(hourStartMs), previous?.carriedCounters());
+    this.#trySave(() => {
+      this.#journals.settle(timestampMs);
+      this.#saveCatalogue();
+    });
     return this.#writer;
   }
 
@@ -190,23 +217,31 @@ export class Store {
   #scheduleSave(): void {
     this.#saveTimer ??= this.#dependencies.clock.setTimeout(() => {
       this.#saveTimer = undefined;
-      this.#save(this.#catalogue.isDirty);
-      if (this.#health.kind === 'failing') this.#scheduleSave();
+      this.#trySave(() => {
+        if (this.#health.kind === 'failing') this.#journals.settle(this.#newestMs ?? 0);
+        if (this.#catalogue.isDirty) this.#saveCatalogue();
+      });
     }, saveDelayMs);
   }
 
-  #save(hasCatalogue: boolean): void {
+  #saveCatalogue(): void {
+    writeFileAtomically(this.#folder.catalogue, this.#catalogue.export());
+    this.#catalogue.markSaved();
+  }
+
+  #trySave(save: () => void): void {
     try {
-      // The hours first: they are what cannot be had again.
-      this.#partitions.save();
-      if (hasCatalogue) {
-        writeFileAtomically(this.#folder.catalogue, this.#catalogue.export());
-        this.#catalogue.markSaved();
-      }
+      this.#journals.writePending();
+      save();
       this.#setHealth({ kind: 'ok' });
     } catch (error) {
-      this.#setHealth({ kind: 'failing', message: `History cannot be saved: ${messageOf(error)}` });
+      this.#handleSaveError(error);
     }
+  }
+
+  #handleSaveError(error: unknown): void {
+    this.#setHealth({ kind: 'failing', message: `History cannot be saved: ${messageOf(error)}` });
+    this.#scheduleSave();
   }
 
   #setHealth(health: StoreHealth): void {

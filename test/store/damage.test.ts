@@ -42,12 +42,12 @@ describe('Damaged and foreign files', () => {
       store.close();
     });
 
-    it(`set ${name} file of the current hour aside and record on`, async () => {
+    it(`set ${name} file of the current hour aside, restore it from the journal and record on`, async () => {
       await fill();
       damage(fixture.file('raw', '2026-11-23T12.sqlite'));
       const store = await fixture.open();
       store.record(makeTick(noonMs + 60_000));
-      assert.equal(store.queryHistory({ nowMs: noonMs + 60_000 }).length, 21);
+      assert.equal(store.queryHistory({ nowMs: noonMs + 60_000 }).length, 31);
       store.close();
       assert.ok(fixture.rawFiles().includes('2026-11-23T12.sqlite'));
     });

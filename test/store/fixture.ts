@@ -16,10 +16,15 @@ export class StoreFixture {
   readonly logged: string[] = [];
   readonly healths: StoreHealth[] = [];
 
-  async open(rawHours = 24): Promise<Store> {
+  open(rawHours = 24): Promise<Store> {
+    return this.openAt('', rawHours);
+  }
+
+  /** The same in a folder within. */
+  openAt(folder: string, rawHours: number): Promise<Store> {
     const log = (message: string): void => void this.logged.push(message);
     return Store.open(
-      { folder: this.folder, wasmPath, nowMs: this.clock.now(), rawHours },
+      { folder: this.file(folder), wasmPath, nowMs: this.clock.now(), rawHours },
       {
         clock: this.clock,
         log: { debug: log, info: log, warn: log, error: log },
@@ -34,6 +39,10 @@ export class StoreFixture {
 
   rawFiles(): string[] {
     return fs.readdirSync(this.file('raw')).sort();
+  }
+
+  journals(): string[] {
+    return fs.existsSync(this.file('journal')) ? fs.readdirSync(this.file('journal')).sort() : [];
   }
 
   damagedFiles(): string[] {

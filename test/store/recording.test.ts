@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
+import { readJournal } from '../../src/history/readJournal';
 import { StoreFixture } from './fixture';
 import { makeBusyTick, makeTick, noonMs } from './ticks';
 
@@ -11,17 +12,20 @@ describe('Recording', () => {
   beforeEach(() => (fixture = new StoreFixture()));
   afterEach(() => fixture.remove());
 
-  it('saves ten seconds after the first unsaved row, and not while nothing changes', async () => {
+  it('writes the file of an hour on flush and when the hour is over, and not in between', async () => {
     const store = await fixture.open();
     store.record(makeTick(noonMs));
-    fixture.clock.advance(9_999);
-    assert.deepEqual(fixture.rawFiles(), []);
-    fixture.clock.advance(1);
-    assert.deepEqual(fixture.rawFiles(), ['2026-11-23T12.sqlite']);
-    const file = fixture.file('raw', '2026-11-23T12.sqlite');
-    const savedAt = fs.statSync(file).ino;
     fixture.clock.advance(60_000);
-    assert.equal(fs.statSync(file).ino, savedAt);
+    assert.deepEqual(fixture.rawFiles(), []);
+    assert.equal(fixture.journals().length, 1);
+    store.flush();
+    assert.deepEqual(fixture.rawFiles(), ['2026-11-23T12.sqlite']);
+    store.record(makeTick(noonMs + hour));
+    assert.deepEqual(fixture.rawFiles(), ['2026-11-23T12.sqlite']);
+    assert.deepEqual(
+      fixture.journals().map(name => name.slice(0, 13)),
+      ['2026-11-23T13'],
+    );
     store.close();
   });
 
@@ -53,11 +57,10 @@ describe('Recording', () => {
 
   it('goes on in memory while the disk refuses, says so once, and catches up', async () => {
     const store = await fixture.open();
-    // A folder in the file's place makes the rename fail, also for root.
-    const obstacle = fixture.file('raw', '2026-11-23T12.sqlite');
+    // A file in the folder's place makes every journal fail, also for root.
+    const obstacle = fixture.file('journal');
+    fs.writeFileSync(obstacle, '');
     store.record(makeTick(noonMs));
-    fs.mkdirSync(`${obstacle}/x`, { recursive: true });
-    fixture.clock.advance(10_000);
     store.record(makeTick(noonMs + 5000));
     fixture.clock.advance(10_000);
     assert.deepEqual(
@@ -66,13 +69,15 @@ describe('Recording', () => {
     );
     assert.throws(() => store.flush(), /cannot be saved/);
     assert.equal(store.queryHistory({ nowMs: noonMs + 5000 }).length, 2);
-    fs.rmSync(obstacle, { recursive: true });
+    fs.rmSync(obstacle);
     fixture.clock.advance(10_000);
     assert.deepEqual(
       fixture.healths.map(health => health.kind),
       ['failing', 'ok'],
     );
-    assert.ok(fs.statSync(obstacle).isFile());
+    const [journal = ''] = fixture.journals();
+    const content = readJournal(fs.readFileSync(fixture.file('journal', journal)), noonMs);
+    assert.equal(content.ticks.length, 2);
     store.close();
   });
 

@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict';
+import { fork } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { loadSqlRuntime, SqlDatabase } from '../../src/history/sqlDatabase';
+import type { Store } from '../../src/history/store';
+import { Load } from '../bench/load';
+import { StoreFixture, wasmPath } from './fixture';
+import { makeBusyTick, makeTick, noonMs } from './ticks';
+
+const hour = 3_600_000;
+/** The long run of these is for a release; each takes a good tenth of a second. */
+const kills = Number(process.env['CONTAINER_METRICS_KILLS'] ?? 60);
+
+describe('The journal of the store', () => {
+  let fixture: StoreFixture;
+  beforeEach(() => (fixture = new StoreFixture()));
+  afterEach(() => fixture.remove());
+
+  /** Times of all host rows, oldest first. */
+  const times = (store: Store, nowMs = noonMs + hour): number[] => {
+    const rows = store.queryHostHistory({ nowMs, hours: 100_000, limit: 5000 });
+    return rows.map(row => row.timestampMs).reverse();
+  };
+
+  it('loses no stored tick and stores none twice, whenever the process is killed', async function () {
+    this.timeout(30_000 + kills * 2000);
+    const acknowledged = fixture.file('acknowledged');
+    fs.writeFileSync(acknowledged, '');
+    let random = 7;
+    let startMs = noonMs;
+    for (let kill = 0; kill < kills; kill++) {
+      random = (Math.imul(random, 1_664_525) + 1_013_904_223) >>> 0;
+      await runAndKill([wasmPath, fixture.file('store'), acknowledged, String(startMs)], random % 60);
+      startMs = (readTimes(acknowledged).at(-1) ?? startMs) + 2 * 60_000;
+    }
+    const stored = readTimes(acknowledged);
+    fixture.clock.advance(startMs - noonMs);
+    const store = await fixture.openAt('store', 100_000);
+    assert.deepEqual(store.report.damaged, []);
+    const found: number[] = [];
+    for (let beforeMs = startMs + hour; ;) {
+      const page = store.queryHostHistory({ nowMs: startMs, hours: 100_000, limit: 5000, beforeMs });
+      found.push(...page.map(row => row.timestampMs));
+      const last = page.at(-1);
+      if (!last) break;
+      beforeMs = last.timestampMs;
+    }
+    assert.equal(new Set(found).size, found.length, 'a row twice');
+    const missing = stored.filter(time => !new Set(found).has(time));
+    assert.deepEqual(missing, []);
+    // A tick may be stored whose acknowledgment was killed: at most one a time.
+    assert.ok(found.length - stored.length <= kills);
+    store.close();
+    await checkFiles(fixture.file('store', 'raw'));
+  });
+
+  it('brings everything back after a crash: rows, counters, states, workloads', async () => {
+    const crashed = await fixture.open();
+    for (let index = 0; index < 20; index++) crashed.record(makeBusyTick(noonMs + index * 5000, 3));
+    const expected = crashed.queryHistory({ nowMs: noonMs + hour });
+    const store = await fixture.open();
+    assert.deepEqual(store.queryHistory({ nowMs: noonMs + hour }), expected);
+    assert.deepEqual(
+      store.listWorkloads().map(({ name, lastSeenMs }) => [name, lastSeenMs]),
+      ['app-1', 'app-2', 'app-3'].map(name => [name, noonMs + 95_000]),
+    );
+    store.record(makeBusyTick(noonMs + 100_000, 3));
+    assert.equal(times(store).length, 21);
+    store.close();
+    crashed.close();
+  });
+
+  it('is gone once its hour is sealed, and only then', async () => {
+    const store = await fixture.open();
+    store.record(makeBusyTick(noonMs, 1));
+    store.flush();
+    store.close();
+    assert.equal(fixture.journals().length, 1);
+    fixture.clock.advance(2 * hour);
+    (await fixture.open()).close();
+    assert.deepEqual(fixture.journals(), []);
+    assert.deepEqual(fixture.rawFiles(), ['2026-11-23T12.sqlite']);
+  });
+
+  it('keeps the rows of two writers on one folder, in whichever order they save, crash and go', async () => {
+    const one = await fixture.open();
+    const two = await fixture.open();
+    for (let index = 0; index < 40; index++) {
+      const writer = index % 2 === 0 ? one : two;
+      writer.record(makeBusyTick(noonMs + index * 5000, 2));
+      if (index === 15) one.flush();
+      if (index === 25) two.flush();
+    }
+    one.close();
+    const three = await fixture.open();
+    assert.equal(times(three).length, 40);
+    two.close();
+    three.record(makeBusyTick(noonMs + hour, 2));
+    three.close();
+    fixture.clock.advance(3 * hour);
+    const last = await fixture.open();
+    assert.deepEqual(fixture.journals(), []);
+    assert.equal(times(last, noonMs + 3 * hour).length, 41);
+    const counters = last.queryHistory({ container: 'app-1', nowMs: noonMs + 3 * hour });
+    const wrong = counters.filter(row => row.networkRxBytes !== row.timestampMs - noonMs + 1_000_000);
+    assert.deepEqual(wrong, []);
+    last.close();
+  });
+
+  it('with a broken middle gives what comes before, and is set aside', async () => {
+    const crashed = await fixture.open();
+    for (let index = 0; index < 20; index++) crashed.record(makeBusyTick(noonMs + index * 5000, 2));
+    const [name = ''] = fixture.journals();
+    const file = fixture.file('journal', name);
+    const bytes = fs.readFileSync(file);
+    const at = Math.floor(bytes.length * 0.8);
+    bytes.writeUInt8(bytes.readUInt8(at) ^ 0x10, at);
+    crashed.close();
+    fs.rmSync(fixture.file('raw'), { recursive: true });
+    fs.writeFileSync(file, bytes);
+    fixture.clock.advance(2 * hour);
+    const store = await fixture.open();
+    const found = times(store).length;
+    assert.ok(found > 2 && found < 18, `${found} ticks`);
+    assert.equal(store.report.damaged.length, 1);
+    assert.deepEqual(fixture.journals(), []);
+    store.close();
+  });
+
+  for (const [name, content] of [
+    ['an empty', ''],
+    ['a garbage', 'x'.repeat(1000)],
+  ] as const) {
+    it(`does not stop at ${name} file`, async () => {
+      fs.mkdirSync(fixture.file('journal'), { recursive: true });
+      fs.writeFileSync(fixture.file('journal', '2026-11-23T12.0123456789ab.journal'), content);
+      const store = await fixture.open();
+      store.record(makeTick(noonMs));
+      store.close();
+      assert.equal(fixture.damagedFiles().length, content === '' ? 0 : 2);
+    });
+  }
+
+  it('replays a full hour of 50 containers in half a second', async function () {
+    this.timeout(30_000);
+    const crashed = await fixture.open();
+    const load = new Load(50);
+    for (let at = noonMs; at < noonMs + hour; at += 5000) crashed.record(load.tick(at));
+    const startMs = performance.now();
+    const store = await fixture.open();
+    const tookMs = performance.now() - startMs;
+    assert.equal(times(store).length, 720);
+    // Other work on a test machine may cost as much again; the bench has the figure itself.
+    assert.ok(tookMs < 1500, `${tookMs.toFixed(0)} ms`);
+    store.close();
+    crashed.close();
+  });
+});
+
+async function runAndKill(args: string[], afterMs: number): Promise<void> {
+  const child = fork(path.resolve('out/test/store/killedWriter.js'), args, { stdio: 'inherit' });
+  const gone = new Promise(resolve => child.once('exit', resolve));
+  await new Promise<void>((resolve, reject) => {
+    child.once('message', () => resolve());
+    child.once('exit', () => reject(new Error('The writer ended by itself.')));
+  });
+  await new Promise(resolve => setTimeout(resolve, afterMs));
+  child.kill('SIGKILL');
+  await gone;
+}
+
+function readTimes(file: string): number[] {
+  const bytes = fs.readFileSync(file);
+  return Array.from({ length: Math.floor(bytes.length / 8) }, (_, index) => bytes.readDoubleLE(index * 8));
+}
+
+async function checkFiles(folder: string): Promise<void> {
+  const runtime = await loadSqlRuntime(wasmPath);
+  for (const name of fs.readdirSync(folder).filter(file => file.endsWith('.sqlite'))) {
+    const database = new SqlDatabase(runtime, fs.readFileSync(path.join(folder, name)));
+    assert.deepEqual(database.all('PRAGMA integrity_check'), [['ok']], name);
+    database.close();
+  }
+}

@@ -1,0 +1,37 @@
+/**
+ * Run as a child process: records a minute of history after the other as fast as it can, and writes the time of each tick to
+ * a file once it counts as stored. Waits for nothing but to be killed.
+ */
+import * as fs from 'node:fs';
+import { Store } from '../../src/history/store';
+import { systemClock } from '../../src/history/systemClock';
+import { makeBusyTick } from './ticks';
+
+const [, , wasmPath = '', folder = '', acknowledged = '', from = ''] = process.argv;
+const silent = (): void => undefined;
+
+async function main(): Promise<void> {
+  const startMs = Number(from);
+  const store = await Store.open(
+    { folder, wasmPath, nowMs: startMs, rawHours: 100_000 },
+    {
+      clock: systemClock,
+      log: { debug: silent, info: silent, warn: console.error, error: console.error },
+      onHealth: silent,
+    },
+  );
+  const file = fs.openSync(acknowledged, 'a');
+  process.send?.('ready');
+  for (let index = 0; ; index++) {
+    const timestampMs = startMs + index * 60_000;
+    store.record(makeBusyTick(timestampMs, 3));
+    const stamp = Buffer.alloc(8);
+    stamp.writeDoubleLE(timestampMs);
+    fs.writeSync(file, stamp);
+    if (index % 37 === 36) store.flush();
+    // Lets timers and calls to the disk end, as a real collector does.
+    await new Promise(resolve => setImmediate(resolve));
+  }
+}
+
+void main();

@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
+import type { ContainerSample, Tick } from '../../../src/common/model';
+import { journalFrame, journalHeader } from '../../../src/history/journalFormat';
+import type { StoredTick } from '../../../src/history/journalFormat';
+import { readJournal } from '../../../src/history/readJournal';
+import { TickEncoder } from '../../../src/history/tickEncoder';
+import { Load } from '../../bench/load';
+import { containerId, makeBusyTick, makeContainer, makeHost, makeTick, noonMs } from '../../store/ticks';
+
+function journalOf(ticks: readonly StoredTick[]): Buffer {
+  const encoder = new TickEncoder(noonMs);
+  return Buffer.concat([journalHeader(noonMs), ...ticks.map(tick => journalFrame(encoder.encode(tick)))]);
+}
+
+function minuteOfTicks(containers = 3): StoredTick[] {
+  return Array.from({ length: 12 }, (_, index) => {
+    const timestampMs = noonMs + index * 5000;
+    return { timestampMs, tick: makeBusyTick(timestampMs, containers) };
+  });
+}
+
+const integer = (max: number): fc.Arbitrary<number | undefined> =>
+  fc.option(fc.integer({ min: 0, max }), { nil: undefined });
+
+const anySample: fc.Arbitrary<ContainerSample> = fc.record({
+  timestampMs: fc.constant(noonMs),
+  containerId: fc.integer({ min: 1, max: 5 }).map(containerId),
+  cpuPercent: integer(1_000_000).map(value => (value === undefined ? undefined : value / 100)),
+  memoryUsedBytes: integer(2 ** 40).map(value => (value === undefined ? undefined : value * 1024)),
+  memoryLimitBytes: integer(2 ** 40),
+  networkRxBytes: integer(Number.MAX_SAFE_INTEGER),
+  networkTxBytes: integer(1000),
+  blockReadBytes: integer(2 ** 33),
+  blockWriteBytes: integer(2 ** 50),
+  networkRxBytesPerSecond: integer(2 ** 31),
+  pids: integer(2 ** 31),
+});
+
+const anyTick: fc.Arbitrary<Tick> = fc
+  .record({
+    samples: fc.uniqueArray(anySample, { selector: sample => sample.containerId, maxLength: 5 }),
+    intervalMs: fc.integer({ min: 1000, max: 60_000 }),
+    hasHost: fc.boolean(),
+    swapUsedBytes: integer(2 ** 30).map(value => (value === undefined ? undefined : value * 1024)),
+    status: fc.constantFrom('running' as const, 'paused' as const),
+  })
+  .map(({ samples, intervalMs, hasHost, swapUsedBytes, status }) =>
+    makeTick(noonMs, {
+      samples,
+      intervalMs,
+      containers: [1, 2, 3].map(number => makeContainer(number, { status })),
+      host: hasHost ? makeHost(noonMs, { swapUsedBytes }) : undefined,
+    }),
+  );
+
+describe('The journal', () => {
+  it('gives every tick back: counters, CPU, memory, states and host figures exactly', () => {
+    fc.assert(
+      fc.property(fc.array(anyTick, { maxLength: 20 }), ticks => {
+        const stored = ticks.map((tick, index) => ({ timestampMs: noonMs + index * 1000, tick }));
+        const { ticks: read, damage } = readJournal(journalOf(stored), noonMs);
+        assert.equal(damage, undefined);
+        assert.deepEqual(read.map(essence), stored.map(essence));
+      }),
+    );
+  });
+
+  it('takes at most 15 bytes a row, containers and host described included', () => {
+    const load = new Load(50);
+    const ticks = Array.from({ length: 720 }, (_, index) => {
+      const timestampMs = noonMs + index * 5000;
+      return { timestampMs, tick: load.tick(timestampMs) };
+    });
+    const bytesPerRow = journalOf(ticks).length / (720 * 50);
+    assert.ok(bytesPerRow <= 15, `${bytesPerRow.toFixed(1)} bytes a row`);
+  });
+
+  it('is read up to the last whole tick, wherever a crash cut it off', () => {
+    const whole = journalOf(minuteOfTicks());
+    let before = 0;
+    for (let length = 0; length <= whole.length; length++) {
+      const { ticks, damage } = readJournal(whole.subarray(0, length), noonMs);
+      assert.equal(damage, undefined, `cut at ${length}`);
+      assert.ok(ticks.length === before || ticks.length === before + 1);
+      before = ticks.length;
+    }
+    assert.equal(before, 12);
+  });
+
+  it('takes a tail of zeros, as a power loss leaves, for torn and not for damage', () => {
+    const { ticks, damage } = readJournal(
+      Buffer.concat([journalOf(minuteOfTicks()), Buffer.alloc(5000)]),
+      noonMs,
+    );
+    assert.deepEqual([ticks.length, damage], [12, undefined]);
+  });
+
+  it('never invents a tick and never fails on flipped, cut or inserted bytes', () => {
+    const stored = minuteOfTicks();
+    const whole = journalOf(stored);
+    const expected = readJournal(whole, noonMs).ticks;
+    const change = fc.record({
+      at: fc.nat(whole.length - 1),
+      remove: fc.nat(40),
+      insert: fc.uint8Array({ maxLength: 40 }),
+    });
+    fc.assert(
+      fc.property(change, ({ at, remove, insert }) => {
+        const bytes = Buffer.concat([whole.subarray(0, at), insert, whole.subarray(at + remove)]);
+        const ticks = readable(bytes);
+        assert.deepEqual(ticks, expected.slice(0, ticks.length));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('never fails on any bytes behind a whole header and a right checksum', () => {
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ minLength: 1, maxLength: 200 }), { maxLength: 5 }), payloads => {
+        const frames = payloads.map(payload => journalFrame(Buffer.from(payload)));
+        readJournal(Buffer.concat([journalHeader(noonMs), ...frames]), noonMs);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('of a later version is told from a damaged one', () => {
+    assert.throws(() => readJournal(Buffer.alloc(100, 'x'), noonMs), { name: 'DamagedFileError' });
+    assert.throws(() => readJournal(journalOf([]), noonMs + 3_600_000), { name: 'DamagedFileError' });
+  });
+});
+
+/** What a file that may be damaged in its header gives. */
+function readable(bytes: Buffer): readonly StoredTick[] {
+  try {
+    return readJournal(bytes, noonMs).ticks;
+  } catch (error) {
+    assert.ok(error instanceof Error && /Damaged|Newer/.test(error.name), String(error));
+    return [];
+  }
+}
+
+/** What a tick must not lose on its way: rates are the codec's own business and tested there. */
+function essence({ timestampMs, tick }: StoredTick): unknown {
+  const listed = new Map(tick.containers.map(container => [container.id, container]));
+  return JSON.parse(
+    JSON.stringify({
+      timestampMs,
+      intervalMs: tick.intervalMs,
+      host: tick.host && { ...tick.host, timestampMs: 0 },
+      rows: tick.samples.map(sample => ({
+        ...sample,
+        timestampMs: 0,
+        networkRxBytesPerSecond: 0,
+        networkTxBytesPerSecond: 0,
+        blockReadBytesPerSecond: 0,
+        blockWriteBytesPerSecond: 0,
+        status: listed.get(sample.containerId)?.status,
+        name: listed.get(sample.containerId)?.name,
+        workload: listed.get(sample.containerId)?.workload,
+      })),
+    }),
+  );
+}
