@@ -9,6 +9,15 @@ export interface RawColumns {
   /** The tick interval in force at each row. */
   readonly intervalsMs: readonly number[];
   readonly columns: ReadonlyMap<Metric, readonly (number | undefined)[]>;
+  /** Where some of the rows are roll-ups. */
+  readonly rollups?: {
+    /** Width of the widest; 0 where there are none. Narrower buckets would pretend to know more. */
+    readonly resolutionMs: number;
+    /** How many ticks each row stands for. */
+    readonly weights: readonly number[];
+    readonly lowest: ReadonlyMap<Metric, readonly (number | undefined)[]>;
+    readonly highest: ReadonlyMap<Metric, readonly (number | undefined)[]>;
+  };
 }
 
 /** How many intervals may pass between two rows before the line between them would be a lie. */
@@ -22,11 +31,14 @@ type Point = { readonly timestampMs: number; readonly start: number; readonly en
  * maximum of buckets (stamped with the bucket's start), so that a spike of one tick stays visible over any span.
  */
 export function downsample(raw: RawColumns, fromMs: number, toMs: number, maxPoints: number): Series {
-  const bucketMs = raw.timestamps.length <= maxPoints ? 0 : bucketWidthMs(fromMs, toMs, maxPoints);
+  const resolutionMs = raw.rollups?.resolutionMs ?? 0;
+  const isFew = resolutionMs === 0 && raw.timestamps.length <= maxPoints;
+  const bucketMs = isFew ? 0 : Math.max(resolutionMs, bucketWidthMs(fromMs, toMs, maxPoints));
   const points = withGaps(raw, bucketMs === 0 ? rowPoints(raw) : bucketPoints(raw, bucketMs), bucketMs);
   const columns: Partial<Record<Metric, SeriesColumn>> = {};
   for (const [metric, values] of raw.columns) {
-    columns[metric] = bucketMs === 0 ? rowColumn(points, values) : bucketColumn(points, values);
+    columns[metric] =
+      bucketMs === 0 ? rowColumn(points, values) : bucketColumn(points, values, metric, raw.rollups);
   }
   return { timestamps: points.map(point => point.timestampMs), columns, bucketMs };
 }
@@ -75,7 +87,14 @@ function rowColumn(points: readonly Point[], values: readonly (number | undefine
   return { avg: points.map(({ start, end }) => (start === end ? null : (values[start] ?? null))) };
 }
 
-function bucketColumn(points: readonly Point[], values: readonly (number | undefined)[]): SeriesColumn {
+function bucketColumn(
+  points: readonly Point[],
+  values: readonly (number | undefined)[],
+  metric: Metric,
+  rollups: RawColumns['rollups'],
+): SeriesColumn {
+  const lows = rollups?.lowest.get(metric) ?? values;
+  const highs = rollups?.highest.get(metric) ?? values;
   const avg: (number | null)[] = [];
   const min: (number | null)[] = [];
   const max: (number | null)[] = [];
@@ -87,10 +106,11 @@ function bucketColumn(points: readonly Point[], values: readonly (number | undef
     for (let index = start; index < end; index++) {
       const value = values[index];
       if (value === undefined) continue;
-      sum += value;
-      count++;
-      lowest = Math.min(lowest, value);
-      highest = Math.max(highest, value);
+      const weight = rollups?.weights[index] ?? 1;
+      sum += value * weight;
+      count += weight;
+      lowest = Math.min(lowest, lows[index] ?? value);
+      highest = Math.max(highest, highs[index] ?? value);
     }
     avg.push(count === 0 ? null : sum / count);
     min.push(count === 0 ? null : lowest);

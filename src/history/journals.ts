@@ -78,15 +78,6 @@ export class Journals {
     }
   }
 
-  /** Bytes of all journals in the folder. */
-  totalBytes(): number {
-    if (!fs.existsSync(this.#folder)) return 0;
-    const sizes = fs.readdirSync(this.#folder).map(name => {
-      return fs.statSync(path.join(this.#folder, name), { throwIfNoEntry: false })?.size ?? 0;
-    });
-    return sizes.reduce((sum, size) => sum + size, 0);
-  }
-
   /** For an hour whose rows are to be forgotten. */
   discard(hour: number): void {
     this.#own.get(hour)?.remove();

@@ -99,6 +99,11 @@ export class Partitions {
     return this.#open.get(partition.hourStartMs) === partition;
   }
 
+  /** Whether memory holds rows of the hour that its file does not. */
+  isUnsaved(hourStartMs: number): boolean {
+    return this.#open.get(hourStartMs)?.isDirty ?? false;
+  }
+
   /** Brings in ticks that were recorded elsewhere; rows that are there already stay as they are. */
   merge(hourStartMs: number, ticks: readonly StoredTick[]): void {
     const partition = this.read(hourStartMs, open => open) ?? this.#create(hourStartMs);

@@ -12,6 +12,11 @@ export function expiredHours(
   nowMs: number,
   rawHours: number,
 ): number[] {
-  if (newestMs === undefined || Math.abs(nowMs - newestMs) > dayMs) return [];
+  if (!isClockPlausible(newestMs, nowMs)) return [];
   return hours.filter(hour => hour + hourMs <= nowMs - rawHours * hourMs);
+}
+
+/** Whether the newest row is at most a day away from now. */
+export function isClockPlausible(newestMs: number | undefined, nowMs: number): boolean {
+  return newestMs !== undefined && Math.abs(nowMs - newestMs) <= dayMs;
 }

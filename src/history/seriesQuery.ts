@@ -1,43 +1,79 @@
-import type { Metric } from '../common/metrics';
-import type { HostSample } from '../common/model';
 import type { Series } from '../common/series';
 import type { ContainerHistoryRow, SeriesQuery } from '../protocol/store';
+import { bucketWidthMs } from './bucketWidth';
 import { readSamples } from './containerReader';
 import { downsample } from './downsample';
 import { runsIn } from './historyQuery';
 import { readHostSamples } from './hostReader';
+import { hourMs } from './hourFile';
 import type { Partitions } from './partitions';
 import type { RawPartition } from './rawPartition';
+import { hostRun } from './rollupPartition';
+import { dayMs, minuteTier, quarterTier } from './rollupTiers';
+import type { RollupTier } from './rollupTiers';
+import type { Rollups } from './rollups';
+import { SeriesBuilder } from './seriesBuilder';
 
-type Row = ContainerHistoryRow | HostSample;
+export interface SeriesSources {
+  readonly partitions: Partitions;
+  readonly rollups: Rollups;
+}
 
-/** A series over both ends of the span; the hours merge without a seam because gaps and buckets are found after merging. */
+/**
+ * A series over both ends of the span. Reads the coarsest tier that still gives the asked number of points, and of each hour
+ * and day what there is: minutes where the raw samples are gone, raw samples where no minutes are made of them yet. The
+ * parts join without a seam because gaps and buckets are found after joining.
+ */
 export function querySeries(
-  partitions: Partitions,
+  sources: SeriesSources,
   { subject, fromMs, toMs, maxPoints }: SeriesQuery,
   containerIds: ReadonlySet<string> | undefined,
 ): Series {
-  const columns = new Map<Metric, (number | undefined)[]>(subject.metrics.map(metric => [metric, []]));
-  const timestamps: number[] = [];
-  const intervalsMs: number[] = [];
-  for (const hour of partitions.hoursWithin(fromMs, toMs)) {
+  const { partitions, rollups } = sources;
+  const builder = new SeriesBuilder(subject.metrics);
+  const runs = subject.kind === 'host' ? new Set([hostRun]) : (containerIds ?? new Set<string>());
+  const addRaw = (hour: number): void => {
     partitions.read(hour, partition => {
+      const intervalAt = readIntervals(partition);
       const rows =
         subject.kind === 'host'
           ? readHostSamples(partition, fromMs, toMs + 1)
           : containerRows(partition, fromMs, toMs + 1, containerIds);
-      const intervalAt = readIntervals(partition);
-      for (const row of rows) {
-        // Two runs of one workload at the same moment (a replacement starting): the newer run, read last, is meant.
-        const isRepeated = timestamps.at(-1) === row.timestampMs;
-        const index = isRepeated ? timestamps.length - 1 : timestamps.length;
-        timestamps[index] = row.timestampMs;
-        intervalsMs[index] = intervalAt(row.timestampMs);
-        for (const [metric, values] of columns) values[index] = metricOf(row, metric);
-      }
+      for (const row of rows) builder.addRow(row, intervalAt(row.timestampMs));
     });
+  };
+  const addTier = (tier: RollupTier, startMs: number, spanMs: number): void => {
+    // A bucket counts where any part of it lies within the span.
+    const from = Math.max(startMs, fromMs - tier.bucketMs + 1);
+    const rows = rollups.rows(tier, runs, from, Math.min(startMs + spanMs - 1, toMs));
+    for (const row of rows) builder.addRollup(row, tier.bucketMs);
+  };
+  const widthMs = bucketWidthMs(fromMs, toMs, maxPoints);
+  const oldestMs = Math.min(partitions.hours()[0] ?? Infinity, rollups.oldestMs() ?? Infinity);
+  const newestMs = (partitions.hours().at(-1) ?? -Infinity) + hourMs;
+  const lastMs = Math.min(toMs, Math.max(newestMs, (rollups.newestMs() ?? -Infinity) + dayMs));
+  const raw = new Set(partitions.hours());
+  for (let day = startOf(Math.max(fromMs, oldestMs), dayMs); day <= lastMs; day += dayMs) {
+    if (widthMs >= quarterTier.bucketMs && rollups.has(quarterTier, day)) {
+      addTier(quarterTier, day, dayMs);
+      continue;
+    }
+    let isEmpty = true;
+    for (let hour = day; hour < day + dayMs; hour += hourMs) {
+      if (hour > toMs || hour + hourMs <= fromMs) continue;
+      // Asked in this order because looking for minutes may open a file that a short span does not need.
+      const hasMinutes = (widthMs >= minuteTier.bucketMs || !raw.has(hour)) && rollups.has(minuteTier, hour);
+      if (hasMinutes) addTier(minuteTier, hour, hourMs);
+      else if (raw.has(hour)) addRaw(hour);
+      isEmpty &&= !hasMinutes && !raw.has(hour);
+    }
+    if (isEmpty && rollups.has(quarterTier, day)) addTier(quarterTier, day, dayMs);
   }
-  return downsample({ timestamps, intervalsMs, columns }, fromMs, toMs, maxPoints);
+  return downsample(builder.columns(), fromMs, toMs, maxPoints);
+}
+
+function startOf(timestampMs: number, spanMs: number): number {
+  return Math.floor(timestampMs / spanMs) * spanMs;
 }
 
 function containerRows(
@@ -62,10 +98,4 @@ export function readIntervals({ database, hourStartMs }: RawPartition): (timesta
     }
     return intervalMs;
   };
-}
-
-function metricOf(row: Row, metric: Metric): number | undefined {
-  if (metric === 'load1') return 'load' in row ? row.load?.[0] : undefined;
-  const value: unknown = row[metric as keyof Row];
-  return typeof value === 'number' ? value : undefined;
 }

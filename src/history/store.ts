@@ -17,7 +17,9 @@ import { Partitions } from './partitions';
 import { queryPeaks } from './peakQuery';
 import { checkHistoryQuery, checkSeriesQuery, checkSpan } from './queryArguments';
 import { RawWriter } from './rawWriter';
-import { expiredHours } from './retention';
+import { expiredHours, isClockPlausible } from './retention';
+import { Rollups } from './rollups';
+import { dayMs, minuteTier, quarterTier } from './rollupTiers';
 import { querySeries } from './seriesQuery';
 import { loadSqlRuntime } from './sqlDatabase';
 import type { SqlRuntime } from './sqlDatabase';
@@ -46,6 +48,7 @@ export class Store {
   readonly #partitions: Partitions;
   readonly #catalogue: Catalogue;
   readonly #journals: Journals;
+  readonly #rollups: Rollups;
   #writer: RawWriter | undefined;
   #newestMs: number | undefined;
   #lastTickMs: number | undefined;
@@ -55,13 +58,14 @@ export class Store {
   private constructor(
     dependencies: StoreDependencies,
     folder: StoreFolder,
-    parts: { damaged: DamagedFiles; partitions: Partitions },
+    parts: { damaged: DamagedFiles; partitions: Partitions; rollups: Rollups },
     runtime: SqlRuntime,
   ) {
     this.#dependencies = dependencies;
     this.#folder = folder;
     this.#damaged = parts.damaged;
     this.#partitions = parts.partitions;
+    this.#rollups = parts.rollups;
     this.#journals = new Journals({
       folder: folder.journal,
       ...parts,
@@ -81,7 +85,8 @@ export class Store {
     const damaged = new DamagedFiles(folder.damaged, dependencies.clock, dependencies.log);
     const partitions = new Partitions(runtime, folder.raw, damaged, dependencies.log);
     partitions.scan(params.nowMs);
-    const store = new Store(dependencies, folder, { damaged, partitions }, runtime);
+    const rollups = new Rollups(runtime, folder.rollups, damaged, dependencies.log, params.nowMs);
+    const store = new Store(dependencies, folder, { damaged, partitions, rollups }, runtime);
     store.prune(params);
     return store;
   }
@@ -122,7 +127,8 @@ export class Store {
   querySeries(query: protocol.SeriesQuery): Series {
     checkSeriesQuery(query);
     const container = query.subject.kind === 'container' ? query.subject.container : undefined;
-    return querySeries(this.#partitions, query, this.#resolve(container));
+    const sources = { partitions: this.#partitions, rollups: this.#rollups };
+    return querySeries(sources, query, this.#resolve(container));
   }
 
   queryPeaks(query: protocol.PeakQuery): protocol.WorkloadPeak[] {
@@ -134,18 +140,31 @@ export class Store {
     return this.#catalogue.list();
   }
 
-  prune({ nowMs, rawHours }: protocol.PruneParams): { readonly removedFiles: number } {
-    this.#trySave(() => this.#journals.settle(nowMs));
+  /** Seals and rolls up what is over, then removes what retention no longer keeps. */
+  prune(params: protocol.PruneParams): { readonly removedFiles: number } {
+    const { nowMs, rawHours, minuteDays = 14, quarterDays = 180 } = params;
     const expired = expiredHours(this.#partitions.hours(), this.#newestMs, nowMs, rawHours);
+    this.#trySave(() => {
+      this.#journals.settle(nowMs);
+      const isUrgent = expired.some(hour => !this.#rollups.has(minuteTier, hour));
+      this.#rollups.build(this.#partitions, nowMs, isUrgent);
+    });
     for (const hour of expired) {
       this.#partitions.remove(hour);
       this.#journals.discard(hour);
     }
-    if (expired.length === 0) return { removedFiles: 0 };
-    this.#catalogue.forgetBefore(this.#partitions.hours()[0] ?? nowMs);
-    this.#dependencies.log.info(`Removed ${expired.length} hours of history older than ${rawHours} h.`);
+    const removedRollups = isClockPlausible(this.#newestMs, nowMs)
+      ? this.#rollups.prune(minuteTier, nowMs - minuteDays * dayMs) +
+        this.#rollups.prune(quarterTier, nowMs - quarterDays * dayMs)
+      : 0;
+    const removedFiles = expired.length + removedRollups;
+    if (removedFiles === 0) return { removedFiles };
+    this.#catalogue.forgetBefore(
+      Math.min(this.#partitions.hours()[0] ?? nowMs, this.#rollups.oldestMs() ?? nowMs),
+    );
+    this.#dependencies.log.info(`Removed ${removedFiles} files of history: older than what is kept.`);
     this.#scheduleSave();
-    return { removedFiles: expired.length };
+    return { removedFiles };
   }
 
   /** Everything is on disk when this returns; throws when it could not be written. */
@@ -168,6 +187,7 @@ export class Store {
       this.#writer = undefined;
       this.#journals.close();
       this.#partitions.close();
+      this.#rollups.close();
       this.#catalogue.close();
     }
   }
@@ -202,6 +222,7 @@ export class Store {
     this.#trySave(() => {
       this.#journals.settle(timestampMs);
       this.#saveCatalogue();
+      this.#rollups.build(this.#partitions, timestampMs, false);
     });
     return this.#writer;
   }

@@ -5,6 +5,8 @@ export interface StoreFolder {
   readonly catalogue: string;
   /** Raw samples, one file an hour. */
   readonly raw: string;
+  /** Minutes and quarter hours, a folder each. */
+  readonly rollups: string;
   /** What the running hours were told, until they are sealed; one file an hour and writer. */
   readonly journal: string;
   readonly damaged: string;
@@ -14,6 +16,7 @@ export function storeFolder(root: string): StoreFolder {
   return {
     catalogue: path.join(root, 'metrics.sqlite'),
     raw: path.join(root, 'raw'),
+    rollups: path.join(root, 'rollups'),
     journal: path.join(root, 'journal'),
     damaged: path.join(root, 'damaged'),
   };

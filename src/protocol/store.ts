@@ -10,6 +10,10 @@ export interface StoreOpenParams {
   readonly wasmPath: string;
   readonly nowMs: number;
   readonly rawHours: number;
+  /** How long minute roll-ups are kept; default 14. */
+  readonly minuteDays?: number;
+  /** How long quarter-hour roll-ups are kept; default 180. */
+  readonly quarterDays?: number;
 }
 
 export interface StoreOpenReport {
@@ -80,6 +84,9 @@ export interface WorkloadPeak {
 export interface PruneParams {
   readonly nowMs: number;
   readonly rawHours: number;
+  /** As in `StoreOpenParams`. */
+  readonly minuteDays?: number;
+  readonly quarterDays?: number;
 }
 
 export type StoreMethods = {

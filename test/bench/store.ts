@@ -40,7 +40,9 @@ export async function benchStore(): Promise<BenchResult[]> {
     const rows = ticks * containers;
     const bytes = folderBytes(folder) / rows;
     const obviousBytes = obvious.save().length / rows;
+    const replay = await timeOfReplay(noonMs - hourMs);
     const results = [
+      result('store: replay of a full hour of 50 containers', 'ms', replay, 500),
       result(
         'store: bytes per row on disk, share of the obvious design',
         'ratio',
@@ -108,4 +110,35 @@ function folderBytes(folder: string): number {
     .readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter(entry => entry.isFile())
     .reduce((sum, entry) => sum + fs.statSync(path.join(entry.parentPath, entry.name)).size, 0);
+}
+
+/** Opening a folder after a crash at the end of a full hour. */
+async function timeOfReplay(startMs: number): Promise<number[]> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'container-metrics-bench-'));
+  const silent = (): void => undefined;
+  const open = (): Promise<Store> =>
+    Store.open(
+      { folder, wasmPath, nowMs: startMs, rawHours: hours },
+      {
+        clock: new ManualClock(startMs),
+        log: { debug: silent, info: silent, warn: silent, error: silent },
+        onHealth: silent,
+      },
+    );
+  const crashed = await open();
+  const opened: Store[] = [];
+  try {
+    const load = new Load(containers);
+    for (let at = startMs; at < startMs + hourMs; at += intervalMs) crashed.record(load.tick(at));
+    const runs: number[] = [];
+    for (let run = 0; run < 5; run++) {
+      const start = performance.now();
+      opened.push(await open());
+      runs.push(performance.now() - start);
+    }
+    return runs;
+  } finally {
+    for (const store of [...opened, crashed]) store.close();
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
 }

@@ -147,12 +147,12 @@ describe('The journal of the store', () => {
     const crashed = await fixture.open();
     const load = new Load(50);
     for (let at = noonMs; at < noonMs + hour; at += 5000) crashed.record(load.tick(at));
-    const startMs = performance.now();
+    const before = process.cpuUsage();
     const store = await fixture.open();
-    const tookMs = performance.now() - startMs;
+    const tookMs = process.cpuUsage(before).user / 1000;
     assert.equal(times(store).length, 720);
-    // Other work on a test machine may cost as much again; the bench has the figure itself.
-    assert.ok(tookMs < 1500, `${tookMs.toFixed(0)} ms`);
+    // Processor time, because other work on a test machine would be counted else; twice the figure that the bench wants.
+    assert.ok(tookMs < 1000, `${tookMs.toFixed(0)} ms`);
     store.close();
     crashed.close();
   });

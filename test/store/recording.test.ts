@@ -136,9 +136,11 @@ describe('Recording', () => {
 
   it('forgets workloads whose history is gone', async () => {
     const store = await fixture.open();
-    store.record(makeBusyTick(noonMs - 5 * hour, 2));
+    store.record(makeBusyTick(noonMs - 40 * 24 * hour, 2));
     store.record(makeTick(noonMs));
     store.prune({ nowMs: noonMs, rawHours: 1 });
+    assert.equal(store.listWorkloads().length, 2);
+    store.prune({ nowMs: noonMs, rawHours: 1, minuteDays: 1, quarterDays: 1 });
     assert.deepEqual(
       store.listWorkloads().map(workload => workload.name),
       ['app-1'],

@@ -1,0 +1,209 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { messageOf } from '../common/errors';
+import type { Log } from '../common/log';
+import { removeLeftovers, writeFileAtomically } from './atomicFile';
+import type { DamagedFiles } from './damagedFiles';
+import { isCorruption, NewerSchemaError } from './fileCheck';
+import { hourMs } from './hourFile';
+import type { Partitions } from './partitions';
+import { rawRollupRows } from './rawRollupRows';
+import { RollupPartition } from './rollupPartition';
+import { rollUp } from './rollupRow';
+import type { RollupRow } from './rollupRow';
+import { dayMs, minuteTier, quarterTier } from './rollupTiers';
+import type { RollupTier } from './rollupTiers';
+import type { SqlRuntime } from './sqlDatabase';
+
+/** How many files stay open. */
+const openLimit = 4;
+/** Hours that are rolled up together: a day's file is written whole each time, and queries read the rest from raw. */
+const batchHours = 4;
+
+/**
+ * Minute roll-ups, a file a UTC day, made of finished raw hours; quarter-hour roll-ups, a file a UTC month, made of the
+ * minutes of finished days. Each file names what went into it and is replaced whole, so nothing is counted twice.
+ */
+export class Rollups {
+  readonly #runtime: SqlRuntime;
+  readonly #folder: string;
+  readonly #damaged: DamagedFiles;
+  readonly #log: Log;
+  /** Least recently used first; by path. */
+  readonly #open = new Map<string, RollupPartition>();
+  /** What went into each file that was open once; by path. Few bytes, and saves opening files to learn what they lack. */
+  readonly #sources = new Map<string, ReadonlySet<number>>();
+
+  constructor(runtime: SqlRuntime, folder: string, damaged: DamagedFiles, log: Log, nowMs: number) {
+    this.#runtime = runtime;
+    this.#folder = folder;
+    this.#damaged = damaged;
+    this.#log = log;
+    for (const tier of [minuteTier, quarterTier]) {
+      if (fs.existsSync(this.#tierFolder(tier))) removeLeftovers(this.#tierFolder(tier), nowMs);
+    }
+  }
+
+  /**
+   * Rolls up raw hours that are over at `nowMs` and on disk; fewer than a batch wait unless `isComplete`. Throws when the
+   * disk refuses; the next call makes up for it.
+   */
+  build(partitions: Partitions, nowMs: number, isComplete: boolean): void {
+    const isFinished = (hour: number): boolean => hour + hourMs <= nowMs && !partitions.isUnsaved(hour);
+    const waiting = partitions.hours().filter(hour => isFinished(hour) && !this.has(minuteTier, hour));
+    if (waiting.length >= (isComplete ? 1 : batchHours)) {
+      for (const hour of waiting) this.#addHour(partitions, hour);
+      this.#save();
+    }
+    this.#buildQuarters(partitions, nowMs);
+  }
+
+  /** Whether a span (an hour of minutes, a day of quarters) is rolled up. */
+  has(tier: RollupTier, startMs: number): boolean {
+    const file = this.#file(tier, tier.partitionName(startMs));
+    return (this.#sources.get(file) ?? this.#read(tier, startMs)?.sources)?.has(startMs) ?? false;
+  }
+
+  /** Rows of some runs within a span, ascending; those of several runs in one bucket are joined. */
+  rows(tier: RollupTier, runs: ReadonlySet<string>, fromMs: number, toMs: number): RollupRow[] {
+    const partition = this.#read(tier, fromMs);
+    if (!partition) return [];
+    return rollUp(
+      [...runs].flatMap(run => partition.read(run, fromMs, toMs)),
+      tier.bucketMs,
+    );
+  }
+
+  /** Removes the files of a tier that end before a time. Answers how many. */
+  prune(tier: RollupTier, beforeMs: number): number {
+    const oldest = tier.partitionName(beforeMs);
+    const expired = this.#names(tier).filter(name => name < oldest);
+    for (const name of expired) {
+      const file = this.#file(tier, name);
+      this.#close(file);
+      this.#sources.delete(file);
+      fs.rmSync(file, { force: true });
+    }
+    return expired.length;
+  }
+
+  /** Start of the oldest day or month there is a file of. */
+  oldestMs(): number | undefined {
+    const names = [minuteTier, quarterTier].flatMap(tier => this.#names(tier).slice(0, 1));
+    const starts = names.map(name => Date.parse(name.length === 7 ? `${name}-01` : name));
+    return starts.length === 0 ? undefined : Math.min(...starts);
+  }
+
+  /** Start of the newest span that is rolled up. */
+  newestMs(): number | undefined {
+    const starts = [minuteTier, quarterTier].flatMap(tier => this.#newestSource(tier));
+    return starts.length === 0 ? undefined : Math.max(...starts);
+  }
+
+  #newestSource(tier: RollupTier): number[] {
+    const name = this.#names(tier).at(-1);
+    if (name === undefined) return [];
+    const sources = this.#read(tier, Date.parse(name.length === 7 ? `${name}-01` : name))?.sources ?? [];
+    return [...sources].sort((a, b) => a - b).slice(-1);
+  }
+
+  close(): void {
+    for (const file of [...this.#open.keys()]) this.#close(file);
+  }
+
+  #addHour(partitions: Partitions, hour: number): void {
+    const rows = partitions.read(hour, rawRollupRows);
+    if (rows) this.#write(minuteTier, hour)?.add(hour, rows);
+  }
+
+  #buildQuarters(partitions: Partitions, nowMs: number): void {
+    for (const name of this.#names(minuteTier)) {
+      const day = Date.parse(name);
+      if (day + dayMs > nowMs || this.has(quarterTier, day)) continue;
+      const isWaiting = partitions
+        .hoursWithin(day, day + dayMs - 1)
+        .some(hour => !this.has(minuteTier, hour));
+      const minutes = this.#read(minuteTier, day);
+      if (!minutes || isWaiting) continue;
+      const rows = new Map<string, RollupRow[]>();
+      for (const run of ['', ...minutes.runs]) {
+        rows.set(run, rollUp(minutes.read(run, day, day + dayMs - 1), quarterTier.bucketMs));
+      }
+      this.#write(quarterTier, day)?.add(day, rows);
+    }
+    this.#save();
+  }
+
+  #save(): void {
+    for (const [file, partition] of this.#open) {
+      if (!partition.isDirty) continue;
+      fs.mkdirSync(path.dirname(file), { recursive: true });
+      writeFileAtomically(file, partition.database.export());
+      partition.isDirty = false;
+    }
+  }
+
+  /** The partition to add to; `undefined` where its file must be left alone. */
+  #write(tier: RollupTier, timestampMs: number): RollupPartition | undefined {
+    const known = this.#read(tier, timestampMs);
+    const file = this.#file(tier, tier.partitionName(timestampMs));
+    if (known || fs.existsSync(file)) return known;
+    const partition = new RollupPartition(this.#runtime);
+    this.#keepOpen(file, partition);
+    return partition;
+  }
+
+  #read(tier: RollupTier, timestampMs: number): RollupPartition | undefined {
+    const file = this.#file(tier, tier.partitionName(timestampMs));
+    const open = this.#open.get(file);
+    if (open) {
+      this.#open.delete(file);
+      this.#open.set(file, open);
+      return open;
+    }
+    if (!fs.existsSync(file)) return undefined;
+    try {
+      const partition = new RollupPartition(this.#runtime, fs.readFileSync(file));
+      this.#keepOpen(file, partition);
+      return partition;
+    } catch (error) {
+      this.#sources.delete(file);
+      if (error instanceof NewerSchemaError) this.#log.warn(`Left alone ${file}: ${error.message}`);
+      else if (isCorruption(error)) this.#damaged.setAside(file, messageOf(error));
+      else throw error;
+      return undefined;
+    }
+  }
+
+  #keepOpen(file: string, partition: RollupPartition): void {
+    this.#open.set(file, partition);
+    this.#sources.set(file, partition.sources);
+    for (const [other, candidate] of this.#open) {
+      if (this.#open.size <= openLimit) return;
+      if (candidate !== partition && !candidate.isDirty) this.#close(other);
+    }
+  }
+
+  #close(file: string): void {
+    this.#open.get(file)?.close();
+    this.#open.delete(file);
+  }
+
+  #names(tier: RollupTier): string[] {
+    const folder = this.#tierFolder(tier);
+    if (!fs.existsSync(folder)) return [];
+    const pattern = tier === minuteTier ? /^(\d{4}-\d{2}-\d{2})\.sqlite$/ : /^(\d{4}-\d{2})\.sqlite$/;
+    return fs
+      .readdirSync(folder)
+      .flatMap(name => pattern.exec(name)?.[1] ?? [])
+      .sort();
+  }
+
+  #file(tier: RollupTier, name: string): string {
+    return path.join(this.#tierFolder(tier), `${name}.sqlite`);
+  }
+
+  #tierFolder(tier: RollupTier): string {
+    return path.join(this.#folder, tier.name);
+  }
+}
