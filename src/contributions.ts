@@ -44,5 +44,7 @@ export const settingsSection = 'containerMetrics';
 export const settingIds = {
   interval: 'interval',
   retentionRawHours: 'retention.rawHours',
+  retentionMinuteDays: 'retention.minuteDays',
+  retentionQuarterHourDays: 'retention.quarterHourDays',
   engineEndpoint: 'engine.endpoint',
 } as const;

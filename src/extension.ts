@@ -37,7 +37,7 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
   const distPath = (name: string): string => vscode.Uri.joinPath(context.extensionUri, 'dist', name).fsPath;
   const store = new StoreClient({ workerPath: distPath('storeWorker.js'), clock, log });
   store
-    .open({ folder: storeFolder, wasmPath: distPath('sql-wasm.wasm'), rawHours: settings.rawHours })
+    .open({ folder: storeFolder, wasmPath: distPath('sql-wasm.wasm'), ...settings.retention })
     .then(report => reportDamage(report, log), logError);
 
   const environment = {
@@ -57,7 +57,7 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
       sink: store,
       clock,
       log,
-      rawHours: () => settings.rawHours,
+      retention: () => settings.retention,
     }),
   );
   parts.add(recorder.onDidChangeProblem(storeProblem => live.update({ storeProblem })));
@@ -89,7 +89,7 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
   parts.add(new StatusBar(live));
   parts.add(trackContextKeys(live));
   const showLog = (): void => log.show();
-  const rawHours = (): number => settings.rawHours;
+  const rawHours = (): number => settings.retention.rawHours;
   parts.add(
     registerCommands(commandHandlers({ store, live, api, panels, collector, showLog, rawHours }), log),
   );
@@ -99,7 +99,7 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
       settings = changed;
       collector.setIntervalMs(changed.intervalMs);
       if (changed.engineEndpoint !== previous.engineEndpoint) void collector.resetEngine();
-      if (changed.rawHours !== previous.rawHours) void recorder.prune();
+      if (JSON.stringify(changed.retention) !== JSON.stringify(previous.retention)) void recorder.prune();
     }),
   );
 

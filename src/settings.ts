@@ -5,9 +5,16 @@ import { settingIds, settingsSection } from './contributions';
 
 export interface Settings {
   readonly intervalMs: number;
-  readonly rawHours: number;
+  readonly retention: Retention;
   /** Empty: the engine is looked for. */
   readonly engineEndpoint: string;
+}
+
+/** How long each tier of history is kept. */
+export interface Retention {
+  readonly rawHours: number;
+  readonly minuteDays: number;
+  readonly quarterDays: number;
 }
 
 export function readSettings(): Settings {
@@ -15,10 +22,22 @@ export function readSettings(): Settings {
   const endpoint: unknown = configuration.get(settingIds.engineEndpoint);
   return Object.freeze({
     intervalMs: clampNumber(configuration.get(settingIds.interval), { min: 1, max: 300, fallback: 5 }) * 1000,
-    rawHours: clampNumber(configuration.get(settingIds.retentionRawHours), {
-      min: 1,
-      max: 720,
-      fallback: 24,
+    retention: Object.freeze({
+      rawHours: clampNumber(configuration.get(settingIds.retentionRawHours), {
+        min: 1,
+        max: 720,
+        fallback: 24,
+      }),
+      minuteDays: clampNumber(configuration.get(settingIds.retentionMinuteDays), {
+        min: 1,
+        max: 90,
+        fallback: 14,
+      }),
+      quarterDays: clampNumber(configuration.get(settingIds.retentionQuarterHourDays), {
+        min: 1,
+        max: 730,
+        fallback: 180,
+      }),
     }),
     engineEndpoint: typeof endpoint === 'string' ? endpoint.trim() : '',
   });

@@ -5,35 +5,32 @@ import { messageOf } from '../common/errors';
 import type { Log } from '../common/log';
 import type { Tick } from '../common/model';
 
-/** Where ticks go: the history store. */
-export interface TickSink {
+/** Where ticks go: the history store. `R` is what it has to know of retention. */
+export interface TickSink<R> {
   record(tick: Tick): Promise<void>;
-  prune(params: {
-    readonly nowMs: number;
-    readonly rawHours: number;
-  }): Promise<{ readonly removedFiles: number }>;
+  prune(params: { readonly nowMs: number } & R): Promise<{ readonly removedFiles: number }>;
 }
 
-export interface RecorderOptions {
+export interface RecorderOptions<R> {
   readonly onDidTick: Event<Tick>;
-  readonly sink: TickSink;
+  readonly sink: TickSink<R>;
   readonly clock: Clock;
   readonly log: Log;
-  readonly rawHours: () => number;
+  readonly retention: () => R;
 }
 
 const pruneEveryMs = 3_600_000;
 
 /** Hands every tick to the store and asks it to drop what retention no longer keeps, at start and every hour. */
-export class Recorder implements Disposable {
+export class Recorder<R> implements Disposable {
   readonly #disposables = new DisposableStore();
-  readonly #options: RecorderOptions;
+  readonly #options: RecorderOptions<R>;
   readonly #didRecord: Emitter<Tick>;
   readonly #didChangeProblem: Emitter<string | undefined>;
   #problem: string | undefined;
   #pruneTimer: Disposable | undefined;
 
-  constructor(options: RecorderOptions) {
+  constructor(options: RecorderOptions<R>) {
     this.#options = options;
     const logError = (error: unknown): void => options.log.error(messageOf(error));
     this.#didRecord = this.#disposables.add(new Emitter(logError));
@@ -54,13 +51,13 @@ export class Recorder implements Disposable {
 
   /** Also called when the retention setting changes, so that it acts at once. */
   async prune(): Promise<void> {
-    const { sink, clock, log, rawHours } = this.#options;
+    const { sink, clock, log, retention } = this.#options;
     this.#pruneTimer?.dispose();
     if (this.#disposables.isDisposed) return;
     this.#pruneTimer = clock.setTimeout(() => void this.prune(), pruneEveryMs);
     try {
-      const { removedFiles } = await sink.prune({ nowMs: clock.now(), rawHours: rawHours() });
-      if (removedFiles > 0) log.info(`Retention removed ${removedFiles} hour files.`);
+      const { removedFiles } = await sink.prune({ nowMs: clock.now(), ...retention() });
+      if (removedFiles > 0) log.info(`Retention removed ${removedFiles} files.`);
     } catch (error) {
       log.warn(`Retention could not run: ${messageOf(error)}`);
     }

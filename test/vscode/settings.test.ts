@@ -23,7 +23,7 @@ describe('settings', () => {
     await section().update('interval', 0.01, vscode.ConfigurationTarget.Global);
     await section().update('retention.rawHours', 99_999, vscode.ConfigurationTarget.Global);
     assert.equal(readSettings().intervalMs, 1000);
-    assert.equal(readSettings().rawHours, 720);
+    assert.equal(readSettings().retention.rawHours, 720);
     await section().update('interval', 'often', vscode.ConfigurationTarget.Global);
     assert.equal(readSettings().intervalMs, 5000);
   });
