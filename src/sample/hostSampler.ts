@@ -23,6 +23,9 @@ interface Reading {
   readonly disks?: IoCounters;
 }
 
+/** Shorter spans give noise: kernels count CPU time in steps of 10 ms. */
+const leastSpanMs = 200;
+
 /**
  * Reads the host. On the fast timer it starts no process: `/proc` on Linux, `os.cpus()` elsewhere; the rest comes from the
  * slow reader. Its rates have their own true time between readings, whatever the interval is.
@@ -31,6 +34,7 @@ export class HostSampler implements Disposable {
   readonly #options: HostSamplerOptions;
   readonly #slow: SlowHostReader;
   #previous: Reading | undefined;
+  #older: Reading | undefined;
 
   constructor(options: HostSamplerOptions) {
     this.#options = options;
@@ -62,19 +66,30 @@ export class HostSampler implements Disposable {
       network: netDev === undefined ? undefined : parseNetDev(netDev),
       disks: diskstats === undefined ? undefined : parseDiskstats(diskstats),
     };
-    const previous = this.#previous;
-    this.#previous = current;
+    const base = this.#baseOf(current);
     return {
       timestampMs,
       ...this.#slow.figures,
       ...hostMemory(meminfo, platform),
-      ...hostRates(current, previous, maxGapMs),
+      ...hostRates(current, base, maxGapMs),
       load: platform === 'win32' ? undefined : (os.loadavg() as [number, number, number]),
     };
   }
 
   dispose(): void {
     this.#slow.dispose();
+  }
+
+  /**
+   * The reading that rates are measured from. One taken a moment ago (a user collects right after a tick) says nothing: the one
+   * before it is taken then, and stays.
+   */
+  #baseOf(current: Reading): Reading | undefined {
+    const previous = this.#previous;
+    if (previous && current.monotonicMs - previous.monotonicMs < leastSpanMs) return this.#older;
+    this.#older = previous;
+    this.#previous = current;
+    return previous;
   }
 }
 

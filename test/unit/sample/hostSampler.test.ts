@@ -45,4 +45,13 @@ describe('HostSampler', () => {
     clock.stepWall(3_600_000);
     assert.equal((await sampler.read(3_660_000, 15_000)).cpuPercent, undefined);
   });
+
+  it('keeps its figures when it is asked again at once', async () => {
+    await sampler.read(0, 15_000);
+    work(250);
+    clock.advance(250);
+    await sampler.read(250, 15_000);
+    clock.advance(10);
+    assert.notEqual((await sampler.read(260, 15_000)).cpuPercent, undefined);
+  });
 });
