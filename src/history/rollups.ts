@@ -8,10 +8,12 @@ import { isCorruption, NewerSchemaError } from './fileCheck';
 import { hourMs } from './hourFile';
 import type { Partitions } from './partitions';
 import { rawRollupRows } from './rawRollupRows';
-import { RollupPartition } from './rollupPartition';
-import { rollUp } from './rollupRow';
+import type { RolledMetric } from './rolledMetrics';
+import { hostRun, RollupPartition } from './rollupPartition';
+import type { RollupPeriod } from './rollupPartition';
+import { joinRows } from './rollupRow';
 import type { RollupRow } from './rollupRow';
-import { dayMs, minuteTier, quarterTier } from './rollupTiers';
+import { dayMs, minuteTier, partitionStartMs, quarterTier } from './rollupTiers';
 import type { RollupTier } from './rollupTiers';
 import type { SqlRuntime } from './sqlDatabase';
 
@@ -64,14 +66,21 @@ export class Rollups {
     return (this.#sources.get(file) ?? this.#read(tier, startMs)?.sources)?.has(startMs) ?? false;
   }
 
-  /** Rows of some runs within a span, ascending; those of several runs in one bucket are joined. */
-  rows(tier: RollupTier, runs: ReadonlySet<string>, fromMs: number, toMs: number): RollupRow[] {
+  /**
+   * Rows of some runs within a span of one file, ascending, figures in the order of `metrics`; those of several runs in one
+   * bucket are joined.
+   */
+  rows(
+    tier: RollupTier,
+    runs: ReadonlySet<string>,
+    { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+    metrics: readonly RolledMetric[],
+  ): RollupRow[] {
     const partition = this.#read(tier, fromMs);
-    if (!partition) return [];
-    return rollUp(
-      [...runs].flatMap(run => partition.read(run, fromMs, toMs)),
-      tier.bucketMs,
-    );
+    const found = [...runs]
+      .map(run => partition?.read(run, fromMs, toMs, metrics) ?? [])
+      .filter(rows => rows.length > 0);
+    return found.length > 1 ? joinRows(found.flat(), tier.bucketMs) : (found[0] ?? []);
   }
 
   /** Removes the files of a tier that end before a time. Answers how many. */
@@ -90,7 +99,7 @@ export class Rollups {
   /** Start of the oldest day or month there is a file of. */
   oldestMs(): number | undefined {
     const names = [minuteTier, quarterTier].flatMap(tier => this.#names(tier).slice(0, 1));
-    const starts = names.map(name => Date.parse(name.length === 7 ? `${name}-01` : name));
+    const starts = names.map(partitionStartMs);
     return starts.length === 0 ? undefined : Math.min(...starts);
   }
 
@@ -103,7 +112,7 @@ export class Rollups {
   #newestSource(tier: RollupTier): number[] {
     const name = this.#names(tier).at(-1);
     if (name === undefined) return [];
-    const sources = this.#read(tier, Date.parse(name.length === 7 ? `${name}-01` : name))?.sources ?? [];
+    const sources = this.#read(tier, partitionStartMs(name))?.sources ?? [];
     return [...sources].sort((a, b) => a - b).slice(-1);
   }
 
@@ -126,8 +135,8 @@ export class Rollups {
       const minutes = this.#read(minuteTier, day);
       if (!minutes || isWaiting) continue;
       const rows = new Map<string, RollupRow[]>();
-      for (const run of ['', ...minutes.runs]) {
-        rows.set(run, rollUp(minutes.read(run, day, day + dayMs - 1), quarterTier.bucketMs));
+      for (const run of [hostRun, ...minutes.runs]) {
+        rows.set(run, joinRows(minutes.read(run, day, day + dayMs - 1), quarterTier.bucketMs));
       }
       this.#write(quarterTier, day)?.add(day, rows);
     }
@@ -148,7 +157,7 @@ export class Rollups {
     const known = this.#read(tier, timestampMs);
     const file = this.#file(tier, tier.partitionName(timestampMs));
     if (known || fs.existsSync(file)) return known;
-    const partition = new RollupPartition(this.#runtime);
+    const partition = RollupPartition.create(this.#runtime, periodOf(tier, timestampMs));
     this.#keepOpen(file, partition);
     return partition;
   }
@@ -163,7 +172,11 @@ export class Rollups {
     }
     if (!fs.existsSync(file)) return undefined;
     try {
-      const partition = new RollupPartition(this.#runtime, fs.readFileSync(file));
+      const partition = RollupPartition.open(
+        this.#runtime,
+        periodOf(tier, timestampMs),
+        fs.readFileSync(file),
+      );
       this.#keepOpen(file, partition);
       return partition;
     } catch (error) {
@@ -206,4 +219,8 @@ export class Rollups {
   #tierFolder(tier: RollupTier): string {
     return path.join(this.#folder, tier.name);
   }
+}
+
+function periodOf(tier: RollupTier, timestampMs: number): RollupPeriod {
+  return { startMs: partitionStartMs(tier.partitionName(timestampMs)), bucketMs: tier.bucketMs };
 }

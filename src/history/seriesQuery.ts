@@ -1,61 +1,78 @@
+import type { Metric } from '../common/metrics';
 import type { Series } from '../common/series';
-import type { ContainerHistoryRow, SeriesQuery } from '../protocol/store';
 import { bucketWidthMs } from './bucketWidth';
-import { readSamples } from './containerReader';
 import { downsample } from './downsample';
 import { runsIn } from './historyQuery';
-import { readHostSamples } from './hostReader';
 import { hourMs } from './hourFile';
 import type { Partitions } from './partitions';
-import type { RawPartition } from './rawPartition';
+import { addContainerSamples, addHostSamples } from './rawSeriesReader';
+import { rolledContainerMetrics, rolledHostMetrics } from './rolledMetrics';
+import type { RolledMetric } from './rolledMetrics';
 import { hostRun } from './rollupPartition';
 import { dayMs, minuteTier, quarterTier } from './rollupTiers';
 import type { RollupTier } from './rollupTiers';
 import type { Rollups } from './rollups';
 import { SeriesBuilder } from './seriesBuilder';
+import type { Steps } from './steps';
 
 export interface SeriesSources {
   readonly partitions: Partitions;
   readonly rollups: Rollups;
 }
 
+/** Both ends of a span included, as everywhere in queries. */
+export interface SeriesRequest {
+  /** The runs of each subject; `hostSubject` for the host. */
+  readonly subjects: readonly ReadonlySet<string>[];
+  readonly metrics: readonly Metric[];
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly maxPoints: number;
+}
+
+export const hostSubject: ReadonlySet<string> = new Set([hostRun]);
+
+/** A part of a span that is read from one file. */
+type Segment =
+  | { readonly kind: 'raw'; readonly hour: number }
+  | { readonly kind: 'rollup'; readonly tier: RollupTier; readonly startMs: number; readonly spanMs: number };
+
 /**
- * A series over both ends of the span. Reads the coarsest tier that still gives the asked number of points, and of each hour
- * and day what there is: minutes where the raw samples are gone, raw samples where no minutes are made of them yet. The
- * parts join without a seam because gaps and buckets are found after joining.
+ * A series of each subject. Reads the coarsest tier that still gives the asked number of points, and of each hour and day
+ * what there is: minutes where the raw samples are gone, raw samples where no minutes are made of them yet. The parts join
+ * without a seam because gaps and buckets are found after joining. File by file, so that each is opened once for all.
  */
-export function querySeries(
-  sources: SeriesSources,
-  { subject, fromMs, toMs, maxPoints }: SeriesQuery,
-  containerIds: ReadonlySet<string> | undefined,
-): Series {
-  const { partitions, rollups } = sources;
-  const builder = new SeriesBuilder(subject.metrics);
-  const runs = subject.kind === 'host' ? new Set([hostRun]) : (containerIds ?? new Set<string>());
-  const addRaw = (hour: number): void => {
-    partitions.read(hour, partition => {
-      const intervalAt = readIntervals(partition);
-      const rows =
-        subject.kind === 'host'
-          ? readHostSamples(partition, fromMs, toMs + 1)
-          : containerRows(partition, fromMs, toMs + 1, containerIds);
-      for (const row of rows) builder.addRow(row, intervalAt(row.timestampMs));
-    });
-  };
-  const addTier = (tier: RollupTier, startMs: number, spanMs: number): void => {
-    // A bucket counts where any part of it lies within the span.
-    const from = Math.max(startMs, fromMs - tier.bucketMs + 1);
-    const rows = rollups.rows(tier, runs, from, Math.min(startMs + spanMs - 1, toMs));
-    for (const row of rows) builder.addRollup(row, tier.bucketMs);
-  };
+export function* querySeries(sources: SeriesSources, request: SeriesRequest): Steps<Series[]> {
+  const { subjects, fromMs, toMs, maxPoints } = request;
+  const asked = subjects.map(runs => {
+    const metrics = rolledMetrics(runs, request.metrics);
+    return { runs, metrics, builder: new SeriesBuilder(metrics) };
+  });
+  for (const segment of segmentsOf(sources, request)) {
+    for (const { runs, metrics, builder } of asked) {
+      if (segment.kind === 'raw') addRaw(sources, segment.hour, runs, metrics, builder, request);
+      else addRolled(sources, segment, runs, metrics, builder, request);
+    }
+    yield;
+  }
+  return asked.map(({ builder }) => downsample(builder.build(), fromMs, toMs, maxPoints));
+}
+
+/** Lazily, because each look at what a file holds may open it. */
+function* segmentsOf(
+  { partitions, rollups }: SeriesSources,
+  { fromMs, toMs, maxPoints }: SeriesRequest,
+): Generator<Segment> {
   const widthMs = bucketWidthMs(fromMs, toMs, maxPoints);
+  const raw = new Set(partitions.hours());
   const oldestMs = Math.min(partitions.hours()[0] ?? Infinity, rollups.oldestMs() ?? Infinity);
   const newestMs = (partitions.hours().at(-1) ?? -Infinity) + hourMs;
   const lastMs = Math.min(toMs, Math.max(newestMs, (rollups.newestMs() ?? -Infinity) + dayMs));
-  const raw = new Set(partitions.hours());
-  for (let day = startOf(Math.max(fromMs, oldestMs), dayMs); day <= lastMs; day += dayMs) {
+  const firstMs = Math.floor(Math.max(fromMs, oldestMs) / dayMs) * dayMs;
+  for (let day = firstMs; day <= lastMs; day += dayMs) {
+    const quarters: Segment = { kind: 'rollup', tier: quarterTier, startMs: day, spanMs: dayMs };
     if (widthMs >= quarterTier.bucketMs && rollups.has(quarterTier, day)) {
-      addTier(quarterTier, day, dayMs);
+      yield quarters;
       continue;
     }
     let isEmpty = true;
@@ -63,39 +80,44 @@ export function querySeries(
       if (hour > toMs || hour + hourMs <= fromMs) continue;
       // Asked in this order because looking for minutes may open a file that a short span does not need.
       const hasMinutes = (widthMs >= minuteTier.bucketMs || !raw.has(hour)) && rollups.has(minuteTier, hour);
-      if (hasMinutes) addTier(minuteTier, hour, hourMs);
-      else if (raw.has(hour)) addRaw(hour);
+      if (hasMinutes) yield { kind: 'rollup', tier: minuteTier, startMs: hour, spanMs: hourMs };
+      else if (raw.has(hour)) yield { kind: 'raw', hour };
       isEmpty &&= !hasMinutes && !raw.has(hour);
     }
-    if (isEmpty && rollups.has(quarterTier, day)) addTier(quarterTier, day, dayMs);
+    if (isEmpty && rollups.has(quarterTier, day)) yield quarters;
   }
-  return downsample(builder.columns(), fromMs, toMs, maxPoints);
 }
 
-function startOf(timestampMs: number, spanMs: number): number {
-  return Math.floor(timestampMs / spanMs) * spanMs;
+function addRaw(
+  { partitions }: SeriesSources,
+  hour: number,
+  runs: ReadonlySet<string>,
+  metrics: readonly RolledMetric[],
+  builder: SeriesBuilder,
+  { fromMs, toMs }: SeriesRequest,
+): void {
+  const span = { fromMs, toMs: toMs + 1 };
+  partitions.read(hour, partition => {
+    if (runs === hostSubject) addHostSamples(builder, partition, metrics, span);
+    else addContainerSamples(builder, partition, runsIn(partition, runs), metrics, span);
+  });
 }
 
-function containerRows(
-  partition: RawPartition,
-  fromMs: number,
-  toMs: number,
-  containerIds: ReadonlySet<string> | undefined,
-): ContainerHistoryRow[] {
-  const runs = runsIn(partition, containerIds).sort((a, b) => a.createdAtMs - b.createdAtMs);
-  const rows = runs.flatMap(run => readSamples(partition, run, { fromMs, toMs, hasCounters: false }));
-  return runs.length < 2 ? rows : rows.sort((a, b) => a.timestampMs - b.timestampMs);
+function addRolled(
+  { rollups }: SeriesSources,
+  { tier, startMs, spanMs }: Extract<Segment, { kind: 'rollup' }>,
+  runs: ReadonlySet<string>,
+  metrics: readonly RolledMetric[],
+  builder: SeriesBuilder,
+  { fromMs, toMs }: SeriesRequest,
+): void {
+  // A bucket counts where any part of it lies within the span.
+  const from = Math.max(startMs, fromMs - tier.bucketMs + 1);
+  const span = { fromMs: from, toMs: Math.min(startMs + spanMs - 1, toMs) };
+  for (const row of rollups.rows(tier, runs, span, metrics)) builder.addRollup(row, tier.bucketMs);
 }
 
-/** The tick interval in force at ascending times of an hour. */
-export function readIntervals({ database, hourStartMs }: RawPartition): (timestampMs: number) => number {
-  const changes = database.all('SELECT offset_ms, interval_ms FROM intervals ORDER BY offset_ms');
-  let next = 0;
-  let intervalMs = 0;
-  return timestampMs => {
-    for (let row = changes[next]; row && hourStartMs + Number(row[0]) <= timestampMs; row = changes[++next]) {
-      intervalMs = Number(row[1]);
-    }
-    return intervalMs;
-  };
+function rolledMetrics(runs: ReadonlySet<string>, metrics: readonly Metric[]): RolledMetric[] {
+  const known = runs === hostSubject ? rolledHostMetrics : rolledContainerMetrics;
+  return metrics.flatMap(metric => known.find(rolled => rolled.metric === metric) ?? []);
 }

@@ -20,7 +20,8 @@ import { RawWriter } from './rawWriter';
 import { expiredHours, isClockPlausible } from './retention';
 import { Rollups } from './rollups';
 import { dayMs, minuteTier, quarterTier } from './rollupTiers';
-import { querySeries } from './seriesQuery';
+import { hostSubject, querySeries } from './seriesQuery';
+import { finish } from './steps';
 import { loadSqlRuntime } from './sqlDatabase';
 import type { SqlRuntime } from './sqlDatabase';
 import { storeFolder } from './storeFolder';
@@ -126,9 +127,11 @@ export class Store {
 
   querySeries(query: protocol.SeriesQuery): Series {
     checkSeriesQuery(query);
-    const container = query.subject.kind === 'container' ? query.subject.container : undefined;
+    const { subject } = query;
+    const runs = subject.kind === 'container' ? this.#catalogue.resolve(subject.container) : hostSubject;
     const sources = { partitions: this.#partitions, rollups: this.#rollups };
-    return querySeries(sources, query, this.#resolve(container));
+    const [series] = finish(querySeries(sources, { ...query, subjects: [runs], metrics: subject.metrics }));
+    return series ?? { timestamps: [], columns: {}, bucketMs: 0 };
   }
 
   queryPeaks(query: protocol.PeakQuery): protocol.WorkloadPeak[] {

@@ -134,6 +134,8 @@ describe('Roll-ups', function () {
 function assertClose(a: Series, b: Series): void {
   for (const metric of metrics) {
     for (const which of ['avg', 'min', 'max'] as const) {
+      // The lowest rate is not kept.
+      if (which === 'min' && metric === 'networkRxBytesPerSecond') continue;
       const before = valuesOf(a, metric, which);
       const after = valuesOf(b, metric, which);
       assert.deepEqual([...after.keys()], [...before.keys()]);
