@@ -27,7 +27,7 @@ export function keyRange(slot: number, fromOffsetMs = 0, toOffsetMs = hourMs): [
 }
 
 /**
- * Every file tells its own story: which containers, how to read the numbers. The views at the end are for people with the
+ * No index beside the keys: each would be a page or more, and what is looked up by text is in memory. Every file tells its own story: which containers, how to read the numbers. The views at the end are for people with the
  * `sqlite3` program; the extension does not use them.
  */
 export const rawSchema = `
@@ -38,7 +38,7 @@ CREATE TABLE hour (hour_start_ms INTEGER NOT NULL);
 -- A tick's interval, where it changed: tells a gap from a slow interval.
 CREATE TABLE intervals (offset_ms INTEGER PRIMARY KEY, interval_ms INTEGER NOT NULL);
 CREATE TABLE runs (
-  slot INTEGER PRIMARY KEY, container_id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, workload TEXT NOT NULL,
+  slot INTEGER PRIMARY KEY, container_id TEXT NOT NULL, name TEXT NOT NULL, workload TEXT NOT NULL,
   project TEXT, service TEXT, image TEXT NOT NULL, created_ms INTEGER NOT NULL
 );
 -- key = slot * ${slotStride} + offset_ms; deltas since the run's previous row, NULL where unknown. lateness_ms: the time that the
@@ -66,7 +66,7 @@ CREATE TABLE host_samples (
   network_rx_per_second INTEGER, network_tx_per_second INTEGER, disk_read_per_second INTEGER, disk_write_per_second INTEGER
 );
 CREATE TABLE host_states (offset_ms INTEGER PRIMARY KEY, memory_total_kib INTEGER, swap_total_kib INTEGER);
-CREATE TABLE mounts (mount_id INTEGER PRIMARY KEY, mount TEXT NOT NULL UNIQUE);
+CREATE TABLE mounts (mount_id INTEGER PRIMARY KEY, mount TEXT NOT NULL);
 -- A mount's use, where it changed; NULL: no longer there.
 CREATE TABLE file_systems (
   offset_ms INTEGER NOT NULL, mount_id INTEGER NOT NULL, used_kib INTEGER, size_kib INTEGER, PRIMARY KEY (offset_ms, mount_id)

@@ -122,6 +122,12 @@ export class RollupPartition {
     return readRollups(this.database, this.period, slot, { fromMs, toMs, metrics });
   }
 
+  /** Closes the gaps that growing left in the pages; for a file that is complete. */
+  compact(): void {
+    this.database.script('VACUUM');
+    this.isDirty = true;
+  }
+
   close(): void {
     this.database.close();
   }

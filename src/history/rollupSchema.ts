@@ -23,7 +23,7 @@ PRAGMA user_version = ${rollupFileKind.schemaVersion};
 CREATE TABLE period (start_ms INTEGER NOT NULL, bucket_ms INTEGER NOT NULL);
 -- The spans that went in: what makes a span count exactly once.
 CREATE TABLE sources (start_ms INTEGER PRIMARY KEY);
-CREATE TABLE runs (slot INTEGER PRIMARY KEY, container_id TEXT NOT NULL UNIQUE);
+CREATE TABLE runs (slot INTEGER PRIMARY KEY, container_id TEXT NOT NULL);
 -- key = slot * ${rollupStride} + n. count: ticks; covered_ms: the time they stand for.
 ${tableOf('container_rollups', rolledContainerMetrics)}
 ${tableOf('host_rollups', rolledHostMetrics)}

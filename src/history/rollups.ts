@@ -16,6 +16,7 @@ import type { RollupRow } from './rollupRow';
 import { dayMs, minuteTier, partitionStartMs, quarterTier } from './rollupTiers';
 import type { RollupTier } from './rollupTiers';
 import type { SqlRuntime } from './sqlDatabase';
+import type { Steps } from './steps';
 
 /** How many files stay open. */
 const openLimit = 4;
@@ -50,14 +51,20 @@ export class Rollups {
    * Rolls up raw hours that are over at `nowMs` and on disk; fewer than a batch wait unless `isComplete`. Throws when the
    * disk refuses; the next call makes up for it.
    */
-  build(partitions: Partitions, nowMs: number, isComplete: boolean): void {
+  *build(partitions: Partitions, nowMs: number, isComplete: boolean): Steps<void> {
+    const late = partitions.takeMergedHours();
+    for (const hour of late) this.#forget(hour);
     const isFinished = (hour: number): boolean => hour + hourMs <= nowMs && !partitions.isUnsaved(hour);
     const waiting = partitions.hours().filter(hour => isFinished(hour) && !this.has(minuteTier, hour));
-    if (waiting.length >= (isComplete ? 1 : batchHours)) {
-      for (const hour of waiting) this.#addHour(partitions, hour);
+    if (waiting.length >= (isComplete || late.length > 0 ? 1 : batchHours)) {
+      for (const hour of waiting) {
+        this.#addHour(partitions, hour);
+        yield;
+      }
       this.#save();
+      yield;
     }
-    this.#buildQuarters(partitions, nowMs);
+    yield* this.#buildQuarters(partitions, nowMs);
   }
 
   /** Whether a span (an hour of minutes, a day of quarters) is rolled up. */
@@ -87,13 +94,42 @@ export class Rollups {
   prune(tier: RollupTier, beforeMs: number): number {
     const oldest = tier.partitionName(beforeMs);
     const expired = this.#names(tier).filter(name => name < oldest);
-    for (const name of expired) {
-      const file = this.#file(tier, name);
-      this.#close(file);
-      this.#sources.delete(file);
-      fs.rmSync(file, { force: true });
-    }
+    for (const name of expired) this.remove(tier, partitionStartMs(name));
     return expired.length;
+  }
+
+  /** Deletes the file that a time lies in. */
+  remove(tier: RollupTier, timestampMs: number): void {
+    const file = this.#file(tier, tier.partitionName(timestampMs));
+    this.#close(file);
+    this.#sources.delete(file);
+    fs.rmSync(file, { force: true });
+  }
+
+  /** Sizes of a tier's files (bytes), by start of the day or month, ascending. */
+  fileSizes(tier: RollupTier): Map<number, number> {
+    return new Map(
+      this.#names(tier).map(name => {
+        const bytes = fs.statSync(this.#file(tier, name), { throwIfNoEntry: false })?.size ?? 0;
+        return [partitionStartMs(name), bytes];
+      }),
+    );
+  }
+
+  /** How many rows of containers and of the host the file has that a time lies in. */
+  countRows(tier: RollupTier, timestampMs: number): number {
+    const database = this.#read(tier, timestampMs)?.database;
+    const sql = 'SELECT (SELECT count(*) FROM container_rollups) + (SELECT count(*) FROM host_rollups)';
+    return database?.number(sql) ?? 0;
+  }
+
+  /** Deletes all rows of some runs in the file that a time lies in. */
+  removeRuns(tier: RollupTier, timestampMs: number, runs: ReadonlySet<string>): void {
+    const partition = this.#read(tier, timestampMs);
+    const removed = [...runs].filter(run => partition?.removeRun(run));
+    if (!partition || removed.length === 0) return;
+    partition.compact();
+    this.#save();
   }
 
   /** Start of the oldest day or month there is a file of. */
@@ -125,7 +161,14 @@ export class Rollups {
     if (rows) this.#write(minuteTier, hour)?.add(hour, rows);
   }
 
-  #buildQuarters(partitions: Partitions, nowMs: number): void {
+  /** An hour got rows after it was rolled up: it is to be rolled up again, and so is its day. */
+  #forget(hour: number): void {
+    this.#read(minuteTier, hour)?.forget(hour, hourMs);
+    const day = Math.floor(hour / dayMs) * dayMs;
+    this.#read(quarterTier, day)?.forget(day, dayMs);
+  }
+
+  *#buildQuarters(partitions: Partitions, nowMs: number): Steps<void> {
     for (const name of this.#names(minuteTier)) {
       const day = Date.parse(name);
       if (day + dayMs > nowMs || this.has(quarterTier, day)) continue;
@@ -139,6 +182,9 @@ export class Rollups {
         rows.set(run, joinRows(minutes.read(run, day, day + dayMs - 1), quarterTier.bucketMs));
       }
       this.#write(quarterTier, day)?.add(day, rows);
+      minutes.compact();
+      this.#save();
+      yield;
     }
     this.#save();
   }

@@ -11,3 +11,8 @@ export function finish<T>(steps: Steps<T>): T {
     if (step.done) return step.value;
   }
 }
+
+export function* inOneStep(work: () => void): Steps<void> {
+  work();
+  yield;
+}
