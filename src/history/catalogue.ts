@@ -130,6 +130,12 @@ export class Catalogue {
     this.#isDirty = true;
   }
 
+  /** Leaves no trace of deleted rows in the pages of the file. */
+  compact(): void {
+    this.#database.script('VACUUM');
+    this.#isDirty = true;
+  }
+
   export(): Uint8Array {
     this.#database.transaction(() => this.#rows.writeSeen(this.#runs.values()));
     return this.#database.export();

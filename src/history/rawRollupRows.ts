@@ -47,7 +47,7 @@ function minutesOf(
       const metric = metrics[index];
       const value = metric && metricOf(sample, metric.metric);
       if (value === undefined) continue;
-      const weight = metric?.kind === 'rate' ? elapsedMs / 1000 : 1;
+      const weight = elapsedMs / 1000;
       addFigure(row, index, { weight, sum: value * weight, min: value, max: value });
     }
   }

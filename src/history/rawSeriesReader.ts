@@ -14,6 +14,14 @@ export interface SeriesSpan {
   readonly toMs: number;
 }
 
+interface SampleOfSeries {
+  readonly timestampMs: number;
+  readonly intervalMs: number;
+  readonly values: readonly (number | undefined)[];
+  /** The time that the sample stands for. */
+  readonly weightMs: number;
+}
+
 /** Where a metric is stored: in a column that its figures are scaled in, in a counter's growth, or in changes. */
 type Place =
   | { readonly column: string; readonly scale: number }
@@ -52,15 +60,15 @@ export function addContainerSamples(
   span: SeriesSpan,
 ): void {
   const places = metrics.map(({ metric }) => containerPlaces[metric as ContainerMetric]);
-  const found: { timestampMs: number; intervalMs: number; values: (number | undefined)[] }[] = [];
+  const found: SampleOfSeries[] = [];
   for (const run of [...runs].sort((a, b) => a.createdAtMs - b.createdAtMs)) {
-    readRun(partition, run.slot, places, span, (timestampMs, intervalMs, values) =>
-      found.push({ timestampMs, intervalMs, values }),
-    );
+    for (const sample of readRun(partition, run.slot, places, span)) found.push(sample);
   }
   // Stable: of two runs at one moment, the newer one's row stays the later one.
   if (runs.length > 1) found.sort((a, b) => a.timestampMs - b.timestampMs);
-  for (const { timestampMs, intervalMs, values } of found) builder.addSample(timestampMs, intervalMs, values);
+  for (const { timestampMs, intervalMs, values, weightMs } of found) {
+    builder.addSample(timestampMs, intervalMs, values, weightMs);
+  }
 }
 
 /** Adds the host's samples, oldest first. */
@@ -103,12 +111,11 @@ function readRun(
   slot: number,
   places: readonly Place[],
   span: SeriesSpan,
-  add: (timestampMs: number, intervalMs: number, values: (number | undefined)[]) => void,
-): void {
+): SampleOfSeries[] {
   const { database, hourStartMs } = partition;
   const offsets = partition.offsets(span.fromMs, span.toMs);
   const [from, to] = keyRange(slot, offsets.from, offsets.to);
-  if (from >= to) return;
+  if (from >= to) return [];
   const columns = places.map(place =>
     'column' in place ? place.column : 'counter' in place ? `${place.counter}_delta` : 'NULL',
   );
@@ -127,10 +134,12 @@ function readRun(
   );
   const intervalAt = readIntervals(partition);
   const sql = `SELECT key, lateness_ms, ${columns.join(', ')} FROM samples WHERE key >= ? AND key < ? ORDER BY key`;
+  const samples: SampleOfSeries[] = [];
   database.forEach(sql, [from, to], row => {
     const key = Number(row[0]);
     const timestampMs = hourStartMs + offsetOfKey(key);
     const intervalMs = intervalAt(timestampMs);
+    const elapsedMs = elapsedOf(row[1] as StoredNumber, intervalMs);
     const values: (number | undefined)[] = [];
     for (let index = 0; index < places.length; index++) {
       const place = places[index];
@@ -139,13 +148,13 @@ function readRun(
       else if ('column' in place) values.push(value === null ? undefined : value / place.scale);
       else {
         const exception = rates[index]?.get(key);
-        const rate =
-          exception === undefined ? rateOf(value, elapsedOf(row[1] as StoredNumber, intervalMs)) : exception;
+        const rate = exception === undefined ? rateOf(value, elapsedMs) : exception;
         values.push(rate ?? undefined);
       }
     }
-    add(timestampMs, intervalMs, values);
+    samples.push({ timestampMs, intervalMs, values, weightMs: elapsedMs ?? intervalMs });
   });
+  return samples;
 }
 
 /** The rates that growth and elapsed time would not give, by key; `undefined` where there are none, as nearly always. */

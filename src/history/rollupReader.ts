@@ -25,22 +25,24 @@ export function readRollups(
     metric.kind === 'step' ? readSteps(database, metric.column, base, range[1]) : undefined,
   );
   const rows: RollupRow[] = [];
+  let coveredMs = 0;
+  const weightOf = (key: number, { column }: RolledMetric): number =>
+    (weights?.get(key)?.get(column) ?? coveredMs) / 1000;
   database.forEach(sql, range, values => {
     const key = Number(values[0]);
     const count = Number(values[1]);
-    const coveredMs = Number(values[2]);
+    coveredMs = Number(values[2]);
     const figures: (RolledFigure | undefined)[] = [];
     let at = 3;
     for (let index = 0; index < metrics.length; index++) {
       const metric = metrics[index];
       if (metric?.kind === 'step') {
-        figures.push(stepFigure(steps[index]?.(key), metric.scale, count));
+        figures.push(stepFigure(steps[index]?.(key), metric.scale, coveredMs / 1000));
       } else if (metric?.kind === 'rate') {
-        const weight = weights?.get(key)?.get(metric.column) ?? coveredMs;
-        figures.push(rateFigure(values[at], values[at + 1], weight / 1000));
+        figures.push(rateFigure(values[at], values[at + 1], weightOf(key, metric)));
         at += 2;
       } else if (metric) {
-        const weight = weights?.get(key)?.get(metric.column) ?? count;
+        const weight = weightOf(key, metric);
         figures.push(gaugeFigure(values[at], values[at + 1], values[at + 2], metric.scale, weight));
         at += 3;
       }

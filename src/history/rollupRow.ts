@@ -1,7 +1,6 @@
 /**
- * One metric over one bucket. A gauge's weight is how many ticks knew it and its sum is over those; a rate's weight is the
- * seconds that it is known for and its sum the bytes in them. So the average is `sum / weight` of either, and figures
- * of two buckets are joined by adding.
+ * One metric over one bucket. The weight is the seconds that it is known for, and the sum its value times seconds: of a
+ * rate, the bytes. So the average is `sum / weight`, and figures of two buckets are joined by adding.
  */
 export interface RolledFigure {
   weight: number;

@@ -27,7 +27,7 @@ CREATE TABLE runs (slot INTEGER PRIMARY KEY, container_id TEXT NOT NULL);
 -- key = slot * ${rollupStride} + n. count: ticks; covered_ms: the time they stand for.
 ${tableOf('container_rollups', rolledContainerMetrics)}
 ${tableOf('host_rollups', rolledHostMetrics)}
--- Ticks that a gauge, or milliseconds that a rate is known for, where that is not all of the bucket.
+-- The milliseconds that a metric is known for, where that is not all that the bucket covers.
 CREATE TABLE weights (key INTEGER NOT NULL, metric TEXT NOT NULL, weight INTEGER NOT NULL, PRIMARY KEY (key, metric)) WITHOUT ROWID;
 -- What rarely changes, where it changed.
 CREATE TABLE steps (key INTEGER NOT NULL, metric TEXT NOT NULL, value INTEGER, PRIMARY KEY (key, metric)) WITHOUT ROWID;

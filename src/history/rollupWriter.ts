@@ -29,7 +29,7 @@ export function writeRollups(
       const figure = row.figures[index];
       const { kind, column } = metric;
       if (kind !== 'step') {
-        const partial = figure && partialWeight(metric, figure, row);
+        const partial = figure && partialWeight(figure, row);
         if (partial !== undefined)
           database.run('INSERT INTO weights VALUES (?, ?, ?)', [key, column, partial]);
         return;
@@ -42,10 +42,10 @@ export function writeRollups(
   }
 }
 
-/** A figure's weight as it is stored, where it is not the whole bucket's. */
-function partialWeight({ kind }: RolledMetric, { weight }: RolledFigure, row: RollupRow): number | undefined {
-  const [part, whole] = kind === 'rate' ? [Math.round(weight * 1000), row.coveredMs] : [weight, row.count];
-  return part === whole ? undefined : part;
+/** A figure's weight as it is stored (ms), where it is not the whole bucket's. */
+function partialWeight({ weight }: RolledFigure, { coveredMs }: RollupRow): number | undefined {
+  const partMs = Math.round(weight * 1000);
+  return partMs === coveredMs ? undefined : partMs;
 }
 
 function lastStep(database: SqlDatabase, slot: number, column: string): SqlValue {

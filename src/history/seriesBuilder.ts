@@ -35,17 +35,22 @@ export class SeriesBuilder {
   }
 
   /**
-   * A sample; `values` in the order of the metrics. Two runs of one workload at the same moment (a replacement starting): the
-   * newer run, added last, is meant.
+   * A sample that stands for `weightMs`; `values` in the order of the metrics. Two runs of one workload at the same moment
+   * (a replacement starting): the newer run, added last, is meant.
    */
-  addSample(timestampMs: number, intervalMs: number, values: readonly (number | undefined)[]): void {
+  addSample(
+    timestampMs: number,
+    intervalMs: number,
+    values: readonly (number | undefined)[],
+    weightMs = intervalMs,
+  ): void {
     const isRepeated = this.#timestamps.at(-1) === timestampMs;
     const index = this.#timestamps.length - (isRepeated ? 1 : 0);
     this.#timestamps[index] = timestampMs;
     this.#spansMs[index] = intervalMs;
     this.#columns.forEach((column, which) => {
       const value = values[which] ?? Number.NaN;
-      column.weights[index] = intervalMs > 0 ? intervalMs / 1000 : 1;
+      column.weights[index] = weightMs > 0 ? weightMs / 1000 : 1;
       column.averages[index] = value;
       column.lowest[index] = value;
       column.highest[index] = value;
@@ -56,14 +61,11 @@ export class SeriesBuilder {
   addRollup(row: RollupRow, bucketMs: number): void {
     this.#resolutionMs = Math.max(this.#resolutionMs, bucketMs);
     this.#timestamps.push(row.startMs);
-    const perTickMs = row.coveredMs / Math.max(1, row.count);
     // At intervals longer than a bucket, not every bucket has a tick, and that is no gap.
-    this.#spansMs.push(Math.max(bucketMs, perTickMs));
+    this.#spansMs.push(Math.max(bucketMs, row.coveredMs / Math.max(1, row.count)));
     this.#columns.forEach((column, which) => {
       const figure = row.figures[which];
-      const weight = figure?.weight ?? 0;
-      const isRate = this.#metrics[which]?.kind === 'rate';
-      column.weights.push(isRate ? weight : (weight * Math.max(1, perTickMs)) / 1000);
+      column.weights.push(figure?.weight ?? 0);
       column.averages.push(figure ? figure.sum / figure.weight : Number.NaN);
       column.lowest.push(figure?.min ?? Number.NaN);
       column.highest.push(figure?.max ?? Number.NaN);

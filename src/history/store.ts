@@ -157,6 +157,7 @@ export class Store {
       yield* this.#housekeeping.clearRuns(runs, forgetWriter);
     }
     this.#catalogue.forget(runs);
+    this.#catalogue.compact();
     this.#saveCatalogue();
     return { removedRuns: runs.size };
   }

@@ -199,3 +199,9 @@ export type HistoryReader = {
       | 'queryPeaks'
   ]: (params: Parameters<StoreMethods[K]>[0], signal?: CancelSignal) => Promise<ReturnType<StoreMethods[K]>>;
 } & { listWorkloads(): Promise<readonly StoredWorkload[]> };
+
+/** What changes or measures history as a whole. */
+export interface HistoryKeeper {
+  clear(params: ClearParams): Promise<ReturnType<StoreMethods['clear']>>;
+  reportStorage(): Promise<StorageReport>;
+}
