@@ -11,6 +11,7 @@ const leftoverAgeMs = 60_000;
  * renamed, and the folder fsynced so that the new name itself survives a power loss.
  */
 export function writeFileAtomically(file: string, bytes: Uint8Array): void {
+  makeFolder(path.dirname(file));
   const temporary = `${file}.${process.pid}${temporarySuffix}`;
   try {
     const handle = fs.openSync(temporary, 'w', 0o600);
@@ -29,14 +30,28 @@ export function writeFileAtomically(file: string, bytes: Uint8Array): void {
   syncFolder(path.dirname(file));
 }
 
-/** Deletes what a crash in the middle of `writeFileAtomically` left in `folder`. */
+/** Deletes what a crash in the middle of `writeFileAtomically` left in `folder`, as far as the disk lets it. */
 export function removeLeftovers(folder: string, nowMs: number): void {
+  if (!fs.existsSync(folder)) return;
   for (const name of fs.readdirSync(folder)) {
     if (!name.endsWith(temporarySuffix)) continue;
     const file = path.join(folder, name);
     const modifiedMs = fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs;
-    if (modifiedMs !== undefined && Math.abs(nowMs - modifiedMs) > leftoverAgeMs)
-      fs.rmSync(file, { force: true });
+    if (modifiedMs !== undefined && Math.abs(nowMs - modifiedMs) > leftoverAgeMs) tryRemove(file);
+  }
+}
+
+/** Makes a folder, and the names of those above it that were missing survive a power loss. */
+export function makeFolder(folder: string): void {
+  const first = fs.mkdirSync(folder, { recursive: true });
+  if (first !== undefined) syncFolder(path.dirname(first));
+}
+
+function tryRemove(file: string): void {
+  try {
+    fs.rmSync(file, { force: true });
+  } catch {
+    // Only takes space: the next start tries again, and reading must go on where writing is refused.
   }
 }
 

@@ -23,7 +23,7 @@ export class Journals {
   readonly #partitions: Partitions;
   readonly #damaged: DamagedFiles;
   readonly #log: Log;
-  readonly #onSyncError: (error: Error) => void;
+  readonly #onSync: (error: Error | undefined) => void;
   /** By start of the hour. */
   readonly #own = new Map<number, JournalWriter>();
   /** How many bytes of other files the partitions have taken in. */
@@ -35,13 +35,13 @@ export class Journals {
     partitions: Partitions;
     damaged: DamagedFiles;
     log: Log;
-    onSyncError: (error: Error) => void;
+    onSync: (error: Error | undefined) => void;
   }) {
     this.#folder = options.folder;
     this.#partitions = options.partitions;
     this.#damaged = options.damaged;
     this.#log = options.log;
-    this.#onSyncError = options.onSyncError;
+    this.#onSync = options.onSync;
   }
 
   /** Takes in what the files hold and the partitions do not. Answers the hours it found journals of, ascending. */
@@ -55,9 +55,10 @@ export class Journals {
   /** Throws when the disk refuses; the tick is kept and written later. */
   append(stored: StoredTick): void {
     const hour = hourStartOf(stored.timestampMs);
-    const writer = this.#own.get(hour) ?? new JournalWriter(this.#folder, hour, this.#onSyncError);
+    const writer = this.#own.get(hour) ?? new JournalWriter(this.#folder, hour, this.#onSync);
     this.#own.set(hour, writer);
     writer.append(stored);
+    this.writePending();
   }
 
   /** Writes what the disk refused before; throws when it still does. */
@@ -65,24 +66,50 @@ export class Journals {
     for (const writer of this.#own.values()) writer.writePending();
   }
 
-  /** Seals the hours that are over at `nowMs` and removes their journals. Throws when an hour could not be written. */
-  *settle(nowMs: number): Steps<void> {
-    const foreign = this.#foreignFiles();
-    for (const hour of new Set([...this.#own.keys(), ...foreign.keys()])) {
-      const files = foreign.get(hour) ?? [];
-      if (nowMs < hour + hourMs + (files.length > 0 ? graceMs : 0)) continue;
-      if (!this.#replayHour(hour, files)) continue;
-      this.#partitions.seal(hour);
-      this.#own.get(hour)?.remove();
-      this.#own.delete(hour);
-      for (const file of files) this.#remove(file);
-      yield;
-    }
+  /** Resolves once a power loss cannot take what was appended, or once the disk has refused it. */
+  async whenSynced(): Promise<void> {
+    await Promise.all([...this.#own.values()].map(writer => writer.whenSynced()));
   }
 
-  /** Hours that are not settled: there are journals of them. */
+  /**
+   * Seals the hours that are over at `nowMs` and removes their journals. Tries them all; throws the first error afterwards.
+   */
+  *settle(nowMs: number): Steps<void> {
+    const failures: unknown[] = [];
+    for (const hour of this.hours()) {
+      // Bringing back what memory had no room for is of no use while the disk refuses.
+      if (failures.length > 0 && !this.#partitions.isUnsaved(hour)) continue;
+      try {
+        this.#settleHour(hour, nowMs);
+      } catch (error) {
+        failures.push(error);
+      }
+      yield;
+    }
+    if (failures.length > 0) throw failures[0];
+  }
+
+  #settleHour(hour: number, nowMs: number): void {
+    if (nowMs < hour + hourMs) return;
+    if (this.#partitions.isGivenUp(hour)) this.#readAgain(hour);
+    const files = this.#foreignFiles().get(hour) ?? [];
+    if (files.length > 0 && nowMs < hour + hourMs + graceMs) return;
+    if (!this.#replayHour(hour, files)) return;
+    this.#partitions.seal(hour);
+    this.#removeOwn(hour);
+    for (const file of files) this.#remove(file);
+  }
+
+  /** Memory no longer holds what the journals of an hour do. */
+  #readAgain(hour: number): void {
+    this.#own.get(hour)?.close();
+    this.#own.delete(hour);
+    for (const file of this.#foreignFiles().get(hour) ?? []) this.#replayedBytes.delete(file);
+  }
+
+  /** Hours that are not settled: there are journals of them. Ascending. */
   hours(): number[] {
-    return [...new Set([...this.#own.keys(), ...this.#foreignFiles().keys()])];
+    return [...new Set([...this.#own.keys(), ...this.#foreignFiles().keys()])].sort((a, b) => a - b);
   }
 
   /** Takes in what others recorded of an hour so far. */
@@ -92,8 +119,7 @@ export class Journals {
 
   /** For an hour whose rows are to be forgotten. */
   discard(hour: number): void {
-    this.#own.get(hour)?.remove();
-    this.#own.delete(hour);
+    this.#removeOwn(hour);
     for (const file of this.#foreignFiles().get(hour) ?? []) this.#remove(file);
   }
 
@@ -134,6 +160,13 @@ export class Journals {
       else throw error;
       return [];
     }
+  }
+
+  #removeOwn(hour: number): void {
+    const writer = this.#own.get(hour);
+    if (!writer) return;
+    writer.remove();
+    this.#own.delete(hour);
   }
 
   #remove(file: string): void {

@@ -15,7 +15,7 @@ import type { SqlRuntime } from './sqlDatabase';
 
 /** How many hours stay open beside those that are not saved yet: enough for the last hours, little memory. */
 const openLimit = 4;
-/** How many hours are kept that the disk refuses to take; then the oldest of them is given up. */
+/** How many hours memory keeps that the disk refuses to take; then the oldest of them makes room. */
 const maxUnsavedHours = 24;
 
 /**
@@ -39,6 +39,8 @@ export class Partitions {
   readonly #open = new Map<number, RawPartition>();
   /** Hours that got rows from elsewhere since `takeMergedHours` was last called. */
   readonly #merged = new Set<number>();
+  /** Hours that memory had no room for while the disk refused them; a journal may still have them. */
+  readonly #givenUp = new Set<number>();
   /** The hour being recorded: its writer holds on to it. */
   #pinned: RawPartition | undefined;
 
@@ -51,8 +53,8 @@ export class Partitions {
 
   /** Finds the files. Looks at their headers only; what is broken further inside is found when it is opened. */
   scan(nowMs: number): void {
-    fs.mkdirSync(this.#folder, { recursive: true });
     removeLeftovers(this.#folder, nowMs);
+    if (!fs.existsSync(this.#folder)) return;
     for (const name of fs.readdirSync(this.#folder)) {
       const hourStartMs = parseHourFileName(name);
       if (hourStartMs === undefined) continue;
@@ -106,11 +108,17 @@ export class Partitions {
     return this.#open.get(hourStartMs)?.isDirty ?? false;
   }
 
+  /** Whether rows of the hour were in memory only and had to make room; `merge` of its journals brings them back. */
+  isGivenUp(hourStartMs: number): boolean {
+    return this.#givenUp.has(hourStartMs);
+  }
+
   /** Brings in ticks that were recorded elsewhere; rows that are there already stay as they are. */
   merge(hourStartMs: number, ticks: readonly StoredTick[]): void {
     const known = this.read(hourStartMs, open => open);
     const wasComplete = known?.isDirty === false;
     const merged = this.#merge(known ?? this.#create(hourStartMs), ticks);
+    this.#givenUp.delete(hourStartMs);
     if (wasComplete && merged.isDirty) this.#merged.add(hourStartMs);
   }
 
@@ -161,6 +169,7 @@ export class Partitions {
   remove(hourStartMs: number): void {
     this.#close(hourStartMs);
     fs.rmSync(this.#file(hourStartMs), { force: true });
+    this.#givenUp.delete(hourStartMs);
     this.#hours.delete(hourStartMs);
     this.#checked.delete(hourStartMs);
     this.#stamps.delete(hourStartMs);
@@ -249,8 +258,10 @@ export class Partitions {
       if (!isInUse && !candidate.isDirty) this.#close(hourStartMs);
     }
     if (this.#open.size <= maxUnsavedHours) return;
-    const oldest = Math.min(...this.#open.keys());
-    this.#log.error(`The hour ${hourFileName(oldest)} could not be saved and is given up.`);
+    const others = [...this.#open.values()].filter(each => each !== partition && each !== this.#pinned);
+    const oldest = Math.min(...others.map(each => each.hourStartMs));
+    this.#log.error(`${hourFileName(oldest)} cannot be saved; no longer in memory, at most in its journal.`);
+    this.#givenUp.add(oldest);
     this.#close(oldest);
     if (!fs.existsSync(this.#file(oldest))) this.#hours.delete(oldest);
   }

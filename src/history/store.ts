@@ -1,4 +1,3 @@
-import * as fs from 'node:fs';
 import type { Clock } from '../common/clock';
 import type { Disposable } from '../common/disposable';
 import { messageOf } from '../common/errors';
@@ -15,6 +14,8 @@ import { openCatalogue } from './openCatalogue';
 import { Partitions } from './partitions';
 import { RawWriter } from './rawWriter';
 import { Rollups } from './rollups';
+import { SaveHealth } from './saveHealth';
+import type { SavedPart } from './saveHealth';
 import { loadSqlRuntime } from './sqlDatabase';
 import type { SqlRuntime } from './sqlDatabase';
 import { finish, inOneStep } from './steps';
@@ -51,12 +52,12 @@ export class Store {
   readonly #journals: Journals;
   readonly #rollups: Rollups;
   readonly #housekeeping: Housekeeping;
+  readonly #saving: SaveHealth;
   readonly #openedMs: number;
   #writer: RawWriter | undefined;
   #newestMs: number | undefined;
   #lastTickMs: number | undefined;
   #saveTimer: Disposable | undefined;
-  #health: StoreHealth = { kind: 'ok' };
 
   private constructor(
     dependencies: StoreDependencies,
@@ -69,11 +70,12 @@ export class Store {
     this.#damaged = parts.damaged;
     this.#partitions = parts.partitions;
     this.#rollups = parts.rollups;
+    this.#saving = new SaveHealth(dependencies.log, dependencies.onHealth);
     this.#journals = new Journals({
       folder: folder.journal,
       ...parts,
       log: dependencies.log,
-      onSyncError: error => this.#handleSaveError(error),
+      onSync: error => this.#noteSaved('journalSync', error),
     });
     const replayed = this.#journals.replay();
     this.#catalogue = openCatalogue(runtime, folder.catalogue, this.#partitions, this.#damaged, replayed);
@@ -91,17 +93,23 @@ export class Store {
     });
   }
 
-  /** Opens or makes the history in a folder. Throws when a newer version of the extension has written its catalogue. */
+  /**
+   * Opens or makes the history in a folder, also where nothing can be written. Throws when a newer version of the extension
+   * has written its catalogue.
+   */
   static async open(params: protocol.StoreOpenParams, dependencies: StoreDependencies): Promise<Store> {
     const runtime = await loadSqlRuntime(params.wasmPath);
     const folder = storeFolder(params.folder);
-    fs.mkdirSync(params.folder, { recursive: true });
     const damaged = new DamagedFiles(folder.damaged, dependencies.clock, dependencies.log);
     const partitions = new Partitions(runtime, folder.raw, damaged, dependencies.log);
     partitions.scan(params.nowMs);
     const rollups = new Rollups(runtime, folder.rollups, damaged, dependencies.log, params.nowMs);
     const store = new Store(dependencies, folder, { damaged, partitions, rollups }, runtime);
-    finish(store.prune(params));
+    try {
+      finish(store.prune(params));
+    } catch (error) {
+      dependencies.log.warn(`Retention could not run: ${messageOf(error)}`);
+    }
     return store;
   }
 
@@ -121,12 +129,16 @@ export class Store {
     this.#catalogue.noteTick(tick, timestampMs);
     this.#newestMs = timestampMs;
     this.#lastTickMs = tick.timestampMs;
-    try {
-      this.#journals.append({ timestampMs, tick });
-    } catch (error) {
-      this.#handleSaveError(error);
-    }
+    this.#trySave('journal', () => this.#journals.append({ timestampMs, tick }));
     if (this.#catalogue.isDirty) this.#scheduleSave();
+  }
+
+  /**
+   * Resolves once a power loss cannot take the ticks recorded so far: after two `fdatasync` at most, the one under way and one
+   * for all ticks that came meanwhile. Resolves too when the disk refuses, which `onHealth` has been told by then.
+   */
+  whenSynced(): Promise<void> {
+    return this.#journals.whenSynced();
   }
 
   listWorkloads(): protocol.StoredWorkload[] {
@@ -136,7 +148,7 @@ export class Store {
   /** Seals and rolls up what is over, then removes what retention no longer keeps. */
   *prune(params: protocol.PruneParams): Steps<{ readonly removedFiles: number }> {
     const { hours, areRolledUp } = this.#housekeeping.expired(params, this.#newestMs);
-    yield* this.#trySaving(this.#housekeeping.settle(params.nowMs, !areRolledUp));
+    yield* this.#trySaving('hours', this.#housekeeping.settle(params.nowMs, !areRolledUp));
     const removedFiles = yield* this.#housekeeping.prune(params, hours, this.#newestMs);
     if (removedFiles > 0) {
       this.#dependencies.log.info(`Removed ${removedFiles} files of history: more than what is kept.`);
@@ -172,12 +184,11 @@ export class Store {
 
   /** Everything is on disk when this returns; throws when it could not be written. */
   flush(): void {
-    this.#trySave(() => {
-      // The hours first: they are what cannot be had again.
-      this.#partitions.save();
-      this.#saveCatalogue();
-    });
-    if (this.#health.kind === 'failing') throw new Error(this.#health.message);
+    this.#trySave('journal', () => this.#journals.writePending());
+    this.#trySave('hours', () => this.#partitions.save());
+    this.#trySave('catalogue', () => this.#saveCatalogue());
+    const problem = this.#saving.problem();
+    if (problem !== undefined) throw new Error(problem);
   }
 
   /** Flushes and lets go of all memory, which happens even when the flush throws. */
@@ -218,13 +229,13 @@ export class Store {
     const isUsable = previous !== undefined && this.#partitions.isOpen(previous.partition);
     if (isUsable && previous.partition.hourStartMs === hourStartMs) return previous;
     this.#writer = new RawWriter(this.#partitions.openForWriting(hourStartMs), previous?.carriedCounters());
-    this.#dependencies.runLater(() => this.#trySaving(this.#settle(timestampMs)));
+    this.#dependencies.runLater(() => this.#settle(timestampMs));
     return this.#writer;
   }
 
   *#settle(nowMs: number): Steps<void> {
-    this.#saveCatalogue();
-    yield* this.#housekeeping.settle(nowMs, false);
+    this.#trySave('catalogue', () => this.#saveCatalogue());
+    yield* this.#trySaving('hours', this.#housekeeping.settle(nowMs, false));
   }
 
   #findNewest(): number | undefined {
@@ -238,11 +249,19 @@ export class Store {
   #scheduleSave(): void {
     this.#saveTimer ??= this.#dependencies.clock.setTimeout(() => {
       this.#saveTimer = undefined;
-      this.#trySave(() => {
-        if (this.#health.kind === 'failing') finish(this.#journals.settle(this.#newestMs ?? 0));
-        if (this.#catalogue.isDirty) this.#saveCatalogue();
-      });
+      this.#dependencies.runLater(() => this.#saveAgain());
     }, saveDelayMs);
+  }
+
+  /** What changed of the catalogue, and what the disk refused before. */
+  *#saveAgain(): Steps<void> {
+    this.#trySave('journal', () => this.#journals.writePending());
+    if (this.#saving.problem('hours') !== undefined) {
+      yield* this.#trySaving('hours', this.#housekeeping.settle(this.#newestMs ?? 0, false));
+    }
+    if (this.#catalogue.isDirty || this.#saving.problem('catalogue') !== undefined) {
+      this.#trySave('catalogue', () => this.#saveCatalogue());
+    }
   }
 
   #saveCatalogue(): void {
@@ -250,31 +269,22 @@ export class Store {
     this.#catalogue.markSaved();
   }
 
-  #trySave(save: () => void): void {
-    finish(this.#trySaving(inOneStep(save)));
+  #trySave(part: SavedPart, save: () => void): void {
+    finish(this.#trySaving(part, inOneStep(save)));
   }
 
-  *#trySaving(save: Steps<void>): Steps<void> {
+  /** Parts fail one by one: what can be saved is, whatever becomes of the rest. */
+  *#trySaving(part: SavedPart, save: Steps<void>): Steps<void> {
     try {
-      this.#journals.writePending();
       yield* save;
-      this.#setHealth({ kind: 'ok' });
+      this.#noteSaved(part, undefined);
     } catch (error) {
-      this.#handleSaveError(error);
+      this.#noteSaved(part, error);
     }
   }
 
-  #handleSaveError(error: unknown): void {
-    this.#setHealth({ kind: 'failing', message: `History cannot be saved: ${messageOf(error)}` });
-    this.#scheduleSave();
-  }
-
-  #setHealth(health: StoreHealth): void {
-    const hasChanged = health.kind !== this.#health.kind;
-    this.#health = health;
-    if (!hasChanged) return;
-    if (health.kind === 'failing') this.#dependencies.log.error(health.message);
-    else this.#dependencies.log.info('History is saved again.');
-    this.#dependencies.onHealth(health);
+  #noteSaved(part: SavedPart, error: unknown): void {
+    this.#saving.note(part, error === undefined ? undefined : messageOf(error));
+    if (error !== undefined) this.#scheduleSave();
   }
 }

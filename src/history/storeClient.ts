@@ -67,7 +67,10 @@ export class StoreClient implements Disposable {
     return this.#start();
   }
 
-  /** Resolves when the tick's rows are stored (in memory; on disk some seconds later). */
+  /**
+   * Resolves when the tick is on disk for good, or when the disk refused it and `onDidChangeHealth` has said so. Later ticks
+   * and queries need not wait for it.
+   */
   record(tick: Tick): Result<'record'> {
     return this.#call('record', { tick });
   }

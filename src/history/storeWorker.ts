@@ -46,8 +46,11 @@ const handlers: RpcHandlers<StoreMethods> = {
     });
     return store.report;
   },
-  // Not in turn: a tick waits for a step of other work at most.
-  record: ({ tick }) => opened().record(tick),
+  // Not in turn: a tick waits for a step of other work at most. Nothing waits for the disk but the answer.
+  record({ tick }) {
+    opened().record(tick);
+    return opened().whenSynced();
+  },
   queryHistory: inTurn((open, params) => open.queries.queryHistory(params)),
   queryHostHistory: inTurn((open, params) => open.queries.queryHostHistory(params)),
   querySeries: inTurn((open, params) => open.queries.querySeries(params)),

@@ -5,7 +5,7 @@ import type { Worker } from 'node:worker_threads';
 import type { Log } from '../../src/common/log';
 import { StoreClient } from '../../src/history/storeClient';
 import { StoreFixture, wasmPath, workerPath } from './fixture';
-import { makeTick, noonMs } from './ticks';
+import { makeBusyTick, makeTick, noonMs } from './ticks';
 
 const quiet: Log = {
   debug: () => undefined,
@@ -73,9 +73,11 @@ describe('The store in its worker thread', function () {
     const span = { fromMs: noonMs - 86_400_000, toMs: noonMs, maxPoints: 1000 };
     const query = { ...span, containers: ['app-1'], metrics: ['cpuPercent'] } as const;
     const long = client.querySeriesOfMany(query).then(() => answered.push('query'));
-    const record = client.record(makeTick(noonMs)).then(() => answered.push('tick'));
-    await Promise.all([long, record]);
-    assert.deepEqual(answered, ['tick', 'query']);
+    const record = client.record(makeBusyTick(noonMs, 2));
+    // Asked of memory: the tick's own answer waits for the disk.
+    const list = client.listWorkloads().then(({ length }) => answered.push(`${length} workloads`));
+    await Promise.all([long, record, list]);
+    assert.deepEqual(answered, ['2 workloads', 'query']);
     const canceler = new AbortController();
     const canceled = client.querySeriesOfMany(query, canceler.signal);
     setImmediate(() => canceler.abort());
