@@ -1,4 +1,3 @@
-import * as fs from 'node:fs';
 import type { Clock } from '../common/clock';
 import type { Disposable } from '../common/disposable';
 import { messageOf } from '../common/errors';
@@ -95,7 +94,6 @@ export class Store {
   static async open(params: protocol.StoreOpenParams, dependencies: StoreDependencies): Promise<Store> {
     const runtime = await loadSqlRuntime(params.wasmPath);
     const folder = storeFolder(params.folder);
-    fs.mkdirSync(params.folder, { recursive: true });
     const damaged = new DamagedFiles(folder.damaged, dependencies.clock, dependencies.log);
     const partitions = new Partitions(runtime, folder.raw, damaged, dependencies.log);
     partitions.scan(params.nowMs);
@@ -127,6 +125,11 @@ export class Store {
       this.#handleSaveError(error);
     }
     if (this.#catalogue.isDirty) this.#scheduleSave();
+  }
+
+  /** Resolves when every tick that was recorded is on the disk, or the disk has refused: then health is failing. */
+  whenStored(): Promise<void> {
+    return this.#journals.whenSynced();
   }
 
   listWorkloads(): protocol.StoredWorkload[] {
@@ -239,10 +242,17 @@ export class Store {
     this.#saveTimer ??= this.#dependencies.clock.setTimeout(() => {
       this.#saveTimer = undefined;
       this.#trySave(() => {
-        if (this.#health.kind === 'failing') finish(this.#journals.settle(this.#newestMs ?? 0));
+        if (this.#health.kind === 'failing') this.#catchUp();
         if (this.#catalogue.isDirty) this.#saveCatalogue();
       });
     }, saveDelayMs);
+  }
+
+  /** The disk refused something for a while: writes all that it does not have. */
+  #catchUp(): void {
+    finish(this.#journals.settle(this.#newestMs ?? 0));
+    this.#partitions.save();
+    this.#journals.restart();
   }
 
   #saveCatalogue(): void {
