@@ -8,12 +8,12 @@ const leftoverAgeMs = 60_000;
 
 /**
  * Replaces `file` so that a crash at any moment leaves either the old or the new content: written beside, fsynced,
- * renamed, and the folder fsynced so that the new name itself survives a power loss.
+ * renamed, and the folder fsynced so that the new name itself survives a power loss. Makes the folder where it is missing.
  */
 export function writeFileAtomically(file: string, bytes: Uint8Array): void {
-  makeFolder(path.dirname(file));
   const temporary = `${file}.${process.pid}${temporarySuffix}`;
   try {
+    makeFolder(path.dirname(file));
     const handle = fs.openSync(temporary, 'w', 0o600);
     try {
       fs.writeFileSync(handle, bytes);
@@ -37,7 +37,12 @@ export function removeLeftovers(folder: string, nowMs: number): void {
     if (!name.endsWith(temporarySuffix)) continue;
     const file = path.join(folder, name);
     const modifiedMs = fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs;
-    if (modifiedMs !== undefined && Math.abs(nowMs - modifiedMs) > leftoverAgeMs) tryRemove(file);
+    if (modifiedMs === undefined || Math.abs(nowMs - modifiedMs) <= leftoverAgeMs) continue;
+    try {
+      fs.rmSync(file, { force: true });
+    } catch {
+      // A folder that may not be written to keeps its leftovers; they do no harm.
+    }
   }
 }
 
@@ -45,14 +50,6 @@ export function removeLeftovers(folder: string, nowMs: number): void {
 export function makeFolder(folder: string): void {
   const first = fs.mkdirSync(folder, { recursive: true });
   if (first !== undefined) syncFolder(path.dirname(first));
-}
-
-function tryRemove(file: string): void {
-  try {
-    fs.rmSync(file, { force: true });
-  } catch {
-    // Only takes space: the next start tries again, and reading must go on where writing is refused.
-  }
 }
 
 /** Makes names that were added to or renamed within a folder survive a power loss. */

@@ -8,6 +8,9 @@ import type { StoredTick } from './journalFormat';
 import { TickEncoder } from './tickEncoder';
 import { countWritten } from './writtenBytes';
 
+/** So much waits in memory for a disk that refuses it; the rows themselves wait in the hour's partition anyway. */
+const maxPendingBytes = 2 * 2 ** 20;
+
 /** Bytes that were written but may be in the system's memory only. */
 interface Unsynced {
   readonly bytes: Buffer;
@@ -30,6 +33,7 @@ export class JournalWriter {
   #writtenBytes = 0;
   /** Encoded but not written, because the disk refused. */
   #pending: Buffer[];
+  #isGivenUp = false;
   #unsynced: Unsynced[] = [];
   #waiting: { readonly endBytes: number; readonly resolve: () => void }[] = [];
   #isSyncing = false;
@@ -44,26 +48,30 @@ export class JournalWriter {
     this.#pending = [journalHeader(hourStartMs)];
   }
 
+  /** Whether the disk refused so much that this journal can no longer be completed: the hour's file must be written instead. */
+  get isGivenUp(): boolean {
+    return this.#isGivenUp;
+  }
+
   /** Takes a tick, which the next `writePending` writes. */
   append(stored: StoredTick): void {
-    this.#pending.push(journalFrame(this.#encoder.encode(stored)));
+    if (!this.#isGivenUp) this.#pending.push(journalFrame(this.#encoder.encode(stored)));
   }
 
   /** Writes what was appended. Throws when the disk refuses; it is then kept for the next call. */
   writePending(): void {
+    if (this.#isGivenUp) throw new Error('The journal could not be written for too long.');
     if (this.#pending.length === 0) return;
     const bytes = Buffer.concat(this.#pending);
     this.#pending = [bytes];
-    const handle = this.#open();
-    // Always at the end of what is known to be whole: a write that failed half-way is written over.
-    for (let done = 0; done < bytes.length;) {
-      done += fs.writeSync(handle, bytes, done, bytes.length - done, this.#writtenBytes + done);
+    try {
+      this.#write(bytes);
+    } catch (error) {
+      this.#isGivenUp = bytes.length > maxPendingBytes;
+      if (this.#isGivenUp) this.#pending = [];
+      throw error;
     }
-    this.#writtenBytes += bytes.length;
-    this.#unsynced.push({ bytes, endBytes: this.#writtenBytes });
-    countWritten(bytes.length);
     this.#pending = [];
-    if (!this.#isSyncing) this.#sync(handle);
   }
 
   /** Resolves once the disk has all that was written so far, or has refused it; never rejects. */
@@ -88,6 +96,18 @@ export class JournalWriter {
   remove(): void {
     this.close();
     fs.rmSync(this.file, { force: true });
+  }
+
+  #write(bytes: Buffer): void {
+    const handle = this.#open();
+    // Always at the end of what is known to be whole: a write that failed half-way is written over.
+    for (let done = 0; done < bytes.length;) {
+      done += fs.writeSync(handle, bytes, done, bytes.length - done, this.#writtenBytes + done);
+    }
+    this.#writtenBytes += bytes.length;
+    this.#unsynced.push({ bytes, endBytes: this.#writtenBytes });
+    countWritten(bytes.length);
+    if (!this.#isSyncing) this.#sync(handle);
   }
 
   #open(): number {

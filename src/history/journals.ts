@@ -63,12 +63,32 @@ export class Journals {
 
   /** Writes what the disk refused before; throws when it still does. */
   writePending(): void {
-    for (const writer of this.#own.values()) writer.writePending();
+    const failures: unknown[] = [];
+    for (const writer of this.#own.values()) {
+      try {
+        writer.writePending();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
   }
 
   /** Resolves once a power loss cannot take what was appended, or once the disk has refused it. */
   async whenSynced(): Promise<void> {
     await Promise.all([...this.#own.values()].map(writer => writer.whenSynced()));
+  }
+
+  /** Whether a journal can no longer be completed, because the disk refused too much of it. */
+  get hasGivenUp(): boolean {
+    return [...this.#own.values()].some(writer => writer.isGivenUp);
+  }
+
+  /** Begins anew where a journal could not be completed; to be called once all hours are in their files. */
+  restart(): void {
+    for (const [hour, writer] of this.#own) {
+      if (writer.isGivenUp) this.#removeOwn(hour);
+    }
   }
 
   /**

@@ -12,9 +12,10 @@ import type { StoredTick } from './journalFormat';
 import { mergeHour } from './mergeHour';
 import { partitionTicks } from './partitionTicks';
 import type { SqlRuntime } from './sqlDatabase';
+import { stampOf } from './stampOf';
 
 /** How many hours stay open beside those that are not saved yet: enough for the last hours, little memory. */
-const openLimit = 4;
+const openLimit = 6;
 /** How many hours memory keeps that the disk refuses to take; then the oldest of them makes room. */
 const maxUnsavedHours = 24;
 
@@ -53,6 +54,7 @@ export class Partitions {
 
   /** Finds the files. Looks at their headers only; what is broken further inside is found when it is opened. */
   scan(nowMs: number): void {
+    if (!fs.existsSync(this.#folder)) return;
     removeLeftovers(this.#folder, nowMs);
     if (!fs.existsSync(this.#folder)) return;
     for (const name of fs.readdirSync(this.#folder)) {
@@ -289,9 +291,4 @@ export class Partitions {
 
 function sizeOf(file: string): number {
   return fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-}
-
-function stampOf(file: string): string {
-  const { ino, size, mtimeMs } = fs.statSync(file);
-  return `${ino} ${size} ${mtimeMs}`;
 }

@@ -137,7 +137,7 @@ export class Store {
    * Resolves once a power loss cannot take the ticks recorded so far: after two `fdatasync` at most, the one under way and one
    * for all ticks that came meanwhile. Resolves too when the disk refuses, which `onHealth` has been told by then.
    */
-  whenSynced(): Promise<void> {
+  whenStored(): Promise<void> {
     return this.#journals.whenSynced();
   }
 
@@ -255,13 +255,21 @@ export class Store {
 
   /** What changed of the catalogue, and what the disk refused before. */
   *#saveAgain(): Steps<void> {
-    this.#trySave('journal', () => this.#journals.writePending());
+    this.#trySave('journal', () => this.#writeJournals());
     if (this.#saving.problem('hours') !== undefined) {
       yield* this.#trySaving('hours', this.#housekeeping.settle(this.#newestMs ?? 0, false));
     }
     if (this.#catalogue.isDirty || this.#saving.problem('catalogue') !== undefined) {
       this.#trySave('catalogue', () => this.#saveCatalogue());
     }
+  }
+
+  #writeJournals(): void {
+    if (this.#journals.hasGivenUp) {
+      this.#partitions.save();
+      this.#journals.restart();
+    }
+    this.#journals.writePending();
   }
 
   #saveCatalogue(): void {

@@ -47,9 +47,9 @@ const handlers: RpcHandlers<StoreMethods> = {
     return store.report;
   },
   // Not in turn: a tick waits for a step of other work at most. Nothing waits for the disk but the answer.
-  record({ tick }) {
+  async record({ tick }) {
     opened().record(tick);
-    return opened().whenSynced();
+    await opened().whenStored();
   },
   queryHistory: inTurn((open, params) => open.queries.queryHistory(params)),
   queryHostHistory: inTurn((open, params) => open.queries.queryHostHistory(params)),

@@ -116,7 +116,7 @@ export interface ClearParams {
 
 /** What one tier of history takes. */
 export interface TierStorage {
-  readonly tier: 'raw' | 'minute' | 'quarter';
+  readonly tier: 'raw' | 'minute' | 'quarter' | 'sixHour';
   readonly files: number;
   readonly bytes: number;
   readonly rows: number;

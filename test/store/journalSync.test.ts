@@ -46,7 +46,7 @@ describe('A tick on its way to the disk', () => {
   beforeEach(() => (synced.length = 0));
   const record = (number: number): void => {
     store.record(makeTick(noonMs + number * 5000));
-    void store.store.whenSynced().then(() => synced.push(number));
+    void store.store.whenStored().then(() => synced.push(number));
   };
   const settled = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
   const countRows = (): number => store.queryHistory({ nowMs: noonMs + 60_000 }).length;

@@ -5,6 +5,7 @@ const tierNames: Readonly<Record<TierStorage['tier'], string>> = {
   raw: 'Samples',
   minute: 'Minutes',
   quarter: 'Quarter hours',
+  sixHour: 'Quarter days',
 };
 
 /** What a storage report says, a line each: label, size, detail. */
