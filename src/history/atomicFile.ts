@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { listFolder } from './listFolder';
 import { countWritten } from './writtenBytes';
 
 const temporarySuffix = '.tmp';
@@ -32,8 +33,7 @@ export function writeFileAtomically(file: string, bytes: Uint8Array): void {
 
 /** Deletes what a crash in the middle of `writeFileAtomically` left in `folder`, as far as the disk lets it. */
 export function removeLeftovers(folder: string, nowMs: number): void {
-  if (!fs.existsSync(folder)) return;
-  for (const name of fs.readdirSync(folder)) {
+  for (const name of listFolder(folder)) {
     if (!name.endsWith(temporarySuffix)) continue;
     const file = path.join(folder, name);
     const modifiedMs = fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs;

@@ -7,12 +7,16 @@ import { isCorruption, NewerSchemaError } from './fileCheck';
 import { hourMs, hourStartOf, parseJournalName } from './hourFile';
 import type { StoredTick } from './journalFormat';
 import { JournalWriter } from './journalWriter';
+import { listFolder } from './listFolder';
 import type { Partitions } from './partitions';
 import { readJournal } from './readJournal';
 import type { Steps } from './steps';
 
 /** How long after its end an hour may still get a row from another process. */
 const graceMs = 60_000;
+
+/** After so many hours that could not be sealed the disk is taken to refuse them all, for now. */
+const maxFailures = 3;
 
 /**
  * The journals in a folder: our own, to which each tick goes first, and those of earlier runs and other processes. A journal
@@ -92,11 +96,16 @@ export class Journals {
   }
 
   /**
-   * Seals the hours that are over at `nowMs` and removes their journals. Tries them all; throws the first error afterwards.
+   * Seals the hours that are over at `nowMs` and removes their journals. One that cannot be sealed does not hold up the others;
+   * throws the first error afterwards.
    */
   *settle(nowMs: number): Steps<void> {
     const failures: unknown[] = [];
     for (const hour of this.hours()) {
+      if (this.#partitions.isGivenUp(hour)) this.#letGo(hour);
+    }
+    for (const hour of this.hours()) {
+      if (failures.length >= maxFailures) break;
       // Bringing back what memory had no room for is of no use while the disk refuses.
       if (failures.length > 0 && !this.#partitions.isUnsaved(hour)) continue;
       try {
@@ -111,7 +120,6 @@ export class Journals {
 
   #settleHour(hour: number, nowMs: number): void {
     if (nowMs < hour + hourMs) return;
-    if (this.#partitions.isGivenUp(hour)) this.#readAgain(hour);
     const files = this.#foreignFiles().get(hour) ?? [];
     if (files.length > 0 && nowMs < hour + hourMs + graceMs) return;
     if (!this.#replayHour(hour, files)) return;
@@ -120,8 +128,8 @@ export class Journals {
     for (const file of files) this.#remove(file);
   }
 
-  /** Memory no longer holds what the journals of an hour do. */
-  #readAgain(hour: number): void {
+  /** Memory no longer holds what the journals of an hour do: they are to be read again. */
+  #letGo(hour: number): void {
     this.#own.get(hour)?.close();
     this.#own.delete(hour);
     for (const file of this.#foreignFiles().get(hour) ?? []) this.#replayedBytes.delete(file);
@@ -199,9 +207,8 @@ export class Journals {
 
   #foreignFiles(): Map<number, string[]> {
     const files = new Map<number, string[]>();
-    if (!fs.existsSync(this.#folder)) return files;
     const own = new Set([...this.#own.values()].map(writer => writer.file));
-    for (const name of fs.readdirSync(this.#folder)) {
+    for (const name of listFolder(this.#folder)) {
       const hour = parseJournalName(name);
       const file = path.join(this.#folder, name);
       if (hour === undefined || own.has(file)) continue;

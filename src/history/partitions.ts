@@ -6,6 +6,7 @@ import { removeLeftovers, writeFileAtomically } from './atomicFile';
 import type { DamagedFiles } from './damagedFiles';
 import { checkFileHeader, isCorruption, NewerSchemaError } from './fileCheck';
 import { hourFileName, hourMs, parseHourFileName } from './hourFile';
+import { listFolder } from './listFolder';
 import { RawPartition } from './rawPartition';
 import { rawFileKind } from './rawSchema';
 import type { StoredTick } from './journalFormat';
@@ -54,10 +55,8 @@ export class Partitions {
 
   /** Finds the files. Looks at their headers only; what is broken further inside is found when it is opened. */
   scan(nowMs: number): void {
-    if (!fs.existsSync(this.#folder)) return;
     removeLeftovers(this.#folder, nowMs);
-    if (!fs.existsSync(this.#folder)) return;
-    for (const name of fs.readdirSync(this.#folder)) {
+    for (const name of listFolder(this.#folder)) {
       const hourStartMs = parseHourFileName(name);
       if (hourStartMs === undefined) continue;
       try {

@@ -6,6 +6,7 @@ import { removeLeftovers, writeFileAtomically } from './atomicFile';
 import type { DamagedFiles } from './damagedFiles';
 import { isCorruption, NewerSchemaError } from './fileCheck';
 import { hourMs } from './hourFile';
+import { listFolder } from './listFolder';
 import type { Partitions } from './partitions';
 import { rawRollupRows } from './rawRollupRows';
 import type { RolledMetric } from './rolledMetrics';
@@ -46,7 +47,7 @@ export class Rollups {
     this.#damaged = damaged;
     this.#log = log;
     for (const tier of rollupTiers) {
-      if (fs.existsSync(this.#tierFolder(tier))) removeLeftovers(this.#tierFolder(tier), nowMs);
+      removeLeftovers(this.#tierFolder(tier), nowMs);
     }
   }
 
@@ -265,10 +266,8 @@ export class Rollups {
 
   #names(tier: RollupTier): string[] {
     const folder = this.#tierFolder(tier);
-    if (!fs.existsSync(folder)) return [];
     const pattern = tier === minuteTier ? /^(\d{4}-\d{2}-\d{2})\.sqlite$/ : /^(\d{4}-\d{2})\.sqlite$/;
-    return fs
-      .readdirSync(folder)
+    return listFolder(folder)
       .flatMap(name => pattern.exec(name)?.[1] ?? [])
       .sort();
   }

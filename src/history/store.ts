@@ -149,7 +149,9 @@ export class Store {
   *prune(params: protocol.PruneParams): Steps<{ readonly removedFiles: number }> {
     const { hours, areRolledUp } = this.#housekeeping.expired(params, this.#newestMs);
     yield* this.#trySaving('hours', this.#housekeeping.settle(params.nowMs, !areRolledUp));
-    const removedFiles = yield* this.#housekeeping.prune(params, hours, this.#newestMs);
+    // What roll-ups there are of them may not be on disk.
+    const gone = this.#saving.problem('hours') === undefined ? hours : [];
+    const removedFiles = yield* this.#housekeeping.prune(params, gone, this.#newestMs);
     if (removedFiles > 0) {
       this.#dependencies.log.info(`Removed ${removedFiles} files of history: more than what is kept.`);
       this.#scheduleSave();
