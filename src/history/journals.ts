@@ -91,7 +91,8 @@ export class Journals {
   /** Begins anew where a journal could not be completed; to be called once all hours are in their files. */
   restart(): void {
     for (const [hour, writer] of this.#own) {
-      if (writer.isGivenUp) this.#removeOwn(hour);
+      this.#letGoGivenUp(hour);
+      if (writer.isGivenUp && this.#own.has(hour)) this.#removeOwn(hour);
     }
   }
 
@@ -101,9 +102,7 @@ export class Journals {
    */
   *settle(nowMs: number): Steps<void> {
     const failures: unknown[] = [];
-    for (const hour of this.hours()) {
-      if (this.#partitions.isGivenUp(hour)) this.#letGo(hour);
-    }
+    for (const hour of this.hours()) this.#letGoGivenUp(hour);
     for (const hour of this.hours()) {
       if (failures.length >= maxFailures) break;
       // Bringing back what memory had no room for is of no use while the disk refuses.
@@ -118,23 +117,6 @@ export class Journals {
     if (failures.length > 0) throw failures[0];
   }
 
-  #settleHour(hour: number, nowMs: number): void {
-    if (nowMs < hour + hourMs) return;
-    const files = this.#foreignFiles().get(hour) ?? [];
-    if (files.length > 0 && nowMs < hour + hourMs + graceMs) return;
-    if (!this.#replayHour(hour, files)) return;
-    this.#partitions.seal(hour);
-    this.#removeOwn(hour);
-    for (const file of files) this.#remove(file);
-  }
-
-  /** Memory no longer holds what the journals of an hour do: they are to be read again. */
-  #letGo(hour: number): void {
-    this.#own.get(hour)?.close();
-    this.#own.delete(hour);
-    for (const file of this.#foreignFiles().get(hour) ?? []) this.#replayedBytes.delete(file);
-  }
-
   /** Hours that are not settled: there are journals of them. Ascending. */
   hours(): number[] {
     return [...new Set([...this.#own.keys(), ...this.#foreignFiles().keys()])].sort((a, b) => a - b);
@@ -142,6 +124,7 @@ export class Journals {
 
   /** Takes in what others recorded of an hour so far. */
   absorb(hour: number): void {
+    this.#letGoGivenUp(hour);
     this.#replayHour(hour, this.#foreignFiles().get(hour) ?? []);
   }
 
@@ -155,6 +138,25 @@ export class Journals {
   close(): void {
     for (const writer of this.#own.values()) writer.close();
     this.#own.clear();
+  }
+
+  #settleHour(hour: number, nowMs: number): void {
+    if (nowMs < hour + hourMs) return;
+    this.#letGoGivenUp(hour);
+    const files = this.#foreignFiles().get(hour) ?? [];
+    if (files.length > 0 && nowMs < hour + hourMs + graceMs) return;
+    if (!this.#replayHour(hour, files)) return;
+    this.#partitions.seal(hour);
+    this.#removeOwn(hour);
+    for (const file of files) this.#remove(file);
+  }
+
+  /** Where memory no longer holds what the journals of an hour do, they are to be read again. */
+  #letGoGivenUp(hour: number): void {
+    if (!this.#partitions.isGivenUp(hour)) return;
+    this.#own.get(hour)?.close();
+    this.#own.delete(hour);
+    for (const file of this.#foreignFiles().get(hour) ?? []) this.#replayedBytes.delete(file);
   }
 
   /** Whether the hour now has everything. */
