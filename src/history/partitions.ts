@@ -209,6 +209,7 @@ export class Partitions {
     const { hourStartMs } = partition;
     const file = this.#file(hourStartMs);
     const complete = this.#takeInForeignRows(partition, file);
+    this.#damaged.makeWay(file);
     writeFileAtomically(file, complete.database.export());
     complete.isDirty = false;
     this.#checked.add(hourStartMs);
@@ -243,11 +244,21 @@ export class Partitions {
 
   #create(hourStartMs: number): RawPartition {
     const file = this.#file(hourStartMs);
-    if (fs.existsSync(file)) checkFileHeader(file, rawFileKind);
+    this.#checkPlace(file);
     const partition = RawPartition.create(this.#runtime, hourStartMs);
     this.#hours.add(hourStartMs);
     this.#keepOpen(partition);
     return partition;
+  }
+
+  /** Throws `NewerSchemaError` where a file lies that must not be replaced. */
+  #checkPlace(file: string): void {
+    try {
+      if (fs.existsSync(file)) checkFileHeader(file, rawFileKind);
+    } catch (error) {
+      if (!isCorruption(error)) throw error;
+      this.#damaged.setAside(file, messageOf(error));
+    }
   }
 
   #keepOpen(partition: RawPartition): void {

@@ -34,6 +34,8 @@ export interface StoreDependencies {
   readonly log: Log;
   /** Called when saving starts to fail and when it works again. */
   readonly onHealth: (health: StoreHealth) => void;
+  /** Called with each file that turns out damaged after the start; those of the start are in `report`. */
+  readonly onDamage?: (found: protocol.StoreOpenReport['damaged'][number]) => void;
   /** Takes work that a tick must not wait for. */
   readonly runLater: (work: () => Steps<void>) => void;
 }
@@ -110,6 +112,7 @@ export class Store {
     } catch (error) {
       dependencies.log.warn(`Retention could not run: ${messageOf(error)}`);
     }
+    damaged.onFound = dependencies.onDamage;
     return store;
   }
 
@@ -275,6 +278,7 @@ export class Store {
   }
 
   #saveCatalogue(): void {
+    this.#damaged.makeWay(this.#folder.catalogue);
     writeFileAtomically(this.#folder.catalogue, this.#catalogue.export());
     this.#catalogue.markSaved();
   }

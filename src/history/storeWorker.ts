@@ -42,6 +42,7 @@ const handlers: RpcHandlers<StoreMethods> = {
       clock: systemClock,
       log,
       onHealth: health => send({ type: 'health', health }),
+      onDamage: found => send({ type: 'damage', found }),
       runLater: steps => void work.add(steps).catch((error: unknown) => log.warn(messageOf(error))),
     });
     return store.report;

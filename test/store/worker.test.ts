@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
+import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import type { Log } from '../../src/common/log';
@@ -83,6 +84,23 @@ describe('The store in its worker thread', function () {
     setImmediate(() => canceler.abort());
     await assert.rejects(canceled, { name: 'CanceledError' });
     assert.equal((await client.querySeriesOfMany(query))[0]?.timestamps.length !== undefined, true);
+  });
+
+  it('tells of damage that shows only when a file is read', async () => {
+    await open();
+    await client.record(makeTick(noonMs - 3_600_000));
+    await client.close();
+    const file = fixture.file('raw', fixture.rawFiles()[0] ?? '');
+    const bytes = fs.readFileSync(file);
+    fs.writeFileSync(file, bytes.fill(0xff, 4096, 8192));
+    for (const name of fixture.journals()) fs.rmSync(fixture.file('journal', name));
+    client = new StoreClient({ workerPath, clock: fixture.clock, log: quiet });
+    const found: string[] = [];
+    client.onDidFindDamage(entry => found.push(entry.file));
+    const { damaged } = (await open()) as { damaged: readonly { file: string }[] };
+    await client.queryHistory({ nowMs: noonMs });
+    await client.queryHistory({ nowMs: noonMs });
+    assert.deepEqual([...damaged.map(entry => entry.file), ...found], [file]);
   });
 
   it('gives up on a thread that keeps ending, and says so', async () => {
