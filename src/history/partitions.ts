@@ -39,7 +39,7 @@ export class Partitions {
   readonly #stamps = new Map<number, string>();
   /** Least recently used first. */
   readonly #open = new Map<number, RawPartition>();
-  /** Hours that got rows from elsewhere since `takeMergedHours` was last called. */
+  /** Complete hours that got more rows, from elsewhere or because the clock was set back, since `takeMergedHours` was last called. */
   readonly #merged = new Set<number>();
   /** Hours that memory had no room for while the disk refused them; a journal may still have them. */
   readonly #givenUp = new Set<number>();
@@ -95,7 +95,9 @@ export class Partitions {
    * file must not be touched.
    */
   openForWriting(hourStartMs: number): RawPartition {
-    this.#pinned = this.read(hourStartMs, partition => partition) ?? this.#create(hourStartMs);
+    const known = this.read(hourStartMs, partition => partition);
+    if (known?.isDirty === false) this.#merged.add(hourStartMs);
+    this.#pinned = known ?? this.#create(hourStartMs);
     return this.#pinned;
   }
 

@@ -56,7 +56,7 @@ export class Rollups {
    * disk refuses; the next call makes up for it.
    */
   *build(partitions: Partitions, nowMs: number, isComplete: boolean): Steps<void> {
-    const late = partitions.takeMergedHours();
+    const late = partitions.takeMergedHours().filter(hour => this.has(minuteTier, hour));
     for (const hour of late) this.#forget(hour);
     const isFinished = (hour: number): boolean => hour + hourMs <= nowMs && !partitions.isUnsaved(hour);
     const waiting = partitions.hours().filter(hour => isFinished(hour) && !this.has(minuteTier, hour));

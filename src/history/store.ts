@@ -14,6 +14,7 @@ import { openCatalogue } from './openCatalogue';
 import { Partitions } from './partitions';
 import { RawWriter } from './rawWriter';
 import { Rollups } from './rollups';
+import { dayMs } from './rollupTiers';
 import { SaveHealth } from './saveHealth';
 import type { SavedPart } from './saveHealth';
 import { loadSqlRuntime } from './sqlDatabase';
@@ -57,7 +58,8 @@ export class Store {
   readonly #saving: SaveHealth;
   readonly #openedMs: number;
   #writer: RawWriter | undefined;
-  #newestMs: number | undefined;
+  /** Time of the row recorded last, which is not the newest where the clock was set back. */
+  #lastRowMs: number | undefined;
   #lastTickMs: number | undefined;
   #saveTimer: Disposable | undefined;
 
@@ -81,7 +83,6 @@ export class Store {
     });
     const replayed = this.#journals.replay();
     this.#catalogue = openCatalogue(runtime, folder.catalogue, this.#partitions, this.#damaged, replayed);
-    this.#newestMs = this.#findNewest();
     this.#openedMs = dependencies.clock.monotonicMs();
     const { partitions, rollups } = parts;
     this.queries = new StoreQueries({ partitions, rollups }, this.#catalogue);
@@ -107,6 +108,7 @@ export class Store {
     partitions.scan(params.nowMs);
     const rollups = new Rollups(runtime, folder.rollups, damaged, dependencies.log, params.nowMs);
     const store = new Store(dependencies, folder, { damaged, partitions, rollups }, runtime);
+    store.#lastRowMs = store.#findNewest(params.nowMs);
     try {
       finish(store.prune(params));
     } catch (error) {
@@ -126,11 +128,10 @@ export class Store {
    */
   record(tick: Tick): void {
     const hasRows = tick.samples.length > 0 || tick.host !== undefined;
-    const timestampMs = this.#rowTime(tick.timestampMs);
-    if (!hasRows || timestampMs === undefined) return;
-    this.#append(tick, timestampMs);
+    const timestampMs = hasRows ? this.#append(tick) : undefined;
+    if (timestampMs === undefined) return;
     this.#catalogue.noteTick(tick, timestampMs);
-    this.#newestMs = timestampMs;
+    this.#lastRowMs = timestampMs;
     this.#lastTickMs = tick.timestampMs;
     this.#trySave('journal', () => this.#journals.append({ timestampMs, tick }));
     if (this.#catalogue.isDirty) this.#scheduleSave();
@@ -150,11 +151,11 @@ export class Store {
 
   /** Seals and rolls up what is over, then removes what retention no longer keeps. */
   *prune(params: protocol.PruneParams): Steps<{ readonly removedFiles: number }> {
-    const { hours, areRolledUp } = this.#housekeeping.expired(params, this.#newestMs);
+    const { hours, areRolledUp } = this.#housekeeping.expired(params, this.#lastRowMs);
     yield* this.#trySaving('hours', this.#housekeeping.settle(params.nowMs, !areRolledUp));
     // What roll-ups there are of them may not be on disk.
     const gone = this.#saving.problem('hours') === undefined ? hours : [];
-    const removedFiles = yield* this.#housekeeping.prune(params, gone, this.#newestMs);
+    const removedFiles = yield* this.#housekeeping.prune(params, gone, this.#lastRowMs);
     if (removedFiles > 0) {
       this.#dependencies.log.info(`Removed ${removedFiles} files of history: more than what is kept.`);
       this.#scheduleSave();
@@ -211,16 +212,21 @@ export class Store {
     }
   }
 
-  /** When a tick's rows are stored: times only ever grow, also where the clock was set back; `undefined` for a repeated tick. */
-  #rowTime(timestampMs: number): number | undefined {
-    if (timestampMs === this.#lastTickMs || timestampMs === this.#newestMs) return undefined;
-    return this.#newestMs === undefined ? timestampMs : Math.max(this.#newestMs + 1, timestampMs);
-  }
-
-  #append(tick: Tick, timestampMs: number): void {
-    const writer = this.#writerFor(timestampMs);
+  /** Answers the time that the rows are stored under; `undefined` for a tick that is stored already. */
+  #append(tick: Tick): number | undefined {
+    const { timestampMs } = tick;
+    if (timestampMs === this.#lastTickMs || timestampMs === this.#lastRowMs) return undefined;
+    let rowMs = timestampMs;
+    let writer = this.#writerFor(rowMs);
+    if (writer.newestMs === rowMs) return undefined;
+    // Where the clock was set back into time that has rows, right behind those of the hour.
+    while (writer.newestMs !== undefined && writer.newestMs >= rowMs) {
+      rowMs = writer.newestMs + 1;
+      writer = this.#writerFor(rowMs);
+    }
     try {
-      writer.append(tick, timestampMs);
+      writer.append(tick, rowMs);
+      return rowMs;
     } catch (error) {
       writer.partition.reloadRuns();
       this.#writer = undefined;
@@ -243,8 +249,9 @@ export class Store {
     yield* this.#trySaving('hours', this.#housekeeping.settle(nowMs, false));
   }
 
-  #findNewest(): number | undefined {
-    for (const hour of this.#partitions.hours().reverse()) {
+  /** Rows further ahead were recorded while the clock was wrong. */
+  #findNewest(nowMs: number): number | undefined {
+    for (const hour of this.#partitions.hoursWithin(0, nowMs + dayMs).reverse()) {
       const newestMs = this.#partitions.read(hour, partition => partition.newestMs);
       if (newestMs !== undefined) return newestMs;
     }
@@ -262,7 +269,7 @@ export class Store {
   *#saveAgain(): Steps<void> {
     this.#trySave('journal', () => this.#writeJournals());
     if (this.#saving.problem('hours') !== undefined) {
-      yield* this.#trySaving('hours', this.#housekeeping.settle(this.#newestMs ?? 0, false));
+      yield* this.#trySaving('hours', this.#housekeeping.settle(this.#lastRowMs ?? 0, false));
     }
     if (this.#catalogue.isDirty || this.#saving.problem('catalogue') !== undefined) {
       this.#trySave('catalogue', () => this.#saveCatalogue());
