@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { messageOf } from '../common/errors';
 import type { Log } from '../common/log';
+import type { Tick } from '../common/model';
 import type { DamagedFiles } from './damagedFiles';
 import { isCorruption, NewerSchemaError } from './fileCheck';
 import { hourMs, hourStartOf, parseJournalName } from './hourFile';
@@ -33,6 +34,8 @@ export class Journals {
   /** How many bytes of other files the partitions have taken in. */
   readonly #replayedBytes = new Map<string, number>();
   readonly #damages = new Map<string, string>();
+  /** Own times of the ticks that were found at the start. */
+  readonly #replayedTicks = new Set<number>();
 
   constructor(options: {
     folder: string;
@@ -52,8 +55,15 @@ export class Journals {
   replay(): number[] {
     const files = this.#foreignFiles();
     const hours = [...files.keys()].sort((a, b) => a - b);
-    for (const hour of hours) this.#replayHour(hour, files.get(hour) ?? []);
+    for (const hour of hours) {
+      this.#replayHour(hour, files.get(hour) ?? [], ({ tick }) => this.#replayedTicks.add(tick.timestampMs));
+    }
     return hours;
+  }
+
+  /** Whether `replay` found a tick. */
+  hasReplayed({ timestampMs }: Tick): boolean {
+    return this.#replayedTicks.has(timestampMs);
   }
 
   /** Throws when the disk refuses; the tick is kept and written later. */
@@ -160,8 +170,9 @@ export class Journals {
   }
 
   /** Whether the hour now has everything. */
-  #replayHour(hour: number, files: readonly string[]): boolean {
+  #replayHour(hour: number, files: readonly string[], onTick?: (tick: StoredTick) => void): boolean {
     const ticks = files.flatMap(file => this.#read(file, hour));
+    if (onTick) ticks.forEach(onTick);
     if (ticks.length === 0) return true;
     try {
       this.#partitions.merge(hour, ticks);

@@ -124,9 +124,11 @@ export class Store {
 
   /**
    * Stores a tick's rows: in memory for queries, in the journal for good. Does not throw when the disk refuses, because
-   * then memory and another attempt later is what is left. The same tick again changes nothing.
+   * then memory and another attempt later is what is left. The same tick again changes nothing; with `isRepeat`, neither does
+   * one that was stored before the start.
    */
-  record(tick: Tick): void {
+  record(tick: Tick, isRepeat = false): void {
+    if (isRepeat && this.#journals.hasReplayed(tick)) return;
     const hasRows = tick.samples.length > 0 || tick.host !== undefined;
     const timestampMs = hasRows ? this.#append(tick) : undefined;
     if (timestampMs === undefined) return;

@@ -80,7 +80,7 @@ export class StoreClient implements Disposable {
    * and queries need not wait for it.
    */
   record(tick: Tick): Result<'record'> {
-    return this.#call('record', { tick });
+    return this.#call('record', { tick }, undefined, { tick, isRepeat: true });
   }
 
   queryHistory(params: Params<'queryHistory'>, signal?: CancelSignal): Result<'queryHistory'> {
@@ -149,6 +149,7 @@ export class StoreClient implements Disposable {
     method: K,
     params: Params<K>,
     signal?: CancelSignal,
+    repeatedParams = params,
   ): Result<K> {
     await this.#ready;
     const rpc = this.#running();
@@ -159,7 +160,7 @@ export class StoreClient implements Disposable {
       if (!hasWorkerDied) throw error;
     }
     await this.#ready;
-    return this.#running().call(method, params, signal);
+    return this.#running().call(method, repeatedParams, signal);
   }
 
   #running(): RpcClient<StoreMethods> {

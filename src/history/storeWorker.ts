@@ -48,8 +48,8 @@ const handlers: RpcHandlers<StoreMethods> = {
     return store.report;
   },
   // Not in turn: a tick waits for a step of other work at most. Nothing waits for the disk but the answer.
-  async record({ tick }) {
-    opened().record(tick);
+  async record({ tick, isRepeat }) {
+    opened().record(tick, isRepeat);
     await opened().whenStored();
   },
   queryHistory: inTurn((open, params) => open.queries.queryHistory(params)),

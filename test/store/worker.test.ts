@@ -103,6 +103,29 @@ describe('The store in its worker thread', function () {
     assert.deepEqual([...damaged.map(entry => entry.file), ...found], [file]);
   });
 
+  it('stores each tick once that was under way while its thread died, again and again', async () => {
+    await open();
+    const recorded: number[] = [];
+    for (let death = 0; death < 8; death++) {
+      const calls: Promise<void>[] = [];
+      const recordOne = (): void => {
+        recorded.push(noonMs + recorded.length * 1000);
+        calls.push(client.record(makeBusyTick(recorded.at(-1) ?? 0, 2)));
+      };
+      for (let index = 0; index < 30; index++) recordOne();
+      await Promise.race(calls.slice(death, death + 1));
+      const killed = killWorker(client);
+      for (let index = 0; index < 5; index++) recordOne();
+      await killed;
+      for (let index = 0; index < 5; index++) recordOne();
+      await Promise.all(calls);
+      // Else it would be given up on.
+      fixture.clock.advance(60_000);
+    }
+    const rows = await client.queryHistory({ container: 'app-2', nowMs: noonMs + 3_600_000, limit: 5000 });
+    assert.deepEqual(rows.map(row => row.timestampMs).reverse(), recorded);
+  });
+
   it('gives up on a thread that keeps ending, and says so', async () => {
     const healths: string[] = [];
     client.onDidChangeHealth(health => healths.push(health.kind));
