@@ -9,11 +9,13 @@ import { Emitter } from './common/emitter';
 import { messageOf } from './common/errors';
 import { outputChannelName } from './contributions';
 import { EngineConnection } from './engine/engineConnection';
+import { exportInThread } from './history/export/exportClient';
 import { StoreClient } from './history/storeClient';
 import { systemClock as clock } from './history/systemClock';
 import { HostSampler } from './sample/hostSampler';
 import { onDidChangeSettings, readSettings } from './settings';
 import { commandHandlers } from './ui/commands/commandHandlers';
+import type { HistoryExport } from './ui/commands/exportHistory';
 import { trackContextKeys } from './ui/contextKeys';
 import { HistoryPanels } from './ui/panel/historyPanels';
 import { liveHistorySource } from './ui/panel/liveHistorySource';
@@ -89,9 +91,13 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
   parts.add(new StatusBar(live));
   parts.add(trackContextKeys(live));
   const showLog = (): void => log.show();
-  const rawHours = (): number => settings.retention.rawHours;
+  const exportPaths = { folder: storeFolder, wasmPath: distPath('sql-wasm.wasm') };
+  const runExport: HistoryExport = async (options, onProgress, signal) => {
+    await store.flush();
+    return exportInThread(distPath('exportWorker.js'), { ...options, ...exportPaths }, onProgress, signal);
+  };
   parts.add(
-    registerCommands(commandHandlers({ store, live, api, panels, collector, showLog, rawHours }), log),
+    registerCommands(commandHandlers({ store, live, api, panels, collector, showLog, runExport }), log),
   );
   parts.add(
     onDidChangeSettings(changed => {
