@@ -1,0 +1,26 @@
+import type { Event } from '../common/emitter';
+import type { RpcHandlers } from '../common/rpc';
+import type { SharedChange, SharedState, WindowMethods } from '../protocol/windows';
+
+/** The parts that only the collecting window has: collector and store. Made on becoming owner, gone on ceasing to be. */
+export interface Owner {
+  readonly handlers: RpcHandlers<WindowMethods>;
+  readonly state: () => SharedState;
+  /** Never a `snapshot`: the owner knows what happened. */
+  readonly onDidChange: Event<Exclude<SharedChange, { type: 'snapshot' }>>;
+  /** The orderly end: everything is on disk when it resolves. */
+  close(): Promise<void>;
+  /** The claim is lost: ends at once and writes nothing, for somebody else does. */
+  abandon(): void;
+}
+
+/** What an owner is made from. */
+export interface OwnerSeed {
+  readonly epoch: number;
+  /** Files that tell whether the claim is in force, for who writes: `held` must exist and `successor` must not. */
+  readonly claim: { readonly held: string; readonly successor: string };
+  /** As the owner before had it, where we followed one: what the user paused stays paused. */
+  readonly inherited: SharedState | undefined;
+  /** To be called when a write was refused because the claim is lost. */
+  readonly onRefusedWrite: () => void;
+}

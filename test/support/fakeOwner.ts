@@ -1,0 +1,69 @@
+import { Emitter } from '../../src/common/emitter';
+import type { Tick } from '../../src/common/model';
+import type { RpcHandlers } from '../../src/common/rpc';
+import type { SharedChange, SharedState, WindowMethods } from '../../src/protocol/windows';
+import type { Owner } from '../../src/windows/owner';
+
+type OwnerChange = Exclude<SharedChange, { type: 'snapshot' }>;
+
+/** An owner without collector and store: says what it is told to and counts what it is asked. */
+export class FakeOwner implements Owner {
+  readonly asked: string[] = [];
+  readonly ended: string[] = [];
+  /** Replaces the answer of `listWorkloads`. */
+  answer: () => Promise<readonly never[]> = () => Promise.resolve([]);
+  readonly #didChange = new Emitter<OwnerChange>(error => {
+    throw error;
+  });
+  readonly onDidChange = this.#didChange.event;
+  #state: SharedState;
+
+  constructor(inherited?: SharedState) {
+    this.#state = inherited ?? {
+      engine: { kind: 'connecting' },
+      isPaused: false,
+      intervalMs: 1000,
+      rawHours: 24,
+    };
+  }
+
+  readonly state = (): SharedState => this.#state;
+
+  readonly handlers: RpcHandlers<WindowMethods> = {
+    queryHistory: () => this.#note('queryHistory', []),
+    queryHostHistory: () => this.#note('queryHostHistory', []),
+    querySeries: () => this.#note('querySeries', { timestamps: [], columns: {}, bucketMs: 0 }),
+    queryPeaks: () => this.#note('queryPeaks', []),
+    listWorkloads: () => this.#note('listWorkloads', this.answer()),
+    flush: () => this.#note('flush', undefined),
+    collectNow: () => this.#note('collectNow', undefined),
+    pause: () => this.#setPaused(true),
+    resume: () => this.#setPaused(false),
+  };
+
+  tick(tick: Tick): void {
+    this.#state = { ...this.#state, engine: tick.engine, tick };
+    this.#didChange.fire({ type: 'tick', tick });
+    this.#didChange.fire({ type: 'recorded', timestampMs: tick.timestampMs });
+  }
+
+  close(): Promise<void> {
+    this.ended.push('close');
+    return Promise.resolve();
+  }
+
+  abandon(): void {
+    this.ended.push('abandon');
+  }
+
+  #setPaused(isPaused: boolean): void {
+    this.asked.push(isPaused ? 'pause' : 'resume');
+    this.#state = { ...this.#state, isPaused };
+    this.#didChange.fire({ type: 'state', state: { ...this.#state, tick: undefined } as SharedState });
+  }
+
+  #note<T>(method: string, answer: T): T {
+    this.asked.push(method);
+    return answer;
+  }
+}
