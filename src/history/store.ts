@@ -1,4 +1,5 @@
 import * as fs from 'node:fs';
+import * as path from 'node:path';
 import type { Clock } from '../common/clock';
 import type { Disposable } from '../common/disposable';
 import { messageOf } from '../common/errors';
@@ -6,7 +7,7 @@ import type { Log } from '../common/log';
 import type { HostSample, Tick } from '../common/model';
 import type { Series } from '../common/series';
 import type * as protocol from '../protocol/store';
-import { writeFileAtomically } from './atomicFile';
+import { removeLeftovers, writeFileAtomically, type ReplaceFile } from './atomicFile';
 import type { Catalogue } from './catalogue';
 import { DamagedFiles } from './damagedFiles';
 import { queryHistory, queryHostHistory } from './historyQuery';
@@ -26,6 +27,7 @@ import type { SqlRuntime } from './sqlDatabase';
 import { storeFolder } from './storeFolder';
 import type { StoreFolder } from './storeFolder';
 import type { StoreHealth } from './storeHealth';
+import { WriteClaim } from './writeClaim';
 
 /** How soon the catalogue follows a change, and how soon a refused write is tried again. */
 const saveDelayMs = 10_000;
@@ -49,6 +51,8 @@ export class Store {
   readonly #catalogue: Catalogue;
   readonly #journals: Journals;
   readonly #rollups: Rollups;
+  readonly #claim: WriteClaim;
+  readonly #replaceFile: ReplaceFile;
   #writer: RawWriter | undefined;
   #newestMs: number | undefined;
   #lastTickMs: number | undefined;
@@ -60,8 +64,11 @@ export class Store {
     folder: StoreFolder,
     parts: { damaged: DamagedFiles; partitions: Partitions; rollups: Rollups },
     runtime: SqlRuntime,
+    writing: { claim: WriteClaim; replaceFile: ReplaceFile },
   ) {
     this.#dependencies = dependencies;
+    this.#claim = writing.claim;
+    this.#replaceFile = writing.replaceFile;
     this.#folder = folder;
     this.#damaged = parts.damaged;
     this.#partitions = parts.partitions;
@@ -83,10 +90,15 @@ export class Store {
     const folder = storeFolder(params.folder);
     fs.mkdirSync(params.folder, { recursive: true });
     const damaged = new DamagedFiles(folder.damaged, dependencies.clock, dependencies.log);
-    const partitions = new Partitions(runtime, folder.raw, damaged, dependencies.log);
+    const claim = new WriteClaim(params.claim);
+    const replaceFile: ReplaceFile = (file, bytes) => writeFileAtomically(file, bytes, () => claim.check());
+    if (params.claim) removeAllLeftovers(folder, params.nowMs);
+    const { log } = dependencies;
+    const partitions = new Partitions(runtime, folder.raw, damaged, log, replaceFile);
     partitions.scan(params.nowMs);
-    const rollups = new Rollups(runtime, folder.rollups, damaged, dependencies.log, params.nowMs);
-    const store = new Store(dependencies, folder, { damaged, partitions, rollups }, runtime);
+    const rollups = new Rollups(runtime, folder.rollups, damaged, log, params.nowMs, replaceFile);
+    const parts = { damaged, partitions, rollups };
+    const store = new Store(dependencies, folder, parts, runtime, { claim, replaceFile });
     store.prune(params);
     return store;
   }
@@ -97,9 +109,10 @@ export class Store {
 
   /**
    * Stores a tick's rows: in memory for queries, in the journal for good. Does not throw when the disk refuses, because
-   * then memory and another attempt later is what is left. The same tick again changes nothing.
+   * then memory and another attempt later is what is left. The same tick again changes nothing. Throws when the claim is lost.
    */
   record(tick: Tick): void {
+    this.#claim.check();
     const hasRows = tick.samples.length > 0 || tick.host !== undefined;
     const timestampMs = this.#rowTime(tick.timestampMs);
     if (!hasRows || timestampMs === undefined) return;
@@ -143,6 +156,7 @@ export class Store {
   /** Seals and rolls up what is over, then removes what retention no longer keeps. */
   prune(params: protocol.PruneParams): { readonly removedFiles: number } {
     const { nowMs, rawHours, minuteDays = 14, quarterDays = 180 } = params;
+    this.#claim.check();
     const expired = expiredHours(this.#partitions.hours(), this.#newestMs, nowMs, rawHours);
     this.#trySave(() => {
       this.#journals.settle(nowMs);
@@ -246,12 +260,13 @@ export class Store {
   }
 
   #saveCatalogue(): void {
-    writeFileAtomically(this.#folder.catalogue, this.#catalogue.export());
+    this.#replaceFile(this.#folder.catalogue, this.#catalogue.export());
     this.#catalogue.markSaved();
   }
 
   #trySave(save: () => void): void {
     try {
+      this.#claim.check();
       this.#journals.writePending();
       save();
       this.#setHealth({ kind: 'ok' });
@@ -272,5 +287,13 @@ export class Store {
     if (health.kind === 'failing') this.#dependencies.log.error(health.message);
     else this.#dependencies.log.info('History is saved again.');
     this.#dependencies.onHealth(health);
+  }
+}
+
+/** With a claim nobody else writes: what lies beside a file is of a process that died, or that must not finish. */
+function removeAllLeftovers({ catalogue, raw, rollups }: StoreFolder, nowMs: number): void {
+  const tiers = [minuteTier, quarterTier].map(tier => path.join(rollups, tier.name));
+  for (const folder of [path.dirname(catalogue), raw, ...tiers]) {
+    if (fs.existsSync(folder)) removeLeftovers(folder, nowMs, 0);
   }
 }

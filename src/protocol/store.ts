@@ -14,6 +14,8 @@ export interface StoreOpenParams {
   readonly minuteDays?: number;
   /** How long quarter-hour roll-ups are kept; default 180. */
   readonly quarterDays?: number;
+  /** Where several processes share the folder: writes only while the file `held` exists and `successor` does not. */
+  readonly claim?: { readonly held: string; readonly successor: string };
 }
 
 export interface StoreOpenReport {
