@@ -7,14 +7,13 @@ import { Emitter } from './common/emitter';
 import { messageOf } from './common/errors';
 import type { Log } from './common/log';
 import type { Tick } from './common/model';
-import type { RpcHandlers } from './common/rpc';
 import { EngineConnection, type EngineConnectionOptions } from './engine/engineConnection';
 import { StoreClient } from './history/storeClient';
 import type { StoreOpenReport } from './protocol/store';
-import type { SharedChange, SharedState, WindowMethods } from './protocol/windows';
+import type { SharedChange, SharedState } from './protocol/windows';
 import { HostSampler } from './sample/hostSampler';
 import type { Settings } from './settings';
-import type { Owner, OwnerSeed } from './windows/owner';
+import type { Owner, OwnerHandlers, OwnerSeed } from './windows/owner';
 
 export interface CollectingWindowOptions {
   readonly seed: OwnerSeed;
@@ -33,12 +32,12 @@ export interface CollectingWindowOptions {
 
 /** Collector and store, wired to each other and to what the windows share. */
 export class CollectingWindow implements Owner {
-  readonly handlers: RpcHandlers<WindowMethods>;
+  readonly handlers: OwnerHandlers;
   readonly #parts = new DisposableStore();
   readonly #store: StoreClient;
   readonly #collector: Collector;
   readonly #recorder: Recorder<Settings['retention']>;
-  readonly #didChange: Emitter<Exclude<SharedChange, { type: 'snapshot' }>>;
+  readonly #didChange: Emitter<SharedChange>;
   #settings: Settings;
   #state: SharedState;
 
@@ -120,14 +119,22 @@ export class CollectingWindow implements Owner {
     this.#store.dispose();
   }
 
-  #createHandlers(): RpcHandlers<WindowMethods> {
+  #createHandlers(): OwnerHandlers {
     const [store, collector] = [this.#store, this.#collector];
     return {
-      queryHistory: params => store.queryHistory(params),
-      queryHostHistory: params => store.queryHostHistory(params),
-      querySeries: params => store.querySeries(params),
-      queryPeaks: params => store.queryPeaks(params),
+      queryHistory: (params, signal) => store.queryHistory(params, signal),
+      queryHostHistory: (params, signal) => store.queryHostHistory(params, signal),
+      querySeries: (params, signal) => store.querySeries(params, signal),
+      querySeriesOfMany: (params, signal) => store.querySeriesOfMany(params, signal),
+      queryStatistics: (params, signal) => store.queryStatistics(params, signal),
+      queryPeaks: (params, signal) => store.queryPeaks(params, signal),
       listWorkloads: () => store.listWorkloads(),
+      reportStorage: () => store.reportStorage(),
+      clear: async params => {
+        const cleared = await store.clear(params);
+        this.#didChange.fire({ type: 'snapshot', state: this.#state });
+        return cleared;
+      },
       flush: () => store.flush(),
       pause: () => collector.pause(),
       resume: () => collector.resume(),

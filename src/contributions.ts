@@ -6,6 +6,8 @@ export const commandIds = {
   showHostHistory: 'containerMetrics.showHostHistory',
   queryHistory: 'containerMetrics.queryHistory',
   exportHistory: 'containerMetrics.exportHistory',
+  clearHistory: 'containerMetrics.clearHistory',
+  showStorage: 'containerMetrics.showStorage',
   pauseCollection: 'containerMetrics.pauseCollection',
   resumeCollection: 'containerMetrics.resumeCollection',
   collectNow: 'containerMetrics.collectNow',
@@ -46,5 +48,6 @@ export const settingIds = {
   retentionRawHours: 'retention.rawHours',
   retentionMinuteDays: 'retention.minuteDays',
   retentionQuarterHourDays: 'retention.quarterHourDays',
+  storageMaxSizeMB: 'storage.maxSizeMB',
   engineEndpoint: 'engine.endpoint',
 } as const;

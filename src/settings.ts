@@ -10,34 +10,26 @@ export interface Settings {
   readonly engineEndpoint: string;
 }
 
-/** How long each tier of history is kept. */
+/** How long each tier of history is kept, and how much of all together. */
 export interface Retention {
   readonly rawHours: number;
   readonly minuteDays: number;
   readonly quarterDays: number;
+  readonly maxBytes: number;
 }
 
 export function readSettings(): Settings {
   const configuration = vscode.workspace.getConfiguration(settingsSection);
+  const number = (id: string, min: number, max: number, fallback: number): number =>
+    clampNumber(configuration.get(id), { min, max, fallback });
   const endpoint: unknown = configuration.get(settingIds.engineEndpoint);
   return Object.freeze({
-    intervalMs: clampNumber(configuration.get(settingIds.interval), { min: 1, max: 300, fallback: 5 }) * 1000,
+    intervalMs: number(settingIds.interval, 1, 300, 5) * 1000,
     retention: Object.freeze({
-      rawHours: clampNumber(configuration.get(settingIds.retentionRawHours), {
-        min: 1,
-        max: 720,
-        fallback: 24,
-      }),
-      minuteDays: clampNumber(configuration.get(settingIds.retentionMinuteDays), {
-        min: 1,
-        max: 90,
-        fallback: 14,
-      }),
-      quarterDays: clampNumber(configuration.get(settingIds.retentionQuarterHourDays), {
-        min: 1,
-        max: 730,
-        fallback: 180,
-      }),
+      rawHours: number(settingIds.retentionRawHours, 1, 720, 24),
+      minuteDays: number(settingIds.retentionMinuteDays, 1, 90, 14),
+      quarterDays: number(settingIds.retentionQuarterHourDays, 1, 730, 180),
+      maxBytes: number(settingIds.storageMaxSizeMB, 16, 65_536, 512) * 2 ** 20,
     }),
     engineEndpoint: typeof endpoint === 'string' ? endpoint.trim() : '',
   });

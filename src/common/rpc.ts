@@ -2,8 +2,9 @@
  * Typed request and response over any message port, from one method map: `{ method: (params) => result }`.
  * Replies are `{ result }` or `{ error }`; everything pending is rejected on dispose, so no caller hangs.
  */
+import type { CancelSignal } from './cancelSignal';
 import type { Disposable } from './disposable';
-import { ArgumentError, messageOf } from './errors';
+import { ArgumentError, CanceledError, messageOf } from './errors';
 
 export type MethodMap = Readonly<Record<string, (params: never) => unknown>>;
 
@@ -20,25 +21,53 @@ export type RpcReply =
   | { readonly id: number; readonly result: unknown }
   | { readonly id: number; readonly error: { readonly name: string; readonly message: string } };
 
-/** Handlers for every method of a map; each may answer at once or later. */
+/** Handlers for every method of a map; each may answer at once or later. `id` is the request's. */
 export type RpcHandlers<M extends MethodMap> = {
-  readonly [K in keyof M]: (params: ParamsOf<M, K>) => ResultOf<M, K> | Promise<ResultOf<M, K>>;
+  readonly [K in keyof M]: (params: ParamsOf<M, K>, id: number) => ResultOf<M, K> | Promise<ResultOf<M, K>>;
 };
 
 /** The calling side. `send` must deliver in order; feed every reply to `handleReply`. */
 export class RpcClient<M extends MethodMap> implements Disposable {
   readonly #pending = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
   readonly #send: (request: RpcRequest) => void;
+  readonly #cancel: ((id: number) => void) | undefined;
   #nextId = 1;
   #closedBecause: string | undefined;
 
-  constructor(send: (request: RpcRequest) => void) {
+  /** `cancel` tells the other side that the answer to a request is no longer wanted. */
+  constructor(send: (request: RpcRequest) => void, cancel?: (id: number) => void) {
     this.#send = send;
+    this.#cancel = cancel;
   }
 
-  call<K extends keyof M & string>(method: K, params: ParamsOf<M, K>): Promise<ResultOf<M, K>> {
-    if (this.#closedBecause !== undefined) return Promise.reject(new Error(this.#closedBecause));
+  /** Rejects with `CanceledError` as soon as `signal` aborts. */
+  async call<K extends keyof M & string>(
+    method: K,
+    params: ParamsOf<M, K>,
+    signal?: CancelSignal,
+  ): Promise<ResultOf<M, K>> {
+    if (this.#closedBecause !== undefined) throw new Error(this.#closedBecause);
+    if (signal?.aborted) throw new CanceledError('The request was called off.');
     const id = this.#nextId++;
+    const handleAbort = (): void => {
+      const pending = this.#pending.get(id);
+      this.#pending.delete(id);
+      pending?.reject(new CanceledError('The request was called off.'));
+      if (pending) this.#cancel?.(id);
+    };
+    signal?.addEventListener('abort', handleAbort, { once: true });
+    try {
+      return await this.#request(id, method, params);
+    } finally {
+      signal?.removeEventListener('abort', handleAbort);
+    }
+  }
+
+  #request<K extends keyof M & string>(
+    id: number,
+    method: K,
+    params: ParamsOf<M, K>,
+  ): Promise<ResultOf<M, K>> {
     return new Promise<ResultOf<M, K>>((resolve, reject) => {
       this.#pending.set(id, { resolve: resolve as (value: unknown) => void, reject });
       try {
@@ -78,7 +107,7 @@ export async function answerRpc<M extends MethodMap>(
   const { id, method, params } = request;
   try {
     if (!Object.hasOwn(handlers, method)) throw new Error(`Unknown method "${method}".`);
-    return { id, result: await handlers[method as keyof M](params as never) };
+    return { id, result: await handlers[method as keyof M](params as never, id) };
   } catch (error) {
     const name = error instanceof Error ? error.name : 'Error';
     return { id, error: { name, message: messageOf(error) } };

@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { countWritten } from './writtenBytes';
 
 const temporarySuffix = '.tmp';
 /** A leftover younger than this may be another process's save in progress. */
@@ -21,6 +22,7 @@ export function writeFileAtomically(file: string, bytes: Uint8Array, check?: () 
     }
     check?.();
     fs.renameSync(temporary, file);
+    countWritten(bytes.length);
   } catch (error) {
     fs.rmSync(temporary, { force: true });
     throw error;

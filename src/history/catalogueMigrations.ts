@@ -17,6 +17,23 @@ export const catalogueMigrations: readonly string[] = [
     last_seen_ms INTEGER NOT NULL
   );
   `,
+  `
+  ALTER TABLE runs ADD COLUMN started_ms INTEGER;
+  ALTER TABLE runs ADD COLUMN ended_ms INTEGER;
+  ALTER TABLE runs ADD COLUMN exit_code INTEGER;
+  ALTER TABLE runs ADD COLUMN is_oom_killed INTEGER;
+  -- Status, health and limits of a run, where one of them changed; NULL: not known or no limit.
+  CREATE TABLE changes (
+    container_id TEXT NOT NULL, at_ms INTEGER NOT NULL, status TEXT NOT NULL, health TEXT, restart_count INTEGER,
+    memory_limit_bytes INTEGER, cpu_millicores INTEGER, pids_limit INTEGER, PRIMARY KEY (container_id, at_ms)
+  ) WITHOUT ROWID;
+  -- What the engine told of: start, die, oom, and so on.
+  CREATE TABLE events (
+    event_id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, container_id TEXT NOT NULL, action TEXT NOT NULL,
+    exit_code INTEGER, health TEXT
+  );
+  CREATE INDEX events_by_time ON events (at_ms);
+  `,
 ];
 
 /** "CMct": marks a file as the catalogue of this extension. */

@@ -2,6 +2,7 @@ import type { ContainerHistoryRow } from '../protocol/store';
 import type { ContainerHealth, ContainerStatus } from '../common/model';
 import { countersBefore } from './countersBefore';
 import type { PartitionRun, RawPartition } from './rawPartition';
+import { readIntervals } from './readIntervals';
 import { keyRange, offsetOfKey } from './rawSchema';
 import { decodeSample, sampleColumns } from './sampleCodec';
 import type { StoredNumber } from './sampleCodec';
@@ -39,6 +40,7 @@ export function readSamples(
   const baselines = hasCounters ? quadsByKey(partition, selectBaselines, from, to) : undefined;
   const rates = quadsByKey(partition, selectRates, from, to);
   const running = hasCounters ? countersBefore(partition, run.slot, offsets.from) : undefined;
+  const intervalAt = readIntervals(partition);
   const states = database.all(selectStates, [keyRange(run.slot)[0], to]);
   let nextState = 0;
   let state: State = { status: 'unknown' };
@@ -48,13 +50,20 @@ export function readSamples(
     for (let row = states[nextState]; row && Number(row[0]) <= key; row = states[++nextState]) {
       state = stateOf(row);
     }
+    const timestampMs = hourStartMs + offsetOfKey(key);
     rows.push({
-      timestampMs: hourStartMs + offsetOfKey(key),
+      timestampMs,
       containerId: run.containerId,
       containerName: run.name,
       workload: run.workload,
       ...state,
-      ...decodeSample(values as StoredNumber[], baselines?.get(key), rates.get(key), running),
+      ...decodeSample(
+        values as StoredNumber[],
+        baselines?.get(key),
+        rates.get(key),
+        intervalAt(timestampMs),
+        running,
+      ),
     });
   });
   return rows;

@@ -1,24 +1,7 @@
 import type { Metric } from '../common/metrics';
 import type { Series, SeriesColumn } from '../common/series';
 import { bucketWidthMs } from './bucketWidth';
-
-/** Stored rows of one subject as columns: what charts are made of. */
-export interface RawColumns {
-  /** Ascending, unique. */
-  readonly timestamps: readonly number[];
-  /** The tick interval in force at each row. */
-  readonly intervalsMs: readonly number[];
-  readonly columns: ReadonlyMap<Metric, readonly (number | undefined)[]>;
-  /** Where some of the rows are roll-ups. */
-  readonly rollups?: {
-    /** Width of the widest; 0 where there are none. Narrower buckets would pretend to know more. */
-    readonly resolutionMs: number;
-    /** How many ticks each row stands for. */
-    readonly weights: readonly number[];
-    readonly lowest: ReadonlyMap<Metric, readonly (number | undefined)[]>;
-    readonly highest: ReadonlyMap<Metric, readonly (number | undefined)[]>;
-  };
-}
+import type { StoredColumn, StoredColumns } from './seriesBuilder';
 
 /** How many intervals may pass between two rows before the line between them would be a lie. */
 const gapIntervals = 2.5;
@@ -30,24 +13,27 @@ type Point = { readonly timestampMs: number; readonly start: number; readonly en
  * A series of at most `maxPoints` points, gaps not counted: the rows themselves where they fit, else average, minimum and
  * maximum of buckets (stamped with the bucket's start), so that a spike of one tick stays visible over any span.
  */
-export function downsample(raw: RawColumns, fromMs: number, toMs: number, maxPoints: number): Series {
-  const resolutionMs = raw.rollups?.resolutionMs ?? 0;
-  const isFew = resolutionMs === 0 && raw.timestamps.length <= maxPoints;
+export function downsample(stored: StoredColumns, fromMs: number, toMs: number, maxPoints: number): Series {
+  const { timestamps, resolutionMs } = stored;
+  const isFew = resolutionMs === 0 && timestamps.length <= maxPoints;
   const bucketMs = isFew ? 0 : Math.max(resolutionMs, bucketWidthMs(fromMs, toMs, maxPoints));
-  const points = withGaps(raw, bucketMs === 0 ? rowPoints(raw) : bucketPoints(raw, bucketMs), bucketMs);
+  const points = withGaps(
+    stored,
+    bucketMs === 0 ? rowPoints(stored) : bucketPoints(stored, bucketMs),
+    bucketMs,
+  );
   const columns: Partial<Record<Metric, SeriesColumn>> = {};
-  for (const [metric, values] of raw.columns) {
-    columns[metric] =
-      bucketMs === 0 ? rowColumn(points, values) : bucketColumn(points, values, metric, raw.rollups);
+  for (const [metric, column] of stored.columns) {
+    columns[metric] = bucketMs === 0 ? rowColumn(points, column) : bucketColumn(points, column);
   }
   return { timestamps: points.map(point => point.timestampMs), columns, bucketMs };
 }
 
-function rowPoints({ timestamps }: RawColumns): Point[] {
+function rowPoints({ timestamps }: StoredColumns): Point[] {
   return timestamps.map((timestampMs, index) => ({ timestampMs, start: index, end: index + 1 }));
 }
 
-function bucketPoints({ timestamps }: RawColumns, bucketMs: number): Point[] {
+function bucketPoints({ timestamps }: StoredColumns, bucketMs: number): Point[] {
   const points: Point[] = [];
   let start = 0;
   timestamps.forEach((timestampMs, index) => {
@@ -61,7 +47,7 @@ function bucketPoints({ timestamps }: RawColumns, bucketMs: number): Point[] {
 }
 
 function withGaps(
-  { timestamps, intervalsMs }: RawColumns,
+  { timestamps, spansMs }: StoredColumns,
   points: readonly Point[],
   bucketMs: number,
 ): Point[] {
@@ -71,9 +57,9 @@ function withGaps(
     if (previous) {
       const before = previous.end - 1;
       const elapsedMs = (timestamps[point.start] ?? 0) - (timestamps[before] ?? 0);
-      const intervalMs = Math.max(intervalsMs[before] ?? 0, intervalsMs[point.start] ?? 0);
+      const spanMs = Math.max(spansMs[before] ?? 0, spansMs[point.start] ?? 0);
       const middleMs = Math.floor((previous.timestampMs + point.timestampMs) / 2);
-      if (elapsedMs > Math.max(gapIntervals * intervalMs, bucketMs) && middleMs > previous.timestampMs) {
+      if (elapsedMs > Math.max(gapIntervals * spanMs, bucketMs) && middleMs > previous.timestampMs) {
         result.push({ timestampMs: middleMs, start: point.start, end: point.start });
       }
     }
@@ -83,38 +69,35 @@ function withGaps(
   return result;
 }
 
-function rowColumn(points: readonly Point[], values: readonly (number | undefined)[]): SeriesColumn {
-  return { avg: points.map(({ start, end }) => (start === end ? null : (values[start] ?? null))) };
+function rowColumn(points: readonly Point[], { averages }: StoredColumn): SeriesColumn {
+  return { avg: points.map(({ start, end }) => (start === end ? null : known(averages[start]))) };
 }
 
-function bucketColumn(
-  points: readonly Point[],
-  values: readonly (number | undefined)[],
-  metric: Metric,
-  rollups: RawColumns['rollups'],
-): SeriesColumn {
-  const lows = rollups?.lowest.get(metric) ?? values;
-  const highs = rollups?.highest.get(metric) ?? values;
+function bucketColumn(points: readonly Point[], column: StoredColumn): SeriesColumn {
   const avg: (number | null)[] = [];
   const min: (number | null)[] = [];
   const max: (number | null)[] = [];
   for (const { start, end } of points) {
     let sum = 0;
-    let count = 0;
+    let weight = 0;
     let lowest = Infinity;
     let highest = -Infinity;
     for (let index = start; index < end; index++) {
-      const value = values[index];
-      if (value === undefined) continue;
-      const weight = rollups?.weights[index] ?? 1;
-      sum += value * weight;
-      count += weight;
-      lowest = Math.min(lowest, lows[index] ?? value);
-      highest = Math.max(highest, highs[index] ?? value);
+      const average = column.averages[index] ?? Number.NaN;
+      if (Number.isNaN(average)) continue;
+      const rowWeight = column.weights[index] ?? 0;
+      sum += average * rowWeight;
+      weight += rowWeight;
+      lowest = Math.min(lowest, column.lowest[index] ?? Number.NaN);
+      highest = Math.max(highest, column.highest[index] ?? Number.NaN);
     }
-    avg.push(count === 0 ? null : sum / count);
-    min.push(count === 0 ? null : lowest);
-    max.push(count === 0 ? null : highest);
+    avg.push(weight === 0 ? null : sum / weight);
+    min.push(weight === 0 ? null : known(lowest));
+    max.push(weight === 0 ? null : known(highest));
   }
   return { avg, min, max };
+}
+
+function known(value: number | undefined): number | null {
+  return value === undefined || Number.isNaN(value) ? null : value;
 }

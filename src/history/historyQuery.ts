@@ -5,13 +5,14 @@ import { readHostSamples } from './hostReader';
 import type { Partitions } from './partitions';
 import type { CheckedHistoryQuery } from './queryArguments';
 import type { PartitionRun, RawPartition } from './rawPartition';
+import type { Steps } from './steps';
 
 /** Rows of the given runs (all when `undefined`), newest first. Reads newest hours first and stops at the limit. */
-export function queryHistory(
+export function* queryHistory(
   partitions: Partitions,
   { fromMs, toMs, limit }: CheckedHistoryQuery,
   containerIds: ReadonlySet<string> | undefined,
-): ContainerHistoryRow[] {
+): Steps<ContainerHistoryRow[]> {
   const rows: ContainerHistoryRow[] = [];
   for (const hour of partitions.hoursWithin(fromMs, toMs).reverse()) {
     const missing = limit - rows.length;
@@ -26,21 +27,23 @@ export function queryHistory(
     if (!found) continue;
     found.sort((a, b) => b.timestampMs - a.timestampMs || a.containerName.localeCompare(b.containerName));
     rows.push(...found.slice(0, missing));
+    yield;
   }
   return rows;
 }
 
 /** Host rows, newest first. */
-export function queryHostHistory(
+export function* queryHostHistory(
   partitions: Partitions,
   { fromMs, toMs, limit }: CheckedHistoryQuery,
-): HostSample[] {
+): Steps<HostSample[]> {
   const rows: HostSample[] = [];
   for (const hour of partitions.hoursWithin(fromMs, toMs).reverse()) {
     const missing = limit - rows.length;
     if (missing <= 0) break;
     const found = partitions.read(hour, partition => readHostSamples(partition, fromMs, toMs, missing));
     if (found) rows.push(...found.reverse());
+    yield;
   }
   return rows;
 }

@@ -6,6 +6,7 @@ import { hourName } from './hourFile';
 import { journalFrame, journalHeader } from './journalFormat';
 import type { StoredTick } from './journalFormat';
 import { TickEncoder } from './tickEncoder';
+import { countWritten } from './writtenBytes';
 
 /**
  * One hour's journal as its only writer appends to it: the random part of the name sees to that. What `append` returned for
@@ -54,6 +55,7 @@ export class JournalWriter {
       done += fs.writeSync(handle, bytes, done, bytes.length - done, this.#writtenBytes + done);
     }
     this.#writtenBytes += bytes.length;
+    countWritten(bytes.length);
     this.#pending = [];
     this.#sync(handle);
   }

@@ -9,6 +9,7 @@ import type { StoredTick } from './journalFormat';
 import { JournalWriter } from './journalWriter';
 import type { Partitions } from './partitions';
 import { readJournal } from './readJournal';
+import type { Steps } from './steps';
 
 /** How long after its end an hour may still get a row from another process. */
 const graceMs = 60_000;
@@ -65,7 +66,7 @@ export class Journals {
   }
 
   /** Seals the hours that are over at `nowMs` and removes their journals. Throws when an hour could not be written. */
-  settle(nowMs: number): void {
+  *settle(nowMs: number): Steps<void> {
     const foreign = this.#foreignFiles();
     for (const hour of new Set([...this.#own.keys(), ...foreign.keys()])) {
       const files = foreign.get(hour) ?? [];
@@ -75,7 +76,18 @@ export class Journals {
       this.#own.get(hour)?.remove();
       this.#own.delete(hour);
       for (const file of files) this.#remove(file);
+      yield;
     }
+  }
+
+  /** Hours that are not settled: there are journals of them. */
+  hours(): number[] {
+    return [...new Set([...this.#own.keys(), ...this.#foreignFiles().keys()])];
+  }
+
+  /** Takes in what others recorded of an hour so far. */
+  absorb(hour: number): void {
+    this.#replayHour(hour, this.#foreignFiles().get(hour) ?? []);
   }
 
   /** For an hour whose rows are to be forgotten. */

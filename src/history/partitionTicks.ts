@@ -4,7 +4,7 @@ import { readSamples } from './containerReader';
 import { readHostSamples } from './hostReader';
 import type { StoredTick } from './journalFormat';
 import type { PartitionRun, RawPartition } from './rawPartition';
-import { readIntervals } from './seriesQuery';
+import { readIntervals } from './readIntervals';
 
 interface Gathered {
   readonly containers: Container[];

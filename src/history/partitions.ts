@@ -38,6 +38,8 @@ export class Partitions {
   readonly #stamps = new Map<number, string>();
   /** Least recently used first. */
   readonly #open = new Map<number, RawPartition>();
+  /** Hours that got rows from elsewhere since `takeMergedHours` was last called. */
+  readonly #merged = new Set<number>();
   /** The hour being recorded: its writer holds on to it. */
   #pinned: RawPartition | undefined;
 
@@ -114,8 +116,17 @@ export class Partitions {
 
   /** Brings in ticks that were recorded elsewhere; rows that are there already stay as they are. */
   merge(hourStartMs: number, ticks: readonly StoredTick[]): void {
-    const partition = this.read(hourStartMs, open => open) ?? this.#create(hourStartMs);
-    this.#merge(partition, ticks);
+    const known = this.read(hourStartMs, open => open);
+    const wasComplete = known?.isDirty === false;
+    const merged = this.#merge(known ?? this.#create(hourStartMs), ticks);
+    if (wasComplete && merged.isDirty) this.#merged.add(hourStartMs);
+  }
+
+  /** Hours whose rows are more than they were: what is made of them is to be made again. */
+  takeMergedHours(): number[] {
+    const hours = [...this.#merged].filter(hour => this.#hours.has(hour));
+    this.#merged.clear();
+    return hours;
   }
 
   /** Writes every hour that changed. Tries them all; throws the first error afterwards. */
@@ -137,6 +148,21 @@ export class Partitions {
     if (!partition?.isDirty) return;
     partition.compact();
     this.#save(partition);
+  }
+
+  /** Sizes of the files (bytes), by hour, ascending; an hour that is only in memory is not among them. */
+  fileSizes(): Map<number, number> {
+    const sizes = this.hours().map(hour => [hour, sizeOf(this.#file(hour))] as const);
+    return new Map(sizes.filter(([, bytes]) => bytes > 0));
+  }
+
+  /** Deletes all rows of some runs in one hour and writes its file. Answers whether there were any. */
+  removeRuns(hourStartMs: number, containerIds: ReadonlySet<string>): boolean {
+    const partition = this.read(hourStartMs, open => open);
+    if (!partition?.removeRuns(containerIds)) return false;
+    partition.compact();
+    this.#save(partition);
+    return true;
   }
 
   /** Deletes an hour for good. */
@@ -256,6 +282,10 @@ export class Partitions {
   #file(hourStartMs: number): string {
     return path.join(this.#folder, hourFileName(hourStartMs));
   }
+}
+
+function sizeOf(file: string): number {
+  return fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 function stampOf(file: string): string {

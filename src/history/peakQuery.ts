@@ -1,9 +1,10 @@
 import type { PeakQuery, WorkloadPeak } from '../protocol/store';
 import { readPeak } from './containerReader';
 import type { Partitions } from './partitions';
+import type { Steps } from './steps';
 
 /** The highest CPU and memory of each workload within a span, both ends included. */
-export function queryPeaks(partitions: Partitions, { fromMs, toMs }: PeakQuery): WorkloadPeak[] {
+export function* queryPeaks(partitions: Partitions, { fromMs, toMs }: PeakQuery): Steps<WorkloadPeak[]> {
   const peaks = new Map<string, WorkloadPeak>();
   for (const hour of partitions.hoursWithin(fromMs, toMs)) {
     partitions.read(hour, partition => {
@@ -16,6 +17,7 @@ export function queryPeaks(partitions: Partitions, { fromMs, toMs }: PeakQuery):
         peaks.set(run.workload, { workload: run.workload, cpuPercent, memoryUsedBytes });
       }
     });
+    yield;
   }
   return [...peaks.values()];
 }

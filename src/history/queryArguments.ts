@@ -1,6 +1,6 @@
 import { ArgumentError } from '../common/errors';
 import { containerMetrics, hostMetrics } from '../common/metrics';
-import type { HistoryQuery, PeakQuery, SeriesQuery } from '../protocol/store';
+import type { HistoryQuery, PeakQuery, SeriesOfManyQuery, SeriesQuery } from '../protocol/store';
 
 const defaultHours = 24;
 const defaultLimit = 1000;
@@ -56,6 +56,23 @@ export function checkSeriesQuery(query: SeriesQuery): void {
       throw new ArgumentError(
         `Unknown ${subject.kind} metric ${show(metric)}. Known are: ${known.join(', ')}.`,
       );
+    }
+  }
+}
+
+const maxContainers = 1000;
+
+export function checkSeriesOfMany({ containers, metrics, ...span }: SeriesOfManyQuery): void {
+  if (!Array.isArray(containers) || containers.length > maxContainers) {
+    throw new ArgumentError(`containers must be a list of at most ${maxContainers} containers.`);
+  }
+  checkSeriesQuery({ ...span, subject: { kind: 'container', container: '', metrics } });
+}
+
+export function checkThresholds(thresholds: Readonly<Record<string, unknown>>): void {
+  for (const [metric, threshold] of Object.entries(thresholds)) {
+    if (!isFinite(threshold)) {
+      throw new ArgumentError(`The threshold of ${metric} must be a number, not ${show(threshold)}.`);
     }
   }
 }

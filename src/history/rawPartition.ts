@@ -1,6 +1,6 @@
 import { checkHeader, DamagedFileError } from './fileCheck';
 import { hourMs } from './hourFile';
-import { keyRange, offsetOfKey, rawFileKind, rawSchema } from './rawSchema';
+import { keyRange, offsetOfKey, rawFileKind, rawSchema, slotStride } from './rawSchema';
 import { numberOrUndefined, SqlDatabase, textOrUndefined } from './sqlDatabase';
 import type { SqlRuntime } from './sqlDatabase';
 
@@ -88,7 +88,8 @@ export class RawPartition {
   }
 
   addRun(run: Omit<PartitionRun, 'slot'>): PartitionRun {
-    const added = { ...run, slot: this.#runs.size + 1 };
+    const slots = [...this.#runs.values()].map(({ slot }) => slot);
+    const added = { ...run, slot: Math.max(0, ...slots) + 1 };
     this.database.run('INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?)', [
       added.slot,
       run.containerId,
@@ -101,6 +102,26 @@ export class RawPartition {
     ]);
     this.#runs.set(run.containerId, added);
     return added;
+  }
+
+  /** Deletes all rows of some runs. Answers whether there were any; a writer of this partition must be replaced then. */
+  removeRuns(containerIds: ReadonlySet<string>): boolean {
+    const runs = [...this.#runs.values()].filter(({ containerId }) => containerIds.has(containerId));
+    if (runs.length === 0) return false;
+    this.database.transaction(() => {
+      for (const { slot } of runs) {
+        for (const table of ['samples', 'baselines', 'rates', 'states']) {
+          this.database.run(`DELETE FROM ${table} WHERE key >= ? AND key < ?`, [
+            slot * slotStride,
+            (slot + 1) * slotStride,
+          ]);
+        }
+        this.database.run('DELETE FROM runs WHERE slot = ?', [slot]);
+      }
+    });
+    this.isDirty = true;
+    this.reloadRuns();
+    return true;
   }
 
   /** Closes the gaps that growing left in the pages; for an hour that is over. */

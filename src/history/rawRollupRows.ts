@@ -1,32 +1,55 @@
-import type { Metric } from '../common/metrics';
+import type { ContainerHistoryRow } from '../protocol/store';
+import type { HostSample } from '../common/model';
 import { readSamples } from './containerReader';
 import { readHostSamples } from './hostReader';
 import { metricOf } from './metricOf';
-import type { HistoryPoint } from './metricOf';
 import type { RawPartition } from './rawPartition';
+import { readIntervals } from './readIntervals';
+import { rolledContainerMetrics, rolledHostMetrics } from './rolledMetrics';
+import type { RolledMetric } from './rolledMetrics';
 import { hostRun } from './rollupPartition';
-import { rollUp } from './rollupRow';
-import type { RolledFigure, RollupRow } from './rollupRow';
-import { minuteTier, rolledContainerMetrics, rolledHostMetrics } from './rollupTiers';
+import { addFigure } from './rollupRow';
+import type { RollupRow } from './rollupRow';
+import { minuteTier } from './rollupTiers';
 
 /** The minutes of a raw hour, by run. */
 export function rawRollupRows(partition: RawPartition): Map<string, RollupRow[]> {
   const span = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, hasCounters: false };
   const rows = new Map<string, RollupRow[]>();
   for (const run of partition.runs.values()) {
-    const points = readSamples(partition, run, span).map(row => rowOf(row, rolledContainerMetrics));
-    rows.set(run.containerId, rollUp(points, minuteTier.bucketMs));
+    const samples = readSamples(partition, run, span);
+    rows.set(run.containerId, minutesOf(samples, rolledContainerMetrics, readIntervals(partition)));
   }
-  const host = readHostSamples(partition, span.fromMs, span.toMs).map(row => rowOf(row, rolledHostMetrics));
-  if (host.length > 0) rows.set(hostRun, rollUp(host, minuteTier.bucketMs));
+  const host = readHostSamples(partition, span.fromMs, span.toMs);
+  if (host.length > 0) rows.set(hostRun, minutesOf(host, rolledHostMetrics, readIntervals(partition)));
   return rows;
 }
 
-function rowOf(point: HistoryPoint, metrics: readonly Metric[]): RollupRow {
-  const figures = new Map<Metric, RolledFigure>();
-  for (const metric of metrics) {
-    const value = metricOf(point, metric);
-    if (value !== undefined) figures.set(metric, { avg: value, min: value, max: value });
+/** `samples` ascending. */
+function minutesOf(
+  samples: readonly (ContainerHistoryRow | HostSample)[],
+  metrics: readonly RolledMetric[],
+  intervalAt: (timestampMs: number) => number,
+): RollupRow[] {
+  const rows: RollupRow[] = [];
+  let row: RollupRow | undefined;
+  for (const sample of samples) {
+    const startMs = Math.floor(sample.timestampMs / minuteTier.bucketMs) * minuteTier.bucketMs;
+    if (row?.startMs !== startMs) {
+      row = { startMs, count: 0, coveredMs: 0, figures: [] };
+      rows.push(row);
+    }
+    const intervalMs = intervalAt(sample.timestampMs);
+    const elapsedMs = ('elapsedMs' in sample ? sample.elapsedMs : undefined) ?? intervalMs;
+    row.count++;
+    row.coveredMs += elapsedMs;
+    for (let index = 0; index < metrics.length; index++) {
+      const metric = metrics[index];
+      const value = metric && metricOf(sample, metric.metric);
+      if (value === undefined) continue;
+      const weight = elapsedMs / 1000;
+      addFigure(row, index, { weight, sum: value * weight, min: value, max: value });
+    }
   }
-  return { timestampMs: point.timestampMs, count: 1, figures };
+  return rows;
 }

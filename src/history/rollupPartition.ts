@@ -1,57 +1,58 @@
-import type { Metric } from '../common/metrics';
 import { checkHeader, DamagedFileError } from './fileCheck';
-import type { FileKind } from './fileCheck';
-import type { RolledFigure, RollupRow } from './rollupRow';
-import { rolledContainerMetrics, rolledHostMetrics, scaleOf } from './rollupTiers';
-import { scaled, toInteger } from './sampleCodec';
+import { rolledContainerMetrics, rolledHostMetrics } from './rolledMetrics';
+import type { RolledMetric } from './rolledMetrics';
+import { hostSlot, rollupFileKind, rollupSchema, rollupStride } from './rollupSchema';
+import { readRollups } from './rollupReader';
+import type { RollupRow } from './rollupRow';
+import { writeRollups } from './rollupWriter';
 import { SqlDatabase } from './sqlDatabase';
-import type { SqlRuntime, SqlValue } from './sqlDatabase';
-
-/** "CMru": marks a file as roll-ups of this extension. */
-export const rollupFileKind: FileKind = { applicationId: 0x43_4d_72_75, schemaVersion: 1 };
+import type { SqlRuntime } from './sqlDatabase';
 
 /** The run id under which the host's own figures are asked for. */
 export const hostRun = '';
 
-/**
- * Figures are integers: percent, counts and loads times 100, bytes in KiB, rates in bytes per second. Where min and max are
- * NULL, they equal the average. `sources` are the spans that went in: what makes a span count exactly once.
- */
-const schema = `
-PRAGMA application_id = ${rollupFileKind.applicationId};
-PRAGMA user_version = ${rollupFileKind.schemaVersion};
-CREATE TABLE sources (start_ms INTEGER PRIMARY KEY);
-CREATE TABLE runs (slot INTEGER PRIMARY KEY, container_id TEXT NOT NULL UNIQUE);
-${tableOf('rollups', rolledContainerMetrics)}
-${tableOf('host_rollups', rolledHostMetrics)}`;
-
-function tableOf(name: string, metrics: readonly Metric[]): string {
-  const columns = metrics.map(
-    metric => `${metric}_avg INTEGER, ${metric}_min INTEGER, ${metric}_max INTEGER`,
-  );
-  return `CREATE TABLE ${name} (
-    slot INTEGER NOT NULL, start_s INTEGER NOT NULL, count INTEGER NOT NULL, ${columns.join(', ')},
-    PRIMARY KEY (slot, start_s)
-  ) WITHOUT ROWID;`;
+/** Which buckets a file has room for. */
+export interface RollupPeriod {
+  readonly startMs: number;
+  readonly bucketMs: number;
 }
 
-/** A file of roll-ups, open in memory. */
+/** A file of roll-ups, open in memory. Reading and writing of rows live in their own modules; this owns the database. */
 export class RollupPartition {
   readonly database: SqlDatabase;
+  readonly period: RollupPeriod;
   readonly sources = new Set<number>();
   readonly #slots = new Map<string, number>();
   isDirty = false;
 
-  /** Without `bytes` a new one. Throws `DamagedFileError` or `NewerSchemaError`; then nothing stays open. */
-  constructor(runtime: SqlRuntime, bytes?: Uint8Array) {
-    if (bytes) checkHeader(bytes, bytes.length, rollupFileKind);
-    this.database = new SqlDatabase(runtime, bytes);
+  private constructor(database: SqlDatabase, period: RollupPeriod) {
+    this.database = database;
+    this.period = period;
+  }
+
+  static create(runtime: SqlRuntime, period: RollupPeriod): RollupPartition {
+    const database = new SqlDatabase(runtime);
+    database.script(rollupSchema);
+    database.run('INSERT INTO period VALUES (?, ?)', [period.startMs, period.bucketMs]);
+    return new RollupPartition(database, period);
+  }
+
+  /** Throws `DamagedFileError` or `NewerSchemaError`; then nothing stays open. */
+  static open(runtime: SqlRuntime, period: RollupPeriod, bytes: Uint8Array): RollupPartition {
+    checkHeader(bytes, bytes.length, rollupFileKind);
+    const database = new SqlDatabase(runtime, bytes);
     try {
-      if (bytes) this.#check();
-      else this.database.script(schema);
-      this.#load();
+      const verdict = database.all('PRAGMA quick_check(1)')[0]?.[0];
+      if (verdict !== 'ok') throw new DamagedFileError(`SQLite found it broken: ${String(verdict)}.`);
+      const [startMs, bucketMs] = database.all('SELECT start_ms, bucket_ms FROM period')[0] ?? [];
+      if (startMs !== period.startMs || bucketMs !== period.bucketMs) {
+        throw new DamagedFileError('The file holds another time than its name says.');
+      }
+      const partition = new RollupPartition(database, period);
+      partition.#load();
+      return partition;
     } catch (error) {
-      this.database.close();
+      database.close();
       throw error;
     }
   }
@@ -60,60 +61,84 @@ export class RollupPartition {
     return [...this.#slots.keys()];
   }
 
-  /** Adds a span's rows by run (`hostRun` for the host); nothing where the span went in before. */
+  /**
+   * Adds a span's rows by run (`hostRun` for the host), figures in the order of all rolled metrics; nothing where the span
+   * went in before.
+   */
   add(sourceMs: number, rowsByRun: ReadonlyMap<string, readonly RollupRow[]>): void {
     if (this.sources.has(sourceMs)) return;
     this.database.transaction(() => {
-      for (const [run, rows] of rowsByRun) this.#insert(run, rows);
+      for (const [run, rows] of rowsByRun) {
+        const slot = run === hostRun ? hostSlot : this.#slotOf(run);
+        writeRollups(this.database, this.period, slot, rows);
+      }
       this.database.run('INSERT INTO sources VALUES (?)', [sourceMs]);
     });
     this.sources.add(sourceMs);
     this.isDirty = true;
   }
 
-  /** Rows of one run with any part between the two times, ascending. */
-  read(run: string, fromMs: number, toMs: number): RollupRow[] {
-    const slot = run === hostRun ? 0 : this.#slots.get(run);
-    if (slot === undefined) return [];
-    const [table, metrics] = target(run);
-    const sql = `SELECT * FROM ${table} WHERE slot = ? AND start_s >= ? AND start_s <= ? ORDER BY start_s`;
-    const rows: RollupRow[] = [];
-    this.database.forEach(sql, [slot, Math.ceil(fromMs / 1000), Math.floor(toMs / 1000)], row => {
-      rows.push({
-        timestampMs: Number(row[1]) * 1000,
-        count: Number(row[2]),
-        figures: figuresOf(row, metrics),
-      });
+  /** Takes a span out again, so that it can be added anew. */
+  forget(sourceMs: number, spanMs: number): void {
+    if (!this.sources.delete(sourceMs)) return;
+    const { startMs, bucketMs } = this.period;
+    const from = Math.floor((sourceMs - startMs) / bucketMs);
+    const to = Math.floor((sourceMs + spanMs - startMs) / bucketMs);
+    this.database.transaction(() => {
+      for (const table of ['container_rollups', 'host_rollups', 'weights', 'steps']) {
+        const sql = `DELETE FROM ${table} WHERE key % ${rollupStride} >= ? AND key % ${rollupStride} < ?`;
+        this.database.run(sql, [from, to]);
+      }
+      this.database.run('DELETE FROM sources WHERE start_ms = ?', [sourceMs]);
     });
-    return rows;
+    this.isDirty = true;
+  }
+
+  /** Deletes all rows of a run. Answers whether there were any. */
+  removeRun(run: string): boolean {
+    const slot = this.#slots.get(run);
+    if (slot === undefined) return false;
+    this.database.transaction(() => {
+      for (const table of ['container_rollups', 'weights', 'steps']) {
+        const sql = `DELETE FROM ${table} WHERE key >= ? AND key < ?`;
+        this.database.run(sql, [slot * rollupStride, (slot + 1) * rollupStride]);
+      }
+      this.database.run('DELETE FROM runs WHERE slot = ?', [slot]);
+    });
+    this.#slots.delete(run);
+    this.isDirty = true;
+    return true;
+  }
+
+  /** Rows of one run that begin between the two times, both included; ascending. Figures in the order of `metrics`. */
+  read(
+    run: string,
+    fromMs: number,
+    toMs: number,
+    metrics: readonly RolledMetric[] = rolledMetricsOf(run),
+  ): RollupRow[] {
+    const slot = run === hostRun ? hostSlot : this.#slots.get(run);
+    if (slot === undefined) return [];
+    return readRollups(this.database, this.period, slot, { fromMs, toMs, metrics });
+  }
+
+  /** Closes the gaps that growing left in the pages; for a file that is complete. */
+  compact(): void {
+    this.database.script('VACUUM');
+    this.isDirty = true;
   }
 
   close(): void {
     this.database.close();
   }
 
-  #insert(run: string, rows: readonly RollupRow[]): void {
-    const [table, metrics] = target(run);
-    const slot = run === hostRun ? 0 : this.#slotOf(run);
-    const sql = `INSERT INTO ${table} VALUES (?, ?, ?${', ?, ?, ?'.repeat(metrics.length)})`;
-    for (const { timestampMs, count, figures } of rows) {
-      const values = metrics.flatMap(metric => integersOf(figures.get(metric), scaleOf(metric)));
-      this.database.run(sql, [slot, timestampMs / 1000, count, ...values]);
-    }
-  }
-
   #slotOf(run: string): number {
     const known = this.#slots.get(run);
     if (known !== undefined) return known;
-    const slot = this.#slots.size + 1;
+    const slot = Math.max(hostSlot, ...this.#slots.values()) + 1;
     this.database.run('INSERT INTO runs VALUES (?, ?)', [slot, run]);
     this.#slots.set(run, slot);
     return slot;
-  }
-
-  #check(): void {
-    const verdict = this.database.all('PRAGMA quick_check(1)')[0]?.[0];
-    if (verdict !== 'ok') throw new DamagedFileError(`SQLite found it broken: ${String(verdict)}.`);
   }
 
   #load(): void {
@@ -124,25 +149,7 @@ export class RollupPartition {
   }
 }
 
-function target(run: string): ['rollups' | 'host_rollups', readonly Metric[]] {
-  return run === hostRun ? ['host_rollups', rolledHostMetrics] : ['rollups', rolledContainerMetrics];
-}
-
-function integersOf(figure: RolledFigure | undefined, scale: number): SqlValue[] {
-  const [avg = null, min = null, max = null] = [figure?.avg, figure?.min, figure?.max].map(value =>
-    toInteger(value, scale),
-  );
-  return min === avg && max === avg ? [avg, null, null] : [avg, min, max];
-}
-
-function figuresOf(row: readonly SqlValue[], metrics: readonly Metric[]): Map<Metric, RolledFigure> {
-  const figures = new Map<Metric, RolledFigure>();
-  metrics.forEach((metric, index) => {
-    const [avg, min, max] = row.slice(3 + index * 3, 6 + index * 3);
-    if (typeof avg !== 'number') return;
-    const back = (value: SqlValue | undefined): number =>
-      scaled(typeof value === 'number' ? value : avg, scaleOf(metric)) ?? 0;
-    figures.set(metric, { avg: back(avg), min: back(min), max: back(max) });
-  });
-  return figures;
+/** All metrics that are rolled up of a run or of the host. */
+export function rolledMetricsOf(run: string): readonly RolledMetric[] {
+  return run === hostRun ? rolledHostMetrics : rolledContainerMetrics;
 }

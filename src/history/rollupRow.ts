@@ -1,51 +1,50 @@
-import type { Metric } from '../common/metrics';
-
-/** A metric over one bucket. */
+/**
+ * One metric over one bucket. The weight is the seconds that it is known for, and the sum its value times seconds: of a
+ * rate, the bytes. So the average is `sum / weight`, and figures of two buckets are joined by adding.
+ */
 export interface RolledFigure {
-  readonly avg: number;
-  readonly min: number;
-  readonly max: number;
+  weight: number;
+  sum: number;
+  min: number;
+  max: number;
 }
 
-/** One bucket of one run or of the host. */
+/** One bucket of one run or of the host. Figures are in the order of the metrics that were asked for. */
 export interface RollupRow {
-  /** Start of the bucket. */
-  readonly timestampMs: number;
-  /** How many ticks it is made of: its weight where buckets are joined. */
-  readonly count: number;
-  readonly figures: ReadonlyMap<Metric, RolledFigure>;
+  readonly startMs: number;
+  /** Ticks in it. */
+  count: number;
+  /** Time that the ticks stand for. */
+  coveredMs: number;
+  readonly figures: (RolledFigure | undefined)[];
 }
 
-/** Joins rows into buckets of a width, ascending; averages are weighted with the rows' counts. */
-export function rollUp(rows: readonly RollupRow[], bucketMs: number): RollupRow[] {
-  const buckets = new Map<number, RollupRow[]>();
+export function addFigure(
+  row: RollupRow,
+  index: number,
+  { weight, sum, min, max }: Readonly<RolledFigure>,
+): void {
+  const known = row.figures[index];
+  if (!known) {
+    row.figures[index] = { weight, sum, min, max };
+    return;
+  }
+  known.weight += weight;
+  known.sum += sum;
+  known.min = Math.min(known.min, min);
+  known.max = Math.max(known.max, max);
+}
+
+/** Joins rows into buckets of a width, ascending. The rows stay as they are. */
+export function joinRows(rows: readonly RollupRow[], bucketMs: number): RollupRow[] {
+  const buckets = new Map<number, RollupRow>();
   for (const row of rows) {
-    const start = Math.floor(row.timestampMs / bucketMs) * bucketMs;
-    const bucket = buckets.get(start);
-    if (bucket) bucket.push(row);
-    else buckets.set(start, [row]);
+    const startMs = Math.floor(row.startMs / bucketMs) * bucketMs;
+    const bucket = buckets.get(startMs) ?? { startMs, count: 0, coveredMs: 0, figures: [] };
+    buckets.set(startMs, bucket);
+    bucket.count += row.count;
+    bucket.coveredMs += row.coveredMs;
+    row.figures.forEach((figure, index) => figure && addFigure(bucket, index, figure));
   }
-  return [...buckets].sort(([a], [b]) => a - b).map(([start, bucket]) => join(start, bucket));
-}
-
-function join(timestampMs: number, rows: readonly RollupRow[]): RollupRow {
-  const sums = new Map<Metric, { sum: number; count: number; min: number; max: number }>();
-  let total = 0;
-  for (const { count, figures } of rows) {
-    total += count;
-    for (const [metric, { avg, min, max }] of figures) {
-      const known = sums.get(metric);
-      if (!known) {
-        sums.set(metric, { sum: avg * count, count, min, max });
-        continue;
-      }
-      known.sum += avg * count;
-      known.count += count;
-      known.min = Math.min(known.min, min);
-      known.max = Math.max(known.max, max);
-    }
-  }
-  const figures = new Map<Metric, RolledFigure>();
-  for (const [metric, { sum, count, min, max }] of sums) figures.set(metric, { avg: sum / count, min, max });
-  return { timestampMs, count: total, figures };
+  return [...buckets.values()].sort((a, b) => a.startMs - b.startMs);
 }

@@ -1,5 +1,3 @@
-import { containerMetrics, hostMetrics } from '../common/metrics';
-import type { ContainerMetric, HostMetric, Metric, MetricUnit } from '../common/metrics';
 import { hourMs } from './hourFile';
 
 /** One tier of roll-ups. Its buckets divide an hour, so that an hour fills buckets of its own. */
@@ -24,19 +22,7 @@ export const quarterTier: RollupTier = {
   partitionName: timestampMs => new Date(timestampMs).toISOString().slice(0, 7),
 };
 
-export const rolledContainerMetrics = Object.keys(containerMetrics) as ContainerMetric[];
-export const rolledHostMetrics = Object.keys(hostMetrics) as HostMetric[];
-
-const scales: Record<MetricUnit, number> = {
-  percent: 100,
-  bytes: 1 / 1024,
-  bytesPerSecond: 1,
-  count: 100,
-  load: 100,
-};
-const units: Readonly<Record<Metric, MetricUnit>> = { ...hostMetrics, ...containerMetrics };
-
-/** What a figure is multiplied by before it is stored as an integer. */
-export function scaleOf(metric: Metric): number {
-  return scales[units[metric]];
+/** Start of the day or month that a partition's name stands for. */
+export function partitionStartMs(name: string): number {
+  return Date.parse(name.length === 7 ? `${name}-01` : name);
 }

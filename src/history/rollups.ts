@@ -8,12 +8,15 @@ import { isCorruption, NewerSchemaError } from './fileCheck';
 import { hourMs } from './hourFile';
 import type { Partitions } from './partitions';
 import { rawRollupRows } from './rawRollupRows';
-import { RollupPartition } from './rollupPartition';
-import { rollUp } from './rollupRow';
+import type { RolledMetric } from './rolledMetrics';
+import { hostRun, RollupPartition } from './rollupPartition';
+import type { RollupPeriod } from './rollupPartition';
+import { joinRows } from './rollupRow';
 import type { RollupRow } from './rollupRow';
-import { dayMs, minuteTier, quarterTier } from './rollupTiers';
+import { dayMs, minuteTier, partitionStartMs, quarterTier } from './rollupTiers';
 import type { RollupTier } from './rollupTiers';
 import type { SqlRuntime } from './sqlDatabase';
+import type { Steps } from './steps';
 
 /** How many files stay open. */
 const openLimit = 4;
@@ -57,14 +60,20 @@ export class Rollups {
    * Rolls up raw hours that are over at `nowMs` and on disk; fewer than a batch wait unless `isComplete`. Throws when the
    * disk refuses; the next call makes up for it.
    */
-  build(partitions: Partitions, nowMs: number, isComplete: boolean): void {
+  *build(partitions: Partitions, nowMs: number, isComplete: boolean): Steps<void> {
+    const late = partitions.takeMergedHours();
+    for (const hour of late) this.#forget(hour);
     const isFinished = (hour: number): boolean => hour + hourMs <= nowMs && !partitions.isUnsaved(hour);
     const waiting = partitions.hours().filter(hour => isFinished(hour) && !this.has(minuteTier, hour));
-    if (waiting.length >= (isComplete ? 1 : batchHours)) {
-      for (const hour of waiting) this.#addHour(partitions, hour);
+    if (waiting.length >= (isComplete || late.length > 0 ? 1 : batchHours)) {
+      for (const hour of waiting) {
+        this.#addHour(partitions, hour);
+        yield;
+      }
       this.#save();
+      yield;
     }
-    this.#buildQuarters(partitions, nowMs);
+    yield* this.#buildQuarters(partitions, nowMs);
   }
 
   /** Whether a span (an hour of minutes, a day of quarters) is rolled up. */
@@ -73,33 +82,69 @@ export class Rollups {
     return (this.#sources.get(file) ?? this.#read(tier, startMs)?.sources)?.has(startMs) ?? false;
   }
 
-  /** Rows of some runs within a span, ascending; those of several runs in one bucket are joined. */
-  rows(tier: RollupTier, runs: ReadonlySet<string>, fromMs: number, toMs: number): RollupRow[] {
+  /**
+   * Rows of some runs within a span of one file, ascending, figures in the order of `metrics`; those of several runs in one
+   * bucket are joined.
+   */
+  rows(
+    tier: RollupTier,
+    runs: ReadonlySet<string>,
+    { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+    metrics: readonly RolledMetric[],
+  ): RollupRow[] {
     const partition = this.#read(tier, fromMs);
-    if (!partition) return [];
-    return rollUp(
-      [...runs].flatMap(run => partition.read(run, fromMs, toMs)),
-      tier.bucketMs,
-    );
+    const found = [...runs]
+      .map(run => partition?.read(run, fromMs, toMs, metrics) ?? [])
+      .filter(rows => rows.length > 0);
+    return found.length > 1 ? joinRows(found.flat(), tier.bucketMs) : (found[0] ?? []);
   }
 
   /** Removes the files of a tier that end before a time. Answers how many. */
   prune(tier: RollupTier, beforeMs: number): number {
     const oldest = tier.partitionName(beforeMs);
     const expired = this.#names(tier).filter(name => name < oldest);
-    for (const name of expired) {
-      const file = this.#file(tier, name);
-      this.#close(file);
-      this.#sources.delete(file);
-      fs.rmSync(file, { force: true });
-    }
+    for (const name of expired) this.remove(tier, partitionStartMs(name));
     return expired.length;
+  }
+
+  /** Deletes the file that a time lies in. */
+  remove(tier: RollupTier, timestampMs: number): void {
+    const file = this.#file(tier, tier.partitionName(timestampMs));
+    this.#close(file);
+    this.#sources.delete(file);
+    fs.rmSync(file, { force: true });
+  }
+
+  /** Sizes of a tier's files (bytes), by start of the day or month, ascending. */
+  fileSizes(tier: RollupTier): Map<number, number> {
+    return new Map(
+      this.#names(tier).map(name => {
+        const bytes = fs.statSync(this.#file(tier, name), { throwIfNoEntry: false })?.size ?? 0;
+        return [partitionStartMs(name), bytes];
+      }),
+    );
+  }
+
+  /** How many rows of containers and of the host the file has that a time lies in. */
+  countRows(tier: RollupTier, timestampMs: number): number {
+    const database = this.#read(tier, timestampMs)?.database;
+    const sql = 'SELECT (SELECT count(*) FROM container_rollups) + (SELECT count(*) FROM host_rollups)';
+    return database?.number(sql) ?? 0;
+  }
+
+  /** Deletes all rows of some runs in the file that a time lies in. */
+  removeRuns(tier: RollupTier, timestampMs: number, runs: ReadonlySet<string>): void {
+    const partition = this.#read(tier, timestampMs);
+    const removed = [...runs].filter(run => partition?.removeRun(run));
+    if (!partition || removed.length === 0) return;
+    partition.compact();
+    this.#save();
   }
 
   /** Start of the oldest day or month there is a file of. */
   oldestMs(): number | undefined {
     const names = [minuteTier, quarterTier].flatMap(tier => this.#names(tier).slice(0, 1));
-    const starts = names.map(name => Date.parse(name.length === 7 ? `${name}-01` : name));
+    const starts = names.map(partitionStartMs);
     return starts.length === 0 ? undefined : Math.min(...starts);
   }
 
@@ -112,7 +157,7 @@ export class Rollups {
   #newestSource(tier: RollupTier): number[] {
     const name = this.#names(tier).at(-1);
     if (name === undefined) return [];
-    const sources = this.#read(tier, Date.parse(name.length === 7 ? `${name}-01` : name))?.sources ?? [];
+    const sources = this.#read(tier, partitionStartMs(name))?.sources ?? [];
     return [...sources].sort((a, b) => a - b).slice(-1);
   }
 
@@ -125,7 +170,14 @@ export class Rollups {
     if (rows) this.#write(minuteTier, hour)?.add(hour, rows);
   }
 
-  #buildQuarters(partitions: Partitions, nowMs: number): void {
+  /** An hour got rows after it was rolled up: it is to be rolled up again, and so is its day. */
+  #forget(hour: number): void {
+    this.#read(minuteTier, hour)?.forget(hour, hourMs);
+    const day = Math.floor(hour / dayMs) * dayMs;
+    this.#read(quarterTier, day)?.forget(day, dayMs);
+  }
+
+  *#buildQuarters(partitions: Partitions, nowMs: number): Steps<void> {
     for (const name of this.#names(minuteTier)) {
       const day = Date.parse(name);
       if (day + dayMs > nowMs || this.has(quarterTier, day)) continue;
@@ -135,10 +187,13 @@ export class Rollups {
       const minutes = this.#read(minuteTier, day);
       if (!minutes || isWaiting) continue;
       const rows = new Map<string, RollupRow[]>();
-      for (const run of ['', ...minutes.runs]) {
-        rows.set(run, rollUp(minutes.read(run, day, day + dayMs - 1), quarterTier.bucketMs));
+      for (const run of [hostRun, ...minutes.runs]) {
+        rows.set(run, joinRows(minutes.read(run, day, day + dayMs - 1), quarterTier.bucketMs));
       }
       this.#write(quarterTier, day)?.add(day, rows);
+      minutes.compact();
+      this.#save();
+      yield;
     }
     this.#save();
   }
@@ -157,7 +212,7 @@ export class Rollups {
     const known = this.#read(tier, timestampMs);
     const file = this.#file(tier, tier.partitionName(timestampMs));
     if (known || fs.existsSync(file)) return known;
-    const partition = new RollupPartition(this.#runtime);
+    const partition = RollupPartition.create(this.#runtime, periodOf(tier, timestampMs));
     this.#keepOpen(file, partition);
     return partition;
   }
@@ -172,7 +227,11 @@ export class Rollups {
     }
     if (!fs.existsSync(file)) return undefined;
     try {
-      const partition = new RollupPartition(this.#runtime, fs.readFileSync(file));
+      const partition = RollupPartition.open(
+        this.#runtime,
+        periodOf(tier, timestampMs),
+        fs.readFileSync(file),
+      );
       this.#keepOpen(file, partition);
       return partition;
     } catch (error) {
@@ -215,4 +274,8 @@ export class Rollups {
   #tierFolder(tier: RollupTier): string {
     return path.join(this.#folder, tier.name);
   }
+}
+
+function periodOf(tier: RollupTier, timestampMs: number): RollupPeriod {
+  return { startMs: partitionStartMs(tier.partitionName(timestampMs)), bucketMs: tier.bucketMs };
 }

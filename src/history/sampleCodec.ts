@@ -3,7 +3,7 @@
  * whole pages of 4 KiB), counters exact, rates within 0.1 % or half a byte per second.
  *
  * Counters are stored as what they grew by since the run's previous row: an idle container's zeros take no space in
- * SQLite. A *baseline* gives the value to start from: before a run's first row in a file, and again where a counter was
+ * SQLite, and so does a tick that was on time. A *baseline* gives the value to start from: before a run's first row in a file, and again where a counter was
  * reset. Rates are not stored at all where they follow from growth and elapsed time, which is nearly always.
  */
 import type { ContainerSample } from '../common/model';
@@ -19,7 +19,7 @@ export const sampleColumns = [
   'block_read_delta',
   'block_write_delta',
   'pids',
-  'elapsed_ms',
+  'lateness_ms',
 ] as const;
 
 export interface EncodedSample {
@@ -65,7 +65,7 @@ export function encodeSample(
     state.isAnchored[index] = true;
   });
   const rates = ratesOf(sample);
-  const elapsedMs = elapsedFrom(deltas, rates, intervalMs);
+  const elapsedMs = toInteger(sample.elapsedMs, 1) ?? elapsedFrom(deltas, rates, intervalMs);
   const derived = deltas.map(delta => rateOf(delta, elapsedMs));
   const areRatesDerivable = rates.every((rate, index) => isClose(rate, derived[index]));
   return {
@@ -74,7 +74,7 @@ export function encodeSample(
       toInteger(sample.memoryUsedBytes, 1 / 1024),
       ...deltas,
       toInteger(sample.pids, 1),
-      elapsedMs,
+      elapsedMs === null ? null : elapsedMs - Math.round(intervalMs),
     ],
     baseline: baseline.some(value => value !== null) ? baseline : undefined,
     rates: areRatesDerivable ? undefined : rates.map(rate => toInteger(rate, 1)),
@@ -85,22 +85,25 @@ export function encodeSample(
 export type DecodedSample = Omit<ContainerSample, 'timestampMs' | 'containerId' | 'memoryLimitBytes'>;
 
 /**
- * Decodes rows of one run in time order. `running` are the counters before the row and are brought up to date; leave
- * it out where counters are not asked for.
+ * Decodes rows of one run in time order. `intervalMs` is the tick interval in force, `running` are the counters before the
+ * row and are brought up to date; leave them out where counters are not asked for.
  */
 export function decodeSample(
   values: readonly StoredNumber[],
   baseline: readonly StoredNumber[] | undefined,
   rates: readonly StoredNumber[] | undefined,
+  intervalMs: number,
   running?: (number | undefined)[],
 ): DecodedSample {
-  const [cpu, memory, rx, tx, read, write, pids, elapsedMs] = values;
+  const [cpu, memory, rx, tx, read, write, pids, latenessMs] = values;
+  const elapsedMs = elapsedOf(latenessMs, intervalMs);
   const deltas = [rx ?? null, tx ?? null, read ?? null, write ?? null];
   const counters = running ? advance(running, deltas, baseline) : [];
   const [rxRate, txRate, readRate, writeRate] = rates
     ? rates.map(rate => rate ?? undefined)
-    : deltas.map(delta => rateOf(delta, elapsedMs ?? null));
+    : deltas.map(delta => rateOf(delta, elapsedMs));
   return {
+    elapsedMs: elapsedMs ?? undefined,
     cpuPercent: scaled(cpu, 100),
     memoryUsedBytes: scaled(memory, 1 / 1024),
     networkRxBytes: counters[0],
@@ -148,8 +151,8 @@ function ratesOf(sample: ContainerSample): (number | undefined)[] {
 }
 
 /**
- * The time between the two engine readings behind the rates, found from the counter that grew most (the least rounding).
- * NULL where no rate is known, so that growth over a pause does not turn into one.
+ * The time between the two engine readings behind the rates where the sample does not tell it, found from the counter that
+ * grew most (the least rounding). NULL where no rate is known, so that growth over a pause does not turn into one.
  */
 function elapsedFrom(
   deltas: readonly StoredNumber[],
@@ -171,7 +174,12 @@ function elapsedFrom(
   return elapsedMs;
 }
 
-function rateOf(delta: StoredNumber, elapsedMs: StoredNumber): number | undefined {
+/** The time a row's rates are over: NULL where it has none. */
+export function elapsedOf(latenessMs: StoredNumber | undefined, intervalMs: number): StoredNumber {
+  return latenessMs === null || latenessMs === undefined ? null : Math.round(intervalMs) + latenessMs;
+}
+
+export function rateOf(delta: StoredNumber, elapsedMs: StoredNumber): number | undefined {
   return delta === null || elapsedMs === null ? undefined : (delta * 1000) / elapsedMs;
 }
 

@@ -1,71 +1,88 @@
 import type { Metric } from '../common/metrics';
-import type { RawColumns } from './downsample';
-import { metricOf } from './metricOf';
-import type { HistoryPoint } from './metricOf';
+import type { RolledMetric } from './rolledMetrics';
 import type { RollupRow } from './rollupRow';
 
-interface Column {
-  readonly values: (number | undefined)[];
-  readonly lowest: (number | undefined)[];
-  readonly highest: (number | undefined)[];
+/** One metric of all rows; every array has an entry per row, `NaN` where a figure is not known. */
+export interface StoredColumn {
+  /** How much a row counts in an average: the seconds that it stands for. */
+  readonly weights: number[];
+  readonly averages: number[];
+  readonly lowest: number[];
+  readonly highest: number[];
+}
+
+/** Rows of one subject as columns, ascending and unique in time: what charts are made of. */
+export interface StoredColumns {
+  readonly timestamps: readonly number[];
+  /** The time each row stands for: more than a few of it until the next row is a gap. */
+  readonly spansMs: readonly number[];
+  readonly columns: ReadonlyMap<Metric, StoredColumn>;
+  /** Width of the widest roll-up among the rows; 0 where all are samples. Narrower buckets would pretend to know more. */
+  readonly resolutionMs: number;
 }
 
 /** Collects rows of several tiers, in order of time, as columns. */
 export class SeriesBuilder {
-  readonly #columns: ReadonlyMap<Metric, Column>;
   readonly #timestamps: number[] = [];
-  readonly #intervalsMs: number[] = [];
-  readonly #weights: number[] = [];
+  readonly #spansMs: number[] = [];
+  readonly #columns: readonly StoredColumn[];
+  readonly #metrics: readonly RolledMetric[];
   #resolutionMs = 0;
 
-  constructor(metrics: readonly Metric[]) {
-    this.#columns = new Map(metrics.map(metric => [metric, { values: [], lowest: [], highest: [] }]));
+  constructor(metrics: readonly RolledMetric[]) {
+    this.#metrics = metrics;
+    this.#columns = metrics.map(() => ({ weights: [], averages: [], lowest: [], highest: [] }));
   }
 
-  addRow(row: HistoryPoint, intervalMs: number): void {
-    // Two runs of one workload at the same moment (a replacement starting): the newer run, read last, is meant.
-    const isRepeated = this.#timestamps.at(-1) === row.timestampMs;
-    const index = isRepeated ? this.#timestamps.length - 1 : this.#timestamps.length;
-    this.#begin(index, row.timestampMs, intervalMs, 1);
-    for (const [metric, column] of this.#columns) {
-      const value = metricOf(row, metric);
-      column.values[index] = value;
+  /**
+   * A sample that stands for `weightMs`; `values` in the order of the metrics. Two runs of one workload at the same moment
+   * (a replacement starting): the newer run, added last, is meant.
+   */
+  addSample(
+    timestampMs: number,
+    intervalMs: number,
+    values: readonly (number | undefined)[],
+    weightMs = intervalMs,
+  ): void {
+    const isRepeated = this.#timestamps.at(-1) === timestampMs;
+    const index = this.#timestamps.length - (isRepeated ? 1 : 0);
+    this.#timestamps[index] = timestampMs;
+    this.#spansMs[index] = intervalMs;
+    this.#columns.forEach((column, which) => {
+      const value = values[which] ?? Number.NaN;
+      column.weights[index] = weightMs > 0 ? weightMs / 1000 : 1;
+      column.averages[index] = value;
       column.lowest[index] = value;
       column.highest[index] = value;
-    }
+    });
   }
 
+  /** A bucket; its figures in the order of the metrics. */
   addRollup(row: RollupRow, bucketMs: number): void {
-    const index = this.#timestamps.length;
-    this.#begin(index, row.timestampMs, bucketMs, row.count);
     this.#resolutionMs = Math.max(this.#resolutionMs, bucketMs);
-    for (const [metric, column] of this.#columns) {
-      const figure = row.figures.get(metric);
-      column.values[index] = figure?.avg;
-      column.lowest[index] = figure?.min;
-      column.highest[index] = figure?.max;
-    }
+    this.#timestamps.push(row.startMs);
+    // At intervals longer than a bucket, not every bucket has a tick, and that is no gap.
+    this.#spansMs.push(Math.max(bucketMs, row.coveredMs / Math.max(1, row.count)));
+    this.#columns.forEach((column, which) => {
+      const figure = row.figures[which];
+      column.weights.push(figure?.weight ?? 0);
+      column.averages.push(figure ? figure.sum / figure.weight : Number.NaN);
+      column.lowest.push(figure?.min ?? Number.NaN);
+      column.highest.push(figure?.max ?? Number.NaN);
+    });
   }
 
-  columns(): RawColumns {
-    const pick = (which: keyof Column): Map<Metric, (number | undefined)[]> =>
-      new Map([...this.#columns].map(([metric, column]) => [metric, column[which]]));
+  build(): StoredColumns {
     return {
       timestamps: this.#timestamps,
-      intervalsMs: this.#intervalsMs,
-      columns: pick('values'),
-      rollups: {
-        resolutionMs: this.#resolutionMs,
-        weights: this.#weights,
-        lowest: pick('lowest'),
-        highest: pick('highest'),
-      },
+      spansMs: this.#spansMs,
+      columns: new Map(
+        this.#metrics.flatMap(({ metric }, index) => {
+          const column = this.#columns[index];
+          return column ? [[metric, column] as const] : [];
+        }),
+      ),
+      resolutionMs: this.#resolutionMs,
     };
-  }
-
-  #begin(index: number, timestampMs: number, intervalMs: number, weight: number): void {
-    this.#timestamps[index] = timestampMs;
-    this.#intervalsMs[index] = intervalMs;
-    this.#weights[index] = weight;
   }
 }

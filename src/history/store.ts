@@ -4,30 +4,29 @@ import type { Clock } from '../common/clock';
 import type { Disposable } from '../common/disposable';
 import { messageOf } from '../common/errors';
 import type { Log } from '../common/log';
-import type { HostSample, Tick } from '../common/model';
-import type { Series } from '../common/series';
+import type { Tick } from '../common/model';
 import type * as protocol from '../protocol/store';
 import { removeLeftovers, writeFileAtomically, type ReplaceFile } from './atomicFile';
 import type { Catalogue } from './catalogue';
 import { DamagedFiles } from './damagedFiles';
-import { queryHistory, queryHostHistory } from './historyQuery';
 import { hourStartOf } from './hourFile';
+import { Housekeeping } from './housekeeping';
 import { Journals } from './journals';
 import { openCatalogue } from './openCatalogue';
 import { Partitions } from './partitions';
-import { queryPeaks } from './peakQuery';
-import { checkHistoryQuery, checkSeriesQuery, checkSpan } from './queryArguments';
 import { RawWriter } from './rawWriter';
-import { expiredHours, isClockPlausible } from './retention';
 import { Rollups } from './rollups';
-import { dayMs, minuteTier, quarterTier } from './rollupTiers';
-import { querySeries } from './seriesQuery';
+import { minuteTier, quarterTier } from './rollupTiers';
 import { loadSqlRuntime } from './sqlDatabase';
 import type { SqlRuntime } from './sqlDatabase';
+import { finish, inOneStep } from './steps';
+import type { Steps } from './steps';
 import { storeFolder } from './storeFolder';
 import type { StoreFolder } from './storeFolder';
 import type { StoreHealth } from './storeHealth';
+import { StoreQueries } from './storeQueries';
 import { WriteClaim } from './writeClaim';
+import { writtenBytes } from './writtenBytes';
 
 /** How soon the catalogue follows a change, and how soon a refused write is tried again. */
 const saveDelayMs = 10_000;
@@ -37,13 +36,16 @@ export interface StoreDependencies {
   readonly log: Log;
   /** Called when saving starts to fail and when it works again. */
   readonly onHealth: (health: StoreHealth) => void;
+  /** Takes work that a tick must not wait for. */
+  readonly runLater: (work: () => Steps<void>) => void;
 }
 
 /**
  * History: takes ticks, answers queries. Synchronous once open, because SQLite in WASM is; it belongs in a worker thread.
- * Made by `Store.open`, and of no use after `close`.
+ * What takes long comes in steps, between which ticks may be recorded. Made by `Store.open`, and of no use after `close`.
  */
 export class Store {
+  readonly queries: StoreQueries;
   readonly #dependencies: StoreDependencies;
   readonly #folder: StoreFolder;
   readonly #damaged: DamagedFiles;
@@ -53,6 +55,8 @@ export class Store {
   readonly #rollups: Rollups;
   readonly #claim: WriteClaim;
   readonly #replaceFile: ReplaceFile;
+  readonly #housekeeping: Housekeeping;
+  readonly #openedMs: number;
   #writer: RawWriter | undefined;
   #newestMs: number | undefined;
   #lastTickMs: number | undefined;
@@ -82,6 +86,17 @@ export class Store {
     const replayed = this.#journals.replay();
     this.#catalogue = openCatalogue(runtime, folder.catalogue, this.#partitions, this.#damaged, replayed);
     this.#newestMs = this.#findNewest();
+    this.#openedMs = dependencies.clock.monotonicMs();
+    const { partitions, rollups } = parts;
+    this.queries = new StoreQueries({ partitions, rollups }, this.#catalogue);
+    this.#housekeeping = new Housekeeping({
+      folder,
+      partitions,
+      rollups,
+      journals: this.#journals,
+      catalogue: this.#catalogue,
+      log: dependencies.log,
+    });
   }
 
   /** Opens or makes the history in a folder. Throws when a newer version of the extension has written its catalogue. */
@@ -99,7 +114,7 @@ export class Store {
     const rollups = new Rollups(runtime, folder.rollups, damaged, log, params.nowMs, replaceFile);
     const parts = { damaged, partitions, rollups };
     const store = new Store(dependencies, folder, parts, runtime, { claim, replaceFile });
-    store.prune(params);
+    finish(store.prune(params));
     return store;
   }
 
@@ -128,57 +143,47 @@ export class Store {
     if (this.#catalogue.isDirty) this.#scheduleSave();
   }
 
-  queryHistory(query: protocol.HistoryQuery): protocol.ContainerHistoryRow[] {
-    const checked = checkHistoryQuery(query);
-    return queryHistory(this.#partitions, checked, this.#resolve(checked.container));
-  }
-
-  queryHostHistory(query: Omit<protocol.HistoryQuery, 'container'>): HostSample[] {
-    return queryHostHistory(this.#partitions, checkHistoryQuery(query));
-  }
-
-  querySeries(query: protocol.SeriesQuery): Series {
-    checkSeriesQuery(query);
-    const container = query.subject.kind === 'container' ? query.subject.container : undefined;
-    const sources = { partitions: this.#partitions, rollups: this.#rollups };
-    return querySeries(sources, query, this.#resolve(container));
-  }
-
-  queryPeaks(query: protocol.PeakQuery): protocol.WorkloadPeak[] {
-    checkSpan(query);
-    return queryPeaks(this.#partitions, query);
-  }
-
   listWorkloads(): protocol.StoredWorkload[] {
     return this.#catalogue.list();
   }
 
   /** Seals and rolls up what is over, then removes what retention no longer keeps. */
-  prune(params: protocol.PruneParams): { readonly removedFiles: number } {
-    const { nowMs, rawHours, minuteDays = 14, quarterDays = 180 } = params;
+  *prune(params: protocol.PruneParams): Steps<{ readonly removedFiles: number }> {
     this.#claim.check();
-    const expired = expiredHours(this.#partitions.hours(), this.#newestMs, nowMs, rawHours);
-    this.#trySave(() => {
-      this.#journals.settle(nowMs);
-      const isUrgent = expired.some(hour => !this.#rollups.has(minuteTier, hour));
-      this.#rollups.build(this.#partitions, nowMs, isUrgent);
-    });
-    for (const hour of expired) {
-      this.#partitions.remove(hour);
-      this.#journals.discard(hour);
+    const { hours, areRolledUp } = this.#housekeeping.expired(params, this.#newestMs);
+    yield* this.#trySaving(this.#housekeeping.settle(params.nowMs, !areRolledUp));
+    const removedFiles = yield* this.#housekeeping.prune(params, hours, this.#newestMs);
+    if (removedFiles > 0) {
+      this.#dependencies.log.info(`Removed ${removedFiles} files of history: more than what is kept.`);
+      this.#scheduleSave();
     }
-    const removedRollups = isClockPlausible(this.#newestMs, nowMs)
-      ? this.#rollups.prune(minuteTier, nowMs - minuteDays * dayMs) +
-        this.#rollups.prune(quarterTier, nowMs - quarterDays * dayMs)
-      : 0;
-    const removedFiles = expired.length + removedRollups;
-    if (removedFiles === 0) return { removedFiles };
-    this.#catalogue.forgetBefore(
-      Math.min(this.#partitions.hours()[0] ?? nowMs, this.#rollups.oldestMs() ?? nowMs),
-    );
-    this.#dependencies.log.info(`Removed ${removedFiles} files of history: older than what is kept.`);
-    this.#scheduleSave();
     return { removedFiles };
+  }
+
+  /** Deletes history for good. Throws `ArgumentError` for a container there is no history of. */
+  *clear({ container, nowMs }: protocol.ClearParams): Steps<{ readonly removedRuns: number }> {
+    this.#claim.check();
+    const runs = this.#catalogue.resolveStored(container);
+    const forgetWriter = (): void => void (this.#writer = undefined);
+    yield* this.#journals.settle(nowMs);
+    if (container === undefined) {
+      forgetWriter();
+      yield* this.#housekeeping.clearAll();
+    } else {
+      yield* this.#housekeeping.clearRuns(runs, forgetWriter);
+    }
+    this.#catalogue.forget(runs);
+    this.#catalogue.compact();
+    this.#saveCatalogue();
+    return { removedRuns: runs.size };
+  }
+
+  /** Writes the current hour's file and tells what there is. */
+  *reportStorage(): Steps<protocol.StorageReport> {
+    this.flush();
+    const report = yield* this.#housekeeping.report();
+    const openForMs = this.#dependencies.clock.monotonicMs() - this.#openedMs;
+    return { ...report, writtenBytes: writtenBytes(), openForMs };
   }
 
   /** Everything is on disk when this returns; throws when it could not be written. */
@@ -206,10 +211,6 @@ export class Store {
     }
   }
 
-  #resolve(container: string | undefined): ReadonlySet<string> | undefined {
-    return container === undefined ? undefined : this.#catalogue.resolve(container);
-  }
-
   /** When a tick's rows are stored: times only ever grow, also where the clock was set back; `undefined` for a repeated tick. */
   #rowTime(timestampMs: number): number | undefined {
     if (timestampMs === this.#lastTickMs || timestampMs === this.#newestMs) return undefined;
@@ -233,12 +234,13 @@ export class Store {
     const isUsable = previous !== undefined && this.#partitions.isOpen(previous.partition);
     if (isUsable && previous.partition.hourStartMs === hourStartMs) return previous;
     this.#writer = new RawWriter(this.#partitions.openForWriting(hourStartMs), previous?.carriedCounters());
-    this.#trySave(() => {
-      this.#journals.settle(timestampMs);
-      this.#saveCatalogue();
-      this.#rollups.build(this.#partitions, timestampMs, false);
-    });
+    this.#dependencies.runLater(() => this.#trySaving(this.#settle(timestampMs)));
     return this.#writer;
+  }
+
+  *#settle(nowMs: number): Steps<void> {
+    this.#saveCatalogue();
+    yield* this.#housekeeping.settle(nowMs, false);
   }
 
   #findNewest(): number | undefined {
@@ -253,7 +255,7 @@ export class Store {
     this.#saveTimer ??= this.#dependencies.clock.setTimeout(() => {
       this.#saveTimer = undefined;
       this.#trySave(() => {
-        if (this.#health.kind === 'failing') this.#journals.settle(this.#newestMs ?? 0);
+        if (this.#health.kind === 'failing') finish(this.#journals.settle(this.#newestMs ?? 0));
         if (this.#catalogue.isDirty) this.#saveCatalogue();
       });
     }, saveDelayMs);
@@ -265,10 +267,14 @@ export class Store {
   }
 
   #trySave(save: () => void): void {
+    finish(this.#trySaving(inOneStep(save)));
+  }
+
+  *#trySaving(save: Steps<void>): Steps<void> {
     try {
       this.#claim.check();
       this.#journals.writePending();
-      save();
+      yield* save;
       this.#setHealth({ kind: 'ok' });
     } catch (error) {
       this.#handleSaveError(error);

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { CancelSignal } from '../common/cancelSignal';
 import type { Clock } from '../common/clock';
 import type { Disposable } from '../common/disposable';
 import { Emitter } from '../common/emitter';
@@ -10,7 +11,7 @@ import { RpcClient } from '../common/rpc';
 import type { ParamsOf, ResultOf } from '../common/rpc';
 import type { StoreMethods, StoreOpenParams, StoreOpenReport } from '../protocol/store';
 import type { StoreHealth } from './storeHealth';
-import type { StoreMessage } from './storeMessage';
+import type { StoreMessage, StoreRequest } from './storeMessage';
 
 export interface StoreClientOptions {
   /** Absolute path of the bundled `storeWorker.js`. */
@@ -71,20 +72,28 @@ export class StoreClient implements Disposable {
     return this.#call('record', { tick });
   }
 
-  queryHistory(params: Params<'queryHistory'>): Result<'queryHistory'> {
-    return this.#call('queryHistory', params);
+  queryHistory(params: Params<'queryHistory'>, signal?: CancelSignal): Result<'queryHistory'> {
+    return this.#call('queryHistory', params, signal);
   }
 
-  queryHostHistory(params: Params<'queryHostHistory'>): Result<'queryHostHistory'> {
-    return this.#call('queryHostHistory', params);
+  queryHostHistory(params: Params<'queryHostHistory'>, signal?: CancelSignal): Result<'queryHostHistory'> {
+    return this.#call('queryHostHistory', params, signal);
   }
 
-  querySeries(params: Params<'querySeries'>): Result<'querySeries'> {
-    return this.#call('querySeries', params);
+  querySeries(params: Params<'querySeries'>, signal?: CancelSignal): Result<'querySeries'> {
+    return this.#call('querySeries', params, signal);
   }
 
-  queryPeaks(params: Params<'queryPeaks'>): Result<'queryPeaks'> {
-    return this.#call('queryPeaks', params);
+  querySeriesOfMany(params: Params<'querySeriesOfMany'>, signal?: CancelSignal): Result<'querySeriesOfMany'> {
+    return this.#call('querySeriesOfMany', params, signal);
+  }
+
+  queryStatistics(params: Params<'queryStatistics'>, signal?: CancelSignal): Result<'queryStatistics'> {
+    return this.#call('queryStatistics', params, signal);
+  }
+
+  queryPeaks(params: Params<'queryPeaks'>, signal?: CancelSignal): Result<'queryPeaks'> {
+    return this.#call('queryPeaks', params, signal);
   }
 
   listWorkloads(): Result<'listWorkloads'> {
@@ -93,6 +102,14 @@ export class StoreClient implements Disposable {
 
   prune(params: Params<'prune'>): Result<'prune'> {
     return this.#call('prune', params);
+  }
+
+  clear(params: Params<'clear'>): Result<'clear'> {
+    return this.#call('clear', params);
+  }
+
+  reportStorage(): Result<'reportStorage'> {
+    return this.#call('reportStorage', {});
   }
 
   flush(): Result<'flush'> {
@@ -116,17 +133,21 @@ export class StoreClient implements Disposable {
     this.#healthEmitter.dispose();
   }
 
-  async #call<K extends keyof StoreMethods & string>(method: K, params: Params<K>): Result<K> {
+  async #call<K extends keyof StoreMethods & string>(
+    method: K,
+    params: Params<K>,
+    signal?: CancelSignal,
+  ): Result<K> {
     await this.#ready;
     const rpc = this.#running();
     try {
-      return await rpc.call(method, params);
+      return await rpc.call(method, params, signal);
     } catch (error) {
       const hasWorkerDied = this.#rpc !== rpc && !this.#isDisposed;
       if (!hasWorkerDied) throw error;
     }
     await this.#ready;
-    return this.#running().call(method, params);
+    return this.#running().call(method, params, signal);
   }
 
   #running(): RpcClient<StoreMethods> {
@@ -137,7 +158,8 @@ export class StoreClient implements Disposable {
   #start(): Promise<StoreOpenReport> {
     this.#stop('The history is being opened again.');
     const worker = new Worker(this.#options.workerPath, { name: 'container-metrics-store' });
-    const rpc = new RpcClient<StoreMethods>(request => worker.postMessage(request));
+    const post = (request: StoreRequest): void => worker.postMessage(request);
+    const rpc = new RpcClient<StoreMethods>(post, id => post({ cancel: id }));
     this.#worker = worker;
     this.#rpc = rpc;
     worker.on('message', (message: StoreMessage) => this.#handleMessage(rpc, message));

@@ -2,6 +2,7 @@ import * as path from 'node:path';
 
 /** Where things lie in the store's folder. */
 export interface StoreFolder {
+  readonly root: string;
   readonly catalogue: string;
   /** Raw samples, one file an hour. */
   readonly raw: string;
@@ -14,6 +15,7 @@ export interface StoreFolder {
 
 export function storeFolder(root: string): StoreFolder {
   return {
+    root,
     catalogue: path.join(root, 'metrics.sqlite'),
     raw: path.join(root, 'raw'),
     rollups: path.join(root, 'rollups'),

@@ -1,12 +1,15 @@
-/** The store's thread: hands each message to the store and its answer back, in order. No logic. */
+/** The store's thread: hands each message to the store and its answer back. No logic. */
 import { parentPort } from 'node:worker_threads';
+import { messageOf } from '../common/errors';
 import { answerRpc } from '../common/rpc';
-import type { RpcHandlers, RpcRequest } from '../common/rpc';
+import type { RpcHandlers } from '../common/rpc';
 import type { Log } from '../common/log';
 import type { StoreMethods } from '../protocol/store';
+import type { Steps } from './steps';
 import { Store } from './store';
-import type { StoreMessage } from './storeMessage';
+import type { StoreMessage, StoreRequest } from './storeMessage';
 import { systemClock } from './systemClock';
+import { WorkQueue } from './workQueue';
 
 function send(message: StoreMessage): void {
   parentPort?.postMessage(message);
@@ -24,33 +27,54 @@ function opened(): Store {
   return store;
 }
 
+const work = new WorkQueue();
+
+/** What must not overlap, one after the other. */
+function inTurn<P, T>(start: (store: Store, params: P) => Steps<T>) {
+  return (params: P, id: number): Promise<T> => work.add(() => start(opened(), params), id);
+}
+
 const handlers: RpcHandlers<StoreMethods> = {
   async open(params) {
+    work.cancelAll();
     store?.close();
     store = await Store.open(params, {
       clock: systemClock,
       log,
       onHealth: health => send({ type: 'health', health }),
+      runLater: steps => void work.add(steps).catch((error: unknown) => log.warn(messageOf(error))),
     });
     return store.report;
   },
+  // Not in turn: a tick waits for a step of other work at most.
   record: ({ tick }) => opened().record(tick),
-  queryHistory: params => opened().queryHistory(params),
-  queryHostHistory: params => opened().queryHostHistory(params),
-  querySeries: params => opened().querySeries(params),
-  queryPeaks: params => opened().queryPeaks(params),
+  queryHistory: inTurn((open, params) => open.queries.queryHistory(params)),
+  queryHostHistory: inTurn((open, params) => open.queries.queryHostHistory(params)),
+  querySeries: inTurn((open, params) => open.queries.querySeries(params)),
+  querySeriesOfMany: inTurn((open, params) => open.queries.querySeriesOfMany(params)),
+  queryStatistics: inTurn((open, params) => open.queries.queryStatistics(params)),
+  queryPeaks: inTurn((open, params) => open.queries.queryPeaks(params)),
   listWorkloads: () => opened().listWorkloads(),
-  prune: params => opened().prune(params),
+  prune: inTurn((open, params) => open.prune(params)),
+  clear: inTurn((open, params) => open.clear(params)),
+  reportStorage: inTurn(open => open.reportStorage()),
   flush: () => opened().flush(),
   close() {
     const closing = store;
     store = undefined;
+    work.cancelAll();
     closing?.close();
   },
 };
 
-let queue = Promise.resolve();
-parentPort?.on('message', (request: RpcRequest) => {
-  // One after the other, because what arrives while `open` is still loading must find the store open.
-  queue = queue.then(async () => send({ type: 'reply', reply: await answerRpc(handlers, request) }));
+let opening: Promise<unknown> = Promise.resolve();
+parentPort?.on('message', (request: StoreRequest) => {
+  if ('cancel' in request) {
+    work.cancel(request.cancel);
+    return;
+  }
+  const reply = async (): Promise<void> => send({ type: 'reply', reply: await answerRpc(handlers, request) });
+  // What arrives while `open` is still loading must find the store open.
+  if (request.method === 'open') opening = opening.then(reply);
+  else void opening.then(reply);
 });

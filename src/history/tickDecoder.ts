@@ -76,7 +76,7 @@ export class TickDecoder {
   #readSample(reader: ByteReader, known: KnownContainer, timestampMs: number): ContainerSample {
     const flags = reader.unsigned();
     const nulls = flags & sampleHas.nulls ? reader.unsigned() : nullBits(known.figures);
-    const expected = expectedFigures(known.figures, this.#intervalMs);
+    const expected = expectedFigures(known.figures);
     const values = [...noFigures];
     figureOrder.forEach((index, bit) => {
       const difference = flags & (1 << bit) ? reader.signed() : 0;
@@ -89,7 +89,7 @@ export class TickDecoder {
       timestampMs,
       containerId: known.facts.id,
       memoryLimitBytes: known.facts.memoryLimitBytes,
-      ...decodeSample(values, baseline, rates, known.counters),
+      ...decodeSample(values, baseline, rates, this.#intervalMs, known.counters),
     };
   }
 

@@ -80,7 +80,7 @@ export class TickEncoder {
   #writeSample(sample: ContainerSample, known: KnownContainer, intervalMs: number): void {
     const { values, baseline, rates } = encodeSample(sample, known.counters, intervalMs);
     const before = known.figures;
-    const expected = expectedFigures(before, intervalMs);
+    const expected = expectedFigures(before);
     const hasNulls = values.some((value, index) => (value === null) !== (before[index] === null));
     let flags =
       (baseline ? sampleHas.baseline : 0) | (rates ? sampleHas.rates : 0) | (hasNulls ? sampleHas.nulls : 0);

@@ -24,13 +24,12 @@ export type HostFacts = Pick<HostSample, 'memoryTotalBytes' | 'swapTotalBytes' |
 
 /**
  * What a row's figures are compared with, so that only differences are written: the row before, but no growth for counters
- * and the tick's interval for the time between readings, each only if the row before knew it.
+ * and no lateness, each only if the row before knew it.
  */
-export function expectedFigures(previous: readonly StoredNumber[], intervalMs: number): StoredNumber[] {
+export function expectedFigures(previous: readonly StoredNumber[]): StoredNumber[] {
   return previous.map((value, index) => {
-    if (value === null) return null;
-    if (index >= 2 && index <= 5) return 0;
-    return index === 7 ? Math.max(1, Math.round(intervalMs)) : value;
+    const isDifference = (index >= 2 && index <= 5) || index === 7;
+    return value !== null && isDifference ? 0 : value;
   });
 }
 

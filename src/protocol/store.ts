@@ -1,19 +1,27 @@
 /** The wire between the extension host and the store worker: one method map, plain data only. */
+import type { CancelSignal } from '../common/cancelSignal';
 import type { ContainerHealth, ContainerSample, ContainerStatus, HostSample, Tick } from '../common/model';
-import type { ContainerMetric, HostMetric } from '../common/metrics';
+import type { ContainerMetric, HostMetric, Metric } from '../common/metrics';
 import type { Series } from '../common/series';
 
-export interface StoreOpenParams {
-  /** Folder that belongs to the store alone; made when missing. */
-  readonly folder: string;
-  /** Absolute path of `sql-wasm.wasm`. */
-  readonly wasmPath: string;
-  readonly nowMs: number;
+/** What is kept. */
+export interface Retention {
+  /** How long samples are kept. */
   readonly rawHours: number;
   /** How long minute roll-ups are kept; default 14. */
   readonly minuteDays?: number;
   /** How long quarter-hour roll-ups are kept; default 180. */
   readonly quarterDays?: number;
+  /** Most bytes of all files together; the oldest of the finest tier goes first. Default 512 MB. */
+  readonly maxBytes?: number;
+}
+
+export interface StoreOpenParams extends Retention {
+  /** Folder that belongs to the store alone; made when missing. */
+  readonly folder: string;
+  /** Absolute path of `sql-wasm.wasm`. */
+  readonly wasmPath: string;
+  readonly nowMs: number;
   /** Where several processes share the folder: writes only while the file `held` exists and `successor` does not. */
   readonly claim?: { readonly held: string; readonly successor: string };
 }
@@ -83,12 +91,80 @@ export interface WorkloadPeak {
   readonly memoryUsedBytes?: number;
 }
 
-export interface PruneParams {
+export interface PruneParams extends Retention {
   readonly nowMs: number;
-  readonly rawHours: number;
-  /** As in `StoreOpenParams`. */
-  readonly minuteDays?: number;
-  readonly quarterDays?: number;
+}
+
+/** Several workloads over one span, for comparing them. */
+export interface SeriesOfManyQuery extends PeakQuery {
+  /** Each as in `HistoryQuery`. */
+  readonly containers: readonly string[];
+  readonly metrics: readonly ContainerMetric[];
+  readonly maxPoints: number;
+}
+
+export interface StatisticsQuery extends PeakQuery {
+  readonly subject: SeriesQuery['subject'];
+  /** In the metric's unit: asks for the time over it. */
+  readonly thresholds?: Readonly<Partial<Record<Metric, number>>>;
+}
+
+/** Of one metric over a span; figures in the metric's unit. */
+export interface MetricStatistics {
+  /** The time that the metric is known for. */
+  readonly seconds: number;
+  readonly avg: number;
+  readonly min: number;
+  readonly max: number;
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+  /** Of rates: bytes in all. */
+  readonly totalBytes?: number;
+  /** Where a threshold was given. */
+  readonly secondsOver?: number;
+}
+
+export interface Statistics {
+  /** A metric without any figure in the span is left out. */
+  readonly metrics: Readonly<Partial<Record<Metric, MetricStatistics>>>;
+  /**
+   * Width of the widest bucket that was read; 0 where all are samples and the percentiles exact. Of buckets, percentiles are
+   * those of their averages; sums, averages, lowest and highest (rates: highest only) stay exact.
+   */
+  readonly resolutionMs: number;
+}
+
+export interface ClearParams {
+  /** As in `HistoryQuery`: all runs of its workload. All of history without it. */
+  readonly container?: string;
+  readonly nowMs: number;
+}
+
+/** What one tier of history takes. */
+export interface TierStorage {
+  readonly tier: 'raw' | 'minute' | 'quarter';
+  readonly files: number;
+  readonly bytes: number;
+  readonly rows: number;
+  /** Start of the oldest file. */
+  readonly oldestMs?: number;
+}
+
+export interface StorageReport {
+  readonly folder: string;
+  readonly tiers: readonly TierStorage[];
+  readonly journalBytes: number;
+  readonly catalogueBytes: number;
+  /** Files that were set aside. */
+  readonly damagedFiles: number;
+  readonly damagedBytes: number;
+  /** All together. */
+  readonly bytes: number;
+  readonly maxBytes: number;
+  /** Handed to the disk since the store was opened, and how long that is. */
+  readonly writtenBytes: number;
+  readonly openForMs: number;
 }
 
 export type StoreMethods = {
@@ -97,10 +173,17 @@ export type StoreMethods = {
   queryHistory(params: HistoryQuery): readonly ContainerHistoryRow[];
   queryHostHistory(params: Omit<HistoryQuery, 'container'>): readonly HostSample[];
   querySeries(params: SeriesQuery): Series;
+  /** One series for each of the containers, in their order. */
+  querySeriesOfMany(params: SeriesOfManyQuery): readonly Series[];
+  queryStatistics(params: StatisticsQuery): Statistics;
   queryPeaks(params: PeakQuery): readonly WorkloadPeak[];
   listWorkloads(params: Record<string, never>): readonly StoredWorkload[];
   /** Removes what retention no longer keeps; answers how many files went. */
   prune(params: PruneParams): { readonly removedFiles: number };
+  /** Deletes history for good; containers that still run begin anew with the next tick. */
+  clear(params: ClearParams): { readonly removedRuns: number };
+  /** Writes the current hour's file and tells what there is. */
+  reportStorage(params: Record<string, never>): StorageReport;
   /** Everything recorded so far is on disk when this answers. */
   flush(params: Record<string, never>): void;
   close(params: Record<string, never>): void;
@@ -108,7 +191,19 @@ export type StoreMethods = {
 
 /** The store as its readers see it: every method answers later. */
 export type HistoryReader = {
-  readonly [K in 'queryHistory' | 'queryHostHistory' | 'querySeries' | 'queryPeaks']: (
-    params: Parameters<StoreMethods[K]>[0],
-  ) => Promise<ReturnType<StoreMethods[K]>>;
+  readonly [
+    K in
+      | 'queryHistory'
+      | 'queryHostHistory'
+      | 'querySeries'
+      | 'querySeriesOfMany'
+      | 'queryStatistics'
+      | 'queryPeaks'
+  ]: (params: Parameters<StoreMethods[K]>[0], signal?: CancelSignal) => Promise<ReturnType<StoreMethods[K]>>;
 } & { listWorkloads(): Promise<readonly StoredWorkload[]> };
+
+/** What changes or measures history as a whole. */
+export interface HistoryKeeper {
+  clear(params: ClearParams): Promise<ReturnType<StoreMethods['clear']>>;
+  reportStorage(): Promise<StorageReport>;
+}

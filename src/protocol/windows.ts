@@ -53,10 +53,8 @@ export interface TickChange extends Omit<Tick, 'containers'> {
   readonly ids?: readonly string[];
 }
 
-type Query = 'queryHistory' | 'queryHostHistory' | 'querySeries' | 'queryPeaks' | 'listWorkloads' | 'flush';
-
 /** What any window can ask of the owner. All of it may be asked twice: calls under way at a takeover are. */
-export type WindowMethods = Pick<StoreMethods, Query> & {
+export type WindowMethods = Omit<StoreMethods, 'open' | 'record' | 'prune' | 'close'> & {
   pause(params: Record<string, never>): void;
   resume(params: Record<string, never>): void;
   collectNow(params: Record<string, never>): void;
@@ -77,7 +75,11 @@ export interface RefusedMessage {
   readonly window: WindowInfo;
 }
 
-export type ToOwner = HelloMessage | { readonly type: 'request'; readonly request: RpcRequest };
+export type ToOwner =
+  | HelloMessage
+  | { readonly type: 'request'; readonly request: RpcRequest }
+  /** The answer to this request is no longer wanted. */
+  | { readonly type: 'cancel'; readonly id: number };
 
 export type FromOwner =
   | { readonly type: 'welcome'; readonly window: WindowInfo; readonly state: SharedState }

@@ -3,16 +3,20 @@ import { formatDuration } from '../common/format';
 import { escapeIcons } from '../common/untrustedText';
 import type { KnownWorkload } from './containerCatalog';
 
-interface WorkloadItem extends vscode.QuickPickItem {
-  readonly known?: KnownWorkload;
+interface WorkloadItem<T> extends vscode.QuickPickItem {
+  readonly known?: KnownWorkload | T;
 }
 
-/** Lets the user choose a workload; `undefined` when they do not. */
-export async function pickWorkload(
+/** Lets the user choose a workload, or `first` where it is given; `undefined` when they do not. */
+export async function pickWorkload<T = never>(
   known: Promise<readonly KnownWorkload[]>,
   title: string,
-): Promise<KnownWorkload | undefined> {
-  const items = known.then(list => toItems(list));
+  first?: { readonly label: string; readonly detail: string; readonly value: T },
+): Promise<KnownWorkload | T | undefined> {
+  const items = known.then((list): WorkloadItem<T>[] => [
+    ...(first ? [{ label: first.label, detail: first.detail, known: first.value }] : []),
+    ...toItems(list),
+  ]);
   const choice = await vscode.window.showQuickPick(items, {
     title,
     placeHolder: 'Container, running or gone, with history',
@@ -22,11 +26,11 @@ export async function pickWorkload(
   return choice?.known;
 }
 
-function toItems(known: readonly KnownWorkload[]): WorkloadItem[] {
+function toItems(known: readonly KnownWorkload[]): WorkloadItem<never>[] {
   if (known.length === 0) {
     return [{ label: 'No container has run since collection began', alwaysShow: true }];
   }
-  const items: WorkloadItem[] = [];
+  const items: WorkloadItem<never>[] = [];
   let section: string | undefined;
   for (const each of known) {
     const own = sectionOf(each);

@@ -1,13 +1,22 @@
+import type { CancelSignal } from '../common/cancelSignal';
 import type { Event } from '../common/emitter';
-import type { RpcHandlers } from '../common/rpc';
+import type { ParamsOf, ResultOf } from '../common/rpc';
 import type { SharedChange, SharedState, WindowMethods } from '../protocol/windows';
+
+/** Answers every method; gives up early where `signal` aborts. */
+export type OwnerHandlers = {
+  readonly [K in keyof WindowMethods]: (
+    params: ParamsOf<WindowMethods, K>,
+    signal?: CancelSignal,
+  ) => ResultOf<WindowMethods, K> | Promise<ResultOf<WindowMethods, K>>;
+};
 
 /** The parts that only the collecting window has: collector and store. Made on becoming owner, gone on ceasing to be. */
 export interface Owner {
-  readonly handlers: RpcHandlers<WindowMethods>;
+  readonly handlers: OwnerHandlers;
   readonly state: () => SharedState;
-  /** Never a `snapshot`: the owner knows what happened. */
-  readonly onDidChange: Event<Exclude<SharedChange, { type: 'snapshot' }>>;
+  /** A `snapshot` where history itself became another, so that who shows it asks anew. */
+  readonly onDidChange: Event<SharedChange>;
   /** The orderly end: everything is on disk when it resolves. */
   close(): Promise<void>;
   /** The claim is lost: ends at once and writes nothing, for somebody else does. */

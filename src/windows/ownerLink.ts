@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import type { CancelSignal } from '../common/cancelSignal';
 import type { Clock } from '../common/clock';
 import type { Disposable } from '../common/disposable';
 import { Emitter, type Event } from '../common/emitter';
@@ -50,7 +51,10 @@ export type LinkEnd = 'bye' | 'gone' | 'silent';
 export class OwnerLink implements Disposable {
   readonly #options: OwnerLinkOptions;
   readonly #frames: FrameSocket;
-  readonly #rpc = new RpcClient<WindowMethods>(request => this.#send({ type: 'request', request }));
+  readonly #rpc = new RpcClient<WindowMethods>(
+    request => this.#send({ type: 'request', request }),
+    id => this.#send({ type: 'cancel', id }),
+  );
   readonly #didChange: Emitter<SharedChange>;
   readonly #didEnd: Emitter<LinkEnd>;
   readonly #settle: (attempt: LinkAttempt) => void;
@@ -127,8 +131,9 @@ export class OwnerLink implements Disposable {
   call<K extends keyof WindowMethods>(
     method: K,
     params: ParamsOf<WindowMethods, K>,
+    signal?: CancelSignal,
   ): Promise<ResultOf<WindowMethods, K>> {
-    return this.#rpc.call(method, params);
+    return this.#rpc.call(method, params, signal);
   }
 
   dispose(): void {

@@ -138,7 +138,7 @@ export class OwnerServer implements Disposable {
     else this.#clients.add(client);
   }
 
-  #broadcast(change: Exclude<SharedChange, { type: 'snapshot' }>): void {
+  #broadcast(change: SharedChange): void {
     const previous = this.#lastTick;
     if (change.type === 'tick') this.#lastTick = change.tick;
     if (this.#followers.size === 0) return;

@@ -31,6 +31,7 @@ const toOwner: Readonly<Record<ToOwner['type'], (message: Fields) => boolean>> =
     typeof protocol === 'number' && typeof token === 'string' && isWindow(window),
   request: ({ request }) =>
     isObject(request) && typeof request['id'] === 'number' && typeof request['method'] === 'string',
+  cancel: ({ id }) => typeof id === 'number',
 };
 
 const snapshot = ({ state }: Fields): boolean =>

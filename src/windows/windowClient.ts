@@ -1,11 +1,17 @@
 import type { Socket } from 'node:net';
 import type { Clock } from '../common/clock';
 import type { Disposable } from '../common/disposable';
-import { answerRpc, type RpcRequest } from '../common/rpc';
-import { windowProtocol, type FromOwner, type HelloMessage, type WindowInfo } from '../protocol/windows';
+import { answerRpc, type RpcHandlers, type RpcRequest } from '../common/rpc';
+import {
+  windowProtocol,
+  type FromOwner,
+  type HelloMessage,
+  type WindowInfo,
+  type WindowMethods,
+} from '../protocol/windows';
 import { encodeFrame } from './frames';
 import { FrameSocket } from './frameSocket';
-import type { Owner } from './owner';
+import type { Owner, OwnerHandlers } from './owner';
 import { parseToOwner } from './parseMessage';
 
 /** Requests are small: the longest text in one is a container's name. */
@@ -40,7 +46,8 @@ export class WindowClient implements Disposable {
   readonly #frames: FrameSocket;
   #owner: Owner | undefined;
   #hasGreeted = false;
-  #running = 0;
+  /** Those being answered. */
+  readonly #running = new Map<number, AbortController>();
   /** What came with the requests that are running, before reading stopped. */
   readonly #waiting: RpcRequest[] = [];
   #deadline: Disposable | undefined;
@@ -55,6 +62,9 @@ export class WindowClient implements Disposable {
       onMessage: message => this.#handle(message),
       onEnd: problem => {
         this.#deadline?.dispose();
+        // Nobody waits for the answers any more.
+        for (const abort of this.#running.values()) abort.abort();
+        this.#waiting.length = 0;
         options.onEnd(this, problem);
       },
       onDrain: () => this.#catchUp(),
@@ -110,6 +120,7 @@ export class WindowClient implements Disposable {
   #handle(value: unknown): void {
     const message = parseToOwner(value);
     if (message.type === 'hello') void this.#greet(message);
+    else if (message.type === 'cancel') this.#cancel(message.id);
     else if (this.#owner) void this.#answer(message.request, this.#owner);
     else throw new Error('A request came before the hello was answered.');
   }
@@ -130,17 +141,32 @@ export class WindowClient implements Disposable {
     onJoin(this);
   }
 
+  #cancel(id: number): void {
+    this.#running.get(id)?.abort();
+    const at = this.#waiting.findIndex(request => request.id === id);
+    if (at >= 0) this.#waiting.splice(at, 1);
+  }
+
   async #answer(request: RpcRequest, owner: Owner): Promise<void> {
-    if (this.#running === maxRequests) {
+    if (this.#running.size === maxRequests) {
       this.#waiting.push(request);
       return this.#frames.setReading(false);
     }
-    this.#running++;
-    const reply = await answerRpc(owner.handlers, request);
-    this.#running--;
+    const abort = new AbortController();
+    this.#running.set(request.id, abort);
+    const reply = await answerRpc(cancelable(owner.handlers, abort.signal), request);
+    this.#running.delete(request.id);
     if (!this.#isFrozen) this.#sendMessage({ type: 'reply', reply });
     const next = this.#waiting.shift();
     if (next) void this.#answer(next, owner);
     else this.#frames.setReading(true);
   }
+}
+
+function cancelable(handlers: OwnerHandlers, signal: AbortSignal): RpcHandlers<WindowMethods> {
+  const withSignal = Object.entries(handlers).map(([method, handler]) => [
+    method,
+    (params: never) => handler(params, signal),
+  ]);
+  return Object.fromEntries(withSignal) as RpcHandlers<WindowMethods>;
 }

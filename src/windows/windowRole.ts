@@ -1,4 +1,5 @@
 import * as path from 'node:path';
+import type { CancelSignal } from '../common/cancelSignal';
 import type { Clock } from '../common/clock';
 import type { Disposable } from '../common/disposable';
 import { Emitter, type Event } from '../common/emitter';
@@ -43,6 +44,7 @@ interface Answerer {
   call<K extends keyof WindowMethods>(
     method: K,
     params: ParamsOf<WindowMethods, K>,
+    signal?: CancelSignal,
   ): Promise<ResultOf<WindowMethods, K>>;
 }
 
@@ -101,14 +103,16 @@ export class WindowRole {
   async call<K extends keyof WindowMethods>(
     method: K,
     params: ParamsOf<WindowMethods, K>,
+    signal?: CancelSignal,
   ): Promise<ResultOf<WindowMethods, K>> {
     const first = await this.#whoAnswers();
     try {
-      return await first.call(method, params);
+      return await first.call(method, params, signal);
     } catch (error) {
-      if (error instanceof ArgumentError || this.#answerer === first || this.#isStopped) throw error;
+      const isFinal = error instanceof ArgumentError || signal?.aborted === true;
+      if (isFinal || this.#answerer === first || this.#isStopped) throw error;
     }
-    return (await this.#whoAnswers()).call(method, params);
+    return (await this.#whoAnswers()).call(method, params, signal);
   }
 
   /** Gives the claim back, if it is ours: then everything is on disk when this resolves. Never rejects. */
@@ -187,7 +191,7 @@ export class WindowRole {
     owner.onDidChange(change => this.#handleChange(change));
     this.#setState({ kind: 'owner', epoch });
     this.#setAnswerer({
-      call: async (method, params) => owner.handlers[method](params) as never,
+      call: async (method, params, signal) => owner.handlers[method](params, signal) as never,
     });
     this.#handleChange({ type: 'snapshot', state: owner.state() });
   }

@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import type { ContainerMetric } from '../../src/common/metrics';
-import { Store } from '../../src/history/store';
+import { SyncStore as Store } from '../support/syncStore';
 import { wasmPath } from '../store/fixture';
 import { ManualClock } from '../support/manualClock';
 import { containerId, noonMs } from '../store/ticks';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { Store } from '../../src/history/store';
+import { SyncStore as Store } from '../support/syncStore';
 import { StoreFixture, wasmPath } from './fixture';
 import { makeTick, noonMs } from './ticks';
 
@@ -46,6 +46,7 @@ describe('A store that several windows could own', () => {
     assert.throws(() => store.record(makeTick(noonMs + hourMs)), /Another window owns the history/);
     assert.throws(() => store.flush(), /Another window owns the history/);
     assert.throws(() => store.prune({ nowMs: noonMs + 48 * hourMs, rawHours: 1 }), /Another window/);
+    assert.throws(() => store.clear({ nowMs: noonMs }), /Another window owns the history/);
     fixture.clock.advance(60_000);
     assert.throws(() => store.close(), /Another window owns the history/);
     assert.deepEqual(content(), before);

@@ -9,7 +9,7 @@ describe('History queries', () => {
 
   it('give a sample back as it was recorded, with the status of that moment', async () => {
     const store = await fixture.open();
-    const sample = makeSample(1, noonMs, { blockReadBytes: 5, blockWriteBytes: 6 });
+    const sample = makeSample(1, noonMs, { blockReadBytes: 5, blockWriteBytes: 6, elapsedMs: 5003 });
     const container = makeContainer(1, { health: 'unhealthy', restartCount: 3 });
     store.record(makeTick(noonMs, { containers: [container], samples: [sample] }));
     const rows = plain(store.queryHistory({ nowMs: noonMs }));

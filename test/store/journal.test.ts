@@ -3,7 +3,7 @@ import { fork } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { loadSqlRuntime, SqlDatabase } from '../../src/history/sqlDatabase';
-import type { Store } from '../../src/history/store';
+import type { SyncStore as Store } from '../support/syncStore';
 import { Load } from '../bench/load';
 import { StoreFixture, wasmPath } from './fixture';
 import { makeBusyTick, makeTick, noonMs } from './ticks';

@@ -3,7 +3,7 @@
  * a file once it counts as stored. Waits for nothing but to be killed.
  */
 import * as fs from 'node:fs';
-import { Store } from '../../src/history/store';
+import { SyncStore as Store } from '../support/syncStore';
 import { systemClock } from '../../src/history/systemClock';
 import { makeBusyTick } from './ticks';
 

@@ -1,18 +1,16 @@
+import type { CancelSignal } from '../../src/common/cancelSignal';
 import { Emitter } from '../../src/common/emitter';
 import type { Tick } from '../../src/common/model';
-import type { RpcHandlers } from '../../src/common/rpc';
-import type { SharedChange, SharedState, WindowMethods } from '../../src/protocol/windows';
-import type { Owner } from '../../src/windows/owner';
-
-type OwnerChange = Exclude<SharedChange, { type: 'snapshot' }>;
+import type { SharedChange, SharedState } from '../../src/protocol/windows';
+import type { Owner, OwnerHandlers } from '../../src/windows/owner';
 
 /** An owner without collector and store: says what it is told to and counts what it is asked. */
 export class FakeOwner implements Owner {
   readonly asked: string[] = [];
   readonly ended: string[] = [];
   /** Replaces the answer of `listWorkloads`. */
-  answer: () => Promise<readonly never[]> = () => Promise.resolve([]);
-  readonly #didChange = new Emitter<OwnerChange>(error => {
+  answer: (signal?: CancelSignal) => Promise<readonly never[]> = () => Promise.resolve([]);
+  readonly #didChange = new Emitter<SharedChange>(error => {
     throw error;
   });
   readonly onDidChange = this.#didChange.event;
@@ -29,12 +27,16 @@ export class FakeOwner implements Owner {
 
   readonly state = (): SharedState => this.#state;
 
-  readonly handlers: RpcHandlers<WindowMethods> = {
+  readonly handlers: OwnerHandlers = {
     queryHistory: () => this.#note('queryHistory', []),
     queryHostHistory: () => this.#note('queryHostHistory', []),
     querySeries: () => this.#note('querySeries', { timestamps: [], columns: {}, bucketMs: 0 }),
+    querySeriesOfMany: () => this.#note('querySeriesOfMany', []),
+    queryStatistics: () => this.#note('queryStatistics', {} as never),
+    reportStorage: () => this.#note('reportStorage', {} as never),
+    clear: () => this.#note('clear', { removedRuns: 0 }),
     queryPeaks: () => this.#note('queryPeaks', []),
-    listWorkloads: () => this.#note('listWorkloads', this.answer()),
+    listWorkloads: (_params, signal) => this.#note('listWorkloads', this.answer(signal)),
     flush: () => this.#note('flush', undefined),
     collectNow: () => this.#note('collectNow', undefined),
     pause: () => this.#setPaused(true),

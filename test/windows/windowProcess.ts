@@ -34,7 +34,7 @@ const role = new WindowRole({
       seed,
       settings: {
         intervalMs: Number(intervalMs),
-        retention: { rawHours: 24, minuteDays: 14, quarterDays: 180 },
+        retention: { rawHours: 24, minuteDays: 14, quarterDays: 180, maxBytes: 2 ** 29 },
         engineEndpoint: `unix://${root}/no-engine.sock`,
       },
       environment: { variables: {}, homeFolder: root, platform: process.platform },

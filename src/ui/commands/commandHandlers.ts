@@ -1,19 +1,21 @@
 import * as vscode from 'vscode';
 import type { PanelSubjectRef } from '../../protocol/panel';
-import type { HistoryReader } from '../../protocol/store';
+import type { HistoryKeeper, HistoryReader } from '../../protocol/store';
 import { commandIds, type CommandHandlers } from '../../contributions';
 import { knownWorkloads, type KnownWorkload } from '../containerCatalog';
 import type { LiveState } from '../liveState';
 import { pickWorkload } from '../pickWorkload';
 import type { PublicApi } from '../publicApi';
+import { clearHistory } from './clearHistory';
 import { exportHistory } from './exportHistory';
 import { resolveTarget } from './resolveTarget';
+import { showStorage } from './showStorage';
 
 export interface CommandParts {
-  readonly store: HistoryReader;
+  readonly store: HistoryReader & HistoryKeeper;
   readonly live: LiveState;
   readonly api: PublicApi;
-  readonly panels: { show(subject: PanelSubjectRef): void };
+  readonly panels: { show(subject: PanelSubjectRef): void; refresh(): void };
   readonly collector: {
     pause(): void;
     resume(): void;
@@ -47,6 +49,13 @@ export function commandHandlers(parts: CommandParts): CommandHandlers {
       const chosen = await choose(target, 'Export History');
       if (chosen) await exportHistory(store, { workload: chosen.workload, name: chosen.name }, rawHours());
     },
+    [commandIds.clearHistory]: async target => {
+      const known = listKnown();
+      const chosen =
+        resolveTarget(target, await known) ?? (await pickWorkload(known, 'Delete History', everything));
+      if (chosen && (await clearHistory(store, chosen))) panels.refresh();
+    },
+    [commandIds.showStorage]: () => showStorage(store),
     [commandIds.pauseCollection]: async () => collector.pause(),
     [commandIds.resumeCollection]: async () => collector.resume(),
     [commandIds.collectNow]: () => collector.collectNow(),
@@ -56,5 +65,11 @@ export function commandHandlers(parts: CommandParts): CommandHandlers {
     },
   };
 }
+
+const everything = {
+  label: 'Everything',
+  detail: 'All containers and the host',
+  value: 'everything',
+} as const;
 
 const extensionId = 'container-metrics.container-metrics';

@@ -42,6 +42,8 @@ export class HistoryFeed implements Disposable {
   #isQuerying = false;
   /** Counts queries: an answer to any but the newest is dropped. */
   #generation = 0;
+  /** Ends the running query where its answer is no longer wanted. */
+  #canceler: AbortController | undefined;
 
   constructor(ref: PanelSubjectRef, source: HistorySource, post: (message: ToPanel) => void, log: Log) {
     this.#ref = ref;
@@ -83,11 +85,18 @@ export class HistoryFeed implements Disposable {
       this.#serve();
     } else {
       this.#generation++;
+      this.#canceler?.abort();
       this.#live = undefined;
     }
   }
 
+  /** Asks the store again. */
+  refresh(): void {
+    this.#serve();
+  }
+
   dispose(): void {
+    this.#canceler?.abort();
     this.#generation++;
     this.#isVisible = false;
     this.#disposables.dispose();
@@ -101,10 +110,12 @@ export class HistoryFeed implements Disposable {
     this.#ticksSinceQuery = [];
     this.#postState();
     this.#postCurrent();
-    void this.#query(request, generation);
+    this.#canceler?.abort();
+    this.#canceler = new AbortController();
+    void this.#query(request, generation, this.#canceler.signal);
   }
 
-  async #query(request: ViewRequest, generation: number): Promise<void> {
+  async #query(request: ViewRequest, generation: number, signal: AbortSignal): Promise<void> {
     const { view, maxPoints } = request;
     const queriedAtMs = this.#source.now();
     const span =
@@ -112,7 +123,8 @@ export class HistoryFeed implements Disposable {
         ? { fromMs: view.fromMs, toMs: view.toMs }
         : { fromMs: queriedAtMs - panelRangeMs[view.range], toMs: queriedAtMs };
     try {
-      const series = await this.#source.querySeries({ subject: this.#querySubject(), ...span, maxPoints });
+      const query = { subject: this.#querySubject(), ...span, maxPoints };
+      const series = await this.#source.querySeries(query, signal);
       if (generation !== this.#generation) return;
       this.#isQuerying = false;
       this.#live =

@@ -11,6 +11,7 @@ import { panelHtml } from './panelHtml';
 export class HistoryPanel implements Disposable {
   readonly #panel: vscode.WebviewPanel;
   readonly #disposables = new DisposableStore();
+  readonly #feed: HistoryFeed;
 
   constructor(
     panel: vscode.WebviewPanel,
@@ -26,6 +27,7 @@ export class HistoryPanel implements Disposable {
     const feed = this.#disposables.add(
       new HistoryFeed(ref, source, message => void webview.postMessage(message), log),
     );
+    this.#feed = feed;
     this.#disposables.add(webview.onDidReceiveMessage(message => feed.handleMessage(message)));
     this.#disposables.add(panel.onDidChangeViewState(() => feed.setVisible(panel.visible)));
     this.#disposables.add(
@@ -46,6 +48,10 @@ export class HistoryPanel implements Disposable {
       scriptNonce: randomBytes(16).toString('base64'),
       styleNonce: randomBytes(16).toString('base64'),
     });
+  }
+
+  refresh(): void {
+    this.#feed.refresh();
   }
 
   reveal(): void {

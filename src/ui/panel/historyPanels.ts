@@ -32,6 +32,11 @@ export class HistoryPanels implements Disposable, vscode.WebviewPanelSerializer 
     this.#adopt(vscode.window.createWebviewPanel(panelViewType, titleOf(ref), vscode.ViewColumn.Active), ref);
   }
 
+  /** Asks for everything anew: history was changed behind the panels' back. */
+  refresh(): void {
+    for (const panel of this.#panels.values()) panel.refresh();
+  }
+
   deserializeWebviewPanel(panel: vscode.WebviewPanel, rawState: unknown): Promise<void> {
     const state = parsePanelState(rawState);
     if (!state || this.#panels.has(keyOf(state.subject))) {

@@ -7,7 +7,7 @@ import type { SeriesQuery, StoredWorkload } from '../../protocol/store';
 /** What history panels need of the rest of the extension. One for all panels; the composition root makes it. */
 export interface HistorySource {
   /** `subject.container` is a workload key, so the answer spans its runs. */
-  querySeries(query: SeriesQuery): Promise<Series>;
+  querySeries(query: SeriesQuery, signal: AbortSignal): Promise<Series>;
   /** What is stored of a workload: names a container that is gone. */
   findWorkload(key: string): Promise<StoredWorkload | undefined>;
   readonly latestTick: () => Tick | undefined;

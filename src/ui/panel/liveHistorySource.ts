@@ -26,7 +26,7 @@ export function liveHistorySource(parts: LiveHistorySourceParts): HistorySource 
   const didChange = new Emitter<void>(error => log.error(messageOf(error)));
   const subscription = live.onDidChange(() => didChange.fire());
   return {
-    querySeries: query => store.querySeries(query),
+    querySeries: (query, signal) => store.querySeries(query, signal),
     findWorkload: async key => (await store.listWorkloads()).find(each => each.key === key),
     latestTick: () => live.snapshot.tick,
     onDidTick: onDidRecord,

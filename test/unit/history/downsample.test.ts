@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Metric } from '../../../src/common/metrics';
 import { bucketWidthMs } from '../../../src/history/bucketWidth';
 import { downsample } from '../../../src/history/downsample';
-import type { RawColumns } from '../../../src/history/downsample';
+import { rolledContainerMetrics } from '../../../src/history/rolledMetrics';
+import { SeriesBuilder } from '../../../src/history/seriesBuilder';
+import type { StoredColumns } from '../../../src/history/seriesBuilder';
 
-function rawOf(points: readonly (readonly [number, number | undefined])[], intervalMs = 1000): RawColumns {
-  return {
-    timestamps: points.map(([time]) => time),
-    intervalsMs: points.map(() => intervalMs),
-    columns: new Map<Metric, (number | undefined)[]>([['cpuPercent', points.map(([, value]) => value)]]),
-  };
+function rawOf(points: readonly (readonly [number, number | undefined])[], intervalMs = 1000): StoredColumns {
+  const builder = new SeriesBuilder(rolledContainerMetrics.filter(({ metric }) => metric === 'cpuPercent'));
+  for (const [timestampMs, value] of points) builder.addSample(timestampMs, intervalMs, [value]);
+  return builder.build();
 }
 
 describe('Down-sampling', () => {

@@ -151,6 +151,7 @@ function essence({ timestampMs, tick }: StoredTick): unknown {
       host: tick.host && { ...tick.host, timestampMs: 0 },
       rows: tick.samples.map(sample => ({
         ...sample,
+        elapsedMs: 0,
         timestampMs: 0,
         networkRxBytesPerSecond: 0,
         networkTxBytesPerSecond: 0,

@@ -4,6 +4,7 @@ import { connect, type Socket } from 'node:net';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { CancelSignal } from '../../../src/common/cancelSignal';
 import { windowProtocol, type SharedChange, type WindowInfo } from '../../../src/protocol/windows';
 import { encodeFrame, FrameReader } from '../../../src/windows/frames';
 import { OwnerLink } from '../../../src/windows/ownerLink';
@@ -100,6 +101,26 @@ describe('the wire between windows', function () {
     owner.answer = () => Promise.reject(new Error('the disk is gone'));
     await assert.rejects(link.call('listWorkloads', {}), { name: 'Error', message: 'the disk is gone' });
     await assert.rejects(link.call('record' as never, {} as never), /Unknown method "record"/);
+  });
+
+  it('calls off at the owner what is no longer wanted, and what nobody waits for any more', async () => {
+    const signals: CancelSignal[] = [];
+    owner.answer = signal => {
+      if (signal) signals.push(signal);
+      return new Promise(() => undefined);
+    };
+    const { link } = await follow();
+    const abort = new AbortController();
+    const canceled = link.call('listWorkloads', {}, abort.signal);
+    const left = link.call('listWorkloads', {});
+    await waitFor('both calls', () => signals.length === 2);
+    abort.abort();
+    await assert.rejects(canceled, { name: 'CanceledError' });
+    await waitFor('the first to be called off', () => signals[0]?.aborted);
+    assert.equal(signals[1]?.aborted, false);
+    link.dispose();
+    await assert.rejects(left, /closed/);
+    await waitFor('the second to be called off', () => signals[1]?.aborted);
   });
 
   it('says nothing to who does not know the token', async () => {

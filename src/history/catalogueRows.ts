@@ -1,0 +1,101 @@
+import type { EngineDescription } from '../common/model';
+import type { KnownRun, RunEnd } from './knownRun';
+import { numberOrUndefined, textOrUndefined } from './sqlDatabase';
+import type { SqlDatabase } from './sqlDatabase';
+
+const selectRuns = `
+  SELECT container_id, runs.name, key, project, service, image, created_ms, first_seen_ms, last_seen_ms,
+    started_ms, ended_ms, exit_code, is_oom_killed
+  FROM runs JOIN workloads USING (workload_id)`;
+
+/** The catalogue's runs as rows. */
+export class CatalogueRows {
+  readonly #database: SqlDatabase;
+
+  constructor(database: SqlDatabase) {
+    this.#database = database;
+  }
+
+  readRuns(): KnownRun[] {
+    return this.#database.all(selectRuns).map(row => ({
+      containerId: String(row[0]),
+      name: String(row[1]),
+      workload: String(row[2]),
+      project: textOrUndefined(row[3]),
+      service: textOrUndefined(row[4]),
+      image: String(row[5]),
+      createdAtMs: numberOrUndefined(row[6]) ?? 0,
+      firstSeenMs: numberOrUndefined(row[7]) ?? 0,
+      lastSeenMs: numberOrUndefined(row[8]) ?? 0,
+      startedAtMs: numberOrUndefined(row[9]),
+      endedAtMs: numberOrUndefined(row[10]),
+      exitCode: numberOrUndefined(row[11]),
+      isOomKilled: row[12] === null ? undefined : row[12] === 1,
+    }));
+  }
+
+  /** To be called within a transaction. */
+  writeRun(run: KnownRun, engine: EngineDescription | undefined): void {
+    const engineId = engine ? this.#writeEngine(engine) : null;
+    this.#database.run(
+      `INSERT INTO workloads (engine_id, key, name, project, service) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (key, coalesce(engine_id, 0)) DO UPDATE SET name = excluded.name`,
+      [engineId, run.workload, run.name, run.project ?? null, run.service ?? null],
+    );
+    const { containerId, name, image, createdAtMs, firstSeenMs, lastSeenMs, workload } = run;
+    this.#database.run(
+      `INSERT INTO runs (workload_id, container_id, name, image, created_ms, first_seen_ms, last_seen_ms)
+       SELECT workload_id, ?, ?, ?, ?, ?, ? FROM workloads WHERE key = ? AND engine_id IS ?
+       ON CONFLICT (container_id) DO UPDATE SET
+         workload_id = excluded.workload_id, name = excluded.name, image = excluded.image`,
+      [containerId, name, image, createdAtMs, firstSeenMs, lastSeenMs, workload, engineId],
+    );
+  }
+
+  writeEnd(containerId: string, { startedAtMs, endedAtMs, exitCode, isOomKilled }: RunEnd): void {
+    this.#database.run(
+      'UPDATE runs SET started_ms = ?, ended_ms = ?, exit_code = ?, is_oom_killed = ? WHERE container_id = ?',
+      [
+        startedAtMs ?? null,
+        endedAtMs ?? null,
+        exitCode ?? null,
+        isOomKilled === undefined ? null : Number(isOomKilled),
+        containerId,
+      ],
+    );
+  }
+
+  /** To be called within a transaction. */
+  writeSeen(runs: Iterable<KnownRun>): void {
+    for (const { containerId, firstSeenMs, lastSeenMs } of runs) {
+      const sql = 'UPDATE runs SET first_seen_ms = ?, last_seen_ms = ? WHERE container_id = ?';
+      this.#database.run(sql, [firstSeenMs, lastSeenMs, containerId]);
+    }
+  }
+
+  /** To be called within a transaction. */
+  deleteRuns(containerIds: ReadonlySet<string>): void {
+    for (const containerId of containerIds) {
+      for (const table of ['runs', 'changes', 'events']) {
+        this.#database.run(`DELETE FROM ${table} WHERE container_id = ?`, [containerId]);
+      }
+    }
+    this.#database.run('DELETE FROM workloads WHERE workload_id NOT IN (SELECT workload_id FROM runs)');
+  }
+
+  /** Answers whether there were any. */
+  deleteEventsBefore(beforeMs: number): boolean {
+    const count = this.#database.number('SELECT count(*) FROM events WHERE at_ms < ?', [beforeMs]) ?? 0;
+    if (count > 0) this.#database.run('DELETE FROM events WHERE at_ms < ?', [beforeMs]);
+    return count > 0;
+  }
+
+  #writeEngine(engine: EngineDescription): number {
+    this.#database.run(
+      `INSERT INTO engines (identity, name, address) VALUES (?, ?, ?)
+       ON CONFLICT (identity) DO UPDATE SET name = excluded.name, address = excluded.address`,
+      [engine.id, engine.name, engine.address],
+    );
+    return this.#database.number('SELECT engine_id FROM engines WHERE identity = ?', [engine.id]) ?? 0;
+  }
+}

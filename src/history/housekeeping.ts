@@ -1,0 +1,187 @@
+import * as fs from 'node:fs';
+import type { Log } from '../common/log';
+import type { PruneParams, StorageReport, TierStorage } from '../protocol/store';
+import type { Catalogue } from './catalogue';
+import { folderSize } from './folderSize';
+import type { Journals } from './journals';
+import type { Partitions } from './partitions';
+import { expiredHours, isClockPlausible } from './retention';
+import { dayMs, minuteTier, quarterTier } from './rollupTiers';
+import type { RollupTier } from './rollupTiers';
+import type { Rollups } from './rollups';
+import { capSize } from './sizeCap';
+import type { Removable } from './sizeCap';
+import type { Steps } from './steps';
+import type { StoreFolder } from './storeFolder';
+
+const defaultMaxBytes = 512 * 1024 * 1024;
+const defaultMinuteDays = 14;
+const defaultQuarterDays = 180;
+
+export interface HousekeepingParts {
+  readonly folder: StoreFolder;
+  readonly partitions: Partitions;
+  readonly rollups: Rollups;
+  readonly journals: Journals;
+  readonly catalogue: Catalogue;
+  readonly log: Log;
+}
+
+/** What is kept of history, how large it is, and how it goes. */
+export class Housekeeping {
+  readonly #parts: HousekeepingParts;
+  #maxBytes = defaultMaxBytes;
+
+  constructor(parts: HousekeepingParts) {
+    this.#parts = parts;
+  }
+
+  /** Settles journals and rolls up hours that are over. Throws when the disk refuses. */
+  *settle(nowMs: number, isComplete: boolean): Steps<void> {
+    yield* this.#parts.journals.settle(nowMs);
+    yield* this.#parts.rollups.build(this.#parts.partitions, nowMs, isComplete);
+  }
+
+  /** Hours of samples that retention no longer keeps, and whether some of them are not rolled up yet. */
+  expired(params: PruneParams, newestMs: number | undefined): { hours: number[]; areRolledUp: boolean } {
+    const { partitions, rollups } = this.#parts;
+    const hours = expiredHours(partitions.hours(), newestMs, params.nowMs, params.rawHours);
+    return { hours, areRolledUp: hours.every(hour => rollups.has(minuteTier, hour)) };
+  }
+
+  /** Removes files by age, then by size. Answers how many. */
+  *prune(params: PruneParams, expired: readonly number[], newestMs: number | undefined): Steps<number> {
+    const { nowMs, minuteDays = defaultMinuteDays, quarterDays = defaultQuarterDays } = params;
+    const { partitions, rollups, catalogue, log } = this.#parts;
+    this.#maxBytes = params.maxBytes ?? defaultMaxBytes;
+    for (const hour of expired) this.#removeHour(hour);
+    let removed = expired.length;
+    if (isClockPlausible(newestMs, nowMs)) {
+      removed += rollups.prune(minuteTier, nowMs - minuteDays * dayMs);
+      removed += rollups.prune(quarterTier, nowMs - quarterDays * dayMs);
+    }
+    yield;
+    const totalBytes = this.#totalBytes();
+    if (totalBytes > this.#maxBytes) {
+      yield* this.settle(nowMs, true);
+      const capped = capSize(totalBytes, this.#maxBytes, this.#removables(nowMs));
+      if (capped > 0) {
+        const limit = `${Math.round(this.#maxBytes / 2 ** 20)} MB`;
+        log.info(`Removed ${capped} files of history: it had reached its limit of ${limit}.`);
+      }
+      removed += capped;
+    }
+    if (removed > 0) {
+      catalogue.forgetBefore(Math.min(partitions.hours()[0] ?? nowMs, rollups.oldestMs() ?? nowMs));
+    }
+    return removed;
+  }
+
+  /** Deletes everything, files that were set aside included. */
+  *clearAll(): Steps<void> {
+    const { folder, partitions, rollups, journals } = this.#parts;
+    for (const hour of new Set([...partitions.hours(), ...journals.hours()])) this.#removeHour(hour);
+    yield;
+    for (const tier of [minuteTier, quarterTier]) {
+      for (const startMs of rollups.fileSizes(tier).keys()) rollups.remove(tier, startMs);
+    }
+    fs.rmSync(folder.damaged, { recursive: true, force: true });
+  }
+
+  /** Deletes some runs from every file. `onCurrent` is called where a writer of an hour must be replaced. */
+  *clearRuns(runs: ReadonlySet<string>, onCurrent: () => void): Steps<void> {
+    const { partitions, rollups, journals } = this.#parts;
+    for (const hour of journals.hours()) {
+      journals.absorb(hour);
+      // Once the hour's file is written without them, its journals would only bring them back.
+      if (partitions.removeRuns(hour, runs)) journals.discard(hour);
+      onCurrent();
+      yield;
+    }
+    for (const hour of partitions.hours()) {
+      partitions.removeRuns(hour, runs);
+      yield;
+    }
+    for (const tier of [minuteTier, quarterTier]) {
+      for (const startMs of rollups.fileSizes(tier).keys()) {
+        rollups.removeRuns(tier, startMs, runs);
+        yield;
+      }
+    }
+  }
+
+  *report(): Steps<Omit<StorageReport, 'writtenBytes' | 'openForMs'>> {
+    const { folder } = this.#parts;
+    const tiers = [
+      yield* this.#reportRaw(),
+      yield* this.#reportTier(minuteTier),
+      yield* this.#reportTier(quarterTier),
+    ];
+    const damaged = folderSize(folder.damaged);
+    return {
+      folder: folder.root,
+      tiers,
+      journalBytes: folderSize(folder.journal).bytes,
+      catalogueBytes: fs.statSync(folder.catalogue, { throwIfNoEntry: false })?.size ?? 0,
+      damagedFiles: Math.ceil(damaged.files / 2),
+      damagedBytes: damaged.bytes,
+      bytes: this.#totalBytes(),
+      maxBytes: this.#maxBytes,
+    };
+  }
+
+  *#reportRaw(): Steps<TierStorage> {
+    const { partitions } = this.#parts;
+    const sizes = partitions.fileSizes();
+    const sql = 'SELECT (SELECT count(*) FROM samples) + (SELECT count(*) FROM host_samples)';
+    let rows = 0;
+    for (const hour of partitions.hours()) {
+      rows += partitions.read(hour, ({ database }) => database.number(sql)) ?? 0;
+      yield;
+    }
+    return { tier: 'raw', rows, ...summaryOf(sizes) };
+  }
+
+  *#reportTier(tier: RollupTier): Steps<TierStorage> {
+    const { rollups } = this.#parts;
+    const sizes = rollups.fileSizes(tier);
+    let rows = 0;
+    for (const startMs of sizes.keys()) {
+      rows += rollups.countRows(tier, startMs);
+      yield;
+    }
+    return { tier: tier.name, rows, ...summaryOf(sizes) };
+  }
+
+  /** Everything but what was set aside: that is not ours to remove, and must not push out what is good. */
+  #totalBytes(): number {
+    const { folder } = this.#parts;
+    return folderSize(folder.root).bytes - folderSize(folder.damaged).bytes;
+  }
+
+  /** Oldest first, finest tier first; not what is being recorded. */
+  *#removables(nowMs: number): Generator<Removable> {
+    const { partitions, rollups, journals } = this.#parts;
+    const inUse = new Set(journals.hours());
+    for (const [hour, bytes] of partitions.fileSizes()) {
+      const isSafe = !inUse.has(hour) && !partitions.isUnsaved(hour) && rollups.has(minuteTier, hour);
+      if (isSafe) yield { bytes, remove: () => this.#removeHour(hour) };
+    }
+    for (const tier of [minuteTier, quarterTier]) {
+      for (const [startMs, bytes] of rollups.fileSizes(tier)) {
+        const isCurrent = tier.partitionName(startMs) >= tier.partitionName(nowMs);
+        if (!isCurrent) yield { bytes, remove: () => rollups.remove(tier, startMs) };
+      }
+    }
+  }
+
+  #removeHour(hour: number): void {
+    this.#parts.partitions.remove(hour);
+    this.#parts.journals.discard(hour);
+  }
+}
+
+function summaryOf(sizes: ReadonlyMap<number, number>): Pick<TierStorage, 'files' | 'bytes' | 'oldestMs'> {
+  const bytes = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  return { files: sizes.size, bytes, oldestMs: [...sizes.keys()][0] };
+}

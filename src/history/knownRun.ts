@@ -1,0 +1,67 @@
+import { ArgumentError } from '../common/errors';
+import type { Container } from '../common/model';
+
+/** One container that history knows: one run of a workload. */
+export interface KnownRun {
+  readonly containerId: string;
+  readonly name: string;
+  readonly workload: string;
+  readonly project?: string;
+  readonly service?: string;
+  readonly image: string;
+  readonly createdAtMs: number;
+  readonly firstSeenMs: number;
+  readonly lastSeenMs: number;
+  readonly startedAtMs?: number;
+  /** When it was first seen not running any more. */
+  readonly endedAtMs?: number;
+  readonly exitCode?: number;
+  readonly isOomKilled?: boolean;
+}
+
+export type RunEnd = Pick<KnownRun, 'startedAtMs' | 'endedAtMs' | 'exitCode' | 'isOomKilled'>;
+export type RunIdentity = Omit<KnownRun, 'firstSeenMs' | 'lastSeenMs' | keyof RunEnd>;
+
+/** A container id, or enough of one that no name is mistaken for it. */
+const idPattern = /^[0-9a-f]{12,64}$/;
+
+/** Ids of the runs that `container` means: an id gives one run, a name or workload key all runs. Throws `ArgumentError`. */
+export function resolveRuns(container: string, runs: readonly RunIdentity[]): ReadonlySet<string> {
+  if (idPattern.test(container)) {
+    const ids = new Set(runs.map(run => run.containerId).filter(id => id.startsWith(container)));
+    if (ids.size === 1) return ids;
+    if (ids.size > 1) {
+      throw new ArgumentError(
+        `"${container}" is the beginning of ${ids.size} container ids. Give more of it.`,
+      );
+    }
+  }
+  const name = container.replace(/^\//, '');
+  const workloads = new Set(
+    runs.filter(run => run.workload === container || run.name === name).map(run => run.workload),
+  );
+  if (workloads.size === 0) {
+    throw new ArgumentError(
+      `There is no history of a container "${container}". ` +
+        'Give a container id (12 characters or more of it), a name or a workload key.',
+    );
+  }
+  return new Set(runs.filter(run => workloads.has(run.workload)).map(run => run.containerId));
+}
+
+export function identityOf(container: Container): RunIdentity {
+  const { id, name, workload, image, createdAtMs } = container;
+  const { key, project, service } = workload;
+  return { containerId: id, name, workload: key, project, service, image, createdAtMs };
+}
+
+/** A sample whose container the engine no longer lists. */
+export function unlistedIdentity(containerId: string): RunIdentity {
+  return {
+    containerId,
+    name: containerId.slice(0, 12),
+    workload: `id:${containerId}`,
+    image: '',
+    createdAtMs: 0,
+  };
+}

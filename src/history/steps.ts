@@ -1,0 +1,18 @@
+/**
+ * Long work in steps of some milliseconds. Between two of them a tick may be stored, so whoever writes steps must not hold on to
+ * an open partition across a `yield`.
+ */
+export type Steps<T> = Generator<undefined, T, undefined>;
+
+/** Does all steps at once. */
+export function finish<T>(steps: Steps<T>): T {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+export function* inOneStep(work: () => void): Steps<void> {
+  work();
+  yield;
+}

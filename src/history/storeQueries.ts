@@ -1,0 +1,77 @@
+import type { Metric } from '../common/metrics';
+import type { HostSample } from '../common/model';
+import type { Series } from '../common/series';
+import type * as protocol from '../protocol/store';
+import type { Catalogue } from './catalogue';
+import { queryHistory, queryHostHistory } from './historyQuery';
+import { queryPeaks } from './peakQuery';
+import {
+  checkHistoryQuery,
+  checkSeriesOfMany,
+  checkSeriesQuery,
+  checkSpan,
+  checkThresholds,
+} from './queryArguments';
+import { querySeries } from './seriesQuery';
+import { hostSubject } from './seriesSegments';
+import type { SeriesSources } from './seriesSegments';
+import { queryStatistics } from './statisticsQuery';
+import type { Steps } from './steps';
+
+/** What can be asked of history. Every question is answered in steps and throws `ArgumentError` where it makes no sense. */
+export class StoreQueries {
+  readonly #sources: SeriesSources;
+  readonly #catalogue: Catalogue;
+
+  constructor(sources: SeriesSources, catalogue: Catalogue) {
+    this.#sources = sources;
+    this.#catalogue = catalogue;
+  }
+
+  *queryHistory(query: protocol.HistoryQuery): Steps<protocol.ContainerHistoryRow[]> {
+    const checked = checkHistoryQuery(query);
+    const runs = checked.container === undefined ? undefined : this.#catalogue.resolve(checked.container);
+    return yield* queryHistory(this.#sources.partitions, checked, runs);
+  }
+
+  *queryHostHistory(query: Omit<protocol.HistoryQuery, 'container'>): Steps<HostSample[]> {
+    return yield* queryHostHistory(this.#sources.partitions, checkHistoryQuery(query));
+  }
+
+  *querySeries(query: protocol.SeriesQuery): Steps<Series> {
+    checkSeriesQuery(query);
+    const { subject } = query;
+    const subjects = [this.#runsOf(subject)];
+    const [series] = yield* querySeries(this.#sources, { ...query, subjects, metrics: subject.metrics });
+    return series ?? { timestamps: [], columns: {}, bucketMs: 0 };
+  }
+
+  *querySeriesOfMany(query: protocol.SeriesOfManyQuery): Steps<Series[]> {
+    checkSeriesOfMany(query);
+    const subjects = query.containers.map(container => this.#catalogue.resolve(container));
+    return yield* querySeries(this.#sources, { ...query, subjects });
+  }
+
+  *queryStatistics(query: protocol.StatisticsQuery): Steps<protocol.Statistics> {
+    checkSeriesQuery({ ...query, maxPoints: 1 });
+    const { subject, fromMs, toMs, thresholds = {} } = query;
+    checkThresholds(thresholds);
+    const metrics: readonly Metric[] = subject.metrics;
+    return yield* queryStatistics(this.#sources, {
+      runs: this.#runsOf(subject),
+      metrics,
+      fromMs,
+      toMs,
+      thresholds,
+    });
+  }
+
+  *queryPeaks(query: protocol.PeakQuery): Steps<protocol.WorkloadPeak[]> {
+    checkSpan(query);
+    return yield* queryPeaks(this.#sources.partitions, query);
+  }
+
+  #runsOf(subject: protocol.SeriesQuery['subject']): ReadonlySet<string> {
+    return subject.kind === 'host' ? hostSubject : this.#catalogue.resolve(subject.container);
+  }
+}

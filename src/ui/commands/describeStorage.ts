@@ -1,0 +1,51 @@
+import { formatBytes, formatDuration } from '../../common/format';
+import type { StorageReport, TierStorage } from '../../protocol/store';
+
+const tierNames: Readonly<Record<TierStorage['tier'], string>> = {
+  raw: 'Samples',
+  minute: 'Minutes',
+  quarter: 'Quarter hours',
+};
+
+/** What a storage report says, a line each: label, size, detail. */
+export function describeStorage(
+  report: StorageReport,
+  nowMs: number,
+): { readonly label: string; readonly description: string; readonly detail?: string }[] {
+  const share = `${formatBytes(report.bytes)} of at most ${formatBytes(report.maxBytes)}`;
+  return [
+    { label: 'All history', description: share, detail: writeRate(report) },
+    ...report.tiers.map(tier => ({
+      label: tierNames[tier.tier],
+      description: formatBytes(tier.bytes),
+      detail: tierDetail(tier, nowMs),
+    })),
+    { label: 'Journal and catalogue', description: formatBytes(report.journalBytes + report.catalogueBytes) },
+    ...(report.damagedFiles === 0
+      ? []
+      : [
+          {
+            label: 'Set aside as unreadable',
+            description: formatBytes(report.damagedBytes),
+            detail: count(report.damagedFiles, 'file'),
+          },
+        ]),
+  ];
+}
+
+function tierDetail({ files, rows, oldestMs }: TierStorage, nowMs: number): string {
+  if (oldestMs === undefined) return 'none yet';
+  const age = formatDuration(nowMs - oldestMs);
+  return `${count(rows, 'row')} in ${count(files, 'file')}, the oldest from ${age} ago`;
+}
+
+function writeRate({ writtenBytes, openForMs }: StorageReport): string {
+  const perHour = openForMs > 0 ? (writtenBytes * 3_600_000) / openForMs : undefined;
+  const soFar = `written since the window opened: ${formatBytes(writtenBytes)}`;
+  // The first minutes say more about opening files than about an hour.
+  return openForMs < 600_000 ? soFar : `${soFar}, ${formatBytes(perHour)} an hour`;
+}
+
+function count(number: number, what: string): string {
+  return `${number.toLocaleString('en-US')} ${what}${number === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,28 @@
+import * as vscode from 'vscode';
+import { commandIds } from '../../contributions';
+import type { HistoryKeeper } from '../../protocol/store';
+import { describeStorage } from './describeStorage';
+
+/** Lists what history takes on disk, in a quick pick whose last entries are what can be done about it. */
+export async function showStorage(store: HistoryKeeper): Promise<void> {
+  const report = store.reportStorage();
+  const items = report.then((found): (vscode.QuickPickItem & { readonly action?: string })[] => [
+    ...describeStorage(found, Date.now()),
+    { label: '', kind: vscode.QuickPickItemKind.Separator },
+    { label: '$(folder-opened) Reveal Folder', action: 'reveal', alwaysShow: true },
+    { label: '$(trash) Delete History…', action: 'clear', alwaysShow: true },
+    { label: '$(gear) Change What Is Kept', action: 'settings', alwaysShow: true },
+  ]);
+  const choice = await vscode.window.showQuickPick(items, {
+    title: 'Storage of Container History',
+    placeHolder: 'The current hour was written just now: its file can be opened with any SQLite program',
+  });
+  if (choice?.action === 'reveal') {
+    const folder = vscode.Uri.joinPath(vscode.Uri.file((await report).folder), 'metrics.sqlite');
+    await vscode.commands.executeCommand('revealFileInOS', folder);
+  } else if (choice?.action === 'clear') {
+    await vscode.commands.executeCommand(commandIds.clearHistory);
+  } else if (choice?.action === 'settings') {
+    await vscode.commands.executeCommand(commandIds.openSettings);
+  }
+}
