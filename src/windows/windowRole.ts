@@ -66,7 +66,8 @@ export class WindowRole {
   #link: OwnerLink | undefined;
   /** The claim whose owner was found to hang. */
   #silentEpoch: number | undefined;
-  #seeking: Promise<void> | undefined;
+  #isSeeking = false;
+  #winning: Promise<Ownership | undefined> | undefined;
   #wake: (() => void) | undefined;
   #isStopped = false;
 
@@ -120,7 +121,8 @@ export class WindowRole {
     if (this.#isStopped) return;
     this.#isStopped = true;
     this.#wake?.();
-    await this.#seeking;
+    // What is being claimed is to be given back; an owner that is slow to answer is not waited for.
+    await this.#winning?.catch(() => undefined);
     const ownership = this.#ownership;
     this.#ownership = undefined;
     this.#answerer = undefined;
@@ -134,8 +136,10 @@ export class WindowRole {
   }
 
   #seek(): void {
-    this.#seeking ??= this.#seekUntilSettled().finally(() => {
-      this.#seeking = undefined;
+    if (this.#isSeeking) return;
+    this.#isSeeking = true;
+    void this.#seekUntilSettled().finally(() => {
+      this.#isSeeking = false;
       // What was found may be gone already.
       if (!this.#answerer && !this.#isStopped) this.#seek();
     });
@@ -163,6 +167,10 @@ export class WindowRole {
       const onError = (error: unknown): void => log.warn(messageOf(error));
       const parts = { claims: this.#claims, platform: places.platform, self, clock, onError };
       const verdict = await judgeClaim(found, parts);
+      if (this.#isStopped) {
+        if (verdict.kind === 'follow') verdict.link.dispose();
+        return undefined;
+      }
       if (verdict.kind === 'wait') {
         if (verdict.message !== undefined) this.#setState({ kind: 'blocked', message: verdict.message });
         return verdict.delayMs;
@@ -170,7 +178,7 @@ export class WindowRole {
       if (verdict.kind === 'follow') return this.#follow(found.epoch, verdict.link);
     }
     if (this.#isStopped) return undefined;
-    const ownership = await Ownership.win(
+    this.#winning = Ownership.win(
       {
         ...this.#options,
         claims: this.#claims,
@@ -180,6 +188,7 @@ export class WindowRole {
       (found?.epoch ?? 0) + 1,
       this.#shared,
     );
+    const ownership = await this.#winning;
     if (!ownership) return 0;
     this.#own(ownership);
     return undefined;
