@@ -92,7 +92,7 @@ export type FromOwner =
   /** The owner has closed the history in order: it can be taken over at once. */
   | { readonly type: 'bye' };
 
-/** How often the owner gives a sign of life. */
-export const beatMs = 1000;
-/** So many beats without a sign, counted by the listener's own timer, mean that the owner hangs. */
-export const missedBeats = 3;
+/** How often the owner gives a sign of life. Each costs every window a wake-up, which is most of what following costs. */
+export const beatMs = 2000;
+/** More beats than this without a sign, counted by the listener's own timer, mean that the owner hangs: after 4 to 6 s. */
+export const missedBeats = 2;

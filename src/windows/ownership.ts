@@ -4,7 +4,7 @@ import type { Clock } from '../common/clock';
 import type { Disposable } from '../common/disposable';
 import { messageOf } from '../common/errors';
 import type { Log } from '../common/log';
-import { beatMs, type SharedState, type WindowInfo } from '../protocol/windows';
+import type { SharedState, WindowInfo } from '../protocol/windows';
 import type { ClaimFolder } from './claimFolder';
 import type { ClaimLog } from './claimLog';
 import type { ClaimRecord } from './claimRecord';
@@ -12,8 +12,10 @@ import type { Owner, OwnerSeed } from './owner';
 import { OwnerServer } from './ownerServer';
 import { newSocketAddress, placeOf, type SocketPlaces } from './socketFolder';
 
-/** So many beats between two signs of life in the claim's file. */
-const touchEvery = 10;
+/** How often the claim is looked at where nothing is written; whoever writes looks at it each time. */
+const checkMs = 5000;
+/** Every second time a sign of life is left in the claim's file. */
+const touchEvery = 2;
 
 export interface OwnershipParts {
   readonly claims: ClaimFolder;
@@ -33,7 +35,7 @@ export class Ownership {
   readonly owner: Owner;
   readonly #parts: OwnershipParts;
   readonly #server: OwnerServer;
-  #beats = 0;
+  #checks = 0;
   #heartbeat: Disposable | undefined;
   #hasEnded = false;
 
@@ -119,14 +121,14 @@ export class Ownership {
       if (this.#hasEnded) return;
       this.#scheduleHeartbeat();
       void this.#check();
-    }, beatMs);
+    }, checkMs);
   }
 
   async #check(): Promise<void> {
     const { claims, log, onEnd } = this.#parts;
     try {
       let reason: 'lost' | 'unreachable' | undefined = (await claims.isHeld(this.epoch)) ? undefined : 'lost';
-      if (!reason && this.#beats++ % touchEvery === 0) {
+      if (!reason && this.#checks++ % touchEvery === 0) {
         await claims.touch(this.epoch);
         if (!(await this.#server.isReachable())) reason = 'unreachable';
       }

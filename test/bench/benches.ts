@@ -4,6 +4,7 @@ import type { BenchResult } from './benchResult';
 import { benchPackage } from './package';
 import { benchStore } from './store';
 import { benchTick } from './tick';
+import { benchWindows } from './windows';
 
 interface Bench {
   readonly needs: readonly NeedName[];
@@ -16,6 +17,7 @@ export const benches = {
   activation: { needs: ['engine', 'chromium', 'server'], run: benchActivation },
   tick: { needs: ['engine'], run: benchTick },
   store: { needs: [], run: benchStore },
+  windows: { needs: ['engine'], run: benchWindows },
 } as const satisfies Record<string, Bench>;
 
 export type BenchName = keyof typeof benches;

@@ -63,59 +63,6 @@ describe('windows that share one history', function () {
     assert.ok(old.rssBytes < young.rssBytes * 1.5, `${old.rssBytes}, ${young.rssBytes} bytes`);
   });
 
-  it('take over from an owner that is stopped or blocked, and the woken one writes nothing', async () => {
-    const hang = async (
-      halt: (owner: TestWindow) => void,
-      wake: (owner: TestWindow) => void,
-    ): Promise<void> => {
-      const windows = share();
-      const first = (await windows.start(3), windows.owner());
-      await waitFor('ticks', () => first.ticks.length > 1);
-      const atMs = Date.now();
-      halt(first);
-      const others = windows.all.filter(each => each !== first);
-      await waitFor('another owner', () => others.some(each => each.isOwner), 10_000);
-      assert.ok(Date.now() - atMs < 7000, `${Date.now() - atMs} ms`);
-      await waitFor('the others to be live', () =>
-        others.every(each => liveAgainMs(each, atMs + intervalMs)),
-      );
-      wake(first);
-      await waitFor('the woken one to follow', () => first.state?.kind === 'follower');
-      const count = first.ticks.length;
-      await waitFor('it to hear of ticks again', () => first.ticks.length > count + 2);
-      windows.assertNeverTwoOwners();
-      windows.assertNothingUnhandled();
-      await windows.assertHistoryWhole();
-      assert.deepEqual(
-        windows.claimLines().map(({ event, epoch }) => `${event} ${epoch}`),
-        ['claimed 1', 'claimed 2', 'lost 1'],
-      );
-    };
-    await Promise.all([
-      hang(
-        owner => owner.signal('SIGSTOP'),
-        owner => owner.signal('SIGCONT'),
-      ),
-      hang(
-        owner => owner.block(6500),
-        () => undefined,
-      ),
-    ]);
-  });
-
-  it('keep their owner when the machine sleeps', async () => {
-    const windows = share();
-    const owner = (await windows.start(3), windows.owner());
-    for (const window of windows.all) window.signal('SIGSTOP');
-    await sleep(4500);
-    for (const window of windows.all) window.signal('SIGCONT');
-    const wokenMs = Date.now();
-    await waitFor('ticks again', () => windows.all.every(each => liveAgainMs(each, wokenMs) !== undefined));
-    await sleep(1500);
-    assert.equal(await windows.settled(), owner);
-    assert.equal(windows.claimLines().length, 1);
-  });
-
   it('hand over at once, and without a gap, when the owner closes', async () => {
     const windows = share();
     await windows.start(4);

@@ -18,19 +18,12 @@ export class TestWindow {
   #isReady = false;
   #nextCall = 1;
 
-  constructor(root: string, name: string, intervalMs: number) {
+  constructor(root: string, name: string, intervalMs: number, engine: string) {
     this.name = name;
     const script = path.resolve('out/test/windows/windowProcess.js');
-    this.#child = fork(script, [root, name, String(intervalMs)], { stdio: 'inherit' });
+    this.#child = fork(script, [root, name, String(intervalMs), engine], { stdio: 'inherit' });
     this.#child.on('message', (message: FromWindow) => this.#handle(message));
     this.#child.on('error', () => undefined);
-  }
-
-  static async start(root: string, name: string, intervalMs: number): Promise<TestWindow> {
-    const window = new TestWindow(root, name, intervalMs);
-    await window.ready();
-    window.begin();
-    return window;
   }
 
   get pid(): number {

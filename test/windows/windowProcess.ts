@@ -13,7 +13,7 @@ import { socketPlacesOfProcess } from '../../src/windows/socketFolder';
 import { WindowRole } from '../../src/windows/windowRole';
 import type { FromWindow, ToWindow } from './windowMessages';
 
-const [, , root = '', name = '', intervalMs = '1000'] = process.argv;
+const [, , root = '', name = '', intervalMs = '1000', engine = ''] = process.argv;
 
 function tell(message: FromWindow): void {
   if (process.connected) process.send?.(message);
@@ -35,7 +35,7 @@ const role = new WindowRole({
       settings: {
         intervalMs: Number(intervalMs),
         retention: { rawHours: 24, minuteDays: 14, quarterDays: 180, maxBytes: 2 ** 29 },
-        engineEndpoint: `unix://${root}/no-engine.sock`,
+        engineEndpoint: engine || `unix://${root}/no-engine.sock`,
       },
       environment: { variables: {}, homeFolder: root, platform: process.platform },
       folder: path.join(root, 'history'),

@@ -18,9 +18,12 @@ export class WindowSet {
   readonly root = fs.mkdtempSync(path.join(os.tmpdir(), 'cm-windows-'));
   readonly intervalMs: number;
   readonly all: TestWindow[] = [];
+  readonly #engine: string;
 
-  constructor(intervalMs: number) {
+  /** Without an engine only the host is collected. */
+  constructor(intervalMs: number, engine = '') {
     this.intervalMs = intervalMs;
+    this.#engine = engine;
   }
 
   /** Windows that begin when told. */
@@ -132,7 +135,7 @@ export class WindowSet {
   }
 
   #add(): TestWindow {
-    const window = new TestWindow(this.root, `window-${this.all.length + 1}`, this.intervalMs);
+    const window = new TestWindow(this.root, `window-${this.all.length + 1}`, this.intervalMs, this.#engine);
     this.all.push(window);
     return window;
   }

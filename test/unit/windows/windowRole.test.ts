@@ -20,6 +20,12 @@ import { FakeOwner } from '../../support/fakeOwner';
 import { RecordingLog } from '../../support/recordingLog';
 import { waitFor } from '../../support/waitFor';
 
+/** For what takes seconds. */
+const hasty: Clock = {
+  ...systemClock,
+  setTimeout: (callback, delayMs) => systemClock.setTimeout(callback, delayMs / 20),
+};
+
 class RoleFixture {
   readonly log = new RecordingLog();
   readonly owners: FakeOwner[] = [];
@@ -212,10 +218,6 @@ describe('WindowRole', function () {
   }
 
   it('says what keeps it from claiming, and tries again', async () => {
-    const hasty: Clock = {
-      ...systemClock,
-      setTimeout: (callback, delayMs) => systemClock.setTimeout(callback, delayMs / 20),
-    };
     fs.writeFileSync(folder, 'a file in its place');
     const role = await start('next', hasty).becomes('blocked');
     assert.match((role.role.state as { message: string }).message, /No window can collect: /);
@@ -225,10 +227,10 @@ describe('WindowRole', function () {
 
   it('makes its socket anew when somebody cleaned it away', async function () {
     if (process.platform === 'win32') return this.skip();
-    const role = await start('only').becomes('owner');
+    const role = await start('only', hasty).becomes('owner');
     const record = JSON.parse(fs.readFileSync(path.join(folder, 'claim-1'), 'utf8')) as ClaimRecord;
     fs.rmSync(record.address);
-    await waitFor('the next claim', () => fs.existsSync(path.join(folder, 'claim-2')), 15_000);
+    await waitFor('the next claim', () => fs.existsSync(path.join(folder, 'claim-2')));
     await role.becomes('owner');
     assert.deepEqual(role.owners[0]?.ended, ['close']);
     await start('next').becomes('follower');

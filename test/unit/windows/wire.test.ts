@@ -5,7 +5,13 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CancelSignal } from '../../../src/common/cancelSignal';
-import { windowProtocol, type SharedChange, type WindowInfo } from '../../../src/protocol/windows';
+import {
+  beatMs,
+  missedBeats,
+  windowProtocol,
+  type SharedChange,
+  type WindowInfo,
+} from '../../../src/protocol/windows';
 import { encodeFrame, FrameReader } from '../../../src/windows/frames';
 import { OwnerLink } from '../../../src/windows/ownerLink';
 import { OwnerServer } from '../../../src/windows/ownerServer';
@@ -254,7 +260,7 @@ describe('the wire between windows', function () {
     try {
       const attempt = open(token, `${address}2`);
       await waitFor('the connection', () => clock.timerCount > 1);
-      for (let beat = 0; beat < 4; beat++) linkClock.advance(1000);
+      for (let beat = 0; beat <= missedBeats; beat++) linkClock.advance(beatMs);
       assert.equal((await attempt).kind, 'silent');
     } finally {
       mute.close(false);
@@ -266,14 +272,14 @@ describe('the wire between windows', function () {
     const ends: string[] = [];
     link.onDidEnd(reason => ends.push(reason));
     for (let beat = 0; beat < 10; beat++) {
-      clock.advance(1000);
+      clock.advance(beatMs);
       await sleep(20);
-      linkClock.advance(1000);
+      linkClock.advance(beatMs);
     }
     assert.deepEqual(ends, []);
-    for (let beat = 0; beat < 2; beat++) linkClock.advance(1000);
+    for (let beat = 1; beat < missedBeats; beat++) linkClock.advance(beatMs);
     assert.deepEqual(ends, []);
-    linkClock.advance(1000);
+    linkClock.advance(beatMs);
     assert.deepEqual(ends, ['silent']);
   });
 
