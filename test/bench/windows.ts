@@ -1,21 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { testEngineAddress } from '../support/engine';
-import type { TestWindow } from '../windows/testWindow';
-import type { WindowFacts } from '../windows/windowMessages';
 import { WindowSet } from '../windows/windowSet';
 import type { BenchResult } from './benchResult';
+import { processCpuMs } from './processCpuMs';
 import { tenContainers, withTenContainers } from './tenContainers';
 import { toResult } from './toResult';
 
 const intervalMs = 5000;
-const measuredMs = 30_000;
+/** Until the engine of the language has compiled what runs often. */
+const warmUpMs = 30_000;
+const measuredMs = 60_000;
 const manyWindows = 8;
 const mebibyte = 1024 * 1024;
 
+/** Beyond that of the same process in which no window was started. */
 interface Cost {
   /** CPU, ms a minute. */
   readonly cpuMs: number;
-  /** Memory beyond that of the same process before the window started. */
   readonly memoryBytes: number;
 }
 
@@ -26,8 +27,7 @@ interface Cost {
  */
 export function benchWindows(): Promise<BenchResult[]> {
   return withTenContainers(async () => {
-    const alone = await costs(1);
-    const many = await costs(manyWindows);
+    const [alone, many] = await Promise.all([costs(1), costs(manyWindows)]);
     const one = alone.map(each => each.cpuMs);
     const followers = many.slice(1);
     const all = many.reduce((sum, each) => sum + each.cpuMs, 0);
@@ -58,23 +58,28 @@ export function benchWindows(): Promise<BenchResult[]> {
 /** Of each window, the owner's first. */
 async function costs(count: number): Promise<Cost[]> {
   const windows = new WindowSet(intervalMs, testEngineAddress);
+  const idleWindow = new WindowSet(intervalMs);
   try {
-    await windows.prepare(count);
-    const before = new Map<TestWindow, WindowFacts>();
-    for (const window of windows.all) before.set(window, await window.facts());
-    for (const window of windows.all) window.begin();
-    const owner = await windows.settled();
-    // Starting is not what a minute costs.
-    await sleep(2 * intervalMs);
-    const ordered = [owner, ...windows.all.filter(each => each !== owner)];
-    const start = await Promise.all(ordered.map(each => each.facts()));
+    await windows.start(count);
+    const owner = windows.owner();
+    const [idle] = await idleWindow.prepare(1);
+    await sleep(warmUpMs);
+    const measured = [idle, owner, ...windows.all.filter(each => each !== owner)].filter(
+      each => each !== undefined,
+    );
+    const start = measured.map(({ pid }) => processCpuMs(pid));
     await sleep(measuredMs);
-    const end = await Promise.all(ordered.map(each => each.facts()));
-    return ordered.map((window, index) => ({
-      cpuMs: (((end[index]?.cpuMs ?? 0) - (start[index]?.cpuMs ?? 0)) * 60_000) / measuredMs,
-      memoryBytes: (end[index]?.rssBytes ?? 0) - (before.get(window)?.rssBytes ?? 0),
+    const end = measured.map(({ pid }) => processCpuMs(pid));
+    const facts = await Promise.all(measured.map(each => each.facts()));
+    const [none, ...costs] = facts.map(({ rssBytes }, index) => ({
+      cpuMs: (((end[index] ?? 0) - (start[index] ?? 0)) * 60_000) / measuredMs,
+      memoryBytes: rssBytes,
+    }));
+    return costs.map(({ cpuMs, memoryBytes }) => ({
+      cpuMs: cpuMs - (none?.cpuMs ?? 0),
+      memoryBytes: memoryBytes - (none?.memoryBytes ?? 0),
     }));
   } finally {
-    await windows.remove();
+    await Promise.all([windows.remove(), idleWindow.remove()]);
   }
 }
