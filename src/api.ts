@@ -2,6 +2,7 @@
 import type { ContainerHealth, ContainerSample, ContainerStatus, HostSample } from './common/model';
 import type { ContainerMetric, HostMetric } from './common/metrics';
 import type { Series } from './common/series';
+import type { Statistics } from './common/statistics';
 
 export interface HistoryArguments {
   /** A container id (12 characters or more of it) or name; without it, all containers. */
@@ -44,6 +45,24 @@ export type SeriesArguments = {
   | { readonly host: true; readonly metrics?: readonly HostMetric[] }
 );
 
+/** Several containers over one span, for comparing them: one series each, in their order. */
+export interface SeriesOfManyArguments {
+  readonly containers: readonly string[];
+  readonly metrics?: readonly ContainerMetric[];
+  readonly from: Date | number;
+  readonly to: Date | number;
+  /** Of each series; 1 to 20000. */
+  readonly maxPoints: number;
+}
+
+export type StatisticsArguments = Omit<SeriesArguments, 'maxPoints' | 'metrics'> & {
+  /** Asks for the time over a figure, by metric, in the metric's unit. */
+  readonly thresholds?: Readonly<Partial<Record<ContainerMetric | HostMetric, number>>>;
+} & (
+    | { readonly container: string; readonly metrics?: readonly ContainerMetric[] }
+    | { readonly host: true; readonly metrics?: readonly HostMetric[] }
+  );
+
 export interface ListedContainer {
   readonly id: string;
   readonly name: string;
@@ -66,6 +85,9 @@ export interface ContainerMetricsApi {
   queryHistory(args?: HistoryArguments): Promise<HistoryRow[]>;
   queryHostHistory(args?: Omit<HistoryArguments, 'container'>): Promise<HostHistoryRow[]>;
   querySeries(args: SeriesArguments): Promise<Series>;
+  querySeriesOfMany(args: SeriesOfManyArguments): Promise<readonly Series[]>;
+  /** Average, extremes, percentiles, bytes in all and time over a threshold, from the finest figures that are kept. */
+  queryStatistics(args: StatisticsArguments): Promise<Statistics>;
   listContainers(args?: { readonly includeGone?: boolean }): Promise<ListedContainer[]>;
   /** Fires after each tick was handed to the store. */
   readonly onDidCollect: (listener: (event: CollectedEvent) => void) => { dispose(): void };

@@ -8,11 +8,13 @@ const leftoverAgeMs = 60_000;
 
 /**
  * Replaces `file` so that a crash at any moment leaves either the old or the new content: written beside, fsynced,
- * renamed, and the folder fsynced so that the new name itself survives a power loss. `check` may throw before the rename.
+ * renamed, and the folder fsynced so that the new name itself survives a power loss. Makes the folder where it is missing. `check` may
+ * throw before the rename.
  */
 export function writeFileAtomically(file: string, bytes: Uint8Array, check?: () => void): void {
   const temporary = `${file}.${process.pid}${temporarySuffix}`;
   try {
+    fs.mkdirSync(path.dirname(file), { recursive: true });
     const handle = fs.openSync(temporary, 'w', 0o600);
     try {
       fs.writeFileSync(handle, bytes);
@@ -39,8 +41,12 @@ export function removeLeftovers(folder: string, nowMs: number, minAgeMs = leftov
     if (!name.endsWith(temporarySuffix)) continue;
     const file = path.join(folder, name);
     const modifiedMs = fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs;
-    if (modifiedMs !== undefined && Math.abs(nowMs - modifiedMs) >= minAgeMs)
+    if (modifiedMs === undefined || Math.abs(nowMs - modifiedMs) < minAgeMs) continue;
+    try {
       fs.rmSync(file, { force: true });
+    } catch {
+      // A folder that may not be written to keeps its leftovers; they do no harm.
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { messageOf } from '../common/errors';
 import type { Log } from '../common/log';
 import type { StoreOpenReport } from '../protocol/store';
 import type { Clock } from '../common/clock';
@@ -22,15 +23,22 @@ export class DamagedFiles {
     return [...this.#entries];
   }
 
-  /** Moves `file` into the folder of damaged files, with a note beside it that tells when and why. */
+  /**
+   * Moves `file` into the folder of damaged files, with a note beside it that tells when and why. Where the disk refuses, it
+   * stays where it is.
+   */
   setAside(file: string, reason: string): void {
-    fs.mkdirSync(this.#folder, { recursive: true });
     const stamp = new Date(this.#clock.now()).toISOString().replace(/[:.]/g, '-');
-    const movedTo = this.#freeName(`${stamp}_${path.basename(file)}`);
-    fs.renameSync(file, movedTo);
-    fs.writeFileSync(`${movedTo}.txt`, `${path.basename(file)} was set aside at ${stamp}: ${reason}\n`);
-    this.#entries.push({ file, reason, movedTo });
-    this.#log.warn(`Set aside ${file}: ${reason} It is now ${movedTo}.`);
+    try {
+      fs.mkdirSync(this.#folder, { recursive: true });
+      const movedTo = this.#freeName(`${stamp}_${path.basename(file)}`);
+      fs.renameSync(file, movedTo);
+      this.#entries.push({ file, reason, movedTo });
+      this.#log.warn(`Set aside ${file}: ${reason} It is now ${movedTo}.`);
+      fs.writeFileSync(`${movedTo}.txt`, `${path.basename(file)} was set aside at ${stamp}: ${reason}\n`);
+    } catch (error) {
+      this.#log.error(`${file} cannot be used (${reason}) and could not be set aside: ${messageOf(error)}`);
+    }
   }
 
   #freeName(name: string): string {

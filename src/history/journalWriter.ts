@@ -8,10 +8,14 @@ import type { StoredTick } from './journalFormat';
 import { TickEncoder } from './tickEncoder';
 import { countWritten } from './writtenBytes';
 
+/** So much waits in memory for a disk that refuses it; the rows themselves wait in the hour's partition anyway. */
+const maxPendingBytes = 2 * 2 ** 20;
+
 /**
  * One hour's journal as its only writer appends to it: the random part of the name sees to that. What `append` returned for
- * survives the end of the process. It survives a power loss as soon as `fdatasync` is through, which runs beside: at most
- * the ticks of one call that is under way can be lost, and a slow disk gets one call for all ticks that came meanwhile.
+ * survives the end of the process; what `whenSynced` resolved for survives a power loss. One `fdatasync` runs at a time, and
+ * all ticks that come meanwhile share the next, so that a slow disk is not asked more often than it can answer: not yet
+ * safe are at most the ticks of two calls.
  */
 export class JournalWriter {
   readonly hourStartMs: number;
@@ -22,8 +26,12 @@ export class JournalWriter {
   #writtenBytes = 0;
   /** Encoded but not written, because the disk refused. */
   #pending: Buffer[];
+  #isGivenUp = false;
   #isSyncing = false;
   #shouldSyncAgain = false;
+  /** Called when the sync under way is through, and when the one after it is. */
+  #waiting: (() => void)[] = [];
+  #waitingForNext: (() => void)[] = [];
   #isClosed = false;
 
   constructor(folder: string, hourStartMs: number, onSyncError: (error: Error) => void) {
@@ -39,8 +47,14 @@ export class JournalWriter {
     return this.#writtenBytes;
   }
 
+  /** Whether the disk refused so much that this journal can no longer be completed: the hour's file must be written instead. */
+  get isGivenUp(): boolean {
+    return this.#isGivenUp;
+  }
+
   /** Throws when the disk refuses; the tick is then kept and written by the next call that succeeds. */
   append(stored: StoredTick): void {
+    if (this.#isGivenUp) throw new Error('The journal could not be written for too long.');
     this.#pending.push(journalFrame(this.#encoder.encode(stored)));
     this.writePending();
   }
@@ -48,16 +62,25 @@ export class JournalWriter {
   writePending(): void {
     if (this.#pending.length === 0) return;
     const bytes = Buffer.concat(this.#pending);
-    this.#pending = [bytes];
+    this.#pending = bytes.length > maxPendingBytes ? [] : [bytes];
+    this.#isGivenUp = this.#pending.length === 0;
     const handle = this.#open();
     // Always at the end of what is known to be whole: a write that failed half-way is written over.
     for (let done = 0; done < bytes.length;) {
       done += fs.writeSync(handle, bytes, done, bytes.length - done, this.#writtenBytes + done);
     }
+    this.#isGivenUp = false;
     this.#writtenBytes += bytes.length;
     countWritten(bytes.length);
     this.#pending = [];
     this.#sync(handle);
+  }
+
+  /** Resolves when all that was written before is on the disk, or the disk has refused: then `onSyncError` has been called. */
+  whenSynced(): Promise<void> {
+    if (!this.#isSyncing) return Promise.resolve();
+    const waiting = this.#shouldSyncAgain ? this.#waitingForNext : this.#waiting;
+    return new Promise(resolve => waiting.push(resolve));
   }
 
   close(): void {
@@ -90,6 +113,10 @@ export class JournalWriter {
     fs.fdatasync(handle, error => {
       this.#isSyncing = false;
       if (error && !this.#isClosed) this.#onSyncError(error);
+      const done = this.#waiting;
+      this.#waiting = this.#waitingForNext;
+      this.#waitingForNext = [];
+      for (const resolve of this.#isClosed ? [...done, ...this.#waiting.splice(0)] : done) resolve();
       // A handle must not be closed under a call that uses it.
       if (this.#isClosed) this.close();
       else if (this.#shouldSyncAgain) this.#sync(handle);

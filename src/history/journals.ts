@@ -60,9 +60,23 @@ export class Journals {
     writer.append(stored);
   }
 
+  /** Resolves when every tick that was appended is on the disk, or the disk has refused. */
+  async whenSynced(): Promise<void> {
+    await Promise.all([...this.#own.values()].map(writer => writer.whenSynced()));
+  }
+
   /** Writes what the disk refused before; throws when it still does. */
   writePending(): void {
     for (const writer of this.#own.values()) writer.writePending();
+  }
+
+  /** Begins anew where a journal could not be completed; to be called once all hours are in their files. */
+  restart(): void {
+    for (const [hour, writer] of this.#own) {
+      if (!writer.isGivenUp) continue;
+      writer.remove();
+      this.#own.delete(hour);
+    }
   }
 
   /** Seals the hours that are over at `nowMs` and removes their journals. Throws when an hour could not be written. */

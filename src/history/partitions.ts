@@ -12,9 +12,10 @@ import type { StoredTick } from './journalFormat';
 import { mergeHour } from './mergeHour';
 import { partitionTicks } from './partitionTicks';
 import type { SqlRuntime } from './sqlDatabase';
+import { stampOf } from './stampOf';
 
 /** How many hours stay open beside those that are not saved yet: enough for the last hours, little memory. */
-const openLimit = 4;
+const openLimit = 6;
 /** How many hours are kept that the disk refuses to take; then the oldest of them is given up. */
 const maxUnsavedHours = 24;
 
@@ -59,7 +60,7 @@ export class Partitions {
 
   /** Finds the files. Looks at their headers only; what is broken further inside is found when it is opened. */
   scan(nowMs: number): void {
-    fs.mkdirSync(this.#folder, { recursive: true });
+    if (!fs.existsSync(this.#folder)) return;
     removeLeftovers(this.#folder, nowMs);
     for (const name of fs.readdirSync(this.#folder)) {
       const hourStartMs = parseHourFileName(name);
@@ -257,7 +258,8 @@ export class Partitions {
       if (!isInUse && !candidate.isDirty) this.#close(hourStartMs);
     }
     if (this.#open.size <= maxUnsavedHours) return;
-    const oldest = Math.min(...this.#open.keys());
+    const others = [...this.#open].filter(([, other]) => other !== partition && other !== this.#pinned);
+    const oldest = Math.min(...others.map(([hourStartMs]) => hourStartMs));
     this.#log.error(`The hour ${hourFileName(oldest)} could not be saved and is given up.`);
     this.#close(oldest);
     if (!fs.existsSync(this.#file(oldest))) this.#hours.delete(oldest);
@@ -286,9 +288,4 @@ export class Partitions {
 
 function sizeOf(file: string): number {
   return fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-}
-
-function stampOf(file: string): string {
-  const { ino, size, mtimeMs } = fs.statSync(file);
-  return `${ino} ${size} ${mtimeMs}`;
 }

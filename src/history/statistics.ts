@@ -1,4 +1,4 @@
-import type { MetricStatistics } from '../protocol/store';
+import type { MetricStatistics } from '../common/statistics';
 import type { StoredColumn } from './seriesBuilder';
 
 /**

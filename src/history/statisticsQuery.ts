@@ -1,5 +1,5 @@
 import type { Metric } from '../common/metrics';
-import type { Statistics } from '../protocol/store';
+import type { Statistics } from '../common/statistics';
 import { addSegment, rolledMetricsFor, segmentsOf } from './seriesSegments';
 import type { SeriesSources } from './seriesSegments';
 import { SeriesBuilder } from './seriesBuilder';

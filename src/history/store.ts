@@ -16,7 +16,7 @@ import { openCatalogue } from './openCatalogue';
 import { Partitions } from './partitions';
 import { RawWriter } from './rawWriter';
 import { Rollups } from './rollups';
-import { minuteTier, quarterTier } from './rollupTiers';
+import { rollupTiers } from './rollupTiers';
 import { loadSqlRuntime } from './sqlDatabase';
 import type { SqlRuntime } from './sqlDatabase';
 import { finish, inOneStep } from './steps';
@@ -103,18 +103,17 @@ export class Store {
   static async open(params: protocol.StoreOpenParams, dependencies: StoreDependencies): Promise<Store> {
     const runtime = await loadSqlRuntime(params.wasmPath);
     const folder = storeFolder(params.folder);
-    fs.mkdirSync(params.folder, { recursive: true });
     const damaged = new DamagedFiles(folder.damaged, dependencies.clock, dependencies.log);
     const claim = new WriteClaim(params.claim);
     const replaceFile: ReplaceFile = (file, bytes) => writeFileAtomically(file, bytes, () => claim.check());
-    if (params.claim) removeAllLeftovers(folder, params.nowMs);
+    if (params.claim && claim.isHeld) removeAllLeftovers(folder, params.nowMs);
     const { log } = dependencies;
     const partitions = new Partitions(runtime, folder.raw, damaged, log, replaceFile);
     partitions.scan(params.nowMs);
     const rollups = new Rollups(runtime, folder.rollups, damaged, log, params.nowMs, replaceFile);
     const parts = { damaged, partitions, rollups };
     const store = new Store(dependencies, folder, parts, runtime, { claim, replaceFile });
-    finish(store.prune(params));
+    if (claim.isHeld) finish(store.prune(params));
     return store;
   }
 
@@ -141,6 +140,11 @@ export class Store {
       this.#handleSaveError(error);
     }
     if (this.#catalogue.isDirty) this.#scheduleSave();
+  }
+
+  /** Resolves when every tick that was recorded is on the disk, or the disk has refused: then health is failing. */
+  whenStored(): Promise<void> {
+    return this.#journals.whenSynced();
   }
 
   listWorkloads(): protocol.StoredWorkload[] {
@@ -255,10 +259,17 @@ export class Store {
     this.#saveTimer ??= this.#dependencies.clock.setTimeout(() => {
       this.#saveTimer = undefined;
       this.#trySave(() => {
-        if (this.#health.kind === 'failing') finish(this.#journals.settle(this.#newestMs ?? 0));
+        if (this.#health.kind === 'failing') this.#catchUp();
         if (this.#catalogue.isDirty) this.#saveCatalogue();
       });
     }, saveDelayMs);
+  }
+
+  /** The disk refused something for a while: writes all that it does not have. */
+  #catchUp(): void {
+    finish(this.#journals.settle(this.#newestMs ?? 0));
+    this.#partitions.save();
+    this.#journals.restart();
   }
 
   #saveCatalogue(): void {
@@ -298,7 +309,7 @@ export class Store {
 
 /** With a claim nobody else writes: what lies beside a file is of a process that died, or that must not finish. */
 function removeAllLeftovers({ catalogue, raw, rollups }: StoreFolder, nowMs: number): void {
-  const tiers = [minuteTier, quarterTier].map(tier => path.join(rollups, tier.name));
+  const tiers = rollupTiers.map(tier => path.join(rollups, tier.name));
   for (const folder of [path.dirname(catalogue), raw, ...tiers]) {
     if (fs.existsSync(folder)) removeLeftovers(folder, nowMs, 0);
   }

@@ -67,7 +67,7 @@ export class StoreClient implements Disposable {
     return this.#start();
   }
 
-  /** Resolves when the tick's rows are stored (in memory; on disk some seconds later). */
+  /** Resolves when the tick's rows are on the disk, or are kept in memory because the disk refuses them. */
   record(tick: Tick): Result<'record'> {
     return this.#call('record', { tick });
   }

@@ -1,6 +1,7 @@
 import type { Metric } from '../common/metrics';
 import type { HostSample } from '../common/model';
 import type { Series } from '../common/series';
+import type { Statistics } from '../common/statistics';
 import type * as protocol from '../protocol/store';
 import type { Catalogue } from './catalogue';
 import { queryHistory, queryHostHistory } from './historyQuery';
@@ -52,7 +53,7 @@ export class StoreQueries {
     return yield* querySeries(this.#sources, { ...query, subjects });
   }
 
-  *queryStatistics(query: protocol.StatisticsQuery): Steps<protocol.Statistics> {
+  *queryStatistics(query: protocol.StatisticsQuery): Steps<Statistics> {
     checkSeriesQuery({ ...query, maxPoints: 1 });
     const { subject, fromMs, toMs, thresholds = {} } = query;
     checkThresholds(thresholds);

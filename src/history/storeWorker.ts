@@ -47,7 +47,10 @@ const handlers: RpcHandlers<StoreMethods> = {
     return store.report;
   },
   // Not in turn: a tick waits for a step of other work at most.
-  record: ({ tick }) => opened().record(tick),
+  async record({ tick }) {
+    opened().record(tick);
+    await opened().whenStored();
+  },
   queryHistory: inTurn((open, params) => open.queries.queryHistory(params)),
   queryHostHistory: inTurn((open, params) => open.queries.queryHostHistory(params)),
   querySeries: inTurn((open, params) => open.queries.querySeries(params)),

@@ -14,12 +14,16 @@ export class WriteClaim {
     this.#files = files;
   }
 
-  /** Throws when another process owns the folder. */
-  check(): void {
-    if (!this.#files) return;
+  get isHeld(): boolean {
+    if (!this.#files) return true;
     const { held, successor } = this.#files;
     // In this order: both may have been removed, and then ours went first.
-    if (exists(successor) || !exists(held)) throw new Error('Another window owns the history now.');
+    return !exists(successor) && exists(held);
+  }
+
+  /** Throws when this process may not write. */
+  check(): void {
+    if (!this.isHeld) throw new Error('The history does not belong to this window now.');
   }
 }
 

@@ -3,6 +3,7 @@ import type { CancelSignal } from '../common/cancelSignal';
 import type { ContainerHealth, ContainerSample, ContainerStatus, HostSample, Tick } from '../common/model';
 import type { ContainerMetric, HostMetric, Metric } from '../common/metrics';
 import type { Series } from '../common/series';
+import type { Statistics } from '../common/statistics';
 
 /** What is kept. */
 export interface Retention {
@@ -109,32 +110,6 @@ export interface StatisticsQuery extends PeakQuery {
   readonly thresholds?: Readonly<Partial<Record<Metric, number>>>;
 }
 
-/** Of one metric over a span; figures in the metric's unit. */
-export interface MetricStatistics {
-  /** The time that the metric is known for. */
-  readonly seconds: number;
-  readonly avg: number;
-  readonly min: number;
-  readonly max: number;
-  readonly p50: number;
-  readonly p95: number;
-  readonly p99: number;
-  /** Of rates: bytes in all. */
-  readonly totalBytes?: number;
-  /** Where a threshold was given. */
-  readonly secondsOver?: number;
-}
-
-export interface Statistics {
-  /** A metric without any figure in the span is left out. */
-  readonly metrics: Readonly<Partial<Record<Metric, MetricStatistics>>>;
-  /**
-   * Width of the widest bucket that was read; 0 where all are samples and the percentiles exact. Of buckets, percentiles are
-   * those of their averages; sums, averages, lowest and highest (rates: highest only) stay exact.
-   */
-  readonly resolutionMs: number;
-}
-
 export interface ClearParams {
   /** As in `HistoryQuery`: all runs of its workload. All of history without it. */
   readonly container?: string;
@@ -143,7 +118,7 @@ export interface ClearParams {
 
 /** What one tier of history takes. */
 export interface TierStorage {
-  readonly tier: 'raw' | 'minute' | 'quarter';
+  readonly tier: 'raw' | 'minute' | 'quarter' | 'sixHour';
   readonly files: number;
   readonly bytes: number;
   readonly rows: number;

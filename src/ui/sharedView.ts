@@ -54,16 +54,24 @@ export class SharedView implements Disposable {
       const tick = this.#ticks.find(({ timestampMs }) => timestampMs === change.timestampMs);
       if (tick) this.#didRecord.fire(tick);
     } else if (change.type === 'tick') {
-      this.#ticks = [...this.#ticks, change.tick].slice(-rememberedTicks);
+      this.#remember(change.tick);
       this.#live.update({ tick: change.tick, engine: change.tick.engine });
     } else {
       const { engine, isPaused, storeProblem, intervalMs } = change.state;
       this.#intervalMs = intervalMs;
       this.#live.update({ engine, isPaused, storeProblem });
       if (change.type === 'state') return;
-      if (change.state.tick) this.#live.update({ tick: change.state.tick });
+      const { tick } = change.state;
+      if (tick) {
+        this.#remember(tick);
+        this.#live.update({ tick });
+      }
       this.#didMissTicks.fire();
     }
+  }
+
+  #remember(tick: Tick): void {
+    this.#ticks = [...this.#ticks, tick].slice(-rememberedTicks);
   }
 }
 

@@ -25,6 +25,7 @@ export interface Owner {
 
 /** What an owner is made from. */
 export interface OwnerSeed {
+  /** 0: there is no claim, so nothing may be written. */
   readonly epoch: number;
   /** Files that tell whether the claim is in force, for who writes: `held` must exist and `successor` must not. */
   readonly claim: { readonly held: string; readonly successor: string };

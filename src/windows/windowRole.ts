@@ -3,10 +3,11 @@ import type { CancelSignal } from '../common/cancelSignal';
 import type { Clock } from '../common/clock';
 import type { Disposable } from '../common/disposable';
 import { Emitter, type Event } from '../common/emitter';
-import { ArgumentError, messageOf } from '../common/errors';
+import { messageOf } from '../common/errors';
 import type { Log } from '../common/log';
 import type { ParamsOf, ResultOf } from '../common/rpc';
 import type { SharedChange, SharedState, WindowInfo, WindowMethods } from '../protocol/windows';
+import { CallRouter } from './callRouter';
 import { ClaimFolder } from './claimFolder';
 import { ClaimLog } from './claimLog';
 import { judgeClaim } from './judgeClaim';
@@ -17,15 +18,16 @@ import type { SocketPlaces } from './socketFolder';
 
 /** Where the claim could not be made or read, as on a full disk. */
 const retryMs = 5000;
-/** How long a call waits for somebody who can answer it. */
-const answererWithinMs = 15_000;
 
 export type RoleState =
   /** Looks for the owner, or takes over. */
   | { readonly kind: 'seeking' }
   | { readonly kind: 'owner'; readonly epoch: number }
   | { readonly kind: 'follower'; readonly epoch: number; readonly owner: WindowInfo }
-  /** Neither is possible now; tried again. The message is for the user. */
+  /**
+   * Neither is possible now; tried again. The message is for the user. Where the reason is that the claim cannot be written, as on
+   * a full disk, this window shows what is, and nothing is stored.
+   */
   | { readonly kind: 'blocked'; readonly message: string }
   | { readonly kind: 'stopped' };
 
@@ -39,15 +41,6 @@ export interface WindowRoleOptions {
   readonly createOwner: (seed: OwnerSeed) => Owner;
 }
 
-/** Who answers calls now: our own owner, or the link to another window's. */
-interface Answerer {
-  call<K extends keyof WindowMethods>(
-    method: K,
-    params: ParamsOf<WindowMethods, K>,
-    signal?: CancelSignal,
-  ): Promise<ResultOf<WindowMethods, K>>;
-}
-
 /**
  * This window's part among all windows: one collects, the others follow it, and when it goes one of them takes its place. To who
  * uses it there is no difference: calls are answered and changes come, whoever collects.
@@ -58,11 +51,12 @@ export class WindowRole {
   readonly #claimLog: ClaimLog;
   readonly #didChange: Emitter<SharedChange>;
   readonly #didChangeState: Emitter<RoleState>;
-  readonly #waiting = new Set<{ resolve(answerer: Answerer): void; reject(error: Error): void }>();
+  readonly #calls: CallRouter;
   #state: RoleState = { kind: 'seeking' };
   #shared: SharedState | undefined;
-  #answerer: Answerer | undefined;
   #ownership: Ownership | undefined;
+  /** Collects without a claim, for this window's eyes only. */
+  #makeshift: Owner | undefined;
   #link: OwnerLink | undefined;
   /** The claim whose owner was found to hang. */
   #silentEpoch: number | undefined;
@@ -73,6 +67,7 @@ export class WindowRole {
 
   constructor(options: WindowRoleOptions) {
     this.#options = options;
+    this.#calls = new CallRouter(options.clock);
     this.#claims = new ClaimFolder(options.folder);
     this.#claimLog = new ClaimLog(path.resolve(options.folder));
     const logError = (error: unknown): void => options.log.error(messageOf(error));
@@ -101,19 +96,12 @@ export class WindowRole {
    * Asks the collecting window, and once more where it went away meanwhile. Rejects when there is none for some time, with the
    * reason where it is known.
    */
-  async call<K extends keyof WindowMethods>(
+  call<K extends keyof WindowMethods>(
     method: K,
     params: ParamsOf<WindowMethods, K>,
     signal?: CancelSignal,
   ): Promise<ResultOf<WindowMethods, K>> {
-    const first = await this.#whoAnswers();
-    try {
-      return await first.call(method, params, signal);
-    } catch (error) {
-      const isFinal = error instanceof ArgumentError || signal?.aborted === true;
-      if (isFinal || this.#answerer === first || this.#isStopped) throw error;
-    }
-    return (await this.#whoAnswers()).call(method, params, signal);
+    return this.#calls.call(method, params, signal);
   }
 
   /** Gives the claim back, if it is ours: then everything is on disk when this resolves. Never rejects. */
@@ -125,9 +113,8 @@ export class WindowRole {
     await this.#winning?.catch(() => undefined);
     const ownership = this.#ownership;
     this.#ownership = undefined;
-    this.#answerer = undefined;
-    for (const { reject } of this.#waiting) reject(new Error('This window is closing.'));
-    this.#waiting.clear();
+    this.#calls.close('This window is closing.');
+    this.#endMakeshift();
     await ownership?.release();
     this.#link?.dispose();
     this.#setState({ kind: 'stopped' });
@@ -141,7 +128,7 @@ export class WindowRole {
     void this.#seekUntilSettled().finally(() => {
       this.#isSeeking = false;
       // What was found may be gone already.
-      if (!this.#answerer && !this.#isStopped) this.#seek();
+      if (!this.#calls.hasAnswerer && !this.#isStopped) this.#seek();
     });
   }
 
@@ -153,7 +140,7 @@ export class WindowRole {
       try {
         delayMs = await this.#attempt();
       } catch (error) {
-        this.#setState({ kind: 'blocked', message: `No window can collect: ${messageOf(error)}` });
+        this.#makeDo(error);
         delayMs = retryMs;
       }
     }
@@ -195,23 +182,49 @@ export class WindowRole {
   }
 
   #own(ownership: Ownership): void {
-    const { owner, epoch } = ownership;
+    this.#endMakeshift();
     this.#ownership = ownership;
+    this.#setState({ kind: 'owner', epoch: ownership.epoch });
+    this.#listenTo(ownership.owner);
+  }
+
+  #listenTo(owner: Owner): void {
     owner.onDidChange(change => this.#handleChange(change));
-    this.#setState({ kind: 'owner', epoch });
-    this.#setAnswerer({
+    this.#calls.setAnswerer({
       call: async (method, params, signal) => owner.handlers[method](params, signal) as never,
     });
     this.#handleChange({ type: 'snapshot', state: owner.state() });
   }
 
+  #makeDo(error: unknown): void {
+    this.#setState({ kind: 'blocked', message: `History is not being saved: ${messageOf(error)}` });
+    if (this.#makeshift || this.#isStopped) return;
+    try {
+      this.#makeshift = this.#options.createOwner({
+        epoch: 0,
+        claim: { held: this.#claims.file(0), successor: this.#claims.file(1) },
+        inherited: this.#shared,
+        onRefusedWrite: () => undefined,
+      });
+      this.#listenTo(this.#makeshift);
+    } catch (failure) {
+      this.#options.log.error(`This window cannot collect: ${messageOf(failure)}`);
+    }
+  }
+
+  #endMakeshift(): void {
+    this.#makeshift?.abandon();
+    this.#makeshift = undefined;
+  }
+
   #follow(epoch: number, link: OwnerLink): number | undefined {
     if (link.hasEnded) return 0;
+    this.#endMakeshift();
     this.#link = link;
     link.onDidEnd(reason => this.#handleLinkEnd(epoch, reason));
     link.onDidChange(change => this.#handleChange(change));
     this.#setState({ kind: 'follower', epoch, owner: link.window });
-    this.#setAnswerer(link);
+    this.#calls.setAnswerer(link);
     if (link.state) this.#handleChange({ type: 'snapshot', state: link.state });
     return undefined;
   }
@@ -248,8 +261,8 @@ export class WindowRole {
 
   /** Back to looking for a part. */
   #leave(): void {
-    this.#answerer = undefined;
     if (this.#isStopped) return;
+    this.#calls.setAnswerer(undefined);
     this.#setState({ kind: 'seeking' });
     this.#seek();
   }
@@ -263,39 +276,9 @@ export class WindowRole {
       log.info(`The window ${state.owner.name} collects (claim ${state.epoch}, process ${state.owner.pid}).`);
     else if (state.kind === 'blocked') {
       log.warn(state.message);
-      for (const { reject } of this.#waiting) reject(new Error(state.message));
-      this.#waiting.clear();
+      if (!this.#makeshift) this.#calls.refuse(state.message);
     }
     this.#didChangeState.fire(state);
-  }
-
-  #setAnswerer(answerer: Answerer): void {
-    this.#answerer = answerer;
-    for (const { resolve } of this.#waiting) resolve(answerer);
-    this.#waiting.clear();
-  }
-
-  #whoAnswers(): Promise<Answerer> {
-    if (this.#answerer) return Promise.resolve(this.#answerer);
-    if (this.#isStopped) return Promise.reject(new Error('This window is closing.'));
-    if (this.#state.kind === 'blocked') return Promise.reject(new Error(this.#state.message));
-    return new Promise((resolve, reject) => {
-      const timer = this.#options.clock.setTimeout(() => {
-        this.#waiting.delete(waiting);
-        reject(new Error('No window collects at the moment.'));
-      }, answererWithinMs);
-      const waiting = {
-        resolve: (answerer: Answerer) => {
-          timer.dispose();
-          resolve(answerer);
-        },
-        reject: (error: Error) => {
-          timer.dispose();
-          reject(error);
-        },
-      };
-      this.#waiting.add(waiting);
-    });
   }
 
   #sleep(ms: number): Promise<void> {

@@ -42,13 +42,13 @@ describe('A store that several windows could own', () => {
     store.record(makeTick(noonMs + 5000));
     fs.writeFileSync(fixture.file('claim-2'), '');
     const before = content();
-    assert.throws(() => store.record(makeTick(noonMs + 10_000)), /Another window owns the history/);
-    assert.throws(() => store.record(makeTick(noonMs + hourMs)), /Another window owns the history/);
-    assert.throws(() => store.flush(), /Another window owns the history/);
-    assert.throws(() => store.prune({ nowMs: noonMs + 48 * hourMs, rawHours: 1 }), /Another window/);
-    assert.throws(() => store.clear({ nowMs: noonMs }), /Another window owns the history/);
+    assert.throws(() => store.record(makeTick(noonMs + 10_000)), /does not belong to this window/);
+    assert.throws(() => store.record(makeTick(noonMs + hourMs)), /does not belong to this window/);
+    assert.throws(() => store.flush(), /does not belong to this window/);
+    assert.throws(() => store.prune({ nowMs: noonMs + 48 * hourMs, rawHours: 1 }), /does not belong/);
+    assert.throws(() => store.clear({ nowMs: noonMs }), /does not belong to this window/);
     fixture.clock.advance(60_000);
-    assert.throws(() => store.close(), /Another window owns the history/);
+    assert.throws(() => store.close(), /does not belong to this window/);
     assert.deepEqual(content(), before);
   });
 
@@ -56,7 +56,7 @@ describe('A store that several windows could own', () => {
     const store = await open(1);
     store.record(makeTick(noonMs));
     fs.rmSync(fixture.file('claim-1'));
-    assert.throws(() => store.record(makeTick(noonMs + 5000)), /Another window owns the history/);
+    assert.throws(() => store.record(makeTick(noonMs + 5000)), /does not belong to this window/);
     assert.throws(() => store.close());
   });
 
@@ -76,9 +76,23 @@ describe('A store that several windows could own', () => {
     assert.throws(() => first.close());
   });
 
+  it('can be read without a claim, and stays as it is', async () => {
+    const first = await open(1);
+    first.record(makeTick(noonMs));
+    first.close();
+    fixture.clock.advance(100 * hourMs);
+    const before = content();
+    const reader = await open(7);
+    assert.equal(reader.queryHistory({ hours: 200, nowMs: noonMs + 1000 }).length, 1);
+    assert.throws(() => reader.record(makeTick(noonMs + 5000)), /does not belong to this window/);
+    assert.throws(() => reader.close());
+    assert.deepEqual(content(), before);
+  });
+
   it('takes away what the owner before had written beside, so that it cannot be put in place any more', async () => {
     (await open(1)).close();
     const leftovers = ['metrics.sqlite.1.tmp', path.join('raw', '2026-11-23T12.sqlite.1.tmp')];
+    fs.mkdirSync(fixture.file('history', 'raw'), { recursive: true });
     for (const name of leftovers) fs.writeFileSync(fixture.file('history', name), 'half');
     (await open(1)).close();
     for (const name of leftovers) assert.equal(fs.existsSync(fixture.file('history', name)), false, name);

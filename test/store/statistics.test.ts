@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import type { Statistics } from '../../src/protocol/store';
+import type { Statistics } from '../../src/common/statistics';
 import type { SyncStore } from '../support/syncStore';
 import { StoreFixture } from './fixture';
 import { makeHost, makeSample, makeTick, noonMs } from './ticks';

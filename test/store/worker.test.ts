@@ -66,6 +66,23 @@ describe('The store in its worker thread', function () {
     assert.notEqual(client.threadId, before);
   });
 
+  it('records a tick between two steps of a long query, and ends a query that is called off', async () => {
+    await open();
+    for (let back = 12; back >= 1; back--) await client.record(makeTick(noonMs - back * 3_600_000));
+    const answered: string[] = [];
+    const span = { fromMs: noonMs - 86_400_000, toMs: noonMs, maxPoints: 1000 };
+    const query = { ...span, containers: ['app-1'], metrics: ['cpuPercent'] } as const;
+    const long = client.querySeriesOfMany(query).then(() => answered.push('query'));
+    const record = client.record(makeTick(noonMs)).then(() => answered.push('tick'));
+    await Promise.all([long, record]);
+    assert.deepEqual(answered, ['tick', 'query']);
+    const canceler = new AbortController();
+    const canceled = client.querySeriesOfMany(query, canceler.signal);
+    setImmediate(() => canceler.abort());
+    await assert.rejects(canceled, { name: 'CanceledError' });
+    assert.equal((await client.querySeriesOfMany(query))[0]?.timestamps.length !== undefined, true);
+  });
+
   it('gives up on a thread that keeps ending, and says so', async () => {
     const healths: string[] = [];
     client.onDidChangeHealth(health => healths.push(health.kind));

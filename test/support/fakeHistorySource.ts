@@ -50,6 +50,7 @@ export function fakeTick(timestampMs: number, overrides: Partial<Tick> = {}): Ti
 export class FakeHistorySource implements HistorySource {
   readonly queries: {
     readonly query: SeriesQuery;
+    readonly signal: AbortSignal;
     resolve(series: Series): void;
     reject(error: Error): void;
   }[] = [];
@@ -72,8 +73,8 @@ export class FakeHistorySource implements HistorySource {
   readonly onDidTick = this.#ticks.event;
   readonly onDidChangeState = this.#changes.event;
 
-  querySeries(query: SeriesQuery): Promise<Series> {
-    return new Promise((resolve, reject) => this.queries.push({ query, resolve, reject }));
+  querySeries(query: SeriesQuery, signal: AbortSignal): Promise<Series> {
+    return new Promise((resolve, reject) => this.queries.push({ query, signal, resolve, reject }));
   }
   findWorkload(): Promise<StoredWorkload | undefined> {
     return Promise.resolve(this.stored);

@@ -1,5 +1,6 @@
 import type { HostSample, Tick } from '../../src/common/model';
 import type { Series } from '../../src/common/series';
+import type { Statistics } from '../../src/common/statistics';
 import { finish } from '../../src/history/steps';
 import { Store } from '../../src/history/store';
 import type { StoreDependencies } from '../../src/history/store';
@@ -44,7 +45,7 @@ export class SyncStore {
     return finish(this.store.queries.querySeriesOfMany(query));
   }
 
-  queryStatistics(query: protocol.StatisticsQuery): protocol.Statistics {
+  queryStatistics(query: protocol.StatisticsQuery): Statistics {
     return finish(this.store.queries.queryStatistics(query));
   }
 

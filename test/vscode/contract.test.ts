@@ -17,6 +17,8 @@ describe('the contract', () => {
       'queryHistory',
       'queryHostHistory',
       'querySeries',
+      'querySeriesOfMany',
+      'queryStatistics',
       'listContainers',
       'onDidCollect',
     ] as const) {
@@ -76,6 +78,19 @@ describe('the contract', () => {
     const series = await api.querySeries({ host: true, from: to - 3_600_000, to, maxPoints: 500 });
     assert.ok(series.timestamps.length > 0);
     assert.equal(series.columns.cpuPercent?.avg.length, series.timestamps.length);
+  });
+
+  it('gives statistics of a span, and refuses thresholds that are no numbers', async () => {
+    const to = Date.now();
+    const args = { host: true, from: to - 3_600_000, to } as const;
+    const { metrics } = await api.queryStatistics({ ...args, thresholds: { memoryUsedBytes: 1 } });
+    const { memoryUsedBytes: memory } = metrics;
+    assert.ok(memory && memory.min <= memory.p50 && memory.p50 <= memory.p99 && memory.p99 <= memory.max);
+    assert.equal(memory.secondsOver, memory.seconds);
+    await assert.rejects(api.queryStatistics({ ...args, thresholds: { cpuPercent: 'much' as never } }), {
+      message: /threshold.*number/,
+    });
+    assert.deepEqual(await api.querySeriesOfMany({ ...args, containers: [], maxPoints: 10 }), []);
   });
 
   it('stops collecting on pause and goes on with resume', async () => {

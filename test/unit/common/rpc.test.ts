@@ -41,6 +41,21 @@ describe('RpcClient', () => {
     await assert.rejects(client.call('double', { n: 1 }), /gone/);
   });
 
+  it('rejects at once a call that is called off, tells the other side, and drops the late answer', async () => {
+    const canceled: number[] = [];
+    const client = new RpcClient<Methods>(
+      () => undefined,
+      id => canceled.push(id),
+    );
+    const canceler = new AbortController();
+    const pending = client.call('double', { n: 1 }, canceler.signal);
+    canceler.abort();
+    await assert.rejects(pending, { name: 'CanceledError' });
+    assert.deepEqual(canceled, [1]);
+    client.handleReply({ id: 1, result: 2 });
+    await assert.rejects(client.call('double', { n: 1 }, canceler.signal), { name: 'CanceledError' });
+  });
+
   it('rejects a call that could not be sent', async () => {
     const client = new RpcClient<Methods>(() => {
       throw new Error('port closed');

@@ -61,6 +61,14 @@ describe('SharedView', () => {
     assert.equal(missed(), 1);
   });
 
+  it('tells that the tick of a snapshot can be queried, where that comes later', () => {
+    const { changes, recorded } = setUp();
+    const tick = makeTick();
+    changes.fire({ type: 'snapshot', state: state({ tick }) });
+    changes.fire({ type: 'recorded', timestampMs: tick.timestampMs });
+    assert.deepEqual(recorded, [tick.timestampMs]);
+  });
+
   it('tells which window collects', () => {
     const { states, live } = setUp();
     const owner = { id: 'x', pid: 1, name: 'shop', version: '1.0.0' };

@@ -217,12 +217,22 @@ describe('WindowRole', function () {
     });
   }
 
-  it('says what keeps it from claiming, and tries again', async () => {
+  it('collects for itself and stores nothing while the claim cannot be written, and says why', async () => {
     fs.writeFileSync(folder, 'a file in its place');
-    const role = await start('next', hasty).becomes('blocked');
-    assert.match((role.role.state as { message: string }).message, /No window can collect: /);
+    const { role, owners, seeds } = await start('next', hasty).becomes('blocked');
+    assert.match((role.state as { message: string }).message, /History is not being saved: E/);
+    assert.deepEqual(await role.call('listWorkloads', {}), []);
+    assert.equal(seeds[0]?.epoch, 0);
+    assert.equal(fs.existsSync(seeds[0].claim.held), false);
+    await role.call('pause', {});
     fs.rmSync(folder);
-    await waitFor('the claim', () => role.role.state.kind === 'owner');
+    await waitFor('the claim', () => role.state.kind === 'owner');
+    assert.deepEqual(
+      owners.map(({ ended }) => ended),
+      [['abandon'], []],
+    );
+    assert.equal(seeds[1]?.epoch, 1);
+    assert.equal(seeds[1].inherited?.isPaused, true);
   });
 
   it('makes its socket anew when somebody cleaned it away', async function () {

@@ -65,6 +65,25 @@ describe('HistoryFeed', () => {
     );
   });
 
+  it('calls off a query whose answer is no longer wanted', () => {
+    ask('ready', 1);
+    ask('view', 2, { kind: 'live', range: '7d' });
+    assert.deepEqual(
+      source.queries.map(({ signal }) => signal.aborted),
+      [true, false],
+    );
+    feed.setVisible(false);
+    assert.equal(source.queries[1]?.signal.aborted, true);
+  });
+
+  it('asks again when history was changed', async () => {
+    ask('ready', 1);
+    await answer(0);
+    feed.refresh();
+    await answer(1, { timestamps: [], columns: {}, bucketMs: 0 });
+    assert.deepEqual(ofType('snapshot').at(-1)?.series.timestamps, []);
+  });
+
   it('drops the failure of an older request', async () => {
     ask('ready', 1);
     ask('view', 2);
