@@ -48,7 +48,7 @@ export function benchWindows(): Promise<BenchResult[]> {
         name: `windows: CPU of ${manyWindows} against one (baseline: each collects)`,
         unit: 'ratio',
         runs: one.map(cpuMs => all / cpuMs),
-        limit: 3,
+        limit: 2,
         baselineRuns: [manyWindows],
       }),
     ];
