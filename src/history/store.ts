@@ -1,10 +1,12 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import type { Clock } from '../common/clock';
 import type { Disposable } from '../common/disposable';
 import { messageOf } from '../common/errors';
 import type { Log } from '../common/log';
 import type { Tick } from '../common/model';
 import type * as protocol from '../protocol/store';
-import { writeFileAtomically } from './atomicFile';
+import { removeLeftovers, writeFileAtomically, type ReplaceFile } from './atomicFile';
 import type { Catalogue } from './catalogue';
 import { DamagedFiles } from './damagedFiles';
 import { hourStartOf } from './hourFile';
@@ -14,6 +16,7 @@ import { openCatalogue } from './openCatalogue';
 import { Partitions } from './partitions';
 import { RawWriter } from './rawWriter';
 import { Rollups } from './rollups';
+import { rollupTiers } from './rollupTiers';
 import { loadSqlRuntime } from './sqlDatabase';
 import type { SqlRuntime } from './sqlDatabase';
 import { finish, inOneStep } from './steps';
@@ -22,6 +25,7 @@ import { storeFolder } from './storeFolder';
 import type { StoreFolder } from './storeFolder';
 import type { StoreHealth } from './storeHealth';
 import { StoreQueries } from './storeQueries';
+import { WriteClaim } from './writeClaim';
 import { writtenBytes } from './writtenBytes';
 
 /** How soon the catalogue follows a change, and how soon a refused write is tried again. */
@@ -49,6 +53,8 @@ export class Store {
   readonly #catalogue: Catalogue;
   readonly #journals: Journals;
   readonly #rollups: Rollups;
+  readonly #claim: WriteClaim;
+  readonly #replaceFile: ReplaceFile;
   readonly #housekeeping: Housekeeping;
   readonly #openedMs: number;
   #writer: RawWriter | undefined;
@@ -62,8 +68,11 @@ export class Store {
     folder: StoreFolder,
     parts: { damaged: DamagedFiles; partitions: Partitions; rollups: Rollups },
     runtime: SqlRuntime,
+    writing: { claim: WriteClaim; replaceFile: ReplaceFile },
   ) {
     this.#dependencies = dependencies;
+    this.#claim = writing.claim;
+    this.#replaceFile = writing.replaceFile;
     this.#folder = folder;
     this.#damaged = parts.damaged;
     this.#partitions = parts.partitions;
@@ -95,11 +104,16 @@ export class Store {
     const runtime = await loadSqlRuntime(params.wasmPath);
     const folder = storeFolder(params.folder);
     const damaged = new DamagedFiles(folder.damaged, dependencies.clock, dependencies.log);
-    const partitions = new Partitions(runtime, folder.raw, damaged, dependencies.log);
+    const claim = new WriteClaim(params.claim);
+    const replaceFile: ReplaceFile = (file, bytes) => writeFileAtomically(file, bytes, () => claim.check());
+    if (params.claim && claim.isHeld) removeAllLeftovers(folder, params.nowMs);
+    const { log } = dependencies;
+    const partitions = new Partitions(runtime, folder.raw, damaged, log, replaceFile);
     partitions.scan(params.nowMs);
-    const rollups = new Rollups(runtime, folder.rollups, damaged, dependencies.log, params.nowMs);
-    const store = new Store(dependencies, folder, { damaged, partitions, rollups }, runtime);
-    finish(store.prune(params));
+    const rollups = new Rollups(runtime, folder.rollups, damaged, log, params.nowMs, replaceFile);
+    const parts = { damaged, partitions, rollups };
+    const store = new Store(dependencies, folder, parts, runtime, { claim, replaceFile });
+    if (claim.isHeld) finish(store.prune(params));
     return store;
   }
 
@@ -109,9 +123,10 @@ export class Store {
 
   /**
    * Stores a tick's rows: in memory for queries, in the journal for good. Does not throw when the disk refuses, because
-   * then memory and another attempt later is what is left. The same tick again changes nothing.
+   * then memory and another attempt later is what is left. The same tick again changes nothing. Throws when the claim is lost.
    */
   record(tick: Tick): void {
+    this.#claim.check();
     const hasRows = tick.samples.length > 0 || tick.host !== undefined;
     const timestampMs = this.#rowTime(tick.timestampMs);
     if (!hasRows || timestampMs === undefined) return;
@@ -138,6 +153,7 @@ export class Store {
 
   /** Seals and rolls up what is over, then removes what retention no longer keeps. */
   *prune(params: protocol.PruneParams): Steps<{ readonly removedFiles: number }> {
+    this.#claim.check();
     const { hours, areRolledUp } = this.#housekeeping.expired(params, this.#newestMs);
     yield* this.#trySaving(this.#housekeeping.settle(params.nowMs, !areRolledUp));
     const removedFiles = yield* this.#housekeeping.prune(params, hours, this.#newestMs);
@@ -150,6 +166,7 @@ export class Store {
 
   /** Deletes history for good. Throws `ArgumentError` for a container there is no history of. */
   *clear({ container, nowMs }: protocol.ClearParams): Steps<{ readonly removedRuns: number }> {
+    this.#claim.check();
     const runs = this.#catalogue.resolveStored(container);
     const forgetWriter = (): void => void (this.#writer = undefined);
     yield* this.#journals.settle(nowMs);
@@ -256,7 +273,7 @@ export class Store {
   }
 
   #saveCatalogue(): void {
-    writeFileAtomically(this.#folder.catalogue, this.#catalogue.export());
+    this.#replaceFile(this.#folder.catalogue, this.#catalogue.export());
     this.#catalogue.markSaved();
   }
 
@@ -266,6 +283,7 @@ export class Store {
 
   *#trySaving(save: Steps<void>): Steps<void> {
     try {
+      this.#claim.check();
       this.#journals.writePending();
       yield* save;
       this.#setHealth({ kind: 'ok' });
@@ -286,5 +304,13 @@ export class Store {
     if (health.kind === 'failing') this.#dependencies.log.error(health.message);
     else this.#dependencies.log.info('History is saved again.');
     this.#dependencies.onHealth(health);
+  }
+}
+
+/** With a claim nobody else writes: what lies beside a file is of a process that died, or that must not finish. */
+function removeAllLeftovers({ catalogue, raw, rollups }: StoreFolder, nowMs: number): void {
+  const tiers = rollupTiers.map(tier => path.join(rollups, tier.name));
+  for (const folder of [path.dirname(catalogue), raw, ...tiers]) {
+    if (fs.existsSync(folder)) removeLeftovers(folder, nowMs, 0);
   }
 }

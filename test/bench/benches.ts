@@ -6,6 +6,7 @@ import { benchStore } from './store';
 import { benchStoreLoop } from './storeLoop';
 import { benchStoreQueries } from './storeQueries';
 import { benchTick } from './tick';
+import { benchWindows } from './windows';
 
 interface Bench {
   readonly needs: readonly NeedName[];
@@ -20,6 +21,7 @@ export const benches = {
   store: { needs: [], run: benchStore },
   storeQueries: { needs: [], run: benchStoreQueries },
   storeLoop: { needs: [], run: benchStoreLoop },
+  windows: { needs: ['engine'], run: benchWindows },
 } as const satisfies Record<string, Bench>;
 
 export type BenchName = keyof typeof benches;

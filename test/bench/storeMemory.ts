@@ -1,44 +1,12 @@
-/** Run by itself, `node storeMemory.js FOLDER`, opens a store, asks it what panels ask, and prints its memory (MB). */
 import { spawnSync } from 'node:child_process';
 import * as path from 'node:path';
-import { containerId, makeBusyTick, noonMs } from '../store/ticks';
-import { openBenchStore } from './openBenchStore';
-
-const hourMs = 3_600_000;
 
 /** Memory (MB, resident) of a process with a store in a folder, after questions and ticks. */
 export function memoryOf(folder: string): number {
-  const script = path.resolve('out/test/bench/storeMemory.js');
+  const script = path.resolve('out/test/bench/storeMemoryChild.js');
   const { stdout, stderr, status } = spawnSync(process.execPath, ['--expose-gc', script, folder], {
     encoding: 'utf8',
   });
   if (status !== 0) throw new Error(`The measured process failed: ${stderr}`);
   return Number(stdout);
 }
-
-async function measure(folder: string): Promise<void> {
-  const store = await openBenchStore(folder, noonMs);
-  for (let index = 1; index <= 60; index++) store.record(makeBusyTick(noonMs + index * 5000, 50));
-  for (let round = 0; round < 3; round++) {
-    for (const spanMs of [hourMs, 24 * hourMs, 7 * 24 * hourMs, 180 * 24 * hourMs]) {
-      for (let number = 1; number <= 10; number++) {
-        store.querySeries({
-          subject: {
-            kind: 'container',
-            container: containerId(number),
-            metrics: ['cpuPercent', 'memoryUsedBytes'],
-          },
-          fromMs: noonMs - spanMs,
-          toMs: noonMs,
-          maxPoints: 1000,
-        });
-      }
-    }
-  }
-  globalThis.gc?.();
-  console.log(process.memoryUsage().rss / 2 ** 20);
-  // Not closed: closing would write the folder that is measured.
-  process.exit(0);
-}
-
-if (require.main === module) void measure(process.argv[2] ?? '');

@@ -36,3 +36,21 @@ export async function exportInThread(
     void worker.terminate();
   }
 }
+
+/** The same for a history in use: what was recorded until now is in it. */
+export function exportOf(history: {
+  readonly folder: string;
+  readonly wasmPath: string;
+  readonly workerPath: string;
+  flush(): Promise<void>;
+}) {
+  const { folder, wasmPath, workerPath } = history;
+  return async (
+    options: Omit<ExportOptions, 'folder' | 'wasmPath'>,
+    onProgress: (share: number) => void,
+    signal: AbortSignal,
+  ): Promise<ExportResult> => {
+    await history.flush();
+    return exportInThread(workerPath, { ...options, folder, wasmPath }, onProgress, signal);
+  };
+}

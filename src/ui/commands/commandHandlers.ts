@@ -19,8 +19,8 @@ export interface CommandParts {
   readonly api: PublicApi;
   readonly panels: { show(subject: PanelSubjectRef): void; refresh(): void };
   readonly collector: {
-    pause(): void;
-    resume(): void;
+    pause(): Promise<void>;
+    resume(): Promise<void>;
     collectNow(): Promise<void>;
   };
   readonly showLog: () => void;
@@ -59,9 +59,9 @@ export function commandHandlers(parts: CommandParts): CommandHandlers {
         resolveTarget(target, await known) ?? (await pickWorkload(known, 'Delete History', everything));
       if (chosen && (await clearHistory(store, chosen))) panels.refresh();
     },
-    [commandIds.showStorage]: () => showStorage(store),
-    [commandIds.pauseCollection]: async () => collector.pause(),
-    [commandIds.resumeCollection]: async () => collector.resume(),
+    [commandIds.showStorage]: () => showStorage(store, live.snapshot.collecting),
+    [commandIds.pauseCollection]: () => collector.pause(),
+    [commandIds.resumeCollection]: () => collector.resume(),
     [commandIds.collectNow]: () => collector.collectNow(),
     [commandIds.showLog]: async () => showLog(),
     [commandIds.openSettings]: async () => {
