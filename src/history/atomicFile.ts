@@ -9,9 +9,10 @@ const leftoverAgeMs = 60_000;
 
 /**
  * Replaces `file` so that a crash at any moment leaves either the old or the new content: written beside, fsynced,
- * renamed, and the folder fsynced so that the new name itself survives a power loss. Makes the folder where it is missing.
+ * renamed, and the folder fsynced so that the new name itself survives a power loss. Makes the folder where it is missing. `check` may
+ * throw before the rename.
  */
-export function writeFileAtomically(file: string, bytes: Uint8Array): void {
+export function writeFileAtomically(file: string, bytes: Uint8Array, check?: () => void): void {
   const temporary = `${file}.${process.pid}${temporarySuffix}`;
   try {
     makeFolder(path.dirname(file));
@@ -22,6 +23,7 @@ export function writeFileAtomically(file: string, bytes: Uint8Array): void {
     } finally {
       fs.closeSync(handle);
     }
+    check?.();
     fs.renameSync(temporary, file);
     countWritten(bytes.length);
   } catch (error) {
@@ -31,13 +33,16 @@ export function writeFileAtomically(file: string, bytes: Uint8Array): void {
   syncFolder(path.dirname(file));
 }
 
+/** How files are replaced: `writeFileAtomically`, with a check where there is one to be made. */
+export type ReplaceFile = (file: string, bytes: Uint8Array) => void;
+
 /** Deletes what a crash in the middle of `writeFileAtomically` left in `folder`, as far as the disk lets it. */
-export function removeLeftovers(folder: string, nowMs: number): void {
+export function removeLeftovers(folder: string, nowMs: number, minAgeMs = leftoverAgeMs): void {
   for (const name of listFolder(folder)) {
     if (!name.endsWith(temporarySuffix)) continue;
     const file = path.join(folder, name);
     const modifiedMs = fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs;
-    if (modifiedMs === undefined || Math.abs(nowMs - modifiedMs) <= leftoverAgeMs) continue;
+    if (modifiedMs === undefined || Math.abs(nowMs - modifiedMs) < minAgeMs) continue;
     try {
       fs.rmSync(file, { force: true });
     } catch {

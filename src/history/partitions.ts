@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { messageOf } from '../common/errors';
 import type { Log } from '../common/log';
-import { removeLeftovers, writeFileAtomically } from './atomicFile';
+import { removeLeftovers, writeFileAtomically, type ReplaceFile } from './atomicFile';
 import type { DamagedFiles } from './damagedFiles';
 import { checkFileHeader, isCorruption, NewerSchemaError } from './fileCheck';
 import { hourFileName, hourMs, parseHourFileName } from './hourFile';
@@ -31,6 +31,7 @@ export class Partitions {
   readonly #folder: string;
   readonly #damaged: DamagedFiles;
   readonly #log: Log;
+  readonly #replaceFile: ReplaceFile;
   /** Hours with a usable file or with rows in memory. */
   readonly #hours = new Set<number>();
   /** Hours whose file was found whole since the start, or written by us. */
@@ -46,11 +47,18 @@ export class Partitions {
   /** The hour being recorded: its writer holds on to it. */
   #pinned: RawPartition | undefined;
 
-  constructor(runtime: SqlRuntime, folder: string, damaged: DamagedFiles, log: Log) {
+  constructor(
+    runtime: SqlRuntime,
+    folder: string,
+    damaged: DamagedFiles,
+    log: Log,
+    replaceFile: ReplaceFile = writeFileAtomically,
+  ) {
     this.#runtime = runtime;
     this.#folder = folder;
     this.#damaged = damaged;
     this.#log = log;
+    this.#replaceFile = replaceFile;
   }
 
   /** Finds the files. Looks at their headers only; what is broken further inside is found when it is opened. */
@@ -212,7 +220,7 @@ export class Partitions {
     const file = this.#file(hourStartMs);
     const complete = this.#takeInForeignRows(partition, file);
     this.#damaged.makeWay(file);
-    writeFileAtomically(file, complete.database.export());
+    this.#replaceFile(file, complete.database.export());
     complete.isDirty = false;
     this.#checked.add(hourStartMs);
     this.#stamps.set(hourStartMs, stampOf(file));

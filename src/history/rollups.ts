@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { messageOf } from '../common/errors';
 import type { Log } from '../common/log';
-import { removeLeftovers, writeFileAtomically } from './atomicFile';
+import { removeLeftovers, writeFileAtomically, type ReplaceFile } from './atomicFile';
 import type { DamagedFiles } from './damagedFiles';
 import { isCorruption, NewerSchemaError } from './fileCheck';
 import { hourMs } from './hourFile';
@@ -34,6 +34,7 @@ export class Rollups {
   readonly #folder: string;
   readonly #damaged: DamagedFiles;
   readonly #log: Log;
+  readonly #replaceFile: ReplaceFile;
   /** Least recently used first; by path. */
   readonly #open = new Map<string, RollupPartition>();
   /** Files that were found whole since the start, or written by us, as they were then. */
@@ -41,11 +42,19 @@ export class Rollups {
   /** What went into each file that was open once; by path. Few bytes, and saves opening files to learn what they lack. */
   readonly #sources = new Map<string, ReadonlySet<number>>();
 
-  constructor(runtime: SqlRuntime, folder: string, damaged: DamagedFiles, log: Log, nowMs: number) {
+  constructor(
+    runtime: SqlRuntime,
+    folder: string,
+    damaged: DamagedFiles,
+    log: Log,
+    nowMs: number,
+    replaceFile: ReplaceFile = writeFileAtomically,
+  ) {
     this.#runtime = runtime;
     this.#folder = folder;
     this.#damaged = damaged;
     this.#log = log;
+    this.#replaceFile = replaceFile;
     for (const tier of rollupTiers) {
       removeLeftovers(this.#tierFolder(tier), nowMs);
     }
@@ -204,7 +213,7 @@ export class Rollups {
   #save(): void {
     for (const [file, partition] of this.#open) {
       if (!partition.isDirty) continue;
-      writeFileAtomically(file, partition.database.export());
+      this.#replaceFile(file, partition.database.export());
       this.#checked.set(file, stampOf(file));
       partition.isDirty = false;
     }

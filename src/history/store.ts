@@ -1,10 +1,12 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import type { Clock } from '../common/clock';
 import type { Disposable } from '../common/disposable';
 import { messageOf } from '../common/errors';
 import type { Log } from '../common/log';
 import type { Tick } from '../common/model';
 import type * as protocol from '../protocol/store';
-import { writeFileAtomically } from './atomicFile';
+import { removeLeftovers, writeFileAtomically, type ReplaceFile } from './atomicFile';
 import type { Catalogue } from './catalogue';
 import { DamagedFiles } from './damagedFiles';
 import { hourStartOf } from './hourFile';
@@ -14,7 +16,7 @@ import { openCatalogue } from './openCatalogue';
 import { Partitions } from './partitions';
 import { RawWriter } from './rawWriter';
 import { Rollups } from './rollups';
-import { dayMs } from './rollupTiers';
+import { dayMs, rollupTiers } from './rollupTiers';
 import { SaveHealth } from './saveHealth';
 import type { SavedPart } from './saveHealth';
 import { loadSqlRuntime } from './sqlDatabase';
@@ -25,6 +27,7 @@ import { storeFolder } from './storeFolder';
 import type { StoreFolder } from './storeFolder';
 import type { StoreHealth } from './storeHealth';
 import { StoreQueries } from './storeQueries';
+import { WriteClaim } from './writeClaim';
 import { writtenBytes } from './writtenBytes';
 
 /** How soon the catalogue follows a change, and how soon a refused write is tried again. */
@@ -54,6 +57,8 @@ export class Store {
   readonly #catalogue: Catalogue;
   readonly #journals: Journals;
   readonly #rollups: Rollups;
+  readonly #claim: WriteClaim;
+  readonly #replaceFile: ReplaceFile;
   readonly #housekeeping: Housekeeping;
   readonly #saving: SaveHealth;
   readonly #openedMs: number;
@@ -68,8 +73,11 @@ export class Store {
     folder: StoreFolder,
     parts: { damaged: DamagedFiles; partitions: Partitions; rollups: Rollups },
     runtime: SqlRuntime,
+    writing: { claim: WriteClaim; replaceFile: ReplaceFile },
   ) {
     this.#dependencies = dependencies;
+    this.#claim = writing.claim;
+    this.#replaceFile = writing.replaceFile;
     this.#folder = folder;
     this.#damaged = parts.damaged;
     this.#partitions = parts.partitions;
@@ -104,15 +112,20 @@ export class Store {
     const runtime = await loadSqlRuntime(params.wasmPath);
     const folder = storeFolder(params.folder);
     const damaged = new DamagedFiles(folder.damaged, dependencies.clock, dependencies.log);
-    const partitions = new Partitions(runtime, folder.raw, damaged, dependencies.log);
+    const claim = new WriteClaim(params.claim);
+    const replaceFile: ReplaceFile = (file, bytes) => writeFileAtomically(file, bytes, () => claim.check());
+    if (params.claim && claim.isHeld) removeAllLeftovers(folder, params.nowMs);
+    const { log } = dependencies;
+    const partitions = new Partitions(runtime, folder.raw, damaged, log, replaceFile);
     partitions.scan(params.nowMs);
-    const rollups = new Rollups(runtime, folder.rollups, damaged, dependencies.log, params.nowMs);
-    const store = new Store(dependencies, folder, { damaged, partitions, rollups }, runtime);
+    const rollups = new Rollups(runtime, folder.rollups, damaged, log, params.nowMs, replaceFile);
+    const parts = { damaged, partitions, rollups };
+    const store = new Store(dependencies, folder, parts, runtime, { claim, replaceFile });
     store.#lastRowMs = store.#findNewest(params.nowMs);
     try {
-      finish(store.prune(params));
+      if (claim.isHeld) finish(store.prune(params));
     } catch (error) {
-      dependencies.log.warn(`Retention could not run: ${messageOf(error)}`);
+      log.warn(`Retention could not run: ${messageOf(error)}`);
     }
     damaged.onFound = dependencies.onDamage;
     return store;
@@ -125,9 +138,10 @@ export class Store {
   /**
    * Stores a tick's rows: in memory for queries, in the journal for good. Does not throw when the disk refuses, because
    * then memory and another attempt later is what is left. The same tick again changes nothing; with `isRepeat`, neither does
-   * one that was stored before the start.
+   * one that was stored before the start. Throws when the claim is lost.
    */
   record(tick: Tick, isRepeat = false): void {
+    this.#claim.check();
     if (isRepeat && this.#journals.hasReplayed(tick)) return;
     const hasRows = tick.samples.length > 0 || tick.host !== undefined;
     const timestampMs = hasRows ? this.#append(tick) : undefined;
@@ -153,6 +167,7 @@ export class Store {
 
   /** Seals and rolls up what is over, then removes what retention no longer keeps. */
   *prune(params: protocol.PruneParams): Steps<{ readonly removedFiles: number }> {
+    this.#claim.check();
     const { hours, areRolledUp } = this.#housekeeping.expired(params, this.#lastRowMs);
     yield* this.#trySaving('hours', this.#housekeeping.settle(params.nowMs, !areRolledUp));
     // What roll-ups there are of them may not be on disk.
@@ -167,6 +182,7 @@ export class Store {
 
   /** Deletes history for good. Throws `ArgumentError` for a container there is no history of. */
   *clear({ container, nowMs }: protocol.ClearParams): Steps<{ readonly removedRuns: number }> {
+    this.#claim.check();
     const runs = this.#catalogue.resolveStored(container);
     const forgetWriter = (): void => void (this.#writer = undefined);
     yield* this.#journals.settle(nowMs);
@@ -288,7 +304,7 @@ export class Store {
 
   #saveCatalogue(): void {
     this.#damaged.makeWay(this.#folder.catalogue);
-    writeFileAtomically(this.#folder.catalogue, this.#catalogue.export());
+    this.#replaceFile(this.#folder.catalogue, this.#catalogue.export());
     this.#catalogue.markSaved();
   }
 
@@ -299,6 +315,7 @@ export class Store {
   /** Parts fail one by one: what can be saved is, whatever becomes of the rest. */
   *#trySaving(part: SavedPart, save: Steps<void>): Steps<void> {
     try {
+      this.#claim.check();
       yield* save;
       this.#noteSaved(part, undefined);
     } catch (error) {
@@ -309,5 +326,13 @@ export class Store {
   #noteSaved(part: SavedPart, error: unknown): void {
     this.#saving.note(part, error === undefined ? undefined : messageOf(error));
     if (error !== undefined) this.#scheduleSave();
+  }
+}
+
+/** With a claim nobody else writes: what lies beside a file is of a process that died, or that must not finish. */
+function removeAllLeftovers({ catalogue, raw, rollups }: StoreFolder, nowMs: number): void {
+  const tiers = rollupTiers.map(tier => path.join(rollups, tier.name));
+  for (const folder of [path.dirname(catalogue), raw, ...tiers]) {
+    if (fs.existsSync(folder)) removeLeftovers(folder, nowMs, 0);
   }
 }

@@ -23,6 +23,8 @@ export interface StoreOpenParams extends Retention {
   /** Absolute path of `sql-wasm.wasm`. */
   readonly wasmPath: string;
   readonly nowMs: number;
+  /** Where several processes share the folder: writes only while the file `held` exists and `successor` does not. */
+  readonly claim?: { readonly held: string; readonly successor: string };
 }
 
 export interface StoreOpenReport {
@@ -180,4 +182,6 @@ export type HistoryReader = {
 export interface HistoryKeeper {
   clear(params: ClearParams): Promise<ReturnType<StoreMethods['clear']>>;
   reportStorage(): Promise<StorageReport>;
+  /** Everything recorded so far is in the files when this resolves. */
+  flush(): Promise<void>;
 }

@@ -37,7 +37,7 @@ export function describeStorage(
 function tierDetail({ files, rows, oldestMs }: TierStorage, nowMs: number): string {
   if (oldestMs === undefined) return 'none yet';
   const age = formatDuration(nowMs - oldestMs);
-  return `${count(rows, 'row')} in ${count(files, 'file')}, the oldest from ${age} ago`;
+  return `${count(rows, 'row')} in ${count(files, 'file')}, at most ${age} old`;
 }
 
 function writeRate({ writtenBytes, openForMs }: StorageReport): string {
