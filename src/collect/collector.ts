@@ -4,7 +4,8 @@ import { Emitter, type Event } from '../common/emitter';
 import { CanceledError, messageOf } from '../common/errors';
 import type { Log } from '../common/log';
 import type { Container, ContainerSample, EngineState, HostSample, Tick } from '../common/model';
-import { sampleThroughApi, type StatsSource } from '../sample/apiSampler';
+import type { StatsSource } from '../sample/apiSampler';
+import type { ContainerSampler } from '../sample/containerSampler';
 import { ContainerRows } from './containerRows';
 import { delayToNextTick, tickTimestamp } from './tickSchedule';
 
@@ -28,6 +29,7 @@ export interface HostSource {
 export interface CollectorOptions {
   readonly engine: EngineSource;
   readonly host: HostSource;
+  readonly sampler: Pick<ContainerSampler, 'sample' | 'reset'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly intervalMs: number;
@@ -135,6 +137,7 @@ export class Collector implements Disposable {
     this.#cancelTick();
     await this.#current;
     this.#options.engine.reset();
+    this.#options.sampler.reset();
     this.#rows.reset();
     if (this.#state === 'running') await this.collectNow();
   }
@@ -157,6 +160,7 @@ export class Collector implements Disposable {
     this.#timer?.dispose();
     this.#timer = undefined;
     this.#cancelTick();
+    this.#options.sampler.reset();
     this.#options.host.stop();
   }
 
@@ -210,7 +214,7 @@ export class Collector implements Disposable {
     try {
       const { state, client, containers } = await this.#options.engine.view(signal);
       const running = containers.filter(({ status }) => status === 'running' || status === 'paused');
-      const samples = client ? await this.#sample(client, running, span, signal) : [];
+      const samples = client ? await this.#sample(client, running, state, span, signal) : [];
       this.#report('engine', undefined);
       return { engine: state, containers, samples };
     } catch (error) {
@@ -223,11 +227,12 @@ export class Collector implements Disposable {
   async #sample(
     client: StatsSource,
     running: readonly Container[],
+    state: EngineState,
     span: TickSpan,
     signal: AbortSignal,
   ): Promise<ContainerSample[]> {
-    const ids = running.map(({ id }) => id);
-    const { readings, failures } = await sampleThroughApi(client, ids, signal);
+    const address = state.kind === 'connected' ? state.engine.address : undefined;
+    const { readings, failures } = await this.#options.sampler.sample(client, running, address, signal);
     if (!(signal.reason instanceof CanceledError)) {
       const [first] = failures;
       this.#report('stats', first && `Some containers gave no figures: ${messageOf(first.error)}`);

@@ -4,7 +4,7 @@ import { asCount, asNumber, asText, asTimeMs, at } from './json';
 /** What only inspection tells. Environment and command are never read. */
 export type InspectedFacts = Pick<
   Container,
-  'startedAtMs' | 'restartCount' | 'limits' | 'networkMode' | 'exitCode'
+  'startedAtMs' | 'pid' | 'restartCount' | 'limits' | 'networkMode' | 'exitCode'
 >;
 
 /** `GET /containers/{id}/json`. */
@@ -12,6 +12,7 @@ export function parseInspect(body: unknown): InspectedFacts {
   const isRunning = at(body, 'State', 'Running') === true;
   return {
     startedAtMs: asTimeMs(at(body, 'State', 'StartedAt')),
+    pid: (isRunning && asCount(at(body, 'State', 'Pid'))) || undefined,
     restartCount: asCount(at(body, 'RestartCount')),
     limits: parseLimits(at(body, 'HostConfig')),
     networkMode: asText(at(body, 'HostConfig', 'NetworkMode')),
