@@ -61,7 +61,14 @@ export class CollectingWindow implements Owner {
     const engine = new EngineConnection({ endpoint, environment, clock, log });
     const host = this.#parts.add(new HostSampler({ clock, log, platform: environment.platform }));
     this.#collector = this.#parts.add(
-      new Collector({ engine, host, clock, log, intervalMs: settings.intervalMs }),
+      new Collector({
+        engine,
+        host,
+        clock,
+        log,
+        intervalMs: settings.intervalMs,
+        previous: seed.inherited?.tick,
+      }),
     );
     this.#parts.add(this.#collector.onDidTick(tick => this.#handleTick(tick)));
     this.#parts.add(this.#collector.onDidChangePaused(isPaused => this.#change({ isPaused })));
