@@ -8,6 +8,7 @@ import { DisposableStore } from './common/disposable';
 import { Emitter } from './common/emitter';
 import { messageOf } from './common/errors';
 import { outputChannelName } from './contributions';
+import { exportOf } from './history/export/exportClient';
 import { systemClock as clock } from './history/systemClock';
 import { onDidChangeSettings, readSettings } from './settings';
 import { commandHandlers } from './ui/commands/commandHandlers';
@@ -19,6 +20,7 @@ import { PublicApi } from './ui/publicApi';
 import { registerCommands } from './ui/registerCommands';
 import { SharedView } from './ui/sharedView';
 import { StatusBar } from './ui/statusBar';
+import { toCollectedEvent } from './ui/toCollectedEvent';
 import { reportDamage } from './ui/reportDamage';
 import { ContainerTree } from './ui/tree/containerTree';
 import { sharedCollector, sharedHistory } from './windows/sharedHistory';
@@ -74,15 +76,7 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
   const shared = parts.add(new SharedView(role, live, settings.intervalMs, logError));
   const { onDidRecord, onDidMissTicks, intervalMs } = shared;
   const didCollect = parts.add(new Emitter<CollectedEvent>(logError));
-  parts.add(
-    onDidRecord(({ timestampMs, samples, host }) =>
-      didCollect.fire({
-        timestamp: new Date(timestampMs),
-        containers: samples.length,
-        hasHost: host !== undefined,
-      }),
-    ),
-  );
+  parts.add(onDidRecord(tick => didCollect.fire(toCollectedEvent(tick))));
   const api = new PublicApi(store, live, didCollect.event);
 
   const source = parts.add(liveHistorySource({ store, live, onDidRecord, intervalMs, log }));
@@ -94,9 +88,14 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
   parts.add(new StatusBar(live));
   parts.add(trackContextKeys(live));
   const showLog = (): void => log.show();
-  const rawHours = (): number => settings.retention.rawHours;
+  const runExport = exportOf({
+    folder: storagePath('history'),
+    wasmPath: distPath('sql-wasm.wasm'),
+    workerPath: distPath('exportWorker.js'),
+    flush: () => store.flush(),
+  });
   parts.add(
-    registerCommands(commandHandlers({ store, live, api, panels, collector, showLog, rawHours }), log),
+    registerCommands(commandHandlers({ store, live, api, panels, collector, showLog, runExport }), log),
   );
   parts.add(
     onDidChangeSettings(changed => {

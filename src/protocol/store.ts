@@ -181,4 +181,6 @@ export type HistoryReader = {
 export interface HistoryKeeper {
   clear(params: ClearParams): Promise<ReturnType<StoreMethods['clear']>>;
   reportStorage(): Promise<StorageReport>;
+  /** Everything recorded so far is in the files when this resolves. */
+  flush(): Promise<void>;
 }

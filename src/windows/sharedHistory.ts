@@ -20,6 +20,7 @@ export function sharedHistory(role: Pick<WindowRole, 'call'>): HistoryReader & H
     listWorkloads: () => role.call('listWorkloads', {}),
     clear: params => role.call('clear', params),
     reportStorage: () => role.call('reportStorage', {}),
+    flush: () => role.call('flush', {}),
   };
 }
 

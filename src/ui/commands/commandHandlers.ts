@@ -8,6 +8,8 @@ import { pickWorkload } from '../pickWorkload';
 import type { PublicApi } from '../publicApi';
 import { clearHistory } from './clearHistory';
 import { exportHistory } from './exportHistory';
+import type { HistoryExport } from './exportHistory';
+import { pickSubjects } from './pickSubjects';
 import { resolveTarget } from './resolveTarget';
 import { showStorage } from './showStorage';
 
@@ -22,12 +24,12 @@ export interface CommandParts {
     collectNow(): Promise<void>;
   };
   readonly showLog: () => void;
-  readonly rawHours: () => number;
+  readonly runExport: HistoryExport;
 }
 
 /** What each command does. Errors are told to the user by who registers them. */
 export function commandHandlers(parts: CommandParts): CommandHandlers {
-  const { store, live, api, panels, collector, showLog, rawHours } = parts;
+  const { store, live, api, panels, collector, showLog, runExport } = parts;
 
   const listKnown = async (): Promise<KnownWorkload[]> =>
     knownWorkloads(live.containers, await store.listWorkloads());
@@ -46,8 +48,10 @@ export function commandHandlers(parts: CommandParts): CommandHandlers {
     [commandIds.showHostHistory]: async () => panels.show({ kind: 'host' }),
     [commandIds.queryHistory]: args => api.queryHistory(args as never),
     [commandIds.exportHistory]: async target => {
-      const chosen = await choose(target, 'Export History');
-      if (chosen) await exportHistory(store, { workload: chosen.workload, name: chosen.name }, rawHours());
+      const known = listKnown();
+      const chosen = resolveTarget(target, await known);
+      const subjects = chosen ? { workloads: [chosen], hasHost: false } : await pickSubjects(known);
+      if (subjects) await exportHistory(runExport, subjects);
     },
     [commandIds.clearHistory]: async target => {
       const known = listKnown();
