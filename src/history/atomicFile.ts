@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { listFolder } from './listFolder';
 import { countWritten } from './writtenBytes';
 
 const temporarySuffix = '.tmp';
@@ -14,7 +15,7 @@ const leftoverAgeMs = 60_000;
 export function writeFileAtomically(file: string, bytes: Uint8Array, check?: () => void): void {
   const temporary = `${file}.${process.pid}${temporarySuffix}`;
   try {
-    fs.mkdirSync(path.dirname(file), { recursive: true });
+    makeFolder(path.dirname(file));
     const handle = fs.openSync(temporary, 'w', 0o600);
     try {
       fs.writeFileSync(handle, bytes);
@@ -35,9 +36,9 @@ export function writeFileAtomically(file: string, bytes: Uint8Array, check?: () 
 /** How files are replaced: `writeFileAtomically`, with a check where there is one to be made. */
 export type ReplaceFile = (file: string, bytes: Uint8Array) => void;
 
-/** Deletes what a crash in the middle of `writeFileAtomically` left in `folder`. */
+/** Deletes what a crash in the middle of `writeFileAtomically` left in `folder`, as far as the disk lets it. */
 export function removeLeftovers(folder: string, nowMs: number, minAgeMs = leftoverAgeMs): void {
-  for (const name of fs.readdirSync(folder)) {
+  for (const name of listFolder(folder)) {
     if (!name.endsWith(temporarySuffix)) continue;
     const file = path.join(folder, name);
     const modifiedMs = fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs;
@@ -48,6 +49,12 @@ export function removeLeftovers(folder: string, nowMs: number, minAgeMs = leftov
       // A folder that may not be written to keeps its leftovers; they do no harm.
     }
   }
+}
+
+/** Makes a folder, and the names of those above it that were missing survive a power loss. */
+export function makeFolder(folder: string): void {
+  const first = fs.mkdirSync(folder, { recursive: true });
+  if (first !== undefined) syncFolder(path.dirname(first));
 }
 
 /** Makes names that were added to or renamed within a folder survive a power loss. */

@@ -56,7 +56,7 @@ export class Housekeeping {
     this.#maxBytes = params.maxBytes ?? defaultMaxBytes;
     for (const hour of expired) this.#removeHour(hour);
     let removed = expired.length;
-    if (isClockPlausible(newestMs, nowMs)) {
+    if (isClockPlausible(partitions.hours(), newestMs, nowMs)) {
       removed += rollups.prune(minuteTier, nowMs - minuteDays * dayMs);
       for (const tier of dailyTiers) removed += rollups.prune(tier, nowMs - quarterDays * dayMs);
     }

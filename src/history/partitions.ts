@@ -6,6 +6,7 @@ import { removeLeftovers, writeFileAtomically, type ReplaceFile } from './atomic
 import type { DamagedFiles } from './damagedFiles';
 import { checkFileHeader, isCorruption, NewerSchemaError } from './fileCheck';
 import { hourFileName, hourMs, parseHourFileName } from './hourFile';
+import { listFolder } from './listFolder';
 import { RawPartition } from './rawPartition';
 import { rawFileKind } from './rawSchema';
 import type { StoredTick } from './journalFormat';
@@ -16,7 +17,7 @@ import { stampOf } from './stampOf';
 
 /** How many hours stay open beside those that are not saved yet: enough for the last hours, little memory. */
 const openLimit = 6;
-/** How many hours are kept that the disk refuses to take; then the oldest of them is given up. */
+/** How many hours memory keeps that the disk refuses to take; then the oldest of them makes room. */
 const maxUnsavedHours = 24;
 
 /**
@@ -39,8 +40,10 @@ export class Partitions {
   readonly #stamps = new Map<number, string>();
   /** Least recently used first. */
   readonly #open = new Map<number, RawPartition>();
-  /** Hours that got rows from elsewhere since `takeMergedHours` was last called. */
+  /** Complete hours that got more rows, from elsewhere or because the clock was set back, since `takeMergedHours` was last called. */
   readonly #merged = new Set<number>();
+  /** Hours that memory had no room for while the disk refused them; a journal may still have them. */
+  readonly #givenUp = new Set<number>();
   /** The hour being recorded: its writer holds on to it. */
   #pinned: RawPartition | undefined;
 
@@ -60,9 +63,8 @@ export class Partitions {
 
   /** Finds the files. Looks at their headers only; what is broken further inside is found when it is opened. */
   scan(nowMs: number): void {
-    if (!fs.existsSync(this.#folder)) return;
     removeLeftovers(this.#folder, nowMs);
-    for (const name of fs.readdirSync(this.#folder)) {
+    for (const name of listFolder(this.#folder)) {
       const hourStartMs = parseHourFileName(name);
       if (hourStartMs === undefined) continue;
       try {
@@ -101,7 +103,9 @@ export class Partitions {
    * file must not be touched.
    */
   openForWriting(hourStartMs: number): RawPartition {
-    this.#pinned = this.read(hourStartMs, partition => partition) ?? this.#create(hourStartMs);
+    const known = this.read(hourStartMs, partition => partition);
+    if (known?.isDirty === false) this.#merged.add(hourStartMs);
+    this.#pinned = known ?? this.#create(hourStartMs);
     return this.#pinned;
   }
 
@@ -115,11 +119,17 @@ export class Partitions {
     return this.#open.get(hourStartMs)?.isDirty ?? false;
   }
 
+  /** Whether rows of the hour were in memory only and had to make room; `merge` of its journals brings them back. */
+  isGivenUp(hourStartMs: number): boolean {
+    return this.#givenUp.has(hourStartMs);
+  }
+
   /** Brings in ticks that were recorded elsewhere; rows that are there already stay as they are. */
   merge(hourStartMs: number, ticks: readonly StoredTick[]): void {
     const known = this.read(hourStartMs, open => open);
     const wasComplete = known?.isDirty === false;
     const merged = this.#merge(known ?? this.#create(hourStartMs), ticks);
+    this.#givenUp.delete(hourStartMs);
     if (wasComplete && merged.isDirty) this.#merged.add(hourStartMs);
   }
 
@@ -170,6 +180,7 @@ export class Partitions {
   remove(hourStartMs: number): void {
     this.#close(hourStartMs);
     fs.rmSync(this.#file(hourStartMs), { force: true });
+    this.#givenUp.delete(hourStartMs);
     this.#hours.delete(hourStartMs);
     this.#checked.delete(hourStartMs);
     this.#stamps.delete(hourStartMs);
@@ -208,6 +219,7 @@ export class Partitions {
     const { hourStartMs } = partition;
     const file = this.#file(hourStartMs);
     const complete = this.#takeInForeignRows(partition, file);
+    this.#damaged.makeWay(file);
     this.#replaceFile(file, complete.database.export());
     complete.isDirty = false;
     this.#checked.add(hourStartMs);
@@ -242,11 +254,21 @@ export class Partitions {
 
   #create(hourStartMs: number): RawPartition {
     const file = this.#file(hourStartMs);
-    if (fs.existsSync(file)) checkFileHeader(file, rawFileKind);
+    this.#checkPlace(file);
     const partition = RawPartition.create(this.#runtime, hourStartMs);
     this.#hours.add(hourStartMs);
     this.#keepOpen(partition);
     return partition;
+  }
+
+  /** Throws `NewerSchemaError` where a file lies that must not be replaced. */
+  #checkPlace(file: string): void {
+    try {
+      if (fs.existsSync(file)) checkFileHeader(file, rawFileKind);
+    } catch (error) {
+      if (!isCorruption(error)) throw error;
+      this.#damaged.setAside(file, messageOf(error));
+    }
   }
 
   #keepOpen(partition: RawPartition): void {
@@ -258,9 +280,10 @@ export class Partitions {
       if (!isInUse && !candidate.isDirty) this.#close(hourStartMs);
     }
     if (this.#open.size <= maxUnsavedHours) return;
-    const others = [...this.#open].filter(([, other]) => other !== partition && other !== this.#pinned);
-    const oldest = Math.min(...others.map(([hourStartMs]) => hourStartMs));
-    this.#log.error(`The hour ${hourFileName(oldest)} could not be saved and is given up.`);
+    const others = [...this.#open.values()].filter(each => each !== partition && each !== this.#pinned);
+    const oldest = Math.min(...others.map(each => each.hourStartMs));
+    this.#log.error(`${hourFileName(oldest)} cannot be saved; no longer in memory, at most in its journal.`);
+    this.#givenUp.add(oldest);
     this.#close(oldest);
     if (!fs.existsSync(this.#file(oldest))) this.#hours.delete(oldest);
   }

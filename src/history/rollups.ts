@@ -6,6 +6,7 @@ import { removeLeftovers, writeFileAtomically, type ReplaceFile } from './atomic
 import type { DamagedFiles } from './damagedFiles';
 import { isCorruption, NewerSchemaError } from './fileCheck';
 import { hourMs } from './hourFile';
+import { listFolder } from './listFolder';
 import type { Partitions } from './partitions';
 import { rawRollupRows } from './rawRollupRows';
 import type { RolledMetric } from './rolledMetrics';
@@ -55,7 +56,7 @@ export class Rollups {
     this.#log = log;
     this.#replaceFile = replaceFile;
     for (const tier of rollupTiers) {
-      if (fs.existsSync(this.#tierFolder(tier))) removeLeftovers(this.#tierFolder(tier), nowMs);
+      removeLeftovers(this.#tierFolder(tier), nowMs);
     }
   }
 
@@ -64,7 +65,7 @@ export class Rollups {
    * disk refuses; the next call makes up for it.
    */
   *build(partitions: Partitions, nowMs: number, isComplete: boolean): Steps<void> {
-    const late = partitions.takeMergedHours();
+    const late = partitions.takeMergedHours().filter(hour => this.has(minuteTier, hour));
     for (const hour of late) this.#forget(hour);
     const isFinished = (hour: number): boolean => hour + hourMs <= nowMs && !partitions.isUnsaved(hour);
     const waiting = partitions.hours().filter(hour => isFinished(hour) && !this.has(minuteTier, hour));
@@ -274,10 +275,8 @@ export class Rollups {
 
   #names(tier: RollupTier): string[] {
     const folder = this.#tierFolder(tier);
-    if (!fs.existsSync(folder)) return [];
     const pattern = tier === minuteTier ? /^(\d{4}-\d{2}-\d{2})\.sqlite$/ : /^(\d{4}-\d{2})\.sqlite$/;
-    return fs
-      .readdirSync(folder)
+    return listFolder(folder)
       .flatMap(name => pattern.exec(name)?.[1] ?? [])
       .sort();
   }

@@ -144,7 +144,8 @@ export interface StorageReport {
 
 export type StoreMethods = {
   open(params: StoreOpenParams): StoreOpenReport;
-  record(params: { readonly tick: Tick }): void;
+  /** `isRepeat`: the answer to the same call before was lost; what was stored then is not stored again. */
+  record(params: { readonly tick: Tick; readonly isRepeat?: boolean }): void;
   queryHistory(params: HistoryQuery): readonly ContainerHistoryRow[];
   queryHostHistory(params: Omit<HistoryQuery, 'container'>): readonly HostSample[];
   querySeries(params: SeriesQuery): Series;

@@ -165,4 +165,39 @@ describe('A disk that refuses', function () {
     assert.deepEqual(timesOf(again), recorded);
     again.close();
   });
+
+  it('that is read-only leaves damaged files in their place until they can be set aside', async () => {
+    disk = new SmallDisk(fixture.file('disk'), 20_000);
+    const before = await open();
+    const recorded = record(before, noonMs, 20);
+    await before.store.whenStored();
+    before.close();
+    const raw = fixture.file('disk', 'raw', '2026-11-23T12.sqlite');
+    const catalogue = fixture.file('disk', 'metrics.sqlite');
+    for (const file of [raw, catalogue]) fs.writeFileSync(file, 'damaged');
+    disk.setReadOnly(true);
+    const store = await open();
+    // From the journal.
+    assert.deepEqual(timesOf(store), recorded);
+    assert.deepEqual(
+      store.report.damaged.map(({ file, movedTo }) => [file, movedTo]),
+      [raw, catalogue].map(file => [file, file]),
+    );
+    recorded.push(...record(store, noonMs + 200_000, 2));
+    disk.setReadOnly(false);
+    recorded.push(...record(store, noonMs + 220_000, 2));
+    store.close();
+    assert.deepEqual(
+      store.report.damaged.map(({ movedTo }) => fs.readFileSync(movedTo, 'utf8')),
+      ['damaged', 'damaged'],
+    );
+    assert.equal(
+      store.report.damaged.some(({ file, movedTo }) => file === movedTo),
+      false,
+    );
+    const again = await open();
+    assert.deepEqual(timesOf(again), recorded);
+    assert.deepEqual(again.report.damaged, []);
+    again.close();
+  });
 });
