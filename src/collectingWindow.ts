@@ -63,7 +63,15 @@ export class CollectingWindow implements Owner {
     const host = this.#parts.add(new HostSampler({ clock, log, platform: environment.platform }));
     const sampler = new ContainerSampler({ platform: environment.platform, log });
     this.#collector = this.#parts.add(
-      new Collector({ engine, host, sampler, clock, log, intervalMs: settings.intervalMs }),
+      new Collector({
+        engine,
+        host,
+        sampler,
+        clock,
+        log,
+        intervalMs: settings.intervalMs,
+        previous: seed.inherited?.tick,
+      }),
     );
     this.#parts.add(this.#collector.onDidTick(tick => this.#handleTick(tick)));
     this.#parts.add(this.#collector.onDidChangePaused(isPaused => this.#change({ isPaused })));

@@ -11,6 +11,8 @@ export class TestWindow {
   readonly #results = new Map<number, (message: FromWindow & { type: 'result' }) => void>();
   readonly ticks: { readonly timestampMs: number; readonly atMs: number }[] = [];
   readonly states: RoleState[] = [];
+  /** The process has ended. */
+  readonly exited: Promise<void>;
   readonly unhandled: string[] = [];
   readonly logged: string[] = [];
   #isPaused: boolean | undefined;
@@ -24,6 +26,7 @@ export class TestWindow {
     this.#child = fork(script, [root, name, String(intervalMs), engine], { stdio: 'inherit' });
     this.#child.on('message', (message: FromWindow) => this.#handle(message));
     this.#child.on('error', () => undefined);
+    this.exited = new Promise(resolve => this.#child.once('exit', () => resolve()));
   }
 
   get pid(): number {
@@ -79,17 +82,14 @@ export class TestWindow {
   }
 
   async kill(): Promise<void> {
-    if (this.hasExited) return;
-    const gone = new Promise(resolve => this.#child.once('exit', resolve));
     this.#child.kill('SIGKILL');
-    await gone;
+    await this.exited;
   }
 
   /** As VS Code closes a window. */
   async stop(): Promise<void> {
-    const gone = new Promise(resolve => this.#child.once('exit', resolve));
     this.#tell({ type: 'stop' });
-    await gone;
+    await this.exited;
   }
 
   #tell(message: ToWindow): void {
