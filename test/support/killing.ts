@@ -13,7 +13,9 @@ export function killCount(usual: number): number {
 
 /** `args` follow the path of the WASM: see `killedWriter.ts`. */
 export async function runAndKill(args: readonly string[], afterMs: number): Promise<void> {
-  const child = fork(path.resolve('out/test/store/killedWriter.js'), [wasmPath, ...args], { stdio: 'inherit' });
+  const child = fork(path.resolve('out/test/store/killedWriter.js'), [wasmPath, ...args], {
+    stdio: 'inherit',
+  });
   const gone = new Promise(resolve => child.once('exit', resolve));
   await new Promise<void>((resolve, reject) => {
     child.once('message', () => resolve());
