@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import * as path from 'node:path';
 import type { RoleState } from '../../src/windows/windowRole';
+import { socketsIn } from '../support/socketsIn';
 import { waitFor } from '../support/waitFor';
 import type { FromWindow, ToWindow, WindowFacts } from './windowMessages';
 
@@ -23,7 +24,10 @@ export class TestWindow {
   constructor(root: string, name: string, intervalMs: number, engine: string) {
     this.name = name;
     const script = path.resolve('out/test/windows/windowProcess.js');
-    this.#child = fork(script, [root, name, String(intervalMs), engine], { stdio: 'inherit' });
+    this.#child = fork(script, [root, name, String(intervalMs), engine], {
+      stdio: 'inherit',
+      env: socketsIn(root),
+    });
     this.#child.on('message', (message: FromWindow) => this.#handle(message));
     this.#child.on('error', () => undefined);
     this.exited = new Promise(resolve => this.#child.once('exit', () => resolve()));
