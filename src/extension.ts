@@ -47,9 +47,11 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
     userId: process.getuid?.(),
   };
   const engine = new EngineConnection({ endpoint: () => settings.engineEndpoint, environment, clock, log });
+  engine.setExclude(settings.exclude);
   const host = parts.add(new HostSampler({ clock, log, platform: process.platform }));
   const collector = parts.add(new Collector({ engine, host, clock, log, intervalMs: settings.intervalMs }));
   parts.add(collector.onDidTick(tick => live.update({ tick, engine: tick.engine })));
+  parts.add(collector.onDidChangeContainers(({ state, ...view }) => live.update({ engine: state, ...view })));
   parts.add(collector.onDidChangePaused(isPaused => live.update({ isPaused })));
   const recorder = parts.add(
     new Recorder({
@@ -98,6 +100,7 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
       const previous = settings;
       settings = changed;
       collector.setIntervalMs(changed.intervalMs);
+      if (String(changed.exclude) !== String(previous.exclude)) engine.setExclude(changed.exclude);
       if (changed.engineEndpoint !== previous.engineEndpoint) void collector.resetEngine();
       if (JSON.stringify(changed.retention) !== JSON.stringify(previous.retention)) void recorder.prune();
     }),

@@ -1,14 +1,17 @@
+import type { IncomingMessage } from 'node:http';
 import Docker from 'dockerode';
 import type { ContainerReading, EngineDescription } from '../common/model';
 import type { Endpoint } from './endpoint';
 import { asText, at } from './json';
 import { parseContainerList, type ListedContainer } from './parseContainerList';
+import { eventActions } from './parseEvent';
 import { parseInspect, type InspectedFacts } from './parseInspect';
 import { parseStats } from './parseStats';
 import { untilAborted } from './untilAborted';
 
 /** Longest silence on a connection before it is closed; callers' signals usually end a request earlier. */
 const requestTimeoutMs = 10_000;
+const keepAliveMs = 30_000;
 
 /**
  * Some Docker Desktop versions take three seconds a call without it. The version says nothing: engines only look at the
@@ -20,6 +23,8 @@ const userAgent = 'Docker-Client/28.0.0 (container-metrics)';
 interface AbortableCalls {
   version(options: { abortSignal: AbortSignal }): Promise<unknown>;
   info(options: { abortSignal: AbortSignal }): Promise<unknown>;
+  ping(options: { abortSignal: AbortSignal }): Promise<unknown>;
+  getEvents(options: { abortSignal: AbortSignal }): Promise<IncomingMessage>;
 }
 
 /**
@@ -30,10 +35,11 @@ export class EngineClient {
   readonly endpoint: Endpoint;
   readonly #docker: Docker;
   readonly #calls: AbortableCalls;
+  #streams: Docker | undefined;
 
   constructor(endpoint: Endpoint) {
     this.endpoint = endpoint;
-    this.#docker = connect(endpoint);
+    this.#docker = connect(endpoint, requestTimeoutMs);
     this.#calls = this.#docker as unknown as AbortableCalls;
   }
 
@@ -56,9 +62,10 @@ export class EngineClient {
     };
   }
 
-  /** All containers, running or not. */
-  async listContainers(signal: AbortSignal): Promise<ListedContainer[]> {
-    const options = { all: true, abortSignal: signal };
+  /** All containers, running or not, or those of the ids that there are. */
+  async listContainers(signal: AbortSignal, ids?: readonly string[]): Promise<ListedContainer[]> {
+    const filters = ids && { id: [...ids] };
+    const options = { all: true, abortSignal: signal, ...(filters && { filters }) };
     const body: unknown = await untilAborted(signal, () => this.#docker.listContainers(options));
     if (!Array.isArray(body)) throw new Error('the answer is no list of containers');
     return parseContainerList(body);
@@ -76,6 +83,27 @@ export class EngineClient {
     return parseStats(id, await untilAborted(signal, () => container.stats(options)));
   }
 
+  /** Whether it answers at all: the cheapest question there is. */
+  async ping(signal: AbortSignal): Promise<void> {
+    await untilAborted(signal, () => this.#calls.ping({ abortSignal: signal }));
+  }
+
+  /**
+   * What happens to containers from `since` on (seconds and fraction by the engine's clock), else from now on. It lasts until
+   * the engine ends it or `signal` aborts, which also closes its connection; whoever asks reads it or aborts.
+   */
+  async openEvents(since: string | undefined, signal: AbortSignal): Promise<IncomingMessage> {
+    // Its own client, because a timeout takes a stream on which nothing happens for one that hangs.
+    this.#streams ??= connect(this.endpoint, 0);
+    const calls = this.#streams as unknown as AbortableCalls;
+    const filters = { type: ['container'], event: [...eventActions, 'died', 'remove'] };
+    const options = { filters, abortSignal: signal, ...(since !== undefined && { since }) };
+    const stream = await untilAborted(signal, () => calls.getEvents(options));
+    // Else the end of an engine on another machine that vanished would never be noticed.
+    stream.socket.setKeepAlive(true, keepAliveMs);
+    return stream;
+  }
+
   /** Proxies that guard a socket often refuse it, and it only adds names. */
   async #info(signal: AbortSignal): Promise<unknown> {
     try {
@@ -90,7 +118,7 @@ export class EngineClient {
  * docker-modem reads `DOCKER_HOST` and its companions even when told where to connect, lets them win over a socket path and
  * throws on a broken value. They are taken away while it is made, and every option is given.
  */
-function connect(endpoint: Endpoint): Docker {
+function connect(endpoint: Endpoint, timeoutMs: number): Docker {
   const socketPath = endpoint.kind === 'socket' ? endpoint.path : undefined;
   const tcp = endpoint.kind === 'tcp' ? endpoint : undefined;
   const { DOCKER_HOST: dockerHost } = process.env;
@@ -104,7 +132,7 @@ function connect(endpoint: Endpoint): Docker {
       ca: tcp?.tls?.ca,
       cert: tcp?.tls?.cert,
       key: tcp?.tls?.key,
-      timeout: requestTimeoutMs,
+      timeout: timeoutMs,
       headers: { 'User-Agent': userAgent },
     });
   } finally {

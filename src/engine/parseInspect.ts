@@ -4,7 +4,7 @@ import { asCount, asNumber, asText, asTimeMs, at } from './json';
 /** What only inspection tells. Environment and command are never read. */
 export type InspectedFacts = Pick<
   Container,
-  'startedAtMs' | 'restartCount' | 'limits' | 'networkMode' | 'exitCode'
+  'startedAtMs' | 'finishedAtMs' | 'restartCount' | 'limits' | 'networkMode' | 'exitCode' | 'isOomKilled'
 >;
 
 /** `GET /containers/{id}/json`. */
@@ -12,6 +12,8 @@ export function parseInspect(body: unknown): InspectedFacts {
   const isRunning = at(body, 'State', 'Running') === true;
   return {
     startedAtMs: asTimeMs(at(body, 'State', 'StartedAt')),
+    finishedAtMs: isRunning ? undefined : asTimeMs(at(body, 'State', 'FinishedAt')),
+    isOomKilled: (!isRunning && at(body, 'State', 'OOMKilled') === true) || undefined,
     restartCount: asCount(at(body, 'RestartCount')),
     limits: parseLimits(at(body, 'HostConfig')),
     networkMode: asText(at(body, 'HostConfig', 'NetworkMode')),

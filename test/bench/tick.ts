@@ -111,6 +111,10 @@ class Ticker {
         const view = await connection.view(signal);
         return { ...view, containers: view.containers.filter(({ name }) => tenContainers.includes(name)) };
       },
+      start: () => connection.start(),
+      stop: () => connection.stop(),
+      onDidChange: connection.onDidChange,
+      onDidEvent: connection.onDidEvent,
       reset: () => connection.reset(),
     };
     this.#collector = new Collector({ engine, host: this.#host, clock, log, intervalMs: 5000 });

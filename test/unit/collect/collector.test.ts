@@ -1,7 +1,19 @@
 import assert from 'node:assert/strict';
-import { Collector, type EngineSource, type HostSource } from '../../../src/collect/collector';
+import {
+  Collector,
+  type ContainerView,
+  type EngineSource,
+  type HostSource,
+} from '../../../src/collect/collector';
 import { CanceledError } from '../../../src/common/errors';
-import type { ContainerReading, EngineState, HostSample, Tick } from '../../../src/common/model';
+import { Emitter } from '../../../src/common/emitter';
+import type {
+  ContainerEvent,
+  ContainerReading,
+  EngineState,
+  HostSample,
+  Tick,
+} from '../../../src/common/model';
 import { ManualClock } from '../../support/manualClock';
 import { RecordingLog } from '../../support/recordingLog';
 import { makeContainer, makeTick } from '../../support/samples';
@@ -15,6 +27,12 @@ class FakeEngine implements EngineSource {
   containers = [makeContainer()];
   views = 0;
   resets = 0;
+  isListening = false;
+  readonly freshness: boolean[] = [];
+  readonly didChange = new Emitter<ContainerView>(assert.ifError);
+  readonly didHappen = new Emitter<ContainerEvent>(assert.ifError);
+  readonly onDidChange = this.didChange.event;
+  readonly onDidEvent = this.didHappen.event;
   failure: Error | undefined;
   statsFailure: unknown;
   /** While set, `view` answers only when called off. */
@@ -26,8 +44,17 @@ class FakeEngine implements EngineSource {
     this.#clock = clock;
   }
 
-  async view(signal: AbortSignal): ReturnType<EngineSource['view']> {
+  start(): void {
+    this.isListening = true;
+  }
+
+  stop(): void {
+    this.isListening = false;
+  }
+
+  async view(signal: AbortSignal, isFresh: boolean): ReturnType<EngineSource['view']> {
     this.views++;
+    this.freshness.push(isFresh);
     if (this.failure) throw this.failure;
     if (this.isHanging) {
       await new Promise<void>(resolve => signal.addEventListener('abort', () => resolve()));
