@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 import Docker from 'dockerode';
 import type { ContainerReading, EngineDescription } from '../common/model';
 import type { Endpoint } from './endpoint';
@@ -25,6 +26,13 @@ interface AbortableCalls {
   info(options: { abortSignal: AbortSignal }): Promise<unknown>;
   ping(options: { abortSignal: AbortSignal }): Promise<unknown>;
   getEvents(options: { abortSignal: AbortSignal }): Promise<IncomingMessage>;
+}
+
+export interface EventStream {
+  /** Lines of JSON. */
+  readonly body: Readable;
+  /** The engine's clock when it answered, to the second. */
+  readonly engineTimeMs?: number;
 }
 
 /**
@@ -83,25 +91,30 @@ export class EngineClient {
     return parseStats(id, await untilAborted(signal, () => container.stats(options)));
   }
 
-  /** Whether it answers at all: the cheapest question there is. */
+  /** Whether it answers: the cheapest question there is. A proxy that refuses it answers, one without an engine does not. */
   async ping(signal: AbortSignal): Promise<void> {
-    await untilAborted(signal, () => this.#calls.ping({ abortSignal: signal }));
+    try {
+      await untilAborted(signal, () => this.#calls.ping({ abortSignal: signal }));
+    } catch (error) {
+      if ((statusCodeOf(error) ?? 500) >= 500) throw error;
+    }
   }
 
   /**
    * What happens to containers from `since` on (seconds and fraction by the engine's clock), else from now on. It lasts until
    * the engine ends it or `signal` aborts, which also closes its connection; whoever asks reads it or aborts.
    */
-  async openEvents(since: string | undefined, signal: AbortSignal): Promise<IncomingMessage> {
+  async openEvents(since: string | undefined, signal: AbortSignal): Promise<EventStream> {
     // Its own client, because a timeout takes a stream on which nothing happens for one that hangs.
     this.#streams ??= connect(this.endpoint, 0);
     const calls = this.#streams as unknown as AbortableCalls;
     const filters = { type: ['container'], event: [...eventActions, 'died', 'remove'] };
     const options = { filters, abortSignal: signal, ...(since !== undefined && { since }) };
-    const stream = await untilAborted(signal, () => calls.getEvents(options));
+    const body = await untilAborted(signal, () => calls.getEvents(options));
     // Else the end of an engine on another machine that vanished would never be noticed.
-    stream.socket.setKeepAlive(true, keepAliveMs);
-    return stream;
+    body.socket.setKeepAlive(true, keepAliveMs);
+    const engineTimeMs = Date.parse(body.headers.date ?? '');
+    return { body, ...(Number.isFinite(engineTimeMs) && { engineTimeMs }) };
   }
 
   /** Proxies that guard a socket often refuse it, and it only adds names. */
@@ -112,6 +125,13 @@ export class EngineClient {
       return undefined;
     }
   }
+}
+
+/** Of an error that is an answer; `undefined`: there was none. */
+export function statusCodeOf(error: unknown): number | undefined {
+  const code =
+    typeof error === 'object' && error !== null ? (error as { statusCode?: unknown }).statusCode : undefined;
+  return typeof code === 'number' ? code : undefined;
 }
 
 /**

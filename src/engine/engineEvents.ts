@@ -1,13 +1,13 @@
-import type { IncomingMessage } from 'node:http';
 import { Backoff } from '../common/backoff';
 import type { Clock } from '../common/clock';
+import { statusCodeOf, type EventStream } from './engineClient';
 import { LineSplitter } from './lineSplitter';
 import { parseEvent, type ParsedEvent } from './parseEvent';
 import { withDeadline } from './withDeadline';
 
 /** What the stream needs of an engine. */
 export interface EventSource {
-  openEvents(since: string | undefined, signal: AbortSignal): Promise<IncomingMessage>;
+  openEvents(since: string | undefined, signal: AbortSignal): Promise<EventStream>;
 }
 
 /** `refused`: the engine answered, but gives no events. `failed`: it did not answer. */
@@ -22,6 +22,7 @@ export interface EngineEventsOptions {
   readonly since: () => string | undefined;
   /** The stream stands: what is listed from now on, events will tell the changes of. */
   readonly handleOpen: () => void;
+  /** With its time by this machine's clock. */
   readonly handleEvent: (parsed: ParsedEvent) => void;
   readonly handleEnd: (end: StreamEnd, error: unknown) => void;
 }
@@ -31,6 +32,8 @@ const openTimeoutMs = 10_000;
 const healthyAfterMs = 5000;
 /** While nothing runs, a stream that follows another must last so long before it is believed and the engine asked for a list. */
 const settleMs = 1000;
+/** Clocks that differ by less are taken for the same: the engine tells its own to the second. */
+const sameClockMs = 2000;
 const firstRetryMs = 200;
 const maxRetryMs = 30_000;
 const maxIdleRetryMs = 5 * 60_000;
@@ -75,7 +78,7 @@ export class EngineEvents {
       await this.#read(stream, either);
     } catch (error) {
       problem = error;
-      if (openedAtMs === undefined) end = hasStatusCode(error) ? 'refused' : 'failed';
+      if (openedAtMs === undefined) end = statusCodeOf(error) === undefined ? 'failed' : 'refused';
     } finally {
       // A connection that was late, or that gave garbage, is not left open.
       own.abort();
@@ -87,25 +90,28 @@ export class EngineEvents {
     return this.#backoff.nextMs(end === 'ended' && isIdle() ? maxIdleRetryMs : maxRetryMs);
   }
 
-  #open(signal: AbortSignal): Promise<IncomingMessage> {
+  #open(signal: AbortSignal): Promise<EventStream> {
     const { source, clock, since } = this.#options;
     return withDeadline({ clock, limitMs: openTimeoutMs, signal }, () => source.openEvents(since(), signal));
   }
 
   /** Rejects when the stream breaks or says something that is no event, after which nothing in it can be trusted. */
-  async #read(stream: IncomingMessage, signal: AbortSignal): Promise<void> {
+  async #read({ body, engineTimeMs }: EventStream, signal: AbortSignal): Promise<void> {
     const { clock, isIdle, handleEvent } = this.#options;
     const mustSettle = this.#backoff.attempts > 0 && isIdle();
     const settling = mustSettle ? clock.setTimeout(() => this.#believe(signal), settleMs) : undefined;
     if (!settling) this.#believe(signal);
+    const aheadMs = engineTimeMs === undefined ? 0 : clock.now() - engineTimeMs;
+    const shiftMs = Math.abs(aheadMs) > sameClockMs ? aheadMs : 0;
     const lines = new LineSplitter();
     try {
-      for await (const chunk of stream as AsyncIterable<Buffer>) {
+      for await (const chunk of body as AsyncIterable<Buffer>) {
         for (const line of lines.push(chunk)) {
           const parsed = parseEvent(line);
           if (!parsed) continue;
           this.#believe(signal);
-          handleEvent(parsed);
+          const timestampMs = parsed.event.timestampMs + shiftMs;
+          handleEvent({ ...parsed, event: { ...parsed.event, timestampMs } });
         }
       }
     } finally {
@@ -130,8 +136,4 @@ export class EngineEvents {
       signal.addEventListener('abort', done, { once: true });
     });
   }
-}
-
-function hasStatusCode(error: unknown): boolean {
-  return typeof (error as { statusCode?: unknown } | undefined)?.statusCode === 'number';
 }

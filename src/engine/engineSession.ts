@@ -134,7 +134,8 @@ export class EngineSession {
     if (isFresh || this.#mustList || !this.#events) return true;
     const ageMs = this.#options.clock.monotonicMs() - this.#listedAtMs;
     if (this.#isActive) return !this.#events.isOpen || ageMs >= reconcileEveryMs;
-    return this.#lastEnd === 'refused' && !this.#events.isOpen && ageMs >= idlePollMs;
+    // One that ends its streams may be asleep, and a list would wake it.
+    return this.#lastEnd !== 'ended' && !this.#events.isOpen && ageMs >= idlePollMs;
   }
 
   /** Answers come in the order of the questions, so that an old one never replaces a newer one. */
