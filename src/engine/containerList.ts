@@ -14,12 +14,15 @@ const changing: ReadonlySet<string> = new Set([
   'unpause',
 ]);
 
+/** A container that starts and runs out of memory at once. */
+const hastyMs = 500;
+
 /** What one engine's containers were when last asked for, kept between the answers. */
 export class ContainerList {
   readonly #kept = new Map<string, KeptContainer>();
   readonly #inspections = new InspectionCache();
-  /** Runs that the engine told a want of memory of; the kernel may have ended only a child. */
-  readonly #short = new Set<string>();
+  /** When the engine told a want of memory of a run; the kernel may have ended only a child. */
+  readonly #short = new Map<string, number>();
   /** Ends that were told, of runs whose want of memory was not. */
   readonly #ends = new Map<string, ContainerEvent>();
 
@@ -27,7 +30,7 @@ export class ContainerList {
   replaceAll(listed: readonly ListedContainer[], nowMs: number): void {
     this.#kept.clear();
     this.#keep(listed, nowMs);
-    for (const id of [...this.#short, ...this.#ends.keys()]) {
+    for (const id of [...this.#short.keys(), ...this.#ends.keys()]) {
       if (!this.#kept.has(id)) this.#forget(id);
     }
   }
@@ -46,8 +49,8 @@ export class ContainerList {
   noteEvent(event: ContainerEvent): void {
     const { action, containerId } = event;
     if (changing.has(action)) this.#inspections.invalidate(containerId);
-    if (action === 'start') this.#forget(containerId);
-    else if (action === 'oom') this.#short.add(containerId);
+    if (action === 'start') this.#handleStart(event);
+    else if (action === 'oom') this.#short.set(containerId, event.timestampMs);
     else if (action === 'die') this.#ends.set(containerId, event);
   }
 
@@ -92,7 +95,7 @@ export class ContainerList {
     for (const [id, end] of this.#ends) {
       const kept = this.#kept.get(id);
       if (!kept || this.#short.has(id) || !this.#inspections.withFacts(kept.container).isOomKilled) continue;
-      this.#short.add(id);
+      this.#short.set(id, end.timestampMs);
       const { timestampMs, containerId, name } = end;
       untold.push({ timestampMs, containerId, name, action: 'oom' });
     }
@@ -101,6 +104,13 @@ export class ContainerList {
 
   #keep(listed: readonly ListedContainer[], nowMs: number): void {
     for (const each of listed) this.#kept.set(each.container.id, { ...each, listedAtMs: nowMs });
+  }
+
+  /** A want of memory right before it is the new run's own: engines tell, and even note, the two in the wrong order. */
+  #handleStart({ containerId, timestampMs }: ContainerEvent): void {
+    this.#ends.delete(containerId);
+    const shortAtMs = this.#short.get(containerId);
+    if (shortAtMs !== undefined && timestampMs - shortAtMs > hastyMs) this.#short.delete(containerId);
   }
 
   #forget(id: string): void {

@@ -13,8 +13,8 @@ function listed(id: string, change: Partial<Container> = {}): ListedContainer {
   return { container: makeContainer({ id, name: id, ...change }), statusText: '', labels: {} };
 }
 
-function event(action: ContainerAction, containerId = 'web'): ContainerEvent {
-  return { timestampMs: 5, containerId, name: containerId, action };
+function event(action: ContainerAction, containerId = 'web', timestampMs = 5): ContainerEvent {
+  return { timestampMs, containerId, name: containerId, action };
 }
 
 describe('ContainerList', () => {
@@ -73,7 +73,7 @@ describe('ContainerList', () => {
     facts = { isOomKilled: true };
     assert.equal((await die(137))?.isOomKilled, true);
 
-    list.noteEvent(event('start'));
+    list.noteEvent(event('start', 'web', 10_000));
     facts = {};
     assert.equal((await die(137))?.isOomKilled, undefined, 'any SIGKILL');
 
@@ -81,9 +81,18 @@ describe('ContainerList', () => {
     list.noteEvent(event('oom'));
     assert.equal((await die(0))?.isOomKilled, undefined, 'a child of it');
 
-    list.noteEvent(event('start'));
+    list.noteEvent(event('start', 'web', 20_000));
     list.noteEvent(event('oom'));
     assert.equal((await die(137))?.isOomKilled, true);
+  });
+
+  it('knows a want of memory that the engine told before the start that led to it', async () => {
+    list.replaceAll([listed('web')], 0);
+    list.noteEvent(event('oom', 'web', 10_000));
+    list.noteEvent(event('start', 'web', 10_020));
+    assert.equal((await die(137))?.isOomKilled, true);
+    list.noteEvent(event('start', 'web', 20_000));
+    assert.equal((await die(137))?.isOomKilled, undefined);
   });
 
   it('tells a want of memory that no event told, once', async () => {
@@ -92,7 +101,7 @@ describe('ContainerList', () => {
     await die(137);
     assert.deepEqual(list.takeUntoldOoms(), [event('oom')]);
     assert.deepEqual(list.takeUntoldOoms(), []);
-    list.noteEvent(event('start'));
+    list.noteEvent(event('start', 'web', 10_000));
     list.noteEvent(event('oom'));
     await die(137);
     assert.deepEqual(list.takeUntoldOoms(), []);
