@@ -67,7 +67,14 @@ async function builds() {
       external: ['vscode'],
       plugins: [leaveOutUnused],
     },
-    { ...node, entryPoints: { storeWorker: 'src/history/storeWorker.ts' }, outdir: 'dist' },
+    {
+      ...node,
+      entryPoints: {
+        storeWorker: 'src/history/storeWorker.ts',
+        exportWorker: 'src/history/export/exportWorker.ts',
+      },
+      outdir: 'dist',
+    },
     {
       ...shared,
       platform: 'browser',

@@ -1,17 +1,15 @@
 /** Composition root: builds the parts, wires them and registers them with VS Code. No logic. */
+import { randomUUID } from 'node:crypto';
 import * as os from 'node:os';
 import * as vscode from 'vscode';
 import type { CollectedEvent, ContainerMetricsApi } from './api';
-import { Collector } from './collect/collector';
-import { Recorder } from './collect/recorder';
+import { CollectingWindow } from './collectingWindow';
 import { DisposableStore } from './common/disposable';
 import { Emitter } from './common/emitter';
 import { messageOf } from './common/errors';
 import { outputChannelName } from './contributions';
-import { EngineConnection } from './engine/engineConnection';
-import { StoreClient } from './history/storeClient';
+import { exportOf } from './history/export/exportClient';
 import { systemClock as clock } from './history/systemClock';
-import { HostSampler } from './sample/hostSampler';
 import { onDidChangeSettings, readSettings } from './settings';
 import { commandHandlers } from './ui/commands/commandHandlers';
 import { trackContextKeys } from './ui/contextKeys';
@@ -20,9 +18,14 @@ import { liveHistorySource } from './ui/panel/liveHistorySource';
 import { LiveState } from './ui/liveState';
 import { PublicApi } from './ui/publicApi';
 import { registerCommands } from './ui/registerCommands';
+import { SharedView } from './ui/sharedView';
 import { StatusBar } from './ui/statusBar';
+import { toCollectedEvent } from './ui/toCollectedEvent';
 import { reportDamage } from './ui/reportDamage';
 import { ContainerTree } from './ui/tree/containerTree';
+import { sharedCollector, sharedHistory } from './windows/sharedHistory';
+import { socketPlacesOfProcess } from './windows/socketFolder';
+import { WindowRole } from './windows/windowRole';
 
 let shutDown: (() => Promise<void>) | undefined;
 
@@ -31,86 +34,81 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
   const log = parts.add(vscode.window.createOutputChannel(outputChannelName, { log: true }));
   const logError = (error: unknown): void => log.error(messageOf(error));
   let settings = readSettings();
+  const storagePath = (name: string): string => vscode.Uri.joinPath(context.globalStorageUri, name).fsPath;
+  const distPath = (name: string): string => vscode.Uri.joinPath(context.extensionUri, 'dist', name).fsPath;
+
+  let collecting: CollectingWindow | undefined;
+  const role = new WindowRole({
+    folder: storagePath('windows'),
+    self: {
+      id: randomUUID(),
+      pid: process.pid,
+      name: vscode.workspace.name ?? 'no folder',
+      version: String((context.extension.packageJSON as { version?: unknown }).version),
+    },
+    places: socketPlacesOfProcess(),
+    clock,
+    log,
+    createOwner: seed => {
+      collecting = new CollectingWindow({
+        seed,
+        settings,
+        environment: {
+          variables: process.env,
+          homeFolder: os.homedir(),
+          platform: process.platform,
+          userId: process.getuid?.(),
+        },
+        folder: storagePath('history'),
+        workerPath: distPath('storeWorker.js'),
+        wasmPath: distPath('sql-wasm.wasm'),
+        clock,
+        log,
+        onDidOpen: report => reportDamage(report, log),
+      });
+      return collecting;
+    },
+  });
+  const store = sharedHistory(role);
+  const collector = sharedCollector(role);
 
   const live = parts.add(new LiveState(logError));
-  const storeFolder = vscode.Uri.joinPath(context.globalStorageUri, 'history').fsPath;
-  const distPath = (name: string): string => vscode.Uri.joinPath(context.extensionUri, 'dist', name).fsPath;
-  const store = new StoreClient({ workerPath: distPath('storeWorker.js'), clock, log });
-  store
-    .open({ folder: storeFolder, wasmPath: distPath('sql-wasm.wasm'), ...settings.retention })
-    .then(report => reportDamage(report, log), logError);
-
-  const environment = {
-    variables: process.env,
-    homeFolder: os.homedir(),
-    platform: process.platform,
-    userId: process.getuid?.(),
-  };
-  const engine = new EngineConnection({ endpoint: () => settings.engineEndpoint, environment, clock, log });
-  engine.setExclude(settings.exclude);
-  const host = parts.add(new HostSampler({ clock, log, platform: process.platform }));
-  const collector = parts.add(new Collector({ engine, host, clock, log, intervalMs: settings.intervalMs }));
-  parts.add(collector.onDidTick(tick => live.update({ tick, engine: tick.engine })));
-  parts.add(collector.onDidChangeContainers(({ state, ...view }) => live.update({ engine: state, ...view })));
-  parts.add(collector.onDidChangePaused(isPaused => live.update({ isPaused })));
-  const recorder = parts.add(
-    new Recorder({
-      onDidTick: collector.onDidTick,
-      sink: store,
-      clock,
-      log,
-      retention: () => settings.retention,
-    }),
-  );
-  parts.add(recorder.onDidChangeProblem(storeProblem => live.update({ storeProblem })));
-  parts.add(
-    store.onDidChangeHealth(health =>
-      live.update({ storeProblem: health.kind === 'failing' ? health.message : undefined }),
-    ),
-  );
-
+  const shared = parts.add(new SharedView(role, live, settings.intervalMs, logError));
+  const { onDidRecord, onDidMissTicks, intervalMs } = shared;
   const didCollect = parts.add(new Emitter<CollectedEvent>(logError));
-  parts.add(
-    recorder.onDidRecord(({ timestampMs, samples, host: hostSample }) =>
-      didCollect.fire({
-        timestamp: new Date(timestampMs),
-        containers: samples.length,
-        hasHost: hostSample !== undefined,
-      }),
-    ),
-  );
+  parts.add(onDidRecord(tick => didCollect.fire(toCollectedEvent(tick))));
   const api = new PublicApi(store, live, didCollect.event);
 
-  const { onDidRecord } = recorder;
-  const intervalMs = (): number => settings.intervalMs;
   const source = parts.add(liveHistorySource({ store, live, onDidRecord, intervalMs, log }));
   const panels = parts.add(new HistoryPanels(source, context.extensionUri, log));
+  parts.add(onDidMissTicks(() => panels.refresh()));
   parts.add(
     new ContainerTree(live, () => store.queryPeaks({ fromMs: clock.now() - 3_600_000, toMs: clock.now() })),
   );
   parts.add(new StatusBar(live));
   parts.add(trackContextKeys(live));
   const showLog = (): void => log.show();
-  const rawHours = (): number => settings.retention.rawHours;
+  const runExport = exportOf({
+    folder: storagePath('history'),
+    wasmPath: distPath('sql-wasm.wasm'),
+    workerPath: distPath('exportWorker.js'),
+    flush: () => store.flush(),
+  });
   parts.add(
-    registerCommands(commandHandlers({ store, live, api, panels, collector, showLog, rawHours }), log),
+    registerCommands(commandHandlers({ store, live, api, panels, collector, showLog, runExport }), log),
   );
   parts.add(
     onDidChangeSettings(changed => {
-      const previous = settings;
       settings = changed;
-      collector.setIntervalMs(changed.intervalMs);
-      if (String(changed.exclude) !== String(previous.exclude)) engine.setExclude(changed.exclude);
-      if (changed.engineEndpoint !== previous.engineEndpoint) void collector.resetEngine();
-      if (JSON.stringify(changed.retention) !== JSON.stringify(previous.retention)) void recorder.prune();
+      collecting?.setSettings(changed);
     }),
   );
 
   shutDown = async () => {
+    await role.stop();
     parts.dispose();
-    await store.close();
   };
-  collector.start();
+  role.start();
   return api;
 }
 

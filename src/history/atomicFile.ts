@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { listFolder } from './listFolder';
 import { countWritten } from './writtenBytes';
 
 const temporarySuffix = '.tmp';
@@ -8,11 +9,13 @@ const leftoverAgeMs = 60_000;
 
 /**
  * Replaces `file` so that a crash at any moment leaves either the old or the new content: written beside, fsynced,
- * renamed, and the folder fsynced so that the new name itself survives a power loss.
+ * renamed, and the folder fsynced so that the new name itself survives a power loss. Makes the folder where it is missing. `check` may
+ * throw before the rename.
  */
-export function writeFileAtomically(file: string, bytes: Uint8Array): void {
+export function writeFileAtomically(file: string, bytes: Uint8Array, check?: () => void): void {
   const temporary = `${file}.${process.pid}${temporarySuffix}`;
   try {
+    makeFolder(path.dirname(file));
     const handle = fs.openSync(temporary, 'w', 0o600);
     try {
       fs.writeFileSync(handle, bytes);
@@ -20,6 +23,7 @@ export function writeFileAtomically(file: string, bytes: Uint8Array): void {
     } finally {
       fs.closeSync(handle);
     }
+    check?.();
     fs.renameSync(temporary, file);
     countWritten(bytes.length);
   } catch (error) {
@@ -29,15 +33,28 @@ export function writeFileAtomically(file: string, bytes: Uint8Array): void {
   syncFolder(path.dirname(file));
 }
 
-/** Deletes what a crash in the middle of `writeFileAtomically` left in `folder`. */
-export function removeLeftovers(folder: string, nowMs: number): void {
-  for (const name of fs.readdirSync(folder)) {
+/** How files are replaced: `writeFileAtomically`, with a check where there is one to be made. */
+export type ReplaceFile = (file: string, bytes: Uint8Array) => void;
+
+/** Deletes what a crash in the middle of `writeFileAtomically` left in `folder`, as far as the disk lets it. */
+export function removeLeftovers(folder: string, nowMs: number, minAgeMs = leftoverAgeMs): void {
+  for (const name of listFolder(folder)) {
     if (!name.endsWith(temporarySuffix)) continue;
     const file = path.join(folder, name);
     const modifiedMs = fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs;
-    if (modifiedMs !== undefined && Math.abs(nowMs - modifiedMs) > leftoverAgeMs)
+    if (modifiedMs === undefined || Math.abs(nowMs - modifiedMs) < minAgeMs) continue;
+    try {
       fs.rmSync(file, { force: true });
+    } catch {
+      // A folder that may not be written to keeps its leftovers; they do no harm.
+    }
   }
+}
+
+/** Makes a folder, and the names of those above it that were missing survive a power loss. */
+export function makeFolder(folder: string): void {
+  const first = fs.mkdirSync(folder, { recursive: true });
+  if (first !== undefined) syncFolder(path.dirname(first));
 }
 
 /** Makes names that were added to or renamed within a folder survive a power loss. */

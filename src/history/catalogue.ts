@@ -96,6 +96,11 @@ export class Catalogue {
     return new Set([...this.resolve(container)].filter(id => stored.has(id)));
   }
 
+  /** Runs with history, of some workloads (by key) or of all. */
+  runs(workloads: ReadonlySet<string> | undefined): KnownRun[] {
+    return [...this.#runs.values()].filter(run => workloads?.has(run.workload) ?? true);
+  }
+
   /** Workloads with history, and those the last tick listed; the most recently seen first. */
   list(): StoredWorkload[] {
     const byKey = new Map<string, StoredWorkload>();

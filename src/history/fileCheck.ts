@@ -58,10 +58,11 @@ export function checkHeader(header: Uint8Array, size: number, kind: FileKind): v
   }
 }
 
-/** Whether SQLite says that the database itself is broken, as opposed to an error in our use of it. */
+/** Whether a file itself is broken or no file at all, as opposed to an error in our use of it. */
 export function isCorruption(error: unknown): boolean {
   return (
     error instanceof DamagedFileError ||
+    (error instanceof Error && 'code' in error && (error.code === 'EISDIR' || error.code === 'EIO')) ||
     (error instanceof Error && /malformed|not a database|corrupt/i.test(error.message))
   );
 }

@@ -6,7 +6,7 @@ import { folderSize } from './folderSize';
 import type { Journals } from './journals';
 import type { Partitions } from './partitions';
 import { expiredHours, isClockPlausible } from './retention';
-import { dayMs, minuteTier, quarterTier } from './rollupTiers';
+import { dailyTiers, dayMs, minuteTier, rollupTiers } from './rollupTiers';
 import type { RollupTier } from './rollupTiers';
 import type { Rollups } from './rollups';
 import { capSize } from './sizeCap';
@@ -56,9 +56,9 @@ export class Housekeeping {
     this.#maxBytes = params.maxBytes ?? defaultMaxBytes;
     for (const hour of expired) this.#removeHour(hour);
     let removed = expired.length;
-    if (isClockPlausible(newestMs, nowMs)) {
+    if (isClockPlausible(partitions.hours(), newestMs, nowMs)) {
       removed += rollups.prune(minuteTier, nowMs - minuteDays * dayMs);
-      removed += rollups.prune(quarterTier, nowMs - quarterDays * dayMs);
+      for (const tier of dailyTiers) removed += rollups.prune(tier, nowMs - quarterDays * dayMs);
     }
     yield;
     const totalBytes = this.#totalBytes();
@@ -82,7 +82,7 @@ export class Housekeeping {
     const { folder, partitions, rollups, journals } = this.#parts;
     for (const hour of new Set([...partitions.hours(), ...journals.hours()])) this.#removeHour(hour);
     yield;
-    for (const tier of [minuteTier, quarterTier]) {
+    for (const tier of rollupTiers) {
       for (const startMs of rollups.fileSizes(tier).keys()) rollups.remove(tier, startMs);
     }
     fs.rmSync(folder.damaged, { recursive: true, force: true });
@@ -102,7 +102,7 @@ export class Housekeeping {
       partitions.removeRuns(hour, runs);
       yield;
     }
-    for (const tier of [minuteTier, quarterTier]) {
+    for (const tier of rollupTiers) {
       for (const startMs of rollups.fileSizes(tier).keys()) {
         rollups.removeRuns(tier, startMs, runs);
         yield;
@@ -112,11 +112,8 @@ export class Housekeeping {
 
   *report(): Steps<Omit<StorageReport, 'writtenBytes' | 'openForMs'>> {
     const { folder } = this.#parts;
-    const tiers = [
-      yield* this.#reportRaw(),
-      yield* this.#reportTier(minuteTier),
-      yield* this.#reportTier(quarterTier),
-    ];
+    const tiers = [yield* this.#reportRaw()];
+    for (const tier of rollupTiers) tiers.push(yield* this.#reportTier(tier));
     const damaged = folderSize(folder.damaged);
     return {
       folder: folder.root,
@@ -167,7 +164,7 @@ export class Housekeeping {
       const isSafe = !inUse.has(hour) && !partitions.isUnsaved(hour) && rollups.has(minuteTier, hour);
       if (isSafe) yield { bytes, remove: () => this.#removeHour(hour) };
     }
-    for (const tier of [minuteTier, quarterTier]) {
+    for (const tier of rollupTiers) {
       for (const [startMs, bytes] of rollups.fileSizes(tier)) {
         const isCurrent = tier.partitionName(startMs) >= tier.partitionName(nowMs);
         if (!isCurrent) yield { bytes, remove: () => rollups.remove(tier, startMs) };

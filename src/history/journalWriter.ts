@@ -1,68 +1,92 @@
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { syncFolder } from './atomicFile';
+import { makeFolder, syncFolder } from './atomicFile';
 import { hourName } from './hourFile';
 import { journalFrame, journalHeader } from './journalFormat';
 import type { StoredTick } from './journalFormat';
 import { TickEncoder } from './tickEncoder';
 import { countWritten } from './writtenBytes';
 
+/** So much waits in memory for a disk that refuses it; the rows themselves wait in the hour's partition anyway. */
+const maxPendingBytes = 2 * 2 ** 20;
+
+/** Bytes that were written but may be in the system's memory only. */
+interface Unsynced {
+  readonly bytes: Buffer;
+  /** Where they end in the file. */
+  readonly endBytes: number;
+}
+
 /**
- * One hour's journal as its only writer appends to it: the random part of the name sees to that. What `append` returned for
- * survives the end of the process. It survives a power loss as soon as `fdatasync` is through, which runs beside: at most
- * the ticks of one call that is under way can be lost, and a slow disk gets one call for all ticks that came meanwhile.
+ * One hour's journal as its only writer appends to it: the random part of the name sees to that. What `writePending`
+ * returned for survives the end of the process; what `whenSynced` resolved for survives a power loss. One `fdatasync` runs at
+ * a time, beside the thread, and what is written meanwhile shares the next: a tick waits for two of them at most.
  */
 export class JournalWriter {
   readonly hourStartMs: number;
   readonly file: string;
-  readonly #onSyncError: (error: Error) => void;
+  readonly #onSync: (error: Error | undefined) => void;
   readonly #encoder: TickEncoder;
   #handle: number | undefined;
+  #isNameSynced = false;
   #writtenBytes = 0;
   /** Encoded but not written, because the disk refused. */
   #pending: Buffer[];
+  #isGivenUp = false;
+  #unsynced: Unsynced[] = [];
+  #waiting: { readonly endBytes: number; readonly resolve: () => void }[] = [];
   #isSyncing = false;
-  #shouldSyncAgain = false;
   #isClosed = false;
 
-  constructor(folder: string, hourStartMs: number, onSyncError: (error: Error) => void) {
+  /** `onSync` is told of each `fdatasync` how it ended. */
+  constructor(folder: string, hourStartMs: number, onSync: (error: Error | undefined) => void) {
     this.hourStartMs = hourStartMs;
     this.file = path.join(folder, `${hourName(hourStartMs)}.${randomBytes(6).toString('hex')}.journal`);
-    this.#onSyncError = onSyncError;
+    this.#onSync = onSync;
     this.#encoder = new TickEncoder(hourStartMs);
     this.#pending = [journalHeader(hourStartMs)];
   }
 
-  /** Bytes in the file. */
-  get writtenBytes(): number {
-    return this.#writtenBytes;
+  /** Whether the disk refused so much that this journal can no longer be completed: the hour's file must be written instead. */
+  get isGivenUp(): boolean {
+    return this.#isGivenUp;
   }
 
-  /** Throws when the disk refuses; the tick is then kept and written by the next call that succeeds. */
+  /** Takes a tick, which the next `writePending` writes. */
   append(stored: StoredTick): void {
-    this.#pending.push(journalFrame(this.#encoder.encode(stored)));
-    this.writePending();
+    if (!this.#isGivenUp) this.#pending.push(journalFrame(this.#encoder.encode(stored)));
   }
 
+  /** Writes what was appended. Throws when the disk refuses; it is then kept for the next call. */
   writePending(): void {
+    if (this.#isGivenUp) throw new Error('The journal could not be written for too long.');
     if (this.#pending.length === 0) return;
     const bytes = Buffer.concat(this.#pending);
     this.#pending = [bytes];
-    const handle = this.#open();
-    // Always at the end of what is known to be whole: a write that failed half-way is written over.
-    for (let done = 0; done < bytes.length;) {
-      done += fs.writeSync(handle, bytes, done, bytes.length - done, this.#writtenBytes + done);
+    try {
+      this.#write(bytes);
+    } catch (error) {
+      this.#isGivenUp = bytes.length > maxPendingBytes;
+      if (this.#isGivenUp) this.#pending = [];
+      throw error;
     }
-    this.#writtenBytes += bytes.length;
-    countWritten(bytes.length);
     this.#pending = [];
-    this.#sync(handle);
   }
 
+  /** Resolves once the disk has all that was written so far, or has refused it; never rejects. */
+  whenSynced(): Promise<void> {
+    if (!this.#isSyncing || this.#isClosed) return Promise.resolve();
+    return new Promise(resolve => this.#waiting.push({ endBytes: this.#writtenBytes, resolve }));
+  }
+
+  /** The file stays; what the disk refused is dropped. */
   close(): void {
     this.#isClosed = true;
     this.#pending = [];
+    this.#unsynced = [];
+    this.#release(Infinity);
+    // A handle must not be closed under a call that uses it.
     if (this.#isSyncing || this.#handle === undefined) return;
     fs.closeSync(this.#handle);
     this.#handle = undefined;
@@ -74,25 +98,57 @@ export class JournalWriter {
     fs.rmSync(this.file, { force: true });
   }
 
+  #write(bytes: Buffer): void {
+    const handle = this.#open();
+    // Always at the end of what is known to be whole: a write that failed half-way is written over.
+    for (let done = 0; done < bytes.length;) {
+      done += fs.writeSync(handle, bytes, done, bytes.length - done, this.#writtenBytes + done);
+    }
+    this.#writtenBytes += bytes.length;
+    this.#unsynced.push({ bytes, endBytes: this.#writtenBytes });
+    countWritten(bytes.length);
+    if (!this.#isSyncing) this.#sync(handle);
+  }
+
   #open(): number {
     if (this.#handle === undefined) {
-      fs.mkdirSync(path.dirname(this.file), { recursive: true });
+      makeFolder(path.dirname(this.file));
       this.#handle = fs.openSync(this.file, 'wx', 0o600);
-      syncFolder(path.dirname(this.file));
     }
+    if (!this.#isNameSynced) syncFolder(path.dirname(this.file));
+    this.#isNameSynced = true;
     return this.#handle;
   }
 
   #sync(handle: number): void {
-    this.#shouldSyncAgain = this.#isSyncing;
-    if (this.#isSyncing) return;
+    const endBytes = this.#writtenBytes;
     this.#isSyncing = true;
     fs.fdatasync(handle, error => {
       this.#isSyncing = false;
-      if (error && !this.#isClosed) this.#onSyncError(error);
-      // A handle must not be closed under a call that uses it.
-      if (this.#isClosed) this.close();
-      else if (this.#shouldSyncAgain) this.#sync(handle);
+      if (this.#isClosed) return this.close();
+      if (error) this.#takeBack();
+      else this.#unsynced = this.#unsynced.filter(each => each.endBytes > endBytes);
+      this.#onSync(error ?? undefined);
+      this.#release(error ? Infinity : endBytes);
+      if (this.#unsynced.length > 0) this.#sync(handle);
     });
+  }
+
+  /**
+   * After a failed sync the system may have dropped what it had not written and say at the next one that all is well: it is
+   * to be written again.
+   */
+  #takeBack(): void {
+    const bytes = this.#unsynced.map(each => each.bytes);
+    this.#pending = [...bytes, ...this.#pending];
+    this.#writtenBytes -= bytes.reduce((sum, each) => sum + each.length, 0);
+    this.#unsynced = [];
+  }
+
+  #release(syncedBytes: number): void {
+    const isDone = ({ endBytes }: { endBytes: number }): boolean => endBytes <= syncedBytes;
+    const done = this.#waiting.filter(isDone);
+    this.#waiting = this.#waiting.filter(each => !isDone(each));
+    for (const { resolve } of done) resolve();
   }
 }

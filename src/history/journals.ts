@@ -2,17 +2,22 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { messageOf } from '../common/errors';
 import type { Log } from '../common/log';
+import type { Tick } from '../common/model';
 import type { DamagedFiles } from './damagedFiles';
 import { isCorruption, NewerSchemaError } from './fileCheck';
 import { hourMs, hourStartOf, parseJournalName } from './hourFile';
 import type { StoredTick } from './journalFormat';
 import { JournalWriter } from './journalWriter';
+import { listFolder } from './listFolder';
 import type { Partitions } from './partitions';
 import { readJournal } from './readJournal';
 import type { Steps } from './steps';
 
 /** How long after its end an hour may still get a row from another process. */
 const graceMs = 60_000;
+
+/** After so many hours that could not be sealed the disk is taken to refuse them all, for now. */
+const maxFailures = 3;
 
 /**
  * The journals in a folder: our own, to which each tick goes first, and those of earlier runs and other processes. A journal
@@ -23,77 +28,119 @@ export class Journals {
   readonly #partitions: Partitions;
   readonly #damaged: DamagedFiles;
   readonly #log: Log;
-  readonly #onSyncError: (error: Error) => void;
+  readonly #onSync: (error: Error | undefined) => void;
   /** By start of the hour. */
   readonly #own = new Map<number, JournalWriter>();
   /** How many bytes of other files the partitions have taken in. */
   readonly #replayedBytes = new Map<string, number>();
   readonly #damages = new Map<string, string>();
+  /** Own times of the ticks that were found at the start. */
+  readonly #replayedTicks = new Set<number>();
 
   constructor(options: {
     folder: string;
     partitions: Partitions;
     damaged: DamagedFiles;
     log: Log;
-    onSyncError: (error: Error) => void;
+    onSync: (error: Error | undefined) => void;
   }) {
     this.#folder = options.folder;
     this.#partitions = options.partitions;
     this.#damaged = options.damaged;
     this.#log = options.log;
-    this.#onSyncError = options.onSyncError;
+    this.#onSync = options.onSync;
   }
 
   /** Takes in what the files hold and the partitions do not. Answers the hours it found journals of, ascending. */
   replay(): number[] {
     const files = this.#foreignFiles();
     const hours = [...files.keys()].sort((a, b) => a - b);
-    for (const hour of hours) this.#replayHour(hour, files.get(hour) ?? []);
+    for (const hour of hours) {
+      this.#replayHour(hour, files.get(hour) ?? [], ({ tick }) => this.#replayedTicks.add(tick.timestampMs));
+    }
     return hours;
+  }
+
+  /** Whether `replay` found a tick. */
+  hasReplayed({ timestampMs }: Tick): boolean {
+    return this.#replayedTicks.has(timestampMs);
   }
 
   /** Throws when the disk refuses; the tick is kept and written later. */
   append(stored: StoredTick): void {
     const hour = hourStartOf(stored.timestampMs);
-    const writer = this.#own.get(hour) ?? new JournalWriter(this.#folder, hour, this.#onSyncError);
+    const writer = this.#own.get(hour) ?? new JournalWriter(this.#folder, hour, this.#onSync);
     this.#own.set(hour, writer);
     writer.append(stored);
+    this.writePending();
   }
 
   /** Writes what the disk refused before; throws when it still does. */
   writePending(): void {
-    for (const writer of this.#own.values()) writer.writePending();
+    const failures: unknown[] = [];
+    for (const writer of this.#own.values()) {
+      try {
+        writer.writePending();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
   }
 
-  /** Seals the hours that are over at `nowMs` and removes their journals. Throws when an hour could not be written. */
-  *settle(nowMs: number): Steps<void> {
-    const foreign = this.#foreignFiles();
-    for (const hour of new Set([...this.#own.keys(), ...foreign.keys()])) {
-      const files = foreign.get(hour) ?? [];
-      if (nowMs < hour + hourMs + (files.length > 0 ? graceMs : 0)) continue;
-      if (!this.#replayHour(hour, files)) continue;
-      this.#partitions.seal(hour);
-      this.#own.get(hour)?.remove();
-      this.#own.delete(hour);
-      for (const file of files) this.#remove(file);
-      yield;
+  /** Resolves once a power loss cannot take what was appended, or once the disk has refused it. */
+  async whenSynced(): Promise<void> {
+    await Promise.all([...this.#own.values()].map(writer => writer.whenSynced()));
+  }
+
+  /** Whether a journal can no longer be completed, because the disk refused too much of it. */
+  get hasGivenUp(): boolean {
+    return [...this.#own.values()].some(writer => writer.isGivenUp);
+  }
+
+  /** Begins anew where a journal could not be completed; to be called once all hours are in their files. */
+  restart(): void {
+    for (const [hour, writer] of this.#own) {
+      this.#letGoGivenUp(hour);
+      if (writer.isGivenUp && this.#own.has(hour)) this.#removeOwn(hour);
     }
   }
 
-  /** Hours that are not settled: there are journals of them. */
+  /**
+   * Seals the hours that are over at `nowMs` and removes their journals. One that cannot be sealed does not hold up the others;
+   * throws the first error afterwards.
+   */
+  *settle(nowMs: number): Steps<void> {
+    const failures: unknown[] = [];
+    for (const hour of this.hours()) this.#letGoGivenUp(hour);
+    for (const hour of this.hours()) {
+      if (failures.length >= maxFailures) break;
+      // Bringing back what memory had no room for is of no use while the disk refuses.
+      if (failures.length > 0 && !this.#partitions.isUnsaved(hour)) continue;
+      try {
+        this.#settleHour(hour, nowMs);
+      } catch (error) {
+        failures.push(error);
+      }
+      yield;
+    }
+    if (failures.length > 0) throw failures[0];
+  }
+
+  /** Hours that are not settled: there are journals of them. Ascending. */
   hours(): number[] {
-    return [...new Set([...this.#own.keys(), ...this.#foreignFiles().keys()])];
+    return [...new Set([...this.#own.keys(), ...this.#foreignFiles().keys()])].sort((a, b) => a - b);
   }
 
   /** Takes in what others recorded of an hour so far. */
   absorb(hour: number): void {
+    this.#letGoGivenUp(hour);
     this.#replayHour(hour, this.#foreignFiles().get(hour) ?? []);
   }
 
   /** For an hour whose rows are to be forgotten. */
   discard(hour: number): void {
-    this.#own.get(hour)?.remove();
-    this.#own.delete(hour);
+    this.#removeOwn(hour);
     for (const file of this.#foreignFiles().get(hour) ?? []) this.#remove(file);
   }
 
@@ -103,9 +150,29 @@ export class Journals {
     this.#own.clear();
   }
 
+  #settleHour(hour: number, nowMs: number): void {
+    if (nowMs < hour + hourMs) return;
+    this.#letGoGivenUp(hour);
+    const files = this.#foreignFiles().get(hour) ?? [];
+    if (files.length > 0 && nowMs < hour + hourMs + graceMs) return;
+    if (!this.#replayHour(hour, files)) return;
+    this.#partitions.seal(hour);
+    this.#removeOwn(hour);
+    for (const file of files) this.#remove(file);
+  }
+
+  /** Where memory no longer holds what the journals of an hour do, they are to be read again. */
+  #letGoGivenUp(hour: number): void {
+    if (!this.#partitions.isGivenUp(hour)) return;
+    this.#own.get(hour)?.close();
+    this.#own.delete(hour);
+    for (const file of this.#foreignFiles().get(hour) ?? []) this.#replayedBytes.delete(file);
+  }
+
   /** Whether the hour now has everything. */
-  #replayHour(hour: number, files: readonly string[]): boolean {
+  #replayHour(hour: number, files: readonly string[], onTick?: (tick: StoredTick) => void): boolean {
     const ticks = files.flatMap(file => this.#read(file, hour));
+    if (onTick) ticks.forEach(onTick);
     if (ticks.length === 0) return true;
     try {
       this.#partitions.merge(hour, ticks);
@@ -136,6 +203,13 @@ export class Journals {
     }
   }
 
+  #removeOwn(hour: number): void {
+    const writer = this.#own.get(hour);
+    if (!writer) return;
+    writer.remove();
+    this.#own.delete(hour);
+  }
+
   #remove(file: string): void {
     const damage = this.#damages.get(file);
     this.#damages.delete(file);
@@ -146,9 +220,8 @@ export class Journals {
 
   #foreignFiles(): Map<number, string[]> {
     const files = new Map<number, string[]>();
-    if (!fs.existsSync(this.#folder)) return files;
     const own = new Set([...this.#own.values()].map(writer => writer.file));
-    for (const name of fs.readdirSync(this.#folder)) {
+    for (const name of listFolder(this.#folder)) {
       const hour = parseJournalName(name);
       const file = path.join(this.#folder, name);
       if (hour === undefined || own.has(file)) continue;

@@ -2,20 +2,22 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { messageOf } from '../common/errors';
 import type { Log } from '../common/log';
-import { removeLeftovers, writeFileAtomically } from './atomicFile';
+import { removeLeftovers, writeFileAtomically, type ReplaceFile } from './atomicFile';
 import type { DamagedFiles } from './damagedFiles';
 import { checkFileHeader, isCorruption, NewerSchemaError } from './fileCheck';
 import { hourFileName, hourMs, parseHourFileName } from './hourFile';
+import { listFolder } from './listFolder';
 import { RawPartition } from './rawPartition';
 import { rawFileKind } from './rawSchema';
 import type { StoredTick } from './journalFormat';
 import { mergeHour } from './mergeHour';
 import { partitionTicks } from './partitionTicks';
 import type { SqlRuntime } from './sqlDatabase';
+import { stampOf } from './stampOf';
 
 /** How many hours stay open beside those that are not saved yet: enough for the last hours, little memory. */
-const openLimit = 4;
-/** How many hours are kept that the disk refuses to take; then the oldest of them is given up. */
+const openLimit = 6;
+/** How many hours memory keeps that the disk refuses to take; then the oldest of them makes room. */
 const maxUnsavedHours = 24;
 
 /**
@@ -29,6 +31,7 @@ export class Partitions {
   readonly #folder: string;
   readonly #damaged: DamagedFiles;
   readonly #log: Log;
+  readonly #replaceFile: ReplaceFile;
   /** Hours with a usable file or with rows in memory. */
   readonly #hours = new Set<number>();
   /** Hours whose file was found whole since the start, or written by us. */
@@ -37,23 +40,31 @@ export class Partitions {
   readonly #stamps = new Map<number, string>();
   /** Least recently used first. */
   readonly #open = new Map<number, RawPartition>();
-  /** Hours that got rows from elsewhere since `takeMergedHours` was last called. */
+  /** Complete hours that got more rows, from elsewhere or because the clock was set back, since `takeMergedHours` was last called. */
   readonly #merged = new Set<number>();
+  /** Hours that memory had no room for while the disk refused them; a journal may still have them. */
+  readonly #givenUp = new Set<number>();
   /** The hour being recorded: its writer holds on to it. */
   #pinned: RawPartition | undefined;
 
-  constructor(runtime: SqlRuntime, folder: string, damaged: DamagedFiles, log: Log) {
+  constructor(
+    runtime: SqlRuntime,
+    folder: string,
+    damaged: DamagedFiles,
+    log: Log,
+    replaceFile: ReplaceFile = writeFileAtomically,
+  ) {
     this.#runtime = runtime;
     this.#folder = folder;
     this.#damaged = damaged;
     this.#log = log;
+    this.#replaceFile = replaceFile;
   }
 
   /** Finds the files. Looks at their headers only; what is broken further inside is found when it is opened. */
   scan(nowMs: number): void {
-    fs.mkdirSync(this.#folder, { recursive: true });
     removeLeftovers(this.#folder, nowMs);
-    for (const name of fs.readdirSync(this.#folder)) {
+    for (const name of listFolder(this.#folder)) {
       const hourStartMs = parseHourFileName(name);
       if (hourStartMs === undefined) continue;
       try {
@@ -92,7 +103,9 @@ export class Partitions {
    * file must not be touched.
    */
   openForWriting(hourStartMs: number): RawPartition {
-    this.#pinned = this.read(hourStartMs, partition => partition) ?? this.#create(hourStartMs);
+    const known = this.read(hourStartMs, partition => partition);
+    if (known?.isDirty === false) this.#merged.add(hourStartMs);
+    this.#pinned = known ?? this.#create(hourStartMs);
     return this.#pinned;
   }
 
@@ -106,11 +119,17 @@ export class Partitions {
     return this.#open.get(hourStartMs)?.isDirty ?? false;
   }
 
+  /** Whether rows of the hour were in memory only and had to make room; `merge` of its journals brings them back. */
+  isGivenUp(hourStartMs: number): boolean {
+    return this.#givenUp.has(hourStartMs);
+  }
+
   /** Brings in ticks that were recorded elsewhere; rows that are there already stay as they are. */
   merge(hourStartMs: number, ticks: readonly StoredTick[]): void {
     const known = this.read(hourStartMs, open => open);
     const wasComplete = known?.isDirty === false;
     const merged = this.#merge(known ?? this.#create(hourStartMs), ticks);
+    this.#givenUp.delete(hourStartMs);
     if (wasComplete && merged.isDirty) this.#merged.add(hourStartMs);
   }
 
@@ -161,6 +180,7 @@ export class Partitions {
   remove(hourStartMs: number): void {
     this.#close(hourStartMs);
     fs.rmSync(this.#file(hourStartMs), { force: true });
+    this.#givenUp.delete(hourStartMs);
     this.#hours.delete(hourStartMs);
     this.#checked.delete(hourStartMs);
     this.#stamps.delete(hourStartMs);
@@ -199,7 +219,8 @@ export class Partitions {
     const { hourStartMs } = partition;
     const file = this.#file(hourStartMs);
     const complete = this.#takeInForeignRows(partition, file);
-    writeFileAtomically(file, complete.database.export());
+    this.#damaged.makeWay(file);
+    this.#replaceFile(file, complete.database.export());
     complete.isDirty = false;
     this.#checked.add(hourStartMs);
     this.#stamps.set(hourStartMs, stampOf(file));
@@ -233,11 +254,21 @@ export class Partitions {
 
   #create(hourStartMs: number): RawPartition {
     const file = this.#file(hourStartMs);
-    if (fs.existsSync(file)) checkFileHeader(file, rawFileKind);
+    this.#checkPlace(file);
     const partition = RawPartition.create(this.#runtime, hourStartMs);
     this.#hours.add(hourStartMs);
     this.#keepOpen(partition);
     return partition;
+  }
+
+  /** Throws `NewerSchemaError` where a file lies that must not be replaced. */
+  #checkPlace(file: string): void {
+    try {
+      if (fs.existsSync(file)) checkFileHeader(file, rawFileKind);
+    } catch (error) {
+      if (!isCorruption(error)) throw error;
+      this.#damaged.setAside(file, messageOf(error));
+    }
   }
 
   #keepOpen(partition: RawPartition): void {
@@ -249,8 +280,10 @@ export class Partitions {
       if (!isInUse && !candidate.isDirty) this.#close(hourStartMs);
     }
     if (this.#open.size <= maxUnsavedHours) return;
-    const oldest = Math.min(...this.#open.keys());
-    this.#log.error(`The hour ${hourFileName(oldest)} could not be saved and is given up.`);
+    const others = [...this.#open.values()].filter(each => each !== partition && each !== this.#pinned);
+    const oldest = Math.min(...others.map(each => each.hourStartMs));
+    this.#log.error(`${hourFileName(oldest)} cannot be saved; no longer in memory, at most in its journal.`);
+    this.#givenUp.add(oldest);
     this.#close(oldest);
     if (!fs.existsSync(this.#file(oldest))) this.#hours.delete(oldest);
   }
@@ -278,9 +311,4 @@ export class Partitions {
 
 function sizeOf(file: string): number {
   return fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-}
-
-function stampOf(file: string): string {
-  const { ino, size, mtimeMs } = fs.statSync(file);
-  return `${ino} ${size} ${mtimeMs}`;
 }

@@ -31,6 +31,8 @@ export function keyRange(slot: number, fromOffsetMs = 0, toOffsetMs = hourMs): [
  * `sqlite3` program; the extension does not use them.
  */
 export const rawSchema = `
+-- Most tables hold a handful of rows, and each takes a page: smaller pages leave less of them empty.
+PRAGMA page_size = 2048;
 PRAGMA application_id = ${rawFileKind.applicationId};
 PRAGMA user_version = ${rawFileKind.schemaVersion};
 -- hour_start_ms: what every offset_ms counts from (UTC).

@@ -10,12 +10,14 @@ export class RawWriter {
   readonly #containers: ContainerWriter;
   readonly #host: HostWriter;
   #intervalMs: number | undefined;
+  #newestMs: number | undefined;
 
   /** `carried`: counters at the end of the hour before; ignored for containers the file already knows. */
   constructor(partition: RawPartition, carried: CarriedCounters = new Map()) {
     this.partition = partition;
     this.#containers = new ContainerWriter(partition, carried);
     this.#host = new HostWriter(partition);
+    this.#newestMs = partition.newestMs;
     this.#intervalMs = partition.database.number(
       'SELECT interval_ms FROM intervals ORDER BY offset_ms DESC LIMIT 1',
     );
@@ -43,6 +45,12 @@ export class RawWriter {
       }
       if (tick.host) this.#host.append(tick.host, offsetMs);
     });
+    this.#newestMs = timestampMs;
+  }
+
+  /** Time of the newest row of the hour; `undefined` while there is none. */
+  get newestMs(): number | undefined {
+    return this.#newestMs;
   }
 
   carriedCounters(): CarriedCounters {

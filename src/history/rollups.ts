@@ -2,10 +2,11 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { messageOf } from '../common/errors';
 import type { Log } from '../common/log';
-import { removeLeftovers, writeFileAtomically } from './atomicFile';
+import { removeLeftovers, writeFileAtomically, type ReplaceFile } from './atomicFile';
 import type { DamagedFiles } from './damagedFiles';
 import { isCorruption, NewerSchemaError } from './fileCheck';
 import { hourMs } from './hourFile';
+import { listFolder } from './listFolder';
 import type { Partitions } from './partitions';
 import { rawRollupRows } from './rawRollupRows';
 import type { RolledMetric } from './rolledMetrics';
@@ -13,37 +14,49 @@ import { hostRun, RollupPartition } from './rollupPartition';
 import type { RollupPeriod } from './rollupPartition';
 import { joinRows } from './rollupRow';
 import type { RollupRow } from './rollupRow';
-import { dayMs, minuteTier, partitionStartMs, quarterTier } from './rollupTiers';
+import { dailyTiers, dayMs, minuteTier, partitionStartMs, rollupTiers } from './rollupTiers';
 import type { RollupTier } from './rollupTiers';
 import type { SqlRuntime } from './sqlDatabase';
+import { stampOf } from './stampOf';
 import type { Steps } from './steps';
 
-/** How many files stay open. */
-const openLimit = 4;
+/** How many bytes of files stay open: what a day or a year of charts is drawn from. */
+const openBytes = 16 * 2 ** 20;
 /** Hours that are rolled up together: a day's file is written whole each time, and queries read the rest from raw. */
 const batchHours = 4;
 
 /**
- * Minute roll-ups, a file a UTC day, made of finished raw hours; quarter-hour roll-ups, a file a UTC month, made of the
- * minutes of finished days. Each file names what went into it and is replaced whole, so nothing is counted twice.
+ * Minute roll-ups, a file a UTC day, made of finished raw hours; coarser ones, a file a UTC month, made of the minutes of
+ * finished days. Each file names what went into it and is replaced whole, so nothing is counted twice.
  */
 export class Rollups {
   readonly #runtime: SqlRuntime;
   readonly #folder: string;
   readonly #damaged: DamagedFiles;
   readonly #log: Log;
+  readonly #replaceFile: ReplaceFile;
   /** Least recently used first; by path. */
   readonly #open = new Map<string, RollupPartition>();
+  /** Files that were found whole since the start, or written by us, as they were then. */
+  readonly #checked = new Map<string, string>();
   /** What went into each file that was open once; by path. Few bytes, and saves opening files to learn what they lack. */
   readonly #sources = new Map<string, ReadonlySet<number>>();
 
-  constructor(runtime: SqlRuntime, folder: string, damaged: DamagedFiles, log: Log, nowMs: number) {
+  constructor(
+    runtime: SqlRuntime,
+    folder: string,
+    damaged: DamagedFiles,
+    log: Log,
+    nowMs: number,
+    replaceFile: ReplaceFile = writeFileAtomically,
+  ) {
     this.#runtime = runtime;
     this.#folder = folder;
     this.#damaged = damaged;
     this.#log = log;
-    for (const tier of [minuteTier, quarterTier]) {
-      if (fs.existsSync(this.#tierFolder(tier))) removeLeftovers(this.#tierFolder(tier), nowMs);
+    this.#replaceFile = replaceFile;
+    for (const tier of rollupTiers) {
+      removeLeftovers(this.#tierFolder(tier), nowMs);
     }
   }
 
@@ -52,7 +65,7 @@ export class Rollups {
    * disk refuses; the next call makes up for it.
    */
   *build(partitions: Partitions, nowMs: number, isComplete: boolean): Steps<void> {
-    const late = partitions.takeMergedHours();
+    const late = partitions.takeMergedHours().filter(hour => this.has(minuteTier, hour));
     for (const hour of late) this.#forget(hour);
     const isFinished = (hour: number): boolean => hour + hourMs <= nowMs && !partitions.isUnsaved(hour);
     const waiting = partitions.hours().filter(hour => isFinished(hour) && !this.has(minuteTier, hour));
@@ -64,13 +77,12 @@ export class Rollups {
       this.#save();
       yield;
     }
-    yield* this.#buildQuarters(partitions, nowMs);
+    yield* this.#buildDays(partitions, nowMs);
   }
 
   /** Whether a span (an hour of minutes, a day of quarters) is rolled up. */
   has(tier: RollupTier, startMs: number): boolean {
-    const file = this.#file(tier, tier.partitionName(startMs));
-    return (this.#sources.get(file) ?? this.#read(tier, startMs)?.sources)?.has(startMs) ?? false;
+    return this.#sourcesOf(tier, startMs).has(startMs);
   }
 
   /**
@@ -134,22 +146,28 @@ export class Rollups {
 
   /** Start of the oldest day or month there is a file of. */
   oldestMs(): number | undefined {
-    const names = [minuteTier, quarterTier].flatMap(tier => this.#names(tier).slice(0, 1));
+    const names = rollupTiers.flatMap(tier => this.#names(tier).slice(0, 1));
     const starts = names.map(partitionStartMs);
     return starts.length === 0 ? undefined : Math.min(...starts);
   }
 
   /** Start of the newest span that is rolled up. */
   newestMs(): number | undefined {
-    const starts = [minuteTier, quarterTier].flatMap(tier => this.#newestSource(tier));
+    const starts = rollupTiers.flatMap(tier => this.#newestSource(tier));
     return starts.length === 0 ? undefined : Math.max(...starts);
   }
 
   #newestSource(tier: RollupTier): number[] {
     const name = this.#names(tier).at(-1);
-    if (name === undefined) return [];
-    const sources = this.#read(tier, partitionStartMs(name))?.sources ?? [];
-    return [...sources].sort((a, b) => a - b).slice(-1);
+    return name === undefined
+      ? []
+      : [...this.#sourcesOf(tier, partitionStartMs(name))].sort((a, b) => a - b).slice(-1);
+  }
+
+  /** What went into the file that a time lies in. */
+  #sourcesOf(tier: RollupTier, timestampMs: number): ReadonlySet<number> {
+    const file = this.#file(tier, tier.partitionName(timestampMs));
+    return this.#sources.get(file) ?? this.#read(tier, timestampMs)?.sources ?? new Set<number>();
   }
 
   close(): void {
@@ -165,23 +183,26 @@ export class Rollups {
   #forget(hour: number): void {
     this.#read(minuteTier, hour)?.forget(hour, hourMs);
     const day = Math.floor(hour / dayMs) * dayMs;
-    this.#read(quarterTier, day)?.forget(day, dayMs);
+    for (const tier of dailyTiers) this.#read(tier, day)?.forget(day, dayMs);
   }
 
-  *#buildQuarters(partitions: Partitions, nowMs: number): Steps<void> {
+  *#buildDays(partitions: Partitions, nowMs: number): Steps<void> {
     for (const name of this.#names(minuteTier)) {
       const day = Date.parse(name);
-      if (day + dayMs > nowMs || this.has(quarterTier, day)) continue;
+      const missing = dailyTiers.filter(tier => !this.has(tier, day));
+      if (day + dayMs > nowMs || missing.length === 0) continue;
       const isWaiting = partitions
         .hoursWithin(day, day + dayMs - 1)
         .some(hour => !this.has(minuteTier, hour));
       const minutes = this.#read(minuteTier, day);
       if (!minutes || isWaiting) continue;
-      const rows = new Map<string, RollupRow[]>();
-      for (const run of [hostRun, ...minutes.runs]) {
-        rows.set(run, joinRows(minutes.read(run, day, day + dayMs - 1), quarterTier.bucketMs));
+      const minutesByRun = [hostRun, ...minutes.runs].map(
+        run => [run, minutes.read(run, day, day + dayMs - 1)] as const,
+      );
+      for (const tier of missing) {
+        const rows = minutesByRun.map(([run, found]) => [run, joinRows(found, tier.bucketMs)] as const);
+        this.#write(tier, day)?.add(day, new Map(rows));
       }
-      this.#write(quarterTier, day)?.add(day, rows);
       minutes.compact();
       this.#save();
       yield;
@@ -192,8 +213,8 @@ export class Rollups {
   #save(): void {
     for (const [file, partition] of this.#open) {
       if (!partition.isDirty) continue;
-      fs.mkdirSync(path.dirname(file), { recursive: true });
-      writeFileAtomically(file, partition.database.export());
+      this.#replaceFile(file, partition.database.export());
+      this.#checked.set(file, stampOf(file));
       partition.isDirty = false;
     }
   }
@@ -218,11 +239,11 @@ export class Rollups {
     }
     if (!fs.existsSync(file)) return undefined;
     try {
-      const partition = RollupPartition.open(
-        this.#runtime,
-        periodOf(tier, timestampMs),
-        fs.readFileSync(file),
-      );
+      const stamp = stampOf(file);
+      const isTrusted = this.#checked.get(file) === stamp;
+      const bytes = fs.readFileSync(file);
+      const partition = RollupPartition.open(this.#runtime, periodOf(tier, timestampMs), bytes, isTrusted);
+      this.#checked.set(file, stamp);
       this.#keepOpen(file, partition);
       return partition;
     } catch (error) {
@@ -237,9 +258,13 @@ export class Rollups {
   #keepOpen(file: string, partition: RollupPartition): void {
     this.#open.set(file, partition);
     this.#sources.set(file, partition.sources);
+    const total = [...this.#open.values()].reduce((sum, { bytes }) => sum + bytes, 0);
+    let excess = total - openBytes;
     for (const [other, candidate] of this.#open) {
-      if (this.#open.size <= openLimit) return;
-      if (candidate !== partition && !candidate.isDirty) this.#close(other);
+      if (excess <= 0) return;
+      if (candidate === partition || candidate.isDirty) continue;
+      excess -= candidate.bytes;
+      this.#close(other);
     }
   }
 
@@ -250,10 +275,8 @@ export class Rollups {
 
   #names(tier: RollupTier): string[] {
     const folder = this.#tierFolder(tier);
-    if (!fs.existsSync(folder)) return [];
     const pattern = tier === minuteTier ? /^(\d{4}-\d{2}-\d{2})\.sqlite$/ : /^(\d{4}-\d{2})\.sqlite$/;
-    return fs
-      .readdirSync(folder)
+    return listFolder(folder)
       .flatMap(name => pattern.exec(name)?.[1] ?? [])
       .sort();
   }

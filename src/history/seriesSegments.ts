@@ -6,7 +6,7 @@ import { addContainerSamples, addHostSamples } from './rawSeriesReader';
 import { rolledContainerMetrics, rolledHostMetrics } from './rolledMetrics';
 import type { RolledMetric } from './rolledMetrics';
 import { hostRun } from './rollupPartition';
-import { dayMs, minuteTier, quarterTier } from './rollupTiers';
+import { dailyTiers, dayMs, minuteTier, quarterTier } from './rollupTiers';
 import type { RollupTier } from './rollupTiers';
 import type { Rollups } from './rollups';
 import type { SeriesBuilder } from './seriesBuilder';
@@ -46,9 +46,9 @@ export function* segmentsOf(
   const lastMs = Math.min(toMs, Math.max(newestMs, (rollups.newestMs() ?? -Infinity) + dayMs));
   const firstMs = Math.floor(Math.max(fromMs, oldestMs) / dayMs) * dayMs;
   for (let day = firstMs; day <= lastMs; day += dayMs) {
-    const quarters: Segment = { kind: 'rollup', tier: quarterTier, startMs: day, spanMs: dayMs };
-    if (widthMs >= quarterTier.bucketMs && rollups.has(quarterTier, day)) {
-      yield quarters;
+    const coarse = dailyTiers.findLast(tier => widthMs >= tier.bucketMs && rollups.has(tier, day));
+    if (coarse) {
+      yield { kind: 'rollup', tier: coarse, startMs: day, spanMs: dayMs };
       continue;
     }
     let isEmpty = true;
@@ -60,7 +60,9 @@ export function* segmentsOf(
       else if (raw.has(hour)) yield { kind: 'raw', hour };
       isEmpty &&= !hasMinutes && !raw.has(hour);
     }
-    if (isEmpty && rollups.has(quarterTier, day)) yield quarters;
+    if (isEmpty && rollups.has(quarterTier, day)) {
+      yield { kind: 'rollup', tier: quarterTier, startMs: day, spanMs: dayMs };
+    }
   }
 }
 

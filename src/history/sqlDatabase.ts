@@ -74,6 +74,21 @@ export class SqlDatabase {
     this.run('COMMIT');
   }
 
+  /**
+   * Calls `use` while the tables of another database of the same runtime can be reached as `name.table`. sql.js keeps each
+   * database as a file of its own in the memory of the runtime, which is what makes this possible; it does not document the
+   * file's name, so a test watches over it.
+   */
+  attached(other: SqlDatabase, name: string, use: () => void): void {
+    const { filename } = other.#database as unknown as { readonly filename: string };
+    this.run(`ATTACH ? AS ${name}`, [filename]);
+    try {
+      use();
+    } finally {
+      this.run(`DETACH ${name}`);
+    }
+  }
+
   /** The database as the bytes of its file. Statements and settings survive (sql.js 1.16 copies instead of reopening). */
   export(): Uint8Array {
     return this.#database.export();

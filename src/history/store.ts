@@ -1,11 +1,12 @@
 import * as fs from 'node:fs';
+import * as path from 'node:path';
 import type { Clock } from '../common/clock';
 import type { Disposable } from '../common/disposable';
 import { messageOf } from '../common/errors';
 import type { Log } from '../common/log';
 import type { Tick } from '../common/model';
 import type * as protocol from '../protocol/store';
-import { writeFileAtomically } from './atomicFile';
+import { removeLeftovers, writeFileAtomically, type ReplaceFile } from './atomicFile';
 import type { Catalogue } from './catalogue';
 import { DamagedFiles } from './damagedFiles';
 import { hourStartOf } from './hourFile';
@@ -15,6 +16,9 @@ import { openCatalogue } from './openCatalogue';
 import { Partitions } from './partitions';
 import { RawWriter } from './rawWriter';
 import { Rollups } from './rollups';
+import { dayMs, rollupTiers } from './rollupTiers';
+import { SaveHealth } from './saveHealth';
+import type { SavedPart } from './saveHealth';
 import { loadSqlRuntime } from './sqlDatabase';
 import type { SqlRuntime } from './sqlDatabase';
 import { finish, inOneStep } from './steps';
@@ -23,6 +27,7 @@ import { storeFolder } from './storeFolder';
 import type { StoreFolder } from './storeFolder';
 import type { StoreHealth } from './storeHealth';
 import { StoreQueries } from './storeQueries';
+import { WriteClaim } from './writeClaim';
 import { writtenBytes } from './writtenBytes';
 
 /** How soon the catalogue follows a change, and how soon a refused write is tried again. */
@@ -33,6 +38,8 @@ export interface StoreDependencies {
   readonly log: Log;
   /** Called when saving starts to fail and when it works again. */
   readonly onHealth: (health: StoreHealth) => void;
+  /** Called with each file that turns out damaged after the start; those of the start are in `report`. */
+  readonly onDamage?: (found: protocol.StoreOpenReport['damaged'][number]) => void;
   /** Takes work that a tick must not wait for. */
   readonly runLater: (work: () => Steps<void>) => void;
 }
@@ -50,34 +57,40 @@ export class Store {
   readonly #catalogue: Catalogue;
   readonly #journals: Journals;
   readonly #rollups: Rollups;
+  readonly #claim: WriteClaim;
+  readonly #replaceFile: ReplaceFile;
   readonly #housekeeping: Housekeeping;
+  readonly #saving: SaveHealth;
   readonly #openedMs: number;
   #writer: RawWriter | undefined;
-  #newestMs: number | undefined;
+  /** Time of the row recorded last, which is not the newest where the clock was set back. */
+  #lastRowMs: number | undefined;
   #lastTickMs: number | undefined;
   #saveTimer: Disposable | undefined;
-  #health: StoreHealth = { kind: 'ok' };
 
   private constructor(
     dependencies: StoreDependencies,
     folder: StoreFolder,
     parts: { damaged: DamagedFiles; partitions: Partitions; rollups: Rollups },
     runtime: SqlRuntime,
+    writing: { claim: WriteClaim; replaceFile: ReplaceFile },
   ) {
     this.#dependencies = dependencies;
+    this.#claim = writing.claim;
+    this.#replaceFile = writing.replaceFile;
     this.#folder = folder;
     this.#damaged = parts.damaged;
     this.#partitions = parts.partitions;
     this.#rollups = parts.rollups;
+    this.#saving = new SaveHealth(dependencies.log, dependencies.onHealth);
     this.#journals = new Journals({
       folder: folder.journal,
       ...parts,
       log: dependencies.log,
-      onSyncError: error => this.#handleSaveError(error),
+      onSync: error => this.#noteSaved('journalSync', error),
     });
     const replayed = this.#journals.replay();
     this.#catalogue = openCatalogue(runtime, folder.catalogue, this.#partitions, this.#damaged, replayed);
-    this.#newestMs = this.#findNewest();
     this.#openedMs = dependencies.clock.monotonicMs();
     const { partitions, rollups } = parts;
     this.queries = new StoreQueries({ partitions, rollups }, this.#catalogue);
@@ -91,17 +104,30 @@ export class Store {
     });
   }
 
-  /** Opens or makes the history in a folder. Throws when a newer version of the extension has written its catalogue. */
+  /**
+   * Opens or makes the history in a folder, also where nothing can be written. Throws when a newer version of the extension
+   * has written its catalogue.
+   */
   static async open(params: protocol.StoreOpenParams, dependencies: StoreDependencies): Promise<Store> {
     const runtime = await loadSqlRuntime(params.wasmPath);
     const folder = storeFolder(params.folder);
-    fs.mkdirSync(params.folder, { recursive: true });
     const damaged = new DamagedFiles(folder.damaged, dependencies.clock, dependencies.log);
-    const partitions = new Partitions(runtime, folder.raw, damaged, dependencies.log);
+    const claim = new WriteClaim(params.claim);
+    const replaceFile: ReplaceFile = (file, bytes) => writeFileAtomically(file, bytes, () => claim.check());
+    if (params.claim && claim.isHeld) removeAllLeftovers(folder, params.nowMs);
+    const { log } = dependencies;
+    const partitions = new Partitions(runtime, folder.raw, damaged, log, replaceFile);
     partitions.scan(params.nowMs);
-    const rollups = new Rollups(runtime, folder.rollups, damaged, dependencies.log, params.nowMs);
-    const store = new Store(dependencies, folder, { damaged, partitions, rollups }, runtime);
-    finish(store.prune(params));
+    const rollups = new Rollups(runtime, folder.rollups, damaged, log, params.nowMs, replaceFile);
+    const parts = { damaged, partitions, rollups };
+    const store = new Store(dependencies, folder, parts, runtime, { claim, replaceFile });
+    store.#lastRowMs = store.#findNewest(params.nowMs);
+    try {
+      if (claim.isHeld) finish(store.prune(params));
+    } catch (error) {
+      log.warn(`Retention could not run: ${messageOf(error)}`);
+    }
+    damaged.onFound = dependencies.onDamage;
     return store;
   }
 
@@ -111,22 +137,28 @@ export class Store {
 
   /**
    * Stores a tick's rows: in memory for queries, in the journal for good. Does not throw when the disk refuses, because
-   * then memory and another attempt later is what is left. The same tick again changes nothing.
+   * then memory and another attempt later is what is left. The same tick again changes nothing; with `isRepeat`, neither does
+   * one that was stored before the start. Throws when the claim is lost.
    */
-  record(tick: Tick): void {
+  record(tick: Tick, isRepeat = false): void {
+    this.#claim.check();
+    if (isRepeat && this.#journals.hasReplayed(tick)) return;
     const hasRows = tick.samples.length > 0 || tick.host !== undefined;
-    const timestampMs = this.#rowTime(tick.timestampMs);
-    if (!hasRows || timestampMs === undefined) return;
-    this.#append(tick, timestampMs);
+    const timestampMs = hasRows ? this.#append(tick) : undefined;
+    if (timestampMs === undefined) return;
     this.#catalogue.noteTick(tick, timestampMs);
-    this.#newestMs = timestampMs;
+    this.#lastRowMs = timestampMs;
     this.#lastTickMs = tick.timestampMs;
-    try {
-      this.#journals.append({ timestampMs, tick });
-    } catch (error) {
-      this.#handleSaveError(error);
-    }
+    this.#trySave('journal', () => this.#journals.append({ timestampMs, tick }));
     if (this.#catalogue.isDirty) this.#scheduleSave();
+  }
+
+  /**
+   * Resolves once a power loss cannot take the ticks recorded so far: after two `fdatasync` at most, the one under way and one
+   * for all ticks that came meanwhile. Resolves too when the disk refuses, which `onHealth` has been told by then.
+   */
+  whenStored(): Promise<void> {
+    return this.#journals.whenSynced();
   }
 
   listWorkloads(): protocol.StoredWorkload[] {
@@ -135,9 +167,12 @@ export class Store {
 
   /** Seals and rolls up what is over, then removes what retention no longer keeps. */
   *prune(params: protocol.PruneParams): Steps<{ readonly removedFiles: number }> {
-    const { hours, areRolledUp } = this.#housekeeping.expired(params, this.#newestMs);
-    yield* this.#trySaving(this.#housekeeping.settle(params.nowMs, !areRolledUp));
-    const removedFiles = yield* this.#housekeeping.prune(params, hours, this.#newestMs);
+    this.#claim.check();
+    const { hours, areRolledUp } = this.#housekeeping.expired(params, this.#lastRowMs);
+    yield* this.#trySaving('hours', this.#housekeeping.settle(params.nowMs, !areRolledUp));
+    // What roll-ups there are of them may not be on disk.
+    const gone = this.#saving.problem('hours') === undefined ? hours : [];
+    const removedFiles = yield* this.#housekeeping.prune(params, gone, this.#lastRowMs);
     if (removedFiles > 0) {
       this.#dependencies.log.info(`Removed ${removedFiles} files of history: more than what is kept.`);
       this.#scheduleSave();
@@ -147,6 +182,7 @@ export class Store {
 
   /** Deletes history for good. Throws `ArgumentError` for a container there is no history of. */
   *clear({ container, nowMs }: protocol.ClearParams): Steps<{ readonly removedRuns: number }> {
+    this.#claim.check();
     const runs = this.#catalogue.resolveStored(container);
     const forgetWriter = (): void => void (this.#writer = undefined);
     yield* this.#journals.settle(nowMs);
@@ -172,12 +208,11 @@ export class Store {
 
   /** Everything is on disk when this returns; throws when it could not be written. */
   flush(): void {
-    this.#trySave(() => {
-      // The hours first: they are what cannot be had again.
-      this.#partitions.save();
-      this.#saveCatalogue();
-    });
-    if (this.#health.kind === 'failing') throw new Error(this.#health.message);
+    this.#trySave('journal', () => this.#journals.writePending());
+    this.#trySave('hours', () => this.#partitions.save());
+    this.#trySave('catalogue', () => this.#saveCatalogue());
+    const problem = this.#saving.problem();
+    if (problem !== undefined) throw new Error(problem);
   }
 
   /** Flushes and lets go of all memory, which happens even when the flush throws. */
@@ -195,16 +230,21 @@ export class Store {
     }
   }
 
-  /** When a tick's rows are stored: times only ever grow, also where the clock was set back; `undefined` for a repeated tick. */
-  #rowTime(timestampMs: number): number | undefined {
-    if (timestampMs === this.#lastTickMs || timestampMs === this.#newestMs) return undefined;
-    return this.#newestMs === undefined ? timestampMs : Math.max(this.#newestMs + 1, timestampMs);
-  }
-
-  #append(tick: Tick, timestampMs: number): void {
-    const writer = this.#writerFor(timestampMs);
+  /** Answers the time that the rows are stored under; `undefined` for a tick that is stored already. */
+  #append(tick: Tick): number | undefined {
+    const { timestampMs } = tick;
+    if (timestampMs === this.#lastTickMs || timestampMs === this.#lastRowMs) return undefined;
+    let rowMs = timestampMs;
+    let writer = this.#writerFor(rowMs);
+    if (writer.newestMs === rowMs) return undefined;
+    // Where the clock was set back into time that has rows, right behind those of the hour.
+    while (writer.newestMs !== undefined && writer.newestMs >= rowMs) {
+      rowMs = writer.newestMs + 1;
+      writer = this.#writerFor(rowMs);
+    }
     try {
-      writer.append(tick, timestampMs);
+      writer.append(tick, rowMs);
+      return rowMs;
     } catch (error) {
       writer.partition.reloadRuns();
       this.#writer = undefined;
@@ -218,17 +258,18 @@ export class Store {
     const isUsable = previous !== undefined && this.#partitions.isOpen(previous.partition);
     if (isUsable && previous.partition.hourStartMs === hourStartMs) return previous;
     this.#writer = new RawWriter(this.#partitions.openForWriting(hourStartMs), previous?.carriedCounters());
-    this.#dependencies.runLater(() => this.#trySaving(this.#settle(timestampMs)));
+    this.#dependencies.runLater(() => this.#settle(timestampMs));
     return this.#writer;
   }
 
   *#settle(nowMs: number): Steps<void> {
-    this.#saveCatalogue();
-    yield* this.#housekeeping.settle(nowMs, false);
+    this.#trySave('catalogue', () => this.#saveCatalogue());
+    yield* this.#trySaving('hours', this.#housekeeping.settle(nowMs, false));
   }
 
-  #findNewest(): number | undefined {
-    for (const hour of this.#partitions.hours().reverse()) {
+  /** Rows further ahead were recorded while the clock was wrong. */
+  #findNewest(nowMs: number): number | undefined {
+    for (const hour of this.#partitions.hoursWithin(0, nowMs + dayMs).reverse()) {
       const newestMs = this.#partitions.read(hour, partition => partition.newestMs);
       if (newestMs !== undefined) return newestMs;
     }
@@ -238,43 +279,60 @@ export class Store {
   #scheduleSave(): void {
     this.#saveTimer ??= this.#dependencies.clock.setTimeout(() => {
       this.#saveTimer = undefined;
-      this.#trySave(() => {
-        if (this.#health.kind === 'failing') finish(this.#journals.settle(this.#newestMs ?? 0));
-        if (this.#catalogue.isDirty) this.#saveCatalogue();
-      });
+      this.#dependencies.runLater(() => this.#saveAgain());
     }, saveDelayMs);
   }
 
-  #saveCatalogue(): void {
-    writeFileAtomically(this.#folder.catalogue, this.#catalogue.export());
-    this.#catalogue.markSaved();
-  }
-
-  #trySave(save: () => void): void {
-    finish(this.#trySaving(inOneStep(save)));
-  }
-
-  *#trySaving(save: Steps<void>): Steps<void> {
-    try {
-      this.#journals.writePending();
-      yield* save;
-      this.#setHealth({ kind: 'ok' });
-    } catch (error) {
-      this.#handleSaveError(error);
+  /** What changed of the catalogue, and what the disk refused before. */
+  *#saveAgain(): Steps<void> {
+    this.#trySave('journal', () => this.#writeJournals());
+    if (this.#saving.problem('hours') !== undefined) {
+      yield* this.#trySaving('hours', this.#housekeeping.settle(this.#lastRowMs ?? 0, false));
+    }
+    if (this.#catalogue.isDirty || this.#saving.problem('catalogue') !== undefined) {
+      this.#trySave('catalogue', () => this.#saveCatalogue());
     }
   }
 
-  #handleSaveError(error: unknown): void {
-    this.#setHealth({ kind: 'failing', message: `History cannot be saved: ${messageOf(error)}` });
-    this.#scheduleSave();
+  #writeJournals(): void {
+    if (this.#journals.hasGivenUp) {
+      this.#partitions.save();
+      this.#journals.restart();
+    }
+    this.#journals.writePending();
   }
 
-  #setHealth(health: StoreHealth): void {
-    const hasChanged = health.kind !== this.#health.kind;
-    this.#health = health;
-    if (!hasChanged) return;
-    if (health.kind === 'failing') this.#dependencies.log.error(health.message);
-    else this.#dependencies.log.info('History is saved again.');
-    this.#dependencies.onHealth(health);
+  #saveCatalogue(): void {
+    this.#damaged.makeWay(this.#folder.catalogue);
+    this.#replaceFile(this.#folder.catalogue, this.#catalogue.export());
+    this.#catalogue.markSaved();
+  }
+
+  #trySave(part: SavedPart, save: () => void): void {
+    finish(this.#trySaving(part, inOneStep(save)));
+  }
+
+  /** Parts fail one by one: what can be saved is, whatever becomes of the rest. */
+  *#trySaving(part: SavedPart, save: Steps<void>): Steps<void> {
+    try {
+      this.#claim.check();
+      yield* save;
+      this.#noteSaved(part, undefined);
+    } catch (error) {
+      this.#noteSaved(part, error);
+    }
+  }
+
+  #noteSaved(part: SavedPart, error: unknown): void {
+    this.#saving.note(part, error === undefined ? undefined : messageOf(error));
+    if (error !== undefined) this.#scheduleSave();
+  }
+}
+
+/** With a claim nobody else writes: what lies beside a file is of a process that died, or that must not finish. */
+function removeAllLeftovers({ catalogue, raw, rollups }: StoreFolder, nowMs: number): void {
+  const tiers = rollupTiers.map(tier => path.join(rollups, tier.name));
+  for (const folder of [path.dirname(catalogue), raw, ...tiers]) {
+    if (fs.existsSync(folder)) removeLeftovers(folder, nowMs, 0);
   }
 }

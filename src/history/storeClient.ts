@@ -35,6 +35,7 @@ const restartWindowMs = 60_000;
 export class StoreClient implements Disposable {
   readonly #options: StoreClientOptions;
   readonly #healthEmitter: Emitter<StoreHealth>;
+  readonly #damageEmitter: Emitter<StoreOpenReport['damaged'][number]>;
   #worker: Worker | undefined;
   #rpc: RpcClient<StoreMethods> | undefined;
   #openParams: Omit<StoreOpenParams, 'nowMs'> | undefined;
@@ -46,13 +47,20 @@ export class StoreClient implements Disposable {
 
   constructor(options: StoreClientOptions) {
     this.#options = options;
-    this.#healthEmitter = new Emitter(error => options.log.error(messageOf(error)));
+    const logError = (error: unknown): void => options.log.error(messageOf(error));
+    this.#healthEmitter = new Emitter(logError);
+    this.#damageEmitter = new Emitter(logError);
     this.#ready.catch(() => undefined);
   }
 
   /** Fires when history stops being safe and when it is again. */
   get onDidChangeHealth(): Event<StoreHealth> {
     return this.#healthEmitter.event;
+  }
+
+  /** Fires for each file that turns out damaged after `open` has answered: damage within shows when a file is first read. */
+  get onDidFindDamage(): Event<StoreOpenReport['damaged'][number]> {
+    return this.#damageEmitter.event;
   }
 
   /** Thread id of the running worker, for diagnostics. */
@@ -67,9 +75,12 @@ export class StoreClient implements Disposable {
     return this.#start();
   }
 
-  /** Resolves when the tick's rows are stored (in memory; on disk some seconds later). */
+  /**
+   * Resolves when the tick is on disk for good, or when the disk refused it and `onDidChangeHealth` has said so. Later ticks
+   * and queries need not wait for it.
+   */
   record(tick: Tick): Result<'record'> {
-    return this.#call('record', { tick });
+    return this.#call('record', { tick }, undefined, { tick, isRepeat: true });
   }
 
   queryHistory(params: Params<'queryHistory'>, signal?: CancelSignal): Result<'queryHistory'> {
@@ -131,12 +142,14 @@ export class StoreClient implements Disposable {
     this.#isDisposed = true;
     this.#stop('The history was closed.');
     this.#healthEmitter.dispose();
+    this.#damageEmitter.dispose();
   }
 
   async #call<K extends keyof StoreMethods & string>(
     method: K,
     params: Params<K>,
     signal?: CancelSignal,
+    repeatedParams = params,
   ): Result<K> {
     await this.#ready;
     const rpc = this.#running();
@@ -147,7 +160,7 @@ export class StoreClient implements Disposable {
       if (!hasWorkerDied) throw error;
     }
     await this.#ready;
-    return this.#running().call(method, params, signal);
+    return this.#running().call(method, repeatedParams, signal);
   }
 
   #running(): RpcClient<StoreMethods> {
@@ -186,6 +199,7 @@ export class StoreClient implements Disposable {
   #handleMessage(rpc: RpcClient<StoreMethods>, message: StoreMessage): void {
     if (message.type === 'reply') rpc.handleReply(message.reply);
     else if (message.type === 'log') this.#options.log[message.level](message.message);
+    else if (message.type === 'damage') this.#damageEmitter.fire(message.found);
     else this.#setHealth(message.health);
   }
 
@@ -205,7 +219,10 @@ export class StoreClient implements Disposable {
     } else {
       log.warn(`The history's thread ended (code ${code}); it is started again.`);
       this.#start().then(
-        () => this.#setHealth({ kind: 'ok' }),
+        ({ damaged }) => {
+          for (const found of damaged) this.#damageEmitter.fire(found);
+          this.#setHealth({ kind: 'ok' });
+        },
         (error: unknown) => this.#setHealth({ kind: 'failing', message: messageOf(error) }),
       );
     }

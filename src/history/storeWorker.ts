@@ -42,12 +42,16 @@ const handlers: RpcHandlers<StoreMethods> = {
       clock: systemClock,
       log,
       onHealth: health => send({ type: 'health', health }),
+      onDamage: found => send({ type: 'damage', found }),
       runLater: steps => void work.add(steps).catch((error: unknown) => log.warn(messageOf(error))),
     });
     return store.report;
   },
-  // Not in turn: a tick waits for a step of other work at most.
-  record: ({ tick }) => opened().record(tick),
+  // Not in turn: a tick waits for a step of other work at most. Nothing waits for the disk but the answer.
+  async record({ tick, isRepeat }) {
+    opened().record(tick, isRepeat);
+    await opened().whenStored();
+  },
   queryHistory: inTurn((open, params) => open.queries.queryHistory(params)),
   queryHostHistory: inTurn((open, params) => open.queries.queryHostHistory(params)),
   querySeries: inTurn((open, params) => open.queries.querySeries(params)),

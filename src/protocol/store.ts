@@ -23,6 +23,8 @@ export interface StoreOpenParams extends Retention {
   /** Absolute path of `sql-wasm.wasm`. */
   readonly wasmPath: string;
   readonly nowMs: number;
+  /** Where several processes share the folder: writes only while the file `held` exists and `successor` does not. */
+  readonly claim?: { readonly held: string; readonly successor: string };
 }
 
 export interface StoreOpenReport {
@@ -116,7 +118,7 @@ export interface ClearParams {
 
 /** What one tier of history takes. */
 export interface TierStorage {
-  readonly tier: 'raw' | 'minute' | 'quarter';
+  readonly tier: 'raw' | 'minute' | 'quarter' | 'sixHour';
   readonly files: number;
   readonly bytes: number;
   readonly rows: number;
@@ -142,7 +144,8 @@ export interface StorageReport {
 
 export type StoreMethods = {
   open(params: StoreOpenParams): StoreOpenReport;
-  record(params: { readonly tick: Tick }): void;
+  /** `isRepeat`: the answer to the same call before was lost; what was stored then is not stored again. */
+  record(params: { readonly tick: Tick; readonly isRepeat?: boolean }): void;
   queryHistory(params: HistoryQuery): readonly ContainerHistoryRow[];
   queryHostHistory(params: Omit<HistoryQuery, 'container'>): readonly HostSample[];
   querySeries(params: SeriesQuery): Series;
@@ -179,4 +182,6 @@ export type HistoryReader = {
 export interface HistoryKeeper {
   clear(params: ClearParams): Promise<ReturnType<StoreMethods['clear']>>;
   reportStorage(): Promise<StorageReport>;
+  /** Everything recorded so far is in the files when this resolves. */
+  flush(): Promise<void>;
 }

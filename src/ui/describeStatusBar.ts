@@ -1,7 +1,8 @@
 import { formatBytes, formatPercent } from '../common/format';
 import type { EngineState, HostSample, Tick } from '../common/model';
 import { escapeMarkdown } from '../common/untrustedText';
-import type { LiveSnapshot } from './liveState';
+import { describeCollecting } from './describeCollecting';
+import type { Collecting, LiveSnapshot } from './liveState';
 
 export interface StatusBarLook {
   /** May hold codicons; no untrusted text in it. */
@@ -13,7 +14,8 @@ export interface StatusBarLook {
 
 const busiestShown = 5;
 
-export function describeStatusBar({ tick, engine, isPaused, storeProblem }: LiveSnapshot): StatusBarLook {
+export function describeStatusBar(snapshot: LiveSnapshot): StatusBarLook {
+  const { tick, engine, isPaused, storeProblem, collecting } = snapshot;
   const cpu = tick?.host?.cpuPercent;
   const figure = cpu === undefined ? '–' : `${Math.round(cpu)}%`;
   const tooltip = [
@@ -23,6 +25,7 @@ export function describeStatusBar({ tick, engine, isPaused, storeProblem }: Live
     tick?.host ? hostTable(tick.host) : 'The first figures appear in a moment.',
     tick ? busiestTable(tick) : undefined,
     engineLine(engine),
+    collectingLine(collecting),
     'Click for the history of the host.',
   ];
   return {
@@ -58,6 +61,11 @@ function busiestTable({ containers, samples }: Tick): string | undefined {
     return `| ${name} | ${formatPercent(sample.cpuPercent)} | ${formatBytes(sample.memoryUsedBytes)} |`;
   });
   return ['| Busiest | CPU | Memory |', '|:--|--:|--:|', ...rows].join('\n');
+}
+
+function collectingLine(collecting: Collecting | undefined): string | undefined {
+  const line = describeCollecting(collecting);
+  return line === undefined ? undefined : escapeMarkdown(line);
 }
 
 function engineLine(engine: EngineState): string | undefined {

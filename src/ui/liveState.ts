@@ -2,6 +2,15 @@ import type { Disposable } from '../common/disposable';
 import { Emitter, type Event } from '../common/emitter';
 import type { Container, ContainerSample, EngineState, Tick } from '../common/model';
 
+/** Which window collects for all. */
+export type Collecting =
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'here' }
+  /** The name is untrusted text. */
+  | { readonly kind: 'elsewhere'; readonly window: string }
+  /** None that this window can work with; the message says what to do. */
+  | { readonly kind: 'blocked'; readonly message: string };
+
 export interface LiveSnapshot {
   readonly engine: EngineState;
   readonly isPaused: boolean;
@@ -13,6 +22,7 @@ export interface LiveSnapshot {
   readonly excludedCount?: number;
   /** Set while history cannot be written: the reason, to be shown. */
   readonly storeProblem?: string;
+  readonly collecting?: Collecting;
 }
 
 /** What every view shows of this moment: one source for tree, status bar and panels. */

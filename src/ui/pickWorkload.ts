@@ -7,15 +7,15 @@ interface WorkloadItem<T> extends vscode.QuickPickItem {
   readonly known?: KnownWorkload | T;
 }
 
-/** Lets the user choose a workload, or `first` where it is given; `undefined` when they do not. */
+/** Lets the user choose a workload, or `last` where it is given; `undefined` when they do not. */
 export async function pickWorkload<T = never>(
   known: Promise<readonly KnownWorkload[]>,
   title: string,
-  first?: { readonly label: string; readonly detail: string; readonly value: T },
+  last?: { readonly label: string; readonly detail: string; readonly value: T },
 ): Promise<KnownWorkload | T | undefined> {
   const items = known.then((list): WorkloadItem<T>[] => [
-    ...(first ? [{ label: first.label, detail: first.detail, known: first.value }] : []),
     ...toItems(list),
+    ...(last ? [{ label: last.label, detail: last.detail, known: last.value, alwaysShow: true }] : []),
   ]);
   const choice = await vscode.window.showQuickPick(items, {
     title,

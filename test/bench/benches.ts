@@ -3,7 +3,10 @@ import { benchActivation } from './activation';
 import type { BenchResult } from './benchResult';
 import { benchPackage } from './package';
 import { benchStore } from './store';
+import { benchStoreLoop } from './storeLoop';
+import { benchStoreQueries } from './storeQueries';
 import { benchTick } from './tick';
+import { benchWindows } from './windows';
 
 interface Bench {
   readonly needs: readonly NeedName[];
@@ -16,6 +19,9 @@ export const benches = {
   activation: { needs: ['engine', 'chromium', 'server'], run: benchActivation },
   tick: { needs: ['engine'], run: benchTick },
   store: { needs: [], run: benchStore },
+  storeQueries: { needs: [], run: benchStoreQueries },
+  storeLoop: { needs: [], run: benchStoreLoop },
+  windows: { needs: ['engine'], run: benchWindows },
 } as const satisfies Record<string, Bench>;
 
 export type BenchName = keyof typeof benches;

@@ -38,7 +38,7 @@ export class StoreFixture {
   }
 
   rawFiles(): string[] {
-    return fs.readdirSync(this.file('raw')).sort();
+    return fs.existsSync(this.file('raw')) ? fs.readdirSync(this.file('raw')).sort() : [];
   }
 
   journals(): string[] {

@@ -140,6 +140,7 @@ describe('Housekeeping', function () {
         { tier: 'raw', files: 1, rows: 30, oldestMs: noonMs },
         { tier: 'minute', files: 0, rows: 0, oldestMs: undefined },
         { tier: 'quarter', files: 0, rows: 0, oldestMs: undefined },
+        { tier: 'sixHour', files: 0, rows: 0, oldestMs: undefined },
       ],
     );
     assert.ok(report.writtenBytes >= report.bytes, `${report.writtenBytes} ${report.bytes}`);

@@ -1,16 +1,12 @@
 import assert from 'node:assert/strict';
-import { fork } from 'node:child_process';
 import * as fs from 'node:fs';
-import * as path from 'node:path';
-import { loadSqlRuntime, SqlDatabase } from '../../src/history/sqlDatabase';
 import type { SyncStore as Store } from '../support/syncStore';
+import { checkFiles, killCount, readTimes, runAndKill } from '../support/killing';
 import { Load } from '../bench/load';
-import { StoreFixture, wasmPath } from './fixture';
+import { StoreFixture } from './fixture';
 import { makeBusyTick, makeTick, noonMs } from './ticks';
 
 const hour = 3_600_000;
-/** The long run of these is for a release; each takes a good tenth of a second. */
-const kills = Number(process.env['CONTAINER_METRICS_KILLS'] ?? 60);
 
 describe('The journal of the store', () => {
   let fixture: StoreFixture;
@@ -24,6 +20,7 @@ describe('The journal of the store', () => {
   };
 
   it('loses no stored tick and stores none twice, whenever the process is killed', async function () {
+    const kills = killCount(60);
     this.timeout(30_000 + kills * 2000);
     const acknowledged = fixture.file('acknowledged');
     fs.writeFileSync(acknowledged, '');
@@ -31,7 +28,7 @@ describe('The journal of the store', () => {
     let startMs = noonMs;
     for (let kill = 0; kill < kills; kill++) {
       random = (Math.imul(random, 1_664_525) + 1_013_904_223) >>> 0;
-      await runAndKill([wasmPath, fixture.file('store'), acknowledged, String(startMs)], random % 60);
+      await runAndKill([fixture.file('store'), acknowledged, String(startMs)], random % 60);
       startMs = (readTimes(acknowledged).at(-1) ?? startMs) + 2 * 60_000;
     }
     const stored = readTimes(acknowledged);
@@ -157,29 +154,3 @@ describe('The journal of the store', () => {
     crashed.close();
   });
 });
-
-async function runAndKill(args: string[], afterMs: number): Promise<void> {
-  const child = fork(path.resolve('out/test/store/killedWriter.js'), args, { stdio: 'inherit' });
-  const gone = new Promise(resolve => child.once('exit', resolve));
-  await new Promise<void>((resolve, reject) => {
-    child.once('message', () => resolve());
-    child.once('exit', () => reject(new Error('The writer ended by itself.')));
-  });
-  await new Promise(resolve => setTimeout(resolve, afterMs));
-  child.kill('SIGKILL');
-  await gone;
-}
-
-function readTimes(file: string): number[] {
-  const bytes = fs.readFileSync(file);
-  return Array.from({ length: Math.floor(bytes.length / 8) }, (_, index) => bytes.readDoubleLE(index * 8));
-}
-
-async function checkFiles(folder: string): Promise<void> {
-  const runtime = await loadSqlRuntime(wasmPath);
-  for (const name of fs.readdirSync(folder).filter(file => file.endsWith('.sqlite'))) {
-    const database = new SqlDatabase(runtime, fs.readFileSync(path.join(folder, name)));
-    assert.deepEqual(database.all('PRAGMA integrity_check'), [['ok']], name);
-    database.close();
-  }
-}

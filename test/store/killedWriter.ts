@@ -1,19 +1,22 @@
 /**
  * Run as a child process: records a minute of history after the other as fast as it can, and writes the time of each tick to
- * a file once it counts as stored. Waits for nothing but to be killed.
+ * a file once it counts as stored. Waits for nothing but to be killed. With `rawHours` it records a row every five minutes and
+ * prunes often, so that an hour ends, is rolled up and goes every few milliseconds.
  */
 import * as fs from 'node:fs';
 import { SyncStore as Store } from '../support/syncStore';
 import { systemClock } from '../../src/history/systemClock';
 import { makeBusyTick } from './ticks';
 
-const [, , wasmPath = '', folder = '', acknowledged = '', from = ''] = process.argv;
+const [, , wasmPath = '', folder = '', acknowledged = '', from = '', rawHours] = process.argv;
 const silent = (): void => undefined;
 
 async function main(): Promise<void> {
   const startMs = Number(from);
+  const retention = { rawHours: Number(rawHours ?? 100_000), minuteDays: 1000, quarterDays: 1000 };
+  const stepMs = rawHours === undefined ? 60_000 : 300_000;
   const store = await Store.open(
-    { folder, wasmPath, nowMs: startMs, rawHours: 100_000 },
+    { folder, wasmPath, nowMs: startMs, ...retention },
     {
       clock: systemClock,
       log: { debug: silent, info: silent, warn: console.error, error: console.error },
@@ -23,12 +26,13 @@ async function main(): Promise<void> {
   const file = fs.openSync(acknowledged, 'a');
   process.send?.('ready');
   for (let index = 0; ; index++) {
-    const timestampMs = startMs + index * 60_000;
+    const timestampMs = startMs + index * stepMs;
     store.record(makeBusyTick(timestampMs, 3));
     const stamp = Buffer.alloc(8);
     stamp.writeDoubleLE(timestampMs);
     fs.writeSync(file, stamp);
     if (index % 37 === 36) store.flush();
+    if (rawHours !== undefined && index % 5 === 4) store.prune({ nowMs: timestampMs, ...retention });
     // Lets timers and calls to the disk end, as a real collector does.
     await new Promise(resolve => setImmediate(resolve));
   }

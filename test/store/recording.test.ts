@@ -137,7 +137,7 @@ describe('Recording', () => {
   it('forgets workloads whose history is gone', async () => {
     const store = await fixture.open();
     store.record(makeBusyTick(noonMs - 40 * 24 * hour, 2));
-    store.record(makeTick(noonMs));
+    for (const back of [24, 12, 0]) store.record(makeTick(noonMs - back * hour));
     store.prune({ nowMs: noonMs, rawHours: 1 });
     assert.equal(store.listWorkloads().length, 2);
     store.prune({ nowMs: noonMs, rawHours: 1, minuteDays: 1, quarterDays: 1 });

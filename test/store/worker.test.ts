@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
+import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import type { Log } from '../../src/common/log';
 import { StoreClient } from '../../src/history/storeClient';
 import { StoreFixture, wasmPath, workerPath } from './fixture';
-import { makeTick, noonMs } from './ticks';
+import { makeBusyTick, makeTick, noonMs } from './ticks';
 
 const quiet: Log = {
   debug: () => undefined,
@@ -73,14 +74,56 @@ describe('The store in its worker thread', function () {
     const span = { fromMs: noonMs - 86_400_000, toMs: noonMs, maxPoints: 1000 };
     const query = { ...span, containers: ['app-1'], metrics: ['cpuPercent'] } as const;
     const long = client.querySeriesOfMany(query).then(() => answered.push('query'));
-    const record = client.record(makeTick(noonMs)).then(() => answered.push('tick'));
-    await Promise.all([long, record]);
-    assert.deepEqual(answered, ['tick', 'query']);
+    const record = client.record(makeBusyTick(noonMs, 2));
+    // Asked of memory: the tick's own answer waits for the disk.
+    const list = client.listWorkloads().then(({ length }) => answered.push(`${length} workloads`));
+    await Promise.all([long, record, list]);
+    assert.deepEqual(answered, ['2 workloads', 'query']);
     const canceler = new AbortController();
     const canceled = client.querySeriesOfMany(query, canceler.signal);
     setImmediate(() => canceler.abort());
     await assert.rejects(canceled, { name: 'CanceledError' });
     assert.equal((await client.querySeriesOfMany(query))[0]?.timestamps.length !== undefined, true);
+  });
+
+  it('tells of damage that shows only when a file is read', async () => {
+    await open();
+    await client.record(makeTick(noonMs - 3_600_000));
+    await client.close();
+    const file = fixture.file('raw', fixture.rawFiles()[0] ?? '');
+    const bytes = fs.readFileSync(file);
+    fs.writeFileSync(file, bytes.fill(0xff, 4096, 8192));
+    for (const name of fixture.journals()) fs.rmSync(fixture.file('journal', name));
+    client = new StoreClient({ workerPath, clock: fixture.clock, log: quiet });
+    const found: string[] = [];
+    client.onDidFindDamage(entry => found.push(entry.file));
+    const { damaged } = (await open()) as { damaged: readonly { file: string }[] };
+    await client.queryHistory({ nowMs: noonMs });
+    await client.queryHistory({ nowMs: noonMs });
+    assert.deepEqual([...damaged.map(entry => entry.file), ...found], [file]);
+  });
+
+  it('stores each tick once that was under way while its thread died, again and again', async () => {
+    await open();
+    const recorded: number[] = [];
+    for (let death = 0; death < 8; death++) {
+      const calls: Promise<void>[] = [];
+      const recordOne = (): void => {
+        recorded.push(noonMs + recorded.length * 1000);
+        calls.push(client.record(makeBusyTick(recorded.at(-1) ?? 0, 2)));
+      };
+      for (let index = 0; index < 30; index++) recordOne();
+      await Promise.race(calls.slice(death, death + 1));
+      const killed = killWorker(client);
+      for (let index = 0; index < 5; index++) recordOne();
+      await killed;
+      for (let index = 0; index < 5; index++) recordOne();
+      await Promise.all(calls);
+      // Else it would be given up on.
+      fixture.clock.advance(60_000);
+    }
+    const rows = await client.queryHistory({ container: 'app-2', nowMs: noonMs + 3_600_000, limit: 5000 });
+    assert.deepEqual(rows.map(row => row.timestampMs).reverse(), recorded);
   });
 
   it('gives up on a thread that keeps ending, and says so', async () => {

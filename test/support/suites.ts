@@ -6,6 +6,7 @@ import type { NeedName } from './needs';
 export const suites = {
   unit: { needs: [] },
   store: { needs: ['sqlite3'] },
+  windows: { needs: [] },
   engine: { needs: ['engine'] },
   vscode: { needs: ['engine', 'chromium', 'server'] },
   browser: { needs: ['engine', 'chromium', 'server', 'sqlite3'] },

@@ -8,6 +8,8 @@ import { pickWorkload } from '../pickWorkload';
 import type { PublicApi } from '../publicApi';
 import { clearHistory } from './clearHistory';
 import { exportHistory } from './exportHistory';
+import type { HistoryExport } from './exportHistory';
+import { pickSubjects } from './pickSubjects';
 import { resolveTarget } from './resolveTarget';
 import { showStorage } from './showStorage';
 
@@ -17,17 +19,17 @@ export interface CommandParts {
   readonly api: PublicApi;
   readonly panels: { show(subject: PanelSubjectRef): void; refresh(): void };
   readonly collector: {
-    pause(): void;
-    resume(): void;
+    pause(): Promise<void>;
+    resume(): Promise<void>;
     collectNow(): Promise<void>;
   };
   readonly showLog: () => void;
-  readonly rawHours: () => number;
+  readonly runExport: HistoryExport;
 }
 
 /** What each command does. Errors are told to the user by who registers them. */
 export function commandHandlers(parts: CommandParts): CommandHandlers {
-  const { store, live, api, panels, collector, showLog, rawHours } = parts;
+  const { store, live, api, panels, collector, showLog, runExport } = parts;
 
   const listKnown = async (): Promise<KnownWorkload[]> =>
     knownWorkloads(live.containers, await store.listWorkloads());
@@ -46,8 +48,10 @@ export function commandHandlers(parts: CommandParts): CommandHandlers {
     [commandIds.showHostHistory]: async () => panels.show({ kind: 'host' }),
     [commandIds.queryHistory]: args => api.queryHistory(args as never),
     [commandIds.exportHistory]: async target => {
-      const chosen = await choose(target, 'Export History');
-      if (chosen) await exportHistory(store, { workload: chosen.workload, name: chosen.name }, rawHours());
+      const known = listKnown();
+      const chosen = resolveTarget(target, await known);
+      const subjects = chosen ? { workloads: [chosen], hasHost: false } : await pickSubjects(known);
+      if (subjects) await exportHistory(runExport, subjects);
     },
     [commandIds.clearHistory]: async target => {
       const known = listKnown();
@@ -55,9 +59,9 @@ export function commandHandlers(parts: CommandParts): CommandHandlers {
         resolveTarget(target, await known) ?? (await pickWorkload(known, 'Delete History', everything));
       if (chosen && (await clearHistory(store, chosen))) panels.refresh();
     },
-    [commandIds.showStorage]: () => showStorage(store),
-    [commandIds.pauseCollection]: async () => collector.pause(),
-    [commandIds.resumeCollection]: async () => collector.resume(),
+    [commandIds.showStorage]: () => showStorage(store, live.snapshot.collecting),
+    [commandIds.pauseCollection]: () => collector.pause(),
+    [commandIds.resumeCollection]: () => collector.resume(),
     [commandIds.collectNow]: () => collector.collectNow(),
     [commandIds.showLog]: async () => showLog(),
     [commandIds.openSettings]: async () => {

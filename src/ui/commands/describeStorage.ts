@@ -5,6 +5,7 @@ const tierNames: Readonly<Record<TierStorage['tier'], string>> = {
   raw: 'Samples',
   minute: 'Minutes',
   quarter: 'Quarter hours',
+  sixHour: 'Quarter days',
 };
 
 /** What a storage report says, a line each: label, size, detail. */
@@ -36,7 +37,7 @@ export function describeStorage(
 function tierDetail({ files, rows, oldestMs }: TierStorage, nowMs: number): string {
   if (oldestMs === undefined) return 'none yet';
   const age = formatDuration(nowMs - oldestMs);
-  return `${count(rows, 'row')} in ${count(files, 'file')}, the oldest from ${age} ago`;
+  return `${count(rows, 'row')} in ${count(files, 'file')}, at most ${age} old`;
 }
 
 function writeRate({ writtenBytes, openForMs }: StorageReport): string {

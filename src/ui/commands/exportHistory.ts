@@ -1,102 +1,130 @@
-import { open, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
+import * as path from 'node:path';
 import * as vscode from 'vscode';
-import type { HistoryReader } from '../../protocol/store';
-import { fileHead, fileLine, type HistoryFormat } from './historyFile';
+import { CanceledError } from '../../common/errors';
+import { formatBytes } from '../../common/format';
+import { plainLine } from '../../common/untrustedText';
+import { outputChannelName } from '../../contributions';
+import type { ExportFormat, ExportOptions, ExportResult } from '../../protocol/export';
+import type { HistorySubjects } from './pickSubjects';
+import { suggestedFileName } from './suggestedFileName';
 
-const pageRows = 5000;
+/** Runs one export; rejects with `CanceledError` once `signal` aborts. */
+export type HistoryExport = (
+  options: Omit<ExportOptions, 'folder' | 'wasmPath'>,
+  onProgress: (share: number) => void,
+  signal: AbortSignal,
+) => Promise<ExportResult>;
 
-export interface ExportTarget {
-  /** Key of a workload; `undefined`: all of them. */
-  readonly workload?: string;
-  readonly name: string;
+const hourMs = 3_600_000;
+
+const ranges = [
+  { label: 'Last hour', hours: 1 },
+  { label: 'Last 24 hours', hours: 24 },
+  { label: 'Last 7 days', hours: 7 * 24 },
+  { label: 'Last 30 days', hours: 30 * 24 },
+  { label: 'Everything', hours: undefined },
+] as const;
+
+const formats: Readonly<Record<string, ExportFormat>> = {
+  '.csv': 'csv',
+  '.jsonl': 'jsonl',
+  '.sqlite': 'sqlite',
+};
+
+/** Asks for a range and a file and exports, with progress and cancel. */
+export async function exportHistory(run: HistoryExport, subjects: HistorySubjects): Promise<void> {
+  const range = await vscode.window.showQuickPick(
+    ranges.map(each => ({ ...each, detail: detailOf(each.hours) })),
+    { title: 'Export History (2/2): How Far Back', placeHolder: 'Up to now' },
+  );
+  if (!range) return;
+  const uri = await askForFile(subjects);
+  if (!uri) return;
+  const format = formats[path.extname(uri.fsPath).toLowerCase()];
+  if (!format) throw new Error('Choose a file name that ends in .csv, .jsonl or .sqlite.');
+  const nowMs = Date.now();
+  const options = {
+    file: uri.fsPath,
+    format,
+    workloads: subjects.workloads?.map(({ workload }) => workload),
+    hasHost: subjects.hasHost,
+    fromMs: range.hours === undefined ? 0 : nowMs - range.hours * hourMs,
+    toMs: nowMs,
+    nowMs,
+  };
+  const result = await withProgress((onProgress, signal) => run(options, onProgress, signal));
+  if (result) await tell(result, uri, format);
 }
 
-/** Asks for a file and writes all history of the target to it, newest first, with progress and cancel. */
-export async function exportHistory(
-  store: HistoryReader,
-  target: ExportTarget,
-  hours: number,
-): Promise<void> {
+async function askForFile(subjects: HistorySubjects): Promise<vscode.Uri | undefined> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  const fileName = `${target.name.replace(/[^\w.-]+/g, '-').slice(0, 80)}-history.csv`;
+  const names = subjects.workloads?.map(({ name }) => name);
   const uri = await vscode.window.showSaveDialog({
-    title: `Export History of ${target.name}`,
+    title: 'Export History',
     saveLabel: 'Export',
     defaultUri: vscode.Uri.joinPath(
       folder?.scheme === 'file' ? folder : vscode.Uri.file(homedir()),
-      fileName,
+      suggestedFileName(names, subjects.hasHost),
     ),
-    filters: { CSV: ['csv'], 'JSON Lines': ['jsonl'] },
+    filters: { 'SQLite Database': ['sqlite'], CSV: ['csv'], 'JSON Lines': ['jsonl'] },
   });
-  if (!uri) return;
-  if (uri.scheme !== 'file') throw new Error('Choose a file on the machine that collects the history.');
-  const rows = await vscode.window.withProgress(
+  if (uri && uri.scheme !== 'file')
+    throw new Error('Choose a file on the machine that collects the history.');
+  return uri;
+}
+
+async function withProgress(
+  run: (onProgress: (share: number) => void, signal: AbortSignal) => Promise<ExportResult>,
+): Promise<ExportResult | undefined> {
+  return vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,
-      title: `Exporting history of ${target.name}`,
+      title: `${outputChannelName}: exporting history`,
       cancellable: true,
     },
-    (progress, token) => writeHistory({ store, target, hours, path: uri.fsPath, progress, token }),
+    async (progress, token) => {
+      const canceler = new AbortController();
+      const subscription = token.onCancellationRequested(() => canceler.abort());
+      let done = 0;
+      const report = (share: number): void => {
+        progress.report({ increment: (share - done) * 100, message: `${Math.round(share * 100)}%` });
+        done = share;
+      };
+      try {
+        return await run(report, canceler.signal);
+      } catch (error) {
+        if (error instanceof CanceledError) return undefined;
+        throw error;
+      } finally {
+        subscription.dispose();
+      }
+    },
   );
-  if (rows === undefined) return;
+}
+
+async function tell(
+  { rows, bytes, leftOut }: ExportResult,
+  uri: vscode.Uri,
+  format: ExportFormat,
+): Promise<void> {
+  const what = `Exported ${rows.toLocaleString('en-US')} rows (${formatBytes(bytes)}).`;
+  const missing =
+    leftOut.length === 0
+      ? ''
+      : ` Left out ${leftOut.length} files that could not be read, such as ${plainLine(leftOut[0]?.file ?? '', 80)}.`;
+  // A database is nothing that the editor shows.
+  const action = format === 'sqlite' ? 'Reveal File' : 'Open File';
   const choice = await vscode.window.showInformationMessage(
-    `Exported ${rows.toLocaleString()} rows of ${target.name}.`,
-    'Open File',
+    `${outputChannelName}: ${what}${missing}`,
+    action,
   );
-  if (choice !== undefined) await vscode.window.showTextDocument(uri);
+  if (choice === 'Reveal File') await vscode.commands.executeCommand('revealFileInOS', uri);
+  else if (choice !== undefined) await vscode.window.showTextDocument(uri);
 }
 
-interface WriteParams {
-  readonly store: HistoryReader;
-  readonly target: ExportTarget;
-  readonly hours: number;
-  readonly path: string;
-  readonly progress: vscode.Progress<{ message?: string }>;
-  readonly token: vscode.CancellationToken;
-}
-
-/** Written beside and renamed, so that a canceled export leaves no half file. Answers the number of rows. */
-async function writeHistory(params: WriteParams): Promise<number | undefined> {
-  const { store, target, hours, path, progress, token } = params;
-  const format: HistoryFormat = path.toLowerCase().endsWith('.jsonl') ? 'jsonl' : 'csv';
-  const nowMs = Date.now();
-  const beside = `${path}.partial`;
-  const file = await open(beside, 'w');
-  let count = 0;
-  try {
-    await file.write(fileHead(format));
-    let beforeMs: number | undefined;
-    while (!token.isCancellationRequested) {
-      const query = { container: target.workload, hours, limit: pageRows, beforeMs, nowMs };
-      const page = completeTicks(await store.queryHistory(query));
-      await file.write(page.rows.map(row => fileLine(format, row)).join(''));
-      count += page.rows.length;
-      progress.report({ message: `${count.toLocaleString()} rows` });
-      if (page.isLast) break;
-      beforeMs = page.oldestMs;
-    }
-  } finally {
-    await file.close();
-  }
-  if (token.isCancellationRequested) {
-    await rm(beside, { force: true });
-    return undefined;
-  }
-  await rename(beside, path);
-  return count;
-}
-
-/**
- * A page may end in the middle of a tick, and the next one starts before a point in time: the rows of the cut tick are
- * left to the next page. A single tick larger than a page cannot be cut and is taken as it is.
- */
-function completeTicks<R extends { readonly timestampMs: number }>(
-  rows: readonly R[],
-): { rows: readonly R[]; oldestMs?: number; isLast: boolean } {
-  const oldestMs = rows.at(-1)?.timestampMs;
-  if (rows.length < pageRows || oldestMs === undefined) return { rows, isLast: true };
-  const complete = rows.filter(row => row.timestampMs > oldestMs);
-  if (complete.length === 0) return { rows, oldestMs, isLast: false };
-  return { rows: complete, oldestMs: oldestMs + 1, isLast: false };
+function detailOf(hours: number | undefined): string {
+  return hours !== undefined && hours <= 24
+    ? 'samples as they were collected'
+    : 'samples where they are still kept, before that minutes and quarter hours';
 }

@@ -1,13 +1,17 @@
 import * as vscode from 'vscode';
+import { escapeIcons } from '../../common/untrustedText';
 import { commandIds } from '../../contributions';
 import type { HistoryKeeper } from '../../protocol/store';
+import { describeCollecting } from '../describeCollecting';
+import type { Collecting } from '../liveState';
 import { describeStorage } from './describeStorage';
 
 /** Lists what history takes on disk, in a quick pick whose last entries are what can be done about it. */
-export async function showStorage(store: HistoryKeeper): Promise<void> {
+export async function showStorage(store: HistoryKeeper, collecting: Collecting | undefined): Promise<void> {
   const report = store.reportStorage();
   const items = report.then((found): (vscode.QuickPickItem & { readonly action?: string })[] => [
     ...describeStorage(found, Date.now()),
+    { label: 'Windows', description: escapeIcons(describeCollecting(collecting) ?? 'unknown') },
     { label: '', kind: vscode.QuickPickItemKind.Separator },
     { label: '$(folder-opened) Reveal Folder', action: 'reveal', alwaysShow: true },
     { label: '$(trash) Delete History…', action: 'clear', alwaysShow: true },

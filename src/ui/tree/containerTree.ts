@@ -89,9 +89,11 @@ export class ContainerTree implements vscode.TreeDataProvider<TreeNode>, Disposa
 
 /**
  * The line above the tree: what a user must know before believing the figures below. VS Code shows it instead of a welcome
- * view, so it says nothing of the engine: without one the tree is empty, and the welcome view tells what to do.
+ * view, so it says nothing of the engine: without one the tree is empty, and the welcome view tells what to do. But where no
+ * window collects that this one can work with, no engine is looked for either.
  */
-function describeMessage({ engine, isPaused, storeProblem }: LiveSnapshot): string | undefined {
+function describeMessage({ engine, isPaused, storeProblem, collecting }: LiveSnapshot): string | undefined {
+  if (collecting?.kind === 'blocked') return collecting.message;
   if (engine.kind !== 'connected') return undefined;
   if (isPaused) return 'Collection is paused.';
   return storeProblem === undefined ? undefined : `History is not being saved: ${storeProblem}`;

@@ -23,6 +23,40 @@ function minuteOfTicks(containers = 3): StoredTick[] {
 const integer = (max: number): fc.Arbitrary<number | undefined> =>
   fc.option(fc.integer({ min: 0, max }), { nil: undefined });
 
+/** What disks, crashes and other programs do to a file: all of them where in it is given as a share of its length. */
+const place = fc.double({ min: 0, max: 1, noNaN: true });
+const anyMishap: fc.Arbitrary<(bytes: Buffer) => Buffer> = fc.oneof(
+  place.map(end => (bytes: Buffer) => bytes.subarray(0, Math.floor(end * bytes.length))),
+  fc.tuple(place, fc.integer({ min: 1, max: 255 })).map(([at, bits]) => (bytes: Buffer) => {
+    const changed = Buffer.from(bytes);
+    const index = Math.min(bytes.length - 1, Math.floor(at * bytes.length));
+    if (index >= 0) changed.writeUInt8(changed.readUInt8(index) ^ bits, index);
+    return changed;
+  }),
+  fc.tuple(place, place, fc.constantFrom(0, 0xff)).map(([from, share, value]) => (bytes: Buffer) => {
+    const start = Math.floor(from * bytes.length);
+    return Buffer.from(bytes).fill(
+      value,
+      start,
+      Math.min(bytes.length, start + Math.ceil((share * bytes.length) / 8)),
+    );
+  }),
+  fc.tuple(place, place, place).map(([from, to, share]) => (bytes: Buffer) => {
+    const start = Math.floor(from * bytes.length);
+    const changed = Buffer.from(bytes);
+    bytes.copy(changed, Math.floor(to * bytes.length), start, start + Math.ceil((share * bytes.length) / 8));
+    return changed;
+  }),
+  fc.tuple(place, fc.uint8Array({ maxLength: 300 })).map(([at, added]) => (bytes: Buffer) => {
+    const index = Math.floor(at * bytes.length);
+    return Buffer.concat([bytes.subarray(0, index), added, bytes.subarray(index)]);
+  }),
+  fc.tuple(place, fc.integer({ min: 1, max: 300 })).map(([at, removed]) => (bytes: Buffer) => {
+    const index = Math.floor(at * bytes.length);
+    return Buffer.concat([bytes.subarray(0, index), bytes.subarray(index + removed)]);
+  }),
+);
+
 const anySample: fc.Arbitrary<ContainerSample> = fc.record({
   timestampMs: fc.constant(noonMs),
   containerId: fc.integer({ min: 1, max: 5 }).map(containerId),
@@ -115,6 +149,32 @@ describe('The journal', () => {
     );
   });
 
+  it('keeps what lies before the first changed byte, whatever happened to the whole file', () => {
+    const load = new Load(4);
+    const stored = Array.from({ length: 40 }, (_, index) => {
+      const timestampMs = noonMs + index * 5000;
+      return { timestampMs, tick: load.tick(timestampMs) };
+    });
+    const encoder = new TickEncoder(noonMs);
+    const frames = stored.map(tick => journalFrame(encoder.encode(tick)));
+    const whole = Buffer.concat([journalHeader(noonMs), ...frames]);
+    const ends = frames.map((_, index) => journalHeader(noonMs).length + sum(frames.slice(0, index + 1)));
+    const expected = readJournal(whole, noonMs).ticks;
+    fc.assert(
+      fc.property(fc.array(anyMishap, { minLength: 1, maxLength: 5 }), mishaps => {
+        const bytes = mishaps.reduce<Buffer>((before, mishap) => mishap(before), whole);
+        const ticks = readable(bytes);
+        const changedAt = firstDifference(whole, bytes);
+        const untouched = ends.filter(end => end <= changedAt).length;
+        // Without its header a file cannot be told from another's.
+        if (changedAt < 20) return;
+        assert.ok(ticks.length >= untouched, `${ticks.length} of ${untouched} ticks`);
+        assert.deepEqual(ticks.slice(0, untouched), expected.slice(0, untouched));
+      }),
+      { numRuns: 1500 },
+    );
+  });
+
   it('never fails on any bytes behind a whole header and a right checksum', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ minLength: 1, maxLength: 200 }), { maxLength: 5 }), payloads => {
@@ -130,6 +190,16 @@ describe('The journal', () => {
     assert.throws(() => readJournal(journalOf([]), noonMs + 3_600_000), { name: 'DamagedFileError' });
   });
 });
+
+function sum(buffers: readonly Buffer[]): number {
+  return buffers.reduce((total, { length }) => total + length, 0);
+}
+
+function firstDifference(a: Buffer, b: Buffer): number {
+  const length = Math.min(a.length, b.length);
+  for (let at = 0; at < length; at++) if (a[at] !== b[at]) return at;
+  return length;
+}
 
 /** What a file that may be damaged in its header gives. */
 function readable(bytes: Buffer): readonly StoredTick[] {

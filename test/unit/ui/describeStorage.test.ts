@@ -32,9 +32,9 @@ describe('The description of storage', () => {
       {
         label: 'Samples',
         description: '23.8 MiB',
-        detail: '864,000 rows in 24 files, the oldest from 1 d ago',
+        detail: '864,000 rows in 24 files, at most 1 d old',
       },
-      { label: 'Minutes', description: '1.9 MiB', detail: '1 row in 1 file, the oldest from 1 h ago' },
+      { label: 'Minutes', description: '1.9 MiB', detail: '1 row in 1 file, at most 1 h old' },
       { label: 'Quarter hours', description: '0 B', detail: 'none yet' },
     ]);
   });

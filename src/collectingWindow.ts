@@ -1,0 +1,184 @@
+/** What only the collecting window has: made when this window becomes the one, gone when it ceases to be. */
+import { Collector } from './collect/collector';
+import { Recorder } from './collect/recorder';
+import type { Clock } from './common/clock';
+import { DisposableStore } from './common/disposable';
+import { Emitter } from './common/emitter';
+import { messageOf } from './common/errors';
+import type { Log } from './common/log';
+import type { Tick } from './common/model';
+import { EngineConnection, type EngineConnectionOptions } from './engine/engineConnection';
+import { StoreClient } from './history/storeClient';
+import type { StoreOpenReport } from './protocol/store';
+import type { SharedChange, SharedState } from './protocol/windows';
+import { HostSampler } from './sample/hostSampler';
+import type { Settings } from './settings';
+import type { Owner, OwnerHandlers, OwnerSeed } from './windows/owner';
+
+export interface CollectingWindowOptions {
+  readonly seed: OwnerSeed;
+  readonly settings: Settings;
+  readonly environment: EngineConnectionOptions['environment'];
+  /** Folder of the history. */
+  readonly folder: string;
+  /** Absolute paths of `storeWorker.js` and `sql-wasm.wasm`. */
+  readonly workerPath: string;
+  readonly wasmPath: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The history is open; some of its files may have been set aside. */
+  readonly onDidOpen: (report: StoreOpenReport) => void;
+}
+
+/** Collector and store, wired to each other and to what the windows share. */
+export class CollectingWindow implements Owner {
+  readonly handlers: OwnerHandlers;
+  readonly #parts = new DisposableStore();
+  readonly #store: StoreClient;
+  readonly #engine: EngineConnection;
+  readonly #collector: Collector;
+  readonly #recorder: Recorder<Settings['retention']>;
+  readonly #didChange: Emitter<SharedChange>;
+  #settings: Settings;
+  #state: SharedState;
+
+  constructor(options: CollectingWindowOptions) {
+    const { seed, settings, environment, folder, workerPath, wasmPath, clock, log } = options;
+    const logError = (error: unknown): void => log.error(messageOf(error));
+    this.#settings = settings;
+    this.#state = {
+      engine: seed.inherited?.engine ?? { kind: 'connecting' },
+      tick: seed.inherited?.tick,
+      isPaused: seed.inherited?.isPaused ?? false,
+      ...sharedSettings(settings),
+    };
+    this.#didChange = this.#parts.add(new Emitter(logError));
+
+    this.#store = new StoreClient({ workerPath, clock, log });
+    this.#store
+      .open({ folder, wasmPath, ...settings.retention, claim: seed.claim })
+      .then(options.onDidOpen, logError);
+    const endpoint = (): string => this.#settings.engineEndpoint;
+    const engine = new EngineConnection({ endpoint, environment, clock, log });
+    engine.setExclude(settings.exclude);
+    this.#engine = engine;
+    const host = this.#parts.add(new HostSampler({ clock, log, platform: environment.platform }));
+    this.#collector = this.#parts.add(
+      new Collector({ engine, host, clock, log, intervalMs: settings.intervalMs }),
+    );
+    this.#parts.add(this.#collector.onDidTick(tick => this.#handleTick(tick)));
+    this.#parts.add(
+      this.#collector.onDidChangeContainers(({ state, containers, excludedCount }) =>
+        this.#didChange.fire({ type: 'containers', engine: state, containers, excludedCount }),
+      ),
+    );
+    this.#parts.add(this.#collector.onDidChangePaused(isPaused => this.#change({ isPaused })));
+    this.#recorder = this.#parts.add(
+      new Recorder({
+        onDidTick: this.#collector.onDidTick,
+        sink: refusedWritesTo(this.#store, seed.onRefusedWrite),
+        clock,
+        log,
+        retention: () => this.#settings.retention,
+      }),
+    );
+    this.#parts.add(
+      this.#recorder.onDidRecord(({ timestampMs }) =>
+        this.#didChange.fire({ type: 'recorded', timestampMs }),
+      ),
+    );
+    this.#parts.add(this.#recorder.onDidChangeProblem(storeProblem => this.#change({ storeProblem })));
+    this.#parts.add(
+      this.#store.onDidChangeHealth(health =>
+        this.#change({ storeProblem: health.kind === 'failing' ? health.message : undefined }),
+      ),
+    );
+
+    this.handlers = this.#createHandlers();
+    this.#collector.start();
+    // What a user paused stays paused, whichever window collects.
+    if (seed.inherited?.isPaused === true) this.#collector.pause();
+  }
+
+  get onDidChange(): Owner['onDidChange'] {
+    return this.#didChange.event;
+  }
+
+  readonly state = (): SharedState => this.#state;
+
+  /** Acts at once. */
+  setSettings(settings: Settings): void {
+    const previous = this.#settings;
+    this.#settings = settings;
+    this.#collector.setIntervalMs(settings.intervalMs);
+    if (settings.exclude.join('\n') !== previous.exclude.join('\n'))
+      this.#engine.setExclude(settings.exclude);
+    if (settings.engineEndpoint !== previous.engineEndpoint) void this.#collector.resetEngine();
+    if (JSON.stringify(settings.retention) !== JSON.stringify(previous.retention))
+      void this.#recorder.prune();
+    this.#change(sharedSettings(settings));
+  }
+
+  async close(): Promise<void> {
+    this.#parts.dispose();
+    await this.#store.close();
+  }
+
+  abandon(): void {
+    this.#parts.dispose();
+    this.#store.dispose();
+  }
+
+  #createHandlers(): OwnerHandlers {
+    const [store, collector] = [this.#store, this.#collector];
+    return {
+      queryHistory: (params, signal) => store.queryHistory(params, signal),
+      queryHostHistory: (params, signal) => store.queryHostHistory(params, signal),
+      querySeries: (params, signal) => store.querySeries(params, signal),
+      querySeriesOfMany: (params, signal) => store.querySeriesOfMany(params, signal),
+      queryStatistics: (params, signal) => store.queryStatistics(params, signal),
+      queryPeaks: (params, signal) => store.queryPeaks(params, signal),
+      listWorkloads: () => store.listWorkloads(),
+      reportStorage: () => store.reportStorage(),
+      clear: async params => {
+        const cleared = await store.clear(params);
+        this.#didChange.fire({ type: 'snapshot', state: this.#state });
+        return cleared;
+      },
+      flush: () => store.flush(),
+      pause: () => collector.pause(),
+      resume: () => collector.resume(),
+      collectNow: () => collector.collectNow(),
+    };
+  }
+
+  #handleTick(tick: Tick): void {
+    this.#state = { ...this.#state, engine: tick.engine, tick };
+    this.#didChange.fire({ type: 'tick', tick });
+  }
+
+  #change(change: Partial<Omit<SharedState, 'tick' | 'engine'>>): void {
+    this.#state = { ...this.#state, ...change };
+    const { engine, isPaused, storeProblem, intervalMs, rawHours } = this.#state;
+    this.#didChange.fire({ type: 'state', state: { engine, isPaused, storeProblem, intervalMs, rawHours } });
+  }
+}
+
+function sharedSettings({ intervalMs, retention }: Settings): Pick<SharedState, 'intervalMs' | 'rawHours'> {
+  return { intervalMs, rawHours: retention.rawHours };
+}
+
+/** The store as the recorder sees it; what it refuses may be because another window owns the history. */
+function refusedWritesTo(store: StoreClient, onRefused: () => void): Pick<StoreClient, 'record' | 'prune'> {
+  return {
+    prune: params => store.prune(params),
+    record: async tick => {
+      try {
+        await store.record(tick);
+      } catch (error) {
+        onRefused();
+        throw error;
+      }
+    },
+  };
+}

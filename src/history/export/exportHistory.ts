@@ -1,0 +1,82 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { Catalogue } from '../catalogue';
+import type { ExportOptions, ExportResult } from '../../protocol/export';
+import { loadSqlRuntime } from '../sqlDatabase';
+import { storeFolder } from '../storeFolder';
+import { besideOf } from './besideOf';
+import { findFiles, openFile } from './exportFiles';
+import type { ExportChoice } from './exportSelects';
+import { SqliteTarget } from './exportSqlite';
+import type { ExportTarget } from './exportTarget';
+import { TextTarget } from './exportText';
+
+/**
+ * Writes what the folder's files hold of a range and a choice of workloads into one file: samples where they are kept, else
+ * minutes, else quarter hours. Only reads the folder; a file that cannot be used is left out and told. Written beside the target
+ * and renamed. `onProgress` gets the share that is done.
+ */
+export async function exportHistory(
+  options: ExportOptions,
+  onProgress: (share: number) => void,
+): Promise<ExportResult> {
+  const { file, format, workloads, hasHost, fromMs, toMs } = options;
+  const folder = storeFolder(options.folder);
+  const runtime = await loadSqlRuntime(options.wasmPath);
+  const catalogue = Catalogue.open(
+    runtime,
+    fs.existsSync(folder.catalogue) ? fs.readFileSync(folder.catalogue) : undefined,
+  );
+  const runs = catalogue.runs(workloads && new Set(workloads));
+  catalogue.close();
+  const choice: ExportChoice = {
+    fromMs,
+    toMs,
+    containerIds: workloads && new Set(runs.map(({ containerId }) => containerId)),
+    hasHost,
+  };
+  const beside = besideOf(file);
+  const target: ExportTarget =
+    format === 'sqlite'
+      ? new SqliteTarget(runtime, runs, aboutOf(options))
+      : new TextTarget(beside, format, runs);
+  const files = findFiles(folder, fromMs, toMs);
+  const leftOut: { file: string; reason: string }[] = [];
+  let rows = 0;
+  for (const [index, part] of files.entries()) {
+    const source = openFile(runtime, part);
+    if ('problem' in source) {
+      leftOut.push({ file: path.basename(part.file), reason: source.problem });
+    } else {
+      try {
+        rows += target.add(part, source.database, choice);
+      } finally {
+        source.database.close();
+      }
+    }
+    onProgress((index + 1) / (files.length + 1));
+  }
+  target.finish(beside);
+  fs.renameSync(beside, file);
+  return { rows, bytes: fs.statSync(file).size, leftOut };
+}
+
+function aboutOf({ fromMs, toMs, nowMs }: ExportOptions): ReadonlyMap<string, string> {
+  return new Map([
+    ['exported_by', 'Container Metrics for VS Code'],
+    ['exported_utc', new Date(nowMs).toISOString()],
+    ['from_utc', new Date(Math.max(0, fromMs)).toISOString()],
+    ['to_utc', new Date(toMs).toISOString()],
+    [
+      'resolution_seconds',
+      '0: a sample as collected. Else the width of a bucket: average, _min and _max of its samples.',
+    ],
+    ['cpu_percent', 'container_history: 100 is one core. host_history: 100 is the whole host.'],
+    ['memory_used_bytes', 'Page cache that can be dropped at once is not counted.'],
+    [
+      'network_rx_bytes',
+      'Bytes since the row before, or of the bucket. The same of every column that ends in _bytes of a counter.',
+    ],
+    ['empty', 'NULL: not known. It never means zero.'],
+  ]);
+}

@@ -1,0 +1,14 @@
+/** The export's own thread: runs one export and ends. No logic. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { messageOf } from '../../common/errors';
+import type { ExportMessage, ExportOptions } from '../../protocol/export';
+import { exportHistory } from './exportHistory';
+
+function send(message: ExportMessage): void {
+  parentPort?.postMessage(message);
+}
+
+exportHistory(workerData as ExportOptions, share => send({ type: 'progress', share })).then(
+  result => send({ type: 'done', result }),
+  (error: unknown) => send({ type: 'failed', message: messageOf(error) }),
+);

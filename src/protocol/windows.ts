@@ -1,0 +1,105 @@
+/**
+ * The wire between windows: the one that collects (the owner) and those that show what it collects. Frames of JSON over a
+ * socket: first a hello and its answer, then requests and replies, and everything that changes as it happens.
+ */
+import type { Container, EngineState, Tick } from '../common/model';
+import type { RpcReply, RpcRequest } from '../common/rpc';
+import type { StoreMethods } from './store';
+
+/**
+ * Counts changes after which one side would misunderstand the other. Windows of different numbers do not work together; `hello`
+ * and `refused` keep their shape for ever, so that they can tell each other.
+ */
+export const windowProtocol = 1;
+
+/** One VS Code window, as its owner and the others name it. */
+export interface WindowInfo {
+  /** Random, new for each start of the extension. */
+  readonly id: string;
+  readonly pid: number;
+  /** What a user knows the window by: its workspace. Untrusted text. */
+  readonly name: string;
+  /** Of the extension. */
+  readonly version: string;
+}
+
+/** What all windows show alike, as the owner has it. */
+export interface SharedState {
+  readonly engine: EngineState;
+  readonly isPaused: boolean;
+  /** Set while history cannot be written: the reason, to be shown. */
+  readonly storeProblem?: string;
+  /** Settings in force: those of the owner. */
+  readonly intervalMs: number;
+  readonly rawHours: number;
+  /** The newest tick; `undefined` before the first one. */
+  readonly tick?: Tick;
+}
+
+/** How the shared state goes on. */
+export type SharedChange =
+  /** Everything anew: what happened since the last change is not known. */
+  | { readonly type: 'snapshot'; readonly state: SharedState }
+  | { readonly type: 'tick'; readonly tick: Tick }
+  /** Between ticks; the next tick tells the same again. */
+  | {
+      readonly type: 'containers';
+      readonly engine: EngineState;
+      readonly containers: readonly Container[];
+      readonly excludedCount?: number;
+    }
+  /** The tick of this time can be queried now. */
+  | { readonly type: 'recorded'; readonly timestampMs: number }
+  | { readonly type: 'state'; readonly state: Omit<SharedState, 'tick'> };
+
+/** A tick without what the tick before said already. */
+export interface TickChange extends Omit<Tick, 'containers'> {
+  /** Containers that are new or look different. */
+  readonly changed: readonly Container[];
+  /** Ids of all containers; `undefined` when they are those of the tick before. */
+  readonly ids?: readonly string[];
+}
+
+/** What any window can ask of the owner. All of it may be asked twice: calls under way at a takeover are. */
+export type WindowMethods = Omit<StoreMethods, 'open' | 'record' | 'prune' | 'close'> & {
+  pause(params: Record<string, never>): void;
+  resume(params: Record<string, never>): void;
+  collectNow(params: Record<string, never>): void;
+};
+
+export interface HelloMessage {
+  readonly type: 'hello';
+  readonly protocol: number;
+  /** From the claim's file. */
+  readonly token: string;
+  readonly window: WindowInfo;
+}
+
+export interface RefusedMessage {
+  readonly type: 'refused';
+  /** The owner's. */
+  readonly protocol: number;
+  readonly window: WindowInfo;
+}
+
+export type ToOwner =
+  | HelloMessage
+  | { readonly type: 'request'; readonly request: RpcRequest }
+  /** The answer to this request is no longer wanted. */
+  | { readonly type: 'cancel'; readonly id: number };
+
+export type FromOwner =
+  | { readonly type: 'welcome'; readonly window: WindowInfo; readonly state: SharedState }
+  | RefusedMessage
+  | Exclude<SharedChange, { type: 'tick' }>
+  | { readonly type: 'tick'; readonly tick: TickChange }
+  | { readonly type: 'reply'; readonly reply: RpcReply }
+  /** Sent when nothing else is, so that silence means that the owner hangs. */
+  | { readonly type: 'beat' }
+  /** The owner has closed the history in order: it can be taken over at once. */
+  | { readonly type: 'bye' };
+
+/** How often the owner gives a sign of life. Each costs every window a wake-up, which is most of what following costs. */
+export const beatMs = 2000;
+/** More beats than this without a sign, counted by the listener's own timer, mean that the owner hangs: after 4 to 6 s. */
+export const missedBeats = 2;

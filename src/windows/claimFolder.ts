@@ -1,0 +1,155 @@
+import { randomBytes } from 'node:crypto';
+import * as fs from 'node:fs/promises';
+import * as path from 'node:path';
+import { parseClaimRecord, type ClaimRecord } from './claimRecord';
+
+/** Claims that stay behind the newest: see `create`. */
+const keptClaims = 32;
+/** Errors of file systems without hard links. */
+const noLinkCodes = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EACCES']);
+
+export interface FoundClaim {
+  readonly epoch: number;
+  /** `undefined` when the file cannot be read as a record. */
+  readonly record?: ClaimRecord;
+}
+
+/**
+ * Who owns the history: a chain of files `claim-1`, `claim-2`, … of which the one with the highest number, the epoch, is in
+ * force. A claim is made by creating the file after the newest, which the file system lets exactly one process do; nothing is
+ * ever unlocked, stolen or replaced, so there is no moment at which two can think that they were first. An owner that slept through
+ * its succession finds its successor's file.
+ *
+ * Holds wherever exclusive creation is atomic: local file systems, NFS from version 3, SMB.
+ */
+export class ClaimFolder {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** The claim in force; `undefined` where there never was one. */
+  async newest(): Promise<FoundClaim | undefined> {
+    const epoch = (await this.#epochs()).at(-1);
+    if (epoch === undefined) return undefined;
+    const text = await fs.readFile(this.file(epoch), 'utf8').catch(ignoreMissing);
+    return { epoch, record: text === undefined ? undefined : parseClaimRecord(text) };
+  }
+
+  /** Whether `epoch` is ours now; throws when the folder cannot be written. */
+  async create(epoch: number, record: ClaimRecord): Promise<boolean> {
+    await fs.mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    if (!(await this.#createFile(epoch, record))) return false;
+    // A process that stood still since it looked may have filled a place that was swept meanwhile. So many later claims are
+    // there then that a reading of the folder cannot miss them all.
+    const newest = (await this.#epochs()).at(-1);
+    if (newest === epoch) return true;
+    await fs.rm(this.file(epoch), { force: true });
+    return false;
+  }
+
+  /**
+   * Whether the claim is still in force. The successor is looked for first: claims are swept oldest first, so where a swept
+   * successor is no longer seen, our own is gone too.
+   */
+  async isHeld(epoch: number): Promise<boolean> {
+    return !(await exists(this.file(epoch + 1))) && (await exists(this.file(epoch)));
+  }
+
+  /** Tells windows that cannot reach the owner's address that it lives. */
+  async touch(epoch: number): Promise<void> {
+    const now = new Date();
+    await fs.utimes(this.file(epoch), now, now);
+  }
+
+  /** Time since `touch` or `create`, by the file system's own clock where another machine's may differ. */
+  async ageMs(epoch: number): Promise<number> {
+    const probe = this.#temporary();
+    try {
+      await fs.writeFile(probe, '', { mode: 0o600 });
+      const [now, claim] = await Promise.all([fs.stat(probe), fs.stat(this.file(epoch))]);
+      return now.mtimeMs - claim.mtimeMs;
+    } finally {
+      await fs.rm(probe, { force: true });
+    }
+  }
+
+  /** Removes claims of long ago, oldest first; answers the records of those just before `epoch`, for cleaning up after them. */
+  async sweep(epoch: number): Promise<ClaimRecord[]> {
+    const records: ClaimRecord[] = [];
+    for (const each of await this.#epochs()) {
+      if (each >= epoch) break;
+      const text = await fs.readFile(this.file(each), 'utf8').catch(ignoreMissing);
+      const record = text === undefined ? undefined : parseClaimRecord(text);
+      if (record) records.push(record);
+      if (each < epoch - keptClaims) await fs.rm(this.file(each), { force: true });
+    }
+    return records;
+  }
+
+  /** Path of the file of an epoch. */
+  file(epoch: number): string {
+    return path.join(this.#folder, `claim-${epoch}`);
+  }
+
+  /** Linked into place, so that nobody can read half a record. */
+  async #createFile(epoch: number, record: ClaimRecord): Promise<boolean> {
+    const temporary = this.#temporary();
+    const text = JSON.stringify(record);
+    try {
+      await fs.writeFile(temporary, text, { mode: 0o600, flag: 'wx' });
+      await fs.link(temporary, this.file(epoch));
+      return true;
+    } catch (error) {
+      const code = codeOf(error);
+      // A network drive may repeat a request whose answer was lost, and then meets its own first attempt.
+      if (code === 'EEXIST') return this.#isOwn(epoch, record);
+      if (!noLinkCodes.has(code)) throw error;
+      return await this.#createWithoutLink(epoch, text);
+    } finally {
+      await fs.rm(temporary, { force: true });
+    }
+  }
+
+  async #createWithoutLink(epoch: number, text: string): Promise<boolean> {
+    try {
+      await fs.writeFile(this.file(epoch), text, { mode: 0o600, flag: 'wx' });
+      return true;
+    } catch (error) {
+      if (codeOf(error) === 'EEXIST') return false;
+      throw error;
+    }
+  }
+
+  async #isOwn(epoch: number, { token }: ClaimRecord): Promise<boolean> {
+    const text = await fs.readFile(this.file(epoch), 'utf8').catch(ignoreMissing);
+    return text !== undefined && parseClaimRecord(text)?.token === token;
+  }
+
+  /** Ascending. */
+  async #epochs(): Promise<number[]> {
+    const names = (await fs.readdir(this.#folder).catch(ignoreMissing)) ?? [];
+    return names
+      .flatMap(name => /^claim-([1-9]\d{0,14})$/.exec(name)?.[1] ?? [])
+      .map(Number)
+      .sort((a, b) => a - b);
+  }
+
+  #temporary(): string {
+    return path.join(this.#folder, `${randomBytes(8).toString('hex')}.tmp`);
+  }
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? '';
+}
+
+function ignoreMissing(error: unknown): undefined {
+  if (codeOf(error) === 'ENOENT') return undefined;
+  throw error;
+}
+
+async function exists(file: string): Promise<boolean> {
+  return (await fs.stat(file).catch(ignoreMissing)) !== undefined;
+}

@@ -1,0 +1,73 @@
+import type { Socket } from 'node:net';
+import { messageOf } from '../common/errors';
+import { encodeFrame, FrameReader } from './frames';
+
+export interface FrameSocketOptions {
+  /** A longer message ends the connection. */
+  readonly maxFrameBytes: number;
+  /** Throws at a message that is not of the protocol: that ends the connection. */
+  readonly onMessage: (message: unknown) => void;
+  /** Once, however it ends; `problem` when the other side did something wrong. */
+  readonly onEnd: (problem: string | undefined) => void;
+  /** All that was sent has left this process. */
+  readonly onDrain?: () => void;
+}
+
+/** Messages over one socket. What goes wrong on it ends it, and nothing else. */
+export class FrameSocket {
+  readonly #socket: Socket;
+  readonly #options: FrameSocketOptions;
+  #hasEnded = false;
+
+  constructor(socket: Socket, options: FrameSocketOptions) {
+    this.#socket = socket;
+    this.#options = options;
+    const reader = new FrameReader(options.maxFrameBytes);
+    socket.on('data', chunk => {
+      try {
+        for (const message of reader.push(chunk)) if (!this.#hasEnded) options.onMessage(message);
+      } catch (error) {
+        this.#end(messageOf(error));
+      }
+    });
+    socket.on('error', () => this.#end(undefined));
+    // Half a connection is of no use: the other side has closed.
+    socket.on('end', () => this.#end(undefined));
+    socket.on('close', () => this.#end(undefined));
+    if (options.onDrain) socket.on('drain', options.onDrain);
+  }
+
+  /** Bytes that wait in this process because the other side does not read. */
+  get queuedBytes(): number {
+    return this.#socket.writableLength;
+  }
+
+  send(message: object): void {
+    this.sendFrame(encodeFrame(message));
+  }
+
+  /** For one frame that goes to many. */
+  sendFrame(frame: Buffer): void {
+    if (!this.#hasEnded) this.#socket.write(frame);
+  }
+
+  /** Stops and starts reading, which after a while makes the other side wait. */
+  setReading(isReading: boolean): void {
+    if (isReading) this.#socket.resume();
+    else this.#socket.pause();
+  }
+
+  /** Sends `last` if it still can, and ends. */
+  end(last?: object): void {
+    if (last && !this.#hasEnded && this.queuedBytes === 0) this.#socket.end(encodeFrame(last));
+    this.#end(undefined, last !== undefined);
+  }
+
+  #end(problem: string | undefined, isGentle = false): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    if (isGentle && this.#socket.writableEnded) this.#socket.destroySoon();
+    else this.#socket.destroy();
+    this.#options.onEnd(problem);
+  }
+}

@@ -1,0 +1,222 @@
+import { connect, type Socket } from 'node:net';
+import type { CancelSignal } from '../common/cancelSignal';
+import type { Clock } from '../common/clock';
+import type { Disposable } from '../common/disposable';
+import { Emitter, type Event } from '../common/emitter';
+import { RpcClient, type ParamsOf, type ResultOf } from '../common/rpc';
+import {
+  beatMs,
+  missedBeats,
+  windowProtocol,
+  type FromOwner,
+  type SharedChange,
+  type SharedState,
+  type ToOwner,
+  type WindowInfo,
+  type WindowMethods,
+} from '../protocol/windows';
+import type { ClaimRecord } from './claimRecord';
+import { FrameSocket } from './frameSocket';
+import { parseFromOwner } from './parseMessage';
+import { applyTickChange } from './tickChange';
+
+/** The longest answer (20,000 points of every metric) has some 10 MB. */
+const maxReplyBytes = 64 * 1024 * 1024;
+
+export interface OwnerLinkOptions {
+  readonly record: ClaimRecord;
+  readonly self: WindowInfo;
+  readonly clock: Clock;
+  readonly onError: (error: unknown) => void;
+}
+
+/** What came of looking for the owner of a claim. */
+export type LinkAttempt =
+  | { readonly kind: 'linked'; readonly link: OwnerLink }
+  /** Nobody listens. */
+  | { readonly kind: 'absent' }
+  /** Somebody listens, and does not answer. */
+  | { readonly kind: 'silent' }
+  /** It ended the connection, as one does that is about to close. */
+  | { readonly kind: 'ended' }
+  /** It speaks another protocol. */
+  | { readonly kind: 'refused'; readonly protocol: number; readonly window: WindowInfo }
+  /** We may not connect. */
+  | { readonly kind: 'forbidden'; readonly message: string };
+
+/** `bye`: closed in order. `gone`: the connection broke. `silent`: gave no sign of life. */
+export type LinkEnd = 'bye' | 'gone' | 'silent';
+
+/** A follower's connection to the owner. */
+export class OwnerLink implements Disposable {
+  readonly #options: OwnerLinkOptions;
+  readonly #frames: FrameSocket;
+  readonly #rpc = new RpcClient<WindowMethods>(
+    request => this.#send({ type: 'request', request }),
+    id => this.#send({ type: 'cancel', id }),
+  );
+  readonly #didChange: Emitter<SharedChange>;
+  readonly #didEnd: Emitter<LinkEnd>;
+  readonly #settle: (attempt: LinkAttempt) => void;
+  #state: SharedState | undefined;
+  #window: WindowInfo;
+  #silentBeats = 0;
+  #watch: Disposable | undefined;
+  #endedBecause: LinkEnd | undefined;
+
+  private constructor(socket: Socket, options: OwnerLinkOptions, settle: (attempt: LinkAttempt) => void) {
+    this.#options = options;
+    this.#settle = settle;
+    this.#window = options.record.window;
+    this.#didChange = new Emitter(options.onError);
+    this.#didEnd = new Emitter(options.onError);
+    this.#frames = new FrameSocket(socket, {
+      maxFrameBytes: maxReplyBytes,
+      onMessage: message => this.#handle(parseFromOwner(message)),
+      onEnd: problem => {
+        if (problem !== undefined) options.onError(`The collecting window was left: ${problem}`);
+        this.#end('gone');
+      },
+    });
+    this.#watchSilence();
+    this.#send({
+      type: 'hello',
+      protocol: windowProtocol,
+      token: options.record.token,
+      window: options.self,
+    });
+  }
+
+  /** Never rejects. */
+  static open(options: OwnerLinkOptions): Promise<LinkAttempt> {
+    return new Promise(resolve => {
+      const socket = connect(options.record.address);
+      const timer = options.clock.setTimeout(() => {
+        socket.destroy();
+        resolve({ kind: 'silent' });
+      }, beatMs * missedBeats);
+      socket.once('error', (error: NodeJS.ErrnoException) => {
+        timer.dispose();
+        resolve(attemptAfter(error));
+      });
+      socket.once('connect', () => {
+        timer.dispose();
+        new OwnerLink(socket, options, resolve);
+      });
+    });
+  }
+
+  /** Of the owner, with all changes so far. */
+  get state(): SharedState | undefined {
+    return this.#state;
+  }
+
+  get window(): WindowInfo {
+    return this.#window;
+  }
+
+  get hasEnded(): boolean {
+    return this.#endedBecause !== undefined;
+  }
+
+  get onDidChange(): Event<SharedChange> {
+    return this.#didChange.event;
+  }
+
+  /** Once. Calls under way are rejected after it fired. */
+  get onDidEnd(): Event<LinkEnd> {
+    return this.#didEnd.event;
+  }
+
+  call<K extends keyof WindowMethods>(
+    method: K,
+    params: ParamsOf<WindowMethods, K>,
+    signal?: CancelSignal,
+  ): Promise<ResultOf<WindowMethods, K>> {
+    return this.#rpc.call(method, params, signal);
+  }
+
+  dispose(): void {
+    this.#end('gone');
+  }
+
+  #send(message: ToOwner): void {
+    this.#frames.send(message);
+  }
+
+  #handle(message: FromOwner): void {
+    this.#silentBeats = 0;
+    switch (message.type) {
+      case 'welcome':
+        this.#state = message.state;
+        this.#window = message.window;
+        return this.#settle({ kind: 'linked', link: this });
+      case 'refused':
+        this.#settle({ kind: 'refused', protocol: message.protocol, window: message.window });
+        return this.#end('gone');
+      case 'reply':
+        return this.#rpc.handleReply(message.reply);
+      case 'beat':
+        return;
+      case 'bye':
+        return this.#end('bye');
+      case 'tick':
+        return this.#follow({ type: 'tick', tick: applyTickChange(this.#state?.tick, message.tick) });
+      case 'snapshot':
+      case 'state':
+      case 'containers':
+      case 'recorded':
+        return this.#follow(message);
+    }
+  }
+
+  #follow(change: SharedChange): void {
+    if (!this.#state) throw new Error('A change came before the welcome.');
+    if (change.type === 'snapshot') this.#state = change.state;
+    else if (change.type === 'tick')
+      this.#state = { ...this.#state, engine: change.tick.engine, tick: change.tick };
+    else if (change.type === 'state') this.#state = { ...change.state, tick: this.#state.tick };
+    this.#didChange.fire(change);
+  }
+
+  /**
+   * Counts our own beats without a sign of the owner's, and not the time: after this machine or this process stood still, no more
+   * than one has passed.
+   */
+  #watchSilence(): void {
+    this.#watch = this.#options.clock.setTimeout(() => {
+      this.#silentBeats++;
+      if (this.#silentBeats > missedBeats) this.#end('silent');
+      else this.#watchSilence();
+    }, beatMs);
+  }
+
+  #end(reason: LinkEnd): void {
+    if (this.#endedBecause !== undefined) return;
+    this.#endedBecause = reason;
+    this.#watch?.dispose();
+    this.#frames.end();
+    this.#settle({ kind: reason === 'silent' ? 'silent' : 'ended' });
+    this.#didEnd.fire(reason);
+    this.#rpc.dispose('The collecting window was closed.');
+    this.#didChange.dispose();
+    this.#didEnd.dispose();
+  }
+}
+
+function attemptAfter(error: NodeJS.ErrnoException): LinkAttempt {
+  switch (error.code) {
+    case 'ENOENT':
+    case 'ECONNREFUSED':
+    case 'ENOTSOCK':
+      return { kind: 'absent' };
+    case 'EAGAIN':
+      // Linux says so when too many wait to be accepted, as happens to an owner that stands still.
+      return { kind: 'silent' };
+    case 'ECONNRESET':
+    case 'EPIPE':
+      return { kind: 'ended' };
+    default:
+      return { kind: 'forbidden', message: error.message };
+  }
+}

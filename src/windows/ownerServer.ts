@@ -1,0 +1,166 @@
+import * as fs from 'node:fs/promises';
+import { createServer, type Server, type Socket } from 'node:net';
+import type { Clock } from '../common/clock';
+import type { Disposable } from '../common/disposable';
+import type { Log } from '../common/log';
+import type { Tick } from '../common/model';
+import { plainLine } from '../common/untrustedText';
+import {
+  beatMs,
+  windowProtocol,
+  type FromOwner,
+  type HelloMessage,
+  type SharedChange,
+  type WindowInfo,
+} from '../protocol/windows';
+import { encodeFrame } from './frames';
+import type { Owner } from './owner';
+import { tickChange } from './tickChange';
+import { WindowClient } from './windowClient';
+
+/** More windows than anybody has open: only what runs wild meets this. */
+const maxConnections = 128;
+
+export interface OwnerServerOptions {
+  readonly address: string;
+  readonly token: string;
+  readonly self: WindowInfo;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * Where the other windows reach the owner. Listens before the claim is made, so that whoever reads the claim finds somebody who
+ * listens: an address that refuses a connection is that of a dead owner. Answers once it has an owner to answer for.
+ */
+export class OwnerServer implements Disposable {
+  readonly #options: OwnerServerOptions;
+  readonly #server: Server;
+  readonly #clients = new Set<WindowClient>();
+  /** Those of the clients that were welcomed. */
+  readonly #followers = new Set<WindowClient>();
+  readonly #beat = encodeFrame({ type: 'beat' } satisfies FromOwner);
+  readonly #whenOwned: Promise<Owner>;
+  #own: (owner: Owner) => void = () => undefined;
+  #disown: () => void = () => undefined;
+  #subscription: Disposable | undefined;
+  #beatTimer: Disposable | undefined;
+  #lastTick: Tick | undefined;
+  #isClosed = false;
+
+  private constructor(options: OwnerServerOptions) {
+    this.#options = options;
+    this.#whenOwned = new Promise((resolve, reject) => {
+      this.#own = resolve;
+      this.#disown = () => reject(new Error('The claim was not won.'));
+    });
+    this.#whenOwned.catch(() => undefined);
+    this.#server = createServer(socket => this.#accept(socket));
+    this.#server.maxConnections = maxConnections;
+  }
+
+  /** Rejects when the address cannot be listened on. */
+  static async listen(options: OwnerServerOptions): Promise<OwnerServer> {
+    const server = new OwnerServer(options);
+    await new Promise<void>((resolve, reject) => {
+      server.#server.once('error', reject);
+      server.#server.listen(options.address, resolve);
+    });
+    server.#server.removeAllListeners('error');
+    server.#server.on('error', error =>
+      options.log.warn(`The socket of this window failed: ${error.message}`),
+    );
+    // The folder keeps others out; this does where somebody opened the folder.
+    if (process.platform !== 'win32') await fs.chmod(options.address, 0o600);
+    return server;
+  }
+
+  /** The claim was won: tells all that joined, and will join, what the owner has to tell. */
+  serve(owner: Owner): void {
+    this.#lastTick = owner.state().tick;
+    this.#subscription = owner.onDidChange(change => this.#broadcast(change));
+    this.#scheduleBeat();
+    this.#own(owner);
+  }
+
+  /** How many windows follow. */
+  get followers(): number {
+    return this.#followers.size;
+  }
+
+  /** Whether others still find the socket, which somebody may have cleaned away. */
+  async isReachable(): Promise<boolean> {
+    if (process.platform === 'win32') return true;
+    return fs.stat(this.#options.address).then(
+      () => true,
+      (error: NodeJS.ErrnoException) => error.code !== 'ENOENT',
+    );
+  }
+
+  /** Nothing is answered from now on: what is under way will be asked of the next owner. */
+  freeze(): void {
+    for (const client of this.#clients) client.freeze();
+  }
+
+  /** Ends all connections. `isOrderly`: the history is closed and can be taken over at once. */
+  close(isOrderly: boolean): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#subscription?.dispose();
+    this.#beatTimer?.dispose();
+    // First nobody can come any more, so that those who are sent away find nobody here. This removes the socket too.
+    this.#server.close();
+    this.#disown();
+    for (const client of [...this.#clients]) client.end(isOrderly ? { type: 'bye' } : undefined);
+  }
+
+  dispose(): void {
+    this.close(false);
+  }
+
+  #accept(socket: Socket): void {
+    const { clock, token, self } = this.#options;
+    const client = new WindowClient({
+      socket,
+      clock,
+      token,
+      self,
+      owner: this.#whenOwned,
+      onJoin: joined => this.#followers.add(joined),
+      onRefuse: hello => this.#tellRefused(hello),
+      onEnd: (ended, problem) => {
+        this.#clients.delete(ended);
+        this.#followers.delete(ended);
+        if (problem !== undefined) this.#options.log.warn(`Another window was cut off: ${problem}`);
+      },
+    });
+    if (this.#isClosed) client.dispose();
+    else this.#clients.add(client);
+  }
+
+  #broadcast(change: SharedChange): void {
+    const previous = this.#lastTick;
+    if (change.type === 'tick') this.#lastTick = change.tick;
+    if (this.#followers.size === 0) return;
+    const message: FromOwner =
+      change.type === 'tick' ? { type: 'tick', tick: tickChange(previous, change.tick) } : change;
+    const frame = encodeFrame(message);
+    for (const follower of [...this.#followers]) follower.sendChange(frame);
+  }
+
+  #scheduleBeat(): void {
+    this.#beatTimer = this.#options.clock.setTimeout(() => {
+      for (const follower of [...this.#followers]) follower.sendBeat(this.#beat);
+      this.#scheduleBeat();
+    }, beatMs);
+  }
+
+  #tellRefused({ protocol, window }: HelloMessage): void {
+    const [name, version] = [plainLine(window.name, 80), plainLine(window.version, 20)];
+    const advice =
+      protocol > windowProtocol ? 'Reload this window to use the newer one.' : 'Reload that window.';
+    this.#options.log.warn(
+      `The window ${name} runs version ${version} of this extension, this one ${this.#options.self.version}: they cannot work together. ${advice}`,
+    );
+  }
+}

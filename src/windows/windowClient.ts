@@ -1,0 +1,172 @@
+import type { Socket } from 'node:net';
+import type { Clock } from '../common/clock';
+import type { Disposable } from '../common/disposable';
+import { answerRpc, type RpcHandlers, type RpcRequest } from '../common/rpc';
+import {
+  windowProtocol,
+  type FromOwner,
+  type HelloMessage,
+  type WindowInfo,
+  type WindowMethods,
+} from '../protocol/windows';
+import { encodeFrame } from './frames';
+import { FrameSocket } from './frameSocket';
+import type { Owner, OwnerHandlers } from './owner';
+import { parseToOwner } from './parseMessage';
+
+/** Requests are small: the longest text in one is a container's name. */
+const maxRequestBytes = 256 * 1024;
+/** Ticks are left out for a window that has this much unread. */
+const behindBytes = 1024 * 1024;
+/** A window that has this much unread, or reads nothing for so long, is cut off: it can come again. */
+const cutBytes = 64 * 1024 * 1024;
+const cutAfterMs = 30_000;
+/** Requests answered at the same time; more wait in the socket, which in the end makes the window wait. */
+const maxRequests = 32;
+const helloWithinMs = 5000;
+
+export interface WindowClientOptions {
+  readonly socket: Socket;
+  readonly clock: Clock;
+  readonly token: string;
+  /** The owner's window. */
+  readonly self: WindowInfo;
+  /** Settles when there is an owner to answer for. */
+  readonly owner: Promise<Owner>;
+  /** It was welcomed. */
+  readonly onJoin: (client: WindowClient) => void;
+  /** Its hello has another protocol. */
+  readonly onRefuse: (hello: HelloMessage) => void;
+  readonly onEnd: (client: WindowClient, problem: string | undefined) => void;
+}
+
+/** One other window, as the owner sees it. However slow or wrong it behaves, it costs the owner little and nobody else anything. */
+export class WindowClient implements Disposable {
+  readonly #options: WindowClientOptions;
+  readonly #frames: FrameSocket;
+  #owner: Owner | undefined;
+  #hasGreeted = false;
+  /** Those being answered. */
+  readonly #running = new Map<number, AbortController>();
+  /** What came with the requests that are running, before reading stopped. */
+  readonly #waiting: RpcRequest[] = [];
+  #deadline: Disposable | undefined;
+  /** Does not read as fast as ticks come: they are left out, and it gets everything anew once it has caught up. */
+  #isBehind = false;
+  #isFrozen = false;
+
+  constructor(options: WindowClientOptions) {
+    this.#options = options;
+    this.#frames = new FrameSocket(options.socket, {
+      maxFrameBytes: maxRequestBytes,
+      onMessage: message => this.#handle(message),
+      onEnd: problem => {
+        this.#deadline?.dispose();
+        // Nobody waits for the answers any more.
+        for (const abort of this.#running.values()) abort.abort();
+        this.#waiting.length = 0;
+        options.onEnd(this, problem);
+      },
+      onDrain: () => this.#catchUp(),
+    });
+    this.#deadline = options.clock.setTimeout(() => this.#frames.end(), helloWithinMs);
+  }
+
+  /** A change that follows on what it got before; made into a frame once for all. */
+  sendChange(frame: Buffer): void {
+    if (!this.#owner || this.#isBehind) return;
+    if (this.#frames.queuedBytes > behindBytes) {
+      this.#isBehind = true;
+      this.#deadline = this.#options.clock.setTimeout(() => this.#frames.end(), cutAfterMs);
+      return;
+    }
+    this.#send(frame);
+  }
+
+  /** A sign of life, which is pointless where something is on its way. */
+  sendBeat(frame: Buffer): void {
+    if (this.#owner && this.#frames.queuedBytes === 0) this.#send(frame);
+  }
+
+  /** From now on nothing is answered: what is under way is to be asked of the next owner. */
+  freeze(): void {
+    this.#isFrozen = true;
+  }
+
+  end(last?: FromOwner): void {
+    this.#frames.end(last);
+  }
+
+  dispose(): void {
+    this.#frames.end();
+  }
+
+  #send(frame: Buffer): void {
+    this.#frames.sendFrame(frame);
+    if (this.#frames.queuedBytes > cutBytes) this.#frames.end();
+  }
+
+  #sendMessage(message: FromOwner): void {
+    this.#send(encodeFrame(message));
+  }
+
+  #catchUp(): void {
+    if (!this.#isBehind || !this.#owner) return;
+    this.#isBehind = false;
+    this.#deadline?.dispose();
+    this.#sendMessage({ type: 'snapshot', state: this.#owner.state() });
+  }
+
+  #handle(value: unknown): void {
+    const message = parseToOwner(value);
+    if (message.type === 'hello') void this.#greet(message);
+    else if (message.type === 'cancel') this.#cancel(message.id);
+    else if (this.#owner) void this.#answer(message.request, this.#owner);
+    else throw new Error('A request came before the hello was answered.');
+  }
+
+  async #greet(hello: HelloMessage): Promise<void> {
+    const { token, self, onJoin, onRefuse } = this.#options;
+    if (this.#hasGreeted || hello.token !== token) return this.#frames.end();
+    this.#hasGreeted = true;
+    if (hello.protocol !== windowProtocol) {
+      onRefuse(hello);
+      return this.#frames.end({ type: 'refused', protocol: windowProtocol, window: self });
+    }
+    const owner = await this.#options.owner.catch(() => undefined);
+    if (!owner || this.#isFrozen) return this.#frames.end();
+    this.#deadline?.dispose();
+    this.#owner = owner;
+    this.#sendMessage({ type: 'welcome', window: self, state: owner.state() });
+    onJoin(this);
+  }
+
+  #cancel(id: number): void {
+    this.#running.get(id)?.abort();
+    const at = this.#waiting.findIndex(request => request.id === id);
+    if (at >= 0) this.#waiting.splice(at, 1);
+  }
+
+  async #answer(request: RpcRequest, owner: Owner): Promise<void> {
+    if (this.#running.size === maxRequests) {
+      this.#waiting.push(request);
+      return this.#frames.setReading(false);
+    }
+    const abort = new AbortController();
+    this.#running.set(request.id, abort);
+    const reply = await answerRpc(cancelable(owner.handlers, abort.signal), request);
+    this.#running.delete(request.id);
+    if (!this.#isFrozen) this.#sendMessage({ type: 'reply', reply });
+    const next = this.#waiting.shift();
+    if (next) void this.#answer(next, owner);
+    else this.#frames.setReading(true);
+  }
+}
+
+function cancelable(handlers: OwnerHandlers, signal: AbortSignal): RpcHandlers<WindowMethods> {
+  const withSignal = Object.entries(handlers).map(([method, handler]) => [
+    method,
+    (params: never) => handler(params, signal),
+  ]);
+  return Object.fromEntries(withSignal) as RpcHandlers<WindowMethods>;
+}

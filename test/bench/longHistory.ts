@@ -1,0 +1,79 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { hostRun, RollupPartition } from '../../src/history/rollupPartition';
+import { rolledContainerMetrics, rolledHostMetrics } from '../../src/history/rolledMetrics';
+import type { RolledMetric } from '../../src/history/rolledMetrics';
+import type { RollupRow } from '../../src/history/rollupRow';
+import { dailyTiers, dayMs, minuteTier, partitionStartMs } from '../../src/history/rollupTiers';
+import type { RollupTier } from '../../src/history/rollupTiers';
+import { loadSqlRuntime } from '../../src/history/sqlDatabase';
+import { wasmPath } from '../store/fixture';
+import { containerId } from '../store/ticks';
+import { Load } from './load';
+import { openBenchStore } from './openBenchStore';
+
+const hourMs = 3_600_000;
+export const longHistory = { containers: 50, rawHours: 24, minuteDays: 14, quarterDays: 180 } as const;
+
+/**
+ * Makes half a year of history in a folder: 24 h of samples recorded as ever, and before that roll-ups written by the store's
+ * own classes, because recording half a year would take hours.
+ */
+export async function makeLongHistory(folder: string, nowMs: number): Promise<void> {
+  const runtime = await loadSqlRuntime(wasmPath);
+  const today = Math.floor(nowMs / dayMs) * dayMs;
+  const rolledDays = [
+    [minuteTier, longHistory.minuteDays],
+    ...dailyTiers.map(tier => [tier, longHistory.quarterDays] as const),
+  ] as const;
+  for (const [tier, days] of rolledDays) {
+    const byFile = new Map<string, number[]>();
+    for (let back = days; back >= 1; back--) {
+      const name = tier.partitionName(today - back * dayMs);
+      byFile.set(name, [...(byFile.get(name) ?? []), today - back * dayMs]);
+    }
+    const target = path.join(folder, 'rollups', tier.name);
+    fs.mkdirSync(target, { recursive: true });
+    for (const [name, starts] of byFile) {
+      const period = { startMs: partitionStartMs(name), bucketMs: tier.bucketMs };
+      const partition = RollupPartition.create(runtime, period);
+      for (const day of starts) addDay(partition, tier, day);
+      partition.compact();
+      fs.writeFileSync(path.join(target, `${name}.sqlite`), partition.database.export());
+      partition.close();
+    }
+  }
+  const store = await openBenchStore(folder, nowMs - longHistory.rawHours * hourMs);
+  const load = new Load(longHistory.containers);
+  for (let at = nowMs - longHistory.rawHours * hourMs; at < nowMs; at += 5000) store.record(load.tick(at));
+  store.close();
+}
+
+function addDay(partition: RollupPartition, tier: RollupTier, day: number): void {
+  const spanMs = tier === minuteTier ? hourMs : dayMs;
+  for (let startMs = day; startMs < day + dayMs; startMs += spanMs) {
+    const rows = (metrics: readonly RolledMetric[], seed: number): RollupRow[] =>
+      Array.from({ length: spanMs / tier.bucketMs }, (_, index) =>
+        bucketOf(startMs + index * tier.bucketMs, tier.bucketMs, metrics, seed),
+      );
+    const byRun = new Map([[hostRun, rows(rolledHostMetrics, 0)]]);
+    for (let number = 1; number <= longHistory.containers; number++) {
+      byRun.set(containerId(number), rows(rolledContainerMetrics, number));
+    }
+    partition.add(startMs, byRun);
+  }
+}
+
+function bucketOf(
+  startMs: number,
+  bucketMs: number,
+  metrics: readonly RolledMetric[],
+  seed: number,
+): RollupRow {
+  const weight = bucketMs / 1000;
+  const figures = metrics.map((_, index) => {
+    const value = (Math.imul(startMs / 60_000 + seed * 7919, 2_654_435_761 + index) >>> 12) % 500_000;
+    return { weight, sum: value * weight, min: value * 0.95, max: value * 1.1 };
+  });
+  return { startMs, count: bucketMs / 5000, coveredMs: bucketMs, figures };
+}

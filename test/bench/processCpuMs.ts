@@ -1,0 +1,14 @@
+import * as fs from 'node:fs';
+
+/**
+ * CPU time that the threads of another process have had so far, in ms: the process itself does nothing for it. `NaN` where there is
+ * no `/proc`.
+ */
+export function processCpuMs(pid: number): number {
+  const folder = `/proc/${pid}/task`;
+  if (!fs.existsSync(folder)) return Number.NaN;
+  const nanoseconds = fs
+    .readdirSync(folder)
+    .map(thread => Number(fs.readFileSync(`${folder}/${thread}/schedstat`, 'utf8').split(' ')[0]));
+  return nanoseconds.reduce((sum, each) => sum + each, 0) / 1e6;
+}

@@ -1,0 +1,12 @@
+import { spawnSync } from 'node:child_process';
+import * as path from 'node:path';
+
+/** Memory (MB, resident) of a process with a store in a folder, after questions and ticks. */
+export function memoryOf(folder: string): number {
+  const script = path.resolve('out/test/bench/storeMemoryChild.js');
+  const { stdout, stderr, status } = spawnSync(process.execPath, ['--expose-gc', script, folder], {
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`The measured process failed: ${stderr}`);
+  return Number(stdout);
+}

@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import type { SyncStore as Store } from '../support/syncStore';
+import { StoreFixture } from './fixture';
+import { makeBusyTick, noonMs } from './ticks';
+
+const hour = 3_600_000;
+const stepMs = 300_000;
+const startMs = noonMs - 36 * hour;
+const nowMs = noonMs + 30 * 60_000;
+
+/** Each kind of file, with the hours whose samples may be lost with it. */
+const kinds: Readonly<Record<string, { readonly file: RegExp; readonly lostHours: readonly number[] }>> = {
+  'the catalogue': { file: /^metrics\.sqlite$/, lostHours: [] },
+  'a finished hour': { file: /^raw.2026-11-23T09\.sqlite$/, lostHours: [noonMs - 3 * hour] },
+  'the live file of the current hour': { file: /^raw.2026-11-23T12\.sqlite$/, lostHours: [] },
+  'a day of minutes': { file: /^rollups.minute.2026-11-22\.sqlite$/, lostHours: [] },
+  'a month of quarter hours': { file: /^rollups.quarter.2026-11\.sqlite$/, lostHours: [] },
+  'the journal of the current hour': { file: /^journal.2026-11-23T12\..*\.journal$/, lostHours: [] },
+  'the journal of an hour not sealed': {
+    file: /^journal.2026-11-23T10\..*\.journal$/,
+    lostHours: [noonMs - 2 * hour],
+  },
+};
+
+/** What may happen to a file. `isDamage`: what is left is to be set aside. */
+const mishaps: Readonly<
+  Record<string, { harm: (file: string) => void; isDamage: (name: string) => boolean }>
+> = {
+  // Nothing had been stored in a journal that is empty or ends within its header.
+  emptied: { harm: file => fs.truncateSync(file, 0), isDamage: name => name.endsWith('sqlite') },
+  'cut to a few bytes': {
+    harm: file => fs.truncateSync(file, 15),
+    isDamage: name => name.endsWith('sqlite'),
+  },
+  // A journal that ends early was cut by a crash.
+  'cut in half': {
+    harm: file => fs.truncateSync(file, Math.floor(fs.statSync(file).size / 2)),
+    isDamage: name => name.endsWith('sqlite'),
+  },
+  'full of flipped bytes': { harm: flipBytes, isDamage: () => true },
+  'overwritten with something else': {
+    harm: file => fs.writeFileSync(file, 'Something else entirely.\n'.repeat(2000)),
+    isDamage: () => true,
+  },
+  'replaced by a folder': {
+    harm: file => {
+      fs.rmSync(file);
+      fs.mkdirSync(file);
+    },
+    isDamage: () => true,
+  },
+  deleted: { harm: file => fs.rmSync(file), isDamage: () => false },
+};
+
+describe('A history in which a file was damaged', function () {
+  this.timeout(30_000);
+  let fixture: StoreFixture;
+  const original = fs.mkdtempSync(path.join(os.tmpdir(), 'container-metrics-original-'));
+
+  before(async () => {
+    fixture = new StoreFixture();
+    const store = await fixture.open(10_000);
+    const kept = fixture.file('kept.journal');
+    let name = '';
+    for (let at = startMs; at < nowMs; at += stepMs) {
+      store.record(makeBusyTick(at, 2));
+      if (at !== noonMs - hour - stepMs) continue;
+      // The end of an hour, just before it is sealed.
+      name = fixture.journals()[0] ?? '';
+      fs.copyFileSync(fixture.file('journal', name), kept);
+    }
+    store.prune({ nowMs, rawHours: 10_000 });
+    store.close();
+    fs.renameSync(kept, fixture.file('journal', name));
+    fs.rmSync(fixture.file('raw', '2026-11-23T10.sqlite'));
+    fs.cpSync(fixture.folder, original, { recursive: true });
+    fixture.remove();
+  });
+  after(() => fs.rmSync(original, { recursive: true }));
+  beforeEach(() => {
+    fixture = new StoreFixture();
+    fs.cpSync(original, fixture.folder, { recursive: true });
+    fixture.clock.advance(nowMs - noonMs);
+  });
+  afterEach(() => fixture.remove());
+
+  const timesOf = (store: Store): number[] => {
+    const rows = store.queryHistory({ container: 'app-2', hours: 10_000, limit: 5000, nowMs: nowMs + hour });
+    return rows.map(row => row.timestampMs).reverse();
+  };
+  const expected = (lostHours: readonly number[]): number[] => {
+    const times: number[] = [];
+    for (let at = startMs; at < nowMs; at += stepMs) {
+      if (!lostHours.includes(Math.floor(at / hour) * hour)) times.push(at);
+    }
+    return times;
+  };
+
+  it('serves everything while nothing is damaged', async () => {
+    const store = await fixture.open(10_000);
+    assert.deepEqual(timesOf(store), expected([]));
+    assert.deepEqual(store.report.damaged, []);
+    store.close();
+  });
+
+  for (const [kind, { file: pattern, lostHours }] of Object.entries(kinds)) {
+    for (const [mishap, { harm, isDamage }] of Object.entries(mishaps)) {
+      it(`starts and serves the rest when ${kind} is ${mishap}`, async () => {
+        const names = fs.readdirSync(fixture.folder, { recursive: true, encoding: 'utf8' });
+        const [name = '', ...others] = names.filter(each => pattern.test(each));
+        assert.ok(name !== '' && others.length === 0, `${names.join(' ')}`);
+        harm(fixture.file(name));
+
+        const store = await fixture.open(10_000);
+        const times = new Set(timesOf(store));
+        assert.deepEqual(
+          expected(lostHours).filter(time => !times.has(time)),
+          [],
+        );
+        const subject = { kind: 'container', container: 'app-2', metrics: ['cpuPercent'] } as const;
+        const series = store.querySeries({ subject, fromMs: startMs, toMs: nowMs, maxPoints: 500 });
+        assert.ok(series.timestamps.length > 300);
+        store.record(makeBusyTick(nowMs, 2));
+        store.flush();
+        store.prune({ nowMs: nowMs + 2 * hour, rawHours: 10_000 });
+        assert.deepEqual(fixture.healths, []);
+        const found = store.report.damaged;
+        assert.deepEqual(
+          found.map(entry => entry.file),
+          isDamage(name) ? [fixture.file(name)] : [],
+        );
+        for (const { movedTo, reason } of found) {
+          assert.ok(fs.existsSync(movedTo));
+          const note = fs.readFileSync(`${movedTo}.txt`, 'utf8');
+          assert.ok(note.includes(path.basename(name)) && note.includes(reason), note);
+        }
+        store.close();
+
+        const again = await fixture.open(10_000);
+        assert.deepEqual(again.report.damaged, []);
+        assert.equal(timesOf(again).length, times.size + 1);
+        again.close();
+      });
+    }
+  }
+});
+
+/** A bit in every hundredth byte, from the middle on: headers stay whole. */
+function flipBytes(file: string): void {
+  const bytes = fs.readFileSync(file);
+  for (let at = Math.floor(bytes.length / 2); at < bytes.length; at += 100)
+    bytes.writeUInt8(bytes.readUInt8(at) ^ 0x15, at);
+  fs.writeFileSync(file, bytes);
+}

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { ClaimFolder } from '../../../src/windows/claimFolder';
+import { parseClaimRecord, type ClaimRecord } from '../../../src/windows/claimRecord';
+
+function record(name: string): ClaimRecord {
+  return {
+    window: { id: name, pid: 1, name, version: '1.0.0' },
+    address: `/nowhere/${name}.sock`,
+    place: 'here',
+    token: `token of ${name}`,
+    claimedAtMs: 0,
+  };
+}
+
+describe('ClaimFolder', () => {
+  let folder: string;
+  let claims: ClaimFolder;
+  beforeEach(() => {
+    folder = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'container-metrics-claim-')), 'windows');
+    claims = new ClaimFolder(folder);
+  });
+  afterEach(() => fs.rmSync(path.dirname(folder), { recursive: true, force: true }));
+
+  it('finds no claim where there never was one, and makes the folder for this user alone', async () => {
+    assert.equal(await claims.newest(), undefined);
+    assert.equal(await claims.create(1, record('a')), true);
+    assert.equal(fs.statSync(folder).mode & 0o777, 0o700);
+    assert.equal(fs.statSync(claims.file(1)).mode & 0o777, 0o600);
+    assert.deepEqual(await claims.newest(), { epoch: 1, record: record('a') });
+  });
+
+  it('lets exactly one of many win an epoch, a hundred times', async () => {
+    const names = Array.from({ length: 8 }, (_, index) => `window-${index}`);
+    for (let epoch = 1; epoch <= 100; epoch++) {
+      const won = await Promise.all(names.map(name => new ClaimFolder(folder).create(epoch, record(name))));
+      assert.equal(won.filter(Boolean).length, 1, `epoch ${epoch}`);
+      const newest = await claims.newest();
+      assert.equal(newest?.record?.window.name, names[won.indexOf(true)]);
+    }
+    assert.deepEqual(
+      fs.readdirSync(folder).filter(name => name.endsWith('.tmp')),
+      [],
+    );
+  });
+
+  it('is held until there is a successor or the file is gone', async () => {
+    await claims.create(1, record('a'));
+    assert.equal(await claims.isHeld(1), true);
+    await claims.create(2, record('b'));
+    assert.equal(await claims.isHeld(1), false);
+    assert.equal(await claims.isHeld(2), true);
+    fs.rmSync(claims.file(2));
+    assert.equal(await claims.isHeld(2), false);
+  });
+
+  it('is lost for an owner that slept until its successors were swept', async () => {
+    for (let epoch = 1; epoch <= 80; epoch++) await claims.create(epoch, record(`${epoch}`));
+    await claims.sweep(80);
+    assert.equal(fs.existsSync(claims.file(2)), false);
+    assert.equal(await claims.isHeld(1), false);
+    assert.equal(await claims.isHeld(80), true);
+  });
+
+  it('refuses the place of a swept claim to one that stood still since it looked', async () => {
+    for (let epoch = 1; epoch <= 80; epoch++) await claims.create(epoch, record(`${epoch}`));
+    await claims.sweep(80);
+    assert.equal(await claims.create(2, record('late')), false);
+    assert.equal(fs.existsSync(claims.file(2)), false);
+    assert.equal((await claims.newest())?.epoch, 80);
+  });
+
+  it('counts epochs as numbers and passes over what is not a claim', async () => {
+    for (let epoch = 1; epoch <= 10; epoch++) await claims.create(epoch, record(`${epoch}`));
+    for (const name of ['claim-', 'claim-x', 'claim-011', 'claim-99999999999999999', 'claims.log', 'abc.tmp'])
+      fs.writeFileSync(path.join(folder, name), '');
+    assert.equal((await claims.newest())?.epoch, 10);
+  });
+
+  it('finds a claim whose file is half written or damaged, without a record', async () => {
+    await claims.create(1, record('a'));
+    fs.writeFileSync(claims.file(2), '{"address":');
+    assert.deepEqual(await claims.newest(), { epoch: 2, record: undefined });
+  });
+
+  it('knows how old the last sign of life is', async () => {
+    await claims.create(1, record('a'));
+    const minuteAgo = new Date(Date.now() - 60_000);
+    fs.utimesSync(claims.file(1), minuteAgo, minuteAgo);
+    assert.ok((await claims.ageMs(1)) >= 59_000);
+    await claims.touch(1);
+    assert.ok((await claims.ageMs(1)) < 10_000);
+  });
+
+  it('says so when the folder cannot be made', async () => {
+    fs.writeFileSync(folder, 'a file in its place');
+    await assert.rejects(claims.create(1, record('a')), /EEXIST|ENOTDIR/);
+  });
+});
+
+describe('parseClaimRecord', () => {
+  it('takes a record back as it was written', () => {
+    assert.deepEqual(parseClaimRecord(JSON.stringify(record('a'))), record('a'));
+  });
+
+  it('refuses everything else', () => {
+    const whole = record('a');
+    const texts = ['', 'null', '[]', '7', '{', '{}', JSON.stringify({ ...whole, window: null })];
+    for (const key of Object.keys(whole)) texts.push(JSON.stringify({ ...whole, [key]: undefined }));
+    for (const text of texts) assert.equal(parseClaimRecord(text), undefined, text);
+  });
+});

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { newSocketAddress, placeOf, type SocketPlaces } from '../../../src/windows/socketFolder';
+
+describe('newSocketAddress', function () {
+  let root: string;
+  let places: SocketPlaces;
+  before(function () {
+    if (process.platform === 'win32') this.skip();
+  });
+  beforeEach(() => {
+    root = fs.mkdtempSync(path.join(os.tmpdir(), 'cm-'));
+    places = { platform: 'linux', variables: {}, temporaryFolder: root, userId: process.getuid?.() };
+  });
+  afterEach(() => fs.rmSync(root, { recursive: true, force: true }));
+
+  it('is a new one each time, in a folder for this user alone', async () => {
+    const [one, two] = [await newSocketAddress(places), await newSocketAddress(places)];
+    assert.notEqual(one, two);
+    assert.equal(path.dirname(one), path.join(root, `container-metrics-${process.getuid?.()}`));
+    assert.equal(fs.statSync(path.dirname(one)).mode & 0o777, 0o700);
+  });
+
+  it('prefers the run-time folder of the session, where it exists', async () => {
+    const runtime = path.join(root, 'run');
+    const withRuntime = { ...places, variables: { XDG_RUNTIME_DIR: runtime } };
+    assert.ok(!(await newSocketAddress(withRuntime)).startsWith(runtime));
+    fs.mkdirSync(runtime);
+    assert.ok((await newSocketAddress(withRuntime)).startsWith(runtime));
+  });
+
+  it('stays within what a socket address can hold, however long the temporary folder is', async () => {
+    const long = path.join(root, 'x'.repeat(120));
+    fs.mkdirSync(long);
+    const address = await newSocketAddress({ ...places, temporaryFolder: long });
+    assert.ok(Buffer.byteLength(address) <= 103, address);
+  });
+
+  it('shuts a folder of ours that stands open', async () => {
+    const folder = path.join(root, `container-metrics-${process.getuid?.()}`);
+    fs.mkdirSync(folder);
+    fs.chmodSync(folder, 0o777);
+    await newSocketAddress(places);
+    assert.equal(fs.statSync(folder).mode & 0o777, 0o700);
+  });
+
+  it('keeps out of a folder that is a link or belongs to somebody else', async () => {
+    const folder = path.join(root, `container-metrics-${process.getuid?.()}`);
+    fs.mkdirSync(path.join(root, 'elsewhere'));
+    fs.symlinkSync(path.join(root, 'elsewhere'), folder);
+    assert.ok(!(await newSocketAddress(places)).startsWith(root));
+    const others = { ...places, userId: 4_000_000 };
+    const address = await newSocketAddress(others);
+    assert.ok(!address.includes('container-metrics-4000000'), address);
+    fs.rmSync(path.dirname(address), { recursive: true });
+    fs.rmSync('/tmp/container-metrics-4000000', { recursive: true, force: true });
+  });
+
+  it('is a pipe that nobody can foresee on Windows', async () => {
+    const windows: SocketPlaces = { ...places, platform: 'win32', userId: undefined };
+    assert.match(await newSocketAddress(windows), /^\\\\\.\\pipe\\container-metrics-[0-9a-f]{32}$/);
+  });
+});
+
+describe('placeOf', () => {
+  it('tells folders of one path in two places apart', async () => {
+    const root = fs.mkdtempSync(path.join(os.tmpdir(), 'cm-'));
+    try {
+      const folder = path.join(root, 'sockets');
+      fs.mkdirSync(folder);
+      const before = await placeOf(path.join(folder, 'a.sock'), 'linux');
+      assert.equal(await placeOf(path.join(folder, 'b.sock'), 'linux'), before);
+      fs.renameSync(folder, path.join(root, 'moved'));
+      assert.equal(await placeOf(path.join(folder, 'a.sock'), 'linux'), '');
+      fs.mkdirSync(folder);
+      assert.notEqual(await placeOf(path.join(folder, 'a.sock'), 'linux'), before);
+    } finally {
+      fs.rmSync(root, { recursive: true, force: true });
+    }
+  });
+});

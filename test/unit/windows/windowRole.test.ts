@@ -1,0 +1,266 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import { createServer } from 'node:net';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '../../../src/common/clock';
+import { ArgumentError } from '../../../src/common/errors';
+import { systemClock } from '../../../src/history/systemClock';
+import { windowProtocol, type SharedChange } from '../../../src/protocol/windows';
+import { ClaimFolder } from '../../../src/windows/claimFolder';
+import type { ClaimRecord } from '../../../src/windows/claimRecord';
+import { encodeFrame } from '../../../src/windows/frames';
+import type { OwnerSeed } from '../../../src/windows/owner';
+import { newSocketAddress, placeOf, type SocketPlaces } from '../../../src/windows/socketFolder';
+import { WindowRole } from '../../../src/windows/windowRole';
+import { plain } from '../../store/fixture';
+import { makeBusyTick, noonMs } from '../../store/ticks';
+import { FakeOwner } from '../../support/fakeOwner';
+import { RecordingLog } from '../../support/recordingLog';
+import { waitFor } from '../../support/waitFor';
+
+/** For what takes seconds. */
+const hasty: Clock = {
+  ...systemClock,
+  setTimeout: (callback, delayMs) => systemClock.setTimeout(callback, delayMs / 20),
+};
+
+class RoleFixture {
+  readonly log = new RecordingLog();
+  readonly owners: FakeOwner[] = [];
+  readonly seeds: OwnerSeed[] = [];
+  readonly changes: SharedChange[] = [];
+  readonly role: WindowRole;
+
+  constructor(folder: string, places: SocketPlaces, name: string, clock: Clock = systemClock) {
+    this.role = new WindowRole({
+      folder,
+      self: { id: name, pid: process.pid, name, version: '1.0.0' },
+      places,
+      clock,
+      log: this.log,
+      createOwner: seed => {
+        const owner = new FakeOwner(seed.inherited);
+        this.owners.push(owner);
+        this.seeds.push(seed);
+        return owner;
+      },
+    });
+    this.role.onDidChange(change => this.changes.push(change));
+  }
+
+  async becomes(kind: string): Promise<this> {
+    await waitFor(`the part ${kind}`, () => this.role.state.kind === kind, 5000);
+    return this;
+  }
+}
+
+describe('WindowRole', function () {
+  this.timeout(20_000);
+  let root: string;
+  let folder: string;
+  let places: SocketPlaces;
+  let roles: RoleFixture[];
+  beforeEach(() => {
+    root = fs.mkdtempSync(path.join(os.tmpdir(), 'cm-role-'));
+    folder = path.join(root, 'windows');
+    places = {
+      platform: process.platform,
+      variables: {},
+      temporaryFolder: root,
+      userId: process.getuid?.(),
+    };
+    roles = [];
+  });
+  afterEach(async () => {
+    for (const { role } of roles) await role.stop();
+    fs.rmSync(root, { recursive: true, force: true });
+  });
+
+  const start = (name: string, clock?: Clock): RoleFixture => {
+    const fixture = new RoleFixture(folder, places, name, clock);
+    roles.push(fixture);
+    fixture.role.start();
+    return fixture;
+  };
+  const pair = async (): Promise<[RoleFixture, RoleFixture]> => [
+    await start('first').becomes('owner'),
+    await start('second').becomes('follower'),
+  ];
+  const claim = async (changes: Partial<ClaimRecord>): Promise<ClaimRecord> => {
+    const address = await newSocketAddress(places);
+    const place = await placeOf(address, places.platform);
+    const window = { id: 'other', pid: process.pid, name: 'other', version: '7.0.0' };
+    const record = { address, place, token: 'secret', claimedAtMs: Date.now(), window, ...changes };
+    await new ClaimFolder(folder).create(1, record);
+    return record;
+  };
+
+  it('makes the first window the owner and the next a follower that sees the same', async () => {
+    const [first, second] = await pair();
+    assert.equal(second.owners.length, 0);
+    first.owners[0]?.tick(makeBusyTick(noonMs, 2));
+    await waitFor('the tick', () => second.changes.at(-1)?.type === 'recorded');
+    assert.deepEqual(
+      first.changes.map(({ type }) => type),
+      ['snapshot', 'tick', 'recorded'],
+    );
+    assert.deepEqual(plain(second.changes), plain(first.changes));
+    assert.deepEqual(second.role.state, {
+      kind: 'follower',
+      epoch: 1,
+      owner: { id: 'first', pid: process.pid, name: 'first', version: '1.0.0' },
+    });
+  });
+
+  it('asks the owner from every window', async () => {
+    const [first, second] = await pair();
+    await second.role.call('pause', {});
+    await first.role.call('collectNow', {});
+    assert.deepEqual(first.owners[0]?.asked, ['pause', 'collectNow']);
+    await waitFor('the state', () =>
+      second.changes.some(each => each.type === 'state' && each.state.isPaused),
+    );
+  });
+
+  it('hands over when the owner closes, with what was shared and with the calls under way', async () => {
+    const [first, second] = await pair();
+    const owner = first.owners[0];
+    assert.ok(owner);
+    owner.tick(makeBusyTick(noonMs, 2));
+    await second.role.call('pause', {});
+    owner.answer = () => new Promise(() => undefined);
+    const pending = second.role.call('listWorkloads', {});
+    await waitFor('the call', () => owner.asked.includes('listWorkloads'));
+    await first.role.stop();
+    assert.deepEqual(owner.ended, ['close']);
+    assert.deepEqual(await pending, []);
+    assert.equal(second.role.state.kind, 'owner');
+    assert.deepEqual(second.owners[0]?.asked, ['listWorkloads']);
+    assert.equal(second.seeds[0]?.inherited?.isPaused, true);
+    assert.equal(second.seeds[0].inherited.tick?.timestampMs, noonMs);
+  });
+
+  it('does not ask twice where the owner is still there', async () => {
+    const [first, second] = await pair();
+    const owner = first.owners[0];
+    assert.ok(owner);
+    owner.answer = () => Promise.reject(new ArgumentError('limit is 1 to 5000'));
+    await assert.rejects(second.role.call('listWorkloads', {}), ArgumentError);
+    owner.answer = () => Promise.reject(new Error('broken'));
+    await assert.rejects(second.role.call('listWorkloads', {}), /broken/);
+    await assert.rejects(first.role.call('listWorkloads', {}), /broken/);
+    assert.equal(owner.asked.length, 3);
+  });
+
+  it('abandons what it owned once it finds a successor, and follows that or succeeds it', async () => {
+    const first = await start('first').becomes('owner');
+    const record = JSON.parse(fs.readFileSync(path.join(folder, 'claim-1'), 'utf8')) as ClaimRecord;
+    const address = path.join(path.dirname(record.address), 'nobody.sock');
+    await new ClaimFolder(folder).create(2, { ...record, address });
+    first.seeds[0]?.onRefusedWrite();
+    await waitFor('the owner to end', () => first.owners[0]?.ended.length === 1);
+    assert.deepEqual(first.owners[0]?.ended, ['abandon']);
+    await first.becomes('owner');
+    assert.deepEqual(first.role.state, { kind: 'owner', epoch: 3 });
+  });
+
+  it('takes over from a dead owner whose process id somebody else has now', async () => {
+    await claim({});
+    const role = await start('next').becomes('owner');
+    assert.deepEqual(role.role.state, { kind: 'owner', epoch: 2 });
+  });
+
+  it('waits for an owner elsewhere while it gives signs of life, and takes over when it does not', async () => {
+    await claim({ place: 'another machine', address: path.join(root, 'not-here.sock') });
+    const role = await start('next').becomes('blocked');
+    assert.match(
+      (role.role.state as { message: string }).message,
+      /Collected elsewhere: .*other.* \(version 7\.0\.0\)/,
+    );
+    await assert.rejects(role.role.call('listWorkloads', {}), /Collected elsewhere/);
+    await role.role.stop();
+    const longAgo = new Date(Date.now() - 60_000);
+    fs.utimesSync(path.join(folder, 'claim-1'), longAgo, longAgo);
+    await start('later').becomes('owner');
+  });
+
+  it('waits for a claim that cannot be read until it is old', async () => {
+    fs.mkdirSync(folder);
+    fs.writeFileSync(path.join(folder, 'claim-7'), 'half a rec');
+    await start('next').becomes('blocked');
+    const longAgo = new Date(Date.now() - 60_000);
+    fs.utimesSync(path.join(folder, 'claim-7'), longAgo, longAgo);
+    const later = await start('later').becomes('owner');
+    assert.deepEqual(later.role.state, { kind: 'owner', epoch: 8 });
+  });
+
+  for (const [than, protocol, advice] of [
+    ['a newer', windowProtocol + 1, /newer version of this extension: reload this window/],
+    ['an older', windowProtocol - 1, /older version of this extension: reload that window/],
+  ] as const) {
+    it(`says which window to reload when ${than} version collects`, async () => {
+      const { address, window } = await claim({});
+      const server = createServer(socket => {
+        socket.on('error', () => undefined);
+        socket.end(encodeFrame({ type: 'refused', protocol, window }));
+      });
+      await new Promise<void>(resolve => server.listen(address, resolve));
+      try {
+        const role = await start('next').becomes('blocked');
+        assert.match((role.role.state as { message: string }).message, advice);
+        assert.equal(role.owners.length, 0);
+      } finally {
+        server.close();
+      }
+    });
+  }
+
+  it('collects for itself and stores nothing while the claim cannot be written, and says why', async () => {
+    fs.writeFileSync(folder, 'a file in its place');
+    const { role, owners, seeds } = await start('next', hasty).becomes('blocked');
+    assert.match((role.state as { message: string }).message, /History is not being saved: E/);
+    assert.deepEqual(await role.call('listWorkloads', {}), []);
+    assert.equal(seeds[0]?.epoch, 0);
+    assert.equal(fs.existsSync(seeds[0].claim.held), false);
+    await role.call('pause', {});
+    fs.rmSync(folder);
+    await waitFor('the claim', () => role.state.kind === 'owner');
+    assert.deepEqual(
+      owners.map(({ ended }) => ended),
+      [['abandon'], []],
+    );
+    assert.equal(seeds[1]?.epoch, 1);
+    assert.equal(seeds[1].inherited?.isPaused, true);
+  });
+
+  it('makes its socket anew when somebody cleaned it away', async function () {
+    if (process.platform === 'win32') return this.skip();
+    const role = await start('only', hasty).becomes('owner');
+    const record = JSON.parse(fs.readFileSync(path.join(folder, 'claim-1'), 'utf8')) as ClaimRecord;
+    fs.rmSync(record.address);
+    await waitFor('the next claim', () => fs.existsSync(path.join(folder, 'claim-2')));
+    await role.becomes('owner');
+    assert.deepEqual(role.owners[0]?.ended, ['close']);
+    await start('next').becomes('follower');
+  });
+
+  it('leaves neither socket nor timer behind, at whatever moment it is stopped', async () => {
+    for (const waitMs of [0, 1, 2, 5, 10, 50]) {
+      const fixture = start(`stopped after ${waitMs}`);
+      if (waitMs > 0) await sleep(waitMs);
+      await fixture.role.stop();
+      assert.equal(fixture.role.state.kind, 'stopped');
+      await assert.rejects(fixture.role.call('flush', {}), /closing/);
+      assert.deepEqual(
+        fixture.owners.map(({ ended }) => ended),
+        fixture.owners.map(() => ['close']),
+      );
+    }
+    const sockets = fs
+      .readdirSync(root, { recursive: true, encoding: 'utf8' })
+      .filter(name => name.endsWith('.sock'));
+    assert.deepEqual(sockets, []);
+  });
+});

@@ -1,0 +1,296 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CancelSignal } from '../../../src/common/cancelSignal';
+import {
+  beatMs,
+  missedBeats,
+  windowProtocol,
+  type SharedChange,
+  type WindowInfo,
+} from '../../../src/protocol/windows';
+import { encodeFrame, FrameReader } from '../../../src/windows/frames';
+import { OwnerLink } from '../../../src/windows/ownerLink';
+import { OwnerServer } from '../../../src/windows/ownerServer';
+import { makeBusyTick, noonMs } from '../../store/ticks';
+import { FakeOwner } from '../../support/fakeOwner';
+import { ManualClock } from '../../support/manualClock';
+import { RecordingLog } from '../../support/recordingLog';
+import { waitFor } from '../../support/waitFor';
+
+const token = 'the token of the claim';
+const info = (name: string): WindowInfo => ({ id: name, pid: process.pid, name, version: '1.0.0' });
+
+describe('the wire between windows', function () {
+  this.timeout(20_000);
+  let folder: string;
+  let address: string;
+  let log: RecordingLog;
+  let clock: ManualClock;
+  let linkClock: ManualClock;
+  let server: OwnerServer;
+  let owner: FakeOwner;
+  const sockets: Socket[] = [];
+
+  beforeEach(async () => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cm-wire-'));
+    address =
+      process.platform === 'win32' ? `\\\\.\\pipe\\cm-${path.basename(folder)}` : path.join(folder, 'a.sock');
+    log = new RecordingLog();
+    clock = new ManualClock(0);
+    linkClock = new ManualClock(0);
+    owner = new FakeOwner();
+    server = await OwnerServer.listen({ address, token, self: info('owner'), clock, log });
+    server.serve(owner);
+  });
+  afterEach(() => {
+    server.close(false);
+    for (const socket of sockets.splice(0)) socket.destroy();
+    fs.rmSync(folder, { recursive: true, force: true });
+  });
+
+  const open = (usedToken = token, at = address): ReturnType<typeof OwnerLink.open> => {
+    const record = { window: info('owner'), address: at, place: '', token: usedToken, claimedAtMs: 0 };
+    return OwnerLink.open({
+      record,
+      self: info('me'),
+      clock: linkClock,
+      onError: error => log.warn(String(error)),
+    });
+  };
+  const follow = async (): Promise<{ link: OwnerLink; changes: SharedChange[] }> => {
+    const attempt = await open();
+    assert.equal(attempt.kind, 'linked');
+    if (attempt.kind !== 'linked') throw new Error('not linked');
+    const changes: SharedChange[] = [];
+    attempt.link.onDidChange(change => changes.push(change));
+    return { link: attempt.link, changes };
+  };
+  /** A socket that speaks for itself; answers what came over it. */
+  const raw = async (): Promise<{ socket: Socket; received: unknown[]; closed: Promise<unknown> }> => {
+    const socket = connect(address);
+    sockets.push(socket);
+    const received: unknown[] = [];
+    const reader = new FrameReader(1e9);
+    socket.on('data', chunk => received.push(...reader.push(chunk)));
+    socket.on('error', () => undefined);
+    const closed = new Promise(resolve => socket.once('close', resolve));
+    await new Promise(resolve => socket.once('connect', resolve));
+    return { socket, received, closed };
+  };
+  const hello = { type: 'hello', protocol: windowProtocol, token, window: info('raw') };
+
+  it('gives a follower the whole state first and every change after it', async () => {
+    owner.tick(makeBusyTick(noonMs, 3));
+    const { link, changes } = await follow();
+    assert.equal(link.state?.tick?.timestampMs, noonMs);
+    assert.equal(link.state.tick.containers.length, 3);
+    owner.tick(makeBusyTick(noonMs + 1000, 4));
+    await owner.handlers.pause({});
+    await waitFor('three changes', () => changes.length === 3);
+    assert.deepEqual(
+      changes.map(each => each.type),
+      ['tick', 'recorded', 'state'],
+    );
+    assert.equal(link.state?.tick?.containers.length, 4);
+    assert.equal(link.state.isPaused, true);
+  });
+
+  it('answers calls, and tells a bad argument from a failure', async () => {
+    const { link } = await follow();
+    assert.deepEqual(await link.call('listWorkloads', {}), []);
+    owner.answer = () => Promise.reject(Object.assign(new Error('at least 1'), { name: 'ArgumentError' }));
+    await assert.rejects(link.call('listWorkloads', {}), { name: 'ArgumentError', message: 'at least 1' });
+    owner.answer = () => Promise.reject(new Error('the disk is gone'));
+    await assert.rejects(link.call('listWorkloads', {}), { name: 'Error', message: 'the disk is gone' });
+    await assert.rejects(link.call('record' as never, {} as never), /Unknown method "record"/);
+  });
+
+  it('calls off at the owner what is no longer wanted, and what nobody waits for any more', async () => {
+    const signals: CancelSignal[] = [];
+    owner.answer = signal => {
+      if (signal) signals.push(signal);
+      return new Promise(() => undefined);
+    };
+    const { link } = await follow();
+    const abort = new AbortController();
+    const canceled = link.call('listWorkloads', {}, abort.signal);
+    const left = link.call('listWorkloads', {});
+    await waitFor('both calls', () => signals.length === 2);
+    abort.abort();
+    await assert.rejects(canceled, { name: 'CanceledError' });
+    await waitFor('the first to be called off', () => signals[0]?.aborted);
+    assert.equal(signals[1]?.aborted, false);
+    link.dispose();
+    await assert.rejects(left, /closed/);
+    await waitFor('the second to be called off', () => signals[1]?.aborted);
+  });
+
+  it('says nothing to who does not know the token', async () => {
+    const { socket, received, closed } = await raw();
+    socket.write(encodeFrame({ ...hello, token: 'guessed' }));
+    await closed;
+    assert.deepEqual(received, []);
+    assert.equal((await open('guessed')).kind, 'ended');
+    assert.equal(server.followers, 0);
+  });
+
+  it('tells a window of another version so, and the user of this one', async () => {
+    const { socket, received, closed } = await raw();
+    socket.write(
+      encodeFrame({ ...hello, protocol: windowProtocol + 1, window: { ...info('new'), version: '9.0.0' } }),
+    );
+    await closed;
+    assert.deepEqual(received, [{ type: 'refused', protocol: windowProtocol, window: info('owner') }]);
+    assert.equal(log.count('warn', /new runs version 9.0.0.*this one 1.0.0.*Reload this window/), 1);
+  });
+
+  it('cuts off who sends what is no message, and nobody else', async () => {
+    const { link, changes } = await follow();
+    const head = Buffer.alloc(4);
+    head.writeUInt32BE(0xffff_ffff);
+    const garbage = [
+      head,
+      Buffer.from('GET / HTTP/1.1\r\nHost: x\r\n\r\n'),
+      Buffer.from('\0\0\0\x04null'),
+      encodeFrame([]),
+      encodeFrame({ type: 'toString' }),
+      encodeFrame({ type: '__proto__' }),
+      encodeFrame({ type: 'hello' }),
+      encodeFrame({ ...hello, window: { id: 7 } }),
+      encodeFrame({ type: 'request', request: { id: 1, method: 'flush' } }),
+      Buffer.concat([encodeFrame(hello), encodeFrame({ type: 'request', request: 'flush' })]),
+      Buffer.concat([encodeFrame(hello), encodeFrame(hello)]),
+      encodeFrame({ ...hello, padding: 'x'.repeat(300_000) }),
+    ];
+    for (const bytes of garbage) {
+      const { socket, closed } = await raw();
+      socket.write(bytes);
+      await Promise.race([
+        closed,
+        sleep(3000).then(() => assert.fail(`still open after ${bytes.toString('latin1', 0, 60)}`)),
+      ]);
+    }
+    assert.deepEqual(owner.asked, []);
+    owner.tick(makeBusyTick(noonMs, 1));
+    await waitFor('the tick', () => changes.length === 2);
+    assert.deepEqual(await link.call('listWorkloads', {}), []);
+  });
+
+  it('cuts off who connects and says nothing', async () => {
+    const { closed } = await raw();
+    await waitFor('the connection to be accepted', () => clock.timerCount >= 2);
+    clock.advance(5000);
+    await closed;
+  });
+
+  it('leaves out ticks for who does not read, catches it up when it reads, and never waits for it', async () => {
+    const { socket, received } = await raw();
+    socket.write(encodeFrame(hello));
+    await waitFor('the welcome', () => received.length === 1);
+    const { changes } = await follow();
+    socket.pause();
+    const ticks = 300;
+    let slowestMs = 0;
+    for (let index = 1; index <= ticks; index++) {
+      const start = performance.now();
+      owner.tick(makeBusyTick(noonMs + index * 1000, 50));
+      slowestMs = Math.max(slowestMs, performance.now() - start);
+      // The one that reads is in this process too, and needs a turn.
+      while (index % 10 === 0 && changes.length < 2 * index) await sleep(1);
+    }
+    assert.ok(slowestMs < 200, `${slowestMs} ms`);
+    socket.resume();
+    const newest = (): unknown =>
+      (received.at(-1) as { state?: { tick?: { timestampMs: number } } }).state?.tick?.timestampMs;
+    await waitFor('a snapshot', () => newest() === noonMs + ticks * 1000);
+    assert.ok(received.length < ticks, `${received.length} messages`);
+    owner.tick(makeBusyTick(noonMs + 1_000_000, 50));
+    await waitFor('ticks again', () => (received.at(-1) as SharedChange).type === 'recorded');
+  });
+
+  it('cuts off who reads nothing for half a minute', async () => {
+    const { socket, received, closed } = await raw();
+    socket.write(encodeFrame(hello));
+    await waitFor('the welcome', () => received.length === 1);
+    socket.pause();
+    for (let index = 1; index <= 300; index++) owner.tick(makeBusyTick(noonMs + index * 1000, 50));
+    assert.equal(server.followers, 1);
+    clock.advance(30_000);
+    assert.equal(server.followers, 0);
+    socket.resume();
+    await closed;
+  });
+
+  it('works on a few requests of one window at a time', async () => {
+    let running = 0;
+    let most = 0;
+    owner.answer = async () => {
+      most = Math.max(most, ++running);
+      await sleep(5);
+      running--;
+      return [];
+    };
+    const { link } = await follow();
+    const calls = Array.from({ length: 3000 }, () => link.call('listWorkloads', {}));
+    assert.equal((await Promise.all(calls)).length, 3000);
+    assert.equal(most, 32);
+  });
+
+  it('tells followers at once when it closes in order, and leaves no socket behind', async () => {
+    const { link } = await follow();
+    const ends: string[] = [];
+    link.onDidEnd(reason => ends.push(reason));
+    owner.answer = () => new Promise(() => undefined);
+    const pending = link.call('listWorkloads', {});
+    await waitFor('the call', () => owner.asked.length === 1);
+    server.freeze();
+    server.close(true);
+    await assert.rejects(pending, /closed/);
+    assert.deepEqual(ends, ['bye']);
+    assert.equal((await open()).kind, 'absent');
+    assert.equal(fs.existsSync(address), false);
+  });
+
+  it('finds an owner silent that accepts and never answers', async () => {
+    const mute = await OwnerServer.listen({ address: `${address}2`, token, self: info('mute'), clock, log });
+    try {
+      const attempt = open(token, `${address}2`);
+      await waitFor('the connection', () => clock.timerCount > 1);
+      for (let beat = 0; beat <= missedBeats; beat++) linkClock.advance(beatMs);
+      assert.equal((await attempt).kind, 'silent');
+    } finally {
+      mute.close(false);
+    }
+  });
+
+  it('finds an owner silent that stops giving signs of life', async () => {
+    const { link } = await follow();
+    const ends: string[] = [];
+    link.onDidEnd(reason => ends.push(reason));
+    for (let beat = 0; beat < 10; beat++) {
+      clock.advance(beatMs);
+      await sleep(20);
+      linkClock.advance(beatMs);
+    }
+    assert.deepEqual(ends, []);
+    for (let beat = 1; beat < missedBeats; beat++) linkClock.advance(beatMs);
+    assert.deepEqual(ends, []);
+    linkClock.advance(beatMs);
+    assert.deepEqual(ends, ['silent']);
+  });
+
+  it('takes a sleep of this machine for no silence', async () => {
+    const { link } = await follow();
+    linkClock.advance(8 * 3_600_000);
+    assert.equal(link.hasEnded, false);
+  });
+
+  it('lets nobody but this user connect', async function () {
+    if (process.platform === 'win32') return this.skip();
+    assert.equal(fs.statSync(address).mode & 0o777, 0o600);
+  });
+});

@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { waitFor } from '../support/waitFor';
+import type { TestWindow } from './testWindow';
+import { WindowSet } from './windowSet';
+
+/** Twenty for the full proof; fewer in everyday runs. */
+const kills = Number(process.env['CONTAINER_METRICS_KILLS'] ?? 3);
+const intervalMs = 500;
+
+/** When a window heard of a tick that was stored after the moment. */
+function liveAgainMs(window: TestWindow, sinceMs: number): number | undefined {
+  return window.ticks.find(({ timestampMs, atMs }) => timestampMs > sinceMs && atMs > sinceMs)?.atMs;
+}
+
+describe('windows that share one history', function () {
+  this.timeout(60_000 + kills * 10_000);
+  const sets: WindowSet[] = [];
+  const share = (): WindowSet => {
+    const set = new WindowSet(intervalMs);
+    sets.push(set);
+    return set;
+  };
+  afterEach(() => Promise.all(sets.splice(0).map(set => set.remove())));
+
+  it(`go on while the owner is killed ${kills} times: one owner, no tick twice, small gaps`, async () => {
+    const windows = share();
+    await windows.start(8);
+    const killedAtMs: number[] = [];
+    const liveAfterMs: number[] = [];
+    for (let kill = 0; kill < kills; kill++) {
+      await sleep(Math.random() * 3 * intervalMs);
+      const owner = await windows.settled();
+      const atMs = Date.now();
+      await owner.kill();
+      killedAtMs.push(atMs);
+      const isLive = (window: TestWindow): boolean => liveAgainMs(window, atMs) !== undefined;
+      await waitFor('every other window to be live', () => windows.living.every(isLive));
+      liveAfterMs.push(Math.max(...windows.living.map(each => liveAgainMs(each, atMs) ?? 0)) - atMs);
+      for (const window of await windows.prepare(1)) window.begin();
+    }
+    await windows.settled();
+    windows.assertNeverTwoOwners();
+    windows.assertNothingUnhandled();
+    const times = (await windows.assertHistoryWhole()).map(row => row.timestampMs);
+    const gapsMs = killedAtMs.map(atMs => {
+      const after = times.findIndex(time => time > atMs);
+      return (times[after] ?? Infinity) - (times[after - 1] ?? 0);
+    });
+    assert.ok(Math.max(...liveAfterMs) < 2000, `live again after ${liveAfterMs.join(', ')} ms`);
+    assert.ok(Math.max(...gapsMs) <= 2 * intervalMs, `gaps of ${gapsMs.join(', ')} ms`);
+
+    const followers = windows.living.filter(each => !each.isOwner);
+    const [oldest, newest] = [followers[0], followers.at(-1)];
+    assert.ok(oldest && newest);
+    const [old, young] = [await oldest.facts(), await newest.facts()];
+    assert.ok(
+      old.descriptors <= young.descriptors + 2,
+      `${old.descriptors}, ${young.descriptors} descriptors`,
+    );
+    assert.ok(old.rssBytes < young.rssBytes * 1.5, `${old.rssBytes}, ${young.rssBytes} bytes`);
+  });
+
+  it('hand over at once, and without a gap, when the owner closes', async () => {
+    const windows = share();
+    await windows.start(4);
+    while (windows.living.length > 1) {
+      const owner = await windows.settled();
+      await waitFor('ticks', () => windows.written().length > 2 * (5 - windows.living.length));
+      await owner.stop();
+      const next = await windows.settled(1000);
+      await waitFor('the next to record', () => next.ticks.length > 1);
+    }
+    windows.assertNeverTwoOwners();
+    windows.assertNothingUnhandled();
+    const times = (await windows.assertHistoryWhole()).map(row => row.timestampMs);
+    const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
+    assert.ok(Math.max(...gaps) <= 2 * intervalMs, gaps.join(', '));
+    assert.deepEqual(
+      windows.claimLines().map(({ event, epoch }) => `${event} ${epoch}`),
+      ['claimed 1', 'released 1', 'claimed 2', 'released 2', 'claimed 3', 'released 3', 'claimed 4'],
+    );
+  });
+
+  it('answer every call, whatever becomes of the owner meanwhile', async () => {
+    const windows = share();
+    await windows.start(3);
+    const closing: TestWindow[] = [];
+    const asking = windows.all.map(async window => {
+      let answers = 0;
+      const isOver = (): Promise<unknown> => waitFor('the end of the window', () => window.hasExited, 10_000);
+      for (const end = Date.now() + 3000; Date.now() < end && !window.hasExited; answers++) {
+        const call = window.call('listWorkloads').catch((error: unknown) => {
+          // Nobody asks a window that is being closed.
+          assert.ok(closing.includes(window), String(error));
+          return isOver();
+        });
+        await Promise.race([call, isOver()]);
+      }
+      return answers;
+    });
+    await sleep(600);
+    await (await windows.settled()).kill();
+    await sleep(900);
+    const last = await windows.settled();
+    closing.push(last);
+    await last.stop();
+    for (const answers of await Promise.all(asking)) assert.ok(answers > 10, `${answers}`);
+    windows.assertNothingUnhandled();
+  });
+
+  it('stay paused when the owner that was told so is gone, and resume from any window', async () => {
+    const windows = share();
+    const owner = (await windows.start(3), windows.owner());
+    const follower = windows.all.find(each => each !== owner);
+    await follower?.call('pause');
+    await owner.kill();
+    const next = await windows.settled();
+    assert.ok(windows.living.every(each => each.isPaused === true));
+    const last = windows.written().length;
+    await sleep(3 * intervalMs);
+    assert.equal(windows.written().length, last);
+    await windows.living.find(each => each !== next)?.call('resume');
+    await waitFor('ticks', () => windows.written().length > last + 1);
+  });
+
+  it('start at once after a crash of them all, and clear away the socket that was left', async () => {
+    const windows = share();
+    const [only] = await windows.start(1);
+    await only?.kill();
+    const claim = fs.readFileSync(path.join(windows.root, 'windows', 'claim-1'), 'utf8');
+    const { address } = JSON.parse(claim) as { address: string };
+    assert.ok(fs.existsSync(address));
+    const startMs = Date.now();
+    await windows.start(1);
+    assert.ok(Date.now() - startMs < 3000);
+    await waitFor('the socket to be removed', () => !fs.existsSync(address));
+    windows.assertNeverTwoOwners();
+  });
+});

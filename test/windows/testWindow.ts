@@ -1,0 +1,112 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import * as path from 'node:path';
+import type { RoleState } from '../../src/windows/windowRole';
+import { waitFor } from '../support/waitFor';
+import type { FromWindow, ToWindow, WindowFacts } from './windowMessages';
+
+/** A window in a process of its own, and what it told. */
+export class TestWindow {
+  readonly name: string;
+  readonly #child: ChildProcess;
+  readonly #results = new Map<number, (message: FromWindow & { type: 'result' }) => void>();
+  readonly ticks: { readonly timestampMs: number; readonly atMs: number }[] = [];
+  readonly states: RoleState[] = [];
+  readonly unhandled: string[] = [];
+  readonly logged: string[] = [];
+  #isPaused: boolean | undefined;
+  #facts: WindowFacts | undefined;
+  #isReady = false;
+  #nextCall = 1;
+
+  constructor(root: string, name: string, intervalMs: number, engine: string) {
+    this.name = name;
+    const script = path.resolve('out/test/windows/windowProcess.js');
+    this.#child = fork(script, [root, name, String(intervalMs), engine], { stdio: 'inherit' });
+    this.#child.on('message', (message: FromWindow) => this.#handle(message));
+    this.#child.on('error', () => undefined);
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  get hasExited(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
+  }
+
+  get state(): RoleState | undefined {
+    return this.states.at(-1);
+  }
+
+  get isOwner(): boolean {
+    return !this.hasExited && this.state?.kind === 'owner';
+  }
+
+  get isPaused(): boolean | undefined {
+    return this.#isPaused;
+  }
+
+  ready(): Promise<true> {
+    return waitFor(`the process of ${this.name}`, () => this.#isReady || undefined, 20_000);
+  }
+
+  begin(atMs = 0): void {
+    this.#tell({ type: 'start', atMs });
+  }
+
+  call(method: string, params: object = {}): Promise<unknown> {
+    const id = this.#nextCall++;
+    return new Promise((resolve, reject) => {
+      this.#results.set(id, ({ result, error }) =>
+        error === undefined ? resolve(result) : reject(new Error(error)),
+      );
+      this.#tell({ type: 'call', id, method, params });
+    });
+  }
+
+  block(ms: number): void {
+    this.#tell({ type: 'block', ms });
+  }
+
+  async facts(): Promise<WindowFacts> {
+    this.#facts = undefined;
+    this.#tell({ type: 'facts' });
+    return waitFor(`facts of ${this.name}`, () => this.#facts);
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  async kill(): Promise<void> {
+    if (this.hasExited) return;
+    const gone = new Promise(resolve => this.#child.once('exit', resolve));
+    this.#child.kill('SIGKILL');
+    await gone;
+  }
+
+  /** As VS Code closes a window. */
+  async stop(): Promise<void> {
+    const gone = new Promise(resolve => this.#child.once('exit', resolve));
+    this.#tell({ type: 'stop' });
+    await gone;
+  }
+
+  #tell(message: ToWindow): void {
+    if (this.#child.connected) this.#child.send(message, () => undefined);
+  }
+
+  #handle(message: FromWindow): void {
+    if (message.type === 'ready') this.#isReady = true;
+    else if (message.type === 'state') this.states.push(message.state);
+    else if (message.type === 'recorded') this.ticks.push(message);
+    else if (message.type === 'snapshot') this.#isPaused = message.isPaused;
+    else if (message.type === 'log') this.logged.push(message.message);
+    else if (message.type === 'unhandled') this.unhandled.push(message.message);
+    else if (message.type === 'facts') this.#facts = message;
+    else {
+      this.#results.get(message.id)?.(message);
+      this.#results.delete(message.id);
+    }
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * Run as a child process: the part of one VS Code window that collects or follows, with the real collector, store and wire. Tells
+ * its parent what it sees, and appends to `written.log` the time of each tick that its store took, with the claim it had.
+ */
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { CollectingWindow } from '../../src/collectingWindow';
+import { messageOf } from '../../src/common/errors';
+import type { Log } from '../../src/common/log';
+import { systemClock as clock } from '../../src/history/systemClock';
+import type { WindowMethods } from '../../src/protocol/windows';
+import { socketPlacesOfProcess } from '../../src/windows/socketFolder';
+import { WindowRole } from '../../src/windows/windowRole';
+import type { FromWindow, ToWindow } from './windowMessages';
+
+const [, , root = '', name = '', intervalMs = '1000', engine = ''] = process.argv;
+
+function tell(message: FromWindow): void {
+  if (process.connected) process.send?.(message);
+}
+
+const quiet = (): void => undefined;
+const tellLog = (message: string): void => tell({ type: 'log', message });
+const log: Log = { debug: quiet, info: quiet, warn: tellLog, error: tellLog };
+
+const role = new WindowRole({
+  folder: path.join(root, 'windows'),
+  self: { id: name, pid: process.pid, name, version: '1.0.0' },
+  places: socketPlacesOfProcess(),
+  clock,
+  log,
+  createOwner: seed => {
+    const owner = new CollectingWindow({
+      seed,
+      settings: {
+        intervalMs: Number(intervalMs),
+        retention: { rawHours: 24, minuteDays: 14, quarterDays: 180, maxBytes: 2 ** 29 },
+        engineEndpoint: engine || `unix://${root}/no-engine.sock`,
+        exclude: [],
+      },
+      environment: { variables: {}, homeFolder: root, platform: process.platform },
+      folder: path.join(root, 'history'),
+      workerPath: path.resolve('dist/storeWorker.js'),
+      wasmPath: path.resolve('node_modules/sql.js/dist/sql-wasm.wasm'),
+      clock,
+      log,
+      onDidOpen: quiet,
+    });
+    owner.onDidChange(change => {
+      if (change.type !== 'recorded') return;
+      fs.appendFileSync(path.join(root, 'written.log'), `${change.timestampMs} ${seed.epoch} ${name}\n`);
+    });
+    return owner;
+  },
+});
+
+role.onDidChangeState(state => tell({ type: 'state', state, atMs: Date.now() }));
+role.onDidChange(change => {
+  if (change.type === 'recorded')
+    tell({ type: 'recorded', timestampMs: change.timestampMs, atMs: Date.now() });
+  if (change.type === 'snapshot') tell({ type: 'snapshot', isPaused: change.state.isPaused });
+});
+process.on('unhandledRejection', error => tell({ type: 'unhandled', message: messageOf(error) }));
+
+function openDescriptors(): number {
+  return fs.existsSync('/proc/self/fd') ? fs.readdirSync('/proc/self/fd').length : 0;
+}
+
+function handle(message: ToWindow): void {
+  switch (message.type) {
+    case 'start':
+      // At one moment in all windows, as near as processes can.
+      while (Date.now() < message.atMs);
+      return role.start();
+    case 'call':
+      role.call(message.method as keyof WindowMethods, message.params as never).then(
+        result => tell({ type: 'result', id: message.id, result }),
+        (error: unknown) => tell({ type: 'result', id: message.id, error: messageOf(error) }),
+      );
+      return;
+    case 'block': {
+      const until = Date.now() + message.ms;
+      while (Date.now() < until);
+      return;
+    }
+    case 'facts': {
+      const { user, system } = process.cpuUsage();
+      return tell({
+        type: 'facts',
+        descriptors: openDescriptors(),
+        rssBytes: process.memoryUsage.rss(),
+        cpuMs: (user + system) / 1000,
+      });
+    }
+    case 'stop':
+      void role.stop().then(() => process.exit(0));
+  }
+}
+
+process.on('message', handle);
+process.on('disconnect', () => process.exit(0));
+tell({ type: 'ready' });

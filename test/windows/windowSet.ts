@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import type { HostSample } from '../../src/common/model';
+import { waitFor } from '../support/waitFor';
+import { TestWindow } from './testWindow';
+
+interface ClaimLine {
+  readonly event: 'claimed' | 'released' | 'lost';
+  readonly epoch: number;
+  readonly window: string;
+  readonly at: string;
+}
+
+/** Windows that share one folder, and what their logs and their history must show whatever happened to them. */
+export class WindowSet {
+  readonly root = fs.mkdtempSync(path.join(os.tmpdir(), 'cm-windows-'));
+  readonly intervalMs: number;
+  readonly all: TestWindow[] = [];
+  readonly #engine: string;
+
+  /** Without an engine only the host is collected. */
+  constructor(intervalMs: number, engine = '') {
+    this.intervalMs = intervalMs;
+    this.#engine = engine;
+  }
+
+  /** Windows that begin when told. */
+  async prepare(count: number): Promise<TestWindow[]> {
+    const windows = Array.from({ length: count }, () => this.#add());
+    await Promise.all(windows.map(window => window.ready()));
+    return windows;
+  }
+
+  async start(count: number): Promise<TestWindow[]> {
+    const windows = await this.prepare(count);
+    for (const window of windows) window.begin();
+    await this.settled();
+    return windows;
+  }
+
+  get living(): TestWindow[] {
+    return this.all.filter(window => !window.hasExited);
+  }
+
+  owner(): TestWindow {
+    const [owner, second] = this.living.filter(window => window.isOwner);
+    assert.ok(owner && !second, `not one owner: ${this.#states()}`);
+    return owner;
+  }
+
+  /** Until every living window has its part; answers the owner. */
+  async settled(timeoutMs = 20_000): Promise<TestWindow> {
+    const hasPart = (window: TestWindow): boolean =>
+      window.state?.kind === 'owner' || window.state?.kind === 'follower';
+    await waitFor(`all windows to have a part`, () => this.living.every(hasPart), timeoutMs).catch(
+      (error: unknown) => assert.fail(`${String(error)} ${this.#states()}`),
+    );
+    await waitFor('one owner', () => this.living.filter(window => window.isOwner).length === 1, timeoutMs);
+    return this.owner();
+  }
+
+  claimLines(): ClaimLine[] {
+    const text = fs.readFileSync(path.join(this.root, 'windows', 'claims.log'), 'utf8');
+    return text
+      .trim()
+      .split('\n')
+      .map(line => JSON.parse(line) as ClaimLine);
+  }
+
+  /** Ticks that a store took, in the order in which it did. */
+  written(): { readonly timestampMs: number; readonly epoch: number }[] {
+    const file = path.join(this.root, 'written.log');
+    if (!fs.existsSync(file)) return [];
+    const lines = fs.readFileSync(file, 'utf8').trim().split('\n');
+    return lines.map(line => {
+      const [timestampMs, epoch] = line.split(' ').map(Number);
+      return { timestampMs: timestampMs ?? 0, epoch: epoch ?? 0 };
+    });
+  }
+
+  /** From the store, oldest first, asked through the window. */
+  async history(window: TestWindow): Promise<readonly HostSample[]> {
+    const rows = await window.call('queryHostHistory', { hours: 1, limit: 5000, nowMs: Date.now() + 60_000 });
+    return [...(rows as HostSample[])].reverse();
+  }
+
+  /** No claim was made twice, and once one was made no owner before wrote anything. */
+  assertNeverTwoOwners(): void {
+    const claimed = this.claimLines().filter(({ event }) => event === 'claimed');
+    assert.deepEqual(
+      claimed.map(({ epoch }) => epoch),
+      claimed.map((_, index) => index + 1),
+      'claims, in the order in which they were made',
+    );
+    const written = this.written();
+    for (const [index, { epoch, timestampMs }] of written.entries()) {
+      const before = written[index - 1];
+      if (!before) continue;
+      assert.ok(epoch >= before.epoch, `claim ${epoch} wrote after claim ${before.epoch}`);
+      // The first tick of a new owner may be the last of the one before, which its store then passes over.
+      const isLater =
+        epoch === before.epoch ? timestampMs > before.timestampMs : timestampMs >= before.timestampMs;
+      assert.ok(isLater, `tick ${timestampMs} after ${before.timestampMs}`);
+    }
+  }
+
+  /** Ticks in the store are unique and in order, and none that a window heard of is missing. */
+  async assertHistoryWhole(): Promise<readonly HostSample[]> {
+    const rows = await this.history(this.owner());
+    const times = rows.map(({ timestampMs }) => timestampMs);
+    assert.deepEqual(
+      times,
+      [...new Set(times)].sort((a, b) => a - b),
+    );
+    const heard = new Set(this.all.flatMap(window => window.ticks.map(({ timestampMs }) => timestampMs)));
+    const stored = new Set(times);
+    assert.deepEqual(
+      [...heard].filter(time => !stored.has(time)),
+      [],
+      'ticks that were heard of and are not stored',
+    );
+    return rows;
+  }
+
+  assertNothingUnhandled(): void {
+    for (const { name, unhandled } of this.all) assert.deepEqual(unhandled, [], name);
+  }
+
+  async remove(): Promise<void> {
+    for (const window of this.all) window.signal('SIGCONT');
+    await Promise.all(this.all.map(window => window.kill()));
+    fs.rmSync(this.root, { recursive: true, force: true });
+  }
+
+  #add(): TestWindow {
+    const window = new TestWindow(this.root, `window-${this.all.length + 1}`, this.intervalMs, this.#engine);
+    this.all.push(window);
+    return window;
+  }
+
+  #states(): string {
+    return this.living.map(({ name, state }) => `${name}: ${JSON.stringify(state)}`).join('; ');
+  }
+}
