@@ -4,7 +4,7 @@ import type { SharedChange, SharedState } from '../../../src/protocol/windows';
 import { LiveState } from '../../../src/ui/liveState';
 import { SharedView } from '../../../src/ui/sharedView';
 import type { RoleState } from '../../../src/windows/windowRole';
-import { makeContainer, makeTick } from '../../support/samples';
+import { makeContainer, makeSample, makeTick } from '../../support/samples';
 
 const fail = (error: unknown): never => {
   throw error;
@@ -48,7 +48,8 @@ describe('SharedView', () => {
 
   it('shows containers as they change between ticks, with the figures of the last one', () => {
     const { changes, live, recorded } = setUp();
-    const tick = makeTick();
+    const sample = makeSample();
+    const tick = makeTick({ samples: [sample] });
     const { engine } = tick;
     changes.fire({ type: 'tick', tick });
     const added = makeContainer({ id: 'b'.repeat(64), name: 'new' });
@@ -56,7 +57,7 @@ describe('SharedView', () => {
     assert.equal(live.containers.length, tick.containers.length + 1);
     assert.equal(live.snapshot.excludedCount, 2);
     assert.equal(live.snapshot.tick, tick);
-    assert.ok(live.sampleOf(tick.samples[0]?.containerId ?? ''));
+    assert.equal(live.sampleOf(sample.containerId), sample);
     assert.deepEqual(recorded, []);
     changes.fire({ type: 'tick', tick });
     assert.equal(live.containers, tick.containers);
