@@ -11,6 +11,7 @@ import { EngineConnection, type EngineConnectionOptions } from './engine/engineC
 import { StoreClient } from './history/storeClient';
 import type { StoreOpenReport } from './protocol/store';
 import type { SharedChange, SharedState } from './protocol/windows';
+import { ContainerSampler } from './sample/containerSampler';
 import { HostSampler } from './sample/hostSampler';
 import type { Settings } from './settings';
 import type { Owner, OwnerHandlers, OwnerSeed } from './windows/owner';
@@ -63,8 +64,9 @@ export class CollectingWindow implements Owner {
     engine.setExclude(settings.exclude);
     this.#engine = engine;
     const host = this.#parts.add(new HostSampler({ clock, log, platform: environment.platform }));
+    const sampler = new ContainerSampler({ platform: environment.platform, log });
     this.#collector = this.#parts.add(
-      new Collector({ engine, host, clock, log, intervalMs: settings.intervalMs }),
+      new Collector({ engine, host, sampler, clock, log, intervalMs: settings.intervalMs }),
     );
     this.#parts.add(this.#collector.onDidTick(tick => this.#handleTick(tick)));
     this.#parts.add(

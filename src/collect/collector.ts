@@ -11,7 +11,8 @@ import type {
   HostSample,
   Tick,
 } from '../common/model';
-import { sampleThroughApi, type StatsSource } from '../sample/apiSampler';
+import type { StatsSource } from '../sample/apiSampler';
+import type { ContainerSampler } from '../sample/containerSampler';
 import { ContainerRows } from './containerRows';
 import { delayToNextTick, tickTimestamp } from './tickSchedule';
 
@@ -43,6 +44,7 @@ export interface HostSource {
 export interface CollectorOptions {
   readonly engine: EngineSource;
   readonly host: HostSource;
+  readonly sampler: Pick<ContainerSampler, 'sample' | 'reset'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly intervalMs: number;
@@ -171,6 +173,7 @@ export class Collector implements Disposable {
     this.#cancelTick();
     await this.#current;
     this.#options.engine.reset();
+    this.#options.sampler.reset();
     this.#rows.reset();
     if (this.#state === 'running') await this.collectNow();
   }
@@ -196,6 +199,7 @@ export class Collector implements Disposable {
     this.#timer?.dispose();
     this.#timer = undefined;
     this.#cancelTick();
+    this.#options.sampler.reset();
     this.#options.host.stop();
     this.#options.engine.stop();
   }
@@ -253,7 +257,7 @@ export class Collector implements Disposable {
       const { containers } = view;
       this.#newer = undefined;
       const running = containers.filter(({ status }) => status === 'running' || status === 'paused');
-      const samples = client ? await this.#sample(client, running, span, signal) : [];
+      const samples = client ? await this.#sample(client, running, view.state, span, signal) : [];
       this.#report('engine', undefined);
       return toFigures(this.#newer ?? view, samples);
     } catch (error) {
@@ -271,11 +275,12 @@ export class Collector implements Disposable {
   async #sample(
     client: StatsSource,
     running: readonly Container[],
+    state: EngineState,
     span: TickSpan,
     signal: AbortSignal,
   ): Promise<ContainerSample[]> {
-    const ids = running.map(({ id }) => id);
-    const { readings, failures } = await sampleThroughApi(client, ids, signal);
+    const address = state.kind === 'connected' ? state.engine.address : undefined;
+    const { readings, failures } = await this.#options.sampler.sample(client, running, address, signal);
     if (!(signal.reason instanceof CanceledError)) {
       const [first] = failures;
       this.#report('stats', first && `Some containers gave no figures: ${messageOf(first.error)}`);

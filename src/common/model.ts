@@ -37,6 +37,8 @@ export interface Container {
   readonly createdAtMs: number;
   /** From inspection; unknown until the first one. */
   readonly startedAtMs?: number;
+  /** Its first process, as the engine's machine numbers it; from inspection, while it runs. */
+  readonly pid?: number;
   /** Of the run that ended last; `undefined` while it runs. */
   readonly exitCode?: number;
   /** The run that ended last was ended by the kernel, for want of memory. */
@@ -104,7 +106,21 @@ export interface ContainerReading {
   readonly blockWriteBytes?: number;
   readonly pids?: number;
   readonly pidsLimit?: number;
+  /** Periods of the CPU limit that have passed with something to run, and those in which it ran into the limit. */
+  readonly cpuPeriods?: number;
+  readonly throttledPeriods?: number;
+  /** Page cache, whether or not it can be dropped. */
+  readonly memoryCacheBytes?: number;
+  /** Processes that the kernel ended for want of memory. */
+  readonly oomKills?: number;
+  /** Microseconds in which some task waited for CPU, memory, I/O; only where the kernel accounts pressure. */
+  readonly cpuPressureUs?: number;
+  readonly memoryPressureUs?: number;
+  readonly ioPressureUs?: number;
 }
+
+/** How containers are read: from their cgroups, through the engine's API, or some this way and some that. */
+export type SamplingWay = 'cgroup' | 'api' | 'mixed';
 
 /** Rates per second derived from two readings; `undefined` where a counter was new, went back or stood still in time. */
 export interface ContainerRates {

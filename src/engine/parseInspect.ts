@@ -4,7 +4,14 @@ import { asCount, asNumber, asText, asTimeMs, at } from './json';
 /** What only inspection tells. Environment and command are never read. */
 export type InspectedFacts = Pick<
   Container,
-  'startedAtMs' | 'finishedAtMs' | 'restartCount' | 'limits' | 'networkMode' | 'exitCode' | 'isOomKilled'
+  | 'startedAtMs'
+  | 'finishedAtMs'
+  | 'pid'
+  | 'restartCount'
+  | 'limits'
+  | 'networkMode'
+  | 'exitCode'
+  | 'isOomKilled'
 >;
 
 /** `GET /containers/{id}/json`. */
@@ -14,6 +21,7 @@ export function parseInspect(body: unknown): InspectedFacts {
     startedAtMs: asTimeMs(at(body, 'State', 'StartedAt')),
     finishedAtMs: isRunning ? undefined : asTimeMs(at(body, 'State', 'FinishedAt')),
     isOomKilled: (!isRunning && at(body, 'State', 'OOMKilled') === true) || undefined,
+    pid: (isRunning && asCount(at(body, 'State', 'Pid'))) || undefined,
     restartCount: asCount(at(body, 'RestartCount')),
     limits: parseLimits(at(body, 'HostConfig')),
     networkMode: asText(at(body, 'HostConfig', 'NetworkMode')),

@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Collector } from '../../src/collect/collector';
 import { EngineConnection } from '../../src/engine/engineConnection';
 import { systemClock as clock } from '../../src/history/systemClock';
+import { ContainerSampler } from '../../src/sample/containerSampler';
 import { HostSampler } from '../../src/sample/hostSampler';
 import { docker, testEngineAddress } from '../support/engine';
 import { RecordingLog } from '../support/recordingLog';
@@ -117,7 +118,8 @@ class Ticker {
       onDidEvent: connection.onDidEvent,
       reset: () => connection.reset(),
     };
-    this.#collector = new Collector({ engine, host: this.#host, clock, log, intervalMs: 5000 });
+    const sampler = new ContainerSampler({ platform: process.platform, log });
+    this.#collector = new Collector({ engine, host: this.#host, sampler, clock, log, intervalMs: 5000 });
     this.#collector.onDidTick(tick => (this.#sampled = tick.samples.length));
   }
 

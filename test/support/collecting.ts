@@ -4,6 +4,7 @@ import { Collector, type ContainerView } from '../../src/collect/collector';
 import type { Container, ContainerSample, Tick } from '../../src/common/model';
 import { EngineConnection } from '../../src/engine/engineConnection';
 import { systemClock as clock } from '../../src/history/systemClock';
+import { ContainerSampler } from '../../src/sample/containerSampler';
 import { HostSampler } from '../../src/sample/hostSampler';
 import { RecordingLog } from './recordingLog';
 import { waitFor } from './waitFor';
@@ -17,12 +18,21 @@ export class Collecting {
   readonly engine: EngineConnection;
   readonly #host: HostSampler;
 
-  constructor(address: string, intervalMs: number) {
+  /** `way`: how containers are to be read where both ways are open. */
+  constructor(address: string, intervalMs: number, way: 'api' | 'cgroup' = 'api') {
     const environment = { variables: {}, homeFolder: os.homedir(), platform: process.platform };
     const { log } = this;
     this.engine = new EngineConnection({ endpoint: () => address, environment, clock, log });
     this.#host = new HostSampler({ clock, log, platform: process.platform });
-    this.collector = new Collector({ engine: this.engine, host: this.#host, clock, log, intervalMs });
+    const sampler = new ContainerSampler({ platform: way === 'cgroup' ? process.platform : 'win32', log });
+    this.collector = new Collector({
+      engine: this.engine,
+      host: this.#host,
+      sampler,
+      clock,
+      log,
+      intervalMs,
+    });
     this.collector.onDidTick(tick => this.ticks.push(tick));
     this.collector.onDidChangeContainers(view => this.changes.push({ atMs: performance.now(), view }));
   }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { listFolder } from '../../src/history/listFolder';
 import { loadSqlRuntime, SqlDatabase } from '../../src/history/sqlDatabase';
 import { wasmPath } from '../store/fixture';
 
@@ -13,7 +14,9 @@ export function killCount(usual: number): number {
 
 /** `args` follow the path of the WASM: see `killedWriter.ts`. */
 export async function runAndKill(args: readonly string[], afterMs: number): Promise<void> {
-  const child = fork(path.resolve('out/test/store/killedWriter.js'), [wasmPath, ...args], { stdio: 'inherit' });
+  const child = fork(path.resolve('out/test/store/killedWriter.js'), [wasmPath, ...args], {
+    stdio: 'inherit',
+  });
   const gone = new Promise(resolve => child.once('exit', resolve));
   await new Promise<void>((resolve, reject) => {
     child.once('message', () => resolve());
@@ -30,10 +33,10 @@ export function readTimes(file: string): number[] {
   return Array.from({ length: Math.floor(bytes.length / 8) }, (_, index) => bytes.readDoubleLE(index * 8));
 }
 
-/** Lets SQLite look at every file of a folder. */
+/** Lets SQLite look at every file of a folder, where there is one. */
 export async function checkFiles(folder: string): Promise<void> {
   const runtime = await loadSqlRuntime(wasmPath);
-  for (const name of fs.readdirSync(folder).filter(file => file.endsWith('.sqlite'))) {
+  for (const name of listFolder(folder).filter(file => file.endsWith('.sqlite'))) {
     const database = new SqlDatabase(runtime, fs.readFileSync(path.join(folder, name)));
     assert.deepEqual(database.all('PRAGMA integrity_check'), [['ok']], name);
     database.close();

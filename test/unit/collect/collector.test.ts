@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { ContainerSampler } from '../../../src/sample/containerSampler';
 import {
   Collector,
   type ContainerView,
@@ -110,7 +111,8 @@ describe('Collector', () => {
     log = new RecordingLog();
     engine = new FakeEngine(clock);
     host = new FakeHost();
-    collector = new Collector({ engine, host, clock, log, intervalMs: 5000 });
+    const sampler = new ContainerSampler({ platform: 'win32', log: new RecordingLog() });
+    collector = new Collector({ engine, host, sampler, clock, log, intervalMs: 5000 });
     ticks = [];
     collector.onDidTick(tick => ticks.push(tick));
   });

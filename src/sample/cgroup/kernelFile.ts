@@ -1,0 +1,30 @@
+import * as fs from 'node:fs';
+
+/** Shared by all files of this thread: the kernel makes the text anew on each read, and it is taken apart at once. */
+let buffer = Buffer.allocUnsafe(16 * 1024);
+
+/** A file of `/proc` or a cgroup that stays open and is read again and again: a third of the cost of opening it. */
+export class KernelFile {
+  readonly #handle: number;
+  #isClosed = false;
+
+  /** Throws as `fs.openSync` does. */
+  constructor(file: string) {
+    this.#handle = fs.openSync(file, 'r');
+  }
+
+  /** The text as it is now. Throws when what it tells of is gone (ENODEV, ESRCH). */
+  read(): string {
+    for (;;) {
+      const length = fs.readSync(this.#handle, buffer, 0, buffer.length, 0);
+      if (length < buffer.length) return buffer.toString('latin1', 0, length);
+      buffer = Buffer.allocUnsafe(buffer.length * 2);
+    }
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    fs.closeSync(this.#handle);
+  }
+}

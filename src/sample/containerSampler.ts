@@ -1,0 +1,61 @@
+import type { Container, ContainerReading, SamplingWay } from '../common/model';
+import type { Log } from '../common/log';
+import { sampleThroughApi } from './apiSampler';
+import type { ApiSamples, StatsSource } from './apiSampler';
+import { CgroupSampler } from './cgroup/cgroupSampler';
+
+export interface ContainerSamples extends ApiSamples {
+  /** How the containers were read; `undefined` when there were none. */
+  readonly way?: SamplingWay;
+}
+
+/** Reads running containers the cheapest way that is right for each: from its cgroup, else through the engine's API. */
+export class ContainerSampler {
+  readonly #cgroups: CgroupSampler | undefined;
+  readonly #log: Log;
+  #way: SamplingWay | undefined;
+
+  constructor(options: { readonly platform: NodeJS.Platform; readonly log: Log }) {
+    this.#cgroups = options.platform === 'linux' ? new CgroupSampler() : undefined;
+    this.#log = options.log;
+  }
+
+  /** `address` is the engine's: one that is reached over a network runs its containers elsewhere. */
+  async sample(
+    source: StatsSource,
+    running: readonly Container[],
+    address: string | undefined,
+    signal: AbortSignal,
+  ): Promise<ContainerSamples> {
+    const isLocal = address?.startsWith('unix://') ?? false;
+    const local = isLocal ? this.#cgroups?.sample(running) : undefined;
+    const rest = running.filter(({ id }) => !local?.readings.has(id)).map(({ id }) => id);
+    const asked = await sampleThroughApi(source, rest, signal);
+    const readings = new Map<string, ContainerReading>([...(local?.readings ?? []), ...asked.readings]);
+    const way = wayOf(running.length, rest.length);
+    this.#tell(way, rest.length, local?.problems.get(rest[0] ?? ''));
+    return { readings, failures: asked.failures, way };
+  }
+
+  /** Lets go of all files. */
+  reset(): void {
+    this.#cgroups?.reset();
+  }
+
+  /** On change only. */
+  #tell(way: SamplingWay | undefined, asked: number, problem: string | undefined): void {
+    if (way === undefined || way === this.#way) return;
+    this.#way = way;
+    const because = problem === undefined ? '' : ` (${problem})`;
+    if (way === 'cgroup') this.#log.info('Containers are read from their cgroups.');
+    else if (way === 'api') this.#log.info(`Containers are read through the engine's API${because}.`);
+    else
+      this.#log.info(`Containers are read from their cgroups, ${asked} through the engine's API${because}.`);
+  }
+}
+
+function wayOf(running: number, asked: number): SamplingWay | undefined {
+  if (running === 0) return undefined;
+  if (asked === 0) return 'cgroup';
+  return asked === running ? 'api' : 'mixed';
+}

@@ -1,0 +1,200 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import type { Container } from '../../../src/common/model';
+import { CgroupReader } from '../../../src/sample/cgroup/cgroupReader';
+import { CgroupSampler } from '../../../src/sample/cgroup/cgroupSampler';
+import { locateCgroup } from '../../../src/sample/cgroup/locateCgroup';
+import {
+  parseBlkio,
+  parseEntry,
+  parseIoStat,
+  parseNamespaceNet,
+  parseNumber,
+} from '../../../src/sample/cgroup/parseCgroupFiles';
+import { fakeContainer } from '../../support/fakeHistorySource';
+
+const id = 'a1'.repeat(32);
+const netDev = `Inter-|   Receive                                                |  Transmit
+ face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls carrier compressed
+    lo:     100       1    0    0    0     0          0         0      100       1    0    0    0     0       0          0
+  eth0:    5000      10    0    0    0     0          0         0     7000      12    0    0    0     0       0          0
+  eth1:       1       1    0    0    0     0          0         0        2       1    0    0    0     0       0          0
+`;
+
+/** A tree of files as `/` would be. */
+function makeRoot(files: Readonly<Record<string, string>>): string {
+  const root = fs.mkdtempSync(path.join(os.tmpdir(), 'container-metrics-cgroup-'));
+  for (const [file, text] of Object.entries(files)) {
+    fs.mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
+    fs.writeFileSync(path.join(root, file), text);
+  }
+  return root;
+}
+
+/** As a kernel with cgroup v2 and the systemd driver shows it. */
+const version2 = (cgroupPath: string, mountRoot = '/'): Record<string, string> => {
+  const folder = `sys/fs/cgroup${mountRoot === '/' ? cgroupPath : cgroupPath.slice(mountRoot.length)}`;
+  return {
+    'proc/42/cgroup': `0::${cgroupPath}\n`,
+    'proc/42/net/dev': netDev,
+    'proc/self/mountinfo': `25 1 0:22 / /proc rw - proc proc rw\n31 24 0:27 ${mountRoot} /sys/fs/cgroup rw,nosuid - cgroup2 cgroup2 rw,nsdelegate\n`,
+    [`${folder}/cpu.stat`]:
+      'usage_usec 2500000\nuser_usec 1\nsystem_usec 1\nnr_periods 100\nnr_throttled 25\nthrottled_usec 700\n',
+    [`${folder}/memory.current`]: '10485760\n',
+    [`${folder}/memory.stat`]: 'anon 1\nfile 4194304\ninactive_file 2097152\nactive_file 5\n',
+    [`${folder}/memory.max`]: '33554432\n',
+    [`${folder}/memory.events`]: 'low 0\nhigh 0\nmax 3\noom 2\noom_kill 1\n',
+    [`${folder}/io.stat`]:
+      '8:0 rbytes=4096 wbytes=8192 rios=1 wios=2 dbytes=0 dios=0\n8:16 rbytes=1 wbytes=2 rios=1 wios=1 dbytes=0 dios=0\n',
+    [`${folder}/pids.current`]: '4\n',
+    [`${folder}/pids.max`]: 'max\n',
+    [`${folder}/cpu.pressure`]:
+      'some avg10=0.00 avg60=0.00 avg300=0.00 total=1234\nfull avg10=0.00 avg60=0.00 avg300=0.00 total=1\n',
+  };
+};
+
+/** As a kernel with cgroup v1 and the cgroupfs driver shows it. */
+const version1 = (cgroupPath: string): Record<string, string> => ({
+  'proc/42/cgroup': `12:pids:${cgroupPath}\n7:memory:${cgroupPath}\n5:cpu,cpuacct:${cgroupPath}\n3:blkio:${cgroupPath}\n1:name=systemd:${cgroupPath}\n0::/system.slice/containerd.service\n`,
+  'proc/42/net/dev': netDev,
+  'proc/self/mountinfo': [
+    '30 24 0:26 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw',
+    '33 24 0:29 / /sys/fs/cgroup/cpu,cpuacct rw - cgroup cgroup rw,cpu,cpuacct',
+    '34 24 0:30 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory',
+    '35 24 0:31 / /sys/fs/cgroup/pids rw - cgroup cgroup rw,pids',
+    '36 24 0:32 / /sys/fs/cgroup/blkio rw - cgroup cgroup rw,blkio',
+  ].join('\n'),
+  [`sys/fs/cgroup/cpu,cpuacct${cgroupPath}/cpuacct.usage`]: '2500000000\n',
+  [`sys/fs/cgroup/cpu,cpuacct${cgroupPath}/cpu.stat`]:
+    'nr_periods 100\nnr_throttled 25\nthrottled_time 700000\n',
+  [`sys/fs/cgroup/memory${cgroupPath}/memory.usage_in_bytes`]: '10485760\n',
+  [`sys/fs/cgroup/memory${cgroupPath}/memory.stat`]:
+    'cache 1\ninactive_file 1\nhierarchical_memory_limit 33554432\ntotal_cache 4194304\ntotal_inactive_file 2097152\n',
+  [`sys/fs/cgroup/memory${cgroupPath}/memory.oom_control`]: 'oom_kill_disable 0\nunder_oom 0\noom_kill 1\n',
+  [`sys/fs/cgroup/pids${cgroupPath}/pids.current`]: '4\n',
+  [`sys/fs/cgroup/pids${cgroupPath}/pids.max`]: 'max\n',
+  [`sys/fs/cgroup/blkio${cgroupPath}/blkio.throttle.io_service_bytes_recursive`]:
+    '8:0 Read 4096\n8:0 Write 8192\n8:0 Sync 1\n8:0 Total 12288\n8:16 Read 1\n8:16 Write 2\nTotal 12291\n',
+});
+
+const trees = {
+  'version 2, systemd driver': version2(`/system.slice/docker-${id}.scope`),
+  'version 2, rootless': version2(
+    `/user.slice/user-1000.slice/user@1000.service/user.slice/docker-${id}.scope`,
+  ),
+  'version 2, Podman': version2(`/machine.slice/libpod-${id}.scope/container`),
+  'version 2, below the root of a namespace': version2(`/outer/docker/${id}`, '/outer'),
+  'version 1, cgroupfs driver': version1(`/docker/${id}`),
+  'version 1, systemd driver': version1(`/system.slice/docker-${id}.scope`),
+};
+
+describe('The cgroup sampler', () => {
+  const roots: string[] = [];
+  const rootOf = (files: Record<string, string>): string => {
+    const root = makeRoot(files);
+    roots.push(root);
+    return root;
+  };
+  afterEach(() => {
+    for (const root of roots.splice(0)) fs.rmSync(root, { recursive: true, force: true });
+  });
+
+  for (const [name, files] of Object.entries(trees)) {
+    it(`reads all figures: ${name}`, () => {
+      const reader = new CgroupReader({ id, pid: 42, hasOwnNetwork: true }, rootOf(files));
+      const { readAtMs, cpuPressureUs, memoryPressureUs, ioPressureUs, ...figures } = reader.read();
+      reader.dispose();
+      assert.deepEqual(figures, {
+        id,
+        cpuTotalNs: 2_500_000_000,
+        throttledNs: 700_000,
+        cpuPeriods: 100,
+        throttledPeriods: 25,
+        memoryUsedBytes: 8_388_608,
+        memoryCacheBytes: 4_194_304,
+        memoryLimitBytes: 33_554_432,
+        oomKills: 1,
+        blockReadBytes: 4097,
+        blockWriteBytes: 8194,
+        pids: 4,
+        pidsLimit: undefined,
+        networkRxBytes: 5001,
+        networkTxBytes: 7002,
+      });
+      assert.ok(Math.abs(readAtMs - Date.now()) < 60_000);
+      assert.equal(cpuPressureUs, name.startsWith('version 2') ? 1234 : undefined);
+      assert.deepEqual([memoryPressureUs, ioPressureUs], [undefined, undefined]);
+    });
+  }
+
+  it('takes no files for a container’s that do not carry its id', () => {
+    const root = rootOf(version2(`/system.slice/docker-${'b2'.repeat(32)}.scope`));
+    assert.equal(locateCgroup(id, 42, root), undefined);
+    assert.throws(
+      () => new CgroupReader({ id, pid: 42, hasOwnNetwork: true }, root),
+      /not in a cgroup of its id/,
+    );
+  });
+
+  it('gives no network of a namespace that is not the container’s own', () => {
+    const reader = new CgroupReader(
+      { id, pid: 42, hasOwnNetwork: false },
+      rootOf(trees['version 1, cgroupfs driver']),
+    );
+    const { networkRxBytes, networkTxBytes } = reader.read();
+    reader.dispose();
+    assert.deepEqual([networkRxBytes, networkTxBytes], [undefined, undefined]);
+  });
+
+  it('tells which containers it cannot read, tries those again later, and leaves no file open', () => {
+    const root = rootOf(trees['version 2, systemd driver']);
+    const sampler = new CgroupSampler(root);
+    const container = (changes: Partial<Container>): Container => fakeContainer({ id, ...changes });
+    const handles = (): number => fs.readdirSync('/proc/self/fd').length;
+    const before = handles();
+    assert.deepEqual([...sampler.sample([container({})]).problems.values()], ['its process is not known']);
+    assert.match([...sampler.sample([container({ pid: 7 })]).problems.values()].join(), /ENOENT/);
+    assert.equal(sampler.sample([container({ pid: 42 })]).readings.size, 1);
+    assert.ok(handles() > before);
+    fs.writeFileSync(path.join(root, 'proc/42/cgroup'), '0::/elsewhere\n');
+    assert.equal(
+      sampler.sample([container({ pid: 42 })]).readings.size,
+      1,
+      'what is open is not looked for again',
+    );
+    assert.equal(sampler.sample([]).readings.size, 0);
+    assert.equal(handles(), before);
+    for (let tick = 0; tick < 60; tick++)
+      assert.equal(sampler.sample([container({ pid: 42 })]).readings.size, 0);
+    fs.writeFileSync(path.join(root, 'proc/42/cgroup'), `0::/system.slice/docker-${id}.scope\n`);
+    assert.equal(sampler.sample([container({ pid: 42 })]).readings.size, 1);
+    sampler.reset();
+    assert.equal(handles(), before);
+  });
+});
+
+describe('Texts of cgroup files', () => {
+  it('are numbers, or no limit', () => {
+    assert.equal(parseNumber('12\n'), 12);
+    for (const none of ['max\n', '', '-1\n', '18446744073709551615\n', '9223372036854771712\n']) {
+      assert.equal(parseNumber(none), undefined, none);
+    }
+  });
+
+  it('have entries by whole name, wherever they stand', () => {
+    const text = 'total_inactive_file 5\ninactive_file 7\nlast 9';
+    assert.equal(parseEntry(text, 'inactive_file'), 7);
+    assert.equal(parseEntry(text, 'total_inactive_file'), 5);
+    assert.equal(parseEntry(text, 'last'), 9);
+    assert.equal(parseEntry(text, 'file'), undefined);
+    assert.equal(parseEntry('', 'file'), undefined);
+  });
+
+  it('of no device and no interface are zero bytes, and no network', () => {
+    assert.deepEqual(parseIoStat(''), { readBytes: 0, writeBytes: 0 });
+    assert.deepEqual(parseBlkio('Total 0\n'), { readBytes: 0, writeBytes: 0 });
+    assert.equal(parseNamespaceNet('    lo: 1 1 0 0 0 0 0 0 1 1 0 0 0 0 0 0\n'), undefined);
+  });
+});
