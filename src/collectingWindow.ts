@@ -36,6 +36,7 @@ export class CollectingWindow implements Owner {
   readonly handlers: OwnerHandlers;
   readonly #parts = new DisposableStore();
   readonly #store: StoreClient;
+  readonly #engine: EngineConnection;
   readonly #collector: Collector;
   readonly #recorder: Recorder<Settings['retention']>;
   readonly #didChange: Emitter<SharedChange>;
@@ -61,6 +62,8 @@ export class CollectingWindow implements Owner {
     this.#parts.add(this.#store.onDidFindDamage(found => options.onDamage([found])));
     const endpoint = (): string => this.#settings.engineEndpoint;
     const engine = new EngineConnection({ endpoint, environment, clock, log });
+    engine.setExclude(settings.exclude);
+    this.#engine = engine;
     const host = this.#parts.add(new HostSampler({ clock, log, platform: environment.platform }));
     const sampler = new ContainerSampler({ platform: environment.platform, log });
     this.#collector = this.#parts.add(
@@ -75,6 +78,11 @@ export class CollectingWindow implements Owner {
       }),
     );
     this.#parts.add(this.#collector.onDidTick(tick => this.#handleTick(tick)));
+    this.#parts.add(
+      this.#collector.onDidChangeContainers(({ state, containers, excludedCount }) =>
+        this.#didChange.fire({ type: 'containers', engine: state, containers, excludedCount }),
+      ),
+    );
     this.#parts.add(this.#collector.onDidChangePaused(isPaused => this.#change({ isPaused })));
     this.#recorder = this.#parts.add(
       new Recorder({
@@ -114,6 +122,8 @@ export class CollectingWindow implements Owner {
     const previous = this.#settings;
     this.#settings = settings;
     this.#collector.setIntervalMs(settings.intervalMs);
+    if (settings.exclude.join('\n') !== previous.exclude.join('\n'))
+      this.#engine.setExclude(settings.exclude);
     if (settings.engineEndpoint !== previous.engineEndpoint) void this.#collector.resetEngine();
     if (JSON.stringify(settings.retention) !== JSON.stringify(previous.retention))
       void this.#recorder.prune();

@@ -50,4 +50,5 @@ export const settingIds = {
   retentionQuarterHourDays: 'retention.quarterHourDays',
   storageMaxSizeMB: 'storage.maxSizeMB',
   engineEndpoint: 'engine.endpoint',
+  exclude: 'containers.exclude',
 } as const;

@@ -8,6 +8,8 @@ export interface Settings {
   readonly retention: Retention;
   /** Empty: the engine is looked for. */
   readonly engineEndpoint: string;
+  /** Patterns of containers that are left out. */
+  readonly exclude: readonly string[];
 }
 
 /** How long each tier of history is kept, and how much of all together. */
@@ -22,6 +24,7 @@ export function readSettings(): Settings {
   const configuration = vscode.workspace.getConfiguration(settingsSection);
   const number = (id: string, min: number, max: number, fallback: number): number =>
     clampNumber(configuration.get(id), { min, max, fallback });
+  const exclude: unknown = configuration.get(settingIds.exclude);
   const endpoint: unknown = configuration.get(settingIds.engineEndpoint);
   return Object.freeze({
     intervalMs: number(settingIds.interval, 1, 300, 5) * 1000,
@@ -32,6 +35,7 @@ export function readSettings(): Settings {
       maxBytes: number(settingIds.storageMaxSizeMB, 16, 65_536, 512) * 2 ** 20,
     }),
     engineEndpoint: typeof endpoint === 'string' ? endpoint.trim() : '',
+    exclude: Object.freeze(Array.isArray(exclude) ? exclude.filter(each => typeof each === 'string') : []),
   });
 }
 

@@ -1,21 +1,36 @@
 import type { Clock } from '../common/clock';
-import type { Disposable } from '../common/disposable';
+import { DisposableStore, type Disposable } from '../common/disposable';
 import { Emitter, type Event } from '../common/emitter';
 import { CanceledError, messageOf } from '../common/errors';
 import type { Log } from '../common/log';
-import type { Container, ContainerSample, EngineState, HostSample, Tick } from '../common/model';
+import type {
+  Container,
+  ContainerEvent,
+  ContainerSample,
+  EngineState,
+  HostSample,
+  Tick,
+} from '../common/model';
 import type { StatsSource } from '../sample/apiSampler';
 import type { ContainerSampler } from '../sample/containerSampler';
 import { ContainerRows } from './containerRows';
 import { delayToNextTick, tickTimestamp } from './tickSchedule';
 
+/** What is known of the engine's containers. */
+export interface ContainerView {
+  readonly state: EngineState;
+  readonly containers: readonly Container[];
+  readonly excludedCount?: number;
+}
+
 export interface EngineSource {
-  /** Never rejects: a failure is a state. */
-  view(signal: AbortSignal): Promise<{
-    readonly state: EngineState;
-    readonly client?: StatsSource;
-    readonly containers: readonly Container[];
-  }>;
+  /** Never rejects: a failure is a state. `isFresh`: a user asks, so the engine is asked, too. */
+  view(signal: AbortSignal, isFresh: boolean): Promise<ContainerView & { readonly client?: StatsSource }>;
+  /** Tells changes between views, from now on until `stop`. */
+  start(): void;
+  stop(): void;
+  readonly onDidChange: Event<ContainerView>;
+  readonly onDidEvent: Event<ContainerEvent>;
   /** Another endpoint was set. */
   reset(): void;
 }
@@ -51,7 +66,10 @@ interface TickSpan {
   readonly maxGapMs: number;
 }
 
-type ContainerFigures = Pick<Tick, 'engine' | 'containers' | 'samples'>;
+type ContainerFigures = Pick<Tick, 'engine' | 'containers' | 'samples' | 'excludedCount'>;
+
+/** Ticks that do not come must not let what waits for them grow without end. */
+const maxPendingEvents = 10_000;
 
 type Source = 'tick' | 'engine' | 'stats' | 'host';
 
@@ -71,6 +89,8 @@ export class Collector implements Disposable {
   readonly #rows = new ContainerRows();
   readonly #didTick: Emitter<Tick>;
   readonly #didChangePaused: Emitter<boolean>;
+  readonly #didChangeContainers: Emitter<ContainerView>;
+  readonly #listeners = new DisposableStore();
   readonly #failing = new Set<Source>();
   #intervalMs: number;
   #state: 'stopped' | 'running' | 'paused' | 'disposed' = 'stopped';
@@ -78,6 +98,9 @@ export class Collector implements Disposable {
   #current: Promise<void> | undefined;
   #abort: AbortController | undefined;
   #lastTimestampMs = 0;
+  #events: ContainerEvent[] = [];
+  /** What changed since the tick under way asked. */
+  #newer: ContainerView | undefined;
 
   constructor(options: CollectorOptions) {
     this.#options = options;
@@ -86,6 +109,14 @@ export class Collector implements Disposable {
     const logError = (error: unknown): void => options.log.error(messageOf(error));
     this.#didTick = new Emitter(logError);
     this.#didChangePaused = new Emitter(logError);
+    this.#didChangeContainers = new Emitter(logError);
+    const { engine } = options;
+    this.#listeners.add(engine.onDidChange(view => this.#handleChange(view)));
+    this.#listeners.add(
+      engine.onDidEvent(event => {
+        if (this.#events.length < maxPendingEvents) this.#events.push(event);
+      }),
+    );
   }
 
   get onDidTick(): Event<Tick> {
@@ -94,6 +125,11 @@ export class Collector implements Disposable {
 
   get onDidChangePaused(): Event<boolean> {
     return this.#didChangePaused.event;
+  }
+
+  /** Containers came, went or changed between two ticks; the next tick tells the same again. */
+  get onDidChangeContainers(): Event<ContainerView> {
+    return this.#didChangeContainers.event;
   }
 
   /** Collects at once and then on the clock. A second start is refused, logged, and answered with `false`. */
@@ -125,7 +161,7 @@ export class Collector implements Disposable {
   /** One tick now, also while paused; waits for the one under way instead of overlapping it. */
   async collectNow(): Promise<void> {
     if (this.#abort?.signal.reason instanceof CanceledError) await this.#current;
-    if (this.#state !== 'disposed') await (this.#current ?? this.#startTick());
+    if (this.#state !== 'disposed') await (this.#current ?? this.#startTick(true));
   }
 
   /** Acts at once. */
@@ -148,6 +184,8 @@ export class Collector implements Disposable {
   dispose(): void {
     this.#state = 'disposed';
     this.#halt();
+    this.#listeners.dispose();
+    this.#didChangeContainers.dispose();
     this.#didTick.dispose();
     this.#didChangePaused.dispose();
   }
@@ -155,6 +193,7 @@ export class Collector implements Disposable {
   #run(): void {
     this.#state = 'running';
     this.#options.host.start();
+    this.#options.engine.start();
     void this.collectNow();
     this.#schedule();
   }
@@ -165,6 +204,7 @@ export class Collector implements Disposable {
     this.#cancelTick();
     this.#options.sampler.reset();
     this.#options.host.stop();
+    this.#options.engine.stop();
   }
 
   #cancelTick(): void {
@@ -182,18 +222,18 @@ export class Collector implements Disposable {
           'tick',
           isLate ? 'A tick takes longer than the interval: ticks are skipped.' : undefined,
         );
-        if (!isLate) void this.#startTick();
+        if (!isLate) void this.#startTick(false);
       },
       delayToNextTick(clock.now(), this.#intervalMs),
     );
   }
 
-  #startTick(): Promise<void> {
-    this.#current = this.#tick().finally(() => (this.#current = undefined));
+  #startTick(isFresh: boolean): Promise<void> {
+    this.#current = this.#tick(isFresh).finally(() => (this.#current = undefined));
     return this.#current;
   }
 
-  async #tick(): Promise<void> {
+  async #tick(isFresh: boolean): Promise<void> {
     const { clock } = this.#options;
     const abort = new AbortController();
     this.#abort = abort;
@@ -203,28 +243,36 @@ export class Collector implements Disposable {
     try {
       const intervalMs = this.#intervalMs;
       const [containers, host] = await Promise.all([
-        this.#readContainers(span, abort.signal),
+        this.#readContainers(span, isFresh, abort.signal),
         this.#readHost(span),
       ]);
       if (abort.signal.reason instanceof CanceledError) return;
-      this.#didTick.fire({ timestampMs: span.timestampMs, intervalMs, ...containers, host });
+      const events = this.#events.length === 0 ? {} : { events: this.#events.splice(0) };
+      this.#didTick.fire({ timestampMs: span.timestampMs, intervalMs, ...containers, host, ...events });
     } finally {
       deadline.dispose();
     }
   }
 
-  async #readContainers(span: TickSpan, signal: AbortSignal): Promise<ContainerFigures> {
+  async #readContainers(span: TickSpan, isFresh: boolean, signal: AbortSignal): Promise<ContainerFigures> {
     try {
-      const { state, client, containers } = await this.#options.engine.view(signal);
+      const { client, ...view } = await this.#options.engine.view(signal, isFresh);
+      const { containers } = view;
+      this.#newer = undefined;
       const running = containers.filter(({ status }) => status === 'running' || status === 'paused');
-      const samples = client ? await this.#sample(client, running, state, span, signal) : [];
+      const samples = client ? await this.#sample(client, running, view.state, span, signal) : [];
       this.#report('engine', undefined);
-      return { engine: state, containers, samples };
+      return toFigures(this.#newer ?? view, samples);
     } catch (error) {
       const message = `Containers could not be collected: ${messageOf(error)}`;
       this.#report('engine', message);
       return { engine: { kind: 'unreachable', message, tried: [] }, containers: [], samples: [] };
     }
+  }
+
+  #handleChange(view: ContainerView): void {
+    this.#newer = view;
+    this.#didChangeContainers.fire(view);
   }
 
   async #sample(
@@ -273,4 +321,18 @@ export class Collector implements Disposable {
       this.#options.log.warn(problem);
     }
   }
+}
+
+/** A container that was removed while it was read is not listed, and gives no row. */
+function toFigures(
+  { state, containers, excludedCount }: ContainerView,
+  samples: readonly ContainerSample[],
+): ContainerFigures {
+  const listed = new Set(containers.map(({ id }) => id));
+  return {
+    engine: state,
+    containers,
+    samples: samples.filter(({ containerId }) => listed.has(containerId)),
+    ...(excludedCount !== undefined && excludedCount > 0 && { excludedCount }),
+  };
 }

@@ -39,7 +39,12 @@ export interface Container {
   readonly startedAtMs?: number;
   /** Its first process, as the engine's machine numbers it; from inspection, while it runs. */
   readonly pid?: number;
+  /** Of the run that ended last; `undefined` while it runs. */
   readonly exitCode?: number;
+  /** The run that ended last was ended by the kernel, for want of memory. */
+  readonly isOomKilled?: boolean;
+  /** By the engine's clock; `undefined` while it runs. */
+  readonly finishedAtMs?: number;
   readonly restartCount?: number;
   readonly ports: readonly PortMapping[];
   /** From inspection; `undefined` members mean no limit. */
@@ -53,6 +58,34 @@ export interface ContainerLimits {
   /** Cores: 0.3 is 30 % of one core. */
   readonly cpuCores?: number;
   readonly pids?: number;
+}
+
+/** In the engine's words. */
+export type ContainerAction =
+  | 'create'
+  | 'start'
+  | 'die'
+  | 'oom'
+  | 'kill'
+  | 'pause'
+  | 'unpause'
+  | 'rename'
+  | 'update'
+  | 'health_status'
+  | 'restart'
+  | 'destroy';
+
+/** Something that happened to a container. */
+export interface ContainerEvent {
+  readonly timestampMs: number;
+  readonly containerId: string;
+  /** What it was called then. */
+  readonly name: string;
+  readonly action: ContainerAction;
+  /** With `die`. */
+  readonly exitCode?: number;
+  /** With `health_status`. */
+  readonly health?: ContainerHealth;
 }
 
 /** Counters and gauges of one container, read once. Counters only grow while the container runs. */
@@ -179,4 +212,8 @@ export interface Tick {
   /** One per running container that answered. */
   readonly samples: readonly ContainerSample[];
   readonly host?: HostSample;
+  /** What happened since the tick before, in order; absent when nothing did. */
+  readonly events?: readonly ContainerEvent[];
+  /** Containers left out by the user's wish: neither listed here nor sampled. */
+  readonly excludedCount?: number;
 }

@@ -1,14 +1,18 @@
+import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 import Docker from 'dockerode';
 import type { ContainerReading, EngineDescription } from '../common/model';
 import type { Endpoint } from './endpoint';
 import { asText, at } from './json';
 import { parseContainerList, type ListedContainer } from './parseContainerList';
+import { eventActions } from './parseEvent';
 import { parseInspect, type InspectedFacts } from './parseInspect';
 import { parseStats } from './parseStats';
 import { untilAborted } from './untilAborted';
 
 /** Longest silence on a connection before it is closed; callers' signals usually end a request earlier. */
 const requestTimeoutMs = 10_000;
+const keepAliveMs = 30_000;
 
 /**
  * Some Docker Desktop versions take three seconds a call without it. The version says nothing: engines only look at the
@@ -20,6 +24,15 @@ const userAgent = 'Docker-Client/28.0.0 (container-metrics)';
 interface AbortableCalls {
   version(options: { abortSignal: AbortSignal }): Promise<unknown>;
   info(options: { abortSignal: AbortSignal }): Promise<unknown>;
+  ping(options: { abortSignal: AbortSignal }): Promise<unknown>;
+  getEvents(options: { abortSignal: AbortSignal }): Promise<IncomingMessage>;
+}
+
+export interface EventStream {
+  /** Lines of JSON. */
+  readonly body: Readable;
+  /** The engine's clock when it answered, to the second. */
+  readonly engineTimeMs?: number;
 }
 
 /**
@@ -30,10 +43,11 @@ export class EngineClient {
   readonly endpoint: Endpoint;
   readonly #docker: Docker;
   readonly #calls: AbortableCalls;
+  #streams: Docker | undefined;
 
   constructor(endpoint: Endpoint) {
     this.endpoint = endpoint;
-    this.#docker = connect(endpoint);
+    this.#docker = connect(endpoint, requestTimeoutMs);
     this.#calls = this.#docker as unknown as AbortableCalls;
   }
 
@@ -56,9 +70,10 @@ export class EngineClient {
     };
   }
 
-  /** All containers, running or not. */
-  async listContainers(signal: AbortSignal): Promise<ListedContainer[]> {
-    const options = { all: true, abortSignal: signal };
+  /** All containers, running or not, or those of the ids that there are. */
+  async listContainers(signal: AbortSignal, ids?: readonly string[]): Promise<ListedContainer[]> {
+    const filters = ids && { id: [...ids] };
+    const options = { all: true, abortSignal: signal, ...(filters && { filters }) };
     const body: unknown = await untilAborted(signal, () => this.#docker.listContainers(options));
     if (!Array.isArray(body)) throw new Error('the answer is no list of containers');
     return parseContainerList(body);
@@ -76,6 +91,32 @@ export class EngineClient {
     return parseStats(id, await untilAborted(signal, () => container.stats(options)));
   }
 
+  /** Whether it answers: the cheapest question there is. A proxy that refuses it answers, one without an engine does not. */
+  async ping(signal: AbortSignal): Promise<void> {
+    try {
+      await untilAborted(signal, () => this.#calls.ping({ abortSignal: signal }));
+    } catch (error) {
+      if ((statusCodeOf(error) ?? 500) >= 500) throw error;
+    }
+  }
+
+  /**
+   * What happens to containers from `since` on (seconds and fraction by the engine's clock), else from now on. It lasts until
+   * the engine ends it or `signal` aborts, which also closes its connection; whoever asks reads it or aborts.
+   */
+  async openEvents(since: string | undefined, signal: AbortSignal): Promise<EventStream> {
+    // Its own client, because a timeout takes a stream on which nothing happens for one that hangs.
+    this.#streams ??= connect(this.endpoint, 0);
+    const calls = this.#streams as unknown as AbortableCalls;
+    const filters = { type: ['container'], event: [...eventActions, 'died', 'remove'] };
+    const options = { filters, abortSignal: signal, ...(since !== undefined && { since }) };
+    const body = await untilAborted(signal, () => calls.getEvents(options));
+    // Else the end of an engine on another machine that vanished would never be noticed.
+    body.socket.setKeepAlive(true, keepAliveMs);
+    const engineTimeMs = Date.parse(body.headers.date ?? '');
+    return { body, ...(Number.isFinite(engineTimeMs) && { engineTimeMs }) };
+  }
+
   /** Proxies that guard a socket often refuse it, and it only adds names. */
   async #info(signal: AbortSignal): Promise<unknown> {
     try {
@@ -86,11 +127,18 @@ export class EngineClient {
   }
 }
 
+/** Of an error that is an answer; `undefined`: there was none. */
+export function statusCodeOf(error: unknown): number | undefined {
+  const code =
+    typeof error === 'object' && error !== null ? (error as { statusCode?: unknown }).statusCode : undefined;
+  return typeof code === 'number' ? code : undefined;
+}
+
 /**
  * docker-modem reads `DOCKER_HOST` and its companions even when told where to connect, lets them win over a socket path and
  * throws on a broken value. They are taken away while it is made, and every option is given.
  */
-function connect(endpoint: Endpoint): Docker {
+function connect(endpoint: Endpoint, timeoutMs: number): Docker {
   const socketPath = endpoint.kind === 'socket' ? endpoint.path : undefined;
   const tcp = endpoint.kind === 'tcp' ? endpoint : undefined;
   const { DOCKER_HOST: dockerHost } = process.env;
@@ -104,7 +152,7 @@ function connect(endpoint: Endpoint): Docker {
       ca: tcp?.tls?.ca,
       cert: tcp?.tls?.cert,
       key: tcp?.tls?.key,
-      timeout: requestTimeoutMs,
+      timeout: timeoutMs,
       headers: { 'User-Agent': userAgent },
     });
   } finally {

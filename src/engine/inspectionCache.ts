@@ -12,6 +12,8 @@ interface Entry {
   readonly status: Container['status'];
   /** Least time the container was up when inspected; unknown while it does not run. */
   readonly uptimeMs?: number;
+  /** When the engine said so. */
+  readonly uptimeAtMs: number;
   readonly inspectedAtMs: number;
   /** `undefined`: the inspection failed. */
   readonly facts?: InspectedFacts;
@@ -26,14 +28,21 @@ const maxPerTick = 16;
 /** Lists take a moment to arrive, not always the same. A restart in a container's very first second goes unseen. */
 const slackMs = 500;
 
+/** A container as it was listed, some time ago. */
+export interface KeptContainer extends ListedContainer {
+  /** Monotonic; without it, now. */
+  readonly listedAtMs?: number;
+}
+
 /** Completes listed containers with what only inspection tells, asking again when a container changed state. */
 export class InspectionCache {
   readonly #entries = new Map<string, Entry>();
+  readonly #outdated = new Set<string>();
 
   /** `nowMs` is monotonic. Containers that cannot be inspected (gone meanwhile) stay as listed. */
   async complete(
     source: InspectionSource,
-    listed: readonly ListedContainer[],
+    listed: readonly KeptContainer[],
     nowMs: number,
     signal: AbortSignal,
   ): Promise<Container[]> {
@@ -41,35 +50,60 @@ export class InspectionCache {
     const [alive, others] = [stale.filter(isAlive), stale.filter(each => !isAlive(each))];
     const due = [...alive, ...others].slice(0, maxPerTick);
     await Promise.all(
-      due.map(async ({ container, statusText }) => {
+      due.map(async ({ container, statusText, listedAtMs = nowMs }) => {
+        // Before the question: what happens while it is under way makes the answer outdated again.
+        this.#outdated.delete(container.id);
         const facts = await source.inspect(container.id, signal).catch(() => undefined);
-        if (facts === undefined && signal.aborted) return;
+        if (facts === undefined && signal.aborted) {
+          this.#outdated.add(container.id);
+          return;
+        }
         const uptimeMs = parseUptime(statusText)?.leastMs;
-        this.#entries.set(container.id, { status: container.status, uptimeMs, inspectedAtMs: nowMs, facts });
+        this.#entries.set(container.id, {
+          status: container.status,
+          uptimeMs,
+          uptimeAtMs: listedAtMs,
+          inspectedAtMs: nowMs,
+          facts,
+        });
       }),
     );
     this.#forgetAbsent(listed);
-    return listed.map(({ container }) => merge(container, this.#entries.get(container.id)?.facts));
+    return listed.map(({ container }) => this.withFacts(container));
   }
 
-  #isStale(listed: ListedContainer, nowMs: number): boolean {
+  /** A listed container with what inspection told of it last. */
+  withFacts(container: Container): Container {
+    return merge(container, this.#entries.get(container.id)?.facts);
+  }
+
+  /** The container changed in a way that only inspection tells. */
+  invalidate(id: string): void {
+    this.#outdated.add(id);
+  }
+
+  #isStale(listed: KeptContainer, nowMs: number): boolean {
     const entry = this.#entries.get(listed.container.id);
-    if (entry?.status !== listed.container.status) return true;
+    if (entry?.status !== listed.container.status || this.#outdated.has(listed.container.id)) return true;
     const ageMs = nowMs - entry.inspectedAtMs;
-    if (!entry.facts) return ageMs > retryAfterMs;
-    return isAlive(listed) && (ageMs > maxAgeMs || isRestarted(listed, entry, ageMs));
+    if (!isAlive(listed)) return false;
+    return ageMs > (entry.facts ? maxAgeMs : retryAfterMs) || isRestarted(listed, entry, nowMs);
   }
 
-  #forgetAbsent(listed: readonly ListedContainer[]): void {
+  #forgetAbsent(listed: readonly KeptContainer[]): void {
     const present = new Set(listed.map(each => each.container.id));
-    for (const id of this.#entries.keys()) {
-      if (!present.has(id)) this.#entries.delete(id);
+    for (const known of [this.#entries, this.#outdated]) {
+      for (const id of known.keys()) {
+        if (!present.has(id)) known.delete(id);
+      }
     }
   }
 }
 
 /** A restart between two ticks leaves the state `running`, but the uptime falls short of what it must have become. */
-function isRestarted({ statusText }: ListedContainer, { uptimeMs }: Entry, ageMs: number): boolean {
+function isRestarted({ statusText, listedAtMs }: KeptContainer, entry: Entry, nowMs: number): boolean {
+  const { uptimeMs, uptimeAtMs } = entry;
+  const ageMs = (listedAtMs ?? nowMs) - uptimeAtMs;
   const uptime = parseUptime(statusText);
   return uptime !== undefined && uptimeMs !== undefined && uptime.mostMs < uptimeMs + ageMs - slackMs;
 }
@@ -78,12 +112,18 @@ function isAlive({ container: { status } }: ListedContainer): boolean {
   return status === 'running' || status === 'paused';
 }
 
+function hasEnded({ status }: Container): boolean {
+  return status === 'exited' || status === 'dead' || status === 'restarting';
+}
+
 function merge(container: Container, facts: InspectedFacts | undefined): Container {
   if (!facts) return container;
   return {
     ...container,
     ...facts,
     networkMode: facts.networkMode ?? container.networkMode,
-    exitCode: container.status === 'exited' ? (container.exitCode ?? facts.exitCode) : undefined,
+    exitCode: hasEnded(container) ? (container.exitCode ?? facts.exitCode) : undefined,
+    finishedAtMs: hasEnded(container) ? facts.finishedAtMs : undefined,
+    isOomKilled: hasEnded(container) ? facts.isOomKilled : undefined,
   };
 }

@@ -1,11 +1,13 @@
 import type { Container, ContainerHealth, ContainerStatus, PortMapping } from '../common/model';
-import { asArray, asCount, asNumber, asObject, asText, at } from './json';
+import { asArray, asCount, asNumber, asObject, asText, at, type JsonObject } from './json';
 import { workloadIdentity } from './workloadIdentity';
 
 /** One entry of the list, and the engine's own words on it: they change when the container restarts. */
 export interface ListedContainer {
   readonly container: Container;
   readonly statusText: string;
+  /** For the user's filters; they go no further. */
+  readonly labels?: JsonObject;
 }
 
 const statuses: ReadonlySet<string> = new Set<ContainerStatus>([
@@ -49,7 +51,7 @@ function parseEntry(entry: unknown): ListedContainer | undefined {
     ports: parsePorts(asArray(json['Ports'])),
     networkMode: asText(at(json, 'HostConfig', 'NetworkMode')),
   };
-  return { container, statusText };
+  return { container, statusText, labels };
 }
 
 /** Links add names with a second slash (`/web/db`): the container's own has one. */

@@ -4,7 +4,14 @@ import { asCount, asNumber, asText, asTimeMs, at } from './json';
 /** What only inspection tells. Environment and command are never read. */
 export type InspectedFacts = Pick<
   Container,
-  'startedAtMs' | 'pid' | 'restartCount' | 'limits' | 'networkMode' | 'exitCode'
+  | 'startedAtMs'
+  | 'finishedAtMs'
+  | 'pid'
+  | 'restartCount'
+  | 'limits'
+  | 'networkMode'
+  | 'exitCode'
+  | 'isOomKilled'
 >;
 
 /** `GET /containers/{id}/json`. */
@@ -12,6 +19,8 @@ export function parseInspect(body: unknown): InspectedFacts {
   const isRunning = at(body, 'State', 'Running') === true;
   return {
     startedAtMs: asTimeMs(at(body, 'State', 'StartedAt')),
+    finishedAtMs: isRunning ? undefined : asTimeMs(at(body, 'State', 'FinishedAt')),
+    isOomKilled: (!isRunning && at(body, 'State', 'OOMKilled') === true) || undefined,
     pid: (isRunning && asCount(at(body, 'State', 'Pid'))) || undefined,
     restartCount: asCount(at(body, 'RestartCount')),
     limits: parseLimits(at(body, 'HostConfig')),

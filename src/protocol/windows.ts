@@ -41,6 +41,13 @@ export type SharedChange =
   /** Everything anew: what happened since the last change is not known. */
   | { readonly type: 'snapshot'; readonly state: SharedState }
   | { readonly type: 'tick'; readonly tick: Tick }
+  /** Between ticks; the next tick tells the same again. */
+  | {
+      readonly type: 'containers';
+      readonly engine: EngineState;
+      readonly containers: readonly Container[];
+      readonly excludedCount?: number;
+    }
   /** The tick of this time can be queried now. */
   | { readonly type: 'recorded'; readonly timestampMs: number }
   | { readonly type: 'state'; readonly state: Omit<SharedState, 'tick'> };

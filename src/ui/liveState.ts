@@ -16,6 +16,10 @@ export interface LiveSnapshot {
   readonly isPaused: boolean;
   /** The newest tick; `undefined` before the first one. */
   readonly tick?: Tick;
+  /** Newer than the tick's, when they changed since. */
+  readonly containers?: readonly Container[];
+  /** Containers left out by the user's wish. */
+  readonly excludedCount?: number;
   /** Set while history cannot be written: the reason, to be shown. */
   readonly storeProblem?: string;
   readonly collecting?: Collecting;
@@ -40,13 +44,15 @@ export class LiveState implements Disposable {
   }
 
   update(change: Partial<LiveSnapshot>): void {
-    this.#snapshot = { ...this.#snapshot, ...change };
-    if (change.tick) this.#samples = new Map(change.tick.samples.map(each => [each.containerId, each]));
+    const { tick } = change;
+    const newest = tick && { containers: tick.containers, excludedCount: tick.excludedCount };
+    this.#snapshot = { ...this.#snapshot, ...newest, ...change };
+    if (tick) this.#samples = new Map(tick.samples.map(each => [each.containerId, each]));
     this.#didChange.fire(this.#snapshot);
   }
 
   get containers(): readonly Container[] {
-    return this.#snapshot.tick?.containers ?? [];
+    return this.#snapshot.containers ?? [];
   }
 
   /** The newest sample of a container; `undefined` while it does not run. */

@@ -53,6 +53,9 @@ export class SharedView implements Disposable {
     if (change.type === 'recorded') {
       const tick = this.#ticks.find(({ timestampMs }) => timestampMs === change.timestampMs);
       if (tick) this.#didRecord.fire(tick);
+    } else if (change.type === 'containers') {
+      const { engine, containers, excludedCount } = change;
+      this.#live.update({ engine, containers, excludedCount });
     } else if (change.type === 'tick') {
       this.#remember(change.tick);
       this.#live.update({ tick: change.tick, engine: change.tick.engine });

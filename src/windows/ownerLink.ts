@@ -164,6 +164,7 @@ export class OwnerLink implements Disposable {
         return this.#follow({ type: 'tick', tick: applyTickChange(this.#state?.tick, message.tick) });
       case 'snapshot':
       case 'state':
+      case 'containers':
       case 'recorded':
         return this.#follow(message);
     }

@@ -43,6 +43,7 @@ const fromOwner: Readonly<Record<FromOwner['type'], (message: Fields) => boolean
   snapshot,
   state: ({ state }) => isState(state),
   tick: ({ tick }) => isTick(tick, 'changed'),
+  containers: ({ engine, containers }) => isObject(engine) && Array.isArray(containers),
   recorded: ({ timestampMs }) => typeof timestampMs === 'number',
   reply: ({ reply }) => isObject(reply) && typeof reply['id'] === 'number',
   beat: () => true,

@@ -112,6 +112,10 @@ class Ticker {
         const view = await connection.view(signal);
         return { ...view, containers: view.containers.filter(({ name }) => tenContainers.includes(name)) };
       },
+      start: () => connection.start(),
+      stop: () => connection.stop(),
+      onDidChange: connection.onDidChange,
+      onDidEvent: connection.onDidEvent,
       reset: () => connection.reset(),
     };
     const sampler = new ContainerSampler({ platform: process.platform, log });

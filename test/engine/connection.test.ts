@@ -85,6 +85,8 @@ describe('an engine that goes away and comes back', () => {
       daemon.start();
       await waitForState('connected', 40_000);
       daemon.hang();
+      // Because nothing runs there, nothing is asked until a user asks.
+      void collecting.collector.collectNow();
       await waitForState('unreachable', 6000);
       daemon.goOn();
       await waitForState('connected', 6000);

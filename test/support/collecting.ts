@@ -1,6 +1,6 @@
 /** The product's collecting parts, put together as the extension does, on an engine of the test's choice. */
 import * as os from 'node:os';
-import { Collector } from '../../src/collect/collector';
+import { Collector, type ContainerView } from '../../src/collect/collector';
 import type { Container, ContainerSample, Tick } from '../../src/common/model';
 import { EngineConnection } from '../../src/engine/engineConnection';
 import { systemClock as clock } from '../../src/history/systemClock';
@@ -12,6 +12,8 @@ import { waitFor } from './waitFor';
 export class Collecting {
   readonly log = new RecordingLog();
   readonly ticks: Tick[] = [];
+  /** What was told between the ticks. */
+  readonly changes: { readonly atMs: number; readonly view: ContainerView }[] = [];
   readonly collector: Collector;
   readonly engine: EngineConnection;
   readonly #host: HostSampler;
@@ -32,6 +34,7 @@ export class Collecting {
       intervalMs,
     });
     this.collector.onDidTick(tick => this.ticks.push(tick));
+    this.collector.onDidChangeContainers(view => this.changes.push({ atMs: performance.now(), view }));
   }
 
   dispose(): void {

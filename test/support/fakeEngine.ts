@@ -10,6 +10,8 @@ export class FakeEngine {
   readonly requests: http.IncomingMessage[] = [];
   /** By path without version and query; what is not here answers 404. */
   readonly routes = new Map<string, Route>();
+  /** Event streams that are open. */
+  readonly streams = new Set<http.ServerResponse>();
   readonly #server: http.Server;
   readonly #socket: string;
 
@@ -32,6 +34,27 @@ export class FakeEngine {
       response.setHeader('Content-Type', 'application/json');
       response.end(JSON.stringify(body));
     });
+  }
+
+  /** Opens event streams from now on, and says nothing in them until told to. */
+  answerEvents(): void {
+    this.routes.set('/events', (_request, response) => {
+      response.writeHead(200, { 'Content-Type': 'application/json' });
+      response.flushHeaders();
+      this.streams.add(response);
+      response.on('close', () => this.streams.delete(response));
+    });
+  }
+
+  /** Says something in every event stream: an object as one line, text as it is. */
+  tell(said: object | string): void {
+    const text = typeof said === 'string' ? said : `${JSON.stringify(said)}\n`;
+    for (const stream of this.streams) stream.write(text);
+  }
+
+  /** How often a path was asked for. */
+  count(path: string): number {
+    return this.requests.filter(({ url }) => url?.split('?')[0] === path).length;
   }
 
   async listen(): Promise<this> {

@@ -1,12 +1,24 @@
 import * as net from 'node:net';
 import * as fs from 'node:fs';
 
+/** Part of an engine's answer, on its way to the client. */
+export interface AnswerPart {
+  readonly near: net.Socket;
+  /** Of the request that is answered, without version and query. */
+  readonly path: string;
+  readonly bytes: Buffer;
+}
+
 /** Stands between a client and an engine's socket, so that a test can take the engine away without ending it. */
 export class SocketRelay {
   readonly address: string;
   readonly #path: string;
   readonly #target: string;
   readonly #sockets = new Set<net.Socket>();
+  /** Paths asked for, in order. */
+  readonly requests: string[] = [];
+  /** What happens to answers instead of being passed on. */
+  fault: ((part: AnswerPart) => void) | undefined;
   #server: net.Server | undefined;
 
   constructor(path: string, targetPath: string) {
@@ -15,18 +27,43 @@ export class SocketRelay {
     this.address = `unix://${path}`;
   }
 
+  /** How often a path was asked for. */
+  count(path: RegExp): number {
+    return this.requests.filter(each => path.test(each)).length;
+  }
+
+  /** Connections of clients that are open. */
+  get connectionCount(): number {
+    return this.#sockets.size / 2;
+  }
+
   async open(): Promise<void> {
     fs.rmSync(this.#path, { force: true });
     const server = net.createServer(near => {
       const far = net.connect(this.#target);
+      let path = '';
+      near.on('data', bytes => {
+        for (const [, asked = ''] of bytes.toString('latin1').matchAll(/^[A-Z]+ ([^ ?]+)[^ ]* HTTP/gm)) {
+          path = asked;
+          this.requests.push(asked);
+        }
+      });
+      far.on('data', bytes => {
+        if (this.fault) this.fault({ near, path, bytes });
+        else near.write(bytes);
+      });
       for (const [from, to] of [
         [near, far],
         [far, near],
       ] as const) {
         this.#sockets.add(from);
         from.on('error', () => to.destroy());
-        from.on('close', () => this.#sockets.delete(from));
-        from.pipe(to);
+        from.on('close', () => {
+          this.#sockets.delete(from);
+          to.end();
+        });
+        if (from === near) from.pipe(to);
+        else from.on('end', () => to.end());
       }
     });
     this.#server = server;

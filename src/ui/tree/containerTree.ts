@@ -82,6 +82,8 @@ export class ContainerTree implements vscode.TreeDataProvider<TreeNode>, Disposa
     if (change === 'all') this.#didChange.fire(undefined);
     else if (change.length > 0) this.#didChange.fire([...change]);
     this.#view.message = describeMessage(snapshot);
+    const { excludedCount = 0 } = snapshot;
+    this.#view.description = excludedCount > 0 ? `${excludedCount} excluded` : undefined;
   }
 }
 

@@ -1,8 +1,20 @@
 import assert from 'node:assert/strict';
 import { ContainerSampler } from '../../../src/sample/containerSampler';
-import { Collector, type EngineSource, type HostSource } from '../../../src/collect/collector';
+import {
+  Collector,
+  type ContainerView,
+  type EngineSource,
+  type HostSource,
+} from '../../../src/collect/collector';
 import { CanceledError } from '../../../src/common/errors';
-import type { ContainerReading, EngineState, HostSample, Tick } from '../../../src/common/model';
+import { Emitter } from '../../../src/common/emitter';
+import type {
+  ContainerEvent,
+  ContainerReading,
+  EngineState,
+  HostSample,
+  Tick,
+} from '../../../src/common/model';
 import { ManualClock } from '../../support/manualClock';
 import { RecordingLog } from '../../support/recordingLog';
 import { makeContainer, makeTick } from '../../support/samples';
@@ -16,6 +28,12 @@ class FakeEngine implements EngineSource {
   containers = [makeContainer()];
   views = 0;
   resets = 0;
+  isListening = false;
+  readonly freshness: boolean[] = [];
+  readonly didChange = new Emitter<ContainerView>(assert.ifError);
+  readonly didHappen = new Emitter<ContainerEvent>(assert.ifError);
+  readonly onDidChange = this.didChange.event;
+  readonly onDidEvent = this.didHappen.event;
   failure: Error | undefined;
   statsFailure: unknown;
   /** While set, `view` answers only when called off. */
@@ -27,8 +45,17 @@ class FakeEngine implements EngineSource {
     this.#clock = clock;
   }
 
-  async view(signal: AbortSignal): ReturnType<EngineSource['view']> {
+  start(): void {
+    this.isListening = true;
+  }
+
+  stop(): void {
+    this.isListening = false;
+  }
+
+  async view(signal: AbortSignal, isFresh: boolean): ReturnType<EngineSource['view']> {
     this.views++;
+    this.freshness.push(isFresh);
     if (this.failure) throw this.failure;
     if (this.isHanging) {
       await new Promise<void>(resolve => signal.addEventListener('abort', () => resolve()));
@@ -44,7 +71,7 @@ class FakeEngine implements EngineSource {
     };
   }
 
-  async stats(id: string): Promise<ContainerReading> {
+  async stats(id: string): Promise<ContainerReading | undefined> {
     if (this.statsFailure) throw this.statsFailure;
     this.#cpuTotalNs += 1e9;
     return { id, readAtMs: this.#clock.now(), cpuTotalNs: this.#cpuTotalNs };
@@ -300,6 +327,97 @@ describe('Collector', () => {
     await advance(3_600_000);
     assert.equal(ticks.length, 2);
     assert.equal(ticks[1]?.samples[0]?.cpuPercent, undefined);
+  });
+
+  const died: ContainerEvent = {
+    timestampMs: startMs,
+    containerId: 'a'.repeat(64),
+    name: 'web',
+    action: 'die',
+    exitCode: 137,
+  };
+
+  it('asks the engine anew when a user asks, and on the timer takes what is known', async () => {
+    await started();
+    await advance(2700);
+    await collector.collectNow();
+    assert.deepEqual(engine.freshness, [true, false, true]);
+  });
+
+  it('listens to the engine while it collects, and not while paused', async () => {
+    assert.equal(engine.isListening, false);
+    await started();
+    assert.equal(engine.isListening, true);
+    collector.pause();
+    await collector.collectNow();
+    assert.equal(engine.isListening, false);
+    collector.resume();
+    assert.equal(engine.isListening, true);
+    collector.dispose();
+    assert.equal(engine.isListening, false);
+  });
+
+  it('sends what happened along with the next tick, once', async () => {
+    await started();
+    engine.didHappen.fire(died);
+    engine.didHappen.fire({ ...died, action: 'start' });
+    await advance(2700);
+    await advance(5000);
+    assert.deepEqual(
+      ticks.map(({ events }) => events?.map(({ action }) => action)),
+      [undefined, ['die', 'start'], undefined],
+    );
+  });
+
+  it('keeps what happened for the next tick when one is called off', async () => {
+    engine.isHanging = true;
+    await started();
+    engine.didHappen.fire(died);
+    collector.pause();
+    engine.isHanging = false;
+    collector.resume();
+    await settle();
+    assert.deepEqual(ticks[0]?.events, [died]);
+  });
+
+  it('tells changes between ticks at once', async () => {
+    const told: ContainerView[] = [];
+    collector.onDidChangeContainers(view => told.push(view));
+    await started();
+    const view = { state: connected, containers: [makeContainer(), makeContainer({ id: 'b' })] };
+    engine.didChange.fire(view);
+    assert.deepEqual(told, [view]);
+    assert.equal(ticks.length, 1);
+  });
+
+  it('does not fall back behind a change that came while it was reading', async () => {
+    const answers: (() => void)[] = [];
+    engine.stats = async id => {
+      await new Promise<void>(resolve => answers.push(resolve));
+      return { id, readAtMs: clock.now(), cpuTotalNs: 1 };
+    };
+    engine.containers = [makeContainer(), makeContainer({ id: 'b' })];
+    await started();
+    engine.didChange.fire({
+      state: connected,
+      containers: [makeContainer({ id: 'b' }), makeContainer({ id: 'c' })],
+      excludedCount: 2,
+    });
+    for (const answer of answers) answer();
+    await settle();
+    assert.deepEqual(
+      ticks[0]?.containers.map(({ id }) => id),
+      ['b', 'c'],
+    );
+    assert.deepEqual(
+      ticks[0].samples.map(({ containerId }) => containerId),
+      ['b'],
+    );
+    assert.equal(ticks[0].excludedCount, 2);
+    engine.stats = async () => undefined;
+    await advance(2700);
+    assert.equal(ticks[1]?.containers.length, 2);
+    assert.equal(ticks[1].excludedCount, undefined);
   });
 
   it('goes on when a listener throws', async () => {

@@ -4,7 +4,7 @@ import type { SharedChange, SharedState } from '../../../src/protocol/windows';
 import { LiveState } from '../../../src/ui/liveState';
 import { SharedView } from '../../../src/ui/sharedView';
 import type { RoleState } from '../../../src/windows/windowRole';
-import { makeTick } from '../../support/samples';
+import { makeContainer, makeSample, makeTick } from '../../support/samples';
 
 const fail = (error: unknown): never => {
   throw error;
@@ -44,6 +44,24 @@ describe('SharedView', () => {
     changes.fire({ type: 'recorded', timestampMs: tick.timestampMs });
     changes.fire({ type: 'recorded', timestampMs: tick.timestampMs + 1 });
     assert.deepEqual(recorded, [tick.timestampMs]);
+  });
+
+  it('shows containers as they change between ticks, with the figures of the last one', () => {
+    const { changes, live, recorded } = setUp();
+    const sample = makeSample();
+    const tick = makeTick({ samples: [sample] });
+    const { engine } = tick;
+    changes.fire({ type: 'tick', tick });
+    const added = makeContainer({ id: 'b'.repeat(64), name: 'new' });
+    changes.fire({ type: 'containers', engine, containers: [...tick.containers, added], excludedCount: 2 });
+    assert.equal(live.containers.length, tick.containers.length + 1);
+    assert.equal(live.snapshot.excludedCount, 2);
+    assert.equal(live.snapshot.tick, tick);
+    assert.equal(live.sampleOf(sample.containerId), sample);
+    assert.deepEqual(recorded, []);
+    changes.fire({ type: 'tick', tick });
+    assert.equal(live.containers, tick.containers);
+    assert.equal(live.snapshot.excludedCount, undefined);
   });
 
   it('keeps the newest tick on screen while another window takes over', () => {

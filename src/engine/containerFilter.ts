@@ -1,0 +1,70 @@
+import { matchesGlob } from '../common/glob';
+import { asText, type JsonObject } from './json';
+
+/** What a pattern can be held against. */
+export interface FilterableContainer {
+  readonly name: string;
+  /** As the engine tells it: with tag or digest where it has one. */
+  readonly image: string;
+  readonly labels: JsonObject;
+  /** Compose project. */
+  readonly project?: string;
+}
+
+export type ContainerFilter = (container: FilterableContainer) => boolean;
+
+/** A container that has it set to `false` wants no collection, whatever the user's settings say. */
+const optOutLabel = 'container-metrics.enable';
+
+/**
+ * Which containers to leave out. Patterns are `name:GLOB`, `image:GLOB` (with or without tag), `project:GLOB`, `label:KEY`
+ * and `label:KEY=GLOB`; one without such a word is held against the name. Blank ones are passed over.
+ */
+export function makeExclusion(patterns: readonly string[]): ContainerFilter {
+  const filters = patterns
+    .map(pattern => pattern.trim())
+    .filter(pattern => pattern !== '')
+    .map(parsePattern);
+  return container => isOptedOut(container) || filters.some(isExcluded => isExcluded(container));
+}
+
+function parsePattern(pattern: string): ContainerFilter {
+  const [, kind, glob = ''] = /^(name|image|project|label):(.*)$/s.exec(pattern) ?? [];
+  switch (kind) {
+    case 'image':
+      return ({ image }) => matchesGlob(glob, image) || matchesGlob(glob, withoutTag(image));
+    case 'project':
+      return ({ project }) => project !== undefined && matchesGlob(glob, project);
+    case 'label':
+      return parseLabel(glob);
+    case 'name':
+      return matchingName(glob);
+    default:
+      return matchingName(pattern);
+  }
+}
+
+function matchingName(glob: string): ContainerFilter {
+  const bare = glob.startsWith('/') ? glob.slice(1) : glob;
+  return ({ name }) => matchesGlob(bare, name);
+}
+
+function parseLabel(text: string): ContainerFilter {
+  const at = text.indexOf('=');
+  const key = at < 0 ? text : text.slice(0, at);
+  const glob = at < 0 ? '*' : text.slice(at + 1);
+  return ({ labels }) => {
+    const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
+    return typeof value === 'string' && matchesGlob(glob, value);
+  };
+}
+
+/** `host:5000/web:1` and `web@sha256:…` are `host:5000/web` and `web`. */
+function withoutTag(image: string): string {
+  return image.replace(/@[^@]*$/, '').replace(/:[^/:]*$/, '');
+}
+
+function isOptedOut({ labels }: FilterableContainer): boolean {
+  const value = Object.hasOwn(labels, optOutLabel) ? asText(labels[optOutLabel]) : undefined;
+  return ['false', '0', 'no', 'off'].includes(value?.trim().toLowerCase() ?? '');
+}

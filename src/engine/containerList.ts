@@ -1,0 +1,133 @@
+import type { Container, ContainerEvent } from '../common/model';
+import type { ContainerFilter } from './containerFilter';
+import { InspectionCache, type InspectionSource, type KeptContainer } from './inspectionCache';
+import type { ListedContainer } from './parseContainerList';
+
+/** After these an inspection tells something else than before. */
+const changing: ReadonlySet<string> = new Set([
+  'start',
+  'restart',
+  'die',
+  'oom',
+  'update',
+  'rename',
+  'unpause',
+]);
+
+/** A container that starts and runs out of memory at once. */
+const hastyMs = 500;
+
+/** What one engine's containers were when last asked for, kept between the answers. */
+export class ContainerList {
+  readonly #kept = new Map<string, KeptContainer>();
+  readonly #inspections = new InspectionCache();
+  /** When the engine told a want of memory of a run; the kernel may have ended only a child. */
+  readonly #short = new Map<string, number>();
+  /** Ends that were told, of runs whose want of memory was not. */
+  readonly #ends = new Map<string, ContainerEvent>();
+
+  /** The full answer: what is not in it is gone. */
+  replaceAll(listed: readonly ListedContainer[], nowMs: number): void {
+    this.#kept.clear();
+    this.#keep(listed, nowMs);
+    for (const id of [...this.#short.keys(), ...this.#ends.keys()]) {
+      if (!this.#kept.has(id)) this.#forget(id);
+    }
+  }
+
+  /** The answer to a question for these ids only. */
+  replaceSome(ids: readonly string[], listed: readonly ListedContainer[], nowMs: number): void {
+    const present = new Set(listed.map(({ container }) => container.id));
+    for (const id of ids) {
+      if (present.has(id)) continue;
+      this.#kept.delete(id);
+      this.#forget(id);
+    }
+    this.#keep(listed, nowMs);
+  }
+
+  noteEvent(event: ContainerEvent): void {
+    const { action, containerId } = event;
+    if (changing.has(action)) this.#inspections.invalidate(containerId);
+    if (action === 'start') this.#handleStart(event);
+    else if (action === 'oom') this.#short.set(containerId, event.timestampMs);
+    else if (action === 'die') this.#ends.set(containerId, event);
+  }
+
+  /** Asks for what only inspection tells, of those containers where it may have changed. `nowMs` is monotonic. */
+  async complete(
+    source: InspectionSource,
+    isExcluded: ContainerFilter,
+    nowMs: number,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const wanted = [...this.#kept.values()].filter(each => !isExcluded(toFilterable(each)));
+    await this.#inspections.complete(source, wanted, nowMs, signal);
+  }
+
+  /** With what is known of them so far. */
+  containers(isExcluded: ContainerFilter): readonly Container[] {
+    return [...this.#kept.values()]
+      .filter(each => !isExcluded(toFilterable(each)))
+      .map(({ container }) => this.#withOom(this.#inspections.withFacts(container)));
+  }
+
+  excludedCount(isExcluded: ContainerFilter): number {
+    let count = 0;
+    for (const kept of this.#kept.values()) {
+      if (isExcluded(toFilterable(kept))) count++;
+    }
+    return count;
+  }
+
+  hasActive(isExcluded: ContainerFilter): boolean {
+    for (const kept of this.#kept.values()) {
+      const { status } = kept.container;
+      const isActive = status === 'running' || status === 'paused' || status === 'restarting';
+      if (isActive && !isExcluded(toFilterable(kept))) return true;
+    }
+    return false;
+  }
+
+  /** Wants of memory that inspection knows of and no event told: some kernels and runtimes keep them to themselves. */
+  takeUntoldOoms(): ContainerEvent[] {
+    const untold: ContainerEvent[] = [];
+    for (const [id, end] of this.#ends) {
+      const kept = this.#kept.get(id);
+      if (!kept || this.#short.has(id) || !this.#inspections.withFacts(kept.container).isOomKilled) continue;
+      this.#short.set(id, end.timestampMs);
+      const { timestampMs, containerId, name } = end;
+      untold.push({ timestampMs, containerId, name, action: 'oom' });
+    }
+    return untold;
+  }
+
+  #keep(listed: readonly ListedContainer[], nowMs: number): void {
+    for (const each of listed) this.#kept.set(each.container.id, { ...each, listedAtMs: nowMs });
+  }
+
+  /** A want of memory right before it is the new run's own: engines tell, and even note, the two in the wrong order. */
+  #handleStart({ containerId, timestampMs }: ContainerEvent): void {
+    this.#ends.delete(containerId);
+    const shortAtMs = this.#short.get(containerId);
+    if (shortAtMs !== undefined && timestampMs - shortAtMs > hastyMs) this.#short.delete(containerId);
+  }
+
+  #forget(id: string): void {
+    this.#short.delete(id);
+    this.#ends.delete(id);
+  }
+
+  /** Exit code 137 alone is any SIGKILL, and a want of memory alone may have cost only a child: both together are the case. */
+  #withOom(container: Container): Container {
+    const isOomKilled =
+      container.isOomKilled ??
+      (container.exitCode === 137 && this.#short.has(container.id) ? true : undefined);
+    return isOomKilled === container.isOomKilled ? container : { ...container, isOomKilled };
+  }
+}
+
+function toFilterable({ container, labels = {} }: KeptContainer): Parameters<ContainerFilter>[0] {
+  const { name, image, workload } = container;
+  return { name, image, labels, project: workload.project };
+}

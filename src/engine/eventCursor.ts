@@ -1,0 +1,39 @@
+import type { ParsedEvent } from './parseEvent';
+
+/** More than an engine keeps to replay. */
+const maxRecent = 1024;
+
+/**
+ * How far an engine's events were heard: kept over connections, so that the next one goes on where the last one broke. The
+ * engine replays the event it is given, too, and its clock may step, so duplicates are known by what they are.
+ */
+export class EventCursor {
+  #since: string | undefined;
+  readonly #recent = new Set<string>();
+
+  /** What to ask for; `undefined`: only what happens from now on. */
+  get since(): string | undefined {
+    return this.#since;
+  }
+
+  /** Notes an event; `false`: it was heard before. */
+  accept({ stamp, event }: ParsedEvent): boolean {
+    const key = `${stamp} ${event.containerId} ${event.action}`;
+    if (this.#recent.has(key)) return false;
+    this.#recent.add(key);
+    this.#since = stamp;
+    if (this.#recent.size > maxRecent) {
+      for (const oldest of this.#recent) {
+        this.#recent.delete(oldest);
+        break;
+      }
+    }
+    return true;
+  }
+
+  /** What happened meanwhile is not asked for: another engine, or nobody wanted to know. */
+  clear(): void {
+    this.#since = undefined;
+    this.#recent.clear();
+  }
+}

@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import type { Container } from '../../src/common/model';
+import { ensureBusyboxImage } from '../support/busyboxImage';
+import { Collecting, sampleOf } from '../support/collecting';
+import { docker, removeContainers, runContainer, testEngineAddress } from '../support/engine';
+import { SocketRelay } from '../support/socketRelay';
+import { waitFor } from '../support/waitFor';
+
+const name = 'cm-events-one';
+const otherName = 'cm-events-two';
+const stormName = 'cm-events-storm';
+/** As many as start within a minute on a small machine beside other work; more on demand. */
+const stormSize = Number(process.env['CONTAINER_METRICS_TEST_STORM'] ?? 16);
+/** What the engine's own work may add to the second in which a change shows. */
+const soonMs = 1500;
+
+describe('what a real engine tells by itself', () => {
+  let folder: string;
+  let relay: SocketRelay;
+  let collecting: Collecting;
+
+  before(async function () {
+    if (!testEngineAddress.startsWith('unix://')) this.skip();
+    await ensureBusyboxImage();
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cm-events-'));
+    relay = new SocketRelay(path.join(folder, 'relay.sock'), testEngineAddress.slice('unix://'.length));
+    await relay.open();
+    // Ticks are far apart, so that what shows was told and not asked for.
+    collecting = new Collecting(relay.address, 60_000);
+    collecting.collector.start();
+    await collecting.waitForTick('a tick', 0, tick => tick.engine.kind === 'connected');
+  });
+  after(async () => {
+    collecting.dispose();
+    await relay.close();
+    fs.rmSync(folder, { recursive: true, force: true });
+    await removeContainers([name, otherName]);
+  });
+
+  const newest = (id: string): Container | undefined =>
+    collecting.changes.at(-1)?.view.containers.find(each => each.id === id);
+  /** Waits until a container looks so, and holds how long that took against a second. */
+  const shows = async (what: string, probe: () => boolean): Promise<void> => {
+    const startedMs = performance.now();
+    await waitFor(what, probe, 5000);
+    const tookMs = performance.now() - startedMs;
+    assert.ok(tookMs < soonMs, `${what}: ${tookMs} ms`);
+  };
+
+  it('shows in the list within a second: start, pause, rename, update, restart, death, removal', async () => {
+    const id = await runContainer({ name, command: 'sleep 600', args: ['--cpus', '0.2'] });
+    await shows('it to run', () => newest(id)?.status === 'running');
+    await docker('pause', name);
+    await shows('it to be paused', () => newest(id)?.status === 'paused');
+    await docker('unpause', name);
+    await shows('it to go on', () => newest(id)?.status === 'running');
+    await removeContainers([otherName]);
+    await docker('rename', name, otherName);
+    await shows('its new name', () => newest(id)?.name === otherName);
+    await docker('update', '--cpus', '0.4', otherName);
+    await shows('its new limit', () => newest(id)?.limits?.cpuCores === 0.4);
+    const startedAtMs = newest(id)?.startedAtMs ?? Number.NaN;
+    await docker('restart', '--time', '0', otherName);
+    await shows('its new start', () => {
+      const now = newest(id);
+      return now?.status === 'running' && (now.startedAtMs ?? 0) > startedAtMs;
+    });
+    await docker('kill', otherName);
+    await shows('its death', () => newest(id)?.status === 'exited');
+    assert.deepEqual([newest(id)?.exitCode, newest(id)?.isOomKilled], [137, undefined]);
+    assert.ok(Math.abs((newest(id)?.finishedAtMs ?? 0) - Date.now()) < 60_000);
+    await docker('rm', otherName);
+    await shows('its removal', () => newest(id) === undefined);
+    await collecting.collector.collectNow();
+    const told = collecting.ticks.at(-1)?.events?.filter(each => each.containerId === id) ?? [];
+    const expected = ['create', 'start', 'pause', 'unpause', 'rename', 'update', 'restart', 'die', 'destroy'];
+    for (const action of expected)
+      assert.ok(
+        told.some(each => each.action === action),
+        action,
+      );
+    assert.equal(told.findLast(({ action }) => action === 'die')?.exitCode, 137);
+    assert.ok(told.every(({ timestampMs }) => Math.abs(timestampMs - Date.now()) < 60_000));
+  });
+
+  it('tells a want of memory from any other kill', async () => {
+    const grow = 'x=a; while :; do x=$x$x; done';
+    const id = await runContainer({ name, command: grow, args: ['-m', '8m', '--memory-swap', '8m'] });
+    await docker('wait', name);
+    await waitFor('it to be told', () => newest(id)?.isOomKilled === true, 5000);
+    assert.equal(newest(id)?.exitCode, 137);
+    await collecting.collector.collectNow();
+    const told = collecting.ticks.at(-1)?.events?.filter(each => each.containerId === id) ?? [];
+    assert.equal(told.filter(({ action }) => action === 'oom').length >= 1, true);
+  });
+
+  it('is asked seldom while many containers start and die, and all of them are told', async function () {
+    this.timeout(120_000);
+    const image = await ensureBusyboxImage();
+    await collecting.collector.collectNow();
+    const asked = relay.requests.length;
+    const names = Array.from({ length: stormSize }, (_, index) => `${stormName}-${index}`);
+    const waiting = [...names];
+    const startedMs = performance.now();
+    const work = async (): Promise<void> => {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+        await docker('run', '--rm', '--name', next, '--network', 'none', image, 'true');
+      }
+    };
+    await Promise.all([work(), work(), work(), work()]);
+    const seconds = (performance.now() - startedMs) / 1000;
+    const isGone = (): boolean =>
+      collecting.changes.at(-1)?.view.containers.every(each => !each.name.startsWith(stormName)) === true;
+    await waitFor('the list to be empty again', isGone, 5000);
+    const questions = relay.requests.slice(asked);
+    const lists = questions.filter(each => each.endsWith('/containers/json')).length;
+    assert.ok(lists <= seconds * 1.25 + 3, `${lists} lists in ${seconds} s`);
+    assert.ok(questions.length <= lists + 3 * stormSize + 30, `${questions.length} questions`);
+    await collecting.collector.collectNow();
+    const told = new Map<string, string[]>();
+    for (const { name: its, action } of collecting.ticks.at(-1)?.events ?? []) {
+      told.set(its, [...(told.get(its) ?? []), action]);
+    }
+    for (const each of names) assert.deepEqual(told.get(each), ['create', 'start', 'die', 'destroy'], each);
+  });
+
+  it('leaves out what is excluded or opts out: it is not listed, not sampled, not told', async () => {
+    const label = ['--label', 'container-metrics.enable=false'];
+    const optedOut = await runContainer({ name: otherName, command: 'sleep 600', args: label });
+    const id = await runContainer({ name, command: 'sleep 600' });
+    await waitFor('the other', () => newest(id)?.status === 'running');
+    assert.equal(newest(optedOut), undefined);
+    assert.ok((collecting.changes.at(-1)?.view.excludedCount ?? 0) >= 1);
+    collecting.engine.setExclude([name]);
+    assert.equal(newest(id), undefined);
+    await collecting.collector.collectNow();
+    const tick = collecting.ticks.at(-1);
+    assert.deepEqual([sampleOf(tick, id), sampleOf(tick, optedOut)], [undefined, undefined]);
+    assert.ok(!tick?.events?.some(each => each.containerId === optedOut));
+    collecting.engine.setExclude([]);
+    assert.equal(newest(id)?.name, name);
+  });
+});

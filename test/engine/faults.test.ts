@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import type { ContainerSample } from '../../src/common/model';
+import { busyboxImage, ensureBusyboxImage } from '../support/busyboxImage';
+import { Collecting, sampleOf } from '../support/collecting';
+import { dockerClient } from '../support/dockerEngine';
+import { removeContainers, runContainer, testEngineAddress } from '../support/engine';
+import { runCommand } from '../support/runCommand';
+import { SecondDaemon } from '../support/secondDaemon';
+import { SocketRelay, type AnswerPart } from '../support/socketRelay';
+import { waitFor } from '../support/waitFor';
+
+const name = 'cm-faults-busy';
+const busy = 'while :; do :; done';
+
+/** Sockets, pipes and files of this process. */
+function openDescriptors(): number {
+  return fs.readdirSync('/proc/self/fd').length;
+}
+
+function assertRight(sample: ContainerSample | undefined, what: string): void {
+  const percent = sample?.cpuPercent ?? Number.NaN;
+  assert.ok(percent > 5 && percent < 45, `${what}: ${percent} %`);
+}
+
+/** Fails as soon as a promise anywhere is left to itself, whoever runs the tests. */
+function watchRejections(): { readonly list: unknown[]; dispose(): void } {
+  const list: unknown[] = [];
+  const handle = (reason: unknown): void => void list.push(reason);
+  process.on('unhandledRejection', handle);
+  return { list, dispose: () => process.off('unhandledRejection', handle) };
+}
+
+describe('an engine behind a proxy that misbehaves', () => {
+  let folder: string;
+  let relay: SocketRelay;
+  let collecting: Collecting;
+  let rejections: ReturnType<typeof watchRejections>;
+  let id: string;
+  let descriptors: number;
+
+  before(async function () {
+    if (!testEngineAddress.startsWith('unix://') || process.platform !== 'linux') this.skip();
+    rejections = watchRejections();
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cm-faults-'));
+    relay = new SocketRelay(path.join(folder, 'relay.sock'), testEngineAddress.slice('unix://'.length));
+    await relay.open();
+    id = await runContainer({ name, command: busy, args: ['--cpus', '0.2'] });
+    descriptors = openDescriptors();
+    // Not started: each tick is asked for, so that a test knows which one met the fault.
+    collecting = new Collecting(relay.address, 2000);
+    await collecting.sampleNow(id);
+  });
+  after(async () => {
+    collecting.dispose();
+    await relay.close();
+    rejections.dispose();
+    fs.rmSync(folder, { recursive: true, force: true });
+    await removeContainers([name]);
+  });
+  afterEach(() => {
+    relay.fault = undefined;
+    assert.deepEqual(rejections.list, []);
+    assert.equal(collecting.log.count('error', /./), 0);
+  });
+
+  const isAnswer = ({ path: asked }: AnswerPart): boolean => !asked.endsWith('/events');
+  const faults: Record<string, (part: AnswerPart) => void> = {
+    'cuts answers short': ({ near, bytes }) => near.end(bytes.subarray(0, bytes.length / 2)),
+    'resets connections': ({ near }) => near.destroy(),
+    'answers 500': ({ near }) =>
+      near.write('HTTP/1.1 500 Oops\r\nContent-Length: 17\r\n\r\n{"message":"oop"}'),
+    'sends what is no HTTP': ({ near }) => near.write('\0\x01garbage\r\n\r\n'.repeat(20)),
+    'sends half JSON': ({ near }) =>
+      near.write('HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n[{"Id":"a'),
+  };
+  for (const [what, fault] of Object.entries(faults)) {
+    it(`that ${what} costs nothing but that tick`, async () => {
+      relay.fault = part => (isAnswer(part) ? fault(part) : void part.near.write(part.bytes));
+      assert.equal(await collecting.sampleNow(id), undefined);
+      const spoiled = collecting.ticks.at(-1);
+      assert.ok(spoiled?.host, 'the host is collected all the same');
+      assert.ok(spoiled.engine.kind !== 'connected' || spoiled.samples.length === 0);
+      relay.fault = undefined;
+      await collecting.sampleNow(id);
+      assert.equal(collecting.ticks.at(-1)?.engine.kind, 'connected');
+      assertRight(await collecting.sampleNow(id), what);
+    });
+  }
+
+  it('that breaks or spoils the event stream is told by a new one, and no change is lost', async () => {
+    collecting.collector.setIntervalMs(60_000);
+    collecting.collector.start();
+    await waitFor('a stream', () => relay.count(/\/events$/) === 1);
+    const said = ['{"Type":"container","Action":"sta', '\n<html>502 Bad Gateway</html>\n', ''];
+    for (const text of said) {
+      const streams = relay.count(/\/events$/);
+      relay.fault = ({ near, path: asked, bytes }) => {
+        if (!asked.endsWith('/events')) return void near.write(bytes);
+        relay.fault = undefined;
+        const length = Buffer.byteLength(text).toString(16);
+        if (text === '') near.destroy();
+        else near.end(`${length}\r\n${text}\r\n`);
+      };
+      const changed = collecting.changes.length;
+      await runContainer({ name: `${name}-new`, command: 'sleep 600' });
+      await waitFor('a new stream', () => relay.count(/\/events$/) > streams, 5000);
+      await waitFor(
+        'the new container',
+        () =>
+          collecting.changes
+            .slice(changed)
+            .some(({ view }) =>
+              view.containers.some(each => each.name === `${name}-new` && each.status === 'running'),
+            ),
+        5000,
+      );
+      await removeContainers([`${name}-new`]);
+    }
+    assert.equal(collecting.changes.at(-1)?.view.state.kind, 'connected');
+  });
+
+  it('leaves no connection and no descriptor open once collection is paused', async function () {
+    this.timeout(15_000);
+    collecting.collector.pause();
+    const asked = relay.requests.length;
+    // Node keeps a free connection for five seconds.
+    await waitFor('connections to close', () => relay.connectionCount === 0, 8000);
+    await waitFor('descriptors to close', () => openDescriptors() <= descriptors, 3000);
+    assert.equal(relay.requests.length, asked);
+  });
+});
+
+describe('an engine that freezes and dies', () => {
+  it('is told, and figures are right by the second tick after it goes on', async function () {
+    if (!SecondDaemon.isPossible()) this.skip();
+    this.timeout(60_000);
+    const rejections = watchRejections();
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cm-frozen-'));
+    const daemon = new SecondDaemon(folder);
+    const client = (...args: string[]): Promise<string> =>
+      runCommand(dockerClient(), ['--host', daemon.address, ...args]);
+    const collecting = new Collecting(daemon.address, 1000);
+    try {
+      await ensureBusyboxImage();
+      const image = path.join(folder, 'image.tar');
+      await runCommand(dockerClient(), ['save', '--output', image, busyboxImage]);
+      daemon.start();
+      await waitFor('an answer', () => client('version'), 40_000);
+      collecting.collector.start();
+      await client('load', '--input', image);
+      const args = ['--detach', '--network', 'none', '--cpus', '0.2', busyboxImage, '/bin/sh', '-c', busy];
+      const id = (await client('run', ...args)).trim();
+      const next = (what: string, fits: (sample: ContainerSample | undefined) => boolean): Promise<unknown> =>
+        collecting.waitForTick(what, collecting.ticks.length, tick => fits(sampleOf(tick, id)), 12_000);
+      await next('figures', sample => sample?.cpuPercent !== undefined);
+      daemon.hang();
+      await collecting.waitForTick(
+        'the state to be told',
+        collecting.ticks.length,
+        tick => tick.engine.kind === 'unreachable' && tick.containers.length === 0,
+        12_000,
+      );
+      daemon.goOn();
+      const first = collecting.ticks.length;
+      await collecting.waitForTick('it to be back', first, tick => tick.samples.length > 0, 12_000);
+      const back = collecting.ticks.findIndex((tick, at) => at >= first && tick.samples.length > 0);
+      await waitFor('a second tick', () => collecting.ticks.length > back + 1);
+      assertRight(sampleOf(collecting.ticks[back + 1], id), 'by the second tick');
+      daemon.kill();
+      await collecting.waitForTick('the end to be told', collecting.ticks.length, tick => {
+        return tick.engine.kind === 'unreachable' && tick.containers.length === 0;
+      });
+      assert.deepEqual(rejections.list, []);
+      assert.equal(collecting.log.count('error', /./), 0);
+    } finally {
+      collecting.dispose();
+      rejections.dispose();
+      await daemon.stop();
+      fs.rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});

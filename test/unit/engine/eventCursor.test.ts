@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { EventCursor } from '../../../src/engine/eventCursor';
+import type { ParsedEvent } from '../../../src/engine/parseEvent';
+
+function parsed(stamp: string, containerId = 'abc', action: 'start' | 'die' = 'start'): ParsedEvent {
+  const container = { name: 'web', image: 'busybox', labels: {} };
+  return { event: { timestampMs: 1, containerId, name: 'web', action }, stamp, container };
+}
+
+describe('EventCursor', () => {
+  it('goes on from the last event, and takes none twice', () => {
+    const cursor = new EventCursor();
+    assert.equal(cursor.since, undefined);
+    assert.equal(cursor.accept(parsed('5.1')), true);
+    assert.equal(cursor.since, '5.1');
+    assert.equal(cursor.accept(parsed('5.1')), false);
+    assert.equal(cursor.accept(parsed('5.1', 'def')), true);
+    assert.equal(cursor.accept(parsed('5.1', 'abc', 'die')), true);
+  });
+
+  it('follows an engine whose clock was set back', () => {
+    const cursor = new EventCursor();
+    cursor.accept(parsed('500.1'));
+    assert.equal(cursor.accept(parsed('20.1')), true);
+    assert.equal(cursor.since, '20.1');
+  });
+
+  it('remembers as many as an engine replays, and not without end', () => {
+    const cursor = new EventCursor();
+    for (let second = 0; second < 5000; second++) cursor.accept(parsed(`${second}.0`));
+    assert.equal(cursor.accept(parsed('4744.0')), false);
+    assert.equal(cursor.accept(parsed('0.0')), true);
+  });
+
+  it('knows nothing after it was cleared', () => {
+    const cursor = new EventCursor();
+    cursor.accept(parsed('5.1'));
+    cursor.clear();
+    assert.equal(cursor.since, undefined);
+    assert.equal(cursor.accept(parsed('5.1')), true);
+  });
+});

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import { parseEvent } from '../../../src/engine/parseEvent';
+
+describe('parseEvent', () => {
+  const line = (change: object): string =>
+    JSON.stringify({
+      Type: 'container',
+      Action: 'start',
+      Actor: { ID: 'abc', Attributes: { name: 'web', image: 'busybox' } },
+      time: 1_700_000_000,
+      timeNano: 0,
+      ...change,
+    }).replace('"timeNano":0', '"timeNano":1700000000123456789');
+
+  it('reads what Docker 20.10 says of a container’s life, and none of what runs inside', () => {
+    const lines = fs.readFileSync('test/fixtures/engine/events-docker20.jsonl', 'utf8').trim().split('\n');
+    const events = lines.map(parseEvent).filter(parsed => parsed !== undefined);
+    const first = events.filter(({ event }) => event.name !== 'cm-ev-oom').map(({ event }) => event.action);
+    assert.deepEqual(first, [
+      ...['create', 'start', 'pause', 'unpause', 'rename', 'update'],
+      ...['kill', 'kill', 'die', 'start', 'restart', 'kill', 'die', 'destroy'],
+    ]);
+    assert.ok(lines.some(each => each.includes('exec_create')));
+    assert.ok(!JSON.stringify(events).includes('exec'));
+    const oom = events.filter(({ event }) => event.name === 'cm-ev-oom').map(({ event }) => event);
+    assert.deepEqual(
+      oom.slice(0, 5).map(({ action, exitCode }) => [action, exitCode]),
+      [
+        ['create', undefined],
+        ['start', undefined],
+        ['oom', undefined],
+        ['die', 137],
+        ['destroy', undefined],
+      ],
+    );
+    const renamed = events.find(({ event }) => event.action === 'rename');
+    assert.equal(renamed?.event.name, 'cm-ev-b');
+    assert.deepEqual(renamed.container.labels['team'], 'x');
+  });
+
+  it('keeps every digit of the stamp, which a number would round', () => {
+    const parsed = parseEvent(line({}));
+    assert.equal(parsed?.stamp, '1700000000.123456789');
+    assert.equal(parsed.event.timestampMs, 1_700_000_000_123);
+  });
+
+  it('takes the stamp from no label', () => {
+    const attributes = { name: 'web', '"timeNano":17000000009': '"timeNano":17000000009' };
+    assert.equal(
+      parseEvent(line({ Actor: { ID: 'abc', Attributes: attributes } }))?.stamp,
+      '1700000000.123456789',
+    );
+  });
+
+  it('goes by the seconds where there are no nanoseconds', () => {
+    const parsed = parseEvent('{"Action":"start","Actor":{"ID":"abc"},"time":5}');
+    assert.equal(parsed?.stamp, '5.0');
+    assert.equal(parsed.event.name, 'abc');
+  });
+
+  it('takes the second word of a health event', () => {
+    const health = (Action: string): unknown => parseEvent(line({ Action }))?.event.health;
+    assert.equal(health('health_status: unhealthy'), 'unhealthy');
+    assert.equal(health('health_status: healthy'), 'healthy');
+    assert.equal(health('health_status'), undefined);
+    assert.equal(parseEvent(line({ Action: 'health_status: sick' }))?.event.action, 'health_status');
+  });
+
+  it('understands Podman’s words', () => {
+    const died = parseEvent(
+      line({ Action: 'died', Actor: { ID: 'abc', Attributes: { containerExitCode: '3' } } }),
+    );
+    assert.equal(died?.event.action, 'die');
+    assert.equal(died.event.exitCode, 3);
+    assert.equal(parseEvent(line({ Action: 'remove' }))?.event.action, 'destroy');
+  });
+
+  it('passes over other kinds and unknown actions', () => {
+    assert.equal(parseEvent(line({ Type: 'image' })), undefined);
+    assert.equal(parseEvent(line({ Action: 'exec_create: secret --token' })), undefined);
+    assert.equal(parseEvent(line({ Action: 'top' })), undefined);
+    assert.equal(parseEvent('{}'), undefined);
+  });
+
+  it('refuses what is no object', () => {
+    for (const bad of ['', '{"half":', '[]', '"text"', 'null', '<html>']) {
+      assert.throws(() => parseEvent(bad), bad);
+    }
+  });
+});
