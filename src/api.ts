@@ -1,5 +1,11 @@
 /** What `activate()` returns: the extension's public interface for other extensions. Version 1. */
-import type { ContainerHealth, ContainerSample, ContainerStatus, HostSample } from './common/model';
+import type {
+  ContainerEvent,
+  ContainerHealth,
+  ContainerSample,
+  ContainerStatus,
+  HostSample,
+} from './common/model';
 import type { ContainerMetric, HostMetric } from './common/metrics';
 import type { Series } from './common/series';
 import type { Statistics } from './common/statistics';
@@ -74,6 +80,20 @@ export interface ListedContainer {
   readonly health?: ContainerHealth;
 }
 
+export interface EventArguments {
+  /** A container id (12 characters or more of it) or name; without it, all containers. */
+  readonly container?: string;
+  readonly from: Date | number;
+  readonly to: Date | number;
+  /** At most this many, newest first; 1 to 5000, default 1000. */
+  readonly limit?: number;
+}
+
+/** What the engine told of a container: started, died, ran out of memory, and so on. */
+export interface HistoryEvent extends Omit<ContainerEvent, 'timestampMs'> {
+  readonly timestamp: Date;
+}
+
 export interface CollectedEvent {
   readonly timestamp: Date;
   readonly containers: number;
@@ -88,6 +108,8 @@ export interface ContainerMetricsApi {
   querySeriesOfMany(args: SeriesOfManyArguments): Promise<readonly Series[]>;
   /** Average, extremes, percentiles, bytes in all and time over a threshold, from the finest figures that are kept. */
   queryStatistics(args: StatisticsArguments): Promise<Statistics>;
+  /** What happened to containers, newest first: the newest ten thousand events are kept. */
+  queryEvents(args: EventArguments): Promise<HistoryEvent[]>;
   listContainers(args?: { readonly includeGone?: boolean }): Promise<ListedContainer[]>;
   /** Fires after each tick was handed to the store. */
   readonly onDidCollect: (listener: (event: CollectedEvent) => void) => { dispose(): void };

@@ -149,6 +149,7 @@ export class CollectingWindow implements Owner {
       querySeriesOfMany: (params, signal) => store.querySeriesOfMany(params, signal),
       queryStatistics: (params, signal) => store.queryStatistics(params, signal),
       queryPeaks: (params, signal) => store.queryPeaks(params, signal),
+      queryEvents: (params, signal) => store.queryEvents(params, signal),
       listWorkloads: () => store.listWorkloads(),
       reportStorage: () => store.reportStorage(),
       clear: async params => {

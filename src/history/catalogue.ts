@@ -1,4 +1,4 @@
-import type { Container, EngineDescription, Tick } from '../common/model';
+import type { Container, ContainerEvent, EngineDescription, Tick } from '../common/model';
 import type { StoredWorkload } from '../protocol/store';
 import { catalogueFileKind, catalogueMigrations } from './catalogueMigrations';
 import { CatalogueRows } from './catalogueRows';
@@ -6,6 +6,7 @@ import { checkHeader, DamagedFileError } from './fileCheck';
 import { identityOf, resolveRuns, unlistedIdentity } from './knownRun';
 import type { KnownRun, RunIdentity } from './knownRun';
 import { RunChanges } from './runChanges';
+import { RunEvents } from './runEvents';
 import { SqlDatabase } from './sqlDatabase';
 import type { SqlRuntime } from './sqlDatabase';
 
@@ -18,6 +19,7 @@ export class Catalogue {
   readonly #database: SqlDatabase;
   readonly #rows: CatalogueRows;
   readonly #changes: RunChanges;
+  readonly #events: RunEvents;
   readonly #runs: Map<string, KnownRun>;
   #listed: readonly Container[] = [];
   #isDirty: boolean;
@@ -26,6 +28,7 @@ export class Catalogue {
     this.#database = database;
     this.#rows = new CatalogueRows(database);
     this.#changes = new RunChanges(database);
+    this.#events = new RunEvents(database);
     this.#runs = new Map(this.#rows.readRuns().map(run => [run.containerId, run]));
     this.#isDirty = isMigrated;
   }
@@ -67,6 +70,22 @@ export class Catalogue {
       this.#rows.writeEnd(run.containerId, ended);
       this.#isDirty = true;
     }
+  }
+
+  /** Learns what the engine told of containers. */
+  noteEvents(events: readonly ContainerEvent[]): void {
+    if (events.length === 0) return;
+    this.#events.add(events);
+    this.#isDirty = true;
+  }
+
+  /** Newest first, both ends of the span included. */
+  events(
+    span: { readonly fromMs: number; readonly toMs: number },
+    limit: number,
+    container: string | undefined,
+  ): ContainerEvent[] {
+    return this.#events.read(span, limit, container === undefined ? undefined : this.resolve(container));
   }
 
   /** Learns one run with history from `fromMs` to `toMs`; widens what is known. */

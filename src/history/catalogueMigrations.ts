@@ -29,10 +29,9 @@ export const catalogueMigrations: readonly string[] = [
   ) WITHOUT ROWID;
   -- What the engine told of: start, die, oom, and so on.
   CREATE TABLE events (
-    event_id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, container_id TEXT NOT NULL, action TEXT NOT NULL,
-    exit_code INTEGER, health TEXT
-  );
-  CREATE INDEX events_by_time ON events (at_ms);
+    at_ms INTEGER NOT NULL, container_id TEXT NOT NULL, action TEXT NOT NULL, name TEXT NOT NULL, exit_code INTEGER, health TEXT,
+    PRIMARY KEY (at_ms, container_id, action)
+  ) WITHOUT ROWID;
   `,
 ];
 

@@ -27,9 +27,7 @@ export function checkHistoryQuery(query: HistoryQuery): CheckedHistoryQuery {
   if (!isFinite(hours) || hours <= 0) {
     throw new ArgumentError(`hours must be a number greater than 0, not ${show(hours)}.`);
   }
-  if (!Number.isInteger(limit) || limit < 1 || limit > maxLimit) {
-    throw new ArgumentError(`limit must be a whole number from 1 to ${maxLimit}, not ${show(limit)}.`);
-  }
+  checkLimit(limit);
   if (beforeMs !== undefined && !isFinite(beforeMs)) {
     throw new ArgumentError(`before must be a point in time, not ${show(beforeMs)}.`);
   }
@@ -40,6 +38,14 @@ export function checkHistoryQuery(query: HistoryQuery): CheckedHistoryQuery {
     toMs: beforeMs ?? Number.MAX_SAFE_INTEGER,
     limit,
   };
+}
+
+/** Answers the limit in force. */
+export function checkLimit(limit = defaultLimit): number {
+  if (!Number.isInteger(limit) || limit < 1 || limit > maxLimit) {
+    throw new ArgumentError(`limit must be a whole number from 1 to ${maxLimit}, not ${show(limit)}.`);
+  }
+  return limit;
 }
 
 export function checkSeriesQuery(query: SeriesQuery): void {

@@ -25,12 +25,16 @@ export class RunChanges {
     return true;
   }
 
-  /** How a container's run began and, where it is over, ended, as seen at `timestampMs`. */
-  endOf({ id, status, startedAtMs, exitCode }: Container, timestampMs: number): RunEnd {
+  /** How a container's run began and, where it is over, ended: as the engine says, else when it was first seen over. */
+  endOf(
+    { id, status, startedAtMs, exitCode, isOomKilled, finishedAtMs }: Container,
+    timestampMs: number,
+  ): RunEnd {
     if (running.has(status)) return { startedAtMs };
     const sql = `SELECT min(at_ms) FROM changes WHERE container_id = ? AND at_ms > coalesce(
       (SELECT max(at_ms) FROM changes WHERE container_id = ? AND status IN ('running', 'paused', 'restarting')), 0)`;
-    return { startedAtMs, exitCode, endedAtMs: this.#database.number(sql, [id, id]) ?? timestampMs };
+    const seenMs = this.#database.number(sql, [id, id]) ?? timestampMs;
+    return { startedAtMs, exitCode, isOomKilled, endedAtMs: finishedAtMs ?? seenMs };
   }
 
   forget(containerIds: ReadonlySet<string>): void {

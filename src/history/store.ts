@@ -143,6 +143,7 @@ export class Store {
   record(tick: Tick, isRepeat = false): void {
     this.#claim.check();
     if (isRepeat && this.#journals.hasReplayed(tick)) return;
+    if (tick.events) this.#catalogue.noteEvents(tick.events);
     const hasRows = tick.samples.length > 0 || tick.host !== undefined;
     const timestampMs = hasRows ? this.#append(tick) : undefined;
     if (timestampMs === undefined) return;

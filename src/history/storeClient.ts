@@ -107,6 +107,10 @@ export class StoreClient implements Disposable {
     return this.#call('queryPeaks', params, signal);
   }
 
+  queryEvents(params: Params<'queryEvents'>, signal?: CancelSignal): Result<'queryEvents'> {
+    return this.#call('queryEvents', params, signal);
+  }
+
   listWorkloads(): Result<'listWorkloads'> {
     return this.#call('listWorkloads', {});
   }

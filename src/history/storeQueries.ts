@@ -1,5 +1,5 @@
 import type { Metric } from '../common/metrics';
-import type { HostSample } from '../common/model';
+import type { ContainerEvent, HostSample } from '../common/model';
 import type { Series } from '../common/series';
 import type { Statistics } from '../common/statistics';
 import type * as protocol from '../protocol/store';
@@ -8,6 +8,7 @@ import { queryHistory, queryHostHistory } from './historyQuery';
 import { queryPeaks } from './peakQuery';
 import {
   checkHistoryQuery,
+  checkLimit,
   checkSeriesOfMany,
   checkSeriesQuery,
   checkSpan,
@@ -70,6 +71,13 @@ export class StoreQueries {
   *queryPeaks(query: protocol.PeakQuery): Steps<protocol.WorkloadPeak[]> {
     checkSpan(query);
     return yield* queryPeaks(this.#sources.partitions, query);
+  }
+
+  *queryEvents(query: protocol.EventQuery): Steps<ContainerEvent[]> {
+    checkSpan(query);
+    const events = this.#catalogue.events(query, checkLimit(query.limit), query.container);
+    yield;
+    return events;
   }
 
   #runsOf(subject: protocol.SeriesQuery['subject']): ReadonlySet<string> {

@@ -58,6 +58,7 @@ const handlers: RpcHandlers<StoreMethods> = {
   querySeriesOfMany: inTurn((open, params) => open.queries.querySeriesOfMany(params)),
   queryStatistics: inTurn((open, params) => open.queries.queryStatistics(params)),
   queryPeaks: inTurn((open, params) => open.queries.queryPeaks(params)),
+  queryEvents: inTurn((open, params) => open.queries.queryEvents(params)),
   listWorkloads: () => opened().listWorkloads(),
   prune: inTurn((open, params) => open.prune(params)),
   clear: inTurn((open, params) => open.clear(params)),

@@ -1,6 +1,13 @@
 /** The wire between the extension host and the store worker: one method map, plain data only. */
 import type { CancelSignal } from '../common/cancelSignal';
-import type { ContainerHealth, ContainerSample, ContainerStatus, HostSample, Tick } from '../common/model';
+import type {
+  ContainerEvent,
+  ContainerHealth,
+  ContainerSample,
+  ContainerStatus,
+  HostSample,
+  Tick,
+} from '../common/model';
 import type { ContainerMetric, HostMetric, Metric } from '../common/metrics';
 import type { Series } from '../common/series';
 import type { Statistics } from '../common/statistics';
@@ -92,6 +99,13 @@ export interface WorkloadPeak {
   readonly memoryUsedBytes?: number;
 }
 
+export interface EventQuery extends PeakQuery {
+  /** As in `HistoryQuery`. */
+  readonly container?: string;
+  /** Newest first; default 1000, 1 to 5000. */
+  readonly limit?: number;
+}
+
 export interface PruneParams extends Retention {
   readonly nowMs: number;
 }
@@ -153,6 +167,8 @@ export type StoreMethods = {
   querySeriesOfMany(params: SeriesOfManyQuery): readonly Series[];
   queryStatistics(params: StatisticsQuery): Statistics;
   queryPeaks(params: PeakQuery): readonly WorkloadPeak[];
+  /** What the engine told of containers: the newest ten thousand events. */
+  queryEvents(params: EventQuery): readonly ContainerEvent[];
   listWorkloads(params: Record<string, never>): readonly StoredWorkload[];
   /** Removes what retention no longer keeps; answers how many files went. */
   prune(params: PruneParams): { readonly removedFiles: number };
@@ -174,6 +190,7 @@ export type HistoryReader = {
       | 'querySeries'
       | 'querySeriesOfMany'
       | 'queryStatistics'
+      | 'queryEvents'
       | 'queryPeaks'
   ]: (params: Parameters<StoreMethods[K]>[0], signal?: CancelSignal) => Promise<ReturnType<StoreMethods[K]>>;
 } & { listWorkloads(): Promise<readonly StoredWorkload[]> };

@@ -4,7 +4,13 @@
  */
 import { ArgumentError } from '../common/errors';
 import { containerMetrics, hostMetrics, type ContainerMetric, type HostMetric } from '../common/metrics';
-import type { HistoryQuery, SeriesOfManyQuery, SeriesQuery, StatisticsQuery } from '../protocol/store';
+import type {
+  EventQuery,
+  HistoryQuery,
+  SeriesOfManyQuery,
+  SeriesQuery,
+  StatisticsQuery,
+} from '../protocol/store';
 
 export function toHistoryQuery(args: unknown): HistoryQuery {
   const record = toRecord(args ?? {});
@@ -37,6 +43,16 @@ export function toStatisticsQuery(args: unknown): StatisticsQuery {
   const record = toRecord(args);
   const thresholds = toRecord(record['thresholds'] ?? {}) as StatisticsQuery['thresholds'];
   return { ...toSpan(record), subject: toSubject(record), thresholds };
+}
+
+export function toEventQuery(args: unknown): EventQuery {
+  const record = toRecord(args);
+  const container = optional(record, 'container', 'string', 'a container id or name');
+  return {
+    ...toSpan(record),
+    container,
+    limit: optional(record, 'limit', 'number', 'a whole number from 1 to 5000'),
+  };
 }
 
 function toSpan(record: Readonly<Record<string, unknown>>): { fromMs: number; toMs: number } {

@@ -1,7 +1,9 @@
 import type {
   CollectedEvent,
   ContainerMetricsApi,
+  EventArguments,
   HistoryArguments,
+  HistoryEvent,
   HistoryRow,
   HostHistoryRow,
   ListedContainer,
@@ -15,6 +17,7 @@ import type { Series } from '../common/series';
 import type { Statistics } from '../common/statistics';
 import type { ContainerHistoryRow, HistoryReader } from '../protocol/store';
 import {
+  toEventQuery,
   toHistoryQuery,
   toRecord,
   toSeriesOfManyQuery,
@@ -59,6 +62,11 @@ export class PublicApi implements ContainerMetricsApi {
 
   async queryStatistics(args: StatisticsArguments): Promise<Statistics> {
     return this.#store.queryStatistics(toStatisticsQuery(args));
+  }
+
+  async queryEvents(args: EventArguments): Promise<HistoryEvent[]> {
+    const events = await this.#store.queryEvents(toEventQuery(args));
+    return events.map(({ timestampMs, ...event }) => ({ timestamp: new Date(timestampMs), ...event }));
   }
 
   async listContainers(args?: { readonly includeGone?: boolean }): Promise<ListedContainer[]> {

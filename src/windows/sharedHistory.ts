@@ -17,6 +17,7 @@ export function sharedHistory(role: Pick<WindowRole, 'call'>): HistoryReader & H
     querySeriesOfMany: (params, signal) => role.call('querySeriesOfMany', params, signal),
     queryStatistics: (params, signal) => role.call('queryStatistics', params, signal),
     queryPeaks: (params, signal) => role.call('queryPeaks', params, signal),
+    queryEvents: (params, signal) => role.call('queryEvents', params, signal),
     listWorkloads: () => role.call('listWorkloads', {}),
     clear: params => role.call('clear', params),
     reportStorage: () => role.call('reportStorage', {}),

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import initSqlJs from 'sql.js';
 import type { SyncStore } from '../support/syncStore';
-import { StoreFixture } from './fixture';
+import type { ContainerEvent } from '../../src/common/model';
+import { plain, StoreFixture } from './fixture';
 import { containerId, makeContainer, makeSample, makeTick, noonMs } from './ticks';
 
 describe('The catalogue', () => {
@@ -70,6 +71,30 @@ describe('The catalogue', () => {
     assert.deepEqual(await ends(), [[1000, 1, 137]]);
     tick(3, { startedAtMs: 9000 }, true);
     assert.deepEqual(await ends(), [[9000, null, null]]);
+  });
+
+  it('keeps what the engine told, once, of the asked container and span, and not more than it should', async () => {
+    const event = (index: number, number = 1): ContainerEvent => ({
+      timestampMs: noonMs + index,
+      containerId: containerId(number),
+      name: `app-${number}`,
+      action: 'die',
+      exitCode: 137,
+    });
+    store.record(makeTick(noonMs, { events: [event(1), event(2), event(3, 2)] }));
+    store.record(makeTick(noonMs + 5000, { events: [event(2)] }));
+    store.close();
+    store = await fixture.open();
+    const span = { fromMs: noonMs, toMs: noonMs + 10_000 };
+    assert.deepEqual(plain(store.queryEvents(span)), plain([event(3, 2), event(2), event(1)]));
+    assert.deepEqual(plain(store.queryEvents({ ...span, container: 'app-1', limit: 1 })), plain([event(2)]));
+    assert.deepEqual(store.queryEvents({ fromMs: noonMs + 4, toMs: noonMs + 10_000 }), []);
+    assert.throws(() => store.queryEvents({ ...span, limit: 0 }), { name: 'ArgumentError' });
+    const many = Array.from({ length: 12_000 }, (_, index) => event(index));
+    store.record(makeTick(noonMs + 10_000, { events: many }));
+    const [[count] = []] = await saved('SELECT count(*) FROM events');
+    assert.ok(Number(count) >= 9000 && Number(count) <= 10_000, String(count));
+    assert.equal(store.queryEvents({ ...span, toMs: noonMs + 20_000 })[0]?.timestampMs, noonMs + 11_999);
   });
 
   it('goes on after a restart without repeating what did not change', async () => {

@@ -36,6 +36,7 @@ export class FakeOwner implements Owner {
     reportStorage: () => this.#note('reportStorage', {} as never),
     clear: () => this.#note('clear', { removedRuns: 0 }),
     queryPeaks: () => this.#note('queryPeaks', []),
+    queryEvents: () => [],
     listWorkloads: (_params, signal) => this.#note('listWorkloads', this.answer(signal)),
     flush: () => this.#note('flush', undefined),
     collectNow: () => this.#note('collectNow', undefined),

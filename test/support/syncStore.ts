@@ -1,4 +1,4 @@
-import type { HostSample, Tick } from '../../src/common/model';
+import type { ContainerEvent, HostSample, Tick } from '../../src/common/model';
 import type { Series } from '../../src/common/series';
 import type { Statistics } from '../../src/common/statistics';
 import { finish } from '../../src/history/steps';
@@ -51,6 +51,10 @@ export class SyncStore {
 
   queryPeaks(query: protocol.PeakQuery): protocol.WorkloadPeak[] {
     return finish(this.store.queries.queryPeaks(query));
+  }
+
+  queryEvents(query: protocol.EventQuery): ContainerEvent[] {
+    return finish(this.store.queries.queryEvents(query));
   }
 
   listWorkloads(): protocol.StoredWorkload[] {

@@ -19,6 +19,7 @@ describe('the contract', () => {
       'querySeries',
       'querySeriesOfMany',
       'queryStatistics',
+      'queryEvents',
       'listContainers',
       'onDidCollect',
     ] as const) {
