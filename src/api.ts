@@ -15,7 +15,7 @@ export interface HistoryArguments {
   readonly before?: Date | number;
 }
 
-export interface HistoryRow extends Omit<ContainerSample, 'timestampMs'> {
+export interface HistoryRow extends Omit<ContainerSample, 'timestampMs' | 'readAtMs' | 'cpuTotalNs'> {
   readonly timestamp: Date;
   readonly containerName: string;
   readonly status: ContainerStatus;

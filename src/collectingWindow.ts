@@ -27,8 +27,8 @@ export interface CollectingWindowOptions {
   readonly wasmPath: string;
   readonly clock: Clock;
   readonly log: Log;
-  /** The history is open; some of its files may have been set aside. */
-  readonly onDidOpen: (report: StoreOpenReport) => void;
+  /** Files of the history that could not be used; none, where all is well. */
+  readonly onDamage: (damaged: StoreOpenReport['damaged']) => void;
 }
 
 /** Collector and store, wired to each other and to what the windows share. */
@@ -58,7 +58,8 @@ export class CollectingWindow implements Owner {
     this.#store = new StoreClient({ workerPath, clock, log });
     this.#store
       .open({ folder, wasmPath, ...settings.retention, claim: seed.claim })
-      .then(options.onDidOpen, logError);
+      .then(report => options.onDamage(report.damaged), logError);
+    this.#parts.add(this.#store.onDidFindDamage(found => options.onDamage([found])));
     const endpoint = (): string => this.#settings.engineEndpoint;
     const engine = new EngineConnection({ endpoint, environment, clock, log });
     engine.setExclude(settings.exclude);
@@ -66,7 +67,15 @@ export class CollectingWindow implements Owner {
     const host = this.#parts.add(new HostSampler({ clock, log, platform: environment.platform }));
     const sampler = new ContainerSampler({ platform: environment.platform, log });
     this.#collector = this.#parts.add(
-      new Collector({ engine, host, sampler, clock, log, intervalMs: settings.intervalMs }),
+      new Collector({
+        engine,
+        host,
+        sampler,
+        clock,
+        log,
+        intervalMs: settings.intervalMs,
+        previous: seed.inherited?.tick,
+      }),
     );
     this.#parts.add(this.#collector.onDidTick(tick => this.#handleTick(tick)));
     this.#parts.add(

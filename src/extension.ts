@@ -13,6 +13,7 @@ import { systemClock as clock } from './history/systemClock';
 import { onDidChangeSettings, readSettings } from './settings';
 import { commandHandlers } from './ui/commands/commandHandlers';
 import { trackContextKeys } from './ui/contextKeys';
+import { damageReporter } from './ui/damageReporter';
 import { HistoryPanels } from './ui/panel/historyPanels';
 import { liveHistorySource } from './ui/panel/liveHistorySource';
 import { LiveState } from './ui/liveState';
@@ -21,7 +22,6 @@ import { registerCommands } from './ui/registerCommands';
 import { SharedView } from './ui/sharedView';
 import { StatusBar } from './ui/statusBar';
 import { toCollectedEvent } from './ui/toCollectedEvent';
-import { reportDamage } from './ui/reportDamage';
 import { ContainerTree } from './ui/tree/containerTree';
 import { sharedCollector, sharedHistory } from './windows/sharedHistory';
 import { socketPlacesOfProcess } from './windows/socketFolder';
@@ -37,6 +37,7 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
   const storagePath = (name: string): string => vscode.Uri.joinPath(context.globalStorageUri, name).fsPath;
   const distPath = (name: string): string => vscode.Uri.joinPath(context.extensionUri, 'dist', name).fsPath;
 
+  const reportDamage = damageReporter(log);
   let collecting: CollectingWindow | undefined;
   const role = new WindowRole({
     folder: storagePath('windows'),
@@ -64,7 +65,7 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
         wasmPath: distPath('sql-wasm.wasm'),
         clock,
         log,
-        onDidOpen: report => reportDamage(report, log),
+        onDamage: reportDamage,
       });
       return collecting;
     },

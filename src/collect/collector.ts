@@ -48,6 +48,8 @@ export interface CollectorOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly intervalMs: number;
+  /** The newest tick of the window that collected before. */
+  readonly previous?: Tick;
 }
 
 /**
@@ -103,6 +105,7 @@ export class Collector implements Disposable {
   constructor(options: CollectorOptions) {
     this.#options = options;
     this.#intervalMs = options.intervalMs;
+    if (options.previous) this.#rows.resume(options.previous);
     const logError = (error: unknown): void => options.log.error(messageOf(error));
     this.#didTick = new Emitter(logError);
     this.#didChangePaused = new Emitter(logError);

@@ -1,5 +1,5 @@
 import { cpuPercent, ratePerSecond } from '../common/rates';
-import type { Container, ContainerReading, ContainerSample } from '../common/model';
+import type { Container, ContainerReading, ContainerSample, Tick } from '../common/model';
 
 interface Previous {
   readonly reading: ContainerReading;
@@ -39,6 +39,16 @@ export class ContainerRows {
       samples.push(toSample(timestampMs, reading, isUsable ? previous.reading : undefined, maxGapMs));
     }
     return samples;
+  }
+
+  /** Goes on from a tick that another window collected, so that its successor's first rows have rates. */
+  resume({ timestampMs, samples, containers }: Pick<Tick, 'timestampMs' | 'samples' | 'containers'>): void {
+    const startedAtMs = new Map(containers.map(each => [each.id, each.startedAtMs]));
+    for (const { containerId: id, readAtMs, ...counters } of samples) {
+      if (readAtMs === undefined) continue;
+      const reading = { id, readAtMs, ...counters };
+      this.#previous.set(id, { reading, timestampMs, startedAtMs: startedAtMs.get(id) });
+    }
   }
 
   /** Forgets all readings: the next rows have no rates. */
@@ -85,5 +95,7 @@ function toSample(
     blockReadBytesPerSecond: rate('blockReadBytes'),
     blockWriteBytesPerSecond: rate('blockWriteBytes'),
     pids: reading.pids,
+    readAtMs: reading.readAtMs,
+    cpuTotalNs: reading.cpuTotalNs,
   };
 }

@@ -146,6 +146,9 @@ export interface ContainerSample extends ContainerRates {
   readonly blockReadBytes?: number;
   readonly blockWriteBytes?: number;
   readonly pids?: number;
+  /** As in the reading; not stored. What another window needs to go on where this one stopped. */
+  readonly readAtMs?: number;
+  readonly cpuTotalNs?: number;
 }
 
 export interface FileSystemUse {

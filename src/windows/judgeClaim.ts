@@ -9,6 +9,8 @@ import { placeOf } from './socketFolder';
 const staleAfterMs = 35_000;
 const retryMs = 5000;
 const soonMs = 50;
+/** Where files cannot be linked into place, a claim is written before one's eyes. */
+const beingWrittenMs = 2000;
 
 export type Verdict =
   | { readonly kind: 'follow'; readonly link: OwnerLink }
@@ -32,6 +34,7 @@ export interface JudgeParts {
 export async function judgeClaim(found: FoundClaim, parts: JudgeParts): Promise<Verdict> {
   const { record, epoch } = found;
   if (!record) {
+    if ((await parts.claims.ageMs(epoch)) < beingWrittenMs) return { kind: 'wait', delayMs: soonMs };
     const message = 'The claim of the collecting window cannot be read.';
     return judgeByAge(epoch, parts, message);
   }

@@ -2,6 +2,7 @@ import type { NeedName } from '../support/needs';
 import { benchActivation } from './activation';
 import type { BenchResult } from './benchResult';
 import { benchPackage } from './package';
+import { benchSampling } from './sampling';
 import { benchStore } from './store';
 import { benchStoreLoop } from './storeLoop';
 import { benchStoreQueries } from './storeQueries';
@@ -18,6 +19,7 @@ export const benches = {
   package: { needs: [], run: benchPackage },
   activation: { needs: ['engine', 'chromium', 'server'], run: benchActivation },
   tick: { needs: ['engine'], run: benchTick },
+  sampling: { needs: ['engine'], run: benchSampling },
   store: { needs: [], run: benchStore },
   storeQueries: { needs: [], run: benchStoreQueries },
   storeLoop: { needs: [], run: benchStoreLoop },

@@ -3,6 +3,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { socketsIn } from '../support/socketsIn';
 import type { Race } from './racingWindow';
 
 describe('two windows that start in the same millisecond', function () {
@@ -13,7 +14,7 @@ describe('two windows that start in the same millisecond', function () {
   before(() => {
     root = fs.mkdtempSync(path.join(os.tmpdir(), 'cm-race-'));
     const script = path.resolve('out/test/windows/racingWindow.js');
-    racers = [1, 2].map(() => fork(script, { stdio: 'inherit' }));
+    racers = [1, 2].map(() => fork(script, { stdio: 'inherit', env: socketsIn(root) }));
   });
   after(() => {
     for (const racer of racers) racer.disconnect();

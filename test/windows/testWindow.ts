@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import * as path from 'node:path';
 import type { RoleState } from '../../src/windows/windowRole';
+import { socketsIn } from '../support/socketsIn';
 import { waitFor } from '../support/waitFor';
 import type { FromWindow, ToWindow, WindowFacts } from './windowMessages';
 
@@ -11,6 +12,8 @@ export class TestWindow {
   readonly #results = new Map<number, (message: FromWindow & { type: 'result' }) => void>();
   readonly ticks: { readonly timestampMs: number; readonly atMs: number }[] = [];
   readonly states: RoleState[] = [];
+  /** The process has ended. */
+  readonly exited: Promise<void>;
   readonly unhandled: string[] = [];
   readonly logged: string[] = [];
   #isPaused: boolean | undefined;
@@ -21,9 +24,13 @@ export class TestWindow {
   constructor(root: string, name: string, intervalMs: number, engine: string) {
     this.name = name;
     const script = path.resolve('out/test/windows/windowProcess.js');
-    this.#child = fork(script, [root, name, String(intervalMs), engine], { stdio: 'inherit' });
+    this.#child = fork(script, [root, name, String(intervalMs), engine], {
+      stdio: 'inherit',
+      env: socketsIn(root),
+    });
     this.#child.on('message', (message: FromWindow) => this.#handle(message));
     this.#child.on('error', () => undefined);
+    this.exited = new Promise(resolve => this.#child.once('exit', () => resolve()));
   }
 
   get pid(): number {
@@ -79,17 +86,14 @@ export class TestWindow {
   }
 
   async kill(): Promise<void> {
-    if (this.hasExited) return;
-    const gone = new Promise(resolve => this.#child.once('exit', resolve));
     this.#child.kill('SIGKILL');
-    await gone;
+    await this.exited;
   }
 
   /** As VS Code closes a window. */
   async stop(): Promise<void> {
-    const gone = new Promise(resolve => this.#child.once('exit', resolve));
     this.#tell({ type: 'stop' });
-    await gone;
+    await this.exited;
   }
 
   #tell(message: ToWindow): void {

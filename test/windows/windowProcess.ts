@@ -44,7 +44,7 @@ const role = new WindowRole({
       wasmPath: path.resolve('node_modules/sql.js/dist/sql-wasm.wasm'),
       clock,
       log,
-      onDidOpen: quiet,
+      onDamage: quiet,
     });
     owner.onDidChange(change => {
       if (change.type !== 'recorded') return;

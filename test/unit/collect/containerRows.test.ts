@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { ContainerRows, type TickReadings } from '../../../src/collect/containerRows';
-import type { ContainerReading, ContainerSample } from '../../../src/common/model';
+import type { Container, ContainerReading, ContainerSample } from '../../../src/common/model';
 
 const start = Date.UTC(2026, 0, 1);
 const intervalMs = 5000;
@@ -114,5 +114,20 @@ describe('ContainerRows', () => {
     one.tick(0, { cpuTotalNs: 0 });
     one.rows.reset();
     assert.equal(one.tick(5000, { cpuTotalNs: 1 })?.cpuPercent, undefined);
+  });
+
+  it('go on with rates where another window stopped', () => {
+    const before = one.tick(0, { cpuTotalNs: 1e9, networkRxBytes: 1000 }, { startedAtMs: 5 });
+    assert.ok(before);
+    const container = { id: 'a', startedAtMs: 5 } as Container;
+    const next = new OneContainer();
+    next.rows.resume({ timestampMs: start, samples: [before], containers: [container] });
+    const row = next.tick(intervalMs, { cpuTotalNs: 2e9, networkRxBytes: 6000 }, { startedAtMs: 5 });
+    assert.equal(row?.cpuPercent, 20);
+    assert.equal(row.networkRxBytesPerSecond, 1000);
+    const restarted = new OneContainer();
+    restarted.rows.resume({ timestampMs: start, samples: [before], containers: [container] });
+    const other = restarted.tick(intervalMs, { cpuTotalNs: 2e9, networkRxBytes: 6000 }, { startedAtMs: 6 });
+    assert.equal(other?.cpuPercent, undefined);
   });
 });

@@ -46,6 +46,36 @@ describe('ClaimFolder', () => {
     );
   });
 
+  it('does so too where the file system has no hard links', async () => {
+    const original = fs.promises.link;
+    fs.promises.link = () => Promise.reject(Object.assign(new Error('no links here'), { code: 'ENOTSUP' }));
+    try {
+      for (let epoch = 1; epoch <= 20; epoch++) {
+        const won = await Promise.all(
+          ['a', 'b', 'c', 'd'].map(name => new ClaimFolder(folder).create(epoch, record(name))),
+        );
+        assert.equal(won.filter(Boolean).length, 1, `epoch ${epoch}`);
+      }
+      assert.equal((await claims.newest())?.epoch, 20);
+    } finally {
+      fs.promises.link = original;
+    }
+  });
+
+  it('knows its own claim where a drive says that it was there before', async () => {
+    const original = fs.promises.link;
+    fs.promises.link = async (from, to) => {
+      await original(from, to);
+      await original(from, to);
+    };
+    try {
+      assert.equal(await claims.create(1, record('a')), true);
+      assert.equal(await claims.create(1, record('b')), false);
+    } finally {
+      fs.promises.link = original;
+    }
+  });
+
   it('is held until there is a successor or the file is gone', async () => {
     await claims.create(1, record('a'));
     assert.equal(await claims.isHeld(1), true);

@@ -97,6 +97,11 @@ describe('WindowRole', function () {
     return record;
   };
 
+  const setAge = (name: string, ms: number): void => {
+    const at = new Date(Date.now() - ms);
+    fs.utimesSync(path.join(folder, name), at, at);
+  };
+
   it('makes the first window the owner and the next a follower that sees the same', async () => {
     const [first, second] = await pair();
     assert.equal(second.owners.length, 0);
@@ -181,17 +186,16 @@ describe('WindowRole', function () {
     );
     await assert.rejects(role.role.call('listWorkloads', {}), /Collected elsewhere/);
     await role.role.stop();
-    const longAgo = new Date(Date.now() - 60_000);
-    fs.utimesSync(path.join(folder, 'claim-1'), longAgo, longAgo);
+    setAge('claim-1', 60_000);
     await start('later').becomes('owner');
   });
 
   it('waits for a claim that cannot be read until it is old', async () => {
     fs.mkdirSync(folder);
     fs.writeFileSync(path.join(folder, 'claim-7'), 'half a rec');
+    setAge('claim-7', 5000);
     await start('next').becomes('blocked');
-    const longAgo = new Date(Date.now() - 60_000);
-    fs.utimesSync(path.join(folder, 'claim-7'), longAgo, longAgo);
+    setAge('claim-7', 60_000);
     const later = await start('later').becomes('owner');
     assert.deepEqual(later.role.state, { kind: 'owner', epoch: 8 });
   });
