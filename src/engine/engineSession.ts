@@ -29,6 +29,8 @@ export interface EngineSessionOptions {
 const gatherMs = 100;
 /** A burst of containers costs one question in this time, and a new container still shows within a second. */
 const refreshEveryMs = 800;
+/** They go into the address, whose length proxies limit. */
+const maxAskedIds = 50;
 const refreshTimeoutMs = 5000;
 /** Events can get lost on the way; while they come, this is how long the loss of one may show. */
 const reconcileEveryMs = 5 * 60_000;
@@ -100,6 +102,7 @@ export class EngineSession {
     const listening = new AbortController();
     this.#listening = listening;
     this.#mustList = true;
+    this.#lastEnd = undefined;
     const events = new EngineEvents({
       source: this.client,
       clock,
@@ -200,7 +203,8 @@ export class EngineSession {
     const { log } = this.#options;
     if (this.#lastEnd === undefined) {
       const reason = error === undefined ? '' : ` (${messageOf(error)})`;
-      log.debug(`The event stream ${end === 'ended' ? 'ended' : 'does not open'}${reason}.`);
+      if (end === 'refused') log.info(`The engine gives no events${reason}: it is asked for lists instead.`);
+      else log.debug(`The event stream ${end === 'ended' ? 'ended' : 'does not open'}${reason}.`);
     }
     this.#lastEnd = end;
     this.#handleFirst();
@@ -228,7 +232,7 @@ export class EngineSession {
         this.#inTurn(limited, async () => {
           const ids = [...this.#dirty];
           this.#dirty.clear();
-          if (this.#mustList) await this.#listAll(limited);
+          if (this.#mustList || ids.length > maxAskedIds) await this.#listAll(limited);
           else if (ids.length > 0) await this.#listSome(ids, limited);
           await this.#complete(limited);
         }),

@@ -50,6 +50,10 @@ export class FakeOwner implements Owner {
     this.#didChange.fire({ type: 'recorded', timestampMs: tick.timestampMs });
   }
 
+  change(change: SharedChange): void {
+    this.#didChange.fire(change);
+  }
+
   close(): Promise<void> {
     this.ended.push('close');
     return Promise.resolve();

@@ -45,12 +45,13 @@ export function describeState(container: Container): { icon: string; color?: str
     case 'restarting':
       return { icon: 'debug-restart', color: 'charts.yellow', text: 'restarting' };
     case 'exited': {
-      const { exitCode } = container;
+      const { exitCode, isOomKilled } = container;
+      const because = isOomKilled === true ? ', out of memory' : '';
       const hasFailed = exitCode !== undefined && exitCode !== 0;
       return {
         icon: hasFailed ? 'error' : 'circle-outline',
         color: hasFailed ? 'disabledForeground' : undefined,
-        text: exitCode === undefined ? 'exited' : `exited (${exitCode})`,
+        text: exitCode === undefined ? 'exited' : `exited (${exitCode}${because})`,
       };
     }
     case 'dead':

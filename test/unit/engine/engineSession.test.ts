@@ -109,6 +109,15 @@ describe('an engine listened to', () => {
     assert.equal(engine.count(listPath), 2);
   });
 
+  it('is asked for one full list where so many changed that their ids would fill an address', async () => {
+    await view();
+    await until('the first refresh', () => clock.timerCount === 0);
+    for (let container = 0; container < 51; container++) tell('start', `many-${container}x`);
+    await waitFor('the events', () => events.length === 51);
+    await until('the list', () => engine.count(listPath) === 2);
+    assert.ok(!engine.requests.findLast(each => each.url?.startsWith(listPath))?.url?.includes('filters'));
+  });
+
   it('is asked nothing at all while nothing runs', async () => {
     listed = [{ ...running('web'), State: 'exited' }];
     await view();

@@ -19,6 +19,8 @@ describe('describeContainer', () => {
   it('shows the exit code and no figures of a stopped container', () => {
     const look = describeContainer(makeContainer({ status: 'exited', exitCode: 137 }), undefined);
     assert.equal(look.description, 'exited (137)');
+    const short = makeContainer({ status: 'exited', exitCode: 137, isOomKilled: true });
+    assert.equal(describeContainer(short, undefined).description, 'exited (137, out of memory)');
   });
 
   it('shows nothing where the first rate is not known yet', () => {

@@ -99,6 +99,18 @@ describe('the wire between windows', function () {
     assert.equal(link.state.isPaused, true);
   });
 
+  it('tells a follower containers that change between ticks, and ticks still follow on those before', async () => {
+    const first = makeBusyTick(noonMs, 3);
+    owner.tick(first);
+    const { link, changes } = await follow();
+    const containers = first.containers.slice(1);
+    owner.change({ type: 'containers', engine: first.engine, containers, excludedCount: 1 });
+    owner.tick({ ...makeBusyTick(noonMs + 1000, 3), containers });
+    await waitFor('three changes', () => changes.length === 3);
+    assert.deepEqual(changes[0], { type: 'containers', engine: first.engine, containers, excludedCount: 1 });
+    assert.deepEqual(link.state?.tick?.containers, containers);
+  });
+
   it('answers calls, and tells a bad argument from a failure', async () => {
     const { link } = await follow();
     assert.deepEqual(await link.call('listWorkloads', {}), []);
