@@ -16,6 +16,8 @@ const changing: ReadonlySet<string> = new Set([
 
 /** A container that starts and runs out of memory at once. */
 const hastyMs = 500;
+/** An engine notes why a container was killed a moment after its end, and does not always tell an event of it. */
+const noteMs = 1000;
 
 /** What one engine's containers were when last asked for, kept between the answers. */
 export class ContainerList {
@@ -23,6 +25,8 @@ export class ContainerList {
   readonly #inspections = new InspectionCache();
   /** When the engine told a want of memory of a run; the kernel may have ended only a child. */
   readonly #short = new Map<string, number>();
+  /** Ends by SIGKILL that were told, to be inspected once more; with the first time they were inspected. */
+  readonly #killed = new Map<string, number | undefined>();
   /** Ends that were told, of runs whose want of memory was not. */
   readonly #ends = new Map<string, ContainerEvent>();
 
@@ -51,7 +55,10 @@ export class ContainerList {
     if (changing.has(action)) this.#inspections.invalidate(containerId);
     if (action === 'start') this.#handleStart(event);
     else if (action === 'oom') this.#short.set(containerId, event.timestampMs);
-    else if (action === 'die') this.#ends.set(containerId, event);
+    else if (action === 'die') {
+      this.#ends.set(containerId, event);
+      if (event.exitCode === 137) this.#killed.set(containerId, undefined);
+    }
   }
 
   /** Asks for what only inspection tells, of those containers where it may have changed. `nowMs` is monotonic. */
@@ -61,6 +68,7 @@ export class ContainerList {
     nowMs: number,
     signal: AbortSignal,
   ): Promise<void> {
+    this.#inspectKilledAgain(nowMs);
     const wanted = [...this.#kept.values()].filter(each => !isExcluded(toFilterable(each)));
     await this.#inspections.complete(source, wanted, nowMs, signal);
   }
@@ -106,6 +114,16 @@ export class ContainerList {
     for (const each of listed) this.#kept.set(each.container.id, { ...each, listedAtMs: nowMs });
   }
 
+  #inspectKilledAgain(nowMs: number): void {
+    for (const [id, firstMs] of this.#killed) {
+      if (firstMs === undefined) this.#killed.set(id, nowMs);
+      else if (nowMs - firstMs >= noteMs) {
+        this.#killed.delete(id);
+        this.#inspections.invalidate(id);
+      }
+    }
+  }
+
   /** A want of memory right before it is the new run's own: engines tell, and even note, the two in the wrong order. */
   #handleStart({ containerId, timestampMs }: ContainerEvent): void {
     this.#ends.delete(containerId);
@@ -116,6 +134,7 @@ export class ContainerList {
   #forget(id: string): void {
     this.#short.delete(id);
     this.#ends.delete(id);
+    this.#killed.delete(id);
   }
 
   /** Exit code 137 alone is any SIGKILL, and a want of memory alone may have cost only a child: both together are the case. */

@@ -90,10 +90,16 @@ describe('what a real engine tells by itself', () => {
     const grow = 'x=a; while :; do x=$x$x; done';
     const id = await runContainer({ name, command: grow, args: ['-m', '8m', '--memory-swap', '8m'] });
     await docker('wait', name);
-    await waitFor('it to be told', () => newest(id)?.isOomKilled === true, 5000);
-    assert.equal(newest(id)?.exitCode, 137);
+    const firstTick = collecting.ticks.length;
+    const killed = await waitFor('it to be told', async () => {
+      await collecting.collector.collectNow();
+      const now = collecting.container(id);
+      return now?.isOomKilled === true && now;
+    });
+    assert.equal(killed.exitCode, 137);
     await collecting.collector.collectNow();
-    const told = collecting.ticks.at(-1)?.events?.filter(each => each.containerId === id) ?? [];
+    const events = collecting.ticks.slice(firstTick).flatMap(tick => tick.events ?? []);
+    const told = events.filter(each => each.containerId === id);
     assert.equal(told.filter(({ action }) => action === 'oom').length >= 1, true);
   });
 

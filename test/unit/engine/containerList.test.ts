@@ -95,6 +95,19 @@ describe('ContainerList', () => {
     assert.equal((await die(137))?.isOomKilled, undefined);
   });
 
+  it('asks once more why a container was killed, for engines note that late', async () => {
+    list.replaceAll([listed('web')], 0);
+    await die(137);
+    facts = { isOomKilled: true };
+    await complete(900);
+    assert.equal(list.containers(all)[0]?.isOomKilled, undefined);
+    await complete(1000);
+    assert.equal(list.containers(all)[0]?.isOomKilled, true);
+    const before = asked.length;
+    for (let nowMs = 2000; nowMs < 60_000; nowMs += 1000) await complete(nowMs);
+    assert.equal(asked.length, before);
+  });
+
   it('tells a want of memory that no event told, once', async () => {
     list.replaceAll([listed('web')], 0);
     facts = { isOomKilled: true };
