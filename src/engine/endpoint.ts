@@ -9,7 +9,18 @@ export type Endpoint =
       readonly host: string;
       readonly port: number;
       readonly tls?: TlsMaterial;
-    };
+    }
+  | SshEndpoint;
+
+/** Reached through the system's `ssh`. */
+export interface SshEndpoint {
+  readonly kind: 'ssh';
+  readonly address: string;
+  /** A host name, or a name of the user's SSH configuration. */
+  readonly host: string;
+  readonly port?: number;
+  readonly user?: string;
+}
 
 export interface TlsMaterial {
   readonly ca?: string;
@@ -18,7 +29,7 @@ export interface TlsMaterial {
 }
 
 const allowed =
-  'Allowed are unix:///path/to/socket, npipe:////./pipe/name, tcp://host:port, http://host:port and https://host:port.';
+  'Allowed are unix:///path/to/socket, npipe:////./pipe/name, tcp://host:port, http://host:port, https://host:port and ssh://user@host.';
 
 /**
  * An address as users, `DOCKER_HOST` and Docker contexts write it.
@@ -37,7 +48,7 @@ export function parseEndpoint(address: string): Endpoint {
     case 'https':
       return parseTcp(text, scheme);
     case 'ssh':
-      throw new ArgumentError(`The address “${text}” uses ssh, which is not supported yet. ${allowed}`);
+      return parseSsh(text);
     default:
       throw new ArgumentError(`“${text}” is no address of a container engine. ${allowed}`);
   }
@@ -63,4 +74,21 @@ function parseTcp(address: string, scheme: string): Endpoint {
   const port = url.port === '' ? (isTls ? 2376 : 2375) : Number(url.port);
   const host = url.hostname.replace(/^\[|\]$/g, '');
   return { kind: 'tcp', address: `${scheme}://${url.host}`, host, port, tls: isTls ? {} : undefined };
+}
+
+/** Neither host nor user may begin with a dash: `ssh` would take them for options. */
+function parseSsh(address: string): SshEndpoint {
+  const pattern =
+    /^ssh:\/\/(?:([A-Za-z0-9_][\w.+-]*)@)?([A-Za-z0-9_][\w.-]*|\[[0-9a-fA-F:.]+\])(?::(\d{1,5}))?\/?$/i;
+  const [, user, host, port] = pattern.exec(address) ?? [];
+  if (host === undefined || Number(port ?? 1) > 65_535 || Number(port ?? 1) < 1) {
+    throw new ArgumentError(`“${address}” has no host that ssh can be given. ${allowed}`);
+  }
+  return {
+    kind: 'ssh',
+    address,
+    host: host.replace(/^\[|\]$/g, ''),
+    ...(port !== undefined && { port: Number(port) }),
+    ...(user !== undefined && { user }),
+  };
 }

@@ -8,6 +8,7 @@ import { parseContainerList, type ListedContainer } from './parseContainerList';
 import { eventActions } from './parseEvent';
 import { parseInspect, type InspectedFacts } from './parseInspect';
 import { parseStats } from './parseStats';
+import { SshAgent } from './sshAgent';
 import { untilAborted } from './untilAborted';
 
 /** Longest silence on a connection before it is closed; callers' signals usually end a request earlier. */
@@ -144,9 +145,13 @@ function connect(endpoint: Endpoint, timeoutMs: number): Docker {
   const { DOCKER_HOST: dockerHost } = process.env;
   delete process.env['DOCKER_HOST'];
   try {
-    return new Docker({
+    const agent = endpoint.kind === 'ssh' ? new SshAgent(endpoint) : undefined;
+    // The published types lag behind: they know no agent.
+    const options: Docker.DockerOptions & { readonly agent: SshAgent | undefined } = {
+      agent,
       socketPath,
-      host: tcp?.host,
+      // Of the engine at the other end, which does not look at it.
+      host: endpoint.kind === 'ssh' ? 'localhost' : tcp?.host,
       port: tcp?.port,
       protocol: tcp?.tls ? 'https' : 'http',
       ca: tcp?.tls?.ca,
@@ -154,7 +159,8 @@ function connect(endpoint: Endpoint, timeoutMs: number): Docker {
       key: tcp?.tls?.key,
       timeout: timeoutMs,
       headers: { 'User-Agent': userAgent },
-    });
+    };
+    return new Docker(options);
   } finally {
     if (dockerHost !== undefined) process.env['DOCKER_HOST'] = dockerHost;
   }

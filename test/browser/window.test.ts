@@ -165,19 +165,27 @@ describe('the VS Code window with the extension installed from its package', fun
   it('exports history to the file that is chosen', async () => {
     const file = path.join(installed.folder, 'export.csv');
     await window.runCommand('Container Metrics: Export History…');
-    await window.pick(steady);
+    await window.page.getByText('Export History (1/2)').waitFor();
+    // All that there is, as it is ticked at first.
+    await window.page.keyboard.press('Enter');
+    await window.pick('Last 24 hours');
     const input = window.page.locator('.quick-input-widget input.input');
-    await waitFor('the file dialog', async () => (await input.inputValue()).endsWith('-history.csv'));
+    await waitFor('the file dialog', async () => (await input.inputValue()).endsWith('-history.sqlite'));
     await input.fill(file);
     const dialog = window.page.locator('.quick-input-widget');
     await dialog.locator('.monaco-list-row', { hasText: 'extensions' }).waitFor();
     await dialog.getByRole('button', { name: 'OK' }).click();
     const text = await waitFor('the file', () => fs.existsSync(file) && fs.readFileSync(file, 'utf8'));
     const [head = '', ...lines] = text.trimEnd().split('\r\n');
-    assert.match(head, /^time,container,container_id,status,health,cpu_percent,memory_used_bytes/);
+    assert.match(
+      head,
+      /^subject,time_utc,resolution_seconds,container,container_id,status,health,cpu_percent,/,
+    );
     assert.ok(lines.length >= 10);
-    for (const line of lines)
-      assert.match(line, /^\d{4}-\d{2}-\d{2}T[\d:.]+Z,container-metrics-steady,[0-9a-f]{64},running,/);
+    for (const line of lines) assert.match(line, /^(container|host),\d{4}-\d{2}-\d{2}T[\d:.]+Z,0,/);
+    const ofSteady = lines.filter(line => line.includes(`,${steady},`));
+    assert.ok(ofSteady.length >= 10);
+    for (const line of ofSteady) assert.match(line, /^container,[^,]+,0,[^,]+,[0-9a-f]{12},running,/);
     await window.tidy();
   });
 

@@ -86,7 +86,7 @@ describe('discoverEngine', () => {
     assert.ok(state.kind === 'invalidEndpoint' && /Allowed are/.test(state.message));
     const missing = await discoverEngine('', withVariables({ DOCKER_CONTEXT: 'nope' }), unhurried());
     assert.ok(missing.state.kind === 'invalidEndpoint' && /“nope”/.test(missing.state.message));
-    addContext('remote', 'ssh://me@host');
+    addContext('remote', 'ssh://-oProxyCommand=x@host');
     const ssh = await discoverEngine('', withVariables({ DOCKER_CONTEXT: 'remote' }), unhurried());
     assert.ok(ssh.state.kind === 'invalidEndpoint' && /“remote”.*ssh/.test(ssh.state.message));
   });

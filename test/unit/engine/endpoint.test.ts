@@ -23,6 +23,19 @@ describe('parseEndpoint', () => {
     assert.ok(v6.kind === 'tcp' && v6.host === '::1');
   });
 
+  it('takes ssh as the Docker command line does', () => {
+    assert.deepEqual(parseEndpoint('ssh://me@build-box:2222'), {
+      kind: 'ssh',
+      address: 'ssh://me@build-box:2222',
+      host: 'build-box',
+      port: 2222,
+      user: 'me',
+    });
+    assert.deepEqual(parseEndpoint('ssh://box'), { kind: 'ssh', address: 'ssh://box', host: 'box' });
+    const v6 = parseEndpoint('ssh://[::1]/');
+    assert.ok(v6.kind === 'ssh' && v6.host === '::1');
+  });
+
   it('refuses anything else and says what is allowed', () => {
     for (const text of [
       '',
@@ -32,7 +45,13 @@ describe('parseEndpoint', () => {
       'unix://relative',
       'ftp://x',
       'tcp://',
-      'ssh://me@host',
+      'ssh://',
+      'ssh://-oProxyCommand=x',
+      'ssh://-l@host',
+      'ssh://me:secret@host',
+      'ssh://host:0',
+      'ssh://host/path',
+      'ssh://host name',
       'tcp://a b',
     ]) {
       assert.throws(

@@ -1,0 +1,124 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { Agent } from 'node:http';
+import { Duplex } from 'node:stream';
+import { inspect } from 'node:util';
+import type { SshEndpoint } from './endpoint';
+
+/** Each connection is a process on both machines, and SSH servers refuse more than ten that are still logging in. */
+const maxConnections = 8;
+const maxStderrLength = 2000;
+
+/**
+ * Connections to an engine on another machine, as the Docker command line makes them: through the system's `ssh`, so that
+ * keys, agents, jump hosts and configuration are the user's own. Nothing is asked: who needs a password gets an error.
+ */
+export class SshAgent extends Agent {
+  readonly #endpoint: SshEndpoint;
+
+  /** A connection that nobody uses for `idleMs` is closed, and its process ends. */
+  constructor(endpoint: SshEndpoint, idleMs = 60_000) {
+    super({ keepAlive: true, maxSockets: maxConnections, timeout: idleMs });
+    this.#endpoint = endpoint;
+  }
+
+  override createConnection(): Duplex {
+    return new SshConnection(
+      spawn('ssh', sshArguments(this.#endpoint), { stdio: 'pipe', windowsHide: true }),
+    );
+  }
+
+  /** docker-modem prints its options at each request, which with all connections in them would take longer than the request. */
+  [inspect.custom](): string {
+    return `SshAgent ${this.#endpoint.address}`;
+  }
+}
+
+/** As the Docker command line calls it. What follows `--` is never taken for an option. */
+export function sshArguments({ host, port, user }: SshEndpoint): string[] {
+  return [
+    ...(user === undefined ? [] : ['-l', user]),
+    ...(port === undefined ? [] : ['-p', String(port)]),
+    ...['-o', 'ConnectTimeout=30', '-o', 'BatchMode=yes', '-T', '--', host],
+    ...['docker', 'system', 'dial-stdio'],
+  ];
+}
+
+/** The engine at the other end of a process's input and output, with what Node's HTTP client asks of a socket. */
+class SshConnection extends Duplex {
+  readonly #child: ChildProcessWithoutNullStreams;
+  #stderr = '';
+  #timer: NodeJS.Timeout | undefined;
+  #timeoutMs = 0;
+
+  constructor(child: ChildProcessWithoutNullStreams) {
+    super({ allowHalfOpen: false });
+    this.#child = child;
+    child.stdout.on('data', (chunk: Buffer) => {
+      this.#restartTimer();
+      if (!this.push(chunk)) child.stdout.pause();
+    });
+    child.stdout.on('end', () => this.push(null));
+    child.stderr.on('data', (chunk: Buffer) => {
+      this.#stderr = (this.#stderr + chunk.toString()).slice(-maxStderrLength);
+    });
+    // The process has ended, then, and why is told when all that it said has arrived.
+    child.stdin.on('error', () => undefined);
+    child.on('error', error => this.destroy(new Error(`ssh could not be started: ${error.message}`)));
+    child.on('close', code => {
+      this.destroy(code === 0 ? undefined : new Error(this.#stderr.trim() || `ssh ended with code ${code}`));
+    });
+  }
+
+  override _read(): void {
+    this.#child.stdout.resume();
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    this.#restartTimer();
+    this.#child.stdin.write(chunk, error => {
+      if (!error) done();
+    });
+  }
+
+  override _final(done: (error?: Error | null) => void): void {
+    this.#child.stdin.end(done);
+  }
+
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    clearTimeout(this.#timer);
+    this.#child.kill();
+    done(error);
+  }
+
+  /** As of a socket: `timeout` is emitted after so long without traffic; 0 means never. */
+  setTimeout(timeoutMs: number, handler?: () => void): this {
+    this.#timeoutMs = timeoutMs;
+    if (handler) this.once('timeout', handler);
+    this.#restartTimer();
+    return this;
+  }
+
+  setKeepAlive(): this {
+    return this;
+  }
+
+  setNoDelay(): this {
+    return this;
+  }
+
+  ref(): this {
+    this.#child.ref();
+    return this;
+  }
+
+  unref(): this {
+    this.#child.unref();
+    return this;
+  }
+
+  #restartTimer(): void {
+    clearTimeout(this.#timer);
+    if (this.#timeoutMs > 0) this.#timer = setTimeout(() => this.emit('timeout'), this.#timeoutMs);
+  }
+}
