@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { Agent } from 'node:http';
+import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { inspect } from 'node:util';
 import type { SshEndpoint } from './endpoint';
 
@@ -58,7 +60,6 @@ class SshConnection extends Duplex {
       this.#restartTimer();
       if (!this.push(chunk)) child.stdout.pause();
     });
-    child.stdout.on('end', () => this.push(null));
     child.stderr.on('data', (chunk: Buffer) => {
       this.#stderr = (this.#stderr + chunk.toString()).slice(-maxStderrLength);
     });
@@ -66,7 +67,8 @@ class SshConnection extends Duplex {
     child.stdin.on('error', () => undefined);
     child.on('error', error => this.destroy(new Error(`ssh could not be started: ${error.message}`)));
     child.on('close', code => {
-      this.destroy(code === 0 ? undefined : new Error(this.#stderr.trim() || `ssh ended with code ${code}`));
+      if (code === 0) this.push(null);
+      else this.destroy(new Error(this.#stderr.trim() || `ssh ended with code ${code}`));
     });
   }
 
@@ -108,17 +110,31 @@ class SshConnection extends Duplex {
   }
 
   ref(): this {
-    this.#child.ref();
+    for (const handle of this.#handles()) handle.ref();
     return this;
   }
 
+  /** A connection that waits for use keeps nobody from ending. */
   unref(): this {
-    this.#child.unref();
+    for (const handle of this.#handles()) handle.unref();
     return this;
+  }
+
+  #handles(): readonly { ref(): unknown; unref(): unknown }[] {
+    const { stdin, stdout, stderr } = this.#child;
+    // Pipes of a process are sockets, which their types do not tell.
+    return [
+      this.#child,
+      stdin as Writable & Socket,
+      stdout as Readable & Socket,
+      stderr as Readable & Socket,
+    ];
   }
 
   #restartTimer(): void {
     clearTimeout(this.#timer);
-    if (this.#timeoutMs > 0) this.#timer = setTimeout(() => this.emit('timeout'), this.#timeoutMs);
+    if (this.#timeoutMs > 0 && !this.destroyed) {
+      this.#timer = setTimeout(() => this.emit('timeout'), this.#timeoutMs).unref();
+    }
   }
 }
