@@ -34,29 +34,33 @@ export function commandHandlers(parts: CommandParts): CommandHandlers {
   const listKnown = async (): Promise<KnownWorkload[]> =>
     knownWorkloads(live.containers, await store.listWorkloads());
 
-  /** What the argument names, or what the user picks; `undefined` when they pick nothing. */
-  const choose = async (target: unknown, title: string): Promise<KnownWorkload | undefined> => {
+  /**
+   * What the argument names, else what `pick` lets the user choose. It opens at once and fills when the answer is there: a
+   * palette command that shows nothing for a second looks broken.
+   */
+  const choose = async <T>(
+    target: unknown,
+    pick: (known: Promise<KnownWorkload[]>) => Promise<T | undefined>,
+  ): Promise<KnownWorkload | T | undefined> => {
     const known = listKnown();
-    return resolveTarget(target, await known) ?? pickWorkload(known, title);
+    if (target === undefined || target === null) return pick(known);
+    return resolveTarget(target, await known) ?? pick(known);
   };
 
   return {
     [commandIds.showContainerHistory]: async target => {
-      const chosen = await choose(target, 'Show Container History');
+      const chosen = await choose(target, known => pickWorkload(known, 'Show Container History'));
       if (chosen) panels.show({ kind: 'container', workload: chosen.workload, name: chosen.name });
     },
     [commandIds.showHostHistory]: async () => panels.show({ kind: 'host' }),
     [commandIds.queryHistory]: args => api.queryHistory(args as never),
     [commandIds.exportHistory]: async target => {
-      const known = listKnown();
-      const chosen = resolveTarget(target, await known);
-      const subjects = chosen ? { workloads: [chosen], hasHost: false } : await pickSubjects(known);
-      if (subjects) await exportHistory(runExport, subjects);
+      const chosen = await choose(target, pickSubjects);
+      if (!chosen) return;
+      await exportHistory(runExport, 'workload' in chosen ? { workloads: [chosen], hasHost: false } : chosen);
     },
     [commandIds.clearHistory]: async target => {
-      const known = listKnown();
-      const chosen =
-        resolveTarget(target, await known) ?? (await pickWorkload(known, 'Delete History', everything));
+      const chosen = await choose(target, known => pickWorkload(known, 'Delete History', everything));
       if (chosen && (await clearHistory(store, chosen))) panels.refresh();
     },
     [commandIds.showStorage]: () => showStorage(store, live.snapshot.collecting),
