@@ -41,19 +41,22 @@ export async function benchStoreLoop(): Promise<BenchResult[]> {
       exportDelays.push(await longestDelay(() => exportAll(folder, endMs)));
       exportMs.push(performance.now() - began);
     }
+    // What an idle loop is late on this machine is not the store's doing.
+    const idleMs = toResult({ name: '', unit: 'ms', runs: idle }).value;
+    const overIdle = (runs: readonly number[]): number[] => runs.map(delay => Math.max(0, delay - idleMs));
     return [
       toResult({
-        name: 'store: longest event-loop delay while ticks, seals and queries run, beside an idle loop',
+        name: 'store: longest event-loop delay over an idle loop’s while ticks, seals and queries run',
         unit: 'ms',
-        runs: delays,
+        runs: overIdle(delays),
         limit: 5,
         baselineRuns: idle,
       }),
       toResult({ name: 'export: 24 h of 50 containers to SQLite', unit: 'ms', runs: exportMs, limit: 5000 }),
       toResult({
-        name: 'export: longest event-loop delay meanwhile, beside an idle loop',
+        name: 'export: longest event-loop delay over an idle loop’s meanwhile',
         unit: 'ms',
-        runs: exportDelays,
+        runs: overIdle(exportDelays),
         limit: 5,
         baselineRuns: idle,
       }),
