@@ -1,11 +1,13 @@
 /** What only the collecting window has: made when this window becomes the one, gone when it ceases to be. */
 import { Collector } from './collect/collector';
+import type { CollectedEngine } from './collect/engineRound';
 import { Recorder } from './collect/recorder';
 import type { Clock } from './common/clock';
 import { DisposableStore } from './common/disposable';
 import { Emitter } from './common/emitter';
 import { messageOf } from './common/errors';
 import type { Log } from './common/log';
+import { prefixedLog } from './common/prefixedLog';
 import type { Tick } from './common/model';
 import { EngineConnection, type EngineConnectionOptions } from './engine/engineConnection';
 import { StoreClient } from './history/storeClient';
@@ -36,19 +38,21 @@ export class CollectingWindow implements Owner {
   readonly handlers: OwnerHandlers;
   readonly #parts = new DisposableStore();
   readonly #store: StoreClient;
-  readonly #engine: EngineConnection;
+  readonly #engines = new Map<string, CollectedEngine & { readonly source: EngineConnection }>();
   readonly #collector: Collector;
   readonly #recorder: Recorder<Settings['retention']>;
   readonly #didChange: Emitter<SharedChange>;
+  readonly #options: CollectingWindowOptions;
   #settings: Settings;
   #state: SharedState;
 
   constructor(options: CollectingWindowOptions) {
     const { seed, settings, environment, folder, workerPath, wasmPath, clock, log } = options;
+    this.#options = options;
     const logError = (error: unknown): void => log.error(messageOf(error));
     this.#settings = settings;
     this.#state = {
-      engine: seed.inherited?.engine ?? { kind: 'connecting' },
+      engines: seed.inherited?.engines ?? [],
       tick: seed.inherited?.tick,
       isPaused: seed.inherited?.isPaused ?? false,
       ...sharedSettings(settings),
@@ -60,17 +64,11 @@ export class CollectingWindow implements Owner {
       .open({ folder, wasmPath, ...settings.retention, claim: seed.claim })
       .then(report => options.onDamage(report.damaged), logError);
     this.#parts.add(this.#store.onDidFindDamage(found => options.onDamage([found])));
-    const endpoint = (): string => this.#settings.engineEndpoint;
-    const engine = new EngineConnection({ endpoint, environment, clock, log });
-    engine.setExclude(settings.exclude);
-    this.#engine = engine;
     const host = this.#parts.add(new HostSampler({ clock, log, platform: environment.platform }));
-    const sampler = new ContainerSampler({ platform: environment.platform, log });
     this.#collector = this.#parts.add(
       new Collector({
-        engine,
+        engines: this.#connectEngines(),
         host,
-        sampler,
         clock,
         log,
         intervalMs: settings.intervalMs,
@@ -79,9 +77,7 @@ export class CollectingWindow implements Owner {
     );
     this.#parts.add(this.#collector.onDidTick(tick => this.#handleTick(tick)));
     this.#parts.add(
-      this.#collector.onDidChangeContainers(({ state, containers, excludedCount }) =>
-        this.#didChange.fire({ type: 'containers', engine: state, containers, excludedCount }),
-      ),
+      this.#collector.onDidChangeContainers(view => this.#didChange.fire({ type: 'containers', ...view })),
     );
     this.#parts.add(this.#collector.onDidChangePaused(isPaused => this.#change({ isPaused })));
     this.#recorder = this.#parts.add(
@@ -123,8 +119,9 @@ export class CollectingWindow implements Owner {
     this.#settings = settings;
     this.#collector.setIntervalMs(settings.intervalMs);
     if (settings.exclude.join('\n') !== previous.exclude.join('\n'))
-      this.#engine.setExclude(settings.exclude);
-    if (settings.engineEndpoint !== previous.engineEndpoint) void this.#collector.resetEngine();
+      for (const { source } of this.#engines.values()) source.setExclude(settings.exclude);
+    if (settings.engines.join('\n') !== previous.engines.join('\n'))
+      void this.#collector.setEngines(this.#connectEngines());
     if (JSON.stringify(settings.retention) !== JSON.stringify(previous.retention))
       void this.#recorder.prune();
     this.#change(sharedSettings(settings));
@@ -138,6 +135,22 @@ export class CollectingWindow implements Owner {
   abandon(): void {
     this.#parts.dispose();
     this.#store.dispose();
+  }
+
+  /** In the order of the setting. Those that stay are the same objects, so that they keep what they know. */
+  #connectEngines(): CollectedEngine[] {
+    const { environment, clock, log } = this.#options;
+    const { engines, exclude } = this.#settings;
+    const before = new Map(this.#engines);
+    this.#engines.clear();
+    for (const endpoint of engines) {
+      const own = prefixedLog(log, () => (this.#engines.size > 1 ? `[${endpoint}] ` : ''));
+      const source = new EngineConnection({ endpoint, environment, clock, log: own });
+      const sampler = new ContainerSampler({ platform: environment.platform, log: own });
+      source.setExclude(exclude);
+      this.#engines.set(endpoint, before.get(endpoint) ?? { source, sampler, log: own });
+    }
+    return [...this.#engines.values()];
   }
 
   #createHandlers(): OwnerHandlers {
@@ -165,14 +178,14 @@ export class CollectingWindow implements Owner {
   }
 
   #handleTick(tick: Tick): void {
-    this.#state = { ...this.#state, engine: tick.engine, tick };
+    this.#state = { ...this.#state, engines: tick.engines, tick };
     this.#didChange.fire({ type: 'tick', tick });
   }
 
-  #change(change: Partial<Omit<SharedState, 'tick' | 'engine'>>): void {
+  #change(change: Partial<Omit<SharedState, 'tick' | 'engines'>>): void {
     this.#state = { ...this.#state, ...change };
-    const { engine, isPaused, storeProblem, intervalMs, rawHours } = this.#state;
-    this.#didChange.fire({ type: 'state', state: { engine, isPaused, storeProblem, intervalMs, rawHours } });
+    const { engines, isPaused, storeProblem, intervalMs, rawHours } = this.#state;
+    this.#didChange.fire({ type: 'state', state: { engines, isPaused, storeProblem, intervalMs, rawHours } });
   }
 }
 

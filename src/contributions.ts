@@ -8,6 +8,8 @@ export const commandIds = {
   exportHistory: 'containerMetrics.exportHistory',
   clearHistory: 'containerMetrics.clearHistory',
   showStorage: 'containerMetrics.showStorage',
+  addEngine: 'containerMetrics.addEngine',
+  removeEngine: 'containerMetrics.removeEngine',
   pauseCollection: 'containerMetrics.pauseCollection',
   resumeCollection: 'containerMetrics.resumeCollection',
   collectNow: 'containerMetrics.collectNow',
@@ -34,8 +36,11 @@ export const panelViewType = 'containerMetrics.history';
 export const outputChannelName = 'Container Metrics';
 
 export const contextKeys = {
-  /** `EngineState['kind']`, chooses the welcome view. */
+  /** `EngineState['kind']` for all engines, chooses the welcome view. */
   engineState: 'containerMetrics.engineState',
+  engineCount: 'containerMetrics.engineCount',
+  /** Some containers are left out by the user's wish. */
+  hasExcluded: 'containerMetrics.hasExcluded',
   isPaused: 'containerMetrics.isPaused',
   /** `process.platform` of the machine the engine is looked for on, which may not be the one VS Code's window is on. */
   platform: 'containerMetrics.platform',
@@ -49,6 +54,6 @@ export const settingIds = {
   retentionMinuteDays: 'retention.minuteDays',
   retentionQuarterHourDays: 'retention.quarterHourDays',
   storageMaxSizeMB: 'storage.maxSizeMB',
-  engineEndpoint: 'engine.endpoint',
+  engines: 'engines',
   exclude: 'containers.exclude',
 } as const;

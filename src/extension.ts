@@ -1,6 +1,5 @@
 /** Composition root: builds the parts, wires them and registers them with VS Code. No logic. */
 import { randomUUID } from 'node:crypto';
-import * as os from 'node:os';
 import * as vscode from 'vscode';
 import type { CollectedEvent, ContainerMetricsApi } from './api';
 import { CollectingWindow } from './collectingWindow';
@@ -8,6 +7,8 @@ import { DisposableStore } from './common/disposable';
 import { Emitter } from './common/emitter';
 import { messageOf } from './common/errors';
 import { outputChannelName } from './contributions';
+import { engineChoicesOf } from './engine/engineChoices';
+import { environmentOfProcess } from './engine/environment';
 import { exportOf } from './history/export/exportClient';
 import { systemClock as clock } from './history/systemClock';
 import { onDidChangeSettings, readSettings } from './settings';
@@ -33,6 +34,7 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
   const parts = new DisposableStore();
   const log = parts.add(vscode.window.createOutputChannel(outputChannelName, { log: true }));
   const logError = (error: unknown): void => log.error(messageOf(error));
+  const environment = environmentOfProcess();
   let settings = readSettings();
   const storagePath = (name: string): string => vscode.Uri.joinPath(context.globalStorageUri, name).fsPath;
   const distPath = (name: string): string => vscode.Uri.joinPath(context.extensionUri, 'dist', name).fsPath;
@@ -54,12 +56,7 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
       collecting = new CollectingWindow({
         seed,
         settings,
-        environment: {
-          variables: process.env,
-          homeFolder: os.homedir(),
-          platform: process.platform,
-          userId: process.getuid?.(),
-        },
+        environment,
         folder: storagePath('history'),
         workerPath: distPath('storeWorker.js'),
         wasmPath: distPath('sql-wasm.wasm'),
@@ -88,6 +85,7 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
   );
   parts.add(new StatusBar(live));
   parts.add(trackContextKeys(live));
+  const engineChoices = engineChoicesOf(environment);
   const showLog = (): void => log.show();
   const runExport = exportOf({
     folder: storagePath('history'),
@@ -95,9 +93,8 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
     workerPath: distPath('exportWorker.js'),
     flush: () => store.flush(),
   });
-  parts.add(
-    registerCommands(commandHandlers({ store, live, api, panels, collector, showLog, runExport }), log),
-  );
+  const commands = { store, live, api, panels, collector, engineChoices, showLog, runExport };
+  parts.add(registerCommands(commandHandlers(commands), log));
   parts.add(
     onDidChangeSettings(changed => {
       settings = changed;

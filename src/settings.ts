@@ -3,11 +3,16 @@ import * as vscode from 'vscode';
 import { clampNumber } from './common/numbers';
 import { settingIds, settingsSection } from './contributions';
 
+/** The engine that is found by itself. */
+const autoEngine = 'auto';
+/** Each is a connection and a request a tick. */
+const maxEngines = 16;
+
 export interface Settings {
   readonly intervalMs: number;
   readonly retention: Retention;
-  /** Empty: the engine is looked for. */
-  readonly engineEndpoint: string;
+  /** Never empty: addresses, `context:NAME`, or `auto` for the engine that is found by itself. */
+  readonly engines: readonly string[];
   /** Patterns of containers that are left out. */
   readonly exclude: readonly string[];
 }
@@ -24,8 +29,8 @@ export function readSettings(): Settings {
   const configuration = vscode.workspace.getConfiguration(settingsSection);
   const number = (id: string, min: number, max: number, fallback: number): number =>
     clampNumber(configuration.get(id), { min, max, fallback });
-  const exclude: unknown = configuration.get(settingIds.exclude);
-  const endpoint: unknown = configuration.get(settingIds.engineEndpoint);
+  const texts = (id: string): string[] => textsOf(configuration.get(id));
+  const engines = [...new Set(texts(settingIds.engines))].slice(0, maxEngines);
   return Object.freeze({
     intervalMs: number(settingIds.interval, 1, 300, 5) * 1000,
     retention: Object.freeze({
@@ -34,9 +39,16 @@ export function readSettings(): Settings {
       quarterDays: number(settingIds.retentionQuarterHourDays, 1, 730, 180),
       maxBytes: number(settingIds.storageMaxSizeMB, 16, 65_536, 512) * 2 ** 20,
     }),
-    engineEndpoint: typeof endpoint === 'string' ? endpoint.trim() : '',
-    exclude: Object.freeze(Array.isArray(exclude) ? exclude.filter(each => typeof each === 'string') : []),
+    engines: Object.freeze(engines.length > 0 ? engines : [autoEngine]),
+    exclude: Object.freeze(texts(settingIds.exclude)),
   });
+}
+
+/** A user's list, without what is no text or empty. */
+function textsOf(value: unknown): string[] {
+  if (!Array.isArray(value)) return [];
+  const texts = value.filter((each): each is string => typeof each === 'string').map(each => each.trim());
+  return texts.filter(each => each !== '');
 }
 
 /** Calls back with the new settings when one of them changed. */

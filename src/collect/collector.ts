@@ -1,38 +1,17 @@
 import type { Clock } from '../common/clock';
-import { DisposableStore, type Disposable } from '../common/disposable';
+import type { Disposable } from '../common/disposable';
 import { Emitter, type Event } from '../common/emitter';
 import { CanceledError, messageOf } from '../common/errors';
 import type { Log } from '../common/log';
-import type {
-  Container,
-  ContainerEvent,
-  ContainerSample,
-  EngineState,
-  HostSample,
-  Tick,
-} from '../common/model';
-import type { StatsSource } from '../sample/apiSampler';
-import type { ContainerSampler } from '../sample/containerSampler';
-import { ContainerRows } from './containerRows';
+import type { Container, ContainerEvent, EngineStatus, HostSample, Tick } from '../common/model';
+import { EngineRound, type CollectedEngine } from './engineRound';
+import { FailureLog } from './failureLog';
 import { delayToNextTick, tickTimestamp } from './tickSchedule';
 
-/** What is known of the engine's containers. */
+/** What is known of all engines' containers. */
 export interface ContainerView {
-  readonly state: EngineState;
+  readonly engines: readonly EngineStatus[];
   readonly containers: readonly Container[];
-  readonly excludedCount?: number;
-}
-
-export interface EngineSource {
-  /** Never rejects: a failure is a state. `isFresh`: a user asks, so the engine is asked, too. */
-  view(signal: AbortSignal, isFresh: boolean): Promise<ContainerView & { readonly client?: StatsSource }>;
-  /** Tells changes between views, from now on until `stop`. */
-  start(): void;
-  stop(): void;
-  readonly onDidChange: Event<ContainerView>;
-  readonly onDidEvent: Event<ContainerEvent>;
-  /** Another endpoint was set. */
-  reset(): void;
 }
 
 export interface HostSource {
@@ -42,9 +21,9 @@ export interface HostSource {
 }
 
 export interface CollectorOptions {
-  readonly engine: EngineSource;
+  /** At least one; of those that lead to one engine, the first counts. */
+  readonly engines: readonly CollectedEngine[];
   readonly host: HostSource;
-  readonly sampler: Pick<ContainerSampler, 'sample' | 'reset'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly intervalMs: number;
@@ -66,32 +45,20 @@ interface TickSpan {
   readonly maxGapMs: number;
 }
 
-type ContainerFigures = Pick<Tick, 'engine' | 'containers' | 'samples' | 'excludedCount'>;
-
 /** Ticks that do not come must not let what waits for them grow without end. */
 const maxPendingEvents = 10_000;
 
-type Source = 'tick' | 'engine' | 'stats' | 'host';
-
-const recovered: Readonly<Record<Source, string>> = {
-  tick: 'Ticks are on time again.',
-  engine: 'Containers are collected again.',
-  stats: 'All containers give figures again.',
-  host: 'The host is read again.',
-};
-
 /**
- * The timer: each tick asks the engine and the host, turns counters into rows and hands them on. A tick never overlaps the
- * one before, and a source that fails does not stop the other.
+ * The timer: each tick asks the engines and the host, turns counters into rows and hands them on. A tick never overlaps the
+ * one before, and a source that fails does not stop the others.
  */
 export class Collector implements Disposable {
   readonly #options: CollectorOptions;
-  readonly #rows = new ContainerRows();
   readonly #didTick: Emitter<Tick>;
   readonly #didChangePaused: Emitter<boolean>;
   readonly #didChangeContainers: Emitter<ContainerView>;
-  readonly #listeners = new DisposableStore();
-  readonly #failing = new Set<Source>();
+  readonly #failures: FailureLog<'tick' | 'host'>;
+  #rounds: readonly EngineRound[] = [];
   #intervalMs: number;
   #state: 'stopped' | 'running' | 'paused' | 'disposed' = 'stopped';
   #timer: Disposable | undefined;
@@ -99,24 +66,19 @@ export class Collector implements Disposable {
   #abort: AbortController | undefined;
   #lastTimestampMs = 0;
   #events: ContainerEvent[] = [];
-  /** What changed since the tick under way asked. */
-  #newer: ContainerView | undefined;
 
   constructor(options: CollectorOptions) {
     this.#options = options;
     this.#intervalMs = options.intervalMs;
-    if (options.previous) this.#rows.resume(options.previous);
     const logError = (error: unknown): void => options.log.error(messageOf(error));
     this.#didTick = new Emitter(logError);
     this.#didChangePaused = new Emitter(logError);
     this.#didChangeContainers = new Emitter(logError);
-    const { engine } = options;
-    this.#listeners.add(engine.onDidChange(view => this.#handleChange(view)));
-    this.#listeners.add(
-      engine.onDidEvent(event => {
-        if (this.#events.length < maxPendingEvents) this.#events.push(event);
-      }),
-    );
+    this.#failures = new FailureLog(options.log, {
+      tick: 'Ticks are on time again.',
+      host: 'The host is read again.',
+    });
+    this.#rounds = options.engines.map(engine => this.#createRound(engine, options.previous));
   }
 
   get onDidTick(): Event<Tick> {
@@ -171,20 +133,25 @@ export class Collector implements Disposable {
     if (this.#state === 'running') this.#schedule();
   }
 
-  /** Another endpoint was set: looks for the engine now. */
-  async resetEngine(): Promise<void> {
+  /** Those that stay keep what they know; the others are let go of. Looks for new ones now. */
+  async setEngines(engines: readonly CollectedEngine[]): Promise<void> {
     this.#cancelTick();
     await this.#current;
-    this.#options.engine.reset();
-    this.#options.sampler.reset();
-    this.#rows.reset();
-    if (this.#state === 'running') await this.collectNow();
+    const before = this.#rounds;
+    this.#rounds = engines.map(
+      engine => before.find(round => round.engine === engine) ?? this.#createRound(engine),
+    );
+    for (const round of before) if (!this.#rounds.includes(round)) round.dispose();
+    if (this.#state === 'disposed') this.#rounds.forEach(round => round.dispose());
+    if (this.#state !== 'running') return;
+    for (const round of this.#rounds) if (!before.includes(round)) round.start();
+    await this.collectNow();
   }
 
   dispose(): void {
     this.#state = 'disposed';
     this.#halt();
-    this.#listeners.dispose();
+    for (const round of this.#rounds) round.dispose();
     this.#didChangeContainers.dispose();
     this.#didTick.dispose();
     this.#didChangePaused.dispose();
@@ -193,7 +160,7 @@ export class Collector implements Disposable {
   #run(): void {
     this.#state = 'running';
     this.#options.host.start();
-    this.#options.engine.start();
+    for (const round of this.#rounds) round.start();
     void this.collectNow();
     this.#schedule();
   }
@@ -202,9 +169,8 @@ export class Collector implements Disposable {
     this.#timer?.dispose();
     this.#timer = undefined;
     this.#cancelTick();
-    this.#options.sampler.reset();
     this.#options.host.stop();
-    this.#options.engine.stop();
+    for (const round of this.#rounds) round.stop();
   }
 
   #cancelTick(): void {
@@ -218,7 +184,7 @@ export class Collector implements Disposable {
       () => {
         this.#schedule();
         const isLate = this.#current !== undefined;
-        this.#report(
+        this.#failures.report(
           'tick',
           isLate ? 'A tick takes longer than the interval: ticks are skipped.' : undefined,
         );
@@ -242,62 +208,57 @@ export class Collector implements Disposable {
     const deadline = clock.setTimeout(() => abort.abort(new Error('no answer in time')), deadlineMs);
     try {
       const intervalMs = this.#intervalMs;
-      const [containers, host] = await Promise.all([
-        this.#readContainers(span, isFresh, abort.signal),
+      const [host] = await Promise.all([
         this.#readHost(span),
+        ...this.#rounds.map(round => round.read({ ...span, isFresh }, abort.signal)),
       ]);
       if (abort.signal.reason instanceof CanceledError) return;
       const events = this.#events.length === 0 ? {} : { events: this.#events.splice(0) };
-      this.#didTick.fire({ timestampMs: span.timestampMs, intervalMs, ...containers, host, ...events });
+      this.#didTick.fire({
+        timestampMs: span.timestampMs,
+        intervalMs,
+        ...this.#view(),
+        samples: this.#rounds.flatMap(round => round.samples),
+        host,
+        ...events,
+      });
     } finally {
       deadline.dispose();
     }
   }
 
-  async #readContainers(span: TickSpan, isFresh: boolean, signal: AbortSignal): Promise<ContainerFigures> {
-    try {
-      const { client, ...view } = await this.#options.engine.view(signal, isFresh);
-      const { containers } = view;
-      this.#newer = undefined;
-      const running = containers.filter(({ status }) => status === 'running' || status === 'paused');
-      const samples = client ? await this.#sample(client, running, view.state, span, signal) : [];
-      this.#report('engine', undefined);
-      return toFigures(this.#newer ?? view, samples);
-    } catch (error) {
-      const message = `Containers could not be collected: ${messageOf(error)}`;
-      this.#report('engine', message);
-      return { engine: { kind: 'unreachable', message, tried: [] }, containers: [], samples: [] };
-    }
+  #createRound(engine: CollectedEngine, previous?: Tick): EngineRound {
+    const handlers = {
+      handleChange: () => this.#didChangeContainers.fire(this.#view()),
+      handleEvent: (event: ContainerEvent) => {
+        if (this.#events.length < maxPendingEvents) this.#events.push(event);
+      },
+    };
+    return new EngineRound(engine, handlers, previous);
   }
 
-  #handleChange(view: ContainerView): void {
-    this.#newer = view;
-    this.#didChangeContainers.fire(view);
-  }
-
-  async #sample(
-    client: StatsSource,
-    running: readonly Container[],
-    state: EngineState,
-    span: TickSpan,
-    signal: AbortSignal,
-  ): Promise<ContainerSample[]> {
-    const address = state.kind === 'connected' ? state.engine.address : undefined;
-    const { readings, failures } = await this.#options.sampler.sample(client, running, address, signal);
-    if (!(signal.reason instanceof CanceledError)) {
-      const [first] = failures;
-      this.#report('stats', first && `Some containers gave no figures: ${messageOf(first.error)}`);
+  /** Of several ways to one engine the first counts. */
+  #view(): ContainerView {
+    const endpoints = new Map<string, string>();
+    for (const round of this.#rounds) {
+      const { engineId, engine } = round;
+      const original = engineId === undefined ? undefined : endpoints.get(engineId);
+      round.setOriginal(original);
+      if (engineId !== undefined && original === undefined) endpoints.set(engineId, engine.source.endpoint);
     }
-    return this.#rows.next({ ...span, running, readings });
+    return {
+      engines: this.#rounds.map(round => round.status),
+      containers: this.#rounds.flatMap(round => round.containers),
+    };
   }
 
   async #readHost({ timestampMs, maxGapMs }: TickSpan): Promise<HostSample | undefined> {
     try {
       const sample = await this.#options.host.read(timestampMs, maxGapMs);
-      this.#report('host', undefined);
+      this.#failures.report('host', undefined);
       return sample;
     } catch (error) {
-      this.#report('host', `The host could not be read: ${messageOf(error)}`);
+      this.#failures.report('host', `The host could not be read: ${messageOf(error)}`);
       return undefined;
     }
   }
@@ -309,30 +270,4 @@ export class Collector implements Disposable {
     this.#lastTimestampMs = now > last || last - now > 60_000 ? now : last + 1;
     return this.#lastTimestampMs;
   }
-
-  /** Logs when something begins to fail and when it works again: never once a tick. */
-  #report(source: Source, problem: string | undefined): void {
-    if (this.#failing.has(source) === (problem !== undefined)) return;
-    if (problem === undefined) {
-      this.#failing.delete(source);
-      this.#options.log.info(recovered[source]);
-    } else {
-      this.#failing.add(source);
-      this.#options.log.warn(problem);
-    }
-  }
-}
-
-/** A container that was removed while it was read is not listed, and gives no row. */
-function toFigures(
-  { state, containers, excludedCount }: ContainerView,
-  samples: readonly ContainerSample[],
-): ContainerFigures {
-  const listed = new Set(containers.map(({ id }) => id));
-  return {
-    engine: state,
-    containers,
-    samples: samples.filter(({ containerId }) => listed.has(containerId)),
-    ...(excludedCount !== undefined && excludedCount > 0 && { excludedCount }),
-  };
 }

@@ -18,7 +18,7 @@ export interface PortMapping {
 
 /** What stays the same over the runs of one container: what a user means by "the api container". */
 export interface WorkloadIdentity {
-  /** Stable key, unique within an engine: `compose:PROJECT/SERVICE/NUMBER` or `name:NAME`. */
+  /** Stable and unique over all engines, see `workloadKey`. */
   readonly key: string;
   /** What a user reads: the container's name without the leading slash. */
   readonly name: string;
@@ -185,11 +185,15 @@ export type EngineState =
   | { readonly kind: 'connected'; readonly engine: EngineDescription }
   | { readonly kind: 'unreachable'; readonly message: string; readonly tried: readonly string[] }
   | { readonly kind: 'noPermission'; readonly address: string; readonly message: string }
-  | { readonly kind: 'invalidEndpoint'; readonly message: string };
+  | { readonly kind: 'invalidEndpoint'; readonly message: string }
+  /** Another entry of the user's list leads to the same engine and is the one that counts. */
+  | { readonly kind: 'duplicate'; readonly message: string };
 
 export interface EngineDescription {
   /** Stable identity of the engine across restarts (the engine's own id, else its address). */
   readonly id: string;
+  /** Short form of `id`, the first part of its workloads' keys: eight hexadecimal digits. */
+  readonly key: string;
   /** Host name the engine reports. */
   readonly name: string;
   readonly version: string;
@@ -201,19 +205,31 @@ export interface EngineDescription {
   readonly origin: string;
 }
 
+/** One of the engines that a user wants: how it is, and how its containers are collected. */
+export interface EngineStatus {
+  /** The user's word for it: an address, `context:NAME`, or `auto` for the one that is found by itself. */
+  readonly endpoint: string;
+  readonly state: EngineState;
+  /** Of the engine that was last connected there, also while it does not answer. */
+  readonly key?: string;
+  /** Containers left out by the user's wish: neither listed nor sampled. */
+  readonly excludedCount?: number;
+  /** Absent while nothing runs. */
+  readonly sampling?: SamplingWay;
+}
+
 /** Everything one tick of the collector learned. */
 export interface Tick {
   /** Wall clock, aligned to the interval. */
   readonly timestampMs: number;
   readonly intervalMs: number;
-  readonly engine: EngineState;
-  /** All containers of the engine, running or not; empty while the engine is not connected. */
+  /** In the user's order; empty in a tick that was read from history, which keeps nothing of them. */
+  readonly engines: readonly EngineStatus[];
+  /** All containers of all engines that are connected, running or not. */
   readonly containers: readonly Container[];
   /** One per running container that answered. */
   readonly samples: readonly ContainerSample[];
   readonly host?: HostSample;
   /** What happened since the tick before, in order; absent when nothing did. */
   readonly events?: readonly ContainerEvent[];
-  /** Containers left out by the user's wish: neither listed here nor sampled. */
-  readonly excludedCount?: number;
 }

@@ -2,7 +2,7 @@ import * as path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { ArgumentError, messageOf } from '../common/errors';
 import type { EngineDescription, EngineState } from '../common/model';
-import { currentDockerContext, readTls } from './dockerContext';
+import { currentDockerContext, namedDockerContext, readTls } from './dockerContext';
 import { parseEndpoint, type Endpoint } from './endpoint';
 import { EngineClient } from './engineClient';
 import type { Environment } from './environment';
@@ -30,25 +30,29 @@ type Probe =
   | { readonly client: EngineClient; readonly engine: EngineDescription }
   | { readonly client?: undefined; readonly address: string; readonly error: unknown };
 
+/** Entries of a user's list that are no address. */
+export const autoEndpoint = 'auto';
+export const contextPrefix = 'context:';
+
 /** How long one address may take to answer. */
 const probeTimeoutMs = 3000;
 /** So long an address is waited for before the next is asked beside it: one that hangs must not hide the others. */
 const headStartMs = 400;
 
 /**
- * Finds the engine: the setting, else `DOCKER_HOST`, else the current Docker context, else the usual sockets. What a user
- * chose is used alone; the usual sockets are each tried by connecting, for their files outlive their engines. One after
+ * Finds the engine that `wanted` means: an address, `context:NAME`, or `auto`: `DOCKER_HOST`, else the current Docker
+ * context, else the usual sockets. What a user chose is used alone; the usual sockets are each tried by connecting, for their files outlive their engines. One after
  * the other, for asking wakes engines that start on demand.
  */
 export async function discoverEngine(
-  setting: string,
+  wanted: string,
   environment: Environment,
   signal: AbortSignal,
   sockets: readonly string[] = usualSockets(environment),
 ): Promise<Discovery> {
   let candidates: Candidates;
   try {
-    candidates = await listCandidates(setting, environment, sockets);
+    candidates = await listCandidates(wanted, environment, sockets);
   } catch (error) {
     if (error instanceof ArgumentError) return { state: { kind: 'invalidEndpoint', message: error.message } };
     throw error;
@@ -84,12 +88,17 @@ function toDiscovery({ client, engine }: Extract<Probe, { client: EngineClient }
 }
 
 async function listCandidates(
-  setting: string,
+  wanted: string,
   environment: Environment,
   sockets: readonly string[],
 ): Promise<Candidates> {
   const only = (endpoint: Endpoint, origin: string): Candidates => ({ list: [{ endpoint, origin }] });
-  if (setting !== '') return only(parseEndpoint(setting), 'setting containerMetrics.engine.endpoint');
+  if (wanted.startsWith(contextPrefix)) {
+    const { name, endpoint } = await namedDockerContext(environment, wanted.slice(contextPrefix.length));
+    if (!endpoint) throw new ArgumentError(`The Docker context “${name}” has no address.`);
+    return only(endpoint, `Docker context “${name}”`);
+  }
+  if (wanted !== autoEndpoint) return only(parseEndpoint(wanted), 'setting containerMetrics.engines');
   const dockerHost = environment.variables['DOCKER_HOST'];
   if (dockerHost) return only(await fromDockerHost(dockerHost, environment), 'DOCKER_HOST');
   const { name, endpoint, problem } = await currentDockerContext(environment);

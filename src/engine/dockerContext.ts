@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { ArgumentError, messageOf } from '../common/errors';
 import { parseEndpoint, type Endpoint, type TlsMaterial } from './endpoint';
@@ -21,8 +21,8 @@ export interface DockerContext {
  * @throws ArgumentError when a context is chosen that cannot be used.
  */
 export async function currentDockerContext(environment: Environment): Promise<DockerContext> {
-  const { variables, homeFolder } = environment;
-  const folder = variables['DOCKER_CONFIG'] || path.join(homeFolder, '.docker');
+  const { variables } = environment;
+  const folder = configFolder(environment);
   const configFile = path.join(folder, 'config.json');
   const config = variables['DOCKER_CONTEXT'] ? undefined : await readText(configFile);
   const parsed = parseJson(config);
@@ -30,6 +30,15 @@ export async function currentDockerContext(environment: Environment): Promise<Do
     config !== undefined && parsed === undefined ? `${configFile} is no valid JSON: passed over` : undefined;
   const name = variables['DOCKER_CONTEXT'] || asText(at(parsed, 'currentContext')) || '';
   if (name === '' || name === 'default') return { name, problem };
+  return namedDockerContext(environment, name);
+}
+
+/**
+ * A Docker context by its name.
+ * @throws ArgumentError when there is none of this name, or it cannot be used.
+ */
+export async function namedDockerContext(environment: Environment, name: string): Promise<DockerContext> {
+  const folder = configFolder(environment);
   const digest = createHash('sha256').update(name).digest('hex');
   const meta = parseJson(await readText(path.join(folder, 'contexts', 'meta', digest, 'meta.json')));
   if (meta === undefined) throw new ArgumentError(`There is no Docker context “${name}” in ${folder}.`);
@@ -39,6 +48,29 @@ export async function currentDockerContext(environment: Environment): Promise<Do
   if (endpoint.kind !== 'tcp') return { name, endpoint };
   const tls = await readTls(path.join(folder, 'contexts', 'tls', digest, 'docker'));
   return { name, endpoint: tls ? { ...endpoint, tls } : endpoint };
+}
+
+/** Every Docker context that there is but "default", by name; what cannot be read is left out. */
+export async function listDockerContexts(
+  environment: Environment,
+): Promise<{ readonly name: string; readonly host: string; readonly description?: string }[]> {
+  const folder = path.join(configFolder(environment), 'contexts', 'meta');
+  const entries = await readdir(folder).catch(() => []);
+  const metas = await Promise.all(
+    entries.map(async entry => parseJson(await readText(path.join(folder, entry, 'meta.json')))),
+  );
+  return metas
+    .flatMap(meta => {
+      const name = asText(at(meta, 'Name'));
+      const host = asText(at(meta, 'Endpoints', 'docker', 'Host'));
+      const description = asText(at(meta, 'Metadata', 'Description'));
+      return name === undefined || host === undefined ? [] : [{ name, host, description }];
+    })
+    .sort((a, b) => a.name.localeCompare(b.name));
+}
+
+function configFolder({ variables, homeFolder }: Environment): string {
+  return variables['DOCKER_CONFIG'] || path.join(homeFolder, '.docker');
 }
 
 function describeError<T>(name: string, parse: () => T): T {

@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import Docker from 'dockerode';
 import type { ContainerReading, EngineDescription } from '../common/model';
 import type { Endpoint } from './endpoint';
-import { asText, at } from './json';
+import { asArray, asText, at } from './json';
 import { parseContainerList, type ListedContainer } from './parseContainerList';
 import { eventActions } from './parseEvent';
 import { parseInspect, type InspectedFacts } from './parseInspect';
@@ -45,9 +46,11 @@ export class EngineClient {
   readonly #docker: Docker;
   readonly #calls: AbortableCalls;
   #streams: Docker | undefined;
+  #key: string;
 
   constructor(endpoint: Endpoint) {
     this.endpoint = endpoint;
+    this.#key = keyOf(endpoint.address);
     this.#docker = connect(endpoint, requestTimeoutMs);
     this.#calls = this.#docker as unknown as AbortableCalls;
   }
@@ -60,8 +63,13 @@ export class EngineClient {
     ]);
     const apiVersion = asText(at(version, 'ApiVersion'));
     if (apiVersion === undefined) throw new Error('what answers is no container engine');
+    // Podman tells another id at each question.
+    const ownId = isPodman(version) ? undefined : asText(at(info, 'ID'));
+    const id = ownId || this.endpoint.address;
+    this.#key = keyOf(id);
     return {
-      id: asText(at(info, 'ID')) ?? this.endpoint.address,
+      id,
+      key: this.#key,
       name: asText(at(info, 'Name')) ?? '',
       version: asText(at(version, 'Version')) ?? '',
       apiVersion,
@@ -77,7 +85,7 @@ export class EngineClient {
     const options = { all: true, abortSignal: signal, ...(filters && { filters }) };
     const body: unknown = await untilAborted(signal, () => this.#docker.listContainers(options));
     if (!Array.isArray(body)) throw new Error('the answer is no list of containers');
-    return parseContainerList(body);
+    return parseContainerList(body, this.#key);
   }
 
   async inspect(id: string, signal: AbortSignal): Promise<InspectedFacts> {
@@ -118,14 +126,23 @@ export class EngineClient {
     return { body, ...(Number.isFinite(engineTimeMs) && { engineTimeMs }) };
   }
 
-  /** Proxies that guard a socket often refuse it, and it only adds names. */
+  /** Proxies that guard a socket often refuse it. Without an answer of any kind the engine would seem another the next time. */
   async #info(signal: AbortSignal): Promise<unknown> {
     try {
       return await untilAborted(signal, () => this.#calls.info({ abortSignal: signal }));
-    } catch {
+    } catch (error) {
+      if (statusCodeOf(error) === undefined) throw error;
       return undefined;
     }
   }
+}
+
+function keyOf(id: string): string {
+  return createHash('sha256').update(id).digest('hex').slice(0, 8);
+}
+
+function isPodman(version: unknown): boolean {
+  return asArray(at(version, 'Components')).some(each => asText(at(each, 'Name')) === 'Podman Engine');
 }
 
 /** Of an error that is an answer; `undefined`: there was none. */

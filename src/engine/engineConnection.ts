@@ -1,4 +1,5 @@
 import type { Clock } from '../common/clock';
+import type { Disposable } from '../common/disposable';
 import { Emitter, type Event } from '../common/emitter';
 import { CanceledError, messageOf } from '../common/errors';
 import type { Log } from '../common/log';
@@ -9,10 +10,12 @@ import type { EngineClient } from './engineClient';
 import { EngineSession } from './engineSession';
 import type { Environment } from './environment';
 import { EventCursor } from './eventCursor';
+import { untilAborted } from './untilAborted';
+import { withDeadline } from './withDeadline';
 
 export interface EngineConnectionOptions {
-  /** The setting; empty: look for an engine. Asked at every discovery. */
-  readonly endpoint: () => string;
+  /** Which engine, as `discoverEngine` takes it. */
+  readonly endpoint: string;
   readonly environment: Environment;
   readonly clock: Clock;
   readonly log: Log;
@@ -22,6 +25,8 @@ export interface EngineConnectionOptions {
 
 export interface EngineView {
   readonly state: EngineState;
+  /** Of the engine that was last connected. */
+  readonly key?: string;
   /** There while connected. */
   readonly client?: EngineClient;
   readonly containers: readonly Container[];
@@ -29,9 +34,23 @@ export interface EngineView {
   readonly excludedCount: number;
 }
 
+/** A view waits so long for an engine that is still looked for; then it says so, and the search goes on beside. */
+const patienceMs = 1000;
+/** Where ticks are rare, an engine that came back is found before the next one. */
+const searchEveryMs = 5000;
+/** On other machines a search that takes long is repeated less often: a host that cannot be reached, an `ssh` that is refused. */
+const restPerRemoteSearch = 10;
+const remotePattern = /^(tcp|https?|ssh|context):/i;
+
+interface Search {
+  readonly abort: AbortController;
+  readonly done: Promise<void>;
+}
+
 /**
- * The way to the engine, kept over ticks. An engine that stopped answering is looked for anew at each tick, so that one that
- * came back, or another context, is found within an interval. Between `start` and `stop` it listens to the engine's events.
+ * The way to one engine, kept over ticks. One that stopped answering is looked for again and again, at least once a tick where
+ * that is cheap, so that one that came back, or another context, is found within an interval. Between `start` and `stop` it
+ * listens to the engine's events.
  */
 export class EngineConnection {
   readonly #options: EngineConnectionOptions;
@@ -39,7 +58,12 @@ export class EngineConnection {
   readonly #didChange: Emitter<EngineView>;
   readonly #didHappen: Emitter<ContainerEvent>;
   #session: EngineSession | undefined;
+  #search: Search | undefined;
+  /** Monotonic. */
+  #searchFromMs = Number.NEGATIVE_INFINITY;
+  #searchTimer: Disposable | undefined;
   #engineId: string | undefined;
+  #key: string | undefined;
   #state: EngineState = { kind: 'connecting' };
   #isListening = false;
   #isExcluded: ContainerFilter = makeExclusion([]);
@@ -60,6 +84,11 @@ export class EngineConnection {
     return this.#didHappen.event;
   }
 
+  /** The user's word for the engine. */
+  get endpoint(): string {
+    return this.#options.endpoint;
+  }
+
   /** Listens to events from now on: views are answered from what they tell. */
   start(): void {
     this.#isListening = true;
@@ -69,6 +98,7 @@ export class EngineConnection {
   /** Ends the event stream and every timer. What happens until the next start is not asked for then. */
   stop(): void {
     this.#isListening = false;
+    this.#endSearch();
     this.#session?.stop();
     this.#cursor.clear();
   }
@@ -81,14 +111,14 @@ export class EngineConnection {
   async view(signal: AbortSignal, isFresh = false): Promise<EngineView> {
     const session = this.#session;
     try {
-      const current = session ?? (await this.#connect(signal));
-      await current?.view(signal, isFresh);
+      if (!session) await this.#find(signal, isFresh);
+      await this.#session?.view(signal, isFresh);
     } catch (error) {
       const isCalledOff = signal.reason instanceof CanceledError;
       // A session that was left meanwhile failed for that reason.
       if (!isCalledOff && (session === undefined || session === this.#session))
         this.#fail(error, signal.aborted);
-      if (isCalledOff) return { state: this.#state, containers: [], excludedCount: 0 };
+      if (isCalledOff) return { state: this.#state, key: this.#key, containers: [], excludedCount: 0 };
     }
     return this.#view;
   }
@@ -99,8 +129,7 @@ export class EngineConnection {
     if (this.#session) this.#didChange.fire(this.#view);
   }
 
-  /** Another endpoint was set: the next view looks for the engine anew. */
-  reset(): void {
+  #leave(): void {
     this.#session?.stop();
     this.#session = undefined;
   }
@@ -109,21 +138,74 @@ export class EngineConnection {
     const session = this.#session;
     return {
       state: this.#state,
+      key: this.#key,
       client: session?.client,
       containers: session?.containers ?? [],
       excludedCount: session?.excludedCount ?? 0,
     };
   }
 
-  async #connect(signal: AbortSignal): Promise<EngineSession | undefined> {
+  /** Looks for the engine, or joins who does. Resolves when it is known, or known to take long. */
+  async #find(signal: AbortSignal, isFresh: boolean): Promise<void> {
+    const { clock } = this.#options;
+    if (!isFresh && !this.#search && clock.monotonicMs() < this.#searchFromMs) return;
+    const { done } = (this.#search ??= this.#startSearch());
+    try {
+      if (isFresh) await untilAborted(signal, () => done);
+      else await withDeadline({ clock, limitMs: patienceMs, signal }, () => done);
+    } catch (error) {
+      if (signal.aborted) throw error;
+    }
+  }
+
+  #startSearch(): Search {
+    const { clock, endpoint } = this.#options;
+    const abort = new AbortController();
+    const startedMs = clock.monotonicMs();
+    const before = this.#state;
+    const fail = (error: unknown): void =>
+      this.#setState({ kind: 'unreachable', message: messageOf(error), tried: [] });
+    const finish = (): void => {
+      if (this.#search?.abort !== abort) return;
+      this.#search = undefined;
+      if (this.#session) return;
+      const restMs = remotePattern.test(endpoint)
+        ? restPerRemoteSearch * (clock.monotonicMs() - startedMs)
+        : 0;
+      this.#searchFromMs = startedMs + restMs;
+      this.#scheduleSearch(Math.max(searchEveryMs, restMs));
+      if (this.#state !== before) this.#didChange.fire(this.#view);
+    };
+    return { abort, done: this.#connect(abort.signal).catch(fail).finally(finish) };
+  }
+
+  /** What is found between ticks is told at once. */
+  #scheduleSearch(delayMs: number): void {
+    this.#searchTimer?.dispose();
+    if (!this.#isListening) return;
+    const { clock } = this.#options;
+    this.#searchTimer = clock.setTimeout(() => {
+      if (this.#session || this.#search) return;
+      this.#search = this.#startSearch();
+    }, delayMs);
+  }
+
+  #endSearch(): void {
+    this.#searchTimer?.dispose();
+    this.#search?.abort.abort(new CanceledError('The search was called off.'));
+    this.#search = undefined;
+  }
+
+  async #connect(signal: AbortSignal): Promise<void> {
     const { endpoint, environment, clock, log, random = Math.random } = this.#options;
-    const { client, state } = await discoverEngine(endpoint(), environment, signal);
-    if (signal.reason instanceof CanceledError) return undefined;
+    const { client, state } = await discoverEngine(endpoint, environment, signal);
+    if (signal.aborted) return;
     this.#setState(state);
-    if (!client) return undefined;
+    if (!client) return;
     // Its stamps mean nothing to another engine.
     if (state.engine.id !== this.#engineId) this.#cursor.clear();
     this.#engineId = state.engine.id;
+    this.#key = state.engine.key;
     const session: EngineSession = new EngineSession({
       client,
       cursor: this.#cursor,
@@ -141,12 +223,12 @@ export class EngineConnection {
     });
     this.#session = session;
     if (this.#isListening) await session.start();
-    return session;
   }
 
   #fail(error: unknown, isLate: boolean): void {
     const address = this.#session?.client.endpoint.address ?? 'the engine';
-    this.reset();
+    this.#leave();
+    this.#scheduleSearch(searchEveryMs);
     const reason = isLate ? 'no answer in time' : messageOf(error);
     this.#setState({
       kind: 'unreachable',

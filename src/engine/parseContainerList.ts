@@ -20,17 +20,17 @@ const statuses: ReadonlySet<string> = new Set<ContainerStatus>([
   'dead',
 ]);
 
-/** `GET /containers/json?all=1`. Entries without an id are left out. */
-export function parseContainerList(body: unknown): ListedContainer[] {
+/** `GET /containers/json?all=1` of the engine with this key. Entries without an id are left out. */
+export function parseContainerList(body: unknown, engineKey: string): ListedContainer[] {
   const listed: ListedContainer[] = [];
   for (const entry of asArray(body)) {
-    const one = parseEntry(entry);
+    const one = parseEntry(entry, engineKey);
     if (one) listed.push(one);
   }
   return listed;
 }
 
-function parseEntry(entry: unknown): ListedContainer | undefined {
+function parseEntry(entry: unknown, engineKey: string): ListedContainer | undefined {
   const json = asObject(entry);
   const id = asText(json?.['Id']);
   if (!json || id === undefined) return undefined;
@@ -41,7 +41,7 @@ function parseEntry(entry: unknown): ListedContainer | undefined {
   const container: Container = {
     id,
     name,
-    workload: workloadIdentity(name, labels),
+    workload: workloadIdentity(engineKey, name, labels),
     image: asText(json['Image']) ?? asText(json['ImageID']) ?? '',
     status,
     health:

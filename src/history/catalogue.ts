@@ -1,4 +1,5 @@
 import type { Container, ContainerEvent, EngineDescription, Tick } from '../common/model';
+import { engineKeyOf } from '../common/workloadKey';
 import type { StoredWorkload } from '../protocol/store';
 import { catalogueFileKind, catalogueMigrations } from './catalogueMigrations';
 import { CatalogueRows } from './catalogueRows';
@@ -55,12 +56,16 @@ export class Catalogue {
   /** Learns the containers of a tick that was stored at `timestampMs`. */
   noteTick(tick: Tick, timestampMs: number): void {
     this.#listed = tick.containers;
-    const engine = tick.engine.kind === 'connected' ? tick.engine.engine : undefined;
+    const engines = new Map<string, EngineDescription>();
+    for (const { state } of tick.engines) {
+      if (state.kind === 'connected') engines.set(state.engine.key, state.engine);
+    }
     const containers = new Map(tick.containers.map(container => [container.id, container]));
     for (const { containerId } of tick.samples) {
       const container = containers.get(containerId);
       const identity = container ? identityOf(container) : this.#runs.get(containerId);
-      this.noteRun(identity ?? unlistedIdentity(containerId), timestampMs, timestampMs, engine);
+      const run = identity ?? unlistedIdentity(containerId);
+      this.noteRun(run, timestampMs, timestampMs, engines.get(engineKeyOf(run.workload) ?? ''));
     }
     for (const container of tick.containers) {
       const run = this.#runs.get(container.id);

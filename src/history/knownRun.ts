@@ -1,5 +1,6 @@
 import { ArgumentError } from '../common/errors';
 import type { Container } from '../common/model';
+import { localKeyOf } from '../common/workloadKey';
 
 /** One container that history knows: one run of a workload. */
 export interface KnownRun {
@@ -25,7 +26,10 @@ export type RunIdentity = Omit<KnownRun, 'firstSeenMs' | 'lastSeenMs' | keyof Ru
 /** A container id, or enough of one that no name is mistaken for it. */
 const idPattern = /^[0-9a-f]{12,64}$/;
 
-/** Ids of the runs that `container` means: an id gives one run, a name or workload key all runs. Throws `ArgumentError`. */
+/**
+ * Ids of the runs that `container` means: an id gives one run, a workload key all runs of it, a name or the key without its
+ * engine all runs of that name, on whichever engine. Throws `ArgumentError`.
+ */
 export function resolveRuns(container: string, runs: readonly RunIdentity[]): ReadonlySet<string> {
   if (idPattern.test(container)) {
     const ids = new Set(runs.map(run => run.containerId).filter(id => id.startsWith(container)));
@@ -38,7 +42,11 @@ export function resolveRuns(container: string, runs: readonly RunIdentity[]): Re
   }
   const name = container.replace(/^\//, '');
   const workloads = new Set(
-    runs.filter(run => run.workload === container || run.name === name).map(run => run.workload),
+    runs
+      .filter(
+        ({ workload, ...run }) => [workload, localKeyOf(workload)].includes(container) || run.name === name,
+      )
+      .map(run => run.workload),
   );
   if (workloads.size === 0) {
     throw new ArgumentError(

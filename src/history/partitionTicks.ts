@@ -34,7 +34,7 @@ export function partitionTicks(partition: RawPartition): StoredTick[] {
     .sort(([a], [b]) => a - b)
     .map(([timestampMs, rows]) => ({
       timestampMs,
-      tick: { timestampMs, intervalMs: intervalAt(timestampMs), engine: { kind: 'connecting' }, ...rows },
+      tick: { timestampMs, intervalMs: intervalAt(timestampMs), engines: [], ...rows },
     }));
 }
 

@@ -51,8 +51,7 @@ export class TickDecoder {
     }
     const host = flags & tickHas.host ? this.#readHost(reader, ownMs) : undefined;
     if (!reader.isAtEnd) throw new RangeError('A tick with something behind it.');
-    const engine = { kind: 'connecting' } as const;
-    const tick = { timestampMs: ownMs, intervalMs: this.#intervalMs, engine, containers, samples, host };
+    const tick = { timestampMs: ownMs, intervalMs: this.#intervalMs, engines: [], containers, samples, host };
     return { timestampMs, tick };
   }
 

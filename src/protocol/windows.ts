@@ -2,7 +2,7 @@
  * The wire between windows: the one that collects (the owner) and those that show what it collects. Frames of JSON over a
  * socket: first a hello and its answer, then requests and replies, and everything that changes as it happens.
  */
-import type { Container, EngineState, Tick } from '../common/model';
+import type { Container, EngineStatus, Tick } from '../common/model';
 import type { RpcReply, RpcRequest } from '../common/rpc';
 import type { StoreMethods } from './store';
 
@@ -25,7 +25,7 @@ export interface WindowInfo {
 
 /** What all windows show alike, as the owner has it. */
 export interface SharedState {
-  readonly engine: EngineState;
+  readonly engines: readonly EngineStatus[];
   readonly isPaused: boolean;
   /** Set while history cannot be written: the reason, to be shown. */
   readonly storeProblem?: string;
@@ -44,9 +44,8 @@ export type SharedChange =
   /** Between ticks; the next tick tells the same again. */
   | {
       readonly type: 'containers';
-      readonly engine: EngineState;
+      readonly engines: readonly EngineStatus[];
       readonly containers: readonly Container[];
-      readonly excludedCount?: number;
     }
   /** The tick of this time can be queried now. */
   | { readonly type: 'recorded'; readonly timestampMs: number }

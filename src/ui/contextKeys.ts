@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../common/disposable';
 import { contextKeys } from '../contributions';
+import { overallState } from './engineStates';
 import type { LiveState } from './liveState';
 
 /** Keeps the context keys that choose welcome views and commands in step with the live state. */
@@ -12,7 +13,13 @@ export function trackContextKeys(live: LiveState): Disposable {
     void vscode.commands.executeCommand('setContext', key, value);
   };
   const update = (): void => {
-    setKey(contextKeys.engineState, live.snapshot.engine.kind);
+    const { engines } = live.snapshot;
+    setKey(contextKeys.engineState, overallState(engines).kind);
+    setKey(contextKeys.engineCount, engines.length);
+    setKey(
+      contextKeys.hasExcluded,
+      engines.some(({ excludedCount = 0 }) => excludedCount > 0),
+    );
     setKey(contextKeys.isPaused, live.snapshot.isPaused);
   };
   setKey(contextKeys.platform, process.platform);

@@ -1,7 +1,8 @@
 import { formatBytes, formatPercent } from '../common/format';
-import type { EngineState, HostSample, Tick } from '../common/model';
+import type { EngineStatus, HostSample, Tick } from '../common/model';
 import { escapeMarkdown } from '../common/untrustedText';
 import { describeCollecting } from './describeCollecting';
+import { engineLabel } from './describeEngine';
 import type { Collecting, LiveSnapshot } from './liveState';
 
 export interface StatusBarLook {
@@ -15,7 +16,7 @@ export interface StatusBarLook {
 const busiestShown = 5;
 
 export function describeStatusBar(snapshot: LiveSnapshot): StatusBarLook {
-  const { tick, engine, isPaused, storeProblem, collecting } = snapshot;
+  const { tick, engines, isPaused, storeProblem, collecting } = snapshot;
   const cpu = tick?.host?.cpuPercent;
   const figure = cpu === undefined ? '–' : `${Math.round(cpu)}%`;
   const tooltip = [
@@ -24,7 +25,7 @@ export function describeStatusBar(snapshot: LiveSnapshot): StatusBarLook {
     storeProblem === undefined ? undefined : `History is not being saved: ${escapeMarkdown(storeProblem)}`,
     tick?.host ? hostTable(tick.host) : 'The first figures appear in a moment.',
     tick ? busiestTable(tick) : undefined,
-    engineLine(engine),
+    ...engineLines(engines),
     collectingLine(collecting),
     'Click for the history of the host.',
   ];
@@ -68,15 +69,12 @@ function collectingLine(collecting: Collecting | undefined): string | undefined 
   return line === undefined ? undefined : escapeMarkdown(line);
 }
 
-function engineLine(engine: EngineState): string | undefined {
-  switch (engine.kind) {
-    case 'connecting':
-      return 'Looking for a container engine.';
-    case 'connected':
-      return undefined;
-    case 'unreachable':
-    case 'noPermission':
-    case 'invalidEndpoint':
-      return escapeMarkdown(engine.message);
-  }
+/** What is wrong with engines; of several, with the name of each. */
+function engineLines(engines: readonly EngineStatus[]): string[] {
+  return engines.flatMap(status => {
+    const { state } = status;
+    if (state.kind === 'connected' || state.kind === 'duplicate') return [];
+    const text = state.kind === 'connecting' ? 'Looking for a container engine.' : state.message;
+    return [escapeMarkdown(engines.length > 1 ? `${engineLabel(status)}: ${text}` : text)];
+  });
 }

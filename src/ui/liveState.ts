@@ -1,6 +1,6 @@
 import type { Disposable } from '../common/disposable';
 import { Emitter, type Event } from '../common/emitter';
-import type { Container, ContainerSample, EngineState, Tick } from '../common/model';
+import type { Container, ContainerSample, EngineStatus, Tick } from '../common/model';
 
 /** Which window collects for all. */
 export type Collecting =
@@ -12,14 +12,13 @@ export type Collecting =
   | { readonly kind: 'blocked'; readonly message: string };
 
 export interface LiveSnapshot {
-  readonly engine: EngineState;
+  /** In the user's order; empty until the collecting window tells. */
+  readonly engines: readonly EngineStatus[];
   readonly isPaused: boolean;
   /** The newest tick; `undefined` before the first one. */
   readonly tick?: Tick;
   /** Newer than the tick's, when they changed since. */
   readonly containers?: readonly Container[];
-  /** Containers left out by the user's wish. */
-  readonly excludedCount?: number;
   /** Set while history cannot be written: the reason, to be shown. */
   readonly storeProblem?: string;
   readonly collecting?: Collecting;
@@ -28,7 +27,7 @@ export interface LiveSnapshot {
 /** What every view shows of this moment: one source for tree, status bar and panels. */
 export class LiveState implements Disposable {
   readonly #didChange: Emitter<LiveSnapshot>;
-  #snapshot: LiveSnapshot = { engine: { kind: 'connecting' }, isPaused: false };
+  #snapshot: LiveSnapshot = { engines: [], isPaused: false };
   #samples: ReadonlyMap<string, ContainerSample> = new Map();
 
   constructor(onError: (error: unknown) => void) {
@@ -45,7 +44,7 @@ export class LiveState implements Disposable {
 
   update(change: Partial<LiveSnapshot>): void {
     const { tick } = change;
-    const newest = tick && { containers: tick.containers, excludedCount: tick.excludedCount };
+    const newest = tick && { containers: tick.containers, engines: tick.engines };
     this.#snapshot = { ...this.#snapshot, ...newest, ...change };
     if (tick) this.#samples = new Map(tick.samples.map(each => [each.containerId, each]));
     this.#didChange.fire(this.#snapshot);

@@ -54,15 +54,15 @@ export class SharedView implements Disposable {
       const tick = this.#ticks.find(({ timestampMs }) => timestampMs === change.timestampMs);
       if (tick) this.#didRecord.fire(tick);
     } else if (change.type === 'containers') {
-      const { engine, containers, excludedCount } = change;
-      this.#live.update({ engine, containers, excludedCount });
+      const { engines, containers } = change;
+      this.#live.update({ engines, containers });
     } else if (change.type === 'tick') {
       this.#remember(change.tick);
-      this.#live.update({ tick: change.tick, engine: change.tick.engine });
+      this.#live.update({ tick: change.tick });
     } else {
-      const { engine, isPaused, storeProblem, intervalMs } = change.state;
+      const { engines, isPaused, storeProblem, intervalMs } = change.state;
       this.#intervalMs = intervalMs;
-      this.#live.update({ engine, isPaused, storeProblem });
+      this.#live.update({ engines, isPaused, storeProblem });
       if (change.type === 'state') return;
       const { tick } = change.state;
       if (tick) {

@@ -174,7 +174,7 @@ export class OwnerLink implements Disposable {
     if (!this.#state) throw new Error('A change came before the welcome.');
     if (change.type === 'snapshot') this.#state = change.state;
     else if (change.type === 'tick')
-      this.#state = { ...this.#state, engine: change.tick.engine, tick: change.tick };
+      this.#state = { ...this.#state, engines: change.tick.engines, tick: change.tick };
     else if (change.type === 'state') this.#state = { ...change.state, tick: this.#state.tick };
     this.#didChange.fire(change);
   }

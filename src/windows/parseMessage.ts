@@ -11,9 +11,13 @@ const isWindow = (value: unknown): boolean =>
   typeof value['name'] === 'string' &&
   typeof value['version'] === 'string';
 
+const isEngines = (value: unknown): boolean =>
+  Array.isArray(value) &&
+  value.every(each => isObject(each) && typeof each['endpoint'] === 'string' && isObject(each['state']));
+
 const isState = (value: unknown): boolean =>
   isObject(value) &&
-  isObject(value['engine']) &&
+  isEngines(value['engines']) &&
   typeof value['isPaused'] === 'boolean' &&
   typeof value['intervalMs'] === 'number' &&
   typeof value['rawHours'] === 'number';
@@ -22,7 +26,7 @@ const isTick = (value: unknown, containers: 'containers' | 'changed'): boolean =
   isObject(value) &&
   typeof value['timestampMs'] === 'number' &&
   typeof value['intervalMs'] === 'number' &&
-  isObject(value['engine']) &&
+  isEngines(value['engines']) &&
   Array.isArray(value['samples']) &&
   Array.isArray(value[containers]);
 
@@ -43,7 +47,7 @@ const fromOwner: Readonly<Record<FromOwner['type'], (message: Fields) => boolean
   snapshot,
   state: ({ state }) => isState(state),
   tick: ({ tick }) => isTick(tick, 'changed'),
-  containers: ({ engine, containers }) => isObject(engine) && Array.isArray(containers),
+  containers: ({ engines, containers }) => isEngines(engines) && Array.isArray(containers),
   recorded: ({ timestampMs }) => typeof timestampMs === 'number',
   reply: ({ reply }) => isObject(reply) && typeof reply['id'] === 'number',
   beat: () => true,

@@ -231,7 +231,7 @@ export class WindowRole {
 
   #handleChange(change: SharedChange): void {
     if (change.type === 'tick') {
-      if (this.#shared) this.#shared = { ...this.#shared, engine: change.tick.engine, tick: change.tick };
+      if (this.#shared) this.#shared = { ...this.#shared, engines: change.tick.engines, tick: change.tick };
     } else if (change.type === 'state') {
       this.#shared = { ...change.state, tick: this.#shared?.tick };
     } else if (change.type === 'snapshot') {

@@ -106,7 +106,7 @@ async function connect(
 ): Promise<{ client: StatsSource; running: readonly Container[] }> {
   const environment = { variables: process.env, homeFolder: os.homedir(), platform: process.platform };
   const log = new RecordingLog();
-  const connection = new EngineConnection({ endpoint: () => testEngineAddress, environment, clock, log });
+  const connection = new EngineConnection({ endpoint: testEngineAddress, environment, clock, log });
   // Inspections are spread over several views.
   for (let view = 0; ; view++) {
     const { client, containers } = await connection.view(new AbortController().signal);

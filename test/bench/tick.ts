@@ -106,8 +106,9 @@ class Ticker {
   constructor() {
     const log = this.#log;
     const environment = { variables: process.env, homeFolder: os.homedir(), platform: process.platform };
-    const connection = new EngineConnection({ endpoint: () => testEngineAddress, environment, clock, log });
-    const engine = {
+    const connection = new EngineConnection({ endpoint: testEngineAddress, environment, clock, log });
+    const source = {
+      endpoint: testEngineAddress,
       view: async (signal: AbortSignal) => {
         const view = await connection.view(signal);
         return { ...view, containers: view.containers.filter(({ name }) => tenContainers.includes(name)) };
@@ -116,10 +117,15 @@ class Ticker {
       stop: () => connection.stop(),
       onDidChange: connection.onDidChange,
       onDidEvent: connection.onDidEvent,
-      reset: () => connection.reset(),
     };
     const sampler = new ContainerSampler({ platform: process.platform, log });
-    this.#collector = new Collector({ engine, host: this.#host, sampler, clock, log, intervalMs: 5000 });
+    this.#collector = new Collector({
+      engines: [{ source, sampler, log }],
+      host: this.#host,
+      clock,
+      log,
+      intervalMs: 5000,
+    });
     this.#collector.onDidTick(tick => (this.#sampled = tick.samples.length));
   }
 

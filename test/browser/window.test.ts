@@ -210,7 +210,7 @@ describe('the VS Code window with the extension installed from its package', fun
 
   it('says that no engine answers, keeps the host going, and comes back by itself', async () => {
     await window.showTree();
-    installed.changeSettings({ 'containerMetrics.engine.endpoint': 'unix:///nonexistent/engine.sock' });
+    installed.changeSettings({ 'containerMetrics.engines': ['unix:///nonexistent/engine.sock'] });
     const sidebar = window.page.locator('.sidebar');
     await sidebar.getByRole('button', { name: 'Try Again' }).waitFor();
     const text = await sidebar.innerText();
@@ -223,7 +223,7 @@ describe('the VS Code window with the extension installed from its package', fun
   });
 
   it('says what an endpoint may look like when it cannot be used', async () => {
-    installed.changeSettings({ 'containerMetrics.engine.endpoint': 'docker.sock' });
+    installed.changeSettings({ 'containerMetrics.engines': ['docker.sock'] });
     const sidebar = window.page.locator('.sidebar');
     await sidebar.getByRole('button', { name: 'Correct It in Settings' }).waitFor();
     assert.match(await sidebar.innerText(), /address cannot be used. Allowed are/);

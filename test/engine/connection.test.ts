@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import type { EngineState } from '../../src/common/model';
+import { engineStateIn } from '../support/engines';
 import { Collecting, sampleOf } from '../support/collecting';
 import { removeContainers, runContainer, testEngineAddress } from '../support/engine';
 import { SecondDaemon } from '../support/secondDaemon';
@@ -30,7 +31,7 @@ describe('an engine that goes away and comes back', () => {
     await collecting.waitForTick(
       `the engine to be ${kind}`,
       first,
-      tick => tick.engine.kind === kind,
+      tick => engineStateIn(tick).kind === kind,
       timeoutMs,
     );
     return performance.now() - startedMs;

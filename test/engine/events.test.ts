@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import type { Container } from '../../src/common/model';
+import { engineStateIn } from '../support/engines';
 import { ensureBusyboxImage } from '../support/busyboxImage';
 import { Collecting, sampleOf } from '../support/collecting';
 import { docker, removeContainers, runContainer, testEngineAddress } from '../support/engine';
@@ -31,7 +32,7 @@ describe('what a real engine tells by itself', () => {
     // Ticks are far apart, so that what shows was told and not asked for.
     collecting = new Collecting(relay.address, 60_000);
     collecting.collector.start();
-    await collecting.waitForTick('a tick', 0, tick => tick.engine.kind === 'connected');
+    await collecting.waitForTick('a tick', 0, tick => engineStateIn(tick).kind === 'connected');
   });
   after(async () => {
     collecting.dispose();
@@ -142,7 +143,7 @@ describe('what a real engine tells by itself', () => {
     const id = await runContainer({ name, command: 'sleep 600' });
     await waitFor('the other', () => newest(id)?.status === 'running');
     assert.equal(newest(optedOut), undefined);
-    assert.ok((collecting.changes.at(-1)?.view.excludedCount ?? 0) >= 1);
+    assert.ok((collecting.changes.at(-1)?.view.engines[0]?.excludedCount ?? 0) >= 1);
     collecting.engine.setExclude([name]);
     assert.equal(newest(id), undefined);
     await collecting.collector.collectNow();

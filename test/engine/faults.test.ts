@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import type { ContainerSample } from '../../src/common/model';
+import { engineStateIn } from '../support/engines';
 import { busyboxImage, ensureBusyboxImage } from '../support/busyboxImage';
 import { Collecting, sampleOf } from '../support/collecting';
 import { dockerClient } from '../support/dockerEngine';
@@ -82,10 +83,10 @@ describe('an engine behind a proxy that misbehaves', () => {
       assert.equal(await collecting.sampleNow(id), undefined);
       const spoiled = collecting.ticks.at(-1);
       assert.ok(spoiled?.host, 'the host is collected all the same');
-      assert.ok(spoiled.engine.kind !== 'connected' || spoiled.samples.length === 0);
+      assert.ok(engineStateIn(spoiled).kind !== 'connected' || spoiled.samples.length === 0);
       relay.fault = undefined;
       await collecting.sampleNow(id);
-      assert.equal(collecting.ticks.at(-1)?.engine.kind, 'connected');
+      assert.equal(engineStateIn(collecting.ticks.at(-1)).kind, 'connected');
       assertRight(await collecting.sampleNow(id), what);
     });
   }
@@ -119,7 +120,7 @@ describe('an engine behind a proxy that misbehaves', () => {
       );
       await removeContainers([`${name}-new`]);
     }
-    assert.equal(collecting.changes.at(-1)?.view.state.kind, 'connected');
+    assert.equal(collecting.changes.at(-1)?.view.engines[0]?.state.kind, 'connected');
   });
 
   it('leaves no connection and no descriptor open once collection is paused', async function () {
@@ -160,7 +161,7 @@ describe('an engine that freezes and dies', () => {
       await collecting.waitForTick(
         'the state to be told',
         collecting.ticks.length,
-        tick => tick.engine.kind === 'unreachable' && tick.containers.length === 0,
+        tick => engineStateIn(tick).kind === 'unreachable' && tick.containers.length === 0,
         12_000,
       );
       daemon.goOn();
@@ -171,7 +172,7 @@ describe('an engine that freezes and dies', () => {
       assertRight(sampleOf(collecting.ticks[back + 1], id), 'by the second tick');
       daemon.kill();
       await collecting.waitForTick('the end to be told', collecting.ticks.length, tick => {
-        return tick.engine.kind === 'unreachable' && tick.containers.length === 0;
+        return engineStateIn(tick).kind === 'unreachable' && tick.containers.length === 0;
       });
       assert.deepEqual(rejections.list, []);
       assert.equal(collecting.log.count('error', /./), 0);

@@ -5,6 +5,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { parseEndpoint } from '../../src/engine/endpoint';
 import { SshAgent } from '../../src/engine/sshAgent';
+import { engineStateIn } from '../support/engines';
 import { Collecting } from '../support/collecting';
 import { removeContainers, runContainer, testEngineAddress } from '../support/engine';
 import { waitFor } from '../support/waitFor';
@@ -69,7 +70,7 @@ describe('an engine that is reached through ssh', () => {
     useSsh(refusal);
     const collecting = new Collecting('ssh://me@box', 60_000);
     await collecting.collector.collectNow();
-    const state = collecting.ticks.at(-1)?.engine;
+    const state = engineStateIn(collecting.ticks.at(-1));
     collecting.dispose();
     assert.ok(
       state && 'message' in state && /Permission denied \(publickey\)/.test(JSON.stringify(state)),

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Container } from '../../src/common/model';
 import { plain, StoreFixture } from './fixture';
 import { containerId, makeBusyTick, makeContainer, makeHost, makeSample, makeTick, noonMs } from './ticks';
 
@@ -97,6 +98,19 @@ describe('History queries', () => {
     assert.equal(listed?.containerId, containerId(2));
     assert.equal(listed?.firstSeenMs, noonMs);
     assert.equal(listed?.lastSeenMs, laterMs);
+    store.close();
+  });
+
+  it('keep workloads of the same name on two engines apart, and take the name for both', async () => {
+    const store = await fixture.open();
+    const web = (seed: number, engine: string): Container =>
+      makeContainer(seed, { name: 'web', workload: { key: `${engine}/name:web`, name: 'web' } });
+    const containers = [web(1, 'aaaaaaaa'), web(2, 'bbbbbbbb')];
+    store.record(makeTick(noonMs, { containers, samples: [makeSample(1, noonMs), makeSample(2, noonMs)] }));
+    const count = (container: string): number => store.queryHistory({ container, nowMs: noonMs }).length;
+    assert.deepEqual(['aaaaaaaa/name:web', 'bbbbbbbb/name:web'].map(count), [1, 1]);
+    assert.deepEqual(['web', 'name:web'].map(count), [2, 2]);
+    assert.equal(store.listWorkloads().length, 2);
     store.close();
   });
 

@@ -1,5 +1,6 @@
 /** Builders of what the collector hands to the store. */
 import type { Container, ContainerSample, HostSample, Tick } from '../../src/common/model';
+import { connectedTo, enginesIn } from '../support/engines';
 
 export const noonMs = Date.UTC(2026, 10, 23, 12);
 
@@ -65,18 +66,7 @@ export function makeTick(timestampMs: number, changes: Partial<Tick> = {}): Tick
   return {
     timestampMs,
     intervalMs: 5000,
-    engine: {
-      kind: 'connected',
-      engine: {
-        id: 'engine-1',
-        name: 'host',
-        version: '28.0.0',
-        apiVersion: '1.48',
-        operatingSystem: 'Linux',
-        address: 'unix:///var/run/docker.sock',
-        origin: 'default',
-      },
-    },
+    engines: enginesIn(connectedTo()),
     containers: [makeContainer(1)],
     samples: [makeSample(1, timestampMs)],
     ...changes,

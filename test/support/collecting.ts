@@ -22,13 +22,12 @@ export class Collecting {
   constructor(address: string, intervalMs: number, way: 'api' | 'cgroup' = 'api') {
     const environment = { variables: {}, homeFolder: os.homedir(), platform: process.platform };
     const { log } = this;
-    this.engine = new EngineConnection({ endpoint: () => address, environment, clock, log });
+    this.engine = new EngineConnection({ endpoint: address, environment, clock, log });
     this.#host = new HostSampler({ clock, log, platform: process.platform });
     const sampler = new ContainerSampler({ platform: way === 'cgroup' ? process.platform : 'win32', log });
     this.collector = new Collector({
-      engine: this.engine,
+      engines: [{ source: this.engine, sampler, log }],
       host: this.#host,
-      sampler,
       clock,
       log,
       intervalMs,

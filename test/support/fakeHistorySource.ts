@@ -5,19 +5,9 @@ import type { Series } from '../../src/common/series';
 import type { PanelAction } from '../../src/protocol/panel';
 import type { SeriesQuery, StoredWorkload } from '../../src/protocol/store';
 import type { HistorySource } from '../../src/ui/panel/historySource';
+import { connectedTo, enginesIn } from './engines';
 
-export const connected: EngineState = {
-  kind: 'connected',
-  engine: {
-    id: 'e',
-    name: 'e',
-    version: '28',
-    apiVersion: '1.48',
-    operatingSystem: 'linux',
-    address: 'unix:///e.sock',
-    origin: 'test',
-  },
-};
+export const connected: EngineState = connectedTo();
 
 export function fakeContainer(overrides: Partial<Container> = {}): Container {
   return {
@@ -38,7 +28,7 @@ export function fakeTick(timestampMs: number, overrides: Partial<Tick> = {}): Ti
   return {
     timestampMs,
     intervalMs: 5000,
-    engine: connected,
+    engines: enginesIn(connected),
     containers: [container],
     samples: [sample],
     host: { timestampMs, cpuPercent: 20, load: [0.5, 0.4, 0.3] },

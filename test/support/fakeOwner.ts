@@ -18,7 +18,7 @@ export class FakeOwner implements Owner {
 
   constructor(inherited?: SharedState) {
     this.#state = inherited ?? {
-      engine: { kind: 'connecting' },
+      engines: [],
       isPaused: false,
       intervalMs: 1000,
       rawHours: 24,
@@ -45,7 +45,7 @@ export class FakeOwner implements Owner {
   };
 
   tick(tick: Tick): void {
-    this.#state = { ...this.#state, engine: tick.engine, tick };
+    this.#state = { ...this.#state, engines: tick.engines, tick };
     this.#didChange.fire({ type: 'tick', tick });
     this.#didChange.fire({ type: 'recorded', timestampMs: tick.timestampMs });
   }

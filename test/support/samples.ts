@@ -1,5 +1,6 @@
 /** Makers of model data for tests: a complete default, and what the test cares about on top. */
 import type { Container, ContainerSample, HostSample, Tick } from '../../src/common/model';
+import { connectedTo, enginesIn } from './engines';
 
 export const testTimeMs = Date.UTC(2026, 2, 4, 5, 6, 5);
 
@@ -63,18 +64,7 @@ export function makeTick(change: Partial<Tick> = {}): Tick {
   return {
     timestampMs: testTimeMs,
     intervalMs: 5000,
-    engine: {
-      kind: 'connected',
-      engine: {
-        id: 'ENGINE',
-        name: 'laptop',
-        version: '28.0.0',
-        apiVersion: '1.48',
-        operatingSystem: 'Debian',
-        address: 'unix:///var/run/docker.sock',
-        origin: 'usual socket',
-      },
-    },
+    engines: enginesIn(connectedTo()),
     containers: [],
     samples: [],
     ...change,

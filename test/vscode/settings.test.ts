@@ -13,7 +13,7 @@ describe('settings', () => {
     api = await activateExtension();
   });
   afterEach(async () => {
-    for (const id of ['retention.rawHours', 'engine.endpoint']) {
+    for (const id of ['retention.rawHours', 'engines']) {
       await section().update(id, undefined, vscode.ConfigurationTarget.Global);
     }
     await section().update('interval', 1, vscode.ConfigurationTarget.Global);
@@ -43,7 +43,7 @@ describe('settings', () => {
   it('lead to another engine at once, and the state says when none answers there', async () => {
     await waitFor('containers or an empty engine', () => api.listContainers());
     const endpoint = 'unix:///nonexistent/container-metrics-test.sock';
-    await section().update('engine.endpoint', endpoint, vscode.ConfigurationTarget.Global);
+    await section().update('engines', [endpoint], vscode.ConfigurationTarget.Global);
     await waitFor('no containers', async () => (await api.listContainers()).length === 0);
     let hasHost = false;
     const subscription = api.onDidCollect(event => (hasHost = event.hasHost));

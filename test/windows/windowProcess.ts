@@ -35,7 +35,7 @@ const role = new WindowRole({
       settings: {
         intervalMs: Number(intervalMs),
         retention: { rawHours: 24, minuteDays: 14, quarterDays: 180, maxBytes: 2 ** 29 },
-        engineEndpoint: engine || `unix://${root}/no-engine.sock`,
+        engines: [engine || `unix://${root}/no-engine.sock`],
         exclude: [],
       },
       environment: { variables: {}, homeFolder: root, platform: process.platform },

@@ -6,6 +6,7 @@ import { knownWorkloads, type KnownWorkload } from '../containerCatalog';
 import type { LiveState } from '../liveState';
 import { pickWorkload } from '../pickWorkload';
 import type { PublicApi } from '../publicApi';
+import { addEngine, removeEngine, type EngineChoices } from './chooseEngines';
 import { clearHistory } from './clearHistory';
 import { exportHistory } from './exportHistory';
 import type { HistoryExport } from './exportHistory';
@@ -23,13 +24,14 @@ export interface CommandParts {
     resume(): Promise<void>;
     collectNow(): Promise<void>;
   };
+  readonly engineChoices: EngineChoices;
   readonly showLog: () => void;
   readonly runExport: HistoryExport;
 }
 
 /** What each command does. Errors are told to the user by who registers them. */
 export function commandHandlers(parts: CommandParts): CommandHandlers {
-  const { store, live, api, panels, collector, showLog, runExport } = parts;
+  const { store, live, api, panels, collector, engineChoices, showLog, runExport } = parts;
 
   const listKnown = async (): Promise<KnownWorkload[]> =>
     knownWorkloads(live.containers, await store.listWorkloads());
@@ -64,6 +66,8 @@ export function commandHandlers(parts: CommandParts): CommandHandlers {
       if (chosen && (await clearHistory(store, chosen))) panels.refresh();
     },
     [commandIds.showStorage]: () => showStorage(store, live.snapshot.collecting),
+    [commandIds.addEngine]: () => addEngine(engineChoices),
+    [commandIds.removeEngine]: target => removeEngine(target),
     [commandIds.pauseCollection]: () => collector.pause(),
     [commandIds.resumeCollection]: () => collector.resume(),
     [commandIds.collectNow]: () => collector.collectNow(),

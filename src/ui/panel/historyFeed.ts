@@ -187,7 +187,7 @@ export class HistoryFeed implements Disposable {
     const notice = panelNotice(
       this.#ref,
       this.#source.isPaused(),
-      this.#source.engineState(),
+      this.#source.engineState(this.#ref.kind === 'host' ? '' : this.#ref.workload),
       this.#source.storeProblem(),
     );
     const noticeText = JSON.stringify(notice ?? {});

@@ -14,7 +14,8 @@ export interface HistorySource {
   /** After each tick was handed to the store. */
   readonly onDidTick: Event<Tick>;
   readonly isPaused: () => boolean;
-  readonly engineState: () => EngineState;
+  /** Of the engine that a workload is on. */
+  readonly engineState: (workload: string) => EngineState;
   /** Why history is not being saved; `undefined` while it is. */
   readonly storeProblem: () => string | undefined;
   /** When pause, engine state or interval change between ticks. */

@@ -8,6 +8,7 @@ import type { Tick } from '../../common/model';
 import { commandIds } from '../../contributions';
 import type { PanelAction } from '../../protocol/panel';
 import type { HistoryReader } from '../../protocol/store';
+import { engineStateOf } from '../engineStates';
 import type { HistorySource } from './historySource';
 import type { LiveState } from '../liveState';
 
@@ -31,7 +32,7 @@ export function liveHistorySource(parts: LiveHistorySourceParts): HistorySource 
     latestTick: () => live.snapshot.tick,
     onDidTick: onDidRecord,
     isPaused: () => live.snapshot.isPaused,
-    engineState: () => live.snapshot.engine,
+    engineState: workload => engineStateOf(live.snapshot.engines, workload),
     storeProblem: () => live.snapshot.storeProblem,
     onDidChangeState: didChange.event,
     intervalMs,

@@ -26,6 +26,7 @@ export function panelNotice(
   switch (engine.kind) {
     case 'connecting':
     case 'connected':
+    case 'duplicate':
       return undefined;
     case 'unreachable':
       return {

@@ -1,5 +1,6 @@
 import type { Container, Tick } from '../../common/model';
 import type { PanelSubject, PanelSubjectRef } from '../../protocol/panel';
+import { engineStateOf } from '../engineStates';
 import type { StoredWorkload } from '../../protocol/store';
 
 export interface PanelSubjectInput {
@@ -38,7 +39,7 @@ export function panelSubject({ ref, tick, stored, hostName, hostCores }: PanelSu
     project: stored?.project,
     containerId: stored?.containerId,
     // An engine that does not answer says nothing about its containers: "gone" would be a guess.
-    status: tick?.engine.kind === 'connected' ? undefined : 'unknown',
+    status: engineStateOf(tick?.engines ?? [], ref.workload).kind === 'connected' ? undefined : 'unknown',
   };
 }
 

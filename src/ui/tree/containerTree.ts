@@ -1,12 +1,17 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../common/disposable';
+import type { ContainerSample } from '../../common/model';
 import type { WorkloadPeak } from '../../protocol/store';
 import { commandIds, openSelectedCommandId, viewIds } from '../../contributions';
 import type { LiveSnapshot, LiveState } from '../liveState';
+import { describeEngine } from '../describeEngine';
+import { overallState } from '../engineStates';
 import { containerTooltip } from './containerTooltip';
 import { describeContainer } from './describeContainer';
+import { engineTooltip } from './engineTooltip';
+import { isActive } from './groupContainers';
 import { TreeModel } from './treeModel';
-import type { ContainerNode, GroupNode, TreeNode } from './treeNodes';
+import type { ContainerNode, EngineNode, GroupNode, TreeNode } from './treeNodes';
 
 /** Last hour's peaks of the workloads, asked for when a tooltip opens. */
 export type PeakSource = () => Promise<readonly WorkloadPeak[]>;
@@ -35,16 +40,23 @@ export class ContainerTree implements vscode.TreeDataProvider<TreeNode>, Disposa
   }
 
   getChildren(node?: TreeNode): TreeNode[] {
-    if (!node) return [...this.#model.groups];
-    return node.kind === 'group' ? node.children : [];
+    if (!node) return [...this.#model.roots];
+    return node.kind === 'container' ? [] : node.children;
   }
 
   getParent(node: TreeNode): TreeNode | undefined {
-    return node.kind === 'container' ? node.parent : undefined;
+    return node.kind === 'engine' ? undefined : node.parent;
   }
 
   getTreeItem(node: TreeNode): vscode.TreeItem {
-    return node.kind === 'group' ? groupItem(node) : containerItem(node);
+    switch (node.kind) {
+      case 'engine':
+        return engineItem(node);
+      case 'group':
+        return groupItem(node);
+      case 'container':
+        return containerItem(node);
+    }
   }
 
   async resolveTreeItem(
@@ -53,6 +65,10 @@ export class ContainerTree implements vscode.TreeDataProvider<TreeNode>, Disposa
     token: vscode.CancellationToken,
   ): Promise<vscode.TreeItem> {
     if (node.kind === 'group') return item;
+    if (node.kind === 'engine') {
+      item.tooltip = new vscode.MarkdownString(engineTooltip(node.status, this.#live.snapshot.collecting));
+      return item;
+    }
     const peaks = await this.#peaks().catch(() => []);
     if (token.isCancellationRequested) return item;
     const { container, sample } = node;
@@ -78,12 +94,12 @@ export class ContainerTree implements vscode.TreeDataProvider<TreeNode>, Disposa
   }
 
   #render(snapshot: LiveSnapshot): void {
-    const change = this.#model.update(this.#live.containers, id => this.#live.sampleOf(id));
+    const { containers } = this.#live;
+    const sampleOf = (id: string): ContainerSample | undefined => this.#live.sampleOf(id);
+    const change = this.#model.update({ engines: snapshot.engines, containers, sampleOf });
     if (change === 'all') this.#didChange.fire(undefined);
     else if (change.length > 0) this.#didChange.fire([...change]);
     this.#view.message = describeMessage(snapshot);
-    const { excludedCount = 0 } = snapshot;
-    this.#view.description = excludedCount > 0 ? `${excludedCount} excluded` : undefined;
   }
 }
 
@@ -92,11 +108,31 @@ export class ContainerTree implements vscode.TreeDataProvider<TreeNode>, Disposa
  * view, so it says nothing of the engine: without one the tree is empty, and the welcome view tells what to do. But where no
  * window collects that this one can work with, no engine is looked for either.
  */
-function describeMessage({ engine, isPaused, storeProblem, collecting }: LiveSnapshot): string | undefined {
+function describeMessage({ engines, isPaused, storeProblem, collecting }: LiveSnapshot): string | undefined {
   if (collecting?.kind === 'blocked') return collecting.message;
-  if (engine.kind !== 'connected') return undefined;
+  if (engines.length < 2 && overallState(engines).kind !== 'connected') return undefined;
   if (isPaused) return 'Collection is paused.';
   return storeProblem === undefined ? undefined : `History is not being saved: ${storeProblem}`;
+}
+
+function engineItem(node: EngineNode): vscode.TreeItem {
+  const running = node.children.flatMap(({ children }) => children).filter(each => isActive(each.container));
+  const look = describeEngine(node.status, running.length);
+  const isEmpty = node.children.length === 0;
+  const item = new vscode.TreeItem(
+    look.label,
+    isEmpty ? vscode.TreeItemCollapsibleState.None : vscode.TreeItemCollapsibleState.Expanded,
+  );
+  item.id = node.id;
+  item.description = look.description;
+  item.contextValue = 'engine';
+  item.iconPath = themeIcon(look);
+  item.accessibilityInformation = { label: `Engine ${look.label}, ${look.description}` };
+  return item;
+}
+
+function themeIcon({ icon, color }: { readonly icon: string; readonly color?: string }): vscode.ThemeIcon {
+  return new vscode.ThemeIcon(icon, color === undefined ? undefined : new vscode.ThemeColor(color));
 }
 
 function groupItem(group: GroupNode): vscode.TreeItem {
@@ -114,10 +150,7 @@ function containerItem(node: ContainerNode): vscode.TreeItem {
   item.id = node.id;
   item.description = look.description;
   item.contextValue = 'container';
-  item.iconPath = new vscode.ThemeIcon(
-    look.icon,
-    look.color === undefined ? undefined : new vscode.ThemeColor(look.color),
-  );
+  item.iconPath = themeIcon(look);
   item.accessibilityInformation = { label: look.spoken };
   item.command = { command: openSelectedCommandId, title: 'Show Container History' };
   return item;

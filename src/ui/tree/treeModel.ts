@@ -1,58 +1,84 @@
-import type { Container, ContainerSample } from '../../common/model';
+import type { Container, ContainerSample, EngineStatus } from '../../common/model';
 import { plainLine } from '../../common/untrustedText';
+import { engineKeyOf } from '../../common/workloadKey';
+import { describeEngine } from '../describeEngine';
 import { describeContainer } from './describeContainer';
-import type { ContainerNode, GroupNode, TreeNode } from './treeNodes';
-
-const otherContainersId = 'group:containers';
+import { compareContainers, groupContainers, isActive } from './groupContainers';
+import type { ContainerNode, EngineNode, GroupNode, TreeNode } from './treeNodes';
 
 /** What a refresh touches: everything, or just these nodes. Nothing: an empty list. */
 export type TreeChange = 'all' | readonly TreeNode[];
+
+/** What the tree shows. */
+export interface TreeContent {
+  /** In the user's order. */
+  readonly engines: readonly EngineStatus[];
+  readonly containers: readonly Container[];
+  readonly sampleOf: (containerId: string) => ContainerSample | undefined;
+}
 
 /**
  * The tree as objects that live as long as what they show. `update` answers which of them look different now, so that
  * the view refreshes those alone.
  */
 export class TreeModel {
-  #groups: GroupNode[] = [];
-  readonly #shown = new Map<ContainerNode, string>();
+  #engines: EngineNode[] = [];
+  readonly #shown = new Map<ContainerNode | EngineNode, string>();
 
-  get groups(): readonly GroupNode[] {
-    return this.#groups;
+  /** Nothing where there is one engine without containers: then the view's welcome says what is to say. */
+  get roots(): readonly EngineNode[] {
+    const [first, second] = this.#engines;
+    return first && !second && first.children.length === 0 ? [] : this.#engines;
   }
 
-  update(
-    containers: readonly Container[],
-    sampleOf: (containerId: string) => ContainerSample | undefined,
-  ): TreeChange {
-    const before = this.#groups;
-    const byId = new Map(before.map(group => [group.id, group]));
-    const groups: GroupNode[] = [];
+  update({ engines, containers, sampleOf }: TreeContent): TreeChange {
+    const before = this.roots;
+    const byId = new Map(this.#engines.map(node => [node.id, node]));
+    const members = membersOf(engines, containers);
     const changed: TreeNode[] = [];
-    for (const [id, members] of groupContainers(containers)) {
-      const group = byId.get(id) ?? makeGroup(id, members[0]);
-      changed.push(...this.#updateGroup(group, members, sampleOf));
-      groups.push(group);
-    }
-    groups.sort(compareGroups);
-    this.#groups = groups;
+    this.#engines = engines.map((status, at) => {
+      const id = `engine:${status.endpoint}`;
+      const node: EngineNode = byId.get(id) ?? { kind: 'engine', id, status, children: [] };
+      node.status = status;
+      changed.push(...this.#updateEngine(node, members[at] ?? [], sampleOf));
+      return node;
+    });
     this.#forgetAbsent();
-    const isSameGroups = groups.length === before.length && groups.every((each, at) => each === before[at]);
-    return isSameGroups ? changed : 'all';
+    const { roots } = this;
+    const isSame = roots.length === before.length && roots.every((each, at) => each === before[at]);
+    return isSame ? changed : 'all';
   }
 
   /** The node of a container that the tree shows, by its id. */
   find(containerId: string): ContainerNode | undefined {
-    for (const group of this.#groups) {
-      const found = group.children.find(each => each.container.id === containerId);
-      if (found) return found;
-    }
-    return undefined;
+    return this.#containerNodes().find(({ container }) => container.id === containerId);
+  }
+
+  #updateEngine(
+    engine: EngineNode,
+    containers: readonly Container[],
+    sampleOf: TreeContent['sampleOf'],
+  ): TreeNode[] {
+    const byId = new Map(engine.children.map(group => [group.id, group]));
+    const changed: TreeNode[] = [];
+    const before = engine.children;
+    engine.children = [...groupContainers(containers)].map(([project, members]) => {
+      const group = byId.get(groupId(engine, project)) ?? makeGroup(engine, project);
+      changed.push(...this.#updateGroup(group, members, sampleOf));
+      return group;
+    });
+    const isSameGroups =
+      before.length === engine.children.length && engine.children.every((each, at) => each === before[at]);
+    const look = JSON.stringify(describeEngine(engine.status, containers.filter(isActive).length));
+    const isSameLook = this.#shown.get(engine) === look;
+    this.#shown.set(engine, look);
+    return isSameGroups && isSameLook ? changed : [engine];
   }
 
   #updateGroup(
     group: GroupNode,
     members: readonly Container[],
-    sampleOf: (containerId: string) => ContainerSample | undefined,
+    sampleOf: TreeContent['sampleOf'],
   ): TreeNode[] {
     const byId = new Map(group.children.map(node => [node.id, node]));
     const changed: ContainerNode[] = [];
@@ -73,66 +99,39 @@ export class TreeModel {
     return isSameChildren ? changed : [group];
   }
 
+  #containerNodes(): ContainerNode[] {
+    return this.#engines.flatMap(engine => engine.children.flatMap(group => group.children));
+  }
+
   #forgetAbsent(): void {
-    const present = new Set(this.#groups.flatMap(group => group.children));
+    const present = new Set<TreeNode>([...this.#engines, ...this.#containerNodes()]);
     for (const node of this.#shown.keys()) {
       if (!present.has(node)) this.#shown.delete(node);
     }
   }
 }
 
-/** Members by group id. Of several runs of one workload (a one-off leftover, say) the best to show stays. */
-function groupContainers(containers: readonly Container[]): Map<string, Container[]> {
-  const best = new Map<string, Container>();
+/** Containers of each engine. One whose engine is not known is shown with the first rather than not at all. */
+function membersOf(engines: readonly EngineStatus[], containers: readonly Container[]): Container[][] {
+  const members = engines.map((): Container[] => []);
+  const positions = new Map(engines.map(({ key }, at) => [key, at]));
   for (const container of containers) {
-    const key = `${groupId(container)}/${container.workload.key}`;
-    const other = best.get(key);
-    if (!other || compareRuns(container, other) < 0) best.set(key, container);
+    members[positions.get(engineKeyOf(container.workload.key)) ?? 0]?.push(container);
   }
-  const groups = new Map<string, Container[]>();
-  for (const container of best.values()) {
-    const id = groupId(container);
-    const members = groups.get(id);
-    if (members) members.push(container);
-    else groups.set(id, [container]);
-  }
-  return groups;
+  return members;
 }
 
-function groupId({ workload }: Container): string {
-  return workload.project === undefined ? otherContainersId : `project:${workload.project}`;
+function groupId(engine: EngineNode, project: string | undefined): string {
+  return `${engine.id}/${project === undefined ? 'containers' : `project:${project}`}`;
 }
 
-function makeGroup(id: string, member: Container | undefined): GroupNode {
-  const project = member?.workload.project;
-  const isProject = project !== undefined;
+function makeGroup(parent: EngineNode, project: string | undefined): GroupNode {
   return {
     kind: 'group',
-    id,
-    label: isProject ? plainLine(project, 80) : 'Containers',
-    isProject,
+    id: groupId(parent, project),
+    parent,
+    label: project === undefined ? 'Containers' : plainLine(project, 80),
+    isProject: project !== undefined,
     children: [],
   };
-}
-
-/** Projects by name, the containers of none last. */
-function compareGroups(a: GroupNode, b: GroupNode): number {
-  return Number(b.isProject) - Number(a.isProject) || a.label.localeCompare(b.label);
-}
-
-const isActive = ({ status }: Container): boolean =>
-  status === 'running' || status === 'paused' || status === 'restarting';
-
-/** Running first, then by name as a person would count: `web-2` before `web-10`. */
-function compareContainers(a: Container, b: Container): number {
-  return (
-    Number(isActive(b)) - Number(isActive(a)) ||
-    a.name.localeCompare(b.name, undefined, { numeric: true }) ||
-    (a.id < b.id ? -1 : 1)
-  );
-}
-
-/** Running before stopped, then newest first. */
-function compareRuns(a: Container, b: Container): number {
-  return Number(isActive(b)) - Number(isActive(a)) || b.createdAtMs - a.createdAtMs;
 }

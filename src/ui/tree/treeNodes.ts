@@ -1,11 +1,20 @@
-import type { Container, ContainerSample } from '../../common/model';
+import type { Container, ContainerSample, EngineStatus } from '../../common/model';
+
+/** One engine of the user's list; the same object while it is on the list. */
+export interface EngineNode {
+  readonly kind: 'engine';
+  readonly id: string;
+  status: EngineStatus;
+  children: GroupNode[];
+}
 
 /** One compose project, or the containers of none. */
 export interface GroupNode {
   readonly kind: 'group';
   readonly id: string;
-  label: string;
-  isProject: boolean;
+  readonly parent: EngineNode;
+  readonly label: string;
+  readonly isProject: boolean;
   children: ContainerNode[];
 }
 
@@ -18,10 +27,16 @@ export interface ContainerNode {
   sample?: ContainerSample;
 }
 
-export type TreeNode = GroupNode | ContainerNode;
+export type TreeNode = EngineNode | GroupNode | ContainerNode;
 
 export function isContainerNode(value: unknown): value is ContainerNode {
-  return (
-    typeof value === 'object' && value !== null && (value as Partial<ContainerNode>).kind === 'container'
-  );
+  return isNodeOf('container', value);
+}
+
+export function isEngineNode(value: unknown): value is EngineNode {
+  return isNodeOf('engine', value);
+}
+
+function isNodeOf(kind: TreeNode['kind'], value: unknown): boolean {
+  return typeof value === 'object' && value !== null && (value as Partial<TreeNode>).kind === kind;
 }

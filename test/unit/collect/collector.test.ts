@@ -1,107 +1,19 @@
 import assert from 'node:assert/strict';
-import { ContainerSampler } from '../../../src/sample/containerSampler';
-import {
-  Collector,
-  type ContainerView,
-  type EngineSource,
-  type HostSource,
-} from '../../../src/collect/collector';
-import { CanceledError } from '../../../src/common/errors';
-import { Emitter } from '../../../src/common/emitter';
-import type {
-  ContainerEvent,
-  ContainerReading,
-  EngineState,
-  HostSample,
-  Tick,
-} from '../../../src/common/model';
+import { Collector, type ContainerView } from '../../../src/collect/collector';
+import type { ContainerEvent, Tick } from '../../../src/common/model';
+import { connectedTo, engineStateIn } from '../../support/engines';
+import { collected, FakeEngineSource, FakeHost } from '../../support/fakeSources';
 import { ManualClock } from '../../support/manualClock';
 import { RecordingLog } from '../../support/recordingLog';
-import { makeContainer, makeTick } from '../../support/samples';
+import { makeContainer } from '../../support/samples';
 
 const startMs = Date.UTC(2026, 2, 4, 5, 6, 7, 300);
-const connected = makeTick().engine;
-
-/** An engine with one running container, whose answers a test can hold back or spoil. */
-class FakeEngine implements EngineSource {
-  state: EngineState = connected;
-  containers = [makeContainer()];
-  views = 0;
-  resets = 0;
-  isListening = false;
-  readonly freshness: boolean[] = [];
-  readonly didChange = new Emitter<ContainerView>(assert.ifError);
-  readonly didHappen = new Emitter<ContainerEvent>(assert.ifError);
-  readonly onDidChange = this.didChange.event;
-  readonly onDidEvent = this.didHappen.event;
-  failure: Error | undefined;
-  statsFailure: unknown;
-  /** While set, `view` answers only when called off. */
-  isHanging = false;
-  #cpuTotalNs = 0;
-  readonly #clock: ManualClock;
-
-  constructor(clock: ManualClock) {
-    this.#clock = clock;
-  }
-
-  start(): void {
-    this.isListening = true;
-  }
-
-  stop(): void {
-    this.isListening = false;
-  }
-
-  async view(signal: AbortSignal, isFresh: boolean): ReturnType<EngineSource['view']> {
-    this.views++;
-    this.freshness.push(isFresh);
-    if (this.failure) throw this.failure;
-    if (this.isHanging) {
-      await new Promise<void>(resolve => signal.addEventListener('abort', () => resolve()));
-      const isCalledOff = signal.reason instanceof CanceledError;
-      if (!isCalledOff) this.state = { kind: 'unreachable', message: String(signal.reason), tried: [] };
-      return { state: this.state, containers: [] };
-    }
-    const isConnected = this.state.kind === 'connected';
-    return {
-      state: this.state,
-      client: isConnected ? this : undefined,
-      containers: isConnected ? this.containers : [],
-    };
-  }
-
-  async stats(id: string): Promise<ContainerReading | undefined> {
-    if (this.statsFailure) throw this.statsFailure;
-    this.#cpuTotalNs += 1e9;
-    return { id, readAtMs: this.#clock.now(), cpuTotalNs: this.#cpuTotalNs };
-  }
-
-  reset(): void {
-    this.resets++;
-  }
-}
-
-class FakeHost implements HostSource {
-  isStarted = false;
-  failure: Error | undefined;
-
-  async read(timestampMs: number): Promise<HostSample> {
-    if (this.failure) throw this.failure;
-    return { timestampMs, cpuPercent: 10 };
-  }
-  start(): void {
-    this.isStarted = true;
-  }
-  stop(): void {
-    this.isStarted = false;
-  }
-}
+const connected = connectedTo();
 
 describe('Collector', () => {
   let clock: ManualClock;
   let log: RecordingLog;
-  let engine: FakeEngine;
+  let engine: FakeEngineSource;
   let host: FakeHost;
   let collector: Collector;
   let ticks: Tick[];
@@ -109,10 +21,9 @@ describe('Collector', () => {
   beforeEach(() => {
     clock = new ManualClock(startMs);
     log = new RecordingLog();
-    engine = new FakeEngine(clock);
+    engine = new FakeEngineSource(clock);
     host = new FakeHost();
-    const sampler = new ContainerSampler({ platform: 'win32', log: new RecordingLog() });
-    collector = new Collector({ engine, host, sampler, clock, log, intervalMs: 5000 });
+    collector = new Collector({ engines: [collected(engine, log)], host, clock, log, intervalMs: 5000 });
     ticks = [];
     collector.onDidTick(tick => ticks.push(tick));
   });
@@ -120,6 +31,14 @@ describe('Collector', () => {
     collector.dispose();
     assert.equal(clock.timerCount, 0, 'no timer outlives the collector');
   });
+
+  const died: ContainerEvent = {
+    timestampMs: startMs,
+    containerId: 'a'.repeat(64),
+    name: 'web',
+    action: 'die',
+    exitCode: 137,
+  };
 
   /** Lets everything that waits for an answer go on. */
   const settle = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
@@ -160,7 +79,7 @@ describe('Collector', () => {
       ['a'.repeat(64), 'c'],
     );
     assert.equal(tick.host?.cpuPercent, 10);
-    assert.equal(tick.engine.kind, 'connected');
+    assert.equal(engineStateIn(tick).kind, 'connected');
     assert.equal(tick.intervalMs, 5000);
   });
 
@@ -176,7 +95,7 @@ describe('Collector', () => {
     engine.failure = new Error('broken engine');
     await started();
     assert.equal(ticks[0]?.host?.cpuPercent, 10);
-    assert.equal(ticks[0]?.engine.kind, 'unreachable');
+    assert.equal(engineStateIn(ticks[0]).kind, 'unreachable');
     engine.failure = undefined;
     host.failure = new Error('broken host');
     await advance(2700);
@@ -232,7 +151,7 @@ describe('Collector', () => {
       await advance(4000);
     }
     assert.deepEqual(offsets(), [7300, 10_000, 15_000, 20_000, 25_000]);
-    assert.equal(ticks[4]?.engine.kind, 'unreachable');
+    assert.equal(engineStateIn(ticks[4]).kind, 'unreachable');
     assert.equal(ticks[4]?.host?.cpuPercent, 10);
     assert.equal(log.count('warn', /ticks are skipped/), 0);
   });
@@ -289,16 +208,7 @@ describe('Collector', () => {
     collector.resume();
     await settle();
     assert.equal(ticks.length, 1);
-    assert.equal(ticks[0]?.engine.kind, 'connected');
-  });
-
-  it('looks for the engine at once when another endpoint is set', async () => {
-    engine.isHanging = true;
-    await started();
-    engine.isHanging = false;
-    await collector.resetEngine();
-    assert.equal(engine.resets, 1);
-    assert.equal(ticks.length, 1);
+    assert.equal(engineStateIn(ticks[0]).kind, 'connected');
   });
 
   it('takes another interval at once', async () => {
@@ -328,14 +238,6 @@ describe('Collector', () => {
     assert.equal(ticks.length, 2);
     assert.equal(ticks[1]?.samples[0]?.cpuPercent, undefined);
   });
-
-  const died: ContainerEvent = {
-    timestampMs: startMs,
-    containerId: 'a'.repeat(64),
-    name: 'web',
-    action: 'die',
-    exitCode: 137,
-  };
 
   it('asks the engine anew when a user asks, and on the timer takes what is known', async () => {
     await started();
@@ -384,9 +286,11 @@ describe('Collector', () => {
     const told: ContainerView[] = [];
     collector.onDidChangeContainers(view => told.push(view));
     await started();
-    const view = { state: connected, containers: [makeContainer(), makeContainer({ id: 'b' })] };
-    engine.didChange.fire(view);
-    assert.deepEqual(told, [view]);
+    const containers = [makeContainer(), makeContainer({ id: 'b' })];
+    engine.didChange.fire({ state: connected, containers });
+    assert.deepEqual(told, [
+      { engines: [{ endpoint: 'auto', state: connected, sampling: 'api' }], containers },
+    ]);
     assert.equal(ticks.length, 1);
   });
 
@@ -413,11 +317,11 @@ describe('Collector', () => {
       ticks[0].samples.map(({ containerId }) => containerId),
       ['b'],
     );
-    assert.equal(ticks[0].excludedCount, 2);
+    assert.equal(ticks[0].engines[0]?.excludedCount, 2);
     engine.stats = async () => undefined;
     await advance(2700);
     assert.equal(ticks[1]?.containers.length, 2);
-    assert.equal(ticks[1].excludedCount, undefined);
+    assert.equal(ticks[1].engines[0]?.excludedCount, undefined);
   });
 
   it('goes on when a listener throws', async () => {

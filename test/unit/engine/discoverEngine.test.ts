@@ -4,6 +4,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { discoverEngine } from '../../../src/engine/discoverEngine';
+import { engineChoicesOf } from '../../../src/engine/engineChoices';
 import type { Environment } from '../../../src/engine/environment';
 import { FakeEngine } from '../../support/fakeEngine';
 
@@ -27,8 +28,8 @@ describe('discoverEngine', () => {
     fs.writeFileSync(path.join(folder, 'meta.json'), JSON.stringify(meta));
   };
   const withVariables = (variables: Environment['variables']): Environment => ({ ...environment, variables });
-  const nameOf = async (setting: string, env: Environment): Promise<string> => {
-    const { state } = await discoverEngine(setting, env, unhurried());
+  const nameOf = async (wanted: string, env: Environment): Promise<string> => {
+    const { state } = await discoverEngine(wanted, env, unhurried());
     return state.kind === 'connected' ? state.engine.name : state.kind;
   };
 
@@ -47,14 +48,14 @@ describe('discoverEngine', () => {
     addContext('work', await listen(path.join(home, 'context.sock'), 'context'));
     const variables = { DOCKER_HOST: host, DOCKER_CONTEXT: 'work' };
     assert.equal(await nameOf(setting, withVariables(variables)), 'setting');
-    assert.equal(await nameOf('', withVariables(variables)), 'host');
-    assert.equal(await nameOf('', withVariables({ DOCKER_CONTEXT: 'work' })), 'context');
+    assert.equal(await nameOf('auto', withVariables(variables)), 'host');
+    assert.equal(await nameOf('auto', withVariables({ DOCKER_CONTEXT: 'work' })), 'context');
   });
 
   it('follows the current context of the Docker CLI’s config', async () => {
     addContext('work', await listen(path.join(home, 'context.sock'), 'context'));
     fs.writeFileSync(path.join(home, '.docker', 'config.json'), JSON.stringify({ currentContext: 'work' }));
-    assert.equal(await nameOf('', environment), 'context');
+    assert.equal(await nameOf('auto', environment), 'context');
   });
 
   it('does not fall back from what the user chose', async () => {
@@ -71,9 +72,9 @@ describe('discoverEngine', () => {
     await engine.close();
     fs.renameSync(`${dead}.kept`, dead);
     const alive = await listen(path.join(home, 'alive.sock'), 'alive');
-    const found = await discoverEngine('', environment, unhurried(), [`unix://${dead}`, alive]);
+    const found = await discoverEngine('auto', environment, unhurried(), [`unix://${dead}`, alive]);
     assert.ok(found.state.kind === 'connected' && found.state.engine.name === 'alive');
-    const { state } = await discoverEngine('', environment, unhurried(), [
+    const { state } = await discoverEngine('auto', environment, unhurried(), [
       `unix://${dead}`,
       'unix:///nonexistent/x.sock',
     ]);
@@ -84,10 +85,10 @@ describe('discoverEngine', () => {
   it('says what is wrong with an address or a context that cannot be used', async () => {
     const { state } = await discoverEngine('docker.sock', environment, unhurried());
     assert.ok(state.kind === 'invalidEndpoint' && /Allowed are/.test(state.message));
-    const missing = await discoverEngine('', withVariables({ DOCKER_CONTEXT: 'nope' }), unhurried());
+    const missing = await discoverEngine('auto', withVariables({ DOCKER_CONTEXT: 'nope' }), unhurried());
     assert.ok(missing.state.kind === 'invalidEndpoint' && /“nope”/.test(missing.state.message));
     addContext('remote', 'ssh://-oProxyCommand=x@host');
-    const ssh = await discoverEngine('', withVariables({ DOCKER_CONTEXT: 'remote' }), unhurried());
+    const ssh = await discoverEngine('auto', withVariables({ DOCKER_CONTEXT: 'remote' }), unhurried());
     assert.ok(ssh.state.kind === 'invalidEndpoint' && /“remote”.*ssh/.test(ssh.state.message));
   });
 
@@ -95,11 +96,11 @@ describe('discoverEngine', () => {
     fs.mkdirSync(path.join(home, '.docker'), { recursive: true });
     fs.writeFileSync(path.join(home, '.docker', 'config.json'), '{ not json');
     const alive = await listen(path.join(home, 'alive.sock'), 'alive');
-    const found = await discoverEngine('', environment, unhurried(), [alive]);
+    const found = await discoverEngine('auto', environment, unhurried(), [alive]);
     assert.ok(
       found.state.kind === 'connected' && /config\.json is no valid JSON/.test(found.state.engine.origin),
     );
-    const { state } = await discoverEngine('', environment, unhurried(), ['unix:///nonexistent/x.sock']);
+    const { state } = await discoverEngine('auto', environment, unhurried(), ['unix:///nonexistent/x.sock']);
     assert.ok(state.kind === 'unreachable' && /config\.json is no valid JSON/.test(state.tried[0] ?? ''));
   });
 
@@ -108,7 +109,7 @@ describe('discoverEngine', () => {
     addContext('empty', '');
     for (const name of ['default', 'empty']) {
       const variables = { DOCKER_CONTEXT: name };
-      const { state } = await discoverEngine('', withVariables(variables), unhurried(), [alive]);
+      const { state } = await discoverEngine('auto', withVariables(variables), unhurried(), [alive]);
       assert.equal(state.kind, 'connected', name);
     }
   });
@@ -119,7 +120,7 @@ describe('discoverEngine', () => {
     hanging.routes.set('/version', () => undefined);
     const alive = await listen(path.join(home, 'alive.sock'), 'alive');
     const started = Date.now();
-    const { state } = await discoverEngine('', environment, unhurried(), [hanging.address, alive]);
+    const { state } = await discoverEngine('auto', environment, unhurried(), [hanging.address, alive]);
     assert.ok(state.kind === 'connected' && state.engine.name === 'alive');
     assert.ok(Date.now() - started < 2500, 'it does not wait until the hanging one is given up');
   });
@@ -127,7 +128,7 @@ describe('discoverEngine', () => {
   it('does not ask further sockets once one answers', async () => {
     const first = await listen(path.join(home, 'first.sock'), 'first');
     const second = await listen(path.join(home, 'second.sock'), 'second');
-    await discoverEngine('', environment, unhurried(), [first, second]);
+    await discoverEngine('auto', environment, unhurried(), [first, second]);
     assert.equal(servers[1]?.requests.length, 0);
   });
 
@@ -150,5 +151,29 @@ describe('discoverEngine', () => {
       if (before === undefined) delete process.env['DOCKER_HOST'];
       else process.env['DOCKER_HOST'] = before;
     }
+  });
+
+  it('finds the engine of a Docker context by its name, whichever is current', async () => {
+    addContext('prod', await listen(path.join(home, 'prod.sock'), 'prod-host'));
+    addContext('current', await listen(path.join(home, 'current.sock'), 'current-host'));
+    assert.equal(await nameOf('context:prod', withVariables({ DOCKER_CONTEXT: 'current' })), 'prod-host');
+    const { state } = await discoverEngine('context:nope', environment, unhurried());
+    assert.ok(state.kind === 'invalidEndpoint' && /no Docker context “nope”/.test(state.message));
+  });
+
+  it('offers the contexts and sockets that there are, and says what is wrong with an address', async () => {
+    addContext('prod', 'ssh://me@prod');
+    addContext('broken', '');
+    fs.writeFileSync(path.join(home, '.docker', 'contexts', 'meta', 'stray'), 'no folder');
+    const socket = path.join(home, '.colima', 'default', 'docker.sock');
+    fs.mkdirSync(path.dirname(socket), { recursive: true });
+    fs.writeFileSync(socket, '');
+    const { list, check } = engineChoicesOf(environment);
+    const offered = (await list()).map(({ endpoint }) => endpoint);
+    assert.deepEqual([offered[0], offered[1]], ['auto', 'context:prod']);
+    assert.ok(offered.includes(`unix://${socket}`));
+    assert.ok(!offered.includes('context:broken'));
+    assert.equal(check('tcp://box:2375'), undefined);
+    assert.match(check('box') ?? '', /Allowed are/);
   });
 });

@@ -63,6 +63,25 @@ describe('EngineClient', () => {
     await assert.rejects(client.describe('test', unhurried()), /no container engine/);
   });
 
+  it('gives workloads the key of their engine, which Podman’s ever new ids do not change', async () => {
+    engine.answer('/containers/json', [{ Id: 'a'.repeat(64), Names: ['/web'], State: 'running' }]);
+    const keyOf = async (id: string): Promise<string> => {
+      engine.answer('/info', { ID: id });
+      const { key } = await client.describe('test', unhurried());
+      const [listed] = await client.listContainers(unhurried());
+      assert.equal(listed?.container.workload.key, `${key}/name:web`);
+      return key;
+    };
+    assert.notEqual(await keyOf('one'), await keyOf('another'));
+    engine.answer('/version', { ApiVersion: '1.41', Components: [{ Name: 'Podman Engine' }] });
+    assert.equal(await keyOf('one'), await keyOf('another'));
+  });
+
+  it('fails where the engine does not say who it is, rather than take it for another', async () => {
+    engine.routes.set('/info', (_request, response) => void response.destroy());
+    await assert.rejects(client.describe('test', unhurried()));
+  });
+
   it('does without what a guarding proxy refuses', async () => {
     engine.routes.set('/info', (_request, response) => void response.writeHead(403).end('forbidden'));
     const description = await client.describe('test', unhurried());

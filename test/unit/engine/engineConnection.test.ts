@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
+import * as net from 'node:net';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { CanceledError } from '../../../src/common/errors';
@@ -7,6 +8,7 @@ import { EngineConnection } from '../../../src/engine/engineConnection';
 import { FakeEngine } from '../../support/fakeEngine';
 import { ManualClock } from '../../support/manualClock';
 import { RecordingLog } from '../../support/recordingLog';
+import { waitFor } from '../../support/waitFor';
 
 describe('EngineConnection', () => {
   let folder: string;
@@ -15,6 +17,14 @@ describe('EngineConnection', () => {
   let engine: FakeEngine;
   let log: RecordingLog;
   let connection: EngineConnection;
+  let clock: ManualClock;
+  const connect = (address: string): EngineConnection =>
+    new EngineConnection({
+      endpoint: address,
+      environment: { variables: {}, homeFolder: folder, platform: 'linux' },
+      clock,
+      log,
+    });
   const soon = (): AbortSignal => AbortSignal.timeout(150);
   const unhurried = (): AbortSignal => AbortSignal.timeout(20_000);
 
@@ -24,12 +34,8 @@ describe('EngineConnection', () => {
     endpoint = `unix://${socket}`;
     engine = await new FakeEngine(socket).listen();
     log = new RecordingLog();
-    connection = new EngineConnection({
-      endpoint: () => endpoint,
-      environment: { variables: {}, homeFolder: folder, platform: 'linux' },
-      clock: new ManualClock(0),
-      log,
-    });
+    clock = new ManualClock(0);
+    connection = connect(endpoint);
   });
   afterEach(async () => {
     await engine.close().catch(() => undefined);
@@ -105,19 +111,59 @@ describe('EngineConnection', () => {
     }
   });
 
-  it('uses another endpoint after a reset', async () => {
+  it('finds an engine that comes up between two views, and tells it', async () => {
+    await engine.close();
+    connection.start();
+    assert.equal((await connection.view(unhurried())).state.kind, 'unreachable');
+    engine = await new FakeEngine(socket).listen();
+    engine.answerEvents();
+    const told: string[] = [];
+    connection.onDidChange(({ state }) => told.push(state.kind));
+    clock.advance(5000);
+    await waitFor('the engine to be asked for events', () =>
+      engine.requests.some(({ url }) => /events/.test(url ?? '')),
+    );
+    await waitFor('the change', () => {
+      clock.advance(100);
+      return told.includes('connected');
+    });
+    connection.stop();
+    assert.equal(clock.timerCount, 0);
+  });
+
+  it('does not wait long for an engine that hangs, and goes on looking beside', async () => {
+    let answer: (() => void) | undefined;
+    engine.routes.set('/version', (_request, response) => {
+      answer = () => response.end(JSON.stringify({ ApiVersion: '1.48' }));
+    });
+    const view = connection.view(unhurried());
+    await waitFor('the question', () => answer !== undefined);
+    clock.advance(1000);
+    assert.equal((await view).state.kind, 'connecting');
+    answer?.();
+    await waitFor('the answer', async () => (await connection.view(unhurried())).state.kind === 'connected');
+  });
+
+  it('looks seldom for an engine on another machine that takes long to be found missing', async () => {
+    let asked = 0;
+    engine.routes.set('/version', (_request, response) => {
+      asked++;
+      clock.advance(900);
+      response.destroy();
+    });
+    const relay = net.createServer(near => near.pipe(net.connect(socket)).pipe(near));
+    await new Promise<void>(resolve => relay.listen(0, '127.0.0.1', resolve));
+    connection = connect(`tcp://127.0.0.1:${(relay.address() as net.AddressInfo).port}`);
+    for (let tick = 0; tick < 5; tick++) await connection.view(unhurried());
+    assert.equal(asked, 1);
+    clock.advance(9000);
     await connection.view(unhurried());
-    const other = await new FakeEngine(path.join(folder, 'other.sock'), 'other').listen();
-    endpoint = other.address;
-    connection.reset();
-    const { state } = await connection.view(unhurried());
-    assert.ok(state.kind === 'connected' && state.engine.name === 'other');
-    await other.close();
+    assert.equal(asked, 2);
+    relay.close();
   });
 
   it('says what is allowed when the endpoint is none', async () => {
-    endpoint = 'localhost:2375';
-    const { state } = await connection.view(unhurried());
+    const { state } = await connect('localhost:2375').view(unhurried());
     assert.ok(state.kind === 'invalidEndpoint' && /Allowed are/.test(state.message));
   });
 });

@@ -68,7 +68,7 @@ describe('an engine listened to', () => {
     await engine.listen();
     clock = new ManualClock(startMs);
     connection = new EngineConnection({
-      endpoint: () => engine.address,
+      endpoint: engine.address,
       environment: { variables: {}, homeFolder: folder, platform: 'linux' },
       clock,
       log: new RecordingLog(),
@@ -226,6 +226,7 @@ describe('an engine listened to', () => {
     await waitFor('the event', () => events.length === 1);
     connection.stop();
     await waitFor('the stream to close', () => engine.streams.size === 0);
+    connection.stop();
     assert.equal(clock.timerCount, 0);
     tell('start', 'web');
     connection.start();
@@ -245,6 +246,7 @@ describe('an engine listened to', () => {
     assert.ok(lost?.state.kind === 'unreachable' && /no answer in time/.test(lost.state.message));
     assert.deepEqual(lost.containers, []);
     await waitFor('the stream to close', () => engine.streams.size === 0);
+    connection.stop();
     assert.equal(clock.timerCount, 0);
   });
 

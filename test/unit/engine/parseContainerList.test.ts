@@ -3,7 +3,10 @@ import { readFileSync } from 'node:fs';
 import { parseContainerList } from '../../../src/engine/parseContainerList';
 
 function parseOne(entry: object): ReturnType<typeof parseContainerList>[number]['container'] {
-  const [listed] = parseContainerList([{ Id: 'abc', Names: ['/web'], State: 'running', ...entry }]);
+  const [listed] = parseContainerList(
+    [{ Id: 'abc', Names: ['/web'], State: 'running', ...entry }],
+    '0000aaaa',
+  );
   assert.ok(listed);
   return listed.container;
 }
@@ -11,10 +14,10 @@ function parseOne(entry: object): ReturnType<typeof parseContainerList>[number][
 describe('parseContainerList', () => {
   it('reads what Docker Engine 20.10 answers', () => {
     const body: unknown = JSON.parse(readFileSync('test/fixtures/engine/list-docker20.json', 'utf8'));
-    const api = parseContainerList(body).find(each => each.container.name === 'shop-api-1');
+    const api = parseContainerList(body, '0000aaaa').find(each => each.container.name === 'shop-api-1');
     assert.ok(api);
     assert.deepEqual(api.container.workload, {
-      key: 'compose:shop/api/1',
+      key: '0000aaaa/compose:shop/api/1',
       name: 'shop-api-1',
       project: 'shop',
       service: 'api',
@@ -42,9 +45,9 @@ describe('parseContainerList', () => {
 
   it('keeps a one-off run of a Compose service apart from the service', () => {
     const labels = { 'com.docker.compose.project': 'p', 'com.docker.compose.service': 's' };
-    assert.equal(parseOne({ Labels: labels }).workload.key, 'compose:p/s/1');
+    assert.equal(parseOne({ Labels: labels }).workload.key, '0000aaaa/compose:p/s/1');
     const oneOff = { ...labels, 'com.docker.compose.oneoff': 'True' };
-    assert.equal(parseOne({ Labels: oneOff }).workload.key, 'name:web');
+    assert.equal(parseOne({ Labels: oneOff }).workload.key, '0000aaaa/name:web');
   });
 
   it('takes a state it does not know as unknown, and Podman’s words for what they are', () => {
@@ -54,7 +57,7 @@ describe('parseContainerList', () => {
   });
 
   it('leaves out what has no id, and survives any JSON', () => {
-    assert.deepEqual(parseContainerList([{ Names: ['/x'] }, null, 5, { Id: '' }]), []);
-    for (const body of [null, {}, 'x', 7]) assert.deepEqual(parseContainerList(body), []);
+    assert.deepEqual(parseContainerList([{ Names: ['/x'] }, null, 5, { Id: '' }], '0000aaaa'), []);
+    for (const body of [null, {}, 'x', 7]) assert.deepEqual(parseContainerList(body, '0000aaaa'), []);
   });
 });

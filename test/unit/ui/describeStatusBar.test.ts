@@ -1,24 +1,25 @@
 import assert from 'node:assert/strict';
 import type { EngineState } from '../../../src/common/model';
 import { describeStatusBar } from '../../../src/ui/describeStatusBar';
+import { enginesIn } from '../../support/engines';
 import { makeContainer, makeHostSample, makeSample, makeTick } from '../../support/samples';
 
-const engine: EngineState = { kind: 'connecting' };
+const engines = enginesIn({ kind: 'connecting' });
 
 describe('describeStatusBar', () => {
   it('shows a dash until the first figure is known, never a zero', () => {
-    assert.equal(describeStatusBar({ engine, isPaused: false }).text, '$(pulse) CPU –');
+    assert.equal(describeStatusBar({ engines, isPaused: false }).text, '$(pulse) CPU –');
     const tick = makeTick({ host: makeHostSample({ cpuPercent: undefined }) });
-    assert.equal(describeStatusBar({ engine, isPaused: false, tick }).text, '$(pulse) CPU –');
+    assert.equal(describeStatusBar({ engines, isPaused: false, tick }).text, '$(pulse) CPU –');
   });
 
   it('rounds the host CPU', () => {
     const tick = makeTick({ host: makeHostSample({ cpuPercent: 11.6 }) });
-    assert.equal(describeStatusBar({ engine, isPaused: false, tick }).text, '$(pulse) CPU 12%');
+    assert.equal(describeStatusBar({ engines, isPaused: false, tick }).text, '$(pulse) CPU 12%');
   });
 
   it('shows that collection is paused', () => {
-    const look = describeStatusBar({ engine, isPaused: true, tick: makeTick({ host: makeHostSample() }) });
+    const look = describeStatusBar({ engines, isPaused: true, tick: makeTick({ host: makeHostSample() }) });
     assert.equal(look.text, '$(debug-pause) CPU 42%');
     assert.match(look.tooltip, /paused/);
     assert.match(look.spoken, /42 percent, collection paused/);
@@ -30,7 +31,7 @@ describe('describeStatusBar', () => {
       makeSample({ containerId: id, cpuPercent: Number(id.slice(2)) }),
     );
     const { tooltip } = describeStatusBar({
-      engine,
+      engines,
       isPaused: false,
       tick: makeTick({ containers, samples }),
     });
@@ -39,7 +40,7 @@ describe('describeStatusBar', () => {
 
   it('tells what is wrong with the engine, without trusting the text', () => {
     const broken: EngineState = { kind: 'unreachable', message: 'No engine at [x](command:y)', tried: [] };
-    const { tooltip } = describeStatusBar({ engine: broken, isPaused: false });
+    const { tooltip } = describeStatusBar({ engines: enginesIn(broken), isPaused: false });
     assert.match(tooltip, /No engine at/);
     assert.doesNotMatch(tooltip, /\]\(command/);
   });

@@ -27,7 +27,7 @@ describe('SharedView', () => {
     return { changes, states, live, view, recorded, missed: () => missed };
   };
   const state = (change: Partial<SharedState> = {}): SharedState => ({
-    engine: { kind: 'connecting' },
+    engines: [],
     isPaused: false,
     intervalMs: 1000,
     rawHours: 24,
@@ -39,7 +39,7 @@ describe('SharedView', () => {
     const tick = makeTick();
     changes.fire({ type: 'tick', tick });
     assert.equal(live.snapshot.tick, tick);
-    assert.equal(live.snapshot.engine, tick.engine);
+    assert.equal(live.snapshot.engines, tick.engines);
     assert.deepEqual(recorded, []);
     changes.fire({ type: 'recorded', timestampMs: tick.timestampMs });
     changes.fire({ type: 'recorded', timestampMs: tick.timestampMs + 1 });
@@ -50,18 +50,18 @@ describe('SharedView', () => {
     const { changes, live, recorded } = setUp();
     const sample = makeSample();
     const tick = makeTick({ samples: [sample] });
-    const { engine } = tick;
+    const engines = tick.engines.map(each => ({ ...each, excludedCount: 2 }));
     changes.fire({ type: 'tick', tick });
     const added = makeContainer({ id: 'b'.repeat(64), name: 'new' });
-    changes.fire({ type: 'containers', engine, containers: [...tick.containers, added], excludedCount: 2 });
+    changes.fire({ type: 'containers', engines, containers: [...tick.containers, added] });
     assert.equal(live.containers.length, tick.containers.length + 1);
-    assert.equal(live.snapshot.excludedCount, 2);
+    assert.equal(live.snapshot.engines, engines);
     assert.equal(live.snapshot.tick, tick);
     assert.equal(live.sampleOf(sample.containerId), sample);
     assert.deepEqual(recorded, []);
     changes.fire({ type: 'tick', tick });
     assert.equal(live.containers, tick.containers);
-    assert.equal(live.snapshot.excludedCount, undefined);
+    assert.equal(live.snapshot.engines, tick.engines);
   });
 
   it('keeps the newest tick on screen while another window takes over', () => {

@@ -1,12 +1,18 @@
 import assert from 'node:assert/strict';
 import type { Container, ContainerSample } from '../../../src/common/model';
 import { TreeModel } from '../../../src/ui/tree/treeModel';
+import type { GroupNode } from '../../../src/ui/tree/treeNodes';
+import { connectedTo, enginesIn, makeEngine } from '../../support/engines';
 import { makeComposeContainer, makeContainer, makeSample } from '../../support/samples';
 
-const none = (): undefined => undefined;
+const engines = enginesIn(connectedTo());
+
+function groups(model: TreeModel): readonly GroupNode[] {
+  return model.roots.flatMap(({ children }) => children);
+}
 
 function labels(model: TreeModel): string[][] {
-  return model.groups.map(group => [group.label, ...group.children.map(child => child.container.name)]);
+  return groups(model).map(group => [group.label, ...group.children.map(child => child.container.name)]);
 }
 
 function update(
@@ -15,7 +21,7 @@ function update(
   samples: ContainerSample[] = [],
 ): 'all' | string[] {
   const byId = new Map(samples.map(each => [each.containerId, each]));
-  const change = model.update(containers, id => byId.get(id));
+  const change = model.update({ engines, containers, sampleOf: id => byId.get(id) });
   return change === 'all' ? 'all' : change.map(node => node.id);
 }
 
@@ -37,7 +43,7 @@ describe('TreeModel', () => {
   it('keeps a project named like the group of the others apart', () => {
     const model = new TreeModel();
     update(model, [makeContainer({ name: 'alone' }), makeComposeContainer('containers', 'web')]);
-    assert.equal(new Set(model.groups.map(group => group.id)).size, 2);
+    assert.equal(new Set(groups(model).map(group => group.id)).size, 2);
   });
 
   it('lists running containers first and counts as a person would', () => {
@@ -64,14 +70,15 @@ describe('TreeModel', () => {
     const sample = makeSample({ containerId: b.id, cpuPercent: 5 });
     update(model, [a, b], [sample]);
     const changed = update(model, [a, b], [{ ...sample, cpuPercent: 50 }]);
-    assert.deepEqual(changed, ['project:p/compose:p/b/1']);
+    assert.deepEqual(changed, ['engine:auto/project:p/compose:p/b/1']);
   });
 
   it('refreshes only the project that gained a container', () => {
     const model = new TreeModel();
     const [a, other] = [makeComposeContainer('p', 'a'), makeContainer()];
     update(model, [a, other]);
-    assert.deepEqual(update(model, [a, makeComposeContainer('p', 'b'), other]), ['project:p']);
+    const added = makeComposeContainer('p', 'b', 1, { status: 'exited' });
+    assert.deepEqual(update(model, [a, added, other]), ['engine:auto/project:p']);
   });
 
   it('keeps the node of a workload whose container was recreated', () => {
@@ -89,7 +96,7 @@ describe('TreeModel', () => {
     const current = makeComposeContainer('p', 'a', 1, { id: '2'.repeat(64) });
     update(model, [current, old]);
     assert.deepEqual(
-      model.groups[0]?.children.map(child => child.container.id),
+      groups(model)[0]?.children.map(child => child.container.id),
       [current.id],
     );
   });
@@ -97,7 +104,56 @@ describe('TreeModel', () => {
   it('drops a project with its last container', () => {
     const model = new TreeModel();
     update(model, [makeComposeContainer('p', 'a'), makeContainer()]);
-    assert.equal(model.update([makeContainer()], none), 'all');
+    assert.deepEqual(update(model, [makeContainer()]), ['engine:auto']);
     assert.deepEqual(labels(model), [['Containers', 'web']]);
+  });
+
+  it('gives each engine of several a group, with the containers that are its own', () => {
+    const model = new TreeModel();
+    const [first, second] = [
+      makeEngine({ id: 'A', key: 'aaaaaaaa' }),
+      makeEngine({ id: 'B', key: 'bbbbbbbb' }),
+    ];
+    const web = (key: string): Container =>
+      makeContainer({ id: key, name: 'web', workload: { key: `${key}/name:web`, name: 'web' } });
+    const several = [
+      ...enginesIn(connectedTo(first)),
+      { endpoint: 'ssh://me@box', key: 'bbbbbbbb', state: connectedTo(second) },
+      { endpoint: 'tcp://gone:2375', state: { kind: 'unreachable', message: 'gone', tried: [] } },
+    ] as const;
+    const update = (): unknown =>
+      model.update({
+        engines: several,
+        containers: [web('bbbbbbbb'), web('aaaaaaaa')],
+        sampleOf: () => undefined,
+      });
+    assert.equal(update(), 'all');
+    assert.deepEqual(
+      model.roots.map(({ status, children }) => [
+        status.endpoint,
+        ...children.flatMap(group => group.children.map(({ container }) => container.id)),
+      ]),
+      [['auto', 'aaaaaaaa'], ['ssh://me@box', 'bbbbbbbb'], ['tcp://gone:2375']],
+    );
+    assert.equal(new Set(model.roots.flatMap(({ children }) => children.map(({ id }) => id))).size, 2);
+    assert.deepEqual(update(), []);
+  });
+
+  it('shows nothing of one engine without containers, and its own state of each of several', () => {
+    const model = new TreeModel();
+    update(model, []);
+    assert.deepEqual(model.roots, []);
+    const two = [
+      ...engines,
+      ...enginesIn({ kind: 'connecting' }).map(each => ({ ...each, endpoint: 'context:x' })),
+    ];
+    assert.equal(model.update({ engines: two, containers: [], sampleOf: () => undefined }), 'all');
+    assert.equal(model.roots.length, 2);
+    const failed = two.map(each => ({
+      ...each,
+      state: { kind: 'unreachable', message: '', tried: [] } as const,
+    }));
+    const changed = model.update({ engines: failed, containers: [], sampleOf: () => undefined });
+    assert.deepEqual(changed, [...model.roots]);
   });
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { currentRun, panelSubject } from '../../../../src/ui/panel/panelSubject';
 import { rowSeries, tickFigures } from '../../../../src/ui/panel/tickSeries';
+import { enginesIn } from '../../../support/engines';
 import { fakeContainer, fakeTick } from '../../../support/fakeHistorySource';
 
 const ref = { kind: 'container', workload: 'name:api', name: 'api' } as const;
@@ -27,7 +28,7 @@ describe('currentRun', () => {
 
 describe('panelSubject', () => {
   it('does not call a container gone while the engine does not answer', () => {
-    const tick = fakeTick(1, { engine: { kind: 'connecting' }, containers: [] });
+    const tick = fakeTick(1, { engines: enginesIn({ kind: 'connecting' }), containers: [] });
     const subject = panelSubject({ ...input, tick });
     assert.equal(subject.kind === 'container' && subject.status, 'unknown');
   });

@@ -1,0 +1,193 @@
+import { DisposableStore, type Disposable } from '../common/disposable';
+import type { Event } from '../common/emitter';
+import { CanceledError, messageOf } from '../common/errors';
+import type { Log } from '../common/log';
+import type {
+  Container,
+  ContainerEvent,
+  ContainerSample,
+  EngineState,
+  EngineStatus,
+  SamplingWay,
+  Tick,
+} from '../common/model';
+import type { StatsSource } from '../sample/apiSampler';
+import type { ContainerSampler } from '../sample/containerSampler';
+import { ContainerRows } from './containerRows';
+import { FailureLog } from './failureLog';
+
+/** What is known of one engine's containers. */
+export interface EngineView {
+  readonly state: EngineState;
+  /** Of the engine that was last connected. */
+  readonly key?: string;
+  readonly containers: readonly Container[];
+  readonly excludedCount?: number;
+}
+
+export interface EngineSource {
+  /** The user's word for the engine. */
+  readonly endpoint: string;
+  /** Never rejects: a failure is a state. `isFresh`: a user asks, so the engine is asked, too. */
+  view(signal: AbortSignal, isFresh: boolean): Promise<EngineView & { readonly client?: StatsSource }>;
+  /** Tells changes between views, from now on until `stop`. */
+  start(): void;
+  stop(): void;
+  readonly onDidChange: Event<EngineView>;
+  readonly onDidEvent: Event<ContainerEvent>;
+}
+
+/** An engine as the collector takes it: where it is, and how its containers are read. */
+export interface CollectedEngine {
+  readonly source: EngineSource;
+  readonly sampler: Pick<ContainerSampler, 'sample' | 'reset'>;
+  readonly log: Log;
+}
+
+export interface RoundHandlers {
+  /** Containers or state became others between two ticks. */
+  handleChange(): void;
+  handleEvent(event: ContainerEvent): void;
+}
+
+export interface RoundSpan {
+  readonly timestampMs: number;
+  /** Readings further apart than this give no rates. */
+  readonly maxGapMs: number;
+  readonly isFresh: boolean;
+}
+
+const looking: EngineView = { state: { kind: 'connecting' }, containers: [] };
+
+/** One engine's part in every tick. Its failures are its own: neither the host nor other engines miss a tick for them. */
+export class EngineRound implements Disposable {
+  readonly #engine: CollectedEngine;
+  readonly #handlers: RoundHandlers;
+  readonly #rows = new ContainerRows();
+  readonly #listeners = new DisposableStore();
+  readonly #failures: FailureLog<'engine' | 'stats'>;
+  #view: EngineView = looking;
+  #samples: readonly ContainerSample[] = [];
+  #sampling: SamplingWay | undefined;
+  /** What changed since the tick under way asked. */
+  #newer: EngineView | undefined;
+  /** The endpoint that leads to the same engine and is used instead. */
+  #original: string | undefined;
+
+  constructor(engine: CollectedEngine, handlers: RoundHandlers, previous: Tick | undefined) {
+    this.#engine = engine;
+    this.#handlers = handlers;
+    if (previous) this.#rows.resume(previous);
+    this.#failures = new FailureLog(engine.log, {
+      engine: 'Containers are collected again.',
+      stats: 'All containers give figures again.',
+    });
+    this.#listeners.add(engine.source.onDidChange(view => this.#handleChange(view)));
+    this.#listeners.add(
+      engine.source.onDidEvent(event => {
+        if (this.#original === undefined) handlers.handleEvent(event);
+      }),
+    );
+  }
+
+  get engine(): CollectedEngine {
+    return this.#engine;
+  }
+
+  /** While connected. */
+  get engineId(): string | undefined {
+    return this.#view.state.kind === 'connected' ? this.#view.state.engine.id : undefined;
+  }
+
+  get status(): EngineStatus {
+    const { endpoint } = this.#engine.source;
+    const { state, key, excludedCount = 0 } = this.#view;
+    if (this.#original !== undefined) {
+      const message = `This is the engine of “${this.#original}”, where its containers are.`;
+      return { endpoint, state: { kind: 'duplicate', message } };
+    }
+    const hasRows = this.#samples.length > 0;
+    return {
+      endpoint,
+      state,
+      ...(key !== undefined && { key }),
+      ...(excludedCount > 0 && { excludedCount }),
+      ...(hasRows && this.#sampling !== undefined && { sampling: this.#sampling }),
+    };
+  }
+
+  get containers(): readonly Container[] {
+    return this.#original === undefined ? this.#view.containers : [];
+  }
+
+  /** Of the last tick. A container that was removed while it was read is not listed, and gives no row. */
+  get samples(): readonly ContainerSample[] {
+    const listed = new Set(this.containers.map(({ id }) => id));
+    return this.#samples.filter(({ containerId }) => listed.has(containerId));
+  }
+
+  /** `original`: the endpoint of a round before this one that is connected to the same engine. */
+  setOriginal(original: string | undefined): void {
+    if (original !== undefined && this.#original === undefined) this.#rows.reset();
+    this.#original = original;
+  }
+
+  start(): void {
+    this.#engine.source.start();
+  }
+
+  /** Lets go of files and connections. */
+  stop(): void {
+    this.#engine.sampler.reset();
+    this.#engine.source.stop();
+  }
+
+  /** Never rejects: what went wrong is told by `status` and the log. */
+  async read(span: RoundSpan, signal: AbortSignal): Promise<void> {
+    try {
+      const { client, ...view } = await this.#engine.source.view(signal, span.isFresh);
+      this.#newer = undefined;
+      const isRead = client !== undefined && this.#original === undefined;
+      const samples = isRead ? await this.#sample(client, view, span, signal) : [];
+      this.#failures.report('engine', undefined);
+      if (signal.reason instanceof CanceledError) return;
+      this.#view = this.#newer ?? view;
+      this.#samples = samples;
+    } catch (error) {
+      const message = `Containers could not be collected: ${messageOf(error)}`;
+      this.#failures.report('engine', message);
+      this.#view = { state: { kind: 'unreachable', message, tried: [] }, containers: [] };
+      this.#samples = [];
+    }
+  }
+
+  dispose(): void {
+    this.#listeners.dispose();
+    this.stop();
+  }
+
+  #handleChange(view: EngineView): void {
+    this.#newer = view;
+    this.#view = view;
+    this.#handlers.handleChange();
+  }
+
+  async #sample(
+    client: StatsSource,
+    { state, containers }: EngineView,
+    span: RoundSpan,
+    signal: AbortSignal,
+  ): Promise<ContainerSample[]> {
+    const running = containers.filter(({ status }) => status === 'running' || status === 'paused');
+    const address = state.kind === 'connected' ? state.engine.address : undefined;
+    const { sampler } = this.#engine;
+    const { readings, failures, way } = await sampler.sample(client, running, address, signal);
+    this.#sampling = way;
+    if (!(signal.reason instanceof CanceledError)) {
+      const [first] = failures;
+      const problem = first && `Some containers gave no figures: ${messageOf(first.error)}`;
+      this.#failures.report('stats', problem);
+    }
+    return this.#rows.next({ ...span, running, readings });
+  }
+}

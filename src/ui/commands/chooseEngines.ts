@@ -1,0 +1,70 @@
+import * as vscode from 'vscode';
+import { escapeIcons } from '../../common/untrustedText';
+import { settingIds, settingsSection } from '../../contributions';
+import type { EngineChoice } from '../../engine/engineChoices';
+import { readSettings } from '../../settings';
+import { isEngineNode } from '../tree/treeNodes';
+
+/** What there is to choose from, and what is wrong with an address that a user writes. */
+export interface EngineChoices {
+  list(): Promise<readonly EngineChoice[]>;
+  check(address: string): string | undefined;
+}
+
+type Item = vscode.QuickPickItem & { readonly endpoint?: string };
+
+/** Lets the user choose one more engine and adds it to the list of the setting. */
+export async function addEngine(choices: EngineChoices): Promise<void> {
+  const { engines } = readSettings();
+  const items = choices
+    .list()
+    .then((list): Item[] => [
+      ...list.filter(({ endpoint }) => !engines.includes(endpoint)).map(toItem),
+      other,
+    ]);
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: 'Add Container Engine',
+    placeHolder: 'Its containers are collected beside those of the others',
+    matchOnDetail: true,
+  });
+  if (!chosen) return;
+  const endpoint = chosen.endpoint ?? (await askAddress(choices));
+  if (endpoint !== undefined) await save([...engines.filter(each => each !== endpoint), endpoint]);
+}
+
+/** Takes an engine off the list: the tree's item that was given, else one that the user chooses. Its history stays. */
+export async function removeEngine(target: unknown): Promise<void> {
+  const { engines } = readSettings();
+  const endpoint = isEngineNode(target) ? target.status.endpoint : await pickListed(engines);
+  if (endpoint !== undefined) await save(engines.filter(each => each !== endpoint));
+}
+
+const other: Item = { label: 'Enter an Address…', alwaysShow: true };
+
+function toItem({ endpoint, name, detail }: EngineChoice): Item {
+  return { endpoint, label: escapeIcons(name), detail: escapeIcons(detail) };
+}
+
+function askAddress(choices: EngineChoices): Thenable<string | undefined> {
+  return vscode.window
+    .showInputBox({
+      title: 'Address of the Container Engine',
+      placeHolder: 'ssh://user@host',
+      prompt: 'unix:///path/to/socket, npipe:////./pipe/name, tcp://host:port or ssh://user@host',
+      validateInput: text => (text.trim() === '' ? undefined : choices.check(text)),
+    })
+    .then(text => text?.trim() || undefined);
+}
+
+async function pickListed(engines: readonly string[]): Promise<string | undefined> {
+  const items = engines.map(endpoint => ({ label: escapeIcons(endpoint), endpoint }));
+  const options = { title: 'Remove Container Engine', placeHolder: 'Its history stays' };
+  return (await vscode.window.showQuickPick(items, options))?.endpoint;
+}
+
+async function save(engines: readonly string[]): Promise<void> {
+  const isDefault = engines.length === 0 || (engines.length === 1 && engines[0] === 'auto');
+  const configuration = vscode.workspace.getConfiguration(settingsSection);
+  const value = isDefault ? undefined : engines;
+  await configuration.update(settingIds.engines, value, vscode.ConfigurationTarget.Global);
+}

@@ -1,0 +1,47 @@
+import type { EngineStatus } from '../common/model';
+import { plainLine } from '../common/untrustedText';
+
+export interface EngineLook {
+  readonly label: string;
+  readonly description: string;
+  /** Codicon and theme color ids. */
+  readonly icon: string;
+  readonly color?: string;
+}
+
+/** How one engine looks in the tree: plain text only. `running`: how many of its containers do. */
+export function describeEngine(status: EngineStatus, running: number): EngineLook {
+  const { state, excludedCount } = status;
+  const label = engineLabel(status);
+  switch (state.kind) {
+    case 'connected': {
+      const parts = [
+        `${running} running`,
+        excludedCount === undefined ? undefined : `${excludedCount} excluded`,
+      ];
+      return { label, description: parts.filter(Boolean).join(' · '), icon: 'server' };
+    }
+    case 'connecting':
+      return { label, description: 'connecting…', icon: 'loading' };
+    case 'duplicate':
+      return { label, description: 'listed twice', icon: 'info' };
+    case 'unreachable':
+      return failed(label, 'does not answer');
+    case 'noPermission':
+      return failed(label, 'no permission');
+    case 'invalidEndpoint':
+      return failed(label, 'not an address');
+  }
+}
+
+/** What a user calls an engine: the name of its context, its host, or what it calls itself. */
+export function engineLabel({ endpoint, state }: EngineStatus): string {
+  const context = /^context:(.*)$/s.exec(endpoint)?.[1];
+  if (context !== undefined) return plainLine(context, 80);
+  if (endpoint !== 'auto') return plainLine(endpoint.replace(/^(unix|npipe|tcp|https?|ssh):\/\//i, ''), 80);
+  return state.kind === 'connected' && state.engine.name !== '' ? plainLine(state.engine.name, 80) : 'Engine';
+}
+
+function failed(label: string, description: string): EngineLook {
+  return { label, description, icon: 'warning', color: 'list.warningForeground' };
+}

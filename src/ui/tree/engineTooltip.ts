@@ -1,0 +1,42 @@
+import type { EngineStatus, SamplingWay } from '../../common/model';
+import { escapeMarkdown } from '../../common/untrustedText';
+import { describeCollecting } from '../describeCollecting';
+import { engineLabel } from '../describeEngine';
+import type { Collecting } from '../liveState';
+
+const ways: Readonly<Record<SamplingWay, string>> = {
+  cgroup: "from the containers' cgroups, without asking the engine",
+  api: "through the engine's API",
+  mixed: "from the containers' cgroups, some through the engine's API",
+};
+
+/** Markdown of an engine's tooltip. Every text from outside is escaped. */
+export function engineTooltip(status: EngineStatus, collecting: Collecting | undefined): string {
+  const { state, sampling, excludedCount } = status;
+  const title = `**${escapeMarkdown(engineLabel(status))}**`;
+  const window = describeCollecting(collecting);
+  const last = window === undefined ? [] : ['', escapeMarkdown(window)];
+  if (state.kind !== 'connected') {
+    const message = state.kind === 'connecting' ? 'Looking for the engine.' : state.message;
+    return [title, '', escapeMarkdown(message), ...last].join('\n');
+  }
+  const { engine } = state;
+  const version = [engine.version, engine.apiVersion && `API ${engine.apiVersion}`]
+    .filter(Boolean)
+    .join(', ');
+  const rows: [string, string | undefined][] = [
+    ['Engine', engine.name],
+    ['Version', version],
+    ['System', engine.operatingSystem],
+    ['Address', engine.address],
+    ['Found through', engine.origin],
+    ['Read', sampling && ways[sampling]],
+    [
+      'Excluded',
+      excludedCount === undefined ? undefined : `${excludedCount} by your settings or their label`,
+    ],
+  ];
+  const table = rows.filter((row): row is [string, string] => Boolean(row[1]));
+  const lines = table.map(([name, value]) => `| ${name} | ${escapeMarkdown(value)} |`);
+  return [title, '', '| | |', '|:--|:--|', ...lines, ...last].join('\n');
+}

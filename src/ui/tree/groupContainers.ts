@@ -1,0 +1,46 @@
+import type { Container } from '../../common/model';
+
+/**
+ * Containers by Compose project, projects by name and those of none (`undefined`) last. Of several runs of one workload (a
+ * one-off leftover, say) the best to show stays.
+ */
+export function groupContainers(containers: readonly Container[]): Map<string | undefined, Container[]> {
+  const best = new Map<string, Container>();
+  for (const container of containers) {
+    const { key, project = '' } = container.workload;
+    const id = `${key}\n${project}`;
+    const other = best.get(id);
+    if (!other || compareRuns(container, other) < 0) best.set(id, container);
+  }
+  const groups = new Map<string | undefined, Container[]>();
+  for (const container of best.values()) {
+    const { project } = container.workload;
+    const members = groups.get(project);
+    if (members) members.push(container);
+    else groups.set(project, [container]);
+  }
+  return new Map([...groups].sort(([a], [b]) => compareProjects(a, b)));
+}
+
+export function isActive({ status }: Container): boolean {
+  return status === 'running' || status === 'paused' || status === 'restarting';
+}
+
+/** Running first, then by name as a person would count: `web-2` before `web-10`. */
+export function compareContainers(a: Container, b: Container): number {
+  return (
+    Number(isActive(b)) - Number(isActive(a)) ||
+    a.name.localeCompare(b.name, undefined, { numeric: true }) ||
+    (a.id < b.id ? -1 : 1)
+  );
+}
+
+function compareProjects(a: string | undefined, b: string | undefined): number {
+  if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
+  return a.localeCompare(b);
+}
+
+/** Running before stopped, then newest first. */
+function compareRuns(a: Container, b: Container): number {
+  return Number(isActive(b)) - Number(isActive(a)) || b.createdAtMs - a.createdAtMs;
+}
