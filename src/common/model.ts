@@ -190,7 +190,7 @@ export type EngineState =
   | { readonly kind: 'duplicate'; readonly message: string };
 
 export interface EngineDescription {
-  /** Stable identity of the engine across restarts (the engine's own id, else its address). */
+  /** Stable identity of the engine across restarts (its own id, host and data folder, else its address). */
   readonly id: string;
   /** Short form of `id`, the first part of its workloads' keys: eight hexadecimal digits. */
   readonly key: string;

@@ -63,9 +63,7 @@ export class EngineClient {
     ]);
     const apiVersion = asText(at(version, 'ApiVersion'));
     if (apiVersion === undefined) throw new Error('what answers is no container engine');
-    // Podman tells another id at each question.
-    const ownId = isPodman(version) ? undefined : asText(at(info, 'ID'));
-    const id = ownId || this.endpoint.address;
+    const id = isPodman(version) ? this.endpoint.address : (identityOf(info) ?? this.endpoint.address);
     this.#key = keyOf(id);
     return {
       id,
@@ -141,6 +139,17 @@ function keyOf(id: string): string {
   return createHash('sha256').update(id).digest('hex').slice(0, 8);
 }
 
+/**
+ * The engine's own id alone is not enough: Docker 20.10 gives all engines of one machine the same, and cloned machines share
+ * it, too.
+ */
+function identityOf(info: unknown): string | undefined {
+  const id = asText(at(info, 'ID'));
+  const parts = [id, asText(at(info, 'Name')), asText(at(info, 'DockerRootDir'))];
+  return id ? parts.filter(Boolean).join(' ') : undefined;
+}
+
+/** Podman tells another id at each question. */
 function isPodman(version: unknown): boolean {
   return asArray(at(version, 'Components')).some(each => asText(at(each, 'Name')) === 'Podman Engine');
 }

@@ -18,15 +18,27 @@ export class Collecting {
   readonly engine: EngineConnection;
   readonly #host: HostSampler;
 
-  /** `way`: how containers are to be read where both ways are open. */
-  constructor(address: string, intervalMs: number, way: 'api' | 'cgroup' = 'api') {
+  /** `way`: how containers are to be read where both ways are open. `others`: more engines beside the first. */
+  constructor(
+    address: string,
+    intervalMs: number,
+    way: 'api' | 'cgroup' = 'api',
+    others: readonly string[] = [],
+  ) {
     const environment = { variables: {}, homeFolder: os.homedir(), platform: process.platform };
     const { log } = this;
-    this.engine = new EngineConnection({ endpoint: address, environment, clock, log });
+    const connect = (endpoint: string): EngineConnection =>
+      new EngineConnection({ endpoint, environment, clock, log });
+    this.engine = connect(address);
     this.#host = new HostSampler({ clock, log, platform: process.platform });
-    const sampler = new ContainerSampler({ platform: way === 'cgroup' ? process.platform : 'win32', log });
+    const platform = way === 'cgroup' ? process.platform : 'win32';
+    const engines = [this.engine, ...others.map(connect)].map(source => ({
+      source,
+      sampler: new ContainerSampler({ platform, log }),
+      log,
+    }));
     this.collector = new Collector({
-      engines: [{ source: this.engine, sampler, log }],
+      engines,
       host: this.#host,
       clock,
       log,

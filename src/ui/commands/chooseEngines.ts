@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { EngineStatus } from '../../common/model';
 import { escapeIcons } from '../../common/untrustedText';
 import { settingIds, settingsSection } from '../../contributions';
 import type { EngineChoice } from '../../engine/engineChoices';
@@ -13,15 +14,14 @@ export interface EngineChoices {
 
 type Item = vscode.QuickPickItem & { readonly endpoint?: string };
 
-/** Lets the user choose one more engine and adds it to the list of the setting. */
-export async function addEngine(choices: EngineChoices): Promise<void> {
+/** Lets the user choose one more engine and adds it to the list of the setting. `current`: those that there are. */
+export async function addEngine(choices: EngineChoices, current: readonly EngineStatus[]): Promise<void> {
   const { engines } = readSettings();
+  const used = new Set(engines);
+  for (const { state } of current) if (state.kind === 'connected') used.add(state.engine.address);
   const items = choices
     .list()
-    .then((list): Item[] => [
-      ...list.filter(({ endpoint }) => !engines.includes(endpoint)).map(toItem),
-      other,
-    ]);
+    .then((list): Item[] => [...list.filter(({ endpoint }) => !used.has(endpoint)).map(toItem), other]);
   const chosen = await vscode.window.showQuickPick(items, {
     title: 'Add Container Engine',
     placeHolder: 'Its containers are collected beside those of the others',

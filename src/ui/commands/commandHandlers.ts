@@ -66,7 +66,7 @@ export function commandHandlers(parts: CommandParts): CommandHandlers {
       if (chosen && (await clearHistory(store, chosen))) panels.refresh();
     },
     [commandIds.showStorage]: () => showStorage(store, live.snapshot.collecting),
-    [commandIds.addEngine]: () => addEngine(engineChoices),
+    [commandIds.addEngine]: () => addEngine(engineChoices, live.snapshot.engines),
     [commandIds.removeEngine]: target => removeEngine(target),
     [commandIds.pauseCollection]: () => collector.pause(),
     [commandIds.resumeCollection]: () => collector.resume(),

@@ -9,8 +9,7 @@ import { overallState } from '../engineStates';
 import { containerTooltip } from './containerTooltip';
 import { describeContainer } from './describeContainer';
 import { engineTooltip } from './engineTooltip';
-import { isActive } from './groupContainers';
-import { TreeModel } from './treeModel';
+import { runningCount, TreeModel } from './treeModel';
 import type { ContainerNode, EngineNode, GroupNode, TreeNode } from './treeNodes';
 
 /** Last hour's peaks of the workloads, asked for when a tooltip opens. */
@@ -116,14 +115,14 @@ function describeMessage({ engines, isPaused, storeProblem, collecting }: LiveSn
 }
 
 function engineItem(node: EngineNode): vscode.TreeItem {
-  const running = node.children.flatMap(({ children }) => children).filter(each => isActive(each.container));
-  const look = describeEngine(node.status, running.length);
+  const look = describeEngine(node.status, runningCount(node));
   const isEmpty = node.children.length === 0;
   const item = new vscode.TreeItem(
     look.label,
     isEmpty ? vscode.TreeItemCollapsibleState.None : vscode.TreeItemCollapsibleState.Expanded,
   );
-  item.id = node.id;
+  // VS Code opens an item only when it first sees it, which is when the engine has no containers yet.
+  item.id = isEmpty ? `${node.id}/empty` : node.id;
   item.description = look.description;
   item.contextValue = 'engine';
   item.iconPath = themeIcon(look);

@@ -69,7 +69,7 @@ export class TreeModel {
     });
     const isSameGroups =
       before.length === engine.children.length && engine.children.every((each, at) => each === before[at]);
-    const look = JSON.stringify(describeEngine(engine.status, containers.filter(isActive).length));
+    const look = JSON.stringify(describeEngine(engine.status, runningCount(engine)));
     const isSameLook = this.#shown.get(engine) === look;
     this.#shown.set(engine, look);
     return isSameGroups && isSameLook ? changed : [engine];
@@ -109,6 +109,11 @@ export class TreeModel {
       if (!present.has(node)) this.#shown.delete(node);
     }
   }
+}
+
+/** How many of the containers that are shown run. */
+export function runningCount({ children }: EngineNode): number {
+  return children.flatMap(group => group.children).filter(({ container }) => isActive(container)).length;
 }
 
 /** Containers of each engine. One whose engine is not known is shown with the first rather than not at all. */

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import type { Tick } from '../../src/common/model';
+import { busyboxImage, ensureBusyboxImage } from '../support/busyboxImage';
+import { Collecting, sampleOf } from '../support/collecting';
+import { dockerClient } from '../support/dockerEngine';
+import { removeContainers, runContainer, testEngineAddress } from '../support/engine';
+import { runCommand } from '../support/runCommand';
+import { SecondDaemon } from '../support/secondDaemon';
+import { waitFor } from '../support/waitFor';
+
+const name = 'cm-two-engines';
+
+describe('two engines at once', () => {
+  it('are collected side by side, and the end of one costs the other nothing', async function () {
+    if (!SecondDaemon.isPossible()) this.skip();
+    this.timeout(60_000);
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cm-two-'));
+    const daemon = new SecondDaemon(folder);
+    const client = (...args: string[]): Promise<string> =>
+      runCommand(dockerClient(), ['--host', daemon.address, ...args]);
+    const collecting = new Collecting(testEngineAddress, 1000, 'cgroup', [daemon.address]);
+    try {
+      await ensureBusyboxImage();
+      const image = path.join(folder, 'image.tar');
+      await runCommand(dockerClient(), ['save', '--output', image, busyboxImage]);
+      daemon.start();
+      const here = await runContainer({ name, command: 'sleep 600' });
+      collecting.collector.start();
+      const statesOf = (tick: Tick): string[] => tick.engines.map(({ state }) => state.kind);
+      await waitFor('an answer', () => client('version'), 40_000);
+      await client('load', '--input', image);
+      const args = ['--detach', '--network', 'none', '--name', name, busyboxImage, 'sleep', '600'];
+      const there = (await client('run', ...args)).trim();
+
+      const isBoth = (tick: Tick): boolean =>
+        [here, there].every(id => sampleOf(tick, id)?.cpuPercent !== undefined);
+      const both = await collecting.waitForTick('figures of both', 0, isBoth);
+      const keyOf = (id: string): string | undefined =>
+        both.containers.find(each => each.id === id)?.workload.key;
+      assert.equal(new Set([keyOf(here), keyOf(there)]).size, 2, 'one name on two engines is two workloads');
+      assert.deepEqual(
+        both.engines.map(({ key = '?' }) => key),
+        [here, there].map(id => keyOf(id)?.split('/')[0]),
+      );
+
+      daemon.kill();
+      const first = collecting.ticks.length;
+      const lost = await collecting.waitForTick(
+        'the loss',
+        first,
+        tick => statesOf(tick)[1] === 'unreachable',
+      );
+      assert.equal(statesOf(lost)[0], 'connected');
+      assert.ok(sampleOf(lost, here)?.cpuPercent !== undefined);
+      assert.equal(sampleOf(lost, there), undefined);
+      const gapMs = collecting.ticks
+        .slice(first)
+        .map((tick, at, all) => tick.timestampMs - (all[at - 1] ?? tick).timestampMs);
+      assert.ok(Math.max(...gapMs) <= 1000, `no tick was missed: ${gapMs.join(', ')}`);
+      assert.equal(collecting.log.count('error', /./), 0);
+    } finally {
+      collecting.dispose();
+      await removeContainers([name]);
+      await daemon.stop();
+      await runCommand('/bin/rm', ['-rf', folder]).catch(() => undefined);
+    }
+  });
+});
