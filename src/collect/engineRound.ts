@@ -15,6 +15,7 @@ import type { StatsSource } from '../sample/apiSampler';
 import type { ContainerSampler } from '../sample/containerSampler';
 import { ContainerRows } from './containerRows';
 import { FailureLog } from './failureLog';
+import { withOwnNetwork } from './ownNetwork';
 
 /** What is known of one engine's containers. */
 export interface EngineView {
@@ -188,6 +189,6 @@ export class EngineRound implements Disposable {
       const problem = first && `Some containers gave no figures: ${messageOf(first.error)}`;
       this.#failures.report('stats', problem);
     }
-    return this.#rows.next({ ...span, running, readings });
+    return this.#rows.next({ ...span, running, readings: withOwnNetwork(readings, running) });
   }
 }

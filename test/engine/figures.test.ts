@@ -123,6 +123,33 @@ for (const way of ['api', 'cgroup'] as const)
       );
     });
 
+    it('traffic of a network that containers share is counted once, with whom it belongs to', async () => {
+      const others = ['cm-engine-guest', 'cm-engine-host-network'];
+      const network = (mode: string): string[] => ['--network', mode];
+      try {
+        const [guest = '', onHost = ''] = [
+          await runContainer({
+            name: others[0] ?? '',
+            command: 'sleep 600',
+            args: network(`container:${dataName}`),
+          }),
+          await runContainer({ name: others[1] ?? '', command: 'sleep 600', args: network('host') }),
+        ];
+        const counter = await waitFor('samples of all', async () => {
+          const own = await collecting.sampleNow(id(dataName));
+          const tick = collecting.ticks.at(-1);
+          const isAll = [guest, onHost].every(each => sampleOf(tick, each) !== undefined);
+          return isAll && own?.networkRxBytes !== undefined ? { tick } : undefined;
+        });
+        for (const each of [guest, onHost]) {
+          assert.equal(sampleOf(counter.tick, each)?.networkRxBytes, undefined);
+          assert.equal(sampleOf(counter.tick, each)?.networkTxBytesPerSecond, undefined);
+        }
+      } finally {
+        await removeContainers(others);
+      }
+    });
+
     it('a paused container is sampled, and uses nothing', async () => {
       await collecting.sampleNow(id(pausedName));
       const sample = await collecting.sampleNow(id(pausedName));

@@ -1,5 +1,6 @@
 import { messageOf } from '../../common/errors';
 import type { Container, ContainerReading } from '../../common/model';
+import { networkOwnership } from '../../common/networkMode';
 import { CgroupReader } from './cgroupReader';
 
 /** A container that was refused is tried again after so many ticks: permissions and mounts change. */
@@ -59,14 +60,13 @@ export class CgroupSampler {
     for (const id of [...this.#entries.keys()]) this.#drop(id);
   }
 
-  #entryOf({ id, pid, networkMode = '' }: Container): Entry | undefined {
+  #entryOf({ id, pid, networkMode }: Container): Entry | undefined {
     if (pid === undefined) return undefined;
     const known = this.#entries.get(id);
     const isUsable = known?.pid === pid && (known.reader !== undefined || --known.ticksLeft > 0);
     if (isUsable) return known;
     this.#drop(id);
-    const hasOwnNetwork =
-      networkMode !== 'host' && networkMode !== 'none' && !networkMode.startsWith('container:');
+    const hasOwnNetwork = networkOwnership(networkMode) === 'own';
     const entry = this.#open({ id, pid, hasOwnNetwork });
     this.#entries.set(id, entry);
     return entry;

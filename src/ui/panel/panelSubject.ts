@@ -1,5 +1,7 @@
 import type { Container, Tick } from '../../common/model';
 import type { PanelSubject, PanelSubjectRef } from '../../protocol/panel';
+import { networkOwnerOf, networkOwnership } from '../../common/networkMode';
+import { plainLine } from '../../common/untrustedText';
 import { engineStateOf } from '../engineStates';
 import type { StoredWorkload } from '../../protocol/store';
 
@@ -28,7 +30,7 @@ export function panelSubject({ ref, tick, stored, hostName, hostCores }: PanelSu
       startedAtMs: container.startedAtMs,
       restartCount: container.restartCount,
       limits: container.limits,
-      networkNote: networkNote(container.networkMode),
+      networkNote: networkNote(container.networkMode, tick),
     };
   }
   return {
@@ -59,9 +61,18 @@ function rank(container: Container): number {
   return container.createdAtMs + (isRunning ? Number.MAX_SAFE_INTEGER / 2 : 0);
 }
 
-function networkNote(mode: string | undefined): string | undefined {
-  if (mode === 'host') return 'On the host’s network: the engine has no figures for this container alone.';
-  if (mode === 'none') return 'No network.';
-  if (mode?.startsWith('container:')) return 'Shares another container’s network: these figures are of both.';
-  return undefined;
+function networkNote(mode: string | undefined, tick: Tick | undefined): string | undefined {
+  switch (networkOwnership(mode)) {
+    case 'own':
+      return undefined;
+    case 'none':
+      return 'No network.';
+    case 'host':
+      return 'On the host’s network: there are no figures for this container alone.';
+    case 'shared': {
+      const owner = networkOwnerOf(mode);
+      const name = tick?.containers.find(each => each.id === owner || each.name === owner)?.name;
+      return `On the network of ${name === undefined ? 'another container' : plainLine(name, 80)}, where its traffic is counted.`;
+    }
+  }
 }

@@ -1,5 +1,6 @@
 import { formatBytes, formatDuration, formatPercent, formatRate } from '../../common/format';
 import type { Container, ContainerSample, PortMapping } from '../../common/model';
+import { networkOwnership } from '../../common/networkMode';
 import { escapeMarkdown } from '../../common/untrustedText';
 import type { WorkloadPeak } from '../../protocol/store';
 import { describeState } from './describeContainer';
@@ -76,8 +77,10 @@ function describeMemory({ memoryUsedBytes, memoryLimitBytes }: ContainerSample):
 }
 
 function describeNetwork({ networkMode }: Container, sample: ContainerSample): string | undefined {
-  if (networkMode === 'host') return "shares the host's network: no figures of its own";
-  if (networkMode === 'none') return 'none';
+  const ownership = networkOwnership(networkMode);
+  if (ownership === 'host') return "shares the host's network: no figures of its own";
+  if (ownership === 'shared') return "shares another container's network, where its traffic is counted";
+  if (ownership === 'none') return 'none';
   const { networkRxBytesPerSecond: rx, networkTxBytesPerSecond: tx } = sample;
   return rx === undefined && tx === undefined ? undefined : `${formatRate(rx)} in, ${formatRate(tx)} out`;
 }

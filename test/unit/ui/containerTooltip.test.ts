@@ -37,6 +37,9 @@ describe('containerTooltip', () => {
     const container = makeContainer({ networkMode: 'host' });
     const text = containerTooltip({ container, sample: makeSample(), nowMs });
     assert.match(text, /\| Network \| shares the host's network/);
+    const guest = makeContainer({ networkMode: 'container:abc' });
+    const shared = containerTooltip({ container: guest, sample: makeSample(), nowMs: 0 });
+    assert.match(shared, /\| Network \| shares another container's network/);
   });
 
   it('leaves out what is not known', () => {

@@ -45,7 +45,8 @@ describe('panelSubject', () => {
       return subject.kind === 'container' ? subject.networkNote : undefined;
     };
     assert.match(noteOf('host') ?? '', /host’s network/);
-    assert.match(noteOf('container:abc') ?? '', /both/);
+    assert.match(noteOf('container:abc') ?? '', /another container, where its traffic is counted/);
+    assert.match(noteOf(`container:${fakeContainer().id}`) ?? '', /On the network of api,/);
     assert.equal(noteOf('bridge'), undefined);
   });
 });

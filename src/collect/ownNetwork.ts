@@ -1,0 +1,17 @@
+import type { Container, ContainerReading } from '../common/model';
+import { networkOwnership } from '../common/networkMode';
+
+/** Readings without the traffic of networks that are not the container's own: engines tell it of everyone who shares one. */
+export function withOwnNetwork(
+  readings: ReadonlyMap<string, ContainerReading>,
+  running: readonly Container[],
+): ReadonlyMap<string, ContainerReading> {
+  const guests = running.filter(({ networkMode }) => networkOwnership(networkMode) !== 'own');
+  if (guests.length === 0) return readings;
+  const own = new Map(readings);
+  for (const { id } of guests) {
+    const reading = own.get(id);
+    if (reading) own.set(id, { ...reading, networkRxBytes: undefined, networkTxBytes: undefined });
+  }
+  return own;
+}
