@@ -36,7 +36,8 @@ const formats: Readonly<Record<string, ExportFormat>> = {
 export async function exportHistory(run: HistoryExport, subjects: HistorySubjects): Promise<void> {
   const range = await vscode.window.showQuickPick(
     ranges.map(each => ({ ...each, detail: detailOf(each.hours) })),
-    { title: 'Export History (2/2): How Far Back', placeHolder: 'Up to now' },
+    // The focus that the first step gives back, a moment later, must not close the second.
+    { title: 'Export History (2/2): How Far Back', placeHolder: 'Up to now', ignoreFocusOut: true },
   );
   if (!range) return;
   const uri = await askForFile(subjects);
