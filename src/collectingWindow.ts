@@ -1,6 +1,7 @@
 /** What only the collecting window has: made when this window becomes the one, gone when it ceases to be. */
 import { Collector } from './collect/collector';
 import type { CollectedEngine } from './collect/engineRound';
+import { IdleInterval, type IntervalWishes } from './collect/idleInterval';
 import { Recorder } from './collect/recorder';
 import type { Clock } from './common/clock';
 import { DisposableStore } from './common/disposable';
@@ -12,8 +13,9 @@ import type { Tick } from './common/model';
 import { EngineConnection, type EngineConnectionOptions } from './engine/engineConnection';
 import { StoreClient } from './history/storeClient';
 import type { StoreOpenReport } from './protocol/store';
-import type { SharedChange, SharedState } from './protocol/windows';
+import type { CollectingCost, SharedChange, SharedState } from './protocol/windows';
 import { ContainerSampler } from './sample/containerSampler';
+import { isOnBattery } from './sample/powerSource';
 import { HostSampler } from './sample/hostSampler';
 import type { Settings } from './settings';
 import type { Owner, OwnerHandlers, OwnerSeed } from './windows/owner';
@@ -42,6 +44,8 @@ export class CollectingWindow implements Owner {
   readonly #collector: Collector;
   readonly #recorder: Recorder<Settings['retention']>;
   readonly #didChange: Emitter<SharedChange>;
+  readonly #interval: IdleInterval;
+  readonly #startedMs: number;
   readonly #options: CollectingWindowOptions;
   #settings: Settings;
   #state: SharedState;
@@ -51,6 +55,7 @@ export class CollectingWindow implements Owner {
     this.#options = options;
     const logError = (error: unknown): void => log.error(messageOf(error));
     this.#settings = settings;
+    this.#startedMs = clock.monotonicMs();
     this.#state = {
       engines: seed.inherited?.engines ?? [],
       tick: seed.inherited?.tick,
@@ -74,6 +79,19 @@ export class CollectingWindow implements Owner {
         intervalMs: settings.intervalMs,
         previous: seed.inherited?.tick,
       }),
+    );
+    this.#interval = this.#parts.add(
+      new IdleInterval(
+        {
+          clock,
+          isOnBattery: () => isOnBattery(environment.platform),
+          onChange: intervalMs => {
+            this.#collector.setIntervalMs(intervalMs);
+            this.#change({ intervalMs });
+          },
+        },
+        intervalWishes(settings),
+      ),
     );
     this.#parts.add(this.#collector.onDidTick(tick => this.#handleTick(tick)));
     this.#parts.add(
@@ -117,14 +135,14 @@ export class CollectingWindow implements Owner {
   setSettings(settings: Settings): void {
     const previous = this.#settings;
     this.#settings = settings;
-    this.#collector.setIntervalMs(settings.intervalMs);
+    this.#interval.setWishes(intervalWishes(settings));
     if (settings.exclude.join('\n') !== previous.exclude.join('\n'))
       for (const { source } of this.#engines.values()) source.setExclude(settings.exclude);
     if (settings.engines.join('\n') !== previous.engines.join('\n'))
       void this.#collector.setEngines(this.#connectEngines());
     if (JSON.stringify(settings.retention) !== JSON.stringify(previous.retention))
       void this.#recorder.prune();
-    this.#change(sharedSettings(settings));
+    this.#change({ rawHours: settings.retention.rawHours });
   }
 
   async close(): Promise<void> {
@@ -174,6 +192,19 @@ export class CollectingWindow implements Owner {
       pause: () => collector.pause(),
       resume: () => collector.resume(),
       collectNow: () => collector.collectNow(),
+      reportCost: () => this.#reportCost(),
+      noteFocus: ({ window, isFocused }) => this.#interval.noteFocus(String(window), Boolean(isFocused)),
+    };
+  }
+
+  #reportCost(): CollectingCost {
+    const sources = [...this.#engines.values()].map(({ source }) => source);
+    return {
+      forMs: this.#options.clock.monotonicMs() - this.#startedMs,
+      intervalMs: this.#interval.intervalMs,
+      calls: sources.reduce((sum, { calls }) => sum + calls, 0),
+      ...(this.#collector.costs && { tick: this.#collector.costs }),
+      processMemoryBytes: process.memoryUsage.rss(),
     };
   }
 
@@ -187,6 +218,10 @@ export class CollectingWindow implements Owner {
     const { engines, isPaused, storeProblem, intervalMs, rawHours } = this.#state;
     this.#didChange.fire({ type: 'state', state: { engines, isPaused, storeProblem, intervalMs, rawHours } });
   }
+}
+
+function intervalWishes({ intervalMs, idleIntervalMs }: Settings): IntervalWishes {
+  return { intervalMs, idleMs: idleIntervalMs };
 }
 
 function sharedSettings({ intervalMs, retention }: Settings): Pick<SharedState, 'intervalMs' | 'rawHours'> {

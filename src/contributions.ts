@@ -8,6 +8,7 @@ export const commandIds = {
   exportHistory: 'containerMetrics.exportHistory',
   clearHistory: 'containerMetrics.clearHistory',
   showStorage: 'containerMetrics.showStorage',
+  showOwnCost: 'containerMetrics.showOwnCost',
   addEngine: 'containerMetrics.addEngine',
   removeEngine: 'containerMetrics.removeEngine',
   pauseCollection: 'containerMetrics.pauseCollection',
@@ -50,6 +51,7 @@ export const settingsSection = 'containerMetrics';
 /** Names within the section. */
 export const settingIds = {
   interval: 'interval',
+  idleInterval: 'idleInterval',
   retentionRawHours: 'retention.rawHours',
   retentionMinuteDays: 'retention.minuteDays',
   retentionQuarterHourDays: 'retention.quarterHourDays',

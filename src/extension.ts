@@ -1,5 +1,4 @@
 /** Composition root: builds the parts, wires them and registers them with VS Code. No logic. */
-import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { CollectedEvent, ContainerMetricsApi } from './api';
 import { CollectingWindow } from './collectingWindow';
@@ -15,6 +14,7 @@ import { onDidChangeSettings, readSettings } from './settings';
 import { commandHandlers } from './ui/commands/commandHandlers';
 import { trackContextKeys } from './ui/contextKeys';
 import { damageReporter } from './ui/damageReporter';
+import { reportFocus } from './ui/focusReporter';
 import { HistoryPanels } from './ui/panel/historyPanels';
 import { liveHistorySource } from './ui/panel/liveHistorySource';
 import { LiveState } from './ui/liveState';
@@ -23,6 +23,7 @@ import { registerCommands } from './ui/registerCommands';
 import { SharedView } from './ui/sharedView';
 import { StatusBar } from './ui/statusBar';
 import { toCollectedEvent } from './ui/toCollectedEvent';
+import { describeThisWindow } from './ui/thisWindow';
 import { ContainerTree } from './ui/tree/containerTree';
 import { sharedCollector, sharedHistory } from './windows/sharedHistory';
 import { socketPlacesOfProcess } from './windows/socketFolder';
@@ -36,6 +37,7 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
   const logError = (error: unknown): void => log.error(messageOf(error));
   const environment = environmentOfProcess();
   let settings = readSettings();
+  const self = describeThisWindow(context.extension);
   const storagePath = (name: string): string => vscode.Uri.joinPath(context.globalStorageUri, name).fsPath;
   const distPath = (name: string): string => vscode.Uri.joinPath(context.extensionUri, 'dist', name).fsPath;
 
@@ -43,12 +45,7 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
   let collecting: CollectingWindow | undefined;
   const role = new WindowRole({
     folder: storagePath('windows'),
-    self: {
-      id: randomUUID(),
-      pid: process.pid,
-      name: vscode.workspace.name ?? 'no folder',
-      version: String((context.extension.packageJSON as { version?: unknown }).version),
-    },
+    self,
     places: socketPlacesOfProcess(),
     clock,
     log,
@@ -101,6 +98,9 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
       collecting?.setSettings(changed);
     }),
   );
+
+  const isFocusWanted = (): boolean => settings.idleIntervalMs > 0;
+  parts.add(reportFocus(isFocused => collector.noteFocus(self.id, isFocused), isFocusWanted));
 
   shutDown = async () => {
     await role.stop();

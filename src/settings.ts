@@ -10,6 +10,8 @@ const maxEngines = 16;
 
 export interface Settings {
   readonly intervalMs: number;
+  /** On battery, or while no window has the focus; 0: the same as ever. */
+  readonly idleIntervalMs: number;
   readonly retention: Retention;
   /** Never empty: addresses, `context:NAME`, or `auto` for the engine that is found by itself. */
   readonly engines: readonly string[];
@@ -33,6 +35,7 @@ export function readSettings(): Settings {
   const engines = [...new Set(texts(settingIds.engines))].slice(0, maxEngines);
   return Object.freeze({
     intervalMs: number(settingIds.interval, 1, 300, 5) * 1000,
+    idleIntervalMs: number(settingIds.idleInterval, 0, 300, 0) * 1000,
     retention: Object.freeze({
       rawHours: number(settingIds.retentionRawHours, 1, 720, 24),
       minuteDays: number(settingIds.retentionMinuteDays, 1, 90, 14),

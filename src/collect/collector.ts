@@ -6,6 +6,7 @@ import type { Log } from '../common/log';
 import type { Container, ContainerEvent, EngineStatus, HostSample, Tick } from '../common/model';
 import { EngineRound, type CollectedEngine } from './engineRound';
 import { FailureLog } from './failureLog';
+import { TickCosts, type TickCostReport } from './tickCosts';
 import { delayToNextTick, tickTimestamp } from './tickSchedule';
 
 /** What is known of all engines' containers. */
@@ -59,7 +60,10 @@ export class Collector implements Disposable {
   readonly #didChangeContainers: Emitter<ContainerView>;
   readonly #failures: FailureLog<'tick' | 'host'>;
   #rounds: readonly EngineRound[] = [];
+  readonly #costs = new TickCosts();
   #intervalMs: number;
+  /** Of the tick before, whose readings the next one's rates start from. */
+  #previousIntervalMs: number;
   #state: 'stopped' | 'running' | 'paused' | 'disposed' = 'stopped';
   #timer: Disposable | undefined;
   #current: Promise<void> | undefined;
@@ -70,6 +74,7 @@ export class Collector implements Disposable {
   constructor(options: CollectorOptions) {
     this.#options = options;
     this.#intervalMs = options.intervalMs;
+    this.#previousIntervalMs = options.intervalMs;
     const logError = (error: unknown): void => options.log.error(messageOf(error));
     this.#didTick = new Emitter(logError);
     this.#didChangePaused = new Emitter(logError);
@@ -92,6 +97,11 @@ export class Collector implements Disposable {
   /** Containers came, went or changed between two ticks; the next tick tells the same again. */
   get onDidChangeContainers(): Event<ContainerView> {
     return this.#didChangeContainers.event;
+  }
+
+  /** What the newest ticks took; `undefined` before the first. */
+  get costs(): TickCostReport | undefined {
+    return this.#costs.report;
   }
 
   /** Collects at once and then on the clock. A second start is refused, logged, and answered with `false`. */
@@ -204,7 +214,10 @@ export class Collector implements Disposable {
     const abort = new AbortController();
     this.#abort = abort;
     const deadlineMs = deadlineFor(this.#intervalMs);
-    const span = { timestampMs: this.#nextTimestamp(), maxGapMs: 3 * this.#intervalMs + deadlineMs };
+    const longestMs = Math.max(this.#intervalMs, this.#previousIntervalMs);
+    const span = { timestampMs: this.#nextTimestamp(), maxGapMs: 3 * longestMs + deadlineMs };
+    this.#previousIntervalMs = this.#intervalMs;
+    const startedMs = clock.monotonicMs();
     const deadline = clock.setTimeout(() => abort.abort(new Error('no answer in time')), deadlineMs);
     try {
       const intervalMs = this.#intervalMs;
@@ -213,6 +226,7 @@ export class Collector implements Disposable {
         ...this.#rounds.map(round => round.read({ ...span, isFresh }, abort.signal)),
       ]);
       if (abort.signal.reason instanceof CanceledError) return;
+      this.#costs.note(clock.monotonicMs() - startedMs);
       const events = this.#events.length === 0 ? {} : { events: this.#events.splice(0) };
       this.#didTick.fire({
         timestampMs: span.timestampMs,

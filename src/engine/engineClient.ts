@@ -44,21 +44,28 @@ export interface EventStream {
 export class EngineClient {
   readonly endpoint: Endpoint;
   readonly #docker: Docker;
-  readonly #calls: AbortableCalls;
+  readonly #abortable: AbortableCalls;
   #streams: Docker | undefined;
   #key: string;
+  #calls = 0;
 
   constructor(endpoint: Endpoint) {
     this.endpoint = endpoint;
     this.#key = keyOf(endpoint.address);
     this.#docker = connect(endpoint, requestTimeoutMs);
-    this.#calls = this.#docker as unknown as AbortableCalls;
+    this.#abortable = this.#docker as unknown as AbortableCalls;
+  }
+
+  /** Requests so far. */
+  get calls(): number {
+    return this.#calls;
   }
 
   /** Who answers; `origin` tells the user where the address came from. Rejects what answers but is no engine. */
   async describe(origin: string, signal: AbortSignal): Promise<EngineDescription> {
+    this.#calls += 2;
     const [version, info] = await Promise.all([
-      untilAborted(signal, () => this.#calls.version({ abortSignal: signal })),
+      untilAborted(signal, () => this.#abortable.version({ abortSignal: signal })),
       this.#info(signal),
     ]);
     const apiVersion = asText(at(version, 'ApiVersion'));
@@ -79,6 +86,7 @@ export class EngineClient {
 
   /** All containers, running or not, or those of the ids that there are. */
   async listContainers(signal: AbortSignal, ids?: readonly string[]): Promise<ListedContainer[]> {
+    this.#calls++;
     const filters = ids && { id: [...ids] };
     const options = { all: true, abortSignal: signal, ...(filters && { filters }) };
     const body: unknown = await untilAborted(signal, () => this.#docker.listContainers(options));
@@ -87,12 +95,14 @@ export class EngineClient {
   }
 
   async inspect(id: string, signal: AbortSignal): Promise<InspectedFacts> {
+    this.#calls++;
     const container = this.#docker.getContainer(id);
     return parseInspect(await untilAborted(signal, () => container.inspect({ abortSignal: signal })));
   }
 
   /** One reading; `undefined` when the container stopped. Its first counters need a second reading to become rates. */
   async stats(id: string, signal: AbortSignal): Promise<ContainerReading | undefined> {
+    this.#calls++;
     const container = this.#docker.getContainer(id);
     const options = { stream: false as const, 'one-shot': true, abortSignal: signal };
     return parseStats(id, await untilAborted(signal, () => container.stats(options)));
@@ -100,8 +110,9 @@ export class EngineClient {
 
   /** Whether it answers: the cheapest question there is. A proxy that refuses it answers, one without an engine does not. */
   async ping(signal: AbortSignal): Promise<void> {
+    this.#calls++;
     try {
-      await untilAborted(signal, () => this.#calls.ping({ abortSignal: signal }));
+      await untilAborted(signal, () => this.#abortable.ping({ abortSignal: signal }));
     } catch (error) {
       if ((statusCodeOf(error) ?? 500) >= 500) throw error;
     }
@@ -112,6 +123,7 @@ export class EngineClient {
    * the engine ends it or `signal` aborts, which also closes its connection; whoever asks reads it or aborts.
    */
   async openEvents(since: string | undefined, signal: AbortSignal): Promise<EventStream> {
+    this.#calls++;
     // Its own client, because a timeout takes a stream on which nothing happens for one that hangs.
     this.#streams ??= connect(this.endpoint, 0);
     const calls = this.#streams as unknown as AbortableCalls;
@@ -127,7 +139,7 @@ export class EngineClient {
   /** Proxies that guard a socket often refuse it. Without an answer of any kind the engine would seem another the next time. */
   async #info(signal: AbortSignal): Promise<unknown> {
     try {
-      return await untilAborted(signal, () => this.#calls.info({ abortSignal: signal }));
+      return await untilAborted(signal, () => this.#abortable.info({ abortSignal: signal }));
     } catch (error) {
       if (statusCodeOf(error) === undefined) throw error;
       return undefined;

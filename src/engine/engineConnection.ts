@@ -65,6 +65,7 @@ export class EngineConnection {
   #engineId: string | undefined;
   #key: string | undefined;
   #state: EngineState = { kind: 'connecting' };
+  #earlierCalls = 0;
   #isListening = false;
   #isExcluded: ContainerFilter = makeExclusion([]);
 
@@ -87,6 +88,11 @@ export class EngineConnection {
   /** The user's word for the engine. */
   get endpoint(): string {
     return this.#options.endpoint;
+  }
+
+  /** Requests to the engine so far. */
+  get calls(): number {
+    return this.#earlierCalls + (this.#session?.client.calls ?? 0);
   }
 
   /** Listens to events from now on: views are answered from what they tell. */
@@ -130,6 +136,7 @@ export class EngineConnection {
   }
 
   #leave(): void {
+    this.#earlierCalls += this.#session?.client.calls ?? 0;
     this.#session?.stop();
     this.#session = undefined;
   }

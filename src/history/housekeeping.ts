@@ -110,7 +110,7 @@ export class Housekeeping {
     }
   }
 
-  *report(): Steps<Omit<StorageReport, 'writtenBytes' | 'openForMs'>> {
+  *report(): Steps<Omit<StorageReport, 'writtenBytes' | 'openForMs' | 'busyMs' | 'memoryBytes'>> {
     const { folder } = this.#parts;
     const tiers = [yield* this.#reportRaw()];
     for (const tier of rollupTiers) tiers.push(yield* this.#reportTier(tier));

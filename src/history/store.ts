@@ -28,6 +28,7 @@ import type { StoreFolder } from './storeFolder';
 import type { StoreHealth } from './storeHealth';
 import { StoreQueries } from './storeQueries';
 import { WriteClaim } from './writeClaim';
+import { threadUse } from './threadUse';
 import { writtenBytes } from './writtenBytes';
 
 /** How soon the catalogue follows a change, and how soon a refused write is tried again. */
@@ -204,7 +205,7 @@ export class Store {
     this.flush();
     const report = yield* this.#housekeeping.report();
     const openForMs = this.#dependencies.clock.monotonicMs() - this.#openedMs;
-    return { ...report, writtenBytes: writtenBytes(), openForMs };
+    return { ...report, writtenBytes: writtenBytes(), openForMs, ...threadUse() };
   }
 
   /** Everything is on disk when this returns; throws when it could not be written. */

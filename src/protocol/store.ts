@@ -154,6 +154,10 @@ export interface StorageReport {
   /** Handed to the disk since the store was opened, and how long that is. */
   readonly writtenBytes: number;
   readonly openForMs: number;
+  /** Time that the store's thread was busy since then. */
+  readonly busyMs: number;
+  /** Of the store's thread. */
+  readonly memoryBytes: number;
 }
 
 export type StoreMethods = {

@@ -64,7 +64,25 @@ export type WindowMethods = Omit<StoreMethods, 'open' | 'record' | 'prune' | 'cl
   pause(params: Record<string, never>): void;
   resume(params: Record<string, never>): void;
   collectNow(params: Record<string, never>): void;
+  reportCost(params: Record<string, never>): CollectingCost;
+  /** A window has the focus, or has it no longer. */
+  noteFocus(params: { readonly window: string; readonly isFocused: boolean }): void;
 };
+
+/** How often a window with the focus says so. */
+export const focusReportEveryMs = 60_000;
+
+/** What collecting takes. */
+export interface CollectingCost {
+  readonly forMs: number;
+  readonly intervalMs: number;
+  /** Requests to engines. */
+  readonly calls: number;
+  /** Of the newest ticks, as long as they were under way; absent before the first. */
+  readonly tick?: { readonly ticks: number; readonly medianMs: number; readonly longestMs: number };
+  /** Of the process that collects, with all else that it does. */
+  readonly processMemoryBytes: number;
+}
 
 export interface HelloMessage {
   readonly type: 'hello';

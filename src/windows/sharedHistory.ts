@@ -1,3 +1,4 @@
+import type { CollectingCost } from '../protocol/windows';
 import type { HistoryKeeper, HistoryReader } from '../protocol/store';
 import type { WindowRole } from './windowRole';
 
@@ -6,6 +7,8 @@ export interface SharedCollector {
   pause(): Promise<void>;
   resume(): Promise<void>;
   collectNow(): Promise<void>;
+  reportCost(): Promise<CollectingCost>;
+  noteFocus(window: string, isFocused: boolean): Promise<void>;
 }
 
 /** History as every window reads it: asked of the one that collects. */
@@ -31,5 +34,7 @@ export function sharedCollector(role: Pick<WindowRole, 'call'>): SharedCollector
     pause: () => role.call('pause', {}),
     resume: () => role.call('resume', {}),
     collectNow: () => role.call('collectNow', {}),
+    reportCost: () => role.call('reportCost', {}),
+    noteFocus: (window, isFocused) => role.call('noteFocus', { window, isFocused }),
   };
 }

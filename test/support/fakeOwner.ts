@@ -40,6 +40,8 @@ export class FakeOwner implements Owner {
     listWorkloads: (_params, signal) => this.#note('listWorkloads', this.answer(signal)),
     flush: () => this.#note('flush', undefined),
     collectNow: () => this.#note('collectNow', undefined),
+    reportCost: () => this.#note('reportCost', {} as never),
+    noteFocus: () => this.#note('noteFocus', undefined),
     pause: () => this.#setPaused(true),
     resume: () => this.#setPaused(false),
   };

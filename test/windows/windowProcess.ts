@@ -34,6 +34,7 @@ const role = new WindowRole({
       seed,
       settings: {
         intervalMs: Number(intervalMs),
+        idleIntervalMs: 0,
         retention: { rawHours: 24, minuteDays: 14, quarterDays: 180, maxBytes: 2 ** 29 },
         engines: [engine || `unix://${root}/no-engine.sock`],
         exclude: [],

@@ -12,6 +12,7 @@ import { exportHistory } from './exportHistory';
 import type { HistoryExport } from './exportHistory';
 import { pickSubjects } from './pickSubjects';
 import { resolveTarget } from './resolveTarget';
+import { showOwnCost, type CostSources } from './showOwnCost';
 import { showStorage } from './showStorage';
 
 export interface CommandParts {
@@ -23,7 +24,7 @@ export interface CommandParts {
     pause(): Promise<void>;
     resume(): Promise<void>;
     collectNow(): Promise<void>;
-  };
+  } & CostSources['collector'];
   readonly engineChoices: EngineChoices;
   readonly showLog: () => void;
   readonly runExport: HistoryExport;
@@ -66,6 +67,7 @@ export function commandHandlers(parts: CommandParts): CommandHandlers {
       if (chosen && (await clearHistory(store, chosen))) panels.refresh();
     },
     [commandIds.showStorage]: () => showStorage(store, live.snapshot.collecting),
+    [commandIds.showOwnCost]: () => showOwnCost({ store, collector }, live.snapshot.collecting),
     [commandIds.addEngine]: () => addEngine(engineChoices, live.snapshot.engines),
     [commandIds.removeEngine]: target => removeEngine(target),
     [commandIds.pauseCollection]: () => collector.pause(),

@@ -18,6 +18,8 @@ const report: StorageReport = {
   maxBytes: 512 * 2 ** 20,
   writtenBytes: 10 * 2 ** 20,
   openForMs: 1_800_000,
+  busyMs: 1000,
+  memoryBytes: 2 ** 20,
 };
 
 describe('The description of storage', () => {

@@ -1,0 +1,90 @@
+import type { Clock } from '../common/clock';
+import type { Disposable } from '../common/disposable';
+
+export interface IntervalWishes {
+  readonly intervalMs: number;
+  /** Interval on battery, or while no window has the focus; 0: the same as ever. */
+  readonly idleMs: number;
+}
+
+export interface IdleIntervalOptions {
+  readonly clock: Clock;
+  /** Whether the machine runs on battery; never rejects. */
+  readonly isOnBattery: () => Promise<boolean>;
+  readonly onChange: (intervalMs: number) => void;
+}
+
+/** A window that crashed with the focus, and so says no more that it has it, ceases to count. */
+const focusLeaseMs = 90_000;
+const checkEveryMs = 30_000;
+
+/** Which interval is in force: the user's, or the longer one for a machine on battery and a user who is elsewhere. */
+export class IdleInterval implements Disposable {
+  readonly #options: IdleIntervalOptions;
+  /** When each window last said that it has the focus, by its id. */
+  readonly #focused = new Map<string, number>();
+  #wishes: IntervalWishes;
+  #isOnBattery = false;
+  #intervalMs: number;
+  #timer: Disposable | undefined;
+  #isDisposed = false;
+
+  constructor(options: IdleIntervalOptions, wishes: IntervalWishes) {
+    this.#options = options;
+    this.#wishes = wishes;
+    this.#intervalMs = wishes.intervalMs;
+    // The windows have a while to tell who has the focus.
+    this.#focused.set('', options.clock.monotonicMs());
+    this.#watch();
+  }
+
+  /** In force. */
+  get intervalMs(): number {
+    return this.#intervalMs;
+  }
+
+  setWishes(wishes: IntervalWishes): void {
+    this.#wishes = wishes;
+    this.#watch();
+    this.#decide();
+  }
+
+  noteFocus(window: string, isFocused: boolean): void {
+    this.#focused.delete('');
+    if (isFocused) this.#focused.set(window, this.#options.clock.monotonicMs());
+    else this.#focused.delete(window);
+    this.#decide();
+  }
+
+  dispose(): void {
+    this.#isDisposed = true;
+    this.#timer?.dispose();
+  }
+
+  /** Only where it matters: reading the battery starts a process on some platforms. */
+  #watch(): void {
+    this.#timer?.dispose();
+    this.#isOnBattery = false;
+    if (this.#wishes.idleMs > 0) void this.#check();
+  }
+
+  async #check(): Promise<void> {
+    const { clock, isOnBattery } = this.#options;
+    this.#timer = clock.setTimeout(() => void this.#check(), checkEveryMs);
+    const found = await isOnBattery();
+    if (this.#isDisposed || this.#wishes.idleMs === 0) return;
+    this.#isOnBattery = found;
+    this.#decide();
+  }
+
+  #decide(): void {
+    const { intervalMs, idleMs } = this.#wishes;
+    const sinceMs = this.#options.clock.monotonicMs() - focusLeaseMs;
+    const hasFocus = [...this.#focused.values()].some(each => each > sinceMs);
+    const isIdle = this.#isOnBattery || !hasFocus;
+    const decidedMs = isIdle ? Math.max(intervalMs, idleMs) : intervalMs;
+    if (decidedMs === this.#intervalMs) return;
+    this.#intervalMs = decidedMs;
+    this.#options.onChange(decidedMs);
+  }
+}

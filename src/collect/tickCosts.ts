@@ -1,0 +1,26 @@
+/** What ticks took, of the newest ones. */
+export interface TickCostReport {
+  /** How many the figures are of. */
+  readonly ticks: number;
+  readonly medianMs: number;
+  readonly longestMs: number;
+}
+
+const kept = 120;
+
+export class TickCosts {
+  readonly #durationsMs: number[] = [];
+
+  note(durationMs: number): void {
+    this.#durationsMs.push(durationMs);
+    if (this.#durationsMs.length > kept) this.#durationsMs.shift();
+  }
+
+  /** `undefined` before the first tick. */
+  get report(): TickCostReport | undefined {
+    const sorted = [...this.#durationsMs].sort((a, b) => a - b);
+    const [median, longest] = [sorted[Math.floor(sorted.length / 2)], sorted.at(-1)];
+    if (median === undefined || longest === undefined) return undefined;
+    return { ticks: sorted.length, medianMs: median, longestMs: longest };
+  }
+}

@@ -1,0 +1,56 @@
+import { formatBytes, formatDuration, formatPercent } from '../../common/format';
+import type { StorageReport } from '../../protocol/store';
+import type { CollectingCost } from '../../protocol/windows';
+
+interface CostLine {
+  readonly label: string;
+  readonly description: string;
+  readonly detail?: string;
+}
+
+/** What collecting takes, a line each. Rates are of the time since this collecting window took over. */
+export function describeCost(cost: CollectingCost, storage: StorageReport): CostLine[] {
+  const minutes = Math.max(cost.forMs, 1) / 60_000;
+  return [
+    {
+      label: 'Calls to engines',
+      description: `${rate(cost.calls / minutes)} a minute`,
+      detail: `${cost.calls.toLocaleString('en-US')} in ${formatDuration(cost.forMs)}; containers read from their cgroups need none`,
+    },
+    tickLine(cost),
+    {
+      label: 'History',
+      description: `${formatPercent((100 * storage.busyMs) / Math.max(storage.openForMs, 1))} of one core`,
+      detail: `thread of its own, ${formatBytes(storage.memoryBytes)} of memory`,
+    },
+    {
+      label: 'Disk',
+      description: `${formatBytes((storage.writtenBytes * 3_600_000) / Math.max(storage.openForMs, 1))} written an hour`,
+      detail: `${formatBytes(storage.writtenBytes)} in ${formatDuration(storage.openForMs)}; ${formatBytes(storage.bytes)} kept of at most ${formatBytes(storage.maxBytes)}`,
+    },
+    {
+      label: 'Extension host',
+      description: `${formatBytes(cost.processMemoryBytes)} of memory`,
+      detail: 'the whole process, with VS Code’s own parts and every other extension in it',
+    },
+  ];
+}
+
+function tickLine({ tick, intervalMs }: CollectingCost): CostLine {
+  const every = `every ${formatDuration(intervalMs)}`;
+  if (!tick) return { label: 'Ticks', description: 'none yet', detail: every };
+  const share = (100 * tick.medianMs) / intervalMs;
+  return {
+    label: 'Ticks',
+    description: `${milliseconds(tick.medianMs)} ${every}`,
+    detail: `under way ${formatPercent(share)} of the time, waiting for engines included; longest of ${tick.ticks}: ${milliseconds(tick.longestMs)}`,
+  };
+}
+
+function milliseconds(ms: number): string {
+  return `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`;
+}
+
+function rate(value: number): string {
+  return value < 10 ? value.toFixed(1) : String(Math.round(value));
+}

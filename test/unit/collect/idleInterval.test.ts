@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { IdleInterval, type IntervalWishes } from '../../../src/collect/idleInterval';
+import { ManualClock } from '../../support/manualClock';
+
+describe('IdleInterval', () => {
+  let clock: ManualClock;
+  let isOnBattery: boolean;
+  let changes: number[];
+  let asked: number;
+  let interval: IdleInterval;
+
+  const setUp = (wishes: IntervalWishes): void => {
+    clock = new ManualClock(0);
+    [isOnBattery, changes, asked] = [false, [], 0];
+    interval = new IdleInterval(
+      {
+        clock,
+        isOnBattery: () => {
+          asked++;
+          return Promise.resolve(isOnBattery);
+        },
+        onChange: ms => changes.push(ms),
+      },
+      wishes,
+    );
+  };
+  const advance = async (ms: number): Promise<void> => {
+    clock.advance(ms);
+    await new Promise(resolve => setImmediate(resolve));
+  };
+  afterEach(() => {
+    interval.dispose();
+    assert.equal(clock.timerCount, 0);
+  });
+
+  it('stays as it is where nothing else is wished for, and asks for no battery', async () => {
+    setUp({ intervalMs: 5000, idleMs: 0 });
+    interval.noteFocus('a', false);
+    await advance(600_000);
+    assert.deepEqual([changes, asked], [[], 0]);
+  });
+
+  it('stretches when the last window loses the focus, and shortens when one gets it', () => {
+    setUp({ intervalMs: 5000, idleMs: 60_000 });
+    interval.noteFocus('a', true);
+    interval.noteFocus('b', true);
+    interval.noteFocus('a', false);
+    assert.deepEqual(changes, []);
+    interval.noteFocus('b', false);
+    interval.noteFocus('a', true);
+    assert.deepEqual(changes, [60_000, 5000]);
+  });
+
+  it('forgets a window that went away with the focus', async () => {
+    setUp({ intervalMs: 5000, idleMs: 60_000 });
+    interval.noteFocus('a', true);
+    await advance(60_000);
+    interval.noteFocus('a', true);
+    await advance(60_000);
+    assert.deepEqual(changes, []);
+    await advance(60_000);
+    assert.deepEqual(changes, [60_000]);
+  });
+
+  it('stretches on battery, whoever has the focus, and not once it is plugged in', async () => {
+    setUp({ intervalMs: 5000, idleMs: 60_000 });
+    interval.noteFocus('a', true);
+    isOnBattery = true;
+    await advance(30_000);
+    assert.equal(interval.intervalMs, 60_000);
+    isOnBattery = false;
+    await advance(30_000);
+    assert.deepEqual(changes, [60_000, 5000]);
+  });
+
+  it('never samples more often for being idle, and follows the settings at once', () => {
+    setUp({ intervalMs: 120_000, idleMs: 60_000 });
+    interval.noteFocus('a', false);
+    assert.deepEqual(changes, []);
+    interval.setWishes({ intervalMs: 5000, idleMs: 60_000 });
+    interval.setWishes({ intervalMs: 5000, idleMs: 0 });
+    assert.deepEqual(changes, [60_000, 5000]);
+  });
+});

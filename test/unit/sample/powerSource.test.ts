@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { isOnBattery } from '../../../src/sample/powerSource';
+
+describe('isOnBattery', () => {
+  let folder: string;
+  const supply = (name: string, files: Readonly<Record<string, string>>): void => {
+    fs.mkdirSync(path.join(folder, name), { recursive: true });
+    for (const [file, text] of Object.entries(files))
+      fs.writeFileSync(path.join(folder, name, file), `${text}\n`);
+  };
+  beforeEach(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cm-power-'))));
+  afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+  it('is so while a battery gives power and no mains do', async () => {
+    supply('BAT0', { type: 'Battery', status: 'Discharging' });
+    supply('AC', { type: 'Mains', online: '0' });
+    assert.equal(await isOnBattery('linux', folder), true);
+    supply('AC', { type: 'Mains', online: '1' });
+    assert.equal(await isOnBattery('linux', folder), false);
+  });
+
+  it('is not so for the battery of a mouse, or on a machine without any', async () => {
+    supply('hidpp_battery_0', { type: 'Battery', status: 'Discharging', scope: 'Device' });
+    assert.equal(await isOnBattery('linux', folder), false);
+    assert.equal(await isOnBattery('linux', path.join(folder, 'missing')), false);
+  });
+});
