@@ -9,6 +9,8 @@ export interface SeriesSpec {
   readonly color: ColorRole;
   /** A bound that figures are read against, such as a limit: dashed, without band and fill. */
   readonly isReference?: boolean;
+  /** Beside the chart's own subject, and left out of the legend where it is not known. */
+  readonly isAside?: boolean;
 }
 
 export interface ChartSpec {
@@ -19,6 +21,8 @@ export interface ChartSpec {
   readonly series: readonly SeriesSpec[];
   /** The top of the y axis, where the metric has a natural one. */
   readonly fixedTop?: number;
+  /** Shown only where a figure of it is known, or is more than nothing: most containers have none. */
+  readonly shownWhere?: 'known' | 'positive';
   /** Holds its value until the next row instead of sloping towards it. */
   readonly isStepped?: boolean;
 }
@@ -38,6 +42,7 @@ const containerCharts: readonly ChartSpec[] = [
     unit: 'bytes',
     series: [
       { metric: 'memoryUsedBytes', label: 'Used', color: 'purple' },
+      { metric: 'memoryCacheBytes', label: 'Page cache', color: 'yellow', isAside: true },
       { metric: 'memoryLimitBytes', label: 'Limit', color: 'foreground', isReference: true },
     ],
   },
@@ -63,8 +68,37 @@ const containerCharts: readonly ChartSpec[] = [
     id: 'pids',
     title: 'Processes',
     unit: 'count',
-    series: [{ metric: 'pids', label: 'PIDs', color: 'green' }],
+    series: [
+      { metric: 'pids', label: 'PIDs', color: 'green' },
+      { metric: 'pidsLimit', label: 'Limit', color: 'foreground', isReference: true },
+    ],
     isStepped: true,
+  },
+  {
+    id: 'throttled',
+    title: 'CPU throttled',
+    unit: 'percent',
+    series: [{ metric: 'throttledPercent', label: 'Periods at the CPU limit', color: 'red' }],
+    shownWhere: 'known',
+  },
+  {
+    id: 'pressure',
+    title: 'Waiting for',
+    unit: 'percent',
+    series: [
+      { metric: 'cpuPressurePercent', label: 'CPU', color: 'blue' },
+      { metric: 'memoryPressurePercent', label: 'Memory', color: 'purple' },
+      { metric: 'ioPressurePercent', label: 'Disk', color: 'yellow' },
+    ],
+    shownWhere: 'known',
+  },
+  {
+    id: 'oom',
+    title: 'Killed for want of memory',
+    unit: 'count',
+    series: [{ metric: 'oomKills', label: 'Processes', color: 'red' }],
+    isStepped: true,
+    shownWhere: 'positive',
   },
 ];
 

@@ -1,6 +1,6 @@
 import uPlot from 'uplot';
 import { formatMetric } from '../../src/common/formatMetric';
-import type { ChartSpec, ColorRole } from './chartSpecs';
+import type { ChartSpec, ColorRole, SeriesSpec } from './chartSpecs';
 import { isolatedPoints, type PlotColumn } from './chartsData';
 import { scaleTop, tickIncrements, type Reference } from './chartsScale';
 import type { Span } from './rangeMath';
@@ -100,8 +100,7 @@ function plotSeries(context: PlotContext, column: PlotColumn): uPlot.Series {
   const { role } = column;
   const isLine = role === 'line';
   // One filled area reads as an amount; two would hide each other.
-  const isFilled =
-    isLine && spec.series.filter(each => !each.isReference).length === 1 && !column.spec.isReference;
+  const isFilled = isLine && spec.series.filter(isMain).length === 1 && isMain(column.spec);
   return {
     ...lineStyle(column, context.theme()),
     auto: !column.spec.isReference,
@@ -198,4 +197,8 @@ function yAxisWidth(font: string): number {
   if (!canvas) return 72;
   canvas.font = font;
   return Math.ceil(canvas.measureText('88.8 MiB/s').width) + 12;
+}
+
+function isMain({ isReference, isAside }: SeriesSpec): boolean {
+  return !isReference && !isAside;
 }

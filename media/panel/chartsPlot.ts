@@ -96,6 +96,8 @@ export class ChartPlot implements Disposable {
     this.#reference = this.#findReference();
     this.#plot.setData(this.#data());
     this.#describe();
+    // While it was hidden it had no width to follow.
+    this.resize();
   }
 
   /** Draws anew in the theme's current colors. */
@@ -138,8 +140,8 @@ export class ChartPlot implements Disposable {
     const { series, limits } = this.#frame;
     const value = latestOf(series, own);
     if (value === undefined || value <= 0) return undefined;
-    const limitKind = limits?.memoryBytes === undefined ? 'foreign' : 'own';
-    const kind = own.metric === 'memoryTotalBytes' ? 'total' : limitKind;
+    const limit = own.metric === 'pidsLimit' ? limits?.pids : limits?.memoryBytes;
+    const kind = own.metric === 'memoryTotalBytes' ? 'total' : limit === undefined ? 'foreign' : 'own';
     const reference: Reference = { value, kind };
     const peak = Math.max(0, ...spec.series.filter(each => each !== own).map(each => peakOf(series, each)));
     if (kind === 'foreign' && !isReferenceInScale(peak, reference)) return undefined;
@@ -173,9 +175,13 @@ export class ChartPlot implements Disposable {
     const { series, span, networkNote } = this.#frame;
     this.#body.setAttribute('aria-label', ariaSummary(spec, series, spanLabel(span.fromMs, span.toMs)));
     this.#table.update(series);
+    this.element.hidden = !isShown(spec, series);
     this.#note.textContent = spec.id === 'network' ? (networkNote ?? '') : '';
     const referenceEntry = spec.series.findIndex(each => each.isReference);
     if (referenceEntry >= 0) this.#legend.setPresent(referenceEntry, this.#reference !== undefined);
+    spec.series.forEach((each, entry) => {
+      if (each.isAside) this.#legend.setPresent(entry, latestOf(series, each) !== undefined);
+    });
     this.#updateLegend();
   }
 
@@ -216,6 +222,14 @@ export class ChartPlot implements Disposable {
 
 function at(values: readonly (number | null)[] | undefined, index: number | undefined): number | undefined {
   return index === undefined ? undefined : (values?.[index] ?? undefined);
+}
+
+function isShown({ shownWhere, series: specs }: ChartSpec, series: Series): boolean {
+  if (shownWhere === undefined) return true;
+  return specs.some(({ metric }) => {
+    const { avg, max = avg } = series.columns[metric] ?? { avg: [] };
+    return max.some(value => value !== null && (shownWhere === 'known' || value > 0));
+  });
 }
 
 function latestOf(series: Series, { metric }: SeriesSpec): number | undefined {

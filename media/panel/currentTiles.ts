@@ -66,7 +66,11 @@ function containerTiles(subject: PanelSubject & { kind: 'container' }, now: Curr
       suffix: 'read',
       detail: `${formatRate(now.blockWriteBytesPerSecond)} written`,
     },
-    { label: 'Processes', value: formatMetric('count', now.pids) },
+    {
+      label: 'Processes',
+      value: formatMetric('count', now.pids),
+      detail: share(now.pids, limits?.pids, 'of limit'),
+    },
   ];
 }
 

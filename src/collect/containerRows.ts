@@ -1,5 +1,5 @@
-import { cpuPercent, ratePerSecond } from '../common/rates';
-import type { Container, ContainerReading, ContainerSample, Tick } from '../common/model';
+import { cpuPercent, growth, ratePerSecond, sharePercent } from '../common/rates';
+import type { Container, ContainerExtras, ContainerReading, ContainerSample, Tick } from '../common/model';
 
 interface Previous {
   readonly reading: ContainerReading;
@@ -95,7 +95,32 @@ function toSample(
     blockReadBytesPerSecond: rate('blockReadBytes'),
     blockWriteBytesPerSecond: rate('blockWriteBytes'),
     pids: reading.pids,
+    ...extrasOf(reading, base, elapsedMs),
     readAtMs: reading.readAtMs,
     cpuTotalNs: reading.cpuTotalNs,
+  };
+}
+
+/** A container with a CPU limit that did not run met its limit in none of its periods. */
+function extrasOf(
+  reading: ContainerReading,
+  base: ContainerReading | undefined,
+  elapsedMs: number,
+): ContainerExtras {
+  const pressure = (key: 'cpuPressureUs' | 'memoryPressureUs' | 'ioPressureUs'): number | undefined => {
+    const usPerSecond = ratePerSecond(reading[key], base?.[key], elapsedMs);
+    return usPerSecond === undefined ? undefined : Math.min(100, usPerSecond / 1e4);
+  };
+  const periods = { current: reading.cpuPeriods, previous: base?.cpuPeriods };
+  const throttled = { current: reading.throttledPeriods, previous: base?.throttledPeriods };
+  const isIdle = (reading.cpuPeriods ?? 0) > 0 && growth(periods.current, periods.previous) === 0;
+  return {
+    throttledPercent: isIdle ? 0 : sharePercent(throttled, periods),
+    memoryCacheBytes: reading.memoryCacheBytes,
+    oomKills: growth(reading.oomKillCount, base?.oomKillCount),
+    cpuPressurePercent: pressure('cpuPressureUs'),
+    memoryPressurePercent: pressure('memoryPressureUs'),
+    ioPressurePercent: pressure('ioPressureUs'),
+    pidsLimit: reading.pidsLimit,
   };
 }

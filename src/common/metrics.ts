@@ -11,6 +11,13 @@ export const containerMetrics = {
   blockReadBytesPerSecond: 'bytesPerSecond',
   blockWriteBytesPerSecond: 'bytesPerSecond',
   pids: 'count',
+  pidsLimit: 'count',
+  throttledPercent: 'percent',
+  memoryCacheBytes: 'bytes',
+  oomKills: 'count',
+  cpuPressurePercent: 'percent',
+  memoryPressurePercent: 'percent',
+  ioPressurePercent: 'percent',
 } as const satisfies Record<string, MetricUnit>;
 
 export const hostMetrics = {

@@ -111,8 +111,8 @@ export interface ContainerReading {
   readonly throttledPeriods?: number;
   /** Page cache, whether or not it can be dropped. */
   readonly memoryCacheBytes?: number;
-  /** Processes that the kernel ended for want of memory. */
-  readonly oomKills?: number;
+  /** Processes that the kernel ended for want of memory, so far. */
+  readonly oomKillCount?: number;
   /** Microseconds in which some task waited for CPU, memory, I/O; only where the kernel accounts pressure. */
   readonly cpuPressureUs?: number;
   readonly memoryPressureUs?: number;
@@ -132,8 +132,23 @@ export interface ContainerRates {
   readonly blockWriteBytesPerSecond?: number;
 }
 
+/** What `docker stats` does not show. */
+export interface ContainerExtras {
+  /** 0-100: of the periods in which it wanted to run, those in which it met its CPU limit; unknown without a limit. */
+  readonly throttledPercent?: number;
+  /** Page cache, whether or not it can be dropped. */
+  readonly memoryCacheBytes?: number;
+  /** Processes that the kernel ended for want of memory since the row before. */
+  readonly oomKills?: number;
+  /** 0-100: the part of the time in which some of its tasks waited for CPU, memory, disks; where the kernel accounts it. */
+  readonly cpuPressurePercent?: number;
+  readonly memoryPressurePercent?: number;
+  readonly ioPressurePercent?: number;
+  readonly pidsLimit?: number;
+}
+
 /** One row of container history: what one tick learned of one running container. */
-export interface ContainerSample extends ContainerRates {
+export interface ContainerSample extends ContainerRates, ContainerExtras {
   readonly timestampMs: number;
   readonly containerId: string;
   /** Time the rates are over, by the engine's stamps; `undefined` where there are none. */

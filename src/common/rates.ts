@@ -21,3 +21,23 @@ export function cpuPercent(
   const nsPerSecond = ratePerSecond(currentNs, previousNs, elapsedMs);
   return nsPerSecond === undefined ? undefined : nsPerSecond / 1e7;
 }
+
+/**
+ * The part of a whole that two counters grew by, in percent. `undefined` where either went back, or the whole did not grow: of
+ * nothing there is no part.
+ */
+export function sharePercent(
+  part: { readonly current?: number; readonly previous?: number },
+  whole: { readonly current?: number; readonly previous?: number },
+): number | undefined {
+  const grown = growth(whole.current, whole.previous);
+  const share = growth(part.current, part.previous);
+  if (grown === undefined || share === undefined || grown === 0) return undefined;
+  return Math.min(100, (share / grown) * 100);
+}
+
+/** What a counter grew by; `undefined` where that cannot be known. */
+export function growth(current: number | undefined, previous: number | undefined): number | undefined {
+  if (current === undefined || previous === undefined || current < previous) return undefined;
+  return current - previous;
+}

@@ -15,12 +15,23 @@ export function parseStats(id: string, body: unknown): ContainerReading | undefi
     id,
     readAtMs,
     cpuTotalNs: parseCpuNs(body, isWindows),
-    throttledNs: asCount(at(body, 'cpu_stats', 'throttling_data', 'throttled_time')),
+    ...parseThrottling(at(body, 'cpu_stats', 'throttling_data')),
     ...parseMemory(at(body, 'memory_stats')),
     ...parseNetworks(at(body, 'networks')),
     ...(isWindows ? parseWindowsIo(at(body, 'storage_stats')) : parseBlockIo(at(body, 'blkio_stats'))),
     pids: asCount(at(body, 'pids_stats', 'current')),
     pidsLimit: parsePidsLimit(at(body, 'pids_stats', 'limit')),
+  };
+}
+
+/** Podman and engines on Windows tell zeros throughout. */
+function parseThrottling(
+  data: unknown,
+): Pick<ContainerReading, 'throttledNs' | 'cpuPeriods' | 'throttledPeriods'> {
+  return {
+    throttledNs: asCount(at(data, 'throttled_time')),
+    cpuPeriods: asCount(at(data, 'periods')),
+    throttledPeriods: asCount(at(data, 'throttled_periods')),
   };
 }
 
@@ -30,7 +41,7 @@ function parseCpuNs(body: unknown, isWindows: boolean): number | undefined {
   return total === undefined || !isWindows ? total : total * 100;
 }
 
-type MemoryFigures = Pick<ContainerReading, 'memoryUsedBytes' | 'memoryLimitBytes'>;
+type MemoryFigures = Pick<ContainerReading, 'memoryUsedBytes' | 'memoryLimitBytes' | 'memoryCacheBytes'>;
 
 /**
  * As the Docker CLI: usage without the inactive part of the page cache. cgroup v1 has `inactive_file` as well, which
@@ -48,6 +59,7 @@ function parseMemory(memory: unknown): MemoryFigures {
   return {
     memoryUsedBytes: inactive < usage ? usage - inactive : usage,
     memoryLimitBytes: limit || undefined,
+    memoryCacheBytes: asCount(at(memory, 'stats', 'total_cache')) ?? asCount(at(memory, 'stats', 'file')),
   };
 }
 

@@ -1,7 +1,8 @@
 import type { ContainerHistoryRow } from '../protocol/store';
-import type { ContainerHealth, ContainerStatus } from '../common/model';
+import type { ContainerExtras, ContainerHealth, ContainerStatus } from '../common/model';
 import { countersBefore } from './countersBefore';
 import type { PartitionRun, RawPartition } from './rawPartition';
+import { decodeExtras, extraColumns } from './extraFigures';
 import { readIntervals } from './readIntervals';
 import { keyRange, offsetOfKey } from './rawSchema';
 import { decodeSample, sampleColumns } from './sampleCodec';
@@ -27,6 +28,8 @@ const selectRates =
 const selectStates =
   'SELECT key, status, health, restart_count, memory_limit_bytes FROM states WHERE key >= ? AND key < ? ORDER BY key';
 
+const selectExtras = `SELECT key, ${extraColumns.join(', ')} FROM extras WHERE key >= ? AND key < ? ORDER BY key`;
+
 /** Rows of one run within one hour, oldest first. */
 export function readSamples(
   partition: RawPartition,
@@ -42,6 +45,9 @@ export function readSamples(
   const running = hasCounters ? countersBefore(partition, run.slot, offsets.from) : undefined;
   const intervalAt = readIntervals(partition);
   const states = database.all(selectStates, [keyRange(run.slot)[0], to]);
+  const extras = database.all(selectExtras, [keyRange(run.slot)[0], to]);
+  let nextExtras = 0;
+  let extra: ContainerExtras = {};
   let nextState = 0;
   let state: State = { status: 'unknown' };
   const rows: ContainerHistoryRow[] = [];
@@ -49,6 +55,9 @@ export function readSamples(
     const key = Number(rawKey);
     for (let row = states[nextState]; row && Number(row[0]) <= key; row = states[++nextState]) {
       state = stateOf(row);
+    }
+    for (let row = extras[nextExtras]; row && Number(row[0]) <= key; row = extras[++nextExtras]) {
+      extra = decodeExtras(row.slice(1) as StoredNumber[]);
     }
     const timestampMs = hourStartMs + offsetOfKey(key);
     rows.push({
@@ -64,6 +73,7 @@ export function readSamples(
         intervalAt(timestampMs),
         running,
       ),
+      ...extra,
     });
   });
   return rows;

@@ -1,8 +1,9 @@
 import type { Container, ContainerSample } from '../common/model';
+import { encodeExtras, extraColumns, isSameExtras, noExtras } from './extraFigures';
 import type { PartitionRun, RawPartition } from './rawPartition';
 import { keyRange, sampleKey } from './rawSchema';
 import { createCounterState, encodeSample, sampleColumns } from './sampleCodec';
-import type { CounterState } from './sampleCodec';
+import type { CounterState, StoredNumber } from './sampleCodec';
 import type { SqlValue } from './sqlDatabase';
 import { countersBefore } from './countersBefore';
 
@@ -13,10 +14,12 @@ interface RunState {
   readonly run: PartitionRun;
   readonly counters: CounterState;
   state: SqlValue[] | undefined;
+  extras: readonly StoredNumber[];
 }
 
 const insertSample = `INSERT INTO samples VALUES (?, ${sampleColumns.map(() => '?').join(', ')})`;
 const insertBaseline = 'INSERT INTO baselines VALUES (?, ?, ?, ?, ?)';
+const insertExtras = `INSERT INTO extras VALUES (?, ${extraColumns.map(() => '?').join(', ')})`;
 const insertRates = 'INSERT INTO rates VALUES (?, ?, ?, ?, ?)';
 const insertState = 'INSERT INTO states VALUES (?, ?, ?, ?, ?)';
 
@@ -45,6 +48,9 @@ export class ContainerWriter {
     database.run(insertSample, [key, ...encoded.values]);
     if (encoded.baseline) database.run(insertBaseline, [key, ...encoded.baseline]);
     if (encoded.rates) database.run(insertRates, [key, ...encoded.rates]);
+    const extras = encodeExtras(sample);
+    if (!isSameExtras(extras, run.extras)) database.run(insertExtras, [key, ...extras]);
+    run.extras = extras;
     const state: SqlValue[] = [
       container?.status ?? 'unknown',
       container?.health ?? null,
@@ -70,7 +76,12 @@ export class ContainerWriter {
       image: container?.image ?? '',
       createdAtMs: container?.createdAtMs ?? 0,
     });
-    const state = { run, counters: createCounterState(this.#carried.get(containerId)), state: undefined };
+    const state = {
+      run,
+      counters: createCounterState(this.#carried.get(containerId)),
+      state: undefined,
+      extras: noExtras,
+    };
     this.#runs.set(containerId, state);
     return state;
   }
@@ -85,6 +96,11 @@ export class ContainerWriter {
       [from, to],
     )[0];
     const isAnchored = last.map(counter => counter !== undefined);
-    this.#runs.set(run.containerId, { run, counters: { last, isAnchored }, state });
+    const extras = database.all(
+      `SELECT ${extraColumns.join(', ')} FROM extras WHERE key >= ? AND key < ? ORDER BY key DESC LIMIT 1`,
+      [from, to],
+    )[0] as StoredNumber[] | undefined;
+    const counters = { last, isAnchored };
+    this.#runs.set(run.containerId, { run, counters, state, extras: extras ?? noExtras });
   }
 }

@@ -12,7 +12,7 @@ export interface StoredTick {
 }
 
 /** Raised when payloads change; a reader leaves files of a later version alone. */
-export const journalVersion = 1;
+export const journalVersion = 2;
 export const headerBytes = 20;
 export const frameHeaderBytes = 8;
 /** No tick comes near; what claims to be longer is damage, and must not make a reader allocate it. */

@@ -1,6 +1,6 @@
 import { checkHeader, DamagedFileError } from './fileCheck';
 import { hourMs } from './hourFile';
-import { keyRange, offsetOfKey, rawFileKind, rawSchema, slotStride } from './rawSchema';
+import { extrasSchema, keyRange, offsetOfKey, rawFileKind, rawSchema, slotStride } from './rawSchema';
 import { numberOrUndefined, SqlDatabase, textOrUndefined } from './sqlDatabase';
 import type { SqlRuntime } from './sqlDatabase';
 
@@ -50,6 +50,7 @@ export class RawPartition {
       if (database.number('SELECT hour_start_ms FROM hour') !== hourStartMs) {
         throw new DamagedFileError('The file holds another hour than its name says.');
       }
+      if ((database.number('PRAGMA user_version') ?? 0) < 2) database.script(extrasSchema);
       const partition = new RawPartition(hourStartMs, database);
       partition.reloadRuns();
       return partition;
@@ -110,7 +111,7 @@ export class RawPartition {
     if (runs.length === 0) return false;
     this.database.transaction(() => {
       for (const { slot } of runs) {
-        for (const table of ['samples', 'baselines', 'rates', 'states']) {
+        for (const table of ['samples', 'baselines', 'rates', 'states', 'extras']) {
           this.database.run(`DELETE FROM ${table} WHERE key >= ? AND key < ?`, [
             slot * slotStride,
             (slot + 1) * slotStride,

@@ -1,8 +1,9 @@
 import { hourMs } from './hourFile';
+import { extraColumns } from './extraFigures';
 import type { FileKind } from './fileCheck';
 
 /** "CMrh": marks a file as an hour of raw samples of this extension. */
-export const rawFileKind: FileKind = { applicationId: 0x43_4d_72_68, schemaVersion: 1 };
+export const rawFileKind: FileKind = { applicationId: 0x43_4d_72_68, schemaVersion: 2 };
 
 /**
  * A sample's key is its run's slot and its time within the hour. In this order one run's rows lie together, so a chart of
@@ -26,6 +27,13 @@ export function keyRange(slot: number, fromOffsetMs = 0, toOffsetMs = hourMs): [
   ];
 }
 
+/** What version 2 added: a file of version 1 gets it when it is opened. */
+export const extrasSchema = `
+PRAGMA user_version = ${rawFileKind.schemaVersion};
+-- What docker stats does not show, where it changed; NULL: not known.
+CREATE TABLE extras (key INTEGER PRIMARY KEY, ${extraColumns.map(column => `${column} INTEGER`).join(', ')});
+`;
+
 /**
  * No index beside the keys: each would be a page or more, and what is looked up by text is in memory. Every file tells its own story: which containers, how to read the numbers. The views at the end are for people with the
  * `sqlite3` program; the extension does not use them.
@@ -34,7 +42,6 @@ export const rawSchema = `
 -- Most tables hold a handful of rows, and each takes a page: smaller pages leave less of them empty.
 PRAGMA page_size = 2048;
 PRAGMA application_id = ${rawFileKind.applicationId};
-PRAGMA user_version = ${rawFileKind.schemaVersion};
 -- hour_start_ms: what every offset_ms counts from (UTC).
 CREATE TABLE hour (hour_start_ms INTEGER NOT NULL);
 -- A tick's interval, where it changed: tells a gap from a slow interval.
@@ -61,6 +68,7 @@ CREATE TABLE rates (
 CREATE TABLE states (
   key INTEGER PRIMARY KEY, status TEXT NOT NULL, health TEXT, restart_count INTEGER, memory_limit_bytes INTEGER
 );
+${extrasSchema}
 -- cores: one byte a core, half percents, 255 unknown.
 CREATE TABLE host_samples (
   offset_ms INTEGER PRIMARY KEY, cpu_centipercent INTEGER, cores BLOB, load1_centi INTEGER, load5_centi INTEGER,

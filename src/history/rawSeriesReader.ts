@@ -1,5 +1,7 @@
 /** Samples of one hour as charts need them: only the columns of the metrics that are asked for. */
+import type { ContainerExtras } from '../common/model';
 import type { ContainerMetric, HostMetric } from '../common/metrics';
+import { extraFigures } from './extraFigures';
 import type { PartitionRun, RawPartition } from './rawPartition';
 import { keyRange, offsetOfKey } from './rawSchema';
 import { readIntervals } from './readIntervals';
@@ -26,7 +28,12 @@ interface SampleOfSeries {
 type Place =
   | { readonly column: string; readonly scale: number }
   | { readonly counter: string }
-  | { readonly state: string };
+  /** In a table of rows where something changed. */
+  | { readonly state: string; readonly table?: 'extras'; readonly scale?: number };
+
+const extraPlaces = Object.fromEntries(
+  extraFigures.map(({ metric, column, scale }) => [metric, { state: column, table: 'extras', scale }]),
+) as Record<keyof ContainerExtras, Place>;
 
 const containerPlaces: Readonly<Record<ContainerMetric, Place>> = {
   cpuPercent: { column: 'cpu_centipercent', scale: 100 },
@@ -37,6 +44,7 @@ const containerPlaces: Readonly<Record<ContainerMetric, Place>> = {
   blockReadBytesPerSecond: { counter: 'block_read' },
   blockWriteBytesPerSecond: { counter: 'block_write' },
   pids: { column: 'pids', scale: 1 },
+  ...extraPlaces,
 };
 
 const hostPlaces: Readonly<Record<HostMetric, Place>> = {
@@ -122,10 +130,11 @@ function readRun(
   const changes = places.map(place =>
     'state' in place
       ? valueAt(
-          database.all(`SELECT key, ${place.state} FROM states WHERE key >= ? AND key < ? ORDER BY key`, [
-            keyRange(slot)[0],
-            to,
-          ]),
+          database.all(
+            `SELECT key, ${place.state} FROM ${place.table ?? 'states'} WHERE key >= ? AND key < ? ORDER BY key`,
+            [keyRange(slot)[0], to],
+          ),
+          place.scale,
         )
       : undefined,
   );
@@ -171,12 +180,12 @@ function exceptions(
 }
 
 /** What change rows (key or offset, value) amount to at ascending keys. */
-function valueAt(changes: unknown[][]): (key: number) => number | undefined {
+function valueAt(changes: unknown[][], scale = 1): (key: number) => number | undefined {
   let next = 0;
   let current: number | undefined;
   return key => {
     for (let row = changes[next]; row && Number(row[0]) <= key; row = changes[++next]) {
-      current = typeof row[1] === 'number' ? row[1] : undefined;
+      current = typeof row[1] === 'number' ? row[1] / scale : undefined;
     }
     return current;
   };

@@ -11,6 +11,8 @@ export interface RolledMetric {
   readonly column: string;
   /** What a figure is multiplied by before it is stored as an integer. */
   readonly scale: number;
+  /** Kept in a table of its own, with a row only where a bucket knows one of its figures. */
+  readonly isExtra?: boolean;
 }
 
 const kib = 1 / 1024;
@@ -24,6 +26,13 @@ export const rolledContainerMetrics: readonly RolledMetric[] = ordered<Container
   blockWriteBytesPerSecond: { kind: 'rate', column: 'block_write', scale: 1 },
   pids: { kind: 'gauge', column: 'pids_centi', scale: 100 },
   memoryLimitBytes: { kind: 'step', column: 'memory_limit_kib', scale: kib },
+  throttledPercent: { kind: 'gauge', column: 'throttled_permille', scale: 10, isExtra: true },
+  memoryCacheBytes: { kind: 'gauge', column: 'memory_cache_kib', scale: kib, isExtra: true },
+  oomKills: { kind: 'gauge', column: 'oom_kills_milli', scale: 1000, isExtra: true },
+  cpuPressurePercent: { kind: 'gauge', column: 'cpu_pressure_permille', scale: 10, isExtra: true },
+  memoryPressurePercent: { kind: 'gauge', column: 'memory_pressure_permille', scale: 10, isExtra: true },
+  ioPressurePercent: { kind: 'gauge', column: 'io_pressure_permille', scale: 10, isExtra: true },
+  pidsLimit: { kind: 'step', column: 'pids_limit', scale: 1 },
 });
 
 export const rolledHostMetrics: readonly RolledMetric[] = ordered<HostMetric>({

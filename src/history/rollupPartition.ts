@@ -1,7 +1,7 @@
 import { checkHeader, DamagedFileError } from './fileCheck';
 import { rolledContainerMetrics, rolledHostMetrics } from './rolledMetrics';
 import type { RolledMetric } from './rolledMetrics';
-import { hostSlot, rollupFileKind, rollupSchema, rollupStride } from './rollupSchema';
+import { extraRollupsSchema, hostSlot, rollupFileKind, rollupSchema, rollupStride } from './rollupSchema';
 import { readRollups } from './rollupReader';
 import type { RollupRow } from './rollupRow';
 import { writeRollups } from './rollupWriter';
@@ -56,6 +56,7 @@ export class RollupPartition {
       if (startMs !== period.startMs || bucketMs !== period.bucketMs) {
         throw new DamagedFileError('The file holds another time than its name says.');
       }
+      if ((database.number('PRAGMA user_version') ?? 0) < 2) database.script(extraRollupsSchema);
       const partition = new RollupPartition(database, period);
       partition.#load();
       return partition;
@@ -98,7 +99,7 @@ export class RollupPartition {
     const from = Math.floor((sourceMs - startMs) / bucketMs);
     const to = Math.floor((sourceMs + spanMs - startMs) / bucketMs);
     this.database.transaction(() => {
-      for (const table of ['container_rollups', 'host_rollups', 'weights', 'steps']) {
+      for (const table of ['container_rollups', 'container_extras', 'host_rollups', 'weights', 'steps']) {
         const sql = `DELETE FROM ${table} WHERE key % ${rollupStride} >= ? AND key % ${rollupStride} < ?`;
         this.database.run(sql, [from, to]);
       }
@@ -112,7 +113,7 @@ export class RollupPartition {
     const slot = this.#slots.get(run);
     if (slot === undefined) return false;
     this.database.transaction(() => {
-      for (const table of ['container_rollups', 'weights', 'steps']) {
+      for (const table of ['container_rollups', 'container_extras', 'weights', 'steps']) {
         const sql = `DELETE FROM ${table} WHERE key >= ? AND key < ?`;
         this.database.run(sql, [slot * rollupStride, (slot + 1) * rollupStride]);
       }

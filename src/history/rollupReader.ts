@@ -20,7 +20,8 @@ export function readRollups(
   const weights = readWeights(database, range);
   const columns = ['key', 'count', 'covered_ms', ...metrics.flatMap(columnsOf)];
   const table = slot === hostSlot ? 'host_rollups' : 'container_rollups';
-  const sql = `SELECT ${columns.join(', ')} FROM ${table} WHERE key >= ? AND key <= ? ORDER BY key`;
+  const join = metrics.some(({ isExtra }) => isExtra) ? 'LEFT JOIN container_extras USING (key)' : '';
+  const sql = `SELECT ${columns.join(', ')} FROM ${table} ${join} WHERE key >= ? AND key <= ? ORDER BY key`;
   const steps = metrics.map(metric =>
     metric.kind === 'step' ? readSteps(database, metric.column, base, range[1]) : undefined,
   );

@@ -3,13 +3,24 @@ import { columnsOf, rolledContainerMetrics, rolledHostMetrics } from './rolledMe
 import type { RolledMetric } from './rolledMetrics';
 
 /** "CMru": marks a file as roll-ups of this extension. */
-export const rollupFileKind: FileKind = { applicationId: 0x43_4d_72_75, schemaVersion: 1 };
+export const rollupFileKind: FileKind = { applicationId: 0x43_4d_72_75, schemaVersion: 2 };
 
 /** A bucket's key is its run's slot and its number within the file: a month has at most 2976 quarters, a day 1440 minutes. */
 export const rollupStride = 2 ** 12;
 
 /** The host's own slot. */
 export const hostSlot = 0;
+
+export const rolledExtras = rolledContainerMetrics.filter(({ isExtra }) => isExtra);
+
+/** What version 2 added: a file of version 1 gets it when it is opened. */
+export const extraRollupsSchema = `
+PRAGMA user_version = ${rollupFileKind.schemaVersion};
+CREATE TABLE container_extras (key INTEGER PRIMARY KEY, ${rolledExtras
+  .flatMap(columnsOf)
+  .map(column => `${column} INTEGER`)
+  .join(', ')});
+`;
 
 /**
  * Figures are integers in the unit their column says; NULL is not known. Of a gauge the lowest and highest are stored as
@@ -18,14 +29,17 @@ export const hostSlot = 0;
  */
 export const rollupSchema = `
 PRAGMA application_id = ${rollupFileKind.applicationId};
-PRAGMA user_version = ${rollupFileKind.schemaVersion};
 -- Bucket n of this file begins at start_ms + n * bucket_ms (UTC).
 CREATE TABLE period (start_ms INTEGER NOT NULL, bucket_ms INTEGER NOT NULL);
 -- The spans that went in: what makes a span count exactly once.
 CREATE TABLE sources (start_ms INTEGER PRIMARY KEY);
 CREATE TABLE runs (slot INTEGER PRIMARY KEY, container_id TEXT NOT NULL);
 -- key = slot * ${rollupStride} + n. count: ticks; covered_ms: the time they stand for.
-${tableOf('container_rollups', rolledContainerMetrics)}
+${tableOf(
+  'container_rollups',
+  rolledContainerMetrics.filter(({ isExtra }) => !isExtra),
+)}
+${extraRollupsSchema}
 ${tableOf('host_rollups', rolledHostMetrics)}
 -- The milliseconds that a metric is known for, where that is not all that the bucket covers.
 CREATE TABLE weights (key INTEGER NOT NULL, metric TEXT NOT NULL, weight INTEGER NOT NULL, PRIMARY KEY (key, metric)) WITHOUT ROWID;
@@ -34,7 +48,7 @@ CREATE TABLE steps (key INTEGER NOT NULL, metric TEXT NOT NULL, value INTEGER, P
 
 CREATE VIEW container_history AS
 SELECT ${viewColumns('container_id', rolledContainerMetrics)}
-FROM container_rollups JOIN period JOIN runs ON slot = key / ${rollupStride} ORDER BY key % ${rollupStride}, slot;
+FROM container_rollups LEFT JOIN container_extras USING (key) JOIN period JOIN runs ON slot = key / ${rollupStride} ORDER BY key % ${rollupStride}, slot;
 
 CREATE VIEW host_history AS
 SELECT ${viewColumns(undefined, rolledHostMetrics)}

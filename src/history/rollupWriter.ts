@@ -2,13 +2,17 @@ import { columnsOf, rolledContainerMetrics, rolledHostMetrics } from './rolledMe
 import type { RolledMetric } from './rolledMetrics';
 import type { RollupPeriod } from './rollupPartition';
 import type { RolledFigure, RollupRow } from './rollupRow';
-import { hostSlot, rollupStride } from './rollupSchema';
+import { hostSlot, rolledExtras, rollupStride } from './rollupSchema';
 import { toInteger } from './sampleCodec';
 import type { SqlDatabase, SqlValue } from './sqlDatabase';
 
 const insertOf = (table: string, metrics: readonly RolledMetric[]): string =>
   `INSERT INTO ${table} VALUES (?, ?, ?${', ?'.repeat(metrics.flatMap(columnsOf).length)})`;
-const insertContainer = insertOf('container_rollups', rolledContainerMetrics);
+const insertContainer = insertOf(
+  'container_rollups',
+  rolledContainerMetrics.filter(({ isExtra }) => !isExtra),
+);
+const insertExtras = `INSERT INTO container_extras VALUES (?${', ?'.repeat(rolledExtras.flatMap(columnsOf).length)})`;
 const insertHost = insertOf('host_rollups', rolledHostMetrics);
 
 /** Adds rows of one slot, ascending, figures in the order of all rolled metrics. To be called within a transaction. */
@@ -23,8 +27,14 @@ export function writeRollups(
   const steps = new Map<string, SqlValue>();
   for (const row of rows) {
     const key = slot * rollupStride + Math.floor((row.startMs - startMs) / bucketMs);
-    const values = metrics.flatMap((metric, index) => valuesOf(metric, row.figures[index]));
-    database.run(isHost ? insertHost : insertContainer, [key, row.count, row.coveredMs, ...values]);
+    const valuesOfSome = (isExtra: boolean): SqlValue[] =>
+      metrics.flatMap((metric, index) =>
+        (metric.isExtra ?? false) === isExtra ? valuesOf(metric, row.figures[index]) : [],
+      );
+    const values = [key, row.count, row.coveredMs, ...valuesOfSome(false)];
+    database.run(isHost ? insertHost : insertContainer, values);
+    const extras = valuesOfSome(true);
+    if (extras.some(value => value !== null)) database.run(insertExtras, [key, ...extras]);
     metrics.forEach((metric, index) => {
       const figure = row.figures[index];
       const { kind, column } = metric;

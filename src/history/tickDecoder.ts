@@ -1,6 +1,7 @@
 import type { Container, ContainerSample, HostSample } from '../common/model';
 import { ByteReader } from './byteReader';
 import { decodeCores } from './coresCodec';
+import { decodeExtras, noExtras } from './extraFigures';
 import { hostFigureCount, hostFromFigures } from './hostCodec';
 import type { StoredTick } from './journalFormat';
 import { decodeSample } from './sampleCodec';
@@ -12,6 +13,7 @@ interface KnownContainer {
   facts: ContainerFacts;
   readonly counters: (number | undefined)[];
   figures: readonly StoredNumber[];
+  extras: readonly StoredNumber[];
 }
 
 /**
@@ -67,6 +69,7 @@ export class TickDecoder {
           facts,
           counters: [undefined, undefined, undefined, undefined],
           figures: noFigures,
+          extras: noExtras,
         });
       }
     }
@@ -83,12 +86,14 @@ export class TickDecoder {
     });
     const baseline = flags & sampleHas.baseline ? readQuad(reader) : undefined;
     const rates = flags & sampleHas.rates ? readQuad(reader) : undefined;
+    if (flags & sampleHas.extras) known.extras = readExtras(reader, known.extras);
     known.figures = values;
     return {
       timestampMs,
       containerId: known.facts.id,
       memoryLimitBytes: known.facts.memoryLimitBytes,
       ...decodeSample(values, baseline, rates, this.#intervalMs, known.counters),
+      ...decodeExtras(known.extras),
     };
   }
 
@@ -109,6 +114,11 @@ export class TickDecoder {
       ...this.#hostFacts,
     };
   }
+}
+
+function readExtras(reader: ByteReader, before: readonly StoredNumber[]): StoredNumber[] {
+  const nulls = reader.unsigned();
+  return before.map((value, index) => (nulls & (1 << index) ? null : (value ?? 0) + reader.signed()));
 }
 
 function readQuad(reader: ByteReader): StoredNumber[] {

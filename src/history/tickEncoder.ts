@@ -1,6 +1,7 @@
 import type { Container, ContainerSample, HostSample } from '../common/model';
 import { ByteWriter } from './byteWriter';
 import { encodeCores } from './coresCodec';
+import { encodeExtras, isSameExtras, noExtras } from './extraFigures';
 import { hostFigureCount, hostFigures } from './hostCodec';
 import type { StoredTick } from './journalFormat';
 import { createCounterState, encodeSample } from './sampleCodec';
@@ -13,6 +14,7 @@ interface KnownContainer {
   facts: string;
   readonly counters: CounterState;
   figures: readonly StoredNumber[];
+  extras: readonly StoredNumber[];
 }
 
 /** Turns ticks into the payloads of one journal file. Each builds on those before: none may be left out or repeated. */
@@ -58,7 +60,7 @@ export class TickEncoder {
       else {
         const counters = createCounterState();
         const index = this.#known.size;
-        this.#known.set(sample.containerId, { index, facts, counters, figures: noFigures });
+        this.#known.set(sample.containerId, { index, facts, counters, figures: noFigures, extras: noExtras });
       }
     }
     this.#writer.unsigned(changed.length);
@@ -82,8 +84,13 @@ export class TickEncoder {
     const before = known.figures;
     const expected = expectedFigures(before);
     const hasNulls = values.some((value, index) => (value === null) !== (before[index] === null));
+    const extras = encodeExtras(sample);
+    const hasExtras = !isSameExtras(extras, known.extras);
     let flags =
-      (baseline ? sampleHas.baseline : 0) | (rates ? sampleHas.rates : 0) | (hasNulls ? sampleHas.nulls : 0);
+      (hasExtras ? sampleHas.extras : 0) |
+      (baseline ? sampleHas.baseline : 0) |
+      (rates ? sampleHas.rates : 0) |
+      (hasNulls ? sampleHas.nulls : 0);
     figureOrder.forEach((index, bit) => {
       const value = values[index] ?? null;
       if (value !== null && value !== (expected[index] ?? 0)) flags |= 1 << bit;
@@ -94,12 +101,21 @@ export class TickEncoder {
       if (flags & (1 << bit)) this.#writer.signed((values[index] ?? 0) - (expected[index] ?? 0));
     });
     for (const quad of [baseline, rates]) if (quad) this.#writeQuad(quad);
+    if (hasExtras) this.#writeExtras(extras, known.extras);
     known.figures = values;
+    known.extras = extras;
   }
 
   #writeQuad(quad: readonly StoredNumber[]): void {
     this.#writer.unsigned(nullBits(quad));
     for (const value of quad) if (value !== null) this.#writer.signed(value);
+  }
+
+  #writeExtras(extras: readonly StoredNumber[], before: readonly StoredNumber[]): void {
+    this.#writer.unsigned(nullBits(extras));
+    extras.forEach((value, index) => {
+      if (value !== null) this.#writer.signed(value - (before[index] ?? 0));
+    });
   }
 
   #writeHost(host: HostSample): void {

@@ -6,7 +6,7 @@ import type { StoredNumber } from './sampleCodec';
 export const tickHas = { interval: 1, host: 2 } as const;
 
 /** Bits above the eight that tell which figures of a sample follow. */
-export const sampleHas = { baseline: 1 << 8, rates: 1 << 9, nulls: 1 << 10 } as const;
+export const sampleHas = { baseline: 1 << 8, rates: 1 << 9, nulls: 1 << 10, extras: 1 << 11 } as const;
 
 /** Position in `sampleColumns` by bit: what rarely changes comes last, so that the flags of most rows fit one byte. */
 export const figureOrder = [0, 1, 2, 3, 5, 7, 4, 6] as const;

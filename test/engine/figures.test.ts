@@ -90,6 +90,19 @@ for (const way of ['api', 'cgroup'] as const)
       );
     });
 
+    it('the busy container meets its limit in most periods, and has its page cache and limits told', async () => {
+      const sample = await waitFor('a sample with rates', async () => {
+        await new Promise(resolve => setTimeout(resolve, 1000));
+        const found = await collecting.sampleNow(id(busyName));
+        return found?.throttledPercent !== undefined && found;
+      });
+      assert.ok((sample.throttledPercent ?? 0) > 50, `${sample.throttledPercent} %`);
+      const data = await collecting.sampleNow(id(dataName));
+      assert.equal(data?.throttledPercent, undefined, 'there is no limit to meet');
+      const cache = data?.memoryCacheBytes ?? 0;
+      assert.ok(cache >= 24 * 2 ** 20, `what is held in a memory file system is cache: ${cache}`);
+    });
+
     it('memory leaves page cache out, as docker stats does, and has the container’s limit', async () => {
       const { sample, stats } = await sameMoment(
         dataName,

@@ -85,6 +85,21 @@ describe('Export', function () {
     assert.ok((await query('SELECT name FROM about')).flat().includes('from_utc'));
   });
 
+  it('has the figures beyond those of docker stats, from samples and from roll-ups', async () => {
+    await filled(1);
+    const sql = `SELECT count(*), max(throttled_percent), min(memory_cache_bytes), sum(oom_kills), max(pids_limit)
+      FROM container_history WHERE container = 'app-2'`;
+    await run();
+    const [fromSamples = []] = await query(sql);
+    const [count, throttled, cache, kills, limit] = fromSamples;
+    assert.deepEqual([count, throttled, cache, limit], [61, 10.5, 65_536, 100]);
+    assert.ok(Number(kills) >= 4, 'one in eleven rows has one');
+    assert.deepEqual(
+      await query("SELECT count(throttled_percent) FROM container_history WHERE container = 'app-1'"),
+      [[0]],
+    );
+  });
+
   it('is read by the sqlite3 program', async function () {
     await filled(1);
     await run();

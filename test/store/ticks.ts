@@ -1,5 +1,5 @@
 /** Builders of what the collector hands to the store. */
-import type { Container, ContainerSample, HostSample, Tick } from '../../src/common/model';
+import type { Container, ContainerExtras, ContainerSample, HostSample, Tick } from '../../src/common/model';
 import { connectedTo, enginesIn } from '../support/engines';
 
 export const noonMs = Date.UTC(2026, 10, 23, 12);
@@ -74,11 +74,26 @@ export function makeTick(timestampMs: number, changes: Partial<Tick> = {}): Tick
 }
 
 /** A tick of containers 1 to `count`. */
+/** Figures as they are stored, so that they come back as they went in. */
+export function makeExtras(timestampMs: number): ContainerExtras {
+  const step = Math.floor(timestampMs / 5000) % 11;
+  return {
+    throttledPercent: step + 0.5,
+    memoryCacheBytes: (step + 1) * 65_536,
+    oomKills: step === 7 ? 1 : 0,
+    cpuPressurePercent: step / 10,
+    memoryPressurePercent: 0,
+    pidsLimit: 100,
+  };
+}
+
 export function makeBusyTick(timestampMs: number, count: number): Tick {
   const numbers = Array.from({ length: count }, (_, index) => index + 1);
   return makeTick(timestampMs, {
     containers: numbers.map(number => makeContainer(number)),
-    samples: numbers.map(number => makeSample(number, timestampMs)),
+    samples: numbers.map(number =>
+      makeSample(number, timestampMs, number % 2 === 0 ? makeExtras(timestampMs) : {}),
+    ),
     host: makeHost(timestampMs),
   });
 }

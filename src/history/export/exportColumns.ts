@@ -35,6 +35,14 @@ function gauge(
   ];
 }
 
+/** A figure of the tables beside, the same unit in samples and roll-ups. */
+function extra(name: string, stored: string, expression: (stored: string) => string): ExportColumn[] {
+  return gauge(name, 'REAL', expression(`e.${stored}`), stored, expression).map(each => ({
+    ...each,
+    rolled: each.rolled.replaceAll('s.', 'e.'),
+  }));
+}
+
 /** Bytes since the row before (or of the bucket), and the rate. */
 function counter(name: string): ExportColumn[] {
   const rate = `coalesce(x.${name}, round(s.${name}_delta * 1000.0 / ${elapsedPlaceholder}))`;
@@ -63,6 +71,13 @@ export const containerColumns: readonly ExportColumn[] = [
   column('memory_limit_bytes', 'INTEGER', 't.memory_limit_bytes', 'NULL'),
   ...['network_rx', 'network_tx', 'block_read', 'block_write'].flatMap(counter),
   ...gauge('pids', 'REAL', 's.pids', 'pids_centi', percent),
+  column('pids_limit', 'INTEGER', 'e.pids_limit', 'NULL'),
+  ...extra('throttled_percent', 'throttled_permille', stored => `${stored} / 10.0`),
+  ...extra('memory_cache_bytes', 'memory_cache_kib', kib),
+  column('oom_kills', 'REAL', 'e.oom_kills', 'round(e.oom_kills_milli_avg * s.count / 1000.0)'),
+  ...extra('cpu_pressure_percent', 'cpu_pressure_permille', stored => `${stored} / 10.0`),
+  ...extra('memory_pressure_percent', 'memory_pressure_permille', stored => `${stored} / 10.0`),
+  ...extra('io_pressure_percent', 'io_pressure_permille', stored => `${stored} / 10.0`),
 ];
 
 export const hostColumns: readonly ExportColumn[] = [

@@ -57,6 +57,8 @@ function rawSelects(
         LEFT JOIN ${schema}rates x ON x.key = s.key
         LEFT JOIN ${schema}states t ON t.key = (SELECT max(key) FROM ${schema}states
           WHERE key <= s.key AND key >= s.key / ${slotStride} * ${slotStride})
+        LEFT JOIN ${schema}extras e ON e.key = (SELECT max(key) FROM ${schema}extras
+          WHERE key <= s.key AND key >= s.key / ${slotStride} * ${slotStride})
         WHERE s.key / ${slotStride} IN (${slots}) AND s.key % ${slotStride} BETWEEN ${from} AND ${to} ORDER BY s.key`,
     });
   }
@@ -92,6 +94,7 @@ function rolledSelects(
       sql: `SELECT ${containerColumns.map(({ rolled }) => rolled).join(', ')} FROM ${schema}period
         JOIN ${schema}container_rollups s JOIN ${schema}runs r ON r.slot = s.key / ${rollupStride}
         LEFT JOIN ${names} c ON c.container_id = r.container_id
+        LEFT JOIN ${schema}container_extras e ON e.key = s.key
         WHERE s.key / ${rollupStride} IN (${slots}) AND ${within} ORDER BY s.key`,
     });
   }

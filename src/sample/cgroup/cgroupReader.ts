@@ -74,7 +74,7 @@ export class CgroupReader {
         entry(stat, 'total_cache'),
       ),
       memoryLimitBytes: limitOf(entry(stat, 'hierarchical_memory_limit')),
-      oomKills: entry(this.#text('memoryEvents'), 'oom_kill'),
+      oomKillCount: entry(this.#text('memoryEvents'), 'oom_kill'),
       ...blockFigures(this.#text('io'), parseBlkio),
       ...this.#readPids(),
     };
@@ -92,7 +92,7 @@ export class CgroupReader {
       throttledPeriods: entry(cpu, 'nr_throttled'),
       ...memoryFigures(this.#number('memory'), entry(stat, 'inactive_file'), entry(stat, 'file')),
       memoryLimitBytes: limitOf(this.#number('memoryLimit')),
-      oomKills: entry(this.#text('memoryEvents'), 'oom_kill'),
+      oomKillCount: entry(this.#text('memoryEvents'), 'oom_kill'),
       ...blockFigures(this.#text('io'), parseIoStat),
       ...this.#readPids(),
       cpuPressureUs: stalled(this.#text('cpuPressure')),

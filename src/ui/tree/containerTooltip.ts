@@ -23,11 +23,20 @@ export function containerTooltip({ container, sample, peak, nowMs }: TooltipFact
     ['Restarts', container.restartCount ? String(container.restartCount) : undefined],
     ['Ports', describePorts(container.ports)],
     ['Limits', describeLimits(container)],
-    ['CPU', sample && join(formatPercent(sample.cpuPercent), describePeak(peak?.cpuPercent, formatPercent))],
+    [
+      'CPU',
+      sample &&
+        join(
+          formatPercent(sample.cpuPercent),
+          describeThrottling(sample),
+          describePeak(peak?.cpuPercent, formatPercent),
+        ),
+    ],
     ['Memory', sample && join(describeMemory(sample), describePeak(peak?.memoryUsedBytes, formatBytes))],
     ['Network', sample && describeNetwork(container, sample)],
     ['Block I/O', sample && describeBlockIo(sample)],
-    ['PIDs', sample?.pids === undefined ? undefined : String(sample.pids)],
+    ['PIDs', sample && describePids(sample)],
+    ['Waits', sample && describePressure(sample)],
   ];
   const table = rows
     .filter((row): row is [string, string] => row[1] !== undefined)
@@ -69,11 +78,15 @@ function describePeak(value: number | undefined, format: (value: number) => stri
   return value === undefined ? undefined : `last hour's peak ${format(value)}`;
 }
 
-function describeMemory({ memoryUsedBytes, memoryLimitBytes }: ContainerSample): string {
+function describeMemory({ memoryUsedBytes, memoryLimitBytes, memoryCacheBytes }: ContainerSample): string {
   if (memoryUsedBytes === undefined) return formatBytes(undefined);
-  if (!memoryLimitBytes) return formatBytes(memoryUsedBytes);
+  const cache = memoryCacheBytes === undefined ? undefined : `${formatBytes(memoryCacheBytes)} page cache`;
+  if (!memoryLimitBytes) return join(formatBytes(memoryUsedBytes), cache);
   const share = (memoryUsedBytes / memoryLimitBytes) * 100;
-  return `${formatBytes(memoryUsedBytes)} of ${formatBytes(memoryLimitBytes)} (${formatPercent(share)})`;
+  return join(
+    `${formatBytes(memoryUsedBytes)} of ${formatBytes(memoryLimitBytes)} (${formatPercent(share)})`,
+    cache,
+  );
 }
 
 function describeNetwork({ networkMode }: Container, sample: ContainerSample): string | undefined {
@@ -90,4 +103,28 @@ function describeBlockIo(sample: ContainerSample): string | undefined {
   return read === undefined && write === undefined
     ? undefined
     : `${formatRate(read)} read, ${formatRate(write)} written`;
+}
+
+/** Zero says something, too: the limit does not slow it down. */
+function describeThrottling({ throttledPercent }: ContainerSample): string | undefined {
+  return throttledPercent === undefined
+    ? undefined
+    : `throttled ${formatPercent(throttledPercent)} of periods`;
+}
+
+function describePids({ pids, pidsLimit }: ContainerSample): string | undefined {
+  if (pids === undefined) return undefined;
+  return pidsLimit === undefined ? String(pids) : `${pids} of ${pidsLimit}`;
+}
+
+/** What its tasks waited for; where the kernel accounts it and there was any. */
+function describePressure(sample: ContainerSample): string | undefined {
+  const waits: [string, number | undefined][] = [
+    ['CPU', sample.cpuPressurePercent],
+    ['memory', sample.memoryPressurePercent],
+    ['disk', sample.ioPressurePercent],
+  ];
+  const told = waits.filter(([, percent = 0]) => percent >= 0.05);
+  if (told.length === 0) return undefined;
+  return told.map(([what, percent]) => `for ${what} ${formatPercent(percent)} of the time`).join(', ');
 }

@@ -53,6 +53,41 @@ describe('ContainerRows', () => {
     assert.equal(one.tick(5000, { cpuTotalNs: 7 })?.cpuPercent, 0);
   });
 
+  it('tell the share of CPU periods that met the limit, and nothing of it without a limit', () => {
+    one.tick(0, { cpuTotalNs: 0, cpuPeriods: 100, throttledPeriods: 10, throttledNs: 5 });
+    const row = one.tick(5000, { cpuTotalNs: 1, cpuPeriods: 150, throttledPeriods: 30, throttledNs: 9 });
+    assert.equal(row?.throttledPercent, 40);
+    const idle = one.tick(10_000, { cpuTotalNs: 1, cpuPeriods: 150, throttledPeriods: 30 });
+    assert.equal(idle?.throttledPercent, 0, 'a container with a limit that did not run was not slowed down');
+    const unlimited = new OneContainer();
+    unlimited.tick(0, { cpuTotalNs: 0, cpuPeriods: 0, throttledPeriods: 0 });
+    const free = unlimited.tick(5000, { cpuTotalNs: 1, cpuPeriods: 0, throttledPeriods: 0 });
+    assert.equal(free?.throttledPercent, undefined);
+  });
+
+  it('tell kills for want of memory and waiting as they grew, unknown at first and after a restart', () => {
+    const first = one.tick(0, { cpuTotalNs: 5, oomKillCount: 3, cpuPressureUs: 1e6, ioPressureUs: 0 });
+    assert.deepEqual([first?.oomKills, first?.cpuPressurePercent], [undefined, undefined]);
+    const row = one.tick(5000, { cpuTotalNs: 6, oomKillCount: 4, cpuPressureUs: 2e6, ioPressureUs: 0 });
+    assert.deepEqual([row?.oomKills, row?.cpuPressurePercent, row?.ioPressurePercent], [1, 20, 0]);
+    const restarted = one.tick(10_000, { cpuTotalNs: 1, oomKillCount: 5, cpuPressureUs: 3e6 });
+    assert.deepEqual([restarted?.oomKills, restarted?.cpuPressurePercent], [undefined, undefined]);
+  });
+
+  it('take nothing but what the window before knew for counters', () => {
+    const tick = {
+      timestampMs: start,
+      containers: [],
+      samples: [
+        { timestampMs: start, containerId: 'a', readAtMs: start, cpuTotalNs: 0, oomKills: 1, pidsLimit: 5 },
+      ],
+    };
+    one.rows.resume(tick);
+    const row = one.tick(5000, { cpuTotalNs: 5e8, oomKillCount: 7 });
+    assert.equal(row?.cpuPercent, 10);
+    assert.equal(row.oomKills, undefined);
+  });
+
   it('show a restart as a gap when counters went back', () => {
     one.tick(0, { cpuTotalNs: 9e9, networkTxBytes: 10 });
     const row = one.tick(5000, { cpuTotalNs: 1e9, networkTxBytes: 10_000 });

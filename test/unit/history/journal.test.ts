@@ -69,6 +69,13 @@ const anySample: fc.Arbitrary<ContainerSample> = fc.record({
   blockWriteBytes: integer(2 ** 50),
   networkRxBytesPerSecond: integer(2 ** 31),
   pids: integer(2 ** 31),
+  throttledPercent: integer(1000).map(value => (value === undefined ? undefined : value / 10)),
+  memoryCacheBytes: integer(2 ** 20).map(value => (value === undefined ? undefined : value * 65_536)),
+  oomKills: integer(3),
+  cpuPressurePercent: integer(1000).map(value => (value === undefined ? undefined : value / 10)),
+  memoryPressurePercent: integer(0),
+  ioPressurePercent: integer(1000).map(value => (value === undefined ? undefined : value / 10)),
+  pidsLimit: integer(2 ** 31),
 });
 
 const anyTick: fc.Arbitrary<Tick> = fc

@@ -115,7 +115,7 @@ describe('The cgroup sampler', () => {
         memoryUsedBytes: 8_388_608,
         memoryCacheBytes: 4_194_304,
         memoryLimitBytes: 33_554_432,
-        oomKills: 1,
+        oomKillCount: 1,
         blockReadBytes: 4097,
         blockWriteBytes: 8194,
         pids: 4,
