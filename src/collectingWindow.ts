@@ -164,7 +164,7 @@ export class CollectingWindow implements Owner {
     for (const endpoint of engines) {
       const own = prefixedLog(log, () => (this.#engines.size > 1 ? `[${endpoint}] ` : ''));
       const source = new EngineConnection({ endpoint, environment, clock, log: own });
-      const sampler = new ContainerSampler({ platform: environment.platform, log: own });
+      const sampler = new ContainerSampler({ platform: environment.platform, clock, log: own });
       source.setExclude(exclude);
       this.#engines.set(endpoint, before.get(endpoint) ?? { source, sampler, log: own });
     }

@@ -11,7 +11,7 @@ import type {
   SamplingWay,
   Tick,
 } from '../common/model';
-import type { StatsSource } from '../sample/apiSampler';
+import type { StatsSource } from '../sample/apiRound';
 import type { ContainerSampler } from '../sample/containerSampler';
 import { ContainerRows } from './containerRows';
 import { FailureLog } from './failureLog';
@@ -70,6 +70,7 @@ export class EngineRound implements Disposable {
   #view: EngineView = looking;
   #samples: readonly ContainerSample[] = [];
   #sampling: SamplingWay | undefined;
+  #slowMs: number | undefined;
   /** What changed since the tick under way asked. */
   #newer: EngineView | undefined;
   /** The endpoint that leads to the same engine and is used instead. */
@@ -114,6 +115,7 @@ export class EngineRound implements Disposable {
       ...(key !== undefined && { key }),
       ...(excludedCount > 0 && { excludedCount }),
       ...(hasRows && this.#sampling !== undefined && { sampling: this.#sampling }),
+      ...(this.#slowMs !== undefined && { slowMs: this.#slowMs }),
     };
   }
 
@@ -182,8 +184,9 @@ export class EngineRound implements Disposable {
     const running = containers.filter(({ status }) => status === 'running' || status === 'paused');
     const address = state.kind === 'connected' ? state.engine.address : undefined;
     const { sampler } = this.#engine;
-    const { readings, failures, way } = await sampler.sample(client, running, address, signal);
+    const { readings, failures, way, slowMs } = await sampler.sample(client, running, address, signal);
     this.#sampling = way;
+    this.#slowMs = slowMs;
     if (!(signal.reason instanceof CanceledError)) {
       const [first] = failures;
       const problem = first && `Some containers gave no figures: ${messageOf(first.error)}`;

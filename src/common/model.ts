@@ -231,6 +231,8 @@ export interface EngineStatus {
   readonly excludedCount?: number;
   /** Absent while nothing runs. */
   readonly sampling?: SamplingWay;
+  /** Set while a round of all containers takes longer than a tick may: how long it takes. */
+  readonly slowMs?: number;
 }
 
 /** Everything one tick of the collector learned. */

@@ -1,43 +1,66 @@
+import type { Clock } from '../common/clock';
+import { CanceledError } from '../common/errors';
 import type { ContainerReading } from '../common/model';
-
-/** What the sampler needs of an engine. */
-export interface StatsSource {
-  stats(id: string, signal: AbortSignal): Promise<ContainerReading | undefined>;
-}
+import { ApiRound, type StatsSource } from './apiRound';
 
 export interface ApiSamples {
   readonly readings: ReadonlyMap<string, ContainerReading>;
   /** Requests that did not answer; a container that stopped or went away meanwhile is not one of them. */
   readonly failures: readonly { readonly id: string; readonly error: unknown }[];
+  /** Set where the engine takes longer than a tick may: how long the round under way, or just over, has taken. */
+  readonly slowMs?: number;
 }
+
+/** After so many rounds it is found out anew what kind of engine it is: one that was busy once is not slow for ever. */
+const roundsPerProbe = 120;
 
 /**
- * One reading of each container through the engine's API, all asked at once: engines before version 25 answer only at
- * their own one-second tick, so that asking one after the other would take as many seconds as there are containers.
+ * Reads containers through the engine's API, in rounds that never overlap: where one takes longer than a tick may, answers are
+ * handed out as they come, and the engine is asked again once all have.
  */
-export async function sampleThroughApi(
-  source: StatsSource,
-  ids: readonly string[],
-  signal: AbortSignal,
-): Promise<ApiSamples> {
-  const readings = new Map<string, ContainerReading>();
-  const failures: { id: string; error: unknown }[] = [];
-  await Promise.all(
-    ids.map(async id => {
-      try {
-        const reading = await source.stats(id, signal);
-        if (reading) readings.set(id, reading);
-      } catch (error) {
-        if (!isGone(error)) failures.push({ id, error });
-      }
-    }),
-  );
-  return { readings, failures };
-}
+export class ApiSampler {
+  readonly #clock: Clock;
+  #round: ApiRound | undefined;
+  #source: StatsSource | undefined;
+  /** The engine answers at its own one-second tick. */
+  #isTicking = false;
+  #rounds = 0;
 
-/** Removed, or stopped while being asked. */
-function isGone(error: unknown): boolean {
-  const status =
-    typeof error === 'object' && error !== null ? (error as { statusCode?: unknown }).statusCode : undefined;
-  return status === 404 || status === 409;
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** What is there when all have answered, or `signal` aborts; then the others go on, unless it is a `CanceledError`. */
+  async sample(source: StatsSource, ids: readonly string[], signal: AbortSignal): Promise<ApiSamples> {
+    if (source !== this.#source) this.reset();
+    this.#source = source;
+    const isContinued = this.#round !== undefined;
+    const round = (this.#round ??= this.#start(source, ids));
+    await round.settled(signal);
+    if (signal.reason instanceof CanceledError) this.#abandon();
+    if (round.isDone) {
+      this.#round = undefined;
+      this.#isTicking = round.isTicking;
+    }
+    const isSlow = isContinued || !round.isDone;
+    return { ...round.take(), ...(isSlow && { slowMs: round.tookMs }) };
+  }
+
+  /** Asks nothing more, and knows nothing more of the engine. */
+  reset(): void {
+    this.#abandon();
+    this.#source = undefined;
+    this.#isTicking = false;
+    this.#rounds = 0;
+  }
+
+  #start(source: StatsSource, ids: readonly string[]): ApiRound {
+    if (this.#rounds++ % roundsPerProbe === 0) this.#isTicking = false;
+    return new ApiRound({ source, ids, clock: this.#clock, isTicking: this.#isTicking });
+  }
+
+  #abandon(): void {
+    this.#round?.abandon();
+    this.#round = undefined;
+  }
 }

@@ -1,7 +1,8 @@
+import type { Clock } from '../common/clock';
 import type { Container, ContainerReading, SamplingWay } from '../common/model';
 import type { Log } from '../common/log';
-import { sampleThroughApi } from './apiSampler';
-import type { ApiSamples, StatsSource } from './apiSampler';
+import type { StatsSource } from './apiRound';
+import { ApiSampler, type ApiSamples } from './apiSampler';
 import { CgroupSampler } from './cgroup/cgroupSampler';
 
 export interface ContainerSamples extends ApiSamples {
@@ -12,10 +13,13 @@ export interface ContainerSamples extends ApiSamples {
 /** Reads running containers the cheapest way that is right for each: from its cgroup, else through the engine's API. */
 export class ContainerSampler {
   readonly #cgroups: CgroupSampler | undefined;
+  readonly #api: ApiSampler;
   readonly #log: Log;
+  #isSlow = false;
   #way: SamplingWay | undefined;
 
-  constructor(options: { readonly platform: NodeJS.Platform; readonly log: Log }) {
+  constructor(options: { readonly platform: NodeJS.Platform; readonly clock: Clock; readonly log: Log }) {
+    this.#api = new ApiSampler(options.clock);
     this.#cgroups = options.platform === 'linux' ? new CgroupSampler() : undefined;
     this.#log = options.log;
   }
@@ -30,16 +34,27 @@ export class ContainerSampler {
     const isLocal = address?.startsWith('unix://') ?? false;
     const local = isLocal ? this.#cgroups?.sample(running) : undefined;
     const rest = running.filter(({ id }) => !local?.readings.has(id)).map(({ id }) => id);
-    const asked = await sampleThroughApi(source, rest, signal);
+    const asked = await this.#api.sample(source, rest, signal);
     const readings = new Map<string, ContainerReading>([...(local?.readings ?? []), ...asked.readings]);
     const way = wayOf(running.length, rest.length);
     this.#tell(way, rest.length, local?.problems.get(rest[0] ?? ''));
-    return { readings, failures: asked.failures, way };
+    this.#tellSlow(asked.slowMs);
+    return { ...asked, readings, way };
   }
 
   /** Lets go of all files. */
   reset(): void {
     this.#cgroups?.reset();
+    this.#api.reset();
+  }
+
+  /** On change only. */
+  #tellSlow(slowMs: number | undefined): void {
+    if ((slowMs !== undefined) === this.#isSlow) return;
+    this.#isSlow = slowMs !== undefined;
+    if (!this.#isSlow) this.#log.info('The engine answers within a tick again.');
+    else
+      this.#log.warn('The engine answers slowly: it is asked again only once all containers have answered.');
   }
 
   /** On change only. */

@@ -11,12 +11,13 @@ export interface EngineLook {
 
 /** How one engine looks in the tree: plain text only. `running`: how many of its containers do. */
 export function describeEngine(status: EngineStatus, running: number): EngineLook {
-  const { state, excludedCount } = status;
+  const { state, excludedCount, slowMs } = status;
   const label = engineLabel(status);
   switch (state.kind) {
     case 'connected': {
       const parts = [
         `${running} running`,
+        slowMs === undefined ? undefined : 'slow',
         excludedCount === undefined ? undefined : `${excludedCount} excluded`,
       ];
       return { label, description: parts.filter(Boolean).join(' · '), icon: 'server' };

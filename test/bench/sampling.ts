@@ -5,8 +5,8 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Container } from '../../src/common/model';
 import { EngineConnection } from '../../src/engine/engineConnection';
 import { systemClock as clock } from '../../src/history/systemClock';
-import { sampleThroughApi } from '../../src/sample/apiSampler';
-import type { StatsSource } from '../../src/sample/apiSampler';
+import type { StatsSource } from '../../src/sample/apiRound';
+import { ApiSampler } from '../../src/sample/apiSampler';
 import { CgroupSampler } from '../../src/sample/cgroup/cgroupSampler';
 import { docker, testEngineAddress } from '../support/engine';
 import { RecordingLog } from '../support/recordingLog';
@@ -39,6 +39,7 @@ async function measure(names: readonly string[]): Promise<BenchResult[]> {
   const { client, running } = await connect(names);
   const ids = running.map(({ id }) => id);
   const cgroups = new CgroupSampler();
+  const api = new ApiSampler(clock);
   const costs = new Map<string, Cost[]>();
   const add = async (way: string, action: () => Promise<unknown>, repeats = 1): Promise<void> => {
     const cost = await costOf(action, repeats);
@@ -53,7 +54,7 @@ async function measure(names: readonly string[]): Promise<BenchResult[]> {
   const delays: number[] = [];
   for (let round = 0; round < rounds; round++) {
     await add('cgroup', readCgroups, cgroupRounds);
-    await add('api', () => sampleThroughApi(client, ids, new AbortController().signal));
+    await add('api', () => api.sample(client, ids, new AbortController().signal));
     await add('floor', () => Promise.all(ids.map(plainStats)));
     await add('stats', () => docker('stats', '--no-stream', ...names));
     delays.push(await longestDelayMs(readCgroups));

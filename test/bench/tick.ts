@@ -118,7 +118,7 @@ class Ticker {
       onDidChange: connection.onDidChange,
       onDidEvent: connection.onDidEvent,
     };
-    const sampler = new ContainerSampler({ platform: process.platform, log });
+    const sampler = new ContainerSampler({ platform: process.platform, clock, log });
     this.#collector = new Collector({
       engines: [{ source, sampler, log }],
       host: this.#host,

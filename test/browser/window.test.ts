@@ -106,7 +106,8 @@ describe('the VS Code window with the extension installed from its package', fun
     await waitFor('CPU in the chart', async () =>
       /latest (2[5-9]|3[0-5])/.test(await summaryOf(frame, 'CPU')),
     );
-    assert.equal(await frame.locator('canvas').count(), 5);
+    // Five that every container has, and the throttling of one with a CPU limit.
+    assert.equal(await frame.locator('.chart:not([hidden]) canvas').count(), 6);
     assert.match(await summaryOf(frame, 'Memory'), /latest \d/);
     assert.match(await frame.locator('body').innerText(), /container-metrics-steady/);
   });

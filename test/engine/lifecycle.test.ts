@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { sampleThroughApi } from '../../src/sample/apiSampler';
+import { systemClock } from '../../src/history/systemClock';
+import { ApiSampler } from '../../src/sample/apiSampler';
 import { Collecting } from '../support/collecting';
 import { docker, removeContainers, runContainer, testEngineAddress } from '../support/engine';
 
@@ -22,7 +23,7 @@ describe('containers that come and go', () => {
     const { client, containers } = await collecting.engine.view(unhurried());
     assert.ok(client && containers.some(each => each.id === id));
     await removeContainers([dyingName]);
-    const { readings, failures } = await sampleThroughApi(client, [id], unhurried());
+    const { readings, failures } = await new ApiSampler(systemClock).sample(client, [id], unhurried());
     assert.deepEqual([readings.size, failures.length], [0, 0]);
   });
 
@@ -32,7 +33,7 @@ describe('containers that come and go', () => {
     assert.ok(client);
     await docker('kill', dyingName);
     await docker('wait', dyingName);
-    const { readings, failures } = await sampleThroughApi(client, [id], unhurried());
+    const { readings, failures } = await new ApiSampler(systemClock).sample(client, [id], unhurried());
     assert.deepEqual([readings.size, failures.length], [0, 0]);
   });
 
@@ -41,7 +42,7 @@ describe('containers that come and go', () => {
     const { client } = await collecting.engine.view(unhurried());
     assert.ok(client);
     const signal = unhurried();
-    const reading = sampleThroughApi(client, [id], signal);
+    const reading = new ApiSampler(systemClock).sample(client, [id], signal);
     await docker('kill', dyingName);
     const { failures } = await reading;
     assert.equal(signal.aborted, false);

@@ -34,7 +34,7 @@ export class Collecting {
     const platform = way === 'cgroup' ? process.platform : 'win32';
     const engines = [this.engine, ...others.map(connect)].map(source => ({
       source,
-      sampler: new ContainerSampler({ platform, log }),
+      sampler: new ContainerSampler({ platform, clock, log }),
       log,
     }));
     this.collector = new Collector({

@@ -8,7 +8,7 @@ import type { Log } from '../../src/common/log';
 import type { ContainerEvent, ContainerReading, EngineState, HostSample } from '../../src/common/model';
 import { ContainerSampler } from '../../src/sample/containerSampler';
 import { connectedTo } from './engines';
-import type { ManualClock } from './manualClock';
+import { ManualClock } from './manualClock';
 import { RecordingLog } from './recordingLog';
 import { makeContainer } from './samples';
 
@@ -88,5 +88,9 @@ export class FakeHost implements HostSource {
 
 /** As the collector takes it, read through the API. What its sampler says goes nowhere. */
 export function collected(source: EngineSource, log: Log): CollectedEngine {
-  return { source, sampler: new ContainerSampler({ platform: 'win32', log: new RecordingLog() }), log };
+  return {
+    source,
+    sampler: new ContainerSampler({ platform: 'win32', clock: new ManualClock(0), log: new RecordingLog() }),
+    log,
+  };
 }

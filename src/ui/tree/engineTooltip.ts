@@ -1,3 +1,4 @@
+import { formatDuration } from '../../common/format';
 import type { EngineStatus, SamplingWay } from '../../common/model';
 import { escapeMarkdown } from '../../common/untrustedText';
 import { describeCollecting } from '../describeCollecting';
@@ -12,7 +13,7 @@ const ways: Readonly<Record<SamplingWay, string>> = {
 
 /** Markdown of an engine's tooltip. Every text from outside is escaped. */
 export function engineTooltip(status: EngineStatus, collecting: Collecting | undefined): string {
-  const { state, sampling, excludedCount } = status;
+  const { state, sampling, slowMs, excludedCount } = status;
   const title = `**${escapeMarkdown(engineLabel(status))}**`;
   const window = describeCollecting(collecting);
   const last = window === undefined ? [] : ['', escapeMarkdown(window)];
@@ -31,6 +32,12 @@ export function engineTooltip(status: EngineStatus, collecting: Collecting | und
     ['Address', engine.address],
     ['Found through', engine.origin],
     ['Read', sampling && ways[sampling]],
+    [
+      'Slow',
+      slowMs === undefined
+        ? undefined
+        : `answers take ${formatDuration(slowMs)}, and it is asked no more often`,
+    ],
     [
       'Excluded',
       excludedCount === undefined ? undefined : `${excludedCount} by your settings or their label`,

@@ -1,40 +1,154 @@
 import assert from 'node:assert/strict';
-import { sampleThroughApi, type StatsSource } from '../../../src/sample/apiSampler';
+import { CanceledError } from '../../../src/common/errors';
+import type { StatsSource } from '../../../src/sample/apiRound';
+import { ApiSampler } from '../../../src/sample/apiSampler';
+import { ManualClock } from '../../support/manualClock';
 
-describe('sampleThroughApi', () => {
+describe('ApiSampler', () => {
+  let clock: ManualClock;
+  let sampler: ApiSampler;
+  beforeEach(() => {
+    clock = new ManualClock(0);
+    sampler = new ApiSampler(clock);
+  });
+  afterEach(() => {
+    sampler.reset();
+    assert.equal(clock.timerCount, 0);
+  });
+
   const { signal } = new AbortController();
-  const source = (stats: StatsSource['stats']): StatsSource => ({ stats });
+  const sourceOf = (stats: StatsSource['stats']): StatsSource => ({ stats });
 
-  it('asks for all containers at once, for old engines answer once a second', async () => {
-    let waiting = 0;
-    let release: () => void = () => undefined;
-    const released = new Promise<void>(resolve => (release = resolve));
-    const all = source(async id => {
-      if (++waiting === 3) release();
-      await released;
+  const turn = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
+  const forty = Array.from({ length: 40 }, (_, index) => `c${index}`);
+
+  /** An engine that answers when told to. */
+  class Engine implements StatsSource {
+    asked: string[] = [];
+    readonly signals: AbortSignal[] = [];
+    readonly #answers: (() => void)[] = [];
+
+    async stats(id: string, given: AbortSignal): Promise<{ id: string; readAtMs: number }> {
+      this.asked.push(id);
+      this.signals.push(given);
+      await new Promise<void>(resolve => this.#answers.push(resolve));
       return { id, readAtMs: 1 };
-    });
-    const { readings } = await sampleThroughApi(all, ['a', 'b', 'c'], signal);
-    assert.deepEqual([...readings.keys()].sort(), ['a', 'b', 'c']);
+    }
+
+    async answer(count = this.#answers.length): Promise<void> {
+      for (const answer of this.#answers.splice(0, count)) answer();
+      await turn();
+    }
+
+    async answerAll(): Promise<void> {
+      while (this.#answers.length > 0) await this.answer();
+    }
+  }
+
+  it('asks a few at once of an engine that answers at once', async () => {
+    const engine = new Engine();
+    const done = sampler.sample(engine, forty, signal);
+    await turn();
+    assert.equal(engine.asked.length, 12);
+    await engine.answer(3);
+    assert.equal(engine.asked.length, 15);
+    await engine.answerAll();
+    assert.equal((await done).readings.size, 40);
+    assert.equal((await done).slowMs, undefined);
+  });
+
+  it('asks for all at once of an engine that answers at its own tick, from the first round on', async () => {
+    const engine = new Engine();
+    const first = sampler.sample(engine, forty, signal);
+    await turn();
+    clock.advance(400);
+    assert.equal(engine.asked.length, 40);
+    await engine.answerAll();
+    await first;
+    engine.asked = [];
+    const second = sampler.sample(engine, forty, signal);
+    await turn();
+    assert.equal(engine.asked.length, 40);
+    await engine.answerAll();
+    assert.equal((await second).readings.size, 40);
+    // Of another engine nothing is known.
+    const other = new Engine();
+    const third = sampler.sample(other, forty, signal);
+    await turn();
+    assert.equal(other.asked.length, 12);
+    await other.answerAll();
+    await third;
+  });
+
+  it('hands out what is there when the tick is over, the rest with the next, and asks nobody twice', async () => {
+    const engine = new Engine();
+    const tick = new AbortController();
+    const first = sampler.sample(engine, ['a', 'b', 'c'], tick.signal);
+    await turn();
+    await engine.answer(1);
+    clock.advance(4000);
+    tick.abort(new Error('no answer in time'));
+    const { readings, failures, slowMs } = await first;
+    assert.deepEqual([[...readings.keys()], failures, slowMs], [['a'], [], 4000]);
+    const second = sampler.sample(engine, ['a', 'b', 'c'], signal);
+    await turn();
+    assert.deepEqual(engine.asked, ['a', 'b', 'c']);
+    clock.advance(1000);
+    await engine.answerAll();
+    assert.deepEqual([[...(await second).readings.keys()], (await second).slowMs], [['b', 'c'], 5000]);
+    const third = sampler.sample(engine, ['a'], signal);
+    await turn();
+    await engine.answerAll();
+    assert.equal((await third).slowMs, undefined);
+  });
+
+  it('gives up on answers that never come, and calls that a failure', async () => {
+    const source: StatsSource = {
+      stats: (_id, given) =>
+        new Promise((_resolve, reject) =>
+          given.addEventListener('abort', () => reject(given.reason as Error)),
+        ),
+    };
+    const done = sampler.sample(source, ['a'], signal);
+    await turn();
+    clock.advance(15_000);
+    const { readings, failures } = await done;
+    assert.equal(readings.size, 0);
+    assert.match(String(failures[0]?.error), /no answer in time/);
+  });
+
+  it('calls requests off with the tick that is called off', async () => {
+    const engine = new Engine();
+    const tick = new AbortController();
+    const done = sampler.sample(engine, ['a'], tick.signal);
+    await turn();
+    tick.abort(new CanceledError('paused'));
+    assert.equal((await done).readings.size, 0);
+    assert.ok(engine.signals[0]?.aborted);
+    const next = sampler.sample(engine, ['a'], signal);
+    await turn();
+    assert.equal(engine.asked.length, 2);
+    await engine.answerAll();
+    assert.equal((await next).readings.size, 1);
   });
 
   it('takes a container that stopped or went away for no failure', async () => {
-    const gone = source(async id => {
+    const gone = sourceOf(async id => {
       if (id === 'stopped') return undefined;
       throw Object.assign(new Error('gone'), { statusCode: id === 'removed' ? 404 : 409 });
     });
-    const { readings, failures } = await sampleThroughApi(gone, ['stopped', 'removed', 'restarting'], signal);
+    const { readings, failures } = await sampler.sample(gone, ['stopped', 'removed', 'restarting'], signal);
     assert.equal(readings.size, 0);
     assert.deepEqual(failures, []);
   });
 
   it('keeps the answers of the others when one fails', async () => {
     const broken = new Error('broken');
-    const one = source(async id => {
+    const one = sourceOf(async id => {
       if (id === 'bad') throw broken;
       return { id, readAtMs: 1 };
     });
-    const { readings, failures } = await sampleThroughApi(one, ['good', 'bad'], signal);
+    const { readings, failures } = await sampler.sample(one, ['good', 'bad'], signal);
     assert.deepEqual([...readings.keys()], ['good']);
     assert.deepEqual(failures, [{ id: 'bad', error: broken }]);
   });

@@ -1,0 +1,143 @@
+import type { Clock } from '../common/clock';
+import type { Disposable } from '../common/disposable';
+import { CanceledError } from '../common/errors';
+import type { ContainerReading } from '../common/model';
+
+/** What the sampler needs of an engine. */
+export interface StatsSource {
+  stats(id: string, signal: AbortSignal): Promise<ContainerReading | undefined>;
+}
+
+export interface ApiRoundOptions {
+  readonly source: StatsSource;
+  readonly ids: readonly string[];
+  readonly clock: Clock;
+  /** The engine is known to answer at its own one-second tick. */
+  readonly isTicking: boolean;
+}
+
+interface Failure {
+  readonly id: string;
+  readonly error: unknown;
+}
+
+/** So many requests at once are quickest with engines that answer at once; more only queue up within the engine. */
+const poolSize = 12;
+/**
+ * Engines before version 25 answer only at their own one-second tick, all that was asked before it. A first answer that takes
+ * longer than this means such an engine; version numbers cannot be trusted.
+ */
+const tickingAfterMs = 400;
+/** Longer than any engine takes that is alive; older readings would give no rates either. */
+const abandonAfterMs = 15_000;
+
+/** One request for each container: a few at once, or all at once with an engine that answers at its own tick. */
+export class ApiRound {
+  readonly #options: ApiRoundOptions;
+  readonly #abort = new AbortController();
+  readonly #startedMs: number;
+  readonly #waiting: string[];
+  readonly #timers: Disposable[] = [];
+  #readings = new Map<string, ContainerReading>();
+  #failures: Failure[] = [];
+  #inFlight = 0;
+  #isTicking: boolean;
+  #endedMs: number | undefined;
+  #finish: () => void = () => undefined;
+  readonly #done: Promise<void>;
+
+  constructor(options: ApiRoundOptions) {
+    this.#options = options;
+    const { clock, ids } = options;
+    this.#startedMs = clock.monotonicMs();
+    this.#waiting = [...ids];
+    this.#isTicking = options.isTicking;
+    this.#done = new Promise(resolve => (this.#finish = resolve));
+    if (!this.#isTicking) this.#timers.push(clock.setTimeout(() => this.#askAllAtOnce(), tickingAfterMs));
+    const late = (): void => this.#abort.abort(new Error('no answer in time'));
+    this.#timers.push(clock.setTimeout(late, abandonAfterMs));
+    this.#askNext();
+  }
+
+  get isDone(): boolean {
+    return this.#endedMs !== undefined;
+  }
+
+  /** What this round found out about the engine. */
+  get isTicking(): boolean {
+    return this.#isTicking;
+  }
+
+  get tookMs(): number {
+    return (this.#endedMs ?? this.#options.clock.monotonicMs()) - this.#startedMs;
+  }
+
+  /** Resolves when all have answered or `signal` aborts. */
+  async settled(signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return;
+    let handleAbort: () => void = () => undefined;
+    const aborted = new Promise<void>(resolve => {
+      handleAbort = resolve;
+      signal.addEventListener('abort', handleAbort, { once: true });
+    });
+    await Promise.race([this.#done, aborted]);
+    signal.removeEventListener('abort', handleAbort);
+  }
+
+  /** What came since the last time. */
+  take(): {
+    readonly readings: ReadonlyMap<string, ContainerReading>;
+    readonly failures: readonly Failure[];
+  } {
+    const taken = { readings: this.#readings, failures: this.#failures };
+    this.#readings = new Map();
+    this.#failures = [];
+    return taken;
+  }
+
+  /** Nobody wants the answers any more. */
+  abandon(): void {
+    if (this.isDone) return;
+    this.#waiting.length = 0;
+    this.#abort.abort(new CanceledError('The round was called off.'));
+    this.#end();
+  }
+
+  #askAllAtOnce(): void {
+    this.#isTicking = true;
+    this.#askNext();
+  }
+
+  #askNext(): void {
+    while (this.#waiting.length > 0 && (this.#isTicking || this.#inFlight < poolSize)) {
+      this.#inFlight++;
+      void this.#ask(this.#waiting.shift() ?? '');
+    }
+    if (this.#inFlight === 0) this.#end();
+  }
+
+  async #ask(id: string): Promise<void> {
+    try {
+      const reading = await this.#options.source.stats(id, this.#abort.signal);
+      if (reading && !this.isDone) this.#readings.set(id, reading);
+    } catch (error) {
+      if (!isGone(error) && !this.isDone) this.#failures.push({ id, error });
+    }
+    this.#inFlight--;
+    this.#askNext();
+  }
+
+  #end(): void {
+    if (this.isDone) return;
+    this.#endedMs = this.#options.clock.monotonicMs();
+    for (const timer of this.#timers) timer.dispose();
+    this.#finish();
+  }
+}
+
+/** Removed, or stopped while being asked. */
+function isGone(error: unknown): boolean {
+  const status =
+    typeof error === 'object' && error !== null ? (error as { statusCode?: unknown }).statusCode : undefined;
+  return status === 404 || status === 409;
+}
