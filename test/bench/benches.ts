@@ -1,6 +1,8 @@
 import type { NeedName } from '../support/needs';
 import { benchActivation } from './activation';
 import type { BenchResult } from './benchResult';
+import { benchCollector } from './collector';
+import { benchCollectorMemory } from './collectorMemory';
 import { benchPackage } from './package';
 import { benchSampling } from './sampling';
 import { benchStore } from './store';
@@ -23,6 +25,8 @@ export const benches = {
   store: { needs: [], run: benchStore },
   storeQueries: { needs: [], run: benchStoreQueries },
   storeLoop: { needs: [], run: benchStoreLoop },
+  collector: { needs: ['engine'], run: benchCollector },
+  collectorMemory: { needs: [], run: benchCollectorMemory },
   windows: { needs: ['engine'], run: benchWindows },
 } as const satisfies Record<string, Bench>;
 

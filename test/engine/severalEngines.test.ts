@@ -46,13 +46,15 @@ describe('two engines at once', () => {
         [here, there].map(id => keyOf(id)?.split('/')[0]),
       );
 
-      daemon.kill();
+      // In order, as a service is stopped; the death by a signal is the other faults'.
+      const stopped = daemon.stop();
       const first = collecting.ticks.length;
       const lost = await collecting.waitForTick(
         'the loss',
         first,
         tick => statesOf(tick)[1] === 'unreachable',
       );
+      await stopped;
       assert.equal(statesOf(lost)[0], 'connected');
       assert.ok(sampleOf(lost, here)?.cpuPercent !== undefined);
       assert.equal(sampleOf(lost, there), undefined);

@@ -6,7 +6,7 @@ import { ensureEngine } from './dockerEngine';
 import { tryCommand } from './runCommand';
 import { ensureVscodeServer } from './vscodeInstallation';
 
-export type NeedName = 'engine' | 'chromium' | 'server' | 'sqlite3';
+export type NeedName = 'engine' | 'chromium' | 'server' | 'sqlite3' | 'openssl' | 'strace';
 
 export interface ProvidedNeeds {
   /** Why a need cannot be met here. */
@@ -38,10 +38,12 @@ export async function provideNeeds(
       await ensureVscodeServer();
       return undefined;
     },
-    sqlite3: async () => {
-      if (canInstallPackages()) await installPackages(['sqlite3']);
-      const found = await tryCommand('sqlite3', ['--version']).catch(() => undefined);
-      return found?.code === 0 ? undefined : 'there is no program sqlite3 on the PATH: install SQLite';
+    sqlite3: () => provideProgram('sqlite3', '--version'),
+    openssl: () => provideProgram('openssl', 'version'),
+    strace: async () => {
+      // Only Linux has it; what needs it is left out elsewhere.
+      if (process.platform === 'linux') return provideProgram('strace', '--version');
+      return undefined;
     },
   };
 
@@ -56,8 +58,16 @@ export async function provideNeeds(
     say(`${name}: ${problem === undefined ? `ready (${took} s)` : problem}`);
   };
   const installOneByOne = async (): Promise<void> => {
-    for (const name of ['engine', 'chromium', 'sqlite3'] as const) await provideOne(name);
+    for (const name of ['engine', 'chromium', 'sqlite3', 'openssl', 'strace'] as const)
+      await provideOne(name);
   };
   await Promise.all([provideOne('server'), installOneByOne()]);
   return { problems, stop: () => stop() };
+}
+
+/** A program that comes in a package of its own name. */
+async function provideProgram(name: string, versionOption: string): Promise<string | undefined> {
+  if (canInstallPackages()) await installPackages([name]);
+  const found = await tryCommand(name, [versionOption]).catch(() => undefined);
+  return found?.code === 0 ? undefined : `there is no program ${name} on the PATH: install it`;
 }

@@ -52,6 +52,7 @@ export class SecondDaemon {
     this.#process?.kill('SIGCONT');
   }
 
+  /** In order, as a service is stopped. */
   async stop(): Promise<void> {
     this.goOn();
     await this.#process?.stop(15_000);

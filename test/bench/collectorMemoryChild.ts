@@ -1,0 +1,59 @@
+/**
+ * `node --expose-gc collectorMemoryChild.js FOLDER` takes a day of ticks as fast as it can, from an engine whose containers
+ * come and go, into a store in its thread, and prints the memory of the process along the way as JSON.
+ */
+import * as path from 'node:path';
+import { Collector } from '../../src/collect/collector';
+import { EngineRoundLoad } from './engineRoundLoad';
+import { StoreClient } from '../../src/history/storeClient';
+import { ContainerSampler } from '../../src/sample/containerSampler';
+import { HostSampler } from '../../src/sample/hostSampler';
+import { ManualClock } from '../support/manualClock';
+import { RecordingLog } from '../support/recordingLog';
+import { noonMs } from '../store/ticks';
+
+const intervalMs = 5000;
+const ticks = 17_280;
+const measureEvery = 120;
+
+async function measure(folder: string): Promise<void> {
+  const clock = new ManualClock(noonMs);
+  const log = new RecordingLog();
+  const store = new StoreClient({ workerPath: path.resolve('dist/storeWorker.js'), clock, log });
+  const retention = { rawHours: 1, minuteDays: 14, quarterDays: 180, maxBytes: 2 ** 29 };
+  await store.open({
+    folder,
+    wasmPath: path.resolve('node_modules/sql.js/dist/sql-wasm.wasm'),
+    ...retention,
+  });
+  const source = new EngineRoundLoad(clock, 50);
+  const collector = new Collector({
+    engines: [{ source, sampler: new ContainerSampler({ platform: 'win32', clock, log }), log }],
+    host: new HostSampler({ clock, log, platform: process.platform }),
+    clock,
+    log,
+    intervalMs,
+  });
+  const stored: Promise<void>[] = [];
+  collector.onDidTick(tick => stored.push(store.record(tick)));
+  const points: { hours: number; liveMb: number; residentMb: number }[] = [];
+  for (let tick = 0; tick <= ticks; tick++) {
+    await collector.collectNow();
+    await Promise.all(stored.splice(0));
+    if (tick % 720 === 719) await store.prune({ nowMs: clock.now(), ...retention });
+    clock.advance(intervalMs);
+    if (tick % 12 === 11) source.replaceOne();
+    if (tick % measureEvery > 0) continue;
+    globalThis.gc?.();
+    const { rss, heapUsed, external } = process.memoryUsage();
+    points.push({
+      hours: (tick * intervalMs) / 3_600_000,
+      liveMb: (heapUsed + external) / 2 ** 20,
+      residentMb: rss / 2 ** 20,
+    });
+  }
+  console.log(JSON.stringify(points));
+  process.exit(0);
+}
+
+void measure(process.argv[2] ?? '');

@@ -1,0 +1,16 @@
+/** `node sampleHost.js COUNT [with-processes]` reads the host so often, as the collector does at its ticks. */
+import { execFileSync } from 'node:child_process';
+import { systemClock as clock } from '../../src/history/systemClock';
+import { HostSampler } from '../../src/sample/hostSampler';
+import { RecordingLog } from '../support/recordingLog';
+
+async function read(count: number, hasProcesses: boolean): Promise<void> {
+  const sampler = new HostSampler({ clock, log: new RecordingLog(), platform: process.platform });
+  for (let reading = 0; reading < count; reading++) {
+    await sampler.read(clock.now(), 60_000);
+    if (hasProcesses) execFileSync('/bin/true');
+  }
+  sampler.dispose();
+}
+
+void read(Number(process.argv[2]), process.argv[3] !== undefined);
