@@ -10,6 +10,7 @@ import { messageOf } from './common/errors';
 import type { Log } from './common/log';
 import { prefixedLog } from './common/prefixedLog';
 import type { Tick } from './common/model';
+import { withoutPassword } from './common/withoutPassword';
 import { EngineConnection, type EngineConnectionOptions } from './engine/engineConnection';
 import { StoreClient } from './history/storeClient';
 import type { StoreOpenReport } from './protocol/store';
@@ -162,7 +163,7 @@ export class CollectingWindow implements Owner {
     const before = new Map(this.#engines);
     this.#engines.clear();
     for (const endpoint of engines) {
-      const own = prefixedLog(log, () => (this.#engines.size > 1 ? `[${endpoint}] ` : ''));
+      const own = prefixedLog(log, () => (this.#engines.size > 1 ? `[${withoutPassword(endpoint)}] ` : ''));
       const source = new EngineConnection({ endpoint, environment, clock, log: own });
       const sampler = new ContainerSampler({ platform: environment.platform, clock, log: own });
       source.setExclude(exclude);

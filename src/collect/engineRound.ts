@@ -11,6 +11,7 @@ import type {
   SamplingWay,
   Tick,
 } from '../common/model';
+import { withoutPassword } from '../common/withoutPassword';
 import type { StatsSource } from '../sample/apiRound';
 import type { ContainerSampler } from '../sample/containerSampler';
 import { ContainerRows } from './containerRows';
@@ -105,7 +106,7 @@ export class EngineRound implements Disposable {
     const { endpoint } = this.#engine.source;
     const { state, key, excludedCount = 0 } = this.#view;
     if (this.#original !== undefined) {
-      const message = `This is the engine of “${this.#original}”, where its containers are.`;
+      const message = `This is the engine of “${withoutPassword(this.#original)}”, where its containers are.`;
       return { endpoint, state: { kind: 'duplicate', message } };
     }
     const hasRows = this.#samples.length > 0;

@@ -1,4 +1,5 @@
 import { ArgumentError } from '../common/errors';
+import { withoutPassword } from '../common/withoutPassword';
 
 /** How to reach an engine. TLS material is PEM text; the server's certificate is always verified. */
 export type Endpoint =
@@ -37,6 +38,7 @@ const allowed =
  */
 export function parseEndpoint(address: string): Endpoint {
   const text = address.trim();
+  const shown = withoutPassword(text);
   const scheme = /^([a-z]+):\/\//i.exec(text)?.[1]?.toLowerCase();
   switch (scheme) {
     case 'unix':
@@ -50,14 +52,14 @@ export function parseEndpoint(address: string): Endpoint {
     case 'ssh':
       return parseSsh(text);
     default:
-      throw new ArgumentError(`“${text}” is no address of a container engine. ${allowed}`);
+      throw new ArgumentError(`“${shown}” is no address of a container engine. ${allowed}`);
   }
 }
 
 function parseSocket(address: string, path: string): Endpoint {
   const isAbsolute = path.startsWith('/') || path.startsWith('\\\\');
   if (!isAbsolute || path.length < 2 || path.includes('\0')) {
-    throw new ArgumentError(`“${address}” has no absolute path. ${allowed}`);
+    throw new ArgumentError(`“${withoutPassword(address)}” has no absolute path. ${allowed}`);
   }
   return { kind: 'socket', address, path };
 }
@@ -67,9 +69,9 @@ function parseTcp(address: string, scheme: string): Endpoint {
   try {
     url = new URL(address.replace(/^[a-z]+:/i, 'http:'));
   } catch {
-    throw new ArgumentError(`“${address}” has no host and port. ${allowed}`);
+    throw new ArgumentError(`“${withoutPassword(address)}” has no host and port. ${allowed}`);
   }
-  if (url.hostname === '') throw new ArgumentError(`“${address}” has no host. ${allowed}`);
+  if (url.hostname === '') throw new ArgumentError(`“${withoutPassword(address)}” has no host. ${allowed}`);
   const isTls = scheme === 'https';
   const port = url.port === '' ? (isTls ? 2376 : 2375) : Number(url.port);
   const host = url.hostname.replace(/^\[|\]$/g, '');
@@ -82,7 +84,7 @@ function parseSsh(address: string): SshEndpoint {
     /^ssh:\/\/(?:([A-Za-z0-9_][\w.+-]*)@)?([A-Za-z0-9_][\w.-]*|\[[0-9a-fA-F:.]+\])(?::(\d{1,5}))?\/?$/i;
   const [, user, host, port] = pattern.exec(address) ?? [];
   if (host === undefined || Number(port ?? 1) > 65_535 || Number(port ?? 1) < 1) {
-    throw new ArgumentError(`“${address}” has no host that ssh can be given. ${allowed}`);
+    throw new ArgumentError(`“${withoutPassword(address)}” has no host that ssh can be given. ${allowed}`);
   }
   return {
     kind: 'ssh',

@@ -1,5 +1,6 @@
 import type { EngineStatus } from '../common/model';
 import { plainLine } from '../common/untrustedText';
+import { withoutPassword } from '../common/withoutPassword';
 
 export interface EngineLook {
   readonly label: string;
@@ -39,7 +40,9 @@ export function describeEngine(status: EngineStatus, running: number): EngineLoo
 export function engineLabel({ endpoint, state }: EngineStatus): string {
   const context = /^context:(.*)$/s.exec(endpoint)?.[1];
   if (context !== undefined) return plainLine(context, 80);
-  if (endpoint !== 'auto') return plainLine(endpoint.replace(/^(unix|npipe|tcp|https?|ssh):\/\//i, ''), 80);
+  if (endpoint !== 'auto') {
+    return plainLine(withoutPassword(endpoint).replace(/^(unix|npipe|tcp|https?|ssh):\/\//i, ''), 80);
+  }
   return state.kind === 'connected' && state.engine.name !== '' ? plainLine(state.engine.name, 80) : 'Engine';
 }
 

@@ -163,6 +163,26 @@ for (const way of ['api', 'cgroup'] as const)
       }
     });
 
+    it('nothing of a container’s environment or command is kept or logged', async () => {
+      const name = 'cm-engine-secret';
+      const secret = 'hunter2secret';
+      try {
+        const args = ['--env', `PASSWORD=${secret}`];
+        const container = await runContainer({ name, command: `sleep 600; echo ${secret}`, args });
+        const tick = await waitFor('its sample', async () => {
+          await collecting.collector.collectNow();
+          return sampleOf(collecting.ticks.at(-1), container) && collecting.ticks.at(-1);
+        });
+        assert.ok(tick.containers.some(each => each.id === container));
+        assert.doesNotMatch(
+          JSON.stringify([collecting.ticks, collecting.changes, collecting.log.lines]),
+          new RegExp(secret),
+        );
+      } finally {
+        await removeContainers([name]);
+      }
+    });
+
     it('a paused container is sampled, and uses nothing', async () => {
       await collecting.sampleNow(id(pausedName));
       const sample = await collecting.sampleNow(id(pausedName));

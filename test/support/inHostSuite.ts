@@ -34,6 +34,8 @@ async function main(): Promise<void> {
   const executable = await findExecutable();
   const userData = fs.mkdtempSync(path.join(os.tmpdir(), 'container-metrics-desktop-'));
   process.on('exit', () => fs.rmSync(userData, { recursive: true, force: true }));
+  const workspace = path.join(userData, 'workspace');
+  fs.mkdirSync(workspace);
   const settings = path.join(userData, 'User');
   fs.mkdirSync(settings, { recursive: true });
   fs.writeFileSync(path.join(settings, 'settings.json'), JSON.stringify({ 'containerMetrics.interval': 1 }));
@@ -42,7 +44,8 @@ async function main(): Promise<void> {
     vscodeExecutablePath: executable.path,
     extensionDevelopmentPath: path.resolve('.'),
     extensionTestsPath: tests,
-    launchArgs: [`--user-data-dir=${userData}`],
+    // A folder is opened, so that a test can give it settings.
+    launchArgs: [workspace, `--user-data-dir=${userData}`],
   });
 }
 

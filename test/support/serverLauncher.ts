@@ -16,6 +16,9 @@ const args = new Map(
   }),
 );
 
+/** The folder to open. */
+const workspace = process.argv.slice(2).find(arg => !arg.startsWith('-'));
+
 function required(name: string): string {
   const value = args.get(name);
   if (value === undefined) throw new Error(`--${name}=… is missing.`);
@@ -43,7 +46,8 @@ async function main(): Promise<number> {
       ['extensionDevelopmentPath', remote(extension)],
       ['extensionTestsPath', remote(tests)],
     ]);
-    await page.goto(`${server.origin}/?payload=${encodeURIComponent(payload)}`);
+    const query = new URLSearchParams({ payload, ...(workspace !== undefined && { folder: workspace }) });
+    await page.goto(`${server.origin}/?${query}`);
     return await exitCode;
   } finally {
     await browser.close();

@@ -3,6 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { commandIds, contextKeys, settingIds, settingsSection, viewIds } from '../../src/contributions';
 
 interface Manifest {
+  readonly capabilities: unknown;
+  readonly extensionKind: unknown;
   readonly contributes: {
     readonly commands: readonly { command: string; title: string; category: string }[];
     readonly configuration: { readonly properties: Record<string, Record<string, unknown>> };
@@ -21,6 +23,14 @@ describe('package.json', () => {
     const declared = contributes.commands.map(each => each.command).sort();
     assert.deepEqual(declared, Object.values(commandIds).sort());
     for (const each of contributes.commands) assert.equal(each.category, 'Container Metrics', each.command);
+  });
+
+  it('declares that it reads nothing of a workspace, trusted or not, and runs where the engine is', () => {
+    assert.deepEqual(manifest.capabilities, {
+      untrustedWorkspaces: { supported: true },
+      virtualWorkspaces: true,
+    });
+    assert.deepEqual(manifest.extensionKind, ['workspace']);
   });
 
   it('declares exactly the settings that are read, each with a description and machine scope', () => {

@@ -50,4 +50,36 @@ describe('settings', () => {
     await waitFor('the host still being sampled', () => hasHost);
     subscription.dispose();
   });
+
+  it('cannot be set by a workspace, so that opening a folder redirects nothing', async () => {
+    const [folder] = vscode.workspace.workspaceFolders ?? [];
+    assert.ok(folder, 'the tests run in a folder');
+    const file = vscode.Uri.joinPath(folder.uri, '.vscode', 'settings.json');
+    const settings = {
+      'containerMetrics.engines': ['tcp://attacker.invalid:2375'],
+      'containerMetrics.interval': 299,
+      'containerMetrics.containers.exclude': ['*'],
+      'containerMetrics.retention.rawHours': 1,
+      // So that the file's being read can be told.
+      'editor.tabSize': 7,
+    };
+    const before = readSettings();
+    try {
+      await vscode.workspace.fs.writeFile(file, Buffer.from(JSON.stringify(settings)));
+      const tabSize = (): unknown => vscode.workspace.getConfiguration('editor', folder.uri).get('tabSize');
+      await waitFor('the workspace to be read', () => tabSize() === 7);
+      assert.deepEqual(readSettings(), before);
+    } finally {
+      await vscode.workspace.fs.delete(file);
+    }
+  });
+
+  it('are refused where something writes them to a workspace', async () => {
+    for (const id of ['engines', 'interval', 'containers.exclude']) {
+      await assert.rejects(
+        Promise.resolve(section().update(id, undefined, vscode.ConfigurationTarget.Workspace)),
+        id,
+      );
+    }
+  });
 });

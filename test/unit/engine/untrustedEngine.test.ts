@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { EngineConnection } from '../../../src/engine/engineConnection';
+import { parseContainerList } from '../../../src/engine/parseContainerList';
+import { parseEvent } from '../../../src/engine/parseEvent';
+import { parseInspect } from '../../../src/engine/parseInspect';
+import { parseStats } from '../../../src/engine/parseStats';
+import { FakeEngine } from '../../support/fakeEngine';
+import { ManualClock } from '../../support/manualClock';
+import { RecordingLog } from '../../support/recordingLog';
+
+const id = 'a'.repeat(64);
+const secret = 'hunter2secret';
+
+/** What would be of use to somebody who wants to break a parser. */
+const hostile: unknown[] = [
+  null,
+  true,
+  'text',
+  Infinity,
+  -1,
+  [],
+  [[[[]]]],
+  {},
+  { __proto__: { polluted: true } },
+  JSON.parse('{"__proto__": {"polluted": true}, "constructor": {"prototype": {"polluted": true}}}'),
+  JSON.parse(`${'{"a":'.repeat(2000)}1${'}'.repeat(2000)}`),
+  { toString: 1, length: -5, Id: {}, Names: 7, Labels: 'x', Ports: { length: 1e9 }, State: [] },
+];
+
+/** What is no event at all is refused, and nothing else is thrown. */
+function parseOrRefuse(line: string): void {
+  try {
+    parseEvent(line);
+  } catch (error) {
+    assert.match(String(error), /no event/);
+  }
+}
+
+describe('an engine that is not to be trusted', () => {
+  let folder: string;
+  let engine: FakeEngine;
+  beforeEach(async () => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cm-untrusted-'));
+    engine = await new FakeEngine(path.join(folder, 'engine.sock')).listen();
+  });
+  afterEach(async () => {
+    await engine.close();
+    fs.rmSync(folder, { recursive: true, force: true });
+  });
+  const connect = (
+    endpoint: string,
+    log: RecordingLog,
+    variables: Record<string, string> = {},
+  ): EngineConnection =>
+    new EngineConnection({
+      endpoint,
+      environment: { variables, homeFolder: folder, platform: 'linux' },
+      clock: new ManualClock(0),
+      log,
+    });
+
+  it('changes nothing but its own answer, whatever shape that has', () => {
+    for (const body of hostile) {
+      for (const nested of [
+        body,
+        [body],
+        { networks: body, memory_stats: body, cpu_stats: body, read: body },
+      ]) {
+        parseContainerList(nested, '0000aaaa');
+        parseStats(id, nested);
+        parseInspect(nested);
+        parseOrRefuse(JSON.stringify(nested));
+      }
+    }
+    assert.equal(({} as { polluted?: boolean }).polluted, undefined);
+  });
+
+  it('may list a hundred thousand containers', async () => {
+    const many = Array.from({ length: 100_000 }, (_, index) => ({
+      Id: index.toString(16).padStart(64, '0'),
+      Names: [`/c${index}`],
+      State: 'exited',
+      Status: 'Exited (0) 2 days ago',
+    }));
+    engine.answer('/containers/json', many);
+    const { containers } = await connect(engine.address, new RecordingLog()).view(
+      AbortSignal.timeout(20_000),
+    );
+    assert.equal(containers.length, 100_000);
+  });
+
+  it('is cut off where a line of its events does not end', async () => {
+    let sent = 0;
+    let hasClosed = false;
+    engine.routes.set('/events', (_request, response) => {
+      response.writeHead(200, { 'Content-Type': 'application/json' });
+      response.on('close', () => (hasClosed = true));
+      const flood = (): void => {
+        if (hasClosed || sent > 200) return;
+        sent++;
+        response.write('x'.repeat(65_536), () => setImmediate(flood));
+      };
+      flood();
+    });
+    const connection = connect(engine.address, new RecordingLog());
+    connection.start();
+    await connection.view(AbortSignal.timeout(20_000));
+    for (let wait = 0; wait < 100 && !hasClosed; wait++)
+      await new Promise(resolve => setTimeout(resolve, 20));
+    connection.stop();
+    assert.ok(hasClosed && sent < 200, `${sent} pieces were taken`);
+  });
+
+  it('gets no password of an address into the log or into what is shown', async () => {
+    const addresses = [`tcp://me:${secret}@127.0.0.1:9`, `ssh://me:${secret}@box`, `ftp://me:${secret}@box`];
+    for (const address of addresses) {
+      for (const [endpoint, variables] of [
+        [address, {}],
+        ['auto', { DOCKER_HOST: address }],
+      ] as const) {
+        const log = new RecordingLog();
+        const { state } = await connect(endpoint, log, { ...variables }).view(AbortSignal.timeout(20_000));
+        assert.notEqual(state.kind, 'connected');
+        assert.doesNotMatch(JSON.stringify([state, log.lines]), new RegExp(secret), address);
+      }
+    }
+  });
+});
