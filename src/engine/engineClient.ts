@@ -9,6 +9,7 @@ import { parseContainerList, type ListedContainer } from './parseContainerList';
 import { eventActions } from './parseEvent';
 import { parseInspect, type InspectedFacts } from './parseInspect';
 import { parseStats } from './parseStats';
+import { readAnswer } from './readAnswer';
 import { SshAgent } from './sshAgent';
 import { untilAborted } from './untilAborted';
 
@@ -30,6 +31,20 @@ interface AbortableCalls {
   getEvents(options: { abortSignal: AbortSignal }): Promise<IncomingMessage>;
 }
 
+interface Modem {
+  dial(
+    options: {
+      readonly path: string;
+      readonly method: 'GET';
+      readonly options: Readonly<Record<string, unknown>>;
+      readonly abortSignal: AbortSignal;
+      readonly isStream: true;
+      readonly statusCodes: Readonly<Record<number, true>>;
+    },
+    callback: (error: Error | null, stream: Readable) => void,
+  ): void;
+}
+
 export interface EventStream {
   /** Lines of JSON. */
   readonly body: Readable;
@@ -43,8 +58,8 @@ export interface EventStream {
  */
 export class EngineClient {
   readonly endpoint: Endpoint;
-  readonly #docker: Docker;
   readonly #abortable: AbortableCalls;
+  readonly #modem: Modem;
   #streams: Docker | undefined;
   #key: string;
   #calls = 0;
@@ -52,8 +67,9 @@ export class EngineClient {
   constructor(endpoint: Endpoint) {
     this.endpoint = endpoint;
     this.#key = keyOf(endpoint.address);
-    this.#docker = connect(endpoint, requestTimeoutMs);
-    this.#abortable = this.#docker as unknown as AbortableCalls;
+    const docker = connect(endpoint, requestTimeoutMs);
+    this.#abortable = docker as unknown as AbortableCalls;
+    this.#modem = docker.modem as Modem;
   }
 
   /** Requests so far. */
@@ -86,26 +102,20 @@ export class EngineClient {
 
   /** All containers, running or not, or those of the ids that there are. */
   async listContainers(signal: AbortSignal, ids?: readonly string[]): Promise<ListedContainer[]> {
-    this.#calls++;
     const filters = ids && { id: [...ids] };
-    const options = { all: true, abortSignal: signal, ...(filters && { filters }) };
-    const body: unknown = await untilAborted(signal, () => this.#docker.listContainers(options));
+    const body = await this.#get('/containers/json', { all: true, ...(filters && { filters }) }, signal);
     if (!Array.isArray(body)) throw new Error('the answer is no list of containers');
     return parseContainerList(body, this.#key);
   }
 
   async inspect(id: string, signal: AbortSignal): Promise<InspectedFacts> {
-    this.#calls++;
-    const container = this.#docker.getContainer(id);
-    return parseInspect(await untilAborted(signal, () => container.inspect({ abortSignal: signal })));
+    return parseInspect(await this.#get(`/containers/${encodeURIComponent(id)}/json`, {}, signal));
   }
 
   /** One reading; `undefined` when the container stopped. Its first counters need a second reading to become rates. */
   async stats(id: string, signal: AbortSignal): Promise<ContainerReading | undefined> {
-    this.#calls++;
-    const container = this.#docker.getContainer(id);
-    const options = { stream: false as const, 'one-shot': true, abortSignal: signal };
-    return parseStats(id, await untilAborted(signal, () => container.stats(options)));
+    const query = { stream: false, 'one-shot': true };
+    return parseStats(id, await this.#get(`/containers/${encodeURIComponent(id)}/stats`, query, signal));
   }
 
   /** Whether it answers: the cheapest question there is. A proxy that refuses it answers, one without an engine does not. */
@@ -134,6 +144,32 @@ export class EngineClient {
     body.socket.setKeepAlive(true, keepAliveMs);
     const engineTimeMs = Date.parse(body.headers.date ?? '');
     return { body, ...(Number.isFinite(engineTimeMs) && { engineTimeMs }) };
+  }
+
+  /**
+   * Through docker-modem's own door for streams, because it reads an answer of any length into memory, and neither answers nor
+   * fails when a connection breaks in the middle of one.
+   */
+  async #get(path: string, query: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<unknown> {
+    this.#calls++;
+    const answer = await untilAborted(
+      signal,
+      () =>
+        new Promise<Readable>((resolve, reject) => {
+          this.#modem.dial(
+            {
+              path: `${path}?`,
+              method: 'GET',
+              options: query,
+              abortSignal: signal,
+              isStream: true,
+              statusCodes: { 200: true },
+            },
+            (error, stream) => (error === null ? resolve(stream) : reject(error)),
+          );
+        }),
+    );
+    return readAnswer(answer, signal);
   }
 
   /** Proxies that guard a socket often refuse it. Without an answer of any kind the engine would seem another the next time. */

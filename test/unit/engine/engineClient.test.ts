@@ -43,12 +43,12 @@ describe('EngineClient', () => {
     await assert.rejects(client.listContainers(soon()), { name: 'TimeoutError' });
   });
 
-  it('ends with the signal when the connection breaks in the middle of an answer', async () => {
+  it('fails at once when the connection breaks in the middle of an answer', async () => {
     engine.routes.set('/containers/json', (_request, response) => {
       response.writeHead(200, { 'Content-Length': '1000' });
       response.write('[{"Id":', () => response.destroy());
     });
-    await assert.rejects(client.listContainers(soon()), { name: 'TimeoutError' });
+    await assert.rejects(client.listContainers(unhurried()), /aborted|hang up|premature/i);
   });
 
   it('refuses an answer that is no list, instead of taking it for no containers', async () => {

@@ -7,6 +7,7 @@ import { parseContainerList } from '../../../src/engine/parseContainerList';
 import { parseEvent } from '../../../src/engine/parseEvent';
 import { parseInspect } from '../../../src/engine/parseInspect';
 import { parseStats } from '../../../src/engine/parseStats';
+import { maxAnswerBytes } from '../../../src/engine/readAnswer';
 import { FakeEngine } from '../../support/fakeEngine';
 import { ManualClock } from '../../support/manualClock';
 import { RecordingLog } from '../../support/recordingLog';
@@ -90,6 +91,22 @@ describe('an engine that is not to be trusted', () => {
       AbortSignal.timeout(20_000),
     );
     assert.equal(containers.length, 100_000);
+  });
+
+  it('is cut off where an answer does not end, before it fills memory', async () => {
+    let sentBytes = 0;
+    const piece = Buffer.alloc(1024 * 1024, ' ');
+    engine.routes.set('/containers/json', (_request, response) => {
+      const flood = (): void => {
+        if (response.destroyed || sentBytes > 4 * maxAnswerBytes) return;
+        sentBytes += piece.length;
+        response.write(piece, () => setImmediate(flood));
+      };
+      flood();
+    });
+    const { state } = await connect(engine.address, new RecordingLog()).view(AbortSignal.timeout(20_000));
+    assert.ok(state.kind === 'unreachable' && /too long/.test(state.message), JSON.stringify(state));
+    assert.ok(sentBytes < 1.5 * maxAnswerBytes, `${sentBytes} bytes were taken`);
   });
 
   it('is cut off where a line of its events does not end', async () => {
