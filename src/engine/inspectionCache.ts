@@ -38,6 +38,8 @@ export interface KeptContainer extends ListedContainer {
 export class InspectionCache {
   readonly #entries = new Map<string, Entry>();
   readonly #outdated = new Set<string>();
+  /** By listed container: the same object as long as nothing changed, so that who compares is soon done. */
+  readonly #merged = new WeakMap<Container, { readonly facts: InspectedFacts; readonly result: Container }>();
 
   /** `nowMs` is monotonic. Containers that cannot be inspected (gone meanwhile) stay as listed. */
   async complete(
@@ -74,7 +76,13 @@ export class InspectionCache {
 
   /** A listed container with what inspection told of it last. */
   withFacts(container: Container): Container {
-    return merge(container, this.#entries.get(container.id)?.facts);
+    const facts = this.#entries.get(container.id)?.facts;
+    if (!facts) return container;
+    const known = this.#merged.get(container);
+    if (known?.facts === facts) return known.result;
+    const result = merge(container, facts);
+    this.#merged.set(container, { facts, result });
+    return result;
   }
 
   /** The container changed in a way that only inspection tells. */
@@ -116,8 +124,7 @@ function hasEnded({ status }: Container): boolean {
   return status === 'exited' || status === 'dead' || status === 'restarting';
 }
 
-function merge(container: Container, facts: InspectedFacts | undefined): Container {
-  if (!facts) return container;
+function merge(container: Container, facts: InspectedFacts): Container {
   return {
     ...container,
     ...facts,

@@ -19,6 +19,8 @@ export type SlowHostFigures = Pick<
   | 'diskWriteBytesPerSecond'
 >;
 
+/** Where `/proc` tells the rest, only file systems are read here, which change slowly and cost a process. */
+const everyMsWithProc = 5 * 60_000;
 const everyMs = 60_000;
 
 /** File systems that hold no data of the user's, or the same data as another one. */
@@ -73,7 +75,8 @@ export class SlowHostReader implements Disposable {
 
   /** A reading that takes longer than a minute, or that a stop and start overtook, is not joined by a second one. */
   #run(): void {
-    this.#timer = this.#options.clock.setTimeout(() => this.#run(), everyMs);
+    const delayMs = this.#options.hasProc ? everyMsWithProc : everyMs;
+    this.#timer = this.#options.clock.setTimeout(() => this.#run(), delayMs);
     if (!this.#isReading) void this.#update();
   }
 
