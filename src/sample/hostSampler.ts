@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import * as os from 'node:os';
 import type { Clock } from '../common/clock';
 import type { Disposable } from '../common/disposable';
@@ -6,6 +5,7 @@ import type { Log } from '../common/log';
 import type { HostSample } from '../common/model';
 import { coreTimes, cpuUse, type CoreTimes } from './cpuTimes';
 import { ioRates } from './ioRates';
+import { KernelFile } from './kernelFile';
 import { parseDiskstats, parseMeminfo, parseNetDev, parseProcStat, type IoCounters } from './procFiles';
 import { SlowHostReader } from './slowHostReader';
 
@@ -33,6 +33,8 @@ const leastSpanMs = 200;
 export class HostSampler implements Disposable {
   readonly #options: HostSamplerOptions;
   readonly #slow: SlowHostReader;
+  /** Those of `/proc`, kept open: opening costs more than reading. */
+  readonly #files = new Map<string, KernelFile>();
   #previous: Reading | undefined;
   #older: Reading | undefined;
 
@@ -47,8 +49,10 @@ export class HostSampler implements Disposable {
     this.#slow.start();
   }
 
-  /** Stops the slow timer; nothing runs until the next start. */
+  /** Stops the slow timer and lets go of files; nothing runs until the next start. */
   stop(): void {
+    for (const file of this.#files.values()) file.close();
+    this.#files.clear();
     this.#slow.stop();
   }
 
@@ -57,7 +61,7 @@ export class HostSampler implements Disposable {
     const { clock, platform } = this.#options;
     const isLinux = platform === 'linux';
     const [stat, meminfo, netDev, diskstats] = isLinux
-      ? await Promise.all(['/proc/stat', '/proc/meminfo', '/proc/net/dev', '/proc/diskstats'].map(readText))
+      ? ['/proc/stat', '/proc/meminfo', '/proc/net/dev', '/proc/diskstats'].map(file => this.#readText(file))
       : [];
     const current: Reading = {
       wallMs: clock.now(),
@@ -77,7 +81,19 @@ export class HostSampler implements Disposable {
   }
 
   dispose(): void {
+    this.stop();
     this.#slow.dispose();
+  }
+
+  /** `undefined` where the kernel does not tell it. */
+  #readText(path: string): string | undefined {
+    try {
+      const file = this.#files.get(path) ?? new KernelFile(path);
+      this.#files.set(path, file);
+      return file.readToEnd();
+    } catch {
+      return undefined;
+    }
   }
 
   /**
@@ -132,8 +148,4 @@ function hostMemory(meminfo: string | undefined, platform: NodeJS.Platform): Par
   if (platform !== 'win32') return { memoryTotalBytes };
   const memoryAvailableBytes = os.freemem();
   return { memoryTotalBytes, memoryAvailableBytes, memoryUsedBytes: memoryTotalBytes - memoryAvailableBytes };
-}
-
-async function readText(file: string): Promise<string | undefined> {
-  return readFile(file, 'utf8').catch(() => undefined);
 }

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { ContainerReading } from '../../common/model';
-import { KernelFile } from './kernelFile';
+import { KernelFile } from '../kernelFile';
 import { locateCgroup } from './locateCgroup';
 import type { CgroupLocation } from './locateCgroup';
 import { parseBlkio, parseEntry, parseIoStat, parseNamespaceNet, parseNumber } from './parseCgroupFiles';
@@ -106,7 +106,7 @@ export class CgroupReader {
   }
 
   #readNetwork(): Pick<Figures, 'networkRxBytes' | 'networkTxBytes'> {
-    const text = this.#text('net');
+    const text = this.#files.get('net')?.readToEnd();
     const counters = text === undefined ? undefined : parseNamespaceNet(text);
     return counters ? { networkRxBytes: counters.rxBytes, networkTxBytes: counters.txBytes } : {};
   }

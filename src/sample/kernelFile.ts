@@ -22,6 +22,17 @@ export class KernelFile {
     }
   }
 
+  /** The same for a list, of which the kernel gives a page (4 KiB) at a time. */
+  readToEnd(): string {
+    let length = 0;
+    for (;;) {
+      if (length === buffer.length) buffer = Buffer.concat([buffer], 2 * buffer.length);
+      const read = fs.readSync(this.#handle, buffer, length, buffer.length - length, length);
+      if (read === 0) return buffer.toString('latin1', 0, length);
+      length += read;
+    }
+  }
+
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
