@@ -6,7 +6,7 @@ import { ensureEngine } from './dockerEngine';
 import { tryCommand } from './runCommand';
 import { ensureVscodeServer } from './vscodeInstallation';
 
-export type NeedName = 'engine' | 'chromium' | 'server' | 'sqlite3' | 'openssl' | 'strace';
+export type NeedName = 'engine' | 'chromium' | 'server' | 'sqlite3' | 'openssl' | 'strace' | 'podman';
 
 export interface ProvidedNeeds {
   /** Why a need cannot be met here. */
@@ -40,6 +40,11 @@ export async function provideNeeds(
     },
     sqlite3: () => provideProgram('sqlite3', '--version'),
     openssl: () => provideProgram('openssl', 'version'),
+    podman: async () => {
+      // Tests of it are left out where there is none.
+      if (canInstallPackages()) await installPackages(['podman']);
+      return undefined;
+    },
     strace: async () => {
       // Only Linux has it; what needs it is left out elsewhere.
       if (process.platform === 'linux') return provideProgram('strace', '--version');
@@ -58,7 +63,7 @@ export async function provideNeeds(
     say(`${name}: ${problem === undefined ? `ready (${took} s)` : problem}`);
   };
   const installOneByOne = async (): Promise<void> => {
-    for (const name of ['engine', 'chromium', 'sqlite3', 'openssl', 'strace'] as const)
+    for (const name of ['engine', 'chromium', 'sqlite3', 'openssl', 'strace', 'podman'] as const)
       await provideOne(name);
   };
   await Promise.all([provideOne('server'), installOneByOne()]);

@@ -7,7 +7,7 @@ export const suites = {
   unit: { needs: [] },
   store: { needs: ['sqlite3'] },
   windows: { needs: [] },
-  engine: { needs: ['engine', 'openssl', 'strace'] },
+  engine: { needs: ['engine', 'openssl', 'strace', 'podman'] },
   vscode: { needs: ['engine', 'chromium', 'server'] },
   browser: { needs: ['engine', 'chromium', 'server', 'sqlite3'] },
 } as const satisfies Record<string, { readonly needs: readonly NeedName[] }>;

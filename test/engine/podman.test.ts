@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { BackgroundProcess } from '../support/background';
+import { busyboxImage, ensureBusyboxImage } from '../support/busyboxImage';
+import { Collecting, sampleOf } from '../support/collecting';
+import { dockerClient } from '../support/dockerEngine';
+import { engineStateIn } from '../support/engines';
+import { runCommand } from '../support/runCommand';
+import { waitFor } from '../support/waitFor';
+
+const podman = '/usr/bin/podman';
+/** Docker's own runtime, where Podman's does not know this kernel's cgroups. */
+const runc = '/usr/sbin/runc';
+const name = 'cm-podman-busy';
+
+describe('Podman', () => {
+  let folder: string;
+  let service: BackgroundProcess | undefined;
+  let address: string;
+  let id: string;
+  const options = (): string[] => [
+    ...['--root', path.join(folder, 'root'), '--runroot', path.join(folder, 'run')],
+    ...['--storage-driver', 'vfs', '--cgroup-manager', 'cgroupfs'],
+    ...(fs.existsSync(runc) ? ['--runtime', runc] : []),
+  ];
+  const client = (...args: string[]): Promise<string> => runCommand(podman, [...options(), ...args]);
+
+  before(async function () {
+    if (!fs.existsSync(podman) || process.getuid?.() !== 0) this.skip();
+    this.timeout(60_000);
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cm-podman-'));
+    const image = path.join(folder, 'image.tar');
+    await ensureBusyboxImage();
+    await runCommand(dockerClient(), ['save', '--output', image, busyboxImage]);
+    await client('load', '--input', image);
+    const socket = path.join(folder, 'podman.sock');
+    address = `unix://${socket}`;
+    const serve = [...options(), 'system', 'service', '--time', '0', address];
+    service = new BackgroundProcess(podman, serve, path.join(folder, 'service.log'));
+    await waitFor('the service', () => fs.existsSync(socket));
+    const limits = [
+      '--cpus',
+      '0.3',
+      '--memory',
+      '64m',
+      '--ulimit',
+      'nofile=1024:1024',
+      '--ulimit',
+      'nproc=1000:1000',
+    ];
+    const run = ['run', '--detach', '--network', 'none', '--name', name, ...limits];
+    id = (await client(...run, busyboxImage, 'sh', '-c', 'while :; do :; done')).trim();
+  });
+  after(async () => {
+    if (service) await client('rm', '--force', '--time', '0', name).catch(() => undefined);
+    await service?.stop(10_000);
+    if (folder) await runCommand('/bin/rm', ['-rf', folder]).catch(() => undefined);
+  });
+
+  for (const way of ['api', 'cgroup'] as const) {
+    it(`gives right figures of its containers, read by ${way}`, async function () {
+      this.timeout(60_000);
+      const collecting = new Collecting(address, 1000, way);
+      try {
+        collecting.collector.start();
+        const tick = await collecting.waitForTick(
+          'figures',
+          2,
+          each => sampleOf(each, id)?.cpuPercent !== undefined && each.engines[0]?.sampling === way,
+        );
+        const state = engineStateIn(tick);
+        assert.ok(state.kind === 'connected' && state.engine.id === address, 'its ids are new each time');
+        const sample = sampleOf(tick, id);
+        const percent = sample?.cpuPercent ?? Number.NaN;
+        assert.ok(percent > 24 && percent < 36, `${percent} %, held at 30`);
+        assert.equal(sample?.memoryLimitBytes, 64 * 2 ** 20);
+        assert.ok((sample.memoryUsedBytes ?? 0) > 4096 && (sample.memoryUsedBytes ?? 0) < 16 * 2 ** 20);
+        assert.equal(sample.networkRxBytes, undefined, 'it is on no network');
+        const container = tick.containers.find(each => each.id === id);
+        assert.equal(container?.name, name);
+        assert.ok((container.startedAtMs ?? 0) > Date.now() - 120_000);
+        assert.equal(collecting.log.count('error', /./), 0);
+      } finally {
+        collecting.dispose();
+      }
+    });
+  }
+
+  it('tells when a container ends, and how', async function () {
+    this.timeout(60_000);
+    const collecting = new Collecting(address, 60_000);
+    try {
+      collecting.collector.start();
+      await collecting.waitForTick('a tick', 0, each => engineStateIn(each).kind === 'connected');
+      await client('kill', name);
+      const status = (): string | undefined =>
+        collecting.changes.at(-1)?.view.containers.find(each => each.id === id)?.status;
+      await waitFor('the end', () => status() === 'exited', 10_000);
+      await collecting.collector.collectNow();
+      const events = collecting.ticks.flatMap(tick => tick.events ?? []);
+      assert.ok(
+        events.some(({ action, exitCode }) => action === 'die' && exitCode === 137),
+        JSON.stringify(events),
+      );
+    } finally {
+      collecting.dispose();
+    }
+  });
+});
