@@ -170,7 +170,10 @@ describe('an engine that freezes and dies', () => {
       const back = collecting.ticks.findIndex((tick, at) => at >= first && tick.samples.length > 0);
       await waitFor('a second tick', () => collecting.ticks.length > back + 1);
       assertRight(sampleOf(collecting.ticks[back + 1], id), 'by the second tick');
+      const pid = Number(await client('inspect', '--format', '{{.State.Pid}}', id));
       daemon.kill();
+      // Its container outlives a daemon that is killed.
+      process.kill(pid, 'SIGKILL');
       await collecting.waitForTick('the end to be told', collecting.ticks.length, tick => {
         return engineStateIn(tick).kind === 'unreachable' && tick.containers.length === 0;
       });
