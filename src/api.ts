@@ -11,7 +11,7 @@ import type { Series } from './common/series';
 import type { Statistics } from './common/statistics';
 
 export interface HistoryArguments {
-  /** A container id (12 characters or more of it) or name; without it, all containers. */
+  /** A container id (12 characters or more of it), or a name, on whichever engine; without it, all containers. */
   readonly container?: string;
   /** How many hours back; more than 0, default 24. */
   readonly hours?: number;

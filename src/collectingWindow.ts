@@ -158,18 +158,20 @@ export class CollectingWindow implements Owner {
 
   /** In the order of the setting. Those that stay are the same objects, so that they keep what they know. */
   #connectEngines(): CollectedEngine[] {
-    const { environment, clock, log } = this.#options;
-    const { engines, exclude } = this.#settings;
     const before = new Map(this.#engines);
     this.#engines.clear();
-    for (const endpoint of engines) {
-      const own = prefixedLog(log, () => (this.#engines.size > 1 ? `[${withoutPassword(endpoint)}] ` : ''));
-      const source = new EngineConnection({ endpoint, environment, clock, log: own });
-      const sampler = new ContainerSampler({ platform: environment.platform, clock, log: own });
-      source.setExclude(exclude);
-      this.#engines.set(endpoint, before.get(endpoint) ?? { source, sampler, log: own });
-    }
+    for (const endpoint of this.#settings.engines)
+      this.#engines.set(endpoint, before.get(endpoint) ?? this.#connectEngine(endpoint));
     return [...this.#engines.values()];
+  }
+
+  #connectEngine(endpoint: string): CollectedEngine & { readonly source: EngineConnection } {
+    const { environment, clock, log } = this.#options;
+    const own = prefixedLog(log, () => (this.#engines.size > 1 ? `[${withoutPassword(endpoint)}] ` : ''));
+    const source = new EngineConnection({ endpoint, environment, clock, log: own });
+    source.setExclude(this.#settings.exclude);
+    const sampler = new ContainerSampler({ platform: environment.platform, clock, log: own });
+    return { source, sampler, log: own };
   }
 
   #createHandlers(): OwnerHandlers {

@@ -1,10 +1,9 @@
 /** Reads the user's settings, clamps them to what is allowed, and hands them on as one frozen object. */
 import * as vscode from 'vscode';
+import { autoEndpoint } from './common/engineWords';
 import { clampNumber } from './common/numbers';
 import { settingIds, settingsSection } from './contributions';
 
-/** The engine that is found by itself. */
-const autoEngine = 'auto';
 /** Each is a connection and a request a tick. */
 const maxEngines = 16;
 
@@ -42,7 +41,7 @@ export function readSettings(): Settings {
       quarterDays: number(settingIds.retentionQuarterHourDays, 1, 730, 180),
       maxBytes: number(settingIds.storageMaxSizeMB, 16, 65_536, 512) * 2 ** 20,
     }),
-    engines: Object.freeze(engines.length > 0 ? engines : [autoEngine]),
+    engines: Object.freeze(engines.length > 0 ? engines : [autoEndpoint]),
     exclude: Object.freeze(texts(settingIds.exclude)),
   });
 }

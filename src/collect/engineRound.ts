@@ -160,7 +160,8 @@ export class EngineRound implements Disposable {
     } catch (error) {
       const message = `Containers could not be collected: ${messageOf(error)}`;
       this.#failures.report('engine', message);
-      this.#view = { state: { kind: 'unreachable', message, tried: [] }, containers: [] };
+      const { key } = this.#view;
+      this.#view = { state: { kind: 'unreachable', message, tried: [] }, key, containers: [] };
       this.#samples = [];
     }
   }

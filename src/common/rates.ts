@@ -7,9 +7,8 @@ export function ratePerSecond(
   previous: number | undefined,
   elapsedMs: number,
 ): number | undefined {
-  if (current === undefined || previous === undefined || !(elapsedMs > 0)) return undefined;
-  const delta = current - previous;
-  return delta < 0 ? undefined : (delta / elapsedMs) * 1000;
+  const grown = growth(current, previous);
+  return grown === undefined || !(elapsedMs > 0) ? undefined : (grown / elapsedMs) * 1000;
 }
 
 /** Percent of one core: 100 is one core in use, as in `docker stats`. From CPU time in ns. */

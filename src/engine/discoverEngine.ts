@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { autoEndpoint, contextNameOf } from '../common/engineWords';
 import { ArgumentError, messageOf } from '../common/errors';
 import type { EngineDescription, EngineState } from '../common/model';
 import { currentDockerContext, namedDockerContext, readTls } from './dockerContext';
@@ -30,10 +31,6 @@ type Probe =
   | { readonly client: EngineClient; readonly engine: EngineDescription }
   | { readonly client?: undefined; readonly address: string; readonly error: unknown };
 
-/** Entries of a user's list that are no address. */
-export const autoEndpoint = 'auto';
-export const contextPrefix = 'context:';
-
 /** How long one address may take to answer. */
 const probeTimeoutMs = 3000;
 /** So long an address is waited for before the next is asked beside it: one that hangs must not hide the others. */
@@ -41,8 +38,8 @@ const headStartMs = 400;
 
 /**
  * Finds the engine that `wanted` means: an address, `context:NAME`, or `auto`: `DOCKER_HOST`, else the current Docker
- * context, else the usual sockets. What a user chose is used alone; the usual sockets are each tried by connecting, for their files outlive their engines. One after
- * the other, for asking wakes engines that start on demand.
+ * context, else the usual sockets. What a user chose is used alone; the usual sockets are each tried by connecting, for their
+ * files outlive their engines. One after the other, for asking wakes engines that start on demand.
  */
 export async function discoverEngine(
   wanted: string,
@@ -93,8 +90,9 @@ async function listCandidates(
   sockets: readonly string[],
 ): Promise<Candidates> {
   const only = (endpoint: Endpoint, origin: string): Candidates => ({ list: [{ endpoint, origin }] });
-  if (wanted.startsWith(contextPrefix)) {
-    const { name, endpoint } = await namedDockerContext(environment, wanted.slice(contextPrefix.length));
+  const context = contextNameOf(wanted);
+  if (context !== undefined) {
+    const { name, endpoint } = await namedDockerContext(environment, context);
     if (!endpoint) throw new ArgumentError(`The Docker context “${name}” has no address.`);
     return only(endpoint, `Docker context “${name}”`);
   }

@@ -38,7 +38,6 @@ const allowed =
  */
 export function parseEndpoint(address: string): Endpoint {
   const text = address.trim();
-  const shown = withoutPassword(text);
   const scheme = /^([a-z]+):\/\//i.exec(text)?.[1]?.toLowerCase();
   switch (scheme) {
     case 'unix':
@@ -52,7 +51,7 @@ export function parseEndpoint(address: string): Endpoint {
     case 'ssh':
       return parseSsh(text);
     default:
-      throw new ArgumentError(`“${shown}” is no address of a container engine. ${allowed}`);
+      throw new ArgumentError(`“${withoutPassword(text)}” is no address of a container engine. ${allowed}`);
   }
 }
 

@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
+import { autoEndpoint, contextEndpoint } from '../common/engineWords';
 import { ArgumentError } from '../common/errors';
-import { autoEndpoint, contextPrefix } from './discoverEngine';
 import { listDockerContexts } from './dockerContext';
 import { parseEndpoint } from './endpoint';
 import type { Environment } from './environment';
@@ -35,7 +35,7 @@ async function listEngineChoices(environment: Environment): Promise<EngineChoice
       detail: 'DOCKER_HOST, else the current Docker context, else the first usual socket that answers',
     },
     ...contexts.map(({ name, host, description }) => ({
-      endpoint: `${contextPrefix}${name}`,
+      endpoint: contextEndpoint(name),
       name,
       detail: [`Docker context · ${host}`, description].filter(Boolean).join(' · '),
     })),

@@ -10,7 +10,7 @@ import type { StoreMethods } from './store';
  * Counts changes after which one side would misunderstand the other. Windows of different numbers do not work together; `hello`
  * and `refused` keep their shape for ever, so that they can tell each other.
  */
-export const windowProtocol = 1;
+export const windowProtocol = 2;
 
 /** One VS Code window, as its owner and the others name it. */
 export interface WindowInfo {

@@ -1,3 +1,4 @@
+import { autoEndpoint, contextNameOf } from '../common/engineWords';
 import type { EngineStatus } from '../common/model';
 import { plainLine } from '../common/untrustedText';
 import { withoutPassword } from '../common/withoutPassword';
@@ -38,9 +39,9 @@ export function describeEngine(status: EngineStatus, running: number): EngineLoo
 
 /** What a user calls an engine: the name of its context, its host, or what it calls itself. */
 export function engineLabel({ endpoint, state }: EngineStatus): string {
-  const context = /^context:(.*)$/s.exec(endpoint)?.[1];
+  const context = contextNameOf(endpoint);
   if (context !== undefined) return plainLine(context, 80);
-  if (endpoint !== 'auto') {
+  if (endpoint !== autoEndpoint) {
     return plainLine(withoutPassword(endpoint).replace(/^(unix|npipe|tcp|https?|ssh):\/\//i, ''), 80);
   }
   return state.kind === 'connected' && state.engine.name !== '' ? plainLine(state.engine.name, 80) : 'Engine';

@@ -17,26 +17,9 @@ const metrics = [
 ] as const;
 
 function extrasIn(store: Store, container: string, nowMs: number): ContainerExtras[] {
-  return store
-    .queryHistory({ container, nowMs })
-    .reverse()
-    .map(
-      ({
-        throttledPercent,
-        memoryCacheBytes,
-        oomKills,
-        cpuPressurePercent,
-        memoryPressurePercent,
-        pidsLimit,
-      }) => ({
-        throttledPercent,
-        memoryCacheBytes,
-        oomKills,
-        cpuPressurePercent,
-        memoryPressurePercent,
-        pidsLimit,
-      }),
-    );
+  const told = [...metrics, 'memoryPressurePercent'] as const;
+  const rows = store.queryHistory({ container, nowMs }).reverse();
+  return rows.map(row => Object.fromEntries(told.map(metric => [metric, row[metric]])));
 }
 
 describe('Figures beyond those of docker stats', function () {

@@ -1,5 +1,6 @@
 /** Makers of model data for tests: a complete default, and what the test cares about on top. */
 import type { Container, ContainerSample, HostSample, Tick } from '../../src/common/model';
+import type { StorageReport } from '../../src/protocol/store';
 import { connectedTo, enginesIn } from './engines';
 
 export const testTimeMs = Date.UTC(2026, 2, 4, 5, 6, 5);
@@ -67,6 +68,24 @@ export function makeTick(change: Partial<Tick> = {}): Tick {
     engines: enginesIn(connectedTo()),
     containers: [],
     samples: [],
+    ...change,
+  };
+}
+
+export function makeStorageReport(change: Partial<StorageReport> = {}): StorageReport {
+  return {
+    folder: '/history',
+    tiers: [],
+    journalBytes: 500_000,
+    catalogueBytes: 40_000,
+    damagedFiles: 0,
+    damagedBytes: 0,
+    bytes: 27_540_000,
+    maxBytes: 512 * 2 ** 20,
+    writtenBytes: 10 * 2 ** 20,
+    openForMs: 1_800_000,
+    busyMs: 1000,
+    memoryBytes: 2 ** 20,
     ...change,
   };
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { autoEndpoint } from '../../common/engineWords';
 import type { EngineStatus } from '../../common/model';
 import { escapeIcons } from '../../common/untrustedText';
 import { settingIds, settingsSection } from '../../contributions';
@@ -63,7 +64,7 @@ async function pickListed(engines: readonly string[]): Promise<string | undefine
 }
 
 async function save(engines: readonly string[]): Promise<void> {
-  const isDefault = engines.length === 0 || (engines.length === 1 && engines[0] === 'auto');
+  const isDefault = engines.length === 0 || (engines.length === 1 && engines[0] === autoEndpoint);
   const configuration = vscode.workspace.getConfiguration(settingsSection);
   const value = isDefault ? undefined : engines;
   await configuration.update(settingIds.engines, value, vscode.ConfigurationTarget.Global);

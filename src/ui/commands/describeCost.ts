@@ -1,6 +1,7 @@
 import { formatBytes, formatDuration, formatPercent } from '../../common/format';
 import type { StorageReport } from '../../protocol/store';
 import type { CollectingCost } from '../../protocol/windows';
+import { bytesAnHour } from './describeStorage';
 
 interface CostLine {
   readonly label: string;
@@ -10,11 +11,11 @@ interface CostLine {
 
 /** What collecting takes, a line each. Rates are of the time since this collecting window took over. */
 export function describeCost(cost: CollectingCost, storage: StorageReport): CostLine[] {
-  const minutes = Math.max(cost.forMs, 1) / 60_000;
+  const perHour = bytesAnHour(storage);
   return [
     {
       label: 'Calls to engines',
-      description: `${rate(cost.calls / minutes)} a minute`,
+      description: describeCalls(cost),
       detail: `${cost.calls.toLocaleString('en-US')} in ${formatDuration(cost.forMs)}; containers read from their cgroups need none`,
     },
     tickLine(cost),
@@ -25,7 +26,10 @@ export function describeCost(cost: CollectingCost, storage: StorageReport): Cost
     },
     {
       label: 'Disk',
-      description: `${formatBytes((storage.writtenBytes * 3_600_000) / Math.max(storage.openForMs, 1))} written an hour`,
+      description:
+        perHour === undefined
+          ? `${formatBytes(storage.writtenBytes)} written`
+          : `${formatBytes(perHour)} written an hour`,
       detail: `${formatBytes(storage.writtenBytes)} in ${formatDuration(storage.openForMs)}; ${formatBytes(storage.bytes)} kept of at most ${formatBytes(storage.maxBytes)}`,
     },
     {
@@ -34,6 +38,11 @@ export function describeCost(cost: CollectingCost, storage: StorageReport): Cost
       detail: 'the whole process, with VS Code’s own parts and every other extension in it',
     },
   ];
+}
+
+/** The first minute looks for the engine and at every container, which is no measure of the others. */
+function describeCalls({ calls, forMs }: CollectingCost): string {
+  return forMs < 60_000 ? `${calls} so far` : `${rate((calls * 60_000) / forMs)} a minute`;
 }
 
 function tickLine({ tick, intervalMs }: CollectingCost): CostLine {

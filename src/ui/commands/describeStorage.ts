@@ -40,11 +40,15 @@ function tierDetail({ files, rows, oldestMs }: TierStorage, nowMs: number): stri
   return `${count(rows, 'row')} in ${count(files, 'file')}, at most ${age} old`;
 }
 
-function writeRate({ writtenBytes, openForMs }: StorageReport): string {
-  const perHour = openForMs > 0 ? (writtenBytes * 3_600_000) / openForMs : undefined;
-  const soFar = `written since the window opened: ${formatBytes(writtenBytes)}`;
-  // The first minutes say more about opening files than about an hour.
-  return openForMs < 600_000 ? soFar : `${soFar}, ${formatBytes(perHour)} an hour`;
+function writeRate(report: StorageReport): string {
+  const soFar = `written since the window opened: ${formatBytes(report.writtenBytes)}`;
+  const perHour = bytesAnHour(report);
+  return perHour === undefined ? soFar : `${soFar}, ${formatBytes(perHour)} an hour`;
+}
+
+/** Bytes written; `undefined` in the first minutes, which say more about opening files than about an hour. */
+export function bytesAnHour({ writtenBytes, openForMs }: StorageReport): number | undefined {
+  return openForMs < 600_000 ? undefined : (writtenBytes * 3_600_000) / openForMs;
 }
 
 function count(number: number, what: string): string {

@@ -44,9 +44,7 @@ export class TreeModel {
       return node;
     });
     this.#forgetAbsent();
-    const { roots } = this;
-    const isSame = roots.length === before.length && roots.every((each, at) => each === before[at]);
-    return isSame ? changed : 'all';
+    return isSameList(this.roots, before) ? changed : 'all';
   }
 
   /** The node of a container that the tree shows, by its id. */
@@ -67,12 +65,10 @@ export class TreeModel {
       changed.push(...this.#updateGroup(group, members, sampleOf));
       return group;
     });
-    const isSameGroups =
-      before.length === engine.children.length && engine.children.every((each, at) => each === before[at]);
     const look = JSON.stringify(describeEngine(engine.status, runningCount(engine)));
     const isSameLook = this.#shown.get(engine) === look;
     this.#shown.set(engine, look);
-    return isSameGroups && isSameLook ? changed : [engine];
+    return isSameList(engine.children, before) && isSameLook ? changed : [engine];
   }
 
   #updateGroup(
@@ -94,9 +90,7 @@ export class TreeModel {
     });
     const before = group.children;
     group.children = children;
-    const isSameChildren =
-      children.length === before.length && children.every((node, at) => node === before[at]);
-    return isSameChildren ? changed : [group];
+    return isSameList(children, before) ? changed : [group];
   }
 
   #containerNodes(): ContainerNode[] {
@@ -111,6 +105,10 @@ export class TreeModel {
   }
 }
 
+function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((each, at) => each === b[at]);
+}
+
 /** How many of the containers that are shown run. */
 export function runningCount({ children }: EngineNode): number {
   return children.flatMap(group => group.children).filter(({ container }) => isActive(container)).length;
@@ -119,9 +117,10 @@ export function runningCount({ children }: EngineNode): number {
 /** Containers of each engine. One whose engine is not known is shown with the first rather than not at all. */
 function membersOf(engines: readonly EngineStatus[], containers: readonly Container[]): Container[][] {
   const members = engines.map((): Container[] => []);
-  const positions = new Map(engines.map(({ key }, at) => [key, at]));
   for (const container of containers) {
-    members[positions.get(engineKeyOf(container.workload.key)) ?? 0]?.push(container);
+    const engineKey = engineKeyOf(container.workload.key);
+    const at = engineKey === undefined ? -1 : engines.findIndex(({ key }) => key === engineKey);
+    members[Math.max(0, at)]?.push(container);
   }
   return members;
 }

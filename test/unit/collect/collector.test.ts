@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Collector, type ContainerView } from '../../../src/collect/collector';
 import type { ContainerEvent, Tick } from '../../../src/common/model';
-import { connectedTo, engineStateIn } from '../../support/engines';
+import { connectedTo, engineStateIn, makeEngine } from '../../support/engines';
 import { collected, FakeEngineSource, FakeHost } from '../../support/fakeSources';
 import { ManualClock } from '../../support/manualClock';
 import { RecordingLog } from '../../support/recordingLog';
@@ -341,5 +341,71 @@ describe('Collector', () => {
     await advance(60_000);
     assert.equal(ticks.length, 1);
     assert.equal(collector.start(), false);
+  });
+
+  describe('of several engines', () => {
+    it('looks for another engine at once when it is set, and lets go of the one before', async () => {
+      engine.isHanging = true;
+      await started();
+      const other = new FakeEngineSource(clock, 'other');
+      await collector.setEngines([collected(other, log)]);
+      assert.deepEqual([engine.isListening, other.isListening], [false, true]);
+      assert.equal(ticks.length, 1);
+      engine.didHappen.fire(died);
+      await advance(2700);
+      assert.equal(ticks[1]?.events, undefined);
+    });
+
+    it('keeps what it knows of an engine that stays, so that its rates go on', async () => {
+      const first = collected(engine, log);
+      await collector.setEngines([first]);
+      await started();
+      const other = new FakeEngineSource(clock, 'other');
+      other.containers = [makeContainer({ id: 'b' })];
+      other.state = connectedTo(makeEngine({ id: 'OTHER' }));
+      clock.advance(1000);
+      await collector.setEngines([first, collected(other, log)]);
+      assert.deepEqual(
+        ticks.at(-1)?.samples.map(({ containerId, cpuPercent }) => [containerId, cpuPercent !== undefined]),
+        [
+          ['a'.repeat(64), true],
+          ['b', false],
+        ],
+      );
+    });
+
+    it('collects from the other engines while one fails or hangs', async () => {
+      const hanging = new FakeEngineSource(clock, 'hanging');
+      hanging.isHanging = true;
+      const broken = new FakeEngineSource(clock, 'broken');
+      broken.failure = new Error('broken engine');
+      await collector.setEngines([collected(hanging, log), collected(engine, log), collected(broken, log)]);
+      await started();
+      await advance(4000);
+      assert.deepEqual(
+        ticks[0]?.engines.map(({ endpoint, state }) => [endpoint, state.kind]),
+        [
+          ['hanging', 'unreachable'],
+          ['auto', 'connected'],
+          ['broken', 'unreachable'],
+        ],
+      );
+      assert.equal(ticks[0].samples.length, 1);
+    });
+
+    it('counts an engine once that two entries of the list lead to', async () => {
+      const again = new FakeEngineSource(clock, 'again');
+      await collector.setEngines([collected(engine, log), collected(again, log)]);
+      await started();
+      again.didHappen.fire(died);
+      await advance(2700);
+      const [first, second] = ticks[1]?.engines ?? [];
+      assert.deepEqual([first?.state.kind, second?.state.kind], ['connected', 'duplicate']);
+      assert.ok(second?.state.kind === 'duplicate' && second.state.message.includes('“auto”'));
+      assert.deepEqual([ticks[1]?.containers.length, ticks[1]?.samples.length], [1, 1]);
+      assert.equal(ticks[1]?.events, undefined);
+      await collector.setEngines([collected(again, log)]);
+      assert.deepEqual([engineStateIn(ticks.at(-1)).kind, ticks.at(-1)?.samples.length], ['connected', 1]);
+    });
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { StorageReport } from '../../../src/protocol/store';
 import type { CollectingCost } from '../../../src/protocol/windows';
 import { describeCost } from '../../../src/ui/commands/describeCost';
+import { makeStorageReport } from '../../support/samples';
 
 const cost: CollectingCost = {
   forMs: 600_000,
@@ -10,20 +10,13 @@ const cost: CollectingCost = {
   tick: { ticks: 120, medianMs: 5, longestMs: 31.4 },
   processMemoryBytes: 200 * 2 ** 20,
 };
-const storage: StorageReport = {
-  folder: '/history',
-  tiers: [],
-  journalBytes: 0,
-  catalogueBytes: 0,
-  damagedFiles: 0,
-  damagedBytes: 0,
+const storage = makeStorageReport({
   bytes: 20 * 2 ** 20,
-  maxBytes: 512 * 2 ** 20,
   writtenBytes: 2 ** 20,
   openForMs: 600_000,
   busyMs: 6000,
   memoryBytes: 30 * 2 ** 20,
-};
+});
 
 describe('describeCost', () => {
   it('tells calls a minute, milliseconds, bytes an hour and memory', () => {
@@ -44,5 +37,12 @@ describe('describeCost', () => {
     );
     assert.ok(lines.some(({ description }) => description === 'none yet'));
     assert.doesNotMatch(JSON.stringify(lines), /NaN|Infinity/);
+  });
+
+  it('makes no rate of the first moments, which are spent on opening', () => {
+    const lines = describeCost({ ...cost, forMs: 15_000, calls: 9 }, { ...storage, openForMs: 15_000 });
+    const of = (label: string): string | undefined => lines.find(each => each.label === label)?.description;
+    assert.equal(of('Calls to engines'), '9 so far');
+    assert.equal(of('Disk'), '1 MiB written');
   });
 });

@@ -1,26 +1,15 @@
 import assert from 'node:assert/strict';
-import type { StorageReport } from '../../../src/protocol/store';
 import { describeStorage } from '../../../src/ui/commands/describeStorage';
+import { makeStorageReport } from '../../support/samples';
 
 const nowMs = Date.UTC(2026, 10, 23, 12);
-const report: StorageReport = {
-  folder: '/history',
+const report = makeStorageReport({
   tiers: [
     { tier: 'raw', files: 24, bytes: 25_000_000, rows: 864_000, oldestMs: nowMs - 86_400_000 },
     { tier: 'minute', files: 1, bytes: 2_000_000, rows: 1, oldestMs: nowMs - 3_600_000 },
     { tier: 'quarter', files: 0, bytes: 0, rows: 0 },
   ],
-  journalBytes: 500_000,
-  catalogueBytes: 40_000,
-  damagedFiles: 0,
-  damagedBytes: 0,
-  bytes: 27_540_000,
-  maxBytes: 512 * 2 ** 20,
-  writtenBytes: 10 * 2 ** 20,
-  openForMs: 1_800_000,
-  busyMs: 1000,
-  memoryBytes: 2 ** 20,
-};
+});
 
 describe('The description of storage', () => {
   it('tells size, limit and write rate, then each tier', () => {
