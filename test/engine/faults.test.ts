@@ -91,6 +91,26 @@ describe('an engine behind a proxy that misbehaves', () => {
     });
   }
 
+  it('that delays figures past a tick is asked no more often, and that is told until it is over', async function () {
+    this.timeout(30_000);
+    relay.fault = ({ near, path: asked, bytes }) => {
+      if (asked.endsWith('/stats')) setTimeout(() => near.write(bytes), 3000);
+      else near.write(bytes);
+    };
+    const asked = relay.count(/\/stats$/);
+    const slowMs = (): number => collecting.ticks.at(-1)?.engines[0]?.slowMs ?? 0;
+    assert.equal(await collecting.sampleNow(id), undefined);
+    assert.ok(slowMs() >= 2400, `${slowMs()} ms`);
+    assert.ok(await collecting.sampleNow(id), 'the answer that came late');
+    assert.ok(slowMs() >= 2900, `${slowMs()} ms`);
+    assert.equal(relay.count(/\/stats$/), asked + 1);
+    relay.fault = undefined;
+    assertRight(await collecting.sampleNow(id), 'once it is over');
+    assert.equal(slowMs(), 0);
+    assert.equal(collecting.log.count('warn', /answers slowly/), 1);
+    assert.equal(collecting.log.count('info', /answers within a tick again/), 1);
+  });
+
   it('that breaks or spoils the event stream is told by a new one, and no change is lost', async () => {
     collecting.collector.setIntervalMs(60_000);
     collecting.collector.start();
