@@ -31,8 +31,10 @@ type Probe =
   | { readonly client: EngineClient; readonly engine: EngineDescription }
   | { readonly client?: undefined; readonly address: string; readonly error: unknown };
 
-/** How long one address may take to answer. */
-const probeTimeoutMs = 3000;
+/** How long one address may take to answer: a socket of this machine, and any other, which may be asked over several hops. */
+const probeTimeoutMs = { here: 3000, elsewhere: 10_000 };
+/** What has answered may take its time to say who it is: Podman runs programs for that. */
+const describeTimeoutMs = 10_000;
 /** So long an address is waited for before the next is asked beside it: one that hangs must not hide the others. */
 const headStartMs = 400;
 
@@ -72,11 +74,26 @@ export async function discoverEngine(
 
 async function probe({ endpoint, origin }: Candidate, signal: AbortSignal): Promise<Probe> {
   const client = new EngineClient(endpoint);
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(probeTimeoutMs)]);
   try {
-    return { client, engine: await client.describe(origin, limit) };
+    const firstMs = endpoint.kind === 'socket' ? probeTimeoutMs.here : probeTimeoutMs.elsewhere;
+    await within(firstMs, signal, limit => client.ping(limit));
+    const engine = await within(describeTimeoutMs, signal, limit => client.describe(origin, limit));
+    return { client, engine };
   } catch (error) {
-    return { address: endpoint.address, error: limit.aborted ? new Error('no answer in time') : error };
+    return { address: endpoint.address, error };
+  }
+}
+
+async function within<T>(
+  limitMs: number,
+  signal: AbortSignal,
+  ask: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
+  try {
+    return await ask(limit);
+  } catch (error) {
+    throw limit.aborted ? new Error('no answer in time') : error;
   }
 }
 

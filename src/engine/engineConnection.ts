@@ -34,8 +34,11 @@ export interface EngineView {
   readonly excludedCount: number;
 }
 
-/** A view waits so long for an engine that is still looked for; then it says so, and the search goes on beside. */
-const patienceMs = 1000;
+/**
+ * A view waits so long for an engine that is looked for, the first one and later ones; then the search goes on beside. Little
+ * later, for ticks that come every second must not wait for an engine that hangs.
+ */
+const patienceMs = { first: 1000, later: 250 };
 /** Where ticks are rare, an engine that came back is found before the next one. */
 const searchEveryMs = 5000;
 /** On other machines a search that takes long is repeated less often: a host that cannot be reached, an `ssh` that is refused. */
@@ -115,15 +118,16 @@ export class EngineConnection {
    * as it was.
    */
   async view(signal: AbortSignal, isFresh = false): Promise<EngineView> {
-    const session = this.#session;
+    let session = this.#session;
     try {
       if (!session) await this.#find(signal, isFresh);
-      await this.#session?.view(signal, isFresh);
+      session ??= this.#session;
+      await session?.view(signal, isFresh);
     } catch (error) {
       const isCalledOff = signal.reason instanceof CanceledError;
-      // A session that was left meanwhile failed for that reason.
-      if (!isCalledOff && (session === undefined || session === this.#session))
-        this.#fail(error, signal.aborted);
+      // A session that was left meanwhile failed for that reason; a search goes on, and tells its end itself.
+      if (!isCalledOff && session !== undefined && session === this.#session)
+        this.#fail(session, error, signal.aborted);
       if (isCalledOff) return { state: this.#state, key: this.#key, containers: [], excludedCount: 0 };
     }
     return this.#view;
@@ -156,10 +160,12 @@ export class EngineConnection {
   async #find(signal: AbortSignal, isFresh: boolean): Promise<void> {
     const { clock } = this.#options;
     if (!isFresh && !this.#search && clock.monotonicMs() < this.#searchFromMs) return;
+    const isFirst = !this.#search && this.#state.kind === 'connecting';
+    const limitMs = isFirst ? patienceMs.first : patienceMs.later;
     const { done } = (this.#search ??= this.#startSearch());
     try {
       if (isFresh) await untilAborted(signal, () => done);
-      else await withDeadline({ clock, limitMs: patienceMs, signal }, () => done);
+      else await withDeadline({ clock, limitMs, signal }, () => done);
     } catch (error) {
       if (signal.aborted) throw error;
     }
@@ -224,7 +230,7 @@ export class EngineConnection {
       handleEvent: event => this.#didHappen.fire(event),
       handleLoss: error => {
         if (session !== this.#session) return;
-        this.#fail(error, false);
+        this.#fail(session, error, false);
         this.#didChange.fire(this.#view);
       },
     });
@@ -232,8 +238,8 @@ export class EngineConnection {
     if (this.#isListening) await session.start();
   }
 
-  #fail(error: unknown, isLate: boolean): void {
-    const address = this.#session?.client.endpoint.address ?? 'the engine';
+  #fail(session: EngineSession, error: unknown, isLate: boolean): void {
+    const { address } = session.client.endpoint;
     this.#leave();
     this.#scheduleSearch(searchEveryMs);
     const reason = isLate ? 'no answer in time' : messageOf(error);

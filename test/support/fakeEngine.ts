@@ -18,6 +18,7 @@ export class FakeEngine {
   constructor(socket: string, name = 'fake') {
     this.#socket = socket;
     this.address = `unix://${socket}`;
+    this.answer('/_ping', 'OK');
     this.answer('/version', { Version: '1.2.3', ApiVersion: '1.41' });
     this.answer('/info', { ID: name, Name: name, OperatingSystem: 'Test' });
     this.answer('/containers/json', []);

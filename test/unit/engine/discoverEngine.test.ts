@@ -117,12 +117,21 @@ describe('discoverEngine', () => {
   it('finds an engine behind a socket that hangs', async () => {
     const hanging = await new FakeEngine(path.join(home, 'hanging.sock')).listen();
     servers.push(hanging);
-    hanging.routes.set('/version', () => undefined);
+    hanging.routes.set('/_ping', () => undefined);
     const alive = await listen(path.join(home, 'alive.sock'), 'alive');
     const started = Date.now();
     const { state } = await discoverEngine('auto', environment, unhurried(), [hanging.address, alive]);
     assert.ok(state.kind === 'connected' && state.engine.name === 'alive');
     assert.ok(Date.now() - started < 2500, 'it does not wait until the hanging one is given up');
+  });
+
+  it('lets an engine that answers take its time to say who it is', async () => {
+    const slow = await new FakeEngine(path.join(home, 'slow.sock'), 'slow').listen();
+    servers.push(slow);
+    const answer = slow.routes.get('/info');
+    slow.routes.set('/info', (request, response) => void setTimeout(() => answer?.(request, response), 3500));
+    const { state } = await discoverEngine(slow.address, environment, unhurried());
+    assert.ok(state.kind === 'connected' && state.engine.name === 'slow');
   });
 
   it('does not ask further sockets once one answers', async () => {

@@ -82,10 +82,20 @@ describe('EngineConnection', () => {
     assert.ok(state.kind === 'unreachable' && /no answer in time/.test(state.message));
   });
 
-  it('gives up on looking for an engine when the signal says so', async () => {
-    engine.routes.set('/version', () => undefined);
+  it('goes on looking for an engine beside a view that ends before, and tells when it is found', async () => {
+    const answer = engine.routes.get('/version');
+    let handleAsked = (): void => undefined;
+    const asked = new Promise<void>(resolve => (handleAsked = resolve));
+    engine.routes.set('/version', (request, response) => {
+      handleAsked();
+      setTimeout(() => answer?.(request, response), 400);
+    });
     const { state } = await connection.view(soon());
-    assert.ok(state.kind === 'unreachable' && /no answer in time/.test(state.message));
+    assert.equal(state.kind, 'connecting');
+    assert.equal(log.count('warn', /./), 0);
+    await asked;
+    await waitFor('the engine', async () => (await connection.view(soon())).state.kind === 'connected');
+    assert.equal(engine.count('/version'), 1);
   });
 
   it('keeps its state when a view is called off', async () => {

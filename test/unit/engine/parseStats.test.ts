@@ -41,6 +41,30 @@ describe('parseStats', () => {
     });
   });
 
+  /** Of a container held at 0.3 core and 64 MiB, as the engines answered. Only Docker on cgroup v2 wrote a file, of 4 MiB. */
+  const recorded = {
+    'docker28-cgroup1': { periods: true, blockWriteBytes: 0, pidsLimit: 100 },
+    'docker20-cgroup2': { periods: true, blockWriteBytes: 4 * 2 ** 20, pidsLimit: 100 },
+    'docker28-cgroup2': { periods: true, blockWriteBytes: 4 * 2 ** 20, pidsLimit: 100 },
+    'podman4-cgroup1': { periods: false, blockWriteBytes: 0, pidsLimit: undefined },
+    'podman4-cgroup2': { periods: false, blockWriteBytes: 0, pidsLimit: undefined },
+  };
+  for (const [name, expected] of Object.entries(recorded)) {
+    it(`reads what ${name} was recorded to answer`, () => {
+      const reading = parseStats('x', fixture(`recorded-${name}`));
+      assert.ok(reading);
+      assert.ok((reading.cpuTotalNs ?? 0) > 1e8, `${reading.cpuTotalNs} ns`);
+      const memory = reading.memoryUsedBytes ?? 0;
+      assert.ok(memory > 10_000 && memory < 2 ** 20, `${memory} bytes`);
+      assert.equal(reading.memoryLimitBytes, 64 * 2 ** 20);
+      assert.ok(Math.abs(reading.readAtMs - Date.UTC(2026, 10, 24, 3)) < 3_600_000);
+      assert.equal((reading.cpuPeriods ?? 0) > 0, expected.periods);
+      assert.equal(reading.blockWriteBytes, expected.blockWriteBytes);
+      assert.equal(reading.pidsLimit, expected.pidsLimit);
+      assert.ok((reading.pids ?? 0) >= 1);
+    });
+  }
+
   it('prefers the hierarchical figure of cgroup v1, which has both', () => {
     const reading = parseStats('x', {
       read: '2026-01-01T00:00:00Z',
