@@ -4,9 +4,12 @@ import { ensureChromium } from './chromium';
 import { canInstallPackages, installPackages } from './debian';
 import { ensureEngine } from './dockerEngine';
 import { tryCommand } from './runCommand';
+import { newerEngineFiles } from './newerEngineFiles';
+import { provideVirtualMachine } from './virtualMachine';
 import { ensureVscodeServer } from './vscodeInstallation';
 
-export type NeedName = 'engine' | 'chromium' | 'server' | 'sqlite3' | 'openssl' | 'strace' | 'podman';
+export type NeedName =
+  'engine' | 'chromium' | 'server' | 'sqlite3' | 'openssl' | 'strace' | 'podman' | 'virtualMachine';
 
 export interface ProvidedNeeds {
   /** Why a need cannot be met here. */
@@ -45,6 +48,11 @@ export async function provideNeeds(
       if (canInstallPackages()) await installPackages(['podman']);
       return undefined;
     },
+    virtualMachine: async () => {
+      const problem = await provideVirtualMachine();
+      if (problem === undefined) await newerEngineFiles();
+      return problem;
+    },
     strace: async () => {
       // Only Linux has it; what needs it is left out elsewhere.
       if (process.platform === 'linux') return provideProgram('strace', '--version');
@@ -63,7 +71,15 @@ export async function provideNeeds(
     say(`${name}: ${problem === undefined ? `ready (${took} s)` : problem}`);
   };
   const installOneByOne = async (): Promise<void> => {
-    for (const name of ['engine', 'chromium', 'sqlite3', 'openssl', 'strace', 'podman'] as const)
+    for (const name of [
+      'engine',
+      'chromium',
+      'sqlite3',
+      'openssl',
+      'strace',
+      'podman',
+      'virtualMachine',
+    ] as const)
       await provideOne(name);
   };
   await Promise.all([provideOne('server'), installOneByOne()]);

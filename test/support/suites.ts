@@ -2,15 +2,23 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { NeedName } from './needs';
 
-/** The suites of `npm test`, in the order they run, each with what it cannot do without. */
+interface Suite {
+  /** What it cannot do without. */
+  readonly needs: readonly NeedName[];
+  /** The script beside this file that runs it, where mocha in a process of its own does not do. */
+  readonly runner?: string;
+}
+
+/** The suites of `npm test`, in the order they run. */
 export const suites = {
   unit: { needs: [] },
   store: { needs: ['sqlite3'] },
   windows: { needs: [] },
   engine: { needs: ['engine', 'openssl', 'strace', 'podman'] },
-  vscode: { needs: ['engine', 'chromium', 'server'] },
+  cgroup2: { needs: ['engine', 'virtualMachine'], runner: 'inGuestSuite' },
+  vscode: { needs: ['engine', 'chromium', 'server'], runner: 'inHostSuite' },
   browser: { needs: ['engine', 'chromium', 'server', 'sqlite3'] },
-} as const satisfies Record<string, { readonly needs: readonly NeedName[] }>;
+} as const satisfies Record<string, Suite>;
 
 export type SuiteName = keyof typeof suites;
 

