@@ -132,8 +132,8 @@ export class Collector implements Disposable {
 
   /** One tick now, also while paused; waits for the one under way instead of overlapping it. */
   async collectNow(): Promise<void> {
-    if (this.#abort?.signal.reason instanceof CanceledError) await this.#current;
-    if (this.#state !== 'disposed') await (this.#current ?? this.#startTick(true));
+    await this.#collect(true);
+    if (this.#state === 'paused') this.#letGo();
   }
 
   /** Acts at once. */
@@ -171,7 +171,8 @@ export class Collector implements Disposable {
     this.#state = 'running';
     this.#options.host.start();
     for (const round of this.#rounds) round.start();
-    void this.collectNow();
+    // Not as a user's question, which waits for an engine that hangs: the host's first figures need not.
+    void this.#collect(false);
     this.#schedule();
   }
 
@@ -179,8 +180,18 @@ export class Collector implements Disposable {
     this.#timer?.dispose();
     this.#timer = undefined;
     this.#cancelTick();
+    this.#letGo();
+  }
+
+  /** Of every file, connection and timer. */
+  #letGo(): void {
     this.#options.host.stop();
     for (const round of this.#rounds) round.stop();
+  }
+
+  async #collect(isFresh: boolean): Promise<void> {
+    if (this.#abort?.signal.reason instanceof CanceledError) await this.#current;
+    if (this.#state !== 'disposed') await (this.#current ?? this.#startTick(isFresh));
   }
 
   #cancelTick(): void {

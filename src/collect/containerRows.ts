@@ -76,9 +76,11 @@ function toSample(
   const passedMs = previous && !isRestarted ? reading.readAtMs - previous.readAtMs : 0;
   const elapsedMs = passedMs <= maxGapMs ? passedMs : 0;
   const base = elapsedMs > 0 ? previous : undefined;
-  const rate = (
-    key: 'networkRxBytes' | 'networkTxBytes' | 'blockReadBytes' | 'blockWriteBytes',
-  ): number | undefined => ratePerSecond(reading[key], base?.[key], elapsedMs);
+  const networkBase = isSameNetwork(reading, base) ? base : undefined;
+  const networkRate = (key: 'networkRxBytes' | 'networkTxBytes'): number | undefined =>
+    ratePerSecond(reading[key], networkBase?.[key], elapsedMs);
+  const blockRate = (key: 'blockReadBytes' | 'blockWriteBytes'): number | undefined =>
+    ratePerSecond(reading[key], base?.[key], elapsedMs);
   return {
     timestampMs,
     containerId: reading.id,
@@ -88,17 +90,23 @@ function toSample(
     memoryLimitBytes: reading.memoryLimitBytes,
     networkRxBytes: reading.networkRxBytes,
     networkTxBytes: reading.networkTxBytes,
-    networkRxBytesPerSecond: rate('networkRxBytes'),
-    networkTxBytesPerSecond: rate('networkTxBytes'),
+    networkRxBytesPerSecond: networkRate('networkRxBytes'),
+    networkTxBytesPerSecond: networkRate('networkTxBytes'),
     blockReadBytes: reading.blockReadBytes,
     blockWriteBytes: reading.blockWriteBytes,
-    blockReadBytesPerSecond: rate('blockReadBytes'),
-    blockWriteBytesPerSecond: rate('blockWriteBytes'),
+    blockReadBytesPerSecond: blockRate('blockReadBytes'),
+    blockWriteBytesPerSecond: blockRate('blockWriteBytes'),
     pids: reading.pids,
     ...extrasOf(reading, base, elapsedMs),
     readAtMs: reading.readAtMs,
     cpuTotalNs: reading.cpuTotalNs,
   };
+}
+
+/** The counter of an interface that went is missing from the sum, which others may have made up for. */
+function isSameNetwork(reading: ContainerReading, base: ContainerReading | undefined): boolean {
+  const [now, before] = [reading.networkInterfaces, base?.networkInterfaces];
+  return now === undefined || before === undefined || now === before;
 }
 
 /** A container with a CPU limit that did not run met its limit in none of its periods. */

@@ -61,7 +61,7 @@ export interface RoundSpan {
 
 const looking: EngineView = { state: { kind: 'connecting' }, containers: [] };
 
-/** One engine's part in every tick. Its failures are its own: neither the host nor other engines miss a tick for them. */
+/** One engine's part in every tick. Its failures are its own: other engines and the host are collected all the same. */
 export class EngineRound implements Disposable {
   readonly #engine: CollectedEngine;
   readonly #handlers: RoundHandlers;
@@ -151,6 +151,7 @@ export class EngineRound implements Disposable {
     try {
       const { client, ...view } = await this.#engine.source.view(signal, span.isFresh);
       this.#newer = undefined;
+      if (signal.reason instanceof CanceledError) return;
       const isRead = client !== undefined && this.#original === undefined;
       const samples = isRead ? await this.#sample(client, view, span, signal) : [];
       this.#failures.report('engine', undefined);
@@ -194,6 +195,8 @@ export class EngineRound implements Disposable {
       const problem = first && `Some containers gave no figures: ${messageOf(first.error)}`;
       this.#failures.report('stats', problem);
     }
-    return this.#rows.next({ ...span, running, readings: withOwnNetwork(readings, running) });
+    // Readings of an engine that answers slowly are as far apart as its answers.
+    const maxGapMs = Math.max(span.maxGapMs, 2 * (slowMs ?? 0));
+    return this.#rows.next({ ...span, maxGapMs, running, readings: withOwnNetwork(readings, running) });
   }
 }

@@ -91,10 +91,12 @@ export interface ContainerEvent {
 /** Counters and gauges of one container, read once. Counters only grow while the container runs. */
 export interface ContainerReading {
   readonly id: string;
-  /** The engine's own stamp: only for differences between readings of the same container. */
+  /**
+   * Only for differences between readings of the same container: the engine's own stamp or, of one read from its cgroup, this
+   * machine's monotonic clock. The two are so far apart that no rate comes of one of each.
+   */
   readonly readAtMs: number;
   readonly cpuTotalNs?: number;
-  readonly throttledNs?: number;
   /** Page cache that can be dropped at once is not counted, as in the Docker CLI. */
   readonly memoryUsedBytes?: number;
   /** The limit in force: the container's own, or all memory of the machine. */
@@ -102,6 +104,8 @@ export interface ContainerReading {
   /** Sum over the container's own interfaces; `undefined` on the host's network. */
   readonly networkRxBytes?: number;
   readonly networkTxBytes?: number;
+  /** Whose traffic the sums are of: when one comes or goes, they cannot be compared. */
+  readonly networkInterfaces?: string;
   readonly blockReadBytes?: number;
   readonly blockWriteBytes?: number;
   readonly pids?: number;

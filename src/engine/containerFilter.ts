@@ -18,14 +18,20 @@ const optOutLabel = 'container-metrics.enable';
 
 /**
  * Which containers to leave out. Patterns are `name:GLOB`, `image:GLOB` (with or without tag), `project:GLOB`, `label:KEY`
- * and `label:KEY=GLOB`; one without such a word is held against the name. Blank ones are passed over.
+ * and `label:KEY=GLOB`; one without such a word is held against the name. One that begins with `!` takes containers in again that
+ * those before it leave out: of all that fit a container the last counts. Blank ones are passed over.
  */
 export function makeExclusion(patterns: readonly string[]): ContainerFilter {
-  const filters = patterns
+  const rules = patterns
     .map(pattern => pattern.trim())
     .filter(pattern => pattern !== '')
-    .map(parsePattern);
-  return container => isOptedOut(container) || filters.some(isExcluded => isExcluded(container));
+    .map(pattern => ({
+      fits: parsePattern(pattern.replace(/^!\s*/, '')),
+      isExcluded: !pattern.startsWith('!'),
+    }))
+    .reverse();
+  return container =>
+    isOptedOut(container) || (rules.find(({ fits }) => fits(container))?.isExcluded ?? false);
 }
 
 function parsePattern(pattern: string): ContainerFilter {

@@ -1,19 +1,25 @@
-import * as path from 'node:path';
+import { stat } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { autoEndpoint, contextNameOf } from '../common/engineWords';
 import { ArgumentError, messageOf } from '../common/errors';
 import type { EngineDescription, EngineState } from '../common/model';
-import { currentDockerContext, namedDockerContext, readTls } from './dockerContext';
+import { certificateFolder, currentDockerContext, namedDockerContext, readTls } from './dockerContext';
 import { parseEndpoint, type Endpoint } from './endpoint';
 import { EngineClient } from './engineClient';
 import type { Environment } from './environment';
 import { usualSockets } from './usualSockets';
 
 export type Discovery =
-  | { readonly client: EngineClient; readonly state: Extract<EngineState, { kind: 'connected' }> }
+  | {
+      readonly client: EngineClient;
+      readonly state: Extract<EngineState, { kind: 'connected' }>;
+      readonly isElsewhere?: undefined;
+    }
   | {
       readonly client?: undefined;
       readonly state: Exclude<EngineState, { kind: 'connected' | 'connecting' }>;
+      /** Whether another machine, or a program that reaches one, was asked: what costs more than a socket of this one. */
+      readonly isElsewhere: boolean;
     };
 
 interface Candidate {
@@ -27,9 +33,19 @@ interface Candidates {
   readonly problem?: string;
 }
 
-type Probe =
-  | { readonly client: EngineClient; readonly engine: EngineDescription }
-  | { readonly client?: undefined; readonly address: string; readonly error: unknown };
+interface Refusal {
+  readonly client?: undefined;
+  readonly endpoint: Endpoint;
+  readonly error: unknown;
+}
+
+type Answer = { readonly client: EngineClient; readonly engine: EngineDescription } | Refusal;
+
+interface Probe {
+  /** Whether anything answers there. Never rejects, as the other. */
+  readonly hasAnswered: Promise<boolean>;
+  readonly answer: Promise<Answer>;
+}
 
 /** How long one address may take to answer: a socket of this machine, and any other, which may be asked over several hops. */
 const probeTimeoutMs = { here: 3000, elsewhere: 10_000 };
@@ -53,35 +69,56 @@ export async function discoverEngine(
   try {
     candidates = await listCandidates(wanted, environment, sockets);
   } catch (error) {
-    if (error instanceof ArgumentError) return { state: { kind: 'invalidEndpoint', message: error.message } };
-    throw error;
+    if (!(error instanceof ArgumentError)) throw error;
+    return { state: { kind: 'invalidEndpoint', message: error.message }, isElsewhere: false };
   }
-  const probes: Promise<Probe>[] = [];
+  const probes: Probe[] = [];
   for (const candidate of candidates.list) {
-    const asked = probe(candidate, signal);
-    probes.push(asked);
-    const early = await Promise.race([asked, setTimeout(headStartMs, undefined, { ref: false })]);
-    if (early?.client) return toDiscovery(early);
+    const probe = startProbe(candidate, signal);
+    probes.push(probe);
+    const headStart = setTimeout(headStartMs, false, { ref: false });
+    if (!(await Promise.race([probe.hasAnswered, headStart]))) continue;
+    // It may have been faster than one that goes before it, and has answered meanwhile.
+    const found = await firstFound(probes);
+    if (found) return toDiscovery(found);
   }
-  const refused: { address: string; error: unknown }[] = [];
-  for (const asked of probes) {
-    const late = await asked;
-    if (late.client) return toDiscovery(late);
-    refused.push(late);
-  }
-  return { state: describeFailure(refused, candidates.problem) };
+  const answers = await Promise.all(probes.map(({ answer }) => answer));
+  const found = answers.find(answer => answer.client !== undefined);
+  if (found) return toDiscovery(found);
+  const refusals = answers.filter(answer => answer.client === undefined);
+  return {
+    state: await describeFailure(refusals, candidates.problem),
+    isElsewhere: refusals.some(({ endpoint }) => endpoint.kind !== 'socket'),
+  };
 }
 
-async function probe({ endpoint, origin }: Candidate, signal: AbortSignal): Promise<Probe> {
-  const client = new EngineClient(endpoint);
-  try {
-    const firstMs = endpoint.kind === 'socket' ? probeTimeoutMs.here : probeTimeoutMs.elsewhere;
-    await within(firstMs, signal, limit => client.ping(limit));
-    const engine = await within(describeTimeoutMs, signal, limit => client.describe(origin, limit));
-    return { client, engine };
-  } catch (error) {
-    return { address: endpoint.address, error };
+type Found = Extract<Answer, { client: EngineClient }>;
+
+/** Of those that have answered so far, the first that is an engine. */
+async function firstFound(probes: readonly Probe[]): Promise<Found | undefined> {
+  for (const { hasAnswered, answer } of probes) {
+    if (!(await Promise.race([hasAnswered, false]))) continue;
+    const found = await answer;
+    if (found.client) return found;
   }
+  return undefined;
+}
+
+function startProbe({ endpoint, origin }: Candidate, signal: AbortSignal): Probe {
+  const client = new EngineClient(endpoint);
+  const firstMs = endpoint.kind === 'socket' ? probeTimeoutMs.here : probeTimeoutMs.elsewhere;
+  const ping = within(firstMs, signal, limit => client.ping(limit));
+  const answer = ping
+    .then(() => within(describeTimeoutMs, signal, limit => client.describe(origin, limit)))
+    .then(
+      (engine): Answer => ({ client, engine }),
+      (error: unknown): Answer => ({ endpoint, error }),
+    );
+  const hasAnswered = ping.then(
+    () => true,
+    () => false,
+  );
+  return { hasAnswered, answer };
 }
 
 async function within<T>(
@@ -97,7 +134,7 @@ async function within<T>(
   }
 }
 
-function toDiscovery({ client, engine }: Extract<Probe, { client: EngineClient }>): Discovery {
+function toDiscovery({ client, engine }: Found): Discovery {
   return { client, state: { kind: 'connected', engine } };
 }
 
@@ -106,18 +143,21 @@ async function listCandidates(
   environment: Environment,
   sockets: readonly string[],
 ): Promise<Candidates> {
-  const only = (endpoint: Endpoint, origin: string): Candidates => ({ list: [{ endpoint, origin }] });
-  const context = contextNameOf(wanted);
-  if (context !== undefined) {
-    const { name, endpoint } = await namedDockerContext(environment, context);
-    if (!endpoint) throw new ArgumentError(`The Docker context “${name}” has no address.`);
-    return only(endpoint, `Docker context “${name}”`);
-  }
-  if (wanted !== autoEndpoint) return only(parseEndpoint(wanted), 'setting containerMetrics.engines');
-  const dockerHost = environment.variables['DOCKER_HOST'];
+  const only = (endpoint: Endpoint, origin: string, problem?: string): Candidates => ({
+    list: [{ endpoint, origin }],
+    problem,
+  });
+  const contextName = contextNameOf(wanted);
+  if (contextName === undefined && wanted !== autoEndpoint)
+    return only(parseEndpoint(wanted), 'setting containerMetrics.engines');
+  const dockerHost = contextName === undefined && environment.variables['DOCKER_HOST'];
   if (dockerHost) return only(await fromDockerHost(dockerHost, environment), 'DOCKER_HOST');
-  const { name, endpoint, problem } = await currentDockerContext(environment);
-  if (endpoint) return only(endpoint, `Docker context “${name}”`);
+  const context =
+    contextName === undefined
+      ? await currentDockerContext(environment)
+      : await namedDockerContext(environment, contextName);
+  const { name, endpoint, problem } = context;
+  if (endpoint) return only(endpoint, `Docker context “${name}”`, problem);
   const origin = problem === undefined ? 'usual socket' : `usual socket (${problem})`;
   return { list: sockets.map(address => ({ endpoint: parseEndpoint(address), origin })), problem };
 }
@@ -125,33 +165,39 @@ async function listCandidates(
 /** `DOCKER_TLS_VERIFY` and `DOCKER_CERT_PATH` go with it, as in the Docker CLI. */
 async function fromDockerHost(value: string, environment: Environment): Promise<Endpoint> {
   const endpoint = parseEndpoint(value.includes('://') ? value : `tcp://${value}`);
-  const { variables, homeFolder } = environment;
-  if (endpoint.kind !== 'tcp' || !variables['DOCKER_TLS_VERIFY']) return endpoint;
-  const folder = variables['DOCKER_CERT_PATH'] || path.join(homeFolder, '.docker');
-  return { ...endpoint, tls: (await readTls(folder)) ?? {} };
+  if (endpoint.kind !== 'tcp' || !environment.variables['DOCKER_TLS_VERIFY']) return endpoint;
+  return { ...endpoint, tls: (await readTls(certificateFolder(environment))) ?? {} };
 }
 
 /** Permission is told before all else: there is an engine, and the user can do something about it. */
-function describeFailure(
-  refused: readonly { address: string; error: unknown }[],
+async function describeFailure(
+  refusals: readonly Refusal[],
   problem: string | undefined,
-): Exclude<Discovery['state'], { kind: 'connected' }> {
-  const denied = refused.find(({ error }) => ['EACCES', 'EPERM'].includes(codeOf(error) ?? ''));
-  if (denied) {
-    return {
-      kind: 'noPermission',
-      address: denied.address,
-      message: `No permission to open ${denied.address}.`,
-    };
+): Promise<Exclude<Discovery['state'], { kind: 'connected' }>> {
+  for (const { endpoint, error } of refusals) {
+    const { address } = endpoint;
+    if (['EACCES', 'EPERM'].includes(codeOf(error) ?? '') && (await isThere(endpoint)))
+      return { kind: 'noPermission', address, message: `No permission to open ${address}.` };
   }
-  const tried = refused.map(({ address, error }) => `${address} (${codeOf(error) ?? messageOf(error)})`);
-  if (problem !== undefined) tried.unshift(problem);
-  const [only] = refused;
+  const tried = refusals.map(
+    ({ endpoint: { address }, error }) => `${address} (${codeOf(error) ?? messageOf(error)})`,
+  );
+  const [only] = tried;
   const message =
-    refused.length === 1 && only
-      ? `No container engine answers at ${only.address} (${codeOf(only.error) ?? messageOf(only.error)}).`
-      : `No container engine answers at any of ${refused.length} usual addresses.`;
+    tried.length === 1
+      ? `No container engine answers at ${only}${problem === undefined ? '' : `; ${problem}`}.`
+      : `No container engine answers at any of ${tried.length} usual addresses.`;
+  if (problem !== undefined) tried.unshift(problem);
   return { kind: 'unreachable', message, tried };
+}
+
+/** In a folder that may not be looked into (Podman's own, where its socket is not in use) there need not be a socket. */
+async function isThere(endpoint: Endpoint): Promise<boolean> {
+  if (endpoint.kind !== 'socket') return true;
+  return stat(endpoint.path).then(
+    () => true,
+    (error: unknown) => !['ENOENT', 'EACCES'].includes(codeOf(error) ?? ''),
+  );
 }
 
 function codeOf(error: unknown): string | undefined {

@@ -11,7 +11,7 @@ export interface DockerContext {
   readonly endpoint?: Endpoint;
   /** Empty when none was chosen. */
   readonly name: string;
-  /** The CLI's config is there but cannot be read, so a context chosen in it was passed over. */
+  /** What the user should know where it leads nowhere: what was passed over or is not done as it says. */
   readonly problem?: string;
 }
 
@@ -22,22 +22,22 @@ export interface DockerContext {
  */
 export async function currentDockerContext(environment: Environment): Promise<DockerContext> {
   const { variables } = environment;
-  const folder = configFolder(environment);
-  const configFile = path.join(folder, 'config.json');
-  const config = variables['DOCKER_CONTEXT'] ? undefined : await readText(configFile);
+  const file = configFile(environment);
+  const config = variables['DOCKER_CONTEXT'] ? undefined : await readText(file);
   const parsed = parseJson(config);
   const problem =
-    config !== undefined && parsed === undefined ? `${configFile} is no valid JSON: passed over` : undefined;
+    config !== undefined && parsed === undefined ? `${file} is no valid JSON: passed over` : undefined;
   const name = variables['DOCKER_CONTEXT'] || asText(at(parsed, 'currentContext')) || '';
   if (name === '' || name === 'default') return { name, problem };
   return namedDockerContext(environment, name);
 }
 
 /**
- * A Docker context by its name.
+ * A Docker context by its name; "default" is always there, and has no address.
  * @throws ArgumentError when there is none of this name, or it cannot be used.
  */
 export async function namedDockerContext(environment: Environment, name: string): Promise<DockerContext> {
+  if (name === 'default') return { name };
   const folder = configFolder(environment);
   const digest = createHash('sha256').update(name).digest('hex');
   const meta = parseJson(await readText(path.join(folder, 'contexts', 'meta', digest, 'meta.json')));
@@ -47,7 +47,9 @@ export async function namedDockerContext(environment: Environment, name: string)
   const endpoint = describeError(name, () => parseEndpoint(host));
   if (endpoint.kind !== 'tcp') return { name, endpoint };
   const tls = await readTls(path.join(folder, 'contexts', 'tls', digest, 'docker'));
-  return { name, endpoint: tls ? { ...endpoint, tls } : endpoint };
+  const isUnverified = at(meta, 'Endpoints', 'docker', 'SkipTLSVerify') === true;
+  const problem = isUnverified ? 'its certificate is verified all the same (SkipTLSVerify)' : undefined;
+  return { name, endpoint: tls ? { ...endpoint, tls } : endpoint, problem };
 }
 
 /** Every Docker context that there is but "default", by name; what cannot be read is left out. */
@@ -67,6 +69,16 @@ export async function listDockerContexts(
       return name === undefined || host === undefined ? [] : [{ name, host, description }];
     })
     .sort((a, b) => a.name.localeCompare(b.name));
+}
+
+/** The Docker CLI's own, in which a user chooses the current context. */
+export function configFile(environment: Environment): string {
+  return path.join(configFolder(environment), 'config.json');
+}
+
+/** Where the certificates are that go with `DOCKER_HOST`. */
+export function certificateFolder(environment: Environment): string {
+  return environment.variables['DOCKER_CERT_PATH'] || configFolder(environment);
 }
 
 function configFolder({ variables, homeFolder }: Environment): string {

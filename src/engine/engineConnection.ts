@@ -1,3 +1,4 @@
+import { Backoff } from '../common/backoff';
 import type { Clock } from '../common/clock';
 import type { Disposable } from '../common/disposable';
 import { Emitter, type Event } from '../common/emitter';
@@ -5,6 +6,7 @@ import { CanceledError, messageOf } from '../common/errors';
 import type { Log } from '../common/log';
 import type { Container, ContainerEvent, EngineState } from '../common/model';
 import { makeExclusion, type ContainerFilter } from './containerFilter';
+import { ContextWatch } from './contextWatch';
 import { discoverEngine } from './discoverEngine';
 import type { EngineClient } from './engineClient';
 import { EngineSession } from './engineSession';
@@ -41,9 +43,8 @@ export interface EngineView {
 const patienceMs = { first: 1000, later: 250 };
 /** Where ticks are rare, an engine that came back is found before the next one. */
 const searchEveryMs = 5000;
-/** On other machines a search that takes long is repeated less often: a host that cannot be reached, an `ssh` that is refused. */
-const restPerRemoteSearch = 10;
-const remotePattern = /^(tcp|https?|ssh|context):/i;
+/** On other machines one that stays away is looked for less and less often: each try may be an `ssh` login that somebody counts. */
+const longestRestMs = 5 * 60_000;
 
 interface Search {
   readonly abort: AbortController;
@@ -65,15 +66,22 @@ export class EngineConnection {
   /** Monotonic. */
   #searchFromMs = Number.NEGATIVE_INFINITY;
   #searchTimer: Disposable | undefined;
+  readonly #rest: Backoff;
+  readonly #contexts: ContextWatch;
   #engineId: string | undefined;
   #key: string | undefined;
   #state: EngineState = { kind: 'connecting' };
   #earlierCalls = 0;
+  /** Of the search that failed last: whether another machine was asked. */
+  #isElsewhere = false;
   #isListening = false;
   #isExcluded: ContainerFilter = makeExclusion([]);
 
   constructor(options: EngineConnectionOptions) {
+    const { endpoint, environment, clock, random = Math.random } = options;
     this.#options = options;
+    this.#rest = new Backoff({ firstMs: 2 * searchEveryMs, random });
+    this.#contexts = new ContextWatch(endpoint, environment, clock);
     const logError = (error: unknown): void => options.log.error(messageOf(error));
     this.#didChange = new Emitter(logError);
     this.#didHappen = new Emitter(logError);
@@ -118,6 +126,7 @@ export class EngineConnection {
    * as it was.
    */
   async view(signal: AbortSignal, isFresh = false): Promise<EngineView> {
+    if (await this.#contexts.hasChanged()) this.#leave();
     let session = this.#session;
     try {
       if (!session) await this.#find(signal, isFresh);
@@ -172,7 +181,7 @@ export class EngineConnection {
   }
 
   #startSearch(): Search {
-    const { clock, endpoint } = this.#options;
+    const { clock } = this.#options;
     const abort = new AbortController();
     const startedMs = clock.monotonicMs();
     const before = this.#state;
@@ -182,9 +191,7 @@ export class EngineConnection {
       if (this.#search?.abort !== abort) return;
       this.#search = undefined;
       if (this.#session) return;
-      const restMs = remotePattern.test(endpoint)
-        ? restPerRemoteSearch * (clock.monotonicMs() - startedMs)
-        : 0;
+      const restMs = this.#isElsewhere ? this.#rest.nextMs(longestRestMs) : 0;
       this.#searchFromMs = startedMs + restMs;
       this.#scheduleSearch(Math.max(searchEveryMs, restMs));
       if (this.#state !== before) this.#didChange.fire(this.#view);
@@ -211,10 +218,12 @@ export class EngineConnection {
 
   async #connect(signal: AbortSignal): Promise<void> {
     const { endpoint, environment, clock, log, random = Math.random } = this.#options;
-    const { client, state } = await discoverEngine(endpoint, environment, signal);
+    const { client, state, isElsewhere = false } = await discoverEngine(endpoint, environment, signal);
     if (signal.aborted) return;
     this.#setState(state);
+    this.#isElsewhere = isElsewhere;
     if (!client) return;
+    this.#rest.reset();
     // Its stamps mean nothing to another engine.
     if (state.engine.id !== this.#engineId) this.#cursor.clear();
     this.#engineId = state.engine.id;

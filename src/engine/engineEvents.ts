@@ -1,6 +1,7 @@
 import { Backoff } from '../common/backoff';
 import type { Clock } from '../common/clock';
-import { statusCodeOf, type EventStream } from './engineClient';
+import type { EventStream } from './engineClient';
+import { statusCodeOf } from './engineError';
 import { LineSplitter } from './lineSplitter';
 import { parseEvent, type ParsedEvent } from './parseEvent';
 import { withDeadline } from './withDeadline';
@@ -20,8 +21,8 @@ export interface EngineEventsOptions {
   /** Nothing runs: an engine that ends its streams at once is asleep, and is not to be woken. */
   readonly isIdle: () => boolean;
   readonly since: () => string | undefined;
-  /** The stream stands: what is listed from now on, events will tell the changes of. */
-  readonly handleOpen: () => void;
+  /** The stream stands: what is listed from now on, events will tell the changes of. With the engine's time, where it tells it. */
+  readonly handleOpen: (engineTimeMs: number | undefined) => void;
   /** With its time by this machine's clock. */
   readonly handleEvent: (parsed: ParsedEvent) => void;
   readonly handleEnd: (end: StreamEnd, error: unknown) => void;
@@ -99,8 +100,9 @@ export class EngineEvents {
   async #read({ body, engineTimeMs }: EventStream, signal: AbortSignal): Promise<void> {
     const { clock, isIdle, handleEvent } = this.#options;
     const mustSettle = this.#backoff.attempts > 0 && isIdle();
-    const settling = mustSettle ? clock.setTimeout(() => this.#believe(signal), settleMs) : undefined;
-    if (!settling) this.#believe(signal);
+    const believe = (): void => this.#believe(engineTimeMs, signal);
+    const settling = mustSettle ? clock.setTimeout(believe, settleMs) : undefined;
+    if (!settling) believe();
     const aheadMs = engineTimeMs === undefined ? 0 : clock.now() - engineTimeMs;
     const shiftMs = Math.abs(aheadMs) > sameClockMs ? aheadMs : 0;
     const lines = new LineSplitter();
@@ -109,7 +111,7 @@ export class EngineEvents {
         for (const line of lines.push(chunk)) {
           const parsed = parseEvent(line);
           if (!parsed) continue;
-          this.#believe(signal);
+          believe();
           const timestampMs = parsed.event.timestampMs + shiftMs;
           handleEvent({ ...parsed, event: { ...parsed.event, timestampMs } });
         }
@@ -119,10 +121,10 @@ export class EngineEvents {
     }
   }
 
-  #believe(signal: AbortSignal): void {
+  #believe(engineTimeMs: number | undefined, signal: AbortSignal): void {
     if (this.#isOpen || signal.aborted) return;
     this.#isOpen = true;
-    this.#options.handleOpen();
+    this.#options.handleOpen(engineTimeMs);
   }
 
   #wait(delayMs: number, signal: AbortSignal): Promise<void> {

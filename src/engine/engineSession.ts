@@ -41,8 +41,14 @@ const silenceMs = 4000;
 const pingTimeoutMs = 3000;
 /** Longest wait for the event stream, which should stand before the first list. */
 const streamHeadStartMs = 1000;
-/** Clocks that part by more: the machine slept, and connections may be dead without knowing. */
+/** What only inspection tells is worth so long a wait; the rest is asked for with the next view. */
+const inspectionPatienceMs = 1000;
+/**
+ * The machine slept, and connections may be dead without knowing, when clocks part by more, or (where the monotonic one goes on
+ * asleep) when a view comes so much later than they used to.
+ */
 const sleptMs = 30_000;
+const sleptViews = 3;
 
 /**
  * One connected engine: its containers, kept fresh by its events and asked for only where events cannot tell. While the
@@ -69,6 +75,9 @@ export class EngineSession {
   #isPinging = false;
   #isRefreshing = false;
   #wallAheadMs: number | undefined;
+  #viewedAtMs: number | undefined;
+  /** Between the last two views. */
+  #viewEveryMs: number | undefined;
 
   constructor(options: EngineSessionOptions) {
     this.#options = options;
@@ -109,7 +118,7 @@ export class EngineSession {
       random,
       isIdle: () => !this.#isActive,
       since: () => cursor.since,
-      handleOpen: () => this.#handleOpen(),
+      handleOpen: engineTimeMs => this.#handleOpen(engineTimeMs),
       handleEvent: parsed => this.#handleEvent(parsed),
       handleEnd: (end, error) => this.#handleEnd(end, error),
     });
@@ -122,6 +131,7 @@ export class EngineSession {
 
   /** Ends the stream and every timer. */
   stop(): void {
+    this.#viewedAtMs = undefined;
     this.#listening?.abort();
     this.#listening = undefined;
     this.#events = undefined;
@@ -169,9 +179,16 @@ export class EngineSession {
     this.#list.replaceSome(ids, listed, this.#noteAnswer());
   }
 
+  /** An engine that is slow to inspect is there all the same: what is known of its containers so far is shown. */
   async #complete(signal: AbortSignal): Promise<void> {
     const { clock, isExcluded, handleEvent } = this.#options;
-    await this.#list.complete(this.client, isExcluded(), clock.monotonicMs(), signal);
+    const inspect = (limited: AbortSignal): Promise<void> =>
+      this.#list.complete(this.client, isExcluded(), clock.monotonicMs(), limited);
+    try {
+      await withDeadline({ clock, limitMs: inspectionPatienceMs, signal }, inspect);
+    } catch (error) {
+      if (signal.aborted) throw error;
+    }
     for (const event of this.#list.takeUntoldOoms()) handleEvent(event);
   }
 
@@ -180,8 +197,9 @@ export class EngineSession {
     return this.#heardAtMs;
   }
 
-  #handleOpen(): void {
+  #handleOpen(engineTimeMs: number | undefined): void {
     this.#noteAnswer();
+    if (engineTimeMs !== undefined) this.#options.cursor.open(engineTimeMs);
     if (this.#lastEnd !== undefined) this.#options.log.debug('The event stream stands again.');
     this.#lastEnd = undefined;
     this.#mustList = true;
@@ -227,6 +245,7 @@ export class EngineSession {
     if (!listening || (this.#dirty.size === 0 && !this.#mustList)) return;
     const { signal } = listening;
     this.#isRefreshing = true;
+    let hasFailed = false;
     try {
       await withDeadline({ clock, limitMs: refreshTimeoutMs, signal }, limited =>
         this.#inTurn(limited, async () => {
@@ -239,12 +258,13 @@ export class EngineSession {
       );
       if (!signal.aborted) handleChange();
     } catch {
+      hasFailed = true;
       this.#mustList = true;
       if (!signal.aborted) this.#ping();
     } finally {
       this.#isRefreshing = false;
       this.#refreshedAtMs = clock.monotonicMs();
-      if (this.#dirty.size > 0) this.#schedule();
+      if (!hasFailed && (this.#dirty.size > 0 || this.#mustList)) this.#schedule();
     }
   }
 
@@ -272,12 +292,21 @@ export class EngineSession {
 
   /** A stream that was open when the machine fell asleep may be silent for ever. */
   #noticeSleep(): void {
-    const { clock } = this.#options;
-    const aheadMs = clock.now() - clock.monotonicMs();
-    const steppedMs = Math.abs(aheadMs - (this.#wallAheadMs ?? aheadMs));
-    this.#wallAheadMs = aheadMs;
-    if (steppedMs < sleptMs || !this.#events?.isOpen) return;
+    if (!this.#hasSlept() || !this.#events?.isOpen) return;
     this.stop();
     void this.start();
+  }
+
+  #hasSlept(): boolean {
+    const { clock } = this.#options;
+    const nowMs = clock.monotonicMs();
+    const aheadMs = clock.now() - nowMs;
+    const steppedMs = Math.abs(aheadMs - (this.#wallAheadMs ?? aheadMs));
+    const passedMs = nowMs - (this.#viewedAtMs ?? nowMs);
+    const isLate = passedMs > Math.max(sleptMs, sleptViews * (this.#viewEveryMs ?? passedMs));
+    this.#wallAheadMs = aheadMs;
+    this.#viewEveryMs = this.#viewedAtMs === undefined ? undefined : passedMs;
+    this.#viewedAtMs = nowMs;
+    return isLate || steppedMs >= sleptMs;
   }
 }

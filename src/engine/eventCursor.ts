@@ -16,6 +16,11 @@ export class EventCursor {
     return this.#since;
   }
 
+  /** A stream stands since this time of the engine's clock: what happens from now on is asked for again when it breaks. */
+  open(engineTimeMs: number): void {
+    this.#since ??= String(Math.floor(engineTimeMs / 1000));
+  }
+
   /** Notes an event; `false`: it was heard before. */
   accept({ stamp, event }: ParsedEvent): boolean {
     const key = `${stamp} ${event.containerId} ${event.action}`;

@@ -48,7 +48,9 @@ export class InspectionCache {
     nowMs: number,
     signal: AbortSignal,
   ): Promise<Container[]> {
-    const stale = listed.filter(each => this.#isStale(each, nowMs));
+    // While nothing runs, asking again would keep an engine from sleep.
+    const isRetrying = listed.some(isAlive);
+    const stale = listed.filter(each => this.#isStale(each, nowMs, isRetrying));
     const [alive, others] = [stale.filter(isAlive), stale.filter(each => !isAlive(each))];
     const due = [...alive, ...others].slice(0, maxPerTick);
     await Promise.all(
@@ -90,12 +92,12 @@ export class InspectionCache {
     this.#outdated.add(id);
   }
 
-  #isStale(listed: KeptContainer, nowMs: number): boolean {
+  #isStale(listed: KeptContainer, nowMs: number, isRetrying: boolean): boolean {
     const entry = this.#entries.get(listed.container.id);
     if (entry?.status !== listed.container.status || this.#outdated.has(listed.container.id)) return true;
     const ageMs = nowMs - entry.inspectedAtMs;
-    if (!isAlive(listed)) return false;
-    return ageMs > (entry.facts ? maxAgeMs : retryAfterMs) || isRestarted(listed, entry, nowMs);
+    if (!entry.facts) return isRetrying && ageMs > retryAfterMs;
+    return isAlive(listed) && (ageMs > maxAgeMs || isRestarted(listed, entry, nowMs));
   }
 
   #forgetAbsent(listed: readonly KeptContainer[]): void {

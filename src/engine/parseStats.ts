@@ -25,11 +25,8 @@ export function parseStats(id: string, body: unknown): ContainerReading | undefi
 }
 
 /** Podman and engines on Windows tell zeros throughout. */
-function parseThrottling(
-  data: unknown,
-): Pick<ContainerReading, 'throttledNs' | 'cpuPeriods' | 'throttledPeriods'> {
+function parseThrottling(data: unknown): Pick<ContainerReading, 'cpuPeriods' | 'throttledPeriods'> {
   return {
-    throttledNs: asCount(at(data, 'throttled_time')),
     cpuPeriods: asCount(at(data, 'periods')),
     throttledPeriods: asCount(at(data, 'throttled_periods')),
   };
@@ -45,15 +42,15 @@ type MemoryFigures = Pick<ContainerReading, 'memoryUsedBytes' | 'memoryLimitByte
 
 /**
  * As the Docker CLI: usage without the inactive part of the page cache. cgroup v1 has `inactive_file` as well, which
- * leaves child groups out, so `total_inactive_file` is asked for first. A usage and limit of zero mean that the kernel
- * does not account memory.
+ * leaves child groups out, so `total_inactive_file` is asked for first. A usage of zero means that the kernel does not
+ * account memory: nothing runs in none.
  */
 function parseMemory(memory: unknown): MemoryFigures {
   const windows = asCount(at(memory, 'privateworkingset'));
   if (windows !== undefined) return { memoryUsedBytes: windows };
   const usage = asCount(at(memory, 'usage'));
   const limit = asCount(at(memory, 'limit'));
-  if (!usage) return { memoryUsedBytes: limit ? usage : undefined, memoryLimitBytes: limit || undefined };
+  if (!usage) return {};
   const inactive =
     asCount(at(memory, 'stats', 'total_inactive_file')) ?? asCount(at(memory, 'stats', 'inactive_file')) ?? 0;
   return {
@@ -63,13 +60,18 @@ function parseMemory(memory: unknown): MemoryFigures {
   };
 }
 
-type NetworkFigures = Pick<ContainerReading, 'networkRxBytes' | 'networkTxBytes'>;
+type NetworkFigures = Pick<ContainerReading, 'networkRxBytes' | 'networkTxBytes' | 'networkInterfaces'>;
 
 /** Absent for the host's network and for none: not known, which is not zero. */
 function parseNetworks(networks: unknown): NetworkFigures {
-  const interfaces = Object.values(asObject(networks) ?? {});
-  if (interfaces.length === 0) return {};
-  return { networkRxBytes: sum(interfaces, 'rx_bytes'), networkTxBytes: sum(interfaces, 'tx_bytes') };
+  const interfaces = asObject(networks) ?? {};
+  const figures = Object.values(interfaces);
+  if (figures.length === 0) return {};
+  return {
+    networkRxBytes: sum(figures, 'rx_bytes'),
+    networkTxBytes: sum(figures, 'tx_bytes'),
+    networkInterfaces: Object.keys(interfaces).sort().join(' '),
+  };
 }
 
 type BlockFigures = Pick<ContainerReading, 'blockReadBytes' | 'blockWriteBytes'>;

@@ -2,6 +2,7 @@ import type { Clock } from '../common/clock';
 import type { Disposable } from '../common/disposable';
 import { CanceledError } from '../common/errors';
 import type { ContainerReading } from '../common/model';
+import { statusCodeOf } from '../engine/engineError';
 
 /** What the sampler needs of an engine. */
 export interface StatsSource {
@@ -24,8 +25,8 @@ interface Failure {
 /** So many requests at once are quickest with engines that answer at once; more only queue up within the engine. */
 const poolSize = 12;
 /**
- * Engines before version 25 answer only at their own one-second tick, all that was asked before it. A first answer that takes
- * longer than this means such an engine; version numbers cannot be trusted.
+ * Engines before version 25 answer only at their own one-second tick, all that was asked before it. No answer for so long means
+ * such an engine; version numbers cannot be trusted.
  */
 const tickingAfterMs = 400;
 /** Longer than any engine takes that is alive; older readings would give no rates either. */
@@ -37,7 +38,8 @@ export class ApiRound {
   readonly #abort = new AbortController();
   readonly #startedMs: number;
   readonly #waiting: string[];
-  readonly #timers: Disposable[] = [];
+  readonly #lateTimer: Disposable;
+  #tickingTimer: Disposable | undefined;
   #readings = new Map<string, ContainerReading>();
   #failures: Failure[] = [];
   #inFlight = 0;
@@ -53,9 +55,9 @@ export class ApiRound {
     this.#waiting = [...ids];
     this.#isTicking = options.isTicking;
     this.#done = new Promise(resolve => (this.#finish = resolve));
-    if (!this.#isTicking) this.#timers.push(clock.setTimeout(() => this.#askAllAtOnce(), tickingAfterMs));
     const late = (): void => this.#abort.abort(new Error('no answer in time'));
-    this.#timers.push(clock.setTimeout(late, abandonAfterMs));
+    this.#lateTimer = clock.setTimeout(late, abandonAfterMs);
+    this.#watchForTicking();
     this.#askNext();
   }
 
@@ -103,9 +105,14 @@ export class ApiRound {
     this.#end();
   }
 
-  #askAllAtOnce(): void {
-    this.#isTicking = true;
-    this.#askNext();
+  /** From now on, for an answer came just now or nothing was asked before. */
+  #watchForTicking(): void {
+    this.#tickingTimer?.dispose();
+    if (this.#isTicking) return;
+    this.#tickingTimer = this.#options.clock.setTimeout(() => {
+      this.#isTicking = true;
+      this.#askNext();
+    }, tickingAfterMs);
   }
 
   #askNext(): void {
@@ -124,20 +131,22 @@ export class ApiRound {
       if (!isGone(error) && !this.isDone) this.#failures.push({ id, error });
     }
     this.#inFlight--;
+    if (this.isDone) return;
+    this.#watchForTicking();
     this.#askNext();
   }
 
   #end(): void {
     if (this.isDone) return;
     this.#endedMs = this.#options.clock.monotonicMs();
-    for (const timer of this.#timers) timer.dispose();
+    this.#lateTimer.dispose();
+    this.#tickingTimer?.dispose();
     this.#finish();
   }
 }
 
 /** Removed, or stopped while being asked. */
 function isGone(error: unknown): boolean {
-  const status =
-    typeof error === 'object' && error !== null ? (error as { statusCode?: unknown }).statusCode : undefined;
+  const status = statusCodeOf(error);
   return status === 404 || status === 409;
 }

@@ -24,7 +24,7 @@ export class FakeEngine {
     this.answer('/containers/json', []);
     this.#server = http.createServer((request, response) => {
       this.requests.push(request);
-      const route = this.routes.get(request.url?.split('?')[0] ?? '');
+      const route = this.routes.get(pathOf(request));
       if (route) route(request, response);
       else response.writeHead(404).end('{"message":"not found"}');
     });
@@ -55,7 +55,7 @@ export class FakeEngine {
 
   /** How often a path was asked for. */
   count(path: string): number {
-    return this.requests.filter(({ url }) => url?.split('?')[0] === path).length;
+    return this.requests.filter(request => pathOf(request) === path).length;
   }
 
   async listen(): Promise<this> {
@@ -72,4 +72,9 @@ export class FakeEngine {
     this.#server.closeAllConnections();
     await closed;
   }
+}
+
+/** Without the version of the API and the query. */
+export function pathOf({ url = '' }: http.IncomingMessage): string {
+  return url.split('?')[0]?.replace(/^\/v\d+\.\d+(?=\/)/, '') ?? '';
 }

@@ -4,7 +4,14 @@ import type { ContainerReading } from '../../common/model';
 import { KernelFile } from '../kernelFile';
 import { locateCgroup } from './locateCgroup';
 import type { CgroupLocation } from './locateCgroup';
-import { parseBlkio, parseEntry, parseIoStat, parseNamespaceNet, parseNumber } from './parseCgroupFiles';
+import {
+  parseBlkio,
+  parseCounter,
+  parseEntry,
+  parseIoStat,
+  parseLimit,
+  parseNamespaceNet,
+} from './parseCgroupFiles';
 import type { BlockCounters } from './parseCgroupFiles';
 
 export interface CgroupSubject {
@@ -28,15 +35,16 @@ export class CgroupReader {
    * `locateCgroup`.
    */
   constructor({ id, pid, hasOwnNetwork }: CgroupSubject, root = '/') {
-    const location = locateCgroup(id, pid, root);
-    if (!location) throw new Error('its process is not in a cgroup of its id');
     this.#id = id;
-    this.#version = location.version;
     try {
-      for (const [name, file] of filesOf(location)) this.#openIfThere(name, file);
-      if (!this.#files.has('cpu')) throw new Error('its cgroup has no CPU figures');
+      // Opened before the check, so that what is open is of the process that was checked: its number may soon be another's.
       if (hasOwnNetwork)
         this.#files.set('net', new KernelFile(path.join(root, 'proc', String(pid), 'net/dev')));
+      const location = locateCgroup(id, pid, root);
+      if (!location) throw new Error('its process is not in a cgroup of its id');
+      this.#version = location.version;
+      for (const [name, file] of filesOf(location)) this.#openIfThere(name, file);
+      if (!this.#files.has('cpu')) throw new Error('its cgroup has no CPU figures');
     } catch (error) {
       this.dispose();
       throw error;
@@ -45,8 +53,8 @@ export class CgroupReader {
 
   /** Throws when the container has ended. */
   read(): ContainerReading {
-    // As the engine's stamps: wall-clock milliseconds, but of a clock that nobody sets.
-    const readAtMs = performance.timeOrigin + performance.now();
+    // The same in every process of this machine, so that the window that takes over goes on with the rates.
+    const readAtMs = Number(process.hrtime.bigint()) / 1e6;
     return {
       id: this.#id,
       readAtMs,
@@ -64,16 +72,15 @@ export class CgroupReader {
     const throttling = this.#text('throttling');
     const stat = this.#text('memoryStat');
     return {
-      cpuTotalNs: this.#number('cpu'),
-      throttledNs: entry(throttling, 'throttled_time'),
+      cpuTotalNs: this.#counter('cpu'),
       cpuPeriods: entry(throttling, 'nr_periods'),
       throttledPeriods: entry(throttling, 'nr_throttled'),
       ...memoryFigures(
-        this.#number('memory'),
+        this.#counter('memory'),
         entry(stat, 'total_inactive_file'),
         entry(stat, 'total_cache'),
       ),
-      memoryLimitBytes: limitOf(entry(stat, 'hierarchical_memory_limit')),
+      memoryLimitBytes: withinMachine(entry(stat, 'hierarchical_memory_limit')),
       oomKillCount: entry(this.#text('memoryEvents'), 'oom_kill'),
       ...blockFigures(this.#text('io'), parseBlkio),
       ...this.#readPids(),
@@ -84,48 +91,69 @@ export class CgroupReader {
     const cpu = this.#text('cpu');
     const stat = this.#text('memoryStat');
     const usageUs = entry(cpu, 'usage_usec');
-    const throttledUs = entry(cpu, 'throttled_usec');
     return {
       cpuTotalNs: usageUs === undefined ? undefined : usageUs * 1000,
-      throttledNs: throttledUs === undefined ? undefined : throttledUs * 1000,
       cpuPeriods: entry(cpu, 'nr_periods'),
       throttledPeriods: entry(cpu, 'nr_throttled'),
-      ...memoryFigures(this.#number('memory'), entry(stat, 'inactive_file'), entry(stat, 'file')),
-      memoryLimitBytes: limitOf(this.#number('memoryLimit')),
+      ...memoryFigures(this.#counter('memory'), entry(stat, 'inactive_file'), entry(stat, 'file')),
+      memoryLimitBytes: withinMachine(
+        this.#files.has('memoryLimit') ? (this.#limit('memoryLimit') ?? Infinity) : undefined,
+      ),
       oomKillCount: entry(this.#text('memoryEvents'), 'oom_kill'),
       ...blockFigures(this.#text('io'), parseIoStat),
       ...this.#readPids(),
-      cpuPressureUs: stalled(this.#text('cpuPressure')),
-      memoryPressureUs: stalled(this.#text('memoryPressure')),
-      ioPressureUs: stalled(this.#text('ioPressure')),
+      cpuPressureUs: this.#stalledUs('cpuPressure'),
+      memoryPressureUs: this.#stalledUs('memoryPressure'),
+      ioPressureUs: this.#stalledUs('ioPressure'),
     };
   }
 
   #readPids(): Pick<Figures, 'pids' | 'pidsLimit'> {
-    return { pids: this.#number('pids'), pidsLimit: this.#number('pidsLimit') };
+    return { pids: this.#counter('pids'), pidsLimit: this.#limit('pidsLimit') };
   }
 
-  #readNetwork(): Pick<Figures, 'networkRxBytes' | 'networkTxBytes'> {
+  #readNetwork(): Pick<Figures, 'networkRxBytes' | 'networkTxBytes' | 'networkInterfaces'> {
     const text = this.#files.get('net')?.readToEnd();
-    const counters = text === undefined ? undefined : parseNamespaceNet(text);
-    return counters ? { networkRxBytes: counters.rxBytes, networkTxBytes: counters.txBytes } : {};
+    const traffic = text === undefined ? undefined : parseNamespaceNet(text);
+    if (!traffic) return {};
+    const { rxBytes, txBytes, interfaces } = traffic;
+    return { networkRxBytes: rxBytes, networkTxBytes: txBytes, networkInterfaces: interfaces };
   }
 
-  #number(name: string): number | undefined {
+  /** Microseconds in which some task waited. A kernel that is told not to account that has the files and refuses to read them. */
+  #stalledUs(name: string): number | undefined {
+    try {
+      const text = this.#text(name);
+      const total = text === undefined ? undefined : /^some .*total=(\d+)/m.exec(text)?.[1];
+      return total === undefined ? undefined : Number(total);
+    } catch {
+      this.#files.get(name)?.close();
+      this.#files.delete(name);
+      return undefined;
+    }
+  }
+
+  #counter(name: string): number | undefined {
     const text = this.#text(name);
-    return text === undefined ? undefined : parseNumber(text);
+    return text === undefined ? undefined : parseCounter(text);
+  }
+
+  #limit(name: string): number | undefined {
+    const text = this.#text(name);
+    return text === undefined ? undefined : parseLimit(text);
   }
 
   #text(name: string): string | undefined {
     return this.#files.get(name)?.read();
   }
 
-  /** A controller that is off has no files; one that may not be read is told. */
+  /** A controller or figure that is off has no file, or one that is not supported; one that may not be read is told. */
   #openIfThere(name: string, file: string): void {
     try {
       this.#files.set(name, new KernelFile(file));
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      const { code } = error as NodeJS.ErrnoException;
+      if (code !== 'ENOENT' && code !== 'ENOTSUP') throw error;
     }
   }
 }
@@ -174,10 +202,9 @@ function memoryFigures(
   return { memoryUsedBytes, memoryCacheBytes: cache };
 }
 
-/** Where there is no limit, the engine tells all memory of the machine. */
-function limitOf(limit: number | undefined): number | undefined {
-  const machine = machineBytes();
-  return limit === undefined ? machine : Math.min(limit, machine ?? limit);
+/** Where there is no limit, the engine tells all memory of the machine; where memory is not accounted, nothing. */
+function withinMachine(limit: number | undefined): number | undefined {
+  return limit === undefined ? undefined : Math.min(limit, machineBytes() ?? limit);
 }
 
 function blockFigures(
@@ -187,12 +214,6 @@ function blockFigures(
   if (text === undefined) return {};
   const { readBytes, writeBytes } = parse(text);
   return { blockReadBytes: readBytes, blockWriteBytes: writeBytes };
-}
-
-/** `some … total=N` of a pressure file: microseconds in which some task waited. */
-function stalled(text: string | undefined): number | undefined {
-  const total = text === undefined ? undefined : /^some .*total=(\d+)/m.exec(text)?.[1];
-  return total === undefined ? undefined : Number(total);
 }
 
 function entry(text: string | undefined, name: string): number | undefined {

@@ -46,7 +46,7 @@ export class CgroupSampler {
       try {
         readings.set(container.id, entry.reader.read());
       } catch (error) {
-        // It has ended, most likely; if not, the engine is asked from now on.
+        // It has ended, most likely; if not, the engine is asked, and its files are looked for again at the next tick.
         this.#drop(container.id);
         problems.set(container.id, messageOf(error));
       }

@@ -19,18 +19,31 @@ export function locateCgroup(containerId: string, pid: number, root = '/'): Cgro
   const read = (file: string): string => fs.readFileSync(path.join(root, file), 'utf8');
   const own = parseProcCgroup(read(`proc/${pid}/cgroup`));
   const mounts = parseCgroupMounts(read('proc/self/mountinfo'));
-  const unified = own.get('');
+  const unified = upToContainer(own.get('') ?? '', containerId);
   const controllers = new Map<string, string>();
   for (const [controller, cgroupPath] of own) {
     const mount = mounts.find(each => each.controllers.has(controller));
-    if (controller === '' || !mount || !cgroupPath.includes(containerId)) continue;
-    controllers.set(controller, path.join(root, mount.mountPoint, within(cgroupPath, mount.root)));
+    const containerPath = upToContainer(cgroupPath, containerId);
+    if (controller === '' || !mount || containerPath === undefined) continue;
+    controllers.set(controller, path.join(root, mount.mountPoint, within(containerPath, mount.root)));
   }
   // A machine with both has its controllers in version 1; the unified tree then only names processes.
   if (controllers.has('memory') || controllers.has('cpuacct')) return { version: 1, folders: controllers };
   const mount = mounts.find(each => each.isUnified);
-  if (!unified?.includes(containerId) || !mount) return undefined;
+  if (unified === undefined || !mount) return undefined;
   return { version: 2, folder: path.join(root, mount.mountPoint, within(unified, mount.root)) };
+}
+
+/**
+ * The part of a process's cgroup path that is the container's: what runs in it (systemd, an engine of its own) may have moved its
+ * first process further down, where only that process is counted. `undefined` for a path without the container's id. Podman's
+ * runtime puts the container's limits one step below the id.
+ */
+function upToContainer(cgroupPath: string, containerId: string): string | undefined {
+  const parts = cgroupPath.split('/');
+  const at = parts.findIndex(part => part.includes(containerId));
+  if (at < 0) return undefined;
+  return parts.slice(0, at + (parts[at + 1] === 'container' ? 2 : 1)).join('/');
 }
 
 /** `/proc/PID/cgroup`: path by controller, the unified tree under the empty name. */

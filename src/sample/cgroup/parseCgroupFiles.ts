@@ -1,16 +1,22 @@
 /** Texts of cgroup files as figures. What is not there or no number is `undefined`. */
 
-/** A file with one number. `max`, and what comes near the end of 64 bits, mean no limit: `undefined`. */
-export function parseNumber(text: string): number | undefined {
+/** A file with one number: a counter, which may lose its last digits where it is beyond 2^53 (CPU time of 104 days). */
+export function parseCounter(text: string): number | undefined {
   const value = Number.parseInt(text, 10);
-  return Number.isSafeInteger(value) && value >= 0 ? value : undefined;
+  return value >= 0 ? value : undefined;
+}
+
+/** A file with a limit. `max`, and what comes near the end of 64 bits, mean that there is none: `undefined`. */
+export function parseLimit(text: string): number | undefined {
+  const value = parseCounter(text);
+  return value !== undefined && Number.isSafeInteger(value) ? value : undefined;
 }
 
 /** `name value` lines: one of them. Searched for instead of split, because `memory.stat` has forty lines and two are needed. */
 export function parseEntry(text: string, name: string): number | undefined {
   const start = text.startsWith(`${name} `) ? 0 : text.indexOf(`\n${name} `) + 1;
   if (start === 0 && !text.startsWith(`${name} `)) return undefined;
-  return parseNumber(text.slice(start + name.length + 1, start + name.length + 24));
+  return parseCounter(text.slice(start + name.length + 1, start + name.length + 24));
 }
 
 export interface BlockCounters {
@@ -28,21 +34,26 @@ export function parseBlkio(text: string): BlockCounters {
   return { readBytes: sumOf(text, /\d Read (\d+)/g), writeBytes: sumOf(text, /\d Write (\d+)/g) };
 }
 
-/** `/proc/PID/net/dev`: all interfaces of the namespace but loopback. */
-export function parseNamespaceNet(
-  text: string,
-): { readonly rxBytes: number; readonly txBytes: number } | undefined {
+export interface NamespaceTraffic {
+  readonly rxBytes: number;
+  readonly txBytes: number;
+  /** Whose traffic it is, by name. */
+  readonly interfaces: string;
+}
+
+/** `/proc/PID/net/dev`: all interfaces of the namespace but loopback; `undefined` where there are none. */
+export function parseNamespaceNet(text: string): NamespaceTraffic | undefined {
   let rxBytes = 0;
   let txBytes = 0;
-  let interfaces = 0;
+  const names: string[] = [];
   for (const [, name = '', figures = ''] of text.matchAll(/^\s*([^\s:]+):\s*(.+)$/gm)) {
     if (name === 'lo') continue;
     const fields = figures.trim().split(/\s+/);
-    interfaces++;
+    names.push(name);
     rxBytes += Number(fields[0]);
     txBytes += Number(fields[8]);
   }
-  return interfaces === 0 ? undefined : { rxBytes, txBytes };
+  return names.length === 0 ? undefined : { rxBytes, txBytes, interfaces: names.sort().join(' ') };
 }
 
 function sumOf(text: string, pattern: RegExp): number {

@@ -6,6 +6,7 @@ import { collected, FakeEngineSource, FakeHost } from '../../support/fakeSources
 import { ManualClock } from '../../support/manualClock';
 import { RecordingLog } from '../../support/recordingLog';
 import { makeContainer } from '../../support/samples';
+import { EngineError } from '../../../src/engine/engineError';
 
 const startMs = Date.UTC(2026, 2, 4, 5, 6, 7, 300);
 const connected = connectedTo();
@@ -121,7 +122,7 @@ describe('Collector', () => {
   });
 
   it('takes a container that went away while being asked for no failure', async () => {
-    engine.statsFailure = Object.assign(new Error('no such container'), { statusCode: 404 });
+    engine.statsFailure = new EngineError(404, 'no such container');
     await started();
     assert.equal(ticks[0]?.samples.length, 0);
     assert.deepEqual(log.lines, []);
@@ -164,6 +165,14 @@ describe('Collector', () => {
     collector.pause();
     await Promise.all([collector.collectNow(), collector.collectNow()]);
     assert.equal(ticks.length, 3);
+  });
+
+  it('lets go of files again after a tick that was asked for while paused', async () => {
+    await started();
+    collector.pause();
+    engine.isListening = host.isStarted = true;
+    await collector.collectNow();
+    assert.deepEqual([engine.isListening, host.isStarted], [false, false]);
   });
 
   it('stops every timer while paused, and collects at once when resumed', async () => {
@@ -243,7 +252,7 @@ describe('Collector', () => {
     await started();
     await advance(2700);
     await collector.collectNow();
-    assert.deepEqual(engine.freshness, [true, false, true]);
+    assert.deepEqual(engine.freshness, [false, false, true]);
   });
 
   it('listens to the engine while it collects, and not while paused', async () => {

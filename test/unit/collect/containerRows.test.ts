@@ -54,8 +54,8 @@ describe('ContainerRows', () => {
   });
 
   it('tell the share of CPU periods that met the limit, and nothing of it without a limit', () => {
-    one.tick(0, { cpuTotalNs: 0, cpuPeriods: 100, throttledPeriods: 10, throttledNs: 5 });
-    const row = one.tick(5000, { cpuTotalNs: 1, cpuPeriods: 150, throttledPeriods: 30, throttledNs: 9 });
+    one.tick(0, { cpuTotalNs: 0, cpuPeriods: 100, throttledPeriods: 10 });
+    const row = one.tick(5000, { cpuTotalNs: 1, cpuPeriods: 150, throttledPeriods: 30 });
     assert.equal(row?.throttledPercent, 40);
     const idle = one.tick(10_000, { cpuTotalNs: 1, cpuPeriods: 150, throttledPeriods: 30 });
     assert.equal(idle?.throttledPercent, 0, 'a container with a limit that did not run was not slowed down');
@@ -143,6 +143,27 @@ describe('ContainerRows', () => {
   it('know no network rate where there is no network figure', () => {
     one.tick(0, { cpuTotalNs: 0 });
     assert.equal(one.tick(5000, { cpuTotalNs: 1 })?.networkRxBytesPerSecond, undefined);
+  });
+
+  it('know no network rate when the container came to or left a network, for the sum is of others then', () => {
+    one.tick(0, { cpuTotalNs: 0, networkRxBytes: 9000, networkInterfaces: 'eth0 eth1', blockReadBytes: 0 });
+    const left = one.tick(5000, {
+      cpuTotalNs: 1,
+      networkRxBytes: 9500,
+      networkInterfaces: 'eth0',
+      blockReadBytes: 5000,
+    });
+    assert.equal(left?.networkRxBytesPerSecond, undefined);
+    assert.equal(left?.blockReadBytesPerSecond, 1000);
+    const next = one.tick(10_000, { cpuTotalNs: 2, networkRxBytes: 10_000, networkInterfaces: 'eth0' });
+    assert.equal(next?.networkRxBytesPerSecond, 100);
+  });
+
+  it('make no rate of two clocks: of a reading through the API after one from the cgroup, or the other way round', () => {
+    one.tick(0, { cpuTotalNs: 0 }, { readAtMs: 86_400_000 });
+    assert.equal(one.tick(5000, { cpuTotalNs: 1e9 })?.cpuPercent, undefined);
+    assert.equal(one.tick(10_000, { cpuTotalNs: 2e9 })?.cpuPercent, 20);
+    assert.equal(one.tick(15_000, { cpuTotalNs: 3e9 }, { readAtMs: 86_415_000 })?.cpuPercent, undefined);
   });
 
   it('start anew after a reset', () => {

@@ -47,6 +47,15 @@ describe('makeExclusion', () => {
     assert.equal(excludes('image:busybox:1.36', { image: 'busybox:1.36' }), true);
   });
 
+  it('takes in again what begins with an exclamation mark: the last pattern that fits counts', () => {
+    const onlyShop = makeExclusion(['*', '!project:shop', 'name:*-db-*']);
+    assert.equal(onlyShop(web), false);
+    assert.equal(onlyShop({ ...web, project: 'other' }), true);
+    assert.equal(onlyShop({ ...web, name: 'shop-db-1' }), true);
+    assert.equal(makeExclusion(['! project:shop'])({ ...web, project: 'other' }), false);
+    assert.equal(makeExclusion(['!*'])({ ...web, labels: { 'container-metrics.enable': 'false' } }), true);
+  });
+
   it('takes a word it does not know for part of a name', () => {
     assert.equal(excludes('service:web'), false);
   });

@@ -20,11 +20,11 @@ describe('discoverEngine', () => {
     servers.push(await new FakeEngine(socket, name).listen());
     return `unix://${socket}`;
   };
-  const addContext = (name: string, host: string): void => {
+  const addContext = (name: string, host: string, more: object = {}): void => {
     const digest = createHash('sha256').update(name).digest('hex');
     const folder = path.join(home, '.docker', 'contexts', 'meta', digest);
     fs.mkdirSync(folder, { recursive: true });
-    const meta = { Name: name, Endpoints: { docker: { Host: host } } };
+    const meta = { Name: name, Endpoints: { docker: { Host: host, ...more } } };
     fs.writeFileSync(path.join(folder, 'meta.json'), JSON.stringify(meta));
   };
   const withVariables = (variables: Environment['variables']): Environment => ({ ...environment, variables });
@@ -111,7 +111,15 @@ describe('discoverEngine', () => {
       const variables = { DOCKER_CONTEXT: name };
       const { state } = await discoverEngine('auto', withVariables(variables), unhurried(), [alive]);
       assert.equal(state.kind, 'connected', name);
+      const named = await discoverEngine(`context:${name}`, environment, unhurried(), [alive]);
+      assert.equal(named.state.kind, 'connected', name);
     }
+    fs.writeFileSync(
+      path.join(home, '.docker', 'config.json'),
+      JSON.stringify({ currentContext: 'default' }),
+    );
+    const { state } = await discoverEngine('auto', environment, unhurried(), [alive]);
+    assert.equal(state.kind, 'connected');
   });
 
   it('finds an engine behind a socket that hangs', async () => {
@@ -132,6 +140,50 @@ describe('discoverEngine', () => {
     slow.routes.set('/info', (request, response) => void setTimeout(() => answer?.(request, response), 3500));
     const { state } = await discoverEngine(slow.address, environment, unhurried());
     assert.ok(state.kind === 'connected' && state.engine.name === 'slow');
+  });
+
+  it('takes the first that answers, though it needs longer than the next to say who it is', async () => {
+    const first = await new FakeEngine(path.join(home, 'first.sock'), 'first').listen();
+    servers.push(first);
+    const answer = first.routes.get('/info');
+    first.routes.set('/info', (request, response) => void setTimeout(() => answer?.(request, response), 900));
+    const second = await listen(path.join(home, 'second.sock'), 'second');
+    const { state } = await discoverEngine('auto', environment, unhurried(), [first.address, second]);
+    assert.ok(state.kind === 'connected' && state.engine.name === 'first');
+  });
+
+  it('takes a folder that it may not look into for no engine, and a socket that it may not open for one', async () => {
+    const isRoot = process.getuid?.() === 0;
+    fs.chmodSync(home, 0o755);
+    const closed = path.join(home, 'closed');
+    const open = path.join(home, 'engine.sock');
+    await listen(open, 'engine');
+    fs.mkdirSync(closed);
+    fs.chmodSync(closed, isRoot ? 0o700 : 0);
+    fs.chmodSync(open, isRoot ? 0o600 : 0);
+    if (isRoot) process.seteuid?.(65_534);
+    try {
+      const inside = `unix://${path.join(closed, 'podman.sock')}`;
+      const { state } = await discoverEngine('auto', environment, unhurried(), [inside]);
+      assert.deepEqual(
+        [state.kind, 'tried' in state && state.tried],
+        ['unreachable', [`${inside} (EACCES)`]],
+      );
+      const denied = await discoverEngine('auto', environment, unhurried(), [inside, `unix://${open}`]);
+      assert.ok(denied.state.kind === 'noPermission' && denied.state.address === `unix://${open}`);
+    } finally {
+      if (isRoot) process.seteuid?.(0);
+      fs.chmodSync(closed, 0o700);
+    }
+  });
+
+  it('says of an engine elsewhere that it is, and that its certificate is verified whatever its context says', async () => {
+    addContext('box', 'tcp://127.0.0.1:1', { SkipTLSVerify: true });
+    const { state, isElsewhere } = await discoverEngine('context:box', environment, unhurried());
+    assert.equal(isElsewhere, true);
+    assert.ok(state.kind === 'unreachable' && /SkipTLSVerify/.test(state.message), JSON.stringify(state));
+    const here = await discoverEngine('unix:///nonexistent/x.sock', environment, unhurried());
+    assert.equal(here.isElsewhere, false);
   });
 
   it('does not ask further sockets once one answers', async () => {

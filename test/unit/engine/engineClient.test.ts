@@ -38,6 +38,28 @@ describe('EngineClient', () => {
     assert.equal(stats?.get('one-shot'), 'true');
   });
 
+  it('asks in a version of the API that both know, once it knows the engine', async () => {
+    engine.answer('/version', { ApiVersion: '1.43', MinAPIVersion: '1.12' });
+    const { apiVersion } = await client.describe('test', unhurried());
+    assert.equal(apiVersion, '1.43');
+    engine.answerEvents();
+    const listening = new AbortController();
+    await client.openEvents(undefined, listening.signal);
+    listening.abort();
+    await client.listContainers(unhurried());
+    const urls = engine.requests.map(({ url }) => url?.split('?')[0]);
+    assert.deepEqual(urls, ['/version', '/info', '/v1.43/events', '/v1.43/containers/json']);
+  });
+
+  it('tells why it was refused', async () => {
+    engine.routes.set('/containers/json', (_request, response) => {
+      response.writeHead(500).end('{"message":"out of disk"}');
+    });
+    await assert.rejects(client.listContainers(unhurried()), /^EngineError: out of disk \(HTTP 500\)$/);
+    engine.routes.set('/containers/json', (_request, response) => void response.writeHead(502).end('<html>'));
+    await assert.rejects(client.listContainers(unhurried()), /Bad Gateway \(HTTP 502\)/);
+  });
+
   it('ends with the signal when the engine never answers', async () => {
     engine.routes.set('/containers/json', () => undefined);
     await assert.rejects(client.listContainers(soon()), { name: 'TimeoutError' });

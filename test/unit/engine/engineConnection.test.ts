@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as net from 'node:net';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { CanceledError } from '../../../src/common/errors';
 import { EngineConnection } from '../../../src/engine/engineConnection';
-import { FakeEngine } from '../../support/fakeEngine';
+import { FakeEngine, pathOf } from '../../support/fakeEngine';
 import { ManualClock } from '../../support/manualClock';
 import { RecordingLog } from '../../support/recordingLog';
 import { waitFor } from '../../support/waitFor';
@@ -18,12 +19,13 @@ describe('EngineConnection', () => {
   let log: RecordingLog;
   let connection: EngineConnection;
   let clock: ManualClock;
-  const connect = (address: string): EngineConnection =>
+  const connect = (address: string, variables: Record<string, string> = {}): EngineConnection =>
     new EngineConnection({
       endpoint: address,
-      environment: { variables: {}, homeFolder: folder, platform: 'linux' },
+      environment: { variables, homeFolder: folder, platform: 'linux' },
       clock,
       log,
+      random: () => 0,
     });
   const soon = (): AbortSignal => AbortSignal.timeout(150);
   const unhurried = (): AbortSignal => AbortSignal.timeout(20_000);
@@ -45,7 +47,7 @@ describe('EngineConnection', () => {
   it('finds the engine once and keeps to it', async () => {
     assert.equal((await connection.view(unhurried())).state.kind, 'connected');
     await connection.view(unhurried());
-    const paths = engine.requests.map(({ url }) => url?.split('?')[0]);
+    const paths = engine.requests.map(pathOf);
     assert.equal(paths.filter(each => each === '/version').length, 1);
     assert.equal(paths.filter(each => each === '/containers/json').length, 2);
   });
@@ -111,6 +113,7 @@ describe('EngineConnection', () => {
   it('tells a socket that it may not open from one where nothing answers', async () => {
     const nobody = 65_534;
     const isRoot = process.getuid?.() === 0;
+    fs.chmodSync(folder, 0o755);
     if (isRoot) process.seteuid?.(nobody);
     else fs.chmodSync(socket, 0);
     try {
@@ -154,22 +157,65 @@ describe('EngineConnection', () => {
     await waitFor('the answer', async () => (await connection.view(unhurried())).state.kind === 'connected');
   });
 
-  it('looks seldom for an engine on another machine that takes long to be found missing', async () => {
+  it('looks less and less often for an engine on another machine that stays away, also where auto leads there', async () => {
     let asked = 0;
     engine.routes.set('/version', (_request, response) => {
       asked++;
-      clock.advance(900);
       response.destroy();
     });
     const relay = net.createServer(near => near.pipe(net.connect(socket)).pipe(near));
     await new Promise<void>(resolve => relay.listen(0, '127.0.0.1', resolve));
-    connection = connect(`tcp://127.0.0.1:${(relay.address() as net.AddressInfo).port}`);
-    for (let tick = 0; tick < 5; tick++) await connection.view(unhurried());
-    assert.equal(asked, 1);
-    clock.advance(9000);
-    await connection.view(unhurried());
-    assert.equal(asked, 2);
+    const remote = `tcp://127.0.0.1:${(relay.address() as net.AddressInfo).port}`;
+    for (const [wanted, variables] of [
+      [remote, {}],
+      ['auto', { DOCKER_HOST: remote }],
+    ] as const) {
+      asked = 0;
+      connection = connect(wanted, variables);
+      const askedAtSeconds: number[] = [];
+      for (let second = 0; second < 100; second++) {
+        const before = asked;
+        await connection.view(unhurried());
+        if (asked > before) askedAtSeconds.push(second);
+        clock.advance(1000);
+      }
+      assert.deepEqual(askedAtSeconds, [0, 10, 30, 70], wanted);
+      // A user who asks is answered.
+      await connection.view(unhurried(), true);
+      assert.equal(asked, 5);
+    }
     relay.close();
+  });
+
+  it('follows the user to another Docker context, and asks nothing anew while that stays', async () => {
+    const other = await new FakeEngine(path.join(folder, 'other.sock'), 'other').listen();
+    const configFolder = path.join(folder, '.docker');
+    const choose = (name: string, atSeconds: number): void => {
+      const file = path.join(configFolder, 'config.json');
+      fs.writeFileSync(file, JSON.stringify({ currentContext: name }));
+      fs.utimesSync(file, atSeconds, atSeconds);
+    };
+    for (const [name, address] of [
+      ['one', endpoint],
+      ['two', other.address],
+    ] as const) {
+      const digest = createHash('sha256').update(name).digest('hex');
+      const meta = path.join(configFolder, 'contexts', 'meta', digest, 'meta.json');
+      fs.mkdirSync(path.dirname(meta), { recursive: true });
+      fs.writeFileSync(meta, JSON.stringify({ Name: name, Endpoints: { docker: { Host: address } } }));
+    }
+    choose('one', 1000);
+    connection = connect('auto');
+    const engineName = async (): Promise<string> => {
+      clock.advance(5000);
+      const { state } = await connection.view(unhurried());
+      return state.kind === 'connected' ? state.engine.name : state.kind;
+    };
+    assert.deepEqual([await engineName(), await engineName()], ['fake', 'fake']);
+    assert.equal(engine.count('/version'), 1);
+    choose('two', 2000);
+    assert.equal(await engineName(), 'other');
+    await other.close();
   });
 
   it('says what is allowed when the endpoint is none', async () => {

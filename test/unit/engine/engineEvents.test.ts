@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { EngineEvents, type StreamEnd } from '../../../src/engine/engineEvents';
 import { ManualClock } from '../../support/manualClock';
+import { EngineError } from '../../../src/engine/engineError';
 
 const settled = (): Promise<void> => new Promise(resolve => setImmediate(() => setImmediate(resolve)));
 const eventLine = '{"Action":"start","Actor":{"ID":"abc"},"time":5,"timeNano":5000000001}\n';
@@ -141,7 +142,7 @@ describe('EngineEvents', () => {
   });
 
   it('tells an engine that refuses from one that does not answer', async () => {
-    failure = Object.assign(new Error('forbidden'), { statusCode: 403 });
+    failure = new EngineError(403, 'forbidden');
     await run();
     failure = new Error('socket hang up');
     await pass(200);

@@ -4,7 +4,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import type { ContainerEvent } from '../../../src/common/model';
 import { EngineConnection, type EngineView } from '../../../src/engine/engineConnection';
-import { FakeEngine } from '../../support/fakeEngine';
+import { FakeEngine, pathOf } from '../../support/fakeEngine';
 import { ManualClock } from '../../support/manualClock';
 import { RecordingLog } from '../../support/recordingLog';
 import { waitFor } from '../../support/waitFor';
@@ -85,11 +85,26 @@ describe('an engine listened to', () => {
     fs.rmSync(folder, { recursive: true, force: true });
   });
 
+  it('is not taken for lost where it lists its containers and is slow to inspect them', async () => {
+    engine.routes.set(`/containers/${listed[0]?.Id}/json`, () => undefined);
+    const first = view();
+    await until('the question', () =>
+      engine.requests.some(each => /\/json$/.test(pathOf(each).replace(listPath, ''))),
+    );
+    clock.advance(1000);
+    const { state, containers } = await first;
+    assert.equal(state.kind, 'connected');
+    assert.deepEqual(
+      containers.map(({ name, startedAtMs }) => [name, startedAtMs]),
+      [['web', undefined]],
+    );
+  });
+
   it('is subscribed to before its first list, for containers and what happens to them only', async () => {
     assert.deepEqual(names(await view()), ['web']);
-    const paths = engine.requests.map(({ url }) => url?.split('?')[0]);
+    const paths = engine.requests.map(pathOf);
     assert.ok(paths.indexOf('/events') < paths.indexOf(listPath));
-    const url = decodeURIComponent(engine.requests.find(each => each.url?.startsWith('/events'))?.url ?? '');
+    const url = decodeURIComponent(engine.requests.find(each => pathOf(each) === '/events')?.url ?? '');
     assert.match(url, /"type":\["container"\]/);
     assert.match(url, /"event":\["create","start","die","oom"/);
     assert.ok(!/exec|since/.test(url), url);
@@ -115,7 +130,7 @@ describe('an engine listened to', () => {
     for (let container = 0; container < 51; container++) tell('start', `many-${container}x`);
     await waitFor('the events', () => events.length === 51);
     await until('the list', () => engine.count(listPath) === 2);
-    assert.ok(!engine.requests.findLast(each => each.url?.startsWith(listPath))?.url?.includes('filters'));
+    assert.ok(!engine.requests.findLast(each => pathOf(each) === listPath)?.url?.includes('filters'));
   });
 
   it('is asked nothing at all while nothing runs', async () => {
@@ -139,9 +154,7 @@ describe('an engine listened to', () => {
     await until('the change', () => changes.length > 0);
     assert.deepEqual(names(changes[0] as EngineView), ['web', 'db']);
     assert.equal(engine.count(listPath), 2);
-    const url = decodeURIComponent(
-      engine.requests.filter(each => each.url?.startsWith(listPath))[1]?.url ?? '',
-    );
+    const url = decodeURIComponent(engine.requests.filter(each => pathOf(each) === listPath)[1]?.url ?? '');
     assert.match(url, /"id":\["db0+"\]/);
     assert.deepEqual(
       events.map(({ action, name }) => `${action} ${name}`),
@@ -176,7 +189,7 @@ describe('an engine listened to', () => {
     for (const stream of engine.streams) stream.destroy();
     listed.push(running('db'));
     await until('a new stream', () => engine.count('/events') === 2 && engine.streams.size === 1);
-    const url = engine.requests.filter(each => each.url?.startsWith('/events'))[1]?.url ?? '';
+    const url = engine.requests.filter(each => pathOf(each) === '/events')[1]?.url ?? '';
     assert.equal(new URL(url, 'http://engine').searchParams.get('since'), stamp);
     nano--;
     tell('start', 'web', 1_700_000_100);
@@ -271,6 +284,17 @@ describe('an engine listened to', () => {
     await view();
     await waitFor('a new stream', () => engine.count('/events') === 2 && engine.streams.size === 1);
     assert.equal((await view()).state.kind, 'connected');
+  });
+
+  it('is listened to anew after a sleep that no clock shows but by a view that comes late', async () => {
+    for (let tick = 0; tick < 3; tick++) {
+      await view();
+      clock.advance(5000);
+    }
+    assert.equal(engine.count('/events'), 1);
+    clock.advance(3_600_000);
+    await view();
+    await waitFor('a new stream', () => engine.count('/events') === 2 && engine.streams.size === 1);
   });
 
   it('leaves out what a user excludes at once, unasked, its events as well', async () => {

@@ -18,6 +18,15 @@ describe('EventCursor', () => {
     assert.equal(cursor.accept(parsed('5.1', 'abc', 'die')), true);
   });
 
+  it('goes on from when the stream was opened where nothing was heard yet', () => {
+    const cursor = new EventCursor();
+    cursor.open(5999);
+    assert.equal(cursor.since, '5');
+    cursor.accept(parsed('7.1'));
+    cursor.open(9000);
+    assert.equal(cursor.since, '7.1');
+  });
+
   it('follows an engine whose clock was set back', () => {
     const cursor = new EventCursor();
     cursor.accept(parsed('500.1'));

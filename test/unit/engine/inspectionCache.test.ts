@@ -41,6 +41,21 @@ describe('InspectionCache', () => {
     assert.equal(asked.length, 1);
   });
 
+  it('asks again, but not at once, for a container that has ended and could not be inspected', async () => {
+    const ended = listed('Exited (1) 5 seconds ago', { id: 'ended', status: 'exited' });
+    const list = [ended, listed('Up 5 minutes')];
+    const count = (): number => asked.filter(id => id === 'ended').length;
+    failing.add('ended');
+    await complete(list, 0);
+    failing.clear();
+    await complete(list, 29_000);
+    await complete([ended], 40_000);
+    assert.equal(count(), 1, 'while nothing runs an engine may be asleep');
+    await complete(list, 41_000);
+    await complete(list, 120_000);
+    assert.equal(count(), 2);
+  });
+
   it('does not ask again because seconds pass', async () => {
     for (let second = 1; second < 60; second += 5) {
       await complete([listed(`Up ${second} second${second === 1 ? '' : 's'}`)], second * 1000);

@@ -26,7 +26,6 @@ describe('parseStats', () => {
       id: 'x',
       readAtMs: Date.UTC(2026, 2, 4, 5, 6, 7, 500),
       cpuTotalNs: 123_456_789_000,
-      throttledNs: 555_000,
       cpuPeriods: 10,
       throttledPeriods: 4,
       memoryCacheBytes: 54_857_600,
@@ -34,6 +33,7 @@ describe('parseStats', () => {
       memoryLimitBytes: 33_554_432_000,
       networkRxBytes: 1030,
       networkTxBytes: 204,
+      networkInterfaces: 'eth0 eth1',
       blockReadBytes: 4_097_000,
       blockWriteBytes: 8193,
       pids: 11,
@@ -89,6 +89,14 @@ describe('parseStats', () => {
     assert.equal(reading?.blockWriteBytes, 3000);
   });
 
+  it('knows no block figures where an engine says null for them', () => {
+    for (const list of [null, undefined]) {
+      const blkio = { io_service_bytes_recursive: list };
+      const reading = parseStats('x', { read: '2026-01-01T00:00:00Z', blkio_stats: blkio });
+      assert.deepEqual([reading?.blockReadBytes, reading?.blockWriteBytes], [undefined, undefined]);
+    }
+  });
+
   it('knows no network figures on the host’s network, and no zeros either', () => {
     for (const networks of [undefined, null, {}]) {
       const reading = parseStats('x', { read: '2026-01-01T00:00:00Z', networks });
@@ -97,9 +105,11 @@ describe('parseStats', () => {
   });
 
   it('knows no memory where the kernel does not account it', () => {
-    const reading = parseStats('x', { read: '2026-01-01T00:00:00Z', memory_stats: { usage: 0, limit: 0 } });
-    assert.equal(reading?.memoryUsedBytes, undefined);
-    assert.equal(reading?.memoryLimitBytes, undefined);
+    for (const limit of [0, 2 ** 30]) {
+      const reading = parseStats('x', { read: '2026-01-01T00:00:00Z', memory_stats: { usage: 0, limit } });
+      assert.equal(reading?.memoryUsedBytes, undefined);
+      assert.equal(reading?.memoryLimitBytes, undefined);
+    }
   });
 
   it('survives any JSON', () => {

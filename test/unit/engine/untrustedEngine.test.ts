@@ -93,21 +93,28 @@ describe('an engine that is not to be trusted', () => {
     assert.equal(containers.length, 100_000);
   });
 
-  it('is cut off where an answer does not end, before it fills memory', async () => {
-    let sentBytes = 0;
-    const piece = Buffer.alloc(1024 * 1024, ' ');
-    engine.routes.set('/containers/json', (_request, response) => {
-      const flood = (): void => {
-        if (response.destroyed || sentBytes > 4 * maxAnswerBytes) return;
-        sentBytes += piece.length;
-        response.write(piece, () => setImmediate(flood));
-      };
-      flood();
+  for (const [path, status] of [
+    ['/containers/json', 200],
+    ['/containers/json', 500],
+    ['/version', 200],
+    ['/_ping', 404],
+  ] as const)
+    it(`is cut off where its answer to ${path} of status ${status} does not end, before it fills memory`, async () => {
+      let sentBytes = 0;
+      const piece = Buffer.alloc(1024 * 1024, ' ');
+      engine.routes.set(path, (_request, response) => {
+        response.writeHead(status);
+        const flood = (): void => {
+          if (response.destroyed || sentBytes > 4 * maxAnswerBytes) return;
+          sentBytes += piece.length;
+          response.write(piece, () => setImmediate(flood));
+        };
+        flood();
+      });
+      const { state } = await connect(engine.address, new RecordingLog()).view(AbortSignal.timeout(20_000));
+      assert.ok(state.kind === 'unreachable' && /too long/.test(state.message), JSON.stringify(state));
+      assert.ok(sentBytes < 1.5 * maxAnswerBytes, `${sentBytes} bytes were taken`);
     });
-    const { state } = await connect(engine.address, new RecordingLog()).view(AbortSignal.timeout(20_000));
-    assert.ok(state.kind === 'unreachable' && /too long/.test(state.message), JSON.stringify(state));
-    assert.ok(sentBytes < 1.5 * maxAnswerBytes, `${sentBytes} bytes were taken`);
-  });
 
   it('is cut off where a line of its events does not end', async () => {
     let sent = 0;

@@ -3,6 +3,7 @@ import { CanceledError } from '../../../src/common/errors';
 import type { StatsSource } from '../../../src/sample/apiRound';
 import { ApiSampler } from '../../../src/sample/apiSampler';
 import { ManualClock } from '../../support/manualClock';
+import { EngineError } from '../../../src/engine/engineError';
 
 describe('ApiSampler', () => {
   let clock: ManualClock;
@@ -55,6 +56,21 @@ describe('ApiSampler', () => {
     await engine.answerAll();
     assert.equal((await done).readings.size, 40);
     assert.equal((await done).slowMs, undefined);
+  });
+
+  it('takes an engine that goes on answering for a quick one, however long a round of many takes', async () => {
+    const engine = new Engine();
+    const done = sampler.sample(engine, forty, signal);
+    await turn();
+    for (let answered = 0; answered < 24; answered += 6) {
+      clock.advance(300);
+      await engine.answer(6);
+    }
+    assert.equal(engine.asked.length, 36);
+    await engine.answerAll();
+    assert.equal((await done).readings.size, 40);
+    clock.advance(60_000);
+    assert.equal(clock.timerCount, 0);
   });
 
   it('asks for all at once of an engine that answers at its own tick, from the first round on', async () => {
@@ -135,7 +151,7 @@ describe('ApiSampler', () => {
   it('takes a container that stopped or went away for no failure', async () => {
     const gone = sourceOf(async id => {
       if (id === 'stopped') return undefined;
-      throw Object.assign(new Error('gone'), { statusCode: id === 'removed' ? 404 : 409 });
+      throw new EngineError(id === 'removed' ? 404 : 409, 'gone');
     });
     const { readings, failures } = await sampler.sample(gone, ['stopped', 'removed', 'restarting'], signal);
     assert.equal(readings.size, 0);

@@ -8,10 +8,11 @@ import { CgroupSampler } from '../../../src/sample/cgroup/cgroupSampler';
 import { locateCgroup } from '../../../src/sample/cgroup/locateCgroup';
 import {
   parseBlkio,
+  parseCounter,
   parseEntry,
   parseIoStat,
+  parseLimit,
   parseNamespaceNet,
-  parseNumber,
 } from '../../../src/sample/cgroup/parseCgroupFiles';
 import { fakeContainer } from '../../support/fakeHistorySource';
 
@@ -109,7 +110,6 @@ describe('The cgroup sampler', () => {
       assert.deepEqual(figures, {
         id,
         cpuTotalNs: 2_500_000_000,
-        throttledNs: 700_000,
         cpuPeriods: 100,
         throttledPeriods: 25,
         memoryUsedBytes: 8_388_608,
@@ -122,12 +122,50 @@ describe('The cgroup sampler', () => {
         pidsLimit: undefined,
         networkRxBytes: 5001,
         networkTxBytes: 7002,
+        networkInterfaces: 'eth0 eth1',
       });
-      assert.ok(Math.abs(readAtMs - Date.now()) < 60_000);
+      const nowMs = Number(process.hrtime.bigint()) / 1e6;
+      assert.ok(readAtMs <= nowMs && readAtMs > nowMs - 60_000);
       assert.equal(cpuPressureUs, name.startsWith('version 2') ? 1234 : undefined);
       assert.deepEqual([memoryPressureUs, ioPressureUs], [undefined, undefined]);
     });
   }
+
+  it('reads what a whole container uses whose first process moved into a cgroup of its own', () => {
+    const scope = `/system.slice/docker-${id}.scope`;
+    const files = version2(scope);
+    for (const name of ['init.scope', 'init']) {
+      const root = rootOf({ ...files, 'proc/42/cgroup': `0::${scope}/${name}\n` });
+      const location = locateCgroup(id, 42, root);
+      assert.deepEqual(location, { version: 2, folder: path.join(root, 'sys/fs/cgroup', scope) });
+    }
+  });
+
+  it('goes on without pressure where the kernel refuses to tell it, and without memory where it does not account it', () => {
+    const folder = `sys/fs/cgroup/system.slice/docker-${id}.scope`;
+    const files = Object.entries(trees['version 2, systemd driver']).filter(
+      ([file]) => !file.startsWith(`${folder}/memory.`) && !file.endsWith('.pressure'),
+    );
+    const root = rootOf(Object.fromEntries(files));
+    // It can be opened and not be read, as the kernel's can.
+    fs.mkdirSync(path.join(root, folder, 'cpu.pressure'));
+    const reader = new CgroupReader({ id, pid: 42, hasOwnNetwork: true }, root);
+    for (let tick = 0; tick < 2; tick++) {
+      const reading = reader.read();
+      assert.equal(reading.cpuTotalNs, 2_500_000_000);
+      assert.equal(reading.cpuPressureUs, undefined);
+      assert.deepEqual([reading.memoryUsedBytes, reading.memoryLimitBytes], [undefined, undefined]);
+    }
+    reader.dispose();
+  });
+
+  it('goes on with CPU time that is longer than 104 days', () => {
+    const files = version1(`/docker/${id}`);
+    files[`sys/fs/cgroup/cpu,cpuacct/docker/${id}/cpuacct.usage`] = '9107199254740993000\n';
+    const reader = new CgroupReader({ id, pid: 42, hasOwnNetwork: false }, rootOf(files));
+    assert.equal(reader.read().cpuTotalNs, 9_107_199_254_740_993_000);
+    reader.dispose();
+  });
 
   it('takes no files for a container’s that do not carry its id', () => {
     const root = rootOf(version2(`/system.slice/docker-${'b2'.repeat(32)}.scope`));
@@ -177,10 +215,11 @@ describe('The cgroup sampler', () => {
 
 describe('Texts of cgroup files', () => {
   it('are numbers, or no limit', () => {
-    assert.equal(parseNumber('12\n'), 12);
+    assert.equal(parseLimit('12\n'), 12);
     for (const none of ['max\n', '', '-1\n', '18446744073709551615\n', '9223372036854771712\n']) {
-      assert.equal(parseNumber(none), undefined, none);
+      assert.equal(parseLimit(none), undefined, none);
     }
+    for (const none of ['', '-1\n', 'x']) assert.equal(parseCounter(none), undefined, none);
   });
 
   it('have entries by whole name, wherever they stand', () => {

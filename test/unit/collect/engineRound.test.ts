@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { EngineRound } from '../../../src/collect/engineRound';
+import { CanceledError } from '../../../src/common/errors';
+import type { ContainerSamples } from '../../../src/sample/containerSampler';
+import { FakeEngineSource } from '../../support/fakeSources';
+import { ManualClock } from '../../support/manualClock';
+import { RecordingLog } from '../../support/recordingLog';
+
+const handlers = { handleChange: () => undefined, handleEvent: () => undefined };
+
+describe('an engine’s part in a tick', () => {
+  let clock: ManualClock;
+  let source: FakeEngineSource;
+  let sampled: number;
+  let slowMs: number | undefined;
+  let round: EngineRound;
+
+  beforeEach(() => {
+    clock = new ManualClock(1_700_000_000_000);
+    source = new FakeEngineSource(clock);
+    [sampled, slowMs] = [0, undefined];
+    const sampler = {
+      reset: () => undefined,
+      sample: async (): Promise<ContainerSamples> => {
+        const id = source.containers[0]?.id ?? '';
+        const reading = { id, readAtMs: clock.now(), cpuTotalNs: ++sampled * 1e9 };
+        return { readings: new Map([[id, reading]]), failures: [], way: 'api', slowMs };
+      },
+    };
+    round = new EngineRound({ source, sampler, log: new RecordingLog() }, handlers, undefined);
+  });
+  afterEach(() => round.dispose());
+
+  const read = async (signal = new AbortController().signal): Promise<number | undefined> => {
+    await round.read({ timestampMs: clock.now(), maxGapMs: 5500, isFresh: false }, signal);
+    return round.samples[0]?.cpuPercent;
+  };
+
+  it('has rates of an engine whose answers take longer than a gap may be, for it says that it is slow', async () => {
+    await read();
+    clock.advance(8000);
+    assert.equal(await read(), undefined);
+    slowMs = 8000;
+    clock.advance(8000);
+    assert.equal(await read(), 12.5);
+  });
+
+  it('reads no container any more once the tick was called off', async () => {
+    const off = new AbortController();
+    source.isHanging = true;
+    const reading = read(off.signal);
+    off.abort(new CanceledError('paused'));
+    await reading;
+    assert.equal(sampled, 0);
+  });
+});
