@@ -254,7 +254,11 @@ export class Collector implements Disposable {
 
   #createRound(engine: CollectedEngine, previous?: Tick): EngineRound {
     const handlers = {
-      handleChange: () => this.#didChangeContainers.fire(this.#view()),
+      handleChange: (isFound: boolean) => {
+        this.#didChangeContainers.fire(this.#view());
+        // The next tick may be minutes away, and is the first whose figures can have rates.
+        if (isFound && this.#state === 'running') void this.#collect(false);
+      },
       handleEvent: (event: ContainerEvent) => {
         if (this.#events.length < maxPendingEvents) this.#events.push(event);
       },

@@ -47,8 +47,8 @@ export interface CollectedEngine {
 }
 
 export interface RoundHandlers {
-  /** Containers or state became others between two ticks. */
-  handleChange(): void;
+  /** Containers or state became others between two ticks; `isFound`: the engine is there that was not. */
+  handleChange(isFound: boolean): void;
   handleEvent(event: ContainerEvent): void;
 }
 
@@ -173,9 +173,10 @@ export class EngineRound implements Disposable {
   }
 
   #handleChange(view: EngineView): void {
+    const isFound = view.state.kind === 'connected' && this.#view.state.kind !== 'connected';
     this.#newer = view;
     this.#view = view;
-    this.#handlers.handleChange();
+    this.#handlers.handleChange(isFound);
   }
 
   async #sample(

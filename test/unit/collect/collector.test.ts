@@ -303,6 +303,21 @@ describe('Collector', () => {
     assert.equal(ticks.length, 1);
   });
 
+  it('reads an engine at once that is found between two ticks', async () => {
+    engine.state = { kind: 'unreachable', message: 'gone', tried: [] };
+    await started();
+    assert.equal(ticks[0]?.samples.length, 0);
+    engine.state = connected;
+    engine.didChange.fire({ state: connected, containers: engine.containers });
+    await settle();
+    engine.didChange.fire({ state: connected, containers: engine.containers });
+    await settle();
+    assert.deepEqual(
+      ticks.map(({ samples }) => samples.length),
+      [0, 1],
+    );
+  });
+
   it('does not fall back behind a change that came while it was reading', async () => {
     const answers: (() => void)[] = [];
     engine.stats = async id => {
