@@ -4,7 +4,7 @@ import type { BenchResult } from './benchResult';
 import { benchCollector } from './collector';
 import { benchCollectorMemory } from './collectorMemory';
 import { benchPackage } from './package';
-import { benchSampling } from './sampling';
+import { benchSampling, benchSamplingNewer } from './sampling';
 import { benchStore } from './store';
 import { benchStoreLoop } from './storeLoop';
 import { benchStoreQueries } from './storeQueries';
@@ -22,6 +22,7 @@ export const benches = {
   activation: { needs: ['engine', 'chromium', 'server'], run: benchActivation },
   tick: { needs: ['engine'], run: benchTick },
   sampling: { needs: ['engine'], run: benchSampling },
+  samplingNewer: { needs: ['engine'], run: benchSamplingNewer },
   store: { needs: [], run: benchStore },
   storeQueries: { needs: [], run: benchStoreQueries },
   storeLoop: { needs: [], run: benchStoreLoop },

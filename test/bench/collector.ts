@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { testEngineAddress } from '../support/engine';
 import { WindowSet } from '../windows/windowSet';
 import type { BenchResult } from './benchResult';
+import { startMonitor } from './monitor';
 import { processCpuMs } from './processCpuMs';
 import { toResult } from './toResult';
 import { withContainers } from './withContainers';
@@ -14,34 +15,49 @@ const minutes = 10;
 
 /**
  * What collecting takes of one core: collector, store and its thread in a process of their own, on fifty containers at the usual
- * interval. The baseline is the same process in which nothing collects.
+ * interval. The baselines are the same process in which nothing collects and, where it can be had, a packaged monitor.
  */
 export function benchCollector(): Promise<BenchResult[]> {
   return withContainers(containers, async () => {
     const collecting = new WindowSet(intervalMs, testEngineAddress);
     const idle = new WindowSet(intervalMs);
+    const monitor = await startMonitor(intervalMs);
     try {
       await collecting.start(1);
       const [none] = await idle.prepare(1);
       const owner = collecting.owner();
       await sleep(warmUpMs);
       const runs: number[] = [];
-      const baselineRuns: number[] = [];
+      const idleRuns: number[] = [];
+      const monitorRuns: number[] = [];
       for (let minute = 0; minute < minutes; minute++) {
-        const before = [owner, none].map(each => processCpuMs(each?.pid ?? 0));
+        const cpuMs = (): number[] => [
+          processCpuMs(owner.pid ?? 0),
+          processCpuMs(none?.pid ?? 0),
+          monitor?.cpuMs() ?? Number.NaN,
+        ];
+        const before = cpuMs();
         await sleep(60_000);
-        const after = [owner, none].map(each => processCpuMs(each?.pid ?? 0));
-        const [used = 0, unused = 0] = after.map((value, index) => (value - (before[index] ?? 0)) / 600);
+        const [used = 0, unused = 0, monitored = 0] = cpuMs().map(
+          (value, index) => (value - (before[index] ?? 0)) / 600,
+        );
         runs.push(used);
-        baselineRuns.push(unused);
+        idleRuns.push(unused);
+        monitorRuns.push(monitored);
       }
-      const mean = runs.reduce((sum, each) => sum + each, 0) / runs.length;
+      const mean = (values: readonly number[]): number =>
+        values.reduce((sum, each) => sum + each, 0) / values.length;
       const name = `collector: CPU of one core over ${minutes} minutes, ${containers} containers`;
+      const minute = `${name}, a minute`;
       return [
-        { ...toResult({ name: `${name}, a minute`, unit: '%', runs, baselineRuns }) },
-        toResult({ name: `${name}, all of it`, unit: '%', runs: [mean], limit: 0.3 }),
+        toResult({ name: `${minute} (baseline: nothing collects)`, unit: '%', runs, baselineRuns: idleRuns }),
+        ...(monitor
+          ? [toResult({ name: `${minute} (baseline: netdata)`, unit: '%', runs, baselineRuns: monitorRuns })]
+          : []),
+        toResult({ name: `${name}, all of it`, unit: '%', runs: [mean(runs)], limit: 0.3 }),
       ];
     } finally {
+      await monitor?.stop();
       await Promise.all([collecting.remove(), idle.remove()]);
     }
   });

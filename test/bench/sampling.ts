@@ -9,6 +9,7 @@ import type { StatsSource } from '../../src/sample/apiRound';
 import { ApiSampler } from '../../src/sample/apiSampler';
 import { CgroupSampler } from '../../src/sample/cgroup/cgroupSampler';
 import { docker, testEngineAddress } from '../support/engine';
+import { startNewerEngine } from '../support/newerEngine';
 import { RecordingLog } from '../support/recordingLog';
 import type { BenchResult } from './benchResult';
 import { childCpuMs } from './childCpuMs';
@@ -30,15 +31,48 @@ interface Cost {
   readonly cpuMs: number;
 }
 
+/** An engine to measure, and what its rows are called. */
+interface Subject {
+  readonly address: string;
+  readonly title: string;
+  /** The most of the time of `docker stats` that a round through the API may take; of older engines with 100 containers only. */
+  readonly apiShare?: number;
+}
+
 /** One round of all containers: from cgroups, through the API, its floor (plain HTTP), and `docker stats`, in turn. */
 export async function benchSampling(): Promise<BenchResult[]> {
+  const subject = { address: testEngineAddress, title: 'sampling' };
   const results: BenchResult[] = [];
-  for (const count of counts) results.push(...(await withContainers(count, names => measure(names))));
+  for (const count of counts)
+    results.push(...(await withContainers(count, names => measure(names, subject))));
   return results;
 }
 
-async function measure(names: readonly string[]): Promise<BenchResult[]> {
-  const { client, running } = await connect(names);
+/** The same with a newer engine, which answers at once. The containers of each engine are all there are. */
+export async function benchSamplingNewer(): Promise<BenchResult[]> {
+  const engine = await startNewerEngine();
+  if (!engine) throw new Error('a newer engine is made of Debian packages for x64, as root');
+  const { DOCKER_HOST: dockerHost } = process.env;
+  process.env['DOCKER_HOST'] = engine.address;
+  try {
+    const version = (await docker('version', '--format', '{{.Server.Version}}')).trim();
+    const subject = { address: engine.address, title: `sampling, Docker ${version},`, apiShare: 1 / 8 };
+    const results: BenchResult[] = [];
+    for (const count of counts)
+      results.push(...(await withContainers(count, names => measure(names, subject))));
+    return results;
+  } finally {
+    if (dockerHost === undefined) delete process.env['DOCKER_HOST'];
+    else process.env['DOCKER_HOST'] = dockerHost;
+    await engine.stop();
+  }
+}
+
+async function measure(
+  names: readonly string[],
+  { address, title, apiShare }: Subject,
+): Promise<BenchResult[]> {
+  const { client, running } = await connect(names, address);
   const ids = running.map(({ id }) => id);
   const cgroups = new CgroupSampler();
   const api = new ApiSampler(clock);
@@ -57,69 +91,81 @@ async function measure(names: readonly string[]): Promise<BenchResult[]> {
   for (let round = 0; round < rounds; round++) {
     await add('cgroup', readCgroups, cgroupRounds);
     await add('api', () => api.sample(client, ids, new AbortController().signal));
-    await add('floor', () => Promise.all(ids.map(id => plainStats(id))));
+    await add('floor', () => Promise.all(ids.map(id => plainStats(address, id))));
     await add('stats', () => docker('stats', '--no-stream', ...names));
     delays.push(await longestDelayMs(readCgroups));
   }
   cgroups.reset();
   const of = (way: string, which: keyof Cost): number[] => (costs.get(way) ?? []).map(cost => cost[which]);
   const n = ids.length;
-  const isTable = n === 100;
   const stats = { wall: of('stats', 'wallMs'), cpu: of('stats', 'cpuMs') };
-  const limits = {
-    cgroupWall: Math.min(5, median(stats.wall) / 200),
-    cgroupCpu: median(stats.cpu) / 50,
-    apiWall: Math.min(1.15 * median(of('floor', 'wallMs')), 0.6 * median(stats.wall)),
-    apiCpu: Math.min(1.15 * median(of('floor', 'cpuMs')), 0.6 * median(stats.cpu)),
-  };
+  const floor = { wall: of('floor', 'wallMs'), cpu: of('floor', 'cpuMs') };
+  const limits = limitsOf(n, stats, floor, apiShare);
   const row = (name: string, runs: number[], baselineRuns: number[], limit?: number): BenchResult =>
-    toResult({
-      name: `sampling ${n}: ${name}`,
-      unit: 'ms',
-      runs,
-      baselineRuns,
-      limit: isTable ? limit : undefined,
-    });
+    toResult({ name: `${title} ${n}: ${name}`, unit: 'ms', runs, baselineRuns, limit });
+  const beside = '(baseline: docker stats)';
   return [
-    row('cgroups, wall (baseline: docker stats)', of('cgroup', 'wallMs'), stats.wall, limits.cgroupWall),
-    row(
-      'cgroups, CPU everywhere (baseline: docker stats)',
-      of('cgroup', 'cpuMs'),
-      stats.cpu,
-      limits.cgroupCpu,
-    ),
-    row('API, wall (baseline: plain HTTP)', of('api', 'wallMs'), of('floor', 'wallMs'), limits.apiWall),
-    row(
-      'API, CPU everywhere (baseline: plain HTTP)',
-      of('api', 'cpuMs'),
-      of('floor', 'cpuMs'),
-      limits.apiCpu,
-    ),
+    row(`cgroups, wall ${beside}`, of('cgroup', 'wallMs'), stats.wall, limits.cgroupWall),
+    row(`cgroups, CPU everywhere ${beside}`, of('cgroup', 'cpuMs'), stats.cpu, limits.cgroupCpu),
+    row(`API, wall ${beside}`, of('api', 'wallMs'), stats.wall, limits.apiWall),
+    row(`API, CPU everywhere ${beside}`, of('api', 'cpuMs'), stats.cpu, limits.apiCpu),
+    row(`plain HTTP, wall ${beside}`, floor.wall, stats.wall),
+    row(`plain HTTP, CPU everywhere ${beside}`, floor.cpu, stats.cpu),
     toResult({
-      name: `sampling ${n}: longest event-loop delay of a cgroup round`,
+      name: `${title} ${n}: longest event-loop delay of a cgroup round`,
       unit: 'ms',
       runs: delays,
       limit: n === 150 ? 10 : undefined,
     }),
-    ...(n === loopCount ? [await sequentialLoop(ids, stats.wall)] : []),
+    ...(n === loopCount ? [await sequentialLoop(title, address, ids, stats.wall)] : []),
   ];
 }
 
+interface Limits {
+  readonly cgroupWall?: number;
+  readonly cgroupCpu?: number;
+  readonly apiWall?: number;
+  readonly apiCpu?: number;
+}
+
+/** They are of 100 containers, but for the share of `docker stats` that a round through the API may take. */
+function limitsOf(
+  containers: number,
+  stats: { readonly wall: number[]; readonly cpu: number[] },
+  floor: { readonly wall: number[]; readonly cpu: number[] },
+  apiShare: number | undefined,
+): Limits {
+  const shared = apiShare === undefined ? undefined : apiShare * median(stats.wall);
+  if (containers !== 100) return { apiWall: shared };
+  return {
+    cgroupWall: Math.min(5, median(stats.wall) / 200),
+    cgroupCpu: median(stats.cpu) / 50,
+    apiWall: shared ?? Math.min(1.15 * median(floor.wall), 0.6 * median(stats.wall)),
+    apiCpu: Math.min(1.15 * median(floor.cpu), 0.6 * median(stats.cpu)),
+  };
+}
+
 /** `stats(stream: false)` of one container after the other, as many extensions and tools do it. */
-async function sequentialLoop(ids: readonly string[], baselineRuns: readonly number[]): Promise<BenchResult> {
+async function sequentialLoop(
+  title: string,
+  address: string,
+  ids: readonly string[],
+  baselineRuns: readonly number[],
+): Promise<BenchResult> {
   const { wallMs } = await costOf(async () => {
-    for (const id of ids) await plainStats(id, '');
+    for (const id of ids) await plainStats(address, id, '');
   }, 1);
-  const name = `sampling ${ids.length}: one after the other, stream=false, wall (baseline: docker stats)`;
+  const name = `${title} ${ids.length}: one after the other, stream=false, wall (baseline: docker stats)`;
   return toResult({ name, unit: 'ms', runs: [wallMs], baselineRuns });
 }
 
 async function connect(
   names: readonly string[],
+  endpoint: string,
 ): Promise<{ client: StatsSource; running: readonly Container[] }> {
   const environment = { variables: process.env, homeFolder: os.homedir(), platform: process.platform };
   const log = new RecordingLog();
-  const connection = new EngineConnection({ endpoint: testEngineAddress, environment, clock, log });
+  const connection = new EngineConnection({ endpoint, environment, clock, log });
   // Inspections are spread over several views.
   for (let view = 0; ; view++) {
     const { client, containers } = await connection.view(new AbortController().signal);
@@ -132,11 +178,11 @@ async function connect(
 }
 
 /** What any client of the API has to do: a request a container, and the answer taken apart. */
-function plainStats(id: string, oneShot = '&one-shot=true'): Promise<unknown> {
+function plainStats(address: string, id: string, oneShot = '&one-shot=true'): Promise<unknown> {
   const path = `/containers/${id}/stats?stream=false${oneShot}`;
   return new Promise((resolve, reject) => {
     http
-      .get({ socketPath: testEngineAddress.replace(/^unix:\/\//, ''), path }, response => {
+      .get({ socketPath: address.replace(/^unix:\/\//, ''), path }, response => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
         response.on('end', () => resolve(JSON.parse(Buffer.concat(chunks).toString())));

@@ -1,0 +1,96 @@
+/** netdata, a packaged monitor that reads containers from their cgroups as well: what collecting may cost is held against it. */
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { BackgroundProcess } from '../support/background';
+import { childProcesses } from '../support/childProcesses';
+import { canInstallPackages, installPackages } from '../support/debian';
+
+const program = '/usr/sbin/netdata';
+/** Where there is one, it would start what is installed and go on with it. */
+const serviceManager = '/run/systemd/system';
+
+export interface Monitor {
+  /** Of all its processes so far. */
+  cpuMs(): number;
+  stop(): Promise<void>;
+}
+
+/** Starts one that looks at host and containers, as often and at no more than the extension does; `undefined` where it cannot be had. */
+export async function startMonitor(intervalMs: number): Promise<Monitor | undefined> {
+  if (!fs.existsSync(program)) {
+    if (!canInstallPackages() || fs.existsSync(serviceManager)) return undefined;
+    await installPackages(['netdata-core', 'netdata-plugins-bash']);
+  }
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'container-metrics-monitor-'));
+  const config = path.join(folder, 'netdata.conf');
+  fs.writeFileSync(config, configText(folder, intervalMs));
+  // In a network of its own, from which nothing can be reached.
+  const args = ['--net', program, '-D', '-c', config];
+  const monitor = new BackgroundProcess('/usr/bin/unshare', args, path.join(folder, 'console.log'));
+  return {
+    cpuMs: () => treeCpuMs(monitor.pid),
+    stop: async () => {
+      await monitor.stop();
+      fs.rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function configText(folder: string, intervalMs: number): string {
+  const plugins = [
+    'apps',
+    'charts.d',
+    'checks',
+    'ebpf',
+    'fping',
+    'go.d',
+    'idlejitter',
+    'ioping',
+    'netdata monitoring',
+  ];
+  const others = [
+    ...plugins,
+    'node.d',
+    'nfacct',
+    'perf',
+    'python.d',
+    'slabinfo',
+    'statsd',
+    'tc',
+    'timex',
+    'cups',
+  ];
+  return [
+    '[global]',
+    'run as user = root',
+    '[db]',
+    `update every = ${intervalMs / 1000}`,
+    '[directories]',
+    ...['cache', 'lib', 'log'].map(name => `${name} = ${folder}`),
+    '[web]',
+    'mode = none',
+    '[ml]',
+    'enabled = no',
+    '[health]',
+    'enabled = no',
+    '[plugins]',
+    ...['cgroups', 'proc', 'diskspace'].map(name => `${name} = yes`),
+    ...others.map(name => `${name} = no`),
+    '',
+  ].join('\n');
+}
+
+/** Of a process and its children, those that have ended included, in hundredths of a second. */
+function treeCpuMs(pid: number | undefined): number {
+  if (pid === undefined) return Number.NaN;
+  const children = childProcesses(pid).reduce((sum, child) => sum + treeCpuMs(child.pid), 0);
+  try {
+    const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks) * 10, children);
+  } catch {
+    // It ended meanwhile.
+    return children;
+  }
+}
