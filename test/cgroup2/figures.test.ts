@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import { Collecting, sampleOf } from '../support/collecting';
 import { docker, removeContainers, runContainer, testEngineAddress } from '../support/engine';
+import '../engine/bothWays.test';
 import '../engine/figures.test';
 
 const heldName = 'cm-cgroup2-held';

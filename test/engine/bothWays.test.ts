@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import type { ContainerSample } from '../../src/common/model';
+import { Collecting } from '../support/collecting';
+import { docker, removeContainers, runContainer, testEngineAddress } from '../support/engine';
+import { waitFor } from '../support/waitFor';
+
+const name = 'cm-engine-both-ways';
+
+describe('a container read through the API and from its cgroup', () => {
+  const ways = {
+    api: new Collecting(testEngineAddress, 60_000, 'api'),
+    cgroup: new Collecting(testEngineAddress, 60_000, 'cgroup'),
+  };
+  let id: string;
+
+  before(async function () {
+    // On other systems containers run in a machine of their own.
+    if (process.platform !== 'linux') this.skip();
+    const work = [
+      'dd if=/dev/zero of=/dev/shm/held bs=1M count=8',
+      'dd if=/dev/zero of=/data/written bs=64k count=32 oflag=direct',
+      'dd if=/data/written of=/dev/null bs=64k iflag=direct',
+      'touch /data/done',
+    ];
+    const args = ['--memory', '64m', '--pids-limit', '50', '--cpus', '0.5'];
+    id = await runContainer({ name, command: `${work.join(' && ')} && while :; do :; done`, args });
+    await waitFor('its work', () => docker('exec', name, 'ls', '/data/done'));
+    // So that nothing moves between the two readings.
+    await waitFor('the pause', () => docker('pause', name));
+  });
+  after(async () => {
+    for (const collecting of Object.values(ways)) collecting.dispose();
+    await removeContainers([name]);
+  });
+
+  it('has the same figures, to the byte and the nanosecond', async () => {
+    const read = async (way: keyof typeof ways): Promise<ContainerSample> => {
+      const sample = await waitFor(`a sample by ${way}`, async () => {
+        const found = await ways[way].sampleNow(id);
+        return ways[way].ticks.at(-1)?.engines[0]?.sampling === way && found;
+      });
+      return sample;
+    };
+    // The kernel may still write back or reclaim what the container left: until two readings agree, something moved.
+    await waitFor('both to agree', async () => {
+      const [byApi, byCgroup] = [await read('api'), await read('cgroup')];
+      assert.deepEqual(comparable(byCgroup), comparable(byApi));
+      return true;
+    });
+    const figures = comparable(await read('cgroup'));
+    for (const [key, value] of Object.entries(figures)) assert.ok(value !== undefined, `${key} is not known`);
+    assert.ok((figures['memoryCacheBytes'] ?? 0) >= 8 * 2 ** 20);
+  });
+});
+
+/** What both ways tell. */
+function comparable(sample: ContainerSample): Record<string, number | undefined> {
+  const { cpuTotalNs, memoryUsedBytes, memoryLimitBytes, memoryCacheBytes, pids, pidsLimit } = sample;
+  const { networkRxBytes, networkTxBytes, blockReadBytes, blockWriteBytes } = sample;
+  const own = { cpuTotalNs, memoryUsedBytes, memoryLimitBytes, memoryCacheBytes, pids, pidsLimit };
+  return { ...own, networkRxBytes, networkTxBytes, blockReadBytes, blockWriteBytes };
+}
