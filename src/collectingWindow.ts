@@ -12,7 +12,7 @@ import { prefixedLog } from './common/prefixedLog';
 import { withoutPassword } from './common/withoutPassword';
 import { EngineConnection, type EngineConnectionOptions } from './engine/engineConnection';
 import { StoreClient } from './history/storeClient';
-import type { StoreOpenReport } from './protocol/store';
+import type { Retention, StoreOpenReport } from './protocol/store';
 import type { CollectingCost, SharedChange, SharedState } from './protocol/windows';
 import { ContainerSampler } from './sample/containerSampler';
 import { isOnBattery } from './sample/powerSource';
@@ -43,12 +43,14 @@ export class CollectingWindow implements Owner {
   readonly #store: StoreClient;
   readonly #engines = new Map<string, CollectedEngine & { readonly source: EngineConnection }>();
   readonly #collector: Collector;
-  readonly #recorder: Recorder<Settings['retention']>;
+  readonly #recorder: Recorder<Retention>;
   readonly #didChange: Emitter<SharedChange>;
   readonly #interval: IdleInterval;
   readonly #startedMs: number;
   readonly #options: CollectingWindowOptions;
   #settings: Settings;
+  /** The user chose what is kept while this window collected. */
+  #isRetentionChosen = false;
   #state: SharedState;
   /** Why history is not being saved, by who says so. */
   readonly #problems: { recorder?: string; store?: string } = {};
@@ -70,7 +72,7 @@ export class CollectingWindow implements Owner {
 
     this.#store = new StoreClient({ workerPath, clock, log });
     this.#store
-      .open({ folder, wasmPath, ...settings.retention, claim: seed.claim })
+      .open({ folder, wasmPath, ...this.#retention(), claim: seed.claim })
       .then(report => options.onDamage(report.damaged), logError);
     this.#parts.add(this.#store.onDidFindDamage(found => options.onDamage([found])));
     const host = this.#parts.add(new HostSampler({ clock, log, platform: environment.platform }));
@@ -113,7 +115,7 @@ export class CollectingWindow implements Owner {
         sink: refusedWritesTo(this.#store, seed.onRefusedWrite),
         clock,
         log,
-        retention: () => this.#settings.retention,
+        retention: () => this.#retention(),
       }),
     );
     this.#parts.add(
@@ -149,8 +151,10 @@ export class CollectingWindow implements Owner {
       for (const { source } of this.#engines.values()) source.setExclude(settings.exclude);
     if (settings.engines.join('\n') !== previous.engines.join('\n'))
       void this.#collector.setEngines(this.#connectEngines());
-    if (JSON.stringify(settings.retention) !== JSON.stringify(previous.retention))
+    if (JSON.stringify(settings.retention) !== JSON.stringify(previous.retention)) {
+      this.#isRetentionChosen = true;
       void this.#recorder.prune();
+    }
   }
 
   async close(): Promise<void> {
@@ -161,6 +165,10 @@ export class CollectingWindow implements Owner {
   abandon(): void {
     this.#parts.dispose();
     this.#store.dispose();
+  }
+
+  #retention(): Retention {
+    return { ...this.#settings.retention, isTentative: !this.#isRetentionChosen };
   }
 
   /** In the order of the setting. Those that stay are the same objects, so that they keep what they know. */
