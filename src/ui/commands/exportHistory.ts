@@ -38,7 +38,8 @@ const formats: Readonly<Record<string, ExportFormat>> = {
 export async function exportHistory(run: HistoryExport, subjects: HistorySubjects): Promise<void> {
   const range = await showPick(
     ranges.map(each => ({ ...each, detail: detailOf(each.hours) })),
-    { title: 'Export History (2/2): How Far Back', placeHolder: 'Up to now' },
+    // On a busy machine the focus that the first step gives back comes late, and must not close the second then either.
+    { title: 'Export History (2/2): How Far Back', placeHolder: 'Up to now', ignoreFocusOut: true },
   );
   if (!range) return;
   const uri = await askForFile(subjects);
