@@ -9,16 +9,16 @@ import { Emitter } from './common/emitter';
 import { messageOf } from './common/errors';
 import type { Log } from './common/log';
 import { prefixedLog } from './common/prefixedLog';
-import type { Tick } from './common/model';
 import { withoutPassword } from './common/withoutPassword';
 import { EngineConnection, type EngineConnectionOptions } from './engine/engineConnection';
 import { StoreClient } from './history/storeClient';
-import type { StoreOpenReport } from './protocol/store';
+import type { Retention, StoreOpenReport } from './protocol/store';
 import type { CollectingCost, SharedChange, SharedState } from './protocol/windows';
 import { ContainerSampler } from './sample/containerSampler';
 import { isOnBattery } from './sample/powerSource';
 import { HostSampler } from './sample/hostSampler';
 import type { Settings } from './settings';
+import { followChange } from './windows/followChange';
 import type { Owner, OwnerHandlers, OwnerSeed } from './windows/owner';
 
 export interface CollectingWindowOptions {
@@ -43,13 +43,17 @@ export class CollectingWindow implements Owner {
   readonly #store: StoreClient;
   readonly #engines = new Map<string, CollectedEngine & { readonly source: EngineConnection }>();
   readonly #collector: Collector;
-  readonly #recorder: Recorder<Settings['retention']>;
+  readonly #recorder: Recorder<Retention>;
   readonly #didChange: Emitter<SharedChange>;
   readonly #interval: IdleInterval;
   readonly #startedMs: number;
   readonly #options: CollectingWindowOptions;
   #settings: Settings;
+  /** The user chose what is kept while this window collected. */
+  #isRetentionChosen = false;
   #state: SharedState;
+  /** Why history is not being saved, by who says so. */
+  readonly #problems: { recorder?: string; store?: string } = {};
 
   constructor(options: CollectingWindowOptions) {
     const { seed, settings, environment, folder, workerPath, wasmPath, clock, log } = options;
@@ -60,14 +64,15 @@ export class CollectingWindow implements Owner {
     this.#state = {
       engines: seed.inherited?.engines ?? [],
       tick: seed.inherited?.tick,
-      isPaused: seed.inherited?.isPaused ?? false,
-      ...sharedSettings(settings),
+      containers: seed.inherited?.containers,
+      isPaused: seed.isPaused,
+      intervalMs: settings.intervalMs,
     };
     this.#didChange = this.#parts.add(new Emitter(logError));
 
     this.#store = new StoreClient({ workerPath, clock, log });
     this.#store
-      .open({ folder, wasmPath, ...settings.retention, claim: seed.claim })
+      .open({ folder, wasmPath, ...this.#retention(), claim: seed.claim })
       .then(report => options.onDamage(report.damaged), logError);
     this.#parts.add(this.#store.onDidFindDamage(found => options.onDamage([found])));
     const host = this.#parts.add(new HostSampler({ clock, log, platform: environment.platform }));
@@ -88,24 +93,29 @@ export class CollectingWindow implements Owner {
           isOnBattery: () => isOnBattery(environment.platform),
           onChange: intervalMs => {
             this.#collector.setIntervalMs(intervalMs);
-            this.#change({ intervalMs });
+            this.#alter({ intervalMs });
           },
         },
         intervalWishes(settings),
       ),
     );
-    this.#parts.add(this.#collector.onDidTick(tick => this.#handleTick(tick)));
+    this.#parts.add(this.#collector.onDidTick(tick => this.#change({ type: 'tick', tick })));
     this.#parts.add(
-      this.#collector.onDidChangeContainers(view => this.#didChange.fire({ type: 'containers', ...view })),
+      this.#collector.onDidChangeContainers(view => this.#change({ type: 'containers', ...view })),
     );
-    this.#parts.add(this.#collector.onDidChangePaused(isPaused => this.#change({ isPaused })));
+    this.#parts.add(
+      this.#collector.onDidChangePaused(isPaused => {
+        this.#interval.setPaused(isPaused);
+        this.#alter({ isPaused });
+      }),
+    );
     this.#recorder = this.#parts.add(
       new Recorder({
         onDidTick: this.#collector.onDidTick,
         sink: refusedWritesTo(this.#store, seed.onRefusedWrite),
         clock,
         log,
-        retention: () => this.#settings.retention,
+        retention: () => this.#retention(),
       }),
     );
     this.#parts.add(
@@ -113,17 +123,16 @@ export class CollectingWindow implements Owner {
         this.#didChange.fire({ type: 'recorded', timestampMs }),
       ),
     );
-    this.#parts.add(this.#recorder.onDidChangeProblem(storeProblem => this.#change({ storeProblem })));
+    this.#parts.add(this.#recorder.onDidChangeProblem(problem => this.#noteProblem('recorder', problem)));
     this.#parts.add(
       this.#store.onDidChangeHealth(health =>
-        this.#change({ storeProblem: health.kind === 'failing' ? health.message : undefined }),
+        this.#noteProblem('store', health.kind === 'failing' ? health.message : undefined),
       ),
     );
 
     this.handlers = this.#createHandlers();
     this.#collector.start();
-    // What a user paused stays paused, whichever window collects.
-    if (seed.inherited?.isPaused === true) this.#collector.pause();
+    if (seed.isPaused) this.#collector.pause();
   }
 
   get onDidChange(): Owner['onDidChange'] {
@@ -132,8 +141,9 @@ export class CollectingWindow implements Owner {
 
   readonly state = (): SharedState => this.#state;
 
-  /** Acts at once. */
+  /** Acts at once; no more once this window has ceased to collect. */
   setSettings(settings: Settings): void {
+    if (this.#parts.isDisposed) return;
     const previous = this.#settings;
     this.#settings = settings;
     this.#interval.setWishes(intervalWishes(settings));
@@ -141,9 +151,10 @@ export class CollectingWindow implements Owner {
       for (const { source } of this.#engines.values()) source.setExclude(settings.exclude);
     if (settings.engines.join('\n') !== previous.engines.join('\n'))
       void this.#collector.setEngines(this.#connectEngines());
-    if (JSON.stringify(settings.retention) !== JSON.stringify(previous.retention))
+    if (JSON.stringify(settings.retention) !== JSON.stringify(previous.retention)) {
+      this.#isRetentionChosen = true;
       void this.#recorder.prune();
-    this.#change({ rawHours: settings.retention.rawHours });
+    }
   }
 
   async close(): Promise<void> {
@@ -154,6 +165,10 @@ export class CollectingWindow implements Owner {
   abandon(): void {
     this.#parts.dispose();
     this.#store.dispose();
+  }
+
+  #retention(): Retention {
+    return { ...this.#settings.retention, isTentative: !this.#isRetentionChosen };
   }
 
   /** In the order of the setting. Those that stay are the same objects, so that they keep what they know. */
@@ -211,24 +226,25 @@ export class CollectingWindow implements Owner {
     };
   }
 
-  #handleTick(tick: Tick): void {
-    this.#state = { ...this.#state, engines: tick.engines, tick };
-    this.#didChange.fire({ type: 'tick', tick });
+  #change(change: SharedChange): void {
+    this.#state = followChange(this.#state, change);
+    this.#didChange.fire(change);
   }
 
-  #change(change: Partial<Omit<SharedState, 'tick' | 'engines'>>): void {
-    this.#state = { ...this.#state, ...change };
-    const { engines, isPaused, storeProblem, intervalMs, rawHours } = this.#state;
-    this.#didChange.fire({ type: 'state', state: { engines, isPaused, storeProblem, intervalMs, rawHours } });
+  #alter(altered: Partial<Pick<SharedState, 'isPaused' | 'storeProblem' | 'intervalMs'>>): void {
+    const { engines, isPaused, storeProblem, intervalMs } = this.#state;
+    this.#change({ type: 'state', state: { engines, isPaused, storeProblem, intervalMs, ...altered } });
+  }
+
+  /** One that is well says nothing of the other. */
+  #noteProblem(source: 'recorder' | 'store', problem: string | undefined): void {
+    this.#problems[source] = problem;
+    this.#alter({ storeProblem: this.#problems.store ?? this.#problems.recorder });
   }
 }
 
 function intervalWishes({ intervalMs, idleIntervalMs }: Settings): IntervalWishes {
   return { intervalMs, idleMs: idleIntervalMs };
-}
-
-function sharedSettings({ intervalMs, retention }: Settings): Pick<SharedState, 'intervalMs' | 'rawHours'> {
-  return { intervalMs, rawHours: retention.rawHours };
 }
 
 /** The store as the recorder sees it; what it refuses may be because another window owns the history. */

@@ -20,12 +20,14 @@ import { liveHistorySource } from './ui/panel/liveHistorySource';
 import { LiveState } from './ui/liveState';
 import { PublicApi } from './ui/publicApi';
 import { registerCommands } from './ui/registerCommands';
+import { saveProblemReporter } from './ui/saveProblemReporter';
 import { SharedView } from './ui/sharedView';
 import { StatusBar } from './ui/statusBar';
 import { toCollectedEvent } from './ui/toCollectedEvent';
 import { describeThisWindow } from './ui/thisWindow';
 import { ContainerTree } from './ui/tree/containerTree';
-import { sharedCollector, sharedHistory } from './windows/sharedHistory';
+import { sharedCollector } from './windows/sharedCollector';
+import { sharedHistory } from './windows/sharedHistory';
 import { socketPlacesOfProcess } from './windows/socketFolder';
 import { WindowRole } from './windows/windowRole';
 
@@ -81,6 +83,7 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
     new ContainerTree(live, () => store.queryPeaks({ fromMs: clock.now() - 3_600_000, toMs: clock.now() })),
   );
   parts.add(new StatusBar(live));
+  parts.add(saveProblemReporter(live, log));
   parts.add(trackContextKeys(live));
   const engineChoices = engineChoicesOf(environment);
   const showLog = (): void => log.show();

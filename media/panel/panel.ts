@@ -178,7 +178,7 @@ export class Panel {
     const hasCharts = placeholder.kind === 'none';
     this.#chartsSlot.hidden = !hasCharts;
     if (!hasCharts || !this.#data || !this.#subject) return;
-    const { subject } = { subject: this.#subject };
+    const subject = this.#subject;
     const frame: ChartFrame = {
       series: this.#data.series,
       span: this.#data.span,

@@ -27,6 +27,7 @@ export class IdleInterval implements Disposable {
   #isOnBattery = false;
   #intervalMs: number;
   #timer: Disposable | undefined;
+  #isPaused = false;
   #isDisposed = false;
 
   constructor(options: IdleIntervalOptions, wishes: IntervalWishes) {
@@ -49,6 +50,12 @@ export class IdleInterval implements Disposable {
     this.#decide();
   }
 
+  /** While nothing is collected, the battery is of no interest. */
+  setPaused(isPaused: boolean): void {
+    this.#isPaused = isPaused;
+    this.#watch();
+  }
+
   noteFocus(window: string, isFocused: boolean): void {
     this.#focused.delete('');
     if (isFocused) this.#focused.set(window, this.#options.clock.monotonicMs());
@@ -65,19 +72,24 @@ export class IdleInterval implements Disposable {
   #watch(): void {
     this.#timer?.dispose();
     this.#isOnBattery = false;
-    if (this.#wishes.idleMs > 0) void this.#check();
+    if (this.#isWatching()) void this.#check();
+  }
+
+  #isWatching(): boolean {
+    return this.#wishes.idleMs > 0 && !this.#isPaused && !this.#isDisposed;
   }
 
   async #check(): Promise<void> {
     const { clock, isOnBattery } = this.#options;
     this.#timer = clock.setTimeout(() => void this.#check(), checkEveryMs);
     const found = await isOnBattery();
-    if (this.#isDisposed || this.#wishes.idleMs === 0) return;
+    if (!this.#isWatching()) return;
     this.#isOnBattery = found;
     this.#decide();
   }
 
   #decide(): void {
+    if (this.#isDisposed) return;
     const { intervalMs, idleMs } = this.#wishes;
     const sinceMs = this.#options.clock.monotonicMs() - focusLeaseMs;
     const hasFocus = [...this.#focused.values()].some(each => each > sinceMs);

@@ -20,3 +20,8 @@ export function escapeMarkdown(text: string): string {
 export function escapeIcons(text: string): string {
   return plainLine(text).replace(/\$(?=\()/g, '\\$');
 }
+
+/** For a notification, in which VS Code makes a link of `[text](command:…)` that a click runs. */
+export function escapeLinks(text: string): string {
+  return plainLine(text, 1000).replace(/\](?=\()/g, '] ');
+}

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import type { Log } from '../common/log';
 import type { PruneParams, StorageReport, TierStorage } from '../protocol/store';
+import type { AppliedRetention, KeptLimits } from './appliedRetention';
 import type { Catalogue } from './catalogue';
 import { folderSize } from './folderSize';
 import type { Journals } from './journals';
@@ -14,9 +15,8 @@ import type { Removable } from './sizeCap';
 import type { Steps } from './steps';
 import type { StoreFolder } from './storeFolder';
 
-const defaultMaxBytes = 512 * 1024 * 1024;
-const defaultMinuteDays = 14;
-const defaultQuarterDays = 180;
+/** What is to be kept at a moment. */
+type Keeping = KeptLimits & { readonly nowMs: number };
 
 export interface HousekeepingParts {
   readonly folder: StoreFolder;
@@ -24,16 +24,21 @@ export interface HousekeepingParts {
   readonly rollups: Rollups;
   readonly journals: Journals;
   readonly catalogue: Catalogue;
+  readonly retention: AppliedRetention;
   readonly log: Log;
 }
 
 /** What is kept of history, how large it is, and how it goes. */
 export class Housekeeping {
   readonly #parts: HousekeepingParts;
-  #maxBytes = defaultMaxBytes;
 
   constructor(parts: HousekeepingParts) {
     this.#parts = parts;
+  }
+
+  /** What of `params` is in force. */
+  decide(params: PruneParams): Keeping {
+    return { ...this.#parts.retention.decide(params, params.nowMs), nowMs: params.nowMs };
   }
 
   /** Settles journals and rolls up hours that are over. Throws when the disk refuses. */
@@ -43,17 +48,16 @@ export class Housekeeping {
   }
 
   /** Hours of samples that retention no longer keeps, and whether some of them are not rolled up yet. */
-  expired(params: PruneParams, newestMs: number | undefined): { hours: number[]; areRolledUp: boolean } {
+  expired(params: Keeping, newestMs: number | undefined): { hours: number[]; areRolledUp: boolean } {
     const { partitions, rollups } = this.#parts;
     const hours = expiredHours(partitions.hours(), newestMs, params.nowMs, params.rawHours);
     return { hours, areRolledUp: hours.every(hour => rollups.has(minuteTier, hour)) };
   }
 
   /** Removes files by age, then by size. Answers how many. */
-  *prune(params: PruneParams, expired: readonly number[], newestMs: number | undefined): Steps<number> {
-    const { nowMs, minuteDays = defaultMinuteDays, quarterDays = defaultQuarterDays } = params;
+  *prune(params: Keeping, expired: readonly number[], newestMs: number | undefined): Steps<number> {
+    const { nowMs, minuteDays, quarterDays, maxBytes } = params;
     const { partitions, rollups, catalogue, log } = this.#parts;
-    this.#maxBytes = params.maxBytes ?? defaultMaxBytes;
     for (const hour of expired) this.#removeHour(hour);
     let removed = expired.length;
     if (isClockPlausible(partitions.hours(), newestMs, nowMs)) {
@@ -62,11 +66,11 @@ export class Housekeeping {
     }
     yield;
     const totalBytes = this.#totalBytes();
-    if (totalBytes > this.#maxBytes) {
+    if (totalBytes > maxBytes) {
       yield* this.settle(nowMs, true);
-      const capped = capSize(totalBytes, this.#maxBytes, this.#removables(nowMs));
+      const capped = capSize(totalBytes, maxBytes, this.#removables(nowMs));
       if (capped > 0) {
-        const limit = `${Math.round(this.#maxBytes / 2 ** 20)} MB`;
+        const limit = `${Math.round(maxBytes / 2 ** 20)} MB`;
         log.info(`Removed ${capped} files of history: it had reached its limit of ${limit}.`);
       }
       removed += capped;
@@ -79,13 +83,14 @@ export class Housekeeping {
 
   /** Deletes everything, files that were set aside included. */
   *clearAll(): Steps<void> {
-    const { folder, partitions, rollups, journals } = this.#parts;
+    const { folder, partitions, rollups, journals, retention } = this.#parts;
     for (const hour of new Set([...partitions.hours(), ...journals.hours()])) this.#removeHour(hour);
     yield;
     for (const tier of rollupTiers) {
       for (const startMs of rollups.fileSizes(tier).keys()) rollups.remove(tier, startMs);
     }
     fs.rmSync(folder.damaged, { recursive: true, force: true });
+    retention.forget();
   }
 
   /** Deletes some runs from every file. `onCurrent` is called where a writer of an hour must be replaced. */
@@ -123,7 +128,7 @@ export class Housekeeping {
       damagedFiles: Math.ceil(damaged.files / 2),
       damagedBytes: damaged.bytes,
       bytes: this.#totalBytes(),
-      maxBytes: this.#maxBytes,
+      maxBytes: this.#parts.retention.maxBytes,
     };
   }
 

@@ -6,6 +6,7 @@ import { messageOf } from '../common/errors';
 import type { Log } from '../common/log';
 import type { Tick } from '../common/model';
 import type * as protocol from '../protocol/store';
+import { AppliedRetention } from './appliedRetention';
 import { removeLeftovers, writeFileAtomically, type ReplaceFile } from './atomicFile';
 import type { Catalogue } from './catalogue';
 import { DamagedFiles } from './damagedFiles';
@@ -101,6 +102,7 @@ export class Store {
       rollups,
       journals: this.#journals,
       catalogue: this.#catalogue,
+      retention: new AppliedRetention({ file: folder.retention, ...writing, log: dependencies.log }),
       log: dependencies.log,
     });
   }
@@ -170,11 +172,12 @@ export class Store {
   /** Seals and rolls up what is over, then removes what retention no longer keeps. */
   *prune(params: protocol.PruneParams): Steps<{ readonly removedFiles: number }> {
     this.#claim.check();
-    const { hours, areRolledUp } = this.#housekeeping.expired(params, this.#lastRowMs);
+    const keeping = this.#housekeeping.decide(params);
+    const { hours, areRolledUp } = this.#housekeeping.expired(keeping, this.#lastRowMs);
     yield* this.#trySaving('hours', this.#housekeeping.settle(params.nowMs, !areRolledUp));
     // What roll-ups there are of them may not be on disk.
     const gone = this.#saving.problem('hours') === undefined ? hours : [];
-    const removedFiles = yield* this.#housekeeping.prune(params, gone, this.#lastRowMs);
+    const removedFiles = yield* this.#housekeeping.prune(keeping, gone, this.#lastRowMs);
     if (removedFiles > 0) {
       this.#dependencies.log.info(`Removed ${removedFiles} files of history: more than what is kept.`);
       this.#scheduleSave();

@@ -11,6 +11,8 @@ export interface StoreFolder {
   /** What the running hours were told, until they are sealed; one file an hour and writer. */
   readonly journal: string;
   readonly damaged: string;
+  /** What retention was applied last. */
+  readonly retention: string;
 }
 
 export function storeFolder(root: string): StoreFolder {
@@ -21,5 +23,6 @@ export function storeFolder(root: string): StoreFolder {
     rollups: path.join(root, 'rollups'),
     journal: path.join(root, 'journal'),
     damaged: path.join(root, 'damaged'),
+    retention: path.join(root, 'retention.json'),
   };
 }

@@ -22,6 +22,11 @@ export interface Retention {
   readonly quarterDays?: number;
   /** Most bytes of all files together; the oldest of the finest tier goes first. Default 512 MB. */
   readonly maxBytes?: number;
+  /**
+   * The user did not choose it just now: the settings of a window that came to collect say so. Where it keeps less than before it
+   * acts a day later.
+   */
+  readonly isTentative?: boolean;
 }
 
 export interface StoreOpenParams extends Retention {

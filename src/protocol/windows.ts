@@ -10,7 +10,7 @@ import type { StoreMethods } from './store';
  * Counts changes after which one side would misunderstand the other. Windows of different numbers do not work together; `hello`
  * and `refused` keep their shape for ever, so that they can tell each other.
  */
-export const windowProtocol = 2;
+export const windowProtocol = 3;
 
 /** One VS Code window, as its owner and the others name it. */
 export interface WindowInfo {
@@ -29,11 +29,12 @@ export interface SharedState {
   readonly isPaused: boolean;
   /** Set while history cannot be written: the reason, to be shown. */
   readonly storeProblem?: string;
-  /** Settings in force: those of the owner. */
+  /** In force in the owner. */
   readonly intervalMs: number;
-  readonly rawHours: number;
   /** The newest tick; `undefined` before the first one. */
   readonly tick?: Tick;
+  /** Newer than the tick's, where they changed since. */
+  readonly containers?: readonly Container[];
 }
 
 /** How the shared state goes on. */
@@ -49,7 +50,8 @@ export type SharedChange =
     }
   /** The tick of this time can be queried now. */
   | { readonly type: 'recorded'; readonly timestampMs: number }
-  | { readonly type: 'state'; readonly state: Omit<SharedState, 'tick'> };
+  /** All but the tick and the containers, which stay as they are. */
+  | { readonly type: 'state'; readonly state: Omit<SharedState, 'tick' | 'containers'> };
 
 /** A tick without what the tick before said already. */
 export interface TickChange extends Omit<Tick, 'containers'> {
@@ -97,6 +99,8 @@ export interface RefusedMessage {
   /** The owner's. */
   readonly protocol: number;
   readonly window: WindowInfo;
+  /** From the claim's file, where nobody else could have read it. */
+  readonly proof: string;
 }
 
 export type ToOwner =
@@ -106,7 +110,13 @@ export type ToOwner =
   | { readonly type: 'cancel'; readonly id: number };
 
 export type FromOwner =
-  | { readonly type: 'welcome'; readonly window: WindowInfo; readonly state: SharedState }
+  | {
+      readonly type: 'welcome';
+      readonly window: WindowInfo;
+      /** As in `RefusedMessage`: who listens is the one that made the claim. */
+      readonly proof: string;
+      readonly state: SharedState;
+    }
   | RefusedMessage
   | Exclude<SharedChange, { type: 'tick' }>
   | { readonly type: 'tick'; readonly tick: TickChange }

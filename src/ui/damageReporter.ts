@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
+import { messageOf } from '../common/errors';
 import type { Log } from '../common/log';
 import { outputChannelName } from '../contributions';
 import type { StoreOpenReport } from '../protocol/store';
+import { revealFile } from './revealFile';
 
 /**
  * Tells that history files could not be used and where they are now: data may be lost, so this is not only logged. A
@@ -15,11 +17,13 @@ export function damageReporter(log: Log): (damaged: StoreOpenReport['damaged']) 
     const [first] = damaged;
     if (!first || hasTold) return;
     hasTold = true;
-    const count = damaged.length === 1 ? 'A history file' : `${damaged.length} history files`;
-    const message = `${outputChannelName}: ${count} could not be read and was set aside. The rest of the history is fine.`;
-    void vscode.window.showWarningMessage(message, 'Reveal').then(choice => {
-      if (choice === undefined) return undefined;
-      return vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(first.movedTo));
-    });
+    tell(damaged.length, first.movedTo).catch((error: unknown) => log.error(messageOf(error)));
   };
+}
+
+async function tell(files: number, example: string): Promise<void> {
+  const count = files === 1 ? 'A history file' : `${files} history files`;
+  const message = `${outputChannelName}: ${count} could not be read and was set aside. The rest of the history is fine.`;
+  const choice = await vscode.window.showWarningMessage(message, 'Reveal');
+  if (choice !== undefined) await revealFile(vscode.Uri.file(example));
 }

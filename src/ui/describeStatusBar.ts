@@ -1,6 +1,6 @@
 import { formatBytes, formatPercent } from '../common/format';
 import type { EngineStatus, HostSample, Tick } from '../common/model';
-import { escapeMarkdown } from '../common/untrustedText';
+import { escapeMarkdown, plainLine } from '../common/untrustedText';
 import { describeCollecting } from './describeCollecting';
 import { engineLabel } from './describeEngine';
 import type { Collecting, LiveSnapshot } from './liveState';
@@ -19,21 +19,38 @@ export function describeStatusBar(snapshot: LiveSnapshot): StatusBarLook {
   const { tick, engines, isPaused, storeProblem, collecting } = snapshot;
   const cpu = tick?.host?.cpuPercent;
   const figure = cpu === undefined ? '–' : `${Math.round(cpu)}%`;
+  const isBlocked = collecting?.kind === 'blocked';
+  const problem = isBlocked
+    ? collecting.message
+    : storeProblem && `History is not being saved: ${storeProblem}`;
+  const noTick = isBlocked ? undefined : 'The first figures appear in a moment.';
   const tooltip = [
     '**Container Metrics**',
     isPaused ? 'Collection is paused: these are the last figures.' : undefined,
-    storeProblem === undefined ? undefined : `History is not being saved: ${escapeMarkdown(storeProblem)}`,
-    tick?.host ? hostTable(tick.host) : 'The first figures appear in a moment.',
+    problem === undefined ? undefined : escapeMarkdown(problem),
+    tick?.host ? hostTable(tick.host) : noTick,
     tick ? busiestTable(tick) : undefined,
     ...engineLines(engines),
-    collectingLine(collecting),
+    isBlocked ? undefined : collectingLine(collecting),
     'Click for the history of the host.',
   ];
   return {
-    text: `${isPaused ? '$(debug-pause)' : '$(pulse)'} CPU ${figure}`,
+    text: `$(${iconOf(isPaused, problem)}) CPU ${figure}`,
     tooltip: tooltip.filter(part => part !== undefined).join('\n\n'),
-    spoken: `Host CPU ${cpu === undefined ? 'not known yet' : `${Math.round(cpu)} percent`}${isPaused ? ', collection paused' : ''}`,
+    spoken: [
+      `Host CPU ${cpu === undefined ? 'not known yet' : `${Math.round(cpu)} percent`}`,
+      isPaused ? 'collection paused' : undefined,
+      problem === undefined ? undefined : plainLine(problem),
+    ]
+      .filter(part => part !== undefined)
+      .join(', '),
   };
+}
+
+/** A problem goes first: history may be lost, and nothing else in sight says so. */
+function iconOf(isPaused: boolean, problem: string | undefined): string {
+  if (problem !== undefined) return 'warning';
+  return isPaused ? 'debug-pause' : 'pulse';
 }
 
 function hostTable(host: HostSample): string {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { formatDuration } from '../common/format';
 import { escapeIcons } from '../common/untrustedText';
 import type { KnownWorkload } from './containerCatalog';
+import { showPick } from './showPick';
 
 interface WorkloadItem<T> extends vscode.QuickPickItem {
   readonly known?: KnownWorkload | T;
@@ -17,7 +18,7 @@ export async function pickWorkload<T = never>(
     ...toItems(list),
     ...(last ? [{ label: last.label, detail: last.detail, known: last.value, alwaysShow: true }] : []),
   ]);
-  const choice = await vscode.window.showQuickPick(items, {
+  const choice = await showPick(items, {
     title,
     placeHolder: 'Container, running or gone, with history',
     matchOnDescription: true,

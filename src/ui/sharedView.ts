@@ -62,13 +62,16 @@ export class SharedView implements Disposable {
     } else {
       const { engines, isPaused, storeProblem, intervalMs } = change.state;
       this.#intervalMs = intervalMs;
-      this.#live.update({ engines, isPaused, storeProblem });
-      if (change.type === 'state') return;
-      const { tick } = change.state;
-      if (tick) {
-        this.#remember(tick);
-        this.#live.update({ tick });
-      }
+      if (change.type === 'state') return this.#live.update({ engines, isPaused, storeProblem });
+      const { tick, containers } = change.state;
+      if (tick) this.#remember(tick);
+      this.#live.update({
+        ...(tick && { tick }),
+        ...(containers && { containers }),
+        engines,
+        isPaused,
+        storeProblem,
+      });
       this.#didMissTicks.fire();
     }
   }

@@ -5,6 +5,9 @@ import { parseClaimRecord, type ClaimRecord } from './claimRecord';
 
 /** Claims that stay behind the newest: see `create`. */
 const keptClaims = 32;
+const temporarySuffix = '.tmp';
+/** Beyond any machine that shares the drive with a clock that is minutes off. */
+const leftoverAgeMs = 3_600_000;
 /** Errors of file systems without hard links. */
 const noLinkCodes = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EACCES']);
 
@@ -85,7 +88,17 @@ export class ClaimFolder {
       if (record) records.push(record);
       if (each < epoch - keptClaims) await fs.rm(this.file(each), { force: true });
     }
+    await this.#sweepTemporaries();
     return records;
+  }
+
+  /** Of processes that ended between two calls. A young one may be in use by a process that lives. */
+  async #sweepTemporaries(): Promise<void> {
+    for (const name of (await fs.readdir(this.#folder)).filter(each => each.endsWith(temporarySuffix))) {
+      const file = path.join(this.#folder, name);
+      const stat = await fs.stat(file).catch(ignoreMissing);
+      if (stat && Math.abs(Date.now() - stat.mtimeMs) > leftoverAgeMs) await fs.rm(file, { force: true });
+    }
   }
 
   /** Path of the file of an epoch. */
@@ -137,7 +150,7 @@ export class ClaimFolder {
   }
 
   #temporary(): string {
-    return path.join(this.#folder, `${randomBytes(8).toString('hex')}.tmp`);
+    return path.join(this.#folder, `${randomBytes(8).toString('hex')}${temporarySuffix}`);
   }
 }
 

@@ -16,6 +16,8 @@ export type Verdict =
   | { readonly kind: 'follow'; readonly link: OwnerLink }
   /** Its owner is gone or hangs: the next claim may be made. */
   | { readonly kind: 'free' }
+  /** Its owner ended the connection, as one does that is about to close: to be judged again soon. */
+  | { readonly kind: 'turnedAway' }
   /** To be judged again later; `message` when a user should know why nothing happens. */
   | { readonly kind: 'wait'; readonly delayMs: number; readonly message?: string };
 
@@ -45,7 +47,7 @@ export async function judgeClaim(found: FoundClaim, parts: JudgeParts): Promise<
     case 'silent':
       return { kind: 'free' };
     case 'ended':
-      return { kind: 'wait', delayMs: soonMs };
+      return { kind: 'turnedAway' };
     case 'absent': {
       const isHere = record.place === (await placeOf(record.address, parts.platform));
       const elsewhere = `Collected elsewhere: by the window ${describe(record.window)} on another machine or in another container.`;

@@ -29,8 +29,10 @@ export interface OwnerSeed {
   readonly epoch: number;
   /** Files that tell whether the claim is in force, for who writes: `held` must exist and `successor` must not. */
   readonly claim: { readonly held: string; readonly successor: string };
-  /** As the owner before had it, where we followed one: what the user paused stays paused. */
+  /** As the owner before had it, where we followed one. */
   readonly inherited: SharedState | undefined;
+  /** What the user paused stays paused, whichever window collects. */
+  readonly isPaused: boolean;
   /** To be called when a write was refused because the claim is lost. */
   readonly onRefusedWrite: () => void;
 }

@@ -16,7 +16,9 @@ import {
   type WindowMethods,
 } from '../protocol/windows';
 import type { ClaimRecord } from './claimRecord';
+import { followChange } from './followChange';
 import { FrameSocket } from './frameSocket';
+import { isSameSecret } from './isSameSecret';
 import { parseFromOwner } from './parseMessage';
 import { applyTickChange } from './tickChange';
 
@@ -33,7 +35,7 @@ export interface OwnerLinkOptions {
 /** What came of looking for the owner of a claim. */
 export type LinkAttempt =
   | { readonly kind: 'linked'; readonly link: OwnerLink }
-  /** Nobody listens. */
+  /** Nobody listens, or somebody who is not the owner of the claim. */
   | { readonly kind: 'absent' }
   /** Somebody listens, and does not answer. */
   | { readonly kind: 'silent' }
@@ -90,7 +92,7 @@ export class OwnerLink implements Disposable {
   /** Never rejects. */
   static open(options: OwnerLinkOptions): Promise<LinkAttempt> {
     return new Promise(resolve => {
-      const socket = connect(options.record.address);
+      const socket = connect({ path: options.record.address });
       const timer = options.clock.setTimeout(() => {
         socket.destroy();
         resolve({ kind: 'silent' });
@@ -148,10 +150,12 @@ export class OwnerLink implements Disposable {
     this.#silentBeats = 0;
     switch (message.type) {
       case 'welcome':
+        if (!this.#isProven(message)) return;
         this.#state = message.state;
         this.#window = message.window;
         return this.#settle({ kind: 'linked', link: this });
       case 'refused':
+        if (!this.#isProven(message)) return;
         this.#settle({ kind: 'refused', protocol: message.protocol, window: message.window });
         return this.#end('gone');
       case 'reply':
@@ -170,12 +174,18 @@ export class OwnerLink implements Disposable {
     }
   }
 
+  /** Somebody else may listen under the name of a pipe once its owner has closed it. */
+  #isProven({ proof }: { readonly proof: string }): boolean {
+    if (isSameSecret(proof, this.#options.record.proof)) return true;
+    this.#options.onError('Somebody else listens at the address of the collecting window.');
+    this.#settle({ kind: 'absent' });
+    this.#end('gone');
+    return false;
+  }
+
   #follow(change: SharedChange): void {
     if (!this.#state) throw new Error('A change came before the welcome.');
-    if (change.type === 'snapshot') this.#state = change.state;
-    else if (change.type === 'tick')
-      this.#state = { ...this.#state, engines: change.tick.engines, tick: change.tick };
-    else if (change.type === 'state') this.#state = { ...change.state, tick: this.#state.tick };
+    this.#state = followChange(this.#state, change);
     this.#didChange.fire(change);
   }
 

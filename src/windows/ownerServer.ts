@@ -20,10 +20,14 @@ import { WindowClient } from './windowClient';
 
 /** More windows than anybody has open: only what runs wild meets this. */
 const maxConnections = 128;
+/** Windows of other versions whose refusal is not told again. */
+const maxToldRefused = 128;
 
 export interface OwnerServerOptions {
   readonly address: string;
   readonly token: string;
+  /** As in the claim's file, which whoever comes can check us by. */
+  readonly proof: string;
   readonly self: WindowInfo;
   readonly clock: Clock;
   readonly log: Log;
@@ -46,6 +50,9 @@ export class OwnerServer implements Disposable {
   #subscription: Disposable | undefined;
   #beatTimer: Disposable | undefined;
   #lastTick: Tick | undefined;
+  /** Ids of windows whose refusal was told: they come again every few seconds. */
+  readonly #toldRefused = new Set<string>();
+  #isFrozen = false;
   #isClosed = false;
 
   private constructor(options: OwnerServerOptions) {
@@ -70,8 +77,13 @@ export class OwnerServer implements Disposable {
     server.#server.on('error', error =>
       options.log.warn(`The socket of this window failed: ${error.message}`),
     );
-    // The folder keeps others out; this does where somebody opened the folder.
-    if (process.platform !== 'win32') await fs.chmod(options.address, 0o600);
+    try {
+      // The folder keeps others out; this does where somebody opened the folder.
+      if (process.platform !== 'win32') await fs.chmod(options.address, 0o600);
+    } catch (error) {
+      server.close(false);
+      throw error;
+    }
     return server;
   }
 
@@ -99,6 +111,7 @@ export class OwnerServer implements Disposable {
 
   /** Nothing is answered from now on: what is under way will be asked of the next owner. */
   freeze(): void {
+    this.#isFrozen = true;
     for (const client of this.#clients) client.freeze();
   }
 
@@ -119,11 +132,12 @@ export class OwnerServer implements Disposable {
   }
 
   #accept(socket: Socket): void {
-    const { clock, token, self } = this.#options;
+    const { clock, token, proof, self } = this.#options;
     const client = new WindowClient({
       socket,
       clock,
       token,
+      proof,
       self,
       owner: this.#whenOwned,
       onJoin: joined => this.#followers.add(joined),
@@ -134,6 +148,7 @@ export class OwnerServer implements Disposable {
         if (problem !== undefined) this.#options.log.warn(`Another window was cut off: ${problem}`);
       },
     });
+    if (this.#isFrozen) client.freeze();
     if (this.#isClosed) client.dispose();
     else this.#clients.add(client);
   }
@@ -156,6 +171,9 @@ export class OwnerServer implements Disposable {
   }
 
   #tellRefused({ protocol, window }: HelloMessage): void {
+    if (this.#toldRefused.has(window.id)) return;
+    if (this.#toldRefused.size === maxToldRefused) this.#toldRefused.clear();
+    this.#toldRefused.add(window.id);
     const [name, version] = [plainLine(window.name, 80), plainLine(window.version, 20)];
     const advice =
       protocol > windowProtocol ? 'Reload this window to use the newer one.' : 'Reload that window.';

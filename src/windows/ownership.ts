@@ -10,6 +10,7 @@ import type { ClaimLog } from './claimLog';
 import type { ClaimRecord } from './claimRecord';
 import type { Owner, OwnerSeed } from './owner';
 import { OwnerServer } from './ownerServer';
+import type { PauseMark } from './pauseMark';
 import { newSocketAddress, placeOf, type SocketPlaces } from './socketFolder';
 
 /** How often the claim is looked at where nothing is written; whoever writes looks at it each time. */
@@ -20,6 +21,7 @@ const touchEvery = 2;
 export interface OwnershipParts {
   readonly claims: ClaimFolder;
   readonly claimLog: ClaimLog;
+  readonly pauseMark: PauseMark;
   readonly places: SocketPlaces;
   readonly self: WindowInfo;
   readonly clock: Clock;
@@ -48,12 +50,19 @@ export class Ownership {
     this.#parts = parts;
     this.epoch = epoch;
     this.#server = server;
-    const { claims } = parts;
+    const { claims, pauseMark } = parts;
+    let isPaused = inherited?.isPaused ?? pauseMark.isSet();
     this.owner = parts.createOwner({
       epoch,
       claim: { held: claims.file(epoch), successor: claims.file(epoch + 1) },
       inherited,
+      isPaused,
       onRefusedWrite: () => void this.#check(),
+    });
+    this.owner.onDidChange(change => {
+      if (change.type !== 'state' || change.state.isPaused === isPaused) return;
+      isPaused = change.state.isPaused;
+      void pauseMark.set(isPaused);
     });
     server.serve(this.owner);
     this.#scheduleHeartbeat();
@@ -67,11 +76,11 @@ export class Ownership {
   ): Promise<Ownership | undefined> {
     const { claims, claimLog, places, self, clock, log } = parts;
     const address = await newSocketAddress(places);
-    const token = randomBytes(16).toString('hex');
-    const server = await OwnerServer.listen({ address, token, self, clock, log });
+    const [token, proof] = [randomBytes(16).toString('hex'), randomBytes(16).toString('hex')];
+    const server = await OwnerServer.listen({ address, token, proof, self, clock, log });
     try {
       const place = await placeOf(address, places.platform);
-      const record: ClaimRecord = { window: self, address, place, token, claimedAtMs: clock.now() };
+      const record: ClaimRecord = { window: self, address, place, token, proof, claimedAtMs: clock.now() };
       if (!(await claims.create(epoch, record))) {
         server.close(false);
         return undefined;
@@ -86,15 +95,12 @@ export class Ownership {
     }
   }
 
-  get followers(): number {
-    return this.#server.followers;
-  }
-
   /** Closes the history and lets the others take over at once. Never rejects. */
   async release(): Promise<void> {
-    const { claimLog, self, clock, log } = this.#parts;
+    const { claimLog, pauseMark, self, clock, log } = this.#parts;
     this.#stop();
     this.#server.freeze();
+    await pauseMark.whenWritten();
     await this.owner
       .close()
       .catch((error: unknown) => log.error(`The history could not be closed: ${messageOf(error)}`));
@@ -147,10 +153,16 @@ export class Ownership {
     try {
       for (const { address, place } of await claims.sweep(this.epoch)) {
         const isOurs = places.platform !== 'win32' && place === (await placeOf(address, places.platform));
-        if (isOurs) await fs.rm(address, { force: true });
+        if (isOurs) await removeSocket(address);
       }
     } catch (error) {
       log.debug(`Old claims could not be removed: ${messageOf(error)}`);
     }
   }
+}
+
+/** A claim's file may name anything: only what is a socket goes. */
+async function removeSocket(address: string): Promise<void> {
+  const stat = await fs.lstat(address).catch(() => undefined);
+  if (stat?.isSocket()) await fs.rm(address, { force: true });
 }

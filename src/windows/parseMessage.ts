@@ -20,7 +20,7 @@ const isState = (value: unknown): boolean =>
   isEngines(value['engines']) &&
   typeof value['isPaused'] === 'boolean' &&
   typeof value['intervalMs'] === 'number' &&
-  typeof value['rawHours'] === 'number';
+  (value['containers'] === undefined || Array.isArray(value['containers']));
 
 const isTick = (value: unknown, containers: 'containers' | 'changed'): boolean =>
   isObject(value) &&
@@ -42,8 +42,10 @@ const snapshot = ({ state }: Fields): boolean =>
   isState(state) && isObject(state) && (state['tick'] === undefined || isTick(state['tick'], 'containers'));
 
 const fromOwner: Readonly<Record<FromOwner['type'], (message: Fields) => boolean>> = {
-  welcome: message => isWindow(message['window']) && snapshot(message),
-  refused: ({ protocol, window }) => typeof protocol === 'number' && isWindow(window),
+  welcome: message =>
+    isWindow(message['window']) && typeof message['proof'] === 'string' && snapshot(message),
+  refused: ({ protocol, window, proof }) =>
+    typeof protocol === 'number' && isWindow(window) && typeof proof === 'string',
   snapshot,
   state: ({ state }) => isState(state),
   tick: ({ tick }) => isTick(tick, 'changed'),

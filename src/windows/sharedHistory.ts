@@ -1,15 +1,5 @@
-import type { CollectingCost } from '../protocol/windows';
 import type { HistoryKeeper, HistoryReader } from '../protocol/store';
 import type { WindowRole } from './windowRole';
-
-/** What commands may ask of the collector, wherever it is. */
-export interface SharedCollector {
-  pause(): Promise<void>;
-  resume(): Promise<void>;
-  collectNow(): Promise<void>;
-  reportCost(): Promise<CollectingCost>;
-  noteFocus(window: string, isFocused: boolean): Promise<void>;
-}
 
 /** History as every window reads it: asked of the one that collects. */
 export function sharedHistory(role: Pick<WindowRole, 'call'>): HistoryReader & HistoryKeeper {
@@ -25,16 +15,5 @@ export function sharedHistory(role: Pick<WindowRole, 'call'>): HistoryReader & H
     clear: params => role.call('clear', params),
     reportStorage: () => role.call('reportStorage', {}),
     flush: () => role.call('flush', {}),
-  };
-}
-
-/** The collector as every window commands it. */
-export function sharedCollector(role: Pick<WindowRole, 'call'>): SharedCollector {
-  return {
-    pause: () => role.call('pause', {}),
-    resume: () => role.call('resume', {}),
-    collectNow: () => role.call('collectNow', {}),
-    reportCost: () => role.call('reportCost', {}),
-    noteFocus: (window, isFocused) => role.call('noteFocus', { window, isFocused }),
   };
 }

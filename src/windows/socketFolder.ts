@@ -6,6 +6,7 @@ import * as path from 'node:path';
 /** `sun_path` of macOS and BSD, less its terminator; Linux has four more. */
 const maxPathBytes = 103;
 const folderName = 'container-metrics';
+const placeName = 'place';
 
 export interface SocketPlaces {
   readonly platform: NodeJS.Platform;
@@ -35,21 +36,46 @@ export async function newSocketAddress(places: SocketPlaces): Promise<string> {
   for (const folder of candidates(places)) {
     const address = path.join(folder, `${name}.sock`);
     if (Buffer.byteLength(address) > maxPathBytes) continue;
-    if (await isPrivateFolder(folder, places.userId)) return address;
+    if (!(await isPrivateFolder(folder, places.userId))) continue;
+    await markPlace(folder, places.platform);
+    return address;
   }
   // Somebody else took the names. One that nobody can foresee costs an empty folder a start.
   const unforeseen = await fs.mkdtemp(path.join('/tmp', `${folderName}-`));
+  await markPlace(unforeseen, places.platform);
   return path.join(unforeseen, `${name}.sock`);
 }
 
 /**
  * Tells one address space of sockets from another: machines that share a drive, and containers that share a volume, each have
  * folders of their own under the same path. Where the place of an address is not ours, that nobody answers there says nothing.
+ * Empty where there is no such folder. Host names say nothing of it: one changes with the network, and two machines may share one.
  */
 export async function placeOf(address: string, platform: NodeJS.Platform): Promise<string> {
+  // A name that a restart of Windows alone can change, and no pipe outlives that.
   if (platform === 'win32') return os.hostname();
-  const stat = await fs.stat(path.dirname(address)).catch(() => undefined);
-  return stat ? `${os.hostname()}:${stat.dev}:${stat.ino}` : '';
+  const folder = path.dirname(address);
+  if (platform !== 'linux') return fs.readFile(path.join(folder, placeName), 'utf8').catch(() => '');
+  const stat = await fs.stat(folder).catch(() => undefined);
+  return stat ? `${await kernelAndMounts()}:${stat.dev}:${stat.ino}` : '';
+}
+
+/** The running kernel, and its view of files, of which each container has another even where it shares a folder. */
+async function kernelAndMounts(): Promise<string> {
+  const unknown = (): string => 'unknown';
+  const kernel = await fs.readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(unknown);
+  return `${kernel.trim()}:${await fs.readlink('/proc/self/ns/mnt').catch(unknown)}`;
+}
+
+/** Where nothing tells one machine from another for sure, a random text in the folder does. */
+async function markPlace(folder: string, platform: NodeJS.Platform): Promise<void> {
+  if (platform === 'linux') return;
+  const [file, own] = [path.join(folder, placeName), randomBytes(16).toString('hex')];
+  const temporary = path.join(folder, `${own}.tmp`);
+  await fs.writeFile(temporary, own, { mode: 0o600 });
+  // Of several windows that start at once, the first one's text counts.
+  await fs.link(temporary, file).catch(() => undefined);
+  await fs.rm(temporary, { force: true });
 }
 
 function candidates({ variables, temporaryFolder, userId }: SocketPlaces): string[] {

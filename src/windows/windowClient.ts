@@ -11,6 +11,7 @@ import {
 } from '../protocol/windows';
 import { encodeFrame } from './frames';
 import { FrameSocket } from './frameSocket';
+import { isSameSecret } from './isSameSecret';
 import type { Owner, OwnerHandlers } from './owner';
 import { parseToOwner } from './parseMessage';
 
@@ -29,6 +30,7 @@ export interface WindowClientOptions {
   readonly socket: Socket;
   readonly clock: Clock;
   readonly token: string;
+  readonly proof: string;
   /** The owner's window. */
   readonly self: WindowInfo;
   /** Settles when there is an owner to answer for. */
@@ -54,6 +56,7 @@ export class WindowClient implements Disposable {
   /** Does not read as fast as ticks come: they are left out, and it gets everything anew once it has caught up. */
   #isBehind = false;
   #isFrozen = false;
+  #hasEnded = false;
 
   constructor(options: WindowClientOptions) {
     this.#options = options;
@@ -61,6 +64,7 @@ export class WindowClient implements Disposable {
       maxFrameBytes: maxRequestBytes,
       onMessage: message => this.#handle(message),
       onEnd: problem => {
+        this.#hasEnded = true;
         this.#deadline?.dispose();
         // Nobody waits for the answers any more.
         for (const abort of this.#running.values()) abort.abort();
@@ -121,23 +125,25 @@ export class WindowClient implements Disposable {
     const message = parseToOwner(value);
     if (message.type === 'hello') void this.#greet(message);
     else if (message.type === 'cancel') this.#cancel(message.id);
-    else if (this.#owner) void this.#answer(message.request, this.#owner);
+    else if (this.#owner) this.#take(message.request, this.#owner);
     else throw new Error('A request came before the hello was answered.');
   }
 
   async #greet(hello: HelloMessage): Promise<void> {
-    const { token, self, onJoin, onRefuse } = this.#options;
-    if (this.#hasGreeted || hello.token !== token) return this.#frames.end();
+    const { token, proof, self, onJoin, onRefuse } = this.#options;
+    if (this.#hasGreeted || !isSameSecret(hello.token, token)) return this.#frames.end();
     this.#hasGreeted = true;
     if (hello.protocol !== windowProtocol) {
       onRefuse(hello);
-      return this.#frames.end({ type: 'refused', protocol: windowProtocol, window: self });
+      return this.#frames.end({ type: 'refused', protocol: windowProtocol, window: self, proof });
     }
     const owner = await this.#options.owner.catch(() => undefined);
+    // It may have left while the claim was being made.
+    if (this.#hasEnded) return;
     if (!owner || this.#isFrozen) return this.#frames.end();
     this.#deadline?.dispose();
     this.#owner = owner;
-    this.#sendMessage({ type: 'welcome', window: self, state: owner.state() });
+    this.#sendMessage({ type: 'welcome', window: self, proof, state: owner.state() });
     onJoin(this);
   }
 
@@ -147,11 +153,18 @@ export class WindowClient implements Disposable {
     if (at >= 0) this.#waiting.splice(at, 1);
   }
 
-  async #answer(request: RpcRequest, owner: Owner): Promise<void> {
-    if (this.#running.size === maxRequests) {
+  #take(request: RpcRequest, owner: Owner): void {
+    const isUnderWay = this.#running.has(request.id) || this.#waiting.some(({ id }) => id === request.id);
+    if (isUnderWay) throw new Error('A request has the number of one that is under way.');
+    if (this.#running.size < maxRequests) {
+      void this.#answer(request, owner);
+    } else {
       this.#waiting.push(request);
-      return this.#frames.setReading(false);
+      this.#frames.setReading(false);
     }
+  }
+
+  async #answer(request: RpcRequest, owner: Owner): Promise<void> {
     const abort = new AbortController();
     this.#running.set(request.id, abort);
     const reply = await answerRpc(cancelable(owner.handlers, abort.signal), request);

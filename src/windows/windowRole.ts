@@ -7,17 +7,24 @@ import { messageOf } from '../common/errors';
 import type { Log } from '../common/log';
 import type { ParamsOf, ResultOf } from '../common/rpc';
 import type { SharedChange, SharedState, WindowInfo, WindowMethods } from '../protocol/windows';
+import { Backoff } from '../common/backoff';
 import { CallRouter } from './callRouter';
 import { ClaimFolder } from './claimFolder';
 import { ClaimLog } from './claimLog';
+import { followChange } from './followChange';
 import { judgeClaim } from './judgeClaim';
 import type { Owner, OwnerSeed } from './owner';
 import type { LinkEnd, OwnerLink } from './ownerLink';
 import { Ownership } from './ownership';
+import { PauseMark } from './pauseMark';
 import type { SocketPlaces } from './socketFolder';
 
 /** Where the claim could not be made or read, as on a full disk. */
 const retryMs = 5000;
+/** How soon an owner that ended the connection is asked again: most often it is about to close. */
+const turnedAwayMs = 50;
+/** More often in a row than an owner that closes would do it. */
+const maxTurnedAway = 10;
 
 export type RoleState =
   /** Looks for the owner, or takes over. */
@@ -49,6 +56,8 @@ export class WindowRole {
   readonly #options: WindowRoleOptions;
   readonly #claims: ClaimFolder;
   readonly #claimLog: ClaimLog;
+  readonly #pauseMark: PauseMark;
+  readonly #turnedAway = new Backoff({ firstMs: turnedAwayMs, random: Math.random });
   readonly #didChange: Emitter<SharedChange>;
   readonly #didChangeState: Emitter<RoleState>;
   readonly #calls: CallRouter;
@@ -62,6 +71,8 @@ export class WindowRole {
   #silentEpoch: number | undefined;
   #isSeeking = false;
   #winning: Promise<Ownership | undefined> | undefined;
+  /** An orderly end of our own that is under way. */
+  #releasing: Promise<void> | undefined;
   #wake: (() => void) | undefined;
   #isStopped = false;
 
@@ -71,6 +82,7 @@ export class WindowRole {
     this.#claims = new ClaimFolder(options.folder);
     this.#claimLog = new ClaimLog(path.resolve(options.folder));
     const logError = (error: unknown): void => options.log.error(messageOf(error));
+    this.#pauseMark = new PauseMark(options.folder, logError);
     this.#didChange = new Emitter(logError);
     this.#didChangeState = new Emitter(logError);
   }
@@ -116,6 +128,7 @@ export class WindowRole {
     this.#calls.close('This window is closing.');
     this.#endMakeshift();
     await ownership?.release();
+    await this.#releasing;
     this.#link?.dispose();
     this.#setState({ kind: 'stopped' });
     this.#didChange.dispose();
@@ -133,6 +146,8 @@ export class WindowRole {
   }
 
   async #seekUntilSettled(): Promise<void> {
+    // What was ours is to be closed before anything is made anew; calls wait for that.
+    await this.#releasing;
     let delayMs: number | undefined = 0;
     while (delayMs !== undefined) {
       if (delayMs > 0) await this.#sleep(delayMs);
@@ -162,6 +177,7 @@ export class WindowRole {
         if (verdict.message !== undefined) this.#setState({ kind: 'blocked', message: verdict.message });
         return verdict.delayMs;
       }
+      if (verdict.kind === 'turnedAway') return this.#noteTurnedAway();
       if (verdict.kind === 'follow') return this.#follow(found.epoch, verdict.link);
     }
     if (this.#isStopped) return undefined;
@@ -170,7 +186,8 @@ export class WindowRole {
         ...this.#options,
         claims: this.#claims,
         claimLog: this.#claimLog,
-        onEnd: reason => void this.#handleOwnershipEnd(reason),
+        pauseMark: this.#pauseMark,
+        onEnd: reason => this.#handleOwnershipEnd(reason),
       },
       (found?.epoch ?? 0) + 1,
       this.#shared,
@@ -204,6 +221,7 @@ export class WindowRole {
         epoch: 0,
         claim: { held: this.#claims.file(0), successor: this.#claims.file(1) },
         inherited: this.#shared,
+        isPaused: this.#shared?.isPaused ?? this.#pauseMark.isSet(),
         onRefusedWrite: () => undefined,
       });
       this.#listenTo(this.#makeshift);
@@ -217,7 +235,17 @@ export class WindowRole {
     this.#makeshift = undefined;
   }
 
+  #noteTurnedAway(): number {
+    const delayMs = this.#turnedAway.nextMs(retryMs);
+    if (this.#turnedAway.attempts >= maxTurnedAway) {
+      const message = 'The collecting window ends every connection: reload that window.';
+      this.#setState({ kind: 'blocked', message });
+    }
+    return delayMs;
+  }
+
   #follow(epoch: number, link: OwnerLink): number | undefined {
+    this.#turnedAway.reset();
     if (link.hasEnded) return 0;
     this.#endMakeshift();
     this.#link = link;
@@ -230,13 +258,8 @@ export class WindowRole {
   }
 
   #handleChange(change: SharedChange): void {
-    if (change.type === 'tick') {
-      if (this.#shared) this.#shared = { ...this.#shared, engines: change.tick.engines, tick: change.tick };
-    } else if (change.type === 'state') {
-      this.#shared = { ...change.state, tick: this.#shared?.tick };
-    } else if (change.type === 'snapshot') {
-      this.#shared = change.state;
-    }
+    if (change.type === 'snapshot') this.#shared = change.state;
+    else if (this.#shared) this.#shared = followChange(this.#shared, change);
     this.#didChange.fire(change);
   }
 
@@ -246,7 +269,7 @@ export class WindowRole {
     this.#leave();
   }
 
-  async #handleOwnershipEnd(reason: 'lost' | 'unreachable'): Promise<void> {
+  #handleOwnershipEnd(reason: 'lost' | 'unreachable'): void {
     const ownership = this.#ownership;
     this.#ownership = undefined;
     if (reason === 'lost') {
@@ -254,7 +277,7 @@ export class WindowRole {
       ownership?.abandon();
     } else {
       this.#options.log.warn('The socket of this window was removed: it is made anew.');
-      await ownership?.release();
+      this.#releasing = ownership?.release();
     }
     this.#leave();
   }

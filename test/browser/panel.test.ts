@@ -226,6 +226,23 @@ describe('The history panel in a real browser', function () {
     assert.ok((await driver.countPixels('cpu', darkBlue)) > 200);
   });
 
+  it('keeps the focus on the button of a notice, and announces nothing again, while data comes', async () => {
+    const opened = await driver.open();
+    const action = { id: 'showLog', label: 'Show Log' } as const;
+    await opened.post({ type: 'notice', notice: { severity: 'error', text: 'Disk full.', action } });
+    const button = opened.page.locator('.notice vscode-button');
+    await button.evaluate(element => {
+      element.focus();
+      element.dataset['same'] = 'yes';
+    });
+    await opened.post(snapshot(1));
+    await opened.settle();
+    assert.equal(await button.getAttribute('data-same'), 'yes');
+    assert.equal(await opened.page.evaluate(() => document.activeElement?.textContent), 'Show Log');
+    await opened.page.keyboard.press('Enter');
+    assert.deepEqual(await opened.waitForMessage('action'), { type: 'action', id: 'showLog' });
+  });
+
   it('resumes collection from its notice', async () => {
     const opened = await driver.open();
     const action = { id: 'resumeCollection', label: 'Resume' } as const;

@@ -2,6 +2,7 @@ import type { CancelSignal } from '../../src/common/cancelSignal';
 import { Emitter } from '../../src/common/emitter';
 import type { Tick } from '../../src/common/model';
 import type { SharedChange, SharedState } from '../../src/protocol/windows';
+import { followChange } from '../../src/windows/followChange';
 import type { Owner, OwnerHandlers } from '../../src/windows/owner';
 
 /** An owner without collector and store: says what it is told to and counts what it is asked. */
@@ -21,7 +22,6 @@ export class FakeOwner implements Owner {
       engines: [],
       isPaused: false,
       intervalMs: 1000,
-      rawHours: 24,
     };
   }
 
@@ -47,12 +47,12 @@ export class FakeOwner implements Owner {
   };
 
   tick(tick: Tick): void {
-    this.#state = { ...this.#state, engines: tick.engines, tick };
-    this.#didChange.fire({ type: 'tick', tick });
+    this.change({ type: 'tick', tick });
     this.#didChange.fire({ type: 'recorded', timestampMs: tick.timestampMs });
   }
 
   change(change: SharedChange): void {
+    this.#state = followChange(this.#state, change);
     this.#didChange.fire(change);
   }
 
@@ -67,8 +67,8 @@ export class FakeOwner implements Owner {
 
   #setPaused(isPaused: boolean): void {
     this.asked.push(isPaused ? 'pause' : 'resume');
-    this.#state = { ...this.#state, isPaused };
-    this.#didChange.fire({ type: 'state', state: { ...this.#state, tick: undefined } as SharedState });
+    const { engines, storeProblem, intervalMs } = this.#state;
+    this.change({ type: 'state', state: { engines, storeProblem, intervalMs, isPaused } });
   }
 
   #note<T>(method: string, answer: T): T {

@@ -84,4 +84,13 @@ describe('package.json', () => {
       }
     }
   });
+
+  it('says what to mount where VS Code runs in a container without the socket of an engine', () => {
+    const when = 'containerMetrics.engineState == unreachable && containerMetrics.platform == linux';
+    const { contents } = contributes.viewsWelcome.find(each => each.when === when) ?? { contents: '' };
+    assert.match(
+      contents,
+      /inside a container\? Mount the engine's socket into it, usually \/var\/run\/docker\.sock/,
+    );
+  });
 });

@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
 import { autoEndpoint } from '../../common/engineWords';
 import type { EngineStatus } from '../../common/model';
-import { escapeIcons } from '../../common/untrustedText';
 import { settingIds, settingsSection } from '../../contributions';
 import type { EngineChoice } from '../../engine/engineChoices';
 import { readSettings } from '../../settings';
+import { showPick } from '../showPick';
 import { isEngineNode } from '../tree/treeNodes';
+import { engineItem } from './engineItem';
 
 /** What there is to choose from, and what is wrong with an address that a user writes. */
 export interface EngineChoices {
@@ -22,8 +23,8 @@ export async function addEngine(choices: EngineChoices, current: readonly Engine
   for (const { state } of current) if (state.kind === 'connected') used.add(state.engine.address);
   const items = choices
     .list()
-    .then((list): Item[] => [...list.filter(({ endpoint }) => !used.has(endpoint)).map(toItem), other]);
-  const chosen = await vscode.window.showQuickPick(items, {
+    .then((list): Item[] => [...list.filter(({ endpoint }) => !used.has(endpoint)).map(engineItem), other]);
+  const chosen = await showPick(items, {
     title: 'Add Container Engine',
     placeHolder: 'Its containers are collected beside those of the others',
     matchOnDetail: true,
@@ -42,10 +43,6 @@ export async function removeEngine(target: unknown): Promise<void> {
 
 const other: Item = { label: 'Enter an Address…', alwaysShow: true };
 
-function toItem({ endpoint, name, detail }: EngineChoice): Item {
-  return { endpoint, label: escapeIcons(name), detail: escapeIcons(detail) };
-}
-
 function askAddress(choices: EngineChoices): Thenable<string | undefined> {
   return vscode.window
     .showInputBox({
@@ -58,9 +55,9 @@ function askAddress(choices: EngineChoices): Thenable<string | undefined> {
 }
 
 async function pickListed(engines: readonly string[]): Promise<string | undefined> {
-  const items = engines.map(endpoint => ({ label: escapeIcons(endpoint), endpoint }));
+  const items = engines.map(endpoint => engineItem({ endpoint, name: endpoint }));
   const options = { title: 'Remove Container Engine', placeHolder: 'Its history stays' };
-  return (await vscode.window.showQuickPick(items, options))?.endpoint;
+  return (await showPick(items, options))?.endpoint;
 }
 
 async function save(engines: readonly string[]): Promise<void> {

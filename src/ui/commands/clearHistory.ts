@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { formatBytes } from '../../common/format';
-import { plainLine } from '../../common/untrustedText';
+import { escapeLinks, plainLine } from '../../common/untrustedText';
 import { outputChannelName } from '../../contributions';
 import type { HistoryKeeper } from '../../protocol/store';
 import type { KnownWorkload } from '../containerCatalog';
@@ -12,7 +12,7 @@ export type ClearTarget = KnownWorkload | 'everything';
 
 /** Asks once, because nothing brings deleted history back, then deletes. Answers whether it did. */
 export async function clearHistory(store: HistoryKeeper, target: ClearTarget): Promise<boolean> {
-  const name = target === 'everything' ? undefined : plainLine(target.name, 80);
+  const name = target === 'everything' ? undefined : escapeLinks(plainLine(target.name, 80));
   const question =
     name === undefined
       ? 'Delete the history of all containers and of the host?'

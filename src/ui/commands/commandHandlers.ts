@@ -67,7 +67,7 @@ export function commandHandlers(parts: CommandParts): CommandHandlers {
       if (chosen && (await clearHistory(store, chosen))) panels.refresh();
     },
     [commandIds.showStorage]: () => showStorage(store, live.snapshot.collecting),
-    [commandIds.showOwnCost]: () => showOwnCost({ store, collector }, live.snapshot.collecting),
+    [commandIds.showOwnCost]: () => showOwnCost({ store, collector }, live.snapshot),
     [commandIds.addEngine]: () => addEngine(engineChoices, live.snapshot.engines),
     [commandIds.removeEngine]: target => removeEngine(target),
     [commandIds.pauseCollection]: () => collector.pause(),

@@ -41,7 +41,7 @@ function tierDetail({ files, rows, oldestMs }: TierStorage, nowMs: number): stri
 }
 
 function writeRate(report: StorageReport): string {
-  const soFar = `written since the window opened: ${formatBytes(report.writtenBytes)}`;
+  const soFar = `written since the collecting window took over: ${formatBytes(report.writtenBytes)}`;
   const perHour = bytesAnHour(report);
   return perHour === undefined ? soFar : `${soFar}, ${formatBytes(perHour)} an hour`;
 }

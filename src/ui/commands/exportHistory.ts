@@ -1,11 +1,13 @@
 import { homedir } from 'node:os';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { CanceledError } from '../../common/errors';
+import { ArgumentError, CanceledError } from '../../common/errors';
 import { formatBytes } from '../../common/format';
-import { plainLine } from '../../common/untrustedText';
+import { escapeLinks, plainLine } from '../../common/untrustedText';
 import { outputChannelName } from '../../contributions';
 import type { ExportFormat, ExportOptions, ExportResult } from '../../protocol/export';
+import { revealFile } from '../revealFile';
+import { showPick } from '../showPick';
 import type { HistorySubjects } from './pickSubjects';
 import { suggestedFileName } from './suggestedFileName';
 
@@ -34,16 +36,16 @@ const formats: Readonly<Record<string, ExportFormat>> = {
 
 /** Asks for a range and a file and exports, with progress and cancel. */
 export async function exportHistory(run: HistoryExport, subjects: HistorySubjects): Promise<void> {
-  const range = await vscode.window.showQuickPick(
+  const range = await showPick(
     ranges.map(each => ({ ...each, detail: detailOf(each.hours) })),
-    // The focus that the first step gives back, a moment later, must not close the second.
+    // On a busy machine the focus that the first step gives back comes late, and must not close the second then either.
     { title: 'Export History (2/2): How Far Back', placeHolder: 'Up to now', ignoreFocusOut: true },
   );
   if (!range) return;
   const uri = await askForFile(subjects);
   if (!uri) return;
   const format = formats[path.extname(uri.fsPath).toLowerCase()];
-  if (!format) throw new Error('Choose a file name that ends in .csv, .jsonl or .sqlite.');
+  if (!format) throw new ArgumentError('Choose a file name that ends in .csv, .jsonl or .sqlite.');
   const nowMs = Date.now();
   const options = {
     file: uri.fsPath,
@@ -71,7 +73,7 @@ async function askForFile(subjects: HistorySubjects): Promise<vscode.Uri | undef
     filters: { 'SQLite Database': ['sqlite'], CSV: ['csv'], 'JSON Lines': ['jsonl'] },
   });
   if (uri && uri.scheme !== 'file')
-    throw new Error('Choose a file on the machine that collects the history.');
+    throw new ArgumentError('Choose a file on the machine that collects the history.');
   return uri;
 }
 
@@ -113,14 +115,14 @@ async function tell(
   const missing =
     leftOut.length === 0
       ? ''
-      : ` Left out ${leftOut.length} files that could not be read, such as ${plainLine(leftOut[0]?.file ?? '', 80)}.`;
+      : ` Left out ${leftOut.length} files that could not be read, such as ${escapeLinks(plainLine(leftOut[0]?.file ?? '', 80))}.`;
   // A database is nothing that the editor shows.
   const action = format === 'sqlite' ? 'Reveal File' : 'Open File';
   const choice = await vscode.window.showInformationMessage(
     `${outputChannelName}: ${what}${missing}`,
     action,
   );
-  if (choice === 'Reveal File') await vscode.commands.executeCommand('revealFileInOS', uri);
+  if (choice === 'Reveal File') await revealFile(uri);
   else if (choice !== undefined) await vscode.window.showTextDocument(uri);
 }
 

@@ -1,6 +1,7 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { escapeIcons } from '../../common/untrustedText';
 import type { KnownWorkload } from '../containerCatalog';
+import { showPick } from '../showPick';
 
 /** Whose history is meant. */
 export interface HistorySubjects {
@@ -20,7 +21,7 @@ export async function pickSubjects(
 ): Promise<HistorySubjects | undefined> {
   const host: SubjectItem = { label: '$(vm) Host', isHost: true, picked: true };
   const items = known.then((list): SubjectItem[] => [host, ...list.map(toItem)]);
-  const chosen = await vscode.window.showQuickPick(items, {
+  const chosen = await showPick(items, {
     title: 'Export History (1/2): What',
     placeHolder: 'Containers, running or gone, and the host',
     canPickMany: true,

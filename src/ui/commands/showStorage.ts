@@ -4,6 +4,8 @@ import { commandIds } from '../../contributions';
 import type { HistoryKeeper } from '../../protocol/store';
 import { describeCollecting } from '../describeCollecting';
 import type { Collecting } from '../liveState';
+import { revealFile } from '../revealFile';
+import { showPick } from '../showPick';
 import { describeStorage } from './describeStorage';
 
 /** Lists what history takes on disk, in a quick pick whose last entries are what can be done about it. */
@@ -17,13 +19,12 @@ export async function showStorage(store: HistoryKeeper, collecting: Collecting |
     { label: '$(trash) Delete History…', action: 'clear', alwaysShow: true },
     { label: '$(gear) Change What Is Kept', action: 'settings', alwaysShow: true },
   ]);
-  const choice = await vscode.window.showQuickPick(items, {
+  const choice = await showPick(items, {
     title: 'Storage of Container History',
     placeHolder: 'The current hour was written just now: its file can be opened with any SQLite program',
   });
   if (choice?.action === 'reveal') {
-    const folder = vscode.Uri.joinPath(vscode.Uri.file((await report).folder), 'metrics.sqlite');
-    await vscode.commands.executeCommand('revealFileInOS', folder);
+    await revealFile(vscode.Uri.joinPath(vscode.Uri.file((await report).folder), 'metrics.sqlite'));
   } else if (choice?.action === 'clear') {
     await vscode.commands.executeCommand(commandIds.clearHistory);
   } else if (choice?.action === 'settings') {

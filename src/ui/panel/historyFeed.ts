@@ -15,7 +15,7 @@ import { containerMetricIds, hostMetricIds, rowSeries, tickFigures } from './tic
 const minRefreshMs = 5_000;
 
 /** What was last sent of a live view, to know how the next tick reaches it. */
-interface LiveState {
+interface LiveView {
   readonly bucketMs: number;
   readonly queriedAtMs: number;
   toMs: number;
@@ -36,7 +36,7 @@ export class HistoryFeed implements Disposable {
   /** Ticks since the running query began: whether its answer holds them is unknown, and the page drops duplicates. */
   #ticksSinceQuery: Tick[] = [];
   #request: ViewRequest | undefined;
-  #live: LiveState | undefined;
+  #live: LiveView | undefined;
   #stored: StoredWorkload | undefined;
   #isVisible = true;
   #isQuerying = false;

@@ -6,6 +6,7 @@ import type { PanelSubjectRef } from '../../protocol/panel';
 import { HistoryPanel } from './historyPanel';
 import type { HistorySource } from './historySource';
 import { parsePanelState } from './panelMessages';
+import { panelTitle } from './panelTitle';
 
 /** All open history panels: at most one per subject, restored after a window reload. */
 export class HistoryPanels implements Disposable, vscode.WebviewPanelSerializer {
@@ -29,7 +30,10 @@ export class HistoryPanels implements Disposable, vscode.WebviewPanelSerializer 
       open.reveal();
       return;
     }
-    this.#adopt(vscode.window.createWebviewPanel(panelViewType, titleOf(ref), vscode.ViewColumn.Active), ref);
+    this.#adopt(
+      vscode.window.createWebviewPanel(panelViewType, panelTitle(ref), vscode.ViewColumn.Active),
+      ref,
+    );
   }
 
   /** Asks for everything anew: history was changed behind the panels' back. */
@@ -56,7 +60,7 @@ export class HistoryPanels implements Disposable, vscode.WebviewPanelSerializer 
 
   #adopt(panel: vscode.WebviewPanel, ref: PanelSubjectRef): void {
     const key = keyOf(ref);
-    panel.title = titleOf(ref);
+    panel.title = panelTitle(ref);
     this.#panels.set(
       key,
       new HistoryPanel(panel, ref, this.#source, this.#extensionUri, this.#log, () =>
@@ -68,8 +72,4 @@ export class HistoryPanels implements Disposable, vscode.WebviewPanelSerializer 
 
 function keyOf(ref: PanelSubjectRef): string {
   return ref.kind === 'host' ? 'host' : `container ${ref.workload}`;
-}
-
-function titleOf(ref: PanelSubjectRef): string {
-  return ref.kind === 'host' ? 'Host History' : `${ref.name} History`;
 }

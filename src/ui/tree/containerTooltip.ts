@@ -78,8 +78,13 @@ function describePeak(value: number | undefined, format: (value: number) => stri
   return value === undefined ? undefined : `last hour's peak ${format(value)}`;
 }
 
-function describeMemory({ memoryUsedBytes, memoryLimitBytes, memoryCacheBytes }: ContainerSample): string {
-  if (memoryUsedBytes === undefined) return formatBytes(undefined);
+/** A kernel that accounts CPU and no memory was told so when it booted, as on many a Raspberry Pi. */
+function describeMemory(sample: ContainerSample): string {
+  const { memoryUsedBytes, memoryLimitBytes, memoryCacheBytes } = sample;
+  if (memoryUsedBytes === undefined)
+    return sample.cpuTotalNs === undefined
+      ? formatBytes(undefined)
+      : 'not accounted by this kernel: boot it with cgroup_enable=memory';
   const cache = memoryCacheBytes === undefined ? undefined : `${formatBytes(memoryCacheBytes)} page cache`;
   if (!memoryLimitBytes) return join(formatBytes(memoryUsedBytes), cache);
   const share = (memoryUsedBytes / memoryLimitBytes) * 100;

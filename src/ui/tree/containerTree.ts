@@ -5,9 +5,9 @@ import type { WorkloadPeak } from '../../protocol/store';
 import { commandIds, openSelectedCommandId, viewIds } from '../../contributions';
 import type { LiveSnapshot, LiveState } from '../liveState';
 import { describeEngine } from '../describeEngine';
-import { overallState } from '../engineStates';
 import { containerTooltip } from './containerTooltip';
 import { describeContainer } from './describeContainer';
+import { describeTreeMessage } from './describeTreeMessage';
 import { engineTooltip } from './engineTooltip';
 import { runningCount, TreeModel } from './treeModel';
 import type { ContainerNode, EngineNode, GroupNode, TreeNode } from './treeNodes';
@@ -98,20 +98,8 @@ export class ContainerTree implements vscode.TreeDataProvider<TreeNode>, Disposa
     const change = this.#model.update({ engines: snapshot.engines, containers, sampleOf });
     if (change === 'all') this.#didChange.fire(undefined);
     else if (change.length > 0) this.#didChange.fire([...change]);
-    this.#view.message = describeMessage(snapshot);
+    this.#view.message = describeTreeMessage(snapshot);
   }
-}
-
-/**
- * The line above the tree: what a user must know before believing the figures below. VS Code shows it instead of a welcome
- * view, so it says nothing of the engine: without one the tree is empty, and the welcome view tells what to do. But where no
- * window collects that this one can work with, no engine is looked for either.
- */
-function describeMessage({ engines, isPaused, storeProblem, collecting }: LiveSnapshot): string | undefined {
-  if (collecting?.kind === 'blocked') return collecting.message;
-  if (engines.length < 2 && overallState(engines).kind !== 'connected') return undefined;
-  if (isPaused) return 'Collection is paused.';
-  return storeProblem === undefined ? undefined : `History is not being saved: ${storeProblem}`;
 }
 
 function engineItem(node: EngineNode): vscode.TreeItem {

@@ -73,6 +73,29 @@ describe('IdleInterval', () => {
     assert.deepEqual(changes, [60_000, 5000]);
   });
 
+  it('arms no timer and changes nothing once it is disposed, whatever is asked of it', async () => {
+    setUp({ intervalMs: 5000, idleMs: 60_000 });
+    interval.dispose();
+    interval.setWishes({ intervalMs: 1000, idleMs: 30_000 });
+    interval.setPaused(false);
+    interval.noteFocus('a', false);
+    await advance(600_000);
+    assert.deepEqual([clock.timerCount, asked, changes], [0, 1, []]);
+  });
+
+  it('asks for no battery while collection is paused', async () => {
+    setUp({ intervalMs: 5000, idleMs: 60_000 });
+    interval.noteFocus('a', true);
+    interval.setPaused(true);
+    isOnBattery = true;
+    await advance(600_000);
+    assert.deepEqual([clock.timerCount, asked], [0, 1]);
+    interval.noteFocus('a', true);
+    interval.setPaused(false);
+    await advance(0);
+    assert.deepEqual([asked, interval.intervalMs], [2, 60_000]);
+  });
+
   it('never samples more often for being idle, and follows the settings at once', () => {
     setUp({ intervalMs: 120_000, idleMs: 60_000 });
     interval.noteFocus('a', false);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { escapeIcons, escapeMarkdown, plainLine } from '../../../src/common/untrustedText';
+import { escapeIcons, escapeLinks, escapeMarkdown, plainLine } from '../../../src/common/untrustedText';
 
 describe('plainLine', () => {
   it('takes out control characters and marks that reorder text', () => {
@@ -23,5 +23,22 @@ describe('escapeMarkdown', () => {
 describe('escapeIcons', () => {
   it('keeps VS Code from rendering an icon of a name', () => {
     assert.equal(escapeIcons('a $(zap) $5'), 'a \\$(zap) $5');
+  });
+});
+
+describe('escapeLinks', () => {
+  it('keeps VS Code from making a link of a name in a notification', () => {
+    const hostile = [
+      '[x](command:y)',
+      '[x]\u200E(command:y)',
+      '[[x]]\u202A\u2066(https://h)',
+      '[a](command:b "t")',
+    ];
+    for (const text of hostile) assert.doesNotMatch(escapeLinks(`No container “${text}”.`), /\]\(/, text);
+    assert.equal(escapeLinks('[x](command:y)'), '[x] (command:y)');
+  });
+
+  it('leaves other text alone, and makes one line of it', () => {
+    assert.equal(escapeLinks('web (2) [a]\nfailed: E(5)'), 'web (2) [a] failed: E(5)');
   });
 });

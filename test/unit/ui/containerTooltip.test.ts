@@ -42,6 +42,12 @@ describe('containerTooltip', () => {
     assert.match(shared, /\| Network \| shares another container's network/);
   });
 
+  it('says what to do where the kernel does not account memory', () => {
+    const sample = makeSample({ memoryUsedBytes: undefined, cpuTotalNs: 5 });
+    const text = containerTooltip({ container: makeContainer(), sample, nowMs });
+    assert.match(text, /\| Memory \| not accounted by this kernel: boot it with cgroup_enable=memory/);
+  });
+
   it('leaves out what is not known', () => {
     const text = containerTooltip({ container: makeContainer({ status: 'exited', exitCode: 137 }), nowMs });
     assert.match(text, /exited/);

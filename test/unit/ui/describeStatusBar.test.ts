@@ -25,6 +25,34 @@ describe('describeStatusBar', () => {
     assert.match(look.spoken, /42 percent, collection paused/);
   });
 
+  it('warns while history is not being saved, and tells why to who cannot see it', () => {
+    const look = describeStatusBar({
+      engines,
+      isPaused: true,
+      storeProblem: 'no space\nleft',
+      tick: makeTick({ host: makeHostSample() }),
+    });
+    assert.equal(look.text, '$(warning) CPU 42%');
+    assert.equal(
+      look.spoken,
+      'Host CPU 42 percent, collection paused, History is not being saved: no space left',
+    );
+    assert.match(look.tooltip, /History is not being saved&#58; no space left/);
+  });
+
+  it('warns while no window collects that this one can work with, and promises no figures then', () => {
+    const message = 'Reload this [window](command:x).';
+    const look = describeStatusBar({
+      engines: [],
+      isPaused: false,
+      collecting: { kind: 'blocked', message },
+    });
+    assert.equal(look.text, '$(warning) CPU –');
+    assert.equal(look.spoken, `Host CPU not known yet, ${message}`);
+    assert.equal(look.tooltip.match(/Reload this/g)?.length, 1);
+    assert.doesNotMatch(look.tooltip, /\]\(command|in a moment/);
+  });
+
   it('lists the five busiest containers, busiest first', () => {
     const containers = [1, 9, 3, 7, 5, 2].map(cpu => makeContainer({ id: `id${cpu}`, name: `busy${cpu}` }));
     const samples = containers.map(({ id }) =>

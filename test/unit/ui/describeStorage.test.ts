@@ -18,7 +18,7 @@ describe('The description of storage', () => {
       {
         label: 'All history',
         description: '26.3 MiB of at most 512 MiB',
-        detail: 'written since the window opened: 10 MiB, 20 MiB an hour',
+        detail: 'written since the collecting window took over: 10 MiB, 20 MiB an hour',
       },
       {
         label: 'Samples',
@@ -35,7 +35,7 @@ describe('The description of storage', () => {
       { ...report, openForMs: 599_999, damagedFiles: 2, damagedBytes: 1024 },
       nowMs,
     );
-    assert.equal(early[0]?.detail, 'written since the window opened: 10 MiB');
+    assert.equal(early[0]?.detail, 'written since the collecting window took over: 10 MiB');
     assert.deepEqual(early.at(-1), {
       label: 'Set aside as unreadable',
       description: '1 KiB',

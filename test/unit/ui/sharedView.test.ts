@@ -30,7 +30,6 @@ describe('SharedView', () => {
     engines: [],
     isPaused: false,
     intervalMs: 1000,
-    rawHours: 24,
     ...change,
   });
 
@@ -77,6 +76,18 @@ describe('SharedView', () => {
     changes.fire({ type: 'state', state: state() });
     assert.equal(live.snapshot.storeProblem, undefined);
     assert.equal(missed(), 1);
+  });
+
+  it('shows what a snapshot has that is newer than its tick', () => {
+    const { changes, live } = setUp();
+    const tick = makeTick();
+    const engines = tick.engines.map(each => ({ ...each, excludedCount: 2 }));
+    const containers = [makeContainer({ id: 'c'.repeat(64), name: 'newer' })];
+    changes.fire({ type: 'snapshot', state: state({ tick, engines, containers }) });
+    assert.deepEqual([live.containers, live.snapshot.engines], [containers, engines]);
+    assert.equal(live.snapshot.tick, tick);
+    changes.fire({ type: 'state', state: { engines, isPaused: true, intervalMs: 1000 } });
+    assert.equal(live.containers, containers);
   });
 
   it('tells that the tick of a snapshot can be queried, where that comes later', () => {

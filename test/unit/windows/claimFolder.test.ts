@@ -11,6 +11,7 @@ function record(name: string): ClaimRecord {
     address: `/nowhere/${name}.sock`,
     place: 'here',
     token: `token of ${name}`,
+    proof: `proof of ${name}`,
     claimedAtMs: 0,
   };
 }
@@ -115,6 +116,16 @@ describe('ClaimFolder', () => {
     assert.deepEqual(await claims.newest(), { epoch: 2, record: undefined });
   });
 
+  it('sweeps what a process left behind that ended in the middle, and not what may be in use', async () => {
+    await claims.create(1, record('a'));
+    const [old, young] = [path.join(folder, 'dead.tmp'), path.join(folder, 'alive.tmp')];
+    for (const file of [old, young]) fs.writeFileSync(file, '');
+    const dayAgo = new Date(Date.now() - 86_400_000);
+    fs.utimesSync(old, dayAgo, dayAgo);
+    await claims.sweep(1);
+    assert.deepEqual([fs.existsSync(old), fs.existsSync(young)], [false, true]);
+  });
+
   it('knows how old the last sign of life is', async () => {
     await claims.create(1, record('a'));
     const minuteAgo = new Date(Date.now() - 60_000);
@@ -135,10 +146,17 @@ describe('parseClaimRecord', () => {
     assert.deepEqual(parseClaimRecord(JSON.stringify(record('a'))), record('a'));
   });
 
+  it('takes the name of a pipe', () => {
+    const piped = { ...record('a'), address: '\\\\.\\pipe\\container-metrics-0' };
+    assert.deepEqual(parseClaimRecord(JSON.stringify(piped)), piped);
+  });
+
   it('refuses everything else', () => {
     const whole = record('a');
     const texts = ['', 'null', '[]', '7', '{', '{}', JSON.stringify({ ...whole, window: null })];
     for (const key of Object.keys(whole)) texts.push(JSON.stringify({ ...whole, [key]: undefined }));
+    for (const address of ['', 7, 80, 'a.sock', './a.sock', '\\\\server\\share', 'localhost'])
+      texts.push(JSON.stringify({ ...whole, address }));
     for (const text of texts) assert.equal(parseClaimRecord(text), undefined, text);
   });
 });

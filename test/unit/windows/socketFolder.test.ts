@@ -80,4 +80,22 @@ describe('placeOf', () => {
       fs.rmSync(root, { recursive: true, force: true });
     }
   });
+
+  it('does not depend on the name of the machine, which changes with the network', async () => {
+    const root = fs.mkdtempSync(path.join(os.tmpdir(), 'cm-'));
+    const places: SocketPlaces = { platform: 'darwin', variables: {}, temporaryFolder: root };
+    try {
+      const [one, two] = await Promise.all([newSocketAddress(places), newSocketAddress(places)]);
+      const place = await placeOf(one, 'darwin');
+      assert.match(place, /^[0-9a-f]{32}$/);
+      assert.equal(await placeOf(two, 'darwin'), place);
+      assert.equal(await placeOf(await newSocketAddress(places), 'darwin'), place);
+      assert.ok(!(await placeOf(one, 'linux')).includes(os.hostname()));
+      fs.rmSync(path.dirname(one), { recursive: true });
+      assert.equal(await placeOf(one, 'darwin'), '');
+      assert.notEqual(await placeOf(await newSocketAddress(places), 'darwin'), place);
+    } finally {
+      fs.rmSync(root, { recursive: true, force: true });
+    }
+  });
 });

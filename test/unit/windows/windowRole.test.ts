@@ -92,7 +92,15 @@ describe('WindowRole', function () {
     const address = await newSocketAddress(places);
     const place = await placeOf(address, places.platform);
     const window = { id: 'other', pid: process.pid, name: 'other', version: '7.0.0' };
-    const record = { address, place, token: 'secret', claimedAtMs: Date.now(), window, ...changes };
+    const record: ClaimRecord = {
+      address,
+      place,
+      token: 'secret',
+      proof: 'shown in return',
+      claimedAtMs: Date.now(),
+      window,
+      ...changes,
+    };
     await new ClaimFolder(folder).create(1, record);
     return record;
   };
@@ -205,10 +213,10 @@ describe('WindowRole', function () {
     ['an older', windowProtocol - 1, /older version of this extension: reload that window/],
   ] as const) {
     it(`says which window to reload when ${than} version collects`, async () => {
-      const { address, window } = await claim({});
+      const { address, window, proof } = await claim({});
       const server = createServer(socket => {
         socket.on('error', () => undefined);
-        socket.end(encodeFrame({ type: 'refused', protocol, window }));
+        socket.end(encodeFrame({ type: 'refused', protocol, window, proof }));
       });
       await new Promise<void>(resolve => server.listen(address, resolve));
       try {
@@ -220,6 +228,71 @@ describe('WindowRole', function () {
       }
     });
   }
+
+  it('takes somebody else who listens at the address of a closed owner for absent', async () => {
+    for (const type of ['welcome', 'refused']) {
+      const { address, window } = await claim({});
+      const state = { engines: [], isPaused: false, intervalMs: 1000 };
+      const server = createServer(socket => {
+        socket.on('error', () => undefined);
+        socket.end(
+          encodeFrame({ type, protocol: windowProtocol + 1, window, state, proof: 'shown in retur' }),
+        );
+      });
+      await new Promise<void>(resolve => server.listen(address, resolve));
+      try {
+        const { role } = await start('next').becomes('owner');
+        assert.deepEqual(role.state, { kind: 'owner', epoch: 2 });
+        await role.stop();
+      } finally {
+        server.close();
+        fs.rmSync(folder, { recursive: true });
+      }
+    }
+  });
+
+  it('asks an owner that ends every connection ever less often, and says so', async () => {
+    const { address } = await claim({});
+    let connections = 0;
+    const server = createServer(socket => {
+      connections++;
+      socket.on('error', () => undefined);
+      socket.end();
+    });
+    await new Promise<void>(resolve => server.listen(address, resolve));
+    try {
+      const { role, owners } = await start('next', hasty).becomes('blocked');
+      assert.match((role.state as { message: string }).message, /ends every connection/);
+      await assert.rejects(role.call('listWorkloads', {}), /ends every connection/);
+      assert.deepEqual([connections, owners.length], [10, 0]);
+    } finally {
+      server.close();
+    }
+  });
+
+  it('removes only sockets where it cleans up after owners of before', async function () {
+    if (process.platform === 'win32') return this.skip();
+    const precious = path.join(root, 'precious.sock');
+    fs.writeFileSync(precious, 'not a socket');
+    await claim({ address: precious, place: await placeOf(precious, places.platform) });
+    await start('next').becomes('owner');
+    await start('later').becomes('follower');
+    await sleep(100);
+    assert.equal(fs.readFileSync(precious, 'utf8'), 'not a socket');
+  });
+
+  it('keeps what the user paused paused when the only window is loaded again', async () => {
+    const first = await start('first').becomes('owner');
+    assert.equal(first.seeds[0]?.isPaused, false);
+    await first.role.call('pause', {});
+    await first.role.stop();
+    const second = await start('second').becomes('owner');
+    assert.deepEqual([second.seeds[0]?.isPaused, second.seeds[0]?.inherited], [true, undefined]);
+    await second.role.call('resume', {});
+    await second.role.stop();
+    const third = await start('third').becomes('owner');
+    assert.equal(third.seeds[0]?.isPaused, false);
+  });
 
   it('collects for itself and stores nothing while the claim cannot be written, and says why', async () => {
     fs.writeFileSync(folder, 'a file in its place');
@@ -248,6 +321,37 @@ describe('WindowRole', function () {
     await role.becomes('owner');
     assert.deepEqual(role.owners[0]?.ended, ['close']);
     await start('next').becomes('follower');
+  });
+
+  it('lets calls wait while it makes its socket anew, and closes what it owned before it stops', async function () {
+    if (process.platform === 'win32') return this.skip();
+    const { role, owners } = await start('only', hasty).becomes('owner');
+    const [owner] = owners;
+    assert.ok(owner);
+    let finishClosing: () => void = () => undefined;
+    owner.close = () => {
+      owner.ended.push('closing');
+      return new Promise(resolve => {
+        finishClosing = () => {
+          owner.ended.push('close');
+          resolve();
+        };
+      });
+    };
+    const record = JSON.parse(fs.readFileSync(path.join(folder, 'claim-1'), 'utf8')) as ClaimRecord;
+    fs.rmSync(record.address);
+    await waitFor('the owner to close', () => owner.ended.length === 1);
+    const call = assert.rejects(role.call('listWorkloads', {}), /closing/);
+    const stopped = role.stop();
+    await call;
+    assert.deepEqual(owner.asked, []);
+    let hasStopped = false;
+    void stopped.then(() => (hasStopped = true));
+    await sleep(50);
+    assert.equal(hasStopped, false);
+    finishClosing();
+    await stopped;
+    assert.deepEqual([owner.ended, owners.length], [['closing', 'close'], 1]);
   });
 
   it('leaves neither socket nor timer behind, at whatever moment it is stopped', async () => {

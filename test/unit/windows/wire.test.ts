@@ -22,6 +22,7 @@ import { RecordingLog } from '../../support/recordingLog';
 import { waitFor } from '../../support/waitFor';
 
 const token = 'the token of the claim';
+const proof = 'what the owner shows in return';
 const info = (name: string): WindowInfo => ({ id: name, pid: process.pid, name, version: '1.0.0' });
 
 describe('the wire between windows', function () {
@@ -43,7 +44,7 @@ describe('the wire between windows', function () {
     clock = new ManualClock(0);
     linkClock = new ManualClock(0);
     owner = new FakeOwner();
-    server = await OwnerServer.listen({ address, token, self: info('owner'), clock, log });
+    server = await OwnerServer.listen({ address, token, proof, self: info('owner'), clock, log });
     server.serve(owner);
   });
   afterEach(() => {
@@ -52,8 +53,15 @@ describe('the wire between windows', function () {
     fs.rmSync(folder, { recursive: true, force: true });
   });
 
-  const open = (usedToken = token, at = address): ReturnType<typeof OwnerLink.open> => {
-    const record = { window: info('owner'), address: at, place: '', token: usedToken, claimedAtMs: 0 };
+  const open = (usedToken = token, at = address, knownProof = proof): ReturnType<typeof OwnerLink.open> => {
+    const record = {
+      window: info('owner'),
+      address: at,
+      place: '',
+      token: usedToken,
+      proof: knownProof,
+      claimedAtMs: 0,
+    };
     return OwnerLink.open({
       record,
       self: info('me'),
@@ -111,6 +119,28 @@ describe('the wire between windows', function () {
     assert.deepEqual(link.state?.tick?.containers, containers);
   });
 
+  it('tells a window that comes between ticks what changed since the last one', async () => {
+    const first = makeBusyTick(noonMs, 3);
+    owner.tick(first);
+    const [{ link: early }, containers] = [await follow(), first.containers.slice(1)];
+    const engines = first.engines.map(each => ({ ...each, excludedCount: 2 }));
+    owner.change({ type: 'containers', engines, containers });
+    await owner.handlers.pause({});
+    const { link: late } = await follow();
+    await waitFor('the state', () => early.state?.isPaused);
+    for (const { state } of [early, late]) {
+      assert.deepEqual(state?.containers, containers);
+      assert.deepEqual(state.engines, engines);
+      assert.equal(state.tick?.containers.length, 3);
+      assert.equal(state.isPaused, true);
+    }
+    const next = { ...makeBusyTick(noonMs + 1000, 3), containers };
+    owner.tick(next);
+    await waitFor('the tick', () => late.state?.tick?.timestampMs === noonMs + 1000);
+    assert.deepEqual(late.state?.tick?.containers, containers);
+    assert.equal(late.state.containers, undefined);
+  });
+
   it('answers calls, and tells a bad argument from a failure', async () => {
     const { link } = await follow();
     assert.deepEqual(await link.call('listWorkloads', {}), []);
@@ -150,13 +180,64 @@ describe('the wire between windows', function () {
     assert.equal(server.followers, 0);
   });
 
+  it('believes nobody who does not know what stands in the file of the claim', async () => {
+    assert.equal((await open(token, address, 'something else')).kind, 'absent');
+    await waitFor('the end', () => server.followers === 0);
+  });
+
+  it('counts and serves nobody who left while the claim was being made', async () => {
+    const at = `${address}3`;
+    const later = await OwnerServer.listen({ address: at, token, proof, self: info('later'), clock, log });
+    try {
+      const socket = connect(at);
+      sockets.push(socket);
+      const before = clock.timerCount;
+      socket.write(encodeFrame(hello));
+      await waitFor('the connection', () => clock.timerCount > before);
+      await sleep(20);
+      socket.destroy();
+      await waitFor('its end', () => clock.timerCount === before);
+      later.serve(owner);
+      await sleep(20);
+      assert.equal(later.followers, 0);
+    } finally {
+      later.close(false);
+    }
+  });
+
+  it('answers nobody from the moment its owner closes, also who comes only then', async () => {
+    server.freeze();
+    assert.equal((await open()).kind, 'ended');
+    assert.equal(server.followers, 0);
+  });
+
+  it('tells of a window of another version once, however often it comes', async () => {
+    for (let times = 0; times < 3; times++) {
+      const { socket, closed } = await raw();
+      socket.write(encodeFrame({ ...hello, protocol: windowProtocol - 1 }));
+      await closed;
+    }
+    assert.equal(log.count('warn', /raw runs version/), 1);
+  });
+
+  it('cuts off who numbers two requests alike, so that no more than a few are worked on', async () => {
+    owner.answer = () => new Promise(() => undefined);
+    const { socket, closed } = await raw();
+    socket.write(encodeFrame(hello));
+    const request = encodeFrame({ type: 'request', request: { id: 1, method: 'listWorkloads', params: {} } });
+    await waitFor('the welcome', () => server.followers === 1);
+    socket.write(Buffer.concat(Array.from({ length: 100 }, () => request)));
+    await closed;
+    assert.equal(owner.asked.length, 1);
+  });
+
   it('tells a window of another version so, and the user of this one', async () => {
     const { socket, received, closed } = await raw();
     socket.write(
       encodeFrame({ ...hello, protocol: windowProtocol + 1, window: { ...info('new'), version: '9.0.0' } }),
     );
     await closed;
-    assert.deepEqual(received, [{ type: 'refused', protocol: windowProtocol, window: info('owner') }]);
+    assert.deepEqual(received, [{ type: 'refused', protocol: windowProtocol, window: info('owner'), proof }]);
     assert.equal(log.count('warn', /new runs version 9.0.0.*this one 1.0.0.*Reload this window/), 1);
   });
 
@@ -268,7 +349,14 @@ describe('the wire between windows', function () {
   });
 
   it('finds an owner silent that accepts and never answers', async () => {
-    const mute = await OwnerServer.listen({ address: `${address}2`, token, self: info('mute'), clock, log });
+    const mute = await OwnerServer.listen({
+      address: `${address}2`,
+      token,
+      proof,
+      self: info('mute'),
+      clock,
+      log,
+    });
     try {
       const attempt = open(token, `${address}2`);
       await waitFor('the connection', () => clock.timerCount > 1);

@@ -1,0 +1,17 @@
+import { escapeIcons } from '../../common/untrustedText';
+import { withoutPassword } from '../../common/withoutPassword';
+import type { EngineChoice } from '../../engine/engineChoices';
+
+export interface EngineItem {
+  readonly label: string;
+  readonly detail?: string;
+  /** As the list of engines has it. */
+  readonly endpoint: string;
+}
+
+/** How an engine looks in a quick pick: without a password that its address holds. */
+export function engineItem(engine: Omit<EngineChoice, 'detail'> & Partial<EngineChoice>): EngineItem {
+  const { endpoint, name, detail } = engine;
+  const shown = (text: string): string => escapeIcons(withoutPassword(text));
+  return { endpoint, label: shown(name), ...(detail !== undefined && { detail: shown(detail) }) };
+}

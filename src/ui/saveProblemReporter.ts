@@ -1,0 +1,21 @@
+import * as vscode from 'vscode';
+import type { Disposable } from '../common/disposable';
+import { messageOf } from '../common/errors';
+import type { Log } from '../common/log';
+import { escapeLinks } from '../common/untrustedText';
+import { commandIds, outputChannelName } from '../contributions';
+import type { LiveState } from './liveState';
+import { onFirstSaveProblem } from './onFirstSaveProblem';
+
+/** Tells that history is not being saved: one notification a session, in the collecting window. Views show it as long as it is so. */
+export function saveProblemReporter(live: LiveState, log: Log): Disposable {
+  return onFirstSaveProblem(live, problem => {
+    tell(problem).catch((error: unknown) => log.error(messageOf(error)));
+  });
+}
+
+async function tell(problem: string): Promise<void> {
+  const message = `${outputChannelName}: history is not being saved: ${escapeLinks(problem)}`;
+  const choice = await vscode.window.showWarningMessage(message, 'Show Log');
+  if (choice !== undefined) await vscode.commands.executeCommand(commandIds.showLog);
+}

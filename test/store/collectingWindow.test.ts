@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { CollectingWindow } from '../../src/collectingWindow';
+import { systemClock as clock } from '../../src/history/systemClock';
+import type { SharedChange } from '../../src/protocol/windows';
+import type { Settings } from '../../src/settings';
+import { FakeEngine } from '../support/fakeEngine';
+import { RecordingLog } from '../support/recordingLog';
+import { waitFor } from '../support/waitFor';
+import { wasmPath, workerPath } from './fixture';
+
+describe('The collecting window', function () {
+  this.timeout(30_000);
+  let root: string;
+  let engine: FakeEngine;
+  let log: RecordingLog;
+  let owner: CollectingWindow | undefined;
+  let changes: SharedChange[];
+  beforeEach(async () => {
+    root = fs.mkdtempSync(path.join(os.tmpdir(), 'cm-collecting-'));
+    engine = await new FakeEngine(path.join(root, 'engine.sock')).listen();
+    engine.answerEvents();
+    log = new RecordingLog();
+  });
+  afterEach(async () => {
+    await owner?.close();
+    await engine.close();
+    fs.rmSync(root, { recursive: true, force: true });
+  });
+
+  const settings = (changed: Partial<Settings> = {}): Settings => ({
+    intervalMs: 300_000,
+    idleIntervalMs: 0,
+    retention: { rawHours: 24, minuteDays: 14, quarterDays: 180, maxBytes: 2 ** 29 },
+    engines: [engine.address],
+    exclude: [],
+    ...changed,
+  });
+  const open = (isPaused = false, held = path.join(root, 'claim-1')): CollectingWindow => {
+    fs.writeFileSync(path.join(root, 'claim-1'), '');
+    const opened = new CollectingWindow({
+      seed: {
+        epoch: 1,
+        claim: { held, successor: path.join(root, 'claim-2') },
+        inherited: undefined,
+        isPaused,
+        onRefusedWrite: () => undefined,
+      },
+      settings: settings(),
+      environment: { variables: {}, homeFolder: root, platform: process.platform },
+      folder: path.join(root, 'history'),
+      workerPath,
+      wasmPath,
+      clock,
+      log,
+      onDamage: () => undefined,
+    });
+    changes = [];
+    opened.onDidChange(change => changes.push(change));
+    return (owner = opened);
+  };
+  const list = (id: string): object => ({
+    Id: id.repeat(64),
+    Names: [`/${id}`],
+    Image: 'busybox',
+    State: 'running',
+    Status: 'Up 1 second',
+    Labels: {},
+  });
+
+  it('has the containers of this moment for who comes between two ticks, and with each change of state', async () => {
+    const window = open();
+    await waitFor('the first tick', () => window.state().tick);
+    await waitFor('the stream of events', () => engine.streams.size > 0);
+    engine.answer('/containers/json', [list('a')]);
+    const seconds = Math.ceil(Date.now() / 1000);
+    const actor = { ID: 'a'.repeat(64), Attributes: { name: 'a', image: 'busybox' } };
+    for (const [at, action] of ['create', 'start'].entries())
+      engine.tell(
+        `{"Type":"container","Action":"${action}","Actor":${JSON.stringify(actor)},"time":${seconds},"timeNano":${seconds}00000000${at}}\n`,
+      );
+    await waitFor('the container', () => window.state().containers?.some(({ name }) => name === 'a'));
+    assert.deepEqual(window.state().tick?.containers, []);
+    const { engines } = window.state();
+    await window.handlers.pause({});
+    const last = changes.at(-1);
+    assert.ok(last?.type === 'state' && last.state.isPaused);
+    assert.equal(last.state.engines, engines);
+    assert.deepEqual(
+      window.state().containers?.map(({ name }) => name),
+      ['a'],
+    );
+  });
+
+  it('stays paused where a user paused it before', async () => {
+    const window = open(true);
+    assert.equal(window.state().isPaused, true);
+    await new Promise(resolve => setTimeout(resolve, 300));
+    assert.equal(window.state().tick, undefined);
+  });
+
+  it('goes on saying that history is not being saved when only one of those who say so is well again', async () => {
+    const held = path.join(root, 'claim-to-come');
+    const window = open(false, held);
+    await waitFor('the recorder to be refused', () => window.state().storeProblem);
+    await assert.rejects(async () => window.handlers.flush({}), /cannot be saved/);
+    fs.writeFileSync(held, '');
+    // What the store could not write, it writes now; what the recorder was refused is still lost.
+    await window.handlers.flush({});
+    await waitFor('the store to be well', () => log.count('info', /History is saved again/) === 1);
+    await window.handlers.pause({});
+    assert.match(window.state().storeProblem ?? '', /does not belong/);
+    await window.handlers.resume({});
+    await waitFor('all to be well', () => window.state().storeProblem === undefined);
+  });
+
+  it('does nothing with settings that come after its end', async () => {
+    const window = open();
+    await waitFor('the first tick', () => window.state().tick);
+    await window.close();
+    const asked = engine.requests.length;
+    const before = changes.length;
+    window.setSettings(
+      settings({ intervalMs: 1000, idleIntervalMs: 60_000, engines: [engine.address, 'auto'] }),
+    );
+    await new Promise(resolve => setTimeout(resolve, 500));
+    assert.deepEqual([engine.requests.length, changes.length], [asked, before]);
+    owner = undefined;
+  });
+});

@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { LiveState } from '../../../src/ui/liveState';
+import { onFirstSaveProblem } from '../../../src/ui/onFirstSaveProblem';
+
+describe('onFirstSaveProblem', () => {
+  const setUp = () => {
+    const live = new LiveState(error => {
+      throw error;
+    });
+    const told: string[] = [];
+    onFirstSaveProblem(live, problem => told.push(problem));
+    return { live, told };
+  };
+
+  it('tells once a session, however often saving fails', () => {
+    const { live, told } = setUp();
+    live.update({ collecting: { kind: 'here' } });
+    for (const storeProblem of ['disk full', undefined, 'disk full', 'no permission'])
+      live.update({ storeProblem });
+    assert.deepEqual(told, ['disk full']);
+  });
+
+  it('leaves the telling to the window that collects, until that is this one', () => {
+    const { live, told } = setUp();
+    live.update({ collecting: { kind: 'elsewhere', window: 'shop' }, storeProblem: 'disk full' });
+    assert.deepEqual(told, []);
+    live.update({ collecting: { kind: 'here' } });
+    assert.deepEqual(told, ['disk full']);
+  });
+});
