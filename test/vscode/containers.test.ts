@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { ContainerMetricsApi } from '../../src/api';
 import { commandIds } from '../../src/contributions';
-import { dockerStats, removeContainers, runContainer } from '../support/engine';
+import { docker, dockerStats, removeContainers, runContainer } from '../support/engine';
 import { waitFor } from '../support/waitFor';
 import { activateExtension, panelTabs, waitForRows } from './extensionUnderTest';
 
@@ -85,6 +85,9 @@ describe('real containers', () => {
 
   it('leave no row where a container did not run', async () => {
     await runContainer({ name: goneName, command: 'true' });
+    await docker('wait', goneName);
+    // What a tick read while it ran is stored once this one is.
+    await vscode.commands.executeCommand(commandIds.collectNow);
     const before = await api.queryHistory({ container: goneName });
     const newest = before[0]?.timestamp.getTime() ?? 0;
     await vscode.commands.executeCommand(commandIds.collectNow);
