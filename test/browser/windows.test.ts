@@ -25,7 +25,6 @@ import { waitFor } from '../support/waitFor';
 
 const container = 'container-metrics-windows';
 const intervalMs = 1000;
-const mebibyte = 2 ** 20;
 /** 8 and 20 for the full proof, which tells its figures; fewer in everyday runs. */
 const windowCount = Number(process.env['CONTAINER_METRICS_WINDOWS'] ?? 3);
 const kills = Number(process.env['CONTAINER_METRICS_KILLS'] ?? 2);
@@ -35,6 +34,14 @@ const say = process.env['CONTAINER_METRICS_KILLS'] === undefined ? (): void => u
 const liveWithinMs = 2000;
 /** By the protocol: beats are counted until one is sure that an owner stands still. */
 const liveAfterHaltWithinMs = (missedBeats + 1) * beatMs + liveWithinMs;
+
+/**
+ * What is held once garbage was collected varies by less than 1 MiB in an extension host that follows. A follower that kept
+ * something of each owner, such as 150 KiB of its last tick, would be found after twenty.
+ */
+const maxGrownHeapBytes = 3 * 2 ** 20;
+/** With it vary pages that V8 keeps and compiled code, by some 10 MiB; a store's thread left behind takes 30. */
+const maxGrownPrivateBytes = 20 * 2 ** 20;
 
 /** What was done to an owner, when, and which windows were to go on. */
 interface Blow {
@@ -99,12 +106,19 @@ describe('VS Code windows with one history', function () {
     return { sockets, openFiles, heapBytes, privateBytes: privateBytesOf(pid) };
   };
 
-  /** From the files on disk, once the current hour is in its file. */
+  /** From the files on disk, once the storage report is shown: then the current hour is in its file. */
   const readStored = async (): Promise<StoredFigure[]> => {
-    const { page } = watching.workbench;
-    await watching.workbench.runCommand('Container Metrics: Show Storage');
-    await page.locator('.quick-input-widget', { hasText: 'All history' }).waitFor();
-    await page.keyboard.press('Escape');
+    const { workbench } = watching;
+    const report = workbench.page.locator('.quick-input-widget', { hasText: 'All history' });
+    // On a busy machine VS Code gives the focus back to the panel so late that a list opened meanwhile closes again.
+    await waitFor('the storage report', async () => {
+      await workbench.runCommand('Container Metrics: Show Storage');
+      return report.waitFor({ timeout: 5000 }).then(
+        () => true,
+        () => false,
+      );
+    });
+    await workbench.page.keyboard.press('Escape');
     return storedFigures(await readHistoryFiles(installed.historyFolder, container));
   };
 
@@ -252,8 +266,10 @@ describe('VS Code windows with one history', function () {
     say('follower before and after kills:', JSON.stringify([factsBefore, after]));
     assert.ok(after.sockets <= factsBefore.sockets, `${factsBefore.sockets}, then ${after.sockets} sockets`);
     assert.deepEqual(after.openFiles, []);
-    assert.ok(after.heapBytes < factsBefore.heapBytes + 3 * mebibyte, 'heap');
-    assert.ok(after.privateBytes < factsBefore.privateBytes + 16 * mebibyte, 'memory');
+    const grownBytes = after.heapBytes - factsBefore.heapBytes;
+    assert.ok(grownBytes < maxGrownHeapBytes, `${grownBytes} bytes more are held`);
+    const grownPrivateBytes = after.privateBytes - factsBefore.privateBytes;
+    assert.ok(grownPrivateBytes < maxGrownPrivateBytes, `${grownPrivateBytes} bytes more are taken`);
   });
 
   it(`let an owner that stood still notice its successor before it writes, ${halts} times`, async () => {
