@@ -8,12 +8,12 @@ import { WindowSet } from './windowSet';
 
 /** Twenty for the full proof; fewer in everyday runs. */
 const kills = Number(process.env['CONTAINER_METRICS_KILLS'] ?? 3);
+/** The full proof tells its figures. */
+const say = process.env['CONTAINER_METRICS_KILLS'] === undefined ? (): void => undefined : console.log;
 const intervalMs = 500;
 
-/** When a window heard of a tick that was stored after the moment. */
-function liveAgainMs(window: TestWindow, sinceMs: number): number | undefined {
-  return window.ticks.find(({ timestampMs, atMs }) => timestampMs > sinceMs && atMs > sinceMs)?.atMs;
-}
+/** Per kill, what a window may hold on to: a link left behind, with the state it had, is more. */
+const heldBytesPerKill = 64 * 1024;
 
 describe('windows that share one history', function () {
   this.timeout(60_000 + kills * 10_000);
@@ -29,16 +29,17 @@ describe('windows that share one history', function () {
     const windows = share();
     await windows.start(8);
     const killedAtMs: number[] = [];
-    const liveAfterMs: number[] = [];
+    const liveAfterMs: number[][] = [];
     for (let kill = 0; kill < kills; kill++) {
       await sleep(Math.random() * 3 * intervalMs);
       const owner = await windows.settled();
       const atMs = Date.now();
       await owner.kill();
       killedAtMs.push(atMs);
-      const isLive = (window: TestWindow): boolean => liveAgainMs(window, atMs) !== undefined;
-      await waitFor('every other window to be live', () => windows.living.every(isLive));
-      liveAfterMs.push(Math.max(...windows.living.map(each => liveAgainMs(each, atMs) ?? 0)) - atMs);
+      const others = windows.living;
+      const times = (): (number | undefined)[] => others.map(each => each.liveAfterMs(atMs));
+      await waitFor('every other window to be live', () => !times().includes(undefined));
+      liveAfterMs.push(times().map(ms => ms ?? Infinity));
       for (const window of await windows.prepare(1)) window.begin();
     }
     await windows.settled();
@@ -49,7 +50,10 @@ describe('windows that share one history', function () {
       const after = times.findIndex(time => time > atMs);
       return (times[after] ?? Infinity) - (times[after - 1] ?? 0);
     });
-    assert.ok(Math.max(...liveAfterMs) < 2000, `live again after ${liveAfterMs.join(', ')} ms`);
+    say('live again after kills, ms:', JSON.stringify(liveAfterMs));
+    say('gaps at kills, ms:', JSON.stringify(gapsMs));
+    const slowestMs = Math.max(...liveAfterMs.flat());
+    assert.ok(slowestMs < 2000, `a window was live again only after ${slowestMs} ms`);
     assert.ok(Math.max(...gapsMs) <= 2 * intervalMs, `gaps of ${gapsMs.join(', ')} ms`);
 
     const followers = windows.living.filter(each => !each.isOwner);
@@ -60,7 +64,9 @@ describe('windows that share one history', function () {
       old.descriptors <= young.descriptors + 2,
       `${old.descriptors}, ${young.descriptors} descriptors`,
     );
-    assert.ok(old.rssBytes < young.rssBytes * 1.5, `${old.rssBytes}, ${young.rssBytes} bytes`);
+    say('followers, oldest and newest:', JSON.stringify([old, young]));
+    const grownBytes = old.heldBytes - young.heldBytes;
+    assert.ok(grownBytes < 1024 * 1024 + kills * heldBytesPerKill, `${grownBytes} bytes more are held`);
   });
 
   it('hand over at once, and without a gap, when the owner closes', async () => {

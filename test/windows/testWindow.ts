@@ -27,6 +27,8 @@ export class TestWindow {
     this.#child = fork(script, [root, name, String(intervalMs), engine], {
       stdio: 'inherit',
       env: socketsIn(root),
+      // So that it can tell what it holds on to.
+      execArgv: [...process.execArgv, '--expose-gc'],
     });
     this.#child.on('message', (message: FromWindow) => this.#handle(message));
     this.#child.on('error', () => undefined);
@@ -88,6 +90,12 @@ export class TestWindow {
   async kill(): Promise<void> {
     this.#child.kill('SIGKILL');
     await this.exited;
+  }
+
+  /** How long after the moment it heard of a tick that was stored since; `undefined` while it did not. */
+  liveAfterMs(sinceMs: number): number | undefined {
+    const tick = this.ticks.find(({ timestampMs, atMs }) => timestampMs > sinceMs && atMs > sinceMs);
+    return tick && tick.atMs - sinceMs;
   }
 
   /** As VS Code closes a window. */

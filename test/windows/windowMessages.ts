@@ -12,6 +12,8 @@ export interface WindowFacts {
   readonly type: 'facts';
   readonly descriptors: number;
   readonly rssBytes: number;
+  /** What is left of heap and buffers once garbage is collected. */
+  readonly heldBytes: number;
   readonly cpuMs: number;
 }
 

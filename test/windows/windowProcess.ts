@@ -86,10 +86,13 @@ function handle(message: ToWindow): void {
     }
     case 'facts': {
       const { user, system } = process.cpuUsage();
+      globalThis.gc?.();
+      const { heapUsed, external } = process.memoryUsage();
       return tell({
         type: 'facts',
         descriptors: openDescriptors(),
         rssBytes: process.memoryUsage.rss(),
+        heldBytes: heapUsed + external,
         cpuMs: (user + system) / 1000,
       });
     }

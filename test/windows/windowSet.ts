@@ -40,6 +40,10 @@ export class WindowSet {
     return windows;
   }
 
+  get historyFolder(): string {
+    return path.join(this.root, 'history');
+  }
+
   get living(): TestWindow[] {
     return this.all.filter(window => !window.hasExited);
   }
@@ -86,7 +90,7 @@ export class WindowSet {
     return [...(rows as HostSample[])].reverse();
   }
 
-  /** No claim was made twice, and once one was made no owner before wrote anything. */
+  /** No claim was made twice, and none that had a claim stored a tick of the time after its successor's. */
   assertNeverTwoOwners(): void {
     const claimed = this.claimLines().filter(({ event }) => event === 'claimed');
     assert.deepEqual(
@@ -95,14 +99,26 @@ export class WindowSet {
       'claims, in the order in which they were made',
     );
     const written = this.written();
-    for (const [index, { epoch, timestampMs }] of written.entries()) {
-      const before = written[index - 1];
-      if (!before) continue;
-      assert.ok(epoch >= before.epoch, `claim ${epoch} wrote after claim ${before.epoch}`);
+    let latestMs = 0;
+    for (const { epoch } of claimed) {
+      const times = written.filter(each => each.epoch === epoch).map(each => each.timestampMs);
+      assert.deepEqual(times, [...new Set(times)].sort(ascending), `ticks of claim ${epoch}`);
       // The first tick of a new owner may be the last of the one before, which its store then passes over.
-      const isLater =
-        epoch === before.epoch ? timestampMs > before.timestampMs : timestampMs >= before.timestampMs;
-      assert.ok(isLater, `tick ${timestampMs} after ${before.timestampMs}`);
+      const [firstMs = Infinity, lastMs = 0] = [times[0], times.at(-1)];
+      assert.ok(firstMs >= latestMs, `claim ${epoch} stored ${firstMs} after ${latestMs}`);
+      latestMs = Math.max(latestMs, lastMs);
+    }
+    // One that was stopped right after it stored a tick tells of it when it is woken: of one, and that is of before.
+    const late = written.filter(({ epoch }, index) =>
+      written.slice(0, index).some(each => each.epoch > epoch),
+    );
+    assert.equal(late.length, new Set(late.map(({ epoch }) => epoch)).size, 'told late');
+    for (const { epoch, timestampMs } of late) {
+      const successor = claimed[epoch];
+      assert.ok(
+        timestampMs < Date.parse(successor?.at ?? ''),
+        `claim ${epoch} wrote ${timestampMs} after it was lost`,
+      );
     }
   }
 
@@ -110,10 +126,7 @@ export class WindowSet {
   async assertHistoryWhole(): Promise<readonly HostSample[]> {
     const rows = await this.history(this.owner());
     const times = rows.map(({ timestampMs }) => timestampMs);
-    assert.deepEqual(
-      times,
-      [...new Set(times)].sort((a, b) => a - b),
-    );
+    assert.deepEqual(times, [...new Set(times)].sort(ascending));
     const heard = new Set(this.all.flatMap(window => window.ticks.map(({ timestampMs }) => timestampMs)));
     const stored = new Set(times);
     assert.deepEqual(
@@ -143,4 +156,8 @@ export class WindowSet {
   #states(): string {
     return this.living.map(({ name, state }) => `${name}: ${JSON.stringify(state)}`).join('; ');
   }
+}
+
+function ascending(a: number, b: number): number {
+  return a - b;
 }
