@@ -42,6 +42,7 @@ for (const way of ['api', 'cgroup'] as const)
       });
 
     before(async () => {
+      collecting = new Collecting(testEngineAddress, 60_000, way);
       const run = async (name: string, command: string, args: string[] = []): Promise<void> => {
         ids.set(name, await runContainer({ name, command, args }));
       };
@@ -65,7 +66,6 @@ for (const way of ['api', 'cgroup'] as const)
       await waitFor('the pause', () => docker('pause', pausedName));
       await run(stoppedName, 'true');
       await docker('wait', stoppedName);
-      collecting = new Collecting(testEngineAddress, 60_000, way);
     });
     after(async () => {
       collecting.dispose();

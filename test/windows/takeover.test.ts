@@ -28,6 +28,8 @@ describe('windows that share one history', function () {
   it(`go on while the owner is killed ${kills} times: one owner, no tick twice, small gaps`, async () => {
     const windows = share();
     await windows.start(8);
+    // Else there is nothing before the first gap.
+    await waitFor('a first tick', () => windows.written().length > 0);
     const killedAtMs: number[] = [];
     const liveAfterMs: number[][] = [];
     for (let kill = 0; kill < kills; kill++) {
