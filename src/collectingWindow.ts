@@ -248,14 +248,18 @@ function intervalWishes({ intervalMs, idleIntervalMs }: Settings): IntervalWishe
 }
 
 /** The store as the recorder sees it; what it refuses may be because another window owns the history. */
-function refusedWritesTo(store: StoreClient, onRefused: () => void): Pick<StoreClient, 'record' | 'prune'> {
+function refusedWritesTo(
+  store: StoreClient,
+  onRefused: () => Promise<void>,
+): Pick<StoreClient, 'record' | 'prune'> {
   return {
     prune: params => store.prune(params),
     record: async tick => {
       try {
         await store.record(tick);
       } catch (error) {
-        onRefused();
+        // Before anybody is told: a window that stood still and was succeeded has nothing to complain of.
+        await onRefused();
         throw error;
       }
     },

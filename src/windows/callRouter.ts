@@ -16,7 +16,7 @@ export interface Answerer {
   ): Promise<ResultOf<WindowMethods, K>>;
 }
 
-/** Brings calls to who answers at the time, and once more to the next where that one went away meanwhile. */
+/** Brings calls to who answers at the time, and again to the next wherever that one went away meanwhile. */
 export class CallRouter implements Answerer {
   readonly #clock: Clock;
   readonly #waiting = new Set<{ resolve(answerer: Answerer): void; reject(error: Error): void }>();
@@ -61,14 +61,15 @@ export class CallRouter implements Answerer {
     params: ParamsOf<WindowMethods, K>,
     signal?: CancelSignal,
   ): Promise<ResultOf<WindowMethods, K>> {
-    const first = await this.#whoAnswers();
-    try {
-      return await first.call(method, params, signal);
-    } catch (error) {
-      const isFinal = error instanceof ArgumentError || signal?.aborted === true;
-      if (isFinal || this.#answerer === first || this.#isClosed) throw error;
+    for (;;) {
+      const answerer = await this.#whoAnswers();
+      try {
+        return await answerer.call(method, params, signal);
+      } catch (error) {
+        const isFinal = error instanceof ArgumentError || signal?.aborted === true;
+        if (isFinal || this.#answerer === answerer || this.#isClosed) throw error;
+      }
     }
-    return (await this.#whoAnswers()).call(method, params, signal);
   }
 
   #whoAnswers(): Promise<Answerer> {

@@ -33,6 +33,9 @@ export interface OwnerSeed {
   readonly inherited: SharedState | undefined;
   /** What the user paused stays paused, whichever window collects. */
   readonly isPaused: boolean;
-  /** To be called when a write was refused because the claim is lost. */
-  readonly onRefusedWrite: () => void;
+  /**
+   * To be called when a write was refused, which may be because the claim is lost: whoever has lost it is closed once this
+   * resolves. Never rejects.
+   */
+  readonly onRefusedWrite: () => Promise<void>;
 }

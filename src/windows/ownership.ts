@@ -57,7 +57,7 @@ export class Ownership {
       claim: { held: claims.file(epoch), successor: claims.file(epoch + 1) },
       inherited,
       isPaused,
-      onRefusedWrite: () => void this.#check(),
+      onRefusedWrite: () => this.#check(),
     });
     this.owner.onDidChange(change => {
       if (change.type !== 'state' || change.state.isPaused === isPaused) return;

@@ -222,7 +222,7 @@ export class WindowRole {
         claim: { held: this.#claims.file(0), successor: this.#claims.file(1) },
         inherited: this.#shared,
         isPaused: this.#shared?.isPaused ?? this.#pauseMark.isSet(),
-        onRefusedWrite: () => undefined,
+        onRefusedWrite: () => Promise.resolve(),
       });
       this.#listenTo(this.#makeshift);
     } catch (failure) {

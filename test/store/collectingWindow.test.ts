@@ -38,7 +38,11 @@ describe('The collecting window', function () {
     exclude: [],
     ...changed,
   });
-  const open = (isPaused = false, held = path.join(root, 'claim-1')): CollectingWindow => {
+  const open = (
+    isPaused = false,
+    held = path.join(root, 'claim-1'),
+    onRefusedWrite = (): Promise<void> => Promise.resolve(),
+  ): CollectingWindow => {
     fs.writeFileSync(path.join(root, 'claim-1'), '');
     const opened = new CollectingWindow({
       seed: {
@@ -46,7 +50,7 @@ describe('The collecting window', function () {
         claim: { held, successor: path.join(root, 'claim-2') },
         inherited: undefined,
         isPaused,
-        onRefusedWrite: () => undefined,
+        onRefusedWrite,
       },
       settings: settings(),
       environment: { variables: {}, homeFolder: root, platform: process.platform },
@@ -114,6 +118,21 @@ describe('The collecting window', function () {
     assert.match(window.state().storeProblem ?? '', /does not belong/);
     await window.handlers.resume({});
     await waitFor('all to be well', () => window.state().storeProblem === undefined);
+  });
+
+  it('tells of no problem where its claim was lost, for another window saves the history', async () => {
+    let refused = 0;
+    const window = open(false, path.join(root, 'claim-of-another'), async () => {
+      // The claim is looked at on disk.
+      await new Promise(resolve => setTimeout(resolve, 50));
+      window.abandon();
+      refused++;
+    });
+    await waitFor('a write to be refused', () => refused > 0);
+    await new Promise(resolve => setImmediate(resolve));
+    assert.equal(window.state().storeProblem, undefined);
+    assert.equal(log.count('error', /not being saved/), 0);
+    owner = undefined;
   });
 
   it('does nothing with settings that come after its end', async () => {
