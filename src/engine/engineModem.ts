@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { inspect } from 'node:util';
 import Docker from 'dockerode';
 import type { Endpoint } from './endpoint';
 import { SshAgent } from './sshAgent';
@@ -48,6 +49,7 @@ export class EngineModem {
    * connection breaks in the middle of an answer that it reads itself.
    */
   get(path: string, query: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<IncomingMessage> {
+    beInspectedAtOnce(signal);
     const start = (): Promise<IncomingMessage> =>
       new Promise((resolve, reject) => {
         const request = { method: 'GET', isStream: true, statusCodes: anyStatus } as const;
@@ -58,6 +60,15 @@ export class EngineModem {
       });
     return untilAborted(signal, start);
   }
+}
+
+/**
+ * docker-modem describes each request to its debugging log, whether or not anybody reads that: with the signal, and with everything
+ * that listens to it, which in a round of many containers takes longer than the requests themselves.
+ */
+function beInspectedAtOnce(signal: AbortSignal): void {
+  if (Object.hasOwn(signal, inspect.custom)) return;
+  Object.defineProperty(signal, inspect.custom, { value: () => '[AbortSignal]' });
 }
 
 /**

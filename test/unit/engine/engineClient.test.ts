@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { inspect } from 'node:util';
 import { EngineClient } from '../../../src/engine/engineClient';
 import { parseEndpoint } from '../../../src/engine/endpoint';
 import { FakeEngine } from '../../support/fakeEngine';
@@ -109,6 +110,12 @@ describe('EngineClient', () => {
     const description = await client.describe('test', unhurried());
     assert.equal(description.id, engine.address);
     assert.equal(description.version, '1.2.3');
+  });
+
+  it('gives nobody who describes a request all that listens to its signal', async () => {
+    const { signal } = new AbortController();
+    await Promise.all(Array.from({ length: 20 }, () => client.ping(signal)));
+    assert.equal(inspect(signal, { showHidden: true, depth: null }), '[AbortSignal]');
   });
 
   it('serves many requests at once without a warning of the platform', async () => {
