@@ -16,6 +16,11 @@ import { readAnswer } from './readAnswer';
 /** Callers' signals usually end a request earlier. */
 const requestTimeoutMs = 10_000;
 const keepAliveMs = 30_000;
+/**
+ * Of connections: an engine on the other side of a socket here is quickest with many at once, and they cost nothing; elsewhere
+ * each is a handshake, or a process, or goes through what Docker Desktop has between.
+ */
+const connections = { here: 64, elsewhere: 12 };
 /** A reason is short; more is not read. */
 const maxRefusalBytes = 1024 * 1024;
 
@@ -43,6 +48,11 @@ export class EngineClient {
     this.#key = engineKey(endpoint.address);
     this.#requests = new EngineModem(endpoint, requestTimeoutMs);
     this.#streams = new EngineModem(endpoint, 0);
+  }
+
+  get concurrency(): number {
+    const isHere = this.endpoint.kind === 'socket' && process.platform === 'linux';
+    return isHere ? connections.here : connections.elsewhere;
   }
 
   /** Requests so far. */

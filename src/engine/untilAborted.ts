@@ -1,21 +1,16 @@
-import { setMaxListeners } from 'node:events';
-
-/**
- * The answer of `start`, or the signal's reason as soon as it aborts. docker-modem alone cannot be waited for: when a
- * connection breaks in the middle of an answer it neither answers nor fails, and a tick would wait for ever.
- */
+/** The answer of `start`, or the signal's reason as soon as it aborts, whether or not what was started ever ends. */
 export async function untilAborted<T>(signal: AbortSignal, start: () => Promise<T>): Promise<T> {
   signal.throwIfAborted();
-  // Because all requests of a tick listen to one signal, which Node would take for a leak.
-  setMaxListeners(0, signal);
-  let handleAbort: () => void = () => undefined;
-  const aborted = new Promise<never>((_resolve, reject) => {
-    handleAbort = () => reject(signal.reason instanceof Error ? signal.reason : new Error('Aborted.'));
+  return new Promise((resolve, reject) => {
+    const handleAbort = (): void => reject(abortReason(signal));
     signal.addEventListener('abort', handleAbort, { once: true });
+    void start()
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener('abort', handleAbort));
   });
-  try {
-    return await Promise.race([start(), aborted]);
-  } finally {
-    signal.removeEventListener('abort', handleAbort);
-  }
+}
+
+/** Why it was aborted, as an error. */
+export function abortReason(signal: AbortSignal): Error {
+  return signal.reason instanceof Error ? signal.reason : new Error('Aborted.');
 }

@@ -6,6 +6,8 @@ import { statusCodeOf } from '../engine/engineError';
 
 /** What the sampler needs of an engine. */
 export interface StatsSource {
+  /** So many requests at once are quickest with an engine that answers at once. */
+  readonly concurrency: number;
   stats(id: string, signal: AbortSignal): Promise<ContainerReading | undefined>;
 }
 
@@ -22,8 +24,6 @@ interface Failure {
   readonly error: unknown;
 }
 
-/** So many requests at once are quickest with engines that answer at once; more only queue up within the engine. */
-const poolSize = 12;
 /**
  * Engines before version 25 answer only at their own one-second tick, all that was asked before it. No answer for so long means
  * such an engine; version numbers cannot be trusted.
@@ -43,6 +43,7 @@ export class ApiRound {
   #readings = new Map<string, ContainerReading>();
   #failures: Failure[] = [];
   #inFlight = 0;
+  #lastAnswerMs: number;
   #isTicking: boolean;
   #endedMs: number | undefined;
   #finish: () => void = () => undefined;
@@ -52,12 +53,13 @@ export class ApiRound {
     this.#options = options;
     const { clock, ids } = options;
     this.#startedMs = clock.monotonicMs();
+    this.#lastAnswerMs = this.#startedMs;
     this.#waiting = [...ids];
     this.#isTicking = options.isTicking;
     this.#done = new Promise(resolve => (this.#finish = resolve));
     const late = (): void => this.#abort.abort(new Error('no answer in time'));
     this.#lateTimer = clock.setTimeout(late, abandonAfterMs);
-    this.#watchForTicking();
+    if (!this.#isTicking) this.#watchForTicking(tickingAfterMs);
     this.#askNext();
   }
 
@@ -105,18 +107,23 @@ export class ApiRound {
     this.#end();
   }
 
-  /** From now on, for an answer came just now or nothing was asked before. */
-  #watchForTicking(): void {
-    this.#tickingTimer?.dispose();
-    if (this.#isTicking) return;
-    this.#tickingTimer = this.#options.clock.setTimeout(() => {
+  /** Looks after `delayMs` whether the engine has answered meanwhile. */
+  #watchForTicking(delayMs: number): void {
+    const { clock } = this.#options;
+    this.#tickingTimer = clock.setTimeout(() => {
+      const restMs = this.#lastAnswerMs + tickingAfterMs - clock.monotonicMs();
+      if (restMs > 0) {
+        this.#watchForTicking(restMs);
+        return;
+      }
       this.#isTicking = true;
       this.#askNext();
-    }, tickingAfterMs);
+    }, delayMs);
   }
 
   #askNext(): void {
-    while (this.#waiting.length > 0 && (this.#isTicking || this.#inFlight < poolSize)) {
+    const most = this.#isTicking ? Infinity : this.#options.source.concurrency;
+    while (this.#waiting.length > 0 && this.#inFlight < most) {
       this.#inFlight++;
       void this.#ask(this.#waiting.shift() ?? '');
     }
@@ -132,7 +139,7 @@ export class ApiRound {
     }
     this.#inFlight--;
     if (this.isDone) return;
-    this.#watchForTicking();
+    this.#lastAnswerMs = this.#options.clock.monotonicMs();
     this.#askNext();
   }
 

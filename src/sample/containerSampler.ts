@@ -1,4 +1,5 @@
 import type { Clock } from '../common/clock';
+import { CanceledError } from '../common/errors';
 import type { Container, ContainerReading, SamplingWay } from '../common/model';
 import type { Log } from '../common/log';
 import type { StatsSource } from './apiRound';
@@ -32,7 +33,8 @@ export class ContainerSampler {
     signal: AbortSignal,
   ): Promise<ContainerSamples> {
     const isLocal = address?.startsWith('unix://') ?? false;
-    const local = isLocal ? this.#cgroups?.sample(running) : undefined;
+    const local = isLocal ? await this.#cgroups?.sample(running) : undefined;
+    if (signal.reason instanceof CanceledError) return { readings: new Map(), failures: [] };
     const rest = running.filter(({ id }) => !local?.readings.has(id)).map(({ id }) => id);
     const asked = await this.#api.sample(source, rest, signal);
     const readings = new Map<string, ContainerReading>([...(local?.readings ?? []), ...asked.readings]);

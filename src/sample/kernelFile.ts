@@ -3,6 +3,12 @@ import * as fs from 'node:fs';
 /** Shared by all files of this thread: the kernel makes the text anew on each read, and it is taken apart at once. */
 let buffer = Buffer.allocUnsafe(16 * 1024);
 
+/**
+ * A list comes a page (4 KiB or more) at a time, without the entry that would go over its end. A part that leaves so much room was
+ * the last one: no entry of the lists that are read here is longer. To be told so by an empty read costs as much as the list itself.
+ */
+const lastPartBytes = 4096 - 512;
+
 /** A file of `/proc` or a cgroup that stays open and is read again and again: a third of the cost of opening it. */
 export class KernelFile {
   readonly #handle: number;
@@ -22,14 +28,14 @@ export class KernelFile {
     }
   }
 
-  /** The same for a list, of which the kernel gives a page (4 KiB) at a time. */
+  /** The same for a list, of which the kernel gives a part at a time. */
   readToEnd(): string {
     let length = 0;
     for (;;) {
       if (length === buffer.length) buffer = Buffer.concat([buffer], 2 * buffer.length);
       const read = fs.readSync(this.#handle, buffer, length, buffer.length - length, length);
-      if (read === 0) return buffer.toString('latin1', 0, length);
       length += read;
+      if (read < lastPartBytes && length < buffer.length) return buffer.toString('latin1', 0, length);
     }
   }
 

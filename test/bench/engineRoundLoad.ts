@@ -11,6 +11,7 @@ const fail = (error: unknown): never => {
 
 /** An engine at the collector's end: containers with counters that grow, one of which can be replaced by a new one. */
 export class EngineRoundLoad implements EngineSource {
+  readonly concurrency = 12;
   readonly endpoint = 'auto';
   readonly onDidChange = new Emitter<never>(fail).event;
   readonly onDidEvent = new Emitter<never>(fail).event;

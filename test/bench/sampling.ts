@@ -20,7 +20,8 @@ import { withContainers } from './withContainers';
 const counts = [10, 50, 100, 150] as const;
 /** The obvious loop takes two seconds a container: only the smallest number is waited for. */
 const loopCount = 10;
-const rounds = 5;
+/** Each way is first, second, third and last in two of them: who comes after `docker stats` finds an engine that is at rest. */
+const rounds = 8;
 /** A round through cgroups is too short for CPU clocks: so many are measured as one. */
 const cgroupRounds = 50;
 const engineProcesses = /^(dockerd|containerd|containerd-shim.*)$/;
@@ -29,6 +30,13 @@ interface Cost {
   readonly wallMs: number;
   /** Of this process, the command line, the engine and its helpers together. */
   readonly cpuMs: number;
+}
+
+interface Way {
+  readonly name: 'cgroup' | 'api' | 'floor' | 'stats';
+  readonly action: () => Promise<unknown>;
+  /** Rounds that are measured as one. */
+  readonly repeats?: number;
 }
 
 /** An engine to measure, and what its rows are called. */
@@ -76,27 +84,29 @@ async function measure(
   const ids = running.map(({ id }) => id);
   const cgroups = new CgroupSampler();
   const api = new ApiSampler(clock);
-  const costs = new Map<string, Cost[]>();
-  const add = async (way: string, action: () => Promise<unknown>, repeats = 1): Promise<void> => {
-    const cost = await costOf(action, repeats);
-    costs.set(way, [...(costs.get(way) ?? []), cost]);
-  };
+  const costs = new Map<Way['name'], Cost[]>();
   const readCgroups = async (): Promise<void> => {
-    const { readings, problems } = cgroups.sample(running);
+    const { readings, problems } = await cgroups.sample(running);
     if (readings.size !== ids.length)
       throw new Error(`Not all were read: ${[...problems.values()].join('; ')}`);
   };
-  await readCgroups();
+  const ways: readonly Way[] = [
+    { name: 'cgroup', action: readCgroups, repeats: cgroupRounds },
+    { name: 'api', action: () => api.sample(client, ids, new AbortController().signal) },
+    { name: 'floor', action: () => Promise.all(ids.map(id => plainStats(address, id))) },
+    { name: 'stats', action: () => docker('stats', '--no-stream', ...names) },
+  ];
+  for (const { action } of ways) await action();
   const delays: number[] = [];
   for (let round = 0; round < rounds; round++) {
-    await add('cgroup', readCgroups, cgroupRounds);
-    await add('api', () => api.sample(client, ids, new AbortController().signal));
-    await add('floor', () => Promise.all(ids.map(id => plainStats(address, id))));
-    await add('stats', () => docker('stats', '--no-stream', ...names));
+    const first = round % ways.length;
+    for (const { name, action, repeats = 1 } of [...ways.slice(first), ...ways.slice(0, first)])
+      costs.set(name, [...(costs.get(name) ?? []), await costOf(action, repeats)]);
     delays.push(await longestDelayMs(readCgroups));
   }
   cgroups.reset();
-  const of = (way: string, which: keyof Cost): number[] => (costs.get(way) ?? []).map(cost => cost[which]);
+  const of = (way: Way['name'], which: keyof Cost): number[] =>
+    (costs.get(way) ?? []).map(cost => cost[which]);
   const n = ids.length;
   const stats = { wall: of('stats', 'wallMs'), cpu: of('stats', 'cpuMs') };
   const floor = { wall: of('floor', 'wallMs'), cpu: of('floor', 'cpuMs') };

@@ -14,6 +14,7 @@ import { makeContainer } from './samples';
 
 /** An engine with one running container, whose answers a test can hold back or spoil. */
 export class FakeEngineSource implements EngineSource {
+  readonly concurrency = 12;
   state: EngineState = connectedTo();
   containers = [makeContainer()];
   views = 0;

@@ -29,6 +29,9 @@ export class CgroupReader {
   readonly #id: string;
   readonly #files = new Map<string, KernelFile>();
   readonly #version: 1 | 2;
+  #reads = 0;
+  /** Texts of files that are not read each time. */
+  readonly #kept = new Map<string, string | undefined>();
 
   /**
    * Throws when the container's files may not be read, and where they cannot be shown to be this container's. `root` is as in
@@ -55,12 +58,14 @@ export class CgroupReader {
   read(): ContainerReading {
     // The same in every process of this machine, so that the window that takes over goes on with the rates.
     const readAtMs = Number(process.hrtime.bigint()) / 1e6;
-    return {
+    const figures = {
       id: this.#id,
       readAtMs,
       ...(this.#version === 1 ? this.#readV1() : this.#readV2()),
       ...this.#readNetwork(),
     };
+    this.#reads++;
+    return figures;
   }
 
   dispose(): void {
@@ -69,7 +74,7 @@ export class CgroupReader {
   }
 
   #readV1(): Figures {
-    const throttling = this.#text('throttling');
+    const throttling = this.#throttlingText();
     const stat = this.#text('memoryStat');
     return {
       cpuTotalNs: this.#counter('cpu'),
@@ -139,8 +144,24 @@ export class CgroupReader {
   }
 
   #limit(name: string): number | undefined {
-    const text = this.#text(name);
+    const text = this.#rareText(name);
     return text === undefined ? undefined : parseLimit(text);
+  }
+
+  /** Without a quota there are no periods. */
+  #throttlingText(): string | undefined {
+    const name = 'throttling';
+    const isUnlimited = this.#kept.get(name)?.startsWith('nr_periods 0\n') ?? false;
+    if (isUnlimited) return this.#rareText(name);
+    const text = this.#text(name);
+    this.#kept.set(name, text);
+    return text;
+  }
+
+  /** Of a file that only changes when the user changes the container's limits: as of this reading or the one before. */
+  #rareText(name: string): string | undefined {
+    if (!this.#kept.has(name) || this.#reads % 2 === 0) this.#kept.set(name, this.#text(name));
+    return this.#kept.get(name);
   }
 
   #text(name: string): string | undefined {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { messageOf } from '../../common/errors';
 import type { Container, ContainerReading } from '../../common/model';
 import { networkOwnership } from '../../common/networkMode';
@@ -5,6 +6,8 @@ import { CgroupReader } from './cgroupReader';
 
 /** A container that was refused is tried again after so many ticks: permissions and mounts change. */
 const retryAfterTicks = 60;
+/** The thread is given to others after so long: they must not feel that there are many containers. */
+const longestTurnMs = 4;
 
 interface Entry {
   readonly pid: number;
@@ -27,17 +30,25 @@ export interface CgroupSamples {
 export class CgroupSampler {
   readonly #root: string;
   readonly #entries = new Map<string, Entry>();
+  #resets = 0;
 
   /** `root`: another than `/` in tests. */
   constructor(root = '/') {
     this.#root = root;
   }
 
-  /** Containers without a known process are not among the answers. */
-  sample(running: readonly Container[]): CgroupSamples {
+  /** Containers without a known process are not among the answers; nor are, after a `reset` meanwhile, those not yet read. */
+  async sample(running: readonly Container[]): Promise<CgroupSamples> {
+    const resets = this.#resets;
+    let turnEndsMs = performance.now() + longestTurnMs;
     const readings = new Map<string, ContainerReading>();
     const problems = new Map<string, string>();
     for (const container of running) {
+      if (performance.now() > turnEndsMs) {
+        await nextTurn();
+        if (this.#resets !== resets) return { readings, problems };
+        turnEndsMs = performance.now() + longestTurnMs;
+      }
       const entry = this.#entryOf(container);
       if (!entry?.reader) {
         problems.set(container.id, entry?.problem ?? 'its process is not known');
@@ -57,6 +68,7 @@ export class CgroupSampler {
 
   /** Closes all files; containers are looked for anew at the next sample. */
   reset(): void {
+    this.#resets++;
     for (const id of [...this.#entries.keys()]) this.#drop(id);
   }
 

@@ -18,13 +18,15 @@ describe('ApiSampler', () => {
   });
 
   const { signal } = new AbortController();
-  const sourceOf = (stats: StatsSource['stats']): StatsSource => ({ stats });
+  const concurrency = 12;
+  const sourceOf = (stats: StatsSource['stats']): StatsSource => ({ concurrency, stats });
 
   const turn = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
   const forty = Array.from({ length: 40 }, (_, index) => `c${index}`);
 
   /** An engine that answers when told to. */
   class Engine implements StatsSource {
+    readonly concurrency = concurrency;
     asked: string[] = [];
     readonly signals: AbortSignal[] = [];
     readonly #answers: (() => void)[] = [];
@@ -119,12 +121,12 @@ describe('ApiSampler', () => {
   });
 
   it('gives up on answers that never come, and calls that a failure', async () => {
-    const source: StatsSource = {
-      stats: (_id, given) =>
+    const source = sourceOf(
+      (_id, given) =>
         new Promise((_resolve, reject) =>
           given.addEventListener('abort', () => reject(given.reason as Error)),
         ),
-    };
+    );
     const done = sampler.sample(source, ['a'], signal);
     await turn();
     clock.advance(15_000);

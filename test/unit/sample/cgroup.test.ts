@@ -186,30 +186,78 @@ describe('The cgroup sampler', () => {
     assert.deepEqual([networkRxBytes, networkTxBytes], [undefined, undefined]);
   });
 
-  it('tells which containers it cannot read, tries those again later, and leaves no file open', () => {
+  it('tells which containers it cannot read, tries those again later, and leaves no file open', async () => {
     const root = rootOf(trees['version 2, systemd driver']);
     const sampler = new CgroupSampler(root);
     const container = (changes: Partial<Container>): Container => fakeContainer({ id, ...changes });
     const handles = (): number => fs.readdirSync('/proc/self/fd').length;
     const before = handles();
-    assert.deepEqual([...sampler.sample([container({})]).problems.values()], ['its process is not known']);
-    assert.match([...sampler.sample([container({ pid: 7 })]).problems.values()].join(), /ENOENT/);
-    assert.equal(sampler.sample([container({ pid: 42 })]).readings.size, 1);
+    assert.deepEqual(
+      [...(await sampler.sample([container({})])).problems.values()],
+      ['its process is not known'],
+    );
+    assert.match([...(await sampler.sample([container({ pid: 7 })])).problems.values()].join(), /ENOENT/);
+    assert.equal((await sampler.sample([container({ pid: 42 })])).readings.size, 1);
     assert.ok(handles() > before);
     fs.writeFileSync(path.join(root, 'proc/42/cgroup'), '0::/elsewhere\n');
     assert.equal(
-      sampler.sample([container({ pid: 42 })]).readings.size,
+      (await sampler.sample([container({ pid: 42 })])).readings.size,
       1,
       'what is open is not looked for again',
     );
-    assert.equal(sampler.sample([]).readings.size, 0);
+    assert.equal((await sampler.sample([])).readings.size, 0);
     assert.equal(handles(), before);
     for (let tick = 0; tick < 60; tick++)
-      assert.equal(sampler.sample([container({ pid: 42 })]).readings.size, 0);
+      assert.equal((await sampler.sample([container({ pid: 42 })])).readings.size, 0);
     fs.writeFileSync(path.join(root, 'proc/42/cgroup'), `0::/system.slice/docker-${id}.scope\n`);
-    assert.equal(sampler.sample([container({ pid: 42 })]).readings.size, 1);
+    assert.equal((await sampler.sample([container({ pid: 42 })])).readings.size, 1);
     sampler.reset();
     assert.equal(handles(), before);
+  });
+
+  it('lets others have the thread between many containers, and opens nothing more once it was told to let go', async () => {
+    const root = rootOf(trees['version 2, systemd driver']);
+    const sampler = new CgroupSampler(root);
+    const many = Array.from({ length: 5000 }, () => fakeContainer({ id, pid: 42 }));
+    const handles = (): number => fs.readdirSync('/proc/self/fd').length;
+    const before = handles();
+    const samples = sampler.sample(many);
+    await new Promise(resolve => setImmediate(resolve));
+    assert.ok(handles() > before, 'it was at work');
+    sampler.reset();
+    await samples;
+    assert.equal(handles(), before);
+  });
+
+  it('reads limits at every second tick', () => {
+    const folder = `sys/fs/cgroup/system.slice/docker-${id}.scope`;
+    const root = rootOf(version2(`/system.slice/docker-${id}.scope`));
+    const reader = new CgroupReader({ id, pid: 42, hasOwnNetwork: false }, root);
+    const limits = (): unknown[] => {
+      const { memoryLimitBytes, pidsLimit } = reader.read();
+      return [memoryLimitBytes, pidsLimit];
+    };
+    const before = limits();
+    fs.writeFileSync(path.join(root, folder, 'memory.max'), '4096\n');
+    fs.writeFileSync(path.join(root, folder, 'pids.max'), '7\n');
+    const after = [limits(), limits(), limits()];
+    reader.dispose();
+    assert.deepEqual(after, [before, [4096, 7], [4096, 7]]);
+  });
+
+  it('sees at the second tick that a container was given a quota, and from then on every period', () => {
+    const files = version1(`/docker/${id}`);
+    const file = `sys/fs/cgroup/cpu,cpuacct/docker/${id}/cpu.stat`;
+    files[file] = 'nr_periods 0\nnr_throttled 0\nthrottled_time 0\n';
+    const root = rootOf(files);
+    const reader = new CgroupReader({ id, pid: 42, hasOwnNetwork: false }, root);
+    const periods: unknown[] = [];
+    for (let tick = 0; tick < 6; tick++) {
+      if (tick > 0) fs.writeFileSync(path.join(root, file), `nr_periods ${tick}\nnr_throttled 0\n`);
+      periods.push(reader.read().cpuPeriods);
+    }
+    reader.dispose();
+    assert.deepEqual(periods, [0, 0, 2, 3, 4, 5]);
   });
 });
 
