@@ -20,8 +20,8 @@ import { withContainers } from './withContainers';
 const counts = [10, 50, 100, 150] as const;
 /** The obvious loop takes two seconds a container: only the smallest number is waited for. */
 const loopCount = 10;
-/** Each way is first, second, third and last in two of them: who comes after `docker stats` finds an engine that is at rest. */
-const rounds = 8;
+/** There and back in turn, so that each way comes as often before as after its peers, which leave an engine warm or busy. */
+const rounds = 10;
 /** A round through cgroups is too short for CPU clocks: so many are measured as one. */
 const cgroupRounds = 50;
 const engineProcesses = /^(dockerd|containerd|containerd-shim.*)$/;
@@ -99,8 +99,7 @@ async function measure(
   for (const { action } of ways) await action();
   const delays: number[] = [];
   for (let round = 0; round < rounds; round++) {
-    const first = round % ways.length;
-    for (const { name, action, repeats = 1 } of [...ways.slice(first), ...ways.slice(0, first)])
+    for (const { name, action, repeats = 1 } of round % 2 === 0 ? ways : [...ways].reverse())
       costs.set(name, [...(costs.get(name) ?? []), await costOf(action, repeats)]);
     delays.push(await longestDelayMs(readCgroups));
   }

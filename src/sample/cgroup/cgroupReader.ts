@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { ContainerReading } from '../../common/model';
-import { KernelFile } from '../kernelFile';
+import { SteadyFile } from './steadyFile';
 import { locateCgroup } from './locateCgroup';
 import type { CgroupLocation } from './locateCgroup';
 import {
@@ -24,14 +24,18 @@ export interface CgroupSubject {
 
 type Figures = Omit<ContainerReading, 'id' | 'readAtMs'>;
 
-/** Files of one container, open and read again at each tick. */
+/**
+ * Files of one container, open and read again at each tick; where it used no CPU time, those that tell nothing new at every second
+ * tick, so that no figure is older than one tick.
+ */
 export class CgroupReader {
   readonly #id: string;
-  readonly #files = new Map<string, KernelFile>();
+  readonly #files = new Map<string, SteadyFile>();
+  readonly #cpu: SteadyFile;
   readonly #version: 1 | 2;
-  #reads = 0;
-  /** Texts of files that are not read each time. */
-  readonly #kept = new Map<string, string | undefined>();
+  #reads: number;
+  /** It used no CPU time since the reading before. */
+  #isIdle = false;
 
   /**
    * Throws when the container's files may not be read, and where they cannot be shown to be this container's. `root` is as in
@@ -39,15 +43,19 @@ export class CgroupReader {
    */
   constructor({ id, pid, hasOwnNetwork }: CgroupSubject, root = '/') {
     this.#id = id;
+    // Not all containers in the same tick.
+    this.#reads = id.charCodeAt(id.length - 1);
     try {
       // Opened before the check, so that what is open is of the process that was checked: its number may soon be another's.
       if (hasOwnNetwork)
-        this.#files.set('net', new KernelFile(path.join(root, 'proc', String(pid), 'net/dev')));
+        this.#files.set('net', new SteadyFile(path.join(root, 'proc', String(pid), 'net/dev'), true));
       const location = locateCgroup(id, pid, root);
       if (!location) throw new Error('its process is not in a cgroup of its id');
       this.#version = location.version;
       for (const [name, file] of filesOf(location)) this.#openIfThere(name, file);
-      if (!this.#files.has('cpu')) throw new Error('its cgroup has no CPU figures');
+      const cpu = this.#files.get('cpu');
+      if (!cpu) throw new Error('its cgroup has no CPU figures');
+      this.#cpu = cpu;
     } catch (error) {
       this.dispose();
       throw error;
@@ -58,14 +66,15 @@ export class CgroupReader {
   read(): ContainerReading {
     // The same in every process of this machine, so that the window that takes over goes on with the rates.
     const readAtMs = Number(process.hrtime.bigint()) / 1e6;
-    const figures = {
+    this.#reads++;
+    const cpu = this.#cpu.read(false);
+    this.#isIdle = this.#cpu.isSteady;
+    return {
       id: this.#id,
       readAtMs,
-      ...(this.#version === 1 ? this.#readV1() : this.#readV2()),
+      ...(this.#version === 1 ? this.#readV1(cpu) : this.#readV2(cpu)),
       ...this.#readNetwork(),
     };
-    this.#reads++;
-    return figures;
   }
 
   dispose(): void {
@@ -73,11 +82,12 @@ export class CgroupReader {
     this.#files.clear();
   }
 
-  #readV1(): Figures {
-    const throttling = this.#throttlingText();
+  #readV1(cpu: string): Figures {
+    // Without a quota there are no periods.
+    const throttling = this.#text('throttling', true);
     const stat = this.#text('memoryStat');
     return {
-      cpuTotalNs: this.#counter('cpu'),
+      cpuTotalNs: parseCounter(cpu),
       cpuPeriods: entry(throttling, 'nr_periods'),
       throttledPeriods: entry(throttling, 'nr_throttled'),
       ...memoryFigures(
@@ -86,14 +96,12 @@ export class CgroupReader {
         entry(stat, 'total_cache'),
       ),
       memoryLimitBytes: withinMachine(entry(stat, 'hierarchical_memory_limit')),
-      oomKillCount: entry(this.#text('memoryEvents'), 'oom_kill'),
       ...blockFigures(this.#text('io'), parseBlkio),
-      ...this.#readPids(),
+      ...this.#readProcesses(),
     };
   }
 
-  #readV2(): Figures {
-    const cpu = this.#text('cpu');
+  #readV2(cpu: string): Figures {
     const stat = this.#text('memoryStat');
     const usageUs = entry(cpu, 'usage_usec');
     return {
@@ -104,21 +112,24 @@ export class CgroupReader {
       memoryLimitBytes: withinMachine(
         this.#files.has('memoryLimit') ? (this.#limit('memoryLimit') ?? Infinity) : undefined,
       ),
-      oomKillCount: entry(this.#text('memoryEvents'), 'oom_kill'),
       ...blockFigures(this.#text('io'), parseIoStat),
-      ...this.#readPids(),
+      ...this.#readProcesses(),
       cpuPressureUs: this.#stalledUs('cpuPressure'),
       memoryPressureUs: this.#stalledUs('memoryPressure'),
       ioPressureUs: this.#stalledUs('ioPressure'),
     };
   }
 
-  #readPids(): Pick<Figures, 'pids' | 'pidsLimit'> {
-    return { pids: this.#counter('pids'), pidsLimit: this.#limit('pidsLimit') };
+  #readProcesses(): Pick<Figures, 'oomKillCount' | 'pids' | 'pidsLimit'> {
+    return {
+      oomKillCount: entry(this.#text('memoryEvents'), 'oom_kill'),
+      pids: this.#counter('pids'),
+      pidsLimit: this.#limit('pidsLimit'),
+    };
   }
 
   #readNetwork(): Pick<Figures, 'networkRxBytes' | 'networkTxBytes' | 'networkInterfaces'> {
-    const text = this.#files.get('net')?.readToEnd();
+    const text = this.#text('net');
     const traffic = text === undefined ? undefined : parseNamespaceNet(text);
     if (!traffic) return {};
     const { rxBytes, txBytes, interfaces } = traffic;
@@ -143,35 +154,20 @@ export class CgroupReader {
     return text === undefined ? undefined : parseCounter(text);
   }
 
+  /** It changes only when the user changes it. */
   #limit(name: string): number | undefined {
-    const text = this.#rareText(name);
+    const text = this.#text(name, true);
     return text === undefined ? undefined : parseLimit(text);
   }
 
-  /** Without a quota there are no periods. */
-  #throttlingText(): string | undefined {
-    const name = 'throttling';
-    const isUnlimited = this.#kept.get(name)?.startsWith('nr_periods 0\n') ?? false;
-    if (isUnlimited) return this.#rareText(name);
-    const text = this.#text(name);
-    this.#kept.set(name, text);
-    return text;
-  }
-
-  /** Of a file that only changes when the user changes the container's limits: as of this reading or the one before. */
-  #rareText(name: string): string | undefined {
-    if (!this.#kept.has(name) || this.#reads % 2 === 0) this.#kept.set(name, this.#text(name));
-    return this.#kept.get(name);
-  }
-
-  #text(name: string): string | undefined {
-    return this.#files.get(name)?.read();
+  #text(name: string, isAtRest = this.#isIdle): string | undefined {
+    return this.#files.get(name)?.read(isAtRest && this.#reads % 2 !== 0);
   }
 
   /** A controller or figure that is off has no file, or one that is not supported; one that may not be read is told. */
   #openIfThere(name: string, file: string): void {
     try {
-      this.#files.set(name, new KernelFile(file));
+      this.#files.set(name, new SteadyFile(file));
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code !== 'ENOENT' && code !== 'ENOTSUP') throw error;

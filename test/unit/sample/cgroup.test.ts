@@ -229,35 +229,70 @@ describe('The cgroup sampler', () => {
     assert.equal(handles(), before);
   });
 
-  it('reads limits at every second tick', () => {
-    const folder = `sys/fs/cgroup/system.slice/docker-${id}.scope`;
-    const root = rootOf(version2(`/system.slice/docker-${id}.scope`));
-    const reader = new CgroupReader({ id, pid: 42, hasOwnNetwork: false }, root);
-    const limits = (): unknown[] => {
-      const { memoryLimitBytes, pidsLimit } = reader.read();
-      return [memoryLimitBytes, pidsLimit];
+  describe('at every second tick reads what told nothing new, of a container that', () => {
+    /** What `figure` is at each tick, if before each but the first `change` is called. */
+    const ticks = (
+      root: string,
+      figure: 'pids' | 'pidsLimit' | 'memoryUsedBytes' | 'networkRxBytes' | 'cpuPeriods',
+      change: (tick: number) => void,
+    ): unknown[] => {
+      const reader = new CgroupReader({ id, pid: 42, hasOwnNetwork: true }, root);
+      const figures = Array.from({ length: 8 }, (_, tick) => {
+        if (tick > 0) change(tick);
+        return reader.read()[figure];
+      });
+      reader.dispose();
+      return figures;
     };
-    const before = limits();
-    fs.writeFileSync(path.join(root, folder, 'memory.max'), '4096\n');
-    fs.writeFileSync(path.join(root, folder, 'pids.max'), '7\n');
-    const after = [limits(), limits(), limits()];
-    reader.dispose();
-    assert.deepEqual(after, [before, [4096, 7], [4096, 7]]);
-  });
+    const folder = `sys/fs/cgroup/system.slice/docker-${id}.scope`;
+    const makeVersion2 = (): string => rootOf(version2(`/system.slice/docker-${id}.scope`));
 
-  it('sees at the second tick that a container was given a quota, and from then on every period', () => {
-    const files = version1(`/docker/${id}`);
-    const file = `sys/fs/cgroup/cpu,cpuacct/docker/${id}/cpu.stat`;
-    files[file] = 'nr_periods 0\nnr_throttled 0\nthrottled_time 0\n';
-    const root = rootOf(files);
-    const reader = new CgroupReader({ id, pid: 42, hasOwnNetwork: false }, root);
-    const periods: unknown[] = [];
-    for (let tick = 0; tick < 6; tick++) {
-      if (tick > 0) fs.writeFileSync(path.join(root, file), `nr_periods ${tick}\nnr_throttled 0\n`);
-      periods.push(reader.read().cpuPeriods);
-    }
-    reader.dispose();
-    assert.deepEqual(periods, [0, 0, 2, 3, 4, 5]);
+    it('is idle: all is told one tick later at most, and what changes again at once', () => {
+      const files = {
+        pids: [`${folder}/pids.current`, (tick: number) => `${tick * 10}\n`],
+        networkRxBytes: ['proc/42/net/dev', (tick: number) => netDev.replace('5000', `${tick * 10 - 1}`)],
+      } as const;
+      for (const figure of ['pids', 'networkRxBytes'] as const) {
+        const [file, textAt] = files[figure];
+        const root = makeVersion2();
+        const [first, ...figures] = ticks(root, figure, tick => {
+          if (tick >= 4) fs.writeFileSync(path.join(root, file), textAt(tick));
+        });
+        const [fourth, ...others] = figures.slice(3);
+        assert.deepEqual(figures.slice(0, 3), [first, first, first], figure);
+        assert.ok(fourth === first || fourth === 40, figure);
+        assert.deepEqual(others, [50, 60, 70], figure);
+      }
+    });
+
+    it('is at work: only its limits', () => {
+      const root = makeVersion2();
+      const work = (tick: number): void =>
+        fs.writeFileSync(path.join(root, folder, 'cpu.stat'), `usage_usec ${tick}\n`);
+      const pids = ticks(root, 'pids', tick => {
+        work(tick);
+        if (tick >= 4) fs.writeFileSync(path.join(root, folder, 'pids.current'), `${tick}\n`);
+      });
+      assert.deepEqual(pids, [4, 4, 4, 4, 4, 5, 6, 7]);
+      const limits = ticks(root, 'pidsLimit', tick => {
+        work(tick);
+        if (tick >= 4) fs.writeFileSync(path.join(root, folder, 'pids.max'), '9\n');
+      });
+      assert.deepEqual(limits.slice(0, 4), [undefined, undefined, undefined, undefined]);
+      assert.deepEqual(limits.slice(5), [9, 9, 9]);
+    });
+
+    it('is given a quota: from then on every period', () => {
+      const files = version1(`/docker/${id}`);
+      const stat = `sys/fs/cgroup/cpu,cpuacct/docker/${id}/cpu.stat`;
+      files[stat] = 'nr_periods 0\nnr_throttled 0\nthrottled_time 0\n';
+      const root = rootOf(files);
+      const periods = ticks(root, 'cpuPeriods', tick => {
+        if (tick >= 4) fs.writeFileSync(path.join(root, stat), `nr_periods ${tick}\nnr_throttled 0\n`);
+      });
+      assert.deepEqual(periods.slice(0, 4), [0, 0, 0, 0]);
+      assert.deepEqual(periods.slice(5), [5, 6, 7]);
+    });
   });
 });
 
