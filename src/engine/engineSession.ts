@@ -36,8 +36,11 @@ const refreshTimeoutMs = 5000;
 const reconcileEveryMs = 5 * 60_000;
 /** While nothing runs and the engine gives no events, asking is the only way to learn of a start. */
 const idlePollMs = 60_000;
-/** An engine that says nothing may be frozen: then it is asked whether it is there. Never while nothing runs. */
-const silenceMs = 4000;
+/**
+ * An engine that says nothing may be frozen: then it is asked whether it is there, at every second tick of the usual interval: to
+ * ask costs a tenth of a tick. Never while nothing runs.
+ */
+const silenceMs = 9000;
 const pingTimeoutMs = 3000;
 /** Longest wait for the event stream, which should stand before the first list. */
 const streamHeadStartMs = 1000;

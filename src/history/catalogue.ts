@@ -23,6 +23,8 @@ export class Catalogue {
   readonly #events: RunEvents;
   readonly #runs: Map<string, KnownRun>;
   #listed: readonly Container[] = [];
+  /** Those of the last tick, if all is known of them. */
+  #noted: readonly Container[] | undefined;
   #isDirty: boolean;
 
   private constructor(database: SqlDatabase, isMigrated: boolean) {
@@ -55,6 +57,7 @@ export class Catalogue {
 
   /** Learns the containers of a tick that was stored at `timestampMs`. */
   noteTick(tick: Tick, timestampMs: number): void {
+    if (this.#noteSameAgain(tick, timestampMs)) return;
     this.#listed = tick.containers;
     const engines = new Map<string, EngineDescription>();
     for (const { state } of tick.engines) {
@@ -75,6 +78,7 @@ export class Catalogue {
       this.#rows.writeEnd(run.containerId, ended);
       this.#isDirty = true;
     }
+    this.#noted = tick.containers;
   }
 
   /** Learns what the engine told of containers. */
@@ -82,6 +86,15 @@ export class Catalogue {
     if (events.length === 0) return;
     this.#events.add(events);
     this.#isDirty = true;
+  }
+
+  /** The usual tick: the very containers of the one before, all of which have runs. Answers whether it was such a one. */
+  #noteSameAgain({ containers, samples }: Tick, timestampMs: number): boolean {
+    if (containers !== this.#noted) return false;
+    const runs = samples.map(({ containerId }) => this.#runs.get(containerId));
+    if (!runs.every(run => run !== undefined && run.lastSeenMs < timestampMs)) return false;
+    for (const run of runs) if (run) this.#runs.set(run.containerId, { ...run, lastSeenMs: timestampMs });
+    return true;
   }
 
   /** Newest first, both ends of the span included. */
@@ -156,6 +169,7 @@ export class Catalogue {
     this.#database.transaction(() => this.#rows.deleteRuns(containerIds));
     for (const containerId of containerIds) this.#runs.delete(containerId);
     this.#changes.forget(containerIds);
+    this.#noted = undefined;
     this.#isDirty = true;
   }
 

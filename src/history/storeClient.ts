@@ -38,6 +38,8 @@ export class StoreClient implements Disposable {
   readonly #damageEmitter: Emitter<StoreOpenReport['damaged'][number]>;
   #worker: Worker | undefined;
   #rpc: RpcClient<StoreMethods> | undefined;
+  /** The containers that the running worker knows. */
+  #sent: { readonly to: RpcClient<StoreMethods>; readonly containers: Tick['containers'] } | undefined;
   #openParams: Omit<StoreOpenParams, 'nowMs'> | undefined;
   /** Settles when the running worker has its history open. */
   #ready: Promise<unknown> = Promise.reject(new Error('The history is not open.'));
@@ -79,56 +81,63 @@ export class StoreClient implements Disposable {
    * Resolves when the tick is on disk for good, or when the disk refused it and `onDidChangeHealth` has said so. Later ticks
    * and queries need not wait for it.
    */
-  record(tick: Tick): Result<'record'> {
-    return this.#call('record', { tick }, undefined, { tick, isRepeat: true });
+  async record(tick: Tick): Result<'record'> {
+    try {
+      await this.#call('record', isRepeat =>
+        isRepeat ? { tick, isRepeat } : { tick: this.#withoutKnownContainers(tick) },
+      );
+    } catch (error) {
+      this.#sent = undefined;
+      throw error;
+    }
   }
 
   queryHistory(params: Params<'queryHistory'>, signal?: CancelSignal): Result<'queryHistory'> {
-    return this.#call('queryHistory', params, signal);
+    return this.#call('queryHistory', () => params, signal);
   }
 
   queryHostHistory(params: Params<'queryHostHistory'>, signal?: CancelSignal): Result<'queryHostHistory'> {
-    return this.#call('queryHostHistory', params, signal);
+    return this.#call('queryHostHistory', () => params, signal);
   }
 
   querySeries(params: Params<'querySeries'>, signal?: CancelSignal): Result<'querySeries'> {
-    return this.#call('querySeries', params, signal);
+    return this.#call('querySeries', () => params, signal);
   }
 
   querySeriesOfMany(params: Params<'querySeriesOfMany'>, signal?: CancelSignal): Result<'querySeriesOfMany'> {
-    return this.#call('querySeriesOfMany', params, signal);
+    return this.#call('querySeriesOfMany', () => params, signal);
   }
 
   queryStatistics(params: Params<'queryStatistics'>, signal?: CancelSignal): Result<'queryStatistics'> {
-    return this.#call('queryStatistics', params, signal);
+    return this.#call('queryStatistics', () => params, signal);
   }
 
   queryPeaks(params: Params<'queryPeaks'>, signal?: CancelSignal): Result<'queryPeaks'> {
-    return this.#call('queryPeaks', params, signal);
+    return this.#call('queryPeaks', () => params, signal);
   }
 
   queryEvents(params: Params<'queryEvents'>, signal?: CancelSignal): Result<'queryEvents'> {
-    return this.#call('queryEvents', params, signal);
+    return this.#call('queryEvents', () => params, signal);
   }
 
   listWorkloads(): Result<'listWorkloads'> {
-    return this.#call('listWorkloads', {});
+    return this.#call('listWorkloads', () => ({}));
   }
 
   prune(params: Params<'prune'>): Result<'prune'> {
-    return this.#call('prune', params);
+    return this.#call('prune', () => params);
   }
 
   clear(params: Params<'clear'>): Result<'clear'> {
-    return this.#call('clear', params);
+    return this.#call('clear', () => params);
   }
 
   reportStorage(): Result<'reportStorage'> {
-    return this.#call('reportStorage', {});
+    return this.#call('reportStorage', () => ({}));
   }
 
   flush(): Result<'flush'> {
-    return this.#call('flush', {});
+    return this.#call('flush', () => ({}));
   }
 
   /** The orderly end: everything on disk, then disposed. */
@@ -151,20 +160,28 @@ export class StoreClient implements Disposable {
 
   async #call<K extends keyof StoreMethods & string>(
     method: K,
-    params: Params<K>,
+    makeParams: (isRepeat: boolean) => Params<K>,
     signal?: CancelSignal,
-    repeatedParams = params,
   ): Result<K> {
     await this.#ready;
     const rpc = this.#running();
     try {
-      return await rpc.call(method, params, signal);
+      return await rpc.call(method, makeParams(false), signal);
     } catch (error) {
       const hasWorkerDied = this.#rpc !== rpc && !this.#isDisposed;
       if (!hasWorkerDied) throw error;
     }
     await this.#ready;
-    return this.#running().call(method, repeatedParams, signal);
+    return this.#running().call(method, makeParams(true), signal);
+  }
+
+  #withoutKnownContainers({ containers, ...tick }: Tick): Params<'record'>['tick'] {
+    const rpc = this.#running();
+    const known = this.#sent?.to === rpc ? this.#sent.containers : undefined;
+    this.#sent = { to: rpc, containers };
+    const areKnown =
+      known?.length === containers.length && containers.every((each, index) => each === known[index]);
+    return areKnown ? tick : { ...tick, containers };
   }
 
   #running(): RpcClient<StoreMethods> {

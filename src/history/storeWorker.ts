@@ -1,6 +1,7 @@
 /** The store's thread: hands each message to the store and its answer back. No logic. */
 import { parentPort } from 'node:worker_threads';
 import { messageOf } from '../common/errors';
+import type { Container } from '../common/model';
 import { answerRpc } from '../common/rpc';
 import type { RpcHandlers } from '../common/rpc';
 import type { Log } from '../common/log';
@@ -29,6 +30,9 @@ function opened(): Store {
 
 const work = new WorkQueue();
 
+/** Of the tick before. The same object while nothing of them changes, so that who keeps them is soon done. */
+let listed: readonly Container[] = [];
+
 /** What must not overlap, one after the other. */
 function inTurn<P, T>(start: (store: Store, params: P) => Steps<T>) {
   return (params: P, id: number): Promise<T> => work.add(() => start(opened(), params), id);
@@ -49,7 +53,8 @@ const handlers: RpcHandlers<StoreMethods> = {
   },
   // Not in turn: a tick waits for a step of other work at most. Nothing waits for the disk but the answer.
   async record({ tick, isRepeat }) {
-    opened().record(tick, isRepeat);
+    listed = tick.containers ?? listed;
+    opened().record({ ...tick, containers: listed }, isRepeat);
     await opened().whenStored();
   },
   queryHistory: inTurn((open, params) => open.queries.queryHistory(params)),

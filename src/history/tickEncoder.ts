@@ -12,6 +12,9 @@ import type { ContainerFacts, HostFacts } from './tickFields';
 interface KnownContainer {
   readonly index: number;
   facts: string;
+  /** What the facts were made of. */
+  container: Container | undefined;
+  memoryLimitBytes: number | undefined;
   readonly counters: CounterState;
   figures: readonly StoredNumber[];
   extras: readonly StoredNumber[];
@@ -52,15 +55,19 @@ export class TickEncoder {
   #writeFacts(samples: readonly ContainerSample[], containers: ReadonlyMap<string, Container>): void {
     const changed: string[] = [];
     for (const sample of samples) {
-      const facts = JSON.stringify(factsOf(sample, containers.get(sample.containerId)));
+      const container = containers.get(sample.containerId);
+      const { memoryLimitBytes } = sample;
       const known = this.#known.get(sample.containerId);
-      if (known?.facts === facts) continue;
-      changed.push(facts);
-      if (known) known.facts = facts;
+      if (known && known.container === container && known.memoryLimitBytes === memoryLimitBytes) continue;
+      const facts = JSON.stringify(factsOf(sample, container));
+      const made = { facts, container, memoryLimitBytes };
+      if (known?.facts !== facts) changed.push(facts);
+      if (known) Object.assign(known, made);
       else {
         const counters = createCounterState();
         const index = this.#known.size;
-        this.#known.set(sample.containerId, { index, facts, counters, figures: noFigures, extras: noExtras });
+        const begun = { index, counters, figures: noFigures, extras: noExtras };
+        this.#known.set(sample.containerId, { ...begun, ...made });
       }
     }
     this.#writer.unsigned(changed.length);

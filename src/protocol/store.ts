@@ -167,8 +167,14 @@ export interface StorageReport {
 
 export type StoreMethods = {
   open(params: StoreOpenParams): StoreOpenReport;
-  /** `isRepeat`: the answer to the same call before was lost; what was stored then is not stored again. */
-  record(params: { readonly tick: Tick; readonly isRepeat?: boolean }): void;
+  /**
+   * Without `containers` they are those of the call before: most ticks change none. `isRepeat`: the answer to the same call
+   * before was lost; what was stored then is not stored again.
+   */
+  record(params: {
+    readonly tick: Omit<Tick, 'containers'> & Partial<Pick<Tick, 'containers'>>;
+    readonly isRepeat?: boolean;
+  }): void;
   queryHistory(params: HistoryQuery): readonly ContainerHistoryRow[];
   queryHostHistory(params: Omit<HistoryQuery, 'container'>): readonly HostSample[];
   querySeries(params: SeriesQuery): Series;

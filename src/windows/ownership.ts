@@ -13,10 +13,11 @@ import { OwnerServer } from './ownerServer';
 import type { PauseMark } from './pauseMark';
 import { newSocketAddress, placeOf, type SocketPlaces } from './socketFolder';
 
-/** How often the claim is looked at where nothing is written; whoever writes looks at it each time. */
-const checkMs = 5000;
-/** Every second time a sign of life is left in the claim's file. */
-const touchEvery = 2;
+/**
+ * How often the claim is looked at where nothing is written (whoever writes looks at it each time), and a sign of life is left in
+ * its file.
+ */
+const checkMs = 10_000;
 
 export interface OwnershipParts {
   readonly claims: ClaimFolder;
@@ -37,7 +38,6 @@ export class Ownership {
   readonly owner: Owner;
   readonly #parts: OwnershipParts;
   readonly #server: OwnerServer;
-  #checks = 0;
   #heartbeat: Disposable | undefined;
   #hasEnded = false;
 
@@ -134,7 +134,7 @@ export class Ownership {
     const { claims, log, onEnd } = this.#parts;
     try {
       let reason: 'lost' | 'unreachable' | undefined = (await claims.isHeld(this.epoch)) ? undefined : 'lost';
-      if (!reason && this.#checks++ % touchEvery === 0) {
+      if (!reason) {
         await claims.touch(this.epoch);
         if (!(await this.#server.isReachable())) reason = 'unreachable';
       }

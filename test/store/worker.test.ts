@@ -4,9 +4,10 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import type { Log } from '../../src/common/log';
+import type { Container } from '../../src/common/model';
 import { StoreClient } from '../../src/history/storeClient';
 import { StoreFixture, wasmPath, workerPath } from './fixture';
-import { makeBusyTick, makeTick, noonMs } from './ticks';
+import { makeBusyTick, makeContainer, makeTick, noonMs } from './ticks';
 
 const quiet: Log = {
   debug: () => undefined,
@@ -65,6 +66,32 @@ describe('The store in its worker thread', function () {
     await client.record(makeTick(noonMs + 5000));
     assert.equal((await client.queryHistory({ nowMs: noonMs + 5000 })).length, 2);
     assert.notEqual(client.threadId, before);
+  });
+
+  it('knows the containers of every tick, though they are sent only when they change, and again to a new thread', async () => {
+    await open();
+    let sequence = 0;
+    const record = (containers: readonly Container[]): Promise<void> =>
+      client.record({ ...makeTick(noonMs + 5000 * sequence++), containers });
+    const [running, paused] = [[makeContainer(1)], [makeContainer(1, { status: 'paused' })]];
+    await record(running);
+    await record([...running]);
+    await record(paused);
+    await client.clear({ nowMs: noonMs + 15_000 });
+    await record([...paused]);
+    await killWorker(client);
+    await record(paused);
+    await client.close();
+    client = new StoreClient({ workerPath, clock: fixture.clock, log: quiet });
+    await open();
+    const rows = await client.queryHistory({ nowMs: noonMs + 60_000 });
+    assert.deepEqual(
+      rows.map(({ containerName, status }) => [containerName, status]),
+      [
+        ['app-1', 'paused'],
+        ['app-1', 'paused'],
+      ],
+    );
   });
 
   it('records a tick between two steps of a long query, and ends a query that is called off', async () => {

@@ -252,6 +252,8 @@ describe('an engine listened to', () => {
     engine.routes.set('/_ping', () => undefined);
     clock.advance(5000);
     await view();
+    clock.advance(5000);
+    await view();
     await waitFor('the ping', () => engine.count('/_ping') === 1);
     clock.advance(4000);
     await waitFor('the loss', () => changes.length === 1);
