@@ -40,7 +40,7 @@ const idlePollMs = 60_000;
  * An engine that says nothing may be frozen: then it is asked whether it is there, at every second tick of the usual interval: to
  * ask costs a tenth of a tick. Never while nothing runs.
  */
-const silenceMs = 9000;
+const silenceMs = 6000;
 const pingTimeoutMs = 3000;
 /** Longest wait for the event stream, which should stand before the first list. */
 const streamHeadStartMs = 1000;

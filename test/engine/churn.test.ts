@@ -36,13 +36,9 @@ for (const way of ['api', 'cgroup'] as const)
               .filter(event => event.action === action)
               .map(({ name }) => name),
           );
-        await waitFor('every end', () => names.every(name => events('die').has(name)));
+        // A tick can fall between an end and what the engine tells last of it.
         for (const action of ['start', 'die', 'destroy'])
-          assert.deepEqual(
-            names.filter(name => !events(action).has(name)),
-            [],
-            action,
-          );
+          await waitFor(`${action} of every one`, () => names.every(name => events(action).has(name)));
         const tick = await collecting.waitForTick('the next tick', collecting.ticks.length, () => true);
         assert.ok(!tick.containers.some(({ name }) => names.includes(name)));
         const late = collecting.log.count('error', /./);
