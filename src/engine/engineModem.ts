@@ -1,10 +1,9 @@
-import { setMaxListeners } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { inspect } from 'node:util';
 import Docker from 'dockerode';
 import type { Endpoint } from './endpoint';
 import { SshAgent } from './sshAgent';
-import { abortReason } from './untilAborted';
+import { untilAborted } from './untilAborted';
 
 /**
  * Some Docker Desktop versions take three seconds a call without it. The version says nothing: engines only look at the
@@ -50,39 +49,26 @@ export class EngineModem {
    * connection breaks in the middle of an answer that it reads itself.
    */
   get(path: string, query: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<IncomingMessage> {
-    signal.throwIfAborted();
-    beForMany(signal);
-    return new Promise((resolve, reject) => {
-      const handleAbort = (): void => reject(abortReason(signal));
-      signal.addEventListener('abort', handleAbort, { once: true });
-      this.#modem.dial(
-        {
-          path: `${path}?`,
-          method: 'GET',
-          options: query,
-          abortSignal: signal,
-          isStream: true,
-          statusCodes: anyStatus,
-        },
-        (error, answer) => {
-          signal.removeEventListener('abort', handleAbort);
-          if (error === null) resolve(answer);
-          else reject(error);
-        },
-      );
-    });
+    beInspectedAtOnce(signal);
+    const start = (): Promise<IncomingMessage> =>
+      new Promise((resolve, reject) => {
+        const request = { method: 'GET', isStream: true, statusCodes: anyStatus } as const;
+        this.#modem.dial(
+          { ...request, path: `${path}?`, options: query, abortSignal: signal },
+          (error, answer) => (error === null ? resolve(answer) : reject(error)),
+        );
+      });
+    return untilAborted(signal, start);
   }
 }
 
 /**
  * docker-modem describes each request to its debugging log, whether or not anybody reads that: with the signal, and with everything
- * that listens to it, which in a round of many containers takes longer than the requests themselves. And where all requests of a
- * round listen to one signal, Node takes that for a leak.
+ * that listens to it, which in a round of many containers takes longer than the requests themselves.
  */
-function beForMany(signal: AbortSignal): void {
+function beInspectedAtOnce(signal: AbortSignal): void {
   if (Object.hasOwn(signal, inspect.custom)) return;
   Object.defineProperty(signal, inspect.custom, { value: () => '[AbortSignal]' });
-  setMaxListeners(0, signal);
 }
 
 /**

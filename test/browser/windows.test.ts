@@ -266,6 +266,7 @@ describe('VS Code windows with one history', function () {
     await waitFor('sockets to be let go', () => socketsOf(watching.pid) <= factsBefore.sockets);
     const after = await factsOf(watching);
     say('follower before and after kills:', JSON.stringify([factsBefore, after]));
+    assert.ok(after.sockets <= factsBefore.sockets, `${factsBefore.sockets}, then ${after.sockets} sockets`);
     assert.deepEqual(after.openFiles, []);
     const grownBytes = after.heapBytes - factsBefore.heapBytes;
     assert.ok(grownBytes < maxGrownHeapBytes, `${grownBytes} bytes more are held`);

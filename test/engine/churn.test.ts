@@ -37,8 +37,15 @@ for (const way of ['api', 'cgroup'] as const)
               .map(({ name }) => name),
           );
         // A tick can fall between an end and what the engine tells last of it.
+        await waitFor('every end', () =>
+          names.every(name => events('die').has(name) && events('destroy').has(name)),
+        );
         for (const action of ['start', 'die', 'destroy'])
-          await waitFor(`${action} of every one`, () => names.every(name => events(action).has(name)));
+          assert.deepEqual(
+            names.filter(name => !events(action).has(name)),
+            [],
+            action,
+          );
         const tick = await collecting.waitForTick('the next tick', collecting.ticks.length, () => true);
         assert.ok(!tick.containers.some(({ name }) => names.includes(name)));
         const late = collecting.log.count('error', /./);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import type { ContainerEvent } from '../../src/common/model';
 import { BackgroundProcess } from '../support/background';
 import { busyboxImage, ensureBusyboxImage } from '../support/busyboxImage';
 import { Collecting, sampleOf } from '../support/collecting';
@@ -98,12 +99,11 @@ describe('Podman', () => {
       const status = (): string | undefined =>
         collecting.changes.at(-1)?.view.containers.find(each => each.id === id)?.status;
       await waitFor('the end', () => status() === 'exited', 10_000);
+      const events = (): ContainerEvent[] => collecting.ticks.flatMap(tick => tick.events ?? []);
+      const isEnd = ({ action, exitCode }: ContainerEvent): boolean => action === 'die' && exitCode === 137;
       // The list can tell of the end before the event does.
-      await waitFor('the event', async () => {
-        await collecting.collector.collectNow();
-        const events = collecting.ticks.flatMap(tick => tick.events ?? []);
-        return events.some(({ action, exitCode }) => action === 'die' && exitCode === 137);
-      });
+      await waitFor('the event', async () => (await collecting.collector.collectNow(), events().some(isEnd)));
+      assert.ok(events().some(isEnd), JSON.stringify(events()));
     } finally {
       collecting.dispose();
     }

@@ -127,7 +127,8 @@ describe('windows that share one history', function () {
     await owner.kill();
     const next = await windows.settled();
     // A window has its part a moment before it has been told how things are.
-    await waitFor('all to be paused', () => windows.living.every(each => each.isPaused === true));
+    await waitFor('all to be told', () => windows.living.every(each => each.isPaused));
+    assert.ok(windows.living.every(each => each.isPaused === true));
     const last = windows.written().length;
     await sleep(3 * intervalMs);
     assert.equal(windows.written().length, last);
