@@ -1,6 +1,7 @@
 /**
- * `npm test`: provides what the suites need, runs them and sums up. Arguments name suites; without any, all run. A suite
- * that cannot run here is told at the end, with the reason; with `CI=true` it is a failure.
+ * `npm test`: provides what the suites need, runs them and sums up. Arguments name suites; without any, all run: those that
+ * share the machine's engine one after the other, the rest beside them, because both wait most of their time. A suite that
+ * cannot run here is told at the end, with the reason; with `CI=true` it is a failure.
  */
 import * as fs from 'node:fs';
 import * as os from 'node:os';
@@ -8,7 +9,7 @@ import * as path from 'node:path';
 import { provideNeeds, type NeedName, type ProvidedNeeds } from './needs';
 import { runSuite, type SuiteOutcome } from './runSuite';
 import type { SuiteCounts } from './suiteReport';
-import { suites, type SuiteName } from './suites';
+import { lanesOf, suites, type SuiteName } from './suites';
 
 const isCi = process.env['CI'] === 'true';
 
@@ -52,16 +53,18 @@ async function main(): Promise<boolean> {
   process.on('exit', () => fs.rmSync(work, { recursive: true, force: true }));
   const wanted = new Set(chosen.flatMap((name): readonly NeedName[] => suites[name].needs));
   const needs = await provideNeeds(wanted, work, text => console.log(`• ${text}`));
-  const outcomes: SuiteOutcome[] = [];
-  for (const name of chosen) {
-    const problem = problemOf(name, needs);
-    if (problem === undefined) console.log(`\n── ${name} ${'─'.repeat(60 - name.length)}`);
-    outcomes.push(
-      problem === undefined ? await runSuite(name, path.join(work, name)) : notRun(name, problem),
-    );
-  }
+  const lanes = lanesOf(chosen);
+  const outcomes = new Map<SuiteName, SuiteOutcome>();
+  const runLane = async (lane: readonly SuiteName[]): Promise<void> => {
+    for (const name of lane) {
+      const problem = problemOf(name, needs);
+      const run = { name, folder: path.join(work, name), isAlone: lanes.length === 1 };
+      outcomes.set(name, problem === undefined ? await runSuite(run) : notRun(name, problem));
+    }
+  };
+  await Promise.all(lanes.map(runLane));
   await needs.stop();
-  return summarize(outcomes);
+  return summarize(chosen.flatMap(name => outcomes.get(name) ?? []));
 }
 
 main().then(

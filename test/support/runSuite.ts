@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { readReport, reportEnvironment, type SuiteCounts } from './suiteReport';
 import { suites, testFiles, type SuiteName } from './suites';
@@ -14,17 +15,29 @@ export interface SuiteOutcome {
 /** Longer than any suite takes, and short enough that one that hangs is told within the run's budget. */
 const timeLimitMs = 8 * 60_000;
 
-/** Runs a suite in a process of its own. `folder` takes its report. One that does not come to its end counts as a failure. */
-export async function runSuite(name: SuiteName, folder: string): Promise<SuiteOutcome> {
+export interface SuiteRun {
+  readonly name: SuiteName;
+  /** Takes its report. */
+  readonly folder: string;
+  /** Whether no other runs beside it: then what it prints is shown as it comes, else as a whole once it is over. */
+  readonly isAlone: boolean;
+}
+
+/** Runs a suite in a process of its own. One that does not come to its end counts as a failure. */
+export async function runSuite({ name, folder, isAlone }: SuiteRun): Promise<SuiteOutcome> {
   const startedMs = Date.now();
+  const heading = `\n── ${name} ${'─'.repeat(60 - name.length)}\n`;
   const files = testFiles(name);
   const suite = suites[name];
   const runner = 'runner' in suite ? suite.runner : 'mochaSuite';
   const script = path.join('out', 'test', 'support', `${runner}.js`);
   const env = { ...process.env, ...reportEnvironment(folder) };
-  const code = files.length === 0 ? 0 : await runNode([script, ...files], env);
+  const output = path.join(folder, 'output.log');
+  if (isAlone) process.stdout.write(heading);
+  const code = files.length === 0 ? 0 : await runNode([script, ...files], env, isAlone ? undefined : output);
   const { log, counts } = readReport(folder);
-  process.stdout.write(log);
+  const printed = fs.existsSync(output) ? heading + fs.readFileSync(output, 'utf8') : '';
+  process.stdout.write(printed + log);
   const seconds = (Date.now() - startedMs) / 1000;
   const problem = describeProblem(files, code, counts);
   if (counts && problem === undefined) return { name, counts, seconds };
@@ -44,10 +57,19 @@ function describeProblem(
   return code !== 0 && counts.failed === 0 ? `it ended with code ${code}` : undefined;
 }
 
-/** Answers the exit code; `undefined` when the time limit ended it. */
-function runNode(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number | undefined> {
+/** Prints into the file `output`, or as this process does. Answers the exit code; `undefined` when the time limit ended it. */
+function runNode(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  output: string | undefined,
+): Promise<number | undefined> {
+  const out = output === undefined ? 'inherit' : fs.openSync(output, 'w');
   return new Promise(resolve => {
-    const child = spawn(process.execPath, ['--enable-source-maps', ...args], { env, stdio: 'inherit' });
+    const child = spawn(process.execPath, ['--enable-source-maps', ...args], {
+      env,
+      stdio: ['inherit', out, out],
+    });
+    if (typeof out === 'number') fs.closeSync(out);
     // Interrupted as by Ctrl-C, it ends what it started itself.
     const timer = setTimeout(() => {
       child.kill('SIGINT');

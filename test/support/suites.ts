@@ -7,20 +7,29 @@ interface Suite {
   readonly needs: readonly NeedName[];
   /** The script beside this file that runs it, where mocha in a process of its own does not do. */
   readonly runner?: string;
+  /** Whether it uses this machine's container engine, its containers or a browser. Such suites run one after the other. */
+  readonly isShared?: boolean;
 }
 
-/** The suites of `npm test`, in the order they run. */
+/** The suites of `npm test`, in the order they are told. */
 export const suites = {
   unit: { needs: [] },
   store: { needs: ['sqlite3'] },
   windows: { needs: [] },
-  engine: { needs: ['engine', 'openssl', 'strace', 'podman'] },
   cgroup2: { needs: ['engine', 'virtualMachine'], runner: 'inGuestSuite' },
-  vscode: { needs: ['engine', 'chromium', 'server'], runner: 'inHostSuite' },
-  browser: { needs: ['engine', 'chromium', 'server', 'sqlite3'] },
+  engine: { needs: ['engine', 'openssl', 'strace', 'podman'], isShared: true },
+  vscode: { needs: ['engine', 'chromium', 'server'], runner: 'inHostSuite', isShared: true },
+  browser: { needs: ['engine', 'chromium', 'server', 'sqlite3'], isShared: true },
 } as const satisfies Record<string, Suite>;
 
 export type SuiteName = keyof typeof suites;
+
+/** Suites that may run at the same time, each list in order. */
+export function lanesOf(names: readonly SuiteName[]): SuiteName[][] {
+  const isShared = (name: SuiteName): boolean => 'isShared' in suites[name];
+  const lanes = [names.filter(name => !isShared(name)), names.filter(isShared)];
+  return lanes.filter(lane => lane.length > 0);
+}
 
 /** The test files of a suite, as built. */
 export function testFiles(suite: SuiteName): string[] {
