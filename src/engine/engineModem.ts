@@ -1,5 +1,5 @@
-import type { IncomingMessage } from 'node:http';
-import { inspect } from 'node:util';
+import * as http from 'node:http';
+import * as https from 'node:https';
 import Docker from 'dockerode';
 import type { Endpoint } from './endpoint';
 import { SshAgent } from './sshAgent';
@@ -11,24 +11,28 @@ import { untilAborted } from './untilAborted';
  */
 const userAgent = 'Docker-Client/28.0.0 (container-metrics)';
 
-/** The published types lag behind: this is docker-modem's own door for requests of any kind. */
+type HandleAnswer = (error: Error | null, answer?: http.IncomingMessage) => void;
+
+/** The published types lag behind: docker-modem's own door for requests of any kind, and where they leave it. */
 interface Modem {
   version: string | undefined;
+  readonly protocol: 'http' | 'https';
   dial(
     options: {
       readonly path: string;
       readonly method: 'GET';
       readonly options: Readonly<Record<string, unknown>>;
       readonly abortSignal: AbortSignal;
-      readonly isStream: true;
-      readonly statusCodes: Readonly<Record<number, true>>;
     },
-    callback: (error: Error | null, answer: IncomingMessage) => void,
+    handleAnswer: HandleAnswer,
+  ): void;
+  buildRequest(
+    options: https.RequestOptions,
+    context: unknown,
+    data: undefined,
+    handleAnswer: HandleAnswer,
   ): void;
 }
-
-/** docker-modem reads an answer whose status it was not told of into memory, however long it is. */
-const anyStatus = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [100 + index, true] as const));
 
 /** Requests to one engine, over connections of its own. */
 export class EngineModem {
@@ -36,7 +40,10 @@ export class EngineModem {
 
   /** `timeoutMs`: the longest silence on a connection before it is closed; 0: none. */
   constructor(endpoint: Endpoint, timeoutMs: number) {
-    this.#modem = connect(endpoint, timeoutMs).modem as unknown as Modem;
+    const modem = connect(endpoint).modem as unknown as Modem;
+    modem.buildRequest = (options, _context, _data, handleAnswer) =>
+      send(modem.protocol, options, timeoutMs, handleAnswer);
+    this.#modem = modem;
   }
 
   /** The version of the API that is asked for from now on, as `1.41`. Without one the engine takes its newest. */
@@ -44,18 +51,20 @@ export class EngineModem {
     this.#modem.version = `v${version}`;
   }
 
-  /**
-   * What the engine answers, of any status, still to be read. As a stream, because docker-modem neither answers nor fails when a
-   * connection breaks in the middle of an answer that it reads itself.
-   */
-  get(path: string, query: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<IncomingMessage> {
-    beInspectedAtOnce(signal);
-    const start = (): Promise<IncomingMessage> =>
+  /** What the engine answers, of any status, still to be read. */
+  get(
+    path: string,
+    query: Readonly<Record<string, unknown>>,
+    signal: AbortSignal,
+  ): Promise<http.IncomingMessage> {
+    const start = (): Promise<http.IncomingMessage> =>
       new Promise((resolve, reject) => {
-        const request = { method: 'GET', isStream: true, statusCodes: anyStatus } as const;
         this.#modem.dial(
-          { ...request, path: `${path}?`, options: query, abortSignal: signal },
-          (error, answer) => (error === null ? resolve(answer) : reject(error)),
+          { method: 'GET', path: `${path}?`, options: query, abortSignal: signal },
+          (error, answer) => {
+            if (answer) resolve(answer);
+            else reject(error ?? new Error('no answer'));
+          },
         );
       });
     return untilAborted(signal, start);
@@ -63,19 +72,32 @@ export class EngineModem {
 }
 
 /**
- * docker-modem describes each request to its debugging log, whether or not anybody reads that: with the signal, and with everything
- * that listens to it, which in a round of many containers takes longer than the requests themselves.
+ * Sends a request as docker-modem has prepared it. Its own way follows redirects to whatever address an answer names, reads
+ * answers of some statuses into memory, however long they are, and describes each request to a debugging log.
  */
-function beInspectedAtOnce(signal: AbortSignal): void {
-  if (Object.hasOwn(signal, inspect.custom)) return;
-  Object.defineProperty(signal, inspect.custom, { value: () => '[AbortSignal]' });
+function send(
+  protocol: 'http' | 'https',
+  options: https.RequestOptions,
+  timeoutMs: number,
+  handleAnswer: HandleAnswer,
+): void {
+  try {
+    const request = (protocol === 'https' ? https : http).request(options);
+    if (timeoutMs > 0) request.setTimeout(timeoutMs, () => request.destroy(new Error('no answer in time')));
+    request.on('response', answer => handleAnswer(null, answer));
+    // Stays after the answer has begun: a connection that breaks then is told by the answer itself.
+    request.on('error', handleAnswer);
+    request.end();
+  } catch (error) {
+    handleAnswer(error instanceof Error ? error : new Error(String(error)));
+  }
 }
 
 /**
  * docker-modem reads `DOCKER_HOST` and its companions even when told where to connect, lets them win over a socket path and
  * throws on a broken value. They are taken away while it is made, and every option is given.
  */
-function connect(endpoint: Endpoint, timeoutMs: number): Docker {
+function connect(endpoint: Endpoint): Docker {
   const socketPath = endpoint.kind === 'socket' ? endpoint.path : undefined;
   const tcp = endpoint.kind === 'tcp' ? endpoint : undefined;
   const { DOCKER_HOST: dockerHost } = process.env;
@@ -93,7 +115,6 @@ function connect(endpoint: Endpoint, timeoutMs: number): Docker {
       ca: tcp?.tls?.ca,
       cert: tcp?.tls?.cert,
       key: tcp?.tls?.key,
-      timeout: timeoutMs,
       headers: { 'User-Agent': userAgent },
     };
     return new Docker(options);

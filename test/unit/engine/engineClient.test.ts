@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
+import * as http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { inspect } from 'node:util';
 import { EngineClient } from '../../../src/engine/engineClient';
 import { parseEndpoint } from '../../../src/engine/endpoint';
 import { FakeEngine } from '../../support/fakeEngine';
@@ -112,10 +113,41 @@ describe('EngineClient', () => {
     assert.equal(description.version, '1.2.3');
   });
 
-  it('gives nobody who describes a request all that listens to its signal', async () => {
-    const { signal } = new AbortController();
-    await Promise.all(Array.from({ length: 20 }, () => client.ping(signal)));
-    assert.equal(inspect(signal, { showHidden: true, depth: null }), '[AbortSignal]');
+  it('goes nowhere that an answer sends it to', async () => {
+    const asked: string[] = [];
+    const elsewhere = http.createServer((request, response) => {
+      asked.push(request.url ?? '');
+      response.end('[]');
+    });
+    await new Promise<void>(resolve => elsewhere.listen(0, '127.0.0.1', resolve));
+    const { port } = elsewhere.address() as AddressInfo;
+    const targets = [
+      `http://127.0.0.1:${port}/x`,
+      'http://127.0.0.1:1/',
+      '/containers/json',
+      'ftp://x/',
+      'file:///etc',
+      '//[',
+      'javascript:1',
+    ];
+    for (const status of [301, 302, 303, 307, 308, 399]) {
+      for (const location of targets) {
+        engine.routes.set('/containers/json', (_request, response) =>
+          response.writeHead(status, { Location: location }).end(),
+        );
+        await assert.rejects(client.listContainers(unhurried()), { name: 'EngineError', statusCode: status });
+      }
+    }
+    assert.equal(engine.requests.length, 6 * targets.length);
+    elsewhere.close();
+    assert.deepEqual(asked, []);
+  });
+
+  it('refuses an answer of any status there is no meaning for', async () => {
+    for (const status of [204, 399, 600, 999]) {
+      engine.routes.set('/containers/json', (_request, response) => response.writeHead(status).end());
+      await assert.rejects(client.listContainers(unhurried()), { name: 'EngineError', statusCode: status });
+    }
   });
 
   it('serves many requests at once without a warning of the platform', async () => {
