@@ -23,6 +23,7 @@ describe('Export', function () {
     folder: fixture.folder,
     wasmPath,
     file: fixture.file('export.sqlite'),
+    partialFile: fixture.file('export.partial'),
     format: 'sqlite',
     hasHost: true,
     fromMs: 0,
@@ -219,4 +220,34 @@ describe('Export', function () {
       [],
     );
   });
+
+  for (const format of ['csv', 'jsonl', 'sqlite'] as const) {
+    it(`writes into nothing that lies beside a ${format} file, follows no link and is for its user alone`, async () => {
+      await filled(1);
+      const file = fixture.file(`export.${format}`);
+      const [own, profile] = [fixture.file('own.txt'), fixture.file('profile')];
+      for (const each of [own, profile]) fs.writeFileSync(each, 'mine');
+      // What a repository may carry: a link in the target's place and beside it, and a file that anybody may read.
+      fs.symlinkSync(profile, `${file}.partial`);
+      fs.symlinkSync(own, file);
+      const before = fs.readdirSync(fixture.folder).sort();
+      await exportInThread(
+        exportWorkerPath,
+        options({ file, format }),
+        nothing,
+        new AbortController().signal,
+      );
+      assert.deepEqual(
+        [own, profile].map(each => fs.readFileSync(each, 'utf8')),
+        ['mine', 'mine'],
+      );
+      assert.ok(fs.lstatSync(file).isFile());
+      assert.equal(fs.statSync(file).mode & 0o777, 0o600);
+      assert.deepEqual(fs.readdirSync(fixture.folder).sort(), before);
+      const foreign = fixture.file('export.partial');
+      fs.symlinkSync(profile, foreign);
+      await assert.rejects(run({ format }), /EEXIST/);
+      assert.equal(fs.readFileSync(profile, 'utf8'), 'mine');
+    });
+  }
 });

@@ -1,8 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { CanceledError } from '../../common/errors';
 import type { ExportMessage, ExportOptions, ExportResult } from '../../protocol/export';
-import { besideOf } from './besideOf';
 
 /**
  * Runs an export in a thread of its own, so that neither this thread nor the store's waits for it. Rejects with
@@ -10,11 +10,14 @@ import { besideOf } from './besideOf';
  */
 export async function exportInThread(
   workerPath: string,
-  options: ExportOptions,
+  options: Omit<ExportOptions, 'partialFile'>,
   onProgress: (share: number) => void,
   signal: AbortSignal,
 ): Promise<ExportResult> {
-  const worker = new Worker(workerPath, { name: 'container-metrics-export', workerData: options });
+  // A name that nobody can foresee: whoever made the folder's contents may have laid a link under one that is known.
+  const partialFile = `${options.file}.${randomBytes(8).toString('hex')}.partial`;
+  const workerData: ExportOptions = { ...options, partialFile };
+  const worker = new Worker(workerPath, { name: 'container-metrics-export', workerData });
   try {
     return await new Promise<ExportResult>((resolve, reject) => {
       const handleAbort = (): void => reject(new CanceledError('The export was called off.'));
@@ -30,7 +33,7 @@ export async function exportInThread(
     });
   } catch (error) {
     await worker.terminate();
-    fs.rmSync(besideOf(options.file), { force: true });
+    fs.rmSync(partialFile, { force: true });
     throw error;
   } finally {
     void worker.terminate();
@@ -46,7 +49,7 @@ export function exportOf(history: {
 }) {
   const { folder, wasmPath, workerPath } = history;
   return async (
-    options: Omit<ExportOptions, 'folder' | 'wasmPath'>,
+    options: Omit<ExportOptions, 'folder' | 'wasmPath' | 'partialFile'>,
     onProgress: (share: number) => void,
     signal: AbortSignal,
   ): Promise<ExportResult> => {

@@ -4,7 +4,6 @@ import { Catalogue } from '../catalogue';
 import type { ExportOptions, ExportResult } from '../../protocol/export';
 import { loadSqlRuntime } from '../sqlDatabase';
 import { storeFolder } from '../storeFolder';
-import { besideOf } from './besideOf';
 import { findFiles, openFile } from './exportFiles';
 import type { ExportChoice } from './exportSelects';
 import { SqliteTarget } from './exportSqlite';
@@ -13,14 +12,14 @@ import { TextTarget } from './exportText';
 
 /**
  * Writes what the folder's files hold of a range and a choice of workloads into one file: samples where they are kept, else
- * minutes, else quarter hours. Only reads the folder; a file that cannot be used is left out and told. Written beside the target
- * and renamed. `onProgress` gets the share that is done.
+ * minutes, else quarter hours. Only reads the folder; a file that cannot be used is left out and told. Written into `partialFile`,
+ * which must not be there yet, and renamed. `onProgress` gets the share that is done.
  */
 export async function exportHistory(
   options: ExportOptions,
   onProgress: (share: number) => void,
 ): Promise<ExportResult> {
-  const { file, format, workloads, hasHost, fromMs, toMs } = options;
+  const { file, partialFile, format, workloads, hasHost, fromMs, toMs } = options;
   const folder = storeFolder(options.folder);
   const runtime = await loadSqlRuntime(options.wasmPath);
   const catalogue = Catalogue.open(
@@ -35,11 +34,10 @@ export async function exportHistory(
     containerIds: workloads && new Set(runs.map(({ containerId }) => containerId)),
     hasHost,
   };
-  const beside = besideOf(file);
   const target: ExportTarget =
     format === 'sqlite'
       ? new SqliteTarget(runtime, runs, aboutOf(options))
-      : new TextTarget(beside, format, runs);
+      : new TextTarget(partialFile, format, runs);
   const files = findFiles(folder, fromMs, toMs);
   const leftOut: { file: string; reason: string }[] = [];
   let rows = 0;
@@ -56,8 +54,8 @@ export async function exportHistory(
     }
     onProgress((index + 1) / (files.length + 1));
   }
-  target.finish(beside);
-  fs.renameSync(beside, file);
+  target.finish(partialFile);
+  fs.renameSync(partialFile, file);
   return { rows, bytes: fs.statSync(file).size, leftOut };
 }
 

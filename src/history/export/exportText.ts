@@ -24,7 +24,7 @@ export class TextTarget implements ExportTarget {
   constructor(file: string, format: 'csv' | 'jsonl', runs: readonly ExportedRun[]) {
     this.#format = format;
     this.#runs = runs;
-    this.#handle = fs.openSync(file, 'w', 0o600);
+    this.#handle = fs.openSync(file, 'wx', 0o600);
     if (format === 'csv') this.#write([`${csvRecord(columns)}\r\n`]);
   }
 

@@ -13,7 +13,7 @@ import { suggestedFileName } from './suggestedFileName';
 
 /** Runs one export; rejects with `CanceledError` once `signal` aborts. */
 export type HistoryExport = (
-  options: Omit<ExportOptions, 'folder' | 'wasmPath'>,
+  options: Omit<ExportOptions, 'folder' | 'wasmPath' | 'partialFile'>,
   onProgress: (share: number) => void,
   signal: AbortSignal,
 ) => Promise<ExportResult>;

@@ -1,4 +1,0 @@
-/** Where an export is written until it is complete. */
-export function besideOf(file: string): string {
-  return `${file}.partial`;
-}
