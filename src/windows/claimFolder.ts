@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
+import type { Clock } from '../common/clock';
 import { parseClaimRecord, type ClaimRecord } from './claimRecord';
 
 /** Claims that stay behind the newest: see `create`. */
@@ -8,6 +9,8 @@ const keptClaims = 32;
 const temporarySuffix = '.tmp';
 /** Beyond any machine that shares the drive with a clock that is minutes off. */
 const leftoverAgeMs = 3_600_000;
+/** More claims than there will ever be: a number that a file beyond it bears is none, because the next could not be told from it. */
+const maxEpoch = 2 ** 40;
 /** Errors of file systems without hard links. */
 const noLinkCodes = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EACCES']);
 
@@ -27,9 +30,13 @@ export interface FoundClaim {
  */
 export class ClaimFolder {
   readonly #folder: string;
+  readonly #clock: Clock;
+  /** The last sign of life that was seen, and since when no other was. */
+  #sign: { readonly epoch: number; readonly modifiedMs: number; readonly sinceMs: number } | undefined;
 
-  constructor(folder: string) {
+  constructor(folder: string, clock: Clock) {
     this.#folder = folder;
+    this.#clock = clock;
   }
 
   /** The claim in force; `undefined` where there never was one. */
@@ -66,16 +73,26 @@ export class ClaimFolder {
     await fs.utimes(this.file(epoch), now, now);
   }
 
-  /** Time since `touch` or `create`, by the file system's own clock where another machine's may differ. */
+  /**
+   * Time since `touch` or `create`, by the file system's own clock where another machine's may differ. A sign of life that is
+   * dated ahead, by a clock that was wrong then or in a backup, is as old as it was seen here without change.
+   */
   async ageMs(epoch: number): Promise<number> {
     const probe = this.#temporary();
     try {
-      await fs.writeFile(probe, '', { mode: 0o600 });
+      await fs.writeFile(probe, '', { mode: 0o600, flag: 'wx' });
       const [now, claim] = await Promise.all([fs.stat(probe), fs.stat(this.file(epoch))]);
-      return now.mtimeMs - claim.mtimeMs;
+      return Math.max(now.mtimeMs - claim.mtimeMs, this.#unchangedMs(epoch, claim.mtimeMs));
     } finally {
       await fs.rm(probe, { force: true });
     }
+  }
+
+  #unchangedMs(epoch: number, modifiedMs: number): number {
+    const nowMs = this.#clock.monotonicMs();
+    const isSame = this.#sign?.epoch === epoch && this.#sign.modifiedMs === modifiedMs;
+    if (!this.#sign || !isSame) this.#sign = { epoch, modifiedMs, sinceMs: nowMs };
+    return nowMs - this.#sign.sinceMs;
   }
 
   /** Removes claims of long ago, oldest first; answers the records of those just before `epoch`, for cleaning up after them. */
@@ -146,6 +163,7 @@ export class ClaimFolder {
     return names
       .flatMap(name => /^claim-([1-9]\d{0,14})$/.exec(name)?.[1] ?? [])
       .map(Number)
+      .filter(epoch => epoch < maxEpoch)
       .sort((a, b) => a - b);
   }
 

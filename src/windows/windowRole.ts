@@ -23,6 +23,8 @@ import type { SocketPlaces } from './socketFolder';
 const retryMs = 5000;
 /** How soon an owner that ended the connection is asked again: most often it is about to close. */
 const turnedAwayMs = 50;
+/** How soon the claims are looked at again where another window's came first: it is there then. */
+const outrunMs = 2;
 /** More often in a row than an owner that closes would do it. */
 const maxTurnedAway = 10;
 
@@ -58,6 +60,7 @@ export class WindowRole {
   readonly #claimLog: ClaimLog;
   readonly #pauseMark: PauseMark;
   readonly #turnedAway = new Backoff({ firstMs: turnedAwayMs, random: Math.random });
+  readonly #outrun = new Backoff({ firstMs: outrunMs, random: Math.random });
   readonly #didChange: Emitter<SharedChange>;
   readonly #didChangeState: Emitter<RoleState>;
   readonly #calls: CallRouter;
@@ -79,7 +82,7 @@ export class WindowRole {
   constructor(options: WindowRoleOptions) {
     this.#options = options;
     this.#calls = new CallRouter(options.clock);
-    this.#claims = new ClaimFolder(options.folder);
+    this.#claims = new ClaimFolder(options.folder, options.clock);
     this.#claimLog = new ClaimLog(path.resolve(options.folder));
     const logError = (error: unknown): void => options.log.error(messageOf(error));
     this.#pauseMark = new PauseMark(options.folder, logError);
@@ -193,7 +196,8 @@ export class WindowRole {
       this.#shared,
     );
     const ownership = await this.#winning;
-    if (!ownership) return 0;
+    if (!ownership) return this.#outrun.nextMs(retryMs);
+    this.#outrun.reset();
     this.#own(ownership);
     return undefined;
   }

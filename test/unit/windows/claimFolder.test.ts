@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { ClaimFolder } from '../../../src/windows/claimFolder';
+import { ManualClock } from '../../support/manualClock';
 import { parseClaimRecord, type ClaimRecord } from '../../../src/windows/claimRecord';
 
 function record(name: string): ClaimRecord {
@@ -19,9 +20,11 @@ function record(name: string): ClaimRecord {
 describe('ClaimFolder', () => {
   let folder: string;
   let claims: ClaimFolder;
+  let clock: ManualClock;
   beforeEach(() => {
     folder = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'container-metrics-claim-')), 'windows');
-    claims = new ClaimFolder(folder);
+    clock = new ManualClock(Date.now());
+    claims = new ClaimFolder(folder, clock);
   });
   afterEach(() => fs.rmSync(path.dirname(folder), { recursive: true, force: true }));
 
@@ -36,7 +39,9 @@ describe('ClaimFolder', () => {
   it('lets exactly one of many win an epoch, a hundred times', async () => {
     const names = Array.from({ length: 8 }, (_, index) => `window-${index}`);
     for (let epoch = 1; epoch <= 100; epoch++) {
-      const won = await Promise.all(names.map(name => new ClaimFolder(folder).create(epoch, record(name))));
+      const won = await Promise.all(
+        names.map(name => new ClaimFolder(folder, clock).create(epoch, record(name))),
+      );
       assert.equal(won.filter(Boolean).length, 1, `epoch ${epoch}`);
       const newest = await claims.newest();
       assert.equal(newest?.record?.window.name, names[won.indexOf(true)]);
@@ -53,7 +58,7 @@ describe('ClaimFolder', () => {
     try {
       for (let epoch = 1; epoch <= 20; epoch++) {
         const won = await Promise.all(
-          ['a', 'b', 'c', 'd'].map(name => new ClaimFolder(folder).create(epoch, record(name))),
+          ['a', 'b', 'c', 'd'].map(name => new ClaimFolder(folder, clock).create(epoch, record(name))),
         );
         assert.equal(won.filter(Boolean).length, 1, `epoch ${epoch}`);
       }
@@ -133,6 +138,27 @@ describe('ClaimFolder', () => {
     assert.ok((await claims.ageMs(1)) >= 59_000);
     await claims.touch(1);
     assert.ok((await claims.ageMs(1)) < 10_000);
+  });
+
+  it('takes a sign of life that is dated ahead for as old as it was seen without change', async () => {
+    await claims.create(1, record('a'));
+    const ahead = new Date(Date.now() + 365 * 86_400_000);
+    fs.utimesSync(claims.file(1), ahead, ahead);
+    assert.equal(await claims.ageMs(1), 0);
+    clock.advance(36_000);
+    assert.equal(await claims.ageMs(1), 36_000);
+    const later = new Date(ahead.getTime() + 10_000);
+    fs.utimesSync(claims.file(1), later, later);
+    assert.equal(await claims.ageMs(1), 0, 'somebody is alive there, whatever its clock says');
+  });
+
+  it('takes no number for a claim that no next one could follow', async () => {
+    await claims.create(3, record('a'));
+    for (const name of ['claim-999999999999999', `claim-${2 ** 40}`, 'claim-9007199254740993', 'claim-0']) {
+      fs.writeFileSync(path.join(folder, name), JSON.stringify(record('b')));
+    }
+    assert.equal((await claims.newest())?.epoch, 3);
+    assert.equal(await claims.create(4, record('c')), true);
   });
 
   it('says so when the folder cannot be made', async () => {

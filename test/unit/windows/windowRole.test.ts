@@ -101,7 +101,7 @@ describe('WindowRole', function () {
       window,
       ...changes,
     };
-    await new ClaimFolder(folder).create(1, record);
+    await new ClaimFolder(folder, systemClock).create(1, record);
     return record;
   };
 
@@ -171,7 +171,7 @@ describe('WindowRole', function () {
     const first = await start('first').becomes('owner');
     const record = JSON.parse(fs.readFileSync(path.join(folder, 'claim-1'), 'utf8')) as ClaimRecord;
     const address = path.join(path.dirname(record.address), 'nobody.sock');
-    await new ClaimFolder(folder).create(2, { ...record, address });
+    await new ClaimFolder(folder, systemClock).create(2, { ...record, address });
     // Who wrote is closed by the time it hears of the refusal, and so says nothing of it.
     await first.seeds[0]?.onRefusedWrite();
     assert.deepEqual(first.owners[0]?.ended, ['abandon']);
