@@ -26,6 +26,7 @@ import { StatusBar } from './ui/statusBar';
 import { toCollectedEvent } from './ui/toCollectedEvent';
 import { describeThisWindow } from './ui/thisWindow';
 import { ContainerTree } from './ui/tree/containerTree';
+import { WorkloadDirectory } from './ui/workloadDirectory';
 import { sharedCollector } from './windows/sharedCollector';
 import { sharedHistory } from './windows/sharedHistory';
 import { socketPlacesOfProcess } from './windows/socketFolder';
@@ -76,7 +77,8 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
   parts.add(onDidRecord(tick => didCollect.fire(toCollectedEvent(tick))));
   const api = new PublicApi(store, live, didCollect.event);
 
-  const source = parts.add(liveHistorySource({ store, live, onDidRecord, intervalMs, log }));
+  const directory = parts.add(new WorkloadDirectory(store, live, logError));
+  const source = parts.add(liveHistorySource({ store, directory, live, onDidRecord, intervalMs, log }));
   const panels = parts.add(new HistoryPanels(source, context.extensionUri, log));
   parts.add(onDidMissTicks(() => panels.refresh()));
   parts.add(
@@ -93,7 +95,7 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
     workerPath: distPath('exportWorker.js'),
     flush: () => store.flush(),
   });
-  const commands = { store, live, api, panels, collector, engineChoices, showLog, runExport };
+  const commands = { store, directory, live, api, panels, collector, engineChoices, showLog, runExport };
   parts.add(registerCommands(commandHandlers(commands), log));
   parts.add(
     onDidChangeSettings(changed => {

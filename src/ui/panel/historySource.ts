@@ -10,6 +10,8 @@ export interface HistorySource {
   querySeries(query: SeriesQuery, signal: AbortSignal): Promise<Series>;
   /** What is stored of a workload: names a container that is gone. */
   findWorkload(key: string): Promise<StoredWorkload | undefined>;
+  /** What a workload is called, so that no other looks the same; `name`: of one that is not known now. Untrusted text. */
+  labelOf(workload: string, name: string): string;
   readonly latestTick: () => Tick | undefined;
   /** After each tick was handed to the store. */
   readonly onDidTick: Event<Tick>;

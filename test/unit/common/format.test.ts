@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
-import { formatBytes, formatDuration, formatPercent, formatRate, formatUtc } from '../../../src/common/format';
+import {
+  formatBytes,
+  formatDuration,
+  formatPercent,
+  formatRate,
+  formatUtc,
+} from '../../../src/common/format';
 import { formatMetric } from '../../../src/common/formatMetric';
 
 const KiB = 1024;
