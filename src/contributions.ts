@@ -49,6 +49,8 @@ export const contextKeys = {
   /** Some containers are left out by the user's wish. */
   hasExcluded: 'containerMetrics.hasExcluded',
   isPaused: 'containerMetrics.isPaused',
+  /** A setting does not do what it seems to say. */
+  hasSettingProblems: 'containerMetrics.hasSettingProblems',
   /** `process.platform` of the machine the engine is looked for on, which may not be the one VS Code's window is on. */
   platform: 'containerMetrics.platform',
 } as const;

@@ -10,7 +10,7 @@ import { engineChoicesOf } from './engine/engineChoices';
 import { environmentOfProcess } from './engine/environment';
 import { exportOf } from './history/export/exportClient';
 import { systemClock as clock } from './history/systemClock';
-import { onDidChangeSettings, readSettings } from './settings';
+import { onDidChangeSettings, readSettings, settingProblems } from './settings';
 import { commandHandlers } from './ui/commands/commandHandlers';
 import { trackContextKeys } from './ui/contextKeys';
 import { damageReporter } from './ui/damageReporter';
@@ -25,6 +25,7 @@ import { SharedView } from './ui/sharedView';
 import { StatusBar } from './ui/statusBar';
 import { toCollectedEvent } from './ui/toCollectedEvent';
 import { describeThisWindow } from './ui/thisWindow';
+import { troubleLog } from './ui/troubleLog';
 import { ContainerTree } from './ui/tree/containerTree';
 import { WorkloadDirectory } from './ui/workloadDirectory';
 import { sharedCollector } from './windows/sharedCollector';
@@ -71,6 +72,7 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
   const collector = sharedCollector(role);
 
   const live = parts.add(new LiveState(logError));
+  live.update({ settingProblems: settingProblems() });
   const shared = parts.add(new SharedView(role, live, settings.intervalMs, logError));
   const { onDidRecord, onDidMissTicks, intervalMs } = shared;
   const didCollect = parts.add(new Emitter<CollectedEvent>(logError));
@@ -86,6 +88,7 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
   );
   parts.add(new StatusBar(live));
   parts.add(saveProblemReporter(live, log));
+  parts.add(troubleLog(live, log));
   parts.add(trackContextKeys(live));
   const engineChoices = engineChoicesOf(environment);
   const showLog = (): void => log.show();
@@ -101,6 +104,7 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
     onDidChangeSettings(changed => {
       settings = changed;
       collecting?.setSettings(changed);
+      live.update({ settingProblems: settingProblems() });
     }),
   );
 

@@ -10,8 +10,8 @@ export function plainLine(text: string, maxLength = 200): string {
 }
 
 /** For a Markdown string: no link, image, HTML, table cell or icon comes out of it. */
-export function escapeMarkdown(text: string): string {
-  return plainLine(text).replace(
+export function escapeMarkdown(text: string, maxLength?: number): string {
+  return plainLine(text, maxLength).replace(
     /[\\`*_{}[\]()#+\-.!|~<>$&:@/]/g,
     character => `&#${character.charCodeAt(0)};`,
   );

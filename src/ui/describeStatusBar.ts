@@ -1,10 +1,11 @@
 import { formatBytes, formatPercent } from '../common/format';
 import type { EngineStatus, HostSample, Tick } from '../common/model';
-import { escapeMarkdown, plainLine } from '../common/untrustedText';
+import { escapeMarkdown } from '../common/untrustedText';
 import { describeCollecting } from './describeCollecting';
 import { labelWorkloads } from './containerCatalog';
 import { engineNames } from './engineNames';
 import type { Collecting, LiveSnapshot } from './liveState';
+import { troublesOf } from './troubles';
 
 export interface StatusBarLook {
   /** May hold codicons; no untrusted text in it. */
@@ -17,18 +18,16 @@ export interface StatusBarLook {
 const busiestShown = 5;
 
 export function describeStatusBar(snapshot: LiveSnapshot): StatusBarLook {
-  const { tick, engines, isPaused, storeProblem, collecting } = snapshot;
+  const { tick, engines, isPaused, collecting } = snapshot;
   const cpu = tick?.host?.cpuPercent;
   const figure = cpu === undefined ? '–' : `${Math.round(cpu)}%`;
   const isBlocked = collecting?.kind === 'blocked';
-  const problem = isBlocked
-    ? collecting.message
-    : storeProblem && `History is not being saved: ${storeProblem}`;
+  const troubles = troublesOf(snapshot).map(({ text }) => text);
   const noTick = isBlocked ? undefined : 'The first figures appear in a moment.';
   const tooltip = [
     '**Container Metrics**',
     isPaused ? 'Collection is paused: these are the last figures.' : undefined,
-    problem === undefined ? undefined : escapeMarkdown(problem),
+    ...troubles.map(text => escapeMarkdown(text, 1000)),
     tick?.host ? hostTable(tick.host) : noTick,
     tick ? busiestTable(tick, engines) : undefined,
     ...engineLines(engines),
@@ -36,21 +35,21 @@ export function describeStatusBar(snapshot: LiveSnapshot): StatusBarLook {
     'Click for the history of the host.',
   ];
   return {
-    text: `$(${iconOf(isPaused, problem)}) CPU ${figure}`,
+    text: `$(${iconOf(isPaused, troubles.length > 0)}) CPU ${figure}`,
     tooltip: tooltip.filter(part => part !== undefined).join('\n\n'),
     spoken: [
       `Host CPU ${cpu === undefined ? 'not known yet' : `${Math.round(cpu)} percent`}`,
       isPaused ? 'collection paused' : undefined,
-      problem === undefined ? undefined : plainLine(problem),
+      ...troubles,
     ]
       .filter(part => part !== undefined)
       .join(', '),
   };
 }
 
-/** A problem goes first: history may be lost, and nothing else in sight says so. */
-function iconOf(isPaused: boolean, problem: string | undefined): string {
-  if (problem !== undefined) return 'warning';
+/** What is wrong goes first: history may be lost, and nothing else in sight says so. */
+function iconOf(isPaused: boolean, isTroubled: boolean): string {
+  if (isTroubled) return 'warning';
   return isPaused ? 'debug-pause' : 'pulse';
 }
 

@@ -18,7 +18,7 @@ export interface HistorySource {
   readonly isPaused: () => boolean;
   /** Of the engine that a workload is on. */
   readonly engineState: (workload: string) => EngineState;
-  /** Why history is not being saved; `undefined` while it is. */
+  /** A sentence that says what is wrong with keeping history; `undefined` while nothing is. */
   readonly storeProblem: () => string | undefined;
   /** When pause, engine state or interval change between ticks. */
   readonly onDidChangeState: Event<void>;

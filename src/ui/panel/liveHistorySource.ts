@@ -11,6 +11,7 @@ import type { HistoryReader } from '../../protocol/store';
 import { engineStateOf } from '../engineStates';
 import type { HistorySource } from './historySource';
 import type { LiveState } from '../liveState';
+import { historyTroubleOf } from '../troubles';
 import type { WorkloadDirectory } from '../workloadDirectory';
 
 export interface LiveHistorySourceParts {
@@ -38,7 +39,7 @@ export function liveHistorySource(parts: LiveHistorySourceParts): HistorySource 
     onDidTick: onDidRecord,
     isPaused: () => live.snapshot.isPaused,
     engineState: workload => engineStateOf(live.snapshot.engines, workload),
-    storeProblem: () => live.snapshot.storeProblem,
+    storeProblem: () => historyTroubleOf(live.snapshot),
     onDidChangeState: didChange.event,
     intervalMs,
     hostName: () => os.hostname(),

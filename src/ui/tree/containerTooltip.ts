@@ -60,7 +60,10 @@ function describePorts(ports: readonly PortMapping[]): string | undefined {
       : `${ip === undefined || ip === '0.0.0.0' || ip === '::' ? '' : `${ip}:`}${publicPort} → ${privatePort}/${protocol}`,
   );
   const unique = [...new Set(texts)];
-  const shown = unique.slice(0, 6).map(escapeMarkdown).join(', ');
+  const shown = unique
+    .slice(0, 6)
+    .map(text => escapeMarkdown(text))
+    .join(', ');
   if (unique.length === 0) return undefined;
   return unique.length > 6 ? `${shown} and ${unique.length - 6} more` : shown;
 }
