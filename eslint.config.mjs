@@ -92,6 +92,21 @@ export default defineConfig(
       ],
     },
   },
+  {
+    // The panel's page runs where the user is; the extension host may not.
+    files: ['src/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' },
+        {
+          selector:
+            'CallExpression[callee.property.name=/^(toLocale(Date|Time)?String|get(Hours|Date|Month|FullYear))$/][arguments.length=0]',
+          message: 'This machine’s zone and language are not the user’s: use formatUtc or a duration.',
+        },
+      ],
+    },
+  },
   ...Object.entries(importRules).flatMap(([folder, rule]) => [
     restrict(folder, rule, 1),
     restrict(folder, rule, 2),

@@ -7,6 +7,12 @@ export const commandIds = {
   queryHistory: 'containerMetrics.queryHistory',
   exportHistory: 'containerMetrics.exportHistory',
   clearHistory: 'containerMetrics.clearHistory',
+  /**
+   * In the view's own menu, where VS Code gives a command the row that has the focus, whatever it is: these ask what is meant. To
+   * their handlers the row would look like one that was right-clicked.
+   */
+  exportChosenHistory: 'containerMetrics.containers.exportHistory',
+  clearChosenHistory: 'containerMetrics.containers.clearHistory',
   showStorage: 'containerMetrics.showStorage',
   showOwnCost: 'containerMetrics.showOwnCost',
   addEngine: 'containerMetrics.addEngine',
@@ -25,7 +31,7 @@ export type CommandId = (typeof commandIds)[keyof typeof commandIds];
 
 /** What each command takes and gives. Arguments come from anywhere, so handlers check them. */
 export interface CommandHandlers extends Record<CommandId, (argument?: unknown) => Promise<unknown>> {
-  /** A tree item, a container id or name, or nothing: then a quick pick. */
+  /** A row of the tree, a container id or name, or nothing: then a quick pick. */
   readonly [commandIds.showContainerHistory]: (target?: unknown) => Promise<void>;
   /** Takes and gives what `ContainerMetricsApi.queryHistory` does. */
   readonly [commandIds.queryHistory]: (args?: unknown) => Promise<HistoryRow[]>;
@@ -43,6 +49,8 @@ export const contextKeys = {
   /** Some containers are left out by the user's wish. */
   hasExcluded: 'containerMetrics.hasExcluded',
   isPaused: 'containerMetrics.isPaused',
+  /** A setting does not do what it seems to say. */
+  hasSettingProblems: 'containerMetrics.hasSettingProblems',
   /** `process.platform` of the machine the engine is looked for on, which may not be the one VS Code's window is on. */
   platform: 'containerMetrics.platform',
 } as const;

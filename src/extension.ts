@@ -10,7 +10,7 @@ import { engineChoicesOf } from './engine/engineChoices';
 import { environmentOfProcess } from './engine/environment';
 import { exportOf } from './history/export/exportClient';
 import { systemClock as clock } from './history/systemClock';
-import { onDidChangeSettings, readSettings } from './settings';
+import { onDidChangeSettings, readSettings, settingProblems } from './settings';
 import { commandHandlers } from './ui/commands/commandHandlers';
 import { trackContextKeys } from './ui/contextKeys';
 import { damageReporter } from './ui/damageReporter';
@@ -25,7 +25,9 @@ import { SharedView } from './ui/sharedView';
 import { StatusBar } from './ui/statusBar';
 import { toCollectedEvent } from './ui/toCollectedEvent';
 import { describeThisWindow } from './ui/thisWindow';
+import { troubleLog } from './ui/troubleLog';
 import { ContainerTree } from './ui/tree/containerTree';
+import { WorkloadDirectory } from './ui/workloadDirectory';
 import { sharedCollector } from './windows/sharedCollector';
 import { sharedHistory } from './windows/sharedHistory';
 import { socketPlacesOfProcess } from './windows/socketFolder';
@@ -70,13 +72,15 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
   const collector = sharedCollector(role);
 
   const live = parts.add(new LiveState(logError));
+  live.update({ settingProblems: settingProblems() });
   const shared = parts.add(new SharedView(role, live, settings.intervalMs, logError));
   const { onDidRecord, onDidMissTicks, intervalMs } = shared;
   const didCollect = parts.add(new Emitter<CollectedEvent>(logError));
   parts.add(onDidRecord(tick => didCollect.fire(toCollectedEvent(tick))));
   const api = new PublicApi(store, live, didCollect.event);
 
-  const source = parts.add(liveHistorySource({ store, live, onDidRecord, intervalMs, log }));
+  const directory = parts.add(new WorkloadDirectory(store, live, logError));
+  const source = parts.add(liveHistorySource({ store, directory, live, onDidRecord, intervalMs, log }));
   const panels = parts.add(new HistoryPanels(source, context.extensionUri, log));
   parts.add(onDidMissTicks(() => panels.refresh()));
   parts.add(
@@ -84,6 +88,7 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
   );
   parts.add(new StatusBar(live));
   parts.add(saveProblemReporter(live, log));
+  parts.add(troubleLog(live, log));
   parts.add(trackContextKeys(live));
   const engineChoices = engineChoicesOf(environment);
   const showLog = (): void => log.show();
@@ -93,12 +98,13 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
     workerPath: distPath('exportWorker.js'),
     flush: () => store.flush(),
   });
-  const commands = { store, live, api, panels, collector, engineChoices, showLog, runExport };
+  const commands = { store, directory, live, api, panels, collector, engineChoices, showLog, runExport };
   parts.add(registerCommands(commandHandlers(commands), log));
   parts.add(
     onDidChangeSettings(changed => {
       settings = changed;
       collecting?.setSettings(changed);
+      live.update({ settingProblems: settingProblems() });
     }),
   );
 

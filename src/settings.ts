@@ -1,11 +1,7 @@
-/** Reads the user's settings, clamps them to what is allowed, and hands them on as one frozen object. */
+/** The user's settings, clamped to what is allowed, as one frozen object. */
 import * as vscode from 'vscode';
-import { autoEndpoint } from './common/engineWords';
-import { clampNumber } from './common/numbers';
-import { settingIds, settingsSection } from './contributions';
-
-/** Each is a connection and a request a tick. */
-const maxEngines = 16;
+import { settingsSection } from './contributions';
+import { parseSettings, type ParsedSettings } from './parseSettings';
 
 export interface Settings {
   readonly intervalMs: number;
@@ -27,30 +23,17 @@ export interface Retention {
 }
 
 export function readSettings(): Settings {
-  const configuration = vscode.workspace.getConfiguration(settingsSection);
-  const number = (id: string, min: number, max: number, fallback: number): number =>
-    clampNumber(configuration.get(id), { min, max, fallback });
-  const texts = (id: string): string[] => textsOf(configuration.get(id));
-  const engines = [...new Set(texts(settingIds.engines))].slice(0, maxEngines);
-  return Object.freeze({
-    intervalMs: number(settingIds.interval, 1, 300, 5) * 1000,
-    idleIntervalMs: number(settingIds.idleInterval, 0, 300, 0) * 1000,
-    retention: Object.freeze({
-      rawHours: number(settingIds.retentionRawHours, 1, 720, 24),
-      minuteDays: number(settingIds.retentionMinuteDays, 1, 90, 14),
-      quarterDays: number(settingIds.retentionQuarterHourDays, 1, 730, 180),
-      maxBytes: number(settingIds.storageMaxSizeMB, 16, 65_536, 512) * 2 ** 20,
-    }),
-    engines: Object.freeze(engines.length > 0 ? engines : [autoEndpoint]),
-    exclude: Object.freeze(texts(settingIds.exclude)),
-  });
+  return parse().settings;
 }
 
-/** A user's list, without what is no text or empty. */
-function textsOf(value: unknown): string[] {
-  if (!Array.isArray(value)) return [];
-  const texts = value.filter((each): each is string => typeof each === 'string').map(each => each.trim());
-  return texts.filter(each => each !== '');
+/** What of the user's settings does not do what it seems to say, a sentence each. Plain text. */
+export function settingProblems(): readonly string[] {
+  return parse().problems;
+}
+
+function parse(): ParsedSettings {
+  const configuration = vscode.workspace.getConfiguration(settingsSection);
+  return parseSettings(id => configuration.get(id));
 }
 
 /** Calls back with the new settings when one of them changed. */

@@ -77,12 +77,10 @@ export class Recorder<R> implements Disposable {
     }
   }
 
-  /** On change only: a full disk must not fill the log too. */
+  /** On change only; who shows it logs it, too. */
   #report(problem: string | undefined): void {
     if (problem === this.#problem) return;
     this.#problem = problem;
-    if (problem === undefined) this.#options.log.info('History is being saved again.');
-    else this.#options.log.error(`History is not being saved: ${problem}`);
     this.#didChangeProblem.fire(problem);
   }
 }

@@ -53,3 +53,16 @@ function twoUnits(ms: number, largeMs: number, large: string, smallMs: number, s
   const first = `${Math.floor(ms / largeMs)} ${large}`;
   return rest === 0 ? first : `${first} ${rest} ${small}`;
 }
+
+/**
+ * `2026-03-04 05:06 UTC`. The zone is named because the extension host cannot know the user's: it may run on another machine than the
+ * window, and a time of day without a zone would be read as the user's own.
+ */
+export function formatUtc(timestampMs: number): string {
+  const date = new Date(timestampMs);
+  if (Number.isNaN(date.getTime())) return unknownText;
+  return date
+    .toISOString()
+    .replace('T', ' ')
+    .replace(/:[\d.]+Z$/, ' UTC');
+}

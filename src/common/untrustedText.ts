@@ -1,16 +1,17 @@
 /** Names, labels and images come from the engine and may hold anything: these make them safe to show. */
+import { cutText } from './cutText';
 
-/** One line without control characters or marks that reorder text, cut to a length that a view can show. */
+/** One line without control characters or marks that reorder text, cut to as many characters as a view can show. */
 export function plainLine(text: string, maxLength = 200): string {
   const line = text
     .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
     .replace(/[\u200E\u200F\u202A-\u202E\u2066-\u2069]/g, '');
-  return line.length > maxLength ? `${line.slice(0, maxLength - 1)}…` : line;
+  return cutText(line, maxLength);
 }
 
 /** For a Markdown string: no link, image, HTML, table cell or icon comes out of it. */
-export function escapeMarkdown(text: string): string {
-  return plainLine(text).replace(
+export function escapeMarkdown(text: string, maxLength?: number): string {
+  return plainLine(text, maxLength).replace(
     /[\\`*_{}[\]()#+\-.!|~<>$&:@/]/g,
     character => `&#${character.charCodeAt(0)};`,
   );

@@ -11,18 +11,31 @@ export interface ContainerSamples extends ApiSamples {
   readonly way?: SamplingWay;
 }
 
+/** A container that crashes again and again is found and lost with each restart: no line in the log for each. */
+const steadyAfterMs = 60_000;
+
 /** Reads running containers the cheapest way that is right for each: from its cgroup, else through the engine's API. */
 export class ContainerSampler {
   readonly #cgroups: CgroupSampler | undefined;
   readonly #api: ApiSampler;
   readonly #log: Log;
   #isSlow = false;
-  #way: SamplingWay | undefined;
+  readonly #clock: Clock;
+  /** Of the newest round, for how many rounds now, and since when (monotonic). */
+  #way: { readonly way: SamplingWay; readonly rounds: number; readonly fromMs: number } | undefined;
+  #toldWay: SamplingWay | undefined;
 
-  constructor(options: { readonly platform: NodeJS.Platform; readonly clock: Clock; readonly log: Log }) {
+  /** `root`: of the files of cgroups; another than `/` in tests. */
+  constructor(options: {
+    readonly platform: NodeJS.Platform;
+    readonly clock: Clock;
+    readonly log: Log;
+    readonly root?: string;
+  }) {
     this.#api = new ApiSampler(options.clock);
-    this.#cgroups = options.platform === 'linux' ? new CgroupSampler() : undefined;
+    this.#cgroups = options.platform === 'linux' ? new CgroupSampler(options.root) : undefined;
     this.#log = options.log;
+    this.#clock = options.clock;
   }
 
   /** `address` is the engine's: one that is reached over a network runs its containers elsewhere. */
@@ -59,10 +72,16 @@ export class ContainerSampler {
       this.#log.warn('The engine answers slowly: it is asked again only once all containers have answered.');
   }
 
-  /** On change only. */
+  /** On change only, and once that has stood for a while: a container that has just started is asked for through the API. */
   #tell(way: SamplingWay | undefined, asked: number, problem: string | undefined): void {
-    if (way === undefined || way === this.#way) return;
-    this.#way = way;
+    if (way === undefined) return;
+    const nowMs = this.#clock.monotonicMs();
+    const isSame = this.#way?.way === way;
+    const { rounds, fromMs } = isSame && this.#way ? this.#way : { rounds: 0, fromMs: nowMs };
+    this.#way = { way, rounds: rounds + 1, fromMs };
+    const isSteady = this.#toldWay === undefined ? rounds > 0 : nowMs - fromMs >= steadyAfterMs;
+    if (way === this.#toldWay || !isSteady) return;
+    this.#toldWay = way;
     const because = problem === undefined ? '' : ` (${problem})`;
     if (way === 'cgroup') this.#log.info('Containers are read from their cgroups.');
     else if (way === 'api') this.#log.info(`Containers are read through the engine's API${because}.`);

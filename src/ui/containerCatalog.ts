@@ -1,5 +1,8 @@
-import type { Container, ContainerHealth, ContainerStatus } from '../common/model';
+import type { Container, ContainerHealth, ContainerStatus, EngineStatus } from '../common/model';
+import { plainLine } from '../common/untrustedText';
 import type { StoredWorkload } from '../protocol/store';
+import { engineNameOf, engineNames } from './engineNames';
+import { tellApart } from './tellApart';
 
 /** A workload that can be shown: on the engine now, or gone with its history left. */
 export interface KnownWorkload {
@@ -13,6 +16,14 @@ export interface KnownWorkload {
   readonly status?: ContainerStatus;
   readonly health?: ContainerHealth;
   readonly lastSeenMs?: number;
+}
+
+/** A workload with what a reader tells it from all others by. Untrusted text. */
+export interface LabeledWorkload extends KnownWorkload {
+  /** The name and, where another looks the same, its engine, project or container. */
+  readonly label: string;
+  /** What its engine is called. */
+  readonly engine?: string;
 }
 
 /** What the engine lists and what the store remembers, each workload once: running first, then the last seen. */
@@ -54,12 +65,40 @@ function rank({ status }: KnownWorkload): number {
   return status === undefined ? 2 : 1;
 }
 
-/** By workload key, name, or 12 characters or more of a container id. */
-export function findWorkload(known: readonly KnownWorkload[], text: string): KnownWorkload | undefined {
+/** What each workload is called among all of them; of one on an engine that is not listed, the engine's key is its name. */
+export function labelWorkloads<T extends Nameable>(
+  workloads: readonly T[],
+  engines: readonly EngineStatus[],
+): (T & Pick<LabeledWorkload, 'label' | 'engine'>)[] {
+  const names = engineNames(engines);
+  const engineOf = new Map(workloads.map(each => [each, engineNameOf(each.workload, engines, names)]));
+  const labels = tellApart(workloads, ({ name }) => plainLine(name, 80), [
+    each => engineOf.get(each),
+    ({ project }) => (project === undefined ? undefined : plainLine(project, 80)),
+    ({ containerId }) => containerId?.slice(0, 12),
+  ]);
+  return workloads.map(each => ({
+    ...each,
+    label: labels.get(each) ?? each.name,
+    engine: engineOf.get(each),
+  }));
+}
+
+type Nameable = Pick<KnownWorkload, 'workload' | 'name' | 'project'> &
+  Partial<Pick<KnownWorkload, 'containerId'>>;
+
+/**
+ * Those that a text means: a workload key, a container id or 12 characters or more of one, or a name. Several engines may have a
+ * container of that name; where some of them are there, those that are gone are not meant.
+ */
+export function findWorkloads<T extends KnownWorkload>(known: readonly T[], text: string): T[] {
+  const exact = known.filter(each => each.workload === text || each.containerId === text);
+  if (exact.length > 0) return exact;
   const name = text.startsWith('/') ? text.slice(1) : text;
-  return (
-    known.find(each => each.workload === text || each.containerId === text) ??
-    known.find(each => each.name === name) ??
-    (/^[0-9a-f]{12,64}$/.test(text) ? known.find(each => each.containerId.startsWith(text)) : undefined)
-  );
+  const named = known.filter(each => each.name === name);
+  const present = named.filter(({ status }) => status !== undefined);
+  if (present.length > 0) return present;
+  if (named.length > 0) return named;
+  const isId = /^[0-9a-f]{12,64}$/.test(text);
+  return isId ? known.filter(each => each.containerId.startsWith(text)) : [];
 }

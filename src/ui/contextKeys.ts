@@ -21,6 +21,7 @@ export function trackContextKeys(live: LiveState): Disposable {
       engines.some(({ excludedCount = 0 }) => excludedCount > 0),
     );
     setKey(contextKeys.isPaused, live.snapshot.isPaused);
+    setKey(contextKeys.hasSettingProblems, (live.snapshot.settingProblems ?? []).length > 0);
   };
   setKey(contextKeys.platform, process.platform);
   update();

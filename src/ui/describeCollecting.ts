@@ -9,7 +9,7 @@ export function describeCollecting(collecting: Collecting | undefined): string |
     case 'elsewhere':
       return `The window “${plainLine(collecting.window, 80)}” collects; all windows show the same.`;
     case 'blocked':
-      return plainLine(collecting.message);
+      return plainLine(collecting.message, 1000);
     case 'unknown':
     case undefined:
       return undefined;

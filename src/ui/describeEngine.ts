@@ -11,10 +11,16 @@ export interface EngineLook {
   readonly color?: string;
 }
 
-/** How one engine looks in the tree: plain text only. `running`: how many of its containers do. */
-export function describeEngine(status: EngineStatus, running: number): EngineLook {
+/**
+ * How one engine looks in the tree: plain text only. `running`: how many of its containers do; `label`: what it is called among
+ * several.
+ */
+export function describeEngine(
+  status: EngineStatus,
+  running: number,
+  label = engineLabel(status),
+): EngineLook {
   const { state, excludedCount, slowMs } = status;
-  const label = engineLabel(status);
   switch (state.kind) {
     case 'connected': {
       const parts = [
@@ -37,7 +43,7 @@ export function describeEngine(status: EngineStatus, running: number): EngineLoo
   }
 }
 
-/** What a user calls an engine: the name of its context, its host, or what it calls itself. */
+/** What a user calls an engine by itself: the name of its context, its host, or what it calls itself. See `engineNames`. */
 export function engineLabel({ endpoint, state }: EngineStatus): string {
   const context = contextNameOf(endpoint);
   if (context !== undefined) return plainLine(context, 80);

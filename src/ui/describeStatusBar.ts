@@ -1,9 +1,11 @@
 import { formatBytes, formatPercent } from '../common/format';
 import type { EngineStatus, HostSample, Tick } from '../common/model';
-import { escapeMarkdown, plainLine } from '../common/untrustedText';
+import { escapeMarkdown } from '../common/untrustedText';
 import { describeCollecting } from './describeCollecting';
-import { engineLabel } from './describeEngine';
+import { labelWorkloads } from './containerCatalog';
+import { engineNames } from './engineNames';
 import type { Collecting, LiveSnapshot } from './liveState';
+import { troublesOf } from './troubles';
 
 export interface StatusBarLook {
   /** May hold codicons; no untrusted text in it. */
@@ -16,40 +18,38 @@ export interface StatusBarLook {
 const busiestShown = 5;
 
 export function describeStatusBar(snapshot: LiveSnapshot): StatusBarLook {
-  const { tick, engines, isPaused, storeProblem, collecting } = snapshot;
+  const { tick, engines, isPaused, collecting } = snapshot;
   const cpu = tick?.host?.cpuPercent;
   const figure = cpu === undefined ? '–' : `${Math.round(cpu)}%`;
   const isBlocked = collecting?.kind === 'blocked';
-  const problem = isBlocked
-    ? collecting.message
-    : storeProblem && `History is not being saved: ${storeProblem}`;
+  const troubles = troublesOf(snapshot).map(({ text }) => text);
   const noTick = isBlocked ? undefined : 'The first figures appear in a moment.';
   const tooltip = [
     '**Container Metrics**',
     isPaused ? 'Collection is paused: these are the last figures.' : undefined,
-    problem === undefined ? undefined : escapeMarkdown(problem),
+    ...troubles.map(text => escapeMarkdown(text, 1000)),
     tick?.host ? hostTable(tick.host) : noTick,
-    tick ? busiestTable(tick) : undefined,
+    tick ? busiestTable(tick, engines) : undefined,
     ...engineLines(engines),
     isBlocked ? undefined : collectingLine(collecting),
     'Click for the history of the host.',
   ];
   return {
-    text: `$(${iconOf(isPaused, problem)}) CPU ${figure}`,
+    text: `$(${iconOf(isPaused, troubles.length > 0)}) CPU ${figure}`,
     tooltip: tooltip.filter(part => part !== undefined).join('\n\n'),
     spoken: [
       `Host CPU ${cpu === undefined ? 'not known yet' : `${Math.round(cpu)} percent`}`,
       isPaused ? 'collection paused' : undefined,
-      problem === undefined ? undefined : plainLine(problem),
+      ...troubles,
     ]
       .filter(part => part !== undefined)
       .join(', '),
   };
 }
 
-/** A problem goes first: history may be lost, and nothing else in sight says so. */
-function iconOf(isPaused: boolean, problem: string | undefined): string {
-  if (problem !== undefined) return 'warning';
+/** What is wrong goes first: history may be lost, and nothing else in sight says so. */
+function iconOf(isPaused: boolean, isTroubled: boolean): string {
+  if (isTroubled) return 'warning';
   return isPaused ? 'debug-pause' : 'pulse';
 }
 
@@ -67,15 +67,22 @@ function hostTable(host: HostSample): string {
   return ['| | |', '|:--|:--|', ...rows.map(([name, value]) => `| ${name} | ${value} |`)].join('\n');
 }
 
-function busiestTable({ containers, samples }: Tick): string | undefined {
-  const names = new Map(containers.map(each => [each.id, each.name]));
+function busiestTable({ containers, samples }: Tick, engines: readonly EngineStatus[]): string | undefined {
   const busiest = samples
     .filter(sample => sample.cpuPercent !== undefined)
     .sort((a, b) => (b.cpuPercent ?? 0) - (a.cpuPercent ?? 0))
     .slice(0, busiestShown);
   if (busiest.length === 0) return undefined;
-  const rows = busiest.map(sample => {
-    const name = escapeMarkdown(names.get(sample.containerId) ?? sample.containerId.slice(0, 12));
+  const runs = new Map(containers.map(each => [each.workload.key, each]));
+  const shown = busiest.map(({ containerId }) => containers.find(({ id }) => id === containerId));
+  for (const each of shown) if (each) runs.set(each.workload.key, each);
+  const named = [...runs.values()].map(({ id, name, workload: { key, project } }) => {
+    return { workload: key, name, project, containerId: id };
+  });
+  const labels = new Map(labelWorkloads(named, engines).map(each => [each.workload, each.label]));
+  const rows = busiest.map((sample, at) => {
+    const label = labels.get(shown[at]?.workload.key ?? '');
+    const name = escapeMarkdown(label ?? sample.containerId.slice(0, 12));
     return `| ${name} | ${formatPercent(sample.cpuPercent)} | ${formatBytes(sample.memoryUsedBytes)} |`;
   });
   return ['| Busiest | CPU | Memory |', '|:--|--:|--:|', ...rows].join('\n');
@@ -88,10 +95,10 @@ function collectingLine(collecting: Collecting | undefined): string | undefined 
 
 /** What is wrong with engines; of several, with the name of each. */
 function engineLines(engines: readonly EngineStatus[]): string[] {
-  return engines.flatMap(status => {
-    const { state } = status;
+  const names = engineNames(engines);
+  return engines.flatMap(({ endpoint, state }) => {
     if (state.kind === 'connected' || state.kind === 'duplicate') return [];
     const text = state.kind === 'connecting' ? 'Looking for a container engine.' : state.message;
-    return [escapeMarkdown(engines.length > 1 ? `${engineLabel(status)}: ${text}` : text)];
+    return [escapeMarkdown(engines.length > 1 ? `${names.get(endpoint) ?? endpoint}: ${text}` : text)];
   });
 }

@@ -19,9 +19,11 @@ export interface LiveSnapshot {
   readonly tick?: Tick;
   /** Newer than the tick's, when they changed since. */
   readonly containers?: readonly Container[];
-  /** Set while history cannot be written: the reason, to be shown. */
+  /** Set while history cannot be written: the reason. What is said of it is in `troublesOf`. */
   readonly storeProblem?: string;
   readonly collecting?: Collecting;
+  /** What of this window's settings does not do what it seems to say, a sentence each. */
+  readonly settingProblems?: readonly string[];
 }
 
 /** What every view shows of this moment: one source for tree, status bar and panels. */

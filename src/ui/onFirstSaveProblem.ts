@@ -1,15 +1,22 @@
 import type { Disposable } from '../common/disposable';
 import type { LiveState } from './liveState';
+import { historyTroubleOf } from './troubles';
 
-/** Calls `tell` once when history cannot be saved, and only where this window is the one that collects. */
+/**
+ * Calls `tell` once, with the sentence that says so, when history cannot be saved; only in a window that collects, be it for itself
+ * alone.
+ */
 export function onFirstSaveProblem(
   live: Pick<LiveState, 'onDidChange'>,
   tell: (problem: string) => void,
 ): Disposable {
-  const subscription = live.onDidChange(({ storeProblem, collecting }) => {
-    if (storeProblem === undefined || collecting?.kind !== 'here') return;
+  const subscription = live.onDidChange(snapshot => {
+    const { storeProblem, collecting } = snapshot;
+    const isOurs = collecting?.kind === 'here' || collecting?.kind === 'blocked';
+    const trouble = historyTroubleOf(snapshot);
+    if (storeProblem === undefined || !isOurs || trouble === undefined) return;
     subscription.dispose();
-    tell(storeProblem);
+    tell(trouble);
   });
   return subscription;
 }

@@ -1,21 +1,28 @@
 import * as vscode from 'vscode';
 import { formatDuration } from '../common/format';
 import { escapeIcons } from '../common/untrustedText';
-import type { KnownWorkload } from './containerCatalog';
+import type { LabeledWorkload } from './containerCatalog';
 import { showPick } from './showPick';
 
 interface WorkloadItem<T> extends vscode.QuickPickItem {
-  readonly known?: KnownWorkload | T;
+  readonly known?: LabeledWorkload | T;
 }
 
-/** Lets the user choose a workload, or `last` where it is given; `undefined` when they do not. */
+export interface WorkloadPick<T> {
+  readonly title: string;
+  /** The engine of each is shown even where no name of it is another's. */
+  readonly hasEngines?: boolean;
+  /** A last entry, which means something else. */
+  readonly last?: { readonly label: string; readonly detail: string; readonly value: T };
+}
+
+/** Lets the user choose a workload, or the last entry; `undefined` when they do not. */
 export async function pickWorkload<T = never>(
-  known: Promise<readonly KnownWorkload[]>,
-  title: string,
-  last?: { readonly label: string; readonly detail: string; readonly value: T },
-): Promise<KnownWorkload | T | undefined> {
+  known: Promise<readonly LabeledWorkload[]>,
+  { title, hasEngines = false, last }: WorkloadPick<T>,
+): Promise<LabeledWorkload | T | undefined> {
   const items = known.then((list): WorkloadItem<T>[] => [
-    ...toItems(list),
+    ...toItems(list, hasEngines),
     ...(last ? [{ label: last.label, detail: last.detail, known: last.value, alwaysShow: true }] : []),
   ]);
   const choice = await showPick(items, {
@@ -27,7 +34,7 @@ export async function pickWorkload<T = never>(
   return choice?.known;
 }
 
-function toItems(known: readonly KnownWorkload[]): WorkloadItem<never>[] {
+function toItems(known: readonly LabeledWorkload[], hasEngines: boolean): WorkloadItem<never>[] {
   if (known.length === 0) {
     return [{ label: 'No container has run since collection began', alwaysShow: true }];
   }
@@ -37,9 +44,10 @@ function toItems(known: readonly KnownWorkload[]): WorkloadItem<never>[] {
     const own = sectionOf(each);
     if (own !== section) items.push({ label: own, kind: vscode.QuickPickItemKind.Separator });
     section = own;
+    const where = [each.project, hasEngines ? each.engine : undefined];
     items.push({
-      label: escapeIcons(each.name),
-      description: escapeIcons(each.project ?? ''),
+      label: escapeIcons(each.label),
+      description: escapeIcons(where.filter(part => part !== undefined).join(' · ')),
       detail: escapeIcons(describe(each)),
       known: each,
     });
@@ -47,12 +55,12 @@ function toItems(known: readonly KnownWorkload[]): WorkloadItem<never>[] {
   return items;
 }
 
-function sectionOf({ status }: KnownWorkload): string {
+function sectionOf({ status }: LabeledWorkload): string {
   if (status === undefined) return 'gone, history kept';
   return status === 'running' || status === 'paused' || status === 'restarting' ? 'running' : 'stopped';
 }
 
-function describe({ image, status, health, lastSeenMs }: KnownWorkload): string {
+function describe({ image, status, health, lastSeenMs }: LabeledWorkload): string {
   const age = lastSeenMs === undefined ? undefined : Math.max(0, Date.now() - lastSeenMs);
   const seen =
     status === 'running' || age === undefined ? undefined : `last sample ${formatDuration(age)} ago`;

@@ -9,13 +9,13 @@ import { onFirstSaveProblem } from './onFirstSaveProblem';
 
 /** Tells that history is not being saved: one notification a session, in the collecting window. Views show it as long as it is so. */
 export function saveProblemReporter(live: LiveState, log: Log): Disposable {
-  return onFirstSaveProblem(live, problem => {
-    tell(problem).catch((error: unknown) => log.error(messageOf(error)));
+  return onFirstSaveProblem(live, trouble => {
+    tell(trouble).catch((error: unknown) => log.error(messageOf(error)));
   });
 }
 
-async function tell(problem: string): Promise<void> {
-  const message = `${outputChannelName}: history is not being saved: ${escapeLinks(problem)}`;
+async function tell(trouble: string): Promise<void> {
+  const message = `${outputChannelName}: ${escapeLinks(trouble)}`;
   const choice = await vscode.window.showWarningMessage(message, 'Show Log');
   if (choice !== undefined) await vscode.commands.executeCommand(commandIds.showLog);
 }

@@ -49,7 +49,7 @@ export class ClaimFolder {
 
   /** Whether `epoch` is ours now; throws when the folder cannot be written. */
   async create(epoch: number, record: ClaimRecord): Promise<boolean> {
-    await fs.mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    await makeFolder(this.#folder);
     if (!(await this.#createFile(epoch, record))) return false;
     // A process that stood still since it looked may have filled a place that was swept meanwhile. So many later claims are
     // there then that a reading of the folder cannot miss them all.
@@ -183,4 +183,17 @@ function ignoreMissing(error: unknown): undefined {
 
 async function exists(file: string): Promise<boolean> {
   return (await fs.stat(file).catch(ignoreMissing)) !== undefined;
+}
+
+/** As a recursive `mkdir`, which on a read-only file system rejects with "no such file or directory" instead of the reason. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await fs.mkdir(folder, { mode: 0o700 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || path.dirname(folder) === folder) throw error;
+    await makeFolder(path.dirname(folder));
+    await makeFolder(folder);
+  }
 }

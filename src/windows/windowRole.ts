@@ -301,10 +301,7 @@ export class WindowRole {
     if (state.kind === 'owner') log.info(`This window collects (claim ${state.epoch}).`);
     else if (state.kind === 'follower')
       log.info(`The window ${state.owner.name} collects (claim ${state.epoch}, process ${state.owner.pid}).`);
-    else if (state.kind === 'blocked') {
-      log.warn(state.message);
-      if (!this.#makeshift) this.#calls.refuse(state.message);
-    }
+    else if (state.kind === 'blocked' && !this.#makeshift) this.#calls.refuse(state.message);
     this.#didChangeState.fire(state);
   }
 

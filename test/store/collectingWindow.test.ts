@@ -113,7 +113,7 @@ describe('The collecting window', function () {
     fs.writeFileSync(held, '');
     // What the store could not write, it writes now; what the recorder was refused is still lost.
     await window.handlers.flush({});
-    await waitFor('the store to be well', () => log.count('info', /History is saved again/) === 1);
+    await waitFor('the store to be well', () => log.count('debug', /History is saved again/) === 1);
     await window.handlers.pause({});
     assert.match(window.state().storeProblem ?? '', /does not belong/);
     await window.handlers.resume({});

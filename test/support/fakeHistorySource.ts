@@ -54,6 +54,8 @@ export class FakeHistorySource implements HistorySource {
     error: message => this.errors.push(message),
   };
   stored: StoredWorkload | undefined;
+  /** By workload. */
+  readonly labels = new Map<string, string>();
   nowMs = 1_000_000;
   paused = false;
   engine: EngineState = connected;
@@ -68,6 +70,9 @@ export class FakeHistorySource implements HistorySource {
   }
   findWorkload(): Promise<StoredWorkload | undefined> {
     return Promise.resolve(this.stored);
+  }
+  labelOf(workload: string, name: string): string {
+    return this.labels.get(workload) ?? name;
   }
   latestTick(): Tick | undefined {
     return this.tick;

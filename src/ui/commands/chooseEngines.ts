@@ -1,6 +1,9 @@
 import * as vscode from 'vscode';
 import { autoEndpoint } from '../../common/engineWords';
+import { ArgumentError } from '../../common/errors';
 import type { EngineStatus } from '../../common/model';
+import { plainLine } from '../../common/untrustedText';
+import { withoutPassword } from '../../common/withoutPassword';
 import { settingIds, settingsSection } from '../../contributions';
 import type { EngineChoice } from '../../engine/engineChoices';
 import { readSettings } from '../../settings';
@@ -34,10 +37,18 @@ export async function addEngine(choices: EngineChoices, current: readonly Engine
   if (endpoint !== undefined) await save([...engines.filter(each => each !== endpoint), endpoint]);
 }
 
-/** Takes an engine off the list: the tree's item that was given, else one that the user chooses. Its history stays. */
+/**
+ * Takes an engine off the list: the tree's row or the entry that was given, else one that the user chooses. Its history stays.
+ * @throws ArgumentError where it is not on the list, or would be found again by itself.
+ */
 export async function removeEngine(target: unknown): Promise<void> {
   const { engines } = readSettings();
-  const endpoint = isEngineNode(target) ? target.status.endpoint : await pickListed(engines);
+  if (engines.length === 1 && engines[0] === autoEndpoint)
+    throw new ArgumentError('No engine is listed: the one that there is was found by itself.');
+  const given = isEngineNode(target) ? target.status.endpoint : target;
+  if (typeof given === 'string' && !engines.includes(given))
+    throw new ArgumentError(`“${plainLine(withoutPassword(given), 200)}” is not on the list of engines.`);
+  const endpoint = typeof given === 'string' ? given : await pickListed(engines);
   if (endpoint !== undefined) await save(engines.filter(each => each !== endpoint));
 }
 

@@ -3,33 +3,29 @@ import { formatBytes } from '../../common/format';
 import { escapeLinks, plainLine } from '../../common/untrustedText';
 import { outputChannelName } from '../../contributions';
 import type { HistoryKeeper } from '../../protocol/store';
-import type { KnownWorkload } from '../containerCatalog';
+import { describeDeletion, type ClearTarget } from './describeDeletion';
 
 const deleteAction = 'Delete';
 
-/** What to delete: one workload's history, or all there is. */
-export type ClearTarget = KnownWorkload | 'everything';
-
 /** Asks once, because nothing brings deleted history back, then deletes. Answers whether it did. */
 export async function clearHistory(store: HistoryKeeper, target: ClearTarget): Promise<boolean> {
-  const name = target === 'everything' ? undefined : escapeLinks(plainLine(target.name, 80));
-  const question =
-    name === undefined
-      ? 'Delete the history of all containers and of the host?'
-      : `Delete the history of “${name}”?`;
+  const { subject, facts } = describeDeletion(target);
   const { bytes } = await store.reportStorage();
-  const detail =
-    name === undefined
-      ? `Samples, minutes, quarter hours and files that were set aside: ${formatBytes(bytes)} on disk. This cannot be undone.`
-      : 'Samples, minutes and quarter hours of all its runs. This cannot be undone.';
+  const what =
+    target.kind === 'everything'
+      ? `Samples, minutes, quarter hours and files that were set aside: ${formatBytes(bytes)} on disk.`
+      : 'Samples, minutes and quarter hours of all runs.';
+  const detail = [...facts, `${what} This cannot be undone.`].join('\n');
+  const question = `Delete the history of ${subject}?`;
   const choice = await vscode.window.showWarningMessage(question, { modal: true, detail }, deleteAction);
   if (choice !== deleteAction) return false;
-  await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: `${outputChannelName}: deleting history` },
-    () =>
-      store.clear({ container: target === 'everything' ? undefined : target.workload, nowMs: Date.now() }),
-  );
-  const what = name === undefined ? 'All history was' : `The history of “${name}” was`;
-  void vscode.window.showInformationMessage(`${outputChannelName}: ${what} deleted.`);
+  const title = `${outputChannelName}: deleting history`;
+  await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title }, async () => {
+    const nowMs = Date.now();
+    if (target.kind === 'everything') await store.clear({ nowMs });
+    else for (const { workload } of target.workloads) await store.clear({ container: workload, nowMs });
+  });
+  const done = escapeLinks(plainLine(`The history of ${subject} was deleted.`, 300));
+  void vscode.window.showInformationMessage(`${outputChannelName}: ${done}`);
   return true;
 }

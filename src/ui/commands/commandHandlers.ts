@@ -1,22 +1,25 @@
 import * as vscode from 'vscode';
 import type { PanelSubjectRef } from '../../protocol/panel';
-import type { HistoryKeeper, HistoryReader } from '../../protocol/store';
+import type { HistoryKeeper } from '../../protocol/store';
 import { commandIds, type CommandHandlers } from '../../contributions';
-import { knownWorkloads, type KnownWorkload } from '../containerCatalog';
 import type { LiveState } from '../liveState';
+import type { LabeledWorkload } from '../containerCatalog';
 import { pickWorkload } from '../pickWorkload';
 import type { PublicApi } from '../publicApi';
+import type { WorkloadDirectory } from '../workloadDirectory';
 import { addEngine, removeEngine, type EngineChoices } from './chooseEngines';
 import { clearHistory } from './clearHistory';
+import type { ClearTarget } from './describeDeletion';
 import { exportHistory } from './exportHistory';
 import type { HistoryExport } from './exportHistory';
-import { pickSubjects } from './pickSubjects';
-import { resolveTarget } from './resolveTarget';
+import { pickSubjects, type HistorySubjects } from './pickSubjects';
+import { resolveTarget, type Target } from './resolveTarget';
 import { showOwnCost, type CostSources } from './showOwnCost';
 import { showStorage } from './showStorage';
 
 export interface CommandParts {
-  readonly store: HistoryReader & HistoryKeeper;
+  readonly store: HistoryKeeper;
+  readonly directory: WorkloadDirectory;
   readonly live: LiveState;
   readonly api: PublicApi;
   readonly panels: { show(subject: PanelSubjectRef): void; refresh(): void };
@@ -32,40 +35,55 @@ export interface CommandParts {
 
 /** What each command does. Errors are told to the user by who registers them. */
 export function commandHandlers(parts: CommandParts): CommandHandlers {
-  const { store, live, api, panels, collector, engineChoices, showLog, runExport } = parts;
+  const { store, directory, live, api, panels, collector, engineChoices, showLog, runExport } = parts;
 
-  const listKnown = async (): Promise<KnownWorkload[]> =>
-    knownWorkloads(live.containers, await store.listWorkloads());
+  /** A pick opens at once and fills when the answer is there: a palette command that shows nothing for a second looks broken. */
+  const candidates = async (target: Choice): Promise<readonly LabeledWorkload[]> =>
+    target.kind === 'all' ? directory.list() : target.workloads;
 
-  /**
-   * What the argument names, else what `pick` lets the user choose. It opens at once and fills when the answer is there: a
-   * palette command that shows nothing for a second looks broken.
-   */
-  const choose = async <T>(
-    target: unknown,
-    pick: (known: Promise<KnownWorkload[]>) => Promise<T | undefined>,
-  ): Promise<KnownWorkload | T | undefined> => {
-    const known = listKnown();
-    if (target === undefined || target === null) return pick(known);
-    return resolveTarget(target, await known) ?? pick(known);
+  const show = async (argument: unknown): Promise<void> => {
+    const target = await resolveTarget(argument, directory);
+    const title = 'Show Container History';
+    const chosen =
+      target.kind === 'one' ? target.workload : await pickWorkload(candidates(target), { title });
+    if (chosen) panels.show({ kind: 'container', workload: chosen.workload, name: chosen.name });
+  };
+
+  const subjectsOf = async (target: Target): Promise<HistorySubjects | undefined> => {
+    if (target.kind === 'one') return { workloads: [target.workload], hasHost: false };
+    if (target.kind === 'group') return { workloads: target.workloads, hasHost: false, group: target.name };
+    return pickSubjects(candidates(target), target.kind === 'all');
+  };
+
+  const exportOf = async (argument: unknown): Promise<void> => {
+    const subjects = await subjectsOf(await resolveTarget(argument, directory));
+    if (subjects) await exportHistory(runExport, subjects);
+  };
+
+  const clearTargetOf = async (target: Target): Promise<ClearTarget | undefined> => {
+    if (target.kind === 'one') return { kind: 'workloads', workloads: [target.workload] };
+    if (target.kind === 'group')
+      return { kind: 'workloads', workloads: target.workloads, group: target.name };
+    const last = target.kind === 'all' ? everything : undefined;
+    const options = { title: 'Delete History', hasEngines: true, last };
+    const chosen = await pickWorkload(candidates(target), options);
+    if (chosen === undefined || chosen === 'everything') return chosen && { kind: chosen };
+    return { kind: 'workloads', workloads: [chosen] };
+  };
+
+  const clear = async (argument: unknown): Promise<void> => {
+    const target = await clearTargetOf(await resolveTarget(argument, directory));
+    if (target && (await clearHistory(store, target))) panels.refresh();
   };
 
   return {
-    [commandIds.showContainerHistory]: async target => {
-      const chosen = await choose(target, known => pickWorkload(known, 'Show Container History'));
-      if (chosen) panels.show({ kind: 'container', workload: chosen.workload, name: chosen.name });
-    },
+    [commandIds.showContainerHistory]: show,
     [commandIds.showHostHistory]: async () => panels.show({ kind: 'host' }),
     [commandIds.queryHistory]: args => api.queryHistory(args as never),
-    [commandIds.exportHistory]: async target => {
-      const chosen = await choose(target, pickSubjects);
-      if (!chosen) return;
-      await exportHistory(runExport, 'workload' in chosen ? { workloads: [chosen], hasHost: false } : chosen);
-    },
-    [commandIds.clearHistory]: async target => {
-      const chosen = await choose(target, known => pickWorkload(known, 'Delete History', everything));
-      if (chosen && (await clearHistory(store, chosen))) panels.refresh();
-    },
+    [commandIds.exportHistory]: exportOf,
+    [commandIds.clearHistory]: clear,
+    [commandIds.exportChosenHistory]: () => exportOf(undefined),
+    [commandIds.clearChosenHistory]: () => clear(undefined),
     [commandIds.showStorage]: () => showStorage(store, live.snapshot.collecting),
     [commandIds.showOwnCost]: () => showOwnCost({ store, collector }, live.snapshot),
     [commandIds.addEngine]: () => addEngine(engineChoices, live.snapshot.engines),
@@ -79,6 +97,9 @@ export function commandHandlers(parts: CommandParts): CommandHandlers {
     },
   };
 }
+
+/** What a user is to choose among. */
+type Choice = Exclude<Target, { kind: 'one' }>;
 
 const everything = {
   label: 'Everything',

@@ -6,6 +6,7 @@ import { formatBytes } from '../../common/format';
 import { escapeLinks, plainLine } from '../../common/untrustedText';
 import { outputChannelName } from '../../contributions';
 import type { ExportFormat, ExportOptions, ExportResult } from '../../protocol/export';
+import { openFile } from '../openFile';
 import { revealFile } from '../revealFile';
 import { showPick } from '../showPick';
 import type { HistorySubjects } from './pickSubjects';
@@ -62,7 +63,8 @@ export async function exportHistory(run: HistoryExport, subjects: HistorySubject
 
 async function askForFile(subjects: HistorySubjects): Promise<vscode.Uri | undefined> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  const names = subjects.workloads?.map(({ name }) => name);
+  const labels = subjects.workloads?.map(({ label }) => label);
+  const names = subjects.group === undefined ? labels : [subjects.group];
   const uri = await vscode.window.showSaveDialog({
     title: 'Export History',
     saveLabel: 'Export',
@@ -123,7 +125,7 @@ async function tell(
     action,
   );
   if (choice === 'Reveal File') await revealFile(uri);
-  else if (choice !== undefined) await vscode.window.showTextDocument(uri);
+  else if (choice !== undefined) await openFile(uri);
 }
 
 function detailOf(hours: number | undefined): string {

@@ -211,6 +211,7 @@ export class HistoryFeed implements Disposable {
       ref: this.#ref,
       tick: this.#source.latestTick(),
       stored: this.#stored,
+      labelOf: (workload, name) => this.#source.labelOf(workload, name),
       hostName: this.#source.hostName(),
       hostCores: this.#source.hostCores(),
     });

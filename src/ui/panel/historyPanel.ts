@@ -6,6 +6,7 @@ import type { PanelSubjectRef } from '../../protocol/panel';
 import { HistoryFeed } from './historyFeed';
 import type { HistorySource } from './historySource';
 import { panelHtml } from './panelHtml';
+import { panelTitle } from './panelTitle';
 
 /** One editor tab with the history of one subject. Owns the webview panel it is given. */
 export class HistoryPanel implements Disposable {
@@ -36,6 +37,8 @@ export class HistoryPanel implements Disposable {
         handleDispose();
       }),
     );
+    this.#disposables.add(source.onDidChangeState(() => this.#updateTitle(ref, source)));
+    this.#updateTitle(ref, source);
     feed.setVisible(panel.visible);
     const icon = (theme: string): vscode.Uri =>
       vscode.Uri.joinPath(extensionUri, 'media', 'icons', `panel-${theme}.svg`);
@@ -48,6 +51,12 @@ export class HistoryPanel implements Disposable {
       scriptNonce: randomBytes(16).toString('base64'),
       styleNonce: randomBytes(16).toString('base64'),
     });
+  }
+
+  /** Another container may come to have the same name, on another engine. */
+  #updateTitle(ref: PanelSubjectRef, source: HistorySource): void {
+    const title = panelTitle(ref, (workload, name) => source.labelOf(workload, name));
+    if (this.#panel.title !== title) this.#panel.title = title;
   }
 
   refresh(): void {

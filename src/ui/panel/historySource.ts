@@ -10,13 +10,15 @@ export interface HistorySource {
   querySeries(query: SeriesQuery, signal: AbortSignal): Promise<Series>;
   /** What is stored of a workload: names a container that is gone. */
   findWorkload(key: string): Promise<StoredWorkload | undefined>;
+  /** What a workload is called, so that no other looks the same; `name`: of one that is not known now. Untrusted text. */
+  labelOf(workload: string, name: string): string;
   readonly latestTick: () => Tick | undefined;
   /** After each tick was handed to the store. */
   readonly onDidTick: Event<Tick>;
   readonly isPaused: () => boolean;
   /** Of the engine that a workload is on. */
   readonly engineState: (workload: string) => EngineState;
-  /** Why history is not being saved; `undefined` while it is. */
+  /** A sentence that says what is wrong with keeping history; `undefined` while nothing is. */
   readonly storeProblem: () => string | undefined;
   /** When pause, engine state or interval change between ticks. */
   readonly onDidChangeState: Event<void>;

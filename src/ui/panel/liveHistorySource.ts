@@ -2,7 +2,7 @@ import * as os from 'node:os';
 import * as vscode from 'vscode';
 import { Emitter, type Event } from '../../common/emitter';
 import { messageOf } from '../../common/errors';
-import type { Disposable } from '../../common/disposable';
+import { DisposableStore, type Disposable } from '../../common/disposable';
 import type { Log } from '../../common/log';
 import type { Tick } from '../../common/model';
 import { commandIds } from '../../contributions';
@@ -11,9 +11,12 @@ import type { HistoryReader } from '../../protocol/store';
 import { engineStateOf } from '../engineStates';
 import type { HistorySource } from './historySource';
 import type { LiveState } from '../liveState';
+import { historyTroubleOf } from '../troubles';
+import type { WorkloadDirectory } from '../workloadDirectory';
 
 export interface LiveHistorySourceParts {
   readonly store: HistoryReader;
+  readonly directory: WorkloadDirectory;
   readonly live: LiveState;
   /** Fires once a tick is stored, so that a panel that asks then gets it. */
   readonly onDidRecord: Event<Tick>;
@@ -23,17 +26,20 @@ export interface LiveHistorySourceParts {
 
 /** What history panels ask for, answered from the live state and the store of this window. */
 export function liveHistorySource(parts: LiveHistorySourceParts): HistorySource & Disposable {
-  const { store, live, onDidRecord, intervalMs, log } = parts;
+  const { store, directory, live, onDidRecord, intervalMs, log } = parts;
   const didChange = new Emitter<void>(error => log.error(messageOf(error)));
-  const subscription = live.onDidChange(() => didChange.fire());
+  const subscriptions = new DisposableStore();
+  subscriptions.add(live.onDidChange(() => didChange.fire()));
+  subscriptions.add(directory.onDidLearn(() => didChange.fire()));
   return {
     querySeries: (query, signal) => store.querySeries(query, signal),
-    findWorkload: async key => (await store.listWorkloads()).find(each => each.key === key),
+    findWorkload: key => directory.findStored(key),
+    labelOf: (workload, name) => directory.labelOf(workload, name),
     latestTick: () => live.snapshot.tick,
     onDidTick: onDidRecord,
     isPaused: () => live.snapshot.isPaused,
     engineState: workload => engineStateOf(live.snapshot.engines, workload),
-    storeProblem: () => live.snapshot.storeProblem,
+    storeProblem: () => historyTroubleOf(live.snapshot),
     onDidChangeState: didChange.event,
     intervalMs,
     hostName: () => os.hostname(),
@@ -41,7 +47,7 @@ export function liveHistorySource(parts: LiveHistorySourceParts): HistorySource 
     now: () => Date.now(),
     runAction: (action: PanelAction) => void vscode.commands.executeCommand(commandIds[action]),
     dispose: () => {
-      subscription.dispose();
+      subscriptions.dispose();
       didChange.dispose();
     },
   };

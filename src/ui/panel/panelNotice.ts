@@ -11,7 +11,7 @@ export function panelNotice(
   if (storeProblem !== undefined) {
     return {
       severity: 'error',
-      text: `History is not being saved: ${storeProblem}`,
+      text: storeProblem,
       action: { id: 'showLog', label: 'Show Log' },
     };
   }

@@ -2,6 +2,7 @@ import type { Container, Tick } from '../../common/model';
 import type { PanelSubject, PanelSubjectRef } from '../../protocol/panel';
 import { networkOwnerOf, networkOwnership } from '../../common/networkMode';
 import { plainLine } from '../../common/untrustedText';
+import { engineKeyOf } from '../../common/workloadKey';
 import { engineStateOf } from '../engineStates';
 import type { StoredWorkload } from '../../protocol/store';
 
@@ -9,19 +10,28 @@ export interface PanelSubjectInput {
   readonly ref: PanelSubjectRef;
   readonly tick?: Tick;
   readonly stored?: StoredWorkload;
+  /** What a workload is called among all; its name, unless told. */
+  readonly labelOf?: (workload: string, name: string) => string;
   readonly hostName: string;
   readonly hostCores: number;
 }
 
 /** What the panel's header says of its subject, from the newest tick and, for a container that is gone, the store. */
-export function panelSubject({ ref, tick, stored, hostName, hostCores }: PanelSubjectInput): PanelSubject {
+export function panelSubject({
+  ref,
+  tick,
+  stored,
+  labelOf = (_, name) => name,
+  hostName,
+  hostCores,
+}: PanelSubjectInput): PanelSubject {
   if (ref.kind === 'host') return { kind: 'host', ref, title: hostName, cores: hostCores };
   const container = currentRun(ref.workload, tick);
   if (container) {
     return {
       kind: 'container',
       ref,
-      title: container.name,
+      title: labelOf(ref.workload, container.name),
       image: container.image,
       project: container.workload.project,
       containerId: container.id,
@@ -30,13 +40,13 @@ export function panelSubject({ ref, tick, stored, hostName, hostCores }: PanelSu
       startedAtMs: container.startedAtMs,
       restartCount: container.restartCount,
       limits: container.limits,
-      networkNote: networkNote(container.networkMode, tick),
+      networkNote: networkNote(container, tick),
     };
   }
   return {
     kind: 'container',
     ref,
-    title: stored?.name ?? ref.name,
+    title: labelOf(ref.workload, stored?.name ?? ref.name),
     image: stored?.image,
     project: stored?.project,
     containerId: stored?.containerId,
@@ -61,7 +71,8 @@ function rank(container: Container): number {
   return container.createdAtMs + (isRunning ? Number.MAX_SAFE_INTEGER / 2 : 0);
 }
 
-function networkNote(mode: string | undefined, tick: Tick | undefined): string | undefined {
+function networkNote(container: Container, tick: Tick | undefined): string | undefined {
+  const { networkMode: mode, workload } = container;
   switch (networkOwnership(mode)) {
     case 'own':
       return undefined;
@@ -71,7 +82,9 @@ function networkNote(mode: string | undefined, tick: Tick | undefined): string |
       return 'On the host’s network: there are no figures for this container alone.';
     case 'shared': {
       const owner = networkOwnerOf(mode);
-      const name = tick?.containers.find(each => each.id === owner || each.name === owner)?.name;
+      const engine = engineKeyOf(workload.key);
+      const neighbors = tick?.containers.filter(each => engineKeyOf(each.workload.key) === engine);
+      const name = neighbors?.find(each => each.id === owner || each.name === owner)?.name;
       return `On the network of ${name === undefined ? 'another container' : plainLine(name, 80)}, where its traffic is counted.`;
     }
   }

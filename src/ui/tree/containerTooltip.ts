@@ -1,4 +1,4 @@
-import { formatBytes, formatDuration, formatPercent, formatRate } from '../../common/format';
+import { formatBytes, formatDuration, formatPercent, formatRate, formatUtc } from '../../common/format';
 import type { Container, ContainerSample, PortMapping } from '../../common/model';
 import { networkOwnership } from '../../common/networkMode';
 import { escapeMarkdown } from '../../common/untrustedText';
@@ -19,7 +19,7 @@ export function containerTooltip({ container, sample, peak, nowMs }: TooltipFact
     ['State', escapeMarkdown(describeState(container).text)],
     ['Image', escapeMarkdown(container.image)],
     ['Container', escapeMarkdown(container.id.slice(0, 12))],
-    ['Up since', describeUpSince(container, nowMs)],
+    ['Up', describeUp(container, nowMs)],
     ['Restarts', container.restartCount ? String(container.restartCount) : undefined],
     ['Ports', describePorts(container.ports)],
     ['Limits', describeLimits(container)],
@@ -48,9 +48,9 @@ function join(...parts: (string | undefined)[]): string {
   return parts.filter(part => part !== undefined).join(' · ');
 }
 
-function describeUpSince({ status, startedAtMs }: Container, nowMs: number): string | undefined {
+function describeUp({ status, startedAtMs }: Container, nowMs: number): string | undefined {
   if (startedAtMs === undefined || (status !== 'running' && status !== 'paused')) return undefined;
-  return `${new Date(startedAtMs).toLocaleString()} (${formatDuration(Math.max(0, nowMs - startedAtMs))})`;
+  return `${formatDuration(nowMs - startedAtMs)}, since ${formatUtc(startedAtMs)}`;
 }
 
 function describePorts(ports: readonly PortMapping[]): string | undefined {
@@ -60,7 +60,10 @@ function describePorts(ports: readonly PortMapping[]): string | undefined {
       : `${ip === undefined || ip === '0.0.0.0' || ip === '::' ? '' : `${ip}:`}${publicPort} → ${privatePort}/${protocol}`,
   );
   const unique = [...new Set(texts)];
-  const shown = unique.slice(0, 6).map(escapeMarkdown).join(', ');
+  const shown = unique
+    .slice(0, 6)
+    .map(text => escapeMarkdown(text))
+    .join(', ');
   if (unique.length === 0) return undefined;
   return unique.length > 6 ? `${shown} and ${unique.length - 6} more` : shown;
 }

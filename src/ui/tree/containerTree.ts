@@ -65,7 +65,9 @@ export class ContainerTree implements vscode.TreeDataProvider<TreeNode>, Disposa
   ): Promise<vscode.TreeItem> {
     if (node.kind === 'group') return item;
     if (node.kind === 'engine') {
-      item.tooltip = new vscode.MarkdownString(engineTooltip(node.status, this.#live.snapshot.collecting));
+      item.tooltip = new vscode.MarkdownString(
+        engineTooltip(node.status, this.#live.snapshot.collecting, node.label),
+      );
       return item;
     }
     const peaks = await this.#peaks().catch(() => []);
@@ -103,7 +105,7 @@ export class ContainerTree implements vscode.TreeDataProvider<TreeNode>, Disposa
 }
 
 function engineItem(node: EngineNode): vscode.TreeItem {
-  const look = describeEngine(node.status, runningCount(node));
+  const look = describeEngine(node.status, runningCount(node), node.label);
   const isEmpty = node.children.length === 0;
   const item = new vscode.TreeItem(
     look.label,
@@ -112,7 +114,7 @@ function engineItem(node: EngineNode): vscode.TreeItem {
   // VS Code opens an item only when it first sees it, which is when the engine has no containers yet.
   item.id = isEmpty ? `${node.id}/empty` : node.id;
   item.description = look.description;
-  item.contextValue = 'engine';
+  item.contextValue = isEmpty ? 'emptyEngine' : 'engine';
   item.iconPath = themeIcon(look);
   item.accessibilityInformation = { label: `Engine ${look.label}, ${look.description}` };
   return item;

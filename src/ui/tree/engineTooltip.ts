@@ -11,10 +11,14 @@ const ways: Readonly<Record<SamplingWay, string>> = {
   mixed: "from the containers' cgroups, some through the engine's API",
 };
 
-/** Markdown of an engine's tooltip. Every text from outside is escaped. */
-export function engineTooltip(status: EngineStatus, collecting: Collecting | undefined): string {
+/** Markdown of an engine's tooltip. Every text from outside is escaped. `label`: what it is called among several. */
+export function engineTooltip(
+  status: EngineStatus,
+  collecting: Collecting | undefined,
+  label = engineLabel(status),
+): string {
   const { state, sampling, slowMs, excludedCount } = status;
-  const title = `**${escapeMarkdown(engineLabel(status))}**`;
+  const title = `**${escapeMarkdown(label)}**`;
   const window = describeCollecting(collecting);
   const last = window === undefined ? [] : ['', escapeMarkdown(window)];
   if (state.kind !== 'connected') {

@@ -2,6 +2,7 @@ import type { Container, ContainerSample, EngineStatus } from '../../common/mode
 import { plainLine } from '../../common/untrustedText';
 import { engineKeyOf } from '../../common/workloadKey';
 import { describeEngine } from '../describeEngine';
+import { engineNames } from '../engineNames';
 import { describeContainer } from './describeContainer';
 import { compareContainers, groupContainers, isActive } from './groupContainers';
 import type { ContainerNode, EngineNode, GroupNode, TreeNode } from './treeNodes';
@@ -35,11 +36,14 @@ export class TreeModel {
     const before = this.roots;
     const byId = new Map(this.#engines.map(node => [node.id, node]));
     const members = membersOf(engines, containers);
+    const names = engineNames(engines);
     const changed: TreeNode[] = [];
     this.#engines = engines.map((status, at) => {
       const id = `engine:${status.endpoint}`;
-      const node: EngineNode = byId.get(id) ?? { kind: 'engine', id, status, children: [] };
+      const label = names.get(status.endpoint) ?? status.endpoint;
+      const node: EngineNode = byId.get(id) ?? { kind: 'engine', id, status, label, children: [] };
       node.status = status;
+      node.label = label;
       changed.push(...this.#updateEngine(node, members[at] ?? [], sampleOf));
       return node;
     });
@@ -65,7 +69,7 @@ export class TreeModel {
       changed.push(...this.#updateGroup(group, members, sampleOf));
       return group;
     });
-    const look = JSON.stringify(describeEngine(engine.status, runningCount(engine)));
+    const look = JSON.stringify(describeEngine(engine.status, runningCount(engine), engine.label));
     const isSameLook = this.#shown.get(engine) === look;
     this.#shown.set(engine, look);
     return isSameList(engine.children, before) && isSameLook ? changed : [engine];
@@ -109,9 +113,14 @@ function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {
   return a.length === b.length && a.every((each, at) => each === b[at]);
 }
 
+/** The containers that a row stands for, as the tree shows them. */
+export function containersOf(node: TreeNode): Container[] {
+  return node.kind === 'container' ? [node.container] : node.children.flatMap(containersOf);
+}
+
 /** How many of the containers that are shown run. */
-export function runningCount({ children }: EngineNode): number {
-  return children.flatMap(group => group.children).filter(({ container }) => isActive(container)).length;
+export function runningCount(engine: EngineNode): number {
+  return containersOf(engine).filter(isActive).length;
 }
 
 /** Containers of each engine. One whose engine is not known is shown with the first rather than not at all. */

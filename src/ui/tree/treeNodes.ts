@@ -5,6 +5,8 @@ export interface EngineNode {
   readonly kind: 'engine';
   readonly id: string;
   status: EngineStatus;
+  /** What it is called among the others. */
+  label: string;
   children: GroupNode[];
 }
 
@@ -29,14 +31,21 @@ export interface ContainerNode {
 
 export type TreeNode = EngineNode | GroupNode | ContainerNode;
 
-export function isContainerNode(value: unknown): value is ContainerNode {
-  return isNodeOf('container', value);
+/** Whether a command was given a row of the tree. Anybody may call one with anything. */
+export function isTreeNode(value: unknown): value is TreeNode {
+  if (typeof value !== 'object' || value === null) return false;
+  const { kind, container, label, children } = value as Readonly<Record<string, unknown>>;
+  if (kind === 'container') return isContainer(container);
+  if ((kind !== 'group' && kind !== 'engine') || typeof label !== 'string') return false;
+  return Array.isArray(children) && children.every(isTreeNode);
+}
+
+/** What commands read of one. */
+function isContainer(value: unknown): boolean {
+  const { id, name, image, workload } = (value ?? {}) as Partial<Container>;
+  return [id, name, image, workload?.key].every(each => typeof each === 'string');
 }
 
 export function isEngineNode(value: unknown): value is EngineNode {
-  return isNodeOf('engine', value);
-}
-
-function isNodeOf(kind: TreeNode['kind'], value: unknown): boolean {
-  return typeof value === 'object' && value !== null && (value as Partial<TreeNode>).kind === kind;
+  return isTreeNode(value) && value.kind === 'engine';
 }

@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
-import { formatBytes, formatDuration, formatPercent, formatRate } from '../../../src/common/format';
+import {
+  formatBytes,
+  formatDuration,
+  formatPercent,
+  formatRate,
+  formatUtc,
+} from '../../../src/common/format';
 import { formatMetric } from '../../../src/common/formatMetric';
 
 const KiB = 1024;
@@ -80,6 +86,14 @@ describe('formatDuration', () => {
   for (const [ms, text] of cases) {
     it(`reads ${ms} ms as "${text}"`, () => assert.equal(formatDuration(ms), text));
   }
+});
+
+describe('formatUtc', () => {
+  it('names the zone, whatever this machine’s is', () => {
+    assert.equal(formatUtc(Date.UTC(2026, 2, 4, 5, 6, 59)), '2026-03-04 05:06 UTC');
+    assert.equal(formatUtc(8.64e15), '+275760-09-13 00:00 UTC');
+    for (const time of [NaN, Infinity, 1e300]) assert.equal(formatUtc(time), '–');
+  });
 });
 
 describe('formatMetric', () => {

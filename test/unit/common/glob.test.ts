@@ -25,6 +25,9 @@ describe('matchesGlob', () => {
     ['a.c', 'abc', false],
     ['[a]+', '[a]+', true],
     ['*a', 'aaa', true],
+    ['?', '😀', true],
+    ['??', '😀', false],
+    ['*?b', '😀b', true],
   ];
   for (const [glob, text, expected] of cases) {
     it(`${expected ? 'takes' : 'does not take'} “${text}” for “${glob}”`, () => {

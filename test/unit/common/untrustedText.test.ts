@@ -9,6 +9,7 @@ describe('plainLine', () => {
   it('cuts long text and shows that it did', () => {
     assert.equal(plainLine('x'.repeat(10), 10), 'x'.repeat(10));
     assert.equal(plainLine('x'.repeat(11), 10), `${'x'.repeat(9)}…`);
+    assert.equal(plainLine('😀'.repeat(11), 10), `${'😀'.repeat(9)}…`);
   });
 });
 

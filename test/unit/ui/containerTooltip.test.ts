@@ -24,6 +24,21 @@ describe('containerTooltip', () => {
     assert.match(text, /\(25%\)/);
   });
 
+  it('says how long it is up, and since when in a zone that it names: that of the machine it runs on is not the user’s', () => {
+    const zone = process.env['TZ'];
+    process.env['TZ'] = 'Asia/Kathmandu';
+    try {
+      const container = makeContainer({ startedAtMs: Date.UTC(2026, 2, 4, 2, 1, 5) });
+      assert.match(
+        containerTooltip({ container, nowMs }),
+        /\| Up \| 3 h 5 min, since 2026-03-04 02:01 UTC \|/,
+      );
+    } finally {
+      if (zone === undefined) delete process.env['TZ'];
+      else process.env['TZ'] = zone;
+    }
+  });
+
   it('lets no Markdown, HTML or table cell of a hostile name or image through', () => {
     const hostile = '](command:evil) <img src=x onerror=1> | **b** `c`\n\n# h $(zap) ![i](http://x)';
     const text = containerTooltip({ container: makeContainer({ name: hostile, image: hostile }), nowMs });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { EngineState } from '../../../src/common/model';
 import { describeStatusBar } from '../../../src/ui/describeStatusBar';
-import { enginesIn } from '../../support/engines';
+import { connectedTo, enginesIn, makeEngine } from '../../support/engines';
 import { makeContainer, makeHostSample, makeSample, makeTick } from '../../support/samples';
 
 const engines = enginesIn({ kind: 'connecting' });
@@ -64,6 +64,21 @@ describe('describeStatusBar', () => {
       tick: makeTick({ containers, samples }),
     });
     assert.deepEqual(tooltip.match(/busy\d/g), ['busy9', 'busy7', 'busy5', 'busy3', 'busy2']);
+  });
+
+  it('tells containers of one name on several engines apart', () => {
+    const engine = (key: string, name: string) => makeEngine({ key, name });
+    const [a, b] = [engine('aaaaaaaa', 'laptop'), engine('bbbbbbbb', 'box')];
+    const containers = [a, b].map(({ key }) =>
+      makeContainer({ id: key, name: 'web', workload: { key: `${key}/name:web`, name: 'web' } }),
+    );
+    const tick = makeTick({ containers, samples: [makeSample({ containerId: b.key, cpuPercent: 7 })] });
+    const two = [
+      { endpoint: 'auto', key: a.key, state: connectedTo(a) },
+      { endpoint: 'context:box', key: b.key, state: connectedTo(b) },
+    ];
+    const { tooltip } = describeStatusBar({ engines: two, isPaused: false, tick });
+    assert.match(tooltip, /\| web &#40;box&#41; \| 7% \|/);
   });
 
   it('tells what is wrong with the engine, without trusting the text', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { LiveSnapshot } from '../../../src/ui/liveState';
 import { describeTreeMessage } from '../../../src/ui/tree/describeTreeMessage';
 import { enginesIn } from '../../support/engines';
-import { makeTick } from '../../support/samples';
+import { makeContainer, makeTick } from '../../support/samples';
 
 const { engines: connected } = makeTick();
 const missing = enginesIn({ kind: 'unreachable', message: 'refused', tried: [] });
@@ -29,6 +29,17 @@ describe('The line above the tree', () => {
         );
     }
     assert.match(message({ isPaused: true, storeProblem }) ?? '', /Collection is paused\.$/);
+  });
+
+  it('says what a setting does not do, where there are rows; else the welcome view does', () => {
+    const settingProblems = ['The setting x is no list.'];
+    const containers = [makeContainer()];
+    assert.equal(message({ settingProblems }), undefined);
+    assert.equal(message({ settingProblems, containers }), 'The setting x is no list.');
+    assert.equal(
+      message({ settingProblems, containers, storeProblem: 'disk full', isPaused: true }),
+      'History is not being saved: disk full The setting x is no list. Collection is paused.',
+    );
   });
 
   it('says first that no window collects that this one can work with', () => {

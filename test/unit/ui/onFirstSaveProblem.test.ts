@@ -17,7 +17,7 @@ describe('onFirstSaveProblem', () => {
     live.update({ collecting: { kind: 'here' } });
     for (const storeProblem of ['disk full', undefined, 'disk full', 'no permission'])
       live.update({ storeProblem });
-    assert.deepEqual(told, ['disk full']);
+    assert.deepEqual(told, ['History is not being saved: disk full']);
   });
 
   it('leaves the telling to the window that collects, until that is this one', () => {
@@ -25,6 +25,15 @@ describe('onFirstSaveProblem', () => {
     live.update({ collecting: { kind: 'elsewhere', window: 'shop' }, storeProblem: 'disk full' });
     assert.deepEqual(told, []);
     live.update({ collecting: { kind: 'here' } });
-    assert.deepEqual(told, ['disk full']);
+    assert.deepEqual(told, ['History is not being saved: disk full']);
+  });
+
+  it('tells it in a window that cannot claim the history, and for the reason of that', () => {
+    const { live, told } = setUp();
+    const message = 'History is not being saved: EROFS';
+    live.update({ collecting: { kind: 'blocked', message } });
+    assert.deepEqual(told, []);
+    live.update({ storeProblem: 'The history does not belong to this window now.' });
+    assert.deepEqual(told, [message]);
   });
 });

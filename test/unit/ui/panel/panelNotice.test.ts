@@ -24,9 +24,9 @@ describe('panelNotice', () => {
   });
 
   it('says before all else that history is not being saved', () => {
-    const notice = panelNotice(host, true, unreachable, 'no space left on device');
+    const notice = panelNotice(host, true, unreachable, 'History is not being saved: no space left');
     assert.equal(notice?.severity, 'error');
-    assert.match(notice?.text ?? '', /not being saved: no space left/);
+    assert.equal(notice?.text, 'History is not being saved: no space left');
   });
 
   it('says nothing while all is well', () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Container } from '../../../../src/common/model';
 import { currentRun, panelSubject } from '../../../../src/ui/panel/panelSubject';
 import { rowSeries, tickFigures } from '../../../../src/ui/panel/tickSeries';
 import { enginesIn } from '../../../support/engines';
@@ -48,6 +49,29 @@ describe('panelSubject', () => {
     assert.match(noteOf('container:abc') ?? '', /another container, where its traffic is counted/);
     assert.match(noteOf(`container:${fakeContainer().id}`) ?? '', /On the network of api,/);
     assert.equal(noteOf('bridge'), undefined);
+  });
+
+  it('does not take a container of that name on another engine for the owner of a network', () => {
+    const on = (engine: string, name: string, networkMode?: string): Container =>
+      fakeContainer({
+        id: `${engine}${name}`,
+        name,
+        workload: { key: `${engine}/name:${name}`, name },
+        networkMode,
+      });
+    const containers = [on('aaaaaaaa', 'vpn'), on('bbbbbbbb', 'api', 'container:vpn')];
+    const own = { kind: 'container', workload: 'bbbbbbbb/name:api', name: 'api' } as const;
+    const subject = panelSubject({ ...input, ref: own, tick: fakeTick(1, { containers }) });
+    assert.match(subject.kind === 'container' ? (subject.networkNote ?? '') : '', /of another container,/);
+  });
+
+  it('is titled as what is known of all makes it, running or gone', () => {
+    const labelOf = (workload: string, name: string): string => `${name} on ${workload}`;
+    for (const containers of [[fakeContainer()], []])
+      assert.equal(
+        panelSubject({ ...input, labelOf, tick: fakeTick(1, { containers }) }).title,
+        'api on name:api',
+      );
   });
 });
 

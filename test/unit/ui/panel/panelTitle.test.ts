@@ -7,6 +7,11 @@ describe('panelTitle', () => {
     const title = (name: string): string => panelTitle({ kind: 'container', workload: 'name:web', name });
     assert.equal(title('web'), 'web History');
     assert.equal(title('we\u202Eb\n1'), 'web 1 History');
-    assert.equal(title('x'.repeat(1000)).length, 80 + ' History'.length);
+    assert.equal(title('x'.repeat(1000)).length, 120 + ' History'.length);
+    const ref = { kind: 'container', workload: 'aaaaaaaa/name:web', name: 'web' } as const;
+    assert.equal(
+      panelTitle(ref, (workload, name) => `${name} (${workload.slice(0, 8)})`),
+      'web (aaaaaaaa) History',
+    );
   });
 });

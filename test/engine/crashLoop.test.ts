@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { Collecting } from '../support/collecting';
+import { removeContainers, runContainer, testEngineAddress } from '../support/engine';
+import { waitFor } from '../support/waitFor';
+
+const names = ['cm-crash-loop', 'cm-crash-steady'];
+
+describe('a container that crashes again and again', () => {
+  after(() => removeContainers(names));
+
+  it('is no news for the log', async function () {
+    this.timeout(90_000);
+    const collecting = new Collecting(testEngineAddress, 1000, 'cgroup');
+    try {
+      await runContainer({ name: names[1] ?? '', command: 'sleep 600' });
+      collecting.collector.start();
+      await waitFor('how containers are read', () => collecting.log.count('info', /Containers are read/) > 0);
+      const before = collecting.log.lines.length;
+      const args = ['--restart', 'always'];
+      const id = await runContainer({ name: names[0] ?? '', args, command: 'sleep 1.5; exit 1' });
+      const restarts = 6;
+      await collecting.waitForTick(
+        'restarts',
+        0,
+        tick => tick.containers.some(each => each.id === id && (each.restartCount ?? 0) >= restarts),
+        60_000,
+      );
+      const lines = collecting.log.lines.slice(before).filter(({ level }) => level !== 'debug');
+      assert.deepEqual(lines, []);
+    } finally {
+      collecting.dispose();
+    }
+  });
+});

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import type { Container } from '../../../src/common/model';
+import { ContainerSampler } from '../../../src/sample/containerSampler';
+import { ManualClock } from '../../support/manualClock';
+import { RecordingLog } from '../../support/recordingLog';
+import { makeContainer } from '../../support/samples';
+
+const id = 'a1'.repeat(32);
+const files = {
+  'proc/42/cgroup': `0::/${id}\n`,
+  'proc/42/net/dev': '',
+  'proc/self/mountinfo': '31 24 0:27 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n',
+  [`sys/fs/cgroup/${id}/cpu.stat`]: 'usage_usec 2500000\n',
+  [`sys/fs/cgroup/${id}/memory.current`]: '10485760\n',
+  [`sys/fs/cgroup/${id}/memory.stat`]: 'inactive_file 2097152\n',
+  [`sys/fs/cgroup/${id}/memory.max`]: 'max\n',
+};
+
+describe('What the log says of how containers are read', () => {
+  let root: string;
+  beforeEach(() => {
+    root = fs.mkdtempSync(path.join(os.tmpdir(), 'container-metrics-way-'));
+    for (const [file, text] of Object.entries(files)) {
+      fs.mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
+      fs.writeFileSync(path.join(root, file), text);
+    }
+  });
+  afterEach(() => fs.rmSync(root, { recursive: true }));
+
+  const setUp = () => {
+    const clock = new ManualClock(0);
+    const log = new RecordingLog();
+    const sampler = new ContainerSampler({ platform: 'linux', clock, log, root });
+    const stats = (asked: string) => Promise.resolve({ id: asked, readAtMs: clock.now(), cpuTotalNs: 1 });
+    /** What a tick of these containers says. */
+    return async (...containers: Container[]): Promise<string> => {
+      const { signal } = new AbortController();
+      await sampler.sample({ concurrency: 8, stats }, containers, 'unix:///var/run/docker.sock', signal);
+      clock.advance(1000);
+      return log.lines
+        .splice(0)
+        .map(({ message }) => message)
+        .join();
+    };
+  };
+  const steady = makeContainer({ id, pid: 42 });
+  // Inspection has not told its process yet, so that it is asked for through the API.
+  const restarted = makeContainer({ id: 'b2'.repeat(32), pid: undefined });
+
+  it('is said once two rounds were the same', async () => {
+    const tick = setUp();
+    assert.equal(await tick(steady, restarted), '');
+    assert.equal(await tick(steady), '');
+    assert.equal(await tick(steady), 'Containers are read from their cgroups.');
+    assert.equal(await tick(steady), '');
+  });
+
+  it('is nothing while a container crashes and starts again and again', async () => {
+    const tick = setUp();
+    await tick(steady);
+    await tick(steady);
+    for (let restarts = 0; restarts < 50; restarts++) {
+      assert.equal((await tick(steady, restarted)) + (await tick(steady, restarted)), '');
+      assert.equal((await tick(steady)) + (await tick(steady)), '');
+    }
+  });
+
+  it('is another way once that has stood for a minute', async () => {
+    const tick = setUp();
+    await tick(steady);
+    await tick(steady);
+    for (let seconds = 0; seconds < 60; seconds++) assert.equal(await tick(steady, restarted), '');
+    assert.match(
+      await tick(steady, restarted),
+      /cgroups, 1 through the engine's API \(its process is not known\)/,
+    );
+    for (let seconds = 0; seconds < 60; seconds++) assert.equal(await tick(steady), '');
+    assert.equal(await tick(steady), 'Containers are read from their cgroups.');
+  });
+});
