@@ -22,8 +22,11 @@ export interface WorkloadIdentity {
   readonly key: string;
   /** What a user reads: the container's name without the leading slash. */
   readonly name: string;
+  /** Of Compose, or the stack of a Swarm. */
   readonly project?: string;
   readonly service?: string;
+  /** Made by `compose run` for one command: a workload of its own beside the service's replicas. */
+  readonly isOneOff?: boolean;
 }
 
 /** One container as the engine lists it: one run of a workload. */

@@ -2,7 +2,7 @@ import type { ContainerAction, ContainerEvent } from '../common/model';
 import type { FilterableContainer } from './containerFilter';
 import { asCount, asObject, asText, at } from './json';
 import { parseHealth } from './parseContainerList';
-import { composeLabel } from './workloadIdentity';
+import { workloadIdentity } from './workloadIdentity';
 
 export interface ParsedEvent {
   /** Its time is the engine's, whose clock may be off. */
@@ -60,7 +60,7 @@ export function parseEvent(line: string): ParsedEvent | undefined {
       name,
       image: asText(attributes['image']) ?? asText(json['from']) ?? '',
       labels: attributes,
-      project: composeLabel(attributes, 'project'),
+      project: workloadIdentity('', name, attributes).project,
     },
   };
 }

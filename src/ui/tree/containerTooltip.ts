@@ -19,6 +19,7 @@ export function containerTooltip({ container, sample, peak, nowMs }: TooltipFact
     ['State', escapeMarkdown(describeState(container).text)],
     ['Image', escapeMarkdown(container.image)],
     ['Container', escapeMarkdown(container.id.slice(0, 12))],
+    ['Service', describeService(container)],
     ['Up since', describeUpSince(container, nowMs)],
     ['Restarts', container.restartCount ? String(container.restartCount) : undefined],
     ['Ports', describePorts(container.ports)],
@@ -46,6 +47,11 @@ export function containerTooltip({ container, sample, peak, nowMs }: TooltipFact
 
 function join(...parts: (string | undefined)[]): string {
   return parts.filter(part => part !== undefined).join(' · ');
+}
+
+/** A replica's is in its name. */
+function describeService({ workload: { isOneOff, service } }: Container): string | undefined {
+  return isOneOff ? `one-off run of ${escapeMarkdown(service ?? '')}` : undefined;
 }
 
 function describeUpSince({ status, startedAtMs }: Container, nowMs: number): string | undefined {

@@ -43,13 +43,6 @@ describe('parseContainerList', () => {
     assert.equal(parseOne({ Id: 'abcdef0123456789', Names: null }).name, 'abcdef012345');
   });
 
-  it('keeps a one-off run of a Compose service apart from the service', () => {
-    const labels = { 'com.docker.compose.project': 'p', 'com.docker.compose.service': 's' };
-    assert.equal(parseOne({ Labels: labels }).workload.key, '0000aaaa/compose:p/s/1');
-    const oneOff = { ...labels, 'com.docker.compose.oneoff': 'True' };
-    assert.equal(parseOne({ Labels: oneOff }).workload.key, '0000aaaa/name:web');
-  });
-
   it('takes a state it does not know as unknown, and Podman’s words for what they are', () => {
     assert.equal(parseOne({ State: 'levitating' }).status, 'unknown');
     assert.equal(parseOne({ State: 'stopped' }).status, 'exited');
