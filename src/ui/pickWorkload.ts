@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { isRunning, isStarted } from '../common/containerStatus';
 import { formatDuration } from '../common/format';
 import { escapeIcons } from '../common/untrustedText';
 import type { KnownWorkload } from './containerCatalog';
@@ -49,12 +50,11 @@ function toItems(known: readonly KnownWorkload[]): WorkloadItem<never>[] {
 
 function sectionOf({ status }: KnownWorkload): string {
   if (status === undefined) return 'gone, history kept';
-  return status === 'running' || status === 'paused' || status === 'restarting' ? 'running' : 'stopped';
+  return isStarted(status) ? 'running' : 'stopped';
 }
 
 function describe({ image, status, health, lastSeenMs }: KnownWorkload): string {
   const age = lastSeenMs === undefined ? undefined : Math.max(0, Date.now() - lastSeenMs);
-  const seen =
-    status === 'running' || age === undefined ? undefined : `last sample ${formatDuration(age)} ago`;
+  const seen = isRunning(status) || age === undefined ? undefined : `last sample ${formatDuration(age)} ago`;
   return [image, health ?? status ?? 'gone', seen].filter(part => part !== undefined).join(' · ');
 }

@@ -1,3 +1,4 @@
+import { isRunning } from '../../common/containerStatus';
 import { formatBytes, formatDuration, formatPercent, formatRate } from '../../common/format';
 import type { Container, ContainerSample, PortMapping } from '../../common/model';
 import { networkOwnership } from '../../common/networkMode';
@@ -55,7 +56,7 @@ function describeService({ workload: { isOneOff, service } }: Container): string
 }
 
 function describeUpSince({ status, startedAtMs }: Container, nowMs: number): string | undefined {
-  if (startedAtMs === undefined || (status !== 'running' && status !== 'paused')) return undefined;
+  if (startedAtMs === undefined || !isRunning(status)) return undefined;
   return `${new Date(startedAtMs).toLocaleString()} (${formatDuration(Math.max(0, nowMs - startedAtMs))})`;
 }
 

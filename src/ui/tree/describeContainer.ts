@@ -43,6 +43,8 @@ export function describeState(container: Container): { icon: string; color?: str
       return describeRunning(container);
     case 'paused':
       return { icon: 'debug-pause', color: 'charts.yellow', text: 'paused' };
+    case 'stopping':
+      return { icon: 'debug-stop', color: 'charts.yellow', text: 'stopping' };
     case 'restarting':
       return { icon: 'debug-restart', color: 'charts.yellow', text: 'restarting' };
     case 'exited': {

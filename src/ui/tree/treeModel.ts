@@ -1,9 +1,10 @@
+import { isStarted } from '../../common/containerStatus';
 import type { Container, ContainerSample, EngineStatus } from '../../common/model';
 import { plainLine } from '../../common/untrustedText';
 import { engineKeyOf } from '../../common/workloadKey';
 import { describeEngine } from '../describeEngine';
 import { describeContainer } from './describeContainer';
-import { compareContainers, groupContainers, isActive } from './groupContainers';
+import { compareContainers, groupContainers } from './groupContainers';
 import type { ContainerNode, EngineNode, GroupNode, TreeNode } from './treeNodes';
 
 /** What a refresh touches: everything, or just these nodes. Nothing: an empty list. */
@@ -111,7 +112,8 @@ function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {
 
 /** How many of the containers that are shown run. */
 export function runningCount({ children }: EngineNode): number {
-  return children.flatMap(group => group.children).filter(({ container }) => isActive(container)).length;
+  return children.flatMap(group => group.children).filter(({ container }) => isStarted(container.status))
+    .length;
 }
 
 /** Containers of each engine. One whose engine is not known is shown with the first rather than not at all. */

@@ -43,6 +43,7 @@ describe('describeContainer', () => {
       { health: 'unhealthy' },
       { health: 'starting' },
       { status: 'paused' },
+      { status: 'stopping' },
       { status: 'restarting' },
       { status: 'dead' },
     ];
