@@ -1,3 +1,4 @@
+import { isRunning } from '../../src/common/containerStatus';
 import { formatBytes, formatDuration } from '../../src/common/format';
 import type { PanelSubject } from '../../src/protocol/panel';
 import { createElement } from './dom';
@@ -80,7 +81,7 @@ function factsOf(subject: PanelSubject, nowMs: number): Fact[] {
   if (subject.image) facts.push({ text: subject.image, title: `Image ${subject.image}` });
   if (subject.project) facts.push({ text: subject.project, title: `Compose project ${subject.project}` });
   if (subject.containerId) facts.push({ text: subject.containerId.slice(0, 12), title: subject.containerId });
-  if (subject.startedAtMs !== undefined && subject.status === 'running') {
+  if (subject.startedAtMs !== undefined && isRunning(subject.status)) {
     facts.push({
       text: `up ${formatDuration(nowMs - subject.startedAtMs)}`,
       title: `Started ${new Date(subject.startedAtMs).toLocaleString()}`,

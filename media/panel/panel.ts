@@ -1,3 +1,4 @@
+import { isRunning } from '../../src/common/containerStatus';
 import type { Series } from '../../src/common/series';
 import {
   type CurrentFigures,
@@ -218,7 +219,7 @@ export class Panel {
     const { series, span } = this.#data;
     if (series.timestamps.length > 0) return { kind: 'none' };
     const subject = this.#subject;
-    const isCollecting = subject?.kind === 'host' || subject?.status === 'running';
+    const isCollecting = subject?.kind === 'host' || isRunning(subject?.status);
     const isPaused = this.#hostNotice?.action?.id === 'resumeCollection';
     if (this.#view.kind === 'live' && isCollecting && !isPaused) return { kind: 'collecting' };
     return { kind: 'noData', spanText: spanLabel(span.fromMs, span.toMs) };

@@ -1,3 +1,4 @@
+import { isRunning } from '../common/containerStatus';
 import { DisposableStore, type Disposable } from '../common/disposable';
 import type { Event } from '../common/emitter';
 import { CanceledError, messageOf } from '../common/errors';
@@ -185,7 +186,7 @@ export class EngineRound implements Disposable {
     span: RoundSpan,
     signal: AbortSignal,
   ): Promise<ContainerSample[]> {
-    const running = containers.filter(({ status }) => status === 'running' || status === 'paused');
+    const running = containers.filter(({ status }) => isRunning(status));
     const address = state.kind === 'connected' ? state.engine.address : undefined;
     const { sampler } = this.#engine;
     const { readings, failures, way, slowMs } = await sampler.sample(client, running, address, signal);

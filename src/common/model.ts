@@ -5,7 +5,18 @@
  */
 
 export type ContainerStatus =
-  'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead' | 'unknown';
+  | 'created'
+  | 'running'
+  | 'paused'
+  /** Told to end, and its processes still run. */
+  | 'stopping'
+  /** Ended, to be started again in a moment. */
+  | 'restarting'
+  | 'removing'
+  | 'exited'
+  | 'dead'
+  /** Neither list nor inspection says it in a word that is known. */
+  | 'unknown';
 
 export type ContainerHealth = 'healthy' | 'unhealthy' | 'starting';
 
@@ -22,8 +33,11 @@ export interface WorkloadIdentity {
   readonly key: string;
   /** What a user reads: the container's name without the leading slash. */
   readonly name: string;
+  /** Of Compose, or the stack of a Swarm. */
   readonly project?: string;
   readonly service?: string;
+  /** Made by `compose run` for one command: a workload of its own beside the service's replicas. */
+  readonly isOneOff?: boolean;
 }
 
 /** One container as the engine lists it: one run of a workload. */
@@ -84,6 +98,8 @@ export interface ContainerEvent {
   readonly action: ContainerAction;
   /** With `die`. */
   readonly exitCode?: number;
+  /** With `kill`: 15 and 9 are to end it, others such as 1 (SIGHUP) tell it something. Podman does not say which. */
+  readonly signal?: number;
   /** With `health_status`. */
   readonly health?: ContainerHealth;
 }

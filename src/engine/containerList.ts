@@ -1,7 +1,10 @@
+import { isStarted } from '../common/containerStatus';
 import type { Container, ContainerEvent } from '../common/model';
-import type { ContainerFilter } from './containerFilter';
+import type { ContainerFilter, FilterableContainer } from './containerFilter';
+import { DoubtfulEvents, type HeldEvent } from './doubtfulEvents';
 import { InspectionCache, type InspectionSource, type KeptContainer } from './inspectionCache';
 import type { ListedContainer } from './parseContainerList';
+import type { ParsedEvent } from './parseEvent';
 
 /** After these an inspection tells something else than before. */
 const changing: ReadonlySet<string> = new Set([
@@ -23,6 +26,7 @@ const noteMs = 1000;
 export class ContainerList {
   readonly #kept = new Map<string, KeptContainer>();
   readonly #inspections = new InspectionCache();
+  readonly #doubtful = new DoubtfulEvents();
   /** When the engine told a want of memory of a run; the kernel may have ended only a child. */
   readonly #short = new Map<string, number>();
   /** Ends by SIGKILL that were told, to be inspected once more; with the first time they were inspected. */
@@ -52,13 +56,49 @@ export class ContainerList {
 
   noteEvent(event: ContainerEvent): void {
     const { action, containerId } = event;
-    if (changing.has(action)) this.#inspections.invalidate(containerId);
+    const isUnknown = this.#kept.get(containerId)?.container.status === 'unknown';
+    if (changing.has(action) || isUnknown) this.#inspections.invalidate(containerId);
     if (action === 'start') this.#handleStart(event);
     else if (action === 'oom') this.#short.set(containerId, event.timestampMs);
     else if (action === 'die') {
       this.#ends.set(containerId, event);
       if (event.exitCode === 137) this.#killed.set(containerId, undefined);
     }
+  }
+
+  /**
+   * What can be told now, in order: not an event of which only inspection says what is true (see `takeDecided`), but maybe an older
+   * one.
+   */
+  admit(parsed: ParsedEvent): HeldEvent[] {
+    const { event, isHealthDoubtful } = parsed;
+    if (isHealthDoubtful) this.#inspections.invalidate(event.containerId);
+    const told = this.#doubtful.admit(parsed, this.#kept.get(event.containerId)?.labels);
+    // It may have been killed, whatever the label says.
+    const isEnd = event.action === 'die';
+    if (isEnd && !told.some(each => each.event === event)) this.#killed.set(event.containerId, undefined);
+    return told;
+  }
+
+  /** Events that waited for inspection, and those that have waited long enough. `nowMs` is monotonic. */
+  takeDecided(nowMs: number): HeldEvent[] {
+    return this.#doubtful.takeDecided(id => {
+      const kept = this.#kept.get(id);
+      return kept ? this.#inspections.newestFacts(id) : 'gone';
+    }, nowMs);
+  }
+
+  /** Events that wait for an inspection that will not be. */
+  takeHeld(): HeldEvent[] {
+    return this.#doubtful.takeAll();
+  }
+
+  /** What a user's filters are held against, as far as the list told it of the container of an event. */
+  filterableOf({ event, container }: Pick<ParsedEvent, 'event' | 'container'>): FilterableContainer {
+    const kept = this.#kept.get(event.containerId);
+    return kept
+      ? { ...container, labels: kept.labels ?? {}, project: kept.container.workload.project }
+      : container;
   }
 
   /** Asks for what only inspection tells, of those containers where it may have changed. `nowMs` is monotonic. */
@@ -90,9 +130,8 @@ export class ContainerList {
 
   hasActive(isExcluded: ContainerFilter): boolean {
     for (const kept of this.#kept.values()) {
-      const { status } = kept.container;
-      const isActive = status === 'running' || status === 'paused' || status === 'restarting';
-      if (isActive && !isExcluded(toFilterable(kept))) return true;
+      const { status } = this.#inspections.withFacts(kept.container);
+      if (isStarted(status) && !isExcluded(toFilterable(kept))) return true;
     }
     return false;
   }

@@ -4,13 +4,14 @@ import type { ContainerReading, EngineDescription } from '../common/model';
 import { negotiateApiVersion } from './apiVersion';
 import type { Endpoint } from './endpoint';
 import { EngineError, statusCodeOf } from './engineError';
-import { engineIdentity, engineKey } from './engineIdentity';
+import { engineIdentity, engineKey, isPodman } from './engineIdentity';
 import { EngineModem } from './engineModem';
 import { asText, at } from './json';
 import { parseContainerList, type ListedContainer } from './parseContainerList';
 import { eventActions } from './parseEvent';
 import { parseInspect, type InspectedFacts } from './parseInspect';
 import { parseStats } from './parseStats';
+import { PodInfra } from './podInfra';
 import { readAnswer } from './readAnswer';
 
 /** Callers' signals usually end a request earlier. */
@@ -41,6 +42,8 @@ export class EngineClient {
   /** Its own, because a timeout takes a stream on which nothing happens for one that hangs. */
   readonly #streams: EngineModem;
   #key: string;
+  /** There with an engine that has pods. */
+  #pods: PodInfra | undefined;
   #calls = 0;
 
   constructor(endpoint: Endpoint) {
@@ -72,6 +75,7 @@ export class EngineClient {
     for (const modem of [this.#requests, this.#streams]) modem.useVersion(apiVersion);
     const id = engineIdentity(version, info) ?? this.endpoint.address;
     this.#key = engineKey(id);
+    this.#pods = isPodman(version) ? new PodInfra() : undefined;
     return {
       id,
       key: this.#key,
@@ -89,7 +93,10 @@ export class EngineClient {
     const filters = ids && { id: [...ids] };
     const body = await this.#get('/containers/json', { all: true, ...(filters && { filters }) }, signal);
     if (!Array.isArray(body)) throw new Error('the answer is no list of containers');
-    return parseContainerList(body, this.#key);
+    const listed = parseContainerList(body, this.#key);
+    if (!this.#pods) return listed;
+    const askPods = (): Promise<unknown> => this.#get('/libpod/pods/json', {}, signal);
+    return this.#pods.without(listed, ids === undefined, askPods);
   }
 
   async inspect(id: string, signal: AbortSignal): Promise<InspectedFacts> {

@@ -7,12 +7,14 @@ import { asArray, asText, at } from './json';
  * Podman tells another at each question.
  */
 export function engineIdentity(version: unknown, info: unknown): string | undefined {
-  const isPodman = asArray(at(version, 'Components')).some(
-    each => asText(at(each, 'Name')) === 'Podman Engine',
-  );
   const id = asText(at(info, 'ID'));
-  if (isPodman || id === undefined) return undefined;
+  if (isPodman(version) || id === undefined) return undefined;
   return [id, asText(at(info, 'Name')), asText(at(info, 'DockerRootDir'))].filter(Boolean).join(' ');
+}
+
+/** By its answer to `/version`. */
+export function isPodman(version: unknown): boolean {
+  return asArray(at(version, 'Components')).some(each => asText(at(each, 'Name')) === 'Podman Engine');
 }
 
 /** The short form that workloads of the engine carry. */

@@ -4,6 +4,7 @@ import type { Log } from '../common/log';
 import type { Container, ContainerEvent } from '../common/model';
 import type { ContainerFilter } from './containerFilter';
 import { ContainerList } from './containerList';
+import type { HeldEvent } from './doubtfulEvents';
 import type { EngineClient } from './engineClient';
 import { EngineEvents, type StreamEnd } from './engineEvents';
 import type { EventCursor } from './eventCursor';
@@ -134,6 +135,7 @@ export class EngineSession {
 
   /** Ends the stream and every timer. */
   stop(): void {
+    this.#tell(this.#list.takeHeld());
     this.#viewedAtMs = undefined;
     this.#listening?.abort();
     this.#listening = undefined;
@@ -192,6 +194,7 @@ export class EngineSession {
     } catch (error) {
       if (signal.aborted) throw error;
     }
+    this.#tell(this.#list.takeDecided(clock.monotonicMs()));
     for (const event of this.#list.takeUntoldOoms()) handleEvent(event);
   }
 
@@ -210,14 +213,21 @@ export class EngineSession {
     this.#schedule();
   }
 
-  #handleEvent({ event, ...parsed }: ParsedEvent): void {
-    const { cursor, isExcluded, handleEvent } = this.#options;
+  #handleEvent(parsed: ParsedEvent): void {
     this.#noteAnswer();
-    if (!cursor.accept({ event, ...parsed })) return;
-    this.#list.noteEvent(event);
-    this.#dirty.add(event.containerId);
+    if (!this.#options.cursor.accept(parsed)) return;
+    this.#list.noteEvent(parsed.event);
+    const told = this.#list.admit(parsed);
+    this.#dirty.add(parsed.event.containerId);
     this.#schedule();
-    if (!isExcluded()(parsed.container)) handleEvent(event);
+    this.#tell(told);
+  }
+
+  #tell(events: readonly HeldEvent[]): void {
+    const { isExcluded, handleEvent } = this.#options;
+    for (const held of events) {
+      if (!isExcluded()(this.#list.filterableOf(held))) handleEvent(held.event);
+    }
   }
 
   #handleEnd(end: StreamEnd, error: unknown): void {

@@ -1,4 +1,5 @@
-import type { Container } from '../common/model';
+import { isRunning } from '../common/containerStatus';
+import type { Container, ContainerStatus } from '../common/model';
 import type { ListedContainer } from './parseContainerList';
 import type { InspectedFacts } from './parseInspect';
 import { parseUptime } from './uptime';
@@ -21,7 +22,10 @@ interface Entry {
 
 /** Facts that change without the list telling (limits through `docker update`) are at most this old. */
 const maxAgeMs = 5 * 60_000;
-/** A container that could not be inspected is left alone for so long, and does not keep others from their turn. */
+/**
+ * A container that could not be inspected is left alone for so long, and does not keep others from their turn. So old is also what is
+ * known of a state that only inspection can tell.
+ */
 const retryAfterMs = 30_000;
 /** Inspections are cheap but not free: so many a tick, the rest on the next ones. */
 const maxPerTick = 16;
@@ -38,6 +42,7 @@ export interface KeptContainer extends ListedContainer {
 export class InspectionCache {
   readonly #entries = new Map<string, Entry>();
   readonly #outdated = new Set<string>();
+  readonly #asked = new Set<string>();
   /** By listed container: the same object as long as nothing changed, so that who compares is soon done. */
   readonly #merged = new WeakMap<Container, { readonly facts: InspectedFacts; readonly result: Container }>();
 
@@ -48,6 +53,7 @@ export class InspectionCache {
     nowMs: number,
     signal: AbortSignal,
   ): Promise<Container[]> {
+    const isAlive = ({ container }: ListedContainer): boolean => isRunning(this.withFacts(container).status);
     // While nothing runs, asking again would keep an engine from sleep.
     const isRetrying = listed.some(isAlive);
     const stale = listed.filter(each => this.#isStale(each, nowMs, isRetrying));
@@ -57,7 +63,9 @@ export class InspectionCache {
       due.map(async ({ container, statusText, listedAtMs = nowMs }) => {
         // Before the question: what happens while it is under way makes the answer outdated again.
         this.#outdated.delete(container.id);
+        this.#asked.add(container.id);
         const facts = await source.inspect(container.id, signal).catch(() => undefined);
+        this.#asked.delete(container.id);
         if (facts === undefined && signal.aborted) {
           this.#outdated.add(container.id);
           return;
@@ -87,6 +95,11 @@ export class InspectionCache {
     return result;
   }
 
+  /** What inspection tells of it since it was last invalidated; `undefined` while that is not known. */
+  newestFacts(id: string): InspectedFacts | undefined {
+    return this.#outdated.has(id) || this.#asked.has(id) ? undefined : this.#entries.get(id)?.facts;
+  }
+
   /** The container changed in a way that only inspection tells. */
   invalidate(id: string): void {
     this.#outdated.add(id);
@@ -97,7 +110,9 @@ export class InspectionCache {
     if (entry?.status !== listed.container.status || this.#outdated.has(listed.container.id)) return true;
     const ageMs = nowMs - entry.inspectedAtMs;
     if (!entry.facts) return isRetrying && ageMs > retryAfterMs;
-    return isAlive(listed) && (ageMs > maxAgeMs || isRestarted(listed, entry, nowMs));
+    const { status } = listed.container;
+    if (!isRunning(statusOf(status, entry.facts.status))) return false;
+    return ageMs > (status === 'unknown' ? retryAfterMs : maxAgeMs) || isRestarted(listed, entry, nowMs);
   }
 
   #forgetAbsent(listed: readonly KeptContainer[]): void {
@@ -118,21 +133,26 @@ function isRestarted({ statusText, listedAtMs }: KeptContainer, entry: Entry, no
   return uptime !== undefined && uptimeMs !== undefined && uptime.mostMs < uptimeMs + ageMs - slackMs;
 }
 
-function isAlive({ container: { status } }: ListedContainer): boolean {
-  return status === 'running' || status === 'paused';
+/** A word of the list that is not known says nothing of whether the container runs: inspection does. */
+function statusOf(listed: ContainerStatus, inspected: ContainerStatus | undefined): ContainerStatus {
+  return listed === 'unknown' ? (inspected ?? listed) : listed;
 }
 
-function hasEnded({ status }: Container): boolean {
-  return status === 'exited' || status === 'dead' || status === 'restarting';
+function hasEnded(status: ContainerStatus): boolean {
+  return !isRunning(status) && status !== 'created' && status !== 'unknown';
 }
 
-function merge(container: Container, facts: InspectedFacts): Container {
+function merge(container: Container, { status: inspected, health, ...facts }: InspectedFacts): Container {
+  const status = statusOf(container.status, inspected);
+  const isOver = hasEnded(status);
   return {
     ...container,
     ...facts,
+    status,
+    health: container.health ?? (status === 'running' ? health : undefined),
     networkMode: facts.networkMode ?? container.networkMode,
-    exitCode: hasEnded(container) ? (container.exitCode ?? facts.exitCode) : undefined,
-    finishedAtMs: hasEnded(container) ? facts.finishedAtMs : undefined,
-    isOomKilled: hasEnded(container) ? facts.isOomKilled : undefined,
+    exitCode: isOver ? (container.exitCode ?? facts.exitCode) : undefined,
+    finishedAtMs: isOver ? facts.finishedAtMs : undefined,
+    isOomKilled: isOver ? facts.isOomKilled : undefined,
   };
 }

@@ -1,5 +1,6 @@
-import type { Container, ContainerHealth, ContainerStatus, PortMapping } from '../common/model';
+import type { Container, ContainerHealth, PortMapping } from '../common/model';
 import { asArray, asCount, asNumber, asObject, asText, at, type JsonObject } from './json';
+import { parseHealth, parseStatus } from './parseStatus';
 import { workloadIdentity } from './workloadIdentity';
 
 /** One entry of the list, and the engine's own words on it: they change when the container restarts. */
@@ -9,16 +10,6 @@ export interface ListedContainer {
   /** For the user's filters; they go no further. */
   readonly labels?: JsonObject;
 }
-
-const statuses: ReadonlySet<string> = new Set<ContainerStatus>([
-  'created',
-  'running',
-  'paused',
-  'restarting',
-  'removing',
-  'exited',
-  'dead',
-]);
 
 /** `GET /containers/json?all=1` of the engine with this key. Entries without an id are left out. */
 export function parseContainerList(body: unknown, engineKey: string): ListedContainer[] {
@@ -37,7 +28,9 @@ function parseEntry(entry: unknown, engineKey: string): ListedContainer | undefi
   const labels = asObject(json['Labels']) ?? {};
   const name = containerName(asArray(json['Names'])) ?? id.slice(0, 12);
   const statusText = asText(json['Status']) ?? '';
-  const status = parseStatus(json['State']);
+  const told = parseStatus(json['State']);
+  // Newer Podmans call it running, as Docker would, and tell it in the text only.
+  const status = told === 'running' && statusText === 'Stopping' ? 'stopping' : told;
   const container: Container = {
     id,
     name,
@@ -47,7 +40,7 @@ function parseEntry(entry: unknown, engineKey: string): ListedContainer | undefi
     health:
       status === 'running' ? (parseHealth(at(json, 'Health', 'Status')) ?? healthOf(statusText)) : undefined,
     createdAtMs: (asCount(json['Created']) ?? 0) * 1000,
-    exitCode: status === 'exited' ? exitCodeOf(statusText) : undefined,
+    exitCode: exitCodeOf(statusText),
     ports: parsePorts(asArray(json['Ports'])),
     networkMode: asText(at(json, 'HostConfig', 'NetworkMode')),
   };
@@ -61,25 +54,13 @@ function containerName(names: readonly unknown[]): string | undefined {
   return own?.replace(/^\//, '');
 }
 
-/** Podman lists `stopped` and `configured`, too. */
-function parseStatus(value: unknown): ContainerStatus {
-  const text = asText(value)?.toLowerCase() ?? '';
-  if (statuses.has(text)) return text as ContainerStatus;
-  if (text === 'stopped') return 'exited';
-  return text === 'configured' || text === 'initialized' ? 'created' : 'unknown';
-}
-
-export function parseHealth(value: unknown): ContainerHealth | undefined {
-  return value === 'healthy' || value === 'unhealthy' || value === 'starting' ? value : undefined;
-}
-
 /** Before API 1.52 health is told only in the text: `Up 2 minutes (health: starting)`. */
 function healthOf(statusText: string): ContainerHealth | undefined {
   return parseHealth(/\((?:health: )?(healthy|unhealthy|starting)\)/.exec(statusText)?.[1]);
 }
 
 function exitCodeOf(statusText: string): number | undefined {
-  const code = /^Exited \((\d+)\)/.exec(statusText)?.[1];
+  const code = /^(?:Exited|Restarting) \((\d{1,10})\)/.exec(statusText)?.[1];
   return code === undefined ? undefined : Number(code);
 }
 

@@ -1,15 +1,18 @@
-import type { ContainerAction, ContainerEvent } from '../common/model';
+import type { ContainerAction, ContainerEvent, ContainerHealth } from '../common/model';
 import type { FilterableContainer } from './containerFilter';
-import { asCount, asObject, asText, at } from './json';
-import { parseHealth } from './parseContainerList';
-import { composeLabel } from './workloadIdentity';
+import { asCount, asObject, asText, at, type JsonObject } from './json';
+import { parseHealth } from './parseStatus';
+import { workloadIdentity } from './workloadIdentity';
 
 export interface ParsedEvent {
   /** Its time is the engine's, whose clock may be off. */
   readonly event: ContainerEvent;
   /** Seconds and fraction as the engine takes them for `since`: more digits than a number holds. */
   readonly stamp: string;
+  /** With labels as far as the event tells them: those named as an attribute of the engine's own are not among them. */
   readonly container: FilterableContainer;
+  /** The health is what an attribute says and may be that of before the check, as Podman 4 tells it. */
+  readonly isHealthDoubtful?: boolean;
 }
 
 /** What the engine is asked for. Others (`exec_create`, with the command in it) are neither asked for nor taken. */
@@ -29,7 +32,19 @@ export const eventActions: readonly ContainerAction[] = [
 ];
 
 /** Podman's own words. */
-const synonyms: Readonly<Record<string, ContainerAction>> = { died: 'die', remove: 'destroy' };
+const synonyms: ReadonlyMap<string, ContainerAction> = new Map([
+  ['died', 'die'],
+  ['remove', 'destroy'],
+]);
+
+/** Podman writes these beside the labels of every event, over labels of the same name, as both engines do with name and image. */
+const constantAttributes: readonly string[] = ['name', 'image', 'podId', 'containerExitCode'];
+/** What an engine writes with an action, and under which a label of that name wins in Docker. */
+const actionAttributes: Readonly<Partial<Record<ContainerAction, readonly string[]>>> = {
+  die: ['exitCode', 'execDuration', 'oomKilled'],
+  kill: ['signal'],
+  rename: ['oldName'],
+};
 
 /** What a line of `GET /events` says; `undefined`: an event that is none of ours. @throws when it is no JSON object. */
 export function parseEvent(line: string): ParsedEvent | undefined {
@@ -40,41 +55,72 @@ export function parseEvent(line: string): ParsedEvent | undefined {
   const containerId = asText(at(json, 'Actor', 'ID')) ?? asText(json['id']);
   const seconds = asCount(json['time']);
   if (!action || containerId === undefined || seconds === undefined) return undefined;
-  // Labels are attributes beside these; the engine gives no environment here, and no command.
+  // The engine gives no environment here, and no command.
   const attributes = asObject(at(json, 'Actor', 'Attributes')) ?? {};
   const name = asText(attributes['name'])?.replace(/^\//, '') ?? containerId.slice(0, 12);
-  const exitCode = action === 'die' ? parseExitCode(attributes) : undefined;
-  const health = action === 'health_status' ? parseHealth(detail ?? attributes['health_status']) : undefined;
+  if (isOfPod(name, attributes)) return undefined;
+  const health =
+    action === 'health_status' ? (parseHealth(detail) ?? parseHealth(json['HealthStatus'])) : undefined;
   const fraction = fractionOf(line, seconds);
+  const labels = labelsIn(attributes, action);
   return {
     event: {
       timestampMs: seconds * 1000 + Math.floor(Number(`0.${fraction}`) * 1000),
       containerId,
       name,
       action,
-      ...(exitCode !== undefined && { exitCode }),
-      ...(health !== undefined && { health }),
+      ...detailsOf(action, attributes, health),
     },
     stamp: `${seconds}.${fraction}`,
     container: {
       name,
       image: asText(attributes['image']) ?? asText(json['from']) ?? '',
-      labels: attributes,
-      project: composeLabel(attributes, 'project'),
+      labels,
+      project: workloadIdentity('', name, labels).project,
     },
+    ...(action === 'health_status' && detail === undefined && { isHealthDoubtful: true }),
   };
 }
 
-/** `health_status: healthy` is two words. */
+/** `health_status: healthy` is two words; Podman writes the second beside it. */
 function parseAction(text: string): { action?: ContainerAction; detail?: string } {
   const [word = '', detail] = text.split(/:\s*/, 2);
-  return { action: eventActions.find(action => action === word) ?? synonyms[word], detail };
+  return { action: eventActions.find(action => action === word) ?? synonyms.get(word), detail };
 }
 
-/** Docker writes it as text under `exitCode`; Podman also under `containerExitCode`. */
-function parseExitCode(attributes: Readonly<Record<string, unknown>>): number | undefined {
-  const text = asText(attributes['exitCode']) ?? asText(attributes['containerExitCode']);
-  return text !== undefined && /^-?\d+$/.test(text) ? Number(text) : undefined;
+function detailsOf(
+  action: ContainerAction,
+  attributes: JsonObject,
+  health: ContainerHealth | undefined,
+): Pick<ContainerEvent, 'exitCode' | 'signal' | 'health'> {
+  const exitCode =
+    action === 'die'
+      ? (parseInteger(attributes['exitCode']) ?? parseInteger(attributes['containerExitCode']))
+      : undefined;
+  const signal = action === 'kill' ? parseInteger(attributes['signal']) : undefined;
+  return {
+    ...(exitCode !== undefined && { exitCode }),
+    ...(signal !== undefined && { signal }),
+    ...(health !== undefined && { health }),
+  };
+}
+
+/** Attributes are texts. */
+function parseInteger(value: unknown): number | undefined {
+  const text = asText(value);
+  return text !== undefined && /^-?\d{1,10}$/.test(text) ? Number(text) : undefined;
+}
+
+/** What is left of the attributes when the engine's own are taken away. */
+function labelsIn(attributes: JsonObject, action: ContainerAction): JsonObject {
+  const own = [...constantAttributes, ...(actionAttributes[action] ?? [])];
+  return Object.fromEntries(Object.entries(attributes).filter(([key]) => !own.includes(key)));
+}
+
+/** The container that holds a pod of Podman's together: `POD-infra`, where `POD` is how the pod's id begins. */
+function isOfPod(name: string, attributes: JsonObject): boolean {
+  const pod = asText(attributes['podId']);
+  return pod !== undefined && name === `${pod.slice(0, 12)}-infra`;
 }
 
 /** Nanoseconds are 19 digits, of which a parsed number keeps 16. A label cannot fake it: within JSON its quotes are escaped. */

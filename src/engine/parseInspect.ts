@@ -1,8 +1,10 @@
-import type { Container, ContainerLimits } from '../common/model';
+import { isRunning } from '../common/containerStatus';
+import type { Container, ContainerLimits, ContainerStatus } from '../common/model';
 import { asCount, asNumber, asText, asTimeMs, at } from './json';
+import { parseHealth, parseStatus } from './parseStatus';
 
 /** What only inspection tells. Environment and command are never read. */
-export type InspectedFacts = Pick<
+export interface InspectedFacts extends Pick<
   Container,
   | 'startedAtMs'
   | 'finishedAtMs'
@@ -12,21 +14,45 @@ export type InspectedFacts = Pick<
   | 'networkMode'
   | 'exitCode'
   | 'isOomKilled'
->;
+> {
+  /** For where the list's word for it is not known. */
+  readonly status?: ContainerStatus;
+  /** For where the list does not tell it: Podman's does not. */
+  readonly health?: Container['health'];
+}
 
 /** `GET /containers/{id}/json`. */
 export function parseInspect(body: unknown): InspectedFacts {
-  const isRunning = at(body, 'State', 'Running') === true;
+  const state = at(body, 'State');
+  const status = statusOf(state);
+  const hasProcesses = isRunning(status);
   return {
-    startedAtMs: asTimeMs(at(body, 'State', 'StartedAt')),
-    finishedAtMs: isRunning ? undefined : asTimeMs(at(body, 'State', 'FinishedAt')),
-    isOomKilled: (!isRunning && at(body, 'State', 'OOMKilled') === true) || undefined,
-    pid: (isRunning && asCount(at(body, 'State', 'Pid'))) || undefined,
+    status,
+    health: parseHealth(at(state, 'Health', 'Status')),
+    startedAtMs: asTimeMs(at(state, 'StartedAt')),
+    finishedAtMs: hasProcesses ? undefined : asTimeMs(at(state, 'FinishedAt')),
+    isOomKilled: (!hasProcesses && at(state, 'OOMKilled') === true) || undefined,
+    pid: (hasProcesses && asCount(at(state, 'Pid'))) || undefined,
     restartCount: asCount(at(body, 'RestartCount')),
     limits: parseLimits(at(body, 'HostConfig')),
     networkMode: asText(at(body, 'HostConfig', 'NetworkMode')),
-    exitCode: isRunning ? undefined : asNumber(at(body, 'State', 'ExitCode')),
+    exitCode: hasProcesses ? undefined : asNumber(at(state, 'ExitCode')),
   };
+}
+
+/**
+ * The word decides where it is known: Docker says of a container that waits to be started again that it is `Running`, Podman of one
+ * that is being stopped that it is not.
+ */
+function statusOf(state: unknown): ContainerStatus {
+  const status = parseStatus(at(state, 'Status'));
+  if (status !== 'unknown') return status;
+  if (at(state, 'Restarting') === true) return 'restarting';
+  if (at(state, 'Paused') === true) return 'paused';
+  if (at(state, 'Running') === true) return 'running';
+  if (at(state, 'Running') !== false) return 'unknown';
+  if (at(state, 'Dead') === true) return 'dead';
+  return asTimeMs(at(state, 'StartedAt')) === undefined ? 'created' : 'exited';
 }
 
 /** Zero, and -1 for PIDs, mean no limit. */

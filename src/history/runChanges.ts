@@ -1,8 +1,9 @@
+import { isStarted, startedStatuses } from '../common/containerStatus';
 import type { Container } from '../common/model';
 import type { RunEnd } from './knownRun';
 import type { SqlDatabase, SqlValue } from './sqlDatabase';
 
-const running = new Set(['running', 'paused', 'restarting']);
+const started = startedStatuses.map(status => `'${status}'`).join(', ');
 
 /** Status, health and limits of runs over time: a row where one of them changed. */
 export class RunChanges {
@@ -30,9 +31,9 @@ export class RunChanges {
     { id, status, startedAtMs, exitCode, isOomKilled, finishedAtMs }: Container,
     timestampMs: number,
   ): RunEnd {
-    if (running.has(status)) return { startedAtMs };
+    if (isStarted(status)) return { startedAtMs };
     const sql = `SELECT min(at_ms) FROM changes WHERE container_id = ? AND at_ms > coalesce(
-      (SELECT max(at_ms) FROM changes WHERE container_id = ? AND status IN ('running', 'paused', 'restarting')), 0)`;
+      (SELECT max(at_ms) FROM changes WHERE container_id = ? AND status IN (${started})), 0)`;
     const seenMs = this.#database.number(sql, [id, id]) ?? timestampMs;
     return { startedAtMs, exitCode, isOomKilled, endedAtMs: finishedAtMs ?? seenMs };
   }

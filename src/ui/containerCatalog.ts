@@ -1,3 +1,4 @@
+import { isRunning, isStarted } from '../common/containerStatus';
 import type { Container, ContainerHealth, ContainerStatus, EngineStatus } from '../common/model';
 import { plainLine } from '../common/untrustedText';
 import type { StoredWorkload } from '../protocol/store';
@@ -37,7 +38,7 @@ export function knownWorkloads(
   }
   for (const { id, name, workload, image, status, health } of containers) {
     const other = known.get(workload.key);
-    if (other?.status === 'running' && status !== 'running') continue;
+    if (isRunning(other?.status) && !isRunning(status)) continue;
     const { project, service } = workload;
     const lastSeenMs = other?.lastSeenMs;
     known.set(workload.key, {
@@ -61,7 +62,7 @@ export function knownWorkloads(
 }
 
 function rank({ status }: KnownWorkload): number {
-  if (status === 'running' || status === 'paused' || status === 'restarting') return 0;
+  if (isStarted(status)) return 0;
   return status === undefined ? 2 : 1;
 }
 

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { isRunning, isStarted } from '../common/containerStatus';
 import { formatDuration } from '../common/format';
 import { escapeIcons } from '../common/untrustedText';
 import type { LabeledWorkload } from './containerCatalog';
@@ -57,12 +58,11 @@ function toItems(known: readonly LabeledWorkload[], hasEngines: boolean): Worklo
 
 function sectionOf({ status }: LabeledWorkload): string {
   if (status === undefined) return 'gone, history kept';
-  return status === 'running' || status === 'paused' || status === 'restarting' ? 'running' : 'stopped';
+  return isStarted(status) ? 'running' : 'stopped';
 }
 
 function describe({ image, status, health, lastSeenMs }: LabeledWorkload): string {
   const age = lastSeenMs === undefined ? undefined : Math.max(0, Date.now() - lastSeenMs);
-  const seen =
-    status === 'running' || age === undefined ? undefined : `last sample ${formatDuration(age)} ago`;
+  const seen = isRunning(status) || age === undefined ? undefined : `last sample ${formatDuration(age)} ago`;
   return [image, health ?? status ?? 'gone', seen].filter(part => part !== undefined).join(' · ');
 }

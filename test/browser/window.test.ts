@@ -191,7 +191,12 @@ describe('the VS Code window with the extension installed from its package', fun
   });
 
   it('shows hostile labels as the text that they are', async () => {
-    const labels = { project: hostileProject, service: '<b>bold</b>' };
+    const labels = {
+      project: hostileProject,
+      service: '<b>bold</b>',
+      'container-number': '1',
+      'config-hash': '<b>',
+    };
     const args = Object.entries(labels).flatMap(([key, value]) => [
       '--label',
       `com.docker.compose.${key}=${value}`,

@@ -104,6 +104,51 @@ describe('what a real engine tells by itself', () => {
     assert.equal(told.filter(({ action }) => action === 'oom').length >= 1, true);
   });
 
+  it('tells the true exit code of a container with a label of that name, and no label for a signal', async () => {
+    const labels = [
+      'exitCode=99',
+      'signal=9',
+      'name=evil',
+      'image=evil',
+      'execID=evil',
+      'health_status=healthy',
+    ];
+    const args = labels.flatMap(label => ['--label', label]);
+    // Docker writes labels over the attributes of its own: this is what the test is about.
+    const id = await runContainer({ name, command: "trap 'exit 3' HUP; while :; do sleep 0.1; done", args });
+    await waitFor('it to run', () => newest(id)?.status === 'running');
+    const firstTick = collecting.ticks.length;
+    await docker('kill', '--signal', 'HUP', name);
+    await docker('wait', name);
+    const told = await waitFor('its end', async () => {
+      await collecting.collector.collectNow();
+      const events = collecting.ticks.slice(firstTick).flatMap(tick => tick.events ?? []);
+      const its = events.filter(each => each.containerId === id);
+      return its.some(({ action }) => action === 'die') && its;
+    });
+    assert.ok(told.every(each => each.name === name && each.health === undefined));
+    assert.equal(told.find(({ action }) => action === 'die')?.exitCode, 3);
+    assert.equal(told.find(({ action }) => action === 'kill')?.signal, undefined);
+    assert.equal(collecting.container(id)?.exitCode, 3);
+  });
+
+  it('tells by which signal a container was killed: a HUP is no end', async () => {
+    const id = await runContainer({ name, command: 'trap : HUP; while :; do sleep 1; done' });
+    await waitFor('it to run', () => newest(id)?.status === 'running');
+    const firstTick = collecting.ticks.length;
+    await docker('kill', '--signal', 'HUP', name);
+    await docker('kill', name);
+    await docker('wait', name);
+    await waitFor('its end', () => newest(id)?.status === 'exited');
+    await collecting.collector.collectNow();
+    const events = collecting.ticks.slice(firstTick).flatMap(tick => tick.events ?? []);
+    const kills = events.filter(each => each.containerId === id && each.action === 'kill');
+    assert.deepEqual(
+      kills.map(({ signal }) => signal),
+      [1, 9],
+    );
+  });
+
   it('is asked seldom while many containers start and die, and all of them are told', async function () {
     this.timeout(120_000);
     const image = await ensureBusyboxImage();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import type { ContainerEvent } from '../../src/common/model';
+import type { ContainerEvent, Tick } from '../../src/common/model';
 import { BackgroundProcess } from '../support/background';
 import { busyboxImage, ensureBusyboxImage } from '../support/busyboxImage';
 import { Collecting, sampleOf } from '../support/collecting';
@@ -15,6 +15,9 @@ const podman = '/usr/bin/podman';
 /** Docker's own runtime, where Podman's does not know this kernel's cgroups. */
 const runc = '/usr/sbin/runc';
 const name = 'cm-podman-busy';
+const stoppingName = 'cm-podman-stopping';
+const checkedName = 'cm-podman-checked';
+const podName = 'cm-podman-pod';
 
 describe('Podman', () => {
   let folder: string;
@@ -26,6 +29,8 @@ describe('Podman', () => {
     ...['--storage-driver', 'vfs', '--cgroup-manager', 'cgroupfs'],
     ...(fs.existsSync(runc) ? ['--runtime', runc] : []),
   ];
+  const limits = ['--ulimit', 'nofile=1024:1024', '--ulimit', 'nproc=1000:1000'];
+  const run = (its: string): string[] => ['run', '--detach', '--network', 'none', '--name', its, ...limits];
   const client = (...args: string[]): Promise<string> => runCommand(podman, [...options(), ...args]);
 
   before(async function () {
@@ -41,21 +46,26 @@ describe('Podman', () => {
     const serve = [...options(), 'system', 'service', '--time', '0', address];
     service = new BackgroundProcess(podman, serve, path.join(folder, 'service.log'));
     await waitFor('the service', () => fs.existsSync(socket));
-    const limits = [
-      '--cpus',
-      '0.3',
-      '--memory',
-      '64m',
-      '--ulimit',
-      'nofile=1024:1024',
-      '--ulimit',
-      'nproc=1000:1000',
-    ];
-    const run = ['run', '--detach', '--network', 'none', '--name', name, ...limits];
-    id = (await client(...run, busyboxImage, 'sh', '-c', 'while :; do :; done')).trim();
+    id = (
+      await client(
+        ...run(name),
+        '--cpus',
+        '0.3',
+        '--memory',
+        '64m',
+        busyboxImage,
+        'sh',
+        '-c',
+        'while :; do :; done',
+      )
+    ).trim();
   });
   after(async () => {
-    if (service) await client('rm', '--force', '--time', '0', name).catch(() => undefined);
+    if (service) {
+      await client('pod', 'rm', '--force', '--time', '0', podName).catch(() => undefined);
+      for (const each of [name, stoppingName, checkedName])
+        await client('rm', '--force', '--time', '0', each).catch(() => undefined);
+    }
     await service?.stop(10_000);
     if (folder) await runCommand('/bin/rm', ['-rf', folder]).catch(() => undefined);
   });
@@ -88,6 +98,111 @@ describe('Podman', () => {
       }
     });
   }
+
+  it('measures a container that is told to stop for as long as it runs', async function () {
+    this.timeout(60_000);
+    const deaf = `trap '' TERM; while :; do :; done`;
+    const stopping = await client(...run(stoppingName), '--cpus', '0.3', busyboxImage, 'sh', '-c', deaf);
+    const collecting = new Collecting(address, 1000, 'cgroup');
+    try {
+      collecting.collector.start();
+      const its = stopping.trim();
+      await collecting.waitForTick('figures', 0, each => sampleOf(each, its)?.cpuPercent !== undefined);
+      const stop = client('stop', '--time', '20', stoppingName);
+      stop.catch(() => undefined);
+      const isStopping = (each: Tick | undefined): boolean =>
+        each?.containers.find(container => container.id === its)?.status === 'stopping';
+      // Podman tells no event of it.
+      await waitFor('its state', async () => {
+        await collecting.collector.collectNow();
+        return isStopping(collecting.ticks.at(-1));
+      });
+      const next = collecting.ticks.length;
+      const tick = await collecting.waitForTick('figures of it', next, isStopping);
+      const percent = sampleOf(tick, its)?.cpuPercent ?? Number.NaN;
+      assert.ok(percent > 20 && percent < 40, `${percent} %, held at 30`);
+      assert.ok(tick.containers.find(container => container.id === its)?.pid);
+      await client('kill', stoppingName);
+      await stop.catch(() => undefined);
+      const end = await collecting.waitForTick('its end', collecting.ticks.length, each =>
+        each.containers.some(container => container.id === its && container.status === 'exited'),
+      );
+      assert.equal(end.containers.find(container => container.id === its)?.exitCode, 137);
+    } finally {
+      collecting.dispose();
+    }
+  });
+
+  it('tells the health that a check found, which its events and its list do not', async function () {
+    this.timeout(60_000);
+    const check = [
+      '--health-cmd',
+      'test -f /tmp/ok',
+      '--health-interval',
+      'disable',
+      '--health-retries',
+      '1',
+    ];
+    const labels = ['--label', 'health_status=healthy', '--label', 'name=evil'];
+    const checked = await client(...run(checkedName), ...check, ...labels, busyboxImage, 'sleep', '600');
+    const its = checked.trim();
+    const collecting = new Collecting(address, 60_000);
+    try {
+      collecting.collector.start();
+      await collecting.waitForTick('a tick', 0, each => each.containers.some(({ id: one }) => one === its));
+      const health = (): unknown =>
+        collecting.changes.at(-1)?.view.containers.find(each => each.id === its)?.health;
+      // It tells by its exit code what it found.
+      await client('healthcheck', 'run', checkedName).catch(() => undefined);
+      await waitFor('the bad health', () => health() === 'unhealthy', 10_000);
+      await client('exec', checkedName, 'touch', '/tmp/ok');
+      await client('healthcheck', 'run', checkedName);
+      await waitFor('the good health', () => health() === 'healthy', 10_000);
+      await collecting.collector.collectNow();
+      const told = collecting.ticks
+        .flatMap(tick => tick.events ?? [])
+        .filter(each => each.containerId === its);
+      assert.deepEqual(
+        told.filter(({ action }) => action === 'health_status').map(each => [each.name, each.health]),
+        [
+          [checkedName, 'unhealthy'],
+          [checkedName, 'healthy'],
+        ],
+      );
+    } finally {
+      collecting.dispose();
+    }
+  });
+
+  it('lists the containers of a pod, and not the one that holds it together', async function () {
+    this.timeout(60_000);
+    const infra = ['--infra-image', busyboxImage, '--infra-command', 'sleep 600'];
+    for (const own of [[], ['--infra-name', 'cm-podman-mine']]) {
+      await client('pod', 'create', '--name', podName, '--network', 'none', ...infra, ...own);
+      const created = [
+        'create',
+        '--pod',
+        podName,
+        '--name',
+        'cm-podman-member',
+        busyboxImage,
+        'sleep',
+        '600',
+      ];
+      const member = (await client(...created)).trim();
+      const collecting = new Collecting(address, 60_000);
+      try {
+        const { containers } = await collecting.engine.view(AbortSignal.timeout(20_000), true);
+        const ids = (await client('ps', '--all', '--quiet', '--no-trunc')).trim().split('\n');
+        assert.deepEqual(ids.filter(one => !containers.some(each => each.id === one)).length, 1);
+        assert.ok(containers.some(each => each.id === member));
+        assert.ok(containers.every(each => !/infra|mine/.test(each.name)));
+      } finally {
+        collecting.dispose();
+        await client('pod', 'rm', '--force', '--time', '0', podName);
+      }
+    }
+  });
 
   it('tells when a container ends, and how', async function () {
     this.timeout(60_000);

@@ -74,7 +74,7 @@ export async function startDemo(): Promise<void> {
 }
 
 async function startService({ name, args, command }: Service): Promise<void> {
-  const labels = labelArgs({ service: name, 'container-number': '1' });
+  const labels = labelArgs({ service: name, 'container-number': '1', 'config-hash': name });
   const networkArgs = ['--network', network, '--network-alias', name];
   await runContainer({ name: containerName(name), command, args: [...labels, ...networkArgs, ...args] });
 }

@@ -1,3 +1,4 @@
+import { isRunning } from '../../common/containerStatus';
 import type { Container, Tick } from '../../common/model';
 import type { PanelSubject, PanelSubjectRef } from '../../protocol/panel';
 import { networkOwnerOf, networkOwnership } from '../../common/networkMode';
@@ -67,8 +68,7 @@ export function currentRun(workload: string, tick: Tick | undefined): Container 
 
 /** Running runs rank above all others; among equals the newest wins. */
 function rank(container: Container): number {
-  const isRunning = container.status === 'running' || container.status === 'paused';
-  return container.createdAtMs + (isRunning ? Number.MAX_SAFE_INTEGER / 2 : 0);
+  return container.createdAtMs + (isRunning(container.status) ? Number.MAX_SAFE_INTEGER / 2 : 0);
 }
 
 function networkNote(container: Container, tick: Tick | undefined): string | undefined {

@@ -1,3 +1,4 @@
+import { isRunning } from '../../common/containerStatus';
 import { formatBytes, formatDuration, formatPercent, formatRate, formatUtc } from '../../common/format';
 import type { Container, ContainerSample, PortMapping } from '../../common/model';
 import { networkOwnership } from '../../common/networkMode';
@@ -19,6 +20,7 @@ export function containerTooltip({ container, sample, peak, nowMs }: TooltipFact
     ['State', escapeMarkdown(describeState(container).text)],
     ['Image', escapeMarkdown(container.image)],
     ['Container', escapeMarkdown(container.id.slice(0, 12))],
+    ['Service', describeService(container)],
     ['Up', describeUp(container, nowMs)],
     ['Restarts', container.restartCount ? String(container.restartCount) : undefined],
     ['Ports', describePorts(container.ports)],
@@ -48,9 +50,14 @@ function join(...parts: (string | undefined)[]): string {
   return parts.filter(part => part !== undefined).join(' · ');
 }
 
+/** A replica's is in its name. */
+function describeService({ workload: { isOneOff, service } }: Container): string | undefined {
+  return isOneOff ? `one-off run of ${escapeMarkdown(service ?? '')}` : undefined;
+}
+
 function describeUp({ status, startedAtMs }: Container, nowMs: number): string | undefined {
-  if (startedAtMs === undefined || (status !== 'running' && status !== 'paused')) return undefined;
-  return `${formatDuration(nowMs - startedAtMs)}, since ${formatUtc(startedAtMs)}`;
+  if (startedAtMs === undefined || !isRunning(status)) return undefined;
+  return `${formatDuration(Math.max(0, nowMs - startedAtMs))}, since ${formatUtc(startedAtMs)}`;
 }
 
 function describePorts(ports: readonly PortMapping[]): string | undefined {

@@ -18,13 +18,14 @@ export function describeContainer(container: Container, sample: ContainerSample 
   const figures = sample && container.status !== 'restarting' ? describeFigures(sample) : undefined;
   const isPlain =
     container.status === 'running' && container.health !== 'unhealthy' && container.health !== 'starting';
-  const description = [isPlain ? undefined : state.text, figures].filter(Boolean).join(' · ');
+  const oneOff = container.workload.isOneOff ? 'one-off' : undefined;
+  const description = [oneOff, isPlain ? undefined : state.text, figures].filter(Boolean).join(' · ');
   return {
     label: plainLine(container.name),
     description,
     icon: state.icon,
     color: state.color,
-    spoken: `${plainLine(container.name)}, ${state.text}${figures === undefined ? '' : `, CPU ${figures}`}`,
+    spoken: `${plainLine(container.name)}, ${oneOff === undefined ? '' : `${oneOff}, `}${state.text}${figures === undefined ? '' : `, CPU ${figures}`}`,
   };
 }
 
@@ -42,6 +43,8 @@ export function describeState(container: Container): { icon: string; color?: str
       return describeRunning(container);
     case 'paused':
       return { icon: 'debug-pause', color: 'charts.yellow', text: 'paused' };
+    case 'stopping':
+      return { icon: 'debug-stop', color: 'charts.yellow', text: 'stopping' };
     case 'restarting':
       return { icon: 'debug-restart', color: 'charts.yellow', text: 'restarting' };
     case 'exited': {

@@ -1,3 +1,4 @@
+import { isStarted } from '../../common/containerStatus';
 import type { Container } from '../../common/model';
 
 /**
@@ -22,14 +23,10 @@ export function groupContainers(containers: readonly Container[]): Map<string | 
   return new Map([...groups].sort(([a], [b]) => compareProjects(a, b)));
 }
 
-export function isActive({ status }: Container): boolean {
-  return status === 'running' || status === 'paused' || status === 'restarting';
-}
-
 /** Running first, then by name as a person would count: `web-2` before `web-10`. */
 export function compareContainers(a: Container, b: Container): number {
   return (
-    Number(isActive(b)) - Number(isActive(a)) ||
+    Number(isStarted(b.status)) - Number(isStarted(a.status)) ||
     a.name.localeCompare(b.name, undefined, { numeric: true }) ||
     (a.id < b.id ? -1 : 1)
   );
@@ -42,5 +39,5 @@ function compareProjects(a: string | undefined, b: string | undefined): number {
 
 /** Running before stopped, then newest first. */
 function compareRuns(a: Container, b: Container): number {
-  return Number(isActive(b)) - Number(isActive(a)) || b.createdAtMs - a.createdAtMs;
+  return Number(isStarted(b.status)) - Number(isStarted(a.status)) || b.createdAtMs - a.createdAtMs;
 }

@@ -1,10 +1,11 @@
+import { isStarted } from '../../common/containerStatus';
 import type { Container, ContainerSample, EngineStatus } from '../../common/model';
 import { plainLine } from '../../common/untrustedText';
 import { engineKeyOf } from '../../common/workloadKey';
 import { describeEngine } from '../describeEngine';
 import { engineNames } from '../engineNames';
 import { describeContainer } from './describeContainer';
-import { compareContainers, groupContainers, isActive } from './groupContainers';
+import { compareContainers, groupContainers } from './groupContainers';
 import type { ContainerNode, EngineNode, GroupNode, TreeNode } from './treeNodes';
 
 /** What a refresh touches: everything, or just these nodes. Nothing: an empty list. */
@@ -120,7 +121,7 @@ export function containersOf(node: TreeNode): Container[] {
 
 /** How many of the containers that are shown run. */
 export function runningCount(engine: EngineNode): number {
-  return containersOf(engine).filter(isActive).length;
+  return containersOf(engine).filter(({ status }) => isStarted(status)).length;
 }
 
 /** Containers of each engine. One whose engine is not known is shown with the first rather than not at all. */

@@ -62,6 +62,32 @@ describe('ContainerList', () => {
     assert.deepEqual(asked, ['web', 'db', 'web']);
   });
 
+  it('inspects a container in an unknown state again after any event', async () => {
+    list.replaceAll([listed('web', { status: 'unknown' })], 0);
+    facts = { status: 'running' };
+    await complete();
+    assert.equal(list.hasActive(all), true);
+    facts = { status: 'exited' };
+    list.noteEvent(event('kill'));
+    await complete();
+    assert.equal(list.hasActive(all), false);
+  });
+
+  it('holds the labels that the list told against a filter, not what an event writes beside them', () => {
+    const parsed = {
+      event: event('die'),
+      container: { name: 'new', image: 'x', labels: { signal: '9' }, project: 'p' },
+    };
+    assert.deepEqual(list.filterableOf(parsed), parsed.container);
+    list.replaceAll([{ ...listed('web'), labels: { a: 'b' } }], 0);
+    assert.deepEqual(list.filterableOf(parsed), {
+      name: 'new',
+      image: 'x',
+      labels: { a: 'b' },
+      project: undefined,
+    });
+  });
+
   it('does not take the age of a kept answer for a restart', async () => {
     list.replaceAll([{ ...listed('web'), statusText: 'Up 3 seconds' }], 0);
     for (let nowMs = 0; nowMs < 290_000; nowMs += 5000) await complete(nowMs);

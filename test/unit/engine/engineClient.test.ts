@@ -106,6 +106,22 @@ describe('EngineClient', () => {
     await assert.rejects(client.describe('test', unhurried()));
   });
 
+  it('leaves out what holds Podman’s pods together, for which it asks Podman alone', async () => {
+    engine.answer('/containers/json', [
+      { Id: 'c1', Names: ['/web'] },
+      { Id: 'i1', Names: ['/mine'] },
+    ]);
+    engine.answer('/libpod/pods/json', [{ InfraId: 'i1' }]);
+    const names = async (): Promise<string[]> => {
+      await client.describe('test', unhurried());
+      return (await client.listContainers(unhurried())).map(({ container }) => container.name);
+    };
+    assert.deepEqual(await names(), ['web', 'mine']);
+    assert.equal(engine.count('/libpod/pods/json'), 0);
+    engine.answer('/version', { ApiVersion: '1.41', Components: [{ Name: 'Podman Engine' }] });
+    assert.deepEqual(await names(), ['web']);
+  });
+
   it('does without what a guarding proxy refuses', async () => {
     engine.routes.set('/info', (_request, response) => void response.writeHead(403).end('forbidden'));
     const description = await client.describe('test', unhurried());

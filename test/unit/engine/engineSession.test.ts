@@ -17,6 +17,7 @@ interface Listed {
   readonly Names: readonly string[];
   readonly State: string;
   readonly Image: string;
+  readonly Labels?: Readonly<Record<string, string>>;
 }
 
 function running(name: string): Listed {
@@ -36,9 +37,15 @@ describe('an engine listened to', () => {
   const view = (isFresh = false): Promise<EngineView> =>
     connection.view(AbortSignal.timeout(10_000), isFresh);
   const names = ({ containers }: EngineView): string[] => containers.map(({ name }) => name);
-  const tell = (Action: string, name: string, seconds = 1_700_000_000): void => {
-    const Actor = { ID: name.padEnd(64, '0'), Attributes: { name, image: 'busybox:1' } };
-    const text = JSON.stringify({ Type: 'container', Action, Actor, time: seconds, timeNano: 0 });
+  const tell = (
+    Action: string,
+    name: string,
+    seconds = 1_700_000_000,
+    attributes: Readonly<Record<string, string>> = {},
+    beside: object = {},
+  ): void => {
+    const Actor = { ID: name.padEnd(64, '0'), Attributes: { name, image: 'busybox:1', ...attributes } };
+    const text = JSON.stringify({ Type: 'container', Action, Actor, time: seconds, timeNano: 0, ...beside });
     const fraction = String(++nano).padStart(9, '0');
     engine.tell(`${text.replace('"timeNano":0', `"timeNano":${seconds}${fraction}`)}\n`);
   };
@@ -297,6 +304,42 @@ describe('an engine listened to', () => {
     clock.advance(3_600_000);
     await view();
     await waitFor('a new stream', () => engine.count('/events') === 2 && engine.streams.size === 1);
+  });
+
+  it('tells the exit code that inspection knows, not the label that Docker writes over it', async () => {
+    const labels = { exitCode: '99' };
+    listed = [{ ...running('web'), Labels: labels }];
+    await view();
+    listed = [{ ...running('web'), Labels: labels, State: 'exited' }];
+    const State = { Status: 'exited', Running: false, ExitCode: 3 };
+    engine.answer(`/containers/${'web'.padEnd(64, '0')}/json`, { State });
+    tell('die', 'web', undefined, labels);
+    tell('kill', 'web', undefined, { signal: '15' });
+    await waitFor('the other event', () => events.length === 1);
+    assert.deepEqual([events[0]?.action, events[0]?.signal], ['kill', 15]);
+    await until('the end to be told', () => events.length === 2);
+    assert.deepEqual([events[1]?.action, events[1]?.exitCode], ['die', 3]);
+  });
+
+  it('tells the health that inspection knows, not that of before the check, and shows it', async () => {
+    await view();
+    const State = { Status: 'running', Running: true, Health: { Status: 'healthy' } };
+    engine.answer(`/containers/${'web'.padEnd(64, '0')}/json`, { State });
+    tell('health_status', 'web', undefined, {}, { HealthStatus: 'unhealthy' });
+    await until('the health to be told', () => events.length === 1);
+    assert.deepEqual([events[0]?.action, events[0]?.health], ['health_status', 'healthy']);
+    await waitFor('it to show', () => changes.at(-1)?.containers[0]?.health === 'healthy');
+  });
+
+  it('tells what waits for inspection when it is stopped, without what is in doubt', async () => {
+    const labels = { exitCode: '99' };
+    listed = [{ ...running('web'), Labels: labels }];
+    await view();
+    tell('die', 'web', undefined, labels);
+    tell('pause', 'web');
+    await waitFor('the other event', () => events.length === 1);
+    connection.stop();
+    assert.deepEqual([events[1]?.action, events[1]?.exitCode], ['die', undefined]);
   });
 
   it('leaves out what a user excludes at once, unasked, its events as well', async () => {

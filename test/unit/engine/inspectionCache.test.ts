@@ -87,6 +87,57 @@ describe('InspectionCache', () => {
     assert.equal(container?.exitCode, 3);
   });
 
+  it('decides a state by inspection that the list says in an unknown word', async () => {
+    facts = { startedAtMs: 1, status: 'running', pid: 7 };
+    const unknown = [listed('Whatever', { status: 'unknown' })];
+    assert.deepEqual(
+      (await complete(unknown, 0)).map(({ status, pid }) => [status, pid]),
+      [['running', 7]],
+    );
+    facts = { status: 'exited', exitCode: 3, finishedAtMs: 9 };
+    assert.equal((await complete(unknown, 30_000))[0]?.status, 'running');
+    const [ended] = await complete(unknown, 31_000);
+    assert.deepEqual([ended?.status, ended?.exitCode, ended?.finishedAtMs], ['exited', 3, 9]);
+    await complete(unknown, 3_600_000);
+    assert.equal(asked.length, 2, 'nothing runs');
+  });
+
+  it('leaves a state alone that the list says, and one that nobody knows', async () => {
+    facts = { status: 'running' };
+    assert.equal((await complete([listed('Exited (0)', { status: 'exited' })], 0))[0]?.status, 'exited');
+    facts = { status: 'unknown' };
+    const unknown = listed('', { id: 'b', status: 'unknown' });
+    assert.equal((await complete([unknown], 1))[0]?.status, 'unknown');
+  });
+
+  it('adds the health of a container that runs where the list does not tell it', async () => {
+    facts = { health: 'unhealthy' };
+    assert.equal((await complete([listed('Up 5 minutes')], 0))[0]?.health, 'unhealthy');
+    const told = listed('Up 5 minutes (healthy)', { id: 'b', health: 'healthy' });
+    assert.equal((await complete([told], 0))[0]?.health, 'healthy');
+    const ended = listed('Exited (0)', { id: 'c', status: 'exited' });
+    assert.equal((await complete([ended], 0))[0]?.health, undefined);
+  });
+
+  it('keeps how a container ended that is being removed', async () => {
+    facts = { status: 'removing', exitCode: 3, finishedAtMs: 9 };
+    const [container] = await complete([listed('Removal In Progress', { status: 'removing' })], 0);
+    assert.deepEqual([container?.exitCode, container?.finishedAtMs], [3, 9]);
+  });
+
+  it('has no newest facts while it asks, nor after what made them old', async () => {
+    const list = [listed('Up 5 minutes')];
+    const id = 'a'.repeat(64);
+    await complete(list, 0);
+    assert.equal(cache.newestFacts(id), facts);
+    cache.invalidate(id);
+    assert.equal(cache.newestFacts(id), undefined);
+    const asking = complete(list, 1);
+    assert.equal(cache.newestFacts(id), undefined);
+    await asking;
+    assert.equal(cache.newestFacts(id), facts);
+  });
+
   it('asks again every few minutes, for limits can be changed, but never for what does not run', async () => {
     const list = [listed('Up 5 hours'), listed('Exited (0)', { id: 'b', status: 'exited' })];
     await complete(list, 0);

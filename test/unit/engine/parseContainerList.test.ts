@@ -43,14 +43,21 @@ describe('parseContainerList', () => {
     assert.equal(parseOne({ Id: 'abcdef0123456789', Names: null }).name, 'abcdef012345');
   });
 
-  it('keeps a one-off run of a Compose service apart from the service', () => {
-    const labels = { 'com.docker.compose.project': 'p', 'com.docker.compose.service': 's' };
-    assert.equal(parseOne({ Labels: labels }).workload.key, '0000aaaa/compose:p/s/1');
-    const oneOff = { ...labels, 'com.docker.compose.oneoff': 'True' };
-    assert.equal(parseOne({ Labels: oneOff }).workload.key, '0000aaaa/name:web');
+  it('reads the exit code of a container that waits to be started again', () => {
+    const waiting = parseOne({ State: 'restarting', Status: 'Restarting (3) 5 seconds ago' });
+    assert.deepEqual([waiting.status, waiting.exitCode], ['restarting', 3]);
+  });
+
+  it('knows a container that is being stopped by Podman’s word, of old and of new', () => {
+    for (const State of ['stopping', 'running'])
+      assert.equal(parseOne({ State, Status: 'Stopping' }).status, 'stopping');
+    assert.equal(parseOne({ State: 'running', Status: 'Up 2 seconds' }).status, 'running');
   });
 
   it('takes a state it does not know as unknown, and Podman’s words for what they are', () => {
+    for (const State of ['constructor', '__proto__', 'toString'])
+      assert.equal(parseOne({ State }).status, 'unknown');
+    assert.equal(parseOne({ State: 'initialized' }).status, 'created');
     assert.equal(parseOne({ State: 'levitating' }).status, 'unknown');
     assert.equal(parseOne({ State: 'stopped' }).status, 'exited');
     assert.equal(parseOne({ State: undefined }).status, 'unknown');

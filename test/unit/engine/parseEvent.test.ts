@@ -76,6 +76,54 @@ describe('parseEvent', () => {
     assert.equal(parseEvent(line({ Action: 'remove' }))?.event.action, 'destroy');
   });
 
+  it('takes the health that Podman tells beside the action, and never one that is a label', () => {
+    const attributes = { name: 'web', image: 'busybox', health_status: 'unhealthy', podId: '' };
+    const Actor = { ID: 'abc', Attributes: attributes };
+    const parsed = parseEvent(line({ Action: 'health_status', HealthStatus: 'healthy', Actor }));
+    assert.deepEqual([parsed?.event.health, parsed?.isHealthDoubtful], ['healthy', true]);
+    assert.equal(parseEvent(line({ Action: 'health_status', Actor }))?.event.health, undefined);
+    const docker = parseEvent(line({ Action: 'health_status: healthy', Actor }));
+    assert.deepEqual([docker?.event.health, docker?.isHealthDoubtful], ['healthy', undefined]);
+  });
+
+  it('passes over the containers that hold Podman’s pods together', () => {
+    const pod = '82eb3fca2b692eb620c08e46b65fd4d09b3a3cd4dd54373c2eb1927227b78633';
+    const of = (name: string, podId: string): unknown =>
+      parseEvent(line({ Actor: { ID: 'abc', Attributes: { name, image: 'x', podId } } }))?.event.name;
+    assert.equal(of('82eb3fca2b69-infra', pod), undefined);
+    assert.equal(of('web', pod), 'web');
+    assert.equal(of('82eb3fca2b69-infra', ''), '82eb3fca2b69-infra');
+  });
+
+  it('says with which signal a container was killed', () => {
+    const kill = (signal: unknown): unknown =>
+      parseEvent(line({ Action: 'kill', Actor: { ID: 'abc', Attributes: { name: 'web', signal } } }))?.event;
+    const bare = { timestampMs: 1_700_000_000_123, containerId: 'abc', name: 'web', action: 'kill' };
+    assert.deepEqual(kill('1'), { ...bare, signal: 1 });
+    for (const bad of [undefined, '', 'HUP', '1e3', 9]) assert.deepEqual(kill(bad), bare);
+  });
+
+  it('tells labels from what the engine writes beside them', () => {
+    const labels = (Action: string): unknown =>
+      parseEvent(
+        line({
+          Action,
+          Actor: {
+            ID: 'abc',
+            Attributes: { name: 'web', image: 'x', podId: '', exitCode: '3', signal: '9', a: 'b' },
+          },
+        }),
+      )?.container.labels;
+    assert.deepEqual(labels('start'), { exitCode: '3', signal: '9', a: 'b' });
+    assert.deepEqual(labels('die'), { signal: '9', a: 'b' });
+    assert.deepEqual(labels('kill'), { exitCode: '3', a: 'b' });
+  });
+
+  it('knows no action by what every object has', () => {
+    for (const Action of ['constructor', '__proto__', 'toString: x', 'hasOwnProperty'])
+      assert.equal(parseEvent(line({ Action })), undefined, Action);
+  });
+
   it('passes over other kinds and unknown actions', () => {
     assert.equal(parseEvent(line({ Type: 'image' })), undefined);
     assert.equal(parseEvent(line({ Action: 'exec_create: secret --token' })), undefined);

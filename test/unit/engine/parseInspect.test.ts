@@ -15,6 +15,49 @@ describe('parseInspect', () => {
     assert.equal(facts.exitCode, undefined);
   });
 
+  it('says that a container runs which is being stopped, whatever Podman says beside', () => {
+    // As Podman 4.3 and Podman 6 tell it.
+    for (const Status of ['stopping', 'running']) {
+      const facts = parseInspect({ State: { Status, Running: false, Pid: 24595, ExitCode: 0 } });
+      assert.deepEqual([facts.status, facts.pid, facts.exitCode], [Status, 24595, undefined]);
+    }
+  });
+
+  it('knows how a container ended that waits to be started again, which Docker calls running as well', () => {
+    const facts = parseInspect({
+      State: {
+        Status: 'restarting',
+        Running: true,
+        Restarting: true,
+        Pid: 0,
+        ExitCode: 3,
+        FinishedAt: '2026-11-27T00:32:31.1Z',
+      },
+    });
+    assert.deepEqual(
+      [facts.status, facts.pid, facts.exitCode, facts.finishedAtMs],
+      ['restarting', undefined, 3, Date.UTC(2026, 10, 27, 0, 32, 31, 100)],
+    );
+  });
+
+  it('goes by the rest of the state where its word is not known', () => {
+    const status = (State: object): unknown =>
+      parseInspect({ State: { Status: 'levitating', ...State } }).status;
+    assert.equal(status({ Running: true }), 'running');
+    assert.equal(status({ Running: true, Paused: true }), 'paused');
+    assert.equal(status({ Running: true, Restarting: true }), 'restarting');
+    assert.equal(status({ Running: false }), 'created');
+    assert.equal(status({ Running: false, StartedAt: '2026-11-27T00:32:31Z' }), 'exited');
+    assert.equal(status({ Running: false, Dead: true }), 'dead');
+    for (const Running of [undefined, null, 'true', 1]) assert.equal(status({ Running }), 'unknown');
+    assert.equal(parseInspect(null).status, 'unknown');
+  });
+
+  it('reads the health, of which Podman’s list says nothing', () => {
+    assert.equal(parseInspect({ State: { Health: { Status: 'unhealthy' } } }).health, 'unhealthy');
+    assert.equal(parseInspect({ State: { Health: { Status: '' } } }).health, undefined);
+  });
+
   it('takes zero and negative limits for none, and a quota for cores', () => {
     const limits = (HostConfig: object): unknown => parseInspect({ HostConfig }).limits;
     assert.deepEqual(limits({ Memory: 0, NanoCpus: 0, CpuQuota: -1, PidsLimit: -1 }), {

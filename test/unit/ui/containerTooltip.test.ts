@@ -39,6 +39,13 @@ describe('containerTooltip', () => {
     }
   });
 
+  it('says of which service a one-off run is', () => {
+    const workload = { key: 'name:run', name: 'run', project: 'shop', service: '<api>', isOneOff: true };
+    const text = containerTooltip({ container: makeContainer({ workload }), nowMs });
+    assert.match(text, /\| Service \| one-off run of &#60;api&#62; \|/);
+    assert.doesNotMatch(containerTooltip({ container: makeContainer(), nowMs }), /Service/);
+  });
+
   it('lets no Markdown, HTML or table cell of a hostile name or image through', () => {
     const hostile = '](command:evil) <img src=x onerror=1> | **b** `c`\n\n# h $(zap) ![i](http://x)';
     const text = containerTooltip({ container: makeContainer({ name: hostile, image: hostile }), nowMs });

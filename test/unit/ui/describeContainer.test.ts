@@ -16,6 +16,14 @@ describe('describeContainer', () => {
     assert.equal(look.icon, 'warning');
   });
 
+  it('tells a one-off run of a service from its replicas', () => {
+    const workload = { key: 'name:shop-api-run-1', name: 'shop-api-run-1', project: 'shop', service: 'api' };
+    const oneOff = makeContainer({ workload: { ...workload, isOneOff: true } });
+    const look = describeContainer(oneOff, makeSample({ cpuPercent: 30.04 }));
+    assert.equal(look.description, 'one-off · 30% · 64 MiB');
+    assert.equal(look.spoken, 'web, one-off, running, CPU 30% · 64 MiB');
+  });
+
   it('shows the exit code and no figures of a stopped container', () => {
     const look = describeContainer(makeContainer({ status: 'exited', exitCode: 137 }), undefined);
     assert.equal(look.description, 'exited (137)');
@@ -35,6 +43,7 @@ describe('describeContainer', () => {
       { health: 'unhealthy' },
       { health: 'starting' },
       { status: 'paused' },
+      { status: 'stopping' },
       { status: 'restarting' },
       { status: 'dead' },
     ];
