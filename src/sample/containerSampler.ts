@@ -5,6 +5,7 @@ import type { Log } from '../common/log';
 import type { StatsSource } from './apiRound';
 import { ApiSampler, type ApiSamples } from './apiSampler';
 import { CgroupSampler } from './cgroup/cgroupSampler';
+import { InterfaceQuestions } from './cgroup/interfaceQuestions';
 
 export interface ContainerSamples extends ApiSamples {
   /** How the containers were read; `undefined` when there were none. */
@@ -14,12 +15,15 @@ export interface ContainerSamples extends ApiSamples {
 /** Reads running containers the cheapest way that is right for each: from its cgroup, else through the engine's API. */
 export class ContainerSampler {
   readonly #cgroups: CgroupSampler | undefined;
+  readonly #questions = new InterfaceQuestions();
+  readonly #clock: Clock;
   readonly #api: ApiSampler;
   readonly #log: Log;
   #isSlow = false;
   #way: SamplingWay | undefined;
 
   constructor(options: { readonly platform: NodeJS.Platform; readonly clock: Clock; readonly log: Log }) {
+    this.#clock = options.clock;
     this.#api = new ApiSampler(options.clock);
     this.#cgroups = options.platform === 'linux' ? new CgroupSampler() : undefined;
     this.#log = options.log;
@@ -35,6 +39,8 @@ export class ContainerSampler {
     const isLocal = address?.startsWith('unix://') ?? false;
     const local = isLocal ? await this.#cgroups?.sample(running) : undefined;
     if (signal.reason instanceof CanceledError) return { readings: new Map(), failures: [] };
+    // Not waited for: the other figures need no answer.
+    if (local) this.#questions.ask(source, this.#cgroups?.unsureInterfaces(this.#clock.monotonicMs()));
     const rest = running.filter(({ id }) => !local?.readings.has(id)).map(({ id }) => id);
     const asked = await this.#api.sample(source, rest, signal);
     const readings = new Map<string, ContainerReading>([...(local?.readings ?? []), ...asked.readings]);
@@ -46,6 +52,7 @@ export class ContainerSampler {
 
   /** Lets go of all files. */
   reset(): void {
+    this.#questions.abandon();
     this.#cgroups?.reset();
     this.#api.reset();
   }
