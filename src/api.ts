@@ -21,7 +21,10 @@ export interface HistoryArguments {
   readonly before?: Date | number;
 }
 
-export interface HistoryRow extends Omit<ContainerSample, 'timestampMs' | 'readAtMs' | 'cpuTotalNs'> {
+export interface HistoryRow extends Omit<
+  ContainerSample,
+  'timestampMs' | 'sharedMemoryBytes' | 'readAtMs' | 'cpuTotalNs' | 'networkParts' | 'blockParts'
+> {
   readonly timestamp: Date;
   readonly containerName: string;
   readonly status: ContainerStatus;

@@ -16,7 +16,7 @@ export interface ContainerView {
 }
 
 export interface HostSource {
-  read(timestampMs: number, maxGapMs: number): Promise<HostSample>;
+  read(timestampMs: number, maxGapMs: number, leastSpanMs: number): Promise<HostSample>;
   start(): void;
   stop(): void;
 }
@@ -40,10 +40,20 @@ function deadlineFor(intervalMs: number): number {
   return Math.min(10_000, Math.max(2500, 0.8 * intervalMs));
 }
 
+/**
+ * A rate over a moment tells what happened to run in it, and the next one what it missed: ticks off the clock (the first after a
+ * start, one that a user asks for) come right before or after another. A second is enough whatever the interval is.
+ */
+function leastSpanFor(intervalMs: number): number {
+  return Math.min(1000, intervalMs / 2);
+}
+
 interface TickSpan {
   readonly timestampMs: number;
   /** Readings further apart than this give no rates. */
   readonly maxGapMs: number;
+  /** Nor do those that are closer together. */
+  readonly leastSpanMs: number;
 }
 
 /** Ticks that do not come must not let what waits for them grow without end. */
@@ -226,7 +236,11 @@ export class Collector implements Disposable {
     this.#abort = abort;
     const deadlineMs = deadlineFor(this.#intervalMs);
     const longestMs = Math.max(this.#intervalMs, this.#previousIntervalMs);
-    const span = { timestampMs: this.#nextTimestamp(), maxGapMs: 3 * longestMs + deadlineMs };
+    const span = {
+      timestampMs: this.#nextTimestamp(),
+      maxGapMs: 3 * longestMs + deadlineMs,
+      leastSpanMs: leastSpanFor(this.#intervalMs),
+    };
     this.#previousIntervalMs = this.#intervalMs;
     const startedMs = clock.monotonicMs();
     const deadline = clock.setTimeout(() => abort.abort(new Error('no answer in time')), deadlineMs);
@@ -281,9 +295,9 @@ export class Collector implements Disposable {
     };
   }
 
-  async #readHost({ timestampMs, maxGapMs }: TickSpan): Promise<HostSample | undefined> {
+  async #readHost({ timestampMs, maxGapMs, leastSpanMs }: TickSpan): Promise<HostSample | undefined> {
     try {
-      const sample = await this.#options.host.read(timestampMs, maxGapMs);
+      const sample = await this.#options.host.read(timestampMs, maxGapMs, leastSpanMs);
       this.#failures.report('host', undefined);
       return sample;
     } catch (error) {

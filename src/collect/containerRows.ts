@@ -1,5 +1,13 @@
+import type {
+  Container,
+  ContainerExtras,
+  ContainerReading,
+  ContainerSample,
+  IoPart,
+  Tick,
+} from '../common/model';
 import { cpuPercent, growth, ratePerSecond, sharePercent } from '../common/rates';
-import type { Container, ContainerExtras, ContainerReading, ContainerSample, Tick } from '../common/model';
+import { ioRates, type IoRates } from '../sample/ioRates';
 
 interface Previous {
   readonly reading: ContainerReading;
@@ -12,31 +20,37 @@ export interface TickReadings {
   readonly timestampMs: number;
   /** Readings further apart than this give no rates: the time between may have been spent asleep. */
   readonly maxGapMs: number;
+  /** Nor do those that are closer together: the next tick's rates are over both spans. */
+  readonly leastSpanMs: number;
   readonly running: readonly Pick<Container, 'id' | 'startedAtMs'>[];
   /** By container id; one that did not answer in time is not among them. */
   readonly readings: ReadonlyMap<string, ContainerReading>;
 }
 
-/** Turns counters into rows: keeps each container's last reading and derives rates from the engine's own stamps. */
+/** Turns counters into rows: keeps the reading that each container's next rates start from, and takes time by the engine's stamps. */
 export class ContainerRows {
   #previous = new Map<string, Previous>();
 
   /** One row per reading. A container that misses a tick keeps its last reading; one that stopped starts anew. */
-  next({ timestampMs, maxGapMs, running, readings }: TickReadings): ContainerSample[] {
+  next({ timestampMs, maxGapMs, leastSpanMs, running, readings }: TickReadings): ContainerSample[] {
     const before = this.#previous;
     this.#previous = new Map();
     const samples: ContainerSample[] = [];
     for (const { id, startedAtMs } of running) {
       const previous = before.get(id);
       const reading = readings.get(id);
-      const kept = reading ? { reading, timestampMs, startedAtMs } : previous;
-      if (kept) this.#previous.set(id, kept);
-      if (!reading) continue;
+      if (!reading) {
+        if (previous) this.#previous.set(id, previous);
+        continue;
+      }
       const isUsable =
         previous !== undefined &&
         Math.abs(timestampMs - previous.timestampMs) <= maxGapMs &&
         isSameRun(previous.startedAtMs, startedAtMs);
-      samples.push(toSample(timestampMs, reading, isUsable ? previous.reading : undefined, maxGapMs));
+      const base = isUsable ? baseFor(reading, previous.reading, maxGapMs) : undefined;
+      const isTooSoon = base !== undefined && reading.readAtMs - base.readAtMs < leastSpanMs;
+      this.#previous.set(id, isTooSoon && previous ? previous : { reading, timestampMs, startedAtMs });
+      samples.push(toSample(timestampMs, reading, isTooSoon ? undefined : base));
     }
     return samples;
   }
@@ -63,24 +77,28 @@ function isSameRun(previousStartMs: number | undefined, startMs: number | undefi
 }
 
 /**
- * A counter that went back means that the container was restarted, so none of the rates can be trusted: CPU time is asked,
- * for it always grows. The engine's clock may step by itself (a virtual machine that wakes): such a step is a gap, too.
+ * What rates can be measured from. A counter that went back means that the container was restarted, so none of the rates can be
+ * trusted: CPU time is asked, for it always grows. The engine's clock may step by itself (a virtual machine that wakes): such a
+ * step is a gap, too.
  */
+function baseFor(
+  reading: ContainerReading,
+  previous: ContainerReading,
+  maxGapMs: number,
+): ContainerReading | undefined {
+  const isRestarted = (reading.cpuTotalNs ?? 0) < (previous.cpuTotalNs ?? 0);
+  const passedMs = reading.readAtMs - previous.readAtMs;
+  return isRestarted || passedMs < 0 || passedMs > maxGapMs ? undefined : previous;
+}
+
 function toSample(
   timestampMs: number,
   reading: ContainerReading,
-  previous: ContainerReading | undefined,
-  maxGapMs: number,
+  base: ContainerReading | undefined,
 ): ContainerSample {
-  const isRestarted = (reading.cpuTotalNs ?? 0) < (previous?.cpuTotalNs ?? 0);
-  const passedMs = previous && !isRestarted ? reading.readAtMs - previous.readAtMs : 0;
-  const elapsedMs = passedMs <= maxGapMs ? passedMs : 0;
-  const base = elapsedMs > 0 ? previous : undefined;
-  const networkBase = isSameNetwork(reading, base) ? base : undefined;
-  const networkRate = (key: 'networkRxBytes' | 'networkTxBytes'): number | undefined =>
-    ratePerSecond(reading[key], networkBase?.[key], elapsedMs);
-  const blockRate = (key: 'blockReadBytes' | 'blockWriteBytes'): number | undefined =>
-    ratePerSecond(reading[key], base?.[key], elapsedMs);
+  const elapsedMs = base ? reading.readAtMs - base.readAtMs : 0;
+  const network = networkRates(reading, base, elapsedMs);
+  const block = blockRates(reading, base, elapsedMs);
   return {
     timestampMs,
     containerId: reading.id,
@@ -90,23 +108,54 @@ function toSample(
     memoryLimitBytes: reading.memoryLimitBytes,
     networkRxBytes: reading.networkRxBytes,
     networkTxBytes: reading.networkTxBytes,
-    networkRxBytesPerSecond: networkRate('networkRxBytes'),
-    networkTxBytesPerSecond: networkRate('networkTxBytes'),
+    networkRxBytesPerSecond: network.inBytesPerSecond,
+    networkTxBytesPerSecond: network.outBytesPerSecond,
     blockReadBytes: reading.blockReadBytes,
     blockWriteBytes: reading.blockWriteBytes,
-    blockReadBytesPerSecond: blockRate('blockReadBytes'),
-    blockWriteBytesPerSecond: blockRate('blockWriteBytes'),
+    blockReadBytesPerSecond: block.inBytesPerSecond,
+    blockWriteBytesPerSecond: block.outBytesPerSecond,
     pids: reading.pids,
     ...extrasOf(reading, base, elapsedMs),
+    sharedMemoryBytes: reading.sharedMemoryBytes,
     readAtMs: reading.readAtMs,
     cpuTotalNs: reading.cpuTotalNs,
+    ...(isSeveral(reading.networkParts) && { networkParts: reading.networkParts }),
+    ...(isSeveral(reading.blockParts) && { blockParts: reading.blockParts }),
   };
 }
 
-/** The counter of an interface that went is missing from the sum, which others may have made up for. */
-function isSameNetwork(reading: ContainerReading, base: ContainerReading | undefined): boolean {
-  const [now, before] = [reading.networkInterfaces, base?.networkInterfaces];
-  return now === undefined || before === undefined || now === before;
+function isSeveral(parts: readonly IoPart[] | undefined): boolean {
+  return parts !== undefined && parts.length > 1;
+}
+
+function networkRates(
+  reading: ContainerReading,
+  base: ContainerReading | undefined,
+  elapsedMs: number,
+): IoRates {
+  const { networkParts: now, networkRxBytes, networkTxBytes } = reading;
+  const before = base?.networkParts;
+  if (now && before) return ioRates(now, before, elapsedMs);
+  // The window before tells parts only where there are several: sums of other interfaces cannot be compared.
+  if (isSeveral(now) || isSeveral(before)) return {};
+  return {
+    inBytesPerSecond: ratePerSecond(networkRxBytes, base?.networkRxBytes, elapsedMs),
+    outBytesPerSecond: ratePerSecond(networkTxBytes, base?.networkTxBytes, elapsedMs),
+  };
+}
+
+/** A device is named once something was read or written, so sums without names can be compared as well. */
+function blockRates(
+  reading: ContainerReading,
+  base: ContainerReading | undefined,
+  elapsedMs: number,
+): IoRates {
+  const { blockParts: now, blockReadBytes, blockWriteBytes } = reading;
+  if (now && base?.blockParts) return ioRates(now, base.blockParts, elapsedMs, true);
+  return {
+    inBytesPerSecond: ratePerSecond(blockReadBytes, base?.blockReadBytes, elapsedMs),
+    outBytesPerSecond: ratePerSecond(blockWriteBytes, base?.blockWriteBytes, elapsedMs),
+  };
 }
 
 /** A container with a CPU limit that did not run met its limit in none of its periods. */

@@ -57,6 +57,8 @@ export interface RoundSpan {
   readonly timestampMs: number;
   /** Readings further apart than this give no rates. */
   readonly maxGapMs: number;
+  /** Nor do those that are closer together. */
+  readonly leastSpanMs: number;
   readonly isFresh: boolean;
 }
 

@@ -11,7 +11,8 @@ export function withOwnNetwork(
   const own = new Map(readings);
   for (const { id } of guests) {
     const reading = own.get(id);
-    if (reading) own.set(id, { ...reading, networkRxBytes: undefined, networkTxBytes: undefined });
+    const unknown = { networkRxBytes: undefined, networkTxBytes: undefined, networkParts: undefined };
+    if (reading) own.set(id, { ...reading, ...unknown });
   }
   return own;
 }

@@ -104,6 +104,14 @@ export interface ContainerEvent {
   readonly health?: ContainerHealth;
 }
 
+/** What one network interface received and sent, or what was read from and written to one disk. */
+export interface IoPart {
+  /** Of the interface, or the device's number. */
+  readonly name: string;
+  readonly inBytes: number;
+  readonly outBytes: number;
+}
+
 /** Counters and gauges of one container, read once. Counters only grow while the container runs. */
 export interface ContainerReading {
   readonly id: string;
@@ -117,20 +125,24 @@ export interface ContainerReading {
   readonly memoryUsedBytes?: number;
   /** The limit in force: the container's own, or all memory of the machine. */
   readonly memoryLimitBytes?: number;
-  /** Sum over the container's own interfaces; `undefined` on the host's network. */
+  /** Sum over the interfaces that the engine gave the container; `undefined` on the host's network. */
   readonly networkRxBytes?: number;
   readonly networkTxBytes?: number;
-  /** Whose traffic the sums are of: when one comes or goes, they cannot be compared. */
-  readonly networkInterfaces?: string;
+  /** What the sums are made of: each interface has its own rate, so that one that comes or goes costs no other its. */
+  readonly networkParts?: readonly IoPart[];
   readonly blockReadBytes?: number;
   readonly blockWriteBytes?: number;
+  /** By device; one that is not named has had nothing read or written yet. */
+  readonly blockParts?: readonly IoPart[];
   readonly pids?: number;
   readonly pidsLimit?: number;
   /** Periods of the CPU limit that have passed with something to run, and those in which it ran into the limit. */
   readonly cpuPeriods?: number;
   readonly throttledPeriods?: number;
-  /** Page cache, whether or not it can be dropped. */
+  /** Page cache of files, whether or not it can be dropped; shared memory, which the kernel counts with it, is not in it. */
   readonly memoryCacheBytes?: number;
+  /** `/dev/shm`, memory file systems and shared segments. They are in use and part of `memoryUsedBytes`. */
+  readonly sharedMemoryBytes?: number;
   /** Processes that the kernel ended for want of memory, so far. */
   readonly oomKillCount?: number;
   /** Microseconds in which some task waited for CPU, memory, I/O; only where the kernel accounts pressure. */
@@ -156,7 +168,7 @@ export interface ContainerRates {
 export interface ContainerExtras {
   /** 0-100: of the periods in which it wanted to run, those in which it met its CPU limit; unknown without a limit. */
   readonly throttledPercent?: number;
-  /** Page cache, whether or not it can be dropped. */
+  /** Page cache of files, whether or not it can be dropped. */
   readonly memoryCacheBytes?: number;
   /** Processes that the kernel ended for want of memory since the row before. */
   readonly oomKills?: number;
@@ -181,9 +193,14 @@ export interface ContainerSample extends ContainerRates, ContainerExtras {
   readonly blockReadBytes?: number;
   readonly blockWriteBytes?: number;
   readonly pids?: number;
+  /** As in the reading; not stored, so only rows of now have it. */
+  readonly sharedMemoryBytes?: number;
   /** As in the reading; not stored. What another window needs to go on where this one stopped. */
   readonly readAtMs?: number;
   readonly cpuTotalNs?: number;
+  /** The same, where there are several. */
+  readonly networkParts?: readonly IoPart[];
+  readonly blockParts?: readonly IoPart[];
 }
 
 export interface FileSystemUse {

@@ -1,4 +1,4 @@
-import type { ContainerReading } from '../common/model';
+import type { ContainerReading, IoPart } from '../common/model';
 import { asArray, asCount, asObject, asText, asTimeMs, at } from './json';
 
 /**
@@ -38,7 +38,10 @@ function parseCpuNs(body: unknown, isWindows: boolean): number | undefined {
   return total === undefined || !isWindows ? total : total * 100;
 }
 
-type MemoryFigures = Pick<ContainerReading, 'memoryUsedBytes' | 'memoryLimitBytes' | 'memoryCacheBytes'>;
+type MemoryFigures = Pick<
+  ContainerReading,
+  'memoryUsedBytes' | 'memoryLimitBytes' | 'memoryCacheBytes' | 'sharedMemoryBytes'
+>;
 
 /**
  * As the Docker CLI: usage without the inactive part of the page cache. cgroup v1 has `inactive_file` as well, which
@@ -56,39 +59,60 @@ function parseMemory(memory: unknown): MemoryFigures {
   return {
     memoryUsedBytes: inactive < usage ? usage - inactive : usage,
     memoryLimitBytes: limit || undefined,
-    memoryCacheBytes: asCount(at(memory, 'stats', 'total_cache')) ?? asCount(at(memory, 'stats', 'file')),
+    ...parseCache(at(memory, 'stats')),
   };
 }
 
-type NetworkFigures = Pick<ContainerReading, 'networkRxBytes' | 'networkTxBytes' | 'networkInterfaces'>;
+/**
+ * The kernel counts shared memory with the page cache. Engines that leave it out of their answer for cgroup v1 tell how much is on
+ * the lists of anonymous memory, where the kernel keeps both it and the processes' own memory (`rss`).
+ */
+function parseCache(stats: unknown): Pick<MemoryFigures, 'memoryCacheBytes' | 'sharedMemoryBytes'> {
+  const figure = (name: string): number | undefined => asCount(at(stats, name));
+  const cache = figure('total_cache') ?? figure('file');
+  if (cache === undefined) return {};
+  const [active, inactive, own] = ['total_active_anon', 'total_inactive_anon', 'total_rss'].map(figure);
+  const isDerivable = active !== undefined && inactive !== undefined && own !== undefined;
+  const derived = isDerivable ? Math.min(cache, Math.max(0, active + inactive - own)) : undefined;
+  const sharedMemoryBytes = figure('total_shmem') ?? figure('shmem') ?? derived;
+  return { memoryCacheBytes: Math.max(0, cache - (sharedMemoryBytes ?? 0)), sharedMemoryBytes };
+}
+
+type NetworkFigures = Pick<ContainerReading, 'networkRxBytes' | 'networkTxBytes' | 'networkParts'>;
 
 /** Absent for the host's network and for none: not known, which is not zero. */
 function parseNetworks(networks: unknown): NetworkFigures {
-  const interfaces = asObject(networks) ?? {};
-  const figures = Object.values(interfaces);
-  if (figures.length === 0) return {};
-  return {
-    networkRxBytes: sum(figures, 'rx_bytes'),
-    networkTxBytes: sum(figures, 'tx_bytes'),
-    networkInterfaces: Object.keys(interfaces).sort().join(' '),
-  };
+  const networkParts = Object.entries(asObject(networks) ?? {}).map(([name, figures]) => ({
+    name,
+    inBytes: asCount(at(figures, 'rx_bytes')) ?? 0,
+    outBytes: asCount(at(figures, 'tx_bytes')) ?? 0,
+  }));
+  if (networkParts.length === 0) return {};
+  const [networkRxBytes, networkTxBytes] = sumOf(networkParts);
+  return { networkRxBytes, networkTxBytes, networkParts };
 }
 
-type BlockFigures = Pick<ContainerReading, 'blockReadBytes' | 'blockWriteBytes'>;
+type BlockFigures = Pick<ContainerReading, 'blockReadBytes' | 'blockWriteBytes' | 'blockParts'>;
 
 /**
- * Summed over devices. Operations are matched whole: Podman lists `rios` and `wios` (counts) beside them. An empty list
+ * By device. Operations are matched whole: Podman lists `rios` and `wios` (counts) beside them. An empty list
  * means that nothing was read or written yet; null or absent that it is not known.
  */
 function parseBlockIo(blkio: unknown): BlockFigures {
   const list = at(blkio, 'io_service_bytes_recursive');
   if (!Array.isArray(list)) return {};
-  const total = (operation: string): number =>
-    sum(
-      asArray(list).filter(entry => asText(at(entry, 'op'))?.toLowerCase() === operation),
-      'value',
-    );
-  return { blockReadBytes: total('read'), blockWriteBytes: total('write') };
+  const devices = new Map<string, { inBytes: number; outBytes: number }>();
+  for (const entry of asArray(list)) {
+    const operation = asText(at(entry, 'op'))?.toLowerCase();
+    if (operation !== 'read' && operation !== 'write') continue;
+    const name = `${asCount(at(entry, 'major')) ?? ''}:${asCount(at(entry, 'minor')) ?? ''}`;
+    const device = devices.get(name) ?? { inBytes: 0, outBytes: 0 };
+    devices.set(name, device);
+    device[operation === 'read' ? 'inBytes' : 'outBytes'] += asCount(at(entry, 'value')) ?? 0;
+  }
+  const blockParts = [...devices].map(([name, bytes]) => ({ name, ...bytes }));
+  const [blockReadBytes, blockWriteBytes] = sumOf(blockParts);
+  return { blockReadBytes, blockWriteBytes, blockParts };
 }
 
 function parseWindowsIo(storage: unknown): BlockFigures {
@@ -98,8 +122,11 @@ function parseWindowsIo(storage: unknown): BlockFigures {
   };
 }
 
-function sum(entries: readonly unknown[], key: string): number {
-  return entries.reduce<number>((total, entry) => total + (asCount(at(entry, key)) ?? 0), 0);
+function sumOf(parts: readonly IoPart[]): [inBytes: number, outBytes: number] {
+  return parts.reduce(
+    ([inSum, outSum], { inBytes, outBytes }) => [inSum + inBytes, outSum + outBytes],
+    [0, 0],
+  );
 }
 
 /** 2^64-1 and zero mean no limit. */

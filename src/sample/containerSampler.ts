@@ -5,6 +5,7 @@ import type { Log } from '../common/log';
 import type { StatsSource } from './apiRound';
 import { ApiSampler, type ApiSamples } from './apiSampler';
 import { CgroupSampler } from './cgroup/cgroupSampler';
+import { InterfaceQuestions } from './cgroup/interfaceQuestions';
 
 export interface ContainerSamples extends ApiSamples {
   /** How the containers were read; `undefined` when there were none. */
@@ -17,10 +18,11 @@ const steadyAfterMs = 60_000;
 /** Reads running containers the cheapest way that is right for each: from its cgroup, else through the engine's API. */
 export class ContainerSampler {
   readonly #cgroups: CgroupSampler | undefined;
+  readonly #questions = new InterfaceQuestions();
+  readonly #clock: Clock;
   readonly #api: ApiSampler;
   readonly #log: Log;
   #isSlow = false;
-  readonly #clock: Clock;
   /** Of the newest round, for how many rounds now, and since when (monotonic). */
   #way: { readonly way: SamplingWay; readonly rounds: number; readonly fromMs: number } | undefined;
   #toldWay: SamplingWay | undefined;
@@ -48,6 +50,8 @@ export class ContainerSampler {
     const isLocal = address?.startsWith('unix://') ?? false;
     const local = isLocal ? await this.#cgroups?.sample(running) : undefined;
     if (signal.reason instanceof CanceledError) return { readings: new Map(), failures: [] };
+    // Not waited for: the other figures need no answer.
+    if (local) this.#questions.ask(source, this.#cgroups?.unsureInterfaces(this.#clock.monotonicMs()));
     const rest = running.filter(({ id }) => !local?.readings.has(id)).map(({ id }) => id);
     const asked = await this.#api.sample(source, rest, signal);
     const readings = new Map<string, ContainerReading>([...(local?.readings ?? []), ...asked.readings]);
@@ -59,6 +63,7 @@ export class ContainerSampler {
 
   /** Lets go of all files. */
   reset(): void {
+    this.#questions.abandon();
     this.#cgroups?.reset();
     this.#api.reset();
   }

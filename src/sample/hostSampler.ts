@@ -2,11 +2,14 @@ import * as os from 'node:os';
 import type { Clock } from '../common/clock';
 import type { Disposable } from '../common/disposable';
 import type { Log } from '../common/log';
-import type { HostSample } from '../common/model';
+import type { HostSample, IoPart } from '../common/model';
 import { coreTimes, cpuUse, type CoreTimes } from './cpuTimes';
+import { DeviceFilter } from './deviceFilter';
+import { hostDisks } from './hostDisks';
+import { hostWires } from './hostWires';
 import { ioRates } from './ioRates';
 import { KernelFile } from './kernelFile';
-import { parseDiskstats, parseMeminfo, parseNetDev, parseProcStat, type IoCounters } from './procFiles';
+import { parseDiskstats, parseMeminfo, parseNetDev, parseProcStat } from './procFiles';
 import { SlowHostReader } from './slowHostReader';
 
 export interface HostSamplerOptions {
@@ -19,12 +22,9 @@ interface Reading {
   readonly wallMs: number;
   readonly monotonicMs: number;
   readonly cores: readonly CoreTimes[];
-  readonly network?: IoCounters;
-  readonly disks?: IoCounters;
+  readonly network?: readonly IoPart[];
+  readonly disks?: readonly IoPart[];
 }
-
-/** Shorter spans give noise: kernels count CPU time in steps of 10 ms. */
-const leastSpanMs = 200;
 
 /**
  * Reads the host. On the fast timer it starts no process: `/proc` on Linux, `os.cpus()` elsewhere; the rest comes from the
@@ -35,6 +35,8 @@ export class HostSampler implements Disposable {
   readonly #slow: SlowHostReader;
   /** Those of `/proc`, kept open: opening costs more than reading. */
   readonly #files = new Map<string, KernelFile>();
+  readonly #wires = new DeviceFilter(names => hostWires(names));
+  readonly #disks = new DeviceFilter(names => hostDisks(names));
   #previous: Reading | undefined;
   #older: Reading | undefined;
 
@@ -56,8 +58,8 @@ export class HostSampler implements Disposable {
     this.#slow.stop();
   }
 
-  /** `maxGapMs`: readings further apart than this (the machine slept) give no rates. */
-  async read(timestampMs: number, maxGapMs: number): Promise<HostSample> {
+  /** Readings further apart than `maxGapMs` (the machine slept) and closer than `leastSpanMs` give no rates. */
+  async read(timestampMs: number, maxGapMs: number, leastSpanMs: number): Promise<HostSample> {
     const { clock, platform } = this.#options;
     const isLinux = platform === 'linux';
     const [stat, meminfo, netDev, diskstats] = isLinux
@@ -67,10 +69,10 @@ export class HostSampler implements Disposable {
       wallMs: clock.now(),
       monotonicMs: clock.monotonicMs(),
       cores: stat === undefined ? coreTimes(os.cpus()) : parseProcStat(stat),
-      network: netDev === undefined ? undefined : parseNetDev(netDev),
-      disks: diskstats === undefined ? undefined : parseDiskstats(diskstats),
+      network: netDev === undefined ? undefined : this.#wires.of(parseNetDev(netDev)),
+      disks: diskstats === undefined ? undefined : this.#disks.of(parseDiskstats(diskstats)),
     };
-    const base = this.#baseOf(current);
+    const base = this.#baseOf(current, leastSpanMs);
     return {
       timestampMs,
       ...this.#slow.figures,
@@ -100,7 +102,7 @@ export class HostSampler implements Disposable {
    * The reading that rates are measured from. One taken a moment ago (a user collects right after a tick) says nothing: the one
    * before it is taken then, and stays.
    */
-  #baseOf(current: Reading): Reading | undefined {
+  #baseOf(current: Reading, leastSpanMs: number): Reading | undefined {
     const previous = this.#previous;
     if (previous && current.monotonicMs - previous.monotonicMs < leastSpanMs) return this.#older;
     this.#older = previous;
@@ -114,7 +116,11 @@ function hostRates(current: Reading, previous: Reading | undefined, maxGapMs: nu
   const elapsedMs = current.monotonicMs - previous.monotonicMs;
   const wallElapsedMs = current.wallMs - previous.wallMs;
   if (elapsedMs > maxGapMs || wallElapsedMs > maxGapMs) return {};
-  const rates: { -readonly [K in keyof HostSample]?: HostSample[K] } = cpuUse(current.cores, previous.cores);
+  const rates: { -readonly [K in keyof HostSample]?: HostSample[K] } = cpuUse(
+    current.cores,
+    previous.cores,
+    elapsedMs,
+  );
   if (current.network) {
     const network = ioRates(current.network, previous.network, elapsedMs);
     rates.networkRxBytesPerSecond = network.inBytesPerSecond;

@@ -1,3 +1,4 @@
+import type { IoPart } from '../common/model';
 import type { CoreTimes } from './cpuTimes';
 
 /** Readers of Linux's `/proc`: text in, figures out. Lines that do not fit are passed over. */
@@ -32,52 +33,79 @@ const tickMs = 10;
 export function parseProcStat(text: string): CoreTimes[] {
   const cores: CoreTimes[] = [];
   for (const [, figures = ''] of text.matchAll(/^cpu\d+ +(.+)$/gm)) {
-    const ticks = figures.split(/ +/).slice(0, 8).map(Number);
-    const totalMs = ticks.reduce((sum, each) => sum + each, 0) * tickMs;
-    const idleMs = ((ticks[3] ?? 0) + (ticks[4] ?? 0)) * tickMs;
-    if (isCount(totalMs)) cores.push({ busyMs: totalMs - idleMs, totalMs });
+    const times = figures
+      .split(/ +/)
+      .slice(0, 8)
+      .map(ticks => Number(ticks) * tickMs);
+    const isIdle = (_: number, index: number): boolean => index === 3 || index === 4;
+    if (times.length < 4 || !times.every(isCount)) continue;
+    cores.push({ busyMs: times.filter((each, index) => !isIdle(each, index)), idleMs: times.filter(isIdle) });
   }
   return cores;
 }
 
-/** Counters per interface or device: what went in or was read, what went out or was written, in bytes. */
-export type IoCounters = ReadonlyMap<string, { readonly inBytes: number; readonly outBytes: number }>;
-
-/**
- * Interfaces that carry no traffic of their own: loopback, and those over which traffic passes a second time on its way to
- * or from a real interface (bridges, the host's ends of container links, tunnels, bonds, and VLANs such as `eth0.7`).
- */
-const innerInterface =
-  /^(lo$|veth|docker|br-|br\d|virbr|vnet|vmnet|lxc|lxd|cni|flannel|cali|cilium|kube|vxlan|geneve|podman|tap|tun|wg|tailscale|zt|bond\d|team\d|ifb|dummy)|\./;
-
-/** `/proc/net/dev` of the host's real interfaces. */
-export function parseNetDev(text: string): IoCounters {
-  const counters = new Map<string, { inBytes: number; outBytes: number }>();
-  for (const line of text.split('\n')) {
-    const [, name, rest] = /^\s*([^\s:]+):\s*(.+)$/.exec(line) ?? [];
-    if (name === undefined || rest === undefined || innerInterface.test(name)) continue;
-    const fields = rest.trim().split(/\s+/).map(Number);
-    const [inBytes, outBytes] = [fields[0], fields[8]];
-    if (isCount(inBytes) && isCount(outBytes)) counters.set(name, { inBytes, outBytes });
+/** `/proc/net/dev`, or that of another network namespace: all its interfaces, loopback included. */
+export function parseNetDev(text: string): IoPart[] {
+  const parts: IoPart[] = [];
+  for (let start = 0; start < text.length;) {
+    const newLine = text.indexOf('\n', start);
+    const end = newLine < 0 ? text.length : newLine;
+    const colon = text.indexOf(':', start);
+    if (colon > start && colon < end) {
+      const [inBytes, outBytes] = countsAt(text, colon + 1, end, 0, 8);
+      if (isCount(inBytes) && isCount(outBytes))
+        parts.push({ name: text.slice(start, colon).trim(), inBytes, outBytes });
+    }
+    start = end + 1;
   }
-  return counters;
+  return parts;
 }
 
-/** Partitions and devices stacked on others would count the same bytes twice. */
-const wholeDisk = /^(sd[a-z]+|vd[a-z]+|xvd[a-z]+|hd[a-z]+|nvme\d+n\d+|mmcblk\d+)$/;
+const [space, zero, nine] = [0x20, 0x30, 0x39];
+
+/** Two of the numbers between `start` and `end`, `undefined` where they are none: one of a hundred interfaces is read at each tick. */
+function countsAt(
+  text: string,
+  start: number,
+  end: number,
+  first: number,
+  second: number,
+): [number | undefined, number | undefined] {
+  let found: number | undefined;
+  let field = -1;
+  let value = Number.NaN;
+  let isInside = false;
+  for (let position = start; position <= end; position++) {
+    const code = position < end ? text.charCodeAt(position) : space;
+    if (code === space) {
+      if (isInside && field === first) found = value;
+      if (isInside && field === second) return [found, value];
+      isInside = false;
+      continue;
+    }
+    if (!isInside) {
+      isInside = true;
+      field++;
+      value = 0;
+    }
+    value = code >= zero && code <= nine ? value * 10 + (code - zero) : Number.NaN;
+  }
+  return [found, undefined];
+}
+
 const sectorBytes = 512;
 
-/** `/proc/diskstats` of whole disks. Sectors are 512 bytes there, whatever the disk's own are. */
-export function parseDiskstats(text: string): IoCounters {
-  const counters = new Map<string, { inBytes: number; outBytes: number }>();
+/** `/proc/diskstats`, disks and partitions alike. Sectors are 512 bytes there, whatever the disk's own are. */
+export function parseDiskstats(text: string): IoPart[] {
+  const parts: IoPart[] = [];
   for (const line of text.split('\n')) {
     const fields = line.trim().split(/\s+/);
     const name = fields[2];
     const [read, written] = [Number(fields[5]), Number(fields[9])];
-    if (name === undefined || !wholeDisk.test(name) || !isCount(read) || !isCount(written)) continue;
-    counters.set(name, { inBytes: read * sectorBytes, outBytes: written * sectorBytes });
+    if (name === undefined || !isCount(read) || !isCount(written)) continue;
+    parts.push({ name, inBytes: read * sectorBytes, outBytes: written * sectorBytes });
   }
-  return counters;
+  return parts;
 }
 
 function isCount(value: number | undefined): value is number {

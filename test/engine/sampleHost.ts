@@ -7,7 +7,7 @@ import { RecordingLog } from '../support/recordingLog';
 async function read(count: number, hasProcesses: boolean): Promise<void> {
   const sampler = new HostSampler({ clock, log: new RecordingLog(), platform: process.platform });
   for (let reading = 0; reading < count; reading++) {
-    await sampler.read(clock.now(), 60_000);
+    await sampler.read(clock.now(), 60_000, 1000);
     if (hasProcesses) execFileSync('/bin/true');
   }
   sampler.dispose();

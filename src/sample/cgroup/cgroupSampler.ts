@@ -3,6 +3,7 @@ import { messageOf } from '../../common/errors';
 import type { Container, ContainerReading } from '../../common/model';
 import { networkOwnership } from '../../common/networkMode';
 import { CgroupReader } from './cgroupReader';
+import type { EngineInterfaces } from './engineInterfaces';
 
 /** A container that was refused is tried again after so many ticks: permissions and mounts change. */
 const retryAfterTicks = 60;
@@ -64,6 +65,14 @@ export class CgroupSampler {
     }
     this.#forgetOthers(running);
     return { readings, problems };
+  }
+
+  /** Of the containers whose engine has to say now which interfaces it gave them; each is told once in a while. */
+  unsureInterfaces(nowMs: number): ReadonlyMap<string, EngineInterfaces> {
+    const unsure = new Map<string, EngineInterfaces>();
+    for (const [id, { reader }] of this.#entries)
+      if (reader?.interfaces.shouldAsk(nowMs)) unsure.set(id, reader.interfaces);
+    return unsure;
   }
 
   /** Closes all files; containers are looked for anew at the next sample. */

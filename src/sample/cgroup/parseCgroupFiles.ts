@@ -1,3 +1,5 @@
+import type { IoPart } from '../../common/model';
+
 /** Texts of cgroup files as figures. What is not there or no number is `undefined`. */
 
 /** A file with one number: a counter, which may lose its last digits where it is beyond 2^53 (CPU time of 104 days). */
@@ -19,45 +21,23 @@ export function parseEntry(text: string, name: string): number | undefined {
   return parseCounter(text.slice(start + name.length + 1, start + name.length + 24));
 }
 
-export interface BlockCounters {
-  readonly readBytes: number;
-  readonly writeBytes: number;
+/** `io.stat` of version 2: a device after the other, `8:0 rbytes=1 wbytes=2 …`. Some kernels end no line after an unused one. */
+export function parseIoStat(text: string): IoPart[] {
+  return [...text.matchAll(/(\d+:\d+) rbytes=(\d+) wbytes=(\d+)/g)].map(([, name = '', read, written]) => ({
+    name,
+    inBytes: Number(read),
+    outBytes: Number(written),
+  }));
 }
 
-/** `io.stat` of version 2: a line a device, `8:0 rbytes=1 wbytes=2 …`; summed. */
-export function parseIoStat(text: string): BlockCounters {
-  return { readBytes: sumOf(text, /\brbytes=(\d+)/g), writeBytes: sumOf(text, /\bwbytes=(\d+)/g) };
-}
-
-/** `blkio.throttle.io_service_bytes` of version 1: a line a device and operation, `8:0 Read 1`; summed. */
-export function parseBlkio(text: string): BlockCounters {
-  return { readBytes: sumOf(text, /\d Read (\d+)/g), writeBytes: sumOf(text, /\d Write (\d+)/g) };
-}
-
-export interface NamespaceTraffic {
-  readonly rxBytes: number;
-  readonly txBytes: number;
-  /** Whose traffic it is, by name. */
-  readonly interfaces: string;
-}
-
-/** `/proc/PID/net/dev`: all interfaces of the namespace but loopback; `undefined` where there are none. */
-export function parseNamespaceNet(text: string): NamespaceTraffic | undefined {
-  let rxBytes = 0;
-  let txBytes = 0;
-  const names: string[] = [];
-  for (const [, name = '', figures = ''] of text.matchAll(/^\s*([^\s:]+):\s*(.+)$/gm)) {
-    if (name === 'lo') continue;
-    const fields = figures.trim().split(/\s+/);
-    names.push(name);
-    rxBytes += Number(fields[0]);
-    txBytes += Number(fields[8]);
+/** `blkio.throttle.io_service_bytes` of version 1: a line a device and operation, `8:0 Read 1`. */
+export function parseBlkio(text: string): IoPart[] {
+  const devices = new Map<string, { inBytes: number; outBytes: number }>();
+  for (const [, name = '', operation, value] of text.matchAll(/^(\d+:\d+) (Read|Write) (\d+)$/gm)) {
+    const device = devices.get(name) ?? { inBytes: 0, outBytes: 0 };
+    devices.set(name, device);
+    if (operation === 'Read') device.inBytes += Number(value);
+    else device.outBytes += Number(value);
   }
-  return names.length === 0 ? undefined : { rxBytes, txBytes, interfaces: names.sort().join(' ') };
-}
-
-function sumOf(text: string, pattern: RegExp): number {
-  let sum = 0;
-  for (const [, value] of text.matchAll(pattern)) sum += Number(value);
-  return sum;
+  return [...devices].map(([name, bytes]) => ({ name, ...bytes }));
 }

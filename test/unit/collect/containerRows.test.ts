@@ -18,6 +18,7 @@ class OneContainer {
     const [sample] = this.rows.next({
       timestampMs: start + atMs,
       maxGapMs: 3 * intervalMs,
+      leastSpanMs: 1000,
       running: [{ id: 'a', startedAtMs }],
       readings: new Map(reading && [['a', { id: 'a', readAtMs, ...reading }]]),
       ...rest,
@@ -145,18 +146,75 @@ describe('ContainerRows', () => {
     assert.equal(one.tick(5000, { cpuTotalNs: 1 })?.networkRxBytesPerSecond, undefined);
   });
 
-  it('know no network rate when the container came to or left a network, for the sum is of others then', () => {
-    one.tick(0, { cpuTotalNs: 0, networkRxBytes: 9000, networkInterfaces: 'eth0 eth1', blockReadBytes: 0 });
-    const left = one.tick(5000, {
+  const net = (interfaces: Record<string, number>): Omit<ContainerReading, 'id' | 'readAtMs'> => {
+    const networkParts = Object.entries(interfaces).map(([name, inBytes]) => ({
+      name,
+      inBytes,
+      outBytes: 0,
+    }));
+    return {
       cpuTotalNs: 1,
-      networkRxBytes: 9500,
-      networkInterfaces: 'eth0',
-      blockReadBytes: 5000,
+      networkRxBytes: networkParts.reduce((sum, { inBytes }) => sum + inBytes, 0),
+      networkTxBytes: 0,
+      networkParts,
+    };
+  };
+
+  it('lose of an interface that comes, goes or starts anew its own rate, and not the others’', () => {
+    one.tick(0, net({ eth0: 9000, eth1: 50_000 }));
+    const left = one.tick(5000, net({ eth0: 9500 }));
+    assert.equal(left?.networkRxBytesPerSecond, 100);
+    assert.equal(left.networkRxBytes, 9500);
+    const joined = one.tick(10_000, net({ eth0: 10_000, eth1: 7000 }));
+    assert.equal(joined?.networkRxBytesPerSecond, 100);
+    assert.equal(one.tick(15_000, net({ eth0: 10_500, eth1: 12_000 }))?.networkRxBytesPerSecond, 1100);
+    assert.equal(one.tick(20_000, net({ eth0: 0, eth1: 17_000 }))?.networkRxBytesPerSecond, 1000);
+    const other = one.tick(25_000, net({ eth2: 20_000 }));
+    assert.equal(other?.networkRxBytesPerSecond, undefined, 'nothing is known of what is new');
+  });
+
+  it('take a device for unused until it is named, and lose of one that starts anew its own rate only', () => {
+    const disks = (devices: Record<string, number>): Omit<ContainerReading, 'id' | 'readAtMs'> => {
+      const blockParts = Object.entries(devices).map(([name, inBytes]) => ({ name, inBytes, outBytes: 0 }));
+      const blockReadBytes = blockParts.reduce((sum, { inBytes }) => sum + inBytes, 0);
+      return { cpuTotalNs: 1, blockReadBytes, blockWriteBytes: 0, blockParts };
+    };
+    one.tick(0, disks({}));
+    assert.equal(one.tick(5000, disks({ '8:0': 5000 }))?.blockReadBytesPerSecond, 1000);
+    assert.equal(one.tick(10_000, disks({ '8:0': 5000, '8:16': 500 }))?.blockReadBytesPerSecond, 100);
+    assert.equal(one.tick(15_000, disks({ '8:0': 100, '8:16': 1000 }))?.blockReadBytesPerSecond, 100);
+    assert.equal(one.tick(20_000, disks({ '8:16': 1500 }))?.blockReadBytesPerSecond, 100);
+    assert.equal(one.tick(25_000, disks({ '8:16': 1500 }))?.blockReadBytesPerSecond, 0);
+  });
+
+  it('wait with rates until enough time has passed, and then have them over all of it', () => {
+    one.tick(0, { cpuTotalNs: 0, oomKillCount: 1, networkRxBytes: 0 });
+    const early = one.tick(300, {
+      cpuTotalNs: 3e8,
+      oomKillCount: 2,
+      networkRxBytes: 9000,
+      memoryUsedBytes: 5,
     });
-    assert.equal(left?.networkRxBytesPerSecond, undefined);
-    assert.equal(left?.blockReadBytesPerSecond, 1000);
-    const next = one.tick(10_000, { cpuTotalNs: 2, networkRxBytes: 10_000, networkInterfaces: 'eth0' });
-    assert.equal(next?.networkRxBytesPerSecond, 100);
+    assert.deepEqual(
+      [early?.cpuPercent, early?.elapsedMs, early?.oomKills, early?.networkRxBytesPerSecond],
+      [undefined, undefined, undefined, undefined],
+    );
+    assert.deepEqual([early?.memoryUsedBytes, early?.networkRxBytes], [5, 9000]);
+    const row = one.tick(2000, { cpuTotalNs: 4e8, oomKillCount: 2, networkRxBytes: 10_000 });
+    assert.deepEqual(
+      [row?.cpuPercent, row?.elapsedMs, row?.oomKills, row?.networkRxBytesPerSecond],
+      [20, 2000, 1, 5000],
+    );
+    // At the very moment that is long enough.
+    assert.equal(one.tick(3000, { cpuTotalNs: 5e8 })?.cpuPercent, 10);
+  });
+
+  it('wait for no reading that cannot be compared: a restart a moment after a tick', () => {
+    one.tick(0, { cpuTotalNs: 9e9 }, { startedAtMs: 1 });
+    assert.equal(one.tick(300, { cpuTotalNs: 1e8 }, { startedAtMs: 2 })?.cpuPercent, undefined);
+    const row = one.tick(1500, { cpuTotalNs: 2.2e8 }, { startedAtMs: 2 });
+    assert.equal(row?.cpuPercent, 10);
+    assert.equal(row.elapsedMs, 1200);
   });
 
   it('make no rate of two clocks: of a reading through the API after one from the cgroup, or the other way round', () => {
@@ -185,5 +243,19 @@ describe('ContainerRows', () => {
     restarted.rows.resume({ timestampMs: start, samples: [before], containers: [container] });
     const other = restarted.tick(intervalMs, { cpuTotalNs: 2e9, networkRxBytes: 6000 }, { startedAtMs: 6 });
     assert.equal(other?.cpuPercent, undefined);
+  });
+
+  it('go on with each interface’s rate, where there are several, from what the other window knew of them', () => {
+    const before = one.tick(0, net({ eth0: 1000, eth1: 50_000 }));
+    assert.ok(before);
+    const next = new OneContainer();
+    next.rows.resume({ timestampMs: start, samples: [before], containers: [] });
+    assert.equal(next.tick(5000, net({ eth0: 6000 }))?.networkRxBytesPerSecond, 1000);
+    const single = one.tick(5000, net({ eth0: 6000 }));
+    assert.ok(single && single.networkParts === undefined);
+    const joined = new OneContainer();
+    joined.rows.resume({ timestampMs: start + 5000, samples: [single], containers: [] });
+    const row = joined.tick(10_000, net({ eth0: 11_000, eth1: 90_000 }));
+    assert.equal(row?.networkRxBytesPerSecond, undefined, 'sums of others cannot be compared');
   });
 });

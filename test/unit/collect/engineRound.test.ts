@@ -32,7 +32,8 @@ describe('an engine’s part in a tick', () => {
   afterEach(() => round.dispose());
 
   const read = async (signal = new AbortController().signal): Promise<number | undefined> => {
-    await round.read({ timestampMs: clock.now(), maxGapMs: 5500, isFresh: false }, signal);
+    const span = { timestampMs: clock.now(), maxGapMs: 5500, leastSpanMs: 500, isFresh: false };
+    await round.read(span, signal);
     return round.samples[0]?.cpuPercent;
   };
 

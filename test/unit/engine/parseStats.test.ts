@@ -29,13 +29,21 @@ describe('parseStats', () => {
       cpuPeriods: 10,
       throttledPeriods: 4,
       memoryCacheBytes: 54_857_600,
+      sharedMemoryBytes: undefined,
       memoryUsedBytes: 64_857_600,
       memoryLimitBytes: 33_554_432_000,
       networkRxBytes: 1030,
       networkTxBytes: 204,
-      networkInterfaces: 'eth0 eth1',
+      networkParts: [
+        { name: 'eth0', inBytes: 1000, outBytes: 200 },
+        { name: 'eth1', inBytes: 30, outBytes: 4 },
+      ],
       blockReadBytes: 4_097_000,
       blockWriteBytes: 8193,
+      blockParts: [
+        { name: '259:0', inBytes: 4_096_000, outBytes: 8192 },
+        { name: '253:1', inBytes: 1000, outBytes: 1 },
+      ],
       pids: 11,
       pidsLimit: undefined,
     });
@@ -64,6 +72,25 @@ describe('parseStats', () => {
       assert.ok((reading.pids ?? 0) >= 1);
     });
   }
+
+  it('tells shared memory apart from the page cache that the kernel counts it with', () => {
+    const told = (stats: object): unknown[] => {
+      const reading = parseStats('x', {
+        read: '2026-01-01T00:00:00Z',
+        memory_stats: { usage: 9000, limit: 90_000, stats },
+      });
+      return [reading?.memoryCacheBytes, reading?.sharedMemoryBytes];
+    };
+    assert.deepEqual(told({ file: 5000, shmem: 4000 }), [1000, 4000]);
+    assert.deepEqual(told({ total_cache: 5000, total_shmem: 5000, cache: 1, shmem: 1 }), [0, 5000]);
+    const lists = { total_active_anon: 1000, total_inactive_anon: 4500, total_rss: 1500 };
+    assert.deepEqual(told({ total_cache: 5000, ...lists }), [1000, 4000]);
+    assert.deepEqual(told({ total_cache: 5000 }), [5000, undefined]);
+    assert.deepEqual(told({}), [undefined, undefined]);
+    // Eight megabytes in its `/dev/shm`, and no file.
+    const recorded = parseStats('x', fixture('stats-docker20-cgroup1'));
+    assert.deepEqual([recorded?.memoryCacheBytes, recorded?.sharedMemoryBytes], [0, 8 * 2 ** 20]);
+  });
 
   it('prefers the hierarchical figure of cgroup v1, which has both', () => {
     const reading = parseStats('x', {

@@ -12,7 +12,6 @@ import {
   parseEntry,
   parseIoStat,
   parseLimit,
-  parseNamespaceNet,
 } from '../../../src/sample/cgroup/parseCgroupFiles';
 import { fakeContainer } from '../../support/fakeHistorySource';
 
@@ -44,7 +43,7 @@ const version2 = (cgroupPath: string, mountRoot = '/'): Record<string, string> =
     [`${folder}/cpu.stat`]:
       'usage_usec 2500000\nuser_usec 1\nsystem_usec 1\nnr_periods 100\nnr_throttled 25\nthrottled_usec 700\n',
     [`${folder}/memory.current`]: '10485760\n',
-    [`${folder}/memory.stat`]: 'anon 1\nfile 4194304\ninactive_file 2097152\nactive_file 5\n',
+    [`${folder}/memory.stat`]: 'anon 1\nfile 5242880\nshmem 1048576\ninactive_file 2097152\nactive_file 5\n',
     [`${folder}/memory.max`]: '33554432\n',
     [`${folder}/memory.events`]: 'low 0\nhigh 0\nmax 3\noom 2\noom_kill 1\n',
     [`${folder}/io.stat`]:
@@ -72,7 +71,7 @@ const version1 = (cgroupPath: string): Record<string, string> => ({
     'nr_periods 100\nnr_throttled 25\nthrottled_time 700000\n',
   [`sys/fs/cgroup/memory${cgroupPath}/memory.usage_in_bytes`]: '10485760\n',
   [`sys/fs/cgroup/memory${cgroupPath}/memory.stat`]:
-    'cache 1\ninactive_file 1\nhierarchical_memory_limit 33554432\ntotal_cache 4194304\ntotal_inactive_file 2097152\n',
+    'cache 1\nshmem 1\ninactive_file 1\nhierarchical_memory_limit 33554432\ntotal_cache 5242880\ntotal_shmem 1048576\ntotal_inactive_file 2097152\n',
   [`sys/fs/cgroup/memory${cgroupPath}/memory.oom_control`]: 'oom_kill_disable 0\nunder_oom 0\noom_kill 1\n',
   [`sys/fs/cgroup/pids${cgroupPath}/pids.current`]: '4\n',
   [`sys/fs/cgroup/pids${cgroupPath}/pids.max`]: 'max\n',
@@ -114,15 +113,23 @@ describe('The cgroup sampler', () => {
         throttledPeriods: 25,
         memoryUsedBytes: 8_388_608,
         memoryCacheBytes: 4_194_304,
+        sharedMemoryBytes: 1_048_576,
         memoryLimitBytes: 33_554_432,
         oomKillCount: 1,
         blockReadBytes: 4097,
         blockWriteBytes: 8194,
+        blockParts: [
+          { name: '8:0', inBytes: 4096, outBytes: 8192 },
+          { name: '8:16', inBytes: 1, outBytes: 2 },
+        ],
         pids: 4,
         pidsLimit: undefined,
         networkRxBytes: 5001,
         networkTxBytes: 7002,
-        networkInterfaces: 'eth0 eth1',
+        networkParts: [
+          { name: 'eth0', inBytes: 5000, outBytes: 7000 },
+          { name: 'eth1', inBytes: 1, outBytes: 2 },
+        ],
       });
       const nowMs = Number(process.hrtime.bigint()) / 1e6;
       assert.ok(readAtMs <= nowMs && readAtMs > nowMs - 60_000);
@@ -229,69 +236,140 @@ describe('The cgroup sampler', () => {
     assert.equal(handles(), before);
   });
 
-  describe('at every second tick reads what told nothing new, of a container that', () => {
-    /** What `figure` is at each tick, if before each but the first `change` is called. */
-    const ticks = (
-      root: string,
-      figure: 'pids' | 'pidsLimit' | 'memoryUsedBytes' | 'networkRxBytes' | 'cpuPeriods',
-      change: (tick: number) => void,
-    ): unknown[] => {
+  describe('tells at each tick what is so then, of a container that', () => {
+    type Figure = keyof ReturnType<CgroupReader['read']>;
+    const ticks = 8;
+    /** What `figure` is at each tick, a second apart; before each but the first `change` is called. */
+    const told = (root: string, figure: Figure, change: (tick: number) => void): unknown[] => {
       const reader = new CgroupReader({ id, pid: 42, hasOwnNetwork: true }, root);
-      const figures = Array.from({ length: 8 }, (_, tick) => {
-        if (tick > 0) change(tick);
-        return reader.read()[figure];
-      });
-      reader.dispose();
-      return figures;
+      try {
+        return Array.from({ length: ticks }, (_, tick) => {
+          if (tick > 0) change(tick);
+          return reader.read(10_000 + tick * 1000)[figure];
+        });
+      } finally {
+        reader.dispose();
+      }
     };
     const folder = `sys/fs/cgroup/system.slice/docker-${id}.scope`;
     const makeVersion2 = (): string => rootOf(version2(`/system.slice/docker-${id}.scope`));
+    const each = (first: unknown, text: (tick: number) => unknown): unknown[] =>
+      Array.from({ length: ticks }, (_, tick) => (tick === 0 ? first : text(tick)));
 
-    it('is idle: all is told one tick later at most, and what changes again at once', () => {
-      const files = {
-        pids: [`${folder}/pids.current`, (tick: number) => `${tick * 10}\n`],
-        networkRxBytes: ['proc/42/net/dev', (tick: number) => netDev.replace('5000', `${tick * 10 - 1}`)],
-      } as const;
-      for (const figure of ['pids', 'networkRxBytes'] as const) {
-        const [file, textAt] = files[figure];
+    /** What others do to it: no process of its own has run. */
+    const fromOutside: [
+      Figure,
+      file: string,
+      textAt: (tick: number) => string,
+      first: unknown,
+      at: (tick: number) => unknown,
+    ][] = [
+      [
+        'networkRxBytes',
+        'proc/42/net/dev',
+        tick => netDev.replace('5000', `${6000 + tick}`),
+        5001,
+        tick => 6001 + tick,
+      ],
+      [
+        'blockWriteBytes',
+        `${folder}/io.stat`,
+        tick => `8:0 rbytes=0 wbytes=${9000 + tick} rios=1\n`,
+        8194,
+        tick => 9000 + tick,
+      ],
+      [
+        'memoryUsedBytes',
+        `${folder}/memory.current`,
+        tick => `${4194304 + tick}\n`,
+        8_388_608,
+        tick => 2_097_152 + tick,
+      ],
+      [
+        'memoryCacheBytes',
+        `${folder}/memory.stat`,
+        tick => `file ${tick}\nshmem 0\ninactive_file 0\n`,
+        4_194_304,
+        tick => tick,
+      ],
+      [
+        'sharedMemoryBytes',
+        `${folder}/memory.stat`,
+        tick => `file 9\nshmem ${tick}\ninactive_file 0\n`,
+        1_048_576,
+        tick => tick,
+      ],
+      [
+        'cpuPressureUs',
+        `${folder}/cpu.pressure`,
+        tick => `some avg10=0.00 total=${2000 + tick}\n`,
+        1234,
+        tick => 2000 + tick,
+      ],
+    ];
+    for (const [figure, file, textAt, first, at] of fromOutside)
+      it(`uses no CPU: ${figure} as others change it`, () => {
         const root = makeVersion2();
-        const [first, ...figures] = ticks(root, figure, tick => {
-          if (tick >= 4) fs.writeFileSync(path.join(root, file), textAt(tick));
-        });
-        const [fourth, ...others] = figures.slice(3);
-        assert.deepEqual(figures.slice(0, 3), [first, first, first], figure);
-        assert.ok(fourth === first || fourth === 40, figure);
-        assert.deepEqual(others, [50, 60, 70], figure);
-      }
-    });
+        const found = told(root, figure, tick => fs.writeFileSync(path.join(root, file), textAt(tick)));
+        assert.deepEqual(found, each(first, at));
+      });
 
-    it('is at work: only its limits', () => {
+    it('is at work: its processes and its kills for lack of memory', () => {
       const root = makeVersion2();
       const work = (tick: number): void =>
-        fs.writeFileSync(path.join(root, folder, 'cpu.stat'), `usage_usec ${tick}\n`);
-      const pids = ticks(root, 'pids', tick => {
+        fs.writeFileSync(path.join(root, folder, 'cpu.stat'), `usage_usec ${2_500_000 + tick}\n`);
+      const pids = told(root, 'pids', tick => {
         work(tick);
-        if (tick >= 4) fs.writeFileSync(path.join(root, folder, 'pids.current'), `${tick}\n`);
+        fs.writeFileSync(path.join(root, folder, 'pids.current'), `${10 + tick}\n`);
       });
-      assert.deepEqual(pids, [4, 4, 4, 4, 4, 5, 6, 7]);
-      const limits = ticks(root, 'pidsLimit', tick => {
-        work(tick);
-        if (tick >= 4) fs.writeFileSync(path.join(root, folder, 'pids.max'), '9\n');
+      assert.deepEqual(
+        pids,
+        each(4, tick => 10 + tick),
+      );
+      const kills = told(root, 'oomKillCount', tick => {
+        work(10 + tick);
+        fs.writeFileSync(path.join(root, folder, 'memory.events'), `oom_kill ${1 + tick}\n`);
       });
-      assert.deepEqual(limits.slice(0, 4), [undefined, undefined, undefined, undefined]);
-      assert.deepEqual(limits.slice(5), [9, 9, 9]);
+      assert.deepEqual(
+        kills,
+        each(1, tick => 1 + tick),
+      );
     });
 
-    it('is given a quota: from then on every period', () => {
+    it('came to rest: what its last process left behind, and once that has settled no file in vain', () => {
+      const root = makeVersion2();
+      const file = path.join(root, folder, 'pids.current');
+      const found = told(root, 'pids', tick => fs.writeFileSync(file, `${10 + tick}\n`));
+      assert.deepEqual(found, [4, 11, 11, 11, 11, 11, 11, 11]);
+      const awake = told(root, 'pids', tick => {
+        if (tick === 5) fs.writeFileSync(path.join(root, folder, 'cpu.stat'), 'usage_usec 9\n');
+        fs.writeFileSync(file, `${20 + tick}\n`);
+      });
+      assert.deepEqual(awake, [17, 21, 21, 21, 21, 25, 26, 26]);
+    });
+
+    it('is given a quota: no share of periods that were not read', () => {
       const files = version1(`/docker/${id}`);
       const stat = `sys/fs/cgroup/cpu,cpuacct/docker/${id}/cpu.stat`;
       files[stat] = 'nr_periods 0\nnr_throttled 0\nthrottled_time 0\n';
       const root = rootOf(files);
-      const periods = ticks(root, 'cpuPeriods', tick => {
-        if (tick >= 4) fs.writeFileSync(path.join(root, stat), `nr_periods ${tick}\nnr_throttled 0\n`);
+      const usage = path.join(root, `sys/fs/cgroup/cpu,cpuacct/docker/${id}/cpuacct.usage`);
+      const periods = told(root, 'cpuPeriods', tick => {
+        fs.writeFileSync(usage, `${tick}\n`);
+        if (tick >= 3) fs.writeFileSync(path.join(root, stat), `nr_periods ${tick * 10}\nnr_throttled 0\n`);
       });
-      assert.deepEqual(periods.slice(0, 4), [0, 0, 0, 0]);
-      assert.deepEqual(periods.slice(5), [5, 6, 7]);
+      assert.deepEqual(periods.slice(0, 3), [undefined, undefined, undefined]);
+      assert.ok(periods[3] === undefined || periods[3] === 30);
+      assert.deepEqual(periods.slice(4), [40, 50, 60, 70]);
+    });
+
+    it('is given another limit: a tick later at most', () => {
+      const root = makeVersion2();
+      const limits = told(root, 'pidsLimit', tick => {
+        if (tick === 4) fs.writeFileSync(path.join(root, folder, 'pids.max'), '9\n');
+      });
+      assert.deepEqual(limits.slice(0, 4), [undefined, undefined, undefined, undefined]);
+      assert.deepEqual(limits.slice(5), [9, 9, 9]);
     });
   });
 });
@@ -314,9 +392,14 @@ describe('Texts of cgroup files', () => {
     assert.equal(parseEntry('', 'file'), undefined);
   });
 
-  it('of no device and no interface are zero bytes, and no network', () => {
-    assert.deepEqual(parseIoStat(''), { readBytes: 0, writeBytes: 0 });
-    assert.deepEqual(parseBlkio('Total 0\n'), { readBytes: 0, writeBytes: 0 });
-    assert.equal(parseNamespaceNet('    lo: 1 1 0 0 0 0 0 0 1 1 0 0 0 0 0 0\n'), undefined);
+  it('of no device are no parts, of several one each, whatever else stands there', () => {
+    assert.deepEqual(parseIoStat(''), []);
+    assert.deepEqual(parseBlkio('Total 0\n'), []);
+    // Some kernels end no line after a device that was not used.
+    const text = '253:0 8:0 rbytes=1 wbytes=2 rios=3 wios=4 dbytes=5 dios=6\n8:16 rbytes=7 wbytes=8 rios=9\n';
+    assert.deepEqual(parseIoStat(text), [
+      { name: '8:0', inBytes: 1, outBytes: 2 },
+      { name: '8:16', inBytes: 7, outBytes: 8 },
+    ]);
   });
 });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { ioRates } from '../../../src/sample/ioRates';
-import type { IoCounters } from '../../../src/sample/procFiles';
+import type { IoPart } from '../../../src/common/model';
 
-function counters(each: Record<string, readonly [number, number]>): IoCounters {
-  return new Map(Object.entries(each).map(([name, [inBytes, outBytes]]) => [name, { inBytes, outBytes }]));
+function counters(each: Record<string, readonly [number, number]>): IoPart[] {
+  return Object.entries(each).map(([name, [inBytes, outBytes]]) => ({ name, inBytes, outBytes }));
 }
 
 describe('ioRates', () => {
@@ -26,9 +26,14 @@ describe('ioRates', () => {
   });
 
   it('are unknown at the first reading', () => {
-    assert.deepEqual(ioRates(counters({ a: [1, 1] }), undefined, 1000), {
-      inBytesPerSecond: undefined,
-      outBytesPerSecond: undefined,
-    });
+    assert.deepEqual(ioRates(counters({ a: [1, 1] }), undefined, 1000), {});
+  });
+
+  it('are unknown where none of them was there before, unless what is new began with nothing', () => {
+    const [now, before] = [counters({ b: [500, 100] }), counters({ a: [7, 7] })];
+    assert.equal(ioRates(now, before, 1000).inBytesPerSecond, undefined);
+    assert.deepEqual(ioRates(now, before, 1000, true), { inBytesPerSecond: 500, outBytesPerSecond: 100 });
+    assert.deepEqual(ioRates([], [], 1000, true), { inBytesPerSecond: 0, outBytesPerSecond: 0 });
+    assert.equal(ioRates([], [], 1000).inBytesPerSecond, undefined);
   });
 });

@@ -1,0 +1,48 @@
+import { CanceledError } from '../../common/errors';
+import type { StatsSource } from '../apiRound';
+import type { EngineInterfaces } from './engineInterfaces';
+
+/** Asks an engine in the background, a few containers at a time, which interfaces it gave them: its statistics name them. */
+export class InterfaceQuestions {
+  #abort = new AbortController();
+  readonly #waiting: { source: StatsSource; id: string; interfaces: EngineInterfaces }[] = [];
+  #inFlight = 0;
+
+  /** Answers go to the `interfaces` of each container. What fails is asked again when it says so. */
+  ask(source: StatsSource, unsure: ReadonlyMap<string, EngineInterfaces> = new Map()): void {
+    for (const [id, interfaces] of unsure) this.#waiting.push({ source, id, interfaces });
+    this.#askNext();
+  }
+
+  /** Nobody wants the answers any more. */
+  abandon(): void {
+    this.#waiting.length = 0;
+    this.#abort.abort(new CanceledError('The questions were called off.'));
+    this.#abort = new AbortController();
+  }
+
+  #askNext(): void {
+    for (;;) {
+      const next = this.#waiting[0];
+      if (!next || this.#inFlight >= next.source.concurrency) return;
+      this.#waiting.shift();
+      this.#inFlight++;
+      void this.#askOne(next.source, next.id, next.interfaces).finally(() => {
+        this.#inFlight--;
+        this.#askNext();
+      });
+    }
+  }
+
+  async #askOne(source: StatsSource, id: string, interfaces: EngineInterfaces): Promise<void> {
+    const { signal } = this.#abort;
+    const { names } = interfaces;
+    try {
+      const reading = await source.stats(id, signal);
+      if (reading && !signal.aborted)
+        interfaces.learn(reading.networkParts?.map(({ name }) => name) ?? [], names);
+    } catch {
+      // The container ended, or the engine does not answer, which is told by whoever needs it to.
+    }
+  }
+}

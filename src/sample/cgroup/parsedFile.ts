@@ -1,0 +1,28 @@
+import { KernelFile } from '../kernelFile';
+
+/** A kernel's file, read at each tick and taken apart only when it tells something new: most tell the same for hours. */
+export class ParsedFile<T> {
+  readonly #file: KernelFile;
+  readonly #parse: (text: string) => T;
+  readonly #isList: boolean;
+  #text: string | undefined;
+
+  /** Throws as `fs.openSync` does. `isList`: as `KernelFile.readToEnd`. */
+  constructor(file: string, parse: (text: string) => T, isList = false) {
+    this.#file = new KernelFile(file);
+    this.#parse = parse;
+    this.#isList = isList;
+  }
+
+  /** What it tells now; `undefined` when that is what it told the last time. Throws as `KernelFile.read` does. */
+  readChange(): T | undefined {
+    const text = this.#isList ? this.#file.readToEnd() : this.#file.read();
+    if (text === this.#text) return undefined;
+    this.#text = text;
+    return this.#parse(text);
+  }
+
+  close(): void {
+    this.#file.close();
+  }
+}

@@ -1,0 +1,23 @@
+import type { IoPart } from '../common/model';
+
+/** Leaves of all interfaces or devices those that `choose` picks; it is asked only when other ones are there. */
+export class DeviceFilter {
+  readonly #choose: (names: readonly string[]) => ReadonlySet<string>;
+  #names: readonly string[] = [];
+  #chosen: ReadonlySet<string> = new Set();
+
+  constructor(choose: (names: readonly string[]) => ReadonlySet<string>) {
+    this.#choose = choose;
+  }
+
+  of(parts: readonly IoPart[]): IoPart[] {
+    const isSame =
+      parts.length === this.#names.length && parts.every(({ name }, index) => name === this.#names[index]);
+    if (!isSame) {
+      const names = parts.map(({ name }) => name);
+      this.#chosen = this.#choose(names);
+      this.#names = names;
+    }
+    return parts.filter(({ name }) => this.#chosen.has(name));
+  }
+}

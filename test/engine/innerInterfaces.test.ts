@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import type { ContainerSample } from '../../src/common/model';
+import { Collecting } from '../support/collecting';
+import { docker, removeContainers, runContainer, testEngineAddress } from '../support/engine';
+import { waitFor } from '../support/waitFor';
+
+const name = 'cm-engine-inner-interfaces';
+const mebibyte = 2 ** 20;
+
+/**
+ * As an engine in a container makes them: a bridge, a link from it into a namespace of its own, another link whose ends both stay,
+ * and a tunnel. The inner namespace is that of a process whose number is in `/inner`.
+ */
+const makeInner = [
+  'unshare -n sleep 600 & echo $! > /inner',
+  'while [ "$(readlink /proc/$(cat /inner)/ns/net)" = "$(readlink /proc/self/ns/net)" ]; do sleep 0.1; done',
+  'ip link add br0 type bridge',
+  'ip addr add 10.99.0.1/24 dev br0',
+  'ip link set br0 up',
+  'ip link add inner0 type veth peer name inner1',
+  'ip link set inner1 netns $(cat /inner)',
+  'brctl addif br0 inner0',
+  'ip link set inner0 up',
+  'nsenter -t $(cat /inner) -n ip addr add 10.99.0.2/24 dev inner1',
+  'nsenter -t $(cat /inner) -n ip link set inner1 up',
+  'ip link add pair0 type veth peer name pair1',
+  'ip link set pair0 up',
+  'ip link set pair1 up',
+  'tunctl -t tun7',
+  'ip link set tun7 up',
+];
+
+describe('a container with interfaces that were made inside', () => {
+  const ways = {
+    api: new Collecting(testEngineAddress, 60_000, 'api'),
+    cgroup: new Collecting(testEngineAddress, 60_000, 'cgroup'),
+  };
+  let id: string;
+  const run = (text: string): Promise<string> => docker('exec', name, 'sh', '-c', text);
+
+  before(async function () {
+    if (process.platform !== 'linux') this.skip();
+    id = await runContainer({ name, command: 'sleep 600', args: ['--privileged'] });
+    await ways.cgroup.sampleNow(id);
+    await run(makeInner.join(' && '));
+    await waitFor('the inner link', () => run('ping -c 1 -W 1 10.99.0.2'));
+  });
+  after(async () => {
+    for (const collecting of Object.values(ways)) collecting.dispose();
+    await removeContainers([name]);
+  });
+
+  const read = async (way: keyof typeof ways): Promise<ContainerSample> => {
+    const sample = await ways[way].sampleNow(id);
+    assert.equal(ways[way].ticks.at(-1)?.engines[0]?.sampling, way);
+    assert.ok(sample);
+    return sample;
+  };
+
+  it('has the same traffic either way: what left and reached it, and not what moved within', async () => {
+    const send =
+      'nsenter -t $(cat /inner) -n nc -l -p 99 > /dev/null & sleep 0.5; dd if=/dev/zero bs=1M count=20 | nc 10.99.0.2 99';
+    await run(send);
+    const inner = await run(
+      'cat /sys/class/net/br0/statistics/tx_bytes /sys/class/net/inner0/statistics/tx_bytes',
+    );
+    for (const bytes of inner.trim().split('\n'))
+      assert.ok(Number(bytes) > 20 * mebibyte, `${bytes} bytes inside`);
+    // The kernel may still tell the world of the interfaces: until two readings agree, something moved.
+    await waitFor('both to agree', async () => {
+      const [byApi, byCgroup] = [await read('api'), await read('cgroup')];
+      const told = ({ networkRxBytes, networkTxBytes }: ContainerSample): unknown[] => [
+        networkRxBytes,
+        networkTxBytes,
+      ];
+      assert.deepEqual(told(byCgroup), told(byApi));
+      return true;
+    });
+    const { networkRxBytes = Number.NaN, networkTxBytes = Number.NaN } = await read('cgroup');
+    assert.ok(networkRxBytes + networkTxBytes < mebibyte, `${networkRxBytes} and ${networkTxBytes} bytes`);
+  });
+
+  it('keeps the rates of what leads out while others come and go inside', async () => {
+    const collecting = new Collecting(testEngineAddress, 1000, 'cgroup');
+    try {
+      collecting.collector.start();
+      const first = await collecting.waitForTick('rates', 0, ({ samples }) =>
+        samples.some(each => each.containerId === id && each.networkRxBytesPerSecond !== undefined),
+      );
+      const seen = collecting.ticks.indexOf(first);
+      await run(
+        'for i in 1 2 3 4 5 6 7 8; do ip link add more$i type veth peer name peer$i; sleep 0.5; ip link del more$((i / 2)) 2> /dev/null; done; true',
+      );
+      const rows = collecting.ticks
+        .slice(seen)
+        .flatMap(({ samples }) => samples.filter(each => each.containerId === id));
+      assert.ok(rows.length >= 4, `${rows.length} rows`);
+      for (const row of rows) {
+        const rate = row.networkRxBytesPerSecond;
+        assert.ok(rate !== undefined && rate < 10_000, `${rate} bytes a second`);
+      }
+    } finally {
+      collecting.dispose();
+    }
+  });
+
+  it('counts a network that it joins from then on, and of the others nothing is lost when it leaves again', async () => {
+    const network = `${name}-network`;
+    await docker('network', 'create', network);
+    try {
+      const before = await read('cgroup');
+      await docker('network', 'connect', network, name);
+      const joined = await waitFor('its interface', async () => {
+        const sample = await read('cgroup');
+        return (sample.networkParts?.length ?? 0) > 1 && sample;
+      });
+      assert.deepEqual(joined.networkParts?.map(each => each.name).sort(), ['eth0', 'eth1']);
+      await docker('network', 'disconnect', network, name);
+      const left = await waitFor('its interface to go', async () => {
+        const sample = await read('cgroup');
+        return sample.networkParts === undefined && sample.elapsedMs !== undefined && sample;
+      });
+      assert.ok(left.networkRxBytesPerSecond !== undefined);
+      assert.ok((left.networkRxBytes ?? 0) >= (before.networkRxBytes ?? Infinity));
+    } finally {
+      await docker('network', 'rm', network);
+    }
+  });
+});
