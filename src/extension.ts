@@ -38,6 +38,7 @@ let shutDown: (() => Promise<void>) | undefined;
 export function activate(context: vscode.ExtensionContext): ContainerMetricsApi {
   const parts = new DisposableStore();
   const log = parts.add(vscode.window.createOutputChannel(outputChannelName, { log: true }));
+  const { extensionUri, workspaceState } = context;
   const logError = (error: unknown): void => log.error(messageOf(error));
   const environment = environmentOfProcess();
   let settings = readSettings();
@@ -81,7 +82,7 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
 
   const directory = parts.add(new WorkloadDirectory(store, live, logError));
   const source = parts.add(liveHistorySource({ store, directory, live, onDidRecord, intervalMs, log }));
-  const panels = parts.add(new HistoryPanels(source, context.extensionUri, log));
+  const panels = parts.add(new HistoryPanels({ source, extensionUri, storage: workspaceState, clock, log }));
   parts.add(onDidMissTicks(() => panels.refresh()));
   parts.add(
     new ContainerTree(live, () => store.queryPeaks({ fromMs: clock.now() - 3_600_000, toMs: clock.now() })),

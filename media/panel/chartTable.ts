@@ -8,20 +8,22 @@ const headings = ['Series', 'Latest', 'Average', 'Lowest', 'Highest'];
 
 /** A chart's figures as a table that only screen readers get: one row for each series. */
 export class ChartTable {
-  readonly element = createElement('table', 'visually-hidden');
+  /** Not the table itself: tables are never narrower than their text, and would widen the page unseen. */
+  readonly element = createElement('div', 'visually-hidden');
   readonly #spec: ChartSpec;
   readonly #cells: readonly HTMLTableCellElement[][];
 
   constructor(spec: ChartSpec) {
     this.#spec = spec;
-    this.element.append(createElement('caption', '', spec.title));
-    const head = this.element.createTHead().insertRow();
+    const table = createElement('table');
+    table.append(createElement('caption', '', spec.title));
+    const head = table.createTHead().insertRow();
     for (const heading of headings) {
       const cell = createElement('th', '', heading);
       cell.scope = 'col';
       head.append(cell);
     }
-    const body = this.element.createTBody();
+    const body = table.createTBody();
     this.#cells = spec.series.map(({ label }) => {
       const row = body.insertRow();
       const heading = createElement('th', '', label);
@@ -29,6 +31,7 @@ export class ChartTable {
       row.append(heading);
       return headings.slice(1).map(() => row.insertCell());
     });
+    this.element.append(table);
   }
 
   update(series: Series): void {

@@ -30,6 +30,7 @@ export class ChartGrid implements Disposable {
   #theme: Theme = readTheme();
   #hovered: Element | undefined;
   #resizeFrame = 0;
+  #isCanceling = false;
 
   constructor(options: ChartGridOptions) {
     this.#plots = chartSpecsOf(options.kind).map(spec =>
@@ -41,6 +42,7 @@ export class ChartGrid implements Disposable {
           hidden: options.hidden,
           theme: () => this.#theme,
           handleZoom: (fromMs, toMs) => {
+            if (this.#isCanceling) return;
             for (const plot of this.#plots) plot.clearSelection();
             options.handleZoom(fromMs, toMs);
           },
@@ -53,6 +55,7 @@ export class ChartGrid implements Disposable {
     this.#disposables.add(watchTheme(() => this.#applyTheme()));
     this.#observeSize();
     this.#observeHover(options.handleHover);
+    this.#observeEscape();
   }
 
   update(frame: ChartFrame): void {
@@ -80,6 +83,28 @@ export class ChartGrid implements Disposable {
     });
     observer.observe(this.element);
     this.#disposables.add({ dispose: () => observer.disconnect() });
+  }
+
+  #observeEscape(): void {
+    const listeners = new AbortController();
+    const handleKey = (event: KeyboardEvent): void => {
+      if (event.key !== 'Escape' || !this.#plots.some(plot => plot.hasSelection)) return;
+      // Not meant for what else VS Code would close.
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      this.#cancelDrag();
+    };
+    window.addEventListener('keydown', handleKey, { signal: listeners.signal, capture: true });
+    this.#disposables.add({ dispose: () => listeners.abort() });
+  }
+
+  /** Ends a drag as if it had never begun. */
+  #cancelDrag(): void {
+    this.#isCanceling = true;
+    // uPlot ends a drag only when it sees the button released.
+    document.dispatchEvent(new MouseEvent('mouseup'));
+    this.#isCanceling = false;
+    for (const plot of this.#plots) plot.clearSelection();
   }
 
   #observeHover(handleHover: (isHovered: boolean) => void): void {

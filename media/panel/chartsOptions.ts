@@ -25,6 +25,8 @@ export interface PlotContext {
   handleSelect(fromMs: number, toMs: number): void;
   handleReset(): void;
   handleCursor(plot: uPlot): void;
+  /** Index of the row that a moment belongs to; `undefined` in a gap. */
+  rowAt(timeMs: number): number | undefined;
 }
 
 export function plotOptions(context: PlotContext, width: number, height: number): uPlot.Options {
@@ -46,6 +48,8 @@ export function plotOptions(context: PlotContext, width: number, height: number)
     bands: bandsOf(context),
     cursor: {
       y: false,
+      // uPlot's own choice is the nearest row, be it hours away. It takes `null` for none, which its types do not say.
+      dataIdx: (_plot, _series, _nearest, timeMs) => context.rowAt(timeMs) ?? (null as unknown as number),
       sync: { key: syncKey, setSeries: false, scales: ['x', null] },
       drag: { x: true, y: false, setScale: false, dist: 6 },
       bind: {

@@ -11,19 +11,28 @@ import { applyThemeToSeries, plotOptions } from './chartsOptions';
 import { isReferenceInScale, type Reference } from './chartsScale';
 import { createElement } from './dom';
 import { Legend } from './legend';
+import { pointAt } from './pointAt';
 import type { Span } from './rangeMath';
 import { summarize } from './summarize';
 import type { Theme } from './theme';
 import { momentLabel, spanLabel } from './timeLabels';
+import { widestText } from './widestText';
 
 /** One state of all charts. */
 export interface ChartFrame {
   readonly series: Series;
   readonly span: Span;
   readonly limits?: ContainerLimits;
+  /** What a row stands for where nothing else tells. */
+  readonly intervalMs: number;
   /** Why the network chart has no figures. */
   readonly networkNote?: string;
 }
+
+/** Half the size of what a pointer can be aimed at, CSS pixels. */
+const aimPixels = 8;
+
+const peakPrefix = 'peak ';
 
 export interface PlotOptions {
   readonly spec: ChartSpec;
@@ -49,6 +58,8 @@ export class ChartPlot implements Disposable {
   readonly #plot: uPlot;
   #frame: ChartFrame;
   #reference: Reference | undefined;
+  /** Highest figure of each series in what is shown. */
+  #peaks: readonly (number | undefined)[] = [];
 
   constructor(options: PlotOptions) {
     const { spec, frame } = options;
@@ -74,6 +85,7 @@ export class ChartPlot implements Disposable {
           handleSelect: options.handleZoom,
           handleReset: options.handleReset,
           handleCursor: () => this.#updateLegend(),
+          rowAt: timeMs => this.#rowAt(timeMs),
         },
         300,
         options.height,
@@ -112,6 +124,10 @@ export class ChartPlot implements Disposable {
     if (width > 0 && width !== this.#plot.width) this.#plot.setSize({ width, height: this.#options.height });
   }
 
+  get hasSelection(): boolean {
+    return this.#plot.select.width > 0;
+  }
+
   clearSelection(): void {
     this.#plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
   }
@@ -143,7 +159,10 @@ export class ChartPlot implements Disposable {
     const limit = own.metric === 'pidsLimit' ? limits?.pids : limits?.memoryBytes;
     const kind = own.metric === 'memoryTotalBytes' ? 'total' : limit === undefined ? 'foreign' : 'own';
     const reference: Reference = { value, kind };
-    const peak = Math.max(0, ...spec.series.filter(each => each !== own).map(each => peakOf(series, each)));
+    const peak = Math.max(
+      0,
+      ...spec.series.filter(each => each !== own).map(each => peakOf(series, each) ?? 0),
+    );
     if (kind === 'foreign' && !isReferenceInScale(peak, reference)) return undefined;
     return hidden.has(seriesId(spec, own)) ? { ...reference, value: Infinity } : reference;
   }
@@ -182,33 +201,47 @@ export class ChartPlot implements Disposable {
     spec.series.forEach((each, entry) => {
       if (each.isAside) this.#legend.setPresent(entry, latestOf(series, each) !== undefined);
     });
+    this.#peaks = spec.series.map(each => peakOf(series, each));
+    spec.series.forEach((each, entry) => {
+      const widest = widestText(spec.unit, this.#peaks[entry] ?? 0);
+      this.#legend.setRoom(entry, widest, each.isReference ? '' : peakPrefix);
+    });
     this.#updateLegend();
   }
 
-  /** Values under the cursor, or the latest ones where there is none. */
+  /** Values under the cursor, or the latest ones and the peaks of all that is shown where there is none. */
   #updateLegend(): void {
     // uPlot calls while it is being constructed.
     const plot = this.#plot as uPlot | undefined;
     if (!plot) return;
     const { spec } = this.#options;
     const { series, span } = this.#frame;
-    const hasCursor = (plot.cursor.left ?? -1) >= 0;
-    const index = hasCursor ? (plot.cursor.idx ?? undefined) : undefined;
+    const left = plot.cursor.left ?? -1;
+    const cursorMs = left >= 0 ? plot.posToVal(left, 'x') : undefined;
+    const index = cursorMs === undefined ? undefined : this.#rowAt(cursorMs);
     spec.series.forEach((each, entry) => {
       const column = series.columns[each.metric];
-      const value = hasCursor ? at(column?.avg, index) : latestOf(series, each);
-      const peak = hasCursor && !each.isReference ? at(column?.max, index) : undefined;
+      const isAtCursor = cursorMs !== undefined;
+      const value = isAtCursor ? at(column?.avg, index) : latestOf(series, each);
+      const peak = isAtCursor ? at(column?.max, index) : this.#peaks[entry];
+      const hasPeak = peak !== undefined && !each.isReference;
       this.#legend.setValue(entry, {
         text: formatMetric(spec.unit, value),
-        note: peak === undefined ? undefined : `peak ${formatMetric(spec.unit, peak)}`,
+        note: hasPeak ? `${peakPrefix}${formatMetric(spec.unit, peak)}` : undefined,
       });
     });
-    const timeMs = index === undefined ? undefined : series.timestamps[index];
-    this.#cursorTime.hidden = timeMs === undefined;
-    if (timeMs !== undefined) {
-      this.#cursorTime.textContent = momentLabel(timeMs, span.fromMs, span.toMs, series.bucketMs);
-      this.#placeCursorTime(plot.valToPos(timeMs, 'x'));
-    }
+    this.#cursorTime.hidden = cursorMs === undefined;
+    if (cursorMs === undefined) return;
+    // In a gap it is the moment under the pointer that has no figures, and not that of some row.
+    const timeMs = at(series.timestamps, index) ?? cursorMs;
+    this.#cursorTime.textContent = momentLabel(timeMs, span.fromMs, span.toMs, series.bucketMs);
+    this.#placeCursorTime(plot.valToPos(timeMs, 'x'));
+  }
+
+  #rowAt(timeMs: number): number | undefined {
+    const { series, span, intervalMs } = this.#frame;
+    const nearMs = (aimPixels / Math.max(1, this.#plot.over.clientWidth)) * (span.toMs - span.fromMs);
+    return pointAt(series, timeMs, { rowMs: Math.max(series.bucketMs, intervalMs), nearMs });
   }
 
   #placeCursorTime(left: number): void {
@@ -220,7 +253,10 @@ export class ChartPlot implements Disposable {
   }
 }
 
-function at(values: readonly (number | null)[] | undefined, index: number | undefined): number | undefined {
+function at(
+  values: readonly (number | null | undefined)[] | undefined,
+  index: number | undefined,
+): number | undefined {
   return index === undefined ? undefined : (values?.[index] ?? undefined);
 }
 
@@ -236,7 +272,7 @@ function latestOf(series: Series, { metric }: SeriesSpec): number | undefined {
   return series.columns[metric]?.avg.findLast(value => value !== null) ?? undefined;
 }
 
-function peakOf(series: Series, { metric }: SeriesSpec): number {
+function peakOf(series: Series, { metric }: SeriesSpec): number | undefined {
   const column = series.columns[metric];
-  return (column && summarize(column)?.max) ?? 0;
+  return column && summarize(column)?.max;
 }

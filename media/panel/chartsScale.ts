@@ -33,13 +33,16 @@ export function scaleTop(unit: MetricUnit, peak: number, reference: Reference | 
   return reference && isReferenceInScale(peak, reference) ? Math.max(top, reference.value * headroom) : top;
 }
 
-/** Tick distances whose labels are short in the unit's own notation: powers of two for bytes, 1-2-5 for the rest. */
+/**
+ * Tick distances whose labels are short in the unit's own notation: powers of two for bytes, 1-2-5 for the rest. Far
+ * beyond all that is measured, as an axis without a fitting distance has no labels at all.
+ */
 export function tickIncrements(unit: MetricUnit): number[] {
   if (unit === 'bytes' || unit === 'bytesPerSecond')
-    return Array.from({ length: 50 }, (_, power) => 2 ** power);
+    return Array.from({ length: 70 }, (_, power) => 2 ** power);
   const least = unit === 'count' ? 0 : -1;
   const increments: number[] = [];
-  for (let power = least; power < 9; power++) {
+  for (let power = least; power < 21; power++) {
     // Quarters only where they are whole numbers.
     for (const step of power > 0 ? [1, 2, 2.5, 5] : [1, 2, 5]) increments.push(step * 10 ** power);
   }

@@ -3,7 +3,7 @@ import { createElement } from './dom';
 
 export interface LegendValue {
   readonly text: string;
-  /** Said after the value in a lighter voice, such as the bucket's peak. */
+  /** Said below the value in a lighter voice, such as the peak. */
   readonly note?: string;
 }
 
@@ -29,7 +29,9 @@ export class Legend {
       if (index > 0) marker.classList.add('is-second');
       const value = createElement('span', 'legend-value');
       const note = createElement('span', 'legend-note');
-      button.append(marker, createElement('span', 'legend-label', spec.label), value, note);
+      const top = createElement('span', 'legend-top');
+      top.append(marker, createElement('span', 'legend-label', spec.label), value);
+      button.append(top, note);
       button.addEventListener('click', () => handleToggle(index));
       this.element.append(button);
       return { button, value, note };
@@ -41,6 +43,17 @@ export class Legend {
     if (!parts) return;
     if (parts.value.textContent !== text) parts.value.textContent = text;
     if (parts.note.textContent !== note) parts.note.textContent = note;
+  }
+
+  /**
+   * Gives an entry room for the widest of these texts, one a line, so that it keeps its size whatever it says: under a pointer
+   * values change, and charts must not move.
+   */
+  setRoom(entry: number, widest: string, notePrefix: string): void {
+    const parts = this.#entries[entry];
+    if (!parts) return;
+    parts.value.dataset['widest'] = widest;
+    parts.note.dataset['widest'] = widest.replace(/^/gm, notePrefix);
   }
 
   setShown(entry: number, isShown: boolean): void {

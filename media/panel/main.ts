@@ -1,6 +1,7 @@
 /** Entry of the history panel's page. */
 import type { ToPanel } from '../../src/protocol/panel';
 import './panel.css';
+import { pageClock } from './pageClock';
 import { Panel } from './panel';
 import { registerToolkit } from './toolkit';
 import { vsCodeApi } from './vscodeApi';
@@ -8,6 +9,6 @@ import { vsCodeApi } from './vscodeApi';
 registerToolkit();
 const root = document.getElementById('panel');
 if (root) {
-  const panel = new Panel(vsCodeApi(), root);
+  const panel = new Panel(vsCodeApi(), root, pageClock);
   window.addEventListener('message', (event: MessageEvent<ToPanel>) => panel.handleMessage(event.data));
 }

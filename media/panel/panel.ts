@@ -1,8 +1,11 @@
+import type { Clock } from '../../src/common/clock';
 import { isRunning } from '../../src/common/containerStatus';
 import type { Series } from '../../src/common/series';
 import {
   type CurrentFigures,
   type PanelNotice,
+  type PanelState,
+  type PanelStatus,
   type PanelSubject,
   type PanelView,
   type ToPanel,
@@ -13,21 +16,27 @@ import type { ChartFrame } from './chartsPlot';
 import { CurrentTiles } from './currentTiles';
 import { createElement } from './dom';
 import { Header } from './header';
+import { HostLink } from './hostLink';
 import { NoticeBar, type Notice } from './noticeBar';
-import { parseState } from './parseState';
+import { offReason, withoutNow } from './offline';
+import { parseState, stateOnPage } from './parseState';
 import { Placeholder, type PlaceholderState } from './placeholder';
 import { maxPointsFor, spanOfView, zoomSpan, type Span } from './rangeMath';
-import { Toolbar } from './toolbar';
-import { spanLabel } from './timeLabels';
+import { ScrollPosition } from './scrollPosition';
+import { Toolbar, type Liveness } from './toolbar';
+import { clockTime, spanLabel } from './timeLabels';
 import type { VsCodeApi } from './vscodeApi';
 
 /** Rows further apart than this many intervals were not collected one after the other. */
 const gapIntervals = 2.5;
+/** Until the host tells the real one. */
+const assumedIntervalMs = 5000;
 
 /** What the charts draw from: the last snapshot and what came after it. */
 interface Data {
   readonly series: Series;
   readonly span: Span;
+  /** In force at the newest row. */
   readonly intervalMs: number;
 }
 
@@ -42,6 +51,8 @@ export class Panel {
   readonly #chartsSlot = createElement('section', 'charts-slot');
   readonly #toolbar: Toolbar;
   readonly #hidden: Set<string>;
+  readonly #scroll: ScrollPosition;
+  readonly #link: HostLink;
   #charts: ChartGrid | undefined;
   #view: PanelView;
   #request = 0;
@@ -49,19 +60,25 @@ export class Panel {
   #answered = 0;
   #subject: PanelSubject | undefined;
   #figures: CurrentFigures = {};
+  #status: PanelStatus | undefined;
+  /** By the host's clock, which counts for what happened there. */
+  #hostNowMs = 0;
   #hostNotice: PanelNotice | undefined;
   #failure: string | undefined;
   #data: Data | undefined;
+  /** What was kept last, to keep nothing twice. */
+  #kept = '';
   /** A state that waits until the pointer leaves the charts: what a user reads must not move away. */
   #isHeld = false;
   #isHovered = false;
 
-  constructor(api: VsCodeApi, root: HTMLElement) {
+  constructor(api: VsCodeApi, root: HTMLElement, clock: Clock) {
     this.#api = api;
     this.#root = root;
-    const kept = parseState(api.getState());
+    const kept = parseState(api.getState() ?? stateOnPage(root));
     this.#view = kept.view;
     this.#hidden = new Set(kept.hidden);
+    this.#scroll = new ScrollPosition(kept.scrollTop, clock, () => this.#keepState());
     this.#toolbar = new Toolbar({
       handleRange: range => this.#ask({ kind: 'live', range }),
       handleLive: () => this.#toggleLive(),
@@ -74,11 +91,21 @@ export class Panel {
       this.#placeholder.element,
       this.#chartsSlot,
     );
+    this.#link = new HostLink({
+      clock,
+      intervalMs: assumedIntervalMs,
+      ping: () => this.#api.postMessage({ type: 'ping' }),
+      handleChange: isLost => this.#handleLink(isLost),
+    });
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'visible') this.#link.wake();
+    });
     this.#renderToolbar();
     this.#send('ready');
   }
 
   handleMessage(message: ToPanel): void {
+    this.#link.hear();
     switch (message.type) {
       case 'snapshot': {
         if (message.request !== this.#request) return;
@@ -87,21 +114,28 @@ export class Panel {
         this.#failure = undefined;
         const { series, fromMs, toMs, intervalMs } = message;
         this.#data = { series, span: { fromMs, toMs }, intervalMs };
-        this.#setSubject(message.subject, toMs);
+        if (message.view.kind === 'live') this.#hostNowMs = Math.max(this.#hostNowMs, toMs);
+        this.#setSubject(message.subject);
         this.#renderNotice();
         return this.#renderCharts(isRefresh);
       }
       case 'append':
-        if (message.request === this.#answered) this.#append(message.series, message.toMs);
+        if (message.request === this.#answered) this.#append(message);
         return;
       case 'current':
         this.#figures = message.figures;
-        if (this.#subject) this.#tiles.update(this.#subject, this.#figures);
-        return this.#header.tick(message.nowMs);
+        this.#hostNowMs = message.nowMs;
+        this.#header.tick(message.nowMs);
+        return this.#renderSubject();
       case 'subject':
-        return this.#setSubject(message.subject, Date.now());
+        return this.#setSubject(message.subject);
+      case 'status':
+        this.#status = message;
+        this.#link.setInterval(message.intervalMs);
+        return this.#renderToolbar();
       case 'notice':
         this.#hostNotice = message.notice;
+        this.#renderToolbar();
         return this.#renderNotice();
       case 'failure':
         if (message.request !== this.#request) return;
@@ -112,21 +146,39 @@ export class Panel {
     }
   }
 
-  #setSubject(subject: PanelSubject, nowMs: number): void {
+  /** A host that died shows in all that tells of now; one that is back is asked for everything, as it may be a new one. */
+  #handleLink(isLost: boolean): void {
+    if (!isLost) this.#send('ready');
+    this.#renderSubject();
+    this.#renderToolbar();
+    this.#renderNotice();
+    if (!this.#data) this.#renderCharts(false);
+  }
+
+  #setSubject(subject: PanelSubject): void {
     this.#subject = subject;
-    this.#header.update(subject, nowMs);
-    this.#tiles.update(subject, this.#figures);
+    this.#renderSubject();
     this.#keepState();
   }
 
-  #append(added: Series, toMs: number): void {
+  #renderSubject(): void {
+    if (!this.#subject) return;
+    const { isLost } = this.#link;
+    const subject = isLost ? withoutNow(this.#subject) : this.#subject;
+    this.#header.update(subject, this.#hostNowMs);
+    this.#tiles.update(subject, isLost ? {} : this.#figures);
+  }
+
+  #append({ series: added, toMs, intervalMs }: ToPanel & { type: 'append' }): void {
     if (!this.#data || this.#view.kind !== 'live') return;
-    const { series, intervalMs } = this.#data;
+    const { series } = this.#data;
     const span = spanOfView(this.#view, toMs);
-    const maxGapMs = gapIntervals * intervalMs;
+    // Of two intervals the longer one: the first row after a change may be as late as that.
+    const longestMs = Math.max(this.#data.intervalMs, intervalMs);
     // One interval before the span is kept, so that the line enters the chart at its left edge.
-    const fromMs = span.fromMs - intervalMs;
-    this.#data = { series: appendSeries(series, added, { fromMs, maxGapMs }), span, intervalMs };
+    const fromMs = span.fromMs - longestMs;
+    const appended = appendSeries(series, added, { fromMs, maxGapMs: gapIntervals * longestMs });
+    this.#data = { series: appended, span, intervalMs };
     this.#renderCharts(true);
   }
 
@@ -137,15 +189,19 @@ export class Panel {
     this.#send('view');
   }
 
+  #backToLive(): void {
+    this.#ask({ kind: 'live', range: this.#view.range });
+  }
+
   #send(type: 'ready' | 'view'): void {
     const maxPoints = maxPointsFor(this.#root.clientWidth);
     this.#api.postMessage({ type, request: ++this.#request, view: this.#view, maxPoints });
   }
 
   #toggleLive(): void {
-    const { range } = this.#view;
-    if (this.#view.kind === 'fixed') this.#ask({ kind: 'live', range });
-    else this.#ask({ kind: 'fixed', ...this.#shownSpan(), range });
+    const span = this.#shownSpan();
+    if (this.#view.kind === 'fixed') this.#backToLive();
+    else if (span) this.#ask({ kind: 'fixed', ...span, range: this.#view.range });
   }
 
   #zoom(fromMs: number, toMs: number): void {
@@ -157,16 +213,31 @@ export class Panel {
   #keepState(): void {
     if (!this.#subject) return;
     const { ref: subject } = this.#subject;
-    this.#api.setState({ version: 1, subject, view: this.#view, hidden: [...this.#hidden] });
+    const { top: scrollTop } = this.#scroll;
+    const state: PanelState = { version: 1, subject, view: this.#view, hidden: [...this.#hidden] };
+    this.#keep(scrollTop > 0 ? { ...state, scrollTop } : state);
   }
 
-  #shownSpan(): Span {
-    return this.#data?.span ?? spanOfView(this.#view, Date.now());
+  #keep(state: PanelState): void {
+    const text = JSON.stringify(state);
+    if (text === this.#kept) return;
+    this.#kept = text;
+    this.#api.setState(state);
+    this.#api.postMessage({ type: 'keep', state });
+  }
+
+  #shownSpan(): Span | undefined {
+    return this.#view.kind === 'fixed' ? spanOfView(this.#view, 0) : this.#data?.span;
   }
 
   #renderToolbar(): void {
-    const span = this.#view.kind === 'fixed' ? spanOfView(this.#view, 0) : this.#shownSpan();
-    this.#toolbar.update(this.#view, span, this.#isHeld);
+    this.#toolbar.update(this.#view, this.#shownSpan(), this.#liveness());
+  }
+
+  #liveness(): Liveness {
+    const reason = offReason(this.#link.isLost, this.#status, this.#hostNotice);
+    if (reason !== undefined) return { kind: 'off', reason };
+    return { kind: this.#isHeld ? 'held' : 'live' };
   }
 
   /** `isUnasked`: live data, which waits while a pointer is over the charts. */
@@ -180,14 +251,17 @@ export class Panel {
     this.#chartsSlot.hidden = !hasCharts;
     if (!hasCharts || !this.#data || !this.#subject) return;
     const subject = this.#subject;
+    const { series, span, intervalMs } = this.#data;
     const frame: ChartFrame = {
-      series: this.#data.series,
-      span: this.#data.span,
+      series,
+      span,
+      intervalMs,
       limits: subject.kind === 'container' ? subject.limits : undefined,
       networkNote: subject.kind === 'container' ? subject.networkNote : undefined,
     };
     if (this.#charts) this.#charts.update(frame);
     else this.#createCharts(subject, frame);
+    this.#scroll.restore();
   }
 
   #createCharts(subject: PanelSubject, frame: ChartFrame): void {
@@ -196,7 +270,7 @@ export class Panel {
       frame,
       hidden: this.#hidden,
       handleZoom: (fromMs, toMs) => this.#zoom(fromMs, toMs),
-      handleReset: () => this.#ask({ kind: 'live', range: this.#view.range }),
+      handleReset: () => this.#backToLive(),
       handleToggle: id => this.#toggleSeries(id),
       handleHover: isHovered => {
         this.#isHovered = isHovered;
@@ -213,6 +287,7 @@ export class Panel {
 
   #placeholderState(): PlaceholderState {
     if (!this.#data) {
+      if (this.#link.isLost) return { kind: 'lost' };
       if (this.#failure === undefined) return { kind: 'loading' };
       return { kind: 'failure', message: this.#failure, retry: () => this.#send('view') };
     }
@@ -222,11 +297,20 @@ export class Panel {
     const isCollecting = subject?.kind === 'host' || isRunning(subject?.status);
     const isPaused = this.#hostNotice?.action?.id === 'resumeCollection';
     if (this.#view.kind === 'live' && isCollecting && !isPaused) return { kind: 'collecting' };
-    return { kind: 'noData', spanText: spanLabel(span.fromMs, span.toMs) };
+    const back = this.#view.kind === 'fixed' ? (): void => this.#backToLive() : undefined;
+    return { kind: 'noData', spanText: spanLabel(span.fromMs, span.toMs), back };
   }
 
   #renderNotice(): void {
-    this.#notice.update(this.#failureNotice() ?? this.#noticeOfHost());
+    this.#notice.update(this.#linkNotice() ?? this.#failureNotice() ?? this.#noticeOfHost());
+  }
+
+  /** Without charts the placeholder says it. */
+  #linkNotice(): Notice | undefined {
+    if (!this.#link.isLost || !this.#data) return undefined;
+    const since = clockTime(this.#link.heardMs, true);
+    const text = `No answer from the extension since ${since}. What is shown is from before; it goes on by itself.`;
+    return { severity: 'warning', text };
   }
 
   /** With charts on the page a failure is a line above them; they still show what was read before. */

@@ -1,12 +1,12 @@
-import { panelRanges, type PanelRange, type PanelView } from '../../src/protocol/panel';
+import { firstView, panelRanges, type PanelRange, type PanelView } from '../../src/protocol/panel';
 
 export interface KeptState {
   readonly view: PanelView;
   readonly hidden: readonly string[];
+  readonly scrollTop: number;
 }
 
-/** Few rows are enough to see something here, so a first look is not an empty hour. */
-const initial: KeptState = { view: { kind: 'live', range: '15m' }, hidden: [] };
+const initial: KeptState = { view: firstView, hidden: [], scrollTop: 0 };
 
 /** What an earlier life of the page kept; the start where it kept nothing that can be used. */
 export function parseState(kept: unknown): KeptState {
@@ -18,7 +18,20 @@ export function parseState(kept: unknown): KeptState {
   if (!(panelRanges as readonly unknown[]).includes(range)) return initial;
   const known = range as PanelRange;
   const isFixed = kind === 'fixed' && typeof fromMs === 'number' && typeof toMs === 'number' && fromMs < toMs;
-  return { view: isFixed ? { kind, fromMs, toMs, range: known } : { kind: 'live', range: known }, hidden };
+  const view: PanelView = isFixed ? { kind, fromMs, toMs, range: known } : { kind: 'live', range: known };
+  const { scrollTop } = kept;
+  return { view, hidden, scrollTop: typeof scrollTop === 'number' && scrollTop > 0 ? scrollTop : 0 };
+}
+
+/** What the host put on a page that kept nothing, as JSON. */
+export function stateOnPage(root: HTMLElement): unknown {
+  const text = root.dataset['state'];
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

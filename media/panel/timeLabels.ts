@@ -1,4 +1,7 @@
-/** Times as a reader of the panel sees them: local, 24 hours, with a date where the clock time alone is ambiguous. */
+/**
+ * Times as a reader of the panel sees them: in the reader's own zone, 24 hours, with a date where the clock time alone is
+ * ambiguous, and with the zone where even both are: a clock that was set back shows an hour twice.
+ */
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
 const minuteMs = 60_000;
@@ -18,6 +21,28 @@ export function dayLabel(timeMs: number): string {
   return `${date.getDate()} ${months[date.getMonth()]}`;
 }
 
+/** `UTC`, `UTC+1`, `UTC-3:30`: unlike names of zones, the same for every reader and different in summer. */
+export function zoneLabel(timeMs: number): string {
+  const offset = -new Date(timeMs).getTimezoneOffset();
+  if (offset === 0) return 'UTC';
+  const minutes = Math.abs(offset) % 60;
+  const hours = `${offset < 0 ? '-' : '+'}${Math.floor(Math.abs(offset) / 60)}`;
+  return `UTC${hours}${minutes === 0 ? '' : `:${String(minutes).padStart(2, '0')}`}`;
+}
+
+/** Whether clocks showed, or will show, this very time once more, because they are set back around then. */
+export function isRepeatedTime(timeMs: number): boolean {
+  const offset = new Date(timeMs).getTimezoneOffset();
+  return [-dayMs, dayMs].some(away => {
+    const shiftMs = (new Date(timeMs + away).getTimezoneOffset() - offset) * minuteMs;
+    // The same clock time under the other side's offset, if that side has it then.
+    return (
+      shiftMs !== 0 &&
+      new Date(timeMs + shiftMs).getTimezoneOffset() * minuteMs === offset * minuteMs + shiftMs
+    );
+  });
+}
+
 function isSameDay(a: number, b: number): boolean {
   return new Date(a).toDateString() === new Date(b).toDateString();
 }
@@ -29,24 +54,33 @@ export function axisLabels(splits: readonly number[], stepMs: number, spansDays:
     const isNewDay = previous === undefined || !isSameDay(previous, split);
     previous = split;
     if (stepMs >= dayMs) return dayLabel(split);
+    const below = [
+      ...(spansDays && isNewDay ? [dayLabel(split)] : []),
+      ...(isRepeatedTime(split) ? [zoneLabel(split)] : []),
+    ];
     const time = clockTime(split, stepMs < minuteMs);
-    return spansDays && isNewDay ? `${time}\n${dayLabel(split)}` : time;
+    return below.length > 0 ? `${time}\n${below.join(', ')}` : time;
   });
 }
 
-/** `14:03 – 15:03`; with days where the span crosses midnight, with seconds where it is short. */
+/**
+ * `14:03 – 15:03 UTC+1`; with days where the span crosses midnight, with seconds where it is short, with both zones where
+ * clocks are set within it.
+ */
 export function spanLabel(fromMs: number, toMs: number): string {
   const hasSeconds = toMs - fromMs < 10 * minuteMs;
   const hasDays = !isSameDay(fromMs, toMs);
   const label = (timeMs: number): string =>
     `${hasDays ? `${dayLabel(timeMs)} ` : ''}${clockTime(timeMs, hasSeconds)}`;
-  return `${label(fromMs)} – ${label(toMs)}`;
+  const [from, to] = [zoneLabel(fromMs), zoneLabel(toMs)];
+  return `${label(fromMs)}${from === to ? '' : ` ${from}`} – ${label(toMs)} ${to}`;
 }
 
 /** One moment under the cursor, as exact as the points are. */
 export function momentLabel(timeMs: number, fromMs: number, toMs: number, bucketMs: number): string {
   const time = clockTime(timeMs, bucketMs < minuteMs);
-  return isSameDay(fromMs, toMs) ? time : `${dayLabel(timeMs)} ${time}`;
+  const day = isSameDay(fromMs, toMs) ? '' : `${dayLabel(timeMs)} `;
+  return `${day}${time}${isRepeatedTime(timeMs) ? ` ${zoneLabel(timeMs)}` : ''}`;
 }
 
 export function spansDays(fromMs: number, toMs: number): boolean {

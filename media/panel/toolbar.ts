@@ -4,13 +4,17 @@ import type { Span } from './rangeMath';
 import { spanLabel } from './timeLabels';
 import { createButton, type ToolkitButton } from './toolkit';
 
-const rangeTexts: Readonly<Record<PanelRange, { label: string; name: string }>> = {
-  '15m': { label: '15 m', name: 'Last 15 minutes' },
-  '1h': { label: '1 h', name: 'Last hour' },
-  '6h': { label: '6 h', name: 'Last 6 hours' },
-  '24h': { label: '24 h', name: 'Last 24 hours' },
-  '7d': { label: '7 d', name: 'Last 7 days' },
+/** A name begins with what is seen: who speaks to the computer says that. */
+const rangeTexts: Readonly<Record<PanelRange, { label: string; meaning: string }>> = {
+  '15m': { label: '15 m', meaning: 'last 15 minutes' },
+  '1h': { label: '1 h', meaning: 'last hour' },
+  '6h': { label: '6 h', meaning: 'last 6 hours' },
+  '24h': { label: '24 h', meaning: 'last 24 hours' },
+  '7d': { label: '7 d', meaning: 'last 7 days' },
 };
+
+/** What comes of following: data, data that waits while a pointer reads the charts, or nothing, for a reason. */
+export type Liveness = { readonly kind: 'live' | 'held' } | { readonly kind: 'off'; readonly reason: string };
 
 export interface ToolbarOptions {
   readonly handleRange: (range: PanelRange) => void;
@@ -31,10 +35,10 @@ export class Toolbar {
     group.setAttribute('role', 'group');
     group.setAttribute('aria-label', 'Range');
     this.#ranges = panelRanges.map(range => {
-      const { label, name } = rangeTexts[range];
+      const { label, meaning } = rangeTexts[range];
       const button = createButton({ label, handleClick: () => handleRange(range) });
-      button.element.setAttribute('aria-label', name);
-      button.element.title = name;
+      button.element.setAttribute('aria-label', `${label}, ${meaning}`);
+      button.element.title = meaning.replace('last', 'Last');
       button.element.dataset['range'] = range;
       group.append(button.element);
       return { range, button };
@@ -44,26 +48,36 @@ export class Toolbar {
     this.element.append(group, this.#live.element, this.#span);
   }
 
-  /** `isHeld`: live, but standing still while a pointer reads the charts. */
-  update(view: PanelView, span: Span, isHeld: boolean): void {
-    const isLive = view.kind === 'live';
+  /** `span`: what the charts show, or are about to; `undefined` before anything is known. */
+  update(view: PanelView, span: Span | undefined, liveness: Liveness): void {
+    const isFollowing = view.kind === 'live';
     for (const { range, button } of this.#ranges) {
-      const isShown = isLive && range === view.range;
+      const isShown = isFollowing && range === view.range;
       button.setPressed(isShown);
       button.setAppearance(isShown ? 'primary' : 'secondary');
     }
-    this.#live.setLabel(isLive ? 'Live' : 'Back to live');
-    this.#live.element.title = liveTitle(isLive, isHeld);
-    this.#live.setAppearance(isLive ? 'secondary' : 'primary');
-    this.#live.setPressed(isLive);
-    this.#live.element.classList.toggle('is-live', isLive);
-    this.#live.element.classList.toggle('is-held', isHeld);
-    const text = spanLabel(span.fromMs, span.toMs);
+    const { classList } = this.#live.element;
+    this.#live.setLabel(isFollowing ? 'Live' : 'Back to live');
+    this.#live.element.title = liveTitle(isFollowing, liveness);
+    this.#live.setAppearance(isFollowing ? 'secondary' : 'primary');
+    this.#live.setPressed(isFollowing);
+    classList.toggle('is-following', isFollowing);
+    // Lit only while new data really comes.
+    classList.toggle('is-live', isFollowing && liveness.kind !== 'off');
+    classList.toggle('is-held', isFollowing && liveness.kind === 'held');
+    const text = span ? spanLabel(span.fromMs, span.toMs) : '';
     if (this.#span.textContent !== text) this.#span.textContent = text;
   }
 }
 
-function liveTitle(isLive: boolean, isHeld: boolean): string {
-  if (!isLive) return 'Follow new data again';
-  return isHeld ? 'New data waits while you read the charts' : 'Following new data. Click to stop.';
+function liveTitle(isFollowing: boolean, liveness: Liveness): string {
+  if (!isFollowing) return 'Follow new data again';
+  switch (liveness.kind) {
+    case 'live':
+      return 'Following new data. Click to stop.';
+    case 'held':
+      return 'New data waits while you read the charts';
+    case 'off':
+      return `Not live: ${liveness.reason}`;
+  }
 }

@@ -1,7 +1,7 @@
 /** Human forms of figures, the same in tree, status bar and charts. `undefined` and what is no number read as a dash. */
 
 const unknownText = '–';
-const byteUnits = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
+const byteUnits = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'] as const;
 const secondMs = 1000;
 const minuteMs = 60 * secondMs;
 const hourMs = 60 * minuteMs;

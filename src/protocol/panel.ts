@@ -25,6 +25,9 @@ export type PanelView =
   /** `range` is what "Back to live" returns to. */
   | { readonly kind: 'fixed'; readonly fromMs: number; readonly toMs: number; readonly range: PanelRange };
 
+/** Few rows are enough to see something here, so a first look is not an empty hour. */
+export const firstView: PanelView = { kind: 'live', range: '15m' };
+
 /** Kept with `setState` by the webview and handed to the serializer after a reload. */
 export interface PanelState {
   readonly version: 1;
@@ -32,6 +35,8 @@ export interface PanelState {
   readonly view: PanelView;
   /** Ids of legend entries that are switched off, `CHART/METRIC`. */
   readonly hidden: readonly string[];
+  /** How far the page was scrolled, in CSS pixels; absent at the top. */
+  readonly scrollTop?: number;
 }
 
 /** What the header of the panel says. All texts are untrusted. */
@@ -64,6 +69,14 @@ export interface PanelNotice {
 export const panelActions = ['showLog', 'openSettings', 'resumeCollection', 'collectNow'] as const;
 export type PanelAction = (typeof panelActions)[number];
 
+/** Whether new data is on its way to a panel. */
+export interface PanelStatus {
+  /** False while paused, while the subject's engine is down, and while ticks that are due do not come. */
+  readonly isCollecting: boolean;
+  /** The interval in force: how long a page hears nothing where all is well. */
+  readonly intervalMs: number;
+}
+
 /** The newest figure of each metric; a metric that is not known is absent. */
 export type CurrentFigures = Readonly<Partial<Record<Metric, number>>>;
 
@@ -80,6 +93,10 @@ export type ToHost =
   /** The page is loaded and shows nothing yet. */
   | ({ readonly type: 'ready' } & ViewRequest)
   | ({ readonly type: 'view' } & ViewRequest)
+  /** Sent by a page that has heard nothing for an interval; the host answers with its status at once. */
+  | { readonly type: 'ping' }
+  /** What the page keeps, each time it changes: the host gives it to a new page where this one's host died. */
+  | { readonly type: 'keep'; readonly state: PanelState }
   | { readonly type: 'action'; readonly id: PanelAction };
 
 export type ToPanel =
@@ -95,8 +112,17 @@ export type ToPanel =
       readonly intervalMs: number;
     }
   /** New rows (or none) at the end of a live series that is not down-sampled; the panel drops what left the range. */
-  | { readonly type: 'append'; readonly request: number; readonly series: Series; readonly toMs: number }
+  | {
+      readonly type: 'append';
+      readonly request: number;
+      readonly series: Series;
+      readonly toMs: number;
+      /** The interval in force at the tick: tells a gap from a slow interval. */
+      readonly intervalMs: number;
+    }
   | { readonly type: 'current'; readonly figures: CurrentFigures; readonly nowMs: number }
   | { readonly type: 'subject'; readonly subject: PanelSubject }
   | { readonly type: 'notice'; readonly notice?: PanelNotice }
+  /** When it changes, and as the answer to a ping. */
+  | ({ readonly type: 'status' } & PanelStatus)
   | { readonly type: 'failure'; readonly request: number; readonly message: string };

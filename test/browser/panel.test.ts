@@ -46,12 +46,82 @@ describe('The history panel in a real browser', function () {
     assert.deepEqual(message.view, { kind: 'live', range: '15m' });
   });
 
+  it('gives a drag up on Escape', async () => {
+    const opened = await driver.open();
+    const { x, y, width } = await driver.area('cpu');
+    const { mouse, keyboard } = opened.page;
+    const selection = opened.page.locator('[data-chart=memory] .u-select');
+    await mouse.move(x + width * 0.2, y + 30);
+    await mouse.down();
+    await mouse.move(x + width * 0.5, y + 40, { steps: 4 });
+    assert.ok(((await selection.boundingBox())?.width ?? 0) > 50);
+    await keyboard.press('Escape');
+    await mouse.move(x + width * 0.7, y + 40, { steps: 4 });
+    await mouse.up();
+    await opened.settle();
+    assert.equal((await selection.boundingBox())?.width ?? 0, 0);
+    assert.deepEqual(
+      opened.messages.filter(({ type }) => type === 'view'),
+      [],
+    );
+    await driver.drag('cpu', 0.2, 0.4);
+    await opened.waitForMessage('view');
+  });
+
+  it('goes back to live on a double click where the zoom led into a gap, and offers a button for it', async () => {
+    const opened = await driver.open();
+    const empty = { timestamps: [], columns: {}, bucketMs: 0 };
+    const placeholder = opened.page.locator('.placeholder');
+    const zoomIntoGap = async (): Promise<number> => {
+      const from = opened.messages.length;
+      await driver.drag('cpu', 0.2, 0.4);
+      const { view, request } = await opened.waitForMessage('view', from);
+      await opened.post(snapshot(request, { view, series: empty }));
+      assert.match(await placeholder.innerText(), /No data in this range/);
+      return opened.messages.length;
+    };
+    let asked = await zoomIntoGap();
+    const box = (await placeholder.boundingBox()) ?? assert.fail('no placeholder');
+    await opened.page.mouse.dblclick(box.x + 20, box.y + 40);
+    const { view, request } = await opened.waitForMessage('view', asked);
+    assert.deepEqual(view, { kind: 'live', range: '15m' });
+    await opened.post(snapshot(request));
+    asked = await zoomIntoGap();
+    await placeholder.getByRole('button', { name: 'Back to live' }).click();
+    assert.deepEqual((await opened.waitForMessage('view', asked)).view, { kind: 'live', range: '15m' });
+  });
+
+  it('is scrolled where it was when it is shown again', async () => {
+    const first = await driver.open({ height: 500 });
+    await first.page.mouse.move(400, 300);
+    await first.page.mouse.wheel(0, 330);
+    const kept = await first.waitForKept(({ scrollTop }) => scrollTop === 330);
+    const again = await driver.load({ height: 500, state: kept });
+    await again.post(snapshot(1));
+    await again.settle();
+    assert.equal(await again.page.evaluate(() => window.scrollY), 330);
+  });
+
+  it('takes up what its host kept where the page kept nothing, and tells its host all it keeps', async () => {
+    const view: PanelView = { kind: 'fixed', fromMs: nowMs - 60 * minute, toMs: nowMs - minute, range: '6h' };
+    const state = { version: 1, subject: container.ref, view, hidden: ['cpu/cpuPercent'] } as const;
+    const opened = await driver.load({ hostState: state });
+    const [ready] = opened.messages;
+    assert.deepEqual(ready?.type === 'ready' && ready.view, view);
+    await opened.post(snapshot(1, { view }));
+    assert.equal(await driver.countPixels('cpu', darkBlue), 0);
+    assert.deepEqual((await opened.waitForMessage('keep')).state, state);
+  });
+
   it('takes a click for no drag', async () => {
     const opened = await driver.open();
     const { x, y } = await driver.area('cpu');
     await opened.page.mouse.click(x + 100, y + 30);
     await opened.settle();
-    assert.equal(opened.messages.length, 1);
+    assert.deepEqual(
+      opened.messages.filter(({ type }) => type === 'view'),
+      [],
+    );
   });
 
   it('shows values under the cursor in all charts at once, and the latest ones without it', async () => {
@@ -124,6 +194,7 @@ describe('The history panel in a real browser', function () {
     const columns = { cpuPercent: { avg: [77] } };
     await opened.post({
       type: 'append',
+      intervalMs: 5000,
       request: 1,
       series: { timestamps: [toMs], columns, bucketMs: 0 },
       toMs,
@@ -131,6 +202,7 @@ describe('The history panel in a real browser', function () {
     await opened.post(snapshot(1, { fromMs: toMs - 15 * minute, toMs }));
     await opened.post({
       type: 'append',
+      intervalMs: 5000,
       request: 1,
       series: { timestamps: [toMs + 5000], columns, bucketMs: 0 },
       toMs,
@@ -167,7 +239,7 @@ describe('The history panel in a real browser', function () {
     await opened.waitForMessage('view');
     const late = { timestamps: [nowMs], columns: { cpuPercent: { avg: [99] } }, bucketMs: 0 };
     await opened.post(snapshot(1, { series: late }));
-    await opened.post({ type: 'append', request: 7, series: late, toMs: nowMs });
+    await opened.post({ type: 'append', intervalMs: 5000, request: 7, series: late, toMs: nowMs });
     await opened.post({ type: 'failure', request: 1, message: 'late' });
     assert.doesNotMatch((await driver.legend('cpu'))[0] ?? '', /99%/);
     assert.equal(await opened.page.locator('.notice:visible').count(), 0);
@@ -209,6 +281,7 @@ describe('The history panel in a real browser', function () {
     assert.match(await placeholder.innerText(), /Collecting/);
     await opened.post({
       type: 'append',
+      intervalMs: 5000,
       request,
       series: { timestamps: [nowMs], columns: { cpuPercent: { avg: [5] } }, bucketMs: 0 },
       toMs: nowMs,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { PanelSubject } from '../../src/protocol/panel';
 import { container, darkBlue, lightBlue, nowMs, snapshot, PanelDriver } from '../support/panelDriver';
+import { drawnLine } from '../support/drawnLine';
 import { fakeSeries } from '../support/panelSeries';
 
 const minute = 60_000;
@@ -93,6 +94,76 @@ describe('The history panel’s charts in a real browser', function () {
     assert.match((await driver.legend('cpu'))[0] ?? '', /–/);
   });
 
+  it('shows the moment under the pointer and no figures in a gap, not a row of hours away', async () => {
+    const hour = 60 * minute;
+    const timestamps = [nowMs - 23 * hour, nowMs - 22 * hour, nowMs - 15 * hour, nowMs - hour, nowMs];
+    const columns = { cpuPercent: { avg: [10, 20, null, 30, 40] } };
+    const span = { fromMs: nowMs - 48 * hour, toMs: nowMs };
+    const opened = await driver.open({}, { ...span, series: { timestamps, columns, bucketMs: 0 } });
+    const cursorTime = opened.page.locator('[data-chart=cpu] .cursor-time');
+    for (const [hoursAgo, figure] of [
+      [40, '–'],
+      [24, '–'],
+      [22.6, '10%'],
+      [18, '–'],
+      [12, '–'],
+      [4, '–'],
+      [0.9, '30%'],
+    ] as const) {
+      await driver.point('cpu', 1 - hoursAgo / 48);
+      const [text = ''] = await driver.legend('cpu');
+      assert.match(text, new RegExp(`CPU\\s+${figure}`), `${hoursAgo} h ago`);
+      if (figure !== '–') continue;
+      const time = (await cursorTime.innerText()).replace(/UTC.*/, '').trim();
+      const shownMs = Date.parse(`${time} ${new Date(nowMs - hoursAgo * hour).getFullYear()}`);
+      const about = Math.abs(shownMs - (nowMs - hoursAgo * hour));
+      assert.ok(about < 10 * minute, `${time} is shown where ${hoursAgo} h ago is pointed at`);
+    }
+  });
+
+  it('joins rows that come at a longer interval than the first ones, and draws no dots', async () => {
+    const series = fakeSeries({ fromMs: nowMs - 5 * minute, toMs: nowMs, stepMs: 5000 });
+    const opened = await driver.open({}, { series });
+    let toMs = nowMs;
+    for (let row = 0; row < 6; row++) {
+      toMs += minute;
+      const columns = { cpuPercent: { avg: [50] } };
+      const added = { timestamps: [toMs], columns, bucketMs: 0 };
+      await opened.post({ type: 'append', intervalMs: minute, request: 1, series: added, toMs });
+    }
+    const line = await drawnLine(opened.page.mainFrame(), 'cpu');
+    assert.ok(line.to > 0.99 && line.emptyColumns === 0, JSON.stringify(line));
+    toMs += 3 * minute;
+    const late = { timestamps: [toMs], columns: { cpuPercent: { avg: [50] } }, bucketMs: 0 };
+    await opened.post({ type: 'append', intervalMs: minute, request: 1, series: late, toMs });
+    assert.ok((await drawnLine(opened.page.mainFrame(), 'cpu')).emptyColumns > 20, 'a gap is still a gap');
+  });
+
+  it('labels the axis of any figure, however large', async () => {
+    const opened = await driver.open();
+    for (const rate of [1, 3 * 2 ** 50, 60 * 2 ** 50]) {
+      const span = { fromMs: nowMs - 15 * minute, toMs: nowMs };
+      const series = fakeSeries({ ...span, stepMs: 5000 });
+      const avg = series.timestamps.map(() => rate);
+      await opened.post(
+        snapshot(1, { series: { ...series, columns: { networkRxBytesPerSecond: { avg } } } }),
+      );
+      // Left of the plot there is nothing but labels.
+      const ink = await opened.page.locator('[data-chart=network] canvas').evaluate(canvas => {
+        const over = canvas.parentElement?.querySelector('.u-over') as HTMLElement;
+        const context = (canvas as HTMLCanvasElement).getContext('2d') as CanvasRenderingContext2D;
+        const { data } = context.getImageData(
+          0,
+          0,
+          over.offsetLeft - 4,
+          over.offsetTop + over.offsetHeight - 14,
+        );
+        return data.filter((alpha, at) => at % 4 === 3 && alpha > 40).length;
+      });
+      assert.ok(ink > 100, `labels up to ${rate} B/s`);
+    }
+  });
+
   it('shows a single point between gaps as a dot', async () => {
     const avg = [null, 50, null];
     const timestamps = [nowMs - 10 * minute, nowMs - 7 * minute, nowMs - 4 * minute];
@@ -135,6 +206,7 @@ describe('The history panel’s charts in a real browser', function () {
     const columns = { cpuPercent: { avg: [77] } };
     await opened.post({
       type: 'append',
+      intervalMs: 5000,
       request: 1,
       series: { timestamps: [toMs], columns, bucketMs: 0 },
       toMs,
@@ -150,7 +222,7 @@ describe('The history panel’s charts in a real browser', function () {
     );
     for (let step = 1; step <= 5; step++) {
       const series = fakeSeries({ fromMs: nowMs + step * 5000, toMs: nowMs + step * 5000, stepMs: 5000 });
-      await opened.post({ type: 'append', request: 1, series, toMs: nowMs + step * 5000 });
+      await opened.post({ type: 'append', intervalMs: 5000, request: 1, series, toMs: nowMs + step * 5000 });
     }
     await opened.post(snapshot(1, { view: { kind: 'live', range: '15m' } }));
     assert.equal(await opened.page.locator('.chart:not([hidden]) canvas.kept').count(), 5);
@@ -169,7 +241,7 @@ describe('The history panel’s charts in a real browser', function () {
       /latest 30%, average 20%, lowest 10%, highest 30%/,
     );
     const more = { timestamps: [nowMs + 5000], columns: { cpuPercent: { avg: [50] } }, bucketMs: 0 };
-    await opened.post({ type: 'append', request: 1, series: more, toMs: nowMs + 5000 });
+    await opened.post({ type: 'append', intervalMs: 5000, request: 1, series: more, toMs: nowMs + 5000 });
     assert.match((await cpu.getAttribute('aria-label')) ?? '', /latest 50%/);
     assert.match(await opened.page.locator('[data-chart=cpu] table').innerText(), /50%\s+30%\s+10%\s+50%/);
   });

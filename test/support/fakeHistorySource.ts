@@ -58,6 +58,7 @@ export class FakeHistorySource implements HistorySource {
   readonly labels = new Map<string, string>();
   nowMs = 1_000_000;
   paused = false;
+  interval = 5000;
   engine: EngineState = connected;
   tick: Tick | undefined;
   readonly #ticks = new Emitter<Tick>(error => this.errors.push(String(error)));
@@ -87,7 +88,7 @@ export class FakeHistorySource implements HistorySource {
     return undefined;
   }
   intervalMs(): number {
-    return 5000;
+    return this.interval;
   }
   hostName(): string {
     return 'devbox';

@@ -6,6 +6,7 @@ import * as path from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import type { PanelState, ToHost, ToPanel } from '../../src/protocol/panel';
 import { panelHtml } from '../../src/ui/panel/panelHtml';
+import { waitFor } from './waitFor';
 import { panelThemes, type PanelTheme } from './panelThemes';
 
 const types: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.css': 'text/css' };
@@ -17,6 +18,8 @@ export interface OpenOptions {
   readonly theme?: keyof typeof panelThemes;
   /** What an earlier life of the page kept. */
   readonly state?: PanelState;
+  /** What the host kept of a page whose host died. */
+  readonly hostState?: PanelState;
 }
 
 /** Serves the built panel under the very page and policy the extension uses, and opens it in a real browser. */
@@ -32,8 +35,11 @@ export class PanelBrowser {
   static async start(): Promise<PanelBrowser> {
     const server = createServer((request, response) => {
       const origin = `http://${request.headers.host}`;
-      if (request.url === '/') {
+      const url = new URL(request.url ?? '/', origin);
+      if (url.pathname === '/') {
+        const kept = url.searchParams.get('state');
         const html = panelHtml({
+          state: kept === null ? undefined : (JSON.parse(kept) as PanelState),
           scriptUri: `${origin}/panel.js`,
           styleUri: `${origin}/panel.css`,
           styleSource: origin,
@@ -43,7 +49,7 @@ export class PanelBrowser {
         response.writeHead(200, { 'content-type': 'text/html' }).end(html);
         return;
       }
-      const name = path.basename(request.url ?? '');
+      const name = path.basename(url.pathname);
       readFile(path.join('dist', name)).then(
         content =>
           response.writeHead(200, { 'content-type': types[path.extname(name)] ?? 'text/plain' }).end(content),
@@ -56,12 +62,19 @@ export class PanelBrowser {
     return new PanelBrowser(server, browser);
   }
 
-  async open({ width = 900, height = 1000, theme = 'dark', state }: OpenOptions = {}): Promise<PanelPage> {
+  async open({
+    width = 900,
+    height = 1000,
+    theme = 'dark',
+    state,
+    hostState,
+  }: OpenOptions = {}): Promise<PanelPage> {
     const context = await this.#browser.newContext({ viewport: { width, height } });
     const page = await context.newPage();
     const opened = new PanelPage(page);
     await opened.prepare(panelThemes[theme], state);
-    await page.goto(`http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`);
+    const query = hostState ? `?state=${encodeURIComponent(JSON.stringify(hostState))}` : '';
+    await page.goto(`http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/${query}`);
     await opened.waitForMessage('ready');
     return opened;
   }
@@ -176,6 +189,11 @@ export class PanelPage {
       if (Date.now() > deadline) throw new Error(`The panel sent no "${type}" message.`);
       await this.page.waitForTimeout(10);
     }
+  }
+
+  /** What the page kept last, once it is as wanted. */
+  waitForKept(isWanted: (state: PanelState) => boolean): Promise<PanelState> {
+    return waitFor('the page to keep it', () => this.state && isWanted(this.state) && this.state, 5000);
   }
 
   async close(): Promise<void> {

@@ -1,9 +1,15 @@
 import { DisposableStore, type Disposable } from '../../common/disposable';
 import { messageOf } from '../../common/errors';
 import type { Log } from '../../common/log';
-import type { Tick } from '../../common/model';
+import type { EngineState, Tick } from '../../common/model';
 import type { Series } from '../../common/series';
-import { panelRangeMs, type PanelSubjectRef, type ToPanel, type ViewRequest } from '../../protocol/panel';
+import {
+  panelRangeMs,
+  type PanelState,
+  type PanelSubjectRef,
+  type ToPanel,
+  type ViewRequest,
+} from '../../protocol/panel';
 import type { SeriesQuery, StoredWorkload } from '../../protocol/store';
 import type { HistorySource } from './historySource';
 import { parsePanelMessage } from './panelMessages';
@@ -14,6 +20,9 @@ import { containerMetricIds, hostMetricIds, rowSeries, tickFigures } from './tic
 /** A down-sampled live view is asked for again when a new bucket is due, but never more often than this. */
 const minRefreshMs = 5_000;
 
+/** A collector that sent no tick for so many of its intervals stands still. */
+const overdueIntervals = 3;
+
 /** What was last sent of a live view, to know how the next tick reaches it. */
 interface LiveView {
   readonly bucketMs: number;
@@ -22,17 +31,28 @@ interface LiveView {
   points: number;
 }
 
+export interface HistoryFeedOptions {
+  readonly ref: PanelSubjectRef;
+  readonly source: HistorySource;
+  /** Delivers to the page; may be called at any time. */
+  readonly post: (message: ToPanel) => void;
+  /** Takes what the page wants to have again should its host die. Always of the feed's own subject. */
+  readonly handleKeep: (state: PanelState) => void;
+  readonly log: Log;
+}
+
 /**
  * Feeds one history panel: answers its requests from the store and pushes ticks while it is visible. Knows nothing of
- * VS Code; `post` delivers to the page and may be called at any time.
+ * VS Code.
  */
 export class HistoryFeed implements Disposable {
   readonly #ref: PanelSubjectRef;
   readonly #source: HistorySource;
   readonly #post: (message: ToPanel) => void;
+  readonly #handleKeep: (state: PanelState) => void;
   readonly #log: Log;
   readonly #disposables = new DisposableStore();
-  readonly #sent = { subject: '', notice: '' };
+  readonly #sent = { subject: '', notice: '', status: '' };
   /** Ticks since the running query began: whether its answer holds them is unknown, and the page drops duplicates. */
   #ticksSinceQuery: Tick[] = [];
   #request: ViewRequest | undefined;
@@ -45,10 +65,11 @@ export class HistoryFeed implements Disposable {
   /** Ends the running query where its answer is no longer wanted. */
   #canceler: AbortController | undefined;
 
-  constructor(ref: PanelSubjectRef, source: HistorySource, post: (message: ToPanel) => void, log: Log) {
+  constructor({ ref, source, post, handleKeep, log }: HistoryFeedOptions) {
     this.#ref = ref;
     this.#source = source;
     this.#post = post;
+    this.#handleKeep = handleKeep;
     this.#log = log;
     this.#disposables.add(source.onDidTick(tick => this.#handleTick(tick)));
     this.#disposables.add(source.onDidChangeState(() => this.#postState()));
@@ -64,13 +85,20 @@ export class HistoryFeed implements Disposable {
     switch (message.type) {
       case 'ready':
         // A page that was loaded anew knows nothing of what an earlier one was told.
-        this.#sent.subject = this.#sent.notice = '';
+        this.#forgetSent();
         void this.#loadStored();
         this.#request = message;
         return this.#serve();
       case 'view':
         this.#request = message;
         return this.#serve();
+      case 'ping':
+        // A page that asks is shown, whatever this side was told of that.
+        this.#sent.status = '';
+        return this.#postStatus();
+      case 'keep':
+        // Its subject is ours to say: a page that shows untrusted names is not trusted with that.
+        return this.#handleKeep({ ...message.state, subject: this.#ref });
       case 'action':
         return this.#source.runAction(message.id);
     }
@@ -81,7 +109,7 @@ export class HistoryFeed implements Disposable {
     if (isVisible === this.#isVisible) return;
     this.#isVisible = isVisible;
     if (isVisible) {
-      this.#sent.subject = this.#sent.notice = '';
+      this.#forgetSent();
       this.#serve();
     } else {
       this.#generation++;
@@ -109,7 +137,6 @@ export class HistoryFeed implements Disposable {
     this.#isQuerying = true;
     this.#ticksSinceQuery = [];
     this.#postState();
-    this.#postCurrent();
     this.#canceler?.abort();
     this.#canceler = new AbortController();
     void this.#query(request, generation, this.#canceler.signal);
@@ -172,12 +199,34 @@ export class HistoryFeed implements Disposable {
     const series: Series = rowSeries(tick.timestampMs, tickFigures(this.#ref, tick));
     live.toMs = Math.max(live.toMs, tick.timestampMs);
     live.points += series.timestamps.length;
-    this.#post({ type: 'append', request: request.request, series, toMs: live.toMs });
+    const { intervalMs } = tick;
+    this.#post({ type: 'append', request: request.request, series, toMs: live.toMs, intervalMs });
   }
 
-  /** Subject and notice, each only when it differs from what the page has. */
+  #postStatus(): void {
+    const isEngineUp = this.#ref.kind === 'host' || this.#engineState().kind === 'connected';
+    const isCollecting = isEngineUp && !this.#source.isPaused() && !this.#isOverdue();
+    const status = { isCollecting, intervalMs: this.#source.intervalMs() };
+    const statusText = JSON.stringify(status);
+    if (statusText === this.#sent.status) return;
+    this.#sent.status = statusText;
+    this.#post({ type: 'status', ...status });
+    // Where ticks end, no tick takes the figures of "now" away.
+    this.#postCurrent();
+  }
+
+  #engineState(): EngineState {
+    return this.#source.engineState(this.#ref.kind === 'host' ? '' : this.#ref.workload);
+  }
+
+  #forgetSent(): void {
+    this.#sent.subject = this.#sent.notice = this.#sent.status = '';
+  }
+
+  /** Status, subject and notice, each only when it differs from what the page has. */
   #postState(): void {
     if (!this.#isVisible || !this.#request) return;
+    this.#postStatus();
     const subject = this.#subject();
     const subjectText = JSON.stringify(subject);
     if (subjectText !== this.#sent.subject) {
@@ -187,7 +236,7 @@ export class HistoryFeed implements Disposable {
     const notice = panelNotice(
       this.#ref,
       this.#source.isPaused(),
-      this.#source.engineState(this.#ref.kind === 'host' ? '' : this.#ref.workload),
+      this.#engineState(),
       this.#source.storeProblem(),
     );
     const noticeText = JSON.stringify(notice ?? {});
@@ -199,11 +248,17 @@ export class HistoryFeed implements Disposable {
 
   #postCurrent(): void {
     const tick = this.#source.latestTick();
-    const nowMs = this.#source.now();
     // A figure of a collector that stands still is no "now".
-    const isStale = !tick || this.#source.isPaused() || nowMs - tick.timestampMs > 3 * tick.intervalMs;
-    const figures = isStale ? undefined : tickFigures(this.#ref, tick);
-    this.#post({ type: 'current', figures: figures ?? {}, nowMs });
+    const isNow = tick && !this.#source.isPaused() && !this.#isOverdue();
+    const figures = isNow && tickFigures(this.#ref, tick);
+    this.#post({ type: 'current', figures: figures || {}, nowMs: this.#source.now() });
+  }
+
+  /** Whether several ticks that were due did not come. An interval that grew counts from the tick before it grew. */
+  #isOverdue(): boolean {
+    const tick = this.#source.latestTick();
+    const intervalMs = Math.max(tick?.intervalMs ?? 0, this.#source.intervalMs());
+    return !tick || this.#source.now() - tick.timestampMs > overdueIntervals * intervalMs;
   }
 
   #subject(): ReturnType<typeof panelSubject> {

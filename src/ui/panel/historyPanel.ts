@@ -2,43 +2,57 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../common/disposable';
 import type { Log } from '../../common/log';
-import type { PanelSubjectRef } from '../../protocol/panel';
+import type { PanelState, PanelSubjectRef } from '../../protocol/panel';
 import { HistoryFeed } from './historyFeed';
 import type { HistorySource } from './historySource';
 import { panelHtml } from './panelHtml';
 import { panelTitle } from './panelTitle';
+import type { KnownPanel } from './panelTabs';
+
+export interface HistoryPanelOptions {
+  readonly panel: vscode.WebviewPanel;
+  readonly ref: PanelSubjectRef;
+  /** What a page before this one showed, for a page that kept nothing itself. */
+  readonly state?: PanelState;
+  readonly source: HistorySource;
+  readonly extensionUri: vscode.Uri;
+  readonly log: Log;
+  readonly handleKeep: (state: PanelState) => void;
+  readonly handleTitle: (title: string) => void;
+  /** After the panel was shown, hidden or moved. */
+  readonly handleMove: () => void;
+  readonly handleDispose: () => void;
+}
 
 /** One editor tab with the history of one subject. Owns the webview panel it is given. */
-export class HistoryPanel implements Disposable {
+export class HistoryPanel implements Disposable, KnownPanel {
   readonly #panel: vscode.WebviewPanel;
   readonly #disposables = new DisposableStore();
   readonly #feed: HistoryFeed;
 
-  constructor(
-    panel: vscode.WebviewPanel,
-    ref: PanelSubjectRef,
-    source: HistorySource,
-    extensionUri: vscode.Uri,
-    log: Log,
-    handleDispose: () => void,
-  ) {
+  constructor(options: HistoryPanelOptions) {
+    const { panel, ref, state, source, extensionUri, log, handleKeep } = options;
     this.#panel = panel;
     const { webview } = panel;
     const dist = vscode.Uri.joinPath(extensionUri, 'dist');
-    const feed = this.#disposables.add(
-      new HistoryFeed(ref, source, message => void webview.postMessage(message), log),
-    );
+    const post = (message: unknown): void => void webview.postMessage(message);
+    const feed = this.#disposables.add(new HistoryFeed({ ref, source, post, handleKeep, log }));
     this.#feed = feed;
     this.#disposables.add(webview.onDidReceiveMessage(message => feed.handleMessage(message)));
-    this.#disposables.add(panel.onDidChangeViewState(() => feed.setVisible(panel.visible)));
+    this.#disposables.add(
+      panel.onDidChangeViewState(() => {
+        feed.setVisible(panel.visible);
+        options.handleMove();
+      }),
+    );
     this.#disposables.add(
       panel.onDidDispose(() => {
         this.#disposables.dispose();
-        handleDispose();
+        options.handleDispose();
       }),
     );
-    this.#disposables.add(source.onDidChangeState(() => this.#updateTitle(ref, source)));
-    this.#updateTitle(ref, source);
+    this.#disposables.add(source.onDidChangeState(() => this.#updateTitle(options)));
+    this.#updateTitle(options);
     feed.setVisible(panel.visible);
     const icon = (theme: string): vscode.Uri =>
       vscode.Uri.joinPath(extensionUri, 'media', 'icons', `panel-${theme}.svg`);
@@ -50,13 +64,28 @@ export class HistoryPanel implements Disposable {
       styleSource: webview.cspSource,
       scriptNonce: randomBytes(16).toString('base64'),
       styleNonce: randomBytes(16).toString('base64'),
+      state,
     });
   }
 
   /** Another container may come to have the same name, on another engine. */
-  #updateTitle(ref: PanelSubjectRef, source: HistorySource): void {
+  #updateTitle({ ref, source, handleTitle }: HistoryPanelOptions): void {
     const title = panelTitle(ref, (workload, name) => source.labelOf(workload, name));
-    if (this.#panel.title !== title) this.#panel.title = title;
+    if (this.#panel.title === title) return;
+    this.#panel.title = title;
+    handleTitle(title);
+  }
+
+  get title(): string {
+    return this.#panel.title;
+  }
+
+  get viewColumn(): vscode.ViewColumn | undefined {
+    return this.#panel.viewColumn;
+  }
+
+  get isVisible(): boolean {
+    return this.#panel.visible;
   }
 
   refresh(): void {
@@ -67,6 +96,12 @@ export class HistoryPanel implements Disposable {
     this.#panel.reveal();
   }
 
+  /** Ends the work for it and leaves its tab open, for the extension host that comes after this one. */
+  release(): void {
+    this.#disposables.dispose();
+  }
+
+  /** Closes the tab. */
   dispose(): void {
     this.#panel.dispose();
   }

@@ -1,39 +1,67 @@
 import * as vscode from 'vscode';
+import type { Clock } from '../../common/clock';
 import { DisposableStore, type Disposable } from '../../common/disposable';
+import { messageOf } from '../../common/errors';
 import type { Log } from '../../common/log';
 import { panelViewType } from '../../contributions';
-import type { PanelSubjectRef } from '../../protocol/panel';
+import { firstView, type PanelState, type PanelSubjectRef } from '../../protocol/panel';
 import { HistoryPanel } from './historyPanel';
 import type { HistorySource } from './historySource';
+import { KeptPanels, type PanelStorage } from './keptPanels';
 import { parsePanelState } from './panelMessages';
+import { panelKey } from './panelSubject';
+import { PanelTabs } from './panelTabs';
 import { panelTitle } from './panelTitle';
 
-/** All open history panels: at most one per subject, restored after a window reload. */
+export interface HistoryPanelsOptions {
+  readonly source: HistorySource;
+  readonly extensionUri: vscode.Uri;
+  readonly storage: PanelStorage;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * All history panels: one tab a subject, whatever happened to the extension host that opened it. A tab outlives a reload
+ * of its window (VS Code hands it over when it is first shown) and its host (a new panel takes its place).
+ */
 export class HistoryPanels implements Disposable, vscode.WebviewPanelSerializer {
-  readonly #source: HistorySource;
-  readonly #extensionUri: vscode.Uri;
+  readonly #options: HistoryPanelsOptions;
   readonly #log: Log;
+  readonly #kept: KeptPanels;
+  readonly #tabs: PanelTabs;
   readonly #panels = new Map<string, HistoryPanel>();
+  /** Subjects that are looked for among the tabs: a second click waits for the first. */
+  readonly #opening = new Set<string>();
   readonly #disposables = new DisposableStore();
 
-  constructor(source: HistorySource, extensionUri: vscode.Uri, log: Log) {
-    this.#source = source;
-    this.#extensionUri = extensionUri;
-    this.#log = log;
+  constructor(options: HistoryPanelsOptions) {
+    this.#options = options;
+    this.#log = options.log;
+    const handleError = (error: unknown): void => this.#log.error(`History panels: ${messageOf(error)}`);
+    this.#kept = new KeptPanels(options.storage, handleError);
     this.#disposables.add(vscode.window.registerWebviewPanelSerializer(panelViewType, this));
+    this.#tabs = this.#disposables.add(
+      new PanelTabs({
+        viewType: panelViewType,
+        clock: options.clock,
+        knownPanels: () => this.#panels.values(),
+        handleAbandoned: tab => this.#succeed(tab),
+        handleError,
+      }),
+    );
   }
 
-  /** Brings the subject's panel to the front, or opens one in the active editor group. */
+  /** Brings the subject's tab to the front, or opens one in the active editor group. */
   show(ref: PanelSubjectRef): void {
-    const open = this.#panels.get(keyOf(ref));
-    if (open) {
-      open.reveal();
-      return;
-    }
-    this.#adopt(
-      vscode.window.createWebviewPanel(panelViewType, panelTitle(ref), vscode.ViewColumn.Active),
-      ref,
-    );
+    const key = panelKey(ref);
+    const open = this.#panels.get(key);
+    if (open) return open.reveal();
+    if (this.#opening.has(key)) return;
+    this.#opening.add(key);
+    this.#open(ref)
+      .catch(error => this.#log.error(`A history panel could not be opened: ${messageOf(error)}`))
+      .finally(() => this.#opening.delete(key));
   }
 
   /** Asks for everything anew: history was changed behind the panels' back. */
@@ -42,34 +70,84 @@ export class HistoryPanels implements Disposable, vscode.WebviewPanelSerializer 
   }
 
   deserializeWebviewPanel(panel: vscode.WebviewPanel, rawState: unknown): Promise<void> {
-    const state = parsePanelState(rawState);
-    if (!state || this.#panels.has(keyOf(state.subject))) {
+    const state = parsePanelState(rawState) ?? this.#kept.withLabel(panel.title).at(-1);
+    if (state) {
+      // The tab that a user just brought to the front stays: another one of the same subject goes.
+      this.#panels.get(panelKey(state.subject))?.dispose();
+      this.#adopt(panel, state.subject, state);
+    } else {
       // Closing an unusable tab is kinder than an empty one that can never load.
       this.#log.warn('A history panel could not be restored: its saved state is not usable.');
       panel.dispose();
-    } else {
-      this.#adopt(panel, state.subject);
     }
     return Promise.resolve();
   }
 
+  /** Tabs stay open: where only the extension host ends, the next one goes on with them. */
   dispose(): void {
     this.#disposables.dispose();
-    for (const panel of [...this.#panels.values()]) panel.dispose();
+    for (const panel of this.#panels.values()) panel.release();
+    this.#panels.clear();
   }
 
-  #adopt(panel: vscode.WebviewPanel, ref: PanelSubjectRef): void {
-    const key = keyOf(ref);
-    panel.title = panelTitle(ref);
-    this.#panels.set(
-      key,
-      new HistoryPanel(panel, ref, this.#source, this.#extensionUri, this.#log, () =>
-        this.#panels.delete(key),
-      ),
-    );
+  async #open(ref: PanelSubjectRef): Promise<void> {
+    const label = panelTitle(ref);
+    for (const tab of this.#tabs.strangersWithLabel(label)) {
+      await this.#tabs.show(tab);
+      const found = this.#panels.get(panelKey(ref));
+      if (found) return found.reveal();
+    }
+    // What is left has this label and is of a subject that nobody knows any more.
+    const [unknown] = this.#kept.withLabel(label).length === 0 ? this.#tabs.strangersWithLabel(label) : [];
+    this.#create(ref, unknown?.group.viewColumn ?? vscode.ViewColumn.Active);
+    if (unknown) await vscode.window.tabGroups.close(unknown, true);
   }
-}
 
-function keyOf(ref: PanelSubjectRef): string {
-  return ref.kind === 'host' ? 'host' : `container ${ref.workload}`;
+  /** Puts a new panel in the place of a tab whose extension host died. */
+  async #succeed(tab: vscode.Tab): Promise<void> {
+    const states = this.#kept.withLabel(tab.label);
+    if (states.length === 0) return;
+    const state = states.find(({ subject }) => !this.#panels.has(panelKey(subject)));
+    const viewColumn = tab.group.viewColumn;
+    if (state) this.#create(state.subject, { viewColumn, preserveFocus: true }, state);
+    await vscode.window.tabGroups.close(tab, true);
+  }
+
+  #create(
+    ref: PanelSubjectRef,
+    place: Parameters<typeof vscode.window.createWebviewPanel>[2],
+    state?: PanelState,
+  ): void {
+    this.#adopt(vscode.window.createWebviewPanel(panelViewType, panelTitle(ref), place), ref, state);
+  }
+
+  #adopt(panel: vscode.WebviewPanel, ref: PanelSubjectRef, state?: PanelState): void {
+    const { source, extensionUri, log } = this.#options;
+    const title = panelTitle(ref);
+    panel.title = title;
+    const keep = (newest: PanelState): void => this.#kept.set(title, newest);
+    const own = new HistoryPanel({
+      panel,
+      ref,
+      state,
+      source,
+      extensionUri,
+      log,
+      handleKeep: keep,
+      handleMove: () => this.#tabs.update(),
+      handleDispose: () => this.#forget(ref, own),
+    });
+    this.#panels.set(panelKey(ref), own);
+    keep(state ?? { version: 1, subject: ref, view: firstView, hidden: [] });
+    this.#tabs.update();
+  }
+
+  #forget(ref: PanelSubjectRef, panel: HistoryPanel): void {
+    const key = panelKey(ref);
+    if (this.#panels.get(key) === panel) {
+      this.#panels.delete(key);
+      this.#kept.delete(ref);
+    }
+    this.#tabs.update();
+  }
 }

@@ -1,3 +1,5 @@
+import type { PanelState } from '../../protocol/panel';
+
 export interface PanelHtmlOptions {
   readonly scriptUri: string;
   readonly styleUri: string;
@@ -6,15 +8,18 @@ export interface PanelHtmlOptions {
   /** Fresh for every page and not guessable, as is `styleNonce`; the two differ. */
   readonly scriptNonce: string;
   readonly styleNonce: string;
+  /** What an earlier page showed, for one that kept nothing itself. Untrusted. */
+  readonly state?: PanelState;
 }
 
 /**
- * The page of the history panel. It holds no text of containers: all of it arrives by message. Nothing may be loaded
+ * The page of the history panel. All text of containers arrives by message, or as the value of one attribute. Nothing may be loaded
  * beside our own script and style sheet, and nothing may connect anywhere. The toolkit makes one style element, to learn
  * whether the browser knows `:focus-visible`; it looks for a nonce in `csp-nonce`, and that is all the style nonce is for.
  */
 export function panelHtml(options: PanelHtmlOptions): string {
   const styleSource = `${options.styleSource} 'nonce-${options.styleNonce}'`;
+  const state = options.state ? ` data-state="${escapeAttribute(JSON.stringify(options.state))}"` : '';
   const policy = `default-src 'none'; style-src ${styleSource}; script-src 'nonce-${options.scriptNonce}'`;
   return `<!DOCTYPE html>
 <html lang="en">
@@ -27,7 +32,7 @@ export function panelHtml(options: PanelHtmlOptions): string {
 <link rel="stylesheet" href="${escapeAttribute(options.styleUri)}">
 </head>
 <body>
-<main id="panel"></main>
+<main id="panel"${state}></main>
 <script nonce="${escapeAttribute(options.scriptNonce)}" src="${escapeAttribute(options.scriptUri)}"></script>
 </body>
 </html>`;

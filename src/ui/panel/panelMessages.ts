@@ -13,6 +13,7 @@ import {
 const longestText = 1024;
 const mostHidden = 64;
 const mostPoints = 20_000;
+const mostScroll = 1_000_000;
 /** The largest time a `Date` can hold. */
 const latestMs = 8.64e15;
 
@@ -28,6 +29,12 @@ export function parsePanelMessage(message: unknown): ToHost | undefined {
         return undefined;
       return { type: message['type'], request, view, maxPoints };
     }
+    case 'ping':
+      return { type: 'ping' };
+    case 'keep': {
+      const state = parsePanelState(message['state']);
+      return state && { type: 'keep', state };
+    }
     case 'action': {
       const id = message['id'];
       return isOneOf<PanelAction>(panelActions, id) ? { type: 'action', id } : undefined;
@@ -37,15 +44,15 @@ export function parsePanelMessage(message: unknown): ToHost | undefined {
   }
 }
 
-/** The state a webview kept over a reload, or `undefined` where it is of another version or shape. */
+/** The state a webview kept, or `undefined` where it is of another version or shape. */
 export function parsePanelState(state: unknown): PanelState | undefined {
   if (!isRecord(state) || state['version'] !== 1) return undefined;
   const subject = parseSubject(state['subject']);
   const view = parseView(state['view']);
-  const hidden = state['hidden'];
+  const { hidden, scrollTop } = state;
   if (!subject || !view || !Array.isArray(hidden) || hidden.length > mostHidden || !hidden.every(isText))
     return undefined;
-  return { version: 1, subject, view, hidden };
+  return { version: 1, subject, view, hidden, ...(isScroll(scrollTop) && { scrollTop }) };
 }
 
 function parseSubject(value: unknown): PanelSubjectRef | undefined {
@@ -76,6 +83,10 @@ function isText(value: unknown): value is string {
 
 function isTime(value: unknown): value is number {
   return typeof value === 'number' && value >= 0 && value <= latestMs;
+}
+
+function isScroll(value: unknown): value is number {
+  return typeof value === 'number' && value > 0 && value <= mostScroll;
 }
 
 function isCount(value: unknown, most: number): value is number {

@@ -17,6 +17,11 @@ export interface PanelSubjectInput {
   readonly hostCores: number;
 }
 
+/** The same for two references to one subject, whatever name each has for it. */
+export function panelKey(ref: PanelSubjectRef): string {
+  return ref.kind === 'host' ? 'host' : `container ${ref.workload}`;
+}
+
 /** What the panel's header says of its subject, from the newest tick and, for a container that is gone, the store. */
 export function panelSubject({
   ref,

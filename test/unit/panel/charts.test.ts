@@ -85,15 +85,25 @@ describe('Scales of y axes', () => {
     assert.deepEqual(tickIncrements('bytes').slice(9, 12), [512, 1024, 2048]);
     assert.ok(tickIncrements('count').every(Number.isInteger));
   });
+
+  it('have a tick distance for any figure that a number can hold exactly', () => {
+    // As many as fit between labels of a small chart.
+    const fits = (unit: 'bytesPerSecond' | 'count' | 'percent', top: number): boolean =>
+      tickIncrements(unit).some(step => step >= top / 5 && step <= top);
+    for (const unit of ['bytesPerSecond', 'count', 'percent'] as const) {
+      for (let top = 4; top < Number.MAX_SAFE_INTEGER; top *= 3)
+        assert.ok(fits(unit, top), `${unit} to ${top}`);
+    }
+  });
 });
 
 describe('Kept state of the page', () => {
-  const start = { view: { kind: 'live', range: '15m' }, hidden: [] };
+  const start = { view: { kind: 'live', range: '15m' }, hidden: [], scrollTop: 0 };
 
   it('is taken up again', () => {
     const view = { kind: 'fixed', fromMs: 1, toMs: 2, range: '6h' };
-    const kept = { version: 1, subject: { kind: 'host' }, view, hidden: ['cpu/cpuPercent'] };
-    assert.deepEqual(parseState(kept), { view, hidden: ['cpu/cpuPercent'] });
+    const kept = { version: 1, subject: { kind: 'host' }, view, hidden: ['cpu/cpuPercent'], scrollTop: 340 };
+    assert.deepEqual(parseState(kept), { view, hidden: ['cpu/cpuPercent'], scrollTop: 340 });
   });
 
   it('starts anew where it is missing, of another version or broken', () => {
@@ -105,6 +115,10 @@ describe('Kept state of the page', () => {
 
   it('is live where its fixed span makes no sense', () => {
     const kept = { version: 1, view: { kind: 'fixed', fromMs: 9, toMs: 2, range: '1h' }, hidden: [3, 'a/b'] };
-    assert.deepEqual(parseState(kept), { view: { kind: 'live', range: '1h' }, hidden: ['a/b'] });
+    assert.deepEqual(parseState(kept), {
+      view: { kind: 'live', range: '1h' },
+      hidden: ['a/b'],
+      scrollTop: 0,
+    });
   });
 });

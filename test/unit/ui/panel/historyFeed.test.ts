@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import type { EngineState } from '../../../../src/common/model';
 import type { Series } from '../../../../src/common/series';
-import type { PanelView, ToPanel } from '../../../../src/protocol/panel';
+import type { PanelState, PanelView, ToPanel } from '../../../../src/protocol/panel';
 import { HistoryFeed } from '../../../../src/ui/panel/historyFeed';
-import { FakeHistorySource, fakeTick } from '../../../support/fakeHistorySource';
+import { connected, FakeHistorySource, fakeTick } from '../../../support/fakeHistorySource';
 
 const subject = { kind: 'container', workload: 'name:api', name: 'api' } as const;
 const live: PanelView = { kind: 'live', range: '15m' };
@@ -12,12 +13,20 @@ const sampled: Series = { ...raw, bucketMs: 60_000 };
 describe('HistoryFeed', () => {
   let source: FakeHistorySource;
   let posted: ToPanel[];
+  let kept: PanelState[];
   let feed: HistoryFeed;
 
   beforeEach(() => {
     source = new FakeHistorySource();
     posted = [];
-    feed = new HistoryFeed(subject, source, message => posted.push(message), source.log);
+    kept = [];
+    feed = new HistoryFeed({
+      ref: subject,
+      source,
+      post: message => posted.push(message),
+      handleKeep: state => kept.push(state),
+      log: source.log,
+    });
   });
   afterEach(() => feed.dispose());
 
@@ -242,6 +251,94 @@ describe('HistoryFeed', () => {
     feed.handleMessage('ready');
     assert.equal(source.warnings.length, 2);
     assert.equal(source.queries.length, 0);
+  });
+
+  describe('tells whether new data comes', () => {
+    const isCollecting = (): boolean | undefined => ofType('status').at(-1)?.isCollecting;
+    beforeEach(async () => {
+      source.tick = fakeTick(1_000_000);
+      ask('ready', 1);
+      await answer(0);
+    });
+
+    it('while ticks come from an engine that answers', () => {
+      assert.deepEqual(ofType('status'), [{ type: 'status', isCollecting: true, intervalMs: 5000 }]);
+      source.fireTick(fakeTick(1_005_000));
+      assert.equal(ofType('status').length, 1, 'told only when it changes');
+    });
+
+    it('not while paused, whose figures of now go at once', () => {
+      source.paused = true;
+      source.fireChange();
+      assert.equal(isCollecting(), false);
+      assert.deepEqual(ofType('current').at(-1)?.figures, {});
+    });
+
+    it('not while the engine is down or looked for', () => {
+      for (const kind of ['unreachable', 'connecting'] as const) {
+        source.engine = { kind, address: 'unix:///x', message: 'gone' } as EngineState;
+        source.fireChange();
+        assert.equal(isCollecting(), false, kind);
+        source.engine = connected;
+        source.fireChange();
+        assert.equal(isCollecting(), true);
+      }
+    });
+
+    it('not of the host’s figures by its engine', () => {
+      const host = new HistoryFeed({
+        ref: { kind: 'host' },
+        source,
+        post: message => posted.push(message),
+        handleKeep: () => undefined,
+        log: source.log,
+      });
+      source.engine = { kind: 'connecting' };
+      host.handleMessage({ type: 'ready', request: 1, view: live, maxPoints: 1000 });
+      assert.equal(isCollecting(), true);
+      host.dispose();
+    });
+
+    it('not when ticks that were due did not come, once it is asked', () => {
+      source.nowMs = 1_015_001;
+      feed.handleMessage({ type: 'ping' });
+      assert.equal(isCollecting(), false);
+      assert.deepEqual(ofType('current').at(-1)?.figures, {});
+    });
+
+    it('and takes no tick for overdue by an interval that has just grown', () => {
+      source.interval = 60_000;
+      source.nowMs = 1_050_000;
+      feed.handleMessage({ type: 'ping' });
+      assert.deepEqual(ofType('status').at(-1), { type: 'status', isCollecting: true, intervalMs: 60_000 });
+      assert.deepEqual(ofType('current').at(-1)?.figures, { cpuPercent: 10, pids: 3 });
+    });
+  });
+
+  it('answers every ping, paused or hidden, for silence means that it died', async () => {
+    ask('ready', 1);
+    await answer(0);
+    source.paused = true;
+    feed.setVisible(false);
+    posted.length = 0;
+    feed.handleMessage({ type: 'ping' });
+    feed.handleMessage({ type: 'ping' });
+    assert.equal(ofType('status').length, 2);
+  });
+
+  it('tells the interval of each tick with its row', async () => {
+    ask('ready', 1);
+    await answer(0);
+    source.fireTick(fakeTick(1_060_000, { intervalMs: 60_000 }));
+    assert.equal(ofType('append')[0]?.intervalMs, 60_000);
+  });
+
+  it('hands on what the page keeps, as of its own subject', () => {
+    const state = { version: 1, subject: { kind: 'host' }, view: live, hidden: ['a'], scrollTop: 7 };
+    feed.handleMessage({ type: 'keep', state });
+    assert.deepEqual(kept, [{ ...state, subject }]);
+    feed.handleMessage({ type: 'keep', state: { ...state, hidden: 3 } });
+    assert.equal(kept.length, 1);
   });
 
   it('hands actions on', () => {

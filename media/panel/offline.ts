@@ -1,0 +1,20 @@
+import type { PanelNotice, PanelStatus, PanelSubject } from '../../src/protocol/panel';
+
+/** What is still true of a subject once its host side is gone: all but what is of now. */
+export function withoutNow(subject: PanelSubject): PanelSubject {
+  if (subject.kind === 'host') return subject;
+  return { ...subject, status: 'unknown', health: undefined, startedAtMs: undefined };
+}
+
+/** Why no new data comes; `undefined` while it does. */
+export function offReason(
+  isLost: boolean,
+  status: PanelStatus | undefined,
+  notice: PanelNotice | undefined,
+): string | undefined {
+  if (isLost) return 'the extension does not answer';
+  if (!status) return 'waiting for the extension';
+  if (status.isCollecting) return undefined;
+  if (notice?.action?.id === 'resumeCollection') return 'collection is paused';
+  return 'nothing is collected at the moment';
+}

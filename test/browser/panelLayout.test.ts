@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import type { PanelSubject } from '../../src/protocol/panel';
+import { container, nowMs, snapshot, PanelDriver } from '../support/panelDriver';
+import { layoutOf, overflowing, unevenSeries } from '../support/panelLayout';
+import { panelThemes } from '../support/panelThemes';
+
+const minute = 60_000;
+const span = { fromMs: nowMs - 15 * minute, toMs: nowMs };
+const series = unevenSeries({ ...span, stepMs: 30_000, hasBand: true });
+const longPath = `/home/user/${'very-long-folder-name/'.repeat(12)}metrics.sqlite`;
+
+describe('The layout of the history panel', function () {
+  this.timeout(120_000);
+  let driver: PanelDriver;
+  before(async () => {
+    driver = await PanelDriver.start();
+  });
+  after(() => driver.close());
+  afterEach(() => driver.closePage());
+
+  for (const [kind, subject] of [
+    ['container', { ...container, limits: { memoryBytes: 2 * 1024 ** 3, pids: 2000 } }],
+    ['host', { kind: 'host', ref: { kind: 'host' }, title: 'devbox', cores: 8 }],
+  ] as const satisfies readonly (readonly [string, PanelSubject])[]) {
+    it(`keeps every height and place under a pointer, at every width (${kind})`, async () => {
+      const opened = await driver.open({}, { subject, series });
+      for (const width of [
+        290, 345, 430, 510, 560, 640, 700, 840, 1000, 1110, 1120, 1200, 1300, 1400, 1760,
+      ]) {
+        await opened.page.setViewportSize({ width, height: 900 });
+        await driver.pointAway();
+        const before = await layoutOf(opened);
+        for (const at of [0.02, 0.3, 0.5, 0.75, 0.9]) {
+          await driver.point('cpu', at);
+          assert.deepEqual(await layoutOf(opened), before, `pointer at ${at} of ${width} px`);
+        }
+      }
+    });
+  }
+
+  it('shows the peak of the range, and under the pointer that of the moment', async () => {
+    const timestamps = [nowMs - 10 * minute, nowMs - 5 * minute, nowMs];
+    const cpuPercent = { avg: [10, 20, 30], min: [1, 2, 3], max: [80, 25, 35] };
+    await driver.open({}, { series: { timestamps, columns: { cpuPercent }, bucketMs: 300_000 } });
+    assert.match((await driver.legend('cpu'))[0] ?? '', /30%\s+peak 80%/);
+    await driver.point('cpu', 0.66);
+    assert.match((await driver.legend('cpu'))[0] ?? '', /20%\s+peak 25%/);
+  });
+
+  it('overflows at no width, however long its texts are', async () => {
+    const subject: PanelSubject = {
+      ...container,
+      title: 'a-name-that-is-long-'.repeat(6),
+      image: `registry.example.com/${'path/'.repeat(30)}api:1`,
+      project: 'project'.repeat(20),
+      containerId: 'a'.repeat(64),
+      status: 'running',
+      health: 'unhealthy',
+      startedAtMs: nowMs - 400 * 24 * 60 * minute,
+      restartCount: 12345,
+      limits: { memoryBytes: 1023 * 1024 ** 3, cpuCores: 12.25, pids: 32768 },
+    };
+    const opened = await driver.open({}, { subject, series });
+    const figures = { memoryUsedBytes: 1023 * 2 ** 30, networkRxBytesPerSecond: 1023 * 2 ** 20, pids: 32768 };
+    await opened.post({ type: 'current', figures, nowMs });
+    const notice = { severity: 'error', action: { id: 'openSettings', label: 'Open Settings' } } as const;
+    await opened.post({
+      type: 'notice',
+      notice: { ...notice, text: `History is not being saved: ${longPath}` },
+    });
+    for (const width of [220, 260, 300, 320, 344, 360, 420, 520, 800, 1100]) {
+      await opened.page.setViewportSize({ width, height: 900 });
+      await opened.settle();
+      assert.deepEqual(await overflowing(opened), [], `at ${width} px`);
+    }
+  });
+
+  it('wraps a long path in what takes the place of the charts', async () => {
+    const opened = await driver.load({ width: 260 });
+    await opened.post({
+      type: 'failure',
+      request: 1,
+      message: `ENOSPC: no space left on device, ${longPath}`,
+    });
+    assert.deepEqual(await overflowing(opened), []);
+    const height = await opened.page.locator('.placeholder-text').evaluate(element => element.clientHeight);
+    assert.ok(height > 100, 'it is all there');
+  });
+
+  it('leaves no hole between charts, however many are hidden', async () => {
+    const opened = await driver.open({ width: 1400 }, { series });
+    const boxes = async (): Promise<{ x: number; y: number; width: number }[]> => {
+      const all = await opened.page.locator('.chart:not([hidden])').all();
+      return Promise.all(all.map(async chart => (await chart.boundingBox()) ?? assert.fail('no box')));
+    };
+    const shown = async (columns: typeof series.columns): Promise<number> => {
+      await opened.post(snapshot(1, { series: { ...series, columns } }));
+      const found = await boxes();
+      const row = Math.max(...found.map(({ x, width }) => x + width)) - Math.min(...found.map(({ x }) => x));
+      for (const y of new Set(found.map(box => box.y))) {
+        const charts = found.filter(box => box.y === y);
+        const filled = charts.reduce((sum, { width }) => sum + width, (charts.length - 1) * 32);
+        assert.ok(Math.abs(filled - row) < 2, `the row at ${y} of ${found.length} charts is filled`);
+      }
+      return found.length;
+    };
+    const { throttledPercent, cpuPressurePercent, memoryPressurePercent, ioPressurePercent, ...always } =
+      series.columns;
+    assert.equal(await shown(always), 5);
+    assert.equal(await shown({ ...always, throttledPercent }), 6);
+    assert.equal(await shown({ ...always, cpuPressurePercent, memoryPressurePercent, ioPressurePercent }), 6);
+    assert.equal(await shown({ ...series.columns, oomKills: { avg: series.timestamps.map(() => 1) } }), 8);
+    assert.equal(await shown(series.columns), 7);
+  });
+
+  it('has no fault that axe finds, in any theme and state', async () => {
+    const axe = await readFile(require.resolve('axe-core/axe.min.js'), 'utf8');
+    const opened = await driver.open({}, { series, subject: { ...container, health: 'unhealthy' } });
+    const audit = async (state: string): Promise<void> => {
+      await opened.page.evaluate(axe);
+      const faults = await opened.page.evaluate(async () => {
+        interface Axe {
+          run(options: unknown): Promise<{
+            violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
+          }>;
+        }
+        // One rule is off unless asked for; a panel is a part of a page and needs no banner of its own.
+        const rules = { 'label-content-name-mismatch': { enabled: true }, region: { enabled: false } };
+        const { violations } = await (globalThis as unknown as { axe: Axe }).axe.run({ rules });
+        return violations.flatMap(({ id, nodes }) =>
+          nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
+        );
+      });
+      assert.deepEqual(faults, [], state);
+    };
+    for (const theme of Object.keys(panelThemes) as (keyof typeof panelThemes)[]) {
+      await opened.setTheme(theme);
+      await audit(theme);
+    }
+    const action = { id: 'showLog', label: 'Show Log' } as const;
+    await opened.post({ type: 'notice', notice: { severity: 'error', text: 'Disk full.', action } });
+    await audit('with a notice');
+    const empty = { timestamps: [], columns: {}, bucketMs: 0 };
+    await driver.drag('cpu', 0.2, 0.4);
+    const { request, view } = await opened.waitForMessage('view');
+    await opened.post(snapshot(request, { view, series: empty }));
+    await audit('zoomed into a gap');
+  });
+});

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { darkBlue, nowMs, snapshot, container, PanelDriver } from '../support/panelDriver';
+import type { PanelPage } from '../support/panelPage';
+
+const figures = { cpuPercent: 12.3 };
+const healthy = { ...container, health: 'healthy', startedAtMs: nowMs - 60_000 } as const;
+
+describe('The history panel whose host side falls silent', function () {
+  this.timeout(30_000);
+  let driver: PanelDriver;
+  before(async () => {
+    driver = await PanelDriver.start();
+  });
+  after(() => driver.close());
+  afterEach(() => driver.closePage());
+
+  const live = async (): Promise<PanelPage> => {
+    const opened = await driver.open({}, { subject: healthy });
+    await opened.post({ type: 'status', isCollecting: true, intervalMs: 1000 });
+    await opened.post({ type: 'current', figures, nowMs });
+    return opened;
+  };
+  const isLit = ({ page }: PanelPage): Promise<boolean> =>
+    page
+      .locator('.live.is-live')
+      .count()
+      .then(count => count === 1);
+
+  it('says so after three intervals, and shows nothing of now any more', async () => {
+    const opened = await live();
+    assert.equal(await isLit(opened), true);
+    assert.match(await opened.page.locator('header').innerText(), /Running, healthy.*up 1 min/s);
+    const started = Date.now();
+    await opened.page.locator('.notice', { hasText: 'No answer from the extension since' }).waitFor();
+    assert.ok(Date.now() - started > 2000, 'it did not complain at once');
+    assert.ok(opened.messages.filter(({ type }) => type === 'ping').length >= 3, 'it asked before');
+    assert.equal(await isLit(opened), false);
+    const header = await opened.page.locator('header').innerText();
+    assert.match(header, /Unknown/);
+    assert.doesNotMatch(header, /Running|healthy|up \d/);
+    assert.match((await opened.page.locator('.tile').first().innerText()) ?? '', /CPU\s+–/);
+    assert.ok((await driver.countPixels('cpu', darkBlue)) > 200, 'what was read stays');
+  });
+
+  it('asks for everything anew at the first word, and shows it', async () => {
+    const opened = await live();
+    await opened.page.locator('.notice:visible').waitFor();
+    await opened.page.locator('[data-range="1h"]').click();
+    const asked = opened.messages.length;
+    await opened.post({ type: 'status', isCollecting: true, intervalMs: 1000 });
+    const { request, view } = await opened.waitForMessage('ready', asked);
+    assert.deepEqual(view, { kind: 'live', range: '1h' }, 'what was asked meanwhile');
+    await opened.post(snapshot(request, { view, subject: healthy }));
+    await opened.post({ type: 'current', figures, nowMs });
+    assert.equal(await opened.page.locator('.notice:visible').count(), 0);
+    assert.equal(await isLit(opened), true);
+    assert.match(await opened.page.locator('header').innerText(), /Running, healthy/);
+    assert.match((await opened.page.locator('.tile').first().innerText()) ?? '', /12\.3%/);
+  });
+
+  it('stays content with a host that only answers its questions', async () => {
+    const opened = await live();
+    let pings = 0;
+    opened.answer(({ type }) => {
+      if (type !== 'ping') return;
+      pings++;
+      void opened.post({ type: 'status', isCollecting: false, intervalMs: 1000 });
+    });
+    const { page } = opened;
+    while (pings < 5)
+      await page.waitForFunction(() => new Promise(resolve => setTimeout(() => resolve(true), 50)));
+    assert.equal(await page.locator('.notice:visible').count(), 0);
+  });
+
+  it('says so instead of reading for ever where no word came at all', async () => {
+    const opened = await driver.load();
+    const placeholder = opened.page.locator('.placeholder');
+    assert.match(await placeholder.innerText(), /Reading history/);
+    await placeholder.getByText('No answer from the extension').waitFor();
+    const asked = opened.messages.length;
+    await opened.post({ type: 'status', isCollecting: true, intervalMs: 5000 });
+    const { request } = await opened.waitForMessage('ready', asked);
+    await opened.post(snapshot(request));
+    assert.equal(await placeholder.isVisible(), false);
+  });
+
+  it('lights Live only while new data comes', async () => {
+    const opened = await driver.open();
+    assert.equal(await isLit(opened), false, 'nothing is known yet');
+    await opened.post({ type: 'status', isCollecting: true, intervalMs: 5000 });
+    assert.equal(await isLit(opened), true);
+    const lamp = opened.page.locator('.live-mark');
+    const color = (): Promise<string> => lamp.evaluate(mark => getComputedStyle(mark).backgroundColor);
+    const lit = await color();
+    await opened.post({ type: 'status', isCollecting: false, intervalMs: 5000 });
+    assert.equal(await isLit(opened), false);
+    assert.notEqual(await color(), lit);
+    const action = { id: 'resumeCollection', label: 'Resume' } as const;
+    await opened.post({ type: 'notice', notice: { severity: 'info', text: 'Paused.', action } });
+    assert.equal(await opened.page.locator('.live').getAttribute('title'), 'Not live: collection is paused');
+    await opened.post({ type: 'status', isCollecting: true, intervalMs: 5000 });
+    assert.equal(await isLit(opened), true);
+  });
+});
