@@ -5,9 +5,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, Frame } from 'playwright-core';
 import { beatMs, missedBeats } from '../../src/protocol/windows';
 import { launchChromium } from '../support/chromium';
-import { collectedHeapBytes, freeInspectorPort } from '../support/collectedHeap';
+import { collectedHeapBytes } from '../support/collectedHeap';
 import { drawnLine, lastShownMs } from '../support/drawnLine';
 import { removeContainers, runContainer } from '../support/engine';
+import { freeInspectorPort } from '../support/evaluateInProcess';
 import { readHistoryFiles } from '../support/historyFiles';
 import { InstalledServer } from '../support/installedServer';
 import {

@@ -100,6 +100,22 @@ export class Workbench {
     );
   }
 
+  /** Tabs of all editors. */
+  editorTabs(): Locator {
+    return this.page.locator('.part.editor .tabs-container .tab');
+  }
+
+  /** Drags over an element from one part of its width to another. */
+  async drag(element: Locator, from: number, to: number): Promise<void> {
+    const box = await element.boundingBox();
+    if (!box) throw new Error('What to drag over is hidden.');
+    const y = box.y + box.height / 3;
+    await this.page.mouse.move(box.x + box.width * from, y);
+    await this.page.mouse.down();
+    await this.page.mouse.move(box.x + box.width * to, y, { steps: 5 });
+    await this.page.mouse.up();
+  }
+
   statusBarItem(): Locator {
     return this.page
       .locator(
@@ -134,6 +150,15 @@ export class Workbench {
     await input.fill(`>${title}`);
     await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
     await this.page.keyboard.press('Enter');
+  }
+
+  /** As a user reloads it: VS Code writes down first what is open, which it may not where a browser just loads the page anew. */
+  async reload(): Promise<void> {
+    await Promise.all([
+      this.page.waitForEvent('load', { timeout: 60_000 }),
+      this.runCommand('Developer: Reload Window'),
+    ]);
+    await this.page.waitForSelector('.monaco-workbench .part.activitybar', { timeout: 60_000 });
   }
 
   /** Chooses an entry of the open quick pick, typing for it: a long list shows only its beginning. */

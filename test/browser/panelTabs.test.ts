@@ -1,0 +1,181 @@
+import assert from 'node:assert/strict';
+import * as process from 'node:process';
+import type { Browser, Frame } from 'playwright-core';
+import { launchChromium } from '../support/chromium';
+import { removeContainers, runContainer } from '../support/engine';
+import { evaluateInProcess, freeInspectorPort } from '../support/evaluateInProcess';
+import { InstalledServer } from '../support/installedServer';
+import { waitFor } from '../support/waitFor';
+import { Workbench } from '../support/workbench';
+
+const first = 'container-metrics-tabs-a';
+const second = 'container-metrics-tabs-b';
+
+/** What VS Code calls when it ends an extension host in order. */
+const deactivate = `(async () => {
+  const { _cache } = require('node:module');
+  const own = Object.values(_cache).find(each => /container-metrics.container-metrics-[^/]*.dist.extension.js$/.test(each.filename));
+  await own.exports.deactivate();
+})()`;
+
+describe('Tabs of the history panel in the VS Code window', function () {
+  this.timeout(120_000);
+  let installed: InstalledServer;
+  let browser: Browser;
+  let window: Workbench;
+
+  before(async () => {
+    for (const name of [first, second]) await runContainer({ name, command: 'sleep 10000' });
+    process.env['NODE_OPTIONS'] = freeInspectorPort;
+    try {
+      installed = await InstalledServer.start();
+    } finally {
+      delete process.env['NODE_OPTIONS'];
+    }
+    browser = await launchChromium();
+    // Low, so that charts are below the edge.
+    window = await Workbench.open(browser, installed.server.url, { size: { width: 1200, height: 600 } });
+    await window.showTree();
+    for (const name of [first, second]) await openFromTree(name);
+  });
+
+  after(async () => {
+    await browser?.close();
+    await installed?.stop();
+    await removeContainers([first, second]);
+  });
+
+  afterEach(async function () {
+    const { currentTest } = this;
+    if (currentTest?.state === 'failed')
+      await window.screenshot(`out/failed-${currentTest.title.slice(0, 40)}.png`);
+  });
+
+  const openFromTree = async (name: string): Promise<Frame> => {
+    await window.treeRow(name).click();
+    return chartsOf(name);
+  };
+
+  const chartsOf = async (name: string): Promise<Frame> => {
+    const frame = await window.panelFrame(name);
+    await frame.locator('.chart:visible canvas').first().waitFor();
+    return frame;
+  };
+
+  const tabTexts = (): Promise<string[]> => window.editorTabs().allInnerTexts();
+
+  const zoom = async (frame: Frame): Promise<string> => {
+    await window.drag(frame.locator('[data-chart=cpu] .u-over'), 0.6, 1.1);
+    await frame.locator('.live', { hasText: 'Back to live' }).waitFor();
+    const span = frame.locator('.span-text');
+    return waitFor('the span of the zoom', async () => (await span.innerText()) || undefined);
+  };
+
+  const spanOf = (frame: Frame): Promise<string> => frame.locator('.span-text').innerText();
+
+  const scrollOf = (frame: Frame): Promise<number> => frame.evaluate(() => globalThis.scrollY);
+
+  const isLit = async (frame: Frame): Promise<boolean> =>
+    (await frame.locator('.live.is-live').count()) === 1;
+
+  it('keep zoom and scroll position while another one is shown', async () => {
+    const frame = await openFromTree(first);
+    const span = await zoom(frame);
+    await window.page.mouse.move(800, 300);
+    await window.page.mouse.wheel(0, 240);
+    await waitFor('the page scrolled', async () => (await scrollOf(frame)) === 240);
+    await openFromTree(second);
+    await openFromTree(first);
+    const again = await chartsOf(first);
+    assert.equal(await spanOf(again), span);
+    assert.equal(await scrollOf(again), 240);
+    assert.equal((await tabTexts()).length, 2);
+  });
+
+  it('in the background are found after a reload, and keep their zoom', async () => {
+    const span = await spanOf(await chartsOf(first));
+    await openFromTree(second);
+    await window.reload();
+    await window.showTree();
+    await chartsOf(second);
+    await window.treeRow(first).filter({ hasText: '%' }).click();
+    const frame = await chartsOf(first);
+    assert.equal(await spanOf(frame), span);
+    assert.deepEqual((await tabTexts()).sort(), [`${first} History`, `${second} History`]);
+  });
+
+  it('say that the extension host was killed, and go on by themselves with the same view', async () => {
+    const frame = await chartsOf(first);
+    const span = await spanOf(frame);
+    // VS Code takes the signal for a crash and starts another host at once: this one stands still first.
+    const pids = installed.server.extensionHostPids();
+    for (const pid of pids) process.kill(pid, 'SIGSTOP');
+    await frame.locator('.notice', { hasText: 'No answer from the extension since' }).waitFor();
+    assert.equal(await isLit(frame), false);
+    for (const pid of pids) process.kill(pid, 'SIGKILL');
+    await waitFor('another extension host', () =>
+      installed.server.extensionHostPids().some(pid => !pids.includes(pid)),
+    );
+    const again = await waitFor('a panel that is answered', async () => {
+      const shown = await window.panelFrame(first);
+      const isWell = (await shown.locator('.notice:visible').count()) === 0;
+      return isWell && (await shown.locator('header', { hasText: 'Running' }).count()) === 1 && shown;
+    });
+    assert.equal(await spanOf(again), span);
+    await again.locator('.live', { hasText: 'Back to live' }).click();
+    await waitFor('the panel live', () => isLit(again));
+    assert.deepEqual((await tabTexts()).sort(), [`${first} History`, `${second} History`]);
+  });
+
+  it('that were in the background then are no other tab when they are opened from the tree', async () => {
+    const frame = await openFromTree(second);
+    await waitFor('the panel live', () => isLit(frame));
+    assert.deepEqual((await tabTexts()).sort(), [`${first} History`, `${second} History`]);
+  });
+
+  it('stay open over an orderly restart of extensions, and go on', async () => {
+    // In a browser VS Code has no command for that: the extension is deactivated as it would be, before its host ends.
+    const [pid = NaN, ...others] = installed.server.extensionHostPids();
+    assert.deepEqual(others, []);
+    await evaluateInProcess(pid, deactivate);
+    assert.deepEqual((await tabTexts()).sort(), [`${first} History`, `${second} History`]);
+    process.kill(pid, 'SIGKILL');
+    await waitFor('another extension host', () =>
+      installed.server.extensionHostPids().some(each => each !== pid),
+    );
+    await window.showTree();
+    assert.deepEqual((await tabTexts()).sort(), [`${first} History`, `${second} History`]);
+    const frame = await waitFor('the panel live', async () => {
+      const shown = await window.panelFrame(second);
+      return (await isLit(shown)) && shown;
+    });
+    await frame.locator('[data-range="1h"]').click();
+    await waitFor('an answer to the button', async () =>
+      /latest/.test((await frame.locator('[data-chart=cpu] [role=img]').getAttribute('aria-label')) ?? ''),
+    );
+    await openFromTree(first);
+    assert.deepEqual((await tabTexts()).sort(), [`${first} History`, `${second} History`]);
+  });
+
+  it('say after a host that stood still went on that all is well', async () => {
+    const frame = await chartsOf(first);
+    const pids = installed.server.extensionHostPids();
+    for (const pid of pids) process.kill(pid, 'SIGSTOP');
+    try {
+      await frame.locator('.notice', { hasText: 'No answer from the extension since' }).waitFor();
+    } finally {
+      for (const pid of pids) process.kill(pid, 'SIGCONT');
+    }
+    await waitFor('the panel live', () => isLit(frame));
+    assert.equal(await frame.locator('.notice:visible').count(), 0);
+  });
+
+  it('are not lit while collection is paused', async () => {
+    const frame = await chartsOf(first);
+    await window.runCommand('Container Metrics: Pause Collection');
+    await frame.locator('.notice', { hasText: 'Collection is paused' }).waitFor();
+    assert.equal(await isLit(frame), false);
+    await frame.locator('.notice').getByRole('button', { name: 'Resume' }).click();
+    await waitFor('the panel live', () => isLit(frame));
+  });
+});
