@@ -17,14 +17,15 @@ import { CurrentTiles } from './currentTiles';
 import { createElement } from './dom';
 import { Header } from './header';
 import { HostLink } from './hostLink';
-import { NoticeBar, type Notice } from './noticeBar';
+import { NoticeBar } from './noticeBar';
 import { offReason, withoutNow } from './offline';
+import { shownNotice } from './panelNotices';
 import { parseState, stateOnPage } from './parseState';
 import { Placeholder, type PlaceholderState } from './placeholder';
 import { maxPointsFor, spanOfView, zoomSpan, type Span } from './rangeMath';
 import { ScrollPosition } from './scrollPosition';
 import { Toolbar, type Liveness } from './toolbar';
-import { clockTime, spanLabel } from './timeLabels';
+import { spanLabel } from './timeLabels';
 import type { VsCodeApi } from './vscodeApi';
 
 /** Rows further apart than this many intervals were not collected one after the other. */
@@ -302,29 +303,15 @@ export class Panel {
   }
 
   #renderNotice(): void {
-    this.#notice.update(this.#linkNotice() ?? this.#failureNotice() ?? this.#noticeOfHost());
-  }
-
-  /** Without charts the placeholder says it. */
-  #linkNotice(): Notice | undefined {
-    if (!this.#link.isLost || !this.#data) return undefined;
-    const since = clockTime(this.#link.heardMs, true);
-    const text = `No answer from the extension since ${since}. What is shown is from before; it goes on by itself.`;
-    return { severity: 'warning', text };
-  }
-
-  /** With charts on the page a failure is a line above them; they still show what was read before. */
-  #failureNotice(): Notice | undefined {
-    if (this.#failure === undefined || !this.#data) return undefined;
-    const text = `History could not be read: ${this.#failure}`;
-    return { severity: 'error', text, action: { label: 'Try Again', run: () => this.#send('view') } };
-  }
-
-  #noticeOfHost(): Notice | undefined {
-    const notice = this.#hostNotice;
-    if (!notice?.action) return notice && { severity: notice.severity, text: notice.text };
-    const { id, label } = notice.action;
-    const run = (): void => this.#api.postMessage({ type: 'action', id });
-    return { severity: notice.severity, text: notice.text, action: { label, run } };
+    this.#notice.update(
+      shownNotice({
+        hasData: this.#data !== undefined,
+        lostSinceMs: this.#link.isLost ? this.#link.heardMs : undefined,
+        failure: this.#failure,
+        hostNotice: this.#hostNotice,
+        retry: () => this.#send('view'),
+        runAction: id => this.#api.postMessage({ type: 'action', id }),
+      }),
+    );
   }
 }

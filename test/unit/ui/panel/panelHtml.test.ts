@@ -26,4 +26,17 @@ describe('panelHtml', () => {
     const html = panelHtml({ ...options, scriptUri: '"><script>alert(1)</script>' });
     assert.equal(html.match(/<script/g)?.length, 1);
   });
+
+  it('carries what an earlier page showed as the value of one attribute, whatever it holds', () => {
+    const name = '"><script>alert(1)</script>&amp;\'';
+    const subject = { kind: 'container', workload: 'name:x', name } as const;
+    const state = { version: 1, subject, view: { kind: 'live', range: '1h' }, hidden: [] } as const;
+    const html = panelHtml({ ...options, state });
+    assert.equal(html.match(/<script/g)?.length, 1);
+    const [, text = ''] = /<main id="panel" data-state="([^"]*)"><\/main>/.exec(html) ?? [];
+    const entities = { quot: '"', lt: '<', gt: '>', amp: '&' } as const;
+    const read = text.replace(/&(quot|lt|gt|amp);/g, (_, entity: keyof typeof entities) => entities[entity]);
+    assert.deepEqual(JSON.parse(read), state);
+    assert.match(panelHtml(options), /<main id="panel"><\/main>/);
+  });
 });

@@ -11,6 +11,12 @@ describe('parsePanelMessage', () => {
       { type: 'ready', request: 1, view: live, maxPoints: 300 },
       { type: 'view', request: 9, view: fixed, maxPoints: 20_000 },
       { type: 'action', id: 'resumeCollection' },
+      { type: 'ping' },
+      { type: 'keep', state: { version: 1, subject: { kind: 'host' }, view: live, hidden: ['a'] } },
+      {
+        type: 'keep',
+        state: { version: 1, subject: { kind: 'host' }, view: fixed, hidden: [], scrollTop: 3 },
+      },
     ]) {
       assert.deepEqual(parsePanelMessage(message), message);
     }

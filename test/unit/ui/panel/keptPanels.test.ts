@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { firstView, type PanelState } from '../../../../src/protocol/panel';
+import { KeptPanels, type PanelStorage } from '../../../../src/ui/panel/keptPanels';
+
+const stateOf = (workload: string, scrollTop?: number): PanelState => ({
+  version: 1,
+  subject: { kind: 'container', workload, name: workload },
+  view: firstView,
+  hidden: [],
+  ...(scrollTop !== undefined && { scrollTop }),
+});
+
+describe('KeptPanels', () => {
+  let stored: unknown;
+  let errors: unknown[];
+  const storage: PanelStorage = {
+    get: () => stored,
+    update: (_, value) => {
+      stored = JSON.parse(JSON.stringify(value));
+      return Promise.resolve();
+    },
+  };
+  const open = (): KeptPanels => new KeptPanels(storage, error => errors.push(error));
+
+  beforeEach(() => {
+    stored = undefined;
+    errors = [];
+  });
+
+  it('knows after its host died what the tab of a label showed last', () => {
+    const kept = open();
+    kept.set('web History', stateOf('name:web'));
+    kept.set('db History', stateOf('name:db'));
+    kept.set('web History', stateOf('name:web', 40));
+    assert.deepEqual(open().withLabel('web History'), [stateOf('name:web', 40)]);
+    assert.deepEqual(open().withLabel('api History'), []);
+  });
+
+  it('keeps subjects apart that have one label, oldest first', () => {
+    const kept = open();
+    kept.set('web History', stateOf('one/web'));
+    kept.set('web History', stateOf('two/web'));
+    assert.deepEqual(open().withLabel('web History'), [stateOf('one/web'), stateOf('two/web')]);
+  });
+
+  it('forgets a panel that was closed', () => {
+    const kept = open();
+    kept.set('web History', stateOf('name:web'));
+    kept.delete(stateOf('name:web').subject);
+    assert.deepEqual(open().withLabel('web History'), []);
+  });
+
+  it('takes what is stored for untrusted, and leaves out what does not fit', () => {
+    for (const wrong of ['x', { length: 3 }, [null, 3, { label: 'a' }, { label: 5, state: stateOf('b') }]]) {
+      stored = wrong;
+      assert.deepEqual(open().withLabel('a'), []);
+    }
+    stored = [{ label: 'a', state: { ...stateOf('b'), view: { kind: 'live', range: '9y' } } }];
+    assert.deepEqual(open().withLabel('a'), []);
+  });
+
+  it('keeps a hundred at most: the newest', () => {
+    const kept = open();
+    for (let each = 0; each < 150; each++) kept.set(`${each}`, stateOf(`name:${each}`));
+    assert.equal((stored as unknown[]).length, 100);
+    assert.equal(open().withLabel('149').length, 1);
+    assert.equal(open().withLabel('49').length, 0);
+  });
+
+  it('tells where it could not be stored', async () => {
+    const failing = new KeptPanels(
+      { get: () => undefined, update: () => Promise.reject(new Error('full')) },
+      error => errors.push(error),
+    );
+    failing.set('a', stateOf('a'));
+    await new Promise(resolve => setImmediate(resolve));
+    assert.equal(errors.length, 1);
+  });
+});
