@@ -91,13 +91,21 @@ export class HistoryPanels implements Disposable, vscode.WebviewPanelSerializer 
   }
 
   async #open(ref: PanelSubjectRef): Promise<void> {
-    const label = panelTitle(ref);
-    for (const tab of this.#tabs.strangersWithLabel(label)) {
-      await this.#tabs.show(tab);
-      const found = this.#panels.get(panelKey(ref));
-      if (found) return found.reveal();
+    // What it was called last, is called now, or was before another came to have its name.
+    const labels = new Set([
+      this.#kept.labelOf(ref) ?? this.#titleOf(ref),
+      this.#titleOf(ref),
+      panelTitle(ref),
+    ]);
+    for (const label of labels) {
+      for (const tab of this.#tabs.strangersWithLabel(label)) {
+        await this.#tabs.show(tab);
+        const found = this.#panels.get(panelKey(ref));
+        if (found) return found.reveal();
+      }
     }
-    // What is left has this label and is of a subject that nobody knows any more.
+    // What is left has its name now, and is of a subject that nobody knows any more.
+    const label = this.#titleOf(ref);
     const [unknown] = this.#kept.withLabel(label).length === 0 ? this.#tabs.strangersWithLabel(label) : [];
     this.#create(ref, unknown?.group.viewColumn ?? vscode.ViewColumn.Active);
     if (unknown) await vscode.window.tabGroups.close(unknown, true);
@@ -118,14 +126,16 @@ export class HistoryPanels implements Disposable, vscode.WebviewPanelSerializer 
     place: Parameters<typeof vscode.window.createWebviewPanel>[2],
     state?: PanelState,
   ): void {
-    this.#adopt(vscode.window.createWebviewPanel(panelViewType, panelTitle(ref), place), ref, state);
+    this.#adopt(vscode.window.createWebviewPanel(panelViewType, this.#titleOf(ref), place), ref, state);
+  }
+
+  #titleOf(ref: PanelSubjectRef): string {
+    return panelTitle(ref, (workload, name) => this.#options.source.labelOf(workload, name));
   }
 
   #adopt(panel: vscode.WebviewPanel, ref: PanelSubjectRef, state?: PanelState): void {
     const { source, extensionUri, log } = this.#options;
-    const title = panelTitle(ref);
-    panel.title = title;
-    const keep = (newest: PanelState): void => this.#kept.set(title, newest);
+    const keep = (newest: PanelState): void => this.#kept.set(panel.title, newest);
     const own = new HistoryPanel({
       panel,
       ref,
@@ -134,6 +144,7 @@ export class HistoryPanels implements Disposable, vscode.WebviewPanelSerializer 
       extensionUri,
       log,
       handleKeep: keep,
+      handleTitle: title => this.#kept.relabel(ref, title),
       handleMove: () => this.#tabs.update(),
       handleDispose: () => this.#forget(ref, own),
     });

@@ -43,11 +43,21 @@ export class KeptPanels {
     return [...this.#panels.values()].filter(each => each.label === label).map(({ state }) => state);
   }
 
+  /** What the tab of a subject was called last. */
+  labelOf(subject: PanelState['subject']): string | undefined {
+    return this.#panels.get(panelKey(subject))?.label;
+  }
+
   set(label: string, state: PanelState): void {
     const key = panelKey(state.subject);
     this.#panels.delete(key);
     this.#panels.set(key, { label, state });
     this.#save();
+  }
+
+  relabel(subject: PanelState['subject'], label: string): void {
+    const known = this.#panels.get(panelKey(subject));
+    if (known) this.set(label, known.state);
   }
 
   delete(subject: PanelState['subject']): void {

@@ -43,6 +43,17 @@ describe('KeptPanels', () => {
     assert.deepEqual(open().withLabel('web History'), [stateOf('one/web'), stateOf('two/web')]);
   });
 
+  it('follows the label of a tab, which grows where another comes to have the same name', () => {
+    const kept = open();
+    kept.set('web History', stateOf('one/web', 7));
+    kept.relabel(stateOf('one/web').subject, 'web (one) History');
+    kept.relabel(stateOf('other').subject, 'other History');
+    assert.deepEqual(open().withLabel('web (one) History'), [stateOf('one/web', 7)]);
+    assert.equal(open().labelOf(stateOf('one/web').subject), 'web (one) History');
+    assert.deepEqual(open().withLabel('web History'), []);
+    assert.equal(open().labelOf(stateOf('other').subject), undefined);
+  });
+
   it('forgets a panel that was closed', () => {
     const kept = open();
     kept.set('web History', stateOf('name:web'));
