@@ -85,7 +85,11 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
   const panels = parts.add(new HistoryPanels({ source, extensionUri, storage: workspaceState, clock, log }));
   parts.add(onDidMissTicks(() => panels.refresh()));
   parts.add(
-    new ContainerTree(live, () => store.queryPeaks({ fromMs: clock.now() - 3_600_000, toMs: clock.now() })),
+    new ContainerTree(
+      live,
+      () => store.queryPeaks({ fromMs: clock.now() - 3_600_000, toMs: clock.now() }),
+      clock,
+    ),
   );
   parts.add(new StatusBar(live));
   parts.add(saveProblemReporter(live, log));

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Clock } from '../../common/clock';
 import { DisposableStore, type Disposable } from '../../common/disposable';
 import type { ContainerSample } from '../../common/model';
 import type { WorkloadPeak } from '../../protocol/store';
@@ -9,11 +10,14 @@ import { containerTooltip } from './containerTooltip';
 import { describeContainer } from './describeContainer';
 import { describeTreeMessage } from './describeTreeMessage';
 import { engineTooltip } from './engineTooltip';
+import { TooltipHold } from './tooltipHold';
 import { runningCount, TreeModel } from './treeModel';
 import type { ContainerNode, EngineNode, GroupNode, TreeNode } from './treeNodes';
 
 /** Last hour's peaks of the workloads, asked for when a tooltip opens. */
 export type PeakSource = () => Promise<readonly WorkloadPeak[]>;
+
+const peaksWithinMs = 1000;
 
 /** The sidebar's container tree: follows the live state and refreshes only the nodes that look different. */
 export class ContainerTree implements vscode.TreeDataProvider<TreeNode>, Disposable {
@@ -22,17 +26,26 @@ export class ContainerTree implements vscode.TreeDataProvider<TreeNode>, Disposa
   readonly #model = new TreeModel();
   readonly #live: LiveState;
   readonly #peaks: PeakSource;
+  readonly #clock: Clock;
   readonly #view: vscode.TreeView<TreeNode>;
+  readonly #hold: TooltipHold;
 
   readonly onDidChangeTreeData = this.#didChange.event;
 
-  constructor(live: LiveState, peaks: PeakSource) {
+  constructor(live: LiveState, peaks: PeakSource, clock: Clock) {
     this.#live = live;
     this.#peaks = peaks;
+    this.#clock = clock;
     this.#disposables.add(this.#didChange);
     this.#view = this.#disposables.add(
       vscode.window.createTreeView(viewIds.containers, { treeDataProvider: this, showCollapseAll: true }),
     );
+    this.#hold = this.#disposables.add(new TooltipHold(clock, node => this.#didChange.fire([node])));
+    const endHold = (): void => this.#hold.end();
+    this.#disposables.add(this.#view.onDidChangeSelection(endHold));
+    this.#disposables.add(this.#view.onDidChangeVisibility(endHold));
+    this.#disposables.add(vscode.window.onDidChangeWindowState(endHold));
+    this.#disposables.add(vscode.window.onDidChangeTextEditorSelection(endHold));
     this.#disposables.add(vscode.commands.registerCommand(openSelectedCommandId, () => this.#openSelected()));
     this.#disposables.add(live.onDidChange(snapshot => this.#render(snapshot)));
     this.#render(live.snapshot);
@@ -70,7 +83,8 @@ export class ContainerTree implements vscode.TreeDataProvider<TreeNode>, Disposa
       );
       return item;
     }
-    const peaks = await this.#peaks().catch(() => []);
+    this.#hold.begin(node);
+    const peaks = await this.#peaksInTime();
     if (token.isCancellationRequested) return item;
     const { container, sample } = node;
     const peak = peaks.find(each => each.workload === container.workload.key);
@@ -82,6 +96,18 @@ export class ContainerTree implements vscode.TreeDataProvider<TreeNode>, Disposa
 
   dispose(): void {
     this.#disposables.dispose();
+  }
+
+  /** None where the store does not answer soon, as while no window collects: the rest of the tooltip is known here. */
+  #peaksInTime(): Promise<readonly WorkloadPeak[]> {
+    return new Promise(resolve => {
+      const timer = this.#clock.setTimeout(() => resolve([]), peaksWithinMs);
+      const finish = (peaks: readonly WorkloadPeak[]): void => {
+        timer.dispose();
+        resolve(peaks);
+      };
+      this.#peaks().then(finish, () => finish([]));
+    });
   }
 
   /**
@@ -97,7 +123,7 @@ export class ContainerTree implements vscode.TreeDataProvider<TreeNode>, Disposa
   #render(snapshot: LiveSnapshot): void {
     const { containers } = this.#live;
     const sampleOf = (id: string): ContainerSample | undefined => this.#live.sampleOf(id);
-    const change = this.#model.update({ engines: snapshot.engines, containers, sampleOf });
+    const change = this.#hold.filter(this.#model.update({ engines: snapshot.engines, containers, sampleOf }));
     if (change === 'all') this.#didChange.fire(undefined);
     else if (change.length > 0) this.#didChange.fire([...change]);
     this.#view.message = describeTreeMessage(snapshot);
