@@ -12,7 +12,7 @@ interface ExtraFigure {
   readonly column: string;
   /** What a figure is multiplied by before it is stored as an integer. */
   readonly scale: number;
-  /** Stored in multiples of this, so that what hardly moves stays the same. */
+  /** Stored in multiples of this, so that what hardly moves stays the same; what is less than one of them as it is. */
   readonly step: number;
 }
 
@@ -33,8 +33,9 @@ export const noExtras: readonly StoredNumber[] = extraFigures.map(() => null);
 /** In the order of `extraFigures`. */
 export function encodeExtras(sample: ContainerExtras): StoredNumber[] {
   return extraFigures.map(({ metric, scale, step }) => {
-    const value = toInteger(sample[metric], scale / step);
-    return value === null ? null : value * step;
+    const value = toInteger(sample[metric], scale);
+    // A little would be rounded to nothing.
+    return value === null || value < step ? value : Math.round(value / step) * step;
   });
 }
 

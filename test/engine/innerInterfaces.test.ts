@@ -6,10 +6,12 @@ import { waitFor } from '../support/waitFor';
 
 const name = 'cm-engine-inner-interfaces';
 const mebibyte = 2 ** 20;
+const rights = ['--cap-add', 'NET_ADMIN', '--cap-add', 'SYS_ADMIN', '--device', '/dev/net/tun'] as const;
 
 /**
  * As an engine in a container makes them: a bridge, a link from it into a namespace of its own, another link whose ends both stay,
- * and a tunnel. The inner namespace is that of a process whose number is in `/inner`.
+ * and a tunnel. The inner namespace is that of a process whose number is in `/inner`. Busybox leaves the name of a link's other end
+ * to the kernel: `veth0`.
  */
 const makeInner = [
   'unshare -n sleep 600 & echo $! > /inner',
@@ -17,15 +19,15 @@ const makeInner = [
   'ip link add br0 type bridge',
   'ip addr add 10.99.0.1/24 dev br0',
   'ip link set br0 up',
-  'ip link add inner0 type veth peer name inner1',
-  'ip link set inner1 netns $(cat /inner)',
+  'ip link add inner0 type veth',
+  'ip link set veth0 netns $(cat /inner)',
   'brctl addif br0 inner0',
   'ip link set inner0 up',
-  'nsenter -t $(cat /inner) -n ip addr add 10.99.0.2/24 dev inner1',
-  'nsenter -t $(cat /inner) -n ip link set inner1 up',
-  'ip link add pair0 type veth peer name pair1',
+  'nsenter -t $(cat /inner) -n ip addr add 10.99.0.2/24 dev veth0',
+  'nsenter -t $(cat /inner) -n ip link set veth0 up',
+  'ip link add pair0 type veth',
   'ip link set pair0 up',
-  'ip link set pair1 up',
+  'ip link set veth0 up',
   'tunctl -t tun7',
   'ip link set tun7 up',
 ];
@@ -40,7 +42,7 @@ describe('a container with interfaces that were made inside', () => {
 
   before(async function () {
     if (process.platform !== 'linux') this.skip();
-    id = await runContainer({ name, command: 'sleep 600', args: ['--privileged'] });
+    id = await runContainer({ name, command: 'sleep 600', args: [...rights] });
     await ways.cgroup.sampleNow(id);
     await run(makeInner.join(' && '));
     await waitFor('the inner link', () => run('ping -c 1 -W 1 10.99.0.2'));
@@ -58,8 +60,8 @@ describe('a container with interfaces that were made inside', () => {
   };
 
   it('has the same traffic either way: what left and reached it, and not what moved within', async () => {
-    const send =
-      'nsenter -t $(cat /inner) -n nc -l -p 99 > /dev/null & sleep 0.5; dd if=/dev/zero bs=1M count=20 | nc 10.99.0.2 99';
+    const take = "nsenter -t $(cat /inner) -n nc -l -p 99 -e sh -c 'cat > /dev/null' &";
+    const send = `${take} sleep 0.5; dd if=/dev/zero bs=1M count=20 | timeout 10 nc 10.99.0.2 99; true`;
     await run(send);
     const inner = await run(
       'cat /sys/class/net/br0/statistics/tx_bytes /sys/class/net/inner0/statistics/tx_bytes',
@@ -89,7 +91,7 @@ describe('a container with interfaces that were made inside', () => {
       );
       const seen = collecting.ticks.indexOf(first);
       await run(
-        'for i in 1 2 3 4 5 6 7 8; do ip link add more$i type veth peer name peer$i; sleep 0.5; ip link del more$((i / 2)) 2> /dev/null; done; true',
+        'for i in 1 2 3 4 5 6 7 8; do ip link add more$i type veth; sleep 0.5; ip link del more$((i / 2)) 2> /dev/null; done; true',
       );
       const rows = collecting.ticks
         .slice(seen)

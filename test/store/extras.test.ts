@@ -63,6 +63,29 @@ describe('Figures beyond those of docker stats', function () {
     store.close();
   });
 
+  it('are never rounded to nothing: a page cache of a few pages, in samples and in the minutes they are rolled up into', async () => {
+    const store = await fixture.open();
+    const told = [4, 24, 63, 64, 100, 0].map(kib => kib * 1024);
+    const startMs = noonMs - 8 * hour;
+    told.forEach((memoryCacheBytes, minute) => {
+      const at = startMs + minute * 60_000;
+      store.record(makeTick(at, { samples: [makeSample(1, at, { memoryCacheBytes })] }));
+    });
+    const toMs = startMs + told.length * 60_000 - 1;
+    const found = extrasIn(store, 'app-1', toMs).map(each => each.memoryCacheBytes);
+    assert.deepEqual(
+      found,
+      [4, 24, 63, 64, 128, 0].map(kib => kib * 1024),
+    );
+    store.record(makeTick(noonMs, { samples: [], host: makeHost(noonMs) }));
+    store.prune({ nowMs: noonMs, rawHours: 2 });
+    assert.deepEqual(fixture.rawFiles(), []);
+    const subject = { kind: 'container', container: 'app-1', metrics: ['memoryCacheBytes'] } as const;
+    const rolled = store.querySeries({ subject, fromMs: startMs, toMs, maxPoints: 6 });
+    assert.deepEqual(rolled.columns.memoryCacheBytes?.avg, found);
+    store.close();
+  });
+
   it('are rolled up with average, lowest and highest, and a kill stays to be seen', async () => {
     const store = await fixture.open();
     const startMs = noonMs - 8 * hour;

@@ -90,17 +90,21 @@ function describePeak(value: number | undefined, format: (value: number) => stri
 
 /** A kernel that accounts CPU and no memory was told so when it booted, as on many a Raspberry Pi. */
 function describeMemory(sample: ContainerSample): string {
-  const { memoryUsedBytes, memoryLimitBytes, memoryCacheBytes } = sample;
+  const { memoryUsedBytes, memoryLimitBytes, memoryCacheBytes, sharedMemoryBytes } = sample;
   if (memoryUsedBytes === undefined)
     return sample.cpuTotalNs === undefined
       ? formatBytes(undefined)
       : 'not accounted by this kernel: boot it with cgroup_enable=memory';
-  const cache = memoryCacheBytes === undefined ? undefined : `${formatBytes(memoryCacheBytes)} page cache`;
-  if (!memoryLimitBytes) return join(formatBytes(memoryUsedBytes), cache);
+  const beside = join(
+    // Most containers have none.
+    sharedMemoryBytes ? `${formatBytes(sharedMemoryBytes)} of it shared memory` : undefined,
+    memoryCacheBytes === undefined ? undefined : `${formatBytes(memoryCacheBytes)} page cache`,
+  );
+  if (!memoryLimitBytes) return join(formatBytes(memoryUsedBytes), beside || undefined);
   const share = (memoryUsedBytes / memoryLimitBytes) * 100;
   return join(
     `${formatBytes(memoryUsedBytes)} of ${formatBytes(memoryLimitBytes)} (${formatPercent(share)})`,
-    cache,
+    beside || undefined,
   );
 }
 

@@ -70,6 +70,18 @@ describe('containerTooltip', () => {
     assert.match(text, /\| Memory \| not accounted by this kernel: boot it with cgroup_enable=memory/);
   });
 
+  it('tells shared memory, which is in use, apart from the page cache', () => {
+    const told = (change: Parameters<typeof makeSample>[0]): string =>
+      containerTooltip({ container: makeContainer(), sample: makeSample(change), nowMs });
+    const both = told({ sharedMemoryBytes: 50 * 2 ** 20, memoryCacheBytes: 24 * 1024 });
+    assert.match(
+      both,
+      /\| Memory \| 64 MiB of 256 MiB \(25%\) · 50 MiB of it shared memory · 24 KiB page cache \|/,
+    );
+    assert.match(told({ sharedMemoryBytes: 0, memoryCacheBytes: 0 }), /\(25%\) · 0 B page cache \|/);
+    assert.match(told({ memoryLimitBytes: undefined }), /\| Memory \| 64 MiB \|/);
+  });
+
   it('leaves out what is not known', () => {
     const text = containerTooltip({ container: makeContainer({ status: 'exited', exitCode: 137 }), nowMs });
     assert.match(text, /exited/);
