@@ -6,7 +6,7 @@ import type { Endpoint } from './endpoint';
 import { EngineError, statusCodeOf } from './engineError';
 import { engineIdentity, engineKey } from './engineIdentity';
 import { EngineModem } from './engineModem';
-import { asText, at } from './json';
+import { asObject, asText, at } from './json';
 import { parseContainerList, type ListedContainer } from './parseContainerList';
 import { eventActions } from './parseEvent';
 import { parseInspect, type InspectedFacts } from './parseInspect';
@@ -38,7 +38,10 @@ export interface EventStream {
 export class EngineClient {
   readonly endpoint: Endpoint;
   readonly #requests: EngineModem;
-  /** Its own, because a timeout takes a stream on which nothing happens for one that hangs. */
+  /**
+   * Its own, because a timeout takes a stream on which nothing happens for one that hangs. Pings go here, too: behind many figures that
+   * share few connections they would be late, and the engine be taken for lost.
+   */
   readonly #streams: EngineModem;
   #key: string;
   #calls = 0;
@@ -93,19 +96,23 @@ export class EngineClient {
   }
 
   async inspect(id: string, signal: AbortSignal): Promise<InspectedFacts> {
-    return parseInspect(await this.#get(`/containers/${encodeURIComponent(id)}/json`, {}, signal));
+    const body = asObject(await this.#get(`/containers/${encodeURIComponent(id)}/json`, {}, signal));
+    if (!body) throw new Error('the answer is no inspection');
+    return parseInspect(body);
   }
 
   /** One reading; `undefined` when the container stopped. Its first counters need a second reading to become rates. */
   async stats(id: string, signal: AbortSignal): Promise<ContainerReading | undefined> {
     const query = { stream: false, 'one-shot': true };
-    return parseStats(id, await this.#get(`/containers/${encodeURIComponent(id)}/stats`, query, signal));
+    const body = asObject(await this.#get(`/containers/${encodeURIComponent(id)}/stats`, query, signal));
+    if (!body) throw new Error('the answer is no reading');
+    return parseStats(id, body);
   }
 
   /** Whether it answers: the cheapest question there is. A proxy that refuses it answers, one without an engine does not. */
   async ping(signal: AbortSignal): Promise<void> {
     try {
-      await this.#get('/_ping', {}, signal);
+      await this.#get('/_ping', {}, signal, this.#streams);
     } catch (error) {
       if ((statusCodeOf(error) ?? 500) >= 500) throw error;
     }
@@ -131,9 +138,14 @@ export class EngineClient {
   }
 
   /** The answer's JSON; `undefined` where it is none. */
-  async #get(path: string, query: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<unknown> {
+  async #get(
+    path: string,
+    query: Readonly<Record<string, unknown>>,
+    signal: AbortSignal,
+    modem = this.#requests,
+  ): Promise<unknown> {
     this.#calls++;
-    const answer = await this.#requests.get(path, query, signal);
+    const answer = await modem.get(path, query, signal);
     if (answer.statusCode !== 200) throw await refusalOf(answer, signal);
     return readAnswer(answer, signal);
   }

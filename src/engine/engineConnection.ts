@@ -71,6 +71,8 @@ export class EngineConnection {
   #engineId: string | undefined;
   #key: string | undefined;
   #state: EngineState = { kind: 'connecting' };
+  /** Of the session. */
+  #connected: EngineState | undefined;
   #earlierCalls = 0;
   /** Of the search that failed last: whether another machine was asked. */
   #isElsewhere = false;
@@ -139,13 +141,13 @@ export class EngineConnection {
         this.#fail(session, error, signal.aborted);
       if (isCalledOff) return { state: this.#state, key: this.#key, containers: [], excludedCount: 0 };
     }
-    return this.#view;
+    return this.#currentView();
   }
 
   /** Patterns of containers to leave out, see `makeExclusion`. Acts at once and asks the engine nothing. */
   setExclude(patterns: readonly string[]): void {
     this.#isExcluded = makeExclusion(patterns);
-    if (this.#session) this.#didChange.fire(this.#view);
+    if (this.#session) this.#didChange.fire(this.#currentView());
   }
 
   #leave(): void {
@@ -154,8 +156,9 @@ export class EngineConnection {
     this.#session = undefined;
   }
 
-  get #view(): EngineView {
+  #currentView(): EngineView {
     const session = this.#session;
+    if (session) this.#noteListing(session);
     return {
       state: this.#state,
       key: this.#key,
@@ -163,6 +166,17 @@ export class EngineConnection {
       containers: session?.containers ?? [],
       excludedCount: session?.excludedCount ?? 0,
     };
+  }
+
+  /** One that does not list its containers is there, but that there are none would be false. */
+  #noteListing({ listing: { hasListed, problem }, client }: EngineSession): void {
+    if (hasListed && this.#connected) this.#setState(this.#connected);
+    else if (problem === undefined) this.#setState({ kind: 'connecting' });
+    else {
+      const { address } = client.endpoint;
+      const message = `The engine at ${address} answers, but does not list its containers (${problem}).`;
+      this.#setState({ kind: 'unreachable', message, tried: [] });
+    }
   }
 
   /** Looks for the engine, or joins who does. Resolves when it is known, or known to take long. */
@@ -194,7 +208,7 @@ export class EngineConnection {
       const restMs = this.#isElsewhere ? this.#rest.nextMs(longestRestMs) : 0;
       this.#searchFromMs = startedMs + restMs;
       this.#scheduleSearch(Math.max(searchEveryMs, restMs));
-      if (this.#state !== before) this.#didChange.fire(this.#view);
+      if (this.#state !== before) this.#didChange.fire(this.#currentView());
     };
     return { abort, done: this.#connect(abort.signal).catch(fail).finally(finish) };
   }
@@ -223,6 +237,7 @@ export class EngineConnection {
     this.#setState(state);
     this.#isElsewhere = isElsewhere;
     if (!client) return;
+    this.#connected = state;
     this.#rest.reset();
     // Its stamps mean nothing to another engine.
     if (state.engine.id !== this.#engineId) this.#cursor.clear();
@@ -235,12 +250,12 @@ export class EngineConnection {
       log,
       random,
       isExcluded: () => this.#isExcluded,
-      handleChange: () => this.#didChange.fire(this.#view),
+      handleChange: () => this.#didChange.fire(this.#currentView()),
       handleEvent: event => this.#didHappen.fire(event),
       handleLoss: error => {
         if (session !== this.#session) return;
         this.#fail(session, error, false);
-        this.#didChange.fire(this.#view);
+        this.#didChange.fire(this.#currentView());
       },
     });
     this.#session = session;

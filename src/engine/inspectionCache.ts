@@ -1,6 +1,8 @@
+import { CanceledError } from '../common/errors';
 import type { Container } from '../common/model';
+import { inspectionOrder } from './inspectionOrder';
 import type { ListedContainer } from './parseContainerList';
-import type { InspectedFacts } from './parseInspect';
+import { isImageId, type InspectedFacts } from './parseInspect';
 import { parseUptime } from './uptime';
 
 /** What the cache needs of an engine. */
@@ -15,16 +17,23 @@ interface Entry {
   /** When the engine said so. */
   readonly uptimeAtMs: number;
   readonly inspectedAtMs: number;
-  /** `undefined`: the inspection failed. */
+  /** `undefined`: nothing is known that is still true. */
   readonly facts?: InspectedFacts;
+  /** The last inspection failed, and is not tried again before. */
+  readonly retryAtMs?: number;
+  /** It failed without an answer. */
+  readonly isUnanswered?: boolean;
 }
 
 /** Facts that change without the list telling (limits through `docker update`) are at most this old. */
 const maxAgeMs = 5 * 60_000;
 /** A container that could not be inspected is left alone for so long, and does not keep others from their turn. */
 const retryAfterMs = 30_000;
-/** Inspections are cheap but not free: so many a tick, the rest on the next ones. */
-const maxPerTick = 16;
+/** Inspections at once; so many are begun each time however slow the engine is. */
+const atOnce = 16;
+/** Inspections are cheap but not free: so long, and so many, are begun each time, the rest the next times. */
+const budgetMs = 250;
+const mostEachTime = 256;
 /** Lists take a moment to arrive, not always the same. A restart in a container's very first second goes unseen. */
 const slackMs = 500;
 
@@ -38,40 +47,38 @@ export interface KeptContainer extends ListedContainer {
 export class InspectionCache {
   readonly #entries = new Map<string, Entry>();
   readonly #outdated = new Set<string>();
+  /** By container, its number among all inspections begun: so that each gets its turn. */
+  readonly #begunAs = new Map<string, number>();
+  #begun = 0;
   /** By listed container: the same object as long as nothing changed, so that who compares is soon done. */
   readonly #merged = new WeakMap<Container, { readonly facts: InspectedFacts; readonly result: Container }>();
 
-  /** `nowMs` is monotonic. Containers that cannot be inspected (gone meanwhile) stay as listed. */
+  /**
+   * `nowMs` is monotonic; `elapsedMs` tells what has passed since. Containers that cannot be inspected (gone meanwhile) stay as listed.
+   */
   async complete(
     source: InspectionSource,
     listed: readonly KeptContainer[],
     nowMs: number,
     signal: AbortSignal,
+    elapsedMs: () => number = () => 0,
   ): Promise<Container[]> {
     // While nothing runs, asking again would keep an engine from sleep.
     const isRetrying = listed.some(isAlive);
     const stale = listed.filter(each => this.#isStale(each, nowMs, isRetrying));
-    const [alive, others] = [stale.filter(isAlive), stale.filter(each => !isAlive(each))];
-    const due = [...alive, ...others].slice(0, maxPerTick);
-    await Promise.all(
-      due.map(async ({ container, statusText, listedAtMs = nowMs }) => {
-        // Before the question: what happens while it is under way makes the answer outdated again.
-        this.#outdated.delete(container.id);
-        const facts = await source.inspect(container.id, signal).catch(() => undefined);
-        if (facts === undefined && signal.aborted) {
-          this.#outdated.add(container.id);
-          return;
-        }
-        const uptimeMs = parseUptime(statusText)?.leastMs;
-        this.#entries.set(container.id, {
-          status: container.status,
-          uptimeMs,
-          uptimeAtMs: listedAtMs,
-          inspectedAtMs: nowMs,
-          facts,
-        });
-      }),
-    );
+    const order = inspectionOrder(stale, isAlive, ({ container }) => this.#begunAs.get(container.id));
+    const due = order.slice(0, mostEachTime);
+    let begun = 0;
+    const work = async (): Promise<void> => {
+      for (;;) {
+        const hasTime = begun < atOnce || elapsedMs() < budgetMs;
+        const next = due[begun];
+        if (!next || !hasTime || signal.aborted) return;
+        begun++;
+        await this.#inspect(source, nowMs, next, signal);
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(atOnce, due.length) }, work));
     this.#forgetAbsent(listed);
     return listed.map(({ container }) => this.withFacts(container));
   }
@@ -87,22 +94,67 @@ export class InspectionCache {
     return result;
   }
 
+  /** The image a container was created from, by name where it has one; `undefined`: not known yet. */
+  imageOf({ id, image }: Container): string | undefined {
+    return isImageId(image) ? this.#entries.get(id)?.facts?.image : image;
+  }
+
   /** The container changed in a way that only inspection tells. */
   invalidate(id: string): void {
     this.#outdated.add(id);
   }
 
+  async #inspect(
+    source: InspectionSource,
+    nowMs: number,
+    { container, statusText, listedAtMs = nowMs }: KeptContainer,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { id, status } = container;
+    const wasTrue = this.#entries.get(id)?.status === status && !this.#outdated.has(id);
+    // Before the question: what happens while it is under way makes the answer outdated again.
+    this.#outdated.delete(id);
+    let facts: InspectedFacts;
+    try {
+      facts = await source.inspect(id, signal);
+    } catch {
+      if (signal.reason instanceof CanceledError) this.#outdated.add(id);
+      else this.#noteFailure(container, nowMs, wasTrue, signal.aborted);
+      return;
+    } finally {
+      if (!(signal.reason instanceof CanceledError)) this.#begunAs.set(id, ++this.#begun);
+    }
+    const uptimeMs = parseUptime(statusText)?.leastMs;
+    this.#entries.set(id, { status, uptimeMs, uptimeAtMs: listedAtMs, inspectedAtMs: nowMs, facts });
+  }
+
+  /** What is known stands where nothing said that it changed; what the container was created from never does. */
+  #noteFailure({ id, status }: Container, nowMs: number, wasTrue: boolean, isUnanswered: boolean): void {
+    const before = this.#entries.get(id);
+    const { image } = before?.facts ?? {};
+    // An engine that needs long for all gets another try at once, one that hangs with this container does not.
+    const waitMs = isUnanswered && before?.isUnanswered !== true ? 0 : retryAfterMs;
+    this.#entries.set(id, {
+      uptimeAtMs: nowMs,
+      inspectedAtMs: nowMs,
+      ...(wasTrue ? before : { facts: image === undefined ? undefined : { image } }),
+      status,
+      retryAtMs: nowMs + waitMs,
+      isUnanswered,
+    });
+  }
+
   #isStale(listed: KeptContainer, nowMs: number, isRetrying: boolean): boolean {
     const entry = this.#entries.get(listed.container.id);
     if (entry?.status !== listed.container.status || this.#outdated.has(listed.container.id)) return true;
+    if (entry.retryAtMs !== undefined) return isRetrying && nowMs >= entry.retryAtMs;
     const ageMs = nowMs - entry.inspectedAtMs;
-    if (!entry.facts) return isRetrying && ageMs > retryAfterMs;
     return isAlive(listed) && (ageMs > maxAgeMs || isRestarted(listed, entry, nowMs));
   }
 
   #forgetAbsent(listed: readonly KeptContainer[]): void {
     const present = new Set(listed.map(each => each.container.id));
-    for (const known of [this.#entries, this.#outdated]) {
+    for (const known of [this.#entries, this.#outdated, this.#begunAs]) {
       for (const id of known.keys()) {
         if (!present.has(id)) known.delete(id);
       }
@@ -126,10 +178,12 @@ function hasEnded({ status }: Container): boolean {
   return status === 'exited' || status === 'dead' || status === 'restarting';
 }
 
-function merge(container: Container, facts: InspectedFacts): Container {
+function merge(container: Container, { image, ...facts }: InspectedFacts): Container {
   return {
     ...container,
     ...facts,
+    // The list names an image by its id once its tag has moved on.
+    image: isImageId(container.image) ? (image ?? container.image) : container.image,
     networkMode: facts.networkMode ?? container.networkMode,
     exitCode: hasEnded(container) ? (container.exitCode ?? facts.exitCode) : undefined,
     finishedAtMs: hasEnded(container) ? facts.finishedAtMs : undefined,

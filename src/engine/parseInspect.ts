@@ -2,22 +2,24 @@ import type { Container, ContainerLimits } from '../common/model';
 import { asCount, asNumber, asText, asTimeMs, at } from './json';
 
 /** What only inspection tells. Environment and command are never read. */
-export type InspectedFacts = Pick<
-  Container,
-  | 'startedAtMs'
-  | 'finishedAtMs'
-  | 'pid'
-  | 'restartCount'
-  | 'limits'
-  | 'networkMode'
-  | 'exitCode'
-  | 'isOomKilled'
->;
+export type InspectedFacts = Partial<Pick<Container, 'image'>> &
+  Pick<
+    Container,
+    | 'startedAtMs'
+    | 'finishedAtMs'
+    | 'pid'
+    | 'restartCount'
+    | 'limits'
+    | 'networkMode'
+    | 'exitCode'
+    | 'isOomKilled'
+  >;
 
 /** `GET /containers/{id}/json`. */
 export function parseInspect(body: unknown): InspectedFacts {
   const isRunning = at(body, 'State', 'Running') === true;
   return {
+    image: asText(at(body, 'Config', 'Image')),
     startedAtMs: asTimeMs(at(body, 'State', 'StartedAt')),
     finishedAtMs: isRunning ? undefined : asTimeMs(at(body, 'State', 'FinishedAt')),
     isOomKilled: (!isRunning && at(body, 'State', 'OOMKilled') === true) || undefined,
@@ -27,6 +29,11 @@ export function parseInspect(body: unknown): InspectedFacts {
     networkMode: asText(at(body, 'HostConfig', 'NetworkMode')),
     exitCode: isRunning ? undefined : asNumber(at(body, 'State', 'ExitCode')),
   };
+}
+
+/** Whether a container's image is told by its id and not by a name: engines do so once its tag has moved to another image. */
+export function isImageId(image: string): boolean {
+  return /^(sha256:)?[0-9a-f]{64}$/.test(image);
 }
 
 /** Zero, and -1 for PIDs, mean no limit. */
