@@ -4,6 +4,7 @@ import { autoEndpoint, contextNameOf } from '../common/engineWords';
 import { ArgumentError, messageOf } from '../common/errors';
 import type { EngineDescription, EngineState } from '../common/model';
 import { certificateFolder, currentDockerContext, namedDockerContext, readTls } from './dockerContext';
+import { parseDockerHost } from './dockerHost';
 import { parseEndpoint, type Endpoint } from './endpoint';
 import { EngineClient } from './engineClient';
 import type { Environment } from './environment';
@@ -151,7 +152,10 @@ async function listCandidates(
   if (contextName === undefined && wanted !== autoEndpoint)
     return only(parseEndpoint(wanted), 'setting containerMetrics.engines');
   const dockerHost = contextName === undefined && environment.variables['DOCKER_HOST'];
-  if (dockerHost) return only(await fromDockerHost(dockerHost, environment), 'DOCKER_HOST');
+  if (dockerHost) {
+    const endpoint = await fromDockerHost(dockerHost, environment);
+    return endpoint ? only(endpoint, 'DOCKER_HOST') : usual(sockets, 'usual socket (DOCKER_HOST is blank)');
+  }
   const context =
     contextName === undefined
       ? await currentDockerContext(environment)
@@ -159,13 +163,17 @@ async function listCandidates(
   const { name, endpoint, problem } = context;
   if (endpoint) return only(endpoint, `Docker context “${name}”`, problem);
   const origin = problem === undefined ? 'usual socket' : `usual socket (${problem})`;
+  return usual(sockets, origin, problem);
+}
+
+function usual(sockets: readonly string[], origin: string, problem?: string): Candidates {
   return { list: sockets.map(address => ({ endpoint: parseEndpoint(address), origin })), problem };
 }
 
-/** `DOCKER_TLS_VERIFY` and `DOCKER_CERT_PATH` go with it, as in the Docker CLI. */
-async function fromDockerHost(value: string, environment: Environment): Promise<Endpoint> {
-  const endpoint = parseEndpoint(value.includes('://') ? value : `tcp://${value}`);
-  if (endpoint.kind !== 'tcp' || !environment.variables['DOCKER_TLS_VERIFY']) return endpoint;
+/** `DOCKER_TLS_VERIFY` and `DOCKER_CERT_PATH` go with it, as in the Docker CLI. `undefined`: the usual sockets. */
+async function fromDockerHost(value: string, environment: Environment): Promise<Endpoint | undefined> {
+  const endpoint = parseDockerHost(value);
+  if (endpoint?.kind !== 'tcp' || !environment.variables['DOCKER_TLS_VERIFY']) return endpoint;
   return { ...endpoint, tls: (await readTls(certificateFolder(environment))) ?? {} };
 }
 

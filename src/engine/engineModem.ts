@@ -33,15 +33,19 @@ const anyStatus = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [
 /** Requests to one engine, over connections of its own. */
 export class EngineModem {
   readonly #modem: Modem;
+  /** Of the engine's address, before the version, as docker-modem writes it: without the first slash. */
+  readonly #path: string;
 
   /** `timeoutMs`: the longest silence on a connection before it is closed; 0: none. */
   constructor(endpoint: Endpoint, timeoutMs: number) {
     this.#modem = connect(endpoint, timeoutMs).modem as unknown as Modem;
+    this.#path = (endpoint.kind === 'tcp' ? endpoint.path : undefined)?.slice(1) ?? '';
+    if (this.#path !== '') this.#modem.version = this.#path;
   }
 
   /** The version of the API that is asked for from now on, as `1.41`. Without one the engine takes its newest. */
   useVersion(version: string): void {
-    this.#modem.version = `v${version}`;
+    this.#modem.version = [this.#path, `v${version}`].filter(Boolean).join('/');
   }
 
   /**

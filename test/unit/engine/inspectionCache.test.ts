@@ -147,7 +147,7 @@ describe('InspectionCache', () => {
   it('does not let containers that hang keep the others from their turn', async () => {
     const hanging = new Set(Array.from({ length: 16 }, (_, index) => `h${index}`));
     const list = [...hanging, 'fine'].map(id => listed('Up 5 days', { id }));
-    let late: Promise<never> = new Promise(() => undefined);
+    let late = new Promise<never>(() => undefined);
     const locked = {
       inspect: (id: string): Promise<InspectedFacts> => {
         asked.push(id);
