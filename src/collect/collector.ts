@@ -31,6 +31,8 @@ export interface CollectorOptions {
   readonly intervalMs: number;
   /** The newest tick of the window that collected before. */
   readonly previous?: Tick;
+  /** Two engines of the list that are known by these ids turn out to be one. May be told again. */
+  readonly handleSameEngine?: (firstId: string, otherId: string) => void;
 }
 
 /**
@@ -264,12 +266,13 @@ export class Collector implements Disposable {
 
   /** Of several ways to one engine the first counts. */
   #view(): ContainerView {
-    const endpoints = new Map<string, string>();
+    const originals: EngineRound[] = [];
     for (const round of this.#rounds) {
-      const { engineId, engine } = round;
-      const original = engineId === undefined ? undefined : endpoints.get(engineId);
-      round.setOriginal(original);
-      if (engineId !== undefined && original === undefined) endpoints.set(engineId, engine.source.endpoint);
+      const original = originals.find(each => each.isSameEngine(round));
+      round.setOriginal(original?.engine.source.endpoint);
+      if (!original) originals.push(round);
+      else if (original.engineId !== round.engineId)
+        this.#options.handleSameEngine?.(original.engineId ?? '', round.engineId ?? '');
     }
     return {
       engines: this.#rounds.map(round => round.status),

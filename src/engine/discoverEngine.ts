@@ -7,6 +7,7 @@ import { certificateFolder, currentDockerContext, namedDockerContext, readTls } 
 import { parseDockerHost } from './dockerHost';
 import { parseEndpoint, type Endpoint } from './endpoint';
 import { EngineClient } from './engineClient';
+import { plainIdentity, type IdentifyEngine } from './engineIdentity';
 import type { Environment } from './environment';
 import { usualSockets } from './usualSockets';
 
@@ -65,6 +66,7 @@ export async function discoverEngine(
   environment: Environment,
   signal: AbortSignal,
   sockets: readonly string[] = usualSockets(environment),
+  identify: IdentifyEngine = async evidence => plainIdentity(evidence),
 ): Promise<Discovery> {
   let candidates: Candidates;
   try {
@@ -75,7 +77,7 @@ export async function discoverEngine(
   }
   const probes: Probe[] = [];
   for (const candidate of candidates.list) {
-    const probe = startProbe(candidate, signal);
+    const probe = startProbe(candidate, signal, identify);
     probes.push(probe);
     const headStart = setTimeout(headStartMs, false, { ref: false });
     if (!(await Promise.race([probe.hasAnswered, headStart]))) continue;
@@ -105,12 +107,12 @@ async function firstFound(probes: readonly Probe[]): Promise<Found | undefined> 
   return undefined;
 }
 
-function startProbe({ endpoint, origin }: Candidate, signal: AbortSignal): Probe {
+function startProbe({ endpoint, origin }: Candidate, signal: AbortSignal, identify: IdentifyEngine): Probe {
   const client = new EngineClient(endpoint);
   const firstMs = endpoint.kind === 'socket' ? probeTimeoutMs.here : probeTimeoutMs.elsewhere;
   const ping = within(firstMs, signal, limit => client.ping(limit));
   const answer = ping
-    .then(() => within(describeTimeoutMs, signal, limit => client.describe(origin, limit)))
+    .then(() => within(describeTimeoutMs, signal, limit => client.describe(origin, limit, identify)))
     .then(
       (engine): Answer => ({ client, engine }),
       (error: unknown): Answer => ({ endpoint, error }),

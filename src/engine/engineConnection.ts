@@ -10,6 +10,7 @@ import { ContextWatch } from './contextWatch';
 import { discoverEngine } from './discoverEngine';
 import type { EngineClient } from './engineClient';
 import { EngineSession } from './engineSession';
+import type { IdentifyEngine } from './engineIdentity';
 import type { Environment } from './environment';
 import { EventCursor } from './eventCursor';
 import { untilAborted } from './untilAborted';
@@ -21,6 +22,8 @@ export interface EngineConnectionOptions {
   readonly environment: Environment;
   readonly clock: Clock;
   readonly log: Log;
+  /** Decides which engine it is that answers; without it, what it says is taken as it is. */
+  readonly identify?: IdentifyEngine;
   /** From 0 to 1; only tests give one. */
   readonly random?: () => number;
 }
@@ -231,8 +234,12 @@ export class EngineConnection {
   }
 
   async #connect(signal: AbortSignal): Promise<void> {
-    const { endpoint, environment, clock, log, random = Math.random } = this.#options;
-    const { client, state, isElsewhere = false } = await discoverEngine(endpoint, environment, signal);
+    const { endpoint, environment, clock, log, identify, random = Math.random } = this.#options;
+    const {
+      client,
+      state,
+      isElsewhere = false,
+    } = await discoverEngine(endpoint, environment, signal, undefined, identify);
     if (signal.aborted) return;
     this.#setState(state);
     this.#isElsewhere = isElsewhere;
