@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Collector, type ContainerView } from '../../../src/collect/collector';
-import type { ContainerEvent, EngineState, Tick } from '../../../src/common/model';
+import type { ContainerEvent, Tick } from '../../../src/common/model';
 import { connectedTo, engineStateIn, makeEngine } from '../../support/engines';
 import { collected, FakeEngineSource, FakeHost } from '../../support/fakeSources';
 import { ManualClock } from '../../support/manualClock';
@@ -18,22 +18,14 @@ describe('Collector', () => {
   let host: FakeHost;
   let collector: Collector;
   let ticks: Tick[];
-  let same: [string, string][];
 
   beforeEach(() => {
     clock = new ManualClock(startMs);
     log = new RecordingLog();
     engine = new FakeEngineSource(clock);
     host = new FakeHost();
-    [ticks, same] = [[], []];
-    collector = new Collector({
-      engines: [collected(engine, log)],
-      host,
-      clock,
-      log,
-      intervalMs: 5000,
-      handleSameEngine: (...ids) => same.push(ids),
-    });
+    collector = new Collector({ engines: [collected(engine, log)], host, clock, log, intervalMs: 5000 });
+    ticks = [];
     collector.onDidTick(tick => ticks.push(tick));
   });
   afterEach(() => {
@@ -423,29 +415,6 @@ describe('Collector', () => {
         ],
       );
       assert.equal(ticks[0].samples.length, 1);
-    });
-
-    it('counts an engine once that runs the same containers under an address of its own, and tells that', async () => {
-      const again = new FakeEngineSource(clock, 'again');
-      engine.containers = engine.containers.map(each => ({ ...each, startedAtMs: 5 }));
-      again.containers = engine.containers;
-      const nameless = (id: string): EngineState => connectedTo(makeEngine({ id, isKnownByAddress: true }));
-      again.state = nameless('tcp://again');
-      await collector.setEngines([collected(engine, log), collected(again, log)]);
-      await started();
-      const kinds = (): (string | undefined)[] => ticks.at(-1)?.engines.map(({ state }) => state.kind) ?? [];
-      assert.deepEqual(kinds(), ['connected', 'duplicate']);
-      assert.equal(ticks.at(-1)?.containers.length, 1);
-      assert.deepEqual(same[0], ['ENGINE', 'tcp://again']);
-      // One that started at another time is a copy on another machine.
-      again.containers = again.containers.map(each => ({ ...each, startedAtMs: 99 }));
-      await collector.collectNow();
-      assert.deepEqual(kinds(), ['connected', 'connected']);
-      // Ids of their own tell clones of a machine apart, whatever they run.
-      again.containers = engine.containers;
-      again.state = connectedTo(makeEngine({ id: 'CLONE' }));
-      await collector.collectNow();
-      assert.deepEqual(kinds(), ['connected', 'connected']);
     });
 
     it('counts an engine once that two entries of the list lead to', async () => {
