@@ -1,4 +1,5 @@
 /** What only the collecting window has: made when this window becomes the one, gone when it ceases to be. */
+import { readFile } from 'node:fs/promises';
 import { Collector } from './collect/collector';
 import type { CollectedEngine } from './collect/engineRound';
 import { IdleInterval, type IntervalWishes } from './collect/idleInterval';
@@ -10,8 +11,11 @@ import { messageOf } from './common/errors';
 import type { Log } from './common/log';
 import { prefixedLog } from './common/prefixedLog';
 import { withoutPassword } from './common/withoutPassword';
+import { parseKnownEngines } from './common/knownEngine';
 import { EngineConnection, type EngineConnectionOptions } from './engine/engineConnection';
+import { EngineRegistry } from './engine/engineRegistry';
 import { StoreClient } from './history/storeClient';
+import { storeFolder } from './history/storeFolder';
 import type { Retention, StoreOpenReport } from './protocol/store';
 import type { CollectingCost, SharedChange, SharedState } from './protocol/windows';
 import { ContainerSampler } from './sample/containerSampler';
@@ -41,6 +45,7 @@ export class CollectingWindow implements Owner {
   readonly handlers: OwnerHandlers;
   readonly #parts = new DisposableStore();
   readonly #store: StoreClient;
+  readonly #registry: EngineRegistry;
   readonly #engines = new Map<string, CollectedEngine & { readonly source: EngineConnection }>();
   readonly #collector: Collector;
   readonly #recorder: Recorder<Retention>;
@@ -73,8 +78,18 @@ export class CollectingWindow implements Owner {
     this.#store = new StoreClient({ workerPath, clock, log });
     this.#store
       .open({ folder, wasmPath, ...this.#retention(), claim: seed.claim })
-      .then(report => options.onDamage(report.damaged), logError);
+      .then(({ damaged, engines }) => {
+        options.onDamage(damaged);
+        return this.#registry.learn(engines);
+      })
+      .catch(logError);
     this.#parts.add(this.#store.onDidFindDamage(found => options.onDamage([found])));
+    this.#registry = new EngineRegistry({
+      load: async () => parseKnownEngines(await readFile(storeFolder(folder).engines, 'utf8')) ?? [],
+      // Refused where the claim is lost; then another window knows.
+      handleChange: engines =>
+        void this.#store.noteEngines({ engines }).catch((error: unknown) => log.debug(messageOf(error))),
+    });
     const host = this.#parts.add(new HostSampler({ clock, log, platform: environment.platform }));
     this.#collector = this.#parts.add(
       new Collector({
@@ -84,6 +99,7 @@ export class CollectingWindow implements Owner {
         log,
         intervalMs: settings.intervalMs,
         previous: seed.inherited?.tick,
+        handleSameEngine: (firstId, otherId) => this.#registry.join(firstId, otherId),
       }),
     );
     this.#interval = this.#parts.add(
@@ -183,7 +199,13 @@ export class CollectingWindow implements Owner {
   #connectEngine(endpoint: string): CollectedEngine & { readonly source: EngineConnection } {
     const { environment, clock, log } = this.#options;
     const own = prefixedLog(log, () => (this.#engines.size > 1 ? `[${withoutPassword(endpoint)}] ` : ''));
-    const source = new EngineConnection({ endpoint, environment, clock, log: own });
+    const source = new EngineConnection({
+      endpoint,
+      environment,
+      clock,
+      log: own,
+      identify: this.#registry.identify,
+    });
     source.setExclude(this.#settings.exclude);
     const sampler = new ContainerSampler({ platform: environment.platform, clock, log: own });
     return { source, sampler, log: own };
@@ -203,6 +225,7 @@ export class CollectingWindow implements Owner {
       reportStorage: () => store.reportStorage(),
       clear: async params => {
         const cleared = await store.clear(params);
+        if (params.container === undefined) this.#registry.forgetHistory();
         this.#didChange.fire({ type: 'snapshot', state: this.#state });
         return cleared;
       },

@@ -6,6 +6,7 @@ import type { Log } from '../common/log';
 import type { Container, ContainerEvent, EngineStatus, HostSample, Tick } from '../common/model';
 import { EngineRound, type CollectedEngine } from './engineRound';
 import { FailureLog } from './failureLog';
+import { PendingEvents } from './pendingEvents';
 import { TickCosts, type TickCostReport } from './tickCosts';
 import { delayToNextTick, tickTimestamp } from './tickSchedule';
 
@@ -30,6 +31,8 @@ export interface CollectorOptions {
   readonly intervalMs: number;
   /** The newest tick of the window that collected before. */
   readonly previous?: Tick;
+  /** Two engines of the list that are known by these ids turn out to be one. May be told again. */
+  readonly handleSameEngine?: (firstId: string, otherId: string) => void;
 }
 
 /**
@@ -56,9 +59,6 @@ interface TickSpan {
   readonly leastSpanMs: number;
 }
 
-/** Ticks that do not come must not let what waits for them grow without end. */
-const maxPendingEvents = 10_000;
-
 /**
  * The timer: each tick asks the engines and the host, turns counters into rows and hands them on. A tick never overlaps the
  * one before, and a source that fails does not stop the others.
@@ -79,7 +79,7 @@ export class Collector implements Disposable {
   #current: Promise<void> | undefined;
   #abort: AbortController | undefined;
   #lastTimestampMs = 0;
-  #events: ContainerEvent[] = [];
+  readonly #events = new PendingEvents();
 
   constructor(options: CollectorOptions) {
     this.#options = options;
@@ -252,14 +252,14 @@ export class Collector implements Disposable {
       ]);
       if (abort.signal.reason instanceof CanceledError) return;
       this.#costs.note(clock.monotonicMs() - startedMs);
-      const events = this.#events.length === 0 ? {} : { events: this.#events.splice(0) };
+      const events = this.#events.take();
       this.#didTick.fire({
         timestampMs: span.timestampMs,
         intervalMs,
         ...this.#view(),
         samples: this.#rounds.flatMap(round => round.samples),
         host,
-        ...events,
+        ...(events.length > 0 && { events }),
       });
     } finally {
       deadline.dispose();
@@ -273,21 +273,20 @@ export class Collector implements Disposable {
         // The next tick may be minutes away, and is the first whose figures can have rates.
         if (isFound && this.#state === 'running') void this.#collect(false);
       },
-      handleEvent: (event: ContainerEvent) => {
-        if (this.#events.length < maxPendingEvents) this.#events.push(event);
-      },
+      handleEvent: (event: ContainerEvent) => this.#events.add(event),
     };
     return new EngineRound(engine, handlers, previous);
   }
 
   /** Of several ways to one engine the first counts. */
   #view(): ContainerView {
-    const endpoints = new Map<string, string>();
+    const originals: EngineRound[] = [];
     for (const round of this.#rounds) {
-      const { engineId, engine } = round;
-      const original = engineId === undefined ? undefined : endpoints.get(engineId);
-      round.setOriginal(original);
-      if (engineId !== undefined && original === undefined) endpoints.set(engineId, engine.source.endpoint);
+      const original = originals.find(each => each.isSameEngine(round));
+      round.setOriginal(original?.engine.source.endpoint);
+      if (!original) originals.push(round);
+      else if (original.engineId !== round.engineId)
+        this.#options.handleSameEngine?.(original.engineId ?? '', round.engineId ?? '');
     }
     return {
       engines: this.#rounds.map(round => round.status),

@@ -105,6 +105,22 @@ export class EngineRound implements Disposable {
     return this.#view.state.kind === 'connected' ? this.#view.state.engine.id : undefined;
   }
 
+  /**
+   * Whether both lead to one engine: by what it says of itself, or, where that is only its address, because a container that runs on
+   * one runs on the other.
+   */
+  isSameEngine(other: EngineRound): boolean {
+    const [mine, others] = [this.#view, other.#view];
+    if (mine.state.kind !== 'connected' || others.state.kind !== 'connected') return false;
+    if (mine.state.engine.id === others.state.engine.id) return true;
+    if (!mine.state.engine.isKnownByAddress && !others.state.engine.isKnownByAddress) return false;
+    const started = new Map(mine.containers.map(({ id, startedAtMs }) => [id, startedAtMs]));
+    return others.containers.some(
+      ({ id, startedAtMs, status }) =>
+        status === 'running' && startedAtMs !== undefined && started.get(id) === startedAtMs,
+    );
+  }
+
   get status(): EngineStatus {
     const { endpoint } = this.#engine.source;
     const { state, key, excludedCount = 0 } = this.#view;

@@ -242,8 +242,10 @@ export type EngineState =
   | { readonly kind: 'duplicate'; readonly message: string };
 
 export interface EngineDescription {
-  /** Stable identity of the engine across restarts (its own id, host and data folder, else its address). */
+  /** Stable identity of the engine: what it told of itself when it was first seen, else its address then. */
   readonly id: string;
+  /** It has no id of its own or did not tell it: another address may lead to it, too. */
+  readonly isKnownByAddress?: boolean;
   /** Short form of `id`, the first part of its workloads' keys: eight hexadecimal digits. */
   readonly key: string;
   /** Host name the engine reports. */

@@ -4,14 +4,15 @@ import { asText, type JsonObject } from './json';
 /** What a pattern can be held against. */
 export interface FilterableContainer {
   readonly name: string;
-  /** As the engine tells it: with tag or digest where it has one. */
-  readonly image: string;
+  /** The one it was created from, with tag or digest where it was named with one; `undefined`: not known yet. */
+  readonly image: string | undefined;
   readonly labels: JsonObject;
   /** Compose project. */
   readonly project?: string;
 }
 
-export type ContainerFilter = (container: FilterableContainer) => boolean;
+/** Whether to leave it out; `undefined` while that hangs on an image that is not known yet. */
+export type ContainerFilter = (container: FilterableContainer) => boolean | undefined;
 
 /** A container that has it set to `false` wants no collection, whatever the user's settings say. */
 const optOutLabel = 'container-metrics.enable';
@@ -30,15 +31,27 @@ export function makeExclusion(patterns: readonly string[]): ContainerFilter {
       isExcluded: !pattern.startsWith('!'),
     }))
     .reverse();
-  return container =>
-    isOptedOut(container) || (rules.find(({ fits }) => fits(container))?.isExcluded ?? false);
+  return container => {
+    if (isOptedOut(container)) return true;
+    const possible = new Set<boolean>();
+    let isDecided = false;
+    for (const { fits, isExcluded } of rules) {
+      const isFit = fits(container);
+      if (isFit !== false) possible.add(isExcluded);
+      isDecided = isFit === true;
+      if (isDecided) break;
+    }
+    if (!isDecided) possible.add(false);
+    return possible.size > 1 ? undefined : possible.has(true);
+  };
 }
 
 function parsePattern(pattern: string): ContainerFilter {
   const [, kind, glob = ''] = /^(name|image|project|label):(.*)$/s.exec(pattern) ?? [];
   switch (kind) {
     case 'image':
-      return ({ image }) => matchesGlob(glob, image) || matchesGlob(glob, withoutTag(image));
+      return ({ image }) =>
+        image === undefined ? undefined : matchesGlob(glob, image) || matchesGlob(glob, withoutTag(image));
     case 'project':
       return ({ project }) => project !== undefined && matchesGlob(glob, project);
     case 'label':

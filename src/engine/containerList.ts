@@ -5,6 +5,7 @@ import { DoubtfulEvents, type HeldEvent } from './doubtfulEvents';
 import { InspectionCache, type InspectionSource, type KeptContainer } from './inspectionCache';
 import type { ListedContainer } from './parseContainerList';
 import type { ParsedEvent } from './parseEvent';
+import { isImageId } from './parseInspect';
 
 /** After these an inspection tells something else than before. */
 const changing: ReadonlySet<string> = new Set([
@@ -36,7 +37,8 @@ export class ContainerList {
 
   /** The full answer: what is not in it is gone. */
   replaceAll(listed: readonly ListedContainer[], nowMs: number): void {
-    this.#kept.clear();
+    const present = new Set(listed.map(({ container }) => container.id));
+    for (const id of this.#kept.keys()) if (!present.has(id)) this.#kept.delete(id);
     this.#keep(listed, nowMs);
     for (const id of [...this.#short.keys(), ...this.#ends.keys()]) {
       if (!this.#kept.has(id)) this.#forget(id);
@@ -93,37 +95,40 @@ export class ContainerList {
     return this.#doubtful.takeAll();
   }
 
-  /** What a user's filters are held against, as far as the list told it of the container of an event. */
-  filterableOf({ event, container }: Pick<ParsedEvent, 'event' | 'container'>): FilterableContainer {
-    const kept = this.#kept.get(event.containerId);
-    return kept
-      ? { ...container, labels: kept.labels ?? {}, project: kept.container.workload.project }
-      : container;
-  }
-
-  /** Asks for what only inspection tells, of those containers where it may have changed. `nowMs` is monotonic. */
+  /**
+   * Asks for what only inspection tells, of those containers where it may have changed, and of those whose exclusion hangs on it.
+   * `nowMs` is monotonic; `elapsedMs` tells what has passed since.
+   */
   async complete(
     source: InspectionSource,
     isExcluded: ContainerFilter,
     nowMs: number,
     signal: AbortSignal,
+    elapsedMs?: () => number,
   ): Promise<void> {
     this.#inspectKilledAgain(nowMs);
-    const wanted = [...this.#kept.values()].filter(each => !isExcluded(toFilterable(each)));
-    await this.#inspections.complete(source, wanted, nowMs, signal);
+    const wanted = [...this.#kept.values()].filter(each => isExcluded(this.#toFilterable(each)) !== true);
+    await this.#inspections.complete(source, wanted, nowMs, signal, elapsedMs);
   }
 
   /** With what is known of them so far. */
   containers(isExcluded: ContainerFilter): readonly Container[] {
     return [...this.#kept.values()]
-      .filter(each => !isExcluded(toFilterable(each)))
+      .filter(each => isExcluded(this.#toFilterable(each)) === false)
       .map(({ container }) => this.#withOom(this.#inspections.withFacts(container)));
   }
 
+  /** Whether to leave out the container of this id; `undefined`: not known, or not yet. */
+  isExcluded(id: string, isExcluded: ContainerFilter): boolean | undefined {
+    const kept = this.#kept.get(id);
+    return kept && isExcluded(this.#toFilterable(kept));
+  }
+
+  /** Those left out, and those of which it is not known yet whether they are to be. */
   excludedCount(isExcluded: ContainerFilter): number {
     let count = 0;
     for (const kept of this.#kept.values()) {
-      if (isExcluded(toFilterable(kept))) count++;
+      if (isExcluded(this.#toFilterable(kept)) !== false) count++;
     }
     return count;
   }
@@ -131,7 +136,7 @@ export class ContainerList {
   hasActive(isExcluded: ContainerFilter): boolean {
     for (const kept of this.#kept.values()) {
       const { status } = this.#inspections.withFacts(kept.container);
-      if (isStarted(status) && !isExcluded(toFilterable(kept))) return true;
+      if (isStarted(status) && isExcluded(this.#toFilterable(kept)) !== true) return true;
     }
     return false;
   }
@@ -150,7 +155,22 @@ export class ContainerList {
   }
 
   #keep(listed: readonly ListedContainer[], nowMs: number): void {
-    for (const each of listed) this.#kept.set(each.container.id, { ...each, listedAtMs: nowMs });
+    for (const each of listed) {
+      const container = this.#withKnownImage(each.container);
+      this.#kept.set(container.id, { ...each, container, listedAtMs: nowMs });
+    }
+  }
+
+  /** What a container was created from does not change, though engines no longer name it once the name means another image. */
+  #withKnownImage(container: Container): Container {
+    const known = this.#kept.get(container.id)?.container.image;
+    const isKept = known !== undefined && isImageId(container.image) && !isImageId(known);
+    return isKept ? { ...container, image: known } : container;
+  }
+
+  #toFilterable({ container, labels = {} }: KeptContainer): FilterableContainer {
+    const { name, workload } = container;
+    return { name, image: this.#inspections.imageOf(container), labels, project: workload.project };
   }
 
   #inspectKilledAgain(nowMs: number): void {
@@ -183,9 +203,4 @@ export class ContainerList {
       (container.exitCode === 137 && this.#short.has(container.id) ? true : undefined);
     return isOomKilled === container.isOomKilled ? container : { ...container, isOomKilled };
   }
-}
-
-function toFilterable({ container, labels = {} }: KeptContainer): Parameters<ContainerFilter>[0] {
-  const { name, image, workload } = container;
-  return { name, image, labels, project: workload.project };
 }

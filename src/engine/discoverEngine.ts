@@ -4,8 +4,10 @@ import { autoEndpoint, contextNameOf } from '../common/engineWords';
 import { ArgumentError, messageOf } from '../common/errors';
 import type { EngineDescription, EngineState } from '../common/model';
 import { certificateFolder, currentDockerContext, namedDockerContext, readTls } from './dockerContext';
+import { parseDockerHost } from './dockerHost';
 import { parseEndpoint, type Endpoint } from './endpoint';
 import { EngineClient } from './engineClient';
+import { plainIdentity, type IdentifyEngine } from './engineIdentity';
 import type { Environment } from './environment';
 import { usualSockets } from './usualSockets';
 
@@ -64,6 +66,7 @@ export async function discoverEngine(
   environment: Environment,
   signal: AbortSignal,
   sockets: readonly string[] = usualSockets(environment),
+  identify: IdentifyEngine = async evidence => plainIdentity(evidence),
 ): Promise<Discovery> {
   let candidates: Candidates;
   try {
@@ -74,7 +77,7 @@ export async function discoverEngine(
   }
   const probes: Probe[] = [];
   for (const candidate of candidates.list) {
-    const probe = startProbe(candidate, signal);
+    const probe = startProbe(candidate, signal, identify);
     probes.push(probe);
     const headStart = setTimeout(headStartMs, false, { ref: false });
     if (!(await Promise.race([probe.hasAnswered, headStart]))) continue;
@@ -104,12 +107,12 @@ async function firstFound(probes: readonly Probe[]): Promise<Found | undefined> 
   return undefined;
 }
 
-function startProbe({ endpoint, origin }: Candidate, signal: AbortSignal): Probe {
+function startProbe({ endpoint, origin }: Candidate, signal: AbortSignal, identify: IdentifyEngine): Probe {
   const client = new EngineClient(endpoint);
   const firstMs = endpoint.kind === 'socket' ? probeTimeoutMs.here : probeTimeoutMs.elsewhere;
   const ping = within(firstMs, signal, limit => client.ping(limit));
   const answer = ping
-    .then(() => within(describeTimeoutMs, signal, limit => client.describe(origin, limit)))
+    .then(() => within(describeTimeoutMs, signal, limit => client.describe(origin, limit, identify)))
     .then(
       (engine): Answer => ({ client, engine }),
       (error: unknown): Answer => ({ endpoint, error }),
@@ -151,7 +154,10 @@ async function listCandidates(
   if (contextName === undefined && wanted !== autoEndpoint)
     return only(parseEndpoint(wanted), 'setting containerMetrics.engines');
   const dockerHost = contextName === undefined && environment.variables['DOCKER_HOST'];
-  if (dockerHost) return only(await fromDockerHost(dockerHost, environment), 'DOCKER_HOST');
+  if (dockerHost) {
+    const endpoint = await fromDockerHost(dockerHost, environment);
+    return endpoint ? only(endpoint, 'DOCKER_HOST') : usual(sockets, 'usual socket (DOCKER_HOST is blank)');
+  }
   const context =
     contextName === undefined
       ? await currentDockerContext(environment)
@@ -159,13 +165,17 @@ async function listCandidates(
   const { name, endpoint, problem } = context;
   if (endpoint) return only(endpoint, `Docker context “${name}”`, problem);
   const origin = problem === undefined ? 'usual socket' : `usual socket (${problem})`;
+  return usual(sockets, origin, problem);
+}
+
+function usual(sockets: readonly string[], origin: string, problem?: string): Candidates {
   return { list: sockets.map(address => ({ endpoint: parseEndpoint(address), origin })), problem };
 }
 
-/** `DOCKER_TLS_VERIFY` and `DOCKER_CERT_PATH` go with it, as in the Docker CLI. */
-async function fromDockerHost(value: string, environment: Environment): Promise<Endpoint> {
-  const endpoint = parseEndpoint(value.includes('://') ? value : `tcp://${value}`);
-  if (endpoint.kind !== 'tcp' || !environment.variables['DOCKER_TLS_VERIFY']) return endpoint;
+/** `DOCKER_TLS_VERIFY` and `DOCKER_CERT_PATH` go with it, as in the Docker CLI. `undefined`: the usual sockets. */
+async function fromDockerHost(value: string, environment: Environment): Promise<Endpoint | undefined> {
+  const endpoint = parseDockerHost(value);
+  if (endpoint?.kind !== 'tcp' || !environment.variables['DOCKER_TLS_VERIFY']) return endpoint;
   return { ...endpoint, tls: (await readTls(certificateFolder(environment))) ?? {} };
 }
 

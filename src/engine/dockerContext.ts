@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { ArgumentError, messageOf } from '../common/errors';
 import { parseEndpoint, type Endpoint, type TlsMaterial } from './endpoint';
 import type { Environment } from './environment';
-import { asText, at } from './json';
+import { asObject, asText, at } from './json';
 
 export interface DockerContext {
   /** The context in use; `undefined` means the usual sockets. */
@@ -23,11 +23,8 @@ export interface DockerContext {
 export async function currentDockerContext(environment: Environment): Promise<DockerContext> {
   const { variables } = environment;
   const file = configFile(environment);
-  const config = variables['DOCKER_CONTEXT'] ? undefined : await readText(file);
-  const parsed = parseJson(config);
-  const problem =
-    config !== undefined && parsed === undefined ? `${file} is no valid JSON: passed over` : undefined;
-  const name = variables['DOCKER_CONTEXT'] || asText(at(parsed, 'currentContext')) || '';
+  const { json, problem } = variables['DOCKER_CONTEXT'] ? {} : await readConfig(file);
+  const name = variables['DOCKER_CONTEXT'] || asText(at(json, 'currentContext')) || '';
   if (name === '' || name === 'default') return { name, problem };
   return namedDockerContext(environment, name);
 }
@@ -40,14 +37,20 @@ export async function namedDockerContext(environment: Environment, name: string)
   if (name === 'default') return { name };
   const folder = configFolder(environment);
   const digest = createHash('sha256').update(name).digest('hex');
-  const meta = parseJson(await readText(path.join(folder, 'contexts', 'meta', digest, 'meta.json')));
-  if (meta === undefined) throw new ArgumentError(`There is no Docker context “${name}” in ${folder}.`);
-  const host = asText(at(meta, 'Endpoints', 'docker', 'Host'));
-  if (host === undefined) return { name };
-  const endpoint = describeError(name, () => parseEndpoint(host));
+  const metaFile = path.join(folder, 'contexts', 'meta', digest, 'meta.json');
+  const text = await usable(name, () => readText(metaFile));
+  if (text === undefined) throw new ArgumentError(`There is no Docker context “${name}” in ${folder}.`);
+  const docker = at(parseJson(text), 'Endpoints', 'docker');
+  const host = at(docker, 'Host') ?? '';
+  if (asObject(docker) === undefined || typeof host !== 'string') {
+    const what = parseJson(text) === undefined ? 'is no valid JSON' : 'names no Docker endpoint';
+    throw new ArgumentError(`The Docker context “${name}” cannot be used: ${metaFile} ${what}.`);
+  }
+  if (host === '') return { name };
+  const endpoint = await usable(name, () => parseEndpoint(host));
   if (endpoint.kind !== 'tcp') return { name, endpoint };
-  const tls = await readTls(path.join(folder, 'contexts', 'tls', digest, 'docker'));
-  const isUnverified = at(meta, 'Endpoints', 'docker', 'SkipTLSVerify') === true;
+  const tls = await usable(name, () => readTls(path.join(folder, 'contexts', 'tls', digest, 'docker')));
+  const isUnverified = at(docker, 'SkipTLSVerify') === true;
   const problem = isUnverified ? 'its certificate is verified all the same (SkipTLSVerify)' : undefined;
   return { name, endpoint: tls ? { ...endpoint, tls } : endpoint, problem };
 }
@@ -59,7 +62,9 @@ export async function listDockerContexts(
   const folder = path.join(configFolder(environment), 'contexts', 'meta');
   const entries = await readdir(folder).catch(() => []);
   const metas = await Promise.all(
-    entries.map(async entry => parseJson(await readText(path.join(folder, entry, 'meta.json')))),
+    entries.map(async entry =>
+      parseJson(await readText(path.join(folder, entry, 'meta.json')).catch(() => undefined)),
+    ),
   );
   return metas
     .flatMap(meta => {
@@ -85,15 +90,18 @@ function configFolder({ variables, homeFolder }: Environment): string {
   return variables['DOCKER_CONFIG'] || path.join(homeFolder, '.docker');
 }
 
-function describeError<T>(name: string, parse: () => T): T {
+async function usable<T>(name: string, work: () => T | Promise<T>): Promise<T> {
   try {
-    return parse();
+    return await work();
   } catch (error) {
     throw new ArgumentError(`The Docker context “${name}” cannot be used: ${messageOf(error)}`);
   }
 }
 
-/** PEM files as the Docker CLI names them; `undefined` when there is none. */
+/**
+ * PEM files as the Docker CLI names them; `undefined` when there is none.
+ * @throws ArgumentError when there is one that cannot be read: without it the engine would refuse, for a reason that is none.
+ */
 export async function readTls(folder: string): Promise<TlsMaterial | undefined> {
   const [ca, cert, key] = await Promise.all(
     ['ca.pem', 'cert.pem', 'key.pem'].map(name => readText(path.join(folder, name))),
@@ -101,8 +109,30 @@ export async function readTls(folder: string): Promise<TlsMaterial | undefined> 
   return ca === undefined && cert === undefined && key === undefined ? undefined : { ca, cert, key };
 }
 
+/** The CLI's config; what is wrong with it, where it is passed over. */
+async function readConfig(file: string): Promise<{ readonly json?: unknown; readonly problem?: string }> {
+  try {
+    const text = await readText(file);
+    const json = parseJson(text);
+    const isBroken = text !== undefined && json === undefined;
+    return { json, ...(isBroken && { problem: `${file} is no valid JSON: passed over` }) };
+  } catch (error) {
+    return { problem: `${messageOf(error).replace(/\.$/, '')}: passed over` };
+  }
+}
+
+/**
+ * `undefined` where there is no such file.
+ * @throws ArgumentError where there is one that cannot be read.
+ */
 async function readText(file: string): Promise<string | undefined> {
-  return readFile(file, 'utf8').catch(() => undefined);
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw new ArgumentError(`${file} cannot be read (${code ?? messageOf(error)}).`);
+  }
 }
 
 function parseJson(text: string | undefined): unknown {

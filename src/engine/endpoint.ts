@@ -9,6 +9,8 @@ export type Endpoint =
       readonly address: string;
       readonly host: string;
       readonly port: number;
+      /** Before the paths of the API, as `/engines/one`: one of several behind one port. */
+      readonly path?: string;
       readonly tls?: TlsMaterial;
     }
   | SshEndpoint;
@@ -21,6 +23,8 @@ export interface SshEndpoint {
   readonly host: string;
   readonly port?: number;
   readonly user?: string;
+  /** Of the engine's socket there; else what the Docker command line there takes for its own. */
+  readonly path?: string;
 }
 
 export interface TlsMaterial {
@@ -30,7 +34,7 @@ export interface TlsMaterial {
 }
 
 const allowed =
-  'Allowed are unix:///path/to/socket, npipe:////./pipe/name, tcp://host:port, http://host:port, https://host:port and ssh://user@host.';
+  'Allowed are unix:///path/to/socket, npipe:////./pipe/name, tcp://host:port, http://host:port, https://host:port (each also with a path) and ssh://user@host or ssh://user@host/path/to/socket.';
 
 /**
  * An address as users, `DOCKER_HOST` and Docker contexts write it.
@@ -63,33 +67,67 @@ function parseSocket(address: string, path: string): Endpoint {
   return { kind: 'socket', address, path };
 }
 
+/** Without a host it is this machine's. A path is part of where the engine is: without it another might answer. */
 function parseTcp(address: string, scheme: string): Endpoint {
   let url: URL;
   try {
-    url = new URL(address.replace(/^[a-z]+:/i, 'http:'));
+    url = new URL(address.replace(/^[a-z]+:/i, 'http:').replace(/^http:\/\/(?=:\d)/, 'http://localhost'));
   } catch {
     throw new ArgumentError(`“${withoutPassword(address)}” has no host and port. ${allowed}`);
   }
   if (url.hostname === '') throw new ArgumentError(`“${withoutPassword(address)}” has no host. ${allowed}`);
+  if (url.search !== '' || url.hash !== '')
+    throw new ArgumentError(`“${withoutPassword(address)}” has more than host, port and path. ${allowed}`);
   const isTls = scheme === 'https';
-  const port = url.port === '' ? (isTls ? 2376 : 2375) : Number(url.port);
+  // A URL says nothing of port 80, its own default.
+  const portText = /^[a-z]+:\/\/(?:[^/@]*@)*(?:\[[^\]]*\]|[^:/]*):(\d+)/i.exec(address)?.[1];
+  const port = Number(portText ?? (isTls ? 2376 : 2375));
   const host = url.hostname.replace(/^\[|\]$/g, '');
-  return { kind: 'tcp', address: `${scheme}://${url.host}`, host, port, tls: isTls ? {} : undefined };
+  const path = url.pathname.replace(/\/+$/, '');
+  return {
+    kind: 'tcp',
+    address: `${scheme}://${url.hostname}${portText === undefined ? '' : `:${port}`}${path}`,
+    host,
+    port,
+    ...(path !== '' && { path }),
+    tls: isTls ? {} : undefined,
+  };
 }
 
-/** Neither host nor user may begin with a dash: `ssh` would take them for options. */
+/** As Go reads an address: the last @ ends the user, and what is written as `%40` is meant. */
 function parseSsh(address: string): SshEndpoint {
-  const pattern =
-    /^ssh:\/\/(?:([A-Za-z0-9_][\w.+-]*)@)?([A-Za-z0-9_][\w.-]*|\[[0-9a-fA-F:.]+\])(?::(\d{1,5}))?\/?$/i;
-  const [, user, host, port] = pattern.exec(address) ?? [];
-  if (host === undefined || Number(port ?? 1) > 65_535 || Number(port ?? 1) < 1) {
-    throw new ArgumentError(`“${withoutPassword(address)}” has no host that ssh can be given. ${allowed}`);
-  }
+  const shown = withoutPassword(address);
+  const refuse = (what: string): ArgumentError => new ArgumentError(`“${shown}” ${what}. ${allowed}`);
+  const [, userText, host, portText, pathText = ''] =
+    /^ssh:\/\/(?:([^/?#]*)@)?([\w.-]*|\[[0-9a-fA-F:.]+(?:%25[\w.-]+)?\])(?::(\d{0,5}))?(\/[^?#]*)?$/i.exec(
+      address,
+    ) ?? [];
+  if (userText?.includes(':')) throw refuse('has a password, and ssh takes none from an address');
+  // Neither host nor user may begin with a dash: `ssh` would take them for options.
+  if (!host || host.startsWith('-')) throw refuse('has no host that ssh can be given');
+  const port = portText === undefined || portText === '' ? undefined : Number(portText);
+  if (port !== undefined && (port < 1 || port > 65_535)) throw refuse('has no port that there is');
+  const user = userText === undefined ? undefined : decoded(userText);
+  if (userText !== undefined && !/^\w[\w.+@\\~-]*$/.test(user ?? ''))
+    throw refuse('has no user that ssh can be given');
+  const path = decoded(pathText);
+  // eslint-disable-next-line no-control-regex -- because those are what must not get into a command
+  if (path === undefined || /[\x00-\x1f\x7f]/.test(path)) throw refuse('has no path that ssh can be given');
   return {
     kind: 'ssh',
     address,
-    host: host.replace(/^\[|\]$/g, ''),
-    ...(port !== undefined && { port: Number(port) }),
+    host: host.replace(/^\[|\]$/g, '').replace('%25', '%'),
+    ...(port !== undefined && { port }),
     ...(user !== undefined && { user }),
+    ...(/[^/]/.test(path) && { path }),
   };
+}
+
+/** `undefined` where an escape is none. */
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,12 +1,13 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
 import type { ContainerReading, EngineDescription } from '../common/model';
 import { negotiateApiVersion } from './apiVersion';
 import type { Endpoint } from './endpoint';
 import { EngineError, statusCodeOf } from './engineError';
-import { engineIdentity, engineKey, isPodman } from './engineIdentity';
+import { engineEvidence, engineKey, plainIdentity, type IdentifyEngine } from './engineIdentity';
 import { EngineModem } from './engineModem';
-import { asText, at } from './json';
+import { asObject, asText, at } from './json';
 import { parseContainerList, type ListedContainer } from './parseContainerList';
 import { eventActions } from './parseEvent';
 import { parseInspect, type InspectedFacts } from './parseInspect';
@@ -17,6 +18,8 @@ import { readAnswer } from './readAnswer';
 /** Callers' signals usually end a request earlier. */
 const requestTimeoutMs = 10_000;
 const keepAliveMs = 30_000;
+/** An engine that fails to say who it is is asked again after these. */
+const askAgainAfterMs = [250, 500, 1000];
 /**
  * Of connections: an engine on the other side of a socket here is quickest with many at once, and they cost nothing; elsewhere
  * each is a handshake, or a process, or goes through what Docker Desktop has between.
@@ -39,11 +42,16 @@ export interface EventStream {
 export class EngineClient {
   readonly endpoint: Endpoint;
   readonly #requests: EngineModem;
-  /** Its own, because a timeout takes a stream on which nothing happens for one that hangs. */
+  /**
+   * Its own, because a timeout takes a stream on which nothing happens for one that hangs. Pings go here, too: behind many figures that
+   * share few connections they would be late, and the engine be taken for lost.
+   */
   readonly #streams: EngineModem;
   #key: string;
   /** There with an engine that has pods. */
   #pods: PodInfra | undefined;
+  /** Of its last answer to a ping. */
+  #pingHeaders: IncomingHttpHeaders = {};
   #calls = 0;
 
   constructor(endpoint: Endpoint) {
@@ -65,24 +73,32 @@ export class EngineClient {
 
   /**
    * Who answers, in which version of the API it is asked from then on; `origin` tells the user where the address came from.
-   * Rejects what answers but is no engine.
+   * `identify` decides which engine it is. Rejects what answers but is no engine.
    */
-  async describe(origin: string, signal: AbortSignal): Promise<EngineDescription> {
-    const [version, info] = await Promise.all([this.#get('/version', {}, signal), this.#info(signal)]);
-    const newest = asText(at(version, 'ApiVersion'));
-    if (newest === undefined) throw new Error('what answers is no container engine');
-    const apiVersion = negotiateApiVersion(newest, asText(at(version, 'MinAPIVersion')));
+  async describe(
+    origin: string,
+    signal: AbortSignal,
+    identify: IdentifyEngine = async evidence => plainIdentity(evidence),
+  ): Promise<EngineDescription> {
+    const [version, info] = await Promise.all([this.#ask('/version', signal), this.#ask('/info', signal)]);
+    // Proxies that guard a socket often refuse either, and most pass on what the answer to a ping tells beside.
+    const newest = asText(at(version.body, 'ApiVersion')) ?? asText(this.#pingHeaders['api-version']);
+    if (newest === undefined) throw version.refusal ?? new Error('what answers is no container engine');
+    const apiVersion = negotiateApiVersion(newest, asText(at(version.body, 'MinAPIVersion')));
     for (const modem of [this.#requests, this.#streams]) modem.useVersion(apiVersion);
-    const id = engineIdentity(version, info) ?? this.endpoint.address;
-    this.#key = engineKey(id);
-    this.#pods = isPodman(version) ? new PodInfra() : undefined;
+    const evidence = engineEvidence(this.endpoint.address, version.body, info.body);
+    const isPodman = evidence.isPodman || /^libpod\b/i.test(asText(this.#pingHeaders['server']) ?? '');
+    const { id, key } = await identify(isPodman ? { address: evidence.address, isPodman } : evidence);
+    this.#key = key;
+    this.#pods = isPodman ? new PodInfra() : undefined;
     return {
       id,
-      key: this.#key,
-      name: asText(at(info, 'Name')) ?? '',
-      version: asText(at(version, 'Version')) ?? '',
+      key,
+      ...((isPodman || evidence.ownId === undefined) && { isKnownByAddress: true }),
+      name: asText(at(info.body, 'Name')) ?? '',
+      version: asText(at(version.body, 'Version')) ?? '',
       apiVersion,
-      operatingSystem: asText(at(info, 'OperatingSystem')) ?? '',
+      operatingSystem: asText(at(info.body, 'OperatingSystem')) ?? '',
       address: this.endpoint.address,
       origin,
     };
@@ -100,19 +116,23 @@ export class EngineClient {
   }
 
   async inspect(id: string, signal: AbortSignal): Promise<InspectedFacts> {
-    return parseInspect(await this.#get(`/containers/${encodeURIComponent(id)}/json`, {}, signal));
+    const body = asObject(await this.#get(`/containers/${encodeURIComponent(id)}/json`, {}, signal));
+    if (!body) throw new Error('the answer is no inspection');
+    return parseInspect(body);
   }
 
   /** One reading; `undefined` when the container stopped. Its first counters need a second reading to become rates. */
   async stats(id: string, signal: AbortSignal): Promise<ContainerReading | undefined> {
     const query = { stream: false, 'one-shot': true };
-    return parseStats(id, await this.#get(`/containers/${encodeURIComponent(id)}/stats`, query, signal));
+    const body = asObject(await this.#get(`/containers/${encodeURIComponent(id)}/stats`, query, signal));
+    if (!body) throw new Error('the answer is no reading');
+    return parseStats(id, body);
   }
 
   /** Whether it answers: the cheapest question there is. A proxy that refuses it answers, one without an engine does not. */
   async ping(signal: AbortSignal): Promise<void> {
     try {
-      await this.#get('/_ping', {}, signal);
+      await this.#get('/_ping', {}, signal, this.#streams, headers => (this.#pingHeaders = headers));
     } catch (error) {
       if ((statusCodeOf(error) ?? 500) >= 500) throw error;
     }
@@ -138,20 +158,38 @@ export class EngineClient {
   }
 
   /** The answer's JSON; `undefined` where it is none. */
-  async #get(path: string, query: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<unknown> {
+  async #get(
+    path: string,
+    query: Readonly<Record<string, unknown>>,
+    signal: AbortSignal,
+    modem = this.#requests,
+    handleHeaders?: (headers: IncomingHttpHeaders) => void,
+  ): Promise<unknown> {
     this.#calls++;
-    const answer = await this.#requests.get(path, query, signal);
+    const answer = await modem.get(path, query, signal);
+    handleHeaders?.(answer.headers);
     if (answer.statusCode !== 200) throw await refusalOf(answer, signal);
     return readAnswer(answer, signal);
   }
 
-  /** Proxies that guard a socket often refuse it. Without an answer of any kind the engine would seem another the next time. */
-  async #info(signal: AbortSignal): Promise<unknown> {
-    try {
-      return await this.#get('/info', {}, signal);
-    } catch (error) {
-      if (statusCodeOf(error) === undefined) throw error;
-      return undefined;
+  /**
+   * What it says of itself, or how it refused to. One that fails to answer is asked again: taken for a refusal, that would make it seem
+   * another engine. Rejects where there is no answer of any kind.
+   */
+  async #ask(
+    path: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly body?: unknown; readonly refusal?: unknown }> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return { body: await this.#get(path, {}, signal) };
+      } catch (refusal) {
+        const status = statusCodeOf(refusal);
+        if (status === undefined) throw refusal;
+        const waitMs = status >= 500 ? askAgainAfterMs[attempt] : undefined;
+        if (waitMs === undefined) return { refusal };
+        await setTimeout(waitMs, undefined, { signal });
+      }
     }
   }
 }

@@ -10,6 +10,7 @@ import { ContextWatch } from './contextWatch';
 import { discoverEngine } from './discoverEngine';
 import type { EngineClient } from './engineClient';
 import { EngineSession } from './engineSession';
+import type { IdentifyEngine } from './engineIdentity';
 import type { Environment } from './environment';
 import { EventCursor } from './eventCursor';
 import { untilAborted } from './untilAborted';
@@ -21,6 +22,8 @@ export interface EngineConnectionOptions {
   readonly environment: Environment;
   readonly clock: Clock;
   readonly log: Log;
+  /** Decides which engine it is that answers; without it, what it says is taken as it is. */
+  readonly identify?: IdentifyEngine;
   /** From 0 to 1; only tests give one. */
   readonly random?: () => number;
 }
@@ -71,6 +74,8 @@ export class EngineConnection {
   #engineId: string | undefined;
   #key: string | undefined;
   #state: EngineState = { kind: 'connecting' };
+  /** Of the session. */
+  #connected: EngineState | undefined;
   #earlierCalls = 0;
   /** Of the search that failed last: whether another machine was asked. */
   #isElsewhere = false;
@@ -139,13 +144,13 @@ export class EngineConnection {
         this.#fail(session, error, signal.aborted);
       if (isCalledOff) return { state: this.#state, key: this.#key, containers: [], excludedCount: 0 };
     }
-    return this.#view;
+    return this.#currentView();
   }
 
   /** Patterns of containers to leave out, see `makeExclusion`. Acts at once and asks the engine nothing. */
   setExclude(patterns: readonly string[]): void {
     this.#isExcluded = makeExclusion(patterns);
-    if (this.#session) this.#didChange.fire(this.#view);
+    if (this.#session) this.#didChange.fire(this.#currentView());
   }
 
   #leave(): void {
@@ -154,8 +159,9 @@ export class EngineConnection {
     this.#session = undefined;
   }
 
-  get #view(): EngineView {
+  #currentView(): EngineView {
     const session = this.#session;
+    if (session) this.#noteListing(session);
     return {
       state: this.#state,
       key: this.#key,
@@ -163,6 +169,17 @@ export class EngineConnection {
       containers: session?.containers ?? [],
       excludedCount: session?.excludedCount ?? 0,
     };
+  }
+
+  /** One that does not list its containers is there, but that there are none would be false. */
+  #noteListing({ listing: { hasListed, problem }, client }: EngineSession): void {
+    if (hasListed && this.#connected) this.#setState(this.#connected);
+    else if (problem === undefined) this.#setState({ kind: 'connecting' });
+    else {
+      const { address } = client.endpoint;
+      const message = `The engine at ${address} answers, but does not list its containers (${problem}).`;
+      this.#setState({ kind: 'unreachable', message, tried: [] });
+    }
   }
 
   /** Looks for the engine, or joins who does. Resolves when it is known, or known to take long. */
@@ -194,7 +211,7 @@ export class EngineConnection {
       const restMs = this.#isElsewhere ? this.#rest.nextMs(longestRestMs) : 0;
       this.#searchFromMs = startedMs + restMs;
       this.#scheduleSearch(Math.max(searchEveryMs, restMs));
-      if (this.#state !== before) this.#didChange.fire(this.#view);
+      if (this.#state !== before) this.#didChange.fire(this.#currentView());
     };
     return { abort, done: this.#connect(abort.signal).catch(fail).finally(finish) };
   }
@@ -217,12 +234,17 @@ export class EngineConnection {
   }
 
   async #connect(signal: AbortSignal): Promise<void> {
-    const { endpoint, environment, clock, log, random = Math.random } = this.#options;
-    const { client, state, isElsewhere = false } = await discoverEngine(endpoint, environment, signal);
+    const { endpoint, environment, clock, log, identify, random = Math.random } = this.#options;
+    const {
+      client,
+      state,
+      isElsewhere = false,
+    } = await discoverEngine(endpoint, environment, signal, undefined, identify);
     if (signal.aborted) return;
     this.#setState(state);
     this.#isElsewhere = isElsewhere;
     if (!client) return;
+    this.#connected = state;
     this.#rest.reset();
     // Its stamps mean nothing to another engine.
     if (state.engine.id !== this.#engineId) this.#cursor.clear();
@@ -235,12 +257,12 @@ export class EngineConnection {
       log,
       random,
       isExcluded: () => this.#isExcluded,
-      handleChange: () => this.#didChange.fire(this.#view),
+      handleChange: () => this.#didChange.fire(this.#currentView()),
       handleEvent: event => this.#didHappen.fire(event),
       handleLoss: error => {
         if (session !== this.#session) return;
         this.#fail(session, error, false);
-        this.#didChange.fire(this.#view);
+        this.#didChange.fire(this.#currentView());
       },
     });
     this.#session = session;

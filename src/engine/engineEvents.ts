@@ -25,6 +25,8 @@ export interface EngineEventsOptions {
   readonly handleOpen: (engineTimeMs: number | undefined) => void;
   /** With its time by this machine's clock. */
   readonly handleEvent: (parsed: ParsedEvent) => void;
+  /** A line was passed over: too long, or no event. What it told must be asked for. */
+  readonly handleDropped: (reason: string) => void;
   readonly handleEnd: (end: StreamEnd, error: unknown) => void;
 }
 
@@ -96,20 +98,20 @@ export class EngineEvents {
     return withDeadline({ clock, limitMs: openTimeoutMs, signal }, () => source.openEvents(since(), signal));
   }
 
-  /** Rejects when the stream breaks or says something that is no event, after which nothing in it can be trusted. */
+  /** Rejects when the stream breaks. A line that cannot be used costs itself alone: it would come again in the next stream. */
   async #read({ body, engineTimeMs }: EventStream, signal: AbortSignal): Promise<void> {
-    const { clock, isIdle, handleEvent } = this.#options;
+    const { clock, isIdle, handleEvent, handleDropped } = this.#options;
     const mustSettle = this.#backoff.attempts > 0 && isIdle();
     const believe = (): void => this.#believe(engineTimeMs, signal);
     const settling = mustSettle ? clock.setTimeout(believe, settleMs) : undefined;
     if (!settling) believe();
     const aheadMs = engineTimeMs === undefined ? 0 : clock.now() - engineTimeMs;
     const shiftMs = Math.abs(aheadMs) > sameClockMs ? aheadMs : 0;
-    const lines = new LineSplitter();
+    const lines = new LineSplitter(() => handleDropped('a line is too long'));
     try {
       for await (const chunk of body as AsyncIterable<Buffer>) {
         for (const line of lines.push(chunk)) {
-          const parsed = parseEvent(line);
+          const parsed = this.#parse(line);
           if (!parsed) continue;
           believe();
           const timestampMs = parsed.event.timestampMs + shiftMs;
@@ -118,6 +120,16 @@ export class EngineEvents {
       }
     } finally {
       settling?.dispose();
+    }
+  }
+
+  /** `undefined` for an event that is none of ours, and for what is none at all. */
+  #parse(line: string): ParsedEvent | undefined {
+    try {
+      return parseEvent(line);
+    } catch {
+      this.#options.handleDropped('a line is no event');
+      return undefined;
     }
   }
 

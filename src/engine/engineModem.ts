@@ -37,6 +37,8 @@ interface Modem {
 /** Requests to one engine, over connections of its own. */
 export class EngineModem {
   readonly #modem: Modem;
+  /** Of the engine's address, before the version, as docker-modem writes it: without the first slash. */
+  readonly #path: string;
 
   /** `timeoutMs`: the longest silence on a connection before it is closed; 0: none. */
   constructor(endpoint: Endpoint, timeoutMs: number) {
@@ -44,11 +46,13 @@ export class EngineModem {
     modem.buildRequest = (options, _context, _data, handleAnswer) =>
       send(modem.protocol, options, timeoutMs, handleAnswer);
     this.#modem = modem;
+    this.#path = (endpoint.kind === 'tcp' ? endpoint.path : undefined)?.slice(1) ?? '';
+    if (this.#path !== '') modem.version = this.#path;
   }
 
   /** The version of the API that is asked for from now on, as `1.41`. Without one the engine takes its newest. */
   useVersion(version: string): void {
-    this.#modem.version = `v${version}`;
+    this.#modem.version = [this.#path, `v${version}`].filter(Boolean).join('/');
   }
 
   /** What the engine answers, of any status, still to be read. */

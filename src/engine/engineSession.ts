@@ -1,5 +1,5 @@
 import type { Clock } from '../common/clock';
-import { messageOf } from '../common/errors';
+import { CanceledError, messageOf } from '../common/errors';
 import type { Log } from '../common/log';
 import type { Container, ContainerEvent } from '../common/model';
 import type { ContainerFilter } from './containerFilter';
@@ -7,8 +7,12 @@ import { ContainerList } from './containerList';
 import type { HeldEvent } from './doubtfulEvents';
 import type { EngineClient } from './engineClient';
 import { EngineEvents, type StreamEnd } from './engineEvents';
+import { EnginePulse } from './enginePulse';
 import type { EventCursor } from './eventCursor';
+import { EndlessLineError } from './lineSplitter';
+import { ListingHealth } from './listingHealth';
 import type { ParsedEvent } from './parseEvent';
+import { SleepWatch } from './sleepWatch';
 import { untilAborted } from './untilAborted';
 import { withDeadline } from './withDeadline';
 
@@ -37,23 +41,10 @@ const refreshTimeoutMs = 5000;
 const reconcileEveryMs = 5 * 60_000;
 /** While nothing runs and the engine gives no events, asking is the only way to learn of a start. */
 const idlePollMs = 60_000;
-/**
- * An engine that says nothing may be frozen: then it is asked whether it is there, at every second tick of the usual interval: to
- * ask costs a tenth of a tick. Never while nothing runs.
- */
-const silenceMs = 6000;
-const pingTimeoutMs = 3000;
 /** Longest wait for the event stream, which should stand before the first list. */
 const streamHeadStartMs = 1000;
 /** What only inspection tells is worth so long a wait; the rest is asked for with the next view. */
 const inspectionPatienceMs = 1000;
-/**
- * The machine slept, and connections may be dead without knowing, when clocks part by more, or (where the monotonic one goes on
- * asleep) when a view comes so much later than they used to.
- */
-const sleptMs = 30_000;
-const sleptViews = 3;
-
 /**
  * One connected engine: its containers, kept fresh by its events and asked for only where events cannot tell. While the
  * stream stands there is one full list every five minutes; while nothing runs there is none at all, so that an engine that
@@ -75,17 +66,23 @@ export class EngineSession {
   #lastEnd: StreamEnd | undefined;
   #listedAtMs = Number.NEGATIVE_INFINITY;
   #refreshedAtMs = Number.NEGATIVE_INFINITY;
-  #heardAtMs = Number.NEGATIVE_INFINITY;
-  #isPinging = false;
   #isRefreshing = false;
-  #wallAheadMs: number | undefined;
-  #viewedAtMs: number | undefined;
-  /** Between the last two views. */
-  #viewEveryMs: number | undefined;
+  readonly #pulse: EnginePulse;
+  readonly #sleep: SleepWatch;
+  readonly #listing: ListingHealth;
+  #hasTold = false;
 
   constructor(options: EngineSessionOptions) {
     this.#options = options;
     this.client = options.client;
+    const { client, clock, log, random, handleLoss } = options;
+    this.#pulse = new EnginePulse({ clock, ping: signal => client.ping(signal), handleLoss });
+    this.#sleep = new SleepWatch(clock);
+    this.#listing = new ListingHealth({ clock, log, random });
+  }
+
+  get listing(): Pick<ListingHealth, 'hasListed' | 'problem'> {
+    return this.#listing;
   }
 
   get containers(): readonly Container[] {
@@ -97,14 +94,18 @@ export class EngineSession {
   }
 
   /**
-   * The containers now. Asks the engine only for what events cannot tell, or for all when `isFresh`. Rejects when the engine
-   * does not answer.
+   * The containers now. Asks the engine only for what events cannot tell, or for all when `isFresh`. Where it refuses a list or is
+   * late with it, those that it listed last stand. Rejects when the engine does not answer.
    */
   async view(signal: AbortSignal, isFresh: boolean): Promise<readonly Container[]> {
     this.#noticeSleep();
-    if (this.#needsList(isFresh)) await this.#inTurn(signal, () => this.#listAll(signal));
-    else this.#checkSilence();
-    await this.#inTurn(signal, () => this.#complete(signal));
+    if (this.#isActive && this.#listening) this.#pulse.checkSilence(this.#listening.signal);
+    try {
+      if (this.#needsList(isFresh)) await this.#inTurn(signal, () => this.#listAll(signal));
+      await this.#inTurn(signal, () => this.#complete(signal));
+    } catch (error) {
+      await this.#standFailure(error, signal);
+    }
     return this.containers;
   }
 
@@ -124,6 +125,7 @@ export class EngineSession {
       since: () => cursor.since,
       handleOpen: engineTimeMs => this.#handleOpen(engineTimeMs),
       handleEvent: parsed => this.#handleEvent(parsed),
+      handleDropped: reason => this.#handleDropped(reason),
       handleEnd: (end, error) => this.#handleEnd(end, error),
     });
     this.#events = events;
@@ -136,9 +138,10 @@ export class EngineSession {
   /** Ends the stream and every timer. */
   stop(): void {
     this.#tell(this.#list.takeHeld());
-    this.#viewedAtMs = undefined;
-    this.#listening?.abort();
+    this.#sleep.forget();
+    this.#listening?.abort(new CanceledError('The engine is no longer listened to.'));
     this.#listening = undefined;
+    this.#listing.forgetRetry();
     this.#events = undefined;
     this.#timer?.dispose();
     this.#timer = undefined;
@@ -149,8 +152,11 @@ export class EngineSession {
   }
 
   #needsList(isFresh: boolean): boolean {
-    if (isFresh || this.#mustList || !this.#events) return true;
-    const ageMs = this.#options.clock.monotonicMs() - this.#listedAtMs;
+    if (isFresh) return true;
+    const nowMs = this.#options.clock.monotonicMs();
+    if (nowMs < this.#listing.retryAtMs) return false;
+    if (this.#mustList || !this.#events) return true;
+    const ageMs = nowMs - this.#listedAtMs;
     if (this.#isActive) return !this.#events.isOpen || ageMs >= reconcileEveryMs;
     // One that ends its streams may be asleep, and a list would wake it.
     return this.#lastEnd !== 'ended' && !this.#events.isOpen && ageMs >= idlePollMs;
@@ -171,24 +177,41 @@ export class EngineSession {
     this.#dirty.clear();
     try {
       const listed = await this.client.listContainers(signal);
-      this.#listedAtMs = this.#noteAnswer();
+      this.#listedAtMs = this.#pulse.noteAnswer();
       this.#list.replaceAll(listed, this.#listedAtMs);
+      this.#listing.noteListed();
     } catch (error) {
       this.#mustList = true;
+      if (!(signal.reason instanceof CanceledError)) this.#listing.noteRefusal(error, !this.#isActive);
       throw error;
     }
   }
 
+  /** What failed need not be the engine: only a ping tells. Rejects with `error` where it is. */
+  async #standFailure(error: unknown, signal: AbortSignal): Promise<void> {
+    const listening = this.#listening?.signal;
+    if (signal.reason instanceof CanceledError) throw error;
+    if (!signal.aborted) {
+      await this.#pulse.check(signal).catch(() => {
+        throw error;
+      });
+    } else if (listening) this.#pulse.ping(listening);
+    else throw error;
+    this.#schedule();
+  }
+
   async #listSome(ids: readonly string[], signal: AbortSignal): Promise<void> {
     const listed = await this.client.listContainers(signal, ids);
-    this.#list.replaceSome(ids, listed, this.#noteAnswer());
+    this.#list.replaceSome(ids, listed, this.#pulse.noteAnswer());
   }
 
   /** An engine that is slow to inspect is there all the same: what is known of its containers so far is shown. */
   async #complete(signal: AbortSignal): Promise<void> {
     const { clock, isExcluded, handleEvent } = this.#options;
+    const nowMs = clock.monotonicMs();
+    const elapsedMs = (): number => clock.monotonicMs() - nowMs;
     const inspect = (limited: AbortSignal): Promise<void> =>
-      this.#list.complete(this.client, isExcluded(), clock.monotonicMs(), limited);
+      this.#list.complete(this.client, isExcluded(), nowMs, limited, elapsedMs);
     try {
       await withDeadline({ clock, limitMs: inspectionPatienceMs, signal }, inspect);
     } catch (error) {
@@ -198,13 +221,8 @@ export class EngineSession {
     for (const event of this.#list.takeUntoldOoms()) handleEvent(event);
   }
 
-  #noteAnswer(): number {
-    this.#heardAtMs = this.#options.clock.monotonicMs();
-    return this.#heardAtMs;
-  }
-
   #handleOpen(engineTimeMs: number | undefined): void {
-    this.#noteAnswer();
+    this.#pulse.noteAnswer();
     if (engineTimeMs !== undefined) this.#options.cursor.open(engineTimeMs);
     if (this.#lastEnd !== undefined) this.#options.log.debug('The event stream stands again.');
     this.#lastEnd = undefined;
@@ -214,7 +232,7 @@ export class EngineSession {
   }
 
   #handleEvent(parsed: ParsedEvent): void {
-    this.#noteAnswer();
+    this.#pulse.noteAnswer();
     if (!this.#options.cursor.accept(parsed)) return;
     this.#list.noteEvent(parsed.event);
     const told = this.#list.admit(parsed);
@@ -224,14 +242,28 @@ export class EngineSession {
   }
 
   #tell(events: readonly HeldEvent[]): void {
-    const { isExcluded, handleEvent } = this.#options;
-    for (const held of events) {
-      if (!isExcluded()(this.#list.filterableOf(held))) handleEvent(held.event);
+    const { handleEvent } = this.#options;
+    const isExcluded = this.#options.isExcluded();
+    for (const { event, container } of events) {
+      const isOut = this.#list.isExcluded(event.containerId, isExcluded) ?? isExcluded(container);
+      if (isOut === false) handleEvent(event);
     }
   }
 
+  /** What it told may be of a container that is not known yet. */
+  #handleDropped(reason: string): void {
+    this.#pulse.noteAnswer();
+    if (!this.#hasTold)
+      this.#options.log.info(`An event was passed over (${reason}); later ones are not told.`);
+    this.#hasTold = true;
+    this.#mustList = true;
+    this.#schedule();
+  }
+
   #handleEnd(end: StreamEnd, error: unknown): void {
-    const { log } = this.#options;
+    const { log, cursor } = this.#options;
+    // Else the next stream would begin with it.
+    if (error instanceof EndlessLineError) cursor.clear();
     if (this.#lastEnd === undefined) {
       const reason = error === undefined ? '' : ` (${messageOf(error)})`;
       if (end === 'refused') log.info(`The engine gives no events${reason}: it is asked for lists instead.`);
@@ -239,15 +271,16 @@ export class EngineSession {
     }
     this.#lastEnd = end;
     this.#handleFirst();
-    if (end === 'failed') this.#ping();
+    if (end === 'failed' && this.#listening) this.#pulse.ping(this.#listening.signal);
   }
 
   /** Soon, but not for each event by itself. */
   #schedule(): void {
     if (this.#timer || this.#isRefreshing || !this.#listening) return;
     const { clock } = this.#options;
-    const waitMs = this.#refreshedAtMs + refreshEveryMs - clock.monotonicMs();
-    this.#timer = clock.setTimeout(() => void this.#refresh(), Math.max(gatherMs, waitMs));
+    const fromMs = Math.max(this.#refreshedAtMs + refreshEveryMs, this.#listing.retryAtMs);
+    const waitMs = Math.max(gatherMs, fromMs - clock.monotonicMs());
+    this.#timer = clock.setTimeout(() => void this.#refresh(), waitMs);
   }
 
   /** Asks for what events said has changed, between the views. */
@@ -258,7 +291,6 @@ export class EngineSession {
     if (!listening || (this.#dirty.size === 0 && !this.#mustList)) return;
     const { signal } = listening;
     this.#isRefreshing = true;
-    let hasFailed = false;
     try {
       await withDeadline({ clock, limitMs: refreshTimeoutMs, signal }, limited =>
         this.#inTurn(limited, async () => {
@@ -271,55 +303,19 @@ export class EngineSession {
       );
       if (!signal.aborted) handleChange();
     } catch {
-      hasFailed = true;
       this.#mustList = true;
-      if (!signal.aborted) this.#ping();
+      if (!signal.aborted) this.#pulse.ping(signal);
     } finally {
       this.#isRefreshing = false;
       this.#refreshedAtMs = clock.monotonicMs();
-      if (!hasFailed && (this.#dirty.size > 0 || this.#mustList)) this.#schedule();
+      if (this.#dirty.size > 0 || this.#mustList) this.#schedule();
     }
-  }
-
-  #checkSilence(): void {
-    if (!this.#isActive) return;
-    if (this.#options.clock.monotonicMs() - this.#heardAtMs >= silenceMs) this.#ping();
-  }
-
-  /** Beside the view, which does not wait for it: containers may be read without the engine. */
-  #ping(): void {
-    const { clock, handleLoss } = this.#options;
-    const listening = this.#listening;
-    if (this.#isPinging || !listening) return;
-    this.#isPinging = true;
-    const { signal } = listening;
-    withDeadline({ clock, limitMs: pingTimeoutMs, signal }, limited => this.client.ping(limited))
-      .then(
-        () => void this.#noteAnswer(),
-        (error: unknown) => {
-          if (!signal.aborted) handleLoss(error);
-        },
-      )
-      .finally(() => (this.#isPinging = false));
   }
 
   /** A stream that was open when the machine fell asleep may be silent for ever. */
   #noticeSleep(): void {
-    if (!this.#hasSlept() || !this.#events?.isOpen) return;
+    if (!this.#sleep.hasSlept() || !this.#events?.isOpen) return;
     this.stop();
     void this.start();
-  }
-
-  #hasSlept(): boolean {
-    const { clock } = this.#options;
-    const nowMs = clock.monotonicMs();
-    const aheadMs = clock.now() - nowMs;
-    const steppedMs = Math.abs(aheadMs - (this.#wallAheadMs ?? aheadMs));
-    const passedMs = nowMs - (this.#viewedAtMs ?? nowMs);
-    const isLate = passedMs > Math.max(sleptMs, sleptViews * (this.#viewEveryMs ?? passedMs));
-    this.#wallAheadMs = aheadMs;
-    this.#viewEveryMs = this.#viewedAtMs === undefined ? undefined : passedMs;
-    this.#viewedAtMs = nowMs;
-    return isLate || steppedMs >= sleptMs;
   }
 }

@@ -1,7 +1,9 @@
 import { isRunning } from '../common/containerStatus';
+import { CanceledError } from '../common/errors';
 import type { Container, ContainerStatus } from '../common/model';
+import { inspectionOrder } from './inspectionOrder';
 import type { ListedContainer } from './parseContainerList';
-import type { InspectedFacts } from './parseInspect';
+import { isImageId, type InspectedFacts } from './parseInspect';
 import { parseUptime } from './uptime';
 
 /** What the cache needs of an engine. */
@@ -16,8 +18,12 @@ interface Entry {
   /** When the engine said so. */
   readonly uptimeAtMs: number;
   readonly inspectedAtMs: number;
-  /** `undefined`: the inspection failed. */
+  /** `undefined`: nothing is known that is still true. */
   readonly facts?: InspectedFacts;
+  /** The last inspection failed, and is not tried again before. */
+  readonly retryAtMs?: number;
+  /** It failed without an answer. */
+  readonly isUnanswered?: boolean;
 }
 
 /** Facts that change without the list telling (limits through `docker update`) are at most this old. */
@@ -27,8 +33,11 @@ const maxAgeMs = 5 * 60_000;
  * known of a state that only inspection can tell.
  */
 const retryAfterMs = 30_000;
-/** Inspections are cheap but not free: so many a tick, the rest on the next ones. */
-const maxPerTick = 16;
+/** Inspections at once; so many are begun each time however slow the engine is. */
+const atOnce = 16;
+/** Inspections are cheap but not free: so long, and so many, are begun each time, the rest the next times. */
+const budgetMs = 250;
+const mostEachTime = 256;
 /** Lists take a moment to arrive, not always the same. A restart in a container's very first second goes unseen. */
 const slackMs = 500;
 
@@ -42,44 +51,41 @@ export interface KeptContainer extends ListedContainer {
 export class InspectionCache {
   readonly #entries = new Map<string, Entry>();
   readonly #outdated = new Set<string>();
+  /** Those that are being inspected. */
   readonly #asked = new Set<string>();
+  /** By container, its number among all inspections begun: so that each gets its turn. */
+  readonly #begunAs = new Map<string, number>();
+  #begun = 0;
   /** By listed container: the same object as long as nothing changed, so that who compares is soon done. */
   readonly #merged = new WeakMap<Container, { readonly facts: InspectedFacts; readonly result: Container }>();
 
-  /** `nowMs` is monotonic. Containers that cannot be inspected (gone meanwhile) stay as listed. */
+  /**
+   * `nowMs` is monotonic; `elapsedMs` tells what has passed since. Containers that cannot be inspected (gone meanwhile) stay as listed.
+   */
   async complete(
     source: InspectionSource,
     listed: readonly KeptContainer[],
     nowMs: number,
     signal: AbortSignal,
+    elapsedMs: () => number = () => 0,
   ): Promise<Container[]> {
     const isAlive = ({ container }: ListedContainer): boolean => isRunning(this.withFacts(container).status);
     // While nothing runs, asking again would keep an engine from sleep.
     const isRetrying = listed.some(isAlive);
     const stale = listed.filter(each => this.#isStale(each, nowMs, isRetrying));
-    const [alive, others] = [stale.filter(isAlive), stale.filter(each => !isAlive(each))];
-    const due = [...alive, ...others].slice(0, maxPerTick);
-    await Promise.all(
-      due.map(async ({ container, statusText, listedAtMs = nowMs }) => {
-        // Before the question: what happens while it is under way makes the answer outdated again.
-        this.#outdated.delete(container.id);
-        this.#asked.add(container.id);
-        const facts = await source.inspect(container.id, signal).catch(() => undefined);
-        this.#asked.delete(container.id);
-        if (facts === undefined && signal.aborted) {
-          this.#outdated.add(container.id);
-          return;
-        }
-        const uptimeMs = parseUptime(statusText)?.leastMs;
-        this.#entries.set(container.id, {
-          status: container.status,
-          uptimeMs,
-          uptimeAtMs: listedAtMs,
-          inspectedAtMs: nowMs,
-          facts,
-        });
-      }),
-    );
+    const order = inspectionOrder(stale, isAlive, ({ container }) => this.#begunAs.get(container.id));
+    const due = order.slice(0, mostEachTime);
+    let begun = 0;
+    const work = async (): Promise<void> => {
+      for (;;) {
+        const hasTime = begun < atOnce || elapsedMs() < budgetMs;
+        const next = due[begun];
+        if (!next || !hasTime || signal.aborted) return;
+        begun++;
+        await this.#inspect(source, nowMs, next, signal);
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(atOnce, due.length) }, work));
     this.#forgetAbsent(listed);
     return listed.map(({ container }) => this.withFacts(container));
   }
@@ -100,24 +106,71 @@ export class InspectionCache {
     return this.#outdated.has(id) || this.#asked.has(id) ? undefined : this.#entries.get(id)?.facts;
   }
 
+  /** The image a container was created from, by name where it has one; `undefined`: not known yet. */
+  imageOf({ id, image }: Container): string | undefined {
+    return isImageId(image) ? this.#entries.get(id)?.facts?.image : image;
+  }
+
   /** The container changed in a way that only inspection tells. */
   invalidate(id: string): void {
     this.#outdated.add(id);
   }
 
+  async #inspect(
+    source: InspectionSource,
+    nowMs: number,
+    { container, statusText, listedAtMs = nowMs }: KeptContainer,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { id, status } = container;
+    const wasTrue = this.#entries.get(id)?.status === status && !this.#outdated.has(id);
+    // Before the question: what happens while it is under way makes the answer outdated again.
+    this.#outdated.delete(id);
+    this.#asked.add(id);
+    let facts: InspectedFacts;
+    try {
+      facts = await source.inspect(id, signal);
+    } catch {
+      if (signal.reason instanceof CanceledError) this.#outdated.add(id);
+      else this.#noteFailure(container, nowMs, wasTrue, signal.aborted);
+      return;
+    } finally {
+      this.#asked.delete(id);
+      if (!(signal.reason instanceof CanceledError)) this.#begunAs.set(id, ++this.#begun);
+    }
+    const uptimeMs = parseUptime(statusText)?.leastMs;
+    this.#entries.set(id, { status, uptimeMs, uptimeAtMs: listedAtMs, inspectedAtMs: nowMs, facts });
+  }
+
+  /** What is known stands where nothing said that it changed; what the container was created from never does. */
+  #noteFailure({ id, status }: Container, nowMs: number, wasTrue: boolean, isUnanswered: boolean): void {
+    const before = this.#entries.get(id);
+    const { image } = before?.facts ?? {};
+    // An engine that needs long for all gets another try at once, one that hangs with this container does not.
+    const waitMs = isUnanswered && before?.isUnanswered !== true ? 0 : retryAfterMs;
+    this.#entries.set(id, {
+      uptimeAtMs: nowMs,
+      inspectedAtMs: nowMs,
+      ...(wasTrue ? before : { facts: image === undefined ? undefined : { image } }),
+      status,
+      retryAtMs: nowMs + waitMs,
+      isUnanswered,
+    });
+  }
+
   #isStale(listed: KeptContainer, nowMs: number, isRetrying: boolean): boolean {
     const entry = this.#entries.get(listed.container.id);
     if (entry?.status !== listed.container.status || this.#outdated.has(listed.container.id)) return true;
+    if (entry.retryAtMs !== undefined) return isRetrying && nowMs >= entry.retryAtMs;
     const ageMs = nowMs - entry.inspectedAtMs;
-    if (!entry.facts) return isRetrying && ageMs > retryAfterMs;
     const { status } = listed.container;
-    if (!isRunning(statusOf(status, entry.facts.status))) return false;
+    if (!isRunning(statusOf(status, entry.facts?.status))) return false;
     return ageMs > (status === 'unknown' ? retryAfterMs : maxAgeMs) || isRestarted(listed, entry, nowMs);
   }
 
   #forgetAbsent(listed: readonly KeptContainer[]): void {
     const present = new Set(listed.map(each => each.container.id));
-    for (const known of [this.#entries, this.#outdated]) {
+    for (const known of [this.#entries, this.#outdated, this.#begunAs]) {
       for (const id of known.keys()) {
         if (!present.has(id)) known.delete(id);
       }
@@ -142,7 +195,10 @@ function hasEnded(status: ContainerStatus): boolean {
   return !isRunning(status) && status !== 'created' && status !== 'unknown';
 }
 
-function merge(container: Container, { status: inspected, health, ...facts }: InspectedFacts): Container {
+function merge(
+  container: Container,
+  { status: inspected, health, image, ...facts }: InspectedFacts,
+): Container {
   const status = statusOf(container.status, inspected);
   const isOver = hasEnded(status);
   return {
@@ -150,6 +206,8 @@ function merge(container: Container, { status: inspected, health, ...facts }: In
     ...facts,
     status,
     health: container.health ?? (status === 'running' ? health : undefined),
+    // The list names an image by its id once its tag has moved on.
+    image: isImageId(container.image) ? (image ?? container.image) : container.image,
     networkMode: facts.networkMode ?? container.networkMode,
     exitCode: isOver ? (container.exitCode ?? facts.exitCode) : undefined,
     finishedAtMs: isOver ? facts.finishedAtMs : undefined,

@@ -1,21 +1,59 @@
 import { StringDecoder } from 'node:string_decoder';
 
-/** Far above any event; a stream without line ends must not fill memory. */
+/** Longest line that is kept, in UTF-16 units; labels can make an event longer than any that is of use. */
 const maxLineLength = 1_000_000;
+/** A line that is dropped may be so long; a stream in which none ends by then is none. */
+const maxDroppedLength = 8_000_000;
+
+/** A stream is no longer one of lines. */
+export class EndlessLineError extends Error {
+  override readonly name = 'EndlessLineError';
+
+  constructor() {
+    super('a line has no end');
+  }
+}
 
 /** Cuts a stream of UTF-8 into lines, wherever its chunks end. */
 export class LineSplitter {
   readonly #decoder = new StringDecoder('utf8');
-  #rest = '';
+  readonly #handleDropped: () => void;
+  /** Pieces of the line that has not ended yet; joined once, because a long line comes in many. */
+  #pieces: string[] = [];
+  #length = 0;
+
+  /** `handleDropped`: a line is too long to be kept, and is passed over to its end. */
+  constructor(handleDropped: () => void) {
+    this.#handleDropped = handleDropped;
+  }
 
   /**
    * The lines that are whole now, without their ends; blank ones are left out.
-   * @throws when a line does not end.
+   * @throws EndlessLineError
    */
   push(chunk: Buffer): string[] {
-    const parts = (this.#rest + this.#decoder.write(chunk)).split('\n');
-    this.#rest = parts.pop() ?? '';
-    if (this.#rest.length > maxLineLength) throw new Error('a line has no end');
-    return parts.map(line => line.trim()).filter(line => line !== '');
+    const [first = '', ...others] = this.#decoder.write(chunk).split('\n');
+    this.#append(first);
+    const lines: string[] = [];
+    for (const piece of others) {
+      const line = this.#pieces.join('').trim();
+      if (line !== '') lines.push(line);
+      this.#pieces = [];
+      this.#length = 0;
+      this.#append(piece);
+    }
+    return lines;
+  }
+
+  #append(piece: string): void {
+    const wasKept = this.#length <= maxLineLength;
+    this.#length += piece.length;
+    if (this.#length > maxDroppedLength) throw new EndlessLineError();
+    if (this.#length <= maxLineLength) {
+      if (piece !== '') this.#pieces.push(piece);
+    } else if (wasKept) {
+      this.#pieces = [];
+      this.#handleDropped();
+    }
   }
 }

@@ -15,6 +15,8 @@ export interface InspectedFacts extends Pick<
   | 'exitCode'
   | 'isOomKilled'
 > {
+  /** The image it was created from, as it was named then. */
+  readonly image?: string;
   /** For where the list's word for it is not known. */
   readonly status?: ContainerStatus;
   /** For where the list does not tell it: Podman's does not. */
@@ -27,6 +29,7 @@ export function parseInspect(body: unknown): InspectedFacts {
   const status = statusOf(state);
   const hasProcesses = isRunning(status);
   return {
+    image: asText(at(body, 'Config', 'Image')),
     status,
     health: parseHealth(at(state, 'Health', 'Status')),
     startedAtMs: asTimeMs(at(state, 'StartedAt')),
@@ -53,6 +56,11 @@ function statusOf(state: unknown): ContainerStatus {
   if (at(state, 'Running') !== false) return 'unknown';
   if (at(state, 'Dead') === true) return 'dead';
   return asTimeMs(at(state, 'StartedAt')) === undefined ? 'created' : 'exited';
+}
+
+/** Whether a container's image is told by its id and not by a name: engines do so once its tag has moved to another image. */
+export function isImageId(image: string): boolean {
+  return /^(sha256:)?[0-9a-f]{64}$/.test(image);
 }
 
 /** Zero, and -1 for PIDs, mean no limit. */

@@ -37,13 +37,20 @@ export class SshAgent extends Agent {
 }
 
 /** As the Docker command line calls it. What follows `--` is never taken for an option. */
-export function sshArguments({ host, port, user }: SshEndpoint): string[] {
+export function sshArguments({ host, port, user, path }: SshEndpoint): string[] {
   return [
     ...(user === undefined ? [] : ['-l', user]),
     ...(port === undefined ? [] : ['-p', String(port)]),
     ...['-o', 'ConnectTimeout=30', '-o', 'BatchMode=yes', '-T', '--', host],
-    ...['docker', 'system', 'dial-stdio'],
+    'docker',
+    ...(path === undefined ? [] : [quoted(`--host=unix://${path}`)]),
+    ...['system', 'dial-stdio'],
   ];
+}
+
+/** One word for the shell at the other end, which gets all words in one line. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 /** The engine at the other end of a process's input and output, with what Node's HTTP client asks of a socket. */

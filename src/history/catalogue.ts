@@ -138,6 +138,11 @@ export class Catalogue {
     return [...this.#runs.values()].filter(run => workloads?.has(run.workload) ?? true);
   }
 
+  /** Engines that history names. */
+  engines(): Pick<EngineDescription, 'id' | 'name' | 'address'>[] {
+    return this.#rows.readEngines();
+  }
+
   /** Workloads with history, and those the last tick listed; the most recently seen first. */
   list(): StoredWorkload[] {
     const byKey = new Map<string, StoredWorkload>();

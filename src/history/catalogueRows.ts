@@ -34,6 +34,15 @@ export class CatalogueRows {
     }));
   }
 
+  readEngines(): Pick<EngineDescription, 'id' | 'name' | 'address'>[] {
+    const rows = this.#database.all('SELECT identity, name, address FROM engines');
+    return rows.map(([id, name, address]) => ({
+      id: String(id),
+      name: String(name),
+      address: String(address),
+    }));
+  }
+
   /** To be called within a transaction. */
   writeRun(run: KnownRun, engine: EngineDescription | undefined): void {
     const engineId = engine ? this.#writeEngine(engine) : null;

@@ -3,18 +3,23 @@ import { readPeak } from './containerReader';
 import type { Partitions } from './partitions';
 import type { Steps } from './steps';
 
-/** The highest CPU and memory of each workload within a span, both ends included. */
-export function* queryPeaks(partitions: Partitions, { fromMs, toMs }: PeakQuery): Steps<WorkloadPeak[]> {
+/** The highest CPU and memory of each workload within a span, both ends included. `keyOf`: its key as it counts now. */
+export function* queryPeaks(
+  partitions: Partitions,
+  { fromMs, toMs }: PeakQuery,
+  keyOf: (workload: string) => string,
+): Steps<WorkloadPeak[]> {
   const peaks = new Map<string, WorkloadPeak>();
   for (const hour of partitions.hoursWithin(fromMs, toMs)) {
     partitions.read(hour, partition => {
       for (const run of partition.runs.values()) {
         const peak = readPeak(partition, run, { fromMs, toMs: toMs + 1 });
-        const known = peaks.get(run.workload);
+        const workload = keyOf(run.workload);
+        const known = peaks.get(workload);
         const cpuPercent = highest(known?.cpuPercent, peak.cpuPercent);
         const memoryUsedBytes = highest(known?.memoryUsedBytes, peak.memoryUsedBytes);
         if (cpuPercent === undefined && memoryUsedBytes === undefined) continue;
-        peaks.set(run.workload, { workload: run.workload, cpuPercent, memoryUsedBytes });
+        peaks.set(workload, { workload, cpuPercent, memoryUsedBytes });
       }
     });
     yield;

@@ -12,6 +12,7 @@ import type { Catalogue } from './catalogue';
 import { DamagedFiles } from './damagedFiles';
 import { hourStartOf } from './hourFile';
 import { Housekeeping } from './housekeeping';
+import { JoinedEngines } from './joinedEngines';
 import { Journals } from './journals';
 import { openCatalogue } from './openCatalogue';
 import { Partitions } from './partitions';
@@ -57,6 +58,7 @@ export class Store {
   readonly #damaged: DamagedFiles;
   readonly #partitions: Partitions;
   readonly #catalogue: Catalogue;
+  readonly #joined: JoinedEngines;
   readonly #journals: Journals;
   readonly #rollups: Rollups;
   readonly #claim: WriteClaim;
@@ -93,9 +95,12 @@ export class Store {
     });
     const replayed = this.#journals.replay();
     this.#catalogue = openCatalogue(runtime, folder.catalogue, this.#partitions, this.#damaged, replayed);
+    const { damaged } = parts;
+    this.#joined = new JoinedEngines({ file: folder.engines, damaged, ...writing, log: dependencies.log });
+    this.#joined.apply(this.#catalogue);
     this.#openedMs = dependencies.clock.monotonicMs();
     const { partitions, rollups } = parts;
-    this.queries = new StoreQueries({ partitions, rollups }, this.#catalogue);
+    this.queries = new StoreQueries({ partitions, rollups }, this.#catalogue, this.#joined);
     this.#housekeeping = new Housekeeping({
       folder,
       partitions,
@@ -135,7 +140,7 @@ export class Store {
   }
 
   get report(): protocol.StoreOpenReport {
-    return { damaged: this.#damaged.entries };
+    return { damaged: this.#damaged.entries, engines: this.#catalogue.engines() };
   }
 
   /**
@@ -165,6 +170,18 @@ export class Store {
     return this.#journals.whenSynced();
   }
 
+  /** Remembers engines; history under their former keys is under the one that counts from now on. Throws when the claim is lost. */
+  noteEngines({ engines }: protocol.NoteEnginesParams): void {
+    this.#claim.check();
+    this.#joined.note(engines);
+    const moved = this.#joined.apply(this.#catalogue);
+    if (moved === 0) return;
+    this.#dependencies.log.info(
+      `${moved} containers have history under another name of their engine: joined.`,
+    );
+    this.#scheduleSave();
+  }
+
   listWorkloads(): protocol.StoredWorkload[] {
     return this.#catalogue.list();
   }
@@ -188,7 +205,7 @@ export class Store {
   /** Deletes history for good. Throws `ArgumentError` for a container there is no history of. */
   *clear({ container, nowMs }: protocol.ClearParams): Steps<{ readonly removedRuns: number }> {
     this.#claim.check();
-    const runs = this.#catalogue.resolveStored(container);
+    const runs = this.#catalogue.resolveStored(container && this.#joined.current(container));
     const forgetWriter = (): void => void (this.#writer = undefined);
     yield* this.#journals.settle(nowMs);
     if (container === undefined) {

@@ -120,6 +120,10 @@ export class StoreClient implements Disposable {
     return this.#call('queryEvents', () => params, signal);
   }
 
+  noteEngines(params: Params<'noteEngines'>): Result<'noteEngines'> {
+    return this.#call('noteEngines', () => params);
+  }
+
   listWorkloads(): Result<'listWorkloads'> {
     return this.#call('listWorkloads', () => ({}));
   }

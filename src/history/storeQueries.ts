@@ -5,6 +5,7 @@ import type { Statistics } from '../common/statistics';
 import type * as protocol from '../protocol/store';
 import type { Catalogue } from './catalogue';
 import { queryHistory, queryHostHistory } from './historyQuery';
+import type { JoinedEngines } from './joinedEngines';
 import { queryPeaks } from './peakQuery';
 import {
   checkHistoryQuery,
@@ -24,16 +25,22 @@ import type { Steps } from './steps';
 export class StoreQueries {
   readonly #sources: SeriesSources;
   readonly #catalogue: Catalogue;
+  readonly #joined: JoinedEngines;
 
-  constructor(sources: SeriesSources, catalogue: Catalogue) {
+  constructor(sources: SeriesSources, catalogue: Catalogue, joined: JoinedEngines) {
     this.#sources = sources;
     this.#catalogue = catalogue;
+    this.#joined = joined;
   }
 
   *queryHistory(query: protocol.HistoryQuery): Steps<protocol.ContainerHistoryRow[]> {
     const checked = checkHistoryQuery(query);
-    const runs = checked.container === undefined ? undefined : this.#catalogue.resolve(checked.container);
-    return yield* queryHistory(this.#sources.partitions, checked, runs);
+    const runs = checked.container === undefined ? undefined : this.#resolve(checked.container);
+    const rows = yield* queryHistory(this.#sources.partitions, checked, runs);
+    return rows.map(row => {
+      const workload = this.#joined.current(row.workload);
+      return workload === row.workload ? row : { ...row, workload };
+    });
   }
 
   *queryHostHistory(query: Omit<protocol.HistoryQuery, 'container'>): Steps<HostSample[]> {
@@ -50,7 +57,7 @@ export class StoreQueries {
 
   *querySeriesOfMany(query: protocol.SeriesOfManyQuery): Steps<Series[]> {
     checkSeriesOfMany(query);
-    const subjects = query.containers.map(container => this.#catalogue.resolve(container));
+    const subjects = query.containers.map(container => this.#resolve(container));
     return yield* querySeries(this.#sources, { ...query, subjects });
   }
 
@@ -70,17 +77,22 @@ export class StoreQueries {
 
   *queryPeaks(query: protocol.PeakQuery): Steps<protocol.WorkloadPeak[]> {
     checkSpan(query);
-    return yield* queryPeaks(this.#sources.partitions, query);
+    return yield* queryPeaks(this.#sources.partitions, query, workload => this.#joined.current(workload));
   }
 
   *queryEvents(query: protocol.EventQuery): Steps<ContainerEvent[]> {
     checkSpan(query);
-    const events = this.#catalogue.events(query, checkLimit(query.limit), query.container);
+    const container = query.container && this.#joined.current(query.container);
+    const events = this.#catalogue.events(query, checkLimit(query.limit), container);
     yield;
     return events;
   }
 
+  #resolve(container: string): ReadonlySet<string> {
+    return this.#catalogue.resolve(this.#joined.current(container));
+  }
+
   #runsOf(subject: protocol.SeriesQuery['subject']): ReadonlySet<string> {
-    return subject.kind === 'host' ? hostSubject : this.#catalogue.resolve(subject.container);
+    return subject.kind === 'host' ? hostSubject : this.#resolve(subject.container);
   }
 }

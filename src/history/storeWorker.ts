@@ -64,6 +64,7 @@ const handlers: RpcHandlers<StoreMethods> = {
   queryStatistics: inTurn((open, params) => open.queries.queryStatistics(params)),
   queryPeaks: inTurn((open, params) => open.queries.queryPeaks(params)),
   queryEvents: inTurn((open, params) => open.queries.queryEvents(params)),
+  noteEngines: params => opened().noteEngines(params),
   listWorkloads: () => opened().listWorkloads(),
   prune: inTurn((open, params) => open.prune(params)),
   clear: inTurn((open, params) => open.clear(params)),

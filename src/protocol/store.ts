@@ -1,5 +1,6 @@
 /** The wire between the extension host and the store worker: one method map, plain data only. */
 import type { CancelSignal } from '../common/cancelSignal';
+import type { KnownEngine } from '../common/knownEngine';
 import type {
   ContainerEvent,
   ContainerHealth,
@@ -39,7 +40,15 @@ export interface StoreOpenParams extends Retention {
   readonly claim?: { readonly held: string; readonly successor: string };
 }
 
+/** An engine as history names it. */
+export interface NamedEngine {
+  readonly id: string;
+  readonly name: string;
+  readonly address: string;
+}
+
 export interface StoreOpenReport {
+  readonly engines: readonly NamedEngine[];
   /** Files that could not be used and were set aside, never deleted. */
   readonly damaged: readonly { readonly file: string; readonly reason: string; readonly movedTo: string }[];
 }
@@ -129,6 +138,11 @@ export interface StatisticsQuery extends PeakQuery {
   readonly thresholds?: Readonly<Partial<Record<Metric, number>>>;
 }
 
+export interface NoteEnginesParams {
+  /** All that are to be remembered, the newest first. */
+  readonly engines: readonly KnownEngine[];
+}
+
 export interface ClearParams {
   /** As in `HistoryQuery`: all runs of its workload. All of history without it. */
   readonly container?: string;
@@ -184,6 +198,8 @@ export type StoreMethods = {
   queryPeaks(params: PeakQuery): readonly WorkloadPeak[];
   /** What the engine told of containers: the newest ten thousand events. */
   queryEvents(params: EventQuery): readonly ContainerEvent[];
+  /** Remembers engines for the next start, and joins what history has under their former keys. */
+  noteEngines(params: NoteEnginesParams): void;
   listWorkloads(params: Record<string, never>): readonly StoredWorkload[];
   /** Removes what retention no longer keeps; answers how many files went. */
   prune(params: PruneParams): { readonly removedFiles: number };

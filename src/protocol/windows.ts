@@ -62,7 +62,7 @@ export interface TickChange extends Omit<Tick, 'containers'> {
 }
 
 /** What any window can ask of the owner. All of it may be asked twice: calls under way at a takeover are. */
-export type WindowMethods = Omit<StoreMethods, 'open' | 'record' | 'prune' | 'close'> & {
+export type WindowMethods = Omit<StoreMethods, 'open' | 'record' | 'noteEngines' | 'prune' | 'close'> & {
   pause(params: Record<string, never>): void;
   resume(params: Record<string, never>): void;
   collectNow(params: Record<string, never>): void;

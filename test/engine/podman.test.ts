@@ -204,6 +204,36 @@ describe('Podman', () => {
     }
   });
 
+  it('is one engine under its socket, a link to it, and another service of the same containers', async function () {
+    this.timeout(60_000);
+    const link = path.join(folder, 'link.sock');
+    fs.symlinkSync(address.slice('unix://'.length), link);
+    const second = `unix://${path.join(folder, 'second.sock')}`;
+    const serve = [...options(), 'system', 'service', '--time', '0', second];
+    const other = new BackgroundProcess(podman, serve, path.join(folder, 'second.log'));
+    const collecting = new Collecting(address, 1000, 'cgroup', [`unix://${link}`, second]);
+    try {
+      await waitFor('the service', () => fs.existsSync(second.slice('unix://'.length)));
+      collecting.collector.start();
+      const tick = await collecting.waitForTick('all to be known', 0, ({ engines }) =>
+        engines.slice(1).every(({ state }) => state.kind === 'duplicate'),
+      );
+      assert.deepEqual(
+        [tick.containers.filter(each => each.id === id), tick.samples].map(({ length }) => length),
+        [1, 1],
+        'every container once',
+      );
+      const key = tick.engines[0]?.key;
+      const [known] = collecting.known.filter(each => each.key === key);
+      assert.equal(collecting.known.length, 1);
+      assert.equal(known?.former.length, 1, 'what the second service’s history had been stored under');
+      assert.deepEqual([...(known?.addresses ?? [])].sort(), [address, second].sort());
+    } finally {
+      collecting.dispose();
+      await other.stop(10_000);
+    }
+  });
+
   it('tells when a container ends, and how', async function () {
     this.timeout(60_000);
     const collecting = new Collecting(address, 60_000);

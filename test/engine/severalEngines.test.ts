@@ -62,6 +62,20 @@ describe('two engines at once', () => {
         .slice(first)
         .map((tick, at, all) => tick.timestampMs - (all[at - 1] ?? tick).timestampMs);
       assert.ok(Math.max(...gapMs) <= 1000, `no tick was missed: ${gapMs.join(', ')}`);
+
+      // With its data in another folder; both engines have one id, for they are of one machine.
+      daemon.start();
+      const again = await collecting.waitForTick(
+        'its return',
+        collecting.ticks.length,
+        tick => statesOf(tick)[1] === 'connected',
+        30_000,
+      );
+      assert.deepEqual(
+        again.engines.map(({ key }) => key),
+        both.engines.map(({ key }) => key),
+      );
+      assert.equal(new Set(collecting.known.map(({ ownId }) => ownId)).size, 1);
       assert.equal(collecting.log.count('error', /./), 0);
     } finally {
       collecting.dispose();

@@ -8,16 +8,17 @@ import { SshAgent } from '../../src/engine/sshAgent';
 import { engineStateIn } from '../support/engines';
 import { Collecting } from '../support/collecting';
 import { removeContainers, runContainer, testEngineAddress } from '../support/engine';
+import { SocketRelay } from '../support/socketRelay';
 import { waitFor } from '../support/waitFor';
 
 const name = 'cm-engine-ssh';
 
-/** Stands in for a login on another machine: writes down how it was called and runs the command right here. */
+/** Stands in for a login on another machine: writes down how it was called and has a shell run the command right here. */
 const loginHere = `#!/bin/sh
 echo "$@" >> "$(dirname "$0")/calls"
 while [ "$1" != "--" ]; do shift; done
 shift 2
-exec "$@"
+exec sh -c "$*"
 `;
 
 const refusal = `#!/bin/sh
@@ -63,6 +64,31 @@ describe('an engine that is reached through ssh', () => {
     } finally {
       collecting.dispose();
       await removeContainers([name]);
+    }
+  });
+
+  it('is the one behind the socket that the address names', async function () {
+    if (!testEngineAddress.startsWith('unix://')) this.skip();
+    useSsh(loginHere);
+    const socket = path.join(folder, 'an engine.sock');
+    const relay = new SocketRelay(socket, testEngineAddress.slice('unix://'.length));
+    await relay.open();
+    process.env['DOCKER_HOST'] = 'unix:///nonexistent/docker.sock';
+    const address = `ssh://me@corp.test@box${encodeURI(socket)}`;
+    const collecting = new Collecting(address, 60_000);
+    try {
+      await collecting.collector.collectNow();
+      const state = engineStateIn(collecting.ticks.at(-1));
+      assert.ok(state.kind === 'connected' && state.engine.address === address, JSON.stringify(state));
+      assert.ok(relay.requests.length > 0);
+      const calls = fs.readFileSync(path.join(folder, 'calls'), 'utf8');
+      assert.match(
+        calls,
+        /^-l me@corp\.test .*-- box docker '--host=unix:.*an engine\.sock' system dial-stdio$/m,
+      );
+    } finally {
+      collecting.dispose();
+      await relay.close();
     }
   });
 

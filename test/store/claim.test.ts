@@ -47,6 +47,7 @@ describe('A store that several windows could own', () => {
     assert.throws(() => store.flush(), /does not belong to this window/);
     assert.throws(() => store.prune({ nowMs: noonMs + 48 * hourMs, rawHours: 1 }), /does not belong/);
     assert.throws(() => store.clear({ nowMs: noonMs }), /does not belong to this window/);
+    assert.throws(() => store.store.noteEngines({ engines: [] }), /does not belong to this window/);
     fixture.clock.advance(60_000);
     assert.throws(() => store.close(), /does not belong to this window/);
     assert.deepEqual(content(), before);

@@ -148,4 +148,73 @@ describe('The collecting window', function () {
     assert.deepEqual([engine.requests.length, changes.length], [asked, before]);
     owner = undefined;
   });
+
+  describe('and an engine that changes what it is known by', () => {
+    const told = { ID: 'A', Name: 'old', DockerRootDir: '/var/lib/docker', OperatingSystem: 'Test' };
+    const runs = (id: string): void => {
+      engine.answer('/containers/json', [{ ...list('a'), Id: id.repeat(64) }]);
+      engine.answer(`/containers/${id.repeat(64)}/stats`, {
+        read: new Date().toISOString(),
+        cpu_stats: { cpu_usage: { total_usage: 1e9 } },
+      });
+    };
+    /** The workload of the container, once a row of the run with this id is stored. */
+    const workloadOnce = (id: string): Promise<string> =>
+      waitFor('a row', async () => {
+        const query = { container: id.repeat(64), hours: 1, limit: 1, nowMs: Date.now() };
+        return (await owner?.handlers.queryHistory(query))?.[0]?.workload;
+      });
+    beforeEach(() => {
+      engine.answer('/info', told);
+      runs('a');
+    });
+
+    it('has its history in one piece', async () => {
+      open();
+      const workload = await workloadOnce('a');
+      assert.match(workload, /^[0-9a-f]{8}\/name:a$/);
+      await owner?.close();
+      // Another host name and data folder at the next start, no answer to who it is at the one after; and a new run at each.
+      engine.answer('/info', { ...told, Name: 'new', DockerRootDir: '/data' });
+      runs('b');
+      open();
+      assert.equal(await workloadOnce('b'), workload);
+      await owner?.close();
+      engine.routes.set('/info', (_request, response) => void response.writeHead(500).end());
+      runs('c');
+      open();
+      assert.equal(await workloadOnce('c'), workload);
+      assert.equal((await owner?.handlers.listWorkloads({}))?.length, 1);
+      assert.equal(log.count('error', /./), 0);
+    });
+
+    it('has what was stored under its former name before engines were remembered', async () => {
+      open();
+      const before = await workloadOnce('a');
+      await owner?.close();
+      fs.rmSync(path.join(root, 'history', 'engines.json'));
+      engine.answer('/info', { ...told, Name: 'new' });
+      runs('b');
+      open();
+      const workload = await workloadOnce('b');
+      assert.notEqual(workload, before);
+      await waitFor('one workload', async () => (await owner?.handlers.listWorkloads({}))?.length === 1);
+      for (const container of [workload, before]) {
+        const query = { container, hours: 1, limit: 10, nowMs: Date.now() };
+        const ids = (await owner?.handlers.queryHistory(query))?.map(({ containerId }) => containerId[0]);
+        assert.deepEqual([...new Set(ids)], ['b', 'a'], container);
+      }
+    });
+
+    it('begins anew once all history is deleted, under the key that it has', async () => {
+      open();
+      const workload = await workloadOnce('a');
+      await owner?.handlers.clear({ nowMs: Date.now() });
+      await owner?.close();
+      engine.answer('/info', { ...told, Name: 'new' });
+      runs('b');
+      open();
+      assert.equal(await workloadOnce('b'), workload);
+    });
+  });
 });

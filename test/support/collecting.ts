@@ -2,7 +2,9 @@
 import * as os from 'node:os';
 import { Collector, type ContainerView } from '../../src/collect/collector';
 import type { Container, ContainerSample, Tick } from '../../src/common/model';
+import type { KnownEngine } from '../../src/common/knownEngine';
 import { EngineConnection } from '../../src/engine/engineConnection';
+import { EngineRegistry } from '../../src/engine/engineRegistry';
 import { systemClock as clock } from '../../src/history/systemClock';
 import { ContainerSampler } from '../../src/sample/containerSampler';
 import { HostSampler } from '../../src/sample/hostSampler';
@@ -16,6 +18,8 @@ export class Collecting {
   readonly changes: { readonly atMs: number; readonly view: ContainerView }[] = [];
   readonly collector: Collector;
   readonly engine: EngineConnection;
+  /** What is remembered of engines. */
+  known: readonly KnownEngine[] = [];
   readonly #host: HostSampler;
 
   /** `way`: how containers are to be read where both ways are open. `others`: more engines beside the first. */
@@ -27,8 +31,13 @@ export class Collecting {
   ) {
     const environment = { variables: {}, homeFolder: os.homedir(), platform: process.platform };
     const { log } = this;
+    const registry = new EngineRegistry({
+      load: () => Promise.resolve([]),
+      handleChange: known => (this.known = known),
+    });
+    const { identify } = registry;
     const connect = (endpoint: string): EngineConnection =>
-      new EngineConnection({ endpoint, environment, clock, log });
+      new EngineConnection({ endpoint, environment, clock, log, identify });
     this.engine = connect(address);
     this.#host = new HostSampler({ clock, log, platform: process.platform });
     const platform = way === 'cgroup' ? process.platform : 'win32';
@@ -43,6 +52,7 @@ export class Collecting {
       clock,
       log,
       intervalMs,
+      handleSameEngine: (firstId, otherId) => registry.join(firstId, otherId),
     });
     this.collector.onDidTick(tick => this.ticks.push(tick));
     this.collector.onDidChangeContainers(view => this.changes.push({ atMs: performance.now(), view }));

@@ -9,7 +9,7 @@ const web: FilterableContainer = {
 };
 
 describe('makeExclusion', () => {
-  const excludes = (pattern: string, change: Partial<FilterableContainer> = {}): boolean =>
+  const excludes = (pattern: string, change: Partial<FilterableContainer> = {}): boolean | undefined =>
     makeExclusion([pattern])({ ...web, ...change });
 
   it('leaves out nothing without patterns, and blank ones are none', () => {
@@ -61,9 +61,26 @@ describe('makeExclusion', () => {
   });
 
   it('leaves out a container that opts out, whatever the patterns', () => {
-    const optedOut = (value: string): boolean =>
+    const optedOut = (value: string): boolean | undefined =>
       makeExclusion([])({ ...web, labels: { 'container-metrics.enable': value } });
     assert.deepEqual(['false', 'False', ' off ', 'no', '0'].map(optedOut), [true, true, true, true, true]);
     assert.deepEqual(['true', '', 'yes', '1'].map(optedOut), [false, false, false, false]);
+  });
+
+  it('does not know while that hangs on an image that is not known yet, and only then', () => {
+    const nameless = { ...web, image: undefined };
+    const verdict = (...patterns: string[]): boolean | undefined => makeExclusion(patterns)(nameless);
+    assert.equal(verdict('image:x*'), undefined);
+    assert.equal(verdict('image:*'), undefined);
+    assert.equal(verdict('name:other', 'project:x'), false);
+    assert.equal(verdict('image:x*', 'shop-*'), true, 'excluded either way');
+    assert.equal(verdict('shop-*', 'image:x*'), true, 'excluded either way');
+    assert.equal(verdict('shop-*', '!image:x*'), undefined);
+    assert.equal(verdict('!image:x*'), false, 'collected either way');
+    assert.equal(verdict('image:x*', '!shop-*'), false, 'taken in again either way');
+    assert.equal(
+      makeExclusion(['image:x*'])({ ...nameless, labels: { 'container-metrics.enable': 'no' } }),
+      true,
+    );
   });
 });

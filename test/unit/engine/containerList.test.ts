@@ -74,18 +74,12 @@ describe('ContainerList', () => {
   });
 
   it('holds the labels that the list told against a filter, not what an event writes beside them', () => {
-    const parsed = {
-      event: event('die'),
-      container: { name: 'new', image: 'x', labels: { signal: '9' }, project: 'p' },
-    };
-    assert.deepEqual(list.filterableOf(parsed), parsed.container);
+    const byLabel = makeExclusion(['label:a=b']);
+    assert.equal(list.isExcluded('web', byLabel), undefined, 'not known yet');
     list.replaceAll([{ ...listed('web'), labels: { a: 'b' } }], 0);
-    assert.deepEqual(list.filterableOf(parsed), {
-      name: 'new',
-      image: 'x',
-      labels: { a: 'b' },
-      project: undefined,
-    });
+    assert.equal(list.isExcluded('web', byLabel), true);
+    list.replaceAll([listed('web')], 0);
+    assert.equal(list.isExcluded('web', byLabel), false);
   });
 
   it('does not take the age of a kept answer for a restart', async () => {
@@ -166,5 +160,56 @@ describe('ContainerList', () => {
     );
     assert.deepEqual([list.excludedCount(noWeb), list.excludedCount(all)], [1, 0]);
     assert.deepEqual([list.hasActive(noWeb), list.hasActive(all)], [false, true]);
+  });
+
+  describe('and the image of a container, which the engine no longer names once its tag has moved', () => {
+    const imageId = `sha256:${'0'.repeat(64)}`;
+    const noX = makeExclusion(['image:x*']);
+    const images = (filter = all): string[] => list.containers(filter).map(({ image }) => image);
+
+    it('is the one that was listed before', () => {
+      list.replaceAll([listed('web', { image: 'x:1' })], 0);
+      list.replaceAll([listed('web', { image: imageId })], 5000);
+      list.replaceSome(['web'], [listed('web', { image: imageId })], 6000);
+      assert.deepEqual(images(), ['x:1']);
+      assert.deepEqual([list.excludedCount(noX), list.isExcluded('web', noX)], [1, true]);
+    });
+
+    it('is the one that inspection tells', async () => {
+      facts = { image: 'x:1' };
+      list.replaceAll([listed('web', { image: imageId })], 0);
+      await complete();
+      assert.deepEqual(images(), ['x:1']);
+      assert.equal(list.excludedCount(noX), 1);
+    });
+
+    it('keeps a container out that a pattern could exclude, until it is known', async () => {
+      list.replaceAll([listed('web', { image: imageId }), listed('db', { image: 'db:1' })], 0);
+      assert.deepEqual([images(noX), images()], [['db:1'], [imageId, 'db:1']]);
+      assert.equal(list.isExcluded('web', noX), undefined);
+      facts = { image: 'y:1' };
+      await list.complete(source, noX, 0, never);
+      assert.ok(asked.includes('web'));
+      assert.deepEqual(images(noX), ['y:1', 'db:1']);
+    });
+
+    it('stays unknown where it cannot be inspected, and known where it cannot be inspected again', async () => {
+      const broken = { inspect: () => Promise.reject(new Error('500')) };
+      list.replaceAll([listed('web', { image: imageId })], 0);
+      await list.complete(broken, noX, 0, never);
+      assert.deepEqual(images(noX), []);
+      facts = { image: 'y:1' };
+      await list.complete(source, noX, 30_000, never);
+      list.noteEvent(event('restart'));
+      await list.complete(broken, noX, 40_000, never);
+      assert.deepEqual(images(noX), ['y:1']);
+    });
+
+    it('may be an id in truth', async () => {
+      facts = { image: imageId };
+      list.replaceAll([listed('web', { image: imageId })], 0);
+      await complete();
+      assert.deepEqual(images(noX), [imageId]);
+    });
   });
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
+import * as net from 'node:net';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { discoverEngine } from '../../../src/engine/discoverEngine';
@@ -90,6 +91,76 @@ describe('discoverEngine', () => {
     addContext('remote', 'ssh://-oProxyCommand=x@host');
     const ssh = await discoverEngine('auto', withVariables({ DOCKER_CONTEXT: 'remote' }), unhurried());
     assert.ok(ssh.state.kind === 'invalidEndpoint' && /“remote”.*ssh/.test(ssh.state.message));
+  });
+
+  it('tells a context that cannot be read from one that is not there', async () => {
+    addContext('work', await listen(path.join(home, 'context.sock'), 'context'));
+    const digest = createHash('sha256').update('work').digest('hex');
+    const file = path.join(home, '.docker', 'contexts', 'meta', digest, 'meta.json');
+    const says = async (): Promise<string> => {
+      const { state } = await discoverEngine('context:work', environment, unhurried());
+      return 'message' in state ? state.message : state.kind;
+    };
+    assert.equal(await says(), 'connected');
+    for (const [text, what] of [
+      ['{ not json', /“work” cannot be used: .*meta\.json is no valid JSON/],
+      ['[]', /names no Docker endpoint/],
+      ['{"Endpoints":{"kubernetes":{}}}', /names no Docker endpoint/],
+      ['{"Endpoints":{"docker":{"Host":7}}}', /names no Docker endpoint/],
+    ] as const) {
+      fs.writeFileSync(file, text);
+      assert.match(await says(), what, text);
+    }
+    fs.rmSync(file);
+    assert.match(await says(), /There is no Docker context “work”/);
+    // A folder in its place cannot be read by anybody.
+    fs.mkdirSync(file);
+    assert.match(await says(), /“work” cannot be used: .*meta\.json cannot be read \(EISDIR\)/);
+  });
+
+  it('passes over a config that cannot be read, and says so; without a certificate that cannot be read it asks nobody', async () => {
+    const alive = await listen(path.join(home, 'alive.sock'), 'alive');
+    fs.mkdirSync(path.join(home, '.docker', 'config.json'), { recursive: true });
+    const found = await discoverEngine('auto', environment, unhurried(), [alive]);
+    assert.ok(
+      found.state.kind === 'connected' &&
+        /config\.json cannot be read \(EISDIR\): passed over/.test(found.state.engine.origin),
+    );
+    fs.mkdirSync(path.join(home, 'certs', 'key.pem'), { recursive: true });
+    const variables = {
+      DOCKER_HOST: 'tcp://127.0.0.1:1',
+      DOCKER_TLS_VERIFY: '1',
+      DOCKER_CERT_PATH: path.join(home, 'certs'),
+    };
+    const { state } = await discoverEngine('auto', withVariables(variables), unhurried());
+    assert.ok(state.kind === 'invalidEndpoint' && /key\.pem cannot be read/.test(state.message));
+  });
+
+  it('takes blanks in DOCKER_HOST for the usual sockets, whatever the context', async () => {
+    addContext('work', await listen(path.join(home, 'context.sock'), 'context'));
+    const usual = await listen(path.join(home, 'usual.sock'), 'usual');
+    const variables = { DOCKER_HOST: '  ', DOCKER_CONTEXT: 'work' };
+    const { state } = await discoverEngine('auto', withVariables(variables), unhurried(), [usual]);
+    assert.ok(state.kind === 'connected' && state.engine.name === 'usual');
+    assert.match(state.engine.origin, /DOCKER_HOST is blank/);
+  });
+
+  it('asks the engine behind a path, and not the one that answers without', async () => {
+    const engine = await new FakeEngine(path.join(home, 'http.sock'), 'without').listen();
+    servers.push(engine);
+    engine.answer('/engines/one/_ping', 'OK');
+    engine.answer('/engines/one/version', { ApiVersion: '1.41' });
+    engine.answer('/engines/one/info', { ID: 'one', Name: 'one' });
+    engine.answer('/engines/one/v1.41/containers/json', []);
+    const relay = net.createServer(near => near.pipe(net.connect(path.join(home, 'http.sock'))).pipe(near));
+    await new Promise<void>(resolve => relay.listen(0, '127.0.0.1', resolve));
+    const address = `tcp://127.0.0.1:${(relay.address() as net.AddressInfo).port}/engines/one`;
+    const { client, state } = await discoverEngine(address, environment, unhurried());
+    assert.ok(state.kind === 'connected' && state.engine.name === 'one');
+    assert.equal(state.engine.address, address);
+    assert.deepEqual(await client?.listContainers(unhurried()), []);
+    assert.ok(engine.requests.every(({ url }) => url?.startsWith('/engines/one/')));
+    relay.close();
   });
 
   it('passes over a config file that is no JSON, and says so', async () => {

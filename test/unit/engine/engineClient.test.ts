@@ -166,6 +166,46 @@ describe('EngineClient', () => {
     }
   });
 
+  it('asks again who an engine is that fails to say it, before it takes that for a refusal', async () => {
+    const answers = { '/info': engine.routes.get('/info'), '/version': engine.routes.get('/version') };
+    for (const [route, answer] of Object.entries(answers)) {
+      let failed = 0;
+      engine.routes.set(route, (request, response) => {
+        if (failed++ < 2) response.writeHead(500).end('{"message":"busy"}');
+        else answer?.(request, response);
+      });
+    }
+    const description = await client.describe('test', unhurried());
+    assert.deepEqual([description.id, description.version], ['fake fake', '1.2.3']);
+    assert.equal(description.isKnownByAddress, undefined);
+    engine.routes.set('/version', (_request, response) => void response.writeHead(500).end());
+    await assert.rejects(client.describe('test', unhurried()), /HTTP 500/);
+  });
+
+  it('knows version and kind of an engine from its answer to a ping where a proxy refuses the question', async () => {
+    engine.routes.set('/version', (_request, response) => void response.writeHead(403).end());
+    await assert.rejects(client.describe('test', unhurried()), /HTTP 403/);
+    const headers: Record<string, string> = { 'Api-Version': '1.43', Server: 'Docker/24.0.1 (linux)' };
+    engine.routes.set('/_ping', (_request, response) => void response.writeHead(200, headers).end('OK'));
+    await client.ping(unhurried());
+    const description = await client.describe('test', unhurried());
+    assert.deepEqual(
+      [description.apiVersion, description.version, description.id],
+      ['1.43', '', 'fake fake'],
+    );
+    headers['Server'] = 'Libpod/4.3.1 (linux)';
+    await client.ping(unhurried());
+    const { id, isKnownByAddress } = await client.describe('test', unhurried());
+    assert.deepEqual([id, isKnownByAddress], [engine.address, true], 'its id is another each time');
+  });
+
+  it('takes an answer that is no inspection and no reading for none', async () => {
+    for (const path of ['json', 'stats'])
+      engine.routes.set(`/containers/x/${path}`, (_request, response) => void response.end('<html>'));
+    await assert.rejects(client.inspect('x', unhurried()), /no inspection/);
+    await assert.rejects(client.stats('x', unhurried()), /no reading/);
+  });
+
   it('serves many requests at once without a warning of the platform', async () => {
     const warnings: Error[] = [];
     const handleWarning = (warning: Error): void => void warnings.push(warning);

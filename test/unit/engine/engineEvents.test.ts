@@ -3,6 +3,7 @@ import { PassThrough } from 'node:stream';
 import { EngineEvents, type StreamEnd } from '../../../src/engine/engineEvents';
 import { ManualClock } from '../../support/manualClock';
 import { EngineError } from '../../../src/engine/engineError';
+import { waitFor } from '../../support/waitFor';
 
 const settled = (): Promise<void> => new Promise(resolve => setImmediate(() => setImmediate(resolve)));
 const eventLine = '{"Action":"start","Actor":{"ID":"abc"},"time":5,"timeNano":5000000001}\n';
@@ -18,13 +19,14 @@ describe('EngineEvents', () => {
   let ends: StreamEnd[];
   let told: string[];
   let times: number[];
+  let dropped: string[];
   let engineTimeMs: number | undefined;
   let events: EngineEvents;
 
   beforeEach(async () => {
     clock = new ManualClock(0);
     stop = new AbortController();
-    [streams, asked, ends, told] = [[], [], [], []];
+    [streams, asked, ends, told, dropped] = [[], [], [], [], []];
     [times, engineTimeMs] = [[], undefined];
     [failure, isIdle, opened] = [undefined, false, 0];
     events = new EngineEvents({
@@ -47,6 +49,7 @@ describe('EngineEvents', () => {
         told.push(stamp);
         times.push(event.timestampMs);
       },
+      handleDropped: reason => dropped.push(reason),
       handleEnd: end => ends.push(end),
     });
   });
@@ -149,14 +152,29 @@ describe('EngineEvents', () => {
     assert.deepEqual(ends, ['refused', 'failed']);
   });
 
-  it('leaves a stream that says something that is no event', async () => {
+  it('passes over a line that is no event, or too long, says so, and goes on with the next', async () => {
     await run();
-    streams[0]?.write(`${eventLine}<html>half\n${eventLine}`);
-    await settled();
-    assert.deepEqual([told.length, events.isOpen], [1, false]);
-    assert.equal(streams[0]?.destroyed, true);
+    const labels = 'x'.repeat(1_200_000);
+    const lines = [
+      '<html>half',
+      '[]',
+      '7',
+      `{"Action":"start","Actor":{"Attributes":{"label":"${labels}"}}}`,
+    ];
+    for (const [index, line] of lines.entries()) {
+      streams[0]?.write(`${line}\n${eventLine}`);
+      await waitFor('the event', () => told.length === index + 1);
+    }
+    assert.deepEqual([streams.length, events.isOpen, ends], [1, true, []]);
+    assert.deepEqual(dropped, [
+      'a line is no event',
+      'a line is no event',
+      'a line is no event',
+      'a line is too long',
+    ]);
+    await end();
     await pass(200);
-    assert.equal(events.isOpen, true);
+    assert.equal(asked[1], '5.000000001', 'the next stream begins behind them');
   });
 
   it('takes half an event at the end of a stream for none', async () => {
@@ -199,6 +217,7 @@ describe('EngineEvents', () => {
       since: () => undefined,
       handleOpen: () => opened++,
       handleEvent: () => undefined,
+      handleDropped: () => undefined,
       handleEnd: each => ends.push(each),
     });
     void hanging.run(stop.signal);

@@ -32,6 +32,9 @@ describe('InspectionCache', () => {
   };
   const complete = (list: readonly ListedContainer[], nowMs: number): Promise<Container[]> =>
     cache.complete(source, list, nowMs, never);
+  /** As with an engine that has used up the time before the first answer. */
+  const completeSlowly = (list: readonly ListedContainer[], nowMs: number): Promise<Container[]> =>
+    cache.complete(source, list, nowMs, never, () => 1000);
 
   it('completes a container with what inspection tells, once', async () => {
     const [container] = await complete([listed('Up 5 minutes')], 0);
@@ -145,15 +148,89 @@ describe('InspectionCache', () => {
     assert.deepEqual(asked, ['a'.repeat(64), 'b', 'a'.repeat(64)]);
   });
 
-  it('asks for a limited number at a time, those that run first', async () => {
+  it('begins no more than some at once where time is up, and those that run before what ended', async () => {
     const stopped = Array.from({ length: 20 }, (_, index) =>
       listed('Exited (0)', { id: `s${index}`, status: 'exited' }),
     );
-    await complete([...stopped, listed('Up 1 hour', { id: 'alive' })], 0);
+    await completeSlowly([...stopped, listed('Up 1 hour', { id: 'alive' })], 0);
     assert.equal(asked.length, 16);
     assert.equal(asked[0], 'alive');
-    await complete(stopped, 5000);
+    await completeSlowly(stopped, 5000);
     assert.equal(asked.length, 21);
+  });
+
+  it('asks for all where there is time, some at once', async () => {
+    let [underWay, most] = [0, 0];
+    const counting = {
+      inspect: async (): Promise<InspectedFacts> => {
+        most = Math.max(most, ++underWay);
+        await new Promise(resolve => setImmediate(resolve));
+        underWay--;
+        return facts;
+      },
+    };
+    const list = Array.from({ length: 100 }, (_, index) => listed('Up 1 hour', { id: `r${index}` }));
+    const completed = await cache.complete(counting, list, 0, never);
+    assert.ok(completed.every(({ startedAtMs }) => startedAtMs === 1));
+    assert.equal(most, 16);
+  });
+
+  it('gives each its turn, whatever the interval: of 40 at 300 s none is left out', async () => {
+    const list = Array.from({ length: 40 }, (_, index) => listed('Up 5 days', { id: `r${index}` }));
+    for (let tick = 0; tick < 12; tick++) await completeSlowly(list, tick * 301_000);
+    const counts = list.map(({ container }) => asked.filter(id => id === container.id).length);
+    assert.ok(Math.min(...counts) >= 4 && Math.max(...counts) <= 5, counts.join(' '));
+  });
+
+  it('gives each its turn beside containers that change all the time', async () => {
+    const restless = Array.from({ length: 30 }, (_, index) => listed('Up 1 second', { id: `n${index}` }));
+    const calm = Array.from({ length: 20 }, (_, index) => listed('Up 5 days', { id: `c${index}` }));
+    const ended = Array.from({ length: 5 }, (_, index) =>
+      listed('Exited (0)', { id: `e${index}`, status: 'exited' }),
+    );
+    for (let tick = 0; tick < 20; tick++) {
+      for (const { container } of restless) cache.invalidate(container.id);
+      await completeSlowly([...restless, ...calm, ...ended], tick * 5000);
+    }
+    for (const { container } of [...calm, ...ended]) assert.ok(asked.includes(container.id), container.id);
+  });
+
+  it('does not let containers that hang keep the others from their turn', async () => {
+    const hanging = new Set(Array.from({ length: 16 }, (_, index) => `h${index}`));
+    const list = [...hanging, 'fine'].map(id => listed('Up 5 days', { id }));
+    let late = new Promise<never>(() => undefined);
+    const locked = {
+      inspect: (id: string): Promise<InspectedFacts> => {
+        asked.push(id);
+        return hanging.has(id) ? late : Promise.resolve(facts);
+      },
+    };
+    const tick = async (nowMs: number): Promise<Container[]> => {
+      const abort = new AbortController();
+      const reason = new Error('no answer in time');
+      late = new Promise((_, reject) => setImmediate(() => (abort.abort(reason), reject(reason))));
+      late.catch(() => undefined);
+      return cache.complete(locked, list, nowMs, abort.signal, () => 1000);
+    };
+    await tick(0);
+    assert.equal((await tick(5000)).at(-1)?.startedAtMs, 1);
+    await tick(10_000);
+    const before = asked.length;
+    await tick(20_000);
+    assert.equal(asked.length, before, 'and those are left alone for a while');
+  });
+
+  it('keeps what it knows where asking again fails, but not what is said to have changed', async () => {
+    const list = [listed('Up 5 hours')];
+    facts = { ...facts, pid: 7, image: 'web:1' };
+    await complete(list, 0);
+    failing.add('a'.repeat(64));
+    const [aged] = await complete(list, 301_000);
+    assert.deepEqual([aged?.pid, aged?.startedAtMs], [7, 1]);
+    cache.invalidate('a'.repeat(64));
+    const [restarted] = await complete(list, 302_000);
+    assert.deepEqual([restarted?.pid, restarted?.startedAtMs], [undefined, undefined]);
+    assert.equal(cache.imageOf(makeContainer({ image: `sha256:${'0'.repeat(64)}` })), 'web:1');
   });
 
   it('keeps a container that cannot be inspected as listed, and does not ask at each tick', async () => {

@@ -139,7 +139,13 @@ describe('an engine that is not to be trusted', () => {
   });
 
   it('gets no password of an address into the log or into what is shown', async () => {
-    const addresses = [`tcp://me:${secret}@127.0.0.1:9`, `ssh://me:${secret}@box`, `ftp://me:${secret}@box`];
+    const addresses = [
+      `tcp://me:${secret}@127.0.0.1:9`,
+      `ssh://me:${secret}@box`,
+      `ssh://me:at@${secret}@box`,
+      `ssh://me@corp:${secret}@box`,
+      `ftp://me:${secret}@box`,
+    ];
     for (const address of addresses) {
       for (const [endpoint, variables] of [
         [address, {}],

@@ -1,0 +1,64 @@
+/** What is remembered of an engine, so that its history stays one whatever changes about it. */
+export interface KnownEngine {
+  /** First part of its workloads' keys, for ever: see `workloadKey`. */
+  readonly key: string;
+  /** What the key was made from: all that the engine told of itself when it was first seen, else its address. */
+  readonly identity: string;
+  /** What it told of itself last: id, host and data folder. */
+  readonly fingerprint?: string;
+  /** Its own id, where it has told one. */
+  readonly ownId?: string;
+  /** It has no id of its own: Podman tells another each time. */
+  readonly isPodman?: boolean;
+  /** Where it was reached, the newest first; paths of sockets without symbolic links. */
+  readonly addresses: readonly string[];
+  /** Keys under which it has history from before it was known to be this engine. */
+  readonly former: readonly string[];
+}
+
+/** More than anybody has; engines that come and go must not let what is remembered grow without end. */
+const most = { engines: 64, addresses: 16, former: 64 };
+const keyPattern = /^[0-9a-f]{8}$/;
+
+/** What `writeKnownEngines` wrote; entries that are none are left out. `undefined`: it is nothing of the kind. */
+export function parseKnownEngines(text: string): KnownEngine[] | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const engines = typeof value === 'object' && value !== null && (value as { engines?: unknown }).engines;
+  return Array.isArray(engines) ? engines.filter(isKnownEngine).slice(0, most.engines) : undefined;
+}
+
+/** The newest of them, no more than are ever of use. */
+export function writeKnownEngines(engines: readonly KnownEngine[]): string {
+  return JSON.stringify({ engines: engines.slice(0, most.engines).map(limited) }, undefined, 1);
+}
+
+function limited({ addresses, former, ...engine }: KnownEngine): KnownEngine {
+  return { ...engine, addresses: addresses.slice(0, most.addresses), former: former.slice(0, most.former) };
+}
+
+function isKnownEngine(value: unknown): value is KnownEngine {
+  if (typeof value !== 'object' || value === null) return false;
+  const { key, identity, fingerprint, ownId, isPodman, addresses, former } = value as Partial<KnownEngine>;
+  return (
+    isKey(key) &&
+    typeof identity === 'string' &&
+    ['string', 'undefined'].includes(typeof fingerprint) &&
+    ['string', 'undefined'].includes(typeof ownId) &&
+    ['boolean', 'undefined'].includes(typeof isPodman) &&
+    isListOf(addresses, each => typeof each === 'string') &&
+    isListOf(former, isKey)
+  );
+}
+
+function isListOf(value: unknown, fits: (each: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every(fits);
+}
+
+function isKey(value: unknown): boolean {
+  return typeof value === 'string' && keyPattern.test(value);
+}

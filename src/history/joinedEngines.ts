@@ -1,0 +1,82 @@
+import * as fs from 'node:fs';
+import { messageOf } from '../common/errors';
+import { parseKnownEngines, writeKnownEngines, type KnownEngine } from '../common/knownEngine';
+import type { Log } from '../common/log';
+import { engineKeyOf, localKeyOf, workloadKey } from '../common/workloadKey';
+import type { ReplaceFile } from './atomicFile';
+import type { Catalogue } from './catalogue';
+import type { DamagedFiles } from './damagedFiles';
+
+export interface JoinedEnginesParts {
+  readonly file: string;
+  readonly replaceFile: ReplaceFile;
+  readonly damaged: DamagedFiles;
+  readonly log: Log;
+}
+
+/**
+ * Keys of engines that turned out to be one: what history has under a former key is the workload's of the key that counts. Kept in a
+ * file of the history's folder, from which the collector knows its engines again.
+ */
+export class JoinedEngines {
+  readonly #parts: JoinedEnginesParts;
+  #engines: readonly KnownEngine[];
+  #keys: ReadonlyMap<string, string>;
+
+  constructor(parts: JoinedEnginesParts) {
+    this.#parts = parts;
+    this.#engines = this.#read();
+    this.#keys = currentKeys(this.#engines);
+  }
+
+  /** Remembers these from now on. Where the disk refuses, until the end of this process. */
+  note(engines: readonly KnownEngine[]): void {
+    const text = writeKnownEngines(engines);
+    if (text === writeKnownEngines(this.#engines)) return;
+    this.#engines = engines;
+    this.#keys = currentKeys(engines);
+    const { file, replaceFile, damaged, log } = this.#parts;
+    try {
+      damaged.makeWay(file);
+      replaceFile(file, Buffer.from(text));
+    } catch (error) {
+      log.warn(`What is known of engines could not be noted: ${messageOf(error)}`);
+    }
+  }
+
+  /** A workload's key as it counts now; anything else (a name, an id) is left as it is. */
+  current(workload: string): string {
+    const key = this.#keys.get(engineKeyOf(workload) ?? '');
+    return key === undefined ? workload : workloadKey(key, localKeyOf(workload));
+  }
+
+  /** Moves what a catalogue has under former keys. Answers how many runs. */
+  apply(catalogue: Catalogue): number {
+    if (this.#keys.size === 0) return 0;
+    let moved = 0;
+    for (const { firstSeenMs, lastSeenMs, ...run } of catalogue.runs(undefined)) {
+      const workload = this.current(run.workload);
+      if (workload === run.workload) continue;
+      catalogue.noteRun({ ...run, workload }, firstSeenMs, lastSeenMs);
+      moved++;
+    }
+    return moved;
+  }
+
+  #read(): KnownEngine[] {
+    const { file, damaged } = this.#parts;
+    try {
+      if (!fs.existsSync(file)) return [];
+      const engines = parseKnownEngines(fs.readFileSync(file, 'utf8'));
+      if (engines) return engines;
+      damaged.setAside(file, 'It is no list of engines.');
+    } catch (error) {
+      this.#parts.log.warn(`What is known of engines could not be read: ${messageOf(error)}`);
+    }
+    return [];
+  }
+}
+
+function currentKeys(engines: readonly KnownEngine[]): ReadonlyMap<string, string> {
+  return new Map(engines.flatMap(({ key, former }) => former.map(each => [each, key] as const)));
+}
