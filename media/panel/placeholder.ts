@@ -53,7 +53,7 @@ function contentOf(state: PlaceholderState): HTMLElement[] {
         createElement('p', 'placeholder-title', 'No data in this range'),
         createElement('p', 'placeholder-text', `Nothing was collected in ${state.spanText}.`),
         ...(state.back
-          ? [createButton({ label: 'Back to live', appearance: 'primary', handleClick: state.back }).element]
+          ? [createButton({ label: 'Undo Zoom', appearance: 'primary', handleClick: state.back }).element]
           : []),
       ];
     case 'lost':

@@ -87,7 +87,7 @@ describe('The history panel in a real browser', function () {
     assert.deepEqual(view, { kind: 'live', range: '15m' });
     await opened.post(snapshot(request));
     asked = await zoomIntoGap();
-    await placeholder.getByRole('button', { name: 'Back to live' }).click();
+    await placeholder.getByRole('button', { name: 'Undo Zoom' }).click();
     assert.deepEqual((await opened.waitForMessage('view', asked)).view, { kind: 'live', range: '15m' });
   });
 
