@@ -45,7 +45,8 @@ function toItems(known: readonly LabeledWorkload[], hasEngines: boolean): Worklo
     const own = sectionOf(each);
     if (own !== section) items.push({ label: own, kind: vscode.QuickPickItemKind.Separator });
     section = own;
-    const where = [each.project, hasEngines ? each.engine : undefined];
+    const isEngineSaid = each.engine !== undefined && each.label.includes(`(${each.engine}`);
+    const where = [each.project, hasEngines && !isEngineSaid ? each.engine : undefined];
     items.push({
       label: escapeIcons(each.label),
       description: escapeIcons(where.filter(part => part !== undefined).join(' · ')),

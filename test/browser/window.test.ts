@@ -100,6 +100,41 @@ describe('the VS Code window with the extension installed from its package', fun
     await window.page.mouse.move(700, 450);
   });
 
+  it('keeps the tooltip of a row open while ticks come, and the row goes on afterwards', async () => {
+    const hover = await window.hoverFor(window.treeRow(steady), 'Image');
+    const held = await window.treeRow(steady).innerText();
+    const others = async (): Promise<string> => (await window.treeTexts()).join();
+    for (let ticks = 0; ticks < 3; ticks++) {
+      const before = await others();
+      await waitFor('another tick', async () => (await others()) !== before);
+      assert.ok(await hover.isVisible(), `open after ${ticks + 1} ticks`);
+    }
+    assert.match(await hover.innerText(), /Up\s+(\d+ s|\d+ min), since \d{4}-\d\d-\d\d \d\d:\d\d UTC/);
+    assert.equal(await window.treeRow(steady).innerText(), held);
+    await window.page.mouse.move(700, 450);
+    await waitFor('new figures', async () => (await window.treeRow(steady).innerText()) !== held, 40_000);
+  });
+
+  it('asks what to export from its own menu, whatever row has the focus; a project’s row means its containers', async () => {
+    const title = window.page.locator('.quick-input-widget .quick-input-title');
+    const choose = async (name: string): Promise<string> => {
+      await window.page.getByRole('menuitem', { name }).click();
+      await title.getByText('Export History').waitFor();
+      const text = await title.innerText();
+      await window.page.keyboard.press('Escape');
+      return text;
+    };
+    const shop = window.treeRow('shop');
+    for (const row of [shop, window.treeRow(steady)]) {
+      await row.click({ modifiers: ['ControlOrMeta'] });
+      await waitFor('the focus', async () => /focused/.test((await row.getAttribute('class')) ?? ''));
+      await window.page.locator('.sidebar .title-actions .codicon-toolbar-more').click();
+      assert.equal(await choose('Export History…'), 'Export History (1/2): What');
+    }
+    await shop.click({ button: 'right' });
+    assert.equal(await choose('Export History…'), 'Export History (2/2): How Far Back');
+  });
+
   it('opens the history of a container that is clicked, with a chart for each figure', async () => {
     await window.treeRow(steady).click();
     const frame = await window.panelFrame(steady);
@@ -226,6 +261,19 @@ describe('the VS Code window with the extension installed from its package', fun
     assert.match(await window.statusBarItem().innerText(), /CPU \d+%/);
     installed.changeSettings({});
     await window.treeRow(steady).waitFor();
+  });
+
+  it('says which setting does not do what it seems to say, and collects from the engine that is meant', async () => {
+    installed.changeSettings({ 'containerMetrics.engines': 'unix:///var/run/docker.sock' });
+    const sidebar = window.page.locator('.sidebar');
+    const sentence =
+      /The setting containerMetrics\.engines is no list: [^\n]*\["unix:\/\/\/var\/run\/docker\.sock"\]/;
+    await waitFor('the line above the tree', async () => sentence.test(await sidebar.innerText()));
+    await window.statusBarItem().locator('.codicon-warning').waitFor();
+    await window.treeRow('/var/run/docker.sock').waitFor();
+    await window.treeRow(steady).waitFor();
+    installed.changeSettings({});
+    await waitFor('no line above the tree', async () => !sentence.test(await sidebar.innerText()));
   });
 
   it('says what an endpoint may look like when it cannot be used', async () => {
