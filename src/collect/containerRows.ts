@@ -46,7 +46,8 @@ export class ContainerRows {
       const isUsable =
         previous !== undefined &&
         Math.abs(timestampMs - previous.timestampMs) <= maxGapMs &&
-        isSameRun(previous.startedAtMs, startedAtMs);
+        isSameRun(previous.startedAtMs, startedAtMs) &&
+        !isStartBetween(previous.reading, startedAtMs, reading);
       const base = isUsable ? baseFor(reading, previous.reading, maxGapMs) : undefined;
       const isTooSoon = base !== undefined && reading.readAtMs - base.readAtMs < leastSpanMs;
       this.#previous.set(id, isTooSoon && previous ? previous : { reading, timestampMs, startedAtMs });
@@ -71,9 +72,21 @@ export class ContainerRows {
   }
 }
 
-/** Counters that start anew can have overtaken the old ones by the next tick, so they alone cannot tell. */
+/**
+ * Counters that start anew can have overtaken the old ones by the next tick, so they alone cannot tell. A start that is not known any
+ * more is another one, of which only that is known.
+ */
 function isSameRun(previousStartMs: number | undefined, startMs: number | undefined): boolean {
-  return previousStartMs === undefined || startMs === undefined || previousStartMs === startMs;
+  return previousStartMs === undefined || previousStartMs === startMs;
+}
+
+/** A reading that was late may be of the run before the start that was known when it came. Where stamps are the engine's. */
+function isStartBetween(
+  previous: ContainerReading,
+  startMs: number | undefined,
+  { readAtMs }: ContainerReading,
+): boolean {
+  return startMs !== undefined && previous.readAtMs < startMs && startMs <= readAtMs;
 }
 
 /**

@@ -8,15 +8,9 @@ import type { ParsedEvent } from './parseEvent';
 import { isImageId } from './parseInspect';
 
 /** After these an inspection tells something else than before. */
-const changing: ReadonlySet<string> = new Set([
-  'start',
-  'restart',
-  'die',
-  'oom',
-  'update',
-  'rename',
-  'unpause',
-]);
+const changing: ReadonlySet<string> = new Set(['oom', 'update', 'rename', 'unpause']);
+/** After these of another run, too. */
+const ending: ReadonlySet<string> = new Set(['start', 'restart', 'die']);
 
 /** A container that starts and runs out of memory at once. */
 const hastyMs = 500;
@@ -59,7 +53,8 @@ export class ContainerList {
   noteEvent(event: ContainerEvent): void {
     const { action, containerId } = event;
     const isUnknown = this.#kept.get(containerId)?.container.status === 'unknown';
-    if (changing.has(action) || isUnknown) this.#inspections.invalidate(containerId);
+    if (ending.has(action)) this.#inspections.forgetRun(containerId);
+    else if (changing.has(action) || isUnknown) this.#inspections.invalidate(containerId);
     if (action === 'start') this.#handleStart(event);
     else if (action === 'oom') this.#short.set(containerId, event.timestampMs);
     else if (action === 'die') {

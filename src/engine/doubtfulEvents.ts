@@ -20,35 +20,38 @@ interface Held extends HeldEvent {
 
 /** An event is told without what is in doubt when inspection has not decided it by then. */
 const patienceMs = 10_000;
+/** Containers that came and went between two lists; of older ones inspection decides. */
+const maxNoted = 1000;
 
 /**
  * Events of which an attribute may not be true: Docker writes labels over attributes, so that a label `exitCode` is told for the exit
  * code, and Podman 4 tells the health of before the check. They are held until inspection decides.
  */
 export class DoubtfulEvents {
-  /** Labels as events told them, of containers that have one named as an attribute; the list tells those of the others. */
+  /** Labels as events told them, of containers that are not listed yet; of those that are named as an attribute. */
   readonly #labels = new Map<string, JsonObject>();
   readonly #held = new Map<string, Held>();
 
   /** What can be told now, in order. `listed`: the container's labels where the list told them. */
   admit({ event, container, isHealthDoubtful }: ParsedEvent, listed: JsonObject | undefined): HeldEvent[] {
     const { action, containerId } = event;
-    const labels = listed ?? this.#labels.get(containerId) ?? {};
+    const labels = listed ?? this.#labels.get(containerId);
+    if (listed) this.#labels.delete(containerId);
     switch (action) {
       case 'create':
       case 'start':
         // Here they stand by themselves.
-        if (hasAttributeName(container.labels)) this.#labels.set(containerId, container.labels);
+        if (!listed) this.#note(containerId, container.labels);
         // Inspection tells of the new run from now on.
         return [...this.#release(containerId, 'die'), { event, container }];
       case 'destroy':
         this.#labels.delete(containerId);
         return [...this.#release(containerId, 'die'), { event, container }];
       case 'die':
-        if (!Object.hasOwn(labels, 'exitCode')) return [{ event, container }];
+        if (labels && !Object.hasOwn(labels, 'exitCode')) return [{ event, container }];
         return this.#hold({ event: certainOf(event), container });
       case 'kill':
-        if (!Object.hasOwn(labels, 'signal')) return [{ event, container }];
+        if (labels && !Object.hasOwn(labels, 'signal')) return [{ event, container }];
         // Nothing else tells it.
         return [{ event: certainOf(event), container }];
       case 'health_status':
@@ -79,6 +82,14 @@ export class DoubtfulEvents {
     return all.filter(isTelling);
   }
 
+  #note(containerId: string, labels: JsonObject): void {
+    const named = Object.entries(labels).filter(([name]) => name === 'exitCode' || name === 'signal');
+    this.#labels.delete(containerId);
+    this.#labels.set(containerId, Object.fromEntries(named));
+    const [oldest] = this.#labels.keys();
+    if (this.#labels.size > maxNoted && oldest !== undefined) this.#labels.delete(oldest);
+  }
+
   /** An older one of the same kind is told first, for inspection says nothing of that time any more. */
   #hold(held: HeldEvent): HeldEvent[] {
     const { containerId, action } = held.event;
@@ -106,10 +117,6 @@ function isTelling({ event: { action, health } }: HeldEvent): boolean {
 
 function keyOf(containerId: string, action: ContainerEvent['action']): string {
   return `${action} ${containerId}`;
-}
-
-function hasAttributeName(labels: JsonObject): boolean {
-  return ['exitCode', 'signal'].some(name => Object.hasOwn(labels, name));
 }
 
 function decide(event: ContainerEvent, verdict: Verdict): ContainerEvent {

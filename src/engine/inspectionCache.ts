@@ -158,6 +158,15 @@ export class InspectionCache {
     });
   }
 
+  /** What is known of its run is so no more: it ended, or another began. When that was only the next inspection tells. */
+  forgetRun(id: string): void {
+    this.invalidate(id);
+    const entry = this.#entries.get(id);
+    if (!entry?.facts) return;
+    const { restartCount, limits, networkMode, image } = entry.facts;
+    this.#entries.set(id, { ...entry, facts: { restartCount, limits, networkMode, image } });
+  }
+
   #isStale(listed: KeptContainer, nowMs: number, isRetrying: boolean): boolean {
     const entry = this.#entries.get(listed.container.id);
     if (entry?.status !== listed.container.status || this.#outdated.has(listed.container.id)) return true;

@@ -1,5 +1,8 @@
 /** Tolerant reading of an engine's JSON: what is missing, null or of another type is `undefined`, never an error. */
 
+/** The last one that a date can be. */
+const maxTimeMs = 8_640_000_000_000_000;
+
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 export function asObject(value: unknown): JsonObject | undefined {
@@ -20,10 +23,23 @@ export function asNumber(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 
-/** A counter or gauge that cannot be negative. */
+/** A counter or gauge that cannot be negative. Engines count in 64 bits, all of which set is their word for none. */
 export function asCount(value: unknown): number | undefined {
   const number = asNumber(value);
-  return number !== undefined && number >= 0 ? number : undefined;
+  return number !== undefined && number >= 0 && number < 2 ** 64 - 1 ? number : undefined;
+}
+
+/** Windows has those of 32 bits. */
+export function asExitCode(value: unknown): number | undefined {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 32
+    ? (value as number)
+    : undefined;
+}
+
+/** Seconds since 1970 as ms, where a date can be that. */
+export function asSecondsMs(value: unknown): number | undefined {
+  const seconds = asCount(value);
+  return seconds !== undefined && seconds <= maxTimeMs / 1000 ? seconds * 1000 : undefined;
 }
 
 /** A time that is set: engines write the year 1 for "never". */

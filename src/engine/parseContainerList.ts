@@ -1,5 +1,5 @@
 import type { Container, ContainerHealth, PortMapping } from '../common/model';
-import { asArray, asCount, asNumber, asObject, asText, at, type JsonObject } from './json';
+import { asArray, asCount, asNumber, asObject, asSecondsMs, asText, at, type JsonObject } from './json';
 import { parseHealth, parseStatus } from './parseStatus';
 import { workloadIdentity } from './workloadIdentity';
 
@@ -39,7 +39,7 @@ function parseEntry(entry: unknown, engineKey: string): ListedContainer | undefi
     status,
     health:
       status === 'running' ? (parseHealth(at(json, 'Health', 'Status')) ?? healthOf(statusText)) : undefined,
-    createdAtMs: (asCount(json['Created']) ?? 0) * 1000,
+    createdAtMs: asSecondsMs(json['Created']) ?? 0,
     exitCode: exitCodeOf(statusText),
     ports: parsePorts(asArray(json['Ports'])),
     networkMode: asText(at(json, 'HostConfig', 'NetworkMode')),

@@ -1,6 +1,6 @@
 import type { ContainerAction, ContainerEvent, ContainerHealth } from '../common/model';
 import type { FilterableContainer } from './containerFilter';
-import { asCount, asObject, asText, at, type JsonObject } from './json';
+import { asExitCode, asObject, asSecondsMs, asText, at, type JsonObject } from './json';
 import { parseHealth } from './parseStatus';
 import { workloadIdentity } from './workloadIdentity';
 
@@ -53,8 +53,9 @@ export function parseEvent(line: string): ParsedEvent | undefined {
   if ((asText(json['Type']) ?? 'container') !== 'container') return undefined;
   const { action, detail } = parseAction(asText(json['Action']) ?? asText(json['status']) ?? '');
   const containerId = asText(at(json, 'Actor', 'ID')) ?? asText(json['id']);
-  const seconds = asCount(json['time']);
-  if (!action || containerId === undefined || seconds === undefined) return undefined;
+  const secondsMs = asSecondsMs(json['time']);
+  if (!action || containerId === undefined || secondsMs === undefined) return undefined;
+  const seconds = secondsMs / 1000;
   // The engine gives no environment here, and no command.
   const attributes = asObject(at(json, 'Actor', 'Attributes')) ?? {};
   const name = asText(attributes['name'])?.replace(/^\//, '') ?? containerId.slice(0, 12);
@@ -95,7 +96,8 @@ function detailsOf(
 ): Pick<ContainerEvent, 'exitCode' | 'signal' | 'health'> {
   const exitCode =
     action === 'die'
-      ? (parseInteger(attributes['exitCode']) ?? parseInteger(attributes['containerExitCode']))
+      ? (asExitCode(parseInteger(attributes['exitCode'])) ??
+        asExitCode(parseInteger(attributes['containerExitCode'])))
       : undefined;
   const signal = action === 'kill' ? parseInteger(attributes['signal']) : undefined;
   return {

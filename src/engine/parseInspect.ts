@@ -1,6 +1,6 @@
 import { isRunning } from '../common/containerStatus';
 import type { Container, ContainerLimits, ContainerStatus } from '../common/model';
-import { asCount, asNumber, asText, asTimeMs, at } from './json';
+import { asCount, asExitCode, asText, asTimeMs, at } from './json';
 import { parseHealth, parseStatus } from './parseStatus';
 
 /** What only inspection tells. Environment and command are never read. */
@@ -39,7 +39,7 @@ export function parseInspect(body: unknown): InspectedFacts {
     restartCount: asCount(at(body, 'RestartCount')),
     limits: parseLimits(at(body, 'HostConfig')),
     networkMode: asText(at(body, 'HostConfig', 'NetworkMode')),
-    exitCode: hasProcesses ? undefined : asNumber(at(state, 'ExitCode')),
+    exitCode: hasProcesses ? undefined : asExitCode(at(state, 'ExitCode')),
   };
 }
 

@@ -80,13 +80,17 @@ function parseCache(stats: unknown): Pick<MemoryFigures, 'memoryCacheBytes' | 's
 
 type NetworkFigures = Pick<ContainerReading, 'networkRxBytes' | 'networkTxBytes' | 'networkParts'>;
 
-/** Absent for the host's network and for none: not known, which is not zero. */
+/**
+ * Absent for the host's network and for none: not known, which is not zero. Nor is anything where one figure is not: what the others
+ * make without it would look as if the rest had come when it is told again.
+ */
 function parseNetworks(networks: unknown): NetworkFigures {
-  const networkParts = Object.entries(asObject(networks) ?? {}).map(([name, figures]) => ({
-    name,
-    inBytes: asCount(at(figures, 'rx_bytes')) ?? 0,
-    outBytes: asCount(at(figures, 'tx_bytes')) ?? 0,
-  }));
+  const networkParts: IoPart[] = [];
+  for (const [name, figures] of Object.entries(asObject(networks) ?? {})) {
+    const [inBytes, outBytes] = [asCount(at(figures, 'rx_bytes')), asCount(at(figures, 'tx_bytes'))];
+    if (inBytes === undefined || outBytes === undefined) return {};
+    networkParts.push({ name, inBytes, outBytes });
+  }
   if (networkParts.length === 0) return {};
   const [networkRxBytes, networkTxBytes] = sumOf(networkParts);
   return { networkRxBytes, networkTxBytes, networkParts };
@@ -96,21 +100,26 @@ type BlockFigures = Pick<ContainerReading, 'blockReadBytes' | 'blockWriteBytes' 
 
 /**
  * By device. Operations are matched whole: Podman lists `rios` and `wios` (counts) beside them. An empty list
- * means that nothing was read or written yet; null or absent that it is not known.
+ * means that nothing was read or written yet; null or absent, or a device that is told in part, that it is not known.
  */
 function parseBlockIo(blkio: unknown): BlockFigures {
   const list = at(blkio, 'io_service_bytes_recursive');
   if (!Array.isArray(list)) return {};
-  const devices = new Map<string, { inBytes: number; outBytes: number }>();
+  const devices = new Map<string, { read?: number; write?: number }>();
   for (const entry of asArray(list)) {
     const operation = asText(at(entry, 'op'))?.toLowerCase();
     if (operation !== 'read' && operation !== 'write') continue;
-    const name = `${asCount(at(entry, 'major')) ?? ''}:${asCount(at(entry, 'minor')) ?? ''}`;
-    const device = devices.get(name) ?? { inBytes: 0, outBytes: 0 };
+    const name = `${asCount(at(entry, 'major'))}:${asCount(at(entry, 'minor'))}`;
+    const device = devices.get(name) ?? {};
     devices.set(name, device);
-    device[operation === 'read' ? 'inBytes' : 'outBytes'] += asCount(at(entry, 'value')) ?? 0;
+    device[operation] = (device[operation] ?? 0) + (asCount(at(entry, 'value')) ?? Number.NaN);
   }
-  const blockParts = [...devices].map(([name, bytes]) => ({ name, ...bytes }));
+  const blockParts: IoPart[] = [];
+  for (const [name, { read = Number.NaN, write = Number.NaN }] of devices) {
+    if (!Number.isFinite(read + write)) return {};
+    blockParts.push({ name, inBytes: read, outBytes: write });
+  }
+  if (blockParts.length === 0 && list.length > 0) return {};
   const [blockReadBytes, blockWriteBytes] = sumOf(blockParts);
   return { blockReadBytes, blockWriteBytes, blockParts };
 }

@@ -33,6 +33,11 @@ export class ManualClock implements Clock {
     return this.#timers.length;
   }
 
+  /** How long until the next timer is due. */
+  get nextTimerMs(): number {
+    return Math.max(0, Math.min(...this.#timers.map(({ atMs }) => atMs)) - this.#nowMs);
+  }
+
   advance(ms: number): void {
     this.#nowMs += ms;
     const due = this.#timers.filter(timer => timer.atMs <= this.#nowMs);

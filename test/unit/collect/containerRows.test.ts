@@ -97,6 +97,19 @@ describe('ContainerRows', () => {
     assert.equal(one.tick(10_000, { cpuTotalNs: 2e9 })?.cpuPercent, 20);
   });
 
+  it('take a reading that was late for one of the run before, whatever start is known when it comes', () => {
+    const startedAtMs = start + 3000;
+    one.tick(5000, { cpuTotalNs: 1e9 }, { readAtMs: start + 1000, startedAtMs });
+    assert.equal(one.tick(10_000, { cpuTotalNs: 2e9 }, { startedAtMs })?.cpuPercent, undefined);
+    assert.equal(one.tick(15_000, { cpuTotalNs: 3e9 }, { startedAtMs })?.cpuPercent, 20);
+  });
+
+  it('compare nothing with a run whose start is known once the new one’s is not', () => {
+    one.tick(0, { cpuTotalNs: 1e9 }, { startedAtMs: 1 });
+    assert.equal(one.tick(5000, { cpuTotalNs: 2e9 })?.cpuPercent, undefined);
+    assert.equal(one.tick(10_000, { cpuTotalNs: 3e9 })?.cpuPercent, 20);
+  });
+
   it('show a restart as a gap also when the new counters have overtaken the old ones', () => {
     one.tick(0, { cpuTotalNs: 1e9 }, { startedAtMs: 1 });
     assert.equal(one.tick(5000, { cpuTotalNs: 4e9 }, { startedAtMs: 2 })?.cpuPercent, undefined);

@@ -29,7 +29,7 @@ describe('DoubtfulEvents', () => {
 
   it('lets through at once what no label can be taken for', () => {
     assert.deepEqual(admit(parsed('die', { exitCode: 3 }), { team: 'a' }), [['die', 3]]);
-    assert.deepEqual(admit(parsed('kill', { signal: 1 })), [['kill', 1]]);
+    assert.deepEqual(admit(parsed('kill', { signal: 1 }), {}), [['kill', 1]]);
     assert.deepEqual(admit(parsed('pause'), { exitCode: '9' }), [['pause', undefined]]);
     assert.deepEqual(decided(), []);
   });
@@ -53,7 +53,19 @@ describe('DoubtfulEvents', () => {
       ['die', undefined],
       ['destroy', undefined],
     ]);
-    assert.deepEqual(admit(parsed('die', { exitCode: 0 })), [['die', 0]], 'another of that id');
+  });
+
+  it('believes the attributes of a container whose labels its start told', () => {
+    admit(parsed('start'));
+    assert.deepEqual(admit(parsed('kill', { signal: 1 })), [['kill', 1]]);
+    assert.deepEqual(admit(parsed('die', { exitCode: 0 })), [['die', 0]]);
+  });
+
+  it('asks inspection where neither the list nor a start told the labels', () => {
+    assert.deepEqual(admit(parsed('kill', { signal: 9 })), [['kill', undefined]]);
+    assert.deepEqual(admit(parsed('die', { exitCode: 99 })), []);
+    verdict = { exitCode: 3 };
+    assert.deepEqual(decided(), [['die', 3]]);
   });
 
   it('takes nothing from the inspection of the next run', () => {

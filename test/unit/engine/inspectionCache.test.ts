@@ -128,6 +128,17 @@ describe('InspectionCache', () => {
     assert.deepEqual([container?.exitCode, container?.finishedAtMs], [3, 9]);
   });
 
+  it('forgets when a run began as soon as another is told, and keeps what is not of the run', async () => {
+    facts = { startedAtMs: 1, pid: 7, restartCount: 2, limits: { memoryBytes: 64 }, networkMode: 'host' };
+    const list = [listed('Up 5 minutes')];
+    await complete(list, 0);
+    cache.forgetRun('a'.repeat(64));
+    const container = cache.withFacts(list[0]?.container ?? makeContainer());
+    assert.deepEqual([container.startedAtMs, container.pid], [undefined, undefined]);
+    assert.deepEqual([container.limits, container.networkMode], [{ memoryBytes: 64 }, 'host']);
+    assert.equal((await complete(list, 1))[0]?.startedAtMs, 1);
+  });
+
   it('has no newest facts while it asks, nor after what made them old', async () => {
     const list = [listed('Up 5 minutes')];
     const id = 'a'.repeat(64);

@@ -34,6 +34,11 @@ describe('parseContainerList', () => {
     assert.equal(parseOne({ Status: 'Up 2 seconds' }).health, undefined);
   });
 
+  it('knows no time of creation that no date can be', () => {
+    for (const Created of [1e308, -5, '7', null]) assert.equal(parseOne({ Created }).createdAtMs, 0);
+    assert.equal(parseOne({ Created: 7 }).createdAtMs, 7000);
+  });
+
   it('reads the exit code', () => {
     assert.equal(parseOne({ State: 'exited', Status: 'Exited (137) 3 hours ago' }).exitCode, 137);
   });

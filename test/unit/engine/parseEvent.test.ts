@@ -119,6 +119,14 @@ describe('parseEvent', () => {
     assert.deepEqual(labels('kill'), { exitCode: '3', a: 'b' });
   });
 
+  it('takes no time that no date can be, and no exit code that no process can end with', () => {
+    for (const time of [1e308, 2 ** 60, -1, '5', null]) assert.equal(parseEvent(line({ time })), undefined);
+    const ended = (exitCode: string): unknown =>
+      parseEvent(line({ Action: 'die', Actor: { ID: 'abc', Attributes: { exitCode } } }))?.event.exitCode;
+    assert.equal(ended('3221225786'), 3_221_225_786, 'Windows');
+    for (const bad of ['-1', '4294967296', '1e3', '9'.repeat(400)]) assert.equal(ended(bad), undefined, bad);
+  });
+
   it('knows no action by what every object has', () => {
     for (const Action of ['constructor', '__proto__', 'toString: x', 'hasOwnProperty'])
       assert.equal(parseEvent(line({ Action })), undefined, Action);

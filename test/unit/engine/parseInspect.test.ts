@@ -53,6 +53,11 @@ describe('parseInspect', () => {
     assert.equal(parseInspect(null).status, 'unknown');
   });
 
+  it('takes no exit code that no process can end with', () => {
+    for (const ExitCode of [-1, 1.5, 1e308, '3', 2 ** 32])
+      assert.equal(parseInspect({ State: { Status: 'exited', ExitCode } }).exitCode, undefined);
+  });
+
   it('reads the health, of which Podman’s list says nothing', () => {
     assert.equal(parseInspect({ State: { Health: { Status: 'unhealthy' } } }).health, 'unhealthy');
     assert.equal(parseInspect({ State: { Health: { Status: '' } } }).health, undefined);

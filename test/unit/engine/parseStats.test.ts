@@ -124,6 +124,43 @@ describe('parseStats', () => {
     }
   });
 
+  it('knows no sum of which a part is not known: the next whole one would look like traffic', () => {
+    const base = { read: '2026-01-01T00:00:00Z' };
+    const device = (minor: unknown, read: unknown, write: unknown, op: unknown = 'read'): object[] => [
+      { major: 8, minor, op, value: read },
+      { major: 8, minor, op: 'write', value: write },
+    ];
+    const block = (...list: unknown[]): unknown => {
+      const { blockReadBytes, blockWriteBytes } =
+        parseStats('c1', { ...base, blkio_stats: { io_service_bytes_recursive: list } }) ?? {};
+      return [blockReadBytes, blockWriteBytes];
+    };
+    assert.deepEqual(block(...device(0, 5, 6), ...device(1, 7, 8)), [12, 14]);
+    for (const bad of [undefined, null, '7', -1, 2 ** 64, [], {}]) {
+      const networks = { eth0: { rx_bytes: 5, tx_bytes: 6 }, eth1: { rx_bytes: bad, tx_bytes: 1 } };
+      const reading = parseStats('c1', { ...base, networks });
+      assert.deepEqual([reading?.networkRxBytes, reading?.networkTxBytes], [undefined, undefined]);
+      assert.deepEqual(block(...device(0, 5, 6), ...device(1, bad, 6)), [undefined, undefined]);
+    }
+    assert.deepEqual(block(...device(0, 5, 6, 'levitate')), [undefined, undefined]);
+    assert.deepEqual(block({ op: 'levitate', value: 5 }, null), [undefined, undefined]);
+  });
+
+  it('takes what no counter of 64 bits can be for not known', () => {
+    for (const bad of [2 ** 64, 1e308, Number.POSITIVE_INFINITY]) {
+      const body = { read: '2026-01-01T00:00:00Z', cpu_stats: { cpu_usage: { total_usage: bad } } };
+      const reading = parseStats('c1', {
+        ...body,
+        memory_stats: { usage: bad },
+        pids_stats: { current: bad },
+      });
+      assert.deepEqual(
+        [reading?.cpuTotalNs, reading?.memoryUsedBytes, reading?.pids],
+        [undefined, undefined, undefined],
+      );
+    }
+  });
+
   it('knows no network figures on the host’s network, and no zeros either', () => {
     for (const networks of [undefined, null, {}]) {
       const reading = parseStats('x', { read: '2026-01-01T00:00:00Z', networks });

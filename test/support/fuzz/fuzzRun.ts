@@ -1,0 +1,258 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { Collector, type ContainerView } from '../../../src/collect/collector';
+import type { ContainerSample, Tick } from '../../../src/common/model';
+import { EngineConnection } from '../../../src/engine/engineConnection';
+import { EngineModem } from '../../../src/engine/engineModem';
+import { writtenBytes } from '../../../src/history/writtenBytes';
+import { ContainerSampler } from '../../../src/sample/containerSampler';
+import { knownWorkloads } from '../../../src/ui/containerCatalog';
+import { describeStatusBar } from '../../../src/ui/describeStatusBar';
+import { panelSubject } from '../../../src/ui/panel/panelSubject';
+import { containerTooltip } from '../../../src/ui/tree/containerTooltip';
+import { engineTooltip } from '../../../src/ui/tree/engineTooltip';
+import { TreeModel } from '../../../src/ui/tree/treeModel';
+import { ManualClock } from '../manualClock';
+import { RecordingLog } from '../recordingLog';
+import { SyncStore } from '../syncStore';
+import type { EngineKind } from './answers';
+import { Oracle } from './oracle';
+import { Random } from './random';
+import { ScriptedEngine } from './scriptedEngine';
+
+const startMs = Date.UTC(2026, 2, 4, 11, 20);
+const hourMs = 3_600_000;
+const wasmPath = path.resolve('node_modules/sql.js/dist/sql-wasm.wasm');
+/** In memory where there is such a folder: what a disk makes of it other tests look at. */
+const quickFolder = fs.existsSync('/dev/shm') ? '/dev/shm' : os.tmpdir();
+const kinds: readonly [EngineKind, ...EngineKind[]] = ['docker20', 'docker28', 'podman4'];
+/** Mostly long ones: what answers are like matters more than how many there are. */
+const intervals: readonly [number, ...number[]] = [5000, 30_000, ...Array.from({ length: 14 }, () => 60_000)];
+const faultRates: readonly [number, ...number[]] = [0, 0.02, 0.1, 0.3, 0.7];
+
+export interface FuzzReport {
+  readonly problems: readonly string[];
+  readonly samples: number;
+  /** Samples in which no figure is missing that two readings tell. */
+  readonly whole: number;
+  readonly faultRate: number;
+  readonly writtenBytes: number;
+  /** Rows and events: what the bytes are for. */
+  readonly stored: number;
+}
+
+/** An hour of a scripted engine's life through connection, collector, store and what the tree shows; the same for the same seed. */
+export async function runFuzz(seed: number): Promise<FuzzReport> {
+  const run = new FuzzRun(seed);
+  try {
+    return await run.run();
+  } finally {
+    run.dispose();
+  }
+}
+
+class FuzzRun {
+  readonly #random: Random;
+  readonly #clock = new ManualClock(startMs);
+  readonly #log = new RecordingLog();
+  readonly #folder = fs.mkdtempSync(path.join(quickFolder, 'cm-fuzz-'));
+  readonly #intervalMs: number;
+  readonly #faultRate: number;
+  readonly #engine: ScriptedEngine;
+  readonly #oracle: Oracle;
+  readonly #tree = new TreeModel();
+  readonly #ticks: Tick[] = [];
+  readonly #realGet: EngineModem['get'];
+
+  constructor(seed: number) {
+    const random = new Random(seed);
+    this.#random = random;
+    this.#intervalMs = random.pick(intervals);
+    this.#faultRate = random.pick(faultRates);
+    const aheadMs = random.pick([0, 0, -7_200_000, 3000]);
+    const options = {
+      clock: this.#clock,
+      random,
+      kind: random.pick(kinds),
+      faultRate: this.#faultRate,
+      aheadMs,
+    };
+    this.#engine = new ScriptedEngine(options);
+    this.#oracle = new Oracle(this.#engine, aheadMs);
+    // What is between the product and the engine: everything on this side of it is real.
+    this.#realGet = EngineModem.prototype.get;
+    const engine = this.#engine;
+    EngineModem.prototype.get = (url, query, signal) => engine.get(url, query, signal);
+  }
+
+  async run(): Promise<FuzzReport> {
+    const before = writtenBytes();
+    const store = await this.#openStore();
+    const [clock, log] = [this.#clock, this.#log];
+    const source = new EngineConnection({
+      endpoint: 'tcp://fuzz.test:2375',
+      environment: { variables: {}, homeFolder: this.#folder, platform: 'linux' },
+      clock,
+      log,
+      random: () => this.#random.next(),
+    });
+    const sampler = new ContainerSampler({ platform: 'win32', clock, log });
+    const host = {
+      read: async (timestampMs: number) => ({ timestampMs, cpuPercent: 10 }),
+      start: () => undefined,
+      stop: () => undefined,
+    };
+    const engines = [{ source, sampler, log }];
+    const collector = new Collector({ engines, host, clock, log, intervalMs: this.#intervalMs });
+    collector.onDidChangeContainers(view => this.#guard(() => this.#show(view, [])));
+    collector.onDidTick(tick => this.#guard(() => this.#handleTick(tick, store)));
+    collector.start();
+    while (clock.now() < startMs + hourMs) {
+      await settled();
+      clock.advance(Math.ceil(Math.min(clock.nextTimerMs, 60_000)));
+    }
+    await settled();
+    collector.dispose();
+    await settled();
+    store.close();
+    await this.#checkStored();
+    this.#checkLog();
+    const samples = this.#ticks.flatMap(tick => tick.samples);
+    const events = this.#ticks.flatMap(tick => tick.events ?? []);
+    return {
+      problems: this.#oracle.problems,
+      samples: samples.length,
+      whole: samples.filter(isWhole).length,
+      faultRate: this.#faultRate,
+      writtenBytes: writtenBytes() - before,
+      stored: samples.length + this.#ticks.length + events.length,
+    };
+  }
+
+  dispose(): void {
+    EngineModem.prototype.get = this.#realGet;
+    fs.rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  #openStore(): Promise<SyncStore> {
+    const { nowMs, rawHours } = { nowMs: this.#clock.now(), rawHours: 24 };
+    return SyncStore.open(
+      { folder: this.#folder, wasmPath, nowMs, rawHours },
+      {
+        clock: this.#clock,
+        log: this.#log,
+        onHealth: health => this.#blame(`saving: ${JSON.stringify(health)}`),
+      },
+    );
+  }
+
+  #handleTick(tick: Tick, store: SyncStore): void {
+    this.#ticks.push(tick);
+    const starts = new Map(tick.containers.map(({ id, startedAtMs }) => [id, startedAtMs]));
+    for (const event of tick.events ?? []) this.#oracle.checkEvent(event);
+    for (const sample of tick.samples)
+      this.#oracle.checkSample(sample, starts.get(sample.containerId), this.#intervalMs);
+    for (const { id, exitCode } of tick.containers) this.#oracle.checkExitCode(id, exitCode);
+    store.record(tick);
+    this.#show(tick, tick.samples);
+    const { engines } = tick;
+    describeStatusBar({ engines, isPaused: false, tick });
+    for (const status of engines) engineTooltip(status, { kind: 'here' });
+    const stored = store.listWorkloads();
+    for (const { workload, name } of knownWorkloads(tick.containers, stored)) {
+      const ref = { kind: 'container', workload, name } as const;
+      panelSubject({
+        ref,
+        tick,
+        stored: stored.find(({ key }) => key === workload),
+        hostName: 'h',
+        hostCores: 1,
+      });
+    }
+  }
+
+  #show({ engines, containers }: ContainerView, samples: readonly ContainerSample[]): void {
+    const byId = new Map(samples.map(sample => [sample.containerId, sample]));
+    this.#tree.update({ engines, containers, sampleOf: id => byId.get(id) });
+    // A user points at one of them.
+    const container = containers[this.#ticks.length % Math.max(1, containers.length)];
+    if (container) containerTooltip({ container, sample: byId.get(container.id), nowMs: this.#clock.now() });
+  }
+
+  /** What the store tells after it was opened anew is what ticks told, to the precision of its columns. */
+  async #checkStored(): Promise<void> {
+    const nowMs = this.#clock.now();
+    const store = await this.#openStore();
+    const told = new Map(
+      this.#ticks.flatMap(({ samples }) => samples).map(sample => [keyOf(sample), sample]),
+    );
+    const rows: ContainerSample[] = [];
+    for (let beforeMs = nowMs + 1; ;) {
+      const page = store.queryHistory({ nowMs: nowMs + 1, beforeMs, hours: 2, limit: 5000 });
+      rows.push(...page);
+      if (page.length < 5000) break;
+      beforeMs = page.at(-1)?.timestampMs ?? 0;
+    }
+    for (const row of rows) this.#checkRow(row, told.get(keyOf(row)));
+    if (rows.length !== told.size)
+      this.#blame(`${told.size} samples were told, and ${rows.length} rows are stored`);
+    for (const event of store.queryEvents({ fromMs: 0, toMs: nowMs + hourMs, limit: 5000 }))
+      this.#oracle.checkEvent(event);
+    if (store.report.damaged.length > 0) this.#blame(`damaged: ${JSON.stringify(store.report.damaged)}`);
+    store.close();
+  }
+
+  #checkRow(row: ContainerSample, sample: ContainerSample | undefined): void {
+    const figures: [keyof ContainerSample, toWithin: number][] = [
+      ['cpuPercent', 0.006],
+      ['memoryUsedBytes', 1024],
+      ['networkRxBytes', 0],
+      ['networkTxBytes', 0],
+      ['blockReadBytes', 0],
+      ['blockWriteBytes', 0],
+      ['pids', 0],
+    ];
+    for (const [key, toWithin] of figures) {
+      const [stored, told] = [row[key], sample?.[key]] as (number | undefined)[];
+      const isTrue =
+        stored === undefined || told === undefined ? stored === told : Math.abs(stored - told) <= toWithin;
+      if (!isTrue) this.#blame(`${keyOf(row)}: ${key} is stored as ${stored}, and was told as ${told}`);
+    }
+  }
+
+  /** What throws in one of the product's own listeners ends there. */
+  #checkLog(): void {
+    const pattern = /Error:|cannot read|is not (a|defined|iterable)\b|\bNaN\b|\[object/i;
+    for (const { level, message } of this.#log.lines)
+      if (level === 'error' || pattern.test(message)) this.#blame(`log: ${message.slice(0, 300)}`);
+  }
+
+  #guard(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#blame(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    }
+  }
+
+  #blame(problem: string): void {
+    this.#oracle.problems.push(problem);
+  }
+}
+
+function keyOf({ containerId, timestampMs }: ContainerSample): string {
+  return `${containerId.slice(0, 12)} ${timestampMs}`;
+}
+
+function isWhole(sample: ContainerSample): boolean {
+  const { cpuPercent, memoryUsedBytes, networkRxBytesPerSecond, blockWriteBytesPerSecond, pids } = sample;
+  return ![cpuPercent, memoryUsedBytes, networkRxBytesPerSecond, blockWriteBytesPerSecond, pids].includes(
+    undefined,
+  );
+}
+
+/** Everything in this process has had its turn: nothing waits but for the clock. */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 3; turn++) await new Promise(resolve => setImmediate(resolve));
+}
