@@ -6,6 +6,7 @@ import type { Log } from '../common/log';
 import type { Container, ContainerEvent, EngineStatus, HostSample, Tick } from '../common/model';
 import { EngineRound, type CollectedEngine } from './engineRound';
 import { FailureLog } from './failureLog';
+import { PendingEvents } from './pendingEvents';
 import { TickCosts, type TickCostReport } from './tickCosts';
 import { delayToNextTick, tickTimestamp } from './tickSchedule';
 
@@ -46,9 +47,6 @@ interface TickSpan {
   readonly maxGapMs: number;
 }
 
-/** Ticks that do not come must not let what waits for them grow without end. */
-const maxPendingEvents = 10_000;
-
 /**
  * The timer: each tick asks the engines and the host, turns counters into rows and hands them on. A tick never overlaps the
  * one before, and a source that fails does not stop the others.
@@ -69,7 +67,7 @@ export class Collector implements Disposable {
   #current: Promise<void> | undefined;
   #abort: AbortController | undefined;
   #lastTimestampMs = 0;
-  #events: ContainerEvent[] = [];
+  readonly #events = new PendingEvents();
 
   constructor(options: CollectorOptions) {
     this.#options = options;
@@ -238,14 +236,14 @@ export class Collector implements Disposable {
       ]);
       if (abort.signal.reason instanceof CanceledError) return;
       this.#costs.note(clock.monotonicMs() - startedMs);
-      const events = this.#events.length === 0 ? {} : { events: this.#events.splice(0) };
+      const events = this.#events.take();
       this.#didTick.fire({
         timestampMs: span.timestampMs,
         intervalMs,
         ...this.#view(),
         samples: this.#rounds.flatMap(round => round.samples),
         host,
-        ...events,
+        ...(events.length > 0 && { events }),
       });
     } finally {
       deadline.dispose();
@@ -259,9 +257,7 @@ export class Collector implements Disposable {
         // The next tick may be minutes away, and is the first whose figures can have rates.
         if (isFound && this.#state === 'running') void this.#collect(false);
       },
-      handleEvent: (event: ContainerEvent) => {
-        if (this.#events.length < maxPendingEvents) this.#events.push(event);
-      },
+      handleEvent: (event: ContainerEvent) => this.#events.add(event),
     };
     return new EngineRound(engine, handlers, previous);
   }

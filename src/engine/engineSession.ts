@@ -1,5 +1,6 @@
 import type { Clock } from '../common/clock';
 import { messageOf } from '../common/errors';
+import { HealthNews } from '../common/healthNews';
 import type { Log } from '../common/log';
 import type { Container, ContainerEvent } from '../common/model';
 import type { ContainerFilter } from './containerFilter';
@@ -63,6 +64,7 @@ export class EngineSession {
   readonly #options: EngineSessionOptions;
   readonly #list = new ContainerList();
   readonly #dirty = new Set<string>();
+  readonly #health = new HealthNews();
   #events: EngineEvents | undefined;
   /** There while events are listened to; its abortion ends everything that goes on between views. */
   #listening: AbortController | undefined;
@@ -213,7 +215,7 @@ export class EngineSession {
   #handleEvent({ event, ...parsed }: ParsedEvent): void {
     const { cursor, isExcluded, handleEvent } = this.#options;
     this.#noteAnswer();
-    if (!cursor.accept({ event, ...parsed })) return;
+    if (!cursor.accept({ event, ...parsed }) || !this.#health.isNews(event)) return;
     this.#list.noteEvent(event);
     this.#dirty.add(event.containerId);
     this.#schedule();

@@ -182,7 +182,7 @@ export type StoreMethods = {
   querySeriesOfMany(params: SeriesOfManyQuery): readonly Series[];
   queryStatistics(params: StatisticsQuery): Statistics;
   queryPeaks(params: PeakQuery): readonly WorkloadPeak[];
-  /** What the engine told of containers: the newest ten thousand events. */
+  /** What the engine told of containers: at least the newest nine thousand events of each action. */
   queryEvents(params: EventQuery): readonly ContainerEvent[];
   listWorkloads(params: Record<string, never>): readonly StoredWorkload[];
   /** Removes what retention no longer keeps; answers how many files went. */
