@@ -1,5 +1,6 @@
 import type { Clock } from '../common/clock';
 import { CanceledError, messageOf } from '../common/errors';
+import { HealthNews } from '../common/healthNews';
 import type { Log } from '../common/log';
 import type { Container, ContainerEvent } from '../common/model';
 import type { ContainerFilter } from './containerFilter';
@@ -55,6 +56,7 @@ export class EngineSession {
   readonly #options: EngineSessionOptions;
   readonly #list = new ContainerList();
   readonly #dirty = new Set<string>();
+  readonly #health = new HealthNews();
   #events: EngineEvents | undefined;
   /** There while events are listened to; its abortion ends everything that goes on between views. */
   #listening: AbortController | undefined;
@@ -234,6 +236,7 @@ export class EngineSession {
   #handleEvent(parsed: ParsedEvent): void {
     this.#pulse.noteAnswer();
     if (!this.#options.cursor.accept(parsed)) return;
+    if (!parsed.isHealthDoubtful && this.#health.isRepeat(parsed.event)) return;
     this.#list.noteEvent(parsed.event);
     const told = this.#list.admit(parsed);
     this.#dirty.add(parsed.event.containerId);
@@ -246,7 +249,7 @@ export class EngineSession {
     const isExcluded = this.#options.isExcluded();
     for (const { event, container } of events) {
       const isOut = this.#list.isExcluded(event.containerId, isExcluded) ?? isExcluded(container);
-      if (isOut === false) handleEvent(event);
+      if (isOut === false && this.#health.isNews(event)) handleEvent(event);
     }
   }
 

@@ -1,6 +1,7 @@
 import type { Container, ContainerEvent, EngineDescription, Tick } from '../common/model';
 import { engineKeyOf } from '../common/workloadKey';
 import type { StoredWorkload } from '../protocol/store';
+import type { CatalogRecord } from './catalogRecord';
 import { catalogueFileKind, catalogueMigrations } from './catalogueMigrations';
 import { CatalogueRows } from './catalogueRows';
 import { checkHeader, DamagedFileError } from './fileCheck';
@@ -13,8 +14,9 @@ import type { SqlRuntime } from './sqlDatabase';
 
 /**
  * Which containers there were: engines, workloads, their runs and what changed about them. All runs are in memory (retention
- * bounds them); the database is how they survive. When a run was last seen reaches the database only with `export`,
- * because it changes with every tick.
+ * bounds them), and so is the database. What it learns is a record, applied at once and handed out by `takeRecords` for the
+ * journal; the database itself is written rarely, with `export`. When a run was last seen changes with every tick and becomes a
+ * record only where `noteSeen` is called.
  */
 export class Catalogue {
   readonly #database: SqlDatabase;
@@ -22,18 +24,27 @@ export class Catalogue {
   readonly #changes: RunChanges;
   readonly #events: RunEvents;
   readonly #runs: Map<string, KnownRun>;
+  /** When each run was last seen, as the records and the database say. */
+  readonly #recordedSeen: Map<string, number>;
+  /** Name and address, by identity. */
+  readonly #engines: Map<string, string>;
+  #records: CatalogRecord[] = [];
   #listed: readonly Container[] = [];
   /** Those of the last tick, if all is known of them. */
   #noted: readonly Container[] | undefined;
-  #isDirty: boolean;
+  /** Whether the database was brought to this version's schema. */
+  readonly isMigrated: boolean;
 
   private constructor(database: SqlDatabase, isMigrated: boolean) {
     this.#database = database;
     this.#rows = new CatalogueRows(database);
     this.#changes = new RunChanges(database);
     this.#events = new RunEvents(database);
-    this.#runs = new Map(this.#rows.readRuns().map(run => [run.containerId, run]));
-    this.#isDirty = isMigrated;
+    const runs = this.#rows.readRuns();
+    this.#runs = new Map(runs.map(run => [run.containerId, run]));
+    this.#recordedSeen = new Map(runs.map(run => [run.containerId, run.lastSeenMs]));
+    this.#engines = new Map(this.#rows.readEngines().map(engine => [engine.id, factsOf(engine)]));
+    this.isMigrated = isMigrated;
   }
 
   /** Without `bytes` a new one. Throws `DamagedFileError` or `NewerSchemaError`; then nothing stays open. */
@@ -50,15 +61,59 @@ export class Catalogue {
     }
   }
 
-  /** Whether something is not on disk that a crash must not take: a new run or change, not just a newer "last seen". */
-  get isDirty(): boolean {
-    return this.#isDirty;
+  /** Of the file that it was read from; 0 of a new one. */
+  get generation(): number {
+    return this.#database.number('SELECT generation FROM catalog') ?? 0;
+  }
+
+  /** Whether there are records that `takeRecords` would hand out. */
+  get hasRecords(): boolean {
+    return this.#records.length > 0;
+  }
+
+  /** What was learned since the last call, in order. */
+  takeRecords(): CatalogRecord[] {
+    const records = this.#records;
+    this.#records = [];
+    return records;
+  }
+
+  /** Learns again what a journal tells. */
+  replay(records: readonly CatalogRecord[]): void {
+    this.#database.transaction(() => records.forEach(record => this.#apply(record)));
+    this.#noted = undefined;
   }
 
   /** Learns the containers of a tick that was stored at `timestampMs`. */
   noteTick(tick: Tick, timestampMs: number): void {
     if (this.#noteSameAgain(tick, timestampMs)) return;
     this.#listed = tick.containers;
+    this.#database.transaction(() => this.#noteContainers(tick, timestampMs));
+    this.#noted = tick.containers;
+  }
+
+  /** Learns what the engine told of containers. */
+  noteEvents(events: readonly ContainerEvent[]): void {
+    if (events.length === 0) return;
+    const news = this.#events.newsOf(events);
+    if (news.length === 0) return;
+    this.#database.transaction(() => news.forEach(event => this.#learn({ kind: 'event', event })));
+  }
+
+  /** Records when runs were last seen. */
+  noteSeen(): void {
+    const seen = [...this.#runs.values()].filter(
+      ({ containerId, lastSeenMs }) => this.#recordedSeen.get(containerId) !== lastSeenMs,
+    );
+    if (seen.length === 0) return;
+    this.#database.transaction(() => {
+      for (const { containerId, firstSeenMs, lastSeenMs } of seen) {
+        this.#learn({ kind: 'seen', containerId, firstSeenMs, lastSeenMs });
+      }
+    });
+  }
+
+  #noteContainers(tick: Tick, timestampMs: number): void {
     const engines = new Map<string, EngineDescription>();
     for (const { state } of tick.engines) {
       if (state.kind === 'connected') engines.set(state.engine.key, state.engine);
@@ -71,21 +126,12 @@ export class Catalogue {
       this.noteRun(run, timestampMs, timestampMs, engines.get(engineKeyOf(run.workload) ?? ''));
     }
     for (const container of tick.containers) {
-      const run = this.#runs.get(container.id);
-      if (!run || !this.#changes.note(container, timestampMs)) continue;
-      const ended = this.#changes.endOf(container, timestampMs);
-      this.#runs.set(run.containerId, { ...run, ...ended });
-      this.#rows.writeEnd(run.containerId, ended);
-      this.#isDirty = true;
+      const change = this.#runs.has(container.id) ? this.#changes.newsOf(container, timestampMs) : undefined;
+      if (!change) continue;
+      this.#learn({ kind: 'change', change });
+      const end = this.#changes.endOf(container, timestampMs);
+      this.#learn({ kind: 'end', containerId: container.id, end });
     }
-    this.#noted = tick.containers;
-  }
-
-  /** Learns what the engine told of containers. */
-  noteEvents(events: readonly ContainerEvent[]): void {
-    if (events.length === 0) return;
-    this.#events.add(events);
-    this.#isDirty = true;
   }
 
   /** The usual tick: the very containers of the one before, all of which have runs. Answers whether it was such a one. */
@@ -95,6 +141,52 @@ export class Catalogue {
     if (!runs.every(run => run !== undefined && run.lastSeenMs < timestampMs)) return false;
     for (const run of runs) if (run) this.#runs.set(run.containerId, { ...run, lastSeenMs: timestampMs });
     return true;
+  }
+
+  #learn(record: CatalogRecord): void {
+    this.#apply(record);
+    this.#records.push(record);
+  }
+
+  #apply(record: CatalogRecord): void {
+    switch (record.kind) {
+      case 'engine':
+        this.#engines.set(record.engine.id, factsOf(record.engine));
+        return this.#rows.writeEngine(record.engine);
+      case 'run': {
+        const { run, engineId } = record;
+        this.#runs.set(run.containerId, { ...this.#runs.get(run.containerId), ...run });
+        this.#recordedSeen.set(run.containerId, run.lastSeenMs);
+        return this.#rows.writeRun(run, engineId);
+      }
+      case 'end': {
+        const run = this.#runs.get(record.containerId);
+        if (run) this.#runs.set(run.containerId, { ...run, ...record.end });
+        return this.#rows.writeEnd(record.containerId, record.end);
+      }
+      case 'change':
+        return this.#changes.add(record.change);
+      case 'event':
+        return this.#events.add(record.event);
+      case 'seen': {
+        const { containerId, firstSeenMs, lastSeenMs } = record;
+        const run = this.#runs.get(containerId);
+        if (run) this.#runs.set(containerId, { ...run, firstSeenMs, lastSeenMs });
+        this.#recordedSeen.set(containerId, lastSeenMs);
+        return this.#rows.writeSeen(record);
+      }
+      case 'forget':
+        for (const containerId of record.containerIds) {
+          this.#runs.delete(containerId);
+          this.#recordedSeen.delete(containerId);
+        }
+        this.#rows.deleteRuns(record.containerIds);
+        this.#changes.forget(record.containerIds);
+        return this.#events.recount();
+      case 'forgetEvents':
+        this.#rows.deleteEventsBefore(record.beforeMs);
+        return this.#events.recount();
+    }
   }
 
   /** Newest first, both ends of the span included. */
@@ -115,10 +207,15 @@ export class Catalogue {
       firstSeenMs: Math.min(fromMs, known?.firstSeenMs ?? fromMs),
       lastSeenMs: Math.max(toMs, known?.lastSeenMs ?? toMs),
     };
-    this.#runs.set(run.containerId, run);
-    if (known?.name === run.name && known.workload === run.workload && known.image === run.image) return;
-    this.#database.transaction(() => this.#rows.writeRun(run, engine));
-    this.#isDirty = true;
+    if (known?.name === run.name && known.workload === run.workload && known.image === run.image) {
+      this.#runs.set(run.containerId, run);
+      return;
+    }
+    if (engine && this.#engines.get(engine.id) !== factsOf(engine)) {
+      const { id, name, address } = engine;
+      this.#learn({ kind: 'engine', engine: { id, name, address } });
+    }
+    this.#learn({ kind: 'run', run, engineId: engine?.id });
   }
 
   /** Ids of the runs that `container` means: an id gives one run, a name or workload key all runs. Throws `ArgumentError`. */
@@ -161,37 +258,41 @@ export class Catalogue {
     return [...byKey.values()].sort((a, b) => b.lastSeenMs - a.lastSeenMs || a.name.localeCompare(b.name));
   }
 
-  /** Drops runs last seen before `beforeMs`: retention has removed their rows. */
+  /** Drops runs last seen and events told before `beforeMs`: retention has removed their rows. */
   forgetBefore(beforeMs: number): void {
     const gone = [...this.#runs.values()].filter(run => run.lastSeenMs < beforeMs);
     this.forget(new Set(gone.map(run => run.containerId)));
-    if (this.#rows.deleteEventsBefore(beforeMs)) this.#isDirty = true;
+    if (!this.#rows.hasEventsBefore(beforeMs)) return;
+    this.#database.transaction(() => this.#learn({ kind: 'forgetEvents', beforeMs }));
   }
 
   /** Drops some runs and all that is known of them. */
   forget(containerIds: ReadonlySet<string>): void {
     if (containerIds.size === 0) return;
-    this.#database.transaction(() => this.#rows.deleteRuns(containerIds));
-    for (const containerId of containerIds) this.#runs.delete(containerId);
-    this.#changes.forget(containerIds);
+    this.#database.transaction(() => this.#learn({ kind: 'forget', containerIds: [...containerIds] }));
     this.#noted = undefined;
-    this.#isDirty = true;
+  }
+
+  /** Drops all that is known, of containers without history too. For good only once it is exported. */
+  forgetAll(): void {
+    this.forget(new Set(this.#runs.keys()));
+    this.#rows.deleteAll();
+    this.#engines.clear();
+    this.#events.recount();
   }
 
   /** Leaves no trace of deleted rows in the pages of the file. */
   compact(): void {
+    this.#rows.deleteUnusedWorkloads();
     this.#database.script('VACUUM');
-    this.#isDirty = true;
   }
 
-  export(): Uint8Array {
-    this.#database.transaction(() => this.#rows.writeSeen(this.#runs.values()));
+  /** The bytes of the file, with all that is known, as of a generation. */
+  export(generation: number): Uint8Array {
+    this.noteSeen();
+    this.#rows.deleteUnusedWorkloads();
+    this.#database.run('UPDATE catalog SET generation = ?', [generation]);
     return this.#database.export();
-  }
-
-  /** To be called once the exported bytes are on disk. */
-  markSaved(): void {
-    this.#isDirty = false;
   }
 
   close(): void {
@@ -207,6 +308,10 @@ function migrate(database: SqlDatabase): boolean {
   });
   database.run(`PRAGMA application_id = ${catalogueFileKind.applicationId}`);
   return version < catalogueMigrations.length;
+}
+
+function factsOf({ name, address }: Pick<EngineDescription, 'name' | 'address'>): string {
+  return `${name}\n${address}`;
 }
 
 function toStoredWorkload(run: RunIdentity, firstSeenMs: number, lastSeenMs: number): StoredWorkload {

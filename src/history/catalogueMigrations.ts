@@ -33,6 +33,11 @@ export const catalogueMigrations: readonly string[] = [
     PRIMARY KEY (at_ms, container_id, action)
   ) WITHOUT ROWID;
   `,
+  `
+  -- Counts how often this file was written: journals that go on from an earlier one are in it.
+  CREATE TABLE catalog (generation INTEGER NOT NULL);
+  INSERT INTO catalog VALUES (0);
+  `,
 ];
 
 /** "CMct": marks a file as the catalogue of this extension. */

@@ -34,22 +34,15 @@ export class CatalogueRows {
     }));
   }
 
-  readEngines(): Pick<EngineDescription, 'id' | 'name' | 'address'>[] {
-    const rows = this.#database.all('SELECT identity, name, address FROM engines');
-    return rows.map(([id, name, address]) => ({
-      id: String(id),
-      name: String(name),
-      address: String(address),
-    }));
-  }
-
-  /** To be called within a transaction. */
-  writeRun(run: KnownRun, engine: EngineDescription | undefined): void {
-    const engineId = engine ? this.#writeEngine(engine) : null;
+  writeRun(run: Omit<KnownRun, keyof RunEnd>, engineId: string | undefined): void {
+    const engine =
+      engineId === undefined
+        ? null
+        : (this.#database.number('SELECT engine_id FROM engines WHERE identity = ?', [engineId]) ?? null);
     this.#database.run(
       `INSERT INTO workloads (engine_id, key, name, project, service) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT (key, coalesce(engine_id, 0)) DO UPDATE SET name = excluded.name`,
-      [engineId, run.workload, run.name, run.project ?? null, run.service ?? null],
+      [engine, run.workload, run.name, run.project ?? null, run.service ?? null],
     );
     const { containerId, name, image, createdAtMs, firstSeenMs, lastSeenMs, workload } = run;
     this.#database.run(
@@ -57,7 +50,7 @@ export class CatalogueRows {
        SELECT workload_id, ?, ?, ?, ?, ?, ? FROM workloads WHERE key = ? AND engine_id IS ?
        ON CONFLICT (container_id) DO UPDATE SET
          workload_id = excluded.workload_id, name = excluded.name, image = excluded.image`,
-      [containerId, name, image, createdAtMs, firstSeenMs, lastSeenMs, workload, engineId],
+      [containerId, name, image, createdAtMs, firstSeenMs, lastSeenMs, workload, engine],
     );
   }
 
@@ -74,37 +67,57 @@ export class CatalogueRows {
     );
   }
 
-  /** To be called within a transaction. */
-  writeSeen(runs: Iterable<KnownRun>): void {
-    for (const { containerId, firstSeenMs, lastSeenMs } of runs) {
-      const sql = 'UPDATE runs SET first_seen_ms = ?, last_seen_ms = ? WHERE container_id = ?';
-      this.#database.run(sql, [firstSeenMs, lastSeenMs, containerId]);
+  writeSeen({
+    containerId,
+    firstSeenMs,
+    lastSeenMs,
+  }: Pick<KnownRun, 'containerId' | 'firstSeenMs' | 'lastSeenMs'>): void {
+    const sql = 'UPDATE runs SET first_seen_ms = ?, last_seen_ms = ? WHERE container_id = ?';
+    this.#database.run(sql, [firstSeenMs, lastSeenMs, containerId]);
+  }
+
+  /** All at once: events can only be found by looking at each. */
+  deleteRuns(containerIds: readonly string[]): void {
+    for (const table of ['runs', 'changes', 'events']) {
+      const sql = `DELETE FROM ${table} WHERE container_id IN (SELECT value FROM json_each(?))`;
+      this.#database.run(sql, [JSON.stringify(containerIds)]);
     }
   }
 
-  /** To be called within a transaction. */
-  deleteRuns(containerIds: ReadonlySet<string>): void {
-    for (const containerId of containerIds) {
-      for (const table of ['runs', 'changes', 'events']) {
-        this.#database.run(`DELETE FROM ${table} WHERE container_id = ?`, [containerId]);
-      }
-    }
+  /** Those of runs that are gone. */
+  deleteUnusedWorkloads(): void {
     this.#database.run('DELETE FROM workloads WHERE workload_id NOT IN (SELECT workload_id FROM runs)');
   }
 
-  /** Answers whether there were any. */
-  deleteEventsBefore(beforeMs: number): boolean {
-    const count = this.#database.number('SELECT count(*) FROM events WHERE at_ms < ?', [beforeMs]) ?? 0;
-    if (count > 0) this.#database.run('DELETE FROM events WHERE at_ms < ?', [beforeMs]);
-    return count > 0;
+  /** All that the catalog knows. */
+  deleteAll(): void {
+    for (const table of ['runs', 'changes', 'events', 'workloads', 'engines']) {
+      this.#database.run(`DELETE FROM ${table}`);
+    }
   }
 
-  #writeEngine(engine: EngineDescription): number {
+  hasEventsBefore(beforeMs: number): boolean {
+    return this.#database.number('SELECT 1 FROM events WHERE at_ms < ? LIMIT 1', [beforeMs]) !== undefined;
+  }
+
+  deleteEventsBefore(beforeMs: number): void {
+    this.#database.run('DELETE FROM events WHERE at_ms < ?', [beforeMs]);
+  }
+
+  readEngines(): Pick<EngineDescription, 'id' | 'name' | 'address'>[] {
+    const rows = this.#database.all('SELECT identity, name, address FROM engines');
+    return rows.map(([id, name, address]) => ({
+      id: String(id),
+      name: String(name),
+      address: String(address),
+    }));
+  }
+
+  writeEngine({ id, name, address }: Pick<EngineDescription, 'id' | 'name' | 'address'>): void {
     this.#database.run(
       `INSERT INTO engines (identity, name, address) VALUES (?, ?, ?)
        ON CONFLICT (identity) DO UPDATE SET name = excluded.name, address = excluded.address`,
-      [engine.id, engine.name, engine.address],
+      [id, name, address],
     );
-    return this.#database.number('SELECT engine_id FROM engines WHERE identity = ?', [engine.id]) ?? 0;
   }
 }

@@ -1,10 +1,14 @@
 import * as fs from 'node:fs';
+import * as path from 'node:path';
 import type { Log } from '../common/log';
 import type { PruneParams, StorageReport, TierStorage } from '../protocol/store';
 import type { AppliedRetention, KeptLimits } from './appliedRetention';
+import { isCatalogJournalName } from './catalogJournal';
 import type { Catalogue } from './catalogue';
 import { folderSize } from './folderSize';
+import { hourMs } from './hourFile';
 import type { Journals } from './journals';
+import { listFolder } from './listFolder';
 import type { Partitions } from './partitions';
 import { expiredHours, isClockPlausible } from './retention';
 import { dailyTiers, dayMs, minuteTier, rollupTiers } from './rollupTiers';
@@ -56,11 +60,12 @@ export class Housekeeping {
 
   /** Removes files by age, then by size. Answers how many. */
   *prune(params: Keeping, expired: readonly number[], newestMs: number | undefined): Steps<number> {
-    const { nowMs, minuteDays, quarterDays, maxBytes } = params;
+    const { nowMs, rawHours, minuteDays, quarterDays, maxBytes } = params;
     const { partitions, rollups, catalogue, log } = this.#parts;
     for (const hour of expired) this.#removeHour(hour);
     let removed = expired.length;
-    if (isClockPlausible(partitions.hours(), newestMs, nowMs)) {
+    const isPlausible = isClockPlausible(partitions.hours(), newestMs, nowMs);
+    if (isPlausible) {
       removed += rollups.prune(minuteTier, nowMs - minuteDays * dayMs);
       for (const tier of dailyTiers) removed += rollups.prune(tier, nowMs - quarterDays * dayMs);
     }
@@ -75,9 +80,11 @@ export class Housekeeping {
       }
       removed += capped;
     }
-    if (removed > 0) {
-      catalogue.forgetBefore(Math.min(partitions.hours()[0] ?? nowMs, rollups.oldestMs() ?? nowMs));
-    }
+    const oldestMs = Math.min(partitions.hours()[0] ?? nowMs, rollups.oldestMs() ?? nowMs);
+    // Events of containers that gave no rows go too, when the longest tier would not keep theirs.
+    const keptMs = nowMs - Math.max(rawHours * hourMs, Math.max(minuteDays, quarterDays) * dayMs);
+    if (removed > 0) catalogue.forgetBefore(oldestMs);
+    else if (isPlausible) catalogue.forgetBefore(Math.min(oldestMs, keptMs));
     return removed;
   }
 
@@ -124,7 +131,7 @@ export class Housekeeping {
       folder: folder.root,
       tiers,
       journalBytes: folderSize(folder.journal).bytes,
-      catalogueBytes: fs.statSync(folder.catalogue, { throwIfNoEntry: false })?.size ?? 0,
+      catalogueBytes: catalogBytes(folder),
       damagedFiles: Math.ceil(damaged.files / 2),
       damagedBytes: damaged.bytes,
       bytes: this.#totalBytes(),
@@ -181,6 +188,13 @@ export class Housekeeping {
     this.#parts.partitions.remove(hour);
     this.#parts.journals.discard(hour);
   }
+}
+
+/** Of its database and its journals. */
+function catalogBytes({ root, catalogue }: StoreFolder): number {
+  const journals = listFolder(root).filter(isCatalogJournalName);
+  const files = [catalogue, ...journals.map(name => path.join(root, name))];
+  return files.reduce((sum, file) => sum + (fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0), 0);
 }
 
 function summaryOf(sizes: ReadonlyMap<number, number>): Pick<TierStorage, 'files' | 'bytes' | 'oldestMs'> {

@@ -1,6 +1,6 @@
 /**
- * A journal file: a header, then one frame a tick. Header: "CMjn", version, 3 bytes of nothing, start of the hour (UTC ms,
- * float64), CRC-32 of all that. Frame: length of the payload, CRC-32 of the payload, payload. All little-endian.
+ * An hour's journal: a header, then one frame a tick. Header: "CMjn", version, 3 bytes of nothing, start of the hour (UTC ms,
+ * float64), CRC-32 of all that. All little-endian.
  */
 import type { Tick } from '../common/model';
 import { crc32 } from './crc32';
@@ -14,9 +14,6 @@ export interface StoredTick {
 /** Raised when payloads change; a reader leaves files of a later version alone. */
 export const journalVersion = 2;
 export const headerBytes = 20;
-export const frameHeaderBytes = 8;
-/** No tick comes near; what claims to be longer is damage, and must not make a reader allocate it. */
-export const maxPayloadBytes = 16 * 2 ** 20;
 
 const magic = 'CMjn';
 
@@ -36,11 +33,4 @@ export function parseJournalHeader(
   if (bytes.length < headerBytes || bytes.toString('latin1', 0, 4) !== magic) return undefined;
   if (bytes.readUInt32LE(16) !== crc32(bytes.subarray(0, 16))) return undefined;
   return { version: bytes.readUInt8(4), hourStartMs: bytes.readDoubleLE(8) };
-}
-
-export function journalFrame(payload: Buffer): Buffer {
-  const header = Buffer.alloc(frameHeaderBytes);
-  header.writeUInt32LE(payload.length, 0);
-  header.writeUInt32LE(crc32(payload), 4);
-  return Buffer.concat([header, payload]);
 }

@@ -1,11 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { makeFolder, syncFolder } from './atomicFile';
-import { hourName } from './hourFile';
-import { journalFrame, journalHeader } from './journalFormat';
-import type { StoredTick } from './journalFormat';
-import { TickEncoder } from './tickEncoder';
+import { journalFrame } from './journalFrames';
 import { countWritten } from './writtenBytes';
 
 /** So much waits in memory for a disk that refuses it; the rows themselves wait in the hour's partition anyway. */
@@ -18,16 +14,25 @@ interface Unsynced {
   readonly endBytes: number;
 }
 
+export interface JournalWriterOptions {
+  /** Must not exist yet: nobody else writes to it. */
+  readonly file: string;
+  readonly header: Buffer;
+  /** Told of each `fdatasync` how it ended. */
+  readonly onSync: (error: Error | undefined) => void;
+  /** Nobody waits for what is written to be synced: left to `sync` and `syncNow`. */
+  readonly isSyncedLater?: boolean;
+}
+
 /**
- * One hour's journal as its only writer appends to it: the random part of the name sees to that. What `writePending`
- * returned for survives the end of the process; what `whenSynced` resolved for survives a power loss. One `fdatasync` runs at
- * a time, beside the thread, and what is written meanwhile shares the next: a tick waits for two of them at most.
+ * A journal as its only writer appends to it. What `writePending` returned for survives the end of the process; what `whenSynced`
+ * resolved for survives a power loss. One `fdatasync` runs at a time, beside the thread, and what is written meanwhile shares the
+ * next: a tick waits for two of them at most.
  */
 export class JournalWriter {
-  readonly hourStartMs: number;
   readonly file: string;
   readonly #onSync: (error: Error | undefined) => void;
-  readonly #encoder: TickEncoder;
+  readonly #isSyncedLater: boolean;
   #handle: number | undefined;
   #isNameSynced = false;
   #writtenBytes = 0;
@@ -39,23 +44,34 @@ export class JournalWriter {
   #isSyncing = false;
   #isClosed = false;
 
-  /** `onSync` is told of each `fdatasync` how it ended. */
-  constructor(folder: string, hourStartMs: number, onSync: (error: Error | undefined) => void) {
-    this.hourStartMs = hourStartMs;
-    this.file = path.join(folder, `${hourName(hourStartMs)}.${randomBytes(6).toString('hex')}.journal`);
+  constructor({ file, header, onSync, isSyncedLater = false }: JournalWriterOptions) {
+    this.file = file;
     this.#onSync = onSync;
-    this.#encoder = new TickEncoder(hourStartMs);
-    this.#pending = [journalHeader(hourStartMs)];
+    this.#isSyncedLater = isSyncedLater;
+    this.#pending = [header];
   }
 
-  /** Whether the disk refused so much that this journal can no longer be completed: the hour's file must be written instead. */
+  /**
+   * Whether the disk refused so much that this journal can no longer be completed: what it tells of must be written whole
+   * instead.
+   */
   get isGivenUp(): boolean {
     return this.#isGivenUp;
   }
 
-  /** Takes a tick, which the next `writePending` writes. */
-  append(stored: StoredTick): void {
-    if (!this.#isGivenUp) this.#pending.push(journalFrame(this.#encoder.encode(stored)));
+  /** In the file. */
+  get writtenBytes(): number {
+    return this.#writtenBytes;
+  }
+
+  /** Whether a power loss could take something that was written. */
+  get hasUnsynced(): boolean {
+    return this.#unsynced.length > 0;
+  }
+
+  /** Takes a payload, which the next `writePending` writes. */
+  append(payload: Buffer): void {
+    if (!this.#isGivenUp) this.#pending.push(journalFrame(payload));
   }
 
   /** Writes what was appended. Throws when the disk refuses; it is then kept for the next call. */
@@ -72,6 +88,23 @@ export class JournalWriter {
       throw error;
     }
     this.#pending = [];
+  }
+
+  /** Begins an `fdatasync` of what was written, where there is something and none runs. */
+  sync(): void {
+    if (this.#handle !== undefined && this.#unsynced.length > 0 && !this.#isSyncing) this.#sync(this.#handle);
+  }
+
+  /** The same, and waits for it on this thread. Throws when the disk refuses; what was written is then written again. */
+  syncNow(): void {
+    if (this.#handle === undefined || this.#unsynced.length === 0) return;
+    try {
+      fs.fdatasyncSync(this.#handle);
+      this.#unsynced = [];
+    } catch (error) {
+      this.#takeBack();
+      throw error;
+    }
   }
 
   /** Resolves once the disk has all that was written so far, or has refused it; never rejects. */
@@ -92,7 +125,7 @@ export class JournalWriter {
     this.#handle = undefined;
   }
 
-  /** For when everything in it lies in the sealed file. */
+  /** For when everything in it lies in another file. */
   remove(): void {
     this.close();
     fs.rmSync(this.file, { force: true });
@@ -107,7 +140,7 @@ export class JournalWriter {
     this.#writtenBytes += bytes.length;
     this.#unsynced.push({ bytes, endBytes: this.#writtenBytes });
     countWritten(bytes.length);
-    if (!this.#isSyncing) this.#sync(handle);
+    if (!this.#isSyncing && !this.#isSyncedLater) this.#sync(handle);
   }
 
   #open(): number {

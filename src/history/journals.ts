@@ -6,8 +6,8 @@ import type { Tick } from '../common/model';
 import type { DamagedFiles } from './damagedFiles';
 import { isCorruption, NewerSchemaError } from './fileCheck';
 import { hourMs, hourStartOf, parseJournalName } from './hourFile';
+import { HourJournal } from './hourJournal';
 import type { StoredTick } from './journalFormat';
-import { JournalWriter } from './journalWriter';
 import { listFolder } from './listFolder';
 import type { Partitions } from './partitions';
 import { readJournal } from './readJournal';
@@ -30,7 +30,7 @@ export class Journals {
   readonly #log: Log;
   readonly #onSync: (error: Error | undefined) => void;
   /** By start of the hour. */
-  readonly #own = new Map<number, JournalWriter>();
+  readonly #own = new Map<number, HourJournal>();
   /** How many bytes of other files the partitions have taken in. */
   readonly #replayedBytes = new Map<string, number>();
   readonly #damages = new Map<string, string>();
@@ -69,9 +69,9 @@ export class Journals {
   /** Throws when the disk refuses; the tick is kept and written later. */
   append(stored: StoredTick): void {
     const hour = hourStartOf(stored.timestampMs);
-    const writer = this.#own.get(hour) ?? new JournalWriter(this.#folder, hour, this.#onSync);
+    const writer = this.#own.get(hour) ?? new HourJournal(this.#folder, hour, this.#onSync);
     this.#own.set(hour, writer);
-    writer.append(stored);
+    writer.appendTick(stored);
     this.writePending();
   }
 

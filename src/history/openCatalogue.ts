@@ -1,41 +1,133 @@
 import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { messageOf } from '../common/errors';
+import type { Log } from '../common/log';
+import { isCatalogJournalName, readCatalogJournal } from './catalogJournal';
+import type { CatalogJournalContent, CatalogJournalPlace } from './catalogJournal';
 import { Catalogue } from './catalogue';
 import type { DamagedFiles } from './damagedFiles';
 import { isCorruption, NewerSchemaError } from './fileCheck';
+import { listFolder } from './listFolder';
 import type { Partitions } from './partitions';
 import type { SqlRuntime } from './sqlDatabase';
+import type { StoreFolder } from './storeFolder';
+
+/** A journal of the catalog that was found, and what was read of it. */
+export interface OpenedJournal extends CatalogJournalPlace {
+  readonly file: string;
+  readonly bytes: number;
+  /** Records. */
+  readonly count: number;
+  /** Why not all of it could be read. */
+  readonly damage?: string;
+}
+
+export interface OpenedCatalogue {
+  readonly catalogue: Catalogue;
+  readonly journals: readonly OpenedJournal[];
+  /** The database on disk is not what it should be. */
+  readonly isIncomplete: boolean;
+}
+
+interface ReadJournal extends OpenedJournal {
+  readonly content: CatalogJournalContent;
+}
+
+export interface OpenCatalogueOptions {
+  readonly runtime: SqlRuntime;
+  readonly folder: StoreFolder;
+  readonly partitions: Partitions;
+  readonly damaged: DamagedFiles;
+  readonly log: Log;
+  /** Hours that journals were found of. */
+  readonly replayedHours: readonly number[];
+}
 
 /**
- * Opens the catalogue, or builds a new one from what the hour files know when it is missing or damaged. Throws
+ * Opens the catalog, or builds a new one from what the hour files know when its database is missing or damaged. Throws
  * `NewerSchemaError` with what a user can do about it.
  */
-export function openCatalogue(
-  runtime: SqlRuntime,
-  file: string,
-  partitions: Partitions,
-  damaged: DamagedFiles,
-  replayedHours: readonly number[],
-): Catalogue {
-  if (fs.existsSync(file)) {
+export function openCatalogue(options: OpenCatalogueOptions): OpenedCatalogue {
+  const { runtime, folder, partitions, damaged, log, replayedHours } = options;
+  // Before the database, which may take them in meanwhile.
+  const journals = readJournals(folder, (file, error) => {
+    if (error instanceof NewerSchemaError) log.warn(`Left alone ${file}: ${error.message}`);
+    else if (isCorruption(error)) damaged.setAside(file, messageOf(error));
+    else throw error;
+  });
+  const existing = openDatabase(runtime, folder.catalogue, damaged);
+  const catalogue = existing ?? Catalogue.open(runtime);
+  replayAll(catalogue, journals);
+  // "Last seen" is written rarely; after a crash the newest hour knows better.
+  const hours = existing ? [...replayedHours, ...partitions.hours().slice(-1)] : partitions.hours();
+  learnFrom(partitions, [...new Set(hours)], catalogue);
+  const isIncomplete =
+    !existing || existing.isMigrated || journals.some(({ damage }) => damage !== undefined);
+  return { catalogue, journals, isIncomplete };
+}
+
+/** The catalog as the files of a folder have it. Only reads; what cannot be read of a journal is left out. Throws without a usable database. */
+export function readCatalogue(runtime: SqlRuntime, folder: StoreFolder): Catalogue {
+  const journals = readJournals(folder, () => undefined);
+  const bytes = fs.existsSync(folder.catalogue) ? fs.readFileSync(folder.catalogue) : undefined;
+  const catalogue = Catalogue.open(runtime, bytes);
+  replayAll(catalogue, journals);
+  return catalogue;
+}
+
+/** In the order they were written. */
+function readJournals(
+  folder: StoreFolder,
+  handleProblem: (file: string, error: unknown) => void,
+): ReadJournal[] {
+  const root = path.dirname(folder.catalogue);
+  const journals: ReadJournal[] = [];
+  for (const name of listFolder(root).filter(isCatalogJournalName)) {
+    const file = path.join(root, name);
     try {
-      const catalogue = Catalogue.open(runtime, fs.readFileSync(file));
-      // "Last seen" is written rarely; after a crash the newest hour knows better.
-      learnFrom(partitions, [...new Set([...replayedHours, ...partitions.hours().slice(-1)])], catalogue);
-      return catalogue;
+      const bytes = fs.readFileSync(file);
+      const content = readCatalogJournal(bytes);
+      const { generation, number, damage, records } = content;
+      journals.push({
+        file,
+        generation,
+        number,
+        damage,
+        bytes: bytes.length,
+        count: records.length,
+        content,
+      });
     } catch (error) {
-      if (error instanceof NewerSchemaError) {
-        throw new NewerSchemaError(
-          `The history in ${file} was left as it is. ${error.message} Update the extension.`,
-        );
-      }
-      if (!isCorruption(error)) throw error;
-      damaged.setAside(file, messageOf(error));
+      // Gone meanwhile: the database has it.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') handleProblem(file, error);
     }
   }
-  const catalogue = Catalogue.open(runtime);
-  learnFrom(partitions, partitions.hours(), catalogue);
-  return catalogue;
+  return journals.sort((a, b) => a.generation - b.generation || a.number - b.number);
+}
+
+/** Those of an earlier generation are in the database already. */
+function replayAll(catalogue: Catalogue, journals: readonly ReadJournal[]): void {
+  const { generation } = catalogue;
+  for (const journal of journals) {
+    if (journal.generation >= generation) catalogue.replay(journal.content.records);
+  }
+}
+
+/** `undefined`: there is none that can be used. */
+function openDatabase(runtime: SqlRuntime, file: string, damaged: DamagedFiles): Catalogue | undefined {
+  if (!fs.existsSync(file)) return undefined;
+  try {
+    return Catalogue.open(runtime, fs.readFileSync(file));
+  } catch (error) {
+    if (error instanceof NewerSchemaError) {
+      throw new NewerSchemaError(
+        `The history in ${file} was left as it is. ${error.message} Update the extension.`,
+      );
+    }
+    if (!isCorruption(error)) throw error;
+    damaged.setAside(file, messageOf(error));
+    return undefined;
+  }
 }
 
 function learnFrom(partitions: Partitions, hours: readonly number[], catalogue: Catalogue): void {

@@ -22,6 +22,7 @@ export class RawPartition {
   readonly hourStartMs: number;
   readonly database: SqlDatabase;
   readonly #runs = new Map<string, PartitionRun>();
+  #lastSlot = 0;
   /** Whether memory holds what the file does not. */
   isDirty = false;
 
@@ -89,8 +90,7 @@ export class RawPartition {
   }
 
   addRun(run: Omit<PartitionRun, 'slot'>): PartitionRun {
-    const slots = [...this.#runs.values()].map(({ slot }) => slot);
-    const added = { ...run, slot: Math.max(0, ...slots) + 1 };
+    const added = { ...run, slot: ++this.#lastSlot };
     this.database.run('INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?)', [
       added.slot,
       run.containerId,
@@ -138,12 +138,14 @@ export class RawPartition {
   /** Reads the runs again: a rolled-back transaction takes back what `addRun` did in it. */
   reloadRuns(): void {
     this.#runs.clear();
+    this.#lastSlot = 0;
     const sql =
       'SELECT slot, container_id, name, workload, project, service, image, created_ms FROM runs ORDER BY slot';
     this.database.forEach(
       sql,
       [],
       ([slot, containerId, name, workload, project, service, image, createdAtMs]) => {
+        this.#lastSlot = Math.max(this.#lastSlot, Number(slot));
         this.#runs.set(String(containerId), {
           slot: Number(slot),
           containerId: String(containerId),

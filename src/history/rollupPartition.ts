@@ -23,6 +23,7 @@ export class RollupPartition {
   readonly period: RollupPeriod;
   readonly sources = new Set<number>();
   readonly #slots = new Map<string, number>();
+  #lastSlot = hostSlot;
   isDirty = false;
 
   private constructor(database: SqlDatabase, period: RollupPeriod) {
@@ -149,7 +150,7 @@ export class RollupPartition {
   #slotOf(run: string): number {
     const known = this.#slots.get(run);
     if (known !== undefined) return known;
-    const slot = Math.max(hostSlot, ...this.#slots.values()) + 1;
+    const slot = ++this.#lastSlot;
     this.database.run('INSERT INTO runs VALUES (?, ?)', [slot, run]);
     this.#slots.set(run, slot);
     return slot;
@@ -159,6 +160,7 @@ export class RollupPartition {
     this.database.forEach('SELECT start_ms FROM sources', [], ([start]) => this.sources.add(Number(start)));
     this.database.forEach('SELECT slot, container_id FROM runs', [], ([slot, id]) => {
       this.#slots.set(String(id), Number(slot));
+      this.#lastSlot = Math.max(this.#lastSlot, Number(slot));
     });
   }
 }

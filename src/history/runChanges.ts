@@ -1,29 +1,46 @@
 import { isStarted, startedStatuses } from '../common/containerStatus';
 import type { Container } from '../common/model';
+import type { RunChange } from './catalogRecord';
 import type { RunEnd } from './knownRun';
 import type { SqlDatabase, SqlValue } from './sqlDatabase';
 
 const started = startedStatuses.map(status => `'${status}'`).join(', ');
 
+/** Of each container: one whose health goes to and fro must not make the catalog large. */
+const maxChanges = 1000;
+
+interface LastChange {
+  readonly values: readonly SqlValue[];
+  readonly count: number;
+}
+
 /** Status, health and limits of runs over time: a row where one of them changed. */
 export class RunChanges {
   readonly #database: SqlDatabase;
-  /** What was written last, by container id; read from the database where it is not known yet. */
-  readonly #last = new Map<string, string>();
+  /** By container id; read from the database where it is not known yet. */
+  readonly #last = new Map<string, LastChange>();
 
   constructor(database: SqlDatabase) {
     this.#database = database;
   }
 
-  /** Answers whether something was new. */
-  note(container: Container, timestampMs: number): boolean {
-    const values = valuesOf(container);
-    const text = JSON.stringify(values);
-    if (text === (this.#last.get(container.id) ?? this.#readLast(container.id))) return false;
-    this.#last.set(container.id, text);
-    const sql = `INSERT OR REPLACE INTO changes VALUES (?, ?${', ?'.repeat(values.length)})`;
-    this.#database.run(sql, [container.id, timestampMs, ...values]);
-    return true;
+  /** What is new of a container since its last row; `undefined`: nothing. To be added with `add`. */
+  newsOf(container: Container, timestampMs: number): RunChange | undefined {
+    const change = changeOf(container, timestampMs);
+    const values = valuesOf(change);
+    const last = this.#lastOf(container.id)?.values;
+    return last?.every((value, index) => value === values[index]) ? undefined : change;
+  }
+
+  add(change: RunChange): void {
+    const { containerId, atMs } = change;
+    const values = valuesOf(change);
+    const sql = 'INSERT OR REPLACE INTO changes VALUES (?, ?, ?, ?, ?, ?, ?, ?)';
+    this.#database.run(sql, [containerId, atMs, ...values]);
+    const before = this.#last.get(containerId)?.count;
+    let count = before === undefined ? this.#count(containerId) : before + 1;
+    if (count > maxChanges) count = this.#dropOldest(containerId);
+    this.#last.set(containerId, { values, count });
   }
 
   /** How a container's run began and, where it is over, ended: as the engine says, else when it was first seen over. */
@@ -38,29 +55,51 @@ export class RunChanges {
     return { startedAtMs, exitCode, isOomKilled, endedAtMs: finishedAtMs ?? seenMs };
   }
 
-  forget(containerIds: ReadonlySet<string>): void {
+  /** What is known of what was written last; to be called when rows were deleted by others or taken back. */
+  forget(containerIds: Iterable<string>): void {
     for (const containerId of containerIds) this.#last.delete(containerId);
   }
 
-  #readLast(containerId: string): string | undefined {
+  #lastOf(containerId: string): LastChange | undefined {
+    const known = this.#last.get(containerId);
+    if (known) return known;
     const sql = `SELECT status, health, restart_count, memory_limit_bytes, cpu_millicores, pids_limit FROM changes
       WHERE container_id = ? ORDER BY at_ms DESC LIMIT 1`;
-    const row = this.#database.all(sql, [containerId])[0];
-    const text = row && JSON.stringify(row);
-    if (text !== undefined) this.#last.set(containerId, text);
-    return text;
+    const values = this.#database.all(sql, [containerId])[0];
+    if (!values) return undefined;
+    const last = { values, count: this.#count(containerId) };
+    this.#last.set(containerId, last);
+    return last;
+  }
+
+  /** A tenth more than needed, so that this is not done at each change. */
+  #dropOldest(containerId: string): number {
+    const sql = `DELETE FROM changes WHERE container_id = ? AND at_ms <= (
+      SELECT at_ms FROM changes WHERE container_id = ? ORDER BY at_ms DESC LIMIT 1 OFFSET ?)`;
+    this.#database.run(sql, [containerId, containerId, Math.floor(maxChanges * 0.9)]);
+    return this.#count(containerId);
+  }
+
+  #count(containerId: string): number {
+    return this.#database.number('SELECT count(*) FROM changes WHERE container_id = ?', [containerId]) ?? 0;
   }
 }
 
-/** In the order of the table's columns. */
-function valuesOf({ status, health, restartCount, limits }: Container): SqlValue[] {
-  const millicores = limits?.cpuCores === undefined ? null : Math.round(limits.cpuCores * 1000);
-  return [
+function changeOf({ id, status, health, restartCount, limits }: Container, timestampMs: number): RunChange {
+  return {
+    containerId: id,
+    atMs: timestampMs,
     status,
-    health ?? null,
-    restartCount ?? null,
-    limits?.memoryBytes ?? null,
-    millicores,
-    limits?.pids ?? null,
-  ];
+    health,
+    restartCount,
+    memoryLimitBytes: limits?.memoryBytes,
+    cpuMillicores: limits?.cpuCores === undefined ? undefined : Math.round(limits.cpuCores * 1000),
+    pidsLimit: limits?.pids,
+  };
+}
+
+/** In the order of the table's columns. */
+function valuesOf(change: RunChange): SqlValue[] {
+  const { status, health, restartCount, memoryLimitBytes, cpuMillicores, pidsLimit } = change;
+  return [status, ...[health, restartCount, memoryLimitBytes, cpuMillicores, pidsLimit].map(v => v ?? null)];
 }

@@ -2,7 +2,8 @@ import type { Log } from '../common/log';
 import type { StoreHealth } from './storeHealth';
 
 /** What is written apart from the rest, and can fail alone. */
-export type SavedPart = 'journal' | 'journalSync' | 'hours' | 'catalogue';
+export type SavedPart =
+  'journal' | 'journalSync' | 'hours' | 'catalogue' | 'catalogueJournal' | 'catalogueSync';
 
 /**
  * Puts together how saving the parts went: history is safe only when all of it is. Tells when it ceases to be and is again, and when

@@ -9,6 +9,7 @@ import type * as protocol from '../protocol/store';
 import { AppliedRetention } from './appliedRetention';
 import { removeLeftovers, writeFileAtomically, type ReplaceFile } from './atomicFile';
 import type { Catalogue } from './catalogue';
+import { CatalogFiles } from './catalogFiles';
 import { DamagedFiles } from './damagedFiles';
 import { hourStartOf } from './hourFile';
 import { Housekeeping } from './housekeeping';
@@ -33,7 +34,7 @@ import { WriteClaim } from './writeClaim';
 import { threadUse } from './threadUse';
 import { writtenBytes } from './writtenBytes';
 
-/** How soon the catalogue follows a change, and how soon a refused write is tried again. */
+/** How soon a power loss cannot take a change of the catalog any more, and how soon a refused write is tried again. */
 const saveDelayMs = 10_000;
 
 export interface StoreDependencies {
@@ -54,15 +55,14 @@ export interface StoreDependencies {
 export class Store {
   readonly queries: StoreQueries;
   readonly #dependencies: StoreDependencies;
-  readonly #folder: StoreFolder;
   readonly #damaged: DamagedFiles;
   readonly #partitions: Partitions;
   readonly #catalogue: Catalogue;
   readonly #joined: JoinedEngines;
+  readonly #catalogFiles: CatalogFiles;
   readonly #journals: Journals;
   readonly #rollups: Rollups;
   readonly #claim: WriteClaim;
-  readonly #replaceFile: ReplaceFile;
   readonly #housekeeping: Housekeeping;
   readonly #saving: SaveHealth;
   readonly #openedMs: number;
@@ -81,8 +81,6 @@ export class Store {
   ) {
     this.#dependencies = dependencies;
     this.#claim = writing.claim;
-    this.#replaceFile = writing.replaceFile;
-    this.#folder = folder;
     this.#damaged = parts.damaged;
     this.#partitions = parts.partitions;
     this.#rollups = parts.rollups;
@@ -94,9 +92,17 @@ export class Store {
       onSync: error => this.#noteSaved('journalSync', error),
     });
     const replayed = this.#journals.replay();
-    this.#catalogue = openCatalogue(runtime, folder.catalogue, this.#partitions, this.#damaged, replayed);
-    const { damaged } = parts;
-    this.#joined = new JoinedEngines({ file: folder.engines, damaged, ...writing, log: dependencies.log });
+    const { log } = dependencies;
+    const opened = openCatalogue({ runtime, folder, ...parts, log, replayedHours: replayed });
+    this.#catalogue = opened.catalogue;
+    this.#catalogFiles = new CatalogFiles({
+      folder,
+      opened,
+      damaged: parts.damaged,
+      replaceFile: writing.replaceFile,
+      onSync: error => this.#noteSaved('catalogueSync', error),
+    });
+    this.#joined = new JoinedEngines({ file: folder.engines, damaged: parts.damaged, ...writing, log });
     this.#joined.apply(this.#catalogue);
     this.#openedMs = dependencies.clock.monotonicMs();
     const { partitions, rollups } = parts;
@@ -131,7 +137,10 @@ export class Store {
     const store = new Store(dependencies, folder, parts, runtime, { claim, replaceFile });
     store.#lastRowMs = store.#findNewest(params.nowMs);
     try {
-      if (claim.isHeld) finish(store.prune(params));
+      if (claim.isHeld) {
+        store.#catalogFiles.removeMerged();
+        finish(store.prune(params));
+      }
     } catch (error) {
       log.warn(`Retention could not run: ${messageOf(error)}`);
     }
@@ -150,16 +159,12 @@ export class Store {
    */
   record(tick: Tick, isRepeat = false): void {
     this.#claim.check();
-    if (isRepeat && this.#journals.hasReplayed(tick)) return;
-    if (tick.events) this.#catalogue.noteEvents(tick.events);
-    const hasRows = tick.samples.length > 0 || tick.host !== undefined;
-    const timestampMs = hasRows ? this.#append(tick) : undefined;
-    if (timestampMs === undefined) return;
-    this.#catalogue.noteTick(tick, timestampMs);
-    this.#lastRowMs = timestampMs;
-    this.#lastTickMs = tick.timestampMs;
-    this.#trySave('journal', () => this.#journals.append({ timestampMs, tick }));
-    if (this.#catalogue.isDirty) this.#scheduleSave();
+    try {
+      if (tick.events) this.#catalogue.noteEvents(tick.events);
+      if (!isRepeat || !this.#journals.hasReplayed(tick)) this.#recordRows(tick);
+    } finally {
+      this.#appendCatalogue();
+    }
   }
 
   /**
@@ -197,14 +202,15 @@ export class Store {
     const removedFiles = yield* this.#housekeeping.prune(keeping, gone, this.#lastRowMs);
     if (removedFiles > 0) {
       this.#dependencies.log.info(`Removed ${removedFiles} files of history: more than what is kept.`);
-      this.#scheduleSave();
     }
+    this.#appendCatalogue();
     return { removedFiles };
   }
 
   /** Deletes history for good. Throws `ArgumentError` for a container there is no history of. */
   *clear({ container, nowMs }: protocol.ClearParams): Steps<{ readonly removedRuns: number }> {
     this.#claim.check();
+    this.#catalogFiles.absorb();
     const runs = this.#catalogue.resolveStored(container && this.#joined.current(container));
     const forgetWriter = (): void => void (this.#writer = undefined);
     yield* this.#journals.settle(nowMs);
@@ -214,9 +220,10 @@ export class Store {
     } else {
       yield* this.#housekeeping.clearRuns(runs, forgetWriter);
     }
-    this.#catalogue.forget(runs);
+    if (container === undefined) this.#catalogue.forgetAll();
+    else this.#catalogue.forget(runs);
     this.#catalogue.compact();
-    this.#saveCatalogue();
+    this.#mergeCatalogue();
     return { removedRuns: runs.size };
   }
 
@@ -232,7 +239,7 @@ export class Store {
   flush(): void {
     this.#trySave('journal', () => this.#journals.writePending());
     this.#trySave('hours', () => this.#partitions.save());
-    this.#trySave('catalogue', () => this.#saveCatalogue());
+    this.#trySave('catalogue', () => this.#catalogFiles.flush());
     const problem = this.#saving.problem();
     if (problem !== undefined) throw new Error(problem);
   }
@@ -240,6 +247,7 @@ export class Store {
   /** Flushes and lets go of all memory, which happens even when the flush throws. */
   close(): void {
     try {
+      this.#trySave('catalogue', () => this.#catalogFiles.prepareClose());
       this.flush();
     } finally {
       this.#saveTimer?.dispose();
@@ -248,7 +256,34 @@ export class Store {
       this.#journals.close();
       this.#partitions.close();
       this.#rollups.close();
+      this.#catalogFiles.close();
       this.#catalogue.close();
+    }
+  }
+
+  #recordRows(tick: Tick): void {
+    const hasRows = tick.samples.length > 0 || tick.host !== undefined;
+    const timestampMs = hasRows ? this.#append(tick) : undefined;
+    if (timestampMs === undefined) return;
+    this.#catalogue.noteTick(tick, timestampMs);
+    this.#lastRowMs = timestampMs;
+    this.#lastTickMs = tick.timestampMs;
+    this.#trySave('journal', () => this.#journals.append({ timestampMs, tick }));
+  }
+
+  #appendCatalogue(): void {
+    if (this.#catalogue.hasRecords) this.#trySave('catalogueJournal', () => this.#catalogFiles.append());
+    if (this.#catalogFiles.isUnsettled) this.#scheduleSave();
+  }
+
+  /** Throws when the disk refuses: what was deleted is still there then, and is tried again. */
+  #mergeCatalogue(): void {
+    try {
+      this.#catalogFiles.merge();
+      this.#noteSaved('catalogue', undefined);
+    } catch (error) {
+      this.#noteSaved('catalogue', error);
+      throw error;
     }
   }
 
@@ -285,7 +320,8 @@ export class Store {
   }
 
   *#settle(nowMs: number): Steps<void> {
-    this.#trySave('catalogue', () => this.#saveCatalogue());
+    this.#trySave('catalogueJournal', () => this.#catalogFiles.appendSeen());
+    if (this.#catalogFiles.isUnsettled) this.#scheduleSave();
     yield* this.#trySaving('hours', this.#housekeeping.settle(nowMs, false));
   }
 
@@ -311,9 +347,16 @@ export class Store {
     if (this.#saving.problem('hours') !== undefined) {
       yield* this.#trySaving('hours', this.#housekeeping.settle(this.#lastRowMs ?? 0, false));
     }
-    if (this.#catalogue.isDirty || this.#saving.problem('catalogue') !== undefined) {
-      this.#trySave('catalogue', () => this.#saveCatalogue());
+    if (this.#catalogFiles.isUnsettled || this.#hasCatalogueProblem) {
+      this.#trySave('catalogueJournal', () => this.#catalogFiles.append());
+      this.#trySave('catalogue', () => this.#catalogFiles.settle());
     }
+  }
+
+  get #hasCatalogueProblem(): boolean {
+    return (['catalogue', 'catalogueJournal'] as const).some(
+      part => this.#saving.problem(part) !== undefined,
+    );
   }
 
   #writeJournals(): void {
@@ -322,12 +365,6 @@ export class Store {
       this.#journals.restart();
     }
     this.#journals.writePending();
-  }
-
-  #saveCatalogue(): void {
-    this.#damaged.makeWay(this.#folder.catalogue);
-    this.#replaceFile(this.#folder.catalogue, this.#catalogue.export());
-    this.#catalogue.markSaved();
   }
 
   #trySave(part: SavedPart, save: () => void): void {

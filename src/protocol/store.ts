@@ -196,7 +196,7 @@ export type StoreMethods = {
   querySeriesOfMany(params: SeriesOfManyQuery): readonly Series[];
   queryStatistics(params: StatisticsQuery): Statistics;
   queryPeaks(params: PeakQuery): readonly WorkloadPeak[];
-  /** What the engine told of containers: the newest ten thousand events. */
+  /** What the engine told of containers: at least the newest nine thousand events of each action. */
   queryEvents(params: EventQuery): readonly ContainerEvent[];
   /** Remembers engines for the next start, and joins what history has under their former keys. */
   noteEngines(params: NoteEnginesParams): void;

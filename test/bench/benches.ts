@@ -1,6 +1,7 @@
 import type { NeedName } from '../support/needs';
 import { benchActivation } from './activation';
 import type { BenchResult } from './benchResult';
+import { benchCatalog } from './catalog';
 import { benchCollector } from './collector';
 import { benchCollectorMemory } from './collectorMemory';
 import { benchPackage } from './package';
@@ -25,6 +26,7 @@ export const benches = {
   samplingNewer: { needs: ['engine'], run: benchSamplingNewer },
   store: { needs: [], run: benchStore },
   storeQueries: { needs: [], run: benchStoreQueries },
+  catalog: { needs: [], run: benchCatalog },
   storeLoop: { needs: [], run: benchStoreLoop },
   collector: { needs: ['engine'], run: benchCollector },
   collectorMemory: { needs: [], run: benchCollectorMemory },

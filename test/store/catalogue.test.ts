@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import * as fs from 'node:fs';
-import initSqlJs from 'sql.js';
+import { savedCatalog } from '../support/savedCatalog';
 import type { SyncStore } from '../support/syncStore';
 import type { ContainerEvent } from '../../src/common/model';
 import { plain, StoreFixture } from './fixture';
@@ -18,15 +17,9 @@ describe('The catalogue', () => {
     fixture.remove();
   });
 
-  const saved = async (sql: string): Promise<unknown[][]> => {
+  const saved = (sql: string): Promise<unknown[][]> => {
     store.flush();
-    const runtime = await initSqlJs();
-    const database = new runtime.Database(fs.readFileSync(fixture.file('metrics.sqlite')));
-    try {
-      return database.exec(sql)[0]?.values ?? [];
-    } finally {
-      database.close();
-    }
+    return savedCatalog(fixture.folder, sql);
   };
 
   it('keeps status, health and limits of a run as rows only where they change', async () => {
@@ -95,6 +88,109 @@ describe('The catalogue', () => {
     const [[count] = []] = await saved('SELECT count(*) FROM events');
     assert.ok(Number(count) >= 9000 && Number(count) <= 10_000, String(count));
     assert.equal(store.queryEvents({ ...span, toMs: noonMs + 20_000 })[0]?.timestampMs, noonMs + 11_999);
+  });
+
+  const event = (
+    action: ContainerEvent['action'],
+    atMs: number,
+    number = 1,
+    changes: Partial<ContainerEvent> = {},
+  ): ContainerEvent => ({
+    timestampMs: atMs,
+    containerId: containerId(number),
+    name: `app-${number}`,
+    action,
+    ...changes,
+  });
+  const told = (container?: string): string[] =>
+    store
+      .queryEvents({ fromMs: 0, toMs: noonMs + 10 ** 9, limit: 5000, container })
+      .map(({ action, health }) => `${action}${health === undefined ? '' : ` ${health}`}`)
+      .reverse();
+
+  it('takes a health that was told before for no event, also after a restart, until the container begins anew', async () => {
+    const health = (index: number, said: ContainerEvent['health'], number = 1): void =>
+      store.record(
+        makeTick(noonMs + index * 5000, {
+          events: [event('health_status', noonMs + index * 5000, number, { health: said })],
+        }),
+      );
+    for (const [index, said] of (['starting', 'healthy', 'healthy', 'healthy'] as const).entries())
+      health(index, said);
+    assert.deepEqual(told(), ['health_status starting', 'health_status healthy']);
+    store.close();
+    store = await fixture.open();
+    health(4, 'healthy');
+    health(5, 'unhealthy');
+    health(6, 'unhealthy');
+    store.record(makeTick(noonMs + 35_000, { events: [event('start', noonMs + 35_000)] }));
+    health(8, 'unhealthy');
+    assert.deepEqual(told(), [
+      'health_status starting',
+      'health_status healthy',
+      'health_status unhealthy',
+      'start',
+      'health_status unhealthy',
+    ]);
+    assert.deepEqual(await saved('SELECT count(*) FROM events'), [[5]]);
+  });
+
+  it('gives up nothing rare for what is frequent, of another action or container', async function () {
+    this.timeout(20_000);
+    const rare = [
+      event('oom', noonMs, 1),
+      event('die', noonMs + 1, 1, { exitCode: 137 }),
+      event('restart', noonMs + 2, 1),
+      event('die', noonMs + 3, 2),
+    ];
+    store.record(makeTick(noonMs, { events: rare }));
+    for (let batch = 1; batch <= 8; batch++) {
+      const events = Array.from({ length: 3000 }, (_, index) => {
+        const atMs = noonMs + batch * 100_000 + index * 10;
+        // One that crashes again and again, and one whose health goes to and fro.
+        if (index % 2 === 0) return event('die', atMs, 3);
+        return event('health_status', atMs, 1, { health: index % 4 === 1 ? 'healthy' : 'unhealthy' });
+      });
+      store.record(makeTick(noonMs + batch * 100_000, { events }));
+    }
+    const [[count] = []] = await saved('SELECT count(*) FROM events');
+    assert.ok(Number(count) <= 20_004 && Number(count) >= 18_000, String(count));
+    const kept = store.queryEvents({ fromMs: noonMs, toMs: noonMs + 10 });
+    assert.deepEqual(kept.map(({ action }) => action).reverse(), ['oom', 'die', 'restart', 'die']);
+  });
+
+  it('keeps of changes of one container so many and no more, the newest, and those of others', async () => {
+    const other = makeContainer(2);
+    for (let index = 0; index < 1200; index++) {
+      const at = noonMs + index * 1000;
+      const health = index % 2 === 0 ? 'healthy' : 'unhealthy';
+      const containers = [makeContainer(1, { health }), other];
+      store.record(makeTick(at, { containers, samples: [makeSample(1, at), makeSample(2, at)] }));
+    }
+    const rows = await saved(
+      'SELECT container_id, count(*), (max(at_ms) - ' +
+        String(noonMs) +
+        ') / 1000 FROM changes GROUP BY 1 ORDER BY 2',
+    );
+    assert.deepEqual(rows[0], [containerId(2), 1, 0]);
+    const [, count, newest] = rows[1] ?? [];
+    assert.ok(Number(count) >= 900 && Number(count) <= 1000, String(count));
+    assert.equal(newest, 1199);
+  });
+
+  it('keeps events as long as the longest tier of history, of containers without rows too', async () => {
+    const day = 86_400_000;
+    const oldMs = noonMs - 10 * day;
+    store.record(
+      makeTick(noonMs - 3_600_000, { events: [event('die', oldMs, 9), event('die', noonMs - day, 9)] }),
+    );
+    store.record(makeTick(noonMs));
+    const retention = { nowMs: noonMs, rawHours: 24, minuteDays: 1, quarterDays: 11 };
+    store.prune(retention);
+    assert.equal(told().length, 2);
+    store.prune({ ...retention, quarterDays: 9 });
+    assert.equal(told().length, 1);
+    assert.deepEqual(await saved('SELECT count(*) FROM events'), [[1]]);
   });
 
   it('goes on after a restart without repeating what did not change', async () => {

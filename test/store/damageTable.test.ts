@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import type { ContainerEvent } from '../../src/common/model';
 import type { SyncStore as Store } from '../support/syncStore';
 import { StoreFixture } from './fixture';
-import { makeBusyTick, noonMs } from './ticks';
+import { containerId, makeBusyTick, makeTick, noonMs } from './ticks';
 
 const hour = 3_600_000;
 const stepMs = 300_000;
@@ -14,6 +15,7 @@ const nowMs = noonMs + 30 * 60_000;
 /** Each kind of file, with the hours whose samples may be lost with it. */
 const kinds: Readonly<Record<string, { readonly file: RegExp; readonly lostHours: readonly number[] }>> = {
   'the catalogue': { file: /^metrics\.sqlite$/, lostHours: [] },
+  'the journal of the catalog': { file: /^metrics\.[0-9a-f]{12}\.journal$/, lostHours: [] },
   'a finished hour': { file: /^raw.2026-11-23T09\.sqlite$/, lostHours: [noonMs - 3 * hour] },
   'the live file of the current hour': { file: /^raw.2026-11-23T12\.sqlite$/, lostHours: [] },
   'a day of minutes': { file: /^rollups.minute.2026-11-22\.sqlite$/, lostHours: [] },
@@ -75,8 +77,14 @@ describe('A history in which a file was damaged', function () {
     store.prune({ nowMs, rawHours: 10_000 });
     store.close();
     fs.renameSync(kept, fixture.file('journal', name));
-    fs.rmSync(fixture.file('raw', '2026-11-23T10.sqlite'));
     fs.cpSync(fixture.folder, original, { recursive: true });
+    // What a crash leaves of the catalog, half of it broken where bytes are flipped.
+    const crashed = await fixture.open(10_000);
+    for (let at = 0; at < 40; at++) crashed.record(makeTick(nowMs, { events: [eventAt(at)] }));
+    const [journal = ''] = fs.readdirSync(fixture.folder).filter(each => each.endsWith('.journal'));
+    fs.copyFileSync(fixture.file(journal), path.join(original, journal));
+    crashed.close();
+    fs.rmSync(path.join(original, 'raw', '2026-11-23T10.sqlite'));
     fixture.remove();
   });
   after(() => fs.rmSync(original, { recursive: true }));
@@ -147,6 +155,16 @@ describe('A history in which a file was damaged', function () {
     }
   }
 });
+
+function eventAt(index: number): ContainerEvent {
+  return {
+    timestampMs: nowMs + index,
+    containerId: containerId(1),
+    name: 'app-1',
+    action: 'die',
+    exitCode: 1,
+  };
+}
 
 /** A bit in every hundredth byte, from the middle on: headers stay whole. */
 /** In the second half of a file, the beginning of each of SQLite's pages among them: elsewhere a page may be empty. */

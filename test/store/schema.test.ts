@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { catalogJournalVersion } from '../../src/history/catalogJournal';
 import { catalogueFileKind } from '../../src/history/catalogueMigrations';
 import { journalVersion } from '../../src/history/journalFormat';
 import { rawFileKind } from '../../src/history/rawSchema';
@@ -18,6 +19,12 @@ const kinds = [
     versions: catalogueFileKind.schemaVersion,
     extension: 'sqlite',
     place: ['metrics.sqlite'],
+  },
+  {
+    kind: 'catalogJournal',
+    versions: catalogJournalVersion,
+    extension: 'journal',
+    place: ['metrics.0123456789ab.journal'],
   },
   {
     kind: 'raw',
@@ -57,7 +64,7 @@ describe('Files of every version', () => {
         fs.copyFileSync(path.join(saved, `${kind}-v${version}.${extension}`), fixture.file(...place));
         const store = await fixture.open(10_000);
         assert.deepEqual(store.report.damaged, []);
-        if (kind === 'catalogue') {
+        if (kind === 'catalogue' || kind === 'catalogJournal') {
           assert.deepEqual(
             store
               .listWorkloads()

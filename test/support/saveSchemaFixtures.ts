@@ -4,6 +4,7 @@
  */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { catalogJournalVersion } from '../../src/history/catalogJournal';
 import { catalogueFileKind } from '../../src/history/catalogueMigrations';
 import { journalVersion } from '../../src/history/journalFormat';
 import { rawFileKind } from '../../src/history/rawSchema';
@@ -17,6 +18,9 @@ async function save(): Promise<void> {
   const fixture = new StoreFixture();
   try {
     const store = await fixture.open(10_000);
+    store.record(makeBusyTick(noonMs - 14 * hour - 300_000, 2));
+    const [catalogJournal = ''] = fs.readdirSync(fixture.folder).filter(name => name.endsWith('.journal'));
+    keep(`catalogJournal-v${catalogJournalVersion}.journal`, fixture.file(catalogJournal));
     for (let at = noonMs - 14 * hour; at <= noonMs; at += 300_000) store.record(makeBusyTick(at, 2));
     store.prune({ nowMs: noonMs, rawHours: 10_000 });
     store.close();

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { Catalogue } from '../catalogue';
+import { readCatalogue } from '../openCatalogue';
 import type { ExportOptions, ExportResult } from '../../protocol/export';
 import { loadSqlRuntime } from '../sqlDatabase';
 import { storeFolder } from '../storeFolder';
@@ -22,10 +22,7 @@ export async function exportHistory(
   const { file, partialFile, format, workloads, hasHost, fromMs, toMs } = options;
   const folder = storeFolder(options.folder);
   const runtime = await loadSqlRuntime(options.wasmPath);
-  const catalogue = Catalogue.open(
-    runtime,
-    fs.existsSync(folder.catalogue) ? fs.readFileSync(folder.catalogue) : undefined,
-  );
+  const catalogue = readCatalogue(runtime, folder);
   const runs = catalogue.runs(workloads && new Set(workloads));
   catalogue.close();
   const choice: ExportChoice = {

@@ -146,7 +146,7 @@ describe('an engine listened to', () => {
   it('is asked nothing at all while nothing runs', async () => {
     listed = [{ ...running('web'), State: 'exited' }];
     await view();
-    const asked = engine.requests.length;
+    const asked = engine.count(listPath);
     for (let tick = 0; tick < 300; tick++) {
       clock.advance(5000);
       await view();
@@ -189,6 +189,26 @@ describe('an engine listened to', () => {
     await until('the list', () => engine.count(listPath) > 1);
     assert.ok(engine.count(listPath) < 80, `${engine.count(listPath)} lists`);
     assert.deepEqual(names(await view()), ['web']);
+  });
+
+  it('is asked nothing, and tells nothing, where it says the same health again', async () => {
+    await view();
+    for (const said of ['healthy', 'healthy', 'healthy']) tell(`health_status: ${said}`, 'web');
+    tell('health_status: unhealthy', 'web');
+    await until('the last event', () => events.at(-1)?.health === 'unhealthy');
+    assert.deepEqual(
+      events.map(({ health }) => health),
+      ['healthy', 'unhealthy'],
+    );
+    await until('the question about both', () => clock.timerCount === 0);
+    clock.advance(5000);
+    const asked = engine.count(listPath);
+    for (let check = 0; check < 20; check++) tell('health_status: unhealthy', 'web');
+    tell('oom', 'web');
+    await until('what comes behind them', () => events.at(-1)?.action === 'oom');
+    await until('the question about it', () => clock.timerCount === 0);
+    assert.equal(events.length, 3);
+    assert.equal(engine.count(listPath) - asked, 1);
   });
 
   it('goes on after a gap where it was, takes nothing twice and lists all', async () => {
@@ -440,7 +460,7 @@ describe('an engine listened to', () => {
   it('leaves out what a user excludes at once, unasked, its events as well', async () => {
     listed.push(running('db'));
     await view();
-    const asked = engine.requests.length;
+    const asked = engine.count(listPath);
     connection.setExclude(['db']);
     assert.deepEqual(names(changes[0] as EngineView), ['web']);
     assert.equal(changes[0]?.excludedCount, 1);

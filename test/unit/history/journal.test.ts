@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import type { ContainerSample, Tick } from '../../../src/common/model';
-import { journalFrame, journalHeader } from '../../../src/history/journalFormat';
+import { journalHeader } from '../../../src/history/journalFormat';
 import type { StoredTick } from '../../../src/history/journalFormat';
+import { journalFrame } from '../../../src/history/journalFrames';
 import { readJournal } from '../../../src/history/readJournal';
 import { TickEncoder } from '../../../src/history/tickEncoder';
 import { Load } from '../../bench/load';

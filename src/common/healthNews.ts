@@ -1,0 +1,28 @@
+import type { ContainerEvent, ContainerHealth } from './model';
+
+/** After these a container's health begins anew. */
+const beginnings: ReadonlySet<ContainerEvent['action']> = new Set(['start', 'die', 'restart', 'destroy']);
+
+/**
+ * Tells events that say something from those that do not. Podman tells the health of a container at every check; what it says again is no event, and would
+ * wake whoever listens and push out what is rare.
+ */
+export class HealthNews {
+  /** By container id: told last. */
+  readonly #told = new Map<string, ContainerHealth | undefined>();
+
+  /** Whether an event says more than those before; to be asked of each one, in order, once. */
+  isNews(event: ContainerEvent): boolean {
+    const { containerId, action, health } = event;
+    if (beginnings.has(action)) this.#told.delete(containerId);
+    if (this.isRepeat(event)) return false;
+    if (action === 'health_status') this.#told.set(containerId, health);
+    return true;
+  }
+
+  /** Whether an event says again what was told last. */
+  isRepeat({ containerId, action, health }: ContainerEvent): boolean {
+    if (action !== 'health_status' || !this.#told.has(containerId)) return false;
+    return this.#told.get(containerId) === health;
+  }
+}

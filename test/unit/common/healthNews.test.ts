@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { HealthNews } from '../../../src/common/healthNews';
+import type { ContainerAction, ContainerEvent, ContainerHealth } from '../../../src/common/model';
+
+const event = (action: ContainerAction, health?: ContainerHealth, containerId = 'a'): ContainerEvent => ({
+  timestampMs: 0,
+  containerId,
+  name: containerId,
+  action,
+  ...(health !== undefined && { health }),
+});
+
+describe('News of health', () => {
+  let news: HealthNews;
+  beforeEach(() => (news = new HealthNews()));
+  const told = (...events: ContainerEvent[]): boolean[] => events.map(each => news.isNews(each));
+
+  it('is a health that is another than the one told last', () => {
+    const events = (['starting', 'healthy', 'healthy', 'unhealthy', 'unhealthy', 'healthy'] as const).map(
+      each => event('health_status', each),
+    );
+    assert.deepEqual(told(...events), [true, true, false, true, false, true]);
+  });
+
+  it('is each container’s own', () => {
+    const [a, b] = [event('health_status', 'healthy'), event('health_status', 'healthy', 'b')];
+    assert.deepEqual(told(a, b, a, b), [true, true, false, false]);
+  });
+
+  it('is a health that is not known once only', () => {
+    assert.deepEqual(told(event('health_status'), event('health_status')), [true, false]);
+  });
+
+  it('begins anew with the container', () => {
+    for (const action of ['start', 'die', 'restart', 'destroy'] as const) {
+      news = new HealthNews();
+      const events = [event('health_status', 'healthy'), event(action), event('health_status', 'healthy')];
+      assert.deepEqual(told(...events), [true, true, true], action);
+    }
+  });
+
+  it('is everything that is not about health, however often', () => {
+    assert.deepEqual(told(event('die'), event('die'), event('oom'), event('oom')), [true, true, true, true]);
+  });
+});
