@@ -138,10 +138,13 @@ export class Catalogue {
     return [...this.#runs.values()].filter(run => workloads?.has(run.workload) ?? true);
   }
 
-  /** Workloads with history, and those the last tick listed; the most recently seen first. */
-  list(): StoredWorkload[] {
+  /**
+   * Workloads with history, and those the last tick listed; the most recently seen first. `lastSeen`: when some runs, by id,
+   * were last seen instead; `undefined` leaves one out.
+   */
+  list(lastSeen?: ReadonlyMap<string, number | undefined>): StoredWorkload[] {
     const byKey = new Map<string, StoredWorkload>();
-    const runs = [...this.#runs.values()].sort(
+    const runs = withLastSeen(this.#runs.values(), lastSeen).sort(
       (a, b) => a.lastSeenMs - b.lastSeenMs || a.createdAtMs - b.createdAtMs,
     );
     for (const run of runs) {
@@ -161,6 +164,18 @@ export class Catalogue {
     const gone = [...this.#runs.values()].filter(run => run.lastSeenMs < beforeMs);
     this.forget(new Set(gone.map(run => run.containerId)));
     if (this.#rows.deleteEventsBefore(beforeMs)) this.#isDirty = true;
+  }
+
+  /** Drops what is of later than a time, and the runs that `lastSeen` has no time for; the others were last seen at that time. */
+  forgetAfter(untilMs: number, lastSeen: ReadonlyMap<string, number | undefined>): void {
+    const runs = [...this.#runs.values()].filter(({ containerId }) => lastSeen.has(containerId));
+    const remaining = withLastSeen(runs, lastSeen);
+    for (const run of remaining) this.#runs.set(run.containerId, run);
+    const kept = new Set(remaining.map(({ containerId }) => containerId));
+    this.forget(new Set(runs.map(({ containerId }) => containerId).filter(id => !kept.has(id))));
+    if (this.#rows.deleteAfter(untilMs) || runs.length > 0) this.#isDirty = true;
+    this.#changes.forget(new Set(this.#runs.keys()));
+    this.#noted = undefined;
   }
 
   /** Drops some runs and all that is known of them. */
@@ -207,4 +222,16 @@ function migrate(database: SqlDatabase): boolean {
 function toStoredWorkload(run: RunIdentity, firstSeenMs: number, lastSeenMs: number): StoredWorkload {
   const { workload, name, project, service, image, containerId } = run;
   return { key: workload, name, project, service, image, containerId, firstSeenMs, lastSeenMs };
+}
+
+/** Runs, some of which were last seen at another time; without those that have none. */
+function withLastSeen(
+  runs: Iterable<KnownRun>,
+  lastSeen: ReadonlyMap<string, number | undefined> = new Map(),
+): KnownRun[] {
+  return [...runs].flatMap(run => {
+    if (!lastSeen.has(run.containerId)) return [run];
+    const lastSeenMs = lastSeen.get(run.containerId);
+    return lastSeenMs === undefined ? [] : [{ ...run, lastSeenMs }];
+  });
 }

@@ -90,6 +90,15 @@ export class CatalogueRows {
     return count > 0;
   }
 
+  /** Deletes events and changes. Answers whether there were any. */
+  deleteAfter(untilMs: number): boolean {
+    const tables = ['events', 'changes'].filter(table =>
+      this.#database.number(`SELECT 1 FROM ${table} WHERE at_ms > ? LIMIT 1`, [untilMs]),
+    );
+    for (const table of tables) this.#database.run(`DELETE FROM ${table} WHERE at_ms > ?`, [untilMs]);
+    return tables.length > 0;
+  }
+
   #writeEngine(engine: EngineDescription): number {
     this.#database.run(
       `INSERT INTO engines (identity, name, address) VALUES (?, ?, ?)

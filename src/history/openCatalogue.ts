@@ -4,6 +4,7 @@ import { Catalogue } from './catalogue';
 import type { DamagedFiles } from './damagedFiles';
 import { isCorruption, NewerSchemaError } from './fileCheck';
 import type { Partitions } from './partitions';
+import { untilOf } from './present';
 import type { SqlRuntime } from './sqlDatabase';
 
 /**
@@ -16,12 +17,14 @@ export function openCatalogue(
   partitions: Partitions,
   damaged: DamagedFiles,
   replayedHours: readonly number[],
+  nowMs: number,
 ): Catalogue {
   if (fs.existsSync(file)) {
     try {
       const catalogue = Catalogue.open(runtime, fs.readFileSync(file));
       // "Last seen" is written rarely; after a crash the newest hour knows better.
-      learnFrom(partitions, [...new Set([...replayedHours, ...partitions.hours().slice(-1)])], catalogue);
+      const newest = partitions.hoursWithin(0, untilOf(nowMs)).slice(-1);
+      learnFrom(partitions, [...new Set([...replayedHours, ...newest])], catalogue);
       return catalogue;
     } catch (error) {
       if (error instanceof NewerSchemaError) {

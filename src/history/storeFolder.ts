@@ -13,6 +13,8 @@ export interface StoreFolder {
   readonly damaged: string;
   /** What retention was applied last. */
   readonly retention: string;
+  /** Since when history lies ahead of the clock, where it does. */
+  readonly ahead: string;
 }
 
 export function storeFolder(root: string): StoreFolder {
@@ -24,5 +26,6 @@ export function storeFolder(root: string): StoreFolder {
     journal: path.join(root, 'journal'),
     damaged: path.join(root, 'damaged'),
     retention: path.join(root, 'retention.json'),
+    ahead: path.join(root, 'ahead.json'),
   };
 }

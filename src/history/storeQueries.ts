@@ -14,6 +14,7 @@ import {
   checkSpan,
   checkThresholds,
 } from './queryArguments';
+import type { CheckedHistoryQuery } from './queryArguments';
 import { querySeries } from './seriesQuery';
 import { hostSubject } from './seriesSegments';
 import type { SeriesSources } from './seriesSegments';
@@ -31,13 +32,13 @@ export class StoreQueries {
   }
 
   *queryHistory(query: protocol.HistoryQuery): Steps<protocol.ContainerHistoryRow[]> {
-    const checked = checkHistoryQuery(query);
+    const checked = this.#checkHistory(query);
     const runs = checked.container === undefined ? undefined : this.#catalogue.resolve(checked.container);
     return yield* queryHistory(this.#sources.partitions, checked, runs);
   }
 
   *queryHostHistory(query: Omit<protocol.HistoryQuery, 'container'>): Steps<HostSample[]> {
-    return yield* queryHostHistory(this.#sources.partitions, checkHistoryQuery(query));
+    return yield* queryHostHistory(this.#sources.partitions, this.#checkHistory(query));
   }
 
   *querySeries(query: protocol.SeriesQuery): Steps<Series> {
@@ -70,14 +71,25 @@ export class StoreQueries {
 
   *queryPeaks(query: protocol.PeakQuery): Steps<protocol.WorkloadPeak[]> {
     checkSpan(query);
-    return yield* queryPeaks(this.#sources.partitions, query);
+    return yield* queryPeaks(this.#sources.partitions, this.#untilNow(query));
   }
 
   *queryEvents(query: protocol.EventQuery): Steps<ContainerEvent[]> {
     checkSpan(query);
-    const events = this.#catalogue.events(query, checkLimit(query.limit), query.container);
+    const events = this.#catalogue.events(this.#untilNow(query), checkLimit(query.limit), query.container);
     yield;
     return events;
+  }
+
+  #checkHistory(query: protocol.HistoryQuery): CheckedHistoryQuery {
+    const checked = checkHistoryQuery(query);
+    const { present } = this.#sources;
+    if (query.nowMs > present.nowMs) present.note(query.nowMs);
+    return { ...checked, toMs: Math.min(checked.toMs, present.untilMs + 1) };
+  }
+
+  #untilNow({ fromMs, toMs }: protocol.PeakQuery): protocol.PeakQuery {
+    return { fromMs, toMs: Math.min(toMs, this.#sources.present.untilMs) };
   }
 
   #runsOf(subject: protocol.SeriesQuery['subject']): ReadonlySet<string> {
