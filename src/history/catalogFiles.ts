@@ -71,7 +71,7 @@ export class CatalogFiles {
   /** Whether `settle` has something to do. */
   get isUnsettled(): boolean {
     const isAppended = !this.#catalogue.hasRecords && this.#own?.writer.hasUnsynced !== true;
-    return this.#mustMerge || !isAppended || this.#isWorthMerging;
+    return !isAppended || this.#isMergeDue;
   }
 
   /** Appends what was learned: the end of this process cannot take it any more. Throws when the disk refuses. */
@@ -98,14 +98,14 @@ export class CatalogFiles {
   /** Appends, and writes the database where it is time to; else begins to sync what was appended. Throws when the disk refuses. */
   settle(): void {
     this.append();
-    if (this.#mustMerge || this.#isWorthMerging) this.merge();
+    if (this.#isMergeDue) this.merge();
     else this.#own?.writer.sync();
   }
 
   /** All that was learned is on disk when this returns; throws when it could not be written. */
   flush(): void {
     this.appendSeen();
-    if (this.#mustMerge || this.#isWorthMerging) this.merge();
+    if (this.#isMergeDue) this.merge();
     this.#own?.writer.syncNow();
   }
 
@@ -129,6 +129,7 @@ export class CatalogFiles {
     }
     this.#goOnFrom(generation, bytes.length);
     this.#mustMerge = false;
+    this.#catalogue.markExported();
     this.removeMerged();
   }
 
@@ -181,6 +182,10 @@ export class CatalogFiles {
   get #journalBytes(): number {
     const others = [...this.#others.values()].reduce((sum, { bytes }) => sum + bytes, 0);
     return others + (this.#own?.writer.writtenBytes ?? 0);
+  }
+
+  get #isMergeDue(): boolean {
+    return this.#mustMerge || this.#catalogue.hasUnrecorded || this.#isWorthMerging;
   }
 
   get #isWorthMerging(): boolean {

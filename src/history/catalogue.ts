@@ -29,6 +29,7 @@ export class Catalogue {
   /** Name and address, by identity. */
   readonly #engines: Map<string, string>;
   #records: CatalogRecord[] = [];
+  #hasUnrecorded = false;
   #listed: readonly Container[] = [];
   /** Those of the last tick, if all is known of them. */
   #noted: readonly Container[] | undefined;
@@ -69,6 +70,16 @@ export class Catalogue {
   /** Whether there are records that `takeRecords` would hand out. */
   get hasRecords(): boolean {
     return this.#records.length > 0;
+  }
+
+  /** Whether something went that no record tells of: only `export` makes that last. */
+  get hasUnrecorded(): boolean {
+    return this.#hasUnrecorded;
+  }
+
+  /** To be called once the exported bytes are on disk. */
+  markExported(): void {
+    this.#hasUnrecorded = false;
   }
 
   /** What was learned since the last call, in order. */
@@ -240,10 +251,13 @@ export class Catalogue {
     return this.#rows.readEngines();
   }
 
-  /** Workloads with history, and those the last tick listed; the most recently seen first. */
-  list(): StoredWorkload[] {
+  /**
+   * Workloads with history, and those the last tick listed; the most recently seen first. `lastSeen`: when some runs, by id,
+   * were last seen instead; `undefined` leaves one out.
+   */
+  list(lastSeen?: ReadonlyMap<string, number | undefined>): StoredWorkload[] {
     const byKey = new Map<string, StoredWorkload>();
-    const runs = [...this.#runs.values()].sort(
+    const runs = withLastSeen(this.#runs.values(), lastSeen).sort(
       (a, b) => a.lastSeenMs - b.lastSeenMs || a.createdAtMs - b.createdAtMs,
     );
     for (const run of runs) {
@@ -264,6 +278,23 @@ export class Catalogue {
     this.forget(new Set(gone.map(run => run.containerId)));
     if (!this.#rows.hasEventsBefore(beforeMs)) return;
     this.#database.transaction(() => this.#learn({ kind: 'forgetEvents', beforeMs }));
+  }
+
+  /** Drops what is of later than a time, and the runs that `lastSeen` has no time for; the others were last seen at that time. */
+  forgetAfter(untilMs: number, lastSeen: ReadonlyMap<string, number | undefined>): void {
+    const runs = [...this.#runs.values()].filter(({ containerId }) => lastSeen.has(containerId));
+    const remaining = withLastSeen(runs, lastSeen);
+    const kept = new Set(remaining.map(({ containerId }) => containerId));
+    this.#database.transaction(() => {
+      for (const { containerId, firstSeenMs, lastSeenMs } of remaining) {
+        this.#learn({ kind: 'seen', containerId, firstSeenMs, lastSeenMs });
+      }
+    });
+    this.forget(new Set(runs.map(({ containerId }) => containerId).filter(id => !kept.has(id))));
+    if (this.#rows.deleteAfter(untilMs)) this.#hasUnrecorded = true;
+    this.#events.recount();
+    this.#changes.forget(new Set(this.#runs.keys()));
+    this.#noted = undefined;
   }
 
   /** Drops some runs and all that is known of them. */
@@ -317,4 +348,16 @@ function factsOf({ name, address }: Pick<EngineDescription, 'name' | 'address'>)
 function toStoredWorkload(run: RunIdentity, firstSeenMs: number, lastSeenMs: number): StoredWorkload {
   const { workload, name, project, service, image, containerId } = run;
   return { key: workload, name, project, service, image, containerId, firstSeenMs, lastSeenMs };
+}
+
+/** Runs, some of which were last seen at another time; without those that have none. */
+function withLastSeen(
+  runs: Iterable<KnownRun>,
+  lastSeen: ReadonlyMap<string, number | undefined> = new Map(),
+): KnownRun[] {
+  return [...runs].flatMap(run => {
+    if (!lastSeen.has(run.containerId)) return [run];
+    const lastSeenMs = lastSeen.get(run.containerId);
+    return lastSeenMs === undefined ? [] : [{ ...run, lastSeenMs }];
+  });
 }

@@ -113,6 +113,15 @@ export class CatalogueRows {
     }));
   }
 
+  /** Deletes events and changes. Answers whether there were any. */
+  deleteAfter(untilMs: number): boolean {
+    const tables = ['events', 'changes'].filter(table =>
+      this.#database.number(`SELECT 1 FROM ${table} WHERE at_ms > ? LIMIT 1`, [untilMs]),
+    );
+    for (const table of tables) this.#database.run(`DELETE FROM ${table} WHERE at_ms > ?`, [untilMs]);
+    return tables.length > 0;
+  }
+
   writeEngine({ id, name, address }: Pick<EngineDescription, 'id' | 'name' | 'address'>): void {
     this.#database.run(
       `INSERT INTO engines (identity, name, address) VALUES (?, ?, ?)

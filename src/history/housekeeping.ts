@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Log } from '../common/log';
 import type { PruneParams, StorageReport, TierStorage } from '../protocol/store';
+import type { AheadHistory } from './aheadHistory';
 import type { AppliedRetention, KeptLimits } from './appliedRetention';
 import { isCatalogJournalName } from './catalogJournal';
 import type { Catalogue } from './catalogue';
@@ -29,6 +30,7 @@ export interface HousekeepingParts {
   readonly journals: Journals;
   readonly catalogue: Catalogue;
   readonly retention: AppliedRetention;
+  readonly ahead: AheadHistory;
   readonly log: Log;
 }
 
@@ -70,6 +72,7 @@ export class Housekeeping {
       for (const tier of dailyTiers) removed += rollups.prune(tier, nowMs - quarterDays * dayMs);
     }
     yield;
+    removed += yield* this.#pruneAhead(maxBytes);
     const totalBytes = this.#totalBytes();
     if (totalBytes > maxBytes) {
       yield* this.settle(nowMs, true);
@@ -85,6 +88,16 @@ export class Housekeeping {
     const keptMs = nowMs - Math.max(rawHours * hourMs, Math.max(minuteDays, quarterDays) * dayMs);
     if (removed > 0) catalogue.forgetBefore(oldestMs);
     else if (isPlausible) catalogue.forgetBefore(Math.min(oldestMs, keptMs));
+    return removed;
+  }
+
+  /** What is wrong must not take the room of what is true, even where only one witness says so. Answers how many files went. */
+  *#pruneAhead(maxBytes: number): Steps<number> {
+    const { ahead, log } = this.#parts;
+    ahead.note();
+    if (!ahead.isProvenWrong && !(this.#totalBytes() > maxBytes && ahead.isOutnumbered)) return 0;
+    const removed = yield* ahead.remove();
+    if (removed > 0) log.info(`Removed ${removed} files of history of times to come: the clock was wrong.`);
     return removed;
   }
 

@@ -28,6 +28,16 @@ export function mergeHour(
   return merged;
 }
 
+/** A new partition with the rows of an hour that are not later than a time. */
+export function hourUntil(runtime: SqlRuntime, partition: RawPartition, untilMs: number): RawPartition {
+  const kept = RawPartition.create(runtime, partition.hourStartMs);
+  appendAll(
+    kept,
+    partitionTicks(partition).filter(({ timestampMs }) => timestampMs <= untilMs),
+  );
+  return kept;
+}
+
 function appendAll(partition: RawPartition, ticks: readonly StoredTick[]): void {
   const writer = new RawWriter(partition);
   for (const { tick, timestampMs } of ticks) writer.append(tick, timestampMs);

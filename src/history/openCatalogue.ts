@@ -9,6 +9,7 @@ import type { DamagedFiles } from './damagedFiles';
 import { isCorruption, NewerSchemaError } from './fileCheck';
 import { listFolder } from './listFolder';
 import type { Partitions } from './partitions';
+import { untilOf } from './present';
 import type { SqlRuntime } from './sqlDatabase';
 import type { StoreFolder } from './storeFolder';
 
@@ -41,6 +42,7 @@ export interface OpenCatalogueOptions {
   readonly log: Log;
   /** Hours that journals were found of. */
   readonly replayedHours: readonly number[];
+  readonly nowMs: number;
 }
 
 /**
@@ -48,7 +50,7 @@ export interface OpenCatalogueOptions {
  * `NewerSchemaError` with what a user can do about it.
  */
 export function openCatalogue(options: OpenCatalogueOptions): OpenedCatalogue {
-  const { runtime, folder, partitions, damaged, log, replayedHours } = options;
+  const { runtime, folder, partitions, damaged, log, replayedHours, nowMs } = options;
   // Before the database, which may take them in meanwhile.
   const journals = readJournals(folder, (file, error) => {
     if (error instanceof NewerSchemaError) log.warn(`Left alone ${file}: ${error.message}`);
@@ -59,7 +61,8 @@ export function openCatalogue(options: OpenCatalogueOptions): OpenedCatalogue {
   const catalogue = existing ?? Catalogue.open(runtime);
   replayAll(catalogue, journals);
   // "Last seen" is written rarely; after a crash the newest hour knows better.
-  const hours = existing ? [...replayedHours, ...partitions.hours().slice(-1)] : partitions.hours();
+  const newest = partitions.hoursWithin(0, untilOf(nowMs)).slice(-1);
+  const hours = existing ? [...replayedHours, ...newest] : partitions.hours();
   learnFrom(partitions, [...new Set(hours)], catalogue);
   const isIncomplete =
     !existing || existing.isMigrated || journals.some(({ damage }) => damage !== undefined);

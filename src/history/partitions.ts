@@ -10,7 +10,7 @@ import { listFolder } from './listFolder';
 import { RawPartition } from './rawPartition';
 import { rawFileKind } from './rawSchema';
 import type { StoredTick } from './journalFormat';
-import { mergeHour } from './mergeHour';
+import { hourUntil, mergeHour } from './mergeHour';
 import { partitionTicks } from './partitionTicks';
 import type { SqlRuntime } from './sqlDatabase';
 import { stampOf } from './stampOf';
@@ -176,6 +176,21 @@ export class Partitions {
     return true;
   }
 
+  /**
+   * Deletes the rows of an hour that are later than a time and writes its file. Answers whether there were any. Throws when the
+   * disk refuses; then only memory is without them.
+   */
+  removeAfter(hourStartMs: number, untilMs: number): boolean {
+    const partition = this.read(hourStartMs, open => open);
+    if (partition?.newestMs === undefined || partition.newestMs <= untilMs) return false;
+    const kept = hourUntil(this.#runtime, partition, untilMs);
+    this.#replace(partition, kept);
+    this.#merged.add(hourStartMs);
+    if (kept.newestMs === undefined) this.remove(hourStartMs);
+    else this.#save(kept);
+    return true;
+  }
+
   /** Deletes an hour for good. */
   remove(hourStartMs: number): void {
     this.#close(hourStartMs);
@@ -246,10 +261,13 @@ export class Partitions {
 
   #merge(partition: RawPartition, ticks: readonly StoredTick[]): RawPartition {
     const merged = mergeHour(this.#runtime, partition, ticks);
-    if (merged === partition) return partition;
-    partition.close();
-    this.#open.set(partition.hourStartMs, merged);
+    if (merged !== partition) this.#replace(partition, merged);
     return merged;
+  }
+
+  #replace(partition: RawPartition, by: RawPartition): void {
+    partition.close();
+    this.#open.set(partition.hourStartMs, by);
   }
 
   #create(hourStartMs: number): RawPartition {

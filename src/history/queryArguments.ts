@@ -34,7 +34,6 @@ export function checkHistoryQuery(query: HistoryQuery): CheckedHistoryQuery {
   return {
     container: container?.trim(),
     fromMs: nowMs - hours * 3_600_000,
-    // Without `before` also rows ahead of the clock: a clock that was set back must not hide them.
     toMs: beforeMs ?? Number.MAX_SAFE_INTEGER,
     limit,
   };

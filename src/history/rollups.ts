@@ -5,7 +5,7 @@ import type { Log } from '../common/log';
 import { removeLeftovers, writeFileAtomically, type ReplaceFile } from './atomicFile';
 import type { DamagedFiles } from './damagedFiles';
 import { isCorruption, NewerSchemaError } from './fileCheck';
-import { hourMs } from './hourFile';
+import { hourMs, hourStartOf } from './hourFile';
 import { listFolder } from './listFolder';
 import type { Partitions } from './partitions';
 import { rawRollupRows } from './rawRollupRows';
@@ -65,12 +65,16 @@ export class Rollups {
    * disk refuses; the next call makes up for it.
    */
   *build(partitions: Partitions, nowMs: number, isComplete: boolean): Steps<void> {
-    const late = partitions.takeMergedHours().filter(hour => this.has(minuteTier, hour));
+    const late = new Set(partitions.takeMergedHours().filter(hour => this.has(minuteTier, hour)));
+    // A clock that was ahead takes an hour and a day for finished that are not.
+    if (this.has(minuteTier, hourStartOf(nowMs))) late.add(hourStartOf(nowMs));
     for (const hour of late) this.#forget(hour);
+    this.#forgetDay(nowMs);
     const isFinished = (hour: number): boolean => hour + hourMs <= nowMs && !partitions.isUnsaved(hour);
     const waiting = partitions.hours().filter(hour => isFinished(hour) && !this.has(minuteTier, hour));
-    if (waiting.length >= (isComplete || late.length > 0 ? 1 : batchHours)) {
+    if (waiting.length >= (isComplete || late.size > 0 ? 1 : batchHours)) {
       for (const hour of waiting) {
+        this.#forgetDay(hour);
         this.#addHour(partitions, hour);
         yield;
       }
@@ -108,6 +112,36 @@ export class Rollups {
     const expired = this.#names(tier).filter(name => name < oldest);
     for (const name of expired) this.remove(tier, partitionStartMs(name));
     return expired.length;
+  }
+
+  /** Removes what begins after a time, and the files that hold nothing else. Answers how many. Throws when the disk refuses. */
+  removeAfter(untilMs: number): number {
+    let removed = 0;
+    for (const tier of rollupTiers) {
+      const spanMs = tier === minuteTier ? hourMs : dayMs;
+      for (const startMs of this.#names(tier).map(partitionStartMs)) {
+        if (tier.partitionName(startMs) < tier.partitionName(untilMs)) continue;
+        const later = [...this.#sourcesOf(tier, startMs)].filter(source => source > untilMs);
+        const isAll =
+          startMs > untilMs || (later.length > 0 && later.length === this.#sourcesOf(tier, startMs).size);
+        if (isAll) {
+          this.remove(tier, startMs);
+          removed++;
+        } else {
+          for (const source of later) this.#read(tier, startMs)?.forget(source, spanMs);
+        }
+      }
+    }
+    this.#save();
+    return removed;
+  }
+
+  /** Starts of the spans of a tier that are rolled up, newest first by file; only in files that a time lies in or that are later. */
+  *spans(tier: RollupTier, fromMs = 0): Generator<number> {
+    for (const name of this.#names(tier).reverse()) {
+      if (name < tier.partitionName(fromMs)) return;
+      yield* this.#sourcesOf(tier, partitionStartMs(name));
+    }
   }
 
   /** Deletes the file that a time lies in. */
@@ -182,8 +216,15 @@ export class Rollups {
   /** An hour got rows after it was rolled up: it is to be rolled up again, and so is its day. */
   #forget(hour: number): void {
     this.#read(minuteTier, hour)?.forget(hour, hourMs);
-    const day = Math.floor(hour / dayMs) * dayMs;
-    for (const tier of dailyTiers) this.#read(tier, day)?.forget(day, dayMs);
+    this.#forgetDay(hour);
+  }
+
+  /** The day that a time lies in is to be made again of its minutes. */
+  #forgetDay(timestampMs: number): void {
+    const day = Math.floor(timestampMs / dayMs) * dayMs;
+    for (const tier of dailyTiers) {
+      if (this.has(tier, day)) this.#read(tier, day)?.forget(day, dayMs);
+    }
   }
 
   *#buildDays(partitions: Partitions, nowMs: number): Steps<void> {

@@ -8,12 +8,14 @@ import type { RolledMetric } from './rolledMetrics';
 import { hostRun } from './rollupPartition';
 import { dailyTiers, dayMs, minuteTier, quarterTier } from './rollupTiers';
 import type { RollupTier } from './rollupTiers';
+import type { Present } from './present';
 import type { Rollups } from './rollups';
 import type { SeriesBuilder } from './seriesBuilder';
 
 export interface SeriesSources {
   readonly partitions: Partitions;
   readonly rollups: Rollups;
+  readonly present: Present;
 }
 
 /** Both ends included. */
@@ -36,10 +38,11 @@ export type Segment =
  * each look at what a file holds may open it.
  */
 export function* segmentsOf(
-  { partitions, rollups }: SeriesSources,
-  { fromMs, toMs }: Span,
+  { partitions, rollups, present }: SeriesSources,
+  { fromMs, ...span }: Span,
   widthMs: number,
 ): Generator<Segment> {
+  const toMs = Math.min(span.toMs, present.untilMs);
   const raw = new Set(partitions.hours());
   const oldestMs = Math.min(partitions.hours()[0] ?? Infinity, rollups.oldestMs() ?? Infinity);
   const newestMs = (partitions.hours().at(-1) ?? -Infinity) + hourMs;
@@ -68,7 +71,7 @@ export function* segmentsOf(
 
 /** Adds what a segment has of some runs within a span. */
 export function addSegment(
-  { partitions, rollups }: SeriesSources,
+  { partitions, rollups, present }: SeriesSources,
   segment: Segment,
   asked: Span & {
     readonly runs: ReadonlySet<string>;
@@ -76,7 +79,8 @@ export function addSegment(
     readonly builder: SeriesBuilder;
   },
 ): void {
-  const { fromMs, toMs, runs, metrics, builder } = asked;
+  const { fromMs, runs, metrics, builder } = asked;
+  const toMs = Math.min(asked.toMs, present.untilMs);
   if (segment.kind === 'raw') {
     const span = { fromMs, toMs: toMs + 1 };
     partitions.read(segment.hour, partition => {

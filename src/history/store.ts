@@ -6,6 +6,7 @@ import { messageOf } from '../common/errors';
 import type { Log } from '../common/log';
 import type { Tick } from '../common/model';
 import type * as protocol from '../protocol/store';
+import { AheadHistory } from './aheadHistory';
 import { AppliedRetention } from './appliedRetention';
 import { removeLeftovers, writeFileAtomically, type ReplaceFile } from './atomicFile';
 import type { Catalogue } from './catalogue';
@@ -16,10 +17,13 @@ import { Housekeeping } from './housekeeping';
 import { JoinedEngines } from './joinedEngines';
 import { Journals } from './journals';
 import { openCatalogue } from './openCatalogue';
+import { newestRows } from './newestRows';
+import { NoticedAhead } from './noticedAhead';
 import { Partitions } from './partitions';
+import { Present, untilOf } from './present';
 import { RawWriter } from './rawWriter';
 import { Rollups } from './rollups';
-import { dayMs, rollupTiers } from './rollupTiers';
+import { rollupTiers } from './rollupTiers';
 import { SaveHealth } from './saveHealth';
 import type { SavedPart } from './saveHealth';
 import { loadSqlRuntime } from './sqlDatabase';
@@ -66,6 +70,8 @@ export class Store {
   readonly #housekeeping: Housekeeping;
   readonly #saving: SaveHealth;
   readonly #openedMs: number;
+  readonly #present: Present;
+  readonly #ahead: AheadHistory;
   #writer: RawWriter | undefined;
   /** Time of the row recorded last, which is not the newest where the clock was set back. */
   #lastRowMs: number | undefined;
@@ -78,6 +84,7 @@ export class Store {
     parts: { damaged: DamagedFiles; partitions: Partitions; rollups: Rollups },
     runtime: SqlRuntime,
     writing: { claim: WriteClaim; replaceFile: ReplaceFile },
+    nowMs: number,
   ) {
     this.#dependencies = dependencies;
     this.#claim = writing.claim;
@@ -93,7 +100,7 @@ export class Store {
     });
     const replayed = this.#journals.replay();
     const { log } = dependencies;
-    const opened = openCatalogue({ runtime, folder, ...parts, log, replayedHours: replayed });
+    const opened = openCatalogue({ runtime, folder, ...parts, log, replayedHours: replayed, nowMs });
     this.#catalogue = opened.catalogue;
     this.#catalogFiles = new CatalogFiles({
       folder,
@@ -106,15 +113,17 @@ export class Store {
     this.#joined.apply(this.#catalogue);
     this.#openedMs = dependencies.clock.monotonicMs();
     const { partitions, rollups } = parts;
-    this.queries = new StoreQueries({ partitions, rollups }, this.#catalogue, this.#joined);
+    const present = (this.#present = new Present(dependencies.clock, nowMs));
+    this.queries = new StoreQueries({ partitions, rollups, present }, this.#catalogue, this.#joined);
+    const kept = { partitions, rollups, journals: this.#journals, catalogue: this.#catalogue };
+    const noticed = new NoticedAhead({ file: folder.ahead, ...writing, log });
+    this.#ahead = new AheadHistory({ ...kept, present, noticed });
     this.#housekeeping = new Housekeeping({
+      ...kept,
       folder,
-      partitions,
-      rollups,
-      journals: this.#journals,
-      catalogue: this.#catalogue,
-      retention: new AppliedRetention({ file: folder.retention, ...writing, log: dependencies.log }),
-      log: dependencies.log,
+      ahead: this.#ahead,
+      retention: new AppliedRetention({ file: folder.retention, ...writing, log }),
+      log,
     });
   }
 
@@ -134,7 +143,7 @@ export class Store {
     partitions.scan(params.nowMs);
     const rollups = new Rollups(runtime, folder.rollups, damaged, log, params.nowMs, replaceFile);
     const parts = { damaged, partitions, rollups };
-    const store = new Store(dependencies, folder, parts, runtime, { claim, replaceFile });
+    const store = new Store(dependencies, folder, parts, runtime, { claim, replaceFile }, params.nowMs);
     store.#lastRowMs = store.#findNewest(params.nowMs);
     try {
       if (claim.isHeld) {
@@ -159,6 +168,7 @@ export class Store {
    */
   record(tick: Tick, isRepeat = false): void {
     this.#claim.check();
+    if (this.#present.note(tick.timestampMs)) this.#removeAhead(tick.timestampMs);
     try {
       if (tick.events) this.#catalogue.noteEvents(tick.events);
       if (!isRepeat || !this.#journals.hasReplayed(tick)) this.#recordRows(tick);
@@ -188,12 +198,15 @@ export class Store {
   }
 
   listWorkloads(): protocol.StoredWorkload[] {
-    return this.#catalogue.list();
+    const { untilMs } = this.#present;
+    const ahead = this.#catalogue.runs(undefined).filter(({ lastSeenMs }) => lastSeenMs > untilMs);
+    return this.#catalogue.list(newestRows(this.#partitions, ahead, untilMs));
   }
 
   /** Seals and rolls up what is over, then removes what retention no longer keeps. */
   *prune(params: protocol.PruneParams): Steps<{ readonly removedFiles: number }> {
     this.#claim.check();
+    this.#present.note(params.nowMs);
     const keeping = this.#housekeeping.decide(params);
     const { hours, areRolledUp } = this.#housekeeping.expired(keeping, this.#lastRowMs);
     yield* this.#trySaving('hours', this.#housekeeping.settle(params.nowMs, !areRolledUp));
@@ -294,6 +307,10 @@ export class Store {
     let rowMs = timestampMs;
     let writer = this.#writerFor(rowMs);
     if (writer.newestMs === rowMs) return undefined;
+    if (writer.newestMs !== undefined && writer.newestMs > untilOf(rowMs) && this.#ahead.isProvenWrong) {
+      this.#trySave('hours', () => this.#ahead.removeAfter(hourStartOf(timestampMs), timestampMs - 1));
+      writer = this.#writerFor(rowMs);
+    }
     // Where the clock was set back into time that has rows, right behind those of the hour.
     while (writer.newestMs !== undefined && writer.newestMs >= rowMs) {
       rowMs = writer.newestMs + 1;
@@ -301,6 +318,7 @@ export class Store {
     }
     try {
       writer.append(tick, rowMs);
+      this.#present.leadMs = rowMs - timestampMs;
       return rowMs;
     } catch (error) {
       writer.partition.reloadRuns();
@@ -325,11 +343,19 @@ export class Store {
     yield* this.#trySaving('hours', this.#housekeeping.settle(nowMs, false));
   }
 
+  /** What a wrong clock recorded must be gone when the right one gets there, which may be with this tick. */
+  #removeAhead(timestampMs: number): void {
+    if (!this.#ahead.isProvenWrong) return;
+    this.#trySave('hours', () => finish(this.#ahead.remove(timestampMs - 1)));
+    this.#dependencies.runLater(() => this.#settle(timestampMs));
+  }
+
   /** Rows further ahead were recorded while the clock was wrong. */
   #findNewest(nowMs: number): number | undefined {
-    for (const hour of this.#partitions.hoursWithin(0, nowMs + dayMs).reverse()) {
+    const untilMs = untilOf(nowMs);
+    for (const hour of this.#partitions.hoursWithin(0, untilMs).reverse()) {
       const newestMs = this.#partitions.read(hour, partition => partition.newestMs);
-      if (newestMs !== undefined) return newestMs;
+      if (newestMs !== undefined) return Math.min(newestMs, untilMs);
     }
     return undefined;
   }

@@ -15,6 +15,8 @@ export interface StoreFolder {
   readonly retention: string;
   /** Engines that are remembered, and which keys of theirs are one. */
   readonly engines: string;
+  /** Since when history lies ahead of the clock, where it does. */
+  readonly ahead: string;
 }
 
 export function storeFolder(root: string): StoreFolder {
@@ -27,5 +29,6 @@ export function storeFolder(root: string): StoreFolder {
     damaged: path.join(root, 'damaged'),
     retention: path.join(root, 'retention.json'),
     engines: path.join(root, 'engines.json'),
+    ahead: path.join(root, 'ahead.json'),
   };
 }

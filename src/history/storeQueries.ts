@@ -15,6 +15,7 @@ import {
   checkSpan,
   checkThresholds,
 } from './queryArguments';
+import type { CheckedHistoryQuery } from './queryArguments';
 import { querySeries } from './seriesQuery';
 import { hostSubject } from './seriesSegments';
 import type { SeriesSources } from './seriesSegments';
@@ -34,7 +35,7 @@ export class StoreQueries {
   }
 
   *queryHistory(query: protocol.HistoryQuery): Steps<protocol.ContainerHistoryRow[]> {
-    const checked = checkHistoryQuery(query);
+    const checked = this.#checkHistory(query);
     const runs = checked.container === undefined ? undefined : this.#resolve(checked.container);
     const rows = yield* queryHistory(this.#sources.partitions, checked, runs);
     return rows.map(row => {
@@ -44,7 +45,7 @@ export class StoreQueries {
   }
 
   *queryHostHistory(query: Omit<protocol.HistoryQuery, 'container'>): Steps<HostSample[]> {
-    return yield* queryHostHistory(this.#sources.partitions, checkHistoryQuery(query));
+    return yield* queryHostHistory(this.#sources.partitions, this.#checkHistory(query));
   }
 
   *querySeries(query: protocol.SeriesQuery): Steps<Series> {
@@ -77,19 +78,32 @@ export class StoreQueries {
 
   *queryPeaks(query: protocol.PeakQuery): Steps<protocol.WorkloadPeak[]> {
     checkSpan(query);
-    return yield* queryPeaks(this.#sources.partitions, query, workload => this.#joined.current(workload));
+    return yield* queryPeaks(this.#sources.partitions, this.#untilNow(query), workload =>
+      this.#joined.current(workload),
+    );
   }
 
   *queryEvents(query: protocol.EventQuery): Steps<ContainerEvent[]> {
     checkSpan(query);
     const container = query.container && this.#joined.current(query.container);
-    const events = this.#catalogue.events(query, checkLimit(query.limit), container);
+    const events = this.#catalogue.events(this.#untilNow(query), checkLimit(query.limit), container);
     yield;
     return events;
   }
 
   #resolve(container: string): ReadonlySet<string> {
     return this.#catalogue.resolve(this.#joined.current(container));
+  }
+
+  #checkHistory(query: protocol.HistoryQuery): CheckedHistoryQuery {
+    const checked = checkHistoryQuery(query);
+    const { present } = this.#sources;
+    if (query.nowMs > present.nowMs) present.note(query.nowMs);
+    return { ...checked, toMs: Math.min(checked.toMs, present.untilMs + 1) };
+  }
+
+  #untilNow({ fromMs, toMs }: protocol.PeakQuery): protocol.PeakQuery {
+    return { fromMs, toMs: Math.min(toMs, this.#sources.present.untilMs) };
   }
 
   #runsOf(subject: protocol.SeriesQuery['subject']): ReadonlySet<string> {
