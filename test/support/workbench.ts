@@ -196,8 +196,9 @@ export class Workbench {
     await this.page.mouse.move(720, 880);
   }
 
+  /** Nothing where the window is closed: a picture of a failure must not be a failure of its own. */
   async screenshot(file: string): Promise<void> {
-    await this.page.screenshot({ path: file });
+    if (!this.page.isClosed()) await this.page.screenshot({ path: file });
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,67 @@
+import * as fs from 'node:fs';
+import { docker } from './engine';
+
+/** CPU time that the kernel has counted of a container at a moment of the wall clock. */
+export interface CpuReading {
+  readonly atMs: number;
+  readonly cpuMs: number;
+}
+
+/**
+ * What the kernel says a container used: a busy machine gives it less than its limit lets it have, so no nominal figure is the
+ * truth. Reads the container's own cgroup; nothing of the product is involved. Linux only.
+ */
+export class KernelCpu {
+  readonly #read: () => number;
+  readonly #followed: CpuReading[] = [];
+  #timer: NodeJS.Timeout | undefined;
+
+  private constructor(read: () => number) {
+    this.#read = read;
+  }
+
+  /** Throws where the kernel's counters are not to be found on this machine. */
+  static async of(container: string): Promise<KernelCpu> {
+    const pid = (await docker('inspect', '--format', '{{.State.Pid}}', container)).trim();
+    const groups = fs.readFileSync(`/proc/${pid}/cgroup`, 'utf8');
+    const version1 = /^\d+:(?:[^:]*,)?cpuacct(?:,[^:]*)?:(.*)$/m.exec(groups)?.[1];
+    if (version1 !== undefined) {
+      const file = `/sys/fs/cgroup/cpuacct${version1}/cpuacct.usage`;
+      return new KernelCpu(() => Number(fs.readFileSync(file, 'latin1')) / 1e6);
+    }
+    const version2 = /^0::(.*)$/m.exec(groups)?.[1] ?? '';
+    const file = `/sys/fs/cgroup${version2}/cpu.stat`;
+    return new KernelCpu(
+      () => Number(/^usage_usec (\d+)$/m.exec(fs.readFileSync(file, 'latin1'))?.[1]) / 1000,
+    );
+  }
+
+  read(): CpuReading {
+    return { atMs: Date.now(), cpuMs: this.#read() };
+  }
+
+  /** 100 is one core. */
+  percentSince(start: CpuReading): number {
+    return percentOf(start, this.read());
+  }
+
+  /** Reads again and again until `dispose`, for `percentBetween`. */
+  follow(): void {
+    this.#timer = setInterval(() => this.#followed.push(this.read()), 200);
+  }
+
+  /** The same between two moments, as near as it was read. */
+  percentBetween(fromMs: number, toMs: number): number {
+    const start = this.#followed.findLast(({ atMs }) => atMs <= fromMs);
+    const end = this.#followed.find(({ atMs }) => atMs >= toMs) ?? this.#followed.at(-1);
+    return start && end ? percentOf(start, end) : Number.NaN;
+  }
+
+  dispose(): void {
+    clearInterval(this.#timer);
+  }
+}
+
+function percentOf(start: CpuReading, end: CpuReading): number {
+  return ((end.cpuMs - start.cpuMs) / (end.atMs - start.atMs)) * 100;
+}
