@@ -3,6 +3,7 @@ import { messageOf } from '../common/errors';
 import { Catalogue } from './catalogue';
 import type { DamagedFiles } from './damagedFiles';
 import { isCorruption, NewerSchemaError } from './fileCheck';
+import { patiently } from './patiently';
 import type { Partitions } from './partitions';
 import type { SqlRuntime } from './sqlDatabase';
 
@@ -19,7 +20,10 @@ export function openCatalogue(
 ): Catalogue {
   if (fs.existsSync(file)) {
     try {
-      const catalogue = Catalogue.open(runtime, fs.readFileSync(file));
+      const catalogue = Catalogue.open(
+        runtime,
+        patiently(() => fs.readFileSync(file)),
+      );
       // "Last seen" is written rarely; after a crash the newest hour knows better.
       learnFrom(partitions, [...new Set([...replayedHours, ...partitions.hours().slice(-1)])], catalogue);
       return catalogue;

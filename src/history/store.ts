@@ -220,7 +220,7 @@ export class Store {
     if (problem !== undefined) throw new Error(problem);
   }
 
-  /** Flushes and lets go of all memory, which happens even when the flush throws. */
+  /** Flushes and lets go of all memory, which happens even when the flush throws. Files are closed by `whenClosed`. */
   close(): void {
     try {
       this.flush();
@@ -233,6 +233,11 @@ export class Store {
       this.#rollups.close();
       this.#catalogue.close();
     }
+  }
+
+  /** After `close`: resolves once no file is open any more, so that the folder can be moved or deleted. */
+  whenClosed(): Promise<void> {
+    return this.#journals.whenClosed();
   }
 
   /** Answers the time that the rows are stored under; `undefined` for a tick that is stored already. */
