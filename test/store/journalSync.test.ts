@@ -36,10 +36,10 @@ describe('A tick on its way to the disk', () => {
     store = await fixture.open();
     disk = new SlowDisk();
   });
-  afterEach(() => {
+  afterEach(async () => {
     disk.remove();
     store.close();
-    fixture.remove();
+    await fixture.remove();
   });
 
   const synced: number[] = [];

@@ -33,10 +33,10 @@ function problemOf(name: SuiteName, { problems }: ProvidedNeeds): string | undef
 
 /** Prints the table, why suites did not run, and last of all the sum. Answers whether nothing failed. */
 function summarize(outcomes: readonly SuiteOutcome[]): boolean {
-  console.log('\nsuite     passed  failed  skipped  seconds');
+  console.log('\nsuite        passed  failed  skipped  seconds');
   for (const { name, counts, seconds } of outcomes) {
     const cells = [counts.passed, counts.failed, counts.skipped].map(count => String(count).padStart(7));
-    console.log(`${name.padEnd(8)} ${cells.join(' ')}  ${seconds.toFixed(1).padStart(7)}`);
+    console.log(`${name.padEnd(11)} ${cells.join(' ')}  ${seconds.toFixed(1).padStart(7)}`);
   }
   for (const { name, problem } of outcomes) {
     if (problem !== undefined) console.log(`The suite ${name} did not run, or not to its end: ${problem}.`);
