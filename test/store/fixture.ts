@@ -24,6 +24,8 @@ export class StoreFixture {
   /** The same in a folder within. */
   async openAt(folder: string, rawHours: number): Promise<Store> {
     const log = (message: string): void => void this.logged.push(message);
+    // As the store's thread does before it opens a folder again.
+    await Promise.all(this.#opened.filter(({ isClosed }) => isClosed).map(({ store }) => store.whenClosed()));
     const store = await Store.open(
       { folder: this.file(folder), wasmPath, nowMs: this.clock.now(), rawHours },
       {
