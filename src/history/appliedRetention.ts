@@ -3,6 +3,7 @@ import { messageOf } from '../common/errors';
 import type { Log } from '../common/log';
 import type { Retention } from '../protocol/store';
 import type { ReplaceFile } from './atomicFile';
+import { patiently } from './patiently';
 import { dayMs } from './rollupTiers';
 
 /** How much of each kind is kept, all of it decided. */
@@ -61,7 +62,7 @@ export class AppliedRetention {
   /** All history was deleted: there is nothing left to protect. */
   forget(): void {
     this.#applied = undefined;
-    fs.rmSync(this.#parts.file, { force: true });
+    patiently(() => fs.rmSync(this.#parts.file, { force: true }));
   }
 
   #keep(next: AppliedLimits): void {

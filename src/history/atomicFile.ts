@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { listFolder } from './listFolder';
+import { isInUse, patiently } from './patiently';
 import { countWritten } from './writtenBytes';
 
 const temporarySuffix = '.tmp';
@@ -24,13 +25,22 @@ export function writeFileAtomically(file: string, bytes: Uint8Array, check?: () 
       fs.closeSync(handle);
     }
     check?.();
-    fs.renameSync(temporary, file);
+    patiently(() => fs.renameSync(temporary, file));
     countWritten(bytes.length);
   } catch (error) {
-    fs.rmSync(temporary, { force: true });
+    removeQuietly(temporary);
     throw error;
   }
   syncFolder(path.dirname(file));
+}
+
+/** A leftover goes at the next start; what went wrong before is what the caller must hear of. */
+function removeQuietly(file: string): void {
+  try {
+    fs.rmSync(file, { force: true });
+  } catch (error) {
+    if (!isInUse(error)) throw error;
+  }
 }
 
 /** How files are replaced: `writeFileAtomically`, with a check where there is one to be made. */

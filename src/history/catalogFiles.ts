@@ -54,6 +54,8 @@ export class CatalogFiles {
   /** Those of earlier runs and other processes, and those of our own that are complete; by path. */
   readonly #others: Map<string, OpenedJournal>;
   #own: OwnJournal | undefined;
+  /** Writers whose last call to the disk is under way. */
+  readonly #closing = new Set<Promise<void>>();
   /** The database is missing, of an older schema, or not what it should be. */
   #mustMerge: boolean;
 
@@ -175,8 +177,13 @@ export class CatalogFiles {
 
   /** The files stay: they are what the next start replays. */
   close(): void {
-    this.#own?.writer.close();
+    if (this.#own) this.#close(this.#own.writer);
     this.#own = undefined;
+  }
+
+  /** Resolves once no file is open any more; to be called after `close`. */
+  async whenClosed(): Promise<void> {
+    await Promise.all(this.#closing);
   }
 
   get #journalBytes(): number {
@@ -205,10 +212,15 @@ export class CatalogFiles {
   #letGoOfOwn(): void {
     if (!this.#own) return;
     const { writer, generation, number } = this.#own;
-    writer.close();
+    this.#close(writer);
     const { file, writtenBytes } = writer;
     this.#others.set(file, { file, generation, number, bytes: writtenBytes, count: Infinity });
     this.#own = undefined;
+  }
+
+  #close(writer: JournalWriter): void {
+    const closed: Promise<void> = writer.close().finally(() => this.#closing.delete(closed));
+    this.#closing.add(closed);
   }
 
   #goOnFrom(generation: number, bytes: number): void {

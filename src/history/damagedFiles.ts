@@ -4,6 +4,7 @@ import { messageOf } from '../common/errors';
 import type { Log } from '../common/log';
 import type { StoreOpenReport } from '../protocol/store';
 import type { Clock } from '../common/clock';
+import { patiently } from './patiently';
 
 type DamagedFile = StoreOpenReport['damaged'][number];
 
@@ -55,7 +56,7 @@ export class DamagedFiles {
     try {
       fs.mkdirSync(this.#folder, { recursive: true });
       const movedTo = this.#freeName(`${stamp}_${path.basename(file)}`);
-      fs.renameSync(file, movedTo);
+      patiently(() => fs.renameSync(file, movedTo));
       this.#stuck.delete(file);
       this.#log.warn(`Set aside ${file}: ${reason} It is now ${movedTo}.`);
       this.#writeNote(`${movedTo}.txt`, `${path.basename(file)} was set aside at ${stamp}: ${reason}\n`);

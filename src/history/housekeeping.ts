@@ -6,10 +6,13 @@ import type { AheadHistory } from './aheadHistory';
 import type { AppliedRetention, KeptLimits } from './appliedRetention';
 import { isCatalogJournalName } from './catalogJournal';
 import type { Catalogue } from './catalogue';
+import { Deletions } from './deletions';
 import { folderSize } from './folderSize';
 import { hourMs } from './hourFile';
 import type { Journals } from './journals';
+import { isRemoved } from './isRemoved';
 import { listFolder } from './listFolder';
+import { patiently } from './patiently';
 import type { Partitions } from './partitions';
 import { expiredHours, isClockPlausible } from './retention';
 import { dailyTiers, dayMs, minuteTier, rollupTiers } from './rollupTiers';
@@ -64,8 +67,7 @@ export class Housekeeping {
   *prune(params: Keeping, expired: readonly number[], newestMs: number | undefined): Steps<number> {
     const { nowMs, rawHours, minuteDays, quarterDays, maxBytes } = params;
     const { partitions, rollups, catalogue, log } = this.#parts;
-    for (const hour of expired) this.#removeHour(hour);
-    let removed = expired.length;
+    let removed = expired.filter(hour => isRemoved(() => this.#removeHour(hour))).length;
     const isPlausible = isClockPlausible(partitions.hours(), newestMs, nowMs);
     if (isPlausible) {
       removed += rollups.prune(minuteTier, nowMs - minuteDays * dayMs);
@@ -101,38 +103,51 @@ export class Housekeeping {
     return removed;
   }
 
-  /** Deletes everything, files that were set aside included. */
+  /** Deletes everything, files that were set aside included. Throws where a file is in use, once the rest is deleted. */
   *clearAll(): Steps<void> {
     const { folder, partitions, rollups, journals, retention } = this.#parts;
-    for (const hour of new Set([...partitions.hours(), ...journals.hours()])) this.#removeHour(hour);
+    const deletions = new Deletions();
+    for (const hour of new Set([...partitions.hours(), ...journals.hours()])) {
+      deletions.attempt(() => this.#removeHour(hour));
+    }
     yield;
     for (const tier of rollupTiers) {
-      for (const startMs of rollups.fileSizes(tier).keys()) rollups.remove(tier, startMs);
+      for (const startMs of rollups.fileSizes(tier).keys()) {
+        deletions.attempt(() => rollups.remove(tier, startMs));
+      }
     }
-    fs.rmSync(folder.damaged, { recursive: true, force: true });
-    retention.forget();
+    deletions.attempt(() => patiently(() => fs.rmSync(folder.damaged, { recursive: true, force: true })));
+    deletions.attempt(() => retention.forget());
+    deletions.finish();
   }
 
-  /** Deletes some runs from every file. `onCurrent` is called where a writer of an hour must be replaced. */
+  /**
+   * Deletes some runs from every file. `onCurrent` is called where a writer of an hour must be replaced. Throws where a file is in
+   * use, once the rest is deleted; it may be called again.
+   */
   *clearRuns(runs: ReadonlySet<string>, onCurrent: () => void): Steps<void> {
     const { partitions, rollups, journals } = this.#parts;
+    const deletions = new Deletions();
     for (const hour of journals.hours()) {
-      journals.absorb(hour);
-      // Once the hour's file is written without them, its journals would only bring them back.
-      if (partitions.removeRuns(hour, runs)) journals.discard(hour);
+      deletions.attempt(() => {
+        journals.absorb(hour);
+        // Once the hour's file is written without them, its journals would only bring them back.
+        if (partitions.removeRuns(hour, runs)) journals.discard(hour);
+      });
       onCurrent();
       yield;
     }
     for (const hour of partitions.hours()) {
-      partitions.removeRuns(hour, runs);
+      deletions.attempt(() => void partitions.removeRuns(hour, runs));
       yield;
     }
     for (const tier of rollupTiers) {
       for (const startMs of rollups.fileSizes(tier).keys()) {
-        rollups.removeRuns(tier, startMs, runs);
+        deletions.attempt(() => rollups.removeRuns(tier, startMs, runs));
         yield;
       }
     }
+    deletions.finish();
   }
 
   *report(): Steps<Omit<StorageReport, 'writtenBytes' | 'openForMs' | 'busyMs' | 'memoryBytes'>> {
@@ -187,12 +202,12 @@ export class Housekeeping {
     const inUse = new Set(journals.hours());
     for (const [hour, bytes] of partitions.fileSizes()) {
       const isSafe = !inUse.has(hour) && !partitions.isUnsaved(hour) && rollups.has(minuteTier, hour);
-      if (isSafe) yield { bytes, remove: () => this.#removeHour(hour) };
+      if (isSafe) yield { bytes, remove: () => isRemoved(() => this.#removeHour(hour)) };
     }
     for (const tier of rollupTiers) {
       for (const [startMs, bytes] of rollups.fileSizes(tier)) {
         const isCurrent = tier.partitionName(startMs) >= tier.partitionName(nowMs);
-        if (!isCurrent) yield { bytes, remove: () => rollups.remove(tier, startMs) };
+        if (!isCurrent) yield { bytes, remove: () => isRemoved(() => rollups.remove(tier, startMs)) };
       }
     }
   }

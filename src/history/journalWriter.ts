@@ -43,6 +43,8 @@ export class JournalWriter {
   #waiting: { readonly endBytes: number; readonly resolve: () => void }[] = [];
   #isSyncing = false;
   #isClosed = false;
+  #handleClosed: () => void = () => undefined;
+  readonly #closed = new Promise<void>(resolve => (this.#handleClosed = resolve));
 
   constructor({ file, header, onSync, isSyncedLater = false }: JournalWriterOptions) {
     this.file = file;
@@ -113,22 +115,25 @@ export class JournalWriter {
     return new Promise(resolve => this.#waiting.push({ endBytes: this.#writtenBytes, resolve }));
   }
 
-  /** The file stays; what the disk refused is dropped. */
-  close(): void {
+  /**
+   * The file stays; what the disk refused is dropped. Resolves once the file is closed, which a call to the disk that is under way
+   * holds up: until then Windows lets nobody delete it.
+   */
+  close(): Promise<void> {
     this.#isClosed = true;
     this.#pending = [];
     this.#unsynced = [];
     this.#release(Infinity);
-    // A handle must not be closed under a call that uses it.
-    if (this.#isSyncing || this.#handle === undefined) return;
-    fs.closeSync(this.#handle);
-    this.#handle = undefined;
+    this.#closeHandle();
+    return this.#closed;
   }
 
-  /** For when everything in it lies in another file. */
-  remove(): void {
-    this.close();
-    fs.rmSync(this.file, { force: true });
+  /** A handle must not be closed under a call that uses it. */
+  #closeHandle(): void {
+    if (this.#isSyncing) return;
+    if (this.#handle !== undefined) fs.closeSync(this.#handle);
+    this.#handle = undefined;
+    this.#handleClosed();
   }
 
   #write(bytes: Buffer): void {
@@ -158,7 +163,7 @@ export class JournalWriter {
     this.#isSyncing = true;
     fs.fdatasync(handle, error => {
       this.#isSyncing = false;
-      if (this.#isClosed) return this.close();
+      if (this.#isClosed) return this.#closeHandle();
       if (error) this.#takeBack();
       else this.#unsynced = this.#unsynced.filter(each => each.endBytes > endBytes);
       this.#onSync(error ?? undefined);

@@ -10,6 +10,8 @@ import { HourJournal } from './hourJournal';
 import type { StoredTick } from './journalFormat';
 import { listFolder } from './listFolder';
 import type { Partitions } from './partitions';
+import { isRemoved } from './isRemoved';
+import { isInUse, patiently } from './patiently';
 import { readJournal } from './readJournal';
 import type { Steps } from './steps';
 
@@ -34,6 +36,10 @@ export class Journals {
   /** How many bytes of other files the partitions have taken in. */
   readonly #replayedBytes = new Map<string, number>();
   readonly #damages = new Map<string, string>();
+  /** Files that were told to be held open by another program. */
+  readonly #toldInUse = new Set<string>();
+  /** Writers whose last call to the disk is under way. */
+  readonly #closing = new Set<Promise<void>>();
   /** Own times of the ticks that were found at the start. */
   readonly #replayedTicks = new Set<number>();
 
@@ -56,7 +62,15 @@ export class Journals {
     const files = this.#foreignFiles();
     const hours = [...files.keys()].sort((a, b) => a - b);
     for (const hour of hours) {
-      this.#replayHour(hour, files.get(hour) ?? [], ({ tick }) => this.#replayedTicks.add(tick.timestampMs));
+      try {
+        this.#replayHour(hour, files.get(hour) ?? [], ({ tick }) =>
+          this.#replayedTicks.add(tick.timestampMs),
+        );
+      } catch (error) {
+        // It is read again before its hour is sealed.
+        if (!isInUse(error)) throw error;
+        this.#log.warn(`A journal could not be read yet: ${messageOf(error)}`);
+      }
     }
     return hours;
   }
@@ -146,8 +160,21 @@ export class Journals {
 
   /** The files stay: they are what the next start replays. */
   close(): void {
-    for (const writer of this.#own.values()) writer.close();
-    this.#own.clear();
+    for (const hour of [...this.#own.keys()]) this.#letGo(hour);
+  }
+
+  /** Resolves once no file is open any more; to be called after `close`. */
+  async whenClosed(): Promise<void> {
+    await Promise.all(this.#closing);
+  }
+
+  #letGo(hour: number): HourJournal | undefined {
+    const writer = this.#own.get(hour);
+    if (!writer) return undefined;
+    this.#own.delete(hour);
+    const closed: Promise<void> = writer.close().finally(() => this.#closing.delete(closed));
+    this.#closing.add(closed);
+    return writer;
   }
 
   #settleHour(hour: number, nowMs: number): void {
@@ -164,8 +191,7 @@ export class Journals {
   /** Where memory no longer holds what the journals of an hour do, they are to be read again. */
   #letGoGivenUp(hour: number): void {
     if (!this.#partitions.isGivenUp(hour)) return;
-    this.#own.get(hour)?.close();
-    this.#own.delete(hour);
+    this.#letGo(hour);
     for (const file of this.#foreignFiles().get(hour) ?? []) this.#replayedBytes.delete(file);
   }
 
@@ -189,12 +215,13 @@ export class Journals {
     try {
       const size = fs.statSync(file, { throwIfNoEntry: false })?.size;
       if (size === undefined || this.#replayedBytes.get(file) === size) return [];
-      const bytes = fs.readFileSync(file);
+      const bytes = patiently(() => fs.readFileSync(file));
       const { ticks, damage } = readJournal(bytes, hour);
       this.#replayedBytes.set(file, bytes.length);
       if (damage !== undefined) this.#damages.set(file, damage);
       return ticks;
     } catch (error) {
+      if (isInUse(error)) throw error;
       this.#replayedBytes.set(file, fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0);
       if (isCorruption(error)) this.#damaged.setAside(file, messageOf(error));
       else if (error instanceof NewerSchemaError) this.#log.warn(`Left alone ${file}: ${error.message}`);
@@ -204,18 +231,25 @@ export class Journals {
   }
 
   #removeOwn(hour: number): void {
-    const writer = this.#own.get(hour);
-    if (!writer) return;
-    writer.remove();
-    this.#own.delete(hour);
+    const writer = this.#letGo(hour);
+    if (writer) this.#remove(writer.file);
   }
 
   #remove(file: string): void {
     const damage = this.#damages.get(file);
+    if (damage === undefined) {
+      if (!isRemoved(() => patiently(() => fs.rmSync(file, { force: true })))) return this.#leave(file);
+    } else if (fs.existsSync(file)) this.#damaged.setAside(file, damage);
     this.#damages.delete(file);
     this.#replayedBytes.delete(file);
-    if (damage === undefined) fs.rmSync(file, { force: true });
-    else if (fs.existsSync(file)) this.#damaged.setAside(file, damage);
+    this.#toldInUse.delete(file);
+  }
+
+  /** All of it is in its hour's file; it goes when the hours are settled again. */
+  #leave(file: string): void {
+    this.#replayedBytes.set(file, fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0);
+    if (!this.#toldInUse.has(file)) this.#log.info(`${file} is in use and will be removed later.`);
+    this.#toldInUse.add(file);
   }
 
   #foreignFiles(): Map<number, string[]> {

@@ -8,6 +8,7 @@ import { Catalogue } from './catalogue';
 import type { DamagedFiles } from './damagedFiles';
 import { isCorruption, NewerSchemaError } from './fileCheck';
 import { listFolder } from './listFolder';
+import { patiently } from './patiently';
 import type { Partitions } from './partitions';
 import { untilOf } from './present';
 import type { SqlRuntime } from './sqlDatabase';
@@ -88,7 +89,7 @@ function readJournals(
   for (const name of listFolder(root).filter(isCatalogJournalName)) {
     const file = path.join(root, name);
     try {
-      const bytes = fs.readFileSync(file);
+      const bytes = patiently(() => fs.readFileSync(file));
       const content = readCatalogJournal(bytes);
       const { generation, number, damage, records } = content;
       journals.push({

@@ -7,6 +7,7 @@ import type { DamagedFiles } from './damagedFiles';
 import { checkFileHeader, isCorruption, NewerSchemaError } from './fileCheck';
 import { hourFileName, hourMs, parseHourFileName } from './hourFile';
 import { listFolder } from './listFolder';
+import { isInUse, patiently } from './patiently';
 import { RawPartition } from './rawPartition';
 import { rawFileKind } from './rawSchema';
 import type { StoredTick } from './journalFormat';
@@ -68,10 +69,12 @@ export class Partitions {
       const hourStartMs = parseHourFileName(name);
       if (hourStartMs === undefined) continue;
       try {
-        checkFileHeader(path.join(this.#folder, name), rawFileKind);
+        patiently(() => checkFileHeader(path.join(this.#folder, name), rawFileKind));
         this.#hours.add(hourStartMs);
       } catch (error) {
-        this.#handleUnusable(hourStartMs, error);
+        // It is judged when it is read: by then the other program may have let go of it.
+        if (isInUse(error)) this.#hours.add(hourStartMs);
+        else this.#handleUnusable(hourStartMs, error);
       }
     }
   }
@@ -167,10 +170,11 @@ export class Partitions {
     return new Map(sizes.filter(([, bytes]) => bytes > 0));
   }
 
-  /** Deletes all rows of some runs in one hour and writes its file. Answers whether there were any. */
+  /** Deletes all rows of some runs in one hour and writes its file. Answers whether it was written; then it holds the whole hour. */
   removeRuns(hourStartMs: number, containerIds: ReadonlySet<string>): boolean {
     const partition = this.read(hourStartMs, open => open);
-    if (!partition?.removeRuns(containerIds)) return false;
+    // One that is not saved yet may be left from an attempt before, of which the disk refused to take the result.
+    if (!partition || (!partition.removeRuns(containerIds) && !partition.isDirty)) return false;
     partition.compact();
     this.#save(partition);
     return true;
@@ -191,10 +195,10 @@ export class Partitions {
     return true;
   }
 
-  /** Deletes an hour for good. */
+  /** Deletes an hour for good. Throws where another program holds its file open; nothing has changed then. */
   remove(hourStartMs: number): void {
+    patiently(() => fs.rmSync(this.#file(hourStartMs), { force: true }));
     this.#close(hourStartMs);
-    fs.rmSync(this.#file(hourStartMs), { force: true });
     this.#givenUp.delete(hourStartMs);
     this.#hours.delete(hourStartMs);
     this.#checked.delete(hourStartMs);
@@ -222,7 +226,12 @@ export class Partitions {
     }
     const stamp = stampOf(file);
     const isTrusted = this.#checked.has(hourStartMs);
-    const partition = RawPartition.open(this.#runtime, hourStartMs, fs.readFileSync(file), isTrusted);
+    const partition = RawPartition.open(
+      this.#runtime,
+      hourStartMs,
+      patiently(() => fs.readFileSync(file)),
+      isTrusted,
+    );
     this.#checked.add(hourStartMs);
     this.#stamps.set(hourStartMs, stamp);
     this.#keepOpen(partition);
@@ -246,7 +255,12 @@ export class Partitions {
     const { hourStartMs } = partition;
     if (!fs.existsSync(file) || this.#stamps.get(hourStartMs) === stampOf(file)) return partition;
     try {
-      const other = RawPartition.open(this.#runtime, hourStartMs, fs.readFileSync(file), false);
+      const other = RawPartition.open(
+        this.#runtime,
+        hourStartMs,
+        patiently(() => fs.readFileSync(file)),
+        false,
+      );
       try {
         return this.#merge(partition, partitionTicks(other));
       } finally {

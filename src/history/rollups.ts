@@ -8,6 +8,8 @@ import { isCorruption, NewerSchemaError } from './fileCheck';
 import { hourMs, hourStartOf } from './hourFile';
 import { listFolder } from './listFolder';
 import type { Partitions } from './partitions';
+import { isRemoved } from './isRemoved';
+import { patiently } from './patiently';
 import { rawRollupRows } from './rawRollupRows';
 import type { RolledMetric } from './rolledMetrics';
 import { hostRun, RollupPartition } from './rollupPartition';
@@ -106,12 +108,11 @@ export class Rollups {
     return found.length > 1 ? joinRows(found.flat(), tier.bucketMs) : (found[0] ?? []);
   }
 
-  /** Removes the files of a tier that end before a time. Answers how many. */
+  /** Removes the files of a tier that end before a time; what is in use stays for the next time. Answers how many. */
   prune(tier: RollupTier, beforeMs: number): number {
     const oldest = tier.partitionName(beforeMs);
     const expired = this.#names(tier).filter(name => name < oldest);
-    for (const name of expired) this.remove(tier, partitionStartMs(name));
-    return expired.length;
+    return expired.filter(name => isRemoved(() => this.remove(tier, partitionStartMs(name)))).length;
   }
 
   /** Removes what begins after a time, and the files that hold nothing else. Answers how many. Throws when the disk refuses. */
@@ -144,12 +145,12 @@ export class Rollups {
     }
   }
 
-  /** Deletes the file that a time lies in. */
+  /** Deletes the file that a time lies in. Throws where another program holds it open; nothing has changed then. */
   remove(tier: RollupTier, timestampMs: number): void {
     const file = this.#file(tier, tier.partitionName(timestampMs));
+    patiently(() => fs.rmSync(file, { force: true }));
     this.#close(file);
     this.#sources.delete(file);
-    fs.rmSync(file, { force: true });
   }
 
   /** Sizes of a tier's files (bytes), by start of the day or month, ascending. */
@@ -173,7 +174,7 @@ export class Rollups {
   removeRuns(tier: RollupTier, timestampMs: number, runs: ReadonlySet<string>): void {
     const partition = this.#read(tier, timestampMs);
     const removed = [...runs].filter(run => partition?.removeRun(run));
-    if (!partition || removed.length === 0) return;
+    if (!partition || (removed.length === 0 && !partition.isDirty)) return;
     partition.compact();
     this.#save();
   }
@@ -282,7 +283,7 @@ export class Rollups {
     try {
       const stamp = stampOf(file);
       const isTrusted = this.#checked.get(file) === stamp;
-      const bytes = fs.readFileSync(file);
+      const bytes = patiently(() => fs.readFileSync(file));
       const partition = RollupPartition.open(this.#runtime, periodOf(tier, timestampMs), bytes, isTrusted);
       this.#checked.set(file, stamp);
       this.#keepOpen(file, partition);

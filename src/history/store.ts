@@ -257,7 +257,7 @@ export class Store {
     if (problem !== undefined) throw new Error(problem);
   }
 
-  /** Flushes and lets go of all memory, which happens even when the flush throws. */
+  /** Flushes and lets go of all memory, which happens even when the flush throws. Files are closed by `whenClosed`. */
   close(): void {
     try {
       this.#trySave('catalogue', () => this.#catalogFiles.prepareClose());
@@ -298,6 +298,11 @@ export class Store {
       this.#noteSaved('catalogue', error);
       throw error;
     }
+  }
+
+  /** After `close`: resolves once no file is open any more, so that the folder can be moved or deleted. */
+  async whenClosed(): Promise<void> {
+    await Promise.all([this.#journals.whenClosed(), this.#catalogFiles.whenClosed()]);
   }
 
   /** Answers the time that the rows are stored under; `undefined` for a tick that is stored already. */

@@ -28,6 +28,15 @@ function opened(): Store {
   return store;
 }
 
+/** Closes a store; settles once none of its files is open. */
+async function closed(closing: Store | undefined): Promise<void> {
+  try {
+    closing?.close();
+  } finally {
+    await closing?.whenClosed();
+  }
+}
+
 const work = new WorkQueue();
 
 /** Of the tick before. The same object while nothing of them changes, so that who keeps them is soon done. */
@@ -41,7 +50,7 @@ function inTurn<P, T>(start: (store: Store, params: P) => Steps<T>) {
 const handlers: RpcHandlers<StoreMethods> = {
   async open(params) {
     work.cancelAll();
-    store?.close();
+    await closed(store);
     store = await Store.open(params, {
       clock: systemClock,
       log,
@@ -74,7 +83,7 @@ const handlers: RpcHandlers<StoreMethods> = {
     const closing = store;
     store = undefined;
     work.cancelAll();
-    closing?.close();
+    return closed(closing);
   },
 };
 

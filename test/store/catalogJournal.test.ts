@@ -241,6 +241,7 @@ describe('The journal of the catalog', () => {
     for (let hour = 1; hour < 5; hour++) {
       store.record(makeTick(noonMs + hour * hourMs, { samples: [makeSample(1, noonMs + hour * hourMs)] }));
     }
+    fixture.clock.stepWall(4 * hourMs);
     const again = await open();
     assert.deepEqual(
       again.listWorkloads().map(({ name, lastSeenMs }) => [name, lastSeenMs - noonMs]),

@@ -40,8 +40,8 @@ describe('A wall clock that', function () {
   let fixture: StoreFixture;
   const timeZone = process.env['TZ'];
   beforeEach(() => (fixture = new StoreFixture()));
-  afterEach(() => {
-    fixture.remove();
+  afterEach(async () => {
+    await fixture.remove();
     if (timeZone === undefined) delete process.env['TZ'];
     else process.env['TZ'] = timeZone;
   });

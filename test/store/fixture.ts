@@ -15,15 +15,18 @@ export class StoreFixture {
   readonly clock = new ManualClock(noonMs);
   readonly logged: string[] = [];
   readonly healths: StoreHealth[] = [];
+  readonly #opened: Store[] = [];
 
   open(rawHours = 24): Promise<Store> {
     return this.openAt('', rawHours);
   }
 
   /** The same in a folder within. */
-  openAt(folder: string, rawHours: number): Promise<Store> {
+  async openAt(folder: string, rawHours: number): Promise<Store> {
     const log = (message: string): void => void this.logged.push(message);
-    return Store.open(
+    // As the store's thread does before it opens a folder again.
+    await Promise.all(this.#opened.filter(({ isClosed }) => isClosed).map(({ store }) => store.whenClosed()));
+    const store = await Store.open(
       { folder: this.file(folder), wasmPath, nowMs: this.clock.now(), rawHours },
       {
         clock: this.clock,
@@ -31,6 +34,8 @@ export class StoreFixture {
         onHealth: health => this.healths.push(health),
       },
     );
+    this.#opened.push(store);
+    return store;
   }
 
   file(...names: string[]): string {
@@ -49,8 +54,20 @@ export class StoreFixture {
     return fs.existsSync(this.file('damaged')) ? fs.readdirSync(this.file('damaged')) : [];
   }
 
-  remove(): void {
-    fs.rmSync(this.folder, { recursive: true, force: true });
+  /** Closes what a test left open, as a crash would. */
+  async remove(): Promise<void> {
+    for (const store of this.#opened.filter(({ isClosed }) => !isClosed)) {
+      try {
+        store.close();
+      } catch {
+        // Its disk may refuse to the end.
+      }
+    }
+    // Windows deletes no folder of which a file is open: that it goes at once shows that none is.
+    await Promise.all(this.#opened.map(({ store }) => store.whenClosed()));
+    // A thread that was ended lets go of its files a moment later.
+    const maxRetries = this.#opened.length > 0 ? 0 : 20;
+    fs.rmSync(this.folder, { recursive: true, force: true, maxRetries });
   }
 }
 

@@ -186,7 +186,7 @@ describe('Housekeeping', function () {
       late.close();
       store.close();
     } finally {
-      other.remove();
+      await other.remove();
     }
   });
 });

@@ -36,10 +36,10 @@ describe('A tick on its way to the disk', () => {
     store = await fixture.open();
     disk = new SlowDisk();
   });
-  afterEach(() => {
+  afterEach(async () => {
     disk.remove();
     store.close();
-    fixture.remove();
+    await fixture.remove();
   });
 
   const synced: number[] = [];
@@ -113,6 +113,12 @@ describe('A tick on its way to the disk', () => {
     store.close();
     await settled();
     assert.deepEqual(synced, [0, 721]);
+    let isClosed = false;
+    const closed = store.store.whenClosed().then(() => (isClosed = true));
+    await settled();
+    assert.equal(isClosed, false, 'a file is not closed under a call that uses it');
+    disk.remove();
+    await closed;
     store = await fixture.open();
   });
 });

@@ -52,10 +52,10 @@ describe('A disk that refuses', function () {
     if (!SmallDisk.isPossible) this.skip();
     fixture = new StoreFixture();
   });
-  afterEach(() => {
+  afterEach(async () => {
     disk?.unmount();
     disk = undefined;
-    fixture.remove();
+    await fixture.remove();
   });
 
   const open = (): Promise<SyncStore> => fixture.openAt('disk', 10_000);

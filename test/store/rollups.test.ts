@@ -41,7 +41,7 @@ describe('Roll-ups', function () {
     });
     await fc.assert(
       fc.asyncProperty(fc.array(figure, { minLength: 10, maxLength: 300 }), async figures => {
-        fixture.remove();
+        await fixture.remove();
         fixture = new StoreFixture();
         const store = await fixture.open();
         const startMs = noonMs - 8 * hour;

@@ -57,7 +57,7 @@ describe('Statistics of history', function () {
     });
     await fc.assert(
       fc.asyncProperty(fc.array(figure, { minLength: 5, maxLength: 200 }), async figures => {
-        fixture.remove();
+        await fixture.remove();
         fixture = new StoreFixture();
         const store = await fixture.open();
         let at = noonMs - 40 * hour;

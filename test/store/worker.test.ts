@@ -24,9 +24,9 @@ describe('The store in its worker thread', function () {
     fixture = new StoreFixture();
     client = new StoreClient({ workerPath, clock: fixture.clock, log: quiet });
   });
-  afterEach(() => {
+  afterEach(async () => {
     client.dispose();
-    fixture.remove();
+    await fixture.remove();
   });
 
   const open = (): Promise<unknown> => client.open({ folder: fixture.folder, wasmPath, rawHours: 24 });

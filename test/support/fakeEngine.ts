@@ -16,8 +16,10 @@ export class FakeEngine {
   readonly #socket: string;
 
   constructor(socket: string, name = 'fake') {
-    this.#socket = socket;
-    this.address = `unix://${socket}`;
+    // In place of a socket's file Windows has a pipe, which lies in no folder.
+    const pipe = socket.replaceAll(/[^\w]+/g, '-');
+    this.#socket = process.platform === 'win32' ? `\\\\.\\pipe\\${pipe}` : socket;
+    this.address = process.platform === 'win32' ? `npipe:////./pipe/${pipe}` : `unix://${socket}`;
     this.answer('/_ping', 'OK');
     this.answer('/version', { Version: '1.2.3', ApiVersion: '1.41' });
     this.answer('/info', { ID: name, Name: name, OperatingSystem: 'Test' });
@@ -59,7 +61,7 @@ export class FakeEngine {
   }
 
   async listen(): Promise<this> {
-    fs.mkdirSync(path.dirname(this.#socket), { recursive: true });
+    if (process.platform !== 'win32') fs.mkdirSync(path.dirname(this.#socket), { recursive: true });
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', reject);
       this.#server.listen(this.#socket, resolve);

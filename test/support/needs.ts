@@ -7,9 +7,18 @@ import { tryCommand } from './runCommand';
 import { newerEngineFiles } from './newerEngineFiles';
 import { provideVirtualMachine } from './virtualMachine';
 import { ensureVscodeServer } from './vscodeInstallation';
+import { provideWindowsHost } from './windowsHost';
 
 export type NeedName =
-  'engine' | 'chromium' | 'server' | 'sqlite3' | 'openssl' | 'strace' | 'podman' | 'virtualMachine';
+  | 'engine'
+  | 'chromium'
+  | 'server'
+  | 'sqlite3'
+  | 'openssl'
+  | 'strace'
+  | 'podman'
+  | 'virtualMachine'
+  | 'windowsNode';
 
 export interface ProvidedNeeds {
   /** Why a need cannot be met here. */
@@ -53,6 +62,7 @@ export async function provideNeeds(
       if (problem === undefined) await newerEngineFiles();
       return problem;
     },
+    windowsNode: provideWindowsHost,
     strace: async () => {
       // Only Linux has it; what needs it is left out elsewhere.
       if (process.platform === 'linux') return provideProgram('strace', '--version');
@@ -79,6 +89,7 @@ export async function provideNeeds(
       'strace',
       'podman',
       'virtualMachine',
+      'windowsNode',
     ] as const)
       await provideOne(name);
   };

@@ -9,7 +9,7 @@ import * as path from 'node:path';
 import { provideNeeds, type NeedName, type ProvidedNeeds } from './needs';
 import { runSuite, type SuiteOutcome } from './runSuite';
 import type { SuiteCounts } from './suiteReport';
-import { lanesOf, suites, type SuiteName } from './suites';
+import { lanesOf, suites, usualSuites, type SuiteName } from './suites';
 
 const isCi = process.env['CI'] === 'true';
 
@@ -17,7 +17,7 @@ function chosenSuites(args: readonly string[]): SuiteName[] {
   const names = Object.keys(suites) as SuiteName[];
   const unknown = args.filter(arg => !names.includes(arg as SuiteName));
   if (unknown.length > 0) throw new Error(`No suite “${unknown.join(' ')}”: there are ${names.join(', ')}.`);
-  return args.length === 0 ? names : names.filter(name => args.includes(name));
+  return args.length === 0 ? usualSuites : names.filter(name => args.includes(name));
 }
 
 /** The outcome of a suite that cannot run here. */
@@ -33,10 +33,10 @@ function problemOf(name: SuiteName, { problems }: ProvidedNeeds): string | undef
 
 /** Prints the table, why suites did not run, and last of all the sum. Answers whether nothing failed. */
 function summarize(outcomes: readonly SuiteOutcome[]): boolean {
-  console.log('\nsuite     passed  failed  skipped  seconds');
+  console.log('\nsuite        passed  failed  skipped  seconds');
   for (const { name, counts, seconds } of outcomes) {
     const cells = [counts.passed, counts.failed, counts.skipped].map(count => String(count).padStart(7));
-    console.log(`${name.padEnd(8)} ${cells.join(' ')}  ${seconds.toFixed(1).padStart(7)}`);
+    console.log(`${name.padEnd(11)} ${cells.join(' ')}  ${seconds.toFixed(1).padStart(7)}`);
   }
   for (const { name, problem } of outcomes) {
     if (problem !== undefined) console.log(`The suite ${name} did not run, or not to its end: ${problem}.`);

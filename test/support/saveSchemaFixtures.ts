@@ -37,7 +37,7 @@ async function save(): Promise<void> {
     );
     keep(`journal-v${journalVersion}.journal`, fixture.file('journal', journal));
   } finally {
-    fixture.remove();
+    await fixture.remove();
   }
 }
 

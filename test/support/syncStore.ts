@@ -9,6 +9,7 @@ import type * as protocol from '../../src/protocol/store';
 /** A store in this thread that does all its steps at once. */
 export class SyncStore {
   readonly store: Store;
+  #isClosed = false;
 
   private constructor(store: Store) {
     this.store = store;
@@ -77,7 +78,12 @@ export class SyncStore {
     this.store.flush();
   }
 
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
   close(): void {
+    this.#isClosed = true;
     this.store.close();
   }
 }

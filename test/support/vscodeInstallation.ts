@@ -1,9 +1,8 @@
 /** Fetches a VS Code server that npm packages carry into `.vscode-test`, once. */
-import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { cachedPart } from './cachedPart';
-import { runCommand } from './runCommand';
 import { runNpm } from './runNpm';
+import { unpackNpmPackage } from './unpackNpmPackage';
 
 /** code-server 4.139.1 carries VS Code 1.139.1. */
 const serverVersion = '4.139.1';
@@ -34,7 +33,7 @@ export async function ensureVscodeServer(): Promise<VscodeInstallation> {
 
 function ensureServer(): Promise<string> {
   return cachedPart(`vscode-server-${serverVersion}`, async folder => {
-    await unpack(`code-server@${serverVersion}`, 'package/lib/vscode', folder);
+    await unpackNpmPackage(`code-server@${serverVersion}`, 'package/lib/vscode', folder);
     const server = path.join(folder, 'package', 'lib', 'vscode');
     // Without its install scripts there are no native add-ons; nothing that is used here needs one.
     await runNpm(['install', '--omit=dev', '--ignore-scripts'], { cwd: server });
@@ -52,16 +51,7 @@ async function ensureNode(): Promise<string> {
     );
   }
   return cachedPart(`node-${nodeMajor}`, async folder => {
-    await unpack(spec, 'package/bin', folder);
+    await unpackNpmPackage(spec, 'package/bin', folder);
     return path.join(folder, 'package', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
   });
-}
-
-/** Unpacks one folder of an npm package. */
-async function unpack(spec: string, part: string, folder: string): Promise<void> {
-  await runNpm(['pack', spec, '--pack-destination', folder]);
-  const tarball = fs.readdirSync(folder).find(name => name.endsWith('.tgz'));
-  if (tarball === undefined) throw new Error(`npm packed no ${spec}.`);
-  await runCommand('tar', ['-xzf', tarball, part], { cwd: folder });
-  fs.rmSync(path.join(folder, tarball));
 }

@@ -8,6 +8,7 @@ import { discoverEngine } from '../../../src/engine/discoverEngine';
 import { engineChoicesOf } from '../../../src/engine/engineChoices';
 import type { Environment } from '../../../src/engine/environment';
 import { FakeEngine } from '../../support/fakeEngine';
+import { itWith } from '../../support/itWith';
 
 /** A deadline that these tests do not reach. */
 const unhurried = (): AbortSignal => AbortSignal.timeout(20_000);
@@ -18,8 +19,9 @@ describe('discoverEngine', () => {
   const servers: FakeEngine[] = [];
 
   const listen = async (socket: string, name: string): Promise<string> => {
-    servers.push(await new FakeEngine(socket, name).listen());
-    return `unix://${socket}`;
+    const engine = await new FakeEngine(socket, name).listen();
+    servers.push(engine);
+    return engine.address;
   };
   const addContext = (name: string, host: string, more: object = {}): void => {
     const digest = createHash('sha256').update(name).digest('hex');
@@ -59,29 +61,33 @@ describe('discoverEngine', () => {
     assert.equal(await nameOf('auto', environment), 'context');
   });
 
-  it('does not fall back from what the user chose', async () => {
+  itWith('unixSockets', 'does not fall back from what the user chose', async () => {
     await listen(path.join(home, '.orbstack', 'run', 'docker.sock'), 'orbstack');
     const { state } = await discoverEngine('unix:///nonexistent/engine.sock', environment, unhurried());
     assert.ok(state.kind === 'unreachable');
     assert.match(state.message, /\/nonexistent\/engine\.sock \(ENOENT\)/);
   });
 
-  it('passes over a socket whose engine is gone, and says what it tried when none answers', async () => {
-    const dead = path.join(home, 'dead.sock');
-    const engine = await new FakeEngine(dead, 'dead').listen();
-    fs.linkSync(dead, `${dead}.kept`);
-    await engine.close();
-    fs.renameSync(`${dead}.kept`, dead);
-    const alive = await listen(path.join(home, 'alive.sock'), 'alive');
-    const found = await discoverEngine('auto', environment, unhurried(), [`unix://${dead}`, alive]);
-    assert.ok(found.state.kind === 'connected' && found.state.engine.name === 'alive');
-    const { state } = await discoverEngine('auto', environment, unhurried(), [
-      `unix://${dead}`,
-      'unix:///nonexistent/x.sock',
-    ]);
-    assert.ok(state.kind === 'unreachable');
-    assert.deepEqual(state.tried, [`unix://${dead} (ECONNREFUSED)`, 'unix:///nonexistent/x.sock (ENOENT)']);
-  });
+  itWith(
+    'unixSockets',
+    'passes over a socket whose engine is gone, and says what it tried when none answers',
+    async () => {
+      const dead = path.join(home, 'dead.sock');
+      const engine = await new FakeEngine(dead, 'dead').listen();
+      fs.linkSync(dead, `${dead}.kept`);
+      await engine.close();
+      fs.renameSync(`${dead}.kept`, dead);
+      const alive = await listen(path.join(home, 'alive.sock'), 'alive');
+      const found = await discoverEngine('auto', environment, unhurried(), [`unix://${dead}`, alive]);
+      assert.ok(found.state.kind === 'connected' && found.state.engine.name === 'alive');
+      const { state } = await discoverEngine('auto', environment, unhurried(), [
+        `unix://${dead}`,
+        'unix:///nonexistent/x.sock',
+      ]);
+      assert.ok(state.kind === 'unreachable');
+      assert.deepEqual(state.tried, [`unix://${dead} (ECONNREFUSED)`, 'unix:///nonexistent/x.sock (ENOENT)']);
+    },
+  );
 
   it('says what is wrong with an address or a context that cannot be used', async () => {
     const { state } = await discoverEngine('docker.sock', environment, unhurried());
@@ -163,7 +169,7 @@ describe('discoverEngine', () => {
     relay.close();
   });
 
-  it('passes over a config file that is no JSON, and says so', async () => {
+  itWith('unixSockets', 'passes over a config file that is no JSON, and says so', async () => {
     fs.mkdirSync(path.join(home, '.docker'), { recursive: true });
     fs.writeFileSync(path.join(home, '.docker', 'config.json'), '{ not json');
     const alive = await listen(path.join(home, 'alive.sock'), 'alive');
@@ -223,30 +229,34 @@ describe('discoverEngine', () => {
     assert.ok(state.kind === 'connected' && state.engine.name === 'first');
   });
 
-  it('takes a folder that it may not look into for no engine, and a socket that it may not open for one', async () => {
-    const isRoot = process.getuid?.() === 0;
-    fs.chmodSync(home, 0o755);
-    const closed = path.join(home, 'closed');
-    const open = path.join(home, 'engine.sock');
-    await listen(open, 'engine');
-    fs.mkdirSync(closed);
-    fs.chmodSync(closed, isRoot ? 0o700 : 0);
-    fs.chmodSync(open, isRoot ? 0o600 : 0);
-    if (isRoot) process.seteuid?.(65_534);
-    try {
-      const inside = `unix://${path.join(closed, 'podman.sock')}`;
-      const { state } = await discoverEngine('auto', environment, unhurried(), [inside]);
-      assert.deepEqual(
-        [state.kind, 'tried' in state && state.tried],
-        ['unreachable', [`${inside} (EACCES)`]],
-      );
-      const denied = await discoverEngine('auto', environment, unhurried(), [inside, `unix://${open}`]);
-      assert.ok(denied.state.kind === 'noPermission' && denied.state.address === `unix://${open}`);
-    } finally {
-      if (isRoot) process.seteuid?.(0);
-      fs.chmodSync(closed, 0o700);
-    }
-  });
+  itWith(
+    'fileModes',
+    'takes a folder that it may not look into for no engine, and a socket that it may not open for one',
+    async () => {
+      const isRoot = process.getuid?.() === 0;
+      fs.chmodSync(home, 0o755);
+      const closed = path.join(home, 'closed');
+      const open = path.join(home, 'engine.sock');
+      await listen(open, 'engine');
+      fs.mkdirSync(closed);
+      fs.chmodSync(closed, isRoot ? 0o700 : 0);
+      fs.chmodSync(open, isRoot ? 0o600 : 0);
+      if (isRoot) process.seteuid?.(65_534);
+      try {
+        const inside = `unix://${path.join(closed, 'podman.sock')}`;
+        const { state } = await discoverEngine('auto', environment, unhurried(), [inside]);
+        assert.deepEqual(
+          [state.kind, 'tried' in state && state.tried],
+          ['unreachable', [`${inside} (EACCES)`]],
+        );
+        const denied = await discoverEngine('auto', environment, unhurried(), [inside, `unix://${open}`]);
+        assert.ok(denied.state.kind === 'noPermission' && denied.state.address === `unix://${open}`);
+      } finally {
+        if (isRoot) process.seteuid?.(0);
+        fs.chmodSync(closed, 0o700);
+      }
+    },
+  );
 
   it('says of an engine elsewhere that it is, and that its certificate is verified whatever its context says', async () => {
     addContext('box', 'tcp://127.0.0.1:1', { SkipTLSVerify: true });
@@ -293,19 +303,23 @@ describe('discoverEngine', () => {
     assert.ok(state.kind === 'invalidEndpoint' && /no Docker context “nope”/.test(state.message));
   });
 
-  it('offers the contexts and sockets that there are, and says what is wrong with an address', async () => {
-    addContext('prod', 'ssh://me@prod');
-    addContext('broken', '');
-    fs.writeFileSync(path.join(home, '.docker', 'contexts', 'meta', 'stray'), 'no folder');
-    const socket = path.join(home, '.colima', 'default', 'docker.sock');
-    fs.mkdirSync(path.dirname(socket), { recursive: true });
-    fs.writeFileSync(socket, '');
-    const { list, check } = engineChoicesOf(environment);
-    const offered = (await list()).map(({ endpoint }) => endpoint);
-    assert.deepEqual([offered[0], offered[1]], ['auto', 'context:prod']);
-    assert.ok(offered.includes(`unix://${socket}`));
-    assert.ok(!offered.includes('context:broken'));
-    assert.equal(check('tcp://box:2375'), undefined);
-    assert.match(check('box') ?? '', /Allowed are/);
-  });
+  itWith(
+    'unixSockets',
+    'offers the contexts and sockets that there are, and says what is wrong with an address',
+    async () => {
+      addContext('prod', 'ssh://me@prod');
+      addContext('broken', '');
+      fs.writeFileSync(path.join(home, '.docker', 'contexts', 'meta', 'stray'), 'no folder');
+      const socket = path.join(home, '.colima', 'default', 'docker.sock');
+      fs.mkdirSync(path.dirname(socket), { recursive: true });
+      fs.writeFileSync(socket, '');
+      const { list, check } = engineChoicesOf(environment);
+      const offered = (await list()).map(({ endpoint }) => endpoint);
+      assert.deepEqual([offered[0], offered[1]], ['auto', 'context:prod']);
+      assert.ok(offered.includes(`unix://${socket}`));
+      assert.ok(!offered.includes('context:broken'));
+      assert.equal(check('tcp://box:2375'), undefined);
+      assert.match(check('box') ?? '', /Allowed are/);
+    },
+  );
 });

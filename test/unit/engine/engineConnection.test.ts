@@ -10,6 +10,7 @@ import { FakeEngine, pathOf } from '../../support/fakeEngine';
 import { ManualClock } from '../../support/manualClock';
 import { RecordingLog } from '../../support/recordingLog';
 import { waitFor } from '../../support/waitFor';
+import { itWith } from '../../support/itWith';
 
 describe('EngineConnection', () => {
   let folder: string;
@@ -33,8 +34,8 @@ describe('EngineConnection', () => {
   beforeEach(async () => {
     folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cm-connection-'));
     socket = path.join(folder, 'engine.sock');
-    endpoint = `unix://${socket}`;
     engine = await new FakeEngine(socket).listen();
+    endpoint = engine.address;
     log = new RecordingLog();
     clock = new ManualClock(0);
     connection = connect(endpoint);
@@ -110,7 +111,7 @@ describe('EngineConnection', () => {
     assert.equal(log.count('warn', /./), 0);
   });
 
-  it('tells a socket that it may not open from one where nothing answers', async () => {
+  itWith('fileModes', 'tells a socket that it may not open from one where nothing answers', async () => {
     const nobody = 65_534;
     const isRoot = process.getuid?.() === 0;
     fs.chmodSync(folder, 0o755);

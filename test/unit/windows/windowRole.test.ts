@@ -75,7 +75,8 @@ describe('WindowRole', function () {
   });
   afterEach(async () => {
     for (const { role } of roles) await role.stop();
-    fs.rmSync(root, { recursive: true, force: true });
+    // What a window removes of its predecessors may be under way.
+    fs.rmSync(root, { recursive: true, force: true, maxRetries: 20 });
   });
 
   const start = (name: string, clock?: Clock): RoleFixture => {

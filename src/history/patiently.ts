@@ -1,0 +1,30 @@
+/** What Windows answers while another program holds a file open in a way that does not share it. */
+const inUseCodes = new Set(['EPERM', 'EACCES', 'EBUSY', 'ENOTEMPTY']);
+
+/** A virus scanner or an indexer looks at a new file for a moment. Together a tenth of a second: ticks wait meanwhile. */
+const waitsMs = [1, 2, 5, 10, 20, 30, 32];
+
+const sleeper = new Int32Array(new SharedArrayBuffer(4));
+
+/**
+ * Does something with a file that another program may hold open: on Windows that stops reading, renaming and deleting, depending
+ * on how it was opened. Tries again for a tenth of a second, then throws what the last attempt did: whoever calls tries again later
+ * (`isInUse`). Blocks the thread, which must be a worker. Elsewhere than on Windows it is done once.
+ */
+export function patiently<T>(action: () => T): T {
+  for (const waitMs of waitsMs) {
+    try {
+      return action();
+    } catch (error) {
+      if (!isInUse(error)) throw error;
+    }
+    Atomics.wait(sleeper, 0, 0, waitMs);
+  }
+  return action();
+}
+
+/** Whether a file could not be used because another program has it open, which says nothing about the file itself. */
+export function isInUse(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return process.platform === 'win32' && typeof code === 'string' && inUseCodes.has(code);
+}

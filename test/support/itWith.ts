@@ -1,0 +1,23 @@
+/** What a system may lack, and why a test of it has nothing to show there. */
+const facts = {
+  unixSockets: {
+    is: process.platform !== 'win32',
+    reason: 'Windows has named pipes in place of socket files',
+  },
+  unixSignals: { is: process.platform !== 'win32', reason: 'Windows cannot stop and continue a process' },
+  fileModes: {
+    is: process.platform !== 'win32',
+    reason: 'Windows guards files by access lists, not by modes',
+  },
+  openFilesGo: {
+    is: process.platform !== 'win32',
+    reason: 'Windows keeps the folder of a file that is open, and lets nobody move it',
+  },
+} as const;
+
+/** A test of what only some systems have: elsewhere it is told as skipped, with the reason. */
+export function itWith(need: keyof typeof facts, title: string, test: Mocha.Func | Mocha.AsyncFunc): void {
+  const { is, reason } = facts[need];
+  if (is) it(title, test);
+  else it.skip(`${title} (${reason})`, test);
+}
