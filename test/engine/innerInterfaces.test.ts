@@ -2,9 +2,12 @@ import assert from 'node:assert/strict';
 import type { ContainerSample } from '../../src/common/model';
 import { Collecting } from '../support/collecting';
 import { docker, removeContainers, runContainer, testEngineAddress } from '../support/engine';
+import { dockerClient } from '../support/dockerEngine';
+import { tryCommand } from '../support/runCommand';
 import { waitFor } from '../support/waitFor';
 
 const name = 'cm-engine-inner-interfaces';
+const network = `${name}-network`;
 const mebibyte = 2 ** 20;
 const rights = ['--cap-add', 'NET_ADMIN', '--cap-add', 'SYS_ADMIN', '--device', '/dev/net/tun'] as const;
 
@@ -50,6 +53,7 @@ describe('a container with interfaces that were made inside', () => {
   after(async () => {
     for (const collecting of Object.values(ways)) collecting.dispose();
     await removeContainers([name]);
+    await tryCommand(dockerClient(), ['network', 'rm', network]);
   });
 
   const read = async (way: keyof typeof ways): Promise<ContainerSample> => {
@@ -107,25 +111,20 @@ describe('a container with interfaces that were made inside', () => {
   });
 
   it('counts a network that it joins from then on, and of the others nothing is lost when it leaves again', async () => {
-    const network = `${name}-network`;
     await docker('network', 'create', network);
-    try {
-      const before = await read('cgroup');
-      await docker('network', 'connect', network, name);
-      const joined = await waitFor('its interface', async () => {
-        const sample = await read('cgroup');
-        return (sample.networkParts?.length ?? 0) > 1 && sample;
-      });
-      assert.deepEqual(joined.networkParts?.map(each => each.name).sort(), ['eth0', 'eth1']);
-      await docker('network', 'disconnect', network, name);
-      const left = await waitFor('its interface to go', async () => {
-        const sample = await read('cgroup');
-        return sample.networkParts === undefined && sample.elapsedMs !== undefined && sample;
-      });
-      assert.ok(left.networkRxBytesPerSecond !== undefined);
-      assert.ok((left.networkRxBytes ?? 0) >= (before.networkRxBytes ?? Infinity));
-    } finally {
-      await docker('network', 'rm', network);
-    }
+    const before = await read('cgroup');
+    await docker('network', 'connect', network, name);
+    const joined = await waitFor('its interface', async () => {
+      const sample = await read('cgroup');
+      return (sample.networkParts?.length ?? 0) > 1 && sample;
+    });
+    assert.deepEqual(joined.networkParts?.map(each => each.name).sort(), ['eth0', 'eth1']);
+    await docker('network', 'disconnect', network, name);
+    const left = await waitFor('its interface to go', async () => {
+      const sample = await read('cgroup');
+      return sample.networkParts === undefined && sample.elapsedMs !== undefined && sample;
+    });
+    assert.ok(left.networkRxBytesPerSecond !== undefined);
+    assert.ok((left.networkRxBytes ?? 0) >= (before.networkRxBytes ?? Infinity));
   });
 });

@@ -92,37 +92,6 @@ describe('Collector', () => {
     assert.ok(percent !== undefined && Math.abs(percent - 1000 / 27) < 1e-9);
   });
 
-  it('gives no rates over a moment: after a start off the clock, a resume, or a tick that was asked for', async () => {
-    collector.setIntervalMs(1000);
-    clock.advance(400);
-    await started();
-    const percents = (): (number | undefined)[] =>
-      ticks.map(({ samples }) => samples[0]?.cpuPercent).map(each => each && Math.round(each));
-    await advance(300);
-    assert.deepEqual(percents(), [undefined, undefined]);
-    // What both spans took: 2 s of CPU time in 1.3 s.
-    await advance(1000);
-    assert.deepEqual(percents(), [undefined, undefined, 154]);
-    clock.advance(200);
-    await collector.collectNow();
-    await advance(800);
-    assert.deepEqual(percents().slice(3), [undefined, 200]);
-    collector.pause();
-    clock.advance(100);
-    collector.resume();
-    await settle();
-    await advance(900);
-    assert.deepEqual(percents().slice(5), [undefined, 200]);
-    // Half an interval is enough, and a second of a longer one.
-    clock.advance(500);
-    await collector.collectNow();
-    assert.deepEqual(percents().slice(7), [200]);
-    collector.setIntervalMs(60_000);
-    clock.advance(1000);
-    await collector.collectNow();
-    assert.deepEqual(percents().slice(8), [100]);
-  });
-
   it('goes on with the host when the engine fails, and with the engine when the host fails', async () => {
     engine.failure = new Error('broken engine');
     await started();
