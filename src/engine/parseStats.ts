@@ -109,7 +109,10 @@ function parseBlockIo(blkio: unknown): BlockFigures {
   for (const entry of asArray(list)) {
     const operation = asText(at(entry, 'op'))?.toLowerCase();
     if (operation !== 'read' && operation !== 'write') continue;
-    const name = `${asCount(at(entry, 'major'))}:${asCount(at(entry, 'minor'))}`;
+    const [major, minor] = [asCount(at(entry, 'major')), asCount(at(entry, 'minor'))];
+    // By another name it would be another device, with all that it has read so far.
+    if (major === undefined || minor === undefined) return {};
+    const name = `${major}:${minor}`;
     const device = devices.get(name) ?? {};
     devices.set(name, device);
     device[operation] = (device[operation] ?? 0) + (asCount(at(entry, 'value')) ?? Number.NaN);

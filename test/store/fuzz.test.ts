@@ -3,13 +3,13 @@ import { runFuzz, type FuzzReport } from '../support/fuzz/fuzzRun';
 
 /** One seed alone, to see what it does; else so many from the first on: each is an hour of its own. */
 const only = process.env['CONTAINER_METRICS_TEST_SEED'];
-const count = Number(process.env['CONTAINER_METRICS_TEST_SEEDS'] ?? 100);
+const count = Number(process.env['CONTAINER_METRICS_TEST_SEEDS'] ?? 60);
 /** With names and labels of twenty thousand characters in them. */
 const mostBytes = 8 * 2 ** 20;
 const seeds = only === undefined ? Array.from({ length: count }, (_, index) => index + 1) : [Number(only)];
 
 describe('an hour of an engine that answers anything', function () {
-  this.timeout(10_000 * seeds.length);
+  this.timeout(60_000 + 10_000 * seeds.length);
   const rejections: unknown[] = [];
   const handleRejection = (reason: unknown): void => void rejections.push(reason);
   const reports: FuzzReport[] = [];
@@ -36,10 +36,8 @@ describe('an hour of an engine that answers anything', function () {
   });
 
   it('writes no more than an hour of such answers may cost', () => {
-    const most = reports.reduce((worst, report) =>
-      report.writtenBytes > worst.writtenBytes ? report : worst,
-    );
-    assert.ok(most.writtenBytes < mostBytes, `${most.writtenBytes} bytes for ${most.stored} rows and events`);
+    const costly = reports.filter(report => report.writtenBytes >= mostBytes);
+    assert.deepEqual(costly, []);
   });
 
   it('gives nearly all figures where the engine has no faults', function () {

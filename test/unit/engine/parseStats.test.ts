@@ -142,6 +142,7 @@ describe('parseStats', () => {
       assert.deepEqual([reading?.networkRxBytes, reading?.networkTxBytes], [undefined, undefined]);
       assert.deepEqual(block(...device(0, 5, 6), ...device(1, bad, 6)), [undefined, undefined]);
     }
+    assert.deepEqual(block(...device('0', 5, 6)), [undefined, undefined]);
     assert.deepEqual(block(...device(0, 5, 6, 'levitate')), [undefined, undefined]);
     assert.deepEqual(block({ op: 'levitate', value: 5 }, null), [undefined, undefined]);
   });
