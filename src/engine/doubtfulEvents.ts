@@ -33,7 +33,10 @@ export class DoubtfulEvents {
   readonly #held = new Map<string, Held>();
 
   /** What can be told now, in order. `listed`: the container's labels where the list told them. */
-  admit({ event, container, isHealthDoubtful }: ParsedEvent, listed: JsonObject | undefined): HeldEvent[] {
+  admit(
+    { event, container, isHealthDoubtful, isBare }: ParsedEvent,
+    listed: JsonObject | undefined,
+  ): HeldEvent[] {
     const { action, containerId } = event;
     const labels = listed ?? this.#labels.get(containerId);
     if (listed) this.#labels.delete(containerId);
@@ -41,7 +44,7 @@ export class DoubtfulEvents {
       case 'create':
       case 'start':
         // Here they stand by themselves.
-        if (!listed) this.#note(containerId, container.labels);
+        if (!listed && !isBare) this.#note(containerId, container.labels);
         // Inspection tells of the new run from now on.
         return [...this.#release(containerId, 'die'), { event, container }];
       case 'destroy':

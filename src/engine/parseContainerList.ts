@@ -7,7 +7,7 @@ import { workloadIdentity } from './workloadIdentity';
 export interface ListedContainer {
   readonly container: Container;
   readonly statusText: string;
-  /** For the user's filters; they go no further. */
+  /** For the user's filters and to tell them from attributes of events; they go no further. Absent where they are not told. */
   readonly labels?: JsonObject;
 }
 
@@ -25,7 +25,7 @@ function parseEntry(entry: unknown, engineKey: string): ListedContainer | undefi
   const json = asObject(entry);
   const id = asText(json?.['Id']);
   if (!json || id === undefined) return undefined;
-  const labels = asObject(json['Labels']) ?? {};
+  const labels = asObject(json['Labels']);
   const name = containerName(asArray(json['Names'])) ?? id.slice(0, 12);
   const statusText = asText(json['Status']) ?? '';
   const told = parseStatus(json['State']);
@@ -34,7 +34,7 @@ function parseEntry(entry: unknown, engineKey: string): ListedContainer | undefi
   const container: Container = {
     id,
     name,
-    workload: workloadIdentity(engineKey, name, labels),
+    workload: workloadIdentity(engineKey, name, labels ?? {}),
     image: asText(json['Image']) ?? asText(json['ImageID']) ?? '',
     status,
     health:

@@ -13,6 +13,8 @@ export interface ParsedEvent {
   readonly container: FilterableContainer;
   /** The health is what an attribute says and may be that of before the check, as Podman 4 tells it. */
   readonly isHealthDoubtful?: boolean;
+  /** It tells no attributes, so nobody knows whether the container has labels. */
+  readonly isBare?: boolean;
 }
 
 /** What the engine is asked for. Others (`exec_create`, with the command in it) are neither asked for nor taken. */
@@ -57,7 +59,8 @@ export function parseEvent(line: string): ParsedEvent | undefined {
   if (!action || containerId === undefined || secondsMs === undefined) return undefined;
   const seconds = secondsMs / 1000;
   // The engine gives no environment here, and no command.
-  const attributes = asObject(at(json, 'Actor', 'Attributes')) ?? {};
+  const told = asObject(at(json, 'Actor', 'Attributes'));
+  const attributes = told ?? {};
   const name = asText(attributes['name'])?.replace(/^\//, '') ?? containerId.slice(0, 12);
   if (isOfPod(name, attributes)) return undefined;
   const health =
@@ -79,6 +82,7 @@ export function parseEvent(line: string): ParsedEvent | undefined {
       labels,
       project: workloadIdentity('', name, labels).project,
     },
+    ...(told === undefined && { isBare: true }),
     ...(action === 'health_status' && detail === undefined && { isHealthDoubtful: true }),
   };
 }

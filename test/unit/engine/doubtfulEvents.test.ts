@@ -61,6 +61,11 @@ describe('DoubtfulEvents', () => {
     assert.deepEqual(admit(parsed('die', { exitCode: 0 })), [['die', 0]]);
   });
 
+  it('learns nothing from a start without attributes', () => {
+    admit({ ...parsed('start'), isBare: true });
+    assert.deepEqual(admit(parsed('die', { exitCode: 99 })), []);
+  });
+
   it('asks inspection where neither the list nor a start told the labels', () => {
     assert.deepEqual(admit(parsed('kill', { signal: 9 })), [['kill', undefined]]);
     assert.deepEqual(admit(parsed('die', { exitCode: 99 })), []);

@@ -22,7 +22,7 @@ interface Listed {
 }
 
 function running(name: string): Listed {
-  return { Id: name.padEnd(64, '0'), Names: [`/${name}`], State: 'running', Image: 'busybox:1' };
+  return { Id: name.padEnd(64, '0'), Names: [`/${name}`], State: 'running', Image: 'busybox:1', Labels: {} };
 }
 
 describe('an engine listened to', () => {

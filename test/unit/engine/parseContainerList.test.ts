@@ -68,6 +68,13 @@ describe('parseContainerList', () => {
     assert.equal(parseOne({ State: undefined }).status, 'unknown');
   });
 
+  it('tells labels that are not told from none', () => {
+    const labels = (Labels: unknown): unknown =>
+      parseContainerList([{ Id: 'abc', Labels }], '0000aaaa')[0]?.labels;
+    assert.deepEqual(labels({}), {});
+    for (const Labels of [undefined, null, 'x', []]) assert.equal(labels(Labels), undefined);
+  });
+
   it('leaves out what has no id, and survives any JSON', () => {
     assert.deepEqual(parseContainerList([{ Names: ['/x'] }, null, 5, { Id: '' }], '0000aaaa'), []);
     for (const body of [null, {}, 'x', 7]) assert.deepEqual(parseContainerList(body, '0000aaaa'), []);

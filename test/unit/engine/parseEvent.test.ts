@@ -127,6 +127,12 @@ describe('parseEvent', () => {
     for (const bad of ['-1', '4294967296', '1e3', '9'.repeat(400)]) assert.equal(ended(bad), undefined, bad);
   });
 
+  it('says when it tells no attributes, among which labels would be', () => {
+    for (const Attributes of [undefined, null, [], 'x'])
+      assert.equal(parseEvent(line({ Actor: { ID: 'abc', Attributes } }))?.isBare, true);
+    assert.equal(parseEvent(line({}))?.isBare, undefined);
+  });
+
   it('knows no action by what every object has', () => {
     for (const Action of ['constructor', '__proto__', 'toString: x', 'hasOwnProperty'])
       assert.equal(parseEvent(line({ Action })), undefined, Action);
