@@ -37,7 +37,7 @@ export function engineEvidence(address: string, version: unknown, info: unknown)
 }
 
 /** By its answer to `/version`. */
-export function isPodman(version: unknown): boolean {
+function isPodman(version: unknown): boolean {
   return asArray(at(version, 'Components')).some(each => asText(at(each, 'Name')) === 'Podman Engine');
 }
 

@@ -22,6 +22,8 @@ interface Entry {
   readonly facts?: InspectedFacts;
   /** The last inspection failed, and is not tried again before. */
   readonly retryAtMs?: number;
+  /** It failed, and of the facts only what never changes is still true. */
+  readonly isPartial?: boolean;
   /** It failed without an answer. */
   readonly isUnanswered?: boolean;
 }
@@ -103,7 +105,9 @@ export class InspectionCache {
 
   /** What inspection tells of it since it was last invalidated; `undefined` while that is not known. */
   newestFacts(id: string): InspectedFacts | undefined {
-    return this.#outdated.has(id) || this.#asked.has(id) ? undefined : this.#entries.get(id)?.facts;
+    const entry = this.#entries.get(id);
+    const isKnown = !this.#outdated.has(id) && !this.#asked.has(id) && entry?.isPartial !== true;
+    return isKnown ? entry?.facts : undefined;
   }
 
   /** The image a container was created from, by name where it has one; `undefined`: not known yet. */
@@ -119,11 +123,14 @@ export class InspectionCache {
   async #inspect(
     source: InspectionSource,
     nowMs: number,
-    { container, statusText, listedAtMs = nowMs }: KeptContainer,
+    listed: KeptContainer,
     signal: AbortSignal,
   ): Promise<void> {
+    const { container, statusText, listedAtMs = nowMs } = listed;
     const { id, status } = container;
-    const wasTrue = this.#entries.get(id)?.status === status && !this.#outdated.has(id);
+    const before = this.#entries.get(id);
+    const hasChanged = this.#outdated.has(id) || (before !== undefined && isRestarted(listed, before, nowMs));
+    const wasTrue = before?.status === status && !hasChanged;
     // Before the question: what happens while it is under way makes the answer outdated again.
     this.#outdated.delete(id);
     this.#asked.add(id);
@@ -151,7 +158,7 @@ export class InspectionCache {
     this.#entries.set(id, {
       uptimeAtMs: nowMs,
       inspectedAtMs: nowMs,
-      ...(wasTrue ? before : { facts: image === undefined ? undefined : { image } }),
+      ...(wasTrue ? before : { facts: image === undefined ? undefined : { image }, isPartial: true }),
       status,
       retryAtMs: nowMs + waitMs,
       isUnanswered,

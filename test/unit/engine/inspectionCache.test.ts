@@ -238,9 +238,17 @@ describe('InspectionCache', () => {
     failing.add('a'.repeat(64));
     const [aged] = await complete(list, 301_000);
     assert.deepEqual([aged?.pid, aged?.startedAtMs], [7, 1]);
+    const again = [listed('Up 1 second')];
+    const [fallenShort] = await complete(again, 340_000);
+    assert.deepEqual([fallenShort?.pid, fallenShort?.startedAtMs], [undefined, undefined]);
+    failing.clear();
+    await complete(again, 380_000);
+    assert.equal(cache.newestFacts('a'.repeat(64))?.pid, 7);
+    failing.add('a'.repeat(64));
     cache.invalidate('a'.repeat(64));
-    const [restarted] = await complete(list, 302_000);
+    const [restarted] = await complete(again, 381_000);
     assert.deepEqual([restarted?.pid, restarted?.startedAtMs], [undefined, undefined]);
+    assert.equal(cache.newestFacts('a'.repeat(64)), undefined, 'which decides nothing of an event');
     assert.equal(cache.imageOf(makeContainer({ image: `sha256:${'0'.repeat(64)}` })), 'web:1');
   });
 
