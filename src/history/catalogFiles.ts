@@ -8,6 +8,7 @@ import type { Catalogue } from './catalogue';
 import type { DamagedFiles } from './damagedFiles';
 import { JournalWriter } from './journalWriter';
 import type { OpenedCatalogue, OpenedJournal } from './openCatalogue';
+import { patiently } from './patiently';
 import { stampOf } from './stampOf';
 import type { StoreFolder } from './storeFolder';
 
@@ -144,7 +145,7 @@ export class CatalogFiles {
       const bytes = sizeOf(file);
       if (bytes <= journal.bytes || !Number.isFinite(journal.count)) continue;
       try {
-        const { records } = readCatalogJournal(fs.readFileSync(file));
+        const { records } = readCatalogJournal(patiently(() => fs.readFileSync(file)));
         this.#catalogue.replay(records.slice(journal.count));
         this.#others.set(file, { ...journal, bytes, count: records.length });
       } catch {
@@ -159,7 +160,7 @@ export class CatalogFiles {
       if (generation >= this.#generation) continue;
       try {
         if (damage !== undefined && fs.existsSync(file)) this.#options.damaged.setAside(file, damage);
-        else fs.rmSync(file, { force: true });
+        else patiently(() => fs.rmSync(file, { force: true }));
         this.#others.delete(file);
       } catch {
         // One that another program holds open goes with the next merge: it is not read any more.

@@ -168,13 +168,15 @@ export class Journals {
     await Promise.all(this.#closing);
   }
 
-  #letGo(hour: number): HourJournal | undefined {
+  #letGo(hour: number): void {
     const writer = this.#own.get(hour);
-    if (!writer) return undefined;
+    if (writer) this.#close(writer);
     this.#own.delete(hour);
+  }
+
+  #close(writer: HourJournal): void {
     const closed: Promise<void> = writer.close().finally(() => this.#closing.delete(closed));
     this.#closing.add(closed);
-    return writer;
   }
 
   #settleHour(hour: number, nowMs: number): void {
@@ -231,8 +233,12 @@ export class Journals {
   }
 
   #removeOwn(hour: number): void {
-    const writer = this.#letGo(hour);
-    if (writer) this.#remove(writer.file);
+    const writer = this.#own.get(hour);
+    if (!writer) return;
+    this.#close(writer);
+    // Where the disk refuses, it stays one of ours and is removed later.
+    this.#remove(writer.file);
+    this.#own.delete(hour);
   }
 
   #remove(file: string): void {

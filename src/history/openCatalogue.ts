@@ -121,7 +121,8 @@ function replayAll(catalogue: Catalogue, journals: readonly ReadJournal[]): void
 function openDatabase(runtime: SqlRuntime, file: string, damaged: DamagedFiles): Catalogue | undefined {
   if (!fs.existsSync(file)) return undefined;
   try {
-    return Catalogue.open(runtime, fs.readFileSync(file));
+    const bytes = patiently(() => fs.readFileSync(file));
+    return Catalogue.open(runtime, bytes);
   } catch (error) {
     if (error instanceof NewerSchemaError) {
       throw new NewerSchemaError(

@@ -4,14 +4,9 @@ const facts = {
     is: process.platform !== 'win32',
     reason: 'Windows has named pipes in place of socket files',
   },
-  unixSignals: { is: process.platform !== 'win32', reason: 'Windows cannot stop and continue a process' },
   fileModes: {
     is: process.platform !== 'win32',
     reason: 'Windows guards files by access lists, not by modes',
-  },
-  openFilesGo: {
-    is: process.platform !== 'win32',
-    reason: 'Windows keeps the folder of a file that is open, and lets nobody move it',
   },
 } as const;
 

@@ -151,7 +151,7 @@ describe('discoverEngine', () => {
     assert.match(state.engine.origin, /DOCKER_HOST is blank/);
   });
 
-  it('asks the engine behind a path, and not the one that answers without', async () => {
+  itWith('unixSockets', 'asks the engine behind a path, and not the one that answers without', async () => {
     const engine = await new FakeEngine(path.join(home, 'http.sock'), 'without').listen();
     servers.push(engine);
     engine.answer('/engines/one/_ping', 'OK');
