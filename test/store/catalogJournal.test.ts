@@ -14,9 +14,9 @@ describe('The journal of the catalog', () => {
   let fixture: StoreFixture;
   const opened: Store[] = [];
   beforeEach(() => (fixture = new StoreFixture()));
-  afterEach(() => {
+  afterEach(async () => {
     for (const store of opened.splice(0)) store.close();
-    fixture.remove();
+    await fixture.remove();
   });
 
   /** What the disk has is what is left after a crash: stores that were opened before are not closed first. */

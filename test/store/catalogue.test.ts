@@ -12,9 +12,9 @@ describe('The catalogue', () => {
     fixture = new StoreFixture();
     store = await fixture.open();
   });
-  afterEach(() => {
+  afterEach(async () => {
     store.close();
-    fixture.remove();
+    await fixture.remove();
   });
 
   const saved = (sql: string): Promise<unknown[][]> => {

@@ -85,7 +85,7 @@ describe('A history in which a file was damaged', function () {
     fs.copyFileSync(fixture.file(journal), path.join(original, journal));
     crashed.close();
     fs.rmSync(path.join(original, 'raw', '2026-11-23T10.sqlite'));
-    fixture.remove();
+    await fixture.remove();
   });
   after(() => fs.rmSync(original, { recursive: true }));
   beforeEach(() => {

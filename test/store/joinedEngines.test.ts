@@ -37,9 +37,9 @@ describe('Engines that turn out to be one', () => {
     store.record(tickOf(other, 3, noonMs - 1000, 70));
     store.record(tickOf(key, 2, noonMs, 20));
   });
-  afterEach(() => {
+  afterEach(async () => {
     store.close();
-    fixture.remove();
+    await fixture.remove();
   });
 
   /** The runs that have rows, newest first, and the workload that the rows say. */

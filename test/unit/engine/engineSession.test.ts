@@ -5,6 +5,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import type { ContainerEvent } from '../../../src/common/model';
 import { EngineConnection, type EngineView } from '../../../src/engine/engineConnection';
+import { eventLine, listAsked, running, type Listed } from '../../support/engineTexts';
 import { FakeEngine, pathOf } from '../../support/fakeEngine';
 import { ManualClock } from '../../support/manualClock';
 import { RecordingLog } from '../../support/recordingLog';
@@ -13,44 +14,19 @@ import { waitFor } from '../../support/waitFor';
 const startMs = 1_700_000_000_000;
 const listPath = '/containers/json';
 
-interface Listed {
-  readonly Id: string;
-  readonly Names: readonly string[];
-  readonly State: string;
-  readonly Image: string;
-  readonly Labels?: Readonly<Record<string, string>>;
-}
-
-function running(name: string): Listed {
-  return { Id: name.padEnd(64, '0'), Names: [`/${name}`], State: 'running', Image: 'busybox:1', Labels: {} };
-}
-
 describe('an engine listened to', () => {
   let folder: string;
   let engine: FakeEngine;
   let clock: ManualClock;
   let connection: EngineConnection;
-  let changes: EngineView[];
-  let events: ContainerEvent[];
-  let listed: Listed[];
-  let nano: number;
+  let [changes, events, listed, nano]: [EngineView[], ContainerEvent[], Listed[], number] = [[], [], [], 0];
   let log: RecordingLog;
 
   const view = (isFresh = false): Promise<EngineView> =>
     connection.view(AbortSignal.timeout(10_000), isFresh);
   const names = ({ containers }: EngineView): string[] => containers.map(({ name }) => name);
-  const tell = (
-    Action: string,
-    name: string,
-    seconds = 1_700_000_000,
-    attributes: Readonly<Record<string, string>> = {},
-    beside: object = {},
-  ): void => {
-    const Actor = { ID: name.padEnd(64, '0'), Attributes: { name, image: 'busybox:1', ...attributes } };
-    const text = JSON.stringify({ Type: 'container', Action, Actor, time: seconds, timeNano: 0, ...beside });
-    const fraction = String(++nano).padStart(9, '0');
-    engine.tell(`${text.replace('"timeNano":0', `"timeNano":${seconds}${fraction}`)}\n`);
-  };
+  const tell = (action: string, name: string, seconds = 1_700_000_000, attributes = {}, beside = {}): void =>
+    engine.tell(eventLine({ action, name, seconds, nano: ++nano, attributes, beside }));
   /** Lets answers arrive, moving the clock as far as it takes. */
   const until = (what: string, probe: () => boolean, stepMs = 100): Promise<boolean> =>
     waitFor(what, () => {
@@ -70,9 +46,7 @@ describe('an engine listened to', () => {
     engine.answerEvents();
     listed = [running('web')];
     engine.routes.set(listPath, (request, response) => {
-      const filters = new URL(request.url ?? '', 'http://engine').searchParams.get('filters');
-      const ids = filters === null ? undefined : (JSON.parse(filters) as { id: string[] }).id;
-      response.end(JSON.stringify(listed.filter(({ Id }) => ids?.includes(Id) ?? true)));
+      response.end(listAsked(listed, request.url));
     });
     await engine.listen();
     clock = new ManualClock(startMs);

@@ -1,0 +1,40 @@
+/** What an engine says, for engines that stand in for one. */
+
+export interface Listed {
+  readonly Id: string;
+  readonly Names: readonly string[];
+  readonly State: string;
+  readonly Image: string;
+  readonly Labels?: Readonly<Record<string, string>>;
+}
+
+/** A running container as the list tells it. */
+export function running(name: string): Listed {
+  return { Id: name.padEnd(64, '0'), Names: [`/${name}`], State: 'running', Image: 'busybox:1', Labels: {} };
+}
+
+export interface SaidEvent {
+  readonly action: string;
+  readonly name: string;
+  readonly seconds: number;
+  /** Nanoseconds of the second. */
+  readonly nano: number;
+  readonly attributes: Readonly<Record<string, string>>;
+  /** Further members of the event. */
+  readonly beside: object;
+}
+
+/** A line of the event stream. Its time in nanoseconds is beyond what a number can hold. */
+export function eventLine({ action, name, seconds, nano, attributes, beside }: SaidEvent): string {
+  const Actor = { ID: name.padEnd(64, '0'), Attributes: { name, image: 'busybox:1', ...attributes } };
+  const event = { Type: 'container', Action: action, Actor, time: seconds, timeNano: 0, ...beside };
+  const fraction = String(nano).padStart(9, '0');
+  return `${JSON.stringify(event).replace('"timeNano":0', `"timeNano":${seconds}${fraction}`)}\n`;
+}
+
+/** The answer to a question for a list, which may name ids. */
+export function listAsked(listed: readonly Listed[], url = ''): string {
+  const filters = new URL(url, 'http://engine').searchParams.get('filters');
+  const ids = filters === null ? undefined : (JSON.parse(filters) as { id: string[] }).id;
+  return JSON.stringify(listed.filter(({ Id }) => ids?.includes(Id) ?? true));
+}
