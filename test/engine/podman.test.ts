@@ -226,7 +226,10 @@ describe('Podman', () => {
         engines.slice(1).every(({ state }) => state.kind === 'duplicate'),
       );
       assert.deepEqual(
-        [tick.containers.filter(each => each.id === id), tick.samples.filter(each => each.containerId === id)].map(({ length }) => length),
+        [
+          tick.containers.filter(each => each.id === id),
+          tick.samples.filter(each => each.containerId === id),
+        ].map(({ length }) => length),
         [1, 1],
         'every container once',
       );
