@@ -182,14 +182,15 @@ class FuzzRun {
 
   /** What the store tells after it was opened anew is what ticks told, to the precision of its columns. */
   async #checkStored(): Promise<void> {
-    const nowMs = this.#clock.now();
     const store = await this.#openStore();
+    // Two ticks within a millisecond are a millisecond apart.
+    const nowMs = this.#clock.now() + 1000;
     const told = new Map(
       this.#ticks.flatMap(({ samples }) => samples).map(sample => [keyOf(sample), sample]),
     );
     const rows: ContainerSample[] = [];
-    for (let beforeMs = nowMs + 1; ;) {
-      const page = store.queryHistory({ nowMs: nowMs + 1, beforeMs, hours: 2, limit: 5000 });
+    for (let beforeMs = nowMs; ;) {
+      const page = store.queryHistory({ nowMs, beforeMs, hours: 2, limit: 5000 });
       rows.push(...page);
       if (page.length < 5000) break;
       beforeMs = page.at(-1)?.timestampMs ?? 0;
