@@ -42,6 +42,8 @@ const refreshTimeoutMs = 5000;
 const reconcileEveryMs = 5 * 60_000;
 /** While nothing runs and the engine gives no events, asking is the only way to learn of a start. */
 const idlePollMs = 60_000;
+/** An engine that needs longer for its list is asked beside whether it is there. */
+const listPatienceMs = 1000;
 /** Longest wait for the event stream, which should stand before the first list. */
 const streamHeadStartMs = 1000;
 /** What only inspection tells is worth so long a wait; the rest is asked for with the next view. */
@@ -177,6 +179,7 @@ export class EngineSession {
   async #listAll(signal: AbortSignal): Promise<void> {
     this.#mustList = false;
     this.#dirty.clear();
+    const patience = this.#options.clock.setTimeout(() => this.#ping(), listPatienceMs);
     try {
       const listed = await this.client.listContainers(signal);
       this.#listedAtMs = this.#pulse.noteAnswer();
@@ -186,6 +189,8 @@ export class EngineSession {
       this.#mustList = true;
       if (!(signal.reason instanceof CanceledError)) this.#listing.noteRefusal(error, !this.#isActive);
       throw error;
+    } finally {
+      patience.dispose();
     }
   }
 
@@ -274,7 +279,12 @@ export class EngineSession {
     }
     this.#lastEnd = end;
     this.#handleFirst();
-    if (end === 'failed' && this.#listening) this.#pulse.ping(this.#listening.signal);
+    if (end === 'failed') this.#ping();
+  }
+
+  /** Whether the engine is there, while it is listened to. */
+  #ping(): void {
+    if (this.#listening) this.#pulse.ping(this.#listening.signal);
   }
 
   /** Soon, but not for each event by itself. */
