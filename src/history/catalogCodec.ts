@@ -4,6 +4,7 @@
  */
 import type { ContainerAction, ContainerHealth } from '../common/model';
 import type { CatalogRecord } from './catalogRecord';
+import type { RunName } from './runKey';
 
 type Field = string | number | boolean | undefined;
 type StoredField = string | number | boolean | null | readonly [number];
@@ -79,9 +80,13 @@ class Fields {
     return field;
   }
 
+  runName(): RunName {
+    return { containerId: this.text(), workload: this.text(), name: this.text() };
+  }
+
   /** All that are left. */
-  texts(): string[] {
-    return Array.from({ length: this.#fields.length - this.#next }, () => this.text());
+  runNames(): RunName[] {
+    return Array.from({ length: (this.#fields.length - this.#next) / 3 }, () => this.runName());
   }
 
   number(): number {
@@ -103,6 +108,10 @@ class Fields {
   }
 }
 
+function nameFields({ containerId, workload, name }: RunName): string[] {
+  return [containerId, workload, name];
+}
+
 function fieldsOf(record: CatalogRecord): Field[] {
   switch (record.kind) {
     case 'engine':
@@ -115,7 +124,7 @@ function fieldsOf(record: CatalogRecord): Field[] {
     }
     case 'end': {
       const { startedAtMs, endedAtMs, exitCode, isOomKilled } = record.end;
-      return ['end', record.containerId, startedAtMs, endedAtMs, exitCode, isOomKilled];
+      return ['end', ...nameFields(record.run), startedAtMs, endedAtMs, exitCode, isOomKilled];
     }
     case 'change': {
       const { containerId, atMs, status, health, restartCount } = record.change;
@@ -128,9 +137,9 @@ function fieldsOf(record: CatalogRecord): Field[] {
       return ['event', timestampMs, containerId, name, action, exitCode, health];
     }
     case 'seen':
-      return ['seen', record.containerId, record.firstSeenMs, record.lastSeenMs];
+      return ['seen', ...nameFields(record.run), record.firstSeenMs, record.lastSeenMs];
     case 'forget':
-      return ['forget', ...record.containerIds];
+      return ['forget', ...record.runs.flatMap(nameFields)];
     case 'forgetEvents':
       return ['forgetEvents', record.beforeMs];
   }
@@ -156,14 +165,14 @@ function recordOf(kind: Field, fields: Fields): CatalogRecord | undefined {
       return { kind, run, engineId: fields.textOrNone() };
     }
     case 'end': {
-      const containerId = fields.text();
+      const run = fields.runName();
       const end = {
         startedAtMs: fields.numberOrNone(),
         endedAtMs: fields.numberOrNone(),
         exitCode: fields.numberOrNone(),
         isOomKilled: fields.flagOrNone(),
       };
-      return { kind, containerId, end };
+      return { kind, run, end };
     }
     case 'change': {
       const change = {
@@ -192,12 +201,12 @@ function recordOf(kind: Field, fields: Fields): CatalogRecord | undefined {
     case 'seen':
       return {
         kind,
-        containerId: fields.text(),
+        run: fields.runName(),
         firstSeenMs: fields.number(),
         lastSeenMs: fields.number(),
       };
     case 'forget':
-      return { kind, containerIds: fields.texts() };
+      return { kind, runs: fields.runNames() };
     case 'forgetEvents':
       return { kind, beforeMs: fields.number() };
     default:

@@ -1,5 +1,6 @@
 import type { ContainerEvent, EngineDescription } from '../common/model';
 import type { KnownRun, RunEnd } from './knownRun';
+import type { RunName } from './runKey';
 
 /** Status, health and limits of a run since a moment; `undefined`: not known or no limit. */
 export interface RunChange {
@@ -18,9 +19,9 @@ export type CatalogRecord =
   | { readonly kind: 'engine'; readonly engine: Pick<EngineDescription, 'id' | 'name' | 'address'> }
   /** `engineId`: of an engine that was told of before. */
   | { readonly kind: 'run'; readonly run: Omit<KnownRun, keyof RunEnd>; readonly engineId?: string }
-  | { readonly kind: 'end'; readonly containerId: string; readonly end: RunEnd }
+  | { readonly kind: 'end'; readonly run: RunName; readonly end: RunEnd }
   | { readonly kind: 'change'; readonly change: RunChange }
   | { readonly kind: 'event'; readonly event: ContainerEvent }
-  | ({ readonly kind: 'seen' } & Pick<KnownRun, 'containerId' | 'firstSeenMs' | 'lastSeenMs'>)
-  | { readonly kind: 'forget'; readonly containerIds: readonly string[] }
+  | ({ readonly kind: 'seen'; readonly run: RunName } & Pick<KnownRun, 'firstSeenMs' | 'lastSeenMs'>)
+  | { readonly kind: 'forget'; readonly runs: readonly RunName[] }
   | { readonly kind: 'forgetEvents'; readonly beforeMs: number };

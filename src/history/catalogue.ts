@@ -5,10 +5,13 @@ import type { CatalogRecord } from './catalogRecord';
 import { catalogueFileKind, catalogueMigrations } from './catalogueMigrations';
 import { CatalogueRows } from './catalogueRows';
 import { checkHeader, DamagedFileError } from './fileCheck';
-import { identityOf, resolveRuns, unlistedIdentity } from './knownRun';
-import type { KnownRun, RunIdentity } from './knownRun';
+import { identityOf, imageOf, isUnlisted, resolveRuns, unlistedIdentity } from './knownRun';
+import type { KnownRun, RunEnd, RunIdentity } from './knownRun';
+import { KnownRuns } from './knownRuns';
 import { RunChanges } from './runChanges';
 import { RunEvents } from './runEvents';
+import { runKeyOf } from './runKey';
+import type { RunName } from './runKey';
 import { SqlDatabase } from './sqlDatabase';
 import type { SqlRuntime } from './sqlDatabase';
 
@@ -23,8 +26,8 @@ export class Catalogue {
   readonly #rows: CatalogueRows;
   readonly #changes: RunChanges;
   readonly #events: RunEvents;
-  readonly #runs: Map<string, KnownRun>;
-  /** When each run was last seen, as the records and the database say. */
+  readonly #runs: KnownRuns;
+  /** When each run was last seen, as the records and the database say; by run key. */
   readonly #recordedSeen: Map<string, number>;
   /** Name and address, by identity. */
   readonly #engines: Map<string, string>;
@@ -42,8 +45,8 @@ export class Catalogue {
     this.#changes = new RunChanges(database);
     this.#events = new RunEvents(database);
     const runs = this.#rows.readRuns();
-    this.#runs = new Map(runs.map(run => [run.containerId, run]));
-    this.#recordedSeen = new Map(runs.map(run => [run.containerId, run.lastSeenMs]));
+    this.#runs = new KnownRuns(runs);
+    this.#recordedSeen = new Map(runs.map(run => [runKeyOf(run), run.lastSeenMs]));
     this.#engines = new Map(this.#rows.readEngines().map(engine => [engine.id, factsOf(engine)]));
     this.isMigrated = isMigrated;
   }
@@ -113,13 +116,12 @@ export class Catalogue {
 
   /** Records when runs were last seen. */
   noteSeen(): void {
-    const seen = [...this.#runs.values()].filter(
-      ({ containerId, lastSeenMs }) => this.#recordedSeen.get(containerId) !== lastSeenMs,
-    );
+    const seen = this.#runs.values().filter(run => this.#recordedSeen.get(runKeyOf(run)) !== run.lastSeenMs);
     if (seen.length === 0) return;
     this.#database.transaction(() => {
-      for (const { containerId, firstSeenMs, lastSeenMs } of seen) {
-        this.#learn({ kind: 'seen', containerId, firstSeenMs, lastSeenMs });
+      for (const run of seen) {
+        const { firstSeenMs, lastSeenMs } = run;
+        this.#learn({ kind: 'seen', run, firstSeenMs, lastSeenMs });
       }
     });
   }
@@ -132,25 +134,26 @@ export class Catalogue {
     const containers = new Map(tick.containers.map(container => [container.id, container]));
     for (const { containerId } of tick.samples) {
       const container = containers.get(containerId);
-      const identity = container ? identityOf(container) : this.#runs.get(containerId);
+      const identity = container ? identityOf(container) : this.#runs.current(containerId);
       const run = identity ?? unlistedIdentity(containerId);
       this.noteRun(run, timestampMs, timestampMs, engines.get(engineKeyOf(run.workload) ?? ''));
     }
     for (const container of tick.containers) {
-      const change = this.#runs.has(container.id) ? this.#changes.newsOf(container, timestampMs) : undefined;
+      const run = this.#runs.current(container.id);
+      const change = run && this.#changes.newsOf(container, timestampMs);
       if (!change) continue;
       this.#learn({ kind: 'change', change });
       const end = this.#changes.endOf(container, timestampMs);
-      this.#learn({ kind: 'end', containerId: container.id, end });
+      this.#learn({ kind: 'end', run, end });
     }
   }
 
   /** The usual tick: the very containers of the one before, all of which have runs. Answers whether it was such a one. */
   #noteSameAgain({ containers, samples }: Tick, timestampMs: number): boolean {
     if (containers !== this.#noted) return false;
-    const runs = samples.map(({ containerId }) => this.#runs.get(containerId));
+    const runs = samples.map(({ containerId }) => this.#runs.current(containerId));
     if (!runs.every(run => run !== undefined && run.lastSeenMs < timestampMs)) return false;
-    for (const run of runs) if (run) this.#runs.set(run.containerId, { ...run, lastSeenMs: timestampMs });
+    for (const { containerId } of samples) this.#runs.see(containerId, timestampMs);
     return true;
   }
 
@@ -166,38 +169,46 @@ export class Catalogue {
         return this.#rows.writeEngine(record.engine);
       case 'run': {
         const { run, engineId } = record;
-        this.#runs.set(run.containerId, { ...this.#runs.get(run.containerId), ...run });
-        this.#recordedSeen.set(run.containerId, run.lastSeenMs);
+        this.#runs.set({ ...this.#runs.get(run), ...run });
+        this.#recordedSeen.set(runKeyOf(run), run.lastSeenMs);
         return this.#rows.writeRun(run, engineId);
       }
       case 'end': {
-        const run = this.#runs.get(record.containerId);
-        if (run) this.#runs.set(run.containerId, { ...run, ...record.end });
-        return this.#rows.writeEnd(record.containerId, record.end);
+        const run = this.#runs.get(record.run);
+        if (run) this.#runs.set({ ...run, ...record.end });
+        return this.#rows.writeEnd(record.run, record.end);
       }
       case 'change':
         return this.#changes.add(record.change);
       case 'event':
         return this.#events.add(record.event);
       case 'seen': {
-        const { containerId, firstSeenMs, lastSeenMs } = record;
-        const run = this.#runs.get(containerId);
-        if (run) this.#runs.set(containerId, { ...run, firstSeenMs, lastSeenMs });
-        this.#recordedSeen.set(containerId, lastSeenMs);
-        return this.#rows.writeSeen(record);
+        const { firstSeenMs, lastSeenMs } = record;
+        const run = this.#runs.get(record.run);
+        if (run) this.#runs.set({ ...run, firstSeenMs, lastSeenMs });
+        this.#recordedSeen.set(runKeyOf(record.run), lastSeenMs);
+        return this.#rows.writeSeen(record.run, record);
       }
       case 'forget':
-        for (const containerId of record.containerIds) {
-          this.#runs.delete(containerId);
-          this.#recordedSeen.delete(containerId);
-        }
-        this.#rows.deleteRuns(record.containerIds);
-        this.#changes.forget(record.containerIds);
-        return this.#events.recount();
+        return this.#applyForget(record.runs);
       case 'forgetEvents':
         this.#rows.deleteEventsBefore(record.beforeMs);
         return this.#events.recount();
     }
+  }
+
+  #applyForget(runs: readonly RunName[]): void {
+    for (const run of runs) {
+      this.#runs.delete(run);
+      this.#recordedSeen.delete(runKeyOf(run));
+    }
+    this.#rows.deleteRuns(runs);
+    const ids = [...new Set(runs.map(({ containerId }) => containerId))];
+    const gone = new Set(ids.filter(id => this.#runs.ofContainer(id).length === 0));
+    this.#rows.deleteContainers([...gone]);
+    this.#changes.forget(gone);
+    for (const run of runs) if (!gone.has(run.containerId)) this.#rows.deleteEventsOf(run);
+    this.#events.recount();
   }
 
   /** Newest first, both ends of the span included. */
@@ -206,20 +217,24 @@ export class Catalogue {
     limit: number,
     container: string | undefined,
   ): ContainerEvent[] {
-    return this.#events.read(span, limit, container === undefined ? undefined : this.resolve(container));
+    const isWanted = container === undefined ? undefined : this.#runs.eventFilter(this.#runsOf(container));
+    return this.#events.read(span, limit, isWanted);
   }
 
   /** Learns one run with history from `fromMs` to `toMs`; widens what is known. */
   noteRun(identity: RunIdentity, fromMs: number, toMs: number, engine?: EngineDescription): void {
-    const known = this.#runs.get(identity.containerId);
+    const known = this.#runs.get(identity);
+    const before = known ?? this.#runs.current(identity.containerId);
+    const unlisted = before && isUnlisted(before) && !isUnlisted(identity) ? before : undefined;
     const run: KnownRun = {
       ...known,
       ...identity,
-      firstSeenMs: Math.min(fromMs, known?.firstSeenMs ?? fromMs),
+      image: imageOf(before?.image, identity.image),
+      firstSeenMs: Math.min(fromMs, (known ?? unlisted)?.firstSeenMs ?? fromMs),
       lastSeenMs: Math.max(toMs, known?.lastSeenMs ?? toMs),
     };
-    if (known?.name === run.name && known.workload === run.workload && known.image === run.image) {
-      this.#runs.set(run.containerId, run);
+    if (known?.image === run.image && known.workload === run.workload) {
+      this.#runs.set(run);
       return;
     }
     if (engine && this.#engines.get(engine.id) !== factsOf(engine)) {
@@ -227,23 +242,34 @@ export class Catalogue {
       this.#learn({ kind: 'engine', engine: { id, name, address } });
     }
     this.#learn({ kind: 'run', run, engineId: engine?.id });
+    // It runs on under another name.
+    if (!known && before) this.#learn({ kind: 'end', run, end: endOf(before) });
+    if (unlisted) this.#learn({ kind: 'forget', runs: [unlisted] });
   }
 
-  /** Ids of the runs that `container` means: an id gives one run, a name or workload key all runs. Throws `ArgumentError`. */
+  /** The keys of the rows that `container` means, see `resolveRuns`. Throws `ArgumentError`. */
   resolve(container: string): ReadonlySet<string> {
-    return resolveRuns(container, [...this.#runs.values(), ...this.#listed.map(identityOf)]);
+    return this.rowKeysOf(this.#runsOf(container));
   }
 
-  /** The same, but only those with history; all of them without `container`. */
-  resolveStored(container: string | undefined): ReadonlySet<string> {
-    const stored = new Set(this.#runs.keys());
-    if (container === undefined) return stored;
-    return new Set([...this.resolve(container)].filter(id => stored.has(id)));
+  /** The same as runs, but only those with history; all of them without `container`. */
+  storedRuns(container: string | undefined): KnownRun[] {
+    if (container === undefined) return this.#runs.values();
+    // Those that are listed are among the known ones as well.
+    return [...new Set(this.#runsOf(container).flatMap(run => this.#runs.get(run) ?? []))];
+  }
+
+  rowKeysOf(runs: readonly RunName[]): ReadonlySet<string> {
+    return this.#runs.rowKeysOf(runs);
   }
 
   /** Runs with history, of some workloads (by key) or of all. */
   runs(workloads: ReadonlySet<string> | undefined): KnownRun[] {
-    return [...this.#runs.values()].filter(run => workloads?.has(run.workload) ?? true);
+    return this.#runs.values().filter(run => workloads?.has(run.workload) ?? true);
+  }
+
+  #runsOf(container: string): RunIdentity[] {
+    return resolveRuns<RunIdentity>(container, [...this.#runs.values(), ...this.#listed.map(identityOf)]);
   }
 
   /** Engines that history names. */
@@ -252,7 +278,7 @@ export class Catalogue {
   }
 
   /**
-   * Workloads with history, and those the last tick listed; the most recently seen first. `lastSeen`: when some runs, by id,
+   * Workloads with history, and those the last tick listed; the most recently seen first. `lastSeen`: when some runs, by key,
    * were last seen instead; `undefined` leaves one out.
    */
   list(lastSeen?: ReadonlyMap<string, number | undefined>): StoredWorkload[] {
@@ -274,39 +300,37 @@ export class Catalogue {
 
   /** Drops runs last seen and events told before `beforeMs`: retention has removed their rows. */
   forgetBefore(beforeMs: number): void {
-    const gone = [...this.#runs.values()].filter(run => run.lastSeenMs < beforeMs);
-    this.forget(new Set(gone.map(run => run.containerId)));
+    this.forget(this.#runs.values().filter(run => run.lastSeenMs < beforeMs));
     if (!this.#rows.hasEventsBefore(beforeMs)) return;
     this.#database.transaction(() => this.#learn({ kind: 'forgetEvents', beforeMs }));
   }
 
   /** Drops what is of later than a time, and the runs that `lastSeen` has no time for; the others were last seen at that time. */
   forgetAfter(untilMs: number, lastSeen: ReadonlyMap<string, number | undefined>): void {
-    const runs = [...this.#runs.values()].filter(({ containerId }) => lastSeen.has(containerId));
-    const remaining = withLastSeen(runs, lastSeen);
-    const kept = new Set(remaining.map(({ containerId }) => containerId));
+    const runs = this.#runs.values().filter(run => lastSeen.has(runKeyOf(run)));
     this.#database.transaction(() => {
-      for (const { containerId, firstSeenMs, lastSeenMs } of remaining) {
-        this.#learn({ kind: 'seen', containerId, firstSeenMs, lastSeenMs });
+      for (const run of withLastSeen(runs, lastSeen)) {
+        const { firstSeenMs, lastSeenMs } = run;
+        this.#learn({ kind: 'seen', run, firstSeenMs, lastSeenMs });
       }
     });
-    this.forget(new Set(runs.map(({ containerId }) => containerId).filter(id => !kept.has(id))));
+    this.forget(runs.filter(run => lastSeen.get(runKeyOf(run)) === undefined));
     if (this.#rows.deleteAfter(untilMs)) this.#hasUnrecorded = true;
     this.#events.recount();
-    this.#changes.forget(new Set(this.#runs.keys()));
+    this.#changes.forget(this.#runs.values().map(({ containerId }) => containerId));
     this.#noted = undefined;
   }
 
   /** Drops some runs and all that is known of them. */
-  forget(containerIds: ReadonlySet<string>): void {
-    if (containerIds.size === 0) return;
-    this.#database.transaction(() => this.#learn({ kind: 'forget', containerIds: [...containerIds] }));
+  forget(runs: readonly RunName[]): void {
+    if (runs.length === 0) return;
+    this.#database.transaction(() => this.#learn({ kind: 'forget', runs }));
     this.#noted = undefined;
   }
 
   /** Drops all that is known, of containers without history too. For good only once it is exported. */
   forgetAll(): void {
-    this.forget(new Set(this.#runs.keys()));
+    this.forget(this.#runs.values());
     this.#rows.deleteAll();
     this.#engines.clear();
     this.#events.recount();
@@ -341,6 +365,10 @@ function migrate(database: SqlDatabase): boolean {
   return version < catalogueMigrations.length;
 }
 
+function endOf({ startedAtMs, endedAtMs, exitCode, isOomKilled }: KnownRun): RunEnd {
+  return { startedAtMs, endedAtMs, exitCode, isOomKilled };
+}
+
 function factsOf({ name, address }: Pick<EngineDescription, 'name' | 'address'>): string {
   return `${name}\n${address}`;
 }
@@ -356,8 +384,9 @@ function withLastSeen(
   lastSeen: ReadonlyMap<string, number | undefined> = new Map(),
 ): KnownRun[] {
   return [...runs].flatMap(run => {
-    if (!lastSeen.has(run.containerId)) return [run];
-    const lastSeenMs = lastSeen.get(run.containerId);
+    const key = runKeyOf(run);
+    if (!lastSeen.has(key)) return [run];
+    const lastSeenMs = lastSeen.get(key);
     return lastSeenMs === undefined ? [] : [{ ...run, lastSeenMs }];
   });
 }

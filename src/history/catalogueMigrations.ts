@@ -37,6 +37,17 @@ export const catalogueMigrations: readonly string[] = [
   -- Counts how often this file was written: journals that go on from an earlier one are in it.
   CREATE TABLE catalog (generation INTEGER NOT NULL);
   INSERT INTO catalog VALUES (0);
+  -- A container that is renamed has a run more: rows belong to the name they were recorded under.
+  CREATE TABLE named_runs (
+    run_id INTEGER PRIMARY KEY, workload_id INTEGER NOT NULL REFERENCES workloads, container_id TEXT NOT NULL,
+    name TEXT NOT NULL, image TEXT NOT NULL, created_ms INTEGER NOT NULL, first_seen_ms INTEGER NOT NULL,
+    last_seen_ms INTEGER NOT NULL, started_ms INTEGER, ended_ms INTEGER, exit_code INTEGER, is_oom_killed INTEGER
+  );
+  INSERT INTO named_runs SELECT run_id, workload_id, container_id, name, image, created_ms, first_seen_ms, last_seen_ms,
+    started_ms, ended_ms, exit_code, is_oom_killed FROM runs;
+  DROP TABLE runs;
+  ALTER TABLE named_runs RENAME TO runs;
+  CREATE INDEX runs_by_container ON runs (container_id);
   `,
 ];
 

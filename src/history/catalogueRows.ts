@@ -1,5 +1,7 @@
 import type { EngineDescription } from '../common/model';
+import { localKeyOf } from '../common/workloadKey';
 import type { KnownRun, RunEnd } from './knownRun';
+import type { RunName } from './runKey';
 import { numberOrUndefined, textOrUndefined } from './sqlDatabase';
 import type { SqlDatabase } from './sqlDatabase';
 
@@ -45,43 +47,58 @@ export class CatalogueRows {
       [engine, run.workload, run.name, run.project ?? null, run.service ?? null],
     );
     const { containerId, name, image, createdAtMs, firstSeenMs, lastSeenMs, workload } = run;
+    const workloadId = 'SELECT workload_id FROM workloads WHERE key = ? AND engine_id IS ?';
+    const runId = this.#idOf(run);
+    if (runId !== undefined) {
+      this.#database.run(`UPDATE runs SET workload_id = (${workloadId}), image = ? WHERE run_id = ?`, [
+        workload,
+        engine,
+        image,
+        runId,
+      ]);
+      return;
+    }
     this.#database.run(
       `INSERT INTO runs (workload_id, container_id, name, image, created_ms, first_seen_ms, last_seen_ms)
-       SELECT workload_id, ?, ?, ?, ?, ?, ? FROM workloads WHERE key = ? AND engine_id IS ?
-       ON CONFLICT (container_id) DO UPDATE SET
-         workload_id = excluded.workload_id, name = excluded.name, image = excluded.image`,
-      [containerId, name, image, createdAtMs, firstSeenMs, lastSeenMs, workload, engine],
+       VALUES ((${workloadId}), ?, ?, ?, ?, ?, ?)`,
+      [workload, engine, containerId, name, image, createdAtMs, firstSeenMs, lastSeenMs],
     );
   }
 
-  writeEnd(containerId: string, { startedAtMs, endedAtMs, exitCode, isOomKilled }: RunEnd): void {
+  writeEnd(run: RunName, { startedAtMs, endedAtMs, exitCode, isOomKilled }: RunEnd): void {
     this.#database.run(
-      'UPDATE runs SET started_ms = ?, ended_ms = ?, exit_code = ?, is_oom_killed = ? WHERE container_id = ?',
+      'UPDATE runs SET started_ms = ?, ended_ms = ?, exit_code = ?, is_oom_killed = ? WHERE run_id = ?',
       [
         startedAtMs ?? null,
         endedAtMs ?? null,
         exitCode ?? null,
         isOomKilled === undefined ? null : Number(isOomKilled),
-        containerId,
+        this.#idOf(run) ?? null,
       ],
     );
   }
 
-  writeSeen({
-    containerId,
-    firstSeenMs,
-    lastSeenMs,
-  }: Pick<KnownRun, 'containerId' | 'firstSeenMs' | 'lastSeenMs'>): void {
-    const sql = 'UPDATE runs SET first_seen_ms = ?, last_seen_ms = ? WHERE container_id = ?';
-    this.#database.run(sql, [firstSeenMs, lastSeenMs, containerId]);
+  writeSeen(run: RunName, { firstSeenMs, lastSeenMs }: Pick<KnownRun, 'firstSeenMs' | 'lastSeenMs'>): void {
+    const sql = 'UPDATE runs SET first_seen_ms = ?, last_seen_ms = ? WHERE run_id = ?';
+    this.#database.run(sql, [firstSeenMs, lastSeenMs, this.#idOf(run) ?? null]);
   }
 
-  /** All at once: events can only be found by looking at each. */
-  deleteRuns(containerIds: readonly string[]): void {
-    for (const table of ['runs', 'changes', 'events']) {
+  deleteRuns(runs: readonly RunName[]): void {
+    for (const run of runs)
+      this.#database.run('DELETE FROM runs WHERE run_id = ?', [this.#idOf(run) ?? null]);
+  }
+
+  /** What is known of containers beside their runs. All at once: events can only be found by looking at each. */
+  deleteContainers(containerIds: readonly string[]): void {
+    for (const table of ['changes', 'events']) {
       const sql = `DELETE FROM ${table} WHERE container_id IN (SELECT value FROM json_each(?))`;
       this.#database.run(sql, [JSON.stringify(containerIds)]);
     }
+  }
+
+  /** Events of a container that were told under a name. */
+  deleteEventsOf({ containerId, name }: RunName): void {
+    this.#database.run('DELETE FROM events WHERE container_id = ? AND name = ?', [containerId, name]);
   }
 
   /** Those of runs that are gone. */
@@ -120,6 +137,16 @@ export class CatalogueRows {
     );
     for (const table of tables) this.#database.run(`DELETE FROM ${table} WHERE at_ms > ?`, [untilMs]);
     return tables.length > 0;
+  }
+
+  /** By the key that runs are known by, whatever their engine was called when they were written. */
+  #idOf({ containerId, workload, name }: RunName): number | undefined {
+    const sql = `SELECT run_id, key FROM runs JOIN workloads USING (workload_id)
+      WHERE container_id = ? AND runs.name = ?`;
+    const rows = this.#database.all(sql, [containerId, name]);
+    const local = localKeyOf(workload);
+    const id = rows.find(([, key]) => localKeyOf(String(key)) === local)?.[0];
+    return typeof id === 'number' ? id : undefined;
   }
 
   writeEngine({ id, name, address }: Pick<EngineDescription, 'id' | 'name' | 'address'>): void {

@@ -1,20 +1,28 @@
 import type { Container, ContainerSample } from '../common/model';
+import { localKeyOf } from '../common/workloadKey';
 import { encodeExtras, extraColumns, isSameExtras, noExtras } from './extraFigures';
 import type { PartitionRun, RawPartition } from './rawPartition';
+import { runKeyOf } from './runKey';
 import { keyRange, sampleKey } from './rawSchema';
+import { identityOf, imageOf, isUnlisted, unlistedIdentity } from './knownRun';
+import type { RunIdentity } from './knownRun';
 import { createCounterState, encodeSample, sampleColumns } from './sampleCodec';
 import type { CounterState, StoredNumber } from './sampleCodec';
 import type { SqlValue } from './sqlDatabase';
 import { countersBefore } from './countersBefore';
 
-/** Last known counters by container id, for the next hour's file. */
-export type CarriedCounters = ReadonlyMap<string, readonly (number | undefined)[]>;
+/** Last known counters and names by container id, for the next hour's file. */
+export type CarriedCounters = ReadonlyMap<
+  string,
+  { readonly counters: readonly (number | undefined)[]; readonly run: RunIdentity }
+>;
 
 interface RunState {
-  readonly run: PartitionRun;
+  run: PartitionRun;
   readonly counters: CounterState;
   state: SqlValue[] | undefined;
-  extras: readonly StoredNumber[];
+  /** `undefined`: not known, so they are written. */
+  extras: readonly StoredNumber[] | undefined;
 }
 
 const insertSample = `INSERT INTO samples VALUES (?, ${sampleColumns.map(() => '?').join(', ')})`;
@@ -27,12 +35,19 @@ const insertState = 'INSERT INTO states VALUES (?, ?, ?, ?, ?)';
 export class ContainerWriter {
   readonly #partition: RawPartition;
   readonly #carried: CarriedCounters;
+  /** The run that each container is in, by container id. */
   readonly #runs = new Map<string, RunState>();
 
   constructor(partition: RawPartition, carried: CarriedCounters) {
     this.#partition = partition;
     this.#carried = carried;
-    for (const run of partition.runs.values()) this.#resume(run);
+    const newest = new Map<string, { readonly run: PartitionRun; readonly offsetMs: number }>();
+    for (const run of partition.runs.values()) {
+      const offsetMs = partition.newestOffsetOf(run.slot) ?? -1;
+      if (offsetMs >= (newest.get(run.containerId)?.offsetMs ?? -1))
+        newest.set(run.containerId, { run, offsetMs });
+    }
+    for (const { run } of newest.values()) this.#resume(run);
   }
 
   append(
@@ -42,14 +57,15 @@ export class ContainerWriter {
     intervalMs: number,
   ): void {
     const { database } = this.#partition;
-    const run = this.#runs.get(sample.containerId) ?? this.#begin(sample.containerId, container);
+    const run = this.#runOf(sample.containerId, container);
     const encoded = encodeSample(sample, run.counters, intervalMs);
     const key = sampleKey(run.run.slot, offsetMs);
     database.run(insertSample, [key, ...encoded.values]);
     if (encoded.baseline) database.run(insertBaseline, [key, ...encoded.baseline]);
     if (encoded.rates) database.run(insertRates, [key, ...encoded.rates]);
     const extras = encodeExtras(sample);
-    if (!isSameExtras(extras, run.extras)) database.run(insertExtras, [key, ...extras]);
+    if (run.extras === undefined || !isSameExtras(extras, run.extras))
+      database.run(insertExtras, [key, ...extras]);
     run.extras = extras;
     const state: SqlValue[] = [
       container?.status ?? 'unknown',
@@ -63,24 +79,32 @@ export class ContainerWriter {
   }
 
   carriedCounters(): CarriedCounters {
-    return new Map([...this.#runs].map(([id, { counters }]) => [id, counters.last]));
+    return new Map([...this.#runs].map(([id, { run, counters }]) => [id, { run, counters: counters.last }]));
   }
 
-  #begin(containerId: string, container: Container | undefined): RunState {
-    const run = this.#partition.addRun({
-      containerId,
-      name: container?.name ?? containerId.slice(0, 12),
-      workload: container?.workload.key ?? `id:${containerId}`,
-      project: container?.workload.project,
-      service: container?.workload.service,
-      image: container?.image ?? '',
-      createdAtMs: container?.createdAtMs ?? 0,
-    });
+  /** Rows belong to the name they are recorded under: one that was renamed begins another run. */
+  #runOf(containerId: string, container: Container | undefined): RunState {
+    const before = this.#runs.get(containerId);
+    if (before && container && isUnlisted(before.run)) {
+      before.run = this.#partition.nameRun(before.run, identityOf(container));
+      return before;
+    }
+    const isSame =
+      !container || (before?.run.name === container.name && isSameWorkload(before.run, container));
+    return before && isSame ? before : this.#begin(containerId, container, before);
+  }
+
+  #begin(containerId: string, container: Container | undefined, before: RunState | undefined): RunState {
+    const carried = this.#carried.get(containerId);
+    const identity = container ? identityOf(container) : (carried?.run ?? unlistedIdentity(containerId));
+    const known = this.#partition.runs.get(runKeyOf(identity));
+    const image = imageOf((before ?? carried)?.run.image, identity.image);
+    const run = known ?? this.#partition.addRun({ ...identity, image });
     const state = {
       run,
-      counters: createCounterState(this.#carried.get(containerId)),
+      counters: createCounterState(before?.counters.last ?? carried?.counters),
       state: undefined,
-      extras: noExtras,
+      extras: known ? undefined : noExtras,
     };
     this.#runs.set(containerId, state);
     return state;
@@ -103,4 +127,10 @@ export class ContainerWriter {
     const counters = { last, isAnchored };
     this.#runs.set(run.containerId, { run, counters, state, extras: extras ?? noExtras });
   }
+}
+
+/** On whichever key of its engine. */
+function isSameWorkload({ workload }: PartitionRun, container: Container): boolean {
+  const { key } = container.workload;
+  return workload === key || localKeyOf(workload) === localKeyOf(key);
 }

@@ -11,14 +11,14 @@ import type { Steps } from './steps';
 export function* queryHistory(
   partitions: Partitions,
   { fromMs, toMs, limit }: CheckedHistoryQuery,
-  containerIds: ReadonlySet<string> | undefined,
+  runKeys: ReadonlySet<string> | undefined,
 ): Steps<ContainerHistoryRow[]> {
   const rows: ContainerHistoryRow[] = [];
   for (const hour of partitions.hoursWithin(fromMs, toMs).reverse()) {
     const missing = limit - rows.length;
     if (missing <= 0) break;
     const found = partitions.read(hour, partition => {
-      const runs = runsIn(partition, containerIds);
+      const runs = runsIn(partition, runKeys);
       const newEnoughMs = nthNewestMs(partition, runs, { fromMs, toMs }, missing) ?? fromMs;
       return runs.flatMap(run =>
         readSamples(partition, run, { fromMs: newEnoughMs, toMs, hasCounters: true }),
@@ -49,10 +49,6 @@ export function* queryHostHistory(
 }
 
 /** The runs of a partition that a query means. */
-export function runsIn(
-  partition: RawPartition,
-  containerIds: ReadonlySet<string> | undefined,
-): PartitionRun[] {
-  const runs = [...partition.runs.values()];
-  return containerIds ? runs.filter(run => containerIds.has(run.containerId)) : runs;
+export function runsIn(partition: RawPartition, runKeys: ReadonlySet<string> | undefined): PartitionRun[] {
+  return [...partition.runs].flatMap(([key, run]) => (runKeys?.has(key) === false ? [] : [run]));
 }

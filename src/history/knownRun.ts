@@ -2,7 +2,7 @@ import { ArgumentError } from '../common/errors';
 import type { Container } from '../common/model';
 import { localKeyOf } from '../common/workloadKey';
 
-/** One container that history knows: one run of a workload. */
+/** One container under one name: one run of a workload. A container that is renamed has a run more. */
 export interface KnownRun {
   readonly containerId: string;
   readonly name: string;
@@ -27,13 +27,13 @@ export type RunIdentity = Omit<KnownRun, 'firstSeenMs' | 'lastSeenMs' | keyof Ru
 const idPattern = /^[0-9a-f]{12,64}$/;
 
 /**
- * Ids of the runs that `container` means: an id gives one run, a workload key all runs of it, a name or the key without its
- * engine all runs of that name, on whichever engine. Throws `ArgumentError`.
+ * The runs that `container` means: an id gives one container under all its names, a workload key all runs of it, a name or the key
+ * without its engine all runs of that name, on whichever engine. Throws `ArgumentError`.
  */
-export function resolveRuns(container: string, runs: readonly RunIdentity[]): ReadonlySet<string> {
+export function resolveRuns<R extends RunIdentity>(container: string, runs: readonly R[]): R[] {
   if (idPattern.test(container)) {
     const ids = new Set(runs.map(run => run.containerId).filter(id => id.startsWith(container)));
-    if (ids.size === 1) return ids;
+    if (ids.size === 1) return runs.filter(run => ids.has(run.containerId));
     if (ids.size > 1) {
       throw new ArgumentError(
         `"${container}" is the beginning of ${ids.size} container ids. Give more of it.`,
@@ -54,7 +54,7 @@ export function resolveRuns(container: string, runs: readonly RunIdentity[]): Re
         'Give a container id (12 characters or more of it), a name or a workload key.',
     );
   }
-  return new Set(runs.filter(run => workloads.has(run.workload)).map(run => run.containerId));
+  return runs.filter(run => workloads.has(run.workload));
 }
 
 export function identityOf(container: Container): RunIdentity {
@@ -63,7 +63,15 @@ export function identityOf(container: Container): RunIdentity {
   return { containerId: id, name, workload: key, project, service, image, createdAtMs };
 }
 
-/** A sample whose container the engine no longer lists. */
+/** Whether a run has no name yet: its container was never listed. */
+export function isUnlisted({
+  containerId,
+  workload,
+}: Pick<RunIdentity, 'containerId' | 'workload'>): boolean {
+  return workload === `id:${containerId}`;
+}
+
+/** A sample whose container the engine does not list, no longer or not yet. */
 export function unlistedIdentity(containerId: string): RunIdentity {
   return {
     containerId,
@@ -72,4 +80,10 @@ export function unlistedIdentity(containerId: string): RunIdentity {
     image: '',
     createdAtMs: 0,
   };
+}
+
+/** What is told of a container's image; an id only where no name is known. What a name means may change, the image does not. */
+export function imageOf(known: string | undefined, told: string): string {
+  const isName = known !== undefined && known !== '' && !/^(sha256:)?[0-9a-f]{12,64}$/.test(known);
+  return isName || told === '' ? (known ?? told) : told;
 }

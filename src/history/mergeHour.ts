@@ -44,17 +44,21 @@ function appendAll(partition: RawPartition, ticks: readonly StoredTick[]): void 
 }
 
 function missingFrom(partition: RawPartition, ticks: readonly StoredTick[]): StoredTick[] {
-  const { database, hourStartMs, runs } = partition;
+  const { database, hourStartMs } = partition;
   const rows = new Set<number>();
   database.forEach('SELECT key FROM samples', [], ([key]) => rows.add(Number(key)));
   const hostRows = new Set<number>();
   database.forEach('SELECT offset_ms FROM host_samples', [], ([offset]) => hostRows.add(Number(offset)));
   if (rows.size + hostRows.size === 0) return [...ticks];
+  const slots = new Map<string, number[]>();
+  for (const { containerId, slot } of partition.runs.values()) {
+    slots.set(containerId, [...(slots.get(containerId) ?? []), slot]);
+  }
   return ticks.flatMap(({ timestampMs, tick }) => {
     const offsetMs = timestampMs - hourStartMs;
     const samples = tick.samples.filter(({ containerId }) => {
-      const slot = runs.get(containerId)?.slot;
-      return slot === undefined || !rows.has(slot * slotStride + offsetMs);
+      const known = slots.get(containerId) ?? [];
+      return known.every(slot => !rows.has(slot * slotStride + offsetMs));
     });
     const host = hostRows.has(offsetMs) ? undefined : tick.host;
     const isMissing = samples.length > 0 || host !== undefined;

@@ -63,10 +63,10 @@ export function openCatalogue(options: OpenCatalogueOptions): OpenedCatalogue {
   replayAll(catalogue, journals);
   // "Last seen" is written rarely; after a crash the newest hour knows better.
   const newest = partitions.hoursWithin(0, untilOf(nowMs)).slice(-1);
-  const hours = existing ? [...replayedHours, ...newest] : partitions.hours();
+  const isWhole = existing !== undefined && !existing.isMigrated;
+  const hours = isWhole ? [...replayedHours, ...newest] : partitions.hours();
   learnFrom(partitions, [...new Set(hours)], catalogue);
-  const isIncomplete =
-    !existing || existing.isMigrated || journals.some(({ damage }) => damage !== undefined);
+  const isIncomplete = !isWhole || journals.some(({ damage }) => damage !== undefined);
   return { catalogue, journals, isIncomplete };
 }
 

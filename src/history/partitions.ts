@@ -171,10 +171,10 @@ export class Partitions {
   }
 
   /** Deletes all rows of some runs in one hour and writes its file. Answers whether it was written; then it holds the whole hour. */
-  removeRuns(hourStartMs: number, containerIds: ReadonlySet<string>): boolean {
+  removeRuns(hourStartMs: number, keys: ReadonlySet<string>): boolean {
     const partition = this.read(hourStartMs, open => open);
     // One that is not saved yet may be left from an attempt before, of which the disk refused to take the result.
-    if (!partition || (!partition.removeRuns(containerIds) && !partition.isDirty)) return false;
+    if (!partition || (!partition.removeRuns(keys) && !partition.isDirty)) return false;
     partition.compact();
     this.#save(partition);
     return true;

@@ -1,10 +1,11 @@
 import { checkHeader, DamagedFileError } from './fileCheck';
 import { hourMs } from './hourFile';
+import { runKeyOf } from './runKey';
 import { extrasSchema, keyRange, offsetOfKey, rawFileKind, rawSchema, slotStride } from './rawSchema';
 import { numberOrUndefined, SqlDatabase, textOrUndefined } from './sqlDatabase';
 import type { SqlRuntime } from './sqlDatabase';
 
-/** A container as a file of raw samples knows it. */
+/** A container under one name, as a file of raw samples knows it. */
 export interface PartitionRun {
   /** Number of the run within this file. */
   readonly slot: number;
@@ -61,6 +62,7 @@ export class RawPartition {
     }
   }
 
+  /** By run key. */
   get runs(): ReadonlyMap<string, PartitionRun> {
     return this.#runs;
   }
@@ -101,13 +103,26 @@ export class RawPartition {
       run.image,
       run.createdAtMs,
     ]);
-    this.#runs.set(run.containerId, added);
+    this.#runs.set(runKeyOf(run), added);
     return added;
   }
 
+  /** Gives a run its name that had none yet. */
+  nameRun(run: PartitionRun, identity: Omit<PartitionRun, 'slot'>): PartitionRun {
+    const { name, workload, project, service, image, createdAtMs } = identity;
+    this.database.run(
+      'UPDATE runs SET name = ?, workload = ?, project = ?, service = ?, image = ?, created_ms = ? WHERE slot = ?',
+      [name, workload, project ?? null, service ?? null, image, createdAtMs, run.slot],
+    );
+    const named = { ...identity, slot: run.slot };
+    this.#runs.delete(runKeyOf(run));
+    this.#runs.set(runKeyOf(named), named);
+    return named;
+  }
+
   /** Deletes all rows of some runs. Answers whether there were any; a writer of this partition must be replaced then. */
-  removeRuns(containerIds: ReadonlySet<string>): boolean {
-    const runs = [...this.#runs.values()].filter(({ containerId }) => containerIds.has(containerId));
+  removeRuns(keys: ReadonlySet<string>): boolean {
+    const runs = [...this.#runs].flatMap(([key, run]) => (keys.has(key) ? [run] : []));
     if (runs.length === 0) return false;
     this.database.transaction(() => {
       for (const { slot } of runs) {
@@ -146,7 +161,7 @@ export class RawPartition {
       [],
       ([slot, containerId, name, workload, project, service, image, createdAtMs]) => {
         this.#lastSlot = Math.max(this.#lastSlot, Number(slot));
-        this.#runs.set(String(containerId), {
+        const run = {
           slot: Number(slot),
           containerId: String(containerId),
           name: String(name),
@@ -155,7 +170,8 @@ export class RawPartition {
           service: textOrUndefined(service),
           image: String(image),
           createdAtMs: numberOrUndefined(createdAtMs) ?? 0,
-        });
+        };
+        this.#runs.set(runKeyOf(run), run);
       },
     );
   }

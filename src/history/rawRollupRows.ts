@@ -12,13 +12,13 @@ import { addFigure } from './rollupRow';
 import type { RollupRow } from './rollupRow';
 import { minuteTier } from './rollupTiers';
 
-/** The minutes of a raw hour, by run. */
+/** The minutes of a raw hour, by run key. */
 export function rawRollupRows(partition: RawPartition): Map<string, RollupRow[]> {
   const span = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, hasCounters: false };
   const rows = new Map<string, RollupRow[]>();
-  for (const run of partition.runs.values()) {
+  for (const [key, run] of partition.runs) {
     const samples = readSamples(partition, run, span);
-    rows.set(run.containerId, minutesOf(samples, rolledContainerMetrics, readIntervals(partition)));
+    rows.set(key, minutesOf(samples, rolledContainerMetrics, readIntervals(partition)));
   }
   const host = readHostSamples(partition, span.fromMs, span.toMs);
   if (host.length > 0) rows.set(hostRun, minutesOf(host, rolledHostMetrics, readIntervals(partition)));

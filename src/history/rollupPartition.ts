@@ -1,7 +1,15 @@
 import { checkHeader, DamagedFileError } from './fileCheck';
 import { rolledContainerMetrics, rolledHostMetrics } from './rolledMetrics';
 import type { RolledMetric } from './rolledMetrics';
-import { extraRollupsSchema, hostSlot, rollupFileKind, rollupSchema, rollupStride } from './rollupSchema';
+import {
+  extraRollupsSchema,
+  hostSlot,
+  rollupFileKind,
+  rollupSchema,
+  rollupStride,
+  runNamesSchema,
+} from './rollupSchema';
+import { parseRunKey, runKeyOf } from './runKey';
 import { readRollups } from './rollupReader';
 import type { RollupRow } from './rollupRow';
 import { writeRollups } from './rollupWriter';
@@ -22,6 +30,7 @@ export class RollupPartition {
   readonly database: SqlDatabase;
   readonly period: RollupPeriod;
   readonly sources = new Set<number>();
+  /** By run key. */
   readonly #slots = new Map<string, number>();
   #lastSlot = hostSlot;
   isDirty = false;
@@ -57,7 +66,9 @@ export class RollupPartition {
       if (startMs !== period.startMs || bucketMs !== period.bucketMs) {
         throw new DamagedFileError('The file holds another time than its name says.');
       }
-      if ((database.number('PRAGMA user_version') ?? 0) < 2) database.script(extraRollupsSchema);
+      const version = database.number('PRAGMA user_version') ?? 0;
+      if (version < 2) database.script(extraRollupsSchema);
+      if (version < 3) database.script(runNamesSchema);
       const partition = new RollupPartition(database, period);
       partition.#load();
       return partition;
@@ -151,15 +162,20 @@ export class RollupPartition {
     const known = this.#slots.get(run);
     if (known !== undefined) return known;
     const slot = ++this.#lastSlot;
-    this.database.run('INSERT INTO runs VALUES (?, ?)', [slot, run]);
+    const { containerId = run, workload, name } = parseRunKey(run) ?? {};
+    const sql = 'INSERT INTO runs (slot, container_id, workload, name) VALUES (?, ?, ?, ?)';
+    this.database.run(sql, [slot, containerId, workload ?? null, name ?? null]);
     this.#slots.set(run, slot);
     return slot;
   }
 
   #load(): void {
     this.database.forEach('SELECT start_ms FROM sources', [], ([start]) => this.sources.add(Number(start)));
-    this.database.forEach('SELECT slot, container_id FROM runs', [], ([slot, id]) => {
-      this.#slots.set(String(id), Number(slot));
+    const sql = 'SELECT slot, container_id, workload, name FROM runs';
+    this.database.forEach(sql, [], ([slot, id, workload, name]) => {
+      const containerId = String(id);
+      const isNamed = typeof workload === 'string' && typeof name === 'string';
+      this.#slots.set(isNamed ? runKeyOf({ containerId, workload, name }) : containerId, Number(slot));
       this.#lastSlot = Math.max(this.#lastSlot, Number(slot));
     });
   }

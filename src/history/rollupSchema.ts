@@ -3,7 +3,7 @@ import { columnsOf, rolledContainerMetrics, rolledHostMetrics } from './rolledMe
 import type { RolledMetric } from './rolledMetrics';
 
 /** "CMru": marks a file as roll-ups of this extension. */
-export const rollupFileKind: FileKind = { applicationId: 0x43_4d_72_75, schemaVersion: 2 };
+export const rollupFileKind: FileKind = { applicationId: 0x43_4d_72_75, schemaVersion: 3 };
 
 /** A bucket's key is its run's slot and its number within the file: a month has at most 2976 quarters, a day 1440 minutes. */
 export const rollupStride = 2 ** 12;
@@ -15,11 +15,17 @@ export const rolledExtras = rolledContainerMetrics.filter(({ isExtra }) => isExt
 
 /** What version 2 added: a file of version 1 gets it when it is opened. */
 export const extraRollupsSchema = `
-PRAGMA user_version = ${rollupFileKind.schemaVersion};
 CREATE TABLE container_extras (key INTEGER PRIMARY KEY, ${rolledExtras
   .flatMap(columnsOf)
   .map(column => `${column} INTEGER`)
   .join(', ')});
+`;
+
+/** What version 3 added: a file of an earlier version gets it when it is opened. NULL: of before names were kept. */
+export const runNamesSchema = `
+PRAGMA user_version = ${rollupFileKind.schemaVersion};
+ALTER TABLE runs ADD COLUMN workload TEXT;
+ALTER TABLE runs ADD COLUMN name TEXT;
 `;
 
 /**
@@ -34,6 +40,7 @@ CREATE TABLE period (start_ms INTEGER NOT NULL, bucket_ms INTEGER NOT NULL);
 -- The spans that went in: what makes a span count exactly once.
 CREATE TABLE sources (start_ms INTEGER PRIMARY KEY);
 CREATE TABLE runs (slot INTEGER PRIMARY KEY, container_id TEXT NOT NULL);
+${runNamesSchema}
 -- key = slot * ${rollupStride} + n. count: ticks; covered_ms: the time they stand for.
 ${tableOf(
   'container_rollups',

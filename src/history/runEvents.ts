@@ -52,16 +52,17 @@ export class RunEvents {
     );
   }
 
-  /** Newest first, both ends of the span included; of some containers or of all. */
+  /** Newest first, both ends of the span included; those that are wanted, or all. */
   read(
     span: { readonly fromMs: number; readonly toMs: number },
     limit: number,
-    containerIds: ReadonlySet<string> | undefined,
+    isWanted: ((containerId: string, name: string, isRename: boolean) => boolean) | undefined,
   ): ContainerEvent[] {
     const events: ContainerEvent[] = [];
     const sql = `SELECT ${columns} FROM events WHERE at_ms >= ? AND at_ms <= ? ORDER BY at_ms DESC`;
     this.#database.forEach(sql, [span.fromMs, span.toMs], ([atMs, id, action, name, exitCode, health]) => {
-      if (events.length >= limit || containerIds?.has(String(id)) === false) return;
+      if (events.length >= limit || isWanted?.(String(id), String(name), action === 'rename') === false)
+        return;
       events.push({
         timestampMs: Number(atMs),
         containerId: String(id),

@@ -224,20 +224,20 @@ export class Store {
   *clear({ container, nowMs }: protocol.ClearParams): Steps<{ readonly removedRuns: number }> {
     this.#claim.check();
     this.#catalogFiles.absorb();
-    const runs = this.#catalogue.resolveStored(container && this.#joined.current(container));
+    const runs = this.#catalogue.storedRuns(container && this.#joined.current(container));
     const forgetWriter = (): void => void (this.#writer = undefined);
     yield* this.#journals.settle(nowMs);
     if (container === undefined) {
       forgetWriter();
       yield* this.#housekeeping.clearAll();
     } else {
-      yield* this.#housekeeping.clearRuns(runs, forgetWriter);
+      yield* this.#housekeeping.clearRuns(this.#catalogue.rowKeysOf(runs), forgetWriter);
     }
     if (container === undefined) this.#catalogue.forgetAll();
     else this.#catalogue.forget(runs);
     this.#catalogue.compact();
     this.#mergeCatalogue();
-    return { removedRuns: runs.size };
+    return { removedRuns: runs.length };
   }
 
   /** Writes the current hour's file and tells what there is. */

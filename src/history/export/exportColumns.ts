@@ -62,7 +62,7 @@ const kib = (stored: string): string => `${stored} * 1024`;
 export const containerColumns: readonly ExportColumn[] = [
   column('time_utc', 'TEXT', rawTime, rolledTime),
   column('resolution_seconds', 'INTEGER', '0', 'bucket_ms / 1000'),
-  column('container', 'TEXT', 'r.name', 'coalesce(c.container, substr(r.container_id, 1, 12))'),
+  column('container', 'TEXT', 'r.name', 'coalesce(r.name, c.container, substr(r.container_id, 1, 12))'),
   column('container_id', 'TEXT', 'substr(r.container_id, 1, 12)', 'substr(r.container_id, 1, 12)'),
   column('status', 'TEXT', 't.status', 'NULL'),
   column('health', 'TEXT', 't.health', 'NULL'),

@@ -24,11 +24,12 @@ export async function exportHistory(
   const runtime = await loadSqlRuntime(options.wasmPath);
   const catalogue = readCatalogue(runtime, folder);
   const runs = catalogue.runs(workloads && new Set(workloads));
+  const runKeys = catalogue.rowKeysOf(runs);
   catalogue.close();
   const choice: ExportChoice = {
     fromMs,
     toMs,
-    containerIds: workloads && new Set(runs.map(({ containerId }) => containerId)),
+    runKeys: workloads && runKeys,
     hasHost,
   };
   const target: ExportTarget =

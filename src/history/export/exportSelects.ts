@@ -1,6 +1,7 @@
 import { hourMs } from '../hourFile';
 import { slotStride } from '../rawSchema';
 import { rollupStride } from '../rollupSchema';
+import { runKeyOf } from '../runKey';
 import type { SqlDatabase } from '../sqlDatabase';
 import { containerColumns, elapsedPlaceholder, hostColumns } from './exportColumns';
 import type { ExportFile } from './exportFiles';
@@ -15,14 +16,14 @@ export interface ExportChoice {
   readonly fromMs: number;
   /** Included. */
   readonly toMs: number;
-  /** Runs; `undefined`: all of them. */
-  readonly containerIds?: ReadonlySet<string>;
+  /** Of the rows; `undefined`: all of them. */
+  readonly runKeys?: ReadonlySet<string>;
   readonly hasHost: boolean;
 }
 
 /**
- * The SELECTs of one file. `schema` is the name under which its tables are reached, `names` a table `containers` with names
- * by container id. Rows come by container and then time, as they are stored: sorting would take as long as all the rest.
+ * The SELECTs of one file. `schema` is the name under which its tables are reached, `names` a table with names
+ * by container id, for roll-ups that have none. Rows come by container and then time, as they are stored: sorting would take as long as all the rest.
  */
 export function selectsOf(
   file: ExportFile,
@@ -109,11 +110,18 @@ function rolledSelects(
 }
 
 /** Slots of the chosen runs, as the inside of an SQL list. */
-function slotsOf(database: SqlDatabase, { containerIds }: ExportChoice): string {
+function slotsOf(database: SqlDatabase, { runKeys }: ExportChoice): string {
   const slots: number[] = [];
-  database.forEach('SELECT slot, container_id FROM runs', [], ([slot, id]) => {
-    if (containerIds === undefined || containerIds.has(String(id))) slots.push(Number(slot));
-  });
+  database.forEach(
+    'SELECT slot, container_id, workload, name FROM runs',
+    [],
+    ([slot, id, workload, name]) => {
+      const containerId = String(id);
+      const isNamed = typeof workload === 'string' && typeof name === 'string';
+      const key = isNamed ? runKeyOf({ containerId, workload, name }) : containerId;
+      if (runKeys?.has(key) !== false) slots.push(Number(slot));
+    },
+  );
   return slots.join(', ');
 }
 

@@ -23,14 +23,18 @@ export class SqliteTarget implements ExportTarget {
       PRAGMA synchronous = OFF;
       CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL);
       CREATE TABLE containers (
-        container_id TEXT PRIMARY KEY, container TEXT NOT NULL, workload TEXT NOT NULL, compose_project TEXT,
-        compose_service TEXT, image TEXT NOT NULL, created_utc TEXT, started_utc TEXT, ended_utc TEXT, exit_code INTEGER
+        container_id TEXT NOT NULL, container TEXT NOT NULL, workload TEXT NOT NULL, compose_project TEXT,
+        compose_service TEXT, image TEXT NOT NULL, created_utc TEXT, started_utc TEXT, ended_utc TEXT, exit_code INTEGER,
+        PRIMARY KEY (container_id, workload, container)
       );
+      CREATE TEMP TABLE exported_names (container_id TEXT PRIMARY KEY, container TEXT);
       ${tableOf('container_history', containerColumns)}
       ${tableOf('host_history', hostColumns)}`);
     this.#database.transaction(() => {
       for (const [name, value] of about) this.#database.run('INSERT INTO about VALUES (?, ?)', [name, value]);
       for (const run of runs) {
+        const { containerId, name } = run;
+        this.#database.run('INSERT OR IGNORE INTO exported_names VALUES (?, ?)', [containerId, name]);
         this.#database.run('INSERT INTO containers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)', [
           run.containerId,
           run.name,
@@ -48,7 +52,7 @@ export class SqliteTarget implements ExportTarget {
   }
 
   add(file: ExportFile, source: SqlDatabase, choice: ExportChoice): number {
-    const selects = selectsOf(file, source, choice, 'source.', 'containers');
+    const selects = selectsOf(file, source, choice, 'source.', 'exported_names');
     let rows = 0;
     this.#database.attached(source, 'source', () => {
       for (const { subject, sql } of selects) {

@@ -58,11 +58,11 @@ export class TextTarget implements ExportTarget {
     fs.writeSync(this.#handle, lines.join(''));
   }
 
-  /** Roll-ups know containers by id alone. */
+  /** Roll-ups of before names were kept know containers by id alone. */
   #addNames(source: SqlDatabase): void {
     source.script('CREATE TEMP TABLE exported_containers (container_id TEXT PRIMARY KEY, container TEXT)');
     for (const { containerId, name } of this.#runs) {
-      source.run('INSERT INTO exported_containers VALUES (?, ?)', [containerId, name]);
+      source.run('INSERT OR IGNORE INTO exported_containers VALUES (?, ?)', [containerId, name]);
     }
   }
 }
