@@ -1,7 +1,9 @@
 import uPlot from 'uplot';
 import { formatMetric } from '../../src/common/formatMetric';
 import type { ChartSpec, ColorRole, SeriesSpec } from './chartSpecs';
+import type { PanelMark } from '../../src/protocol/panel';
 import { isolatedPoints, type PlotColumn } from './chartsData';
+import { drawMarks } from './chartsMarks';
 import { scaleTop, tickIncrements, type Reference } from './chartsScale';
 import type { Span } from './rangeMath';
 import { withAlpha, type Theme } from './theme';
@@ -24,6 +26,7 @@ export interface PlotContext {
   reference(): Reference | undefined;
   handleSelect(fromMs: number, toMs: number): void;
   handleReset(): void;
+  marks(): readonly PanelMark[];
   handleCursor(plot: uPlot): void;
   /** Index of the row that a moment belongs to; `undefined` in a gap. */
   rowAt(timeMs: number): number | undefined;
@@ -75,6 +78,7 @@ export function plotOptions(context: PlotContext, width: number, height: number)
         },
       ],
       setCursor: [plot => context.handleCursor(plot)],
+      draw: [plot => drawMarks(plot, context.marks(), context.theme())],
     },
   };
 }

@@ -3,10 +3,12 @@ import type { Disposable } from '../../src/common/disposable';
 import { formatMetric } from '../../src/common/formatMetric';
 import type { ContainerLimits } from '../../src/common/model';
 import type { Series } from '../../src/common/series';
+import type { PanelMark } from '../../src/protocol/panel';
 import { ariaSummary } from './ariaSummary';
 import { seriesId, type ChartSpec, type SeriesSpec } from './chartSpecs';
 import { ChartTable } from './chartTable';
 import { plotColumns, plotData } from './chartsData';
+import { markTextAt, marksSummary } from './chartsMarks';
 import { applyThemeToSeries, plotOptions } from './chartsOptions';
 import { isReferenceInScale, type Reference } from './chartsScale';
 import { createElement } from './dom';
@@ -25,6 +27,7 @@ export interface ChartFrame {
   readonly limits?: ContainerLimits;
   /** What a row stands for where nothing else tells. */
   readonly intervalMs: number;
+  readonly marks: readonly PanelMark[];
   /** Why the network chart has no figures. */
   readonly networkNote?: string;
 }
@@ -84,6 +87,7 @@ export class ChartPlot implements Disposable {
           reference: () => this.#reference,
           handleSelect: options.handleZoom,
           handleReset: options.handleReset,
+          marks: () => this.#frame.marks,
           handleCursor: () => this.#updateLegend(),
           rowAt: timeMs => this.#rowAt(timeMs),
         },
@@ -192,7 +196,8 @@ export class ChartPlot implements Disposable {
   #describe(): void {
     const { spec } = this.#options;
     const { series, span, networkNote } = this.#frame;
-    this.#body.setAttribute('aria-label', ariaSummary(spec, series, spanLabel(span.fromMs, span.toMs)));
+    const summary = ariaSummary(spec, series, spanLabel(span.fromMs, span.toMs));
+    this.#body.setAttribute('aria-label', `${summary}${marksSummary(this.#frame.marks, span)}`);
     this.#table.update(series);
     this.element.hidden = !isShown(spec, series);
     this.#note.textContent = spec.id === 'network' ? (networkNote ?? '') : '';
@@ -234,14 +239,22 @@ export class ChartPlot implements Disposable {
     if (cursorMs === undefined) return;
     // In a gap it is the moment under the pointer that has no figures, and not that of some row.
     const timeMs = at(series.timestamps, index) ?? cursorMs;
-    this.#cursorTime.textContent = momentLabel(timeMs, span.fromMs, span.toMs, series.bucketMs);
+    const moment = momentLabel(timeMs, span.fromMs, span.toMs, series.bucketMs);
+    const mark = markTextAt(this.#frame.marks, cursorMs, this.#nearMs);
+    this.#cursorTime.textContent = mark === '' ? moment : `${mark} · ${moment}`;
     this.#placeCursorTime(plot.valToPos(timeMs, 'x'));
   }
 
   #rowAt(timeMs: number): number | undefined {
-    const { series, span, intervalMs } = this.#frame;
-    const nearMs = (aimPixels / Math.max(1, this.#plot.over.clientWidth)) * (span.toMs - span.fromMs);
+    const { series, intervalMs } = this.#frame;
+    const nearMs = this.#nearMs;
     return pointAt(series, timeMs, { rowMs: Math.max(series.bucketMs, intervalMs), nearMs });
+  }
+
+  /** The time that a pointer covers to either side. */
+  get #nearMs(): number {
+    const { fromMs, toMs } = this.#frame.span;
+    return (aimPixels / Math.max(1, this.#plot.over.clientWidth)) * (toMs - fromMs);
   }
 
   #placeCursorTime(left: number): void {

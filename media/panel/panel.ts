@@ -3,6 +3,7 @@ import { isRunning } from '../../src/common/containerStatus';
 import type { Series } from '../../src/common/series';
 import {
   type CurrentFigures,
+  type PanelMark,
   type PanelNotice,
   type PanelState,
   type PanelStatus,
@@ -39,6 +40,7 @@ interface Data {
   readonly span: Span;
   /** In force at the newest row. */
   readonly intervalMs: number;
+  readonly marks: readonly PanelMark[];
 }
 
 /** The page: takes the host's messages, keeps what was asked and what came, and renders both. Holds no truth. */
@@ -113,8 +115,8 @@ export class Panel {
         const isRefresh = this.#answered === message.request;
         this.#answered = message.request;
         this.#failure = undefined;
-        const { series, fromMs, toMs, intervalMs } = message;
-        this.#data = { series, span: { fromMs, toMs }, intervalMs };
+        const { series, fromMs, toMs, intervalMs, marks = [] } = message;
+        this.#data = { series, span: { fromMs, toMs }, intervalMs, marks };
         if (message.view.kind === 'live') this.#hostNowMs = Math.max(this.#hostNowMs, toMs);
         this.#setSubject(message.subject);
         this.#renderNotice();
@@ -179,7 +181,7 @@ export class Panel {
     // One interval before the span is kept, so that the line enters the chart at its left edge.
     const fromMs = span.fromMs - longestMs;
     const appended = appendSeries(series, added, { fromMs, maxGapMs: gapIntervals * longestMs });
-    this.#data = { series: appended, span, intervalMs };
+    this.#data = { ...this.#data, series: appended, span, intervalMs };
     this.#renderCharts(true);
   }
 
@@ -252,11 +254,12 @@ export class Panel {
     this.#chartsSlot.hidden = !hasCharts;
     if (!hasCharts || !this.#data || !this.#subject) return;
     const subject = this.#subject;
-    const { series, span, intervalMs } = this.#data;
+    const { series, span, intervalMs, marks } = this.#data;
     const frame: ChartFrame = {
       series,
       span,
       intervalMs,
+      marks,
       limits: subject.kind === 'container' ? subject.limits : undefined,
       networkNote: subject.kind === 'container' ? subject.networkNote : undefined,
     };

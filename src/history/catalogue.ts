@@ -10,6 +10,7 @@ import type { KnownRun, RunEnd, RunIdentity } from './knownRun';
 import { KnownRuns } from './knownRuns';
 import { RunChanges } from './runChanges';
 import { RunEvents } from './runEvents';
+import type { EventSpan } from './runEvents';
 import { runKeyOf } from './runKey';
 import type { RunName } from './runKey';
 import { SqlDatabase } from './sqlDatabase';
@@ -212,11 +213,7 @@ export class Catalogue {
   }
 
   /** Newest first, both ends of the span included. */
-  events(
-    span: { readonly fromMs: number; readonly toMs: number },
-    limit: number,
-    container: string | undefined,
-  ): ContainerEvent[] {
+  events(span: EventSpan, limit: number, container: string | undefined): ContainerEvent[] {
     const isWanted = container === undefined ? undefined : this.#runs.eventFilter(this.#runsOf(container));
     return this.#events.read(span, limit, isWanted);
   }

@@ -11,6 +11,13 @@ const maxEventsPerAction = 10_000;
 
 const columns = 'at_ms, container_id, action, name, exit_code, health';
 
+export interface EventSpan {
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Only these; without it all of them. */
+  readonly actions?: readonly ContainerAction[];
+}
+
 /** What the engine told of containers, the newest of it. */
 export class RunEvents {
   readonly #database: SqlDatabase;
@@ -54,13 +61,14 @@ export class RunEvents {
 
   /** Newest first, both ends of the span included; those that are wanted, or all. */
   read(
-    span: { readonly fromMs: number; readonly toMs: number },
+    { fromMs, toMs, actions }: EventSpan,
     limit: number,
     isWanted: ((containerId: string, name: string, isRename: boolean) => boolean) | undefined,
   ): ContainerEvent[] {
     const events: ContainerEvent[] = [];
     const sql = `SELECT ${columns} FROM events WHERE at_ms >= ? AND at_ms <= ? ORDER BY at_ms DESC`;
-    this.#database.forEach(sql, [span.fromMs, span.toMs], ([atMs, id, action, name, exitCode, health]) => {
+    this.#database.forEach(sql, [fromMs, toMs], ([atMs, id, action, name, exitCode, health]) => {
+      if (actions?.includes(action as ContainerAction) === false) return;
       if (events.length >= limit || isWanted?.(String(id), String(name), action === 'rename') === false)
         return;
       events.push({

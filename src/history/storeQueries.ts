@@ -102,8 +102,8 @@ export class StoreQueries {
     return { ...checked, toMs: Math.min(checked.toMs, present.untilMs + 1) };
   }
 
-  #untilNow({ fromMs, toMs }: protocol.PeakQuery): protocol.PeakQuery {
-    return { fromMs, toMs: Math.min(toMs, this.#sources.present.untilMs) };
+  #untilNow<Q extends protocol.PeakQuery>(query: Q): Q {
+    return { ...query, toMs: Math.min(query.toMs, this.#sources.present.untilMs) };
   }
 
   #runsOf(subject: protocol.SeriesQuery['subject']): ReadonlySet<string> {

@@ -99,6 +99,13 @@ export type ToHost =
   | { readonly type: 'keep'; readonly state: PanelState }
   | { readonly type: 'action'; readonly id: PanelAction };
 
+/** A moment that charts mark. */
+export interface PanelMark {
+  readonly atMs: number;
+  /** Untrusted: it carries names. */
+  readonly text: string;
+}
+
 export type ToPanel =
   | {
       readonly type: 'snapshot';
@@ -110,6 +117,8 @@ export type ToPanel =
       readonly toMs: number;
       readonly series: Series;
       readonly intervalMs: number;
+      /** Ascending. */
+      readonly marks?: readonly PanelMark[];
     }
   /** New rows (or none) at the end of a live series that is not down-sampled; the panel drops what left the range. */
   | {

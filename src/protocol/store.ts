@@ -2,6 +2,7 @@
 import type { CancelSignal } from '../common/cancelSignal';
 import type { KnownEngine } from '../common/knownEngine';
 import type {
+  ContainerAction,
   ContainerEvent,
   ContainerHealth,
   ContainerSample,
@@ -116,6 +117,8 @@ export interface WorkloadPeak {
 export interface EventQuery extends PeakQuery {
   /** As in `HistoryQuery`. */
   readonly container?: string;
+  /** Only these; without it all of them. */
+  readonly actions?: readonly ContainerAction[];
   /** Newest first; default 1000, 1 to 5000. */
   readonly limit?: number;
 }

@@ -139,6 +139,48 @@ describe('The history panel’s charts in a real browser', function () {
     assert.ok((await drawnLine(opened.page.mainFrame(), 'cpu')).emptyColumns > 20, 'a gap is still a gap');
   });
 
+  it('marks the moment of a rename: as a line, under the pointer and in the spoken summary', async () => {
+    const series = fakeSeries({
+      fromMs: nowMs - 15 * minute,
+      toMs: nowMs,
+      stepMs: 5000,
+      gaps: [[nowMs - 12 * minute, nowMs - 2 * minute]],
+    });
+    const span = { fromMs: nowMs - 15 * minute, toMs: nowMs };
+    const marks = [{ atMs: nowMs - 5 * minute, text: 'Renamed to <b>app-old' }];
+    const inked = async (): Promise<number[]> =>
+      opened.page.locator('[data-chart=cpu]').evaluate(figure => {
+        const canvas = figure.querySelector('canvas') as HTMLCanvasElement;
+        const { offsetLeft, offsetTop, clientWidth, clientHeight } = figure.querySelector(
+          '.u-over',
+        ) as HTMLElement;
+        const context = canvas.getContext('2d') as CanvasRenderingContext2D;
+        const { data } = context.getImageData(offsetLeft, offsetTop, clientWidth, clientHeight);
+        // Columns of pixels with ink in half of their height or more: a line from top to bottom, dashed.
+        return Array.from({ length: clientWidth }, (_, x) => x / clientWidth).filter((_, x) => {
+          const column = Array.from(
+            { length: clientHeight },
+            (_, y) => data[(y * clientWidth + x) * 4 + 3] ?? 0,
+          );
+          return column.filter(alpha => alpha > 100).length >= clientHeight / 3;
+        });
+      });
+    const opened = await driver.open({}, { series, ...span });
+    assert.deepEqual(await inked(), []);
+    await opened.post(snapshot(1, { series, ...span, marks }));
+    const [at = NaN, ...others] = await inked();
+    assert.ok(Math.abs(at - 10 / 15) < 0.01 && others.length <= 1, `${at} ${others.join(' ')}`);
+    const label = await opened.page.locator('[data-chart=cpu] .chart-body').getAttribute('aria-label');
+    assert.match(label ?? '', /Renamed to <b>app-old: \d+:\d+:\d+\.$/);
+    const area = await driver.area('cpu');
+    await opened.page.mouse.move(area.x + area.width * (10 / 15) - 2, area.y + 40);
+    const pointed = await opened.page.locator('[data-chart=cpu] .cursor-time').textContent();
+    assert.match(pointed ?? '', /^Renamed to <b>app-old · \d+:\d+:\d+$/);
+    await opened.page.mouse.move(area.x + area.width / 3, area.y + 40);
+    const elsewhere = await opened.page.locator('[data-chart=cpu] .cursor-time').textContent();
+    assert.match(elsewhere ?? '', /^\d+:\d+:\d+$/);
+  });
+
   it('labels the axis of any figure, however large', async () => {
     const opened = await driver.open();
     for (const rate of [1, 3 * 2 ** 50, 60 * 2 ** 50]) {

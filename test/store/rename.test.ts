@@ -5,7 +5,7 @@ import type { Container, ContainerEvent } from '../../src/common/model';
 import { exportHistory } from '../../src/history/export/exportHistory';
 import type { ContainerHistoryRow } from '../../src/protocol/store';
 import type { SyncStore as Store } from '../support/syncStore';
-import { StoreFixture, wasmPath } from './fixture';
+import { plain, StoreFixture, wasmPath } from './fixture';
 import { containerId, makeContainer, makeSample, makeTick, noonMs } from './ticks';
 
 const hourMs = 3_600_000;
@@ -32,9 +32,9 @@ describe('Containers that are renamed while they run', function () {
     fixture = new StoreFixture();
     store = await fixture.open(10_000);
   });
-  afterEach(() => {
+  afterEach(async () => {
     store.close();
-    fixture.remove();
+    await fixture.remove();
   });
 
   const renames: readonly ContainerEvent[] = [
@@ -171,6 +171,7 @@ describe('Containers that are renamed while they run', function () {
   });
 
   it('have their events under the name of the time, and the rename under both', async () => {
+    fixture.clock.advance(endMs - noonMs);
     record(startMs, endMs);
     const told = (container: string): unknown[] =>
       store
@@ -179,6 +180,8 @@ describe('Containers that are renamed while they run', function () {
         .reverse();
     const expected = (): void => {
       assert.deepEqual(told('app'), ['update app', 'rename app-old', 'rename app', 'oom app']);
+      const query = { container: 'app', fromMs: 0, toMs: endMs, actions: ['rename'], limit: 1 } as const;
+      assert.deepEqual(plain(store.queryEvents(query)), [renames[1]]);
       assert.deepEqual(told('app-old'), ['rename app-old', 'kill app-old']);
       assert.deepEqual(told('app-new'), ['pause app-new', 'rename app']);
       assert.deepEqual(told(containerId(1)), ['update app', 'rename app-old', 'kill app-old']);
@@ -251,7 +254,7 @@ describe('Containers that are renamed while they run', function () {
 
   it('have what was rolled up before names were kept under their first name', async () => {
     store.close();
-    fixture.remove();
+    await fixture.remove();
     fixture = new StoreFixture();
     const saved = path.resolve('test/fixtures/store');
     fs.mkdirSync(fixture.file('rollups', 'minute'), { recursive: true });

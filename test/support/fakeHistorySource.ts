@@ -1,9 +1,9 @@
 import { Emitter } from '../../src/common/emitter';
 import type { Log } from '../../src/common/log';
-import type { Container, ContainerSample, EngineState, Tick } from '../../src/common/model';
+import type { Container, ContainerEvent, ContainerSample, EngineState, Tick } from '../../src/common/model';
 import type { Series } from '../../src/common/series';
 import type { PanelAction } from '../../src/protocol/panel';
-import type { SeriesQuery, StoredWorkload } from '../../src/protocol/store';
+import type { EventQuery, SeriesQuery, StoredWorkload } from '../../src/protocol/store';
 import type { HistorySource } from '../../src/ui/panel/historySource';
 import { connectedTo, enginesIn } from './engines';
 
@@ -53,6 +53,8 @@ export class FakeHistorySource implements HistorySource {
     warn: message => this.warnings.push(message),
     error: message => this.errors.push(message),
   };
+  /** Newest first. */
+  events: readonly ContainerEvent[] = [];
   stored: StoredWorkload | undefined;
   /** By workload. */
   readonly labels = new Map<string, string>();
@@ -68,6 +70,9 @@ export class FakeHistorySource implements HistorySource {
 
   querySeries(query: SeriesQuery, signal: AbortSignal): Promise<Series> {
     return new Promise((resolve, reject) => this.queries.push({ query, signal, resolve, reject }));
+  }
+  queryEvents({ actions }: EventQuery): Promise<readonly ContainerEvent[]> {
+    return Promise.resolve(this.events.filter(({ action }) => actions?.includes(action) ?? true));
   }
   findWorkload(): Promise<StoredWorkload | undefined> {
     return Promise.resolve(this.stored);

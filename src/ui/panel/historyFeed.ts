@@ -12,6 +12,7 @@ import {
 } from '../../protocol/panel';
 import type { SeriesQuery, StoredWorkload } from '../../protocol/store';
 import type { HistorySource } from './historySource';
+import { renameMarks } from './renameMarks';
 import { parsePanelMessage } from './panelMessages';
 import { panelNotice } from './panelNotice';
 import { panelSubject } from './panelSubject';
@@ -151,7 +152,10 @@ export class HistoryFeed implements Disposable {
         : { fromMs: queriedAtMs - panelRangeMs[view.range], toMs: queriedAtMs };
     try {
       const query = { subject: this.#querySubject(), ...span, maxPoints };
-      const series = await this.#source.querySeries(query, signal);
+      const [series, marks] = await Promise.all([
+        this.#source.querySeries(query, signal),
+        renameMarks(this.#source, this.#ref, span, signal),
+      ]);
       if (generation !== this.#generation) return;
       this.#isQuerying = false;
       this.#live =
@@ -166,6 +170,7 @@ export class HistoryFeed implements Disposable {
         ...span,
         series,
         intervalMs: this.#source.intervalMs(),
+        marks,
       });
       for (const tick of this.#ticksSinceQuery.splice(0)) this.#follow(tick);
     } catch (error) {
@@ -191,6 +196,8 @@ export class HistoryFeed implements Disposable {
     const live = this.#live;
     const request = this.#request;
     if (!live || request?.view.kind !== 'live') return;
+    // What is shown may belong to another container from here on, and the charts mark it.
+    if (tick.events?.some(({ action }) => action === 'rename')) return this.#serve();
     if (live.bucketMs > 0 || live.points > request.maxPoints * 1.5) {
       const dueMs = live.queriedAtMs + Math.max(minRefreshMs, live.bucketMs);
       if (this.#source.now() >= dueMs) this.#serve();

@@ -1,13 +1,15 @@
 import type { Event } from '../../common/emitter';
-import type { EngineState, Tick } from '../../common/model';
+import type { ContainerEvent, EngineState, Tick } from '../../common/model';
 import type { Series } from '../../common/series';
 import type { PanelAction } from '../../protocol/panel';
-import type { SeriesQuery, StoredWorkload } from '../../protocol/store';
+import type { EventQuery, SeriesQuery, StoredWorkload } from '../../protocol/store';
 
 /** What history panels need of the rest of the extension. One for all panels; the composition root makes it. */
 export interface HistorySource {
   /** `subject.container` is a workload key, so the answer spans its runs. */
   querySeries(query: SeriesQuery, signal: AbortSignal): Promise<Series>;
+  /** What happened to a workload's containers. */
+  queryEvents(query: EventQuery, signal: AbortSignal): Promise<readonly ContainerEvent[]>;
   /** What is stored of a workload: names a container that is gone. */
   findWorkload(key: string): Promise<StoredWorkload | undefined>;
   /** What a workload is called, so that no other looks the same; `name`: of one that is not known now. Untrusted text. */

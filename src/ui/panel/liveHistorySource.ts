@@ -33,6 +33,7 @@ export function liveHistorySource(parts: LiveHistorySourceParts): HistorySource 
   subscriptions.add(directory.onDidLearn(() => didChange.fire()));
   return {
     querySeries: (query, signal) => store.querySeries(query, signal),
+    queryEvents: (query, signal) => store.queryEvents(query, signal),
     findWorkload: key => directory.findStored(key),
     labelOf: (workload, name) => directory.labelOf(workload, name),
     latestTick: () => live.snapshot.tick,
