@@ -45,9 +45,9 @@ export class Catalogue {
     this.#rows = new CatalogueRows(database);
     this.#changes = new RunChanges(database);
     this.#events = new RunEvents(database);
-    const runs = this.#rows.readRuns();
-    this.#runs = new KnownRuns(runs);
-    this.#recordedSeen = new Map(runs.map(run => [runKeyOf(run), run.lastSeenMs]));
+    this.#runs = new KnownRuns(this.#rows.readRuns());
+    this.#recordedSeen = new Map();
+    for (const [key, { lastSeenMs }] of this.#runs.entries()) this.#recordedSeen.set(key, lastSeenMs);
     this.#engines = new Map(this.#rows.readEngines().map(engine => [engine.id, factsOf(engine)]));
     this.isMigrated = isMigrated;
   }
@@ -117,7 +117,9 @@ export class Catalogue {
 
   /** Records when runs were last seen. */
   noteSeen(): void {
-    const seen = this.#runs.values().filter(run => this.#recordedSeen.get(runKeyOf(run)) !== run.lastSeenMs);
+    const seen = [...this.#runs.entries()].flatMap(([key, run]) =>
+      this.#recordedSeen.get(key) === run.lastSeenMs ? [] : [run],
+    );
     if (seen.length === 0) return;
     this.#database.transaction(() => {
       for (const run of seen) {

@@ -18,6 +18,11 @@ export class KnownRuns {
     return [...this.#runs.values()];
   }
 
+  /** With their keys. */
+  entries(): IterableIterator<[string, KnownRun]> {
+    return this.#runs.entries();
+  }
+
   get(name: RunName): KnownRun | undefined {
     return this.#runs.get(runKeyOf(name));
   }

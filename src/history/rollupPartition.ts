@@ -31,8 +31,7 @@ export class RollupPartition {
   readonly period: RollupPeriod;
   readonly sources = new Set<number>();
   /** By run key. */
-  readonly #slots = new Map<string, number>();
-  #lastSlot = hostSlot;
+  #knownSlots: Map<string, number> | undefined;
   isDirty = false;
 
   private constructor(database: SqlDatabase, period: RollupPeriod) {
@@ -70,7 +69,7 @@ export class RollupPartition {
       if (version < 2) database.script(extraRollupsSchema);
       if (version < 3) database.script(runNamesSchema);
       const partition = new RollupPartition(database, period);
-      partition.#load();
+      database.forEach('SELECT start_ms FROM sources', [], ([start]) => partition.sources.add(Number(start)));
       return partition;
     } catch (error) {
       database.close();
@@ -161,7 +160,8 @@ export class RollupPartition {
   #slotOf(run: string): number {
     const known = this.#slots.get(run);
     if (known !== undefined) return known;
-    const slot = ++this.#lastSlot;
+    const last = this.database.number('SELECT max(slot) FROM runs') ?? hostSlot;
+    const slot = last + 1;
     const { containerId = run, workload, name } = parseRunKey(run) ?? {};
     const sql = 'INSERT INTO runs (slot, container_id, workload, name) VALUES (?, ?, ?, ?)';
     this.database.run(sql, [slot, containerId, workload ?? null, name ?? null]);
@@ -169,15 +169,18 @@ export class RollupPartition {
     return slot;
   }
 
-  #load(): void {
-    this.database.forEach('SELECT start_ms FROM sources', [], ([start]) => this.sources.add(Number(start)));
+  /** Read when first asked for: what went into a file is asked of many files that nothing is read from. */
+  get #slots(): Map<string, number> {
+    if (this.#knownSlots) return this.#knownSlots;
+    const slots = new Map<string, number>();
+    this.#knownSlots = slots;
     const sql = 'SELECT slot, container_id, workload, name FROM runs';
     this.database.forEach(sql, [], ([slot, id, workload, name]) => {
       const containerId = String(id);
       const isNamed = typeof workload === 'string' && typeof name === 'string';
-      this.#slots.set(isNamed ? runKeyOf({ containerId, workload, name }) : containerId, Number(slot));
-      this.#lastSlot = Math.max(this.#lastSlot, Number(slot));
+      slots.set(isNamed ? runKeyOf({ containerId, workload, name }) : containerId, Number(slot));
     });
+    return slots;
   }
 }
 

@@ -9,15 +9,18 @@ export interface RunName {
 
 /**
  * Unique among runs; as a text, because maps and sets are keyed by it. Without the workload's engine: that may turn out to be known
- * under another key, and the container's id is its own on any engine.
+ * under another key, and the container's id is its own on any engine. Made for each of many thousands of runs at a start.
  */
 export function runKeyOf({ containerId, workload, name }: RunName): string {
-  return JSON.stringify([containerId, localKeyOf(workload), name]);
+  // The length tells where a name ends, whatever is in it.
+  return `${containerId} ${name.length} ${name}${localKeyOf(workload)}`;
 }
 
 /** `undefined`: roll-ups of before names were kept have the container's id alone as their key. */
 export function parseRunKey(key: string): RunName | undefined {
-  if (!key.startsWith('[')) return undefined;
-  const [containerId = '', workload = '', name = ''] = JSON.parse(key) as string[];
-  return { containerId, workload, name };
+  const match = /^(\S+) (\d+) /.exec(key);
+  if (!match) return undefined;
+  const [{ length }, containerId = '', nameLength] = match;
+  const end = length + Number(nameLength);
+  return { containerId, name: key.slice(length, end), workload: key.slice(end) };
 }
