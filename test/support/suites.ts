@@ -9,6 +9,8 @@ interface Suite {
   readonly runner?: string;
   /** Whether it uses this machine's container engine, its containers or a browser. Such suites run one after the other. */
   readonly isShared?: boolean;
+  /** Whether it holds how long something took against what users are promised: then nothing runs beside it. */
+  readonly isTimed?: boolean;
   /** Folders of its tests, where they are those of other suites. */
   readonly folders?: readonly string[];
   /** Files of them that it does without. */
@@ -21,7 +23,7 @@ interface Suite {
 export const suites = {
   unit: { needs: [] },
   store: { needs: ['sqlite3'] },
-  windows: { needs: [] },
+  windows: { needs: [], isTimed: true },
   windowsHost: {
     needs: ['windowsNode'],
     runner: 'inWindowsSuite',
@@ -42,7 +44,7 @@ export const suites = {
   cgroup2: { needs: ['engine', 'virtualMachine'], runner: 'inGuestSuite' },
   engine: { needs: ['engine', 'openssl', 'strace', 'podman'], isShared: true },
   vscode: { needs: ['engine', 'chromium', 'server'], runner: 'inHostSuite', isShared: true },
-  browser: { needs: ['engine', 'chromium', 'server', 'sqlite3'], isShared: true },
+  browser: { needs: ['engine', 'chromium', 'server', 'sqlite3'], isTimed: true },
 } as const satisfies Record<string, Suite>;
 
 export type SuiteName = keyof typeof suites;
@@ -52,11 +54,13 @@ export const usualSuites = (Object.keys(suites) as SuiteName[]).filter(
   name => !('isOnDemand' in suites[name]),
 );
 
-/** Suites that may run at the same time, each list in order. */
-export function lanesOf(names: readonly SuiteName[]): SuiteName[][] {
+/** What runs after each other: lists of suites, each in order, that run at the same time. */
+export function roundsOf(names: readonly SuiteName[]): SuiteName[][][] {
+  const timed = names.filter(name => 'isTimed' in suites[name]);
+  const others = names.filter(name => !timed.includes(name));
   const isShared = (name: SuiteName): boolean => 'isShared' in suites[name];
-  const lanes = [names.filter(name => !isShared(name)), names.filter(isShared)];
-  return lanes.filter(lane => lane.length > 0);
+  const beside = [others.filter(name => !isShared(name)), others.filter(isShared)];
+  return [beside.filter(lane => lane.length > 0), [timed]];
 }
 
 /** The test files of a suite, as built. */
