@@ -9,8 +9,8 @@ interface Suite {
   readonly runner?: string;
   /** Whether it uses this machine's container engine, its containers or a browser. Such suites run one after the other. */
   readonly isShared?: boolean;
-  /** Whether it holds how long something took against what users are promised: then nothing runs beside it. */
-  readonly isTimed?: boolean;
+  /** Whether nothing runs beside it: it takes the whole machine, or holds how long something took against what users are promised. */
+  readonly isAlone?: boolean;
   /** Folders of its tests, where they are those of other suites. */
   readonly folders?: readonly string[];
   /** Files of them that it does without. */
@@ -23,7 +23,7 @@ interface Suite {
 export const suites = {
   unit: { needs: [] },
   store: { needs: ['sqlite3'] },
-  windows: { needs: [], isTimed: true },
+  windows: { needs: [], isAlone: true },
   windowsHost: {
     needs: ['windowsNode'],
     runner: 'inWindowsSuite',
@@ -41,10 +41,11 @@ export const suites = {
       'windows/hanging',
     ],
   },
-  cgroup2: { needs: ['engine', 'virtualMachine'], runner: 'inGuestSuite' },
+  cgroup2: { needs: ['engine', 'virtualMachine'], runner: 'inGuestSuite', isAlone: true },
   engine: { needs: ['engine', 'openssl', 'strace', 'podman'], isShared: true },
   vscode: { needs: ['engine', 'chromium', 'server'], runner: 'inHostSuite', isShared: true },
-  browser: { needs: ['engine', 'chromium', 'server', 'sqlite3'], isTimed: true },
+  panel: { needs: ['chromium'], isShared: true },
+  browser: { needs: ['engine', 'chromium', 'server', 'sqlite3'], isAlone: true },
 } as const satisfies Record<string, Suite>;
 
 export type SuiteName = keyof typeof suites;
@@ -56,11 +57,11 @@ export const usualSuites = (Object.keys(suites) as SuiteName[]).filter(
 
 /** What runs after each other: lists of suites, each in order, that run at the same time. */
 export function roundsOf(names: readonly SuiteName[]): SuiteName[][][] {
-  const timed = names.filter(name => 'isTimed' in suites[name]);
-  const others = names.filter(name => !timed.includes(name));
+  const alone = names.filter(name => 'isAlone' in suites[name]);
+  const others = names.filter(name => !alone.includes(name));
   const isShared = (name: SuiteName): boolean => 'isShared' in suites[name];
   const beside = [others.filter(name => !isShared(name)), others.filter(isShared)];
-  return [beside.filter(lane => lane.length > 0), [timed]];
+  return [beside.filter(lane => lane.length > 0), [alone]];
 }
 
 /** The test files of a suite, as built. */
