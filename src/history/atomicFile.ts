@@ -63,8 +63,17 @@ export function removeLeftovers(folder: string, nowMs: number, minAgeMs = leftov
 
 /** Makes a folder, and the names of those above it that were missing survive a power loss. */
 export function makeFolder(folder: string): void {
-  const first = fs.mkdirSync(folder, { recursive: true });
-  if (first !== undefined) syncFolder(path.dirname(first));
+  try {
+    const first = fs.mkdirSync(folder, { recursive: true });
+    if (first !== undefined) syncFolder(path.dirname(first));
+  } catch (error) {
+    // On a read-only file system a recursive `mkdir` throws "no such file or directory" instead of the reason, which this throws.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT' && fs.existsSync(path.dirname(folder))) {
+      fs.mkdirSync(folder);
+      return syncFolder(path.dirname(folder));
+    }
+    throw error;
+  }
 }
 
 /** Makes names that were added to or renamed within a folder survive a power loss. */

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { messageOf } from '../common/errors';
+import { makeFolder } from './atomicFile';
 import type { Log } from '../common/log';
 import type { StoreOpenReport } from '../protocol/store';
 import type { Clock } from '../common/clock';
@@ -54,7 +55,7 @@ export class DamagedFiles {
   #move(file: string, reason: string): DamagedFile {
     const stamp = new Date(this.#clock.now()).toISOString().replace(/[:.]/g, '-');
     try {
-      fs.mkdirSync(this.#folder, { recursive: true });
+      makeFolder(this.#folder);
       const movedTo = this.#freeName(`${stamp}_${path.basename(file)}`);
       patiently(() => fs.renameSync(file, movedTo));
       this.#stuck.delete(file);

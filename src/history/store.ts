@@ -63,6 +63,8 @@ export class Store {
   readonly #partitions: Partitions;
   readonly #catalogue: Catalogue;
   readonly #joined: JoinedEngines;
+  /** Those that history named at the start. */
+  readonly #knownEngines: protocol.StoreOpenReport['engines'];
   readonly #catalogFiles: CatalogFiles;
   readonly #journals: Journals;
   readonly #rollups: Rollups;
@@ -111,6 +113,7 @@ export class Store {
     });
     this.#joined = new JoinedEngines({ file: folder.engines, damaged: parts.damaged, ...writing, log });
     this.#joined.apply(this.#catalogue);
+    this.#knownEngines = this.#catalogue.engines();
     this.#openedMs = dependencies.clock.monotonicMs();
     const { partitions, rollups } = parts;
     const present = (this.#present = new Present(dependencies.clock, nowMs));
@@ -158,7 +161,7 @@ export class Store {
   }
 
   get report(): protocol.StoreOpenReport {
-    return { damaged: this.#damaged.entries, engines: this.#catalogue.engines() };
+    return { damaged: this.#damaged.entries, engines: this.#knownEngines };
   }
 
   /**

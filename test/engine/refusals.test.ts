@@ -73,7 +73,7 @@ describe('a real engine that refuses a question, or says more than is taken', ()
       // A tick right behind another, as who asks gets it, has no rates yet.
       assert.ok(sampleOf(tick, id)?.memoryUsedBytes !== undefined, 'its cgroup is read');
     }
-    assert.ok(refused.some(tick => sampleOf(tick, id)?.cpuPercent !== undefined));
+    assert.ok(refused.filter(tick => sampleOf(tick, id)?.cpuPercent !== undefined).length >= 2);
     assert.ok(relay.count(/containers\/json$/) - asked <= 8, 'asked again with back-off');
     relay.fault = undefined;
     const hasOther = (tick: Tick): boolean => sampleOf(tick, other) !== undefined;

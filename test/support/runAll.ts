@@ -1,7 +1,7 @@
 /**
  * `npm test`: provides what the suites need, runs them and sums up. Arguments name suites; without any, all run: those that
- * share the machine's engine one after the other, the rest beside them, because both wait most of their time. A suite that
- * cannot run here is told at the end, with the reason; with `CI=true` it is a failure.
+ * share the machine's engine one after the other, the rest beside them, because both wait most of their time, and then each
+ * by itself those that need the machine for themselves. A suite that cannot run here is told at the end, with the reason; with `CI=true` it is a failure.
  */
 import * as fs from 'node:fs';
 import * as os from 'node:os';
@@ -9,7 +9,7 @@ import * as path from 'node:path';
 import { provideNeeds, type NeedName, type ProvidedNeeds } from './needs';
 import { runSuite, type SuiteOutcome } from './runSuite';
 import type { SuiteCounts } from './suiteReport';
-import { lanesOf, suites, usualSuites, type SuiteName } from './suites';
+import { roundsOf, suites, usualSuites, type SuiteName } from './suites';
 
 const isCi = process.env['CI'] === 'true';
 
@@ -53,16 +53,16 @@ async function main(): Promise<boolean> {
   process.on('exit', () => fs.rmSync(work, { recursive: true, force: true }));
   const wanted = new Set(chosen.flatMap((name): readonly NeedName[] => suites[name].needs));
   const needs = await provideNeeds(wanted, work, text => console.log(`• ${text}`));
-  const lanes = lanesOf(chosen);
   const outcomes = new Map<SuiteName, SuiteOutcome>();
-  const runLane = async (lane: readonly SuiteName[]): Promise<void> => {
+  const runLane = async (lane: readonly SuiteName[], isAlone: boolean): Promise<void> => {
     for (const name of lane) {
       const problem = problemOf(name, needs);
-      const run = { name, folder: path.join(work, name), isAlone: lanes.length === 1 };
+      const run = { name, folder: path.join(work, name), isAlone };
       outcomes.set(name, problem === undefined ? await runSuite(run) : notRun(name, problem));
     }
   };
-  await Promise.all(lanes.map(runLane));
+  for (const lanes of roundsOf(chosen))
+    await Promise.all(lanes.map(lane => runLane(lane, lanes.length === 1)));
   await needs.stop();
   return summarize(chosen.flatMap(name => outcomes.get(name) ?? []));
 }

@@ -9,6 +9,8 @@ interface Suite {
   readonly runner?: string;
   /** Whether it uses this machine's container engine, its containers or a browser. Such suites run one after the other. */
   readonly isShared?: boolean;
+  /** Whether nothing runs beside it: it takes the whole machine, or holds how long something took against what users are promised. */
+  readonly isAlone?: boolean;
   /** Folders of its tests, where they are those of other suites. */
   readonly folders?: readonly string[];
   /** Files of them that it does without. */
@@ -21,7 +23,7 @@ interface Suite {
 export const suites = {
   unit: { needs: [] },
   store: { needs: ['sqlite3'] },
-  windows: { needs: [] },
+  windows: { needs: [], isAlone: true },
   windowsHost: {
     needs: ['windowsNode'],
     runner: 'inWindowsSuite',
@@ -39,10 +41,11 @@ export const suites = {
       'windows/hanging',
     ],
   },
-  cgroup2: { needs: ['engine', 'virtualMachine'], runner: 'inGuestSuite' },
+  cgroup2: { needs: ['engine', 'virtualMachine'], runner: 'inGuestSuite', isAlone: true },
   engine: { needs: ['engine', 'openssl', 'strace', 'podman'], isShared: true },
   vscode: { needs: ['engine', 'chromium', 'server'], runner: 'inHostSuite', isShared: true },
-  browser: { needs: ['engine', 'chromium', 'server', 'sqlite3'], isShared: true },
+  panel: { needs: ['chromium'], isShared: true },
+  browser: { needs: ['engine', 'chromium', 'server', 'sqlite3'], isAlone: true },
 } as const satisfies Record<string, Suite>;
 
 export type SuiteName = keyof typeof suites;
@@ -52,11 +55,13 @@ export const usualSuites = (Object.keys(suites) as SuiteName[]).filter(
   name => !('isOnDemand' in suites[name]),
 );
 
-/** Suites that may run at the same time, each list in order. */
-export function lanesOf(names: readonly SuiteName[]): SuiteName[][] {
+/** What runs after each other: lists of suites, each in order, that run at the same time. */
+export function roundsOf(names: readonly SuiteName[]): SuiteName[][][] {
+  const alone = names.filter(name => 'isAlone' in suites[name]);
+  const others = names.filter(name => !alone.includes(name));
   const isShared = (name: SuiteName): boolean => 'isShared' in suites[name];
-  const lanes = [names.filter(name => !isShared(name)), names.filter(isShared)];
-  return lanes.filter(lane => lane.length > 0);
+  const beside = [others.filter(name => !isShared(name)), others.filter(isShared)];
+  return [beside.filter(lane => lane.length > 0), [alone]];
 }
 
 /** The test files of a suite, as built. */

@@ -5,6 +5,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { CanceledError } from '../../../src/common/errors';
 import { EngineConnection, type EngineView } from '../../../src/engine/engineConnection';
+import { listAsked, running, type Listed } from '../../support/engineTexts';
 import { FakeEngine } from '../../support/fakeEngine';
 import { ManualClock } from '../../support/manualClock';
 import { RecordingLog } from '../../support/recordingLog';
@@ -12,18 +13,6 @@ import { waitFor } from '../../support/waitFor';
 
 const startMs = 1_700_000_000_000;
 const listPath = '/containers/json';
-
-interface Listed {
-  readonly Id: string;
-  readonly Names: readonly string[];
-  readonly State: string;
-  readonly Image: string;
-  readonly Labels?: Readonly<Record<string, string>>;
-}
-
-function running(name: string): Listed {
-  return { Id: name.padEnd(64, '0'), Names: [`/${name}`], State: 'running', Image: 'busybox:1' };
-}
 
 describe('an engine that refuses its list, or is late with it', () => {
   let folder: string;
@@ -56,9 +45,7 @@ describe('an engine that refuses its list, or is late with it', () => {
     engine.answerEvents();
     listed = [running('web')];
     engine.routes.set(listPath, (request, response) => {
-      const filters = new URL(request.url ?? '', 'http://engine').searchParams.get('filters');
-      const ids = filters === null ? undefined : (JSON.parse(filters) as { id: string[] }).id;
-      response.end(JSON.stringify(listed.filter(({ Id }) => ids?.includes(Id) ?? true)));
+      response.end(listAsked(listed, request.url));
     });
     await engine.listen();
     clock = new ManualClock(startMs);

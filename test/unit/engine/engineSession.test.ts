@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
-import type * as http from 'node:http';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import type { ContainerEvent } from '../../../src/common/model';
@@ -299,81 +298,6 @@ describe('an engine listened to', () => {
     assert.ok(!url.includes('since'), 'the line would come again');
     tell('pause', 'web', 1_700_000_101);
     await until('the next event', () => events.length === 2);
-  });
-
-  for (const [what, refuse] of [
-    ['refuses its list', response => void response.writeHead(500).end('{"message":"removing"}')],
-    ['gives a list that is none', response => void response.end('{"message":"hello"}')],
-    ['breaks off its list', response => void response.destroy()],
-  ] as [string, (response: http.ServerResponse) => void][]) {
-    it(`keeps its containers where it ${what}, is asked again less and less often, and lists them when it can`, async () => {
-      await view();
-      await until('the first refresh', () => clock.timerCount === 0);
-      const answer = engine.routes.get(listPath);
-      let refused = 0;
-      engine.routes.set(listPath, (_request, response) => {
-        refused++;
-        refuse(response);
-      });
-      listed = [running('web'), running('db')];
-      assert.deepEqual([names(await view(true)), refused], [['web'], 1]);
-      const refusedAtMs: number[] = [];
-      for (let at = 0; at < 10_000; at += 100) {
-        const before = refused;
-        const state = await view();
-        assert.deepEqual([state.state.kind, names(state)], ['connected', ['web']]);
-        if (refused > before) refusedAtMs.push(at);
-        clock.advance(100);
-        await quiet(1);
-      }
-      assert.ok(
-        refused > 2 && refused < 8,
-        `asked ${refused} times in ten seconds: ${refusedAtMs.join(', ')}`,
-      );
-      assert.equal(log.count('warn', /./), 1, 'told once');
-      assert.equal(engine.count('/events'), 1, 'the stream stands');
-      if (answer) engine.routes.set(listPath, answer);
-      await until('the list', () => changes.at(-1)?.containers.length === 2, 1000);
-      assert.equal(log.count('info', /lists its containers again/), 1);
-    });
-  }
-
-  it('keeps its containers where its list is late and a ping is answered', async () => {
-    await view();
-    await until('the first refresh', () => clock.timerCount === 0);
-    engine.routes.set(listPath, () => undefined);
-    const late = await connection.view(AbortSignal.timeout(150), true);
-    assert.deepEqual([late.state.kind, names(late)], ['connected', ['web']]);
-    await waitFor('the ping', () => engine.count('/_ping') === 2);
-    const later = await view();
-    assert.deepEqual([later.state.kind, names(later)], ['connected', ['web']]);
-    assert.deepEqual(
-      changes.filter(({ state }) => state.kind !== 'connected'),
-      [],
-    );
-  });
-
-  it('is lost where neither a list nor a ping is answered', async () => {
-    await view();
-    for (const path of [listPath, '/_ping'])
-      engine.routes.set(path, (_request, response) => void response.writeHead(503).end());
-    assert.equal((await view(true)).state.kind, 'unreachable');
-  });
-
-  it('is not said to have no containers where it never listed any, and is not looked for again and again', async () => {
-    const answer = engine.routes.get(listPath);
-    engine.routes.set(listPath, (_request, response) => void response.writeHead(403).end('{"message":"no"}'));
-    for (let tick = 0; tick < 40; tick++) {
-      const { state } = await view();
-      assert.ok(state.kind === 'unreachable' && /does not list its containers \(no/.test(state.message));
-      clock.advance(500);
-      await quiet(1);
-    }
-    assert.equal(engine.count('/version'), 1);
-    assert.equal(log.count('warn', /./), 1);
-    if (answer) engine.routes.set(listPath, answer);
-    await until('the list', () => changes.at(-1)?.state.kind === 'connected', 1000);
-    assert.deepEqual(names(changes.at(-1) as EngineView), ['web']);
   });
 
   it('is listened to anew after the machine slept', async () => {
