@@ -133,8 +133,8 @@ function fieldsOf(record: CatalogRecord): Field[] {
       return ['change', containerId, atMs, status, health, restartCount, ...limits];
     }
     case 'event': {
-      const { timestampMs, containerId, name, action, exitCode, health } = record.event;
-      return ['event', timestampMs, containerId, name, action, exitCode, health];
+      const { timestampMs, containerId, name, action, exitCode, health, signal } = record.event;
+      return ['event', timestampMs, containerId, name, action, exitCode, health, signal];
     }
     case 'seen':
       return ['seen', ...nameFields(record.run), record.firstSeenMs, record.lastSeenMs];
@@ -195,6 +195,7 @@ function recordOf(kind: Field, fields: Fields): CatalogRecord | undefined {
         action: fields.text() as ContainerAction,
         exitCode: fields.numberOrNone(),
         health: fields.textOrNone() as ContainerHealth | undefined,
+        signal: fields.numberOrNone(),
       };
       return { kind, event };
     }

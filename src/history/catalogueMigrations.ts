@@ -48,6 +48,7 @@ export const catalogueMigrations: readonly string[] = [
   DROP TABLE runs;
   ALTER TABLE named_runs RENAME TO runs;
   CREATE INDEX runs_by_container ON runs (container_id);
+  ALTER TABLE events ADD COLUMN signal INTEGER;
   `,
 ];
 

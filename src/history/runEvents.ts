@@ -9,7 +9,7 @@ import type { SqlDatabase } from './sqlDatabase';
  */
 const maxEventsPerAction = 10_000;
 
-const columns = 'at_ms, container_id, action, name, exit_code, health';
+const columns = 'at_ms, container_id, action, name, exit_code, health, signal';
 
 export interface EventSpan {
   readonly fromMs: number;
@@ -40,9 +40,10 @@ export class RunEvents {
   }
 
   /** An event that is there already changes nothing. */
-  add({ timestampMs, containerId, action, name, exitCode, health }: ContainerEvent): void {
-    const sql = `INSERT OR IGNORE INTO events (${columns}) VALUES (?, ?, ?, ?, ?, ?)`;
-    this.#database.run(sql, [timestampMs, containerId, action, name, exitCode ?? null, health ?? null]);
+  add({ timestampMs, containerId, action, name, exitCode, health, signal }: ContainerEvent): void {
+    const sql = `INSERT OR IGNORE INTO events (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?)`;
+    const told = [exitCode ?? null, health ?? null, signal ?? null];
+    this.#database.run(sql, [timestampMs, containerId, action, name, ...told]);
     this.#newestMs = Math.max(this.#newestMs, timestampMs);
     const count = (this.#counts.get(action) ?? 0) + 1;
     this.#counts.set(action, count);
@@ -67,7 +68,7 @@ export class RunEvents {
   ): ContainerEvent[] {
     const events: ContainerEvent[] = [];
     const sql = `SELECT ${columns} FROM events WHERE at_ms >= ? AND at_ms <= ? ORDER BY at_ms DESC`;
-    this.#database.forEach(sql, [fromMs, toMs], ([atMs, id, action, name, exitCode, health]) => {
+    this.#database.forEach(sql, [fromMs, toMs], ([atMs, id, action, name, exitCode, health, signal]) => {
       if (actions?.includes(action as ContainerAction) === false) return;
       if (events.length >= limit || isWanted?.(String(id), String(name), action === 'rename') === false)
         return;
@@ -78,6 +79,7 @@ export class RunEvents {
         action: String(action) as ContainerAction,
         exitCode: numberOrUndefined(exitCode),
         health: textOrUndefined(health) as ContainerHealth | undefined,
+        signal: numberOrUndefined(signal),
       });
     });
     return events;

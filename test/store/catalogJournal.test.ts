@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import type { ContainerEvent } from '../../src/common/model';
 import type { SyncStore as Store } from '../support/syncStore';
 import { writtenBytes } from '../../src/history/writtenBytes';
-import { StoreFixture } from './fixture';
+import { plain, StoreFixture } from './fixture';
 import { containerId, makeContainer, makeSample, makeTick, noonMs } from './ticks';
 
 const saveDelayMs = 10_000;
@@ -70,6 +70,27 @@ describe('The journal of the catalog', () => {
     const { mtimeMs, ino, size } = fs.statSync(database());
     assert.deepEqual([mtimeMs, ino, size], [before.stat.mtimeMs, before.stat.ino, before.stat.size]);
     assert.ok(writtenBytes() - before.written < 500, `${writtenBytes() - before.written} bytes`);
+  });
+
+  it('keeps all that an event tells, after a crash and in the database', async () => {
+    const whole: Required<ContainerEvent> = {
+      timestampMs: noonMs + 7,
+      containerId: containerId(1),
+      name: 'app-1',
+      action: 'kill',
+      exitCode: 3,
+      signal: 1,
+      health: 'healthy',
+    };
+    const store = await openSettled();
+    store.record(tickOf(1, [whole, event(8, { action: 'kill', exitCode: undefined, signal: 15 })]));
+    const told = (from: Store): ContainerEvent[] => [...plain(from.queryEvents(span))].reverse();
+    const afterCrash = told(await open());
+    assert.deepEqual(afterCrash[0], whole);
+    assert.equal(afterCrash[1]?.signal, 15);
+    for (const each of opened.splice(0)) each.close();
+    assert.deepEqual(journals(), []);
+    assert.deepEqual(told(await open()), afterCrash);
   });
 
   it('is all that an orderly end writes of a few changes beside a large database', async () => {
