@@ -114,7 +114,8 @@ export class EngineEvents {
           const parsed = this.#parse(line);
           if (!parsed) continue;
           believe();
-          const timestampMs = parsed.event.timestampMs + shiftMs;
+          // What is heard has happened, whatever the engine's clock says.
+          const timestampMs = Math.min(parsed.event.timestampMs + shiftMs, clock.now());
           handleEvent({ ...parsed, event: { ...parsed.event, timestampMs } });
         }
       }

@@ -81,6 +81,7 @@ describe('EngineEvents', () => {
   });
 
   it('tells times by this machine’s clock where the engine’s is hours off', async () => {
+    clock.advance(7_206_000);
     engineTimeMs = clock.now() - 7_200_000;
     await run();
     streams[0]?.write(eventLine);
@@ -90,6 +91,19 @@ describe('EngineEvents', () => {
     streams[1]?.write(eventLine);
     await settled();
     assert.deepEqual(times, [7_205_000, 5000]);
+  });
+
+  it('takes what it hears for past, whatever the engine’s clock says', async () => {
+    clock.advance(4000);
+    await run();
+    streams[0]?.write(eventLine);
+    streams[0]?.write(eventLine.replaceAll('5', '4102444800'));
+    await settled();
+    assert.deepEqual(times, [4000, 4000]);
+    await pass(3000);
+    streams[0]?.write(eventLine);
+    await settled();
+    assert.deepEqual(times.slice(2), [5000]);
   });
 
   it('tries for ever, less and less often, and soon again after a stream that lived', async () => {
