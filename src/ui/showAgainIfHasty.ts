@@ -1,5 +1,5 @@
 /** Nobody opens a pick, reads it and closes it as fast as this. */
-const hastyMs = 300;
+export const hastyMs = 300;
 
 export interface Showing<T> {
   /** Shows the pick; `undefined` when it was closed without a choice. */

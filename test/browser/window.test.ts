@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, Frame } from 'playwright-core';
+import { hastyMs } from '../../src/ui/showAgainIfHasty';
 import { startDemo, stopDemo } from '../playground/demo';
 import { launchChromium } from '../support/chromium';
 import { docker, dockerStats, parseSize, removeContainers, runContainer } from '../support/engine';
@@ -140,7 +142,12 @@ describe('the VS Code window with the extension installed from its package', fun
       await window.page.getByRole('menuitem', { name }).click();
       await title.getByText('Export History').waitFor();
       const text = await title.innerText();
-      await window.page.keyboard.press('Escape');
+      // One that is closed sooner than anybody reads is taken for closed by VS Code, and comes again.
+      await waitFor('the pick to go for good', async () => {
+        if (await title.isVisible()) await window.page.keyboard.press('Escape');
+        await sleep(hastyMs);
+        return !(await title.isVisible());
+      });
       return text;
     };
     const shop = window.treeRow('shop');
