@@ -6,6 +6,7 @@ import type { Log } from '../common/log';
 import type { Container, ContainerEvent, EngineStatus, HostSample, Tick } from '../common/model';
 import { EngineRound, type CollectedEngine } from './engineRound';
 import { FailureLog } from './failureLog';
+import { DistinctNames } from './distinctNames';
 import { PendingEvents } from './pendingEvents';
 import { TickCosts, type TickCostReport } from './tickCosts';
 import { delayToNextTick, tickTimestamp } from './tickSchedule';
@@ -80,6 +81,7 @@ export class Collector implements Disposable {
   #abort: AbortController | undefined;
   #lastTimestampMs = 0;
   readonly #events = new PendingEvents();
+  readonly #names = new DistinctNames();
 
   constructor(options: CollectorOptions) {
     this.#options = options;
@@ -278,16 +280,20 @@ export class Collector implements Disposable {
     return new EngineRound(engine, handlers, previous);
   }
 
-  /** Of several ways to one engine the first counts. */
+  /** Of several ways to one engine the first counts, one of this machine before others. */
   #view(): ContainerView {
     const originals: EngineRound[] = [];
-    for (const round of this.#rounds) {
-      const original = originals.find(each => each.isSameEngine(round));
+    const nowMs = this.#options.clock.now();
+    const nearestFirst = [...this.#rounds].sort((a, b) => Number(b.isHere) - Number(a.isHere));
+    for (const round of nearestFirst) {
+      const original = originals.find(each => each.isSameEngine(round, nowMs));
       round.setOriginal(original?.engine.source.endpoint);
       if (!original) originals.push(round);
       else if (original.engineId !== round.engineId)
         this.#options.handleSameEngine?.(original.engineId ?? '', round.engineId ?? '');
     }
+    const names = this.#names.of(originals.map(({ ownView }) => ownView));
+    originals.forEach((round, index) => names[index] && round.setNames(names[index]));
     return {
       engines: this.#rounds.map(round => round.status),
       containers: this.#rounds.flatMap(round => round.containers),

@@ -16,6 +16,7 @@ import { withoutPassword } from '../common/withoutPassword';
 import type { StatsSource } from '../sample/apiRound';
 import type { ContainerSampler } from '../sample/containerSampler';
 import { ContainerRows } from './containerRows';
+import { underNames, type EngineNames } from './distinctNames';
 import { FailureLog } from './failureLog';
 import { withOwnNetwork } from './ownNetwork';
 
@@ -62,6 +63,9 @@ export interface RoundSpan {
   readonly isFresh: boolean;
 }
 
+/** Older ones are in every list of their engine. */
+const settledMs = 10 * 60_000;
+
 const looking: EngineView = { state: { kind: 'connecting' }, containers: [] };
 
 /** One engine's part in every tick. Its failures are its own: other engines and the host are collected all the same. */
@@ -79,6 +83,9 @@ export class EngineRound implements Disposable {
   #newer: EngineView | undefined;
   /** The endpoint that leads to the same engine and is used instead. */
   #original: string | undefined;
+  #names: EngineNames | undefined;
+  /** What `#view` was called by these names. */
+  #named: { readonly view: EngineView; readonly named: EngineView } | undefined;
 
   constructor(engine: CollectedEngine, handlers: RoundHandlers, previous: Tick | undefined) {
     this.#engine = engine;
@@ -91,7 +98,8 @@ export class EngineRound implements Disposable {
     this.#listeners.add(engine.source.onDidChange(view => this.#handleChange(view)));
     this.#listeners.add(
       engine.source.onDidEvent(event => {
-        if (this.#original === undefined) handlers.handleEvent(event);
+        if (this.#original === undefined)
+          handlers.handleEvent({ ...event, containerId: this.#idOf(event.containerId) });
       }),
     );
   }
@@ -100,19 +108,31 @@ export class EngineRound implements Disposable {
     return this.#engine;
   }
 
+  /** In the engine's own words. */
+  get ownView(): EngineView {
+    return this.#view;
+  }
+
   /** While connected. */
   get engineId(): string | undefined {
     return this.#view.state.kind === 'connected' ? this.#view.state.engine.id : undefined;
   }
 
+  /** Whether it is connected to an engine of this machine, which nobody else answers for. */
+  get isHere(): boolean {
+    const { state } = this.#view;
+    return state.kind === 'connected' && /^(unix|npipe):/.test(state.engine.address);
+  }
+
   /**
-   * Whether both lead to one engine: by what it says of itself, or, where that is only its address, because a container that runs on
-   * one runs on the other.
+   * Whether both lead to one engine: by what it says of itself, unless its containers are others, or, where that is only its address,
+   * because a container that runs on one runs on the other.
    */
-  isSameEngine(other: EngineRound): boolean {
+  isSameEngine(other: EngineRound, nowMs: number): boolean {
     const [mine, others] = [this.#view, other.#view];
     if (mine.state.kind !== 'connected' || others.state.kind !== 'connected') return false;
-    if (mine.state.engine.id === others.state.engine.id) return true;
+    if (mine.state.engine.id === others.state.engine.id)
+      return !hasMore(mine, others, nowMs) || !hasMore(others, mine, nowMs);
     if (!mine.state.engine.isKnownByAddress && !others.state.engine.isKnownByAddress) return false;
     const started = new Map(mine.containers.map(({ id, startedAtMs }) => [id, startedAtMs]));
     return others.containers.some(
@@ -123,7 +143,7 @@ export class EngineRound implements Disposable {
 
   get status(): EngineStatus {
     const { endpoint } = this.#engine.source;
-    const { state, key, excludedCount = 0 } = this.#view;
+    const { state, key, excludedCount = 0 } = this.#told;
     if (this.#original !== undefined) {
       const message = `This is the engine of “${withoutPassword(this.#original)}”, where its containers are.`;
       return { endpoint, state: { kind: 'duplicate', message } };
@@ -140,13 +160,23 @@ export class EngineRound implements Disposable {
   }
 
   get containers(): readonly Container[] {
-    return this.#original === undefined ? this.#view.containers : [];
+    return this.#original === undefined ? this.#told.containers : [];
   }
 
   /** Of the last tick. A container that was removed while it was read is not listed, and gives no row. */
   get samples(): readonly ContainerSample[] {
     const listed = new Set(this.containers.map(({ id }) => id));
-    return this.#samples.filter(({ containerId }) => listed.has(containerId));
+    return this.#samples.flatMap(sample => {
+      const containerId = this.#idOf(sample.containerId);
+      if (!listed.has(containerId)) return [];
+      return [containerId === sample.containerId ? sample : { ...sample, containerId }];
+    });
+  }
+
+  /** What it and its containers are called beside other engines. */
+  setNames(names: EngineNames): void {
+    this.#names = names;
+    this.#named = undefined;
   }
 
   /** `original`: the endpoint of a round before this one that is connected to the same engine. */
@@ -191,6 +221,19 @@ export class EngineRound implements Disposable {
     this.stop();
   }
 
+  get #told(): EngineView {
+    if (this.#named?.view !== this.#view)
+      this.#named = {
+        view: this.#view,
+        named: this.#names ? underNames(this.#view, this.#names) : this.#view,
+      };
+    return this.#named.named;
+  }
+
+  #idOf(id: string): string {
+    return this.#names?.idOf(id) ?? id;
+  }
+
   #handleChange(view: EngineView): void {
     const isFound = view.state.kind === 'connected' && this.#view.state.kind !== 'connected';
     this.#newer = view;
@@ -219,4 +262,12 @@ export class EngineRound implements Disposable {
     const maxGapMs = Math.max(span.maxGapMs, 2 * (slowMs ?? 0));
     return this.#rows.next({ ...span, maxGapMs, running, readings: withOwnNetwork(readings, running) });
   }
+}
+
+/** Whether an engine lists a container that another would have to know by now, were it the same. */
+function hasMore({ containers }: EngineView, other: EngineView, nowMs: number): boolean {
+  const known = new Set(other.containers.map(({ id }) => id));
+  return containers.some(
+    ({ id, createdAtMs }) => createdAtMs > 0 && createdAtMs < nowMs - settledMs && !known.has(id),
+  );
 }

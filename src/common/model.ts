@@ -42,6 +42,7 @@ export interface WorkloadIdentity {
 
 /** One container as the engine lists it: one run of a workload. */
 export interface Container {
+  /** The engine's; with `@` and the engine's key behind it where another engine has the same. */
   readonly id: string;
   readonly name: string;
   readonly workload: WorkloadIdentity;

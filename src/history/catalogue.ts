@@ -246,6 +246,11 @@ export class Catalogue {
     if (unlisted) this.#learn({ kind: 'forget', runs: [unlisted] });
   }
 
+  /** The run that a container is in, or was in last. */
+  currentRun(containerId: string): KnownRun | undefined {
+    return this.#runs.current(containerId);
+  }
+
   /** The keys of the rows that `container` means, see `resolveRuns`. Throws `ArgumentError`. */
   resolve(container: string): ReadonlySet<string> {
     return this.rowKeysOf(this.#runsOf(container));

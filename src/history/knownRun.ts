@@ -23,8 +23,8 @@ export interface KnownRun {
 export type RunEnd = Pick<KnownRun, 'startedAtMs' | 'endedAtMs' | 'exitCode' | 'isOomKilled'>;
 export type RunIdentity = Omit<KnownRun, 'firstSeenMs' | 'lastSeenMs' | keyof RunEnd>;
 
-/** A container id, or enough of one that no name is mistaken for it. */
-const idPattern = /^[0-9a-f]{12,64}$/;
+/** A container id, or enough of one that no name is mistaken for it; with its engine's key where another engine has the same. */
+const idPattern = /^[0-9a-f]{12,64}(@[0-9a-f]{8})?$/;
 
 /**
  * The runs that `container` means: an id gives one container under all its names, a workload key all runs of it, a name or the key
@@ -32,7 +32,8 @@ const idPattern = /^[0-9a-f]{12,64}$/;
  */
 export function resolveRuns<R extends RunIdentity>(container: string, runs: readonly R[]): R[] {
   if (idPattern.test(container)) {
-    const ids = new Set(runs.map(run => run.containerId).filter(id => id.startsWith(container)));
+    const all = new Set(runs.map(run => run.containerId));
+    const ids = all.has(container) ? new Set([container]) : startingWith(container, all);
     if (ids.size === 1) return runs.filter(run => ids.has(run.containerId));
     if (ids.size > 1) {
       throw new ArgumentError(
@@ -55,6 +56,10 @@ export function resolveRuns<R extends RunIdentity>(container: string, runs: read
     );
   }
   return runs.filter(run => workloads.has(run.workload));
+}
+
+function startingWith(start: string, ids: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set([...ids].filter(id => id.startsWith(start)));
 }
 
 export function identityOf(container: Container): RunIdentity {

@@ -14,6 +14,7 @@ import { CatalogFiles } from './catalogFiles';
 import { DamagedFiles } from './damagedFiles';
 import { hourStartOf } from './hourFile';
 import { Housekeeping } from './housekeeping';
+import { ForeignIds } from './foreignIds';
 import { JoinedEngines } from './joinedEngines';
 import { Journals } from './journals';
 import { openCatalogue } from './openCatalogue';
@@ -63,6 +64,7 @@ export class Store {
   readonly #partitions: Partitions;
   readonly #catalogue: Catalogue;
   readonly #joined: JoinedEngines;
+  readonly #foreign: ForeignIds;
   /** Those that history named at the start. */
   readonly #knownEngines: protocol.StoreOpenReport['engines'];
   readonly #catalogFiles: CatalogFiles;
@@ -113,6 +115,7 @@ export class Store {
     });
     this.#joined = new JoinedEngines({ file: folder.engines, damaged: parts.damaged, ...writing, log });
     this.#joined.apply(this.#catalogue);
+    this.#foreign = new ForeignIds(this.#catalogue, this.#joined);
     this.#knownEngines = this.#catalogue.engines();
     this.#openedMs = dependencies.clock.monotonicMs();
     const { partitions, rollups } = parts;
@@ -169,8 +172,9 @@ export class Store {
    * then memory and another attempt later is what is left. The same tick again changes nothing; with `isRepeat`, neither does
    * one that was stored before the start. Throws when the claim is lost.
    */
-  record(tick: Tick, isRepeat = false): void {
+  record(told: Tick, isRepeat = false): void {
     this.#claim.check();
+    const tick = this.#foreign.apart(told);
     if (this.#present.note(tick.timestampMs)) this.#removeAhead(tick.timestampMs);
     try {
       if (tick.events) this.#catalogue.noteEvents(tick.events);
@@ -192,6 +196,7 @@ export class Store {
   noteEngines({ engines }: protocol.NoteEnginesParams): void {
     this.#claim.check();
     this.#joined.note(engines);
+    this.#foreign.forget();
     const moved = this.#joined.apply(this.#catalogue);
     if (moved === 0) return;
     this.#dependencies.log.info(

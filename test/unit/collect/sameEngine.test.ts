@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { Collector } from '../../../src/collect/collector';
-import type { EngineState, Tick } from '../../../src/common/model';
+import type { Container, EngineState, Tick } from '../../../src/common/model';
 import { connectedTo, makeEngine } from '../../support/engines';
+import { makeContainer } from '../../support/samples';
 import { collected, FakeEngineSource, FakeHost } from '../../support/fakeSources';
 import { ManualClock } from '../../support/manualClock';
 import { RecordingLog } from '../../support/recordingLog';
+
+const nowMs = 1_700_000_000_000;
 
 describe('Two ways to one engine that has no id of its own', () => {
   let collector: Collector;
@@ -14,7 +17,7 @@ describe('Two ways to one engine that has no id of its own', () => {
   let same: [string, string][];
 
   beforeEach(() => {
-    const clock = new ManualClock(1_700_000_000_000);
+    const clock = new ManualClock(nowMs);
     const log = new RecordingLog();
     [first, second] = [new FakeEngineSource(clock, 'first'), new FakeEngineSource(clock, 'second')];
     first.containers = first.containers.map(each => ({ ...each, startedAtMs: 5 }));
@@ -70,5 +73,116 @@ describe('Two ways to one engine that has no id of its own', () => {
   it('are two where both have ids of their own, as clones of a machine have', async () => {
     second.state = connectedTo(makeEngine({ id: 'CLONE' }));
     assert.deepEqual((await collect()).kinds, ['connected', 'connected']);
+  });
+});
+
+describe('Engines that tell the same of themselves', () => {
+  let collector: Collector;
+  let first: FakeEngineSource;
+  let second: FakeEngineSource;
+  let ticks: Tick[];
+
+  const [idA, idB, idC] = ['a', 'b', 'c'].map(letter => letter.repeat(64));
+  const web = (id: string, createdAtMs = nowMs - 3_600_000): Container => ({
+    ...makeContainer(),
+    id,
+    name: 'web',
+    workload: { key: '0000aaaa/name:web', name: 'web' },
+    createdAtMs,
+  });
+  const at = (address: string, key = '0000aaaa'): EngineState =>
+    connectedTo(makeEngine({ id: key === '0000aaaa' ? 'ENGINE' : key, key, address }));
+
+  beforeEach(() => {
+    const clock = new ManualClock(nowMs);
+    const log = new RecordingLog();
+    [first, second] = [new FakeEngineSource(clock, 'first'), new FakeEngineSource(clock, 'second')];
+    [first.state, second.state] = [at('tcp://first'), at('tcp://second')];
+    ticks = [];
+    collector = new Collector({
+      engines: [collected(first, log), collected(second, log)],
+      host: new FakeHost(),
+      clock,
+      log,
+      intervalMs: 5000,
+    });
+    collector.onDidTick(tick => ticks.push(tick));
+  });
+  afterEach(() => collector.dispose());
+
+  const collect = async (): Promise<Tick> => {
+    await collector.collectNow();
+    return ticks.at(-1) ?? assert.fail('no tick');
+  };
+  const keys = ({ engines }: Tick): (string | undefined)[] =>
+    engines.map(({ state }) => (state.kind === 'connected' ? state.engine.key : undefined));
+  const kinds = ({ engines }: Tick): string[] => engines.map(({ state }) => state.kind);
+
+  it('are two where each has containers that the other would have to know, each with a key of its own', async () => {
+    first.containers = [web(idA)];
+    second.containers = [web(idB), web(idC)];
+    const tick = await collect();
+    assert.deepEqual(kinds(tick), ['connected', 'connected']);
+    const [kept, other] = keys(tick);
+    assert.equal(kept, '0000aaaa');
+    assert.match(String(other), /^[0-9a-f]{8}$/);
+    assert.notEqual(other, kept);
+    assert.deepEqual(
+      tick.containers.map(({ id, workload }) => [id, workload.key]),
+      [
+        [idA, '0000aaaa/name:web'],
+        [idB, `${other}/name:web`],
+        [idC, `${other}/name:web`],
+      ],
+    );
+    assert.deepEqual(
+      tick.samples.map(({ containerId }) => containerId),
+      [idA, idB, idC],
+    );
+    assert.deepEqual(keys(await collect()), [kept, other]);
+  });
+
+  it('are one where what differs may only not be told yet', async () => {
+    first.containers = [web(idA), web(idC, nowMs - 1000)];
+    second.containers = [web(idA), web(idB)];
+    assert.deepEqual(kinds(await collect()), ['connected', 'duplicate']);
+  });
+
+  it('count by the one of this machine, wherever it is on the list', async () => {
+    second.state = at('unix:///var/run/docker.sock');
+    assert.deepEqual(kinds(await collect()), ['duplicate', 'connected']);
+  });
+
+  it('but of containers under one id, are two whose containers are two: rows, events, and what they are called', async () => {
+    second.state = at('tcp://second', '0000bbbb');
+    first.containers = [web(idA)];
+    second.containers = [web(idA), web(idB)].map(each => ({
+      ...each,
+      workload: { key: '0000bbbb/name:web', name: 'web' },
+    }));
+    await collect();
+    const died = { timestampMs: nowMs, containerId: idA, name: 'web', action: 'die' } as const;
+    first.didHappen.fire(died);
+    second.didHappen.fire(died);
+    const tick = await collect();
+    const told = [idA, `${idA}@0000bbbb`, idB];
+    assert.deepEqual(
+      tick.containers.map(({ id }) => id),
+      told,
+    );
+    assert.deepEqual(
+      tick.samples.map(({ containerId }) => containerId),
+      told,
+    );
+    assert.deepEqual(
+      tick.events?.map(({ containerId }) => containerId),
+      told.slice(0, 2),
+    );
+    first.containers = [];
+    assert.deepEqual(
+      (await collect()).containers.map(({ id }) => id),
+      told.slice(1),
+      'it stays so when the first is gone',
+    );
   });
 });

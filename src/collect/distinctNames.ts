@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import type { Container } from '../common/model';
+import { localKeyOf, workloadKey } from '../common/workloadKey';
+import type { EngineView } from './engineRound';
+
+/** What an engine is called beside others. */
+export interface EngineNames {
+  /** First part of its workloads' keys. */
+  readonly key: string;
+  /** What one of its containers is called, by its own id. */
+  readonly idOf: (id: string) => string;
+}
+
+/** More than a user's engines have; which engine had an id first is not remembered without end. */
+const maxIds = 100_000;
+
+/**
+ * Gives engines and containers names that are theirs alone. Clones of a machine tell the same ids, of themselves and of their
+ * containers, and so does an engine that lies: their histories must not become one, nor one be deleted with the other.
+ */
+export class DistinctNames {
+  /** The key of the engine that told of a container first, by id. */
+  readonly #owners = new Map<string, string>();
+
+  /** For engines in the order in which they keep their own names. */
+  of(views: readonly EngineView[]): EngineNames[] {
+    const taken = new Set<string>();
+    return views.map(view => {
+      const key = keyOf(view, taken);
+      taken.add(key);
+      for (const { id } of view.containers) this.#own(id, key);
+      return { key, idOf: id => this.#idOf(id, key) };
+    });
+  }
+
+  #own(id: string, key: string): void {
+    if (this.#owners.size >= maxIds) this.#owners.clear();
+    if (!this.#owners.has(id)) this.#owners.set(id, key);
+  }
+
+  /** The second engine's key is a part of it: its beginning is the id that the engine knows. */
+  #idOf(id: string, key: string): string {
+    const owner = this.#owners.get(id) ?? key;
+    return owner === key ? id : `${id}@${key}`;
+  }
+}
+
+/** A view in which engine and containers have other names. The same view where they have them already. */
+export function underNames(view: EngineView, { key, idOf }: EngineNames): EngineView {
+  const isRenamed = view.containers.some(({ id }) => idOf(id) !== id);
+  if (ownKeyOf(view) === key && !isRenamed) return view;
+  const renamed = (container: Container): Container => {
+    const workload = { ...container.workload, key: workloadKey(key, localKeyOf(container.workload.key)) };
+    return { ...container, id: idOf(container.id), workload };
+  };
+  const { state } = view;
+  return {
+    ...view,
+    key,
+    state: state.kind === 'connected' ? { ...state, engine: { ...state.engine, key } } : state,
+    containers: view.containers.map(renamed),
+  };
+}
+
+function ownKeyOf({ key, state }: EngineView): string {
+  return key ?? (state.kind === 'connected' ? state.engine.key : '');
+}
+
+function keyOf(view: EngineView, taken: ReadonlySet<string>): string {
+  const [key, { state }] = [ownKeyOf(view), view];
+  if (!taken.has(key) || state.kind !== 'connected') return key;
+  return createHash('sha256').update(`${key} ${state.engine.address}`).digest('hex').slice(0, 8);
+}
