@@ -23,30 +23,56 @@ export function plotColumns(spec: ChartSpec): readonly PlotColumn[] {
   });
 }
 
-/** Data for uPlot, which only reads it. Without any point the span itself makes the x values, so that axes are drawn. */
-export function plotData(columns: readonly PlotColumn[], series: Series, span: Span): AlignedData {
+/**
+ * Data for uPlot, which only reads it. Without any point the span itself makes the x values, so that axes are drawn. Stored rows that
+ * are no further apart than `maxGapMs` are joined by the line also where one between them has no value: that of the next one, such as
+ * a rate, is over the time of both.
+ */
+export function plotData(
+  columns: readonly PlotColumn[],
+  series: Series,
+  span: Span,
+  maxGapMs: number,
+): AlignedData {
   const isEmpty = series.timestamps.length === 0;
   const times = isEmpty ? [span.fromMs, span.toMs] : (series.timestamps as number[]);
   const gaps = new Array<null>(times.length).fill(null);
   const values = columns.map(({ spec, role }) => {
     const column = isEmpty ? undefined : series.columns[spec.metric];
+    if (role === 'line' && column && series.bucketMs === 0) return joined(column.avg, times, maxGapMs);
     const wanted = role === 'line' ? column?.avg : column?.[role];
     return (wanted as (number | null)[] | undefined) ?? gaps;
   });
   return [times, ...values];
 }
 
+/** uPlot leaves a gap at `null` and none at `undefined`. */
 type Value = number | null | undefined;
+
+function joined(values: readonly (number | null)[], times: readonly number[], maxGapMs: number): Value[] {
+  const result: Value[] = [...values];
+  let last = -1;
+  for (const [index, value] of values.entries()) {
+    if (value === null) continue;
+    const isNear = last >= 0 && (times[index] ?? 0) - (times[last] ?? 0) <= maxGapMs;
+    if (isNear && index - last > 1) result.fill(undefined, last + 1, index);
+    last = index;
+  }
+  return result;
+}
 
 /** Indices of points with a gap on both sides: a line has no length there, so they need a dot to be seen. */
 export function isolatedPoints(values: ArrayLike<Value>, from: number, to: number): number[] {
   const isolated: number[] = [];
   for (let index = from; index <= to; index++) {
-    if (!isGap(values[index]) && isGap(values[index - 1]) && isGap(values[index + 1])) isolated.push(index);
+    const isPoint = values[index] !== null && values[index] !== undefined;
+    if (isPoint && isGapBeside(values, index, -1) && isGapBeside(values, index, 1)) isolated.push(index);
   }
   return isolated;
 }
 
-function isGap(value: Value): boolean {
-  return value === null || value === undefined;
+function isGapBeside(values: ArrayLike<Value>, index: number, step: -1 | 1): boolean {
+  let at = index + step;
+  while (at >= 0 && at < values.length && values[at] === undefined) at += step;
+  return typeof values[at] !== 'number';
 }

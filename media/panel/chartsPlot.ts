@@ -4,6 +4,7 @@ import { formatMetric } from '../../src/common/formatMetric';
 import type { ContainerLimits } from '../../src/common/model';
 import type { Series } from '../../src/common/series';
 import type { PanelMark } from '../../src/protocol/panel';
+import { maxGapOf } from './appendSeries';
 import { ariaSummary } from './ariaSummary';
 import { seriesId, type ChartSpec, type SeriesSpec } from './chartSpecs';
 import { ChartTable } from './chartTable';
@@ -142,10 +143,10 @@ export class ChartPlot implements Disposable {
   }
 
   #data(): uPlot.AlignedData {
-    const { series, span } = this.#frame;
+    const { series, span, intervalMs } = this.#frame;
     const isShownReference = this.#reference !== undefined;
     const columns = this.#columns;
-    const data = plotData(columns, series, span);
+    const data = plotData(columns, series, span, maxGapOf(intervalMs));
     if (isShownReference) return data;
     return data.map((values, index) =>
       index > 0 && columns[index - 1]?.spec.isReference ? new Array<null>(values.length).fill(null) : values,

@@ -11,7 +11,7 @@ import {
   type PanelView,
   type ToPanel,
 } from '../../src/protocol/panel';
-import { appendSeries } from './appendSeries';
+import { appendSeries, maxGapOf } from './appendSeries';
 import { ChartGrid } from './charts';
 import type { ChartFrame } from './chartsPlot';
 import { CurrentTiles } from './currentTiles';
@@ -29,8 +29,6 @@ import { Toolbar, type Liveness } from './toolbar';
 import { spanLabel } from './timeLabels';
 import type { VsCodeApi } from './vscodeApi';
 
-/** Rows further apart than this many intervals were not collected one after the other. */
-const gapIntervals = 2.5;
 /** Until the host tells the real one. */
 const assumedIntervalMs = 5000;
 
@@ -180,7 +178,7 @@ export class Panel {
     const longestMs = Math.max(this.#data.intervalMs, intervalMs);
     // One interval before the span is kept, so that the line enters the chart at its left edge.
     const fromMs = span.fromMs - longestMs;
-    const appended = appendSeries(series, added, { fromMs, maxGapMs: gapIntervals * longestMs });
+    const appended = appendSeries(series, added, { fromMs, maxGapMs: maxGapOf(longestMs) });
     this.#data = { ...this.#data, series: appended, span, intervalMs };
     this.#renderCharts(true);
   }

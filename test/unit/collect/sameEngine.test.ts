@@ -82,7 +82,7 @@ describe('Engines that tell the same of themselves', () => {
   let second: FakeEngineSource;
   let ticks: Tick[];
 
-  const [idA, idB, idC] = ['a', 'b', 'c'].map(letter => letter.repeat(64));
+  const [idA, idB, idC] = ['a'.repeat(64), 'b'.repeat(64), 'c'.repeat(64)] as const;
   const web = (id: string, createdAtMs = nowMs - 3_600_000): Container => ({
     ...makeContainer(),
     id,

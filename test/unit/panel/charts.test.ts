@@ -39,6 +39,7 @@ describe('Charts', () => {
       columns,
       { timestamps: [5], columns: { cpuPercent: { avg: [1] } }, bucketMs: 0 },
       span,
+      5,
     );
     assert.deepEqual(raw, [[5], [null], [null], [1]]);
     const sampled = {
@@ -46,19 +47,32 @@ describe('Charts', () => {
       columns: { cpuPercent: { avg: [1], min: [0], max: [2] } },
       bucketMs: 5,
     };
-    assert.deepEqual(plotData(columns, sampled, span), [[5], [2], [0], [1]]);
+    assert.deepEqual(plotData(columns, sampled, span, 5), [[5], [2], [0], [1]]);
   });
 
   it('draw axes over the whole span where there is no point at all', () => {
     const spec = chartSpecsOf('container')[0];
     assert.ok(spec);
     const empty = { timestamps: [], columns: {}, bucketMs: 0 };
-    const data = plotData(plotColumns(spec), empty, { fromMs: 3, toMs: 9 });
+    const data = plotData(plotColumns(spec), empty, { fromMs: 3, toMs: 9 }, 5);
     assert.deepEqual(data[0], [3, 9]);
     assert.deepEqual(data[3], [null, null]);
   });
 
+  it('join stored rows that are near, and leave a gap where they are not, or were never stored', () => {
+    const spec = chartSpecsOf('container')[0];
+    assert.ok(spec);
+    const avg = [1, null, 2, null, null, 3, null, 4, null];
+    const timestamps = [0, 5, 10, 15, 20, 25, 25.5, 26, 30];
+    const series = { timestamps, columns: { cpuPercent: { avg } }, bucketMs: 0 };
+    const lineOf = (bucketMs: number): unknown =>
+      plotData(plotColumns(spec), { ...series, bucketMs }, { fromMs: 0, toMs: 30 }, 12.5)[3];
+    assert.deepEqual(lineOf(0), [1, undefined, 2, null, null, 3, undefined, 4, null]);
+    assert.deepEqual(lineOf(5), avg);
+  });
+
   it('mark points that stand alone between gaps', () => {
+    assert.deepEqual(isolatedPoints([null, 1, undefined, 2, null, 3, undefined], 0, 6), [5]);
     assert.deepEqual(isolatedPoints([1, null, 2, 3, null, 4], 0, 5), [0, 5]);
     assert.deepEqual(isolatedPoints([null, null], 0, 1), []);
     assert.deepEqual(isolatedPoints([7], 0, 0), [0]);
