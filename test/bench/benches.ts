@@ -4,6 +4,7 @@ import type { BenchResult } from './benchResult';
 import { benchCatalog } from './catalog';
 import { benchCollector } from './collector';
 import { benchCollectorMemory } from './collectorMemory';
+import { benchHostile } from './hostile';
 import { benchPackage } from './package';
 import { benchSampling, benchSamplingNewer } from './sampling';
 import { benchStore } from './store';
@@ -31,6 +32,7 @@ export const benches = {
   collector: { needs: ['engine'], run: benchCollector },
   collectorMemory: { needs: [], run: benchCollectorMemory },
   windows: { needs: ['engine'], run: benchWindows },
+  hostile: { needs: ['engine', 'chromium', 'server', 'sqlite3'], run: benchHostile },
 } as const satisfies Record<string, Bench>;
 
 export type BenchName = keyof typeof benches;
