@@ -6,6 +6,27 @@ describe('plainLine', () => {
     assert.equal(plainLine('a\u0000\r\n\tb\u202Ec\u2066d\u200F'), 'a bcd');
   });
 
+  it('takes out every character that is not seen, but for joiners within an emoji', () => {
+    const invisible = [
+      '\u061C',
+      '\u200B',
+      '\u00AD',
+      '\u200C',
+      '\u200D',
+      '\u2060',
+      '\uFEFF',
+      '\u{E0041}',
+      '\u{E007F}',
+    ];
+    for (const each of invisible)
+      assert.equal(plainLine(`${each}we${each}b${each}`), 'web', each.codePointAt(0)?.toString(16));
+    for (const emoji of ['👨‍👩‍👧‍👦', '🏳️‍🌈', '👩🏽‍💻', '❤️‍🔥']) {
+      assert.equal(plainLine(`a${emoji}b`), `a${emoji}b`);
+      assert.equal(plainLine(`\u200D${emoji}\u200Dweb`), `${emoji}web`);
+    }
+    assert.equal(plainLine('👩\u200D\u200D💻'), '👩💻');
+  });
+
   it('cuts long text and shows that it did', () => {
     assert.equal(plainLine('x'.repeat(10), 10), 'x'.repeat(10));
     assert.equal(plainLine('x'.repeat(11), 10), `${'x'.repeat(9)}…`);
