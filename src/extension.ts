@@ -5,6 +5,7 @@ import { CollectingWindow } from './collectingWindow';
 import { DisposableStore } from './common/disposable';
 import { Emitter } from './common/emitter';
 import { messageOf } from './common/errors';
+import { plainLog } from './common/plainLog';
 import { outputChannelName } from './contributions';
 import { engineChoicesOf } from './engine/engineChoices';
 import { environmentOfProcess } from './engine/environment';
@@ -37,7 +38,8 @@ let shutDown: (() => Promise<void>) | undefined;
 
 export function activate(context: vscode.ExtensionContext): ContainerMetricsApi {
   const parts = new DisposableStore();
-  const log = parts.add(vscode.window.createOutputChannel(outputChannelName, { log: true }));
+  const channel = parts.add(vscode.window.createOutputChannel(outputChannelName, { log: true }));
+  const log = plainLog(channel);
   const { extensionUri, workspaceState } = context;
   const logError = (error: unknown): void => log.error(messageOf(error));
   const environment = environmentOfProcess();
@@ -96,7 +98,7 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
   parts.add(troubleLog(live, log));
   parts.add(trackContextKeys(live));
   const engineChoices = engineChoicesOf(environment);
-  const showLog = (): void => log.show();
+  const showLog = (): void => channel.show();
   const runExport = exportOf({
     folder: storagePath('history'),
     wasmPath: distPath('sql-wasm.wasm'),

@@ -65,7 +65,7 @@ export function parseSettings(get: (id: SettingId) => unknown): ParsedSettings {
   for (const pattern of exclude.filter(fitsNothing))
     tell(
       settingIds.exclude,
-      `has “${shown(pattern)}”, which fits no container: no name has a colon, and a pattern of something else begins with image:, project: or label:.`,
+      `has “${plainLine(pattern, 80)}”, which fits no container: no name has a colon, and a pattern of something else begins with image:, project: or label:.`,
     );
   const settings: Settings = {
     intervalMs: number(settingIds.interval, 1, 300, 5) * 1000,
@@ -87,6 +87,7 @@ function fitsNothing(pattern: string): boolean {
   return pattern.includes(':') && !/^(!\s*)?(name|image|project|label):/.test(pattern);
 }
 
+/** It may be an engine's address, wherever it was written. */
 function shown(text: string): string {
   return plainLine(withoutPassword(text.trim()), 80);
 }

@@ -1,6 +1,9 @@
 /** A letter with marks on it is one character of some units; text piled up with more of them is cut, so that cutting has an end. */
 const mostUnitsPerCharacter = 16;
 
+/** A segmenter takes longer for each character the longer the text is that it is given. */
+const unitsAtOnce = 256;
+
 /** Made when first needed, because that takes tens of milliseconds. */
 let characters: Intl.Segmenter | undefined;
 
@@ -13,13 +16,21 @@ export function cutText(text: string, most: number): string {
   if (text.length <= most) return text;
   const room = text.slice(0, most * mostUnitsPerCharacter);
   const ends: number[] = [];
-  characters ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-  for (const { index, segment } of characters.segment(room)) {
-    ends.push(index + segment.length);
-    if (ends.length > most) break;
-  }
+  while (ends.length <= most && (ends.at(-1) ?? 0) < room.length)
+    ends.push(...nextEnds(room, ends.at(-1) ?? 0));
   if (room.length === text.length && ends.length <= most) return text;
   // The last one in the room may be a part of a character.
   const kept = Math.min(most, ends.length) - 1;
   return `${text.slice(0, ends[kept - 1] ?? 0)}…`;
+}
+
+/** Where the next characters end. The last one that is looked at may be a part of one, so it is left for the next time. */
+function nextEnds(text: string, start: number): number[] {
+  characters ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+  for (let units = unitsAtOnce; ; units *= 2) {
+    const part = text.slice(start, start + units);
+    const ends = [...characters.segment(part)].map(({ index, segment }) => start + index + segment.length);
+    if (start + part.length === text.length) return ends;
+    if (ends.length > 1) return ends.slice(0, -1);
+  }
 }

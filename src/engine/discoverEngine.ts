@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { autoEndpoint, contextNameOf } from '../common/engineWords';
 import { ArgumentError, messageOf } from '../common/errors';
 import type { EngineDescription, EngineState } from '../common/model';
+import { withoutPassword } from '../common/withoutPassword';
 import { certificateFolder, currentDockerContext, namedDockerContext, readTls } from './dockerContext';
 import { parseDockerHost } from './dockerHost';
 import { parseEndpoint, type Endpoint } from './endpoint';
@@ -185,12 +186,13 @@ async function describeFailure(
   problem: string | undefined,
 ): Promise<Exclude<Discovery['state'], { kind: 'connected' }>> {
   for (const { endpoint, error } of refusals) {
-    const { address } = endpoint;
+    const address = withoutPassword(endpoint.address);
     if (['EACCES', 'EPERM'].includes(codeOf(error) ?? '') && (await isThere(endpoint)))
       return { kind: 'noPermission', address, message: `No permission to open ${address}.` };
   }
   const tried = refusals.map(
-    ({ endpoint: { address }, error }) => `${address} (${codeOf(error) ?? messageOf(error)})`,
+    ({ endpoint: { address }, error }) =>
+      `${withoutPassword(address)} (${codeOf(error) ?? messageOf(error)})`,
   );
   const [only] = tried;
   const message =

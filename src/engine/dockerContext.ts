@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { ArgumentError, messageOf } from '../common/errors';
+import { withoutPassword } from '../common/withoutPassword';
 import { parseEndpoint, type Endpoint, type TlsMaterial } from './endpoint';
 import type { Environment } from './environment';
 import { asObject, asText, at } from './json';
@@ -36,15 +37,16 @@ export async function currentDockerContext(environment: Environment): Promise<Do
 export async function namedDockerContext(environment: Environment, name: string): Promise<DockerContext> {
   if (name === 'default') return { name };
   const folder = configFolder(environment);
+  const shown = withoutPassword(name);
   const digest = createHash('sha256').update(name).digest('hex');
   const metaFile = path.join(folder, 'contexts', 'meta', digest, 'meta.json');
   const text = await usable(name, () => readText(metaFile));
-  if (text === undefined) throw new ArgumentError(`There is no Docker context “${name}” in ${folder}.`);
+  if (text === undefined) throw new ArgumentError(`There is no Docker context “${shown}” in ${folder}.`);
   const docker = at(parseJson(text), 'Endpoints', 'docker');
   const host = at(docker, 'Host') ?? '';
   if (asObject(docker) === undefined || typeof host !== 'string') {
     const what = parseJson(text) === undefined ? 'is no valid JSON' : 'names no Docker endpoint';
-    throw new ArgumentError(`The Docker context “${name}” cannot be used: ${metaFile} ${what}.`);
+    throw new ArgumentError(`The Docker context “${shown}” cannot be used: ${metaFile} ${what}.`);
   }
   if (host === '') return { name };
   const endpoint = await usable(name, () => parseEndpoint(host));
@@ -94,7 +96,9 @@ async function usable<T>(name: string, work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw new ArgumentError(`The Docker context “${name}” cannot be used: ${messageOf(error)}`);
+    throw new ArgumentError(
+      `The Docker context “${withoutPassword(name)}” cannot be used: ${messageOf(error)}`,
+    );
   }
 }
 

@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
 import { autoEndpoint, contextEndpoint } from '../common/engineWords';
 import { ArgumentError } from '../common/errors';
+import { withoutPassword } from '../common/withoutPassword';
 import { listDockerContexts } from './dockerContext';
 import { parseEndpoint } from './endpoint';
 import type { Environment } from './environment';
@@ -12,7 +13,7 @@ export interface EngineChoice {
   readonly endpoint: string;
   /** Untrusted text. */
   readonly name: string;
-  /** Untrusted text. */
+  /** Untrusted text, without passwords. */
   readonly detail: string;
 }
 
@@ -37,7 +38,7 @@ async function listEngineChoices(environment: Environment): Promise<EngineChoice
     ...contexts.map(({ name, host, description }) => ({
       endpoint: contextEndpoint(name),
       name,
-      detail: [`Docker context · ${host}`, description].filter(Boolean).join(' · '),
+      detail: [`Docker context · ${withoutPassword(host)}`, description].filter(Boolean).join(' · '),
     })),
     ...sockets
       .filter(address => address !== undefined)

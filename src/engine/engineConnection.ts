@@ -5,6 +5,7 @@ import { Emitter, type Event } from '../common/emitter';
 import { CanceledError, messageOf } from '../common/errors';
 import type { Log } from '../common/log';
 import type { Container, ContainerEvent, EngineState } from '../common/model';
+import { withoutPassword } from '../common/withoutPassword';
 import { makeExclusion, type ContainerFilter } from './containerFilter';
 import { ContextWatch } from './contextWatch';
 import { discoverEngine } from './discoverEngine';
@@ -288,12 +289,11 @@ export class EngineConnection {
     this.#state = state;
     if (state.kind === 'connected') {
       const { name, version, apiVersion, operatingSystem, address, origin } = state.engine;
-      log.info(
-        `Engine ${name} (${version}, API ${apiVersion}, ${operatingSystem}) at ${address}, from ${origin}.`,
-      );
+      const where = `at ${withoutPassword(address)}, from ${origin}`;
+      log.info(`Engine ${name} (${version}, API ${apiVersion}, ${operatingSystem}) ${where}.`);
     } else if (state.kind === 'unreachable') {
-      const tried = state.tried.length > 1 ? state.tried.map(each => `  tried ${each}`) : [];
-      log.warn([state.message, ...tried].join('\n'));
+      log.warn(state.message);
+      if (state.tried.length > 1) for (const each of state.tried) log.warn(`Tried ${each}.`);
     } else if (state.kind !== 'connecting') {
       log.warn(state.message);
     }

@@ -46,7 +46,7 @@ export function describeEngine(
 /** What a user calls an engine by itself: the name of its context, its host, or what it calls itself. See `engineNames`. */
 export function engineLabel({ endpoint, state }: EngineStatus): string {
   const context = contextNameOf(endpoint);
-  if (context !== undefined) return plainLine(context, 80);
+  if (context !== undefined) return plainLine(withoutPassword(context), 80);
   if (endpoint !== autoEndpoint) {
     return plainLine(withoutPassword(endpoint).replace(/^(unix|npipe|tcp|https?|ssh):\/\//i, ''), 80);
   }

@@ -12,6 +12,6 @@ export interface EngineItem {
 /** How an engine looks in a quick pick: without a password that its address holds. */
 export function engineItem(engine: Omit<EngineChoice, 'detail'> & Partial<EngineChoice>): EngineItem {
   const { endpoint, name, detail } = engine;
-  const shown = (text: string): string => escapeIcons(withoutPassword(text));
-  return { endpoint, label: shown(name), ...(detail !== undefined && { detail: shown(detail) }) };
+  const label = escapeIcons(withoutPassword(name));
+  return { endpoint, label, ...(detail !== undefined && { detail: escapeIcons(detail) }) };
 }

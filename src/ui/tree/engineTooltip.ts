@@ -1,6 +1,7 @@
 import { formatDuration } from '../../common/format';
 import type { EngineStatus, SamplingWay } from '../../common/model';
 import { escapeMarkdown } from '../../common/untrustedText';
+import { withoutPassword } from '../../common/withoutPassword';
 import { describeCollecting } from '../describeCollecting';
 import { engineLabel } from '../describeEngine';
 import type { Collecting } from '../liveState';
@@ -33,7 +34,7 @@ export function engineTooltip(
     ['Engine', engine.name],
     ['Version', version],
     ['System', engine.operatingSystem],
-    ['Address', engine.address],
+    ['Address', withoutPassword(engine.address)],
     ['Found through', engine.origin],
     ['Read', sampling && ways[sampling]],
     [

@@ -23,6 +23,13 @@ describe('cutText', () => {
     assert.equal(cutText(`a${'😀'.repeat(99)}`, 4), 'a😀😀…');
   });
 
+  it('cuts a long text where it cuts a short one', () => {
+    for (const character of ['x', family, flag, accented]) {
+      for (const most of [100, 257, 2000])
+        assert.equal(cutText(character.repeat(most + 1), most), `${character.repeat(most - 1)}…`);
+    }
+  });
+
   it('has an end with marks that are piled up without one', () => {
     const piled = `e${'\u0301'.repeat(100_000)}`;
     assert.equal(cutText(piled, 10), '…');

@@ -308,16 +308,20 @@ describe('discoverEngine', () => {
     'offers the contexts and sockets that there are, and says what is wrong with an address',
     async () => {
       addContext('prod', 'ssh://me@prod');
+      addContext('secret', 'tcp://me:hunter2/x@box:2375?token=hunter2');
       addContext('broken', '');
       fs.writeFileSync(path.join(home, '.docker', 'contexts', 'meta', 'stray'), 'no folder');
       const socket = path.join(home, '.colima', 'default', 'docker.sock');
       fs.mkdirSync(path.dirname(socket), { recursive: true });
       fs.writeFileSync(socket, '');
       const { list, check } = engineChoicesOf(environment);
-      const offered = (await list()).map(({ endpoint }) => endpoint);
+      const choices = await list();
+      const offered = choices.map(({ endpoint }) => endpoint);
       assert.deepEqual([offered[0], offered[1]], ['auto', 'context:prod']);
       assert.ok(offered.includes(`unix://${socket}`));
       assert.ok(!offered.includes('context:broken'));
+      assert.ok(offered.includes('context:secret'));
+      assert.doesNotMatch(JSON.stringify(choices), /hunter2/);
       assert.equal(check('tcp://box:2375'), undefined);
       assert.match(check('box') ?? '', /Allowed are/);
     },

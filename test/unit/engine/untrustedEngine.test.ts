@@ -145,6 +145,14 @@ describe('an engine that is not to be trusted', () => {
       `ssh://me:at@${secret}@box`,
       `ssh://me@corp:${secret}@box`,
       `ftp://me:${secret}@box`,
+      `tcp://me:x/${secret}@127.0.0.1:9`,
+      `tcp://me:x ${secret}@127.0.0.1:9`,
+      `tcp://me:x?${secret}@127.0.0.1:9`,
+      `tcp://127.0.0.1:9/?token=${secret}`,
+      `me:${secret}@127.0.0.1:9`,
+      `me:x@${secret}@127.0.0.1:9`,
+      `unix:///nonexistent/x.sock?token=${secret}`,
+      `context:tcp://me:${secret}@box`,
     ];
     for (const address of addresses) {
       for (const [endpoint, variables] of [
