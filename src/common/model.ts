@@ -224,6 +224,7 @@ export interface HostSample {
   readonly memoryTotalBytes?: number;
   readonly swapUsedBytes?: number;
   readonly swapTotalBytes?: number;
+  /** Where there is no `/proc`, rates of network and disks are read once a minute, and one row tells them. */
   readonly networkRxBytesPerSecond?: number;
   readonly networkTxBytesPerSecond?: number;
   readonly diskReadBytesPerSecond?: number;

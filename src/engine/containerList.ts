@@ -1,6 +1,7 @@
 import { isStarted } from '../common/containerStatus';
 import type { Container, ContainerEvent } from '../common/model';
 import type { ContainerFilter, FilterableContainer } from './containerFilter';
+import { distinctWorkloads } from './distinctWorkloads';
 import { DoubtfulEvents, type HeldEvent } from './doubtfulEvents';
 import { InspectionCache, type InspectionSource, type KeptContainer } from './inspectionCache';
 import type { ListedContainer } from './parseContainerList';
@@ -106,11 +107,16 @@ export class ContainerList {
     await this.#inspections.complete(source, wanted, nowMs, signal, elapsedMs);
   }
 
-  /** With what is known of them so far. */
+  /** With what is known of them so far. Whose workload one is does not hang on which of the others are left out. */
   containers(isExcluded: ContainerFilter): readonly Container[] {
-    return [...this.#kept.values()]
-      .filter(each => isExcluded(this.#toFilterable(each)) === false)
-      .map(({ container }) => this.#withOom(this.#inspections.withFacts(container)));
+    const known = [...this.#kept.values()];
+    const containers = distinctWorkloads(
+      known.map(({ container }) => this.#withOom(this.#inspections.withFacts(container))),
+    );
+    return containers.filter((_, at) => {
+      const kept = known[at];
+      return kept !== undefined && isExcluded(this.#toFilterable(kept)) === false;
+    });
   }
 
   /** Whether to leave out the container of this id; `undefined`: not known, or not yet. */

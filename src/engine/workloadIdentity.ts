@@ -1,3 +1,4 @@
+import { encodePart } from '../common/encodePart';
 import type { WorkloadIdentity } from '../common/model';
 import { workloadKey } from '../common/workloadKey';
 import { asText, type JsonObject } from './json';
@@ -16,7 +17,7 @@ export function workloadIdentity(engineKey: string, name: string, labels: JsonOb
 }
 
 function byName(name: string): string {
-  return `name:${name}`;
+  return `name:${encodePart(name)}`;
 }
 
 /**
@@ -30,7 +31,7 @@ function composeIdentity(name: string, labels: JsonObject): LocalIdentity | unde
   if (isOneOff(name, labels)) return { key: byName(name), project, service, isOneOff: true };
   const number = composeLabel(labels, 'container-number');
   if (number === undefined || composeLabel(labels, 'config-hash') === undefined) return undefined;
-  return { key: `compose:${project}/${service}/${number}`, project, service };
+  return { key: `compose:${[project, service, number].map(encodePart).join('/')}`, project, service };
 }
 
 /** Podman's compose gives a container for `run` the labels of the service's first one, and tells it by its name. */
@@ -60,7 +61,7 @@ function swarmIdentity(name: string, labels: JsonObject): LocalIdentity | undefi
   const stack = own(labels, 'com.docker.stack.namespace');
   const isInStack = stack !== undefined && service.startsWith(`${stack}_`);
   return {
-    key: `swarm:${service}/${place}`,
+    key: `swarm:${encodePart(service)}/${encodePart(place)}`,
     ...(stack !== undefined && { project: stack }),
     service: isInStack ? service.slice(stack.length + 1) : service,
   };

@@ -10,12 +10,14 @@ import { hostWires } from './hostWires';
 import { ioRates } from './ioRates';
 import { KernelFile } from './kernelFile';
 import { parseDiskstats, parseMeminfo, parseNetDev, parseProcStat } from './procFiles';
-import { SlowHostReader } from './slowHostReader';
+import { SlowHostReader, type SystemInformation } from './slowHostReader';
 
 export interface HostSamplerOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly platform: NodeJS.Platform;
+  /** Where there is no `/proc`, tells network and disks; so that tests can stand on any platform. */
+  readonly source?: SystemInformation;
 }
 
 interface Reading {
@@ -42,8 +44,8 @@ export class HostSampler implements Disposable {
 
   constructor(options: HostSamplerOptions) {
     this.#options = options;
-    const { clock, log, platform } = options;
-    this.#slow = new SlowHostReader({ hasProc: platform === 'linux', clock, log });
+    const { clock, log, platform, source } = options;
+    this.#slow = new SlowHostReader({ hasProc: platform === 'linux', clock, log, ...(source && { source }) });
   }
 
   /** Starts the slow timer. */
@@ -76,6 +78,7 @@ export class HostSampler implements Disposable {
     return {
       timestampMs,
       ...this.#slow.figures,
+      ...this.#slow.takeRates(),
       ...hostMemory(meminfo, platform),
       ...hostRates(current, base, maxGapMs),
       load: platform === 'win32' ? undefined : (os.loadavg() as [number, number, number]),

@@ -8,20 +8,20 @@ import type { FileSystemUse, HostSample } from '../common/model';
 /** What `systeminformation` reads by starting processes or walking many files. */
 export type SlowHostFigures = Pick<
   HostSample,
-  | 'fileSystems'
-  | 'memoryUsedBytes'
-  | 'memoryAvailableBytes'
-  | 'swapUsedBytes'
-  | 'swapTotalBytes'
-  | 'networkRxBytesPerSecond'
-  | 'networkTxBytesPerSecond'
-  | 'diskReadBytesPerSecond'
-  | 'diskWriteBytesPerSecond'
+  'fileSystems' | 'memoryUsedBytes' | 'memoryAvailableBytes' | 'swapUsedBytes' | 'swapTotalBytes'
+>;
+
+/** Over the time between two readings. */
+export type SlowHostRates = Pick<
+  HostSample,
+  'networkRxBytesPerSecond' | 'networkTxBytesPerSecond' | 'diskReadBytesPerSecond' | 'diskWriteBytesPerSecond'
 >;
 
 /** Where `/proc` tells the rest, only file systems are read here, which change slowly and cost a process. */
 const everyMsWithProc = 5 * 60_000;
 const everyMs = 60_000;
+/** Rates over longer are none of this moment. */
+const maxSpanMs = 2 * everyMs;
 
 /** File systems that hold no data of the user's, or the same data as another one. */
 const uninterestingMount = /^\/(proc|sys|dev|run|snap|boot\/efi|var\/lib\/(docker|containers|kubelet))(\/|$)/;
@@ -48,15 +48,27 @@ export class SlowHostReader implements Disposable {
   #timer: Disposable | undefined;
   #isReading = false;
   #figures: SlowHostFigures = {};
+  #rates: SlowHostRates = {};
+  /** When rates were read last, by the monotonic clock: theirs is the time since. */
+  #ratesReadMs: number | undefined;
 
   constructor(options: SlowHostReaderOptions) {
     this.#options = options;
     this.#source = options.source ?? systemInformation;
   }
 
-  /** The newest figures; empty before the first reading. */
+  /** The newest figures but rates; empty before the first reading. */
   get figures(): SlowHostFigures {
     return this.#figures;
+  }
+
+  /**
+   * The rates of a reading that nobody took yet, told once: a row that repeated them would tell of traffic in a time that it was not in.
+   */
+  takeRates(): SlowHostRates {
+    const rates = this.#rates;
+    this.#rates = {};
+    return rates;
   }
 
   /** Reads now and then every minute, until stopped. */
@@ -67,6 +79,7 @@ export class SlowHostReader implements Disposable {
   stop(): void {
     this.#timer?.dispose();
     this.#timer = undefined;
+    this.#rates = {};
   }
 
   dispose(): void {
@@ -93,11 +106,20 @@ export class SlowHostReader implements Disposable {
     const memory = await this.#try('Memory', async () => toMemory(await this.#source.mem()));
     const network = await this.#try('Network', async () => toNetwork(await this.#source.networkStats()));
     const disks = await this.#try('Disks', async () => toDisks(await this.#source.fsStats()));
-    return { ...memory, ...network, ...disks };
+    this.#noteRates({ ...network, ...disks });
+    return memory;
+  }
+
+  /** The first are over the time since whatever came before, those after a pause or a sleep over all of that: no time of theirs. */
+  #noteRates(rates: SlowHostRates): void {
+    const nowMs = this.#options.clock.monotonicMs();
+    const spanMs = nowMs - (this.#ratesReadMs ?? Number.NEGATIVE_INFINITY);
+    this.#ratesReadMs = nowMs;
+    this.#rates = spanMs <= maxSpanMs && this.#timer !== undefined ? rates : {};
   }
 
   /** Nothing where it fails, which is logged when it begins and ends. */
-  async #try(what: string, read: () => Promise<SlowHostFigures>): Promise<SlowHostFigures> {
+  async #try<T extends object>(what: string, read: () => Promise<T>): Promise<T | Record<string, never>> {
     const { log } = this.#options;
     try {
       const figures = await read();
@@ -122,7 +144,7 @@ function toMemory(memory: systemInformation.Systeminformation.MemData): SlowHost
 
 function toNetwork(
   interfaces: readonly systemInformation.Systeminformation.NetworkStatsData[],
-): SlowHostFigures {
+): SlowHostRates {
   return {
     networkRxBytesPerSecond: sumKnown(interfaces.map(each => each.rx_sec)),
     networkTxBytesPerSecond: sumKnown(interfaces.map(each => each.tx_sec)),
@@ -130,7 +152,7 @@ function toNetwork(
 }
 
 /** Null at the first call, and altogether on Windows. */
-function toDisks(disks: systemInformation.Systeminformation.FsStatsData | null): SlowHostFigures {
+function toDisks(disks: systemInformation.Systeminformation.FsStatsData | null): SlowHostRates {
   return {
     diskReadBytesPerSecond: disks?.rx_sec ?? undefined,
     diskWriteBytesPerSecond: disks?.wx_sec ?? undefined,

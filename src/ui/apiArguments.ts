@@ -18,7 +18,7 @@ export function toHistoryQuery(args: unknown): HistoryQuery {
     container: optional(record, 'container', 'string', 'a container id or name'),
     hours: optional(record, 'hours', 'number', 'a number of hours greater than 0'),
     limit: optional(record, 'limit', 'number', 'a whole number from 1 to 5000'),
-    beforeMs: record['before'] === undefined ? undefined : toTime(record['before'], 'before'),
+    beforeMs: (record['before'] ?? undefined) === undefined ? undefined : toTime(record['before'], 'before'),
     nowMs: Date.now(),
   };
   return query;
@@ -41,8 +41,17 @@ export function toSeriesOfManyQuery(args: unknown): SeriesOfManyQuery {
 
 export function toStatisticsQuery(args: unknown): StatisticsQuery {
   const record = toRecord(args);
-  const thresholds = toRecord(record['thresholds'] ?? {}) as StatisticsQuery['thresholds'];
-  return { ...toSpan(record), subject: toSubject(record), thresholds };
+  return { ...toSpan(record), subject: toSubject(record), thresholds: toThresholds(record['thresholds']) };
+}
+
+/** A plain object, whatever was given: it goes to another thread. */
+function toThresholds(value: unknown): StatisticsQuery['thresholds'] {
+  const entries = Object.entries(toRecord(value ?? {}));
+  if (!entries.every((entry): entry is [string, number] => typeof entry[1] === 'number'))
+    throw new ArgumentError(
+      '"thresholds" must be an object of numbers by metric, such as { cpuPercent: 80 }.',
+    );
+  return Object.fromEntries(entries);
 }
 
 export function toEventQuery(args: unknown): EventQuery {

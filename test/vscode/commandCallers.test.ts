@@ -4,57 +4,74 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { ContainerMetricsApi } from '../../src/api';
-import { commandIds, type CommandId } from '../../src/contributions';
+import { encodePart } from '../../src/common/encodePart';
+import { commandIds, viewIds, type CommandId } from '../../src/contributions';
+import { readSettings } from '../../src/settings';
+import { engineId } from '../../src/ui/tree/treeModel';
 import { FakeEngine } from '../support/fakeEngine';
 import { removeContainers, runContainer } from '../support/engine';
 import { waitFor } from '../support/waitFor';
 import { Dialogs } from './dialogs';
+import { executeAs, TreeRow } from './treeRow';
 import { activateExtension, panelTabs, waitForRows } from './extensionUnderTest';
 
 const project = 'cm-callers';
-const names = ['cm-callers-alone', 'cm-callers-web-1', 'cm-callers-db-1'] as const;
-const [alone, web, db] = names;
-
-/** A row of the tree, as its menus hand it to a command. */
-type Row = { readonly kind: string; readonly label?: string; readonly [member: string]: unknown };
+const names = ['cm-callers-alone', 'cm-callers-web-1', 'cm-callers-db-1', 'cm-callers-one-db-1'] as const;
+const [alone, web, db, single] = names;
 
 describe('A command', () => {
   let api: ContainerMetricsApi;
   let dialogs: Dialogs;
-  const rows = new Map<string, Row>();
+  const rows = new Map<string, unknown>();
 
   before(async function () {
-    this.timeout(90_000);
+    this.timeout(120_000);
     api = await activateExtension();
     await runContainer({ name: alone, command: 'sleep 1000' });
-    for (const service of ['web', 'db']) {
-      const labels = { project, service, 'container-number': '1', 'config-hash': 'x', oneoff: 'False' };
+    for (const name of [web, db, single]) {
+      const [, owner, service] = /^(.+)-(\w+)-1$/.exec(name) ?? [];
+      const labels = {
+        project: owner,
+        service,
+        'container-number': '1',
+        'config-hash': 'x',
+        oneoff: 'False',
+      };
       const args = Object.entries(labels).flatMap(([key, value]) => [
         '--label',
         `com.docker.compose.${key}=${value}`,
       ]);
-      await runContainer({ name: `cm-callers-${service}-1`, args, command: 'sleep 1000' });
+      await runContainer({ name, args, command: 'sleep 1000' });
     }
+    await vscode.commands.executeCommand(`${viewIds.containers}.focus`);
+    const engine = engineId('auto');
+    rows.set('engine', new TreeRow(engine));
+    rows.set('project', new TreeRow(`${engine}/project:${project}`));
+    rows.set('project of one', new TreeRow(`${engine}/project:${project}-one`));
     for (const name of names) {
       const [newest] = await waitForRows(api, name, 1);
       const listed = (await api.listContainers()).find(each => each.name === name);
       assert.ok(newest && listed);
       const { workload: key } = newest as unknown as { workload: string };
+      const group = listed.project === undefined ? 'containers' : `project:${listed.project}`;
+      rows.set(name, new TreeRow(`${engine}/${group}/${encodePart(key)}`));
       const workload = { key, name, project: listed.project, service: listed.service };
       const container = { ...listed, workload, createdAtMs: 0, ports: [] };
-      rows.set(name, { kind: 'container', id: name, container });
+      rows.set(`a copy of ${name}`, { kind: 'container', id: name, container });
     }
-    const row = (name: string): Row => rows.get(name) ?? assert.fail(name);
-    rows.set('project', { kind: 'group', id: project, label: project, children: [row(web), row(db)] });
-    rows.set('project of one', { kind: 'group', id: 'one', label: 'one', children: [row(db)] });
-    rows.set('engine', {
-      ...{ kind: 'engine', id: 'engine:auto', label: 'laptop', status: { endpoint: 'auto' } },
-      children: [
-        { kind: 'group', id: 'g', label: 'Containers', children: [row(alone)] },
-        rows.get('project'),
-      ],
-    });
-    rows.set('engine without containers', { kind: 'engine', id: 'engine:x', label: 'box', children: [] });
+    const status = { endpoint: 'auto', state: { kind: 'connecting' } };
+    const children = [rows.get(`a copy of ${alone}`)];
+    rows.set('a copy of project', { kind: 'group', id: 'g', label: 'x', isProject: true, children });
+    rows.set('a copy of engine', { kind: 'engine', id: engine, label: 'x', status, children });
+    dialogs = new Dialogs();
+    for (const [name, row] of rows)
+      if (row instanceof TreeRow)
+        await waitFor(`the row of ${name}`, async () => {
+          dialogs.shown.length = 0;
+          await executeAs(commandIds.exportHistory, row);
+          return dialogs.shown[0]?.text.includes('2/2');
+        });
+    dialogs.restore();
   });
   after(() => removeContainers(names));
   beforeEach(() => {
@@ -66,8 +83,8 @@ describe('A command', () => {
   });
 
   /** What was shown, a line each; a tab that was opened last. */
-  const run = async (id: CommandId, ...args: unknown[]): Promise<string[]> => {
-    await vscode.commands.executeCommand(id, ...args);
+  const run = async (id: CommandId, ...args: readonly unknown[]): Promise<string[]> => {
+    await executeAs(id, ...args);
     return dialogs.shown.map(({ kind, text }) => `${kind}: ${text}`);
   };
   const argument = (caller: string): unknown[] =>
@@ -84,12 +101,16 @@ describe('A command', () => {
     [commandIds.showContainerHistory, `"${alone}"`, alone],
     [commandIds.showContainerHistory, `"/${web}"`, web],
     [commandIds.showContainerHistory, 'project', asks.show],
-    [commandIds.showContainerHistory, 'project of one', db],
+    [commandIds.showContainerHistory, 'project of one', single],
     [commandIds.showContainerHistory, 'engine', asks.show],
-    [commandIds.showContainerHistory, 'engine without containers', refused('“box” has no containers')],
     [commandIds.showContainerHistory, '"cm-callers-none"', refused('No container “cm-callers-none”')],
     [commandIds.showContainerHistory, '5', refused('Give a container id or name')],
     [commandIds.showContainerHistory, '{"kind":"container"}', refused('Give a container id or name')],
+    ...[alone, 'project', 'engine'].flatMap(row =>
+      [commandIds.showContainerHistory, commandIds.exportHistory, commandIds.clearHistory].map(
+        (id): [CommandId, string, RegExp] => [id, `a copy of ${row}`, refused('Give a container id or name')],
+      ),
+    ),
     [commandIds.exportHistory, 'nothing', asks.export],
     [commandIds.exportHistory, alone, knows],
     [commandIds.exportHistory, `"${alone}"`, knows],
@@ -116,20 +137,18 @@ describe('A command', () => {
     [
       commandIds.clearHistory,
       'engine',
-      /^message: Delete the history of the 3 containers of “laptop” on the engine “.+”\?/,
+      /^message: Delete the history of the \d+ containers of “.+” on the engine “.+”\?/,
     ],
     [commandIds.clearHistory, 'true', refused('Give a container id or name')],
     // The view's own menu hands over the row that has the focus.
-    ...['nothing', 'null', alone, 'project', 'engine', 'engine without containers'].flatMap(
-      (caller): [CommandId, string, string][] => [
-        [commandIds.exportChosenHistory, caller, asks.export],
-        [commandIds.clearChosenHistory, caller, 'pick: Delete History'],
-        [commandIds.addEngine, caller, 'pick: Add Container Engine'],
-        [commandIds.showStorage, caller, 'pick: Storage of Container History'],
-        [commandIds.showOwnCost, caller, 'pick: What Container Metrics Costs'],
-        [commandIds.showHostHistory, caller, 'Host History'],
-      ],
-    ),
+    ...['nothing', 'null', alone, 'project', 'engine'].flatMap((caller): [CommandId, string, string][] => [
+      [commandIds.exportChosenHistory, caller, asks.export],
+      [commandIds.clearChosenHistory, caller, 'pick: Delete History'],
+      [commandIds.addEngine, caller, 'pick: Add Container Engine'],
+      [commandIds.showStorage, caller, 'pick: Storage of Container History'],
+      [commandIds.showOwnCost, caller, 'pick: What Container Metrics Costs'],
+      [commandIds.showHostHistory, caller, 'Host History'],
+    ]),
     [commandIds.removeEngine, 'nothing', refused('No engine is listed')],
     [commandIds.removeEngine, 'engine', refused('No engine is listed')],
     [commandIds.removeEngine, '"unix:///x"', refused('No engine is listed')],
@@ -268,7 +287,8 @@ describe('A command', () => {
     });
 
     it('tells their tabs apart', async () => {
-      await vscode.commands.executeCommand(commandIds.showContainerHistory, rows.get(alone));
+      dialogs.choose = (_, labels) => labels.find(label => label !== other());
+      await executeAs(commandIds.showContainerHistory, alone);
       dialogs.choose = (_, labels) => labels.find(label => label === other());
       await vscode.commands.executeCommand(commandIds.showContainerHistory, alone);
       const labels = await waitFor('two tabs', () => {
@@ -290,15 +310,40 @@ describe('A command', () => {
         question,
       );
     });
+  });
 
-    it('takes an engine off the list by its row or its entry, and refuses what is not on it', async () => {
-      assert.match(
-        (await run(commandIds.removeEngine, 'unix:///none')).join(),
-        /“unix:\/\/\/none” is not on the list/,
-      );
-      const row = { kind: 'engine', id: 'x', label: 'x', status: { endpoint: engine.address }, children: [] };
-      await run(commandIds.removeEngine, row);
-      assert.deepEqual(section().get('engines'), []);
-    });
+  it('answers whatever it is given in words, and neither changes nor deletes anything unasked', async () => {
+    const settings = JSON.stringify(readSettings());
+    const endless: Record<string, unknown> = { kind: 'group', label: 'x' };
+    endless['children'] = [endless];
+    const given = [
+      ...[0, -1, true, '', ' ', [], {}, [[]], Symbol('x'), 10n, () => 1, new Date(Number.NaN), endless],
+      ...[
+        { kind: 'engine' },
+        { kind: 'engine', status: { endpoint: 'auto' } },
+        { kind: 'container', container: {} },
+      ],
+      ...['a copy of engine', 'a copy of project', `a copy of ${alone}`].map(name => rows.get(name)),
+      'x'.repeat(1_000_000),
+    ];
+    for (const id of Object.values(commandIds)) {
+      for (const each of given) {
+        dialogs.shown.length = 0;
+        const isCode = id === commandIds.queryHistory;
+        const failure = await executeAs(id, each).then(
+          () => '',
+          (error: unknown) => String(error),
+        );
+        if (!isCode) assert.equal(failure, '', id);
+        for (const text of [failure, ...dialogs.shown.map(({ text }) => text)]) {
+          assert.doesNotMatch(text, /TypeError|RangeError|Cannot |undefined|not a function/, id);
+          assert.ok(text.length < 2000, id);
+        }
+      }
+    }
+    await executeAs(commandIds.resumeCollection);
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    assert.equal(JSON.stringify(readSettings()), settings);
+    for (const name of names) assert.ok((await api.queryHistory({ container: name })).length > 0, name);
   });
 });

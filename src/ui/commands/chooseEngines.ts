@@ -2,14 +2,14 @@ import * as vscode from 'vscode';
 import { autoEndpoint } from '../../common/engineWords';
 import { ArgumentError } from '../../common/errors';
 import type { EngineStatus } from '../../common/model';
-import { plainLine } from '../../common/untrustedText';
+import { escapeLinks, plainLine } from '../../common/untrustedText';
 import { withoutPassword } from '../../common/withoutPassword';
 import { settingIds, settingsSection } from '../../contributions';
 import type { EngineChoice } from '../../engine/engineChoices';
 import { readSettings } from '../../settings';
 import { showPick } from '../showPick';
-import { isEngineNode } from '../tree/treeNodes';
 import { engineItem } from './engineItem';
+import { resolveEngine } from './resolveEngine';
 
 /** What there is to choose from, and what is wrong with an address that a user writes. */
 export interface EngineChoices {
@@ -34,23 +34,36 @@ export async function addEngine(choices: EngineChoices, current: readonly Engine
   });
   if (!chosen) return;
   const endpoint = chosen.endpoint ?? (await askAddress(choices));
-  if (endpoint !== undefined) await save([...engines.filter(each => each !== endpoint), endpoint]);
+  if (endpoint !== undefined)
+    await save([...readSettings().engines.filter(each => each !== endpoint), endpoint]);
 }
 
 /**
- * Takes an engine off the list: the tree's row or the entry that was given, else one that the user chooses. Its history stays.
+ * Takes an engine off the list: the tree's row or the entry that was given, once the user agrees, else one that the user chooses. Its
+ * history stays.
  * @throws ArgumentError where it is not on the list, or would be found again by itself.
  */
 export async function removeEngine(target: unknown): Promise<void> {
   const { engines } = readSettings();
   if (engines.length === 1 && engines[0] === autoEndpoint)
     throw new ArgumentError('No engine is listed: the one that there is was found by itself.');
-  const given = isEngineNode(target) ? target.status.endpoint : target;
-  if (typeof given === 'string' && !engines.includes(given))
-    throw new ArgumentError(`“${plainLine(withoutPassword(given), 200)}” is not on the list of engines.`);
-  const endpoint = typeof given === 'string' ? given : await pickListed(engines);
-  if (endpoint !== undefined) await save(engines.filter(each => each !== endpoint));
+  const given = resolveEngine(target, engines);
+  if (given !== undefined && !(await isRemovalWanted(given))) return;
+  const endpoint = given ?? (await pickListed(engines));
+  if (endpoint !== undefined) await save(readSettings().engines.filter(each => each !== endpoint));
 }
+
+/** Asked also where a row of the tree was given, because a link can name one without a right click on it. */
+async function isRemovalWanted(endpoint: string): Promise<boolean> {
+  const question = `Collect from “${escapeLinks(plainLine(withoutPassword(endpoint), 200))}” no more?`;
+  const options = {
+    modal: true,
+    detail: 'It is taken off the list of container engines. Its history stays.',
+  };
+  return (await vscode.window.showWarningMessage(question, options, removeAction)) === removeAction;
+}
+
+const removeAction = 'Remove';
 
 const other: Item = { label: 'Enter an Address…', alwaysShow: true };
 

@@ -8,8 +8,8 @@ import type { Container } from '../../common/model';
 export function groupContainers(containers: readonly Container[]): Map<string | undefined, Container[]> {
   const best = new Map<string, Container>();
   for (const container of containers) {
-    const { key, project = '' } = container.workload;
-    const id = `${key}\n${project}`;
+    const { key, project } = container.workload;
+    const id = JSON.stringify([key, project]);
     const other = best.get(id);
     if (!other || compareRuns(container, other) < 0) best.set(id, container);
   }

@@ -1,4 +1,5 @@
 import { isStarted } from '../../common/containerStatus';
+import { encodePart } from '../../common/encodePart';
 import type { Container, ContainerSample, EngineStatus } from '../../common/model';
 import { plainLine } from '../../common/untrustedText';
 import { engineKeyOf } from '../../common/workloadKey';
@@ -6,7 +7,7 @@ import { describeEngine } from '../describeEngine';
 import { engineNames } from '../engineNames';
 import { describeContainer } from './describeContainer';
 import { compareContainers, groupContainers } from './groupContainers';
-import type { ContainerNode, EngineNode, GroupNode, TreeNode } from './treeNodes';
+import { makeNode, type ContainerNode, type EngineNode, type GroupNode, type TreeNode } from './treeNodes';
 
 /** What a refresh touches: everything, or just these nodes. Nothing: an empty list. */
 export type TreeChange = 'all' | readonly TreeNode[];
@@ -40,9 +41,9 @@ export class TreeModel {
     const names = engineNames(engines);
     const changed: TreeNode[] = [];
     this.#engines = engines.map((status, at) => {
-      const id = `engine:${status.endpoint}`;
+      const id = engineId(status.endpoint);
       const label = names.get(status.endpoint) ?? status.endpoint;
-      const node: EngineNode = byId.get(id) ?? { kind: 'engine', id, status, label, children: [] };
+      const node: EngineNode = byId.get(id) ?? makeNode({ kind: 'engine', id, status, label, children: [] });
       node.status = status;
       node.label = label;
       changed.push(...this.#updateEngine(node, members[at] ?? [], sampleOf));
@@ -84,8 +85,9 @@ export class TreeModel {
     const byId = new Map(group.children.map(node => [node.id, node]));
     const changed: ContainerNode[] = [];
     const children = [...members].sort(compareContainers).map(container => {
-      const id = `${group.id}/${container.workload.key}`;
-      const node: ContainerNode = byId.get(id) ?? { kind: 'container', id, parent: group, container };
+      const id = `${group.id}/${encodePart(container.workload.key)}`;
+      const node: ContainerNode =
+        byId.get(id) ?? makeNode({ kind: 'container', id, parent: group, container });
       node.container = container;
       node.sample = sampleOf(container.id);
       const look = JSON.stringify(describeContainer(container, node.sample));
@@ -135,17 +137,22 @@ function membersOf(engines: readonly EngineStatus[], containers: readonly Contai
   return members;
 }
 
+/** Ids of rows are made of encoded parts: VS Code shows no tree in which two are the same. */
+export function engineId(endpoint: string): string {
+  return `engine:${encodePart(endpoint)}`;
+}
+
 function groupId(engine: EngineNode, project: string | undefined): string {
-  return `${engine.id}/${project === undefined ? 'containers' : `project:${project}`}`;
+  return `${engine.id}/${project === undefined ? 'containers' : `project:${encodePart(project)}`}`;
 }
 
 function makeGroup(parent: EngineNode, project: string | undefined): GroupNode {
-  return {
+  return makeNode({
     kind: 'group',
     id: groupId(parent, project),
     parent,
     label: project === undefined ? 'Containers' : plainLine(project, 80),
     isProject: project !== undefined,
     children: [],
-  };
+  });
 }

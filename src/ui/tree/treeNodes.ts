@@ -31,19 +31,21 @@ export interface ContainerNode {
 
 export type TreeNode = EngineNode | GroupNode | ContainerNode;
 
-/** Whether a command was given a row of the tree. Anybody may call one with anything. */
-export function isTreeNode(value: unknown): value is TreeNode {
-  if (typeof value !== 'object' || value === null) return false;
-  const { kind, container, label, children } = value as Readonly<Record<string, unknown>>;
-  if (kind === 'container') return isContainer(container);
-  if ((kind !== 'group' && kind !== 'engine') || typeof label !== 'string') return false;
-  return Array.isArray(children) && children.every(isTreeNode);
+/** Those that a tree has made. One that it shows no more still means what it meant. */
+const made = new WeakSet<object>();
+
+/** Every row of a tree is made here, because commands take no other. */
+export function makeNode<T extends TreeNode>(node: T): T {
+  made.add(node);
+  return node;
 }
 
-/** What commands read of one. */
-function isContainer(value: unknown): boolean {
-  const { id, name, image, workload } = (value ?? {}) as Partial<Container>;
-  return [id, name, image, workload?.key].every(each => typeof each === 'string');
+/**
+ * Whether a command was given a row of the tree. Anybody may call one with anything, so what merely looks like a row is none. That it is
+ * a row says nothing of a click: a link may name one, too.
+ */
+export function isTreeNode(value: unknown): value is TreeNode {
+  return typeof value === 'object' && value !== null && made.has(value);
 }
 
 export function isEngineNode(value: unknown): value is EngineNode {

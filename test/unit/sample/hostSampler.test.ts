@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { HostSampler } from '../../../src/sample/hostSampler';
+import type { SystemInformation } from '../../../src/sample/slowHostReader';
 import { ManualClock } from '../../support/manualClock';
 import { RecordingLog } from '../../support/recordingLog';
 
@@ -64,5 +65,34 @@ describe('HostSampler', () => {
     await sampler.read(250, 15_000, 100);
     clock.advance(10);
     assert.notEqual((await sampler.read(260, 15_000, 100)).cpuPercent, undefined);
+  });
+
+  it('repeats no rate of the slow timer on a system without /proc', async () => {
+    const source = {
+      fsSize: () => Promise.resolve([]),
+      mem: () => Promise.resolve({ total: 100, available: 60, swapused: 1, swaptotal: 2 }),
+      networkStats: () => Promise.resolve([{ rx_sec: 5, tx_sec: 7 }]),
+      fsStats: () => Promise.resolve({ rx_sec: 1, wx_sec: 2 }),
+    } as unknown as SystemInformation;
+    const mac = new HostSampler({ clock, log: new RecordingLog(), platform: 'darwin', source });
+    mac.start();
+    const told: unknown[] = [];
+    for (let tick = 0; tick < 37; tick++) {
+      await new Promise(resolve => setImmediate(resolve));
+      const { networkRxBytesPerSecond, networkTxBytesPerSecond, diskReadBytesPerSecond, ...row } =
+        await mac.read(clock.now(), 15_000, 100);
+      const rates = [networkRxBytesPerSecond, networkTxBytesPerSecond, diskReadBytesPerSecond];
+      if (rates.some(rate => rate !== undefined)) told.push([tick, ...rates, row.diskWriteBytesPerSecond]);
+      else assert.equal(row.diskWriteBytesPerSecond, undefined);
+      assert.equal(row.memoryUsedBytes, 40);
+      clock.advance(5000);
+    }
+    // Once for each minute between two readings, in the first tick after it.
+    assert.deepEqual(told, [
+      [12, 5, 7, 1, 2],
+      [24, 5, 7, 1, 2],
+      [36, 5, 7, 1, 2],
+    ]);
+    mac.dispose();
   });
 });

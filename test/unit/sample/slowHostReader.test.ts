@@ -72,9 +72,40 @@ describe('SlowHostReader', () => {
     assert.deepEqual(system.calls, ['fsSize', 'mem', 'networkStats', 'fsStats']);
     assert.equal(system.mostRunning, 1);
     assert.equal(reader.figures.memoryUsedBytes, 40);
-    assert.equal(reader.figures.networkRxBytesPerSecond, 11);
-    assert.equal(reader.figures.networkTxBytesPerSecond, undefined);
-    assert.equal(reader.figures.diskReadBytesPerSecond, undefined);
+    clock.advance(60_000);
+    await settle();
+    const { networkRxBytesPerSecond, networkTxBytesPerSecond, diskReadBytesPerSecond } = reader.takeRates();
+    assert.equal(networkRxBytesPerSecond, 11);
+    assert.equal(networkTxBytesPerSecond, undefined);
+    assert.equal(diskReadBytesPerSecond, undefined);
+    reader.dispose();
+  });
+
+  it('tells rates once, and none of the first reading or over a pause', async () => {
+    const reader = makeReader(false);
+    const taken: unknown[] = [];
+    const take = (): void => void taken.push(reader.takeRates().networkRxBytesPerSecond);
+    const read = async (): Promise<void> => {
+      clock.advance(60_000);
+      await settle();
+    };
+    reader.start();
+    await settle();
+    take();
+    await read();
+    take();
+    take();
+    await read();
+    // Read, and stopped before anybody asked.
+    reader.stop();
+    take();
+    clock.advance(3_600_000);
+    reader.start();
+    await settle();
+    take();
+    await read();
+    take();
+    assert.deepEqual(taken, [undefined, 11, undefined, undefined, undefined, 11]);
     reader.dispose();
   });
 

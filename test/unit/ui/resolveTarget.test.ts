@@ -97,9 +97,24 @@ describe('resolveTarget', () => {
   });
 
   it('rejects what is no container, and says what is allowed', async () => {
-    const { resolve } = setUp();
+    const { resolve, model } = setUp();
     const nodes = [{ kind: 'container' }, { kind: 'engine', label: 'x', children: [{}] }, { kind: 'group' }];
-    for (const target of [5, {}, [], '', true, ...nodes]) {
+    for (const target of [5, {}, [], '', true, Symbol('x'), () => 1, ...nodes]) {
+      await assert.rejects(resolve(target), { name: 'ArgumentError', message: /id or name/ });
+    }
+    // What looks like a row in every respect is none: only those that the tree made are.
+    const engine = model.roots[0];
+    const node = engine?.children[0]?.children[0];
+    assert.ok(engine && node);
+    const endless = { kind: 'group', label: 'x', children: [] as unknown[] };
+    endless.children.push(endless);
+    for (const target of [
+      { ...node },
+      { ...engine },
+      structuredClone(engine),
+      Object.create(node),
+      endless,
+    ]) {
       await assert.rejects(resolve(target), { name: 'ArgumentError', message: /id or name/ });
     }
   });

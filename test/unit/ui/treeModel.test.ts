@@ -70,7 +70,7 @@ describe('TreeModel', () => {
     const sample = makeSample({ containerId: b.id, cpuPercent: 5 });
     update(model, [a, b], [sample]);
     const changed = update(model, [a, b], [{ ...sample, cpuPercent: 50 }]);
-    assert.deepEqual(changed, ['engine:auto/project:p/compose:p/b/1']);
+    assert.deepEqual(changed, ['engine:auto/project:p/compose:p%2Fb%2F1']);
   });
 
   it('refreshes only the project that gained a container', () => {
@@ -99,6 +99,35 @@ describe('TreeModel', () => {
       groups(model)[0]?.children.map(child => child.container.id),
       [current.id],
     );
+  });
+
+  it('gives every row an id of its own, whatever projects, containers and engines are called', () => {
+    const key = (local: string): string => `aaaaaaaa/${local}`;
+    const make = (id: string, local: string, project?: string): Container =>
+      makeContainer({ id, name: id, workload: { key: key(local), name: id, ...(project && { project }) } });
+    const model = new TreeModel();
+    const engine = makeEngine({ key: 'aaaaaaaa' });
+    const statuses = ['a', 'a/containers', 'a/project:x', 'a/empty'].map(endpoint => ({
+      endpoint,
+      ...(endpoint === 'a' && { key: 'aaaaaaaa' }),
+      state: connectedTo(engine),
+    }));
+    const containers = [
+      make('1', 'compose:x/svc/1', 'x'),
+      make('2', 'name:2', `x/${key('compose:x/svc/1')}`),
+      make('3', 'name:3', 'x%2F'),
+      make('4', 'name:4', 'x/'),
+      make('5', 'name:a\nb', 'c'),
+      make('6', 'name:a', 'b\nc'),
+      make('7', 'name:\uD800', '\uDC00'),
+    ];
+    model.update({ engines: statuses, containers, sampleOf: () => undefined });
+    const all = model.roots.flatMap(root => [
+      root.id,
+      ...root.children.flatMap(group => [group.id, ...group.children.map(({ id }) => id)]),
+    ]);
+    assert.equal(all.length, 4 + 7 + 7);
+    assert.equal(new Set(all).size, all.length, all.join('\n'));
   });
 
   it('drops a project with its last container', () => {
