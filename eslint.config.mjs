@@ -5,12 +5,13 @@ import tseslint from 'typescript-eslint';
 /** Which folders of `src` each folder may import. `types` may be imported as types only. */
 const importRules = {
   common: { may: [], types: [] },
+  node: { may: ['common'], types: [] },
   protocol: { may: ['common'], types: [] },
   engine: { may: ['common'], types: [] },
   sample: { may: ['engine', 'common'], types: [] },
   collect: { may: ['sample', 'common'], types: ['engine'] },
-  history: { may: ['protocol', 'common'], types: [] },
-  windows: { may: ['protocol', 'common'], types: [] },
+  history: { may: ['protocol', 'common', 'node'], types: [] },
+  windows: { may: ['protocol', 'common', 'node'], types: [] },
   ui: { may: ['common', 'protocol'], types: ['engine', 'sample', 'collect', 'history', 'windows'] },
 };
 const folders = Object.keys(importRules);

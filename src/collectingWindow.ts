@@ -1,5 +1,4 @@
 /** What only the collecting window has: made when this window becomes the one, gone when it ceases to be. */
-import { readFile } from 'node:fs/promises';
 import { Collector } from './collect/collector';
 import type { CollectedEngine } from './collect/engineRound';
 import { IdleInterval, type IntervalWishes } from './collect/idleInterval';
@@ -14,8 +13,10 @@ import { withoutPassword } from './common/withoutPassword';
 import { parseKnownEngines } from './common/knownEngine';
 import { EngineConnection, type EngineConnectionOptions } from './engine/engineConnection';
 import { EngineRegistry } from './engine/engineRegistry';
+import { maxNoteBytes } from './history/fileBounds';
 import { StoreClient } from './history/storeClient';
 import { storeFolder } from './history/storeFolder';
+import { readRegularFile } from './node/regularFile';
 import type { Retention, StoreOpenReport } from './protocol/store';
 import type { CollectingCost, SharedChange, SharedState } from './protocol/windows';
 import { ContainerSampler } from './sample/containerSampler';
@@ -85,7 +86,8 @@ export class CollectingWindow implements Owner {
       .catch(logError);
     this.#parts.add(this.#store.onDidFindDamage(found => options.onDamage([found])));
     this.#registry = new EngineRegistry({
-      load: async () => parseKnownEngines(await readFile(storeFolder(folder).engines, 'utf8')) ?? [],
+      load: async () =>
+        parseKnownEngines(await readRegularFile(storeFolder(folder).engines, maxNoteBytes)) ?? [],
       // Refused where the claim is lost; then another window knows.
       handleChange: engines =>
         void this.#store.noteEngines({ engines }).catch((error: unknown) => log.debug(messageOf(error))),

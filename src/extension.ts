@@ -11,6 +11,7 @@ import { engineChoicesOf } from './engine/engineChoices';
 import { environmentOfProcess } from './engine/environment';
 import { exportOf } from './history/export/exportClient';
 import { systemClock as clock } from './history/systemClock';
+import { shutFolder } from './node/shutFolder';
 import { onDidChangeSettings, readSettings, settingProblems } from './settings';
 import { commandHandlers } from './ui/commands/commandHandlers';
 import { trackContextKeys } from './ui/contextKeys';
@@ -47,6 +48,9 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
   const self = describeThisWindow(context.extension);
   const storagePath = (name: string): string => vscode.Uri.joinPath(context.globalStorageUri, name).fsPath;
   const distPath = (name: string): string => vscode.Uri.joinPath(context.extensionUri, 'dist', name).fsPath;
+
+  // What lies in it must not be put elsewhere by others, whatever mode VS Code made it with.
+  void shutFolder(context.globalStorageUri.fsPath).catch(logError);
 
   const reportDamage = damageReporter(log);
   let collecting: CollectingWindow | undefined;

@@ -3,7 +3,9 @@ import { messageOf } from '../common/errors';
 import type { Log } from '../common/log';
 import type { Retention } from '../protocol/store';
 import type { ReplaceFile } from './atomicFile';
+import type { DamagedFiles } from './damagedFiles';
 import { patiently } from './patiently';
+import { readNote } from './readNote';
 import { dayMs } from './rollupTiers';
 
 /** How much of each kind is kept, all of it decided. */
@@ -23,6 +25,7 @@ type AppliedLimits = Readonly<Record<keyof KeptLimits, Applied>>;
 export interface AppliedRetentionParts {
   readonly file: string;
   readonly replaceFile: ReplaceFile;
+  readonly damaged: DamagedFiles;
   readonly log: Log;
 }
 
@@ -39,7 +42,7 @@ export class AppliedRetention {
 
   constructor(parts: AppliedRetentionParts) {
     this.#parts = parts;
-    this.#applied = read(parts.file);
+    this.#applied = read(parts);
   }
 
   /** As decided last. */
@@ -106,9 +109,9 @@ function pickLimits(retention: Retention): Pick<KeptLimits, 'rawHours'> & Partia
 }
 
 /** `undefined` where there is none that can be used: then what is asked for is what counts. */
-function read(file: string): AppliedLimits | undefined {
+function read({ file, damaged }: AppliedRetentionParts): AppliedLimits | undefined {
   try {
-    const value = JSON.parse(fs.readFileSync(file, 'utf8')) as Partial<AppliedLimits> | null;
+    const value = JSON.parse(readNote(file, damaged) ?? 'null') as Partial<AppliedLimits> | null;
     return names.every(name => isApplied(value?.[name])) ? (value as AppliedLimits) : undefined;
   } catch {
     return undefined;

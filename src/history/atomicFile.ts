@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { listFolder } from './listFolder';
@@ -5,19 +6,22 @@ import { isInUse, patiently } from './patiently';
 import { countWritten } from './writtenBytes';
 
 const temporarySuffix = '.tmp';
+/** Names as `writeFileAtomically` makes them now, and made them before (with the number of its process). */
+const temporaryName = /\.([0-9a-f]{16}|\d+)\.tmp$/;
 /** A leftover younger than this may be another process's save in progress. */
 const leftoverAgeMs = 60_000;
 
 /**
  * Replaces `file` so that a crash at any moment leaves either the old or the new content: written beside, fsynced,
  * renamed, and the folder fsynced so that the new name itself survives a power loss. Makes the folder where it is missing. `check` may
- * throw before the rename.
+ * throw before the rename. What is written beside has a name that nobody can foresee and was not there before: a link that
+ * somebody laid is neither followed nor removed.
  */
 export function writeFileAtomically(file: string, bytes: Uint8Array, check?: () => void): void {
-  const temporary = `${file}.${process.pid}${temporarySuffix}`;
+  makeFolder(path.dirname(file));
+  const temporary = `${file}.${randomBytes(8).toString('hex')}${temporarySuffix}`;
+  const handle = fs.openSync(temporary, 'wx', 0o600);
   try {
-    makeFolder(path.dirname(file));
-    const handle = fs.openSync(temporary, 'w', 0o600);
     try {
       fs.writeFileSync(handle, bytes);
       fs.fsyncSync(handle);
@@ -49,10 +53,10 @@ export type ReplaceFile = (file: string, bytes: Uint8Array) => void;
 /** Deletes what a crash in the middle of `writeFileAtomically` left in `folder`, as far as the disk lets it. */
 export function removeLeftovers(folder: string, nowMs: number, minAgeMs = leftoverAgeMs): void {
   for (const name of listFolder(folder)) {
-    if (!name.endsWith(temporarySuffix)) continue;
+    if (!temporaryName.test(name)) continue;
     const file = path.join(folder, name);
-    const modifiedMs = fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs;
-    if (modifiedMs === undefined || Math.abs(nowMs - modifiedMs) < minAgeMs) continue;
+    const stat = fs.lstatSync(file, { throwIfNoEntry: false });
+    if (!stat?.isFile() || Math.abs(nowMs - stat.mtimeMs) < minAgeMs) continue;
     try {
       fs.rmSync(file, { force: true });
     } catch {
@@ -61,15 +65,15 @@ export function removeLeftovers(folder: string, nowMs: number, minAgeMs = leftov
   }
 }
 
-/** Makes a folder, and the names of those above it that were missing survive a power loss. */
+/** Makes a folder for this user alone, and the names of those above it that were missing survive a power loss. */
 export function makeFolder(folder: string): void {
   try {
-    const first = fs.mkdirSync(folder, { recursive: true });
+    const first = fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
     if (first !== undefined) syncFolder(path.dirname(first));
   } catch (error) {
     // On a read-only file system a recursive `mkdir` throws "no such file or directory" instead of the reason, which this throws.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT' && fs.existsSync(path.dirname(folder))) {
-      fs.mkdirSync(folder);
+      fs.mkdirSync(folder, { mode: 0o700 });
       return syncFolder(path.dirname(folder));
     }
     throw error;

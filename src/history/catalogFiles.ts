@@ -5,10 +5,13 @@ import { CatalogEncoder } from './catalogCodec';
 import { catalogJournalHeader, catalogJournalName, readCatalogJournal } from './catalogJournal';
 import type { CatalogJournalPlace } from './catalogJournal';
 import type { Catalogue } from './catalogue';
+import { readRegularFileSync } from '../node/regularFile';
 import type { DamagedFiles } from './damagedFiles';
+import { maxJournalBytes } from './fileBounds';
 import { JournalWriter } from './journalWriter';
 import type { OpenedCatalogue, OpenedJournal } from './openCatalogue';
 import { patiently } from './patiently';
+import { sizeOfFile } from './sizeOfFile';
 import { stampOf } from './stampOf';
 import type { StoreFolder } from './storeFolder';
 
@@ -66,7 +69,7 @@ export class CatalogFiles {
     this.#file = folder.catalogue;
     this.#catalogue = opened.catalogue;
     this.#generation = opened.catalogue.generation;
-    this.#databaseBytes = sizeOf(this.#file);
+    this.#databaseBytes = sizeOfFile(this.#file) ?? 0;
     this.#others = new Map(opened.journals.map(journal => [journal.file, journal]));
     this.#mustMerge = opened.isIncomplete;
   }
@@ -142,10 +145,10 @@ export class CatalogFiles {
    */
   absorb(): void {
     for (const [file, journal] of this.#others) {
-      const bytes = sizeOf(file);
+      const bytes = sizeOfFile(file) ?? 0;
       if (bytes <= journal.bytes || !Number.isFinite(journal.count)) continue;
       try {
-        const { records } = readCatalogJournal(patiently(() => fs.readFileSync(file)));
+        const { records } = readCatalogJournal(patiently(() => readRegularFileSync(file, maxJournalBytes)));
         this.#catalogue.replay(records.slice(journal.count));
         this.#others.set(file, { ...journal, bytes, count: records.length });
       } catch {
@@ -232,13 +235,13 @@ export class CatalogFiles {
 
   /** Somebody may have deleted files under us; what is appended to a deleted one is lost. */
   #noticeRemoval(): void {
-    const isGone = (file: string): boolean => !fs.statSync(file, { throwIfNoEntry: false })?.isFile();
     if (isGone(this.#file) || (this.#own && isGone(this.#own.writer.file))) this.#mustMerge = true;
   }
 }
 
-function sizeOf(file: string): number {
-  return fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+/** Something else in its place is not the file either. */
+function isGone(file: string): boolean {
+  return sizeOfFile(file) === undefined || !fs.statSync(file, { throwIfNoEntry: false })?.isFile();
 }
 
 function stampIfThere(file: string): string | undefined {

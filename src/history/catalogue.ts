@@ -13,6 +13,7 @@ import { RunEvents } from './runEvents';
 import type { EventSpan } from './runEvents';
 import { runKeyOf } from './runKey';
 import type { RunName } from './runKey';
+import { checkSchema } from './schemaCheck';
 import { SqlDatabase } from './sqlDatabase';
 import type { SqlRuntime } from './sqlDatabase';
 
@@ -57,6 +58,7 @@ export class Catalogue {
     if (bytes) checkHeader(bytes, bytes.length, catalogueFileKind);
     const database = new SqlDatabase(runtime, bytes);
     try {
+      if (bytes) checkSchema(runtime, database, catalogueFileKind, migrate);
       const verdict = database.all('PRAGMA quick_check(1)')[0]?.[0];
       if (verdict !== 'ok') throw new DamagedFileError(`SQLite found it broken: ${String(verdict)}.`);
       return new Catalogue(database, migrate(database));
@@ -359,14 +361,14 @@ export class Catalogue {
   }
 }
 
-/** Brings a database to this version's schema. Answers whether it was at another. */
-function migrate(database: SqlDatabase): boolean {
+/** Brings a database to a version's schema. Answers whether it was at another. */
+function migrate(database: SqlDatabase, to = catalogueMigrations.length): boolean {
   const version = database.number('PRAGMA user_version') ?? 0;
-  catalogueMigrations.slice(version).forEach((migration, index) => {
+  catalogueMigrations.slice(version, to).forEach((migration, index) => {
     database.script(`BEGIN; ${migration}; PRAGMA user_version = ${version + index + 1}; COMMIT;`);
   });
   database.run(`PRAGMA application_id = ${catalogueFileKind.applicationId}`);
-  return version < catalogueMigrations.length;
+  return version < to;
 }
 
 function endOf({ startedAtMs, endedAtMs, exitCode, isOomKilled }: KnownRun): RunEnd {

@@ -73,7 +73,7 @@ export class DamagedFiles {
 
   #writeNote(file: string, text: string): void {
     try {
-      fs.writeFileSync(file, text);
+      fs.writeFileSync(file, text, { mode: 0o600, flag: 'wx' });
     } catch (error) {
       this.#log.warn(`${file} could not be written: ${messageOf(error)}`);
     }
@@ -82,7 +82,10 @@ export class DamagedFiles {
   #freeName(name: string): string {
     for (let attempt = 0; ; attempt++) {
       const candidate = path.join(this.#folder, attempt === 0 ? name : `${attempt}_${name}`);
-      if (!fs.existsSync(candidate)) return candidate;
+      const isFree = [candidate, `${candidate}.txt`].every(
+        each => fs.lstatSync(each, { throwIfNoEntry: false }) === undefined,
+      );
+      if (isFree) return candidate;
     }
   }
 }

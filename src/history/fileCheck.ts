@@ -1,4 +1,6 @@
 import * as fs from 'node:fs';
+import { openRegularFileSync, UnusableFileError } from '../node/regularFile';
+import { maxDatabaseBytes } from './fileBounds';
 
 /** A file that cannot be used: not SQLite, cut off, broken inside, or not one of ours. */
 export class DamagedFileError extends Error {
@@ -27,10 +29,8 @@ const magic = 'SQLite format 3\0';
  */
 export function checkFileHeader(file: string, kind: FileKind): void {
   const header = Buffer.alloc(headerBytes);
-  const handle = fs.openSync(file, 'r');
-  let size: number;
+  const { handle, bytes: size } = openRegularFileSync(file, maxDatabaseBytes);
   try {
-    size = fs.fstatSync(handle).size;
     fs.readSync(handle, header, 0, headerBytes, 0);
   } finally {
     fs.closeSync(handle);
@@ -62,6 +62,7 @@ export function checkHeader(header: Uint8Array, size: number, kind: FileKind): v
 export function isCorruption(error: unknown): boolean {
   return (
     error instanceof DamagedFileError ||
+    error instanceof UnusableFileError ||
     (error instanceof Error && 'code' in error && (error.code === 'EISDIR' || error.code === 'EIO')) ||
     (error instanceof Error && /malformed|not a database|corrupt/i.test(error.message))
   );

@@ -18,6 +18,7 @@ import { expiredHours, isClockPlausible } from './retention';
 import { dailyTiers, dayMs, minuteTier, rollupTiers } from './rollupTiers';
 import type { RollupTier } from './rollupTiers';
 import type { Rollups } from './rollups';
+import { sizeOfFile } from './sizeOfFile';
 import { capSize } from './sizeCap';
 import type { Removable } from './sizeCap';
 import type { Steps } from './steps';
@@ -222,7 +223,7 @@ export class Housekeeping {
 function catalogBytes({ root, catalogue }: StoreFolder): number {
   const journals = listFolder(root).filter(isCatalogJournalName);
   const files = [catalogue, ...journals.map(name => path.join(root, name))];
-  return files.reduce((sum, file) => sum + (fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0), 0);
+  return files.reduce((sum, file) => sum + (sizeOfFile(file) ?? 0), 0);
 }
 
 function summaryOf(sizes: ReadonlyMap<number, number>): Pick<TierStorage, 'files' | 'bytes' | 'oldestMs'> {

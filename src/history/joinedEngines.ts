@@ -1,4 +1,3 @@
-import * as fs from 'node:fs';
 import { messageOf } from '../common/errors';
 import { parseKnownEngines, writeKnownEngines, type KnownEngine } from '../common/knownEngine';
 import type { Log } from '../common/log';
@@ -6,6 +5,7 @@ import { engineKeyOf, localKeyOf, workloadKey } from '../common/workloadKey';
 import type { ReplaceFile } from './atomicFile';
 import type { Catalogue } from './catalogue';
 import type { DamagedFiles } from './damagedFiles';
+import { readNote } from './readNote';
 
 export interface JoinedEnginesParts {
   readonly file: string;
@@ -66,8 +66,9 @@ export class JoinedEngines {
   #read(): KnownEngine[] {
     const { file, damaged } = this.#parts;
     try {
-      if (!fs.existsSync(file)) return [];
-      const engines = parseKnownEngines(fs.readFileSync(file, 'utf8'));
+      const text = readNote(file, damaged);
+      if (text === undefined) return [];
+      const engines = parseKnownEngines(text);
       if (engines) return engines;
       damaged.setAside(file, 'It is no list of engines.');
     } catch (error) {

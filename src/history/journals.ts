@@ -3,7 +3,9 @@ import * as path from 'node:path';
 import { messageOf } from '../common/errors';
 import type { Log } from '../common/log';
 import type { Tick } from '../common/model';
+import { readRegularFileSync } from '../node/regularFile';
 import type { DamagedFiles } from './damagedFiles';
+import { maxJournalBytes } from './fileBounds';
 import { isCorruption, NewerSchemaError } from './fileCheck';
 import { hourMs, hourStartOf, parseJournalName } from './hourFile';
 import { HourJournal } from './hourJournal';
@@ -12,6 +14,7 @@ import { listFolder } from './listFolder';
 import type { Partitions } from './partitions';
 import { isRemoved } from './isRemoved';
 import { isInUse, patiently } from './patiently';
+import { sizeOfFile } from './sizeOfFile';
 import { readJournal } from './readJournal';
 import type { Steps } from './steps';
 
@@ -215,16 +218,16 @@ export class Journals {
   /** Ticks of a file that has grown since it was last read. */
   #read(file: string, hour: number): readonly StoredTick[] {
     try {
-      const size = fs.statSync(file, { throwIfNoEntry: false })?.size;
+      const size = sizeOfFile(file);
       if (size === undefined || this.#replayedBytes.get(file) === size) return [];
-      const bytes = patiently(() => fs.readFileSync(file));
+      const bytes = patiently(() => readRegularFileSync(file, maxJournalBytes));
       const { ticks, damage } = readJournal(bytes, hour);
       this.#replayedBytes.set(file, bytes.length);
       if (damage !== undefined) this.#damages.set(file, damage);
       return ticks;
     } catch (error) {
       if (isInUse(error)) throw error;
-      this.#replayedBytes.set(file, fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0);
+      this.#replayedBytes.set(file, sizeOfFile(file) ?? 0);
       if (isCorruption(error)) this.#damaged.setAside(file, messageOf(error));
       else if (error instanceof NewerSchemaError) this.#log.warn(`Left alone ${file}: ${error.message}`);
       else throw error;
@@ -253,7 +256,7 @@ export class Journals {
 
   /** All of it is in its hour's file; it goes when the hours are settled again. */
   #leave(file: string): void {
-    this.#replayedBytes.set(file, fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0);
+    this.#replayedBytes.set(file, sizeOfFile(file) ?? 0);
     if (!this.#toldInUse.has(file)) this.#log.info(`${file} is in use and will be removed later.`);
     this.#toldInUse.add(file);
   }

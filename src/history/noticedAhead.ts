@@ -2,11 +2,14 @@ import * as fs from 'node:fs';
 import { messageOf } from '../common/errors';
 import type { Log } from '../common/log';
 import type { ReplaceFile } from './atomicFile';
+import type { DamagedFiles } from './damagedFiles';
+import { readNote } from './readNote';
 import { dayMs } from './rollupTiers';
 
 export interface NoticedAheadParts {
   readonly file: string;
   readonly replaceFile: ReplaceFile;
+  readonly damaged: DamagedFiles;
   readonly log: Log;
 }
 
@@ -17,7 +20,7 @@ export class NoticedAhead {
 
   constructor(parts: NoticedAheadParts) {
     this.#parts = parts;
-    this.#sinceMs = read(parts.file);
+    this.#sinceMs = read(parts);
   }
 
   /** Learns whether some does now. */
@@ -41,9 +44,9 @@ export class NoticedAhead {
   }
 }
 
-function read(file: string): number | undefined {
+function read({ file, damaged }: NoticedAheadParts): number | undefined {
   try {
-    const { sinceMs } = JSON.parse(fs.readFileSync(file, 'utf8')) as { sinceMs?: unknown };
+    const { sinceMs } = JSON.parse(readNote(file, damaged) ?? '{}') as { sinceMs?: unknown };
     return typeof sinceMs === 'number' ? sinceMs : undefined;
   } catch {
     return undefined;

@@ -6,6 +6,8 @@ import { isCatalogJournalName, readCatalogJournal } from './catalogJournal';
 import type { CatalogJournalContent, CatalogJournalPlace } from './catalogJournal';
 import { Catalogue } from './catalogue';
 import type { DamagedFiles } from './damagedFiles';
+import { readRegularFileSync } from '../node/regularFile';
+import { maxDatabaseBytes, maxJournalBytes } from './fileBounds';
 import { isCorruption, NewerSchemaError } from './fileCheck';
 import { listFolder } from './listFolder';
 import { patiently } from './patiently';
@@ -73,7 +75,9 @@ export function openCatalogue(options: OpenCatalogueOptions): OpenedCatalogue {
 /** The catalog as the files of a folder have it. Only reads; what cannot be read of a journal is left out. Throws without a usable database. */
 export function readCatalogue(runtime: SqlRuntime, folder: StoreFolder): Catalogue {
   const journals = readJournals(folder, () => undefined);
-  const bytes = fs.existsSync(folder.catalogue) ? fs.readFileSync(folder.catalogue) : undefined;
+  const bytes = fs.existsSync(folder.catalogue)
+    ? readRegularFileSync(folder.catalogue, maxDatabaseBytes)
+    : undefined;
   const catalogue = Catalogue.open(runtime, bytes);
   replayAll(catalogue, journals);
   return catalogue;
@@ -89,7 +93,7 @@ function readJournals(
   for (const name of listFolder(root).filter(isCatalogJournalName)) {
     const file = path.join(root, name);
     try {
-      const bytes = patiently(() => fs.readFileSync(file));
+      const bytes = patiently(() => readRegularFileSync(file, maxJournalBytes));
       const content = readCatalogJournal(bytes);
       const { generation, number, damage, records } = content;
       journals.push({
@@ -121,7 +125,7 @@ function replayAll(catalogue: Catalogue, journals: readonly ReadJournal[]): void
 function openDatabase(runtime: SqlRuntime, file: string, damaged: DamagedFiles): Catalogue | undefined {
   if (!fs.existsSync(file)) return undefined;
   try {
-    const bytes = patiently(() => fs.readFileSync(file));
+    const bytes = patiently(() => readRegularFileSync(file, maxDatabaseBytes));
     return Catalogue.open(runtime, bytes);
   } catch (error) {
     if (error instanceof NewerSchemaError) {

@@ -2,8 +2,10 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { messageOf } from '../common/errors';
 import type { Log } from '../common/log';
+import { readRegularFileSync } from '../node/regularFile';
 import { removeLeftovers, writeFileAtomically, type ReplaceFile } from './atomicFile';
 import type { DamagedFiles } from './damagedFiles';
+import { maxDatabaseBytes } from './fileBounds';
 import { checkFileHeader, isCorruption, NewerSchemaError } from './fileCheck';
 import { hourFileName, hourMs, parseHourFileName } from './hourFile';
 import { listFolder } from './listFolder';
@@ -13,6 +15,7 @@ import { rawFileKind } from './rawSchema';
 import type { StoredTick } from './journalFormat';
 import { hourUntil, mergeHour } from './mergeHour';
 import { partitionTicks } from './partitionTicks';
+import { sizeOfFile } from './sizeOfFile';
 import type { SqlRuntime } from './sqlDatabase';
 import { stampOf } from './stampOf';
 
@@ -166,7 +169,7 @@ export class Partitions {
 
   /** Sizes of the files (bytes), by hour, ascending; an hour that is only in memory is not among them. */
   fileSizes(): Map<number, number> {
-    const sizes = this.hours().map(hour => [hour, sizeOf(this.#file(hour))] as const);
+    const sizes = this.hours().map(hour => [hour, sizeOfFile(this.#file(hour)) ?? 0] as const);
     return new Map(sizes.filter(([, bytes]) => bytes > 0));
   }
 
@@ -225,11 +228,11 @@ export class Partitions {
       return undefined;
     }
     const stamp = stampOf(file);
-    const isTrusted = this.#checked.has(hourStartMs);
+    const isTrusted = this.#checked.has(hourStartMs) && this.#stamps.get(hourStartMs) === stamp;
     const partition = RawPartition.open(
       this.#runtime,
       hourStartMs,
-      patiently(() => fs.readFileSync(file)),
+      patiently(() => readRegularFileSync(file, maxDatabaseBytes)),
       isTrusted,
     );
     this.#checked.add(hourStartMs);
@@ -258,7 +261,7 @@ export class Partitions {
       const other = RawPartition.open(
         this.#runtime,
         hourStartMs,
-        patiently(() => fs.readFileSync(file)),
+        patiently(() => readRegularFileSync(file, maxDatabaseBytes)),
         false,
       );
       try {
@@ -339,8 +342,4 @@ export class Partitions {
   #file(hourStartMs: number): string {
     return path.join(this.#folder, hourFileName(hourStartMs));
   }
-}
-
-function sizeOf(file: string): number {
-  return fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }

@@ -1,7 +1,16 @@
 import { checkHeader, DamagedFileError } from './fileCheck';
 import { hourMs } from './hourFile';
 import { runKeyOf } from './runKey';
-import { extrasSchema, keyRange, offsetOfKey, rawFileKind, rawSchema, slotStride } from './rawSchema';
+import {
+  extrasSchema,
+  keyRange,
+  offsetOfKey,
+  rawFileKind,
+  rawSchema,
+  rawSchemaOf,
+  slotStride,
+} from './rawSchema';
+import { checkSchema } from './schemaCheck';
 import { numberOrUndefined, SqlDatabase, textOrUndefined } from './sqlDatabase';
 import type { SqlRuntime } from './sqlDatabase';
 
@@ -47,6 +56,7 @@ export class RawPartition {
     checkHeader(bytes, bytes.length, rawFileKind);
     const database = new SqlDatabase(runtime, bytes);
     try {
+      checkSchema(runtime, database, rawFileKind, (empty, version) => empty.script(rawSchemaOf(version)));
       const verdict = isTrusted ? 'ok' : database.all('PRAGMA quick_check(1)')[0]?.[0];
       if (verdict !== 'ok') throw new DamagedFileError(`SQLite found it broken: ${String(verdict)}.`);
       if (database.number('SELECT hour_start_ms FROM hour') !== hourStartMs) {

@@ -34,6 +34,11 @@ PRAGMA user_version = ${rawFileKind.schemaVersion};
 CREATE TABLE extras (key INTEGER PRIMARY KEY, ${extraColumns.map(column => `${column} INTEGER`).join(', ')});
 `;
 
+/** The tables of a file of a version. */
+export function rawSchemaOf(version: number): string {
+  return version < 2 ? rawSchema.replace(extrasSchema, 'PRAGMA user_version = 1;') : rawSchema;
+}
+
 /**
  * No index beside the keys: each would be a page or more, and what is looked up by text is in memory. Every file tells its own story: which containers, how to read the numbers. The views at the end are for people with the
  * `sqlite3` program; the extension does not use them.

@@ -6,6 +6,7 @@ import {
   hostSlot,
   rollupFileKind,
   rollupSchema,
+  rollupSchemaOf,
   rollupStride,
   runNamesSchema,
 } from './rollupSchema';
@@ -13,6 +14,7 @@ import { parseRunKey, runKeyOf } from './runKey';
 import { readRollups } from './rollupReader';
 import type { RollupRow } from './rollupRow';
 import { writeRollups } from './rollupWriter';
+import { checkSchema } from './schemaCheck';
 import { SqlDatabase } from './sqlDatabase';
 import type { SqlRuntime } from './sqlDatabase';
 
@@ -59,6 +61,9 @@ export class RollupPartition {
     checkHeader(bytes, bytes.length, rollupFileKind);
     const database = new SqlDatabase(runtime, bytes);
     try {
+      checkSchema(runtime, database, rollupFileKind, (empty, version) =>
+        empty.script(rollupSchemaOf(version)),
+      );
       const verdict = isTrusted ? 'ok' : database.all('PRAGMA quick_check(1)')[0]?.[0];
       if (verdict !== 'ok') throw new DamagedFileError(`SQLite found it broken: ${String(verdict)}.`);
       const [startMs, bucketMs] = database.all('SELECT start_ms, bucket_ms FROM period')[0] ?? [];

@@ -62,6 +62,12 @@ SELECT ${viewColumns(undefined, rolledHostMetrics)}
 FROM host_rollups JOIN period ORDER BY key;
 `;
 
+/** The tables of a file of a version. */
+export function rollupSchemaOf(version: number): string {
+  const withoutNames = version < 3 ? rollupSchema.replace(runNamesSchema, '') : rollupSchema;
+  return version < 2 ? withoutNames.replace(extraRollupsSchema, '') : withoutNames;
+}
+
 function tableOf(name: string, metrics: readonly RolledMetric[]): string {
   const columns = metrics.flatMap(columnsOf).map(column => `${column} INTEGER`);
   return `CREATE TABLE ${name} (

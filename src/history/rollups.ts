@@ -2,8 +2,10 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { messageOf } from '../common/errors';
 import type { Log } from '../common/log';
+import { readRegularFileSync } from '../node/regularFile';
 import { removeLeftovers, writeFileAtomically, type ReplaceFile } from './atomicFile';
 import type { DamagedFiles } from './damagedFiles';
+import { maxDatabaseBytes } from './fileBounds';
 import { isCorruption, NewerSchemaError } from './fileCheck';
 import { hourMs, hourStartOf } from './hourFile';
 import { listFolder } from './listFolder';
@@ -18,6 +20,7 @@ import { joinRows } from './rollupRow';
 import type { RollupRow } from './rollupRow';
 import { dailyTiers, dayMs, minuteTier, partitionStartMs, rollupTiers } from './rollupTiers';
 import type { RollupTier } from './rollupTiers';
+import { sizeOfFile } from './sizeOfFile';
 import type { SqlRuntime } from './sqlDatabase';
 import { stampOf } from './stampOf';
 import type { Steps } from './steps';
@@ -157,7 +160,7 @@ export class Rollups {
   fileSizes(tier: RollupTier): Map<number, number> {
     return new Map(
       this.#names(tier).map(name => {
-        const bytes = fs.statSync(this.#file(tier, name), { throwIfNoEntry: false })?.size ?? 0;
+        const bytes = sizeOfFile(this.#file(tier, name)) ?? 0;
         return [partitionStartMs(name), bytes];
       }),
     );
@@ -283,7 +286,7 @@ export class Rollups {
     try {
       const stamp = stampOf(file);
       const isTrusted = this.#checked.get(file) === stamp;
-      const bytes = patiently(() => fs.readFileSync(file));
+      const bytes = patiently(() => readRegularFileSync(file, maxDatabaseBytes));
       const partition = RollupPartition.open(this.#runtime, periodOf(tier, timestampMs), bytes, isTrusted);
       this.#checked.set(file, stamp);
       this.#keepOpen(file, partition);

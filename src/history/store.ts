@@ -1,5 +1,3 @@
-import * as fs from 'node:fs';
-import * as path from 'node:path';
 import type { Clock } from '../common/clock';
 import type { Disposable } from '../common/disposable';
 import { messageOf } from '../common/errors';
@@ -8,7 +6,7 @@ import type { Tick } from '../common/model';
 import type * as protocol from '../protocol/store';
 import { AheadHistory } from './aheadHistory';
 import { AppliedRetention } from './appliedRetention';
-import { removeLeftovers, writeFileAtomically, type ReplaceFile } from './atomicFile';
+import { writeFileAtomically, type ReplaceFile } from './atomicFile';
 import type { Catalogue } from './catalogue';
 import { CatalogFiles } from './catalogFiles';
 import { DamagedFiles } from './damagedFiles';
@@ -21,10 +19,10 @@ import { openCatalogue } from './openCatalogue';
 import { newestRows } from './newestRows';
 import { NoticedAhead } from './noticedAhead';
 import { Partitions } from './partitions';
+import { removeAllLeftovers, shutFolders } from './prepareFolders';
 import { Present, untilOf } from './present';
 import { RawWriter } from './rawWriter';
 import { Rollups } from './rollups';
-import { rollupTiers } from './rollupTiers';
 import { SaveHealth } from './saveHealth';
 import type { SavedPart } from './saveHealth';
 import { loadSqlRuntime } from './sqlDatabase';
@@ -122,13 +120,18 @@ export class Store {
     const present = (this.#present = new Present(dependencies.clock, nowMs));
     this.queries = new StoreQueries({ partitions, rollups, present }, this.#catalogue, this.#joined);
     const kept = { partitions, rollups, journals: this.#journals, catalogue: this.#catalogue };
-    const noticed = new NoticedAhead({ file: folder.ahead, ...writing, log });
+    const noticed = new NoticedAhead({ file: folder.ahead, damaged: parts.damaged, ...writing, log });
     this.#ahead = new AheadHistory({ ...kept, present, noticed });
     this.#housekeeping = new Housekeeping({
       ...kept,
       folder,
       ahead: this.#ahead,
-      retention: new AppliedRetention({ file: folder.retention, ...writing, log }),
+      retention: new AppliedRetention({
+        file: folder.retention,
+        damaged: parts.damaged,
+        ...writing,
+        log,
+      }),
       log,
     });
   }
@@ -143,6 +146,7 @@ export class Store {
     const damaged = new DamagedFiles(folder.damaged, dependencies.clock, dependencies.log);
     const claim = new WriteClaim(params.claim);
     const replaceFile: ReplaceFile = (file, bytes) => writeFileAtomically(file, bytes, () => claim.check());
+    if (claim.isHeld) await shutFolders(folder);
     if (params.claim && claim.isHeld) removeAllLeftovers(folder, params.nowMs);
     const { log } = dependencies;
     const partitions = new Partitions(runtime, folder.raw, damaged, log, replaceFile);
@@ -424,13 +428,5 @@ export class Store {
   #noteSaved(part: SavedPart, error: unknown): void {
     this.#saving.note(part, error === undefined ? undefined : messageOf(error));
     if (error !== undefined) this.#scheduleSave();
-  }
-}
-
-/** With a claim nobody else writes: what lies beside a file is of a process that died, or that must not finish. */
-function removeAllLeftovers({ catalogue, raw, rollups }: StoreFolder, nowMs: number): void {
-  const tiers = rollupTiers.map(tier => path.join(rollups, tier.name));
-  for (const folder of [path.dirname(catalogue), raw, ...tiers]) {
-    if (fs.existsSync(folder)) removeLeftovers(folder, nowMs, 0);
   }
 }

@@ -30,7 +30,8 @@ export class WriteClaim {
 /** A drive that does not answer says nothing of the claim: the write itself will fail. */
 function exists(file: string): boolean {
   try {
-    fs.statSync(file);
+    // Not `stat`: a link that leads nowhere has the name of a claim all the same.
+    fs.lstatSync(file);
     return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code !== 'ENOENT';

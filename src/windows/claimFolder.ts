@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import type { Clock } from '../common/clock';
+import { readRegularFile, UnusableFileError } from '../node/regularFile';
+import { shutFolder } from '../node/shutFolder';
 import { parseClaimRecord, type ClaimRecord } from './claimRecord';
 
 /** Claims that stay behind the newest: see `create`. */
@@ -11,6 +13,8 @@ const temporarySuffix = '.tmp';
 const leftoverAgeMs = 3_600_000;
 /** More claims than there will ever be: a number that a file beyond it bears is none, because the next could not be told from it. */
 const maxEpoch = 2 ** 40;
+/** Far beyond any record. */
+const maxRecordBytes = 64 * 1024;
 /** Errors of file systems without hard links. */
 const noLinkCodes = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EACCES']);
 
@@ -43,13 +47,13 @@ export class ClaimFolder {
   async newest(): Promise<FoundClaim | undefined> {
     const epoch = (await this.#epochs()).at(-1);
     if (epoch === undefined) return undefined;
-    const text = await fs.readFile(this.file(epoch), 'utf8').catch(ignoreMissing);
-    return { epoch, record: text === undefined ? undefined : parseClaimRecord(text) };
+    return { epoch, record: await this.#read(epoch) };
   }
 
   /** Whether `epoch` is ours now; throws when the folder cannot be written. */
   async create(epoch: number, record: ClaimRecord): Promise<boolean> {
     await makeFolder(this.#folder);
+    await shutFolder(this.#folder);
     if (!(await this.#createFile(epoch, record))) return false;
     // A process that stood still since it looked may have filled a place that was swept meanwhile. So many later claims are
     // there then that a reading of the folder cannot miss them all.
@@ -81,7 +85,7 @@ export class ClaimFolder {
     const probe = this.#temporary();
     try {
       await fs.writeFile(probe, '', { mode: 0o600, flag: 'wx' });
-      const [now, claim] = await Promise.all([fs.stat(probe), fs.stat(this.file(epoch))]);
+      const [now, claim] = await Promise.all([fs.lstat(probe), fs.lstat(this.file(epoch))]);
       return Math.max(now.mtimeMs - claim.mtimeMs, this.#unchangedMs(epoch, claim.mtimeMs));
     } finally {
       await fs.rm(probe, { force: true });
@@ -100,10 +104,9 @@ export class ClaimFolder {
     const records: ClaimRecord[] = [];
     for (const each of await this.#epochs()) {
       if (each >= epoch) break;
-      const text = await fs.readFile(this.file(each), 'utf8').catch(ignoreMissing);
-      const record = text === undefined ? undefined : parseClaimRecord(text);
+      const record = await this.#read(each);
       if (record) records.push(record);
-      if (each < epoch - keptClaims) await fs.rm(this.file(each), { force: true });
+      if (each < epoch - keptClaims) await fs.rm(this.file(each), { force: true }).catch(ignoreFolder);
     }
     await this.#sweepTemporaries();
     return records;
@@ -113,8 +116,9 @@ export class ClaimFolder {
   async #sweepTemporaries(): Promise<void> {
     for (const name of (await fs.readdir(this.#folder)).filter(each => each.endsWith(temporarySuffix))) {
       const file = path.join(this.#folder, name);
-      const stat = await fs.stat(file).catch(ignoreMissing);
-      if (stat && Math.abs(Date.now() - stat.mtimeMs) > leftoverAgeMs) await fs.rm(file, { force: true });
+      const stat = await fs.lstat(file).catch(ignoreMissing);
+      if (stat?.isFile() && Math.abs(Date.now() - stat.mtimeMs) > leftoverAgeMs)
+        await fs.rm(file, { force: true });
     }
   }
 
@@ -153,8 +157,13 @@ export class ClaimFolder {
   }
 
   async #isOwn(epoch: number, { token }: ClaimRecord): Promise<boolean> {
-    const text = await fs.readFile(this.file(epoch), 'utf8').catch(ignoreMissing);
-    return text !== undefined && parseClaimRecord(text)?.token === token;
+    return (await this.#read(epoch))?.token === token;
+  }
+
+  /** `undefined` for what is no record: half written, damaged, or no file at all. */
+  async #read(epoch: number): Promise<ClaimRecord | undefined> {
+    const text = await readRegularFile(this.file(epoch), maxRecordBytes).catch(ignoreUnreadable);
+    return text === undefined ? undefined : parseClaimRecord(text);
   }
 
   /** Ascending. */
@@ -181,8 +190,19 @@ function ignoreMissing(error: unknown): undefined {
   throw error;
 }
 
+function ignoreUnreadable(error: unknown): undefined {
+  return error instanceof UnusableFileError ? undefined : ignoreMissing(error);
+}
+
+/** What has the name of a claim and is a folder is not ours. */
+function ignoreFolder(error: unknown): undefined {
+  if (codeOf(error) === 'ERR_FS_EISDIR') return undefined;
+  throw error;
+}
+
+/** Not `stat`: a link that leads nowhere has a claim's name all the same, and nobody can make that claim. */
 async function exists(file: string): Promise<boolean> {
-  return (await fs.stat(file).catch(ignoreMissing)) !== undefined;
+  return (await fs.lstat(file).catch(ignoreMissing)) !== undefined;
 }
 
 /** As a recursive `mkdir`, which on a read-only file system rejects with "no such file or directory" instead of the reason. */

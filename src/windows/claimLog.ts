@@ -1,6 +1,12 @@
+import { constants } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import type { WindowInfo } from '../protocol/windows';
+
+/** Appends to a file of ours, never through a link, and does not wait for who reads a pipe. Windows has the last two not. */
+const { O_APPEND, O_CREAT, O_WRONLY } = constants;
+const { O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants as Partial<typeof constants>;
+const appendFlags = O_APPEND | O_CREAT | O_WRONLY | O_NOFOLLOW | O_NONBLOCK;
 
 /** Past this size the log begins anew; the one before is kept. */
 const maxBytes = 256 * 1024;
@@ -23,10 +29,18 @@ export class ClaimLog {
   async append(event: ClaimEvent, epoch: number, { pid, id }: WindowInfo, atMs: number): Promise<void> {
     const line = `${JSON.stringify({ event, epoch, pid, window: id, at: new Date(atMs).toISOString() })}\n`;
     try {
-      const size = (await fs.stat(this.#file).catch(() => undefined))?.size ?? 0;
+      const size = (await fs.lstat(this.#file).catch(() => undefined))?.size ?? 0;
       if (size > maxBytes) await fs.rename(this.#file, `${this.#file}.1`);
-      // Appended in one write: lines of several processes do not mix.
-      await fs.appendFile(this.#file, line, { mode: 0o600 });
+      const handle = await fs.open(this.#file, appendFlags, 0o600);
+      try {
+        const stat = await handle.stat();
+        // One name more is another user's way to have something of ours appended to.
+        if (!stat.isFile() || stat.nlink > 1) return;
+        // Appended in one write: lines of several processes do not mix.
+        await handle.appendFile(line);
+      } finally {
+        await handle.close();
+      }
     } catch {
       // Told by nothing else, and worth nothing without the folder.
     }

@@ -17,15 +17,28 @@ export class PauseMark {
   }
 
   isSet(): boolean {
-    return fs.existsSync(this.#file);
+    try {
+      return fs.lstatSync(this.#file, { throwIfNoEntry: false }) !== undefined;
+    } catch {
+      return false;
+    }
   }
 
   /** Resolves when it is on disk, or could not be written. */
   set(isPaused: boolean): Promise<void> {
     this.#writing = this.#writing
-      .then(() => (isPaused ? writeFile(this.#file, '', { mode: 0o600 }) : rm(this.#file, { force: true })))
+      .then(() => (isPaused ? this.#lay() : rm(this.#file, { force: true })))
       .catch(this.#onError);
     return this.#writing;
+  }
+
+  /** Whatever has this name already is a mark too, and is neither emptied nor followed to where it leads. */
+  async #lay(): Promise<void> {
+    try {
+      await writeFile(this.#file, '', { mode: 0o600, flag: 'wx' });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
   }
 
   /** Resolves when what was set so far is on disk. */

@@ -1,6 +1,8 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { messageOf } from '../../common/errors';
+import { readRegularFileSync } from '../../node/regularFile';
+import { maxDatabaseBytes } from '../fileBounds';
 import { isCorruption, NewerSchemaError } from '../fileCheck';
 import { hourMs, parseHourFileName } from '../hourFile';
 import { RawPartition } from '../rawPartition';
@@ -57,7 +59,7 @@ export function openFile(
   { file, tier, startMs }: ExportFile,
 ): { readonly database: SqlDatabase } | { readonly problem: string } {
   try {
-    const bytes = fs.readFileSync(file);
+    const bytes = readRegularFileSync(file, maxDatabaseBytes);
     if (tier === undefined) return RawPartition.open(runtime, startMs, bytes, false);
     return RollupPartition.open(runtime, { startMs, bucketMs: tier.bucketMs }, bytes, false);
   } catch (error) {

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { ClaimFolder } from '../../../src/windows/claimFolder';
+import { WriteClaim } from '../../../src/history/writeClaim';
 import { ManualClock } from '../../support/manualClock';
 import { parseClaimRecord, type ClaimRecord } from '../../../src/windows/claimRecord';
 
@@ -161,6 +163,46 @@ describe('ClaimFolder', () => {
     }
     assert.equal((await claims.newest())?.epoch, 3);
     assert.equal(await claims.create(4, record('c')), true);
+  });
+
+  const traps: Readonly<Record<string, (file: string) => void>> = {
+    'a pipe that nobody writes to': file => void execFileSync('mkfifo', [file]),
+    'a link to a device without end': file => fs.symlinkSync('/dev/zero', file),
+    'a link to nowhere': file => fs.symlinkSync(path.join(folder, 'nowhere'), file),
+    'a link to itself': file => fs.symlinkSync(file, file),
+    'a folder': file => fs.mkdirSync(file),
+    'a file of three gigabytes': file => {
+      fs.writeFileSync(file, '');
+      fs.truncateSync(file, 3 * 2 ** 30);
+    },
+  };
+  for (const [name, lay] of Object.entries(traps)) {
+    it(`takes ${name} for a claim without a record, which is followed like any other`, async function () {
+      if (process.platform === 'win32' && /pipe|link/.test(name)) this.skip();
+      await claims.create(1, record('a'));
+      lay(claims.file(2));
+      assert.deepEqual(await claims.newest(), { epoch: 2, record: undefined });
+      assert.equal(await claims.isHeld(1), false);
+      await claims.ageMs(2);
+      clock.advance(36_000);
+      assert.ok((await claims.ageMs(2)) >= 36_000);
+      assert.equal(await claims.create(2, record('b')), false);
+      assert.equal(await claims.create(3, record('b')), true);
+      assert.equal(new WriteClaim({ held: claims.file(1), successor: claims.file(2) }).isHeld, false);
+      await claims.sweep(100);
+      assert.equal(await claims.isHeld(3), false);
+    });
+  }
+
+  it('shuts a folder that stands open to others, and the files in it', async function () {
+    if (process.platform === 'win32') this.skip();
+    fs.mkdirSync(folder);
+    fs.chmodSync(folder, 0o777);
+    fs.writeFileSync(claims.file(1), '');
+    fs.chmodSync(claims.file(1), 0o666);
+    await claims.create(2, record('a'));
+    assert.equal(fs.statSync(folder).mode & 0o777, 0o700);
+    assert.equal(fs.statSync(claims.file(1)).mode & 0o777, 0o600);
   });
 
   it('says so when the folder cannot be made', async () => {

@@ -1,0 +1,10 @@
+/** How large files of the history may be: a reader takes no larger one for its kind, and a writer makes none. */
+
+/** Databases are in memory whole, twice while they are written. */
+export const maxDatabaseBytes = 2 ** 30;
+
+/** Writers begin a new journal long before; earlier versions of the extension did not. */
+export const maxJournalBytes = 256 * 2 ** 20;
+
+/** What is noted of retention, of the clock, of engines. */
+export const maxNoteBytes = 2 ** 20;

@@ -1,0 +1,25 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { shutFolder } from '../node/shutFolder';
+import { removeLeftovers } from './atomicFile';
+import { rollupTiers } from './rollupTiers';
+import type { StoreFolder } from './storeFolder';
+
+/** With a claim nobody else writes: what lies beside a file is of a process that died, or that must not finish. */
+export function removeAllLeftovers(folders: StoreFolder, nowMs: number): void {
+  for (const folder of [folders.root, folders.raw, ...tierFolders(folders)]) {
+    if (fs.existsSync(folder)) removeLeftovers(folder, nowMs, 0);
+  }
+}
+
+/** Nobody else may delete a journal, or put a file beside it. */
+export async function shutFolders(folders: StoreFolder): Promise<void> {
+  const { root, raw, rollups, journal, damaged } = folders;
+  for (const folder of [root, raw, rollups, ...tierFolders(folders), journal, damaged]) {
+    await shutFolder(folder);
+  }
+}
+
+function tierFolders({ rollups }: StoreFolder): string[] {
+  return rollupTiers.map(tier => path.join(rollups, tier.name));
+}

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { ClaimLog } from '../../../src/windows/claimLog';
+import { PauseMark } from '../../../src/windows/pauseMark';
+
+const fail = (error: unknown): never => assert.fail(String(error));
+const self = { id: 'a', pid: 1, name: 'a', version: '1.0.0' };
+
+describe('Files that windows leave beside the claims', () => {
+  let folder: string;
+  const at = (name: string): string => path.join(folder, name);
+  const skipWithoutLinks = (context: Mocha.Context): void => {
+    if (process.platform === 'win32') context.skip();
+  };
+  beforeEach(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cm-marks-'))));
+  afterEach(() => fs.rmSync(folder, { recursive: true }));
+
+  it('mark a pause, and say so until it is over', async () => {
+    const mark = new PauseMark(folder, fail);
+    assert.equal(mark.isSet(), false);
+    await mark.set(true);
+    await mark.set(true);
+    assert.equal(new PauseMark(folder, fail).isSet(), true);
+    await mark.set(false);
+    assert.equal(mark.isSet(), false);
+  });
+
+  it('mark a pause without emptying what a link of that name leads to', async function () {
+    skipWithoutLinks(this);
+    fs.writeFileSync(at('victim'), 'mine');
+    fs.symlinkSync(at('victim'), at('paused'));
+    const mark = new PauseMark(folder, fail);
+    await mark.set(true);
+    assert.equal(fs.readFileSync(at('victim'), 'utf8'), 'mine');
+    assert.equal(mark.isSet(), true);
+    await mark.set(false);
+    assert.equal(mark.isSet(), false);
+    assert.equal(fs.readFileSync(at('victim'), 'utf8'), 'mine');
+  });
+
+  it('mark a pause where a link of that name leads nowhere, and make nothing there', async function () {
+    skipWithoutLinks(this);
+    fs.symlinkSync(at('elsewhere'), at('paused'));
+    const mark = new PauseMark(folder, fail);
+    await mark.set(true);
+    assert.equal(mark.isSet(), true);
+    assert.equal(fs.existsSync(at('elsewhere')), false);
+  });
+
+  it('log who owned the history, a line each', async () => {
+    const log = new ClaimLog(folder);
+    await log.append('claimed', 1, self, 0);
+    await log.append('released', 1, self, 1000);
+    const lines = fs.readFileSync(at('claims.log'), 'utf8').trim().split('\n');
+    assert.deepEqual(
+      lines.map(line => (JSON.parse(line) as { event: string }).event),
+      ['claimed', 'released'],
+    );
+    if (process.platform !== 'win32') assert.equal(fs.statSync(at('claims.log')).mode & 0o777, 0o600);
+  });
+
+  it('log nothing through a link or into a file with another name', async function () {
+    skipWithoutLinks(this);
+    fs.writeFileSync(at('victim'), 'mine');
+    for (const link of [fs.symlinkSync, fs.linkSync]) {
+      link(at('victim'), at('claims.log'));
+      await new ClaimLog(folder).append('claimed', 1, self, 0);
+      assert.equal(fs.readFileSync(at('victim'), 'utf8'), 'mine');
+      fs.rmSync(at('claims.log'));
+    }
+  });
+
+  it('do not wait for somebody to read a pipe of the log’s name', async function () {
+    skipWithoutLinks(this);
+    execFileSync('mkfifo', [at('claims.log')]);
+    await new ClaimLog(folder).append('claimed', 1, self, 0);
+  });
+});
