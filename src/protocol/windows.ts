@@ -126,7 +126,7 @@ export type FromOwner =
   /** The owner has closed the history in order: it can be taken over at once. */
   | { readonly type: 'bye' };
 
-/** How often the owner gives a sign of life. Each costs every window a wake-up, which is most of what following costs. */
-export const beatMs = 2000;
-/** More beats than this without a sign, counted by the listener's own timer, mean that the owner hangs: after 4 to 6 s. */
-export const missedBeats = 2;
+/** An owner that has had nothing to say for so long gives a sign of life. Each costs every window a wake-up. */
+export const beatMs = 3000;
+/** An owner that has given no sign for so long hangs: between the signs of one that does not lie half as long. */
+export const silentAfterMs = 5500;

@@ -5,8 +5,7 @@ import type { Disposable } from '../common/disposable';
 import { Emitter, type Event } from '../common/emitter';
 import { RpcClient, type ParamsOf, type ResultOf } from '../common/rpc';
 import {
-  beatMs,
-  missedBeats,
+  silentAfterMs,
   windowProtocol,
   type FromOwner,
   type SharedChange,
@@ -24,6 +23,8 @@ import { applyTickChange } from './tickChange';
 
 /** The longest answer (20,000 points of every metric) has some 10 MB. */
 const maxReplyBytes = 64 * 1024 * 1024;
+/** Time enough to read what waits to be read, and for an owner that stood still as well to say something. */
+const doubtMs = 1500;
 
 export interface OwnerLinkOptions {
   readonly record: ClaimRecord;
@@ -62,7 +63,6 @@ export class OwnerLink implements Disposable {
   readonly #settle: (attempt: LinkAttempt) => void;
   #state: SharedState | undefined;
   #window: WindowInfo;
-  #silentBeats = 0;
   #watch: Disposable | undefined;
   #endedBecause: LinkEnd | undefined;
 
@@ -96,7 +96,7 @@ export class OwnerLink implements Disposable {
       const timer = options.clock.setTimeout(() => {
         socket.destroy();
         resolve({ kind: 'silent' });
-      }, beatMs * missedBeats);
+      }, silentAfterMs);
       socket.once('error', (error: NodeJS.ErrnoException) => {
         timer.dispose();
         resolve(attemptAfter(error));
@@ -147,7 +147,7 @@ export class OwnerLink implements Disposable {
   }
 
   #handle(message: FromOwner): void {
-    this.#silentBeats = 0;
+    this.#watchSilence();
     switch (message.type) {
       case 'welcome':
         if (!this.#isProven(message)) return;
@@ -190,15 +190,15 @@ export class OwnerLink implements Disposable {
   }
 
   /**
-   * Counts our own beats without a sign of the owner's, and not the time: after this machine or this process stood still, no more
-   * than one has passed.
+   * From the newest sign of life on. In two parts, because the first is over at once where this machine or this process stood
+   * still: what the owner said meanwhile is read before the second is.
    */
   #watchSilence(): void {
-    this.#watch = this.#options.clock.setTimeout(() => {
-      this.#silentBeats++;
-      if (this.#silentBeats > missedBeats) this.#end('silent');
-      else this.#watchSilence();
-    }, beatMs);
+    const { clock } = this.#options;
+    this.#watch?.dispose();
+    this.#watch = clock.setTimeout(() => {
+      this.#watch = clock.setTimeout(() => this.#end('silent'), doubtMs);
+    }, silentAfterMs - doubtMs);
   }
 
   #end(reason: LinkEnd): void {

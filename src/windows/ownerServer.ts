@@ -18,6 +18,11 @@ import type { Owner } from './owner';
 import { tickChange } from './tickChange';
 import { WindowClient } from './windowClient';
 
+/**
+ * A tick waits so long for the word that it is stored, most often a few milliseconds: sent together they wake the other windows
+ * once.
+ */
+const holdMs = 50;
 /** More windows than anybody has open: only what runs wild meets this. */
 const maxConnections = 128;
 /** Windows of other versions whose refusal is not told again. */
@@ -49,6 +54,9 @@ export class OwnerServer implements Disposable {
   #disown: () => void = () => undefined;
   #subscription: Disposable | undefined;
   #beatTimer: Disposable | undefined;
+  /** Frames that the followers have not got yet. */
+  #held: Buffer[] = [];
+  #holdTimer: Disposable | undefined;
   #lastTick: Tick | undefined;
   /** Ids of windows whose refusal was told: they come again every few seconds. */
   readonly #toldRefused = new Set<string>();
@@ -91,7 +99,6 @@ export class OwnerServer implements Disposable {
   serve(owner: Owner): void {
     this.#lastTick = owner.state().tick;
     this.#subscription = owner.onDidChange(change => this.#broadcast(change));
-    this.#scheduleBeat();
     this.#own(owner);
   }
 
@@ -111,6 +118,7 @@ export class OwnerServer implements Disposable {
 
   /** Nothing is answered from now on: what is under way will be asked of the next owner. */
   freeze(): void {
+    this.#sendHeld();
     this.#isFrozen = true;
     for (const client of this.#clients) client.freeze();
   }
@@ -120,6 +128,8 @@ export class OwnerServer implements Disposable {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#subscription?.dispose();
+    if (isOrderly) this.#sendHeld();
+    this.#holdTimer?.dispose();
     this.#beatTimer?.dispose();
     // First nobody can come any more, so that those who are sent away find nobody here. This removes the socket too.
     this.#server.close();
@@ -140,7 +150,7 @@ export class OwnerServer implements Disposable {
       proof,
       self,
       owner: this.#whenOwned,
-      onJoin: joined => this.#followers.add(joined),
+      onJoin: joined => this.#join(joined),
       onRefuse: hello => this.#tellRefused(hello),
       onEnd: (ended, problem) => {
         this.#clients.delete(ended);
@@ -159,14 +169,34 @@ export class OwnerServer implements Disposable {
     if (this.#followers.size === 0) return;
     const message: FromOwner =
       change.type === 'tick' ? { type: 'tick', tick: tickChange(previous, change.tick) } : change;
-    const frame = encodeFrame(message);
-    for (const follower of [...this.#followers]) follower.sendChange(frame);
+    this.#held.push(encodeFrame(message));
+    if (change.type !== 'tick') this.#sendHeld();
+    else this.#holdTimer ??= this.#options.clock.setTimeout(() => this.#sendHeld(), holdMs);
   }
 
+  /** It was told everything until now, also what the others are still to be told. */
+  #join(client: WindowClient): void {
+    this.#sendHeld();
+    this.#followers.add(client);
+    this.#scheduleBeat();
+  }
+
+  #sendHeld(): void {
+    this.#holdTimer?.dispose();
+    this.#holdTimer = undefined;
+    if (this.#held.length === 0) return;
+    const frames = Buffer.concat(this.#held);
+    this.#held = [];
+    for (const follower of [...this.#followers]) follower.sendChange(frames);
+    this.#scheduleBeat();
+  }
+
+  /** From now on; no more once nobody follows. */
   #scheduleBeat(): void {
+    this.#beatTimer?.dispose();
     this.#beatTimer = this.#options.clock.setTimeout(() => {
       for (const follower of [...this.#followers]) follower.sendBeat(this.#beat);
-      this.#scheduleBeat();
+      if (this.#followers.size > 0) this.#scheduleBeat();
     }, beatMs);
   }
 

@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import * as process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, Frame } from 'playwright-core';
-import { beatMs, missedBeats } from '../../src/protocol/windows';
+import { silentAfterMs } from '../../src/protocol/windows';
 import { launchChromium } from '../support/chromium';
 import { collectedHeapBytes } from '../support/collectedHeap';
 import { drawnLine, lastShownMs } from '../support/drawnLine';
@@ -33,8 +33,8 @@ const halts = Number(process.env['CONTAINER_METRICS_KILLS'] ?? 1);
 const say = process.env['CONTAINER_METRICS_KILLS'] === undefined ? (): void => undefined : console.log;
 
 const liveWithinMs = 2000;
-/** By the protocol: beats are counted until one is sure that an owner stands still. */
-const liveAfterHaltWithinMs = (missedBeats + 1) * beatMs + liveWithinMs;
+/** By the protocol: until one is sure that an owner stands still. */
+const liveAfterHaltWithinMs = silentAfterMs + liveWithinMs;
 
 /**
  * What is held once garbage was collected varies by less than 1 MiB in an extension host that follows. A follower that kept

@@ -1,99 +1,33 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
-import { connect, type Socket } from 'node:net';
-import * as os from 'node:os';
-import * as path from 'node:path';
+import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CancelSignal } from '../../../src/common/cancelSignal';
-import {
-  beatMs,
-  missedBeats,
-  windowProtocol,
-  type SharedChange,
-  type WindowInfo,
-} from '../../../src/protocol/windows';
-import { encodeFrame, FrameReader } from '../../../src/windows/frames';
-import { OwnerLink } from '../../../src/windows/ownerLink';
-import { OwnerServer } from '../../../src/windows/ownerServer';
+import { windowProtocol, type SharedChange } from '../../../src/protocol/windows';
+import { encodeFrame } from '../../../src/windows/frames';
+import type { OwnerServer } from '../../../src/windows/ownerServer';
 import { makeBusyTick, noonMs } from '../../store/ticks';
-import { FakeOwner } from '../../support/fakeOwner';
-import { ManualClock } from '../../support/manualClock';
-import { RecordingLog } from '../../support/recordingLog';
+import type { FakeOwner } from '../../support/fakeOwner';
 import { waitFor } from '../../support/waitFor';
-
-const token = 'the token of the claim';
-const proof = 'what the owner shows in return';
-const info = (name: string): WindowInfo => ({ id: name, pid: process.pid, name, version: '1.0.0' });
+import { windowInfo, Wire } from '../../support/wire';
 
 describe('the wire between windows', function () {
   this.timeout(20_000);
-  let folder: string;
-  let address: string;
-  let log: RecordingLog;
-  let clock: ManualClock;
-  let linkClock: ManualClock;
+  let wire: Wire;
   let server: OwnerServer;
   let owner: FakeOwner;
-  const sockets: Socket[] = [];
 
   beforeEach(async () => {
-    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cm-wire-'));
-    address =
-      process.platform === 'win32' ? `\\\\.\\pipe\\cm-${path.basename(folder)}` : path.join(folder, 'a.sock');
-    log = new RecordingLog();
-    clock = new ManualClock(0);
-    linkClock = new ManualClock(0);
-    owner = new FakeOwner();
-    server = await OwnerServer.listen({ address, token, proof, self: info('owner'), clock, log });
+    wire = new Wire();
+    ({ owner } = wire);
+    server = await wire.listen('owner');
     server.serve(owner);
   });
-  afterEach(() => {
-    server.close(false);
-    for (const socket of sockets.splice(0)) socket.destroy();
-    fs.rmSync(folder, { recursive: true, force: true });
-  });
-
-  const open = (usedToken = token, at = address, knownProof = proof): ReturnType<typeof OwnerLink.open> => {
-    const record = {
-      window: info('owner'),
-      address: at,
-      place: '',
-      token: usedToken,
-      proof: knownProof,
-      claimedAtMs: 0,
-    };
-    return OwnerLink.open({
-      record,
-      self: info('me'),
-      clock: linkClock,
-      onError: error => log.warn(String(error)),
-    });
-  };
-  const follow = async (): Promise<{ link: OwnerLink; changes: SharedChange[] }> => {
-    const attempt = await open();
-    assert.equal(attempt.kind, 'linked');
-    if (attempt.kind !== 'linked') throw new Error('not linked');
-    const changes: SharedChange[] = [];
-    attempt.link.onDidChange(change => changes.push(change));
-    return { link: attempt.link, changes };
-  };
-  /** A socket that speaks for itself; answers what came over it. */
-  const raw = async (): Promise<{ socket: Socket; received: unknown[]; closed: Promise<unknown> }> => {
-    const socket = connect(address);
-    sockets.push(socket);
-    const received: unknown[] = [];
-    const reader = new FrameReader(1e9);
-    socket.on('data', chunk => received.push(...reader.push(chunk)));
-    socket.on('error', () => undefined);
-    const closed = new Promise(resolve => socket.once('close', resolve));
-    await new Promise(resolve => socket.once('connect', resolve));
-    return { socket, received, closed };
-  };
-  const hello = { type: 'hello', protocol: windowProtocol, token, window: info('raw') };
+  afterEach(() => wire.close());
 
   it('gives a follower the whole state first and every change after it', async () => {
     owner.tick(makeBusyTick(noonMs, 3));
-    const { link, changes } = await follow();
+    const { link, changes } = await wire.follow();
     assert.equal(link.state?.tick?.timestampMs, noonMs);
     assert.equal(link.state.tick.containers.length, 3);
     owner.tick(makeBusyTick(noonMs + 1000, 4));
@@ -110,7 +44,7 @@ describe('the wire between windows', function () {
   it('tells a follower containers that change between ticks, and ticks still follow on those before', async () => {
     const first = makeBusyTick(noonMs, 3);
     owner.tick(first);
-    const { link, changes } = await follow();
+    const { link, changes } = await wire.follow();
     const containers = first.containers.slice(1);
     owner.change({ type: 'containers', engines: first.engines, containers });
     owner.tick({ ...makeBusyTick(noonMs + 1000, 3), containers });
@@ -122,11 +56,11 @@ describe('the wire between windows', function () {
   it('tells a window that comes between ticks what changed since the last one', async () => {
     const first = makeBusyTick(noonMs, 3);
     owner.tick(first);
-    const [{ link: early }, containers] = [await follow(), first.containers.slice(1)];
+    const [{ link: early }, containers] = [await wire.follow(), first.containers.slice(1)];
     const engines = first.engines.map(each => ({ ...each, excludedCount: 2 }));
     owner.change({ type: 'containers', engines, containers });
     await owner.handlers.pause({});
-    const { link: late } = await follow();
+    const { link: late } = await wire.follow();
     await waitFor('the state', () => early.state?.isPaused);
     for (const { state } of [early, late]) {
       assert.deepEqual(state?.containers, containers);
@@ -142,7 +76,7 @@ describe('the wire between windows', function () {
   });
 
   it('answers calls, and tells a bad argument from a failure', async () => {
-    const { link } = await follow();
+    const { link } = await wire.follow();
     assert.deepEqual(await link.call('listWorkloads', {}), []);
     owner.answer = () => Promise.reject(Object.assign(new Error('at least 1'), { name: 'ArgumentError' }));
     await assert.rejects(link.call('listWorkloads', {}), { name: 'ArgumentError', message: 'at least 1' });
@@ -157,7 +91,7 @@ describe('the wire between windows', function () {
       if (signal) signals.push(signal);
       return new Promise(() => undefined);
     };
-    const { link } = await follow();
+    const { link } = await wire.follow();
     const abort = new AbortController();
     const canceled = link.call('listWorkloads', {}, abort.signal);
     const left = link.call('listWorkloads', {});
@@ -172,58 +106,53 @@ describe('the wire between windows', function () {
   });
 
   it('says nothing to who does not know the token', async () => {
-    const { socket, received, closed } = await raw();
-    socket.write(encodeFrame({ ...hello, token: 'guessed' }));
+    const { socket, received, closed } = await wire.raw();
+    socket.write(encodeFrame({ ...wire.hello, token: 'guessed' }));
     await closed;
     assert.deepEqual(received, []);
-    assert.equal((await open('guessed')).kind, 'ended');
+    assert.equal((await wire.open('guessed')).kind, 'ended');
     assert.equal(server.followers, 0);
   });
 
   it('believes nobody who does not know what stands in the file of the claim', async () => {
-    assert.equal((await open(token, address, 'something else')).kind, 'absent');
+    assert.equal((await wire.open(undefined, undefined, 'something else')).kind, 'absent');
     await waitFor('the end', () => server.followers === 0);
   });
 
   it('counts and serves nobody who left while the claim was being made', async () => {
-    const at = `${address}3`;
-    const later = await OwnerServer.listen({ address: at, token, proof, self: info('later'), clock, log });
-    try {
-      const socket = connect(at);
-      sockets.push(socket);
-      const before = clock.timerCount;
-      socket.write(encodeFrame(hello));
-      await waitFor('the connection', () => clock.timerCount > before);
-      await sleep(20);
-      socket.destroy();
-      await waitFor('its end', () => clock.timerCount === before);
-      later.serve(owner);
-      await sleep(20);
-      assert.equal(later.followers, 0);
-    } finally {
-      later.close(false);
-    }
+    const at = `${wire.address}3`;
+    const later = await wire.listen('later', at);
+    const socket = connect(at);
+    const before = wire.clock.timerCount;
+    socket.write(encodeFrame(wire.hello));
+    await waitFor('the connection', () => wire.clock.timerCount > before);
+    await sleep(20);
+    socket.destroy();
+    await waitFor('its end', () => wire.clock.timerCount === before);
+    later.serve(owner);
+    await sleep(20);
+    assert.equal(later.followers, 0);
   });
 
   it('answers nobody from the moment its owner closes, also who comes only then', async () => {
     server.freeze();
-    assert.equal((await open()).kind, 'ended');
+    assert.equal((await wire.open()).kind, 'ended');
     assert.equal(server.followers, 0);
   });
 
   it('tells of a window of another version once, however often it comes', async () => {
     for (let times = 0; times < 3; times++) {
-      const { socket, closed } = await raw();
-      socket.write(encodeFrame({ ...hello, protocol: windowProtocol - 1 }));
+      const { socket, closed } = await wire.raw();
+      socket.write(encodeFrame({ ...wire.hello, protocol: windowProtocol - 1 }));
       await closed;
     }
-    assert.equal(log.count('warn', /raw runs version/), 1);
+    assert.equal(wire.log.count('warn', /raw runs version/), 1);
   });
 
   it('cuts off who numbers two requests alike, so that no more than a few are worked on', async () => {
     owner.answer = () => new Promise(() => undefined);
-    const { socket, closed } = await raw();
-    socket.write(encodeFrame(hello));
+    const { socket, closed } = await wire.raw();
+    socket.write(encodeFrame(wire.hello));
     const request = encodeFrame({ type: 'request', request: { id: 1, method: 'listWorkloads', params: {} } });
     await waitFor('the welcome', () => server.followers === 1);
     socket.write(Buffer.concat(Array.from({ length: 100 }, () => request)));
@@ -232,17 +161,23 @@ describe('the wire between windows', function () {
   });
 
   it('tells a window of another version so, and the user of this one', async () => {
-    const { socket, received, closed } = await raw();
+    const { socket, received, closed } = await wire.raw();
     socket.write(
-      encodeFrame({ ...hello, protocol: windowProtocol + 1, window: { ...info('new'), version: '9.0.0' } }),
+      encodeFrame({
+        ...wire.hello,
+        protocol: windowProtocol + 1,
+        window: { ...windowInfo('new'), version: '9.0.0' },
+      }),
     );
     await closed;
-    assert.deepEqual(received, [{ type: 'refused', protocol: windowProtocol, window: info('owner'), proof }]);
-    assert.equal(log.count('warn', /new runs version 9.0.0.*this one 1.0.0.*Reload this window/), 1);
+    assert.deepEqual(received, [
+      { type: 'refused', protocol: windowProtocol, window: windowInfo('owner'), proof: wire.proof },
+    ]);
+    assert.equal(wire.log.count('warn', /new runs version 9.0.0.*this one 1.0.0.*Reload this window/), 1);
   });
 
   it('cuts off who sends what is no message, and nobody else', async () => {
-    const { link, changes } = await follow();
+    const { link, changes } = await wire.follow();
     const head = Buffer.alloc(4);
     head.writeUInt32BE(0xffff_ffff);
     const garbage = [
@@ -253,14 +188,14 @@ describe('the wire between windows', function () {
       encodeFrame({ type: 'toString' }),
       encodeFrame({ type: '__proto__' }),
       encodeFrame({ type: 'hello' }),
-      encodeFrame({ ...hello, window: { id: 7 } }),
+      encodeFrame({ ...wire.hello, window: { id: 7 } }),
       encodeFrame({ type: 'request', request: { id: 1, method: 'flush' } }),
-      Buffer.concat([encodeFrame(hello), encodeFrame({ type: 'request', request: 'flush' })]),
-      Buffer.concat([encodeFrame(hello), encodeFrame(hello)]),
-      encodeFrame({ ...hello, padding: 'x'.repeat(300_000) }),
+      Buffer.concat([encodeFrame(wire.hello), encodeFrame({ type: 'request', request: 'flush' })]),
+      Buffer.concat([encodeFrame(wire.hello), encodeFrame(wire.hello)]),
+      encodeFrame({ ...wire.hello, padding: 'x'.repeat(300_000) }),
     ];
     for (const bytes of garbage) {
-      const { socket, closed } = await raw();
+      const { socket, closed } = await wire.raw();
       socket.write(bytes);
       await Promise.race([
         closed,
@@ -274,17 +209,17 @@ describe('the wire between windows', function () {
   });
 
   it('cuts off who connects and says nothing', async () => {
-    const { closed } = await raw();
-    await waitFor('the connection to be accepted', () => clock.timerCount >= 2);
-    clock.advance(5000);
+    const { closed } = await wire.raw();
+    await waitFor('the connection to be accepted', () => wire.clock.timerCount === 1);
+    wire.clock.advance(5000);
     await closed;
   });
 
   it('leaves out ticks for who does not read, catches it up when it reads, and never waits for it', async () => {
-    const { socket, received } = await raw();
-    socket.write(encodeFrame(hello));
+    const { socket, received } = await wire.raw();
+    socket.write(encodeFrame(wire.hello));
     await waitFor('the welcome', () => received.length === 1);
-    const { changes } = await follow();
+    const { changes } = await wire.follow();
     socket.pause();
     const ticks = 300;
     let slowestMs = 0;
@@ -306,13 +241,13 @@ describe('the wire between windows', function () {
   });
 
   it('cuts off who reads nothing for half a minute', async () => {
-    const { socket, received, closed } = await raw();
-    socket.write(encodeFrame(hello));
+    const { socket, received, closed } = await wire.raw();
+    socket.write(encodeFrame(wire.hello));
     await waitFor('the welcome', () => received.length === 1);
     socket.pause();
     for (let index = 1; index <= 300; index++) owner.tick(makeBusyTick(noonMs + index * 1000, 50));
     assert.equal(server.followers, 1);
-    clock.advance(30_000);
+    wire.clock.advance(30_000);
     assert.equal(server.followers, 0);
     socket.resume();
     await closed;
@@ -327,14 +262,14 @@ describe('the wire between windows', function () {
       running--;
       return [];
     };
-    const { link } = await follow();
+    const { link } = await wire.follow();
     const calls = Array.from({ length: 3000 }, () => link.call('listWorkloads', {}));
     assert.equal((await Promise.all(calls)).length, 3000);
     assert.equal(most, 32);
   });
 
   it('tells followers at once when it closes in order, and leaves no socket behind', async () => {
-    const { link } = await follow();
+    const { link } = await wire.follow();
     const ends: string[] = [];
     link.onDidEnd(reason => ends.push(reason));
     owner.answer = () => new Promise(() => undefined);
@@ -344,53 +279,12 @@ describe('the wire between windows', function () {
     server.close(true);
     await assert.rejects(pending, /closed/);
     assert.deepEqual(ends, ['bye']);
-    assert.equal((await open()).kind, 'absent');
-    assert.equal(fs.existsSync(address), false);
-  });
-
-  it('finds an owner silent that accepts and never answers', async () => {
-    const mute = await OwnerServer.listen({
-      address: `${address}2`,
-      token,
-      proof,
-      self: info('mute'),
-      clock,
-      log,
-    });
-    try {
-      const attempt = open(token, `${address}2`);
-      await waitFor('the connection', () => clock.timerCount > 1);
-      for (let beat = 0; beat <= missedBeats; beat++) linkClock.advance(beatMs);
-      assert.equal((await attempt).kind, 'silent');
-    } finally {
-      mute.close(false);
-    }
-  });
-
-  it('finds an owner silent that stops giving signs of life', async () => {
-    const { link } = await follow();
-    const ends: string[] = [];
-    link.onDidEnd(reason => ends.push(reason));
-    for (let beat = 0; beat < 10; beat++) {
-      clock.advance(beatMs);
-      await sleep(20);
-      linkClock.advance(beatMs);
-    }
-    assert.deepEqual(ends, []);
-    for (let beat = 1; beat < missedBeats; beat++) linkClock.advance(beatMs);
-    assert.deepEqual(ends, []);
-    linkClock.advance(beatMs);
-    assert.deepEqual(ends, ['silent']);
-  });
-
-  it('takes a sleep of this machine for no silence', async () => {
-    const { link } = await follow();
-    linkClock.advance(8 * 3_600_000);
-    assert.equal(link.hasEnded, false);
+    assert.equal((await wire.open()).kind, 'absent');
+    assert.equal(fs.existsSync(wire.address), false);
   });
 
   it('lets nobody but this user connect', async function () {
     if (process.platform === 'win32') return this.skip();
-    assert.equal(fs.statSync(address).mode & 0o777, 0o600);
+    assert.equal(fs.statSync(wire.address).mode & 0o777, 0o600);
   });
 });
