@@ -1,6 +1,7 @@
 import js from '@eslint/js';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
+import { noTextLookup } from './test/lint/noTextLookup.mjs';
 
 /** Which folders of `src` each folder may import. `types` may be imported as types only. */
 const importRules = {
@@ -107,6 +108,11 @@ export default defineConfig(
         },
       ],
     },
+  },
+  {
+    files: ['src/**/*.ts', 'media/**/*.ts'],
+    plugins: { own: { rules: { 'no-text-lookup': noTextLookup } } },
+    rules: { 'own/no-text-lookup': 'error' },
   },
   ...Object.entries(importRules).flatMap(([folder, rule]) => [
     restrict(folder, rule, 1),

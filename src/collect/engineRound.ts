@@ -27,6 +27,7 @@ export interface EngineView {
   readonly key?: string;
   readonly containers: readonly Container[];
   readonly excludedCount?: number;
+  readonly hasMore?: boolean;
 }
 
 export interface EngineSource {
@@ -143,7 +144,7 @@ export class EngineRound implements Disposable {
 
   get status(): EngineStatus {
     const { endpoint } = this.#engine.source;
-    const { state, key, excludedCount = 0 } = this.#told;
+    const { state, key, excludedCount = 0, hasMore = false } = this.#told;
     if (this.#original !== undefined) {
       const message = `This is the engine of “${withoutPassword(this.#original)}”, where its containers are.`;
       return { endpoint, state: { kind: 'duplicate', message } };
@@ -154,6 +155,7 @@ export class EngineRound implements Disposable {
       state,
       ...(key !== undefined && { key }),
       ...(excludedCount > 0 && { excludedCount }),
+      ...(hasMore && { hasMore }),
       ...(hasRows && this.#sampling !== undefined && { sampling: this.#sampling }),
       ...(this.#slowMs !== undefined && { slowMs: this.#slowMs }),
     };

@@ -14,6 +14,7 @@ let characters: Intl.Segmenter | undefined;
 export function cutText(text: string, most: number): string {
   // A character has at least one unit.
   if (text.length <= most) return text;
+  if (startsPlain(text, most + 1)) return `${text.slice(0, most - 1)}…`;
   const room = text.slice(0, most * mostUnitsPerCharacter);
   const ends: number[] = [];
   while (ends.length <= most && (ends.at(-1) ?? 0) < room.length)
@@ -33,4 +34,9 @@ function nextEnds(text: string, start: number): number[] {
     if (start + part.length === text.length) return ends;
     if (ends.length > 1) return ends.slice(0, -1);
   }
+}
+
+/** Whether each of the first units begins a character, which is soon told. */
+function startsPlain(text: string, units: number): boolean {
+  return /^[ -~]*$/.test(text.slice(0, units));
 }

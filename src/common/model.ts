@@ -270,6 +270,8 @@ export interface EngineStatus {
   readonly key?: string;
   /** Containers left out by the user's wish: neither listed nor sampled. */
   readonly excludedCount?: number;
+  /** It has more containers than are taken; the rest is neither listed nor sampled. */
+  readonly hasMore?: boolean;
   /** Absent while nothing runs. */
   readonly sampling?: SamplingWay;
   /** Set while a round of all containers takes longer than a tick may: how long it takes. */

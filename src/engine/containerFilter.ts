@@ -1,4 +1,5 @@
 import { matchesGlob } from '../common/glob';
+import { ownMember } from '../common/ownMember';
 import { asText, type JsonObject } from './json';
 
 /** What a pattern can be held against. */
@@ -73,7 +74,7 @@ function parseLabel(text: string): ContainerFilter {
   const key = at < 0 ? text : text.slice(0, at);
   const glob = at < 0 ? '*' : text.slice(at + 1);
   return ({ labels }) => {
-    const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
+    const value = ownMember(labels, key);
     return typeof value === 'string' && matchesGlob(glob, value);
   };
 }
@@ -84,6 +85,6 @@ function withoutTag(image: string): string {
 }
 
 function isOptedOut({ labels }: FilterableContainer): boolean {
-  const value = Object.hasOwn(labels, optOutLabel) ? asText(labels[optOutLabel]) : undefined;
+  const value = asText(ownMember(labels, optOutLabel));
   return ['false', '0', 'no', 'off'].includes(value?.trim().toLowerCase() ?? '');
 }

@@ -1,10 +1,11 @@
 import { isStarted } from '../common/containerStatus';
 import type { Container, ContainerEvent } from '../common/model';
+import { maxContainers } from './containerListing';
 import type { ContainerFilter, FilterableContainer } from './containerFilter';
 import { distinctWorkloads } from './distinctWorkloads';
 import { DoubtfulEvents, type HeldEvent } from './doubtfulEvents';
 import { InspectionCache, type InspectionSource, type KeptContainer } from './inspectionCache';
-import type { ListedContainer } from './parseContainerList';
+import type { ListedContainer } from './parseListedContainer';
 import type { ParsedEvent } from './parseEvent';
 import { isImageId } from './parseInspect';
 
@@ -42,13 +43,15 @@ export class ContainerList {
 
   /** The answer to a question for these ids only. */
   replaceSome(ids: readonly string[], listed: readonly ListedContainer[], nowMs: number): void {
-    const present = new Set(listed.map(({ container }) => container.id));
+    const asked = new Set(ids);
+    const answered = listed.filter(({ container }) => asked.has(container.id));
+    const present = new Set(answered.map(({ container }) => container.id));
     for (const id of ids) {
       if (present.has(id)) continue;
       this.#kept.delete(id);
       this.#forget(id);
     }
-    this.#keep(listed, nowMs);
+    this.#keep(answered, nowMs);
   }
 
   noteEvent(event: ContainerEvent): void {
@@ -157,6 +160,8 @@ export class ContainerList {
 
   #keep(listed: readonly ListedContainer[], nowMs: number): void {
     for (const each of listed) {
+      // Those beyond come with the next full list, which says that there are more.
+      if (this.#kept.size >= maxContainers && !this.#kept.has(each.container.id)) continue;
       const container = this.#withKnownImage(each.container);
       this.#kept.set(container.id, { ...each, container, listedAtMs: nowMs });
     }

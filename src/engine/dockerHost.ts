@@ -1,11 +1,11 @@
 import { parseEndpoint, type Endpoint } from './endpoint';
 
 /** What the Docker command line takes for an address that names only the kind. */
-const defaults: Readonly<Record<string, string>> = {
-  'unix://': 'unix:///var/run/docker.sock',
-  'npipe://': 'npipe:////./pipe/docker_engine',
-  'tcp://': 'tcp://localhost:2375',
-};
+const defaults: ReadonlyMap<string, string> = new Map([
+  ['unix://', 'unix:///var/run/docker.sock'],
+  ['npipe://', 'npipe:////./pipe/docker_engine'],
+  ['tcp://', 'tcp://localhost:2375'],
+]);
 
 /**
  * A value of `DOCKER_HOST` as the Docker command line takes it: without a kind a path is a socket, and anything else a host. `undefined`
@@ -15,6 +15,6 @@ const defaults: Readonly<Record<string, string>> = {
 export function parseDockerHost(value: string): Endpoint | undefined {
   const text = value.trim();
   if (text === '') return undefined;
-  if (text.includes('://')) return parseEndpoint(defaults[text] ?? text);
+  if (text.includes('://')) return parseEndpoint(defaults.get(text) ?? text);
   return parseEndpoint(/^\.?\//.test(text) ? `unix://${text}` : `tcp://${text}`);
 }

@@ -34,7 +34,7 @@ export interface TlsMaterial {
 }
 
 const allowed =
-  'Allowed are unix:///path/to/socket, npipe:////./pipe/name, tcp://host:port, http://host:port, https://host:port (each also with a path) and ssh://user@host or ssh://user@host/path/to/socket.';
+  'Allowed are unix:///path/to/socket, npipe:////./pipe/name (both of this machine), tcp://host:port, http://host:port, https://host:port (each also with a path) and ssh://user@host or ssh://user@host/path/to/socket.';
 
 /**
  * An address as users, `DOCKER_HOST` and Docker contexts write it.
@@ -45,9 +45,9 @@ export function parseEndpoint(address: string): Endpoint {
   const scheme = /^([a-z]+):\/\//i.exec(text)?.[1]?.toLowerCase();
   switch (scheme) {
     case 'unix':
-      return parseSocket(text, text.slice('unix://'.length));
+      return parseSocket(text, text.slice('unix://'.length), isLocalPath);
     case 'npipe':
-      return parseSocket(text, text.slice('npipe://'.length).replaceAll('/', '\\'));
+      return parseSocket(text, text.slice('npipe://'.length).replaceAll('/', '\\'), isLocalPipe);
     case 'tcp':
     case 'http':
     case 'https':
@@ -59,12 +59,21 @@ export function parseEndpoint(address: string): Endpoint {
   }
 }
 
-function parseSocket(address: string, path: string): Endpoint {
-  const isAbsolute = path.startsWith('/') || path.startsWith('\\\\');
-  if (!isAbsolute || path.length < 2 || path.includes('\0')) {
-    throw new ArgumentError(`“${withoutPassword(address)}” has no absolute path. ${allowed}`);
+function parseSocket(address: string, path: string, isLocal: (path: string) => boolean): Endpoint {
+  if (!isLocal(path) || path.includes('\0')) {
+    throw new ArgumentError(`“${withoutPassword(address)}” has no absolute path of this machine. ${allowed}`);
   }
   return { kind: 'socket', address, path };
+}
+
+/** With two slashes Windows takes the first word of a path for a host, which would be told who the user is. */
+export function isLocalPath(path: string): boolean {
+  return /^\/[^/\\]/.test(path);
+}
+
+/** In place of the dot another machine may be named, and a step upwards leads to all that Windows has. */
+function isLocalPipe(path: string): boolean {
+  return /^\\\\\.\\pipe\\[^\\]/i.test(path) && !path.split('\\').includes('..');
 }
 
 /** Without a host it is this machine's. A path is part of where the engine is: without it another might answer. */

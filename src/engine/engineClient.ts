@@ -2,18 +2,22 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import type { ContainerReading, EngineDescription } from '../common/model';
+import { AnswerBudget } from './answerBudget';
 import { negotiateApiVersion } from './apiVersion';
+import { boundedText, maxCharacters } from './boundedText';
+import { ContainerListing } from './containerListing';
 import type { Endpoint } from './endpoint';
 import { EngineError, statusCodeOf } from './engineError';
 import { engineEvidence, engineKey, plainIdentity, type IdentifyEngine } from './engineIdentity';
 import { EngineModem } from './engineModem';
-import { asObject, asText, at } from './json';
-import { parseContainerList, type ListedContainer } from './parseContainerList';
+import { asApiVersion, asObject, at } from './json';
 import { eventActions } from './parseEvent';
+import { parseListedContainer } from './parseListedContainer';
 import { parseInspect, type InspectedFacts } from './parseInspect';
 import { parseStats } from './parseStats';
 import { PodInfra } from './podInfra';
 import { readAnswer } from './readAnswer';
+import { readList } from './readList';
 
 /** Callers' signals usually end a request earlier. */
 const requestTimeoutMs = 10_000;
@@ -25,8 +29,8 @@ const askAgainAfterMs = [250, 500, 1000];
  * each is a handshake, or a process, or goes through what Docker Desktop has between.
  */
 const connections = { here: 64, elsewhere: 12 };
-/** A reason is short; more is not read. */
-const maxRefusalBytes = 1024 * 1024;
+/** A reason is short, though a proxy may put it into a page; more is not read. */
+const maxRefusalBytes = 64 * 1024;
 
 export interface EventStream {
   /** Lines of JSON. */
@@ -47,6 +51,7 @@ export class EngineClient {
    * share few connections they would be late, and the engine be taken for lost.
    */
   readonly #streams: EngineModem;
+  readonly #budget = new AnswerBudget();
   #key: string;
   /** There with an engine that has pods. */
   #pods: PodInfra | undefined;
@@ -82,12 +87,13 @@ export class EngineClient {
   ): Promise<EngineDescription> {
     const [version, info] = await Promise.all([this.#ask('/version', signal), this.#ask('/info', signal)]);
     // Proxies that guard a socket often refuse either, and most pass on what the answer to a ping tells beside.
-    const newest = asText(at(version.body, 'ApiVersion')) ?? asText(this.#pingHeaders['api-version']);
+    const newest =
+      asApiVersion(at(version.body, 'ApiVersion')) ?? asApiVersion(this.#pingHeaders['api-version']);
     if (newest === undefined) throw version.refusal ?? new Error('what answers is no container engine');
-    const apiVersion = negotiateApiVersion(newest, asText(at(version.body, 'MinAPIVersion')));
+    const apiVersion = negotiateApiVersion(newest, asApiVersion(at(version.body, 'MinAPIVersion')));
     for (const modem of [this.#requests, this.#streams]) modem.useVersion(apiVersion);
     const evidence = engineEvidence(this.endpoint.address, version.body, info.body);
-    const isPodman = evidence.isPodman || /^libpod\b/i.test(asText(this.#pingHeaders['server']) ?? '');
+    const isPodman = evidence.isPodman || /^libpod\b/i.test(boundedText(this.#pingHeaders['server']) ?? '');
     const { id, key } = await identify(isPodman ? { address: evidence.address, isPodman } : evidence);
     this.#key = key;
     this.#pods = isPodman ? new PodInfra() : undefined;
@@ -95,24 +101,29 @@ export class EngineClient {
       id,
       key,
       ...((isPodman || evidence.ownId === undefined) && { isKnownByAddress: true }),
-      name: asText(at(info.body, 'Name')) ?? '',
-      version: asText(at(version.body, 'Version')) ?? '',
+      name: boundedText(at(info.body, 'Name')) ?? '',
+      version: boundedText(at(version.body, 'Version')) ?? '',
       apiVersion,
-      operatingSystem: asText(at(info.body, 'OperatingSystem')) ?? '',
+      operatingSystem: boundedText(at(info.body, 'OperatingSystem')) ?? '',
       address: this.endpoint.address,
       origin,
     };
   }
 
-  /** All containers, running or not, or those of the ids that there are. */
-  async listContainers(signal: AbortSignal, ids?: readonly string[]): Promise<ListedContainer[]> {
+  /** All containers, running or not, as far as they are taken, or those of the ids that there are. */
+  async listContainers(signal: AbortSignal, ids?: readonly string[]): Promise<ContainerListing> {
+    const listing = new ContainerListing();
     const filters = ids && { id: [...ids] };
-    const body = await this.#get('/containers/json', { all: true, ...(filters && { filters }) }, signal);
-    if (!Array.isArray(body)) throw new Error('the answer is no list of containers');
-    const listed = parseContainerList(body, this.#key);
-    if (!this.#pods) return listed;
-    const askPods = (): Promise<unknown> => this.#get('/libpod/pods/json', {}, signal);
-    return this.#pods.without(listed, ids === undefined, askPods);
+    const query = { all: true, ...(filters && { filters }) };
+    const { hasMore } = await this.#getList('/containers/json', query, signal, entry => {
+      const listed = parseListedContainer(entry, this.#key);
+      if (listed) listing.add(listed);
+    });
+    if (hasMore) listing.noteMore();
+    await this.#pods?.leaveOut(listing, ids === undefined, take =>
+      this.#getList('/libpod/pods/json', {}, signal, take),
+    );
+    return listing;
   }
 
   async inspect(id: string, signal: AbortSignal): Promise<InspectedFacts> {
@@ -150,7 +161,7 @@ export class EngineClient {
       { filters, ...(since !== undefined && { since }) },
       signal,
     );
-    if (body.statusCode !== 200) throw await refusalOf(body, signal);
+    if (body.statusCode !== 200) throw await this.#refusalOf(body, signal);
     // Else the end of an engine on another machine that vanished would never be noticed.
     body.socket.setKeepAlive(true, keepAliveMs);
     const engineTimeMs = Date.parse(body.headers.date ?? '');
@@ -168,8 +179,28 @@ export class EngineClient {
     this.#calls++;
     const answer = await modem.get(path, query, signal);
     handleHeaders?.(answer.headers);
-    if (answer.statusCode !== 200) throw await refusalOf(answer, signal);
-    return readAnswer(answer, signal);
+    if (answer.statusCode !== 200) throw await this.#refusalOf(answer, signal);
+    return readAnswer(answer, signal, this.#budget);
+  }
+
+  async #getList(
+    path: string,
+    query: Readonly<Record<string, unknown>>,
+    signal: AbortSignal,
+    handleEntry: (entry: unknown) => void,
+  ): Promise<{ readonly hasMore: boolean }> {
+    this.#calls++;
+    const answer = await this.#requests.get(path, query, signal);
+    if (answer.statusCode !== 200) throw await this.#refusalOf(answer, signal);
+    return readList(answer, signal, handleEntry);
+  }
+
+  /** Engines say why in JSON, what stands before them in any form. */
+  async #refusalOf(answer: IncomingMessage, signal: AbortSignal): Promise<EngineError> {
+    const { statusCode = 0, statusMessage = '' } = answer;
+    const body = await readAnswer(answer, signal, this.#budget, maxRefusalBytes);
+    const reason = boundedText(at(body, 'message'), maxCharacters.refusal);
+    return new EngineError(statusCode, reason ?? boundedText(statusMessage, maxCharacters.refusal) ?? '');
   }
 
   /**
@@ -192,11 +223,4 @@ export class EngineClient {
       }
     }
   }
-}
-
-/** Engines say why in JSON, what stands before them in any form. */
-async function refusalOf(answer: IncomingMessage, signal: AbortSignal): Promise<EngineError> {
-  const { statusCode = 0, statusMessage = '' } = answer;
-  const body = await readAnswer(answer, signal, maxRefusalBytes);
-  return new EngineError(statusCode, asText(at(body, 'message')) ?? statusMessage);
 }

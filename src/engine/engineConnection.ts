@@ -38,6 +38,8 @@ export interface EngineView {
   readonly containers: readonly Container[];
   /** Containers that are not among them, by the user's wish. */
   readonly excludedCount: number;
+  /** There are more containers than are taken. */
+  readonly hasMore?: boolean;
 }
 
 /**
@@ -169,6 +171,7 @@ export class EngineConnection {
       client: session?.client,
       containers: session?.containers ?? [],
       excludedCount: session?.excludedCount ?? 0,
+      ...(session?.listing.hasMore && { hasMore: true }),
     };
   }
 

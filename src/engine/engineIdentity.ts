@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { boundedName } from './boundedText';
 import { asArray, asText, at } from './json';
 
 /** What an engine tells of who it is. */
@@ -27,10 +28,10 @@ export type IdentifyEngine = (evidence: EngineEvidence) => Promise<EngineIdentit
 
 /** From the answers to `/version` and `/info`; `undefined` for one that was not given. */
 export function engineEvidence(address: string, version: unknown, info: unknown): EngineEvidence {
-  const id = asText(at(info, 'ID'));
+  const id = boundedName(at(info, 'ID'));
   if (isPodman(version)) return { address, isPodman: true };
   if (id === undefined) return { address, isPodman: false };
-  const fingerprint = [id, asText(at(info, 'Name')), asText(at(info, 'DockerRootDir'))]
+  const fingerprint = [id, boundedName(at(info, 'Name')), boundedName(at(info, 'DockerRootDir'))]
     .filter(Boolean)
     .join(' ');
   return { address, isPodman: false, ownId: id, fingerprint };

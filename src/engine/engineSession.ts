@@ -85,7 +85,7 @@ export class EngineSession {
     this.#listing = new ListingHealth({ clock, log, random });
   }
 
-  get listing(): Pick<ListingHealth, 'hasListed' | 'problem'> {
+  get listing(): Pick<ListingHealth, 'hasListed' | 'problem' | 'hasMore'> {
     return this.#listing;
   }
 
@@ -181,10 +181,10 @@ export class EngineSession {
     this.#dirty.clear();
     const patience = this.#options.clock.setTimeout(() => this.#ping(), listPatienceMs);
     try {
-      const listed = await this.client.listContainers(signal);
+      const { containers, hasMore } = await this.client.listContainers(signal);
       this.#listedAtMs = this.#pulse.noteAnswer();
-      this.#list.replaceAll(listed, this.#listedAtMs);
-      this.#listing.noteListed();
+      this.#list.replaceAll(containers, this.#listedAtMs);
+      this.#listing.noteListed(hasMore);
     } catch (error) {
       this.#mustList = true;
       if (!(signal.reason instanceof CanceledError)) this.#listing.noteRefusal(error, !this.#isActive);
@@ -208,8 +208,8 @@ export class EngineSession {
   }
 
   async #listSome(ids: readonly string[], signal: AbortSignal): Promise<void> {
-    const listed = await this.client.listContainers(signal, ids);
-    this.#list.replaceSome(ids, listed, this.#pulse.noteAnswer());
+    const { containers } = await this.client.listContainers(signal, ids);
+    this.#list.replaceSome(ids, containers, this.#pulse.noteAnswer());
   }
 
   /** An engine that is slow to inspect is there all the same: what is known of its containers so far is shown. */

@@ -2,7 +2,7 @@ import { isRunning } from '../common/containerStatus';
 import { CanceledError } from '../common/errors';
 import type { Container, ContainerStatus } from '../common/model';
 import { inspectionOrder } from './inspectionOrder';
-import type { ListedContainer } from './parseContainerList';
+import type { ListedContainer } from './parseListedContainer';
 import { isImageId, type InspectedFacts } from './parseInspect';
 import { parseUptime } from './uptime';
 

@@ -1,5 +1,7 @@
 /** Tolerant reading of an engine's JSON: what is missing, null or of another type is `undefined`, never an error. */
 
+import { ownMember } from '../common/ownMember';
+
 /** The last one that a date can be. */
 const maxTimeMs = 8_640_000_000_000_000;
 
@@ -17,6 +19,16 @@ export function asArray(value: unknown): readonly unknown[] {
 
 export function asText(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** The id of a container: 64 hexadecimal digits with every engine. */
+export function asContainerId(value: unknown): string | undefined {
+  return typeof value === 'string' && /^[0-9a-f]{64}$/.test(value) ? value : undefined;
+}
+
+/** A version of the API, as `1.41`. */
+export function asApiVersion(value: unknown): string | undefined {
+  return typeof value === 'string' && /^\d{1,4}\.\d{1,4}$/.test(value) ? value : undefined;
 }
 
 export function asNumber(value: unknown): number | undefined {
@@ -48,9 +60,9 @@ export function asTimeMs(value: unknown): number | undefined {
   return Number.isFinite(time) && time > 0 ? time : undefined;
 }
 
-/** The first of a path of members that is there. */
+/** What a path of members leads to; members that every object has, as `constructor`, are none of an answer's. */
 export function at(value: unknown, ...path: readonly string[]): unknown {
   let current: unknown = value;
-  for (const key of path) current = asObject(current)?.[key];
+  for (const key of path) current = ownMember(asObject(current), key);
   return current;
 }

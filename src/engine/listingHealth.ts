@@ -2,6 +2,7 @@ import { Backoff } from '../common/backoff';
 import type { Clock } from '../common/clock';
 import { messageOf } from '../common/errors';
 import type { Log } from '../common/log';
+import { maxContainers } from './containerListing';
 
 export interface ListingHealthOptions {
   readonly clock: Clock;
@@ -18,6 +19,7 @@ export class ListingHealth {
   readonly #backoff: Backoff;
   #retryAtMs = Number.NEGATIVE_INFINITY;
   #hasListed = false;
+  #hasMore = false;
   #refusal: string | undefined;
 
   constructor(options: ListingHealthOptions) {
@@ -39,7 +41,19 @@ export class ListingHealth {
     return this.#retryAtMs;
   }
 
-  noteListed(): void {
+  /** Whether it lists more containers than are taken. */
+  get hasMore(): boolean {
+    return this.#hasMore;
+  }
+
+  noteListed(hasMore: boolean): void {
+    if (hasMore && !this.#hasMore) {
+      const taken = maxContainers.toLocaleString('en');
+      this.#options.log.warn(
+        `The engine has more containers than the ${taken} that are taken: running ones first, then as it lists them.`,
+      );
+    }
+    this.#hasMore = hasMore;
     if (this.#refusal !== undefined && this.#hasListed)
       this.#options.log.info('The engine lists its containers again.');
     this.#refusal = undefined;

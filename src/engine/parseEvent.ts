@@ -1,6 +1,7 @@
 import type { ContainerAction, ContainerEvent, ContainerHealth } from '../common/model';
 import type { FilterableContainer } from './containerFilter';
-import { asExitCode, asObject, asSecondsMs, asText, at, type JsonObject } from './json';
+import { boundedLabels, boundedName, boundedText, detached, maxCharacters } from './boundedText';
+import { asContainerId, asExitCode, asObject, asSecondsMs, asText, at, type JsonObject } from './json';
 import { parseHealth } from './parseStatus';
 import { workloadIdentity } from './workloadIdentity';
 
@@ -54,14 +55,14 @@ export function parseEvent(line: string): ParsedEvent | undefined {
   if (!json) throw new Error('the line is no event');
   if ((asText(json['Type']) ?? 'container') !== 'container') return undefined;
   const { action, detail } = parseAction(asText(json['Action']) ?? asText(json['status']) ?? '');
-  const containerId = asText(at(json, 'Actor', 'ID')) ?? asText(json['id']);
+  const containerId = asContainerId(at(json, 'Actor', 'ID')) ?? asContainerId(json['id']);
   const secondsMs = asSecondsMs(json['time']);
   if (!action || containerId === undefined || secondsMs === undefined) return undefined;
-  const seconds = secondsMs / 1000;
+  const seconds = Math.floor(secondsMs / 1000);
   // The engine gives no environment here, and no command.
   const told = asObject(at(json, 'Actor', 'Attributes'));
   const attributes = told ?? {};
-  const name = asText(attributes['name'])?.replace(/^\//, '') ?? containerId.slice(0, 12);
+  const name = boundedName(asText(attributes['name'])?.replace(/^\//, '')) ?? containerId.slice(0, 12);
   if (isOfPod(name, attributes)) return undefined;
   const health =
     action === 'health_status' ? (parseHealth(detail) ?? parseHealth(json['HealthStatus'])) : undefined;
@@ -78,7 +79,10 @@ export function parseEvent(line: string): ParsedEvent | undefined {
     stamp: `${seconds}.${fraction}`,
     container: {
       name,
-      image: asText(attributes['image']) ?? asText(json['from']) ?? '',
+      image:
+        boundedText(attributes['image'], maxCharacters.image) ??
+        boundedText(json['from'], maxCharacters.image) ??
+        '',
       labels,
       project: workloadIdentity('', name, labels).project,
     },
@@ -120,7 +124,7 @@ function parseInteger(value: unknown): number | undefined {
 /** What is left of the attributes when the engine's own are taken away. */
 function labelsIn(attributes: JsonObject, action: ContainerAction): JsonObject {
   const own = [...constantAttributes, ...(actionAttributes[action] ?? [])];
-  return Object.fromEntries(Object.entries(attributes).filter(([key]) => !own.includes(key)));
+  return boundedLabels(Object.fromEntries(Object.entries(attributes).filter(([key]) => !own.includes(key))));
 }
 
 /** The container that holds a pod of Podman's together: `POD-infra`, where `POD` is how the pod's id begins. */
@@ -129,8 +133,11 @@ function isOfPod(name: string, attributes: JsonObject): boolean {
   return pod !== undefined && name === `${pod.slice(0, 12)}-infra`;
 }
 
-/** Nanoseconds are 19 digits, of which a parsed number keeps 16. A label cannot fake it: within JSON its quotes are escaped. */
+/**
+ * Nanoseconds are 19 digits, of which a parsed number keeps 16. A label cannot fake it: within JSON its quotes are escaped. At most
+ * nine digits, for the next stream is asked for from this stamp on.
+ */
 function fractionOf(line: string, seconds: number): string {
-  const digits = /"timeNano":\s*(\d+)/.exec(line)?.[1];
-  return digits?.startsWith(String(seconds)) ? digits.slice(String(seconds).length) || '0' : '0';
+  const [, whole, fraction = '0'] = /"timeNano":\s*(\d+?)(\d{9})(?!\d)/.exec(line) ?? [];
+  return whole === String(seconds) ? detached(fraction) : '0';
 }

@@ -1,6 +1,7 @@
 import { isRunning } from '../common/containerStatus';
 import type { Container, ContainerLimits, ContainerStatus } from '../common/model';
-import { asCount, asExitCode, asText, asTimeMs, at } from './json';
+import { boundedName, boundedText, maxCharacters } from './boundedText';
+import { asCount, asExitCode, asTimeMs, at } from './json';
 import { parseHealth, parseStatus } from './parseStatus';
 
 /** What only inspection tells. Environment and command are never read. */
@@ -29,7 +30,7 @@ export function parseInspect(body: unknown): InspectedFacts {
   const status = statusOf(state);
   const hasProcesses = isRunning(status);
   return {
-    image: asText(at(body, 'Config', 'Image')),
+    image: boundedText(at(body, 'Config', 'Image'), maxCharacters.image),
     status,
     health: parseHealth(at(state, 'Health', 'Status')),
     startedAtMs: asTimeMs(at(state, 'StartedAt')),
@@ -38,7 +39,7 @@ export function parseInspect(body: unknown): InspectedFacts {
     pid: (hasProcesses && asCount(at(state, 'Pid'))) || undefined,
     restartCount: asCount(at(body, 'RestartCount')),
     limits: parseLimits(at(body, 'HostConfig')),
-    networkMode: asText(at(body, 'HostConfig', 'NetworkMode')),
+    networkMode: boundedName(at(body, 'HostConfig', 'NetworkMode')),
     exitCode: hasProcesses ? undefined : asExitCode(at(state, 'ExitCode')),
   };
 }

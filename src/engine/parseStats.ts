@@ -1,5 +1,9 @@
 import type { ContainerReading, IoPart } from '../common/model';
+import { boundedName } from './boundedText';
 import { asArray, asCount, asObject, asText, asTimeMs, at } from './json';
+
+/** More interfaces or devices than a container has; each is kept from tick to tick. */
+const maxParts = 1000;
 
 /**
  * `GET /containers/{id}/stats?stream=false&one-shot=true` of Docker (cgroup v1, v2, Windows) and Podman. `undefined` for
@@ -89,9 +93,9 @@ function parseNetworks(networks: unknown): NetworkFigures {
   for (const [name, figures] of Object.entries(asObject(networks) ?? {})) {
     const [inBytes, outBytes] = [asCount(at(figures, 'rx_bytes')), asCount(at(figures, 'tx_bytes'))];
     if (inBytes === undefined || outBytes === undefined) return {};
-    networkParts.push({ name, inBytes, outBytes });
+    networkParts.push({ name: boundedName(name) ?? '', inBytes, outBytes });
   }
-  if (networkParts.length === 0) return {};
+  if (networkParts.length === 0 || networkParts.length > maxParts) return {};
   const [networkRxBytes, networkTxBytes] = sumOf(networkParts);
   return { networkRxBytes, networkTxBytes, networkParts };
 }
@@ -122,7 +126,7 @@ function parseBlockIo(blkio: unknown): BlockFigures {
     if (!Number.isFinite(read + write)) return {};
     blockParts.push({ name, inBytes: read, outBytes: write });
   }
-  if (blockParts.length === 0 && list.length > 0) return {};
+  if (blockParts.length > maxParts || (blockParts.length === 0 && list.length > 0)) return {};
   const [blockReadBytes, blockWriteBytes] = sumOf(blockParts);
   return { blockReadBytes, blockWriteBytes, blockParts };
 }

@@ -1,5 +1,5 @@
-import { asArray, asText, at } from './json';
-import type { ListedContainer } from './parseContainerList';
+import { asText, at } from './json';
+import type { ContainerListing } from './containerListing';
 
 /** The name that Podman gives where its user gave none. */
 const usualName = /^[0-9a-f]{12}-infra$/;
@@ -12,27 +12,29 @@ export class PodInfra {
   /** By container id: whether it is one. */
   readonly #judged = new Map<string, boolean>();
 
-  /** `askPods`: what `GET /libpod/pods/json` answers. Where it is refused, as proxies do, the usual name decides. */
-  async without(
-    listed: readonly ListedContainer[],
+  /** `askPods` hands out the entries of `GET /libpod/pods/json`. Where it is refused, as proxies do, the usual name decides. */
+  async leaveOut(
+    listing: Pick<ContainerListing, 'containers' | 'keepOnly'>,
     isWhole: boolean,
-    askPods: () => Promise<unknown>,
-  ): Promise<ListedContainer[]> {
-    if (listed.some(({ container }) => !this.#judged.has(container.id))) {
-      const pods = await askPods().catch(() => undefined);
-      if (Array.isArray(pods)) this.#judge(listed, pods);
+    askPods: (handlePod: (pod: unknown) => void) => Promise<unknown>,
+  ): Promise<void> {
+    if (listing.containers.some(({ container }) => !this.#judged.has(container.id))) {
+      const infra = new Set<string>();
+      const isTold = await askPods(pod => infra.add(asText(at(pod, 'InfraId')) ?? '')).then(
+        () => true,
+        () => false,
+      );
+      if (isTold) {
+        for (const { container } of listing.containers)
+          this.#judged.set(container.id, infra.has(container.id));
+      }
     }
-    if (isWhole) this.#forgetAbsent(listed);
-    return listed.filter(({ container: { id, name } }) => !(this.#judged.get(id) ?? usualName.test(name)));
+    if (isWhole) this.#forgetAbsent(listing);
+    listing.keepOnly(({ container: { id, name } }) => !(this.#judged.get(id) ?? usualName.test(name)));
   }
 
-  #judge(listed: readonly ListedContainer[], pods: readonly unknown[]): void {
-    const infra = new Set(asArray(pods).map(pod => asText(at(pod, 'InfraId'))));
-    for (const { container } of listed) this.#judged.set(container.id, infra.has(container.id));
-  }
-
-  #forgetAbsent(listed: readonly ListedContainer[]): void {
-    const present = new Set(listed.map(({ container }) => container.id));
+  #forgetAbsent({ containers }: Pick<ContainerListing, 'containers'>): void {
+    const present = new Set(containers.map(({ container }) => container.id));
     for (const id of this.#judged.keys()) {
       if (!present.has(id)) this.#judged.delete(id);
     }

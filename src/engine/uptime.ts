@@ -10,21 +10,21 @@ const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
 
 /** Each word says "this many, not yet one more"; hours alone are rounded to the nearest. */
-const unitMs: Readonly<Record<string, number>> = {
-  second: secondMs,
-  minute: minuteMs,
-  hour: hourMs,
-  day: dayMs,
-  week: 7 * dayMs,
-  month: 30 * dayMs,
-  year: 365 * dayMs,
-};
+const unitMs: ReadonlyMap<string, number> = new Map([
+  ['second', secondMs],
+  ['minute', minuteMs],
+  ['hour', hourMs],
+  ['day', dayMs],
+  ['week', 7 * dayMs],
+  ['month', 30 * dayMs],
+  ['year', 365 * dayMs],
+]);
 
 /** Reads `Up 5 minutes (healthy)`, `Up About an hour`, `Up Less than a second`; `undefined` for anything else. */
 export function parseUptime(statusText: string): UptimeRange | undefined {
   const [, amount, unit = ''] =
     /^Up (Less than a|About an?|\d+) (second|minute|hour|day|week|month|year)s?\b/.exec(statusText) ?? [];
-  const width = unitMs[unit];
+  const width = unitMs.get(unit);
   if (amount === undefined || width === undefined) return undefined;
   if (amount === 'Less than a') return { leastMs: 0, mostMs: width };
   const count = /^\d+$/.test(amount) ? Number(amount) : 1;

@@ -1,5 +1,6 @@
 import { encodePart } from '../common/encodePart';
 import type { WorkloadIdentity } from '../common/model';
+import { ownMember } from '../common/ownMember';
 import { workloadKey } from '../common/workloadKey';
 import { asText, type JsonObject } from './json';
 
@@ -68,5 +69,5 @@ function swarmIdentity(name: string, labels: JsonObject): LocalIdentity | undefi
 }
 
 function own(labels: JsonObject, key: string): string | undefined {
-  return Object.hasOwn(labels, key) ? asText(labels[key]) : undefined;
+  return asText(ownMember(labels, key));
 }

@@ -3,6 +3,7 @@
  * checked by the store, for others ask it too. Everything throws `ArgumentError` with what is allowed.
  */
 import { ArgumentError } from '../common/errors';
+import { ownMember } from '../common/ownMember';
 import { containerMetrics, hostMetrics, type ContainerMetric, type HostMetric } from '../common/metrics';
 import type {
   EventQuery,
@@ -113,7 +114,7 @@ function optional<K extends keyof Primitives>(
   type: K,
   allowed: string,
 ): Primitives[K] | undefined {
-  const value = record[name];
+  const value = ownMember(record, name);
   if (value === undefined || value === null) return undefined;
   if (typeof value !== type) throw new ArgumentError(`"${name}" must be ${allowed}.`);
   return value as Primitives[K];

@@ -20,13 +20,14 @@ export function describeEngine(
   running: number,
   label = engineLabel(status),
 ): EngineLook {
-  const { state, excludedCount, slowMs } = status;
+  const { state, excludedCount, slowMs, hasMore } = status;
   switch (state.kind) {
     case 'connected': {
       const parts = [
         `${running} running`,
         slowMs === undefined ? undefined : 'slow',
         excludedCount === undefined ? undefined : `${excludedCount} excluded`,
+        hasMore === true ? 'more than are listed' : undefined,
       ];
       return { label, description: parts.filter(Boolean).join(' · '), icon: 'server' };
     }

@@ -1,3 +1,4 @@
+import { ownMember } from '../common/ownMember';
 import type { FromOwner, ToOwner } from '../protocol/windows';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -68,7 +69,7 @@ export function parseFromOwner(value: unknown): FromOwner {
 
 function parse(value: unknown, checks: Readonly<Record<string, (message: Fields) => boolean>>): Fields {
   const type = isObject(value) ? value['type'] : undefined;
-  const check = typeof type === 'string' && Object.hasOwn(checks, type) ? checks[type] : undefined;
+  const check = typeof type === 'string' ? ownMember(checks, type) : undefined;
   if (!isObject(value) || !check?.(value)) throw new Error('A message is not of the agreed shape.');
   return value;
 }

@@ -8,9 +8,14 @@ export interface Listed {
   readonly Labels?: Readonly<Record<string, string>>;
 }
 
+/** The id that a container of this name has here. */
+export function idOf(name: string): string {
+  return Buffer.from(name).toString('hex').padEnd(64, '0').slice(0, 64);
+}
+
 /** A running container as the list tells it. */
 export function running(name: string): Listed {
-  return { Id: name.padEnd(64, '0'), Names: [`/${name}`], State: 'running', Image: 'busybox:1', Labels: {} };
+  return { Id: idOf(name), Names: [`/${name}`], State: 'running', Image: 'busybox:1', Labels: {} };
 }
 
 export interface SaidEvent {
@@ -26,7 +31,7 @@ export interface SaidEvent {
 
 /** A line of the event stream. Its time in nanoseconds is beyond what a number can hold. */
 export function eventLine({ action, name, seconds, nano, attributes, beside }: SaidEvent): string {
-  const Actor = { ID: name.padEnd(64, '0'), Attributes: { name, image: 'busybox:1', ...attributes } };
+  const Actor = { ID: idOf(name), Attributes: { name, image: 'busybox:1', ...attributes } };
   const event = { Type: 'container', Action: action, Actor, time: seconds, timeNano: 0, ...beside };
   const fraction = String(nano).padStart(9, '0');
   return `${JSON.stringify(event).replace('"timeNano":0', `"timeNano":${seconds}${fraction}`)}\n`;

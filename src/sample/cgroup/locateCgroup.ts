@@ -11,11 +11,12 @@ export type CgroupLocation =
     };
 
 /**
- * Finds the cgroup of a container from its first process. `undefined` unless the path carries the container's id: the number
- * may belong to another process by now, or mean something else where the engine has a process namespace of its own.
+ * Finds the cgroup of a container from its first process. `undefined` unless the path carries the container's id, 64 hexadecimal
+ * digits, in full: the number may belong to another process by now, or mean something else where the engine has a process namespace of its own.
  * `root` is where `/proc` and the mounts are found; another than `/` in tests.
  */
 export function locateCgroup(containerId: string, pid: number, root = '/'): CgroupLocation | undefined {
+  if (!/^[0-9a-f]{64}$/.test(containerId)) return undefined;
   const read = (file: string): string => fs.readFileSync(path.join(root, file), 'utf8');
   const own = parseProcCgroup(read(`proc/${pid}/cgroup`));
   const mounts = parseCgroupMounts(read('proc/self/mountinfo'));
@@ -36,12 +37,12 @@ export function locateCgroup(containerId: string, pid: number, root = '/'): Cgro
 
 /**
  * The part of a process's cgroup path that is the container's: what runs in it (systemd, an engine of its own) may have moved its
- * first process further down, where only that process is counted. `undefined` for a path without the container's id. Podman's
- * runtime puts the container's limits one step below the id.
+ * first process further down, where only that process is counted. `undefined` for a path without the container's id, by itself or
+ * between what an engine puts around it (`docker-ID.scope`). Podman's runtime puts the container's limits one step below the id.
  */
 function upToContainer(cgroupPath: string, containerId: string): string | undefined {
   const parts = cgroupPath.split('/');
-  const at = parts.findIndex(part => part.includes(containerId));
+  const at = parts.findIndex(part => part.split(/[^0-9A-Za-z]/).includes(containerId));
   if (at < 0) return undefined;
   return parts.slice(0, at + (parts[at + 1] === 'container' ? 2 : 1)).join('/');
 }

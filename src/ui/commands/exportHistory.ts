@@ -29,11 +29,11 @@ const ranges = [
   { label: 'Everything', hours: undefined },
 ] as const;
 
-const formats: Readonly<Record<string, ExportFormat>> = {
-  '.csv': 'csv',
-  '.jsonl': 'jsonl',
-  '.sqlite': 'sqlite',
-};
+const formats: ReadonlyMap<string, ExportFormat> = new Map([
+  ['.csv', 'csv'],
+  ['.jsonl', 'jsonl'],
+  ['.sqlite', 'sqlite'],
+]);
 
 /** Asks for a range and a file and exports, with progress and cancel. */
 export async function exportHistory(run: HistoryExport, subjects: HistorySubjects): Promise<void> {
@@ -45,7 +45,7 @@ export async function exportHistory(run: HistoryExport, subjects: HistorySubject
   if (!range) return;
   const uri = await askForFile(subjects);
   if (!uri) return;
-  const format = formats[path.extname(uri.fsPath).toLowerCase()];
+  const format = formats.get(path.extname(uri.fsPath).toLowerCase());
   if (!format) throw new ArgumentError('Choose a file name that ends in .csv, .jsonl or .sqlite.');
   const nowMs = Date.now();
   const options = {

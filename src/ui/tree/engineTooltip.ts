@@ -18,7 +18,7 @@ export function engineTooltip(
   collecting: Collecting | undefined,
   label = engineLabel(status),
 ): string {
-  const { state, sampling, slowMs, excludedCount } = status;
+  const { state, sampling, slowMs, excludedCount, hasMore } = status;
   const title = `**${escapeMarkdown(label)}**`;
   const window = describeCollecting(collecting);
   const last = window === undefined ? [] : ['', escapeMarkdown(window)];
@@ -46,6 +46,10 @@ export function engineTooltip(
     [
       'Excluded',
       excludedCount === undefined ? undefined : `${excludedCount} by your settings or their label`,
+    ],
+    [
+      'Not listed',
+      hasMore === true ? 'containers beyond the most that are collected; running ones come first' : undefined,
     ],
   ];
   const table = rows.filter((row): row is [string, string] => Boolean(row[1]));

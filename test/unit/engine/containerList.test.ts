@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Container, ContainerAction, ContainerEvent } from '../../../src/common/model';
 import { makeExclusion } from '../../../src/engine/containerFilter';
 import { ContainerList } from '../../../src/engine/containerList';
-import type { ListedContainer } from '../../../src/engine/parseContainerList';
+import type { ListedContainer } from '../../../src/engine/parseListedContainer';
 import type { InspectedFacts } from '../../../src/engine/parseInspect';
 import { makeContainer } from '../../support/samples';
 

@@ -164,7 +164,7 @@ describe('discoverEngine', () => {
     const { client, state } = await discoverEngine(address, environment, unhurried());
     assert.ok(state.kind === 'connected' && state.engine.name === 'one');
     assert.equal(state.engine.address, address);
-    assert.deepEqual(await client?.listContainers(unhurried()), []);
+    assert.deepEqual((await client?.listContainers(unhurried()))?.containers, []);
     assert.ok(engine.requests.every(({ url }) => url?.startsWith('/engines/one/')));
     relay.close();
   });

@@ -113,6 +113,21 @@ describe('parseEndpoint', () => {
       assert.throws(() => parseDockerHost(value), /Allowed are/, value);
   });
 
+  it('takes sockets and pipes of this machine only, which Windows could look for on another', () => {
+    for (const text of [
+      'npipe:////host/pipe/docker_engine',
+      'npipe:////./pipe/../UNC/host/pipe/x',
+      'npipe:////?/UNC/host/pipe/x',
+      'npipe:///relative',
+      'npipe:////./pipe/',
+      'unix:////host/share/docker.sock',
+      'unix:///\\host\\share',
+      'unix://\\\\host\\pipe\\x',
+    ])
+      assert.throws(() => parseEndpoint(text), /no absolute path of this machine/, text);
+    assert.throws(() => parseDockerHost('//host/share/docker.sock'), /of this machine/);
+  });
+
   it('refuses anything else and says what is allowed', () => {
     for (const text of [
       '',

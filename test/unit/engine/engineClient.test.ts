@@ -6,6 +6,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { EngineClient } from '../../../src/engine/engineClient';
 import { parseEndpoint } from '../../../src/engine/endpoint';
+import { idOf } from '../../support/engineTexts';
 import { FakeEngine } from '../../support/fakeEngine';
 
 describe('EngineClient', () => {
@@ -78,7 +79,7 @@ describe('EngineClient', () => {
   it('refuses an answer that is no list, instead of taking it for no containers', async () => {
     for (const body of ['<html>', '{"message":"hello"}', '[{"Id":']) {
       engine.routes.set('/containers/json', (_request, response) => void response.end(body));
-      await assert.rejects(client.listContainers(unhurried()), /no list of containers/, body);
+      await assert.rejects(client.listContainers(unhurried()), /no list/, body);
     }
   });
 
@@ -92,7 +93,7 @@ describe('EngineClient', () => {
     const keyOf = async (id: string): Promise<string> => {
       engine.answer('/info', { ID: id });
       const { key } = await client.describe('test', unhurried());
-      const [listed] = await client.listContainers(unhurried());
+      const [listed] = (await client.listContainers(unhurried())).containers;
       assert.equal(listed?.container.workload.key, `${key}/name:web`);
       return key;
     };
@@ -108,13 +109,14 @@ describe('EngineClient', () => {
 
   it('leaves out what holds Podman’s pods together, for which it asks Podman alone', async () => {
     engine.answer('/containers/json', [
-      { Id: 'c1', Names: ['/web'] },
-      { Id: 'i1', Names: ['/mine'] },
+      { Id: idOf('c1'), Names: ['/web'] },
+      { Id: idOf('i1'), Names: ['/mine'] },
     ]);
-    engine.answer('/libpod/pods/json', [{ InfraId: 'i1' }]);
+    engine.answer('/libpod/pods/json', [{ InfraId: idOf('i1') }]);
     const names = async (): Promise<string[]> => {
       await client.describe('test', unhurried());
-      return (await client.listContainers(unhurried())).map(({ container }) => container.name);
+      const { containers } = await client.listContainers(unhurried());
+      return containers.map(({ container }) => container.name);
     };
     assert.deepEqual(await names(), ['web', 'mine']);
     assert.equal(engine.count('/libpod/pods/json'), 0);

@@ -6,7 +6,7 @@ import { EngineError } from '../../../src/engine/engineError';
 import { waitFor } from '../../support/waitFor';
 
 const settled = (): Promise<void> => new Promise(resolve => setImmediate(() => setImmediate(resolve)));
-const eventLine = '{"Action":"start","Actor":{"ID":"abc"},"time":5,"timeNano":5000000001}\n';
+const eventLine = `{"Action":"start","Actor":{"ID":"${'a'.repeat(64)}"},"time":5,"timeNano":5000000001}\n`;
 
 describe('EngineEvents', () => {
   let clock: ManualClock;

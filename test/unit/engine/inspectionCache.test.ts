@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Container } from '../../../src/common/model';
 import { InspectionCache } from '../../../src/engine/inspectionCache';
-import type { ListedContainer } from '../../../src/engine/parseContainerList';
+import type { ListedContainer } from '../../../src/engine/parseListedContainer';
 import type { InspectedFacts } from '../../../src/engine/parseInspect';
 import { makeContainer } from '../../support/samples';
 

@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import { parseEvent } from '../../../src/engine/parseEvent';
 
+const id = 'abc'.padEnd(64, '0');
+
 describe('parseEvent', () => {
   const line = (change: object): string =>
     JSON.stringify({
       Type: 'container',
       Action: 'start',
-      Actor: { ID: 'abc', Attributes: { name: 'web', image: 'busybox' } },
+      Actor: { ID: id, Attributes: { name: 'web', image: 'busybox' } },
       time: 1_700_000_000,
       timeNano: 0,
       ...change,
@@ -48,15 +50,15 @@ describe('parseEvent', () => {
   it('takes the stamp from no label', () => {
     const attributes = { name: 'web', '"timeNano":17000000009': '"timeNano":17000000009' };
     assert.equal(
-      parseEvent(line({ Actor: { ID: 'abc', Attributes: attributes } }))?.stamp,
+      parseEvent(line({ Actor: { ID: id, Attributes: attributes } }))?.stamp,
       '1700000000.123456789',
     );
   });
 
   it('goes by the seconds where there are no nanoseconds', () => {
-    const parsed = parseEvent('{"Action":"start","Actor":{"ID":"abc"},"time":5}');
+    const parsed = parseEvent(`{"Action":"start","Actor":{"ID":"${id}"},"time":5}`);
     assert.equal(parsed?.stamp, '5.0');
-    assert.equal(parsed.event.name, 'abc');
+    assert.equal(parsed.event.name, id.slice(0, 12));
   });
 
   it('takes the second word of a health event', () => {
@@ -69,7 +71,7 @@ describe('parseEvent', () => {
 
   it('understands Podman’s words', () => {
     const died = parseEvent(
-      line({ Action: 'died', Actor: { ID: 'abc', Attributes: { containerExitCode: '3' } } }),
+      line({ Action: 'died', Actor: { ID: id, Attributes: { containerExitCode: '3' } } }),
     );
     assert.equal(died?.event.action, 'die');
     assert.equal(died.event.exitCode, 3);
@@ -78,7 +80,7 @@ describe('parseEvent', () => {
 
   it('takes the health that Podman tells beside the action, and never one that is a label', () => {
     const attributes = { name: 'web', image: 'busybox', health_status: 'unhealthy', podId: '' };
-    const Actor = { ID: 'abc', Attributes: attributes };
+    const Actor = { ID: id, Attributes: attributes };
     const parsed = parseEvent(line({ Action: 'health_status', HealthStatus: 'healthy', Actor }));
     assert.deepEqual([parsed?.event.health, parsed?.isHealthDoubtful], ['healthy', true]);
     assert.equal(parseEvent(line({ Action: 'health_status', Actor }))?.event.health, undefined);
@@ -89,7 +91,7 @@ describe('parseEvent', () => {
   it('passes over the containers that hold Podman’s pods together', () => {
     const pod = '82eb3fca2b692eb620c08e46b65fd4d09b3a3cd4dd54373c2eb1927227b78633';
     const of = (name: string, podId: string): unknown =>
-      parseEvent(line({ Actor: { ID: 'abc', Attributes: { name, image: 'x', podId } } }))?.event.name;
+      parseEvent(line({ Actor: { ID: id, Attributes: { name, image: 'x', podId } } }))?.event.name;
     assert.equal(of('82eb3fca2b69-infra', pod), undefined);
     assert.equal(of('web', pod), 'web');
     assert.equal(of('82eb3fca2b69-infra', ''), '82eb3fca2b69-infra');
@@ -97,8 +99,8 @@ describe('parseEvent', () => {
 
   it('says with which signal a container was killed', () => {
     const kill = (signal: unknown): unknown =>
-      parseEvent(line({ Action: 'kill', Actor: { ID: 'abc', Attributes: { name: 'web', signal } } }))?.event;
-    const bare = { timestampMs: 1_700_000_000_123, containerId: 'abc', name: 'web', action: 'kill' };
+      parseEvent(line({ Action: 'kill', Actor: { ID: id, Attributes: { name: 'web', signal } } }))?.event;
+    const bare = { timestampMs: 1_700_000_000_123, containerId: id, name: 'web', action: 'kill' };
     assert.deepEqual(kill('1'), { ...bare, signal: 1 });
     for (const bad of [undefined, '', 'HUP', '1e3', 9]) assert.deepEqual(kill(bad), bare);
   });
@@ -109,7 +111,7 @@ describe('parseEvent', () => {
         line({
           Action,
           Actor: {
-            ID: 'abc',
+            ID: id,
             Attributes: { name: 'web', image: 'x', podId: '', exitCode: '3', signal: '9', a: 'b' },
           },
         }),
@@ -122,14 +124,14 @@ describe('parseEvent', () => {
   it('takes no time that no date can be, and no exit code that no process can end with', () => {
     for (const time of [1e308, 2 ** 60, -1, '5', null]) assert.equal(parseEvent(line({ time })), undefined);
     const ended = (exitCode: string): unknown =>
-      parseEvent(line({ Action: 'die', Actor: { ID: 'abc', Attributes: { exitCode } } }))?.event.exitCode;
+      parseEvent(line({ Action: 'die', Actor: { ID: id, Attributes: { exitCode } } }))?.event.exitCode;
     assert.equal(ended('3221225786'), 3_221_225_786, 'Windows');
     for (const bad of ['-1', '4294967296', '1e3', '9'.repeat(400)]) assert.equal(ended(bad), undefined, bad);
   });
 
   it('says when it tells no attributes, among which labels would be', () => {
     for (const Attributes of [undefined, null, [], 'x'])
-      assert.equal(parseEvent(line({ Actor: { ID: 'abc', Attributes } }))?.isBare, true);
+      assert.equal(parseEvent(line({ Actor: { ID: id, Attributes } }))?.isBare, true);
     assert.equal(parseEvent(line({}))?.isBare, undefined);
   });
 
@@ -143,6 +145,24 @@ describe('parseEvent', () => {
     assert.equal(parseEvent(line({ Action: 'exec_create: secret --token' })), undefined);
     assert.equal(parseEvent(line({ Action: 'top' })), undefined);
     assert.equal(parseEvent('{}'), undefined);
+  });
+
+  it('leaves out what has no whole id', () => {
+    for (const ID of ['', 's', 'abc', 'A'.repeat(64), `${id}0`, 7])
+      assert.equal(parseEvent(line({ Actor: { ID } })), undefined, String(ID));
+  });
+
+  it('cuts every text, and asks for no stamp with more digits than a time has', () => {
+    const long = 'é'.repeat(60_000);
+    const attributes = { name: long, image: long, [long]: 'x', team: long };
+    const text = line({ Action: 'die', Actor: { ID: id, Attributes: attributes } });
+    const parsed = parseEvent(text.replace('1700000000123456789', `1700000000${'1'.repeat(5000)}`));
+    assert.ok(parsed);
+    assert.equal(parsed.stamp, '1700000000.0');
+    assert.ok(JSON.stringify(parsed).length < 3000, `${JSON.stringify(parsed).length}`);
+    assert.ok([...parsed.event.name].length <= 256 && [...(parsed.container.image ?? '')].length <= 1024);
+    const stamp = parseEvent(line({ time: 1_700_000_000.5 }))?.stamp;
+    assert.equal(stamp, '1700000000.123456789');
   });
 
   it('refuses what is no object', () => {

@@ -177,6 +177,27 @@ describe('parseStats', () => {
     }
   });
 
+  it('knows no network and no block I/O of more interfaces and devices than there can be', () => {
+    const many = (count: number): unknown => ({
+      read: '2026-01-01T00:00:00Z',
+      networks: Object.fromEntries(
+        Array.from({ length: count }, (_, at) => [`eth${at}`, { rx_bytes: 1, tx_bytes: 1 }]),
+      ),
+      blkio_stats: {
+        io_service_bytes_recursive: Array.from({ length: count }, (_, at) => [
+          { major: at, minor: 0, op: 'read', value: 1 },
+          { major: at, minor: 0, op: 'write', value: 1 },
+        ]).flat(),
+      },
+    });
+    const figures = (count: number): unknown => {
+      const reading = parseStats('c1', many(count));
+      return [reading?.networkRxBytes, reading?.blockReadBytes];
+    };
+    assert.deepEqual(figures(1000), [1000, 1000]);
+    assert.deepEqual(figures(1001), [undefined, undefined]);
+  });
+
   it('survives any JSON', () => {
     const bodies = [
       null,

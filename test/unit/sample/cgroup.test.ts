@@ -183,6 +183,22 @@ describe('The cgroup sampler', () => {
     );
   });
 
+  it('takes no id but a whole one, as a whole part of the path', () => {
+    const trees = {
+      [id]: [`/docker/x${id}`, `/docker/${id}0`, `/system.slice/docker-${id}a.scope`, '/user.slice'],
+      '': ['/system.slice/ssh.service'],
+      s: ['/system.slice/ssh.service', '/s'],
+      [id.slice(0, 12)]: [`/docker/${id}`, `/docker/${id.slice(0, 12)}`],
+      [id.toUpperCase()]: [`/docker/${id.toUpperCase()}`],
+    };
+    for (const [asked, paths] of Object.entries(trees))
+      for (const cgroupPath of paths)
+        assert.equal(locateCgroup(asked, 42, rootOf(version2(cgroupPath))), undefined, cgroupPath);
+    const wrapped = [`/docker/${id}`, `/cri-containerd-${id}.scope`, `/a.slice/libpod-${id}.scope/container`];
+    for (const cgroupPath of wrapped)
+      assert.ok(locateCgroup(id, 42, rootOf(version2(cgroupPath))), cgroupPath);
+  });
+
   it('gives no network of a namespace that is not the container’s own', () => {
     const reader = new CgroupReader(
       { id, pid: 42, hasOwnNetwork: false },

@@ -1,7 +1,21 @@
 import type { Container, ContainerHealth, PortMapping } from '../common/model';
-import { asArray, asCount, asNumber, asObject, asSecondsMs, asText, at, type JsonObject } from './json';
+import { boundedLabels, boundedName, boundedText, maxCharacters } from './boundedText';
+import {
+  asArray,
+  asContainerId,
+  asCount,
+  asNumber,
+  asObject,
+  asSecondsMs,
+  asText,
+  at,
+  type JsonObject,
+} from './json';
 import { parseHealth, parseStatus } from './parseStatus';
 import { workloadIdentity } from './workloadIdentity';
+
+/** A container that publishes a range may have thousands, which nobody reads; the first tell what it serves. */
+const maxPorts = 256;
 
 /** One entry of the list, and the engine's own words on it: they change when the container restarts. */
 export interface ListedContainer {
@@ -11,38 +25,33 @@ export interface ListedContainer {
   readonly labels?: JsonObject;
 }
 
-/** `GET /containers/json?all=1` of the engine with this key. Entries without an id are left out. */
-export function parseContainerList(body: unknown, engineKey: string): ListedContainer[] {
-  const listed: ListedContainer[] = [];
-  for (const entry of asArray(body)) {
-    const one = parseEntry(entry, engineKey);
-    if (one) listed.push(one);
-  }
-  return listed;
-}
-
-function parseEntry(entry: unknown, engineKey: string): ListedContainer | undefined {
+/** An entry of `GET /containers/json?all=1` of the engine with this key; `undefined` for one without an id. */
+export function parseListedContainer(entry: unknown, engineKey: string): ListedContainer | undefined {
   const json = asObject(entry);
-  const id = asText(json?.['Id']);
+  const id = asContainerId(json?.['Id']);
   if (!json || id === undefined) return undefined;
-  const labels = asObject(json['Labels']);
+  const told = asObject(json['Labels']);
+  const labels = told && boundedLabels(told);
   const name = containerName(asArray(json['Names'])) ?? id.slice(0, 12);
-  const statusText = asText(json['Status']) ?? '';
-  const told = parseStatus(json['State']);
+  const statusText = boundedText(json['Status']) ?? '';
+  const state = parseStatus(json['State']);
   // Newer Podmans call it running, as Docker would, and tell it in the text only.
-  const status = told === 'running' && statusText === 'Stopping' ? 'stopping' : told;
+  const status = state === 'running' && statusText === 'Stopping' ? 'stopping' : state;
   const container: Container = {
     id,
     name,
     workload: workloadIdentity(engineKey, name, labels ?? {}),
-    image: asText(json['Image']) ?? asText(json['ImageID']) ?? '',
+    image:
+      boundedText(json['Image'], maxCharacters.image) ??
+      boundedText(json['ImageID'], maxCharacters.image) ??
+      '',
     status,
     health:
       status === 'running' ? (parseHealth(at(json, 'Health', 'Status')) ?? healthOf(statusText)) : undefined,
     createdAtMs: asSecondsMs(json['Created']) ?? 0,
     exitCode: exitCodeOf(statusText),
     ports: parsePorts(asArray(json['Ports'])),
-    networkMode: asText(at(json, 'HostConfig', 'NetworkMode')),
+    networkMode: boundedName(at(json, 'HostConfig', 'NetworkMode')),
   };
   return { container, statusText, labels };
 }
@@ -51,7 +60,7 @@ function parseEntry(entry: unknown, engineKey: string): ListedContainer | undefi
 function containerName(names: readonly unknown[]): string | undefined {
   const texts = names.map(asText).filter(name => name !== undefined);
   const own = texts.find(name => !name.slice(1).includes('/')) ?? texts[0];
-  return own?.replace(/^\//, '');
+  return boundedName(own?.replace(/^\//, ''));
 }
 
 /** Before API 1.52 health is told only in the text: `Up 2 minutes (health: starting)`. */
@@ -66,14 +75,14 @@ function exitCodeOf(statusText: string): number | undefined {
 
 function parsePorts(ports: readonly unknown[]): PortMapping[] {
   const mappings: PortMapping[] = [];
-  for (const port of ports) {
+  for (const port of ports.slice(0, maxPorts)) {
     const privatePort = asCount(at(port, 'PrivatePort'));
     if (privatePort === undefined) continue;
     mappings.push({
       privatePort,
       publicPort: asNumber(at(port, 'PublicPort')),
-      ip: asText(at(port, 'IP')),
-      protocol: asText(at(port, 'Type')) ?? 'tcp',
+      ip: boundedText(at(port, 'IP')),
+      protocol: boundedText(at(port, 'Type')) ?? 'tcp',
     });
   }
   return mappings;
