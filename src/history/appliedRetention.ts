@@ -3,7 +3,7 @@ import { messageOf } from '../common/errors';
 import type { Log } from '../common/log';
 import type { Retention } from '../protocol/store';
 import type { ReplaceFile } from './atomicFile';
-import { patiently } from './patiently';
+import { isInUse, patiently } from './patiently';
 import { dayMs } from './rollupTiers';
 
 /** How much of each kind is kept, all of it decided. */
@@ -105,12 +105,16 @@ function pickLimits(retention: Retention): Pick<KeptLimits, 'rawHours'> & Partia
   };
 }
 
-/** `undefined` where there is none that can be used: then what is asked for is what counts. */
+/**
+ * `undefined` where there is none that can be used: then what is asked for is what counts. Throws where another program holds it open,
+ * for what it protects would be deleted.
+ */
 function read(file: string): AppliedLimits | undefined {
   try {
-    const value = JSON.parse(fs.readFileSync(file, 'utf8')) as Partial<AppliedLimits> | null;
+    const value = JSON.parse(patiently(() => fs.readFileSync(file, 'utf8'))) as Partial<AppliedLimits> | null;
     return names.every(name => isApplied(value?.[name])) ? (value as AppliedLimits) : undefined;
-  } catch {
+  } catch (error) {
+    if (isInUse(error)) throw error;
     return undefined;
   }
 }

@@ -6,6 +6,7 @@ import { engineKeyOf, localKeyOf, workloadKey } from '../common/workloadKey';
 import type { ReplaceFile } from './atomicFile';
 import type { Catalogue } from './catalogue';
 import type { DamagedFiles } from './damagedFiles';
+import { isInUse, patiently } from './patiently';
 
 export interface JoinedEnginesParts {
   readonly file: string;
@@ -63,14 +64,16 @@ export class JoinedEngines {
     return moved;
   }
 
+  /** Throws where another program holds the file open: without it, it would soon be replaced by one that knows less. */
   #read(): KnownEngine[] {
     const { file, damaged } = this.#parts;
     try {
       if (!fs.existsSync(file)) return [];
-      const engines = parseKnownEngines(fs.readFileSync(file, 'utf8'));
+      const engines = parseKnownEngines(patiently(() => fs.readFileSync(file, 'utf8')));
       if (engines) return engines;
       damaged.setAside(file, 'It is no list of engines.');
     } catch (error) {
+      if (isInUse(error)) throw error;
       this.#parts.log.warn(`What is known of engines could not be read: ${messageOf(error)}`);
     }
     return [];

@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import { messageOf } from '../common/errors';
 import type { Log } from '../common/log';
 import type { ReplaceFile } from './atomicFile';
+import { patiently } from './patiently';
 import { dayMs } from './rollupTiers';
 
 export interface NoticedAheadParts {
@@ -29,7 +30,7 @@ export class NoticedAhead {
     const { file, replaceFile, log } = this.#parts;
     try {
       if (isAhead) replaceFile(file, Buffer.from(JSON.stringify({ sinceMs: nowMs })));
-      else fs.rmSync(file, { force: true });
+      else patiently(() => fs.rmSync(file, { force: true }));
     } catch (error) {
       log.warn(`What the clock says could not be noted: ${messageOf(error)}`);
     }
@@ -43,7 +44,7 @@ export class NoticedAhead {
 
 function read(file: string): number | undefined {
   try {
-    const { sinceMs } = JSON.parse(fs.readFileSync(file, 'utf8')) as { sinceMs?: unknown };
+    const { sinceMs } = JSON.parse(patiently(() => fs.readFileSync(file, 'utf8'))) as { sinceMs?: unknown };
     return typeof sinceMs === 'number' ? sinceMs : undefined;
   } catch {
     return undefined;

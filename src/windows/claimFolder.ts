@@ -84,7 +84,7 @@ export class ClaimFolder {
       const [now, claim] = await Promise.all([fs.stat(probe), fs.stat(this.file(epoch))]);
       return Math.max(now.mtimeMs - claim.mtimeMs, this.#unchangedMs(epoch, claim.mtimeMs));
     } finally {
-      await fs.rm(probe, { force: true });
+      await removeQuietly(probe);
     }
   }
 
@@ -138,7 +138,7 @@ export class ClaimFolder {
       if (!noLinkCodes.has(code)) throw error;
       return await this.#createWithoutLink(epoch, text);
     } finally {
-      await fs.rm(temporary, { force: true });
+      await removeQuietly(temporary);
     }
   }
 
@@ -181,6 +181,11 @@ function ignoreMissing(error: unknown): undefined {
   throw error;
 }
 
+/** On Windows one that a virus scanner looks at stays for now: a later owner sweeps it. */
+async function removeQuietly(temporary: string): Promise<void> {
+  await fs.rm(temporary, { force: true }).catch(() => undefined);
+}
+
 async function exists(file: string): Promise<boolean> {
   return (await fs.stat(file).catch(ignoreMissing)) !== undefined;
 }
@@ -191,7 +196,8 @@ async function makeFolder(folder: string): Promise<void> {
     await fs.mkdir(folder, { mode: 0o700 });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST') return;
+    // A file in its place is there too.
+    if (code === 'EEXIST' && (await fs.stat(folder)).isDirectory()) return;
     if (code !== 'ENOENT' || path.dirname(folder) === folder) throw error;
     await makeFolder(path.dirname(folder));
     await makeFolder(folder);

@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { messageOf } from '../../common/errors';
 import { isCorruption, NewerSchemaError } from '../fileCheck';
 import { hourMs, parseHourFileName } from '../hourFile';
+import { isInUse, patiently } from '../patiently';
 import { RawPartition } from '../rawPartition';
 import { RollupPartition } from '../rollupPartition';
 import { dayMs, minuteTier, partitionStartMs, quarterTier } from '../rollupTiers';
@@ -57,12 +58,12 @@ export function openFile(
   { file, tier, startMs }: ExportFile,
 ): { readonly database: SqlDatabase } | { readonly problem: string } {
   try {
-    const bytes = fs.readFileSync(file);
+    const bytes = patiently(() => fs.readFileSync(file));
     if (tier === undefined) return RawPartition.open(runtime, startMs, bytes, false);
     return RollupPartition.open(runtime, { startMs, bucketMs: tier.bucketMs }, bytes, false);
   } catch (error) {
     const isGone = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    if (isGone || isCorruption(error) || error instanceof NewerSchemaError)
+    if (isGone || isInUse(error) || isCorruption(error) || error instanceof NewerSchemaError)
       return { problem: messageOf(error) };
     throw error;
   }

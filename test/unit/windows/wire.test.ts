@@ -17,6 +17,7 @@ import { OwnerLink } from '../../../src/windows/ownerLink';
 import { OwnerServer } from '../../../src/windows/ownerServer';
 import { makeBusyTick, noonMs } from '../../store/ticks';
 import { FakeOwner } from '../../support/fakeOwner';
+import { itWith } from '../../support/itWith';
 import { ManualClock } from '../../support/manualClock';
 import { RecordingLog } from '../../support/recordingLog';
 import { waitFor } from '../../support/waitFor';
@@ -389,8 +390,7 @@ describe('the wire between windows', function () {
     assert.equal(link.hasEnded, false);
   });
 
-  it('lets nobody but this user connect', async function () {
-    if (process.platform === 'win32') return this.skip();
+  itWith('unixSockets', 'lets nobody but this user connect', () => {
     assert.equal(fs.statSync(address).mode & 0o777, 0o600);
   });
 });
