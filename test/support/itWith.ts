@@ -8,6 +8,10 @@ const facts = {
     is: process.platform !== 'win32',
     reason: 'Windows guards files by access lists, not by modes',
   },
+  cgroups: {
+    is: process.platform !== 'win32',
+    reason: 'cgroups, whose files are kept open, are there on Linux only',
+  },
   symbolicLinks: {
     is: process.platform !== 'win32',
     reason: 'Windows lets administrators only make symbolic links',
