@@ -1,5 +1,6 @@
 import type { Catalogue } from './catalogue';
 import { hourStartOf } from './hourFile';
+import { isRemoved } from './isRemoved';
 import type { Journals } from './journals';
 import { newestRows } from './newestRows';
 import type { NoticedAhead } from './noticedAhead';
@@ -60,16 +61,21 @@ export class AheadHistory {
     return false;
   }
 
-  /** Deletes all of it, rows later than `newestMs`. Answers how many files went. Throws when the disk refuses. */
+  /**
+   * Deletes all of it, rows later than `newestMs`; what is in use stays for the next time. Answers how many files went. Throws when the
+   * disk refuses.
+   */
   *remove(newestMs = this.#parts.present.newestMs): Steps<number> {
     const { partitions, rollups, journals, catalogue, present } = this.#parts;
     const { untilMs } = present;
     let removed = 0;
     for (const hour of new Set([...partitions.hours(), ...journals.hours()])) {
       if (hour <= newestMs) continue;
-      partitions.remove(hour);
-      journals.discard(hour);
-      removed++;
+      const isGone = isRemoved(() => {
+        partitions.remove(hour);
+        journals.discard(hour);
+      });
+      if (isGone) removed++;
     }
     this.removeAfter(hourStartOf(newestMs), newestMs);
     yield;
@@ -85,6 +91,6 @@ export class AheadHistory {
     const { partitions, journals } = this.#parts;
     journals.absorb(hour);
     // Once the hour's file is written without them, its journals would only bring them back.
-    if (partitions.removeAfter(hour, untilMs)) journals.discard(hour);
+    if (partitions.removeAfter(hour, untilMs)) isRemoved(() => journals.discard(hour));
   }
 }

@@ -4,7 +4,7 @@ import type { Log } from '../common/log';
 import type { Retention } from '../protocol/store';
 import type { ReplaceFile } from './atomicFile';
 import type { DamagedFiles } from './damagedFiles';
-import { patiently } from './patiently';
+import { isInUse, patiently } from './patiently';
 import { readNote } from './readNote';
 import { dayMs } from './rollupTiers';
 
@@ -108,12 +108,16 @@ function pickLimits(retention: Retention): Pick<KeptLimits, 'rawHours'> & Partia
   };
 }
 
-/** `undefined` where there is none that can be used: then what is asked for is what counts. */
+/**
+ * `undefined` where there is none that can be used: then what is asked for is what counts. Throws where another program holds it open,
+ * for what it protects would be deleted.
+ */
 function read({ file, damaged }: AppliedRetentionParts): AppliedLimits | undefined {
   try {
     const value = JSON.parse(readNote(file, damaged) ?? 'null') as Partial<AppliedLimits> | null;
     return names.every(name => isApplied(value?.[name])) ? (value as AppliedLimits) : undefined;
-  } catch {
+  } catch (error) {
+    if (isInUse(error)) throw error;
     return undefined;
   }
 }

@@ -10,7 +10,7 @@ import type { DamagedFiles } from './damagedFiles';
 import { maxJournalBytes } from './fileBounds';
 import { JournalWriter } from './journalWriter';
 import type { OpenedCatalogue, OpenedJournal } from './openCatalogue';
-import { patiently } from './patiently';
+import { isInUse, patiently } from './patiently';
 import { sizeOfFile } from './sizeOfFile';
 import { stampOf } from './stampOf';
 import type { StoreFolder } from './storeFolder';
@@ -141,7 +141,7 @@ export class CatalogFiles {
 
   /**
    * Takes in what other journals got since they were read: a process that stood still may have appended once more before it
-   * noticed that it has a successor.
+   * noticed that it has a successor. Throws where another program holds one open.
    */
   absorb(): void {
     for (const [file, journal] of this.#others) {
@@ -151,7 +151,8 @@ export class CatalogFiles {
         const { records } = readCatalogJournal(patiently(() => readRegularFileSync(file, maxJournalBytes)));
         this.#catalogue.replay(records.slice(journal.count));
         this.#others.set(file, { ...journal, bytes, count: records.length });
-      } catch {
+      } catch (error) {
+        if (isInUse(error)) throw error;
         // What was whole of it is known, and what is broken was told of when it was opened.
       }
     }

@@ -108,6 +108,7 @@ export class Housekeeping {
   *clearAll(): Steps<void> {
     const { folder, partitions, rollups, journals, retention } = this.#parts;
     const deletions = new Deletions();
+    deletions.attempt(() => journals.removeDiscarded());
     for (const hour of new Set([...partitions.hours(), ...journals.hours()])) {
       deletions.attempt(() => this.#removeHour(hour));
     }
@@ -129,6 +130,7 @@ export class Housekeeping {
   *clearRuns(runs: ReadonlySet<string>, onCurrent: () => void): Steps<void> {
     const { partitions, rollups, journals } = this.#parts;
     const deletions = new Deletions();
+    deletions.attempt(() => journals.removeDiscarded());
     for (const hour of journals.hours()) {
       deletions.attempt(() => {
         journals.absorb(hour);

@@ -5,6 +5,7 @@ import { engineKeyOf, localKeyOf, workloadKey } from '../common/workloadKey';
 import type { ReplaceFile } from './atomicFile';
 import type { Catalogue } from './catalogue';
 import type { DamagedFiles } from './damagedFiles';
+import { isInUse } from './patiently';
 import { readNote } from './readNote';
 
 export interface JoinedEnginesParts {
@@ -63,6 +64,7 @@ export class JoinedEngines {
     return moved;
   }
 
+  /** Throws where another program holds the file open: without it, it would soon be replaced by one that knows less. */
   #read(): KnownEngine[] {
     const { file, damaged } = this.#parts;
     try {
@@ -72,6 +74,7 @@ export class JoinedEngines {
       if (engines) return engines;
       damaged.setAside(file, 'It is no list of engines.');
     } catch (error) {
+      if (isInUse(error)) throw error;
       this.#parts.log.warn(`What is known of engines could not be read: ${messageOf(error)}`);
     }
     return [];

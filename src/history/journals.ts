@@ -38,7 +38,12 @@ export class Journals {
   readonly #own = new Map<number, HourJournal>();
   /** How many bytes of other files the partitions have taken in. */
   readonly #replayedBytes = new Map<string, number>();
+  /** Why files cannot be read, or not to their end: they are set aside and not removed. */
   readonly #damages = new Map<string, string>();
+  /** Files of a later version. */
+  readonly #leftAlone = new Set<string>();
+  /** Files whose rows are forgotten, and that could not be removed yet. */
+  readonly #discarded = new Set<string>();
   /** Files that were told to be held open by another program. */
   readonly #toldInUse = new Set<string>();
   /** Writers whose last call to the disk is under way. */
@@ -60,20 +65,15 @@ export class Journals {
     this.#onSync = options.onSync;
   }
 
-  /** Takes in what the files hold and the partitions do not. Answers the hours it found journals of, ascending. */
+  /**
+   * Takes in what the files hold and the partitions do not. Answers the hours it found journals of, ascending. Throws where another
+   * program holds one open.
+   */
   replay(): number[] {
     const files = this.#foreignFiles();
     const hours = [...files.keys()].sort((a, b) => a - b);
     for (const hour of hours) {
-      try {
-        this.#replayHour(hour, files.get(hour) ?? [], ({ tick }) =>
-          this.#replayedTicks.add(tick.timestampMs),
-        );
-      } catch (error) {
-        // It is read again before its hour is sealed.
-        if (!isInUse(error)) throw error;
-        this.#log.warn(`A journal could not be read yet: ${messageOf(error)}`);
-      }
+      this.#replayHour(hour, files.get(hour) ?? [], ({ tick }) => this.#replayedTicks.add(tick.timestampMs));
     }
     return hours;
   }
@@ -128,6 +128,7 @@ export class Journals {
    * throws the first error afterwards.
    */
   *settle(nowMs: number): Steps<void> {
+    isRemoved(() => this.removeDiscarded());
     const failures: unknown[] = [];
     for (const hour of this.hours()) this.#letGoGivenUp(hour);
     for (const hour of this.hours()) {
@@ -155,10 +156,30 @@ export class Journals {
     this.#replayHour(hour, this.#foreignFiles().get(hour) ?? []);
   }
 
-  /** For an hour whose rows are to be forgotten. */
+  /**
+   * For an hour whose rows are to be forgotten. Throws where another program holds a journal open; its rows are forgotten until the
+   * end of this process all the same, and `removeDiscarded` tries again.
+   */
   discard(hour: number): void {
-    this.#removeOwn(hour);
-    for (const file of this.#foreignFiles().get(hour) ?? []) this.#remove(file);
+    const own = this.#own.get(hour);
+    for (const file of this.#foreignFiles().get(hour) ?? []) this.#discarded.add(file);
+    if (own) this.#discarded.add(own.file);
+    this.#letGo(hour);
+    this.removeDiscarded();
+  }
+
+  /** Removes what `discard` could not. Tries them all; throws the first error afterwards. */
+  removeDiscarded(): void {
+    const failures: unknown[] = [];
+    for (const file of this.#discarded) {
+      try {
+        this.#removeOrSetAside(file);
+        if (!fs.existsSync(file)) this.#discarded.delete(file);
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
   }
 
   /** The files stay: they are what the next start replays. */
@@ -190,7 +211,7 @@ export class Journals {
     if (!this.#replayHour(hour, files)) return;
     this.#partitions.seal(hour);
     this.#removeOwn(hour);
-    for (const file of files) this.#remove(file);
+    for (const file of files) if (!this.#leftAlone.has(file)) this.#remove(file);
   }
 
   /** Where memory no longer holds what the journals of an hour do, they are to be read again. */
@@ -228,9 +249,13 @@ export class Journals {
     } catch (error) {
       if (isInUse(error)) throw error;
       this.#replayedBytes.set(file, sizeOfFile(file) ?? 0);
-      if (isCorruption(error)) this.#damaged.setAside(file, messageOf(error));
-      else if (error instanceof NewerSchemaError) this.#log.warn(`Left alone ${file}: ${error.message}`);
-      else throw error;
+      if (isCorruption(error)) {
+        this.#damages.set(file, messageOf(error));
+        this.#removeOrSetAside(file);
+      } else if (error instanceof NewerSchemaError) {
+        this.#leftAlone.add(file);
+        this.#log.warn(`Left alone ${file}: ${error.message}`);
+      } else throw error;
       return [];
     }
   }
@@ -245,13 +270,19 @@ export class Journals {
   }
 
   #remove(file: string): void {
+    if (!isRemoved(() => this.#removeOrSetAside(file))) this.#leave(file);
+  }
+
+  /** Where a damaged file could not be set aside it stays. Throws where another program holds one that is whole. */
+  #removeOrSetAside(file: string): void {
     const damage = this.#damages.get(file);
-    if (damage === undefined) {
-      if (!isRemoved(() => patiently(() => fs.rmSync(file, { force: true })))) return this.#leave(file);
-    } else if (fs.existsSync(file)) this.#damaged.setAside(file, damage);
+    if (damage === undefined) patiently(() => fs.rmSync(file, { force: true }));
+    else if (fs.existsSync(file)) this.#damaged.setAside(file, damage);
+    if (fs.existsSync(file)) return;
     this.#damages.delete(file);
     this.#replayedBytes.delete(file);
     this.#toldInUse.delete(file);
+    this.#leftAlone.delete(file);
   }
 
   /** All of it is in its hour's file; it goes when the hours are settled again. */
@@ -267,7 +298,7 @@ export class Journals {
     for (const name of listFolder(this.#folder)) {
       const hour = parseJournalName(name);
       const file = path.join(this.#folder, name);
-      if (hour === undefined || own.has(file)) continue;
+      if (hour === undefined || own.has(file) || this.#discarded.has(file)) continue;
       files.set(hour, [...(files.get(hour) ?? []), file]);
     }
     return files;

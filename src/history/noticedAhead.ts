@@ -3,6 +3,7 @@ import { messageOf } from '../common/errors';
 import type { Log } from '../common/log';
 import type { ReplaceFile } from './atomicFile';
 import type { DamagedFiles } from './damagedFiles';
+import { patiently } from './patiently';
 import { readNote } from './readNote';
 import { dayMs } from './rollupTiers';
 
@@ -32,7 +33,7 @@ export class NoticedAhead {
     const { file, replaceFile, log } = this.#parts;
     try {
       if (isAhead) replaceFile(file, Buffer.from(JSON.stringify({ sinceMs: nowMs })));
-      else fs.rmSync(file, { force: true });
+      else patiently(() => fs.rmSync(file, { force: true }));
     } catch (error) {
       log.warn(`What the clock says could not be noted: ${messageOf(error)}`);
     }

@@ -75,8 +75,9 @@ export function openCatalogue(options: OpenCatalogueOptions): OpenedCatalogue {
 /** The catalog as the files of a folder have it. Only reads; what cannot be read of a journal is left out. Throws without a usable database. */
 export function readCatalogue(runtime: SqlRuntime, folder: StoreFolder): Catalogue {
   const journals = readJournals(folder, () => undefined);
-  const bytes = fs.existsSync(folder.catalogue)
-    ? readRegularFileSync(folder.catalogue, maxDatabaseBytes)
+  const file = folder.catalogue;
+  const bytes = fs.existsSync(file)
+    ? patiently(() => readRegularFileSync(file, maxDatabaseBytes))
     : undefined;
   const catalogue = Catalogue.open(runtime, bytes);
   replayAll(catalogue, journals);

@@ -105,14 +105,26 @@ export class Partitions {
   }
 
   /**
-   * The hour to record into, made when there is none; stays open until the next call. Throws `NewerSchemaError` when its
-   * file must not be touched.
+   * The hour to record into, made when there is none; stays open until the next call. Where another program holds its file open, one
+   * without the rows of the file, which are taken in before it is replaced. Throws `NewerSchemaError` when its file must not be touched.
    */
   openForWriting(hourStartMs: number): RawPartition {
-    const known = this.read(hourStartMs, partition => partition);
-    if (known?.isDirty === false) this.#merged.add(hourStartMs);
-    this.#pinned = known ?? this.#create(hourStartMs);
+    this.#pinned = this.#openOrCreate(hourStartMs);
     return this.#pinned;
+  }
+
+  #openOrCreate(hourStartMs: number): RawPartition {
+    try {
+      const known = this.read(hourStartMs, partition => partition);
+      if (known?.isDirty === false) this.#merged.add(hourStartMs);
+      return known ?? this.#create(hourStartMs);
+    } catch (error) {
+      if (!isInUse(error)) throw error;
+      this.#log.info(`Recorded beside ${this.#file(hourStartMs)} for now: ${messageOf(error)}`);
+      this.#stamps.delete(hourStartMs);
+      this.#merged.add(hourStartMs);
+      return this.#createEmpty(hourStartMs);
+    }
   }
 
   /** Whether a partition handed out before may still be used. */
@@ -290,6 +302,10 @@ export class Partitions {
   #create(hourStartMs: number): RawPartition {
     const file = this.#file(hourStartMs);
     this.#checkPlace(file);
+    return this.#createEmpty(hourStartMs);
+  }
+
+  #createEmpty(hourStartMs: number): RawPartition {
     const partition = RawPartition.create(this.#runtime, hourStartMs);
     this.#hours.add(hourStartMs);
     this.#keepOpen(partition);
@@ -299,7 +315,7 @@ export class Partitions {
   /** Throws `NewerSchemaError` where a file lies that must not be replaced. */
   #checkPlace(file: string): void {
     try {
-      if (fs.existsSync(file)) checkFileHeader(file, rawFileKind);
+      if (fs.existsSync(file)) patiently(() => checkFileHeader(file, rawFileKind));
     } catch (error) {
       if (!isCorruption(error)) throw error;
       this.#damaged.setAside(file, messageOf(error));

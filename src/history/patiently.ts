@@ -8,8 +8,8 @@ const sleeper = new Int32Array(new SharedArrayBuffer(4));
 
 /**
  * Does something with a file that another program may hold open: on Windows that stops reading, renaming and deleting, depending
- * on how it was opened. Tries again for a tenth of a second, then throws what the last attempt did: whoever calls tries again later
- * (`isInUse`). Blocks the thread, which must be a worker. Elsewhere than on Windows it is done once.
+ * on how it was opened. Tries again for a tenth of a second, then throws what the last attempt did, with a word for the user: whoever
+ * calls tries again later (`isInUse`). Blocks the thread, which must be a worker. Elsewhere than on Windows it is done once.
  */
 export function patiently<T>(action: () => T): T {
   for (const waitMs of waitsMs) {
@@ -20,11 +20,20 @@ export function patiently<T>(action: () => T): T {
     }
     Atomics.wait(sleeper, 0, 0, waitMs);
   }
-  return action();
+  try {
+    return action();
+  } catch (error) {
+    throw isInUse(error) ? withAdvice(error) : error;
+  }
 }
 
 /** Whether a file could not be used because another program has it open, which says nothing about the file itself. */
-export function isInUse(error: unknown): boolean {
+export function isInUse(error: unknown): error is NodeJS.ErrnoException {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return process.platform === 'win32' && typeof code === 'string' && inUseCodes.has(code);
+}
+
+function withAdvice(error: NodeJS.ErrnoException): Error {
+  const message = `${error.message}. Another program may have it open.`;
+  return Object.assign(new Error(message, { cause: error }), { code: error.code });
 }

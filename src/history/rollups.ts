@@ -118,7 +118,10 @@ export class Rollups {
     return expired.filter(name => isRemoved(() => this.remove(tier, partitionStartMs(name)))).length;
   }
 
-  /** Removes what begins after a time, and the files that hold nothing else. Answers how many. Throws when the disk refuses. */
+  /**
+   * Removes what begins after a time, and the files that hold nothing else; what is in use stays for the next time. Answers how many.
+   * Throws when the disk refuses.
+   */
   removeAfter(untilMs: number): number {
     let removed = 0;
     for (const tier of rollupTiers) {
@@ -129,8 +132,7 @@ export class Rollups {
         const isAll =
           startMs > untilMs || (later.length > 0 && later.length === this.#sourcesOf(tier, startMs).size);
         if (isAll) {
-          this.remove(tier, startMs);
-          removed++;
+          if (isRemoved(() => this.remove(tier, startMs))) removed++;
         } else {
           for (const source of later) this.#read(tier, startMs)?.forget(source, spanMs);
         }
@@ -255,13 +257,20 @@ export class Rollups {
     this.#save();
   }
 
+  /** Tries them all, for one may be in use for long; throws the first error afterwards. */
   #save(): void {
+    const failures: unknown[] = [];
     for (const [file, partition] of this.#open) {
       if (!partition.isDirty) continue;
-      this.#replaceFile(file, partition.database.export());
-      this.#checked.set(file, stampOf(file));
-      partition.isDirty = false;
+      try {
+        this.#replaceFile(file, partition.database.export());
+        this.#checked.set(file, stampOf(file));
+        partition.isDirty = false;
+      } catch (error) {
+        failures.push(error);
+      }
     }
+    if (failures.length > 0) throw failures[0];
   }
 
   /** The partition to add to; `undefined` where its file must be left alone. */

@@ -138,7 +138,7 @@ export class Store {
 
   /**
    * Opens or makes the history in a folder, also where nothing can be written. Throws when a newer version of the extension
-   * has written its catalogue.
+   * has written its catalogue, and where another program holds open what it cannot do without (`isInUse`).
    */
   static async open(params: protocol.StoreOpenParams, dependencies: StoreDependencies): Promise<Store> {
     const runtime = await loadSqlRuntime(params.wasmPath);
@@ -153,8 +153,17 @@ export class Store {
     partitions.scan(params.nowMs);
     const rollups = new Rollups(runtime, folder.rollups, damaged, log, params.nowMs, replaceFile);
     const parts = { damaged, partitions, rollups };
-    const store = new Store(dependencies, folder, parts, runtime, { claim, replaceFile }, params.nowMs);
-    store.#lastRowMs = store.#findNewest(params.nowMs);
+    let store: Store;
+    try {
+      store = new Store(dependencies, folder, parts, runtime, { claim, replaceFile }, params.nowMs);
+      store.#lastRowMs = store.#findNewest(params.nowMs);
+    } catch (error) {
+      // It may be opened again, and what was set aside is not found a second time.
+      damaged.entries.forEach(found => dependencies.onDamage?.(found));
+      partitions.close();
+      rollups.close();
+      throw error;
+    }
     try {
       if (claim.isHeld) {
         store.#catalogFiles.removeMerged();
@@ -238,11 +247,12 @@ export class Store {
     this.#catalogFiles.absorb();
     const runs = this.#catalogue.storedRuns(container && this.#joined.current(container));
     const forgetWriter = (): void => void (this.#writer = undefined);
-    yield* this.#journals.settle(nowMs);
     if (container === undefined) {
       forgetWriter();
       yield* this.#housekeeping.clearAll();
     } else {
+      // What is held open or refused here is met again below, and told with the rest.
+      yield* this.#trySaving('hours', this.#journals.settle(nowMs));
       yield* this.#housekeeping.clearRuns(this.#catalogue.rowKeysOf(runs), forgetWriter);
     }
     if (container === undefined) this.#catalogue.forgetAll();

@@ -8,8 +8,10 @@ import type { Log } from '../common/log';
 import type { StoreMethods } from '../protocol/store';
 import type { Steps } from './steps';
 import { Store } from './store';
+import type { StoreHealth } from './storeHealth';
 import type { StoreMessage, StoreRequest } from './storeMessage';
 import { systemClock } from './systemClock';
+import { untilFree } from './untilFree';
 import { WorkQueue } from './workQueue';
 
 function send(message: StoreMessage): void {
@@ -22,10 +24,19 @@ function logAt(level: keyof Log): (message: string) => void {
 
 const log: Log = { debug: logAt('debug'), info: logAt('info'), warn: logAt('warn'), error: logAt('error') };
 let store: Store | undefined;
+/** What was said last of the history's health was that it cannot be opened yet. */
+let hasWaited = false;
+/** Ends an `open` that waits for files which another program holds open. */
+const waiting = new AbortController();
 
 function opened(): Store {
   if (!store) throw new Error('The history is not open.');
   return store;
+}
+
+function onHealth(health: StoreHealth): void {
+  hasWaited = false;
+  send({ type: 'health', health });
 }
 
 /** Closes a store; settles once none of its files is open. */
@@ -51,13 +62,21 @@ const handlers: RpcHandlers<StoreMethods> = {
   async open(params) {
     work.cancelAll();
     await closed(store);
-    store = await Store.open(params, {
-      clock: systemClock,
-      log,
-      onHealth: health => send({ type: 'health', health }),
-      onDamage: found => send({ type: 'damage', found }),
-      runLater: steps => void work.add(steps).catch((error: unknown) => log.warn(messageOf(error))),
-    });
+    const open = (): Promise<Store> =>
+      Store.open(params, {
+        clock: systemClock,
+        log,
+        onHealth,
+        onDamage: found => send({ type: 'damage', found }),
+        runLater: steps => void work.add(steps).catch((error: unknown) => log.warn(messageOf(error))),
+      });
+    const handleWait = (reason: string): void => {
+      onHealth({ kind: 'failing', message: `History cannot be opened yet: ${reason}` });
+      hasWaited = true;
+    };
+    store = await untilFree(open, { clock: systemClock, signal: waiting.signal, handleWait });
+    // Where the store itself has said how it is, that counts.
+    if (hasWaited) onHealth({ kind: 'ok' });
     return store.report;
   },
   // Not in turn: a tick waits for a step of other work at most. Nothing waits for the disk but the answer.
@@ -94,6 +113,7 @@ parentPort?.on('message', (request: StoreRequest) => {
     return;
   }
   const reply = async (): Promise<void> => send({ type: 'reply', reply: await answerRpc(handlers, request) });
+  if (request.method === 'close') waiting.abort();
   // What arrives while `open` is still loading must find the store open.
   if (request.method === 'open') opening = opening.then(reply);
   else void opening.then(reply);

@@ -88,7 +88,7 @@ export class ClaimFolder {
       const [now, claim] = await Promise.all([fs.lstat(probe), fs.lstat(this.file(epoch))]);
       return Math.max(now.mtimeMs - claim.mtimeMs, this.#unchangedMs(epoch, claim.mtimeMs));
     } finally {
-      await fs.rm(probe, { force: true });
+      await removeQuietly(probe);
     }
   }
 
@@ -142,7 +142,7 @@ export class ClaimFolder {
       if (!noLinkCodes.has(code)) throw error;
       return await this.#createWithoutLink(epoch, text);
     } finally {
-      await fs.rm(temporary, { force: true });
+      await removeQuietly(temporary);
     }
   }
 
@@ -200,6 +200,11 @@ function ignoreFolder(error: unknown): undefined {
   throw error;
 }
 
+/** On Windows one that a virus scanner looks at stays for now: a later owner sweeps it. */
+async function removeQuietly(temporary: string): Promise<void> {
+  await fs.rm(temporary, { force: true }).catch(() => undefined);
+}
+
 /** Not `stat`: a link that leads nowhere has a claim's name all the same, and nobody can make that claim. */
 async function exists(file: string): Promise<boolean> {
   return (await fs.lstat(file).catch(ignoreMissing)) !== undefined;
@@ -211,7 +216,8 @@ async function makeFolder(folder: string): Promise<void> {
     await fs.mkdir(folder, { mode: 0o700 });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST') return;
+    // A file in its place is there too.
+    if (code === 'EEXIST' && (await fs.stat(folder)).isDirectory()) return;
     if (code !== 'ENOENT' || path.dirname(folder) === folder) throw error;
     await makeFolder(path.dirname(folder));
     await makeFolder(folder);

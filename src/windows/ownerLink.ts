@@ -45,7 +45,7 @@ export type LinkAttempt =
   /** It speaks another protocol. */
   | { readonly kind: 'refused'; readonly protocol: number; readonly window: WindowInfo }
   /** We may not connect. */
-  | { readonly kind: 'forbidden'; readonly message: string };
+  | { readonly kind: 'forbidden'; readonly code: string | undefined; readonly message: string };
 
 /** `bye`: closed in order. `gone`: the connection broke. `silent`: gave no sign of life. */
 export type LinkEnd = 'bye' | 'gone' | 'silent';
@@ -90,7 +90,14 @@ export class OwnerLink implements Disposable {
   }
 
   /** Never rejects. */
-  static open(options: OwnerLinkOptions): Promise<LinkAttempt> {
+  static async open(options: OwnerLinkOptions): Promise<LinkAttempt> {
+    const attempt = await OwnerLink.#attempt(options);
+    // Windows: the pipe was busy, and went away while we waited for it. Asked again, it says that there is none.
+    const wentAway = attempt.kind === 'forbidden' && attempt.code === 'UNKNOWN';
+    return wentAway ? OwnerLink.#attempt(options) : attempt;
+  }
+
+  static #attempt(options: OwnerLinkOptions): Promise<LinkAttempt> {
     return new Promise(resolve => {
       const socket = connect({ path: options.record.address });
       const timer = options.clock.setTimeout(() => {
@@ -227,6 +234,6 @@ function attemptAfter(error: NodeJS.ErrnoException): LinkAttempt {
     case 'EPIPE':
       return { kind: 'ended' };
     default:
-      return { kind: 'forbidden', message: error.message };
+      return { kind: 'forbidden', code: error.code, message: error.message };
   }
 }

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
+import { crc32 } from '../../src/history/crc32';
 import type { SyncStore as Store } from '../support/syncStore';
 import { checkFiles, killCount, readTimes, runAndKill } from '../support/killing';
 import { Load } from '../bench/load';
+import { itWith } from '../support/itWith';
 import { StoreFixture } from './fixture';
 import { makeBusyTick, makeTick, noonMs } from './ticks';
 
@@ -138,6 +140,53 @@ describe('The journal of the store', () => {
       assert.equal(fixture.damagedFiles().length, content === '' ? 0 : 2);
     });
   }
+
+  itWith(
+    'symbolicLinks',
+    'that cannot be read stays until it can be set aside, and is never removed',
+    async () => {
+      const name = '2026-11-23T12.0123456789ab.journal';
+      fs.mkdirSync(fixture.file('journal'), { recursive: true });
+      fs.writeFileSync(fixture.file('journal', name), 'x'.repeat(1000));
+      // A link that leads nowhere in the folder's place keeps everything from being moved there.
+      fs.symlinkSync(fixture.file('nowhere'), fixture.file('damaged'));
+      fixture.clock.advance(2 * hour);
+      const store = await fixture.open();
+      assert.deepEqual(
+        store.report.damaged.map(({ file, movedTo }) => file === movedTo),
+        [true],
+      );
+      const settle = (): unknown => store.prune({ nowMs: fixture.clock.now(), rawHours: 24 });
+      settle();
+      assert.deepEqual(fixture.journals(), [name]);
+      fs.rmSync(fixture.file('damaged'));
+      settle();
+      assert.deepEqual(fixture.journals(), []);
+      const [movedTo = ''] = store.report.damaged.map(each => each.movedTo);
+      assert.equal(fs.readFileSync(movedTo, 'utf8'), 'x'.repeat(1000));
+      store.close();
+    },
+  );
+
+  it('of a later version is left alone when its hour is over, and only Delete History removes it', async () => {
+    const crashed = await fixture.open();
+    crashed.record(makeTick(noonMs));
+    await crashed.store.whenStored();
+    const file = fixture.file('journal', fixture.journals()[0] ?? '');
+    const later = fs.readFileSync(file);
+    later.writeUInt8(200, 4);
+    later.writeUInt32LE(crc32(later.subarray(0, 16)), 16);
+    crashed.close();
+    fs.writeFileSync(file, later);
+    fixture.clock.advance(2 * hour);
+    const store = await fixture.open();
+    store.prune({ nowMs: fixture.clock.now(), rawHours: 24 });
+    assert.match(fixture.logged.join('\n'), /Left alone .*newer version/);
+    assert.deepEqual(fs.readFileSync(file), later);
+    store.clear({ nowMs: fixture.clock.now() });
+    assert.equal(fs.existsSync(file), false);
+    store.close();
+  });
 
   it('replays a full hour of 50 containers', async function () {
     this.timeout(30_000);

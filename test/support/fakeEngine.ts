@@ -13,12 +13,13 @@ export class FakeEngine {
   /** Event streams that are open. */
   readonly streams = new Set<http.ServerResponse>();
   readonly #server: http.Server;
-  readonly #socket: string;
+  /** Of its socket, or of its pipe on Windows. */
+  readonly socketPath: string;
 
   constructor(socket: string, name = 'fake') {
     // In place of a socket's file Windows has a pipe, which lies in no folder.
     const pipe = socket.replaceAll(/[^\w]+/g, '-');
-    this.#socket = process.platform === 'win32' ? `\\\\.\\pipe\\${pipe}` : socket;
+    this.socketPath = process.platform === 'win32' ? `\\\\.\\pipe\\${pipe}` : socket;
     this.address = process.platform === 'win32' ? `npipe:////./pipe/${pipe}` : `unix://${socket}`;
     this.answer('/_ping', 'OK');
     this.answer('/version', { Version: '1.2.3', ApiVersion: '1.41' });
@@ -61,10 +62,10 @@ export class FakeEngine {
   }
 
   async listen(): Promise<this> {
-    if (process.platform !== 'win32') fs.mkdirSync(path.dirname(this.#socket), { recursive: true });
+    if (process.platform !== 'win32') fs.mkdirSync(path.dirname(this.socketPath), { recursive: true });
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', reject);
-      this.#server.listen(this.#socket, resolve);
+      this.#server.listen(this.socketPath, resolve);
     });
     return this;
   }

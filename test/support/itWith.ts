@@ -8,6 +8,18 @@ const facts = {
     is: process.platform !== 'win32',
     reason: 'Windows guards files by access lists, not by modes',
   },
+  cgroups: {
+    is: process.platform !== 'win32',
+    reason: 'cgroups, whose files are kept open, are there on Linux only',
+  },
+  symbolicLinks: {
+    is: process.platform !== 'win32',
+    reason: 'Windows lets administrators only make symbolic links',
+  },
+  shareModes: {
+    is: process.platform === 'win32',
+    reason: 'only Windows keeps a file from being deleted while another program has it open',
+  },
 } as const;
 
 /** A test of what only some systems have: elsewhere it is told as skipped, with the reason. */

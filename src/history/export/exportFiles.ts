@@ -5,6 +5,7 @@ import { readRegularFileSync } from '../../node/regularFile';
 import { maxDatabaseBytes } from '../fileBounds';
 import { isCorruption, NewerSchemaError } from '../fileCheck';
 import { hourMs, parseHourFileName } from '../hourFile';
+import { isInUse, patiently } from '../patiently';
 import { RawPartition } from '../rawPartition';
 import { RollupPartition } from '../rollupPartition';
 import { dayMs, minuteTier, partitionStartMs, quarterTier } from '../rollupTiers';
@@ -59,12 +60,12 @@ export function openFile(
   { file, tier, startMs }: ExportFile,
 ): { readonly database: SqlDatabase } | { readonly problem: string } {
   try {
-    const bytes = readRegularFileSync(file, maxDatabaseBytes);
+    const bytes = patiently(() => readRegularFileSync(file, maxDatabaseBytes));
     if (tier === undefined) return RawPartition.open(runtime, startMs, bytes, false);
     return RollupPartition.open(runtime, { startMs, bucketMs: tier.bucketMs }, bytes, false);
   } catch (error) {
     const isGone = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    if (isGone || isCorruption(error) || error instanceof NewerSchemaError)
+    if (isGone || isInUse(error) || isCorruption(error) || error instanceof NewerSchemaError)
       return { problem: messageOf(error) };
     throw error;
   }

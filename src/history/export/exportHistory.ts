@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { readCatalogue } from '../openCatalogue';
 import type { ExportOptions, ExportResult } from '../../protocol/export';
+import { patiently } from '../patiently';
 import { loadSqlRuntime } from '../sqlDatabase';
 import { storeFolder } from '../storeFolder';
 import { findFiles, openFile } from './exportFiles';
@@ -53,7 +54,7 @@ export async function exportHistory(
     onProgress((index + 1) / (files.length + 1));
   }
   target.finish(partialFile);
-  fs.renameSync(partialFile, file);
+  patiently(() => fs.renameSync(partialFile, file));
   return { rows, bytes: fs.statSync(file).size, leftOut };
 }
 

@@ -164,7 +164,7 @@ describe('EngineConnection', () => {
       asked++;
       response.destroy();
     });
-    const relay = net.createServer(near => near.pipe(net.connect(socket)).pipe(near));
+    const relay = net.createServer(near => near.pipe(net.connect(engine.socketPath)).pipe(near));
     await new Promise<void>(resolve => relay.listen(0, '127.0.0.1', resolve));
     const remote = `tcp://127.0.0.1:${(relay.address() as net.AddressInfo).port}`;
     for (const [wanted, variables] of [

@@ -7,6 +7,7 @@ import { parseKnownEngines, writeKnownEngines, type KnownEngine } from '../../..
 import { engineKey, type EngineEvidence } from '../../../src/engine/engineIdentity';
 import { EngineRegistry } from '../../../src/engine/engineRegistry';
 import type { StoredEngine } from '../../../src/engine/matchEngine';
+import { itWith } from '../../support/itWith';
 
 const address = 'tcp://box:2375';
 
@@ -127,7 +128,7 @@ describe('EngineRegistry', () => {
     assert.equal(await keyOf(podman(address)), pods);
   });
 
-  it('knows one socket under symbolic and hard links', async () => {
+  itWith('unixSockets', 'knows one socket under symbolic and hard links', async () => {
     const file = await listen('podman.sock');
     const key = await keyOf(podman(`unix://${file}`));
     fs.symlinkSync(file, path.join(folder, 'link.sock'));
@@ -138,7 +139,7 @@ describe('EngineRegistry', () => {
     assert.equal(await keyOf(podman(`unix://${path.join(folder, 'link.sock')}`)), key);
   });
 
-  it('follows a link to the other engine that it leads to now', async () => {
+  itWith('unixSockets', 'follows a link to the other engine that it leads to now', async () => {
     const link = path.join(folder, 'link.sock');
     fs.symlinkSync(await listen('one.sock'), link);
     const one = await keyOf(podman(`unix://${link}`));
@@ -202,7 +203,7 @@ describe('EngineRegistry', () => {
       assert.deepEqual(formerOf(key), []);
     });
 
-    it('finds Podman under the links to its socket', async () => {
+    itWith('unixSockets', 'finds Podman under the links to its socket', async () => {
       const file = await listen('podman.sock');
       const link = path.join(folder, 'link.sock');
       fs.symlinkSync(file, link);

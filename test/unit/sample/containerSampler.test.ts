@@ -4,6 +4,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import type { Container } from '../../../src/common/model';
 import { ContainerSampler } from '../../../src/sample/containerSampler';
+import { itWith } from '../../support/itWith';
 import { ManualClock } from '../../support/manualClock';
 import { RecordingLog } from '../../support/recordingLog';
 import { makeContainer } from '../../support/samples';
@@ -50,7 +51,7 @@ describe('What the log says of how containers are read', () => {
   // Inspection has not told its process yet, so that it is asked for through the API.
   const restarted = makeContainer({ id: 'b2'.repeat(32), pid: undefined });
 
-  it('is said once two rounds were the same', async () => {
+  itWith('cgroups', 'is said once two rounds were the same', async () => {
     const tick = setUp();
     assert.equal(await tick(steady, restarted), '');
     assert.equal(await tick(steady), '');
@@ -58,7 +59,7 @@ describe('What the log says of how containers are read', () => {
     assert.equal(await tick(steady), '');
   });
 
-  it('is nothing while a container crashes and starts again and again', async () => {
+  itWith('cgroups', 'is nothing while a container crashes and starts again and again', async () => {
     const tick = setUp();
     await tick(steady);
     await tick(steady);
@@ -68,7 +69,7 @@ describe('What the log says of how containers are read', () => {
     }
   });
 
-  it('is another way once that has stood for a minute', async () => {
+  itWith('cgroups', 'is another way once that has stood for a minute', async () => {
     const tick = setUp();
     await tick(steady);
     await tick(steady);

@@ -209,6 +209,19 @@ describe('ClaimFolder', () => {
     fs.writeFileSync(folder, 'a file in its place');
     await assert.rejects(claims.create(1, record('a')), /EEXIST|ENOTDIR/);
   });
+
+  it('makes a claim and tells its age where nothing of before can be removed, as beside a virus scanner', async () => {
+    const original = fs.promises.rm;
+    const busy = Object.assign(new Error('resource busy or locked'), { code: 'EBUSY' });
+    fs.promises.rm = () => Promise.reject(busy);
+    try {
+      assert.equal(await claims.create(1, record('a')), true);
+      assert.ok((await claims.ageMs(1)) < 60_000);
+    } finally {
+      fs.promises.rm = original;
+    }
+    assert.deepEqual((await claims.newest())?.record, record('a'));
+  });
 });
 
 describe('parseClaimRecord', () => {

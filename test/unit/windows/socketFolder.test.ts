@@ -2,28 +2,26 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { itWith } from '../../support/itWith';
 import { newSocketAddress, placeOf, type SocketPlaces } from '../../../src/windows/socketFolder';
 
-describe('newSocketAddress', function () {
+describe('newSocketAddress', () => {
   let root: string;
   let places: SocketPlaces;
-  before(function () {
-    if (process.platform === 'win32') this.skip();
-  });
   beforeEach(() => {
     root = fs.mkdtempSync(path.join(os.tmpdir(), 'cm-'));
     places = { platform: 'linux', variables: {}, temporaryFolder: root, userId: process.getuid?.() };
   });
   afterEach(() => fs.rmSync(root, { recursive: true, force: true }));
 
-  it('is a new one each time, in a folder for this user alone', async () => {
+  itWith('fileModes', 'is a new one each time, in a folder for this user alone', async () => {
     const [one, two] = [await newSocketAddress(places), await newSocketAddress(places)];
     assert.notEqual(one, two);
     assert.equal(path.dirname(one), path.join(root, `container-metrics-${process.getuid?.()}`));
     assert.equal(fs.statSync(path.dirname(one)).mode & 0o777, 0o700);
   });
 
-  it('prefers the run-time folder of the session, where it exists', async () => {
+  itWith('unixSockets', 'prefers the run-time folder of the session, where it exists', async () => {
     const runtime = path.join(root, 'run');
     const withRuntime = { ...places, variables: { XDG_RUNTIME_DIR: runtime } };
     assert.ok(!(await newSocketAddress(withRuntime)).startsWith(runtime));
@@ -31,14 +29,18 @@ describe('newSocketAddress', function () {
     assert.ok((await newSocketAddress(withRuntime)).startsWith(runtime));
   });
 
-  it('stays within what a socket address can hold, however long the temporary folder is', async () => {
-    const long = path.join(root, 'x'.repeat(120));
-    fs.mkdirSync(long);
-    const address = await newSocketAddress({ ...places, temporaryFolder: long });
-    assert.ok(Buffer.byteLength(address) <= 103, address);
-  });
+  itWith(
+    'unixSockets',
+    'stays within what a socket address can hold, however long the temporary folder is',
+    async () => {
+      const long = path.join(root, 'x'.repeat(120));
+      fs.mkdirSync(long);
+      const address = await newSocketAddress({ ...places, temporaryFolder: long });
+      assert.ok(Buffer.byteLength(address) <= 103, address);
+    },
+  );
 
-  it('shuts a folder of ours that stands open', async () => {
+  itWith('fileModes', 'shuts a folder of ours that stands open', async () => {
     const folder = path.join(root, `container-metrics-${process.getuid?.()}`);
     fs.mkdirSync(folder);
     fs.chmodSync(folder, 0o777);
@@ -46,7 +48,7 @@ describe('newSocketAddress', function () {
     assert.equal(fs.statSync(folder).mode & 0o777, 0o700);
   });
 
-  it('keeps out of a folder that is a link or belongs to somebody else', async () => {
+  itWith('symbolicLinks', 'keeps out of a folder that is a link or belongs to somebody else', async () => {
     const folder = path.join(root, `container-metrics-${process.getuid?.()}`);
     fs.mkdirSync(path.join(root, 'elsewhere'));
     fs.symlinkSync(path.join(root, 'elsewhere'), folder);

@@ -16,6 +16,7 @@ import { newSocketAddress, placeOf, type SocketPlaces } from '../../../src/windo
 import { WindowRole } from '../../../src/windows/windowRole';
 import { plain } from '../../store/fixture';
 import { makeBusyTick, noonMs } from '../../store/ticks';
+import { itWith } from '../../support/itWith';
 import { FakeOwner } from '../../support/fakeOwner';
 import { RecordingLog } from '../../support/recordingLog';
 import { waitFor } from '../../support/waitFor';
@@ -76,7 +77,7 @@ describe('WindowRole', function () {
   afterEach(async () => {
     for (const { role } of roles) await role.stop();
     // What a window removes of its predecessors may be under way.
-    fs.rmSync(root, { recursive: true, force: true, maxRetries: 20 });
+    await fs.promises.rm(root, { recursive: true, force: true, maxRetries: 20 });
   });
 
   const start = (name: string, clock?: Clock): RoleFixture => {
@@ -187,7 +188,8 @@ describe('WindowRole', function () {
   });
 
   it('waits for an owner elsewhere while it gives signs of life, and takes over when it does not', async () => {
-    await claim({ place: 'another machine', address: path.join(root, 'not-here.sock') });
+    const nowhere = await newSocketAddress(places);
+    await claim({ place: 'another machine', address: nowhere });
     const role = await start('next').becomes('blocked');
     assert.match(
       (role.role.state as { message: string }).message,
@@ -271,8 +273,7 @@ describe('WindowRole', function () {
     }
   });
 
-  it('removes only sockets where it cleans up after owners of before', async function () {
-    if (process.platform === 'win32') return this.skip();
+  itWith('unixSockets', 'removes only sockets where it cleans up after owners of before', async () => {
     const precious = path.join(root, 'precious.sock');
     fs.writeFileSync(precious, 'not a socket');
     await claim({ address: precious, place: await placeOf(precious, places.platform) });
@@ -313,8 +314,7 @@ describe('WindowRole', function () {
     assert.equal(seeds[1].inherited?.isPaused, true);
   });
 
-  it('makes its socket anew when somebody cleaned it away', async function () {
-    if (process.platform === 'win32') return this.skip();
+  itWith('unixSockets', 'makes its socket anew when somebody cleaned it away', async () => {
     const role = await start('only', hasty).becomes('owner');
     const record = JSON.parse(fs.readFileSync(path.join(folder, 'claim-1'), 'utf8')) as ClaimRecord;
     fs.rmSync(record.address);
@@ -324,36 +324,39 @@ describe('WindowRole', function () {
     await start('next').becomes('follower');
   });
 
-  it('lets calls wait while it makes its socket anew, and closes what it owned before it stops', async function () {
-    if (process.platform === 'win32') return this.skip();
-    const { role, owners } = await start('only', hasty).becomes('owner');
-    const [owner] = owners;
-    assert.ok(owner);
-    let finishClosing: () => void = () => undefined;
-    owner.close = () => {
-      owner.ended.push('closing');
-      return new Promise(resolve => {
-        finishClosing = () => {
-          owner.ended.push('close');
-          resolve();
-        };
-      });
-    };
-    const record = JSON.parse(fs.readFileSync(path.join(folder, 'claim-1'), 'utf8')) as ClaimRecord;
-    fs.rmSync(record.address);
-    await waitFor('the owner to close', () => owner.ended.length === 1);
-    const call = assert.rejects(role.call('listWorkloads', {}), /closing/);
-    const stopped = role.stop();
-    await call;
-    assert.deepEqual(owner.asked, []);
-    let hasStopped = false;
-    void stopped.then(() => (hasStopped = true));
-    await sleep(50);
-    assert.equal(hasStopped, false);
-    finishClosing();
-    await stopped;
-    assert.deepEqual([owner.ended, owners.length], [['closing', 'close'], 1]);
-  });
+  itWith(
+    'unixSockets',
+    'lets calls wait while it makes its socket anew, and closes what it owned before it stops',
+    async () => {
+      const { role, owners } = await start('only', hasty).becomes('owner');
+      const [owner] = owners;
+      assert.ok(owner);
+      let finishClosing: () => void = () => undefined;
+      owner.close = () => {
+        owner.ended.push('closing');
+        return new Promise(resolve => {
+          finishClosing = () => {
+            owner.ended.push('close');
+            resolve();
+          };
+        });
+      };
+      const record = JSON.parse(fs.readFileSync(path.join(folder, 'claim-1'), 'utf8')) as ClaimRecord;
+      fs.rmSync(record.address);
+      await waitFor('the owner to close', () => owner.ended.length === 1);
+      const call = assert.rejects(role.call('listWorkloads', {}), /closing/);
+      const stopped = role.stop();
+      await call;
+      assert.deepEqual(owner.asked, []);
+      let hasStopped = false;
+      void stopped.then(() => (hasStopped = true));
+      await sleep(50);
+      assert.equal(hasStopped, false);
+      finishClosing();
+      await stopped;
+      assert.deepEqual([owner.ended, owners.length], [['closing', 'close'], 1]);
+    },
+  );
 
   it('leaves neither socket nor timer behind, at whatever moment it is stopped', async () => {
     for (const waitMs of [0, 1, 2, 5, 10, 50]) {

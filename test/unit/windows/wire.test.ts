@@ -8,6 +8,7 @@ import { encodeFrame } from '../../../src/windows/frames';
 import type { OwnerServer } from '../../../src/windows/ownerServer';
 import { makeBusyTick, noonMs } from '../../store/ticks';
 import type { FakeOwner } from '../../support/fakeOwner';
+import { itWith } from '../../support/itWith';
 import { waitFor } from '../../support/waitFor';
 import { windowInfo, Wire } from '../../support/wire';
 
@@ -283,8 +284,7 @@ describe('the wire between windows', function () {
     assert.equal(fs.existsSync(wire.address), false);
   });
 
-  it('lets nobody but this user connect', async function () {
-    if (process.platform === 'win32') return this.skip();
+  itWith('unixSockets', 'lets nobody but this user connect', () => {
     assert.equal(fs.statSync(wire.address).mode & 0o777, 0o600);
   });
 });
