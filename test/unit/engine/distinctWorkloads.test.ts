@@ -4,7 +4,7 @@ import { isStarted } from '../../../src/common/containerStatus';
 import type { Container, ContainerStatus } from '../../../src/common/model';
 import { distinctWorkloads } from '../../../src/engine/distinctWorkloads';
 import { ContainerList } from '../../../src/engine/containerList';
-import { parseContainerList } from '../../../src/engine/parseContainerList';
+import { parseListedContainer, type ListedContainer } from '../../../src/engine/parseListedContainer';
 import { Random } from '../../support/fuzz/random';
 
 const compose = {
@@ -37,9 +37,13 @@ function entry({ name, state = 'running', created = 1000, labels = compose, id =
   };
 }
 
+function parsed(entries: readonly unknown[]): ListedContainer[] {
+  return entries.flatMap(each => parseListedContainer(each, 'aaaaaaaa') ?? []);
+}
+
 function listOf(...entries: readonly Listed[]): readonly Container[] {
   const list = new ContainerList();
-  list.replaceAll(parseContainerList(entries.map(entry), 'aaaaaaaa'), 0);
+  list.replaceAll(parsed(entries.map(entry)), 0);
   return list.containers(() => false);
 }
 
@@ -96,8 +100,8 @@ describe('distinctWorkloads', () => {
       },
     });
     const keys = (...tasks: object[]): string[] =>
-      distinctWorkloads(parseContainerList(tasks, 'aaaaaaaa').map(({ container }) => container)).map(
-        ({ workload }) => workload.key.slice(9),
+      distinctWorkloads(parsed(tasks).map(({ container }) => container)).map(({ workload }) =>
+        workload.key.slice(9),
       );
     assert.deepEqual(keys(task('a', 'running', 1), task('b', 'running', 2)), ['swarm:web/1', 'name:web.1.b']);
     assert.deepEqual(keys(task('a', 'exited', 1), task('b', 'running', 2)), ['swarm:web/1', 'swarm:web/1']);
@@ -141,7 +145,7 @@ describe('distinctWorkloads', () => {
   });
 
   it('is the same list where all are workloads of their own', () => {
-    const containers = parseContainerList([entry(real), entry({ name: 'b', labels: {} })], 'aaaaaaaa').map(
+    const containers = parsed([entry(real), entry({ name: 'b', labels: {} })]).map(
       ({ container }) => container,
     );
     assert.equal(distinctWorkloads(containers), containers);
@@ -149,7 +153,7 @@ describe('distinctWorkloads', () => {
 
   it('does not hang on which of them the user leaves out', () => {
     const list = new ContainerList();
-    list.replaceAll(parseContainerList([entry(real), entry({ name: 'evil' })], 'aaaaaaaa'), 0);
+    list.replaceAll(parsed([entry(real), entry({ name: 'evil' })]), 0);
     assert.deepEqual(keysOf(list.containers(({ name }) => name === 'shop-db-1')), { evil: 'name:evil' });
   });
 });
