@@ -275,7 +275,7 @@ export class Collector implements Disposable {
         // The next tick may be minutes away, and is the first whose figures can have rates.
         if (isFound && this.#state === 'running') void this.#collect(false);
       },
-      handleEvent: (event: ContainerEvent) => this.#events.add(event),
+      handleEvent: (event: ContainerEvent) => this.#events.add(event, engine),
     };
     return new EngineRound(engine, handlers, previous);
   }

@@ -5,49 +5,70 @@ const maxPending = 10_000;
 /** What is left where there are too many, so that room is made seldom. */
 const leftShare = 0.9;
 
-/** What engines told since the last tick. Where it is too much, the frequent makes way for the rare. */
+interface Pending {
+  readonly event: ContainerEvent;
+  /** The engine that told it. */
+  readonly source: object;
+}
+
+/** In this order room is shared: by engines, by containers of each, by what happened to each. */
+const sharers: readonly ((pending: Pending) => unknown)[] = [
+  ({ source }) => source,
+  ({ event }) => event.containerId,
+  ({ event }) => event.action,
+];
+
+/** What engines told since the last tick. Where it is too much, the frequent makes way for the rare, of each engine its own. */
 export class PendingEvents {
   readonly #max: number;
-  #events: ContainerEvent[] = [];
+  #pending: Pending[] = [];
 
   /** Only tests give `max`. */
   constructor(max = maxPending) {
     this.#max = max;
   }
 
-  add(event: ContainerEvent): void {
-    if (this.#events.length >= this.#max) this.#makeRoom();
-    this.#events.push(event);
+  /** `source`: the engine that tells it. */
+  add(event: ContainerEvent, source: object): void {
+    if (this.#pending.length >= this.#max) this.#makeRoom();
+    this.#pending.push({ event, source });
   }
 
   /** All that wait, in order. */
   take(): ContainerEvent[] {
-    const taken = this.#events;
-    this.#events = [];
+    const taken = this.#pending.map(({ event }) => event);
+    this.#pending = [];
     return taken;
   }
 
-  /** Of each container and action the newest stay, as many of each as there is room for; where even one is too many, the newest of all. */
   #makeRoom(): void {
-    const left = Math.floor(this.#max * leftShare);
-    const counts = new Map<string, number>();
-    for (const event of this.#events) counts.set(kindOf(event), (counts.get(kindOf(event)) ?? 0) + 1);
-    const most = mostOfEach([...counts.values()], left);
-    const kept = new Map<string, number>();
-    this.#events = this.#events
-      .reverse()
-      .filter(event => {
-        const count = (kept.get(kindOf(event)) ?? 0) + 1;
-        kept.set(kindOf(event), count);
-        return count <= most;
-      })
-      .slice(0, left)
-      .reverse();
+    const kept = new Set(fairShare([...this.#pending].reverse(), Math.floor(this.#max * leftShare), sharers));
+    this.#pending = this.#pending.filter(each => kept.has(each));
   }
 }
 
-function kindOf({ containerId, action }: ContainerEvent): string {
-  return `${containerId} ${action}`;
+/**
+ * So many of them, the newest of each, as equal in number by the first of `by` as there are that many, and so on within each. Where
+ * even one of each is too many, the newest of all. `newestFirst` is their order.
+ */
+function fairShare(
+  newestFirst: readonly Pending[],
+  total: number,
+  [keyOf, ...others]: typeof sharers,
+): readonly Pending[] {
+  if (newestFirst.length <= total || !keyOf) return newestFirst.slice(0, total);
+  const groups = new Map<unknown, Pending[]>();
+  for (const each of newestFirst) {
+    const group = groups.get(keyOf(each));
+    if (group) group.push(each);
+    else groups.set(keyOf(each), [each]);
+  }
+  if (groups.size > total) return [...groups.values()].flatMap(group => group.slice(0, 1)).slice(0, total);
+  const most = mostOfEach(
+    [...groups.values()].map(({ length }) => length),
+    total,
+  );
+  return [...groups.values()].flatMap(group => fairShare(group, most, others));
 }
 
 /** The highest number that each count can be cut to so that all together are no more than `total`; at least 1. */

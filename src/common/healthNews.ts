@@ -3,6 +3,9 @@ import type { ContainerEvent, ContainerHealth } from './model';
 /** After these a container's health begins anew. */
 const beginnings: ReadonlySet<ContainerEvent['action']> = new Set(['start', 'die', 'restart', 'destroy']);
 
+/** Told of so many containers; an engine may name any number that were never there. */
+const maxContainers = 20_000;
+
 /**
  * Tells events that say something from those that do not. Podman tells the health of a container at every check; what it says again is no event, and would
  * wake whoever listens and push out what is rare.
@@ -16,8 +19,15 @@ export class HealthNews {
     const { containerId, action, health } = event;
     if (beginnings.has(action)) this.#told.delete(containerId);
     if (this.isRepeat(event)) return false;
-    if (action === 'health_status') this.#told.set(containerId, health);
+    if (action === 'health_status') this.#note(containerId, health);
     return true;
+  }
+
+  #note(containerId: string, health: ContainerHealth | undefined): void {
+    this.#told.delete(containerId);
+    this.#told.set(containerId, health);
+    const [oldest] = this.#told.keys();
+    if (this.#told.size > maxContainers && oldest !== undefined) this.#told.delete(oldest);
   }
 
   /** Whether an event says again what was told last. */

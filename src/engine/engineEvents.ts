@@ -2,6 +2,7 @@ import { Backoff } from '../common/backoff';
 import type { Clock } from '../common/clock';
 import type { EventStream } from './engineClient';
 import { statusCodeOf } from './engineError';
+import { EventPace, FloodError } from './eventPace';
 import { LineSplitter } from './lineSplitter';
 import { parseEvent, type ParsedEvent } from './parseEvent';
 import { withDeadline } from './withDeadline';
@@ -37,6 +38,7 @@ const healthyAfterMs = 5000;
 const settleMs = 1000;
 /** Clocks that differ by less are taken for the same: the engine tells its own to the second. */
 const sameClockMs = 2000;
+const dayMs = 24 * 3_600_000;
 const firstRetryMs = 200;
 const maxRetryMs = 30_000;
 const maxIdleRetryMs = 5 * 60_000;
@@ -88,7 +90,7 @@ export class EngineEvents {
       this.#isOpen = false;
     }
     const livedMs = openedAtMs === undefined ? 0 : clock.monotonicMs() - openedAtMs;
-    if (livedMs >= healthyAfterMs) this.#backoff.reset();
+    if (livedMs >= healthyAfterMs && !(problem instanceof FloodError)) this.#backoff.reset();
     if (!signal.aborted) handleEnd(end, problem);
     return this.#backoff.nextMs(end === 'ended' && isIdle() ? maxIdleRetryMs : maxRetryMs);
   }
@@ -107,16 +109,20 @@ export class EngineEvents {
     if (!settling) believe();
     const aheadMs = engineTimeMs === undefined ? 0 : clock.now() - engineTimeMs;
     const shiftMs = Math.abs(aheadMs) > sameClockMs ? aheadMs : 0;
+    const pace = new EventPace(clock);
     const lines = new LineSplitter(() => handleDropped('a line is too long'));
     try {
       for await (const chunk of body as AsyncIterable<Buffer>) {
         for (const line of lines.push(chunk)) {
+          pace.noteLine(line.length);
           const parsed = this.#parse(line);
           if (!parsed) continue;
           believe();
           // What is heard has happened, whatever the engine's clock says.
-          const timestampMs = Math.min(parsed.event.timestampMs + shiftMs, clock.now());
-          handleEvent({ ...parsed, event: { ...parsed.event, timestampMs } });
+          const toldMs = parsed.event.timestampMs + shiftMs;
+          const timestampMs = Math.min(toldMs, clock.now());
+          const isAhead = toldMs - timestampMs > dayMs;
+          handleEvent({ ...parsed, ...(isAhead && { isAhead }), event: { ...parsed.event, timestampMs } });
         }
       }
     } finally {

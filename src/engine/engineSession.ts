@@ -10,6 +10,7 @@ import type { EngineClient } from './engineClient';
 import { EngineEvents, type StreamEnd } from './engineEvents';
 import { EnginePulse } from './enginePulse';
 import type { EventCursor } from './eventCursor';
+import { FloodError } from './eventPace';
 import { EndlessLineError } from './lineSplitter';
 import { ListingHealth } from './listingHealth';
 import type { ParsedEvent } from './parseEvent';
@@ -271,10 +272,12 @@ export class EngineSession {
   #handleEnd(end: StreamEnd, error: unknown): void {
     const { log, cursor } = this.#options;
     // Else the next stream would begin with it.
-    if (error instanceof EndlessLineError) cursor.clear();
+    if (error instanceof EndlessLineError || error instanceof FloodError) cursor.clear();
     if (this.#lastEnd === undefined) {
       const reason = error === undefined ? '' : ` (${messageOf(error)})`;
       if (end === 'refused') log.info(`The engine gives no events${reason}: it is asked for lists instead.`);
+      else if (error instanceof FloodError)
+        log.warn(`The event stream is ended${reason}: the engine is asked for lists instead.`);
       else log.debug(`The event stream ${end === 'ended' ? 'ended' : 'does not open'}${reason}.`);
     }
     this.#lastEnd = end;

@@ -22,11 +22,11 @@ export class EventCursor {
   }
 
   /** Notes an event; `false`: it was heard before. */
-  accept({ stamp, event }: ParsedEvent): boolean {
+  accept({ stamp, event, isAhead }: ParsedEvent): boolean {
     const key = `${stamp} ${event.containerId} ${event.action}`;
     if (this.#recent.has(key)) return false;
     this.#recent.add(key);
-    this.#since = stamp;
+    if (!isAhead) this.#since = stamp;
     if (this.#recent.size > maxRecent) {
       for (const oldest of this.#recent) {
         this.#recent.delete(oldest);

@@ -1,7 +1,7 @@
 import { StringDecoder } from 'node:string_decoder';
 
 /** Longest line that is kept, in UTF-16 units; labels can make an event longer than any that is of use. */
-const maxLineLength = 1_000_000;
+const maxLineLength = 65_536;
 /** A line that is dropped may be so long; a stream in which none ends by then is none. */
 const maxDroppedLength = 8_000_000;
 

@@ -10,6 +10,8 @@ export interface ParsedEvent {
   readonly event: ContainerEvent;
   /** Seconds and fraction as the engine takes them for `since`: more digits than a number holds. */
   readonly stamp: string;
+  /** Its stamp is further ahead than a clock can be: no stream is asked for from then on, which would be silent until then. */
+  readonly isAhead?: boolean;
   /** With labels as far as the event tells them: those named as an attribute of the engine's own are not among them. */
   readonly container: FilterableContainer;
   /** The health is what an attribute says and may be that of before the check, as Podman 4 tells it. */

@@ -3,17 +3,16 @@
  * `__proto__`, said by an engine or a file, would be found in every object. A `Map`, `Object.hasOwn` or `ownMember` finds only what is
  * there. A key whose type is a closed list of names is fine, and so are lists and texts, which are asked for numbers.
  */
-import { ESLintUtils } from '@typescript-eslint/utils';
 import ts from 'typescript';
 
 const message =
   'Any text may be the name of a member that every object has: use a Map, or ownMember of common/.';
 
-export const noTextLookup = ESLintUtils.RuleCreator.withoutDocs({
+/** @type {import('eslint').Rule.RuleModule} */
+export const noTextLookup = {
   meta: { type: 'problem', messages: { lookup: message }, schema: [] },
-  defaultOptions: [],
   create(context) {
-    const services = ESLintUtils.getParserServices(context);
+    const services = context.sourceCode.parserServices;
 
     /** Whether it may be a text that is none of a closed list. */
     const isOpenText = type => {
@@ -37,4 +36,4 @@ export const noTextLookup = ESLintUtils.RuleCreator.withoutDocs({
       },
     };
   },
-});
+};

@@ -42,4 +42,10 @@ describe('News of health', () => {
   it('is everything that is not about health, however often', () => {
     assert.deepEqual(told(event('die'), event('die'), event('oom'), event('oom')), [true, true, true, true]);
   });
+
+  it('is remembered of those told last, and not of any number of containers that were never there', () => {
+    for (let at = 0; at < 30_000; at++) news.isNews(event('health_status', 'healthy', `c${at}`));
+    const isNews = (id: string): boolean => news.isNews(event('health_status', 'healthy', id));
+    assert.deepEqual([isNews('c29999'), isNews('c15000'), isNews('c0')], [false, false, true]);
+  });
 });

@@ -191,6 +191,32 @@ describe('EngineEvents', () => {
     assert.equal(asked[1], '5.000000001', 'the next stream begins behind them');
   });
 
+  it('ends a stream that tells more than 1,000 events a second for long, and tries later and later', async () => {
+    await run();
+    for (let second = 0; second < 60; second++) {
+      streams[0]?.write(eventLine.repeat(1000));
+      await pass(1000);
+    }
+    assert.deepEqual([told.length, ends], [60_000, []]);
+    streams[0]?.write(eventLine.repeat(10_001));
+    await pass(0);
+    while (ends.length === 0) await settled();
+    assert.deepEqual([told.length, ends, streams[0]?.destroyed], [70_000, ['ended'], true]);
+    for (let again = 1; again < 4; again++) {
+      await pass(200 * 2 ** (again - 1));
+      assert.equal(streams.length, again + 1);
+      streams.at(-1)?.write(eventLine.repeat(10_001));
+      while (ends.length === again) await settled();
+    }
+  });
+
+  it('counts a long line as many', async () => {
+    await run();
+    streams[0]?.write(`${JSON.stringify({ x: 'x'.repeat(60_000) })}\n`.repeat(667));
+    while (ends.length === 0) await settled();
+    assert.deepEqual(ends, ['ended']);
+  });
+
   it('takes half an event at the end of a stream for none', async () => {
     await run();
     streams[0]?.write(eventLine.slice(0, 30));

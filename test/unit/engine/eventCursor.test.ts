@@ -34,6 +34,14 @@ describe('EventCursor', () => {
     assert.equal(cursor.since, '20.1');
   });
 
+  it('does not wait for a time that an engine tells but that cannot be yet', () => {
+    const cursor = new EventCursor();
+    cursor.accept(parsed('5.1'));
+    assert.equal(cursor.accept({ ...parsed('4000000000.0'), isAhead: true }), true);
+    assert.equal(cursor.since, '5.1');
+    assert.equal(cursor.accept({ ...parsed('4000000000.0'), isAhead: true }), false);
+  });
+
   it('remembers as many as an engine replays, and not without end', () => {
     const cursor = new EventCursor();
     for (let second = 0; second < 5000; second++) cursor.accept(parsed(`${second}.0`));

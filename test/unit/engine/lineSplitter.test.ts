@@ -30,9 +30,9 @@ describe('LineSplitter', () => {
   });
 
   it('passes over a line that is too long to its end, and goes on with the next, wherever the chunks end', () => {
-    const long = 'x'.repeat(1_000_001);
+    const long = 'x'.repeat(65_537);
     const bytes = Buffer.from(`first\n${long}\n\n${long}\nlast\n`);
-    for (const size of [bytes.length, 999_983, 65_536, 8191]) {
+    for (const size of [bytes.length, 65_536, 8191, 1]) {
       renew();
       const got: string[] = [];
       for (let from = 0; from < bytes.length; from += size)
@@ -42,7 +42,7 @@ describe('LineSplitter', () => {
   });
 
   it('keeps a line of just the longest length', () => {
-    const longest = 'x'.repeat(1_000_000);
+    const longest = 'x'.repeat(65_536);
     assert.deepEqual(splitter.push(Buffer.from(`${longest}\n`)), [longest]);
     assert.equal(dropped, 0);
   });
