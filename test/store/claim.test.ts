@@ -9,16 +9,21 @@ const hourMs = 3_600_000;
 
 describe('A store that several windows could own', () => {
   let fixture: StoreFixture;
+  const opened: Store[] = [];
   beforeEach(() => {
     fixture = new StoreFixture();
     fs.writeFileSync(fixture.file('claim-1'), '');
   });
-  afterEach(() => fixture.remove());
+  afterEach(async () => {
+    // A call to the disk that is under way holds its file open.
+    await Promise.all(opened.splice(0).map(({ store }) => store.whenClosed()));
+    await fixture.remove();
+  });
 
-  const open = (epoch: number): Promise<Store> => {
+  const open = async (epoch: number): Promise<Store> => {
     const log = (): void => undefined;
     const claim = { held: fixture.file(`claim-${epoch}`), successor: fixture.file(`claim-${epoch + 1}`) };
-    return Store.open(
+    const store = await Store.open(
       { folder: fixture.file('history'), wasmPath, nowMs: fixture.clock.now(), rawHours: 24, claim },
       {
         clock: fixture.clock,
@@ -26,6 +31,8 @@ describe('A store that several windows could own', () => {
         onHealth: health => fixture.healths.push(health),
       },
     );
+    opened.push(store);
+    return store;
   };
   /** Every file of the history with its content. */
   const content = (): Map<string, string> => {
