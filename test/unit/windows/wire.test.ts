@@ -11,6 +11,8 @@ import type { FakeOwner } from '../../support/fakeOwner';
 import { waitFor } from '../../support/waitFor';
 import { windowInfo, Wire } from '../../support/wire';
 
+const umask = process.umask();
+
 describe('the wire between windows', function () {
   this.timeout(20_000);
   let wire: Wire;
@@ -285,6 +287,7 @@ describe('the wire between windows', function () {
 
   it('lets nobody but this user connect', async function () {
     if (process.platform === 'win32') return this.skip();
-    assert.equal(fs.statSync(wire.address).mode & 0o777, 0o600);
+    assert.equal(fs.statSync(wire.address).mode & 0o077, 0);
+    assert.equal(process.umask(), umask, 'the mask of the process is as it was');
   });
 });
