@@ -4,7 +4,7 @@ import { crc32 } from './crc32';
 
 const frameHeaderBytes = 8;
 /** No payload comes near; what claims to be longer is damage, and must not make a reader allocate it. */
-const maxPayloadBytes = 16 * 2 ** 20;
+export const maxPayloadBytes = 16 * 2 ** 20;
 
 export function journalFrame(payload: Buffer): Buffer {
   const header = Buffer.alloc(frameHeaderBytes);

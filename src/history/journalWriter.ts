@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { makeFolder, syncFolder } from './atomicFile';
-import { journalFrame } from './journalFrames';
+import { journalFrame, maxPayloadBytes } from './journalFrames';
 import { countWritten } from './writtenBytes';
 
 /** So much waits in memory for a disk that refuses it; the rows themselves wait in the hour's partition anyway. */
@@ -54,7 +54,7 @@ export class JournalWriter {
   }
 
   /**
-   * Whether the disk refused so much that this journal can no longer be completed: what it tells of must be written whole
+   * Whether the disk refused so much, or one payload was so large, that this journal can no longer be completed: what it tells of must be written whole
    * instead.
    */
   get isGivenUp(): boolean {
@@ -71,14 +71,18 @@ export class JournalWriter {
     return this.#unsynced.length > 0;
   }
 
-  /** Takes a payload, which the next `writePending` writes. */
+  /** Takes a payload, which the next `writePending` writes. One that no reader would take gives the journal up. */
   append(payload: Buffer): void {
+    if (payload.length > maxPayloadBytes) {
+      this.#isGivenUp = true;
+      this.#pending = [];
+    }
     if (!this.#isGivenUp) this.#pending.push(journalFrame(payload));
   }
 
   /** Writes what was appended. Throws when the disk refuses; it is then kept for the next call. */
   writePending(): void {
-    if (this.#isGivenUp) throw new Error('The journal could not be written for too long.');
+    if (this.#isGivenUp) throw new Error('The journal cannot be completed.');
     if (this.#pending.length === 0) return;
     const bytes = Buffer.concat(this.#pending);
     this.#pending = [bytes];

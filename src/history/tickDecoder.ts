@@ -44,10 +44,14 @@ export class TickDecoder {
     const samples: ContainerSample[] = [];
     const count = reader.unsigned();
     let index = 0;
+    const named = new Set<KnownContainer>();
     for (let read = 0; read < count; read++) {
       index += reader.signed();
       const known = this.#known[index++];
       if (!known) throw new RangeError('A sample of a container that was never described.');
+      // A writer names each once: what names one many times would take much memory for few bytes.
+      if (named.has(known)) throw new RangeError('A container twice in one tick.');
+      named.add(known);
       samples.push(this.#readSample(reader, known, ownMs));
       if (known.facts.isListed) containers.push({ ...known.facts, ports: [] });
     }

@@ -79,19 +79,19 @@ export class OwnerServer implements Disposable {
     const server = new OwnerServer(options);
     await new Promise<void>((resolve, reject) => {
       server.#server.once('error', reject);
-      server.#server.listen(options.address, resolve);
+      // Closed from the first moment, and without its path, which may lead elsewhere by then. The folder keeps others out; this
+      // does where somebody opened the folder. Nothing else runs on this thread until the socket is there.
+      const before = process.platform === 'win32' ? undefined : process.umask(0o077);
+      try {
+        server.#server.listen(options.address, resolve);
+      } finally {
+        if (before !== undefined) process.umask(before);
+      }
     });
     server.#server.removeAllListeners('error');
     server.#server.on('error', error =>
       options.log.warn(`The socket of this window failed: ${error.message}`),
     );
-    try {
-      // The folder keeps others out; this does where somebody opened the folder.
-      if (process.platform !== 'win32') await fs.chmod(options.address, 0o600);
-    } catch (error) {
-      server.close(false);
-      throw error;
-    }
     return server;
   }
 

@@ -2,11 +2,14 @@ import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs/promises';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { readRegularFile } from '../node/regularFile';
+import { shutFolder } from '../node/shutFolder';
 
 /** `sun_path` of macOS and BSD, less its terminator; Linux has four more. */
 const maxPathBytes = 103;
 const folderName = 'container-metrics';
 const placeName = 'place';
+const maxPlaceBytes = 1000;
 
 export interface SocketPlaces {
   readonly platform: NodeJS.Platform;
@@ -33,7 +36,10 @@ export async function newSocketAddress(places: SocketPlaces): Promise<string> {
   const name = randomBytes(8).toString('hex');
   if (places.platform === 'win32')
     return `\\\\.\\pipe\\${folderName}-${name}${randomBytes(8).toString('hex')}`;
-  for (const folder of candidates(places)) {
+  for (const candidate of candidates(places)) {
+    const above = await guardedFolder(path.dirname(candidate), places.userId);
+    if (above === undefined) continue;
+    const folder = path.join(above, path.basename(candidate));
     const address = path.join(folder, `${name}.sock`);
     if (Buffer.byteLength(address) > maxPathBytes) continue;
     if (!(await isPrivateFolder(folder, places.userId))) continue;
@@ -41,7 +47,11 @@ export async function newSocketAddress(places: SocketPlaces): Promise<string> {
     return address;
   }
   // Somebody else took the names. One that nobody can foresee costs an empty folder a start.
-  const unforeseen = await fs.mkdtemp(path.join('/tmp', `${folderName}-`));
+  const above =
+    (await guardedFolder('/tmp', places.userId)) ?? (await guardedFolder(os.homedir(), places.userId));
+  if (above === undefined)
+    throw new Error('There is no folder for a socket that other users can do nothing with.');
+  const unforeseen = await fs.mkdtemp(path.join(above, `${folderName}-`));
   await markPlace(unforeseen, places.platform);
   return path.join(unforeseen, `${name}.sock`);
 }
@@ -55,7 +65,8 @@ export async function placeOf(address: string, platform: NodeJS.Platform): Promi
   // A name that a restart of Windows alone can change, and no pipe outlives that.
   if (platform === 'win32') return os.hostname();
   const folder = path.dirname(address);
-  if (platform !== 'linux') return fs.readFile(path.join(folder, placeName), 'utf8').catch(() => '');
+  if (platform !== 'linux')
+    return readRegularFile(path.join(folder, placeName), maxPlaceBytes).catch(() => '');
   const stat = await fs.stat(folder).catch(() => undefined);
   return stat ? `${await kernelAndMounts()}:${stat.dev}:${stat.ino}` : '';
 }
@@ -72,7 +83,7 @@ async function markPlace(folder: string, platform: NodeJS.Platform): Promise<voi
   if (platform === 'linux') return;
   const [file, own] = [path.join(folder, placeName), randomBytes(16).toString('hex')];
   const temporary = path.join(folder, `${own}.tmp`);
-  await fs.writeFile(temporary, own, { mode: 0o600 });
+  await fs.writeFile(temporary, own, { mode: 0o600, flag: 'wx' });
   // Of several windows that start at once, the first one's text counts.
   await fs.link(temporary, file).catch(() => undefined);
   await fs.rm(temporary, { force: true });
@@ -88,6 +99,33 @@ function candidates({ variables, temporaryFolder, userId }: SocketPlaces): strin
   ];
 }
 
+/**
+ * The folder without links, where no other user can put something else in its place: it and all above it belong to this user or to
+ * root, and are closed to others or sticky. Else `undefined`: after `su` the session's folder is another user's.
+ */
+async function guardedFolder(folder: string, userId: number | undefined): Promise<string | undefined> {
+  try {
+    const real = await fs.realpath(folder);
+    const owners = new Set([0, userId, await ownerOfTheUnmapped()]);
+    for (let each = real; ; each = path.dirname(each)) {
+      const { uid, mode } = await fs.lstat(each);
+      const isClosed = (mode & 0o022) === 0 || (mode & 0o1000) !== 0;
+      if (!isClosed || (userId !== undefined && !owners.has(uid))) return undefined;
+      if (path.dirname(each) === each) return real;
+    }
+  } catch {
+    return undefined;
+  }
+}
+
+/** Who owns what is root's outside of a container that knows only its own users; `undefined` where all users are known. */
+async function ownerOfTheUnmapped(): Promise<number | undefined> {
+  const map = await fs.readFile('/proc/self/uid_map', 'utf8').catch(() => '');
+  const known = map.split('\n').reduce((sum, line) => sum + Number(line.trim().split(/\s+/)[2] ?? 0), 0);
+  if (known === 0 || known >= 2 ** 32 - 1) return undefined;
+  return Number(await fs.readFile('/proc/sys/kernel/overflowuid', 'utf8'));
+}
+
 /** Makes the folder where there is none, and shuts it where it is open. One that somebody else prepared is refused. */
 async function isPrivateFolder(folder: string, userId: number | undefined): Promise<boolean> {
   try {
@@ -95,10 +133,8 @@ async function isPrivateFolder(folder: string, userId: number | undefined): Prom
       if (error.code !== 'EEXIST') throw error;
     });
     // Not `stat`: a link of this name may have been laid by another user.
-    const stat = await fs.lstat(folder);
-    if (!stat.isDirectory() || (userId !== undefined && stat.uid !== userId)) return false;
-    if ((stat.mode & 0o077) !== 0) await fs.chmod(folder, 0o700);
-    return true;
+    const { uid } = await fs.lstat(folder);
+    return (userId === undefined || uid === userId) && (await shutFolder(folder));
   } catch {
     return false;
   }

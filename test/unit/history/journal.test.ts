@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
 import * as fc from 'fast-check';
 import type { ContainerSample, Tick } from '../../../src/common/model';
+import { ByteWriter } from '../../../src/history/byteWriter';
 import { journalHeader } from '../../../src/history/journalFormat';
 import type { StoredTick } from '../../../src/history/journalFormat';
-import { journalFrame } from '../../../src/history/journalFrames';
+import { journalFrame, maxPayloadBytes } from '../../../src/history/journalFrames';
+import { JournalWriter } from '../../../src/history/journalWriter';
 import { readJournal } from '../../../src/history/readJournal';
 import { TickEncoder } from '../../../src/history/tickEncoder';
 import { Load } from '../../bench/load';
@@ -191,6 +196,42 @@ describe('The journal', () => {
       }),
       { numRuns: 2000 },
     );
+  });
+
+  it('gives no rows of a tick that names one container many times, which takes much memory for few bytes', () => {
+    const times = 400_000;
+    const writer = new ByteWriter();
+    for (const number of [0, 0]) writer.signed(number);
+    for (const number of [0, 1]) writer.unsigned(number);
+    writer.text(JSON.stringify({ id: containerId(1), name: 'app-1', workload: { key: 'k', name: 'n' } }));
+    writer.unsigned(times);
+    for (let index = 0; index < times; index++) {
+      writer.signed(index === 0 ? 0 : -1);
+      writer.unsigned(0);
+    }
+    const bytes = Buffer.concat([journalHeader(noonMs), journalFrame(writer.take())]);
+    assert.ok(bytes.length < 1_000_000);
+    const { ticks, damage } = readJournal(bytes, noonMs);
+    assert.equal(ticks.length, 0);
+    assert.match(damage ?? '', /A container twice in one tick/);
+  });
+
+  it('is given up before anything is written that no reader would take', async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cm-journal-'));
+    const file = path.join(folder, 'a.journal');
+    const writer = new JournalWriter({ file, header: journalHeader(noonMs), onSync: () => undefined });
+    try {
+      writer.append(Buffer.alloc(maxPayloadBytes, 1));
+      writer.writePending();
+      assert.equal(writer.isGivenUp, false);
+      writer.append(Buffer.alloc(maxPayloadBytes + 1, 1));
+      assert.equal(writer.isGivenUp, true);
+      assert.throws(() => writer.writePending());
+      assert.equal(fs.statSync(file).size, 20 + 8 + maxPayloadBytes);
+    } finally {
+      await writer.close();
+      fs.rmSync(folder, { recursive: true });
+    }
   });
 
   it('of a later version is told from a damaged one', () => {

@@ -60,6 +60,46 @@ describe('newSocketAddress', () => {
     fs.rmSync('/tmp/container-metrics-4000000', { recursive: true, force: true });
   });
 
+  it('keeps out of a folder that lies in one of another user', async function () {
+    if (process.getuid?.() !== 0) this.skip();
+    const runtime = path.join(root, 'theirs', 'run');
+    fs.mkdirSync(runtime, { recursive: true });
+    for (const theirs of [runtime, path.dirname(runtime)]) {
+      fs.chownSync(theirs, 65_533, 65_533);
+      const address = await newSocketAddress({ ...places, variables: { XDG_RUNTIME_DIR: runtime } });
+      assert.equal(path.dirname(path.dirname(address)), root, theirs);
+      fs.chownSync(runtime, 0, 0);
+    }
+    assert.deepEqual(fs.readdirSync(runtime), []);
+  });
+
+  it('keeps out of a folder in which others may rename what is not theirs', async () => {
+    const open = path.join(root, 'open');
+    fs.mkdirSync(path.join(open, 'tmp'), { recursive: true });
+    const asked = { ...places, temporaryFolder: path.join(open, 'tmp') };
+    fs.chmodSync(open, 0o777);
+    assert.ok(!(await newSocketAddress(asked)).startsWith(root));
+    // As `/tmp` is.
+    fs.chmodSync(open, 0o1777);
+    assert.ok((await newSocketAddress(asked)).startsWith(open));
+  });
+
+  it('names the folder itself where a link leads to it: the link may lead elsewhere later', async () => {
+    fs.mkdirSync(path.join(root, 'real'));
+    fs.symlinkSync(path.join(root, 'real'), path.join(root, 'link'));
+    const address = await newSocketAddress({ ...places, temporaryFolder: path.join(root, 'link') });
+    assert.ok(address.startsWith(path.join(root, 'real')), address);
+  });
+
+  it('changes no mode of what a link of the name leads to', async () => {
+    const elsewhere = path.join(root, 'elsewhere');
+    fs.mkdirSync(elsewhere);
+    fs.chmodSync(elsewhere, 0o755);
+    fs.symlinkSync(elsewhere, path.join(root, `container-metrics-${process.getuid?.()}`));
+    await newSocketAddress(places);
+    assert.equal(fs.statSync(elsewhere).mode & 0o777, 0o755);
+  });
+
   it('is a pipe that nobody can foresee on Windows', async () => {
     const windows: SocketPlaces = { ...places, platform: 'win32', userId: undefined };
     assert.match(await newSocketAddress(windows), /^\\\\\.\\pipe\\container-metrics-[0-9a-f]{32}$/);

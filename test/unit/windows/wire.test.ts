@@ -12,6 +12,8 @@ import { itWith } from '../../support/itWith';
 import { waitFor } from '../../support/waitFor';
 import { windowInfo, Wire } from '../../support/wire';
 
+const umask = process.umask();
+
 describe('the wire between windows', function () {
   this.timeout(20_000);
   let wire: Wire;
@@ -285,6 +287,7 @@ describe('the wire between windows', function () {
   });
 
   itWith('unixSockets', 'lets nobody but this user connect', () => {
-    assert.equal(fs.statSync(wire.address).mode & 0o777, 0o600);
+    assert.equal(fs.statSync(wire.address).mode & 0o077, 0);
+    assert.equal(process.umask(), umask, 'the mask of the process is as it was');
   });
 });
