@@ -20,7 +20,7 @@ describe('The lint', () => {
   const either = known[word as 'a' | string as never] ?? codes[\`x\${word}\`];
   const inside = word in codes;
   const own = [known[key], codes['b'], names[0], word[0], new Map(Object.entries(codes)).get(word), 'a' in known];
-  const any = (part as { [name: string]: number })[names[0] ?? ''];
+  const any = (part as Record<string, number>)[names[0] ?? ''];
   return [read, either, inside, own, any];
 }
 `;

@@ -195,6 +195,7 @@ describe('EngineEvents', () => {
     await run();
     for (let second = 0; second < 60; second++) {
       streams[0]?.write(eventLine.repeat(1000));
+      while (told.length < (second + 1) * 1000) await settled();
       await pass(1000);
     }
     assert.deepEqual([told.length, ends], [60_000, []]);
