@@ -288,6 +288,7 @@ export class Collector implements Disposable {
     for (const round of nearestFirst) {
       const original = originals.find(each => each.isSameEngine(round, nowMs));
       round.setOriginal(original?.engine.source.endpoint);
+      if (original) this.#names.join(round.ownView, original.ownView);
       if (!original) originals.push(round);
       else if (original.engineId !== round.engineId)
         this.#options.handleSameEngine?.(original.engineId ?? '', round.engineId ?? '');

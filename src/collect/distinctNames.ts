@@ -22,6 +22,12 @@ export class DistinctNames {
   /** The key of the engine that told of a container first, by id. */
   readonly #owners = new Map<string, string>();
 
+  /** Two turn out to be one engine, whose ids are its own whichever way told of them first. */
+  join(other: EngineView, original: EngineView): void {
+    const [from, to] = [ownKeyOf(other), ownKeyOf(original)];
+    if (from !== to) for (const [id, owner] of this.#owners) if (owner === from) this.#owners.set(id, to);
+  }
+
   /** For engines in the order in which they keep their own names. */
   of(views: readonly EngineView[]): EngineNames[] {
     const taken = new Set<string>();

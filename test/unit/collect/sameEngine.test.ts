@@ -15,9 +15,10 @@ describe('Two ways to one engine that has no id of its own', () => {
   let second: FakeEngineSource;
   let ticks: Tick[];
   let same: [string, string][];
+  let clock: ManualClock;
 
   beforeEach(() => {
-    const clock = new ManualClock(nowMs);
+    clock = new ManualClock(nowMs);
     const log = new RecordingLog();
     [first, second] = [new FakeEngineSource(clock, 'first'), new FakeEngineSource(clock, 'second')];
     first.containers = first.containers.map(each => ({ ...each, startedAtMs: 5 }));
@@ -53,6 +54,23 @@ describe('Two ways to one engine that has no id of its own', () => {
     first.state = nameless('unix:///first');
     second.state = connectedTo();
     assert.deepEqual((await collect()).kinds, ['connected', 'duplicate']);
+  });
+
+  it('keep their containers’ ids, also where the one that does not count told of them first', async () => {
+    first.isHanging = true;
+    const collecting = collector.collectNow();
+    await new Promise(resolve => setImmediate(resolve));
+    second.didChange.fire({ state: second.state, key: '0000bbbb', containers: second.containers });
+    first.isHanging = false;
+    clock.advance(10_000);
+    await collecting;
+    second.state = connectedTo(makeEngine({ id: 'tcp://second', key: '0000bbbb', isKnownByAddress: true }));
+    await collect();
+    await collect();
+    assert.deepEqual(
+      ticks.at(-1)?.containers.map(({ id }) => id),
+      first.containers.map(({ id }) => id),
+    );
   });
 
   it('are two where the container started at another time: a copy on another machine', async () => {

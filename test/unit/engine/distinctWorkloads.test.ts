@@ -23,10 +23,6 @@ interface Listed {
   readonly id?: string;
 }
 
-function parseContainerList(entries: readonly unknown[], key: string): ListedContainer[] {
-  return entries.flatMap(each => parseListedContainer(each, key) ?? []);
-}
-
 /** As an engine lists a container that carries Compose's labels for the first `db` of `shop`, be it of an image. */
 function entry({ name, state = 'running', created = 1000, labels = compose, id = name }: Listed): object {
   const own = Object.entries(labels).map(([key, value]) => [`com.docker.compose.${key}`, value]);
