@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { runFuzz, type FuzzReport } from '../support/fuzz/fuzzRun';
+
+/** One seed alone, to see what it does; else so many from the first on: each is an hour of its own. */
+const only = process.env['CONTAINER_METRICS_TEST_SEED'];
+const count = Number(process.env['CONTAINER_METRICS_TEST_SEEDS'] ?? 60);
+/** With names and labels of twenty thousand characters in them. */
+const mostBytes = 2 ** 20;
+const seeds = only === undefined ? Array.from({ length: count }, (_, index) => index + 1) : [Number(only)];
+
+describe('an hour of an engine that answers anything', function () {
+  this.timeout(60_000 + 10_000 * seeds.length);
+  const rejections: unknown[] = [];
+  const handleRejection = (reason: unknown): void => void rejections.push(reason);
+  const reports: FuzzReport[] = [];
+
+  before(() => process.on('unhandledRejection', handleRejection));
+  after(() => process.off('unhandledRejection', handleRejection));
+
+  it('throws nothing, tells nothing false and stores what it told', async () => {
+    const failures: string[] = [];
+    for (const seed of seeds) {
+      const report = await runFuzz(seed).catch((error: unknown) => error);
+      const problems = rejections.splice(0).map(reason => `left to itself: ${String(reason)}`);
+      if (report instanceof Error) problems.push(report.stack ?? report.message);
+      else problems.push(...(report as FuzzReport).problems);
+      const some = problems.slice(0, 3).join('\n    ');
+      if (problems.length > 0)
+        failures.push(`CONTAINER_METRICS_TEST_SEED=${seed} (${problems.length}):\n    ${some}`);
+      if (!(report instanceof Error)) reports.push(report as FuzzReport);
+    }
+    assert.ok(
+      failures.length === 0,
+      `${failures.length} of ${seeds.length} seeds:\n  ${failures.join('\n  ')}`,
+    );
+  });
+
+  it('writes no more than an hour of such answers may cost', () => {
+    const costly = reports.filter(report => report.writtenBytes >= mostBytes);
+    assert.deepEqual(costly, []);
+  });
+
+  it('gives nearly all figures where the engine has no faults', function () {
+    const sound = reports.filter(({ faultRate }) => faultRate === 0);
+    if (sound.length < 3) this.skip();
+    const samples = sound.reduce((sum, report) => sum + report.samples, 0);
+    const whole = sound.reduce((sum, report) => sum + report.whole, 0);
+    assert.ok(samples > 100 * sound.length && whole > 0.9 * samples, `${whole} of ${samples}`);
+  });
+});
