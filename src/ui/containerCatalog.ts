@@ -1,3 +1,4 @@
+import { compareNames } from '../common/compareNames';
 import { isRunning, isStarted } from '../common/containerStatus';
 import type { Container, ContainerHealth, ContainerStatus, EngineStatus } from '../common/model';
 import { plainLine } from '../common/untrustedText';
@@ -57,7 +58,7 @@ export function knownWorkloads(
     (a, b) =>
       rank(a) - rank(b) ||
       (rank(a) === 2 ? (b.lastSeenMs ?? 0) - (a.lastSeenMs ?? 0) : 0) ||
-      a.name.localeCompare(b.name, undefined, { numeric: true }),
+      compareNames(a.name, b.name),
   );
 }
 

@@ -1,3 +1,4 @@
+import { compareNames } from '../../common/compareNames';
 import { isStarted } from '../../common/containerStatus';
 import type { Container } from '../../common/model';
 
@@ -23,11 +24,11 @@ export function groupContainers(containers: readonly Container[]): Map<string | 
   return new Map([...groups].sort(([a], [b]) => compareProjects(a, b)));
 }
 
-/** Running first, then by name as a person would count: `web-2` before `web-10`. */
+/** Running first, then by name. */
 export function compareContainers(a: Container, b: Container): number {
   return (
     Number(isStarted(b.status)) - Number(isStarted(a.status)) ||
-    a.name.localeCompare(b.name, undefined, { numeric: true }) ||
+    compareNames(a.name, b.name) ||
     (a.id < b.id ? -1 : 1)
   );
 }

@@ -8,7 +8,17 @@ export const farFuture = '9999-12-31T23:59:59Z';
 /** Nothing here can be taken for a figure, a time or a word that is true of something: what is false must show. */
 const strange: readonly [unknown, ...unknown[]] = [
   null,
-  ...[true, '', 'constructor', '__proto__', 'levitating', '\u0000\ud800\u202e|`$(x)', farFuture],
+  ...[
+    true,
+    '',
+    'constructor',
+    '__proto__',
+    'toString',
+    'levitating',
+    '\n2026-03-04 [error] forged\u001b[2J',
+    '\u0000\ud800\u202e|`$(x)',
+    farFuture,
+  ],
   ...[1e308, 2 ** 64, -1e308, -0.5],
   ...[[[]], [null], {}, { constructor: 1, toString: null, length: 1e9 }, 'x'.repeat(20_000)],
 ];
@@ -26,6 +36,9 @@ export function mutate(answer: unknown, random: Random): unknown {
   return holder['answer'];
 }
 
+/** Seconds after the last date that there is. */
+const noDate = 1e13;
+
 function mutateOnce(holder: Parent, random: Random): void {
   const places = placesIn(holder);
   const [parent, key] = places[random.index(places.length)] ?? [holder, 'answer'];
@@ -33,7 +46,8 @@ function mutateOnce(holder: Parent, random: Random): void {
   if (Array.isArray(parent)) {
     if (kind === 0) parent.splice(0, parent.length, ...random.shuffled(parent));
     else parent[Number(key)] = structuredClone(random.pick(strange));
-  } else if (kind === 0 && parent !== holder) Reflect.deleteProperty(parent, key);
+  } else if (key === 'Created' && kind > 1) parent[key] = noDate;
+  else if (kind === 0 && parent !== holder) Reflect.deleteProperty(parent, key);
   else if (kind === 1) reorder(parent, random);
   else parent[key] = structuredClone(random.pick(strange));
 }

@@ -6,6 +6,7 @@ import { memoryLimit, type TrueContainer, type TrueFigures } from './trueContain
 const farFutureMs = Date.parse(farFuture);
 /** The longest that an answer is waited for, and a tick. */
 const lateMs = 25_000;
+const dayMs = 86_400_000;
 
 type Figure = number | undefined;
 
@@ -24,7 +25,7 @@ export class Oracle {
 
   /** `startedAtMs`: what is known of its container. */
   checkSample(sample: ContainerSample, startedAtMs: Figure, intervalMs: number): void {
-    const container = this.#engine.all.get(sample.containerId);
+    const container = this.#containerOf(sample.containerId);
     const readAtMs = sample.readAtMs ?? Number.NaN;
     const what = `${sample.containerId.slice(0, 8)} at ${new Date(sample.timestampMs).toISOString()}`;
     if (!container) return this.#blame(what, 'a sample of nobody');
@@ -51,22 +52,30 @@ export class Oracle {
   checkEvent(event: ContainerEvent): void {
     const { containerId, action, timestampMs } = event;
     if (action === 'start' || action === 'restart' || action === 'die') {
-      const starts = this.#starts.get(containerId) ?? [];
-      this.#starts.set(containerId, [...starts, timestampMs + this.#aheadMs]);
+      const id = containerId.replace(/@.*/, '');
+      const starts = this.#starts.get(id) ?? [];
+      this.#starts.set(id, [...starts, timestampMs + this.#aheadMs]);
     }
-    const container = this.#engine.all.get(event.containerId);
+    const container = this.#containerOf(event.containerId);
     const what = `event ${event.action} of ${event.containerId.slice(0, 8)}`;
-    if (!Number.isSafeInteger(event.timestampMs)) this.#blame(what, `its time is ${event.timestampMs}`);
+    // An engine's clock may be wrong by hours; what its events say of another day is not told.
+    const isPossible = Number.isSafeInteger(timestampMs) && timestampMs < this.#engine.nowMs + dayMs;
+    if (!isPossible) this.#blame(what, `its time is ${timestampMs}`);
     if (!container || event.exitCode === undefined) return;
     if (!container.runs.some(({ exitCode }) => exitCode === event.exitCode))
       this.#blame(what, `exit code ${event.exitCode}`);
   }
 
   checkExitCode(containerId: string, exitCode: Figure): void {
-    const container = this.#engine.all.get(containerId);
+    const container = this.#containerOf(containerId);
     if (!container || exitCode === undefined) return;
     const codes = container.runs.map(run => run.exitCode);
     if (!codes.includes(exitCode)) this.#blame(containerId.slice(0, 8), `ended with ${exitCode}`);
+  }
+
+  /** An id may have its engine's key behind it. */
+  #containerOf(containerId: string): TrueContainer | undefined {
+    return this.#engine.all.get(containerId.replace(/@.*/, ''));
   }
 
   #wasRead({ id }: TrueContainer, timeMs: number): boolean {

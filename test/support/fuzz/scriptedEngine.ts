@@ -21,6 +21,15 @@ export interface ScriptedEngineOptions {
 const statuses: readonly [number, ...number[]] = [500, 404, 409, 403, 304];
 const exitCodes: readonly [number, ...number[]] = [0, 1, 3, 137, 255];
 const mostContainers = 6;
+/** In the year 2096, in seconds. */
+const farAhead = Date.UTC(2096, 0, 2) / 1000;
+/** Names that look-ups in a plain object find. */
+const ofEveryObject: readonly [string, ...string[]] = [
+  'constructor',
+  'toString',
+  '__proto__',
+  'hasOwnProperty',
+];
 
 /**
  * An engine in this process that lives by itself (containers come, run, fail and go) and answers as real ones did, some of it
@@ -141,6 +150,9 @@ export class ScriptedEngine {
       lines = random.pick<string[]>([
         [toText(mutate(json, random))],
         [text, text],
+        [toText(mutate(json, random)), text],
+        [toText({ ...(json as object), time: farAhead, timeNano: `${farAhead}000000001` })],
+        [toText({ ...(json as object), Action: random.pick(ofEveryObject), status: undefined }), text],
         [],
         ['{"half":\n', text],
         [`${'y'.repeat(random.index(3000))}\n`],
