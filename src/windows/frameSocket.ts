@@ -2,6 +2,9 @@ import type { Socket } from 'node:net';
 import { messageOf } from '../common/errors';
 import { encodeFrame, FrameReader } from './frames';
 
+/** So much may be on its way where the other side reads: Windows takes nothing from a process before its next turn. */
+const maxLastBytes = 1024 * 1024;
+
 export interface FrameSocketOptions {
   /** A longer message ends the connection. */
   readonly maxFrameBytes: number;
@@ -57,9 +60,10 @@ export class FrameSocket {
     else this.#socket.pause();
   }
 
-  /** Sends `last` if it still can, and ends. */
+  /** Sends `last` behind what is on its way, and ends; at once where the other side does not read. */
   end(last?: object): void {
-    if (last && !this.#hasEnded && this.queuedBytes === 0) this.#socket.end(encodeFrame(last));
+    const isRead = this.queuedBytes <= maxLastBytes;
+    if (last && !this.#hasEnded && isRead) this.#socket.end(encodeFrame(last));
     this.#end(undefined, last !== undefined);
   }
 

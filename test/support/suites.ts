@@ -30,7 +30,7 @@ export const suites = {
     runner: 'inWindowsSuite',
     folders: ['unit'],
     // What a Windows can change: files that are open, pipes, threads and processes that end. Arithmetic is the same everywhere.
-    files: ['store/claim', 'store/heldFiles', 'store/recording', 'store/worker', 'windows/race'],
+    files: ['store/claim', 'store/heldFiles', 'windows/race'],
   },
   cgroup2: { needs: ['engine', 'virtualMachine'], runner: 'inGuestSuite', isAlone: true },
   engine: { needs: ['engine', 'openssl', 'strace', 'podman'], isShared: true },

@@ -73,7 +73,7 @@ describe('newSocketAddress', () => {
     assert.deepEqual(fs.readdirSync(runtime), []);
   });
 
-  it('keeps out of a folder in which others may rename what is not theirs', async () => {
+  itWith('fileModes', 'keeps out of a folder in which others may rename what is not theirs', async () => {
     const open = path.join(root, 'open');
     fs.mkdirSync(path.join(open, 'tmp'), { recursive: true });
     const asked = { ...places, temporaryFolder: path.join(open, 'tmp') };
@@ -84,14 +84,18 @@ describe('newSocketAddress', () => {
     assert.ok((await newSocketAddress(asked)).startsWith(open));
   });
 
-  it('names the folder itself where a link leads to it: the link may lead elsewhere later', async () => {
-    fs.mkdirSync(path.join(root, 'real'));
-    fs.symlinkSync(path.join(root, 'real'), path.join(root, 'link'));
-    const address = await newSocketAddress({ ...places, temporaryFolder: path.join(root, 'link') });
-    assert.ok(address.startsWith(path.join(root, 'real')), address);
-  });
+  itWith(
+    'fileModes',
+    'names the folder itself where a link leads to it: the link may lead elsewhere later',
+    async () => {
+      fs.mkdirSync(path.join(root, 'real'));
+      fs.symlinkSync(path.join(root, 'real'), path.join(root, 'link'));
+      const address = await newSocketAddress({ ...places, temporaryFolder: path.join(root, 'link') });
+      assert.ok(address.startsWith(path.join(root, 'real')), address);
+    },
+  );
 
-  it('changes no mode of what a link of the name leads to', async () => {
+  itWith('fileModes', 'changes no mode of what a link of the name leads to', async () => {
     const elsewhere = path.join(root, 'elsewhere');
     fs.mkdirSync(elsewhere);
     fs.chmodSync(elsewhere, 0o755);
@@ -123,21 +127,25 @@ describe('placeOf', () => {
     }
   });
 
-  it('does not depend on the name of the machine, which changes with the network', async () => {
-    const root = fs.mkdtempSync(path.join(os.tmpdir(), 'cm-'));
-    const places: SocketPlaces = { platform: 'darwin', variables: {}, temporaryFolder: root };
-    try {
-      const [one, two] = await Promise.all([newSocketAddress(places), newSocketAddress(places)]);
-      const place = await placeOf(one, 'darwin');
-      assert.match(place, /^[0-9a-f]{32}$/);
-      assert.equal(await placeOf(two, 'darwin'), place);
-      assert.equal(await placeOf(await newSocketAddress(places), 'darwin'), place);
-      assert.ok(!(await placeOf(one, 'linux')).includes(os.hostname()));
-      fs.rmSync(path.dirname(one), { recursive: true });
-      assert.equal(await placeOf(one, 'darwin'), '');
-      assert.notEqual(await placeOf(await newSocketAddress(places), 'darwin'), place);
-    } finally {
-      fs.rmSync(root, { recursive: true, force: true });
-    }
-  });
+  itWith(
+    'fileModes',
+    'does not depend on the name of the machine, which changes with the network',
+    async () => {
+      const root = fs.mkdtempSync(path.join(os.tmpdir(), 'cm-'));
+      const places: SocketPlaces = { platform: 'darwin', variables: {}, temporaryFolder: root };
+      try {
+        const [one, two] = await Promise.all([newSocketAddress(places), newSocketAddress(places)]);
+        const place = await placeOf(one, 'darwin');
+        assert.match(place, /^[0-9a-f]{32}$/);
+        assert.equal(await placeOf(two, 'darwin'), place);
+        assert.equal(await placeOf(await newSocketAddress(places), 'darwin'), place);
+        assert.ok(!(await placeOf(one, 'linux')).includes(os.hostname()));
+        fs.rmSync(path.dirname(one), { recursive: true });
+        assert.equal(await placeOf(one, 'darwin'), '');
+        assert.notEqual(await placeOf(await newSocketAddress(places), 'darwin'), place);
+      } finally {
+        fs.rmSync(root, { recursive: true, force: true });
+      }
+    },
+  );
 });
