@@ -15,9 +15,9 @@ export function removeAllLeftovers(folders: StoreFolder, nowMs: number): void {
 /** Nobody else may delete a journal, or put a file beside it. */
 export async function shutFolders(folders: StoreFolder): Promise<void> {
   const { root, raw, rollups, journal, damaged } = folders;
-  for (const folder of [root, raw, rollups, ...tierFolders(folders), journal, damaged]) {
-    await shutFolder(folder);
-  }
+  const all = [root, raw, rollups, ...tierFolders(folders), journal, damaged];
+  // At once: a tick waits for the start of the store.
+  await Promise.all(all.map(folder => shutFolder(folder)));
 }
 
 function tierFolders({ rollups }: StoreFolder): string[] {
