@@ -44,7 +44,8 @@ describe('an engine behind TLS', () => {
     const environment = { variables, homeFolder: folder, platform: process.platform };
     const connection = new EngineConnection({ endpoint, environment, clock, log: new RecordingLog() });
     const { state, client } = await connection.view(AbortSignal.timeout(20_000), true);
-    if (client) assert.ok(Array.isArray(await client.listContainers(AbortSignal.timeout(20_000))));
+    if (client)
+      assert.ok(Array.isArray((await client.listContainers(AbortSignal.timeout(20_000))).containers));
     return state;
   };
   const withVariables = (certificates: string): Promise<EngineState> =>
