@@ -11,8 +11,6 @@ interface Suite {
   readonly isShared?: boolean;
   /** Whether nothing runs beside it: it takes the whole machine, or holds how long something took against what users are promised. */
   readonly isAlone?: boolean;
-  /** Whether it runs beside all those that others run beside, from the beginning on: it works all the time, and takes long. */
-  readonly isApart?: boolean;
   /** Folders of its tests, where they are those of other suites. */
   readonly folders?: readonly string[];
   /** Files beside those, by their path within the tests. */
@@ -23,7 +21,8 @@ interface Suite {
 export const suites = {
   unit: { needs: [] },
   store: { needs: ['sqlite3'] },
-  fuzz: { needs: [], isApart: true },
+  damage: { needs: ['sqlite3'] },
+  fuzz: { needs: [] },
   windows: { needs: [], isAlone: true },
   windowsHost: {
     needs: ['windowsNode'],
@@ -46,12 +45,7 @@ export function roundsOf(names: readonly SuiteName[]): SuiteName[][][] {
   const alone = names.filter(name => 'isAlone' in suites[name]);
   const others = names.filter(name => !alone.includes(name));
   const isShared = (name: SuiteName): boolean => 'isShared' in suites[name];
-  const isApart = (name: SuiteName): boolean => 'isApart' in suites[name];
-  const beside = [
-    others.filter(name => !isShared(name) && !isApart(name)),
-    others.filter(isShared),
-    ...others.filter(isApart).map(name => [name]),
-  ];
+  const beside = [others.filter(name => !isShared(name)), others.filter(isShared)];
   return [beside.filter(lane => lane.length > 0), [alone]];
 }
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { SyncStore as Store } from '../support/syncStore';
-import { StoreFixture } from './fixture';
-import { makeBusyTick, noonMs } from './ticks';
+import { StoreFixture } from '../store/fixture';
+import { makeBusyTick, noonMs } from '../store/ticks';
 
 const hour = 3_600_000;
 const stepMs = 300_000;

@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import type { Tick } from '../../src/common/model';
 import type { SyncStore } from '../support/syncStore';
-import { StoreFixture } from './fixture';
-import { makeBusyTick, noonMs } from './ticks';
+import { StoreFixture } from '../store/fixture';
+import { makeBusyTick, noonMs } from '../store/ticks';
 
 const hour = 3_600_000;
 const retryMs = 10_000;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import { SqlDatabase, loadSqlRuntime } from '../../src/history/sqlDatabase';
-import { StoreFixture, wasmPath } from './fixture';
-import { makeTick, noonMs } from './ticks';
+import { StoreFixture, wasmPath } from '../store/fixture';
+import { makeTick, noonMs } from '../store/ticks';
 
 const hour = 3_600_000;
 

@@ -5,8 +5,8 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import type { ContainerEvent } from '../../src/common/model';
 import type { SyncStore as Store } from '../support/syncStore';
-import { StoreFixture } from './fixture';
-import { containerId, makeBusyTick, makeTick, noonMs } from './ticks';
+import { StoreFixture } from '../store/fixture';
+import { containerId, makeBusyTick, makeTick, noonMs } from '../store/ticks';
 
 const hour = 3_600_000;
 const stepMs = 300_000;

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { writeFileAtomically } from '../../src/history/atomicFile';
-import { StoreFixture } from './fixture';
-import { makeTick, noonMs } from './ticks';
+import { StoreFixture } from '../store/fixture';
+import { makeTick, noonMs } from '../store/ticks';
 
 const notes = ['retention.json', 'engines.json', 'ahead.json'];
 

@@ -4,8 +4,8 @@ import * as path from 'node:path';
 import { loadSqlRuntime, SqlDatabase } from '../../src/history/sqlDatabase';
 import { findFiles, openFile } from '../../src/history/export/exportFiles';
 import { storeFolder } from '../../src/history/storeFolder';
-import { StoreFixture, wasmPath } from './fixture';
-import { makeTick, noonMs } from './ticks';
+import { StoreFixture, wasmPath } from '../store/fixture';
+import { makeTick, noonMs } from '../store/ticks';
 
 const hour = 3_600_000;
 const endless = '(WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n)';
