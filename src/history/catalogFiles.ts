@@ -7,7 +7,7 @@ import type { CatalogJournalPlace } from './catalogJournal';
 import type { Catalogue } from './catalogue';
 import { readRegularFileSync } from '../node/regularFile';
 import type { DamagedFiles } from './damagedFiles';
-import { maxJournalBytes } from './fileBounds';
+import { fullJournalBytes, maxJournalBytes } from './fileBounds';
 import { JournalWriter } from './journalWriter';
 import type { OpenedCatalogue, OpenedJournal } from './openCatalogue';
 import { isInUse, patiently } from './patiently';
@@ -202,7 +202,8 @@ export class CatalogFiles {
 
   get #isWorthMerging(): boolean {
     if (this.#others.size > maxJournals) return true;
-    return this.#journalBytes > Math.max(minMergeBytes, mergeShare * this.#databaseBytes);
+    const worthBytes = Math.max(minMergeBytes, mergeShare * this.#databaseBytes);
+    return this.#journalBytes > Math.min(fullJournalBytes, worthBytes);
   }
 
   #createOwn(): OwnJournal {

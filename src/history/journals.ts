@@ -5,7 +5,7 @@ import type { Log } from '../common/log';
 import type { Tick } from '../common/model';
 import { readRegularFileSync } from '../node/regularFile';
 import type { DamagedFiles } from './damagedFiles';
-import { maxJournalBytes } from './fileBounds';
+import { fullJournalBytes, maxJournalBytes } from './fileBounds';
 import { isCorruption, NewerSchemaError } from './fileCheck';
 import { hourMs, hourStartOf, parseJournalName } from './hourFile';
 import { HourJournal } from './hourJournal';
@@ -110,16 +110,16 @@ export class Journals {
     await Promise.all([...this.#own.values()].map(writer => writer.whenSynced()));
   }
 
-  /** Whether a journal can no longer be completed, because the disk refused too much of it. */
-  get hasGivenUp(): boolean {
-    return [...this.#own.values()].some(writer => writer.isGivenUp);
+  /** Whether a journal can take no more: the disk refused too much of it, or it is as long as one may be. */
+  get hasSpent(): boolean {
+    return [...this.#own.values()].some(isSpent);
   }
 
-  /** Begins anew where a journal could not be completed; to be called once all hours are in their files. */
+  /** Begins anew where a journal can take no more; to be called once all hours are in their files. */
   restart(): void {
     for (const [hour, writer] of this.#own) {
       this.#letGoGivenUp(hour);
-      if (writer.isGivenUp && this.#own.has(hour)) this.#removeOwn(hour);
+      if (isSpent(writer) && this.#own.has(hour)) this.#removeOwn(hour);
     }
   }
 
@@ -303,4 +303,8 @@ export class Journals {
     }
     return files;
   }
+}
+
+function isSpent({ isGivenUp, writtenBytes }: HourJournal): boolean {
+  return isGivenUp || writtenBytes >= fullJournalBytes;
 }

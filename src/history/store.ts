@@ -304,6 +304,7 @@ export class Store {
     this.#lastRowMs = timestampMs;
     this.#lastTickMs = tick.timestampMs;
     this.#trySave('journal', () => this.#journals.append({ timestampMs, tick }));
+    if (this.#journals.hasSpent) this.#scheduleSave();
   }
 
   #appendCatalogue(): void {
@@ -413,7 +414,7 @@ export class Store {
   }
 
   #writeJournals(): void {
-    if (this.#journals.hasGivenUp) {
+    if (this.#journals.hasSpent) {
       this.#partitions.save();
       this.#journals.restart();
     }

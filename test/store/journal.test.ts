@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import { crc32 } from '../../src/history/crc32';
+import { fullJournalBytes } from '../../src/history/fileBounds';
+import { writtenBytes } from '../../src/history/writtenBytes';
 import type { SyncStore as Store } from '../support/syncStore';
 import { checkFiles, killCount, readTimes, runAndKill } from '../support/killing';
 import { Load } from '../bench/load';
 import { itWith } from '../support/itWith';
 import { StoreFixture } from './fixture';
-import { makeBusyTick, makeTick, noonMs } from './ticks';
+import { makeBusyTick, makeContainer, makeSample, makeTick, noonMs } from './ticks';
 
 const hour = 3_600_000;
 
@@ -52,6 +54,33 @@ describe('The journal of the store', () => {
     assert.ok(found.length - stored.length <= kills);
     store.close();
     await checkFiles(fixture.file('store', 'raw'));
+  });
+
+  it('never grows without bound: what it held goes into the hour’s file, and nothing is lost', async () => {
+    const crashed = await fixture.open();
+    const image = 'x'.repeat(1_000_000);
+    const ticks = 3 * Math.ceil(fullJournalBytes / image.length);
+    const before = writtenBytes();
+    let mostBytes = 0;
+    for (let index = 0; index < ticks; index++) {
+      const atMs = noonMs + index * 5000;
+      const containers = [makeContainer(1, { image: `${index} ${image}` })];
+      crashed.record(
+        makeTick(atMs, { containers, samples: [makeSample(1, atMs)], host: { timestampMs: atMs } }),
+      );
+      fixture.clock.advance(10_000);
+      const sizes = fixture.journals().map(name => fs.statSync(fixture.file('journal', name)).size);
+      mostBytes = Math.max(mostBytes, ...sizes);
+    }
+    const written = writtenBytes() - before;
+    assert.ok(mostBytes < fullJournalBytes + 2 * image.length, `${mostBytes} bytes`);
+    assert.ok(written < 2 * ticks * image.length, `${written} bytes written`);
+    const store = await fixture.open();
+    assert.deepEqual(store.report.damaged, []);
+    assert.equal(times(store).length, ticks);
+    assert.equal(store.queryHistory({ nowMs: noonMs + hour, hours: 1, limit: 5000 }).length, ticks);
+    store.close();
+    crashed.close();
   });
 
   it('brings everything back after a crash: rows, counters, states, workloads', async () => {
