@@ -54,8 +54,8 @@ export class JournalWriter {
   }
 
   /**
-   * Whether the disk refused so much, or one payload was so large, that this journal can no longer be completed: what it tells of must be written whole
-   * instead.
+   * Whether the disk refused so much, or one payload was so large, that this journal can no longer be completed: what it tells of
+   * must be written whole instead.
    */
   get isGivenUp(): boolean {
     return this.#isGivenUp;

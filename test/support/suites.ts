@@ -28,7 +28,7 @@ export const suites = {
     needs: ['windowsNode'],
     runner: 'inWindowsSuite',
     folders: ['unit'],
-    // What a Windows can change: files that are open, pipes, threads and processes that end. Arithmetic is the same everywhere.
+    // What a Windows can change: files that are open, pipes, threads. Arithmetic is the same everywhere.
     files: ['store/claim', 'store/heldFiles', 'windows/race'],
   },
   cgroup2: { needs: ['engine', 'virtualMachine'], runner: 'inGuestSuite', isAlone: true },

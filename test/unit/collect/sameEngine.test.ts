@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Collector } from '../../../src/collect/collector';
+import { Collector, type CollectorOptions } from '../../../src/collect/collector';
 import type { Container, EngineState, Tick } from '../../../src/common/model';
 import { connectedTo, makeEngine } from '../../support/engines';
 import { makeContainer } from '../../support/samples';
@@ -8,6 +8,16 @@ import { ManualClock } from '../../support/manualClock';
 import { RecordingLog } from '../../support/recordingLog';
 
 const nowMs = 1_700_000_000_000;
+
+function collectFrom(
+  sources: readonly FakeEngineSource[],
+  clock: ManualClock,
+  handleSameEngine?: CollectorOptions['handleSameEngine'],
+): Collector {
+  const log = new RecordingLog();
+  const engines = sources.map(source => collected(source, log));
+  return new Collector({ engines, host: new FakeHost(), clock, log, intervalMs: 5000, handleSameEngine });
+}
 
 describe('Two ways to one engine that has no id of its own', () => {
   let collector: Collector;
@@ -19,20 +29,12 @@ describe('Two ways to one engine that has no id of its own', () => {
 
   beforeEach(() => {
     clock = new ManualClock(nowMs);
-    const log = new RecordingLog();
     [first, second] = [new FakeEngineSource(clock, 'first'), new FakeEngineSource(clock, 'second')];
     first.containers = first.containers.map(each => ({ ...each, startedAtMs: 5 }));
     second.containers = first.containers;
     second.state = nameless('tcp://second');
     [ticks, same] = [[], []];
-    collector = new Collector({
-      engines: [collected(first, log), collected(second, log)],
-      host: new FakeHost(),
-      clock,
-      log,
-      intervalMs: 5000,
-      handleSameEngine: (...ids) => same.push(ids),
-    });
+    collector = collectFrom([first, second], clock, (...ids) => same.push(ids));
     collector.onDidTick(tick => ticks.push(tick));
   });
   afterEach(() => collector.dispose());
@@ -113,17 +115,10 @@ describe('Engines that tell the same of themselves', () => {
 
   beforeEach(() => {
     const clock = new ManualClock(nowMs);
-    const log = new RecordingLog();
     [first, second] = [new FakeEngineSource(clock, 'first'), new FakeEngineSource(clock, 'second')];
     [first.state, second.state] = [at('tcp://first'), at('tcp://second')];
     ticks = [];
-    collector = new Collector({
-      engines: [collected(first, log), collected(second, log)],
-      host: new FakeHost(),
-      clock,
-      log,
-      intervalMs: 5000,
-    });
+    collector = collectFrom([first, second], clock);
     collector.onDidTick(tick => ticks.push(tick));
   });
   afterEach(() => collector.dispose());
