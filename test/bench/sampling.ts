@@ -3,7 +3,7 @@ import * as http from 'node:http';
 import * as os from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Container } from '../../src/common/model';
-import { EngineConnection } from '../../src/engine/engineConnection';
+import { EngineConnection } from '../../src/engine/watch/engineConnection';
 import { systemClock as clock } from '../../src/history/systemClock';
 import type { StatsSource } from '../../src/sample/apiRound';
 import { ApiSampler } from '../../src/sample/apiSampler';

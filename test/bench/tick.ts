@@ -2,7 +2,7 @@ import * as os from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 import { Collector } from '../../src/collect/collector';
-import { EngineConnection } from '../../src/engine/engineConnection';
+import { EngineConnection } from '../../src/engine/watch/engineConnection';
 import { systemClock as clock } from '../../src/history/systemClock';
 import { ContainerSampler } from '../../src/sample/containerSampler';
 import { HostSampler } from '../../src/sample/hostSampler';

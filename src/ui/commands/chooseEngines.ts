@@ -5,7 +5,7 @@ import type { EngineStatus } from '../../common/model';
 import { escapeLinks, plainLine } from '../../common/untrustedText';
 import { withoutPassword } from '../../common/withoutPassword';
 import { settingIds, settingsSection } from '../../contributions';
-import type { EngineChoice } from '../../engine/engineChoices';
+import type { EngineChoice } from '../../engine/discovery/engineChoices';
 import { readSettings } from '../../settings';
 import { showPick } from '../showPick';
 import { engineItem } from './engineItem';

@@ -1,6 +1,6 @@
 import { escapeIcons } from '../../common/untrustedText';
 import { withoutPassword } from '../../common/withoutPassword';
-import type { EngineChoice } from '../../engine/engineChoices';
+import type { EngineChoice } from '../../engine/discovery/engineChoices';
 
 export interface EngineItem {
   readonly label: string;

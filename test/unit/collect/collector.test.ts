@@ -6,7 +6,7 @@ import { collected, FakeEngineSource, FakeHost } from '../../support/fakeSources
 import { ManualClock } from '../../support/manualClock';
 import { RecordingLog } from '../../support/recordingLog';
 import { makeContainer } from '../../support/samples';
-import { EngineError } from '../../../src/engine/engineError';
+import { EngineError } from '../../../src/engine/transport/engineError';
 
 const startMs = Date.UTC(2026, 2, 4, 5, 6, 7, 300);
 const connected = connectedTo();

@@ -3,7 +3,7 @@ import { CanceledError } from '../../../src/common/errors';
 import type { StatsSource } from '../../../src/sample/apiRound';
 import { ApiSampler } from '../../../src/sample/apiSampler';
 import { ManualClock } from '../../support/manualClock';
-import { EngineError } from '../../../src/engine/engineError';
+import { EngineError } from '../../../src/engine/transport/engineError';
 
 describe('ApiSampler', () => {
   let clock: ManualClock;

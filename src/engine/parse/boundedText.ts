@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import { cutText } from '../../common/cutText';
+import { asText, type JsonObject } from './json';
+
+/**
+ * Longest texts of an engine, in characters: what is longer goes no further than its parser. Names are those of containers, networks,
+ * services and the like; labels are bounded by key and value; `told` is what an engine says of itself.
+ */
+export const maxCharacters = { name: 256, image: 1024, told: 256, refusal: 1000 };
+
+/** Hexadecimal digits of the digest that ends a name which was cut. */
+const digestLength = 8;
+
+/** A text that is not blank, cut to `most` characters. */
+export function boundedText(value: unknown, most = maxCharacters.told): string | undefined {
+  const text = asText(value);
+  if (text === undefined || text.length <= most) return text;
+  const cut = cutText(text, most);
+  return cut === text ? text : detached(cut);
+}
+
+/** A name, cut so that two long ones that differ still differ: history is kept by names. */
+export function boundedName(value: unknown): string | undefined {
+  const text = asText(value);
+  if (text === undefined || text.length <= maxCharacters.name || cutText(text, maxCharacters.name) === text)
+    return text;
+  const digest = createHash('sha256').update(text).digest('hex').slice(0, digestLength);
+  return detached(cutText(text, maxCharacters.name - digestLength)) + digest;
+}
+
+/** Labels as far as they are texts, with keys and values cut as names are. The same object where nothing is to be cut. */
+export function boundedLabels(labels: JsonObject): JsonObject {
+  const isShort = (value: unknown): boolean =>
+    typeof value === 'string' && value.length <= maxCharacters.name;
+  const entries = Object.entries(labels);
+  if (entries.every(([key, value]) => isShort(key) && isShort(value))) return labels;
+  return Object.fromEntries(
+    entries.flatMap(([key, value]) => {
+      const [name, text] = [boundedName(key) ?? '', value === '' ? '' : boundedName(value)];
+      return text === undefined ? [] : [[name, text]];
+    }),
+  );
+}
+
+/** A copy: a part of a text keeps the whole of it in memory. */
+export function detached(text: string): string {
+  return Buffer.from(text, 'utf16le').toString('utf16le');
+}

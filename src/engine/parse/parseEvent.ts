@@ -1,0 +1,145 @@
+import type { ContainerAction, ContainerEvent, ContainerHealth } from '../../common/model';
+import type { FilterableContainer } from '../watch/containerFilter';
+import { boundedLabels, boundedName, boundedText, detached, maxCharacters } from './boundedText';
+import { asContainerId, asExitCode, asObject, asSecondsMs, asText, at, type JsonObject } from './json';
+import { parseHealth } from './parseStatus';
+import { workloadIdentity } from './workloadIdentity';
+
+export interface ParsedEvent {
+  /** Its time is the engine's, whose clock may be off. */
+  readonly event: ContainerEvent;
+  /** Seconds and fraction as the engine takes them for `since`: more digits than a number holds. */
+  readonly stamp: string;
+  /** Its stamp is further ahead than a clock can be: no stream is asked for from then on, which would be silent until then. */
+  readonly isAhead?: boolean;
+  /** With labels as far as the event tells them: those named as an attribute of the engine's own are not among them. */
+  readonly container: FilterableContainer;
+  /** The health is what an attribute says and may be that of before the check, as Podman 4 tells it. */
+  readonly isHealthDoubtful?: boolean;
+  /** It tells no attributes, so nobody knows whether the container has labels. */
+  readonly isBare?: boolean;
+}
+
+/** What the engine is asked for. Others (`exec_create`, with the command in it) are neither asked for nor taken. */
+export const eventActions: readonly ContainerAction[] = [
+  'create',
+  'start',
+  'die',
+  'oom',
+  'kill',
+  'pause',
+  'unpause',
+  'rename',
+  'update',
+  'health_status',
+  'restart',
+  'destroy',
+];
+
+/** Podman's own words. */
+const synonyms: ReadonlyMap<string, ContainerAction> = new Map([
+  ['died', 'die'],
+  ['remove', 'destroy'],
+]);
+
+/** Podman writes these beside the labels of every event, over labels of the same name, as both engines do with name and image. */
+const constantAttributes: readonly string[] = ['name', 'image', 'podId', 'containerExitCode'];
+/** What an engine writes with an action, and under which a label of that name wins in Docker. */
+const actionAttributes: Readonly<Partial<Record<ContainerAction, readonly string[]>>> = {
+  die: ['exitCode', 'execDuration', 'oomKilled'],
+  kill: ['signal'],
+  rename: ['oldName'],
+};
+
+/** What a line of `GET /events` says; `undefined`: an event that is none of ours. @throws when it is no JSON object. */
+export function parseEvent(line: string): ParsedEvent | undefined {
+  const json = asObject(JSON.parse(line));
+  if (!json) throw new Error('the line is no event');
+  if ((asText(json['Type']) ?? 'container') !== 'container') return undefined;
+  const { action, detail } = parseAction(asText(json['Action']) ?? asText(json['status']) ?? '');
+  const containerId = asContainerId(at(json, 'Actor', 'ID')) ?? asContainerId(json['id']);
+  const secondsMs = asSecondsMs(json['time']);
+  if (!action || containerId === undefined || secondsMs === undefined) return undefined;
+  const seconds = Math.floor(secondsMs / 1000);
+  // The engine gives no environment here, and no command.
+  const told = asObject(at(json, 'Actor', 'Attributes'));
+  const attributes = told ?? {};
+  const name = boundedName(asText(attributes['name'])?.replace(/^\//, '')) ?? containerId.slice(0, 12);
+  if (isOfPod(name, attributes)) return undefined;
+  const health =
+    action === 'health_status' ? (parseHealth(detail) ?? parseHealth(json['HealthStatus'])) : undefined;
+  const fraction = fractionOf(line, seconds);
+  const labels = labelsIn(attributes, action);
+  return {
+    event: {
+      timestampMs: seconds * 1000 + Math.floor(Number(`0.${fraction}`) * 1000),
+      containerId,
+      name,
+      action,
+      ...detailsOf(action, attributes, health),
+    },
+    stamp: `${seconds}.${fraction}`,
+    container: {
+      name,
+      image:
+        boundedText(attributes['image'], maxCharacters.image) ??
+        boundedText(json['from'], maxCharacters.image) ??
+        '',
+      labels,
+      project: workloadIdentity('', name, labels).project,
+    },
+    ...(told === undefined && { isBare: true }),
+    ...(action === 'health_status' && detail === undefined && { isHealthDoubtful: true }),
+  };
+}
+
+/** `health_status: healthy` is two words; Podman writes the second beside it. */
+function parseAction(text: string): { action?: ContainerAction; detail?: string } {
+  const [word = '', detail] = text.split(/:\s*/, 2);
+  return { action: eventActions.find(action => action === word) ?? synonyms.get(word), detail };
+}
+
+function detailsOf(
+  action: ContainerAction,
+  attributes: JsonObject,
+  health: ContainerHealth | undefined,
+): Pick<ContainerEvent, 'exitCode' | 'signal' | 'health'> {
+  const exitCode =
+    action === 'die'
+      ? (asExitCode(parseInteger(attributes['exitCode'])) ??
+        asExitCode(parseInteger(attributes['containerExitCode'])))
+      : undefined;
+  const signal = action === 'kill' ? parseInteger(attributes['signal']) : undefined;
+  return {
+    ...(exitCode !== undefined && { exitCode }),
+    ...(signal !== undefined && { signal }),
+    ...(health !== undefined && { health }),
+  };
+}
+
+/** Attributes are texts. */
+function parseInteger(value: unknown): number | undefined {
+  const text = asText(value);
+  return text !== undefined && /^-?\d{1,10}$/.test(text) ? Number(text) : undefined;
+}
+
+/** What is left of the attributes when the engine's own are taken away. */
+function labelsIn(attributes: JsonObject, action: ContainerAction): JsonObject {
+  const own = [...constantAttributes, ...(actionAttributes[action] ?? [])];
+  return boundedLabels(Object.fromEntries(Object.entries(attributes).filter(([key]) => !own.includes(key))));
+}
+
+/** The container that holds a pod of Podman's together: `POD-infra`, where `POD` is how the pod's id begins. */
+function isOfPod(name: string, attributes: JsonObject): boolean {
+  const pod = asText(attributes['podId']);
+  return pod !== undefined && name === `${pod.slice(0, 12)}-infra`;
+}
+
+/**
+ * Nanoseconds are 19 digits, of which a parsed number keeps 16. A label cannot fake it: within JSON its quotes are escaped. At most
+ * nine digits, for the next stream is asked for from this stamp on.
+ */
+function fractionOf(line: string, seconds: number): string {
+  const [, whole, fraction = '0'] = /"timeNano":\s*(\d+?)(\d{9})(?!\d)/.exec(line) ?? [];
+  return whole === String(seconds) ? detached(fraction) : '0';
+}

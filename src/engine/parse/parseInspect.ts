@@ -1,0 +1,78 @@
+import { isRunning } from '../../common/containerStatus';
+import type { Container, ContainerLimits, ContainerStatus } from '../../common/model';
+import { boundedName, boundedText, maxCharacters } from './boundedText';
+import { asCount, asExitCode, asTimeMs, at } from './json';
+import { parseHealth, parseStatus } from './parseStatus';
+
+/** What only inspection tells. Environment and command are never read. */
+export interface InspectedFacts extends Pick<
+  Container,
+  | 'startedAtMs'
+  | 'finishedAtMs'
+  | 'pid'
+  | 'restartCount'
+  | 'limits'
+  | 'networkMode'
+  | 'exitCode'
+  | 'isOomKilled'
+> {
+  /** The image it was created from, as it was named then. */
+  readonly image?: string;
+  /** For where the list's word for it is not known. */
+  readonly status?: ContainerStatus;
+  /** For where the list does not tell it: Podman's does not. */
+  readonly health?: Container['health'];
+}
+
+/** `GET /containers/{id}/json`. */
+export function parseInspect(body: unknown): InspectedFacts {
+  const state = at(body, 'State');
+  const status = statusOf(state);
+  const hasProcesses = isRunning(status);
+  return {
+    image: boundedText(at(body, 'Config', 'Image'), maxCharacters.image),
+    status,
+    health: parseHealth(at(state, 'Health', 'Status')),
+    startedAtMs: asTimeMs(at(state, 'StartedAt')),
+    finishedAtMs: hasProcesses ? undefined : asTimeMs(at(state, 'FinishedAt')),
+    isOomKilled: (!hasProcesses && at(state, 'OOMKilled') === true) || undefined,
+    pid: (hasProcesses && asCount(at(state, 'Pid'))) || undefined,
+    restartCount: asCount(at(body, 'RestartCount')),
+    limits: parseLimits(at(body, 'HostConfig')),
+    networkMode: boundedName(at(body, 'HostConfig', 'NetworkMode')),
+    exitCode: hasProcesses ? undefined : asExitCode(at(state, 'ExitCode')),
+  };
+}
+
+/**
+ * The word decides where it is known: Docker says of a container that waits to be started again that it is `Running`, Podman of one
+ * that is being stopped that it is not.
+ */
+function statusOf(state: unknown): ContainerStatus {
+  const status = parseStatus(at(state, 'Status'));
+  if (status !== 'unknown') return status;
+  if (at(state, 'Restarting') === true) return 'restarting';
+  if (at(state, 'Paused') === true) return 'paused';
+  if (at(state, 'Running') === true) return 'running';
+  if (at(state, 'Running') !== false) return 'unknown';
+  if (at(state, 'Dead') === true) return 'dead';
+  return asTimeMs(at(state, 'StartedAt')) === undefined ? 'created' : 'exited';
+}
+
+/** Whether a container's image is told by its id and not by a name: engines do so once its tag has moved to another image. */
+export function isImageId(image: string): boolean {
+  return /^(sha256:)?[0-9a-f]{64}$/.test(image);
+}
+
+/** Zero, and -1 for PIDs, mean no limit. */
+function parseLimits(hostConfig: unknown): ContainerLimits {
+  const positive = (key: string): number | undefined => asCount(at(hostConfig, key)) || undefined;
+  const nanoCpus = positive('NanoCpus');
+  const quota = positive('CpuQuota');
+  const period = positive('CpuPeriod') ?? 100_000;
+  return {
+    memoryBytes: positive('Memory'),
+    cpuCores: nanoCpus !== undefined ? nanoCpus / 1e9 : quota !== undefined ? quota / period : undefined,
+    pids: positive('PidsLimit'),
+  };
+}

@@ -1,0 +1,25 @@
+import type { ContainerHealth, ContainerStatus } from '../../common/model';
+import { asText } from './json';
+
+/** Docker's words and Podman's, in lower case. What is not here is decided by inspection. */
+const statuses: ReadonlyMap<string, ContainerStatus> = new Map([
+  ['created', 'created'],
+  ['configured', 'created'],
+  ['initialized', 'created'],
+  ['running', 'running'],
+  ['paused', 'paused'],
+  ['stopping', 'stopping'],
+  ['restarting', 'restarting'],
+  ['removing', 'removing'],
+  ['exited', 'exited'],
+  ['stopped', 'exited'],
+  ['dead', 'dead'],
+]);
+
+export function parseStatus(value: unknown): ContainerStatus {
+  return statuses.get(asText(value)?.toLowerCase() ?? '') ?? 'unknown';
+}
+
+export function parseHealth(value: unknown): ContainerHealth | undefined {
+  return value === 'healthy' || value === 'unhealthy' || value === 'starting' ? value : undefined;
+}

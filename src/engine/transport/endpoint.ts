@@ -1,0 +1,142 @@
+import { ArgumentError } from '../../common/errors';
+import { withoutPassword } from '../../common/withoutPassword';
+
+/** How to reach an engine. TLS material is PEM text; the server's certificate is always verified. */
+export type Endpoint =
+  | { readonly kind: 'socket'; readonly address: string; readonly path: string }
+  | {
+      readonly kind: 'tcp';
+      readonly address: string;
+      readonly host: string;
+      readonly port: number;
+      /** Before the paths of the API, as `/engines/one`: one of several behind one port. */
+      readonly path?: string;
+      readonly tls?: TlsMaterial;
+    }
+  | SshEndpoint;
+
+/** Reached through the system's `ssh`. */
+export interface SshEndpoint {
+  readonly kind: 'ssh';
+  readonly address: string;
+  /** A host name, or a name of the user's SSH configuration. */
+  readonly host: string;
+  readonly port?: number;
+  readonly user?: string;
+  /** Of the engine's socket there; else what the Docker command line there takes for its own. */
+  readonly path?: string;
+}
+
+export interface TlsMaterial {
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+}
+
+const allowed =
+  'Allowed are unix:///path/to/socket, npipe:////./pipe/name (both of this machine), tcp://host:port, http://host:port, https://host:port (each also with a path) and ssh://user@host or ssh://user@host/path/to/socket.';
+
+/**
+ * An address as users, `DOCKER_HOST` and Docker contexts write it.
+ * @throws ArgumentError that says what is allowed.
+ */
+export function parseEndpoint(address: string): Endpoint {
+  const text = address.trim();
+  const scheme = /^([a-z]+):\/\//i.exec(text)?.[1]?.toLowerCase();
+  switch (scheme) {
+    case 'unix':
+      return parseSocket(text, text.slice('unix://'.length), isLocalPath);
+    case 'npipe':
+      return parseSocket(text, text.slice('npipe://'.length).replaceAll('/', '\\'), isLocalPipe);
+    case 'tcp':
+    case 'http':
+    case 'https':
+      return parseTcp(text, scheme);
+    case 'ssh':
+      return parseSsh(text);
+    default:
+      throw new ArgumentError(`“${withoutPassword(text)}” is no address of a container engine. ${allowed}`);
+  }
+}
+
+function parseSocket(address: string, path: string, isLocal: (path: string) => boolean): Endpoint {
+  if (!isLocal(path) || path.includes('\0')) {
+    throw new ArgumentError(`“${withoutPassword(address)}” has no absolute path of this machine. ${allowed}`);
+  }
+  return { kind: 'socket', address, path };
+}
+
+/** With two slashes Windows takes the first word of a path for a host, which would be told who the user is. */
+export function isLocalPath(path: string): boolean {
+  return /^\/[^/\\]/.test(path);
+}
+
+/** In place of the dot another machine may be named, and a step upwards leads to all that Windows has. */
+function isLocalPipe(path: string): boolean {
+  return /^\\\\\.\\pipe\\[^\\]/i.test(path) && !path.split('\\').includes('..');
+}
+
+/** Without a host it is this machine's. A path is part of where the engine is: without it another might answer. */
+function parseTcp(address: string, scheme: string): Endpoint {
+  let url: URL;
+  try {
+    url = new URL(address.replace(/^[a-z]+:/i, 'http:').replace(/^http:\/\/(?=:\d)/, 'http://localhost'));
+  } catch {
+    throw new ArgumentError(`“${withoutPassword(address)}” has no host and port. ${allowed}`);
+  }
+  if (url.hostname === '') throw new ArgumentError(`“${withoutPassword(address)}” has no host. ${allowed}`);
+  if (url.search !== '' || url.hash !== '')
+    throw new ArgumentError(`“${withoutPassword(address)}” has more than host, port and path. ${allowed}`);
+  const isTls = scheme === 'https';
+  // A URL says nothing of port 80, its own default.
+  const portText = /^[a-z]+:\/\/(?:[^/@]*@)*(?:\[[^\]]*\]|[^:/]*):(\d+)/i.exec(address)?.[1];
+  const port = Number(portText ?? (isTls ? 2376 : 2375));
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const path = url.pathname.replace(/\/+$/, '');
+  return {
+    kind: 'tcp',
+    address: `${scheme}://${url.hostname}${portText === undefined ? '' : `:${port}`}${path}`,
+    host,
+    port,
+    ...(path !== '' && { path }),
+    tls: isTls ? {} : undefined,
+  };
+}
+
+/** As Go reads an address: the last @ ends the user, and what is written as `%40` is meant. */
+function parseSsh(address: string): SshEndpoint {
+  const shown = withoutPassword(address);
+  const refuse = (what: string): ArgumentError => new ArgumentError(`“${shown}” ${what}. ${allowed}`);
+  const [, userText, host, portText, pathText = ''] =
+    /^ssh:\/\/(?:([^/?#]*)@)?([\w.-]*|\[[0-9a-fA-F:.]+(?:%25[\w.-]+)?\])(?::(\d{0,5}))?(\/[^?#]*)?$/i.exec(
+      address,
+    ) ?? [];
+  if (userText?.includes(':')) throw refuse('has a password, and ssh takes none from an address');
+  // Neither host nor user may begin with a dash: `ssh` would take them for options.
+  if (!host || host.startsWith('-')) throw refuse('has no host that ssh can be given');
+  const port = portText === undefined || portText === '' ? undefined : Number(portText);
+  if (port !== undefined && (port < 1 || port > 65_535)) throw refuse('has no port that there is');
+  const user = userText === undefined ? undefined : decoded(userText);
+  if (userText !== undefined && !/^\w[\w.+@\\~-]*$/.test(user ?? ''))
+    throw refuse('has no user that ssh can be given');
+  const path = decoded(pathText);
+  // eslint-disable-next-line no-control-regex -- because those are what must not get into a command
+  if (path === undefined || /[\x00-\x1f\x7f]/.test(path)) throw refuse('has no path that ssh can be given');
+  return {
+    kind: 'ssh',
+    address,
+    host: host.replace(/^\[|\]$/g, '').replace('%25', '%'),
+    ...(port !== undefined && { port }),
+    ...(user !== undefined && { user }),
+    ...(/[^/]/.test(path) && { path }),
+  };
+}
+
+/** `undefined` where an escape is none. */
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}

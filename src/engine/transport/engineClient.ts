@@ -1,0 +1,226 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
+import type { ContainerReading, EngineDescription } from '../../common/model';
+import { AnswerBudget } from './answerBudget';
+import { negotiateApiVersion } from './apiVersion';
+import { boundedText, maxCharacters } from '../parse/boundedText';
+import { ContainerListing } from '../parse/containerListing';
+import type { Endpoint } from './endpoint';
+import { EngineError, statusCodeOf } from './engineError';
+import { engineEvidence, engineKey, plainIdentity, type IdentifyEngine } from './engineIdentity';
+import { EngineModem } from './engineModem';
+import { asApiVersion, asObject, at } from '../parse/json';
+import { eventActions } from '../parse/parseEvent';
+import { parseListedContainer } from '../parse/parseListedContainer';
+import { parseInspect, type InspectedFacts } from '../parse/parseInspect';
+import { parseStats } from '../parse/parseStats';
+import { PodInfra } from '../parse/podInfra';
+import { readAnswer } from './readAnswer';
+import { readList } from './readList';
+
+/** Callers' signals usually end a request earlier. */
+const requestTimeoutMs = 10_000;
+const keepAliveMs = 30_000;
+/** An engine that fails to say who it is is asked again after these. */
+const askAgainAfterMs = [250, 500, 1000];
+/**
+ * Of connections: an engine on the other side of a socket here is quickest with many at once, and they cost nothing; elsewhere
+ * each is a handshake, or a process, or goes through what Docker Desktop has between.
+ */
+const connections = { here: 64, elsewhere: 12 };
+/** A reason is short, though a proxy may put it into a page; more is not read. */
+const maxRefusalBytes = 64 * 1024;
+
+export interface EventStream {
+  /** Lines of JSON. */
+  readonly body: Readable;
+  /** The engine's clock when it answered, to the second. */
+  readonly engineTimeMs?: number;
+}
+
+/**
+ * One engine's API. Every method rejects when the engine does not answer, or as soon as `signal` aborts, with its reason;
+ * whoever asks sets the deadline. An answer that is a refusal is an `EngineError`.
+ */
+export class EngineClient {
+  readonly endpoint: Endpoint;
+  readonly #requests: EngineModem;
+  /**
+   * Its own, because a timeout takes a stream on which nothing happens for one that hangs. Pings go here, too: behind many figures that
+   * share few connections they would be late, and the engine be taken for lost.
+   */
+  readonly #streams: EngineModem;
+  readonly #budget = new AnswerBudget();
+  #key: string;
+  /** There with an engine that has pods. */
+  #pods: PodInfra | undefined;
+  /** Of its last answer to a ping. */
+  #pingHeaders: IncomingHttpHeaders = {};
+  #calls = 0;
+
+  constructor(endpoint: Endpoint) {
+    this.endpoint = endpoint;
+    this.#key = engineKey(endpoint.address);
+    this.#requests = new EngineModem(endpoint, requestTimeoutMs);
+    this.#streams = new EngineModem(endpoint, 0);
+  }
+
+  get concurrency(): number {
+    const isHere = this.endpoint.kind === 'socket' && process.platform === 'linux';
+    return isHere ? connections.here : connections.elsewhere;
+  }
+
+  /** Requests so far. */
+  get calls(): number {
+    return this.#calls;
+  }
+
+  /**
+   * Who answers, in which version of the API it is asked from then on; `origin` tells the user where the address came from.
+   * `identify` decides which engine it is. Rejects what answers but is no engine.
+   */
+  async describe(
+    origin: string,
+    signal: AbortSignal,
+    identify: IdentifyEngine = async evidence => plainIdentity(evidence),
+  ): Promise<EngineDescription> {
+    const [version, info] = await Promise.all([this.#ask('/version', signal), this.#ask('/info', signal)]);
+    // Proxies that guard a socket often refuse either, and most pass on what the answer to a ping tells beside.
+    const newest =
+      asApiVersion(at(version.body, 'ApiVersion')) ?? asApiVersion(this.#pingHeaders['api-version']);
+    if (newest === undefined) throw version.refusal ?? new Error('what answers is no container engine');
+    const apiVersion = negotiateApiVersion(newest, asApiVersion(at(version.body, 'MinAPIVersion')));
+    for (const modem of [this.#requests, this.#streams]) modem.useVersion(apiVersion);
+    const evidence = engineEvidence(this.endpoint.address, version.body, info.body);
+    const isPodman = evidence.isPodman || /^libpod\b/i.test(boundedText(this.#pingHeaders['server']) ?? '');
+    const { id, key } = await identify(isPodman ? { address: evidence.address, isPodman } : evidence);
+    this.#key = key;
+    this.#pods = isPodman ? new PodInfra() : undefined;
+    return {
+      id,
+      key,
+      ...((isPodman || evidence.ownId === undefined) && { isKnownByAddress: true }),
+      name: boundedText(at(info.body, 'Name')) ?? '',
+      version: boundedText(at(version.body, 'Version')) ?? '',
+      apiVersion,
+      operatingSystem: boundedText(at(info.body, 'OperatingSystem')) ?? '',
+      address: this.endpoint.address,
+      origin,
+    };
+  }
+
+  /** All containers, running or not, as far as they are taken, or those of the ids that there are. */
+  async listContainers(signal: AbortSignal, ids?: readonly string[]): Promise<ContainerListing> {
+    const listing = new ContainerListing();
+    const filters = ids && { id: [...ids] };
+    const query = { all: true, ...(filters && { filters }) };
+    const { hasMore } = await this.#getList('/containers/json', query, signal, entry => {
+      const listed = parseListedContainer(entry, this.#key);
+      if (listed) listing.add(listed);
+    });
+    if (hasMore) listing.noteMore();
+    await this.#pods?.leaveOut(listing, ids === undefined, take =>
+      this.#getList('/libpod/pods/json', {}, signal, take),
+    );
+    return listing;
+  }
+
+  async inspect(id: string, signal: AbortSignal): Promise<InspectedFacts> {
+    const body = asObject(await this.#get(`/containers/${encodeURIComponent(id)}/json`, {}, signal));
+    if (!body) throw new Error('the answer is no inspection');
+    return parseInspect(body);
+  }
+
+  /** One reading; `undefined` when the container stopped. Its first counters need a second reading to become rates. */
+  async stats(id: string, signal: AbortSignal): Promise<ContainerReading | undefined> {
+    const query = { stream: false, 'one-shot': true };
+    const body = asObject(await this.#get(`/containers/${encodeURIComponent(id)}/stats`, query, signal));
+    if (!body) throw new Error('the answer is no reading');
+    return parseStats(id, body);
+  }
+
+  /** Whether it answers: the cheapest question there is. A proxy that refuses it answers, one without an engine does not. */
+  async ping(signal: AbortSignal): Promise<void> {
+    try {
+      await this.#get('/_ping', {}, signal, this.#streams, headers => (this.#pingHeaders = headers));
+    } catch (error) {
+      if ((statusCodeOf(error) ?? 500) >= 500) throw error;
+    }
+  }
+
+  /**
+   * What happens to containers from `since` on (seconds and fraction by the engine's clock), else from now on. It lasts until
+   * the engine ends it or `signal` aborts, which also closes its connection; whoever asks reads it or aborts.
+   */
+  async openEvents(since: string | undefined, signal: AbortSignal): Promise<EventStream> {
+    const filters = { type: ['container'], event: [...eventActions, 'died', 'remove'] };
+    this.#calls++;
+    const body = await this.#streams.get(
+      '/events',
+      { filters, ...(since !== undefined && { since }) },
+      signal,
+    );
+    if (body.statusCode !== 200) throw await this.#refusalOf(body, signal);
+    // Else the end of an engine on another machine that vanished would never be noticed.
+    body.socket.setKeepAlive(true, keepAliveMs);
+    const engineTimeMs = Date.parse(body.headers.date ?? '');
+    return { body, ...(Number.isFinite(engineTimeMs) && { engineTimeMs }) };
+  }
+
+  /** The answer's JSON; `undefined` where it is none. */
+  async #get(
+    path: string,
+    query: Readonly<Record<string, unknown>>,
+    signal: AbortSignal,
+    modem = this.#requests,
+    handleHeaders?: (headers: IncomingHttpHeaders) => void,
+  ): Promise<unknown> {
+    this.#calls++;
+    const answer = await modem.get(path, query, signal);
+    handleHeaders?.(answer.headers);
+    if (answer.statusCode !== 200) throw await this.#refusalOf(answer, signal);
+    return readAnswer(answer, signal, this.#budget);
+  }
+
+  async #getList(
+    path: string,
+    query: Readonly<Record<string, unknown>>,
+    signal: AbortSignal,
+    handleEntry: (entry: unknown) => void,
+  ): Promise<{ readonly hasMore: boolean }> {
+    this.#calls++;
+    const answer = await this.#requests.get(path, query, signal);
+    if (answer.statusCode !== 200) throw await this.#refusalOf(answer, signal);
+    return readList(answer, signal, handleEntry);
+  }
+
+  /** Engines say why in JSON, what stands before them in any form. */
+  async #refusalOf(answer: IncomingMessage, signal: AbortSignal): Promise<EngineError> {
+    const { statusCode = 0, statusMessage = '' } = answer;
+    const body = await readAnswer(answer, signal, this.#budget, maxRefusalBytes);
+    const reason = boundedText(at(body, 'message'), maxCharacters.refusal);
+    return new EngineError(statusCode, reason ?? boundedText(statusMessage, maxCharacters.refusal) ?? '');
+  }
+
+  /**
+   * What it says of itself, or how it refused to. One that fails to answer is asked again: taken for a refusal, that would make it seem
+   * another engine. Rejects where there is no answer of any kind.
+   */
+  async #ask(
+    path: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly body?: unknown; readonly refusal?: unknown }> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return { body: await this.#get(path, {}, signal) };
+      } catch (refusal) {
+        const status = statusCodeOf(refusal);
+        if (status === undefined) throw refusal;
+        const waitMs = status >= 500 ? askAgainAfterMs[attempt] : undefined;
+        if (waitMs === undefined) return { refusal };
+        await setTimeout(waitMs, undefined, { signal });
+      }
+    }
+  }
+}

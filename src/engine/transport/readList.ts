@@ -1,0 +1,52 @@
+import type { Readable } from 'node:stream';
+import { Breather } from './breather';
+import { ListSplitter } from './listSplitter';
+import { abortReason } from '../untilAborted';
+
+/** Of ten thousand containers; the rest of a longer list is not read. */
+export const maxListBytes = 16 * 1024 * 1024;
+
+/**
+ * Reads an answer that is a JSON list, entry by entry, and lets others have the thread in between. Answers whether there was more than
+ * is read. Rejects when it is no list, breaks off, or `signal` aborts, which also closes its connection.
+ */
+export async function readList(
+  body: Readable,
+  signal: AbortSignal,
+  handleEntry: (entry: unknown) => void,
+): Promise<{ readonly hasMore: boolean }> {
+  signal.throwIfAborted();
+  const splitter = new ListSplitter();
+  const breather = new Breather();
+  const handleAbort = (): void => void body.destroy(abortReason(signal));
+  signal.addEventListener('abort', handleAbort, { once: true });
+  let bytes = 0;
+  let entries = 0;
+  try {
+    // To leave the loop closes the connection.
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > maxListBytes && entries > 0) return { hasMore: true };
+      if (bytes > maxListBytes) throw new Error('the answer is too long');
+      for (const entry of splitter.push(chunk)) {
+        handleEntry(parseEntry(entry));
+        entries++;
+        await breather.rest();
+      }
+      if (splitter.isNone) break;
+    }
+  } finally {
+    signal.removeEventListener('abort', handleAbort);
+  }
+  signal.throwIfAborted();
+  if (!splitter.isWhole) throw new Error('the answer is no list');
+  return { hasMore: false };
+}
+
+function parseEntry(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new Error('the answer is no list');
+  }
+}

@@ -1,0 +1,212 @@
+import { isStarted } from '../../common/containerStatus';
+import type { Container, ContainerEvent } from '../../common/model';
+import { maxContainers } from '../parse/containerListing';
+import type { ContainerFilter, FilterableContainer } from './containerFilter';
+import { distinctWorkloads } from './distinctWorkloads';
+import { DoubtfulEvents, type HeldEvent } from './doubtfulEvents';
+import { InspectionCache, type InspectionSource, type KeptContainer } from './inspectionCache';
+import type { ListedContainer } from '../parse/parseListedContainer';
+import type { ParsedEvent } from '../parse/parseEvent';
+import { isImageId } from '../parse/parseInspect';
+
+/** After these an inspection tells something else than before. */
+const changing: ReadonlySet<string> = new Set(['oom', 'update', 'rename', 'unpause']);
+/** After these of another run, too. */
+const ending: ReadonlySet<string> = new Set(['start', 'restart', 'die']);
+
+/** A container that starts and runs out of memory at once. */
+const hastyMs = 500;
+/** An engine notes why a container was killed a moment after its end, and does not always tell an event of it. */
+const noteMs = 1000;
+
+/** What one engine's containers were when last asked for, kept between the answers. */
+export class ContainerList {
+  readonly #kept = new Map<string, KeptContainer>();
+  readonly #inspections = new InspectionCache();
+  readonly #doubtful = new DoubtfulEvents();
+  /** When the engine told a want of memory of a run; the kernel may have ended only a child. */
+  readonly #short = new Map<string, number>();
+  /** Ends by SIGKILL that were told, to be inspected once more; with the first time they were inspected. */
+  readonly #killed = new Map<string, number | undefined>();
+  /** Ends that were told, of runs whose want of memory was not. */
+  readonly #ends = new Map<string, ContainerEvent>();
+
+  /** The full answer: what is not in it is gone. */
+  replaceAll(listed: readonly ListedContainer[], nowMs: number): void {
+    const present = new Set(listed.map(({ container }) => container.id));
+    for (const id of this.#kept.keys()) if (!present.has(id)) this.#kept.delete(id);
+    this.#keep(listed, nowMs);
+    for (const id of [...this.#short.keys(), ...this.#ends.keys()]) {
+      if (!this.#kept.has(id)) this.#forget(id);
+    }
+  }
+
+  /** The answer to a question for these ids only. */
+  replaceSome(ids: readonly string[], listed: readonly ListedContainer[], nowMs: number): void {
+    const asked = new Set(ids);
+    const answered = listed.filter(({ container }) => asked.has(container.id));
+    const present = new Set(answered.map(({ container }) => container.id));
+    for (const id of ids) {
+      if (present.has(id)) continue;
+      this.#kept.delete(id);
+      this.#forget(id);
+    }
+    this.#keep(answered, nowMs);
+  }
+
+  noteEvent(event: ContainerEvent): void {
+    const { action, containerId } = event;
+    const isUnknown = this.#kept.get(containerId)?.container.status === 'unknown';
+    if (ending.has(action)) this.#inspections.forgetRun(containerId);
+    else if (changing.has(action) || isUnknown) this.#inspections.invalidate(containerId);
+    if (action === 'start') this.#handleStart(event);
+    else if (action === 'oom') this.#short.set(containerId, event.timestampMs);
+    else if (action === 'die') {
+      this.#ends.set(containerId, event);
+      if (event.exitCode === 137) this.#killed.set(containerId, undefined);
+    }
+  }
+
+  /**
+   * What can be told now, in order: not an event of which only inspection says what is true (see `takeDecided`), but maybe an older
+   * one.
+   */
+  admit(parsed: ParsedEvent): HeldEvent[] {
+    const { event, isHealthDoubtful } = parsed;
+    if (isHealthDoubtful) this.#inspections.invalidate(event.containerId);
+    const told = this.#doubtful.admit(parsed, this.#kept.get(event.containerId)?.labels);
+    // It may have been killed, whatever the label says.
+    const isEnd = event.action === 'die';
+    if (isEnd && !told.some(each => each.event === event)) this.#killed.set(event.containerId, undefined);
+    return told;
+  }
+
+  /** Events that waited for inspection, and those that have waited long enough. `nowMs` is monotonic. */
+  takeDecided(nowMs: number): HeldEvent[] {
+    return this.#doubtful.takeDecided(id => {
+      const kept = this.#kept.get(id);
+      return kept ? this.#inspections.newestFacts(id) : 'gone';
+    }, nowMs);
+  }
+
+  /** Events that wait for an inspection that will not be. */
+  takeHeld(): HeldEvent[] {
+    return this.#doubtful.takeAll();
+  }
+
+  /**
+   * Asks for what only inspection tells, of those containers where it may have changed, and of those whose exclusion hangs on it.
+   * `nowMs` is monotonic; `elapsedMs` tells what has passed since.
+   */
+  async complete(
+    source: InspectionSource,
+    isExcluded: ContainerFilter,
+    nowMs: number,
+    signal: AbortSignal,
+    elapsedMs?: () => number,
+  ): Promise<void> {
+    this.#inspectKilledAgain(nowMs);
+    const wanted = [...this.#kept.values()].filter(each => isExcluded(this.#toFilterable(each)) !== true);
+    await this.#inspections.complete(source, wanted, nowMs, signal, elapsedMs);
+  }
+
+  /** With what is known of them so far. Whose workload one is does not hang on which of the others are left out. */
+  containers(isExcluded: ContainerFilter): readonly Container[] {
+    const known = [...this.#kept.values()];
+    const containers = distinctWorkloads(
+      known.map(({ container }) => this.#withOom(this.#inspections.withFacts(container))),
+    );
+    return containers.filter((_, at) => {
+      const kept = known[at];
+      return kept !== undefined && isExcluded(this.#toFilterable(kept)) === false;
+    });
+  }
+
+  /** Whether to leave out the container of this id; `undefined`: not known, or not yet. */
+  isExcluded(id: string, isExcluded: ContainerFilter): boolean | undefined {
+    const kept = this.#kept.get(id);
+    return kept && isExcluded(this.#toFilterable(kept));
+  }
+
+  /** Those left out, and those of which it is not known yet whether they are to be. */
+  excludedCount(isExcluded: ContainerFilter): number {
+    let count = 0;
+    for (const kept of this.#kept.values()) {
+      if (isExcluded(this.#toFilterable(kept)) !== false) count++;
+    }
+    return count;
+  }
+
+  hasActive(isExcluded: ContainerFilter): boolean {
+    for (const kept of this.#kept.values()) {
+      const { status } = this.#inspections.withFacts(kept.container);
+      if (isStarted(status) && isExcluded(this.#toFilterable(kept)) !== true) return true;
+    }
+    return false;
+  }
+
+  /** Wants of memory that inspection knows of and no event told: some kernels and runtimes keep them to themselves. */
+  takeUntoldOoms(): ContainerEvent[] {
+    const untold: ContainerEvent[] = [];
+    for (const [id, end] of this.#ends) {
+      const kept = this.#kept.get(id);
+      if (!kept || this.#short.has(id) || !this.#inspections.withFacts(kept.container).isOomKilled) continue;
+      this.#short.set(id, end.timestampMs);
+      const { timestampMs, containerId, name } = end;
+      untold.push({ timestampMs, containerId, name, action: 'oom' });
+    }
+    return untold;
+  }
+
+  #keep(listed: readonly ListedContainer[], nowMs: number): void {
+    for (const each of listed) {
+      // Those beyond come with the next full list, which says that there are more.
+      if (this.#kept.size >= maxContainers && !this.#kept.has(each.container.id)) continue;
+      const container = this.#withKnownImage(each.container);
+      this.#kept.set(container.id, { ...each, container, listedAtMs: nowMs });
+    }
+  }
+
+  /** What a container was created from does not change, though engines no longer name it once the name means another image. */
+  #withKnownImage(container: Container): Container {
+    const known = this.#kept.get(container.id)?.container.image;
+    const isKept = known !== undefined && isImageId(container.image) && !isImageId(known);
+    return isKept ? { ...container, image: known } : container;
+  }
+
+  #toFilterable({ container, labels = {} }: KeptContainer): FilterableContainer {
+    const { name, workload } = container;
+    return { name, image: this.#inspections.imageOf(container), labels, project: workload.project };
+  }
+
+  #inspectKilledAgain(nowMs: number): void {
+    for (const [id, firstMs] of this.#killed) {
+      if (firstMs === undefined) this.#killed.set(id, nowMs);
+      else if (nowMs - firstMs >= noteMs) {
+        this.#killed.delete(id);
+        this.#inspections.invalidate(id);
+      }
+    }
+  }
+
+  /** A want of memory right before it is the new run's own: engines tell, and even note, the two in the wrong order. */
+  #handleStart({ containerId, timestampMs }: ContainerEvent): void {
+    this.#ends.delete(containerId);
+    const shortAtMs = this.#short.get(containerId);
+    if (shortAtMs !== undefined && timestampMs - shortAtMs > hastyMs) this.#short.delete(containerId);
+  }
+
+  #forget(id: string): void {
+    this.#short.delete(id);
+    this.#ends.delete(id);
+    this.#killed.delete(id);
+  }
+
+  /** Exit code 137 alone is any SIGKILL, and a want of memory alone may have cost only a child: both together are the case. */
+  #withOom(container: Container): Container {
+    const isOomKilled =
+      container.isOomKilled ??
+      (container.exitCode === 137 && this.#short.has(container.id) ? true : undefined);
+    return isOomKilled === container.isOomKilled ? container : { ...container, isOomKilled };
+  }
+}

@@ -1,0 +1,160 @@
+import { Backoff } from '../../common/backoff';
+import type { Clock } from '../../common/clock';
+import type { EventStream } from '../transport/engineClient';
+import { statusCodeOf } from '../transport/engineError';
+import { EventPace, FloodError } from './eventPace';
+import { LineSplitter } from '../parse/lineSplitter';
+import { parseEvent, type ParsedEvent } from '../parse/parseEvent';
+import { withDeadline } from '../withDeadline';
+
+/** What the stream needs of an engine. */
+export interface EventSource {
+  openEvents(since: string | undefined, signal: AbortSignal): Promise<EventStream>;
+}
+
+/** `refused`: the engine answered, but gives no events. `failed`: it did not answer. */
+export type StreamEnd = 'ended' | 'refused' | 'failed';
+
+export interface EngineEventsOptions {
+  readonly source: EventSource;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Nothing runs: an engine that ends its streams at once is asleep, and is not to be woken. */
+  readonly isIdle: () => boolean;
+  readonly since: () => string | undefined;
+  /** The stream stands: what is listed from now on, events will tell the changes of. With the engine's time, where it tells it. */
+  readonly handleOpen: (engineTimeMs: number | undefined) => void;
+  /** With its time by this machine's clock. */
+  readonly handleEvent: (parsed: ParsedEvent) => void;
+  /** A line was passed over: too long, or no event. What it told must be asked for. */
+  readonly handleDropped: (reason: string) => void;
+  readonly handleEnd: (end: StreamEnd, error: unknown) => void;
+}
+
+const openTimeoutMs = 10_000;
+/** A stream that lived so long was a healthy one: what ends it is news, and the next is opened at once. */
+const healthyAfterMs = 5000;
+/** While nothing runs, a stream that follows another must last so long before it is believed and the engine asked for a list. */
+const settleMs = 1000;
+/** Clocks that differ by less are taken for the same: the engine tells its own to the second. */
+const sameClockMs = 2000;
+const dayMs = 24 * 3_600_000;
+const firstRetryMs = 200;
+const maxRetryMs = 30_000;
+const maxIdleRetryMs = 5 * 60_000;
+
+/**
+ * The engine's event stream, opened again for as long as it is wanted: proxies close idle ones, engines restart, and to give up
+ * would mean a list that never changes again. Owned by an `AbortSignal`: it ends when that does, with all timers.
+ */
+export class EngineEvents {
+  readonly #options: EngineEventsOptions;
+  readonly #backoff: Backoff;
+  #isOpen = false;
+
+  constructor(options: EngineEventsOptions) {
+    this.#options = options;
+    this.#backoff = new Backoff({ firstMs: firstRetryMs, random: options.random });
+  }
+
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  /** Ends when `signal` aborts; never rejects. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const delayMs = await this.#listen(signal);
+      if (!signal.aborted) await this.#wait(delayMs, signal);
+    }
+  }
+
+  /** One stream from its opening to its end. Answers how long to wait before the next. */
+  async #listen(signal: AbortSignal): Promise<number> {
+    const { clock, isIdle, handleEnd } = this.#options;
+    const own = new AbortController();
+    const either = AbortSignal.any([signal, own.signal]);
+    let openedAtMs: number | undefined;
+    let end: StreamEnd = 'ended';
+    let problem: unknown;
+    try {
+      const stream = await this.#open(either);
+      openedAtMs = clock.monotonicMs();
+      await this.#read(stream, either);
+    } catch (error) {
+      problem = error;
+      if (openedAtMs === undefined) end = statusCodeOf(error) === undefined ? 'failed' : 'refused';
+    } finally {
+      // A connection that was late, or that gave garbage, is not left open.
+      own.abort();
+      this.#isOpen = false;
+    }
+    const livedMs = openedAtMs === undefined ? 0 : clock.monotonicMs() - openedAtMs;
+    if (livedMs >= healthyAfterMs && !(problem instanceof FloodError)) this.#backoff.reset();
+    if (!signal.aborted) handleEnd(end, problem);
+    return this.#backoff.nextMs(end === 'ended' && isIdle() ? maxIdleRetryMs : maxRetryMs);
+  }
+
+  #open(signal: AbortSignal): Promise<EventStream> {
+    const { source, clock, since } = this.#options;
+    return withDeadline({ clock, limitMs: openTimeoutMs, signal }, () => source.openEvents(since(), signal));
+  }
+
+  /** Rejects when the stream breaks. A line that cannot be used costs itself alone: it would come again in the next stream. */
+  async #read({ body, engineTimeMs }: EventStream, signal: AbortSignal): Promise<void> {
+    const { clock, isIdle, handleEvent, handleDropped } = this.#options;
+    const mustSettle = this.#backoff.attempts > 0 && isIdle();
+    const believe = (): void => this.#believe(engineTimeMs, signal);
+    const settling = mustSettle ? clock.setTimeout(believe, settleMs) : undefined;
+    if (!settling) believe();
+    const aheadMs = engineTimeMs === undefined ? 0 : clock.now() - engineTimeMs;
+    const shiftMs = Math.abs(aheadMs) > sameClockMs ? aheadMs : 0;
+    const pace = new EventPace(clock);
+    const lines = new LineSplitter(() => handleDropped('a line is too long'));
+    try {
+      for await (const chunk of body as AsyncIterable<Buffer>) {
+        for (const line of lines.push(chunk)) {
+          pace.noteLine(line.length);
+          const parsed = this.#parse(line);
+          if (!parsed) continue;
+          believe();
+          // What is heard has happened, whatever the engine's clock says.
+          const toldMs = parsed.event.timestampMs + shiftMs;
+          const timestampMs = Math.min(toldMs, clock.now());
+          const isAhead = toldMs - timestampMs > dayMs;
+          handleEvent({ ...parsed, ...(isAhead && { isAhead }), event: { ...parsed.event, timestampMs } });
+        }
+      }
+    } finally {
+      settling?.dispose();
+    }
+  }
+
+  /** `undefined` for an event that is none of ours, and for what is none at all. */
+  #parse(line: string): ParsedEvent | undefined {
+    try {
+      return parseEvent(line);
+    } catch {
+      this.#options.handleDropped('a line is no event');
+      return undefined;
+    }
+  }
+
+  #believe(engineTimeMs: number | undefined, signal: AbortSignal): void {
+    if (this.#isOpen || signal.aborted) return;
+    this.#isOpen = true;
+    this.#options.handleOpen(engineTimeMs);
+  }
+
+  #wait(delayMs: number, signal: AbortSignal): Promise<void> {
+    return new Promise(resolve => {
+      const timer = this.#options.clock.setTimeout(done, delayMs);
+      function done(): void {
+        timer.dispose();
+        signal.removeEventListener('abort', done);
+        resolve();
+      }
+      signal.addEventListener('abort', done, { once: true });
+    });
+  }
+}

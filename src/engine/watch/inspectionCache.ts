@@ -1,0 +1,232 @@
+import { isRunning } from '../../common/containerStatus';
+import { CanceledError } from '../../common/errors';
+import type { Container, ContainerStatus } from '../../common/model';
+import { inspectionOrder } from './inspectionOrder';
+import type { ListedContainer } from '../parse/parseListedContainer';
+import { isImageId, type InspectedFacts } from '../parse/parseInspect';
+import { parseUptime } from '../parse/uptime';
+
+/** What the cache needs of an engine. */
+export interface InspectionSource {
+  inspect(id: string, signal: AbortSignal): Promise<InspectedFacts>;
+}
+
+interface Entry {
+  readonly status: Container['status'];
+  /** Least time the container was up when inspected; unknown while it does not run. */
+  readonly uptimeMs?: number;
+  /** When the engine said so. */
+  readonly uptimeAtMs: number;
+  readonly inspectedAtMs: number;
+  /** `undefined`: nothing is known that is still true. */
+  readonly facts?: InspectedFacts;
+  /** The last inspection failed, and is not tried again before. */
+  readonly retryAtMs?: number;
+  /** It failed, and of the facts only what never changes is still true. */
+  readonly isPartial?: boolean;
+  /** It failed without an answer. */
+  readonly isUnanswered?: boolean;
+}
+
+/** Facts that change without the list telling (limits through `docker update`) are at most this old. */
+const maxAgeMs = 5 * 60_000;
+/**
+ * A container that could not be inspected is left alone for so long, and does not keep others from their turn. So old is also what is
+ * known of a state that only inspection can tell.
+ */
+const retryAfterMs = 30_000;
+/** Inspections at once; so many are begun each time however slow the engine is. */
+const atOnce = 16;
+/** Inspections are cheap but not free: so long, and so many, are begun each time, the rest the next times. */
+const budgetMs = 250;
+const mostEachTime = 256;
+/** Lists take a moment to arrive, not always the same. A restart in a container's very first second goes unseen. */
+const slackMs = 500;
+
+/** A container as it was listed, some time ago. */
+export interface KeptContainer extends ListedContainer {
+  /** Monotonic; without it, now. */
+  readonly listedAtMs?: number;
+}
+
+/** Completes listed containers with what only inspection tells, asking again when a container changed state. */
+export class InspectionCache {
+  readonly #entries = new Map<string, Entry>();
+  readonly #outdated = new Set<string>();
+  /** Those that are being inspected. */
+  readonly #asked = new Set<string>();
+  /** By container, its number among all inspections begun: so that each gets its turn. */
+  readonly #begunAs = new Map<string, number>();
+  #begun = 0;
+  /** By listed container: the same object as long as nothing changed, so that who compares is soon done. */
+  readonly #merged = new WeakMap<Container, { readonly facts: InspectedFacts; readonly result: Container }>();
+
+  /**
+   * `nowMs` is monotonic; `elapsedMs` tells what has passed since. Containers that cannot be inspected (gone meanwhile) stay as listed.
+   */
+  async complete(
+    source: InspectionSource,
+    listed: readonly KeptContainer[],
+    nowMs: number,
+    signal: AbortSignal,
+    elapsedMs: () => number = () => 0,
+  ): Promise<Container[]> {
+    const isAlive = ({ container }: ListedContainer): boolean => isRunning(this.withFacts(container).status);
+    // While nothing runs, asking again would keep an engine from sleep.
+    const isRetrying = listed.some(isAlive);
+    const stale = listed.filter(each => this.#isStale(each, nowMs, isRetrying));
+    const order = inspectionOrder(stale, isAlive, ({ container }) => this.#begunAs.get(container.id));
+    const due = order.slice(0, mostEachTime);
+    let begun = 0;
+    const work = async (): Promise<void> => {
+      for (;;) {
+        const hasTime = begun < atOnce || elapsedMs() < budgetMs;
+        const next = due[begun];
+        if (!next || !hasTime || signal.aborted) return;
+        begun++;
+        await this.#inspect(source, nowMs, next, signal);
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(atOnce, due.length) }, work));
+    this.#forgetAbsent(listed);
+    return listed.map(({ container }) => this.withFacts(container));
+  }
+
+  /** A listed container with what inspection told of it last. */
+  withFacts(container: Container): Container {
+    const facts = this.#entries.get(container.id)?.facts;
+    if (!facts) return container;
+    const known = this.#merged.get(container);
+    if (known?.facts === facts) return known.result;
+    const result = merge(container, facts);
+    this.#merged.set(container, { facts, result });
+    return result;
+  }
+
+  /** What inspection tells of it since it was last invalidated; `undefined` while that is not known. */
+  newestFacts(id: string): InspectedFacts | undefined {
+    const entry = this.#entries.get(id);
+    const isKnown = !this.#outdated.has(id) && !this.#asked.has(id) && entry?.isPartial !== true;
+    return isKnown ? entry?.facts : undefined;
+  }
+
+  /** The image a container was created from, by name where it has one; `undefined`: not known yet. */
+  imageOf({ id, image }: Container): string | undefined {
+    return isImageId(image) ? this.#entries.get(id)?.facts?.image : image;
+  }
+
+  /** The container changed in a way that only inspection tells. */
+  invalidate(id: string): void {
+    this.#outdated.add(id);
+  }
+
+  async #inspect(
+    source: InspectionSource,
+    nowMs: number,
+    listed: KeptContainer,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { container, statusText, listedAtMs = nowMs } = listed;
+    const { id, status } = container;
+    const before = this.#entries.get(id);
+    const hasChanged = this.#outdated.has(id) || (before !== undefined && isRestarted(listed, before, nowMs));
+    const wasTrue = before?.status === status && !hasChanged;
+    // Before the question: what happens while it is under way makes the answer outdated again.
+    this.#outdated.delete(id);
+    this.#asked.add(id);
+    let facts: InspectedFacts;
+    try {
+      facts = await source.inspect(id, signal);
+    } catch {
+      if (signal.reason instanceof CanceledError) this.#outdated.add(id);
+      else this.#noteFailure(container, nowMs, wasTrue, signal.aborted);
+      return;
+    } finally {
+      this.#asked.delete(id);
+      if (!(signal.reason instanceof CanceledError)) this.#begunAs.set(id, ++this.#begun);
+    }
+    const uptimeMs = parseUptime(statusText)?.leastMs;
+    this.#entries.set(id, { status, uptimeMs, uptimeAtMs: listedAtMs, inspectedAtMs: nowMs, facts });
+  }
+
+  /** What is known stands where nothing said that it changed; what the container was created from never does. */
+  #noteFailure({ id, status }: Container, nowMs: number, wasTrue: boolean, isUnanswered: boolean): void {
+    const before = this.#entries.get(id);
+    const { image } = before?.facts ?? {};
+    // An engine that needs long for all gets another try at once, one that hangs with this container does not.
+    const waitMs = isUnanswered && before?.isUnanswered !== true ? 0 : retryAfterMs;
+    this.#entries.set(id, {
+      uptimeAtMs: nowMs,
+      inspectedAtMs: nowMs,
+      ...(wasTrue ? before : { facts: image === undefined ? undefined : { image }, isPartial: true }),
+      status,
+      retryAtMs: nowMs + waitMs,
+      isUnanswered,
+    });
+  }
+
+  /** What is known of its run is so no more: it ended, or another began. When that was only the next inspection tells. */
+  forgetRun(id: string): void {
+    this.invalidate(id);
+    const entry = this.#entries.get(id);
+    if (!entry?.facts) return;
+    const { restartCount, limits, networkMode, image } = entry.facts;
+    this.#entries.set(id, { ...entry, facts: { restartCount, limits, networkMode, image } });
+  }
+
+  #isStale(listed: KeptContainer, nowMs: number, isRetrying: boolean): boolean {
+    const entry = this.#entries.get(listed.container.id);
+    if (entry?.status !== listed.container.status || this.#outdated.has(listed.container.id)) return true;
+    if (entry.retryAtMs !== undefined) return isRetrying && nowMs >= entry.retryAtMs;
+    const ageMs = nowMs - entry.inspectedAtMs;
+    const { status } = listed.container;
+    if (!isRunning(statusOf(status, entry.facts?.status))) return false;
+    return ageMs > (status === 'unknown' ? retryAfterMs : maxAgeMs) || isRestarted(listed, entry, nowMs);
+  }
+
+  #forgetAbsent(listed: readonly KeptContainer[]): void {
+    const present = new Set(listed.map(each => each.container.id));
+    for (const known of [this.#entries, this.#outdated, this.#begunAs]) {
+      for (const id of known.keys()) {
+        if (!present.has(id)) known.delete(id);
+      }
+    }
+  }
+}
+
+/** A restart between two ticks leaves the state `running`, but the uptime falls short of what it must have become. */
+function isRestarted({ statusText, listedAtMs }: KeptContainer, entry: Entry, nowMs: number): boolean {
+  const { uptimeMs, uptimeAtMs } = entry;
+  const ageMs = (listedAtMs ?? nowMs) - uptimeAtMs;
+  const uptime = parseUptime(statusText);
+  return uptime !== undefined && uptimeMs !== undefined && uptime.mostMs < uptimeMs + ageMs - slackMs;
+}
+
+/** A word of the list that is not known says nothing of whether the container runs: inspection does. */
+function statusOf(listed: ContainerStatus, inspected: ContainerStatus | undefined): ContainerStatus {
+  return listed === 'unknown' ? (inspected ?? listed) : listed;
+}
+
+function hasEnded(status: ContainerStatus): boolean {
+  return !isRunning(status) && status !== 'created' && status !== 'unknown';
+}
+
+function merge(
+  container: Container,
+  { status: inspected, health, image, ...facts }: InspectedFacts,
+): Container {
+  const status = statusOf(container.status, inspected);
+  const isOver = hasEnded(status);
+  return {
+    ...container,
+    ...facts,
+    status,
+    health: container.health ?? (status === 'running' ? health : undefined),
+    // The list names an image by its id once its tag has moved on.
+    image: isImageId(container.image) ? (image ?? container.image) : container.image,
+    networkMode: facts.networkMode ?? container.networkMode,
+    exitCode: isOver ? (container.exitCode ?? facts.exitCode) : undefined,
+    finishedAtMs: isOver ? facts.finishedAtMs : undefined,
+    isOomKilled: isOver ? facts.isOomKilled : undefined,
+  };
+}

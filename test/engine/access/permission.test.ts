@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { Collecting, sampleOf } from '../../support/collecting';
+import { removeContainers, runContainer, testEngineAddress } from '../../support/engine';
+import { engineStateIn } from '../../support/engines';
+import { SocketRelay } from '../../support/socketRelay';
+import { waitFor } from '../../support/waitFor';
+
+const name = 'cm-permission';
+const nobody = 65_534;
+
+describe('an engine whose socket may be opened no more, and then again', () => {
+  it('says so, collects the host all the same, and has right figures by the second tick after', async function () {
+    if (process.getuid?.() !== 0 || !testEngineAddress.startsWith('unix://')) this.skip();
+    this.timeout(60_000);
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cm-permission-'));
+    const socket = path.join(folder, 'engine.sock');
+    const relay = new SocketRelay(socket, testEngineAddress.slice('unix://'.length));
+    const id = await runContainer({ name, command: 'while :; do :; done', args: ['--cpus', '0.2'] });
+    const collecting = new Collecting(relay.address, 1000);
+    try {
+      await relay.open();
+      collecting.collector.start();
+      await collecting.waitForTick('figures', 0, tick => sampleOf(tick, id)?.cpuPercent !== undefined);
+
+      await relay.close();
+      // The socket is there as soon as it is asked for, so nobody can connect before the permission is gone.
+      const opened = relay.open();
+      fs.chmodSync(folder, 0o755);
+      fs.chmodSync(socket, 0o600);
+      process.seteuid?.(nobody);
+      await opened;
+      const refused = await collecting.waitForTick(
+        'the refusal',
+        collecting.ticks.length,
+        tick => engineStateIn(tick).kind === 'noPermission',
+      );
+      assert.ok(refused.host);
+      assert.deepEqual(refused.containers, []);
+
+      process.seteuid?.(0);
+      fs.chmodSync(socket, 0o666);
+      const first = collecting.ticks.length;
+      await collecting.waitForTick('samples', first, tick => sampleOf(tick, id) !== undefined);
+      const back = collecting.ticks.findIndex((tick, at) => at >= first && sampleOf(tick, id) !== undefined);
+      await waitFor('a second tick', () => collecting.ticks.length > back + 1);
+      const percent = sampleOf(collecting.ticks[back + 1], id)?.cpuPercent ?? Number.NaN;
+      assert.ok(percent > 5 && percent < 45, `${percent} %`);
+      assert.equal(collecting.log.count('error', /./), 0);
+    } finally {
+      process.seteuid?.(0);
+      collecting.dispose();
+      await relay.close();
+      await removeContainers([name]);
+      fs.rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});

@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import type { Container, Tick } from '../../../src/common/model';
+import { ensureBusyboxImage } from '../../support/busyboxImage';
+import { Collecting, sampleOf } from '../../support/collecting';
+import { docker, removeContainers, runContainer, testEngineAddress } from '../../support/engine';
+import { engineStateIn } from '../../support/engines';
+import { SocketRelay, type AnswerPart } from '../../support/socketRelay';
+import { waitFor } from '../../support/waitFor';
+
+const name = 'cm-refusals-one';
+const otherName = 'cm-refusals-two';
+const image = 'cm-refusals-moving';
+const kilobytes = 60;
+
+function refuse({ near }: AnswerPart): void {
+  near.write('HTTP/1.1 500 Oops\r\nContent-Length: 17\r\n\r\n{"message":"oop"}');
+}
+
+describe('a real engine that refuses a question, or says more than is taken', () => {
+  let folder: string;
+  let relay: SocketRelay;
+  let collecting: Collecting | undefined;
+
+  before(async function () {
+    if (!testEngineAddress.startsWith('unix://') || process.platform !== 'linux') this.skip();
+    await ensureBusyboxImage();
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cm-refusals-'));
+    relay = new SocketRelay(path.join(folder, 'relay.sock'), testEngineAddress.slice('unix://'.length));
+    await relay.open();
+  });
+  afterEach(async () => {
+    collecting?.dispose();
+    relay.fault = undefined;
+    await removeContainers([name, otherName]);
+  });
+  after(async () => {
+    await relay.close();
+    fs.rmSync(folder, { recursive: true, force: true });
+  });
+
+  const start = async (intervalMs: number, exclude: readonly string[] = []): Promise<Collecting> => {
+    const started = new Collecting(relay.address, intervalMs, 'cgroup');
+    collecting = started;
+    started.engine.setExclude(exclude);
+    started.collector.start();
+    await started.waitForTick('a tick', 0, tick => engineStateIn(tick).kind === 'connected');
+    return started;
+  };
+  const refuseOnly = (refused: RegExp): void => {
+    relay.fault = part => (refused.test(part.path) ? refuse(part) : void part.near.write(part.bytes));
+  };
+
+  it('keeps its containers and their figures while it refuses its list for three seconds, and lists new ones soon after', async () => {
+    const id = await runContainer({ name, command: 'sleep 600' });
+    const running = await start(1000);
+    const { ticks } = running;
+    await waitFor('figures', () => sampleOf(ticks.at(-1), id)?.cpuPercent !== undefined);
+    refuseOnly(/containers\/json$/);
+    const asked = relay.count(/containers\/json$/);
+    const first = ticks.length;
+    const untilMs = Date.now() + 3000;
+    // A user who asks, and events, must not make it lost either.
+    await running.collector.collectNow();
+    const other = await runContainer({ name: otherName, command: 'sleep 600' });
+    await waitFor('three seconds', () => Date.now() > untilMs);
+    const refused = ticks.slice(first);
+    assert.ok(refused.length >= 2, `${refused.length} ticks`);
+    for (const tick of refused) {
+      assert.equal(engineStateIn(tick).kind, 'connected');
+      // A tick right behind another, as who asks gets it, has no rates yet.
+      assert.ok(sampleOf(tick, id)?.memoryUsedBytes !== undefined, 'its cgroup is read');
+    }
+    assert.ok(refused.filter(tick => sampleOf(tick, id)?.cpuPercent !== undefined).length >= 2);
+    assert.ok(relay.count(/containers\/json$/) - asked <= 8, 'asked again with back-off');
+    relay.fault = undefined;
+    const hasOther = (tick: Tick): boolean => sampleOf(tick, other) !== undefined;
+    await waitFor('the other', () => ticks.slice(first).some(hasOther), 8000);
+    assert.ok(ticks.every(({ engines }) => engines[0]?.state.kind !== 'unreachable'));
+    assert.equal(running.log.count('warn', /does not list its containers/), 1);
+    assert.ok(running.changes.every(({ view }) => view.engines[0]?.state.kind !== 'unreachable'));
+  });
+
+  it('has the same key when it fails to say who it is after a reconnect', async () => {
+    const id = await runContainer({ name, command: 'sleep 600' });
+    const running = await start(1000);
+    const keyIn = (tick: Tick | undefined): string | undefined =>
+      tick?.containers.find(each => each.id === id)?.workload.key;
+    const before = await waitFor('its key', () => keyIn(running.ticks.at(-1)));
+    await relay.close();
+    await waitFor('the loss', () => engineStateIn(running.ticks.at(-1)).kind === 'unreachable');
+    refuseOnly(/\/info$/);
+    await relay.open();
+    const again = await waitFor('it to be back', () => keyIn(running.ticks.at(-1)));
+    assert.equal(again, before);
+    assert.ok(relay.count(/\/info$/) > 1);
+    assert.equal(running.known.length, 1);
+  });
+
+  it('tells of all other containers, and lists that one, when a container has labels of over a megabyte', async function () {
+    this.timeout(60_000);
+    const labels = Array.from({ length: 20 }, (_, at) => `label${at}=${'x'.repeat(kilobytes * 1024)}`);
+    fs.writeFileSync(path.join(folder, 'labels'), labels.join('\n'));
+    const running = await start(60_000);
+    const newest = (id: string): Container | undefined =>
+      running.changes.at(-1)?.view.containers.find(each => each.id === id);
+    const streams = relay.count(/\/events$/);
+    const args = ['--label-file', path.join(folder, 'labels')];
+    const large = await runContainer({ name, command: 'sleep 600', args });
+    await waitFor('the large one', () => newest(large)?.status === 'running', 10_000);
+    const small = await runContainer({ name: otherName, command: 'sleep 600' });
+    await waitFor('the small one', () => newest(small)?.status === 'running', 5000);
+    await docker('pause', otherName);
+    await waitFor('it to be paused', () => newest(small)?.status === 'paused', 5000);
+    assert.equal(relay.count(/\/events$/), streams, 'one stream for all');
+    await running.collector.collectNow();
+    const told = running.ticks.at(-1)?.events?.filter(each => each.containerId === small) ?? [];
+    assert.deepEqual(
+      told.map(({ action }) => action),
+      ['create', 'start', 'pause'],
+    );
+    assert.equal(running.log.count('info', /passed over/), 1);
+  });
+
+  it('has a container left out by the image that it was created from, also once the tag is another’s', async () => {
+    await docker('tag', await ensureBusyboxImage(), `${image}:1`);
+    const args = ['--network', 'none', `${image}:1`, 'sleep', '600'];
+    await removeContainers([name, otherName]);
+    const id = (await docker('run', '-d', '--name', name, ...args)).trim();
+    try {
+      // A newer build takes the tag.
+      const built = (await docker('commit', name)).trim();
+      await docker('tag', built, `${image}:1`);
+      const listed = await docker('ps', '--no-trunc', '--filter', `name=${name}`, '--format', '{{.Image}}');
+      assert.doesNotMatch(listed, new RegExp(image), 'the engine names it by its id now');
+      const running = await start(60_000, [`image:${image}*`]);
+      await running.collector.collectNow();
+      const views = [...running.ticks, ...running.changes.map(({ view }) => view)];
+      assert.ok(views.every(({ containers }) => containers.every(each => each.id !== id)));
+      assert.ok((running.ticks.at(-1)?.engines[0]?.excludedCount ?? 0) >= 1);
+      await docker('pause', name);
+      await docker('unpause', name);
+      await waitFor('the next event', async () => {
+        await running.collector.collectNow();
+        return relay.count(new RegExp(`${id}/json$`)) > 0;
+      });
+      assert.ok(running.ticks.every(({ events = [] }) => events.every(each => each.containerId !== id)));
+      running.engine.setExclude([]);
+      await waitFor('it to be taken in', async () => {
+        await running.collector.collectNow();
+        return running.ticks.at(-1)?.containers.find(each => each.id === id)?.image === `${image}:1`;
+      });
+    } finally {
+      await removeContainers([name]);
+      await docker('rmi', '-f', `${image}:1`);
+    }
+  });
+});
