@@ -70,7 +70,7 @@ async function builds() {
     {
       ...node,
       entryPoints: {
-        storeWorker: 'src/history/storeWorker.ts',
+        storeWorker: 'src/history/worker/storeWorker.ts',
         exportWorker: 'src/history/export/exportWorker.ts',
       },
       outdir: 'dist',

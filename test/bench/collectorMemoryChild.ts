@@ -5,7 +5,7 @@
 import * as path from 'node:path';
 import { Collector } from '../../src/collect/collector';
 import { EngineRoundLoad } from './engineRoundLoad';
-import { StoreClient } from '../../src/history/storeClient';
+import { StoreClient } from '../../src/history/client/storeClient';
 import { ContainerSampler } from '../../src/sample/containerSampler';
 import { HostSampler } from '../../src/sample/hostSampler';
 import { ManualClock } from '../support/manualClock';

@@ -3,7 +3,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import type { ContainerMetric } from '../../src/common/metrics';
 import { SyncStore as Store } from '../support/syncStore';
-import { writtenBytes } from '../../src/history/writtenBytes';
+import { writtenBytes } from '../../src/history/files/writtenBytes';
 import { wasmPath } from '../store/fixture';
 import { ManualClock } from '../support/manualClock';
 import { containerId, noonMs } from '../store/ticks';

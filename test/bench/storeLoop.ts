@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { exportInThread } from '../../src/history/export/exportClient';
-import { StoreClient } from '../../src/history/storeClient';
+import { StoreClient } from '../../src/history/client/storeClient';
 import { systemClock } from '../../src/history/systemClock';
 import { wasmPath, workerPath } from '../store/fixture';
 import { containerId } from '../store/ticks';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
-import { SqlDatabase, loadSqlRuntime } from '../../src/history/sqlDatabase';
+import { SqlDatabase, loadSqlRuntime } from '../../src/history/files/sqlDatabase';
 import { StoreFixture, wasmPath } from '../store/fixture';
 import { makeTick, noonMs } from '../store/ticks';
 

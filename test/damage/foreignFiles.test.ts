@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
-import { writeFileAtomically } from '../../src/history/atomicFile';
+import { writeFileAtomically } from '../../src/history/files/atomicFile';
 import { StoreFixture } from '../store/fixture';
 import { makeTick, noonMs } from '../store/ticks';
 

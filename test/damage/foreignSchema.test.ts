@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { loadSqlRuntime, SqlDatabase } from '../../src/history/sqlDatabase';
+import { loadSqlRuntime, SqlDatabase } from '../../src/history/files/sqlDatabase';
 import { findFiles, openFile } from '../../src/history/export/exportFiles';
-import { storeFolder } from '../../src/history/storeFolder';
+import { storeFolder } from '../../src/history/files/storeFolder';
 import { StoreFixture, wasmPath } from '../store/fixture';
 import { makeTick, noonMs } from '../store/ticks';
 

@@ -1,5 +1,5 @@
 /** Run as a child process: records without end, tells its parent when 200 ticks are flushed, and waits to be killed. */
-import { StoreClient } from '../../src/history/storeClient';
+import { StoreClient } from '../../src/history/client/storeClient';
 import { systemClock } from '../../src/history/systemClock';
 import { makeTick, noonMs } from './ticks';
 

@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { SyncStore as Store } from '../support/syncStore';
-import type { StoreHealth } from '../../src/history/storeHealth';
+import type { StoreHealth } from '../../src/protocol/storeHealth';
 import { ManualClock } from '../support/manualClock';
 import { noonMs } from './ticks';
 

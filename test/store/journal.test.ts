@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
-import { crc32 } from '../../src/history/crc32';
-import { fullJournalBytes } from '../../src/history/fileBounds';
-import { writtenBytes } from '../../src/history/writtenBytes';
+import { crc32 } from '../../src/history/files/crc32';
+import { fullJournalBytes } from '../../src/history/files/fileBounds';
+import { writtenBytes } from '../../src/history/files/writtenBytes';
 import type { SyncStore as Store } from '../support/syncStore';
 import { checkFiles, killCount, readTimes, runAndKill } from '../support/killing';
 import { Load } from '../bench/load';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
-import { readJournal } from '../../src/history/readJournal';
+import { readJournal } from '../../src/history/journal/readJournal';
 import { StoreFixture } from './fixture';
 import { makeBusyTick, makeTick, noonMs } from './ticks';
 

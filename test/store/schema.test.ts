@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { catalogJournalVersion } from '../../src/history/catalogJournal';
-import { catalogueFileKind } from '../../src/history/catalogueMigrations';
-import { journalVersion } from '../../src/history/journalFormat';
-import { rawFileKind } from '../../src/history/rawSchema';
-import { rollupFileKind } from '../../src/history/rollupSchema';
+import { catalogJournalVersion } from '../../src/history/catalog/catalogJournal';
+import { catalogueFileKind } from '../../src/history/catalog/catalogMigrations';
+import { journalVersion } from '../../src/history/journal/journalFormat';
+import { rawFileKind } from '../../src/history/hours/rawSchema';
+import { rollupFileKind } from '../../src/history/rollups/rollupSchema';
 import { StoreFixture } from './fixture';
 import { makeBusyTick, noonMs } from './ticks';
 

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { listFolder } from '../../src/history/listFolder';
-import { loadSqlRuntime, SqlDatabase } from '../../src/history/sqlDatabase';
+import { listFolder } from '../../src/history/files/listFolder';
+import { loadSqlRuntime, SqlDatabase } from '../../src/history/files/sqlDatabase';
 import { wasmPath } from '../store/fixture';
 
 /** How often to kill: the long run is for a release; each kill takes a good tenth of a second. */

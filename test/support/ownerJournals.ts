@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { parseJournalName } from '../../src/history/hourFile';
-import { readJournal } from '../../src/history/readJournal';
+import { parseJournalName } from '../../src/history/files/hourFile';
+import { readJournal } from '../../src/history/journal/readJournal';
 import { openFilesUnder } from './processFacts';
 
 /** The journals that a process writes to: one, and two for a moment at the full hour. */

@@ -4,11 +4,11 @@
  */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { catalogJournalVersion } from '../../src/history/catalogJournal';
-import { catalogueFileKind } from '../../src/history/catalogueMigrations';
-import { journalVersion } from '../../src/history/journalFormat';
-import { rawFileKind } from '../../src/history/rawSchema';
-import { rollupFileKind } from '../../src/history/rollupSchema';
+import { catalogJournalVersion } from '../../src/history/catalog/catalogJournal';
+import { catalogueFileKind } from '../../src/history/catalog/catalogMigrations';
+import { journalVersion } from '../../src/history/journal/journalFormat';
+import { rawFileKind } from '../../src/history/hours/rawSchema';
+import { rollupFileKind } from '../../src/history/rollups/rollupSchema';
 import { StoreFixture } from '../store/fixture';
 import { makeBusyTick, noonMs } from '../store/ticks';
 

@@ -1,6 +1,6 @@
 import initSqlJs from 'sql.js';
-import { readCatalogue } from '../../src/history/openCatalogue';
-import { storeFolder } from '../../src/history/storeFolder';
+import { readCatalogue } from '../../src/history/catalog/openCatalog';
+import { storeFolder } from '../../src/history/files/storeFolder';
 
 /** What a folder's files say of the catalog, database and journals together: a new start would know the same. */
 export async function savedCatalog(folder: string, sql: string): Promise<unknown[][]> {

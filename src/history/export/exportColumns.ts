@@ -1,5 +1,5 @@
-import { rollupStride } from '../rollupSchema';
-import { slotStride } from '../rawSchema';
+import { rollupStride } from '../rollups/rollupSchema';
+import { slotStride } from '../hours/rawSchema';
 
 /** One column of exported history: its name says the unit, and SQL says where samples and roll-ups have it. */
 export interface ExportColumn {

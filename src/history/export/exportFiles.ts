@@ -2,16 +2,16 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { messageOf } from '../../common/errors';
 import { readRegularFileSync } from '../../node/regularFile';
-import { maxDatabaseBytes } from '../fileBounds';
-import { isCorruption, NewerSchemaError } from '../fileCheck';
-import { hourMs, parseHourFileName } from '../hourFile';
-import { isInUse, patiently } from '../patiently';
-import { RawPartition } from '../rawPartition';
-import { RollupPartition } from '../rollupPartition';
-import { dayMs, minuteTier, partitionStartMs, quarterTier } from '../rollupTiers';
-import type { RollupTier } from '../rollupTiers';
-import type { SqlDatabase, SqlRuntime } from '../sqlDatabase';
-import type { StoreFolder } from '../storeFolder';
+import { maxDatabaseBytes } from '../files/fileBounds';
+import { isCorruption, NewerSchemaError } from '../files/fileCheck';
+import { hourMs, parseHourFileName } from '../files/hourFile';
+import { isInUse, patiently } from '../files/patiently';
+import { RawPartition } from '../hours/rawPartition';
+import { RollupPartition } from '../rollups/rollupPartition';
+import { dayMs, minuteTier, partitionStartMs, quarterTier } from '../rollups/rollupTiers';
+import type { RollupTier } from '../rollups/rollupTiers';
+import type { SqlDatabase, SqlRuntime } from '../files/sqlDatabase';
+import type { StoreFolder } from '../files/storeFolder';
 
 /** A part of a file that is exported: an hour of samples, or an hour or day of roll-ups where finer figures are gone. */
 export interface ExportFile {

@@ -1,10 +1,10 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { readCatalogue } from '../openCatalogue';
+import { readCatalogue } from '../catalog/openCatalog';
 import type { ExportOptions, ExportResult } from '../../protocol/export';
-import { patiently } from '../patiently';
-import { loadSqlRuntime } from '../sqlDatabase';
-import { storeFolder } from '../storeFolder';
+import { patiently } from '../files/patiently';
+import { loadSqlRuntime } from '../files/sqlDatabase';
+import { storeFolder } from '../files/storeFolder';
 import { findFiles, openFile } from './exportFiles';
 import type { ExportChoice } from './exportSelects';
 import { SqliteTarget } from './exportSqlite';

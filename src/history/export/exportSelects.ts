@@ -1,8 +1,8 @@
-import { hourMs } from '../hourFile';
-import { slotStride } from '../rawSchema';
-import { rollupStride } from '../rollupSchema';
-import { runKeyOf } from '../runKey';
-import type { SqlDatabase } from '../sqlDatabase';
+import { hourMs } from '../files/hourFile';
+import { slotStride } from '../hours/rawSchema';
+import { rollupStride } from '../rollups/rollupSchema';
+import { runKeyOf } from '../runs/runKey';
+import type { SqlDatabase } from '../files/sqlDatabase';
 import { containerColumns, elapsedPlaceholder, hostColumns } from './exportColumns';
 import type { ExportFile } from './exportFiles';
 

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
-import { SqlDatabase } from '../sqlDatabase';
-import type { SqlRuntime } from '../sqlDatabase';
+import { SqlDatabase } from '../files/sqlDatabase';
+import type { SqlRuntime } from '../files/sqlDatabase';
 import { containerColumns, hostColumns } from './exportColumns';
 import type { ExportColumn } from './exportColumns';
 import type { ExportFile } from './exportFiles';

@@ -1,5 +1,5 @@
-import type { KnownRun } from '../knownRun';
-import type { SqlDatabase } from '../sqlDatabase';
+import type { KnownRun } from '../runs/knownRun';
+import type { SqlDatabase } from '../files/sqlDatabase';
 import type { ExportFile } from './exportFiles';
 import type { ExportChoice } from './exportSelects';
 

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import { csvRecord } from '../../common/csv';
-import type { SqlDatabase, SqlValue } from '../sqlDatabase';
+import type { SqlDatabase, SqlValue } from '../files/sqlDatabase';
 import { containerColumns, hostColumns } from './exportColumns';
 import type { ExportFile } from './exportFiles';
 import { selectsOf } from './exportSelects';

@@ -6,7 +6,7 @@ import type { ContainerSample, Tick } from '../../../src/common/model';
 import { EngineConnection } from '../../../src/engine/watch/engineConnection';
 import { EngineModem } from '../../../src/engine/transport/engineModem';
 import { EngineRegistry } from '../../../src/engine/discovery/engineRegistry';
-import { writtenBytes } from '../../../src/history/writtenBytes';
+import { writtenBytes } from '../../../src/history/files/writtenBytes';
 import { ContainerSampler } from '../../../src/sample/containerSampler';
 import { knownWorkloads } from '../../../src/ui/containerCatalog';
 import { describeStatusBar } from '../../../src/ui/describeStatusBar';

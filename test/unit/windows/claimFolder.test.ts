@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { ClaimFolder } from '../../../src/windows/claimFolder';
-import { WriteClaim } from '../../../src/history/writeClaim';
+import { WriteClaim } from '../../../src/history/files/writeClaim';
 import { ManualClock } from '../../support/manualClock';
 import { parseClaimRecord, type ClaimRecord } from '../../../src/windows/claimRecord';
 

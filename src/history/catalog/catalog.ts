@@ -1,0 +1,398 @@
+import type { Container, ContainerEvent, EngineDescription, Tick } from '../../common/model';
+import { engineKeyOf } from '../../common/workloadKey';
+import type { StoredWorkload } from '../../protocol/store';
+import type { CatalogRecord } from './catalogRecord';
+import { catalogueFileKind, catalogueMigrations } from './catalogMigrations';
+import { CatalogueRows } from './catalogRows';
+import { checkHeader, DamagedFileError } from '../files/fileCheck';
+import { identityOf, imageOf, isUnlisted, resolveRuns, unlistedIdentity } from '../runs/knownRun';
+import type { KnownRun, RunEnd, RunIdentity } from '../runs/knownRun';
+import { KnownRuns } from './knownRuns';
+import { RunChanges } from './runChanges';
+import { RunEvents } from './runEvents';
+import type { EventSpan } from './runEvents';
+import { runKeyOf } from '../runs/runKey';
+import type { RunName } from '../runs/runKey';
+import { checkSchema } from '../files/schemaCheck';
+import { SqlDatabase } from '../files/sqlDatabase';
+import type { SqlRuntime } from '../files/sqlDatabase';
+
+/**
+ * Which containers there were: engines, workloads, their runs and what changed about them. All runs are in memory (retention
+ * bounds them), and so is the database. What it learns is a record, applied at once and handed out by `takeRecords` for the
+ * journal; the database itself is written rarely, with `export`. When a run was last seen changes with every tick and becomes a
+ * record only where `noteSeen` is called.
+ */
+export class Catalogue {
+  readonly #database: SqlDatabase;
+  readonly #rows: CatalogueRows;
+  readonly #changes: RunChanges;
+  readonly #events: RunEvents;
+  readonly #runs: KnownRuns;
+  /** When each run was last seen, as the records and the database say; by run key. */
+  readonly #recordedSeen: Map<string, number>;
+  /** Name and address, by identity. */
+  readonly #engines: Map<string, string>;
+  #records: CatalogRecord[] = [];
+  #hasUnrecorded = false;
+  #listed: readonly Container[] = [];
+  /** Those of the last tick, if all is known of them. */
+  #noted: readonly Container[] | undefined;
+  /** Whether the database was brought to this version's schema. */
+  readonly isMigrated: boolean;
+
+  private constructor(database: SqlDatabase, isMigrated: boolean) {
+    this.#database = database;
+    this.#rows = new CatalogueRows(database);
+    this.#changes = new RunChanges(database);
+    this.#events = new RunEvents(database);
+    this.#runs = new KnownRuns(this.#rows.readRuns());
+    this.#recordedSeen = new Map();
+    for (const [key, { lastSeenMs }] of this.#runs.entries()) this.#recordedSeen.set(key, lastSeenMs);
+    this.#engines = new Map(this.#rows.readEngines().map(engine => [engine.id, factsOf(engine)]));
+    this.isMigrated = isMigrated;
+  }
+
+  /** Without `bytes` a new one. Throws `DamagedFileError` or `NewerSchemaError`; then nothing stays open. */
+  static open(runtime: SqlRuntime, bytes?: Uint8Array): Catalogue {
+    if (bytes) checkHeader(bytes, bytes.length, catalogueFileKind);
+    const database = new SqlDatabase(runtime, bytes);
+    try {
+      if (bytes) checkSchema(runtime, database, catalogueFileKind, migrate);
+      const verdict = database.all('PRAGMA quick_check(1)')[0]?.[0];
+      if (verdict !== 'ok') throw new DamagedFileError(`SQLite found it broken: ${String(verdict)}.`);
+      return new Catalogue(database, migrate(database));
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  }
+
+  /** Of the file that it was read from; 0 of a new one. */
+  get generation(): number {
+    return this.#database.number('SELECT generation FROM catalog') ?? 0;
+  }
+
+  /** Whether there are records that `takeRecords` would hand out. */
+  get hasRecords(): boolean {
+    return this.#records.length > 0;
+  }
+
+  /** Whether something went that no record tells of: only `export` makes that last. */
+  get hasUnrecorded(): boolean {
+    return this.#hasUnrecorded;
+  }
+
+  /** To be called once the exported bytes are on disk. */
+  markExported(): void {
+    this.#hasUnrecorded = false;
+  }
+
+  /** What was learned since the last call, in order. */
+  takeRecords(): CatalogRecord[] {
+    const records = this.#records;
+    this.#records = [];
+    return records;
+  }
+
+  /** Learns again what a journal tells. */
+  replay(records: readonly CatalogRecord[]): void {
+    this.#database.transaction(() => records.forEach(record => this.#apply(record)));
+    this.#noted = undefined;
+  }
+
+  /** Learns the containers of a tick that was stored at `timestampMs`. */
+  noteTick(tick: Tick, timestampMs: number): void {
+    if (this.#noteSameAgain(tick, timestampMs)) return;
+    this.#listed = tick.containers;
+    this.#database.transaction(() => this.#noteContainers(tick, timestampMs));
+    this.#noted = tick.containers;
+  }
+
+  /** Learns what the engine told of containers. */
+  noteEvents(events: readonly ContainerEvent[]): void {
+    if (events.length === 0) return;
+    const news = this.#events.newsOf(events);
+    if (news.length === 0) return;
+    this.#database.transaction(() => news.forEach(event => this.#learn({ kind: 'event', event })));
+  }
+
+  /** Records when runs were last seen. */
+  noteSeen(): void {
+    const seen = [...this.#runs.entries()].flatMap(([key, run]) =>
+      this.#recordedSeen.get(key) === run.lastSeenMs ? [] : [run],
+    );
+    if (seen.length === 0) return;
+    this.#database.transaction(() => {
+      for (const run of seen) {
+        const { firstSeenMs, lastSeenMs } = run;
+        this.#learn({ kind: 'seen', run, firstSeenMs, lastSeenMs });
+      }
+    });
+  }
+
+  #noteContainers(tick: Tick, timestampMs: number): void {
+    const engines = new Map<string, EngineDescription>();
+    for (const { state } of tick.engines) {
+      if (state.kind === 'connected') engines.set(state.engine.key, state.engine);
+    }
+    const containers = new Map(tick.containers.map(container => [container.id, container]));
+    for (const { containerId } of tick.samples) {
+      const container = containers.get(containerId);
+      const identity = container ? identityOf(container) : this.#runs.current(containerId);
+      const run = identity ?? unlistedIdentity(containerId);
+      this.noteRun(run, timestampMs, timestampMs, engines.get(engineKeyOf(run.workload) ?? ''));
+    }
+    for (const container of tick.containers) {
+      const run = this.#runs.current(container.id);
+      const change = run && this.#changes.newsOf(container, timestampMs);
+      if (!change) continue;
+      this.#learn({ kind: 'change', change });
+      const end = this.#changes.endOf(container, timestampMs);
+      this.#learn({ kind: 'end', run, end });
+    }
+  }
+
+  /** The usual tick: the very containers of the one before, all of which have runs. Answers whether it was such a one. */
+  #noteSameAgain({ containers, samples }: Tick, timestampMs: number): boolean {
+    if (containers !== this.#noted) return false;
+    const runs = samples.map(({ containerId }) => this.#runs.current(containerId));
+    if (!runs.every(run => run !== undefined && run.lastSeenMs < timestampMs)) return false;
+    for (const { containerId } of samples) this.#runs.see(containerId, timestampMs);
+    return true;
+  }
+
+  #learn(record: CatalogRecord): void {
+    this.#apply(record);
+    this.#records.push(record);
+  }
+
+  #apply(record: CatalogRecord): void {
+    switch (record.kind) {
+      case 'engine':
+        this.#engines.set(record.engine.id, factsOf(record.engine));
+        return this.#rows.writeEngine(record.engine);
+      case 'run': {
+        const { run, engineId } = record;
+        this.#runs.set({ ...this.#runs.get(run), ...run });
+        this.#recordedSeen.set(runKeyOf(run), run.lastSeenMs);
+        return this.#rows.writeRun(run, engineId);
+      }
+      case 'end': {
+        const run = this.#runs.get(record.run);
+        if (run) this.#runs.set({ ...run, ...record.end });
+        return this.#rows.writeEnd(record.run, record.end);
+      }
+      case 'change':
+        return this.#changes.add(record.change);
+      case 'event':
+        return this.#events.add(record.event);
+      case 'seen': {
+        const { firstSeenMs, lastSeenMs } = record;
+        const run = this.#runs.get(record.run);
+        if (run) this.#runs.set({ ...run, firstSeenMs, lastSeenMs });
+        this.#recordedSeen.set(runKeyOf(record.run), lastSeenMs);
+        return this.#rows.writeSeen(record.run, record);
+      }
+      case 'forget':
+        return this.#applyForget(record.runs);
+      case 'forgetEvents':
+        this.#rows.deleteEventsBefore(record.beforeMs);
+        return this.#events.recount();
+    }
+  }
+
+  #applyForget(runs: readonly RunName[]): void {
+    for (const run of runs) {
+      this.#runs.delete(run);
+      this.#recordedSeen.delete(runKeyOf(run));
+    }
+    this.#rows.deleteRuns(runs);
+    const ids = [...new Set(runs.map(({ containerId }) => containerId))];
+    const gone = new Set(ids.filter(id => this.#runs.ofContainer(id).length === 0));
+    this.#rows.deleteContainers([...gone]);
+    this.#changes.forget(gone);
+    for (const run of runs) if (!gone.has(run.containerId)) this.#rows.deleteEventsOf(run);
+    this.#events.recount();
+  }
+
+  /** Newest first, both ends of the span included. */
+  events(span: EventSpan, limit: number, container: string | undefined): ContainerEvent[] {
+    const isWanted = container === undefined ? undefined : this.#runs.eventFilter(this.#runsOf(container));
+    return this.#events.read(span, limit, isWanted);
+  }
+
+  /** Learns one run with history from `fromMs` to `toMs`; widens what is known. */
+  noteRun(identity: RunIdentity, fromMs: number, toMs: number, engine?: EngineDescription): void {
+    const known = this.#runs.get(identity);
+    const before = known ?? this.#runs.current(identity.containerId);
+    const unlisted = before && isUnlisted(before) && !isUnlisted(identity) ? before : undefined;
+    const run: KnownRun = {
+      ...known,
+      ...identity,
+      image: imageOf(before?.image, identity.image),
+      firstSeenMs: Math.min(fromMs, (known ?? unlisted)?.firstSeenMs ?? fromMs),
+      lastSeenMs: Math.max(toMs, known?.lastSeenMs ?? toMs),
+    };
+    if (known?.image === run.image && known.workload === run.workload) {
+      this.#runs.set(run);
+      return;
+    }
+    if (engine && this.#engines.get(engine.id) !== factsOf(engine)) {
+      const { id, name, address } = engine;
+      this.#learn({ kind: 'engine', engine: { id, name, address } });
+    }
+    this.#learn({ kind: 'run', run, engineId: engine?.id });
+    // It runs on under another name.
+    if (!known && before) this.#learn({ kind: 'end', run, end: endOf(before) });
+    if (unlisted) this.#learn({ kind: 'forget', runs: [unlisted] });
+  }
+
+  /** The run that a container is in, or was in last. */
+  currentRun(containerId: string): KnownRun | undefined {
+    return this.#runs.current(containerId);
+  }
+
+  /** The keys of the rows that `container` means, see `resolveRuns`. Throws `ArgumentError`. */
+  resolve(container: string): ReadonlySet<string> {
+    return this.rowKeysOf(this.#runsOf(container));
+  }
+
+  /** The same as runs, but only those with history; all of them without `container`. */
+  storedRuns(container: string | undefined): KnownRun[] {
+    if (container === undefined) return this.#runs.values();
+    // Those that are listed are among the known ones as well.
+    return [...new Set(this.#runsOf(container).flatMap(run => this.#runs.get(run) ?? []))];
+  }
+
+  rowKeysOf(runs: readonly RunName[]): ReadonlySet<string> {
+    return this.#runs.rowKeysOf(runs);
+  }
+
+  /** Runs with history, of some workloads (by key) or of all. */
+  runs(workloads: ReadonlySet<string> | undefined): KnownRun[] {
+    return this.#runs.values().filter(run => workloads?.has(run.workload) ?? true);
+  }
+
+  #runsOf(container: string): RunIdentity[] {
+    return resolveRuns<RunIdentity>(container, [...this.#runs.values(), ...this.#listed.map(identityOf)]);
+  }
+
+  /** Engines that history names. */
+  engines(): Pick<EngineDescription, 'id' | 'name' | 'address'>[] {
+    return this.#rows.readEngines();
+  }
+
+  /**
+   * Workloads with history, and those the last tick listed; the most recently seen first. `lastSeen`: when some runs, by key,
+   * were last seen instead; `undefined` leaves one out.
+   */
+  list(lastSeen?: ReadonlyMap<string, number | undefined>): StoredWorkload[] {
+    const byKey = new Map<string, StoredWorkload>();
+    const runs = withLastSeen(this.#runs.values(), lastSeen).sort(
+      (a, b) => a.lastSeenMs - b.lastSeenMs || a.createdAtMs - b.createdAtMs,
+    );
+    for (const run of runs) {
+      const firstSeenMs = Math.min(run.firstSeenMs, byKey.get(run.workload)?.firstSeenMs ?? run.firstSeenMs);
+      byKey.set(run.workload, toStoredWorkload(run, firstSeenMs, run.lastSeenMs));
+    }
+    for (const container of this.#listed) {
+      if (byKey.has(container.workload.key)) continue;
+      const { createdAtMs } = container;
+      byKey.set(container.workload.key, toStoredWorkload(identityOf(container), createdAtMs, createdAtMs));
+    }
+    return [...byKey.values()].sort((a, b) => b.lastSeenMs - a.lastSeenMs || a.name.localeCompare(b.name));
+  }
+
+  /** Drops runs last seen and events told before `beforeMs`: retention has removed their rows. */
+  forgetBefore(beforeMs: number): void {
+    this.forget(this.#runs.values().filter(run => run.lastSeenMs < beforeMs));
+    if (!this.#rows.hasEventsBefore(beforeMs)) return;
+    this.#database.transaction(() => this.#learn({ kind: 'forgetEvents', beforeMs }));
+  }
+
+  /** Drops what is of later than a time, and the runs that `lastSeen` has no time for; the others were last seen at that time. */
+  forgetAfter(untilMs: number, lastSeen: ReadonlyMap<string, number | undefined>): void {
+    const runs = this.#runs.values().filter(run => lastSeen.has(runKeyOf(run)));
+    this.#database.transaction(() => {
+      for (const run of withLastSeen(runs, lastSeen)) {
+        const { firstSeenMs, lastSeenMs } = run;
+        this.#learn({ kind: 'seen', run, firstSeenMs, lastSeenMs });
+      }
+    });
+    this.forget(runs.filter(run => lastSeen.get(runKeyOf(run)) === undefined));
+    if (this.#rows.deleteAfter(untilMs)) this.#hasUnrecorded = true;
+    this.#events.recount();
+    this.#changes.forget(this.#runs.values().map(({ containerId }) => containerId));
+    this.#noted = undefined;
+  }
+
+  /** Drops some runs and all that is known of them. */
+  forget(runs: readonly RunName[]): void {
+    if (runs.length === 0) return;
+    this.#database.transaction(() => this.#learn({ kind: 'forget', runs }));
+    this.#noted = undefined;
+  }
+
+  /** Drops all that is known, of containers without history too. For good only once it is exported. */
+  forgetAll(): void {
+    this.forget(this.#runs.values());
+    this.#rows.deleteAll();
+    this.#engines.clear();
+    this.#events.recount();
+  }
+
+  /** Leaves no trace of deleted rows in the pages of the file. */
+  compact(): void {
+    this.#rows.deleteUnusedWorkloads();
+    this.#database.script('VACUUM');
+  }
+
+  /** The bytes of the file, with all that is known, as of a generation. */
+  export(generation: number): Uint8Array {
+    this.noteSeen();
+    this.#rows.deleteUnusedWorkloads();
+    this.#database.run('UPDATE catalog SET generation = ?', [generation]);
+    return this.#database.export();
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+}
+
+/** Brings a database to a version's schema. Answers whether it was at another. */
+function migrate(database: SqlDatabase, to = catalogueMigrations.length): boolean {
+  const version = database.number('PRAGMA user_version') ?? 0;
+  catalogueMigrations.slice(version, to).forEach((migration, index) => {
+    database.script(`BEGIN; ${migration}; PRAGMA user_version = ${version + index + 1}; COMMIT;`);
+  });
+  database.run(`PRAGMA application_id = ${catalogueFileKind.applicationId}`);
+  return version < to;
+}
+
+function endOf({ startedAtMs, endedAtMs, exitCode, isOomKilled }: KnownRun): RunEnd {
+  return { startedAtMs, endedAtMs, exitCode, isOomKilled };
+}
+
+function factsOf({ name, address }: Pick<EngineDescription, 'name' | 'address'>): string {
+  return `${name}\n${address}`;
+}
+
+function toStoredWorkload(run: RunIdentity, firstSeenMs: number, lastSeenMs: number): StoredWorkload {
+  const { workload, name, project, service, image, containerId } = run;
+  return { key: workload, name, project, service, image, containerId, firstSeenMs, lastSeenMs };
+}
+
+/** Runs, some of which were last seen at another time; without those that have none. */
+function withLastSeen(
+  runs: Iterable<KnownRun>,
+  lastSeen: ReadonlyMap<string, number | undefined> = new Map(),
+): KnownRun[] {
+  return [...runs].flatMap(run => {
+    const key = runKeyOf(run);
+    if (!lastSeen.has(key)) return [run];
+    const lastSeenMs = lastSeen.get(key);
+    return lastSeenMs === undefined ? [] : [{ ...run, lastSeenMs }];
+  });
+}

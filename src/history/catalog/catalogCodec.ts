@@ -1,0 +1,216 @@
+/**
+ * Records of the catalog as bytes: each a list that begins with its kind, all of a payload in one JSON list. A field may be added at
+ * the end of a list, and a kind that a reader does not know is skipped. A text that the file had before is told by its number.
+ */
+import type { ContainerAction, ContainerHealth } from '../../common/model';
+import type { CatalogRecord } from './catalogRecord';
+import type { RunName } from '../runs/runKey';
+
+type Field = string | number | boolean | undefined;
+type StoredField = string | number | boolean | null | readonly [number];
+
+/** Shorter ones take no more than their number. */
+const minSharedLength = 8;
+
+/** Turns records into the payloads of one file. Each builds on those before: none may be left out or repeated. */
+export class CatalogEncoder {
+  readonly #texts = new Map<string, number>();
+
+  encode(records: readonly CatalogRecord[]): Buffer {
+    return Buffer.from(
+      JSON.stringify(records.map(record => fieldsOf(record).map(each => this.#store(each)))),
+    );
+  }
+
+  #store(field: Field): StoredField {
+    if (typeof field !== 'string' || field.length < minSharedLength) return field ?? null;
+    const known = this.#texts.get(field);
+    if (known !== undefined) return [known];
+    this.#texts.set(field, this.#texts.size);
+    return field;
+  }
+}
+
+/** Reads the payloads of one file, in order. Throws where a payload makes no sense; of no use after that. */
+export class CatalogDecoder {
+  readonly #texts: string[] = [];
+
+  decode(payload: Buffer): CatalogRecord[] {
+    const stored: unknown = JSON.parse(payload.toString('utf8'));
+    if (!Array.isArray(stored)) throw new RangeError('Not a list of records.');
+    return stored.flatMap((fields: unknown) => {
+      if (!Array.isArray(fields)) throw new RangeError('Not a record.');
+      const [kind, ...rest] = fields.map((field: unknown) => this.#load(field));
+      return recordOf(kind, new Fields(rest)) ?? [];
+    });
+  }
+
+  #load(field: unknown): Field {
+    if (field === null) return undefined;
+    if (typeof field === 'string') {
+      if (field.length >= minSharedLength) this.#texts.push(field);
+      return field;
+    }
+    if (typeof field === 'number' || typeof field === 'boolean') return field;
+    const number: unknown = Array.isArray(field) ? field[0] : undefined;
+    const text = typeof number === 'number' ? this.#texts[number] : undefined;
+    if (text === undefined) throw new RangeError('A text that was never told.');
+    return text;
+  }
+}
+
+/** A record's fields one by one, each checked. */
+class Fields {
+  readonly #fields: readonly Field[];
+  #next = 0;
+
+  constructor(fields: readonly Field[]) {
+    this.#fields = fields;
+  }
+
+  text(): string {
+    const field = this.textOrNone();
+    if (field === undefined) throw new RangeError('A text is missing.');
+    return field;
+  }
+
+  textOrNone(): string | undefined {
+    const field = this.#fields[this.#next++];
+    if (field !== undefined && typeof field !== 'string') throw new RangeError('Not a text.');
+    return field;
+  }
+
+  runName(): RunName {
+    return { containerId: this.text(), workload: this.text(), name: this.text() };
+  }
+
+  /** All that are left. */
+  runNames(): RunName[] {
+    return Array.from({ length: (this.#fields.length - this.#next) / 3 }, () => this.runName());
+  }
+
+  number(): number {
+    const field = this.numberOrNone();
+    if (field === undefined) throw new RangeError('A number is missing.');
+    return field;
+  }
+
+  numberOrNone(): number | undefined {
+    const field = this.#fields[this.#next++];
+    if (field !== undefined && typeof field !== 'number') throw new RangeError('Not a number.');
+    return field;
+  }
+
+  flagOrNone(): boolean | undefined {
+    const field = this.#fields[this.#next++];
+    if (field !== undefined && typeof field !== 'boolean') throw new RangeError('Not a flag.');
+    return field;
+  }
+}
+
+function nameFields({ containerId, workload, name }: RunName): string[] {
+  return [containerId, workload, name];
+}
+
+function fieldsOf(record: CatalogRecord): Field[] {
+  switch (record.kind) {
+    case 'engine':
+      return ['engine', record.engine.id, record.engine.name, record.engine.address];
+    case 'run': {
+      const { containerId, name, workload, project, service, image } = record.run;
+      const { createdAtMs, firstSeenMs, lastSeenMs } = record.run;
+      const times = [createdAtMs, firstSeenMs, lastSeenMs];
+      return ['run', containerId, name, workload, project, service, image, ...times, record.engineId];
+    }
+    case 'end': {
+      const { startedAtMs, endedAtMs, exitCode, isOomKilled } = record.end;
+      return ['end', ...nameFields(record.run), startedAtMs, endedAtMs, exitCode, isOomKilled];
+    }
+    case 'change': {
+      const { containerId, atMs, status, health, restartCount } = record.change;
+      const { memoryLimitBytes, cpuMillicores, pidsLimit } = record.change;
+      const limits = [memoryLimitBytes, cpuMillicores, pidsLimit];
+      return ['change', containerId, atMs, status, health, restartCount, ...limits];
+    }
+    case 'event': {
+      const { timestampMs, containerId, name, action, exitCode, health, signal } = record.event;
+      return ['event', timestampMs, containerId, name, action, exitCode, health, signal];
+    }
+    case 'seen':
+      return ['seen', ...nameFields(record.run), record.firstSeenMs, record.lastSeenMs];
+    case 'forget':
+      return ['forget', ...record.runs.flatMap(nameFields)];
+    case 'forgetEvents':
+      return ['forgetEvents', record.beforeMs];
+  }
+}
+
+/** `undefined`: of a kind that this version does not know. The fields are read in the order they are named. */
+function recordOf(kind: Field, fields: Fields): CatalogRecord | undefined {
+  switch (kind) {
+    case 'engine':
+      return { kind, engine: { id: fields.text(), name: fields.text(), address: fields.text() } };
+    case 'run': {
+      const run = {
+        containerId: fields.text(),
+        name: fields.text(),
+        workload: fields.text(),
+        project: fields.textOrNone(),
+        service: fields.textOrNone(),
+        image: fields.text(),
+        createdAtMs: fields.number(),
+        firstSeenMs: fields.number(),
+        lastSeenMs: fields.number(),
+      };
+      return { kind, run, engineId: fields.textOrNone() };
+    }
+    case 'end': {
+      const run = fields.runName();
+      const end = {
+        startedAtMs: fields.numberOrNone(),
+        endedAtMs: fields.numberOrNone(),
+        exitCode: fields.numberOrNone(),
+        isOomKilled: fields.flagOrNone(),
+      };
+      return { kind, run, end };
+    }
+    case 'change': {
+      const change = {
+        containerId: fields.text(),
+        atMs: fields.number(),
+        status: fields.text(),
+        health: fields.textOrNone(),
+        restartCount: fields.numberOrNone(),
+        memoryLimitBytes: fields.numberOrNone(),
+        cpuMillicores: fields.numberOrNone(),
+        pidsLimit: fields.numberOrNone(),
+      };
+      return { kind, change };
+    }
+    case 'event': {
+      const event = {
+        timestampMs: fields.number(),
+        containerId: fields.text(),
+        name: fields.text(),
+        action: fields.text() as ContainerAction,
+        exitCode: fields.numberOrNone(),
+        health: fields.textOrNone() as ContainerHealth | undefined,
+        signal: fields.numberOrNone(),
+      };
+      return { kind, event };
+    }
+    case 'seen':
+      return {
+        kind,
+        run: fields.runName(),
+        firstSeenMs: fields.number(),
+        lastSeenMs: fields.number(),
+      };
+    case 'forget':
+      return { kind, runs: fields.runNames() };
+    case 'forgetEvents':
+      return { kind, beforeMs: fields.number() };
+    default:
+      return undefined;
+  }
+}

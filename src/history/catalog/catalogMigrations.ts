@@ -1,0 +1,59 @@
+import type { FileKind } from '../files/fileCheck';
+
+/**
+ * Append only: a database in a user's folder may be at any of these versions. `user_version` counts how many have run.
+ */
+export const catalogueMigrations: readonly string[] = [
+  `
+  CREATE TABLE engines (engine_id INTEGER PRIMARY KEY, identity TEXT NOT NULL UNIQUE, name TEXT NOT NULL, address TEXT NOT NULL);
+  CREATE TABLE workloads (
+    workload_id INTEGER PRIMARY KEY, engine_id INTEGER REFERENCES engines, key TEXT NOT NULL, name TEXT NOT NULL,
+    project TEXT, service TEXT
+  );
+  CREATE UNIQUE INDEX workloads_by_key ON workloads (key, coalesce(engine_id, 0));
+  CREATE TABLE runs (
+    run_id INTEGER PRIMARY KEY, workload_id INTEGER NOT NULL REFERENCES workloads, container_id TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL, image TEXT NOT NULL, created_ms INTEGER NOT NULL, first_seen_ms INTEGER NOT NULL,
+    last_seen_ms INTEGER NOT NULL
+  );
+  `,
+  `
+  ALTER TABLE runs ADD COLUMN started_ms INTEGER;
+  ALTER TABLE runs ADD COLUMN ended_ms INTEGER;
+  ALTER TABLE runs ADD COLUMN exit_code INTEGER;
+  ALTER TABLE runs ADD COLUMN is_oom_killed INTEGER;
+  -- Status, health and limits of a run, where one of them changed; NULL: not known or no limit.
+  CREATE TABLE changes (
+    container_id TEXT NOT NULL, at_ms INTEGER NOT NULL, status TEXT NOT NULL, health TEXT, restart_count INTEGER,
+    memory_limit_bytes INTEGER, cpu_millicores INTEGER, pids_limit INTEGER, PRIMARY KEY (container_id, at_ms)
+  ) WITHOUT ROWID;
+  -- What the engine told of: start, die, oom, and so on.
+  CREATE TABLE events (
+    at_ms INTEGER NOT NULL, container_id TEXT NOT NULL, action TEXT NOT NULL, name TEXT NOT NULL, exit_code INTEGER, health TEXT,
+    PRIMARY KEY (at_ms, container_id, action)
+  ) WITHOUT ROWID;
+  `,
+  `
+  -- Counts how often this file was written: journals that go on from an earlier one are in it.
+  CREATE TABLE catalog (generation INTEGER NOT NULL);
+  INSERT INTO catalog VALUES (0);
+  -- A container that is renamed has a run more: rows belong to the name they were recorded under.
+  CREATE TABLE named_runs (
+    run_id INTEGER PRIMARY KEY, workload_id INTEGER NOT NULL REFERENCES workloads, container_id TEXT NOT NULL,
+    name TEXT NOT NULL, image TEXT NOT NULL, created_ms INTEGER NOT NULL, first_seen_ms INTEGER NOT NULL,
+    last_seen_ms INTEGER NOT NULL, started_ms INTEGER, ended_ms INTEGER, exit_code INTEGER, is_oom_killed INTEGER
+  );
+  INSERT INTO named_runs SELECT run_id, workload_id, container_id, name, image, created_ms, first_seen_ms, last_seen_ms,
+    started_ms, ended_ms, exit_code, is_oom_killed FROM runs;
+  DROP TABLE runs;
+  ALTER TABLE named_runs RENAME TO runs;
+  CREATE INDEX runs_by_container ON runs (container_id);
+  ALTER TABLE events ADD COLUMN signal INTEGER;
+  `,
+];
+
+/** "CMct": marks a file as the catalogue of this extension. */
+export const catalogueFileKind: FileKind = {
+  applicationId: 0x43_4d_63_74,
+  schemaVersion: catalogueMigrations.length,
+};

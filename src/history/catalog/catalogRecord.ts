@@ -1,0 +1,27 @@
+import type { ContainerEvent, EngineDescription } from '../../common/model';
+import type { KnownRun, RunEnd } from '../runs/knownRun';
+import type { RunName } from '../runs/runKey';
+
+/** Status, health and limits of a run since a moment; `undefined`: not known or no limit. */
+export interface RunChange {
+  readonly containerId: string;
+  readonly atMs: number;
+  readonly status: string;
+  readonly health?: string;
+  readonly restartCount?: number;
+  readonly memoryLimitBytes?: number;
+  readonly cpuMillicores?: number;
+  readonly pidsLimit?: number;
+}
+
+/** Something that the catalog learned or forgot: what is appended to its journal. Applied twice, in order, it changes nothing. */
+export type CatalogRecord =
+  | { readonly kind: 'engine'; readonly engine: Pick<EngineDescription, 'id' | 'name' | 'address'> }
+  /** `engineId`: of an engine that was told of before. */
+  | { readonly kind: 'run'; readonly run: Omit<KnownRun, keyof RunEnd>; readonly engineId?: string }
+  | { readonly kind: 'end'; readonly run: RunName; readonly end: RunEnd }
+  | { readonly kind: 'change'; readonly change: RunChange }
+  | { readonly kind: 'event'; readonly event: ContainerEvent }
+  | ({ readonly kind: 'seen'; readonly run: RunName } & Pick<KnownRun, 'firstSeenMs' | 'lastSeenMs'>)
+  | { readonly kind: 'forget'; readonly runs: readonly RunName[] }
+  | { readonly kind: 'forgetEvents'; readonly beforeMs: number };

@@ -1,0 +1,58 @@
+import type { Container, Tick } from '../../common/model';
+import { engineKeyOf } from '../../common/workloadKey';
+import type { Catalogue } from './catalog';
+import type { JoinedEngines } from './joinedEngines';
+
+/**
+ * Keeps containers apart whose id history knows of another engine, as that of a machine's clone: they have their engine's key behind
+ * it (`ID@KEY`), so that no row becomes the other's, and none goes with it.
+ */
+export class ForeignIds {
+  readonly #catalogue: Catalogue;
+  readonly #joined: JoinedEngines;
+  /** Names by id, for the containers of the last tick; those that keep theirs are not in it. */
+  #names: ReadonlyMap<string, string> = new Map();
+  #containers: readonly Container[] | undefined;
+
+  constructor(catalogue: Catalogue, joined: JoinedEngines) {
+    this.#catalogue = catalogue;
+    this.#joined = joined;
+  }
+
+  /** A tick as history takes it: the same, where no container is another engine's. */
+  apart(tick: Tick): Tick {
+    if (tick.containers !== this.#containers) this.#look(tick.containers);
+    const names = this.#names;
+    if (names.size === 0) return tick;
+    const named = <T extends { readonly containerId: string }>(each: T): T => {
+      const containerId = names.get(each.containerId);
+      return containerId === undefined ? each : { ...each, containerId };
+    };
+    return {
+      ...tick,
+      containers: tick.containers.map(each => ({ ...each, id: names.get(each.id) ?? each.id })),
+      samples: tick.samples.map(named),
+      ...(tick.events && { events: tick.events.map(named) }),
+    };
+  }
+
+  /** Engines turned out to be one. */
+  forget(): void {
+    this.#containers = undefined;
+  }
+
+  #look(containers: readonly Container[]): void {
+    this.#containers = containers;
+    const names = containers.flatMap(({ id, workload }): [string, string][] => {
+      const known = this.#catalogue.currentRun(id);
+      const [key, knownKey] = [this.#engineOf(workload.key), known && this.#engineOf(known.workload)];
+      const isForeign = key !== undefined && knownKey !== undefined && key !== knownKey;
+      return isForeign ? [[id, `${id}@${key}`]] : [];
+    });
+    this.#names = new Map(names);
+  }
+
+  #engineOf(workload: string): string | undefined {
+    return engineKeyOf(this.#joined.current(workload));
+  }
+}

@@ -1,0 +1,154 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { messageOf } from '../../common/errors';
+import type { Log } from '../../common/log';
+import { isCatalogJournalName, readCatalogJournal } from './catalogJournal';
+import type { CatalogJournalContent, CatalogJournalPlace } from './catalogJournal';
+import { Catalogue } from './catalog';
+import type { DamagedFiles } from '../files/damagedFiles';
+import { readRegularFileSync } from '../../node/regularFile';
+import { maxDatabaseBytes, maxJournalBytes } from '../files/fileBounds';
+import { isCorruption, NewerSchemaError } from '../files/fileCheck';
+import { listFolder } from '../files/listFolder';
+import { patiently } from '../files/patiently';
+import type { Partitions } from '../hours/partitions';
+import { untilOf } from '../hours/present';
+import type { SqlRuntime } from '../files/sqlDatabase';
+import type { StoreFolder } from '../files/storeFolder';
+
+/** A journal of the catalog that was found, and what was read of it. */
+export interface OpenedJournal extends CatalogJournalPlace {
+  readonly file: string;
+  readonly bytes: number;
+  /** Records. */
+  readonly count: number;
+  /** Why not all of it could be read. */
+  readonly damage?: string;
+}
+
+export interface OpenedCatalogue {
+  readonly catalogue: Catalogue;
+  readonly journals: readonly OpenedJournal[];
+  /** The database on disk is not what it should be. */
+  readonly isIncomplete: boolean;
+}
+
+interface ReadJournal extends OpenedJournal {
+  readonly content: CatalogJournalContent;
+}
+
+export interface OpenCatalogueOptions {
+  readonly runtime: SqlRuntime;
+  readonly folder: StoreFolder;
+  readonly partitions: Partitions;
+  readonly damaged: DamagedFiles;
+  readonly log: Log;
+  /** Hours that journals were found of. */
+  readonly replayedHours: readonly number[];
+  readonly nowMs: number;
+}
+
+/**
+ * Opens the catalog, or builds a new one from what the hour files know when its database is missing or damaged. Throws
+ * `NewerSchemaError` with what a user can do about it.
+ */
+export function openCatalogue(options: OpenCatalogueOptions): OpenedCatalogue {
+  const { runtime, folder, partitions, damaged, log, replayedHours, nowMs } = options;
+  // Before the database, which may take them in meanwhile.
+  const journals = readJournals(folder, (file, error) => {
+    if (error instanceof NewerSchemaError) log.warn(`Left alone ${file}: ${error.message}`);
+    else if (isCorruption(error)) damaged.setAside(file, messageOf(error));
+    else throw error;
+  });
+  const existing = openDatabase(runtime, folder.catalogue, damaged);
+  const catalogue = existing ?? Catalogue.open(runtime);
+  replayAll(catalogue, journals);
+  // "Last seen" is written rarely; after a crash the newest hour knows better.
+  const newest = partitions.hoursWithin(0, untilOf(nowMs)).slice(-1);
+  const isWhole = existing !== undefined && !existing.isMigrated;
+  const hours = isWhole ? [...replayedHours, ...newest] : partitions.hours();
+  learnFrom(partitions, [...new Set(hours)], catalogue);
+  const isIncomplete = !isWhole || journals.some(({ damage }) => damage !== undefined);
+  return { catalogue, journals, isIncomplete };
+}
+
+/** The catalog as the files of a folder have it. Only reads; what cannot be read of a journal is left out. Throws without a usable database. */
+export function readCatalogue(runtime: SqlRuntime, folder: StoreFolder): Catalogue {
+  const journals = readJournals(folder, () => undefined);
+  const file = folder.catalogue;
+  const bytes = fs.existsSync(file)
+    ? patiently(() => readRegularFileSync(file, maxDatabaseBytes))
+    : undefined;
+  const catalogue = Catalogue.open(runtime, bytes);
+  replayAll(catalogue, journals);
+  return catalogue;
+}
+
+/** In the order they were written. */
+function readJournals(
+  folder: StoreFolder,
+  handleProblem: (file: string, error: unknown) => void,
+): ReadJournal[] {
+  const root = path.dirname(folder.catalogue);
+  const journals: ReadJournal[] = [];
+  for (const name of listFolder(root).filter(isCatalogJournalName)) {
+    const file = path.join(root, name);
+    try {
+      const bytes = patiently(() => readRegularFileSync(file, maxJournalBytes));
+      const content = readCatalogJournal(bytes);
+      const { generation, number, damage, records } = content;
+      journals.push({
+        file,
+        generation,
+        number,
+        damage,
+        bytes: bytes.length,
+        count: records.length,
+        content,
+      });
+    } catch (error) {
+      // Gone meanwhile: the database has it.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') handleProblem(file, error);
+    }
+  }
+  return journals.sort((a, b) => a.generation - b.generation || a.number - b.number);
+}
+
+/** Those of an earlier generation are in the database already. */
+function replayAll(catalogue: Catalogue, journals: readonly ReadJournal[]): void {
+  const { generation } = catalogue;
+  for (const journal of journals) {
+    if (journal.generation >= generation) catalogue.replay(journal.content.records);
+  }
+}
+
+/** `undefined`: there is none that can be used. */
+function openDatabase(runtime: SqlRuntime, file: string, damaged: DamagedFiles): Catalogue | undefined {
+  if (!fs.existsSync(file)) return undefined;
+  try {
+    const bytes = patiently(() => readRegularFileSync(file, maxDatabaseBytes));
+    return Catalogue.open(runtime, bytes);
+  } catch (error) {
+    if (error instanceof NewerSchemaError) {
+      throw new NewerSchemaError(
+        `The history in ${file} was left as it is. ${error.message} Update the extension.`,
+      );
+    }
+    if (!isCorruption(error)) throw error;
+    damaged.setAside(file, messageOf(error));
+    return undefined;
+  }
+}
+
+function learnFrom(partitions: Partitions, hours: readonly number[], catalogue: Catalogue): void {
+  for (const hour of hours) {
+    partitions.read(hour, partition => {
+      for (const { slot, ...identity } of partition.runs.values()) {
+        const oldest = partition.oldestOffsetOf(slot);
+        const newest = partition.newestOffsetOf(slot);
+        if (oldest === undefined || newest === undefined) continue;
+        catalogue.noteRun(identity, hour + oldest, hour + newest);
+      }
+    });
+  }
+}

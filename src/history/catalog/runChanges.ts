@@ -1,0 +1,105 @@
+import { isStarted, startedStatuses } from '../../common/containerStatus';
+import type { Container } from '../../common/model';
+import type { RunChange } from './catalogRecord';
+import type { RunEnd } from '../runs/knownRun';
+import type { SqlDatabase, SqlValue } from '../files/sqlDatabase';
+
+const started = startedStatuses.map(status => `'${status}'`).join(', ');
+
+/** Of each container: one whose health goes to and fro must not make the catalog large. */
+const maxChanges = 1000;
+
+interface LastChange {
+  readonly values: readonly SqlValue[];
+  readonly count: number;
+}
+
+/** Status, health and limits of runs over time: a row where one of them changed. */
+export class RunChanges {
+  readonly #database: SqlDatabase;
+  /** By container id; read from the database where it is not known yet. */
+  readonly #last = new Map<string, LastChange>();
+
+  constructor(database: SqlDatabase) {
+    this.#database = database;
+  }
+
+  /** What is new of a container since its last row; `undefined`: nothing. To be added with `add`. */
+  newsOf(container: Container, timestampMs: number): RunChange | undefined {
+    const change = changeOf(container, timestampMs);
+    const values = valuesOf(change);
+    const last = this.#lastOf(container.id)?.values;
+    return last?.every((value, index) => value === values[index]) ? undefined : change;
+  }
+
+  add(change: RunChange): void {
+    const { containerId, atMs } = change;
+    const values = valuesOf(change);
+    const sql = 'INSERT OR REPLACE INTO changes VALUES (?, ?, ?, ?, ?, ?, ?, ?)';
+    this.#database.run(sql, [containerId, atMs, ...values]);
+    const before = this.#last.get(containerId)?.count;
+    let count = before === undefined ? this.#count(containerId) : before + 1;
+    if (count > maxChanges) count = this.#dropOldest(containerId);
+    this.#last.set(containerId, { values, count });
+  }
+
+  /** How a container's run began and, where it is over, ended: as the engine says, else when it was first seen over. */
+  endOf(
+    { id, status, startedAtMs, exitCode, isOomKilled, finishedAtMs }: Container,
+    timestampMs: number,
+  ): RunEnd {
+    if (isStarted(status)) return { startedAtMs };
+    const sql = `SELECT min(at_ms) FROM changes WHERE container_id = ? AND at_ms > coalesce(
+      (SELECT max(at_ms) FROM changes WHERE container_id = ? AND status IN (${started})), 0)`;
+    const seenMs = this.#database.number(sql, [id, id]) ?? timestampMs;
+    return { startedAtMs, exitCode, isOomKilled, endedAtMs: finishedAtMs ?? seenMs };
+  }
+
+  /** What is known of what was written last; to be called when rows were deleted by others or taken back. */
+  forget(containerIds: Iterable<string>): void {
+    for (const containerId of containerIds) this.#last.delete(containerId);
+  }
+
+  #lastOf(containerId: string): LastChange | undefined {
+    const known = this.#last.get(containerId);
+    if (known) return known;
+    const sql = `SELECT status, health, restart_count, memory_limit_bytes, cpu_millicores, pids_limit FROM changes
+      WHERE container_id = ? ORDER BY at_ms DESC LIMIT 1`;
+    const values = this.#database.all(sql, [containerId])[0];
+    if (!values) return undefined;
+    const last = { values, count: this.#count(containerId) };
+    this.#last.set(containerId, last);
+    return last;
+  }
+
+  /** A tenth more than needed, so that this is not done at each change. */
+  #dropOldest(containerId: string): number {
+    const sql = `DELETE FROM changes WHERE container_id = ? AND at_ms <= (
+      SELECT at_ms FROM changes WHERE container_id = ? ORDER BY at_ms DESC LIMIT 1 OFFSET ?)`;
+    this.#database.run(sql, [containerId, containerId, Math.floor(maxChanges * 0.9)]);
+    return this.#count(containerId);
+  }
+
+  #count(containerId: string): number {
+    return this.#database.number('SELECT count(*) FROM changes WHERE container_id = ?', [containerId]) ?? 0;
+  }
+}
+
+function changeOf({ id, status, health, restartCount, limits }: Container, timestampMs: number): RunChange {
+  return {
+    containerId: id,
+    atMs: timestampMs,
+    status,
+    health,
+    restartCount,
+    memoryLimitBytes: limits?.memoryBytes,
+    cpuMillicores: limits?.cpuCores === undefined ? undefined : Math.round(limits.cpuCores * 1000),
+    pidsLimit: limits?.pids,
+  };
+}
+
+/** In the order of the table's columns. */
+function valuesOf(change: RunChange): SqlValue[] {
+  const { status, health, restartCount, memoryLimitBytes, cpuMillicores, pidsLimit } = change;
+  return [status, ...[health, restartCount, memoryLimitBytes, cpuMillicores, pidsLimit].map(v => v ?? null)];
+}

@@ -1,0 +1,63 @@
+import type { ContainerMetric, HostMetric, Metric } from '../../common/metrics';
+
+/**
+ * A metric as roll-ups keep it. `gauge`: average, lowest and highest of the ticks. `rate`: bytes in all and the highest rate.
+ * `step`: what rarely changes, kept where it changes.
+ */
+export interface RolledMetric {
+  readonly metric: Metric;
+  readonly kind: 'gauge' | 'rate' | 'step';
+  /** Beginning of its columns' names, or its name among the steps; says the unit that is stored. */
+  readonly column: string;
+  /** What a figure is multiplied by before it is stored as an integer. */
+  readonly scale: number;
+  /** Kept in a table of its own, with a row only where a bucket knows one of its figures. */
+  readonly isExtra?: boolean;
+}
+
+const kib = 1 / 1024;
+
+export const rolledContainerMetrics: readonly RolledMetric[] = ordered<ContainerMetric>({
+  cpuPercent: { kind: 'gauge', column: 'cpu_centipercent', scale: 100 },
+  memoryUsedBytes: { kind: 'gauge', column: 'memory_kib', scale: kib },
+  networkRxBytesPerSecond: { kind: 'rate', column: 'network_rx', scale: 1 },
+  networkTxBytesPerSecond: { kind: 'rate', column: 'network_tx', scale: 1 },
+  blockReadBytesPerSecond: { kind: 'rate', column: 'block_read', scale: 1 },
+  blockWriteBytesPerSecond: { kind: 'rate', column: 'block_write', scale: 1 },
+  pids: { kind: 'gauge', column: 'pids_centi', scale: 100 },
+  memoryLimitBytes: { kind: 'step', column: 'memory_limit_kib', scale: kib },
+  throttledPercent: { kind: 'gauge', column: 'throttled_permille', scale: 10, isExtra: true },
+  memoryCacheBytes: { kind: 'gauge', column: 'memory_cache_kib', scale: kib, isExtra: true },
+  oomKills: { kind: 'gauge', column: 'oom_kills_milli', scale: 1000, isExtra: true },
+  cpuPressurePercent: { kind: 'gauge', column: 'cpu_pressure_permille', scale: 10, isExtra: true },
+  memoryPressurePercent: { kind: 'gauge', column: 'memory_pressure_permille', scale: 10, isExtra: true },
+  ioPressurePercent: { kind: 'gauge', column: 'io_pressure_permille', scale: 10, isExtra: true },
+  pidsLimit: { kind: 'step', column: 'pids_limit', scale: 1 },
+});
+
+export const rolledHostMetrics: readonly RolledMetric[] = ordered<HostMetric>({
+  cpuPercent: { kind: 'gauge', column: 'cpu_centipercent', scale: 100 },
+  load1: { kind: 'gauge', column: 'load1_centi', scale: 100 },
+  memoryUsedBytes: { kind: 'gauge', column: 'memory_kib', scale: kib },
+  swapUsedBytes: { kind: 'gauge', column: 'swap_kib', scale: kib },
+  networkRxBytesPerSecond: { kind: 'rate', column: 'network_rx', scale: 1 },
+  networkTxBytesPerSecond: { kind: 'rate', column: 'network_tx', scale: 1 },
+  diskReadBytesPerSecond: { kind: 'rate', column: 'disk_read', scale: 1 },
+  diskWriteBytesPerSecond: { kind: 'rate', column: 'disk_write', scale: 1 },
+  memoryTotalBytes: { kind: 'step', column: 'memory_total_kib', scale: kib },
+});
+
+/** Names of a metric's columns in a table of roll-ups; none for a step. */
+export function columnsOf({ kind, column }: RolledMetric): string[] {
+  if (kind === 'step') return [];
+  return kind === 'gauge'
+    ? [`${column}_avg`, `${column}_below`, `${column}_above`]
+    : [`${column}_bytes`, `${column}_max_per_second`];
+}
+
+function ordered<M extends Metric>(metrics: Record<M, Omit<RolledMetric, 'metric'>>): RolledMetric[] {
+  return (Object.entries(metrics) as [M, Omit<RolledMetric, 'metric'>][]).map(([metric, how]) => ({
+    metric,
+    ...how,
+  }));
+}

@@ -1,0 +1,91 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { messageOf } from '../../common/errors';
+import { makeFolder } from './atomicFile';
+import type { Log } from '../../common/log';
+import type { StoreOpenReport } from '../../protocol/store';
+import type { Clock } from '../../common/clock';
+import { patiently } from './patiently';
+
+type DamagedFile = StoreOpenReport['damaged'][number];
+
+/** Sets files aside that cannot be used. Nothing of a user's history is ever deleted because it could not be read. */
+export class DamagedFiles {
+  readonly #folder: string;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  /** By path of the file; the newest of each. */
+  readonly #entries = new Map<string, DamagedFile>();
+  /** Why files are of no use that could not be moved yet. */
+  readonly #stuck = new Map<string, string>();
+  /** Called with what is found from now on. */
+  onFound: ((found: DamagedFile) => void) | undefined;
+
+  constructor(folder: string, clock: Clock, log: Log) {
+    this.#folder = folder;
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  /** Everything set aside so far. */
+  get entries(): StoreOpenReport['damaged'] {
+    return [...this.#entries.values()];
+  }
+
+  /**
+   * Moves `file` into the folder of damaged files, with a note beside it that tells when and why. Where the disk refuses, it
+   * stays where it is for now.
+   */
+  setAside(file: string, reason: string): void {
+    const wasKnown = this.#stuck.has(file);
+    const found = this.#move(file, reason);
+    this.#entries.set(file, found);
+    if (!wasKnown) this.onFound?.(found);
+  }
+
+  /** To be called before `file` is written: what is damaged there and could not be moved must not be lost. Throws then. */
+  makeWay(file: string): void {
+    const reason = this.#stuck.get(file);
+    if (reason === undefined) return;
+    if (fs.existsSync(file)) this.setAside(file, reason);
+    else this.#stuck.delete(file);
+    if (this.#stuck.has(file)) throw new Error(`${file} is damaged and cannot be set aside.`);
+  }
+
+  #move(file: string, reason: string): DamagedFile {
+    const stamp = new Date(this.#clock.now()).toISOString().replace(/[:.]/g, '-');
+    try {
+      makeFolder(this.#folder);
+      const movedTo = this.#freeName(`${stamp}_${path.basename(file)}`);
+      patiently(() => fs.renameSync(file, movedTo));
+      this.#stuck.delete(file);
+      this.#log.warn(`Set aside ${file}: ${reason} It is now ${movedTo}.`);
+      this.#writeNote(`${movedTo}.txt`, `${path.basename(file)} was set aside at ${stamp}: ${reason}\n`);
+      return { file, reason, movedTo };
+    } catch (error) {
+      if (!this.#stuck.has(file)) {
+        this.#log.error(`${file} cannot be used (${reason}) and could not be set aside: ${messageOf(error)}`);
+      }
+      this.#stuck.set(file, reason);
+      return { file, reason, movedTo: file };
+    }
+  }
+
+  #writeNote(file: string, text: string): void {
+    try {
+      fs.writeFileSync(file, text, { mode: 0o600, flag: 'wx' });
+    } catch (error) {
+      this.#log.warn(`${file} could not be written: ${messageOf(error)}`);
+    }
+  }
+
+  #freeName(name: string): string {
+    for (let attempt = 0; ; attempt++) {
+      const candidate = path.join(this.#folder, attempt === 0 ? name : `${attempt}_${name}`);
+      const isFree = [candidate, `${candidate}.txt`].every(
+        each => fs.lstatSync(each, { throwIfNoEntry: false }) === undefined,
+      );
+      if (isFree) return candidate;
+    }
+  }
+}

@@ -1,0 +1,137 @@
+import type { ContainerHistoryRow } from '../../protocol/store';
+import type { ContainerExtras, ContainerHealth, ContainerStatus } from '../../common/model';
+import { countersBefore } from './countersBefore';
+import type { PartitionRun, RawPartition } from './rawPartition';
+import { decodeExtras, extraColumns } from '../figures/extraFigures';
+import { readIntervals } from './readIntervals';
+import { keyRange, offsetOfKey } from './rawSchema';
+import { decodeSample, sampleColumns } from '../figures/sampleCodec';
+import type { StoredNumber } from '../figures/sampleCodec';
+import { numberOrUndefined, textOrUndefined } from '../files/sqlDatabase';
+import type { SqlValue } from '../files/sqlDatabase';
+
+export interface ReadSpan {
+  readonly fromMs: number;
+  /** Not included. */
+  readonly toMs: number;
+  /** Rebuild absolute counters; costs a look at the hour before the span. */
+  readonly hasCounters: boolean;
+}
+
+type State = Pick<ContainerHistoryRow, 'status' | 'health' | 'restartCount' | 'memoryLimitBytes'>;
+
+const selectSamples = `SELECT key, ${sampleColumns.join(', ')} FROM samples WHERE key >= ? AND key < ? ORDER BY key`;
+const selectBaselines =
+  'SELECT key, network_rx, network_tx, block_read, block_write FROM baselines WHERE key >= ? AND key < ?';
+const selectRates =
+  'SELECT key, network_rx, network_tx, block_read, block_write FROM rates WHERE key >= ? AND key < ?';
+const selectStates =
+  'SELECT key, status, health, restart_count, memory_limit_bytes FROM states WHERE key >= ? AND key < ? ORDER BY key';
+
+const selectExtras = `SELECT key, ${extraColumns.join(', ')} FROM extras WHERE key >= ? AND key < ? ORDER BY key`;
+
+/** Rows of one run within one hour, oldest first. */
+export function readSamples(
+  partition: RawPartition,
+  run: PartitionRun,
+  { fromMs, toMs, hasCounters }: ReadSpan,
+): ContainerHistoryRow[] {
+  const { database, hourStartMs } = partition;
+  const offsets = partition.offsets(fromMs, toMs);
+  const [from, to] = keyRange(run.slot, offsets.from, offsets.to);
+  if (from >= to) return [];
+  const baselines = hasCounters ? quadsByKey(partition, selectBaselines, from, to) : undefined;
+  const rates = quadsByKey(partition, selectRates, from, to);
+  const running = hasCounters ? countersBefore(partition, run.slot, offsets.from) : undefined;
+  const intervalAt = readIntervals(partition);
+  const states = database.all(selectStates, [keyRange(run.slot)[0], to]);
+  const extras = database.all(selectExtras, [keyRange(run.slot)[0], to]);
+  let nextExtras = 0;
+  let extra: ContainerExtras = {};
+  let nextState = 0;
+  let state: State = { status: 'unknown' };
+  const rows: ContainerHistoryRow[] = [];
+  database.forEach(selectSamples, [from, to], ([rawKey, ...values]) => {
+    const key = Number(rawKey);
+    for (let row = states[nextState]; row && Number(row[0]) <= key; row = states[++nextState]) {
+      state = stateOf(row);
+    }
+    for (let row = extras[nextExtras]; row && Number(row[0]) <= key; row = extras[++nextExtras]) {
+      extra = decodeExtras(row.slice(1) as StoredNumber[]);
+    }
+    const timestampMs = hourStartMs + offsetOfKey(key);
+    rows.push({
+      timestampMs,
+      containerId: run.containerId,
+      containerName: run.name,
+      workload: run.workload,
+      ...state,
+      ...decodeSample(
+        values as StoredNumber[],
+        baselines?.get(key),
+        rates.get(key),
+        intervalAt(timestampMs),
+        running,
+      ),
+      ...extra,
+    });
+  });
+  return rows;
+}
+
+/** Time of the `count`-th newest row among these runs within the span; `undefined` when there are fewer. */
+export function nthNewestMs(
+  partition: RawPartition,
+  runs: readonly PartitionRun[],
+  span: Pick<ReadSpan, 'fromMs' | 'toMs'>,
+  count: number,
+): number | undefined {
+  const { database, hourStartMs } = partition;
+  const { from, to } = partition.offsets(span.fromMs, span.toMs);
+  const newest: number[] = [];
+  for (const run of runs) {
+    const sql = 'SELECT key FROM samples WHERE key >= ? AND key < ? ORDER BY key DESC LIMIT ?';
+    database.forEach(sql, [...keyRange(run.slot, from, to), count], ([key]) =>
+      newest.push(offsetOfKey(Number(key))),
+    );
+  }
+  const offset = newest.sort((a, b) => b - a)[count - 1];
+  return offset === undefined ? undefined : hourStartMs + offset;
+}
+
+/** Highest CPU and memory of each run within a span, aggregated inside SQLite. */
+export function readPeak(
+  partition: RawPartition,
+  run: PartitionRun,
+  span: Pick<ReadSpan, 'fromMs' | 'toMs'>,
+): { readonly cpuPercent?: number; readonly memoryUsedBytes?: number } {
+  const { from, to } = partition.offsets(span.fromMs, span.toMs);
+  const sql = 'SELECT max(cpu_centipercent), max(memory_kib) FROM samples WHERE key >= ? AND key < ?';
+  const [cpu, memory] = partition.database.all(sql, keyRange(run.slot, from, to))[0] ?? [];
+  return {
+    cpuPercent: typeof cpu === 'number' ? cpu / 100 : undefined,
+    memoryUsedBytes: typeof memory === 'number' ? memory * 1024 : undefined,
+  };
+}
+
+function quadsByKey(
+  partition: RawPartition,
+  sql: string,
+  from: number,
+  to: number,
+): Map<number, StoredNumber[]> {
+  const quads = new Map<number, StoredNumber[]>();
+  partition.database.forEach(sql, [from, to], ([key, ...values]) => {
+    quads.set(Number(key), values as StoredNumber[]);
+  });
+  return quads;
+}
+
+function stateOf([, status, health, restartCount, memoryLimit]: SqlValue[]): State {
+  return {
+    status: status as ContainerStatus,
+    health: textOrUndefined(health) as ContainerHealth | undefined,
+    restartCount: numberOrUndefined(restartCount),
+    memoryLimitBytes: numberOrUndefined(memoryLimit),
+  };
+}

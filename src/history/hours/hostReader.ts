@@ -1,0 +1,82 @@
+import type { FileSystemUse, HostSample } from '../../common/model';
+import { decodeCores } from '../figures/coresCodec';
+import { hostFromFigures } from '../figures/hostCodec';
+import type { RawPartition } from './rawPartition';
+import { scaled } from '../figures/sampleCodec';
+import { numberOrUndefined } from '../files/sqlDatabase';
+import type { SqlValue } from '../files/sqlDatabase';
+
+const kib = 1 / 1024;
+
+/** Host rows of one hour from `fromMs` to `toMs` (not included), oldest first; the newest `limit` of them. */
+export function readHostSamples(
+  partition: RawPartition,
+  fromMs: number,
+  toMs: number,
+  limit = Number.MAX_SAFE_INTEGER,
+): HostSample[] {
+  const { database, hourStartMs } = partition;
+  const { from, to } = partition.offsets(fromMs, toMs);
+  const totalsAt = changesUntil(
+    database.all('SELECT * FROM host_states WHERE offset_ms < ? ORDER BY offset_ms', [to]),
+    row => row,
+  );
+  const uses = new Map<string, FileSystemUse>();
+  const fileSystemsAt = changesUntil(
+    database.all(
+      `SELECT offset_ms, mount, used_kib, size_kib FROM file_systems JOIN mounts USING (mount_id)
+       WHERE offset_ms < ? ORDER BY offset_ms, mount_id`,
+      [to],
+    ),
+    ([, mount, used, size]) => {
+      applyUse(uses, String(mount), used, size);
+      return uses.size === 0 ? undefined : [...uses.values()];
+    },
+  );
+  const sql =
+    'SELECT * FROM host_samples WHERE offset_ms >= ? AND offset_ms < ? ORDER BY offset_ms DESC LIMIT ?';
+  const rows = database.all(sql, [from, to, limit]).reverse();
+  return rows.map(row => {
+    const offsetMs = Number(row[0]);
+    const totals = totalsAt(offsetMs);
+    return {
+      timestampMs: hourStartMs + offsetMs,
+      ...decodeRow(row),
+      memoryTotalBytes: scaled(numberOrUndefined(totals?.[1]), kib),
+      swapTotalBytes: scaled(numberOrUndefined(totals?.[2]), kib),
+      fileSystems: fileSystemsAt(offsetMs),
+    };
+  });
+}
+
+function decodeRow(row: SqlValue[]): Omit<HostSample, 'timestampMs'> {
+  const [, cpu, cores, ...figures] = row;
+  return {
+    ...hostFromFigures([cpu, ...figures].map(numberOrUndefined)),
+    coresPercent: cores instanceof Uint8Array ? decodeCores(cores) : undefined,
+  };
+}
+
+function applyUse(
+  uses: Map<string, FileSystemUse>,
+  mount: string,
+  used: SqlValue | undefined,
+  size: SqlValue | undefined,
+): void {
+  if (typeof used !== 'number' || typeof size !== 'number') uses.delete(mount);
+  else uses.set(mount, { mount, usedBytes: used * 1024, sizeBytes: size * 1024 });
+}
+
+/** What the change rows (first column: offset) amount to at ascending offsets. */
+function changesUntil<T>(
+  changes: SqlValue[][],
+  apply: (row: SqlValue[]) => T | undefined,
+): (offsetMs: number) => T | undefined {
+  let next = 0;
+  let current: T | undefined;
+  return offsetMs => {
+    for (let row = changes[next]; row && Number(row[0]) <= offsetMs; row = changes[++next])
+      current = apply(row);
+    return current;
+  };
+}

@@ -1,0 +1,361 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { messageOf } from '../../common/errors';
+import type { Log } from '../../common/log';
+import { readRegularFileSync } from '../../node/regularFile';
+import { removeLeftovers, writeFileAtomically, type ReplaceFile } from '../files/atomicFile';
+import type { DamagedFiles } from '../files/damagedFiles';
+import { maxDatabaseBytes } from '../files/fileBounds';
+import { checkFileHeader, isCorruption, NewerSchemaError } from '../files/fileCheck';
+import { hourFileName, hourMs, parseHourFileName } from '../files/hourFile';
+import { listFolder } from '../files/listFolder';
+import { isInUse, patiently } from '../files/patiently';
+import { RawPartition } from './rawPartition';
+import { rawFileKind } from './rawSchema';
+import type { StoredTick } from '../journal/journalFormat';
+import { hourUntil, mergeHour } from './mergeHour';
+import { partitionTicks } from './partitionTicks';
+import { sizeOfFile } from '../files/sizeOfFile';
+import type { SqlRuntime } from '../files/sqlDatabase';
+import { stampOf } from '../files/stampOf';
+
+/** How many hours stay open beside those that are not saved yet: enough for the last hours, little memory. */
+const openLimit = 6;
+/** How many hours memory keeps that the disk refuses to take; then the oldest of them makes room. */
+const maxUnsavedHours = 24;
+
+/**
+ * The hours of raw samples in a folder. Opens them on demand, keeps a few open, saves what changed, and sets aside what
+ * cannot be read, so that a broken file costs its own hour and nothing else.
+ *
+ * Another process may write to the folder too: before a file is replaced, rows that it got meanwhile are taken in.
+ */
+export class Partitions {
+  readonly #runtime: SqlRuntime;
+  readonly #folder: string;
+  readonly #damaged: DamagedFiles;
+  readonly #log: Log;
+  readonly #replaceFile: ReplaceFile;
+  /** Hours with a usable file or with rows in memory. */
+  readonly #hours = new Set<number>();
+  /** Hours whose file was found whole since the start, or written by us. */
+  readonly #checked = new Set<number>();
+  /** What each file looked like when we last read or wrote it. */
+  readonly #stamps = new Map<number, string>();
+  /** Least recently used first. */
+  readonly #open = new Map<number, RawPartition>();
+  /** Complete hours that got more rows, from elsewhere or because the clock was set back, since `takeMergedHours` was last called. */
+  readonly #merged = new Set<number>();
+  /** Hours that memory had no room for while the disk refused them; a journal may still have them. */
+  readonly #givenUp = new Set<number>();
+  /** The hour being recorded: its writer holds on to it. */
+  #pinned: RawPartition | undefined;
+
+  constructor(
+    runtime: SqlRuntime,
+    folder: string,
+    damaged: DamagedFiles,
+    log: Log,
+    replaceFile: ReplaceFile = writeFileAtomically,
+  ) {
+    this.#runtime = runtime;
+    this.#folder = folder;
+    this.#damaged = damaged;
+    this.#log = log;
+    this.#replaceFile = replaceFile;
+  }
+
+  /** Finds the files. Looks at their headers only; what is broken further inside is found when it is opened. */
+  scan(nowMs: number): void {
+    removeLeftovers(this.#folder, nowMs);
+    for (const name of listFolder(this.#folder)) {
+      const hourStartMs = parseHourFileName(name);
+      if (hourStartMs === undefined) continue;
+      try {
+        patiently(() => checkFileHeader(path.join(this.#folder, name), rawFileKind));
+        this.#hours.add(hourStartMs);
+      } catch (error) {
+        // It is judged when it is read: by then the other program may have let go of it.
+        if (isInUse(error)) this.#hours.add(hourStartMs);
+        else this.#handleUnusable(hourStartMs, error);
+      }
+    }
+  }
+
+  /** Ascending. */
+  hours(): number[] {
+    return [...this.#hours].sort((a, b) => a - b);
+  }
+
+  /** Hours with any part between the two times, both included; ascending. */
+  hoursWithin(fromMs: number, toMs: number): number[] {
+    return this.hours().filter(hour => hour <= toMs && hour + hourMs > fromMs);
+  }
+
+  /** Reads from one hour; `undefined` when there is no such hour or its file turns out to be damaged. */
+  read<T>(hourStartMs: number, reader: (partition: RawPartition) => T): T | undefined {
+    try {
+      const partition = this.#get(hourStartMs);
+      return partition && reader(partition);
+    } catch (error) {
+      if (!isCorruption(error) && !(error instanceof NewerSchemaError)) throw error;
+      this.#handleUnusable(hourStartMs, error);
+      return undefined;
+    }
+  }
+
+  /**
+   * The hour to record into, made when there is none; stays open until the next call. Where another program holds its file open, one
+   * without the rows of the file, which are taken in before it is replaced. Throws `NewerSchemaError` when its file must not be touched.
+   */
+  openForWriting(hourStartMs: number): RawPartition {
+    this.#pinned = this.#openOrCreate(hourStartMs);
+    return this.#pinned;
+  }
+
+  #openOrCreate(hourStartMs: number): RawPartition {
+    try {
+      const known = this.read(hourStartMs, partition => partition);
+      if (known?.isDirty === false) this.#merged.add(hourStartMs);
+      return known ?? this.#create(hourStartMs);
+    } catch (error) {
+      if (!isInUse(error)) throw error;
+      this.#log.info(`Recorded beside ${this.#file(hourStartMs)} for now: ${messageOf(error)}`);
+      this.#stamps.delete(hourStartMs);
+      this.#merged.add(hourStartMs);
+      return this.#createEmpty(hourStartMs);
+    }
+  }
+
+  /** Whether a partition handed out before may still be used. */
+  isOpen(partition: RawPartition): boolean {
+    return this.#open.get(partition.hourStartMs) === partition;
+  }
+
+  /** Whether memory holds rows of the hour that its file does not. */
+  isUnsaved(hourStartMs: number): boolean {
+    return this.#open.get(hourStartMs)?.isDirty ?? false;
+  }
+
+  /** Whether rows of the hour were in memory only and had to make room; `merge` of its journals brings them back. */
+  isGivenUp(hourStartMs: number): boolean {
+    return this.#givenUp.has(hourStartMs);
+  }
+
+  /** Brings in ticks that were recorded elsewhere; rows that are there already stay as they are. */
+  merge(hourStartMs: number, ticks: readonly StoredTick[]): void {
+    const known = this.read(hourStartMs, open => open);
+    const wasComplete = known?.isDirty === false;
+    const merged = this.#merge(known ?? this.#create(hourStartMs), ticks);
+    this.#givenUp.delete(hourStartMs);
+    if (wasComplete && merged.isDirty) this.#merged.add(hourStartMs);
+  }
+
+  /** Hours whose rows are more than they were: what is made of them is to be made again. */
+  takeMergedHours(): number[] {
+    const hours = [...this.#merged].filter(hour => this.#hours.has(hour));
+    this.#merged.clear();
+    return hours;
+  }
+
+  /** Writes every hour that changed. Tries them all; throws the first error afterwards. */
+  save(): void {
+    let failure: unknown;
+    for (const partition of [...this.#open.values()]) {
+      try {
+        this.#save(partition);
+      } catch (error) {
+        failure ??= error;
+      }
+    }
+    if (failure !== undefined) throw failure;
+  }
+
+  /** Writes an hour that is over, in its final, compact form. Throws when the disk refuses. */
+  seal(hourStartMs: number): void {
+    const partition = this.#open.get(hourStartMs);
+    if (!partition?.isDirty) return;
+    partition.compact();
+    this.#save(partition);
+  }
+
+  /** Sizes of the files (bytes), by hour, ascending; an hour that is only in memory is not among them. */
+  fileSizes(): Map<number, number> {
+    const sizes = this.hours().map(hour => [hour, sizeOfFile(this.#file(hour)) ?? 0] as const);
+    return new Map(sizes.filter(([, bytes]) => bytes > 0));
+  }
+
+  /** Deletes all rows of some runs in one hour and writes its file. Answers whether it was written; then it holds the whole hour. */
+  removeRuns(hourStartMs: number, keys: ReadonlySet<string>): boolean {
+    const partition = this.read(hourStartMs, open => open);
+    // One that is not saved yet may be left from an attempt before, of which the disk refused to take the result.
+    if (!partition || (!partition.removeRuns(keys) && !partition.isDirty)) return false;
+    partition.compact();
+    this.#save(partition);
+    return true;
+  }
+
+  /**
+   * Deletes the rows of an hour that are later than a time and writes its file. Answers whether there were any. Throws when the
+   * disk refuses; then only memory is without them.
+   */
+  removeAfter(hourStartMs: number, untilMs: number): boolean {
+    const partition = this.read(hourStartMs, open => open);
+    if (partition?.newestMs === undefined || partition.newestMs <= untilMs) return false;
+    const kept = hourUntil(this.#runtime, partition, untilMs);
+    this.#replace(partition, kept);
+    this.#merged.add(hourStartMs);
+    if (kept.newestMs === undefined) this.remove(hourStartMs);
+    else this.#save(kept);
+    return true;
+  }
+
+  /** Deletes an hour for good. Throws where another program holds its file open; nothing has changed then. */
+  remove(hourStartMs: number): void {
+    patiently(() => fs.rmSync(this.#file(hourStartMs), { force: true }));
+    this.#close(hourStartMs);
+    this.#givenUp.delete(hourStartMs);
+    this.#hours.delete(hourStartMs);
+    this.#checked.delete(hourStartMs);
+    this.#stamps.delete(hourStartMs);
+  }
+
+  /** Closes everything, saved or not. */
+  close(): void {
+    for (const hourStartMs of [...this.#open.keys()]) this.#close(hourStartMs);
+  }
+
+  #get(hourStartMs: number): RawPartition | undefined {
+    const open = this.#open.get(hourStartMs);
+    if (open) {
+      this.#open.delete(hourStartMs);
+      this.#open.set(hourStartMs, open);
+      return open;
+    }
+    if (!this.#hours.has(hourStartMs)) return undefined;
+    const file = this.#file(hourStartMs);
+    if (!fs.existsSync(file)) {
+      this.#log.warn(`${file} was removed by something else.`);
+      this.#hours.delete(hourStartMs);
+      return undefined;
+    }
+    const stamp = stampOf(file);
+    const isTrusted = this.#checked.has(hourStartMs) && this.#stamps.get(hourStartMs) === stamp;
+    const partition = RawPartition.open(
+      this.#runtime,
+      hourStartMs,
+      patiently(() => readRegularFileSync(file, maxDatabaseBytes)),
+      isTrusted,
+    );
+    this.#checked.add(hourStartMs);
+    this.#stamps.set(hourStartMs, stamp);
+    this.#keepOpen(partition);
+    return partition;
+  }
+
+  #save(partition: RawPartition): void {
+    if (!partition.isDirty) return;
+    const { hourStartMs } = partition;
+    const file = this.#file(hourStartMs);
+    const complete = this.#takeInForeignRows(partition, file);
+    this.#damaged.makeWay(file);
+    this.#replaceFile(file, complete.database.export());
+    complete.isDirty = false;
+    this.#checked.add(hourStartMs);
+    this.#stamps.set(hourStartMs, stampOf(file));
+  }
+
+  /** What another process wrote to the hour's file since we looked must not be lost when we replace it. */
+  #takeInForeignRows(partition: RawPartition, file: string): RawPartition {
+    const { hourStartMs } = partition;
+    if (!fs.existsSync(file) || this.#stamps.get(hourStartMs) === stampOf(file)) return partition;
+    try {
+      const other = RawPartition.open(
+        this.#runtime,
+        hourStartMs,
+        patiently(() => readRegularFileSync(file, maxDatabaseBytes)),
+        false,
+      );
+      try {
+        return this.#merge(partition, partitionTicks(other));
+      } finally {
+        other.close();
+      }
+    } catch (error) {
+      if (!isCorruption(error)) throw error;
+      this.#damaged.setAside(file, messageOf(error));
+      return partition;
+    }
+  }
+
+  #merge(partition: RawPartition, ticks: readonly StoredTick[]): RawPartition {
+    const merged = mergeHour(this.#runtime, partition, ticks);
+    if (merged !== partition) this.#replace(partition, merged);
+    return merged;
+  }
+
+  #replace(partition: RawPartition, by: RawPartition): void {
+    partition.close();
+    this.#open.set(partition.hourStartMs, by);
+  }
+
+  #create(hourStartMs: number): RawPartition {
+    const file = this.#file(hourStartMs);
+    this.#checkPlace(file);
+    return this.#createEmpty(hourStartMs);
+  }
+
+  #createEmpty(hourStartMs: number): RawPartition {
+    const partition = RawPartition.create(this.#runtime, hourStartMs);
+    this.#hours.add(hourStartMs);
+    this.#keepOpen(partition);
+    return partition;
+  }
+
+  /** Throws `NewerSchemaError` where a file lies that must not be replaced. */
+  #checkPlace(file: string): void {
+    try {
+      if (fs.existsSync(file)) patiently(() => checkFileHeader(file, rawFileKind));
+    } catch (error) {
+      if (!isCorruption(error)) throw error;
+      this.#damaged.setAside(file, messageOf(error));
+    }
+  }
+
+  #keepOpen(partition: RawPartition): void {
+    this.#open.set(partition.hourStartMs, partition);
+    for (const [hourStartMs, candidate] of this.#open) {
+      if (this.#open.size <= openLimit) return;
+      const isInUse = candidate === partition || candidate === this.#pinned;
+      // Unsaved rows may exist nowhere else.
+      if (!isInUse && !candidate.isDirty) this.#close(hourStartMs);
+    }
+    if (this.#open.size <= maxUnsavedHours) return;
+    const others = [...this.#open.values()].filter(each => each !== partition && each !== this.#pinned);
+    const oldest = Math.min(...others.map(each => each.hourStartMs));
+    this.#log.error(`${hourFileName(oldest)} cannot be saved; no longer in memory, at most in its journal.`);
+    this.#givenUp.add(oldest);
+    this.#close(oldest);
+    if (!fs.existsSync(this.#file(oldest))) this.#hours.delete(oldest);
+  }
+
+  #handleUnusable(hourStartMs: number, error: unknown): void {
+    const file = this.#file(hourStartMs);
+    this.#close(hourStartMs);
+    this.#hours.delete(hourStartMs);
+    this.#checked.delete(hourStartMs);
+    this.#stamps.delete(hourStartMs);
+    if (error instanceof NewerSchemaError) this.#log.warn(`Left alone ${file}: ${error.message}`);
+    else if (isCorruption(error) && fs.existsSync(file)) this.#damaged.setAside(file, messageOf(error));
+    else this.#log.error(`Cannot read ${file}: ${messageOf(error)}`);
+  }
+
+  #close(hourStartMs: number): void {
+    this.#open.get(hourStartMs)?.close();
+    this.#open.delete(hourStartMs);
+  }
+
+  #file(hourStartMs: number): string {
+    return path.join(this.#folder, hourFileName(hourStartMs));
+  }
+}

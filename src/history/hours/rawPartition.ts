@@ -1,0 +1,194 @@
+import { checkHeader, DamagedFileError } from '../files/fileCheck';
+import { hourMs } from '../files/hourFile';
+import { runKeyOf } from '../runs/runKey';
+import {
+  extrasSchema,
+  keyRange,
+  offsetOfKey,
+  rawFileKind,
+  rawSchema,
+  rawSchemaOf,
+  slotStride,
+} from './rawSchema';
+import { checkSchema } from '../files/schemaCheck';
+import { numberOrUndefined, SqlDatabase, textOrUndefined } from '../files/sqlDatabase';
+import type { SqlRuntime } from '../files/sqlDatabase';
+
+/** A container under one name, as a file of raw samples knows it. */
+export interface PartitionRun {
+  /** Number of the run within this file. */
+  readonly slot: number;
+  readonly containerId: string;
+  readonly name: string;
+  readonly workload: string;
+  readonly project?: string;
+  readonly service?: string;
+  readonly image: string;
+  readonly createdAtMs: number;
+}
+
+/** One hour of raw samples, open in memory. Reading and writing live in their own modules; this owns the database. */
+export class RawPartition {
+  readonly hourStartMs: number;
+  readonly database: SqlDatabase;
+  readonly #runs = new Map<string, PartitionRun>();
+  #lastSlot = 0;
+  /** Whether memory holds what the file does not. */
+  isDirty = false;
+
+  private constructor(hourStartMs: number, database: SqlDatabase) {
+    this.hourStartMs = hourStartMs;
+    this.database = database;
+  }
+
+  static create(runtime: SqlRuntime, hourStartMs: number): RawPartition {
+    const database = new SqlDatabase(runtime);
+    database.script(rawSchema);
+    database.run('INSERT INTO hour VALUES (?)', [hourStartMs]);
+    return new RawPartition(hourStartMs, database);
+  }
+
+  /**
+   * Throws `DamagedFileError` or `NewerSchemaError`; then nothing stays open. `isTrusted` leaves out the check of the whole
+   * file, which costs more than a query.
+   */
+  static open(runtime: SqlRuntime, hourStartMs: number, bytes: Uint8Array, isTrusted: boolean): RawPartition {
+    checkHeader(bytes, bytes.length, rawFileKind);
+    const database = new SqlDatabase(runtime, bytes);
+    try {
+      checkSchema(runtime, database, rawFileKind, (empty, version) => empty.script(rawSchemaOf(version)));
+      const verdict = isTrusted ? 'ok' : database.all('PRAGMA quick_check(1)')[0]?.[0];
+      if (verdict !== 'ok') throw new DamagedFileError(`SQLite found it broken: ${String(verdict)}.`);
+      if (database.number('SELECT hour_start_ms FROM hour') !== hourStartMs) {
+        throw new DamagedFileError('The file holds another hour than its name says.');
+      }
+      if ((database.number('PRAGMA user_version') ?? 0) < 2) database.script(extrasSchema);
+      const partition = new RawPartition(hourStartMs, database);
+      partition.reloadRuns();
+      return partition;
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  }
+
+  /** By run key. */
+  get runs(): ReadonlyMap<string, PartitionRun> {
+    return this.#runs;
+  }
+
+  /** Time of the newest row; `undefined` while there is none. */
+  get newestMs(): number | undefined {
+    const offsets = [...this.#runs.values()].map(run => this.newestOffsetOf(run.slot));
+    offsets.push(this.database.number('SELECT max(offset_ms) FROM host_samples'));
+    const known = offsets.filter(offset => offset !== undefined);
+    return known.length === 0 ? undefined : this.hourStartMs + Math.max(...known);
+  }
+
+  newestOffsetOf(slot: number): number | undefined {
+    return this.#edgeOffset('SELECT max(key) FROM samples WHERE key >= ? AND key < ?', slot);
+  }
+
+  oldestOffsetOf(slot: number): number | undefined {
+    return this.#edgeOffset('SELECT min(key) FROM samples WHERE key >= ? AND key < ?', slot);
+  }
+
+  /** Part of the hour within a span of time, as offsets; `toMs` is not included. */
+  offsets(fromMs: number, toMs: number): { readonly from: number; readonly to: number } {
+    return {
+      from: Math.min(Math.max(0, fromMs - this.hourStartMs), hourMs),
+      to: Math.min(Math.max(0, toMs - this.hourStartMs), hourMs),
+    };
+  }
+
+  addRun(run: Omit<PartitionRun, 'slot'>): PartitionRun {
+    const added = { ...run, slot: ++this.#lastSlot };
+    this.database.run('INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?)', [
+      added.slot,
+      run.containerId,
+      run.name,
+      run.workload,
+      run.project ?? null,
+      run.service ?? null,
+      run.image,
+      run.createdAtMs,
+    ]);
+    this.#runs.set(runKeyOf(run), added);
+    return added;
+  }
+
+  /** Gives a run its name that had none yet. */
+  nameRun(run: PartitionRun, identity: Omit<PartitionRun, 'slot'>): PartitionRun {
+    const { name, workload, project, service, image, createdAtMs } = identity;
+    this.database.run(
+      'UPDATE runs SET name = ?, workload = ?, project = ?, service = ?, image = ?, created_ms = ? WHERE slot = ?',
+      [name, workload, project ?? null, service ?? null, image, createdAtMs, run.slot],
+    );
+    const named = { ...identity, slot: run.slot };
+    this.#runs.delete(runKeyOf(run));
+    this.#runs.set(runKeyOf(named), named);
+    return named;
+  }
+
+  /** Deletes all rows of some runs. Answers whether there were any; a writer of this partition must be replaced then. */
+  removeRuns(keys: ReadonlySet<string>): boolean {
+    const runs = [...this.#runs].flatMap(([key, run]) => (keys.has(key) ? [run] : []));
+    if (runs.length === 0) return false;
+    this.database.transaction(() => {
+      for (const { slot } of runs) {
+        for (const table of ['samples', 'baselines', 'rates', 'states', 'extras']) {
+          this.database.run(`DELETE FROM ${table} WHERE key >= ? AND key < ?`, [
+            slot * slotStride,
+            (slot + 1) * slotStride,
+          ]);
+        }
+        this.database.run('DELETE FROM runs WHERE slot = ?', [slot]);
+      }
+    });
+    this.isDirty = true;
+    this.reloadRuns();
+    return true;
+  }
+
+  /** Closes the gaps that growing left in the pages; for an hour that is over. */
+  compact(): void {
+    this.database.script('VACUUM');
+    this.isDirty = true;
+  }
+
+  close(): void {
+    this.database.close();
+  }
+
+  /** Reads the runs again: a rolled-back transaction takes back what `addRun` did in it. */
+  reloadRuns(): void {
+    this.#runs.clear();
+    this.#lastSlot = 0;
+    const sql =
+      'SELECT slot, container_id, name, workload, project, service, image, created_ms FROM runs ORDER BY slot';
+    this.database.forEach(
+      sql,
+      [],
+      ([slot, containerId, name, workload, project, service, image, createdAtMs]) => {
+        this.#lastSlot = Math.max(this.#lastSlot, Number(slot));
+        const run = {
+          slot: Number(slot),
+          containerId: String(containerId),
+          name: String(name),
+          workload: String(workload),
+          project: textOrUndefined(project),
+          service: textOrUndefined(service),
+          image: String(image),
+          createdAtMs: numberOrUndefined(createdAtMs) ?? 0,
+        };
+        this.#runs.set(runKeyOf(run), run);
+      },
+    );
+  }
+
+  #edgeOffset(sql: string, slot: number): number | undefined {
+    const [from, to] = keyRange(slot);
+    const key = this.database.number(sql, [from, to]);
+    return key === undefined ? undefined : offsetOfKey(key);
+  }
+}

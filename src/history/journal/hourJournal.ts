@@ -1,0 +1,23 @@
+import { randomBytes } from 'node:crypto';
+import * as path from 'node:path';
+import { hourName } from '../files/hourFile';
+import { journalHeader } from './journalFormat';
+import type { StoredTick } from './journalFormat';
+import { JournalWriter } from './journalWriter';
+import { TickEncoder } from './tickEncoder';
+
+/** One hour's journal, its own writer's alone: the random part of the name sees to that. */
+export class HourJournal extends JournalWriter {
+  readonly #encoder: TickEncoder;
+
+  constructor(folder: string, hourStartMs: number, onSync: (error: Error | undefined) => void) {
+    const name = `${hourName(hourStartMs)}.${randomBytes(6).toString('hex')}.journal`;
+    super({ file: path.join(folder, name), header: journalHeader(hourStartMs), onSync });
+    this.#encoder = new TickEncoder(hourStartMs);
+  }
+
+  /** Takes a tick, which the next `writePending` writes. */
+  appendTick(stored: StoredTick): void {
+    if (!this.isGivenUp) this.append(this.#encoder.encode(stored));
+  }
+}

@@ -1,0 +1,59 @@
+/** Journals are frames behind a header. A frame: length of the payload, CRC-32 of the payload, payload; little-endian. */
+import { messageOf } from '../../common/errors';
+import { crc32 } from '../files/crc32';
+
+const frameHeaderBytes = 8;
+/** No payload comes near; what claims to be longer is damage, and must not make a reader allocate it. */
+export const maxPayloadBytes = 16 * 2 ** 20;
+
+export function journalFrame(payload: Buffer): Buffer {
+  const header = Buffer.alloc(frameHeaderBytes);
+  header.writeUInt32LE(payload.length, 0);
+  header.writeUInt32LE(crc32(payload), 4);
+  return Buffer.concat([header, payload]);
+}
+
+/**
+ * Hands over the payloads from `start` on, as far as the bytes are as they were written and `take` does not throw. Answers why
+ * reading ended early although the file goes on; a tail torn by a crash is no damage.
+ */
+export function readFrames(
+  bytes: Buffer,
+  start: number,
+  take: (payload: Buffer) => void,
+): string | undefined {
+  for (let position = start; position < bytes.length;) {
+    const rest = bytes.subarray(position);
+    const payload = readPayload(rest);
+    if (!payload) return damageOf(rest, position);
+    try {
+      take(payload);
+    } catch (error) {
+      return `Makes no sense at byte ${position}: ${messageOf(error)}`;
+    }
+    position += frameHeaderBytes + payload.length;
+  }
+  return undefined;
+}
+
+/** Space that was never written to. */
+export function isZero(bytes: Buffer): boolean {
+  return bytes.every(byte => byte === 0);
+}
+
+/** `undefined` where no whole frame begins. */
+function readPayload(rest: Buffer): Buffer | undefined {
+  if (rest.length < frameHeaderBytes) return undefined;
+  const length = rest.readUInt32LE(0);
+  const end = frameHeaderBytes + length;
+  if (length === 0 || length > maxPayloadBytes || end > rest.length) return undefined;
+  const payload = rest.subarray(frameHeaderBytes, end);
+  return crc32(payload) === rest.readUInt32LE(4) ? payload : undefined;
+}
+
+/** What a crash leaves: a frame that ends too early, one whose content never arrived, or space never written to. */
+function damageOf(rest: Buffer, position: number): string | undefined {
+  const isTorn =
+    rest.length < frameHeaderBytes || frameHeaderBytes + rest.readUInt32LE(0) >= rest.length || isZero(rest);
+  return isTorn ? undefined : `Broken at byte ${position}.`;
+}

@@ -1,0 +1,310 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { messageOf } from '../../common/errors';
+import type { Log } from '../../common/log';
+import type { Tick } from '../../common/model';
+import { readRegularFileSync } from '../../node/regularFile';
+import type { DamagedFiles } from '../files/damagedFiles';
+import { fullJournalBytes, maxJournalBytes } from '../files/fileBounds';
+import { isCorruption, NewerSchemaError } from '../files/fileCheck';
+import { hourMs, hourStartOf, parseJournalName } from '../files/hourFile';
+import { HourJournal } from './hourJournal';
+import type { StoredTick } from './journalFormat';
+import { listFolder } from '../files/listFolder';
+import type { Partitions } from '../hours/partitions';
+import { isRemoved } from '../files/isRemoved';
+import { isInUse, patiently } from '../files/patiently';
+import { sizeOfFile } from '../files/sizeOfFile';
+import { readJournal } from './readJournal';
+import type { Steps } from '../steps/steps';
+
+/** How long after its end an hour may still get a row from another process. */
+const graceMs = 60_000;
+
+/** After so many hours that could not be sealed the disk is taken to refuse them all, for now. */
+const maxFailures = 3;
+
+/**
+ * The journals in a folder: our own, to which each tick goes first, and those of earlier runs and other processes. A journal
+ * goes only when its hour is over and the hour's file holds, on disk, everything that all journals of the hour hold.
+ */
+export class Journals {
+  readonly #folder: string;
+  readonly #partitions: Partitions;
+  readonly #damaged: DamagedFiles;
+  readonly #log: Log;
+  readonly #onSync: (error: Error | undefined) => void;
+  /** By start of the hour. */
+  readonly #own = new Map<number, HourJournal>();
+  /** How many bytes of other files the partitions have taken in. */
+  readonly #replayedBytes = new Map<string, number>();
+  /** Why files cannot be read, or not to their end: they are set aside and not removed. */
+  readonly #damages = new Map<string, string>();
+  /** Files of a later version. */
+  readonly #leftAlone = new Set<string>();
+  /** Files whose rows are forgotten, and that could not be removed yet. */
+  readonly #discarded = new Set<string>();
+  /** Files that were told to be held open by another program. */
+  readonly #toldInUse = new Set<string>();
+  /** Writers whose last call to the disk is under way. */
+  readonly #closing = new Set<Promise<void>>();
+  /** Own times of the ticks that were found at the start. */
+  readonly #replayedTicks = new Set<number>();
+
+  constructor(options: {
+    folder: string;
+    partitions: Partitions;
+    damaged: DamagedFiles;
+    log: Log;
+    onSync: (error: Error | undefined) => void;
+  }) {
+    this.#folder = options.folder;
+    this.#partitions = options.partitions;
+    this.#damaged = options.damaged;
+    this.#log = options.log;
+    this.#onSync = options.onSync;
+  }
+
+  /**
+   * Takes in what the files hold and the partitions do not. Answers the hours it found journals of, ascending. Throws where another
+   * program holds one open.
+   */
+  replay(): number[] {
+    const files = this.#foreignFiles();
+    const hours = [...files.keys()].sort((a, b) => a - b);
+    for (const hour of hours) {
+      this.#replayHour(hour, files.get(hour) ?? [], ({ tick }) => this.#replayedTicks.add(tick.timestampMs));
+    }
+    return hours;
+  }
+
+  /** Whether `replay` found a tick. */
+  hasReplayed({ timestampMs }: Tick): boolean {
+    return this.#replayedTicks.has(timestampMs);
+  }
+
+  /** Throws when the disk refuses; the tick is kept and written later. */
+  append(stored: StoredTick): void {
+    const hour = hourStartOf(stored.timestampMs);
+    const writer = this.#own.get(hour) ?? new HourJournal(this.#folder, hour, this.#onSync);
+    this.#own.set(hour, writer);
+    writer.appendTick(stored);
+    this.writePending();
+  }
+
+  /** Writes what the disk refused before; throws when it still does. */
+  writePending(): void {
+    const failures: unknown[] = [];
+    for (const writer of this.#own.values()) {
+      try {
+        writer.writePending();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
+  }
+
+  /** Resolves once a power loss cannot take what was appended, or once the disk has refused it. */
+  async whenSynced(): Promise<void> {
+    await Promise.all([...this.#own.values()].map(writer => writer.whenSynced()));
+  }
+
+  /** Whether a journal can take no more: the disk refused too much of it, or it is as long as one may be. */
+  get hasSpent(): boolean {
+    return [...this.#own.values()].some(isSpent);
+  }
+
+  /** Begins anew where a journal can take no more; to be called once all hours are in their files. */
+  restart(): void {
+    for (const [hour, writer] of this.#own) {
+      this.#letGoGivenUp(hour);
+      if (isSpent(writer) && this.#own.has(hour)) this.#removeOwn(hour);
+    }
+  }
+
+  /**
+   * Seals the hours that are over at `nowMs` and removes their journals. One that cannot be sealed does not hold up the others;
+   * throws the first error afterwards.
+   */
+  *settle(nowMs: number): Steps<void> {
+    isRemoved(() => this.removeDiscarded());
+    const failures: unknown[] = [];
+    for (const hour of this.hours()) this.#letGoGivenUp(hour);
+    for (const hour of this.hours()) {
+      if (failures.length >= maxFailures) break;
+      // Bringing back what memory had no room for is of no use while the disk refuses.
+      if (failures.length > 0 && !this.#partitions.isUnsaved(hour)) continue;
+      try {
+        this.#settleHour(hour, nowMs);
+      } catch (error) {
+        failures.push(error);
+      }
+      yield;
+    }
+    if (failures.length > 0) throw failures[0];
+  }
+
+  /** Hours that are not settled: there are journals of them. Ascending. */
+  hours(): number[] {
+    return [...new Set([...this.#own.keys(), ...this.#foreignFiles().keys()])].sort((a, b) => a - b);
+  }
+
+  /** Takes in what others recorded of an hour so far. */
+  absorb(hour: number): void {
+    this.#letGoGivenUp(hour);
+    this.#replayHour(hour, this.#foreignFiles().get(hour) ?? []);
+  }
+
+  /**
+   * For an hour whose rows are to be forgotten. Throws where another program holds a journal open; its rows are forgotten until the
+   * end of this process all the same, and `removeDiscarded` tries again.
+   */
+  discard(hour: number): void {
+    const own = this.#own.get(hour);
+    for (const file of this.#foreignFiles().get(hour) ?? []) this.#discarded.add(file);
+    if (own) this.#discarded.add(own.file);
+    this.#letGo(hour);
+    this.removeDiscarded();
+  }
+
+  /** Removes what `discard` could not. Tries them all; throws the first error afterwards. */
+  removeDiscarded(): void {
+    const failures: unknown[] = [];
+    for (const file of this.#discarded) {
+      try {
+        this.#removeOrSetAside(file);
+        if (!fs.existsSync(file)) this.#discarded.delete(file);
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
+  }
+
+  /** The files stay: they are what the next start replays. */
+  close(): void {
+    for (const hour of [...this.#own.keys()]) this.#letGo(hour);
+  }
+
+  /** Resolves once no file is open any more; to be called after `close`. */
+  async whenClosed(): Promise<void> {
+    await Promise.all(this.#closing);
+  }
+
+  #letGo(hour: number): void {
+    const writer = this.#own.get(hour);
+    if (writer) this.#close(writer);
+    this.#own.delete(hour);
+  }
+
+  #close(writer: HourJournal): void {
+    const closed: Promise<void> = writer.close().finally(() => this.#closing.delete(closed));
+    this.#closing.add(closed);
+  }
+
+  #settleHour(hour: number, nowMs: number): void {
+    if (nowMs < hour + hourMs) return;
+    this.#letGoGivenUp(hour);
+    const files = this.#foreignFiles().get(hour) ?? [];
+    if (files.length > 0 && nowMs < hour + hourMs + graceMs) return;
+    if (!this.#replayHour(hour, files)) return;
+    this.#partitions.seal(hour);
+    this.#removeOwn(hour);
+    for (const file of files) if (!this.#leftAlone.has(file)) this.#remove(file);
+  }
+
+  /** Where memory no longer holds what the journals of an hour do, they are to be read again. */
+  #letGoGivenUp(hour: number): void {
+    if (!this.#partitions.isGivenUp(hour)) return;
+    this.#letGo(hour);
+    for (const file of this.#foreignFiles().get(hour) ?? []) this.#replayedBytes.delete(file);
+  }
+
+  /** Whether the hour now has everything. */
+  #replayHour(hour: number, files: readonly string[], onTick?: (tick: StoredTick) => void): boolean {
+    const ticks = files.flatMap(file => this.#read(file, hour));
+    if (onTick) ticks.forEach(onTick);
+    if (ticks.length === 0) return true;
+    try {
+      this.#partitions.merge(hour, ticks);
+      return true;
+    } catch (error) {
+      if (!(error instanceof NewerSchemaError)) throw error;
+      this.#log.warn(`Left alone the journals of an hour: ${error.message}`);
+      return false;
+    }
+  }
+
+  /** Ticks of a file that has grown since it was last read. */
+  #read(file: string, hour: number): readonly StoredTick[] {
+    try {
+      const size = sizeOfFile(file);
+      if (size === undefined || this.#replayedBytes.get(file) === size) return [];
+      const bytes = patiently(() => readRegularFileSync(file, maxJournalBytes));
+      const { ticks, damage } = readJournal(bytes, hour);
+      this.#replayedBytes.set(file, bytes.length);
+      if (damage !== undefined) this.#damages.set(file, damage);
+      return ticks;
+    } catch (error) {
+      if (isInUse(error)) throw error;
+      this.#replayedBytes.set(file, sizeOfFile(file) ?? 0);
+      if (isCorruption(error)) {
+        this.#damages.set(file, messageOf(error));
+        this.#removeOrSetAside(file);
+      } else if (error instanceof NewerSchemaError) {
+        this.#leftAlone.add(file);
+        this.#log.warn(`Left alone ${file}: ${error.message}`);
+      } else throw error;
+      return [];
+    }
+  }
+
+  #removeOwn(hour: number): void {
+    const writer = this.#own.get(hour);
+    if (!writer) return;
+    this.#close(writer);
+    // Where the disk refuses, it stays one of ours and is removed later.
+    this.#remove(writer.file);
+    this.#own.delete(hour);
+  }
+
+  #remove(file: string): void {
+    if (!isRemoved(() => this.#removeOrSetAside(file))) this.#leave(file);
+  }
+
+  /** Where a damaged file could not be set aside it stays. Throws where another program holds one that is whole. */
+  #removeOrSetAside(file: string): void {
+    const damage = this.#damages.get(file);
+    if (damage === undefined) patiently(() => fs.rmSync(file, { force: true }));
+    else if (fs.existsSync(file)) this.#damaged.setAside(file, damage);
+    if (fs.existsSync(file)) return;
+    this.#damages.delete(file);
+    this.#replayedBytes.delete(file);
+    this.#toldInUse.delete(file);
+    this.#leftAlone.delete(file);
+  }
+
+  /** All of it is in its hour's file; it goes when the hours are settled again. */
+  #leave(file: string): void {
+    this.#replayedBytes.set(file, sizeOfFile(file) ?? 0);
+    if (!this.#toldInUse.has(file)) this.#log.info(`${file} is in use and will be removed later.`);
+    this.#toldInUse.add(file);
+  }
+
+  #foreignFiles(): Map<number, string[]> {
+    const files = new Map<number, string[]>();
+    const own = new Set([...this.#own.values()].map(writer => writer.file));
+    for (const name of listFolder(this.#folder)) {
+      const hour = parseJournalName(name);
+      const file = path.join(this.#folder, name);
+      if (hour === undefined || own.has(file) || this.#discarded.has(file)) continue;
+      files.set(hour, [...(files.get(hour) ?? []), file]);
+    }
+    return files;
+  }
+}
+
+function isSpent({ isGivenUp, writtenBytes }: HourJournal): boolean {
+  return isGivenUp || writtenBytes >= fullJournalBytes;
+}

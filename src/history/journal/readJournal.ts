@@ -1,0 +1,35 @@
+import { DamagedFileError, NewerSchemaError } from '../files/fileCheck';
+import { headerBytes, journalVersion, parseJournalHeader } from './journalFormat';
+import type { StoredTick } from './journalFormat';
+import { isZero, readFrames } from './journalFrames';
+import { TickDecoder } from './tickDecoder';
+
+export interface JournalContent {
+  /** Everything before the first byte that is not as it was written. */
+  readonly ticks: readonly StoredTick[];
+  /** Why reading ended early although the file goes on; a tail torn by a crash is no damage. */
+  readonly damage?: string;
+}
+
+/**
+ * Reads a journal as far as it is whole. Throws `NewerSchemaError` for a later version and `DamagedFileError` for a file that
+ * is not a journal of this hour; nothing else, whatever the bytes.
+ */
+export function readJournal(bytes: Buffer, hourStartMs: number): JournalContent {
+  // Torn within the header: nothing had been stored yet.
+  if (bytes.length < headerBytes || isZero(bytes)) return { ticks: [] };
+  const header = parseJournalHeader(bytes);
+  if (!header) throw new DamagedFileError('Not a journal of Container Metrics, or its beginning is broken.');
+  if (header.version > journalVersion) {
+    throw new NewerSchemaError(
+      `Written by a newer version of Container Metrics (journal ${header.version}).`,
+    );
+  }
+  if (header.hourStartMs !== hourStartMs) {
+    throw new DamagedFileError('The journal is of another hour than its name says.');
+  }
+  const decoder = new TickDecoder(hourStartMs);
+  const ticks: StoredTick[] = [];
+  const damage = readFrames(bytes, headerBytes, payload => ticks.push(decoder.decode(payload)));
+  return damage === undefined ? { ticks } : { ticks, damage };
+}

@@ -1,0 +1,54 @@
+import type { HostSample } from '../../common/model';
+import type { ContainerHistoryRow } from '../../protocol/store';
+import { nthNewestMs, readSamples } from '../hours/containerReader';
+import { readHostSamples } from '../hours/hostReader';
+import type { Partitions } from '../hours/partitions';
+import type { CheckedHistoryQuery } from './queryArguments';
+import type { PartitionRun, RawPartition } from '../hours/rawPartition';
+import type { Steps } from '../steps/steps';
+
+/** Rows of the given runs (all when `undefined`), newest first. Reads newest hours first and stops at the limit. */
+export function* queryHistory(
+  partitions: Partitions,
+  { fromMs, toMs, limit }: CheckedHistoryQuery,
+  runKeys: ReadonlySet<string> | undefined,
+): Steps<ContainerHistoryRow[]> {
+  const rows: ContainerHistoryRow[] = [];
+  for (const hour of partitions.hoursWithin(fromMs, toMs).reverse()) {
+    const missing = limit - rows.length;
+    if (missing <= 0) break;
+    const found = partitions.read(hour, partition => {
+      const runs = runsIn(partition, runKeys);
+      const newEnoughMs = nthNewestMs(partition, runs, { fromMs, toMs }, missing) ?? fromMs;
+      return runs.flatMap(run =>
+        readSamples(partition, run, { fromMs: newEnoughMs, toMs, hasCounters: true }),
+      );
+    });
+    if (!found) continue;
+    found.sort((a, b) => b.timestampMs - a.timestampMs || a.containerName.localeCompare(b.containerName));
+    rows.push(...found.slice(0, missing));
+    yield;
+  }
+  return rows;
+}
+
+/** Host rows, newest first. */
+export function* queryHostHistory(
+  partitions: Partitions,
+  { fromMs, toMs, limit }: CheckedHistoryQuery,
+): Steps<HostSample[]> {
+  const rows: HostSample[] = [];
+  for (const hour of partitions.hoursWithin(fromMs, toMs).reverse()) {
+    const missing = limit - rows.length;
+    if (missing <= 0) break;
+    const found = partitions.read(hour, partition => readHostSamples(partition, fromMs, toMs, missing));
+    if (found) rows.push(...found.reverse());
+    yield;
+  }
+  return rows;
+}
+
+/** The runs of a partition that a query means. */
+export function runsIn(partition: RawPartition, runKeys: ReadonlySet<string> | undefined): PartitionRun[] {
+  return [...partition.runs].flatMap(([key, run]) => (runKeys?.has(key) === false ? [] : [run]));
+}

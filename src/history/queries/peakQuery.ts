@@ -1,0 +1,32 @@
+import type { PeakQuery, WorkloadPeak } from '../../protocol/store';
+import { readPeak } from '../hours/containerReader';
+import type { Partitions } from '../hours/partitions';
+import type { Steps } from '../steps/steps';
+
+/** The highest CPU and memory of each workload within a span, both ends included. `keyOf`: its key as it counts now. */
+export function* queryPeaks(
+  partitions: Partitions,
+  { fromMs, toMs }: PeakQuery,
+  keyOf: (workload: string) => string,
+): Steps<WorkloadPeak[]> {
+  const peaks = new Map<string, WorkloadPeak>();
+  for (const hour of partitions.hoursWithin(fromMs, toMs)) {
+    partitions.read(hour, partition => {
+      for (const run of partition.runs.values()) {
+        const peak = readPeak(partition, run, { fromMs, toMs: toMs + 1 });
+        const workload = keyOf(run.workload);
+        const known = peaks.get(workload);
+        const cpuPercent = highest(known?.cpuPercent, peak.cpuPercent);
+        const memoryUsedBytes = highest(known?.memoryUsedBytes, peak.memoryUsedBytes);
+        if (cpuPercent === undefined && memoryUsedBytes === undefined) continue;
+        peaks.set(workload, { workload, cpuPercent, memoryUsedBytes });
+      }
+    });
+    yield;
+  }
+  return [...peaks.values()];
+}
+
+function highest(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.max(a, b);
+}

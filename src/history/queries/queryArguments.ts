@@ -1,0 +1,96 @@
+import { ArgumentError } from '../../common/errors';
+import { containerMetrics, hostMetrics } from '../../common/metrics';
+import type { HistoryQuery, PeakQuery, SeriesOfManyQuery, SeriesQuery } from '../../protocol/store';
+
+const defaultHours = 24;
+const defaultLimit = 1000;
+const maxLimit = 5000;
+const maxSeriesPoints = 20_000;
+
+/** A history query with its defaults filled in. */
+export interface CheckedHistoryQuery {
+  readonly container?: string;
+  readonly fromMs: number;
+  /** Not included. */
+  readonly toMs: number;
+  readonly limit: number;
+}
+
+/** Throws `ArgumentError` with what is allowed. Arguments come from other extensions and keybindings, so types are checked too. */
+export function checkHistoryQuery(query: HistoryQuery): CheckedHistoryQuery {
+  const { container, hours = defaultHours, limit = defaultLimit, beforeMs, nowMs } = query;
+  if (container !== undefined && (typeof container !== 'string' || container.trim() === '')) {
+    throw new ArgumentError(
+      'container must be a container id (12 characters or more of it), a name or a workload key.',
+    );
+  }
+  if (!isFinite(hours) || hours <= 0) {
+    throw new ArgumentError(`hours must be a number greater than 0, not ${show(hours)}.`);
+  }
+  checkLimit(limit);
+  if (beforeMs !== undefined && !isFinite(beforeMs)) {
+    throw new ArgumentError(`before must be a point in time, not ${show(beforeMs)}.`);
+  }
+  return {
+    container: container?.trim(),
+    fromMs: nowMs - hours * 3_600_000,
+    toMs: beforeMs ?? Number.MAX_SAFE_INTEGER,
+    limit,
+  };
+}
+
+/** Answers the limit in force. */
+export function checkLimit(limit = defaultLimit): number {
+  if (!Number.isInteger(limit) || limit < 1 || limit > maxLimit) {
+    throw new ArgumentError(`limit must be a whole number from 1 to ${maxLimit}, not ${show(limit)}.`);
+  }
+  return limit;
+}
+
+export function checkSeriesQuery(query: SeriesQuery): void {
+  const { subject, maxPoints } = query;
+  checkSpan(query);
+  if (!Number.isInteger(maxPoints) || maxPoints < 1 || maxPoints > maxSeriesPoints) {
+    throw new ArgumentError(
+      `maxPoints must be a whole number from 1 to ${maxSeriesPoints}, not ${show(maxPoints)}.`,
+    );
+  }
+  const known = Object.keys(subject.kind === 'host' ? hostMetrics : containerMetrics);
+  for (const metric of subject.metrics) {
+    if (!known.includes(metric)) {
+      throw new ArgumentError(
+        `Unknown ${subject.kind} metric ${show(metric)}. Known are: ${known.join(', ')}.`,
+      );
+    }
+  }
+}
+
+const maxContainers = 1000;
+
+export function checkSeriesOfMany({ containers, metrics, ...span }: SeriesOfManyQuery): void {
+  if (!Array.isArray(containers) || containers.length > maxContainers) {
+    throw new ArgumentError(`containers must be a list of at most ${maxContainers} containers.`);
+  }
+  checkSeriesQuery({ ...span, subject: { kind: 'container', container: '', metrics } });
+}
+
+export function checkThresholds(thresholds: Readonly<Record<string, unknown>>): void {
+  for (const [metric, threshold] of Object.entries(thresholds)) {
+    if (!isFinite(threshold)) {
+      throw new ArgumentError(`The threshold of ${metric} must be a number, not ${show(threshold)}.`);
+    }
+  }
+}
+
+export function checkSpan({ fromMs, toMs }: PeakQuery): void {
+  if (!isFinite(fromMs) || !isFinite(toMs)) throw new ArgumentError('from and to must be points in time.');
+  if (fromMs > toMs) throw new ArgumentError('from must not be after to.');
+}
+
+function isFinite(value: unknown): value is number {
+  return Number.isFinite(value);
+}
+
+function show(value: unknown): string {
+  return typeof value === 'string' ? `"${value}"` : String(value);
+}

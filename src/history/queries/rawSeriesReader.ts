@@ -1,0 +1,192 @@
+/** Samples of one hour as charts need them: only the columns of the metrics that are asked for. */
+import type { ContainerExtras } from '../../common/model';
+import type { ContainerMetric, HostMetric } from '../../common/metrics';
+import { extraFigures } from '../figures/extraFigures';
+import type { PartitionRun, RawPartition } from '../hours/rawPartition';
+import { keyRange, offsetOfKey } from '../hours/rawSchema';
+import { readIntervals } from '../hours/readIntervals';
+import { elapsedOf, rateOf } from '../figures/sampleCodec';
+import type { StoredNumber } from '../figures/sampleCodec';
+import type { RolledMetric } from '../figures/rolledMetrics';
+import type { SeriesBuilder } from './seriesBuilder';
+
+export interface SeriesSpan {
+  readonly fromMs: number;
+  /** Not included. */
+  readonly toMs: number;
+}
+
+interface SampleOfSeries {
+  readonly timestampMs: number;
+  readonly intervalMs: number;
+  readonly values: readonly (number | undefined)[];
+  /** The time that the sample stands for. */
+  readonly weightMs: number;
+}
+
+/** Where a metric is stored: in a column that its figures are scaled in, in a counter's growth, or in changes. */
+type Place =
+  | { readonly column: string; readonly scale: number }
+  | { readonly counter: string }
+  /** In a table of rows where something changed. */
+  | { readonly state: string; readonly table?: 'extras'; readonly scale?: number };
+
+const extraPlaces = Object.fromEntries(
+  extraFigures.map(({ metric, column, scale }) => [metric, { state: column, table: 'extras', scale }]),
+) as Record<keyof ContainerExtras, Place>;
+
+const containerPlaces: Readonly<Record<ContainerMetric, Place>> = {
+  cpuPercent: { column: 'cpu_centipercent', scale: 100 },
+  memoryUsedBytes: { column: 'memory_kib', scale: 1 / 1024 },
+  memoryLimitBytes: { state: 'memory_limit_bytes' },
+  networkRxBytesPerSecond: { counter: 'network_rx' },
+  networkTxBytesPerSecond: { counter: 'network_tx' },
+  blockReadBytesPerSecond: { counter: 'block_read' },
+  blockWriteBytesPerSecond: { counter: 'block_write' },
+  pids: { column: 'pids', scale: 1 },
+  ...extraPlaces,
+};
+
+const hostPlaces: Readonly<Record<HostMetric, Place>> = {
+  cpuPercent: { column: 'cpu_centipercent', scale: 100 },
+  load1: { column: 'load1_centi', scale: 100 },
+  memoryUsedBytes: { column: 'memory_used_kib', scale: 1 / 1024 },
+  memoryTotalBytes: { state: 'memory_total_kib' },
+  swapUsedBytes: { column: 'swap_used_kib', scale: 1 / 1024 },
+  networkRxBytesPerSecond: { column: 'network_rx_per_second', scale: 1 },
+  networkTxBytesPerSecond: { column: 'network_tx_per_second', scale: 1 },
+  diskReadBytesPerSecond: { column: 'disk_read_per_second', scale: 1 },
+  diskWriteBytesPerSecond: { column: 'disk_write_per_second', scale: 1 },
+};
+
+/** Adds the samples of some runs, oldest first. */
+export function addContainerSamples(
+  builder: SeriesBuilder,
+  partition: RawPartition,
+  runs: readonly PartitionRun[],
+  metrics: readonly RolledMetric[],
+  span: SeriesSpan,
+): void {
+  const places = metrics.map(({ metric }) => containerPlaces[metric as ContainerMetric]);
+  const found: SampleOfSeries[] = [];
+  for (const run of [...runs].sort((a, b) => a.createdAtMs - b.createdAtMs)) {
+    for (const sample of readRun(partition, run.slot, places, span)) found.push(sample);
+  }
+  // Stable: of two runs at one moment, the newer one's row stays the later one.
+  if (runs.length > 1) found.sort((a, b) => a.timestampMs - b.timestampMs);
+  for (const { timestampMs, intervalMs, values, weightMs } of found) {
+    builder.addSample(timestampMs, intervalMs, values, weightMs);
+  }
+}
+
+/** Adds the host's samples, oldest first. */
+export function addHostSamples(
+  builder: SeriesBuilder,
+  partition: RawPartition,
+  metrics: readonly RolledMetric[],
+  { fromMs, toMs }: SeriesSpan,
+): void {
+  const { database, hourStartMs } = partition;
+  const { from, to } = partition.offsets(fromMs, toMs);
+  const places = metrics.map(({ metric }) => hostPlaces[metric as HostMetric]);
+  const columns = places.map(place => ('column' in place ? place.column : 'NULL'));
+  const intervalAt = readIntervals(partition);
+  const changes = places.map(place =>
+    'state' in place
+      ? valueAt(
+          database.all(
+            `SELECT offset_ms, ${place.state} * 1024 FROM host_states WHERE offset_ms < ? ORDER BY offset_ms`,
+            [to],
+          ),
+        )
+      : undefined,
+  );
+  const sql = `SELECT offset_ms, ${columns.join(', ')} FROM host_samples WHERE offset_ms >= ? AND offset_ms < ? ORDER BY offset_ms`;
+  database.forEach(sql, [from, to], row => {
+    const offsetMs = Number(row[0]);
+    const timestampMs = hourStartMs + offsetMs;
+    const values = places.map((place, index) => {
+      const value = row[index + 1];
+      if ('column' in place) return typeof value === 'number' ? value / place.scale : undefined;
+      return changes[index]?.(offsetMs);
+    });
+    builder.addSample(timestampMs, intervalAt(timestampMs), values);
+  });
+}
+
+function readRun(
+  partition: RawPartition,
+  slot: number,
+  places: readonly Place[],
+  span: SeriesSpan,
+): SampleOfSeries[] {
+  const { database, hourStartMs } = partition;
+  const offsets = partition.offsets(span.fromMs, span.toMs);
+  const [from, to] = keyRange(slot, offsets.from, offsets.to);
+  if (from >= to) return [];
+  const columns = places.map(place =>
+    'column' in place ? place.column : 'counter' in place ? `${place.counter}_delta` : 'NULL',
+  );
+  const changes = places.map(place =>
+    'state' in place
+      ? valueAt(
+          database.all(
+            `SELECT key, ${place.state} FROM ${place.table ?? 'states'} WHERE key >= ? AND key < ? ORDER BY key`,
+            [keyRange(slot)[0], to],
+          ),
+          place.scale,
+        )
+      : undefined,
+  );
+  const rates = places.map(place =>
+    'counter' in place ? exceptions(partition, place.counter, from, to) : undefined,
+  );
+  const intervalAt = readIntervals(partition);
+  const sql = `SELECT key, lateness_ms, ${columns.join(', ')} FROM samples WHERE key >= ? AND key < ? ORDER BY key`;
+  const samples: SampleOfSeries[] = [];
+  database.forEach(sql, [from, to], row => {
+    const key = Number(row[0]);
+    const timestampMs = hourStartMs + offsetOfKey(key);
+    const intervalMs = intervalAt(timestampMs);
+    const elapsedMs = elapsedOf(row[1] as StoredNumber, intervalMs);
+    const values: (number | undefined)[] = [];
+    for (let index = 0; index < places.length; index++) {
+      const place = places[index];
+      const value = row[index + 2] as StoredNumber;
+      if (!place || 'state' in place) values.push(changes[index]?.(key));
+      else if ('column' in place) values.push(value === null ? undefined : value / place.scale);
+      else {
+        const exception = rates[index]?.get(key);
+        const rate = exception === undefined ? rateOf(value, elapsedMs) : exception;
+        values.push(rate ?? undefined);
+      }
+    }
+    samples.push({ timestampMs, intervalMs, values, weightMs: elapsedMs ?? intervalMs });
+  });
+  return samples;
+}
+
+/** The rates that growth and elapsed time would not give, by key; `undefined` where there are none, as nearly always. */
+function exceptions(
+  { database }: RawPartition,
+  counter: string,
+  from: number,
+  to: number,
+): ReadonlyMap<number, StoredNumber> | undefined {
+  const rows = database.all(`SELECT key, ${counter} FROM rates WHERE key >= ? AND key < ?`, [from, to]);
+  return rows.length === 0
+    ? undefined
+    : new Map(rows.map(([key, rate]) => [Number(key), rate as StoredNumber]));
+}
+
+/** What change rows (key or offset, value) amount to at ascending keys. */
+function valueAt(changes: unknown[][], scale = 1): (key: number) => number | undefined {
+  let next = 0;
+  let current: number | undefined;
+  return key => {
+    for (let row = changes[next]; row && Number(row[0]) <= key; row = changes[++next]) {
+      current = typeof row[1] === 'number' ? row[1] / scale : undefined;
+    }
+    return current;
+  };
+}

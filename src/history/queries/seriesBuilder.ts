@@ -1,0 +1,88 @@
+import type { Metric } from '../../common/metrics';
+import type { RolledMetric } from '../figures/rolledMetrics';
+import type { RollupRow } from '../rollups/rollupRow';
+
+/** One metric of all rows; every array has an entry per row, `NaN` where a figure is not known. */
+export interface StoredColumn {
+  /** How much a row counts in an average: the seconds that it stands for. */
+  readonly weights: number[];
+  readonly averages: number[];
+  readonly lowest: number[];
+  readonly highest: number[];
+}
+
+/** Rows of one subject as columns, ascending and unique in time: what charts are made of. */
+export interface StoredColumns {
+  readonly timestamps: readonly number[];
+  /** The time each row stands for: more than a few of it until the next row is a gap. */
+  readonly spansMs: readonly number[];
+  readonly columns: ReadonlyMap<Metric, StoredColumn>;
+  /** Width of the widest roll-up among the rows; 0 where all are samples. Narrower buckets would pretend to know more. */
+  readonly resolutionMs: number;
+}
+
+/** Collects rows of several tiers, in order of time, as columns. */
+export class SeriesBuilder {
+  readonly #timestamps: number[] = [];
+  readonly #spansMs: number[] = [];
+  readonly #columns: readonly StoredColumn[];
+  readonly #metrics: readonly RolledMetric[];
+  #resolutionMs = 0;
+
+  constructor(metrics: readonly RolledMetric[]) {
+    this.#metrics = metrics;
+    this.#columns = metrics.map(() => ({ weights: [], averages: [], lowest: [], highest: [] }));
+  }
+
+  /**
+   * A sample that stands for `weightMs`; `values` in the order of the metrics. Two runs of one workload at the same moment
+   * (a replacement starting): the newer run, added last, is meant.
+   */
+  addSample(
+    timestampMs: number,
+    intervalMs: number,
+    values: readonly (number | undefined)[],
+    weightMs = intervalMs,
+  ): void {
+    const isRepeated = this.#timestamps.at(-1) === timestampMs;
+    const index = this.#timestamps.length - (isRepeated ? 1 : 0);
+    this.#timestamps[index] = timestampMs;
+    this.#spansMs[index] = intervalMs;
+    this.#columns.forEach((column, which) => {
+      const value = values[which] ?? Number.NaN;
+      column.weights[index] = weightMs > 0 ? weightMs / 1000 : 1;
+      column.averages[index] = value;
+      column.lowest[index] = value;
+      column.highest[index] = value;
+    });
+  }
+
+  /** A bucket; its figures in the order of the metrics. */
+  addRollup(row: RollupRow, bucketMs: number): void {
+    this.#resolutionMs = Math.max(this.#resolutionMs, bucketMs);
+    this.#timestamps.push(row.startMs);
+    // At intervals longer than a bucket, not every bucket has a tick, and that is no gap.
+    this.#spansMs.push(Math.max(bucketMs, row.coveredMs / Math.max(1, row.count)));
+    this.#columns.forEach((column, which) => {
+      const figure = row.figures[which];
+      column.weights.push(figure?.weight ?? 0);
+      column.averages.push(figure ? figure.sum / figure.weight : Number.NaN);
+      column.lowest.push(figure?.min ?? Number.NaN);
+      column.highest.push(figure?.max ?? Number.NaN);
+    });
+  }
+
+  build(): StoredColumns {
+    return {
+      timestamps: this.#timestamps,
+      spansMs: this.#spansMs,
+      columns: new Map(
+        this.#metrics.flatMap(({ metric }, index) => {
+          const column = this.#columns[index];
+          return column ? [[metric, column] as const] : [];
+        }),
+      ),
+      resolutionMs: this.#resolutionMs,
+    };
+  }
+}

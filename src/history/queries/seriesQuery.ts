@@ -1,0 +1,32 @@
+import type { Metric } from '../../common/metrics';
+import type { Series } from '../../common/series';
+import { bucketWidthMs } from './bucketWidth';
+import { downsample } from './downsample';
+import { SeriesBuilder } from './seriesBuilder';
+import { addSegment, rolledMetricsFor, segmentsOf } from './seriesSegments';
+import type { SeriesSources, Span } from './seriesSegments';
+import type { Steps } from '../steps/steps';
+
+export interface SeriesRequest extends Span {
+  /** The runs of each subject; `hostSubject` for the host. */
+  readonly subjects: readonly ReadonlySet<string>[];
+  readonly metrics: readonly Metric[];
+  readonly maxPoints: number;
+}
+
+/**
+ * A series of each subject, from the coarsest tier that still gives the asked number of points. The parts join without a seam
+ * because gaps and buckets are found after joining. File by file, so that each is opened once for all subjects.
+ */
+export function* querySeries(sources: SeriesSources, request: SeriesRequest): Steps<Series[]> {
+  const { fromMs, toMs, maxPoints } = request;
+  const asked = request.subjects.map(runs => {
+    const metrics = rolledMetricsFor(runs, request.metrics);
+    return { runs, metrics, fromMs, toMs, builder: new SeriesBuilder(metrics) };
+  });
+  for (const segment of segmentsOf(sources, request, bucketWidthMs(fromMs, toMs, maxPoints))) {
+    for (const one of asked) addSegment(sources, segment, one);
+    yield;
+  }
+  return asked.map(({ builder }) => downsample(builder.build(), fromMs, toMs, maxPoints));
+}

@@ -1,0 +1,102 @@
+import type { Metric } from '../../common/metrics';
+import { runsIn } from './historyQuery';
+import { hourMs } from '../files/hourFile';
+import type { Partitions } from '../hours/partitions';
+import { addContainerSamples, addHostSamples } from './rawSeriesReader';
+import { rolledContainerMetrics, rolledHostMetrics } from '../figures/rolledMetrics';
+import type { RolledMetric } from '../figures/rolledMetrics';
+import { hostRun } from '../rollups/rollupPartition';
+import { dailyTiers, dayMs, minuteTier, quarterTier } from '../rollups/rollupTiers';
+import type { RollupTier } from '../rollups/rollupTiers';
+import type { Present } from '../hours/present';
+import type { Rollups } from '../rollups/rollups';
+import type { SeriesBuilder } from './seriesBuilder';
+
+export interface SeriesSources {
+  readonly partitions: Partitions;
+  readonly rollups: Rollups;
+  readonly present: Present;
+}
+
+/** Both ends included. */
+export interface Span {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** The host where runs are asked for. */
+export const hostSubject: ReadonlySet<string> = new Set([hostRun]);
+
+/** A part of a span that is read from one file. */
+export type Segment =
+  | { readonly kind: 'raw'; readonly hour: number }
+  | { readonly kind: 'rollup'; readonly tier: RollupTier; readonly startMs: number; readonly spanMs: number };
+
+/**
+ * Which files to read for a span in buckets of `widthMs`: the coarsest tier whose buckets are not wider, and of each hour
+ * and day what there is: minutes where the samples are gone, samples where no minutes are made of them yet. Lazily, because
+ * each look at what a file holds may open it.
+ */
+export function* segmentsOf(
+  { partitions, rollups, present }: SeriesSources,
+  { fromMs, ...span }: Span,
+  widthMs: number,
+): Generator<Segment> {
+  const toMs = Math.min(span.toMs, present.untilMs);
+  const raw = new Set(partitions.hours());
+  const oldestMs = Math.min(partitions.hours()[0] ?? Infinity, rollups.oldestMs() ?? Infinity);
+  const newestMs = (partitions.hours().at(-1) ?? -Infinity) + hourMs;
+  const lastMs = Math.min(toMs, Math.max(newestMs, (rollups.newestMs() ?? -Infinity) + dayMs));
+  const firstMs = Math.floor(Math.max(fromMs, oldestMs) / dayMs) * dayMs;
+  for (let day = firstMs; day <= lastMs; day += dayMs) {
+    const coarse = dailyTiers.findLast(tier => widthMs >= tier.bucketMs && rollups.has(tier, day));
+    if (coarse) {
+      yield { kind: 'rollup', tier: coarse, startMs: day, spanMs: dayMs };
+      continue;
+    }
+    let isEmpty = true;
+    for (let hour = day; hour < day + dayMs; hour += hourMs) {
+      if (hour > toMs || hour + hourMs <= fromMs) continue;
+      // Asked in this order because looking for minutes may open a file that a short span does not need.
+      const hasMinutes = (widthMs >= minuteTier.bucketMs || !raw.has(hour)) && rollups.has(minuteTier, hour);
+      if (hasMinutes) yield { kind: 'rollup', tier: minuteTier, startMs: hour, spanMs: hourMs };
+      else if (raw.has(hour)) yield { kind: 'raw', hour };
+      isEmpty &&= !hasMinutes && !raw.has(hour);
+    }
+    if (isEmpty && rollups.has(quarterTier, day)) {
+      yield { kind: 'rollup', tier: quarterTier, startMs: day, spanMs: dayMs };
+    }
+  }
+}
+
+/** Adds what a segment has of some runs within a span. */
+export function addSegment(
+  { partitions, rollups, present }: SeriesSources,
+  segment: Segment,
+  asked: Span & {
+    readonly runs: ReadonlySet<string>;
+    readonly metrics: readonly RolledMetric[];
+    readonly builder: SeriesBuilder;
+  },
+): void {
+  const { fromMs, runs, metrics, builder } = asked;
+  const toMs = Math.min(asked.toMs, present.untilMs);
+  if (segment.kind === 'raw') {
+    const span = { fromMs, toMs: toMs + 1 };
+    partitions.read(segment.hour, partition => {
+      if (runs === hostSubject) addHostSamples(builder, partition, metrics, span);
+      else addContainerSamples(builder, partition, runsIn(partition, runs), metrics, span);
+    });
+    return;
+  }
+  const { tier, startMs, spanMs } = segment;
+  // A bucket counts where any part of it lies within the span.
+  const from = Math.max(startMs, fromMs - tier.bucketMs + 1);
+  const span = { fromMs: from, toMs: Math.min(startMs + spanMs - 1, toMs) };
+  for (const row of rollups.rows(tier, runs, span, metrics)) builder.addRollup(row, tier.bucketMs);
+}
+
+export function rolledMetricsFor(runs: ReadonlySet<string>, metrics: readonly Metric[]): RolledMetric[] {
+  const known = runs === hostSubject ? rolledHostMetrics : rolledContainerMetrics;
+  return metrics.flatMap(metric => known.find(rolled => rolled.metric === metric) ?? []);
+}

@@ -1,0 +1,112 @@
+import type { Metric } from '../../common/metrics';
+import type { ContainerEvent, HostSample } from '../../common/model';
+import type { Series } from '../../common/series';
+import type { Statistics } from '../../common/statistics';
+import type * as protocol from '../../protocol/store';
+import type { Catalogue } from '../catalog/catalog';
+import { queryHistory, queryHostHistory } from './historyQuery';
+import type { JoinedEngines } from '../catalog/joinedEngines';
+import { queryPeaks } from './peakQuery';
+import {
+  checkHistoryQuery,
+  checkLimit,
+  checkSeriesOfMany,
+  checkSeriesQuery,
+  checkSpan,
+  checkThresholds,
+} from './queryArguments';
+import type { CheckedHistoryQuery } from './queryArguments';
+import { querySeries } from './seriesQuery';
+import { hostSubject } from './seriesSegments';
+import type { SeriesSources } from './seriesSegments';
+import { queryStatistics } from './statisticsQuery';
+import type { Steps } from '../steps/steps';
+
+/** What can be asked of history. Every question is answered in steps and throws `ArgumentError` where it makes no sense. */
+export class StoreQueries {
+  readonly #sources: SeriesSources;
+  readonly #catalogue: Catalogue;
+  readonly #joined: JoinedEngines;
+
+  constructor(sources: SeriesSources, catalogue: Catalogue, joined: JoinedEngines) {
+    this.#sources = sources;
+    this.#catalogue = catalogue;
+    this.#joined = joined;
+  }
+
+  *queryHistory(query: protocol.HistoryQuery): Steps<protocol.ContainerHistoryRow[]> {
+    const checked = this.#checkHistory(query);
+    const runs = checked.container === undefined ? undefined : this.#resolve(checked.container);
+    const rows = yield* queryHistory(this.#sources.partitions, checked, runs);
+    return rows.map(row => {
+      const workload = this.#joined.current(row.workload);
+      return workload === row.workload ? row : { ...row, workload };
+    });
+  }
+
+  *queryHostHistory(query: Omit<protocol.HistoryQuery, 'container'>): Steps<HostSample[]> {
+    return yield* queryHostHistory(this.#sources.partitions, this.#checkHistory(query));
+  }
+
+  *querySeries(query: protocol.SeriesQuery): Steps<Series> {
+    checkSeriesQuery(query);
+    const { subject } = query;
+    const subjects = [this.#runsOf(subject)];
+    const [series] = yield* querySeries(this.#sources, { ...query, subjects, metrics: subject.metrics });
+    return series ?? { timestamps: [], columns: {}, bucketMs: 0 };
+  }
+
+  *querySeriesOfMany(query: protocol.SeriesOfManyQuery): Steps<Series[]> {
+    checkSeriesOfMany(query);
+    const subjects = query.containers.map(container => this.#resolve(container));
+    return yield* querySeries(this.#sources, { ...query, subjects });
+  }
+
+  *queryStatistics(query: protocol.StatisticsQuery): Steps<Statistics> {
+    checkSeriesQuery({ ...query, maxPoints: 1 });
+    const { subject, fromMs, toMs, thresholds = {} } = query;
+    checkThresholds(thresholds);
+    const metrics: readonly Metric[] = subject.metrics;
+    return yield* queryStatistics(this.#sources, {
+      runs: this.#runsOf(subject),
+      metrics,
+      fromMs,
+      toMs,
+      thresholds,
+    });
+  }
+
+  *queryPeaks(query: protocol.PeakQuery): Steps<protocol.WorkloadPeak[]> {
+    checkSpan(query);
+    return yield* queryPeaks(this.#sources.partitions, this.#untilNow(query), workload =>
+      this.#joined.current(workload),
+    );
+  }
+
+  *queryEvents(query: protocol.EventQuery): Steps<ContainerEvent[]> {
+    checkSpan(query);
+    const container = query.container && this.#joined.current(query.container);
+    const events = this.#catalogue.events(this.#untilNow(query), checkLimit(query.limit), container);
+    yield;
+    return events;
+  }
+
+  #resolve(container: string): ReadonlySet<string> {
+    return this.#catalogue.resolve(this.#joined.current(container));
+  }
+
+  #checkHistory(query: protocol.HistoryQuery): CheckedHistoryQuery {
+    const checked = checkHistoryQuery(query);
+    const { present } = this.#sources;
+    if (query.nowMs > present.nowMs) present.note(query.nowMs);
+    return { ...checked, toMs: Math.min(checked.toMs, present.untilMs + 1) };
+  }
+
+  #untilNow<Q extends protocol.PeakQuery>(query: Q): Q {
+    return { ...query, toMs: Math.min(query.toMs, this.#sources.present.untilMs) };
+  }
+
+  #runsOf(subject: protocol.SeriesQuery['subject']): ReadonlySet<string> {
+    return subject.kind === 'host' ? hostSubject : this.#resolve(subject.container);
+  }
+}

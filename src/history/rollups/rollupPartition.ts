@@ -1,0 +1,195 @@
+import { checkHeader, DamagedFileError } from '../files/fileCheck';
+import { rolledContainerMetrics, rolledHostMetrics } from '../figures/rolledMetrics';
+import type { RolledMetric } from '../figures/rolledMetrics';
+import {
+  extraRollupsSchema,
+  hostSlot,
+  rollupFileKind,
+  rollupSchema,
+  rollupSchemaOf,
+  rollupStride,
+  runNamesSchema,
+} from './rollupSchema';
+import { parseRunKey, runKeyOf } from '../runs/runKey';
+import { readRollups } from './rollupReader';
+import type { RollupRow } from './rollupRow';
+import { writeRollups } from './rollupWriter';
+import { checkSchema } from '../files/schemaCheck';
+import { SqlDatabase } from '../files/sqlDatabase';
+import type { SqlRuntime } from '../files/sqlDatabase';
+
+/** The run id under which the host's own figures are asked for. */
+export const hostRun = '';
+
+/** Which buckets a file has room for. */
+export interface RollupPeriod {
+  readonly startMs: number;
+  readonly bucketMs: number;
+}
+
+/** A file of roll-ups, open in memory. Reading and writing of rows live in their own modules; this owns the database. */
+export class RollupPartition {
+  readonly database: SqlDatabase;
+  readonly period: RollupPeriod;
+  readonly sources = new Set<number>();
+  /** By run key. */
+  #knownSlots: Map<string, number> | undefined;
+  isDirty = false;
+
+  private constructor(database: SqlDatabase, period: RollupPeriod) {
+    this.database = database;
+    this.period = period;
+  }
+
+  static create(runtime: SqlRuntime, period: RollupPeriod): RollupPartition {
+    const database = new SqlDatabase(runtime);
+    database.script(rollupSchema);
+    database.run('INSERT INTO period VALUES (?, ?)', [period.startMs, period.bucketMs]);
+    return new RollupPartition(database, period);
+  }
+
+  /**
+   * Throws `DamagedFileError` or `NewerSchemaError`; then nothing stays open. `isTrusted` leaves out the check of the whole
+   * file, which costs more than a query.
+   */
+  static open(
+    runtime: SqlRuntime,
+    period: RollupPeriod,
+    bytes: Uint8Array,
+    isTrusted: boolean,
+  ): RollupPartition {
+    checkHeader(bytes, bytes.length, rollupFileKind);
+    const database = new SqlDatabase(runtime, bytes);
+    try {
+      checkSchema(runtime, database, rollupFileKind, (empty, version) =>
+        empty.script(rollupSchemaOf(version)),
+      );
+      const verdict = isTrusted ? 'ok' : database.all('PRAGMA quick_check(1)')[0]?.[0];
+      if (verdict !== 'ok') throw new DamagedFileError(`SQLite found it broken: ${String(verdict)}.`);
+      const [startMs, bucketMs] = database.all('SELECT start_ms, bucket_ms FROM period')[0] ?? [];
+      if (startMs !== period.startMs || bucketMs !== period.bucketMs) {
+        throw new DamagedFileError('The file holds another time than its name says.');
+      }
+      const version = database.number('PRAGMA user_version') ?? 0;
+      if (version < 2) database.script(extraRollupsSchema);
+      if (version < 3) database.script(runNamesSchema);
+      const partition = new RollupPartition(database, period);
+      database.forEach('SELECT start_ms FROM sources', [], ([start]) => partition.sources.add(Number(start)));
+      return partition;
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  }
+
+  /** What it takes in memory. */
+  get bytes(): number {
+    return (this.database.number('PRAGMA page_count') ?? 0) * (this.database.number('PRAGMA page_size') ?? 0);
+  }
+
+  get runs(): readonly string[] {
+    return [...this.#slots.keys()];
+  }
+
+  /**
+   * Adds a span's rows by run (`hostRun` for the host), figures in the order of all rolled metrics; nothing where the span
+   * went in before.
+   */
+  add(sourceMs: number, rowsByRun: ReadonlyMap<string, readonly RollupRow[]>): void {
+    if (this.sources.has(sourceMs)) return;
+    this.database.transaction(() => {
+      for (const [run, rows] of rowsByRun) {
+        const slot = run === hostRun ? hostSlot : this.#slotOf(run);
+        writeRollups(this.database, this.period, slot, rows);
+      }
+      this.database.run('INSERT INTO sources VALUES (?)', [sourceMs]);
+    });
+    this.sources.add(sourceMs);
+    this.isDirty = true;
+  }
+
+  /** Takes a span out again, so that it can be added anew. */
+  forget(sourceMs: number, spanMs: number): void {
+    if (!this.sources.delete(sourceMs)) return;
+    const { startMs, bucketMs } = this.period;
+    const from = Math.floor((sourceMs - startMs) / bucketMs);
+    const to = Math.floor((sourceMs + spanMs - startMs) / bucketMs);
+    this.database.transaction(() => {
+      for (const table of ['container_rollups', 'container_extras', 'host_rollups', 'weights', 'steps']) {
+        const sql = `DELETE FROM ${table} WHERE key % ${rollupStride} >= ? AND key % ${rollupStride} < ?`;
+        this.database.run(sql, [from, to]);
+      }
+      this.database.run('DELETE FROM sources WHERE start_ms = ?', [sourceMs]);
+    });
+    this.isDirty = true;
+  }
+
+  /** Deletes all rows of a run. Answers whether there were any. */
+  removeRun(run: string): boolean {
+    const slot = this.#slots.get(run);
+    if (slot === undefined) return false;
+    this.database.transaction(() => {
+      for (const table of ['container_rollups', 'container_extras', 'weights', 'steps']) {
+        const sql = `DELETE FROM ${table} WHERE key >= ? AND key < ?`;
+        this.database.run(sql, [slot * rollupStride, (slot + 1) * rollupStride]);
+      }
+      this.database.run('DELETE FROM runs WHERE slot = ?', [slot]);
+    });
+    this.#slots.delete(run);
+    this.isDirty = true;
+    return true;
+  }
+
+  /** Rows of one run that begin between the two times, both included; ascending. Figures in the order of `metrics`. */
+  read(
+    run: string,
+    fromMs: number,
+    toMs: number,
+    metrics: readonly RolledMetric[] = rolledMetricsOf(run),
+  ): RollupRow[] {
+    const slot = run === hostRun ? hostSlot : this.#slots.get(run);
+    if (slot === undefined) return [];
+    return readRollups(this.database, this.period, slot, { fromMs, toMs, metrics });
+  }
+
+  /** Closes the gaps that growing left in the pages; for a file that is complete. */
+  compact(): void {
+    this.database.script('VACUUM');
+    this.isDirty = true;
+  }
+
+  close(): void {
+    this.database.close();
+  }
+
+  #slotOf(run: string): number {
+    const known = this.#slots.get(run);
+    if (known !== undefined) return known;
+    const last = this.database.number('SELECT max(slot) FROM runs') ?? hostSlot;
+    const slot = last + 1;
+    const { containerId = run, workload, name } = parseRunKey(run) ?? {};
+    const sql = 'INSERT INTO runs (slot, container_id, workload, name) VALUES (?, ?, ?, ?)';
+    this.database.run(sql, [slot, containerId, workload ?? null, name ?? null]);
+    this.#slots.set(run, slot);
+    return slot;
+  }
+
+  /** Read when first asked for: what went into a file is asked of many files that nothing is read from. */
+  get #slots(): Map<string, number> {
+    if (this.#knownSlots) return this.#knownSlots;
+    const slots = new Map<string, number>();
+    this.#knownSlots = slots;
+    const sql = 'SELECT slot, container_id, workload, name FROM runs';
+    this.database.forEach(sql, [], ([slot, id, workload, name]) => {
+      const containerId = String(id);
+      const isNamed = typeof workload === 'string' && typeof name === 'string';
+      slots.set(isNamed ? runKeyOf({ containerId, workload, name }) : containerId, Number(slot));
+    });
+    return slots;
+  }
+}
+
+/** All metrics that are rolled up of a run or of the host. */
+export function rolledMetricsOf(run: string): readonly RolledMetric[] {
+  return run === hostRun ? rolledHostMetrics : rolledContainerMetrics;
+}

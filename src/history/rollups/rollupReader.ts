@@ -1,0 +1,119 @@
+import { columnsOf } from '../figures/rolledMetrics';
+import type { RolledMetric } from '../figures/rolledMetrics';
+import type { RollupPeriod } from './rollupPartition';
+import type { RolledFigure, RollupRow } from './rollupRow';
+import { hostSlot, rollupStride } from './rollupSchema';
+import type { SqlDatabase, SqlValue } from '../files/sqlDatabase';
+
+/** Rows of one slot that begin between the two times, both included; ascending. */
+export function readRollups(
+  database: SqlDatabase,
+  { startMs, bucketMs }: RollupPeriod,
+  slot: number,
+  { fromMs, toMs, metrics }: { fromMs: number; toMs: number; metrics: readonly RolledMetric[] },
+): RollupRow[] {
+  const first = Math.max(0, Math.ceil((fromMs - startMs) / bucketMs));
+  const last = Math.min(rollupStride - 1, Math.floor((toMs - startMs) / bucketMs));
+  if (first > last) return [];
+  const base = slot * rollupStride;
+  const range: [number, number] = [base + first, base + last];
+  const weights = readWeights(database, range);
+  const columns = ['key', 'count', 'covered_ms', ...metrics.flatMap(columnsOf)];
+  const table = slot === hostSlot ? 'host_rollups' : 'container_rollups';
+  const join = metrics.some(({ isExtra }) => isExtra) ? 'LEFT JOIN container_extras USING (key)' : '';
+  const sql = `SELECT ${columns.join(', ')} FROM ${table} ${join} WHERE key >= ? AND key <= ? ORDER BY key`;
+  const steps = metrics.map(metric =>
+    metric.kind === 'step' ? readSteps(database, metric.column, base, range[1]) : undefined,
+  );
+  const rows: RollupRow[] = [];
+  let coveredMs = 0;
+  const weightOf = (key: number, { column }: RolledMetric): number =>
+    (weights?.get(key)?.get(column) ?? coveredMs) / 1000;
+  database.forEach(sql, range, values => {
+    const key = Number(values[0]);
+    const count = Number(values[1]);
+    coveredMs = Number(values[2]);
+    const figures: (RolledFigure | undefined)[] = [];
+    let at = 3;
+    for (let index = 0; index < metrics.length; index++) {
+      const metric = metrics[index];
+      if (metric?.kind === 'step') {
+        figures.push(stepFigure(steps[index]?.(key), metric.scale, coveredMs / 1000));
+      } else if (metric?.kind === 'rate') {
+        figures.push(rateFigure(values[at], values[at + 1], weightOf(key, metric)));
+        at += 2;
+      } else if (metric) {
+        const weight = weightOf(key, metric);
+        figures.push(gaugeFigure(values[at], values[at + 1], values[at + 2], metric.scale, weight));
+        at += 3;
+      }
+    }
+    rows.push({ startMs: startMs + (key - base) * bucketMs, count, coveredMs, figures });
+  });
+  return rows;
+}
+
+function gaugeFigure(
+  average: SqlValue | undefined,
+  below: SqlValue | undefined,
+  above: SqlValue | undefined,
+  scale: number,
+  weight: number,
+): RolledFigure | undefined {
+  if (typeof average !== 'number') return undefined;
+  return {
+    weight,
+    sum: (average / scale) * weight,
+    min: (average - Number(below ?? 0)) / scale,
+    max: (average + Number(above ?? 0)) / scale,
+  };
+}
+
+/** The lowest rate is not stored: a chart shows peaks of rates, not their valleys. */
+function rateFigure(
+  bytes: SqlValue | undefined,
+  max: SqlValue | undefined,
+  weight: number,
+): RolledFigure | undefined {
+  if (typeof bytes !== 'number' || !(weight > 0)) return undefined;
+  return { weight, sum: bytes, min: Number.NaN, max: Number(max ?? bytes / weight) };
+}
+
+function stepFigure(value: SqlValue | undefined, scale: number, weight: number): RolledFigure | undefined {
+  if (typeof value !== 'number') return undefined;
+  const figure = value / scale;
+  return { weight, sum: figure * weight, min: figure, max: figure };
+}
+
+/** By key and column; `undefined` where all buckets are whole, as nearly always. */
+function readWeights(
+  database: SqlDatabase,
+  range: [number, number],
+): ReadonlyMap<number, ReadonlyMap<string, number>> | undefined {
+  const weights = new Map<number, Map<string, number>>();
+  const sql = 'SELECT key, metric, weight FROM weights WHERE key >= ? AND key <= ?';
+  database.forEach(sql, range, ([key, metric, weight]) => {
+    const known = weights.get(Number(key)) ?? new Map<string, number>();
+    weights.set(Number(key), known.set(String(metric), Number(weight)));
+  });
+  return weights.size === 0 ? undefined : weights;
+}
+
+/** A step's value at ascending keys. */
+function readSteps(
+  database: SqlDatabase,
+  column: string,
+  from: number,
+  to: number,
+): (key: number) => SqlValue | undefined {
+  const sql = 'SELECT key, value FROM steps WHERE key >= ? AND key <= ? AND metric = ? ORDER BY key';
+  const changes = database.all(sql, [from, to, column]);
+  let next = 0;
+  let value: SqlValue | undefined;
+  return key => {
+    for (let change = changes[next]; change && Number(change[0]) <= key; change = changes[++next]) {
+      value = change[1];
+    }
+    return value;
+  };
+}

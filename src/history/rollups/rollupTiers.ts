@@ -1,0 +1,36 @@
+import { hourMs } from '../files/hourFile';
+
+/** One tier of roll-ups. Its buckets divide an hour, so that an hour fills buckets of its own. */
+export interface RollupTier {
+  readonly name: 'minute' | 'quarter' | 'sixHour';
+  readonly bucketMs: number;
+  /** Name of the partition a time lies in, UTC: `2026-11-23` or `2026-11`. Sorts by time. */
+  partitionName(timestampMs: number): string;
+}
+
+export const dayMs = 24 * hourMs;
+
+export const minuteTier: RollupTier = {
+  name: 'minute',
+  bucketMs: 60_000,
+  partitionName: timestampMs => new Date(timestampMs).toISOString().slice(0, 10),
+};
+
+export const quarterTier: RollupTier = {
+  name: 'quarter',
+  bucketMs: 900_000,
+  partitionName: timestampMs => new Date(timestampMs).toISOString().slice(0, 7),
+};
+
+/** What half a year is drawn from: a month of quarter hours is too large a file to open seven of. Kept as long as those. */
+export const sixHourTier: RollupTier = { ...quarterTier, name: 'sixHour', bucketMs: 6 * hourMs };
+
+/** Made of the minutes of finished days, a day at a time; finest first. */
+export const dailyTiers: readonly RollupTier[] = [quarterTier, sixHourTier];
+
+export const rollupTiers: readonly RollupTier[] = [minuteTier, ...dailyTiers];
+
+/** Start of the day or month that a partition's name stands for. */
+export function partitionStartMs(name: string): number {
+  return Date.parse(name.length === 7 ? `${name}-01` : name);
+}

@@ -1,0 +1,349 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { messageOf } from '../../common/errors';
+import type { Log } from '../../common/log';
+import { readRegularFileSync } from '../../node/regularFile';
+import { removeLeftovers, writeFileAtomically, type ReplaceFile } from '../files/atomicFile';
+import type { DamagedFiles } from '../files/damagedFiles';
+import { maxDatabaseBytes } from '../files/fileBounds';
+import { isCorruption, NewerSchemaError } from '../files/fileCheck';
+import { hourMs, hourStartOf } from '../files/hourFile';
+import { listFolder } from '../files/listFolder';
+import type { Partitions } from '../hours/partitions';
+import { isRemoved } from '../files/isRemoved';
+import { patiently } from '../files/patiently';
+import { rawRollupRows } from './rawRollupRows';
+import type { RolledMetric } from '../figures/rolledMetrics';
+import { hostRun, RollupPartition } from './rollupPartition';
+import type { RollupPeriod } from './rollupPartition';
+import { joinRows } from './rollupRow';
+import type { RollupRow } from './rollupRow';
+import { dailyTiers, dayMs, minuteTier, partitionStartMs, rollupTiers } from './rollupTiers';
+import type { RollupTier } from './rollupTiers';
+import { sizeOfFile } from '../files/sizeOfFile';
+import type { SqlRuntime } from '../files/sqlDatabase';
+import { stampOf } from '../files/stampOf';
+import type { Steps } from '../steps/steps';
+
+/** How many bytes of files stay open: what a day or a year of charts is drawn from. */
+const openBytes = 16 * 2 ** 20;
+/** Hours that are rolled up together: a day's file is written whole each time, and queries read the rest from raw. */
+const batchHours = 4;
+
+/**
+ * Minute roll-ups, a file a UTC day, made of finished raw hours; coarser ones, a file a UTC month, made of the minutes of
+ * finished days. Each file names what went into it and is replaced whole, so nothing is counted twice.
+ */
+export class Rollups {
+  readonly #runtime: SqlRuntime;
+  readonly #folder: string;
+  readonly #damaged: DamagedFiles;
+  readonly #log: Log;
+  readonly #replaceFile: ReplaceFile;
+  /** Least recently used first; by path. */
+  readonly #open = new Map<string, RollupPartition>();
+  /** Files that were found whole since the start, or written by us, as they were then. */
+  readonly #checked = new Map<string, string>();
+  /** What went into each file that was open once; by path. Few bytes, and saves opening files to learn what they lack. */
+  readonly #sources = new Map<string, ReadonlySet<number>>();
+
+  constructor(
+    runtime: SqlRuntime,
+    folder: string,
+    damaged: DamagedFiles,
+    log: Log,
+    nowMs: number,
+    replaceFile: ReplaceFile = writeFileAtomically,
+  ) {
+    this.#runtime = runtime;
+    this.#folder = folder;
+    this.#damaged = damaged;
+    this.#log = log;
+    this.#replaceFile = replaceFile;
+    for (const tier of rollupTiers) {
+      removeLeftovers(this.#tierFolder(tier), nowMs);
+    }
+  }
+
+  /**
+   * Rolls up raw hours that are over at `nowMs` and on disk; fewer than a batch wait unless `isComplete`. Throws when the
+   * disk refuses; the next call makes up for it.
+   */
+  *build(partitions: Partitions, nowMs: number, isComplete: boolean): Steps<void> {
+    const late = new Set(partitions.takeMergedHours().filter(hour => this.has(minuteTier, hour)));
+    // A clock that was ahead takes an hour and a day for finished that are not.
+    if (this.has(minuteTier, hourStartOf(nowMs))) late.add(hourStartOf(nowMs));
+    for (const hour of late) this.#forget(hour);
+    this.#forgetDay(nowMs);
+    const isFinished = (hour: number): boolean => hour + hourMs <= nowMs && !partitions.isUnsaved(hour);
+    const waiting = partitions.hours().filter(hour => isFinished(hour) && !this.has(minuteTier, hour));
+    if (waiting.length >= (isComplete || late.size > 0 ? 1 : batchHours)) {
+      for (const hour of waiting) {
+        this.#forgetDay(hour);
+        this.#addHour(partitions, hour);
+        yield;
+      }
+      this.#save();
+      yield;
+    }
+    yield* this.#buildDays(partitions, nowMs);
+  }
+
+  /** Whether a span (an hour of minutes, a day of quarters) is rolled up. */
+  has(tier: RollupTier, startMs: number): boolean {
+    return this.#sourcesOf(tier, startMs).has(startMs);
+  }
+
+  /**
+   * Rows of some runs within a span of one file, ascending, figures in the order of `metrics`; those of several runs in one
+   * bucket are joined.
+   */
+  rows(
+    tier: RollupTier,
+    runs: ReadonlySet<string>,
+    { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+    metrics: readonly RolledMetric[],
+  ): RollupRow[] {
+    const partition = this.#read(tier, fromMs);
+    const found = [...runs]
+      .map(run => partition?.read(run, fromMs, toMs, metrics) ?? [])
+      .filter(rows => rows.length > 0);
+    return found.length > 1 ? joinRows(found.flat(), tier.bucketMs) : (found[0] ?? []);
+  }
+
+  /** Removes the files of a tier that end before a time; what is in use stays for the next time. Answers how many. */
+  prune(tier: RollupTier, beforeMs: number): number {
+    const oldest = tier.partitionName(beforeMs);
+    const expired = this.#names(tier).filter(name => name < oldest);
+    return expired.filter(name => isRemoved(() => this.remove(tier, partitionStartMs(name)))).length;
+  }
+
+  /**
+   * Removes what begins after a time, and the files that hold nothing else; what is in use stays for the next time. Answers how many.
+   * Throws when the disk refuses.
+   */
+  removeAfter(untilMs: number): number {
+    let removed = 0;
+    for (const tier of rollupTiers) {
+      const spanMs = tier === minuteTier ? hourMs : dayMs;
+      for (const startMs of this.#names(tier).map(partitionStartMs)) {
+        if (tier.partitionName(startMs) < tier.partitionName(untilMs)) continue;
+        const later = [...this.#sourcesOf(tier, startMs)].filter(source => source > untilMs);
+        const isAll =
+          startMs > untilMs || (later.length > 0 && later.length === this.#sourcesOf(tier, startMs).size);
+        if (isAll) {
+          if (isRemoved(() => this.remove(tier, startMs))) removed++;
+        } else {
+          for (const source of later) this.#read(tier, startMs)?.forget(source, spanMs);
+        }
+      }
+    }
+    this.#save();
+    return removed;
+  }
+
+  /** Starts of the spans of a tier that are rolled up, newest first by file; only in files that a time lies in or that are later. */
+  *spans(tier: RollupTier, fromMs = 0): Generator<number> {
+    for (const name of this.#names(tier).reverse()) {
+      if (name < tier.partitionName(fromMs)) return;
+      yield* this.#sourcesOf(tier, partitionStartMs(name));
+    }
+  }
+
+  /** Deletes the file that a time lies in. Throws where another program holds it open; nothing has changed then. */
+  remove(tier: RollupTier, timestampMs: number): void {
+    const file = this.#file(tier, tier.partitionName(timestampMs));
+    patiently(() => fs.rmSync(file, { force: true }));
+    this.#close(file);
+    this.#sources.delete(file);
+  }
+
+  /** Sizes of a tier's files (bytes), by start of the day or month, ascending. */
+  fileSizes(tier: RollupTier): Map<number, number> {
+    return new Map(
+      this.#names(tier).map(name => {
+        const bytes = sizeOfFile(this.#file(tier, name)) ?? 0;
+        return [partitionStartMs(name), bytes];
+      }),
+    );
+  }
+
+  /** How many rows of containers and of the host the file has that a time lies in. */
+  countRows(tier: RollupTier, timestampMs: number): number {
+    const database = this.#read(tier, timestampMs)?.database;
+    const sql = 'SELECT (SELECT count(*) FROM container_rollups) + (SELECT count(*) FROM host_rollups)';
+    return database?.number(sql) ?? 0;
+  }
+
+  /** Deletes all rows of some runs in the file that a time lies in. */
+  removeRuns(tier: RollupTier, timestampMs: number, runs: ReadonlySet<string>): void {
+    const partition = this.#read(tier, timestampMs);
+    const removed = [...runs].filter(run => partition?.removeRun(run));
+    if (!partition || (removed.length === 0 && !partition.isDirty)) return;
+    partition.compact();
+    this.#save();
+  }
+
+  /** Start of the oldest day or month there is a file of. */
+  oldestMs(): number | undefined {
+    const names = rollupTiers.flatMap(tier => this.#names(tier).slice(0, 1));
+    const starts = names.map(partitionStartMs);
+    return starts.length === 0 ? undefined : Math.min(...starts);
+  }
+
+  /** Start of the newest span that is rolled up. */
+  newestMs(): number | undefined {
+    const starts = rollupTiers.flatMap(tier => this.#newestSource(tier));
+    return starts.length === 0 ? undefined : Math.max(...starts);
+  }
+
+  #newestSource(tier: RollupTier): number[] {
+    const name = this.#names(tier).at(-1);
+    return name === undefined
+      ? []
+      : [...this.#sourcesOf(tier, partitionStartMs(name))].sort((a, b) => a - b).slice(-1);
+  }
+
+  /** What went into the file that a time lies in. */
+  #sourcesOf(tier: RollupTier, timestampMs: number): ReadonlySet<number> {
+    const file = this.#file(tier, tier.partitionName(timestampMs));
+    return this.#sources.get(file) ?? this.#read(tier, timestampMs)?.sources ?? new Set<number>();
+  }
+
+  close(): void {
+    for (const file of [...this.#open.keys()]) this.#close(file);
+  }
+
+  #addHour(partitions: Partitions, hour: number): void {
+    const rows = partitions.read(hour, rawRollupRows);
+    if (rows) this.#write(minuteTier, hour)?.add(hour, rows);
+  }
+
+  /** An hour got rows after it was rolled up: it is to be rolled up again, and so is its day. */
+  #forget(hour: number): void {
+    this.#read(minuteTier, hour)?.forget(hour, hourMs);
+    this.#forgetDay(hour);
+  }
+
+  /** The day that a time lies in is to be made again of its minutes. */
+  #forgetDay(timestampMs: number): void {
+    const day = Math.floor(timestampMs / dayMs) * dayMs;
+    for (const tier of dailyTiers) {
+      if (this.has(tier, day)) this.#read(tier, day)?.forget(day, dayMs);
+    }
+  }
+
+  *#buildDays(partitions: Partitions, nowMs: number): Steps<void> {
+    for (const name of this.#names(minuteTier)) {
+      const day = Date.parse(name);
+      const missing = dailyTiers.filter(tier => !this.has(tier, day));
+      if (day + dayMs > nowMs || missing.length === 0) continue;
+      const isWaiting = partitions
+        .hoursWithin(day, day + dayMs - 1)
+        .some(hour => !this.has(minuteTier, hour));
+      const minutes = this.#read(minuteTier, day);
+      if (!minutes || isWaiting) continue;
+      const minutesByRun = [hostRun, ...minutes.runs].map(
+        run => [run, minutes.read(run, day, day + dayMs - 1)] as const,
+      );
+      for (const tier of missing) {
+        const rows = minutesByRun.map(([run, found]) => [run, joinRows(found, tier.bucketMs)] as const);
+        this.#write(tier, day)?.add(day, new Map(rows));
+      }
+      minutes.compact();
+      this.#save();
+      yield;
+    }
+    this.#save();
+  }
+
+  /** Tries them all, for one may be in use for long; throws the first error afterwards. */
+  #save(): void {
+    const failures: unknown[] = [];
+    for (const [file, partition] of this.#open) {
+      if (!partition.isDirty) continue;
+      try {
+        this.#replaceFile(file, partition.database.export());
+        this.#checked.set(file, stampOf(file));
+        partition.isDirty = false;
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
+  }
+
+  /** The partition to add to; `undefined` where its file must be left alone. */
+  #write(tier: RollupTier, timestampMs: number): RollupPartition | undefined {
+    const known = this.#read(tier, timestampMs);
+    const file = this.#file(tier, tier.partitionName(timestampMs));
+    if (known || fs.existsSync(file)) return known;
+    const partition = RollupPartition.create(this.#runtime, periodOf(tier, timestampMs));
+    this.#keepOpen(file, partition);
+    return partition;
+  }
+
+  #read(tier: RollupTier, timestampMs: number): RollupPartition | undefined {
+    const file = this.#file(tier, tier.partitionName(timestampMs));
+    const open = this.#open.get(file);
+    if (open) {
+      this.#open.delete(file);
+      this.#open.set(file, open);
+      return open;
+    }
+    if (!fs.existsSync(file)) return undefined;
+    try {
+      const stamp = stampOf(file);
+      const isTrusted = this.#checked.get(file) === stamp;
+      const bytes = patiently(() => readRegularFileSync(file, maxDatabaseBytes));
+      const partition = RollupPartition.open(this.#runtime, periodOf(tier, timestampMs), bytes, isTrusted);
+      this.#checked.set(file, stamp);
+      this.#keepOpen(file, partition);
+      return partition;
+    } catch (error) {
+      this.#sources.delete(file);
+      if (error instanceof NewerSchemaError) this.#log.warn(`Left alone ${file}: ${error.message}`);
+      else if (isCorruption(error)) this.#damaged.setAside(file, messageOf(error));
+      else throw error;
+      return undefined;
+    }
+  }
+
+  #keepOpen(file: string, partition: RollupPartition): void {
+    this.#open.set(file, partition);
+    this.#sources.set(file, partition.sources);
+    const total = [...this.#open.values()].reduce((sum, { bytes }) => sum + bytes, 0);
+    let excess = total - openBytes;
+    for (const [other, candidate] of this.#open) {
+      if (excess <= 0) return;
+      if (candidate === partition || candidate.isDirty) continue;
+      excess -= candidate.bytes;
+      this.#close(other);
+    }
+  }
+
+  #close(file: string): void {
+    this.#open.get(file)?.close();
+    this.#open.delete(file);
+  }
+
+  #names(tier: RollupTier): string[] {
+    const folder = this.#tierFolder(tier);
+    const pattern = tier === minuteTier ? /^(\d{4}-\d{2}-\d{2})\.sqlite$/ : /^(\d{4}-\d{2})\.sqlite$/;
+    return listFolder(folder)
+      .flatMap(name => pattern.exec(name)?.[1] ?? [])
+      .sort();
+  }
+
+  #file(tier: RollupTier, name: string): string {
+    return path.join(this.#tierFolder(tier), `${name}.sqlite`);
+  }
+
+  #tierFolder(tier: RollupTier): string {
+    return path.join(this.#folder, tier.name);
+  }
+}
+
+function periodOf(tier: RollupTier, timestampMs: number): RollupPeriod {
+  return { startMs: partitionStartMs(tier.partitionName(timestampMs)), bucketMs: tier.bucketMs };
+}

@@ -1,0 +1,26 @@
+import { localKeyOf } from '../../common/workloadKey';
+
+/** What rows belong to: a container under the name and workload that it had when they were recorded. */
+export interface RunName {
+  readonly containerId: string;
+  readonly workload: string;
+  readonly name: string;
+}
+
+/**
+ * Unique among runs; as a text, because maps and sets are keyed by it. Without the workload's engine: that may turn out to be known
+ * under another key, and the container's id is its own on any engine. Made for each of many thousands of runs at a start.
+ */
+export function runKeyOf({ containerId, workload, name }: RunName): string {
+  // The length tells where a name ends, whatever is in it.
+  return `${containerId} ${name.length} ${name}${localKeyOf(workload)}`;
+}
+
+/** `undefined`: roll-ups of before names were kept have the container's id alone as their key. */
+export function parseRunKey(key: string): RunName | undefined {
+  const match = /^(\S+) (\d+) /.exec(key);
+  if (!match) return undefined;
+  const [{ length }, containerId = '', nameLength] = match;
+  const end = length + Number(nameLength);
+  return { containerId, name: key.slice(length, end), workload: key.slice(end) };
+}

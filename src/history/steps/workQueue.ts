@@ -1,0 +1,61 @@
+import { CanceledError } from '../../common/errors';
+import type { Steps } from './steps';
+
+interface Job {
+  readonly id: number | undefined;
+  readonly work: () => Steps<unknown>;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+  isCanceled: boolean;
+}
+
+/**
+ * Work one after the other, each in steps. After each step the thread's messages get their turn, so that what cannot wait,
+ * such as a tick, comes in between.
+ */
+export class WorkQueue {
+  readonly #jobs: Job[] = [];
+  #isRunning = false;
+
+  /** `id` is what `cancel` knows it by. Rejects with `CanceledError` once canceled. */
+  add<T>(work: () => Steps<T>, id?: number): Promise<T> {
+    const job = new Promise<unknown>((resolve, reject) => {
+      this.#jobs.push({ id, work, resolve, reject, isCanceled: false });
+    });
+    if (!this.#isRunning) void this.#run();
+    return job as Promise<T>;
+  }
+
+  cancel(id: number): void {
+    const job = this.#jobs.find(candidate => candidate.id === id);
+    if (job) job.isCanceled = true;
+  }
+
+  cancelAll(): void {
+    for (const job of this.#jobs) job.isCanceled = true;
+  }
+
+  async #run(): Promise<void> {
+    this.#isRunning = true;
+    for (let job = this.#jobs[0]; job; job = this.#jobs[0]) {
+      try {
+        job.resolve(await this.#finish(job));
+      } catch (error) {
+        job.reject(error);
+      }
+      this.#jobs.shift();
+    }
+    this.#isRunning = false;
+  }
+
+  async #finish(job: Job): Promise<unknown> {
+    let steps: Steps<unknown> | undefined;
+    for (;;) {
+      if (job.isCanceled) throw new CanceledError('The request was called off.');
+      steps ??= job.work();
+      const step = steps.next();
+      if (step.done) return step.value;
+      await new Promise(resolve => setImmediate(resolve));
+    }
+  }
+}

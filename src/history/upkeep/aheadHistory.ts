@@ -1,0 +1,96 @@
+import type { Catalogue } from '../catalog/catalog';
+import { hourStartOf } from '../files/hourFile';
+import { isRemoved } from '../files/isRemoved';
+import type { Journals } from '../journal/journals';
+import { newestRows } from './newestRows';
+import type { NoticedAhead } from './noticedAhead';
+import type { Partitions } from '../hours/partitions';
+import type { Present } from '../hours/present';
+import { minuteTier } from '../rollups/rollupTiers';
+import type { Rollups } from '../rollups/rollups';
+import type { Steps } from '../steps/steps';
+
+export interface AheadHistoryParts {
+  readonly partitions: Partitions;
+  readonly rollups: Rollups;
+  readonly journals: Journals;
+  readonly catalogue: Catalogue;
+  readonly present: Present;
+  readonly noticed: NoticedAhead;
+}
+
+/**
+ * What history has of times that have not come yet, because a clock was wrong when it was recorded. It is deleted only where
+ * two witnesses say that the clock of then was wrong and not the one of now: time that went by, and most of history.
+ */
+export class AheadHistory {
+  readonly #parts: AheadHistoryParts;
+
+  constructor(parts: AheadHistoryParts) {
+    this.#parts = parts;
+  }
+
+  /** Learns whether there is any. */
+  note(): void {
+    const { partitions, rollups, present, noticed } = this.#parts;
+    const newestMs = Math.max(partitions.hours().at(-1) ?? 0, rollups.newestMs() ?? 0);
+    noticed.note(newestMs > present.untilMs, present.nowMs);
+  }
+
+  /** Whether both witnesses speak for the clock: time, and most of history. */
+  get isProvenWrong(): boolean {
+    const { present, noticed } = this.#parts;
+    return (present.hasComeBack || noticed.isLasting(present.nowMs)) && this.isOutnumbered;
+  }
+
+  /** Whether more hours of history agree with the clock than lie ahead of it. Also where none does. */
+  get isOutnumbered(): boolean {
+    const { partitions, rollups, present } = this.#parts;
+    const { untilMs } = present;
+    const isAhead = (hour: number): boolean => hour > untilMs;
+    const hours = new Set(partitions.hours());
+    for (const hour of rollups.spans(minuteTier, untilMs)) hours.add(hour);
+    const ahead = [...hours].filter(isAhead).length;
+    let agreeing = hours.size - ahead;
+    if (agreeing > ahead) return true;
+    for (const hour of rollups.spans(minuteTier)) {
+      if (isAhead(hour) || hours.has(hour)) continue;
+      hours.add(hour);
+      if (++agreeing > ahead) return true;
+    }
+    return false;
+  }
+
+  /**
+   * Deletes all of it, rows later than `newestMs`; what is in use stays for the next time. Answers how many files went. Throws when the
+   * disk refuses.
+   */
+  *remove(newestMs = this.#parts.present.newestMs): Steps<number> {
+    const { partitions, rollups, journals, catalogue, present } = this.#parts;
+    const { untilMs } = present;
+    let removed = 0;
+    for (const hour of new Set([...partitions.hours(), ...journals.hours()])) {
+      if (hour <= newestMs) continue;
+      const isGone = isRemoved(() => {
+        partitions.remove(hour);
+        journals.discard(hour);
+      });
+      if (isGone) removed++;
+    }
+    this.removeAfter(hourStartOf(newestMs), newestMs);
+    yield;
+    removed += rollups.removeAfter(newestMs);
+    yield;
+    const ahead = catalogue.runs(undefined).filter(({ lastSeenMs }) => lastSeenMs > untilMs);
+    catalogue.forgetAfter(untilMs, newestRows(partitions, ahead, untilMs));
+    return removed;
+  }
+
+  /** Deletes rows of an hour that are later than a time. Throws when the disk refuses. */
+  removeAfter(hour: number, untilMs: number): void {
+    const { partitions, journals } = this.#parts;
+    journals.absorb(hour);
+    // Once the hour's file is written without them, its journals would only bring them back.
+    if (partitions.removeAfter(hour, untilMs)) isRemoved(() => journals.discard(hour));
+  }
+}

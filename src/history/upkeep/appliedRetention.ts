@@ -1,0 +1,130 @@
+import * as fs from 'node:fs';
+import { messageOf } from '../../common/errors';
+import type { Log } from '../../common/log';
+import type { Retention } from '../../protocol/store';
+import type { ReplaceFile } from '../files/atomicFile';
+import type { DamagedFiles } from '../files/damagedFiles';
+import { isInUse, patiently } from '../files/patiently';
+import { readNote } from '../files/readNote';
+import { dayMs } from '../rollups/rollupTiers';
+
+/** How much of each kind is kept, all of it decided. */
+export type KeptLimits = Required<Omit<Retention, 'isTentative'>>;
+
+const defaults = { minuteDays: 14, quarterDays: 180, maxBytes: 512 * 1024 * 1024 };
+const names = ['rawHours', 'minuteDays', 'quarterDays', 'maxBytes'] as const;
+
+/** One limit as it is in force, and since when less was asked for that is not in force yet. */
+interface Applied {
+  readonly value: number;
+  readonly lessSinceMs?: number;
+}
+
+type AppliedLimits = Readonly<Record<keyof KeptLimits, Applied>>;
+
+export interface AppliedRetentionParts {
+  readonly file: string;
+  readonly replaceFile: ReplaceFile;
+  readonly damaged: DamagedFiles;
+  readonly log: Log;
+}
+
+/**
+ * What retention was applied last, kept in a file of the history's folder. Windows of two VS Code profiles share the history and
+ * not the settings: without this, one that happens to collect for a minute would delete what the other keeps for a month. So what
+ * is tentative and keeps less acts a day after it was first asked for, and not at all where more is asked for meanwhile.
+ */
+export class AppliedRetention {
+  readonly #parts: AppliedRetentionParts;
+  #applied: AppliedLimits | undefined;
+  #maxBytes = defaults.maxBytes;
+  #hasTold = false;
+
+  constructor(parts: AppliedRetentionParts) {
+    this.#parts = parts;
+    this.#applied = read(parts);
+  }
+
+  /** As decided last. */
+  get maxBytes(): number {
+    return this.#maxBytes;
+  }
+
+  /** What is to be kept now. */
+  decide(wished: Retention, nowMs: number): KeptLimits {
+    const limits: KeptLimits = { ...defaults, ...pickLimits(wished) };
+    const before = wished.isTentative === true ? this.#applied : undefined;
+    const entries = names.map(name => [name, applied(limits[name], before?.[name], nowMs)] as const);
+    const next = Object.fromEntries(entries) as AppliedLimits;
+    this.#keep(next);
+    this.#tell(limits, next);
+    this.#maxBytes = next.maxBytes.value;
+    return Object.fromEntries(names.map(name => [name, next[name].value])) as KeptLimits;
+  }
+
+  /** All history was deleted: there is nothing left to protect. */
+  forget(): void {
+    this.#applied = undefined;
+    patiently(() => fs.rmSync(this.#parts.file, { force: true }));
+  }
+
+  #keep(next: AppliedLimits): void {
+    const text = JSON.stringify(next);
+    if (text === JSON.stringify(this.#applied)) return;
+    this.#applied = next;
+    try {
+      this.#parts.replaceFile(this.#parts.file, Buffer.from(text));
+    } catch (error) {
+      this.#parts.log.warn(`What is kept of history could not be noted: ${messageOf(error)}`);
+    }
+  }
+
+  #tell(limits: KeptLimits, next: AppliedLimits): void {
+    const waiting = names.filter(name => next[name].lessSinceMs !== undefined);
+    if (waiting.length === 0 || this.#hasTold) return;
+    this.#hasTold = true;
+    const what = waiting.map(name => `${name} ${next[name].value} and not ${limits[name]}`).join(', ');
+    this.#parts.log.info(
+      `History is kept as it was before for a day: ${what}. The settings of this window keep less, perhaps because it is of another profile.`,
+    );
+  }
+}
+
+function applied(wished: number, before: Applied | undefined, nowMs: number): Applied {
+  if (!before || wished >= before.value) return { value: wished };
+  const { lessSinceMs } = before;
+  // A time ahead was noted while the clock was wrong.
+  const sinceMs = lessSinceMs === undefined || lessSinceMs > nowMs ? nowMs : lessSinceMs;
+  return nowMs - sinceMs >= dayMs ? { value: wished } : { value: before.value, lessSinceMs: sinceMs };
+}
+
+function pickLimits(retention: Retention): Pick<KeptLimits, 'rawHours'> & Partial<KeptLimits> {
+  const { rawHours, minuteDays, quarterDays, maxBytes } = retention;
+  return {
+    rawHours,
+    ...(minuteDays !== undefined && { minuteDays }),
+    ...(quarterDays !== undefined && { quarterDays }),
+    ...(maxBytes !== undefined && { maxBytes }),
+  };
+}
+
+/**
+ * `undefined` where there is none that can be used: then what is asked for is what counts. Throws where another program holds it open,
+ * for what it protects would be deleted.
+ */
+function read({ file, damaged }: AppliedRetentionParts): AppliedLimits | undefined {
+  try {
+    const value = JSON.parse(readNote(file, damaged) ?? 'null') as Partial<AppliedLimits> | null;
+    return names.every(name => isApplied(value?.[name])) ? (value as AppliedLimits) : undefined;
+  } catch (error) {
+    if (isInUse(error)) throw error;
+    return undefined;
+  }
+}
+
+function isApplied(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { value: limit, lessSinceMs } = value as Partial<Applied>;
+  const isLimit = typeof limit === 'number' && limit >= 0;
+  return isLimit && (lessSinceMs === undefined || typeof lessSinceMs === 'number');
+}

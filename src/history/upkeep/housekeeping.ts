@@ -1,0 +1,234 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import type { Log } from '../../common/log';
+import type { PruneParams, StorageReport, TierStorage } from '../../protocol/store';
+import type { AheadHistory } from './aheadHistory';
+import type { AppliedRetention, KeptLimits } from './appliedRetention';
+import { isCatalogJournalName } from '../catalog/catalogJournal';
+import type { Catalogue } from '../catalog/catalog';
+import { Deletions } from '../files/deletions';
+import { folderSize } from '../files/folderSize';
+import { hourMs } from '../files/hourFile';
+import type { Journals } from '../journal/journals';
+import { isRemoved } from '../files/isRemoved';
+import { listFolder } from '../files/listFolder';
+import { patiently } from '../files/patiently';
+import type { Partitions } from '../hours/partitions';
+import { expiredHours, isClockPlausible } from './retention';
+import { dailyTiers, dayMs, minuteTier, rollupTiers } from '../rollups/rollupTiers';
+import type { RollupTier } from '../rollups/rollupTiers';
+import type { Rollups } from '../rollups/rollups';
+import { sizeOfFile } from '../files/sizeOfFile';
+import { capSize } from './sizeCap';
+import type { Removable } from './sizeCap';
+import type { Steps } from '../steps/steps';
+import type { StoreFolder } from '../files/storeFolder';
+
+/** What is to be kept at a moment. */
+type Keeping = KeptLimits & { readonly nowMs: number };
+
+export interface HousekeepingParts {
+  readonly folder: StoreFolder;
+  readonly partitions: Partitions;
+  readonly rollups: Rollups;
+  readonly journals: Journals;
+  readonly catalogue: Catalogue;
+  readonly retention: AppliedRetention;
+  readonly ahead: AheadHistory;
+  readonly log: Log;
+}
+
+/** What is kept of history, how large it is, and how it goes. */
+export class Housekeeping {
+  readonly #parts: HousekeepingParts;
+
+  constructor(parts: HousekeepingParts) {
+    this.#parts = parts;
+  }
+
+  /** What of `params` is in force. */
+  decide(params: PruneParams): Keeping {
+    return { ...this.#parts.retention.decide(params, params.nowMs), nowMs: params.nowMs };
+  }
+
+  /** Settles journals and rolls up hours that are over. Throws when the disk refuses. */
+  *settle(nowMs: number, isComplete: boolean): Steps<void> {
+    yield* this.#parts.journals.settle(nowMs);
+    yield* this.#parts.rollups.build(this.#parts.partitions, nowMs, isComplete);
+  }
+
+  /** Hours of samples that retention no longer keeps, and whether some of them are not rolled up yet. */
+  expired(params: Keeping, newestMs: number | undefined): { hours: number[]; areRolledUp: boolean } {
+    const { partitions, rollups } = this.#parts;
+    const hours = expiredHours(partitions.hours(), newestMs, params.nowMs, params.rawHours);
+    return { hours, areRolledUp: hours.every(hour => rollups.has(minuteTier, hour)) };
+  }
+
+  /** Removes files by age, then by size. Answers how many. */
+  *prune(params: Keeping, expired: readonly number[], newestMs: number | undefined): Steps<number> {
+    const { nowMs, rawHours, minuteDays, quarterDays, maxBytes } = params;
+    const { partitions, rollups, catalogue, log } = this.#parts;
+    let removed = expired.filter(hour => isRemoved(() => this.#removeHour(hour))).length;
+    const isPlausible = isClockPlausible(partitions.hours(), newestMs, nowMs);
+    if (isPlausible) {
+      removed += rollups.prune(minuteTier, nowMs - minuteDays * dayMs);
+      for (const tier of dailyTiers) removed += rollups.prune(tier, nowMs - quarterDays * dayMs);
+    }
+    yield;
+    removed += yield* this.#pruneAhead(maxBytes);
+    const totalBytes = this.#totalBytes();
+    if (totalBytes > maxBytes) {
+      yield* this.settle(nowMs, true);
+      const capped = capSize(totalBytes, maxBytes, this.#removables(nowMs));
+      if (capped > 0) {
+        const limit = `${Math.round(maxBytes / 2 ** 20)} MB`;
+        log.info(`Removed ${capped} files of history: it had reached its limit of ${limit}.`);
+      }
+      removed += capped;
+    }
+    const oldestMs = Math.min(partitions.hours()[0] ?? nowMs, rollups.oldestMs() ?? nowMs);
+    // Events of containers that gave no rows go too, when the longest tier would not keep theirs.
+    const keptMs = nowMs - Math.max(rawHours * hourMs, Math.max(minuteDays, quarterDays) * dayMs);
+    if (removed > 0) catalogue.forgetBefore(oldestMs);
+    else if (isPlausible) catalogue.forgetBefore(Math.min(oldestMs, keptMs));
+    return removed;
+  }
+
+  /** What is wrong must not take the room of what is true, even where only one witness says so. Answers how many files went. */
+  *#pruneAhead(maxBytes: number): Steps<number> {
+    const { ahead, log } = this.#parts;
+    ahead.note();
+    if (!ahead.isProvenWrong && !(this.#totalBytes() > maxBytes && ahead.isOutnumbered)) return 0;
+    const removed = yield* ahead.remove();
+    if (removed > 0) log.info(`Removed ${removed} files of history of times to come: the clock was wrong.`);
+    return removed;
+  }
+
+  /** Deletes everything, files that were set aside included. Throws where a file is in use, once the rest is deleted. */
+  *clearAll(): Steps<void> {
+    const { folder, partitions, rollups, journals, retention } = this.#parts;
+    const deletions = new Deletions();
+    deletions.attempt(() => journals.removeDiscarded());
+    for (const hour of new Set([...partitions.hours(), ...journals.hours()])) {
+      deletions.attempt(() => this.#removeHour(hour));
+    }
+    yield;
+    for (const tier of rollupTiers) {
+      for (const startMs of rollups.fileSizes(tier).keys()) {
+        deletions.attempt(() => rollups.remove(tier, startMs));
+      }
+    }
+    deletions.attempt(() => patiently(() => fs.rmSync(folder.damaged, { recursive: true, force: true })));
+    deletions.attempt(() => retention.forget());
+    deletions.finish();
+  }
+
+  /**
+   * Deletes some runs from every file. `onCurrent` is called where a writer of an hour must be replaced. Throws where a file is in
+   * use, once the rest is deleted; it may be called again.
+   */
+  *clearRuns(runs: ReadonlySet<string>, onCurrent: () => void): Steps<void> {
+    const { partitions, rollups, journals } = this.#parts;
+    const deletions = new Deletions();
+    deletions.attempt(() => journals.removeDiscarded());
+    for (const hour of journals.hours()) {
+      deletions.attempt(() => {
+        journals.absorb(hour);
+        // Once the hour's file is written without them, its journals would only bring them back.
+        if (partitions.removeRuns(hour, runs)) journals.discard(hour);
+      });
+      onCurrent();
+      yield;
+    }
+    for (const hour of partitions.hours()) {
+      deletions.attempt(() => void partitions.removeRuns(hour, runs));
+      yield;
+    }
+    for (const tier of rollupTiers) {
+      for (const startMs of rollups.fileSizes(tier).keys()) {
+        deletions.attempt(() => rollups.removeRuns(tier, startMs, runs));
+        yield;
+      }
+    }
+    deletions.finish();
+  }
+
+  *report(): Steps<Omit<StorageReport, 'writtenBytes' | 'openForMs' | 'busyMs' | 'memoryBytes'>> {
+    const { folder } = this.#parts;
+    const tiers = [yield* this.#reportRaw()];
+    for (const tier of rollupTiers) tiers.push(yield* this.#reportTier(tier));
+    const damaged = folderSize(folder.damaged);
+    return {
+      folder: folder.root,
+      tiers,
+      journalBytes: folderSize(folder.journal).bytes,
+      catalogueBytes: catalogBytes(folder),
+      damagedFiles: Math.ceil(damaged.files / 2),
+      damagedBytes: damaged.bytes,
+      bytes: this.#totalBytes(),
+      maxBytes: this.#parts.retention.maxBytes,
+    };
+  }
+
+  *#reportRaw(): Steps<TierStorage> {
+    const { partitions } = this.#parts;
+    const sizes = partitions.fileSizes();
+    const sql = 'SELECT (SELECT count(*) FROM samples) + (SELECT count(*) FROM host_samples)';
+    let rows = 0;
+    for (const hour of partitions.hours()) {
+      rows += partitions.read(hour, ({ database }) => database.number(sql)) ?? 0;
+      yield;
+    }
+    return { tier: 'raw', rows, ...summaryOf(sizes) };
+  }
+
+  *#reportTier(tier: RollupTier): Steps<TierStorage> {
+    const { rollups } = this.#parts;
+    const sizes = rollups.fileSizes(tier);
+    let rows = 0;
+    for (const startMs of sizes.keys()) {
+      rows += rollups.countRows(tier, startMs);
+      yield;
+    }
+    return { tier: tier.name, rows, ...summaryOf(sizes) };
+  }
+
+  /** Everything but what was set aside: that is not ours to remove, and must not push out what is good. */
+  #totalBytes(): number {
+    const { folder } = this.#parts;
+    return folderSize(folder.root).bytes - folderSize(folder.damaged).bytes;
+  }
+
+  /** Oldest first, finest tier first; not what is being recorded. */
+  *#removables(nowMs: number): Generator<Removable> {
+    const { partitions, rollups, journals } = this.#parts;
+    const inUse = new Set(journals.hours());
+    for (const [hour, bytes] of partitions.fileSizes()) {
+      const isSafe = !inUse.has(hour) && !partitions.isUnsaved(hour) && rollups.has(minuteTier, hour);
+      if (isSafe) yield { bytes, remove: () => isRemoved(() => this.#removeHour(hour)) };
+    }
+    for (const tier of rollupTiers) {
+      for (const [startMs, bytes] of rollups.fileSizes(tier)) {
+        const isCurrent = tier.partitionName(startMs) >= tier.partitionName(nowMs);
+        if (!isCurrent) yield { bytes, remove: () => isRemoved(() => rollups.remove(tier, startMs)) };
+      }
+    }
+  }
+
+  #removeHour(hour: number): void {
+    this.#parts.partitions.remove(hour);
+    this.#parts.journals.discard(hour);
+  }
+}
+
+/** Of its database and its journals. */
+function catalogBytes({ root, catalogue }: StoreFolder): number {
+  const journals = listFolder(root).filter(isCatalogJournalName);
+  const files = [catalogue, ...journals.map(name => path.join(root, name))];
+  return files.reduce((sum, file) => sum + (sizeOfFile(file) ?? 0), 0);
+}
+
+function summaryOf(sizes: ReadonlyMap<number, number>): Pick<TierStorage, 'files' | 'bytes' | 'oldestMs'> {
+  const bytes = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  return { files: sizes.size, bytes, oldestMs: [...sizes.keys()][0] };
+}

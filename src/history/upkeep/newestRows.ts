@@ -1,0 +1,31 @@
+import { nthNewestMs } from '../hours/containerReader';
+import type { KnownRun } from '../runs/knownRun';
+import type { Partitions } from '../hours/partitions';
+import { runKeyOf } from '../runs/runKey';
+
+/**
+ * When each of some runs was last seen until a time, by run key: by its newest sample, else when it was first seen;
+ * `undefined` for one that was only seen later.
+ */
+export function newestRows(
+  partitions: Partitions,
+  runs: readonly KnownRun[],
+  untilMs: number,
+): ReadonlyMap<string, number | undefined> {
+  const newest = new Map<string, number | undefined>();
+  const isKnown = (run: KnownRun): boolean => newest.has(runKeyOf(run));
+  for (const hour of partitions.hoursWithin(0, untilMs).reverse()) {
+    if (runs.every(isKnown)) break;
+    partitions.read(hour, partition => {
+      for (const key of runs.filter(each => !isKnown(each)).map(runKeyOf)) {
+        const run = partition.runs.get(key);
+        const atMs = run && nthNewestMs(partition, [run], { fromMs: 0, toMs: untilMs + 1 }, 1);
+        if (atMs !== undefined) newest.set(key, atMs);
+      }
+    });
+  }
+  for (const run of runs.filter(each => !isKnown(each))) {
+    newest.set(runKeyOf(run), run.firstSeenMs <= untilMs ? run.firstSeenMs : undefined);
+  }
+  return newest;
+}

@@ -1,0 +1,49 @@
+import type { Log } from '../../common/log';
+import type { StoreHealth } from '../../protocol/storeHealth';
+
+/** What is written apart from the rest, and can fail alone. */
+export type SavedPart =
+  'journal' | 'journalSync' | 'hours' | 'catalogue' | 'catalogueJournal' | 'catalogueSync';
+
+/**
+ * Puts together how saving the parts went: history is safe only when all of it is. Tells when it ceases to be and is again, and when
+ * the reason has become another; who shows that logs it, too.
+ */
+export class SaveHealth {
+  readonly #log: Log;
+  readonly #onChange: (health: StoreHealth) => void;
+  readonly #reasons = new Map<SavedPart, string>();
+  #told: string | undefined;
+
+  constructor(log: Log, onChange: (health: StoreHealth) => void) {
+    this.#log = log;
+    this.#onChange = onChange;
+  }
+
+  /** What is wrong with a part; without one, with any. A sentence. */
+  problem(part?: SavedPart): string | undefined {
+    const reason = part === undefined ? this.#reason : this.#reasons.get(part);
+    return reason === undefined ? undefined : `History cannot be saved: ${reason}`;
+  }
+
+  /** Without `reason` the part is safe again. */
+  note(part: SavedPart, reason: string | undefined): void {
+    if (reason === undefined) this.#reasons.delete(part);
+    else this.#reasons.set(part, reason);
+    const message = this.#reason;
+    const kind = message === undefined ? undefined : kindOf(message);
+    if (kind === this.#told) return;
+    this.#told = kind;
+    this.#log.debug(this.problem() ?? 'History is saved again.');
+    this.#onChange(message === undefined ? { kind: 'ok' } : { kind: 'failing', message });
+  }
+
+  get #reason(): string | undefined {
+    return [...this.#reasons.values()][0];
+  }
+}
+
+/** `ENOSPC: no space left on device` of `ENOSPC: no space left on device, write`: what failed changes all the time while it lasts. */
+function kindOf(reason: string): string {
+  return reason.split(',')[0] ?? reason;
+}

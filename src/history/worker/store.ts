@@ -1,0 +1,443 @@
+import type { Clock } from '../../common/clock';
+import type { Disposable } from '../../common/disposable';
+import { messageOf } from '../../common/errors';
+import type { Log } from '../../common/log';
+import type { Tick } from '../../common/model';
+import type * as protocol from '../../protocol/store';
+import { AheadHistory } from '../upkeep/aheadHistory';
+import { AppliedRetention } from '../upkeep/appliedRetention';
+import { writeFileAtomically, type ReplaceFile } from '../files/atomicFile';
+import type { Catalogue } from '../catalog/catalog';
+import { CatalogFiles } from '../catalog/catalogFiles';
+import { DamagedFiles } from '../files/damagedFiles';
+import { hourStartOf } from '../files/hourFile';
+import { Housekeeping } from '../upkeep/housekeeping';
+import { ForeignIds } from '../catalog/foreignIds';
+import { JoinedEngines } from '../catalog/joinedEngines';
+import { Journals } from '../journal/journals';
+import { openCatalogue } from '../catalog/openCatalog';
+import { newestRows } from '../upkeep/newestRows';
+import { NoticedAhead } from '../upkeep/noticedAhead';
+import { Partitions } from '../hours/partitions';
+import { removeAllLeftovers, shutFolders } from './prepareFolders';
+import { Present, untilOf } from '../hours/present';
+import { RawWriter } from '../hours/rawWriter';
+import { Rollups } from '../rollups/rollups';
+import { SaveHealth } from '../upkeep/saveHealth';
+import type { SavedPart } from '../upkeep/saveHealth';
+import { loadSqlRuntime } from '../files/sqlDatabase';
+import type { SqlRuntime } from '../files/sqlDatabase';
+import { finish, inOneStep } from '../steps/steps';
+import type { Steps } from '../steps/steps';
+import { storeFolder } from '../files/storeFolder';
+import type { StoreFolder } from '../files/storeFolder';
+import type { StoreHealth } from '../../protocol/storeHealth';
+import { StoreQueries } from '../queries/storeQueries';
+import { WriteClaim } from '../files/writeClaim';
+import { threadUse } from './threadUse';
+import { writtenBytes } from '../files/writtenBytes';
+
+/** How soon a power loss cannot take a change of the catalog any more, and how soon a refused write is tried again. */
+const saveDelayMs = 10_000;
+
+export interface StoreDependencies {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Called when saving starts to fail and when it works again. */
+  readonly onHealth: (health: StoreHealth) => void;
+  /** Called with each file that turns out damaged after the start; those of the start are in `report`. */
+  readonly onDamage?: (found: protocol.StoreOpenReport['damaged'][number]) => void;
+  /** Takes work that a tick must not wait for. */
+  readonly runLater: (work: () => Steps<void>) => void;
+}
+
+/**
+ * History: takes ticks, answers queries. Synchronous once open, because SQLite in WASM is; it belongs in a worker thread.
+ * What takes long comes in steps, between which ticks may be recorded. Made by `Store.open`, and of no use after `close`.
+ */
+export class Store {
+  readonly queries: StoreQueries;
+  readonly #dependencies: StoreDependencies;
+  readonly #damaged: DamagedFiles;
+  readonly #partitions: Partitions;
+  readonly #catalogue: Catalogue;
+  readonly #joined: JoinedEngines;
+  readonly #foreign: ForeignIds;
+  /** Those that history named at the start. */
+  readonly #knownEngines: protocol.StoreOpenReport['engines'];
+  readonly #catalogFiles: CatalogFiles;
+  readonly #journals: Journals;
+  readonly #rollups: Rollups;
+  readonly #claim: WriteClaim;
+  readonly #housekeeping: Housekeeping;
+  readonly #saving: SaveHealth;
+  readonly #openedMs: number;
+  readonly #present: Present;
+  readonly #ahead: AheadHistory;
+  #writer: RawWriter | undefined;
+  /** Time of the row recorded last, which is not the newest where the clock was set back. */
+  #lastRowMs: number | undefined;
+  #lastTickMs: number | undefined;
+  #saveTimer: Disposable | undefined;
+
+  private constructor(
+    dependencies: StoreDependencies,
+    folder: StoreFolder,
+    parts: { damaged: DamagedFiles; partitions: Partitions; rollups: Rollups },
+    runtime: SqlRuntime,
+    writing: { claim: WriteClaim; replaceFile: ReplaceFile },
+    nowMs: number,
+  ) {
+    this.#dependencies = dependencies;
+    this.#claim = writing.claim;
+    this.#damaged = parts.damaged;
+    this.#partitions = parts.partitions;
+    this.#rollups = parts.rollups;
+    this.#saving = new SaveHealth(dependencies.log, dependencies.onHealth);
+    this.#journals = new Journals({
+      folder: folder.journal,
+      ...parts,
+      log: dependencies.log,
+      onSync: error => this.#noteSaved('journalSync', error),
+    });
+    const replayed = this.#journals.replay();
+    const { log } = dependencies;
+    const opened = openCatalogue({ runtime, folder, ...parts, log, replayedHours: replayed, nowMs });
+    this.#catalogue = opened.catalogue;
+    this.#catalogFiles = new CatalogFiles({
+      folder,
+      opened,
+      damaged: parts.damaged,
+      replaceFile: writing.replaceFile,
+      onSync: error => this.#noteSaved('catalogueSync', error),
+    });
+    this.#joined = new JoinedEngines({ file: folder.engines, damaged: parts.damaged, ...writing, log });
+    this.#joined.apply(this.#catalogue);
+    this.#foreign = new ForeignIds(this.#catalogue, this.#joined);
+    this.#knownEngines = this.#catalogue.engines();
+    this.#openedMs = dependencies.clock.monotonicMs();
+    const { partitions, rollups } = parts;
+    const present = (this.#present = new Present(dependencies.clock, nowMs));
+    this.queries = new StoreQueries({ partitions, rollups, present }, this.#catalogue, this.#joined);
+    const kept = { partitions, rollups, journals: this.#journals, catalogue: this.#catalogue };
+    const noticed = new NoticedAhead({ file: folder.ahead, damaged: parts.damaged, ...writing, log });
+    this.#ahead = new AheadHistory({ ...kept, present, noticed });
+    this.#housekeeping = new Housekeeping({
+      ...kept,
+      folder,
+      ahead: this.#ahead,
+      retention: new AppliedRetention({
+        file: folder.retention,
+        damaged: parts.damaged,
+        ...writing,
+        log,
+      }),
+      log,
+    });
+  }
+
+  /**
+   * Opens or makes the history in a folder, also where nothing can be written. Throws when a newer version of the extension
+   * has written its catalogue, and where another program holds open what it cannot do without (`isInUse`).
+   */
+  static async open(params: protocol.StoreOpenParams, dependencies: StoreDependencies): Promise<Store> {
+    const runtime = await loadSqlRuntime(params.wasmPath);
+    const folder = storeFolder(params.folder);
+    const damaged = new DamagedFiles(folder.damaged, dependencies.clock, dependencies.log);
+    const claim = new WriteClaim(params.claim);
+    const replaceFile: ReplaceFile = (file, bytes) => writeFileAtomically(file, bytes, () => claim.check());
+    if (claim.isHeld) await shutFolders(folder);
+    if (params.claim && claim.isHeld) removeAllLeftovers(folder, params.nowMs);
+    const { log } = dependencies;
+    const partitions = new Partitions(runtime, folder.raw, damaged, log, replaceFile);
+    partitions.scan(params.nowMs);
+    const rollups = new Rollups(runtime, folder.rollups, damaged, log, params.nowMs, replaceFile);
+    const parts = { damaged, partitions, rollups };
+    let store: Store;
+    try {
+      store = new Store(dependencies, folder, parts, runtime, { claim, replaceFile }, params.nowMs);
+      store.#lastRowMs = store.#findNewest(params.nowMs);
+    } catch (error) {
+      // It may be opened again, and what was set aside is not found a second time.
+      damaged.entries.forEach(found => dependencies.onDamage?.(found));
+      partitions.close();
+      rollups.close();
+      throw error;
+    }
+    try {
+      if (claim.isHeld) {
+        store.#catalogFiles.removeMerged();
+        finish(store.prune(params));
+      }
+    } catch (error) {
+      log.warn(`Retention could not run: ${messageOf(error)}`);
+    }
+    damaged.onFound = dependencies.onDamage;
+    return store;
+  }
+
+  get report(): protocol.StoreOpenReport {
+    return { damaged: this.#damaged.entries, engines: this.#knownEngines };
+  }
+
+  /**
+   * Stores a tick's rows: in memory for queries, in the journal for good. Does not throw when the disk refuses, because
+   * then memory and another attempt later is what is left. The same tick again changes nothing; with `isRepeat`, neither does
+   * one that was stored before the start. Throws when the claim is lost.
+   */
+  record(told: Tick, isRepeat = false): void {
+    this.#claim.check();
+    const tick = this.#foreign.apart(told);
+    if (this.#present.note(tick.timestampMs)) this.#removeAhead(tick.timestampMs);
+    try {
+      if (tick.events) this.#catalogue.noteEvents(tick.events);
+      if (!isRepeat || !this.#journals.hasReplayed(tick)) this.#recordRows(tick);
+    } finally {
+      this.#appendCatalogue();
+    }
+  }
+
+  /**
+   * Resolves once a power loss cannot take the ticks recorded so far: after two `fdatasync` at most, the one under way and one
+   * for all ticks that came meanwhile. Resolves too when the disk refuses, which `onHealth` has been told by then.
+   */
+  whenStored(): Promise<void> {
+    return this.#journals.whenSynced();
+  }
+
+  /** Remembers engines; history under their former keys is under the one that counts from now on. Throws when the claim is lost. */
+  noteEngines({ engines }: protocol.NoteEnginesParams): void {
+    this.#claim.check();
+    this.#joined.note(engines);
+    this.#foreign.forget();
+    const moved = this.#joined.apply(this.#catalogue);
+    if (moved === 0) return;
+    this.#dependencies.log.info(
+      `${moved} containers have history under another name of their engine: joined.`,
+    );
+    this.#scheduleSave();
+  }
+
+  listWorkloads(): protocol.StoredWorkload[] {
+    const { untilMs } = this.#present;
+    const ahead = this.#catalogue.runs(undefined).filter(({ lastSeenMs }) => lastSeenMs > untilMs);
+    return this.#catalogue.list(newestRows(this.#partitions, ahead, untilMs));
+  }
+
+  /** Seals and rolls up what is over, then removes what retention no longer keeps. */
+  *prune(params: protocol.PruneParams): Steps<{ readonly removedFiles: number }> {
+    this.#claim.check();
+    this.#present.note(params.nowMs);
+    const keeping = this.#housekeeping.decide(params);
+    const { hours, areRolledUp } = this.#housekeeping.expired(keeping, this.#lastRowMs);
+    yield* this.#trySaving('hours', this.#housekeeping.settle(params.nowMs, !areRolledUp));
+    // What roll-ups there are of them may not be on disk.
+    const gone = this.#saving.problem('hours') === undefined ? hours : [];
+    const removedFiles = yield* this.#housekeeping.prune(keeping, gone, this.#lastRowMs);
+    if (removedFiles > 0) {
+      this.#dependencies.log.info(`Removed ${removedFiles} files of history: more than what is kept.`);
+    }
+    this.#appendCatalogue();
+    return { removedFiles };
+  }
+
+  /** Deletes history for good. Throws `ArgumentError` for a container there is no history of. */
+  *clear({ container, nowMs }: protocol.ClearParams): Steps<{ readonly removedRuns: number }> {
+    this.#claim.check();
+    this.#catalogFiles.absorb();
+    const runs = this.#catalogue.storedRuns(container && this.#joined.current(container));
+    const forgetWriter = (): void => void (this.#writer = undefined);
+    if (container === undefined) {
+      forgetWriter();
+      yield* this.#housekeeping.clearAll();
+    } else {
+      // What is held open or refused here is met again below, and told with the rest.
+      yield* this.#trySaving('hours', this.#journals.settle(nowMs));
+      yield* this.#housekeeping.clearRuns(this.#catalogue.rowKeysOf(runs), forgetWriter);
+    }
+    if (container === undefined) this.#catalogue.forgetAll();
+    else this.#catalogue.forget(runs);
+    this.#catalogue.compact();
+    this.#mergeCatalogue();
+    return { removedRuns: runs.length };
+  }
+
+  /** Writes the current hour's file and tells what there is. */
+  *reportStorage(): Steps<protocol.StorageReport> {
+    this.flush();
+    const report = yield* this.#housekeeping.report();
+    const openForMs = this.#dependencies.clock.monotonicMs() - this.#openedMs;
+    return { ...report, writtenBytes: writtenBytes(), openForMs, ...threadUse() };
+  }
+
+  /** Everything is on disk when this returns; throws when it could not be written. */
+  flush(): void {
+    this.#trySave('journal', () => this.#journals.writePending());
+    this.#trySave('hours', () => this.#partitions.save());
+    this.#trySave('catalogue', () => this.#catalogFiles.flush());
+    const problem = this.#saving.problem();
+    if (problem !== undefined) throw new Error(problem);
+  }
+
+  /** Flushes and lets go of all memory, which happens even when the flush throws. Files are closed by `whenClosed`. */
+  close(): void {
+    try {
+      this.#trySave('catalogue', () => this.#catalogFiles.prepareClose());
+      this.flush();
+    } finally {
+      this.#saveTimer?.dispose();
+      this.#saveTimer = undefined;
+      this.#writer = undefined;
+      this.#journals.close();
+      this.#partitions.close();
+      this.#rollups.close();
+      this.#catalogFiles.close();
+      this.#catalogue.close();
+    }
+  }
+
+  #recordRows(tick: Tick): void {
+    const hasRows = tick.samples.length > 0 || tick.host !== undefined;
+    const timestampMs = hasRows ? this.#append(tick) : undefined;
+    if (timestampMs === undefined) return;
+    this.#catalogue.noteTick(tick, timestampMs);
+    this.#lastRowMs = timestampMs;
+    this.#lastTickMs = tick.timestampMs;
+    this.#trySave('journal', () => this.#journals.append({ timestampMs, tick }));
+    if (this.#journals.hasSpent) this.#scheduleSave();
+  }
+
+  #appendCatalogue(): void {
+    if (this.#catalogue.hasRecords) this.#trySave('catalogueJournal', () => this.#catalogFiles.append());
+    if (this.#catalogFiles.isUnsettled) this.#scheduleSave();
+  }
+
+  /** Throws when the disk refuses: what was deleted is still there then, and is tried again. */
+  #mergeCatalogue(): void {
+    try {
+      this.#catalogFiles.merge();
+      this.#noteSaved('catalogue', undefined);
+    } catch (error) {
+      this.#noteSaved('catalogue', error);
+      throw error;
+    }
+  }
+
+  /** After `close`: resolves once no file is open any more, so that the folder can be moved or deleted. */
+  async whenClosed(): Promise<void> {
+    await Promise.all([this.#journals.whenClosed(), this.#catalogFiles.whenClosed()]);
+  }
+
+  /** Answers the time that the rows are stored under; `undefined` for a tick that is stored already. */
+  #append(tick: Tick): number | undefined {
+    const { timestampMs } = tick;
+    if (timestampMs === this.#lastTickMs || timestampMs === this.#lastRowMs) return undefined;
+    let rowMs = timestampMs;
+    let writer = this.#writerFor(rowMs);
+    if (writer.newestMs === rowMs) return undefined;
+    if (writer.newestMs !== undefined && writer.newestMs > untilOf(rowMs) && this.#ahead.isProvenWrong) {
+      this.#trySave('hours', () => this.#ahead.removeAfter(hourStartOf(timestampMs), timestampMs - 1));
+      writer = this.#writerFor(rowMs);
+    }
+    // Where the clock was set back into time that has rows, right behind those of the hour.
+    while (writer.newestMs !== undefined && writer.newestMs >= rowMs) {
+      rowMs = writer.newestMs + 1;
+      writer = this.#writerFor(rowMs);
+    }
+    try {
+      writer.append(tick, rowMs);
+      this.#present.leadMs = rowMs - timestampMs;
+      return rowMs;
+    } catch (error) {
+      writer.partition.reloadRuns();
+      this.#writer = undefined;
+      throw error;
+    }
+  }
+
+  #writerFor(timestampMs: number): RawWriter {
+    const hourStartMs = hourStartOf(timestampMs);
+    const previous = this.#writer;
+    const isUsable = previous !== undefined && this.#partitions.isOpen(previous.partition);
+    if (isUsable && previous.partition.hourStartMs === hourStartMs) return previous;
+    this.#writer = new RawWriter(this.#partitions.openForWriting(hourStartMs), previous?.carriedCounters());
+    this.#dependencies.runLater(() => this.#settle(timestampMs));
+    return this.#writer;
+  }
+
+  *#settle(nowMs: number): Steps<void> {
+    this.#trySave('catalogueJournal', () => this.#catalogFiles.appendSeen());
+    if (this.#catalogFiles.isUnsettled) this.#scheduleSave();
+    yield* this.#trySaving('hours', this.#housekeeping.settle(nowMs, false));
+  }
+
+  /** What a wrong clock recorded must be gone when the right one gets there, which may be with this tick. */
+  #removeAhead(timestampMs: number): void {
+    if (!this.#ahead.isProvenWrong) return;
+    this.#trySave('hours', () => finish(this.#ahead.remove(timestampMs - 1)));
+    this.#dependencies.runLater(() => this.#settle(timestampMs));
+  }
+
+  /** Rows further ahead were recorded while the clock was wrong. */
+  #findNewest(nowMs: number): number | undefined {
+    const untilMs = untilOf(nowMs);
+    for (const hour of this.#partitions.hoursWithin(0, untilMs).reverse()) {
+      const newestMs = this.#partitions.read(hour, partition => partition.newestMs);
+      if (newestMs !== undefined) return Math.min(newestMs, untilMs);
+    }
+    return undefined;
+  }
+
+  #scheduleSave(): void {
+    this.#saveTimer ??= this.#dependencies.clock.setTimeout(() => {
+      this.#saveTimer = undefined;
+      this.#dependencies.runLater(() => this.#saveAgain());
+    }, saveDelayMs);
+  }
+
+  /** What changed of the catalogue, and what the disk refused before. */
+  *#saveAgain(): Steps<void> {
+    this.#trySave('journal', () => this.#writeJournals());
+    if (this.#saving.problem('hours') !== undefined) {
+      yield* this.#trySaving('hours', this.#housekeeping.settle(this.#lastRowMs ?? 0, false));
+    }
+    if (this.#catalogFiles.isUnsettled || this.#hasCatalogueProblem) {
+      this.#trySave('catalogueJournal', () => this.#catalogFiles.append());
+      this.#trySave('catalogue', () => this.#catalogFiles.settle());
+    }
+  }
+
+  get #hasCatalogueProblem(): boolean {
+    return (['catalogue', 'catalogueJournal'] as const).some(
+      part => this.#saving.problem(part) !== undefined,
+    );
+  }
+
+  #writeJournals(): void {
+    if (this.#journals.hasSpent) {
+      this.#partitions.save();
+      this.#journals.restart();
+    }
+    this.#journals.writePending();
+  }
+
+  #trySave(part: SavedPart, save: () => void): void {
+    finish(this.#trySaving(part, inOneStep(save)));
+  }
+
+  /** Parts fail one by one: what can be saved is, whatever becomes of the rest. */
+  *#trySaving(part: SavedPart, save: Steps<void>): Steps<void> {
+    try {
+      this.#claim.check();
+      yield* save;
+      this.#noteSaved(part, undefined);
+    } catch (error) {
+      this.#noteSaved(part, error);
+    }
+  }
+
+  #noteSaved(part: SavedPart, error: unknown): void {
+    this.#saving.note(part, error === undefined ? undefined : messageOf(error));
+    if (error !== undefined) this.#scheduleSave();
+  }
+}

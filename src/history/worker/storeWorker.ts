@@ -1,0 +1,120 @@
+/** The store's thread: hands each message to the store and its answer back. No logic. */
+import { parentPort } from 'node:worker_threads';
+import { messageOf } from '../../common/errors';
+import type { Container } from '../../common/model';
+import { answerRpc } from '../../common/rpc';
+import type { RpcHandlers } from '../../common/rpc';
+import type { Log } from '../../common/log';
+import type { StoreMethods } from '../../protocol/store';
+import type { Steps } from '../steps/steps';
+import { Store } from './store';
+import type { StoreHealth } from '../../protocol/storeHealth';
+import type { StoreMessage, StoreRequest } from '../../protocol/storeMessage';
+import { systemClock } from '../systemClock';
+import { untilFree } from './untilFree';
+import { WorkQueue } from '../steps/workQueue';
+
+function send(message: StoreMessage): void {
+  parentPort?.postMessage(message);
+}
+
+function logAt(level: keyof Log): (message: string) => void {
+  return message => send({ type: 'log', level, message });
+}
+
+const log: Log = { debug: logAt('debug'), info: logAt('info'), warn: logAt('warn'), error: logAt('error') };
+let store: Store | undefined;
+/** What was said last of the history's health was that it cannot be opened yet. */
+let hasWaited = false;
+/** Ends an `open` that waits for files which another program holds open. */
+const waiting = new AbortController();
+
+function opened(): Store {
+  if (!store) throw new Error('The history is not open.');
+  return store;
+}
+
+function onHealth(health: StoreHealth): void {
+  hasWaited = false;
+  send({ type: 'health', health });
+}
+
+/** Closes a store; settles once none of its files is open. */
+async function closed(closing: Store | undefined): Promise<void> {
+  try {
+    closing?.close();
+  } finally {
+    await closing?.whenClosed();
+  }
+}
+
+const work = new WorkQueue();
+
+/** Of the tick before. The same object while nothing of them changes, so that who keeps them is soon done. */
+let listed: readonly Container[] = [];
+
+/** What must not overlap, one after the other. */
+function inTurn<P, T>(start: (store: Store, params: P) => Steps<T>) {
+  return (params: P, id: number): Promise<T> => work.add(() => start(opened(), params), id);
+}
+
+const handlers: RpcHandlers<StoreMethods> = {
+  async open(params) {
+    work.cancelAll();
+    await closed(store);
+    const open = (): Promise<Store> =>
+      Store.open(params, {
+        clock: systemClock,
+        log,
+        onHealth,
+        onDamage: found => send({ type: 'damage', found }),
+        runLater: steps => void work.add(steps).catch((error: unknown) => log.warn(messageOf(error))),
+      });
+    const handleWait = (reason: string): void => {
+      onHealth({ kind: 'failing', message: `History cannot be opened yet: ${reason}` });
+      hasWaited = true;
+    };
+    store = await untilFree(open, { clock: systemClock, signal: waiting.signal, handleWait });
+    // Where the store itself has said how it is, that counts.
+    if (hasWaited) onHealth({ kind: 'ok' });
+    return store.report;
+  },
+  // Not in turn: a tick waits for a step of other work at most. Nothing waits for the disk but the answer.
+  async record({ tick, isRepeat }) {
+    listed = tick.containers ?? listed;
+    opened().record({ ...tick, containers: listed }, isRepeat);
+    await opened().whenStored();
+  },
+  queryHistory: inTurn((open, params) => open.queries.queryHistory(params)),
+  queryHostHistory: inTurn((open, params) => open.queries.queryHostHistory(params)),
+  querySeries: inTurn((open, params) => open.queries.querySeries(params)),
+  querySeriesOfMany: inTurn((open, params) => open.queries.querySeriesOfMany(params)),
+  queryStatistics: inTurn((open, params) => open.queries.queryStatistics(params)),
+  queryPeaks: inTurn((open, params) => open.queries.queryPeaks(params)),
+  queryEvents: inTurn((open, params) => open.queries.queryEvents(params)),
+  noteEngines: params => opened().noteEngines(params),
+  listWorkloads: () => opened().listWorkloads(),
+  prune: inTurn((open, params) => open.prune(params)),
+  clear: inTurn((open, params) => open.clear(params)),
+  reportStorage: inTurn(open => open.reportStorage()),
+  flush: () => opened().flush(),
+  close() {
+    const closing = store;
+    store = undefined;
+    work.cancelAll();
+    return closed(closing);
+  },
+};
+
+let opening: Promise<unknown> = Promise.resolve();
+parentPort?.on('message', (request: StoreRequest) => {
+  if ('cancel' in request) {
+    work.cancel(request.cancel);
+    return;
+  }
+  const reply = async (): Promise<void> => send({ type: 'reply', reply: await answerRpc(handlers, request) });
+  if (request.method === 'close') waiting.abort();
+  // What arrives while `open` is still loading must find the store open.
+  if (request.method === 'open') opening = opening.then(reply);
+  else void opening.then(reply);
+});

@@ -1,0 +1,41 @@
+import { messageOf } from '../../common/errors';
+import { Backoff } from '../../common/backoff';
+import type { CancelSignal } from '../../common/cancelSignal';
+import type { Clock } from '../../common/clock';
+import { isInUse } from '../files/patiently';
+
+const firstMs = 1000;
+const longestMs = 10_000;
+
+export interface UntilFreeOptions {
+  readonly clock: Clock;
+  /** Nobody waits any more: what the last attempt threw is thrown. */
+  readonly signal: CancelSignal;
+  /** Called with the reason each time it has to wait. */
+  readonly handleWait: (reason: string) => void;
+}
+
+/** Does what cannot be done while another program holds a file open, as soon as it lets go. Throws what else goes wrong. */
+export async function untilFree<T>(
+  action: () => T | Promise<T>,
+  { clock, signal, handleWait }: UntilFreeOptions,
+): Promise<T> {
+  const backoff = new Backoff({ firstMs, random: Math.random });
+  for (;;) {
+    try {
+      return await action();
+    } catch (error) {
+      if (!isInUse(error) || signal.aborted) throw error;
+      handleWait(messageOf(error));
+    }
+    await new Promise<void>(resolve => {
+      const goOn = (): void => {
+        timer.dispose();
+        signal.removeEventListener('abort', goOn);
+        resolve();
+      };
+      const timer = clock.setTimeout(goOn, backoff.nextMs(longestMs));
+      signal.addEventListener('abort', goOn);
+    });
+  }
+}

@@ -1,0 +1,253 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import type { Retention } from '../../../src/protocol/store';
+import type { SyncStore as Store } from '../../support/syncStore';
+import { StoreFixture } from '../fixture';
+import { containerId, makeContainer, makeHost, makeSample, makeTick, noonMs } from '../ticks';
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+const stepMs = 5 * minute;
+const yearsMs = 3 * 365 * day;
+const kept: Retention = { rawHours: 24, minuteDays: 14, quarterDays: 180 };
+
+describe('History while and after the clock was wrong', function () {
+  this.timeout(30_000);
+  let fixture: StoreFixture;
+  beforeEach(() => (fixture = new StoreFixture()));
+  afterEach(() => fixture.remove());
+
+  const openAt = (nowMs: number, rawHours = 24): Promise<Store> => {
+    fixture.clock.stepWall(nowMs - fixture.clock.now());
+    return fixture.open(rawHours);
+  };
+  /** A tick by the clock as it is set, its number in the count of processes. */
+  const record = (store: Store, number: number): void => {
+    const nowMs = fixture.clock.now();
+    const samples = [makeSample(1, nowMs, { pids: number, cpuPercent: number })];
+    const event = {
+      timestampMs: nowMs,
+      containerId: containerId(1),
+      name: 'app-1',
+      action: 'start',
+    } as const;
+    const events = number % 12 === 1 ? [event] : [];
+    store.record(makeTick(nowMs, { samples, host: makeHost(nowMs), events }));
+  };
+  /** Ticks for a while, numbered from `first`; retention runs as it does in use. Answers the next number. */
+  const recordFor = (store: Store, first: number, forMs: number, retention = kept): number => {
+    let number = first;
+    for (let sinceMs = 0; sinceMs < forMs; sinceMs += stepMs) {
+      record(store, number++);
+      fixture.clock.advance(stepMs);
+      if ((sinceMs + stepMs) % (2 * hour) === 0) store.prune({ nowMs: fixture.clock.now(), ...retention });
+    }
+    return number;
+  };
+  const prune = (store: Store, retention = kept): void =>
+    void store.prune({ nowMs: fixture.clock.now(), ...retention });
+  const numbersIn = (store: Store): number[] =>
+    store
+      .queryHistory({ container: 'app-1', hours: 100_000, limit: 5000, nowMs: fixture.clock.now() })
+      .map(row => row.pids ?? 0)
+      .reverse();
+  const range = (from: number, to: number): number[] =>
+    Array.from({ length: to - from }, (_, index) => from + index);
+  /** Names of all files of history, those of a year on their own. */
+  const filesOf = (year: number): string[] =>
+    fs
+      .readdirSync(fixture.folder, { recursive: true, encoding: 'utf8' })
+      .filter(name => new RegExp(`(^|/)${year}-[^/]*\\.(sqlite|journal)$`).test(name));
+  const subject = { kind: 'container', container: 'app-1', metrics: ['cpuPercent', 'pids'] } as const;
+  const host = { kind: 'host', metrics: ['cpuPercent'] } as const;
+  const ever = { fromMs: noonMs - 30 * day, toMs: noonMs + 20 * yearsMs };
+
+  it('answers each question with what is true, of three years ahead nothing', async () => {
+    const store = await openAt(noonMs - 3 * hour);
+    const wrong = recordFor(store, 1, 3 * hour);
+    fixture.clock.stepWall(yearsMs);
+    const right = recordFor(store, wrong, 2 * hour);
+    fixture.clock.stepWall(-yearsMs);
+    record(store, right);
+    const nowMs = fixture.clock.now();
+    const truth = [...range(1, wrong), right];
+    assert.deepEqual(numbersIn(store), truth);
+    assert.equal(store.queryHostHistory({ hours: 100, limit: 5000, nowMs }).length, truth.length);
+    assert.equal(store.queryHistory({ container: 'app-1', nowMs })[0]?.pids, right);
+    assert.equal(store.queryPeaks(ever)[0]?.cpuPercent, right);
+    assert.equal(store.queryPeaks({ fromMs: nowMs + hour, toMs: ever.toMs }).length, 0);
+    const newestMs = (times: readonly number[]): number => Math.max(...times);
+    assert.ok(newestMs(store.queryEvents({ ...ever, limit: 5000 }).map(each => each.timestampMs)) <= nowMs);
+    for (const maxPoints of [20_000, 500, 20]) {
+      const { timestamps } = store.querySeries({ subject, ...ever, maxPoints });
+      assert.ok(
+        timestamps.length > 0 && newestMs(timestamps) <= nowMs + (ever.toMs - ever.fromMs) / maxPoints,
+      );
+      const [many] = store.querySeriesOfMany({ ...subject, containers: ['app-1'], ...ever, maxPoints });
+      assert.deepEqual(many?.timestamps, timestamps);
+    }
+    const statistics = store.queryStatistics({ subject: host, ...ever }).metrics.cpuPercent;
+    assert.equal(statistics?.seconds, truth.length * 5);
+    const [workload] = store.listWorkloads();
+    assert.equal(workload?.lastSeenMs, nowMs);
+    assert.equal(workload.firstSeenMs, noonMs - 3 * hour);
+    store.close();
+  });
+
+  it('tells a container that ended meanwhile by its last true row, one seen only meanwhile not at all', async () => {
+    const store = await openAt(noonMs);
+    const numbers = [1, 2];
+    const tick = (containers: readonly number[]): void => {
+      const nowMs = fixture.clock.now();
+      store.record(
+        makeTick(nowMs, {
+          containers: containers.map(each => makeContainer(each)),
+          samples: containers.map(each => makeSample(each, nowMs)),
+        }),
+      );
+      fixture.clock.advance(5000);
+    };
+    tick(numbers);
+    fixture.clock.stepWall(yearsMs);
+    tick([...numbers, 3]);
+    fixture.clock.stepWall(-yearsMs);
+    tick([1]);
+    const seen = new Map(store.listWorkloads().map(each => [each.name, each.lastSeenMs]));
+    assert.deepEqual(
+      [...seen],
+      [
+        ['app-1', noonMs + 10_000],
+        ['app-2', noonMs],
+      ],
+    );
+    store.close();
+  });
+
+  for (const [title, aheadMs] of [
+    ['forty minutes', 40 * minute],
+    ['three hours', 3 * hour],
+    ['a day and two hours', 26 * hour],
+    ['three years', yearsMs],
+  ] as const) {
+    it(`keeps all that is true where it was ahead by ${title} and came back, and nothing else`, async () => {
+      const store = await openAt(noonMs - 5 * hour);
+      const wrong = recordFor(store, 1, 5 * hour);
+      fixture.clock.stepWall(aheadMs);
+      const right = recordFor(store, wrong, 2 * hour);
+      fixture.clock.stepWall(-aheadMs);
+      const startMs = fixture.clock.now();
+      const end = recordFor(store, right, Math.min(30 * hour, aheadMs + 4 * hour), {
+        ...kept,
+        rawHours: 100,
+      });
+      // What is past when the clock comes back looks like any other row.
+      const passed = Math.max(0, 2 * hour - aheadMs) / stepMs;
+      const truth = [...range(1, wrong), ...range(wrong, wrong + passed), ...range(right, end)];
+      assert.deepEqual(numbersIn(store), truth);
+      const rows = store.queryHistory({
+        container: 'app-1',
+        hours: 100,
+        limit: 5000,
+        nowMs: fixture.clock.now(),
+      });
+      const moved = rows.filter(
+        ({ timestampMs, pids = 0 }) => pids >= right && timestampMs !== startMs + (pids - right) * stepMs,
+      );
+      assert.deepEqual(moved, []);
+      // Coarse figures are made of the same rows: each tick stands for five seconds.
+      const span = { fromMs: noonMs - 2 * day, toMs: fixture.clock.now() };
+      for (const maxPoints of [5000, 60]) {
+        const { timestamps, columns } = store.querySeries({ subject, ...span, maxPoints });
+        const highest = columns.pids?.max?.filter(value => typeof value === 'number') ?? [];
+        assert.equal(Math.max(...highest), end - 1);
+        assert.ok(timestamps.every(each => each <= fixture.clock.now()));
+      }
+      const seconds = store.queryStatistics({ subject: host, ...span }).metrics.cpuPercent?.seconds;
+      assert.equal(seconds, truth.length * 5);
+      assert.deepEqual(filesOf(2029), []);
+      store.close();
+      const again = await openAt(fixture.clock.now(), 100);
+      assert.deepEqual(numbersIn(again), truth);
+      again.close();
+    });
+  }
+
+  it('prunes what a wrong clock left where the store was opened again, a day after', async () => {
+    let store = await openAt(noonMs - 5 * hour);
+    const wrong = recordFor(store, 1, 5 * hour);
+    store.close();
+    store = await openAt(noonMs + yearsMs);
+    const right = recordFor(store, wrong, 2 * hour);
+    store.close();
+    const yearAhead = new Date(noonMs + yearsMs).getUTCFullYear();
+    assert.notDeepEqual(filesOf(yearAhead), []);
+    store = await openAt(noonMs + 2 * hour);
+    let end = recordFor(store, right, 23 * hour, { ...kept, rawHours: 100 });
+    store.close();
+    assert.notDeepEqual(filesOf(yearAhead), [], 'not before the clock went on for a day');
+    store = await openAt(fixture.clock.now(), 100);
+    assert.deepEqual(numbersIn(store), [...range(1, wrong), ...range(right, end)]);
+    end = recordFor(store, end, 2 * hour, { ...kept, rawHours: 100 });
+    assert.deepEqual(filesOf(yearAhead), []);
+    assert.deepEqual(numbersIn(store), [...range(1, wrong), ...range(right, end)]);
+    // No question leads to what is gone, however late it is asked.
+    const nowMs = fixture.clock.now() + 10 * yearsMs;
+    assert.equal(
+      store.queryHistory({ container: 'app-1', hours: 1e6, limit: 5000, nowMs })[0]?.pids,
+      end - 1,
+    );
+    assert.equal(
+      Math.max(...store.queryEvents({ ...ever, limit: 5000 }).map(each => each.timestampMs)) < nowMs,
+      true,
+    );
+    store.close();
+  });
+
+  it('makes room by what is ahead first, and never for it', async () => {
+    let store = await openAt(noonMs - 5 * hour);
+    const wrong = recordFor(store, 1, 5 * hour);
+    store.close();
+    store = await openAt(noonMs + yearsMs);
+    const right = recordFor(store, wrong, 2 * hour);
+    store.close();
+    store = await openAt(noonMs + 2 * hour);
+    record(store, right);
+    prune(store);
+    const { bytes } = store.reportStorage();
+    prune(store, { ...kept, maxBytes: bytes - 1024 });
+    assert.deepEqual(numbersIn(store), [...range(1, wrong), right]);
+    assert.deepEqual(filesOf(new Date(noonMs + yearsMs).getUTCFullYear()), []);
+    store.close();
+  });
+
+  it('loses nothing while it is six years behind, for however long, nor after', async () => {
+    let store = await openAt(noonMs - 20 * hour);
+    const wrong = recordFor(store, 1, 20 * hour);
+    store.close();
+    store = await openAt(noonMs - 2 * yearsMs);
+    const right = recordFor(store, wrong, 5 * hour, { ...kept, maxBytes: 2 ** 30 });
+    assert.equal(store.listWorkloads()[0]?.lastSeenMs, fixture.clock.now() - stepMs);
+    fixture.clock.stepWall(2 * yearsMs);
+    const end = recordFor(store, right, 2 * hour, { ...kept, rawHours: 100 });
+    const truth = [...range(1, wrong), ...range(right, end)];
+    const span = { hours: 100, limit: 5000, nowMs: fixture.clock.now() };
+    assert.deepEqual(
+      store
+        .queryHistory({ container: 'app-1', ...span })
+        .map(row => row.pids)
+        .reverse(),
+      truth,
+    );
+    store.close();
+  });
+
+  it('loses nothing where it steps back by forty minutes and the first hours say nothing of it', async () => {
+    const store = await openAt(noonMs);
+    const back = recordFor(store, 1, hour);
+    fixture.clock.stepWall(-40 * minute);
+    const end = recordFor(store, back, 2 * hour);
+    assert.deepEqual(numbersIn(store), range(1, end));
+    store.close();
+  });
+});

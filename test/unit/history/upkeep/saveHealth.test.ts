@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { SaveHealth } from '../../../../src/history/upkeep/saveHealth';
+import type { StoreHealth } from '../../../../src/protocol/storeHealth';
+import { RecordingLog } from '../../../support/recordingLog';
+
+describe('SaveHealth', () => {
+  const setUp = () => {
+    const told: StoreHealth[] = [];
+    const saving = new SaveHealth(new RecordingLog(), health => told.push(health));
+    return { saving, told };
+  };
+
+  it('tells the reason alone, when saving begins to fail and when it works again', () => {
+    const { saving, told } = setUp();
+    saving.note('journal', undefined);
+    saving.note('journal', 'ENOSPC: no space left on device, write');
+    saving.note('catalogue', 'ENOSPC: no space left on device, open');
+    saving.note('journal', 'ENOSPC: no space left on device, fdatasync');
+    saving.note('journal', undefined);
+    saving.note('catalogue', undefined);
+    assert.deepEqual(told, [
+      { kind: 'failing', message: 'ENOSPC: no space left on device, write' },
+      { kind: 'ok' },
+    ]);
+    assert.equal(saving.problem(), undefined);
+  });
+
+  it('tells when the reason has become another, so that nobody is told one that is over', () => {
+    const { saving, told } = setUp();
+    saving.note('journal', 'ENOSPC: no space left on device, write');
+    saving.note('hours', 'EROFS: read-only file system, open');
+    saving.note('journal', undefined);
+    assert.deepEqual(
+      told.map(health => (health.kind === 'failing' ? health.message.slice(0, 6) : health.kind)),
+      ['ENOSPC', 'EROFS:'],
+    );
+    assert.equal(saving.problem('hours'), 'History cannot be saved: EROFS: read-only file system, open');
+  });
+});
