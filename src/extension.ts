@@ -1,7 +1,7 @@
 /** Composition root: builds the parts, wires them and registers them with VS Code. No logic. */
 import * as vscode from 'vscode';
 import type { CollectedEvent, ContainerMetricsApi } from './api';
-import { CollectingWindow } from './collectingWindow';
+import { CollectingWindow } from './collecting/collectingWindow';
 import { DisposableStore } from './common/disposable';
 import { Emitter } from './common/emitter';
 import { messageOf } from './common/errors';
@@ -10,7 +10,7 @@ import { outputChannelName } from './contributions';
 import { engineChoicesOf } from './engine/discovery/engineChoices';
 import { environmentOfProcess } from './engine/discovery/environment';
 import { exportOf } from './history/export/exportClient';
-import { systemClock as clock } from './history/systemClock';
+import { systemClock as clock } from './node/systemClock';
 import { shutFolder } from './node/shutFolder';
 import { onDidChangeSettings, readSettings, settingProblems } from './settings';
 import { commandHandlers } from './ui/commands/commandHandlers';

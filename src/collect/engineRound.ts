@@ -13,7 +13,7 @@ import type {
   Tick,
 } from '../common/model';
 import { withoutPassword } from '../common/withoutPassword';
-import type { StatsSource } from '../sample/apiRound';
+import type { StatsSource } from '../sample/api/apiRound';
 import type { ContainerSampler } from '../sample/containerSampler';
 import { ContainerRows } from './containerRows';
 import { underNames, type EngineNames } from './distinctNames';

@@ -2,8 +2,8 @@ import type { Clock } from '../common/clock';
 import { CanceledError } from '../common/errors';
 import type { Container, ContainerReading, SamplingWay } from '../common/model';
 import type { Log } from '../common/log';
-import type { StatsSource } from './apiRound';
-import { ApiSampler, type ApiSamples } from './apiSampler';
+import type { StatsSource } from './api/apiRound';
+import { ApiSampler, type ApiSamples } from './api/apiSampler';
 import { CgroupSampler } from './cgroup/cgroupSampler';
 import { InterfaceQuestions } from './cgroup/interfaceQuestions';
 

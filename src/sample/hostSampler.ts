@@ -8,8 +8,8 @@ import { DeviceFilter } from './deviceFilter';
 import { hostDisks } from './hostDisks';
 import { hostWires } from './hostWires';
 import { ioRates } from './ioRates';
-import { KernelFile } from './kernelFile';
-import { parseDiskstats, parseMeminfo, parseNetDev, parseProcStat } from './procFiles';
+import { KernelFile } from './kernel/kernelFile';
+import { parseDiskstats, parseMeminfo, parseNetDev, parseProcStat } from './kernel/procFiles';
 import { SlowHostReader, type SystemInformation } from './slowHostReader';
 
 export interface HostSamplerOptions {

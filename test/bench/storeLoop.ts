@@ -5,7 +5,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { exportInThread } from '../../src/history/export/exportClient';
 import { StoreClient } from '../../src/history/client/storeClient';
-import { systemClock } from '../../src/history/systemClock';
+import { systemClock } from '../../src/node/systemClock';
 import { wasmPath, workerPath } from '../store/fixture';
 import { containerId } from '../store/ticks';
 import type { BenchResult } from './benchResult';

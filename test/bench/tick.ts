@@ -3,7 +3,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 import { Collector } from '../../src/collect/collector';
 import { EngineConnection } from '../../src/engine/watch/engineConnection';
-import { systemClock as clock } from '../../src/history/systemClock';
+import { systemClock as clock } from '../../src/node/systemClock';
 import { ContainerSampler } from '../../src/sample/containerSampler';
 import { HostSampler } from '../../src/sample/hostSampler';
 import { docker, testEngineAddress } from '../support/engine';

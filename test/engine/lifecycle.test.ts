@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { systemClock } from '../../src/history/systemClock';
-import { ApiSampler } from '../../src/sample/apiSampler';
+import { systemClock } from '../../src/node/systemClock';
+import { ApiSampler } from '../../src/sample/api/apiSampler';
 import { Collecting } from '../support/collecting';
 import { docker, removeContainers, runContainer, testEngineAddress } from '../support/engine';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
-import { parseNetDev } from '../../src/sample/procFiles';
+import { parseNetDev } from '../../src/sample/kernel/procFiles';
 import { Collecting, sampleOf } from '../support/collecting';
 import { docker, removeContainers, runContainer, testEngineAddress } from '../support/engine';
 

@@ -1,6 +1,6 @@
 /** Run as a child process: records without end, tells its parent when 200 ticks are flushed, and waits to be killed. */
 import { StoreClient } from '../../src/history/client/storeClient';
-import { systemClock } from '../../src/history/systemClock';
+import { systemClock } from '../../src/node/systemClock';
 import { makeTick, noonMs } from './ticks';
 
 const [, , workerPath = '', wasmPath = '', folder = ''] = process.argv;

@@ -5,7 +5,7 @@
  */
 import * as fs from 'node:fs';
 import { SyncStore as Store } from '../support/syncStore';
-import { systemClock } from '../../src/history/systemClock';
+import { systemClock } from '../../src/node/systemClock';
 import { makeBusyTick } from './ticks';
 
 const [, , wasmPath = '', folder = '', acknowledged = '', from = '', rawHours] = process.argv;

@@ -5,7 +5,7 @@ import type { Container, ContainerSample, Tick } from '../../src/common/model';
 import type { KnownEngine } from '../../src/common/knownEngine';
 import { EngineConnection } from '../../src/engine/watch/engineConnection';
 import { EngineRegistry } from '../../src/engine/discovery/engineRegistry';
-import { systemClock as clock } from '../../src/history/systemClock';
+import { systemClock as clock } from '../../src/node/systemClock';
 import { ContainerSampler } from '../../src/sample/containerSampler';
 import { HostSampler } from '../../src/sample/hostSampler';
 import { RecordingLog } from './recordingLog';

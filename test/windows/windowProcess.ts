@@ -4,10 +4,10 @@
  */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { CollectingWindow } from '../../src/collectingWindow';
+import { CollectingWindow } from '../../src/collecting/collectingWindow';
 import { messageOf } from '../../src/common/errors';
 import type { Log } from '../../src/common/log';
-import { systemClock as clock } from '../../src/history/systemClock';
+import { systemClock as clock } from '../../src/node/systemClock';
 import type { WindowMethods } from '../../src/protocol/windows';
 import { socketPlacesOfProcess } from '../../src/windows/socketFolder';
 import { WindowRole } from '../../src/windows/windowRole';

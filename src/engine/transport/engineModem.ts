@@ -3,7 +3,7 @@ import * as https from 'node:https';
 import Docker from 'dockerode';
 import type { Endpoint } from './endpoint';
 import { SshAgent } from './sshAgent';
-import { untilAborted } from '../untilAborted';
+import { untilAborted } from '../../node/untilAborted';
 
 /**
  * Some Docker Desktop versions take three seconds a call without it. The version says nothing: engines only look at the

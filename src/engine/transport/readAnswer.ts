@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { AnswerBudget } from './answerBudget';
 import { GatheredBytes } from './gatheredBytes';
 import { hasMoreValues } from './hasMoreValues';
-import { abortReason } from '../untilAborted';
+import { abortReason } from '../../node/untilAborted';
 
 /** Far above what an engine says of itself or of one container. */
 export const maxAnswerBytes = 1024 * 1024;

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { Breather } from './breather';
 import { ListSplitter } from './listSplitter';
-import { abortReason } from '../untilAborted';
+import { abortReason } from '../../node/untilAborted';
 
 /** Of ten thousand containers; the rest of a longer list is not read. */
 export const maxListBytes = 16 * 1024 * 1024;

@@ -14,8 +14,8 @@ import { EngineSession } from './engineSession';
 import type { IdentifyEngine } from '../transport/engineIdentity';
 import type { Environment } from '../discovery/environment';
 import { EventCursor } from './eventCursor';
-import { untilAborted } from '../untilAborted';
-import { withDeadline } from '../withDeadline';
+import { untilAborted } from '../../node/untilAborted';
+import { withDeadline } from '../../node/withDeadline';
 
 export interface EngineConnectionOptions {
   /** Which engine, as `discoverEngine` takes it. */

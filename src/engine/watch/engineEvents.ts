@@ -5,7 +5,7 @@ import { statusCodeOf } from '../transport/engineError';
 import { EventPace, FloodError } from './eventPace';
 import { LineSplitter } from '../parse/lineSplitter';
 import { parseEvent, type ParsedEvent } from '../parse/parseEvent';
-import { withDeadline } from '../withDeadline';
+import { withDeadline } from '../../node/withDeadline';
 
 /** What the stream needs of an engine. */
 export interface EventSource {

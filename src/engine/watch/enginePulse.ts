@@ -1,5 +1,5 @@
 import type { Clock } from '../../common/clock';
-import { withDeadline } from '../withDeadline';
+import { withDeadline } from '../../node/withDeadline';
 
 export interface EnginePulseOptions {
   readonly clock: Clock;

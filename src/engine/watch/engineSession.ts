@@ -15,8 +15,8 @@ import { EndlessLineError } from '../parse/lineSplitter';
 import { ListingHealth } from './listingHealth';
 import type { ParsedEvent } from '../parse/parseEvent';
 import { SleepWatch } from './sleepWatch';
-import { untilAborted } from '../untilAborted';
-import { withDeadline } from '../withDeadline';
+import { untilAborted } from '../../node/untilAborted';
+import { withDeadline } from '../../node/withDeadline';
 
 export interface EngineSessionOptions {
   readonly client: EngineClient;

@@ -10,7 +10,7 @@ import type { Steps } from '../steps/steps';
 import { Store } from './store';
 import type { StoreHealth } from '../../protocol/storeHealth';
 import type { StoreMessage, StoreRequest } from '../../protocol/storeMessage';
-import { systemClock } from '../systemClock';
+import { systemClock } from '../../node/systemClock';
 import { untilFree } from './untilFree';
 import { WorkQueue } from '../steps/workQueue';
 

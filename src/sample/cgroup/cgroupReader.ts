@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import type { ContainerReading, IoPart } from '../../common/model';
-import { parseNetDev } from '../procFiles';
+import { parseNetDev } from '../kernel/procFiles';
 import { cgroupFiles, type CgroupFigures, type CgroupFile, type MemoryParts } from './cgroupFiles';
 import { EngineInterfaces } from './engineInterfaces';
 import { locateCgroup } from './locateCgroup';

@@ -1,5 +1,5 @@
 import { CanceledError } from '../../common/errors';
-import type { StatsSource } from '../apiRound';
+import type { StatsSource } from '../api/apiRound';
 import type { EngineInterfaces } from './engineInterfaces';
 
 /** Asks an engine in the background, a few containers at a time, which interfaces it gave them: its statistics name them. */

@@ -1,4 +1,4 @@
-import { KernelFile } from '../kernelFile';
+import { KernelFile } from '../kernel/kernelFile';
 
 /** A kernel's file, read at each tick and taken apart only when it tells something new: most tell the same for hours. */
 export class ParsedFile<T> {

@@ -7,7 +7,7 @@ import * as path from 'node:path';
 import * as tls from 'node:tls';
 import type { EngineState } from '../../../src/common/model';
 import { EngineConnection } from '../../../src/engine/watch/engineConnection';
-import { systemClock as clock } from '../../../src/history/systemClock';
+import { systemClock as clock } from '../../../src/node/systemClock';
 import { testEngineAddress } from '../../support/engine';
 import { RecordingLog } from '../../support/recordingLog';
 import { runCommand } from '../../support/runCommand';

@@ -6,7 +6,7 @@ import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../../../src/common/clock';
 import { ArgumentError } from '../../../src/common/errors';
-import { systemClock } from '../../../src/history/systemClock';
+import { systemClock } from '../../../src/node/systemClock';
 import { windowProtocol, type SharedChange } from '../../../src/protocol/windows';
 import { ClaimFolder } from '../../../src/windows/claimFolder';
 import type { ClaimRecord } from '../../../src/windows/claimRecord';

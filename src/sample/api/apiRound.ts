@@ -1,8 +1,8 @@
-import type { Clock } from '../common/clock';
-import type { Disposable } from '../common/disposable';
-import { CanceledError } from '../common/errors';
-import type { ContainerReading } from '../common/model';
-import { statusCodeOf } from '../engine/transport/engineError';
+import type { Clock } from '../../common/clock';
+import type { Disposable } from '../../common/disposable';
+import { CanceledError } from '../../common/errors';
+import type { ContainerReading } from '../../common/model';
+import { statusCodeOf } from '../../engine/transport/engineError';
 
 /** What the sampler needs of an engine. */
 export interface StatsSource {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { KernelFile } from '../../../src/sample/kernelFile';
+import { KernelFile } from '../../../../src/sample/kernel/kernelFile';
 
 describe('KernelFile', () => {
   const reading = <T>(file: string, read: (kernelFile: KernelFile) => T): T => {

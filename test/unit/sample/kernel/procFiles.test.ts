@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
-import { parseDiskstats, parseMeminfo, parseNetDev, parseProcStat } from '../../../src/sample/procFiles';
+import {
+  parseDiskstats,
+  parseMeminfo,
+  parseNetDev,
+  parseProcStat,
+} from '../../../../src/sample/kernel/procFiles';
 
 describe('/proc/stat', () => {
   it('counts waiting for disks as idle and stolen time as busy, each core by itself', () => {

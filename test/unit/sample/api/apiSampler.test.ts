@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { CanceledError } from '../../../src/common/errors';
-import type { StatsSource } from '../../../src/sample/apiRound';
-import { ApiSampler } from '../../../src/sample/apiSampler';
-import { ManualClock } from '../../support/manualClock';
-import { EngineError } from '../../../src/engine/transport/engineError';
+import { CanceledError } from '../../../../src/common/errors';
+import type { StatsSource } from '../../../../src/sample/api/apiRound';
+import { ApiSampler } from '../../../../src/sample/api/apiSampler';
+import { ManualClock } from '../../../support/manualClock';
+import { EngineError } from '../../../../src/engine/transport/engineError';
 
 describe('ApiSampler', () => {
   let clock: ManualClock;
