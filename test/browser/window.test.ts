@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import * as process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, Frame } from 'playwright-core';
-import { hastyMs } from '../../src/ui/showAgainIfHasty';
+import { hastyMs } from '../../src/ui/kit/showAgainIfHasty';
 import { startDemo, stopDemo } from '../playground/demo';
 import { launchChromium } from '../support/chromium';
 import { docker, dockerStats, parseSize, removeContainers, runContainer } from '../support/engine';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { revealFile } from '../../src/ui/revealFile';
+import { revealFile } from '../../src/ui/kit/revealFile';
 
 describe('revealFile', () => {
   const { showInformationMessage } = vscode.window;

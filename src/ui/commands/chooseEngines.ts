@@ -7,7 +7,7 @@ import { withoutPassword } from '../../common/withoutPassword';
 import { settingIds, settingsSection } from '../../contributions';
 import type { EngineChoice } from '../../engine/discovery/engineChoices';
 import { readSettings } from '../../settings';
-import { showPick } from '../showPick';
+import { showPick } from '../kit/showPick';
 import { engineItem } from './engineItem';
 import { resolveEngine } from './resolveEngine';
 

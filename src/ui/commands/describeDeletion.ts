@@ -1,5 +1,5 @@
 import { escapeLinks, plainLine } from '../../common/untrustedText';
-import type { LabeledWorkload } from '../containerCatalog';
+import type { LabeledWorkload } from '../state/containerCatalog';
 
 /** What to delete: the history of some workloads, or all there is. `group`: the row of the tree that they are in. */
 export type ClearTarget =

@@ -6,9 +6,9 @@ import { formatBytes } from '../../common/format';
 import { escapeLinks, plainLine } from '../../common/untrustedText';
 import { outputChannelName } from '../../contributions';
 import type { ExportFormat, ExportOptions, ExportResult } from '../../protocol/export';
-import { openFile } from '../openFile';
-import { revealFile } from '../revealFile';
-import { showPick } from '../showPick';
+import { openFile } from '../kit/openFile';
+import { revealFile } from '../kit/revealFile';
+import { showPick } from '../kit/showPick';
 import type { HistorySubjects } from './pickSubjects';
 import { suggestedFileName } from './suggestedFileName';
 

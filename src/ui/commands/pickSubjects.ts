@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import { escapeIcons } from '../../common/untrustedText';
-import type { LabeledWorkload } from '../containerCatalog';
-import { showPick } from '../showPick';
+import type { LabeledWorkload } from '../state/containerCatalog';
+import { showPick } from '../kit/showPick';
 
 /** Whose history is meant. */
 export interface HistorySubjects {

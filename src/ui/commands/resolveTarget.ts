@@ -1,9 +1,9 @@
 import { ArgumentError } from '../../common/errors';
 import { plainLine } from '../../common/untrustedText';
-import { findWorkloads, type LabeledWorkload } from '../containerCatalog';
+import { findWorkloads, type LabeledWorkload } from '../state/containerCatalog';
 import { isTreeNode } from '../tree/treeNodes';
 import { containersOf } from '../tree/treeModel';
-import type { WorkloadDirectory } from '../workloadDirectory';
+import type { WorkloadDirectory } from '../state/workloadDirectory';
 
 /** What a command's argument means. */
 export type Target =

@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import { escapeIcons } from '../../common/untrustedText';
 import type { HistoryKeeper } from '../../protocol/store';
 import type { CollectingCost } from '../../protocol/windows';
-import { describeCollecting } from '../describeCollecting';
-import type { LiveSnapshot } from '../liveState';
-import { showPick } from '../showPick';
+import { describeCollecting } from '../state/describeCollecting';
+import type { LiveSnapshot } from '../state/liveState';
+import { showPick } from '../kit/showPick';
 import { costActions } from './costActions';
 import { describeCost } from './describeCost';
 

@@ -2,10 +2,10 @@ import * as vscode from 'vscode';
 import { escapeIcons } from '../../common/untrustedText';
 import { commandIds } from '../../contributions';
 import type { HistoryKeeper } from '../../protocol/store';
-import { describeCollecting } from '../describeCollecting';
-import type { Collecting } from '../liveState';
-import { revealFile } from '../revealFile';
-import { showPick } from '../showPick';
+import { describeCollecting } from '../state/describeCollecting';
+import type { Collecting } from '../state/liveState';
+import { revealFile } from '../kit/revealFile';
+import { showPick } from '../kit/showPick';
 import { describeStorage } from './describeStorage';
 
 /** Lists what history takes on disk, in a quick pick whose last entries are what can be done about it. */

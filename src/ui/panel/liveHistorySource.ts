@@ -8,11 +8,11 @@ import type { Tick } from '../../common/model';
 import { commandIds } from '../../contributions';
 import type { PanelAction } from '../../protocol/panel';
 import type { HistoryReader } from '../../protocol/store';
-import { engineStateOf } from '../engineStates';
+import { engineStateOf } from '../state/engineStates';
 import type { HistorySource } from './historySource';
-import type { LiveState } from '../liveState';
-import { historyTroubleOf } from '../troubles';
-import type { WorkloadDirectory } from '../workloadDirectory';
+import type { LiveState } from '../state/liveState';
+import { historyTroubleOf } from '../state/troubles';
+import type { WorkloadDirectory } from '../state/workloadDirectory';
 
 export interface LiveHistorySourceParts {
   readonly store: HistoryReader;

@@ -4,7 +4,7 @@ import type { PanelSubject, PanelSubjectRef } from '../../protocol/panel';
 import { networkOwnerOf, networkOwnership } from '../../common/networkMode';
 import { plainLine } from '../../common/untrustedText';
 import { engineKeyOf } from '../../common/workloadKey';
-import { engineStateOf } from '../engineStates';
+import { engineStateOf } from '../state/engineStates';
 import type { StoredWorkload } from '../../protocol/store';
 
 export interface PanelSubjectInput {

@@ -1,6 +1,6 @@
-import { overallState } from '../engineStates';
-import type { LiveSnapshot } from '../liveState';
-import { troublesOf } from '../troubles';
+import { overallState } from '../state/engineStates';
+import type { LiveSnapshot } from '../state/liveState';
+import { troublesOf } from '../state/troubles';
 
 /**
  * The line above the tree: what a user must know before believing the figures below. VS Code shows it instead of a welcome view, so

@@ -2,9 +2,9 @@ import { formatDuration } from '../../common/format';
 import type { EngineStatus, SamplingWay } from '../../common/model';
 import { escapeMarkdown } from '../../common/untrustedText';
 import { withoutPassword } from '../../common/withoutPassword';
-import { describeCollecting } from '../describeCollecting';
-import { engineLabel } from '../describeEngine';
-import type { Collecting } from '../liveState';
+import { describeCollecting } from '../state/describeCollecting';
+import { engineLabel } from '../state/describeEngine';
+import type { Collecting } from '../state/liveState';
 
 const ways: Readonly<Record<SamplingWay, string>> = {
   cgroup: "from the containers' cgroups, without asking the engine",

@@ -1,0 +1,102 @@
+import type {
+  CollectedEvent,
+  ContainerMetricsApi,
+  EventArguments,
+  HistoryArguments,
+  HistoryEvent,
+  HistoryRow,
+  HostHistoryRow,
+  ListedContainer,
+  SeriesArguments,
+  SeriesOfManyArguments,
+  StatisticsArguments,
+} from '../../api';
+import type { Event } from '../../common/emitter';
+import type { HostSample } from '../../common/model';
+import type { Series } from '../../common/series';
+import type { Statistics } from '../../common/statistics';
+import type { ContainerHistoryRow, HistoryReader } from '../../protocol/store';
+import {
+  toEventQuery,
+  toHistoryQuery,
+  toRecord,
+  toSeriesOfManyQuery,
+  toSeriesQuery,
+  toStatisticsQuery,
+} from './apiArguments';
+import { knownWorkloads } from '../state/containerCatalog';
+import type { LiveState } from '../state/liveState';
+
+/** The interface that `activate()` returns. Every argument is untrusted: other extensions and keybindings call it. */
+export class PublicApi implements ContainerMetricsApi {
+  readonly version = 1;
+  readonly #store: HistoryReader;
+  readonly #live: LiveState;
+
+  constructor(
+    store: HistoryReader,
+    live: LiveState,
+    readonly onDidCollect: Event<CollectedEvent>,
+  ) {
+    this.#store = store;
+    this.#live = live;
+  }
+
+  async queryHistory(args?: HistoryArguments): Promise<HistoryRow[]> {
+    const rows = await this.#store.queryHistory(toHistoryQuery(args));
+    return rows.map(toHistoryRow);
+  }
+
+  async queryHostHistory(args?: Omit<HistoryArguments, 'container'>): Promise<HostHistoryRow[]> {
+    const rows = await this.#store.queryHostHistory(toHistoryQuery(args));
+    return rows.map(toHostRow);
+  }
+
+  async querySeries(args: SeriesArguments): Promise<Series> {
+    return this.#store.querySeries(toSeriesQuery(args));
+  }
+
+  async querySeriesOfMany(args: SeriesOfManyArguments): Promise<readonly Series[]> {
+    return this.#store.querySeriesOfMany(toSeriesOfManyQuery(args));
+  }
+
+  async queryStatistics(args: StatisticsArguments): Promise<Statistics> {
+    return this.#store.queryStatistics(toStatisticsQuery(args));
+  }
+
+  async queryEvents(args: EventArguments): Promise<HistoryEvent[]> {
+    const events = await this.#store.queryEvents(toEventQuery(args));
+    return events.map(({ timestampMs, ...event }) => ({ timestamp: new Date(timestampMs), ...event }));
+  }
+
+  async listContainers(args?: { readonly includeGone?: boolean }): Promise<ListedContainer[]> {
+    const record = toRecord(args ?? {});
+    const stored = record['includeGone'] === true ? await this.#store.listWorkloads() : [];
+    return knownWorkloads(this.#live.containers, stored).map(
+      ({ containerId: id, name, image, project, service, status, health }) => ({
+        id,
+        name,
+        image,
+        project,
+        service,
+        status,
+        health,
+      }),
+    );
+  }
+}
+
+function toHistoryRow({ timestampMs, ...row }: ContainerHistoryRow): HistoryRow {
+  return {
+    timestamp: new Date(timestampMs),
+    ...row,
+    memoryUsed: row.memoryUsedBytes,
+    memoryLimit: row.memoryLimitBytes,
+    networkRx: row.networkRxBytes,
+    networkTx: row.networkTxBytes,
+  };
+}
+
+function toHostRow({ timestampMs, ...row }: HostSample): HostHistoryRow {
+  return { timestamp: new Date(timestampMs), ...row };
+}

@@ -1,0 +1,18 @@
+import * as vscode from 'vscode';
+import { escapeLinks } from '../../common/untrustedText';
+import { outputChannelName } from '../../contributions';
+
+/**
+ * Shows a file in the system's file manager; where the user's screen is on another machine than the file, or in a browser, there is
+ * none to show it in, so its path is told.
+ */
+export async function revealFile(file: vscode.Uri): Promise<void> {
+  const isHere = vscode.env.remoteName === undefined && vscode.env.uiKind === vscode.UIKind.Desktop;
+  if (isHere) {
+    await vscode.commands.executeCommand('revealFileInOS', file);
+    return;
+  }
+  const message = `${outputChannelName}: on the machine that collects, it is ${escapeLinks(file.fsPath)}`;
+  const choice = await vscode.window.showInformationMessage(message, 'Copy Path');
+  if (choice !== undefined) await vscode.env.clipboard.writeText(file.fsPath);
+}

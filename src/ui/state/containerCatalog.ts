@@ -1,0 +1,106 @@
+import { compareNames } from '../../common/compareNames';
+import { isRunning, isStarted } from '../../common/containerStatus';
+import type { Container, ContainerHealth, ContainerStatus, EngineStatus } from '../../common/model';
+import { plainLine } from '../../common/untrustedText';
+import type { StoredWorkload } from '../../protocol/store';
+import { engineNameOf, engineNames } from './engineNames';
+import { tellApart } from './tellApart';
+
+/** A workload that can be shown: on the engine now, or gone with its history left. */
+export interface KnownWorkload {
+  readonly workload: string;
+  readonly name: string;
+  readonly project?: string;
+  readonly service?: string;
+  readonly image: string;
+  readonly containerId: string;
+  /** `undefined`: gone from the engine. */
+  readonly status?: ContainerStatus;
+  readonly health?: ContainerHealth;
+  readonly lastSeenMs?: number;
+}
+
+/** A workload with what a reader tells it from all others by. Untrusted text. */
+export interface LabeledWorkload extends KnownWorkload {
+  /** The name and, where another looks the same, its engine, project or container. */
+  readonly label: string;
+  /** What its engine is called. */
+  readonly engine?: string;
+}
+
+/** What the engine lists and what the store remembers, each workload once: running first, then the last seen. */
+export function knownWorkloads(
+  containers: readonly Container[],
+  stored: readonly StoredWorkload[],
+): KnownWorkload[] {
+  const known = new Map<string, KnownWorkload>();
+  for (const { key, name, project, service, image, containerId, lastSeenMs } of stored) {
+    known.set(key, { workload: key, name, project, service, image, containerId, lastSeenMs });
+  }
+  for (const { id, name, workload, image, status, health } of containers) {
+    const other = known.get(workload.key);
+    if (isRunning(other?.status) && !isRunning(status)) continue;
+    const { project, service } = workload;
+    const lastSeenMs = other?.lastSeenMs;
+    known.set(workload.key, {
+      workload: workload.key,
+      name,
+      project,
+      service,
+      image,
+      containerId: id,
+      status,
+      health,
+      lastSeenMs,
+    });
+  }
+  return [...known.values()].sort(
+    (a, b) =>
+      rank(a) - rank(b) ||
+      (rank(a) === 2 ? (b.lastSeenMs ?? 0) - (a.lastSeenMs ?? 0) : 0) ||
+      compareNames(a.name, b.name),
+  );
+}
+
+function rank({ status }: KnownWorkload): number {
+  if (isStarted(status)) return 0;
+  return status === undefined ? 2 : 1;
+}
+
+/** What each workload is called among all of them; of one on an engine that is not listed, the engine's key is its name. */
+export function labelWorkloads<T extends Nameable>(
+  workloads: readonly T[],
+  engines: readonly EngineStatus[],
+): (T & Pick<LabeledWorkload, 'label' | 'engine'>)[] {
+  const names = engineNames(engines);
+  const engineOf = new Map(workloads.map(each => [each, engineNameOf(each.workload, engines, names)]));
+  const labels = tellApart(workloads, ({ name }) => plainLine(name, 80), [
+    each => engineOf.get(each),
+    ({ project }) => (project === undefined ? undefined : plainLine(project, 80)),
+    ({ containerId }) => containerId?.slice(0, 12),
+  ]);
+  return workloads.map(each => ({
+    ...each,
+    label: labels.get(each) ?? each.name,
+    engine: engineOf.get(each),
+  }));
+}
+
+type Nameable = Pick<KnownWorkload, 'workload' | 'name' | 'project'> &
+  Partial<Pick<KnownWorkload, 'containerId'>>;
+
+/**
+ * Those that a text means: a workload key, a container id or 12 characters or more of one, or a name. Several engines may have a
+ * container of that name; where some of them are there, those that are gone are not meant.
+ */
+export function findWorkloads<T extends KnownWorkload>(known: readonly T[], text: string): T[] {
+  const exact = known.filter(each => each.workload === text || each.containerId === text);
+  if (exact.length > 0) return exact;
+  const name = text.startsWith('/') ? text.slice(1) : text;
+  const named = known.filter(each => each.name === name);
+  const present = named.filter(({ status }) => status !== undefined);
+  if (present.length > 0) return present;
+  if (named.length > 0) return named;
+  const isId = /^[0-9a-f]{12,64}$/.test(text);
+  return isId ? known.filter(each => each.containerId.startsWith(text)) : [];
+}

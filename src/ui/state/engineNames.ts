@@ -1,0 +1,29 @@
+import type { EngineStatus } from '../../common/model';
+import { plainLine } from '../../common/untrustedText';
+import { engineKeyOf } from '../../common/workloadKey';
+import { withoutPassword } from '../../common/withoutPassword';
+import { engineLabel } from './describeEngine';
+import { tellApart } from './tellApart';
+
+/** What each engine of the user's list is called, so that no two of them look alike. By endpoint. */
+export function engineNames(engines: readonly EngineStatus[]): Map<string, string> {
+  const addressOf = ({ state, endpoint }: EngineStatus): string =>
+    plainLine(withoutPassword(state.kind === 'connected' ? state.engine.address : endpoint), 80);
+  const names = tellApart(engines, engineLabel, [addressOf, ({ endpoint }) => withoutPassword(endpoint)]);
+  return new Map([...names].map(([{ endpoint }, name]) => [endpoint, name]));
+}
+
+/**
+ * What the engine of a workload is called. One that is not on the list any more, or was never connected in this session, has no name
+ * that is known: then it is its key. `undefined` where the workload's key names no engine.
+ */
+export function engineNameOf(
+  workload: string,
+  engines: readonly EngineStatus[],
+  names: ReadonlyMap<string, string> = engineNames(engines),
+): string | undefined {
+  const key = engineKeyOf(workload);
+  if (key === undefined) return undefined;
+  const endpoint = engines.find(each => each.key === key && each.state.kind !== 'duplicate')?.endpoint;
+  return (endpoint === undefined ? undefined : names.get(endpoint)) ?? `engine ${key}`;
+}

@@ -1,0 +1,96 @@
+import { DisposableStore, type Disposable } from '../../common/disposable';
+import { Emitter, type Event } from '../../common/emitter';
+import type { Tick } from '../../common/model';
+import type { SharedChange } from '../../protocol/windows';
+import type { RoleState } from '../../windows/windowRole';
+import type { Collecting, LiveState } from './liveState';
+
+/** What this window knows of all windows. */
+export interface SharedSource {
+  readonly onDidChangeState: Event<RoleState>;
+  readonly onDidChange: Event<SharedChange>;
+}
+
+/** Ticks whose storing may still be told: one, or two where the store is slow. */
+const rememberedTicks = 8;
+
+/** Brings what the collecting window tells, be it this one or another, into this window's live state and to its panels. */
+export class SharedView implements Disposable {
+  readonly #live: LiveState;
+  readonly #disposables = new DisposableStore();
+  readonly #didRecord: Emitter<Tick>;
+  readonly #didMissTicks: Emitter<void>;
+  #ticks: Tick[] = [];
+  #intervalMs: number;
+
+  constructor(source: SharedSource, live: LiveState, intervalMs: number, onError: (error: unknown) => void) {
+    this.#live = live;
+    this.#intervalMs = intervalMs;
+    this.#didRecord = this.#disposables.add(new Emitter(onError));
+    this.#didMissTicks = this.#disposables.add(new Emitter(onError));
+    this.#disposables.add(source.onDidChange(change => this.#handleChange(change)));
+    this.#disposables.add(source.onDidChangeState(state => live.update({ collecting: collectingOf(state) })));
+  }
+
+  /** Fires once a tick can be queried. */
+  get onDidRecord(): Event<Tick> {
+    return this.#didRecord.event;
+  }
+
+  /** Another window collects now, or history was deleted: what was queried before may lack something. */
+  get onDidMissTicks(): Event<void> {
+    return this.#didMissTicks.event;
+  }
+
+  /** In force in the collecting window. */
+  readonly intervalMs = (): number => this.#intervalMs;
+
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+
+  #handleChange(change: SharedChange): void {
+    if (change.type === 'recorded') {
+      const tick = this.#ticks.find(({ timestampMs }) => timestampMs === change.timestampMs);
+      if (tick) this.#didRecord.fire(tick);
+    } else if (change.type === 'containers') {
+      const { engines, containers } = change;
+      this.#live.update({ engines, containers });
+    } else if (change.type === 'tick') {
+      this.#remember(change.tick);
+      this.#live.update({ tick: change.tick });
+    } else {
+      const { engines, isPaused, storeProblem, intervalMs } = change.state;
+      this.#intervalMs = intervalMs;
+      if (change.type === 'state') return this.#live.update({ engines, isPaused, storeProblem });
+      const { tick, containers } = change.state;
+      if (tick) this.#remember(tick);
+      this.#live.update({
+        ...(tick && { tick }),
+        ...(containers && { containers }),
+        engines,
+        isPaused,
+        storeProblem,
+      });
+      this.#didMissTicks.fire();
+    }
+  }
+
+  #remember(tick: Tick): void {
+    this.#ticks = [...this.#ticks, tick].slice(-rememberedTicks);
+  }
+}
+
+function collectingOf(state: RoleState): Collecting {
+  switch (state.kind) {
+    case 'owner':
+      return { kind: 'here' };
+    case 'follower':
+      return { kind: 'elsewhere', window: state.owner.name };
+    case 'blocked':
+      return { kind: 'blocked', message: state.message };
+    case 'seeking':
+    case 'stopped':
+      return { kind: 'unknown' };
+  }
+}

@@ -1,0 +1,36 @@
+import { plainLine } from '../../common/untrustedText';
+import type { LiveSnapshot } from './liveState';
+
+/** Something that is wrong with all of this window, in one sentence that every view says alike. Plain text. */
+export interface Trouble {
+  readonly kind:
+    /** No window collects that this one can work with. */
+    | 'blocked'
+    /** What is collected is lost when the windows close. */
+    | 'unsaved'
+    /** A setting does not do what its text seems to say. */
+    | 'setting';
+  readonly text: string;
+}
+
+/**
+ * What is wrong, the worst first: the one source of tree, status bar, panels, notification and log. Engines are not among it, for each
+ * has a state of its own. Where this window is blocked it collects for itself alone, if at all, and what its own store then says about
+ * saving is but a consequence.
+ */
+export function troublesOf({ collecting, storeProblem, settingProblems = [] }: LiveSnapshot): Trouble[] {
+  const troubles: Trouble[] = settingProblems.map(text => ({ kind: 'setting', text }));
+  if (collecting?.kind === 'blocked')
+    troubles.unshift({ kind: 'blocked', text: plainLine(collecting.message, 1000) });
+  else if (storeProblem !== undefined)
+    troubles.unshift({
+      kind: 'unsaved',
+      text: plainLine(`History is not being saved: ${storeProblem}`, 1000),
+    });
+  return troubles;
+}
+
+/** Of what is wrong, that which concerns history: it goes before all else. */
+export function historyTroubleOf(snapshot: LiveSnapshot): string | undefined {
+  return troublesOf(snapshot).find(({ kind }) => kind !== 'setting')?.text;
+}

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import type { EngineState } from '../../../../src/common/model';
+import { describeStatusBar } from '../../../../src/ui/statusBar/describeStatusBar';
+import { connectedTo, enginesIn, makeEngine } from '../../../support/engines';
+import { makeContainer, makeHostSample, makeSample, makeTick } from '../../../support/samples';
+
+const engines = enginesIn({ kind: 'connecting' });
+
+describe('describeStatusBar', () => {
+  it('shows a dash until the first figure is known, never a zero', () => {
+    assert.equal(describeStatusBar({ engines, isPaused: false }).text, '$(pulse) CPU –');
+    const tick = makeTick({ host: makeHostSample({ cpuPercent: undefined }) });
+    assert.equal(describeStatusBar({ engines, isPaused: false, tick }).text, '$(pulse) CPU –');
+  });
+
+  it('rounds the host CPU', () => {
+    const tick = makeTick({ host: makeHostSample({ cpuPercent: 11.6 }) });
+    assert.equal(describeStatusBar({ engines, isPaused: false, tick }).text, '$(pulse) CPU 12%');
+  });
+
+  it('shows that collection is paused', () => {
+    const look = describeStatusBar({ engines, isPaused: true, tick: makeTick({ host: makeHostSample() }) });
+    assert.equal(look.text, '$(debug-pause) CPU 42%');
+    assert.match(look.tooltip, /paused/);
+    assert.match(look.spoken, /42 percent, collection paused/);
+  });
+
+  it('warns while history is not being saved, and tells why to who cannot see it', () => {
+    const look = describeStatusBar({
+      engines,
+      isPaused: true,
+      storeProblem: 'no space\nleft',
+      tick: makeTick({ host: makeHostSample() }),
+    });
+    assert.equal(look.text, '$(warning) CPU 42%');
+    assert.equal(
+      look.spoken,
+      'Host CPU 42 percent, collection paused, History is not being saved: no space left',
+    );
+    assert.match(look.tooltip, /History is not being saved&#58; no space left/);
+  });
+
+  it('warns while no window collects that this one can work with, and promises no figures then', () => {
+    const message = 'Reload this [window](command:x).';
+    const look = describeStatusBar({
+      engines: [],
+      isPaused: false,
+      collecting: { kind: 'blocked', message },
+    });
+    assert.equal(look.text, '$(warning) CPU –');
+    assert.equal(look.spoken, `Host CPU not known yet, ${message}`);
+    assert.equal(look.tooltip.match(/Reload this/g)?.length, 1);
+    assert.doesNotMatch(look.tooltip, /\]\(command|in a moment/);
+  });
+
+  it('lists the five busiest containers, busiest first', () => {
+    const containers = [1, 9, 3, 7, 5, 2].map(cpu => makeContainer({ id: `id${cpu}`, name: `busy${cpu}` }));
+    const samples = containers.map(({ id }) =>
+      makeSample({ containerId: id, cpuPercent: Number(id.slice(2)) }),
+    );
+    const { tooltip } = describeStatusBar({
+      engines,
+      isPaused: false,
+      tick: makeTick({ containers, samples }),
+    });
+    assert.deepEqual(tooltip.match(/busy\d/g), ['busy9', 'busy7', 'busy5', 'busy3', 'busy2']);
+  });
+
+  it('tells containers of one name on several engines apart', () => {
+    const engine = (key: string, name: string) => makeEngine({ key, name });
+    const [a, b] = [engine('aaaaaaaa', 'laptop'), engine('bbbbbbbb', 'box')];
+    const containers = [a, b].map(({ key }) =>
+      makeContainer({ id: key, name: 'web', workload: { key: `${key}/name:web`, name: 'web' } }),
+    );
+    const tick = makeTick({ containers, samples: [makeSample({ containerId: b.key, cpuPercent: 7 })] });
+    const two = [
+      { endpoint: 'auto', key: a.key, state: connectedTo(a) },
+      { endpoint: 'context:box', key: b.key, state: connectedTo(b) },
+    ];
+    const { tooltip } = describeStatusBar({ engines: two, isPaused: false, tick });
+    assert.match(tooltip, /\| web &#40;box&#41; \| 7% \|/);
+  });
+
+  it('tells what is wrong with the engine, without trusting the text', () => {
+    const broken: EngineState = { kind: 'unreachable', message: 'No engine at [x](command:y)', tried: [] };
+    const { tooltip } = describeStatusBar({ engines: enginesIn(broken), isPaused: false });
+    assert.match(tooltip, /No engine at/);
+    assert.doesNotMatch(tooltip, /\]\(command/);
+  });
+});
