@@ -32,7 +32,7 @@ import { ContainerTree } from './ui/tree/containerTree';
 import { WorkloadDirectory } from './ui/state/workloadDirectory';
 import { sharedCollector } from './windows/sharedCollector';
 import { sharedHistory } from './windows/sharedHistory';
-import { socketPlacesOfProcess } from './windows/socketFolder';
+import { socketPlacesOfProcess } from './windows/wire/socketFolder';
 import { WindowRole } from './windows/windowRole';
 
 let shutDown: (() => Promise<void>) | undefined;

@@ -1,9 +1,9 @@
 import type { Clock } from '../common/clock';
 import { plainLine } from '../common/untrustedText';
 import { windowProtocol, type WindowInfo } from '../protocol/windows';
-import type { ClaimFolder, FoundClaim } from './claimFolder';
-import { OwnerLink } from './ownerLink';
-import { placeOf } from './socketFolder';
+import type { ClaimFolder, FoundClaim } from './claim/claimFolder';
+import { OwnerLink } from './ownerConnection';
+import { placeOf } from './wire/socketFolder';
 
 /** An owner that cannot be reached tells that it lives every 10 s, through the folder: older than this, it does not. */
 const staleAfterMs = 35_000;

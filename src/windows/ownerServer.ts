@@ -13,10 +13,10 @@ import {
   type SharedChange,
   type WindowInfo,
 } from '../protocol/windows';
-import { encodeFrame } from './frames';
+import { encodeFrame } from './wire/frames';
 import type { Owner } from './owner';
-import { tickChange } from './tickChange';
-import { WindowClient } from './windowClient';
+import { tickChange } from './wire/tickChange';
+import { WindowClient } from './followerConnection';
 
 /**
  * A tick waits so long for the word that it is stored, most often a few milliseconds: sent together they wake the other windows

@@ -5,13 +5,13 @@ import type { Disposable } from '../common/disposable';
 import { messageOf } from '../common/errors';
 import type { Log } from '../common/log';
 import type { SharedState, WindowInfo } from '../protocol/windows';
-import type { ClaimFolder } from './claimFolder';
-import type { ClaimLog } from './claimLog';
-import type { ClaimRecord } from './claimRecord';
+import type { ClaimFolder } from './claim/claimFolder';
+import type { ClaimLog } from './claim/claimLog';
+import type { ClaimRecord } from './claim/claimRecord';
 import type { Owner, OwnerSeed } from './owner';
 import { OwnerServer } from './ownerServer';
-import type { PauseMark } from './pauseMark';
-import { newSocketAddress, placeOf, type SocketPlaces } from './socketFolder';
+import type { PauseMark } from './claim/pauseMark';
+import { newSocketAddress, placeOf, type SocketPlaces } from './wire/socketFolder';
 
 /**
  * How often the claim is looked at where nothing is written (whoever writes looks at it each time), and a sign of life is left in

@@ -9,15 +9,15 @@ import type { ParamsOf, ResultOf } from '../common/rpc';
 import type { SharedChange, SharedState, WindowInfo, WindowMethods } from '../protocol/windows';
 import { Backoff } from '../common/backoff';
 import { CallRouter } from './callRouter';
-import { ClaimFolder } from './claimFolder';
-import { ClaimLog } from './claimLog';
+import { ClaimFolder } from './claim/claimFolder';
+import { ClaimLog } from './claim/claimLog';
 import { followChange } from './followChange';
 import { judgeClaim } from './judgeClaim';
 import type { Owner, OwnerSeed } from './owner';
-import type { LinkEnd, OwnerLink } from './ownerLink';
+import type { LinkEnd, OwnerLink } from './ownerConnection';
 import { Ownership } from './ownership';
-import { PauseMark } from './pauseMark';
-import type { SocketPlaces } from './socketFolder';
+import { PauseMark } from './claim/pauseMark';
+import type { SocketPlaces } from './wire/socketFolder';
 
 /** Where the claim could not be made or read, as on a full disk. */
 const retryMs = 5000;

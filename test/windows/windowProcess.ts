@@ -9,7 +9,7 @@ import { messageOf } from '../../src/common/errors';
 import type { Log } from '../../src/common/log';
 import { systemClock as clock } from '../../src/node/systemClock';
 import type { WindowMethods } from '../../src/protocol/windows';
-import { socketPlacesOfProcess } from '../../src/windows/socketFolder';
+import { socketPlacesOfProcess } from '../../src/windows/wire/socketFolder';
 import { WindowRole } from '../../src/windows/windowRole';
 import type { FromWindow, ToWindow } from './windowMessages';
 

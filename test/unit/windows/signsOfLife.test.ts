@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beatMs, silentAfterMs, type SharedChange } from '../../../src/protocol/windows';
-import { encodeFrame } from '../../../src/windows/frames';
+import { encodeFrame } from '../../../src/windows/wire/frames';
 import type { OwnerServer } from '../../../src/windows/ownerServer';
 import { makeBusyTick, noonMs } from '../../store/ticks';
 import type { FakeOwner } from '../../support/fakeOwner';

@@ -3,8 +3,8 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { ClaimLog } from '../../../src/windows/claimLog';
-import { PauseMark } from '../../../src/windows/pauseMark';
+import { ClaimLog } from '../../../src/windows/claim/claimLog';
+import { PauseMark } from '../../../src/windows/claim/pauseMark';
 
 const fail = (error: unknown): never => assert.fail(String(error));
 const self = { id: 'a', pid: 1, name: 'a', version: '1.0.0' };

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CancelSignal } from '../../../src/common/cancelSignal';
 import { windowProtocol, type SharedChange } from '../../../src/protocol/windows';
-import { encodeFrame } from '../../../src/windows/frames';
+import { encodeFrame } from '../../../src/windows/wire/frames';
 import type { OwnerServer } from '../../../src/windows/ownerServer';
 import { makeBusyTick, noonMs } from '../../store/ticks';
 import type { FakeOwner } from '../../support/fakeOwner';

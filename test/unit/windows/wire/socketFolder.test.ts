@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { itWith } from '../../support/itWith';
-import { newSocketAddress, placeOf, type SocketPlaces } from '../../../src/windows/socketFolder';
+import { itWith } from '../../../support/itWith';
+import { newSocketAddress, placeOf, type SocketPlaces } from '../../../../src/windows/wire/socketFolder';
 
 describe('newSocketAddress', () => {
   let root: string;

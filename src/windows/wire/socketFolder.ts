@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs/promises';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { readRegularFile } from '../node/regularFile';
-import { shutFolder } from '../node/shutFolder';
+import { readRegularFile } from '../../node/regularFile';
+import { shutFolder } from '../../node/shutFolder';
 
 /** `sun_path` of macOS and BSD, less its terminator; Linux has four more. */
 const maxPathBytes = 103;

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
-import type { WindowInfo } from '../protocol/windows';
+import type { WindowInfo } from '../../protocol/windows';
 
 /** Appends to a file of ours, never through a link, and does not wait for who reads a pipe. Windows has the last two not. */
 const { O_APPEND, O_CREAT, O_WRONLY } = constants;

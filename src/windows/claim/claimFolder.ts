@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
-import type { Clock } from '../common/clock';
-import { readRegularFile, UnusableFileError } from '../node/regularFile';
-import { shutFolder } from '../node/shutFolder';
+import type { Clock } from '../../common/clock';
+import { readRegularFile, UnusableFileError } from '../../node/regularFile';
+import { shutFolder } from '../../node/shutFolder';
 import { parseClaimRecord, type ClaimRecord } from './claimRecord';
 
 /** Claims that stay behind the newest: see `create`. */

@@ -1,5 +1,5 @@
-import type { Container, Tick } from '../common/model';
-import type { TickChange } from '../protocol/windows';
+import type { Container, Tick } from '../../common/model';
+import type { TickChange } from '../../protocol/windows';
 
 /** What `tick` says beyond `previous`. Containers rarely change, and are most of a tick's size. */
 export function tickChange(previous: Tick | undefined, tick: Tick): TickChange {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { encodeFrame, FrameReader } from '../../../src/windows/frames';
+import { encodeFrame, FrameReader } from '../../../../src/windows/wire/frames';
 
 function framed(...messages: object[]): Buffer {
   return Buffer.concat(messages.map(each => encodeFrame(each)));

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import type { Tick } from '../../../src/common/model';
-import { applyTickChange, tickChange } from '../../../src/windows/tickChange';
-import { makeBusyTick, makeContainer, makeTick, noonMs } from '../../store/ticks';
+import type { Tick } from '../../../../src/common/model';
+import { applyTickChange, tickChange } from '../../../../src/windows/wire/tickChange';
+import { makeBusyTick, makeContainer, makeTick, noonMs } from '../../../store/ticks';
 
 const overTheWire = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 

@@ -9,11 +9,11 @@ import {
   type WindowInfo,
   type WindowMethods,
 } from '../protocol/windows';
-import { encodeFrame } from './frames';
-import { FrameSocket } from './frameSocket';
-import { isSameSecret } from './isSameSecret';
+import { encodeFrame } from './wire/frames';
+import { FrameSocket } from './wire/frameSocket';
+import { isSameSecret } from './wire/isSameSecret';
 import type { Owner, OwnerHandlers } from './owner';
-import { parseToOwner } from './parseMessage';
+import { parseToOwner } from './wire/parseMessage';
 
 /** Requests are small: the longest text in one is a container's name. */
 const maxRequestBytes = 256 * 1024;

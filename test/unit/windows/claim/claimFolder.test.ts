@@ -3,10 +3,10 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { ClaimFolder } from '../../../src/windows/claimFolder';
-import { WriteClaim } from '../../../src/history/files/writeClaim';
-import { ManualClock } from '../../support/manualClock';
-import { parseClaimRecord, type ClaimRecord } from '../../../src/windows/claimRecord';
+import { ClaimFolder } from '../../../../src/windows/claim/claimFolder';
+import { WriteClaim } from '../../../../src/history/files/writeClaim';
+import { ManualClock } from '../../../support/manualClock';
+import { parseClaimRecord, type ClaimRecord } from '../../../../src/windows/claim/claimRecord';
 
 function record(name: string): ClaimRecord {
   return {

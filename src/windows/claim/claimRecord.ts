@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import type { WindowInfo } from '../protocol/windows';
+import type { WindowInfo } from '../../protocol/windows';
 
 /** What the owner of a claim says of itself in the claim's file, for the windows that look for it. */
 export interface ClaimRecord {

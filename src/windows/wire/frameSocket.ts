@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { messageOf } from '../common/errors';
+import { messageOf } from '../../common/errors';
 import { encodeFrame, FrameReader } from './frames';
 
 /** So much may be on its way where the other side reads: Windows takes nothing from a process before its next turn. */

@@ -1,5 +1,5 @@
-import { ownMember } from '../common/ownMember';
-import type { FromOwner, ToOwner } from '../protocol/windows';
+import { ownMember } from '../../common/ownMember';
+import type { FromOwner, ToOwner } from '../../protocol/windows';
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -14,12 +14,12 @@ import {
   type WindowInfo,
   type WindowMethods,
 } from '../protocol/windows';
-import type { ClaimRecord } from './claimRecord';
+import type { ClaimRecord } from './claim/claimRecord';
 import { followChange } from './followChange';
-import { FrameSocket } from './frameSocket';
-import { isSameSecret } from './isSameSecret';
-import { parseFromOwner } from './parseMessage';
-import { applyTickChange } from './tickChange';
+import { FrameSocket } from './wire/frameSocket';
+import { isSameSecret } from './wire/isSameSecret';
+import { parseFromOwner } from './wire/parseMessage';
+import { applyTickChange } from './wire/tickChange';
 
 /** The longest answer (20,000 points of every metric) has some 10 MB. */
 const maxReplyBytes = 64 * 1024 * 1024;
