@@ -5,7 +5,7 @@ import type {
   ContainerSample,
   ContainerStatus,
   HostSample,
-} from './common/model';
+} from './common/model/model';
 import type { ContainerMetric, HostMetric } from './common/metrics';
 import type { Series } from './common/series';
 import type { Statistics } from './common/statistics';

@@ -5,7 +5,7 @@ import { CollectingWindow } from './collecting/collectingWindow';
 import { DisposableStore } from './common/disposable';
 import { Emitter } from './common/emitter';
 import { messageOf } from './common/errors';
-import { plainLog } from './common/plainLog';
+import { plainLog } from './common/text/plainLog';
 import { outputChannelName } from './contributions';
 import { engineChoicesOf } from './engine/discovery/engineChoices';
 import { environmentOfProcess } from './engine/discovery/environment';

@@ -1,7 +1,7 @@
-import { autoEndpoint } from './common/engineWords';
+import { autoEndpoint } from './common/model/engineWords';
 import { clampNumber } from './common/numbers';
-import { plainLine } from './common/untrustedText';
-import { withoutPassword } from './common/withoutPassword';
+import { plainLine } from './common/text/untrustedText';
+import { withoutPassword } from './common/text/withoutPassword';
 import { settingIds, settingsSection } from './contributions';
 import type { Settings } from './settings';
 

@@ -1,4 +1,4 @@
-import { formatMetric } from '../../src/common/formatMetric';
+import { formatMetric } from '../../src/common/text/formatMetric';
 import type { Series } from '../../src/common/series';
 import type { ChartSpec } from './chartSpecs';
 import { createElement } from './dom';

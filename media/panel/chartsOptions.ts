@@ -1,5 +1,5 @@
 import uPlot from 'uplot';
-import { formatMetric } from '../../src/common/formatMetric';
+import { formatMetric } from '../../src/common/text/formatMetric';
 import type { ChartSpec, ColorRole, SeriesSpec } from './chartSpecs';
 import type { PanelMark } from '../../src/protocol/panel';
 import { isolatedPoints, type PlotColumn } from './chartsData';

@@ -1,5 +1,5 @@
-import { formatBytes, formatPercent, formatRate } from '../../src/common/format';
-import { formatMetric } from '../../src/common/formatMetric';
+import { formatBytes, formatPercent, formatRate } from '../../src/common/text/format';
+import { formatMetric } from '../../src/common/text/formatMetric';
 import type { CurrentFigures, PanelSubject } from '../../src/protocol/panel';
 import { createElement } from './dom';
 

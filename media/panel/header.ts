@@ -1,5 +1,5 @@
-import { isRunning } from '../../src/common/containerStatus';
-import { formatBytes, formatDuration } from '../../src/common/format';
+import { isRunning } from '../../src/common/model/containerStatus';
+import { formatBytes, formatDuration } from '../../src/common/text/format';
 import type { PanelSubject } from '../../src/protocol/panel';
 import { createElement } from './dom';
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../../src/common/clock';
-import { isRunning } from '../../src/common/containerStatus';
+import { isRunning } from '../../src/common/model/containerStatus';
 import type { Series } from '../../src/common/series';
 import {
   type CurrentFigures,

@@ -3,7 +3,7 @@ import type { Disposable } from '../common/disposable';
 import { Emitter, type Event } from '../common/emitter';
 import { CanceledError, messageOf } from '../common/errors';
 import type { Log } from '../common/log';
-import type { Container, ContainerEvent, EngineStatus, HostSample, Tick } from '../common/model';
+import type { Container, ContainerEvent, EngineStatus, HostSample, Tick } from '../common/model/model';
 import { EngineRound, type CollectedEngine } from './engineRound';
 import { FailureLog } from './failureLog';
 import { DistinctNames } from './distinctNames';

@@ -5,7 +5,7 @@ import type {
   ContainerSample,
   IoPart,
   Tick,
-} from '../common/model';
+} from '../common/model/model';
 import { cpuPercent, growth, ratePerSecond, sharePercent } from '../common/rates';
 import { ioRates, type IoRates } from '../sample/ioRates';
 

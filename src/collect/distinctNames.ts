@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Container } from '../common/model';
-import { localKeyOf, workloadKey } from '../common/workloadKey';
+import type { Container } from '../common/model/model';
+import { localKeyOf, workloadKey } from '../common/model/workloadKey';
 import type { EngineView } from './engineRound';
 
 /** What an engine is called beside others. */

@@ -1,4 +1,4 @@
-import { isRunning } from '../common/containerStatus';
+import { isRunning } from '../common/model/containerStatus';
 import { DisposableStore, type Disposable } from '../common/disposable';
 import type { Event } from '../common/emitter';
 import { CanceledError, messageOf } from '../common/errors';
@@ -11,8 +11,8 @@ import type {
   EngineStatus,
   SamplingWay,
   Tick,
-} from '../common/model';
-import { withoutPassword } from '../common/withoutPassword';
+} from '../common/model/model';
+import { withoutPassword } from '../common/text/withoutPassword';
 import type { StatsSource } from '../sample/api/apiRound';
 import type { ContainerSampler } from '../sample/containerSampler';
 import { ContainerRows } from './containerRows';

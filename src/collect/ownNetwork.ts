@@ -1,5 +1,5 @@
-import type { Container, ContainerReading } from '../common/model';
-import { networkOwnership } from '../common/networkMode';
+import type { Container, ContainerReading } from '../common/model/model';
+import { networkOwnership } from '../common/model/networkMode';
 
 /** Readings without the traffic of networks that are not the container's own: engines tell it of everyone who shares one. */
 export function withOwnNetwork(

@@ -1,4 +1,4 @@
-import type { ContainerEvent } from '../common/model';
+import type { ContainerEvent } from '../common/model/model';
 
 /** How many wait for a tick; ticks that do not come must not let them grow without end. */
 const maxPending = 10_000;

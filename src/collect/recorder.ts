@@ -3,7 +3,7 @@ import { DisposableStore, type Disposable } from '../common/disposable';
 import { Emitter, type Event } from '../common/emitter';
 import { messageOf } from '../common/errors';
 import type { Log } from '../common/log';
-import type { Tick } from '../common/model';
+import type { Tick } from '../common/model/model';
 
 /** Where ticks go: the history store. `R` is what it has to know of retention. */
 export interface TickSink<R> {

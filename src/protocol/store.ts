@@ -1,6 +1,6 @@
 /** The wire between the extension host and the store worker: one method map, plain data only. */
 import type { CancelSignal } from '../common/cancelSignal';
-import type { KnownEngine } from '../common/knownEngine';
+import type { KnownEngine } from '../common/model/knownEngine';
 import type {
   ContainerAction,
   ContainerEvent,
@@ -9,7 +9,7 @@ import type {
   ContainerStatus,
   HostSample,
   Tick,
-} from '../common/model';
+} from '../common/model/model';
 import type { ContainerMetric, HostMetric, Metric } from '../common/metrics';
 import type { Series } from '../common/series';
 import type { Statistics } from '../common/statistics';

@@ -2,7 +2,7 @@
  * The wire between windows: the one that collects (the owner) and those that show what it collects. Frames of JSON over a
  * socket: first a hello and its answer, then requests and replies, and everything that changes as it happens.
  */
-import type { Container, EngineStatus, Tick } from '../common/model';
+import type { Container, EngineStatus, Tick } from '../common/model/model';
 import type { RpcReply, RpcRequest } from '../common/rpc';
 import type { StoreMethods } from './store';
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../common/clock';
 import { CanceledError } from '../common/errors';
-import type { Container, ContainerReading, SamplingWay } from '../common/model';
+import type { Container, ContainerReading, SamplingWay } from '../common/model/model';
 import type { Log } from '../common/log';
 import type { StatsSource } from './api/apiRound';
 import { ApiSampler, type ApiSamples } from './api/apiSampler';

@@ -1,5 +1,5 @@
 import type { Clock } from '../common/clock';
-import { plainLine } from '../common/untrustedText';
+import { plainLine } from '../common/text/untrustedText';
 import { windowProtocol, type WindowInfo } from '../protocol/windows';
 import type { ClaimFolder, FoundClaim } from './claim/claimFolder';
 import { OwnerLink } from './ownerConnection';

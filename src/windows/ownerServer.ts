@@ -3,8 +3,8 @@ import { createServer, type Server, type Socket } from 'node:net';
 import type { Clock } from '../common/clock';
 import type { Disposable } from '../common/disposable';
 import type { Log } from '../common/log';
-import type { Tick } from '../common/model';
-import { plainLine } from '../common/untrustedText';
+import type { Tick } from '../common/model/model';
+import { plainLine } from '../common/text/untrustedText';
 import {
   beatMs,
   windowProtocol,

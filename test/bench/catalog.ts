@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import type { ContainerEvent, ContainerHealth, Tick } from '../../src/common/model';
+import type { ContainerEvent, ContainerHealth, Tick } from '../../src/common/model/model';
 import { writtenBytes } from '../../src/history/files/writtenBytes';
 import { wasmPath } from '../store/fixture';
 import { containerId, makeContainer, makeHost, makeSample, noonMs } from '../store/ticks';

@@ -1,4 +1,4 @@
-import type { ContainerSample, HostSample, Tick } from '../../src/common/model';
+import type { ContainerSample, HostSample, Tick } from '../../src/common/model/model';
 import { containerId, makeContainer, makeHost, makeTick } from '../store/ticks';
 
 const intervalMs = 5000;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import type { ContainerSample } from '../../src/common/model';
+import type { ContainerSample } from '../../src/common/model/model';
 import { engineStateIn } from '../support/engines';
 import { busyboxImage, ensureBusyboxImage } from '../support/busyboxImage';
 import { Collecting, sampleOf } from '../support/collecting';

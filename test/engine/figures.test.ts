@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ContainerSample } from '../../src/common/model';
+import type { ContainerSample } from '../../src/common/model/model';
 import { ensureBusyboxImage } from '../support/busyboxImage';
 import { Collecting, sampleOf } from '../support/collecting';
 import {

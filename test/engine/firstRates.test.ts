@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
-import type { ContainerSample } from '../../src/common/model';
+import type { ContainerSample } from '../../src/common/model/model';
 import { Collecting, sampleOf } from '../support/collecting';
 import { removeContainers, runContainer, testEngineAddress } from '../support/engine';
 import { waitFor } from '../support/waitFor';

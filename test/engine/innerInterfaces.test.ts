@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ContainerSample } from '../../src/common/model';
+import type { ContainerSample } from '../../src/common/model/model';
 import { Collecting } from '../support/collecting';
 import { docker, removeContainers, runContainer, testEngineAddress } from '../support/engine';
 import { dockerClient } from '../support/dockerEngine';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import type { ContainerEvent, Tick } from '../../src/common/model';
+import type { ContainerEvent, Tick } from '../../src/common/model/model';
 import { BackgroundProcess } from '../support/background';
 import { busyboxImage, ensureBusyboxImage } from '../support/busyboxImage';
 import { Collecting, sampleOf } from '../support/collecting';

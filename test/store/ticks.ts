@@ -1,5 +1,11 @@
 /** Builders of what the collector hands to the store. */
-import type { Container, ContainerExtras, ContainerSample, HostSample, Tick } from '../../src/common/model';
+import type {
+  Container,
+  ContainerExtras,
+  ContainerSample,
+  HostSample,
+  Tick,
+} from '../../src/common/model/model';
 import { connectedTo, enginesIn } from '../support/engines';
 
 export const noonMs = Date.UTC(2026, 10, 23, 12);

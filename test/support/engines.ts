@@ -1,5 +1,5 @@
 /** Makers of what is told of engines. */
-import type { EngineDescription, EngineState, EngineStatus, Tick } from '../../src/common/model';
+import type { EngineDescription, EngineState, EngineStatus, Tick } from '../../src/common/model/model';
 
 export function makeEngine(change: Partial<EngineDescription> = {}): EngineDescription {
   return {

@@ -1,6 +1,12 @@
 import { Emitter } from '../../src/common/emitter';
 import type { Log } from '../../src/common/log';
-import type { Container, ContainerEvent, ContainerSample, EngineState, Tick } from '../../src/common/model';
+import type {
+  Container,
+  ContainerEvent,
+  ContainerSample,
+  EngineState,
+  Tick,
+} from '../../src/common/model/model';
 import type { Series } from '../../src/common/series';
 import type { PanelAction } from '../../src/protocol/panel';
 import type { EventQuery, SeriesQuery, StoredWorkload } from '../../src/protocol/store';

@@ -1,6 +1,6 @@
 import type { CancelSignal } from '../../src/common/cancelSignal';
 import { Emitter } from '../../src/common/emitter';
-import type { Tick } from '../../src/common/model';
+import type { Tick } from '../../src/common/model/model';
 import type { SharedChange, SharedState } from '../../src/protocol/windows';
 import { followChange } from '../../src/windows/followChange';
 import type { Owner, OwnerHandlers } from '../../src/windows/owner';

@@ -5,7 +5,7 @@ import type { CollectedEngine, EngineSource, EngineView } from '../../src/collec
 import { Emitter } from '../../src/common/emitter';
 import { CanceledError } from '../../src/common/errors';
 import type { Log } from '../../src/common/log';
-import type { ContainerEvent, ContainerReading, EngineState, HostSample } from '../../src/common/model';
+import type { ContainerEvent, ContainerReading, EngineState, HostSample } from '../../src/common/model/model';
 import { ContainerSampler } from '../../src/sample/containerSampler';
 import { connectedTo } from './engines';
 import { ManualClock } from './manualClock';

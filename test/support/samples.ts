@@ -1,5 +1,5 @@
 /** Makers of model data for tests: a complete default, and what the test cares about on top. */
-import type { Container, ContainerSample, HostSample, Tick } from '../../src/common/model';
+import type { Container, ContainerSample, HostSample, Tick } from '../../src/common/model/model';
 import type { StorageReport } from '../../src/protocol/store';
 import { connectedTo, enginesIn } from './engines';
 

@@ -1,4 +1,4 @@
-import type { ContainerEvent, HostSample, Tick } from '../../src/common/model';
+import type { ContainerEvent, HostSample, Tick } from '../../src/common/model/model';
 import type { Series } from '../../src/common/series';
 import type { Statistics } from '../../src/common/statistics';
 import { finish } from '../../src/history/steps/steps';

@@ -6,7 +6,7 @@ async function problemsOf(text: string): Promise<(string | null)[]> {
   // Else, with `CI=true`, the file is read from the disk and not the text.
   process.env['TSESTREE_SINGLE_RUN'] = 'false';
   const eslint = new ESLint({ overrideConfigFile: 'eslint.config.mjs' });
-  const [result] = await eslint.lintText(text, { filePath: 'src/common/glob.ts' });
+  const [result] = await eslint.lintText(text, { filePath: 'src/common/text/glob.ts' });
   assert.ok(result && result.fatalErrorCount === 0, JSON.stringify(result?.messages));
   return result.messages.map(({ ruleId, line }) => `${line} ${ruleId}`);
 }

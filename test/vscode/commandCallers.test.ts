@@ -4,7 +4,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { ContainerMetricsApi } from '../../src/api';
-import { encodePart } from '../../src/common/encodePart';
+import { encodePart } from '../../src/common/text/encodePart';
 import { commandIds, viewIds, type CommandId } from '../../src/contributions';
 import { readSettings } from '../../src/settings';
 import { engineId } from '../../src/ui/tree/treeModel';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import type { HostSample } from '../../src/common/model';
+import type { HostSample } from '../../src/common/model/model';
 import { waitFor } from '../support/waitFor';
 import { TestWindow } from './testWindow';
 

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { Clock } from '../../common/clock';
-import { autoEndpoint } from '../../common/engineWords';
+import { autoEndpoint } from '../../common/model/engineWords';
 import { configFile } from './dockerContext';
 import type { Environment } from './environment';
 

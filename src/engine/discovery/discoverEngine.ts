@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
-import { autoEndpoint, contextNameOf } from '../../common/engineWords';
+import { autoEndpoint, contextNameOf } from '../../common/model/engineWords';
 import { ArgumentError, messageOf } from '../../common/errors';
-import type { EngineDescription, EngineState } from '../../common/model';
-import { withoutPassword } from '../../common/withoutPassword';
+import type { EngineDescription, EngineState } from '../../common/model/model';
+import { withoutPassword } from '../../common/text/withoutPassword';
 import { certificateFolder, currentDockerContext, namedDockerContext, readTls } from './dockerContext';
 import { parseDockerHost } from './dockerHost';
 import { parseEndpoint, type Endpoint } from '../transport/endpoint';

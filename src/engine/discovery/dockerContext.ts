@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { ArgumentError, messageOf } from '../../common/errors';
-import { withoutPassword } from '../../common/withoutPassword';
+import { withoutPassword } from '../../common/text/withoutPassword';
 import { parseEndpoint, type Endpoint, type TlsMaterial } from '../transport/endpoint';
 import type { Environment } from './environment';
 import { asObject, asText, at } from '../parse/json';

@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
-import { autoEndpoint, contextEndpoint } from '../../common/engineWords';
+import { autoEndpoint, contextEndpoint } from '../../common/model/engineWords';
 import { ArgumentError } from '../../common/errors';
-import { withoutPassword } from '../../common/withoutPassword';
+import { withoutPassword } from '../../common/text/withoutPassword';
 import { listDockerContexts } from './dockerContext';
 import { parseEndpoint } from '../transport/endpoint';
 import type { Environment } from './environment';

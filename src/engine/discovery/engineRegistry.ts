@@ -1,4 +1,4 @@
-import type { KnownEngine } from '../../common/knownEngine';
+import type { KnownEngine } from '../../common/model/knownEngine';
 import { engineKey, type EngineEvidence, type EngineIdentity } from '../transport/engineIdentity';
 import { placeOf, socketAt } from './enginePlace';
 import { isFormerName, isUntold, matchEngine, type PlacedEngine, type StoredEngine } from './matchEngine';

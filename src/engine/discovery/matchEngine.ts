@@ -1,4 +1,4 @@
-import type { KnownEngine } from '../../common/knownEngine';
+import type { KnownEngine } from '../../common/model/knownEngine';
 import { engineKey, type EngineEvidence } from '../transport/engineIdentity';
 
 /** An engine as history names it; before engines were remembered it was known by this alone. */

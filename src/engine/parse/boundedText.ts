@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cutText } from '../../common/cutText';
+import { cutText } from '../../common/text/cutText';
 import { asText, type JsonObject } from './json';
 
 /**

@@ -1,4 +1,4 @@
-import { isStarted } from '../../common/containerStatus';
+import { isStarted } from '../../common/model/containerStatus';
 import type { ListedContainer } from './parseListedContainer';
 
 /** More than an engine has; so many are shown, read and kept. */

@@ -1,4 +1,4 @@
-import type { ContainerAction, ContainerEvent, ContainerHealth } from '../../common/model';
+import type { ContainerAction, ContainerEvent, ContainerHealth } from '../../common/model/model';
 import type { FilterableContainer } from '../watch/containerFilter';
 import { boundedLabels, boundedName, boundedText, detached, maxCharacters } from './boundedText';
 import { asContainerId, asExitCode, asObject, asSecondsMs, asText, at, type JsonObject } from './json';

@@ -1,4 +1,4 @@
-import type { Container, ContainerHealth, PortMapping } from '../../common/model';
+import type { Container, ContainerHealth, PortMapping } from '../../common/model/model';
 import { boundedLabels, boundedName, boundedText, maxCharacters } from './boundedText';
 import {
   asArray,

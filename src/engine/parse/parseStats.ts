@@ -1,4 +1,4 @@
-import type { ContainerReading, IoPart } from '../../common/model';
+import type { ContainerReading, IoPart } from '../../common/model/model';
 import { boundedName } from './boundedText';
 import { asArray, asCount, asObject, asText, asTimeMs, at } from './json';
 

@@ -1,7 +1,7 @@
-import { encodePart } from '../../common/encodePart';
-import type { WorkloadIdentity } from '../../common/model';
+import { encodePart } from '../../common/text/encodePart';
+import type { WorkloadIdentity } from '../../common/model/model';
 import { ownMember } from '../../common/ownMember';
-import { workloadKey } from '../../common/workloadKey';
+import { workloadKey } from '../../common/model/workloadKey';
 import { asText, type JsonObject } from './json';
 
 type LocalIdentity = Omit<WorkloadIdentity, 'name'>;

@@ -1,5 +1,5 @@
 import { ArgumentError } from '../../common/errors';
-import { withoutPassword } from '../../common/withoutPassword';
+import { withoutPassword } from '../../common/text/withoutPassword';
 
 /** How to reach an engine. TLS material is PEM text; the server's certificate is always verified. */
 export type Endpoint =

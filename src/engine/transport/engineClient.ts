@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
-import type { ContainerReading, EngineDescription } from '../../common/model';
+import type { ContainerReading, EngineDescription } from '../../common/model/model';
 import { AnswerBudget } from './answerBudget';
 import { negotiateApiVersion } from './apiVersion';
 import { boundedText, maxCharacters } from '../parse/boundedText';

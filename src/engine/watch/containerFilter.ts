@@ -1,4 +1,4 @@
-import { matchesGlob } from '../../common/glob';
+import { matchesGlob } from '../../common/text/glob';
 import { ownMember } from '../../common/ownMember';
 import { asText, type JsonObject } from '../parse/json';
 

@@ -1,5 +1,5 @@
-import { isStarted } from '../../common/containerStatus';
-import type { Container, ContainerEvent } from '../../common/model';
+import { isStarted } from '../../common/model/containerStatus';
+import type { Container, ContainerEvent } from '../../common/model/model';
 import { maxContainers } from '../parse/containerListing';
 import type { ContainerFilter, FilterableContainer } from './containerFilter';
 import { distinctWorkloads } from './distinctWorkloads';

@@ -1,7 +1,7 @@
-import { isStarted } from '../../common/containerStatus';
-import { encodePart } from '../../common/encodePart';
-import type { Container } from '../../common/model';
-import { engineKeyOf, localKeyOf, workloadKey } from '../../common/workloadKey';
+import { isStarted } from '../../common/model/containerStatus';
+import { encodePart } from '../../common/text/encodePart';
+import type { Container } from '../../common/model/model';
+import { engineKeyOf, localKeyOf, workloadKey } from '../../common/model/workloadKey';
 
 /**
  * One engine's containers, of which no two that run at once are the same workload: an image may carry the labels of a container that

@@ -1,4 +1,4 @@
-import type { ContainerEvent } from '../../common/model';
+import type { ContainerEvent } from '../../common/model/model';
 import type { FilterableContainer } from './containerFilter';
 import type { JsonObject } from '../parse/json';
 import type { InspectedFacts } from '../parse/parseInspect';

@@ -1,8 +1,8 @@
 import type { Clock } from '../../common/clock';
 import { CanceledError, messageOf } from '../../common/errors';
-import { HealthNews } from '../../common/healthNews';
+import { HealthNews } from '../../common/model/healthNews';
 import type { Log } from '../../common/log';
-import type { Container, ContainerEvent } from '../../common/model';
+import type { Container, ContainerEvent } from '../../common/model/model';
 import type { ContainerFilter } from './containerFilter';
 import { ContainerList } from './containerList';
 import type { HeldEvent } from './doubtfulEvents';

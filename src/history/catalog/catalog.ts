@@ -1,5 +1,5 @@
-import type { Container, ContainerEvent, EngineDescription, Tick } from '../../common/model';
-import { engineKeyOf } from '../../common/workloadKey';
+import type { Container, ContainerEvent, EngineDescription, Tick } from '../../common/model/model';
+import { engineKeyOf } from '../../common/model/workloadKey';
 import type { StoredWorkload } from '../../protocol/store';
 import type { CatalogRecord } from './catalogRecord';
 import { catalogueFileKind, catalogueMigrations } from './catalogMigrations';

@@ -1,4 +1,4 @@
-import type { ContainerEvent, EngineDescription } from '../../common/model';
+import type { ContainerEvent, EngineDescription } from '../../common/model/model';
 import type { KnownRun, RunEnd } from '../runs/knownRun';
 import type { RunName } from '../runs/runKey';
 

@@ -1,5 +1,5 @@
-import type { EngineDescription } from '../../common/model';
-import { localKeyOf } from '../../common/workloadKey';
+import type { EngineDescription } from '../../common/model/model';
+import { localKeyOf } from '../../common/model/workloadKey';
 import type { KnownRun, RunEnd } from '../runs/knownRun';
 import type { RunName } from '../runs/runKey';
 import { numberOrUndefined, textOrUndefined } from '../files/sqlDatabase';

@@ -1,5 +1,5 @@
-import type { Container, Tick } from '../../common/model';
-import { engineKeyOf } from '../../common/workloadKey';
+import type { Container, Tick } from '../../common/model/model';
+import { engineKeyOf } from '../../common/model/workloadKey';
 import type { Catalogue } from './catalog';
 import type { JoinedEngines } from './joinedEngines';
 

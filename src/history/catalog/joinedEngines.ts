@@ -1,7 +1,7 @@
 import { messageOf } from '../../common/errors';
-import { parseKnownEngines, writeKnownEngines, type KnownEngine } from '../../common/knownEngine';
+import { parseKnownEngines, writeKnownEngines, type KnownEngine } from '../../common/model/knownEngine';
 import type { Log } from '../../common/log';
-import { engineKeyOf, localKeyOf, workloadKey } from '../../common/workloadKey';
+import { engineKeyOf, localKeyOf, workloadKey } from '../../common/model/workloadKey';
 import type { ReplaceFile } from '../files/atomicFile';
 import type { Catalogue } from './catalog';
 import type { DamagedFiles } from '../files/damagedFiles';

@@ -1,5 +1,5 @@
-import { HealthNews } from '../../common/healthNews';
-import type { ContainerAction, ContainerEvent, ContainerHealth } from '../../common/model';
+import { HealthNews } from '../../common/model/healthNews';
+import type { ContainerAction, ContainerEvent, ContainerHealth } from '../../common/model/model';
 import { numberOrUndefined, textOrUndefined } from '../files/sqlDatabase';
 import type { SqlDatabase } from '../files/sqlDatabase';
 

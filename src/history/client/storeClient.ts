@@ -6,7 +6,7 @@ import { Emitter } from '../../common/emitter';
 import type { Event } from '../../common/emitter';
 import { messageOf } from '../../common/errors';
 import type { Log } from '../../common/log';
-import type { Tick } from '../../common/model';
+import type { Tick } from '../../common/model/model';
 import { RpcClient } from '../../common/rpc';
 import type { ParamsOf, ResultOf } from '../../common/rpc';
 import type { StoreMethods, StoreOpenParams, StoreOpenReport } from '../../protocol/store';

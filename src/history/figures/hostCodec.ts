@@ -1,5 +1,5 @@
 /** The numbers of a host sample as integers of the precision that is stored, and back. */
-import type { HostSample } from '../../common/model';
+import type { HostSample } from '../../common/model/model';
 import { scaled, toInteger } from './sampleCodec';
 import type { StoredNumber } from './sampleCodec';
 

@@ -1,5 +1,5 @@
 import type { Metric } from '../../common/metrics';
-import type { HostSample } from '../../common/model';
+import type { HostSample } from '../../common/model/model';
 import type { ContainerHistoryRow } from '../../protocol/store';
 
 export type HistoryPoint = ContainerHistoryRow | HostSample;

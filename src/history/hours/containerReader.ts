@@ -1,5 +1,5 @@
 import type { ContainerHistoryRow } from '../../protocol/store';
-import type { ContainerExtras, ContainerHealth, ContainerStatus } from '../../common/model';
+import type { ContainerExtras, ContainerHealth, ContainerStatus } from '../../common/model/model';
 import { countersBefore } from './countersBefore';
 import type { PartitionRun, RawPartition } from './rawPartition';
 import { decodeExtras, extraColumns } from '../figures/extraFigures';

@@ -1,5 +1,5 @@
-import type { Container, ContainerSample } from '../../common/model';
-import { localKeyOf } from '../../common/workloadKey';
+import type { Container, ContainerSample } from '../../common/model/model';
+import { localKeyOf } from '../../common/model/workloadKey';
 import { encodeExtras, extraColumns, isSameExtras, noExtras } from '../figures/extraFigures';
 import type { PartitionRun, RawPartition } from './rawPartition';
 import { runKeyOf } from '../runs/runKey';

@@ -1,4 +1,4 @@
-import type { FileSystemUse, HostSample } from '../../common/model';
+import type { FileSystemUse, HostSample } from '../../common/model/model';
 import { decodeCores } from '../figures/coresCodec';
 import { hostFromFigures } from '../figures/hostCodec';
 import type { RawPartition } from './rawPartition';

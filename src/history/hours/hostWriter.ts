@@ -1,4 +1,4 @@
-import type { FileSystemUse, HostSample } from '../../common/model';
+import type { FileSystemUse, HostSample } from '../../common/model/model';
 import { encodeCores } from '../figures/coresCodec';
 import { hostFigures } from '../figures/hostCodec';
 import type { RawPartition } from './rawPartition';

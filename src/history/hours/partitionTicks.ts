@@ -1,4 +1,4 @@
-import type { Container, ContainerSample, HostSample } from '../../common/model';
+import type { Container, ContainerSample, HostSample } from '../../common/model/model';
 import type { ContainerHistoryRow } from '../../protocol/store';
 import { readSamples } from './containerReader';
 import { readHostSamples } from './hostReader';

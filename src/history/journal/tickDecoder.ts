@@ -1,4 +1,4 @@
-import type { Container, ContainerSample, HostSample } from '../../common/model';
+import type { Container, ContainerSample, HostSample } from '../../common/model/model';
 import { ByteReader } from './byteReader';
 import { decodeCores } from '../figures/coresCodec';
 import { decodeExtras, noExtras } from '../figures/extraFigures';

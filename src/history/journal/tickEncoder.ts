@@ -1,4 +1,4 @@
-import type { Container, ContainerSample, HostSample } from '../../common/model';
+import type { Container, ContainerSample, HostSample } from '../../common/model/model';
 import { ByteWriter } from './byteWriter';
 import { encodeCores } from '../figures/coresCodec';
 import { encodeExtras, isSameExtras, noExtras } from '../figures/extraFigures';

@@ -1,5 +1,5 @@
 /** What the journal's encoder and decoder must agree on beyond the order of fields. */
-import type { Container, HostSample } from '../../common/model';
+import type { Container, HostSample } from '../../common/model/model';
 import type { StoredNumber } from '../figures/sampleCodec';
 
 /** Bits of a tick's flags. */

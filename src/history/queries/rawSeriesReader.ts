@@ -1,5 +1,5 @@
 /** Samples of one hour as charts need them: only the columns of the metrics that are asked for. */
-import type { ContainerExtras } from '../../common/model';
+import type { ContainerExtras } from '../../common/model/model';
 import type { ContainerMetric, HostMetric } from '../../common/metrics';
 import { extraFigures } from '../figures/extraFigures';
 import type { PartitionRun, RawPartition } from '../hours/rawPartition';

@@ -1,5 +1,5 @@
 import type { Metric } from '../../common/metrics';
-import type { ContainerEvent, HostSample } from '../../common/model';
+import type { ContainerEvent, HostSample } from '../../common/model/model';
 import type { Series } from '../../common/series';
 import type { Statistics } from '../../common/statistics';
 import type * as protocol from '../../protocol/store';

@@ -1,5 +1,5 @@
 import type { ContainerHistoryRow } from '../../protocol/store';
-import type { HostSample } from '../../common/model';
+import type { HostSample } from '../../common/model/model';
 import { readSamples } from '../hours/containerReader';
 import { readHostSamples } from '../hours/hostReader';
 import { metricOf } from '../figures/metricOf';

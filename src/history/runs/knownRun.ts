@@ -1,6 +1,6 @@
 import { ArgumentError } from '../../common/errors';
-import type { Container } from '../../common/model';
-import { localKeyOf } from '../../common/workloadKey';
+import type { Container } from '../../common/model/model';
+import { localKeyOf } from '../../common/model/workloadKey';
 
 /** One container under one name: one run of a workload. A container that is renamed has a run more. */
 export interface KnownRun {

@@ -1,4 +1,4 @@
-import { localKeyOf } from '../../common/workloadKey';
+import { localKeyOf } from '../../common/model/workloadKey';
 
 /** What rows belong to: a container under the name and workload that it had when they were recorded. */
 export interface RunName {

@@ -2,7 +2,7 @@ import type { Clock } from '../../common/clock';
 import type { Disposable } from '../../common/disposable';
 import { messageOf } from '../../common/errors';
 import type { Log } from '../../common/log';
-import type { Tick } from '../../common/model';
+import type { Tick } from '../../common/model/model';
 import type * as protocol from '../../protocol/store';
 import { AheadHistory } from '../upkeep/aheadHistory';
 import { AppliedRetention } from '../upkeep/appliedRetention';

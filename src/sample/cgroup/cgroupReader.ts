@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import type { ContainerReading, IoPart } from '../../common/model';
+import type { ContainerReading, IoPart } from '../../common/model/model';
 import { parseNetDev } from '../kernel/procFiles';
 import { cgroupFiles, type CgroupFigures, type CgroupFile, type MemoryParts } from './cgroupFiles';
 import { EngineInterfaces } from './engineInterfaces';

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { messageOf } from '../../common/errors';
-import type { Container, ContainerReading } from '../../common/model';
-import { networkOwnership } from '../../common/networkMode';
+import type { Container, ContainerReading } from '../../common/model/model';
+import { networkOwnership } from '../../common/model/networkMode';
 import { CgroupReader } from './cgroupReader';
 import type { EngineInterfaces } from './engineInterfaces';
 

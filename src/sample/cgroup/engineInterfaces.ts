@@ -1,4 +1,4 @@
-import type { ContainerReading, IoPart } from '../../common/model';
+import type { ContainerReading, IoPart } from '../../common/model/model';
 
 type NetworkFigures = Pick<ContainerReading, 'networkRxBytes' | 'networkTxBytes' | 'networkParts'>;
 

@@ -12,7 +12,7 @@ import type {
   StatisticsArguments,
 } from '../../api';
 import type { Event } from '../../common/emitter';
-import type { HostSample } from '../../common/model';
+import type { HostSample } from '../../common/model/model';
 import type { Series } from '../../common/series';
 import type { Statistics } from '../../common/statistics';
 import type { ContainerHistoryRow, HistoryReader } from '../../protocol/store';

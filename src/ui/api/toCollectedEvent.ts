@@ -1,5 +1,5 @@
 import type { CollectedEvent } from '../../api';
-import type { Tick } from '../../common/model';
+import type { Tick } from '../../common/model/model';
 
 /** A stored tick as other extensions are told of it. */
 export function toCollectedEvent({ timestampMs, samples, host }: Tick): CollectedEvent {

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import { autoEndpoint } from '../../common/engineWords';
+import { autoEndpoint } from '../../common/model/engineWords';
 import { ArgumentError } from '../../common/errors';
-import type { EngineStatus } from '../../common/model';
-import { escapeLinks, plainLine } from '../../common/untrustedText';
-import { withoutPassword } from '../../common/withoutPassword';
+import type { EngineStatus } from '../../common/model/model';
+import { escapeLinks, plainLine } from '../../common/text/untrustedText';
+import { withoutPassword } from '../../common/text/withoutPassword';
 import { settingIds, settingsSection } from '../../contributions';
 import type { EngineChoice } from '../../engine/discovery/engineChoices';
 import { readSettings } from '../../settings';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { formatBytes } from '../../common/format';
-import { escapeLinks, plainLine } from '../../common/untrustedText';
+import { formatBytes } from '../../common/text/format';
+import { escapeLinks, plainLine } from '../../common/text/untrustedText';
 import { outputChannelName } from '../../contributions';
 import type { HistoryKeeper } from '../../protocol/store';
 import { describeDeletion, type ClearTarget } from './describeDeletion';

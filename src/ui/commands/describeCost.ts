@@ -1,4 +1,4 @@
-import { formatBytes, formatDuration, formatPercent } from '../../common/format';
+import { formatBytes, formatDuration, formatPercent } from '../../common/text/format';
 import type { StorageReport } from '../../protocol/store';
 import type { CollectingCost } from '../../protocol/windows';
 import { bytesAnHour } from './describeStorage';

@@ -1,4 +1,4 @@
-import { escapeLinks, plainLine } from '../../common/untrustedText';
+import { escapeLinks, plainLine } from '../../common/text/untrustedText';
 import type { LabeledWorkload } from '../state/containerCatalog';
 
 /** What to delete: the history of some workloads, or all there is. `group`: the row of the tree that they are in. */

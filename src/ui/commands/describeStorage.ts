@@ -1,4 +1,4 @@
-import { formatBytes, formatDuration } from '../../common/format';
+import { formatBytes, formatDuration } from '../../common/text/format';
 import type { StorageReport, TierStorage } from '../../protocol/store';
 
 const tierNames: Readonly<Record<TierStorage['tier'], string>> = {

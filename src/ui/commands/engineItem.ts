@@ -1,5 +1,5 @@
-import { escapeIcons } from '../../common/untrustedText';
-import { withoutPassword } from '../../common/withoutPassword';
+import { escapeIcons } from '../../common/text/untrustedText';
+import { withoutPassword } from '../../common/text/withoutPassword';
 import type { EngineChoice } from '../../engine/discovery/engineChoices';
 
 export interface EngineItem {

@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import { escapeIcons } from '../../common/untrustedText';
+import { escapeIcons } from '../../common/text/untrustedText';
 import type { LabeledWorkload } from '../state/containerCatalog';
 import { showPick } from '../kit/showPick';
 

@@ -1,6 +1,6 @@
 import { ArgumentError } from '../../common/errors';
-import { plainLine } from '../../common/untrustedText';
-import { withoutPassword } from '../../common/withoutPassword';
+import { plainLine } from '../../common/text/untrustedText';
+import { withoutPassword } from '../../common/text/withoutPassword';
 import { isEngineNode } from '../tree/treeNodes';
 
 /**

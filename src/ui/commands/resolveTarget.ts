@@ -1,5 +1,5 @@
 import { ArgumentError } from '../../common/errors';
-import { plainLine } from '../../common/untrustedText';
+import { plainLine } from '../../common/text/untrustedText';
 import { findWorkloads, type LabeledWorkload } from '../state/containerCatalog';
 import { isTreeNode } from '../tree/treeNodes';
 import { containersOf } from '../tree/treeModel';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { escapeIcons } from '../../common/untrustedText';
+import { escapeIcons } from '../../common/text/untrustedText';
 import { commandIds } from '../../contributions';
 import type { HistoryKeeper } from '../../protocol/store';
 import { describeCollecting } from '../state/describeCollecting';

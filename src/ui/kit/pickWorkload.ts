@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { isRunning, isStarted } from '../../common/containerStatus';
-import { formatDuration } from '../../common/format';
-import { escapeIcons } from '../../common/untrustedText';
+import { isRunning, isStarted } from '../../common/model/containerStatus';
+import { formatDuration } from '../../common/text/format';
+import { escapeIcons } from '../../common/text/untrustedText';
 import type { LabeledWorkload } from '../state/containerCatalog';
 import { showPick } from './showPick';
 

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../common/disposable';
 import { ArgumentError, messageOf } from '../../common/errors';
 import type { Log } from '../../common/log';
-import { escapeLinks } from '../../common/untrustedText';
+import { escapeLinks } from '../../common/text/untrustedText';
 import { commandIds, outputChannelName, type CommandHandlers, type CommandId } from '../../contributions';
 
 /** Commands whose caller is code: their errors go back to it and not into a notification. */

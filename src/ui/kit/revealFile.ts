@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { escapeLinks } from '../../common/untrustedText';
+import { escapeLinks } from '../../common/text/untrustedText';
 import { outputChannelName } from '../../contributions';
 
 /**

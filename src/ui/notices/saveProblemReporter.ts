@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Disposable } from '../../common/disposable';
 import { messageOf } from '../../common/errors';
 import type { Log } from '../../common/log';
-import { escapeLinks } from '../../common/untrustedText';
+import { escapeLinks } from '../../common/text/untrustedText';
 import { commandIds, outputChannelName } from '../../contributions';
 import type { LiveState } from '../state/liveState';
 import { onFirstSaveProblem } from './onFirstSaveProblem';

@@ -1,7 +1,7 @@
 import { DisposableStore, type Disposable } from '../../common/disposable';
 import { messageOf } from '../../common/errors';
 import type { Log } from '../../common/log';
-import type { EngineState, Tick } from '../../common/model';
+import type { EngineState, Tick } from '../../common/model/model';
 import type { Series } from '../../common/series';
 import {
   panelRangeMs,

@@ -1,5 +1,5 @@
 import type { Event } from '../../common/emitter';
-import type { ContainerEvent, EngineState, Tick } from '../../common/model';
+import type { ContainerEvent, EngineState, Tick } from '../../common/model/model';
 import type { Series } from '../../common/series';
 import type { PanelAction } from '../../protocol/panel';
 import type { EventQuery, SeriesQuery, StoredWorkload } from '../../protocol/store';

@@ -4,7 +4,7 @@ import { Emitter, type Event } from '../../common/emitter';
 import { messageOf } from '../../common/errors';
 import { DisposableStore, type Disposable } from '../../common/disposable';
 import type { Log } from '../../common/log';
-import type { Tick } from '../../common/model';
+import type { Tick } from '../../common/model/model';
 import { commandIds } from '../../contributions';
 import type { PanelAction } from '../../protocol/panel';
 import type { HistoryReader } from '../../protocol/store';

@@ -1,9 +1,9 @@
-import { isRunning } from '../../common/containerStatus';
-import type { Container, Tick } from '../../common/model';
+import { isRunning } from '../../common/model/containerStatus';
+import type { Container, Tick } from '../../common/model/model';
 import type { PanelSubject, PanelSubjectRef } from '../../protocol/panel';
-import { networkOwnerOf, networkOwnership } from '../../common/networkMode';
-import { plainLine } from '../../common/untrustedText';
-import { engineKeyOf } from '../../common/workloadKey';
+import { networkOwnerOf, networkOwnership } from '../../common/model/networkMode';
+import { plainLine } from '../../common/text/untrustedText';
+import { engineKeyOf } from '../../common/model/workloadKey';
 import { engineStateOf } from '../state/engineStates';
 import type { StoredWorkload } from '../../protocol/store';
 

@@ -1,4 +1,4 @@
-import { plainLine } from '../../common/untrustedText';
+import { plainLine } from '../../common/text/untrustedText';
 import type { PanelSubjectRef } from '../../protocol/panel';
 
 /** What the tab of a panel says. `labelOf`: what a workload is called among all. */

@@ -5,7 +5,7 @@ import {
   type HostMetric,
   type Metric,
 } from '../../common/metrics';
-import type { HostSample, Tick } from '../../common/model';
+import type { HostSample, Tick } from '../../common/model/model';
 import type { Series, SeriesColumn } from '../../common/series';
 import type { CurrentFigures, PanelSubjectRef } from '../../protocol/panel';
 import { currentRun } from './panelSubject';

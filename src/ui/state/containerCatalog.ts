@@ -1,7 +1,7 @@
-import { compareNames } from '../../common/compareNames';
-import { isRunning, isStarted } from '../../common/containerStatus';
-import type { Container, ContainerHealth, ContainerStatus, EngineStatus } from '../../common/model';
-import { plainLine } from '../../common/untrustedText';
+import { compareNames } from '../../common/text/compareNames';
+import { isRunning, isStarted } from '../../common/model/containerStatus';
+import type { Container, ContainerHealth, ContainerStatus, EngineStatus } from '../../common/model/model';
+import { plainLine } from '../../common/text/untrustedText';
 import type { StoredWorkload } from '../../protocol/store';
 import { engineNameOf, engineNames } from './engineNames';
 import { tellApart } from './tellApart';

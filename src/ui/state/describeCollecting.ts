@@ -1,4 +1,4 @@
-import { plainLine } from '../../common/untrustedText';
+import { plainLine } from '../../common/text/untrustedText';
 import type { Collecting } from './liveState';
 
 /** Says which window collects for all, as one line of plain text; `undefined` while that is being found out. */

@@ -1,7 +1,7 @@
-import { autoEndpoint, contextNameOf } from '../../common/engineWords';
-import type { EngineStatus } from '../../common/model';
-import { plainLine } from '../../common/untrustedText';
-import { withoutPassword } from '../../common/withoutPassword';
+import { autoEndpoint, contextNameOf } from '../../common/model/engineWords';
+import type { EngineStatus } from '../../common/model/model';
+import { plainLine } from '../../common/text/untrustedText';
+import { withoutPassword } from '../../common/text/withoutPassword';
 
 export interface EngineLook {
   readonly label: string;

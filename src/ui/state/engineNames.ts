@@ -1,7 +1,7 @@
-import type { EngineStatus } from '../../common/model';
-import { plainLine } from '../../common/untrustedText';
-import { engineKeyOf } from '../../common/workloadKey';
-import { withoutPassword } from '../../common/withoutPassword';
+import type { EngineStatus } from '../../common/model/model';
+import { plainLine } from '../../common/text/untrustedText';
+import { engineKeyOf } from '../../common/model/workloadKey';
+import { withoutPassword } from '../../common/text/withoutPassword';
 import { engineLabel } from './describeEngine';
 import { tellApart } from './tellApart';
 

@@ -1,5 +1,5 @@
-import type { EngineState, EngineStatus } from '../../common/model';
-import { engineKeyOf } from '../../common/workloadKey';
+import type { EngineState, EngineStatus } from '../../common/model/model';
+import { engineKeyOf } from '../../common/model/workloadKey';
 
 const connecting: EngineState = { kind: 'connecting' };
 

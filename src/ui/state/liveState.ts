@@ -1,6 +1,6 @@
 import type { Disposable } from '../../common/disposable';
 import { Emitter, type Event } from '../../common/emitter';
-import type { Container, ContainerSample, EngineStatus, Tick } from '../../common/model';
+import type { Container, ContainerSample, EngineStatus, Tick } from '../../common/model/model';
 
 /** Which window collects for all. */
 export type Collecting =

@@ -1,6 +1,6 @@
 import { DisposableStore, type Disposable } from '../../common/disposable';
 import { Emitter, type Event } from '../../common/emitter';
-import type { Tick } from '../../common/model';
+import type { Tick } from '../../common/model/model';
 import type { SharedChange } from '../../protocol/windows';
 import type { RoleState } from '../../windows/windowRole';
 import type { Collecting, LiveState } from './liveState';

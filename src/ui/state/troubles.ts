@@ -1,4 +1,4 @@
-import { plainLine } from '../../common/untrustedText';
+import { plainLine } from '../../common/text/untrustedText';
 import type { LiveSnapshot } from './liveState';
 
 /** Something that is wrong with all of this window, in one sentence that every view says alike. Plain text. */

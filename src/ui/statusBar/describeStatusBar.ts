@@ -1,6 +1,6 @@
-import { formatBytes, formatPercent } from '../../common/format';
-import type { EngineStatus, HostSample, Tick } from '../../common/model';
-import { escapeMarkdown } from '../../common/untrustedText';
+import { formatBytes, formatPercent } from '../../common/text/format';
+import type { EngineStatus, HostSample, Tick } from '../../common/model/model';
+import { escapeMarkdown } from '../../common/text/untrustedText';
 import { describeCollecting } from '../state/describeCollecting';
 import { labelWorkloads } from '../state/containerCatalog';
 import { engineNames } from '../state/engineNames';

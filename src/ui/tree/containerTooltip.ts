@@ -1,8 +1,8 @@
-import { isRunning } from '../../common/containerStatus';
-import { formatBytes, formatDuration, formatPercent, formatRate, formatUtc } from '../../common/format';
-import type { Container, ContainerSample, PortMapping } from '../../common/model';
-import { networkOwnership } from '../../common/networkMode';
-import { escapeMarkdown } from '../../common/untrustedText';
+import { isRunning } from '../../common/model/containerStatus';
+import { formatBytes, formatDuration, formatPercent, formatRate, formatUtc } from '../../common/text/format';
+import type { Container, ContainerSample, PortMapping } from '../../common/model/model';
+import { networkOwnership } from '../../common/model/networkMode';
+import { escapeMarkdown } from '../../common/text/untrustedText';
 import type { WorkloadPeak } from '../../protocol/store';
 import { describeState } from './describeContainer';
 

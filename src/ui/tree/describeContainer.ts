@@ -1,6 +1,6 @@
-import { formatBytes, formatPercent } from '../../common/format';
-import type { Container, ContainerSample } from '../../common/model';
-import { plainLine } from '../../common/untrustedText';
+import { formatBytes, formatPercent } from '../../common/text/format';
+import type { Container, ContainerSample } from '../../common/model/model';
+import { plainLine } from '../../common/text/untrustedText';
 
 export interface ContainerLook {
   readonly label: string;

@@ -1,7 +1,7 @@
-import { formatDuration } from '../../common/format';
-import type { EngineStatus, SamplingWay } from '../../common/model';
-import { escapeMarkdown } from '../../common/untrustedText';
-import { withoutPassword } from '../../common/withoutPassword';
+import { formatDuration } from '../../common/text/format';
+import type { EngineStatus, SamplingWay } from '../../common/model/model';
+import { escapeMarkdown } from '../../common/text/untrustedText';
+import { withoutPassword } from '../../common/text/withoutPassword';
 import { describeCollecting } from '../state/describeCollecting';
 import { engineLabel } from '../state/describeEngine';
 import type { Collecting } from '../state/liveState';

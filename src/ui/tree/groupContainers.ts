@@ -1,6 +1,6 @@
-import { compareNames } from '../../common/compareNames';
-import { isStarted } from '../../common/containerStatus';
-import type { Container } from '../../common/model';
+import { compareNames } from '../../common/text/compareNames';
+import { isStarted } from '../../common/model/containerStatus';
+import type { Container } from '../../common/model/model';
 
 /**
  * Containers by Compose project, projects by name and those of none (`undefined`) last. Of several runs of one workload (a

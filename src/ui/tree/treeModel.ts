@@ -1,8 +1,8 @@
-import { isStarted } from '../../common/containerStatus';
-import { encodePart } from '../../common/encodePart';
-import type { Container, ContainerSample, EngineStatus } from '../../common/model';
-import { plainLine } from '../../common/untrustedText';
-import { engineKeyOf } from '../../common/workloadKey';
+import { isStarted } from '../../common/model/containerStatus';
+import { encodePart } from '../../common/text/encodePart';
+import type { Container, ContainerSample, EngineStatus } from '../../common/model/model';
+import { plainLine } from '../../common/text/untrustedText';
+import { engineKeyOf } from '../../common/model/workloadKey';
 import { describeEngine } from '../state/describeEngine';
 import { engineNames } from '../state/engineNames';
 import { describeContainer } from './describeContainer';

@@ -1,4 +1,4 @@
-import type { Container, ContainerSample, EngineStatus } from '../../common/model';
+import type { Container, ContainerSample, EngineStatus } from '../../common/model/model';
 
 /** One engine of the user's list; the same object while it is on the list. */
 export interface EngineNode {

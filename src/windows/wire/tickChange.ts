@@ -1,4 +1,4 @@
-import type { Container, Tick } from '../../common/model';
+import type { Container, Tick } from '../../common/model/model';
 import type { TickChange } from '../../protocol/windows';
 
 /** What `tick` says beyond `previous`. Containers rarely change, and are most of a tick's size. */

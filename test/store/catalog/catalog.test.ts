@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { savedCatalog } from '../../support/savedCatalog';
 import type { SyncStore } from '../../support/syncStore';
-import type { ContainerEvent } from '../../../src/common/model';
+import type { ContainerEvent } from '../../../src/common/model/model';
 import { plain, StoreFixture } from '../fixture';
 import { containerId, makeContainer, makeSample, makeTick, noonMs } from '../ticks';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ContainerEvent } from '../../../src/common/model';
+import type { ContainerEvent } from '../../../src/common/model/model';
 import { connectedTo, enginesIn, makeEngine } from '../../support/engines';
 import type { SyncStore as Store } from '../../support/syncStore';
 import { StoreFixture } from '../fixture';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
-import type { KnownEngine } from '../../../src/common/knownEngine';
+import type { KnownEngine } from '../../../src/common/model/knownEngine';
 import { connectedTo, enginesIn, makeEngine } from '../../support/engines';
 import type { SyncStore as Store } from '../../support/syncStore';
 import { StoreFixture } from '../fixture';

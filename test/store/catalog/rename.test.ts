@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { Container, ContainerEvent } from '../../../src/common/model';
+import type { Container, ContainerEvent } from '../../../src/common/model/model';
 import { exportHistory } from '../../../src/history/export/exportHistory';
 import type { ContainerHistoryRow } from '../../../src/protocol/store';
 import type { SyncStore as Store } from '../../support/syncStore';

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { Collector, type ContainerView } from '../../../src/collect/collector';
-import type { ContainerSample, Tick } from '../../../src/common/model';
+import type { ContainerSample, Tick } from '../../../src/common/model/model';
 import { EngineConnection } from '../../../src/engine/watch/engineConnection';
 import { EngineModem } from '../../../src/engine/transport/engineModem';
 import { EngineRegistry } from '../../../src/engine/discovery/engineRegistry';

@@ -1,4 +1,4 @@
-import type { ContainerEvent, ContainerSample } from '../../../src/common/model';
+import type { ContainerEvent, ContainerSample } from '../../../src/common/model/model';
 import { farFuture } from './mutate';
 import type { ScriptedEngine } from './scriptedEngine';
 import { memoryLimit, type TrueContainer, type TrueFigures } from './trueContainer';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Collector, type ContainerView } from '../../../src/collect/collector';
-import type { ContainerEvent, Tick } from '../../../src/common/model';
+import type { ContainerEvent, Tick } from '../../../src/common/model/model';
 import { connectedTo, engineStateIn, makeEngine } from '../../support/engines';
 import { collected, FakeEngineSource, FakeHost } from '../../support/fakeSources';
 import { ManualClock } from '../../support/manualClock';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Collector } from '../../../src/collect/collector';
-import type { Tick } from '../../../src/common/model';
+import type { Tick } from '../../../src/common/model/model';
 import { collected, FakeEngineSource, FakeHost } from '../../support/fakeSources';
 import { ManualClock } from '../../support/manualClock';
 import { RecordingLog } from '../../support/recordingLog';

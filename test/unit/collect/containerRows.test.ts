@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { ContainerRows, type TickReadings } from '../../../src/collect/containerRows';
-import type { Container, ContainerReading, ContainerSample } from '../../../src/common/model';
+import type { Container, ContainerReading, ContainerSample } from '../../../src/common/model/model';
 
 const start = Date.UTC(2026, 0, 1);
 const intervalMs = 5000;

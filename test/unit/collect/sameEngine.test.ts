@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Collector, type CollectorOptions } from '../../../src/collect/collector';
-import type { Container, EngineState, Tick } from '../../../src/common/model';
+import type { Container, EngineState, Tick } from '../../../src/common/model/model';
 import { connectedTo, makeEngine } from '../../support/engines';
 import { makeContainer } from '../../support/samples';
 import { collected, FakeEngineSource, FakeHost } from '../../support/fakeSources';

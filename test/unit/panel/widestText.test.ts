@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { widestText } from '../../../media/panel/widestText';
-import { formatMetric } from '../../../src/common/formatMetric';
+import { formatMetric } from '../../../src/common/text/formatMetric';
 import type { MetricUnit } from '../../../src/common/metrics';
 
 describe('widestText', () => {

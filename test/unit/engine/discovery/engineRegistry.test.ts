@@ -3,7 +3,11 @@ import * as fs from 'node:fs';
 import * as net from 'node:net';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { parseKnownEngines, writeKnownEngines, type KnownEngine } from '../../../../src/common/knownEngine';
+import {
+  parseKnownEngines,
+  writeKnownEngines,
+  type KnownEngine,
+} from '../../../../src/common/model/knownEngine';
 import { engineKey, type EngineEvidence } from '../../../../src/engine/transport/engineIdentity';
 import { EngineRegistry } from '../../../../src/engine/discovery/engineRegistry';
 import type { StoredEngine } from '../../../../src/engine/discovery/matchEngine';

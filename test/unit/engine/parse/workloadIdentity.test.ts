@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { workloadIdentity } from '../../../../src/engine/parse/workloadIdentity';
-import type { WorkloadIdentity } from '../../../../src/common/model';
+import type { WorkloadIdentity } from '../../../../src/common/model/model';
 
 const engine = '0000aaaa';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Container, ContainerAction, ContainerEvent } from '../../../../src/common/model';
+import type { Container, ContainerAction, ContainerEvent } from '../../../../src/common/model/model';
 import { makeExclusion } from '../../../../src/engine/watch/containerFilter';
 import { ContainerList } from '../../../../src/engine/watch/containerList';
 import type { ListedContainer } from '../../../../src/engine/parse/parseListedContainer';

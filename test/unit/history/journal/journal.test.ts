@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import * as fc from 'fast-check';
-import type { ContainerSample, Tick } from '../../../../src/common/model';
+import type { ContainerSample, Tick } from '../../../../src/common/model/model';
 import { ByteWriter } from '../../../../src/history/journal/byteWriter';
 import { journalHeader } from '../../../../src/history/journal/journalFormat';
 import type { StoredTick } from '../../../../src/history/journal/journalFormat';

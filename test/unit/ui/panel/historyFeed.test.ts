@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ContainerEvent, EngineState } from '../../../../src/common/model';
+import type { ContainerEvent, EngineState } from '../../../../src/common/model/model';
 import type { Series } from '../../../../src/common/series';
 import type { PanelState, PanelView, ToPanel } from '../../../../src/protocol/panel';
 import { HistoryFeed } from '../../../../src/ui/panel/historyFeed';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Container, EngineStatus } from '../../../../src/common/model';
+import type { Container, EngineStatus } from '../../../../src/common/model/model';
 import type { StoredWorkload } from '../../../../src/protocol/store';
 import { findWorkloads, knownWorkloads, labelWorkloads } from '../../../../src/ui/state/containerCatalog';
 import { connectedTo, makeEngine } from '../../../support/engines';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { EngineState } from '../../../../src/common/model';
+import type { EngineState } from '../../../../src/common/model/model';
 import { describeStatusBar } from '../../../../src/ui/statusBar/describeStatusBar';
 import { connectedTo, enginesIn, makeEngine } from '../../../support/engines';
 import { makeContainer, makeHostSample, makeSample, makeTick } from '../../../support/samples';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Container } from '../../../../src/common/model';
+import type { Container } from '../../../../src/common/model/model';
 import { TooltipHold } from '../../../../src/ui/tree/tooltipHold';
 import type { ContainerNode, TreeNode } from '../../../../src/ui/tree/treeNodes';
 import { ManualClock } from '../../../support/manualClock';

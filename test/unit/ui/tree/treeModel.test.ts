@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Container, ContainerSample } from '../../../../src/common/model';
+import type { Container, ContainerSample } from '../../../../src/common/model/model';
 import { TreeModel } from '../../../../src/ui/tree/treeModel';
 import type { GroupNode } from '../../../../src/ui/tree/treeNodes';
 import { connectedTo, enginesIn, makeEngine } from '../../../support/engines';

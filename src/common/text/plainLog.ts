@@ -1,4 +1,4 @@
-import type { Log } from './log';
+import type { Log } from '../log';
 import { plainLine } from './untrustedText';
 
 /** A stack has its place in a line; an engine that floods the log has not. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { cutText } from '../../../src/common/cutText';
+import { cutText } from '../../../../src/common/text/cutText';
 
 const family = '👨‍👩‍👧‍👦';
 const flag = '🇩🇪';

@@ -1,5 +1,5 @@
 import { formatBytes, formatPercent, formatRate } from './format';
-import type { MetricUnit } from './metrics';
+import type { MetricUnit } from '../metrics';
 
 /** A figure in the form its unit is read in. */
 export function formatMetric(unit: MetricUnit, value: number | undefined): string {

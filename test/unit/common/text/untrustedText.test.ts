@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
-import { escapeIcons, escapeLinks, escapeMarkdown, plainLine } from '../../../src/common/untrustedText';
+import {
+  escapeIcons,
+  escapeLinks,
+  escapeMarkdown,
+  plainLine,
+} from '../../../../src/common/text/untrustedText';
 
 describe('plainLine', () => {
   it('takes out control characters and marks that reorder text', () => {

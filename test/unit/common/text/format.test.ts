@@ -5,8 +5,8 @@ import {
   formatPercent,
   formatRate,
   formatUtc,
-} from '../../../src/common/format';
-import { formatMetric } from '../../../src/common/formatMetric';
+} from '../../../../src/common/text/format';
+import { formatMetric } from '../../../../src/common/text/formatMetric';
 
 const KiB = 1024;
 const MiB = 1024 * KiB;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { csvRecord } from '../../../src/common/csv';
+import { csvRecord } from '../../../../src/common/text/csv';
 
 const formulaStarts = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { withoutPassword } from '../../../src/common/withoutPassword';
+import { withoutPassword } from '../../../../src/common/text/withoutPassword';
 
 describe('withoutPassword', () => {
   const cases: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { HealthNews } from '../../../src/common/healthNews';
-import type { ContainerAction, ContainerEvent, ContainerHealth } from '../../../src/common/model';
+import { HealthNews } from '../../../../src/common/model/healthNews';
+import type { ContainerAction, ContainerEvent, ContainerHealth } from '../../../../src/common/model/model';
 
 const event = (action: ContainerAction, health?: ContainerHealth, containerId = 'a'): ContainerEvent => ({
   timestampMs: 0,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { encodePart } from '../../../src/common/encodePart';
+import { encodePart } from '../../../../src/common/text/encodePart';
 
 describe('encodePart', () => {
   it('leaves names as engines allow them alone', () => {
