@@ -1,10 +1,10 @@
 /** Entry of the history panel's page. */
 import type { ToPanel } from '../../src/protocol/panel';
 import './panel.css';
-import { pageClock } from './pageClock';
+import { pageClock } from './kit/pageClock';
 import { Panel } from './panel';
-import { registerToolkit } from './toolkit';
-import { vsCodeApi } from './vscodeApi';
+import { registerToolkit } from './kit/toolkit';
+import { vsCodeApi } from './kit/vscodeApi';
 
 registerToolkit();
 const root = document.getElementById('panel');

@@ -11,23 +11,23 @@ import {
   type PanelView,
   type ToPanel,
 } from '../../src/protocol/panel';
-import { appendSeries, maxGapOf } from './appendSeries';
-import { ChartGrid } from './charts';
-import type { ChartFrame } from './chartsPlot';
-import { CurrentTiles } from './currentTiles';
-import { createElement } from './dom';
-import { Header } from './header';
-import { HostLink } from './hostLink';
-import { NoticeBar } from './noticeBar';
+import { appendSeries, maxGapOf } from './data/appendSeries';
+import { ChartGrid } from './charts/charts';
+import type { ChartFrame } from './charts/chartsPlot';
+import { CurrentTiles } from './parts/currentTiles';
+import { createElement } from './kit/dom';
+import { Header } from './parts/header';
+import { HostLink } from './kit/hostLink';
+import { NoticeBar } from './parts/noticeBar';
 import { offReason, withoutNow } from './offline';
-import { shownNotice } from './panelNotices';
-import { parseState, stateOnPage } from './parseState';
-import { Placeholder, type PlaceholderState } from './placeholder';
-import { maxPointsFor, spanOfView, zoomSpan, type Span } from './rangeMath';
-import { ScrollPosition } from './scrollPosition';
-import { Toolbar, type Liveness } from './toolbar';
-import { spanLabel } from './timeLabels';
-import type { VsCodeApi } from './vscodeApi';
+import { shownNotice } from './parts/panelNotices';
+import { parseState, stateOnPage } from './data/parseState';
+import { Placeholder, type PlaceholderState } from './parts/placeholder';
+import { maxPointsFor, spanOfView, zoomSpan, type Span } from './data/rangeMath';
+import { ScrollPosition } from './parts/scrollPosition';
+import { Toolbar, type Liveness } from './parts/toolbar';
+import { spanLabel } from './data/timeLabels';
+import type { VsCodeApi } from './kit/vscodeApi';
 
 /** Until the host tells the real one. */
 const assumedIntervalMs = 5000;

@@ -1,0 +1,156 @@
+import type { Metric, MetricUnit } from '../../../src/common/metrics';
+import type { PanelSubject } from '../../../src/protocol/panel';
+
+export type ColorRole = 'blue' | 'green' | 'yellow' | 'purple' | 'red' | 'foreground';
+
+export interface SeriesSpec {
+  readonly metric: Metric;
+  readonly label: string;
+  readonly color: ColorRole;
+  /** A bound that figures are read against, such as a limit: dashed, without band and fill. */
+  readonly isReference?: boolean;
+  /** Beside the chart's own subject, and left out of the legend where it is not known. */
+  readonly isAside?: boolean;
+}
+
+export interface ChartSpec {
+  /** First part of the ids of hidden legend entries: part of the saved state. */
+  readonly id: string;
+  readonly title: string;
+  readonly unit: MetricUnit;
+  readonly series: readonly SeriesSpec[];
+  /** The top of the y axis, where the metric has a natural one. */
+  readonly fixedTop?: number;
+  /** Shown only where a figure of it is known, or is more than nothing: most containers have none. */
+  readonly shownWhere?: 'known' | 'positive';
+  /** Holds its value until the next row instead of sloping towards it. */
+  readonly isStepped?: boolean;
+}
+
+// VS Code's chart orange is translucent in its default themes, so it is not used.
+// What comes in is blue and what goes out is yellow in every chart: a pair that color-blind readers tell apart.
+const containerCharts: readonly ChartSpec[] = [
+  {
+    id: 'cpu',
+    title: 'CPU',
+    unit: 'percent',
+    series: [{ metric: 'cpuPercent', label: 'CPU', color: 'blue' }],
+  },
+  {
+    id: 'memory',
+    title: 'Memory',
+    unit: 'bytes',
+    series: [
+      { metric: 'memoryUsedBytes', label: 'Used', color: 'purple' },
+      { metric: 'memoryCacheBytes', label: 'Page cache', color: 'yellow', isAside: true },
+      { metric: 'memoryLimitBytes', label: 'Limit', color: 'foreground', isReference: true },
+    ],
+  },
+  {
+    id: 'network',
+    title: 'Network',
+    unit: 'bytesPerSecond',
+    series: [
+      { metric: 'networkRxBytesPerSecond', label: 'Received', color: 'blue' },
+      { metric: 'networkTxBytesPerSecond', label: 'Sent', color: 'yellow' },
+    ],
+  },
+  {
+    id: 'block',
+    title: 'Block I/O',
+    unit: 'bytesPerSecond',
+    series: [
+      { metric: 'blockReadBytesPerSecond', label: 'Read', color: 'blue' },
+      { metric: 'blockWriteBytesPerSecond', label: 'Written', color: 'yellow' },
+    ],
+  },
+  {
+    id: 'pids',
+    title: 'Processes',
+    unit: 'count',
+    series: [
+      { metric: 'pids', label: 'PIDs', color: 'green' },
+      { metric: 'pidsLimit', label: 'Limit', color: 'foreground', isReference: true },
+    ],
+    isStepped: true,
+  },
+  {
+    id: 'throttled',
+    title: 'CPU throttled',
+    unit: 'percent',
+    series: [{ metric: 'throttledPercent', label: 'Periods at the CPU limit', color: 'red' }],
+    shownWhere: 'known',
+  },
+  {
+    id: 'pressure',
+    title: 'Waiting for',
+    unit: 'percent',
+    series: [
+      { metric: 'cpuPressurePercent', label: 'CPU', color: 'blue' },
+      { metric: 'memoryPressurePercent', label: 'Memory', color: 'purple' },
+      { metric: 'ioPressurePercent', label: 'Disk', color: 'yellow' },
+    ],
+    shownWhere: 'known',
+  },
+  {
+    id: 'oom',
+    title: 'Killed for want of memory',
+    unit: 'count',
+    series: [{ metric: 'oomKills', label: 'Processes', color: 'red' }],
+    isStepped: true,
+    shownWhere: 'positive',
+  },
+];
+
+const hostCharts: readonly ChartSpec[] = [
+  {
+    id: 'cpu',
+    title: 'CPU',
+    unit: 'percent',
+    series: [{ metric: 'cpuPercent', label: 'CPU', color: 'blue' }],
+    fixedTop: 100,
+  },
+  {
+    id: 'memory',
+    title: 'Memory',
+    unit: 'bytes',
+    series: [
+      { metric: 'memoryUsedBytes', label: 'Used', color: 'purple' },
+      { metric: 'swapUsedBytes', label: 'Swap', color: 'yellow' },
+      { metric: 'memoryTotalBytes', label: 'Total', color: 'foreground', isReference: true },
+    ],
+  },
+  {
+    id: 'network',
+    title: 'Network',
+    unit: 'bytesPerSecond',
+    series: [
+      { metric: 'networkRxBytesPerSecond', label: 'Received', color: 'blue' },
+      { metric: 'networkTxBytesPerSecond', label: 'Sent', color: 'yellow' },
+    ],
+  },
+  {
+    id: 'disk',
+    title: 'Disk',
+    unit: 'bytesPerSecond',
+    series: [
+      { metric: 'diskReadBytesPerSecond', label: 'Read', color: 'blue' },
+      { metric: 'diskWriteBytesPerSecond', label: 'Written', color: 'yellow' },
+    ],
+  },
+  {
+    id: 'load',
+    title: 'Load',
+    unit: 'load',
+    series: [{ metric: 'load1', label: '1 min', color: 'green' }],
+  },
+];
+
+export function chartSpecsOf(kind: PanelSubject['kind']): readonly ChartSpec[] {
+  return kind === 'host' ? hostCharts : containerCharts;
+}
+
+/** Stable id of a legend entry. */
+export function seriesId(chart: ChartSpec, series: SeriesSpec): string {
+  return `${chart.id}/${series.metric}`;
+}

@@ -1,0 +1,47 @@
+import { formatMetric } from '../../../src/common/text/formatMetric';
+import type { Series } from '../../../src/common/series';
+import type { ChartSpec } from './chartSpecs';
+import { createElement } from '../kit/dom';
+import { summarize } from '../data/summarize';
+
+const headings = ['Series', 'Latest', 'Average', 'Lowest', 'Highest'];
+
+/** A chart's figures as a table that only screen readers get: one row for each series. */
+export class ChartTable {
+  /** Not the table itself: tables are never narrower than their text, and would widen the page unseen. */
+  readonly element = createElement('div', 'visually-hidden');
+  readonly #spec: ChartSpec;
+  readonly #cells: readonly HTMLTableCellElement[][];
+
+  constructor(spec: ChartSpec) {
+    this.#spec = spec;
+    const table = createElement('table');
+    table.append(createElement('caption', '', spec.title));
+    const head = table.createTHead().insertRow();
+    for (const heading of headings) {
+      const cell = createElement('th', '', heading);
+      cell.scope = 'col';
+      head.append(cell);
+    }
+    const body = table.createTBody();
+    this.#cells = spec.series.map(({ label }) => {
+      const row = body.insertRow();
+      const heading = createElement('th', '', label);
+      heading.scope = 'row';
+      row.append(heading);
+      return headings.slice(1).map(() => row.insertCell());
+    });
+    this.element.append(table);
+  }
+
+  update(series: Series): void {
+    this.#spec.series.forEach(({ metric }, index) => {
+      const column = series.columns[metric];
+      const summary = column && summarize(column);
+      const figures = [summary?.latest, summary?.avg, summary?.min, summary?.max];
+      this.#cells[index]?.forEach((cell, at) => {
+        cell.textContent = formatMetric(this.#spec.unit, figures[at]);
+      });
+    });
+  }
+}

@@ -1,0 +1,78 @@
+import type { AlignedData } from 'uplot';
+import type { Series } from '../../../src/common/series';
+import type { ChartSpec, SeriesSpec } from './chartSpecs';
+import type { Span } from '../data/rangeMath';
+
+/** One uPlot series: the line of a metric, or an edge of the band between its extremes. */
+export interface PlotColumn {
+  readonly spec: SeriesSpec;
+  /** Index of `spec` in the chart. */
+  readonly entry: number;
+  readonly role: 'max' | 'min' | 'line';
+}
+
+/**
+ * The columns of a chart after x, always the same ones whether a series is down-sampled or not, so that a change of
+ * range never rebuilds a chart. Edges go before their line, which is then drawn above the band.
+ */
+export function plotColumns(spec: ChartSpec): readonly PlotColumn[] {
+  return spec.series.flatMap((each, entry): PlotColumn[] => {
+    const line: PlotColumn = { spec: each, entry, role: 'line' };
+    if (each.isReference) return [line];
+    return [{ spec: each, entry, role: 'max' }, { spec: each, entry, role: 'min' }, line];
+  });
+}
+
+/**
+ * Data for uPlot, which only reads it. Without any point the span itself makes the x values, so that axes are drawn. Stored rows that
+ * are no further apart than `maxGapMs` are joined by the line also where one between them has no value: that of the next one, such as
+ * a rate, is over the time of both.
+ */
+export function plotData(
+  columns: readonly PlotColumn[],
+  series: Series,
+  span: Span,
+  maxGapMs: number,
+): AlignedData {
+  const isEmpty = series.timestamps.length === 0;
+  const times = isEmpty ? [span.fromMs, span.toMs] : (series.timestamps as number[]);
+  const gaps = new Array<null>(times.length).fill(null);
+  const values = columns.map(({ spec, role }) => {
+    const column = isEmpty ? undefined : series.columns[spec.metric];
+    if (role === 'line' && column && series.bucketMs === 0) return joined(column.avg, times, maxGapMs);
+    const wanted = role === 'line' ? column?.avg : column?.[role];
+    return (wanted as (number | null)[] | undefined) ?? gaps;
+  });
+  return [times, ...values];
+}
+
+/** uPlot leaves a gap at `null` and none at `undefined`. */
+type Value = number | null | undefined;
+
+function joined(values: readonly (number | null)[], times: readonly number[], maxGapMs: number): Value[] {
+  const result: Value[] = [...values];
+  let last = -1;
+  for (const [index, value] of values.entries()) {
+    if (value === null) continue;
+    const isNear = last >= 0 && (times[index] ?? 0) - (times[last] ?? 0) <= maxGapMs;
+    if (isNear && index - last > 1) result.fill(undefined, last + 1, index);
+    last = index;
+  }
+  return result;
+}
+
+/** Indices of points with a gap on both sides: a line has no length there, so they need a dot to be seen. */
+export function isolatedPoints(values: ArrayLike<Value>, from: number, to: number): number[] {
+  const isolated: number[] = [];
+  for (let index = from; index <= to; index++) {
+    const isPoint = values[index] !== null && values[index] !== undefined;
+    if (isPoint && isGapBeside(values, index, -1) && isGapBeside(values, index, 1)) isolated.push(index);
+  }
+  return isolated;
+}
+
+function isGapBeside(values: ArrayLike<Value>, index: number, step: -1 | 1): boolean {
+  let at = index + step;
+  while (at >= 0 && at < values.length && values[at] === undefined) at += step;
+  return typeof values[at] !== 'number';
+}

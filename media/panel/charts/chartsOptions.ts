@@ -1,0 +1,212 @@
+import uPlot from 'uplot';
+import { formatMetric } from '../../../src/common/text/formatMetric';
+import type { ChartSpec, ColorRole, SeriesSpec } from './chartSpecs';
+import type { PanelMark } from '../../../src/protocol/panel';
+import { isolatedPoints, type PlotColumn } from './chartsData';
+import { drawMarks } from './chartsMarks';
+import { scaleTop, tickIncrements, type Reference } from './chartsScale';
+import type { Span } from '../data/rangeMath';
+import { withAlpha, type Theme } from './theme';
+import { axisLabels, spansDays } from '../data/timeLabels';
+
+/** All charts of a page share one crosshair. */
+const syncKey = 'history';
+const fontSize = 11;
+const rightPadding = 12;
+const referenceDash = [6, 4];
+/** Tells the second line of a chart from the first where colors alone must not. */
+const secondDash = [3, 2];
+
+/** What a chart asks while it draws; read anew on every redraw, so a change needs a redraw and no new chart. */
+export interface PlotContext {
+  readonly spec: ChartSpec;
+  readonly columns: readonly PlotColumn[];
+  theme(): Theme;
+  span(): Span;
+  reference(): Reference | undefined;
+  handleSelect(fromMs: number, toMs: number): void;
+  handleReset(): void;
+  marks(): readonly PanelMark[];
+  handleCursor(plot: uPlot): void;
+  /** Index of the row that a moment belongs to; `undefined` in a gap. */
+  rowAt(timeMs: number): number | undefined;
+}
+
+export function plotOptions(context: PlotContext, width: number, height: number): uPlot.Options {
+  const { spec, columns } = context;
+  return {
+    width,
+    height,
+    ms: 1,
+    padding: [8, rightPadding, 0, 0],
+    legend: { show: false },
+    scales: {
+      x: { time: true, range: () => [context.span().fromMs, context.span().toMs] },
+      y: {
+        range: (_plot, _min, max) => [0, spec.fixedTop ?? scaleTop(spec.unit, max ?? 0, context.reference())],
+      },
+    },
+    axes: [xAxis(context), yAxis(context)],
+    series: [{}, ...columns.map(column => plotSeries(context, column))],
+    bands: bandsOf(context),
+    cursor: {
+      y: false,
+      // uPlot's own choice is the nearest row, be it hours away. It takes `null` for none, which its types do not say.
+      dataIdx: (_plot, _series, _nearest, timeMs) => context.rowAt(timeMs) ?? (null as unknown as number),
+      sync: { key: syncKey, setSeries: false, scales: ['x', null] },
+      drag: { x: true, y: false, setScale: false, dist: 6 },
+      bind: {
+        dblclick: () => () => {
+          context.handleReset();
+          return null;
+        },
+      },
+      points: {
+        size: (_plot, index) => (isMarked(columns[index - 1]) ? 7 : 0),
+        width: (_plot, index) => (isMarked(columns[index - 1]) ? 1.5 : 0),
+        stroke: () => context.theme().background,
+        fill: (_plot, index) => colorOf(context, columns[index - 1]),
+      },
+    },
+    hooks: {
+      setSelect: [
+        plot => {
+          const { left, width: selected } = plot.select;
+          // Synchronized charts get the selection too: only the one under the pointer asks for the zoom.
+          if (selected <= 0 || plot.cursor.event === undefined || plot.cursor.event === null) return;
+          context.handleSelect(plot.posToVal(left, 'x'), plot.posToVal(left + selected, 'x'));
+        },
+      ],
+      setCursor: [plot => context.handleCursor(plot)],
+      draw: [plot => drawMarks(plot, context.marks(), context.theme())],
+    },
+  };
+}
+
+/** Line styles that depend on the theme but that uPlot keeps as plain values. */
+export function applyThemeToSeries(plot: uPlot, columns: readonly PlotColumn[], theme: Theme): void {
+  columns.forEach((column, index) => {
+    const series = plot.series[index + 1];
+    if (series) Object.assign(series, lineStyle(column, theme));
+  });
+}
+
+function lineStyle({ spec, entry, role }: PlotColumn, theme: Theme): { width: number; dash: number[] } {
+  if (spec.isReference) return { width: theme.isHighContrast ? 1.5 : 1, dash: referenceDash };
+  if (role === 'line') {
+    return {
+      width: theme.isHighContrast ? 2 : 1.5,
+      dash: theme.isHighContrast && entry > 0 ? secondDash : [],
+    };
+  }
+  // In high contrast a translucent band is not seen: its edges are drawn instead.
+  return { width: theme.isHighContrast ? 0.75 : 0, dash: [1, 2] };
+}
+
+function plotSeries(context: PlotContext, column: PlotColumn): uPlot.Series {
+  const { spec, columns } = context;
+  const { role } = column;
+  const isLine = role === 'line';
+  // One filled area reads as an amount; two would hide each other.
+  const isFilled = isLine && spec.series.filter(isMain).length === 1 && isMain(column.spec);
+  return {
+    ...lineStyle(column, context.theme()),
+    auto: !column.spec.isReference,
+    spanGaps: false,
+    stroke: () => colorOf(context, column),
+    fill: isFilled
+      ? () => withAlpha(colorOf(context, column), context.theme().isHighContrast ? 0 : 0.1)
+      : undefined,
+    paths: spec.isStepped && uPlot.paths.stepped ? uPlot.paths.stepped({ align: 1 }) : undefined,
+    points: isLine
+      ? {
+          show: () => false,
+          filter: (plot, index, show) => {
+            const series = plot.series[index];
+            const values = plot.data[index];
+            const [from, to] = series?.idxs ?? [0, -1];
+            return show || !values || columns[index - 1]?.role !== 'line'
+              ? null
+              : isolatedPoints(values, from, to);
+          },
+          size: 4,
+          width: 0,
+          fill: () => colorOf(context, column),
+        }
+      : { show: false },
+  };
+}
+
+function bandsOf({ columns, theme }: PlotContext): uPlot.Band[] {
+  return columns.flatMap((column, index): uPlot.Band[] => {
+    if (column.role !== 'max') return [];
+    const fill = (): string =>
+      theme().isHighContrast ? 'transparent' : withAlpha(theme().colors[column.spec.color], 0.22);
+    return [{ series: [index + 1, index + 2], fill }];
+  });
+}
+
+/** Only lines get a dot under the cursor: bounds and edges of a band have nothing to point at. */
+function isMarked(column: PlotColumn | undefined): boolean {
+  return column?.role === 'line' && !column.spec.isReference;
+}
+
+function colorOf(context: PlotContext, column: PlotColumn | undefined): string {
+  const role: ColorRole = column?.spec.color ?? 'foreground';
+  return context.theme().colors[role];
+}
+
+function xAxis(context: PlotContext): uPlot.Axis {
+  return {
+    stroke: () => context.theme().muted,
+    font: `${fontSize}px ${context.theme().fontFamily}`,
+    size: (_plot, labels) => ((labels as string[] | null)?.some(label => label.includes('\n')) ? 40 : 24),
+    gap: 6,
+    lineGap: 1.3,
+    space: () => (context.span().toMs - context.span().fromMs < 600_000 ? 84 : 64),
+    ticks: { show: false },
+    grid: { show: false },
+    border: { show: true, stroke: () => context.theme().grid, width: 1 },
+    values: (plot, splits, _axis, _space, increment) => {
+      const { fromMs, toMs } = context.span();
+      const labels = axisLabels(splits, increment, spansDays(fromMs, toMs));
+      const plotWidth = plot.bbox.width / devicePixelRatio;
+      return labels.map((label, index) => {
+        const roomRight = ((toMs - (splits[index] ?? toMs)) / (toMs - fromMs)) * plotWidth + rightPadding;
+        return widestLine(label) * (fontSize * 0.32) > roomRight ? '' : label;
+      });
+    },
+  };
+}
+
+/** Characters of the longest line. */
+function widestLine(label: string): number {
+  return Math.max(...label.split('\n').map(line => line.length));
+}
+
+function yAxis(context: PlotContext): uPlot.Axis {
+  const font = `${fontSize}px ${context.theme().fontFamily}`;
+  return {
+    stroke: () => context.theme().muted,
+    font,
+    size: yAxisWidth(font),
+    gap: 8,
+    space: 34,
+    incrs: tickIncrements(context.spec.unit),
+    ticks: { show: false },
+    grid: { stroke: () => context.theme().grid, width: 1 },
+    values: (_plot, splits) => splits.map(split => formatMetric(context.spec.unit, split)),
+  };
+}
+
+/** As wide as the longest label of any unit, so that all charts of a column start at the same place. */
+function yAxisWidth(font: string): number {
+  const canvas = document.createElement('canvas').getContext('2d');
+  if (!canvas) return 72;
+  canvas.font = font;
+  return Math.ceil(canvas.measureText('88.8 MiB/s').width) + 12;
+}
+
+function isMain({ isReference, isAside }: SeriesSpec): boolean {
+  return !isReference && !isAside;
+}

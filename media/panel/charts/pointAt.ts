@@ -1,0 +1,51 @@
+import type { Series } from '../../../src/common/series';
+
+export interface PointReach {
+  /** What a row stands for where it has no neighbor to tell: the interval or the bucket, ms. */
+  readonly rowMs: number;
+  /** A pointer this near means the row, whatever it stands for: a lone dot must be possible to hit. */
+  readonly nearMs: number;
+}
+
+/**
+ * Index of the row that a moment belongs to; `undefined` in a gap. Between two rows that follow one another it is the nearer
+ * one, however far apart they are. Towards a gap, or an end, a row reaches half as far as to its other neighbor.
+ */
+export function pointAt(series: Series, timeMs: number, reach: PointReach): number | undefined {
+  const { timestamps } = series;
+  const after = firstAtOrAfter(timestamps, timeMs);
+  const before = after - 1;
+  const isBefore = isRow(series, before);
+  const isAfter = isRow(series, after);
+  const toBefore = timeMs - (timestamps[before] ?? -Infinity);
+  const toAfter = (timestamps[after] ?? Infinity) - timeMs;
+  if (isBefore && isAfter) return toBefore < toAfter ? before : after;
+  if (isBefore && toBefore <= reachOf(series, before, -1, reach)) return before;
+  if (isAfter && toAfter <= reachOf(series, after, 1, reach)) return after;
+  return undefined;
+}
+
+function reachOf(series: Series, index: number, side: 1 | -1, { rowMs, nearMs }: PointReach): number {
+  const neighbor = index + side;
+  const isAlone = !isRow(series, neighbor);
+  const { timestamps } = series;
+  const widthMs = isAlone ? rowMs : Math.abs((timestamps[neighbor] ?? 0) - (timestamps[index] ?? 0));
+  return Math.max(widthMs / 2, nearMs);
+}
+
+/** A point that is no gap: a gap has no figure of any metric. */
+function isRow({ timestamps, columns }: Series, index: number): boolean {
+  if (index < 0 || index >= timestamps.length) return false;
+  return Object.values(columns).some(({ avg }) => avg[index] !== null && avg[index] !== undefined);
+}
+
+function firstAtOrAfter(timestamps: readonly number[], timeMs: number): number {
+  let low = 0;
+  let high = timestamps.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((timestamps[middle] ?? Infinity) < timeMs) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,65 @@
+import type { Disposable } from '../../../src/common/disposable';
+import type { ColorRole } from './chartSpecs';
+
+/** Colors of VS Code's current theme, for the canvas. Everything else follows through CSS. */
+export interface Theme {
+  readonly isHighContrast: boolean;
+  readonly colors: Readonly<Record<ColorRole, string>>;
+  readonly muted: string;
+  readonly grid: string;
+  readonly background: string;
+  readonly fontFamily: string;
+}
+
+const fallbacks: Readonly<Record<ColorRole, string>> = {
+  blue: '#3794ff',
+  green: '#89d185',
+  yellow: '#cca700',
+  purple: '#b180d7',
+  red: '#f14c4c',
+  foreground: '#cccccc',
+};
+
+/** Reads the theme from the CSS variables VS Code sets on the page. */
+export function readTheme(): Theme {
+  const style = getComputedStyle(document.body);
+  const read = (name: string, fallback: string): string => style.getPropertyValue(name).trim() || fallback;
+  const isHighContrast = [...document.body.classList].some(name => name.startsWith('vscode-high-contrast'));
+  const foreground = read('--vscode-editor-foreground', read('--vscode-foreground', fallbacks.foreground));
+  return {
+    isHighContrast,
+    colors: {
+      blue: read('--vscode-charts-blue', fallbacks.blue),
+      green: read('--vscode-charts-green', fallbacks.green),
+      yellow: read('--vscode-charts-yellow', fallbacks.yellow),
+      purple: read('--vscode-charts-purple', fallbacks.purple),
+      red: read('--vscode-charts-red', fallbacks.red),
+      foreground,
+    },
+    muted: isHighContrast ? foreground : read('--vscode-descriptionForeground', foreground),
+    grid: withAlpha(foreground, isHighContrast ? 0.3 : 0.09),
+    background: read('--vscode-editor-background', '#1f1f1f'),
+    fontFamily: read('--vscode-font-family', 'system-ui, sans-serif'),
+  };
+}
+
+/** Calls back when VS Code has put another theme on the page. */
+export function watchTheme(handleChange: () => void): Disposable {
+  const observer = new MutationObserver(handleChange);
+  observer.observe(document.body, { attributes: true, attributeFilter: ['class', 'data-vscode-theme-id'] });
+  // VS Code sets the variables here; a change of a color setting changes nothing else.
+  observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style'] });
+  return { dispose: () => observer.disconnect() };
+}
+
+const parsing = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+
+/** Any CSS color with its opacity multiplied by `alpha`. */
+export function withAlpha(color: string, alpha: number): string {
+  if (!parsing) return color;
+  parsing.canvas.width = parsing.canvas.height = 1;
+  parsing.fillStyle = color;
+  parsing.fillRect(0, 0, 1, 1);
+  const [red = 0, green = 0, blue = 0, opacity = 255] = parsing.getImageData(0, 0, 1, 1).data;
+  return `rgba(${red}, ${green}, ${blue}, ${(opacity / 255) * alpha})`;
+}

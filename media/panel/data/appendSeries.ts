@@ -1,0 +1,50 @@
+import type { Metric } from '../../../src/common/metrics';
+import type { Series, SeriesColumn } from '../../../src/common/series';
+
+/** Rows further apart than this many intervals were not collected one after the other. */
+const gapIntervals = 2.5;
+
+/** How far apart rows may be, ms, that a line joins. */
+export function maxGapOf(intervalMs: number): number {
+  return gapIntervals * intervalMs;
+}
+
+export interface AppendOptions {
+  /** Points before this are dropped. */
+  readonly fromMs: number;
+  /** Rows further apart than this are not joined by a line. */
+  readonly maxGapMs: number;
+}
+
+/**
+ * `series` with the newer rows of `added` at its end; rows it already has are left out, as the host may send a row that
+ * a snapshot holds too. Both are of stored rows, not down-sampled. Cost: one copy of what stays.
+ */
+export function appendSeries(series: Series, added: Series, { fromMs, maxGapMs }: AppendOptions): Series {
+  const lastMs = series.timestamps.at(-1) ?? -Infinity;
+  const start = added.timestamps.findIndex(time => time > lastMs);
+  const fresh = start < 0 ? [] : added.timestamps.slice(start);
+  const firstMs = fresh[0];
+  const gap =
+    firstMs !== undefined && firstMs - lastMs > maxGapMs && Number.isFinite(lastMs) ? [lastMs + 1] : [];
+
+  const firstKept = series.timestamps.findIndex(time => time >= fromMs);
+  const keepFrom = firstKept < 0 ? series.timestamps.length : firstKept;
+  const timestamps = series.timestamps.slice(keepFrom).concat(gap, fresh);
+  const keptLength = series.timestamps.length - keepFrom;
+
+  const columns: Partial<Record<Metric, SeriesColumn>> = {};
+  for (const metric of new Set([
+    ...Object.keys(series.columns),
+    ...Object.keys(added.columns),
+  ]) as Set<Metric>) {
+    const before = series.columns[metric]?.avg.slice(keepFrom) ?? nulls(keptLength);
+    const after = start < 0 ? [] : (added.columns[metric]?.avg.slice(start) ?? nulls(fresh.length));
+    columns[metric] = { avg: before.concat(nulls(gap.length), after) };
+  }
+  return { timestamps, columns, bucketMs: series.bucketMs };
+}
+
+function nulls(length: number): null[] {
+  return new Array<null>(length).fill(null);
+}

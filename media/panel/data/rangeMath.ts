@@ -1,0 +1,35 @@
+import { panelRangeMs, type PanelView } from '../../../src/protocol/panel';
+
+export interface Span {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** Fewer rows than this make no chart, so a zoom stops there. */
+const leastIntervals = 6;
+
+/** The span a view asks for; a live one ends at `toMs`. */
+export function spanOfView(view: PanelView, toMs: number): Span {
+  if (view.kind === 'fixed') return { fromMs: view.fromMs, toMs: view.toMs };
+  return { fromMs: toMs - panelRangeMs[view.range], toMs };
+}
+
+/** What a drag from one time to another zooms to: in order, whole ms, wide enough to hold some rows, within `shown`. */
+export function zoomSpan(a: number, b: number, shown: Span, intervalMs: number): Span {
+  const least = Math.min(leastIntervals * intervalMs, shown.toMs - shown.fromMs);
+  let from = Math.min(a, b);
+  let to = Math.max(a, b);
+  if (to - from < least) {
+    const middle = (from + to) / 2;
+    from = middle - least / 2;
+    to = middle + least / 2;
+  }
+  if (to > shown.toMs) [from, to] = [from - (to - shown.toMs), shown.toMs];
+  if (from < shown.fromMs) [from, to] = [shown.fromMs, Math.max(to, shown.fromMs + least)];
+  return { fromMs: Math.round(from), toMs: Math.round(to) };
+}
+
+/** Two points for each pixel: enough for a peak and a valley in every column of pixels. */
+export function maxPointsFor(widthPixels: number): number {
+  return Math.min(4000, Math.max(300, Math.round(widthPixels * 2)));
+}

@@ -1,0 +1,104 @@
+import { formatBytes, formatPercent, formatRate } from '../../../src/common/text/format';
+import { formatMetric } from '../../../src/common/text/formatMetric';
+import type { CurrentFigures, PanelSubject } from '../../../src/protocol/panel';
+import { createElement } from '../kit/dom';
+
+interface Tile {
+  readonly label: string;
+  readonly value: string;
+  /** What the value is of, in a lighter voice. */
+  readonly suffix?: string;
+  readonly detail?: string;
+}
+
+/** What is used right now, whatever span the charts show. */
+export class CurrentTiles {
+  readonly element = createElement('dl', 'tiles');
+
+  update(subject: PanelSubject, figures: CurrentFigures): void {
+    const tiles = subject.kind === 'host' ? hostTiles(figures) : containerTiles(subject, figures);
+    tiles.forEach((tile, index) => this.#set(index, tile));
+  }
+
+  #set(index: number, { label, value, suffix = '', detail = '' }: Tile): void {
+    let element = this.element.children[index];
+    if (!element) {
+      element = createElement('div', 'tile');
+      const figure = createElement('dd', 'tile-value');
+      figure.append(createElement('span'), createElement('small'));
+      element.append(createElement('dt'), figure, createElement('dd', 'tile-detail'));
+      this.element.append(element);
+    }
+    const [heading, figure, below] = element.children;
+    setText(heading, label);
+    setText(figure?.children[0], value);
+    setText(figure?.children[1], suffix);
+    setText(below, detail);
+  }
+}
+
+function setText(element: Element | undefined, text: string): void {
+  if (element && element.textContent !== text) element.textContent = text;
+}
+
+function containerTiles(subject: PanelSubject & { kind: 'container' }, now: CurrentFigures): Tile[] {
+  const { limits } = subject;
+  return [
+    {
+      label: 'CPU',
+      value: formatPercent(now.cpuPercent),
+      detail: share(now.cpuPercent, limits?.cpuCores && limits.cpuCores * 100, 'of limit'),
+    },
+    {
+      label: 'Memory',
+      value: formatBytes(now.memoryUsedBytes),
+      detail: share(now.memoryUsedBytes, limits?.memoryBytes, 'of limit'),
+    },
+    {
+      label: 'Network',
+      value: formatRate(now.networkRxBytesPerSecond),
+      suffix: 'in',
+      detail: `${formatRate(now.networkTxBytesPerSecond)} out`,
+    },
+    {
+      label: 'Block I/O',
+      value: formatRate(now.blockReadBytesPerSecond),
+      suffix: 'read',
+      detail: `${formatRate(now.blockWriteBytesPerSecond)} written`,
+    },
+    {
+      label: 'Processes',
+      value: formatMetric('count', now.pids),
+      detail: share(now.pids, limits?.pids, 'of limit'),
+    },
+  ];
+}
+
+function hostTiles(now: CurrentFigures): Tile[] {
+  return [
+    { label: 'CPU', value: formatPercent(now.cpuPercent) },
+    {
+      label: 'Memory',
+      value: formatBytes(now.memoryUsedBytes),
+      detail: share(now.memoryUsedBytes, now.memoryTotalBytes, `of ${formatBytes(now.memoryTotalBytes)}`),
+    },
+    {
+      label: 'Network',
+      value: formatRate(now.networkRxBytesPerSecond),
+      suffix: 'in',
+      detail: `${formatRate(now.networkTxBytesPerSecond)} out`,
+    },
+    {
+      label: 'Disk',
+      value: formatRate(now.diskReadBytesPerSecond),
+      suffix: 'read',
+      detail: `${formatRate(now.diskWriteBytesPerSecond)} written`,
+    },
+    { label: 'Load', value: formatMetric('load', now.load1), detail: '1 min average' },
+  ];
+}
+
+function share(value: number | undefined, whole: number | undefined, text: string): string | undefined {
+  if (value === undefined || !whole) return undefined;
+  return `${formatPercent((value / whole) * 100)} ${text}`;
+}

@@ -1,0 +1,104 @@
+import { isRunning } from '../../../src/common/model/containerStatus';
+import { formatBytes, formatDuration } from '../../../src/common/text/format';
+import type { PanelSubject } from '../../../src/protocol/panel';
+import { createElement } from '../kit/dom';
+
+/** The name of the subject, its state, and what is worth knowing of it. All texts are untrusted. */
+export class Header {
+  readonly element = createElement('header', 'header');
+  readonly #title = createElement('h1', 'title');
+  readonly #status = createElement('span', 'status');
+  readonly #facts = createElement('ul', 'facts');
+  #subject: PanelSubject | undefined;
+
+  constructor() {
+    const row = createElement('div', 'title-row');
+    row.append(this.#title, this.#status);
+    this.#facts.setAttribute('aria-label', 'Details');
+    this.element.append(row, this.#facts);
+  }
+
+  update(subject: PanelSubject, nowMs: number): void {
+    this.#subject = subject;
+    this.#title.textContent = subject.title;
+    this.#title.title = subject.title;
+    const { text, tone } = statusOf(subject);
+    this.#status.hidden = text === '';
+    this.#status.textContent = text;
+    this.#status.className = `status is-${tone}`;
+    this.#renderFacts(nowMs);
+  }
+
+  /** "Up" grows with time. */
+  tick(nowMs: number): void {
+    this.#renderFacts(nowMs);
+  }
+
+  #renderFacts(nowMs: number): void {
+    if (!this.#subject) return;
+    const facts = factsOf(this.#subject, nowMs);
+    const items = [...this.#facts.children];
+    if (
+      items.length === facts.length &&
+      facts.every((fact, index) => items[index]?.textContent === fact.text)
+    )
+      return;
+    this.#facts.replaceChildren(
+      ...facts.map(({ text, title, isBadge }) => {
+        const item = createElement('li', isBadge ? 'fact is-badge' : 'fact', text);
+        if (title !== undefined) item.title = title;
+        return item;
+      }),
+    );
+  }
+}
+
+interface Fact {
+  readonly text: string;
+  readonly title?: string;
+  readonly isBadge?: boolean;
+}
+
+type Tone = 'good' | 'bad' | 'warn' | 'idle';
+
+function statusOf(subject: PanelSubject): { text: string; tone: Tone } {
+  if (subject.kind === 'host') return { text: '', tone: 'idle' };
+  const { status, health } = subject;
+  if (status === undefined) return { text: 'Removed', tone: 'idle' };
+  const name = status.charAt(0).toUpperCase() + status.slice(1);
+  if (status !== 'running')
+    return { text: name, tone: status === 'restarting' || status === 'dead' ? 'bad' : 'idle' };
+  if (health === undefined) return { text: name, tone: 'good' };
+  const tones = { healthy: 'good', unhealthy: 'bad', starting: 'warn' } as const;
+  return { text: `${name}, ${health}`, tone: tones[health] };
+}
+
+function factsOf(subject: PanelSubject, nowMs: number): Fact[] {
+  if (subject.kind === 'host') {
+    return [{ text: subject.cores === 1 ? '1 core' : `${subject.cores} cores` }];
+  }
+  const facts: Fact[] = [];
+  if (subject.image) facts.push({ text: subject.image, title: `Image ${subject.image}` });
+  if (subject.project) facts.push({ text: subject.project, title: `Compose project ${subject.project}` });
+  if (subject.containerId) facts.push({ text: subject.containerId.slice(0, 12), title: subject.containerId });
+  if (subject.startedAtMs !== undefined && isRunning(subject.status)) {
+    facts.push({
+      text: `up ${formatDuration(nowMs - subject.startedAtMs)}`,
+      title: `Started ${new Date(subject.startedAtMs).toLocaleString()}`,
+    });
+  }
+  const { limits, restartCount } = subject;
+  if (limits?.memoryBytes)
+    facts.push({ text: `${formatBytes(limits.memoryBytes)} memory limit`, isBadge: true });
+  if (limits?.cpuCores) {
+    facts.push({
+      text: `${limits.cpuCores} ${limits.cpuCores === 1 ? 'core' : 'cores'} limit`,
+      isBadge: true,
+    });
+  }
+  if (limits?.pids) facts.push({ text: `${limits.pids} PIDs limit`, isBadge: true });
+  if (restartCount) {
+    facts.push({ text: restartCount === 1 ? '1 restart' : `${restartCount} restarts`, isBadge: true });
+  }
+  return facts;
+}

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import * as process from 'node:process';
+import {
+  axisLabels,
+  clockTime,
+  isRepeatedTime,
+  momentLabel,
+  spanLabel,
+  zoneLabel,
+} from '../../../../media/panel/data/timeLabels';
+
+/** Local time, as the labels are. */
+const at = (day: number, hours: number, minutes = 0, seconds = 0): number =>
+  new Date(2026, 2, day, hours, minutes, seconds).getTime();
+
+describe('Time labels', () => {
+  it('use 24 hours with two digits each', () => {
+    assert.equal(clockTime(at(3, 0, 5), false), '00:05');
+    assert.equal(clockTime(at(3, 23, 5, 9), true), '23:05:09');
+  });
+
+  it('show seconds on an axis only between minutes', () => {
+    assert.deepEqual(axisLabels([at(3, 9, 0, 0), at(3, 9, 0, 30)], 30_000, false), ['09:00:00', '09:00:30']);
+    assert.deepEqual(axisLabels([at(3, 9, 0), at(3, 9, 5)], 300_000, false), ['09:00', '09:05']);
+  });
+
+  it('put the day under the first tick and each new day where a span crosses midnight', () => {
+    const ticks = [at(3, 18), at(3, 21), at(4, 0), at(4, 3)];
+    assert.deepEqual(axisLabels(ticks, 3 * 3_600_000, true), [
+      '18:00\n3 Mar',
+      '21:00',
+      '00:00\n4 Mar',
+      '03:00',
+    ]);
+  });
+
+  it('are days alone where ticks are days apart', () => {
+    assert.deepEqual(axisLabels([at(3, 0), at(4, 0)], 86_400_000, true), ['3 Mar', '4 Mar']);
+  });
+
+  it('name both ends of a span as exactly as its width needs, and their zone', () => {
+    const zone = zoneLabel(at(3, 9));
+    assert.equal(spanLabel(at(3, 9, 0), at(3, 9, 15)), `09:00 – 09:15 ${zone}`);
+    assert.equal(spanLabel(at(3, 9, 0, 5), at(3, 9, 1, 5)), `09:00:05 – 09:01:05 ${zone}`);
+    assert.equal(spanLabel(at(3, 22), at(4, 4)), `3 Mar 22:00 – 4 Mar 04:00 ${zone}`);
+  });
+
+  it('name a moment with seconds only where points are rows, and with the day only where it is needed', () => {
+    assert.equal(momentLabel(at(3, 9, 0, 5), at(3, 8), at(3, 10), 0), '09:00:05');
+    assert.equal(momentLabel(at(3, 9, 0), at(3, 8), at(4, 8), 60_000), '3 Mar 09:00');
+  });
+});
+
+describe('Time labels where clocks are set', () => {
+  const utc = (text: string): number => Date.parse(`${text}Z`);
+  let zoneBefore: string | undefined;
+  before(() => {
+    zoneBefore = process.env['TZ'];
+  });
+  afterEach(() => {
+    if (zoneBefore === undefined) delete process.env['TZ'];
+    else process.env['TZ'] = zoneBefore;
+  });
+
+  it('tell the two readings of the repeated hour apart, on axes and under the cursor', () => {
+    process.env['TZ'] = 'Europe/Berlin';
+    const [first, second] = [utc('2026-10-25T00:30:00'), utc('2026-10-25T01:30:00')];
+    const span = [utc('2026-10-25T00:00:00'), utc('2026-10-25T04:00:00')] as const;
+    assert.equal(momentLabel(first, ...span, 60_000), '02:30 UTC+2');
+    assert.equal(momentLabel(second, ...span, 60_000), '02:30 UTC+1');
+    assert.deepEqual(axisLabels([first, second, utc('2026-10-25T02:30:00')], 3_600_000, false), [
+      '02:30\nUTC+2',
+      '02:30\nUTC+1',
+      '03:30',
+    ]);
+    assert.deepEqual(axisLabels([first], 3_600_000, true), ['02:30\n25 Oct, UTC+2']);
+  });
+
+  it('name both zones of a span in which clocks are set, and one of any other', () => {
+    process.env['TZ'] = 'Europe/Berlin';
+    const label = spanLabel(utc('2026-10-25T00:30:00'), utc('2026-10-25T01:30:00'));
+    assert.equal(label, '02:30 UTC+2 – 02:30 UTC+1');
+    assert.equal(spanLabel(utc('2026-07-01T10:00:00'), utc('2026-07-01T11:00:00')), '12:00 – 13:00 UTC+2');
+  });
+
+  it('take no other time for a repeated one', () => {
+    process.env['TZ'] = 'Europe/Berlin';
+    assert.equal(isRepeatedTime(utc('2026-10-24T23:59:59')), false);
+    assert.equal(isRepeatedTime(utc('2026-10-25T00:00:00')), true);
+    assert.equal(isRepeatedTime(utc('2026-10-25T01:59:59')), true);
+    assert.equal(isRepeatedTime(utc('2026-10-25T02:00:00')), false);
+    // Clocks set forward leave an hour out and show none twice.
+    for (let minute = -180; minute <= 180; minute += 10) {
+      assert.equal(isRepeatedTime(utc('2026-03-29T01:00:00') + minute * 60_000), false);
+    }
+    process.env['TZ'] = 'Australia/Lord_Howe';
+    assert.equal(isRepeatedTime(utc('2026-04-04T14:45:00')), true, 'set back by half an hour');
+    assert.equal(isRepeatedTime(utc('2026-04-04T14:25:00')), false);
+  });
+
+  it('name zones by their distance from UTC', () => {
+    for (const [zone, name] of [
+      ['UTC', 'UTC'],
+      ['Asia/Kolkata', 'UTC+5:30'],
+      ['America/St_Johns', 'UTC-3:30'],
+      ['America/New_York', 'UTC-5'],
+    ] as const) {
+      process.env['TZ'] = zone;
+      assert.equal(zoneLabel(utc('2026-01-15T12:00:00')), name);
+    }
+  });
+});
