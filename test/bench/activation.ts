@@ -1,8 +1,8 @@
 import type { Browser } from 'playwright-core';
-import { launchChromium } from '../support/chromium';
-import { InstalledServer } from '../support/installedServer';
-import { waitFor } from '../support/waitFor';
-import { Workbench } from '../support/workbench';
+import { launchChromium } from '../support/vscode/chromium';
+import { InstalledServer } from '../support/vscode/installedServer';
+import { waitFor } from '../support/run/waitFor';
+import { Workbench } from '../support/vscode/workbench';
 import type { BenchResult } from './benchResult';
 import { toResult } from './toResult';
 

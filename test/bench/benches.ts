@@ -1,4 +1,4 @@
-import type { NeedName } from '../support/needs';
+import type { NeedName } from '../support/run/needs';
 import { benchActivation } from './activation';
 import type { BenchResult } from './benchResult';
 import { benchCatalog } from './catalog';

@@ -5,9 +5,9 @@ import type { ContainerEvent, ContainerHealth, Tick } from '../../src/common/mod
 import { writtenBytes } from '../../src/history/files/writtenBytes';
 import { wasmPath } from '../store/fixture';
 import { containerId, makeContainer, makeHost, makeSample, noonMs } from '../store/ticks';
-import { connectedTo, enginesIn } from '../support/engines';
-import { ManualClock } from '../support/manualClock';
-import { SyncStore } from '../support/syncStore';
+import { connectedTo, enginesIn } from '../support/data/engines';
+import { ManualClock } from '../support/fakes/manualClock';
+import { SyncStore } from '../support/data/syncStore';
 import type { BenchResult } from './benchResult';
 import { Load } from './load';
 import { toResult } from './toResult';

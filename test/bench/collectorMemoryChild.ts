@@ -8,8 +8,8 @@ import { EngineRoundLoad } from './engineRoundLoad';
 import { StoreClient } from '../../src/history/client/storeClient';
 import { ContainerSampler } from '../../src/sample/containerSampler';
 import { HostSampler } from '../../src/sample/hostSampler';
-import { ManualClock } from '../support/manualClock';
-import { RecordingLog } from '../support/recordingLog';
+import { ManualClock } from '../support/fakes/manualClock';
+import { RecordingLog } from '../support/fakes/recordingLog';
 import { noonMs } from '../store/ticks';
 
 const intervalMs = 5000;

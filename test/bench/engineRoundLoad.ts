@@ -3,7 +3,7 @@ import type { Clock } from '../../src/common/clock';
 import { Emitter } from '../../src/common/emitter';
 import type { Container, ContainerReading } from '../../src/common/model/model';
 import { makeContainer } from '../store/ticks';
-import { connectedTo } from '../support/engines';
+import { connectedTo } from '../support/data/engines';
 
 const fail = (error: unknown): never => {
   throw error;

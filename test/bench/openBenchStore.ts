@@ -1,5 +1,5 @@
-import { ManualClock } from '../support/manualClock';
-import { SyncStore } from '../support/syncStore';
+import { ManualClock } from '../support/fakes/manualClock';
+import { SyncStore } from '../support/data/syncStore';
 import { wasmPath } from '../store/fixture';
 
 const silent = (): void => undefined;

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { packageExtension } from '../support/packageExtension';
+import { packageExtension } from '../support/vscode/packageExtension';
 import type { BenchResult } from './benchResult';
 import { toResult } from './toResult';
 import { zipEntryNames } from './zipEntryNames';

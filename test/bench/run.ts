@@ -7,7 +7,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { messageOf } from '../../src/common/errors';
-import { provideNeeds, type NeedName, type ProvidedNeeds } from '../support/needs';
+import { provideNeeds, type NeedName, type ProvidedNeeds } from '../support/run/needs';
 import { parseBenchOptions, type BenchOptions } from './benchOptions';
 import type { BenchResult } from './benchResult';
 import { benches, type BenchName } from './benches';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { testEngineAddress } from '../support/engine';
+import { testEngineAddress } from '../support/engine/engine';
 import { WindowSet } from '../windows/windowSet';
 import type { BenchResult } from './benchResult';
 import { processCpuMs } from './processCpuMs';

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import * as process from 'node:process';
 import type { Browser, Frame } from 'playwright-core';
-import { launchChromium } from '../support/chromium';
-import { removeContainers, runContainer } from '../support/engine';
-import { evaluateInProcess, freeInspectorPort } from '../support/evaluateInProcess';
-import { InstalledServer } from '../support/installedServer';
-import { waitFor } from '../support/waitFor';
-import { Workbench } from '../support/workbench';
+import { launchChromium } from '../support/vscode/chromium';
+import { removeContainers, runContainer } from '../support/engine/engine';
+import { evaluateInProcess, freeInspectorPort } from '../support/vscode/evaluateInProcess';
+import { InstalledServer } from '../support/vscode/installedServer';
+import { waitFor } from '../support/run/waitFor';
+import { Workbench } from '../support/vscode/workbench';
 
 const first = 'container-metrics-tabs-a';
 const second = 'container-metrics-tabs-b';

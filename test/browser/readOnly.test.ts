@@ -3,10 +3,10 @@ import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Browser } from 'playwright-core';
-import { launchChromium } from '../support/chromium';
-import { InstalledServer } from '../support/installedServer';
-import { waitFor } from '../support/waitFor';
-import { Workbench } from '../support/workbench';
+import { launchChromium } from '../support/vscode/chromium';
+import { InstalledServer } from '../support/vscode/installedServer';
+import { waitFor } from '../support/run/waitFor';
+import { Workbench } from '../support/vscode/workbench';
 
 describe('a window whose history cannot be written', function () {
   this.timeout(120_000);

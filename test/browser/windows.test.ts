@@ -4,25 +4,25 @@ import * as process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, Frame } from 'playwright-core';
 import { silentAfterMs } from '../../src/protocol/windows';
-import { launchChromium } from '../support/chromium';
-import { collectedHeapBytes } from '../support/collectedHeap';
-import { drawnLine, lastShownMs } from '../support/drawnLine';
-import { removeContainers, runContainer } from '../support/engine';
-import { freeInspectorPort } from '../support/evaluateInProcess';
-import { readHistoryFiles } from '../support/historyFiles';
-import { InstalledServer } from '../support/installedServer';
+import { launchChromium } from '../support/vscode/chromium';
+import { collectedHeapBytes } from '../support/data/collectedHeap';
+import { drawnLine, lastShownMs } from '../support/panel/drawnLine';
+import { removeContainers, runContainer } from '../support/engine/engine';
+import { freeInspectorPort } from '../support/vscode/evaluateInProcess';
+import { readHistoryFiles } from '../support/data/historyFiles';
+import { InstalledServer } from '../support/vscode/installedServer';
 import {
   clockMemory,
   clockMemoryArgs,
   liveAfterMs,
   storedFigures,
   type StoredFigure,
-} from '../support/liveAgain';
-import { journalsOf, journalTimes } from '../support/ownerJournals';
-import { openFilesUnder, privateBytesOf, socketsOf, threadsOf } from '../support/processFacts';
-import { SharedWindows, type SharedWindow } from '../support/sharedWindows';
-import { shownTexts, watchText } from '../support/shownTexts';
-import { waitFor } from '../support/waitFor';
+} from '../support/windows/liveAgain';
+import { journalsOf, journalTimes } from '../support/windows/ownerJournals';
+import { openFilesUnder, privateBytesOf, socketsOf, threadsOf } from '../support/machine/processFacts';
+import { SharedWindows, type SharedWindow } from '../support/windows/sharedWindows';
+import { shownTexts, watchText } from '../support/vscode/shownTexts';
+import { waitFor } from '../support/run/waitFor';
 
 const container = 'container-metrics-windows';
 const intervalMs = 1000;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
-import { Collecting, sampleOf } from '../support/collecting';
-import { docker, removeContainers, runContainer, testEngineAddress } from '../support/engine';
+import { Collecting, sampleOf } from '../support/data/collecting';
+import { docker, removeContainers, runContainer, testEngineAddress } from '../support/engine/engine';
 import '../engine/bothWays.test';
 import '../engine/figures.test';
 

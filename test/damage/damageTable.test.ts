@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import type { ContainerEvent } from '../../src/common/model/model';
-import type { SyncStore as Store } from '../support/syncStore';
+import type { SyncStore as Store } from '../support/data/syncStore';
 import { StoreFixture } from '../store/fixture';
 import { containerId, makeBusyTick, makeTick, noonMs } from '../store/ticks';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { SyncStore as Store } from '../support/syncStore';
+import type { SyncStore as Store } from '../support/data/syncStore';
 import { StoreFixture } from '../store/fixture';
 import { makeBusyTick, noonMs } from '../store/ticks';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { ContainerSample } from '../../src/common/model/model';
-import { Collecting } from '../support/collecting';
-import { docker, removeContainers, runContainer, testEngineAddress } from '../support/engine';
-import { waitFor } from '../support/waitFor';
+import { Collecting } from '../support/data/collecting';
+import { docker, removeContainers, runContainer, testEngineAddress } from '../support/engine/engine';
+import { waitFor } from '../support/run/waitFor';
 
 const name = 'cm-engine-both-ways';
 

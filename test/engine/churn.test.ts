@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
-import { busyboxImage, ensureBusyboxImage } from '../support/busyboxImage';
-import { Collecting } from '../support/collecting';
-import { docker, removeContainers, testEngineAddress } from '../support/engine';
-import { waitFor } from '../support/waitFor';
+import { busyboxImage, ensureBusyboxImage } from '../support/engine/busyboxImage';
+import { Collecting } from '../support/data/collecting';
+import { docker, removeContainers, testEngineAddress } from '../support/engine/engine';
+import { waitFor } from '../support/run/waitFor';
 
 /** 200 for the full proof; fewer in everyday runs. */
 const count = Number(process.env['CONTAINER_METRICS_CHURN'] ?? 24);

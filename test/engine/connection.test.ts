@@ -3,11 +3,11 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import type { EngineState } from '../../src/common/model/model';
-import { engineStateIn } from '../support/engines';
-import { Collecting, sampleOf } from '../support/collecting';
-import { removeContainers, runContainer, testEngineAddress } from '../support/engine';
-import { SecondDaemon } from '../support/secondDaemon';
-import { SocketRelay } from '../support/socketRelay';
+import { engineStateIn } from '../support/data/engines';
+import { Collecting, sampleOf } from '../support/data/collecting';
+import { removeContainers, runContainer, testEngineAddress } from '../support/engine/engine';
+import { SecondDaemon } from '../support/engine/secondDaemon';
+import { SocketRelay } from '../support/fakes/socketRelay';
 
 const name = 'cm-engine-relayed';
 const intervalMs = 3000;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { Collecting } from '../support/collecting';
-import { removeContainers, runContainer, testEngineAddress } from '../support/engine';
-import { waitFor } from '../support/waitFor';
+import { Collecting } from '../support/data/collecting';
+import { removeContainers, runContainer, testEngineAddress } from '../support/engine/engine';
+import { waitFor } from '../support/run/waitFor';
 
 const names = ['cm-crash-loop', 'cm-crash-steady'];
 

@@ -3,12 +3,12 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import type { Container } from '../../src/common/model/model';
-import { engineStateIn } from '../support/engines';
-import { ensureBusyboxImage } from '../support/busyboxImage';
-import { Collecting, sampleOf } from '../support/collecting';
-import { docker, removeContainers, runContainer, testEngineAddress } from '../support/engine';
-import { SocketRelay } from '../support/socketRelay';
-import { waitFor } from '../support/waitFor';
+import { engineStateIn } from '../support/data/engines';
+import { ensureBusyboxImage } from '../support/engine/busyboxImage';
+import { Collecting, sampleOf } from '../support/data/collecting';
+import { docker, removeContainers, runContainer, testEngineAddress } from '../support/engine/engine';
+import { SocketRelay } from '../support/fakes/socketRelay';
+import { waitFor } from '../support/run/waitFor';
 
 const name = 'cm-events-one';
 const otherName = 'cm-events-two';

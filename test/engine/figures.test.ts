@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ContainerSample } from '../../src/common/model/model';
-import { ensureBusyboxImage } from '../support/busyboxImage';
-import { Collecting, sampleOf } from '../support/collecting';
+import { ensureBusyboxImage } from '../support/engine/busyboxImage';
+import { Collecting, sampleOf } from '../support/data/collecting';
 import {
   docker,
   dockerStats,
@@ -9,9 +9,9 @@ import {
   runContainer,
   testEngineAddress,
   type DockerStats,
-} from '../support/engine';
-import { KernelCpu } from '../support/kernelCpu';
-import { waitFor } from '../support/waitFor';
+} from '../support/engine/engine';
+import { KernelCpu } from '../support/engine/kernelCpu';
+import { waitFor } from '../support/run/waitFor';
 
 const busyName = 'cm-engine-busy';
 const dataName = 'cm-engine-data';

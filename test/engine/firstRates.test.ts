@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import type { ContainerSample } from '../../src/common/model/model';
-import { Collecting, sampleOf } from '../support/collecting';
-import { removeContainers, runContainer, testEngineAddress } from '../support/engine';
-import { waitFor } from '../support/waitFor';
+import { Collecting, sampleOf } from '../support/data/collecting';
+import { removeContainers, runContainer, testEngineAddress } from '../support/engine/engine';
+import { waitFor } from '../support/run/waitFor';
 
 const name = 'cm-engine-first-rates';
 const intervalMs = 1000;

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import type { ContainerSample } from '../../src/common/model/model';
-import { Collecting } from '../support/collecting';
-import { docker, removeContainers, runContainer, testEngineAddress } from '../support/engine';
-import { dockerClient } from '../support/dockerEngine';
-import { tryCommand } from '../support/runCommand';
-import { waitFor } from '../support/waitFor';
+import { Collecting } from '../support/data/collecting';
+import { docker, removeContainers, runContainer, testEngineAddress } from '../support/engine/engine';
+import { dockerClient } from '../support/engine/dockerEngine';
+import { tryCommand } from '../support/machine/runCommand';
+import { waitFor } from '../support/run/waitFor';
 
 const name = 'cm-engine-inner-interfaces';
 const network = `${name}-network`;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { systemClock } from '../../src/node/systemClock';
 import { ApiSampler } from '../../src/sample/api/apiSampler';
-import { Collecting } from '../support/collecting';
-import { docker, removeContainers, runContainer, testEngineAddress } from '../support/engine';
+import { Collecting } from '../support/data/collecting';
+import { docker, removeContainers, runContainer, testEngineAddress } from '../support/engine/engine';
 
 const dyingName = 'cm-engine-dying';
 const restartedName = 'cm-engine-restarted';

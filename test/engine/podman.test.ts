@@ -3,13 +3,13 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import type { ContainerEvent, Tick } from '../../src/common/model/model';
-import { BackgroundProcess } from '../support/background';
-import { busyboxImage, ensureBusyboxImage } from '../support/busyboxImage';
-import { Collecting, sampleOf } from '../support/collecting';
-import { dockerClient } from '../support/dockerEngine';
-import { engineStateIn } from '../support/engines';
-import { runCommand } from '../support/runCommand';
-import { waitFor } from '../support/waitFor';
+import { BackgroundProcess } from '../support/machine/background';
+import { busyboxImage, ensureBusyboxImage } from '../support/engine/busyboxImage';
+import { Collecting, sampleOf } from '../support/data/collecting';
+import { dockerClient } from '../support/engine/dockerEngine';
+import { engineStateIn } from '../support/data/engines';
+import { runCommand } from '../support/machine/runCommand';
+import { waitFor } from '../support/run/waitFor';
 
 const podman = '/usr/bin/podman';
 /** Docker's own runtime, where Podman's does not know this kernel's cgroups. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import { parseNetDev } from '../../src/sample/kernel/procFiles';
-import { Collecting, sampleOf } from '../support/collecting';
-import { docker, removeContainers, runContainer, testEngineAddress } from '../support/engine';
+import { Collecting, sampleOf } from '../support/data/collecting';
+import { docker, removeContainers, runContainer, testEngineAddress } from '../support/engine/engine';
 
 const ownerName = 'cm-engine-quiet-owner';
 const senderName = 'cm-engine-quiet-sender';

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { systemClock as clock } from '../../src/node/systemClock';
 import { HostSampler } from '../../src/sample/hostSampler';
-import { RecordingLog } from '../support/recordingLog';
+import { RecordingLog } from '../support/fakes/recordingLog';
 
 async function read(count: number, hasProcesses: boolean): Promise<void> {
   const sampler = new HostSampler({ clock, log: new RecordingLog(), platform: process.platform });

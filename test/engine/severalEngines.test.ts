@@ -3,13 +3,13 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import type { Tick } from '../../src/common/model/model';
-import { busyboxImage, ensureBusyboxImage } from '../support/busyboxImage';
-import { Collecting, sampleOf } from '../support/collecting';
-import { dockerClient } from '../support/dockerEngine';
-import { removeContainers, runContainer, testEngineAddress } from '../support/engine';
-import { runCommand } from '../support/runCommand';
-import { SecondDaemon } from '../support/secondDaemon';
-import { waitFor } from '../support/waitFor';
+import { busyboxImage, ensureBusyboxImage } from '../support/engine/busyboxImage';
+import { Collecting, sampleOf } from '../support/data/collecting';
+import { dockerClient } from '../support/engine/dockerEngine';
+import { removeContainers, runContainer, testEngineAddress } from '../support/engine/engine';
+import { runCommand } from '../support/machine/runCommand';
+import { SecondDaemon } from '../support/engine/secondDaemon';
+import { waitFor } from '../support/run/waitFor';
 
 const name = 'cm-two-engines';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { PanelSubject, PanelView } from '../../src/protocol/panel';
-import { container, darkBlue, nowMs, snapshot, PanelDriver } from '../support/panelDriver';
+import { container, darkBlue, nowMs, snapshot, PanelDriver } from '../support/panel/panelDriver';
 
 const minute = 60_000;
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { PanelSubject } from '../../src/protocol/panel';
-import { container, darkBlue, lightBlue, nowMs, snapshot, PanelDriver } from '../support/panelDriver';
-import { drawnLine } from '../support/drawnLine';
-import { fakeSeries } from '../support/panelSeries';
+import { container, darkBlue, lightBlue, nowMs, snapshot, PanelDriver } from '../support/panel/panelDriver';
+import { drawnLine } from '../support/panel/drawnLine';
+import { fakeSeries } from '../support/panel/panelSeries';
 
 const minute = 60_000;
 

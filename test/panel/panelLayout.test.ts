@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import type { PanelSubject } from '../../src/protocol/panel';
-import { container, nowMs, snapshot, PanelDriver } from '../support/panelDriver';
-import { layoutOf, overflowing, unevenSeries } from '../support/panelLayout';
-import { panelThemes } from '../support/panelThemes';
+import { container, nowMs, snapshot, PanelDriver } from '../support/panel/panelDriver';
+import { layoutOf, overflowing, unevenSeries } from '../support/panel/panelLayout';
+import { panelThemes } from '../support/panel/panelThemes';
 
 const minute = 60_000;
 const span = { fromMs: nowMs - 15 * minute, toMs: nowMs };

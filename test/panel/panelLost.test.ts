@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { darkBlue, nowMs, snapshot, container, PanelDriver } from '../support/panelDriver';
-import type { PanelPage } from '../support/panelPage';
+import { darkBlue, nowMs, snapshot, container, PanelDriver } from '../support/panel/panelDriver';
+import type { PanelPage } from '../support/panel/panelPage';
 
 const figures = { cpuPercent: 12.3 };
 const healthy = { ...container, health: 'healthy', startedAtMs: nowMs - 60_000 } as const;

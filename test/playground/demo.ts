@@ -1,5 +1,5 @@
 /** A small Compose-like project with changing load, so that there is something to see where no container runs. */
-import { docker, runContainer } from '../support/engine';
+import { docker, runContainer } from '../support/engine/engine';
 
 const project = 'shop';
 const network = `${project}_default`;

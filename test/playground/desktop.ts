@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import * as path from 'node:path';
-import { tryCommand } from '../support/runCommand';
+import { tryCommand } from '../support/machine/runCommand';
 
 /** Whether a `code` on the PATH can open a window here and load an extension from a folder. */
 export async function hasDesktop(): Promise<boolean> {

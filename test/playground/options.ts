@@ -1,4 +1,4 @@
-import { themes, type Theme } from '../support/workbench';
+import { themes, type Theme } from '../support/vscode/workbench';
 
 export interface StartOptions {
   readonly mayInstallEngine: boolean;

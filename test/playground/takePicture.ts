@@ -1,8 +1,8 @@
 import type { Frame } from 'playwright-core';
-import { launchChromium } from '../support/chromium';
-import { writeSettings, type VscodeServer } from '../support/vscodeServer';
-import { waitFor } from '../support/waitFor';
-import { Workbench, type Theme } from '../support/workbench';
+import { launchChromium } from '../support/vscode/chromium';
+import { writeSettings, type VscodeServer } from '../support/vscode/vscodeServer';
+import { waitFor } from '../support/run/waitFor';
+import { Workbench, type Theme } from '../support/vscode/workbench';
 import { demoContainer } from './demo';
 
 export interface Picture {

@@ -6,9 +6,9 @@ import { CollectingWindow } from '../../src/collecting/collectingWindow';
 import { systemClock as clock } from '../../src/node/systemClock';
 import type { SharedChange } from '../../src/protocol/windows';
 import type { Settings } from '../../src/settings';
-import { FakeEngine } from '../support/fakeEngine';
-import { RecordingLog } from '../support/recordingLog';
-import { waitFor } from '../support/waitFor';
+import { FakeEngine } from '../support/fakes/fakeEngine';
+import { RecordingLog } from '../support/fakes/recordingLog';
+import { waitFor } from '../support/run/waitFor';
 import { wasmPath, workerPath } from './fixture';
 
 /**

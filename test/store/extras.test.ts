@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { ContainerExtras } from '../../src/common/model/model';
 import { loadSqlRuntime, SqlDatabase } from '../../src/history/files/sqlDatabase';
-import type { SyncStore as Store } from '../support/syncStore';
+import type { SyncStore as Store } from '../support/data/syncStore';
 import { StoreFixture, wasmPath } from './fixture';
 import { makeBusyTick, makeExtras, makeHost, makeSample, makeTick, noonMs } from './ticks';
 

@@ -1,9 +1,9 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { SyncStore as Store } from '../support/syncStore';
+import { SyncStore as Store } from '../support/data/syncStore';
 import type { StoreHealth } from '../../src/protocol/storeHealth';
-import { ManualClock } from '../support/manualClock';
+import { ManualClock } from '../support/fakes/manualClock';
 import { noonMs } from './ticks';
 
 export const wasmPath = path.resolve('node_modules/sql.js/dist/sql-wasm.wasm');

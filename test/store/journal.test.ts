@@ -3,10 +3,10 @@ import * as fs from 'node:fs';
 import { crc32 } from '../../src/history/files/crc32';
 import { fullJournalBytes } from '../../src/history/files/fileBounds';
 import { writtenBytes } from '../../src/history/files/writtenBytes';
-import type { SyncStore as Store } from '../support/syncStore';
-import { checkFiles, killCount, readTimes, runAndKill } from '../support/killing';
+import type { SyncStore as Store } from '../support/data/syncStore';
+import { checkFiles, killCount, readTimes, runAndKill } from '../support/windows/killing';
 import { Load } from '../bench/load';
-import { itWith } from '../support/itWith';
+import { itWith } from '../support/run/itWith';
 import { StoreFixture } from './fixture';
 import { makeBusyTick, makeContainer, makeSample, makeTick, noonMs } from './ticks';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import type { NoParamCallback } from 'node:fs';
 import { readJournal } from '../../src/history/journal/readJournal';
-import type { SyncStore as Store } from '../support/syncStore';
+import type { SyncStore as Store } from '../support/data/syncStore';
 import { StoreFixture } from './fixture';
 import { makeBusyTick, makeTick, noonMs } from './ticks';
 

@@ -4,7 +4,7 @@
  * prunes often, so that an hour ends, is rolled up and goes every few milliseconds.
  */
 import * as fs from 'node:fs';
-import { SyncStore as Store } from '../support/syncStore';
+import { SyncStore as Store } from '../support/data/syncStore';
 import { systemClock } from '../../src/node/systemClock';
 import { makeBusyTick } from './ticks';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
-import { checkFiles, killCount, readTimes, runAndKill } from '../support/killing';
+import { checkFiles, killCount, readTimes, runAndKill } from '../support/windows/killing';
 import { StoreFixture, wasmPath } from './fixture';
-import { SyncStore } from '../support/syncStore';
+import { SyncStore } from '../support/data/syncStore';
 import { noonMs } from './ticks';
 
 const hour = 3_600_000;

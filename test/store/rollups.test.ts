@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import * as fs from 'node:fs';
 import type { ContainerMetric } from '../../src/common/metrics';
 import type { Series } from '../../src/common/series';
-import type { SyncStore as Store } from '../support/syncStore';
+import type { SyncStore as Store } from '../support/data/syncStore';
 import { StoreFixture } from './fixture';
 import { makeHost, makeSample, makeTick, noonMs } from './ticks';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import type { Statistics } from '../../src/common/statistics';
-import type { SyncStore } from '../support/syncStore';
+import type { SyncStore } from '../support/data/syncStore';
 import { StoreFixture } from './fixture';
 import { makeHost, makeSample, makeTick, noonMs } from './ticks';
 

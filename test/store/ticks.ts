@@ -6,7 +6,7 @@ import type {
   HostSample,
   Tick,
 } from '../../src/common/model/model';
-import { connectedTo, enginesIn } from '../support/engines';
+import { connectedTo, enginesIn } from '../support/data/engines';
 
 export const noonMs = Date.UTC(2026, 10, 23, 12);
 

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { ContainerMetricsApi, HistoryRow } from '../../src/api';
 import { commandIds } from '../../src/contributions';
-import { docker, dockerStats, removeContainers, runContainer } from '../support/engine';
-import { KernelCpu } from '../support/kernelCpu';
-import { waitFor } from '../support/waitFor';
+import { docker, dockerStats, removeContainers, runContainer } from '../support/engine/engine';
+import { KernelCpu } from '../support/engine/kernelCpu';
+import { waitFor } from '../support/run/waitFor';
 import { activateExtension, panelTabs, waitForRows } from './extensionUnderTest';
 
 const busyName = 'container-metrics-host-busy';

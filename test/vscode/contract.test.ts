@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { ContainerMetricsApi } from '../../src/api';
 import { commandIds } from '../../src/contributions';
-import { waitFor } from '../support/waitFor';
+import { waitFor } from '../support/run/waitFor';
 import { activateExtension, panelTabs } from './extensionUnderTest';
 
 describe('the contract', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { ContainerMetricsApi, HistoryRow } from '../../src/api';
 import { panelViewType } from '../../src/contributions';
-import { waitFor } from '../support/waitFor';
+import { waitFor } from '../support/run/waitFor';
 
 /** The activated extension's API, in the real extension host. */
 export async function activateExtension(): Promise<ContainerMetricsApi> {

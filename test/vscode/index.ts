@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { format } from 'node:util';
 import Mocha from 'mocha';
-import { reportFiles } from '../support/suiteReport';
+import { reportFiles } from '../support/run/suiteReport';
 
 export async function run(): Promise<void> {
   const { log, result } = reportFiles();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { CollectedEvent, ContainerMetricsApi } from '../../src/api';
 import { readSettings } from '../../src/settings';
-import { waitFor } from '../support/waitFor';
+import { waitFor } from '../support/run/waitFor';
 import { activateExtension } from './extensionUnderTest';
 
 const section = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('containerMetrics');

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { journalsOf, journalTimes } from '../support/ownerJournals';
-import { openFilesUnder } from '../support/processFacts';
-import { waitFor } from '../support/waitFor';
+import { journalsOf, journalTimes } from '../support/windows/ownerJournals';
+import { openFilesUnder } from '../support/machine/processFacts';
+import { waitFor } from '../support/run/waitFor';
 import type { TestWindow } from './testWindow';
 import { WindowSet } from './windowSet';
 

@@ -3,7 +3,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { socketsIn } from '../support/socketsIn';
+import { socketsIn } from '../support/windows/socketsIn';
 import type { Race } from './racingWindow';
 
 describe('two windows that start in the same millisecond', function () {

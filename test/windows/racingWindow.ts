@@ -2,7 +2,7 @@
 import { systemClock as clock } from '../../src/node/systemClock';
 import { socketPlacesOfProcess } from '../../src/windows/wire/socketFolder';
 import { WindowRole, type WindowRoleOptions } from '../../src/windows/windowRole';
-import { FakeOwner } from '../support/fakeOwner';
+import { FakeOwner } from '../support/fakes/fakeOwner';
 
 export interface Race {
   readonly folder: string;

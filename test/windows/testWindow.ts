@@ -1,8 +1,8 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import * as path from 'node:path';
 import type { RoleState } from '../../src/windows/windowRole';
-import { socketsIn } from '../support/socketsIn';
-import { waitFor } from '../support/waitFor';
+import { socketsIn } from '../support/windows/socketsIn';
+import { waitFor } from '../support/run/waitFor';
 import type { FromWindow, ToWindow, WindowFacts } from './windowMessages';
 
 /** A window in a process of its own, and what it told. */

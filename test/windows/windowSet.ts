@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import type { HostSample } from '../../src/common/model/model';
-import { waitFor } from '../support/waitFor';
+import { waitFor } from '../support/run/waitFor';
 import { TestWindow } from './testWindow';
 
 interface ClaimLine {

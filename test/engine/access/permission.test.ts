@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { Collecting, sampleOf } from '../../support/collecting';
-import { removeContainers, runContainer, testEngineAddress } from '../../support/engine';
-import { engineStateIn } from '../../support/engines';
-import { SocketRelay } from '../../support/socketRelay';
-import { waitFor } from '../../support/waitFor';
+import { Collecting, sampleOf } from '../../support/data/collecting';
+import { removeContainers, runContainer, testEngineAddress } from '../../support/engine/engine';
+import { engineStateIn } from '../../support/data/engines';
+import { SocketRelay } from '../../support/fakes/socketRelay';
+import { waitFor } from '../../support/run/waitFor';
 
 const name = 'cm-permission';
 const nobody = 65_534;

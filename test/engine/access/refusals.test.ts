@@ -3,12 +3,12 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import type { Container, Tick } from '../../../src/common/model/model';
-import { ensureBusyboxImage } from '../../support/busyboxImage';
-import { Collecting, sampleOf } from '../../support/collecting';
-import { docker, removeContainers, runContainer, testEngineAddress } from '../../support/engine';
-import { engineStateIn } from '../../support/engines';
-import { SocketRelay, type AnswerPart } from '../../support/socketRelay';
-import { waitFor } from '../../support/waitFor';
+import { ensureBusyboxImage } from '../../support/engine/busyboxImage';
+import { Collecting, sampleOf } from '../../support/data/collecting';
+import { docker, removeContainers, runContainer, testEngineAddress } from '../../support/engine/engine';
+import { engineStateIn } from '../../support/data/engines';
+import { SocketRelay, type AnswerPart } from '../../support/fakes/socketRelay';
+import { waitFor } from '../../support/run/waitFor';
 
 const name = 'cm-refusals-one';
 const otherName = 'cm-refusals-two';

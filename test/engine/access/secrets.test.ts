@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { Collecting, sampleOf } from '../../support/collecting';
-import { removeContainers, runContainer, testEngineAddress } from '../../support/engine';
-import { waitFor } from '../../support/waitFor';
+import { Collecting, sampleOf } from '../../support/data/collecting';
+import { removeContainers, runContainer, testEngineAddress } from '../../support/engine/engine';
+import { waitFor } from '../../support/run/waitFor';
 
 const name = 'cm-engine-secret';
 const secret = 'hunter2secret';

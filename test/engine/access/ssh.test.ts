@@ -5,11 +5,11 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { parseEndpoint } from '../../../src/engine/transport/endpoint';
 import { SshAgent } from '../../../src/engine/transport/sshAgent';
-import { engineStateIn } from '../../support/engines';
-import { Collecting } from '../../support/collecting';
-import { removeContainers, runContainer, testEngineAddress } from '../../support/engine';
-import { SocketRelay } from '../../support/socketRelay';
-import { waitFor } from '../../support/waitFor';
+import { engineStateIn } from '../../support/data/engines';
+import { Collecting } from '../../support/data/collecting';
+import { removeContainers, runContainer, testEngineAddress } from '../../support/engine/engine';
+import { SocketRelay } from '../../support/fakes/socketRelay';
+import { waitFor } from '../../support/run/waitFor';
 
 const name = 'cm-engine-ssh';
 

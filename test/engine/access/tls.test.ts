@@ -8,9 +8,9 @@ import * as tls from 'node:tls';
 import type { EngineState } from '../../../src/common/model/model';
 import { EngineConnection } from '../../../src/engine/watch/engineConnection';
 import { systemClock as clock } from '../../../src/node/systemClock';
-import { testEngineAddress } from '../../support/engine';
-import { RecordingLog } from '../../support/recordingLog';
-import { runCommand } from '../../support/runCommand';
+import { testEngineAddress } from '../../support/engine/engine';
+import { RecordingLog } from '../../support/fakes/recordingLog';
+import { runCommand } from '../../support/machine/runCommand';
 
 /** A certificate authority with a server's and a client's certificate, as the Docker CLI names the files. */
 async function makeCertificates(folder: string): Promise<void> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { savedCatalog } from '../../support/savedCatalog';
-import type { SyncStore } from '../../support/syncStore';
+import { savedCatalog } from '../../support/data/savedCatalog';
+import type { SyncStore } from '../../support/data/syncStore';
 import type { ContainerEvent } from '../../../src/common/model/model';
 import { plain, StoreFixture } from '../fixture';
 import { containerId, makeContainer, makeSample, makeTick, noonMs } from '../ticks';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ContainerEvent } from '../../../src/common/model/model';
-import { connectedTo, enginesIn, makeEngine } from '../../support/engines';
-import type { SyncStore as Store } from '../../support/syncStore';
+import { connectedTo, enginesIn, makeEngine } from '../../support/data/engines';
+import type { SyncStore as Store } from '../../support/data/syncStore';
 import { StoreFixture } from '../fixture';
 import { containerId, makeContainer, makeSample, makeTick, noonMs } from '../ticks';
 

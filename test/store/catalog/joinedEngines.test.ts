@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import type { KnownEngine } from '../../../src/common/model/knownEngine';
-import { connectedTo, enginesIn, makeEngine } from '../../support/engines';
-import type { SyncStore as Store } from '../../support/syncStore';
+import { connectedTo, enginesIn, makeEngine } from '../../support/data/engines';
+import type { SyncStore as Store } from '../../support/data/syncStore';
 import { StoreFixture } from '../fixture';
 import { containerId, makeContainer, makeSample, makeTick, noonMs } from '../ticks';
 

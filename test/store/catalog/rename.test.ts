@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import type { Container, ContainerEvent } from '../../../src/common/model/model';
 import { exportHistory } from '../../../src/history/export/exportHistory';
 import type { ContainerHistoryRow } from '../../../src/protocol/store';
-import type { SyncStore as Store } from '../../support/syncStore';
+import type { SyncStore as Store } from '../../support/data/syncStore';
 import { plain, StoreFixture, wasmPath } from '../fixture';
 import { containerId, makeContainer, makeSample, makeTick, noonMs } from '../ticks';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import type { Retention } from '../../../src/protocol/store';
-import type { SyncStore as Store } from '../../support/syncStore';
+import type { SyncStore as Store } from '../../support/data/syncStore';
 import { StoreFixture } from '../fixture';
 import { containerId, makeContainer, makeHost, makeSample, makeTick, noonMs } from '../ticks';
 

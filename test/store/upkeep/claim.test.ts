@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { SyncStore as Store } from '../../support/syncStore';
+import { SyncStore as Store } from '../../support/data/syncStore';
 import { StoreFixture, wasmPath } from '../fixture';
 import { makeTick, noonMs } from '../ticks';
 

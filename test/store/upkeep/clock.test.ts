@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { expiredHours } from '../../../src/history/upkeep/retention';
-import type { SyncStore as Store } from '../../support/syncStore';
+import type { SyncStore as Store } from '../../support/data/syncStore';
 import { StoreFixture } from '../fixture';
 import { makeHost, makeSample, makeTick, noonMs } from '../ticks';
 

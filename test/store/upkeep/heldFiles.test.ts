@@ -5,10 +5,10 @@ import type { Log } from '../../../src/common/log';
 import { exportInThread } from '../../../src/history/export/exportClient';
 import { StoreClient } from '../../../src/history/client/storeClient';
 import type { StoreHealth } from '../../../src/protocol/storeHealth';
-import { holdFile, type HeldFile } from '../../support/holdFile';
-import { itWith } from '../../support/itWith';
-import type { SyncStore as Store } from '../../support/syncStore';
-import { waitFor } from '../../support/waitFor';
+import { holdFile, type HeldFile } from '../../support/windows/holdFile';
+import { itWith } from '../../support/run/itWith';
+import type { SyncStore as Store } from '../../support/data/syncStore';
+import { waitFor } from '../../support/run/waitFor';
 import { StoreFixture, wasmPath, workerPath } from '../fixture';
 import { makeBusyTick, noonMs } from '../ticks';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { ArgumentError } from '../../../src/common/errors';
-import type { SyncStore } from '../../support/syncStore';
+import type { SyncStore } from '../../support/data/syncStore';
 import { StoreFixture } from '../fixture';
 import { containerId, makeBusyTick, makeTick, makeSample, noonMs } from '../ticks';
 

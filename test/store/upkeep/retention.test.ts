@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import type { Retention } from '../../../src/protocol/store';
-import { SyncStore } from '../../support/syncStore';
+import { SyncStore } from '../../support/data/syncStore';
 import { StoreFixture, wasmPath } from '../fixture';
 import { makeTick, noonMs } from '../ticks';
 

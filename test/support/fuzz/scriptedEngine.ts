@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { abortReason } from '../../../src/node/untilAborted';
-import type { ManualClock } from '../manualClock';
+import type { ManualClock } from '../fakes/manualClock';
 import { eventOf, inspectionOf, listedAs, statsOf, type EngineKind, type TrueEvent } from './answers';
 import { mutate } from './mutate';
 import type { Random } from './random';

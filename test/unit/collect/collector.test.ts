@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { Collector, type ContainerView } from '../../../src/collect/collector';
 import type { ContainerEvent, Tick } from '../../../src/common/model/model';
-import { connectedTo, engineStateIn, makeEngine } from '../../support/engines';
-import { collected, FakeEngineSource, FakeHost } from '../../support/fakeSources';
-import { ManualClock } from '../../support/manualClock';
-import { RecordingLog } from '../../support/recordingLog';
-import { makeContainer } from '../../support/samples';
+import { connectedTo, engineStateIn, makeEngine } from '../../support/data/engines';
+import { collected, FakeEngineSource, FakeHost } from '../../support/fakes/fakeSources';
+import { ManualClock } from '../../support/fakes/manualClock';
+import { RecordingLog } from '../../support/fakes/recordingLog';
+import { makeContainer } from '../../support/data/samples';
 import { EngineError } from '../../../src/engine/transport/engineError';
 
 const startMs = Date.UTC(2026, 2, 4, 5, 6, 7, 300);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { Collector } from '../../../src/collect/collector';
 import type { Tick } from '../../../src/common/model/model';
-import { collected, FakeEngineSource, FakeHost } from '../../support/fakeSources';
-import { ManualClock } from '../../support/manualClock';
-import { RecordingLog } from '../../support/recordingLog';
+import { collected, FakeEngineSource, FakeHost } from '../../support/fakes/fakeSources';
+import { ManualClock } from '../../support/fakes/manualClock';
+import { RecordingLog } from '../../support/fakes/recordingLog';
 
 describe('A collector whose ticks are not an interval apart', () => {
   const clock = new ManualClock(Date.UTC(2026, 2, 4, 5, 6, 7, 700));

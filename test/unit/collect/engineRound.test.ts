@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { EngineRound } from '../../../src/collect/engineRound';
 import { CanceledError } from '../../../src/common/errors';
 import type { ContainerSamples } from '../../../src/sample/containerSampler';
-import { FakeEngineSource } from '../../support/fakeSources';
-import { ManualClock } from '../../support/manualClock';
-import { RecordingLog } from '../../support/recordingLog';
+import { FakeEngineSource } from '../../support/fakes/fakeSources';
+import { ManualClock } from '../../support/fakes/manualClock';
+import { RecordingLog } from '../../support/fakes/recordingLog';
 
 const handlers = { handleChange: () => undefined, handleEvent: () => undefined };
 

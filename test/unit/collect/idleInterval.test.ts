@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { IdleInterval, type IntervalWishes } from '../../../src/collect/idleInterval';
-import { ManualClock } from '../../support/manualClock';
+import { ManualClock } from '../../support/fakes/manualClock';
 
 describe('IdleInterval', () => {
   let clock: ManualClock;

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { Collector, type CollectorOptions } from '../../../src/collect/collector';
 import type { Container, EngineState, Tick } from '../../../src/common/model/model';
-import { connectedTo, makeEngine } from '../../support/engines';
-import { makeContainer } from '../../support/samples';
-import { collected, FakeEngineSource, FakeHost } from '../../support/fakeSources';
-import { ManualClock } from '../../support/manualClock';
-import { RecordingLog } from '../../support/recordingLog';
+import { connectedTo, makeEngine } from '../../support/data/engines';
+import { makeContainer } from '../../support/data/samples';
+import { collected, FakeEngineSource, FakeHost } from '../../support/fakes/fakeSources';
+import { ManualClock } from '../../support/fakes/manualClock';
+import { RecordingLog } from '../../support/fakes/recordingLog';
 
 const nowMs = 1_700_000_000_000;
 

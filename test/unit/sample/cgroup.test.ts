@@ -13,7 +13,7 @@ import {
   parseIoStat,
   parseLimit,
 } from '../../../src/sample/cgroup/parseCgroupFiles';
-import { fakeContainer } from '../../support/fakeHistorySource';
+import { fakeContainer } from '../../support/fakes/fakeHistorySource';
 
 const id = 'a1'.repeat(32);
 const netDev = `Inter-|   Receive                                                |  Transmit

@@ -4,10 +4,10 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import type { Container } from '../../../src/common/model/model';
 import { ContainerSampler } from '../../../src/sample/containerSampler';
-import { itWith } from '../../support/itWith';
-import { ManualClock } from '../../support/manualClock';
-import { RecordingLog } from '../../support/recordingLog';
-import { makeContainer } from '../../support/samples';
+import { itWith } from '../../support/run/itWith';
+import { ManualClock } from '../../support/fakes/manualClock';
+import { RecordingLog } from '../../support/fakes/recordingLog';
+import { makeContainer } from '../../support/data/samples';
 
 const id = 'a1'.repeat(32);
 const files = {

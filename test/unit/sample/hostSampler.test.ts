@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { HostSampler } from '../../../src/sample/hostSampler';
 import type { SystemInformation } from '../../../src/sample/slowHostReader';
-import { ManualClock } from '../../support/manualClock';
-import { RecordingLog } from '../../support/recordingLog';
+import { ManualClock } from '../../support/fakes/manualClock';
+import { RecordingLog } from '../../support/fakes/recordingLog';
 
 /** Keeps the processor busy, for what is measured is this machine. */
 function work(ms: number): void {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { SlowHostReader, type SystemInformation } from '../../../src/sample/slowHostReader';
-import { ManualClock } from '../../support/manualClock';
-import { RecordingLog } from '../../support/recordingLog';
+import { ManualClock } from '../../support/fakes/manualClock';
+import { RecordingLog } from '../../support/fakes/recordingLog';
 
 const disk = { type: 'ext4', available: 0, use: 0, rw: true };
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { CallRouter, type Answerer } from '../../../src/windows/callRouter';
-import { ManualClock } from '../../support/manualClock';
+import { ManualClock } from '../../support/fakes/manualClock';
 
 /** Goes away with the call: `leave` says what happens to the router then. */
 function leaving(leave: () => void): Answerer {

@@ -3,10 +3,10 @@ import { beatMs, silentAfterMs, type SharedChange } from '../../../src/protocol/
 import { encodeFrame } from '../../../src/windows/wire/frames';
 import type { OwnerServer } from '../../../src/windows/ownerServer';
 import { makeBusyTick, noonMs } from '../../store/ticks';
-import type { FakeOwner } from '../../support/fakeOwner';
-import type { ManualClock } from '../../support/manualClock';
-import { waitFor } from '../../support/waitFor';
-import { Wire } from '../../support/wire';
+import type { FakeOwner } from '../../support/fakes/fakeOwner';
+import type { ManualClock } from '../../support/fakes/manualClock';
+import { waitFor } from '../../support/run/waitFor';
+import { Wire } from '../../support/windows/wire';
 
 /** What all times here are a multiple of. */
 const stepMs = 500;

@@ -16,10 +16,10 @@ import { newSocketAddress, placeOf, type SocketPlaces } from '../../../src/windo
 import { WindowRole } from '../../../src/windows/windowRole';
 import { plain } from '../../store/fixture';
 import { makeBusyTick, noonMs } from '../../store/ticks';
-import { itWith } from '../../support/itWith';
-import { FakeOwner } from '../../support/fakeOwner';
-import { RecordingLog } from '../../support/recordingLog';
-import { waitFor } from '../../support/waitFor';
+import { itWith } from '../../support/run/itWith';
+import { FakeOwner } from '../../support/fakes/fakeOwner';
+import { RecordingLog } from '../../support/fakes/recordingLog';
+import { waitFor } from '../../support/run/waitFor';
 
 /** For what takes seconds. */
 const hasty: Clock = {

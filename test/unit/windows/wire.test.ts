@@ -7,10 +7,10 @@ import { windowProtocol, type SharedChange } from '../../../src/protocol/windows
 import { encodeFrame } from '../../../src/windows/wire/frames';
 import type { OwnerServer } from '../../../src/windows/ownerServer';
 import { makeBusyTick, noonMs } from '../../store/ticks';
-import type { FakeOwner } from '../../support/fakeOwner';
-import { itWith } from '../../support/itWith';
-import { waitFor } from '../../support/waitFor';
-import { windowInfo, Wire } from '../../support/wire';
+import type { FakeOwner } from '../../support/fakes/fakeOwner';
+import { itWith } from '../../support/run/itWith';
+import { waitFor } from '../../support/run/waitFor';
+import { windowInfo, Wire } from '../../support/windows/wire';
 
 const umask = process.umask();
 

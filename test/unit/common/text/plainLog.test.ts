@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { plainLog } from '../../../../src/common/text/plainLog';
-import { RecordingLog } from '../../../support/recordingLog';
+import { RecordingLog } from '../../../support/fakes/recordingLog';
 
 const levels = ['debug', 'info', 'warn', 'error'] as const;
 

@@ -7,8 +7,8 @@ import * as path from 'node:path';
 import { discoverEngine } from '../../../../src/engine/discovery/discoverEngine';
 import { engineChoicesOf } from '../../../../src/engine/discovery/engineChoices';
 import type { Environment } from '../../../../src/engine/discovery/environment';
-import { FakeEngine } from '../../../support/fakeEngine';
-import { itWith } from '../../../support/itWith';
+import { FakeEngine } from '../../../support/fakes/fakeEngine';
+import { itWith } from '../../../support/run/itWith';
 
 /** A deadline that these tests do not reach. */
 const unhurried = (): AbortSignal => AbortSignal.timeout(20_000);

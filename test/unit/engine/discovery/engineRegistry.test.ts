@@ -11,7 +11,7 @@ import {
 import { engineKey, type EngineEvidence } from '../../../../src/engine/transport/engineIdentity';
 import { EngineRegistry } from '../../../../src/engine/discovery/engineRegistry';
 import type { StoredEngine } from '../../../../src/engine/discovery/matchEngine';
-import { itWith } from '../../../support/itWith';
+import { itWith } from '../../../support/run/itWith';
 
 const address = 'tcp://box:2375';
 

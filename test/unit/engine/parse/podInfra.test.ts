@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { ContainerListing } from '../../../../src/engine/parse/containerListing';
 import { parseListedContainer } from '../../../../src/engine/parse/parseListedContainer';
 import { PodInfra } from '../../../../src/engine/parse/podInfra';
-import { idOf } from '../../../support/engineTexts';
+import { idOf } from '../../../support/fakes/engineTexts';
 
 describe('PodInfra', () => {
   let infra: PodInfra;

@@ -6,8 +6,8 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { EngineClient } from '../../../../src/engine/transport/engineClient';
 import { parseEndpoint } from '../../../../src/engine/transport/endpoint';
-import { idOf } from '../../../support/engineTexts';
-import { FakeEngine } from '../../../support/fakeEngine';
+import { idOf } from '../../../support/fakes/engineTexts';
+import { FakeEngine } from '../../../support/fakes/fakeEngine';
 
 describe('EngineClient', () => {
   let folder: string;

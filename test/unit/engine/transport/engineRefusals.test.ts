@@ -5,11 +5,11 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { CanceledError } from '../../../../src/common/errors';
 import { EngineConnection, type EngineView } from '../../../../src/engine/watch/engineConnection';
-import { listAsked, running, type Listed } from '../../../support/engineTexts';
-import { FakeEngine } from '../../../support/fakeEngine';
-import { ManualClock } from '../../../support/manualClock';
-import { RecordingLog } from '../../../support/recordingLog';
-import { waitFor } from '../../../support/waitFor';
+import { listAsked, running, type Listed } from '../../../support/fakes/engineTexts';
+import { FakeEngine } from '../../../support/fakes/fakeEngine';
+import { ManualClock } from '../../../support/fakes/manualClock';
+import { RecordingLog } from '../../../support/fakes/recordingLog';
+import { waitFor } from '../../../support/run/waitFor';
 
 const startMs = 1_700_000_000_000;
 const listPath = '/containers/json';

@@ -4,7 +4,7 @@ import { makeExclusion } from '../../../../src/engine/watch/containerFilter';
 import { ContainerList } from '../../../../src/engine/watch/containerList';
 import type { ListedContainer } from '../../../../src/engine/parse/parseListedContainer';
 import type { InspectedFacts } from '../../../../src/engine/parse/parseInspect';
-import { makeContainer } from '../../../support/samples';
+import { makeContainer } from '../../../support/data/samples';
 
 const never = new AbortController().signal;
 const all = makeExclusion([]);

@@ -6,11 +6,11 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { CanceledError } from '../../../../src/common/errors';
 import { EngineConnection } from '../../../../src/engine/watch/engineConnection';
-import { FakeEngine, pathOf } from '../../../support/fakeEngine';
-import { ManualClock } from '../../../support/manualClock';
-import { RecordingLog } from '../../../support/recordingLog';
-import { waitFor } from '../../../support/waitFor';
-import { itWith } from '../../../support/itWith';
+import { FakeEngine, pathOf } from '../../../support/fakes/fakeEngine';
+import { ManualClock } from '../../../support/fakes/manualClock';
+import { RecordingLog } from '../../../support/fakes/recordingLog';
+import { waitFor } from '../../../support/run/waitFor';
+import { itWith } from '../../../support/run/itWith';
 
 describe('EngineConnection', () => {
   let folder: string;

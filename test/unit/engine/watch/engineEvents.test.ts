@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { EngineEvents, type StreamEnd } from '../../../../src/engine/watch/engineEvents';
-import { ManualClock } from '../../../support/manualClock';
+import { ManualClock } from '../../../support/fakes/manualClock';
 import { EngineError } from '../../../../src/engine/transport/engineError';
-import { waitFor } from '../../../support/waitFor';
+import { waitFor } from '../../../support/run/waitFor';
 
 const settled = (): Promise<void> => new Promise(resolve => setImmediate(() => setImmediate(resolve)));
 const eventLine = `{"Action":"start","Actor":{"ID":"${'a'.repeat(64)}"},"time":5,"timeNano":5000000001}\n`;

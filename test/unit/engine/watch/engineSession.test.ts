@@ -4,11 +4,11 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import type { ContainerEvent } from '../../../../src/common/model/model';
 import { EngineConnection, type EngineView } from '../../../../src/engine/watch/engineConnection';
-import { eventLine, idOf, listAsked, running, type Listed } from '../../../support/engineTexts';
-import { FakeEngine, pathOf } from '../../../support/fakeEngine';
-import { ManualClock } from '../../../support/manualClock';
-import { RecordingLog } from '../../../support/recordingLog';
-import { waitFor } from '../../../support/waitFor';
+import { eventLine, idOf, listAsked, running, type Listed } from '../../../support/fakes/engineTexts';
+import { FakeEngine, pathOf } from '../../../support/fakes/fakeEngine';
+import { ManualClock } from '../../../support/fakes/manualClock';
+import { RecordingLog } from '../../../support/fakes/recordingLog';
+import { waitFor } from '../../../support/run/waitFor';
 
 const startMs = 1_700_000_000_000;
 const listPath = '/containers/json';

@@ -3,7 +3,7 @@ import type { Container } from '../../../../src/common/model/model';
 import { InspectionCache } from '../../../../src/engine/watch/inspectionCache';
 import type { ListedContainer } from '../../../../src/engine/parse/parseListedContainer';
 import type { InspectedFacts } from '../../../../src/engine/parse/parseInspect';
-import { makeContainer } from '../../../support/samples';
+import { makeContainer } from '../../../support/data/samples';
 
 const never = new AbortController().signal;
 

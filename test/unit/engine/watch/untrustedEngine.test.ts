@@ -10,9 +10,9 @@ import { parseStats } from '../../../../src/engine/parse/parseStats';
 import { maxContainers } from '../../../../src/engine/parse/containerListing';
 import { maxAnswerBytes } from '../../../../src/engine/transport/readAnswer';
 import { maxListBytes } from '../../../../src/engine/transport/readList';
-import { FakeEngine } from '../../../support/fakeEngine';
-import { ManualClock } from '../../../support/manualClock';
-import { RecordingLog } from '../../../support/recordingLog';
+import { FakeEngine } from '../../../support/fakes/fakeEngine';
+import { ManualClock } from '../../../support/fakes/manualClock';
+import { RecordingLog } from '../../../support/fakes/recordingLog';
 
 const id = 'a'.repeat(64);
 const secret = 'hunter2secret';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { SaveHealth } from '../../../../src/history/upkeep/saveHealth';
 import type { StoreHealth } from '../../../../src/protocol/storeHealth';
-import { RecordingLog } from '../../../support/recordingLog';
+import { RecordingLog } from '../../../support/fakes/recordingLog';
 
 describe('SaveHealth', () => {
   const setUp = () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { HostLink } from '../../../../media/panel/kit/hostLink';
-import { ManualClock } from '../../../support/manualClock';
+import { ManualClock } from '../../../support/fakes/manualClock';
 
 describe('HostLink', () => {
   let clock: ManualClock;

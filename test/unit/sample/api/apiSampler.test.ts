@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { CanceledError } from '../../../../src/common/errors';
 import type { StatsSource } from '../../../../src/sample/api/apiRound';
 import { ApiSampler } from '../../../../src/sample/api/apiSampler';
-import { ManualClock } from '../../../support/manualClock';
+import { ManualClock } from '../../../support/fakes/manualClock';
 import { EngineError } from '../../../../src/engine/transport/engineError';
 
 describe('ApiSampler', () => {

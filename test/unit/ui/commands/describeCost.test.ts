@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { CollectingCost } from '../../../../src/protocol/windows';
 import { describeCost } from '../../../../src/ui/commands/describeCost';
-import { makeStorageReport } from '../../../support/samples';
+import { makeStorageReport } from '../../../support/data/samples';
 
 const cost: CollectingCost = {
   forMs: 600_000,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describeStorage } from '../../../../src/ui/commands/describeStorage';
-import { makeStorageReport } from '../../../support/samples';
+import { makeStorageReport } from '../../../support/data/samples';
 
 const nowMs = Date.UTC(2026, 10, 23, 12);
 const report = makeStorageReport({

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { resolveEngine } from '../../../../src/ui/commands/resolveEngine';
 import { TreeModel } from '../../../../src/ui/tree/treeModel';
-import { connectedTo, enginesIn } from '../../../support/engines';
-import { makeContainer } from '../../../support/samples';
+import { connectedTo, enginesIn } from '../../../support/data/engines';
+import { makeContainer } from '../../../support/data/samples';
 
 describe('resolveEngine', () => {
   const listed = ['auto', 'ssh://me@prod'];

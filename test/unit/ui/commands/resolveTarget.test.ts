@@ -5,8 +5,8 @@ import { resolveTarget, type Target } from '../../../../src/ui/commands/resolveT
 import { LiveState } from '../../../../src/ui/state/liveState';
 import { TreeModel } from '../../../../src/ui/tree/treeModel';
 import { WorkloadDirectory } from '../../../../src/ui/state/workloadDirectory';
-import { connectedTo, makeEngine } from '../../../support/engines';
-import { makeComposeContainer, makeContainer } from '../../../support/samples';
+import { connectedTo, makeEngine } from '../../../support/data/engines';
+import { makeComposeContainer, makeContainer } from '../../../support/data/samples';
 
 const keys = ['aaaaaaaa', 'bbbbbbbb'];
 const engines = keys.map((key, at) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { showAgainIfHasty } from '../../../../src/ui/kit/showAgainIfHasty';
-import { ManualClock } from '../../../support/manualClock';
+import { ManualClock } from '../../../support/fakes/manualClock';
 
 describe('showAgainIfHasty', () => {
   const turn = (): Promise<void> => new Promise(resolve => setImmediate(resolve));

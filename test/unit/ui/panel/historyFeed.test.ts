@@ -3,7 +3,7 @@ import type { ContainerEvent, EngineState } from '../../../../src/common/model/m
 import type { Series } from '../../../../src/common/series';
 import type { PanelState, PanelView, ToPanel } from '../../../../src/protocol/panel';
 import { HistoryFeed } from '../../../../src/ui/panel/historyFeed';
-import { connected, FakeHistorySource, fakeTick } from '../../../support/fakeHistorySource';
+import { connected, FakeHistorySource, fakeTick } from '../../../support/fakes/fakeHistorySource';
 
 const subject = { kind: 'container', workload: 'name:api', name: 'api' } as const;
 const live: PanelView = { kind: 'live', range: '15m' };

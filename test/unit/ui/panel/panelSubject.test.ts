@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import type { Container } from '../../../../src/common/model/model';
 import { currentRun, panelSubject } from '../../../../src/ui/panel/panelSubject';
 import { rowSeries, tickFigures } from '../../../../src/ui/panel/tickSeries';
-import { enginesIn } from '../../../support/engines';
-import { fakeContainer, fakeTick } from '../../../support/fakeHistorySource';
+import { enginesIn } from '../../../support/data/engines';
+import { fakeContainer, fakeTick } from '../../../support/fakes/fakeHistorySource';
 
 const ref = { kind: 'container', workload: 'name:api', name: 'api' } as const;
 const input = { ref, hostName: 'devbox', hostCores: 8 };

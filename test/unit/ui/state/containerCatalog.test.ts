@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import type { Container, EngineStatus } from '../../../../src/common/model/model';
 import type { StoredWorkload } from '../../../../src/protocol/store';
 import { findWorkloads, knownWorkloads, labelWorkloads } from '../../../../src/ui/state/containerCatalog';
-import { connectedTo, makeEngine } from '../../../support/engines';
-import { makeContainer } from '../../../support/samples';
+import { connectedTo, makeEngine } from '../../../support/data/engines';
+import { makeContainer } from '../../../support/data/samples';
 
 function stored(name: string, lastSeenMs: number, containerId = 'f'.repeat(64)): StoredWorkload {
   return { key: `name:${name}`, name, image: 'busybox', containerId, firstSeenMs: 0, lastSeenMs };

@@ -3,7 +3,7 @@ import type { EngineState, EngineStatus } from '../../../../src/common/model/mod
 import { describeEngine, engineLabel } from '../../../../src/ui/state/describeEngine';
 import { engineStateOf, overallState } from '../../../../src/ui/state/engineStates';
 import { engineTooltip } from '../../../../src/ui/tree/engineTooltip';
-import { connectedTo, makeEngine } from '../../../support/engines';
+import { connectedTo, makeEngine } from '../../../support/data/engines';
 
 const gone: EngineState = { kind: 'unreachable', message: 'no answer', tried: [] };
 const hostile = '<img src=x> [x](command:y) $(zap) |\n| **b**';

@@ -4,7 +4,7 @@ import type { SharedChange, SharedState } from '../../../../src/protocol/windows
 import { LiveState } from '../../../../src/ui/state/liveState';
 import { SharedView } from '../../../../src/ui/state/sharedView';
 import type { RoleState } from '../../../../src/windows/windowRole';
-import { makeContainer, makeSample, makeTick } from '../../../support/samples';
+import { makeContainer, makeSample, makeTick } from '../../../support/data/samples';
 
 const fail = (error: unknown): never => {
   throw error;

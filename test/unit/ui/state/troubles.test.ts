@@ -5,9 +5,9 @@ import { panelNotice } from '../../../../src/ui/panel/panelNotice';
 import { describeTreeMessage } from '../../../../src/ui/tree/describeTreeMessage';
 import { troubleLog } from '../../../../src/ui/notices/troubleLog';
 import { historyTroubleOf, troublesOf } from '../../../../src/ui/state/troubles';
-import { connectedTo } from '../../../support/engines';
-import { RecordingLog } from '../../../support/recordingLog';
-import { makeContainer, makeTick } from '../../../support/samples';
+import { connectedTo } from '../../../support/data/engines';
+import { RecordingLog } from '../../../support/fakes/recordingLog';
+import { makeContainer, makeTick } from '../../../support/data/samples';
 
 const { engines } = makeTick();
 const setting = 'The setting containerMetrics.interval is no number: 1 to 300 are allowed, 5 is used.';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { EngineState } from '../../../../src/common/model/model';
 import { describeStatusBar } from '../../../../src/ui/statusBar/describeStatusBar';
-import { connectedTo, enginesIn, makeEngine } from '../../../support/engines';
-import { makeContainer, makeHostSample, makeSample, makeTick } from '../../../support/samples';
+import { connectedTo, enginesIn, makeEngine } from '../../../support/data/engines';
+import { makeContainer, makeHostSample, makeSample, makeTick } from '../../../support/data/samples';
 
 const engines = enginesIn({ kind: 'connecting' });
 

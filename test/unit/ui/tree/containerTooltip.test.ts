@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { containerTooltip } from '../../../../src/ui/tree/containerTooltip';
-import { makeContainer, makeSample, testTimeMs } from '../../../support/samples';
+import { makeContainer, makeSample, testTimeMs } from '../../../support/data/samples';
 
 describe('containerTooltip', () => {
   const nowMs = testTimeMs;

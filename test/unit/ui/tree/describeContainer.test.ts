@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Container } from '../../../../src/common/model/model';
 import { describeContainer } from '../../../../src/ui/tree/describeContainer';
-import { makeContainer, makeSample } from '../../../support/samples';
+import { makeContainer, makeSample } from '../../../support/data/samples';
 
 describe('describeContainer', () => {
   it('shows CPU and memory of a running container', () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { LiveSnapshot } from '../../../../src/ui/state/liveState';
 import { describeTreeMessage } from '../../../../src/ui/tree/describeTreeMessage';
-import { enginesIn } from '../../../support/engines';
-import { makeContainer, makeTick } from '../../../support/samples';
+import { enginesIn } from '../../../support/data/engines';
+import { makeContainer, makeTick } from '../../../support/data/samples';
 
 const { engines: connected } = makeTick();
 const missing = enginesIn({ kind: 'unreachable', message: 'refused', tried: [] });

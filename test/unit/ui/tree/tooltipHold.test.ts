@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import type { Container } from '../../../../src/common/model/model';
 import { TooltipHold } from '../../../../src/ui/tree/tooltipHold';
 import type { ContainerNode, TreeNode } from '../../../../src/ui/tree/treeNodes';
-import { ManualClock } from '../../../support/manualClock';
-import { makeContainer } from '../../../support/samples';
+import { ManualClock } from '../../../support/fakes/manualClock';
+import { makeContainer } from '../../../support/data/samples';
 
 describe('TooltipHold', () => {
   const node = (container: Container): ContainerNode => {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import type { Container, ContainerSample } from '../../../../src/common/model/model';
 import { TreeModel } from '../../../../src/ui/tree/treeModel';
 import type { GroupNode } from '../../../../src/ui/tree/treeNodes';
-import { connectedTo, enginesIn, makeEngine } from '../../../support/engines';
-import { makeComposeContainer, makeContainer, makeSample } from '../../../support/samples';
+import { connectedTo, enginesIn, makeEngine } from '../../../support/data/engines';
+import { makeComposeContainer, makeContainer, makeSample } from '../../../support/data/samples';
 
 const engines = enginesIn(connectedTo());
 

@@ -5,7 +5,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { ClaimFolder } from '../../../../src/windows/claim/claimFolder';
 import { WriteClaim } from '../../../../src/history/files/writeClaim';
-import { ManualClock } from '../../../support/manualClock';
+import { ManualClock } from '../../../support/fakes/manualClock';
 import { parseClaimRecord, type ClaimRecord } from '../../../../src/windows/claim/claimRecord';
 
 function record(name: string): ClaimRecord {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { itWith } from '../../../support/itWith';
+import { itWith } from '../../../support/run/itWith';
 import { newSocketAddress, placeOf, type SocketPlaces } from '../../../../src/windows/wire/socketFolder';
 
 describe('newSocketAddress', () => {

@@ -1,0 +1,84 @@
+/** The product's collecting parts, put together as the extension does, on an engine of the test's choice. */
+import * as os from 'node:os';
+import { Collector, type ContainerView } from '../../../src/collect/collector';
+import type { Container, ContainerSample, Tick } from '../../../src/common/model/model';
+import type { KnownEngine } from '../../../src/common/model/knownEngine';
+import { EngineConnection } from '../../../src/engine/watch/engineConnection';
+import { EngineRegistry } from '../../../src/engine/discovery/engineRegistry';
+import { systemClock as clock } from '../../../src/node/systemClock';
+import { ContainerSampler } from '../../../src/sample/containerSampler';
+import { HostSampler } from '../../../src/sample/hostSampler';
+import { RecordingLog } from '../fakes/recordingLog';
+import { waitFor } from '../run/waitFor';
+
+export class Collecting {
+  readonly log = new RecordingLog();
+  readonly ticks: Tick[] = [];
+  /** What was told between the ticks. */
+  readonly changes: { readonly atMs: number; readonly view: ContainerView }[] = [];
+  readonly collector: Collector;
+  readonly engine: EngineConnection;
+  /** What is remembered of engines. */
+  known: readonly KnownEngine[] = [];
+  readonly #host: HostSampler;
+
+  /** `way`: how containers are to be read where both ways are open. `others`: more engines beside the first. */
+  constructor(
+    address: string,
+    intervalMs: number,
+    way: 'api' | 'cgroup' = 'api',
+    others: readonly string[] = [],
+  ) {
+    const environment = { variables: {}, homeFolder: os.homedir(), platform: process.platform };
+    const { log } = this;
+    const registry = new EngineRegistry({
+      load: () => Promise.resolve([]),
+      handleChange: known => (this.known = known),
+    });
+    const { identify } = registry;
+    const connect = (endpoint: string): EngineConnection =>
+      new EngineConnection({ endpoint, environment, clock, log, identify });
+    this.engine = connect(address);
+    this.#host = new HostSampler({ clock, log, platform: process.platform });
+    const platform = way === 'cgroup' ? process.platform : 'win32';
+    const engines = [this.engine, ...others.map(connect)].map(source => ({
+      source,
+      sampler: new ContainerSampler({ platform, clock, log }),
+      log,
+    }));
+    this.collector = new Collector({
+      engines,
+      host: this.#host,
+      clock,
+      log,
+      intervalMs,
+      handleSameEngine: (firstId, otherId) => registry.join(firstId, otherId),
+    });
+    this.collector.onDidTick(tick => this.ticks.push(tick));
+    this.collector.onDidChangeContainers(view => this.changes.push({ atMs: performance.now(), view }));
+  }
+
+  dispose(): void {
+    this.collector.dispose();
+    this.#host.dispose();
+  }
+
+  /** One tick now; `undefined` for a container that gave no sample. */
+  async sampleNow(id: string): Promise<ContainerSample | undefined> {
+    await this.collector.collectNow();
+    return sampleOf(this.ticks.at(-1), id);
+  }
+
+  container(id: string): Container | undefined {
+    return this.ticks.at(-1)?.containers.find(each => each.id === id);
+  }
+
+  /** The first tick from number `first` on that fits. */
+  waitForTick(what: string, first: number, fits: (tick: Tick) => boolean, timeoutMs?: number): Promise<Tick> {
+    return waitFor(what, () => this.ticks.slice(first).find(fits), timeoutMs);
+  }
+}
+
+export function sampleOf(tick: Tick | undefined, id: string): ContainerSample | undefined {
+  return tick?.samples.find(({ containerId }) => containerId === id);
+}

@@ -1,0 +1,30 @@
+/** Makers of what is told of engines. */
+import type { EngineDescription, EngineState, EngineStatus, Tick } from '../../../src/common/model/model';
+
+export function makeEngine(change: Partial<EngineDescription> = {}): EngineDescription {
+  return {
+    id: 'ENGINE',
+    key: '0000aaaa',
+    name: 'laptop',
+    version: '28.0.0',
+    apiVersion: '1.48',
+    operatingSystem: 'Debian',
+    address: 'unix:///var/run/docker.sock',
+    origin: 'usual socket',
+    ...change,
+  };
+}
+
+export function connectedTo(engine: EngineDescription = makeEngine()): EngineState {
+  return { kind: 'connected', engine };
+}
+
+/** Of one engine in this state, which is on the list by itself. */
+export function enginesIn(state: EngineState): EngineStatus[] {
+  return [{ endpoint: 'auto', state, ...(state.kind === 'connected' && { key: state.engine.key }) }];
+}
+
+/** Of a tick's only engine. */
+export function engineStateIn(tick: Pick<Tick, 'engines'> | undefined): EngineState {
+  return tick?.engines[0]?.state ?? { kind: 'connecting' };
+}

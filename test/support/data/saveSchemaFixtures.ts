@@ -1,0 +1,49 @@
+/**
+ * Saves a file of each kind as this version writes it, for later versions to open. Run it once before a release that
+ * changed a schema: `node out/test/support/data/saveSchemaFixtures.js`. Files that exist stay as they are: they are history.
+ */
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { catalogJournalVersion } from '../../../src/history/catalog/catalogJournal';
+import { catalogueFileKind } from '../../../src/history/catalog/catalogMigrations';
+import { journalVersion } from '../../../src/history/journal/journalFormat';
+import { rawFileKind } from '../../../src/history/hours/rawSchema';
+import { rollupFileKind } from '../../../src/history/rollups/rollupSchema';
+import { StoreFixture } from '../../store/fixture';
+import { makeBusyTick, noonMs } from '../../store/ticks';
+
+const hour = 3_600_000;
+
+async function save(): Promise<void> {
+  const fixture = new StoreFixture();
+  try {
+    const store = await fixture.open(10_000);
+    store.record(makeBusyTick(noonMs - 14 * hour - 300_000, 2));
+    const [catalogJournal = ''] = fs.readdirSync(fixture.folder).filter(name => name.endsWith('.journal'));
+    keep(`catalogJournal-v${catalogJournalVersion}.journal`, fixture.file(catalogJournal));
+    for (let at = noonMs - 14 * hour; at <= noonMs; at += 300_000) store.record(makeBusyTick(at, 2));
+    store.prune({ nowMs: noonMs, rawHours: 10_000 });
+    store.close();
+    const [journal = ''] = fixture.journals();
+    keep(`catalogue-v${catalogueFileKind.schemaVersion}.sqlite`, fixture.file('metrics.sqlite'));
+    keep(`raw-v${rawFileKind.schemaVersion}.sqlite`, fixture.file('raw', '2026-11-23T11.sqlite'));
+    keep(
+      `minute-v${rollupFileKind.schemaVersion}.sqlite`,
+      fixture.file('rollups', 'minute', '2026-11-23.sqlite'),
+    );
+    keep(
+      `quarter-v${rollupFileKind.schemaVersion}.sqlite`,
+      fixture.file('rollups', 'quarter', '2026-11.sqlite'),
+    );
+    keep(`journal-v${journalVersion}.journal`, fixture.file('journal', journal));
+  } finally {
+    await fixture.remove();
+  }
+}
+
+function keep(name: string, file: string): void {
+  const target = path.resolve('test/fixtures/store', name);
+  if (!fs.existsSync(target)) fs.copyFileSync(file, target);
+}
+
+void save();

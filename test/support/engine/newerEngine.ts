@@ -1,0 +1,73 @@
+/** A Docker Engine of a newer Debian release, unpacked and run beside the one that is installed. */
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { BackgroundProcess } from '../machine/background';
+import { busyboxImage, ensureBusyboxImage } from './busyboxImage';
+import { canUnpackPackages } from '../machine/debian';
+import { dockerClient } from './dockerEngine';
+import { newerEngineFiles } from './newerEngineFiles';
+import { runCommand, tryCommand } from '../machine/runCommand';
+import { waitFor } from '../run/waitFor';
+
+export interface NewerEngine {
+  readonly address: string;
+  stop(): Promise<void>;
+}
+
+/** Starts one that has the image of the tests; `undefined` where it cannot be had. */
+export async function startNewerEngine(): Promise<NewerEngine | undefined> {
+  if (!canUnpackPackages()) return undefined;
+  const root = await newerEngineFiles();
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'container-metrics-newer-'));
+  const address = `unix://${path.join(folder, 'docker.sock')}`;
+  const daemon = new BackgroundProcess(
+    '/usr/bin/unshare',
+    ['--net', '--mount', '--propagation', 'private', '/bin/sh', '-c', script(root, folder, address)],
+    path.join(folder, 'dockerd.log'),
+  );
+  const stop = async (): Promise<void> => {
+    await removeAll(address);
+    await daemon.stop(15_000);
+    fs.rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    const answers = async (): Promise<boolean> =>
+      daemon.hasExited || (await tryCommand(dockerClient(), ['-H', address, 'version'])).code === 0;
+    await waitFor('an answer', answers, 60_000);
+    if (daemon.hasExited) throw new Error('it ended');
+    await copyImage(address, path.join(folder, 'image.tar'));
+  } catch (error) {
+    const log = daemon.log().slice(-600);
+    await stop();
+    throw new Error(`The newer Docker Engine did not start: ${log}`, { cause: error });
+  }
+  return { address, stop };
+}
+
+/**
+ * Its programs and libraries lie over the machine's own, in a mount namespace that only it has; it has a network of its own,
+ * too, so that it changes nothing of the machine's.
+ */
+function script(root: string, folder: string, address: string): string {
+  const options = [
+    ...['--host', address, '--pidfile', path.join(folder, 'docker.pid')],
+    ...['--data-root', path.join(folder, 'data'), '--exec-root', path.join(folder, 'exec')],
+    ...['--iptables=false', '--ip6tables=false'],
+  ];
+  return `mount -t overlay overlay -o 'lowerdir=${root}/usr:/usr' /usr && ip link set lo up &&
+    exec /usr/sbin/dockerd ${options.map(option => `'${option}'`).join(' ')}`;
+}
+
+async function copyImage(address: string, file: string): Promise<void> {
+  await ensureBusyboxImage();
+  await runCommand(dockerClient(), ['save', '--output', file, busyboxImage]);
+  await runCommand(dockerClient(), ['-H', address, 'load', '--input', file]);
+}
+
+/** Containers outlive their engine. */
+async function removeAll(address: string): Promise<void> {
+  const { stdout } = await tryCommand(dockerClient(), ['-H', address, 'ps', '--all', '--quiet']);
+  const ids = stdout.split('\n').filter(Boolean);
+  if (ids.length > 0) await tryCommand(dockerClient(), ['-H', address, 'rm', '--force', ...ids]);
+}

@@ -1,0 +1,60 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { BackgroundProcess } from '../machine/background';
+
+const programs = ['/usr/sbin/dockerd', '/usr/bin/unshare'];
+
+/**
+ * A Docker daemon of the test's own, beside the one that runs. It lives in a network and a mount namespace of its own,
+ * because a daemon told to have no bridge deletes the host's `docker0`, and with it the network of every other container.
+ */
+export class SecondDaemon {
+  readonly address: string;
+  readonly #folder: string;
+  #starts = 0;
+  #process: BackgroundProcess | undefined;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+    this.address = `unix://${path.join(folder, 'docker.sock')}`;
+  }
+
+  static isPossible(): boolean {
+    return process.getuid?.() === 0 && programs.every(program => fs.existsSync(program));
+  }
+
+  /** Each start has folders of its own: what a killed daemon left behind would keep its containerd from starting. */
+  start(): void {
+    const folder = path.join(this.#folder, String(++this.#starts));
+    fs.mkdirSync(folder);
+    const args = [
+      ...['--host', this.address, '--pidfile', path.join(folder, 'docker.pid')],
+      ...['--data-root', path.join(folder, 'data'), '--exec-root', path.join(folder, 'exec')],
+      ...['--bridge=none', '--iptables=false', '--ip6tables=false', '--storage-driver=vfs'],
+    ];
+    this.#process = new BackgroundProcess(
+      '/usr/bin/unshare',
+      ['--net', '--mount', '--propagation', 'private', '/usr/sbin/dockerd', ...args],
+      path.join(folder, 'dockerd.log'),
+    );
+  }
+
+  kill(): void {
+    this.#process?.kill('SIGKILL');
+  }
+
+  /** It takes connections and answers none, until it may go on. */
+  hang(): void {
+    this.#process?.kill('SIGSTOP');
+  }
+
+  goOn(): void {
+    this.#process?.kill('SIGCONT');
+  }
+
+  /** In order, as a service is stopped. */
+  async stop(): Promise<void> {
+    this.goOn();
+    await this.#process?.stop(15_000);
+  }
+}

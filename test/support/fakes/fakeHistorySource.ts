@@ -1,0 +1,125 @@
+import { Emitter } from '../../../src/common/emitter';
+import type { Log } from '../../../src/common/log';
+import type {
+  Container,
+  ContainerEvent,
+  ContainerSample,
+  EngineState,
+  Tick,
+} from '../../../src/common/model/model';
+import type { Series } from '../../../src/common/series';
+import type { PanelAction } from '../../../src/protocol/panel';
+import type { EventQuery, SeriesQuery, StoredWorkload } from '../../../src/protocol/store';
+import type { HistorySource } from '../../../src/ui/panel/historySource';
+import { connectedTo, enginesIn } from '../data/engines';
+
+export const connected: EngineState = connectedTo();
+
+export function fakeContainer(overrides: Partial<Container> = {}): Container {
+  return {
+    id: 'a'.repeat(64),
+    name: 'api',
+    workload: { key: 'name:api', name: 'api' },
+    image: 'api:1',
+    status: 'running',
+    createdAtMs: 1000,
+    ports: [],
+    ...overrides,
+  };
+}
+
+export function fakeTick(timestampMs: number, overrides: Partial<Tick> = {}): Tick {
+  const container = fakeContainer();
+  const sample: ContainerSample = { timestampMs, containerId: container.id, cpuPercent: 10, pids: 3 };
+  return {
+    timestampMs,
+    intervalMs: 5000,
+    engines: enginesIn(connected),
+    containers: [container],
+    samples: [sample],
+    host: { timestampMs, cpuPercent: 20, load: [0.5, 0.4, 0.3] },
+    ...overrides,
+  };
+}
+
+/** A store and collector in a test's hands: queries wait until the test answers them. */
+export class FakeHistorySource implements HistorySource {
+  readonly queries: {
+    readonly query: SeriesQuery;
+    readonly signal: AbortSignal;
+    resolve(series: Series): void;
+    reject(error: Error): void;
+  }[] = [];
+  readonly actions: PanelAction[] = [];
+  readonly warnings: string[] = [];
+  readonly errors: string[] = [];
+  readonly log: Log = {
+    debug: () => undefined,
+    info: () => undefined,
+    warn: message => this.warnings.push(message),
+    error: message => this.errors.push(message),
+  };
+  /** Newest first. */
+  events: readonly ContainerEvent[] = [];
+  stored: StoredWorkload | undefined;
+  /** By workload. */
+  readonly labels = new Map<string, string>();
+  nowMs = 1_000_000;
+  paused = false;
+  interval = 5000;
+  engine: EngineState = connected;
+  tick: Tick | undefined;
+  readonly #ticks = new Emitter<Tick>(error => this.errors.push(String(error)));
+  readonly #changes = new Emitter<void>(error => this.errors.push(String(error)));
+  readonly onDidTick = this.#ticks.event;
+  readonly onDidChangeState = this.#changes.event;
+
+  querySeries(query: SeriesQuery, signal: AbortSignal): Promise<Series> {
+    return new Promise((resolve, reject) => this.queries.push({ query, signal, resolve, reject }));
+  }
+  queryEvents({ actions }: EventQuery): Promise<readonly ContainerEvent[]> {
+    return Promise.resolve(this.events.filter(({ action }) => actions?.includes(action) ?? true));
+  }
+  findWorkload(): Promise<StoredWorkload | undefined> {
+    return Promise.resolve(this.stored);
+  }
+  labelOf(workload: string, name: string): string {
+    return this.labels.get(workload) ?? name;
+  }
+  latestTick(): Tick | undefined {
+    return this.tick;
+  }
+  isPaused(): boolean {
+    return this.paused;
+  }
+  engineState(): EngineState {
+    return this.engine;
+  }
+  storeProblem(): string | undefined {
+    return undefined;
+  }
+  intervalMs(): number {
+    return this.interval;
+  }
+  hostName(): string {
+    return 'devbox';
+  }
+  hostCores(): number {
+    return 8;
+  }
+  now(): number {
+    return this.nowMs;
+  }
+  runAction(action: PanelAction): void {
+    this.actions.push(action);
+  }
+
+  fireTick(tick: Tick): void {
+    this.nowMs = tick.timestampMs;
+    this.tick = tick;
+    this.#ticks.fire(tick);
+  }
+  fireChange(): void {
+    this.#changes.fire();
+  }
+}

@@ -1,0 +1,78 @@
+import type { CancelSignal } from '../../../src/common/cancelSignal';
+import { Emitter } from '../../../src/common/emitter';
+import type { Tick } from '../../../src/common/model/model';
+import type { SharedChange, SharedState } from '../../../src/protocol/windows';
+import { followChange } from '../../../src/windows/followChange';
+import type { Owner, OwnerHandlers } from '../../../src/windows/owner';
+
+/** An owner without collector and store: says what it is told to and counts what it is asked. */
+export class FakeOwner implements Owner {
+  readonly asked: string[] = [];
+  readonly ended: string[] = [];
+  /** Replaces the answer of `listWorkloads`. */
+  answer: (signal?: CancelSignal) => Promise<readonly never[]> = () => Promise.resolve([]);
+  readonly #didChange = new Emitter<SharedChange>(error => {
+    throw error;
+  });
+  readonly onDidChange = this.#didChange.event;
+  #state: SharedState;
+
+  constructor(inherited?: SharedState) {
+    this.#state = inherited ?? {
+      engines: [],
+      isPaused: false,
+      intervalMs: 1000,
+    };
+  }
+
+  readonly state = (): SharedState => this.#state;
+
+  readonly handlers: OwnerHandlers = {
+    queryHistory: () => this.#note('queryHistory', []),
+    queryHostHistory: () => this.#note('queryHostHistory', []),
+    querySeries: () => this.#note('querySeries', { timestamps: [], columns: {}, bucketMs: 0 }),
+    querySeriesOfMany: () => this.#note('querySeriesOfMany', []),
+    queryStatistics: () => this.#note('queryStatistics', {} as never),
+    reportStorage: () => this.#note('reportStorage', {} as never),
+    clear: () => this.#note('clear', { removedRuns: 0 }),
+    queryPeaks: () => this.#note('queryPeaks', []),
+    queryEvents: () => [],
+    listWorkloads: (_params, signal) => this.#note('listWorkloads', this.answer(signal)),
+    flush: () => this.#note('flush', undefined),
+    collectNow: () => this.#note('collectNow', undefined),
+    reportCost: () => this.#note('reportCost', {} as never),
+    noteFocus: () => this.#note('noteFocus', undefined),
+    pause: () => this.#setPaused(true),
+    resume: () => this.#setPaused(false),
+  };
+
+  tick(tick: Tick): void {
+    this.change({ type: 'tick', tick });
+    this.#didChange.fire({ type: 'recorded', timestampMs: tick.timestampMs });
+  }
+
+  change(change: SharedChange): void {
+    this.#state = followChange(this.#state, change);
+    this.#didChange.fire(change);
+  }
+
+  close(): Promise<void> {
+    this.ended.push('close');
+    return Promise.resolve();
+  }
+
+  abandon(): void {
+    this.ended.push('abandon');
+  }
+
+  #setPaused(isPaused: boolean): void {
+    this.asked.push(isPaused ? 'pause' : 'resume');
+    const { engines, storeProblem, intervalMs } = this.#state;
+    this.change({ type: 'state', state: { engines, storeProblem, intervalMs, isPaused } });
+  }
+
+  #note<T>(method: string, answer: T): T {
+    this.asked.push(method);
+    return answer;
+  }
+}

@@ -1,0 +1,102 @@
+/** What the collector asks, in a test's hands. */
+import assert from 'node:assert/strict';
+import type { HostSource } from '../../../src/collect/collector';
+import type { CollectedEngine, EngineSource, EngineView } from '../../../src/collect/engineRound';
+import { Emitter } from '../../../src/common/emitter';
+import { CanceledError } from '../../../src/common/errors';
+import type { Log } from '../../../src/common/log';
+import type {
+  ContainerEvent,
+  ContainerReading,
+  EngineState,
+  HostSample,
+} from '../../../src/common/model/model';
+import { ContainerSampler } from '../../../src/sample/containerSampler';
+import { connectedTo } from '../data/engines';
+import { ManualClock } from './manualClock';
+import { RecordingLog } from './recordingLog';
+import { makeContainer } from '../data/samples';
+
+/** An engine with one running container, whose answers a test can hold back or spoil. */
+export class FakeEngineSource implements EngineSource {
+  readonly concurrency = 12;
+  state: EngineState = connectedTo();
+  containers = [makeContainer()];
+  views = 0;
+  isListening = false;
+  readonly freshness: boolean[] = [];
+  readonly didChange = new Emitter<EngineView>(assert.ifError);
+  readonly didHappen = new Emitter<ContainerEvent>(assert.ifError);
+  readonly onDidChange = this.didChange.event;
+  readonly onDidEvent = this.didHappen.event;
+  failure: Error | undefined;
+  statsFailure: unknown;
+  /** While set, `view` answers only when called off. */
+  isHanging = false;
+  #cpuTotalNs = 0;
+  readonly #clock: ManualClock;
+
+  constructor(
+    clock: ManualClock,
+    readonly endpoint = 'auto',
+  ) {
+    this.#clock = clock;
+  }
+
+  start(): void {
+    this.isListening = true;
+  }
+
+  stop(): void {
+    this.isListening = false;
+  }
+
+  async view(signal: AbortSignal, isFresh: boolean): ReturnType<EngineSource['view']> {
+    this.views++;
+    this.freshness.push(isFresh);
+    if (this.failure) throw this.failure;
+    if (this.isHanging) {
+      await new Promise<void>(resolve => signal.addEventListener('abort', () => resolve()));
+      const isCalledOff = signal.reason instanceof CanceledError;
+      if (!isCalledOff) this.state = { kind: 'unreachable', message: String(signal.reason), tried: [] };
+      return { state: this.state, containers: [] };
+    }
+    const isConnected = this.state.kind === 'connected';
+    return {
+      state: this.state,
+      client: isConnected ? this : undefined,
+      containers: isConnected ? this.containers : [],
+    };
+  }
+
+  async stats(id: string): Promise<ContainerReading | undefined> {
+    if (this.statsFailure) throw this.statsFailure;
+    this.#cpuTotalNs += 1e9;
+    return { id, readAtMs: this.#clock.now(), cpuTotalNs: this.#cpuTotalNs };
+  }
+}
+
+export class FakeHost implements HostSource {
+  isStarted = false;
+  failure: Error | undefined;
+
+  async read(timestampMs: number): Promise<HostSample> {
+    if (this.failure) throw this.failure;
+    return { timestampMs, cpuPercent: 10 };
+  }
+  start(): void {
+    this.isStarted = true;
+  }
+  stop(): void {
+    this.isStarted = false;
+  }
+}
+
+/** As the collector takes it, read through the API. What its sampler says goes nowhere. */
+export function collected(source: EngineSource, log: Log): CollectedEngine {
+  return {
+    source,
+    sampler: new ContainerSampler({ platform: 'win32', clock: new ManualClock(0), log: new RecordingLog() }),
+    log,
+  };
+}

@@ -1,0 +1,202 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import * as path from 'node:path';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import type { PanelState, ToHost, ToPanel } from '../../../src/protocol/panel';
+import { panelHtml } from '../../../src/ui/panel/panelHtml';
+import { waitFor } from '../run/waitFor';
+import { panelThemes, type PanelTheme } from './panelThemes';
+
+const types: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.css': 'text/css' };
+const browserFlags = ['--no-sandbox', '--disable-gpu', '--disable-background-networking'];
+
+export interface OpenOptions {
+  readonly width?: number;
+  readonly height?: number;
+  readonly theme?: keyof typeof panelThemes;
+  /** What an earlier life of the page kept. */
+  readonly state?: PanelState;
+  /** What the host kept of a page whose host died. */
+  readonly hostState?: PanelState;
+}
+
+/** Serves the built panel under the very page and policy the extension uses, and opens it in a real browser. */
+export class PanelBrowser {
+  readonly #server: Server;
+  readonly #browser: Browser;
+
+  private constructor(server: Server, browser: Browser) {
+    this.#server = server;
+    this.#browser = browser;
+  }
+
+  static async start(): Promise<PanelBrowser> {
+    const server = createServer((request, response) => {
+      const origin = `http://${request.headers.host}`;
+      const url = new URL(request.url ?? '/', origin);
+      if (url.pathname === '/') {
+        const kept = url.searchParams.get('state');
+        const html = panelHtml({
+          state: kept === null ? undefined : (JSON.parse(kept) as PanelState),
+          scriptUri: `${origin}/panel.js`,
+          styleUri: `${origin}/panel.css`,
+          styleSource: origin,
+          scriptNonce: randomBytes(16).toString('base64'),
+          styleNonce: randomBytes(16).toString('base64'),
+        });
+        response.writeHead(200, { 'content-type': 'text/html' }).end(html);
+        return;
+      }
+      const name = path.basename(url.pathname);
+      readFile(path.join('dist', name)).then(
+        content =>
+          response.writeHead(200, { 'content-type': types[path.extname(name)] ?? 'text/plain' }).end(content),
+        () => response.writeHead(404).end(),
+      );
+    });
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+    const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+    const browser = await chromium.launch({ executablePath, args: browserFlags });
+    return new PanelBrowser(server, browser);
+  }
+
+  async open({
+    width = 900,
+    height = 1000,
+    theme = 'dark',
+    state,
+    hostState,
+  }: OpenOptions = {}): Promise<PanelPage> {
+    const context = await this.#browser.newContext({ viewport: { width, height } });
+    const page = await context.newPage();
+    const opened = new PanelPage(page);
+    await opened.prepare(panelThemes[theme], state);
+    const query = hostState ? `?state=${encodeURIComponent(JSON.stringify(hostState))}` : '';
+    await page.goto(`http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/${query}`);
+    await opened.waitForMessage('ready');
+    return opened;
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+    await new Promise<void>(resolve => {
+      this.#server.close(() => resolve());
+      this.#server.closeAllConnections();
+    });
+  }
+}
+
+/** One open panel: plays VS Code towards it. */
+export class PanelPage {
+  readonly page: Page;
+  /** What the panel sent to its host, in order. */
+  readonly messages: ToHost[] = [];
+  /** Errors, refused resources and warnings of the page: a good page has none. */
+  readonly complaints: string[] = [];
+  /** What the panel kept last. */
+  state: PanelState | undefined;
+  #handleMessage: ((message: ToHost) => void) | undefined;
+
+  constructor(page: Page) {
+    this.page = page;
+    page.on('console', message => {
+      // Reading pixels back is what the tests do, not the page.
+      if (message.text().startsWith('Canvas2D: Multiple readback')) return;
+      if (['error', 'warning'].includes(message.type())) this.complaints.push(message.text());
+    });
+    page.on('pageerror', error => this.complaints.push(error.message));
+  }
+
+  async prepare(theme: PanelTheme, state: PanelState | undefined): Promise<void> {
+    await this.page.exposeFunction('toTest', (message: ToHost) => {
+      this.messages.push(message);
+      this.#handleMessage?.(message);
+    });
+    await this.page.exposeFunction('keepInTest', (kept: PanelState) => {
+      this.state = kept;
+    });
+    await this.page.exposeFunction('complainToTest', (text: string) => this.complaints.push(text));
+    await this.page.addInitScript(
+      ({ kind, variables, state }) => {
+        const test = globalThis as unknown as Record<string, (value: unknown) => void>;
+        Object.assign(globalThis, {
+          acquireVsCodeApi: () => ({
+            postMessage: (message: unknown) => test['toTest']?.(message),
+            getState: () => state,
+            setState: (kept: unknown) => test['keepInTest']?.(kept),
+          }),
+        });
+        document.addEventListener('securitypolicyviolation', event =>
+          test['complainToTest']?.(`${event.violatedDirective} refused ${event.blockedURI} ${event.sample}`),
+        );
+        const apply = (): void => {
+          for (const [name, value] of Object.entries(variables)) {
+            document.documentElement.style.setProperty(`--vscode-${name}`, value);
+          }
+          document.body.className = kind;
+          document.body.dataset['vscodeThemeKind'] = kind;
+        };
+        // VS Code has the theme on the page before its scripts run.
+        new MutationObserver((_, observer) => {
+          if (!document.body) return;
+          observer.disconnect();
+          apply();
+        }).observe(document, { childList: true, subtree: true });
+      },
+      { ...theme, state },
+    );
+  }
+
+  /** Answers every message of the panel, those sent before included. */
+  answer(handle: (message: ToHost) => void): void {
+    this.#handleMessage = handle;
+    this.messages.forEach(handle);
+  }
+
+  async post(message: ToPanel): Promise<void> {
+    await this.page.evaluate(data => window.postMessage(data, '*'), message);
+    await this.settle();
+  }
+
+  /** Until what was started is drawn. */
+  async settle(): Promise<void> {
+    await this.page.evaluate(
+      () => new Promise<void>(resolve => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))),
+    );
+  }
+
+  async setTheme(name: keyof typeof panelThemes): Promise<void> {
+    await this.page.evaluate(
+      ({ kind, variables }: { kind: string; variables: Readonly<Record<string, string>> }) => {
+        const { style } = document.documentElement;
+        for (const old of [...style]) if (old.startsWith('--vscode-')) style.removeProperty(old);
+        for (const [name, value] of Object.entries(variables)) style.setProperty(`--vscode-${name}`, value);
+        document.body.className = kind;
+        document.body.dataset['vscodeThemeKind'] = kind;
+      },
+      panelThemes[name],
+    );
+    await this.settle();
+  }
+
+  async waitForMessage<T extends ToHost['type']>(type: T, after = 0): Promise<ToHost & { type: T }> {
+    const deadline = Date.now() + 5000;
+    for (;;) {
+      const found = this.messages.slice(after).find(message => message.type === type);
+      if (found) return found as ToHost & { type: T };
+      if (Date.now() > deadline) throw new Error(`The panel sent no "${type}" message.`);
+      await this.page.waitForTimeout(10);
+    }
+  }
+
+  /** What the page kept last, once it is as wanted. */
+  waitForKept(isWanted: (state: PanelState) => boolean): Promise<PanelState> {
+    return waitFor('the page to keep it', () => this.state && isWanted(this.state) && this.state, 5000);
+  }
+
+  async close(): Promise<void> {
+    await this.page.context().close();
+  }
+}

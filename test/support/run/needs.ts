@@ -1,0 +1,105 @@
+/** What suites need of the machine, provided where that is possible. */
+import { ensureBusyboxImage } from '../engine/busyboxImage';
+import { ensureChromium } from '../vscode/chromium';
+import { canInstallPackages, installPackages } from '../machine/debian';
+import { ensureEngine } from '../engine/dockerEngine';
+import { tryCommand } from '../machine/runCommand';
+import { newerEngineFiles } from '../engine/newerEngineFiles';
+import { provideVirtualMachine } from '../machine/virtualMachine';
+import { ensureVscodeServer } from '../vscode/vscodeInstallation';
+import { provideWindowsHost } from '../machine/windowsHost';
+
+export type NeedName =
+  | 'engine'
+  | 'chromium'
+  | 'server'
+  | 'sqlite3'
+  | 'openssl'
+  | 'strace'
+  | 'podman'
+  | 'virtualMachine'
+  | 'windowsNode';
+
+export interface ProvidedNeeds {
+  /** Why a need cannot be met here. */
+  readonly problems: ReadonlyMap<NeedName, string>;
+  /** Ends what was started for them. */
+  stop(): Promise<void>;
+}
+
+/** Provides these needs at once; only what installs packages waits for each other. Logs of what is started go to `logFolder`. */
+export async function provideNeeds(
+  names: ReadonlySet<NeedName>,
+  logFolder: string,
+  say: (text: string) => void,
+): Promise<ProvidedNeeds> {
+  const problems = new Map<NeedName, string>();
+  let stop = async (): Promise<void> => undefined;
+
+  const provide: Readonly<Record<NeedName, () => Promise<string | undefined>>> = {
+    engine: async () => {
+      const engine = await ensureEngine(logFolder, say);
+      if (!engine) return 'no container engine answers: start Docker';
+      stop = () => engine.stop();
+      await ensureBusyboxImage();
+      return undefined;
+    },
+    chromium: async () =>
+      (await ensureChromium()) === undefined ? 'no Chromium was found: set CHROME_PATH' : undefined,
+    server: async () => {
+      await ensureVscodeServer();
+      return undefined;
+    },
+    sqlite3: () => provideProgram('sqlite3', '--version'),
+    openssl: () => provideProgram('openssl', 'version'),
+    podman: async () => {
+      // Tests of it are left out where there is none.
+      if (canInstallPackages()) await installPackages(['podman']);
+      return undefined;
+    },
+    virtualMachine: async () => {
+      const problem = await provideVirtualMachine();
+      if (problem === undefined) await newerEngineFiles();
+      return problem;
+    },
+    windowsNode: provideWindowsHost,
+    strace: async () => {
+      // Only Linux has it; what needs it is left out elsewhere.
+      if (process.platform === 'linux') return provideProgram('strace', '--version');
+      return undefined;
+    },
+  };
+
+  const provideOne = async (name: NeedName): Promise<void> => {
+    if (!names.has(name)) return;
+    const startedMs = Date.now();
+    const problem = await provide[name]().catch((error: unknown) =>
+      error instanceof Error ? error.message : String(error),
+    );
+    if (problem !== undefined) problems.set(name, problem);
+    const took = ((Date.now() - startedMs) / 1000).toFixed(1);
+    say(`${name}: ${problem === undefined ? `ready (${took} s)` : problem}`);
+  };
+  const installOneByOne = async (): Promise<void> => {
+    for (const name of [
+      'engine',
+      'chromium',
+      'sqlite3',
+      'openssl',
+      'strace',
+      'podman',
+      'virtualMachine',
+      'windowsNode',
+    ] as const)
+      await provideOne(name);
+  };
+  await Promise.all([provideOne('server'), installOneByOne()]);
+  return { problems, stop: () => stop() };
+}
+
+/** A program that comes in a package of its own name. */
+async function provideProgram(name: string, versionOption: string): Promise<string | undefined> {
+  if (canInstallPackages()) await installPackages([name]);
+  const found = await tryCommand(name, [versionOption]).catch(() => undefined);
+  return found?.code === 0 ? undefined : `there is no program ${name} on the PATH: install it`;
+}

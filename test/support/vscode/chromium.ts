@@ -1,0 +1,33 @@
+import * as fs from 'node:fs';
+import { chromium, type Browser } from 'playwright-core';
+import { canInstallPackages, installPackages } from '../machine/debian';
+
+const usualPlaces = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+];
+
+/** A Chromium that is there (`CHROME_PATH` first); `undefined` when there is none. */
+export function findChromium(): string | undefined {
+  return [process.env['CHROME_PATH'], ...usualPlaces].find(file => file !== undefined && fs.existsSync(file));
+}
+
+/** A Chromium, installed where that is possible; `undefined` where it is not. */
+export async function ensureChromium(): Promise<string | undefined> {
+  if (findChromium() === undefined && canInstallPackages()) {
+    await installPackages(['chromium', 'fonts-dejavu-core']);
+  }
+  return findChromium();
+}
+
+export async function launchChromium(): Promise<Browser> {
+  const executablePath = await ensureChromium();
+  if (executablePath === undefined) throw new Error('No Chromium was found: set CHROME_PATH.');
+  return chromium.launch({
+    executablePath,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--force-color-profile=srgb'],
+  });
+}

@@ -1,0 +1,212 @@
+/** A VS Code window in a browser, used as a user uses it. */
+import type { Browser, BrowserContext, Frame, Locator, Page } from 'playwright-core';
+import { waitFor } from '../run/waitFor';
+
+export const themes = {
+  dark: 'Default Dark Modern',
+  light: 'Default Light Modern',
+  hc: 'Default High Contrast',
+} as const;
+export type Theme = keyof typeof themes;
+
+/** Classes that VS Code gives its window and the pages in it. */
+const themeClasses: Readonly<Record<Theme, string>> = { dark: 'vs-dark', light: 'vs', hc: 'hc-black' };
+const panelThemeClasses: Readonly<Record<Theme, string>> = {
+  dark: 'vscode-dark',
+  light: 'vscode-light',
+  hc: 'vscode-high-contrast',
+};
+
+/** Settings under which a window shows nothing but what a test or picture is about. */
+export const quietSettings: Readonly<Record<string, unknown>> = {
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.layoutControl.enabled': false,
+  'window.commandCenter': false,
+  'chat.commandCenter.enabled': false,
+  'chat.disableAIFeatures': true,
+  'telemetry.telemetryLevel': 'off',
+  'update.mode': 'none',
+  'extensions.ignoreRecommendations': true,
+  'git.enabled': false,
+  'problems.visibility': false,
+  'remote.autoForwardPorts': false,
+  'security.workspace.trust.enabled': false,
+  'workbench.enableExperiments': false,
+};
+
+const viewContainerLabel = 'Container Metrics';
+
+export interface WindowOptions {
+  readonly size?: { readonly width: number; readonly height: number };
+}
+
+export class Workbench {
+  readonly page: Page;
+  readonly #context: BrowserContext;
+
+  private constructor(page: Page, context: BrowserContext) {
+    this.page = page;
+    this.#context = context;
+  }
+
+  /** Opens a window of the server and waits until it can be used. */
+  static async open(browser: Browser, url: string, options: WindowOptions = {}): Promise<Workbench> {
+    const context = await browser.newContext({ viewport: options.size ?? { width: 1440, height: 900 } });
+    const page = await context.newPage();
+    await page.goto(url);
+    await page.waitForSelector('.monaco-workbench .part.activitybar', { timeout: 60_000 });
+    return new Workbench(page, context);
+  }
+
+  /** Shows the container tree. */
+  async showTree(): Promise<void> {
+    const tab = this.page.locator(`.activitybar [aria-label="${viewContainerLabel}"]`).first();
+    await tab.waitFor({ timeout: 60_000 });
+    if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click();
+    await this.page.locator('.sidebar .composite.title', { hasText: viewContainerLabel }).waitFor();
+  }
+
+  /** Drags the border between sidebar and editor until the sidebar is `width` pixels wide. */
+  async widenSideBar(width: number): Promise<void> {
+    const box = await this.page.locator('.part.sidebar').boundingBox();
+    if (!box) throw new Error('The sidebar is hidden.');
+    const y = box.y + box.height / 2;
+    await this.page.mouse.move(box.x + box.width, y);
+    await this.page.mouse.down();
+    await this.page.mouse.move(box.x + width, y, { steps: 4 });
+    await this.page.mouse.up();
+  }
+
+  treeRows(): Locator {
+    return this.page.locator('.sidebar .monaco-list-row');
+  }
+
+  treeRow(text: string): Locator {
+    return this.treeRows().filter({ hasText: text }).first();
+  }
+
+  /** Text of every row of the tree, as shown: label and description, a space between them. */
+  async treeTexts(): Promise<string[]> {
+    return this.treeRows().evaluateAll(rows =>
+      rows.map(row => {
+        const parts = row.querySelectorAll('.label-name, .label-description');
+        return [...parts]
+          .map(part => part.textContent ?? '')
+          .join(' ')
+          .trim();
+      }),
+    );
+  }
+
+  /** Tabs of all editors. */
+  editorTabs(): Locator {
+    return this.page.locator('.part.editor .tabs-container .tab');
+  }
+
+  /** Drags over an element from one part of its width to another. */
+  async drag(element: Locator, from: number, to: number): Promise<void> {
+    const box = await element.boundingBox();
+    if (!box) throw new Error('What to drag over is hidden.');
+    const y = box.y + box.height / 3;
+    await this.page.mouse.move(box.x + box.width * from, y);
+    await this.page.mouse.down();
+    await this.page.mouse.move(box.x + box.width * to, y, { steps: 5 });
+    await this.page.mouse.up();
+  }
+
+  statusBarItem(): Locator {
+    return this.page
+      .locator(
+        '[id="container-metrics.container-metrics.containerMetrics.hostCpu"], [id*="containerMetrics.hostCpu"]',
+      )
+      .first();
+  }
+
+  /**
+   * The hover of an element, once it has a text. VS Code closes a hover when what is under it is drawn anew, so the pointer
+   * comes back until it stays.
+   */
+  async hoverFor(element: Locator, text: string): Promise<Locator> {
+    const hovers = this.page.locator('.monaco-hover, .workbench-hover-container');
+    const hover = hovers.filter({ hasText: text }).first();
+    await waitFor(`the hover with ${text}`, async () => {
+      await this.page.mouse.move(720, 450);
+      await element.hover();
+      return hover.waitFor({ timeout: 3000 }).then(
+        () => true,
+        () => false,
+      );
+    });
+    return hover;
+  }
+
+  /** Runs a command by its title, as shown in the palette. */
+  async runCommand(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    const input = this.page.locator('.quick-input-widget input.input');
+    await input.waitFor();
+    await input.fill(`>${title}`);
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** As a user reloads it: VS Code writes down first what is open, which it may not where a browser just loads the page anew. */
+  async reload(): Promise<void> {
+    await Promise.all([
+      this.page.waitForEvent('load', { timeout: 60_000 }),
+      this.runCommand('Developer: Reload Window'),
+    ]);
+    await this.page.waitForSelector('.monaco-workbench .part.activitybar', { timeout: 60_000 });
+  }
+
+  /** Chooses an entry of the open quick pick, typing for it: a long list shows only its beginning. */
+  async pick(text: string): Promise<void> {
+    await this.page.locator('.quick-input-widget input.input').fill(text);
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first().click();
+  }
+
+  /** The page inside the history panel that is shown; with a text, once it has that. */
+  async panelFrame(text = ''): Promise<Frame> {
+    return waitFor(`the history panel ${text}`, async () => {
+      for (const frame of this.page.frames()) {
+        const panel = frame.locator('#panel', { hasText: text });
+        const isOurs = (await panel.count().catch(() => 0)) > 0;
+        if (isOurs && (await isShown(frame))) return frame;
+      }
+      return undefined;
+    });
+  }
+
+  /** Waits until the window, and the page in its history panel, are drawn in a theme. */
+  async waitForTheme(theme: Theme): Promise<void> {
+    await this.page.locator(`.monaco-workbench.${themeClasses[theme]}`).waitFor();
+    const frame = await this.panelFrame();
+    await frame.locator(`body.${panelThemeClasses[theme]}`).waitFor();
+  }
+
+  /** Closes notifications, hides what only a browser shows, moves the pointer away: nothing of the moment stays in a picture. */
+  async tidy(): Promise<void> {
+    const layout = this.page.locator('.statusbar-item', { hasText: /^Layout:/ });
+    await layout.evaluateAll(items => items.forEach(item => item.remove()));
+    for (const button of await this.page.locator('.notification-toast .codicon-notifications-clear').all()) {
+      await button.click().catch(() => undefined);
+    }
+    await this.page.mouse.move(720, 880);
+  }
+
+  /** Nothing where the window is closed: a picture of a failure must not be a failure of its own. */
+  async screenshot(file: string): Promise<void> {
+    if (!this.page.isClosed()) await this.page.screenshot({ path: file });
+  }
+
+  async close(): Promise<void> {
+    await this.#context.close();
+  }
+}
+
+async function isShown(frame: Frame): Promise<boolean> {
+  const element = await frame.frameElement().catch(() => undefined);
+  return (await element?.isVisible()) ?? false;
+}

@@ -1,0 +1,44 @@
+/** A writer in a process of its own that is killed, and what is left of it. */
+import assert from 'node:assert/strict';
+import { fork } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { listFolder } from '../../../src/history/files/listFolder';
+import { loadSqlRuntime, SqlDatabase } from '../../../src/history/files/sqlDatabase';
+import { wasmPath } from '../../store/fixture';
+
+/** How often to kill: the long run is for a release; each kill takes a good tenth of a second. */
+export function killCount(usual: number): number {
+  return Number(process.env['CONTAINER_METRICS_KILLS'] ?? usual);
+}
+
+/** `args` follow the path of the WASM: see `killedWriter.ts`. */
+export async function runAndKill(args: readonly string[], afterMs: number): Promise<void> {
+  const child = fork(path.resolve('out/test/store/killedWriter.js'), [wasmPath, ...args], {
+    stdio: 'inherit',
+  });
+  const gone = new Promise(resolve => child.once('exit', resolve));
+  await new Promise<void>((resolve, reject) => {
+    child.once('message', () => resolve());
+    child.once('exit', () => reject(new Error('The writer ended by itself.')));
+  });
+  await new Promise(resolve => setTimeout(resolve, afterMs));
+  child.kill('SIGKILL');
+  await gone;
+}
+
+/** What `killedWriter` has acknowledged. */
+export function readTimes(file: string): number[] {
+  const bytes = fs.readFileSync(file);
+  return Array.from({ length: Math.floor(bytes.length / 8) }, (_, index) => bytes.readDoubleLE(index * 8));
+}
+
+/** Lets SQLite look at every file of a folder, where there is one. */
+export async function checkFiles(folder: string): Promise<void> {
+  const runtime = await loadSqlRuntime(wasmPath);
+  for (const name of listFolder(folder).filter(file => file.endsWith('.sqlite'))) {
+    const database = new SqlDatabase(runtime, fs.readFileSync(path.join(folder, name)));
+    assert.deepEqual(database.all('PRAGMA integrity_check'), [['ok']], name);
+    database.close();
+  }
+}
