@@ -3,8 +3,8 @@ import { launchChromium } from '../support/vscode/chromium';
 import { InstalledServer } from '../support/vscode/installedServer';
 import { waitFor } from '../support/run/waitFor';
 import { Workbench } from '../support/vscode/workbench';
-import type { BenchResult } from './benchResult';
-import { toResult } from './toResult';
+import type { BenchResult } from './support/benchResult';
+import { toResult } from './support/toResult';
 
 const windows = 5;
 

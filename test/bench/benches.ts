@@ -1,6 +1,6 @@
 import type { NeedName } from '../support/run/needs';
 import { benchActivation } from './activation';
-import type { BenchResult } from './benchResult';
+import type { BenchResult } from './support/benchResult';
 import { benchCatalog } from './catalog';
 import { benchCollector } from './collector';
 import { benchCollectorMemory } from './collectorMemory';

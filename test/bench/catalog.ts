@@ -8,9 +8,9 @@ import { containerId, makeContainer, makeHost, makeSample, noonMs } from '../sto
 import { connectedTo, enginesIn } from '../support/data/engines';
 import { ManualClock } from '../support/fakes/manualClock';
 import { SyncStore } from '../support/data/syncStore';
-import type { BenchResult } from './benchResult';
-import { Load } from './load';
-import { toResult } from './toResult';
+import type { BenchResult } from './support/benchResult';
+import { Load } from './support/load';
+import { toResult } from './support/toResult';
 
 const intervalMs = 5000;
 const hourMs = 3_600_000;

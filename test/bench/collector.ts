@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { testEngineAddress } from '../support/engine/engine';
 import { WindowSet } from '../windows/windowSet';
-import type { BenchResult } from './benchResult';
-import { startMonitor } from './monitor';
-import { processCpuMs } from './processCpuMs';
-import { toResult, type Measured } from './toResult';
-import { withContainers } from './withContainers';
+import type { BenchResult } from './support/benchResult';
+import { startMonitor } from './support/monitor';
+import { processCpuMs } from './support/processCpuMs';
+import { toResult, type Measured } from './support/toResult';
+import { withContainers } from './support/withContainers';
 
 const intervalMs = 5000;
 const containers = 50;

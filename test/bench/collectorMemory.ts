@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import type { BenchResult } from './benchResult';
-import { toResult } from './toResult';
+import type { BenchResult } from './support/benchResult';
+import { toResult } from './support/toResult';
 
 interface Point {
   readonly hours: number;
@@ -42,7 +42,7 @@ export async function benchCollectorMemory(): Promise<BenchResult[]> {
 }
 
 function runChild(folder: string): Promise<string> {
-  const script = path.resolve('out/test/bench/collectorMemoryChild.js');
+  const script = path.resolve('out/test/bench/support/collectorMemoryChild.js');
   const child = spawn(process.execPath, ['--expose-gc', script, folder], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

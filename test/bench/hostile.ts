@@ -10,8 +10,8 @@ import { readHistoryFiles } from '../support/data/historyFiles';
 import { InstalledServer } from '../support/vscode/installedServer';
 import { waitFor } from '../support/run/waitFor';
 import { Workbench } from '../support/vscode/workbench';
-import type { BenchResult } from './benchResult';
-import { toResult } from './toResult';
+import type { BenchResult } from './support/benchResult';
+import { toResult } from './support/toResult';
 
 const container = 'container-metrics-honest';
 const mebibyte = 2 ** 20;

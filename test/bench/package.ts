@@ -2,9 +2,9 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { packageExtension } from '../support/vscode/packageExtension';
-import type { BenchResult } from './benchResult';
-import { toResult } from './toResult';
-import { zipEntryNames } from './zipEntryNames';
+import type { BenchResult } from './support/benchResult';
+import { toResult } from './support/toResult';
+import { zipEntryNames } from './support/zipEntryNames';
 
 /** What users download, and how much of it is which bundle. Sizes in units of 1000. */
 export async function benchPackage(): Promise<BenchResult[]> {

@@ -8,11 +8,11 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { messageOf } from '../../src/common/errors';
 import { provideNeeds, type NeedName, type ProvidedNeeds } from '../support/run/needs';
-import { parseBenchOptions, type BenchOptions } from './benchOptions';
-import type { BenchResult } from './benchResult';
+import { parseBenchOptions, type BenchOptions } from './support/benchOptions';
+import type { BenchResult } from './support/benchResult';
 import { benches, type BenchName } from './benches';
-import { describeMachine } from './describeMachine';
-import { formatResults } from './formatResults';
+import { describeMachine } from './support/describeMachine';
+import { formatResults } from './support/formatResults';
 
 async function runBench(name: BenchName, { problems }: ProvidedNeeds): Promise<BenchResult[]> {
   try {

@@ -11,11 +11,11 @@ import { CgroupSampler } from '../../src/sample/cgroup/cgroupSampler';
 import { docker, testEngineAddress } from '../support/engine/engine';
 import { startNewerEngine } from '../support/engine/newerEngine';
 import { RecordingLog } from '../support/fakes/recordingLog';
-import type { BenchResult } from './benchResult';
-import { childCpuMs } from './childCpuMs';
-import { processCpuMs } from './processCpuMs';
-import { toResult } from './toResult';
-import { withContainers } from './withContainers';
+import type { BenchResult } from './support/benchResult';
+import { childCpuMs } from './support/childCpuMs';
+import { processCpuMs } from './support/processCpuMs';
+import { toResult } from './support/toResult';
+import { withContainers } from './support/withContainers';
 
 const counts = [10, 50, 100, 150] as const;
 /** The obvious loop takes two seconds a container: only the smallest number is waited for. */

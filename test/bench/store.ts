@@ -7,9 +7,9 @@ import { writtenBytes } from '../../src/history/files/writtenBytes';
 import { wasmPath } from '../store/fixture';
 import { ManualClock } from '../support/fakes/manualClock';
 import { containerId, noonMs } from '../store/ticks';
-import type { BenchResult } from './benchResult';
-import { Load } from './load';
-import { ObviousStore } from './obviousStore';
+import type { BenchResult } from './support/benchResult';
+import { Load } from './support/load';
+import { ObviousStore } from './support/obviousStore';
 
 const containers = 50;
 const intervalMs = 5000;

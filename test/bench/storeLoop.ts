@@ -8,9 +8,9 @@ import { StoreClient } from '../../src/history/client/storeClient';
 import { systemClock } from '../../src/node/systemClock';
 import { wasmPath, workerPath } from '../store/fixture';
 import { containerId } from '../store/ticks';
-import type { BenchResult } from './benchResult';
-import { Load } from './load';
-import { toResult } from './toResult';
+import type { BenchResult } from './support/benchResult';
+import { Load } from './support/load';
+import { toResult } from './support/toResult';
 
 const containers = 50;
 const hourMs = 3_600_000;

@@ -3,7 +3,7 @@ import * as path from 'node:path';
 
 /** Memory (MB, resident) of a process with a store in a folder, after questions and ticks. */
 export function memoryOf(folder: string): number {
-  const script = path.resolve('out/test/bench/storeMemoryChild.js');
+  const script = path.resolve('out/test/bench/support/storeMemoryChild.js');
   const { stdout, stderr, status } = spawnSync(process.execPath, ['--expose-gc', script, folder], {
     encoding: 'utf8',
   });

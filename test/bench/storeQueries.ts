@@ -3,12 +3,12 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import type { ContainerMetric } from '../../src/common/metrics';
 import { containerId, noonMs } from '../store/ticks';
-import type { BenchResult } from './benchResult';
-import { Load } from './load';
-import { longHistory, makeLongHistory } from './longHistory';
-import { openBenchStore } from './openBenchStore';
+import type { BenchResult } from './support/benchResult';
+import { Load } from './support/load';
+import { longHistory, makeLongHistory } from './support/longHistory';
+import { openBenchStore } from './support/openBenchStore';
 import { memoryOf } from './storeMemory';
-import { toResult } from './toResult';
+import { toResult } from './support/toResult';
 
 const hourMs = 3_600_000;
 const metrics: readonly ContainerMetric[] = ['cpuPercent', 'memoryUsedBytes', 'networkRxBytesPerSecond'];

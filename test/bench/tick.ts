@@ -8,10 +8,10 @@ import { ContainerSampler } from '../../src/sample/containerSampler';
 import { HostSampler } from '../../src/sample/hostSampler';
 import { docker, testEngineAddress } from '../support/engine/engine';
 import { RecordingLog } from '../support/fakes/recordingLog';
-import type { BenchResult } from './benchResult';
-import { childCpuMs } from './childCpuMs';
-import { tenContainers, withTenContainers } from './tenContainers';
-import { toResult } from './toResult';
+import type { BenchResult } from './support/benchResult';
+import { childCpuMs } from './support/childCpuMs';
+import { tenContainers, withTenContainers } from './support/tenContainers';
+import { toResult } from './support/toResult';
 
 const rounds = 9;
 const delayResolutionMs = 1;

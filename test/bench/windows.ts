@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { testEngineAddress } from '../support/engine/engine';
 import { WindowSet } from '../windows/windowSet';
-import type { BenchResult } from './benchResult';
-import { processCpuMs } from './processCpuMs';
-import { tenContainers, withTenContainers } from './tenContainers';
-import { toResult } from './toResult';
+import type { BenchResult } from './support/benchResult';
+import { processCpuMs } from './support/processCpuMs';
+import { tenContainers, withTenContainers } from './support/tenContainers';
+import { toResult } from './support/toResult';
 
 const intervalMs = 5000;
 /** Until the engine of the language has compiled what runs often. */

@@ -5,7 +5,7 @@ import { fullJournalBytes } from '../../src/history/files/fileBounds';
 import { writtenBytes } from '../../src/history/files/writtenBytes';
 import type { SyncStore as Store } from '../support/data/syncStore';
 import { checkFiles, killCount, readTimes, runAndKill } from '../support/windows/killing';
-import { Load } from '../bench/load';
+import { Load } from '../bench/support/load';
 import { itWith } from '../support/run/itWith';
 import { StoreFixture } from './fixture';
 import { makeBusyTick, makeContainer, makeSample, makeTick, noonMs } from './ticks';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { Load } from '../bench/load';
+import { Load } from '../bench/support/load';
 import { StoreFixture } from './fixture';
 import { noonMs } from './ticks';
 

@@ -11,7 +11,7 @@ import { journalFrame, maxPayloadBytes } from '../../../../src/history/journal/j
 import { JournalWriter } from '../../../../src/history/journal/journalWriter';
 import { readJournal } from '../../../../src/history/journal/readJournal';
 import { TickEncoder } from '../../../../src/history/journal/tickEncoder';
-import { Load } from '../../../bench/load';
+import { Load } from '../../../bench/support/load';
 import { containerId, makeBusyTick, makeContainer, makeHost, makeTick, noonMs } from '../../../store/ticks';
 
 function journalOf(ticks: readonly StoredTick[]): Buffer {

@@ -1,5 +1,5 @@
-import type { ContainerSample, HostSample, Tick } from '../../src/common/model/model';
-import { containerId, makeContainer, makeHost, makeTick } from '../store/ticks';
+import type { ContainerSample, HostSample, Tick } from '../../../src/common/model/model';
+import { containerId, makeContainer, makeHost, makeTick } from '../../store/ticks';
 
 const intervalMs = 5000;
 

@@ -2,9 +2,9 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { BackgroundProcess } from '../support/machine/background';
-import { childProcesses } from '../support/machine/childProcesses';
-import { canInstallPackages, installPackages } from '../support/machine/debian';
+import { BackgroundProcess } from '../../support/machine/background';
+import { childProcesses } from '../../support/machine/childProcesses';
+import { canInstallPackages, installPackages } from '../../support/machine/debian';
 
 const program = '/usr/sbin/netdata';
 /** Where there is one, it would start what is installed and go on with it. */

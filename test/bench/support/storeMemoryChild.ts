@@ -1,5 +1,5 @@
 /** `node storeMemoryChild.js FOLDER` opens a store, asks it what panels ask, and prints the process's memory (MB). */
-import { containerId, makeBusyTick, noonMs } from '../store/ticks';
+import { containerId, makeBusyTick, noonMs } from '../../store/ticks';
 import { openBenchStore } from './openBenchStore';
 
 const hourMs = 3_600_000;

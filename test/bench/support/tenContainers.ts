@@ -1,4 +1,4 @@
-import { removeContainers, runContainer } from '../support/engine/engine';
+import { removeContainers, runContainer } from '../../support/engine/engine';
 
 export const tenContainers: readonly string[] = Array.from(
   { length: 10 },

@@ -3,14 +3,14 @@
  * come and go, into a store in its thread, and prints the memory of the process along the way as JSON.
  */
 import * as path from 'node:path';
-import { Collector } from '../../src/collect/collector';
+import { Collector } from '../../../src/collect/collector';
 import { EngineRoundLoad } from './engineRoundLoad';
-import { StoreClient } from '../../src/history/client/storeClient';
-import { ContainerSampler } from '../../src/sample/containerSampler';
-import { HostSampler } from '../../src/sample/hostSampler';
-import { ManualClock } from '../support/fakes/manualClock';
-import { RecordingLog } from '../support/fakes/recordingLog';
-import { noonMs } from '../store/ticks';
+import { StoreClient } from '../../../src/history/client/storeClient';
+import { ContainerSampler } from '../../../src/sample/containerSampler';
+import { HostSampler } from '../../../src/sample/hostSampler';
+import { ManualClock } from '../../support/fakes/manualClock';
+import { RecordingLog } from '../../support/fakes/recordingLog';
+import { noonMs } from '../../store/ticks';
 
 const intervalMs = 5000;
 const ticks = 17_280;

@@ -1,6 +1,6 @@
 import * as os from 'node:os';
-import { dockerClient } from '../support/engine/dockerEngine';
-import { tryCommand } from '../support/machine/runCommand';
+import { dockerClient } from '../../support/engine/dockerEngine';
+import { tryCommand } from '../../support/machine/runCommand';
 
 /** What figures depend on, a line each. */
 export async function describeMachine(): Promise<string> {

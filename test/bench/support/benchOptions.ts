@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { benches, type BenchName } from './benches';
+import { benches, type BenchName } from '../benches';
 
 export interface BenchOptions {
   readonly names: readonly BenchName[];

@@ -1,5 +1,5 @@
 import initSqlJs from 'sql.js';
-import type { ContainerSample, Tick } from '../../src/common/model/model';
+import type { ContainerSample, Tick } from '../../../src/common/model/model';
 
 /**
  * What the store is measured against: one table with a text id, name and status in each row, an autoincrement key, indexes

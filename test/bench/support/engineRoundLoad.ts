@@ -1,9 +1,9 @@
-import type { EngineSource } from '../../src/collect/engineRound';
-import type { Clock } from '../../src/common/clock';
-import { Emitter } from '../../src/common/emitter';
-import type { Container, ContainerReading } from '../../src/common/model/model';
-import { makeContainer } from '../store/ticks';
-import { connectedTo } from '../support/data/engines';
+import type { EngineSource } from '../../../src/collect/engineRound';
+import type { Clock } from '../../../src/common/clock';
+import { Emitter } from '../../../src/common/emitter';
+import type { Container, ContainerReading } from '../../../src/common/model/model';
+import { makeContainer } from '../../store/ticks';
+import { connectedTo } from '../../support/data/engines';
 
 const fail = (error: unknown): never => {
   throw error;

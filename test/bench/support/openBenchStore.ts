@@ -1,6 +1,6 @@
-import { ManualClock } from '../support/fakes/manualClock';
-import { SyncStore } from '../support/data/syncStore';
-import { wasmPath } from '../store/fixture';
+import { ManualClock } from '../../support/fakes/manualClock';
+import { SyncStore } from '../../support/data/syncStore';
+import { wasmPath } from '../../store/fixture';
 
 const silent = (): void => undefined;
 

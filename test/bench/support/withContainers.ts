@@ -1,4 +1,4 @@
-import { removeContainers, runContainer } from '../support/engine/engine';
+import { removeContainers, runContainer } from '../../support/engine/engine';
 
 /** Runs `action` beside so many containers, half of them at work now and then, and removes them afterwards. */
 export async function withContainers<T>(
