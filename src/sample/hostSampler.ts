@@ -3,7 +3,7 @@ import type { Clock } from '../common/clock';
 import type { Disposable } from '../common/disposable';
 import type { Log } from '../common/log';
 import type { HostSample, IoPart } from '../common/model/model';
-import { coreTimes, cpuUse, type CoreTimes } from './cpuTimes';
+import { coreTimes, cpuUse, type CoreTimes } from './kernel/cpuTimes';
 import { DeviceFilter } from './deviceFilter';
 import { hostDisks } from './hostDisks';
 import { hostWires } from './hostWires';

@@ -1,5 +1,5 @@
 import type { IoPart } from '../../common/model/model';
-import type { CoreTimes } from '../cpuTimes';
+import type { CoreTimes } from './cpuTimes';
 
 /** Readers of Linux's `/proc`: text in, figures out. Lines that do not fit are passed over. */
 

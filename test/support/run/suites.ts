@@ -29,7 +29,7 @@ export const suites = {
     runner: 'inWindowsSuite',
     folders: ['unit'],
     // What a Windows can change: files that are open, pipes, threads. Arithmetic is the same everywhere.
-    files: ['store/claim', 'store/heldFiles', 'windows/race'],
+    files: ['store/upkeep/claim', 'store/upkeep/heldFiles', 'windows/race'],
   },
   cgroup2: { needs: ['engine', 'virtualMachine'], runner: 'inGuestSuite', isAlone: true },
   engine: { needs: ['engine', 'openssl', 'strace', 'podman'], isShared: true },

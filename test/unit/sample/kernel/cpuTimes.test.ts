@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { coreTimes, cpuUse, type CoreTimes } from '../../../src/sample/cpuTimes';
+import { coreTimes, cpuUse, type CoreTimes } from '../../../../src/sample/kernel/cpuTimes';
 
 describe('host CPU', () => {
   const core = (busyMs: number, idleMs: number): CoreTimes => ({ busyMs: [busyMs], idleMs: [idleMs] });
