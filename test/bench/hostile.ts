@@ -30,7 +30,7 @@ const longestDelay = `cmDelay.disable(); String(cmDelay.max / 1e6 - 5)`;
  * the rows of an honest engine beside it. The baseline is the same window before that.
  */
 export async function benchHostile(): Promise<BenchResult[]> {
-  const engine = spawn(process.execPath, [path.join(__dirname, 'hostileEngine.js')], {
+  const engine = spawn(process.execPath, [path.join(__dirname, 'support', 'hostileEngine.js')], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const [port] = (await once(engine.stdout, 'data')) as [Buffer];

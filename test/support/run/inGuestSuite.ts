@@ -11,7 +11,7 @@ const timeLimitMs = 7.5 * 60_000;
 async function main(): Promise<number> {
   const { log } = reportFiles();
   const folder = path.dirname(log);
-  const script = path.resolve('out', 'test', 'support', 'guestSuite.js');
+  const script = path.resolve('out', 'test', 'support', 'run', 'guestSuite.js');
   const words = [process.execPath, '--enable-source-maps', script, ...process.argv.slice(2)];
   const environment = Object.entries(process.env).filter(([name]) =>
     /^(CI|CONTAINER_METRICS_\w+)$/.test(name),

@@ -23,7 +23,7 @@ async function findExecutable(): Promise<{ readonly path: string; readonly isDes
 function writeLauncher(): string {
   const file = path.resolve('.vscode-test', 'server-launcher');
   fs.mkdirSync(path.dirname(file), { recursive: true });
-  const script = path.resolve('out', 'test', 'support', 'serverLauncher.js');
+  const script = path.resolve('out', 'test', 'support', 'vscode', 'serverLauncher.js');
   fs.writeFileSync(file, `#!/bin/sh\nexec '${process.execPath}' --enable-source-maps '${script}' "$@"\n`, {
     mode: 0o755,
   });

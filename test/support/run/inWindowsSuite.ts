@@ -8,7 +8,7 @@ import { windowsHost } from '../machine/windowsHost';
 async function main(): Promise<number> {
   const { log } = reportFiles();
   const { command, args, env } = await windowsHost();
-  const script = path.join('out', 'test', 'support', 'mochaSuite.js');
+  const script = path.join('out', 'test', 'support', 'run', 'mochaSuite.js');
   const files = process.argv.slice(2).map(file => path.relative('.', file));
   // Under Wine a console is no stream that a program can write to, and standard input none that it can read.
   const out = fs.openSync(log, 'w');

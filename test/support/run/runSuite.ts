@@ -30,7 +30,7 @@ export async function runSuite({ name, folder, isAlone }: SuiteRun): Promise<Sui
   const files = testFiles(name);
   const suite = suites[name];
   const runner = 'runner' in suite ? suite.runner : 'mochaSuite';
-  const script = path.join('out', 'test', 'support', `${runner}.js`);
+  const script = path.join('out', 'test', 'support', 'run', `${runner}.js`);
   const env = { ...process.env, ...reportEnvironment(folder) };
   const output = path.join(folder, 'output.log');
   if (isAlone) process.stdout.write(heading);
