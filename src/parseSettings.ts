@@ -3,7 +3,6 @@ import { clampNumber } from './common/numbers';
 import { plainLine } from './common/text/untrustedText';
 import { withoutPassword } from './common/text/withoutPassword';
 import { settingIds, settingsSection } from './contributions';
-import type { Settings } from './settings';
 
 /** Each is a connection and a request a tick. */
 const maxEngines = 16;
@@ -90,4 +89,23 @@ function fitsNothing(pattern: string): boolean {
 /** It may be an engine's address, wherever it was written. */
 function shown(text: string): string {
   return plainLine(withoutPassword(text.trim()), 80);
+}
+
+export interface Settings {
+  readonly intervalMs: number;
+  /** On battery, or while no window has the focus; 0: the same as ever. */
+  readonly idleIntervalMs: number;
+  readonly retention: Retention;
+  /** Never empty: addresses, `context:NAME`, or `auto` for the engine that is found by itself. */
+  readonly engines: readonly string[];
+  /** Patterns of containers that are left out. */
+  readonly exclude: readonly string[];
+}
+
+/** How long each tier of history is kept, and how much of all together. */
+export interface Retention {
+  readonly rawHours: number;
+  readonly minuteDays: number;
+  readonly quarterDays: number;
+  readonly maxBytes: number;
 }

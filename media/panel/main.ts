@@ -1,10 +1,20 @@
 /** Entry of the history panel's page. */
+import type { Clock } from '../../src/common/clock';
 import type { ToPanel } from '../../src/protocol/panel';
 import './panel.css';
-import { pageClock } from './kit/pageClock';
 import { Panel } from './panel';
 import { registerToolkit } from './kit/toolkit';
 import { vsCodeApi } from './kit/vscodeApi';
+
+/** The page's own clock: the viewer's, which may differ from that of the machine the containers are on. */
+const pageClock: Clock = {
+  now: () => Date.now(),
+  monotonicMs: () => performance.now(),
+  setTimeout(callback, delayMs) {
+    const timer = setTimeout(callback, delayMs);
+    return { dispose: () => clearTimeout(timer) };
+  },
+};
 
 registerToolkit();
 const root = document.getElementById('panel');

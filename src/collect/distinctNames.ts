@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Container } from '../common/model/model';
 import { localKeyOf, workloadKey } from '../common/model/workloadKey';
-import type { EngineView } from './engineRound';
+import type { EngineView } from './engineView';
 
 /** What an engine is called beside others. */
 export interface EngineNames {

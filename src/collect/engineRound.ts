@@ -1,3 +1,4 @@
+import type { EngineView } from './engineView';
 import { isRunning } from '../common/model/containerStatus';
 import { DisposableStore, type Disposable } from '../common/disposable';
 import type { Event } from '../common/emitter';
@@ -7,7 +8,6 @@ import type {
   Container,
   ContainerEvent,
   ContainerSample,
-  EngineState,
   EngineStatus,
   SamplingWay,
   Tick,
@@ -19,16 +19,6 @@ import { ContainerRows } from './containerRows';
 import { underNames, type EngineNames } from './distinctNames';
 import { FailureLog } from './failureLog';
 import { withOwnNetwork } from './ownNetwork';
-
-/** What is known of one engine's containers. */
-export interface EngineView {
-  readonly state: EngineState;
-  /** Of the engine that was last connected. */
-  readonly key?: string;
-  readonly containers: readonly Container[];
-  readonly excludedCount?: number;
-  readonly hasMore?: boolean;
-}
 
 export interface EngineSource {
   /** The user's word for the engine. */

@@ -7,8 +7,7 @@ import type { Clock } from '../common/clock';
 import { DisposableStore } from '../common/disposable';
 import { Emitter } from '../common/emitter';
 import { messageOf } from '../common/errors';
-import type { Log } from '../common/log';
-import { prefixedLog } from '../common/prefixedLog';
+import { prefixedLog, type Log } from '../common/log';
 import { withoutPassword } from '../common/text/withoutPassword';
 import { parseKnownEngines } from '../common/model/knownEngine';
 import { EngineConnection, type EngineConnectionOptions } from '../engine/watch/engineConnection';
@@ -22,7 +21,7 @@ import type { CollectingCost, SharedChange, SharedState } from '../protocol/wind
 import { ContainerSampler } from '../sample/containerSampler';
 import { isOnBattery } from '../sample/powerSource';
 import { HostSampler } from '../sample/hostSampler';
-import type { Settings } from '../settings';
+import type { Settings } from '../parseSettings';
 import { followChange } from '../windows/followChange';
 import type { Owner, OwnerHandlers, OwnerSeed } from '../windows/owner';
 

@@ -14,7 +14,11 @@ export const noTextLookup = {
   create(context) {
     const services = context.sourceCode.parserServices;
 
-    /** Whether it may be a text that is none of a closed list. */
+    /**
+     * Whether it may be a text that is none of a closed list.
+     * @param {ts.Type} type
+     * @returns {boolean}
+     */
     const isOpenText = type => {
       if (type.isUnion()) return type.types.some(isOpenText);
       // A class for closed lists of names knows none of them by itself; who makes one gives it its list.
@@ -30,6 +34,7 @@ export const noTextLookup = {
         if (isOpenText(services.getTypeAtLocation(node.property)))
           context.report({ node, messageId: 'lookup' });
       },
+      /** @param {Extract<import('eslint').Rule.Node, { type: 'BinaryExpression' }>} node */
       'BinaryExpression[operator="in"]'(node) {
         if (node.left.type === 'PrivateIdentifier') return;
         if (isOpenText(services.getTypeAtLocation(node.left))) context.report({ node, messageId: 'lookup' });

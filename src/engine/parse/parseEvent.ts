@@ -1,5 +1,5 @@
 import type { ContainerAction, ContainerEvent, ContainerHealth } from '../../common/model/model';
-import type { FilterableContainer } from '../watch/containerFilter';
+import type { FilterableContainer } from './filterableContainer';
 import { boundedLabels, boundedName, boundedText, detached, maxCharacters } from './boundedText';
 import { asContainerId, asExitCode, asObject, asSecondsMs, asText, at, type JsonObject } from './json';
 import { parseHealth } from './parseStatus';

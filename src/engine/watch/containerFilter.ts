@@ -1,16 +1,7 @@
+import type { FilterableContainer } from '../parse/filterableContainer';
 import { matchesGlob } from '../../common/text/glob';
 import { ownMember } from '../../common/ownMember';
-import { asText, type JsonObject } from '../parse/json';
-
-/** What a pattern can be held against. */
-export interface FilterableContainer {
-  readonly name: string;
-  /** The one it was created from, with tag or digest where it was named with one; `undefined`: not known yet. */
-  readonly image: string | undefined;
-  readonly labels: JsonObject;
-  /** Compose project. */
-  readonly project?: string;
-}
+import { asText } from '../parse/json';
 
 /** Whether to leave it out; `undefined` while that hangs on an image that is not known yet. */
 export type ContainerFilter = (container: FilterableContainer) => boolean | undefined;

@@ -1,7 +1,8 @@
 import { isStarted } from '../../common/model/containerStatus';
 import type { Container, ContainerEvent } from '../../common/model/model';
 import { maxContainers } from '../parse/containerListing';
-import type { ContainerFilter, FilterableContainer } from './containerFilter';
+import type { ContainerFilter } from './containerFilter';
+import type { FilterableContainer } from '../parse/filterableContainer';
 import { distinctWorkloads } from './distinctWorkloads';
 import { DoubtfulEvents, type HeldEvent } from './doubtfulEvents';
 import { InspectionCache, type InspectionSource, type KeptContainer } from './inspectionCache';

@@ -1,5 +1,5 @@
 import type { ContainerEvent } from '../../common/model/model';
-import type { FilterableContainer } from './containerFilter';
+import type { FilterableContainer } from '../parse/filterableContainer';
 import type { JsonObject } from '../parse/json';
 import type { InspectedFacts } from '../parse/parseInspect';
 import type { ParsedEvent } from '../parse/parseEvent';

@@ -1,4 +1,4 @@
-import type { StoredTick } from '../journal/journalFormat';
+import type { StoredTick } from '../figures/storedTick';
 import { partitionTicks } from './partitionTicks';
 import { RawPartition } from './rawPartition';
 import { slotStride } from './rawSchema';

@@ -2,7 +2,7 @@ import type { Container, ContainerSample, HostSample } from '../../common/model/
 import type { ContainerHistoryRow } from '../../protocol/store';
 import { readSamples } from './containerReader';
 import { readHostSamples } from './hostReader';
-import type { StoredTick } from '../journal/journalFormat';
+import type { StoredTick } from '../figures/storedTick';
 import type { PartitionRun, RawPartition } from './rawPartition';
 import { readIntervals } from './readIntervals';
 

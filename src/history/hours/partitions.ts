@@ -12,7 +12,7 @@ import { listFolder } from '../files/listFolder';
 import { isInUse, patiently } from '../files/patiently';
 import { RawPartition } from './rawPartition';
 import { rawFileKind } from './rawSchema';
-import type { StoredTick } from '../journal/journalFormat';
+import type { StoredTick } from '../figures/storedTick';
 import { hourUntil, mergeHour } from './mergeHour';
 import { partitionTicks } from './partitionTicks';
 import { sizeOfFile } from '../files/sizeOfFile';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import * as path from 'node:path';
 import { hourName } from '../files/hourFile';
 import { journalHeader } from './journalFormat';
-import type { StoredTick } from './journalFormat';
+import type { StoredTick } from '../figures/storedTick';
 import { JournalWriter } from './journalWriter';
 import { TickEncoder } from './tickEncoder';
 

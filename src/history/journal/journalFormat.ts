@@ -2,14 +2,7 @@
  * An hour's journal: a header, then one frame a tick. Header: "CMjn", version, 3 bytes of nothing, start of the hour (UTC ms,
  * float64), CRC-32 of all that. All little-endian.
  */
-import type { Tick } from '../../common/model/model';
 import { crc32 } from '../files/crc32';
-
-/** A tick and the time under which its rows are stored (the tick's own, unless the clock was set back). */
-export interface StoredTick {
-  readonly timestampMs: number;
-  readonly tick: Tick;
-}
 
 /** Raised when payloads change; a reader leaves files of a later version alone. */
 export const journalVersion = 2;

@@ -9,7 +9,7 @@ import { fullJournalBytes, maxJournalBytes } from '../files/fileBounds';
 import { isCorruption, NewerSchemaError } from '../files/fileCheck';
 import { hourMs, hourStartOf, parseJournalName } from '../files/hourFile';
 import { HourJournal } from './hourJournal';
-import type { StoredTick } from './journalFormat';
+import type { StoredTick } from '../figures/storedTick';
 import { listFolder } from '../files/listFolder';
 import type { Partitions } from '../hours/partitions';
 import { isRemoved } from '../files/isRemoved';

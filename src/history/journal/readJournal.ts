@@ -1,6 +1,6 @@
 import { DamagedFileError, NewerSchemaError } from '../files/fileCheck';
 import { headerBytes, journalVersion, parseJournalHeader } from './journalFormat';
-import type { StoredTick } from './journalFormat';
+import type { StoredTick } from '../figures/storedTick';
 import { isZero, readFrames } from './journalFrames';
 import { TickDecoder } from './tickDecoder';
 

@@ -3,7 +3,7 @@ import { ByteReader } from './byteReader';
 import { decodeCores } from '../figures/coresCodec';
 import { decodeExtras, noExtras } from '../figures/extraFigures';
 import { hostFigureCount, hostFromFigures } from '../figures/hostCodec';
-import type { StoredTick } from './journalFormat';
+import type { StoredTick } from '../figures/storedTick';
 import { decodeSample } from '../figures/sampleCodec';
 import type { StoredNumber } from '../figures/sampleCodec';
 import { expectedFigures, figureOrder, hostHas, noFigures, sampleHas, tickHas } from './tickFields';

@@ -3,7 +3,7 @@ import { ByteWriter } from './byteWriter';
 import { encodeCores } from '../figures/coresCodec';
 import { encodeExtras, isSameExtras, noExtras } from '../figures/extraFigures';
 import { hostFigureCount, hostFigures } from '../figures/hostCodec';
-import type { StoredTick } from './journalFormat';
+import type { StoredTick } from '../figures/storedTick';
 import { createCounterState, encodeSample } from '../figures/sampleCodec';
 import type { CounterState, StoredNumber } from '../figures/sampleCodec';
 import { expectedFigures, figureOrder, hostHas, noFigures, sampleHas, tickHas } from './tickFields';

@@ -1,8 +1,8 @@
+import type { Metric } from '../../common/metrics';
 import type { ContainerHistoryRow } from '../../protocol/store';
 import type { HostSample } from '../../common/model/model';
 import { readSamples } from '../hours/containerReader';
 import { readHostSamples } from '../hours/hostReader';
-import { metricOf } from '../figures/metricOf';
 import type { RawPartition } from '../hours/rawPartition';
 import { readIntervals } from '../hours/readIntervals';
 import { rolledContainerMetrics, rolledHostMetrics } from '../figures/rolledMetrics';
@@ -11,6 +11,8 @@ import { hostRun } from './rollupPartition';
 import { addFigure } from './rollupRow';
 import type { RollupRow } from './rollupRow';
 import { minuteTier } from './rollupTiers';
+
+type HistoryPoint = ContainerHistoryRow | HostSample;
 
 /** The minutes of a raw hour, by run key. */
 export function rawRollupRows(partition: RawPartition): Map<string, RollupRow[]> {
@@ -52,4 +54,11 @@ function minutesOf(
     }
   }
   return rows;
+}
+
+/** A metric's value in a stored row. */
+function metricOf(row: HistoryPoint, metric: Metric): number | undefined {
+  if (metric === 'load1') return 'load' in row ? row.load?.[0] : undefined;
+  const value: unknown = row[metric as keyof HistoryPoint];
+  return typeof value === 'number' ? value : undefined;
 }

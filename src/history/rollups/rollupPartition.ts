@@ -1,3 +1,4 @@
+import type { RollupPeriod } from './rollupPeriod';
 import { checkHeader, DamagedFileError } from '../files/fileCheck';
 import { rolledContainerMetrics, rolledHostMetrics } from '../figures/rolledMetrics';
 import type { RolledMetric } from '../figures/rolledMetrics';
@@ -20,12 +21,6 @@ import type { SqlRuntime } from '../files/sqlDatabase';
 
 /** The run id under which the host's own figures are asked for. */
 export const hostRun = '';
-
-/** Which buckets a file has room for. */
-export interface RollupPeriod {
-  readonly startMs: number;
-  readonly bucketMs: number;
-}
 
 /** A file of roll-ups, open in memory. Reading and writing of rows live in their own modules; this owns the database. */
 export class RollupPartition {

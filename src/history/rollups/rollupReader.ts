@@ -1,6 +1,6 @@
 import { columnsOf } from '../figures/rolledMetrics';
 import type { RolledMetric } from '../figures/rolledMetrics';
-import type { RollupPeriod } from './rollupPartition';
+import type { RollupPeriod } from './rollupPeriod';
 import type { RolledFigure, RollupRow } from './rollupRow';
 import { hostSlot, rollupStride } from './rollupSchema';
 import type { SqlDatabase, SqlValue } from '../files/sqlDatabase';

@@ -1,6 +1,6 @@
 import { columnsOf, rolledContainerMetrics, rolledHostMetrics } from '../figures/rolledMetrics';
 import type { RolledMetric } from '../figures/rolledMetrics';
-import type { RollupPeriod } from './rollupPartition';
+import type { RollupPeriod } from './rollupPeriod';
 import type { RolledFigure, RollupRow } from './rollupRow';
 import { hostSlot, rolledExtras, rollupStride } from './rollupSchema';
 import { toInteger } from '../figures/sampleCodec';

@@ -15,7 +15,7 @@ import { patiently } from '../files/patiently';
 import { rawRollupRows } from './rawRollupRows';
 import type { RolledMetric } from '../figures/rolledMetrics';
 import { hostRun, RollupPartition } from './rollupPartition';
-import type { RollupPeriod } from './rollupPartition';
+import type { RollupPeriod } from './rollupPeriod';
 import { joinRows } from './rollupRow';
 import type { RollupRow } from './rollupRow';
 import { dailyTiers, dayMs, minuteTier, partitionStartMs, rollupTiers } from './rollupTiers';

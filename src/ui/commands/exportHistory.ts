@@ -6,7 +6,6 @@ import { formatBytes } from '../../common/text/format';
 import { escapeLinks, plainLine } from '../../common/text/untrustedText';
 import { outputChannelName } from '../../contributions';
 import type { ExportFormat, ExportOptions, ExportResult } from '../../protocol/export';
-import { openFile } from '../kit/openFile';
 import { revealFile } from '../kit/revealFile';
 import { showPick } from '../kit/showPick';
 import type { HistorySubjects } from './pickSubjects';
@@ -132,4 +131,12 @@ function detailOf(hours: number | undefined): string {
   return hours !== undefined && hours <= 24
     ? 'samples as they were collected'
     : 'samples where they are still kept, before that minutes and quarter hours';
+}
+
+/**
+ * Opens a file in an editor as if the user had chosen it: VS Code asks before it opens a large one. As a document for extensions, which
+ * is what `showTextDocument` makes of it, it may have 50 MB at most.
+ */
+async function openFile(file: vscode.Uri): Promise<void> {
+  await vscode.commands.executeCommand('vscode.open', file);
 }

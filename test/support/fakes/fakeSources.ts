@@ -1,7 +1,8 @@
 /** What the collector asks, in a test's hands. */
 import assert from 'node:assert/strict';
 import type { HostSource } from '../../../src/collect/collector';
-import type { CollectedEngine, EngineSource, EngineView } from '../../../src/collect/engineRound';
+import type { CollectedEngine, EngineSource } from '../../../src/collect/engineRound';
+import type { EngineView } from '../../../src/collect/engineView';
 import { Emitter } from '../../../src/common/emitter';
 import { CanceledError } from '../../../src/common/errors';
 import type { Log } from '../../../src/common/log';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { makeExclusion, type FilterableContainer } from '../../../../src/engine/watch/containerFilter';
+import { makeExclusion } from '../../../../src/engine/watch/containerFilter';
+import { type FilterableContainer } from '../../../../src/engine/parse/filterableContainer';
 
 const web: FilterableContainer = {
   name: 'shop-web-1',

@@ -6,7 +6,7 @@ import * as fc from 'fast-check';
 import type { ContainerSample, Tick } from '../../../../src/common/model/model';
 import { ByteWriter } from '../../../../src/history/journal/byteWriter';
 import { journalHeader } from '../../../../src/history/journal/journalFormat';
-import type { StoredTick } from '../../../../src/history/journal/journalFormat';
+import type { StoredTick } from '../../../../src/history/figures/storedTick';
 import { journalFrame, maxPayloadBytes } from '../../../../src/history/journal/journalFrames';
 import { JournalWriter } from '../../../../src/history/journal/journalWriter';
 import { readJournal } from '../../../../src/history/journal/readJournal';

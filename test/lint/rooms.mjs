@@ -1,0 +1,197 @@
+/**
+ * The rooms of the source: which folder may import which. `may`: anything; `types`: types only. A room is a folder or, where one
+ * file of a folder has rules of its own, that file. What a room does not name it may not import; together the rows have no circle.
+ */
+
+const ground = ['src/common', 'src/common/model', 'src/common/text'];
+const surface = [...ground, 'src/contributions', 'src/protocol', 'src/ui/state', 'src/ui/kit'];
+
+/** @typedef {Readonly<Record<string, { readonly may?: readonly string[], readonly types?: readonly string[] }>>} Rooms */
+
+/** @type {Rooms} */
+export const rooms = {
+  'src/common/model': {},
+  'src/common': {},
+  'src/common/text': { may: ['src/common'] },
+  'src/node': { may: ground },
+  'src/protocol': { may: ground },
+
+  'src/engine/parse': { may: ground },
+  'src/engine/transport': { may: [...ground, 'src/node', 'src/engine/parse'] },
+  'src/engine/discovery': { may: [...ground, 'src/node', 'src/engine/parse', 'src/engine/transport'] },
+  'src/engine/watch': {
+    may: [...ground, 'src/node', 'src/engine/parse', 'src/engine/transport', 'src/engine/discovery'],
+  },
+
+  'src/sample/kernel': { may: ground },
+  'src/sample/api': { may: [...ground, 'src/engine/transport'] },
+  'src/sample/cgroup': { may: [...ground, 'src/sample/kernel'], types: ['src/sample/api'] },
+  'src/sample': { may: [...ground, 'src/sample/kernel', 'src/sample/api', 'src/sample/cgroup'] },
+  'src/collect': { may: [...ground, 'src/sample'], types: ['src/sample/api'] },
+
+  'src/history/steps': { may: ground },
+  'src/history/runs': { may: ground },
+  'src/history/figures': { may: ground, types: ['src/protocol'] },
+  'src/history/files': { may: [...ground, 'src/node'], types: ['src/protocol'] },
+  'src/history/hours': {
+    may: [...ground, 'src/node', 'src/history/figures', 'src/history/files', 'src/history/runs'],
+    types: ['src/protocol'],
+  },
+  'src/history/journal': {
+    may: [...ground, 'src/node', 'src/history/figures', 'src/history/files'],
+    types: ['src/history/hours', 'src/history/steps'],
+  },
+  'src/history/rollups': {
+    may: [
+      ...ground,
+      'src/node',
+      'src/history/figures',
+      'src/history/files',
+      'src/history/runs',
+      'src/history/hours',
+    ],
+    types: ['src/history/steps', 'src/protocol'],
+  },
+  'src/history/catalog': {
+    may: [
+      ...ground,
+      'src/node',
+      'src/history/files',
+      'src/history/runs',
+      'src/history/journal',
+      'src/history/hours',
+    ],
+    types: ['src/protocol'],
+  },
+  'src/history/queries': {
+    may: [...ground, 'src/history/figures', 'src/history/files', 'src/history/hours', 'src/history/rollups'],
+    types: ['src/history/catalog', 'src/history/steps', 'src/protocol'],
+  },
+  'src/history/upkeep': {
+    may: [
+      ...ground,
+      'src/history/files',
+      'src/history/runs',
+      'src/history/hours',
+      'src/history/rollups',
+      'src/history/catalog',
+    ],
+    types: ['src/history/journal', 'src/history/steps', 'src/protocol'],
+  },
+  'src/history/export': {
+    may: [
+      ...ground,
+      'src/node',
+      'src/history/files',
+      'src/history/runs',
+      'src/history/hours',
+      'src/history/rollups',
+      'src/history/catalog',
+    ],
+    types: ['src/protocol'],
+  },
+  'src/history/worker': {
+    may: [
+      ...ground,
+      'src/node',
+      'src/history/files',
+      'src/history/steps',
+      'src/history/hours',
+      'src/history/journal',
+      'src/history/rollups',
+      'src/history/catalog',
+      'src/history/queries',
+      'src/history/upkeep',
+    ],
+    types: ['src/protocol'],
+  },
+  'src/history/client': { may: ground, types: ['src/protocol'] },
+
+  'src/windows/claim': { may: [...ground, 'src/node', 'src/protocol'] },
+  'src/windows/wire': { may: [...ground, 'src/node', 'src/protocol'] },
+  'src/windows': { may: [...ground, 'src/node', 'src/protocol', 'src/windows/claim', 'src/windows/wire'] },
+  'src/collecting': {
+    may: [
+      ...ground,
+      'src/node',
+      'src/collect',
+      'src/sample',
+      'src/engine/discovery',
+      'src/engine/watch',
+      'src/history/client',
+      'src/history/files',
+      'src/windows',
+    ],
+    types: ['src/protocol', 'src/parseSettings'],
+  },
+
+  'src/api': { types: ground },
+  'src/contributions': { types: ['src/api'] },
+  'src/parseSettings': { may: [...ground, 'src/contributions'] },
+  'src/settings': { may: ['src/contributions', 'src/parseSettings'] },
+  'src/ui/state': { may: ground, types: ['src/protocol', 'src/windows'] },
+  'src/ui/kit': { may: [...ground, 'src/contributions', 'src/protocol', 'src/ui/state'] },
+  'src/ui/api': { may: surface, types: ['src/api'] },
+  'src/ui/notices': { may: surface },
+  'src/ui/statusBar': { may: surface },
+  'src/ui/tree': { may: surface },
+  'src/ui/panel': { may: surface },
+  'src/ui/commands': {
+    may: [...surface, 'src/settings', 'src/ui/tree'],
+    types: ['src/ui/api', 'src/engine/discovery'],
+  },
+  'src/extension': {
+    may: [
+      ...surface,
+      'src/node',
+      'src/settings',
+      'src/collecting',
+      'src/windows',
+      'src/windows/wire',
+      'src/engine/discovery',
+      'src/history/export',
+      'src/ui/api',
+      'src/ui/commands',
+      'src/ui/notices',
+      'src/ui/panel',
+      'src/ui/statusBar',
+      'src/ui/tree',
+    ],
+    types: ['src/api'],
+  },
+
+  'media/panel/kit': { may: [...ground, 'src/protocol'] },
+  'media/panel/data': { may: [...ground, 'src/protocol'] },
+  'media/panel/charts': { may: [...ground, 'src/protocol', 'media/panel/kit', 'media/panel/data'] },
+  'media/panel/parts': { may: [...ground, 'src/protocol', 'media/panel/kit', 'media/panel/data'] },
+  'media/panel': {
+    may: [
+      ...ground,
+      'src/protocol',
+      'media/panel/kit',
+      'media/panel/data',
+      'media/panel/charts',
+      'media/panel/parts',
+    ],
+  },
+};
+
+/** Packages that only some rooms know: a row for each, rooms by the beginning of their path. */
+export const packages = {
+  vscode: ['src/ui/', 'src/contributions', 'src/settings', 'src/api', 'src/extension'],
+  dockerode: ['src/engine/transport'],
+  'sql.js': ['src/history/files'],
+  uplot: ['media/panel/charts'],
+  systeminformation: ['src/sample'],
+};
+
+/**
+ * The room of a file, by its path from the project's root with `/`, without extension. `undefined`: no room has it.
+ * @param {string} file
+ * @param {Readonly<Record<string, unknown>>} [known]
+ */
+export function roomOf(file, known = rooms) {
+  if (Object.hasOwn(known, file)) return file;
+  const folder = file.slice(0, file.lastIndexOf('/'));
+  return Object.hasOwn(known, folder) ? folder : undefined;
+}

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import * as path from 'node:path';
+import { Linter } from 'eslint';
+import tseslint from 'typescript-eslint';
+import { keepRooms } from '../../lint/keepRooms.mjs';
+
+/** What the rule says of one line in the place of a source file. */
+function problemsOf(file: string, line: string): string[] {
+  const linter = new Linter({ cwd: path.resolve('.') });
+  const parser = tseslint.parser as Linter.Parser;
+  const config: Linter.Config = {
+    files: ['**/*.ts'],
+    languageOptions: { parser },
+    plugins: { own: { rules: { 'keep-rooms': keepRooms } } },
+    rules: { 'own/keep-rooms': 'error' },
+  };
+  return linter.verify(line, [config], path.resolve(file)).map(({ message }) => message);
+}
+
+describe('The rule of rooms', () => {
+  it('lets a file import its own room and what its row names', () => {
+    const file = 'src/engine/watch/engineSession.ts';
+    assert.deepEqual(problemsOf(file, "import { EventCursor } from './eventCursor';"), []);
+    assert.deepEqual(problemsOf(file, "import { parseEvent } from '../parse/parseEvent';"), []);
+  });
+
+  it('refuses every other room, at any depth and in any form', () => {
+    const problem = 'src/engine/parse may not import src/engine/watch: see test/lint/rooms.mjs.';
+    const lines = [
+      "import { makeExclusion } from '../watch/containerFilter';",
+      "import type { ContainerFilter } from '../watch/containerFilter';",
+      "export { makeExclusion } from '../watch/containerFilter';",
+      "export * from '../watch/containerFilter';",
+      "const later = import('../watch/containerFilter');",
+      "type Filter = import('../watch/containerFilter').ContainerFilter;",
+    ];
+    for (const line of lines) assert.deepEqual(problemsOf('src/engine/parse/json.ts', line), [problem], line);
+    assert.equal(problemsOf('src/common/text/glob.ts', "import '../../history/files/crc32';").length, 1);
+    assert.equal(problemsOf('media/panel/data/summarize.ts', "import '../charts/charts';").length, 1);
+  });
+
+  it('gives types alone where the row says so', () => {
+    const file = 'src/history/queries/seriesQuery.ts';
+    assert.deepEqual(problemsOf(file, "import type { Catalog } from '../catalog/catalog';"), []);
+    assert.deepEqual(problemsOf(file, "import { type Catalog } from '../catalog/catalog';"), []);
+    assert.deepEqual(problemsOf(file, "import { Catalog } from '../catalog/catalog';"), [
+      'src/history/queries may import only types of src/history/catalog: see test/lint/rooms.mjs.',
+    ]);
+  });
+
+  it('refuses a folder that has no row', () => {
+    assert.deepEqual(problemsOf('src/attic/box.ts', ''), [
+      'src/attic/box has no room: see test/lint/rooms.mjs.',
+    ]);
+  });
+
+  it('keeps packages to the rooms that know them', () => {
+    assert.equal(problemsOf('src/collect/collector.ts', "import * as vscode from 'vscode';").length, 1);
+    assert.equal(problemsOf('media/panel/parts/header.ts', "import uPlot from 'uplot';").length, 1);
+    assert.deepEqual(problemsOf('media/panel/charts/chartsPlot.ts', "import uPlot from 'uplot';"), []);
+    assert.deepEqual(problemsOf('src/ui/kit/showPick.ts', "import * as vscode from 'vscode';"), []);
+  });
+});

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { treeProblems } from '../../lint/treeProblems.mjs';
+import { rooms } from '../../lint/rooms.mjs';
+
+const fullText = 'export const line = 1;\n'.repeat(20);
+
+describe('treeProblems', () => {
+  let root: string;
+
+  beforeEach(() => {
+    root = fs.mkdtempSync(path.join(os.tmpdir(), 'container-metrics-tree-'));
+  });
+
+  afterEach(() => fs.rmSync(root, { recursive: true, force: true }));
+
+  function write(file: string, text: string): void {
+    fs.mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
+    fs.writeFileSync(path.join(root, file), text);
+  }
+
+  it('finds nothing wrong with this project', () => {
+    assert.deepEqual(treeProblems('.', rooms), []);
+  });
+
+  it('tells a folder of more than twenty files', () => {
+    for (let index = 0; index < 20; index++) write(`test/full/file${index}.ts`, fullText);
+    assert.deepEqual(treeProblems(root, {}), []);
+    write('test/full/another.ts', fullText);
+    assert.deepEqual(treeProblems(root, {}), ['test/full has 21 files: at most 20']);
+  });
+
+  it('tells a crumb that one file uses, and none that two do', () => {
+    write('src/crumb.ts', 'export const crumb = 1;\n');
+    write('src/user.ts', `import { crumb } from './crumb';\n${fullText}`);
+    assert.ok(
+      treeProblems(root, {}).includes(
+        'src/crumb.ts has fewer than 15 lines and one user: it moves in with that',
+      ),
+    );
+    write('src/other.ts', `import { crumb } from './crumb';\n${fullText}`);
+    assert.equal(
+      treeProblems(root, {}).some(problem => problem.includes('crumb.ts')),
+      false,
+    );
+  });
+
+  it('tells files that import each other, by types too', () => {
+    write('src/a.ts', `import { b } from './b';\n${fullText}`);
+    write('src/b.ts', `import { c } from './c';\n${fullText}`);
+    write('src/c.ts', `import type { a } from './a';\n${fullText}`);
+    assert.ok(treeProblems(root, {}).includes('Files import each other: src/a.ts, src/b.ts, src/c.ts'));
+  });
+
+  it('tells rooms that may import each other', () => {
+    const table = { 'src/a': { may: ['src/b'] }, 'src/b': { types: ['src/a'] }, 'src/c': { may: ['src/a'] } };
+    assert.deepEqual(treeProblems(root, table), ['Rooms may import each other: src/a, src/b']);
+  });
+
+  it('tells files that are long on the whole', () => {
+    for (const name of ['a', 'b', 'c']) write(`src/${name}.ts`, 'export const line = 1;\n'.repeat(120));
+    assert.deepEqual(treeProblems(root, {}), ['Half of the files have 120 lines or more: under 100']);
+  });
+});
