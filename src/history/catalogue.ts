@@ -118,9 +118,15 @@ export class Catalogue {
   /** Learns what the engine told of containers. */
   noteEvents(events: readonly ContainerEvent[]): void {
     if (events.length === 0) return;
-    const news = this.#events.newsOf(events);
+    const news = this.#events.newsOf(
+      events.map(event => ({ ...event, engineKey: this.#engineKeyOf(event) })),
+    );
     if (news.length === 0) return;
     this.#database.transaction(() => news.forEach(event => this.#learn({ kind: 'event', event })));
+  }
+
+  #engineKeyOf({ engineKey, containerId }: ContainerEvent): string | undefined {
+    return engineKey ?? engineKeyOf(this.#runs.current(containerId)?.workload ?? '');
   }
 
   /** Records when runs were last seen. */
