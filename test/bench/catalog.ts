@@ -10,6 +10,7 @@ import { ManualClock } from '../support/manualClock';
 import { SyncStore } from '../support/syncStore';
 import type { BenchResult } from './benchResult';
 import { Load } from './load';
+import { benchNewContainers } from './newContainers';
 import { toResult } from './toResult';
 
 const intervalMs = 5000;
@@ -26,6 +27,7 @@ export async function benchCatalog(): Promise<BenchResult[]> {
   return [
     await withFolder(folder => bytesOfHealthChecks(folder)),
     ...(await withFolder(folder => costsOfManyRuns(folder))),
+    ...(await benchNewContainers()),
   ];
 }
 
