@@ -93,7 +93,7 @@ export interface EventArguments {
 }
 
 /** What the engine told of a container: started, died, ran out of memory, and so on. */
-export interface HistoryEvent extends Omit<ContainerEvent, 'timestampMs'> {
+export interface HistoryEvent extends Omit<ContainerEvent, 'timestampMs' | 'engineKey'> {
   readonly timestamp: Date;
 }
 
@@ -111,7 +111,7 @@ export interface ContainerMetricsApi {
   querySeriesOfMany(args: SeriesOfManyArguments): Promise<readonly Series[]>;
   /** Average, extremes, percentiles, bytes in all and time over a threshold, from the finest figures that are kept. */
   queryStatistics(args: StatisticsArguments): Promise<Statistics>;
-  /** What happened to containers, newest first: at least the newest nine thousand events of each action are kept. */
+  /** What happened to containers, newest first: at least the newest nine thousand events of each action of an engine are kept. */
   queryEvents(args: EventArguments): Promise<HistoryEvent[]>;
   listContainers(args?: { readonly includeGone?: boolean }): Promise<ListedContainer[]>;
   /** Fires after each tick was handed to the store. */

@@ -89,8 +89,7 @@ export class EngineRound implements Disposable {
     this.#listeners.add(engine.source.onDidChange(view => this.#handleChange(view)));
     this.#listeners.add(
       engine.source.onDidEvent(event => {
-        if (this.#original === undefined)
-          handlers.handleEvent({ ...event, containerId: this.#idOf(event.containerId) });
+        if (this.#original === undefined) handlers.handleEvent(this.#own(event));
       }),
     );
   }
@@ -220,6 +219,13 @@ export class EngineRound implements Disposable {
         named: this.#names ? underNames(this.#view, this.#names) : this.#view,
       };
     return this.#named.named;
+  }
+
+  /** An event of this engine as history takes it. */
+  #own(event: ContainerEvent): ContainerEvent {
+    const { key } = this.#view;
+    const containerId = this.#idOf(event.containerId);
+    return { ...event, containerId, ...(key !== undefined && { engineKey: key }) };
   }
 
   #idOf(id: string): string {

@@ -10,6 +10,7 @@ import { ManualClock } from '../support/fakes/manualClock';
 import { SyncStore } from '../support/data/syncStore';
 import type { BenchResult } from './support/benchResult';
 import { Load } from './support/load';
+import { benchNewContainers } from './newContainers';
 import { toResult } from './support/toResult';
 
 const intervalMs = 5000;
@@ -26,6 +27,7 @@ export async function benchCatalog(): Promise<BenchResult[]> {
   return [
     await withFolder(folder => bytesOfHealthChecks(folder)),
     ...(await withFolder(folder => costsOfManyRuns(folder))),
+    ...(await benchNewContainers()),
   ];
 }
 

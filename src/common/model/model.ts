@@ -103,6 +103,8 @@ export interface ContainerEvent {
   readonly signal?: number;
   /** With `health_status`. */
   readonly health?: ContainerHealth;
+  /** Of the engine that told it. History keeps as many of each engine, and does not tell it. */
+  readonly engineKey?: string;
 }
 
 /** What one network interface received and sent, or what was read from and written to one disk. */

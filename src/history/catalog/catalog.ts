@@ -13,6 +13,7 @@ import { RunEvents } from './runEvents';
 import type { EventSpan } from './runEvents';
 import { runKeyOf } from '../runs/runKey';
 import type { RunName } from '../runs/runKey';
+import { RunRows } from './runRows';
 import { checkSchema } from '../files/schemaCheck';
 import { SqlDatabase } from '../files/sqlDatabase';
 import type { SqlRuntime } from '../files/sqlDatabase';
@@ -26,6 +27,7 @@ import type { SqlRuntime } from '../files/sqlDatabase';
 export class Catalogue {
   readonly #database: SqlDatabase;
   readonly #rows: CatalogueRows;
+  readonly #runRows: RunRows;
   readonly #changes: RunChanges;
   readonly #events: RunEvents;
   readonly #runs: KnownRuns;
@@ -46,7 +48,8 @@ export class Catalogue {
     this.#rows = new CatalogueRows(database);
     this.#changes = new RunChanges(database);
     this.#events = new RunEvents(database);
-    this.#runs = new KnownRuns(this.#rows.readRuns());
+    this.#runRows = new RunRows(database);
+    this.#runs = new KnownRuns(this.#runRows.read());
     this.#recordedSeen = new Map();
     for (const [key, { lastSeenMs }] of this.#runs.entries()) this.#recordedSeen.set(key, lastSeenMs);
     this.#engines = new Map(this.#rows.readEngines().map(engine => [engine.id, factsOf(engine)]));
@@ -97,6 +100,9 @@ export class Catalogue {
 
   /** Learns again what a journal tells. */
   replay(records: readonly CatalogRecord[]): void {
+    this.#changes.look(
+      records.flatMap(record => (record.kind === 'change' ? [record.change.containerId] : [])),
+    );
     this.#database.transaction(() => records.forEach(record => this.#apply(record)));
     this.#noted = undefined;
   }
@@ -112,9 +118,15 @@ export class Catalogue {
   /** Learns what the engine told of containers. */
   noteEvents(events: readonly ContainerEvent[]): void {
     if (events.length === 0) return;
-    const news = this.#events.newsOf(events);
+    const news = this.#events.newsOf(
+      events.map(event => ({ ...event, engineKey: this.#engineKeyOf(event) })),
+    );
     if (news.length === 0) return;
     this.#database.transaction(() => news.forEach(event => this.#learn({ kind: 'event', event })));
+  }
+
+  #engineKeyOf({ engineKey, containerId }: ContainerEvent): string | undefined {
+    return engineKey ?? engineKeyOf(this.#runs.current(containerId)?.workload ?? '');
   }
 
   /** Records when runs were last seen. */
@@ -137,19 +149,24 @@ export class Catalogue {
       if (state.kind === 'connected') engines.set(state.engine.key, state.engine);
     }
     const containers = new Map(tick.containers.map(container => [container.id, container]));
+    const named: RunName[] = [];
     for (const { containerId } of tick.samples) {
       const container = containers.get(containerId);
       const identity = container ? identityOf(container) : this.#runs.current(containerId);
       const run = identity ?? unlistedIdentity(containerId);
-      this.noteRun(run, timestampMs, timestampMs, engines.get(engineKeyOf(run.workload) ?? ''));
+      const engine = engines.get(engineKeyOf(run.workload) ?? '');
+      named.push(...this.#learnRun(run, timestampMs, timestampMs, engine));
     }
+    // All at once: what is known of the runs that they were is looked for among all events.
+    if (named.length > 0) this.#learn({ kind: 'forget', runs: named });
+    this.#changes.look(tick.containers.map(({ id }) => id).filter(id => this.#runs.current(id)));
     for (const container of tick.containers) {
       const run = this.#runs.current(container.id);
       const change = run && this.#changes.newsOf(container, timestampMs);
       if (!change) continue;
       this.#learn({ kind: 'change', change });
       const end = this.#changes.endOf(container, timestampMs);
-      this.#learn({ kind: 'end', run, end });
+      if (!isSameEnd(run, end)) this.#learn({ kind: 'end', run, end });
     }
   }
 
@@ -176,12 +193,12 @@ export class Catalogue {
         const { run, engineId } = record;
         this.#runs.set({ ...this.#runs.get(run), ...run });
         this.#recordedSeen.set(runKeyOf(run), run.lastSeenMs);
-        return this.#rows.writeRun(run, engineId);
+        return this.#runRows.noteTold(run, engineId);
       }
       case 'end': {
         const run = this.#runs.get(record.run);
         if (run) this.#runs.set({ ...run, ...record.end });
-        return this.#rows.writeEnd(record.run, record.end);
+        return this.#runRows.noteChanged(record.run);
       }
       case 'change':
         return this.#changes.add(record.change);
@@ -192,7 +209,7 @@ export class Catalogue {
         const run = this.#runs.get(record.run);
         if (run) this.#runs.set({ ...run, firstSeenMs, lastSeenMs });
         this.#recordedSeen.set(runKeyOf(record.run), lastSeenMs);
-        return this.#rows.writeSeen(record.run, record);
+        return this.#runRows.noteChanged(record.run);
       }
       case 'forget':
         return this.#applyForget(record.runs);
@@ -207,12 +224,12 @@ export class Catalogue {
       this.#runs.delete(run);
       this.#recordedSeen.delete(runKeyOf(run));
     }
-    this.#rows.deleteRuns(runs);
+    this.#runRows.delete(runs);
     const ids = [...new Set(runs.map(({ containerId }) => containerId))];
     const gone = new Set(ids.filter(id => this.#runs.ofContainer(id).length === 0));
     this.#rows.deleteContainers([...gone]);
     this.#changes.forget(gone);
-    for (const run of runs) if (!gone.has(run.containerId)) this.#rows.deleteEventsOf(run);
+    this.#rows.deleteEventsOf(runs.filter(({ containerId }) => !gone.has(containerId)));
     this.#events.recount();
   }
 
@@ -224,6 +241,17 @@ export class Catalogue {
 
   /** Learns one run with history from `fromMs` to `toMs`; widens what is known. */
   noteRun(identity: RunIdentity, fromMs: number, toMs: number, engine?: EngineDescription): void {
+    const named = this.#learnRun(identity, fromMs, toMs, engine);
+    if (named.length > 0) this.#learn({ kind: 'forget', runs: named });
+  }
+
+  /** The same. Answers the run that its container was in while it had no name, which is to be forgotten. */
+  #learnRun(
+    identity: RunIdentity,
+    fromMs: number,
+    toMs: number,
+    engine: EngineDescription | undefined,
+  ): readonly RunName[] {
     const known = this.#runs.get(identity);
     const before = known ?? this.#runs.current(identity.containerId);
     const unlisted = before && isUnlisted(before) && !isUnlisted(identity) ? before : undefined;
@@ -236,7 +264,7 @@ export class Catalogue {
     };
     if (known?.image === run.image && known.workload === run.workload) {
       this.#runs.set(run);
-      return;
+      return [];
     }
     if (engine && this.#engines.get(engine.id) !== factsOf(engine)) {
       const { id, name, address } = engine;
@@ -245,7 +273,7 @@ export class Catalogue {
     this.#learn({ kind: 'run', run, engineId: engine?.id });
     // It runs on under another name.
     if (!known && before) this.#learn({ kind: 'end', run, end: endOf(before) });
-    if (unlisted) this.#learn({ kind: 'forget', runs: [unlisted] });
+    return unlisted ? [unlisted] : [];
   }
 
   /** The run that a container is in, or was in last. */
@@ -323,7 +351,7 @@ export class Catalogue {
     this.forget(runs.filter(run => lastSeen.get(runKeyOf(run)) === undefined));
     if (this.#rows.deleteAfter(untilMs)) this.#hasUnrecorded = true;
     this.#events.recount();
-    this.#changes.forget(this.#runs.values().map(({ containerId }) => containerId));
+    this.#changes.forget();
     this.#noted = undefined;
   }
 
@@ -338,6 +366,7 @@ export class Catalogue {
   forgetAll(): void {
     this.forget(this.#runs.values());
     this.#rows.deleteAll();
+    this.#changes.forget();
     this.#engines.clear();
     this.#events.recount();
   }
@@ -351,6 +380,7 @@ export class Catalogue {
   /** The bytes of the file, with all that is known, as of a generation. */
   export(generation: number): Uint8Array {
     this.noteSeen();
+    this.#runRows.write(this.#runs);
     this.#rows.deleteUnusedWorkloads();
     this.#database.run('UPDATE catalog SET generation = ?', [generation]);
     return this.#database.export();
@@ -373,6 +403,12 @@ function migrate(database: SqlDatabase, to = catalogueMigrations.length): boolea
 
 function endOf({ startedAtMs, endedAtMs, exitCode, isOomKilled }: KnownRun): RunEnd {
   return { startedAtMs, endedAtMs, exitCode, isOomKilled };
+}
+
+function isSameEnd(run: KnownRun, end: RunEnd): boolean {
+  return (['startedAtMs', 'endedAtMs', 'exitCode', 'isOomKilled'] as const).every(
+    key => run[key] === end[key],
+  );
 }
 
 function factsOf({ name, address }: Pick<EngineDescription, 'name' | 'address'>): string {

@@ -133,8 +133,8 @@ function fieldsOf(record: CatalogRecord): Field[] {
       return ['change', containerId, atMs, status, health, restartCount, ...limits];
     }
     case 'event': {
-      const { timestampMs, containerId, name, action, exitCode, health, signal } = record.event;
-      return ['event', timestampMs, containerId, name, action, exitCode, health, signal];
+      const { timestampMs, containerId, name, action, exitCode, health, signal, engineKey } = record.event;
+      return ['event', timestampMs, containerId, name, action, exitCode, health, signal, engineKey];
     }
     case 'seen':
       return ['seen', ...nameFields(record.run), record.firstSeenMs, record.lastSeenMs];
@@ -196,6 +196,7 @@ function recordOf(kind: Field, fields: Fields): CatalogRecord | undefined {
         exitCode: fields.numberOrNone(),
         health: fields.textOrNone() as ContainerHealth | undefined,
         signal: fields.numberOrNone(),
+        engineKey: fields.textOrNone(),
       };
       return { kind, event };
     }

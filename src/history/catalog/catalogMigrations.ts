@@ -50,6 +50,14 @@ export const catalogueMigrations: readonly string[] = [
   CREATE INDEX runs_by_container ON runs (container_id);
   ALTER TABLE events ADD COLUMN signal INTEGER;
   `,
+  `
+  -- Key of the engine that told an event, which is how workloads' keys begin; NULL: not known. Each engine has room of its own.
+  ALTER TABLE events ADD COLUMN engine_key TEXT;
+  UPDATE events SET engine_key = (
+    SELECT substr(key, 1, 8) FROM runs JOIN workloads USING (workload_id)
+    WHERE container_id = events.container_id AND key GLOB '[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]/*'
+  );
+  `,
 ];
 
 /** "CMct": marks a file as the catalogue of this extension. */

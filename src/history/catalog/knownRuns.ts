@@ -24,7 +24,11 @@ export class KnownRuns {
   }
 
   get(name: RunName): KnownRun | undefined {
-    return this.#runs.get(runKeyOf(name));
+    return this.ofKey(runKeyOf(name));
+  }
+
+  ofKey(key: string): KnownRun | undefined {
+    return this.#runs.get(key);
   }
 
   /** The run that a container is in, or was in last. */

@@ -10,9 +10,19 @@ const started = startedStatuses.map(status => `'${status}'`).join(', ');
 const maxChanges = 1000;
 
 interface LastChange {
-  readonly values: readonly SqlValue[];
+  /** `undefined`: there is no row. */
+  readonly values: readonly SqlValue[] | undefined;
   readonly count: number;
 }
+
+const insertChange = 'INSERT OR REPLACE INTO changes VALUES (?, ?, ?, ?, ?, ?, ?, ?)';
+
+const noChange: LastChange = { values: undefined, count: 0 };
+
+// With a single max(), SQLite takes the other columns from the row that has it.
+const selectLast = `SELECT container_id, max(at_ms), count(*),
+    status, health, restart_count, memory_limit_bytes, cpu_millicores, pids_limit
+  FROM changes WHERE container_id IN (SELECT value FROM json_each(?)) GROUP BY container_id`;
 
 /** Status, health and limits of runs over time: a row where one of them changed. */
 export class RunChanges {
@@ -24,21 +34,29 @@ export class RunChanges {
     this.#database = database;
   }
 
+  /** Looks up what was written last of many containers at once, so that `newsOf` and `add` need not of each. */
+  look(containerIds: Iterable<string>): void {
+    const unknown = [...containerIds].filter(id => !this.#last.has(id));
+    if (unknown.length === 0) return;
+    for (const id of unknown) this.#last.set(id, noChange);
+    this.#database.forEach(selectLast, [JSON.stringify(unknown)], ([id, , count, ...values]) =>
+      this.#last.set(String(id), { values, count: Number(count) }),
+    );
+  }
+
   /** What is new of a container since its last row; `undefined`: nothing. To be added with `add`. */
   newsOf(container: Container, timestampMs: number): RunChange | undefined {
     const change = changeOf(container, timestampMs);
     const values = valuesOf(change);
-    const last = this.#lastOf(container.id)?.values;
+    const last = this.#lastOf(container.id).values;
     return last?.every((value, index) => value === values[index]) ? undefined : change;
   }
 
   add(change: RunChange): void {
     const { containerId, atMs } = change;
     const values = valuesOf(change);
-    const sql = 'INSERT OR REPLACE INTO changes VALUES (?, ?, ?, ?, ?, ?, ?, ?)';
-    this.#database.run(sql, [containerId, atMs, ...values]);
-    const before = this.#last.get(containerId)?.count;
-    let count = before === undefined ? this.#count(containerId) : before + 1;
+    let count = this.#lastOf(containerId).count + 1;
+    this.#database.run(insertChange, [containerId, atMs, ...values]);
     if (count > maxChanges) count = this.#dropOldest(containerId);
     this.#last.set(containerId, { values, count });
   }
@@ -55,21 +73,14 @@ export class RunChanges {
     return { startedAtMs, exitCode, isOomKilled, endedAtMs: finishedAtMs ?? seenMs };
   }
 
-  /** What is known of what was written last; to be called when rows were deleted by others or taken back. */
-  forget(containerIds: Iterable<string>): void {
+  /** What is known of what was written last, of some or of all; to be called when rows were deleted by others. */
+  forget(containerIds: Iterable<string> = [...this.#last.keys()]): void {
     for (const containerId of containerIds) this.#last.delete(containerId);
   }
 
-  #lastOf(containerId: string): LastChange | undefined {
-    const known = this.#last.get(containerId);
-    if (known) return known;
-    const sql = `SELECT status, health, restart_count, memory_limit_bytes, cpu_millicores, pids_limit FROM changes
-      WHERE container_id = ? ORDER BY at_ms DESC LIMIT 1`;
-    const values = this.#database.all(sql, [containerId])[0];
-    if (!values) return undefined;
-    const last = { values, count: this.#count(containerId) };
-    this.#last.set(containerId, last);
-    return last;
+  #lastOf(containerId: string): LastChange {
+    this.look([containerId]);
+    return this.#last.get(containerId) ?? noChange;
   }
 
   /** A tenth more than needed, so that this is not done at each change. */

@@ -4,12 +4,17 @@ import { numberOrUndefined, textOrUndefined } from '../files/sqlDatabase';
 import type { SqlDatabase } from '../files/sqlDatabase';
 
 /**
- * Of each action by itself, so that no noise pushes out what is rare. Within one, room is made by the containers that have most: one
- * that crashes every minute costs the others nothing.
+ * Of each action of each engine by itself, so that no noise pushes out what is rare, nor one engine what another told. Within one,
+ * room is made by the containers that have most: one that crashes every minute costs the others nothing.
  */
-const maxEventsPerAction = 10_000;
+const maxEventsPerShare = 10_000;
+/** Of an action of all engines: then the engine that has most of it makes room. One could say each time that it is another. */
+const maxEventsPerAction = 4 * maxEventsPerShare;
+/** How much of a share goes when it makes room, so that this is not done at each event. */
+const droppedShare = 0.1;
 
 const columns = 'at_ms, container_id, action, name, exit_code, health, signal';
+const storedColumns = `${columns}, engine_key`;
 
 export interface EventSpan {
   readonly fromMs: number;
@@ -21,7 +26,8 @@ export interface EventSpan {
 /** What the engine told of containers, the newest of it. */
 export class RunEvents {
   readonly #database: SqlDatabase;
-  readonly #counts = new Map<string, number>();
+  /** By action and the engine's key. */
+  readonly #counts = new Map<string, Map<string | null, number>>();
   /** An event after it cannot be there already. */
   #newestMs = Number.NEGATIVE_INFINITY;
   /** Made when the first event of health comes. */
@@ -40,14 +46,17 @@ export class RunEvents {
   }
 
   /** An event that is there already changes nothing. */
-  add({ timestampMs, containerId, action, name, exitCode, health, signal }: ContainerEvent): void {
-    const sql = `INSERT OR IGNORE INTO events (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?)`;
-    const told = [exitCode ?? null, health ?? null, signal ?? null];
+  add(event: ContainerEvent): void {
+    const { timestampMs, containerId, action, name, exitCode, health, signal, engineKey } = event;
+    const sql = `INSERT OR IGNORE INTO events (${storedColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
+    const told = [exitCode ?? null, health ?? null, signal ?? null, engineKey ?? null];
     this.#database.run(sql, [timestampMs, containerId, action, name, ...told]);
     this.#newestMs = Math.max(this.#newestMs, timestampMs);
-    const count = (this.#counts.get(action) ?? 0) + 1;
-    this.#counts.set(action, count);
-    if (count > maxEventsPerAction) this.#makeRoom(action);
+    const counts = this.#countsOf(action);
+    const count = (counts.get(engineKey ?? null) ?? 0) + 1;
+    counts.set(engineKey ?? null, count);
+    if (count > maxEventsPerShare) this.#makeRoom(action, engineKey ?? null);
+    if (sumOf(counts) > maxEventsPerAction) this.#makeRoom(action, keyOfMost(counts));
   }
 
   /** To be called when events were deleted by others. */
@@ -55,8 +64,9 @@ export class RunEvents {
     this.#health = undefined;
     this.#newestMs = this.#database.number('SELECT max(at_ms) FROM events') ?? Number.NEGATIVE_INFINITY;
     this.#counts.clear();
-    this.#database.forEach('SELECT action, count(*) FROM events GROUP BY action', [], ([action, count]) =>
-      this.#counts.set(String(action), Number(count)),
+    const sql = 'SELECT action, engine_key, count(*) FROM events GROUP BY action, engine_key';
+    this.#database.forEach(sql, [], ([action, engineKey, count]) =>
+      this.#countsOf(String(action)).set(textOrUndefined(engineKey) ?? null, Number(count)),
     );
   }
 
@@ -106,25 +116,42 @@ export class RunEvents {
     return health;
   }
 
-  /** The oldest of the containers with most events of an action; a tenth of all, so that this is not done at each event. */
-  #makeRoom(action: string): void {
-    const count = this.#count(action);
-    const excess = count - Math.floor(maxEventsPerAction * 0.9);
-    if (count > maxEventsPerAction) {
-      this.#database.run(
-        `DELETE FROM events WHERE (at_ms, container_id, action) IN (
-           SELECT at_ms, container_id, action FROM (
-             SELECT at_ms, container_id, action,
-               row_number() OVER (PARTITION BY container_id ORDER BY at_ms DESC) AS place
-             FROM events WHERE action = ?)
-           ORDER BY place DESC, at_ms LIMIT ?)`,
-        [action, excess],
-      );
-    }
-    this.#counts.set(action, this.#count(action));
+  #countsOf(action: string): Map<string | null, number> {
+    let counts = this.#counts.get(action);
+    if (!counts) this.#counts.set(action, (counts = new Map<string | null, number>()));
+    return counts;
   }
 
-  #count(action: string): number {
-    return this.#database.number('SELECT count(*) FROM events WHERE action = ?', [action]) ?? 0;
+  /** Deletes the oldest of the containers with most events of an action of an engine. */
+  #makeRoom(action: string, engineKey: string | null): void {
+    // What was there already was counted, too.
+    const count = this.#count(action, engineKey);
+    const counts = this.#countsOf(action);
+    counts.set(engineKey, count);
+    if (count <= maxEventsPerShare && sumOf(counts) <= maxEventsPerAction) return;
+    this.#database.run(
+      `DELETE FROM events WHERE (at_ms, container_id, action) IN (
+         SELECT at_ms, container_id, action FROM (
+           SELECT at_ms, container_id, action,
+             row_number() OVER (PARTITION BY container_id ORDER BY at_ms DESC) AS place
+           FROM events WHERE action = ? AND engine_key IS ?)
+         ORDER BY place DESC, at_ms LIMIT ?)`,
+      [action, engineKey, Math.ceil(count * droppedShare)],
+    );
+    counts.set(engineKey, this.#count(action, engineKey));
   }
+
+  #count(action: string, engineKey: string | null): number {
+    const sql = 'SELECT count(*) FROM events WHERE action = ? AND engine_key IS ?';
+    return this.#database.number(sql, [action, engineKey]) ?? 0;
+  }
+}
+
+function keyOfMost(counts: ReadonlyMap<string | null, number>): string | null {
+  const [most] = [...counts].sort(([, a], [, b]) => b - a);
+  return most?.[0] ?? null;
+}
+
+function sumOf(counts: ReadonlyMap<unknown, number>): number {
+  return [...counts.values()].reduce((sum, count) => sum + count, 0);
 }

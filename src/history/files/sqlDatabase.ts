@@ -30,9 +30,11 @@ export class SqlDatabase {
   run(sql: string, params: SqlValue[] = []): void {
     const statement = this.#prepare(sql);
     try {
+      // Resets as well, unless it throws.
       statement.run(params);
-    } finally {
+    } catch (error) {
       statement.reset();
+      throw error;
     }
   }
 

@@ -73,7 +73,7 @@ describe('The journal of the catalog', () => {
   });
 
   it('keeps all that an event tells, after a crash and in the database', async () => {
-    const whole: Required<ContainerEvent> = {
+    const whole: Required<Omit<ContainerEvent, 'engineKey'>> = {
       timestampMs: noonMs + 7,
       containerId: containerId(1),
       name: 'app-1',
@@ -83,7 +83,12 @@ describe('The journal of the catalog', () => {
       health: 'healthy',
     };
     const store = await openSettled();
-    store.record(tickOf(1, [whole, event(8, { action: 'kill', exitCode: undefined, signal: 15 })]));
+    store.record(
+      tickOf(1, [
+        { ...whole, engineKey: '0000aaaa' },
+        event(8, { action: 'kill', exitCode: undefined, signal: 15 }),
+      ]),
+    );
     const told = (from: Store): ContainerEvent[] => [...plain(from.queryEvents(span))].reverse();
     const afterCrash = told(await open());
     assert.deepEqual(afterCrash[0], whole);

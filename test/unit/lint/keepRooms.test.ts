@@ -20,30 +20,42 @@ function problemsOf(file: string, line: string): string[] {
 describe('The rule of rooms', () => {
   it('lets a file import its own room and what its row names', () => {
     const file = 'src/engine/watch/engineSession.ts';
-    assert.deepEqual(problemsOf(file, "import { EventCursor } from './eventCursor';"), []);
-    assert.deepEqual(problemsOf(file, "import { parseEvent } from '../parse/parseEvent';"), []);
+    assert.deepEqual(
+      problemsOf(file, "import { EventCursor } from '../../../src/engine/watch/eventCursor';"),
+      [],
+    );
+    assert.deepEqual(
+      problemsOf(file, "import { parseEvent } from '../../../src/engine/parse/parseEvent';"),
+      [],
+    );
   });
 
   it('refuses every other room, at any depth and in any form', () => {
     const problem = 'src/engine/parse may not import src/engine/watch: see test/lint/rooms.mjs.';
     const lines = [
-      "import { makeExclusion } from '../watch/containerFilter';",
-      "import type { ContainerFilter } from '../watch/containerFilter';",
-      "export { makeExclusion } from '../watch/containerFilter';",
-      "export * from '../watch/containerFilter';",
-      "const later = import('../watch/containerFilter');",
-      "type Filter = import('../watch/containerFilter').ContainerFilter;",
+      "import { makeExclusion } from '../../../src/engine/watch/containerFilter';",
+      "import type { ContainerFilter } from '../../../src/engine/watch/containerFilter';",
+      "export { makeExclusion } from '../../../src/engine/watch/containerFilter';",
+      "export * from '../../../src/engine/watch/containerFilter';",
+      "const later = import('../../../src/engine/watch/containerFilter');",
+      "type Filter = import('../../../src/engine/watch/containerFilter').ContainerFilter;",
     ];
     for (const line of lines) assert.deepEqual(problemsOf('src/engine/parse/json.ts', line), [problem], line);
-    assert.equal(problemsOf('src/common/text/glob.ts', "import '../../history/files/crc32';").length, 1);
-    assert.equal(problemsOf('media/panel/data/summarize.ts', "import '../charts/charts';").length, 1);
+    assert.equal(
+      problemsOf('src/common/text/glob.ts', "import '../../../src/history/files/crc32';").length,
+      1,
+    );
+    assert.equal(
+      problemsOf('media/panel/data/summarize.ts', "import '../../../media/panel/charts/charts';").length,
+      1,
+    );
   });
 
   it('gives types alone where the row says so', () => {
     const file = 'src/history/queries/seriesQuery.ts';
-    assert.deepEqual(problemsOf(file, "import type { Catalog } from '../catalog/catalog';"), []);
-    assert.deepEqual(problemsOf(file, "import { type Catalog } from '../catalog/catalog';"), []);
-    assert.deepEqual(problemsOf(file, "import { Catalog } from '../catalog/catalog';"), [
+    assert.deepEqual(problemsOf(file, "import type { Catalog } from '../../bench/catalog';"), []);
+    assert.deepEqual(problemsOf(file, "import { type Catalog } from '../../bench/catalog';"), []);
+    assert.deepEqual(problemsOf(file, "import { Catalog } from '../../bench/catalog';"), [
       'src/history/queries may import only types of src/history/catalog: see test/lint/rooms.mjs.',
     ]);
   });

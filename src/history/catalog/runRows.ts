@@ -1,0 +1,138 @@
+import type { KnownRun } from '../runs/knownRun';
+import type { KnownRuns } from './knownRuns';
+import { runKeyOf } from '../runs/runKey';
+import type { RunName } from '../runs/runKey';
+import { numberOrUndefined, textOrUndefined } from '../files/sqlDatabase';
+import type { SqlDatabase } from '../files/sqlDatabase';
+
+const selectRuns = `
+  SELECT run_id, container_id, runs.name, key, project, service, image, created_ms, first_seen_ms, last_seen_ms,
+    started_ms, ended_ms, exit_code, is_oom_killed
+  FROM runs JOIN workloads USING (workload_id) ORDER BY run_id`;
+
+const upsertWorkload = `
+  INSERT INTO workloads (engine_id, key, name, project, service)
+  VALUES ((SELECT engine_id FROM engines WHERE identity = ?), ?, ?, ?, ?)
+  ON CONFLICT (key, coalesce(engine_id, 0)) DO UPDATE SET name = excluded.name RETURNING workload_id`;
+
+const states = ['first_seen_ms', 'last_seen_ms', 'started_ms', 'ended_ms', 'exit_code', 'is_oom_killed'];
+const facts = ['workload_id', 'image', 'created_ms', ...states];
+
+const upsertRun = `
+  INSERT INTO runs (${facts.join(', ')}, run_id, container_id, name) VALUES (${facts.map(() => '?').join(', ')}, ?, ?, ?)
+  ON CONFLICT (run_id) DO UPDATE SET ${facts.map(column => `${column} = excluded.${column}`).join(', ')}`;
+
+const updateRun = `UPDATE runs SET ${states.map(column => `${column} = ?`).join(', ')} WHERE run_id = ?`;
+
+/** What is to be written of a run. */
+interface Unwritten {
+  /** Its workload and image too: it was told whole. */
+  readonly isWhole: boolean;
+  /** Identity of the engine that it was told whole of. */
+  readonly engineId?: string;
+}
+
+/**
+ * The catalog's runs as rows of its database, which nobody else changes. All runs are in memory anyway, so a row is written only
+ * before the database is exported, once for all that was learned of its run meanwhile: many that begin at once, or change at
+ * each tick, cost no statement until then.
+ */
+export class RunRows {
+  readonly #database: SqlDatabase;
+  /** Of the rows there are, by run key. */
+  readonly #ids = new Map<string, number>();
+  /** By run key. */
+  readonly #unwritten = new Map<string, Unwritten>();
+
+  constructor(database: SqlDatabase) {
+    this.#database = database;
+  }
+
+  /** All rows, to be called first. Of several with one key, which only a foreign file has, the oldest counts; the others go. */
+  read(): KnownRun[] {
+    const runs: KnownRun[] = [];
+    const repeated: number[] = [];
+    this.#database.forEach(selectRuns, [], ([id, ...row]) => {
+      const run = {
+        containerId: String(row[0]),
+        name: String(row[1]),
+        workload: String(row[2]),
+        project: textOrUndefined(row[3]),
+        service: textOrUndefined(row[4]),
+        image: String(row[5]),
+        createdAtMs: numberOrUndefined(row[6]) ?? 0,
+        firstSeenMs: numberOrUndefined(row[7]) ?? 0,
+        lastSeenMs: numberOrUndefined(row[8]) ?? 0,
+        startedAtMs: numberOrUndefined(row[9]),
+        endedAtMs: numberOrUndefined(row[10]),
+        exitCode: numberOrUndefined(row[11]),
+        isOomKilled: row[12] === null ? undefined : row[12] === 1,
+      };
+      const key = runKeyOf(run);
+      if (this.#ids.has(key)) return void repeated.push(Number(id));
+      this.#ids.set(key, Number(id));
+      runs.push(run);
+    });
+    for (const id of repeated) this.#delete(id);
+    return runs;
+  }
+
+  /** A run was told whole, of an engine that was told before. */
+  noteTold(run: RunName, engineId: string | undefined): void {
+    this.#unwritten.set(runKeyOf(run), { isWhole: true, engineId });
+  }
+
+  /** What is known of a run beside its workload and image has changed. */
+  noteChanged(run: RunName): void {
+    const key = runKeyOf(run);
+    if (!this.#unwritten.has(key)) this.#unwritten.set(key, { isWhole: false });
+  }
+
+  delete(runs: readonly RunName[]): void {
+    for (const key of runs.map(runKeyOf)) {
+      this.#unwritten.delete(key);
+      const id = this.#ids.get(key);
+      if (id === undefined) continue;
+      this.#delete(id);
+      this.#ids.delete(key);
+    }
+  }
+
+  /** Writes what is not written yet, as `runs` know it. All or nothing. */
+  write(runs: KnownRuns): void {
+    const added = new Map<string, number>();
+    let lastId = this.#database.number('SELECT max(run_id) FROM runs') ?? 0;
+    this.#database.transaction(() => {
+      for (const [key, unwritten] of this.#unwritten) {
+        const run = runs.ofKey(key);
+        const known = this.#ids.get(key);
+        if (!run || (known === undefined && !unwritten.isWhole)) continue;
+        const id = known ?? ++lastId;
+        if (unwritten.isWhole) this.#writeWhole(id, run, unwritten.engineId);
+        else this.#database.run(updateRun, [...statesOf(run), id]);
+        added.set(key, id);
+      }
+    });
+    for (const [key, id] of added) this.#ids.set(key, id);
+    this.#unwritten.clear();
+  }
+
+  #delete(id: number): void {
+    this.#database.run('DELETE FROM runs WHERE run_id = ?', [id]);
+  }
+
+  #writeWhole(id: number, run: KnownRun, engineId: string | undefined): void {
+    const { workload, name, project, service, image, createdAtMs, containerId } = run;
+    const placed = [engineId ?? null, workload, name, project ?? null, service ?? null];
+    const workloadId = this.#database.number(upsertWorkload, placed) ?? null;
+    const fact = [workloadId, image, createdAtMs, ...statesOf(run)];
+    this.#database.run(upsertRun, [...fact, id, containerId, name]);
+  }
+}
+
+/** In the order of `states`. */
+function statesOf(run: KnownRun): (number | null)[] {
+  const { firstSeenMs, lastSeenMs, startedAtMs, endedAtMs, exitCode, isOomKilled } = run;
+  const isKilled = isOomKilled === undefined ? undefined : Number(isOomKilled);
+  return [firstSeenMs, lastSeenMs, ...[startedAtMs, endedAtMs, exitCode, isKilled].map(each => each ?? null)];
+}
