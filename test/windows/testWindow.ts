@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { RoleState } from '../../src/windows/windowRole';
 import { socketsIn } from '../support/socketsIn';
@@ -8,6 +9,7 @@ import type { FromWindow, ToWindow, WindowFacts } from './windowMessages';
 /** A window in a process of its own, and what it told. */
 export class TestWindow {
   readonly name: string;
+  readonly #unblocked: string;
   readonly #child: ChildProcess;
   readonly #results = new Map<number, (message: FromWindow & { type: 'result' }) => void>();
   readonly ticks: { readonly timestampMs: number; readonly atMs: number }[] = [];
@@ -23,6 +25,7 @@ export class TestWindow {
 
   constructor(root: string, name: string, intervalMs: number, engine: string) {
     this.name = name;
+    this.#unblocked = path.join(root, `${name}.unblocked`);
     const script = path.resolve('out/test/windows/windowProcess.js');
     this.#child = fork(script, [root, name, String(intervalMs), engine], {
       stdio: 'inherit',
@@ -73,8 +76,13 @@ export class TestWindow {
     });
   }
 
-  block(ms: number): void {
-    this.#tell({ type: 'block', ms });
+  /** Its thread does nothing else until `unblock`. */
+  block(): void {
+    this.#tell({ type: 'block', untilFile: this.#unblocked });
+  }
+
+  unblock(): void {
+    fs.writeFileSync(this.#unblocked, '');
   }
 
   async facts(): Promise<WindowFacts> {

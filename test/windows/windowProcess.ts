@@ -63,6 +63,9 @@ role.onDidChange(change => {
 });
 process.on('unhandledRejection', error => tell({ type: 'unhandled', message: messageOf(error) }));
 
+/** What this thread can wait for in vain. */
+const nothing = new Int32Array(new SharedArrayBuffer(4));
+
 function openDescriptors(): number {
   return fs.existsSync('/proc/self/fd') ? fs.readdirSync('/proc/self/fd').length : 0;
 }
@@ -80,8 +83,7 @@ function handle(message: ToWindow): void {
       );
       return;
     case 'block': {
-      const until = Date.now() + message.ms;
-      while (Date.now() < until);
+      while (!fs.existsSync(message.untilFile)) Atomics.wait(nothing, 0, 0, 10);
       return;
     }
     case 'facts': {
