@@ -11,6 +11,7 @@ import { maxContainers } from '../../../src/engine/containerListing';
 import { maxAnswerBytes } from '../../../src/engine/readAnswer';
 import { maxListBytes } from '../../../src/engine/readList';
 import { FakeEngine } from '../../support/fakeEngine';
+import { waitFor } from '../../support/waitFor';
 import { ManualClock } from '../../support/manualClock';
 import { RecordingLog } from '../../support/recordingLog';
 
@@ -144,8 +145,7 @@ describe('an engine that is not to be trusted', () => {
     const connection = connect(engine.address, new RecordingLog());
     connection.start();
     await connection.view(AbortSignal.timeout(20_000));
-    for (let wait = 0; wait < 100 && !hasClosed; wait++)
-      await new Promise(resolve => setTimeout(resolve, 20));
+    await waitFor('the end', () => hasClosed || sent > 200);
     connection.stop();
     assert.ok(hasClosed && sent < 200, `${sent} pieces were taken`);
   });
