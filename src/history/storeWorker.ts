@@ -11,7 +11,7 @@ import { Store } from './store';
 import type { StoreHealth } from './storeHealth';
 import type { StoreMessage, StoreRequest } from './storeMessage';
 import { systemClock } from './systemClock';
-import { untilFree } from './untilFree';
+import { untilFree } from '../node/untilFree';
 import { WorkQueue } from './workQueue';
 
 function send(message: StoreMessage): void {

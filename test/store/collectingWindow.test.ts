@@ -7,6 +7,8 @@ import { systemClock as clock } from '../../src/history/systemClock';
 import type { SharedChange } from '../../src/protocol/windows';
 import type { Settings } from '../../src/settings';
 import { FakeEngine } from '../support/fakeEngine';
+import { holdFile } from '../support/holdFile';
+import { itWith } from '../support/itWith';
 import { RecordingLog } from '../support/recordingLog';
 import { waitFor } from '../support/waitFor';
 import { wasmPath, workerPath } from './fixture';
@@ -195,6 +197,25 @@ describe('The collecting window', function () {
       assert.equal(await workloadOnce('c'), workload);
       assert.equal((await owner?.handlers.listWorkloads({}))?.length, 1);
       assert.equal(log.count('error', /./), 0);
+    });
+
+    itWith('shareModes', 'is known again though another program holds open what is known of it', async () => {
+      open();
+      const workload = await workloadOnce('a');
+      await owner?.close();
+      engine.answer('/info', { ...told, Name: 'new' });
+      runs('b');
+      const asked = engine.count('/info');
+      const held = await holdFile(path.join(root, 'history', 'engines.json'), 'nothing');
+      try {
+        const window = open();
+        await waitFor('it to be asked who it is', () => engine.count('/info') > asked);
+        await waitFor('the user to be told', () => /engines\.json/.test(window.state().storeProblem ?? ''));
+      } finally {
+        await held.release();
+      }
+      assert.equal(await workloadOnce('b'), workload);
+      await waitFor('all to be well', () => owner?.state().storeProblem === undefined);
     });
 
     it('has what was stored under its former name before engines were remembered', async () => {

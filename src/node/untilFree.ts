@@ -2,7 +2,7 @@ import { messageOf } from '../common/errors';
 import { Backoff } from '../common/backoff';
 import type { CancelSignal } from '../common/cancelSignal';
 import type { Clock } from '../common/clock';
-import { isInUse } from './patiently';
+import { isInUse } from './isInUse';
 
 const firstMs = 1000;
 const longestMs = 10_000;
