@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isMet, itWith, type NeedOfTest } from '../support/itWith';
 import { journalsOf, journalTimes } from '../support/ownerJournals';
 import { OwnTime } from '../support/ownTime';
 import { openFilesUnder } from '../support/processFacts';
@@ -65,7 +66,7 @@ async function hangRepeatedly(windows: WindowSet): Promise<void> {
     await sleep(Math.random() * 3 * intervalMs);
     const owner = await windows.settled();
     const others = windows.all.filter(each => each !== owner);
-    owner.signal('SIGSTOP');
+    owner.halt();
     const atMs = Date.now();
     const files = journalsOf(owner.pid, windows.historyFolder);
     const before = journalTimes(files);
@@ -74,7 +75,7 @@ async function hangRepeatedly(windows: WindowSet): Promise<void> {
     await waitFor('every other window to be live', () => !times().includes(undefined));
     liveAfterMs.push(times().map(ms => time.spanMs(atMs, atMs + (ms ?? Infinity))));
     await sleep(Math.random() * intervalMs);
-    owner.signal('SIGCONT');
+    owner.wake();
     const wokenMs = Date.now();
     await waitFor('the woken one to follow', () => owner.state?.kind === 'follower');
     await waitFor('it to hear of ticks again', () => owner.liveAfterMs(wokenMs) !== undefined);
@@ -97,10 +98,10 @@ async function hangRepeatedly(windows: WindowSet): Promise<void> {
 /** All stand still at the same time. */
 async function machineSleeps(windows: WindowSet): Promise<void> {
   const owner = windows.owner();
-  for (const window of windows.all) window.signal('SIGSTOP');
+  for (const window of windows.all) window.halt();
   await sleep(hangMs);
   const wokenMs = Date.now();
-  for (const window of windows.all) window.signal('SIGCONT');
+  for (const window of windows.all) window.wake();
   await waitFor('ticks again', () => windows.all.every(each => hasTickAfter(each, wokenMs)));
   // One that took the sleep for silence would claim meanwhile.
   await waitFor('more ticks', () =>
@@ -110,36 +111,64 @@ async function machineSleeps(windows: WindowSet): Promise<void> {
   assert.equal(windows.claimLines().length, 1);
 }
 
-describe('windows of which some stand still', function () {
-  this.timeout(60_000 + halts * 15_000);
-  const sets = [1, 2, 3, 4].map(() => new WindowSet(intervalMs));
-  const outcomes: Promise<void>[] = [];
-  before(async () => {
-    const [stopped, blocked, asleep, many] = sets;
-    assert.ok(stopped && blocked && asleep && many);
-    // One after the other: so many processes at once would all be slow to come up.
-    for (const set of sets) await set.start(set === many ? 8 : 3);
-    // All at the same time, for they mostly wait.
-    outcomes.push(
+interface Scene {
+  readonly title: string;
+  readonly windows: number;
+  readonly need?: NeedOfTest;
+  readonly play: (windows: WindowSet) => Promise<void>;
+}
+
+const scenes: readonly Scene[] = [
+  {
+    title: 'take over from a process that was stopped, which writes nothing once it is woken',
+    windows: 3,
+    need: 'stopSignals',
+    play: windows =>
       hang(
-        stopped,
-        owner => owner.signal('SIGSTOP'),
-        owner => owner.signal('SIGCONT'),
+        windows,
+        owner => owner.halt(),
+        owner => owner.wake(),
       ),
+  },
+  {
+    title: 'take over from a blocked thread, which writes nothing once it goes on',
+    windows: 3,
+    play: windows =>
       hang(
-        blocked,
+        windows,
         owner => owner.block(),
         owner => owner.unblock(),
       ),
-      machineSleeps(asleep),
-      hangRepeatedly(many),
-    );
-    for (const outcome of outcomes) outcome.catch(() => undefined);
-  });
-  after(() => Promise.all(sets.map(set => set.remove())));
+  },
+  { title: 'keep their owner when the machine sleeps', windows: 3, need: 'stopSignals', play: machineSleeps },
+  {
+    title: `take over from one after the other that is stopped and woken, ${halts} times`,
+    windows: 8,
+    need: 'stopSignals',
+    play: hangRepeatedly,
+  },
+];
 
-  it('take over from a process that was stopped, which writes nothing once it is woken', () => outcomes[0]);
-  it('take over from a blocked thread, which writes nothing once it goes on', () => outcomes[1]);
-  it('keep their owner when the machine sleeps', () => outcomes[2]);
-  it(`take over from one after the other that is stopped and woken, ${halts} times`, () => outcomes[3]);
+describe('windows of which some stand still', function () {
+  this.timeout(60_000 + halts * 15_000);
+  const sets = new Map<Scene, WindowSet>();
+  const outcomes = new Map<Scene, Promise<void>>();
+  before(async () => {
+    // One after the other: so many processes at once would all be slow to come up.
+    for (const scene of scenes.filter(({ need }) => need === undefined || isMet(need))) {
+      const set = new WindowSet(intervalMs);
+      sets.set(scene, set);
+      await set.start(scene.windows);
+    }
+    // All at the same time, for they mostly wait.
+    for (const [scene, set] of sets) outcomes.set(scene, scene.play(set));
+    for (const outcome of outcomes.values()) outcome.catch(() => undefined);
+  });
+  after(() => Promise.all([...sets.values()].map(set => set.remove())));
+
+  for (const scene of scenes) {
+    const test = (): Promise<void> | undefined => outcomes.get(scene);
+    if (scene.need === undefined) it(scene.title, test);
+    else itWith(scene.need, scene.title, test);
+  }
 });

@@ -21,6 +21,7 @@ export class TestWindow {
   #isPaused: boolean | undefined;
   #facts: WindowFacts | undefined;
   #isReady = false;
+  #isHalted = false;
   #nextCall = 1;
 
   constructor(root: string, name: string, intervalMs: number, engine: string) {
@@ -91,10 +92,17 @@ export class TestWindow {
     return waitFor(`facts of ${this.name}`, () => this.#facts);
   }
 
-  signal(signal: NodeJS.Signals): void {
-    this.#child.kill(signal);
+  /** Stands still until it is woken: see `itWith('stopSignals')`. */
+  halt(): void {
+    this.#isHalted = this.#child.kill('SIGSTOP');
   }
 
+  wake(): void {
+    if (this.#isHalted) this.#child.kill('SIGCONT');
+    this.#isHalted = false;
+  }
+
+  /** As the system ends a process that is given no time for anything: on Windows by `TerminateProcess`. */
   async kill(): Promise<void> {
     this.#child.kill('SIGKILL');
     await this.exited;

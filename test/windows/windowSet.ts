@@ -145,7 +145,7 @@ export class WindowSet {
   }
 
   async remove(): Promise<void> {
-    for (const window of this.all) window.signal('SIGCONT');
+    for (const window of this.all) window.wake();
     await Promise.all(this.all.map(window => window.kill()));
     fs.rmSync(this.root, { recursive: true, force: true });
   }
