@@ -7,15 +7,17 @@ import type { Clock } from '../common/clock';
 import { DisposableStore } from '../common/disposable';
 import { Emitter } from '../common/emitter';
 import { messageOf } from '../common/errors';
-import { prefixedLog, type Log } from '../common/log';
+import type { Log } from '../common/log';
+import { prefixedLog } from '../common/log';
 import { withoutPassword } from '../common/text/withoutPassword';
-import { parseKnownEngines } from '../common/model/knownEngine';
+import { parseKnownEngines, type KnownEngine } from '../common/model/knownEngine';
 import { EngineConnection, type EngineConnectionOptions } from '../engine/watch/engineConnection';
 import { EngineRegistry } from '../engine/discovery/engineRegistry';
 import { maxNoteBytes } from '../history/files/fileBounds';
 import { StoreClient } from '../history/client/storeClient';
 import { storeFolder } from '../history/files/storeFolder';
 import { readRegularFile } from '../node/regularFile';
+import { untilFree } from '../node/untilFree';
 import type { Retention, StoreOpenReport } from '../protocol/store';
 import type { CollectingCost, SharedChange, SharedState } from '../protocol/windows';
 import { ContainerSampler } from '../sample/containerSampler';
@@ -85,8 +87,7 @@ export class CollectingWindow implements Owner {
       .catch(logError);
     this.#parts.add(this.#store.onDidFindDamage(found => options.onDamage([found])));
     this.#registry = new EngineRegistry({
-      load: async () =>
-        parseKnownEngines(await readRegularFile(storeFolder(folder).engines, maxNoteBytes)) ?? [],
+      load: () => this.#loadKnownEngines(),
       // Refused where the claim is lost; then another window knows.
       handleChange: engines =>
         void this.#store.noteEngines({ engines }).catch((error: unknown) => log.debug(messageOf(error))),
@@ -186,6 +187,22 @@ export class CollectingWindow implements Owner {
 
   #retention(): Retention {
     return { ...this.#settings.retention, isTentative: !this.#isRetentionChosen };
+  }
+
+  /**
+   * Waits for as long as another program holds the file open: an engine that is not known again would get another key, and its history
+   * another name. The store waits for the same file, and tells the user.
+   */
+  async #loadKnownEngines(): Promise<readonly KnownEngine[]> {
+    const { folder, clock, log } = this.#options;
+    const waiting = new AbortController();
+    this.#parts.add({ dispose: () => waiting.abort() });
+    const text = await untilFree(() => readRegularFile(storeFolder(folder).engines, maxNoteBytes), {
+      clock,
+      signal: waiting.signal,
+      handleWait: reason => log.debug(`What is known of engines cannot be read yet: ${reason}`),
+    });
+    return parseKnownEngines(text) ?? [];
   }
 
   /** In the order of the setting. Those that stay are the same objects, so that they keep what they know. */

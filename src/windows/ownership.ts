@@ -100,7 +100,7 @@ export class Ownership {
     const { claimLog, pauseMark, self, clock, log } = this.#parts;
     this.#stop();
     this.#server.freeze();
-    await pauseMark.whenWritten();
+    await pauseMark.giveUp();
     await this.owner
       .close()
       .catch((error: unknown) => log.error(`The history could not be closed: ${messageOf(error)}`));
@@ -110,8 +110,10 @@ export class Ownership {
 
   /** Another window owns the history. */
   abandon(): void {
-    const { claimLog, self, clock } = this.#parts;
+    const { claimLog, pauseMark, self, clock } = this.#parts;
     this.#stop();
+    // From now on it is the other window's.
+    void pauseMark.giveUp();
     this.owner.abandon();
     this.#server.close(false);
     void claimLog.append('lost', this.epoch, self, clock.now());

@@ -85,7 +85,7 @@ export class WindowRole {
     this.#claims = new ClaimFolder(options.folder, options.clock);
     this.#claimLog = new ClaimLog(path.resolve(options.folder));
     const logError = (error: unknown): void => options.log.error(messageOf(error));
-    this.#pauseMark = new PauseMark(options.folder, logError);
+    this.#pauseMark = new PauseMark(options.folder, options);
     this.#didChange = new Emitter(logError);
     this.#didChangeState = new Emitter(logError);
   }

@@ -19,6 +19,7 @@ import {
   type StoredFigure,
 } from '../support/windows/liveAgain';
 import { journalsOf, journalTimes } from '../support/windows/ownerJournals';
+import { OwnTime } from '../support/machine/ownTime';
 import { openFilesUnder, privateBytesOf, socketsOf, threadsOf } from '../support/machine/processFacts';
 import { SharedWindows, type SharedWindow } from '../support/windows/sharedWindows';
 import { shownTexts, watchText } from '../support/vscode/shownTexts';
@@ -70,9 +71,12 @@ describe('VS Code windows with one history', function () {
   /** Times of the ticks in the journals of each claim. */
   const journals = new Map<number, readonly number[]>();
   let factsBefore: Facts;
+  /** Runs all the time. */
+  let time: OwnTime;
   let stored: readonly StoredFigure[] = [];
 
   before(async () => {
+    time = new OwnTime();
     await runContainer({ name: container, command: clockMemory, args: clockMemoryArgs });
     process.env['NODE_OPTIONS'] = freeInspectorPort;
     try {
@@ -94,6 +98,7 @@ describe('VS Code windows with one history', function () {
   });
 
   after(async () => {
+    time.dispose();
     await browser?.close();
     await installed?.stop();
     await removeContainers([container]);
@@ -140,11 +145,16 @@ describe('VS Code windows with one history', function () {
       return shown.every(each => each.some(({ atMs }) => atMs > sinceMs + liveWithinMs));
     });
 
-  /** How long after each blow each window was live again; `undefined` for one that was not. */
+  /** How long after each blow each window was live again, of its own time; `undefined` for one that was not. */
   const liveAfter = async (blows: readonly Blow[]): Promise<(number | undefined)[][]> =>
     Promise.all(
       blows.map(({ others, atMs }) =>
-        Promise.all(others.map(async window => liveAfterMs(await window.figures(), stored, atMs))),
+        Promise.all(
+          others.map(async window => {
+            const ms = liveAfterMs(await window.figures(), stored, atMs);
+            return ms === undefined ? undefined : time.spanMs(atMs, atMs + ms);
+          }),
+        ),
       ),
     );
 
@@ -231,8 +241,8 @@ describe('VS Code windows with one history', function () {
       [...new Set(times)].sort((a, b) => a - b),
     );
     const gaps = killed.map(({ atMs }) => {
-      const after = times.findIndex(time => time > atMs);
-      return (times[after] ?? Infinity) - (times[after - 1] ?? 0);
+      const after = times.findIndex(each => each > atMs);
+      return time.spanMs(times[after - 1] ?? 0, times[after] ?? Infinity);
     });
     say('gaps at kills, ms:', JSON.stringify(gaps));
     assert.ok(Math.max(...gaps) <= 2 * intervalMs, gaps.join(', '));
@@ -247,7 +257,8 @@ describe('VS Code windows with one history', function () {
     assert.ok(!liveMs.includes(undefined), `the panel went on after each kill: ${liveMs.join(', ')} ms`);
     const shownMs = await lastShownMs(watching.workbench, panel, 'cpu');
     assert.ok(shownMs > lastKillMs, `the line ends at ${shownMs}, before the last kill at ${lastKillMs}`);
-    assert.ok(Date.now() - shownMs < 3 * intervalMs + liveWithinMs, 'the line ends now');
+    const behindMs = time.spanMs(shownMs);
+    assert.ok(behindMs < 3 * intervalMs + liveWithinMs, `the line ends ${behindMs} ms before now`);
     // The panel interrupts a line where rows are more than 2.5 intervals apart.
     const line = await drawnLine(panel, 'cpu');
     const firstKill = 1 - (Date.now() - (killed[0]?.atMs ?? 0)) / (15 * 60_000);

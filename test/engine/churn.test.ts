@@ -22,13 +22,11 @@ for (const way of ['api', 'cgroup'] as const)
         await collecting.waitForTick('a tick', 0, tick => tick.engines[0]?.state.kind === 'connected');
         const descriptors = fs.readdirSync('/proc/self/fd').length;
         const waiting = [...names];
-        const startedMs = performance.now();
         const runOne = async (): Promise<void> => {
           for (let name = waiting.pop(); name !== undefined; name = waiting.pop())
             await docker('run', '--rm', '--network', 'none', '--name', name, busyboxImage, 'sleep', '0.2');
         };
         await Promise.all(Array.from({ length: atOnce }, runOne));
-        const tookMs = performance.now() - startedMs;
         const events = (action: string): Set<string> =>
           new Set(
             collecting.ticks
@@ -48,8 +46,7 @@ for (const way of ['api', 'cgroup'] as const)
           );
         const tick = await collecting.waitForTick('the next tick', collecting.ticks.length, () => true);
         assert.ok(!tick.containers.some(({ name }) => names.includes(name)));
-        const late = collecting.log.count('error', /./);
-        assert.equal(late, 0, `after ${Math.round(tookMs)} ms`);
+        assert.equal(collecting.log.count('error', /./), 0);
         // The events' stream and the connections that are kept alive may be others than before, but no more.
         await waitFor(
           'descriptors to be let go',

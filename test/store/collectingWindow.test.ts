@@ -5,8 +5,10 @@ import * as path from 'node:path';
 import { CollectingWindow } from '../../src/collecting/collectingWindow';
 import { systemClock as clock } from '../../src/node/systemClock';
 import type { SharedChange } from '../../src/protocol/windows';
-import type { Settings } from '../../src/parseSettings';
+import type { Settings } from '../../src/settings';
 import { FakeEngine } from '../support/fakes/fakeEngine';
+import { holdFile } from '../support/windows/holdFile';
+import { itWith } from '../support/run/itWith';
 import { RecordingLog } from '../support/fakes/recordingLog';
 import { waitFor } from '../support/run/waitFor';
 import { wasmPath, workerPath } from './fixture';
@@ -195,6 +197,25 @@ describe('The collecting window', function () {
       assert.equal(await workloadOnce('c'), workload);
       assert.equal((await owner?.handlers.listWorkloads({}))?.length, 1);
       assert.equal(log.count('error', /./), 0);
+    });
+
+    itWith('shareModes', 'is known again though another program holds open what is known of it', async () => {
+      open();
+      const workload = await workloadOnce('a');
+      await owner?.close();
+      engine.answer('/info', { ...told, Name: 'new' });
+      runs('b');
+      const asked = engine.count('/info');
+      const held = await holdFile(path.join(root, 'history', 'engines.json'), 'nothing');
+      try {
+        const window = open();
+        await waitFor('it to be asked who it is', () => engine.count('/info') > asked);
+        await waitFor('the user to be told', () => /engines\.json/.test(window.state().storeProblem ?? ''));
+      } finally {
+        await held.release();
+      }
+      assert.equal(await workloadOnce('b'), workload);
+      await waitFor('all to be well', () => owner?.state().storeProblem === undefined);
     });
 
     it('has what was stored under its former name before engines were remembered', async () => {

@@ -7,6 +7,8 @@ import { noonMs } from './ticks';
 
 const hour = 3_600_000;
 const stepMs = 300_000;
+/** Node for Windows takes a second to start where it is run by Wine. */
+const killsOfSystem = process.platform === 'win32' ? 3 : 30;
 
 describe('Killing the process while hours end, are rolled up and go', () => {
   let fixture: StoreFixture;
@@ -14,7 +16,7 @@ describe('Killing the process while hours end, are rolled up and go', () => {
   afterEach(() => fixture.remove());
 
   it('leaves each stored tick in the samples or in the roll-ups, and in none twice', async function () {
-    const kills = killCount(30);
+    const kills = killCount(killsOfSystem);
     this.timeout(60_000 + kills * 3000);
     const acknowledged = fixture.file('acknowledged');
     fs.writeFileSync(acknowledged, '');

@@ -1,21 +1,18 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
+import { itWith } from '../support/run/itWith';
 import { WindowSet } from './windowSet';
 
 const nobody = '65534';
 
 describe('another user of this machine', function () {
   this.timeout(30_000);
-  let windows: WindowSet;
-  before(function () {
-    const isRoot = process.getuid?.() === 0;
-    if (!isRoot || spawnSync('setpriv', ['--version']).status !== 0) this.skip();
-    windows = new WindowSet(1000);
-  });
+  let windows: WindowSet | undefined;
   after(() => windows?.remove());
 
-  it('can neither connect to the socket nor read the claim', async () => {
+  itWith('otherUsers', 'can neither connect to the socket nor read the claim', async () => {
+    windows = new WindowSet(1000);
     await windows.start(1);
     // The folder above is this user's alone too, in the product as here; open it to see that each lock holds by itself.
     fs.chmodSync(windows.root, 0o755);

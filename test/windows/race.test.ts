@@ -16,8 +16,11 @@ describe('two windows that start in the same millisecond', function () {
     const script = path.resolve('out/test/windows/racingWindow.js');
     racers = [1, 2].map(() => fork(script, { stdio: 'inherit', env: socketsIn(root) }));
   });
-  after(() => {
+  after(async () => {
+    const ended = racers.map(racer => new Promise(resolve => racer.once('exit', resolve)));
     for (const racer of racers) racer.disconnect();
+    // Windows removes no folder of which somebody holds a file open.
+    await Promise.all(ended);
     fs.rmSync(root, { recursive: true, force: true });
   });
 

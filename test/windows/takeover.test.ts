@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { itWith } from '../support/run/itWith';
+import { OwnTime, ownTimeOf } from '../support/machine/ownTime';
 import { waitFor } from '../support/run/waitFor';
 import type { TestWindow } from './testWindow';
 import { WindowSet } from './windowSet';
@@ -12,18 +14,26 @@ const kills = Number(process.env['CONTAINER_METRICS_KILLS'] ?? 3);
 const say = process.env['CONTAINER_METRICS_KILLS'] === undefined ? (): void => undefined : console.log;
 const intervalMs = 500;
 
+/** Wine takes a second of its own to start a thread: how soon a Windows goes on cannot be shown with it. */
+const isTimed = process.platform !== 'win32';
+
 /** Per kill, what a window may hold on to: a link left behind, with the state it had, is more. */
 const heldBytesPerKill = 64 * 1024;
 
 describe('windows that share one history', function () {
   this.timeout(60_000 + kills * 10_000);
   const sets: WindowSet[] = [];
+  let time: OwnTime;
   const share = (): WindowSet => {
     const set = new WindowSet(intervalMs);
     sets.push(set);
     return set;
   };
-  afterEach(() => Promise.all(sets.splice(0).map(set => set.remove())));
+  beforeEach(() => (time = new OwnTime()));
+  afterEach(async () => {
+    time.dispose();
+    await Promise.all(sets.splice(0).map(set => set.remove()));
+  });
 
   it(`go on while the owner is killed ${kills} times: one owner, no tick twice, small gaps`, async () => {
     const windows = share();
@@ -41,7 +51,7 @@ describe('windows that share one history', function () {
       const others = windows.living;
       const times = (): (number | undefined)[] => others.map(each => each.liveAfterMs(atMs));
       await waitFor('every other window to be live', () => !times().includes(undefined));
-      liveAfterMs.push(times().map(ms => ms ?? Infinity));
+      liveAfterMs.push(times().map(ms => time.spanMs(atMs, atMs + (ms ?? Infinity))));
       for (const window of await windows.prepare(1)) window.begin();
     }
     await windows.settled();
@@ -49,14 +59,14 @@ describe('windows that share one history', function () {
     windows.assertNothingUnhandled();
     const times = (await windows.assertHistoryWhole()).map(row => row.timestampMs);
     const gapsMs = killedAtMs.map(atMs => {
-      const after = times.findIndex(time => time > atMs);
-      return (times[after] ?? Infinity) - (times[after - 1] ?? 0);
+      const after = times.findIndex(each => each > atMs);
+      return time.spanMs(times[after - 1] ?? 0, times[after] ?? Infinity);
     });
-    say('live again after kills, ms:', JSON.stringify(liveAfterMs));
-    say('gaps at kills, ms:', JSON.stringify(gapsMs));
+    say('live again after kills, ms of their own time:', JSON.stringify(liveAfterMs));
+    say('gaps at kills, the same:', JSON.stringify(gapsMs));
     const slowestMs = Math.max(...liveAfterMs.flat());
-    assert.ok(slowestMs < 2000, `a window was live again only after ${slowestMs} ms`);
-    assert.ok(Math.max(...gapsMs) <= 2 * intervalMs, `gaps of ${gapsMs.join(', ')} ms`);
+    assert.ok(!isTimed || slowestMs < 2000, `a window was live again only after ${slowestMs} ms`);
+    assert.ok(!isTimed || Math.max(...gapsMs) <= 2 * intervalMs, `gaps of ${gapsMs.join(', ')} ms`);
 
     const followers = windows.living.filter(each => !each.isOwner);
     const [oldest, newest] = [followers[0], followers.at(-1)];
@@ -78,14 +88,15 @@ describe('windows that share one history', function () {
       const owner = await windows.settled();
       await waitFor('ticks', () => windows.written().length > 2 * (5 - windows.living.length));
       await owner.stop();
-      const next = await windows.settled(1000);
+      const { ms, answer: next } = await ownTimeOf(() => windows.settled());
+      assert.ok(!isTimed || ms < 1000, `handed over after ${ms} ms`);
       await waitFor('the next to record', () => next.ticks.length > 1);
     }
     windows.assertNeverTwoOwners();
     windows.assertNothingUnhandled();
     const times = (await windows.assertHistoryWhole()).map(row => row.timestampMs);
-    const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
-    assert.ok(Math.max(...gaps) <= 2 * intervalMs, gaps.join(', '));
+    const gaps = times.slice(1).map((each, index) => time.spanMs(times[index] ?? 0, each));
+    assert.ok(!isTimed || Math.max(...gaps) <= 2 * intervalMs, gaps.join(', '));
     assert.deepEqual(
       windows.claimLines().map(({ event, epoch }) => `${event} ${epoch}`),
       ['claimed 1', 'released 1', 'claimed 2', 'released 2', 'claimed 3', 'released 3', 'claimed 4'],
@@ -96,26 +107,33 @@ describe('windows that share one history', function () {
     const windows = share();
     await windows.start(3);
     const closing: TestWindow[] = [];
+    const answers = new Map(windows.all.map(window => [window, 0]));
+    let isOver = false;
     const asking = windows.all.map(async window => {
-      let answers = 0;
-      for (const end = Date.now() + 3000; Date.now() < end && !window.hasExited; answers++) {
+      while (!isOver && !window.hasExited) {
         const call = window.call('listWorkloads').catch((error: unknown) => {
           // Nobody asks a window that is being closed.
           assert.ok(closing.includes(window), String(error));
           return window.exited;
         });
         await Promise.race([call, window.exited]);
+        if (!window.hasExited) answers.set(window, (answers.get(window) ?? 0) + 1);
       }
-      return answers;
     });
-    await sleep(600);
+    const someMore = async (): Promise<void> => {
+      const before = new Map(answers);
+      const hasMore = (each: TestWindow): boolean => (answers.get(each) ?? 0) > (before.get(each) ?? 0) + 10;
+      await waitFor('answers in every window', () => windows.living.every(hasMore));
+    };
+    await someMore();
     await (await windows.settled()).kill();
-    await sleep(900);
+    await someMore();
     const last = await windows.settled();
     closing.push(last);
     await last.stop();
-    const answers = await Promise.all(asking);
-    assert.ok(Math.max(...answers) > 10, answers.join(', '));
+    await someMore();
+    isOver = true;
+    await Promise.all(asking);
     windows.assertNothingUnhandled();
   });
 
@@ -129,24 +147,37 @@ describe('windows that share one history', function () {
     // A window has its part a moment before it has been told how things are.
     await waitFor('all to be told', () => windows.living.every(each => each.isPaused));
     assert.ok(windows.living.every(each => each.isPaused === true));
-    const last = windows.written().length;
+    const [last, pausedAtMs] = [windows.written().length, Date.now()];
     await sleep(3 * intervalMs);
-    assert.equal(windows.written().length, last);
+    const resumedAtMs = Date.now();
     await windows.living.find(each => each !== next)?.call('resume');
     await waitFor('ticks', () => windows.written().length > last + 1);
+    // Whenever it was written: a busy machine may be late with what should not be at all.
+    const meanwhile = windows.written().filter(each => isBetween(each.timestampMs, pausedAtMs, resumedAtMs));
+    assert.deepEqual(meanwhile, []);
   });
 
-  it('start at once after a crash of them all, and clear away the socket that was left', async () => {
+  it('start at once after a crash of them all', async () => {
+    const windows = share();
+    const [only] = await windows.start(1);
+    await only?.kill();
+    const { ms } = await ownTimeOf(() => windows.start(1));
+    assert.ok(!isTimed || ms < 3000, `started after ${ms} ms`);
+    windows.assertNeverTwoOwners();
+  });
+
+  itWith('unixSockets', 'clear away the socket that a crash of them all left', async () => {
     const windows = share();
     const [only] = await windows.start(1);
     await only?.kill();
     const claim = fs.readFileSync(path.join(windows.root, 'windows', 'claim-1'), 'utf8');
     const { address } = JSON.parse(claim) as { address: string };
     assert.ok(fs.existsSync(address));
-    const startMs = Date.now();
     await windows.start(1);
-    assert.ok(Date.now() - startMs < 3000);
     await waitFor('the socket to be removed', () => !fs.existsSync(address));
-    windows.assertNeverTwoOwners();
   });
 });
+
+function isBetween(atMs: number, fromMs: number, toMs: number): boolean {
+  return atMs > fromMs && atMs < toMs;
+}

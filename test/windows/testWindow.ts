@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { RoleState } from '../../src/windows/windowRole';
 import { socketsIn } from '../support/windows/socketsIn';
@@ -8,6 +9,7 @@ import type { FromWindow, ToWindow, WindowFacts } from './windowMessages';
 /** A window in a process of its own, and what it told. */
 export class TestWindow {
   readonly name: string;
+  readonly #unblocked: string;
   readonly #child: ChildProcess;
   readonly #results = new Map<number, (message: FromWindow & { type: 'result' }) => void>();
   readonly ticks: { readonly timestampMs: number; readonly atMs: number }[] = [];
@@ -19,10 +21,12 @@ export class TestWindow {
   #isPaused: boolean | undefined;
   #facts: WindowFacts | undefined;
   #isReady = false;
+  #isHalted = false;
   #nextCall = 1;
 
   constructor(root: string, name: string, intervalMs: number, engine: string) {
     this.name = name;
+    this.#unblocked = path.join(root, `${name}.unblocked`);
     const script = path.resolve('out/test/windows/windowProcess.js');
     this.#child = fork(script, [root, name, String(intervalMs), engine], {
       stdio: 'inherit',
@@ -73,8 +77,13 @@ export class TestWindow {
     });
   }
 
-  block(ms: number): void {
-    this.#tell({ type: 'block', ms });
+  /** Its thread does nothing else until `unblock`. */
+  block(): void {
+    this.#tell({ type: 'block', untilFile: this.#unblocked });
+  }
+
+  unblock(): void {
+    fs.writeFileSync(this.#unblocked, '');
   }
 
   async facts(): Promise<WindowFacts> {
@@ -83,10 +92,17 @@ export class TestWindow {
     return waitFor(`facts of ${this.name}`, () => this.#facts);
   }
 
-  signal(signal: NodeJS.Signals): void {
-    this.#child.kill(signal);
+  /** Stands still until it is woken: see `itWith('stopSignals')`. */
+  halt(): void {
+    this.#isHalted = this.#child.kill('SIGSTOP');
   }
 
+  wake(): void {
+    if (this.#isHalted) this.#child.kill('SIGCONT');
+    this.#isHalted = false;
+  }
+
+  /** As the system ends a process that is given no time for anything: on Windows by `TerminateProcess`. */
   async kill(): Promise<void> {
     this.#child.kill('SIGKILL');
     await this.exited;

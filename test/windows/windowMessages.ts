@@ -4,7 +4,7 @@ import type { RoleState } from '../../src/windows/windowRole';
 export type ToWindow =
   | { readonly type: 'start'; readonly atMs: number }
   | { readonly type: 'call'; readonly id: number; readonly method: string; readonly params: object }
-  | { readonly type: 'block'; readonly ms: number }
+  | { readonly type: 'block'; readonly untilFile: string }
   | { readonly type: 'facts' }
   | { readonly type: 'stop' };
 

@@ -19,6 +19,12 @@ function tell(message: FromWindow): void {
   if (process.connected) process.send?.(message);
 }
 
+/** Where no engine ever answers. */
+const noEngine =
+  process.platform === 'win32'
+    ? 'npipe:////./pipe/container-metrics-no-engine'
+    : `unix://${root}/no-engine.sock`;
+
 const quiet = (): void => undefined;
 const tellLog = (message: string): void => tell({ type: 'log', message });
 const log: Log = { debug: quiet, info: quiet, warn: tellLog, error: tellLog };
@@ -36,7 +42,7 @@ const role = new WindowRole({
         intervalMs: Number(intervalMs),
         idleIntervalMs: 0,
         retention: { rawHours: 24, minuteDays: 14, quarterDays: 180, maxBytes: 2 ** 29 },
-        engines: [engine || `unix://${root}/no-engine.sock`],
+        engines: [engine || noEngine],
         exclude: [],
       },
       environment: { variables: {}, homeFolder: root, platform: process.platform },
@@ -63,6 +69,9 @@ role.onDidChange(change => {
 });
 process.on('unhandledRejection', error => tell({ type: 'unhandled', message: messageOf(error) }));
 
+/** What this thread can wait for in vain. */
+const nothing = new Int32Array(new SharedArrayBuffer(4));
+
 function openDescriptors(): number {
   return fs.existsSync('/proc/self/fd') ? fs.readdirSync('/proc/self/fd').length : 0;
 }
@@ -80,8 +89,7 @@ function handle(message: ToWindow): void {
       );
       return;
     case 'block': {
-      const until = Date.now() + message.ms;
-      while (Date.now() < until);
+      while (!fs.existsSync(message.untilFile)) Atomics.wait(nothing, 0, 0, 10);
       return;
     }
     case 'facts': {

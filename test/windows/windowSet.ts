@@ -108,11 +108,10 @@ export class WindowSet {
       assert.ok(firstMs >= latestMs, `claim ${epoch} stored ${firstMs} after ${latestMs}`);
       latestMs = Math.max(latestMs, lastMs);
     }
-    // One that was stopped right after it stored a tick tells of it when it is woken: of one, and that is of before.
+    // One that was stopped right after it stored ticks tells of them when it is woken: they are of before.
     const late = written.filter(({ epoch }, index) =>
       written.slice(0, index).some(each => each.epoch > epoch),
     );
-    assert.equal(late.length, new Set(late.map(({ epoch }) => epoch)).size, 'told late');
     for (const { epoch, timestampMs } of late) {
       const successor = claimed[epoch];
       assert.ok(
@@ -122,13 +121,17 @@ export class WindowSet {
     }
   }
 
-  /** Ticks in the store are unique and in order, and none that a window heard of is missing. */
-  async assertHistoryWhole(): Promise<readonly HostSample[]> {
+  /**
+   * Ticks in the store are unique and in order, and none that a window heard of is missing but those that came to a journal after
+   * its owner had a successor, which takes them in when the hour is over.
+   */
+  async assertHistoryWhole(inJournals: readonly number[] = []): Promise<readonly HostSample[]> {
+    // Before the store is asked: a busy machine lets ticks come while its answer is on its way.
+    const heard = new Set(this.all.flatMap(window => window.ticks.map(({ timestampMs }) => timestampMs)));
     const rows = await this.history(this.owner());
     const times = rows.map(({ timestampMs }) => timestampMs);
     assert.deepEqual(times, [...new Set(times)].sort(ascending));
-    const heard = new Set(this.all.flatMap(window => window.ticks.map(({ timestampMs }) => timestampMs)));
-    const stored = new Set(times);
+    const stored = new Set([...times, ...inJournals]);
     assert.deepEqual(
       [...heard].filter(time => !stored.has(time)),
       [],
@@ -142,7 +145,7 @@ export class WindowSet {
   }
 
   async remove(): Promise<void> {
-    for (const window of this.all) window.signal('SIGCONT');
+    for (const window of this.all) window.wake();
     await Promise.all(this.all.map(window => window.kill()));
     fs.rmSync(this.root, { recursive: true, force: true });
   }

@@ -1,5 +1,6 @@
-/** What Windows answers while another program holds a file open in a way that does not share it. */
-const inUseCodes = new Set(['EPERM', 'EACCES', 'EBUSY', 'ENOTEMPTY']);
+import { isInUse } from '../../node/isInUse';
+
+export { isInUse };
 
 /** A virus scanner or an indexer looks at a new file for a moment. Together a tenth of a second: ticks wait meanwhile. */
 const waitsMs = [1, 2, 5, 10, 20, 30, 32];
@@ -25,12 +26,6 @@ export function patiently<T>(action: () => T): T {
   } catch (error) {
     throw isInUse(error) ? withAdvice(error) : error;
   }
-}
-
-/** Whether a file could not be used because another program has it open, which says nothing about the file itself. */
-export function isInUse(error: unknown): error is NodeJS.ErrnoException {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return process.platform === 'win32' && typeof code === 'string' && inUseCodes.has(code);
 }
 
 function withAdvice(error: NodeJS.ErrnoException): Error {

@@ -11,7 +11,7 @@ import { Store } from './store';
 import type { StoreHealth } from '../../protocol/storeHealth';
 import type { StoreMessage, StoreRequest } from '../../protocol/storeMessage';
 import { systemClock } from '../../node/systemClock';
-import { untilFree } from './untilFree';
+import { untilFree } from '../../node/untilFree';
 import { WorkQueue } from '../steps/workQueue';
 
 function send(message: StoreMessage): void {

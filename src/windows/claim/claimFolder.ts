@@ -2,8 +2,10 @@ import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import type { Clock } from '../../common/clock';
+import { isInUse } from '../../node/isInUse';
 import { readRegularFile, UnusableFileError } from '../../node/regularFile';
 import { shutFolder } from '../../node/shutFolder';
+import { whenFree } from '../../node/whenFree';
 import { parseClaimRecord, type ClaimRecord } from './claimRecord';
 
 /** Claims that stay behind the newest: see `create`. */
@@ -20,7 +22,7 @@ const noLinkCodes = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK
 
 export interface FoundClaim {
   readonly epoch: number;
-  /** `undefined` when the file cannot be read as a record. */
+  /** `undefined` when the file cannot be read as a record, or another program holds it open. */
   readonly record?: ClaimRecord;
 }
 
@@ -59,7 +61,7 @@ export class ClaimFolder {
     // there then that a reading of the folder cannot miss them all.
     const newest = (await this.#epochs()).at(-1);
     if (newest === epoch) return true;
-    await fs.rm(this.file(epoch), { force: true });
+    await removeQuietly(this.file(epoch));
     return false;
   }
 
@@ -99,14 +101,17 @@ export class ClaimFolder {
     return nowMs - this.#sign.sinceMs;
   }
 
-  /** Removes claims of long ago, oldest first; answers the records of those just before `epoch`, for cleaning up after them. */
+  /**
+   * Removes claims of long ago, oldest first; answers the records of those just before `epoch`, for cleaning up after them. What
+   * another program holds open stays, and goes with a later owner.
+   */
   async sweep(epoch: number): Promise<ClaimRecord[]> {
     const records: ClaimRecord[] = [];
     for (const each of await this.#epochs()) {
       if (each >= epoch) break;
       const record = await this.#read(each);
       if (record) records.push(record);
-      if (each < epoch - keptClaims) await fs.rm(this.file(each), { force: true }).catch(ignoreFolder);
+      if (each < epoch - keptClaims) await fs.rm(this.file(each), { force: true }).catch(ignoreUnremovable);
     }
     await this.#sweepTemporaries();
     return records;
@@ -117,8 +122,7 @@ export class ClaimFolder {
     for (const name of (await fs.readdir(this.#folder)).filter(each => each.endsWith(temporarySuffix))) {
       const file = path.join(this.#folder, name);
       const stat = await fs.lstat(file).catch(ignoreMissing);
-      if (stat?.isFile() && Math.abs(Date.now() - stat.mtimeMs) > leftoverAgeMs)
-        await fs.rm(file, { force: true });
+      if (stat?.isFile() && Math.abs(Date.now() - stat.mtimeMs) > leftoverAgeMs) await removeQuietly(file);
     }
   }
 
@@ -160,9 +164,10 @@ export class ClaimFolder {
     return (await this.#read(epoch))?.token === token;
   }
 
-  /** `undefined` for what is no record: half written, damaged, or no file at all. */
+  /** `undefined` for what is no record: half written, damaged, or no file at all; and for one that another program keeps to itself. */
   async #read(epoch: number): Promise<ClaimRecord | undefined> {
-    const text = await readRegularFile(this.file(epoch), maxRecordBytes).catch(ignoreUnreadable);
+    const read = (): Promise<string> => readRegularFile(this.file(epoch), maxRecordBytes);
+    const text = await whenFree(read).catch(ignoreUnreadable);
     return text === undefined ? undefined : parseClaimRecord(text);
   }
 
@@ -191,18 +196,18 @@ function ignoreMissing(error: unknown): undefined {
 }
 
 function ignoreUnreadable(error: unknown): undefined {
-  return error instanceof UnusableFileError ? undefined : ignoreMissing(error);
+  return error instanceof UnusableFileError || isInUse(error) ? undefined : ignoreMissing(error);
 }
 
 /** What has the name of a claim and is a folder is not ours. */
-function ignoreFolder(error: unknown): undefined {
-  if (codeOf(error) === 'ERR_FS_EISDIR') return undefined;
+function ignoreUnremovable(error: unknown): undefined {
+  if (codeOf(error) === 'ERR_FS_EISDIR' || isInUse(error)) return undefined;
   throw error;
 }
 
 /** On Windows one that a virus scanner looks at stays for now: a later owner sweeps it. */
-async function removeQuietly(temporary: string): Promise<void> {
-  await fs.rm(temporary, { force: true }).catch(() => undefined);
+async function removeQuietly(file: string): Promise<void> {
+  await fs.rm(file, { force: true }).catch(() => undefined);
 }
 
 /** Not `stat`: a link that leads nowhere has a claim's name all the same, and nobody can make that claim. */

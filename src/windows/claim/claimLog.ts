@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
+import { whenFree } from '../../node/whenFree';
 import type { WindowInfo } from '../../protocol/windows';
 
 /** Appends to a file of ours, never through a link, and does not wait for who reads a pipe. Windows has the last two not. */
@@ -30,8 +31,8 @@ export class ClaimLog {
     const line = `${JSON.stringify({ event, epoch, pid, window: id, at: new Date(atMs).toISOString() })}\n`;
     try {
       const size = (await fs.lstat(this.#file).catch(() => undefined))?.size ?? 0;
-      if (size > maxBytes) await fs.rename(this.#file, `${this.#file}.1`);
-      const handle = await fs.open(this.#file, appendFlags, 0o600);
+      if (size > maxBytes) await whenFree(() => fs.rename(this.#file, `${this.#file}.1`));
+      const handle = await whenFree(() => fs.open(this.#file, appendFlags, 0o600));
       try {
         const stat = await handle.stat();
         // One name more is another user's way to have something of ours appended to.

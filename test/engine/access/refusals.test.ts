@@ -53,7 +53,7 @@ describe('a real engine that refuses a question, or says more than is taken', ()
     relay.fault = part => (refused.test(part.path) ? refuse(part) : void part.near.write(part.bytes));
   };
 
-  it('keeps its containers and their figures while it refuses its list for three seconds, and lists new ones soon after', async () => {
+  it('keeps its containers and their figures while it refuses its list again and again, and lists new ones soon after', async () => {
     const id = await runContainer({ name, command: 'sleep 600' });
     const running = await start(1000);
     const { ticks } = running;
@@ -61,23 +61,23 @@ describe('a real engine that refuses a question, or says more than is taken', ()
     refuseOnly(/containers\/json$/);
     const asked = relay.count(/containers\/json$/);
     const first = ticks.length;
-    const untilMs = Date.now() + 3000;
     // A user who asks, and events, must not make it lost either.
     await running.collector.collectNow();
     const other = await runContainer({ name: otherName, command: 'sleep 600' });
-    await waitFor('three seconds', () => Date.now() > untilMs);
+    const hasRates = (tick: Tick): boolean => sampleOf(tick, id)?.cpuPercent !== undefined;
+    await waitFor('three refusals', () => relay.count(/containers\/json$/) - asked >= 3);
+    await waitFor('ticks meanwhile', () => ticks.slice(first).filter(hasRates).length >= 2);
     const refused = ticks.slice(first);
-    assert.ok(refused.length >= 2, `${refused.length} ticks`);
     for (const tick of refused) {
       assert.equal(engineStateIn(tick).kind, 'connected');
       // A tick right behind another, as who asks gets it, has no rates yet.
       assert.ok(sampleOf(tick, id)?.memoryUsedBytes !== undefined, 'its cgroup is read');
     }
-    assert.ok(refused.filter(tick => sampleOf(tick, id)?.cpuPercent !== undefined).length >= 2);
-    assert.ok(relay.count(/containers\/json$/) - asked <= 8, 'asked again with back-off');
+    // A tick, who asks and each event may ask; what was refused is not asked for at once.
+    assert.ok(relay.count(/containers\/json$/) - asked <= refused.length + 5, 'asked again with back-off');
     relay.fault = undefined;
     const hasOther = (tick: Tick): boolean => sampleOf(tick, other) !== undefined;
-    await waitFor('the other', () => ticks.slice(first).some(hasOther), 8000);
+    await waitFor('the other', () => ticks.slice(first).some(hasOther));
     assert.ok(ticks.every(({ engines }) => engines[0]?.state.kind !== 'unreachable'));
     assert.equal(running.log.count('warn', /does not list its containers/), 1);
     assert.ok(running.changes.every(({ view }) => view.engines[0]?.state.kind !== 'unreachable'));

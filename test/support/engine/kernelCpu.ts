@@ -1,5 +1,5 @@
 import * as fs from 'node:fs';
-import { docker } from './engine';
+import { containerCgroup } from './containerCgroup';
 
 /** CPU time that the kernel has counted of a container at a moment of the wall clock. */
 export interface CpuReading {
@@ -22,18 +22,10 @@ export class KernelCpu {
 
   /** Throws where the kernel's counters are not to be found on this machine. */
   static async of(container: string): Promise<KernelCpu> {
-    const pid = (await docker('inspect', '--format', '{{.State.Pid}}', container)).trim();
-    const groups = fs.readFileSync(`/proc/${pid}/cgroup`, 'utf8');
-    const version1 = /^\d+:(?:[^:]*,)?cpuacct(?:,[^:]*)?:(.*)$/m.exec(groups)?.[1];
-    if (version1 !== undefined) {
-      const file = `/sys/fs/cgroup/cpuacct${version1}/cpuacct.usage`;
-      return new KernelCpu(() => Number(fs.readFileSync(file, 'latin1')) / 1e6);
-    }
-    const version2 = /^0::(.*)$/m.exec(groups)?.[1] ?? '';
-    const file = `/sys/fs/cgroup${version2}/cpu.stat`;
-    return new KernelCpu(
-      () => Number(/^usage_usec (\d+)$/m.exec(fs.readFileSync(file, 'latin1'))?.[1]) / 1000,
-    );
+    const { version, folder } = await containerCgroup(container, 'cpuacct');
+    const textOf = (file: string): string => fs.readFileSync(`${folder}/${file}`, 'latin1');
+    if (version === 1) return new KernelCpu(() => Number(textOf('cpuacct.usage')) / 1e6);
+    return new KernelCpu(() => Number(/^usage_usec (\d+)$/m.exec(textOf('cpu.stat'))?.[1]) / 1000);
   }
 
   read(): CpuReading {

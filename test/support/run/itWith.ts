@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+
 /** What a system may lack, and why a test of it has nothing to show there. */
 const facts = {
   unixSockets: {
@@ -16,15 +18,33 @@ const facts = {
     is: process.platform !== 'win32',
     reason: 'Windows lets administrators only make symbolic links',
   },
+  stopSignals: {
+    is: process.platform !== 'win32',
+    reason: 'Windows has no signals that stop a process and let it go on',
+  },
+  otherUsers: {
+    is: canBecomeAnother(),
+    reason: 'only root can run a program as another user, with setpriv of Linux',
+  },
   shareModes: {
     is: process.platform === 'win32',
     reason: 'only Windows keeps a file from being deleted while another program has it open',
   },
 } as const;
 
+export type NeedOfTest = keyof typeof facts;
+
+export function isMet(need: NeedOfTest): boolean {
+  return facts[need].is;
+}
+
 /** A test of what only some systems have: elsewhere it is told as skipped, with the reason. */
-export function itWith(need: keyof typeof facts, title: string, test: Mocha.Func | Mocha.AsyncFunc): void {
+export function itWith(need: NeedOfTest, title: string, test: Mocha.Func | Mocha.AsyncFunc): void {
   const { is, reason } = facts[need];
   if (is) it(title, test);
   else it.skip(`${title} (${reason})`, test);
+}
+
+function canBecomeAnother(): boolean {
+  return process.getuid?.() === 0 && spawnSync('setpriv', ['--version']).status === 0;
 }

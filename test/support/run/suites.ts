@@ -27,9 +27,9 @@ export const suites = {
   windowsHost: {
     needs: ['windowsNode'],
     runner: 'inWindowsSuite',
-    folders: ['unit'],
-    // What a Windows can change: files that are open, pipes, threads. Arithmetic is the same everywhere.
-    files: ['store/upkeep/claim', 'store/upkeep/heldFiles', 'windows/race'],
+    folders: ['unit', 'windows'],
+    // What a Windows can change: files that are open, pipes, threads, processes that end. Arithmetic is the same everywhere.
+    files: ['store/upkeep/claim', 'store/upkeep/heldFiles', 'store/collectingWindow', 'store/kills'],
   },
   cgroup2: { needs: ['engine', 'virtualMachine'], runner: 'inGuestSuite', isAlone: true },
   engine: { needs: ['engine', 'openssl', 'strace', 'podman'], isShared: true },

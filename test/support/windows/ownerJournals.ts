@@ -9,6 +9,12 @@ export function journalsOf(pid: number, folder: string): string[] {
   return openFilesUnder(pid, folder).filter(file => file.endsWith('.journal'));
 }
 
+/** All journals of hours in a history's folder, whoever writes to them. */
+export function journalsIn(folder: string): string[] {
+  const journals = path.join(folder, 'journal');
+  return fs.readdirSync(journals).map(name => path.join(journals, name));
+}
+
 /** Times of the ticks in journals, ascending. One that is gone was taken in whole by a later owner, and holds nothing new. */
 export function journalTimes(files: readonly string[]): number[] {
   const times = files.flatMap(file => {

@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import { createServer } from 'node:net';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../../../src/common/clock';
 import { ArgumentError } from '../../../src/common/errors';
 import { systemClock } from '../../../src/node/systemClock';
@@ -90,7 +90,7 @@ describe('WindowRole', function () {
     await start('first').becomes('owner'),
     await start('second').becomes('follower'),
   ];
-  const claim = async (changes: Partial<ClaimRecord>): Promise<ClaimRecord> => {
+  const claim = async (changes: Partial<ClaimRecord>, epoch = 1): Promise<ClaimRecord> => {
     const address = await newSocketAddress(places);
     const place = await placeOf(address, places.platform);
     const window = { id: 'other', pid: process.pid, name: 'other', version: '7.0.0' };
@@ -103,7 +103,7 @@ describe('WindowRole', function () {
       window,
       ...changes,
     };
-    await new ClaimFolder(folder, systemClock).create(1, record);
+    await new ClaimFolder(folder, systemClock).create(epoch, record);
     return record;
   };
 
@@ -276,10 +276,12 @@ describe('WindowRole', function () {
   itWith('unixSockets', 'removes only sockets where it cleans up after owners of before', async () => {
     const precious = path.join(root, 'precious.sock');
     fs.writeFileSync(precious, 'not a socket');
-    await claim({ address: precious, place: await placeOf(precious, places.platform) });
+    const { place } = await claim({ address: precious, place: await placeOf(precious, places.platform) });
+    const left = await deadSocket(path.join(root, 'left.sock'));
+    await claim({ address: left, place }, 2);
     await start('next').becomes('owner');
     await start('later').becomes('follower');
-    await sleep(100);
+    await waitFor('what was left behind to be removed', () => !fs.existsSync(left));
     assert.equal(fs.readFileSync(precious, 'utf8'), 'not a socket');
   });
 
@@ -348,13 +350,12 @@ describe('WindowRole', function () {
       const stopped = role.stop();
       await call;
       assert.deepEqual(owner.asked, []);
-      let hasStopped = false;
-      void stopped.then(() => (hasStopped = true));
-      await sleep(50);
-      assert.equal(hasStopped, false);
+      void stopped.then(() => owner.ended.push('stopped'));
+      // Whoever does not wait for the end of the owner has every chance to be faster.
+      for (let turn = 0; turn < 100; turn++) await nextTurn();
       finishClosing();
       await stopped;
-      assert.deepEqual([owner.ended, owners.length], [['closing', 'close'], 1]);
+      assert.deepEqual([owner.ended, owners.length], [['closing', 'close', 'stopped'], 1]);
     },
   );
 
@@ -376,3 +377,12 @@ describe('WindowRole', function () {
     assert.deepEqual(sockets, []);
   });
 });
+
+/** A socket that nobody listens at any more, as a process that was killed leaves it. */
+async function deadSocket(file: string): Promise<string> {
+  const server = createServer();
+  await new Promise<void>(resolve => server.listen(`${file}.new`, resolve));
+  fs.renameSync(`${file}.new`, file);
+  await new Promise(resolve => server.close(resolve));
+  return file;
+}

@@ -89,14 +89,16 @@ describe('EngineConnection', () => {
     const answer = engine.routes.get('/version');
     let handleAsked = (): void => undefined;
     const asked = new Promise<void>(resolve => (handleAsked = resolve));
+    let answerIt = (): void => undefined;
     engine.routes.set('/version', (request, response) => {
+      answerIt = () => answer?.(request, response);
       handleAsked();
-      setTimeout(() => answer?.(request, response), 400);
     });
     const { state } = await connection.view(soon());
     assert.equal(state.kind, 'connecting');
     assert.equal(log.count('warn', /./), 0);
     await asked;
+    answerIt();
     await waitFor('the engine', async () => (await connection.view(soon())).state.kind === 'connected');
     assert.equal(engine.count('/version'), 1);
   });

@@ -216,7 +216,7 @@ describe('an engine listened to', () => {
       clock.advance(5000);
       await view();
       // Because answers to pings must arrive before the clock makes them late.
-      await new Promise(resolve => setTimeout(resolve, 5));
+      await quiet(1);
     }
     assert.equal(engine.count(listPath) - before, 2);
   });

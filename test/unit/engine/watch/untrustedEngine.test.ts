@@ -11,6 +11,7 @@ import { maxContainers } from '../../../../src/engine/parse/containerListing';
 import { maxAnswerBytes } from '../../../../src/engine/transport/readAnswer';
 import { maxListBytes } from '../../../../src/engine/transport/readList';
 import { FakeEngine } from '../../../support/fakes/fakeEngine';
+import { waitFor } from '../../../support/run/waitFor';
 import { ManualClock } from '../../../support/fakes/manualClock';
 import { RecordingLog } from '../../../support/fakes/recordingLog';
 
@@ -144,8 +145,7 @@ describe('an engine that is not to be trusted', () => {
     const connection = connect(engine.address, new RecordingLog());
     connection.start();
     await connection.view(AbortSignal.timeout(20_000));
-    for (let wait = 0; wait < 100 && !hasClosed; wait++)
-      await new Promise(resolve => setTimeout(resolve, 20));
+    await waitFor('the end', () => hasClosed || sent > 200);
     connection.stop();
     assert.ok(hasClosed && sent < 200, `${sent} pieces were taken`);
   });

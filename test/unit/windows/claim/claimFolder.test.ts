@@ -5,6 +5,8 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { ClaimFolder } from '../../../../src/windows/claim/claimFolder';
 import { WriteClaim } from '../../../../src/history/files/writeClaim';
+import { holdFile } from '../../../support/windows/holdFile';
+import { itWith } from '../../../support/run/itWith';
 import { ManualClock } from '../../../support/fakes/manualClock';
 import { parseClaimRecord, type ClaimRecord } from '../../../../src/windows/claim/claimRecord';
 
@@ -124,6 +126,59 @@ describe('ClaimFolder', () => {
     fs.writeFileSync(claims.file(2), '{"address":');
     assert.deepEqual(await claims.newest(), { epoch: 2, record: undefined });
   });
+
+  itWith('shareModes', 'waits for a claim that another program holds open for a moment', async () => {
+    await claims.create(1, record('a'));
+    const held = await holdFile(claims.file(1), 'nothing');
+    const newest = claims.newest();
+    await held.release();
+    // However long that took: it is there, and whoever looks again finds out whose it is.
+    assert.equal((await newest)?.epoch, 1);
+    assert.deepEqual((await claims.newest())?.record, record('a'));
+  });
+
+  itWith(
+    'shareModes',
+    'finds one that is held for long without a record, and is succeeded by its age',
+    async () => {
+      await claims.create(1, record('a'));
+      const minuteAgo = new Date(Date.now() - 60_000);
+      fs.utimesSync(claims.file(1), minuteAgo, minuteAgo);
+      const held = await holdFile(claims.file(1), 'nothing');
+      try {
+        assert.deepEqual(await claims.newest(), { epoch: 1, record: undefined });
+        assert.ok((await claims.ageMs(1)) >= 59_000);
+        await claims.touch(1);
+        assert.ok((await claims.ageMs(1)) < 10_000, 'an owner that lives can say so');
+        assert.equal(await claims.create(1, record('b')), false);
+        assert.equal(await claims.create(2, record('b')), true);
+        assert.equal(await claims.isHeld(1), false);
+      } finally {
+        await held.release();
+      }
+    },
+  );
+
+  itWith(
+    'shareModes',
+    'sweeps around what another program holds open, and that once it is free',
+    async () => {
+      for (let epoch = 1; epoch <= 3; epoch++) await claims.create(epoch, record(`${epoch}`));
+      const held = await holdFile(claims.file(1), 'nothing');
+      const swept = await claims.sweep(40);
+      await held.release();
+      assert.deepEqual(
+        swept.map(({ window }) => window.name),
+        ['2', '3'],
+      );
+      assert.deepEqual(
+        [1, 2, 3].map(epoch => fs.existsSync(claims.file(epoch))),
+        [true, false, false],
+      );
+      assert.equal((await claims.sweep(40)).length, 1);
+      assert.equal(await claims.newest(), undefined);
+    },
+  );
 
   it('sweeps what a process left behind that ended in the middle, and not what may be in use', async () => {
     await claims.create(1, record('a'));

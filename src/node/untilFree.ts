@@ -1,8 +1,8 @@
-import { messageOf } from '../../common/errors';
-import { Backoff } from '../../common/backoff';
-import type { CancelSignal } from '../../common/cancelSignal';
-import type { Clock } from '../../common/clock';
-import { isInUse } from '../files/patiently';
+import { messageOf } from '../common/errors';
+import { Backoff } from '../common/backoff';
+import type { CancelSignal } from '../common/cancelSignal';
+import type { Clock } from '../common/clock';
+import { isInUse } from './isInUse';
 
 const firstMs = 1000;
 const longestMs = 10_000;

@@ -1,0 +1,20 @@
+import * as fs from 'node:fs';
+import { docker } from './engine';
+
+/** Where the kernel keeps a container's figures, which are then read beside the product and without it. Linux only. */
+export interface ContainerCgroup {
+  readonly version: 1 | 2;
+  readonly folder: string;
+}
+
+/** `controller`: of version 1, where each has a folder of its own. */
+export async function containerCgroup(
+  container: string,
+  controller: 'cpu' | 'cpuacct',
+): Promise<ContainerCgroup> {
+  const pid = (await docker('inspect', '--format', '{{.State.Pid}}', container)).trim();
+  const groups = fs.readFileSync(`/proc/${pid}/cgroup`, 'utf8');
+  const own = new RegExp(`^\\d+:(?:[^:]*,)?${controller}(?:,[^:]*)?:(.*)$`, 'm').exec(groups)?.[1];
+  if (own !== undefined) return { version: 1, folder: `/sys/fs/cgroup/${controller}${own}` };
+  return { version: 2, folder: `/sys/fs/cgroup${/^0::(.*)$/m.exec(groups)?.[1] ?? ''}` };
+}
