@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import initSqlJs from 'sql.js';
+import { noteProgress } from './threadProgress';
 
 export type SqlRuntime = initSqlJs.SqlJsStatic;
 export type SqlValue = initSqlJs.SqlValue;
@@ -103,6 +104,7 @@ export class SqlDatabase {
   }
 
   #prepare(sql: string): initSqlJs.Statement {
+    noteProgress();
     let statement = this.#statements.get(sql);
     if (!statement) {
       statement = this.#database.prepare(sql);

@@ -45,8 +45,10 @@ export interface StoreDependencies {
   readonly log: Log;
   /** Called when saving starts to fail and when it works again. */
   readonly onHealth: (health: StoreHealth) => void;
-  /** Called with each file that turns out damaged after the start; those of the start are in `report`. */
+  /** Called with each file that turns out damaged, from the first moment: a start may never end. */
   readonly onDamage?: (found: protocol.StoreOpenReport['damaged'][number]) => void;
+  /** Called before something is made of a file, which may never end, and with `undefined` afterwards. */
+  readonly onExamine?: (examined: protocol.ExaminedFile | undefined) => void;
   /** Takes work that a tick must not wait for. */
   readonly runLater: (work: () => Steps<void>) => void;
 }
@@ -144,6 +146,9 @@ export class Store {
     const runtime = await loadSqlRuntime(params.wasmPath);
     const folder = storeFolder(params.folder);
     const damaged = new DamagedFiles(folder.damaged, dependencies.clock, dependencies.log);
+    damaged.onFound = dependencies.onDamage;
+    damaged.onExamine = dependencies.onExamine;
+    damaged.setEndlessAside(params.endless ?? []);
     const claim = new WriteClaim(params.claim);
     const replaceFile: ReplaceFile = (file, bytes) => writeFileAtomically(file, bytes, () => claim.check());
     if (claim.isHeld) await shutFolders(folder);
@@ -158,8 +163,6 @@ export class Store {
       store = new Store(dependencies, folder, parts, runtime, { claim, replaceFile }, params.nowMs);
       store.#lastRowMs = store.#findNewest(params.nowMs);
     } catch (error) {
-      // It may be opened again, and what was set aside is not found a second time.
-      damaged.entries.forEach(found => dependencies.onDamage?.(found));
       partitions.close();
       rollups.close();
       throw error;
@@ -172,7 +175,6 @@ export class Store {
     } catch (error) {
       log.warn(`Retention could not run: ${messageOf(error)}`);
     }
-    damaged.onFound = dependencies.onDamage;
     return store;
   }
 
