@@ -1,7 +1,5 @@
-import type { Clock } from '../common/clock';
 import type { Disposable } from '../common/disposable';
 import { messageOf } from '../common/errors';
-import type { Log } from '../common/log';
 import type { Tick } from '../common/model';
 import type * as protocol from '../protocol/store';
 import { AheadHistory } from './aheadHistory';
@@ -30,8 +28,8 @@ import type { SqlRuntime } from './sqlDatabase';
 import { finish, inOneStep } from './steps';
 import type { Steps } from './steps';
 import { storeFolder } from './storeFolder';
+import type { StoreDependencies } from './storeDependencies';
 import type { StoreFolder } from './storeFolder';
-import type { StoreHealth } from './storeHealth';
 import { StoreQueries } from './storeQueries';
 import { WriteClaim } from './writeClaim';
 import { threadUse } from './threadUse';
@@ -39,19 +37,11 @@ import { writtenBytes } from './writtenBytes';
 
 /** How soon a power loss cannot take a change of the catalog any more, and how soon a refused write is tried again. */
 const saveDelayMs = 10_000;
-
-export interface StoreDependencies {
-  readonly clock: Clock;
-  readonly log: Log;
-  /** Called when saving starts to fail and when it works again. */
-  readonly onHealth: (health: StoreHealth) => void;
-  /** Called with each file that turns out damaged, from the first moment: a start may never end. */
-  readonly onDamage?: (found: protocol.StoreOpenReport['damaged'][number]) => void;
-  /** Called before something is made of a file, which may never end, and with `undefined` afterwards. */
-  readonly onExamine?: (examined: protocol.ExaminedFile | undefined) => void;
-  /** Takes work that a tick must not wait for. */
-  readonly runLater: (work: () => Steps<void>) => void;
-}
+/**
+ * The size of all is looked at again once this share of what it may be was written: so it is passed by little, and a look costs
+ * nothing beside what was written since the last.
+ */
+const lookShare = 1 / 20;
 
 /**
  * History: takes ticks, answers queries. Synchronous once open, because SQLite in WASM is; it belongs in a worker thread.
@@ -81,6 +71,8 @@ export class Store {
   #lastRowMs: number | undefined;
   #lastTickMs: number | undefined;
   #saveTimer: Disposable | undefined;
+  /** What had been written when the size of all was looked at last. */
+  #lookedBytes = writtenBytes();
 
   private constructor(
     dependencies: StoreDependencies,
@@ -196,6 +188,10 @@ export class Store {
       if (!isRepeat || !this.#journals.hasReplayed(tick)) this.#recordRows(tick);
     } finally {
       this.#appendCatalogue();
+    }
+    if (writtenBytes() - this.#lookedBytes > lookShare * this.#housekeeping.maxBytes) {
+      this.#lookedBytes = writtenBytes();
+      this.#dependencies.runLater(() => this.#capSize(tick.timestampMs));
     }
   }
 
@@ -371,6 +367,13 @@ export class Store {
     this.#trySave('catalogueJournal', () => this.#catalogFiles.appendSeen());
     if (this.#catalogFiles.isUnsettled) this.#scheduleSave();
     yield* this.#trySaving('hours', this.#housekeeping.settle(nowMs, false));
+  }
+
+  *#capSize(nowMs: number): Steps<void> {
+    yield* this.#trySaving('hours', this.#housekeeping.cap(nowMs));
+    this.#appendCatalogue();
+    // What it wrote itself is no reason to look again.
+    this.#lookedBytes = writtenBytes();
   }
 
   /** What a wrong clock recorded must be gone when the right one gets there, which may be with this tick. */

@@ -3,7 +3,7 @@ import type { Series } from '../../src/common/series';
 import type { Statistics } from '../../src/common/statistics';
 import { finish } from '../../src/history/steps';
 import { Store } from '../../src/history/store';
-import type { StoreDependencies } from '../../src/history/store';
+import type { StoreDependencies } from '../../src/history/storeDependencies';
 import type * as protocol from '../../src/protocol/store';
 
 /** A store in this thread that does all its steps at once. */
