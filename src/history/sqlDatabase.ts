@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import initSqlJs from 'sql.js';
+import { maxDatabaseBytes } from './fileBounds';
 import { noteProgress } from './threadProgress';
 
 export type SqlRuntime = initSqlJs.SqlJsStatic;
@@ -92,8 +93,13 @@ export class SqlDatabase {
     }
   }
 
-  /** The database as the bytes of its file. Statements and settings survive (sql.js 1.16 copies instead of reopening). */
-  export(): Uint8Array {
+  /**
+   * The database as the bytes of its file. Statements and settings survive (sql.js 1.16 copies instead of reopening). Throws where it is
+   * larger than its reader takes, before anything is copied.
+   */
+  export(maxBytes = maxDatabaseBytes): Uint8Array {
+    const bytes = (this.number('PRAGMA page_count') ?? 0) * (this.number('PRAGMA page_size') ?? 0);
+    if (bytes > maxBytes) throw new Error(`A database of ${bytes} bytes is more than can be read again.`);
     return this.#database.export();
   }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import { folderSize } from '../../src/history/folderSize';
+import { loadSqlRuntime, SqlDatabase } from '../../src/history/sqlDatabase';
 import { SyncStore } from '../support/syncStore';
 import { StoreFixture, wasmPath } from './fixture';
 import { makeContainer, makeTick, noonMs } from './ticks';
@@ -62,6 +63,18 @@ describe('The limit of what history takes', () => {
     assert.deepEqual(warnings(), []);
     assert.deepEqual(fixture.healths, []);
     store.close();
+  });
+
+  it('of one file is that of its reader: a larger database is not written', async () => {
+    const database = new SqlDatabase(await loadSqlRuntime(wasmPath));
+    try {
+      database.script('CREATE TABLE t (x); INSERT INTO t VALUES (zeroblob(100000))');
+      const { length } = database.export();
+      assert.equal(database.export(length).length, length);
+      assert.throws(() => database.export(length - 1), /more than can be read again/);
+    } finally {
+      database.close();
+    }
   });
 
   it('takes nothing of the hour that is being recorded, even where that alone takes more: it says so, once', async () => {
