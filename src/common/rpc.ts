@@ -40,6 +40,11 @@ export class RpcClient<M extends MethodMap> implements Disposable {
     this.#cancel = cancel;
   }
 
+  /** Whether an answer is outstanding. */
+  get isWaiting(): boolean {
+    return this.#pending.size > 0;
+  }
+
   /** Rejects with `CanceledError` as soon as `signal` aborts. */
   async call<K extends keyof M & string>(
     method: K,

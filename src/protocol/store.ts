@@ -39,6 +39,15 @@ export interface StoreOpenParams extends Retention {
   readonly nowMs: number;
   /** Where several processes share the folder: writes only while the file `held` exists and `successor` does not. */
   readonly claim?: { readonly held: string; readonly successor: string };
+  /** Files that a thread before this one never came to the end of: they are set aside as they are, and not opened again. */
+  readonly endless?: readonly ExaminedFile[];
+}
+
+/** A file as it was when something was to be made of it. */
+export interface ExaminedFile {
+  readonly file: string;
+  /** As of `stampOf`. */
+  readonly stamp: string;
 }
 
 /** An engine as history names it. */

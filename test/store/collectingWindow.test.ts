@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import { CollectingWindow } from '../../src/collecting/collectingWindow';
 import { systemClock as clock } from '../../src/node/systemClock';
 import type { SharedChange } from '../../src/protocol/windows';
-import type { Settings } from '../../src/settings';
+import type { Settings } from '../../src/parseSettings';
 import { FakeEngine } from '../support/fakes/fakeEngine';
 import { holdFile } from '../support/windows/holdFile';
 import { itWith } from '../support/run/itWith';

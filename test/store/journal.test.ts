@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
+import type { Tick } from '../../src/common/model/model';
 import { crc32 } from '../../src/history/files/crc32';
 import { fullJournalBytes } from '../../src/history/files/fileBounds';
 import { writtenBytes } from '../../src/history/files/writtenBytes';
@@ -79,6 +80,37 @@ describe('The journal of the store', () => {
     assert.deepEqual(store.report.damaged, []);
     assert.equal(times(store).length, ticks);
     assert.equal(store.queryHistory({ nowMs: noonMs + hour, hours: 1, limit: 5000 }).length, ticks);
+    store.close();
+    crashed.close();
+  });
+
+  it('takes a tick that is larger than one piece of it may be, in pieces: after a crash all of it is there', async () => {
+    const crashed = await fixture.open();
+    const numbers = Array.from({ length: 3000 }, (_, index) => index + 1)
+      // Those would have the ids of others.
+      .filter(number => !number.toString(16).startsWith('c'));
+    // Longer together than a payload may be.
+    const image = 'x'.repeat(6000);
+    const tick = (atMs: number): Tick =>
+      makeTick(atMs, {
+        containers: numbers.map(number => makeContainer(number, { image: `${atMs} ${number} ${image}` })),
+        samples: numbers.map(number => makeSample(number, atMs)),
+        host: { timestampMs: atMs },
+      });
+    crashed.record(tick(noonMs));
+    crashed.record(makeTick(noonMs + 5000));
+    assert.deepEqual(fixture.healths, []);
+    const store = await fixture.open();
+    assert.deepEqual(store.report.damaged, []);
+    assert.deepEqual(times(store), [noonMs]);
+    assert.equal(store.listWorkloads().length, numbers.length);
+    for (const number of [1, 500, 501, 3000]) {
+      const rows = store.queryHistory({ nowMs: noonMs + hour, container: `app-${number}` });
+      assert.deepEqual(
+        rows.map(({ timestampMs, memoryUsedBytes }) => [timestampMs, memoryUsedBytes]),
+        [...(number === 1 ? [[noonMs + 5000, 4_096_000]] : []), [noonMs, 4_096_000]],
+      );
+    }
     store.close();
     crashed.close();
   });

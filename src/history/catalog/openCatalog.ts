@@ -127,7 +127,7 @@ function openDatabase(runtime: SqlRuntime, file: string, damaged: DamagedFiles):
   if (!fs.existsSync(file)) return undefined;
   try {
     const bytes = patiently(() => readRegularFileSync(file, maxDatabaseBytes));
-    return Catalogue.open(runtime, bytes);
+    return damaged.examine(file, () => Catalogue.open(runtime, bytes));
   } catch (error) {
     if (error instanceof NewerSchemaError) {
       throw new NewerSchemaError(

@@ -1,4 +1,3 @@
-import { Worker } from 'node:worker_threads';
 import type { CancelSignal } from '../../common/cancelSignal';
 import type { Clock } from '../../common/clock';
 import type { Disposable } from '../../common/disposable';
@@ -7,11 +6,11 @@ import type { Event } from '../../common/emitter';
 import { messageOf } from '../../common/errors';
 import type { Log } from '../../common/log';
 import type { Tick } from '../../common/model/model';
-import { RpcClient } from '../../common/rpc';
-import type { ParamsOf, ResultOf } from '../../common/rpc';
-import type { StoreMethods, StoreOpenParams, StoreOpenReport } from '../../protocol/store';
+import type { ParamsOf, ResultOf, RpcClient } from '../../common/rpc';
+import type { ExaminedFile, StoreMethods, StoreOpenParams, StoreOpenReport } from '../../protocol/store';
 import type { StoreHealth } from '../../protocol/storeHealth';
-import type { StoreMessage, StoreRequest } from '../../protocol/storeMessage';
+import { StoreThread } from './storeThread';
+import type { ThreadLoss } from './storeThread';
 
 export interface StoreClientOptions {
   /** Absolute path of the bundled `storeWorker.js`. */
@@ -27,22 +26,36 @@ type Result<K extends keyof StoreMethods> = Promise<ResultOf<StoreMethods, K>>;
 const maxRestarts = 5;
 const restartWindowMs = 60_000;
 
+/** Intervals of ten seconds: after a minute without any sign of life a thread is taken to be stuck for ever. */
+const patience = 6;
+/** A drive that does not answer holds up one thread after the other: then ever fewer of them are started, up to one an hour. */
+const mostPatience = 360;
+
+/** What opening takes, but for what is known at the moment. */
+type OpenParams = Omit<StoreOpenParams, 'nowMs' | 'endless'>;
+
 /**
  * The store as the extension host sees it: methods that answer later. Owns the worker thread. When the worker dies it is
  * started and opened again, and calls under way are repeated once; all of them may be, because a tick that is already
- * stored is not stored twice.
+ * stored is not stored twice. One that gives no sign of life for a minute is ended, and the file that it was opening is set aside.
  */
 export class StoreClient implements Disposable {
   readonly #options: StoreClientOptions;
   readonly #healthEmitter: Emitter<StoreHealth>;
   readonly #damageEmitter: Emitter<StoreOpenReport['damaged'][number]>;
-  #worker: Worker | undefined;
-  #rpc: RpcClient<StoreMethods> | undefined;
+  #thread: StoreThread | undefined;
   /** The containers that the running worker knows. */
   #sent: { readonly to: RpcClient<StoreMethods>; readonly containers: Tick['containers'] } | undefined;
-  #openParams: Omit<StoreOpenParams, 'nowMs'> | undefined;
+  #openParams: OpenParams | undefined;
   /** Settles when the running worker has its history open. */
-  #ready: Promise<unknown> = Promise.reject(new Error('The history is not open.'));
+  #ready: Promise<StoreOpenReport> = Promise.reject(new Error('The history is not open.'));
+  /** Whether `open` has answered: from then on events tell what is found. */
+  #hasOpened = false;
+  /** What was found before, by all threads that tried to open. */
+  #found: StoreOpenReport['damaged'][number][] = [];
+  #patience = patience;
+  /** Those that a worker did not come to the end of. */
+  readonly #endless: ExaminedFile[] = [];
   #restarts: number[] = [];
   #health: StoreHealth = { kind: 'ok' };
   #isDisposed = false;
@@ -67,14 +80,20 @@ export class StoreClient implements Disposable {
 
   /** Thread id of the running worker, for diagnostics. */
   get threadId(): number | undefined {
-    return this.#worker?.threadId;
+    return this.#thread?.id;
   }
 
   /** Starts the worker and opens the folder. Rejects when the folder cannot be used; may then be called again. */
-  async open(params: Omit<StoreOpenParams, 'nowMs'>): Promise<StoreOpenReport> {
+  async open(params: OpenParams): Promise<StoreOpenReport> {
     if (this.#isDisposed) throw new Error('The history was closed.');
     this.#openParams = params;
-    return this.#start();
+    this.#hasOpened = false;
+    void this.#start();
+    const report = await this.#whenReady();
+    this.#hasOpened = true;
+    const damaged = this.#found;
+    this.#found = [];
+    return { ...report, damaged };
   }
 
   /**
@@ -147,7 +166,7 @@ export class StoreClient implements Disposable {
   /** The orderly end: everything on disk, then disposed. */
   async close(): Promise<void> {
     try {
-      if (this.#rpc) await this.#rpc.call('close', {});
+      await this.#thread?.rpc.call('close', {});
     } finally {
       this.dispose();
     }
@@ -167,16 +186,28 @@ export class StoreClient implements Disposable {
     makeParams: (isRepeat: boolean) => Params<K>,
     signal?: CancelSignal,
   ): Result<K> {
-    await this.#ready;
+    await this.#whenReady();
     const rpc = this.#running();
     try {
       return await rpc.call(method, makeParams(false), signal);
     } catch (error) {
-      const hasWorkerDied = this.#rpc !== rpc && !this.#isDisposed;
+      const hasWorkerDied = this.#thread?.rpc !== rpc && !this.#isDisposed;
       if (!hasWorkerDied) throw error;
     }
-    await this.#ready;
+    await this.#whenReady();
     return this.#running().call(method, makeParams(true), signal);
+  }
+
+  /** A worker that dies while it opens has a successor, which is waited for. */
+  async #whenReady(): Promise<StoreOpenReport> {
+    for (;;) {
+      const ready = this.#ready;
+      try {
+        return await ready;
+      } catch (error) {
+        if (ready === this.#ready || this.#isDisposed) throw error;
+      }
+    }
   }
 
   #withoutKnownContainers({ containers, ...tick }: Tick): Params<'record'>['tick'] {
@@ -189,24 +220,28 @@ export class StoreClient implements Disposable {
   }
 
   #running(): RpcClient<StoreMethods> {
-    if (this.#rpc) return this.#rpc;
+    if (this.#thread) return this.#thread.rpc;
     throw new Error(this.#isDisposed ? 'The history was closed.' : 'The history is not open.');
   }
 
   #start(): Promise<StoreOpenReport> {
     this.#stop('The history is being opened again.');
-    const worker = new Worker(this.#options.workerPath, { name: 'container-metrics-store' });
-    const post = (request: StoreRequest): void => worker.postMessage(request);
-    const rpc = new RpcClient<StoreMethods>(post, id => post({ cancel: id }));
-    this.#worker = worker;
-    this.#rpc = rpc;
-    worker.on('message', (message: StoreMessage) => this.#handleMessage(rpc, message));
-    worker.on('error', error => this.#options.log.error(`The history's thread failed: ${messageOf(error)}`));
-    worker.on('exit', code => {
-      if (this.#worker === worker) this.#handleDeath(code);
+    const { workerPath, clock, log } = this.#options;
+    const thread = new StoreThread({
+      workerPath,
+      clock,
+      log,
+      patience: this.#patience,
+      handleMessage: message => {
+        if (message.type === 'log') log[message.level](message.message);
+        else if (message.type === 'damage') this.#noteDamage(message.found);
+        else this.#setHealth(message.health);
+      },
+      handleLoss: loss => this.#handleLoss(thread, loss),
     });
+    this.#thread = thread;
     const opened = this.#openParams
-      ? rpc.call('open', { ...this.#openParams, nowMs: this.#options.clock.now() })
+      ? thread.rpc.call('open', { ...this.#openParams, nowMs: clock.now(), endless: [...this.#endless] })
       : Promise.reject(new Error('The history is not open.'));
     this.#ready = opened;
     opened.catch(() => undefined);
@@ -214,44 +249,52 @@ export class StoreClient implements Disposable {
   }
 
   #stop(reason: string): void {
-    const worker = this.#worker;
-    this.#worker = undefined;
-    this.#rpc?.dispose(reason);
-    this.#rpc = undefined;
-    if (worker) void worker.terminate();
+    this.#thread?.end(reason);
+    this.#thread = undefined;
   }
 
-  #handleMessage(rpc: RpcClient<StoreMethods>, message: StoreMessage): void {
-    if (message.type === 'reply') rpc.handleReply(message.reply);
-    else if (message.type === 'log') this.#options.log[message.level](message.message);
-    else if (message.type === 'damage') this.#damageEmitter.fire(message.found);
-    else this.#setHealth(message.health);
-  }
-
-  #handleDeath(code: number): void {
+  #handleLoss(thread: StoreThread, loss: ThreadLoss): void {
     const { clock, log } = this.#options;
-    const rpc = this.#rpc;
     const now = clock.monotonicMs();
     this.#restarts = [...this.#restarts.filter(at => now - at < restartWindowMs), now];
-    this.#worker = undefined;
+    this.#thread = undefined;
+    if (loss.isSilent) this.#noteSilence(thread, loss);
     if (this.#restarts.length > maxRestarts) {
       const message = 'History is not recorded: its thread keeps ending. See the log.';
       this.#ready = Promise.reject(new Error(message));
       this.#ready.catch(() => undefined);
-      this.#rpc = undefined;
       log.error(message);
       this.#setHealth({ kind: 'failing', message });
     } else {
-      log.warn(`The history's thread ended (code ${code}); it is started again.`);
-      this.#start().then(
-        ({ damaged }) => {
-          for (const found of damaged) this.#damageEmitter.fire(found);
-          this.#setHealth({ kind: 'ok' });
-        },
-        (error: unknown) => this.#setHealth({ kind: 'failing', message: messageOf(error) }),
-      );
+      log.warn(`${loss.what}; it is started again.`);
+      this.#restart();
     }
-    rpc?.dispose("The history's thread ended.");
+    thread.rpc.dispose("The history's thread ended.");
+  }
+
+  #noteSilence(thread: StoreThread, { what, examined }: ThreadLoss): void {
+    if (examined) {
+      this.#endless.push(examined);
+      return;
+    }
+    this.#patience = thread.hasAnswered ? patience : Math.min(mostPatience, 2 * this.#patience);
+    this.#setHealth({ kind: 'failing', message: `${what}.` });
+  }
+
+  #restart(): void {
+    const opened = this.#start();
+    opened.then(
+      () => this.#setHealth({ kind: 'ok' }),
+      (error: unknown) => {
+        // Where this one ended as well, its successor says how it is.
+        if (this.#ready === opened) this.#setHealth({ kind: 'failing', message: messageOf(error) });
+      },
+    );
+  }
+
+  #noteDamage(found: StoreOpenReport['damaged'][number]): void {
+    if (this.#hasOpened) this.#damageEmitter.fire(found);
+    else this.#found.push(found);
   }
 
   #setHealth(health: StoreHealth): void {

@@ -64,7 +64,7 @@ export class SqliteTarget implements ExportTarget {
   }
 
   finish(file: string): void {
-    fs.writeFileSync(file, this.#database.export(), { mode: 0o600, flag: 'wx' });
+    fs.writeFileSync(file, this.#database.export(Infinity), { mode: 0o600, flag: 'wx' });
     this.#database.close();
   }
 }

@@ -3,9 +3,14 @@ import * as path from 'node:path';
 import { messageOf } from '../../common/errors';
 import { makeFolder } from './atomicFile';
 import type { Log } from '../../common/log';
-import type { StoreOpenReport } from '../../protocol/store';
+import type { ExaminedFile, StoreOpenReport } from '../../protocol/store';
 import type { Clock } from '../../common/clock';
+import { DamagedFileError } from './fileCheck';
 import { patiently } from './patiently';
+import { sizeOfFile } from './sizeOfFile';
+import { stampOf } from './stampOf';
+
+const endlessReason = 'It could not be opened within a minute.';
 
 type DamagedFile = StoreOpenReport['damaged'][number];
 
@@ -18,8 +23,12 @@ export class DamagedFiles {
   readonly #entries = new Map<string, DamagedFile>();
   /** Why files are of no use that could not be moved yet. */
   readonly #stuck = new Map<string, string>();
+  /** Files that nobody comes to the end of, by path: how they were then. */
+  readonly #endless = new Map<string, string>();
   /** Called with what is found from now on. */
   onFound: ((found: DamagedFile) => void) | undefined;
+  /** Called before something is made of a file, and with `undefined` afterwards. */
+  onExamine: ((examined: ExaminedFile | undefined) => void) | undefined;
 
   constructor(folder: string, clock: Clock, log: Log) {
     this.#folder = folder;
@@ -41,6 +50,30 @@ export class DamagedFiles {
     const found = this.#move(file, reason);
     this.#entries.set(file, found);
     if (!wasKnown) this.onFound?.(found);
+  }
+
+  /** Sets files aside that a thread before did not come to the end of, where they are still as they were then. */
+  setEndlessAside(examined: readonly ExaminedFile[]): void {
+    for (const { file, stamp } of examined) {
+      if (sizeOfFile(file) === undefined || stampOf(file) !== stamp) continue;
+      this.#endless.set(file, stamp);
+      this.setAside(file, endlessReason);
+    }
+  }
+
+  /**
+   * Makes something of what a file holds, which may never come to an end: `onExamine` names the file first. Throws `DamagedFileError` for
+   * one that is known to be so and could not be set aside, else as `use` does.
+   */
+  examine<T>(file: string, use: () => T): T {
+    const stamp = stampOf(file);
+    if (this.#endless.get(file) === stamp) throw new DamagedFileError(endlessReason);
+    this.onExamine?.({ file, stamp });
+    try {
+      return use();
+    } finally {
+      this.onExamine?.(undefined);
+    }
   }
 
   /** To be called before `file` is written: what is damaged there and could not be moved must not be lost. Throws then. */

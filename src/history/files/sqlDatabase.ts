@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import initSqlJs from 'sql.js';
+import { maxDatabaseBytes } from './fileBounds';
+import { noteProgress } from '../../node/threadProgress';
 
 export type SqlRuntime = initSqlJs.SqlJsStatic;
 export type SqlValue = initSqlJs.SqlValue;
@@ -93,8 +95,13 @@ export class SqlDatabase {
     }
   }
 
-  /** The database as the bytes of its file. Statements and settings survive (sql.js 1.16 copies instead of reopening). */
-  export(): Uint8Array {
+  /**
+   * The database as the bytes of its file. Statements and settings survive (sql.js 1.16 copies instead of reopening). Throws where it is
+   * larger than its reader takes, before anything is copied.
+   */
+  export(maxBytes = maxDatabaseBytes): Uint8Array {
+    const bytes = (this.number('PRAGMA page_count') ?? 0) * (this.number('PRAGMA page_size') ?? 0);
+    if (bytes > maxBytes) throw new Error(`A database of ${bytes} bytes is more than can be read again.`);
     return this.#database.export();
   }
 
@@ -105,6 +112,7 @@ export class SqlDatabase {
   }
 
   #prepare(sql: string): initSqlJs.Statement {
+    noteProgress();
     let statement = this.#statements.get(sql);
     if (!statement) {
       statement = this.#database.prepare(sql);

@@ -241,11 +241,9 @@ export class Partitions {
     }
     const stamp = stampOf(file);
     const isTrusted = this.#checked.has(hourStartMs) && this.#stamps.get(hourStartMs) === stamp;
-    const partition = RawPartition.open(
-      this.#runtime,
-      hourStartMs,
-      patiently(() => readRegularFileSync(file, maxDatabaseBytes)),
-      isTrusted,
+    const bytes = patiently(() => readRegularFileSync(file, maxDatabaseBytes));
+    const partition = this.#damaged.examine(file, () =>
+      RawPartition.open(this.#runtime, hourStartMs, bytes, isTrusted),
     );
     this.#checked.add(hourStartMs);
     this.#stamps.set(hourStartMs, stamp);
@@ -270,11 +268,9 @@ export class Partitions {
     const { hourStartMs } = partition;
     if (!fs.existsSync(file) || this.#stamps.get(hourStartMs) === stampOf(file)) return partition;
     try {
-      const other = RawPartition.open(
-        this.#runtime,
-        hourStartMs,
-        patiently(() => readRegularFileSync(file, maxDatabaseBytes)),
-        false,
+      const bytes = patiently(() => readRegularFileSync(file, maxDatabaseBytes));
+      const other = this.#damaged.examine(file, () =>
+        RawPartition.open(this.#runtime, hourStartMs, bytes, false),
       );
       try {
         return this.#merge(partition, partitionTicks(other));

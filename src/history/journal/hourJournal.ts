@@ -5,6 +5,7 @@ import { journalHeader } from './journalFormat';
 import type { StoredTick } from '../figures/storedTick';
 import { JournalWriter } from './journalWriter';
 import { TickEncoder } from './tickEncoder';
+import { tickParts } from './tickParts';
 
 /** One hour's journal, its own writer's alone: the random part of the name sees to that. */
 export class HourJournal extends JournalWriter {
@@ -18,6 +19,8 @@ export class HourJournal extends JournalWriter {
 
   /** Takes a tick, which the next `writePending` writes. */
   appendTick(stored: StoredTick): void {
-    if (!this.isGivenUp) this.append(this.#encoder.encode(stored));
+    for (const part of tickParts(stored)) {
+      if (!this.isGivenUp) this.append(this.#encoder.encode(part));
+    }
   }
 }

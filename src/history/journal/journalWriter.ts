@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { makeFolder, syncFolder } from '../files/atomicFile';
+import { maxJournalBytes } from '../files/fileBounds';
 import { journalFrame, maxPayloadBytes } from './journalFrames';
 import { countWritten } from '../files/writtenBytes';
 
@@ -71,13 +72,16 @@ export class JournalWriter {
     return this.#unsynced.length > 0;
   }
 
-  /** Takes a payload, which the next `writePending` writes. One that no reader would take gives the journal up. */
+  /** Takes a payload, which the next `writePending` writes. One that no reader would take, or a journal with it, gives the journal up. */
   append(payload: Buffer): void {
-    if (payload.length > maxPayloadBytes) {
+    const frame = journalFrame(payload);
+    const pendingBytes = this.#pending.reduce((sum, { length }) => sum + length, 0);
+    const journalBytes = this.#writtenBytes + pendingBytes + frame.length;
+    if (payload.length > maxPayloadBytes || journalBytes > maxJournalBytes) {
       this.#isGivenUp = true;
       this.#pending = [];
     }
-    if (!this.#isGivenUp) this.#pending.push(journalFrame(payload));
+    if (!this.#isGivenUp) this.#pending.push(frame);
   }
 
   /** Writes what was appended. Throws when the disk refuses; it is then kept for the next call. */

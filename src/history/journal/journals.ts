@@ -242,7 +242,7 @@ export class Journals {
       const size = sizeOfFile(file);
       if (size === undefined || this.#replayedBytes.get(file) === size) return [];
       const bytes = patiently(() => readRegularFileSync(file, maxJournalBytes));
-      const { ticks, damage } = readJournal(bytes, hour);
+      const { ticks, damage } = this.#damaged.examine(file, () => readJournal(bytes, hour));
       this.#replayedBytes.set(file, bytes.length);
       if (damage !== undefined) this.#damages.set(file, damage);
       return ticks;

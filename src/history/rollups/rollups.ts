@@ -296,7 +296,9 @@ export class Rollups {
       const stamp = stampOf(file);
       const isTrusted = this.#checked.get(file) === stamp;
       const bytes = patiently(() => readRegularFileSync(file, maxDatabaseBytes));
-      const partition = RollupPartition.open(this.#runtime, periodOf(tier, timestampMs), bytes, isTrusted);
+      const partition = this.#damaged.examine(file, () =>
+        RollupPartition.open(this.#runtime, periodOf(tier, timestampMs), bytes, isTrusted),
+      );
       this.#checked.set(file, stamp);
       this.#keepOpen(file, partition);
       return partition;

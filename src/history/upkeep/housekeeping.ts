@@ -40,6 +40,8 @@ export interface HousekeepingParts {
 /** What is kept of history, how large it is, and how it goes. */
 export class Housekeeping {
   readonly #parts: HousekeepingParts;
+  /** It was told that there is more than may be. */
+  #isOver = false;
 
   constructor(parts: HousekeepingParts) {
     this.#parts = parts;
@@ -66,7 +68,7 @@ export class Housekeeping {
   /** Removes files by age, then by size. Answers how many. */
   *prune(params: Keeping, expired: readonly number[], newestMs: number | undefined): Steps<number> {
     const { nowMs, rawHours, minuteDays, quarterDays, maxBytes } = params;
-    const { partitions, rollups, catalogue, log } = this.#parts;
+    const { partitions, rollups, catalogue } = this.#parts;
     let removed = expired.filter(hour => isRemoved(() => this.#removeHour(hour))).length;
     const isPlausible = isClockPlausible(partitions.hours(), newestMs, nowMs);
     if (isPlausible) {
@@ -75,22 +77,58 @@ export class Housekeeping {
     }
     yield;
     removed += yield* this.#pruneAhead(maxBytes);
-    const totalBytes = this.#totalBytes();
-    if (totalBytes > maxBytes) {
-      yield* this.settle(nowMs, true);
-      const capped = capSize(totalBytes, maxBytes, this.#removables(nowMs));
-      if (capped > 0) {
-        const limit = `${Math.round(maxBytes / 2 ** 20)} MB`;
-        log.info(`Removed ${capped} files of history: it had reached its limit of ${limit}.`);
-      }
-      removed += capped;
-    }
-    const oldestMs = Math.min(partitions.hours()[0] ?? nowMs, rollups.oldestMs() ?? nowMs);
+    removed += yield* this.#removeOverLimit(nowMs);
+    const oldestMs = this.#oldestMs(nowMs);
     // Events of containers that gave no rows go too, when the longest tier would not keep theirs.
     const keptMs = nowMs - Math.max(rawHours * hourMs, Math.max(minuteDays, quarterDays) * dayMs);
     if (removed > 0) catalogue.forgetBefore(oldestMs);
     else if (isPlausible) catalogue.forgetBefore(Math.min(oldestMs, keptMs));
     return removed;
+  }
+
+  /**
+   * Removes files by size alone. What is being recorded is never among them: an hour that alone takes more than all may is told, and
+   * may go once it is over. Throws when the disk refuses to take what is to be kept of them.
+   */
+  *cap(nowMs: number): Steps<void> {
+    const removed = yield* this.#removeOverLimit(nowMs);
+    if (removed > 0) this.#parts.catalogue.forgetBefore(this.#oldestMs(nowMs));
+  }
+
+  /** Most bytes of all files together, as decided last. */
+  get maxBytes(): number {
+    return this.#parts.retention.maxBytes;
+  }
+
+  *#removeOverLimit(nowMs: number): Steps<number> {
+    const { maxBytes } = this;
+    let totalBytes = this.#totalBytes();
+    let removed = 0;
+    if (totalBytes > maxBytes) {
+      yield* this.settle(nowMs, true);
+      // Settling removes journals, and writes roll-ups.
+      totalBytes = this.#totalBytes();
+      removed = capSize(totalBytes, maxBytes, this.#removables(nowMs));
+      if (removed > 0) totalBytes = this.#totalBytes();
+    }
+    this.#tellLimit(removed, totalBytes);
+    return removed;
+  }
+
+  #tellLimit(removed: number, totalBytes: number): void {
+    const { log } = this.#parts;
+    const limit = `its limit of ${megabytes(this.maxBytes)}`;
+    if (removed > 0) log.info(`Removed ${removed} files of history: it had reached ${limit}.`);
+    const isOver = totalBytes > this.maxBytes;
+    if (isOver && !this.#isOver) {
+      log.warn(`History takes ${megabytes(totalBytes)}, more than ${limit}: what is being recorded stays.`);
+    }
+    this.#isOver = isOver;
+  }
+
+  #oldestMs(nowMs: number): number {
+    const { partitions, rollups } = this.#parts;
+    return Math.min(partitions.hours()[0] ?? nowMs, rollups.oldestMs() ?? nowMs);
   }
 
   /** What is wrong must not take the room of what is true, even where only one witness says so. Answers how many files went. */
@@ -165,7 +203,7 @@ export class Housekeeping {
       damagedFiles: Math.ceil(damaged.files / 2),
       damagedBytes: damaged.bytes,
       bytes: this.#totalBytes(),
-      maxBytes: this.#parts.retention.maxBytes,
+      maxBytes: this.maxBytes,
     };
   }
 
@@ -218,6 +256,10 @@ export class Housekeeping {
     this.#parts.partitions.remove(hour);
     this.#parts.journals.discard(hour);
   }
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.round(bytes / 2 ** 20)} MB`;
 }
 
 /** Of its database and its journals. */

@@ -1,7 +1,5 @@
-import type { Clock } from '../../common/clock';
 import type { Disposable } from '../../common/disposable';
 import { messageOf } from '../../common/errors';
-import type { Log } from '../../common/log';
 import type { Tick } from '../../common/model/model';
 import type * as protocol from '../../protocol/store';
 import { AheadHistory } from '../upkeep/aheadHistory';
@@ -30,8 +28,8 @@ import type { SqlRuntime } from '../files/sqlDatabase';
 import { finish, inOneStep } from '../steps/steps';
 import type { Steps } from '../steps/steps';
 import { storeFolder } from '../files/storeFolder';
+import type { StoreDependencies } from './storeDependencies';
 import type { StoreFolder } from '../files/storeFolder';
-import type { StoreHealth } from '../../protocol/storeHealth';
 import { StoreQueries } from '../queries/storeQueries';
 import { WriteClaim } from '../files/writeClaim';
 import { threadUse } from './threadUse';
@@ -39,17 +37,11 @@ import { writtenBytes } from '../files/writtenBytes';
 
 /** How soon a power loss cannot take a change of the catalog any more, and how soon a refused write is tried again. */
 const saveDelayMs = 10_000;
-
-export interface StoreDependencies {
-  readonly clock: Clock;
-  readonly log: Log;
-  /** Called when saving starts to fail and when it works again. */
-  readonly onHealth: (health: StoreHealth) => void;
-  /** Called with each file that turns out damaged after the start; those of the start are in `report`. */
-  readonly onDamage?: (found: protocol.StoreOpenReport['damaged'][number]) => void;
-  /** Takes work that a tick must not wait for. */
-  readonly runLater: (work: () => Steps<void>) => void;
-}
+/**
+ * The size of all is looked at again once this share of what it may be was written: so it is passed by little, and a look costs
+ * nothing beside what was written since the last.
+ */
+const lookShare = 1 / 20;
 
 /**
  * History: takes ticks, answers queries. Synchronous once open, because SQLite in WASM is; it belongs in a worker thread.
@@ -79,6 +71,8 @@ export class Store {
   #lastRowMs: number | undefined;
   #lastTickMs: number | undefined;
   #saveTimer: Disposable | undefined;
+  /** What had been written when the size of all was looked at last. */
+  #lookedBytes = writtenBytes();
 
   private constructor(
     dependencies: StoreDependencies,
@@ -144,6 +138,9 @@ export class Store {
     const runtime = await loadSqlRuntime(params.wasmPath);
     const folder = storeFolder(params.folder);
     const damaged = new DamagedFiles(folder.damaged, dependencies.clock, dependencies.log);
+    damaged.onFound = dependencies.onDamage;
+    damaged.onExamine = dependencies.onExamine;
+    damaged.setEndlessAside(params.endless ?? []);
     const claim = new WriteClaim(params.claim);
     const replaceFile: ReplaceFile = (file, bytes) => writeFileAtomically(file, bytes, () => claim.check());
     if (claim.isHeld) await shutFolders(folder);
@@ -158,8 +155,6 @@ export class Store {
       store = new Store(dependencies, folder, parts, runtime, { claim, replaceFile }, params.nowMs);
       store.#lastRowMs = store.#findNewest(params.nowMs);
     } catch (error) {
-      // It may be opened again, and what was set aside is not found a second time.
-      damaged.entries.forEach(found => dependencies.onDamage?.(found));
       partitions.close();
       rollups.close();
       throw error;
@@ -172,7 +167,6 @@ export class Store {
     } catch (error) {
       log.warn(`Retention could not run: ${messageOf(error)}`);
     }
-    damaged.onFound = dependencies.onDamage;
     return store;
   }
 
@@ -194,6 +188,10 @@ export class Store {
       if (!isRepeat || !this.#journals.hasReplayed(tick)) this.#recordRows(tick);
     } finally {
       this.#appendCatalogue();
+    }
+    if (writtenBytes() - this.#lookedBytes > lookShare * this.#housekeeping.maxBytes) {
+      this.#lookedBytes = writtenBytes();
+      this.#dependencies.runLater(() => this.#capSize(tick.timestampMs));
     }
   }
 
@@ -369,6 +367,13 @@ export class Store {
     this.#trySave('catalogueJournal', () => this.#catalogFiles.appendSeen());
     if (this.#catalogFiles.isUnsettled) this.#scheduleSave();
     yield* this.#trySaving('hours', this.#housekeeping.settle(nowMs, false));
+  }
+
+  *#capSize(nowMs: number): Steps<void> {
+    yield* this.#trySaving('hours', this.#housekeeping.cap(nowMs));
+    this.#appendCatalogue();
+    // What it wrote itself is no reason to look again.
+    this.#lookedBytes = writtenBytes();
   }
 
   /** What a wrong clock recorded must be gone when the right one gets there, which may be with this tick. */

@@ -68,6 +68,7 @@ const handlers: RpcHandlers<StoreMethods> = {
         log,
         onHealth,
         onDamage: found => send({ type: 'damage', found }),
+        onExamine: examined => send({ type: 'examine', examined }),
         runLater: steps => void work.add(steps).catch((error: unknown) => log.warn(messageOf(error))),
       });
     const handleWait = (reason: string): void => {
@@ -108,6 +109,10 @@ const handlers: RpcHandlers<StoreMethods> = {
 
 let opening: Promise<unknown> = Promise.resolve();
 parentPort?.on('message', (request: StoreRequest) => {
+  if ('isAlive' in request) {
+    send({ type: 'alive' });
+    return;
+  }
   if ('cancel' in request) {
     work.cancel(request.cancel);
     return;

@@ -3,7 +3,7 @@ import type { Series } from '../../../src/common/series';
 import type { Statistics } from '../../../src/common/statistics';
 import { finish } from '../../../src/history/steps/steps';
 import { Store } from '../../../src/history/worker/store';
-import type { StoreDependencies } from '../../../src/history/worker/store';
+import type { StoreDependencies } from '../../../src/history/worker/storeDependencies';
 import type * as protocol from '../../../src/protocol/store';
 
 /** A store in this thread that does all its steps at once. */

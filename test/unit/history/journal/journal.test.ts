@@ -5,6 +5,7 @@ import * as path from 'node:path';
 import * as fc from 'fast-check';
 import type { ContainerSample, Tick } from '../../../../src/common/model/model';
 import { ByteWriter } from '../../../../src/history/journal/byteWriter';
+import { maxJournalBytes } from '../../../../src/history/files/fileBounds';
 import { journalHeader } from '../../../../src/history/journal/journalFormat';
 import type { StoredTick } from '../../../../src/history/figures/storedTick';
 import { journalFrame, maxPayloadBytes } from '../../../../src/history/journal/journalFrames';
@@ -228,6 +229,26 @@ describe('The journal', () => {
       assert.equal(writer.isGivenUp, true);
       assert.throws(() => writer.writePending());
       assert.equal(fs.statSync(file).size, 20 + 8 + maxPayloadBytes);
+    } finally {
+      await writer.close();
+      fs.rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('is given up before it is longer than its reader takes', async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cm-journal-'));
+    const file = path.join(folder, 'a.journal');
+    const header = journalHeader(noonMs);
+    const writer = new JournalWriter({ file, header, onSync: () => undefined, isSyncedLater: true });
+    try {
+      const payload = Buffer.alloc(maxPayloadBytes, 1);
+      for (let index = 0; index < 20 && !writer.isGivenUp; index++) {
+        writer.append(payload);
+        if (!writer.isGivenUp) writer.writePending();
+      }
+      assert.equal(writer.isGivenUp, true);
+      const { size } = fs.statSync(file);
+      assert.ok(size <= maxJournalBytes && size > maxJournalBytes - 2 * maxPayloadBytes, `${size} bytes`);
     } finally {
       await writer.close();
       fs.rmSync(folder, { recursive: true });

@@ -1,0 +1,80 @@
+import type { Clock } from '../../common/clock';
+import type { Disposable } from '../../common/disposable';
+
+const intervalMs = 10_000;
+
+export interface SilenceWatchOptions {
+  readonly clock: Clock;
+  /** Whether an answer is outstanding; nothing is expected else. */
+  readonly isWaiting: () => boolean;
+  /** Asks for a sign of life. */
+  readonly ask: () => void;
+  /** Changes while the other side gets on with what it cannot answer during. */
+  readonly progress: () => number;
+  /** How many intervals of ten seconds without any sign are silence. */
+  readonly patience: number;
+  /** Called once. */
+  readonly handleSilence: () => void;
+}
+
+/**
+ * Tells when a thread that owes an answer gives no sign of life, although it is asked for one every ten seconds. Counts the
+ * intervals that really began and ended and not the time: a machine that slept for a night, or a thread of ours that was
+ * blocked, has waited for one interval and not for hours.
+ */
+export class SilenceWatch implements Disposable {
+  readonly #options: SilenceWatchOptions;
+  #timer: Disposable | undefined;
+  #silent = 0;
+  #progress = 0;
+  #isOver = false;
+
+  constructor(options: SilenceWatchOptions) {
+    this.#options = options;
+  }
+
+  /** Something was asked of the thread. Cheap where the watch runs already. */
+  begin(): void {
+    if (this.#timer || this.#isOver) return;
+    this.#silent = 0;
+    this.#progress = this.#options.progress();
+    this.#wait();
+  }
+
+  /** The thread said something. Without an answer outstanding the watch ends until the next `begin`. */
+  noteSign(): void {
+    this.#silent = 0;
+    if (!this.#options.isWaiting()) this.#stop();
+  }
+
+  dispose(): void {
+    this.#isOver = true;
+    this.#stop();
+  }
+
+  #wait(): void {
+    this.#timer = this.#options.clock.setTimeout(() => this.#look(), intervalMs);
+  }
+
+  #look(): void {
+    const { isWaiting, ask, progress, patience, handleSilence } = this.#options;
+    this.#timer = undefined;
+    // Called off meanwhile.
+    if (!isWaiting()) return;
+    const now = progress();
+    this.#silent = now === this.#progress ? this.#silent + 1 : 0;
+    this.#progress = now;
+    if (this.#silent >= patience) {
+      this.dispose();
+      handleSilence();
+      return;
+    }
+    ask();
+    this.#wait();
+  }
+
+  #stop(): void {
+    this.#timer?.dispose();
+    this.#timer = undefined;
+  }
+}

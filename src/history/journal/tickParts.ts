@@ -1,0 +1,20 @@
+import type { Container } from '../../common/model/model';
+import type { StoredTick } from '../figures/storedTick';
+
+/** The facts of so many containers fit into one payload of a journal, however long each of their texts may be. */
+const mostSamples = 500;
+
+/** A tick as the ticks of one moment that a journal has room for, one after the other; joined they are the whole. */
+export function tickParts(stored: StoredTick): readonly StoredTick[] {
+  const { timestampMs, tick } = stored;
+  const { samples } = tick;
+  if (samples.length <= mostSamples) return [stored];
+  const byId = new Map(tick.containers.map(container => [container.id, container]));
+  const containersOf = (ids: ReadonlySet<string>): Container[] => [...ids].flatMap(id => byId.get(id) ?? []);
+  return Array.from({ length: Math.ceil(samples.length / mostSamples) }, (_, index) => {
+    const part = samples.slice(index * mostSamples, (index + 1) * mostSamples);
+    const containers = containersOf(new Set(part.map(({ containerId }) => containerId)));
+    const host = index === 0 ? tick.host : undefined;
+    return { timestampMs, tick: { ...tick, samples: part, containers, host } };
+  });
+}
