@@ -70,6 +70,7 @@ export const rooms = {
   'src/history/upkeep': {
     may: [
       ...ground,
+      'src/node',
       'src/history/files',
       'src/history/runs',
       'src/history/hours',
@@ -105,7 +106,7 @@ export const rooms = {
     ],
     types: ['src/protocol'],
   },
-  'src/history/client': { may: ground, types: ['src/protocol'] },
+  'src/history/client': { may: ground, types: ['src/protocol', 'src/node'] },
 
   'src/windows/claim': { may: [...ground, 'src/node', 'src/protocol'] },
   'src/windows/wire': { may: [...ground, 'src/node', 'src/protocol'] },

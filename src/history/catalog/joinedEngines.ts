@@ -5,7 +5,7 @@ import { engineKeyOf, localKeyOf, workloadKey } from '../../common/model/workloa
 import type { ReplaceFile } from '../files/atomicFile';
 import type { Catalogue } from './catalog';
 import type { DamagedFiles } from '../files/damagedFiles';
-import { isInUse } from '../files/patiently';
+import { isInUse } from '../../node/isInUse';
 import { readNote } from '../files/readNote';
 
 export interface JoinedEnginesParts {

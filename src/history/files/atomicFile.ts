@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { listFolder } from './listFolder';
-import { isInUse, patiently } from './patiently';
+import { isInUse } from '../../node/isInUse';
+import { patiently } from './patiently';
 import { countWritten } from './writtenBytes';
 
 const temporarySuffix = '.tmp';

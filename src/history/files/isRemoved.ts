@@ -1,4 +1,4 @@
-import { isInUse } from './patiently';
+import { isInUse } from '../../node/isInUse';
 
 /** Whether a deletion took place; not where another program holds the file open. Throws what else went wrong. */
 export function isRemoved(remove: () => void): boolean {

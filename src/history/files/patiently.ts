@@ -1,7 +1,5 @@
 import { isInUse } from '../../node/isInUse';
 
-export { isInUse };
-
 /** A virus scanner or an indexer looks at a new file for a moment. Together a tenth of a second: ticks wait meanwhile. */
 const waitsMs = [1, 2, 5, 10, 20, 30, 32];
 

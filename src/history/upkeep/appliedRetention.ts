@@ -4,7 +4,8 @@ import type { Log } from '../../common/log';
 import type { Retention } from '../../protocol/store';
 import type { ReplaceFile } from '../files/atomicFile';
 import type { DamagedFiles } from '../files/damagedFiles';
-import { isInUse, patiently } from '../files/patiently';
+import { isInUse } from '../../node/isInUse';
+import { patiently } from '../files/patiently';
 import { readNote } from '../files/readNote';
 import { dayMs } from '../rollups/rollupTiers';
 
