@@ -33,8 +33,8 @@ export class RawPartition {
   readonly database: SqlDatabase;
   readonly #runs = new Map<string, PartitionRun>();
   #lastSlot = 0;
-  /** Whether memory holds what the file does not. */
-  isDirty = false;
+  #isDirty = false;
+  #isCompact = false;
 
   private constructor(hourStartMs: number, database: SqlDatabase) {
     this.hourStartMs = hourStartMs;
@@ -150,10 +150,22 @@ export class RawPartition {
     return true;
   }
 
-  /** Closes the gaps that growing left in the pages; for an hour that is over. */
+  /** Whether memory holds what the file does not. To be set with every change. */
+  get isDirty(): boolean {
+    return this.#isDirty;
+  }
+
+  set isDirty(isDirty: boolean) {
+    this.#isDirty = isDirty;
+    if (isDirty) this.#isCompact = false;
+  }
+
+  /** Closes the gaps that growing left in the pages; for an hour that is over. Once for each change, as often as it is called. */
   compact(): void {
+    if (this.#isCompact) return;
     this.database.script('VACUUM');
     this.isDirty = true;
+    this.#isCompact = true;
   }
 
   close(): void {
