@@ -137,9 +137,14 @@ export const rooms = {
   'src/ui/statusBar': { may: surface },
   'src/ui/tree': { may: surface },
   'src/ui/panel': { may: surface },
+  'src/ui/contextKeys': { may: surface },
+  'src/ui/focus': { may: surface },
+  'src/ui/history': { may: surface },
+  'src/ui/engines': { may: [...surface, 'src/settings'], types: ['src/engine/discovery'] },
+  'src/ui/collecting': { may: surface },
   'src/ui/commands': {
-    may: [...surface, 'src/settings', 'src/ui/tree'],
-    types: ['src/ui/api', 'src/engine/discovery'],
+    may: [...surface, 'src/ui/history', 'src/ui/engines', 'src/ui/collecting'],
+    types: ['src/ui/api'],
   },
   'src/extension': {
     may: [
@@ -153,6 +158,8 @@ export const rooms = {
       'src/history/export',
       'src/ui/api',
       'src/ui/commands',
+      'src/ui/contextKeys',
+      'src/ui/focus',
       'src/ui/notices',
       'src/ui/panel',
       'src/ui/statusBar',

@@ -7,15 +7,15 @@ import type { LabeledWorkload } from '../state/containerCatalog';
 import { pickWorkload } from '../kit/pickWorkload';
 import type { PublicApi } from '../api/publicApi';
 import type { WorkloadDirectory } from '../state/workloadDirectory';
-import { addEngine, removeEngine, type EngineChoices } from './chooseEngines';
-import { clearHistory } from './clearHistory';
-import type { ClearTarget } from './describeDeletion';
-import { exportHistory } from './exportHistory';
-import type { HistoryExport } from './exportHistory';
-import { pickSubjects, type HistorySubjects } from './pickSubjects';
-import { resolveTarget, type Target } from './resolveTarget';
-import { showOwnCost, type CostSources } from './showOwnCost';
-import { showStorage } from './showStorage';
+import { addEngine, removeEngine, type EngineChoices } from '../engines/chooseEngines';
+import { clearHistory } from '../history/clearHistory';
+import type { ClearTarget } from '../history/describeDeletion';
+import { exportHistory } from '../history/exportHistory';
+import type { HistoryExport } from '../history/exportHistory';
+import { pickSubjects, type HistorySubjects } from '../history/pickSubjects';
+import { resolveTarget, type Target } from '../kit/resolveTarget';
+import { showOwnCost, type CostSources } from '../collecting/showOwnCost';
+import { showStorage } from '../collecting/showStorage';
 
 export interface CommandParts {
   readonly store: HistoryKeeper;

@@ -1,8 +1,7 @@
 import { ArgumentError } from '../../common/errors';
 import { plainLine } from '../../common/text/untrustedText';
 import { findWorkloads, type LabeledWorkload } from '../state/containerCatalog';
-import { isTreeNode } from '../tree/treeNodes';
-import { containersOf } from '../tree/treeModel';
+import { containersOf, isTreeNode } from '../state/treeNodes';
 import type { WorkloadDirectory } from '../state/workloadDirectory';
 
 /** What a command's argument means. */
