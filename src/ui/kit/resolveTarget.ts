@@ -46,6 +46,14 @@ export async function resolveTarget(
   return toTarget(found, { kind: 'several', workloads: found }, none);
 }
 
+/** What a user is to choose among. A pick opens at once and fills when the answer is there: a command that shows nothing looks broken. */
+export async function candidatesOf(
+  target: Exclude<Target, { kind: 'one' }>,
+  directory: Pick<WorkloadDirectory, 'list'>,
+): Promise<readonly LabeledWorkload[]> {
+  return target.kind === 'all' ? directory.list() : target.workloads;
+}
+
 function toTarget(workloads: readonly LabeledWorkload[], many: Target, none: string): Target {
   const [workload] = workloads;
   if (!workload) throw new ArgumentError(none);
