@@ -12,7 +12,7 @@ import type {
   StatisticsArguments,
 } from '../../api';
 import type { Event } from '../../common/emitter';
-import type { HostSample } from '../../common/model/model';
+import type { HostSample, Tick } from '../../common/model/model';
 import type { Series } from '../../common/series';
 import type { Statistics } from '../../common/statistics';
 import type { ContainerHistoryRow, HistoryReader } from '../../protocol/store';
@@ -33,13 +33,15 @@ export class PublicApi implements ContainerMetricsApi {
   readonly #store: HistoryReader;
   readonly #live: LiveState;
 
-  constructor(
-    store: HistoryReader,
-    live: LiveState,
-    readonly onDidCollect: Event<CollectedEvent>,
-  ) {
+  readonly #onDidRecord: Event<Tick>;
+  readonly onDidCollect: Event<CollectedEvent> = listener =>
+    this.#onDidRecord(tick => listener(toCollectedEvent(tick)));
+
+  /** `onDidRecord` fires once a tick can be queried. */
+  constructor(store: HistoryReader, live: LiveState, onDidRecord: Event<Tick>) {
     this.#store = store;
     this.#live = live;
+    this.#onDidRecord = onDidRecord;
   }
 
   async queryHistory(args?: HistoryArguments): Promise<HistoryRow[]> {
@@ -99,4 +101,8 @@ function toHistoryRow({ timestampMs, ...row }: ContainerHistoryRow): HistoryRow 
 
 function toHostRow({ timestampMs, ...row }: HostSample): HostHistoryRow {
   return { timestamp: new Date(timestampMs), ...row };
+}
+
+function toCollectedEvent({ timestampMs, samples, host }: Tick): CollectedEvent {
+  return { timestamp: new Date(timestampMs), containers: samples.length, hasHost: host !== undefined };
 }

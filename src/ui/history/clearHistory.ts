@@ -7,8 +7,8 @@ import { describeDeletion, type ClearTarget } from './describeDeletion';
 
 const deleteAction = 'Delete';
 
-/** Asks once, because nothing brings deleted history back, then deletes. Answers whether it did. */
-export async function clearHistory(store: HistoryKeeper, target: ClearTarget): Promise<boolean> {
+/** Asks once, because nothing brings deleted history back, then deletes. Panels of all windows are told by the one that collects. */
+export async function clearHistory(store: HistoryKeeper, target: ClearTarget): Promise<void> {
   const { subject, facts } = describeDeletion(target);
   const { bytes } = await store.reportStorage();
   const what =
@@ -18,7 +18,7 @@ export async function clearHistory(store: HistoryKeeper, target: ClearTarget): P
   const detail = [...facts, `${what} This cannot be undone.`].join('\n');
   const question = `Delete the history of ${subject}?`;
   const choice = await vscode.window.showWarningMessage(question, { modal: true, detail }, deleteAction);
-  if (choice !== deleteAction) return false;
+  if (choice !== deleteAction) return;
   const title = `${outputChannelName}: deleting history`;
   await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title }, async () => {
     const nowMs = Date.now();
@@ -27,5 +27,4 @@ export async function clearHistory(store: HistoryKeeper, target: ClearTarget): P
   });
   const done = escapeLinks(plainLine(`The history of ${subject} was deleted.`, 300));
   void vscode.window.showInformationMessage(`${outputChannelName}: ${done}`);
-  return true;
 }

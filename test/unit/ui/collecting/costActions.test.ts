@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { costActions } from '../../../../src/ui/commands/costActions';
+import { costActions } from '../../../../src/ui/collecting/costActions';
 
 describe('costActions', () => {
   it('offers to pause what collects and to resume what is paused', () => {

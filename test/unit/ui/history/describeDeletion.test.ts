@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { LabeledWorkload } from '../../../../src/ui/state/containerCatalog';
-import { describeDeletion } from '../../../../src/ui/commands/describeDeletion';
+import { describeDeletion } from '../../../../src/ui/history/describeDeletion';
 
 function workload(name: string, change: Partial<LabeledWorkload> = {}): LabeledWorkload {
   return {

@@ -51,3 +51,8 @@ export function isTreeNode(value: unknown): value is TreeNode {
 export function isEngineNode(value: unknown): value is EngineNode {
   return isTreeNode(value) && value.kind === 'engine';
 }
+
+/** The containers that a row stands for, as the tree shows them. */
+export function containersOf(node: TreeNode): Container[] {
+  return node.kind === 'container' ? [node.container] : node.children.flatMap(containersOf);
+}

@@ -1,7 +1,7 @@
 import { ArgumentError } from '../../common/errors';
 import { plainLine } from '../../common/text/untrustedText';
 import { withoutPassword } from '../../common/text/withoutPassword';
-import { isEngineNode } from '../tree/treeNodes';
+import { isEngineNode } from '../state/treeNodes';
 
 /**
  * The entry of the user's list that a command's argument means: an engine's row of the tree, or the entry as it is written there.

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Container } from '../../../../src/common/model/model';
 import type { StoredWorkload } from '../../../../src/protocol/store';
-import { resolveTarget, type Target } from '../../../../src/ui/commands/resolveTarget';
+import { resolveTarget, type Target } from '../../../../src/ui/kit/resolveTarget';
 import { LiveState } from '../../../../src/ui/state/liveState';
 import { TreeModel } from '../../../../src/ui/tree/treeModel';
 import { WorkloadDirectory } from '../../../../src/ui/state/workloadDirectory';

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../common/disposable';
 import { contextKeys } from '../../contributions';
+import type { Core } from '../../core';
 import { overallState } from '../state/engineStates';
-import type { LiveState } from '../state/liveState';
 
 /** Keeps the context keys that choose welcome views and commands in step with the live state. */
-export function trackContextKeys(live: LiveState): Disposable {
+export function registerContextKeys({ live }: Core): Disposable {
   const set = new Map<string, unknown>();
   const setKey = (key: string, value: unknown): void => {
     if (set.get(key) === value) return;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describeStorage } from '../../../../src/ui/commands/describeStorage';
+import { describeStorage } from '../../../../src/ui/collecting/describeStorage';
 import { makeStorageReport } from '../../../support/data/samples';
 
 const nowMs = Date.UTC(2026, 10, 23, 12);

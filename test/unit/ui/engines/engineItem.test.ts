@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { engineItem } from '../../../../src/ui/commands/engineItem';
+import { engineItem } from '../../../../src/ui/engines/engineItem';
 
 describe('engineItem', () => {
   it('shows no password of an address, and chooses the address with it', () => {

@@ -5,18 +5,12 @@ import { ArgumentError, CanceledError } from '../../common/errors';
 import { formatBytes } from '../../common/text/format';
 import { escapeLinks, plainLine } from '../../common/text/untrustedText';
 import { outputChannelName } from '../../contributions';
-import type { ExportFormat, ExportOptions, ExportResult } from '../../protocol/export';
+import type { HistoryExport } from '../../core';
+import type { ExportFormat, ExportResult } from '../../protocol/export';
 import { revealFile } from '../kit/revealFile';
 import { showPick } from '../kit/showPick';
 import type { HistorySubjects } from './pickSubjects';
 import { suggestedFileName } from './suggestedFileName';
-
-/** Runs one export; rejects with `CanceledError` once `signal` aborts. */
-export type HistoryExport = (
-  options: Omit<ExportOptions, 'folder' | 'wasmPath' | 'partialFile'>,
-  onProgress: (share: number) => void,
-  signal: AbortSignal,
-) => Promise<ExportResult>;
 
 const hourMs = 3_600_000;
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { CollectingCost } from '../../../../src/protocol/windows';
-import { describeCost } from '../../../../src/ui/commands/describeCost';
+import { describeCost } from '../../../../src/ui/collecting/describeCost';
 import { makeStorageReport } from '../../../support/data/samples';
 
 const cost: CollectingCost = {

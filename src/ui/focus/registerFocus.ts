@@ -1,22 +1,21 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../common/disposable';
+import type { Core } from '../../core';
 import { focusReportEveryMs } from '../../protocol/windows';
 
 /**
- * Tells the collecting window when this one gets or loses the focus, and from time to time that it still has it; only while
- * `isWanted`.
+ * Tells the collecting window when this one gets or loses the focus, and from time to time that it still has it; only while the user
+ * wants less to be collected when nobody looks.
  */
-export function reportFocus(
-  report: (isFocused: boolean) => Promise<void>,
-  isWanted: () => boolean,
-): Disposable {
+export function registerFocus({ collecting, settings, window }: Core): Disposable {
   const parts = new DisposableStore();
   const tell = (): void => {
+    if (settings.read().idleIntervalMs <= 0) return;
     // Nobody there to tell: the next time will do.
-    if (isWanted()) report(vscode.window.state.focused).catch(() => undefined);
+    collecting.noteFocus(window.id, vscode.window.state.focused).catch(() => undefined);
   };
   parts.add(vscode.window.onDidChangeWindowState(tell));
-  parts.add(vscode.workspace.onDidChangeConfiguration(tell));
+  parts.add(settings.onDidChange(tell));
   const timer = setInterval(() => {
     if (vscode.window.state.focused) tell();
   }, focusReportEveryMs);

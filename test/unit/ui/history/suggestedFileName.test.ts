@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { suggestedFileName } from '../../../../src/ui/commands/suggestedFileName';
+import { suggestedFileName } from '../../../../src/ui/history/suggestedFileName';
 
 describe('The suggested name of an exported file', () => {
   it('tells whose history it is', () => {

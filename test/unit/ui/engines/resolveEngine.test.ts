@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { resolveEngine } from '../../../../src/ui/commands/resolveEngine';
+import { resolveEngine } from '../../../../src/ui/engines/resolveEngine';
 import { TreeModel } from '../../../../src/ui/tree/treeModel';
 import { connectedTo, enginesIn } from '../../../support/data/engines';
 import { makeContainer } from '../../../support/data/samples';

@@ -5,24 +5,22 @@ import type { EngineStatus } from '../../common/model/model';
 import { escapeLinks, plainLine } from '../../common/text/untrustedText';
 import { withoutPassword } from '../../common/text/withoutPassword';
 import { settingIds, settingsSection } from '../../contributions';
-import type { EngineChoice } from '../../engine/discovery/engineChoices';
-import { readSettings } from '../../settings';
+import type { EngineChoices } from '../../core';
 import { showPick } from '../kit/showPick';
 import { engineItem } from './engineItem';
 import { resolveEngine } from './resolveEngine';
 
-/** What there is to choose from, and what is wrong with an address that a user writes. */
-export interface EngineChoices {
-  list(): Promise<readonly EngineChoice[]>;
-  check(address: string): string | undefined;
-}
-
 type Item = vscode.QuickPickItem & { readonly endpoint?: string };
 
-/** Lets the user choose one more engine and adds it to the list of the setting. `current`: those that there are. */
-export async function addEngine(choices: EngineChoices, current: readonly EngineStatus[]): Promise<void> {
-  const { engines } = readSettings();
-  const used = new Set(engines);
+/**
+ * Lets the user choose one more engine and adds it to the list of the setting, which `listed` reads. `current`: those that there are.
+ */
+export async function addEngine(
+  choices: EngineChoices,
+  listed: () => readonly string[],
+  current: readonly EngineStatus[],
+): Promise<void> {
+  const used = new Set(listed());
   for (const { state } of current) if (state.kind === 'connected') used.add(state.engine.address);
   const items = choices
     .list()
@@ -34,8 +32,7 @@ export async function addEngine(choices: EngineChoices, current: readonly Engine
   });
   if (!chosen) return;
   const endpoint = chosen.endpoint ?? (await askAddress(choices));
-  if (endpoint !== undefined)
-    await save([...readSettings().engines.filter(each => each !== endpoint), endpoint]);
+  if (endpoint !== undefined) await save([...listed().filter(each => each !== endpoint), endpoint]);
 }
 
 /**
@@ -43,14 +40,14 @@ export async function addEngine(choices: EngineChoices, current: readonly Engine
  * history stays.
  * @throws ArgumentError where it is not on the list, or would be found again by itself.
  */
-export async function removeEngine(target: unknown): Promise<void> {
-  const { engines } = readSettings();
+export async function removeEngine(target: unknown, listed: () => readonly string[]): Promise<void> {
+  const engines = listed();
   if (engines.length === 1 && engines[0] === autoEndpoint)
     throw new ArgumentError('No engine is listed: the one that there is was found by itself.');
   const given = resolveEngine(target, engines);
   if (given !== undefined && !(await isRemovalWanted(given))) return;
   const endpoint = given ?? (await pickListed(engines));
-  if (endpoint !== undefined) await save(readSettings().engines.filter(each => each !== endpoint));
+  if (endpoint !== undefined) await save(listed().filter(each => each !== endpoint));
 }
 
 /** Asked also where a row of the tree was given, because a link can name one without a right click on it. */

@@ -1,8 +1,7 @@
 import { ArgumentError } from '../../common/errors';
 import { plainLine } from '../../common/text/untrustedText';
 import { findWorkloads, type LabeledWorkload } from '../state/containerCatalog';
-import { isTreeNode } from '../tree/treeNodes';
-import { containersOf } from '../tree/treeModel';
+import { containersOf, isTreeNode } from '../state/treeNodes';
 import type { WorkloadDirectory } from '../state/workloadDirectory';
 
 /** What a command's argument means. */
@@ -45,6 +44,14 @@ export async function resolveTarget(
   const found = present.length > 0 ? present : findWorkloads(await directory.list(), text);
   const none = `No container “${plainLine(text, 80)}” is running or has history.`;
   return toTarget(found, { kind: 'several', workloads: found }, none);
+}
+
+/** What a user is to choose among. A pick opens at once and fills when the answer is there: a command that shows nothing looks broken. */
+export async function candidatesOf(
+  target: Exclude<Target, { kind: 'one' }>,
+  directory: Pick<WorkloadDirectory, 'list'>,
+): Promise<readonly LabeledWorkload[]> {
+  return target.kind === 'all' ? directory.list() : target.workloads;
 }
 
 function toTarget(workloads: readonly LabeledWorkload[], many: Target, none: string): Target {
