@@ -5,6 +5,7 @@ import { CollectingWindow } from './collecting/collectingWindow';
 import { DisposableStore } from './common/disposable';
 import { Emitter } from './common/emitter';
 import { messageOf } from './common/errors';
+import { forward } from './common/rpc';
 import { plainLog } from './common/text/plainLog';
 import { outputChannelName } from './contributions';
 import { engineChoicesOf } from './engine/discovery/engineChoices';
@@ -12,6 +13,8 @@ import { environmentOfProcess } from './engine/discovery/environment';
 import { exportOf } from './history/export/exportClient';
 import { systemClock as clock } from './node/systemClock';
 import { shutFolder } from './node/shutFolder';
+import { sharedStoreMethods } from './protocol/store';
+import type { WindowMethods } from './protocol/windows';
 import { onDidChangeSettings, readSettings, settingProblems } from './settings';
 import { commandHandlers } from './ui/commands/commandHandlers';
 import { trackContextKeys } from './ui/kit/contextKeys';
@@ -31,7 +34,6 @@ import { troubleLog } from './ui/notices/troubleLog';
 import { ContainerTree } from './ui/tree/containerTree';
 import { WorkloadDirectory } from './ui/state/workloadDirectory';
 import { sharedCollector } from './windows/sharedCollector';
-import { sharedHistory } from './windows/sharedHistory';
 import { socketPlacesOfProcess } from './windows/wire/socketFolder';
 import { WindowRole } from './windows/windowRole';
 
@@ -75,7 +77,10 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
       return collecting;
     },
   });
-  const store = sharedHistory(role);
+  const store = forward<WindowMethods, typeof sharedStoreMethods>(
+    sharedStoreMethods,
+    (method, params, signal) => role.call(method, params, signal),
+  );
   const collector = sharedCollector(role);
 
   const live = parts.add(new LiveState(logError));
