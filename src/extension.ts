@@ -5,6 +5,7 @@ import { collectingRole } from './collecting/collectingRole';
 import { DisposableStore } from './common/disposable';
 import { Emitter } from './common/emitter';
 import { messageOf } from './common/errors';
+import { forward } from './common/rpc';
 import { plainLog } from './common/text/plainLog';
 import { outputChannelName } from './contributions';
 import { createCore } from './core';
@@ -14,7 +15,8 @@ import { features } from './features';
 import { exportOf } from './history/export/exportClient';
 import { systemClock as clock } from './node/systemClock';
 import { shutFolder } from './node/shutFolder';
-import type { StoreOpenReport } from './protocol/store';
+import { sharedStoreMethods, type StoreOpenReport } from './protocol/store';
+import type { WindowMethods } from './protocol/windows';
 import { registerFeatures } from './registerFeatures';
 import { onDidChangeSettings, readSettings, settingProblems } from './settings';
 import { PublicApi } from './ui/api/publicApi';
@@ -26,7 +28,6 @@ import { SharedView } from './ui/state/sharedView';
 import { timelineOfTicks } from './ui/state/timelineOfTicks';
 import { WorkloadDirectory } from './ui/state/workloadDirectory';
 import { sharedCollector } from './windows/sharedCollector';
-import { sharedHistory } from './windows/sharedHistory';
 import { socketPlacesOfProcess } from './windows/wire/socketFolder';
 
 let shutDown: (() => Promise<void>) | undefined;
@@ -62,7 +63,10 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
   const live = parts.add(new LiveState(logError));
   live.update({ settingProblems: settingProblems() });
   const ticks = parts.add(new SharedView(role, live, readSettings().intervalMs, logError));
-  const history = sharedHistory(role);
+  const history = forward<WindowMethods, typeof sharedStoreMethods>(
+    sharedStoreMethods,
+    (method, params, signal) => role.call(method, params, signal),
+  );
   const commands = new CommandTable();
   parts.add(registerCommands(commands, log));
   parts.add(

@@ -9,6 +9,7 @@ import { Emitter } from '../common/emitter';
 import { messageOf } from '../common/errors';
 import type { Log } from '../common/log';
 import { prefixedLog } from '../common/log';
+import { forward } from '../common/rpc';
 import { withoutPassword } from '../common/text/withoutPassword';
 import { parseKnownEngines, type KnownEngine } from '../common/model/knownEngine';
 import { EngineConnection, type EngineConnectionOptions } from '../engine/watch/engineConnection';
@@ -18,7 +19,12 @@ import { StoreClient } from '../history/client/storeClient';
 import { storeFolder } from '../history/files/storeFolder';
 import { readRegularFile } from '../node/regularFile';
 import { untilFree } from '../node/untilFree';
-import type { Retention, StoreOpenReport } from '../protocol/store';
+import {
+  sharedStoreMethods,
+  type Retention,
+  type StoreMethods,
+  type StoreOpenReport,
+} from '../protocol/store';
 import type { CollectingCost, SharedChange, SharedState } from '../protocol/windows';
 import { ContainerSampler } from '../sample/containerSampler';
 import { isOnBattery } from '../sample/powerSource';
@@ -90,7 +96,7 @@ export class CollectingWindow implements Owner {
       load: () => this.#loadKnownEngines(),
       // Refused where the claim is lost; then another window knows.
       handleChange: engines =>
-        void this.#store.noteEngines({ engines }).catch((error: unknown) => log.debug(messageOf(error))),
+        void this.#store.ask.noteEngines({ engines }).catch((error: unknown) => log.debug(messageOf(error))),
     });
     const host = this.#parts.add(new HostSampler({ clock, log, platform: environment.platform }));
     this.#collector = this.#parts.add(
@@ -232,22 +238,15 @@ export class CollectingWindow implements Owner {
   #createHandlers(): OwnerHandlers {
     const [store, collector] = [this.#store, this.#collector];
     return {
-      queryHistory: (params, signal) => store.queryHistory(params, signal),
-      queryHostHistory: (params, signal) => store.queryHostHistory(params, signal),
-      querySeries: (params, signal) => store.querySeries(params, signal),
-      querySeriesOfMany: (params, signal) => store.querySeriesOfMany(params, signal),
-      queryStatistics: (params, signal) => store.queryStatistics(params, signal),
-      queryPeaks: (params, signal) => store.queryPeaks(params, signal),
-      queryEvents: (params, signal) => store.queryEvents(params, signal),
-      listWorkloads: () => store.listWorkloads(),
-      reportStorage: () => store.reportStorage(),
+      ...forward<StoreMethods, typeof sharedStoreMethods>(sharedStoreMethods, (method, params, signal) =>
+        store.ask[method](params, signal),
+      ),
       clear: async params => {
-        const cleared = await store.clear(params);
+        const cleared = await store.ask.clear(params);
         if (params.container === undefined) this.#registry.forgetHistory();
         this.#didChange.fire({ type: 'snapshot', state: this.#state });
         return cleared;
       },
-      flush: () => store.flush(),
       pause: () => collector.pause(),
       resume: () => collector.resume(),
       collectNow: () => collector.collectNow(),
@@ -292,9 +291,9 @@ function intervalWishes({ intervalMs, idleIntervalMs }: Settings): IntervalWishe
 function refusedWritesTo(
   store: StoreClient,
   onRefused: () => Promise<void>,
-): Pick<StoreClient, 'record' | 'prune'> {
+): Pick<StoreClient, 'record'> & Pick<StoreClient['ask'], 'prune'> {
   return {
-    prune: params => store.prune(params),
+    prune: store.ask.prune,
     record: async tick => {
       try {
         await store.record(tick);

@@ -1,5 +1,4 @@
 /** The wire between the extension host and the store worker: one method map, plain data only. */
-import type { CancelSignal } from '../common/cancelSignal';
 import type { KnownEngine } from '../common/model/knownEngine';
 import type {
   ContainerAction,
@@ -11,6 +10,7 @@ import type {
   Tick,
 } from '../common/model/model';
 import type { ContainerMetric, HostMetric, Metric } from '../common/metrics';
+import type { Forwarded, MethodsNamed } from '../common/rpc';
 import type { Series } from '../common/series';
 import type { Statistics } from '../common/statistics';
 
@@ -191,57 +191,69 @@ export interface StorageReport {
   readonly memoryBytes: number;
 }
 
-export type StoreMethods = {
-  open(params: StoreOpenParams): StoreOpenReport;
-  /**
-   * Without `containers` they are those of the call before: most ticks change none. `isRepeat`: the answer to the same call
-   * before was lost; what was stored then is not stored again.
-   */
-  record(params: {
-    readonly tick: Omit<Tick, 'containers'> & Partial<Pick<Tick, 'containers'>>;
-    readonly isRepeat?: boolean;
-  }): void;
-  queryHistory(params: HistoryQuery): readonly ContainerHistoryRow[];
-  queryHostHistory(params: Omit<HistoryQuery, 'container'>): readonly HostSample[];
-  querySeries(params: SeriesQuery): Series;
-  /** One series for each of the containers, in their order. */
-  querySeriesOfMany(params: SeriesOfManyQuery): readonly Series[];
-  queryStatistics(params: StatisticsQuery): Statistics;
-  queryPeaks(params: PeakQuery): readonly WorkloadPeak[];
-  /** What the engine told of containers: at least the newest nine thousand events of each action. */
-  queryEvents(params: EventQuery): readonly ContainerEvent[];
-  /** Remembers engines for the next start, and joins what history has under their former keys. */
-  noteEngines(params: NoteEnginesParams): void;
-  listWorkloads(params: Record<string, never>): readonly StoredWorkload[];
-  /** Removes what retention no longer keeps; answers how many files went. */
-  prune(params: PruneParams): { readonly removedFiles: number };
-  /** Deletes history for good; containers that still run begin anew with the next tick. */
-  clear(params: ClearParams): { readonly removedRuns: number };
-  /** Writes the current hour's file and tells what there is. */
-  reportStorage(params: Record<string, never>): StorageReport;
-  /** Everything recorded so far is on disk when this answers. */
-  flush(params: Record<string, never>): void;
-  close(params: Record<string, never>): void;
-};
+/** What history is asked: a question more is a name more, its types below, and what answers it in the store. */
+export const historyQueries = [
+  'queryHistory',
+  'queryHostHistory',
+  'querySeries',
+  'querySeriesOfMany',
+  'queryStatistics',
+  'queryPeaks',
+  'queryEvents',
+] as const;
+
+/** What every window may have the store do, through the one that collects. */
+export const sharedStoreMethods = [
+  ...historyQueries,
+  'listWorkloads',
+  'clear',
+  'reportStorage',
+  'flush',
+] as const;
+
+/** What the window that collects alone has the store do, beside opening, recording and closing. */
+export const ownStoreMethods = ['noteEngines', 'prune'] as const;
+
+type StoreMethod = (typeof sharedStoreMethods | typeof ownStoreMethods)[number] | 'open' | 'record' | 'close';
+
+export type StoreMethods = MethodsNamed<
+  StoreMethod,
+  {
+    open(params: StoreOpenParams): StoreOpenReport;
+    /**
+     * Without `containers` they are those of the call before: most ticks change none. `isRepeat`: the answer to the same call
+     * before was lost; what was stored then is not stored again.
+     */
+    record(params: {
+      readonly tick: Omit<Tick, 'containers'> & Partial<Pick<Tick, 'containers'>>;
+      readonly isRepeat?: boolean;
+    }): void;
+    queryHistory(params: HistoryQuery): readonly ContainerHistoryRow[];
+    queryHostHistory(params: Omit<HistoryQuery, 'container'>): readonly HostSample[];
+    querySeries(params: SeriesQuery): Series;
+    /** One series for each of the containers, in their order. */
+    querySeriesOfMany(params: SeriesOfManyQuery): readonly Series[];
+    queryStatistics(params: StatisticsQuery): Statistics;
+    queryPeaks(params: PeakQuery): readonly WorkloadPeak[];
+    /** What the engine told of containers: at least the newest nine thousand events of each action. */
+    queryEvents(params: EventQuery): readonly ContainerEvent[];
+    /** Remembers engines for the next start, and joins what history has under their former keys. */
+    noteEngines(params: NoteEnginesParams): void;
+    listWorkloads(params: Record<string, never>): readonly StoredWorkload[];
+    /** Removes what retention no longer keeps; answers how many files went. */
+    prune(params: PruneParams): { readonly removedFiles: number };
+    /** Deletes history for good; containers that still run begin anew with the next tick. */
+    clear(params: ClearParams): { readonly removedRuns: number };
+    /** Writes the current hour's file and tells what there is. */
+    reportStorage(params: Record<string, never>): StorageReport;
+    /** Everything recorded so far is on disk when this answers. */
+    flush(params: Record<string, never>): void;
+    close(params: Record<string, never>): void;
+  }
+>;
 
 /** The store as its readers see it: every method answers later. */
-export type HistoryReader = {
-  readonly [
-    K in
-      | 'queryHistory'
-      | 'queryHostHistory'
-      | 'querySeries'
-      | 'querySeriesOfMany'
-      | 'queryStatistics'
-      | 'queryEvents'
-      | 'queryPeaks'
-  ]: (params: Parameters<StoreMethods[K]>[0], signal?: CancelSignal) => Promise<ReturnType<StoreMethods[K]>>;
-} & { listWorkloads(): Promise<readonly StoredWorkload[]> };
+export type HistoryReader = Forwarded<StoreMethods, (typeof historyQueries)[number] | 'listWorkloads'>;
 
 /** What changes or measures history as a whole. */
-export interface HistoryKeeper {
-  clear(params: ClearParams): Promise<ReturnType<StoreMethods['clear']>>;
-  reportStorage(): Promise<StorageReport>;
-  /** Everything recorded so far is in the files when this resolves. */
-  flush(): Promise<void>;
-}
+export type HistoryKeeper = Forwarded<StoreMethods, 'clear' | 'reportStorage' | 'flush'>;

@@ -105,6 +105,7 @@ export const rooms = {
     may: [
       ...ground,
       'src/node',
+      'src/protocol',
       'src/history/files',
       'src/history/steps',
       'src/history/hours',
@@ -114,9 +115,8 @@ export const rooms = {
       'src/history/queries',
       'src/history/upkeep',
     ],
-    types: ['src/protocol'],
   },
-  'src/history/client': { may: ground, types: ['src/protocol', 'src/node'] },
+  'src/history/client': { may: [...ground, 'src/protocol'], types: ['src/node'] },
 
   'src/windows/claim': { may: [...ground, 'src/node', 'src/protocol'] },
   'src/windows/wire': { may: [...ground, 'src/node', 'src/protocol'] },
@@ -131,9 +131,10 @@ export const rooms = {
       'src/engine/watch',
       'src/history/client',
       'src/history/files',
+      'src/protocol',
       'src/windows',
     ],
-    types: ['src/protocol', 'src/parseSettings'],
+    types: ['src/parseSettings'],
   },
 
   'src/api': { types: ground },

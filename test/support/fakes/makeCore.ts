@@ -1,15 +1,16 @@
 import { Emitter } from '../../../src/common/emitter';
 import type { Tick } from '../../../src/common/model/model';
+import { forward } from '../../../src/common/rpc';
 import { createCore, type Core } from '../../../src/core';
 import { parseSettings } from '../../../src/parseSettings';
-import type { StoreOpenReport } from '../../../src/protocol/store';
+import { sharedStoreMethods, type StoreOpenReport } from '../../../src/protocol/store';
+import type { WindowMethods } from '../../../src/protocol/windows';
 import { PublicApi } from '../../../src/ui/api/publicApi';
 import { CommandTable } from '../../../src/ui/kit/commandTable';
 import { LiveState } from '../../../src/ui/state/liveState';
 import { timelineOfTicks } from '../../../src/ui/state/timelineOfTicks';
 import { WorkloadDirectory } from '../../../src/ui/state/workloadDirectory';
 import { sharedCollector } from '../../../src/windows/sharedCollector';
-import { sharedHistory } from '../../../src/windows/sharedHistory';
 import { ManualClock } from './manualClock';
 import { RecordingLog } from './recordingLog';
 
@@ -33,7 +34,9 @@ export function makeCore(answer: (method: string, params: unknown) => unknown = 
   const didMissTicks = new Emitter<void>(fail);
   const didFindDamage = new Emitter<StoreOpenReport['damaged']>(fail);
   const kept = new Map<string, unknown>();
-  const history = sharedHistory(role);
+  const history = forward<WindowMethods, typeof sharedStoreMethods>(sharedStoreMethods, (method, params) =>
+    role.call(method, params),
+  );
   const { settings, problems } = parseSettings(() => undefined);
   const core = createCore({
     live,
