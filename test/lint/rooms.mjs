@@ -24,7 +24,8 @@ export const rooms = {
   'src/common': {},
   'src/common/text': { may: ['src/common'] },
   'src/node': { may: ground },
-  'src/protocol': { may: ground },
+  'src/timeline': { may: ground },
+  'src/protocol': { may: ground, types: ['src/timeline'] },
 
   'src/engine/parse': { may: ground },
   'src/engine/transport': { may: [...ground, 'src/node', 'src/engine/parse'] },

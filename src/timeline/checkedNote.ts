@@ -1,0 +1,43 @@
+import { ArgumentError } from '../common/errors';
+import { plainLine } from '../common/text/untrustedText';
+import type { NotedEntry } from './timelineEntry';
+import type { TimelineSubject } from './timelineSubject';
+
+/** Characters of a note's text; what is longer is cut. */
+export const maxNoteLength = 256;
+/** UTF-16 units of a subject's key: names of containers have 255 at most. */
+const maxKeyLength = 1024;
+/** The last day of which JavaScript knows the date. */
+const maxTimeMs = 8.64e15;
+
+/**
+ * A note as it may be kept: with a text of one plain line, and nothing that is not known. It may come from another window or extension,
+ * so all of it is looked at. Throws `ArgumentError`, which says what is allowed.
+ */
+export function checkedNote(value: unknown): NotedEntry {
+  const { kind, timestampMs, subject, text } = fieldsOf(value);
+  if (kind !== 'marker' && kind !== 'alert')
+    throw new ArgumentError('A note must be a “marker” or an “alert”.');
+  if (typeof timestampMs !== 'number' || !(timestampMs >= 0 && timestampMs <= maxTimeMs))
+    throw new ArgumentError('The time of a note must be milliseconds since 1970.');
+  const line = typeof text === 'string' ? plainLine(text, maxNoteLength).trim() : '';
+  if (line === '') throw new ArgumentError('A note must have a text.');
+  return {
+    kind,
+    timestampMs: Math.round(timestampMs),
+    ...(subject !== undefined && { subject: checkedSubject(subject) }),
+    text: line,
+  };
+}
+
+function checkedSubject(value: unknown): TimelineSubject {
+  const { kind, key } = fieldsOf(value);
+  if (kind === 'host') return { kind };
+  const isKey = typeof key === 'string' && key !== '' && key.length <= maxKeyLength;
+  if ((kind === 'workload' || kind === 'engine') && isKey) return { kind, key };
+  throw new ArgumentError('A note must be about a workload or an engine, by its key, or the host.');
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+}

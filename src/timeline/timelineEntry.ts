@@ -1,0 +1,28 @@
+/** What happened, of all kinds: what engines tell of containers, and what is noted beside it. Plain data, survives JSON. */
+import type { ContainerEvent } from '../common/model/model';
+import type { TimelineSubject } from './timelineSubject';
+
+/** What an engine told of a container. */
+export interface ContainerEntry extends ContainerEvent {
+  readonly kind: 'container';
+}
+
+/** `marker`: something that a user did, such as a task. `alert`: something that was noticed. */
+export type NotedKind = 'marker' | 'alert';
+
+/** Something that no engine told. */
+export interface NotedEntry {
+  readonly kind: NotedKind;
+  readonly timestampMs: number;
+  /** `undefined`: of nothing in particular. */
+  readonly subject?: TimelineSubject;
+  /** What is shown of it: one line, at most `maxNoteLength` characters. */
+  readonly text: string;
+}
+
+export type TimelineEntry = ContainerEntry | NotedEntry;
+export type TimelineKind = TimelineEntry['kind'];
+
+export function containerEntry(event: ContainerEvent): ContainerEntry {
+  return { kind: 'container', ...event };
+}
