@@ -19,6 +19,12 @@ export type PanelSubjectRef =
   | { readonly kind: 'container'; readonly workload: string; readonly name: string }
   | { readonly kind: 'host' };
 
+/** What one panel shows together, in this order; `mostPanelSubjects` at most. */
+export type PanelSubjects = readonly [PanelSubjectRef, ...PanelSubjectRef[]];
+
+/** How many subjects a panel can show. */
+export const mostPanelSubjects = 1;
+
 /** What the panel looks at: the newest `range`, following live, or a fixed span a user zoomed to. */
 export type PanelView =
   | { readonly kind: 'live'; readonly range: PanelRange }
@@ -28,10 +34,10 @@ export type PanelView =
 /** Few rows are enough to see something here, so a first look is not an empty hour. */
 export const firstView: PanelView = { kind: 'live', range: '15m' };
 
-/** Kept with `setState` by the webview and handed to the serializer after a reload. */
+/** Kept with `setState` by the webview and handed to the serializer after a reload. Earlier ones: `upgradePanelState`. */
 export interface PanelState {
-  readonly version: 1;
-  readonly subject: PanelSubjectRef;
+  readonly version: 2;
+  readonly subjects: PanelSubjects;
   readonly view: PanelView;
   /** Ids of legend entries that are switched off, `CHART/METRIC`. */
   readonly hidden: readonly string[];
@@ -73,6 +79,8 @@ export type PanelAction = (typeof panelActions)[number];
 export interface PanelStatus {
   /** False while paused, while the subject's engine is down, and while ticks that are due do not come. */
   readonly isCollecting: boolean;
+  /** The user paused collection, of all subjects. */
+  readonly isPaused: boolean;
   /** The interval in force: how long a page hears nothing where all is well. */
   readonly intervalMs: number;
 }

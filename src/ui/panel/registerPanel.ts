@@ -21,12 +21,12 @@ export function registerPanel(core: Core): Disposable {
       target.kind === 'one'
         ? target.workload
         : await pickWorkload(candidatesOf(target, directory), { title });
-    if (chosen) panels.show({ kind: 'container', workload: chosen.workload, name: chosen.name });
+    if (chosen) panels.show([{ kind: 'container', workload: chosen.workload, name: chosen.name }]);
   };
   parts.add(
     commands.add({
       [commandIds.showContainerHistory]: show,
-      [commandIds.showHostHistory]: async () => panels.show({ kind: 'host' }),
+      [commandIds.showHostHistory]: async () => panels.show([{ kind: 'host' }]),
     }),
   );
   return parts;
