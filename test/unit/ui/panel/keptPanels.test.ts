@@ -73,13 +73,12 @@ describe('KeptPanels', () => {
   it('reads whole what an earlier version kept', () => {
     const subject = { kind: 'container', workload: 'name:web', name: 'name:web' };
     const view = { kind: 'fixed', fromMs: 5, toMs: 9, range: '6h' };
-    const kept = { version: 1, subject, view, hidden: ['cpu/cpuPercent'], scrollTop: 30 };
+    const rest = { view, hidden: ['cpu/cpuPercent'], scrollTop: 30 };
     const host = { version: 1, subject: { kind: 'host' }, view: firstView, hidden: [] };
     stored = [
-      { label: 'web History', state: kept },
+      { label: 'web History', state: { version: 1, subject, ...rest } },
       { label: 'Host History', state: host },
     ];
-    const { version: _, subject: __, ...rest } = kept;
     assert.deepEqual(open().withLabel('web History'), [{ version: 2, subjects: [subject], ...rest }]);
     assert.equal(open().labelOf([{ kind: 'host' }]), 'Host History');
     // A later one may mean what this one does not know.
