@@ -60,6 +60,22 @@ describe('The rule of rooms', () => {
     ]);
   });
 
+  it('lets features import what all share, and none of them another', () => {
+    const file = 'src/ui/tree/containerTree.ts';
+    const lineOf = (target: string): string => `import type { Any } from '../../../src/${target}';`;
+    for (const target of ['core', 'ui/state/liveState', 'ui/kit/showPick'])
+      assert.deepEqual(problemsOf(file, lineOf(target)), [], target);
+    for (const [target, room] of [
+      ['ui/panel/panelTitle', 'ui/panel'],
+      ['features', 'features'],
+      ['extension', 'extension'],
+      ['windows/windowRole', 'windows'],
+    ] as const)
+      assert.deepEqual(problemsOf(file, lineOf(target)), [
+        `src/ui/tree may not import src/${room}: see test/lint/rooms.mjs.`,
+      ]);
+  });
+
   it('refuses a folder that has no row', () => {
     assert.deepEqual(problemsOf('src/attic/box.ts', ''), [
       'src/attic/box has no room: see test/lint/rooms.mjs.',
