@@ -85,7 +85,7 @@ export interface ViewRequest {
   /** Counts up within one life of the page. */
   readonly request: number;
   readonly view: PanelView;
-  /** About two per pixel of chart width; 1 to 20000. */
+  /** About two per pixel of chart width; from 1, most as in `queryLimits`. */
   readonly maxPoints: number;
 }
 

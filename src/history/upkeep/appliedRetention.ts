@@ -1,4 +1,5 @@
 import * as fs from 'node:fs';
+import { defaultRetention } from '../../common/defaultRetention';
 import { messageOf } from '../../common/errors';
 import type { Log } from '../../common/log';
 import type { Retention } from '../../protocol/store';
@@ -12,7 +13,6 @@ import { dayMs } from '../rollups/rollupTiers';
 /** How much of each kind is kept, all of it decided. */
 export type KeptLimits = Required<Omit<Retention, 'isTentative'>>;
 
-const defaults = { minuteDays: 14, quarterDays: 180, maxBytes: 512 * 1024 * 1024 };
 const names = ['rawHours', 'minuteDays', 'quarterDays', 'maxBytes'] as const;
 
 /** One limit as it is in force, and since when less was asked for that is not in force yet. */
@@ -38,7 +38,7 @@ export interface AppliedRetentionParts {
 export class AppliedRetention {
   readonly #parts: AppliedRetentionParts;
   #applied: AppliedLimits | undefined;
-  #maxBytes = defaults.maxBytes;
+  #maxBytes: number = defaultRetention.maxBytes;
   #hasTold = false;
 
   constructor(parts: AppliedRetentionParts) {
@@ -53,7 +53,7 @@ export class AppliedRetention {
 
   /** What is to be kept now. */
   decide(wished: Retention, nowMs: number): KeptLimits {
-    const limits: KeptLimits = { ...defaults, ...pickLimits(wished) };
+    const limits: KeptLimits = { ...defaultRetention, ...pickLimits(wished) };
     const before = wished.isTentative === true ? this.#applied : undefined;
     const entries = names.map(name => [name, applied(limits[name], before?.[name], nowMs)] as const);
     const next = Object.fromEntries(entries) as AppliedLimits;
