@@ -2,16 +2,17 @@
 import type { Metric } from '../common/metrics';
 import type { ContainerHealth, ContainerLimits, ContainerStatus } from '../common/model/model';
 import type { Series } from '../common/series';
+import { dayMs, hourMs, minuteMs } from '../common/time';
 
 export const panelRanges = ['15m', '1h', '6h', '24h', '7d'] as const;
 export type PanelRange = (typeof panelRanges)[number];
 
 export const panelRangeMs: Readonly<Record<PanelRange, number>> = {
-  '15m': 15 * 60_000,
-  '1h': 3_600_000,
-  '6h': 6 * 3_600_000,
-  '24h': 24 * 3_600_000,
-  '7d': 7 * 24 * 3_600_000,
+  '15m': 15 * minuteMs,
+  '1h': hourMs,
+  '6h': 6 * hourMs,
+  '24h': dayMs,
+  '7d': 7 * dayMs,
 };
 
 /** Whose history a panel shows. Part of the state that survives a window reload. */

@@ -1,6 +1,7 @@
 import { ArgumentError } from '../../common/errors';
 import { containerMetrics, hostMetrics } from '../../common/metrics';
 import { allowedPoints, allowedRows, queryLimits } from '../../common/queryLimits';
+import { hourMs } from '../../common/time';
 import type { HistoryQuery, PeakQuery, SeriesOfManyQuery, SeriesQuery } from '../../protocol/store';
 
 /** A history query with its defaults filled in. */
@@ -29,7 +30,7 @@ export function checkHistoryQuery(query: HistoryQuery): CheckedHistoryQuery {
   }
   return {
     container: container?.trim(),
-    fromMs: nowMs - hours * 3_600_000,
+    fromMs: nowMs - hours * hourMs,
     toMs: beforeMs ?? Number.MAX_SAFE_INTEGER,
     limit: checkedLimit,
   };

@@ -1,14 +1,15 @@
 import * as fs from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import { defaultRetention } from '../../common/defaultRetention';
 import { messageOf } from '../../common/errors';
 import type { Log } from '../../common/log';
+import { dayMs } from '../../common/time';
 import type { Retention } from '../../protocol/store';
 import type { ReplaceFile } from '../files/atomicFile';
 import type { DamagedFiles } from '../files/damagedFiles';
 import { isInUse } from '../../node/isInUse';
 import { patiently } from '../files/patiently';
 import { readNote } from '../files/readNote';
-import { dayMs } from '../rollups/rollupTiers';
 
 /** How much of each kind is kept, all of it decided. */
 export type KeptLimits = Required<Omit<Retention, 'isTentative'>>;
@@ -70,11 +71,10 @@ export class AppliedRetention {
   }
 
   #keep(next: AppliedLimits): void {
-    const text = JSON.stringify(next);
-    if (text === JSON.stringify(this.#applied)) return;
+    if (isDeepStrictEqual(next, this.#applied)) return;
     this.#applied = next;
     try {
-      this.#parts.replaceFile(this.#parts.file, Buffer.from(text));
+      this.#parts.replaceFile(this.#parts.file, Buffer.from(JSON.stringify(next)));
     } catch (error) {
       this.#parts.log.warn(`What is kept of history could not be noted: ${messageOf(error)}`);
     }

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { ArgumentError, CanceledError } from '../../common/errors';
 import { formatBytes } from '../../common/text/format';
 import { escapeLinks, plainLine } from '../../common/text/untrustedText';
+import { hourMs } from '../../common/time';
 import { outputChannelName } from '../../contributions';
 import type { ExportFormat, ExportOptions, ExportResult } from '../../protocol/export';
 import { revealFile } from '../kit/revealFile';
@@ -17,8 +18,6 @@ export type HistoryExport = (
   onProgress: (share: number) => void,
   signal: AbortSignal,
 ) => Promise<ExportResult>;
-
-const hourMs = 3_600_000;
 
 const ranges = [
   { label: 'Last hour', hours: 1 },
