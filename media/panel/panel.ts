@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/common/clock';
 import { isRunning } from '../../src/common/model/containerStatus';
-import type { Series } from '../../src/common/series';
+import { maxGapOf, type Series } from '../../src/common/series';
 import {
   type CurrentFigures,
   type PanelMark,
@@ -11,7 +11,7 @@ import {
   type PanelView,
   type ToPanel,
 } from '../../src/protocol/panel';
-import { appendSeries, maxGapOf } from './data/appendSeries';
+import { appendSeries } from './data/appendSeries';
 import { ChartGrid } from './charts/charts';
 import type { ChartFrame } from './charts/chartsPlot';
 import { CurrentTiles } from './parts/currentTiles';

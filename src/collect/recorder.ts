@@ -4,6 +4,7 @@ import { Emitter, type Event } from '../common/emitter';
 import { messageOf } from '../common/errors';
 import type { Log } from '../common/log';
 import type { Tick } from '../common/model/model';
+import { hourMs } from '../common/time';
 
 /** Where ticks go: the history store. `R` is what it has to know of retention. */
 export interface TickSink<R> {
@@ -19,7 +20,7 @@ export interface RecorderOptions<R> {
   readonly retention: () => R;
 }
 
-const pruneEveryMs = 3_600_000;
+const pruneEveryMs = hourMs;
 
 /** Hands every tick to the store and asks it to drop what retention no longer keeps, at start and every hour. */
 export class Recorder<R> implements Disposable {

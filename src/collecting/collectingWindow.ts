@@ -1,4 +1,5 @@
 /** What only the collecting window has: made when this window becomes the one, gone when it ceases to be. */
+import { isDeepStrictEqual } from 'node:util';
 import { Collector } from '../collect/collector';
 import type { CollectedEngine } from '../collect/engineRound';
 import { IdleInterval, type IntervalWishes } from '../collect/idleInterval';
@@ -175,7 +176,7 @@ export class CollectingWindow implements Owner {
       for (const { source } of this.#engines.values()) source.setExclude(settings.exclude);
     if (settings.engines.join('\n') !== previous.engines.join('\n'))
       void this.#collector.setEngines(this.#connectEngines());
-    if (JSON.stringify(settings.retention) !== JSON.stringify(previous.retention)) {
+    if (!isDeepStrictEqual(settings.retention, previous.retention)) {
       this.#isRetentionChosen = true;
       void this.#recorder.prune();
     }

@@ -2,16 +2,17 @@
 import type { Metric } from '../common/metrics';
 import type { ContainerHealth, ContainerLimits, ContainerStatus } from '../common/model/model';
 import type { Series } from '../common/series';
+import { dayMs, hourMs, minuteMs } from '../common/time';
 
 export const panelRanges = ['15m', '1h', '6h', '24h', '7d'] as const;
 export type PanelRange = (typeof panelRanges)[number];
 
 export const panelRangeMs: Readonly<Record<PanelRange, number>> = {
-  '15m': 15 * 60_000,
-  '1h': 3_600_000,
-  '6h': 6 * 3_600_000,
-  '24h': 24 * 3_600_000,
-  '7d': 7 * 24 * 3_600_000,
+  '15m': 15 * minuteMs,
+  '1h': hourMs,
+  '6h': 6 * hourMs,
+  '24h': dayMs,
+  '7d': 7 * dayMs,
 };
 
 /** Whose history a panel shows. Part of the state that survives a window reload. */
@@ -93,7 +94,7 @@ export interface ViewRequest {
   /** Counts up within one life of the page. */
   readonly request: number;
   readonly view: PanelView;
-  /** About two per pixel of chart width; 1 to 20000. */
+  /** About two per pixel of chart width; from 1, most as in `queryLimits`. */
   readonly maxPoints: number;
 }
 

@@ -14,15 +14,15 @@ import type { Forwarded, MethodsNamed } from '../common/rpc';
 import type { Series } from '../common/series';
 import type { Statistics } from '../common/statistics';
 
-/** What is kept. */
+/** What is kept; what is left out is as in `defaultRetention`. */
 export interface Retention {
   /** How long samples are kept. */
   readonly rawHours: number;
-  /** How long minute roll-ups are kept; default 14. */
+  /** How long minute roll-ups are kept. */
   readonly minuteDays?: number;
-  /** How long quarter-hour roll-ups are kept; default 180. */
+  /** How long quarter-hour roll-ups are kept. */
   readonly quarterDays?: number;
-  /** Most bytes of all files together; the oldest of the finest tier goes first. Default 512 MB. */
+  /** Most bytes of all files together; the oldest of the finest tier goes first. */
   readonly maxBytes?: number;
   /**
    * The user did not choose it just now: the settings of a window that came to collect say so. Where it keeps less than before it
@@ -79,9 +79,9 @@ export interface StoredWorkload {
 /** `container` is a container id (12 characters or more of it), a name, or a workload key. */
 export interface HistoryQuery {
   readonly container?: string;
-  /** How far back; default 24, more than 0. */
+  /** How far back; more than 0, default as in `queryLimits`. */
   readonly hours?: number;
-  /** Newest rows first; default 1000, 1 to 5000. */
+  /** Newest rows first; from 1, most and default as in `queryLimits`. */
   readonly limit?: number;
   /** Only rows older than this (UTC ms), for paging; default now. */
   readonly beforeMs?: number;
@@ -107,7 +107,7 @@ export interface SeriesQuery {
     | { readonly kind: 'host'; readonly metrics: readonly HostMetric[] };
   readonly fromMs: number;
   readonly toMs: number;
-  /** Most points wanted, 1 to 20000; gaps are not counted. */
+  /** Most points wanted, from 1, most as in `queryLimits`; gaps are not counted. */
   readonly maxPoints: number;
 }
 
@@ -128,7 +128,7 @@ export interface EventQuery extends PeakQuery {
   readonly container?: string;
   /** Only these; without it all of them. */
   readonly actions?: readonly ContainerAction[];
-  /** Newest first; default 1000, 1 to 5000. */
+  /** Newest first; from 1, most and default as in `queryLimits`. */
   readonly limit?: number;
 }
 

@@ -139,7 +139,7 @@ export const rooms = {
   },
 
   'src/api': { types: ground },
-  'src/contributions': { types: ['src/api'] },
+  'src/contributions': { may: ['src/common'], types: ['src/api'] },
   'src/parseSettings': { may: [...ground, 'src/contributions'] },
   'src/settings': { may: ['src/contributions', 'src/parseSettings'] },
   'src/ui/state': { may: ground, types: ['src/protocol', 'src/windows'] },

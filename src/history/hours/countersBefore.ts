@@ -1,4 +1,4 @@
-import { hourMs } from '../files/hourFile';
+import { hourMs } from '../../common/time';
 import type { RawPartition } from './rawPartition';
 import { keyRange } from './rawSchema';
 

@@ -1,5 +1,5 @@
+import { hourMs } from '../../common/time';
 import { checkHeader, DamagedFileError } from '../files/fileCheck';
-import { hourMs } from '../files/hourFile';
 import { runKeyOf } from '../runs/runKey';
 import {
   extrasSchema,

@@ -1,4 +1,4 @@
-import { hourMs } from '../files/hourFile';
+import { hourMs } from '../../common/time';
 import { extraColumns } from '../figures/extraFigures';
 import type { FileKind } from '../files/fileCheck';
 

@@ -1,4 +1,5 @@
 import { formatBytes, formatDuration } from '../../common/text/format';
+import { hourMs } from '../../common/time';
 import type { StorageReport, TierStorage } from '../../protocol/store';
 
 const tierNames: Readonly<Record<TierStorage['tier'], string>> = {
@@ -48,7 +49,7 @@ function writeRate(report: StorageReport): string {
 
 /** Bytes written; `undefined` in the first minutes, which say more about opening files than about an hour. */
 export function bytesAnHour({ writtenBytes, openForMs }: StorageReport): number | undefined {
-  return openForMs < 600_000 ? undefined : (writtenBytes * 3_600_000) / openForMs;
+  return openForMs < 600_000 ? undefined : (writtenBytes * hourMs) / openForMs;
 }
 
 function count(number: number, what: string): string {

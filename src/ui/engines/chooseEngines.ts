@@ -4,7 +4,7 @@ import { ArgumentError } from '../../common/errors';
 import type { EngineStatus } from '../../common/model/model';
 import { escapeLinks, plainLine } from '../../common/text/untrustedText';
 import { withoutPassword } from '../../common/text/withoutPassword';
-import { settingIds, settingsSection } from '../../contributions';
+import { settings, settingsSection } from '../../contributions';
 import type { EngineChoices } from '../../core';
 import { showPick } from '../kit/showPick';
 import { engineItem } from './engineItem';
@@ -85,5 +85,5 @@ async function save(engines: readonly string[]): Promise<void> {
   const isDefault = engines.length === 0 || (engines.length === 1 && engines[0] === autoEndpoint);
   const configuration = vscode.workspace.getConfiguration(settingsSection);
   const value = isDefault ? undefined : engines;
-  await configuration.update(settingIds.engines, value, vscode.ConfigurationTarget.Global);
+  await configuration.update(settings.engines.id, value, vscode.ConfigurationTarget.Global);
 }

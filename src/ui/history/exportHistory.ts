@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { ArgumentError, CanceledError } from '../../common/errors';
 import { formatBytes } from '../../common/text/format';
 import { escapeLinks, plainLine } from '../../common/text/untrustedText';
+import { hourMs } from '../../common/time';
 import { outputChannelName } from '../../contributions';
 import type { HistoryExport } from '../../core';
 import type { ExportFormat, ExportResult } from '../../protocol/export';
@@ -11,8 +12,6 @@ import { revealFile } from '../kit/revealFile';
 import { showPick } from '../kit/showPick';
 import type { HistorySubjects } from './pickSubjects';
 import { suggestedFileName } from './suggestedFileName';
-
-const hourMs = 3_600_000;
 
 const ranges = [
   { label: 'Last hour', hours: 1 },

@@ -1,4 +1,5 @@
 /** Checks of what comes out of a webview: a page that shows untrusted names is not trusted either. */
+import { queryLimits } from '../../common/queryLimits';
 import {
   mostPanelSubjects,
   panelActions,
@@ -15,7 +16,6 @@ import { upgradePanelState } from '../../protocol/panelState';
 
 const longestText = 1024;
 const mostHidden = 64;
-const mostPoints = 20_000;
 const mostScroll = 1_000_000;
 /** The largest time a `Date` can hold. */
 const latestMs = 8.64e15;
@@ -28,7 +28,7 @@ export function parsePanelMessage(message: unknown): ToHost | undefined {
     case 'view': {
       const view = parseView(message['view']);
       const { request, maxPoints } = message;
-      if (!view || !isCount(request, Number.MAX_SAFE_INTEGER) || !isCount(maxPoints, mostPoints))
+      if (!view || !isCount(request, Number.MAX_SAFE_INTEGER) || !isCount(maxPoints, queryLimits.points.most))
         return undefined;
       return { type: message['type'], request, view, maxPoints };
     }
