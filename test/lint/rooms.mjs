@@ -94,6 +94,7 @@ export const rooms = {
     may: [
       ...ground,
       'src/node',
+      'src/history/figures',
       'src/history/files',
       'src/history/runs',
       'src/history/hours',
