@@ -21,7 +21,7 @@ const featureFolders = readdirSync('src/ui')
 /** @type {Rooms} */
 export const rooms = {
   'src/common/model': {},
-  'src/common': {},
+  'src/common': { may: ['src/common/model'] },
   'src/common/text': { may: ['src/common'] },
   'src/node': { may: ground },
   'src/timeline': { may: ground },

@@ -1,3 +1,4 @@
+import type { ContainerGauges } from '../../common/model/containerGauges';
 import type { ContainerReading, IoPart } from '../../common/model/model';
 import { boundedName } from './boundedText';
 import { asArray, asCount, asObject, asText, asTimeMs, at } from './json';
@@ -44,7 +45,7 @@ function parseCpuNs(body: unknown, isWindows: boolean): number | undefined {
 
 type MemoryFigures = Pick<
   ContainerReading,
-  'memoryUsedBytes' | 'memoryLimitBytes' | 'memoryCacheBytes' | 'sharedMemoryBytes'
+  'memoryUsedBytes' | 'memoryLimitBytes' | 'sharedMemoryBytes' | keyof ContainerGauges
 >;
 
 /**
