@@ -77,6 +77,6 @@ function plainSql(text: string): string {
     .replace(/--[^\n]*/g, ' ')
     .replace(/\s+/g, ' ')
     .replace(/\( /g, '(')
-    .replace(/ \)/g, ')')
+    .replace(/ ([,)])/g, '$1')
     .trim();
 }
