@@ -11,6 +11,8 @@ const hour = 3_600_000;
 const metrics = [
   'throttledPercent',
   'memoryCacheBytes',
+  'memoryPeakBytes',
+  'swapUsedBytes',
   'oomKills',
   'cpuPressurePercent',
   'pidsLimit',
@@ -106,12 +108,14 @@ describe('Figures beyond those of docker stats', function () {
     for (const metric of [
       'throttledPercent',
       'memoryCacheBytes',
+      'memoryPeakBytes',
+      'swapUsedBytes',
       'cpuPressurePercent',
       'oomKills',
     ] as const) {
       for (const figure of ['avg', 'min', 'max'] as const) {
         const [was, is] = [before.columns[metric]?.[figure] ?? [], after.columns[metric]?.[figure] ?? []];
-        const scale = metric === 'memoryCacheBytes' ? 1024 : 0.1;
+        const scale = metric.endsWith('Bytes') ? 1024 : 0.1;
         was.forEach((value, index) =>
           assert.ok(Math.abs((value ?? 0) - (is[index] ?? NaN)) <= scale, `${metric} ${figure} ${index}`),
         );

@@ -74,6 +74,18 @@ const containerCharts: readonly ChartSpec[] = [
     ],
     isStepped: true,
   },
+  // Apart from the memory in use, which a peak of hours ago would flatten.
+  {
+    id: 'memoryPeak',
+    title: 'Memory peak and swap',
+    unit: 'bytes',
+    series: [
+      { metric: 'memoryPeakBytes', label: 'Peak since the start', color: 'purple' },
+      { metric: 'swapUsedBytes', label: 'Swap', color: 'yellow', isAside: true },
+    ],
+    isStepped: true,
+    shownWhere: 'known',
+  },
   {
     id: 'throttled',
     title: 'CPU throttled',

@@ -64,6 +64,9 @@ function parseMemory(memory: unknown): MemoryFigures {
   return {
     memoryUsedBytes: inactive < usage ? usage - inactive : usage,
     memoryLimitBytes: limit || undefined,
+    // Of cgroup v1; engines leave it out, or tell zero, where the kernel does not tell them.
+    memoryPeakBytes: asCount(at(memory, 'max_usage')) || undefined,
+    swapUsedBytes: asCount(at(memory, 'stats', 'total_swap')),
     ...parseCache(at(memory, 'stats')),
   };
 }

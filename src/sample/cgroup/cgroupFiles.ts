@@ -30,6 +30,8 @@ export function nothingKnown(id: string): Mutable<ContainerReading> {
     memoryUsedBytes: undefined,
     memoryLimitBytes: undefined,
     memoryCacheBytes: undefined,
+    memoryPeakBytes: undefined,
+    swapUsedBytes: undefined,
     sharedMemoryBytes: undefined,
     oomKillCount: undefined,
     networkRxBytes: undefined,
@@ -89,6 +91,8 @@ function filesOfVersion2(folder: string): CgroupFile[] {
     file('memory.stat', text =>
       memoryIn(text, { inactive: 'inactive_file', cache: 'file', shared: 'shmem' }),
     ),
+    file('memory.peak', peakIn, { movesWithMemory: true }),
+    file('memory.swap.current', text => ({ swapUsedBytes: parseCounter(text) }), { movesWithMemory: true }),
     file('memory.max', text => ({ memoryLimitBytes: withinMachine(parseLimit(text) ?? Infinity) }), isLimit),
     file('memory.events', killsIn, { movesWithCpu: true }),
     file('io.stat', text => blockFigures(parseIoStat(text))),
@@ -123,8 +127,11 @@ function filesOfVersion1(folders: ReadonlyMap<string, string>): CgroupFile[] {
     ...file('memory', 'memory.usage_in_bytes', text => ({ memory: { usageBytes: parseCounter(text) } })),
     ...file('memory', 'memory.stat', text => ({
       ...memoryIn(text, memoryNames1),
+      // What `memory.memsw.usage_in_bytes` is more than the usage, without the difference of two moments; absent where it is off.
+      swapUsedBytes: parseEntry(text, 'total_swap'),
       memoryLimitBytes: withinMachine(parseEntry(text, 'hierarchical_memory_limit')),
     })),
+    ...file('memory', 'memory.max_usage_in_bytes', peakIn, { movesWithMemory: true }),
     ...file('memory', 'memory.oom_control', killsIn, { movesWithCpu: true }),
     ...file('blkio', 'blkio.throttle.io_service_bytes_recursive', text => blockFigures(parseBlkio(text))),
     ...file('pids', 'pids.current', text => ({ pids: parseCounter(text) }), { movesWithCpu: true }),
@@ -160,6 +167,10 @@ function memoryIn(
     memoryCacheBytes: cache === undefined ? undefined : Math.max(0, cache - (shared ?? 0)),
     sharedMemoryBytes: shared,
   };
+}
+
+function peakIn(text: string): CgroupFigures {
+  return { memoryPeakBytes: parseCounter(text) };
 }
 
 /** Microseconds in which some task waited. */
