@@ -131,7 +131,6 @@ function toSample(
     blockWriteBytesPerSecond: block.outBytesPerSecond,
     pids: reading.pids,
     ...extrasOf(reading, base, elapsedMs),
-    sharedMemoryBytes: reading.sharedMemoryBytes,
     readAtMs: reading.readAtMs,
     cpuTotalNs: reading.cpuTotalNs,
     ...(isSeveral(reading.networkParts) && { networkParts: reading.networkParts }),

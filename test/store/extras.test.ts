@@ -11,6 +11,7 @@ const hour = 3_600_000;
 const metrics = [
   'throttledPercent',
   'memoryCacheBytes',
+  'sharedMemoryBytes',
   'memoryPeakBytes',
   'swapUsedBytes',
   'oomKills',
@@ -108,6 +109,7 @@ describe('Figures beyond those of docker stats', function () {
     for (const metric of [
       'throttledPercent',
       'memoryCacheBytes',
+      'sharedMemoryBytes',
       'memoryPeakBytes',
       'swapUsedBytes',
       'cpuPressurePercent',

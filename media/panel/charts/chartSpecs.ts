@@ -43,6 +43,7 @@ const containerCharts: readonly ChartSpec[] = [
     series: [
       { metric: 'memoryUsedBytes', label: 'Used', color: 'purple' },
       { metric: 'memoryCacheBytes', label: 'Page cache', color: 'yellow', isAside: true },
+      { metric: 'sharedMemoryBytes', label: 'Shared', color: 'blue', isAside: true },
       { metric: 'memoryLimitBytes', label: 'Limit', color: 'foreground', isReference: true },
     ],
   },

@@ -142,8 +142,6 @@ export interface ContainerReading extends ContainerGauges {
   /** Periods of the CPU limit that have passed with something to run, and those in which it ran into the limit. */
   readonly cpuPeriods?: number;
   readonly throttledPeriods?: number;
-  /** `/dev/shm`, memory file systems and shared segments. They are in use and part of `memoryUsedBytes`. */
-  readonly sharedMemoryBytes?: number;
   /** Processes that the kernel ended for want of memory, so far. */
   readonly oomKillCount?: number;
   /** Microseconds in which some task waited for CPU, memory, I/O; only where the kernel accounts pressure. */
@@ -191,8 +189,6 @@ export interface ContainerSample extends ContainerRates, ContainerExtras {
   readonly blockReadBytes?: number;
   readonly blockWriteBytes?: number;
   readonly pids?: number;
-  /** As in the reading; not stored, so only rows of now have it. */
-  readonly sharedMemoryBytes?: number;
   /** As in the reading; not stored. What another window needs to go on where this one stopped. */
   readonly readAtMs?: number;
   readonly cpuTotalNs?: number;

@@ -43,10 +43,7 @@ function parseCpuNs(body: unknown, isWindows: boolean): number | undefined {
   return total === undefined || !isWindows ? total : total * 100;
 }
 
-type MemoryFigures = Pick<
-  ContainerReading,
-  'memoryUsedBytes' | 'memoryLimitBytes' | 'sharedMemoryBytes' | keyof ContainerGauges
->;
+type MemoryFigures = Pick<ContainerReading, 'memoryUsedBytes' | 'memoryLimitBytes' | keyof ContainerGauges>;
 
 /**
  * As the Docker CLI: usage without the inactive part of the page cache. cgroup v1 has `inactive_file` as well, which

@@ -49,6 +49,7 @@ const figures = {
   pidsLimit: { place: 'extra', column: 'pids_limit', scale: 1, rolled: 'step' },
   throttledPercent: { ...extra, column: 'throttled_permille', scale: 10 },
   memoryCacheBytes: { ...extra, column: 'memory_cache_kib', scale: kib, step: 64 },
+  sharedMemoryBytes: { ...extra, column: 'shared_memory_kib', scale: kib, step: 64, exported: 'whole' },
   // To the page: it moves only when it is passed, and must not be told below what is in use.
   memoryPeakBytes: { ...extra, column: 'memory_peak_kib', scale: kib, exported: 'whole' },
   swapUsedBytes: { ...extra, column: 'swap_kib', scale: kib, step: 64, exported: 'whole' },
