@@ -21,7 +21,7 @@ const featureFolders = readdirSync('src/ui')
 /** @type {Rooms} */
 export const rooms = {
   'src/common/model': {},
-  'src/common': {},
+  'src/common': { may: ['src/common/model'] },
   'src/common/text': { may: ['src/common'] },
   'src/node': { may: ground },
   'src/timeline': { may: ground },
@@ -94,6 +94,7 @@ export const rooms = {
     may: [
       ...ground,
       'src/node',
+      'src/history/figures',
       'src/history/files',
       'src/history/runs',
       'src/history/hours',

@@ -298,8 +298,7 @@ export class Partitions {
   }
 
   #create(hourStartMs: number): RawPartition {
-    const file = this.#file(hourStartMs);
-    this.#checkPlace(file);
+    this.#checkPlace(hourStartMs);
     return this.#createEmpty(hourStartMs);
   }
 
@@ -311,9 +310,12 @@ export class Partitions {
   }
 
   /** Throws `NewerSchemaError` where a file lies that must not be replaced. */
-  #checkPlace(file: string): void {
+  #checkPlace(hourStartMs: number): void {
+    const file = this.#file(hourStartMs);
+    if (!fs.existsSync(file)) return;
     try {
-      if (fs.existsSync(file)) patiently(() => checkFileHeader(file, rawFileKind));
+      const bytes = patiently(() => readRegularFileSync(file, maxDatabaseBytes));
+      this.#damaged.examine(file, () => RawPartition.open(this.#runtime, hourStartMs, bytes, true)).close();
     } catch (error) {
       if (!isCorruption(error)) throw error;
       this.#damaged.setAside(file, messageOf(error));
