@@ -207,6 +207,7 @@ export const packages = {
   'sql.js': ['src/history/files'],
   uplot: ['media/panel/charts'],
   systeminformation: ['src/sample'],
+  valibot: ['src/protocol', 'src/windows/', 'src/ui/api'],
 };
 
 /**
