@@ -1,6 +1,6 @@
 /** Composition root: builds the parts, wires them and registers them with VS Code. No logic. */
 import * as vscode from 'vscode';
-import type { CollectedEvent, ContainerMetricsApi } from './api';
+import type { CollectedEvent, ContainerMetricsApi, Happening } from './api';
 import { CollectingWindow } from './collecting/collectingWindow';
 import { DisposableStore } from './common/disposable';
 import { Emitter } from './common/emitter';
@@ -26,6 +26,7 @@ import { saveProblemReporter } from './ui/notices/saveProblemReporter';
 import { SharedView } from './ui/state/sharedView';
 import { StatusBar } from './ui/statusBar/statusBar';
 import { toCollectedEvent } from './ui/api/toCollectedEvent';
+import { toHappening } from './ui/api/toHappening';
 import { describeThisWindow } from './ui/kit/thisWindow';
 import { troubleLog } from './ui/notices/troubleLog';
 import { ContainerTree } from './ui/tree/containerTree';
@@ -84,7 +85,9 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
   const { onDidRecord, onDidMissTicks, intervalMs } = shared;
   const didCollect = parts.add(new Emitter<CollectedEvent>(logError));
   parts.add(onDidRecord(tick => didCollect.fire(toCollectedEvent(tick))));
-  const api = new PublicApi(store, live, didCollect.event);
+  const didHappen = parts.add(new Emitter<Happening>(logError));
+  parts.add(shared.onDidHappen(entries => entries.forEach(each => didHappen.fire(toHappening(each)))));
+  const api = new PublicApi(store, live, didCollect.event, didHappen.event);
 
   const directory = parts.add(new WorkloadDirectory(store, live, logError));
   const source = parts.add(liveHistorySource({ store, directory, live, onDidRecord, intervalMs, log }));

@@ -150,6 +150,12 @@ export interface StatisticsQuery extends PeakQuery {
   readonly thresholds?: Readonly<Partial<Record<Metric, number>>>;
 }
 
+export interface NoteEventsParams {
+  /** In the order they were told. */
+  readonly events: readonly ContainerEvent[];
+  readonly nowMs: number;
+}
+
 export interface NoteEnginesParams {
   /** All that are to be remembered, the newest first. */
   readonly engines: readonly KnownEngine[];
@@ -198,9 +204,11 @@ export type StoreMethods = {
    * before was lost; what was stored then is not stored again.
    */
   record(params: {
-    readonly tick: Omit<Tick, 'containers'> & Partial<Pick<Tick, 'containers'>>;
+    readonly tick: Omit<Tick, 'containers' | 'events'> & Partial<Pick<Tick, 'containers'>>;
     readonly isRepeat?: boolean;
   }): void;
+  /** Stores what engines told of containers. The same again changes nothing. In the catalog's journal when this answers. */
+  noteEvents(params: NoteEventsParams): void;
   queryHistory(params: HistoryQuery): readonly ContainerHistoryRow[];
   queryHostHistory(params: Omit<HistoryQuery, 'container'>): readonly HostSample[];
   querySeries(params: SeriesQuery): Series;

@@ -4,7 +4,14 @@
  */
 
 const ground = ['src/common', 'src/common/model', 'src/common/text'];
-const surface = [...ground, 'src/contributions', 'src/protocol', 'src/ui/state', 'src/ui/kit'];
+const surface = [
+  ...ground,
+  'src/timeline',
+  'src/contributions',
+  'src/protocol',
+  'src/ui/state',
+  'src/ui/kit',
+];
 
 /** @typedef {Readonly<Record<string, { readonly may?: readonly string[], readonly types?: readonly string[] }>>} Rooms */
 
@@ -111,7 +118,9 @@ export const rooms = {
 
   'src/windows/claim': { may: [...ground, 'src/node', 'src/protocol'] },
   'src/windows/wire': { may: [...ground, 'src/node', 'src/protocol'] },
-  'src/windows': { may: [...ground, 'src/node', 'src/protocol', 'src/windows/claim', 'src/windows/wire'] },
+  'src/windows': {
+    may: [...ground, 'src/timeline', 'src/node', 'src/protocol', 'src/windows/claim', 'src/windows/wire'],
+  },
   'src/collecting': {
     may: [
       ...ground,
@@ -122,6 +131,7 @@ export const rooms = {
       'src/engine/watch',
       'src/history/client',
       'src/history/files',
+      'src/timeline',
       'src/windows',
     ],
     types: ['src/protocol', 'src/parseSettings'],
@@ -131,7 +141,7 @@ export const rooms = {
   'src/contributions': { types: ['src/api'] },
   'src/parseSettings': { may: [...ground, 'src/contributions'] },
   'src/settings': { may: ['src/contributions', 'src/parseSettings'] },
-  'src/ui/state': { may: ground, types: ['src/protocol', 'src/windows'] },
+  'src/ui/state': { may: ground, types: ['src/protocol', 'src/timeline', 'src/windows'] },
   'src/ui/kit': { may: [...ground, 'src/contributions', 'src/protocol', 'src/ui/state'] },
   'src/ui/api': { may: surface, types: ['src/api'] },
   'src/ui/notices': { may: surface },

@@ -86,6 +86,7 @@ const handlers: RpcHandlers<StoreMethods> = {
     opened().record({ ...tick, containers: listed }, isRepeat);
     await opened().whenStored();
   },
+  noteEvents: params => opened().noteEvents(params),
   queryHistory: inTurn((open, params) => open.queries.queryHistory(params)),
   queryHostHistory: inTurn((open, params) => open.queries.queryHostHistory(params)),
   querySeries: inTurn((open, params) => open.queries.querySeries(params)),

@@ -2,6 +2,7 @@ import type {
   CollectedEvent,
   ContainerMetricsApi,
   EventArguments,
+  Happening,
   HistoryArguments,
   HistoryEvent,
   HistoryRow,
@@ -37,6 +38,7 @@ export class PublicApi implements ContainerMetricsApi {
     store: HistoryReader,
     live: LiveState,
     readonly onDidCollect: Event<CollectedEvent>,
+    readonly onDidHappen: Event<Happening>,
   ) {
     this.#store = store;
     this.#live = live;

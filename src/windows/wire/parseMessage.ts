@@ -31,9 +31,19 @@ const isTick = (value: unknown, containers: 'containers' | 'changed'): boolean =
   Array.isArray(value['samples']) &&
   Array.isArray(value[containers]);
 
+const isSkills = (value: unknown): boolean =>
+  value === undefined || (Array.isArray(value) && value.every(each => typeof each === 'string'));
+
+const isEntry = (value: unknown): boolean => {
+  if (!isObject(value) || typeof value['timestampMs'] !== 'number') return false;
+  const { kind, containerId, name, action, text } = value;
+  const texts = kind === 'container' ? [containerId, name, action] : [kind, text];
+  return texts.every(each => typeof each === 'string');
+};
+
 const toOwner: Readonly<Record<ToOwner['type'], (message: Fields) => boolean>> = {
-  hello: ({ protocol, token, window }) =>
-    typeof protocol === 'number' && typeof token === 'string' && isWindow(window),
+  hello: ({ protocol, token, window, skills }) =>
+    typeof protocol === 'number' && typeof token === 'string' && isWindow(window) && isSkills(skills),
   request: ({ request }) =>
     isObject(request) && typeof request['id'] === 'number' && typeof request['method'] === 'string',
   cancel: ({ id }) => typeof id === 'number',
@@ -44,13 +54,17 @@ const snapshot = ({ state }: Fields): boolean =>
 
 const fromOwner: Readonly<Record<FromOwner['type'], (message: Fields) => boolean>> = {
   welcome: message =>
-    isWindow(message['window']) && typeof message['proof'] === 'string' && snapshot(message),
+    isWindow(message['window']) &&
+    typeof message['proof'] === 'string' &&
+    isSkills(message['skills']) &&
+    snapshot(message),
   refused: ({ protocol, window, proof }) =>
     typeof protocol === 'number' && isWindow(window) && typeof proof === 'string',
   snapshot,
   state: ({ state }) => isState(state),
   tick: ({ tick }) => isTick(tick, 'changed'),
   containers: ({ engines, containers }) => isEngines(engines) && Array.isArray(containers),
+  events: ({ events }) => Array.isArray(events) && events.every(isEntry),
   recorded: ({ timestampMs }) => typeof timestampMs === 'number',
   reply: ({ reply }) => isObject(reply) && typeof reply['id'] === 'number',
   beat: () => true,

@@ -26,8 +26,15 @@ export class SyncStore {
     return this.store.report;
   }
 
+  /** Events first, as they come. */
   record(tick: Tick): void {
+    const { events, timestampMs } = tick;
+    if (events) this.noteEvents({ events, nowMs: timestampMs });
     this.store.record(tick);
+  }
+
+  noteEvents(params: protocol.NoteEventsParams): void {
+    this.store.noteEvents(params);
   }
 
   queryHistory(query: protocol.HistoryQuery): protocol.ContainerHistoryRow[] {
