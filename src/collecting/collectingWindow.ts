@@ -24,6 +24,7 @@ import { ContainerSampler } from '../sample/containerSampler';
 import { isOnBattery } from '../sample/powerSource';
 import { HostSampler } from '../sample/hostSampler';
 import type { Settings } from '../parseSettings';
+import { checkedNote } from '../timeline/checkedNote';
 import { containerEntry } from '../timeline/timelineEntry';
 import { followChange } from '../windows/followChange';
 import type { Owner, OwnerHandlers, OwnerSeed } from '../windows/owner';
@@ -257,6 +258,12 @@ export class CollectingWindow implements Owner {
       queryStatistics: (params, signal) => store.queryStatistics(params, signal),
       queryPeaks: (params, signal) => store.queryPeaks(params, signal),
       queryEvents: (params, signal) => store.queryEvents(params, signal),
+      queryNotes: (params, signal) => store.queryNotes(params, signal),
+      addNote: async params => {
+        const note = checkedNote(params.note);
+        await store.addNote({ ...params, note });
+        this.#didChange.fire({ type: 'events', events: [note] });
+      },
       listWorkloads: () => store.listWorkloads(),
       reportStorage: () => store.reportStorage(),
       clear: async params => {

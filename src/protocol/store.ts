@@ -1,4 +1,5 @@
 /** The wire between the extension host and the store worker: one method map, plain data only. */
+import type { NotedEntry, NotedKind } from '../timeline/timelineEntry';
 import type { CancelSignal } from '../common/cancelSignal';
 import type { KnownEngine } from '../common/model/knownEngine';
 import type {
@@ -132,6 +133,13 @@ export interface EventQuery extends PeakQuery {
   readonly limit?: number;
 }
 
+export interface NoteQuery extends PeakQuery {
+  /** Only these; without it all of them. */
+  readonly kinds?: readonly NotedKind[];
+  /** Newest first; default 1000, 1 to 5000. */
+  readonly limit?: number;
+}
+
 export interface PruneParams extends Retention {
   readonly nowMs: number;
 }
@@ -218,6 +226,10 @@ export type StoreMethods = {
   queryPeaks(params: PeakQuery): readonly WorkloadPeak[];
   /** What the engine told of containers: at least the newest nine thousand events of each action. */
   queryEvents(params: EventQuery): readonly ContainerEvent[];
+  /** Keeps a marker or an alert, its text cut to one plain line; the same again changes nothing. Throws `ArgumentError`. */
+  addNote(params: { readonly note: NotedEntry; readonly nowMs: number }): void;
+  /** Markers and alerts, at least the newest nine thousand of each kind. */
+  queryNotes(params: NoteQuery): readonly NotedEntry[];
   /** Remembers engines for the next start, and joins what history has under their former keys. */
   noteEngines(params: NoteEnginesParams): void;
   listWorkloads(params: Record<string, never>): readonly StoredWorkload[];

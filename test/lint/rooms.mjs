@@ -63,6 +63,7 @@ export const rooms = {
   'src/history/catalog': {
     may: [
       ...ground,
+      'src/timeline',
       'src/node',
       'src/history/files',
       'src/history/runs',
@@ -72,7 +73,14 @@ export const rooms = {
     types: ['src/protocol'],
   },
   'src/history/queries': {
-    may: [...ground, 'src/history/figures', 'src/history/files', 'src/history/hours', 'src/history/rollups'],
+    may: [
+      ...ground,
+      'src/timeline',
+      'src/history/figures',
+      'src/history/files',
+      'src/history/hours',
+      'src/history/rollups',
+    ],
     types: ['src/history/catalog', 'src/history/steps', 'src/protocol'],
   },
   'src/history/upkeep': {
@@ -102,6 +110,7 @@ export const rooms = {
   'src/history/worker': {
     may: [
       ...ground,
+      'src/timeline',
       'src/node',
       'src/history/files',
       'src/history/steps',

@@ -154,6 +154,14 @@ export class StoreClient implements Disposable {
     return this.#call('queryEvents', () => params, signal);
   }
 
+  addNote(params: Params<'addNote'>): Result<'addNote'> {
+    return this.#call('addNote', () => params);
+  }
+
+  queryNotes(params: Params<'queryNotes'>, signal?: CancelSignal): Result<'queryNotes'> {
+    return this.#call('queryNotes', () => params, signal);
+  }
+
   noteEngines(params: Params<'noteEngines'>): Result<'noteEngines'> {
     return this.#call('noteEngines', () => params);
   }

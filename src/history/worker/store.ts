@@ -1,6 +1,7 @@
 import type { Disposable } from '../../common/disposable';
 import { messageOf } from '../../common/errors';
 import type { Tick } from '../../common/model/model';
+import { checkedNote } from '../../timeline/checkedNote';
 import type * as protocol from '../../protocol/store';
 import { AheadHistory } from '../upkeep/aheadHistory';
 import { AppliedRetention } from '../upkeep/appliedRetention';
@@ -21,12 +22,9 @@ import { removeAllLeftovers, shutFolders } from './prepareFolders';
 import { Present, untilOf } from '../hours/present';
 import { RawWriter } from '../hours/rawWriter';
 import { Rollups } from '../rollups/rollups';
-import { SaveHealth } from '../upkeep/saveHealth';
-import type { SavedPart } from '../upkeep/saveHealth';
-import { loadSqlRuntime } from '../files/sqlDatabase';
-import type { SqlRuntime } from '../files/sqlDatabase';
-import { finish, inOneStep } from '../steps/steps';
-import type { Steps } from '../steps/steps';
+import { SaveHealth, type SavedPart } from '../upkeep/saveHealth';
+import { loadSqlRuntime, type SqlRuntime } from '../files/sqlDatabase';
+import { finish, inOneStep, type Steps } from '../steps/steps';
 import { storeFolder } from '../files/storeFolder';
 import type { StoreDependencies } from './storeDependencies';
 import type { StoreFolder } from '../files/storeFolder';
@@ -194,6 +192,11 @@ export class Store {
   /** Stores what engines told of containers. The same again changes nothing. Throws when the claim is lost. */
   noteEvents({ events, nowMs }: protocol.NoteEventsParams): void {
     this.#learn(nowMs, () => this.#catalogue.noteEvents(events.map(each => this.#foreign.eventApart(each))));
+  }
+
+  /** Keeps a marker or an alert. Throws `ArgumentError` for what is none. */
+  addNote({ note, nowMs }: Parameters<protocol.StoreMethods['addNote']>[0]): void {
+    this.#learn(nowMs, () => this.#catalogue.addNote(checkedNote(note)));
   }
 
   /**

@@ -86,6 +86,8 @@ const handlers: RpcHandlers<StoreMethods> = {
     opened().record({ ...tick, containers: listed }, isRepeat);
     await opened().whenStored();
   },
+  addNote: params => opened().addNote(params),
+  queryNotes: inTurn((open, params) => open.queries.queryNotes(params)),
   noteEvents: params => opened().noteEvents(params),
   queryHistory: inTurn((open, params) => open.queries.queryHistory(params)),
   queryHostHistory: inTurn((open, params) => open.queries.queryHostHistory(params)),

@@ -4,6 +4,7 @@ import type { Statistics } from '../../../src/common/statistics';
 import { finish } from '../../../src/history/steps/steps';
 import { Store } from '../../../src/history/worker/store';
 import type { StoreDependencies } from '../../../src/history/worker/storeDependencies';
+import type { NotedEntry } from '../../../src/timeline/timelineEntry';
 import type * as protocol from '../../../src/protocol/store';
 
 /** A store in this thread that does all its steps at once. */
@@ -63,6 +64,14 @@ export class SyncStore {
 
   queryEvents(query: protocol.EventQuery): ContainerEvent[] {
     return finish(this.store.queries.queryEvents(query));
+  }
+
+  addNote(note: unknown, nowMs: number): void {
+    this.store.addNote({ note: note as NotedEntry, nowMs });
+  }
+
+  queryNotes(query: protocol.NoteQuery): NotedEntry[] {
+    return finish(this.store.queries.queryNotes(query));
   }
 
   listWorkloads(): protocol.StoredWorkload[] {

@@ -37,6 +37,8 @@ export class FakeOwner implements Owner {
     clear: () => this.#note('clear', { removedRuns: 0 }),
     queryPeaks: () => this.#note('queryPeaks', []),
     queryEvents: () => [],
+    queryNotes: () => [],
+    addNote: () => this.#note('addNote', undefined),
     listWorkloads: (_params, signal) => this.#note('listWorkloads', this.answer(signal)),
     flush: () => this.#note('flush', undefined),
     collectNow: () => this.#note('collectNow', undefined),
