@@ -23,7 +23,7 @@ export interface HistoryArguments {
 
 export interface HistoryRow extends Omit<
   ContainerSample,
-  'timestampMs' | 'sharedMemoryBytes' | 'readAtMs' | 'cpuTotalNs' | 'networkParts' | 'blockParts'
+  'timestampMs' | 'readAtMs' | 'cpuTotalNs' | 'networkParts' | 'blockParts'
 > {
   readonly timestamp: Date;
   readonly containerName: string;

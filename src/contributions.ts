@@ -1,5 +1,6 @@
 /** Ids of everything the extension contributes, in one place; `package.json` is held against it by a test. */
 import type { HistoryRow } from './api';
+import { defaultRetention } from './common/defaultRetention';
 
 export const commandIds = {
   showContainerHistory: 'containerMetrics.showContainerHistory',
@@ -56,14 +57,86 @@ export const contextKeys = {
 } as const;
 
 export const settingsSection = 'containerMetrics';
-/** Names within the section. */
-export const settingIds = {
-  interval: 'interval',
-  idleInterval: 'idleInterval',
-  retentionRawHours: 'retention.rawHours',
-  retentionMinuteDays: 'retention.minuteDays',
-  retentionQuarterHourDays: 'retention.quarterHourDays',
-  storageMaxSizeMB: 'storage.maxSizeMB',
-  engines: 'engines',
-  exclude: 'containers.exclude',
-} as const;
+
+/**
+ * Every setting: its name within the section, and what it takes. `package.json` says the same to users, and VS Code takes its
+ * defaults and bounds from there: a test holds the two together.
+ */
+export const settings = {
+  interval: { id: 'interval', kind: 'number', unit: 'seconds', min: 1, max: 300, default: 5 },
+  /** 0: as often as ever. */
+  idleInterval: { id: 'idleInterval', kind: 'number', unit: 'seconds', min: 0, max: 300, default: 0 },
+  rawHours: {
+    id: 'retention.rawHours',
+    kind: 'number',
+    unit: 'hours',
+    min: 1,
+    max: 720,
+    default: defaultRetention.rawHours,
+  },
+  minuteDays: {
+    id: 'retention.minuteDays',
+    kind: 'number',
+    unit: 'days',
+    min: 1,
+    max: 90,
+    default: defaultRetention.minuteDays,
+  },
+  quarterHourDays: {
+    id: 'retention.quarterHourDays',
+    kind: 'number',
+    unit: 'days',
+    min: 1,
+    max: 730,
+    default: defaultRetention.quarterDays,
+  },
+  maxSizeMB: {
+    id: 'storage.maxSizeMB',
+    kind: 'number',
+    unit: 'megabytes',
+    min: 16,
+    max: 65_536,
+    default: defaultRetention.maxBytes / 2 ** 20,
+  },
+  /** Each is a connection and a request a tick. Empty: the engine that is found by itself. */
+  engines: {
+    id: 'engines',
+    kind: 'texts',
+    most: 16,
+    areDistinct: true,
+    example: '["unix:///var/run/docker.sock"]',
+    instead: 'the engine that is found by itself is used',
+  },
+  exclude: {
+    id: 'containers.exclude',
+    kind: 'texts',
+    example: '["name:test-*"]',
+    instead: 'no container is left out',
+  },
+} as const satisfies Readonly<Record<string, NumberSetting | TextsSetting>>;
+
+/** `min` and `max` are allowed as well. */
+export interface NumberSetting {
+  readonly id: string;
+  readonly kind: 'number';
+  readonly unit: 'seconds' | 'hours' | 'days' | 'megabytes';
+  readonly min: number;
+  readonly max: number;
+  readonly default: number;
+}
+
+/** A list of texts, empty where the user wrote none. */
+export interface TextsSetting {
+  readonly id: string;
+  readonly kind: 'texts';
+  /** Entries that are used; all of them without it. */
+  readonly most?: number;
+  /** One that is written twice counts once; where order matters it does not. */
+  readonly areDistinct?: true;
+  /** How to write one. */
+  readonly example: string;
+  /** What is done where there is none that can be used. */
+  readonly instead: string;
+}
+
+export type SettingId = (typeof settings)[keyof typeof settings]['id'];

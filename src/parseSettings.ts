@@ -2,12 +2,21 @@ import { autoEndpoint } from './common/model/engineWords';
 import { clampNumber } from './common/numbers';
 import { plainLine } from './common/text/untrustedText';
 import { withoutPassword } from './common/text/withoutPassword';
-import { settingIds, settingsSection } from './contributions';
+import {
+  settings as table,
+  settingsSection,
+  type NumberSetting,
+  type SettingId,
+  type TextsSetting,
+} from './contributions';
 
-/** Each is a connection and a request a tick. */
-const maxEngines = 16;
-
-type SettingId = (typeof settingIds)[keyof typeof settingIds];
+/** What one of a setting's unit is to the rest of the source: milliseconds, bytes; hours and days stay what they are. */
+const scales: Readonly<Record<NumberSetting['unit'], number>> = {
+  seconds: 1000,
+  hours: 1,
+  days: 1,
+  megabytes: 2 ** 20,
+};
 
 export interface ParsedSettings {
   readonly settings: Settings;
@@ -24,16 +33,16 @@ export function parseSettings(get: (id: SettingId) => unknown): ParsedSettings {
   const tell = (id: SettingId, problem: string): void =>
     void problems.push(`The setting ${settingsSection}.${id} ${problem}`);
 
-  const number = (id: SettingId, min: number, max: number, fallback: number): number => {
+  const number = ({ id, min, max, unit, default: fallback }: NumberSetting & { id: SettingId }): number => {
     const value = get(id);
     const used = clampNumber(value, { min, max, fallback });
     const is = typeof value === 'number' ? `is ${value}` : 'is no number';
     if (value !== undefined && value !== used)
       tell(id, `${is}: ${min} to ${max} are allowed, ${used} is used.`);
-    return used;
+    return used * scales[unit];
   };
 
-  const texts = (id: SettingId, example: string, instead: string): string[] => {
+  const texts = ({ id, most, areDistinct, example, instead }: TextsSetting & { id: SettingId }): string[] => {
     const value = get(id) ?? [];
     if (typeof value === 'string' && value.trim() !== '') {
       tell(id, `is no list: it is taken for ["${shown(value)}"], which is how to write it.`);
@@ -46,36 +55,29 @@ export function parseSettings(get: (id: SettingId) => unknown): ParsedSettings {
     const list = value.map(each => (typeof each === 'string' ? each.trim() : ''));
     const found = list.filter(each => each !== '');
     if (found.length < list.length) tell(id, 'has entries that are empty or no text: they are left out.');
-    return found;
+    const entries = areDistinct ? [...new Set(found)] : found;
+    if (most !== undefined && entries.length > most)
+      tell(id, `has ${entries.length} entries: ${most} are allowed, the first ${most} are used.`);
+    return entries.slice(0, most);
   };
 
-  const listed = texts(
-    settingIds.engines,
-    '["unix:///var/run/docker.sock"]',
-    'the engine that is found by itself is used',
-  );
-  const engines = [...new Set(listed)];
-  if (engines.length > maxEngines)
-    tell(
-      settingIds.engines,
-      `has ${engines.length} entries: ${maxEngines} are allowed, the first ${maxEngines} are used.`,
-    );
-  const exclude = texts(settingIds.exclude, '["name:test-*"]', 'no container is left out');
+  const engines = texts(table.engines);
+  const exclude = texts(table.exclude);
   for (const pattern of exclude.filter(fitsNothing))
     tell(
-      settingIds.exclude,
+      table.exclude.id,
       `has “${plainLine(pattern, 80)}”, which fits no container: no name has a colon, and a pattern of something else begins with image:, project: or label:.`,
     );
   const settings: Settings = {
-    intervalMs: number(settingIds.interval, 1, 300, 5) * 1000,
-    idleIntervalMs: number(settingIds.idleInterval, 0, 300, 0) * 1000,
+    intervalMs: number(table.interval),
+    idleIntervalMs: number(table.idleInterval),
     retention: Object.freeze({
-      rawHours: number(settingIds.retentionRawHours, 1, 720, 24),
-      minuteDays: number(settingIds.retentionMinuteDays, 1, 90, 14),
-      quarterDays: number(settingIds.retentionQuarterHourDays, 1, 730, 180),
-      maxBytes: number(settingIds.storageMaxSizeMB, 16, 65_536, 512) * 2 ** 20,
+      rawHours: number(table.rawHours),
+      minuteDays: number(table.minuteDays),
+      quarterDays: number(table.quarterHourDays),
+      maxBytes: number(table.maxSizeMB),
     }),
-    engines: Object.freeze(engines.length > 0 ? engines.slice(0, maxEngines) : [autoEndpoint]),
+    engines: Object.freeze(engines.length > 0 ? engines : [autoEndpoint]),
     exclude: Object.freeze(exclude),
   };
   return { settings: Object.freeze(settings), problems };

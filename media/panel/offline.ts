@@ -1,4 +1,4 @@
-import type { PanelNotice, PanelStatus, PanelSubject } from '../../src/protocol/panel';
+import type { PanelStatus, PanelSubject } from '../../src/protocol/panel';
 
 /** What is still true of a subject once its host side is gone: all but what is of now. */
 export function withoutNow(subject: PanelSubject): PanelSubject {
@@ -7,14 +7,10 @@ export function withoutNow(subject: PanelSubject): PanelSubject {
 }
 
 /** Why no new data comes; `undefined` while it does. */
-export function offReason(
-  isLost: boolean,
-  status: PanelStatus | undefined,
-  notice: PanelNotice | undefined,
-): string | undefined {
+export function offReason(isLost: boolean, status: PanelStatus | undefined): string | undefined {
   if (isLost) return 'the extension does not answer';
   if (!status) return 'waiting for the extension';
   if (status.isCollecting) return undefined;
-  if (notice?.action?.id === 'resumeCollection') return 'collection is paused';
+  if (status.isPaused) return 'collection is paused';
   return 'nothing is collected at the moment';
 }

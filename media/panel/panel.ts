@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/common/clock';
 import { isRunning } from '../../src/common/model/containerStatus';
-import type { Series } from '../../src/common/series';
+import { maxGapOf, type Series } from '../../src/common/series';
 import {
   type CurrentFigures,
   type PanelMark,
@@ -11,7 +11,7 @@ import {
   type PanelView,
   type ToPanel,
 } from '../../src/protocol/panel';
-import { appendSeries, maxGapOf } from './data/appendSeries';
+import { appendSeries } from './data/appendSeries';
 import { ChartGrid } from './charts/charts';
 import type { ChartFrame } from './charts/chartsPlot';
 import { CurrentTiles } from './parts/currentTiles';
@@ -136,7 +136,6 @@ export class Panel {
         return this.#renderToolbar();
       case 'notice':
         this.#hostNotice = message.notice;
-        this.#renderToolbar();
         return this.#renderNotice();
       case 'failure':
         if (message.request !== this.#request) return;
@@ -213,9 +212,9 @@ export class Panel {
 
   #keepState(): void {
     if (!this.#subject) return;
-    const { ref: subject } = this.#subject;
     const { top: scrollTop } = this.#scroll;
-    const state: PanelState = { version: 1, subject, view: this.#view, hidden: [...this.#hidden] };
+    const subjects = [this.#subject.ref] as const;
+    const state: PanelState = { version: 2, subjects, view: this.#view, hidden: [...this.#hidden] };
     this.#keep(scrollTop > 0 ? { ...state, scrollTop } : state);
   }
 
@@ -236,7 +235,7 @@ export class Panel {
   }
 
   #liveness(): Liveness {
-    const reason = offReason(this.#link.isLost, this.#status, this.#hostNotice);
+    const reason = offReason(this.#link.isLost, this.#status);
     if (reason !== undefined) return { kind: 'off', reason };
     return { kind: this.#isHeld ? 'held' : 'live' };
   }
@@ -297,8 +296,7 @@ export class Panel {
     if (series.timestamps.length > 0) return { kind: 'none' };
     const subject = this.#subject;
     const isCollecting = subject?.kind === 'host' || isRunning(subject?.status);
-    const isPaused = this.#hostNotice?.action?.id === 'resumeCollection';
-    if (this.#view.kind === 'live' && isCollecting && !isPaused) return { kind: 'collecting' };
+    if (this.#view.kind === 'live' && isCollecting && !this.#status?.isPaused) return { kind: 'collecting' };
     const back = this.#view.kind === 'fixed' ? (): void => this.#backToLive() : undefined;
     return { kind: 'noData', spanText: spanLabel(span.fromMs, span.toMs), back };
   }

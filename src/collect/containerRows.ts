@@ -1,3 +1,5 @@
+import { containerGauges } from '../common/model/containerGauges';
+import type { ContainerGauges } from '../common/model/containerGauges';
 import type {
   Container,
   ContainerExtras,
@@ -129,7 +131,6 @@ function toSample(
     blockWriteBytesPerSecond: block.outBytesPerSecond,
     pids: reading.pids,
     ...extrasOf(reading, base, elapsedMs),
-    sharedMemoryBytes: reading.sharedMemoryBytes,
     readAtMs: reading.readAtMs,
     cpuTotalNs: reading.cpuTotalNs,
     ...(isSeveral(reading.networkParts) && { networkParts: reading.networkParts }),
@@ -186,11 +187,18 @@ function extrasOf(
   const isIdle = (reading.cpuPeriods ?? 0) > 0 && growth(periods.current, periods.previous) === 0;
   return {
     throttledPercent: isIdle ? 0 : sharePercent(throttled, periods),
-    memoryCacheBytes: reading.memoryCacheBytes,
     oomKills: growth(reading.oomKillCount, base?.oomKillCount),
     cpuPressurePercent: pressure('cpuPressureUs'),
     memoryPressurePercent: pressure('memoryPressureUs'),
     ioPressurePercent: pressure('ioPressureUs'),
-    pidsLimit: reading.pidsLimit,
+    ...gaugesOf(reading),
   };
+}
+
+const gauges = Object.keys(containerGauges) as readonly (keyof ContainerGauges)[];
+
+function gaugesOf(reading: ContainerReading): ContainerGauges {
+  const told: Partial<Record<keyof ContainerGauges, number>> = {};
+  for (const gauge of gauges) told[gauge] = reading[gauge];
+  return told;
 }

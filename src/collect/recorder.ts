@@ -4,6 +4,7 @@ import { Emitter, type Event } from '../common/emitter';
 import { messageOf } from '../common/errors';
 import type { Log } from '../common/log';
 import type { ContainerEvent, Tick } from '../common/model/model';
+import { hourMs } from '../common/time';
 import { PendingEvents } from './pendingEvents';
 
 /** Where ticks and events go: the history store. `R` is what it has to know of retention. */
@@ -20,7 +21,7 @@ export interface RecorderOptions<R> {
   readonly retention: () => R;
 }
 
-const pruneEveryMs = 3_600_000;
+const pruneEveryMs = hourMs;
 
 /**
  * Hands every tick and what happened to the store, and asks it to drop what retention no longer keeps, at start and every hour. What

@@ -1,4 +1,5 @@
 /** What only the collecting window has: made when this window becomes the one, gone when it ceases to be. */
+import { isDeepStrictEqual } from 'node:util';
 import { Collector } from '../collect/collector';
 import type { CollectedEngine } from '../collect/engineRound';
 import { IdleInterval, type IntervalWishes } from '../collect/idleInterval';
@@ -9,6 +10,7 @@ import { Emitter } from '../common/emitter';
 import { messageOf } from '../common/errors';
 import type { Log } from '../common/log';
 import { prefixedLog } from '../common/log';
+import { forward } from '../common/rpc';
 import { withoutPassword } from '../common/text/withoutPassword';
 import { parseKnownEngines, type KnownEngine } from '../common/model/knownEngine';
 import { EngineConnection, type EngineConnectionOptions } from '../engine/watch/engineConnection';
@@ -18,7 +20,12 @@ import { StoreClient } from '../history/client/storeClient';
 import { storeFolder } from '../history/files/storeFolder';
 import { readRegularFile } from '../node/regularFile';
 import { untilFree } from '../node/untilFree';
-import type { Retention, StoreOpenReport } from '../protocol/store';
+import {
+  sharedStoreMethods,
+  type Retention,
+  type StoreMethods,
+  type StoreOpenReport,
+} from '../protocol/store';
 import type { CollectingCost, SharedChange, SharedState } from '../protocol/windows';
 import { ContainerSampler } from '../sample/containerSampler';
 import { isOnBattery } from '../sample/powerSource';
@@ -96,7 +103,7 @@ export class CollectingWindow implements Owner {
       load: () => this.#loadKnownEngines(),
       // Refused where the claim is lost; then another window knows.
       handleChange: engines =>
-        void this.#store.noteEngines({ engines }).catch((error: unknown) => log.debug(messageOf(error))),
+        void this.#store.ask.noteEngines({ engines }).catch((error: unknown) => log.debug(messageOf(error))),
     });
     const host = this.#parts.add(new HostSampler({ clock, log, platform: environment.platform }));
     this.#collector = this.#parts.add(
@@ -185,7 +192,7 @@ export class CollectingWindow implements Owner {
       for (const { source } of this.#engines.values()) source.setExclude(settings.exclude);
     if (settings.engines.join('\n') !== previous.engines.join('\n'))
       void this.#collector.setEngines(this.#connectEngines());
-    if (JSON.stringify(settings.retention) !== JSON.stringify(previous.retention)) {
+    if (!isDeepStrictEqual(settings.retention, previous.retention)) {
       this.#isRetentionChosen = true;
       void this.#recorder.prune();
     }
@@ -251,28 +258,20 @@ export class CollectingWindow implements Owner {
   #createHandlers(): OwnerHandlers {
     const [store, collector] = [this.#store, this.#collector];
     return {
-      queryHistory: (params, signal) => store.queryHistory(params, signal),
-      queryHostHistory: (params, signal) => store.queryHostHistory(params, signal),
-      querySeries: (params, signal) => store.querySeries(params, signal),
-      querySeriesOfMany: (params, signal) => store.querySeriesOfMany(params, signal),
-      queryStatistics: (params, signal) => store.queryStatistics(params, signal),
-      queryPeaks: (params, signal) => store.queryPeaks(params, signal),
-      queryEvents: (params, signal) => store.queryEvents(params, signal),
-      queryNotes: (params, signal) => store.queryNotes(params, signal),
+      ...forward<StoreMethods, typeof sharedStoreMethods>(sharedStoreMethods, (method, params, signal) =>
+        store.ask[method](params, signal),
+      ),
       addNote: async params => {
         const note = checkedNote(params.note);
-        await store.addNote({ ...params, note });
+        await store.ask.addNote({ ...params, note });
         this.#didChange.fire({ type: 'events', events: [note] });
       },
-      listWorkloads: () => store.listWorkloads(),
-      reportStorage: () => store.reportStorage(),
       clear: async params => {
-        const cleared = await store.clear(params);
+        const cleared = await store.ask.clear(params);
         if (params.container === undefined) this.#registry.forgetHistory();
         this.#didChange.fire({ type: 'snapshot', state: this.#state });
         return cleared;
       },
-      flush: () => store.flush(),
       pause: () => collector.pause(),
       resume: () => collector.resume(),
       collectNow: () => collector.collectNow(),
@@ -317,7 +316,7 @@ function intervalWishes({ intervalMs, idleIntervalMs }: Settings): IntervalWishe
 function refusedWritesTo(
   store: StoreClient,
   onRefused: () => Promise<void>,
-): Pick<StoreClient, 'record' | 'noteEvents' | 'prune'> {
+): Pick<StoreClient, 'record' | 'noteEvents'> & Pick<StoreClient['ask'], 'prune'> {
   const telling = async (write: Promise<void>): Promise<void> => {
     try {
       await write;
@@ -328,7 +327,7 @@ function refusedWritesTo(
     }
   };
   return {
-    prune: params => store.prune(params),
+    prune: store.ask.prune,
     record: tick => telling(store.record(tick)),
     noteEvents: params => telling(store.noteEvents(params)),
   };

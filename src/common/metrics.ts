@@ -1,5 +1,7 @@
 /** The metrics that charts and series queries know, each with its unit. Ids are part of the public API. */
 
+import { containerGauges } from './model/containerGauges';
+
 export type MetricUnit = 'percent' | 'bytes' | 'bytesPerSecond' | 'count' | 'load';
 
 export const containerMetrics = {
@@ -11,9 +13,8 @@ export const containerMetrics = {
   blockReadBytesPerSecond: 'bytesPerSecond',
   blockWriteBytesPerSecond: 'bytesPerSecond',
   pids: 'count',
-  pidsLimit: 'count',
+  ...containerGauges,
   throttledPercent: 'percent',
-  memoryCacheBytes: 'bytes',
   oomKills: 'count',
   cpuPressurePercent: 'percent',
   memoryPressurePercent: 'percent',

@@ -21,6 +21,25 @@ export type RpcReply =
   | { readonly id: number; readonly result: unknown }
   | { readonly id: number; readonly error: { readonly name: string; readonly message: string } };
 
+/** The map `M`, held against a list of names: one that is missing in it or extra is a type error. */
+export type MethodsNamed<
+  N extends string,
+  M extends Readonly<Record<N, (params: never) => unknown>> & Readonly<Record<Exclude<keyof M, N>, never>>,
+> = M;
+
+/** What has no parameters may be called without. */
+export type ArgumentsOf<M extends MethodMap, K extends keyof M, Rest extends readonly unknown[]> =
+  Record<string, never> extends ParamsOf<M, K>
+    ? [params?: ParamsOf<M, K>, ...rest: Rest]
+    : [params: ParamsOf<M, K>, ...rest: Rest];
+
+/** Methods of a map as whoever calls them sees them: each answers later. */
+export type Forwarded<
+  M extends MethodMap,
+  K extends keyof M,
+  Rest extends readonly unknown[] = [signal?: CancelSignal],
+> = { readonly [Name in K]: (...args: ArgumentsOf<M, Name, Rest>) => Promise<ResultOf<M, Name>> };
+
 /** Handlers for every method of a map; each may answer at once or later. `id` is the request's. */
 export type RpcHandlers<M extends MethodMap> = {
   readonly [K in keyof M]: (params: ParamsOf<M, K>, id: number) => ResultOf<M, K> | Promise<ResultOf<M, K>>;
@@ -102,6 +121,25 @@ export class RpcClient<M extends MethodMap> implements Disposable {
     for (const { reject } of this.#pending.values()) reject(new Error(reason));
     this.#pending.clear();
   }
+}
+
+/**
+ * An object with one method for each of `names` and with nothing else, which passes on what it is called with. Where methods only
+ * pass on, a method more is a name more.
+ */
+export function forward<
+  M extends MethodMap,
+  N extends readonly (keyof M & string)[],
+  Rest extends readonly unknown[] = [signal?: CancelSignal],
+>(
+  names: N,
+  call: <K extends N[number]>(name: K, params: ParamsOf<M, K>, ...rest: Rest) => Promise<ResultOf<M, K>>,
+): Forwarded<M, N[number], Rest> {
+  const methods = names.map((name: N[number]) => [
+    name,
+    (params: unknown = {}, ...rest: Rest) => call(name, params as ParamsOf<M, N[number]>, ...rest),
+  ]);
+  return Object.fromEntries(methods) as Forwarded<M, N[number], Rest>;
 }
 
 /** The answering side: runs the handler and always answers, with the error when it throws or is unknown. */

@@ -17,3 +17,11 @@ export interface Series {
   /** Width of a bucket in ms; 0 where each point is a stored row. */
   readonly bucketMs: number;
 }
+
+/** Rows further apart than this many intervals were not collected one after the other: the line between them would be a lie. */
+const gapIntervals = 2.5;
+
+/** How far apart, in ms, rows may be that a line joins. */
+export function maxGapOf(intervalMs: number): number {
+  return gapIntervals * intervalMs;
+}

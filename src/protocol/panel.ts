@@ -2,22 +2,29 @@
 import type { Metric } from '../common/metrics';
 import type { ContainerHealth, ContainerLimits, ContainerStatus } from '../common/model/model';
 import type { Series } from '../common/series';
+import { dayMs, hourMs, minuteMs } from '../common/time';
 
 export const panelRanges = ['15m', '1h', '6h', '24h', '7d'] as const;
 export type PanelRange = (typeof panelRanges)[number];
 
 export const panelRangeMs: Readonly<Record<PanelRange, number>> = {
-  '15m': 15 * 60_000,
-  '1h': 3_600_000,
-  '6h': 6 * 3_600_000,
-  '24h': 24 * 3_600_000,
-  '7d': 7 * 24 * 3_600_000,
+  '15m': 15 * minuteMs,
+  '1h': hourMs,
+  '6h': 6 * hourMs,
+  '24h': dayMs,
+  '7d': 7 * dayMs,
 };
 
 /** Whose history a panel shows. Part of the state that survives a window reload. */
 export type PanelSubjectRef =
   | { readonly kind: 'container'; readonly workload: string; readonly name: string }
   | { readonly kind: 'host' };
+
+/** What one panel shows together, in this order; `mostPanelSubjects` at most. */
+export type PanelSubjects = readonly [PanelSubjectRef, ...PanelSubjectRef[]];
+
+/** How many subjects a panel can show. */
+export const mostPanelSubjects = 1;
 
 /** What the panel looks at: the newest `range`, following live, or a fixed span a user zoomed to. */
 export type PanelView =
@@ -28,10 +35,10 @@ export type PanelView =
 /** Few rows are enough to see something here, so a first look is not an empty hour. */
 export const firstView: PanelView = { kind: 'live', range: '15m' };
 
-/** Kept with `setState` by the webview and handed to the serializer after a reload. */
+/** Kept with `setState` by the webview and handed to the serializer after a reload. Earlier ones: `upgradePanelState`. */
 export interface PanelState {
-  readonly version: 1;
-  readonly subject: PanelSubjectRef;
+  readonly version: 2;
+  readonly subjects: PanelSubjects;
   readonly view: PanelView;
   /** Ids of legend entries that are switched off, `CHART/METRIC`. */
   readonly hidden: readonly string[];
@@ -73,6 +80,8 @@ export type PanelAction = (typeof panelActions)[number];
 export interface PanelStatus {
   /** False while paused, while the subject's engine is down, and while ticks that are due do not come. */
   readonly isCollecting: boolean;
+  /** The user paused collection, of all subjects. */
+  readonly isPaused: boolean;
   /** The interval in force: how long a page hears nothing where all is well. */
   readonly intervalMs: number;
 }
@@ -85,7 +94,7 @@ export interface ViewRequest {
   /** Counts up within one life of the page. */
   readonly request: number;
   readonly view: PanelView;
-  /** About two per pixel of chart width; 1 to 20000. */
+  /** About two per pixel of chart width; from 1, most as in `queryLimits`. */
   readonly maxPoints: number;
 }
 

@@ -1,6 +1,5 @@
 /** The wire between the extension host and the store worker: one method map, plain data only. */
 import type { NotedEntry, NotedKind } from '../timeline/timelineEntry';
-import type { CancelSignal } from '../common/cancelSignal';
 import type { KnownEngine } from '../common/model/knownEngine';
 import type {
   ContainerAction,
@@ -12,18 +11,19 @@ import type {
   Tick,
 } from '../common/model/model';
 import type { ContainerMetric, HostMetric, Metric } from '../common/metrics';
+import type { Forwarded, MethodsNamed } from '../common/rpc';
 import type { Series } from '../common/series';
 import type { Statistics } from '../common/statistics';
 
-/** What is kept. */
+/** What is kept; what is left out is as in `defaultRetention`. */
 export interface Retention {
   /** How long samples are kept. */
   readonly rawHours: number;
-  /** How long minute roll-ups are kept; default 14. */
+  /** How long minute roll-ups are kept. */
   readonly minuteDays?: number;
-  /** How long quarter-hour roll-ups are kept; default 180. */
+  /** How long quarter-hour roll-ups are kept. */
   readonly quarterDays?: number;
-  /** Most bytes of all files together; the oldest of the finest tier goes first. Default 512 MB. */
+  /** Most bytes of all files together; the oldest of the finest tier goes first. */
   readonly maxBytes?: number;
   /**
    * The user did not choose it just now: the settings of a window that came to collect say so. Where it keeps less than before it
@@ -80,9 +80,9 @@ export interface StoredWorkload {
 /** `container` is a container id (12 characters or more of it), a name, or a workload key. */
 export interface HistoryQuery {
   readonly container?: string;
-  /** How far back; default 24, more than 0. */
+  /** How far back; more than 0, default as in `queryLimits`. */
   readonly hours?: number;
-  /** Newest rows first; default 1000, 1 to 5000. */
+  /** Newest rows first; from 1, most and default as in `queryLimits`. */
   readonly limit?: number;
   /** Only rows older than this (UTC ms), for paging; default now. */
   readonly beforeMs?: number;
@@ -108,7 +108,7 @@ export interface SeriesQuery {
     | { readonly kind: 'host'; readonly metrics: readonly HostMetric[] };
   readonly fromMs: number;
   readonly toMs: number;
-  /** Most points wanted, 1 to 20000; gaps are not counted. */
+  /** Most points wanted, from 1, most as in `queryLimits`; gaps are not counted. */
   readonly maxPoints: number;
 }
 
@@ -129,7 +129,7 @@ export interface EventQuery extends PeakQuery {
   readonly container?: string;
   /** Only these; without it all of them. */
   readonly actions?: readonly ContainerAction[];
-  /** Newest first; default 1000, 1 to 5000. */
+  /** Newest first; from 1, most and default as in `queryLimits`. */
   readonly limit?: number;
 }
 
@@ -205,63 +205,78 @@ export interface StorageReport {
   readonly memoryBytes: number;
 }
 
-export type StoreMethods = {
-  open(params: StoreOpenParams): StoreOpenReport;
-  /**
-   * Without `containers` they are those of the call before: most ticks change none. `isRepeat`: the answer to the same call
-   * before was lost; what was stored then is not stored again.
-   */
-  record(params: {
-    readonly tick: Omit<Tick, 'containers' | 'events'> & Partial<Pick<Tick, 'containers'>>;
-    readonly isRepeat?: boolean;
-  }): void;
-  /** Stores what engines told of containers. The same again changes nothing. In the catalog's journal when this answers. */
-  noteEvents(params: NoteEventsParams): void;
-  queryHistory(params: HistoryQuery): readonly ContainerHistoryRow[];
-  queryHostHistory(params: Omit<HistoryQuery, 'container'>): readonly HostSample[];
-  querySeries(params: SeriesQuery): Series;
-  /** One series for each of the containers, in their order. */
-  querySeriesOfMany(params: SeriesOfManyQuery): readonly Series[];
-  queryStatistics(params: StatisticsQuery): Statistics;
-  queryPeaks(params: PeakQuery): readonly WorkloadPeak[];
-  /** What the engine told of containers: at least the newest nine thousand events of each action. */
-  queryEvents(params: EventQuery): readonly ContainerEvent[];
-  /** Keeps a marker or an alert, its text cut to one plain line; the same again changes nothing. Throws `ArgumentError`. */
-  addNote(params: { readonly note: NotedEntry; readonly nowMs: number }): void;
-  /** Markers and alerts, at least the newest nine thousand of each kind. */
-  queryNotes(params: NoteQuery): readonly NotedEntry[];
-  /** Remembers engines for the next start, and joins what history has under their former keys. */
-  noteEngines(params: NoteEnginesParams): void;
-  listWorkloads(params: Record<string, never>): readonly StoredWorkload[];
-  /** Removes what retention no longer keeps; answers how many files went. */
-  prune(params: PruneParams): { readonly removedFiles: number };
-  /** Deletes history for good; containers that still run begin anew with the next tick. */
-  clear(params: ClearParams): { readonly removedRuns: number };
-  /** Writes the current hour's file and tells what there is. */
-  reportStorage(params: Record<string, never>): StorageReport;
-  /** Everything recorded so far is on disk when this answers. */
-  flush(params: Record<string, never>): void;
-  close(params: Record<string, never>): void;
-};
+/** What history is asked: a question more is a name more, its types below, and what answers it in the store. */
+export const historyQueries = [
+  'queryHistory',
+  'queryHostHistory',
+  'querySeries',
+  'querySeriesOfMany',
+  'queryStatistics',
+  'queryPeaks',
+  'queryEvents',
+  'queryNotes',
+] as const;
+
+/** What every window may have the store do, through the one that collects. */
+export const sharedStoreMethods = [
+  ...historyQueries,
+  'addNote',
+  'listWorkloads',
+  'clear',
+  'reportStorage',
+  'flush',
+] as const;
+
+/** What the window that collects alone has the store do, beside opening, recording and closing. */
+export const ownStoreMethods = ['noteEngines', 'prune'] as const;
+
+type StoreMethod =
+  (typeof sharedStoreMethods | typeof ownStoreMethods)[number] | 'open' | 'record' | 'noteEvents' | 'close';
+
+export type StoreMethods = MethodsNamed<
+  StoreMethod,
+  {
+    open(params: StoreOpenParams): StoreOpenReport;
+    /**
+     * Without `containers` they are those of the call before: most ticks change none. `isRepeat`: the answer to the same call
+     * before was lost; what was stored then is not stored again.
+     */
+    record(params: {
+      readonly tick: Omit<Tick, 'containers' | 'events'> & Partial<Pick<Tick, 'containers'>>;
+      readonly isRepeat?: boolean;
+    }): void;
+    /** Stores what engines told of containers. The same again changes nothing. In the catalog's journal when this answers. */
+    noteEvents(params: NoteEventsParams): void;
+    queryHistory(params: HistoryQuery): readonly ContainerHistoryRow[];
+    queryHostHistory(params: Omit<HistoryQuery, 'container'>): readonly HostSample[];
+    querySeries(params: SeriesQuery): Series;
+    /** One series for each of the containers, in their order. */
+    querySeriesOfMany(params: SeriesOfManyQuery): readonly Series[];
+    queryStatistics(params: StatisticsQuery): Statistics;
+    queryPeaks(params: PeakQuery): readonly WorkloadPeak[];
+    /** What the engine told of containers: at least the newest nine thousand events of each action. */
+    queryEvents(params: EventQuery): readonly ContainerEvent[];
+    /** Keeps a marker or an alert, its text cut to one plain line; the same again changes nothing. Throws `ArgumentError`. */
+    addNote(params: { readonly note: NotedEntry; readonly nowMs: number }): void;
+    /** Markers and alerts, at least the newest nine thousand of each kind. */
+    queryNotes(params: NoteQuery): readonly NotedEntry[];
+    /** Remembers engines for the next start, and joins what history has under their former keys. */
+    noteEngines(params: NoteEnginesParams): void;
+    listWorkloads(params: Record<string, never>): readonly StoredWorkload[];
+    /** Removes what retention no longer keeps; answers how many files went. */
+    prune(params: PruneParams): { readonly removedFiles: number };
+    /** Deletes history for good; containers that still run begin anew with the next tick. */
+    clear(params: ClearParams): { readonly removedRuns: number };
+    /** Writes the current hour's file and tells what there is. */
+    reportStorage(params: Record<string, never>): StorageReport;
+    /** Everything recorded so far is on disk when this answers. */
+    flush(params: Record<string, never>): void;
+    close(params: Record<string, never>): void;
+  }
+>;
 
 /** The store as its readers see it: every method answers later. */
-export type HistoryReader = {
-  readonly [
-    K in
-      | 'queryHistory'
-      | 'queryHostHistory'
-      | 'querySeries'
-      | 'querySeriesOfMany'
-      | 'queryStatistics'
-      | 'queryEvents'
-      | 'queryPeaks'
-  ]: (params: Parameters<StoreMethods[K]>[0], signal?: CancelSignal) => Promise<ReturnType<StoreMethods[K]>>;
-} & { listWorkloads(): Promise<readonly StoredWorkload[]> };
+export type HistoryReader = Forwarded<StoreMethods, (typeof historyQueries)[number] | 'listWorkloads'>;
 
 /** What changes or measures history as a whole. */
-export interface HistoryKeeper {
-  clear(params: ClearParams): Promise<ReturnType<StoreMethods['clear']>>;
-  reportStorage(): Promise<StorageReport>;
-  /** Everything recorded so far is in the files when this resolves. */
-  flush(): Promise<void>;
-}
+export type HistoryKeeper = Forwarded<StoreMethods, 'clear' | 'reportStorage' | 'flush'>;

@@ -5,7 +5,7 @@
 import type { Container, EngineStatus, Tick } from '../common/model/model';
 import type { RpcReply, RpcRequest } from '../common/rpc';
 import type { TimelineEntry } from '../timeline/timelineEntry';
-import type { StoreMethods } from './store';
+import type { sharedStoreMethods, StoreMethods } from './store';
 
 /**
  * Counts changes after which one side would misunderstand the other. Windows of different numbers do not work together; `hello`
@@ -65,10 +65,7 @@ export interface TickChange extends Omit<Tick, 'containers'> {
 }
 
 /** What any window can ask of the owner. All of it may be asked twice: calls under way at a takeover are. */
-export type WindowMethods = Omit<
-  StoreMethods,
-  'open' | 'record' | 'noteEvents' | 'noteEngines' | 'prune' | 'close'
-> & {
+export type WindowMethods = Pick<StoreMethods, (typeof sharedStoreMethods)[number]> & {
   pause(params: Record<string, never>): void;
   resume(params: Record<string, never>): void;
   collectNow(params: Record<string, never>): void;

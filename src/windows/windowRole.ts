@@ -1,4 +1,5 @@
 import * as path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { CancelSignal } from '../common/cancelSignal';
 import type { Clock } from '../common/clock';
 import type { Disposable } from '../common/disposable';
@@ -295,7 +296,7 @@ export class WindowRole {
   }
 
   #setState(state: RoleState): void {
-    if (JSON.stringify(state) === JSON.stringify(this.#state)) return;
+    if (isDeepStrictEqual(state, this.#state)) return;
     this.#state = state;
     const { log } = this.#options;
     if (state.kind === 'owner') log.info(`This window collects (claim ${state.epoch}).`);

@@ -33,7 +33,7 @@ export async function benchStoreLoop(): Promise<BenchResult[]> {
       idle.push(await longestDelay(() => sleep(2000)));
       delays.push(await longestDelay(() => work(store, load, endMs + round * hourMs)));
     }
-    await store.flush();
+    await store.ask.flush();
     const exportMs: number[] = [];
     const exportDelays: number[] = [];
     for (let round = 0; round < 3; round++) {
@@ -73,7 +73,7 @@ async function work(store: StoreClient, load: Load, hourStartMs: number): Promis
   for (let at = hourStartMs + hourMs - 300_000; at < hourStartMs + hourMs + 60_000; at += 5000) {
     answers.push(store.record(load.tick(at)));
     const subject = { kind: 'container', container: containerId(3), metrics: ['cpuPercent'] } as const;
-    answers.push(store.querySeries({ subject, fromMs: at - 24 * hourMs, toMs: at, maxPoints: 1000 }));
+    answers.push(store.ask.querySeries({ subject, fromMs: at - 24 * hourMs, toMs: at, maxPoints: 1000 }));
     await sleep(20);
   }
   await Promise.all(answers);

@@ -73,12 +73,12 @@ describe('A file of the history that nobody comes to the end of', () => {
   /** Opens what each kind of file is needed for. */
   const ask = async (): Promise<number> => {
     const span = { fromMs: noonMs - 24 * hour, toMs: noonMs + hour };
-    await client.querySeries({
+    await client.ask.querySeries({
       subject: { kind: 'container', container: 'app-1', metrics: ['cpuPercent'] },
       ...span,
       maxPoints: 100,
     });
-    return (await client.queryHistory({ nowMs: noonMs + hour, limit: 5000 })).length;
+    return (await client.ask.queryHistory({ nowMs: noonMs + hour, limit: 5000 })).length;
   };
   /** Until then it got on. */
   const whenStuck = async (file: string): Promise<void> => {
@@ -176,7 +176,7 @@ describe('A file of the history that nobody comes to the end of', () => {
     const isOpen = open();
     const { threadId } = client;
     for (let answers = 1; answers < 10; answers++) {
-      const asked = client.queryHistory({ nowMs: noonMs });
+      const asked = client.ask.queryHistory({ nowMs: noonMs });
       fixture.clock.advance(10_000);
       await waitFor(
         'an answer',
@@ -204,7 +204,7 @@ describe('A file of the history that nobody comes to the end of', () => {
     client.dispose();
     useClient(script);
     await open();
-    const asked = client.listWorkloads();
+    const asked = client.ask.listWorkloads();
     for (const times of [1, 2]) {
       await waitFor('the thread to hang', () => log.count('info', /hangs/) === times);
       waitInVain();

@@ -54,7 +54,10 @@ describe('a container read through the API and from its cgroup', () => {
     });
     const figures = comparable(await read('cgroup'));
     for (const [key, value] of Object.entries(figures)) assert.ok(value !== undefined, `${key} is not known`);
-    const { sharedMemoryBytes = 0, memoryCacheBytes = Infinity } = await read('cgroup');
+    const told = await read('cgroup');
+    const { sharedMemoryBytes = 0, memoryCacheBytes = Infinity, memoryUsedBytes = Infinity } = told;
+    assert.ok((told.memoryPeakBytes ?? 0) >= memoryUsedBytes, 'no more was in use than the most there was');
+    assert.ok((told.memoryPeakBytes ?? Infinity) <= 64 * 2 ** 20, 'its limit was never passed');
     assert.equal(sharedMemoryBytes, 8 * 2 ** 20);
     assert.ok(memoryCacheBytes < sharedMemoryBytes, 'shared memory is no page cache');
   });
@@ -62,8 +65,8 @@ describe('a container read through the API and from its cgroup', () => {
 
 /** What both ways tell. */
 function comparable(sample: ContainerSample): Record<string, number | undefined> {
-  const { cpuTotalNs, memoryUsedBytes, memoryLimitBytes, pids, pidsLimit } = sample;
+  const { cpuTotalNs, memoryUsedBytes, memoryLimitBytes, memoryPeakBytes, pids, pidsLimit } = sample;
   const { networkRxBytes, networkTxBytes, blockReadBytes, blockWriteBytes } = sample;
-  const own = { cpuTotalNs, memoryUsedBytes, memoryLimitBytes, pids, pidsLimit };
+  const own = { cpuTotalNs, memoryUsedBytes, memoryLimitBytes, memoryPeakBytes, pids, pidsLimit };
   return { ...own, networkRxBytes, networkTxBytes, blockReadBytes, blockWriteBytes };
 }

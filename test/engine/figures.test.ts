@@ -10,6 +10,7 @@ import {
   testEngineAddress,
   type DockerStats,
 } from '../support/engine/engine';
+import { assertCpuAsCounted } from '../support/engine/cpuAsCounted';
 import { KernelCpu } from '../support/engine/kernelCpu';
 import { kernelThrottling, type ThrottlingReading } from '../support/engine/kernelThrottling';
 import { waitFor } from '../support/run/waitFor';
@@ -71,28 +72,11 @@ describe('figures of real containers', () => {
 
       it('CPU of a container held at 0.3 core reads what the kernel counted, and no more than that', async () => {
         const kernel = await KernelCpu.of(busyName);
-        // The kernel is read before and behind the first reading and the last, which may be slow.
-        const beforeFirst = kernel.read().cpuMs;
-        await collecting.sampleNow(id(busyName));
-        const behindFirst = kernel.read().cpuMs;
-        let beforeLast = behindFirst;
-        const rated: { percent: number; ms: number }[] = [];
-        while (rated.length < 3) {
-          // So that a rate is over seconds: readings are late by milliseconds.
-          await dockerStats(busyName);
-          beforeLast = kernel.read().cpuMs;
-          const sample = await collecting.sampleNow(id(busyName));
-          assert.ok(sample?.cpuPercent !== undefined && sample.elapsedMs !== undefined);
-          rated.push({ percent: sample.cpuPercent, ms: sample.elapsedMs });
-        }
-        const behindLast = kernel.read().cpuMs;
-        const totalMs = rated.reduce((sum, { ms }) => sum + ms, 0);
-        const percent = rated.reduce((sum, each) => sum + each.percent * (each.ms / totalMs), 0);
-        const [least, most] = [
-          ((beforeLast - behindFirst) / totalMs) * 100,
-          ((behindLast - beforeFirst) / totalMs) * 100,
-        ];
-        assert.ok(percent >= least - 1 && percent <= most + 1, `${least} <= ${percent} <= ${most} %`);
+        const percent = await assertCpuAsCounted(
+          kernel,
+          () => collecting.sampleNow(id(busyName)),
+          () => dockerStats(busyName),
+        );
         assert.ok(percent > 0 && percent <= 35, `${percent} % of a limit of 30`);
       });
 

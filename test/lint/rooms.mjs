@@ -3,6 +3,8 @@
  * file of a folder has rules of its own, that file. What a room does not name it may not import; together the rows have no circle.
  */
 
+import { readdirSync } from 'node:fs';
+
 const ground = ['src/common', 'src/common/model', 'src/common/text'];
 const surface = [
   ...ground,
@@ -13,12 +15,20 @@ const surface = [
   'src/ui/kit',
 ];
 
+/**
+ * Features: every folder of `src/ui` but the two that they share. None may import another, so a new one needs no row of its own, only
+ * a line in `src/features`.
+ */
+const featureFolders = readdirSync('src/ui')
+  .filter(name => name !== 'state' && name !== 'kit')
+  .map(name => `src/ui/${name}`);
+
 /** @typedef {Readonly<Record<string, { readonly may?: readonly string[], readonly types?: readonly string[] }>>} Rooms */
 
 /** @type {Rooms} */
 export const rooms = {
   'src/common/model': {},
-  'src/common': {},
+  'src/common': { may: ['src/common/model'] },
   'src/common/text': { may: ['src/common'] },
   'src/node': { may: ground },
   'src/timeline': { may: ground },
@@ -99,6 +109,7 @@ export const rooms = {
     may: [
       ...ground,
       'src/node',
+      'src/history/figures',
       'src/history/files',
       'src/history/runs',
       'src/history/hours',
@@ -112,6 +123,7 @@ export const rooms = {
       ...ground,
       'src/timeline',
       'src/node',
+      'src/protocol',
       'src/history/files',
       'src/history/steps',
       'src/history/hours',
@@ -121,9 +133,8 @@ export const rooms = {
       'src/history/queries',
       'src/history/upkeep',
     ],
-    types: ['src/protocol'],
   },
-  'src/history/client': { may: ground, types: ['src/protocol', 'src/node'] },
+  'src/history/client': { may: [...ground, 'src/protocol'], types: ['src/node'] },
 
   'src/windows/claim': { may: [...ground, 'src/node', 'src/protocol'] },
   'src/windows/wire': { may: [...ground, 'src/node', 'src/protocol'] },
@@ -140,27 +151,41 @@ export const rooms = {
       'src/engine/watch',
       'src/history/client',
       'src/history/files',
+      'src/protocol',
       'src/timeline',
       'src/windows',
     ],
-    types: ['src/protocol', 'src/parseSettings'],
+    types: ['src/parseSettings'],
   },
 
   'src/api': { types: ground },
-  'src/contributions': { types: ['src/api'] },
+  'src/contributions': { may: ['src/common'], types: ['src/api'] },
   'src/parseSettings': { may: [...ground, 'src/contributions'] },
   'src/settings': { may: ['src/contributions', 'src/parseSettings'] },
   'src/ui/state': { may: ground, types: ['src/protocol', 'src/timeline', 'src/windows'] },
-  'src/ui/kit': { may: [...ground, 'src/contributions', 'src/protocol', 'src/ui/state'] },
-  'src/ui/api': { may: surface, types: ['src/api'] },
-  'src/ui/notices': { may: surface },
-  'src/ui/statusBar': { may: surface },
-  'src/ui/tree': { may: surface },
-  'src/ui/panel': { may: surface },
-  'src/ui/commands': {
-    may: [...surface, 'src/settings', 'src/ui/tree'],
-    types: ['src/ui/api', 'src/engine/discovery'],
+  'src/ui/kit': {
+    may: [...ground, 'src/contributions', 'src/protocol', 'src/ui/state'],
+    types: ['src/core'],
   },
+  'src/core': {
+    types: [
+      ...ground,
+      'src/timeline',
+      'src/contributions',
+      'src/protocol',
+      'src/ui/state',
+      'src/api',
+      'src/parseSettings',
+      'src/engine/discovery',
+      'src/windows',
+    ],
+  },
+  ...Object.fromEntries(featureFolders.map(folder => [folder, { may: surface, types: ['src/core'] }])),
+  'src/ui/api': { may: surface, types: ['src/core', 'src/api'] },
+  'src/ui/engines': { may: surface, types: ['src/core', 'src/engine/discovery'] },
+
+  'src/registerFeatures': { may: ground, types: ['src/core'] },
+  'src/features': { may: featureFolders, types: ['src/registerFeatures'] },
   'src/extension': {
     may: [
       ...surface,
@@ -172,11 +197,9 @@ export const rooms = {
       'src/engine/discovery',
       'src/history/export',
       'src/ui/api',
-      'src/ui/commands',
-      'src/ui/notices',
-      'src/ui/panel',
-      'src/ui/statusBar',
-      'src/ui/tree',
+      'src/core',
+      'src/features',
+      'src/registerFeatures',
     ],
     types: ['src/api'],
   },
@@ -199,7 +222,7 @@ export const rooms = {
 
 /** Packages that only some rooms know: a row for each, rooms by the beginning of their path. */
 export const packages = {
-  vscode: ['src/ui/', 'src/contributions', 'src/settings', 'src/api', 'src/extension'],
+  vscode: ['src/ui/', 'src/contributions', 'src/settings', 'src/api', 'src/core', 'src/extension'],
   dockerode: ['src/engine/transport'],
   'sql.js': ['src/history/files'],
   uplot: ['media/panel/charts'],

@@ -104,7 +104,7 @@ describe('The history panel in a real browser', function () {
 
   it('takes up what its host kept where the page kept nothing, and tells its host all it keeps', async () => {
     const view: PanelView = { kind: 'fixed', fromMs: nowMs - 60 * minute, toMs: nowMs - minute, range: '6h' };
-    const state = { version: 1, subject: container.ref, view, hidden: ['cpu/cpuPercent'] } as const;
+    const state = { version: 2, subjects: [container.ref], view, hidden: ['cpu/cpuPercent'] } as const;
     const opened = await driver.load({ hostState: state });
     const [ready] = opened.messages;
     assert.deepEqual(ready?.type === 'ready' && ready.view, view);
@@ -160,7 +160,7 @@ describe('The history panel in a real browser', function () {
       range: '6h',
     };
     const hidden = ['cpu/cpuPercent'];
-    const opened = await driver.load({ state: { version: 1, subject: container.ref, view, hidden } });
+    const opened = await driver.load({ state: { version: 2, subjects: [container.ref], view, hidden } });
     const [ready] = opened.messages;
     assert.deepEqual(ready?.type === 'ready' && ready.view, view);
     await opened.post(snapshot(1, { view }));

@@ -16,7 +16,7 @@ describe('The history panel whose host side falls silent', function () {
 
   const live = async (): Promise<PanelPage> => {
     const opened = await driver.open({}, { subject: healthy });
-    await opened.post({ type: 'status', isCollecting: true, intervalMs: 1000 });
+    await opened.post({ type: 'status', isCollecting: true, isPaused: false, intervalMs: 1000 });
     await opened.post({ type: 'current', figures, nowMs });
     return opened;
   };
@@ -47,7 +47,7 @@ describe('The history panel whose host side falls silent', function () {
     await opened.page.locator('.notice:visible').waitFor();
     await opened.page.locator('[data-range="1h"]').click();
     const asked = opened.messages.length;
-    await opened.post({ type: 'status', isCollecting: true, intervalMs: 1000 });
+    await opened.post({ type: 'status', isCollecting: true, isPaused: false, intervalMs: 1000 });
     const { request, view } = await opened.waitForMessage('ready', asked);
     assert.deepEqual(view, { kind: 'live', range: '1h' }, 'what was asked meanwhile');
     await opened.post(snapshot(request, { view, subject: healthy }));
@@ -64,7 +64,7 @@ describe('The history panel whose host side falls silent', function () {
     opened.answer(({ type }) => {
       if (type !== 'ping') return;
       pings++;
-      void opened.post({ type: 'status', isCollecting: false, intervalMs: 1000 });
+      void opened.post({ type: 'status', isCollecting: false, isPaused: false, intervalMs: 1000 });
     });
     const { page } = opened;
     while (pings < 5)
@@ -78,7 +78,7 @@ describe('The history panel whose host side falls silent', function () {
     assert.match(await placeholder.innerText(), /Reading history/);
     await placeholder.getByText('No answer from the extension').waitFor();
     const asked = opened.messages.length;
-    await opened.post({ type: 'status', isCollecting: true, intervalMs: 5000 });
+    await opened.post({ type: 'status', isCollecting: true, isPaused: false, intervalMs: 5000 });
     const { request } = await opened.waitForMessage('ready', asked);
     await opened.post(snapshot(request));
     assert.equal(await placeholder.isVisible(), false);
@@ -87,18 +87,19 @@ describe('The history panel whose host side falls silent', function () {
   it('lights Live only while new data comes', async () => {
     const opened = await driver.open();
     assert.equal(await isLit(opened), false, 'nothing is known yet');
-    await opened.post({ type: 'status', isCollecting: true, intervalMs: 5000 });
+    await opened.post({ type: 'status', isCollecting: true, isPaused: false, intervalMs: 5000 });
     assert.equal(await isLit(opened), true);
     const lamp = opened.page.locator('.live-mark');
     const color = (): Promise<string> => lamp.evaluate(mark => getComputedStyle(mark).backgroundColor);
     const lit = await color();
-    await opened.post({ type: 'status', isCollecting: false, intervalMs: 5000 });
+    const title = (): Promise<string | null> => opened.page.locator('.live').getAttribute('title');
+    await opened.post({ type: 'status', isCollecting: false, isPaused: false, intervalMs: 5000 });
     assert.equal(await isLit(opened), false);
     assert.notEqual(await color(), lit);
-    const action = { id: 'resumeCollection', label: 'Resume' } as const;
-    await opened.post({ type: 'notice', notice: { severity: 'info', text: 'Paused.', action } });
-    assert.equal(await opened.page.locator('.live').getAttribute('title'), 'Not live: collection is paused');
-    await opened.post({ type: 'status', isCollecting: true, intervalMs: 5000 });
+    assert.equal(await title(), 'Not live: nothing is collected at the moment');
+    await opened.post({ type: 'status', isCollecting: false, isPaused: true, intervalMs: 5000 });
+    assert.equal(await title(), 'Not live: collection is paused');
+    await opened.post({ type: 'status', isCollecting: true, isPaused: false, intervalMs: 5000 });
     assert.equal(await isLit(opened), true);
   });
 });

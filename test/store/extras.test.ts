@@ -11,6 +11,9 @@ const hour = 3_600_000;
 const metrics = [
   'throttledPercent',
   'memoryCacheBytes',
+  'sharedMemoryBytes',
+  'memoryPeakBytes',
+  'swapUsedBytes',
   'oomKills',
   'cpuPressurePercent',
   'pidsLimit',
@@ -106,12 +109,15 @@ describe('Figures beyond those of docker stats', function () {
     for (const metric of [
       'throttledPercent',
       'memoryCacheBytes',
+      'sharedMemoryBytes',
+      'memoryPeakBytes',
+      'swapUsedBytes',
       'cpuPressurePercent',
       'oomKills',
     ] as const) {
       for (const figure of ['avg', 'min', 'max'] as const) {
         const [was, is] = [before.columns[metric]?.[figure] ?? [], after.columns[metric]?.[figure] ?? []];
-        const scale = metric === 'memoryCacheBytes' ? 1024 : 0.1;
+        const scale = metric.endsWith('Bytes') ? 1024 : 0.1;
         was.forEach((value, index) =>
           assert.ok(Math.abs((value ?? 0) - (is[index] ?? NaN)) <= scale, `${metric} ${figure} ${index}`),
         );

@@ -86,6 +86,9 @@ export function makeExtras(timestampMs: number): ContainerExtras {
   return {
     throttledPercent: step + 0.5,
     memoryCacheBytes: (step + 1) * 65_536,
+    sharedMemoryBytes: step * 2 * 65_536,
+    memoryPeakBytes: (step + 300) * 4096,
+    swapUsedBytes: step * 65_536,
     oomKills: step === 7 ? 1 : 0,
     cpuPressurePercent: step / 10,
     memoryPressurePercent: 0,

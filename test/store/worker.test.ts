@@ -35,36 +35,36 @@ describe('The store in its worker thread', function () {
     await open();
     await client.record(makeTick(noonMs));
     await client.close();
-    await assert.rejects(client.listWorkloads(), /closed|not open/);
+    await assert.rejects(client.ask.listWorkloads(), /closed|not open/);
     client = new StoreClient({ workerPath, clock: fixture.clock, log: quiet });
     await open();
-    const rows = await client.queryHistory({ container: 'app-1', nowMs: noonMs });
+    const rows = await client.ask.queryHistory({ container: 'app-1', nowMs: noonMs });
     assert.equal(rows.length, 1);
     assert.equal(rows[0]?.cpuPercent, 12.34);
   });
 
   it('tells a bad argument from a failure, with what is allowed', async () => {
     await open();
-    await assert.rejects(client.queryHistory({ nowMs: noonMs, limit: 5001 }), {
+    await assert.rejects(client.ask.queryHistory({ nowMs: noonMs, limit: 5001 }), {
       name: 'ArgumentError',
       message: 'limit must be a whole number from 1 to 5000, not 5001.',
     });
   });
 
   it('refuses calls before it is open, instead of hanging', async () => {
-    await assert.rejects(client.listWorkloads(), /not open/);
+    await assert.rejects(client.ask.listWorkloads(), /not open/);
   });
 
   it('starts again when its thread dies, repeats the calls under way, and keeps what was saved', async () => {
     await open();
     await client.record(makeTick(noonMs));
-    await client.flush();
+    await client.ask.flush();
     const before = client.threadId;
-    const pending = client.queryHistory({ nowMs: noonMs });
+    const pending = client.ask.queryHistory({ nowMs: noonMs });
     await killWorker(client);
     assert.equal((await pending).length, 1);
     await client.record(makeTick(noonMs + 5000));
-    assert.equal((await client.queryHistory({ nowMs: noonMs + 5000 })).length, 2);
+    assert.equal((await client.ask.queryHistory({ nowMs: noonMs + 5000 })).length, 2);
     assert.notEqual(client.threadId, before);
   });
 
@@ -77,14 +77,14 @@ describe('The store in its worker thread', function () {
     await record(running);
     await record([...running]);
     await record(paused);
-    await client.clear({ nowMs: noonMs + 15_000 });
+    await client.ask.clear({ nowMs: noonMs + 15_000 });
     await record([...paused]);
     await killWorker(client);
     await record(paused);
     await client.close();
     client = new StoreClient({ workerPath, clock: fixture.clock, log: quiet });
     await open();
-    const rows = await client.queryHistory({ nowMs: noonMs + 60_000 });
+    const rows = await client.ask.queryHistory({ nowMs: noonMs + 60_000 });
     assert.deepEqual(
       rows.map(({ containerName, status }) => [containerName, status]),
       [
@@ -100,17 +100,17 @@ describe('The store in its worker thread', function () {
     const answered: string[] = [];
     const span = { fromMs: noonMs - 86_400_000, toMs: noonMs, maxPoints: 1000 };
     const query = { ...span, containers: ['app-1'], metrics: ['cpuPercent'] } as const;
-    const long = client.querySeriesOfMany(query).then(() => answered.push('query'));
+    const long = client.ask.querySeriesOfMany(query).then(() => answered.push('query'));
     const record = client.record(makeBusyTick(noonMs, 2));
     // Asked of memory: the tick's own answer waits for the disk.
-    const list = client.listWorkloads().then(({ length }) => answered.push(`${length} workloads`));
+    const list = client.ask.listWorkloads().then(({ length }) => answered.push(`${length} workloads`));
     await Promise.all([long, record, list]);
     assert.deepEqual(answered, ['2 workloads', 'query']);
     const canceler = new AbortController();
-    const canceled = client.querySeriesOfMany(query, canceler.signal);
+    const canceled = client.ask.querySeriesOfMany(query, canceler.signal);
     setImmediate(() => canceler.abort());
     await assert.rejects(canceled, { name: 'CanceledError' });
-    assert.equal((await client.querySeriesOfMany(query))[0]?.timestamps.length !== undefined, true);
+    assert.equal((await client.ask.querySeriesOfMany(query))[0]?.timestamps.length !== undefined, true);
   });
 
   it('tells of damage that shows only when a file is read', async () => {
@@ -125,8 +125,8 @@ describe('The store in its worker thread', function () {
     const found: string[] = [];
     client.onDidFindDamage(entry => found.push(entry.file));
     const { damaged } = (await open()) as { damaged: readonly { file: string }[] };
-    await client.queryHistory({ nowMs: noonMs });
-    await client.queryHistory({ nowMs: noonMs });
+    await client.ask.queryHistory({ nowMs: noonMs });
+    await client.ask.queryHistory({ nowMs: noonMs });
     assert.deepEqual([...damaged.map(entry => entry.file), ...found], [file]);
   });
 
@@ -149,7 +149,11 @@ describe('The store in its worker thread', function () {
       // Else it would be given up on.
       fixture.clock.advance(60_000);
     }
-    const rows = await client.queryHistory({ container: 'app-2', nowMs: noonMs + 3_600_000, limit: 5000 });
+    const rows = await client.ask.queryHistory({
+      container: 'app-2',
+      nowMs: noonMs + 3_600_000,
+      limit: 5000,
+    });
     assert.deepEqual(rows.map(row => row.timestampMs).reverse(), recorded);
   });
 
@@ -158,16 +162,16 @@ describe('The store in its worker thread', function () {
     client.onDidChangeHealth(health => healths.push(health.kind));
     await open();
     for (let death = 0; death < 6; death++) {
-      await client.listWorkloads();
+      await client.ask.listWorkloads();
       await killWorker(client);
     }
-    await assert.rejects(client.listWorkloads(), /keeps ending/);
+    await assert.rejects(client.ask.listWorkloads(), /keeps ending/);
     assert.deepEqual(healths, ['failing']);
   });
 
   it('rejects what is pending when it is disposed', async () => {
     await open();
-    const pending = client.listWorkloads();
+    const pending = client.ask.listWorkloads();
     client.dispose();
     await assert.rejects(pending, /closed/);
   });
@@ -183,7 +187,7 @@ describe('The store in its worker thread', function () {
     child.kill('SIGKILL');
     await gone;
     await open();
-    const rows = await client.queryHistory({ nowMs: noonMs, limit: 5000 });
+    const rows = await client.ask.queryHistory({ nowMs: noonMs, limit: 5000 });
     assert.ok(rows.length >= 200, `${rows.length} rows`);
     assert.equal(new Set(rows.map(row => row.timestampMs)).size, rows.length);
   });

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
-import { commandIds, contextKeys, settingIds, settingsSection, viewIds } from '../../src/contributions';
+import {
+  commandIds,
+  contextKeys,
+  settings,
+  settingsSection,
+  viewIds,
+  type NumberSetting,
+  type TextsSetting,
+} from '../../src/contributions';
 
 interface Manifest {
   readonly capabilities: unknown;
@@ -35,12 +43,52 @@ describe('package.json', () => {
 
   it('declares exactly the settings that are read, each with a description and machine scope', () => {
     const { properties } = contributes.configuration;
-    const ids = Object.values(settingIds).map(id => `${settingsSection}.${id}`);
+    const ids = Object.values(settings).map(({ id }) => `${settingsSection}.${id}`);
     assert.deepEqual(Object.keys(properties).sort(), ids.sort());
     for (const [id, property] of Object.entries(properties)) {
       assert.ok(String(property['markdownDescription']).length > 30, id);
       assert.equal(property['scope'], 'machine', id);
       if (property['type'] === 'number') assert.ok('minimum' in property && 'maximum' in property, id);
+    }
+  });
+
+  it('declares of each setting the type, bounds and default of the table that it is read by, and tells users of them', () => {
+    for (const setting of Object.values<NumberSetting | TextsSetting>(settings)) {
+      const { markdownDescription, scope, order, ...declared } =
+        contributes.configuration.properties[`${settingsSection}.${setting.id}`] ?? {};
+      assert.ok(scope !== undefined && order !== undefined, setting.id);
+      if (setting.kind === 'number') {
+        const { min, max, default: fallback } = setting;
+        assert.deepEqual(
+          declared,
+          { type: 'number', default: fallback, minimum: min, maximum: max },
+          setting.id,
+        );
+        assert.match(String(markdownDescription), new RegExp(`\\b(from ${min}|up) to ${max}\\b`));
+        assert.ok(min <= fallback && fallback <= max, setting.id);
+        assert.match(String(markdownDescription).slice(0, 20), new RegExp(`\\b${setting.unit}\\b`, 'i'));
+      } else {
+        const most = setting.most === undefined ? {} : { maxItems: setting.most };
+        const distinct = setting.areDistinct ? { uniqueItems: true } : {};
+        assert.deepEqual(
+          declared,
+          { type: 'array', items: { type: 'string' }, default: [], ...most, ...distinct },
+          setting.id,
+        );
+        if (setting.most !== undefined)
+          assert.match(String(markdownDescription), new RegExp(`\\b${setting.most} at most\\b`));
+      }
+    }
+  });
+
+  it('has each setting in the table of the README, with the same default and bounds', () => {
+    const readme = readFileSync('README.md', 'utf8');
+    for (const setting of Object.values<NumberSetting | TextsSetting>(settings)) {
+      const fallback = setting.kind === 'number' ? String(setting.default) : '\\[\\]';
+      const row = new RegExp(`^\\| \`${setting.id}\` +\\| \`${fallback}\` +\\| (.*)`, 'm').exec(readme)?.[1];
+      assert.ok(row, setting.id);
+      if (setting.kind === 'number' && setting.min > 0)
+        assert.match(row, new RegExp(`\\b${setting.min} to ${setting.max}\\b`));
     }
   });
 

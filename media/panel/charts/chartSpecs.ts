@@ -43,6 +43,7 @@ const containerCharts: readonly ChartSpec[] = [
     series: [
       { metric: 'memoryUsedBytes', label: 'Used', color: 'purple' },
       { metric: 'memoryCacheBytes', label: 'Page cache', color: 'yellow', isAside: true },
+      { metric: 'sharedMemoryBytes', label: 'Shared', color: 'blue', isAside: true },
       { metric: 'memoryLimitBytes', label: 'Limit', color: 'foreground', isReference: true },
     ],
   },
@@ -73,6 +74,18 @@ const containerCharts: readonly ChartSpec[] = [
       { metric: 'pidsLimit', label: 'Limit', color: 'foreground', isReference: true },
     ],
     isStepped: true,
+  },
+  // Apart from the memory in use, which a peak of hours ago would flatten.
+  {
+    id: 'memoryPeak',
+    title: 'Memory peak and swap',
+    unit: 'bytes',
+    series: [
+      { metric: 'memoryPeakBytes', label: 'Peak since the start', color: 'purple' },
+      { metric: 'swapUsedBytes', label: 'Swap', color: 'yellow', isAside: true },
+    ],
+    isStepped: true,
+    shownWhere: 'known',
   },
   {
     id: 'throttled',

@@ -1,14 +1,6 @@
 import type { Metric } from '../../../src/common/metrics';
 import type { Series, SeriesColumn } from '../../../src/common/series';
 
-/** Rows further apart than this many intervals were not collected one after the other. */
-const gapIntervals = 2.5;
-
-/** How far apart rows may be, ms, that a line joins. */
-export function maxGapOf(intervalMs: number): number {
-  return gapIntervals * intervalMs;
-}
-
 export interface AppendOptions {
   /** Points before this are dropped. */
   readonly fromMs: number;

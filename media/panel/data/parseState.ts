@@ -1,4 +1,5 @@
 import { firstView, panelRanges, type PanelRange, type PanelView } from '../../../src/protocol/panel';
+import { upgradePanelState } from '../../../src/protocol/panelState';
 
 export interface KeptState {
   readonly view: PanelView;
@@ -9,8 +10,9 @@ export interface KeptState {
 const initial: KeptState = { view: firstView, hidden: [], scrollTop: 0 };
 
 /** What an earlier life of the page kept; the start where it kept nothing that can be used. */
-export function parseState(kept: unknown): KeptState {
-  if (!isObject(kept) || kept['version'] !== 1 || !isObject(kept['view']) || !Array.isArray(kept['hidden'])) {
+export function parseState(raw: unknown): KeptState {
+  const kept = upgradePanelState(raw);
+  if (!isObject(kept) || kept['version'] !== 2 || !isObject(kept['view']) || !Array.isArray(kept['hidden'])) {
     return initial;
   }
   const { kind, range, fromMs, toMs } = kept['view'];

@@ -2,10 +2,9 @@
  * Times as a reader of the panel sees them: in the reader's own zone, 24 hours, with a date where the clock time alone is
  * ambiguous, and with the zone where even both are: a clock that was set back shows an hour twice.
  */
+import { dayMs, minuteMs } from '../../../src/common/time';
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
-const minuteMs = 60_000;
-const dayMs = 24 * 60 * minuteMs;
 
 /** `14:03` or, where seconds matter, `14:03:20`. */
 export function clockTime(timeMs: number, hasSeconds: boolean): string {

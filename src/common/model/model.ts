@@ -3,6 +3,7 @@
  * data that survives `structuredClone` and JSON. Times are UTC milliseconds of the host's wall clock unless a name says
  * otherwise. `undefined` means "not known" and is drawn as a gap; it never means zero.
  */
+import type { ContainerGauges } from './containerGauges';
 
 export type ContainerStatus =
   | 'created'
@@ -116,7 +117,7 @@ export interface IoPart {
 }
 
 /** Counters and gauges of one container, read once. Counters only grow while the container runs. */
-export interface ContainerReading {
+export interface ContainerReading extends ContainerGauges {
   readonly id: string;
   /**
    * Only for differences between readings of the same container: the engine's own stamp or, of one read from its cgroup, this
@@ -138,14 +139,9 @@ export interface ContainerReading {
   /** By device; one that is not named has had nothing read or written yet. */
   readonly blockParts?: readonly IoPart[];
   readonly pids?: number;
-  readonly pidsLimit?: number;
   /** Periods of the CPU limit that have passed with something to run, and those in which it ran into the limit. */
   readonly cpuPeriods?: number;
   readonly throttledPeriods?: number;
-  /** Page cache of files, whether or not it can be dropped; shared memory, which the kernel counts with it, is not in it. */
-  readonly memoryCacheBytes?: number;
-  /** `/dev/shm`, memory file systems and shared segments. They are in use and part of `memoryUsedBytes`. */
-  readonly sharedMemoryBytes?: number;
   /** Processes that the kernel ended for want of memory, so far. */
   readonly oomKillCount?: number;
   /** Microseconds in which some task waited for CPU, memory, I/O; only where the kernel accounts pressure. */
@@ -168,18 +164,15 @@ export interface ContainerRates {
 }
 
 /** What `docker stats` does not show. */
-export interface ContainerExtras {
+export interface ContainerExtras extends ContainerGauges {
   /** 0-100: of the periods in which it wanted to run, those in which it met its CPU limit; unknown without a limit. */
   readonly throttledPercent?: number;
-  /** Page cache of files, whether or not it can be dropped. */
-  readonly memoryCacheBytes?: number;
   /** Processes that the kernel ended for want of memory since the row before. */
   readonly oomKills?: number;
   /** 0-100: the part of the time in which some of its tasks waited for CPU, memory, disks; where the kernel accounts it. */
   readonly cpuPressurePercent?: number;
   readonly memoryPressurePercent?: number;
   readonly ioPressurePercent?: number;
-  readonly pidsLimit?: number;
 }
 
 /** One row of container history: what one tick learned of one running container. */
@@ -196,8 +189,6 @@ export interface ContainerSample extends ContainerRates, ContainerExtras {
   readonly blockReadBytes?: number;
   readonly blockWriteBytes?: number;
   readonly pids?: number;
-  /** As in the reading; not stored, so only rows of now have it. */
-  readonly sharedMemoryBytes?: number;
   /** As in the reading; not stored. What another window needs to go on where this one stopped. */
   readonly readAtMs?: number;
   readonly cpuTotalNs?: number;

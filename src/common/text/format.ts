@@ -1,11 +1,8 @@
 /** Human forms of figures, the same in tree, status bar and charts. `undefined` and what is no number read as a dash. */
+import { dayMs, hourMs, minuteMs, secondMs } from '../time';
 
 const unknownText = '–';
 const byteUnits = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'] as const;
-const secondMs = 1000;
-const minuteMs = 60 * secondMs;
-const hourMs = 60 * minuteMs;
-const dayMs = 24 * hourMs;
 
 /** One decimal below 100, none from there, and no trailing `.0`. */
 function threeDigits(value: number): string {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { KnownEngine } from '../../common/model/knownEngine';
 import { engineKey, type EngineEvidence, type EngineIdentity } from '../transport/engineIdentity';
 import { placeOf, socketAt } from './enginePlace';
@@ -119,9 +120,9 @@ export class EngineRegistry {
 
   /** It is the newest now. */
   #replace(engine: KnownEngine, by: KnownEngine): KnownEngine {
-    const before = JSON.stringify(this.#known);
+    const before = this.#known;
     this.#known = [by, ...this.#known.filter(({ key }) => key !== engine.key)];
-    if (JSON.stringify(this.#known) !== before) this.#options.handleChange(this.#known);
+    if (!isDeepStrictEqual(this.#known, before)) this.#options.handleChange(this.#known);
     return by;
   }
 

@@ -1,3 +1,4 @@
+import type { ContainerGauges } from '../../common/model/containerGauges';
 import type { ContainerReading, IoPart } from '../../common/model/model';
 import { boundedName } from './boundedText';
 import { asArray, asCount, asObject, asText, asTimeMs, at } from './json';
@@ -42,10 +43,7 @@ function parseCpuNs(body: unknown, isWindows: boolean): number | undefined {
   return total === undefined || !isWindows ? total : total * 100;
 }
 
-type MemoryFigures = Pick<
-  ContainerReading,
-  'memoryUsedBytes' | 'memoryLimitBytes' | 'memoryCacheBytes' | 'sharedMemoryBytes'
->;
+type MemoryFigures = Pick<ContainerReading, 'memoryUsedBytes' | 'memoryLimitBytes' | keyof ContainerGauges>;
 
 /**
  * As the Docker CLI: usage without the inactive part of the page cache. cgroup v1 has `inactive_file` as well, which
@@ -63,6 +61,9 @@ function parseMemory(memory: unknown): MemoryFigures {
   return {
     memoryUsedBytes: inactive < usage ? usage - inactive : usage,
     memoryLimitBytes: limit || undefined,
+    // Of cgroup v1; engines leave it out, or tell zero, where the kernel does not tell them.
+    memoryPeakBytes: asCount(at(memory, 'max_usage')) || undefined,
+    swapUsedBytes: asCount(at(memory, 'stats', 'total_swap')),
     ...parseCache(at(memory, 'stats')),
   };
 }

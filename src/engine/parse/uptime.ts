@@ -1,13 +1,10 @@
+import { dayMs, hourMs, minuteMs, secondMs } from '../../common/time';
+
 /** How long a container has been up, as far as the engine's words for it tell. */
 export interface UptimeRange {
   readonly leastMs: number;
   readonly mostMs: number;
 }
-
-const secondMs = 1000;
-const minuteMs = 60 * secondMs;
-const hourMs = 60 * minuteMs;
-const dayMs = 24 * hourMs;
 
 /** Each word says "this many, not yet one more"; hours alone are rounded to the nearest. */
 const unitMs: ReadonlyMap<string, number> = new Map([

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Backoff } from '../../common/backoff';
 import type { Clock } from '../../common/clock';
 import type { Disposable } from '../../common/disposable';
@@ -288,7 +289,7 @@ export class EngineConnection {
   /** Logged on change only, not at each tick. */
   #setState(state: EngineState): void {
     const { log } = this.#options;
-    if (JSON.stringify(state) === JSON.stringify(this.#state)) return;
+    if (isDeepStrictEqual(state, this.#state)) return;
     this.#state = state;
     if (state.kind === 'connected') {
       const { name, version, apiVersion, operatingSystem, address, origin } = state.engine;

@@ -1,5 +1,6 @@
 import { Backoff } from '../../common/backoff';
 import type { Clock } from '../../common/clock';
+import { dayMs } from '../../common/time';
 import type { EventStream } from '../transport/engineClient';
 import { statusCodeOf } from '../transport/engineError';
 import { EventPace, FloodError } from './eventPace';
@@ -38,7 +39,6 @@ const healthyAfterMs = 5000;
 const settleMs = 1000;
 /** Clocks that differ by less are taken for the same: the engine tells its own to the second. */
 const sameClockMs = 2000;
-const dayMs = 24 * 3_600_000;
 const firstRetryMs = 200;
 const maxRetryMs = 30_000;
 const maxIdleRetryMs = 5 * 60_000;

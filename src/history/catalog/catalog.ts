@@ -3,7 +3,7 @@ import { engineKeyOf } from '../../common/model/workloadKey';
 import type { StoredWorkload } from '../../protocol/store';
 import type { NotedEntry, NotedKind } from '../../timeline/timelineEntry';
 import type { CatalogRecord } from './catalogRecord';
-import { catalogueFileKind, catalogueMigrations } from './catalogMigrations';
+import { catalogueFileKind } from './catalogMigrations';
 import { CatalogueRows } from './catalogRows';
 import { checkHeader, DamagedFileError } from '../files/fileCheck';
 import { identityOf, imageOf, isUnlisted, resolveRuns, unlistedIdentity } from '../runs/knownRun';
@@ -13,6 +13,7 @@ import { RunChanges } from './runChanges';
 import { RunEvents, type EventSpan } from './runEvents';
 import { runKeyOf, type RunName } from '../runs/runKey';
 import { RunRows } from './runRows';
+import { migrate } from '../files/fileSchema';
 import { checkSchema } from '../files/schemaCheck';
 import { SqlDatabase, type SqlRuntime } from '../files/sqlDatabase';
 
@@ -59,10 +60,10 @@ export class Catalogue {
     if (bytes) checkHeader(bytes, bytes.length, catalogueFileKind);
     const database = new SqlDatabase(runtime, bytes);
     try {
-      if (bytes) checkSchema(runtime, database, catalogueFileKind, migrate);
+      if (bytes) checkSchema(runtime, database, catalogueFileKind);
       const verdict = database.all('PRAGMA quick_check(1)')[0]?.[0];
       if (verdict !== 'ok') throw new DamagedFileError(`SQLite found it broken: ${String(verdict)}.`);
-      return new Catalogue(database, migrate(database));
+      return new Catalogue(database, migrate(database, catalogueFileKind));
     } catch (error) {
       database.close();
       throw error;
@@ -404,16 +405,6 @@ export class Catalogue {
   close(): void {
     this.#database.close();
   }
-}
-
-/** Brings a database to a version's schema. Answers whether it was at another. */
-function migrate(database: SqlDatabase, to = catalogueMigrations.length): boolean {
-  const version = database.number('PRAGMA user_version') ?? 0;
-  catalogueMigrations.slice(version, to).forEach((migration, index) => {
-    database.script(`BEGIN; ${migration}; PRAGMA user_version = ${version + index + 1}; COMMIT;`);
-  });
-  database.run(`PRAGMA application_id = ${catalogueFileKind.applicationId}`);
-  return version < to;
 }
 
 function endOf({ startedAtMs, endedAtMs, exitCode, isOomKilled }: KnownRun): RunEnd {

@@ -1,8 +1,5 @@
-import type { FileKind } from '../files/fileCheck';
+import type { FileSchema } from '../files/fileSchema';
 
-/**
- * Append only: a database in a user's folder may be at any of these versions. `user_version` counts how many have run.
- */
 export const catalogueMigrations: readonly string[] = [
   `
   CREATE TABLE engines (engine_id INTEGER PRIMARY KEY, identity TEXT NOT NULL UNIQUE, name TEXT NOT NULL, address TEXT NOT NULL);
@@ -73,7 +70,8 @@ export const catalogueMigrations: readonly string[] = [
 ];
 
 /** "CMct": marks a file as the catalogue of this extension. */
-export const catalogueFileKind: FileKind = {
+export const catalogueFileKind: FileSchema = {
   applicationId: 0x43_4d_63_74,
   schemaVersion: catalogueMigrations.length,
+  migrations: catalogueMigrations,
 };

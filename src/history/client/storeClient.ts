@@ -6,8 +6,15 @@ import type { Event } from '../../common/emitter';
 import { messageOf } from '../../common/errors';
 import type { Log } from '../../common/log';
 import type { Tick } from '../../common/model/model';
-import type { ParamsOf, ResultOf, RpcClient } from '../../common/rpc';
-import type { ExaminedFile, StoreMethods, StoreOpenParams, StoreOpenReport } from '../../protocol/store';
+import { forward, type ParamsOf, type ResultOf, type RpcClient } from '../../common/rpc';
+import {
+  ownStoreMethods,
+  sharedStoreMethods,
+  type ExaminedFile,
+  type StoreMethods,
+  type StoreOpenParams,
+  type StoreOpenReport,
+} from '../../protocol/store';
 import type { StoreHealth } from '../../protocol/storeHealth';
 import { StoreThread } from './storeThread';
 import type { ThreadLoss } from './storeThread';
@@ -21,6 +28,8 @@ export interface StoreClientOptions {
 
 type Params<K extends keyof StoreMethods> = ParamsOf<StoreMethods, K>;
 type Result<K extends keyof StoreMethods> = Promise<ResultOf<StoreMethods, K>>;
+
+const passedOn = [...sharedStoreMethods, ...ownStoreMethods] as const;
 
 /** More restarts than this within `restartWindowMs` mean that restarting does not help. */
 const maxRestarts = 5;
@@ -40,6 +49,10 @@ type OpenParams = Omit<StoreOpenParams, 'nowMs' | 'endless'>;
  * stored is not stored twice. One that gives no sign of life for a minute is ended, and the file that it was opening is set aside.
  */
 export class StoreClient implements Disposable {
+  /** Has the store do what it only passes on. */
+  readonly ask = forward<StoreMethods, typeof passedOn>(passedOn, (method, params, signal) =>
+    this.#call(method, () => params, signal),
+  );
   readonly #options: StoreClientOptions;
   readonly #healthEmitter: Emitter<StoreHealth>;
   readonly #damageEmitter: Emitter<StoreOpenReport['damaged'][number]>;
@@ -124,66 +137,6 @@ export class StoreClient implements Disposable {
       if (this.#thread === thread || this.#isDisposed) throw error;
       await this.#call('noteEvents', () => params);
     }
-  }
-
-  queryHistory(params: Params<'queryHistory'>, signal?: CancelSignal): Result<'queryHistory'> {
-    return this.#call('queryHistory', () => params, signal);
-  }
-
-  queryHostHistory(params: Params<'queryHostHistory'>, signal?: CancelSignal): Result<'queryHostHistory'> {
-    return this.#call('queryHostHistory', () => params, signal);
-  }
-
-  querySeries(params: Params<'querySeries'>, signal?: CancelSignal): Result<'querySeries'> {
-    return this.#call('querySeries', () => params, signal);
-  }
-
-  querySeriesOfMany(params: Params<'querySeriesOfMany'>, signal?: CancelSignal): Result<'querySeriesOfMany'> {
-    return this.#call('querySeriesOfMany', () => params, signal);
-  }
-
-  queryStatistics(params: Params<'queryStatistics'>, signal?: CancelSignal): Result<'queryStatistics'> {
-    return this.#call('queryStatistics', () => params, signal);
-  }
-
-  queryPeaks(params: Params<'queryPeaks'>, signal?: CancelSignal): Result<'queryPeaks'> {
-    return this.#call('queryPeaks', () => params, signal);
-  }
-
-  queryEvents(params: Params<'queryEvents'>, signal?: CancelSignal): Result<'queryEvents'> {
-    return this.#call('queryEvents', () => params, signal);
-  }
-
-  addNote(params: Params<'addNote'>): Result<'addNote'> {
-    return this.#call('addNote', () => params);
-  }
-
-  queryNotes(params: Params<'queryNotes'>, signal?: CancelSignal): Result<'queryNotes'> {
-    return this.#call('queryNotes', () => params, signal);
-  }
-
-  noteEngines(params: Params<'noteEngines'>): Result<'noteEngines'> {
-    return this.#call('noteEngines', () => params);
-  }
-
-  listWorkloads(): Result<'listWorkloads'> {
-    return this.#call('listWorkloads', () => ({}));
-  }
-
-  prune(params: Params<'prune'>): Result<'prune'> {
-    return this.#call('prune', () => params);
-  }
-
-  clear(params: Params<'clear'>): Result<'clear'> {
-    return this.#call('clear', () => params);
-  }
-
-  reportStorage(): Result<'reportStorage'> {
-    return this.#call('reportStorage', () => ({}));
-  }
-
-  flush(): Result<'flush'> {
-    return this.#call('flush', () => ({}));
   }
 
   /** The orderly end: everything on disk, then disposed. */

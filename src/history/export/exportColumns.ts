@@ -1,3 +1,5 @@
+import { columnNameOf, containerFigures, unscaledSql } from '../figures/containerFigures';
+import type { ContainerFigure } from '../figures/containerFigures';
 import { rollupStride } from '../rollups/rollupSchema';
 import { slotStride } from '../hours/rawSchema';
 
@@ -29,18 +31,10 @@ function gauge(
   expression: (stored: string) => string,
 ): ExportColumn[] {
   return [
-    column(name, type, raw, expression(`s.${stored}_avg`)),
-    column(`${name}_min`, type, 'NULL', expression(`(s.${stored}_avg - s.${stored}_below)`)),
-    column(`${name}_max`, type, 'NULL', expression(`(s.${stored}_avg + s.${stored}_above)`)),
+    column(name, type, raw, expression(`${stored}_avg`)),
+    column(`${name}_min`, type, 'NULL', expression(`(${stored}_avg - ${stored}_below)`)),
+    column(`${name}_max`, type, 'NULL', expression(`(${stored}_avg + ${stored}_above)`)),
   ];
-}
-
-/** A figure of the tables beside, the same unit in samples and roll-ups. */
-function extra(name: string, stored: string, expression: (stored: string) => string): ExportColumn[] {
-  return gauge(name, 'REAL', expression(`e.${stored}`), stored, expression).map(each => ({
-    ...each,
-    rolled: each.rolled.replaceAll('s.', 'e.'),
-  }));
 }
 
 /** Bytes since the row before (or of the bucket), and the rate. */
@@ -56,6 +50,28 @@ function rates(name: string, raw: string): ExportColumn[] {
   ];
 }
 
+/** A figure as the table of figures says that it is stored. */
+function figure({
+  metric,
+  place,
+  column: stored,
+  scale,
+  rolled,
+  rolledAs,
+  exported,
+}: ContainerFigure): ExportColumn[] {
+  const name = columnNameOf(metric);
+  const table = { sample: 's', counter: 's', state: 't', extra: 'e' }[place];
+  if (rolled === 'rate') return counter(stored);
+  const raw = unscaledSql(`${table}.${stored}`, scale);
+  if (rolled === 'step') return [column(name, 'INTEGER', raw, 'NULL')];
+  const type = exported === 'whole' ? 'INTEGER' : 'REAL';
+  const { column: bucket, scale: bucketScale } = rolledAs ?? { column: stored, scale };
+  if (exported === 'sum')
+    return [column(name, type, raw, `round(${table}.${bucket}_avg * s.count / ${bucketScale}.0)`)];
+  return gauge(name, type, raw, `${table}.${bucket}`, expression => unscaledSql(expression, bucketScale));
+}
+
 const percent = (stored: string): string => `${stored} / 100.0`;
 const kib = (stored: string): string => `${stored} * 1024`;
 
@@ -66,28 +82,17 @@ export const containerColumns: readonly ExportColumn[] = [
   column('container_id', 'TEXT', 'substr(r.container_id, 1, 12)', 'substr(r.container_id, 1, 12)'),
   column('status', 'TEXT', 't.status', 'NULL'),
   column('health', 'TEXT', 't.health', 'NULL'),
-  ...gauge('cpu_percent', 'REAL', percent('s.cpu_centipercent'), 'cpu_centipercent', percent),
-  ...gauge('memory_used_bytes', 'INTEGER', kib('s.memory_kib'), 'memory_kib', kib),
-  column('memory_limit_bytes', 'INTEGER', 't.memory_limit_bytes', 'NULL'),
-  ...['network_rx', 'network_tx', 'block_read', 'block_write'].flatMap(counter),
-  ...gauge('pids', 'REAL', 's.pids', 'pids_centi', percent),
-  column('pids_limit', 'INTEGER', 'e.pids_limit', 'NULL'),
-  ...extra('throttled_percent', 'throttled_permille', stored => `${stored} / 10.0`),
-  ...extra('memory_cache_bytes', 'memory_cache_kib', kib),
-  column('oom_kills', 'REAL', 'e.oom_kills', 'round(e.oom_kills_milli_avg * s.count / 1000.0)'),
-  ...extra('cpu_pressure_percent', 'cpu_pressure_permille', stored => `${stored} / 10.0`),
-  ...extra('memory_pressure_percent', 'memory_pressure_permille', stored => `${stored} / 10.0`),
-  ...extra('io_pressure_percent', 'io_pressure_permille', stored => `${stored} / 10.0`),
+  ...containerFigures.flatMap(figure),
 ];
 
 export const hostColumns: readonly ExportColumn[] = [
   column('time_utc', 'TEXT', rawHostTime, rolledTime),
   column('resolution_seconds', 'INTEGER', '0', 'bucket_ms / 1000'),
-  ...gauge('cpu_percent', 'REAL', percent('s.cpu_centipercent'), 'cpu_centipercent', percent),
-  ...gauge('load1', 'REAL', percent('s.load1_centi'), 'load1_centi', percent),
-  ...gauge('memory_used_bytes', 'INTEGER', kib('s.memory_used_kib'), 'memory_kib', kib),
+  ...gauge('cpu_percent', 'REAL', percent('s.cpu_centipercent'), 's.cpu_centipercent', percent),
+  ...gauge('load1', 'REAL', percent('s.load1_centi'), 's.load1_centi', percent),
+  ...gauge('memory_used_bytes', 'INTEGER', kib('s.memory_used_kib'), 's.memory_kib', kib),
   column('memory_available_bytes', 'INTEGER', kib('s.memory_available_kib'), 'NULL'),
-  ...gauge('swap_used_bytes', 'INTEGER', kib('s.swap_used_kib'), 'swap_kib', kib),
+  ...gauge('swap_used_bytes', 'INTEGER', kib('s.swap_used_kib'), 's.swap_kib', kib),
   ...['network_rx', 'network_tx', 'disk_read', 'disk_write'].flatMap(name =>
     rates(name, `s.${name}_per_second`),
   ),

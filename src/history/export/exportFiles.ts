@@ -1,15 +1,16 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { messageOf } from '../../common/errors';
+import { dayMs, hourMs } from '../../common/time';
 import { readRegularFileSync } from '../../node/regularFile';
 import { maxDatabaseBytes } from '../files/fileBounds';
 import { isCorruption, NewerSchemaError } from '../files/fileCheck';
-import { hourMs, parseHourFileName } from '../files/hourFile';
+import { parseHourFileName } from '../files/hourFile';
 import { isInUse } from '../../node/isInUse';
 import { patiently } from '../files/patiently';
 import { RawPartition } from '../hours/rawPartition';
 import { RollupPartition } from '../rollups/rollupPartition';
-import { dayMs, minuteTier, partitionStartMs, quarterTier } from '../rollups/rollupTiers';
+import { minuteTier, partitionStartMs, quarterTier } from '../rollups/rollupTiers';
 import type { RollupTier } from '../rollups/rollupTiers';
 import type { SqlDatabase, SqlRuntime } from '../files/sqlDatabase';
 import type { StoreFolder } from '../files/storeFolder';

@@ -1,4 +1,4 @@
-import { hourMs } from '../files/hourFile';
+import { hourMs } from '../../common/time';
 import { slotStride } from '../hours/rawSchema';
 import { rollupStride } from '../rollups/rollupSchema';
 import { runKeyOf } from '../runs/runKey';

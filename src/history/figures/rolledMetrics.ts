@@ -1,4 +1,5 @@
-import type { ContainerMetric, HostMetric, Metric } from '../../common/metrics';
+import type { HostMetric, Metric } from '../../common/metrics';
+import { containerFigures } from './containerFigures';
 
 /**
  * A metric as roll-ups keep it. `gauge`: average, lowest and highest of the ticks. `rate`: bytes in all and the highest rate.
@@ -17,23 +18,15 @@ export interface RolledMetric {
 
 const kib = 1 / 1024;
 
-export const rolledContainerMetrics: readonly RolledMetric[] = ordered<ContainerMetric>({
-  cpuPercent: { kind: 'gauge', column: 'cpu_centipercent', scale: 100 },
-  memoryUsedBytes: { kind: 'gauge', column: 'memory_kib', scale: kib },
-  networkRxBytesPerSecond: { kind: 'rate', column: 'network_rx', scale: 1 },
-  networkTxBytesPerSecond: { kind: 'rate', column: 'network_tx', scale: 1 },
-  blockReadBytesPerSecond: { kind: 'rate', column: 'block_read', scale: 1 },
-  blockWriteBytesPerSecond: { kind: 'rate', column: 'block_write', scale: 1 },
-  pids: { kind: 'gauge', column: 'pids_centi', scale: 100 },
-  memoryLimitBytes: { kind: 'step', column: 'memory_limit_kib', scale: kib },
-  throttledPercent: { kind: 'gauge', column: 'throttled_permille', scale: 10, isExtra: true },
-  memoryCacheBytes: { kind: 'gauge', column: 'memory_cache_kib', scale: kib, isExtra: true },
-  oomKills: { kind: 'gauge', column: 'oom_kills_milli', scale: 1000, isExtra: true },
-  cpuPressurePercent: { kind: 'gauge', column: 'cpu_pressure_permille', scale: 10, isExtra: true },
-  memoryPressurePercent: { kind: 'gauge', column: 'memory_pressure_permille', scale: 10, isExtra: true },
-  ioPressurePercent: { kind: 'gauge', column: 'io_pressure_permille', scale: 10, isExtra: true },
-  pidsLimit: { kind: 'step', column: 'pids_limit', scale: 1 },
-});
+export const rolledContainerMetrics: readonly RolledMetric[] = containerFigures.map(
+  ({ metric, rolled: kind, rolledAs, column, scale, place }) => ({
+    metric,
+    kind,
+    column: rolledAs?.column ?? column,
+    scale: rolledAs?.scale ?? scale,
+    isExtra: place === 'extra' && kind !== 'step',
+  }),
+);
 
 export const rolledHostMetrics: readonly RolledMetric[] = ordered<HostMetric>({
   cpuPercent: { kind: 'gauge', column: 'cpu_centipercent', scale: 100 },

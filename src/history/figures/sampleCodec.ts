@@ -7,20 +7,26 @@
  * reset. Rates are not stored at all where they follow from growth and elapsed time, which is nearly always.
  */
 import type { ContainerSample } from '../../common/model/model';
+import { containerFigures, figureOf } from './containerFigures';
 
 export type StoredNumber = number | null;
 
 /** Columns of the table `samples` after its key, in the order of `EncodedSample.values`. */
-export const sampleColumns = [
-  'cpu_centipercent',
-  'memory_kib',
-  'network_rx_delta',
-  'network_tx_delta',
-  'block_read_delta',
-  'block_write_delta',
-  'pids',
+export const sampleColumns: readonly string[] = [
+  ...containerFigures.flatMap(({ place, column }) =>
+    place === 'sample' ? [column] : place === 'counter' ? [`${column}_delta`] : [],
+  ),
   'lateness_ms',
-] as const;
+];
+
+/** Columns of `baselines` and `rates` after their key. */
+export const counterColumns: readonly string[] = containerFigures.flatMap(({ place, column }) =>
+  place === 'counter' ? [column] : [],
+);
+
+const cpuScale = figureOf('cpuPercent').scale;
+const memoryScale = figureOf('memoryUsedBytes').scale;
+const pidsScale = figureOf('pids').scale;
 
 export interface EncodedSample {
   readonly values: StoredNumber[];
@@ -70,10 +76,10 @@ export function encodeSample(
   const areRatesDerivable = rates.every((rate, index) => isClose(rate, derived[index]));
   return {
     values: [
-      toInteger(sample.cpuPercent, 100),
-      toInteger(sample.memoryUsedBytes, 1 / 1024),
+      toInteger(sample.cpuPercent, cpuScale),
+      toInteger(sample.memoryUsedBytes, memoryScale),
       ...deltas,
-      toInteger(sample.pids, 1),
+      toInteger(sample.pids, pidsScale),
       elapsedMs === null ? null : elapsedMs - Math.round(intervalMs),
     ],
     baseline: baseline.some(value => value !== null) ? baseline : undefined,
@@ -104,8 +110,8 @@ export function decodeSample(
     : deltas.map(delta => rateOf(delta, elapsedMs));
   return {
     elapsedMs: elapsedMs ?? undefined,
-    cpuPercent: scaled(cpu, 100),
-    memoryUsedBytes: scaled(memory, 1 / 1024),
+    cpuPercent: scaled(cpu, cpuScale),
+    memoryUsedBytes: scaled(memory, memoryScale),
     networkRxBytes: counters[0],
     networkTxBytes: counters[1],
     blockReadBytes: counters[2],
@@ -114,7 +120,7 @@ export function decodeSample(
     networkTxBytesPerSecond: txRate,
     blockReadBytesPerSecond: readRate,
     blockWriteBytesPerSecond: writeRate,
-    pids: pids ?? undefined,
+    pids: scaled(pids, pidsScale),
   };
 }
 

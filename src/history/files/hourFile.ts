@@ -1,6 +1,6 @@
-/** Raw samples lie in one file per UTC hour; UTC because a local hour can happen twice in a year or not at all. */
-export const hourMs = 3_600_000;
+import { hourMs } from '../../common/time';
 
+/** Raw samples lie in one file per UTC hour; UTC because a local hour can happen twice in a year or not at all. */
 export function hourStartOf(timestampMs: number): number {
   return Math.floor(timestampMs / hourMs) * hourMs;
 }

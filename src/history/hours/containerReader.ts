@@ -2,10 +2,11 @@ import type { ContainerHistoryRow } from '../../protocol/store';
 import type { ContainerExtras, ContainerHealth, ContainerStatus } from '../../common/model/model';
 import { countersBefore } from './countersBefore';
 import type { PartitionRun, RawPartition } from './rawPartition';
+import { figureOf } from '../figures/containerFigures';
 import { decodeExtras, extraColumns } from '../figures/extraFigures';
 import { readIntervals } from './readIntervals';
 import { keyRange, offsetOfKey } from './rawSchema';
-import { decodeSample, sampleColumns } from '../figures/sampleCodec';
+import { counterColumns, decodeSample, scaled, sampleColumns } from '../figures/sampleCodec';
 import type { StoredNumber } from '../figures/sampleCodec';
 import { numberOrUndefined, textOrUndefined } from '../files/sqlDatabase';
 import type { SqlValue } from '../files/sqlDatabase';
@@ -21,10 +22,8 @@ export interface ReadSpan {
 type State = Pick<ContainerHistoryRow, 'status' | 'health' | 'restartCount' | 'memoryLimitBytes'>;
 
 const selectSamples = `SELECT key, ${sampleColumns.join(', ')} FROM samples WHERE key >= ? AND key < ? ORDER BY key`;
-const selectBaselines =
-  'SELECT key, network_rx, network_tx, block_read, block_write FROM baselines WHERE key >= ? AND key < ?';
-const selectRates =
-  'SELECT key, network_rx, network_tx, block_read, block_write FROM rates WHERE key >= ? AND key < ?';
+const selectBaselines = `SELECT key, ${counterColumns.join(', ')} FROM baselines WHERE key >= ? AND key < ?`;
+const selectRates = `SELECT key, ${counterColumns.join(', ')} FROM rates WHERE key >= ? AND key < ?`;
 const selectStates =
   'SELECT key, status, health, restart_count, memory_limit_bytes FROM states WHERE key >= ? AND key < ? ORDER BY key';
 
@@ -106,11 +105,12 @@ export function readPeak(
   span: Pick<ReadSpan, 'fromMs' | 'toMs'>,
 ): { readonly cpuPercent?: number; readonly memoryUsedBytes?: number } {
   const { from, to } = partition.offsets(span.fromMs, span.toMs);
-  const sql = 'SELECT max(cpu_centipercent), max(memory_kib) FROM samples WHERE key >= ? AND key < ?';
-  const [cpu, memory] = partition.database.all(sql, keyRange(run.slot, from, to))[0] ?? [];
+  const [cpu, memory] = [figureOf('cpuPercent'), figureOf('memoryUsedBytes')];
+  const sql = `SELECT max(${cpu.column}), max(${memory.column}) FROM samples WHERE key >= ? AND key < ?`;
+  const [highestCpu, highestMemory] = partition.database.all(sql, keyRange(run.slot, from, to))[0] ?? [];
   return {
-    cpuPercent: typeof cpu === 'number' ? cpu / 100 : undefined,
-    memoryUsedBytes: typeof memory === 'number' ? memory * 1024 : undefined,
+    cpuPercent: scaled(numberOrUndefined(highestCpu), cpu.scale),
+    memoryUsedBytes: scaled(numberOrUndefined(highestMemory), memory.scale),
   };
 }
 

@@ -6,7 +6,7 @@ import { runKeyOf } from '../runs/runKey';
 import { keyRange, sampleKey } from './rawSchema';
 import { identityOf, imageOf, isUnlisted, unlistedIdentity } from '../runs/knownRun';
 import type { RunIdentity } from '../runs/knownRun';
-import { createCounterState, encodeSample, sampleColumns } from '../figures/sampleCodec';
+import { counterColumns, createCounterState, encodeSample, sampleColumns } from '../figures/sampleCodec';
 import type { CounterState, StoredNumber } from '../figures/sampleCodec';
 import type { SqlValue } from '../files/sqlDatabase';
 import { countersBefore } from './countersBefore';
@@ -25,10 +25,12 @@ interface RunState {
   extras: readonly StoredNumber[] | undefined;
 }
 
-const insertSample = `INSERT INTO samples VALUES (?, ${sampleColumns.map(() => '?').join(', ')})`;
-const insertBaseline = 'INSERT INTO baselines VALUES (?, ?, ?, ?, ?)';
-const insertExtras = `INSERT INTO extras VALUES (?, ${extraColumns.map(() => '?').join(', ')})`;
-const insertRates = 'INSERT INTO rates VALUES (?, ?, ?, ?, ?)';
+const insertInto = (table: string, columns: readonly string[]): string =>
+  `INSERT INTO ${table} (key, ${columns.join(', ')}) VALUES (?${', ?'.repeat(columns.length)})`;
+const insertSample = insertInto('samples', sampleColumns);
+const insertBaseline = insertInto('baselines', counterColumns);
+const insertExtras = insertInto('extras', extraColumns);
+const insertRates = insertInto('rates', counterColumns);
 const insertState = 'INSERT INTO states VALUES (?, ?, ?, ?, ?)';
 
 /** Appends container samples to the hour being recorded; also goes on with a file that was saved in mid-hour. */

@@ -1,8 +1,7 @@
-import { hourMs } from '../files/hourFile';
+import { hourMs } from '../../common/time';
+import { counterColumns } from '../figures/sampleCodec';
 import type { RawPartition } from './rawPartition';
 import { keyRange } from './rawSchema';
-
-const columns = ['network_rx', 'network_tx', 'block_read', 'block_write'];
 
 /**
  * A run's counters just before a moment of the hour: the last baseline plus everything since. Summed inside SQLite, so
@@ -14,7 +13,7 @@ export function countersBefore(
   offsetMs = hourMs,
 ): (number | undefined)[] {
   const [from, to] = keyRange(slot, 0, offsetMs);
-  return columns.map(column => {
+  return counterColumns.map(column => {
     const baseline = database.all(
       `SELECT key, ${column} FROM baselines WHERE key >= ? AND key < ? AND ${column} IS NOT NULL ORDER BY key DESC LIMIT 1`,
       [from, to],

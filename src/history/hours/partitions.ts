@@ -2,12 +2,13 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { messageOf } from '../../common/errors';
 import type { Log } from '../../common/log';
+import { hourMs } from '../../common/time';
 import { readRegularFileSync } from '../../node/regularFile';
 import { removeLeftovers, writeFileAtomically, type ReplaceFile } from '../files/atomicFile';
 import type { DamagedFiles } from '../files/damagedFiles';
 import { maxDatabaseBytes } from '../files/fileBounds';
 import { checkFileHeader, isCorruption, NewerSchemaError } from '../files/fileCheck';
-import { hourFileName, hourMs, parseHourFileName } from '../files/hourFile';
+import { hourFileName, parseHourFileName } from '../files/hourFile';
 import { listFolder } from '../files/listFolder';
 import { isInUse } from '../../node/isInUse';
 import { patiently } from '../files/patiently';
@@ -297,8 +298,7 @@ export class Partitions {
   }
 
   #create(hourStartMs: number): RawPartition {
-    const file = this.#file(hourStartMs);
-    this.#checkPlace(file);
+    this.#checkPlace(hourStartMs);
     return this.#createEmpty(hourStartMs);
   }
 
@@ -310,9 +310,12 @@ export class Partitions {
   }
 
   /** Throws `NewerSchemaError` where a file lies that must not be replaced. */
-  #checkPlace(file: string): void {
+  #checkPlace(hourStartMs: number): void {
+    const file = this.#file(hourStartMs);
+    if (!fs.existsSync(file)) return;
     try {
-      if (fs.existsSync(file)) patiently(() => checkFileHeader(file, rawFileKind));
+      const bytes = patiently(() => readRegularFileSync(file, maxDatabaseBytes));
+      this.#damaged.examine(file, () => RawPartition.open(this.#runtime, hourStartMs, bytes, true)).close();
     } catch (error) {
       if (!isCorruption(error)) throw error;
       this.#damaged.setAside(file, messageOf(error));

@@ -1,15 +1,8 @@
+import { hourMs } from '../../common/time';
 import { checkHeader, DamagedFileError } from '../files/fileCheck';
-import { hourMs } from '../files/hourFile';
 import { runKeyOf } from '../runs/runKey';
-import {
-  extrasSchema,
-  keyRange,
-  offsetOfKey,
-  rawFileKind,
-  rawSchema,
-  rawSchemaOf,
-  slotStride,
-} from './rawSchema';
+import { keyRange, offsetOfKey, rawFileKind, rawPageBytes, slotStride } from './rawSchema';
+import { migrate } from '../files/fileSchema';
 import { checkSchema } from '../files/schemaCheck';
 import { numberOrUndefined, SqlDatabase, textOrUndefined } from '../files/sqlDatabase';
 import type { SqlRuntime } from '../files/sqlDatabase';
@@ -33,8 +26,8 @@ export class RawPartition {
   readonly database: SqlDatabase;
   readonly #runs = new Map<string, PartitionRun>();
   #lastSlot = 0;
-  /** Whether memory holds what the file does not. */
-  isDirty = false;
+  #isDirty = false;
+  #isCompact = false;
 
   private constructor(hourStartMs: number, database: SqlDatabase) {
     this.hourStartMs = hourStartMs;
@@ -43,7 +36,8 @@ export class RawPartition {
 
   static create(runtime: SqlRuntime, hourStartMs: number): RawPartition {
     const database = new SqlDatabase(runtime);
-    database.script(rawSchema);
+    database.run(`PRAGMA page_size = ${rawPageBytes}`);
+    migrate(database, rawFileKind);
     database.run('INSERT INTO hour VALUES (?)', [hourStartMs]);
     return new RawPartition(hourStartMs, database);
   }
@@ -56,13 +50,13 @@ export class RawPartition {
     checkHeader(bytes, bytes.length, rawFileKind);
     const database = new SqlDatabase(runtime, bytes);
     try {
-      checkSchema(runtime, database, rawFileKind, (empty, version) => empty.script(rawSchemaOf(version)));
+      checkSchema(runtime, database, rawFileKind);
       const verdict = isTrusted ? 'ok' : database.all('PRAGMA quick_check(1)')[0]?.[0];
       if (verdict !== 'ok') throw new DamagedFileError(`SQLite found it broken: ${String(verdict)}.`);
+      migrate(database, rawFileKind);
       if (database.number('SELECT hour_start_ms FROM hour') !== hourStartMs) {
         throw new DamagedFileError('The file holds another hour than its name says.');
       }
-      if ((database.number('PRAGMA user_version') ?? 0) < 2) database.script(extrasSchema);
       const partition = new RawPartition(hourStartMs, database);
       partition.reloadRuns();
       return partition;
@@ -150,10 +144,22 @@ export class RawPartition {
     return true;
   }
 
-  /** Closes the gaps that growing left in the pages; for an hour that is over. */
+  /** Whether memory holds what the file does not. To be set with every change. */
+  get isDirty(): boolean {
+    return this.#isDirty;
+  }
+
+  set isDirty(isDirty: boolean) {
+    this.#isDirty = isDirty;
+    if (isDirty) this.#isCompact = false;
+  }
+
+  /** Closes the gaps that growing left in the pages; for an hour that is over. Once for each change, as often as it is called. */
   compact(): void {
+    if (this.#isCompact) return;
     this.database.script('VACUUM');
     this.isDirty = true;
+    this.#isCompact = true;
   }
 
   close(): void {

@@ -1,9 +1,7 @@
-import { hourMs } from '../files/hourFile';
+import { hourMs } from '../../common/time';
 import { extraColumns } from '../figures/extraFigures';
-import type { FileKind } from '../files/fileCheck';
-
-/** "CMrh": marks a file as an hour of raw samples of this extension. */
-export const rawFileKind: FileKind = { applicationId: 0x43_4d_72_68, schemaVersion: 2 };
+import type { FileSchema } from '../files/fileSchema';
+import { columnNameOf, containerFigures, unscaledSql } from '../figures/containerFigures';
 
 /**
  * A sample's key is its run's slot and its time within the hour. In this order one run's rows lie together, so a chart of
@@ -27,26 +25,15 @@ export function keyRange(slot: number, fromOffsetMs = 0, toOffsetMs = hourMs): [
   ];
 }
 
-/** What version 2 added: a file of version 1 gets it when it is opened. */
-export const extrasSchema = `
-PRAGMA user_version = ${rawFileKind.schemaVersion};
--- What docker stats does not show, where it changed; NULL: not known.
-CREATE TABLE extras (key INTEGER PRIMARY KEY, ${extraColumns.map(column => `${column} INTEGER`).join(', ')});
-`;
-
-/** The tables of a file of a version. */
-export function rawSchemaOf(version: number): string {
-  return version < 2 ? rawSchema.replace(extrasSchema, 'PRAGMA user_version = 1;') : rawSchema;
-}
+/** Most tables hold a handful of rows, and each takes a page: smaller pages leave less of them empty. */
+export const rawPageBytes = 2048;
 
 /**
- * No index beside the keys: each would be a page or more, and what is looked up by text is in memory. Every file tells its own story: which containers, how to read the numbers. The views at the end are for people with the
- * `sqlite3` program; the extension does not use them.
+ * No index beside the keys: each would be a page or more, and what is looked up by text is in memory. Every file tells its own story:
+ * which containers, how to read the numbers.
  */
-export const rawSchema = `
--- Most tables hold a handful of rows, and each takes a page: smaller pages leave less of them empty.
-PRAGMA page_size = 2048;
-PRAGMA application_id = ${rawFileKind.applicationId};
+const migrations: readonly string[] = [
+  `
 -- hour_start_ms: what every offset_ms counts from (UTC).
 CREATE TABLE hour (hour_start_ms INTEGER NOT NULL);
 -- A tick's interval, where it changed: tells a gap from a slow interval.
@@ -73,7 +60,6 @@ CREATE TABLE rates (
 CREATE TABLE states (
   key INTEGER PRIMARY KEY, status TEXT NOT NULL, health TEXT, restart_count INTEGER, memory_limit_bytes INTEGER
 );
-${extrasSchema}
 -- cores: one byte a core, half percents, 255 unknown.
 CREATE TABLE host_samples (
   offset_ms INTEGER PRIMARY KEY, cpu_centipercent INTEGER, cores BLOB, load1_centi INTEGER, load5_centi INTEGER,
@@ -86,29 +72,49 @@ CREATE TABLE mounts (mount_id INTEGER PRIMARY KEY, mount TEXT NOT NULL);
 CREATE TABLE file_systems (
   offset_ms INTEGER NOT NULL, mount_id INTEGER NOT NULL, used_kib INTEGER, size_kib INTEGER, PRIMARY KEY (offset_ms, mount_id)
 ) WITHOUT ROWID;
+  `,
+  `
+-- What docker stats does not show, where it changed; NULL: not known.
+CREATE TABLE extras (
+  key INTEGER PRIMARY KEY, throttled_permille INTEGER, memory_cache_kib INTEGER, oom_kills INTEGER, cpu_pressure_permille INTEGER,
+  memory_pressure_permille INTEGER, io_pressure_permille INTEGER, pids_limit INTEGER
+);
+  `,
+  // From here on `extras` has the figures that its writers knew, more or fewer: earlier versions took other columns for damage.
+  '',
+];
 
-CREATE VIEW elapsed AS
-SELECT key, lateness_ms + (
+const figureColumns = containerFigures.flatMap(({ metric, place, column, scale }) => {
+  if (place === 'sample') return [`${unscaledSql(`s.${column}`, scale)} AS ${columnNameOf(metric)}`];
+  if (place !== 'counter') return [];
+  return [`coalesce(x.${column}, s.${column}_delta * 1000.0 / e.elapsed_ms) AS ${columnNameOf(metric)}`];
+});
+
+/** For people with the `sqlite3` program; the extension does not use them. */
+const views = {
+  elapsed: `SELECT key, lateness_ms + (
   SELECT interval_ms FROM intervals WHERE offset_ms <= key % ${slotStride} ORDER BY offset_ms DESC LIMIT 1
-) AS elapsed_ms FROM samples;
-
-CREATE VIEW container_history AS
-SELECT strftime('%Y-%m-%dT%H:%M:%fZ', (hour_start_ms + s.key % ${slotStride}) / 1000.0, 'unixepoch') AS time_utc,
+) AS elapsed_ms FROM samples`,
+  container_history: `SELECT
+  strftime('%Y-%m-%dT%H:%M:%fZ', (hour_start_ms + s.key % ${slotStride}) / 1000.0, 'unixepoch') AS time_utc,
   r.name AS container, substr(r.container_id, 1, 12) AS container_id,
-  s.cpu_centipercent / 100.0 AS cpu_percent, s.memory_kib * 1024 AS memory_used_bytes, s.pids AS pids,
-  coalesce(x.network_rx, s.network_rx_delta * 1000.0 / e.elapsed_ms) AS network_rx_bytes_per_second,
-  coalesce(x.network_tx, s.network_tx_delta * 1000.0 / e.elapsed_ms) AS network_tx_bytes_per_second,
-  coalesce(x.block_read, s.block_read_delta * 1000.0 / e.elapsed_ms) AS block_read_bytes_per_second,
-  coalesce(x.block_write, s.block_write_delta * 1000.0 / e.elapsed_ms) AS block_write_bytes_per_second
+  ${figureColumns.join(',\n  ')}
 FROM samples s JOIN elapsed e ON e.key = s.key JOIN hour JOIN runs r ON r.slot = s.key / ${slotStride}
   LEFT JOIN rates x ON x.key = s.key
-ORDER BY s.key % ${slotStride}, r.slot;
-
-CREATE VIEW host_history AS
-SELECT strftime('%Y-%m-%dT%H:%M:%fZ', (hour_start_ms + offset_ms) / 1000.0, 'unixepoch') AS time_utc,
+ORDER BY s.key % ${slotStride}, r.slot`,
+  host_history: `SELECT strftime('%Y-%m-%dT%H:%M:%fZ', (hour_start_ms + offset_ms) / 1000.0, 'unixepoch') AS time_utc,
   cpu_centipercent / 100.0 AS cpu_percent, load1_centi / 100.0 AS load1,
   memory_used_kib * 1024 AS memory_used_bytes, memory_available_kib * 1024 AS memory_available_bytes,
   network_rx_per_second AS network_rx_bytes_per_second, network_tx_per_second AS network_tx_bytes_per_second,
   disk_read_per_second AS disk_read_bytes_per_second, disk_write_per_second AS disk_write_bytes_per_second
-FROM host_samples JOIN hour ORDER BY offset_ms;
-`;
+FROM host_samples JOIN hour ORDER BY offset_ms`,
+};
+
+/** "CMrh": marks a file as an hour of raw samples of this extension. */
+export const rawFileKind: FileSchema = {
+  applicationId: 0x43_4d_72_68,
+  schemaVersion: migrations.length,
+  migrations,
+  growing: { name: 'extras', columns: extraColumns },
+  views,
+};

@@ -1,22 +1,56 @@
 /**
  * An hour's journal: a header, then one frame a tick. Header: "CMjn", version, 3 bytes of nothing, start of the hour (UTC ms,
- * float64), CRC-32 of all that. All little-endian.
+ * float64), CRC-32 of all that, all little-endian; from version 3 on a frame that names the figures, by their columns in hours.
  */
 import { crc32 } from '../files/crc32';
+import { NewerSchemaError } from '../files/fileCheck';
+import { newerFigures } from '../files/schemaCheck';
+import { extraColumns } from '../figures/extraFigures';
+import { journalFrame } from './journalFrames';
 
-/** Raised when payloads change; a reader leaves files of a later version alone. */
-export const journalVersion = 2;
+/** Raised when payloads change, which another figure does not; a reader leaves files of a later version alone. */
+export const journalVersion = 3;
 export const headerBytes = 20;
 
 const magic = 'CMjn';
+/** Which figures are not known takes a bit each, in a number that shifts still work on. */
+const maxFigures = 31;
 
-export function journalHeader(hourStartMs: number): Buffer {
+/** The figures of the journals that do not name them, in their order. */
+const figuresOfVersion2: readonly string[] = [
+  'throttled_permille',
+  'memory_cache_kib',
+  'oom_kills',
+  'cpu_pressure_permille',
+  'memory_pressure_permille',
+  'io_pressure_permille',
+  'pids_limit',
+];
+
+/** `figures`: in the order in which rows tell them. */
+export function journalHeader(hourStartMs: number, figures = extraColumns): Buffer {
   const header = Buffer.alloc(headerBytes);
   header.write(magic, 'latin1');
   header.writeUInt8(journalVersion, 4);
   header.writeDoubleLE(hourStartMs, 8);
   header.writeUInt32LE(crc32(header.subarray(0, 16)), 16);
-  return header;
+  return Buffer.concat([header, journalFrame(Buffer.from(figures.join(' '), 'latin1'))]);
+}
+
+/** The figures of a journal whose header does not name them; `undefined` where the frame behind it does. */
+export function figuresOfVersion(version: number): readonly string[] | undefined {
+  return version < 3 ? figuresOfVersion2 : undefined;
+}
+
+/** Reads the frame that names figures. Throws `NewerSchemaError` where one is not known here, `RangeError` where it names none. */
+export function parseFigures(payload: Buffer): readonly string[] {
+  const figures = payload.toString('latin1').split(' ');
+  const isList = figures.every(name => /^[a-z][a-z0-9_]{0,62}$/.test(name));
+  if (!isList || figures.length > maxFigures || new Set(figures).size < figures.length)
+    throw new RangeError('No list of figures.');
+  const unknown = figures.filter(figure => !extraColumns.includes(figure));
+  if (unknown.length > 0) throw new NewerSchemaError(newerFigures(unknown));
+  return figures;
 }
 
 /** `undefined` where the bytes do not begin with an undamaged header. */

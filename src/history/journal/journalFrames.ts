@@ -1,6 +1,7 @@
 /** Journals are frames behind a header. A frame: length of the payload, CRC-32 of the payload, payload; little-endian. */
 import { messageOf } from '../../common/errors';
 import { crc32 } from '../files/crc32';
+import { NewerSchemaError } from '../files/fileCheck';
 
 const frameHeaderBytes = 8;
 /** No payload comes near; what claims to be longer is damage, and must not make a reader allocate it. */
@@ -15,7 +16,7 @@ export function journalFrame(payload: Buffer): Buffer {
 
 /**
  * Hands over the payloads from `start` on, as far as the bytes are as they were written and `take` does not throw. Answers why
- * reading ended early although the file goes on; a tail torn by a crash is no damage.
+ * reading ended early although the file goes on; a tail torn by a crash is no damage. Throws only the `NewerSchemaError` of `take`.
  */
 export function readFrames(
   bytes: Buffer,
@@ -29,6 +30,7 @@ export function readFrames(
     try {
       take(payload);
     } catch (error) {
+      if (error instanceof NewerSchemaError) throw error;
       return `Makes no sense at byte ${position}: ${messageOf(error)}`;
     }
     position += frameHeaderBytes + payload.length;

@@ -3,11 +3,12 @@ import * as path from 'node:path';
 import { messageOf } from '../../common/errors';
 import type { Log } from '../../common/log';
 import type { Tick } from '../../common/model/model';
+import { hourMs } from '../../common/time';
 import { readRegularFileSync } from '../../node/regularFile';
 import type { DamagedFiles } from '../files/damagedFiles';
 import { fullJournalBytes, maxJournalBytes } from '../files/fileBounds';
 import { isCorruption, NewerSchemaError } from '../files/fileCheck';
-import { hourMs, hourStartOf, parseJournalName } from '../files/hourFile';
+import { hourStartOf, parseJournalName } from '../files/hourFile';
 import { HourJournal } from './hourJournal';
 import type { StoredTick } from '../figures/storedTick';
 import { listFolder } from '../files/listFolder';
@@ -22,7 +23,10 @@ import type { Steps } from '../steps/steps';
 /** How long after its end an hour may still get a row from another process. */
 const graceMs = 60_000;
 
-/** After so many hours that could not be sealed the disk is taken to refuse them all, for now. */
+/**
+ * After so many hours that could not be sealed the disk is taken to refuse them all, for now. Then one hour at a time is
+ * tried, for each attempt makes the hour's whole file.
+ */
 const maxFailures = 3;
 
 /**
@@ -51,6 +55,8 @@ export class Journals {
   readonly #closing = new Set<Promise<void>>();
   /** Own times of the ticks that were found at the start. */
   readonly #replayedTicks = new Set<number>();
+  /** How often in a row `settle` took the disk to refuse all hours. */
+  #refusals = 0;
 
   constructor(options: {
     folder: string;
@@ -125,15 +131,16 @@ export class Journals {
   }
 
   /**
-   * Seals the hours that are over at `nowMs` and removes their journals. One that cannot be sealed does not hold up the others;
-   * throws the first error afterwards.
+   * Seals the hours that are over at `nowMs` and removes their journals. One that cannot be sealed does not hold up the
+   * others; throws the first error afterwards. While the disk refuses, each call begins with another hour.
    */
   *settle(nowMs: number): Steps<void> {
     isRemoved(() => this.removeDiscarded());
     const failures: unknown[] = [];
     for (const hour of this.hours()) this.#letGoGivenUp(hour);
-    for (const hour of this.hours()) {
-      if (failures.length >= maxFailures) break;
+    const most = this.#refusals > 0 ? 1 : maxFailures;
+    for (const hour of rotated(this.hours(), this.#refusals)) {
+      if (failures.length >= most) break;
       // Bringing back what memory had no room for is of no use while the disk refuses.
       if (failures.length > 0 && !this.#partitions.isUnsaved(hour)) continue;
       try {
@@ -143,6 +150,7 @@ export class Journals {
       }
       yield;
     }
+    this.#refusals = failures.length >= most ? this.#refusals + 1 : 0;
     if (failures.length > 0) throw failures[0];
   }
 
@@ -308,4 +316,10 @@ export class Journals {
 
 function isSpent({ isGivenUp, writtenBytes }: HourJournal): boolean {
   return isGivenUp || writtenBytes >= fullJournalBytes;
+}
+
+/** The same items, beginning with the one at `start`, which may be past their end. */
+function rotated<T>(items: readonly T[], start: number): T[] {
+  const first = items.length === 0 ? 0 : start % items.length;
+  return [...items.slice(first), ...items.slice(0, first)];
 }

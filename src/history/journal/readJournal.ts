@@ -1,5 +1,11 @@
 import { DamagedFileError, NewerSchemaError } from '../files/fileCheck';
-import { headerBytes, journalVersion, parseJournalHeader } from './journalFormat';
+import {
+  figuresOfVersion,
+  headerBytes,
+  journalVersion,
+  parseFigures,
+  parseJournalHeader,
+} from './journalFormat';
 import type { StoredTick } from '../figures/storedTick';
 import { isZero, readFrames } from './journalFrames';
 import { TickDecoder } from './tickDecoder';
@@ -12,7 +18,7 @@ export interface JournalContent {
 }
 
 /**
- * Reads a journal as far as it is whole. Throws `NewerSchemaError` for a later version and `DamagedFileError` for a file that
+ * Reads a journal as far as it is whole. Throws `NewerSchemaError` for a later version, or figures that only one knows, and `DamagedFileError` for a file that
  * is not a journal of this hour; nothing else, whatever the bytes.
  */
 export function readJournal(bytes: Buffer, hourStartMs: number): JournalContent {
@@ -28,8 +34,12 @@ export function readJournal(bytes: Buffer, hourStartMs: number): JournalContent 
   if (header.hourStartMs !== hourStartMs) {
     throw new DamagedFileError('The journal is of another hour than its name says.');
   }
-  const decoder = new TickDecoder(hourStartMs);
+  const figures = figuresOfVersion(header.version);
+  let decoder = figures && new TickDecoder(hourStartMs, figures);
   const ticks: StoredTick[] = [];
-  const damage = readFrames(bytes, headerBytes, payload => ticks.push(decoder.decode(payload)));
+  const damage = readFrames(bytes, headerBytes, payload => {
+    if (decoder) ticks.push(decoder.decode(payload));
+    else decoder = new TickDecoder(hourStartMs, parseFigures(payload));
+  });
   return damage === undefined ? { ticks } : { ticks, damage };
 }

@@ -1,7 +1,7 @@
-import type { Container, ContainerSample, HostSample } from '../../common/model/model';
+import type { Container, ContainerExtras, ContainerSample, HostSample } from '../../common/model/model';
 import { ByteReader } from './byteReader';
 import { decodeCores } from '../figures/coresCodec';
-import { decodeExtras, noExtras } from '../figures/extraFigures';
+import { decodeExtras, extraColumns } from '../figures/extraFigures';
 import { hostFigureCount, hostFromFigures } from '../figures/hostCodec';
 import type { StoredTick } from '../figures/storedTick';
 import { decodeSample } from '../figures/sampleCodec';
@@ -13,7 +13,9 @@ interface KnownContainer {
   facts: ContainerFacts;
   readonly counters: (number | undefined)[];
   figures: readonly StoredNumber[];
-  extras: readonly StoredNumber[];
+  /** In the file's order. */
+  extraNumbers: readonly StoredNumber[];
+  extras: ContainerExtras;
 }
 
 /**
@@ -23,13 +25,19 @@ interface KnownContainer {
 export class TickDecoder {
   readonly #known: KnownContainer[] = [];
   readonly #indexOf = new Map<string, number>();
+  readonly #noExtras: readonly StoredNumber[];
+  /** Where the file has each of the extras; -1: nowhere, so that one is not known. */
+  readonly #extraPlaces: readonly number[];
   #timestampMs: number;
   #intervalMs = 0;
   #hostFacts: HostFacts = {};
   #hostNumbers: readonly StoredNumber[] = Array<StoredNumber>(hostFigureCount).fill(null);
 
-  constructor(hourStartMs: number) {
+  /** `figures`: the extras that the file has, in its order. */
+  constructor(hourStartMs: number, figures: readonly string[]) {
     this.#timestampMs = hourStartMs;
+    this.#noExtras = figures.map(() => null);
+    this.#extraPlaces = extraColumns.map(column => figures.indexOf(column));
   }
 
   decode(payload: Uint8Array): StoredTick {
@@ -73,7 +81,8 @@ export class TickDecoder {
           facts,
           counters: [undefined, undefined, undefined, undefined],
           figures: noFigures,
-          extras: noExtras,
+          extraNumbers: this.#noExtras,
+          extras: {},
         });
       }
     }
@@ -90,14 +99,18 @@ export class TickDecoder {
     });
     const baseline = flags & sampleHas.baseline ? readQuad(reader) : undefined;
     const rates = flags & sampleHas.rates ? readQuad(reader) : undefined;
-    if (flags & sampleHas.extras) known.extras = readExtras(reader, known.extras);
+    if (flags & sampleHas.extras) {
+      const numbers = readExtras(reader, known.extraNumbers);
+      known.extraNumbers = numbers;
+      known.extras = decodeExtras(this.#extraPlaces.map(place => numbers[place] ?? null));
+    }
     known.figures = values;
     return {
       timestampMs,
       containerId: known.facts.id,
       memoryLimitBytes: known.facts.memoryLimitBytes,
       ...decodeSample(values, baseline, rates, this.#intervalMs, known.counters),
-      ...decodeExtras(known.extras),
+      ...known.extras,
     };
   }
 

@@ -1,10 +1,7 @@
 import type { Metric } from '../../common/metrics';
-import type { Series, SeriesColumn } from '../../common/series';
+import { maxGapOf, type Series, type SeriesColumn } from '../../common/series';
 import { bucketWidthMs } from './bucketWidth';
 import type { StoredColumn, StoredColumns } from './seriesBuilder';
-
-/** How many intervals may pass between two rows before the line between them would be a lie. */
-const gapIntervals = 2.5;
 
 /** One point of the result: a run of rows, from `start` up to `end` (not included), or a gap. */
 type Point = { readonly timestampMs: number; readonly start: number; readonly end: number };
@@ -59,7 +56,7 @@ function withGaps(
       const elapsedMs = (timestamps[point.start] ?? 0) - (timestamps[before] ?? 0);
       const spanMs = Math.max(spansMs[before] ?? 0, spansMs[point.start] ?? 0);
       const middleMs = Math.floor((previous.timestampMs + point.timestampMs) / 2);
-      if (elapsedMs > Math.max(gapIntervals * spanMs, bucketMs) && middleMs > previous.timestampMs) {
+      if (elapsedMs > Math.max(maxGapOf(spanMs), bucketMs) && middleMs > previous.timestampMs) {
         result.push({ timestampMs: middleMs, start: point.start, end: point.start });
       }
     }

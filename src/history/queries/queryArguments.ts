@@ -1,11 +1,8 @@
 import { ArgumentError } from '../../common/errors';
 import { containerMetrics, hostMetrics } from '../../common/metrics';
+import { allowedPoints, allowedRows, queryLimits } from '../../common/queryLimits';
+import { hourMs } from '../../common/time';
 import type { HistoryQuery, PeakQuery, SeriesOfManyQuery, SeriesQuery } from '../../protocol/store';
-
-const defaultHours = 24;
-const defaultLimit = 1000;
-const maxLimit = 5000;
-const maxSeriesPoints = 20_000;
 
 /** A history query with its defaults filled in. */
 export interface CheckedHistoryQuery {
@@ -18,7 +15,7 @@ export interface CheckedHistoryQuery {
 
 /** Throws `ArgumentError` with what is allowed. Arguments come from other extensions and keybindings, so types are checked too. */
 export function checkHistoryQuery(query: HistoryQuery): CheckedHistoryQuery {
-  const { container, hours = defaultHours, limit = defaultLimit, beforeMs, nowMs } = query;
+  const { container, hours = queryLimits.hours.default, limit, beforeMs, nowMs } = query;
   if (container !== undefined && (typeof container !== 'string' || container.trim() === '')) {
     throw new ArgumentError(
       'container must be a container id (12 characters or more of it), a name or a workload key.',
@@ -27,22 +24,22 @@ export function checkHistoryQuery(query: HistoryQuery): CheckedHistoryQuery {
   if (!isFinite(hours) || hours <= 0) {
     throw new ArgumentError(`hours must be a number greater than 0, not ${show(hours)}.`);
   }
-  checkLimit(limit);
+  const checkedLimit = checkLimit(limit);
   if (beforeMs !== undefined && !isFinite(beforeMs)) {
     throw new ArgumentError(`before must be a point in time, not ${show(beforeMs)}.`);
   }
   return {
     container: container?.trim(),
-    fromMs: nowMs - hours * 3_600_000,
+    fromMs: nowMs - hours * hourMs,
     toMs: beforeMs ?? Number.MAX_SAFE_INTEGER,
-    limit,
+    limit: checkedLimit,
   };
 }
 
 /** Answers the limit in force. */
-export function checkLimit(limit = defaultLimit): number {
-  if (!Number.isInteger(limit) || limit < 1 || limit > maxLimit) {
-    throw new ArgumentError(`limit must be a whole number from 1 to ${maxLimit}, not ${show(limit)}.`);
+export function checkLimit(limit: number = queryLimits.rows.default): number {
+  if (!Number.isInteger(limit) || limit < 1 || limit > queryLimits.rows.most) {
+    throw new ArgumentError(`limit must be ${allowedRows}, not ${show(limit)}.`);
   }
   return limit;
 }
@@ -50,10 +47,8 @@ export function checkLimit(limit = defaultLimit): number {
 export function checkSeriesQuery(query: SeriesQuery): void {
   const { subject, maxPoints } = query;
   checkSpan(query);
-  if (!Number.isInteger(maxPoints) || maxPoints < 1 || maxPoints > maxSeriesPoints) {
-    throw new ArgumentError(
-      `maxPoints must be a whole number from 1 to ${maxSeriesPoints}, not ${show(maxPoints)}.`,
-    );
+  if (!Number.isInteger(maxPoints) || maxPoints < 1 || maxPoints > queryLimits.points.most) {
+    throw new ArgumentError(`maxPoints must be ${allowedPoints}, not ${show(maxPoints)}.`);
   }
   const known = Object.keys(subject.kind === 'host' ? hostMetrics : containerMetrics);
   for (const metric of subject.metrics) {

@@ -1,7 +1,6 @@
 /** Samples of one hour as charts need them: only the columns of the metrics that are asked for. */
-import type { ContainerExtras } from '../../common/model/model';
 import type { ContainerMetric, HostMetric } from '../../common/metrics';
-import { extraFigures } from '../figures/extraFigures';
+import { containerFigures } from '../figures/containerFigures';
 import type { PartitionRun, RawPartition } from '../hours/rawPartition';
 import { keyRange, offsetOfKey } from '../hours/rawSchema';
 import { readIntervals } from '../hours/readIntervals';
@@ -31,21 +30,13 @@ type Place =
   /** In a table of rows where something changed. */
   | { readonly state: string; readonly table?: 'extras'; readonly scale?: number };
 
-const extraPlaces = Object.fromEntries(
-  extraFigures.map(({ metric, column, scale }) => [metric, { state: column, table: 'extras', scale }]),
-) as Record<keyof ContainerExtras, Place>;
-
-const containerPlaces: Readonly<Record<ContainerMetric, Place>> = {
-  cpuPercent: { column: 'cpu_centipercent', scale: 100 },
-  memoryUsedBytes: { column: 'memory_kib', scale: 1 / 1024 },
-  memoryLimitBytes: { state: 'memory_limit_bytes' },
-  networkRxBytesPerSecond: { counter: 'network_rx' },
-  networkTxBytesPerSecond: { counter: 'network_tx' },
-  blockReadBytesPerSecond: { counter: 'block_read' },
-  blockWriteBytesPerSecond: { counter: 'block_write' },
-  pids: { column: 'pids', scale: 1 },
-  ...extraPlaces,
-};
+const containerPlaces = Object.fromEntries(
+  containerFigures.map(({ metric, place, column, scale }): [string, Place] => {
+    if (place === 'sample') return [metric, { column, scale }];
+    if (place === 'counter') return [metric, { counter: column }];
+    return [metric, { state: column, scale, ...(place === 'extra' && { table: 'extras' }) }];
+  }),
+) as Readonly<Record<ContainerMetric, Place>>;
 
 const hostPlaces: Readonly<Record<HostMetric, Place>> = {
   cpuPercent: { column: 'cpu_centipercent', scale: 100 },

@@ -1,12 +1,12 @@
 import type { Metric } from '../../common/metrics';
+import { dayMs, hourMs } from '../../common/time';
 import { runsIn } from './historyQuery';
-import { hourMs } from '../files/hourFile';
 import type { Partitions } from '../hours/partitions';
 import { addContainerSamples, addHostSamples } from './rawSeriesReader';
 import { rolledContainerMetrics, rolledHostMetrics } from '../figures/rolledMetrics';
 import type { RolledMetric } from '../figures/rolledMetrics';
 import { hostRun } from '../rollups/rollupPartition';
-import { dailyTiers, dayMs, minuteTier, quarterTier } from '../rollups/rollupTiers';
+import { dailyTiers, minuteTier, quarterTier } from '../rollups/rollupTiers';
 import type { RollupTier } from '../rollups/rollupTiers';
 import type { Present } from '../hours/present';
 import type { Rollups } from '../rollups/rollups';

@@ -1,6 +1,7 @@
 import type { Metric } from '../../common/metrics';
 import type { ContainerEvent, HostSample } from '../../common/model/model';
 import { notedKinds, type NotedEntry } from '../../timeline/timelineEntry';
+import type { ParamsOf, ResultOf } from '../../common/rpc';
 import type { Series } from '../../common/series';
 import type { Statistics } from '../../common/statistics';
 import type * as protocol from '../../protocol/store';
@@ -23,8 +24,15 @@ import type { SeriesSources } from './seriesSegments';
 import { queryStatistics } from './statisticsQuery';
 import type { Steps } from '../steps/steps';
 
+/** One for each of `historyQueries`. */
+export type HistoryQueries = {
+  readonly [K in (typeof protocol.historyQueries)[number]]: (
+    query: ParamsOf<protocol.StoreMethods, K>,
+  ) => Steps<ResultOf<protocol.StoreMethods, K>>;
+};
+
 /** What can be asked of history. Every question is answered in steps and throws `ArgumentError` where it makes no sense. */
-export class StoreQueries {
+export class StoreQueries implements HistoryQueries {
   readonly #sources: SeriesSources;
   readonly #catalogue: Catalogue;
   readonly #joined: JoinedEngines;

@@ -2,19 +2,12 @@ import type { RollupPeriod } from './rollupPeriod';
 import { checkHeader, DamagedFileError } from '../files/fileCheck';
 import { rolledContainerMetrics, rolledHostMetrics } from '../figures/rolledMetrics';
 import type { RolledMetric } from '../figures/rolledMetrics';
-import {
-  extraRollupsSchema,
-  hostSlot,
-  rollupFileKind,
-  rollupSchema,
-  rollupSchemaOf,
-  rollupStride,
-  runNamesSchema,
-} from './rollupSchema';
+import { hostSlot, rollupFileKind, rollupStride } from './rollupSchema';
 import { parseRunKey, runKeyOf } from '../runs/runKey';
 import { readRollups } from './rollupReader';
 import type { RollupRow } from './rollupRow';
 import { writeRollups } from './rollupWriter';
+import { migrate } from '../files/fileSchema';
 import { checkSchema } from '../files/schemaCheck';
 import { SqlDatabase } from '../files/sqlDatabase';
 import type { SqlRuntime } from '../files/sqlDatabase';
@@ -38,7 +31,7 @@ export class RollupPartition {
 
   static create(runtime: SqlRuntime, period: RollupPeriod): RollupPartition {
     const database = new SqlDatabase(runtime);
-    database.script(rollupSchema);
+    migrate(database, rollupFileKind);
     database.run('INSERT INTO period VALUES (?, ?)', [period.startMs, period.bucketMs]);
     return new RollupPartition(database, period);
   }
@@ -56,18 +49,14 @@ export class RollupPartition {
     checkHeader(bytes, bytes.length, rollupFileKind);
     const database = new SqlDatabase(runtime, bytes);
     try {
-      checkSchema(runtime, database, rollupFileKind, (empty, version) =>
-        empty.script(rollupSchemaOf(version)),
-      );
+      checkSchema(runtime, database, rollupFileKind);
       const verdict = isTrusted ? 'ok' : database.all('PRAGMA quick_check(1)')[0]?.[0];
       if (verdict !== 'ok') throw new DamagedFileError(`SQLite found it broken: ${String(verdict)}.`);
+      migrate(database, rollupFileKind);
       const [startMs, bucketMs] = database.all('SELECT start_ms, bucket_ms FROM period')[0] ?? [];
       if (startMs !== period.startMs || bucketMs !== period.bucketMs) {
         throw new DamagedFileError('The file holds another time than its name says.');
       }
-      const version = database.number('PRAGMA user_version') ?? 0;
-      if (version < 2) database.script(extraRollupsSchema);
-      if (version < 3) database.script(runNamesSchema);
       const partition = new RollupPartition(database, period);
       database.forEach('SELECT start_ms FROM sources', [], ([start]) => partition.sources.add(Number(start)));
       return partition;

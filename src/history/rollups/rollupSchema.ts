@@ -1,9 +1,6 @@
-import type { FileKind } from '../files/fileCheck';
+import type { FileSchema } from '../files/fileSchema';
 import { columnsOf, rolledContainerMetrics, rolledHostMetrics } from '../figures/rolledMetrics';
 import type { RolledMetric } from '../figures/rolledMetrics';
-
-/** "CMru": marks a file as roll-ups of this extension. */
-export const rollupFileKind: FileKind = { applicationId: 0x43_4d_72_75, schemaVersion: 3 };
 
 /** A bucket's key is its run's slot and its number within the file: a month has at most 2976 quarters, a day 1440 minutes. */
 export const rollupStride = 2 ** 12;
@@ -11,70 +8,81 @@ export const rollupStride = 2 ** 12;
 /** The host's own slot. */
 export const hostSlot = 0;
 
-export const rolledExtras = rolledContainerMetrics.filter(({ isExtra }) => isExtra);
-
-/** What version 2 added: a file of version 1 gets it when it is opened. */
-export const extraRollupsSchema = `
-CREATE TABLE container_extras (key INTEGER PRIMARY KEY, ${rolledExtras
-  .flatMap(columnsOf)
-  .map(column => `${column} INTEGER`)
-  .join(', ')});
-`;
-
-/** What version 3 added: a file of an earlier version gets it when it is opened. NULL: of before names were kept. */
-export const runNamesSchema = `
-PRAGMA user_version = ${rollupFileKind.schemaVersion};
-ALTER TABLE runs ADD COLUMN workload TEXT;
-ALTER TABLE runs ADD COLUMN name TEXT;
-`;
+/** Columns of `container_extras` after its key. */
+export const rolledExtraColumns: readonly string[] = rolledContainerMetrics
+  .filter(({ isExtra }) => isExtra)
+  .flatMap(columnsOf);
 
 /**
  * Figures are integers in the unit their column says; NULL is not known. Of a gauge the lowest and highest are stored as
- * how far they lie below and above the average: of a steady one these are zeros, which take no space. The views at the end
- * are for people with the `sqlite3` program.
+ * how far they lie below and above the average: of a steady one these are zeros, which take no space.
  */
-export const rollupSchema = `
-PRAGMA application_id = ${rollupFileKind.applicationId};
+const migrations: readonly string[] = [
+  `
 -- Bucket n of this file begins at start_ms + n * bucket_ms (UTC).
 CREATE TABLE period (start_ms INTEGER NOT NULL, bucket_ms INTEGER NOT NULL);
 -- The spans that went in: what makes a span count exactly once.
 CREATE TABLE sources (start_ms INTEGER PRIMARY KEY);
 CREATE TABLE runs (slot INTEGER PRIMARY KEY, container_id TEXT NOT NULL);
-${runNamesSchema}
 -- key = slot * ${rollupStride} + n. count: ticks; covered_ms: the time they stand for.
-${tableOf(
-  'container_rollups',
-  rolledContainerMetrics.filter(({ isExtra }) => !isExtra),
-)}
-${extraRollupsSchema}
-${tableOf('host_rollups', rolledHostMetrics)}
+CREATE TABLE container_rollups (
+  key INTEGER PRIMARY KEY, count INTEGER NOT NULL, covered_ms INTEGER NOT NULL,
+  cpu_centipercent_avg INTEGER, cpu_centipercent_below INTEGER, cpu_centipercent_above INTEGER,
+  memory_kib_avg INTEGER, memory_kib_below INTEGER, memory_kib_above INTEGER,
+  network_rx_bytes INTEGER, network_rx_max_per_second INTEGER, network_tx_bytes INTEGER, network_tx_max_per_second INTEGER,
+  block_read_bytes INTEGER, block_read_max_per_second INTEGER, block_write_bytes INTEGER, block_write_max_per_second INTEGER,
+  pids_centi_avg INTEGER, pids_centi_below INTEGER, pids_centi_above INTEGER
+);
+CREATE TABLE host_rollups (
+  key INTEGER PRIMARY KEY, count INTEGER NOT NULL, covered_ms INTEGER NOT NULL,
+  cpu_centipercent_avg INTEGER, cpu_centipercent_below INTEGER, cpu_centipercent_above INTEGER,
+  load1_centi_avg INTEGER, load1_centi_below INTEGER, load1_centi_above INTEGER,
+  memory_kib_avg INTEGER, memory_kib_below INTEGER, memory_kib_above INTEGER,
+  swap_kib_avg INTEGER, swap_kib_below INTEGER, swap_kib_above INTEGER,
+  network_rx_bytes INTEGER, network_rx_max_per_second INTEGER, network_tx_bytes INTEGER, network_tx_max_per_second INTEGER,
+  disk_read_bytes INTEGER, disk_read_max_per_second INTEGER, disk_write_bytes INTEGER, disk_write_max_per_second INTEGER
+);
 -- The milliseconds that a metric is known for, where that is not all that the bucket covers.
 CREATE TABLE weights (key INTEGER NOT NULL, metric TEXT NOT NULL, weight INTEGER NOT NULL, PRIMARY KEY (key, metric)) WITHOUT ROWID;
 -- What rarely changes, where it changed.
 CREATE TABLE steps (key INTEGER NOT NULL, metric TEXT NOT NULL, value INTEGER, PRIMARY KEY (key, metric)) WITHOUT ROWID;
+  `,
+  `
+CREATE TABLE container_extras (
+  key INTEGER PRIMARY KEY, throttled_permille_avg INTEGER, throttled_permille_below INTEGER, throttled_permille_above INTEGER,
+  memory_cache_kib_avg INTEGER, memory_cache_kib_below INTEGER, memory_cache_kib_above INTEGER,
+  oom_kills_milli_avg INTEGER, oom_kills_milli_below INTEGER, oom_kills_milli_above INTEGER,
+  cpu_pressure_permille_avg INTEGER, cpu_pressure_permille_below INTEGER, cpu_pressure_permille_above INTEGER,
+  memory_pressure_permille_avg INTEGER, memory_pressure_permille_below INTEGER, memory_pressure_permille_above INTEGER,
+  io_pressure_permille_avg INTEGER, io_pressure_permille_below INTEGER, io_pressure_permille_above INTEGER
+);
+  `,
+  `
+-- NULL: of before names were kept.
+ALTER TABLE runs ADD COLUMN workload TEXT;
+ALTER TABLE runs ADD COLUMN name TEXT;
+  `,
+  // From here on `container_extras` has the figures that its writers knew, more or fewer: earlier versions took that for damage.
+  '',
+];
 
-CREATE VIEW container_history AS
-SELECT ${viewColumns('container_id', rolledContainerMetrics)}
-FROM container_rollups LEFT JOIN container_extras USING (key) JOIN period JOIN runs ON slot = key / ${rollupStride} ORDER BY key % ${rollupStride}, slot;
+/** For people with the `sqlite3` program; the extension does not use them. */
+const views = {
+  container_history: `SELECT ${viewColumns('container_id', rolledContainerMetrics)}
+FROM container_rollups LEFT JOIN container_extras USING (key) JOIN period JOIN runs ON slot = key / ${rollupStride}
+ORDER BY key % ${rollupStride}, slot`,
+  host_history: `SELECT ${viewColumns(undefined, rolledHostMetrics)}
+FROM host_rollups JOIN period ORDER BY key`,
+};
 
-CREATE VIEW host_history AS
-SELECT ${viewColumns(undefined, rolledHostMetrics)}
-FROM host_rollups JOIN period ORDER BY key;
-`;
-
-/** The tables of a file of a version. */
-export function rollupSchemaOf(version: number): string {
-  const withoutNames = version < 3 ? rollupSchema.replace(runNamesSchema, '') : rollupSchema;
-  return version < 2 ? withoutNames.replace(extraRollupsSchema, '') : withoutNames;
-}
-
-function tableOf(name: string, metrics: readonly RolledMetric[]): string {
-  const columns = metrics.flatMap(columnsOf).map(column => `${column} INTEGER`);
-  return `CREATE TABLE ${name} (
-  key INTEGER PRIMARY KEY, count INTEGER NOT NULL, covered_ms INTEGER NOT NULL,
-  ${columns.join(', ')}
-);`;
-}
+/** "CMru": marks a file as roll-ups of this extension. */
+export const rollupFileKind: FileSchema = {
+  applicationId: 0x43_4d_72_75,
+  schemaVersion: migrations.length,
+  migrations,
+  growing: { name: 'container_extras', columns: rolledExtraColumns },
+  views,
+};
 
 function viewColumns(identity: string | undefined, metrics: readonly RolledMetric[]): string {
   const time = `strftime('%Y-%m-%dT%H:%M:%SZ', start_ms / 1000 + key % ${rollupStride} * bucket_ms / 1000, 'unixepoch')`;

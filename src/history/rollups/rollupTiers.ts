@@ -1,4 +1,4 @@
-import { hourMs } from '../files/hourFile';
+import { hourMs } from '../../common/time';
 
 /** One tier of roll-ups. Its buckets divide an hour, so that an hour fills buckets of its own. */
 export interface RollupTier {
@@ -7,8 +7,6 @@ export interface RollupTier {
   /** Name of the partition a time lies in, UTC: `2026-11-23` or `2026-11`. Sorts by time. */
   partitionName(timestampMs: number): string;
 }
-
-export const dayMs = 24 * hourMs;
 
 export const minuteTier: RollupTier = {
   name: 'minute',

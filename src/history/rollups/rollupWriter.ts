@@ -2,18 +2,17 @@ import { columnsOf, rolledContainerMetrics, rolledHostMetrics } from '../figures
 import type { RolledMetric } from '../figures/rolledMetrics';
 import type { RollupPeriod } from './rollupPeriod';
 import type { RolledFigure, RollupRow } from './rollupRow';
-import { hostSlot, rolledExtras, rollupStride } from './rollupSchema';
+import { hostSlot, rolledExtraColumns, rollupStride } from './rollupSchema';
 import { toInteger } from '../figures/sampleCodec';
 import type { SqlDatabase, SqlValue } from '../files/sqlDatabase';
 
-const insertOf = (table: string, metrics: readonly RolledMetric[]): string =>
-  `INSERT INTO ${table} VALUES (?, ?, ?${', ?'.repeat(metrics.flatMap(columnsOf).length)})`;
-const insertContainer = insertOf(
-  'container_rollups',
-  rolledContainerMetrics.filter(({ isExtra }) => !isExtra),
-);
-const insertExtras = `INSERT INTO container_extras VALUES (?${', ?'.repeat(rolledExtras.flatMap(columnsOf).length)})`;
-const insertHost = insertOf('host_rollups', rolledHostMetrics);
+const insertInto = (table: string, columns: readonly string[]): string =>
+  `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
+const bucketColumns = ['key', 'count', 'covered_ms'];
+const containerColumns = rolledContainerMetrics.filter(({ isExtra }) => !isExtra).flatMap(columnsOf);
+const insertContainer = insertInto('container_rollups', [...bucketColumns, ...containerColumns]);
+const insertExtras = insertInto('container_extras', ['key', ...rolledExtraColumns]);
+const insertHost = insertInto('host_rollups', [...bucketColumns, ...rolledHostMetrics.flatMap(columnsOf)]);
 
 /** Adds rows of one slot, ascending, figures in the order of all rolled metrics. To be called within a transaction. */
 export function writeRollups(

@@ -1,18 +1,19 @@
 import * as fs from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
+import { defaultRetention } from '../../common/defaultRetention';
 import { messageOf } from '../../common/errors';
 import type { Log } from '../../common/log';
+import { dayMs } from '../../common/time';
 import type { Retention } from '../../protocol/store';
 import type { ReplaceFile } from '../files/atomicFile';
 import type { DamagedFiles } from '../files/damagedFiles';
 import { isInUse } from '../../node/isInUse';
 import { patiently } from '../files/patiently';
 import { readNote } from '../files/readNote';
-import { dayMs } from '../rollups/rollupTiers';
 
 /** How much of each kind is kept, all of it decided. */
 export type KeptLimits = Required<Omit<Retention, 'isTentative'>>;
 
-const defaults = { minuteDays: 14, quarterDays: 180, maxBytes: 512 * 1024 * 1024 };
 const names = ['rawHours', 'minuteDays', 'quarterDays', 'maxBytes'] as const;
 
 /** One limit as it is in force, and since when less was asked for that is not in force yet. */
@@ -38,7 +39,7 @@ export interface AppliedRetentionParts {
 export class AppliedRetention {
   readonly #parts: AppliedRetentionParts;
   #applied: AppliedLimits | undefined;
-  #maxBytes = defaults.maxBytes;
+  #maxBytes: number = defaultRetention.maxBytes;
   #hasTold = false;
 
   constructor(parts: AppliedRetentionParts) {
@@ -53,7 +54,7 @@ export class AppliedRetention {
 
   /** What is to be kept now. */
   decide(wished: Retention, nowMs: number): KeptLimits {
-    const limits: KeptLimits = { ...defaults, ...pickLimits(wished) };
+    const limits: KeptLimits = { ...defaultRetention, ...pickLimits(wished) };
     const before = wished.isTentative === true ? this.#applied : undefined;
     const entries = names.map(name => [name, applied(limits[name], before?.[name], nowMs)] as const);
     const next = Object.fromEntries(entries) as AppliedLimits;
@@ -70,11 +71,10 @@ export class AppliedRetention {
   }
 
   #keep(next: AppliedLimits): void {
-    const text = JSON.stringify(next);
-    if (text === JSON.stringify(this.#applied)) return;
+    if (isDeepStrictEqual(next, this.#applied)) return;
     this.#applied = next;
     try {
-      this.#parts.replaceFile(this.#parts.file, Buffer.from(text));
+      this.#parts.replaceFile(this.#parts.file, Buffer.from(JSON.stringify(next)));
     } catch (error) {
       this.#parts.log.warn(`What is kept of history could not be noted: ${messageOf(error)}`);
     }

@@ -1,11 +1,11 @@
 import * as fs from 'node:fs';
 import { messageOf } from '../../common/errors';
 import type { Log } from '../../common/log';
+import { dayMs } from '../../common/time';
 import type { ReplaceFile } from '../files/atomicFile';
 import type { DamagedFiles } from '../files/damagedFiles';
 import { patiently } from '../files/patiently';
 import { readNote } from '../files/readNote';
-import { dayMs } from '../rollups/rollupTiers';
 
 export interface NoticedAheadParts {
   readonly file: string;

@@ -1,6 +1,5 @@
-import { hourMs, hourStartOf } from '../files/hourFile';
-
-const dayMs = 24 * hourMs;
+import { dayMs, hourMs } from '../../common/time';
+import { hourStartOf } from '../files/hourFile';
 
 /** Which hours retention removes: those that ended `rawHours` ago or more. None while the clock is not to be trusted. */
 export function expiredHours(

@@ -28,7 +28,7 @@ import { finish, inOneStep, type Steps } from '../steps/steps';
 import { storeFolder } from '../files/storeFolder';
 import type { StoreDependencies } from './storeDependencies';
 import type { StoreFolder } from '../files/storeFolder';
-import { StoreQueries } from '../queries/storeQueries';
+import { StoreQueries, type HistoryQueries } from '../queries/storeQueries';
 import { WriteClaim } from '../files/writeClaim';
 import { threadUse } from './threadUse';
 import { writtenBytes } from '../files/writtenBytes';
@@ -46,7 +46,7 @@ const lookShare = 1 / 20;
  * What takes long comes in steps, between which ticks may be recorded. Made by `Store.open`, and of no use after `close`.
  */
 export class Store {
-  readonly queries: StoreQueries;
+  readonly queries: HistoryQueries;
   readonly #dependencies: StoreDependencies;
   readonly #damaged: DamagedFiles;
   readonly #partitions: Partitions;

@@ -2,10 +2,10 @@
 import { parentPort } from 'node:worker_threads';
 import { messageOf } from '../../common/errors';
 import type { Container } from '../../common/model/model';
-import { answerRpc } from '../../common/rpc';
+import { answerRpc, forward } from '../../common/rpc';
 import type { RpcHandlers } from '../../common/rpc';
 import type { Log } from '../../common/log';
-import type { StoreMethods } from '../../protocol/store';
+import { historyQueries, type StoreMethods } from '../../protocol/store';
 import type { Steps } from '../steps/steps';
 import { Store } from './store';
 import type { StoreHealth } from '../../protocol/storeHealth';
@@ -87,15 +87,10 @@ const handlers: RpcHandlers<StoreMethods> = {
     await opened().whenStored();
   },
   addNote: params => opened().addNote(params),
-  queryNotes: inTurn((open, params) => open.queries.queryNotes(params)),
   noteEvents: params => opened().noteEvents(params),
-  queryHistory: inTurn((open, params) => open.queries.queryHistory(params)),
-  queryHostHistory: inTurn((open, params) => open.queries.queryHostHistory(params)),
-  querySeries: inTurn((open, params) => open.queries.querySeries(params)),
-  querySeriesOfMany: inTurn((open, params) => open.queries.querySeriesOfMany(params)),
-  queryStatistics: inTurn((open, params) => open.queries.queryStatistics(params)),
-  queryPeaks: inTurn((open, params) => open.queries.queryPeaks(params)),
-  queryEvents: inTurn((open, params) => open.queries.queryEvents(params)),
+  ...forward<StoreMethods, typeof historyQueries, [id: number]>(historyQueries, (query, params, id) =>
+    work.add(() => opened().queries[query](params), id),
+  ),
   noteEngines: params => opened().noteEngines(params),
   listWorkloads: () => opened().listWorkloads(),
   prune: inTurn((open, params) => open.prune(params)),

@@ -1,7 +1,8 @@
 import * as path from 'node:path';
 import type { ContainerReading, IoPart } from '../../common/model/model';
 import { parseNetDev } from '../kernel/procFiles';
-import { cgroupFiles, type CgroupFigures, type CgroupFile, type MemoryParts } from './cgroupFiles';
+import { cgroupFiles, memoryFigures, nothingKnown } from './cgroupFiles';
+import type { CgroupFigures, CgroupFile, MemoryParts, Mutable } from './cgroupFiles';
 import { EngineInterfaces } from './engineInterfaces';
 import { locateCgroup } from './locateCgroup';
 import { ParsedFile } from './parsedFile';
@@ -16,35 +17,6 @@ export interface CgroupSubject {
 
 interface OpenFile extends Omit<CgroupFile, 'parse' | 'path'> {
   readonly file: ParsedFile<CgroupFigures>;
-}
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
-/** With every member from the start: an object that is given its members one by one is ten times slower to copy. */
-function nothingKnown(id: string): Mutable<ContainerReading> {
-  return {
-    id,
-    readAtMs: 0,
-    cpuTotalNs: undefined,
-    cpuPeriods: undefined,
-    throttledPeriods: undefined,
-    memoryUsedBytes: undefined,
-    memoryLimitBytes: undefined,
-    memoryCacheBytes: undefined,
-    sharedMemoryBytes: undefined,
-    oomKillCount: undefined,
-    networkRxBytes: undefined,
-    networkTxBytes: undefined,
-    networkParts: undefined,
-    blockReadBytes: undefined,
-    blockWriteBytes: undefined,
-    blockParts: undefined,
-    pids: undefined,
-    pidsLimit: undefined,
-    cpuPressureUs: undefined,
-    memoryPressureUs: undefined,
-    ioPressureUs: undefined,
-  } satisfies Record<keyof ContainerReading, unknown>;
 }
 
 /** After so long without CPU time nothing is under way any more that the container's processes began. */
@@ -100,10 +72,13 @@ export class CgroupReader {
   read(nowMs = monotonicMs()): ContainerReading {
     const reading = this.#reading;
     const { cpuTotalNs } = reading;
+    const { usageBytes } = this.#memory;
     const isOdd = reading.readAtMs > 0 && ++this.#reads % 2 !== 0;
     reading.readAtMs = nowMs;
     for (const each of this.#files) {
-      const isStill = each.movesWithCpu && this.#isSettled && reading.cpuTotalNs === cpuTotalNs;
+      const isAtRest = this.#isSettled && reading.cpuTotalNs === cpuTotalNs;
+      const isSameMemory = this.#memory.usageBytes === usageBytes;
+      const isStill = isAtRest && (each.movesWithCpu || (each.movesWithMemory && isSameMemory));
       const isNotDue = isOdd && each.isSeldom?.(reading);
       if (!isStill && !isNotDue) this.#readOne(each);
     }
@@ -133,11 +108,7 @@ export class CgroupReader {
 
   #take({ memory, ...figures }: CgroupFigures): void {
     Object.assign(this.#reading, figures);
-    if (!memory) return;
-    const { usageBytes, inactiveBytes = 0 } = Object.assign(this.#memory, memory);
-    // As the Docker CLI: usage without the inactive part of the page cache.
-    const isLess = usageBytes !== undefined && inactiveBytes < usageBytes;
-    this.#reading.memoryUsedBytes = isLess ? usageBytes - inactiveBytes : usageBytes;
+    if (memory) Object.assign(this.#reading, memoryFigures(Object.assign(this.#memory, memory)));
   }
 
   /** A controller or figure that is off has no file, or one that is not supported; one that may not be read is told. */

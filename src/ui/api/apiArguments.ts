@@ -5,6 +5,7 @@
 import { ArgumentError } from '../../common/errors';
 import { ownMember } from '../../common/ownMember';
 import { containerMetrics, hostMetrics, type ContainerMetric, type HostMetric } from '../../common/metrics';
+import { allowedPoints, allowedRows, queryLimits } from '../../common/queryLimits';
 import type {
   EventQuery,
   HistoryQuery,
@@ -18,7 +19,7 @@ export function toHistoryQuery(args: unknown): HistoryQuery {
   const query = {
     container: optional(record, 'container', 'string', 'a container id or name'),
     hours: optional(record, 'hours', 'number', 'a number of hours greater than 0'),
-    limit: optional(record, 'limit', 'number', 'a whole number from 1 to 5000'),
+    limit: optional(record, 'limit', 'number', allowedRows),
     beforeMs: (record['before'] ?? undefined) === undefined ? undefined : toTime(record['before'], 'before'),
     nowMs: Date.now(),
   };
@@ -61,7 +62,7 @@ export function toEventQuery(args: unknown): EventQuery {
   return {
     ...toSpan(record),
     container,
-    limit: optional(record, 'limit', 'number', 'a whole number from 1 to 5000'),
+    limit: optional(record, 'limit', 'number', allowedRows),
   };
 }
 
@@ -70,7 +71,7 @@ function toSpan(record: Readonly<Record<string, unknown>>): { fromMs: number; to
 }
 
 function toMaxPoints(record: Readonly<Record<string, unknown>>): number {
-  return optional(record, 'maxPoints', 'number', 'a whole number from 1 to 20000') ?? 1000;
+  return optional(record, 'maxPoints', 'number', allowedPoints) ?? queryLimits.points.default;
 }
 
 function toSubject(record: Readonly<Record<string, unknown>>): SeriesQuery['subject'] {

@@ -13,7 +13,7 @@ import type {
   StatisticsArguments,
 } from '../../api';
 import type { Event } from '../../common/emitter';
-import type { HostSample } from '../../common/model/model';
+import type { HostSample, Tick } from '../../common/model/model';
 import type { Series } from '../../common/series';
 import type { Statistics } from '../../common/statistics';
 import type { ContainerHistoryRow, HistoryReader } from '../../protocol/store';
@@ -27,21 +27,32 @@ import {
 } from './apiArguments';
 import { knownWorkloads } from '../state/containerCatalog';
 import type { LiveState } from '../state/liveState';
+import type { SharedView } from '../state/sharedView';
+import type { TimelineEntry } from '../../timeline/timelineEntry';
+import { toHappening } from './toHappening';
 
 /** The interface that `activate()` returns. Every argument is untrusted: other extensions and keybindings call it. */
 export class PublicApi implements ContainerMetricsApi {
   readonly version = 1;
   readonly #store: HistoryReader;
   readonly #live: LiveState;
+  readonly #onDidRecord: Event<Tick>;
+  readonly #onDidHappen: Event<readonly TimelineEntry[]>;
+  readonly onDidCollect: Event<CollectedEvent> = listener =>
+    this.#onDidRecord(tick => listener(toCollectedEvent(tick)));
+  readonly onDidHappen: Event<Happening> = listener =>
+    this.#onDidHappen(entries => entries.forEach(each => listener(toHappening(each))));
 
+  /** `onDidRecord` fires once a tick can be queried. */
   constructor(
     store: HistoryReader,
     live: LiveState,
-    readonly onDidCollect: Event<CollectedEvent>,
-    readonly onDidHappen: Event<Happening>,
+    { onDidRecord, onDidHappen }: Pick<SharedView, 'onDidRecord' | 'onDidHappen'>,
   ) {
+    this.#onDidHappen = onDidHappen;
     this.#store = store;
     this.#live = live;
+    this.#onDidRecord = onDidRecord;
   }
 
   async queryHistory(args?: HistoryArguments): Promise<HistoryRow[]> {
@@ -101,4 +112,8 @@ function toHistoryRow({ timestampMs, ...row }: ContainerHistoryRow): HistoryRow 
 
 function toHostRow({ timestampMs, ...row }: HostSample): HostHistoryRow {
   return { timestamp: new Date(timestampMs), ...row };
+}
+
+function toCollectedEvent({ timestampMs, samples, host }: Tick): CollectedEvent {
+  return { timestamp: new Date(timestampMs), containers: samples.length, hasHost: host !== undefined };
 }

@@ -3,21 +3,21 @@ import { DisposableStore, type Disposable } from '../../common/disposable';
 import { ArgumentError, messageOf } from '../../common/errors';
 import type { Log } from '../../common/log';
 import { escapeLinks } from '../../common/text/untrustedText';
-import { commandIds, outputChannelName, type CommandHandlers, type CommandId } from '../../contributions';
+import { commandIds, outputChannelName, type CommandId } from '../../contributions';
+import type { CommandTable } from './commandTable';
 
 /** Commands whose caller is code: their errors go back to it and not into a notification. */
 const calledByCode: ReadonlySet<CommandId> = new Set([commandIds.queryHistory]);
 
-/** Registers every command of the extension; a type error when one has no handler. */
-export function registerCommands(handlers: CommandHandlers, log: Log): Disposable {
+/** Registers every command of the extension; what it does is asked of `table` when it is called. */
+export function registerCommands(table: CommandTable, log: Log): Disposable {
   const disposables = new DisposableStore();
   for (const id of Object.values(commandIds)) {
-    const handler = handlers[id];
     disposables.add(
       vscode.commands.registerCommand(id, async (argument?: unknown) => {
-        if (calledByCode.has(id)) return handler(argument);
+        if (calledByCode.has(id)) return table.run(id, argument);
         try {
-          return await handler(argument);
+          return await table.run(id, argument);
         } catch (error) {
           reportFailure(error, log);
           return undefined;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../common/disposable';
 import type { Log } from '../../common/log';
-import type { PanelState, PanelSubjectRef } from '../../protocol/panel';
+import type { PanelState, PanelSubjects } from '../../protocol/panel';
 import { HistoryFeed } from './historyFeed';
 import type { HistorySource } from './historySource';
 import { panelHtml } from './panelHtml';
@@ -11,7 +11,7 @@ import type { KnownPanel } from './panelTabs';
 
 export interface HistoryPanelOptions {
   readonly panel: vscode.WebviewPanel;
-  readonly ref: PanelSubjectRef;
+  readonly subjects: PanelSubjects;
   /** What a page before this one showed, for a page that kept nothing itself. */
   readonly state?: PanelState;
   readonly source: HistorySource;
@@ -24,19 +24,19 @@ export interface HistoryPanelOptions {
   readonly handleDispose: () => void;
 }
 
-/** One editor tab with the history of one subject. Owns the webview panel it is given. */
+/** One editor tab with the history of its subjects. Owns the webview panel it is given. */
 export class HistoryPanel implements Disposable, KnownPanel {
   readonly #panel: vscode.WebviewPanel;
   readonly #disposables = new DisposableStore();
   readonly #feed: HistoryFeed;
 
   constructor(options: HistoryPanelOptions) {
-    const { panel, ref, state, source, extensionUri, log, handleKeep } = options;
+    const { panel, subjects, state, source, extensionUri, log, handleKeep } = options;
     this.#panel = panel;
     const { webview } = panel;
     const dist = vscode.Uri.joinPath(extensionUri, 'dist');
     const post = (message: unknown): void => void webview.postMessage(message);
-    const feed = this.#disposables.add(new HistoryFeed({ ref, source, post, handleKeep, log }));
+    const feed = this.#disposables.add(new HistoryFeed({ subjects, source, post, handleKeep, log }));
     this.#feed = feed;
     this.#disposables.add(webview.onDidReceiveMessage(message => feed.handleMessage(message)));
     this.#disposables.add(
@@ -69,8 +69,8 @@ export class HistoryPanel implements Disposable, KnownPanel {
   }
 
   /** Another container may come to have the same name, on another engine. */
-  #updateTitle({ ref, source, handleTitle }: HistoryPanelOptions): void {
-    const title = panelTitle(ref, (workload, name) => source.labelOf(workload, name));
+  #updateTitle({ subjects, source, handleTitle }: HistoryPanelOptions): void {
+    const title = panelTitle(subjects[0], (workload, name) => source.labelOf(workload, name));
     if (this.#panel.title === title) return;
     this.#panel.title = title;
     handleTitle(title);

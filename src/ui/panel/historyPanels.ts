@@ -4,7 +4,7 @@ import { DisposableStore, type Disposable } from '../../common/disposable';
 import { messageOf } from '../../common/errors';
 import type { Log } from '../../common/log';
 import { panelViewType } from '../../contributions';
-import { firstView, type PanelState, type PanelSubjectRef } from '../../protocol/panel';
+import { firstView, type PanelState, type PanelSubjects } from '../../protocol/panel';
 import { HistoryPanel } from './historyPanel';
 import type { HistorySource } from './historySource';
 import { KeptPanels, type PanelStorage } from './keptPanels';
@@ -53,13 +53,13 @@ export class HistoryPanels implements Disposable, vscode.WebviewPanelSerializer 
   }
 
   /** Brings the subject's tab to the front, or opens one in the active editor group. */
-  show(ref: PanelSubjectRef): void {
-    const key = panelKey(ref);
+  show(subjects: PanelSubjects): void {
+    const key = panelKey(subjects);
     const open = this.#panels.get(key);
     if (open) return open.reveal();
     if (this.#opening.has(key)) return;
     this.#opening.add(key);
-    this.#open(ref)
+    this.#open(subjects)
       .catch(error => this.#log.error(`A history panel could not be opened: ${messageOf(error)}`))
       .finally(() => this.#opening.delete(key));
   }
@@ -73,8 +73,8 @@ export class HistoryPanels implements Disposable, vscode.WebviewPanelSerializer 
     const state = parsePanelState(rawState) ?? this.#kept.withLabel(panel.title).at(-1);
     if (state) {
       // The tab that a user just brought to the front stays: another one of the same subject goes.
-      this.#panels.get(panelKey(state.subject))?.dispose();
-      this.#adopt(panel, state.subject, state);
+      this.#panels.get(panelKey(state.subjects))?.dispose();
+      this.#adopt(panel, state.subjects, state);
     } else {
       // Closing an unusable tab is kinder than an empty one that can never load.
       this.#log.warn('A history panel could not be restored: its saved state is not usable.');
@@ -90,24 +90,24 @@ export class HistoryPanels implements Disposable, vscode.WebviewPanelSerializer 
     this.#panels.clear();
   }
 
-  async #open(ref: PanelSubjectRef): Promise<void> {
+  async #open(subjects: PanelSubjects): Promise<void> {
     // What it was called last, is called now, or was before another came to have its name.
     const labels = new Set([
-      this.#kept.labelOf(ref) ?? this.#titleOf(ref),
-      this.#titleOf(ref),
-      panelTitle(ref),
+      this.#kept.labelOf(subjects) ?? this.#titleOf(subjects),
+      this.#titleOf(subjects),
+      panelTitle(subjects[0]),
     ]);
     for (const label of labels) {
       for (const tab of this.#tabs.strangersWithLabel(label)) {
         await this.#tabs.show(tab);
-        const found = this.#panels.get(panelKey(ref));
+        const found = this.#panels.get(panelKey(subjects));
         if (found) return found.reveal();
       }
     }
     // What is left has its name now, and is of a subject that nobody knows any more.
-    const label = this.#titleOf(ref);
+    const label = this.#titleOf(subjects);
     const [unknown] = this.#kept.withLabel(label).length === 0 ? this.#tabs.strangersWithLabel(label) : [];
-    this.#create(ref, unknown?.group.viewColumn ?? vscode.ViewColumn.Active);
+    this.#create(subjects, unknown?.group.viewColumn ?? vscode.ViewColumn.Active);
     if (unknown) await vscode.window.tabGroups.close(unknown, true);
   }
 
@@ -115,49 +115,53 @@ export class HistoryPanels implements Disposable, vscode.WebviewPanelSerializer 
   async #succeed(tab: vscode.Tab): Promise<void> {
     const states = this.#kept.withLabel(tab.label);
     if (states.length === 0) return;
-    const state = states.find(({ subject }) => !this.#panels.has(panelKey(subject)));
+    const state = states.find(({ subjects }) => !this.#panels.has(panelKey(subjects)));
     const viewColumn = tab.group.viewColumn;
-    if (state) this.#create(state.subject, { viewColumn, preserveFocus: true }, state);
+    if (state) this.#create(state.subjects, { viewColumn, preserveFocus: true }, state);
     await vscode.window.tabGroups.close(tab, true);
   }
 
   #create(
-    ref: PanelSubjectRef,
+    subjects: PanelSubjects,
     place: Parameters<typeof vscode.window.createWebviewPanel>[2],
     state?: PanelState,
   ): void {
-    this.#adopt(vscode.window.createWebviewPanel(panelViewType, this.#titleOf(ref), place), ref, state);
+    this.#adopt(
+      vscode.window.createWebviewPanel(panelViewType, this.#titleOf(subjects), place),
+      subjects,
+      state,
+    );
   }
 
-  #titleOf(ref: PanelSubjectRef): string {
-    return panelTitle(ref, (workload, name) => this.#options.source.labelOf(workload, name));
+  #titleOf(subjects: PanelSubjects): string {
+    return panelTitle(subjects[0], (workload, name) => this.#options.source.labelOf(workload, name));
   }
 
-  #adopt(panel: vscode.WebviewPanel, ref: PanelSubjectRef, state?: PanelState): void {
+  #adopt(panel: vscode.WebviewPanel, subjects: PanelSubjects, state?: PanelState): void {
     const { source, extensionUri, log } = this.#options;
     const keep = (newest: PanelState): void => this.#kept.set(panel.title, newest);
     const own = new HistoryPanel({
       panel,
-      ref,
+      subjects,
       state,
       source,
       extensionUri,
       log,
       handleKeep: keep,
-      handleTitle: title => this.#kept.relabel(ref, title),
+      handleTitle: title => this.#kept.relabel(subjects, title),
       handleMove: () => this.#tabs.update(),
-      handleDispose: () => this.#forget(ref, own),
+      handleDispose: () => this.#forget(subjects, own),
     });
-    this.#panels.set(panelKey(ref), own);
-    keep(state ?? { version: 1, subject: ref, view: firstView, hidden: [] });
+    this.#panels.set(panelKey(subjects), own);
+    keep(state ?? { version: 2, subjects, view: firstView, hidden: [] });
     this.#tabs.update();
   }
 
-  #forget(ref: PanelSubjectRef, panel: HistoryPanel): void {
-    const key = panelKey(ref);
+  #forget(subjects: PanelSubjects, panel: HistoryPanel): void {
+    const key = panelKey(subjects);
     if (this.#panels.get(key) === panel) {
       this.#panels.delete(key);
-      this.#kept.delete(ref);
+      this.#kept.delete(subjects);
     }
     this.#tabs.update();
   }

@@ -34,7 +34,7 @@ export class KeptPanels {
       const { label, state } = (each ?? {}) as Record<string, unknown>;
       const parsed = parsePanelState(state);
       if (parsed && typeof label === 'string')
-        this.#panels.set(panelKey(parsed.subject), { label, state: parsed });
+        this.#panels.set(panelKey(parsed.subjects), { label, state: parsed });
     }
   }
 
@@ -43,25 +43,25 @@ export class KeptPanels {
     return [...this.#panels.values()].filter(each => each.label === label).map(({ state }) => state);
   }
 
-  /** What the tab of a subject was called last. */
-  labelOf(subject: PanelState['subject']): string | undefined {
-    return this.#panels.get(panelKey(subject))?.label;
+  /** What the tab of these subjects was called last. */
+  labelOf(subjects: PanelState['subjects']): string | undefined {
+    return this.#panels.get(panelKey(subjects))?.label;
   }
 
   set(label: string, state: PanelState): void {
-    const key = panelKey(state.subject);
+    const key = panelKey(state.subjects);
     this.#panels.delete(key);
     this.#panels.set(key, { label, state });
     this.#save();
   }
 
-  relabel(subject: PanelState['subject'], label: string): void {
-    const known = this.#panels.get(panelKey(subject));
+  relabel(subjects: PanelState['subjects'], label: string): void {
+    const known = this.#panels.get(panelKey(subjects));
     if (known) this.set(label, known.state);
   }
 
-  delete(subject: PanelState['subject']): void {
-    if (this.#panels.delete(panelKey(subject))) this.#save();
+  delete(subjects: PanelState['subjects']): void {
+    if (this.#panels.delete(panelKey(subjects))) this.#save();
   }
 
   #save(): void {

@@ -1,48 +1,39 @@
 import * as os from 'node:os';
 import * as vscode from 'vscode';
-import { Emitter, type Event } from '../../common/emitter';
+import { Emitter } from '../../common/emitter';
 import { messageOf } from '../../common/errors';
 import { DisposableStore, type Disposable } from '../../common/disposable';
-import type { Log } from '../../common/log';
-import type { Tick } from '../../common/model/model';
 import { commandIds } from '../../contributions';
+import type { Core } from '../../core';
 import type { PanelAction } from '../../protocol/panel';
-import type { HistoryReader } from '../../protocol/store';
 import { engineStateOf } from '../state/engineStates';
 import type { HistorySource } from './historySource';
-import type { LiveState } from '../state/liveState';
 import { historyTroubleOf } from '../state/troubles';
-import type { WorkloadDirectory } from '../state/workloadDirectory';
-
-export interface LiveHistorySourceParts {
-  readonly store: HistoryReader;
-  readonly directory: WorkloadDirectory;
-  readonly live: LiveState;
-  /** Fires once a tick is stored, so that a panel that asks then gets it. */
-  readonly onDidRecord: Event<Tick>;
-  readonly intervalMs: () => number;
-  readonly log: Log;
-}
 
 /** What history panels ask for, answered from the live state and the store of this window. */
-export function liveHistorySource(parts: LiveHistorySourceParts): HistorySource & Disposable {
-  const { store, directory, live, onDidRecord, intervalMs, log } = parts;
+export function liveHistorySource({
+  history,
+  directory,
+  live,
+  ticks,
+  log,
+}: Pick<Core, 'history' | 'directory' | 'live' | 'ticks' | 'log'>): HistorySource & Disposable {
   const didChange = new Emitter<void>(error => log.error(messageOf(error)));
   const subscriptions = new DisposableStore();
   subscriptions.add(live.onDidChange(() => didChange.fire()));
   subscriptions.add(directory.onDidLearn(() => didChange.fire()));
   return {
-    querySeries: (query, signal) => store.querySeries(query, signal),
-    queryEvents: (query, signal) => store.queryEvents(query, signal),
+    querySeries: (query, signal) => history.querySeries(query, signal),
+    queryEvents: (query, signal) => history.queryEvents(query, signal),
     findWorkload: key => directory.findStored(key),
     labelOf: (workload, name) => directory.labelOf(workload, name),
     latestTick: () => live.snapshot.tick,
-    onDidTick: onDidRecord,
+    onDidTick: ticks.onDidRecord,
     isPaused: () => live.snapshot.isPaused,
     engineState: workload => engineStateOf(live.snapshot.engines, workload),
     storeProblem: () => historyTroubleOf(live.snapshot),
     onDidChangeState: didChange.event,
-    intervalMs,
+    intervalMs: () => ticks.intervalMs(),
     hostName: () => os.hostname(),
     hostCores: () => os.cpus().length,
     now: () => Date.now(),

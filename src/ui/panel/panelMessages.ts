@@ -1,18 +1,21 @@
 /** Checks of what comes out of a webview: a page that shows untrusted names is not trusted either. */
+import { queryLimits } from '../../common/queryLimits';
 import {
+  mostPanelSubjects,
   panelActions,
   panelRanges,
   type PanelAction,
   type PanelRange,
   type PanelState,
   type PanelSubjectRef,
+  type PanelSubjects,
   type PanelView,
   type ToHost,
 } from '../../protocol/panel';
+import { upgradePanelState } from '../../protocol/panelState';
 
 const longestText = 1024;
 const mostHidden = 64;
-const mostPoints = 20_000;
 const mostScroll = 1_000_000;
 /** The largest time a `Date` can hold. */
 const latestMs = 8.64e15;
@@ -25,7 +28,7 @@ export function parsePanelMessage(message: unknown): ToHost | undefined {
     case 'view': {
       const view = parseView(message['view']);
       const { request, maxPoints } = message;
-      if (!view || !isCount(request, Number.MAX_SAFE_INTEGER) || !isCount(maxPoints, mostPoints))
+      if (!view || !isCount(request, Number.MAX_SAFE_INTEGER) || !isCount(maxPoints, queryLimits.points.most))
         return undefined;
       return { type: message['type'], request, view, maxPoints };
     }
@@ -44,15 +47,24 @@ export function parsePanelMessage(message: unknown): ToHost | undefined {
   }
 }
 
-/** The state a webview kept, or `undefined` where it is of another version or shape. */
-export function parsePanelState(state: unknown): PanelState | undefined {
-  if (!isRecord(state) || state['version'] !== 1) return undefined;
-  const subject = parseSubject(state['subject']);
+/** The state a webview kept, be it of an earlier version, or `undefined` where it is of a later one or of another shape. */
+export function parsePanelState(kept: unknown): PanelState | undefined {
+  const state = upgradePanelState(kept);
+  if (!isRecord(state) || state['version'] !== 2) return undefined;
+  const subjects = parseSubjects(state['subjects']);
   const view = parseView(state['view']);
   const { hidden, scrollTop } = state;
-  if (!subject || !view || !Array.isArray(hidden) || hidden.length > mostHidden || !hidden.every(isText))
+  if (!subjects || !view || !Array.isArray(hidden) || hidden.length > mostHidden || !hidden.every(isText))
     return undefined;
-  return { version: 1, subject, view, hidden, ...(isScroll(scrollTop) && { scrollTop }) };
+  return { version: 2, subjects, view, hidden, ...(isScroll(scrollTop) && { scrollTop }) };
+}
+
+function parseSubjects(value: unknown): PanelSubjects | undefined {
+  if (!Array.isArray(value) || value.length > mostPanelSubjects) return undefined;
+  const [first, ...others] = value.map(parseSubject);
+  if (!first) return undefined;
+  const rest = others.filter(each => each !== undefined);
+  return rest.length === others.length ? [first, ...rest] : undefined;
 }
 
 function parseSubject(value: unknown): PanelSubjectRef | undefined {

@@ -1,6 +1,6 @@
 import { isRunning } from '../../common/model/containerStatus';
 import type { Container, Tick } from '../../common/model/model';
-import type { PanelSubject, PanelSubjectRef } from '../../protocol/panel';
+import type { PanelSubject, PanelSubjectRef, PanelSubjects } from '../../protocol/panel';
 import { networkOwnerOf, networkOwnership } from '../../common/model/networkMode';
 import { plainLine } from '../../common/text/untrustedText';
 import { engineKeyOf } from '../../common/model/workloadKey';
@@ -17,9 +17,10 @@ export interface PanelSubjectInput {
   readonly hostCores: number;
 }
 
-/** The same for two references to one subject, whatever name each has for it. */
-export function panelKey(ref: PanelSubjectRef): string {
-  return ref.kind === 'host' ? 'host' : `container ${ref.workload}`;
+/** The same for two lists of the same subjects, whatever name each has for one. */
+export function panelKey(subjects: PanelSubjects): string {
+  const keys = subjects.map(ref => (ref.kind === 'host' ? 'host' : `container ${ref.workload}`));
+  return keys.length === 1 ? String(keys[0]) : JSON.stringify(keys);
 }
 
 /** What the panel's header says of its subject, from the newest tick and, for a container that is gone, the store. */

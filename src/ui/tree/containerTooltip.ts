@@ -90,7 +90,14 @@ function describePeak(value: number | undefined, format: (value: number) => stri
 
 /** A kernel that accounts CPU and no memory was told so when it booted, as on many a Raspberry Pi. */
 function describeMemory(sample: ContainerSample): string {
-  const { memoryUsedBytes, memoryLimitBytes, memoryCacheBytes, sharedMemoryBytes } = sample;
+  const {
+    memoryUsedBytes,
+    memoryLimitBytes,
+    memoryCacheBytes,
+    sharedMemoryBytes,
+    memoryPeakBytes,
+    swapUsedBytes,
+  } = sample;
   if (memoryUsedBytes === undefined)
     return sample.cpuTotalNs === undefined
       ? formatBytes(undefined)
@@ -99,6 +106,10 @@ function describeMemory(sample: ContainerSample): string {
     // Most containers have none.
     sharedMemoryBytes ? `${formatBytes(sharedMemoryBytes)} of it shared memory` : undefined,
     memoryCacheBytes === undefined ? undefined : `${formatBytes(memoryCacheBytes)} page cache`,
+    swapUsedBytes ? `${formatBytes(swapUsedBytes)} swapped out` : undefined,
+    memoryPeakBytes === undefined
+      ? undefined
+      : `at most ${formatBytes(memoryPeakBytes)} since it started, page cache counted`,
   );
   if (!memoryLimitBytes) return join(formatBytes(memoryUsedBytes), beside || undefined);
   const share = (memoryUsedBytes / memoryLimitBytes) * 100;

@@ -12,7 +12,7 @@ import { describeTreeMessage } from './describeTreeMessage';
 import { engineTooltip } from './engineTooltip';
 import { TooltipHold } from './tooltipHold';
 import { runningCount, TreeModel } from './treeModel';
-import type { ContainerNode, EngineNode, GroupNode, TreeNode } from './treeNodes';
+import type { ContainerNode, EngineNode, GroupNode, TreeNode } from '../state/treeNodes';
 
 /** Last hour's peaks of the workloads, asked for when a tooltip opens. */
 export type PeakSource = () => Promise<readonly WorkloadPeak[]>;

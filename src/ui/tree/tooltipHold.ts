@@ -2,7 +2,7 @@ import type { Clock } from '../../common/clock';
 import type { Disposable } from '../../common/disposable';
 import { describeState } from './describeContainer';
 import type { TreeChange } from './treeModel';
-import type { ContainerNode } from './treeNodes';
+import type { ContainerNode } from '../state/treeNodes';
 
 /**
  * As long as a tooltip takes to read. VS Code does not tell when one closes, and meanwhile the row shows the figures of the moment at

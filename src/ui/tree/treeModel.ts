@@ -5,9 +5,16 @@ import { plainLine } from '../../common/text/untrustedText';
 import { engineKeyOf } from '../../common/model/workloadKey';
 import { describeEngine } from '../state/describeEngine';
 import { engineNames } from '../state/engineNames';
+import {
+  containersOf,
+  makeNode,
+  type ContainerNode,
+  type EngineNode,
+  type GroupNode,
+  type TreeNode,
+} from '../state/treeNodes';
 import { describeContainer } from './describeContainer';
 import { compareContainers, groupContainers } from './groupContainers';
-import { makeNode, type ContainerNode, type EngineNode, type GroupNode, type TreeNode } from './treeNodes';
 
 /** What a refresh touches: everything, or just these nodes. Nothing: an empty list. */
 export type TreeChange = 'all' | readonly TreeNode[];
@@ -114,11 +121,6 @@ export class TreeModel {
 
 function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {
   return a.length === b.length && a.every((each, at) => each === b[at]);
-}
-
-/** The containers that a row stands for, as the tree shows them. */
-export function containersOf(node: TreeNode): Container[] {
-  return node.kind === 'container' ? [node.container] : node.children.flatMap(containersOf);
 }
 
 /** How many of the containers that are shown run. */

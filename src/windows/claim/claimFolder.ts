@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import type { Clock } from '../../common/clock';
+import { hourMs } from '../../common/time';
 import { isInUse } from '../../node/isInUse';
 import { readRegularFile, UnusableFileError } from '../../node/regularFile';
 import { shutFolder } from '../../node/shutFolder';
@@ -12,7 +13,7 @@ import { parseClaimRecord, type ClaimRecord } from './claimRecord';
 const keptClaims = 32;
 const temporarySuffix = '.tmp';
 /** Beyond any machine that shares the drive with a clock that is minutes off. */
-const leftoverAgeMs = 3_600_000;
+const leftoverAgeMs = hourMs;
 /** More claims than there will ever be: a number that a file beyond it bears is none, because the next could not be told from it. */
 const maxEpoch = 2 ** 40;
 /** Far beyond any record. */

@@ -1,11 +1,12 @@
-import type { Container, Tick } from '../../common/model/model';
+import { isDeepStrictEqual } from 'node:util';
+import type { Tick } from '../../common/model/model';
 import type { TickChange } from '../../protocol/windows';
 
 /** What `tick` says beyond `previous`. Containers rarely change, and are most of a tick's size. */
 export function tickChange(previous: Tick | undefined, tick: Tick): TickChange {
   const { containers, ...rest } = tick;
   const known = new Map(previous?.containers.map(each => [each.id, each]));
-  const changed = containers.filter(each => !isSame(known.get(each.id), each));
+  const changed = containers.filter(each => !isDeepStrictEqual(known.get(each.id), each));
   const isSameList =
     previous?.containers.length === containers.length &&
     containers.every((each, at) => each.id === previous.containers[at]?.id);
@@ -23,8 +24,4 @@ export function applyTickChange(previous: Tick | undefined, change: TickChange):
     return container;
   });
   return { ...rest, containers };
-}
-
-function isSame(a: Container | undefined, b: Container): boolean {
-  return a === b || (a !== undefined && JSON.stringify(a) === JSON.stringify(b));
 }

@@ -40,7 +40,7 @@ async function measure(folder: string): Promise<void> {
   for (let tick = 0; tick <= ticks; tick++) {
     await collector.collectNow();
     await Promise.all(stored.splice(0));
-    if (tick % 720 === 719) await store.prune({ nowMs: clock.now(), ...retention });
+    if (tick % 720 === 719) await store.ask.prune({ nowMs: clock.now(), ...retention });
     clock.advance(intervalMs);
     if (tick % 12 === 11) source.replaceOne();
     if (tick % measureEvery > 0) continue;

@@ -1,10 +1,11 @@
+import { dayMs } from '../../../src/common/time';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { hostRun, RollupPartition } from '../../../src/history/rollups/rollupPartition';
 import { rolledContainerMetrics, rolledHostMetrics } from '../../../src/history/figures/rolledMetrics';
 import type { RolledMetric } from '../../../src/history/figures/rolledMetrics';
 import type { RollupRow } from '../../../src/history/rollups/rollupRow';
-import { dailyTiers, dayMs, minuteTier, partitionStartMs } from '../../../src/history/rollups/rollupTiers';
+import { dailyTiers, minuteTier, partitionStartMs } from '../../../src/history/rollups/rollupTiers';
 import type { RollupTier } from '../../../src/history/rollups/rollupTiers';
 import { loadSqlRuntime } from '../../../src/history/files/sqlDatabase';
 import { wasmPath } from '../../store/fixture';

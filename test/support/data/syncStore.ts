@@ -1,26 +1,43 @@
-import type { ContainerEvent, HostSample, Tick } from '../../../src/common/model/model';
-import type { Series } from '../../../src/common/series';
-import type { Statistics } from '../../../src/common/statistics';
+import type { Tick } from '../../../src/common/model/model';
+import type { ParamsOf, ResultOf } from '../../../src/common/rpc';
 import { finish } from '../../../src/history/steps/steps';
 import { Store } from '../../../src/history/worker/store';
 import type { StoreDependencies } from '../../../src/history/worker/storeDependencies';
 import type { NotedEntry } from '../../../src/timeline/timelineEntry';
-import type * as protocol from '../../../src/protocol/store';
+import * as protocol from '../../../src/protocol/store';
+
+type Query = (typeof protocol.historyQueries)[number];
+/** The lists that a store in the same thread answers are the caller's own. */
+type Own<T> = T extends readonly (infer Item)[] ? Item[] : T;
+type Queries = {
+  readonly [K in Query]: (
+    query: ParamsOf<protocol.StoreMethods, K>,
+  ) => Own<ResultOf<protocol.StoreMethods, K>>;
+};
 
 /** A store in this thread that does all its steps at once. */
-export class SyncStore {
-  readonly store: Store;
-  #isClosed = false;
+export type SyncStore = OpenStore & Queries;
 
-  private constructor(store: Store) {
-    this.store = store;
-  }
-
-  static async open(
+export const SyncStore = {
+  async open(
     params: protocol.StoreOpenParams,
     dependencies: Omit<StoreDependencies, 'runLater'>,
   ): Promise<SyncStore> {
-    return new SyncStore(await Store.open(params, { ...dependencies, runLater: work => finish(work()) }));
+    const store = await Store.open(params, { ...dependencies, runLater: work => finish(work()) });
+    const queries = protocol.historyQueries.map(<K extends Query>(name: K) => [
+      name,
+      (query: ParamsOf<protocol.StoreMethods, K>) => finish(store.queries[name](query)),
+    ]);
+    return Object.assign(new OpenStore(store), Object.fromEntries(queries) as Queries);
+  },
+};
+
+class OpenStore {
+  readonly store: Store;
+  #isClosed = false;
+
+  constructor(store: Store) {
+    this.store = store;
   }
 
   get report(): protocol.StoreOpenReport {
@@ -38,40 +55,8 @@ export class SyncStore {
     this.store.noteEvents(params);
   }
 
-  queryHistory(query: protocol.HistoryQuery): protocol.ContainerHistoryRow[] {
-    return finish(this.store.queries.queryHistory(query));
-  }
-
-  queryHostHistory(query: Omit<protocol.HistoryQuery, 'container'>): HostSample[] {
-    return finish(this.store.queries.queryHostHistory(query));
-  }
-
-  querySeries(query: protocol.SeriesQuery): Series {
-    return finish(this.store.queries.querySeries(query));
-  }
-
-  querySeriesOfMany(query: protocol.SeriesOfManyQuery): Series[] {
-    return finish(this.store.queries.querySeriesOfMany(query));
-  }
-
-  queryStatistics(query: protocol.StatisticsQuery): Statistics {
-    return finish(this.store.queries.queryStatistics(query));
-  }
-
-  queryPeaks(query: protocol.PeakQuery): protocol.WorkloadPeak[] {
-    return finish(this.store.queries.queryPeaks(query));
-  }
-
-  queryEvents(query: protocol.EventQuery): ContainerEvent[] {
-    return finish(this.store.queries.queryEvents(query));
-  }
-
   addNote(note: unknown, nowMs: number): void {
     this.store.addNote({ note: note as NotedEntry, nowMs });
-  }
-
-  queryNotes(query: protocol.NoteQuery): NotedEntry[] {
-    return finish(this.store.queries.queryNotes(query));
   }
 
   listWorkloads(): protocol.StoredWorkload[] {

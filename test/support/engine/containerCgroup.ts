@@ -12,7 +12,14 @@ export async function containerCgroup(
   container: string,
   controller: 'cpu' | 'cpuacct',
 ): Promise<ContainerCgroup> {
-  const pid = (await docker('inspect', '--format', '{{.State.Pid}}', container)).trim();
+  return cgroupOfProcess(
+    (await docker('inspect', '--format', '{{.State.Pid}}', container)).trim(),
+    controller,
+  );
+}
+
+/** The same for the container whose first process has this id. */
+export function cgroupOfProcess(pid: string, controller: 'cpu' | 'cpuacct'): ContainerCgroup {
   const groups = fs.readFileSync(`/proc/${pid}/cgroup`, 'utf8');
   const own = new RegExp(`^\\d+:(?:[^:]*,)?${controller}(?:,[^:]*)?:(.*)$`, 'm').exec(groups)?.[1];
   if (own !== undefined) return { version: 1, folder: `/sys/fs/cgroup/${controller}${own}` };

@@ -1,5 +1,5 @@
 import * as fs from 'node:fs';
-import { containerCgroup } from './containerCgroup';
+import { cgroupOfProcess, containerCgroup, type ContainerCgroup } from './containerCgroup';
 
 /** CPU time that the kernel has counted of a container at a moment of the wall clock. */
 export interface CpuReading {
@@ -22,7 +22,15 @@ export class KernelCpu {
 
   /** Throws where the kernel's counters are not to be found on this machine. */
   static async of(container: string): Promise<KernelCpu> {
-    const { version, folder } = await containerCgroup(container, 'cpuacct');
+    return KernelCpu.#ofCgroup(await containerCgroup(container, 'cpuacct'));
+  }
+
+  /** The same for the container whose first process has this id. */
+  static ofProcess(pid: string): KernelCpu {
+    return KernelCpu.#ofCgroup(cgroupOfProcess(pid, 'cpuacct'));
+  }
+
+  static #ofCgroup({ version, folder }: ContainerCgroup): KernelCpu {
     const textOf = (file: string): string => fs.readFileSync(`${folder}/${file}`, 'latin1');
     if (version === 1) return new KernelCpu(() => Number(textOf('cpuacct.usage')) / 1e6);
     return new KernelCpu(() => Number(/^usage_usec (\d+)$/m.exec(textOf('cpu.stat'))?.[1]) / 1000);

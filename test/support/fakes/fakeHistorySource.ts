@@ -66,6 +66,7 @@ export class FakeHistorySource implements HistorySource {
   readonly labels = new Map<string, string>();
   nowMs = 1_000_000;
   paused = false;
+  problem: string | undefined;
   interval = 5000;
   engine: EngineState = connected;
   tick: Tick | undefined;
@@ -96,7 +97,7 @@ export class FakeHistorySource implements HistorySource {
     return this.engine;
   }
   storeProblem(): string | undefined {
-    return undefined;
+    return this.problem;
   }
   intervalMs(): number {
     return this.interval;

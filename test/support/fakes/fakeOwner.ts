@@ -1,7 +1,9 @@
 import type { CancelSignal } from '../../../src/common/cancelSignal';
 import { Emitter } from '../../../src/common/emitter';
 import type { Tick } from '../../../src/common/model/model';
-import type { SharedChange, SharedState } from '../../../src/protocol/windows';
+import { forward } from '../../../src/common/rpc';
+import { sharedStoreMethods } from '../../../src/protocol/store';
+import type { SharedChange, SharedState, WindowMethods } from '../../../src/protocol/windows';
 import { followChange } from '../../../src/windows/followChange';
 import type { Owner, OwnerHandlers } from '../../../src/windows/owner';
 
@@ -28,19 +30,11 @@ export class FakeOwner implements Owner {
   readonly state = (): SharedState => this.#state;
 
   readonly handlers: OwnerHandlers = {
-    queryHistory: () => this.#note('queryHistory', []),
-    queryHostHistory: () => this.#note('queryHostHistory', []),
-    querySeries: () => this.#note('querySeries', { timestamps: [], columns: {}, bucketMs: 0 }),
-    querySeriesOfMany: () => this.#note('querySeriesOfMany', []),
-    queryStatistics: () => this.#note('queryStatistics', {} as never),
-    reportStorage: () => this.#note('reportStorage', {} as never),
-    clear: () => this.#note('clear', { removedRuns: 0 }),
-    queryPeaks: () => this.#note('queryPeaks', []),
-    queryEvents: () => [],
-    queryNotes: () => [],
-    addNote: () => this.#note('addNote', undefined),
+    // Nothing is stored: lists are empty, and nobody here looks into the rest.
+    ...forward<WindowMethods, typeof sharedStoreMethods>(sharedStoreMethods, method =>
+      this.#note(method, Promise.resolve([] as never)),
+    ),
     listWorkloads: (_params, signal) => this.#note('listWorkloads', this.answer(signal)),
-    flush: () => this.#note('flush', undefined),
     collectNow: () => this.#note('collectNow', undefined),
     reportCost: () => this.#note('reportCost', {} as never),
     noteFocus: () => this.#note('noteFocus', undefined),

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { ArgumentError } from '../../../src/common/errors';
-import { answerRpc, RpcClient, type RpcHandlers, type RpcRequest } from '../../../src/common/rpc';
+import {
+  answerRpc,
+  forward,
+  RpcClient,
+  type MethodsNamed,
+  type RpcHandlers,
+  type RpcRequest,
+} from '../../../src/common/rpc';
 
 type Methods = { double(params: { n: number }): number; fail(params: { kind: string }): void };
 
@@ -75,5 +82,59 @@ describe('answerRpc', () => {
       const reply = await answerRpc(handlers, request);
       assert.ok('error' in reply && /Unknown method/.test(reply.error.message), method);
     }
+  });
+});
+
+describe('forward', () => {
+  type Map = {
+    double(params: { n: number }): number;
+    stop(params: Record<string, never>): void;
+    hidden(params: { n: number }): number;
+  };
+  const names = ['double', 'stop'] as const;
+  const calls: unknown[][] = [];
+  const methods = forward<Map, typeof names>(names, (...args) => {
+    calls.push(args);
+    return Promise.resolve(2 as never);
+  });
+
+  it('makes a method of each name, which passes on its name and what it is called with', async () => {
+    const { signal } = new AbortController();
+    assert.equal(await methods.double({ n: 1 }, signal), 2);
+    await methods.stop();
+    assert.deepEqual(calls, [
+      ['double', { n: 1 }, signal],
+      ['stop', {}],
+    ]);
+    assert.deepEqual(Object.keys(methods), names);
+  });
+
+  it('answers no name but those of its list, whatever a message says', async () => {
+    for (const method of ['hidden', 'constructor', '__proto__', 'hasOwnProperty', '', 'Double']) {
+      const before = calls.length;
+      const reply = await answerRpc<Pick<Map, 'double' | 'stop'>>(methods as never, {
+        id: 1,
+        method,
+        params: {},
+      });
+      assert.ok('error' in reply && /Unknown method/.test(reply.error.message), method);
+      assert.equal(calls.length, before);
+    }
+  });
+
+  it('is a type error where the map of methods is not that of the list', () => {
+    type Fine = MethodsNamed<'one' | 'two', { one(params: object): void; two(params: object): void }>;
+    // @ts-expect-error `two` is missing.
+    type Missing = MethodsNamed<'one' | 'two', { one(params: object): void }>;
+    // @ts-expect-error `two` is in no list.
+    type Extra = MethodsNamed<'one', { one(params: object): void; two(params: object): void }>;
+    // @ts-expect-error A shorter list than that which the type is made of.
+    assert.ok(forward<Map, typeof names>(['double'] as const, () => Promise.resolve(1 as never)));
+    // @ts-expect-error Only what needs no parameters may be called without.
+    assert.ok(methods.double());
+    // @ts-expect-error No method of that name.
+    assert.equal(methods.hidden, undefined);
+    const kinds: readonly [Fine?, Missing?, Extra?] = [];
+    assert.equal(kinds.length, 0);
   });
 });

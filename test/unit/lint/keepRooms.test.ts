@@ -53,11 +53,27 @@ describe('The rule of rooms', () => {
 
   it('gives types alone where the row says so', () => {
     const file = 'src/history/queries/seriesQuery.ts';
-    assert.deepEqual(problemsOf(file, "import type { Catalog } from '../../bench/catalog';"), []);
-    assert.deepEqual(problemsOf(file, "import { type Catalog } from '../../bench/catalog';"), []);
-    assert.deepEqual(problemsOf(file, "import { Catalog } from '../../bench/catalog';"), [
+    assert.deepEqual(problemsOf(file, "import type { Catalog } from '../catalog/catalog';"), []);
+    assert.deepEqual(problemsOf(file, "import { type Catalog } from '../catalog/catalog';"), []);
+    assert.deepEqual(problemsOf(file, "import { Catalog } from '../catalog/catalog';"), [
       'src/history/queries may import only types of src/history/catalog: see test/lint/rooms.mjs.',
     ]);
+  });
+
+  it('lets features import what all share, and none of them another', () => {
+    const file = 'src/ui/tree/containerTree.ts';
+    const lineOf = (target: string): string => `import type { Any } from '../../../src/${target}';`;
+    for (const target of ['core', 'ui/state/liveState', 'ui/kit/showPick'])
+      assert.deepEqual(problemsOf(file, lineOf(target)), [], target);
+    for (const [target, room] of [
+      ['ui/panel/panelTitle', 'ui/panel'],
+      ['features', 'features'],
+      ['extension', 'extension'],
+      ['windows/windowRole', 'windows'],
+    ] as const)
+      assert.deepEqual(problemsOf(file, lineOf(target)), [
+        `src/ui/tree may not import src/${room}: see test/lint/rooms.mjs.`,
+      ]);
   });
 
   it('refuses a folder that has no row', () => {

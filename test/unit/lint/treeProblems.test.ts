@@ -47,6 +47,15 @@ describe('treeProblems', () => {
     );
   });
 
+  it('takes the door of a feature for no crumb', () => {
+    write('src/ui/lens/registerLens.ts', 'export const registerLens = 1;\n');
+    write('src/ui/lens/lens.ts', 'export const lens = 1;\n');
+    assert.deepEqual(
+      treeProblems(root, {}).filter(problem => problem.includes('src/ui/lens')),
+      ['src/ui/lens/lens.ts has fewer than 15 lines and one user: it moves in with that'],
+    );
+  });
+
   it('tells files that import each other, by types too', () => {
     write('src/a.ts', `import { b } from './b';\n${fullText}`);
     write('src/b.ts', `import { c } from './c';\n${fullText}`);

@@ -43,6 +43,8 @@ const version2 = (cgroupPath: string, mountRoot = '/'): Record<string, string> =
     [`${folder}/cpu.stat`]:
       'usage_usec 2500000\nuser_usec 1\nsystem_usec 1\nnr_periods 100\nnr_throttled 25\nthrottled_usec 700\n',
     [`${folder}/memory.current`]: '10485760\n',
+    [`${folder}/memory.peak`]: '20971520\n',
+    [`${folder}/memory.swap.current`]: '65536\n',
     [`${folder}/memory.stat`]: 'anon 1\nfile 5242880\nshmem 1048576\ninactive_file 2097152\nactive_file 5\n',
     [`${folder}/memory.max`]: '33554432\n',
     [`${folder}/memory.events`]: 'low 0\nhigh 0\nmax 3\noom 2\noom_kill 1\n',
@@ -71,7 +73,8 @@ const version1 = (cgroupPath: string): Record<string, string> => ({
     'nr_periods 100\nnr_throttled 25\nthrottled_time 700000\n',
   [`sys/fs/cgroup/memory${cgroupPath}/memory.usage_in_bytes`]: '10485760\n',
   [`sys/fs/cgroup/memory${cgroupPath}/memory.stat`]:
-    'cache 1\nshmem 1\ninactive_file 1\nhierarchical_memory_limit 33554432\ntotal_cache 5242880\ntotal_shmem 1048576\ntotal_inactive_file 2097152\n',
+    'cache 1\nshmem 1\ninactive_file 1\nhierarchical_memory_limit 33554432\ntotal_cache 5242880\ntotal_shmem 1048576\ntotal_inactive_file 2097152\nswap 1\ntotal_swap 65536\n',
+  [`sys/fs/cgroup/memory${cgroupPath}/memory.max_usage_in_bytes`]: '20971520\n',
   [`sys/fs/cgroup/memory${cgroupPath}/memory.oom_control`]: 'oom_kill_disable 0\nunder_oom 0\noom_kill 1\n',
   [`sys/fs/cgroup/pids${cgroupPath}/pids.current`]: '4\n',
   [`sys/fs/cgroup/pids${cgroupPath}/pids.max`]: 'max\n',
@@ -114,6 +117,8 @@ describe('The cgroup sampler', () => {
         memoryUsedBytes: 8_388_608,
         memoryCacheBytes: 4_194_304,
         sharedMemoryBytes: 1_048_576,
+        memoryPeakBytes: 20_971_520,
+        swapUsedBytes: 65_536,
         memoryLimitBytes: 33_554_432,
         oomKillCount: 1,
         blockReadBytes: 4097,
@@ -172,6 +177,19 @@ describe('The cgroup sampler', () => {
     const reader = new CgroupReader({ id, pid: 42, hasOwnNetwork: false }, rootOf(files));
     assert.equal(reader.read().cpuTotalNs, 9_107_199_254_740_993_000);
     reader.dispose();
+  });
+
+  it('does not know peak and swap where the kernel does not tell them: that is not zero', () => {
+    for (const name of ['version 2, systemd driver', 'version 1, cgroupfs driver'] as const) {
+      const files = Object.entries(trees[name])
+        .filter(([file]) => !/memory\.(peak|swap\.current|max_usage_in_bytes)$/.test(file))
+        .map(([file, text]) => [file, text.replace(/(total_)?swap \d+\n/g, '')]);
+      const root = rootOf(Object.fromEntries(files) as Record<string, string>);
+      const reader = new CgroupReader({ id, pid: 42, hasOwnNetwork: true }, root);
+      const { memoryPeakBytes, swapUsedBytes } = reader.read();
+      reader.dispose();
+      assert.deepEqual([memoryPeakBytes, swapUsedBytes], [undefined, undefined], name);
+    }
   });
 
   it('takes no files for a container’s that do not carry its id', () => {
@@ -373,6 +391,19 @@ describe('The cgroup sampler', () => {
         fs.writeFileSync(file, `${20 + tick}\n`);
       });
       assert.deepEqual(awake, [21, 21, 21, 21, 21, 25, ...Array<number>(ticks - 6).fill(26)]);
+    });
+
+    it('is at rest: the most memory and what is in swap as memory changes, and else neither file in vain', () => {
+      const root = makeVersion2();
+      const files = { memoryPeakBytes: 'memory.peak', swapUsedBytes: 'memory.swap.current' } as const;
+      for (const [figure, name] of Object.entries(files)) {
+        const found = told(root, figure as keyof typeof files, tick => {
+          // Others take of its memory what goes into swap.
+          if (tick === 6) fs.writeFileSync(path.join(root, folder, 'memory.current'), `${figure.length}\n`);
+          fs.writeFileSync(path.join(root, folder, name), `${100 + tick}\n`);
+        });
+        assert.deepEqual(found.slice(1), [101, 101, 101, 101, 101, 106, 106, 106, 106, 106, 106], figure);
+      }
     });
 
     it('is given a quota: no share of periods that were not read', () => {

@@ -30,6 +30,8 @@ describe('parseStats', () => {
       throttledPeriods: 4,
       memoryCacheBytes: 54_857_600,
       sharedMemoryBytes: undefined,
+      memoryPeakBytes: undefined,
+      swapUsedBytes: undefined,
       memoryUsedBytes: 64_857_600,
       memoryLimitBytes: 33_554_432_000,
       networkRxBytes: 1030,
@@ -90,6 +92,17 @@ describe('parseStats', () => {
     // Eight megabytes in its `/dev/shm`, and no file.
     const recorded = parseStats('x', fixture('stats-docker20-cgroup1'));
     assert.deepEqual([recorded?.memoryCacheBytes, recorded?.sharedMemoryBytes], [0, 8 * 2 ** 20]);
+  });
+
+  it('has the most memory there was and what is in swap only where an engine tells them', () => {
+    const told = (memory: object): unknown[] => {
+      const memory_stats = { usage: 9000, limit: 90_000, ...memory };
+      const reading = parseStats('x', { read: '2026-01-01T00:00:00Z', memory_stats });
+      return [reading?.memoryPeakBytes, reading?.swapUsedBytes];
+    };
+    assert.deepEqual(told({ max_usage: 12_000, stats: { total_swap: 0, swap: 5 } }), [12_000, 0]);
+    assert.deepEqual(told({ max_usage: 0, stats: { swapcached: 5 } }), [undefined, undefined]);
+    assert.deepEqual(told({}), [undefined, undefined]);
   });
 
   it('prefers the hierarchical figure of cgroup v1, which has both', () => {

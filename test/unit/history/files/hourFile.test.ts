@@ -1,5 +1,6 @@
+import { hourMs } from '../../../../src/common/time';
 import assert from 'node:assert/strict';
-import { hourFileName, hourMs, hourStartOf, parseHourFileName } from '../../../../src/history/files/hourFile';
+import { hourFileName, hourStartOf, parseHourFileName } from '../../../../src/history/files/hourFile';
 import { expiredHours } from '../../../../src/history/upkeep/retention';
 import { decodeCores, encodeCores } from '../../../../src/history/figures/coresCodec';
 

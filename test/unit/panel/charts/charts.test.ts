@@ -116,19 +116,21 @@ describe('Kept state of the page', () => {
 
   it('is taken up again', () => {
     const view = { kind: 'fixed', fromMs: 1, toMs: 2, range: '6h' };
-    const kept = { version: 1, subject: { kind: 'host' }, view, hidden: ['cpu/cpuPercent'], scrollTop: 340 };
-    assert.deepEqual(parseState(kept), { view, hidden: ['cpu/cpuPercent'], scrollTop: 340 });
+    const kept = { view, hidden: ['cpu/cpuPercent'], scrollTop: 340 };
+    const host = { kind: 'host' };
+    assert.deepEqual(parseState({ version: 2, subjects: [host], ...kept }), kept);
+    assert.deepEqual(parseState({ version: 1, subject: host, ...kept }), kept);
   });
 
   it('starts anew where it is missing, of another version or broken', () => {
-    for (const kept of [undefined, null, 7, {}, { version: 2 }, { version: 1, view: null, hidden: [] }]) {
+    for (const kept of [undefined, null, 7, {}, { version: 3 }, { version: 2, view: null, hidden: [] }]) {
       assert.deepEqual(parseState(kept), start);
     }
-    assert.deepEqual(parseState({ version: 1, view: { kind: 'live', range: '9y' }, hidden: [] }), start);
+    assert.deepEqual(parseState({ version: 2, view: { kind: 'live', range: '9y' }, hidden: [] }), start);
   });
 
   it('is live where its fixed span makes no sense', () => {
-    const kept = { version: 1, view: { kind: 'fixed', fromMs: 9, toMs: 2, range: '1h' }, hidden: [3, 'a/b'] };
+    const kept = { version: 2, view: { kind: 'fixed', fromMs: 9, toMs: 2, range: '1h' }, hidden: [3, 'a/b'] };
     assert.deepEqual(parseState(kept), {
       view: { kind: 'live', range: '1h' },
       hidden: ['a/b'],

@@ -30,15 +30,15 @@ describe('The notice above the charts', () => {
 });
 
 describe('A panel without new data', () => {
-  const status = { isCollecting: true, intervalMs: 5000 };
+  const status = { isCollecting: true, isPaused: false, intervalMs: 5000 };
 
   it('says why it is not live', () => {
-    assert.equal(offReason(false, status, undefined), undefined);
-    assert.equal(offReason(true, status, undefined), 'the extension does not answer');
-    assert.equal(offReason(false, undefined, undefined), 'waiting for the extension');
+    assert.equal(offReason(false, status), undefined);
+    assert.equal(offReason(true, status), 'the extension does not answer');
+    assert.equal(offReason(false, undefined), 'waiting for the extension');
     const off = { ...status, isCollecting: false };
-    assert.equal(offReason(false, off, hostNotice), 'collection is paused');
-    assert.equal(offReason(false, off, undefined), 'nothing is collected at the moment');
+    assert.equal(offReason(false, { ...off, isPaused: true }), 'collection is paused');
+    assert.equal(offReason(false, off), 'nothing is collected at the moment');
   });
 
   it('keeps of its subject what is not of now', () => {

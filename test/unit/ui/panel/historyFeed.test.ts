@@ -21,7 +21,7 @@ describe('HistoryFeed', () => {
     posted = [];
     kept = [];
     feed = new HistoryFeed({
-      ref: subject,
+      subjects: [subject],
       source,
       post: message => posted.push(message),
       handleKeep: state => kept.push(state),
@@ -286,7 +286,9 @@ describe('HistoryFeed', () => {
     });
 
     it('while ticks come from an engine that answers', () => {
-      assert.deepEqual(ofType('status'), [{ type: 'status', isCollecting: true, intervalMs: 5000 }]);
+      assert.deepEqual(ofType('status'), [
+        { type: 'status', isCollecting: true, isPaused: false, intervalMs: 5000 },
+      ]);
       source.fireTick(fakeTick(1_005_000));
       assert.equal(ofType('status').length, 1, 'told only when it changes');
     });
@@ -296,6 +298,21 @@ describe('HistoryFeed', () => {
       source.fireChange();
       assert.equal(isCollecting(), false);
       assert.deepEqual(ofType('current').at(-1)?.figures, {});
+    });
+
+    it('and whether it is paused, whatever else is to be told', () => {
+      const isPaused = (): boolean | undefined => ofType('status').at(-1)?.isPaused;
+      source.problem = 'History is not being saved.';
+      source.engine = { kind: 'connecting' };
+      source.fireChange();
+      assert.deepEqual([isCollecting(), isPaused()], [false, false]);
+      source.paused = true;
+      source.fireChange();
+      assert.equal(ofType('notice').at(-1)?.notice?.text, 'History is not being saved.');
+      assert.deepEqual([isCollecting(), isPaused()], [false, true]);
+      source.paused = false;
+      source.fireChange();
+      assert.equal(isPaused(), false);
     });
 
     it('not while the engine is down or looked for', () => {
@@ -311,7 +328,7 @@ describe('HistoryFeed', () => {
 
     it('not of the host’s figures by its engine', () => {
       const host = new HistoryFeed({
-        ref: { kind: 'host' },
+        subjects: [{ kind: 'host' }],
         source,
         post: message => posted.push(message),
         handleKeep: () => undefined,
@@ -334,7 +351,12 @@ describe('HistoryFeed', () => {
       source.interval = 60_000;
       source.nowMs = 1_050_000;
       feed.handleMessage({ type: 'ping' });
-      assert.deepEqual(ofType('status').at(-1), { type: 'status', isCollecting: true, intervalMs: 60_000 });
+      assert.deepEqual(ofType('status').at(-1), {
+        type: 'status',
+        isCollecting: true,
+        isPaused: false,
+        intervalMs: 60_000,
+      });
       assert.deepEqual(ofType('current').at(-1)?.figures, { cpuPercent: 10, pids: 3 });
     });
   });
@@ -358,9 +380,9 @@ describe('HistoryFeed', () => {
   });
 
   it('hands on what the page keeps, as of its own subject', () => {
-    const state = { version: 1, subject: { kind: 'host' }, view: live, hidden: ['a'], scrollTop: 7 };
+    const state = { version: 2, subjects: [{ kind: 'host' }], view: live, hidden: ['a'], scrollTop: 7 };
     feed.handleMessage({ type: 'keep', state });
-    assert.deepEqual(kept, [{ ...state, subject }]);
+    assert.deepEqual(kept, [{ ...state, subjects: [subject] }]);
     feed.handleMessage({ type: 'keep', state: { ...state, hidden: 3 } });
     assert.equal(kept.length, 1);
   });

@@ -3,8 +3,8 @@ import { firstView, type PanelState } from '../../../../src/protocol/panel';
 import { KeptPanels, type PanelStorage } from '../../../../src/ui/panel/keptPanels';
 
 const stateOf = (workload: string, scrollTop?: number): PanelState => ({
-  version: 1,
-  subject: { kind: 'container', workload, name: workload },
+  version: 2,
+  subjects: [{ kind: 'container', workload, name: workload }],
   view: firstView,
   hidden: [],
   ...(scrollTop !== undefined && { scrollTop }),
@@ -46,18 +46,18 @@ describe('KeptPanels', () => {
   it('follows the label of a tab, which grows where another comes to have the same name', () => {
     const kept = open();
     kept.set('web History', stateOf('one/web', 7));
-    kept.relabel(stateOf('one/web').subject, 'web (one) History');
-    kept.relabel(stateOf('other').subject, 'other History');
+    kept.relabel(stateOf('one/web').subjects, 'web (one) History');
+    kept.relabel(stateOf('other').subjects, 'other History');
     assert.deepEqual(open().withLabel('web (one) History'), [stateOf('one/web', 7)]);
-    assert.equal(open().labelOf(stateOf('one/web').subject), 'web (one) History');
+    assert.equal(open().labelOf(stateOf('one/web').subjects), 'web (one) History');
     assert.deepEqual(open().withLabel('web History'), []);
-    assert.equal(open().labelOf(stateOf('other').subject), undefined);
+    assert.equal(open().labelOf(stateOf('other').subjects), undefined);
   });
 
   it('forgets a panel that was closed', () => {
     const kept = open();
     kept.set('web History', stateOf('name:web'));
-    kept.delete(stateOf('name:web').subject);
+    kept.delete(stateOf('name:web').subjects);
     assert.deepEqual(open().withLabel('web History'), []);
   });
 
@@ -68,6 +68,22 @@ describe('KeptPanels', () => {
     }
     stored = [{ label: 'a', state: { ...stateOf('b'), view: { kind: 'live', range: '9y' } } }];
     assert.deepEqual(open().withLabel('a'), []);
+  });
+
+  it('reads whole what an earlier version kept', () => {
+    const subject = { kind: 'container', workload: 'name:web', name: 'name:web' };
+    const view = { kind: 'fixed', fromMs: 5, toMs: 9, range: '6h' };
+    const rest = { view, hidden: ['cpu/cpuPercent'], scrollTop: 30 };
+    const host = { version: 1, subject: { kind: 'host' }, view: firstView, hidden: [] };
+    stored = [
+      { label: 'web History', state: { version: 1, subject, ...rest } },
+      { label: 'Host History', state: host },
+    ];
+    assert.deepEqual(open().withLabel('web History'), [{ version: 2, subjects: [subject], ...rest }]);
+    assert.equal(open().labelOf([{ kind: 'host' }]), 'Host History');
+    // A later one may mean what this one does not know.
+    stored = [{ label: 'web History', state: { ...stateOf('name:web'), version: 3 } }];
+    assert.deepEqual(open().withLabel('web History'), []);
   });
 
   it('keeps a hundred at most: the newest', () => {

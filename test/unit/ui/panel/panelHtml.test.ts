@@ -30,7 +30,12 @@ describe('panelHtml', () => {
   it('carries what an earlier page showed as the value of one attribute, whatever it holds', () => {
     const name = '"><script>alert(1)</script>&amp;\'';
     const subject = { kind: 'container', workload: 'name:x', name } as const;
-    const state = { version: 1, subject, view: { kind: 'live', range: '1h' }, hidden: [] } as const;
+    const state = {
+      version: 2,
+      subjects: [subject],
+      view: { kind: 'live', range: '1h' },
+      hidden: [],
+    } as const;
     const html = panelHtml({ ...options, state });
     assert.equal(html.match(/<script/g)?.length, 1);
     const [, text = ''] = /<main id="panel" data-state="([^"]*)"><\/main>/.exec(html) ?? [];

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
+import { mostPanelSubjects } from '../../../../src/protocol/panel';
 import { parsePanelMessage, parsePanelState } from '../../../../src/ui/panel/panelMessages';
 
 const live = { kind: 'live', range: '1h' };
@@ -12,10 +13,10 @@ describe('parsePanelMessage', () => {
       { type: 'view', request: 9, view: fixed, maxPoints: 20_000 },
       { type: 'action', id: 'resumeCollection' },
       { type: 'ping' },
-      { type: 'keep', state: { version: 1, subject: { kind: 'host' }, view: live, hidden: ['a'] } },
+      { type: 'keep', state: { version: 2, subjects: [{ kind: 'host' }], view: live, hidden: ['a'] } },
       {
         type: 'keep',
-        state: { version: 1, subject: { kind: 'host' }, view: fixed, hidden: [], scrollTop: 3 },
+        state: { version: 2, subjects: [{ kind: 'host' }], view: fixed, hidden: [], scrollTop: 3 },
       },
     ]) {
       assert.deepEqual(parsePanelMessage(message), message);
@@ -76,11 +77,19 @@ describe('parsePanelMessage', () => {
 
 describe('parsePanelState', () => {
   const subject = { kind: 'container', workload: 'name:api', name: 'api' };
-  const state = { version: 1, subject, view: live, hidden: ['cpu/cpuPercent'] };
+  const state = { version: 2, subjects: [subject], view: live, hidden: ['cpu/cpuPercent'] };
+
+  const old = { version: 1, subject, view: live, hidden: ['cpu/cpuPercent'] };
+
+  it('takes the state of the first version for what it means today', () => {
+    assert.deepEqual(parsePanelState({ ...old, scrollTop: 7 }), { ...state, scrollTop: 7 });
+    assert.deepEqual(parsePanelState({ ...old, subject: { kind: 'host' } })?.subjects, [{ kind: 'host' }]);
+    assert.deepEqual(parsePanelMessage({ type: 'keep', state: old }), { type: 'keep', state });
+  });
 
   it('takes the states of both kinds of subject', () => {
     assert.deepEqual(parsePanelState(state), state);
-    const host = { ...state, subject: { kind: 'host' } };
+    const host = { ...state, subjects: [{ kind: 'host' }] };
     assert.deepEqual(parsePanelState(host), host);
   });
 
@@ -89,11 +98,21 @@ describe('parsePanelState', () => {
       undefined,
       null,
       'state',
-      { ...state, version: 2 },
-      { ...state, subject: undefined },
-      { ...state, subject: { kind: 'container', workload: '', name: 'api' } },
-      { ...state, subject: { kind: 'container', workload: 'x'.repeat(5000), name: 'api' } },
-      { ...state, subject: { ...subject, name: 7 } },
+      { ...state, version: 0 },
+      { ...state, version: 3 },
+      { ...state, version: '2' },
+      { ...old, version: 2 },
+      { ...state, version: 1 },
+      { ...old, subject: undefined },
+      { ...old, subject: [subject] },
+      { ...state, subjects: undefined },
+      { ...state, subjects: subject },
+      { ...state, subjects: [] },
+      { ...state, subjects: [undefined] },
+      { ...state, subjects: new Array(mostPanelSubjects + 1).fill(subject) },
+      { ...state, subjects: [{ kind: 'container', workload: '', name: 'api' }] },
+      { ...state, subjects: [{ kind: 'container', workload: 'x'.repeat(5000), name: 'api' }] },
+      { ...state, subjects: [{ ...subject, name: 7 }] },
       { ...state, view: { kind: 'live', range: 1 } },
       { ...state, hidden: 'all' },
       { ...state, hidden: [1] },

@@ -82,6 +82,16 @@ describe('containerTooltip', () => {
     assert.match(told({ memoryLimitBytes: undefined }), /\| Memory \| 64 MiB \|/);
   });
 
+  it('tells the most memory there was, and what is in swap where anything is', () => {
+    const told = (change: Parameters<typeof makeSample>[0]): string =>
+      containerTooltip({ container: makeContainer(), sample: makeSample(change), nowMs });
+    assert.match(
+      told({ memoryPeakBytes: 96 * 2 ** 20, swapUsedBytes: 2 ** 20 }),
+      /\(25%\) · 1 MiB swapped out · at most 96 MiB since it started, page cache counted \|/,
+    );
+    assert.doesNotMatch(told({ swapUsedBytes: 0 }), /swap|since it started/);
+  });
+
   it('leaves out what is not known', () => {
     const text = containerTooltip({ container: makeContainer({ status: 'exited', exitCode: 137 }), nowMs });
     assert.match(text, /exited/);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Container } from '../../../../src/common/model/model';
 import { TooltipHold } from '../../../../src/ui/tree/tooltipHold';
-import type { ContainerNode, TreeNode } from '../../../../src/ui/tree/treeNodes';
+import type { ContainerNode, TreeNode } from '../../../../src/ui/state/treeNodes';
 import { ManualClock } from '../../../support/fakes/manualClock';
 import { makeContainer } from '../../../support/data/samples';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Container, ContainerSample } from '../../../../src/common/model/model';
 import { TreeModel } from '../../../../src/ui/tree/treeModel';
-import type { GroupNode } from '../../../../src/ui/tree/treeNodes';
+import type { GroupNode } from '../../../../src/ui/state/treeNodes';
 import { connectedTo, enginesIn, makeEngine } from '../../../support/data/engines';
 import { makeComposeContainer, makeContainer, makeSample } from '../../../support/data/samples';
 

@@ -1,0 +1,7 @@
+/** How much of history is kept where nobody says otherwise. */
+export const defaultRetention = {
+  rawHours: 24,
+  minuteDays: 14,
+  quarterDays: 180,
+  maxBytes: 512 * 2 ** 20,
+} as const;

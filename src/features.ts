@@ -1,0 +1,25 @@
+/** All that users see, a line each. They start in this order and end in the reverse. */
+import type { RegisterFeature } from './registerFeatures';
+import { registerQueryCommand } from './ui/api/registerQueryCommand';
+import { registerCollecting } from './ui/collecting/registerCollecting';
+import { registerContextKeys } from './ui/contextKeys/registerContextKeys';
+import { registerEngines } from './ui/engines/registerEngines';
+import { registerFocus } from './ui/focus/registerFocus';
+import { registerHistory } from './ui/history/registerHistory';
+import { registerNotices } from './ui/notices/registerNotices';
+import { registerPanel } from './ui/panel/registerPanel';
+import { registerStatusBar } from './ui/statusBar/registerStatusBar';
+import { registerTree } from './ui/tree/registerTree';
+
+export const features = {
+  panel: registerPanel,
+  tree: registerTree,
+  statusBar: registerStatusBar,
+  notices: registerNotices,
+  contextKeys: registerContextKeys,
+  history: registerHistory,
+  collecting: registerCollecting,
+  engines: registerEngines,
+  queryCommand: registerQueryCommand,
+  focus: registerFocus,
+} satisfies Readonly<Record<string, RegisterFeature>>;

@@ -1,0 +1,13 @@
+import type { Disposable } from '../../common/disposable';
+import { commandIds } from '../../contributions';
+import type { Core } from '../../core';
+import { addEngine, removeEngine } from './chooseEngines';
+
+/** The commands that change which engines are collected from. */
+export function registerEngines({ commands, engines, live, settings }: Core): Disposable {
+  const listed = (): readonly string[] => settings.read().engines;
+  return commands.add({
+    [commandIds.addEngine]: () => addEngine(engines, listed, live.snapshot.engines),
+    [commandIds.removeEngine]: target => removeEngine(target, listed),
+  });
+}

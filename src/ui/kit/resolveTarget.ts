@@ -1,0 +1,61 @@
+import { ArgumentError } from '../../common/errors';
+import { plainLine } from '../../common/text/untrustedText';
+import { findWorkloads, type LabeledWorkload } from '../state/containerCatalog';
+import { containersOf, isTreeNode } from '../state/treeNodes';
+import type { WorkloadDirectory } from '../state/workloadDirectory';
+
+/** What a command's argument means. */
+export type Target =
+  /** Nothing was named: the user picks. */
+  | { readonly kind: 'all' }
+  /** Several that the text fits: the user picks among them. */
+  | { readonly kind: 'several'; readonly workloads: readonly LabeledWorkload[] }
+  | { readonly kind: 'one'; readonly workload: LabeledWorkload }
+  /** A row of the tree that has containers: all of them. `name`: what the row is called; untrusted text. */
+  | { readonly kind: 'group'; readonly name: string; readonly workloads: readonly LabeledWorkload[] };
+
+/**
+ * Takes a row of the tree, a container id, name or workload key, or nothing. What the tree shows and what runs is known without
+ * asking the store, which may take its time or not answer at all.
+ * @throws ArgumentError when it is something else, or no such container is known.
+ */
+export async function resolveTarget(
+  target: unknown,
+  directory: Pick<WorkloadDirectory, 'known' | 'list' | 'labelContainers'>,
+): Promise<Target> {
+  if (target === undefined || target === null) return { kind: 'all' };
+  if (isTreeNode(target)) {
+    const workloads = directory.labelContainers(containersOf(target));
+    const name = target.kind === 'container' ? target.container.name : target.label;
+    return toTarget(
+      workloads,
+      { kind: 'group', name, workloads },
+      `“${plainLine(name, 80)}” has no containers.`,
+    );
+  }
+  if (typeof target !== 'string' || target.trim() === '') {
+    throw new ArgumentError('Give a container id or name, or nothing to choose one.');
+  }
+  const text = target.trim();
+  const present = findWorkloads(
+    directory.known.filter(({ status }) => status !== undefined),
+    text,
+  );
+  const found = present.length > 0 ? present : findWorkloads(await directory.list(), text);
+  const none = `No container “${plainLine(text, 80)}” is running or has history.`;
+  return toTarget(found, { kind: 'several', workloads: found }, none);
+}
+
+/** What a user is to choose among. A pick opens at once and fills when the answer is there: a command that shows nothing looks broken. */
+export async function candidatesOf(
+  target: Exclude<Target, { kind: 'one' }>,
+  directory: Pick<WorkloadDirectory, 'list'>,
+): Promise<readonly LabeledWorkload[]> {
+  return target.kind === 'all' ? directory.list() : target.workloads;
+}
+
+function toTarget(workloads: readonly LabeledWorkload[], many: Target, none: string): Target {
+  const [workload] = workloads;
+  if (!workload) throw new ArgumentError(none);
+  return workloads.length === 1 ? { kind: 'one', workload } : many;
+}

@@ -1,0 +1,149 @@
+import type { Disposable } from '../../common/disposable';
+import { messageOf } from '../../common/errors';
+import type { Log } from '../../common/log';
+import type { Tick } from '../../common/model/model';
+import type { Series } from '../../common/series';
+import {
+  panelRangeMs,
+  type PanelSubject,
+  type PanelSubjectRef,
+  type ToPanel,
+  type ViewRequest,
+} from '../../protocol/panel';
+import type { SeriesQuery } from '../../protocol/store';
+import type { HistorySource } from './historySource';
+import { isMarked, laneMarks } from './laneMarks';
+import { containerMetricIds, hostMetricIds, rowSeries, tickFigures } from './tickSeries';
+
+/** A down-sampled live view is asked for again when a new bucket is due, but never more often than this. */
+const minRefreshMs = 5_000;
+
+/** What was last sent of a live view, to know how the next tick reaches it. */
+interface LiveView {
+  readonly bucketMs: number;
+  readonly queriedAtMs: number;
+  toMs: number;
+  points: number;
+}
+
+export interface SeriesFeedOptions {
+  readonly ref: PanelSubjectRef;
+  readonly source: HistorySource;
+  readonly post: (message: ToPanel) => void;
+  /** What is known of the subject now. */
+  readonly subject: () => PanelSubject;
+  readonly log: Log;
+}
+
+/** Answers what a page asks to see from the store, and keeps a live view going with the ticks that come. */
+export class SeriesFeed implements Disposable {
+  readonly #options: SeriesFeedOptions;
+  readonly #source: HistorySource;
+  /** Ticks since the running query began: whether its answer holds them is unknown, and the page drops duplicates. */
+  #ticksSinceQuery: Tick[] = [];
+  #request: ViewRequest | undefined;
+  #live: LiveView | undefined;
+  #isQuerying = false;
+  /** Counts queries: an answer to any but the newest is dropped. */
+  #generation = 0;
+  /** Ends the running query where its answer is no longer wanted. */
+  #canceler: AbortController | undefined;
+
+  constructor(options: SeriesFeedOptions) {
+    this.#options = options;
+    this.#source = options.source;
+  }
+
+  /** Asks the store, be it once more; the answer to what was asked before is dropped. */
+  serve(request: ViewRequest): void {
+    this.#request = request;
+    const generation = ++this.#generation;
+    this.#isQuerying = true;
+    this.#ticksSinceQuery = [];
+    this.#canceler?.abort();
+    this.#canceler = new AbortController();
+    void this.#query(request, generation, this.#canceler.signal);
+  }
+
+  /** Takes a tick that is stored. */
+  follow(tick: Tick): void {
+    if (this.#isQuerying) this.#ticksSinceQuery.push(tick);
+    else this.#bring(tick);
+  }
+
+  /** Calls off what is asked, and follows nothing until it is asked again. */
+  stop(): void {
+    this.#generation++;
+    this.#canceler?.abort();
+    this.#live = undefined;
+  }
+
+  dispose(): void {
+    this.stop();
+  }
+
+  async #query(request: ViewRequest, generation: number, signal: AbortSignal): Promise<void> {
+    const { ref, post, log } = this.#options;
+    const { view, maxPoints } = request;
+    const queriedAtMs = this.#source.now();
+    const span =
+      view.kind === 'fixed'
+        ? { fromMs: view.fromMs, toMs: view.toMs }
+        : { fromMs: queriedAtMs - panelRangeMs[view.range], toMs: queriedAtMs };
+    try {
+      const [series, marks] = await Promise.all([
+        this.#source.querySeries({ subject: querySubject(ref), ...span, maxPoints }, signal),
+        laneMarks(this.#source, ref, span, signal),
+      ]);
+      if (generation !== this.#generation) return;
+      this.#isQuerying = false;
+      this.#live =
+        view.kind === 'live'
+          ? { bucketMs: series.bucketMs, queriedAtMs, toMs: span.toMs, points: series.timestamps.length }
+          : undefined;
+      post({
+        type: 'snapshot',
+        request: request.request,
+        subject: this.#options.subject(),
+        view,
+        ...span,
+        series,
+        intervalMs: this.#source.intervalMs(),
+        marks,
+      });
+      for (const tick of this.#ticksSinceQuery.splice(0)) this.#bring(tick);
+    } catch (error) {
+      if (generation !== this.#generation) return;
+      this.#isQuerying = false;
+      // The next refresh is due one bucket after the attempt, so a store that fails is not asked in a loop.
+      if (this.#live) this.#live = { ...this.#live, queriedAtMs };
+      log.error(`History for a panel could not be read: ${messageOf(error)}`);
+      post({ type: 'failure', request: request.request, message: messageOf(error) });
+    }
+  }
+
+  /** Brings one tick to a live view: as a row where points are rows, else by asking again when a bucket is due. */
+  #bring(tick: Tick): void {
+    const live = this.#live;
+    const request = this.#request;
+    if (!live || request?.view.kind !== 'live') return;
+    if (isMarked(tick.events ?? [])) return this.serve(request);
+    if (live.bucketMs > 0 || live.points > request.maxPoints * 1.5) {
+      const dueMs = live.queriedAtMs + Math.max(minRefreshMs, live.bucketMs);
+      if (this.#source.now() >= dueMs) this.serve(request);
+      return;
+    }
+    const { ref, post } = this.#options;
+    const series: Series = rowSeries(tick.timestampMs, tickFigures(ref, tick));
+    live.toMs = Math.max(live.toMs, tick.timestampMs);
+    live.points += series.timestamps.length;
+    const { intervalMs } = tick;
+    post({ type: 'append', request: request.request, series, toMs: live.toMs, intervalMs });
+  }
+}
+
+function querySubject(ref: PanelSubjectRef): SeriesQuery['subject'] {
+  return ref.kind === 'host'
+    ? { kind: 'host', metrics: hostMetricIds }
+    : { kind: 'container', container: ref.workload, metrics: containerMetricIds };
+}

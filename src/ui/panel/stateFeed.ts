@@ -1,0 +1,116 @@
+import { messageOf } from '../../common/errors';
+import type { Log } from '../../common/log';
+import type { EngineState } from '../../common/model/model';
+import type { PanelStatus, PanelSubject, PanelSubjectRef, ToPanel } from '../../protocol/panel';
+import type { StoredWorkload } from '../../protocol/store';
+import type { HistorySource } from './historySource';
+import { panelNotice } from './panelNotice';
+import { panelSubject } from './panelSubject';
+import { tickFigures } from './tickSeries';
+
+/** A collector that sent no tick for so many of its intervals stands still. */
+const overdueIntervals = 3;
+
+export interface StateFeedOptions {
+  readonly ref: PanelSubjectRef;
+  readonly source: HistorySource;
+  readonly post: (message: ToPanel) => void;
+  /** Whether there is a page that wants to know. */
+  readonly isShown: () => boolean;
+  readonly log: Log;
+}
+
+/** Tells a page what is true of this moment: status, subject, notice and figures of now. */
+export class StateFeed {
+  readonly #options: StateFeedOptions;
+  readonly #source: HistorySource;
+  readonly #ref: PanelSubjectRef;
+  readonly #sent = { subject: '', notice: '', status: '' };
+  #stored: StoredWorkload | undefined;
+
+  constructor(options: StateFeedOptions) {
+    this.#options = options;
+    this.#source = options.source;
+    this.#ref = options.ref;
+  }
+
+  /** Status, subject and notice, each only when it differs from what the page has. */
+  post(): void {
+    if (!this.#options.isShown()) return;
+    this.postStatus();
+    const subject = this.subject();
+    if (this.#isNews('subject', subject)) this.#options.post({ type: 'subject', subject });
+    const notice = panelNotice(
+      this.#ref,
+      this.#source.isPaused(),
+      this.#engineState(),
+      this.#source.storeProblem(),
+    );
+    if (this.#isNews('notice', notice ?? {})) this.#options.post({ type: 'notice', notice });
+  }
+
+  postStatus(): void {
+    const isPaused = this.#source.isPaused();
+    const isEngineUp = this.#ref.kind === 'host' || this.#engineState().kind === 'connected';
+    const isCollecting = isEngineUp && !isPaused && !this.#isOverdue();
+    const status: PanelStatus = { isCollecting, isPaused, intervalMs: this.#source.intervalMs() };
+    if (!this.#isNews('status', status)) return;
+    this.#options.post({ type: 'status', ...status });
+    // Where ticks end, no tick takes the figures of "now" away.
+    this.postCurrent();
+  }
+
+  postCurrent(): void {
+    const tick = this.#source.latestTick();
+    // A figure of a collector that stands still is no "now".
+    const isNow = tick && !this.#source.isPaused() && !this.#isOverdue();
+    const figures = isNow && tickFigures(this.#ref, tick);
+    this.#options.post({ type: 'current', figures: figures || {}, nowMs: this.#source.now() });
+  }
+
+  /** Has everything sent again, or the status alone: to a page that may not have it. */
+  forgetSent(what: 'all' | 'status' = 'all'): void {
+    this.#sent.status = '';
+    if (what === 'all') this.#sent.subject = this.#sent.notice = '';
+  }
+
+  subject(): PanelSubject {
+    return panelSubject({
+      ref: this.#ref,
+      tick: this.#source.latestTick(),
+      stored: this.#stored,
+      labelOf: (workload, name) => this.#source.labelOf(workload, name),
+      hostName: this.#source.hostName(),
+      hostCores: this.#source.hostCores(),
+    });
+  }
+
+  /** Asks the store for what it knows of the subject, which names one that is gone. */
+  async loadStored(): Promise<void> {
+    if (this.#ref.kind === 'host') return;
+    try {
+      this.#stored = await this.#source.findWorkload(this.#ref.workload);
+      this.post();
+    } catch (error) {
+      this.#options.log.warn(`What is stored of a container could not be read: ${messageOf(error)}`);
+    }
+  }
+
+  #isNews(kind: 'subject' | 'notice' | 'status', value: unknown): boolean {
+    const text = JSON.stringify(value);
+    if (text === this.#sent[kind]) return false;
+    this.#sent[kind] = text;
+    return true;
+  }
+
+  #engineState(): EngineState {
+    return this.#source.engineState(this.#ref.kind === 'host' ? '' : this.#ref.workload);
+  }
+
+  /** Whether several ticks that were due did not come. An interval that grew counts from the tick before it grew. */
+  #isOverdue(): boolean {
+    const tick = this.#source.latestTick();
+    const intervalMs = Math.max(tick?.intervalMs ?? 0, this.#source.intervalMs());
+    return !tick || this.#source.now() - tick.timestampMs > overdueIntervals * intervalMs;
+  }
+}

@@ -1,0 +1,58 @@
+import type { Container, ContainerSample, EngineStatus } from '../../common/model/model';
+
+/** One engine of the user's list; the same object while it is on the list. */
+export interface EngineNode {
+  readonly kind: 'engine';
+  readonly id: string;
+  status: EngineStatus;
+  /** What it is called among the others. */
+  label: string;
+  children: GroupNode[];
+}
+
+/** One compose project, or the containers of none. */
+export interface GroupNode {
+  readonly kind: 'group';
+  readonly id: string;
+  readonly parent: EngineNode;
+  readonly label: string;
+  readonly isProject: boolean;
+  children: ContainerNode[];
+}
+
+/** One workload; the same object over all refreshes and runs, so that selection and expansion stay. */
+export interface ContainerNode {
+  readonly kind: 'container';
+  readonly id: string;
+  readonly parent: GroupNode;
+  container: Container;
+  sample?: ContainerSample;
+}
+
+export type TreeNode = EngineNode | GroupNode | ContainerNode;
+
+/** Those that a tree has made. One that it shows no more still means what it meant. */
+const made = new WeakSet<object>();
+
+/** Every row of a tree is made here, because commands take no other. */
+export function makeNode<T extends TreeNode>(node: T): T {
+  made.add(node);
+  return node;
+}
+
+/**
+ * Whether a command was given a row of the tree. Anybody may call one with anything, so what merely looks like a row is none. That it is
+ * a row says nothing of a click: a link may name one, too.
+ */
+export function isTreeNode(value: unknown): value is TreeNode {
+  return typeof value === 'object' && value !== null && made.has(value);
+}
+
+export function isEngineNode(value: unknown): value is EngineNode {
+  return isTreeNode(value) && value.kind === 'engine';
+}
+
+/** The containers that a row stands for, as the tree shows them. */
+export function containersOf(node: TreeNode): Container[] {
+  return node.kind === 'container' ? [node.container] : node.children.flatMap(containersOf);
+}

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import type { ContainerSample } from '../../../src/common/model/model';
+import type { KernelCpu } from './kernelCpu';
+
+/**
+ * Asserts that three samples in a row tell the CPU use that the kernel counted over the same span. The kernel is read before
+ * and behind the first reading and the last, because these may be slow. Answers the use told, in percent of a core.
+ * @param kernel the same container's counters
+ * @param sample takes a sample now
+ * @param pause passes seconds between two samples, so that a rate is over more than the milliseconds that readings are late by
+ */
+export async function assertCpuAsCounted(
+  kernel: KernelCpu,
+  sample: () => Promise<ContainerSample | undefined>,
+  pause: () => Promise<unknown>,
+): Promise<number> {
+  const beforeFirst = kernel.read().cpuMs;
+  await sample();
+  const behindFirst = kernel.read().cpuMs;
+  let beforeLast = behindFirst;
+  const rated: { percent: number; ms: number }[] = [];
+  while (rated.length < 3) {
+    await pause();
+    beforeLast = kernel.read().cpuMs;
+    const { cpuPercent, elapsedMs } = (await sample()) ?? {};
+    assert.ok(cpuPercent !== undefined && elapsedMs !== undefined);
+    rated.push({ percent: cpuPercent, ms: elapsedMs });
+  }
+  const behindLast = kernel.read().cpuMs;
+  const totalMs = rated.reduce((sum, { ms }) => sum + ms, 0);
+  const percent = rated.reduce((sum, each) => sum + each.percent * (each.ms / totalMs), 0);
+  const least = ((beforeLast - behindFirst) / totalMs) * 100;
+  const most = ((behindLast - beforeFirst) / totalMs) * 100;
+  assert.ok(percent >= least - 1 && percent <= most + 1, `${least} <= ${percent} <= ${most} %`);
+  return percent;
+}

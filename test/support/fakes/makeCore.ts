@@ -1,0 +1,75 @@
+import { Emitter } from '../../../src/common/emitter';
+import type { Tick } from '../../../src/common/model/model';
+import { forward } from '../../../src/common/rpc';
+import { createCore, type Core } from '../../../src/core';
+import { parseSettings } from '../../../src/parseSettings';
+import { sharedStoreMethods, type StoreOpenReport } from '../../../src/protocol/store';
+import type { WindowMethods } from '../../../src/protocol/windows';
+import type { TimelineEntry } from '../../../src/timeline/timelineEntry';
+import { PublicApi } from '../../../src/ui/api/publicApi';
+import { CommandTable } from '../../../src/ui/kit/commandTable';
+import { LiveState } from '../../../src/ui/state/liveState';
+import { WorkloadDirectory } from '../../../src/ui/state/workloadDirectory';
+import { sharedCollector } from '../../../src/windows/sharedCollector';
+import { ManualClock } from './manualClock';
+import { RecordingLog } from './recordingLog';
+
+/** A core without VS Code and without windows: what is asked of the collecting window is kept, and answered by `answer`. */
+export function makeCore(answer: (method: string, params: unknown) => unknown = () => undefined) {
+  const fail = (error: unknown): never => {
+    throw error;
+  };
+  const asked: { readonly method: string; readonly params: unknown }[] = [];
+  const role = {
+    call: (method: string, params: unknown): Promise<never> => {
+      asked.push({ method, params });
+      return Promise.resolve(answer(method, params) as never);
+    },
+  };
+  const log = new RecordingLog();
+  const clock = new ManualClock(1_000_000);
+  const commands = new CommandTable();
+  const live = new LiveState(fail);
+  const didRecord = new Emitter<Tick>(fail);
+  const didHappen = new Emitter<readonly TimelineEntry[]>(fail);
+  const didMissTicks = new Emitter<void>(fail);
+  const didFindDamage = new Emitter<StoreOpenReport['damaged']>(fail);
+  const kept = new Map<string, unknown>();
+  const history = forward<WindowMethods, typeof sharedStoreMethods>(sharedStoreMethods, (method, params) =>
+    role.call(method, params),
+  );
+  const { settings, problems } = parseSettings(() => undefined);
+  const core = createCore({
+    live,
+    ticks: {
+      onDidRecord: didRecord.event,
+      onDidMissTicks: didMissTicks.event,
+      intervalMs: () => settings.intervalMs,
+    },
+    timeline: { onDidHappen: didHappen.event },
+    history,
+    collecting: sharedCollector(role),
+    directory: new WorkloadDirectory(history, live, fail),
+    engines: { list: () => Promise.resolve([]), check: () => undefined },
+    settings: {
+      read: () => settings,
+      problems: () => problems,
+      onDidChange: () => ({ dispose: () => undefined }),
+    },
+    runExport: () => Promise.reject(new Error('Nothing is exported here.')),
+    onDidFindDamage: didFindDamage.event,
+    commands,
+    api: new PublicApi(history, live, { onDidRecord: didRecord.event, onDidHappen: didHappen.event }),
+    window: { id: 'window', pid: 1, name: 'no folder', version: '0.0.0' },
+    extensionUri: { path: '/extension' } as Core['extensionUri'],
+    workspaceState: {
+      keys: () => [...kept.keys()],
+      get: (key: string) => kept.get(key) as never,
+      update: (key, value) => Promise.resolve(void kept.set(key, value)),
+    },
+    clock,
+    log,
+    showLog: () => undefined,
+  });
+  return { core, asked, clock, commands, log, didRecord, didHappen, didMissTicks, didFindDamage };
+}

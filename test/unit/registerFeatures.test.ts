@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { DisposableStore } from '../../src/common/disposable';
+import { commandIds } from '../../src/contributions';
+import { registerFeatures, type RegisterFeature } from '../../src/registerFeatures';
+import { makeCore } from '../support/fakes/makeCore';
+
+describe('Features', () => {
+  /** A feature whose whole of it is this: it counts engines, watches what happens, and does a command. */
+  const seen: string[] = [];
+  const registerTiny: RegisterFeature = ({ live, timeline, history, clock, commands }) => {
+    const parts = new DisposableStore();
+    parts.add(live.onDidChange(({ engines }) => void seen.push(`${engines.length} engines`)));
+    parts.add(
+      timeline.onDidHappen(
+        events =>
+          void seen.push(...events.map(each => (each.kind === 'container' ? each.action : each.text))),
+      ),
+    );
+    parts.add(
+      commands.add({
+        [commandIds.showStorage]: () => history.queryPeaks({ fromMs: 0, toMs: clock.now() }),
+      }),
+    );
+    return parts;
+  };
+  const named = (name: string, ended: string[]): RegisterFeature => {
+    return () => ({ dispose: () => void ended.push(name) });
+  };
+  const throwing: RegisterFeature = () => {
+    throw new Error('no view of that name');
+  };
+
+  beforeEach(() => void seen.splice(0));
+
+  it('have all they need in the core, and leave nothing of them behind when they end', async () => {
+    const { core, asked, commands, didHappen } = makeCore(() => ['peaks']);
+    const registered = registerFeatures(core, { tiny: registerTiny });
+    const event = {
+      kind: 'container',
+      timestampMs: 1,
+      containerId: 'a',
+      name: 'api',
+      action: 'die',
+    } as const;
+    core.live.update({ isPaused: true });
+    didHappen.fire([event]);
+    assert.deepEqual(seen, ['0 engines', 'die']);
+    assert.deepEqual(await commands.run(commandIds.showStorage, undefined), ['peaks']);
+    assert.deepEqual(asked, [{ method: 'queryPeaks', params: { fromMs: 0, toMs: 1_000_000 } }]);
+
+    registered.dispose();
+    core.live.update({ isPaused: false });
+    didHappen.fire([event]);
+    assert.equal(seen.length, 2);
+    await assert.rejects(commands.run(commandIds.showStorage, undefined));
+  });
+
+  it('start without one that throws, which the log names; its commands say that they cannot be run', async () => {
+    const { core, commands, log } = makeCore();
+    const ended: string[] = [];
+    const registered = registerFeatures(core, {
+      first: named('first', ended),
+      broken: throwing,
+      last: registerTiny,
+    });
+    assert.equal(log.lines.length, 1);
+    assert.equal(log.count('error', /^The feature “broken” could not start: Error: no view of that name/), 1);
+    assert.equal(await commands.run(commandIds.showStorage, undefined), undefined);
+    await assert.rejects(commands.run(commandIds.exportHistory, undefined), {
+      message: 'This command cannot be run: what does it could not start in this window. The log says why.',
+    });
+    registered.dispose();
+    assert.deepEqual(ended, ['first']);
+  });
+
+  it('end in the reverse order, all of them, also where one does not end well', () => {
+    const { core, log } = makeCore();
+    const ended: string[] = [];
+    const badEnd: RegisterFeature = () => ({
+      dispose: () => {
+        ended.push('bad');
+        throw new Error('held open');
+      },
+    });
+    registerFeatures(core, { a: named('a', ended), bad: badEnd, b: named('b', ended) }).dispose();
+    assert.deepEqual(ended, ['b', 'bad', 'a']);
+    assert.equal(log.count('error', /^The feature “bad” did not end well: Error: held open/), 1);
+  });
+
+  it('cannot change the core for each other', () => {
+    const { core } = makeCore();
+    assert.throws(() => Object.assign(core, { live: undefined }), TypeError);
+  });
+});
