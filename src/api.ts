@@ -103,6 +103,18 @@ export interface CollectedEvent {
   readonly hasHost: boolean;
 }
 
+/** Something that happened: what an engine told of a container, or what was noted of it. Other kinds may come. */
+export type Happening =
+  | ({ readonly kind: 'container' } & HistoryEvent)
+  | {
+      readonly kind: 'marker' | 'alert';
+      readonly timestamp: Date;
+      /** What it is about; nothing in particular without it. Keys are those of history. */
+      readonly subject?:
+        { readonly kind: 'workload' | 'engine'; readonly key: string } | { readonly kind: 'host' };
+      readonly text: string;
+    };
+
 export interface ContainerMetricsApi {
   readonly version: 1;
   queryHistory(args?: HistoryArguments): Promise<HistoryRow[]>;
@@ -116,4 +128,9 @@ export interface ContainerMetricsApi {
   listContainers(args?: { readonly includeGone?: boolean }): Promise<ListedContainer[]>;
   /** Fires after each tick was handed to the store. */
   readonly onDidCollect: (listener: (event: CollectedEvent) => void) => { dispose(): void };
+  /**
+   * Fires for each thing that happens, at once and not with the next tick; `queryEvents` knows it by then unless history is slow. What
+   * happened while no window collected, or one took over from another, is not told.
+   */
+  readonly onDidHappen: (listener: (happening: Happening) => void) => { dispose(): void };
 }

@@ -4,13 +4,13 @@ import type { Clock } from './common/clock';
 import type { Disposable } from './common/disposable';
 import type { Event } from './common/emitter';
 import type { Log } from './common/log';
-import type { ContainerEvent } from './common/model/model';
 import type { CommandHandlers } from './contributions';
 import type { EngineChoice } from './engine/discovery/engineChoices';
 import type { Settings } from './parseSettings';
 import type { ExportOptions, ExportResult } from './protocol/export';
 import type { HistoryKeeper, HistoryReader, StoreOpenReport } from './protocol/store';
 import type { WindowInfo } from './protocol/windows';
+import type { TimelineEntry } from './timeline/timelineEntry';
 import type { LiveState } from './ui/state/liveState';
 import type { SharedView } from './ui/state/sharedView';
 import type { WorkloadDirectory } from './ui/state/workloadDirectory';
@@ -48,8 +48,8 @@ export interface Core {
 
 /** What happened. */
 export interface Timeline {
-  /** Oldest first, never none, and already in the history when it fires. */
-  readonly onDidHappen: Event<readonly ContainerEvent[]>;
+  /** Oldest first, never none, within a moment of when it happened; already in the history unless that is slow. */
+  readonly onDidHappen: Event<readonly TimelineEntry[]>;
 }
 
 /** Which engines there are to choose from, and what is wrong with an address that a user writes. */

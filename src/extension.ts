@@ -25,7 +25,6 @@ import { registerCommands } from './ui/kit/registerCommands';
 import { describeThisWindow } from './ui/kit/thisWindow';
 import { LiveState } from './ui/state/liveState';
 import { SharedView } from './ui/state/sharedView';
-import { timelineOfTicks } from './ui/state/timelineOfTicks';
 import { WorkloadDirectory } from './ui/state/workloadDirectory';
 import { sharedCollector } from './windows/sharedCollector';
 import { socketPlacesOfProcess } from './windows/wire/socketFolder';
@@ -80,7 +79,7 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
   const core = createCore({
     live,
     ticks,
-    timeline: timelineOfTicks(ticks.onDidRecord),
+    timeline: ticks,
     history,
     collecting: sharedCollector(role),
     directory: parts.add(new WorkloadDirectory(history, live, logError)),
@@ -89,7 +88,7 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
     runExport: exportOf({ ...exportWorker, flush: () => history.flush() }),
     onDidFindDamage: didFindDamage.event,
     commands,
-    api: new PublicApi(history, live, ticks.onDidRecord),
+    api: new PublicApi(history, live, ticks),
     window,
     extensionUri,
     workspaceState,

@@ -7,6 +7,7 @@ import type { Container, ContainerEvent, EngineStatus, HostSample, Tick } from '
 import { EngineRound, type CollectedEngine } from './engineRound';
 import { FailureLog } from './failureLog';
 import { DistinctNames } from './distinctNames';
+import { EventGathering } from './eventGathering';
 import { PendingEvents } from './pendingEvents';
 import { TickCosts, type TickCostReport } from './tickCosts';
 import { delayToNextTick, tickTimestamp } from './tickSchedule';
@@ -80,7 +81,9 @@ export class Collector implements Disposable {
   #current: Promise<void> | undefined;
   #abort: AbortController | undefined;
   #lastTimestampMs = 0;
+  /** For the next tick. */
   readonly #events = new PendingEvents();
+  readonly #happening: EventGathering;
   readonly #names = new DistinctNames();
 
   constructor(options: CollectorOptions) {
@@ -91,6 +94,7 @@ export class Collector implements Disposable {
     this.#didTick = new Emitter(logError);
     this.#didChangePaused = new Emitter(logError);
     this.#didChangeContainers = new Emitter(logError);
+    this.#happening = new EventGathering(options.clock, logError);
     this.#failures = new FailureLog(options.log, {
       tick: 'Ticks are on time again.',
       host: 'The host is read again.',
@@ -109,6 +113,11 @@ export class Collector implements Disposable {
   /** Containers came, went or changed between two ticks; the next tick tells the same again. */
   get onDidChangeContainers(): Event<ContainerView> {
     return this.#didChangeContainers.event;
+  }
+
+  /** What engines told of containers, within a moment of their telling it; the next tick tells it again. */
+  get onDidHappen(): Event<readonly ContainerEvent[]> {
+    return this.#happening.onDidHappen;
   }
 
   /** What the newest ticks took; `undefined` before the first. */
@@ -174,6 +183,7 @@ export class Collector implements Disposable {
     this.#state = 'disposed';
     this.#halt();
     for (const round of this.#rounds) round.dispose();
+    this.#happening.dispose();
     this.#didChangeContainers.dispose();
     this.#didTick.dispose();
     this.#didChangePaused.dispose();
@@ -195,10 +205,11 @@ export class Collector implements Disposable {
     this.#letGo();
   }
 
-  /** Of every file, connection and timer. */
+  /** Of every file, connection and timer. What engines had told by then happened while this was collecting. */
   #letGo(): void {
     this.#options.host.stop();
     for (const round of this.#rounds) round.stop();
+    this.#happening.handOn();
   }
 
   async #collect(isFresh: boolean): Promise<void> {
@@ -275,7 +286,10 @@ export class Collector implements Disposable {
         // The next tick may be minutes away, and is the first whose figures can have rates.
         if (isFound && this.#state === 'running') void this.#collect(false);
       },
-      handleEvent: (event: ContainerEvent) => this.#events.add(event, engine),
+      handleEvent: (event: ContainerEvent) => {
+        this.#events.add(event, engine);
+        this.#happening.add(event, engine);
+      },
     };
     return new EngineRound(engine, handlers, previous);
   }

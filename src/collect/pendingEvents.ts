@@ -1,6 +1,6 @@
 import type { ContainerEvent } from '../common/model/model';
 
-/** How many wait for a tick; ticks that do not come must not let them grow without end. */
+/** How many wait to be taken; who does not come for them must not let them grow without end. */
 const maxPending = 10_000;
 /** What is left where there are too many, so that room is made seldom. */
 const leftShare = 0.9;
@@ -8,7 +8,7 @@ const leftShare = 0.9;
 interface Pending {
   readonly event: ContainerEvent;
   /** The engine that told it. */
-  readonly source: object;
+  readonly source: unknown;
 }
 
 /** In this order room is shared: by engines, by containers of each, by what happened to each. */
@@ -18,7 +18,7 @@ const sharers: readonly ((pending: Pending) => unknown)[] = [
   ({ event }) => event.action,
 ];
 
-/** What engines told since the last tick. Where it is too much, the frequent makes way for the rare, of each engine its own. */
+/** What engines told and nobody has taken yet. Where it is too much, the frequent makes way for the rare, of each engine its own. */
 export class PendingEvents {
   readonly #max: number;
   #pending: Pending[] = [];
@@ -29,7 +29,7 @@ export class PendingEvents {
   }
 
   /** `source`: the engine that tells it. */
-  add(event: ContainerEvent, source: object): void {
+  add(event: ContainerEvent, source: unknown): void {
     if (this.#pending.length >= this.#max) this.#makeRoom();
     this.#pending.push({ event, source });
   }

@@ -3,18 +3,19 @@ import { DisposableStore, type Disposable } from '../common/disposable';
 import { Emitter, type Event } from '../common/emitter';
 import { messageOf } from '../common/errors';
 import type { Log } from '../common/log';
-import type { Tick } from '../common/model/model';
+import type { ContainerEvent, Tick } from '../common/model/model';
 import { hourMs } from '../common/time';
+import { PendingEvents } from './pendingEvents';
 
-/** Where ticks go: the history store. `R` is what it has to know of retention. */
-export interface TickSink<R> {
+/** Where ticks and events go: the history store. `R` is what it has to know of retention. */
+export interface HistorySink<R> {
   record(tick: Tick): Promise<void>;
+  noteEvents(params: { readonly events: readonly ContainerEvent[]; readonly nowMs: number }): Promise<void>;
   prune(params: { readonly nowMs: number } & R): Promise<{ readonly removedFiles: number }>;
 }
 
 export interface RecorderOptions<R> {
-  readonly onDidTick: Event<Tick>;
-  readonly sink: TickSink<R>;
+  readonly sink: HistorySink<R>;
   readonly clock: Clock;
   readonly log: Log;
   readonly retention: () => R;
@@ -22,7 +23,10 @@ export interface RecorderOptions<R> {
 
 const pruneEveryMs = hourMs;
 
-/** Hands every tick to the store and asks it to drop what retention no longer keeps, at start and every hour. */
+/**
+ * Hands every tick and what happened to the store, and asks it to drop what retention no longer keeps, at start and every hour. What
+ * happened and could not be stored is kept for the next time, as much as there is room for.
+ */
 export class Recorder<R> implements Disposable {
   readonly #disposables = new DisposableStore();
   readonly #options: RecorderOptions<R>;
@@ -30,13 +34,15 @@ export class Recorder<R> implements Disposable {
   readonly #didChangeProblem: Emitter<string | undefined>;
   #problem: string | undefined;
   #pruneTimer: Disposable | undefined;
+  /** In the order they were told. */
+  readonly #unstored = new PendingEvents();
+  #storing: Promise<void> | undefined;
 
   constructor(options: RecorderOptions<R>) {
     this.#options = options;
     const logError = (error: unknown): void => options.log.error(messageOf(error));
     this.#didRecord = this.#disposables.add(new Emitter(logError));
     this.#didChangeProblem = this.#disposables.add(new Emitter(logError));
-    this.#disposables.add(options.onDidTick(tick => void this.#record(tick)));
     this.#disposables.add({ dispose: () => this.#pruneTimer?.dispose() });
     void this.prune();
   }
@@ -64,17 +70,53 @@ export class Recorder<R> implements Disposable {
     }
   }
 
-  dispose(): void {
-    this.#disposables.dispose();
-  }
-
-  async #record(tick: Tick): Promise<void> {
+  async handleTick(tick: Tick): Promise<void> {
     try {
       await this.#options.sink.record(tick);
       this.#report(undefined);
       this.#didRecord.fire(tick);
     } catch (error) {
       if (!this.#disposables.isDisposed) this.#report(messageOf(error));
+      return;
+    }
+    await this.#store();
+  }
+
+  /** Resolves once they are stored, or were refused: then they are kept for the next tick or events. Never rejects. */
+  async handleEvents(events: readonly ContainerEvent[]): Promise<void> {
+    this.#keep(events);
+    await this.#store();
+  }
+
+  /** What has not been stored yet is handed over, and not waited for. */
+  dispose(): void {
+    if (this.#disposables.isDisposed) return;
+    this.#disposables.dispose();
+    const { sink, clock } = this.#options;
+    const events = this.#unstored.take();
+    if (events.length > 0) void sink.noteEvents({ events, nowMs: clock.now() }).catch(() => undefined);
+  }
+
+  #keep(events: readonly ContainerEvent[]): void {
+    for (const event of events) this.#unstored.add(event, event.engineKey);
+  }
+
+  /** One call at a time, so that a store that is slow, or not open yet, gets all that came meanwhile at once. */
+  #store(): Promise<void> {
+    return (this.#storing ??= this.#storeAll().finally(() => (this.#storing = undefined)));
+  }
+
+  async #storeAll(): Promise<void> {
+    const { sink, clock } = this.#options;
+    for (let events = this.#unstored.take(); events.length > 0; events = this.#unstored.take()) {
+      try {
+        await sink.noteEvents({ events, nowMs: clock.now() });
+        this.#report(undefined);
+      } catch (error) {
+        this.#keep([...events, ...this.#unstored.take()]);
+        if (!this.#disposables.isDisposed) this.#report(messageOf(error));
+        return;
+      }
     }
   }
 

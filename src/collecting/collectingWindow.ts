@@ -31,8 +31,11 @@ import { ContainerSampler } from '../sample/containerSampler';
 import { isOnBattery } from '../sample/powerSource';
 import { HostSampler } from '../sample/hostSampler';
 import type { Settings } from '../parseSettings';
+import { checkedNote } from '../timeline/checkedNote';
+import { containerEntry } from '../timeline/timelineEntry';
 import { followChange } from '../windows/followChange';
 import type { Owner, OwnerHandlers, OwnerSeed } from '../windows/owner';
+import { TickConsumers, type TickConsumer } from './tickConsumers';
 
 export interface CollectingWindowOptions {
   readonly seed: OwnerSeed;
@@ -47,6 +50,8 @@ export interface CollectingWindowOptions {
   readonly log: Log;
   /** Files of the history that could not be used; none, where all is well. */
   readonly onDamage: (damaged: StoreOpenReport['damaged']) => void;
+  /** Who takes what is collected, beside history: made with this window, gone with it. */
+  readonly createConsumers?: () => readonly TickConsumer[];
 }
 
 /** Collector and store, wired to each other and to what the windows share. */
@@ -58,6 +63,7 @@ export class CollectingWindow implements Owner {
   readonly #engines = new Map<string, CollectedEngine & { readonly source: EngineConnection }>();
   readonly #collector: Collector;
   readonly #recorder: Recorder<Retention>;
+  readonly #consumers: TickConsumers;
   readonly #didChange: Emitter<SharedChange>;
   readonly #interval: IdleInterval;
   readonly #startedMs: number;
@@ -134,14 +140,24 @@ export class CollectingWindow implements Owner {
         this.#alter({ isPaused });
       }),
     );
-    this.#recorder = this.#parts.add(
-      new Recorder({
-        onDidTick: this.#collector.onDidTick,
-        sink: refusedWritesTo(this.#store, seed.onRefusedWrite),
+    this.#recorder = new Recorder({
+      sink: refusedWritesTo(this.#store, seed.onRefusedWrite),
+      clock,
+      log,
+      retention: () => this.#retention(),
+    });
+    this.#consumers = this.#parts.add(
+      new TickConsumers({
+        source: this.#collector,
+        consumers: [this.#recorder, ...(options.createConsumers?.() ?? [])],
         clock,
-        log,
-        retention: () => this.#retention(),
+        onError: logError,
       }),
+    );
+    this.#parts.add(
+      this.#consumers.onDidHappen(events =>
+        this.#didChange.fire({ type: 'events', events: events.map(containerEntry) }),
+      ),
     );
     this.#parts.add(
       this.#recorder.onDidRecord(({ timestampMs }) =>
@@ -183,6 +199,9 @@ export class CollectingWindow implements Owner {
   }
 
   async close(): Promise<void> {
+    // What engines told until now is stored first.
+    this.#collector.dispose();
+    await this.#consumers.whenTold();
     this.#parts.dispose();
     await this.#store.close();
   }
@@ -242,6 +261,11 @@ export class CollectingWindow implements Owner {
       ...forward<StoreMethods, typeof sharedStoreMethods>(sharedStoreMethods, (method, params, signal) =>
         store.ask[method](params, signal),
       ),
+      addNote: async params => {
+        const note = checkedNote(params.note);
+        await store.ask.addNote({ ...params, note });
+        this.#didChange.fire({ type: 'events', events: [note] });
+      },
       clear: async params => {
         const cleared = await store.ask.clear(params);
         if (params.container === undefined) this.#registry.forgetHistory();
@@ -292,17 +316,19 @@ function intervalWishes({ intervalMs, idleIntervalMs }: Settings): IntervalWishe
 function refusedWritesTo(
   store: StoreClient,
   onRefused: () => Promise<void>,
-): Pick<StoreClient, 'record'> & Pick<StoreClient['ask'], 'prune'> {
+): Pick<StoreClient, 'record' | 'noteEvents'> & Pick<StoreClient['ask'], 'prune'> {
+  const telling = async (write: Promise<void>): Promise<void> => {
+    try {
+      await write;
+    } catch (error) {
+      // Before anybody is told: a window that stood still and was succeeded has nothing to complain of.
+      await onRefused();
+      throw error;
+    }
+  };
   return {
     prune: store.ask.prune,
-    record: async tick => {
-      try {
-        await store.record(tick);
-      } catch (error) {
-        // Before anybody is told: a window that stood still and was succeeded has nothing to complain of.
-        await onRefused();
-        throw error;
-      }
-    },
+    record: tick => telling(store.record(tick)),
+    noteEvents: params => telling(store.noteEvents(params)),
   };
 }

@@ -1,4 +1,5 @@
 /** The wire between the extension host and the store worker: one method map, plain data only. */
+import type { NotedEntry, NotedKind } from '../timeline/timelineEntry';
 import type { KnownEngine } from '../common/model/knownEngine';
 import type {
   ContainerAction,
@@ -132,6 +133,13 @@ export interface EventQuery extends PeakQuery {
   readonly limit?: number;
 }
 
+export interface NoteQuery extends PeakQuery {
+  /** Only these; without it all of them. */
+  readonly kinds?: readonly NotedKind[];
+  /** Newest first; default 1000, 1 to 5000. */
+  readonly limit?: number;
+}
+
 export interface PruneParams extends Retention {
   readonly nowMs: number;
 }
@@ -148,6 +156,12 @@ export interface StatisticsQuery extends PeakQuery {
   readonly subject: SeriesQuery['subject'];
   /** In the metric's unit: asks for the time over it. */
   readonly thresholds?: Readonly<Partial<Record<Metric, number>>>;
+}
+
+export interface NoteEventsParams {
+  /** In the order they were told. */
+  readonly events: readonly ContainerEvent[];
+  readonly nowMs: number;
 }
 
 export interface NoteEnginesParams {
@@ -200,11 +214,13 @@ export const historyQueries = [
   'queryStatistics',
   'queryPeaks',
   'queryEvents',
+  'queryNotes',
 ] as const;
 
 /** What every window may have the store do, through the one that collects. */
 export const sharedStoreMethods = [
   ...historyQueries,
+  'addNote',
   'listWorkloads',
   'clear',
   'reportStorage',
@@ -214,7 +230,8 @@ export const sharedStoreMethods = [
 /** What the window that collects alone has the store do, beside opening, recording and closing. */
 export const ownStoreMethods = ['noteEngines', 'prune'] as const;
 
-type StoreMethod = (typeof sharedStoreMethods | typeof ownStoreMethods)[number] | 'open' | 'record' | 'close';
+type StoreMethod =
+  (typeof sharedStoreMethods | typeof ownStoreMethods)[number] | 'open' | 'record' | 'noteEvents' | 'close';
 
 export type StoreMethods = MethodsNamed<
   StoreMethod,
@@ -225,9 +242,11 @@ export type StoreMethods = MethodsNamed<
      * before was lost; what was stored then is not stored again.
      */
     record(params: {
-      readonly tick: Omit<Tick, 'containers'> & Partial<Pick<Tick, 'containers'>>;
+      readonly tick: Omit<Tick, 'containers' | 'events'> & Partial<Pick<Tick, 'containers'>>;
       readonly isRepeat?: boolean;
     }): void;
+    /** Stores what engines told of containers. The same again changes nothing. In the catalog's journal when this answers. */
+    noteEvents(params: NoteEventsParams): void;
     queryHistory(params: HistoryQuery): readonly ContainerHistoryRow[];
     queryHostHistory(params: Omit<HistoryQuery, 'container'>): readonly HostSample[];
     querySeries(params: SeriesQuery): Series;
@@ -237,6 +256,10 @@ export type StoreMethods = MethodsNamed<
     queryPeaks(params: PeakQuery): readonly WorkloadPeak[];
     /** What the engine told of containers: at least the newest nine thousand events of each action. */
     queryEvents(params: EventQuery): readonly ContainerEvent[];
+    /** Keeps a marker or an alert, its text cut to one plain line; the same again changes nothing. Throws `ArgumentError`. */
+    addNote(params: { readonly note: NotedEntry; readonly nowMs: number }): void;
+    /** Markers and alerts, at least the newest nine thousand of each kind. */
+    queryNotes(params: NoteQuery): readonly NotedEntry[];
     /** Remembers engines for the next start, and joins what history has under their former keys. */
     noteEngines(params: NoteEnginesParams): void;
     listWorkloads(params: Record<string, never>): readonly StoredWorkload[];

@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import type { Container, EngineStatus, Tick } from '../common/model/model';
 import type { RpcReply, RpcRequest } from '../common/rpc';
+import type { TimelineEntry } from '../timeline/timelineEntry';
 import type { sharedStoreMethods, StoreMethods } from './store';
 
 /**
@@ -50,6 +51,8 @@ export type SharedChange =
       readonly engines: readonly EngineStatus[];
       readonly containers: readonly Container[];
     }
+  /** What happened, within a moment of when it did. Whoever was told nothing for a while gets a snapshot, and not these. */
+  | { readonly type: 'events'; readonly events: readonly TimelineEntry[] }
   /** The tick of this time can be queried now. */
   | { readonly type: 'recorded'; readonly timestampMs: number }
   /** All but the tick and the containers, which stay as they are. */
@@ -88,12 +91,21 @@ export interface CollectingCost {
   readonly processMemoryBytes: number;
 }
 
+/**
+ * What a window of the same protocol may not know: each is named in a hello by who understands it, and in a welcome by who does it, and
+ * left out towards whoever does not name it. `events`: tells what happens at once; without it, only ticks tell.
+ */
+export type WindowSkill = 'events';
+export const windowSkills: readonly WindowSkill[] = ['events'];
+
 export interface HelloMessage {
   readonly type: 'hello';
   readonly protocol: number;
   /** From the claim's file. */
   readonly token: string;
   readonly window: WindowInfo;
+  /** Some may not be known here. */
+  readonly skills?: readonly string[];
 }
 
 export interface RefusedMessage {
@@ -118,6 +130,7 @@ export type FromOwner =
       /** As in `RefusedMessage`: who listens is the one that made the claim. */
       readonly proof: string;
       readonly state: SharedState;
+      readonly skills?: readonly string[];
     }
   | RefusedMessage
   | Exclude<SharedChange, { type: 'tick' }>

@@ -8,7 +8,8 @@ export interface ContainerEntry extends ContainerEvent {
 }
 
 /** `marker`: something that a user did, such as a task. `alert`: something that was noticed. */
-export type NotedKind = 'marker' | 'alert';
+export const notedKinds = ['marker', 'alert'] as const;
+export type NotedKind = (typeof notedKinds)[number];
 
 /** Something that no engine told. */
 export interface NotedEntry {

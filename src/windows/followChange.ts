@@ -11,6 +11,7 @@ export function followChange(state: SharedState, change: SharedChange): SharedSt
       return { ...state, engines: change.engines, containers: change.containers };
     case 'state':
       return { ...change.state, tick: state.tick, containers: state.containers };
+    case 'events':
     case 'recorded':
       return state;
   }

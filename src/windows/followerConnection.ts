@@ -4,10 +4,12 @@ import type { Disposable } from '../common/disposable';
 import { answerRpc, type RpcHandlers, type RpcRequest } from '../common/rpc';
 import {
   windowProtocol,
+  windowSkills,
   type FromOwner,
   type HelloMessage,
   type WindowInfo,
   type WindowMethods,
+  type WindowSkill,
 } from '../protocol/windows';
 import { encodeFrame } from './wire/frames';
 import { FrameSocket } from './wire/frameSocket';
@@ -48,6 +50,7 @@ export class WindowClient implements Disposable {
   readonly #frames: FrameSocket;
   #owner: Owner | undefined;
   #hasGreeted = false;
+  #skills: readonly string[] = [];
   /** Those being answered. */
   readonly #running = new Map<number, AbortController>();
   /** What came with the requests that are running, before reading stopped. */
@@ -74,6 +77,11 @@ export class WindowClient implements Disposable {
       onDrain: () => this.#catchUp(),
     });
     this.#deadline = options.clock.setTimeout(() => this.#frames.end(), helloWithinMs);
+  }
+
+  /** Once it was welcomed. */
+  has(skill: WindowSkill): boolean {
+    return this.#skills.includes(skill);
   }
 
   /** A change that follows on what it got before; made into a frame once for all. */
@@ -143,7 +151,14 @@ export class WindowClient implements Disposable {
     if (!owner || this.#isFrozen) return this.#frames.end();
     this.#deadline?.dispose();
     this.#owner = owner;
-    this.#sendMessage({ type: 'welcome', window: self, proof, state: owner.state() });
+    this.#skills = hello.skills ?? [];
+    this.#sendMessage({
+      type: 'welcome',
+      window: self,
+      proof,
+      state: owner.state(),
+      skills: windowSkills,
+    });
     onJoin(this);
   }
 

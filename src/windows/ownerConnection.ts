@@ -3,10 +3,12 @@ import type { CancelSignal } from '../common/cancelSignal';
 import type { Clock } from '../common/clock';
 import type { Disposable } from '../common/disposable';
 import { Emitter, type Event } from '../common/emitter';
+import type { Tick } from '../common/model/model';
 import { RpcClient, type ParamsOf, type ResultOf } from '../common/rpc';
 import {
   silentAfterMs,
   windowProtocol,
+  windowSkills,
   type FromOwner,
   type SharedChange,
   type SharedState,
@@ -14,6 +16,7 @@ import {
   type WindowInfo,
   type WindowMethods,
 } from '../protocol/windows';
+import { containerEntry } from '../timeline/timelineEntry';
 import type { ClaimRecord } from './claim/claimRecord';
 import { followChange } from './followChange';
 import { FrameSocket } from './wire/frameSocket';
@@ -63,6 +66,7 @@ export class OwnerLink implements Disposable {
   readonly #settle: (attempt: LinkAttempt) => void;
   #state: SharedState | undefined;
   #window: WindowInfo;
+  #tellsEvents = false;
   #watch: Disposable | undefined;
   #endedBecause: LinkEnd | undefined;
 
@@ -86,6 +90,7 @@ export class OwnerLink implements Disposable {
       protocol: windowProtocol,
       token: options.record.token,
       window: options.self,
+      skills: windowSkills,
     });
   }
 
@@ -160,6 +165,7 @@ export class OwnerLink implements Disposable {
         if (!this.#isProven(message)) return;
         this.#state = message.state;
         this.#window = message.window;
+        this.#tellsEvents = message.skills?.includes('events') ?? false;
         return this.#settle({ kind: 'linked', link: this });
       case 'refused':
         if (!this.#isProven(message)) return;
@@ -172,10 +178,11 @@ export class OwnerLink implements Disposable {
       case 'bye':
         return this.#end('bye');
       case 'tick':
-        return this.#follow({ type: 'tick', tick: applyTickChange(this.#state?.tick, message.tick) });
+        return this.#followTick(applyTickChange(this.#state?.tick, message.tick));
       case 'snapshot':
       case 'state':
       case 'containers':
+      case 'events':
       case 'recorded':
         return this.#follow(message);
     }
@@ -188,6 +195,12 @@ export class OwnerLink implements Disposable {
     this.#settle({ kind: 'absent' });
     this.#end('gone');
     return false;
+  }
+
+  #followTick(tick: Tick): void {
+    this.#follow({ type: 'tick', tick });
+    if (tick.events && !this.#tellsEvents)
+      this.#follow({ type: 'events', events: tick.events.map(containerEntry) });
   }
 
   #follow(change: SharedChange): void {

@@ -12,6 +12,7 @@ import {
   type HelloMessage,
   type SharedChange,
   type WindowInfo,
+  type WindowSkill,
 } from '../protocol/windows';
 import { encodeFrame } from './wire/frames';
 import type { Owner } from './owner';
@@ -54,8 +55,8 @@ export class OwnerServer implements Disposable {
   #disown: () => void = () => undefined;
   #subscription: Disposable | undefined;
   #beatTimer: Disposable | undefined;
-  /** Frames that the followers have not got yet. */
-  #held: Buffer[] = [];
+  /** Frames that the followers have not got yet, and what they are only for who has. */
+  #held: { readonly frame: Buffer; readonly skill?: WindowSkill }[] = [];
   #holdTimer: Disposable | undefined;
   #lastTick: Tick | undefined;
   /** Ids of windows whose refusal was told: they come again every few seconds. */
@@ -169,7 +170,7 @@ export class OwnerServer implements Disposable {
     if (this.#followers.size === 0) return;
     const message: FromOwner =
       change.type === 'tick' ? { type: 'tick', tick: tickChange(previous, change.tick) } : change;
-    this.#held.push(encodeFrame(message));
+    this.#held.push({ frame: encodeFrame(message), ...(change.type === 'events' && { skill: 'events' }) });
     if (change.type !== 'tick') this.#sendHeld();
     else this.#holdTimer ??= this.#options.clock.setTimeout(() => this.#sendHeld(), holdMs);
   }
@@ -185,9 +186,14 @@ export class OwnerServer implements Disposable {
     this.#holdTimer?.dispose();
     this.#holdTimer = undefined;
     if (this.#held.length === 0) return;
-    const frames = Buffer.concat(this.#held);
+    const held = this.#held;
     this.#held = [];
-    for (const follower of [...this.#followers]) follower.sendChange(frames);
+    const all = Buffer.concat(held.map(({ frame }) => frame));
+    for (const follower of [...this.#followers]) {
+      const known = held.filter(({ skill }) => skill === undefined || follower.has(skill));
+      const frames = known.length === held.length ? all : Buffer.concat(known.map(({ frame }) => frame));
+      if (frames.length > 0) follower.sendChange(frames);
+    }
     this.#scheduleBeat();
   }
 

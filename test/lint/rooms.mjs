@@ -6,7 +6,14 @@
 import { readdirSync } from 'node:fs';
 
 const ground = ['src/common', 'src/common/model', 'src/common/text'];
-const surface = [...ground, 'src/contributions', 'src/protocol', 'src/ui/state', 'src/ui/kit'];
+const surface = [
+  ...ground,
+  'src/timeline',
+  'src/contributions',
+  'src/protocol',
+  'src/ui/state',
+  'src/ui/kit',
+];
 
 /**
  * Features: every folder of `src/ui` but the two that they share. None may import another, so a new one needs no row of its own, only
@@ -66,6 +73,7 @@ export const rooms = {
   'src/history/catalog': {
     may: [
       ...ground,
+      'src/timeline',
       'src/node',
       'src/history/files',
       'src/history/runs',
@@ -75,7 +83,14 @@ export const rooms = {
     types: ['src/protocol'],
   },
   'src/history/queries': {
-    may: [...ground, 'src/history/figures', 'src/history/files', 'src/history/hours', 'src/history/rollups'],
+    may: [
+      ...ground,
+      'src/timeline',
+      'src/history/figures',
+      'src/history/files',
+      'src/history/hours',
+      'src/history/rollups',
+    ],
     types: ['src/history/catalog', 'src/history/steps', 'src/protocol'],
   },
   'src/history/upkeep': {
@@ -106,6 +121,7 @@ export const rooms = {
   'src/history/worker': {
     may: [
       ...ground,
+      'src/timeline',
       'src/node',
       'src/protocol',
       'src/history/files',
@@ -122,7 +138,9 @@ export const rooms = {
 
   'src/windows/claim': { may: [...ground, 'src/node', 'src/protocol'] },
   'src/windows/wire': { may: [...ground, 'src/node', 'src/protocol'] },
-  'src/windows': { may: [...ground, 'src/node', 'src/protocol', 'src/windows/claim', 'src/windows/wire'] },
+  'src/windows': {
+    may: [...ground, 'src/timeline', 'src/node', 'src/protocol', 'src/windows/claim', 'src/windows/wire'],
+  },
   'src/collecting': {
     may: [
       ...ground,
@@ -134,6 +152,7 @@ export const rooms = {
       'src/history/client',
       'src/history/files',
       'src/protocol',
+      'src/timeline',
       'src/windows',
     ],
     types: ['src/parseSettings'],
@@ -143,7 +162,7 @@ export const rooms = {
   'src/contributions': { may: ['src/common'], types: ['src/api'] },
   'src/parseSettings': { may: [...ground, 'src/contributions'] },
   'src/settings': { may: ['src/contributions', 'src/parseSettings'] },
-  'src/ui/state': { may: ground, types: ['src/protocol', 'src/windows'] },
+  'src/ui/state': { may: ground, types: ['src/protocol', 'src/timeline', 'src/windows'] },
   'src/ui/kit': {
     may: [...ground, 'src/contributions', 'src/protocol', 'src/ui/state'],
     types: ['src/core'],
@@ -151,6 +170,7 @@ export const rooms = {
   'src/core': {
     types: [
       ...ground,
+      'src/timeline',
       'src/contributions',
       'src/protocol',
       'src/ui/state',

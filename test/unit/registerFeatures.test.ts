@@ -3,7 +3,6 @@ import { DisposableStore } from '../../src/common/disposable';
 import { commandIds } from '../../src/contributions';
 import { registerFeatures, type RegisterFeature } from '../../src/registerFeatures';
 import { makeCore } from '../support/fakes/makeCore';
-import { fakeTick } from '../support/fakes/fakeHistorySource';
 
 describe('Features', () => {
   /** A feature whose whole of it is this: it counts engines, watches what happens, and does a command. */
@@ -11,7 +10,12 @@ describe('Features', () => {
   const registerTiny: RegisterFeature = ({ live, timeline, history, clock, commands }) => {
     const parts = new DisposableStore();
     parts.add(live.onDidChange(({ engines }) => void seen.push(`${engines.length} engines`)));
-    parts.add(timeline.onDidHappen(events => void seen.push(...events.map(({ action }) => action))));
+    parts.add(
+      timeline.onDidHappen(
+        events =>
+          void seen.push(...events.map(each => (each.kind === 'container' ? each.action : each.text))),
+      ),
+    );
     parts.add(
       commands.add({
         [commandIds.showStorage]: () => history.queryPeaks({ fromMs: 0, toMs: clock.now() }),
@@ -29,19 +33,24 @@ describe('Features', () => {
   beforeEach(() => void seen.splice(0));
 
   it('have all they need in the core, and leave nothing of them behind when they end', async () => {
-    const { core, asked, commands, didRecord } = makeCore(() => ['peaks']);
+    const { core, asked, commands, didHappen } = makeCore(() => ['peaks']);
     const registered = registerFeatures(core, { tiny: registerTiny });
-    const event = { timestampMs: 1, containerId: 'a', name: 'api', action: 'die' } as const;
+    const event = {
+      kind: 'container',
+      timestampMs: 1,
+      containerId: 'a',
+      name: 'api',
+      action: 'die',
+    } as const;
     core.live.update({ isPaused: true });
-    didRecord.fire(fakeTick(5000));
-    didRecord.fire(fakeTick(6000, { events: [event] }));
+    didHappen.fire([event]);
     assert.deepEqual(seen, ['0 engines', 'die']);
     assert.deepEqual(await commands.run(commandIds.showStorage, undefined), ['peaks']);
     assert.deepEqual(asked, [{ method: 'queryPeaks', params: { fromMs: 0, toMs: 1_000_000 } }]);
 
     registered.dispose();
     core.live.update({ isPaused: false });
-    didRecord.fire(fakeTick(7000, { events: [event] }));
+    didHappen.fire([event]);
     assert.equal(seen.length, 2);
     await assert.rejects(commands.run(commandIds.showStorage, undefined));
   });

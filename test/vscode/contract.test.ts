@@ -22,6 +22,7 @@ describe('the contract', () => {
       'queryEvents',
       'listContainers',
       'onDidCollect',
+      'onDidHappen',
     ] as const) {
       assert.equal(typeof api[name], 'function', name);
     }

@@ -13,6 +13,8 @@ export class TestWindow {
   readonly #child: ChildProcess;
   readonly #results = new Map<number, (message: FromWindow & { type: 'result' }) => void>();
   readonly ticks: { readonly timestampMs: number; readonly atMs: number }[] = [];
+  /** Messages of what happened: names of containers, and when it heard of them. */
+  readonly happened: { readonly names: readonly string[]; readonly atMs: number }[] = [];
   readonly states: RoleState[] = [];
   /** The process has ended. */
   readonly exited: Promise<void>;
@@ -128,6 +130,7 @@ export class TestWindow {
     if (message.type === 'ready') this.#isReady = true;
     else if (message.type === 'state') this.states.push(message.state);
     else if (message.type === 'recorded') this.ticks.push(message);
+    else if (message.type === 'happened') this.happened.push(message);
     else if (message.type === 'snapshot') this.#isPaused = message.isPaused;
     else if (message.type === 'log') this.logged.push(message.message);
     else if (message.type === 'unhandled') this.unhandled.push(message.message);

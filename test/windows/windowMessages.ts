@@ -21,6 +21,7 @@ export type FromWindow =
   | { readonly type: 'ready' }
   | { readonly type: 'state'; readonly state: RoleState; readonly atMs: number }
   | { readonly type: 'recorded'; readonly timestampMs: number; readonly atMs: number }
+  | { readonly type: 'happened'; readonly names: readonly string[]; readonly atMs: number }
   | { readonly type: 'snapshot'; readonly isPaused: boolean }
   | { readonly type: 'log'; readonly message: string }
   | { readonly type: 'unhandled'; readonly message: string }

@@ -65,6 +65,10 @@ role.onDidChangeState(state => tell({ type: 'state', state, atMs: Date.now() }))
 role.onDidChange(change => {
   if (change.type === 'recorded')
     tell({ type: 'recorded', timestampMs: change.timestampMs, atMs: Date.now() });
+  if (change.type === 'events') {
+    const names = change.events.map(each => (each.kind === 'container' ? each.name : each.text));
+    tell({ type: 'happened', names, atMs: Date.now() });
+  }
   if (change.type === 'snapshot') tell({ type: 'snapshot', isPaused: change.state.isPaused });
 });
 process.on('unhandledRejection', error => tell({ type: 'unhandled', message: messageOf(error) }));

@@ -263,7 +263,7 @@ export class EngineConnection {
       random,
       isExcluded: () => this.#isExcluded,
       handleChange: () => this.#didChange.fire(this.#currentView()),
-      handleEvent: event => this.#didHappen.fire(event),
+      handleEvent: event => this.#didHappen.fire({ ...event, engineKey: state.engine.key }),
       handleLoss: error => {
         if (session !== this.#session) return;
         this.#fail(session, error, false);

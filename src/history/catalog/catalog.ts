@@ -1,6 +1,7 @@
 import type { Container, ContainerEvent, EngineDescription, Tick } from '../../common/model/model';
 import { engineKeyOf } from '../../common/model/workloadKey';
 import type { StoredWorkload } from '../../protocol/store';
+import type { NotedEntry, NotedKind } from '../../timeline/timelineEntry';
 import type { CatalogRecord } from './catalogRecord';
 import { catalogueFileKind } from './catalogMigrations';
 import { CatalogueRows } from './catalogRows';
@@ -9,15 +10,12 @@ import { identityOf, imageOf, isUnlisted, resolveRuns, unlistedIdentity } from '
 import type { KnownRun, RunEnd, RunIdentity } from '../runs/knownRun';
 import { KnownRuns } from './knownRuns';
 import { RunChanges } from './runChanges';
-import { RunEvents } from './runEvents';
-import type { EventSpan } from './runEvents';
-import { runKeyOf } from '../runs/runKey';
-import type { RunName } from '../runs/runKey';
+import { RunEvents, type EventSpan } from './runEvents';
+import { runKeyOf, type RunName } from '../runs/runKey';
 import { RunRows } from './runRows';
 import { migrate } from '../files/fileSchema';
 import { checkSchema } from '../files/schemaCheck';
-import { SqlDatabase } from '../files/sqlDatabase';
-import type { SqlRuntime } from '../files/sqlDatabase';
+import { SqlDatabase, type SqlRuntime } from '../files/sqlDatabase';
 
 /**
  * Which containers there were: engines, workloads, their runs and what changed about them. All runs are in memory (retention
@@ -205,6 +203,8 @@ export class Catalogue {
         return this.#changes.add(record.change);
       case 'event':
         return this.#events.add(record.event);
+      case 'note':
+        return this.#events.addNote(record.note, record.ordinal);
       case 'seen': {
         const { firstSeenMs, lastSeenMs } = record;
         const run = this.#runs.get(record.run);
@@ -231,7 +231,22 @@ export class Catalogue {
     this.#rows.deleteContainers([...gone]);
     this.#changes.forget(gone);
     this.#rows.deleteEventsOf(runs.filter(({ containerId }) => !gone.has(containerId)));
+    const left = new Set([...this.#runs.values()].map(({ workload }) => workload));
+    this.#rows.deleteNotesOf(
+      [...new Set(runs.map(({ workload }) => workload))].filter(key => !left.has(key)),
+    );
     this.#events.recount();
+  }
+
+  /** Learns what was noted, which is checked; the same again changes nothing. */
+  addNote(note: NotedEntry): void {
+    const ordinal = this.#events.ordinalOf(note);
+    if (ordinal !== undefined) this.#learn({ kind: 'note', note, ordinal });
+  }
+
+  /** Newest first, both ends of the span included. */
+  notes(span: EventSpan, kinds: readonly NotedKind[], limit: number): NotedEntry[] {
+    return this.#events.readNotes(span, kinds, limit);
   }
 
   /** Newest first, both ends of the span included. */

@@ -3,6 +3,8 @@
  * the end of a list, and a kind that a reader does not know is skipped. A text that the file had before is told by its number.
  */
 import type { ContainerAction, ContainerHealth } from '../../common/model/model';
+import type { NotedKind } from '../../timeline/timelineEntry';
+import { decodeSubject, encodeSubject } from '../../timeline/timelineSubject';
 import type { CatalogRecord } from './catalogRecord';
 import type { RunName } from '../runs/runKey';
 
@@ -134,7 +136,13 @@ function fieldsOf(record: CatalogRecord): Field[] {
     }
     case 'event': {
       const { timestampMs, containerId, name, action, exitCode, health, signal, engineKey } = record.event;
-      return ['event', timestampMs, containerId, name, action, exitCode, health, signal, engineKey];
+      const { ordinal } = record.event;
+      const told = [exitCode, health, signal, engineKey, ...(ordinal ? [ordinal] : [])];
+      return ['event', timestampMs, containerId, name, action, ...told];
+    }
+    case 'note': {
+      const { timestampMs, kind, subject, text } = record.note;
+      return ['note', timestampMs, kind, record.ordinal, subject && encodeSubject(subject), text];
     }
     case 'seen':
       return ['seen', ...nameFields(record.run), record.firstSeenMs, record.lastSeenMs];
@@ -197,8 +205,20 @@ function recordOf(kind: Field, fields: Fields): CatalogRecord | undefined {
         health: fields.textOrNone() as ContainerHealth | undefined,
         signal: fields.numberOrNone(),
         engineKey: fields.textOrNone(),
+        ordinal: fields.numberOrNone(),
       };
       return { kind, event };
+    }
+    case 'note': {
+      const [timestampMs, notedKind, ordinal] = [fields.number(), fields.text(), fields.number()];
+      const subject = decodeSubject(fields.textOrNone() ?? '');
+      const note = {
+        kind: notedKind as NotedKind,
+        timestampMs,
+        ...(subject && { subject }),
+        text: fields.text(),
+      };
+      return { kind, note, ordinal };
     }
     case 'seen':
       return {

@@ -55,6 +55,18 @@ export const catalogueMigrations: readonly string[] = [
     WHERE container_id = events.container_id AND key GLOB '[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]/*'
   );
   `,
+  `
+  -- What is noted beside what engines tell: of a kind ('marker', 'alert'), about a subject, in words. It has no container, and its kind
+  -- for an action. kind is NULL in what an engine told. ordinal tells apart what has one time, container and action.
+  CREATE TABLE timeline (
+    at_ms INTEGER NOT NULL, container_id TEXT NOT NULL, action TEXT NOT NULL, ordinal INTEGER NOT NULL, name TEXT NOT NULL,
+    exit_code INTEGER, health TEXT, signal INTEGER, engine_key TEXT, kind TEXT, subject TEXT, text TEXT,
+    PRIMARY KEY (at_ms, container_id, action, ordinal)
+  ) WITHOUT ROWID;
+  INSERT INTO timeline SELECT at_ms, container_id, action, 0, name, exit_code, health, signal, engine_key, NULL, NULL, NULL FROM events;
+  DROP TABLE events;
+  ALTER TABLE timeline RENAME TO events;
+  `,
 ];
 
 /** "CMct": marks a file as the catalogue of this extension. */

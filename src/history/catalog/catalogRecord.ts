@@ -1,5 +1,6 @@
 import type { ContainerEvent, EngineDescription } from '../../common/model/model';
 import type { KnownRun, RunEnd } from '../runs/knownRun';
+import type { NotedEntry } from '../../timeline/timelineEntry';
 import type { RunName } from '../runs/runKey';
 
 /** Status, health and limits of a run since a moment; `undefined`: not known or no limit. */
@@ -14,6 +15,11 @@ export interface RunChange {
   readonly pidsLimit?: number;
 }
 
+/** With its number among those of its time, container and action; 0 without one. */
+export interface StoredEvent extends ContainerEvent {
+  readonly ordinal?: number;
+}
+
 /** Something that the catalog learned or forgot: what is appended to its journal. Applied twice, in order, it changes nothing. */
 export type CatalogRecord =
   | { readonly kind: 'engine'; readonly engine: Pick<EngineDescription, 'id' | 'name' | 'address'> }
@@ -21,7 +27,8 @@ export type CatalogRecord =
   | { readonly kind: 'run'; readonly run: Omit<KnownRun, keyof RunEnd>; readonly engineId?: string }
   | { readonly kind: 'end'; readonly run: RunName; readonly end: RunEnd }
   | { readonly kind: 'change'; readonly change: RunChange }
-  | { readonly kind: 'event'; readonly event: ContainerEvent }
+  | { readonly kind: 'event'; readonly event: StoredEvent }
+  | { readonly kind: 'note'; readonly note: NotedEntry; readonly ordinal: number }
   | ({ readonly kind: 'seen'; readonly run: RunName } & Pick<KnownRun, 'firstSeenMs' | 'lastSeenMs'>)
   | { readonly kind: 'forget'; readonly runs: readonly RunName[] }
   | { readonly kind: 'forgetEvents'; readonly beforeMs: number };

@@ -1,4 +1,5 @@
 import type { EngineDescription } from '../../common/model/model';
+import { encodeSubject } from '../../timeline/timelineSubject';
 import type { RunName } from '../runs/runKey';
 import type { SqlDatabase } from '../files/sqlDatabase';
 
@@ -26,6 +27,13 @@ export class CatalogueRows {
     const sql = `DELETE FROM events WHERE (container_id, name) IN (
       SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?))`;
     this.#database.run(sql, [JSON.stringify(names)]);
+  }
+
+  /** What was noted of workloads. */
+  deleteNotesOf(workloads: readonly string[]): void {
+    const subjects = workloads.map(key => encodeSubject({ kind: 'workload', key }));
+    const sql = 'DELETE FROM events WHERE kind IS NOT NULL AND subject IN (SELECT value FROM json_each(?))';
+    if (subjects.length > 0) this.#database.run(sql, [JSON.stringify(subjects)]);
   }
 
   /** Those of runs that are gone. */

@@ -1,4 +1,4 @@
-import type { Container, Tick } from '../../common/model/model';
+import type { Container, ContainerEvent, Tick } from '../../common/model/model';
 import { engineKeyOf } from '../../common/model/workloadKey';
 import type { Catalogue } from './catalog';
 import type { JoinedEngines } from './joinedEngines';
@@ -32,8 +32,15 @@ export class ForeignIds {
       ...tick,
       containers: tick.containers.map(each => ({ ...each, id: names.get(each.id) ?? each.id })),
       samples: tick.samples.map(named),
-      ...(tick.events && { events: tick.events.map(named) }),
     };
+  }
+
+  /** The same of an event, which may come before any tick that has its container. */
+  eventApart(event: ContainerEvent): ContainerEvent {
+    const { containerId, engineKey } = event;
+    const isTold = engineKey !== undefined;
+    const name = isTold ? this.#nameOf(containerId, engineKey) : this.#names.get(containerId);
+    return name === undefined ? event : { ...event, containerId: name };
   }
 
   /** Engines turned out to be one. */
@@ -44,12 +51,18 @@ export class ForeignIds {
   #look(containers: readonly Container[]): void {
     this.#containers = containers;
     const names = containers.flatMap(({ id, workload }): [string, string][] => {
-      const known = this.#catalogue.currentRun(id);
-      const [key, knownKey] = [this.#engineOf(workload.key), known && this.#engineOf(known.workload)];
-      const isForeign = key !== undefined && knownKey !== undefined && key !== knownKey;
-      return isForeign ? [[id, `${id}@${key}`]] : [];
+      const name = this.#nameOf(id, engineKeyOf(workload.key));
+      return name === undefined ? [] : [[id, name]];
     });
     this.#names = new Map(names);
+  }
+
+  /** `undefined`: it keeps its id. */
+  #nameOf(id: string, engineKey: string | undefined): string | undefined {
+    const known = this.#catalogue.currentRun(id);
+    if (engineKey === undefined || !known) return undefined;
+    const [key, knownKey] = [this.#engineOf(`${engineKey}/`), this.#engineOf(known.workload)];
+    return key !== undefined && knownKey !== undefined && key !== knownKey ? `${id}@${key}` : undefined;
   }
 
   #engineOf(workload: string): string | undefined {

@@ -1,5 +1,8 @@
 import { HealthNews } from '../../common/model/healthNews';
 import type { ContainerAction, ContainerEvent, ContainerHealth } from '../../common/model/model';
+import type { NotedEntry, NotedKind } from '../../timeline/timelineEntry';
+import { decodeSubject, encodeSubject } from '../../timeline/timelineSubject';
+import type { StoredEvent } from './catalogRecord';
 import { numberOrUndefined, textOrUndefined } from '../files/sqlDatabase';
 import type { SqlDatabase } from '../files/sqlDatabase';
 
@@ -14,7 +17,8 @@ const maxEventsPerAction = 4 * maxEventsPerShare;
 const droppedShare = 0.1;
 
 const columns = 'at_ms, container_id, action, name, exit_code, health, signal';
-const storedColumns = `${columns}, engine_key`;
+const storedColumns = `${columns}, engine_key, ordinal`;
+const noteColumns = 'at_ms, container_id, action, ordinal, name, kind, subject, text';
 
 export interface EventSpan {
   readonly fromMs: number;
@@ -23,7 +27,7 @@ export interface EventSpan {
   readonly actions?: readonly ContainerAction[];
 }
 
-/** What the engine told of containers, the newest of it. */
+/** What engines told of containers and what was noted beside it, the newest of it. A note has its kind for an action, and its share. */
 export class RunEvents {
   readonly #database: SqlDatabase;
   /** By action and the engine's key. */
@@ -39,23 +43,68 @@ export class RunEvents {
   }
 
   /** Those that are not there already and say something new, as they are stored. To be added one by one, with `add`. */
-  newsOf(events: readonly ContainerEvent[]): ContainerEvent[] {
+  newsOf(events: readonly ContainerEvent[]): StoredEvent[] {
     if (events.some(({ action }) => action === 'health_status')) this.#health ??= this.#readHealth();
-    const news = events.map(event => ({ ...event, timestampMs: Math.round(event.timestampMs) }));
+    const news = withOrdinals(
+      events.map(event => ({ ...event, timestampMs: Math.round(event.timestampMs) })),
+    );
     return news.filter(event => !this.#has(event) && (this.#health?.isNews(event) ?? true));
   }
 
   /** An event that is there already changes nothing. */
-  add(event: ContainerEvent): void {
-    const { timestampMs, containerId, action, name, exitCode, health, signal, engineKey } = event;
-    const sql = `INSERT OR IGNORE INTO events (${storedColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
-    const told = [exitCode ?? null, health ?? null, signal ?? null, engineKey ?? null];
+  add(event: StoredEvent): void {
+    const { timestampMs, containerId, action, name, exitCode, health, signal, engineKey, ordinal } = event;
+    const sql = `INSERT OR IGNORE INTO events (${storedColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+    const told = [exitCode ?? null, health ?? null, signal ?? null, engineKey ?? null, ordinal ?? 0];
     this.#database.run(sql, [timestampMs, containerId, action, name, ...told]);
     this.#newestMs = Math.max(this.#newestMs, timestampMs);
+    this.#noteCount(action, engineKey ?? null);
+  }
+
+  /** The number that a note gets among those of its time and kind; `undefined` where it is there already. */
+  ordinalOf({ timestampMs, kind, subject, text }: NotedEntry): number | undefined {
+    const sql =
+      "SELECT ordinal, subject, text FROM events WHERE at_ms = ? AND container_id = '' AND action = ?";
+    let ordinal = 0;
+    let isThere = false;
+    this.#database.forEach(sql, [timestampMs, kind], ([taken, about, said]) => {
+      ordinal = Math.max(ordinal, Number(taken) + 1);
+      isThere ||= said === text && textOrUndefined(about) === (subject && encodeSubject(subject));
+    });
+    return isThere ? undefined : ordinal;
+  }
+
+  addNote({ timestampMs, kind, subject, text }: NotedEntry, ordinal: number): void {
+    const sql = `INSERT OR IGNORE INTO events (${noteColumns}) VALUES (?, '', ?, ?, '', ?, ?, ?)`;
+    this.#database.run(sql, [
+      timestampMs,
+      kind,
+      ordinal,
+      kind,
+      subject ? encodeSubject(subject) : null,
+      text,
+    ]);
+    this.#noteCount(kind, null);
+  }
+
+  /** Newest first, both ends of the span included. */
+  readNotes({ fromMs, toMs }: EventSpan, kinds: readonly NotedKind[], limit: number): NotedEntry[] {
+    const notes: NotedEntry[] = [];
+    const sql = `SELECT at_ms, kind, subject, text FROM events WHERE at_ms >= ? AND at_ms <= ?
+      AND kind IN (SELECT value FROM json_each(?)) ORDER BY at_ms DESC, ordinal DESC LIMIT ?`;
+    this.#database.forEach(sql, [fromMs, toMs, JSON.stringify(kinds), limit], ([atMs, kind, about, text]) => {
+      const subject = decodeSubject(textOrUndefined(about) ?? '');
+      const note = { kind: String(kind) as NotedKind, timestampMs: Number(atMs), text: String(text) };
+      notes.push({ ...note, ...(subject && { subject }) });
+    });
+    return notes;
+  }
+
+  #noteCount(action: string, engineKey: string | null): void {
     const counts = this.#countsOf(action);
-    const count = (counts.get(engineKey ?? null) ?? 0) + 1;
-    counts.set(engineKey ?? null, count);
-    if (count > maxEventsPerShare) this.#makeRoom(action, engineKey ?? null);
+    const count = (counts.get(engineKey) ?? 0) + 1;
+    counts.set(engineKey, count);
+    if (count > maxEventsPerShare) this.#makeRoom(action, engineKey);
     if (sumOf(counts) > maxEventsPerAction) this.#makeRoom(action, keyOfMost(counts));
   }
 
@@ -77,7 +126,8 @@ export class RunEvents {
     isWanted: ((containerId: string, name: string, isRename: boolean) => boolean) | undefined,
   ): ContainerEvent[] {
     const events: ContainerEvent[] = [];
-    const sql = `SELECT ${columns} FROM events WHERE at_ms >= ? AND at_ms <= ? ORDER BY at_ms DESC`;
+    const sql = `SELECT ${columns} FROM events WHERE at_ms >= ? AND at_ms <= ? AND kind IS NULL
+      ORDER BY at_ms DESC, ordinal DESC`;
     this.#database.forEach(sql, [fromMs, toMs], ([atMs, id, action, name, exitCode, health, signal]) => {
       if (actions?.includes(action as ContainerAction) === false) return;
       if (events.length >= limit || isWanted?.(String(id), String(name), action === 'rename') === false)
@@ -95,15 +145,15 @@ export class RunEvents {
     return events;
   }
 
-  #has({ timestampMs, containerId, action }: ContainerEvent): boolean {
+  #has({ timestampMs, containerId, action, ordinal = 0 }: StoredEvent): boolean {
     if (timestampMs > this.#newestMs) return false;
-    const sql = 'SELECT 1 FROM events WHERE at_ms = ? AND container_id = ? AND action = ?';
-    return this.#database.number(sql, [timestampMs, containerId, action]) !== undefined;
+    const sql = 'SELECT 1 FROM events WHERE at_ms = ? AND container_id = ? AND action = ? AND ordinal = ?';
+    return this.#database.number(sql, [timestampMs, containerId, action, ordinal]) !== undefined;
   }
 
   #readHealth(): HealthNews {
     const health = new HealthNews();
-    const sql = `SELECT ${columns} FROM events ORDER BY at_ms`;
+    const sql = `SELECT ${columns} FROM events WHERE kind IS NULL ORDER BY at_ms, ordinal`;
     this.#database.forEach(sql, [], ([atMs, containerId, action, name, , told]) => {
       health.isNews({
         timestampMs: Number(atMs),
@@ -130,10 +180,10 @@ export class RunEvents {
     counts.set(engineKey, count);
     if (count <= maxEventsPerShare && sumOf(counts) <= maxEventsPerAction) return;
     this.#database.run(
-      `DELETE FROM events WHERE (at_ms, container_id, action) IN (
-         SELECT at_ms, container_id, action FROM (
-           SELECT at_ms, container_id, action,
-             row_number() OVER (PARTITION BY container_id ORDER BY at_ms DESC) AS place
+      `DELETE FROM events WHERE (at_ms, container_id, action, ordinal) IN (
+         SELECT at_ms, container_id, action, ordinal FROM (
+           SELECT at_ms, container_id, action, ordinal,
+             row_number() OVER (PARTITION BY container_id ORDER BY at_ms DESC, ordinal DESC) AS place
            FROM events WHERE action = ? AND engine_key IS ?)
          ORDER BY place DESC, at_ms LIMIT ?)`,
       [action, engineKey, Math.ceil(count * droppedShare)],
@@ -145,6 +195,17 @@ export class RunEvents {
     const sql = 'SELECT count(*) FROM events WHERE action = ? AND engine_key IS ?';
     return this.#database.number(sql, [action, engineKey]) ?? 0;
   }
+}
+
+/** Those of one time, container and action are numbered, in their order: clamped to when they were heard, two need not be one. */
+function withOrdinals(events: readonly ContainerEvent[]): StoredEvent[] {
+  const counts = new Map<string, number>();
+  return events.map(event => {
+    const key = `${event.timestampMs} ${event.containerId} ${event.action}`;
+    const ordinal = counts.get(key) ?? 0;
+    counts.set(key, ordinal + 1);
+    return ordinal === 0 ? event : { ...event, ordinal };
+  });
 }
 
 function keyOfMost(counts: ReadonlyMap<string | null, number>): string | null {

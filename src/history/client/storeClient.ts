@@ -124,6 +124,21 @@ export class StoreClient implements Disposable {
     }
   }
 
+  /**
+   * Resolves when they are stored so that the end of this process cannot take them. The thread has them when this returns, also one that
+   * is still opening: an orderly end right after this loses nothing.
+   */
+  async noteEvents(params: Params<'noteEvents'>): Result<'noteEvents'> {
+    const thread = this.#thread;
+    if (!thread) return this.#call('noteEvents', () => params);
+    try {
+      await thread.rpc.call('noteEvents', params);
+    } catch (error) {
+      if (this.#thread === thread || this.#isDisposed) throw error;
+      await this.#call('noteEvents', () => params);
+    }
+  }
+
   /** The orderly end: everything on disk, then disposed. */
   async close(): Promise<void> {
     try {

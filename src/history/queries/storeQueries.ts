@@ -1,5 +1,6 @@
 import type { Metric } from '../../common/metrics';
 import type { ContainerEvent, HostSample } from '../../common/model/model';
+import { notedKinds, type NotedEntry } from '../../timeline/timelineEntry';
 import type { ParamsOf, ResultOf } from '../../common/rpc';
 import type { Series } from '../../common/series';
 import type { Statistics } from '../../common/statistics';
@@ -97,6 +98,17 @@ export class StoreQueries implements HistoryQueries {
     const events = this.#catalogue.events(this.#untilNow(query), checkLimit(query.limit), container);
     yield;
     return events;
+  }
+
+  *queryNotes(query: protocol.NoteQuery): Steps<NotedEntry[]> {
+    checkSpan(query);
+    const { kinds = notedKinds, limit } = query;
+    const notes = this.#catalogue.notes(this.#untilNow(query), kinds, checkLimit(limit));
+    yield;
+    return notes.map(note => {
+      if (note.subject?.kind !== 'workload') return note;
+      return { ...note, subject: { ...note.subject, key: this.#joined.current(note.subject.key) } };
+    });
   }
 
   #resolve(container: string): ReadonlySet<string> {

@@ -1,3 +1,4 @@
+import { untilOf } from '../hours/present';
 import { nthNewestMs } from '../hours/containerReader';
 import type { KnownRun } from '../runs/knownRun';
 import type { Partitions } from '../hours/partitions';
@@ -28,4 +29,14 @@ export function newestRows(
     newest.set(runKeyOf(run), run.firstSeenMs <= untilMs ? run.firstSeenMs : undefined);
   }
   return newest;
+}
+
+/** Time of the newest row of all; rows further ahead of now were recorded while the clock was wrong. */
+export function newestRowMs(partitions: Partitions, nowMs: number): number | undefined {
+  const untilMs = untilOf(nowMs);
+  for (const hour of partitions.hoursWithin(0, untilMs).reverse()) {
+    const newestMs = partitions.read(hour, partition => partition.newestMs);
+    if (newestMs !== undefined) return Math.min(newestMs, untilMs);
+  }
+  return undefined;
 }

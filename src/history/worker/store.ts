@@ -1,6 +1,7 @@
 import type { Disposable } from '../../common/disposable';
 import { messageOf } from '../../common/errors';
 import type { Tick } from '../../common/model/model';
+import { checkedNote } from '../../timeline/checkedNote';
 import type * as protocol from '../../protocol/store';
 import { AheadHistory } from '../upkeep/aheadHistory';
 import { AppliedRetention } from '../upkeep/appliedRetention';
@@ -14,19 +15,16 @@ import { ForeignIds } from '../catalog/foreignIds';
 import { JoinedEngines } from '../catalog/joinedEngines';
 import { Journals } from '../journal/journals';
 import { openCatalogue } from '../catalog/openCatalog';
-import { newestRows } from '../upkeep/newestRows';
+import { newestRowMs, newestRows } from '../upkeep/newestRows';
 import { NoticedAhead } from '../upkeep/noticedAhead';
 import { Partitions } from '../hours/partitions';
 import { removeAllLeftovers, shutFolders } from './prepareFolders';
 import { Present, untilOf } from '../hours/present';
 import { RawWriter } from '../hours/rawWriter';
 import { Rollups } from '../rollups/rollups';
-import { SaveHealth } from '../upkeep/saveHealth';
-import type { SavedPart } from '../upkeep/saveHealth';
-import { loadSqlRuntime } from '../files/sqlDatabase';
-import type { SqlRuntime } from '../files/sqlDatabase';
-import { finish, inOneStep } from '../steps/steps';
-import type { Steps } from '../steps/steps';
+import { SaveHealth, type SavedPart } from '../upkeep/saveHealth';
+import { loadSqlRuntime, type SqlRuntime } from '../files/sqlDatabase';
+import { finish, inOneStep, type Steps } from '../steps/steps';
 import { storeFolder } from '../files/storeFolder';
 import type { StoreDependencies } from './storeDependencies';
 import type { StoreFolder } from '../files/storeFolder';
@@ -153,7 +151,7 @@ export class Store {
     let store: Store;
     try {
       store = new Store(dependencies, folder, parts, runtime, { claim, replaceFile }, params.nowMs);
-      store.#lastRowMs = store.#findNewest(params.nowMs);
+      store.#lastRowMs = newestRowMs(partitions, params.nowMs);
     } catch (error) {
       partitions.close();
       rollups.close();
@@ -180,19 +178,25 @@ export class Store {
    * one that was stored before the start. Throws when the claim is lost.
    */
   record(told: Tick, isRepeat = false): void {
-    this.#claim.check();
-    const tick = this.#foreign.apart(told);
-    if (this.#present.note(tick.timestampMs)) this.#removeAhead(tick.timestampMs);
-    try {
-      if (tick.events) this.#catalogue.noteEvents(tick.events);
+    const { timestampMs } = told;
+    this.#learn(timestampMs, () => {
+      const tick = this.#foreign.apart(told);
       if (!isRepeat || !this.#journals.hasReplayed(tick)) this.#recordRows(tick);
-    } finally {
-      this.#appendCatalogue();
-    }
+    });
     if (writtenBytes() - this.#lookedBytes > lookShare * this.#housekeeping.maxBytes) {
       this.#lookedBytes = writtenBytes();
-      this.#dependencies.runLater(() => this.#capSize(tick.timestampMs));
+      this.#dependencies.runLater(() => this.#capSize(timestampMs));
     }
+  }
+
+  /** Stores what engines told of containers. The same again changes nothing. Throws when the claim is lost. */
+  noteEvents({ events, nowMs }: protocol.NoteEventsParams): void {
+    this.#learn(nowMs, () => this.#catalogue.noteEvents(events.map(each => this.#foreign.eventApart(each))));
+  }
+
+  /** Keeps a marker or an alert. Throws `ArgumentError` for what is none. */
+  addNote({ note, nowMs }: Parameters<protocol.StoreMethods['addNote']>[0]): void {
+    this.#learn(nowMs, () => this.#catalogue.addNote(checkedNote(note)));
   }
 
   /**
@@ -294,6 +298,18 @@ export class Store {
     }
   }
 
+  /** What is learned is in the catalog's journal when this returns. Throws when the claim is lost. */
+  #learn(nowMs: number, learn: () => void): void {
+    this.#claim.check();
+    // First, for what a wrong clock recorded goes with all that is later than this.
+    if (this.#present.note(nowMs)) this.#removeAhead(nowMs);
+    try {
+      learn();
+    } finally {
+      this.#appendCatalogue();
+    }
+  }
+
   #recordRows(tick: Tick): void {
     const hasRows = tick.samples.length > 0 || tick.host !== undefined;
     const timestampMs = hasRows ? this.#append(tick) : undefined;
@@ -383,16 +399,6 @@ export class Store {
     this.#dependencies.runLater(() => this.#settle(timestampMs));
   }
 
-  /** Rows further ahead were recorded while the clock was wrong. */
-  #findNewest(nowMs: number): number | undefined {
-    const untilMs = untilOf(nowMs);
-    for (const hour of this.#partitions.hoursWithin(0, untilMs).reverse()) {
-      const newestMs = this.#partitions.read(hour, partition => partition.newestMs);
-      if (newestMs !== undefined) return Math.min(newestMs, untilMs);
-    }
-    return undefined;
-  }
-
   #scheduleSave(): void {
     this.#saveTimer ??= this.#dependencies.clock.setTimeout(() => {
       this.#saveTimer = undefined;
@@ -406,16 +412,11 @@ export class Store {
     if (this.#saving.problem('hours') !== undefined) {
       yield* this.#trySaving('hours', this.#housekeeping.settle(this.#lastRowMs ?? 0, false));
     }
-    if (this.#catalogFiles.isUnsettled || this.#hasCatalogueProblem) {
+    const parts = ['catalogue', 'catalogueJournal'] as const;
+    if (this.#catalogFiles.isUnsettled || parts.some(part => this.#saving.problem(part) !== undefined)) {
       this.#trySave('catalogueJournal', () => this.#catalogFiles.append());
       this.#trySave('catalogue', () => this.#catalogFiles.settle());
     }
-  }
-
-  get #hasCatalogueProblem(): boolean {
-    return (['catalogue', 'catalogueJournal'] as const).some(
-      part => this.#saving.problem(part) !== undefined,
-    );
   }
 
   #writeJournals(): void {

@@ -86,6 +86,8 @@ const handlers: RpcHandlers<StoreMethods> = {
     opened().record({ ...tick, containers: listed }, isRepeat);
     await opened().whenStored();
   },
+  addNote: params => opened().addNote(params),
+  noteEvents: params => opened().noteEvents(params),
   ...forward<StoreMethods, typeof historyQueries, [id: number]>(historyQueries, (query, params, id) =>
     work.add(() => opened().queries[query](params), id),
   ),

@@ -2,6 +2,7 @@ import type {
   CollectedEvent,
   ContainerMetricsApi,
   EventArguments,
+  Happening,
   HistoryArguments,
   HistoryEvent,
   HistoryRow,
@@ -26,19 +27,29 @@ import {
 } from './apiArguments';
 import { knownWorkloads } from '../state/containerCatalog';
 import type { LiveState } from '../state/liveState';
+import type { SharedView } from '../state/sharedView';
+import type { TimelineEntry } from '../../timeline/timelineEntry';
+import { toHappening } from './toHappening';
 
 /** The interface that `activate()` returns. Every argument is untrusted: other extensions and keybindings call it. */
 export class PublicApi implements ContainerMetricsApi {
   readonly version = 1;
   readonly #store: HistoryReader;
   readonly #live: LiveState;
-
   readonly #onDidRecord: Event<Tick>;
+  readonly #onDidHappen: Event<readonly TimelineEntry[]>;
   readonly onDidCollect: Event<CollectedEvent> = listener =>
     this.#onDidRecord(tick => listener(toCollectedEvent(tick)));
+  readonly onDidHappen: Event<Happening> = listener =>
+    this.#onDidHappen(entries => entries.forEach(each => listener(toHappening(each))));
 
   /** `onDidRecord` fires once a tick can be queried. */
-  constructor(store: HistoryReader, live: LiveState, onDidRecord: Event<Tick>) {
+  constructor(
+    store: HistoryReader,
+    live: LiveState,
+    { onDidRecord, onDidHappen }: Pick<SharedView, 'onDidRecord' | 'onDidHappen'>,
+  ) {
+    this.#onDidHappen = onDidHappen;
     this.#store = store;
     this.#live = live;
     this.#onDidRecord = onDidRecord;

@@ -2,6 +2,7 @@ import { DisposableStore, type Disposable } from '../../common/disposable';
 import { Emitter, type Event } from '../../common/emitter';
 import type { Tick } from '../../common/model/model';
 import type { SharedChange } from '../../protocol/windows';
+import type { TimelineEntry } from '../../timeline/timelineEntry';
 import type { RoleState } from '../../windows/windowRole';
 import type { Collecting, LiveState } from './liveState';
 
@@ -20,6 +21,7 @@ export class SharedView implements Disposable {
   readonly #disposables = new DisposableStore();
   readonly #didRecord: Emitter<Tick>;
   readonly #didMissTicks: Emitter<void>;
+  readonly #didHappen: Emitter<readonly TimelineEntry[]>;
   #ticks: Tick[] = [];
   #intervalMs: number;
 
@@ -28,6 +30,7 @@ export class SharedView implements Disposable {
     this.#intervalMs = intervalMs;
     this.#didRecord = this.#disposables.add(new Emitter(onError));
     this.#didMissTicks = this.#disposables.add(new Emitter(onError));
+    this.#didHappen = this.#disposables.add(new Emitter(onError));
     this.#disposables.add(source.onDidChange(change => this.#handleChange(change)));
     this.#disposables.add(source.onDidChangeState(state => live.update({ collecting: collectingOf(state) })));
   }
@@ -35,6 +38,11 @@ export class SharedView implements Disposable {
   /** Fires once a tick can be queried. */
   get onDidRecord(): Event<Tick> {
     return this.#didRecord.event;
+  }
+
+  /** What happened, as soon as this window hears of it; what was told while it did not listen is in history alone. */
+  get onDidHappen(): Event<readonly TimelineEntry[]> {
+    return this.#didHappen.event;
   }
 
   /** Another window collects now, or history was deleted: what was queried before may lack something. */
@@ -53,6 +61,8 @@ export class SharedView implements Disposable {
     if (change.type === 'recorded') {
       const tick = this.#ticks.find(({ timestampMs }) => timestampMs === change.timestampMs);
       if (tick) this.#didRecord.fire(tick);
+    } else if (change.type === 'events') {
+      this.#didHappen.fire(change.events);
     } else if (change.type === 'containers') {
       const { engines, containers } = change;
       this.#live.update({ engines, containers });

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { ownMember } from '../../common/ownMember';
 import type { Container, ContainerSample, EngineState } from '../../common/model/model';
+import type { TimelineEntry } from '../../timeline/timelineEntry';
 import { windowInfo, type FromOwner, type ToOwner } from '../../protocol/windows';
 
 /** One schema for each type of message. Messages of the same version come from the same source, so what is deep in them is not looked at. */
@@ -30,6 +31,24 @@ const ofTick = {
   samples: list<ContainerSample>(),
 };
 
+/** What a window can do beyond its protocol's version: newer ones have more. */
+const skills = v.optional(v.array(v.string()));
+
+const entry = v.union([
+  v.looseObject({
+    timestampMs: v.number(),
+    kind: v.literal('container'),
+    containerId: v.string(),
+    name: v.string(),
+    action: v.string(),
+  }),
+  v.looseObject({
+    timestampMs: v.number(),
+    kind: v.pipe(v.string(), v.notValue('container')),
+    text: v.string(),
+  }),
+]);
+
 const whole = v.looseObject({
   ...state.entries,
   tick: v.optional(v.looseObject({ ...ofTick, containers })),
@@ -44,7 +63,7 @@ const reply = v.union([
 ]);
 
 const toOwner: Schemas<ToOwner> = {
-  hello: v.looseObject({ protocol: v.number(), token: v.string(), window: windowInfo }),
+  hello: v.looseObject({ protocol: v.number(), token: v.string(), window: windowInfo, skills }),
   // The parameters are checked by who handles the method.
   request: v.looseObject({
     request: v.looseObject({ id: v.number(), method: v.string(), params: v.unknown() }),
@@ -53,12 +72,13 @@ const toOwner: Schemas<ToOwner> = {
 };
 
 const fromOwner: Schemas<FromOwner> = {
-  welcome: v.looseObject({ window: windowInfo, proof: v.string(), state: whole }),
+  welcome: v.looseObject({ window: windowInfo, proof: v.string(), skills, state: whole }),
   refused: v.looseObject({ protocol: v.number(), window: windowInfo, proof: v.string() }),
   snapshot: v.looseObject({ state: whole }),
   state: v.looseObject({ state }),
   tick: v.looseObject({ tick: v.looseObject({ ...ofTick, changed: containers }) }),
   containers: v.looseObject({ engines, containers }),
+  events: v.looseObject({ events: v.custom<readonly TimelineEntry[]>(value => v.is(v.array(entry), value)) }),
   recorded: v.looseObject({ timestampMs: v.number() }),
   reply: v.looseObject({ reply }),
   beat: v.looseObject({}),

@@ -62,9 +62,11 @@ describe('One container id on two engines that are not one', () => {
   });
 
   it('has events of each', () => {
-    const died = { timestampMs: noonMs + 10_000, containerId: id, name: 'web', action: 'die' } as const;
-    record('0000bbbb', noonMs + 10_000, 1, [died]);
-    record('0000aaaa', noonMs + 11_000, 1, [died]);
+    const died = (engineKey: string): ContainerEvent => {
+      return { timestampMs: noonMs + 10_000, containerId: id, name: 'web', action: 'die', engineKey };
+    };
+    record('0000bbbb', noonMs + 10_000, 1, [died('0000bbbb')]);
+    record('0000aaaa', noonMs + 11_000, 1, [died('0000aaaa')]);
     const span = { fromMs: 0, toMs: noonMs + 60_000 };
     for (const [key, of] of [
       ['0000aaaa', id],
@@ -76,6 +78,17 @@ describe('One container id on two engines that are not one', () => {
         [of],
       );
     }
+  });
+
+  it('has events of each before a tick lists it after a start', async () => {
+    store.close();
+    store = await fixture.open();
+    for (const engineKey of ['0000bbbb', '0000aaaa']) {
+      const event = { timestampMs: noonMs + 10_000, containerId: id, name: 'web', engineKey };
+      store.noteEvents({ events: [{ ...event, action: 'start' }], nowMs: noonMs + 10_000 });
+    }
+    const events = store.queryEvents({ fromMs: 0, toMs: noonMs + 60_000 });
+    assert.deepEqual(events.map(({ containerId: each }) => each).sort(), [id, `${id}@0000bbbb`]);
   });
 
   it('is one again where the engines turn out to be one', () => {

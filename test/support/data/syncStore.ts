@@ -3,6 +3,7 @@ import type { ParamsOf, ResultOf } from '../../../src/common/rpc';
 import { finish } from '../../../src/history/steps/steps';
 import { Store } from '../../../src/history/worker/store';
 import type { StoreDependencies } from '../../../src/history/worker/storeDependencies';
+import type { NotedEntry } from '../../../src/timeline/timelineEntry';
 import * as protocol from '../../../src/protocol/store';
 
 type Query = (typeof protocol.historyQueries)[number];
@@ -43,8 +44,19 @@ class OpenStore {
     return this.store.report;
   }
 
+  /** Events first, as they come. */
   record(tick: Tick): void {
+    const { events, timestampMs } = tick;
+    if (events) this.noteEvents({ events, nowMs: timestampMs });
     this.store.record(tick);
+  }
+
+  noteEvents(params: protocol.NoteEventsParams): void {
+    this.store.noteEvents(params);
+  }
+
+  addNote(note: unknown, nowMs: number): void {
+    this.store.addNote({ note: note as NotedEntry, nowMs });
   }
 
   listWorkloads(): protocol.StoredWorkload[] {

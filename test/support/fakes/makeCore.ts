@@ -5,10 +5,10 @@ import { createCore, type Core } from '../../../src/core';
 import { parseSettings } from '../../../src/parseSettings';
 import { sharedStoreMethods, type StoreOpenReport } from '../../../src/protocol/store';
 import type { WindowMethods } from '../../../src/protocol/windows';
+import type { TimelineEntry } from '../../../src/timeline/timelineEntry';
 import { PublicApi } from '../../../src/ui/api/publicApi';
 import { CommandTable } from '../../../src/ui/kit/commandTable';
 import { LiveState } from '../../../src/ui/state/liveState';
-import { timelineOfTicks } from '../../../src/ui/state/timelineOfTicks';
 import { WorkloadDirectory } from '../../../src/ui/state/workloadDirectory';
 import { sharedCollector } from '../../../src/windows/sharedCollector';
 import { ManualClock } from './manualClock';
@@ -31,6 +31,7 @@ export function makeCore(answer: (method: string, params: unknown) => unknown = 
   const commands = new CommandTable();
   const live = new LiveState(fail);
   const didRecord = new Emitter<Tick>(fail);
+  const didHappen = new Emitter<readonly TimelineEntry[]>(fail);
   const didMissTicks = new Emitter<void>(fail);
   const didFindDamage = new Emitter<StoreOpenReport['damaged']>(fail);
   const kept = new Map<string, unknown>();
@@ -45,7 +46,7 @@ export function makeCore(answer: (method: string, params: unknown) => unknown = 
       onDidMissTicks: didMissTicks.event,
       intervalMs: () => settings.intervalMs,
     },
-    timeline: timelineOfTicks(didRecord.event),
+    timeline: { onDidHappen: didHappen.event },
     history,
     collecting: sharedCollector(role),
     directory: new WorkloadDirectory(history, live, fail),
@@ -58,7 +59,7 @@ export function makeCore(answer: (method: string, params: unknown) => unknown = 
     runExport: () => Promise.reject(new Error('Nothing is exported here.')),
     onDidFindDamage: didFindDamage.event,
     commands,
-    api: new PublicApi(history, live, didRecord.event),
+    api: new PublicApi(history, live, { onDidRecord: didRecord.event, onDidHappen: didHappen.event }),
     window: { id: 'window', pid: 1, name: 'no folder', version: '0.0.0' },
     extensionUri: { path: '/extension' } as Core['extensionUri'],
     workspaceState: {
@@ -70,5 +71,5 @@ export function makeCore(answer: (method: string, params: unknown) => unknown = 
     log,
     showLog: () => undefined,
   });
-  return { core, asked, clock, commands, log, didRecord, didMissTicks, didFindDamage };
+  return { core, asked, clock, commands, log, didRecord, didHappen, didMissTicks, didFindDamage };
 }

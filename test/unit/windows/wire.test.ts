@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
-import { connect } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { CancelSignal } from '../../../src/common/cancelSignal';
 import { windowProtocol, type SharedChange } from '../../../src/protocol/windows';
@@ -76,6 +76,64 @@ describe('the wire between windows', function () {
     await waitFor('the tick', () => late.state?.tick?.timestampMs === noonMs + 1000);
     assert.deepEqual(late.state?.tick?.containers, containers);
     assert.equal(late.state.containers, undefined);
+  });
+
+  describe('told what happens', () => {
+    const died = { timestampMs: noonMs, containerId: 'a', name: 'web', action: 'die', exitCode: 1 } as const;
+    const events = [
+      { kind: 'container', ...died },
+      { kind: 'marker', timestampMs: noonMs, subject: { kind: 'host' }, text: 'npm test' },
+    ] as const;
+    const typesOf = (messages: readonly unknown[]): unknown[] =>
+      messages.map(each => (each as { readonly type: unknown }).type);
+
+    it('hears it at once, and once', async () => {
+      const { changes } = await wire.follow();
+      owner.change({ type: 'events', events });
+      owner.tick({ ...makeBusyTick(noonMs, 1), events: [died] });
+      await waitFor('the tick', () => changes.length === 3);
+      assert.deepEqual(changes[0], { type: 'events', events });
+      assert.deepEqual(
+        changes.map(({ type }) => type),
+        ['events', 'tick', 'recorded'],
+      );
+    });
+
+    it('hears it with the tick, and nothing that it does not know, where it is of a version before', async () => {
+      const [{ received }, { changes }] = [await wire.rawFollower(), await wire.follow()];
+      owner.change({ type: 'events', events });
+      owner.tick({ ...makeBusyTick(noonMs, 1), events: [died] });
+      await waitFor('all of it', () => received.length === 3 && changes.length === 3);
+      assert.deepEqual(typesOf(received), ['welcome', 'tick', 'recorded']);
+      assert.deepEqual((received[1] as { tick: { events: unknown } }).tick.events, [died]);
+    });
+
+    it('hears it with the tick of an owner of a version before', async () => {
+      const at = `${wire.address}4`;
+      const old = createServer(socket => {
+        const welcome = { type: 'welcome', window: windowInfo('old'), proof: wire.proof };
+        socket.on('error', () => undefined);
+        const { containers, ...tick } = { ...makeBusyTick(noonMs, 1), events: [died] };
+        socket.write(encodeFrame({ ...welcome, state: owner.state() }));
+        socket.once('data', () => {
+          const change = { ...tick, changed: containers, ids: containers.map(({ id }) => id) };
+          socket.write(encodeFrame({ type: 'tick', tick: change }));
+        });
+      });
+      await new Promise<void>(resolve => old.listen(at, resolve));
+      try {
+        const attempt = await wire.open(undefined, at);
+        assert.equal(attempt.kind, 'linked');
+        if (attempt.kind !== 'linked') return;
+        const changes: SharedChange[] = [];
+        attempt.link.onDidChange(change => changes.push(change));
+        await waitFor('the events', () => changes.length === 2);
+        assert.deepEqual(changes[1], { type: 'events', events: [events[0]] });
+        attempt.link.dispose();
+      } finally {
+        old.close();
+      }
+    });
   });
 
   it('answers calls, and tells a bad argument from a failure', async () => {

@@ -1,0 +1,45 @@
+import type { Clock } from '../common/clock';
+import type { Disposable } from '../common/disposable';
+import { Emitter, type Event } from '../common/emitter';
+import type { ContainerEvent } from '../common/model/model';
+import { PendingEvents } from './pendingEvents';
+
+/** `docker compose up` of fifty containers tells two hundred things: so long the others are waited for, and windows are woken once. */
+const gatherMs = 50;
+
+/** Hands on what engines tell, soon after they tell it; what comes together, together. */
+export class EventGathering implements Disposable {
+  readonly #clock: Clock;
+  readonly #gathered = new PendingEvents();
+  readonly #didHappen: Emitter<readonly ContainerEvent[]>;
+  #timer: Disposable | undefined;
+
+  constructor(clock: Clock, onError: (error: unknown) => void) {
+    this.#clock = clock;
+    this.#didHappen = new Emitter(onError);
+  }
+
+  /** In the order they were told; never empty. */
+  get onDidHappen(): Event<readonly ContainerEvent[]> {
+    return this.#didHappen.event;
+  }
+
+  /** `source`: the engine that tells it. */
+  add(event: ContainerEvent, source: object): void {
+    this.#gathered.add(event, source);
+    this.#timer ??= this.#clock.setTimeout(() => this.handOn(), gatherMs);
+  }
+
+  /** Hands on now what is waiting. */
+  handOn(): void {
+    this.#timer?.dispose();
+    this.#timer = undefined;
+    const events = this.#gathered.take();
+    if (events.length > 0) this.#didHappen.fire(events);
+  }
+
+  dispose(): void {
+    this.handOn();
+    this.#didHappen.dispose();
+  }
+}

@@ -1,0 +1,83 @@
+import type { Clock } from '../common/clock';
+import { DisposableStore, type Disposable } from '../common/disposable';
+import { Emitter, type Event } from '../common/emitter';
+import type { ContainerEvent, Tick } from '../common/model/model';
+import { withDeadline } from '../node/withDeadline';
+
+/** Takes what is collected, in the collecting window alone. One that fails, or is slow, costs the others nothing. */
+export interface TickConsumer extends Disposable {
+  handleTick(tick: Tick): void | Promise<void>;
+  /** What engines told of containers, soon after they told it. Ticks tell the same again. Settles when it is taken care of. */
+  handleEvents?(events: readonly ContainerEvent[]): void | Promise<void>;
+}
+
+/** Where ticks and events come from. */
+export interface TickSource {
+  readonly onDidTick: Event<Tick>;
+  readonly onDidHappen: Event<readonly ContainerEvent[]>;
+}
+
+export interface TickConsumersOptions {
+  readonly source: TickSource;
+  readonly consumers: readonly TickConsumer[];
+  readonly clock: Clock;
+  readonly onError: (error: unknown) => void;
+}
+
+/** A store on a drive that does not answer must not keep from users what happens. */
+const patienceMs = 50;
+
+/** Hands ticks and events to all consumers, and says when those have had events: what is told then is stored. */
+export class TickConsumers implements Disposable {
+  readonly #options: TickConsumersOptions;
+  readonly #parts = new DisposableStore();
+  readonly #ending = new AbortController();
+  readonly #didHappen: Emitter<readonly ContainerEvent[]>;
+  #told: Promise<void> = Promise.resolve();
+
+  /** Owns the consumers. */
+  constructor(options: TickConsumersOptions) {
+    const { source, consumers, onError } = options;
+    this.#options = options;
+    this.#didHappen = this.#parts.add(new Emitter(onError));
+    for (const consumer of consumers) {
+      this.#parts.add(consumer);
+      this.#parts.add(source.onDidTick(tick => void this.#try(() => consumer.handleTick(tick))));
+    }
+    this.#parts.add(source.onDidHappen(events => this.#tell(events)));
+    this.#parts.add({ dispose: () => this.#ending.abort() });
+  }
+
+  /** What happened, once every consumer has taken care of it or was waited for long enough; in order. */
+  get onDidHappen(): Event<readonly ContainerEvent[]> {
+    return this.#didHappen.event;
+  }
+
+  /** Resolves when what has happened so far was told; soon, whatever the consumers do. */
+  async whenTold(): Promise<void> {
+    await this.#told;
+  }
+
+  dispose(): void {
+    this.#parts.dispose();
+  }
+
+  #tell(events: readonly ContainerEvent[]): void {
+    const { consumers, clock } = this.#options;
+    const taken = Promise.all(consumers.map(each => this.#try(() => each.handleEvents?.(events))));
+    const inTime = withDeadline({ clock, limitMs: patienceMs, signal: this.#ending.signal }, () => taken);
+    const before = this.#told;
+    this.#told = inTime
+      .catch(() => undefined)
+      .then(() => before)
+      .then(() => this.#didHappen.fire(events));
+  }
+
+  async #try(work: () => void | Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.#options.onError(error);
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { Collector } from '../../../src/collect/collector';
+import type { ContainerEvent, Tick } from '../../../src/common/model/model';
+import { collected, FakeEngineSource, FakeHost } from '../../support/fakes/fakeSources';
+import { ManualClock } from '../../support/fakes/manualClock';
+import { RecordingLog } from '../../support/fakes/recordingLog';
+
+const startMs = Date.UTC(2026, 2, 4, 5, 6, 7, 300);
+
+describe('A collector that engines tell of what happens', () => {
+  let clock: ManualClock;
+  let engine: FakeEngineSource;
+  let collector: Collector;
+  let ticks: Tick[];
+
+  beforeEach(() => {
+    clock = new ManualClock(startMs);
+    const log = new RecordingLog();
+    engine = new FakeEngineSource(clock);
+    const engines = [collected(engine, log)];
+    collector = new Collector({ engines, host: new FakeHost(), clock, log, intervalMs: 300_000 });
+    ticks = [];
+    collector.onDidTick(tick => ticks.push(tick));
+  });
+  afterEach(() => {
+    collector.dispose();
+    assert.equal(clock.timerCount, 0);
+  });
+
+  const died: ContainerEvent = {
+    timestampMs: startMs,
+    containerId: 'a'.repeat(64),
+    name: 'web',
+    action: 'die',
+    exitCode: 137,
+  };
+  const started = async (): Promise<void> => {
+    collector.start();
+    await new Promise(resolve => setImmediate(resolve));
+  };
+
+  it('tells it within a moment, not with the next tick, and what comes together at once', async () => {
+    const told: (readonly ContainerEvent[])[] = [];
+    collector.onDidHappen(events => told.push(events));
+    await started();
+    const together = Array.from({ length: 200 }, (_, at) => ({ ...died, timestampMs: startMs + at }));
+    for (const event of together) engine.didHappen.fire(event);
+    assert.deepEqual(told, []);
+    clock.advance(50);
+    assert.deepEqual(told, [together]);
+    engine.didHappen.fire(died);
+    clock.advance(50);
+    assert.deepEqual(told.slice(1), [[died]]);
+    clock.advance(1000);
+    assert.equal(told.length, 2, 'nothing twice');
+    assert.equal(ticks.length, 1);
+  });
+
+  it('tells what engines told until a pause or its end at once, and no timer is left', async () => {
+    const told: string[] = [];
+    collector.onDidHappen(events => told.push(...events.map(({ action }) => action)));
+    await started();
+    engine.stop = () => engine.didHappen.fire({ ...died, action: 'health_status' });
+    engine.didHappen.fire(died);
+    collector.pause();
+    assert.deepEqual(told, ['die', 'health_status']);
+    assert.equal(clock.timerCount, 0);
+    collector.resume();
+    engine.didHappen.fire({ ...died, action: 'start' });
+    collector.dispose();
+    assert.deepEqual(told.slice(2, 4), ['start', 'health_status']);
+    assert.equal(clock.timerCount, 0);
+  });
+});

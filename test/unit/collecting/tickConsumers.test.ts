@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { TickConsumers, type TickConsumer } from '../../../src/collecting/tickConsumers';
+import { Emitter } from '../../../src/common/emitter';
+import type { ContainerAction, ContainerEvent, Tick } from '../../../src/common/model/model';
+import { makeBusyTick, noonMs } from '../../store/ticks';
+import { ManualClock } from '../../support/fakes/manualClock';
+
+describe('TickConsumers', () => {
+  let clock: ManualClock;
+  let didTick: Emitter<Tick>;
+  let didHappen: Emitter<readonly ContainerEvent[]>;
+  let errors: string[];
+  let told: string[];
+  let consumers: TickConsumers;
+
+  const attach = (...attached: readonly TickConsumer[]): void => {
+    consumers = new TickConsumers({
+      source: { onDidTick: didTick.event, onDidHappen: didHappen.event },
+      consumers: attached,
+      clock,
+      onError: error => errors.push(String(error)),
+    });
+    consumers.onDidHappen(events => told.push(...events.map(({ action }) => action)));
+  };
+  beforeEach(() => {
+    clock = new ManualClock(noonMs);
+    didTick = new Emitter<Tick>(assert.ifError);
+    didHappen = new Emitter<readonly ContainerEvent[]>(assert.ifError);
+    errors = [];
+    told = [];
+  });
+  afterEach(() => {
+    consumers.dispose();
+    assert.equal(clock.timerCount, 0);
+  });
+
+  const settle = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
+  const happen = (action: ContainerAction): void =>
+    didHappen.fire([{ timestampMs: noonMs, containerId: 'a', name: 'web', action }]);
+  const counting = (): TickConsumer & { ticks: number; actions: string[]; isDisposed: boolean } => ({
+    ticks: 0,
+    actions: [],
+    isDisposed: false,
+    handleTick() {
+      this.ticks++;
+    },
+    handleEvents(events) {
+      this.actions.push(...events.map(({ action }) => action));
+    },
+    dispose() {
+      this.isDisposed = true;
+    },
+  });
+
+  it('hand everything to each, whatever becomes of the others, until their end', async () => {
+    const [first, last] = [counting(), counting()];
+    const broken: TickConsumer = {
+      handleTick: () => {
+        throw new Error('broken tick');
+      },
+      handleEvents: () => Promise.reject(new Error('broken events')),
+      dispose: () => undefined,
+    };
+    attach(first, broken, { handleTick: () => undefined, dispose: () => undefined }, last);
+    didTick.fire(makeBusyTick(noonMs, 1));
+    happen('die');
+    await settle();
+    for (const each of [first, last]) assert.deepEqual([each.ticks, each.actions], [1, ['die']]);
+    assert.deepEqual(told, ['die']);
+    assert.deepEqual(errors, ['Error: broken tick', 'Error: broken events']);
+    consumers.dispose();
+    didTick.fire(makeBusyTick(noonMs, 1));
+    happen('start');
+    await settle();
+    assert.deepEqual([first.ticks, first.actions, first.isDisposed, told], [1, ['die'], true, ['die']]);
+  });
+
+  it('tell what happened once it is taken care of, in order', async () => {
+    const stored: (() => void)[] = [];
+    attach({ ...counting(), handleEvents: () => new Promise(resolve => stored.push(resolve)) });
+    happen('create');
+    happen('start');
+    stored[1]?.();
+    await settle();
+    assert.deepEqual(told, []);
+    stored[0]?.();
+    await settle();
+    assert.deepEqual(told, ['create', 'start']);
+  });
+
+  it('tell it all the same where somebody takes long, in 50 ms', async () => {
+    attach({ ...counting(), handleEvents: () => new Promise(() => undefined) });
+    happen('oom');
+    clock.advance(20);
+    happen('die');
+    await settle();
+    assert.deepEqual(told, []);
+    clock.advance(30);
+    await settle();
+    assert.deepEqual(told, ['oom']);
+    clock.advance(20);
+    await consumers.whenTold();
+    assert.deepEqual(told, ['oom', 'die']);
+  });
+});
