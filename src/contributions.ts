@@ -88,7 +88,7 @@ export const settings = {
     unit: 'days',
     min: 1,
     max: 730,
-    default: defaultRetention.quarterDays,
+    default: defaultRetention.quarterHourDays,
   },
   maxSizeMB: {
     id: 'storage.maxSizeMB',

@@ -69,7 +69,7 @@ export interface SettingsSource {
 /** Runs one export; rejects with `CanceledError` once `signal` aborts. */
 export type HistoryExport = (
   options: Omit<ExportOptions, 'folder' | 'wasmPath' | 'partialFile'>,
-  onProgress: (share: number) => void,
+  handleProgress: (share: number) => void,
   signal: AbortSignal,
 ) => Promise<ExportResult>;
 

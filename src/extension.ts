@@ -54,7 +54,7 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
       folder,
       workerPath: distPath('storeWorker.js'),
       wasmPath,
-      onDamage: damaged => didFindDamage.fire(damaged),
+      handleDamage: damaged => didFindDamage.fire(damaged),
     },
     readSettings,
   });

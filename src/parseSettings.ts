@@ -74,7 +74,7 @@ export function parseSettings(get: (id: SettingId) => unknown): ParsedSettings {
     retention: Object.freeze({
       rawHours: number(table.rawHours),
       minuteDays: number(table.minuteDays),
-      quarterDays: number(table.quarterHourDays),
+      quarterHourDays: number(table.quarterHourDays),
       maxBytes: number(table.maxSizeMB),
     }),
     engines: Object.freeze(engines.length > 0 ? engines : [autoEndpoint]),
@@ -108,6 +108,6 @@ export interface Settings {
 export interface Retention {
   readonly rawHours: number;
   readonly minuteDays: number;
-  readonly quarterDays: number;
+  readonly quarterHourDays: number;
   readonly maxBytes: number;
 }

@@ -14,9 +14,9 @@ export class EventGathering implements Disposable {
   readonly #didHappen: Emitter<readonly ContainerEvent[]>;
   #timer: Disposable | undefined;
 
-  constructor(clock: Clock, onError: (error: unknown) => void) {
+  constructor(clock: Clock, handleError: (error: unknown) => void) {
     this.#clock = clock;
-    this.#didHappen = new Emitter(onError);
+    this.#didHappen = new Emitter(handleError);
   }
 
   /** In the order they were told; never empty. */

@@ -11,7 +11,7 @@ export interface IdleIntervalOptions {
   readonly clock: Clock;
   /** Whether the machine runs on battery; never rejects. */
   readonly isOnBattery: () => Promise<boolean>;
-  readonly onChange: (intervalMs: number) => void;
+  readonly handleChange: (intervalMs: number) => void;
 }
 
 /** A window that crashed with the focus, and so says no more that it has it, ceases to count. */
@@ -97,6 +97,6 @@ export class IdleInterval implements Disposable {
     const decidedMs = isIdle ? Math.max(intervalMs, idleMs) : intervalMs;
     if (decidedMs === this.#intervalMs) return;
     this.#intervalMs = decidedMs;
-    this.#options.onChange(decidedMs);
+    this.#options.handleChange(decidedMs);
   }
 }

@@ -49,7 +49,7 @@ export interface CollectingWindowOptions {
   readonly clock: Clock;
   readonly log: Log;
   /** Files of the history that could not be used; none, where all is well. */
-  readonly onDamage: (damaged: StoreOpenReport['damaged']) => void;
+  readonly handleDamage: (damaged: StoreOpenReport['damaged']) => void;
   /** Who takes what is collected, beside history: made with this window, gone with it. */
   readonly createConsumers?: () => readonly TickConsumer[];
 }
@@ -94,11 +94,11 @@ export class CollectingWindow implements Owner {
     this.#store
       .open({ folder, wasmPath, ...this.#retention(), claim: seed.claim })
       .then(({ damaged, engines }) => {
-        options.onDamage(damaged);
+        options.handleDamage(damaged);
         return this.#registry.learn(engines);
       })
       .catch(logError);
-    this.#parts.add(this.#store.onDidFindDamage(found => options.onDamage([found])));
+    this.#parts.add(this.#store.onDidFindDamage(found => options.handleDamage([found])));
     this.#registry = new EngineRegistry({
       load: () => this.#loadKnownEngines(),
       // Refused where the claim is lost; then another window knows.
@@ -122,7 +122,7 @@ export class CollectingWindow implements Owner {
         {
           clock,
           isOnBattery: () => isOnBattery(environment.platform),
-          onChange: intervalMs => {
+          handleChange: intervalMs => {
             this.#collector.setIntervalMs(intervalMs);
             this.#alter({ intervalMs });
           },
@@ -141,7 +141,7 @@ export class CollectingWindow implements Owner {
       }),
     );
     this.#recorder = new Recorder({
-      sink: refusedWritesTo(this.#store, seed.onRefusedWrite),
+      sink: refusedWritesTo(this.#store, seed.handleRefusedWrite),
       clock,
       log,
       retention: () => this.#retention(),
@@ -151,7 +151,7 @@ export class CollectingWindow implements Owner {
         source: this.#collector,
         consumers: [this.#recorder, ...(options.createConsumers?.() ?? [])],
         clock,
-        onError: logError,
+        handleError: logError,
       }),
     );
     this.#parts.add(

@@ -21,7 +21,7 @@ export interface TickConsumersOptions {
   readonly source: TickSource;
   readonly consumers: readonly TickConsumer[];
   readonly clock: Clock;
-  readonly onError: (error: unknown) => void;
+  readonly handleError: (error: unknown) => void;
 }
 
 /** A store on a drive that does not answer must not keep from users what happens. */
@@ -37,9 +37,9 @@ export class TickConsumers implements Disposable {
 
   /** Owns the consumers. */
   constructor(options: TickConsumersOptions) {
-    const { source, consumers, onError } = options;
+    const { source, consumers, handleError } = options;
     this.#options = options;
-    this.#didHappen = this.#parts.add(new Emitter(onError));
+    this.#didHappen = this.#parts.add(new Emitter(handleError));
     for (const consumer of consumers) {
       this.#parts.add(consumer);
       this.#parts.add(source.onDidTick(tick => void this.#try(() => consumer.handleTick(tick))));
@@ -77,7 +77,7 @@ export class TickConsumers implements Disposable {
     try {
       await work();
     } catch (error) {
-      this.#options.onError(error);
+      this.#options.handleError(error);
     }
   }
 }

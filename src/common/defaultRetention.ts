@@ -2,6 +2,6 @@
 export const defaultRetention = {
   rawHours: 24,
   minuteDays: 14,
-  quarterDays: 180,
+  quarterHourDays: 180,
   maxBytes: 512 * 2 ** 20,
 } as const;

@@ -5,10 +5,10 @@ export type Event<T> = (listener: (value: T) => void) => Disposable;
 /** A typed event source. A listener that throws does not keep the others from hearing the event. */
 export class Emitter<T> implements Disposable {
   readonly #listeners = new Set<(value: T) => void>();
-  readonly #onError: (error: unknown) => void;
+  readonly #handleError: (error: unknown) => void;
 
-  constructor(onError: (error: unknown) => void) {
-    this.#onError = onError;
+  constructor(handleError: (error: unknown) => void) {
+    this.#handleError = handleError;
   }
 
   readonly event: Event<T> = listener => {
@@ -22,7 +22,7 @@ export class Emitter<T> implements Disposable {
       try {
         listener(value);
       } catch (error) {
-        this.#onError(error);
+        this.#handleError(error);
       }
     }
   }

@@ -22,7 +22,7 @@ export interface Retention {
   /** How long minute roll-ups are kept. */
   readonly minuteDays?: number;
   /** How long quarter-hour roll-ups are kept. */
-  readonly quarterDays?: number;
+  readonly quarterHourDays?: number;
   /** Most bytes of all files together; the oldest of the finest tier goes first. */
   readonly maxBytes?: number;
   /**
@@ -112,7 +112,7 @@ export interface SeriesQuery {
   readonly maxPoints: number;
 }
 
-export interface PeakQuery {
+export interface Span {
   readonly fromMs: number;
   readonly toMs: number;
 }
@@ -124,7 +124,7 @@ export interface WorkloadPeak {
   readonly memoryUsedBytes?: number;
 }
 
-export interface EventQuery extends PeakQuery {
+export interface EventQuery extends Span {
   /** As in `HistoryQuery`. */
   readonly container?: string;
   /** Only these; without it all of them. */
@@ -133,7 +133,7 @@ export interface EventQuery extends PeakQuery {
   readonly limit?: number;
 }
 
-export interface NoteQuery extends PeakQuery {
+export interface NoteQuery extends Span {
   /** Only these; without it all of them. */
   readonly kinds?: readonly NotedKind[];
   /** Newest first; default 1000, 1 to 5000. */
@@ -145,14 +145,14 @@ export interface PruneParams extends Retention {
 }
 
 /** Several workloads over one span, for comparing them. */
-export interface SeriesOfManyQuery extends PeakQuery {
+export interface SeriesOfManyQuery extends Span {
   /** Each as in `HistoryQuery`. */
   readonly containers: readonly string[];
   readonly metrics: readonly ContainerMetric[];
   readonly maxPoints: number;
 }
 
-export interface StatisticsQuery extends PeakQuery {
+export interface StatisticsQuery extends Span {
   readonly subject: SeriesQuery['subject'];
   /** In the metric's unit: asks for the time over it. */
   readonly thresholds?: Readonly<Partial<Record<Metric, number>>>;
@@ -189,7 +189,7 @@ export interface StorageReport {
   readonly folder: string;
   readonly tiers: readonly TierStorage[];
   readonly journalBytes: number;
-  readonly catalogueBytes: number;
+  readonly catalogBytes: number;
   /** Files that were set aside. */
   readonly damagedFiles: number;
   readonly damagedBytes: number;
@@ -253,7 +253,7 @@ export type StoreMethods = MethodsNamed<
     /** One series for each of the containers, in their order. */
     querySeriesOfMany(params: SeriesOfManyQuery): readonly Series[];
     queryStatistics(params: StatisticsQuery): Statistics;
-    queryPeaks(params: PeakQuery): readonly WorkloadPeak[];
+    queryPeaks(params: Span): readonly WorkloadPeak[];
     /** What the engine told of containers: at least the newest nine thousand events of each action. */
     queryEvents(params: EventQuery): readonly ContainerEvent[];
     /** Keeps a marker or an alert, its text cut to one plain line; the same again changes nothing. Throws `ArgumentError`. */

@@ -7,7 +7,7 @@ const diskName =
 const partitionName = /^(.*\d)p\d+$|^(.*\D)\d+$/;
 
 /**
- * Those of the host's block devices that count what no other one does: whole disks. Partitions, and devices that stand on others
+ * Those of the host's block devices that count what no other one does: whole disks. Hours, and devices that stand on others
  * (RAID, encryption, volumes, files mounted as disks), count the same bytes again; compressed memory is no disk. Told by `sysfs`; by
  * names only where that does not know the devices.
  */

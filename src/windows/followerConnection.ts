@@ -38,14 +38,14 @@ export interface WindowClientOptions {
   /** Settles when there is an owner to answer for. */
   readonly owner: Promise<Owner>;
   /** It was welcomed. */
-  readonly onJoin: (client: WindowClient) => void;
+  readonly handleJoin: (client: FollowerConnection) => void;
   /** Its hello has another protocol. */
-  readonly onRefuse: (hello: HelloMessage) => void;
-  readonly onEnd: (client: WindowClient, problem: string | undefined) => void;
+  readonly handleRefuse: (hello: HelloMessage) => void;
+  readonly handleEnd: (client: FollowerConnection, problem: string | undefined) => void;
 }
 
 /** One other window, as the owner sees it. However slow or wrong it behaves, it costs the owner little and nobody else anything. */
-export class WindowClient implements Disposable {
+export class FollowerConnection implements Disposable {
   readonly #options: WindowClientOptions;
   readonly #frames: FrameSocket;
   #owner: Owner | undefined;
@@ -65,16 +65,16 @@ export class WindowClient implements Disposable {
     this.#options = options;
     this.#frames = new FrameSocket(options.socket, {
       maxFrameBytes: maxRequestBytes,
-      onMessage: message => this.#handle(message),
-      onEnd: problem => {
+      handleMessage: message => this.#handle(message),
+      handleEnd: problem => {
         this.#hasEnded = true;
         this.#deadline?.dispose();
         // Nobody waits for the answers any more.
         for (const abort of this.#running.values()) abort.abort();
         this.#waiting.length = 0;
-        options.onEnd(this, problem);
+        options.handleEnd(this, problem);
       },
-      onDrain: () => this.#catchUp(),
+      handleDrain: () => this.#catchUp(),
     });
     this.#deadline = options.clock.setTimeout(() => this.#frames.end(), helloWithinMs);
   }
@@ -138,11 +138,11 @@ export class WindowClient implements Disposable {
   }
 
   async #greet(hello: HelloMessage): Promise<void> {
-    const { token, proof, self, onJoin, onRefuse } = this.#options;
+    const { token, proof, self, handleJoin, handleRefuse } = this.#options;
     if (this.#hasGreeted || !isSameSecret(hello.token, token)) return this.#frames.end();
     this.#hasGreeted = true;
     if (hello.protocol !== windowProtocol) {
-      onRefuse(hello);
+      handleRefuse(hello);
       return this.#frames.end({ type: 'refused', protocol: windowProtocol, window: self, proof });
     }
     const owner = await this.#options.owner.catch(() => undefined);
@@ -159,7 +159,7 @@ export class WindowClient implements Disposable {
       state: owner.state(),
       skills: windowSkills,
     });
-    onJoin(this);
+    handleJoin(this);
   }
 
   #cancel(id: number): void {

@@ -2,7 +2,7 @@ import type { Clock } from '../common/clock';
 import { plainLine } from '../common/text/untrustedText';
 import { windowProtocol, type WindowInfo } from '../protocol/windows';
 import type { ClaimFolder, FoundClaim } from './claim/claimFolder';
-import { OwnerLink } from './ownerConnection';
+import { OwnerConnection } from './ownerConnection';
 import { placeOf } from './wire/socketFolder';
 
 /** An owner that cannot be reached tells that it lives every 10 s, through the folder: older than this, it does not. */
@@ -13,7 +13,7 @@ const soonMs = 50;
 const beingWrittenMs = 2000;
 
 export type Verdict =
-  | { readonly kind: 'follow'; readonly link: OwnerLink }
+  | { readonly kind: 'follow'; readonly link: OwnerConnection }
   /** Its owner is gone or hangs: the next claim may be made. */
   | { readonly kind: 'free' }
   /** Its owner ended the connection, as one does that is about to close: to be judged again soon. */
@@ -26,7 +26,7 @@ export interface JudgeParts {
   readonly platform: NodeJS.Platform;
   readonly self: WindowInfo;
   readonly clock: Clock;
-  readonly onError: (error: unknown) => void;
+  readonly handleError: (error: unknown) => void;
 }
 
 /**
@@ -40,7 +40,7 @@ export async function judgeClaim(found: FoundClaim, parts: JudgeParts): Promise<
     const message = 'The claim of the collecting window cannot be read.';
     return judgeByAge(epoch, parts, message);
   }
-  const attempt = await OwnerLink.open({ record, ...parts });
+  const attempt = await OwnerConnection.open({ record, ...parts });
   switch (attempt.kind) {
     case 'linked':
       return { kind: 'follow', link: attempt.link };

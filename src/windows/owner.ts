@@ -37,5 +37,5 @@ export interface OwnerSeed {
    * To be called when a write was refused, which may be because the claim is lost: whoever has lost it is closed once this
    * resolves. Never rejects.
    */
-  readonly onRefusedWrite: () => Promise<void>;
+  readonly handleRefusedWrite: () => Promise<void>;
 }

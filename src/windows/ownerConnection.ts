@@ -33,12 +33,12 @@ export interface OwnerLinkOptions {
   readonly record: ClaimRecord;
   readonly self: WindowInfo;
   readonly clock: Clock;
-  readonly onError: (error: unknown) => void;
+  readonly handleError: (error: unknown) => void;
 }
 
 /** What came of looking for the owner of a claim. */
 export type LinkAttempt =
-  | { readonly kind: 'linked'; readonly link: OwnerLink }
+  | { readonly kind: 'linked'; readonly link: OwnerConnection }
   /** Nobody listens, or somebody who is not the owner of the claim. */
   | { readonly kind: 'absent' }
   /** Somebody listens, and does not answer. */
@@ -54,7 +54,7 @@ export type LinkAttempt =
 export type LinkEnd = 'bye' | 'gone' | 'silent';
 
 /** A follower's connection to the owner. */
-export class OwnerLink implements Disposable {
+export class OwnerConnection implements Disposable {
   readonly #options: OwnerLinkOptions;
   readonly #frames: FrameSocket;
   readonly #rpc = new RpcClient<WindowMethods>(
@@ -74,13 +74,13 @@ export class OwnerLink implements Disposable {
     this.#options = options;
     this.#settle = settle;
     this.#window = options.record.window;
-    this.#didChange = new Emitter(options.onError);
-    this.#didEnd = new Emitter(options.onError);
+    this.#didChange = new Emitter(options.handleError);
+    this.#didEnd = new Emitter(options.handleError);
     this.#frames = new FrameSocket(socket, {
       maxFrameBytes: maxReplyBytes,
-      onMessage: message => this.#handle(parseFromOwner(message)),
-      onEnd: problem => {
-        if (problem !== undefined) options.onError(`The collecting window was left: ${problem}`);
+      handleMessage: message => this.#handle(parseFromOwner(message)),
+      handleEnd: problem => {
+        if (problem !== undefined) options.handleError(`The collecting window was left: ${problem}`);
         this.#end('gone');
       },
     });
@@ -96,10 +96,10 @@ export class OwnerLink implements Disposable {
 
   /** Never rejects. */
   static async open(options: OwnerLinkOptions): Promise<LinkAttempt> {
-    const attempt = await OwnerLink.#attempt(options);
+    const attempt = await OwnerConnection.#attempt(options);
     // Windows: the pipe was busy, and went away while we waited for it. Asked again, it says that there is none.
     const wentAway = attempt.kind === 'forbidden' && attempt.code === 'UNKNOWN';
-    return wentAway ? OwnerLink.#attempt(options) : attempt;
+    return wentAway ? OwnerConnection.#attempt(options) : attempt;
   }
 
   static #attempt(options: OwnerLinkOptions): Promise<LinkAttempt> {
@@ -115,7 +115,7 @@ export class OwnerLink implements Disposable {
       });
       socket.once('connect', () => {
         timer.dispose();
-        new OwnerLink(socket, options, resolve);
+        new OwnerConnection(socket, options, resolve);
       });
     });
   }
@@ -191,7 +191,7 @@ export class OwnerLink implements Disposable {
   /** Somebody else may listen under the name of a pipe once its owner has closed it. */
   #isProven({ proof }: { readonly proof: string }): boolean {
     if (isSameSecret(proof, this.#options.record.proof)) return true;
-    this.#options.onError('Somebody else listens at the address of the collecting window.');
+    this.#options.handleError('Somebody else listens at the address of the collecting window.');
     this.#settle({ kind: 'absent' });
     this.#end('gone');
     return false;

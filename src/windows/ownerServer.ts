@@ -17,7 +17,7 @@ import {
 import { encodeFrame } from './wire/frames';
 import type { Owner } from './owner';
 import { tickChange } from './wire/tickChange';
-import { WindowClient } from './followerConnection';
+import { FollowerConnection } from './followerConnection';
 
 /**
  * A tick waits so long for the word that it is stored, most often a few milliseconds: sent together they wake the other windows
@@ -46,9 +46,9 @@ export interface OwnerServerOptions {
 export class OwnerServer implements Disposable {
   readonly #options: OwnerServerOptions;
   readonly #server: Server;
-  readonly #clients = new Set<WindowClient>();
+  readonly #clients = new Set<FollowerConnection>();
   /** Those of the clients that were welcomed. */
-  readonly #followers = new Set<WindowClient>();
+  readonly #followers = new Set<FollowerConnection>();
   readonly #beat = encodeFrame({ type: 'beat' } satisfies FromOwner);
   readonly #whenOwned: Promise<Owner>;
   #own: (owner: Owner) => void = () => undefined;
@@ -144,16 +144,16 @@ export class OwnerServer implements Disposable {
 
   #accept(socket: Socket): void {
     const { clock, token, proof, self } = this.#options;
-    const client = new WindowClient({
+    const client = new FollowerConnection({
       socket,
       clock,
       token,
       proof,
       self,
       owner: this.#whenOwned,
-      onJoin: joined => this.#join(joined),
-      onRefuse: hello => this.#tellRefused(hello),
-      onEnd: (ended, problem) => {
+      handleJoin: joined => this.#join(joined),
+      handleRefuse: hello => this.#tellRefused(hello),
+      handleEnd: (ended, problem) => {
         this.#clients.delete(ended);
         this.#followers.delete(ended);
         if (problem !== undefined) this.#options.log.warn(`Another window was cut off: ${problem}`);
@@ -176,7 +176,7 @@ export class OwnerServer implements Disposable {
   }
 
   /** It was told everything until now, also what the others are still to be told. */
-  #join(client: WindowClient): void {
+  #join(client: FollowerConnection): void {
     this.#sendHeld();
     this.#followers.add(client);
     this.#scheduleBeat();

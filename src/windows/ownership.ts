@@ -29,7 +29,7 @@ export interface OwnershipParts {
   readonly log: Log;
   readonly createOwner: (seed: OwnerSeed) => Owner;
   /** Once, when a successor was found or others can no longer reach us; `release` or `abandon` is to follow. */
-  readonly onEnd: (reason: 'lost' | 'unreachable') => void;
+  readonly handleEnd: (reason: 'lost' | 'unreachable') => void;
 }
 
 /** A claim that this window has won, with the owner it made of it and the server that others reach it by. */
@@ -57,7 +57,7 @@ export class Ownership {
       claim: { held: claims.file(epoch), successor: claims.file(epoch + 1) },
       inherited,
       isPaused,
-      onRefusedWrite: () => this.#check(),
+      handleRefusedWrite: () => this.#check(),
     });
     this.owner.onDidChange(change => {
       if (change.type !== 'state' || change.state.isPaused === isPaused) return;
@@ -133,7 +133,7 @@ export class Ownership {
   }
 
   async #check(): Promise<void> {
-    const { claims, log, onEnd } = this.#parts;
+    const { claims, log, handleEnd } = this.#parts;
     try {
       let reason: 'lost' | 'unreachable' | undefined = (await claims.isHeld(this.epoch)) ? undefined : 'lost';
       if (!reason) {
@@ -142,7 +142,7 @@ export class Ownership {
       }
       if (!reason || this.#hasEnded) return;
       this.#stop();
-      onEnd(reason);
+      handleEnd(reason);
     } catch (error) {
       // A drive that does not answer says nothing of the claim; whoever writes checks it by himself.
       log.debug(`The claim could not be checked: ${messageOf(error)}`);

@@ -15,7 +15,7 @@ import { ClaimLog } from './claim/claimLog';
 import { followChange } from './followChange';
 import { judgeClaim } from './judgeClaim';
 import type { Owner, OwnerSeed } from './owner';
-import type { LinkEnd, OwnerLink } from './ownerConnection';
+import type { LinkEnd, OwnerConnection } from './ownerConnection';
 import { Ownership } from './ownership';
 import { PauseMark } from './claim/pauseMark';
 import type { SocketPlaces } from './wire/socketFolder';
@@ -70,7 +70,7 @@ export class WindowRole {
   #ownership: Ownership | undefined;
   /** Collects without a claim, for this window's eyes only. */
   #makeshift: Owner | undefined;
-  #link: OwnerLink | undefined;
+  #link: OwnerConnection | undefined;
   /** The claim whose owner was found to hang. */
   #silentEpoch: number | undefined;
   #isSeeking = false;
@@ -170,8 +170,8 @@ export class WindowRole {
     const found = await this.#claims.newest();
     if (found && found.epoch !== this.#silentEpoch) {
       const { self, clock, log, places } = this.#options;
-      const onError = (error: unknown): void => log.warn(messageOf(error));
-      const parts = { claims: this.#claims, platform: places.platform, self, clock, onError };
+      const handleError = (error: unknown): void => log.warn(messageOf(error));
+      const parts = { claims: this.#claims, platform: places.platform, self, clock, handleError };
       const verdict = await judgeClaim(found, parts);
       if (this.#isStopped) {
         if (verdict.kind === 'follow') verdict.link.dispose();
@@ -191,7 +191,7 @@ export class WindowRole {
         claims: this.#claims,
         claimLog: this.#claimLog,
         pauseMark: this.#pauseMark,
-        onEnd: reason => this.#handleOwnershipEnd(reason),
+        handleEnd: reason => this.#handleOwnershipEnd(reason),
       },
       (found?.epoch ?? 0) + 1,
       this.#shared,
@@ -227,7 +227,7 @@ export class WindowRole {
         claim: { held: this.#claims.file(0), successor: this.#claims.file(1) },
         inherited: this.#shared,
         isPaused: this.#shared?.isPaused ?? this.#pauseMark.isSet(),
-        onRefusedWrite: () => Promise.resolve(),
+        handleRefusedWrite: () => Promise.resolve(),
       });
       this.#listenTo(this.#makeshift);
     } catch (failure) {
@@ -249,7 +249,7 @@ export class WindowRole {
     return delayMs;
   }
 
-  #follow(epoch: number, link: OwnerLink): number | undefined {
+  #follow(epoch: number, link: OwnerConnection): number | undefined {
     this.#turnedAway.reset();
     if (link.hasEnded) return 0;
     this.#endMakeshift();

@@ -49,7 +49,7 @@ async function bytesOfHealthChecks(folder: string): Promise<BenchResult> {
     }
     store.flush();
     const written = (writtenBytes() - before) / rows;
-    const wholeBytes = (store.reportStorage().catalogueBytes * dayMs) / wholeWriteEveryMs;
+    const wholeBytes = (store.reportStorage().catalogBytes * dayMs) / wholeWriteEveryMs;
     return toResult({
       name: 'catalog: bytes written per row over a day of 20 containers with a health check each 10 s',
       unit: 'B',
@@ -90,7 +90,7 @@ async function costsOfManyRuns(folder: string): Promise<BenchResult[]> {
 async function bytesOfShortRuns(folder: string, clock: ManualClock): Promise<BenchResult> {
   const store = await open(folder, clock);
   try {
-    const wholeBytes = store.reportStorage().catalogueBytes;
+    const wholeBytes = store.reportStorage().catalogBytes;
     const before = writtenBytes();
     const added = 3600;
     for (let index = 1; index <= added; index++) {
@@ -168,7 +168,7 @@ function open(folder: string, clock: ManualClock): Promise<SyncStore> {
   const log = { debug: silent, info: silent, warn: silent, error: silent };
   return SyncStore.open(
     { folder, wasmPath, nowMs: clock.now(), rawHours: 24 },
-    { clock, log, onHealth: silent },
+    { clock, log, handleHealth: silent },
   );
 }
 

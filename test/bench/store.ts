@@ -24,7 +24,7 @@ export async function benchStore(): Promise<BenchResult[]> {
   const silent = (): void => undefined;
   const store = await Store.open(
     { folder, wasmPath, nowMs: noonMs, rawHours: hours },
-    { clock, log: { debug: silent, info: silent, warn: silent, error: silent }, onHealth: silent },
+    { clock, log: { debug: silent, info: silent, warn: silent, error: silent }, handleHealth: silent },
   );
   const obvious = await ObviousStore.open();
   try {
@@ -117,7 +117,7 @@ async function timeOfReplay(startMs: number): Promise<number[]> {
       {
         clock: new ManualClock(startMs),
         log: { debug: silent, info: silent, warn: silent, error: silent },
-        onHealth: silent,
+        handleHealth: silent,
       },
     );
   const crashed = await open();

@@ -40,7 +40,7 @@ describe('what cgroups of version 2 tell', function () {
     assert.equal(sampleOf(tick, held)?.ioPressurePercent, 0);
   });
 
-  it('kills for want of memory are counted, also of a child whose death the container survives', async () => {
+  it('out-of-memory kills are counted, also of a child whose death the container survives', async () => {
     const fill = 'dd if=/dev/zero of=/dev/shm/filled bs=1M count=64';
     const id = await runContainer({
       name: hungryName,

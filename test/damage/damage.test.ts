@@ -67,7 +67,7 @@ describe('Damaged and foreign files', () => {
     store.close();
   });
 
-  it('build the catalogue again from the hours when it is damaged or gone', async () => {
+  it('build the catalog again from the hours when it is damaged or gone', async () => {
     await fill();
     for (const damage of [(file: string) => fs.truncateSync(file, 5000), (file: string) => fs.rmSync(file)]) {
       damage(fixture.file('metrics.sqlite'));
@@ -80,7 +80,7 @@ describe('Damaged and foreign files', () => {
     }
   });
 
-  it('leave a catalogue of a newer version alone and say so', async () => {
+  it('leave a catalog of a newer version alone and say so', async () => {
     await fill();
     await setVersion(fixture.file('metrics.sqlite'), 99);
     const before = fs.readFileSync(fixture.file('metrics.sqlite'));

@@ -15,7 +15,7 @@ const nowMs = noonMs + 30 * 60_000;
 
 /** Each kind of file, with the hours whose samples may be lost with it. */
 const kinds: Readonly<Record<string, { readonly file: RegExp; readonly lostHours: readonly number[] }>> = {
-  'the catalogue': { file: /^metrics\.sqlite$/, lostHours: [] },
+  'the catalog': { file: /^metrics\.sqlite$/, lostHours: [] },
   'the journal of the catalog': { file: /^metrics\.[0-9a-f]{12}\.journal$/, lostHours: [] },
   'a finished hour': { file: /^raw.2026-11-23T09\.sqlite$/, lostHours: [noonMs - 3 * hour] },
   'the live file of the current hour': { file: /^raw.2026-11-23T12\.sqlite$/, lostHours: [] },

@@ -46,7 +46,7 @@ describe('A disk that refuses a part of the history', function () {
   for (const [part, name] of [
     ['the journal', 'journal'],
     ['hours that are over', 'raw'],
-    ['the catalogue', 'metrics.sqlite'],
+    ['the catalog', 'metrics.sqlite'],
     ['roll-ups', 'rollups'],
   ] as const) {
     it(`saves the rest when only ${part} cannot be saved, tells it once, and catches up`, async () => {

@@ -173,15 +173,15 @@ describe('A disk that refuses', function () {
     await before.store.whenStored();
     before.close();
     const raw = fixture.file('disk', 'raw', '2026-11-23T12.sqlite');
-    const catalogue = fixture.file('disk', 'metrics.sqlite');
-    for (const file of [raw, catalogue]) fs.writeFileSync(file, 'damaged');
+    const catalog = fixture.file('disk', 'metrics.sqlite');
+    for (const file of [raw, catalog]) fs.writeFileSync(file, 'damaged');
     disk.setReadOnly(true);
     const store = await open();
     // From the journal.
     assert.deepEqual(timesOf(store), recorded);
     assert.deepEqual(
       store.report.damaged.map(({ file, movedTo }) => [file, movedTo]),
-      [raw, catalogue].map(file => [file, file]),
+      [raw, catalog].map(file => [file, file]),
     );
     recorded.push(...record(store, noonMs + 200_000, 2));
     disk.setReadOnly(false);

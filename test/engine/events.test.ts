@@ -86,7 +86,7 @@ describe('what a real engine tells by itself', () => {
     assert.ok(told.every(({ timestampMs }) => Math.abs(timestampMs - Date.now()) < 60_000));
   });
 
-  it('tells a want of memory from any other kill', async () => {
+  it('tells out of memory from any other kill', async () => {
     const grow = 'x=a; while :; do x=$x$x; done';
     const id = await runContainer({ name, command: grow, args: ['-m', '8m', '--memory-swap', '8m'] });
     await docker('wait', name);

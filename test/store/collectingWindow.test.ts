@@ -44,7 +44,7 @@ describe('The collecting window', function () {
   const settings = (changed: Partial<Settings> = {}): Settings => ({
     intervalMs: intervalAround(Date.now()),
     idleIntervalMs: 0,
-    retention: { rawHours: 24, minuteDays: 14, quarterDays: 180, maxBytes: 2 ** 29 },
+    retention: { rawHours: 24, minuteDays: 14, quarterHourDays: 180, maxBytes: 2 ** 29 },
     engines: [engine.address],
     exclude: [],
     ...changed,
@@ -52,7 +52,7 @@ describe('The collecting window', function () {
   const open = (
     isPaused = false,
     held = path.join(root, 'claim-1'),
-    onRefusedWrite = (): Promise<void> => Promise.resolve(),
+    handleRefusedWrite = (): Promise<void> => Promise.resolve(),
   ): CollectingWindow => {
     fs.writeFileSync(path.join(root, 'claim-1'), '');
     const opened = new CollectingWindow({
@@ -61,7 +61,7 @@ describe('The collecting window', function () {
         claim: { held, successor: path.join(root, 'claim-2') },
         inherited: undefined,
         isPaused,
-        onRefusedWrite,
+        handleRefusedWrite,
       },
       settings: settings(),
       environment: { variables: {}, homeFolder: root, platform: process.platform },
@@ -70,7 +70,7 @@ describe('The collecting window', function () {
       wasmPath,
       clock,
       log,
-      onDamage: () => undefined,
+      handleDamage: () => undefined,
     });
     changes = [];
     opened.onDidChange(change => changes.push(change));

@@ -31,7 +31,7 @@ export class StoreFixture {
       {
         clock: this.clock,
         log: { debug: log, info: log, warn: log, error: log },
-        onHealth: health => this.healths.push(health),
+        handleHealth: health => this.healths.push(health),
       },
     );
     this.#opened.push(store);

@@ -13,14 +13,14 @@ const silent = (): void => undefined;
 
 async function main(): Promise<void> {
   const startMs = Number(from);
-  const retention = { rawHours: Number(rawHours ?? 100_000), minuteDays: 1000, quarterDays: 1000 };
+  const retention = { rawHours: Number(rawHours ?? 100_000), minuteDays: 1000, quarterHourDays: 1000 };
   const stepMs = rawHours === undefined ? 60_000 : 300_000;
   const store = await Store.open(
     { folder, wasmPath, nowMs: startMs, ...retention },
     {
       clock: systemClock,
       log: { debug: silent, info: silent, warn: console.error, error: console.error },
-      onHealth: silent,
+      handleHealth: silent,
     },
   );
   const file = fs.openSync(acknowledged, 'a');

@@ -31,13 +31,13 @@ describe('Killing the process while hours end, are rolled up and go', () => {
     const silent = (): void => undefined;
     const warnings: string[] = [];
     const warn = (message: string): void => void warnings.push(message);
-    const retention = { rawHours: 2, minuteDays: 1000, quarterDays: 1000 };
+    const retention = { rawHours: 2, minuteDays: 1000, quarterHourDays: 1000 };
     const store = await SyncStore.open(
       { folder: fixture.file('store'), wasmPath, nowMs: startMs, ...retention },
       {
         clock: fixture.clock,
         log: { debug: silent, info: silent, warn, error: warn },
-        onHealth: silent,
+        handleHealth: silent,
       },
     );
     assert.deepEqual(store.report.damaged, []);

@@ -7,7 +7,7 @@ import { noonMs } from './ticks';
 
 const hour = 3_600_000;
 const stepMs = 60_000;
-const retention = { rawHours: 4, minuteDays: 1, quarterDays: 180 };
+const retention = { rawHours: 4, minuteDays: 1, quarterHourDays: 180 };
 
 describe('Memory of the store', () => {
   let fixture: StoreFixture;

@@ -142,7 +142,7 @@ describe('Recording', () => {
     for (const back of [24, 12, 0]) store.record(makeTick(noonMs - back * hour));
     store.prune({ nowMs: noonMs, rawHours: 1 });
     assert.equal(store.listWorkloads().length, 2);
-    store.prune({ nowMs: noonMs, rawHours: 1, minuteDays: 1, quarterDays: 1 });
+    store.prune({ nowMs: noonMs, rawHours: 1, minuteDays: 1, quarterHourDays: 1 });
     assert.deepEqual(
       store.listWorkloads().map(workload => workload.name),
       ['app-1'],

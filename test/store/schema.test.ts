@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { catalogJournalVersion } from '../../src/history/catalog/catalogJournal';
-import { catalogueFileKind } from '../../src/history/catalog/catalogMigrations';
+import { catalogFileKind } from '../../src/history/catalog/catalogMigrations';
 import { journalVersion } from '../../src/history/journal/journalFormat';
 import { rawFileKind } from '../../src/history/hours/rawSchema';
 import { rollupFileKind } from '../../src/history/rollups/rollupSchema';
@@ -15,8 +15,8 @@ const hour = 3_600_000;
 /** Kind of file, versions there have been, and where the store looks for it. */
 const kinds = [
   {
-    kind: 'catalogue',
-    versions: catalogueFileKind.schemaVersion,
+    kind: 'catalog',
+    versions: catalogFileKind.schemaVersion,
     extension: 'sqlite',
     place: ['metrics.sqlite'],
   },
@@ -64,7 +64,7 @@ describe('Files of every version', () => {
         fs.copyFileSync(path.join(saved, `${kind}-v${version}.${extension}`), fixture.file(...place));
         const store = await fixture.open(10_000);
         assert.deepEqual(store.report.damaged, []);
-        if (kind === 'catalogue' || kind === 'catalogJournal') {
+        if (kind === 'catalog' || kind === 'catalogJournal') {
           assert.deepEqual(
             store
               .listWorkloads()

@@ -41,7 +41,7 @@ const role = new WindowRole({
       settings: {
         intervalMs: Number(intervalMs),
         idleIntervalMs: 0,
-        retention: { rawHours: 24, minuteDays: 14, quarterDays: 180, maxBytes: 2 ** 29 },
+        retention: { rawHours: 24, minuteDays: 14, quarterHourDays: 180, maxBytes: 2 ** 29 },
         engines: [engine || noEngine],
         exclude: [],
       },
@@ -51,7 +51,7 @@ const role = new WindowRole({
       wasmPath: path.resolve('node_modules/sql.js/dist/sql-wasm.wasm'),
       clock,
       log,
-      onDamage: quiet,
+      handleDamage: quiet,
     });
     owner.onDidChange(change => {
       if (change.type !== 'recorded') return;

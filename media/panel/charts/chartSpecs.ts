@@ -107,7 +107,7 @@ const containerCharts: readonly ChartSpec[] = [
   },
   {
     id: 'oom',
-    title: 'Killed for want of memory',
+    title: 'Killed, out of memory',
     unit: 'count',
     series: [{ metric: 'oomKills', label: 'Processes', color: 'red' }],
     isStepped: true,

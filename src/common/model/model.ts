@@ -57,7 +57,7 @@ export interface Container {
   readonly pid?: number;
   /** Of the run that ended last; `undefined` while it runs. */
   readonly exitCode?: number;
-  /** The run that ended last was ended by the kernel, for want of memory. */
+  /** The kernel ended the last run because it was out of memory. */
   readonly isOomKilled?: boolean;
   /** By the engine's clock; `undefined` while it runs. */
   readonly finishedAtMs?: number;
@@ -142,7 +142,7 @@ export interface ContainerReading extends ContainerGauges {
   /** Periods of the CPU limit that have passed with something to run, and those in which it ran into the limit. */
   readonly cpuPeriods?: number;
   readonly throttledPeriods?: number;
-  /** Processes that the kernel ended for want of memory, so far. */
+  /** Processes that the kernel ended because they were out of memory, so far. */
   readonly oomKillCount?: number;
   /** Microseconds in which some task waited for CPU, memory, I/O; only where the kernel accounts pressure. */
   readonly cpuPressureUs?: number;
@@ -167,7 +167,7 @@ export interface ContainerRates {
 export interface ContainerExtras extends ContainerGauges {
   /** 0-100: of the periods in which it wanted to run, those in which it met its CPU limit; unknown without a limit. */
   readonly throttledPercent?: number;
-  /** Processes that the kernel ended for want of memory since the row before. */
+  /** Processes that the kernel ended because they were out of memory since the row before. */
   readonly oomKills?: number;
   /** 0-100: the part of the time in which some of its tasks waited for CPU, memory, disks; where the kernel accounts it. */
   readonly cpuPressurePercent?: number;

@@ -16,7 +16,7 @@ const changing: ReadonlySet<string> = new Set(['oom', 'update', 'rename', 'unpau
 const ending: ReadonlySet<string> = new Set(['start', 'restart', 'die']);
 
 /** A container that starts and runs out of memory at once. */
-const hastyMs = 500;
+const wrongOrderMs = 500;
 /** An engine notes why a container was killed a moment after its end, and does not always tell an event of it. */
 const noteMs = 1000;
 
@@ -25,11 +25,11 @@ export class ContainerList {
   readonly #kept = new Map<string, KeptContainer>();
   readonly #inspections = new InspectionCache();
   readonly #doubtful = new DoubtfulEvents();
-  /** When the engine told a want of memory of a run; the kernel may have ended only a child. */
-  readonly #short = new Map<string, number>();
+  /** When the engine told that a run is out of memory; the kernel may have ended only a child. */
+  readonly #outOfMemoryMs = new Map<string, number>();
   /** Ends by SIGKILL that were told, to be inspected once more; with the first time they were inspected. */
   readonly #killed = new Map<string, number | undefined>();
-  /** Ends that were told, of runs whose want of memory was not. */
+  /** Containers reported dead for which no out-of-memory event has arrived yet. */
   readonly #ends = new Map<string, ContainerEvent>();
 
   /** The full answer: what is not in it is gone. */
@@ -37,7 +37,7 @@ export class ContainerList {
     const present = new Set(listed.map(({ container }) => container.id));
     for (const id of this.#kept.keys()) if (!present.has(id)) this.#kept.delete(id);
     this.#keep(listed, nowMs);
-    for (const id of [...this.#short.keys(), ...this.#ends.keys()]) {
+    for (const id of [...this.#outOfMemoryMs.keys(), ...this.#ends.keys()]) {
       if (!this.#kept.has(id)) this.#forget(id);
     }
   }
@@ -61,7 +61,7 @@ export class ContainerList {
     if (ending.has(action)) this.#inspections.forgetRun(containerId);
     else if (changing.has(action) || isUnknown) this.#inspections.invalidate(containerId);
     if (action === 'start') this.#handleStart(event);
-    else if (action === 'oom') this.#short.set(containerId, event.timestampMs);
+    else if (action === 'oom') this.#outOfMemoryMs.set(containerId, event.timestampMs);
     else if (action === 'die') {
       this.#ends.set(containerId, event);
       if (event.exitCode === 137) this.#killed.set(containerId, undefined);
@@ -151,8 +151,9 @@ export class ContainerList {
     const untold: ContainerEvent[] = [];
     for (const [id, end] of this.#ends) {
       const kept = this.#kept.get(id);
-      if (!kept || this.#short.has(id) || !this.#inspections.withFacts(kept.container).isOomKilled) continue;
-      this.#short.set(id, end.timestampMs);
+      if (!kept || this.#outOfMemoryMs.has(id) || !this.#inspections.withFacts(kept.container).isOomKilled)
+        continue;
+      this.#outOfMemoryMs.set(id, end.timestampMs);
       const { timestampMs, containerId, name } = end;
       untold.push({ timestampMs, containerId, name, action: 'oom' });
     }
@@ -190,24 +191,25 @@ export class ContainerList {
     }
   }
 
-  /** A want of memory right before it is the new run's own: engines tell, and even note, the two in the wrong order. */
+  /** An out-of-memory event right before it is the new run's own: engines tell, and even note, the two in the wrong order. */
   #handleStart({ containerId, timestampMs }: ContainerEvent): void {
     this.#ends.delete(containerId);
-    const shortAtMs = this.#short.get(containerId);
-    if (shortAtMs !== undefined && timestampMs - shortAtMs > hastyMs) this.#short.delete(containerId);
+    const outOfMemoryAtMs = this.#outOfMemoryMs.get(containerId);
+    if (outOfMemoryAtMs !== undefined && timestampMs - outOfMemoryAtMs > wrongOrderMs)
+      this.#outOfMemoryMs.delete(containerId);
   }
 
   #forget(id: string): void {
-    this.#short.delete(id);
+    this.#outOfMemoryMs.delete(id);
     this.#ends.delete(id);
     this.#killed.delete(id);
   }
 
-  /** Exit code 137 alone is any SIGKILL, and a want of memory alone may have cost only a child: both together are the case. */
+  /** Exit code 137 alone is any SIGKILL, and an out-of-memory event alone may have cost only a child: both together are the case. */
   #withOom(container: Container): Container {
     const isOomKilled =
       container.isOomKilled ??
-      (container.exitCode === 137 && this.#short.has(container.id) ? true : undefined);
+      (container.exitCode === 137 && this.#outOfMemoryMs.has(container.id) ? true : undefined);
     return isOomKilled === container.isOomKilled ? container : { ...container, isOomKilled };
   }
 }

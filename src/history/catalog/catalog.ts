@@ -3,8 +3,8 @@ import { engineKeyOf } from '../../common/model/workloadKey';
 import type { StoredWorkload } from '../../protocol/store';
 import type { NotedEntry, NotedKind } from '../../timeline/timelineEntry';
 import type { CatalogRecord } from './catalogRecord';
-import { catalogueFileKind } from './catalogMigrations';
-import { CatalogueRows } from './catalogRows';
+import { catalogFileKind } from './catalogMigrations';
+import { CatalogRows } from './catalogRows';
 import { checkHeader, DamagedFileError } from '../files/fileCheck';
 import { identityOf, imageOf, isUnlisted, resolveRuns, unlistedIdentity } from '../runs/knownRun';
 import type { KnownRun, RunEnd, RunIdentity } from '../runs/knownRun';
@@ -23,9 +23,9 @@ import { SqlDatabase, type SqlRuntime } from '../files/sqlDatabase';
  * journal; the database itself is written rarely, with `export`. When a run was last seen changes with every tick and becomes a
  * record only where `noteSeen` is called.
  */
-export class Catalogue {
+export class Catalog {
   readonly #database: SqlDatabase;
-  readonly #rows: CatalogueRows;
+  readonly #rows: CatalogRows;
   readonly #runRows: RunRows;
   readonly #changes: RunChanges;
   readonly #events: RunEvents;
@@ -44,7 +44,7 @@ export class Catalogue {
 
   private constructor(database: SqlDatabase, isMigrated: boolean) {
     this.#database = database;
-    this.#rows = new CatalogueRows(database);
+    this.#rows = new CatalogRows(database);
     this.#changes = new RunChanges(database);
     this.#events = new RunEvents(database);
     this.#runRows = new RunRows(database);
@@ -56,14 +56,14 @@ export class Catalogue {
   }
 
   /** Without `bytes` a new one. Throws `DamagedFileError` or `NewerSchemaError`; then nothing stays open. */
-  static open(runtime: SqlRuntime, bytes?: Uint8Array): Catalogue {
-    if (bytes) checkHeader(bytes, bytes.length, catalogueFileKind);
+  static open(runtime: SqlRuntime, bytes?: Uint8Array): Catalog {
+    if (bytes) checkHeader(bytes, bytes.length, catalogFileKind);
     const database = new SqlDatabase(runtime, bytes);
     try {
-      if (bytes) checkSchema(runtime, database, catalogueFileKind);
+      if (bytes) checkSchema(runtime, database, catalogFileKind);
       const verdict = database.all('PRAGMA quick_check(1)')[0]?.[0];
       if (verdict !== 'ok') throw new DamagedFileError(`SQLite found it broken: ${String(verdict)}.`);
-      return new Catalogue(database, migrate(database, catalogueFileKind));
+      return new Catalog(database, migrate(database, catalogFileKind));
     } catch (error) {
       database.close();
       throw error;

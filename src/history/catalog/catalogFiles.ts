@@ -4,12 +4,12 @@ import type { ReplaceFile } from '../files/atomicFile';
 import { CatalogEncoder } from './catalogCodec';
 import { catalogJournalHeader, catalogJournalName, readCatalogJournal } from './catalogJournal';
 import type { CatalogJournalPlace } from './catalogJournal';
-import type { Catalogue } from './catalog';
+import type { Catalog } from './catalog';
 import { readRegularFileSync } from '../../node/regularFile';
 import type { DamagedFiles } from '../files/damagedFiles';
 import { fullJournalBytes, maxJournalBytes } from '../files/fileBounds';
 import { JournalWriter } from '../journal/journalWriter';
-import type { OpenedCatalogue, OpenedJournal } from './openCatalog';
+import type { OpenedCatalog, OpenedJournal } from './openCatalog';
 import { isInUse } from '../../node/isInUse';
 import { patiently } from '../files/patiently';
 import { sizeOfFile } from '../files/sizeOfFile';
@@ -37,11 +37,11 @@ interface OwnJournal extends CatalogJournalPlace {
 
 export interface CatalogFilesOptions {
   readonly folder: StoreFolder;
-  readonly opened: OpenedCatalogue;
+  readonly opened: OpenedCatalog;
   readonly damaged: DamagedFiles;
   readonly replaceFile: ReplaceFile;
   /** Told of each `fdatasync` how it ended. */
-  readonly onSync: (error: Error | undefined) => void;
+  readonly handleSync: (error: Error | undefined) => void;
 }
 
 /**
@@ -52,7 +52,7 @@ export interface CatalogFilesOptions {
 export class CatalogFiles {
   readonly #options: CatalogFilesOptions;
   readonly #file: string;
-  readonly #catalogue: Catalogue;
+  readonly #catalog: Catalog;
   /** Of the database on disk. */
   #generation: number;
   #databaseBytes: number;
@@ -67,9 +67,9 @@ export class CatalogFiles {
   constructor(options: CatalogFilesOptions) {
     const { opened, folder } = options;
     this.#options = options;
-    this.#file = folder.catalogue;
-    this.#catalogue = opened.catalogue;
-    this.#generation = opened.catalogue.generation;
+    this.#file = folder.catalog;
+    this.#catalog = opened.catalog;
+    this.#generation = opened.catalog.generation;
     this.#databaseBytes = sizeOfFile(this.#file) ?? 0;
     this.#others = new Map(opened.journals.map(journal => [journal.file, journal]));
     this.#mustMerge = opened.isIncomplete;
@@ -77,13 +77,13 @@ export class CatalogFiles {
 
   /** Whether `settle` has something to do. */
   get isUnsettled(): boolean {
-    const isAppended = !this.#catalogue.hasRecords && this.#own?.writer.hasUnsynced !== true;
+    const isAppended = !this.#catalog.hasRecords && this.#own?.writer.hasUnsynced !== true;
     return !isAppended || this.#isMergeDue;
   }
 
   /** Appends what was learned: the end of this process cannot take it any more. Throws when the disk refuses. */
   append(): void {
-    const records = this.#catalogue.takeRecords();
+    const records = this.#catalog.takeRecords();
     if (records.length > 0) {
       this.#own ??= this.#createOwn();
       if (!this.#own.writer.isGivenUp) this.#own.writer.append(this.#own.encoder.encode(records));
@@ -97,7 +97,7 @@ export class CatalogFiles {
 
   /** Appends when runs were last seen as well, which changes with every tick: to be called once an hour. */
   appendSeen(): void {
-    this.#catalogue.noteSeen();
+    this.#catalog.noteSeen();
     this.append();
     this.#noticeRemoval();
   }
@@ -123,9 +123,9 @@ export class CatalogFiles {
     const generation = 1 + Math.max(this.#generation, ...places.map(place => place.generation));
     this.absorb();
     this.#options.damaged.makeWay(this.#file);
-    const bytes = this.#catalogue.export(generation);
+    const bytes = this.#catalog.export(generation);
     // All of them are in the database.
-    this.#catalogue.takeRecords();
+    this.#catalog.takeRecords();
     const before = stampIfThere(this.#file);
     try {
       this.#options.replaceFile(this.#file, bytes);
@@ -136,7 +136,7 @@ export class CatalogFiles {
     }
     this.#goOnFrom(generation, bytes.length);
     this.#mustMerge = false;
-    this.#catalogue.markExported();
+    this.#catalog.markExported();
     this.removeMerged();
   }
 
@@ -150,7 +150,7 @@ export class CatalogFiles {
       if (bytes <= journal.bytes || !Number.isFinite(journal.count)) continue;
       try {
         const { records } = readCatalogJournal(patiently(() => readRegularFileSync(file, maxJournalBytes)));
-        this.#catalogue.replay(records.slice(journal.count));
+        this.#catalog.replay(records.slice(journal.count));
         this.#others.set(file, { ...journal, bytes, count: records.length });
       } catch (error) {
         if (isInUse(error)) throw error;
@@ -198,7 +198,7 @@ export class CatalogFiles {
   }
 
   get #isMergeDue(): boolean {
-    return this.#mustMerge || this.#catalogue.hasUnrecorded || this.#isWorthMerging;
+    return this.#mustMerge || this.#catalog.hasUnrecorded || this.#isWorthMerging;
   }
 
   get #isWorthMerging(): boolean {
@@ -212,7 +212,12 @@ export class CatalogFiles {
     const place = { generation: this.#generation, number: 1 + Math.max(0, ...numbers) };
     const file = path.join(path.dirname(this.#file), catalogJournalName());
     const header = catalogJournalHeader(place);
-    const writer = new JournalWriter({ file, header, onSync: this.#options.onSync, isSyncedLater: true });
+    const writer = new JournalWriter({
+      file,
+      header,
+      handleSync: this.#options.handleSync,
+      isSyncedLater: true,
+    });
     return { ...place, writer, encoder: new CatalogEncoder() };
   }
 

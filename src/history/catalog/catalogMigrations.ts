@@ -1,6 +1,6 @@
 import type { FileSchema } from '../files/fileSchema';
 
-export const catalogueMigrations: readonly string[] = [
+export const catalogMigrations: readonly string[] = [
   `
   CREATE TABLE engines (engine_id INTEGER PRIMARY KEY, identity TEXT NOT NULL UNIQUE, name TEXT NOT NULL, address TEXT NOT NULL);
   CREATE TABLE workloads (
@@ -69,9 +69,9 @@ export const catalogueMigrations: readonly string[] = [
   `,
 ];
 
-/** "CMct": marks a file as the catalogue of this extension. */
-export const catalogueFileKind: FileSchema = {
+/** "CMct": marks a file as the catalog of this extension. */
+export const catalogFileKind: FileSchema = {
   applicationId: 0x43_4d_63_74,
-  schemaVersion: catalogueMigrations.length,
-  migrations: catalogueMigrations,
+  schemaVersion: catalogMigrations.length,
+  migrations: catalogMigrations,
 };

@@ -4,7 +4,7 @@ import type { RunName } from '../runs/runKey';
 import type { SqlDatabase } from '../files/sqlDatabase';
 
 /** The catalog's rows, beside those of runs, by what is asked of several tables at once. */
-export class CatalogueRows {
+export class CatalogRows {
   readonly #database: SqlDatabase;
 
   constructor(database: SqlDatabase) {

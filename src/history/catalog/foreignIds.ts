@@ -1,6 +1,6 @@
 import type { Container, ContainerEvent, Tick } from '../../common/model/model';
 import { engineKeyOf } from '../../common/model/workloadKey';
-import type { Catalogue } from './catalog';
+import type { Catalog } from './catalog';
 import type { JoinedEngines } from './joinedEngines';
 
 /**
@@ -8,14 +8,14 @@ import type { JoinedEngines } from './joinedEngines';
  * it (`ID@KEY`), so that no row becomes the other's, and none goes with it.
  */
 export class ForeignIds {
-  readonly #catalogue: Catalogue;
+  readonly #catalog: Catalog;
   readonly #joined: JoinedEngines;
   /** Names by id, for the containers of the last tick; those that keep theirs are not in it. */
   #names: ReadonlyMap<string, string> = new Map();
   #containers: readonly Container[] | undefined;
 
-  constructor(catalogue: Catalogue, joined: JoinedEngines) {
-    this.#catalogue = catalogue;
+  constructor(catalog: Catalog, joined: JoinedEngines) {
+    this.#catalog = catalog;
     this.#joined = joined;
   }
 
@@ -59,7 +59,7 @@ export class ForeignIds {
 
   /** `undefined`: it keeps its id. */
   #nameOf(id: string, engineKey: string | undefined): string | undefined {
-    const known = this.#catalogue.currentRun(id);
+    const known = this.#catalog.currentRun(id);
     if (engineKey === undefined || !known) return undefined;
     const [key, knownKey] = [this.#engineOf(`${engineKey}/`), this.#engineOf(known.workload)];
     return key !== undefined && knownKey !== undefined && key !== knownKey ? `${id}@${key}` : undefined;

@@ -3,7 +3,7 @@ import { parseKnownEngines, writeKnownEngines, type KnownEngine } from '../../co
 import type { Log } from '../../common/log';
 import { engineKeyOf, localKeyOf, workloadKey } from '../../common/model/workloadKey';
 import type { ReplaceFile } from '../files/atomicFile';
-import type { Catalogue } from './catalog';
+import type { Catalog } from './catalog';
 import type { DamagedFiles } from '../files/damagedFiles';
 import { isInUse } from '../../node/isInUse';
 import { readNote } from '../files/readNote';
@@ -51,14 +51,14 @@ export class JoinedEngines {
     return key === undefined ? workload : workloadKey(key, localKeyOf(workload));
   }
 
-  /** Moves what a catalogue has under former keys. Answers how many runs. */
-  apply(catalogue: Catalogue): number {
+  /** Moves what a catalog has under former keys. Answers how many runs. */
+  apply(catalog: Catalog): number {
     if (this.#keys.size === 0) return 0;
     let moved = 0;
-    for (const { firstSeenMs, lastSeenMs, ...run } of catalogue.runs(undefined)) {
+    for (const { firstSeenMs, lastSeenMs, ...run } of catalog.runs(undefined)) {
       const workload = this.current(run.workload);
       if (workload === run.workload) continue;
-      catalogue.noteRun({ ...run, workload }, firstSeenMs, lastSeenMs);
+      catalog.noteRun({ ...run, workload }, firstSeenMs, lastSeenMs);
       moved++;
     }
     return moved;

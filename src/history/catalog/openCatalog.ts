@@ -4,14 +4,14 @@ import { messageOf } from '../../common/errors';
 import type { Log } from '../../common/log';
 import { isCatalogJournalName, readCatalogJournal } from './catalogJournal';
 import type { CatalogJournalContent, CatalogJournalPlace } from './catalogJournal';
-import { Catalogue } from './catalog';
+import { Catalog } from './catalog';
 import type { DamagedFiles } from '../files/damagedFiles';
 import { readRegularFileSync } from '../../node/regularFile';
 import { maxDatabaseBytes, maxJournalBytes } from '../files/fileBounds';
 import { isCorruption, NewerSchemaError } from '../files/fileCheck';
 import { listFolder } from '../files/listFolder';
 import { patiently } from '../files/patiently';
-import type { Partitions } from '../hours/partitions';
+import type { Hours } from '../hours/hours';
 import { untilOf } from '../hours/present';
 import type { SqlRuntime } from '../files/sqlDatabase';
 import type { StoreFolder } from '../files/storeFolder';
@@ -26,8 +26,8 @@ export interface OpenedJournal extends CatalogJournalPlace {
   readonly damage?: string;
 }
 
-export interface OpenedCatalogue {
-  readonly catalogue: Catalogue;
+export interface OpenedCatalog {
+  readonly catalog: Catalog;
   readonly journals: readonly OpenedJournal[];
   /** The database on disk is not what it should be. */
   readonly isIncomplete: boolean;
@@ -37,10 +37,10 @@ interface ReadJournal extends OpenedJournal {
   readonly content: CatalogJournalContent;
 }
 
-export interface OpenCatalogueOptions {
+export interface OpenCatalogOptions {
   readonly runtime: SqlRuntime;
   readonly folder: StoreFolder;
-  readonly partitions: Partitions;
+  readonly partitions: Hours;
   readonly damaged: DamagedFiles;
   readonly log: Log;
   /** Hours that journals were found of. */
@@ -52,7 +52,7 @@ export interface OpenCatalogueOptions {
  * Opens the catalog, or builds a new one from what the hour files know when its database is missing or damaged. Throws
  * `NewerSchemaError` with what a user can do about it.
  */
-export function openCatalogue(options: OpenCatalogueOptions): OpenedCatalogue {
+export function openCatalog(options: OpenCatalogOptions): OpenedCatalog {
   const { runtime, folder, partitions, damaged, log, replayedHours, nowMs } = options;
   // Before the database, which may take them in meanwhile.
   const journals = readJournals(folder, (file, error) => {
@@ -60,28 +60,28 @@ export function openCatalogue(options: OpenCatalogueOptions): OpenedCatalogue {
     else if (isCorruption(error)) damaged.setAside(file, messageOf(error));
     else throw error;
   });
-  const existing = openDatabase(runtime, folder.catalogue, damaged);
-  const catalogue = existing ?? Catalogue.open(runtime);
-  replayAll(catalogue, journals);
+  const existing = openDatabase(runtime, folder.catalog, damaged);
+  const catalog = existing ?? Catalog.open(runtime);
+  replayAll(catalog, journals);
   // "Last seen" is written rarely; after a crash the newest hour knows better.
   const newest = partitions.hoursWithin(0, untilOf(nowMs)).slice(-1);
   const isWhole = existing !== undefined && !existing.isMigrated;
   const hours = isWhole ? [...replayedHours, ...newest] : partitions.hours();
-  learnFrom(partitions, [...new Set(hours)], catalogue);
+  learnFrom(partitions, [...new Set(hours)], catalog);
   const isIncomplete = !isWhole || journals.some(({ damage }) => damage !== undefined);
-  return { catalogue, journals, isIncomplete };
+  return { catalog, journals, isIncomplete };
 }
 
 /** The catalog as the files of a folder have it. Only reads; what cannot be read of a journal is left out. Throws without a usable database. */
-export function readCatalogue(runtime: SqlRuntime, folder: StoreFolder): Catalogue {
+export function readCatalog(runtime: SqlRuntime, folder: StoreFolder): Catalog {
   const journals = readJournals(folder, () => undefined);
-  const file = folder.catalogue;
+  const file = folder.catalog;
   const bytes = fs.existsSync(file)
     ? patiently(() => readRegularFileSync(file, maxDatabaseBytes))
     : undefined;
-  const catalogue = Catalogue.open(runtime, bytes);
-  replayAll(catalogue, journals);
-  return catalogue;
+  const catalog = Catalog.open(runtime, bytes);
+  replayAll(catalog, journals);
+  return catalog;
 }
 
 /** In the order they were written. */
@@ -89,7 +89,7 @@ function readJournals(
   folder: StoreFolder,
   handleProblem: (file: string, error: unknown) => void,
 ): ReadJournal[] {
-  const root = path.dirname(folder.catalogue);
+  const root = path.dirname(folder.catalog);
   const journals: ReadJournal[] = [];
   for (const name of listFolder(root).filter(isCatalogJournalName)) {
     const file = path.join(root, name);
@@ -115,19 +115,19 @@ function readJournals(
 }
 
 /** Those of an earlier generation are in the database already. */
-function replayAll(catalogue: Catalogue, journals: readonly ReadJournal[]): void {
-  const { generation } = catalogue;
+function replayAll(catalog: Catalog, journals: readonly ReadJournal[]): void {
+  const { generation } = catalog;
   for (const journal of journals) {
-    if (journal.generation >= generation) catalogue.replay(journal.content.records);
+    if (journal.generation >= generation) catalog.replay(journal.content.records);
   }
 }
 
 /** `undefined`: there is none that can be used. */
-function openDatabase(runtime: SqlRuntime, file: string, damaged: DamagedFiles): Catalogue | undefined {
+function openDatabase(runtime: SqlRuntime, file: string, damaged: DamagedFiles): Catalog | undefined {
   if (!fs.existsSync(file)) return undefined;
   try {
     const bytes = patiently(() => readRegularFileSync(file, maxDatabaseBytes));
-    return damaged.examine(file, () => Catalogue.open(runtime, bytes));
+    return damaged.examine(file, () => Catalog.open(runtime, bytes));
   } catch (error) {
     if (error instanceof NewerSchemaError) {
       throw new NewerSchemaError(
@@ -140,14 +140,14 @@ function openDatabase(runtime: SqlRuntime, file: string, damaged: DamagedFiles):
   }
 }
 
-function learnFrom(partitions: Partitions, hours: readonly number[], catalogue: Catalogue): void {
+function learnFrom(partitions: Hours, hours: readonly number[], catalog: Catalog): void {
   for (const hour of hours) {
     partitions.read(hour, partition => {
       for (const { slot, ...identity } of partition.runs.values()) {
         const oldest = partition.oldestOffsetOf(slot);
         const newest = partition.newestOffsetOf(slot);
         if (oldest === undefined || newest === undefined) continue;
-        catalogue.noteRun(identity, hour + oldest, hour + newest);
+        catalog.noteRun(identity, hour + oldest, hour + newest);
       }
     });
   }

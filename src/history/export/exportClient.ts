@@ -11,7 +11,7 @@ import type { ExportMessage, ExportOptions, ExportResult } from '../../protocol/
 export async function exportInThread(
   workerPath: string,
   options: Omit<ExportOptions, 'partialFile'>,
-  onProgress: (share: number) => void,
+  handleProgress: (share: number) => void,
   signal: AbortSignal,
 ): Promise<ExportResult> {
   // A name that nobody can foresee: whoever made the folder's contents may have laid a link under one that is known.
@@ -24,7 +24,7 @@ export async function exportInThread(
       if (signal.aborted) handleAbort();
       signal.addEventListener('abort', handleAbort, { once: true });
       worker.on('message', (message: ExportMessage) => {
-        if (message.type === 'progress') onProgress(message.share);
+        if (message.type === 'progress') handleProgress(message.share);
         else if (message.type === 'done') resolve(message.result);
         else reject(new Error(message.message));
       });
@@ -50,10 +50,10 @@ export function exportOf(history: {
   const { folder, wasmPath, workerPath } = history;
   return async (
     options: Omit<ExportOptions, 'folder' | 'wasmPath' | 'partialFile'>,
-    onProgress: (share: number) => void,
+    handleProgress: (share: number) => void,
     signal: AbortSignal,
   ): Promise<ExportResult> => {
     await history.flush();
-    return exportInThread(workerPath, { ...options, folder, wasmPath }, onProgress, signal);
+    return exportInThread(workerPath, { ...options, folder, wasmPath }, handleProgress, signal);
   };
 }

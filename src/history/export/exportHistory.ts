@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { readCatalogue } from '../catalog/openCatalog';
+import { readCatalog } from '../catalog/openCatalog';
 import type { ExportOptions, ExportResult } from '../../protocol/export';
 import { patiently } from '../files/patiently';
 import { loadSqlRuntime } from '../files/sqlDatabase';
@@ -18,15 +18,15 @@ import { TextTarget } from './exportText';
  */
 export async function exportHistory(
   options: ExportOptions,
-  onProgress: (share: number) => void,
+  handleProgress: (share: number) => void,
 ): Promise<ExportResult> {
   const { file, partialFile, format, workloads, hasHost, fromMs, toMs } = options;
   const folder = storeFolder(options.folder);
   const runtime = await loadSqlRuntime(options.wasmPath);
-  const catalogue = readCatalogue(runtime, folder);
-  const runs = catalogue.runs(workloads && new Set(workloads));
-  const runKeys = catalogue.rowKeysOf(runs);
-  catalogue.close();
+  const catalog = readCatalog(runtime, folder);
+  const runs = catalog.runs(workloads && new Set(workloads));
+  const runKeys = catalog.rowKeysOf(runs);
+  catalog.close();
   const choice: ExportChoice = {
     fromMs,
     toMs,
@@ -51,7 +51,7 @@ export async function exportHistory(
         source.database.close();
       }
     }
-    onProgress((index + 1) / (files.length + 1));
+    handleProgress((index + 1) / (files.length + 1));
   }
   target.finish(partialFile);
   patiently(() => fs.renameSync(partialFile, file));

@@ -26,9 +26,9 @@ export class DamagedFiles {
   /** Files that nobody comes to the end of, by path: how they were then. */
   readonly #endless = new Map<string, string>();
   /** Called with what is found from now on. */
-  onFound: ((found: DamagedFile) => void) | undefined;
+  handleFound: ((found: DamagedFile) => void) | undefined;
   /** Called before something is made of a file, and with `undefined` afterwards. */
-  onExamine: ((examined: ExaminedFile | undefined) => void) | undefined;
+  handleExamine: ((examined: ExaminedFile | undefined) => void) | undefined;
 
   constructor(folder: string, clock: Clock, log: Log) {
     this.#folder = folder;
@@ -49,7 +49,7 @@ export class DamagedFiles {
     const wasKnown = this.#stuck.has(file);
     const found = this.#move(file, reason);
     this.#entries.set(file, found);
-    if (!wasKnown) this.onFound?.(found);
+    if (!wasKnown) this.handleFound?.(found);
   }
 
   /** Sets files aside that a thread before did not come to the end of, where they are still as they were then. */
@@ -68,11 +68,11 @@ export class DamagedFiles {
   examine<T>(file: string, use: () => T): T {
     const stamp = stampOf(file);
     if (this.#endless.get(file) === stamp) throw new DamagedFileError(endlessReason);
-    this.onExamine?.({ file, stamp });
+    this.handleExamine?.({ file, stamp });
     try {
       return use();
     } finally {
-      this.onExamine?.(undefined);
+      this.handleExamine?.(undefined);
     }
   }
 

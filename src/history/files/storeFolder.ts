@@ -3,7 +3,7 @@ import * as path from 'node:path';
 /** Where things lie in the store's folder. */
 export interface StoreFolder {
   readonly root: string;
-  readonly catalogue: string;
+  readonly catalog: string;
   /** Raw samples, one file an hour. */
   readonly raw: string;
   /** Minutes and quarter hours, a folder each. */
@@ -22,7 +22,7 @@ export interface StoreFolder {
 export function storeFolder(root: string): StoreFolder {
   return {
     root,
-    catalogue: path.join(root, 'metrics.sqlite'),
+    catalog: path.join(root, 'metrics.sqlite'),
     raw: path.join(root, 'raw'),
     rollups: path.join(root, 'rollups'),
     journal: path.join(root, 'journal'),

@@ -11,9 +11,9 @@ import { tickParts } from './tickParts';
 export class HourJournal extends JournalWriter {
   readonly #encoder: TickEncoder;
 
-  constructor(folder: string, hourStartMs: number, onSync: (error: Error | undefined) => void) {
+  constructor(folder: string, hourStartMs: number, handleSync: (error: Error | undefined) => void) {
     const name = `${hourName(hourStartMs)}.${randomBytes(6).toString('hex')}.journal`;
-    super({ file: path.join(folder, name), header: journalHeader(hourStartMs), onSync });
+    super({ file: path.join(folder, name), header: journalHeader(hourStartMs), handleSync });
     this.#encoder = new TickEncoder(hourStartMs);
   }
 

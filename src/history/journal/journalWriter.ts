@@ -20,7 +20,7 @@ export interface JournalWriterOptions {
   readonly file: string;
   readonly header: Buffer;
   /** Told of each `fdatasync` how it ended. */
-  readonly onSync: (error: Error | undefined) => void;
+  readonly handleSync: (error: Error | undefined) => void;
   /** Nobody waits for what is written to be synced: left to `sync` and `syncNow`. */
   readonly isSyncedLater?: boolean;
 }
@@ -32,7 +32,7 @@ export interface JournalWriterOptions {
  */
 export class JournalWriter {
   readonly file: string;
-  readonly #onSync: (error: Error | undefined) => void;
+  readonly #handleSync: (error: Error | undefined) => void;
   readonly #isSyncedLater: boolean;
   #handle: number | undefined;
   #isNameSynced = false;
@@ -47,9 +47,9 @@ export class JournalWriter {
   #handleClosed: () => void = () => undefined;
   readonly #closed = new Promise<void>(resolve => (this.#handleClosed = resolve));
 
-  constructor({ file, header, onSync, isSyncedLater = false }: JournalWriterOptions) {
+  constructor({ file, header, handleSync, isSyncedLater = false }: JournalWriterOptions) {
     this.file = file;
-    this.#onSync = onSync;
+    this.#handleSync = handleSync;
     this.#isSyncedLater = isSyncedLater;
     this.#pending = [header];
   }
@@ -174,7 +174,7 @@ export class JournalWriter {
       if (this.#isClosed) return this.#closeHandle();
       if (error) this.#takeBack();
       else this.#unsynced = this.#unsynced.filter(each => each.endBytes > endBytes);
-      this.#onSync(error ?? undefined);
+      this.#handleSync(error ?? undefined);
       this.#release(error ? Infinity : endBytes);
       if (this.#unsynced.length > 0) this.#sync(handle);
     });

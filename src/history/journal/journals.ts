@@ -12,7 +12,7 @@ import { hourStartOf, parseJournalName } from '../files/hourFile';
 import { HourJournal } from './hourJournal';
 import type { StoredTick } from '../figures/storedTick';
 import { listFolder } from '../files/listFolder';
-import type { Partitions } from '../hours/partitions';
+import type { Hours } from '../hours/hours';
 import { isRemoved } from '../files/isRemoved';
 import { isInUse } from '../../node/isInUse';
 import { patiently } from '../files/patiently';
@@ -35,10 +35,10 @@ const maxFailures = 3;
  */
 export class Journals {
   readonly #folder: string;
-  readonly #partitions: Partitions;
+  readonly #partitions: Hours;
   readonly #damaged: DamagedFiles;
   readonly #log: Log;
-  readonly #onSync: (error: Error | undefined) => void;
+  readonly #handleSync: (error: Error | undefined) => void;
   /** By start of the hour. */
   readonly #own = new Map<number, HourJournal>();
   /** How many bytes of other files the partitions have taken in. */
@@ -60,16 +60,16 @@ export class Journals {
 
   constructor(options: {
     folder: string;
-    partitions: Partitions;
+    partitions: Hours;
     damaged: DamagedFiles;
     log: Log;
-    onSync: (error: Error | undefined) => void;
+    handleSync: (error: Error | undefined) => void;
   }) {
     this.#folder = options.folder;
     this.#partitions = options.partitions;
     this.#damaged = options.damaged;
     this.#log = options.log;
-    this.#onSync = options.onSync;
+    this.#handleSync = options.handleSync;
   }
 
   /**
@@ -93,7 +93,7 @@ export class Journals {
   /** Throws when the disk refuses; the tick is kept and written later. */
   append(stored: StoredTick): void {
     const hour = hourStartOf(stored.timestampMs);
-    const writer = this.#own.get(hour) ?? new HourJournal(this.#folder, hour, this.#onSync);
+    const writer = this.#own.get(hour) ?? new HourJournal(this.#folder, hour, this.#handleSync);
     this.#own.set(hour, writer);
     writer.appendTick(stored);
     this.writePending();
@@ -231,9 +231,9 @@ export class Journals {
   }
 
   /** Whether the hour now has everything. */
-  #replayHour(hour: number, files: readonly string[], onTick?: (tick: StoredTick) => void): boolean {
+  #replayHour(hour: number, files: readonly string[], handleTick?: (tick: StoredTick) => void): boolean {
     const ticks = files.flatMap(file => this.#read(file, hour));
-    if (onTick) ticks.forEach(onTick);
+    if (handleTick) ticks.forEach(handleTick);
     if (ticks.length === 0) return true;
     try {
       this.#partitions.merge(hour, ticks);

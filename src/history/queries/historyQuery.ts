@@ -2,14 +2,14 @@ import type { HostSample } from '../../common/model/model';
 import type { ContainerHistoryRow } from '../../protocol/store';
 import { nthNewestMs, readSamples } from '../hours/containerReader';
 import { readHostSamples } from '../hours/hostReader';
-import type { Partitions } from '../hours/partitions';
+import type { Hours } from '../hours/hours';
 import type { CheckedHistoryQuery } from './queryArguments';
 import type { PartitionRun, RawPartition } from '../hours/rawPartition';
 import type { Steps } from '../steps/steps';
 
 /** Rows of the given runs (all when `undefined`), newest first. Reads newest hours first and stops at the limit. */
 export function* queryHistory(
-  partitions: Partitions,
+  partitions: Hours,
   { fromMs, toMs, limit }: CheckedHistoryQuery,
   runKeys: ReadonlySet<string> | undefined,
 ): Steps<ContainerHistoryRow[]> {
@@ -34,7 +34,7 @@ export function* queryHistory(
 
 /** Host rows, newest first. */
 export function* queryHostHistory(
-  partitions: Partitions,
+  partitions: Hours,
   { fromMs, toMs, limit }: CheckedHistoryQuery,
 ): Steps<HostSample[]> {
   const rows: HostSample[] = [];

@@ -1,12 +1,12 @@
-import type { PeakQuery, WorkloadPeak } from '../../protocol/store';
+import type { Span, WorkloadPeak } from '../../protocol/store';
 import { readPeak } from '../hours/containerReader';
-import type { Partitions } from '../hours/partitions';
+import type { Hours } from '../hours/hours';
 import type { Steps } from '../steps/steps';
 
 /** The highest CPU and memory of each workload within a span, both ends included. `keyOf`: its key as it counts now. */
 export function* queryPeaks(
-  partitions: Partitions,
-  { fromMs, toMs }: PeakQuery,
+  partitions: Hours,
+  { fromMs, toMs }: Span,
   keyOf: (workload: string) => string,
 ): Steps<WorkloadPeak[]> {
   const peaks = new Map<string, WorkloadPeak>();

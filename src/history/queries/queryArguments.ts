@@ -2,7 +2,7 @@ import { ArgumentError } from '../../common/errors';
 import { containerMetrics, hostMetrics } from '../../common/metrics';
 import { allowedPoints, allowedRows, queryLimits } from '../../common/queryLimits';
 import { hourMs } from '../../common/time';
-import type { HistoryQuery, PeakQuery, SeriesOfManyQuery, SeriesQuery } from '../../protocol/store';
+import type { HistoryQuery, Span, SeriesOfManyQuery, SeriesQuery } from '../../protocol/store';
 
 /** A history query with its defaults filled in. */
 export interface CheckedHistoryQuery {
@@ -77,7 +77,7 @@ export function checkThresholds(thresholds: Readonly<Record<string, unknown>>): 
   }
 }
 
-export function checkSpan({ fromMs, toMs }: PeakQuery): void {
+export function checkSpan({ fromMs, toMs }: Span): void {
   if (!isFinite(fromMs) || !isFinite(toMs)) throw new ArgumentError('from and to must be points in time.');
   if (fromMs > toMs) throw new ArgumentError('from must not be after to.');
 }

@@ -1,7 +1,7 @@
 import type { Metric } from '../../common/metrics';
 import { dayMs, hourMs } from '../../common/time';
 import { runsIn } from './historyQuery';
-import type { Partitions } from '../hours/partitions';
+import type { Hours } from '../hours/hours';
 import { addContainerSamples, addHostSamples } from './rawSeriesReader';
 import { rolledContainerMetrics, rolledHostMetrics } from '../figures/rolledMetrics';
 import type { RolledMetric } from '../figures/rolledMetrics';
@@ -13,7 +13,7 @@ import type { Rollups } from '../rollups/rollups';
 import type { SeriesBuilder } from './seriesBuilder';
 
 export interface SeriesSources {
-  readonly partitions: Partitions;
+  readonly partitions: Hours;
   readonly rollups: Rollups;
   readonly present: Present;
 }

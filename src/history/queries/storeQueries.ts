@@ -5,7 +5,7 @@ import type { ParamsOf, ResultOf } from '../../common/rpc';
 import type { Series } from '../../common/series';
 import type { Statistics } from '../../common/statistics';
 import type * as protocol from '../../protocol/store';
-import type { Catalogue } from '../catalog/catalog';
+import type { Catalog } from '../catalog/catalog';
 import { queryHistory, queryHostHistory } from './historyQuery';
 import type { JoinedEngines } from '../catalog/joinedEngines';
 import { queryPeaks } from './peakQuery';
@@ -34,12 +34,12 @@ export type HistoryQueries = {
 /** What can be asked of history. Every question is answered in steps and throws `ArgumentError` where it makes no sense. */
 export class StoreQueries implements HistoryQueries {
   readonly #sources: SeriesSources;
-  readonly #catalogue: Catalogue;
+  readonly #catalog: Catalog;
   readonly #joined: JoinedEngines;
 
-  constructor(sources: SeriesSources, catalogue: Catalogue, joined: JoinedEngines) {
+  constructor(sources: SeriesSources, catalog: Catalog, joined: JoinedEngines) {
     this.#sources = sources;
-    this.#catalogue = catalogue;
+    this.#catalog = catalog;
     this.#joined = joined;
   }
 
@@ -85,7 +85,7 @@ export class StoreQueries implements HistoryQueries {
     });
   }
 
-  *queryPeaks(query: protocol.PeakQuery): Steps<protocol.WorkloadPeak[]> {
+  *queryPeaks(query: protocol.Span): Steps<protocol.WorkloadPeak[]> {
     checkSpan(query);
     return yield* queryPeaks(this.#sources.partitions, this.#untilNow(query), workload =>
       this.#joined.current(workload),
@@ -95,7 +95,7 @@ export class StoreQueries implements HistoryQueries {
   *queryEvents(query: protocol.EventQuery): Steps<ContainerEvent[]> {
     checkSpan(query);
     const container = query.container && this.#joined.current(query.container);
-    const events = this.#catalogue.events(this.#untilNow(query), checkLimit(query.limit), container);
+    const events = this.#catalog.events(this.#untilNow(query), checkLimit(query.limit), container);
     yield;
     return events;
   }
@@ -103,7 +103,7 @@ export class StoreQueries implements HistoryQueries {
   *queryNotes(query: protocol.NoteQuery): Steps<NotedEntry[]> {
     checkSpan(query);
     const { kinds = notedKinds, limit } = query;
-    const notes = this.#catalogue.notes(this.#untilNow(query), kinds, checkLimit(limit));
+    const notes = this.#catalog.notes(this.#untilNow(query), kinds, checkLimit(limit));
     yield;
     return notes.map(note => {
       if (note.subject?.kind !== 'workload') return note;
@@ -112,7 +112,7 @@ export class StoreQueries implements HistoryQueries {
   }
 
   #resolve(container: string): ReadonlySet<string> {
-    return this.#catalogue.resolve(this.#joined.current(container));
+    return this.#catalog.resolve(this.#joined.current(container));
   }
 
   #checkHistory(query: protocol.HistoryQuery): CheckedHistoryQuery {
@@ -122,7 +122,7 @@ export class StoreQueries implements HistoryQueries {
     return { ...checked, toMs: Math.min(checked.toMs, present.untilMs + 1) };
   }
 
-  #untilNow<Q extends protocol.PeakQuery>(query: Q): Q {
+  #untilNow<Q extends protocol.Span>(query: Q): Q {
     return { ...query, toMs: Math.min(query.toMs, this.#sources.present.untilMs) };
   }
 

@@ -10,7 +10,7 @@ import { maxDatabaseBytes } from '../files/fileBounds';
 import { isCorruption, NewerSchemaError } from '../files/fileCheck';
 import { hourStartOf } from '../files/hourFile';
 import { listFolder } from '../files/listFolder';
-import type { Partitions } from '../hours/partitions';
+import type { Hours } from '../hours/hours';
 import { isRemoved } from '../files/isRemoved';
 import { patiently } from '../files/patiently';
 import { rawRollupRows } from './rawRollupRows';
@@ -70,7 +70,7 @@ export class Rollups {
    * Rolls up raw hours that are over at `nowMs` and on disk; fewer than a batch wait unless `isComplete`. Throws when the
    * disk refuses; the next call makes up for it.
    */
-  *build(partitions: Partitions, nowMs: number, isComplete: boolean): Steps<void> {
+  *build(partitions: Hours, nowMs: number, isComplete: boolean): Steps<void> {
     const late = new Set(partitions.takeMergedHours().filter(hour => this.has(minuteTier, hour)));
     // A clock that was ahead takes an hour and a day for finished that are not.
     if (this.has(minuteTier, hourStartOf(nowMs))) late.add(hourStartOf(nowMs));
@@ -215,7 +215,7 @@ export class Rollups {
     for (const file of [...this.#open.keys()]) this.#close(file);
   }
 
-  #addHour(partitions: Partitions, hour: number): void {
+  #addHour(partitions: Hours, hour: number): void {
     const rows = partitions.read(hour, rawRollupRows);
     if (rows) this.#write(minuteTier, hour)?.add(hour, rows);
   }
@@ -234,7 +234,7 @@ export class Rollups {
     }
   }
 
-  *#buildDays(partitions: Partitions, nowMs: number): Steps<void> {
+  *#buildDays(partitions: Hours, nowMs: number): Steps<void> {
     for (const name of this.#names(minuteTier)) {
       const day = Date.parse(name);
       const missing = dailyTiers.filter(tier => !this.has(tier, day));

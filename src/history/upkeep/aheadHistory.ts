@@ -1,20 +1,20 @@
-import type { Catalogue } from '../catalog/catalog';
+import type { Catalog } from '../catalog/catalog';
 import { hourStartOf } from '../files/hourFile';
 import { isRemoved } from '../files/isRemoved';
 import type { Journals } from '../journal/journals';
 import { newestRows } from './newestRows';
 import type { NoticedAhead } from './noticedAhead';
-import type { Partitions } from '../hours/partitions';
+import type { Hours } from '../hours/hours';
 import type { Present } from '../hours/present';
 import { minuteTier } from '../rollups/rollupTiers';
 import type { Rollups } from '../rollups/rollups';
 import type { Steps } from '../steps/steps';
 
 export interface AheadHistoryParts {
-  readonly partitions: Partitions;
+  readonly partitions: Hours;
   readonly rollups: Rollups;
   readonly journals: Journals;
-  readonly catalogue: Catalogue;
+  readonly catalog: Catalog;
   readonly present: Present;
   readonly noticed: NoticedAhead;
 }
@@ -66,7 +66,7 @@ export class AheadHistory {
    * disk refuses.
    */
   *remove(newestMs = this.#parts.present.newestMs): Steps<number> {
-    const { partitions, rollups, journals, catalogue, present } = this.#parts;
+    const { partitions, rollups, journals, catalog, present } = this.#parts;
     const { untilMs } = present;
     let removed = 0;
     for (const hour of new Set([...partitions.hours(), ...journals.hours()])) {
@@ -81,8 +81,8 @@ export class AheadHistory {
     yield;
     removed += rollups.removeAfter(newestMs);
     yield;
-    const ahead = catalogue.runs(undefined).filter(({ lastSeenMs }) => lastSeenMs > untilMs);
-    catalogue.forgetAfter(untilMs, newestRows(partitions, ahead, untilMs));
+    const ahead = catalog.runs(undefined).filter(({ lastSeenMs }) => lastSeenMs > untilMs);
+    catalog.forgetAfter(untilMs, newestRows(partitions, ahead, untilMs));
     return removed;
   }
 

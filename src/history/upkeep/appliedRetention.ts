@@ -14,7 +14,7 @@ import { readNote } from '../files/readNote';
 /** How much of each kind is kept, all of it decided. */
 export type KeptLimits = Required<Omit<Retention, 'isTentative'>>;
 
-const names = ['rawHours', 'minuteDays', 'quarterDays', 'maxBytes'] as const;
+const names = ['rawHours', 'minuteDays', 'quarterHourDays', 'maxBytes'] as const;
 
 /** One limit as it is in force, and since when less was asked for that is not in force yet. */
 interface Applied {
@@ -74,7 +74,7 @@ export class AppliedRetention {
     if (isDeepStrictEqual(next, this.#applied)) return;
     this.#applied = next;
     try {
-      this.#parts.replaceFile(this.#parts.file, Buffer.from(JSON.stringify(next)));
+      this.#parts.replaceFile(this.#parts.file, Buffer.from(JSON.stringify(toNote(next))));
     } catch (error) {
       this.#parts.log.warn(`What is kept of history could not be noted: ${messageOf(error)}`);
     }
@@ -100,11 +100,11 @@ function applied(wished: number, before: Applied | undefined, nowMs: number): Ap
 }
 
 function pickLimits(retention: Retention): Pick<KeptLimits, 'rawHours'> & Partial<KeptLimits> {
-  const { rawHours, minuteDays, quarterDays, maxBytes } = retention;
+  const { rawHours, minuteDays, quarterHourDays, maxBytes } = retention;
   return {
     rawHours,
     ...(minuteDays !== undefined && { minuteDays }),
-    ...(quarterDays !== undefined && { quarterDays }),
+    ...(quarterHourDays !== undefined && { quarterHourDays }),
     ...(maxBytes !== undefined && { maxBytes }),
   };
 }
@@ -115,12 +115,24 @@ function pickLimits(retention: Retention): Pick<KeptLimits, 'rawHours'> & Partia
  */
 function read({ file, damaged }: AppliedRetentionParts): AppliedLimits | undefined {
   try {
-    const value = JSON.parse(readNote(file, damaged) ?? 'null') as Partial<AppliedLimits> | null;
-    return names.every(name => isApplied(value?.[name])) ? (value as AppliedLimits) : undefined;
+    const value = fromNote(JSON.parse(readNote(file, damaged) ?? 'null') as Partial<NotedLimits> | null);
+    return names.every(name => isApplied(value[name])) ? (value as AppliedLimits) : undefined;
   } catch (error) {
     if (isInUse(error)) throw error;
     return undefined;
   }
+}
+
+/** The limits under the names that they have in the file: `quarterDays` since its first version, which other windows may have. */
+type NotedLimits = Omit<AppliedLimits, 'quarterHourDays'> & { readonly quarterDays: Applied };
+
+function toNote({ quarterHourDays, ...others }: AppliedLimits): NotedLimits {
+  return { ...others, quarterDays: quarterHourDays };
+}
+
+function fromNote(noted: Partial<NotedLimits> | null): Partial<AppliedLimits> {
+  const { quarterDays, ...others } = noted ?? {};
+  return { ...others, quarterHourDays: quarterDays };
 }
 
 function isApplied(value: unknown): boolean {

@@ -6,13 +6,13 @@ import type { PruneParams, StorageReport, TierStorage } from '../../protocol/sto
 import type { AheadHistory } from './aheadHistory';
 import type { AppliedRetention, KeptLimits } from './appliedRetention';
 import { isCatalogJournalName } from '../catalog/catalogJournal';
-import type { Catalogue } from '../catalog/catalog';
+import type { Catalog } from '../catalog/catalog';
 import { Deletions } from '../files/deletions';
 import type { Journals } from '../journal/journals';
 import { isRemoved } from '../files/isRemoved';
 import { listFolder } from '../files/listFolder';
 import { patiently } from '../files/patiently';
-import type { Partitions } from '../hours/partitions';
+import type { Hours } from '../hours/hours';
 import { expiredHours, isClockPlausible } from './retention';
 import { dailyTiers, minuteTier, rollupTiers } from '../rollups/rollupTiers';
 import type { RollupTier } from '../rollups/rollupTiers';
@@ -28,10 +28,10 @@ type Keeping = KeptLimits & { readonly nowMs: number };
 
 export interface HousekeepingParts {
   readonly folder: StoreFolder;
-  readonly partitions: Partitions;
+  readonly partitions: Hours;
   readonly rollups: Rollups;
   readonly journals: Journals;
-  readonly catalogue: Catalogue;
+  readonly catalog: Catalog;
   readonly retention: AppliedRetention;
   readonly ahead: AheadHistory;
   readonly log: Log;
@@ -67,22 +67,22 @@ export class Housekeeping {
 
   /** Removes files by age, then by size. Answers how many. */
   *prune(params: Keeping, expired: readonly number[], newestMs: number | undefined): Steps<number> {
-    const { nowMs, rawHours, minuteDays, quarterDays, maxBytes } = params;
-    const { partitions, rollups, catalogue } = this.#parts;
+    const { nowMs, rawHours, minuteDays, quarterHourDays, maxBytes } = params;
+    const { partitions, rollups, catalog } = this.#parts;
     let removed = expired.filter(hour => isRemoved(() => this.#removeHour(hour))).length;
     const isPlausible = isClockPlausible(partitions.hours(), newestMs, nowMs);
     if (isPlausible) {
       removed += rollups.prune(minuteTier, nowMs - minuteDays * dayMs);
-      for (const tier of dailyTiers) removed += rollups.prune(tier, nowMs - quarterDays * dayMs);
+      for (const tier of dailyTiers) removed += rollups.prune(tier, nowMs - quarterHourDays * dayMs);
     }
     yield;
     removed += yield* this.#pruneAhead(maxBytes);
     removed += yield* this.#removeOverLimit(nowMs);
     const oldestMs = this.#oldestMs(nowMs);
     // Events of containers that gave no rows go too, when the longest tier would not keep theirs.
-    const keptMs = nowMs - Math.max(rawHours * hourMs, Math.max(minuteDays, quarterDays) * dayMs);
-    if (removed > 0) catalogue.forgetBefore(oldestMs);
-    else if (isPlausible) catalogue.forgetBefore(Math.min(oldestMs, keptMs));
+    const keptMs = nowMs - Math.max(rawHours * hourMs, Math.max(minuteDays, quarterHourDays) * dayMs);
+    if (removed > 0) catalog.forgetBefore(oldestMs);
+    else if (isPlausible) catalog.forgetBefore(Math.min(oldestMs, keptMs));
     return removed;
   }
 
@@ -92,7 +92,7 @@ export class Housekeeping {
    */
   *cap(nowMs: number): Steps<void> {
     const removed = yield* this.#removeOverLimit(nowMs);
-    if (removed > 0) this.#parts.catalogue.forgetBefore(this.#oldestMs(nowMs));
+    if (removed > 0) this.#parts.catalog.forgetBefore(this.#oldestMs(nowMs));
   }
 
   /** Most bytes of all files together, as decided last. */
@@ -164,7 +164,7 @@ export class Housekeeping {
    * Deletes some runs from every file. `onCurrent` is called where a writer of an hour must be replaced. Throws where a file is in
    * use, once the rest is deleted; it may be called again.
    */
-  *clearRuns(runs: ReadonlySet<string>, onCurrent: () => void): Steps<void> {
+  *clearRuns(runs: ReadonlySet<string>, handleCurrent: () => void): Steps<void> {
     const { partitions, rollups, journals } = this.#parts;
     const deletions = new Deletions();
     deletions.attempt(() => journals.removeDiscarded());
@@ -174,7 +174,7 @@ export class Housekeeping {
         // Once the hour's file is written without them, its journals would only bring them back.
         if (partitions.removeRuns(hour, runs)) journals.discard(hour);
       });
-      onCurrent();
+      handleCurrent();
       yield;
     }
     for (const hour of partitions.hours()) {
@@ -199,7 +199,7 @@ export class Housekeeping {
       folder: folder.root,
       tiers,
       journalBytes: folderSize(folder.journal).bytes,
-      catalogueBytes: catalogBytes(folder),
+      catalogBytes: catalogBytes(folder),
       damagedFiles: Math.ceil(damaged.files / 2),
       damagedBytes: damaged.bytes,
       bytes: this.#totalBytes(),
@@ -263,9 +263,9 @@ function megabytes(bytes: number): string {
 }
 
 /** Of its database and its journals. */
-function catalogBytes({ root, catalogue }: StoreFolder): number {
+function catalogBytes({ root, catalog }: StoreFolder): number {
   const journals = listFolder(root).filter(isCatalogJournalName);
-  const files = [catalogue, ...journals.map(name => path.join(root, name))];
+  const files = [catalog, ...journals.map(name => path.join(root, name))];
   return files.reduce((sum, file) => sum + (sizeOfFile(file) ?? 0), 0);
 }
 

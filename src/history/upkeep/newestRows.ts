@@ -1,7 +1,7 @@
 import { untilOf } from '../hours/present';
 import { nthNewestMs } from '../hours/containerReader';
 import type { KnownRun } from '../runs/knownRun';
-import type { Partitions } from '../hours/partitions';
+import type { Hours } from '../hours/hours';
 import { runKeyOf } from '../runs/runKey';
 
 /**
@@ -9,7 +9,7 @@ import { runKeyOf } from '../runs/runKey';
  * `undefined` for one that was only seen later.
  */
 export function newestRows(
-  partitions: Partitions,
+  partitions: Hours,
   runs: readonly KnownRun[],
   untilMs: number,
 ): ReadonlyMap<string, number | undefined> {
@@ -32,7 +32,7 @@ export function newestRows(
 }
 
 /** Time of the newest row of all; rows further ahead of now were recorded while the clock was wrong. */
-export function newestRowMs(partitions: Partitions, nowMs: number): number | undefined {
+export function newestRowMs(partitions: Hours, nowMs: number): number | undefined {
   const untilMs = untilOf(nowMs);
   for (const hour of partitions.hoursWithin(0, untilMs).reverse()) {
     const newestMs = partitions.read(hour, partition => partition.newestMs);

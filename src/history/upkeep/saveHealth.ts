@@ -2,8 +2,7 @@ import type { Log } from '../../common/log';
 import type { StoreHealth } from '../../protocol/storeHealth';
 
 /** What is written apart from the rest, and can fail alone. */
-export type SavedPart =
-  'journal' | 'journalSync' | 'hours' | 'catalogue' | 'catalogueJournal' | 'catalogueSync';
+export type SavedPart = 'journal' | 'journalSync' | 'hours' | 'catalog' | 'catalogJournal' | 'catalogSync';
 
 /**
  * Puts together how saving the parts went: history is safe only when all of it is. Tells when it ceases to be and is again, and when
@@ -11,13 +10,13 @@ export type SavedPart =
  */
 export class SaveHealth {
   readonly #log: Log;
-  readonly #onChange: (health: StoreHealth) => void;
+  readonly #handleChange: (health: StoreHealth) => void;
   readonly #reasons = new Map<SavedPart, string>();
   #told: string | undefined;
 
-  constructor(log: Log, onChange: (health: StoreHealth) => void) {
+  constructor(log: Log, handleChange: (health: StoreHealth) => void) {
     this.#log = log;
-    this.#onChange = onChange;
+    this.#handleChange = handleChange;
   }
 
   /** What is wrong with a part; without one, with any. A sentence. */
@@ -35,7 +34,7 @@ export class SaveHealth {
     if (kind === this.#told) return;
     this.#told = kind;
     this.#log.debug(this.problem() ?? 'History is saved again.');
-    this.#onChange(message === undefined ? { kind: 'ok' } : { kind: 'failing', message });
+    this.#handleChange(message === undefined ? { kind: 'ok' } : { kind: 'failing', message });
   }
 
   get #reason(): string | undefined {

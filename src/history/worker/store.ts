@@ -6,7 +6,7 @@ import type * as protocol from '../../protocol/store';
 import { AheadHistory } from '../upkeep/aheadHistory';
 import { AppliedRetention } from '../upkeep/appliedRetention';
 import { writeFileAtomically, type ReplaceFile } from '../files/atomicFile';
-import type { Catalogue } from '../catalog/catalog';
+import type { Catalog } from '../catalog/catalog';
 import { CatalogFiles } from '../catalog/catalogFiles';
 import { DamagedFiles } from '../files/damagedFiles';
 import { hourStartOf } from '../files/hourFile';
@@ -14,10 +14,10 @@ import { Housekeeping } from '../upkeep/housekeeping';
 import { ForeignIds } from '../catalog/foreignIds';
 import { JoinedEngines } from '../catalog/joinedEngines';
 import { Journals } from '../journal/journals';
-import { openCatalogue } from '../catalog/openCatalog';
+import { openCatalog } from '../catalog/openCatalog';
 import { newestRowMs, newestRows } from '../upkeep/newestRows';
 import { NoticedAhead } from '../upkeep/noticedAhead';
-import { Partitions } from '../hours/partitions';
+import { Hours } from '../hours/hours';
 import { removeAllLeftovers, shutFolders } from './prepareFolders';
 import { Present, untilOf } from '../hours/present';
 import { RawWriter } from '../hours/rawWriter';
@@ -49,8 +49,8 @@ export class Store {
   readonly queries: HistoryQueries;
   readonly #dependencies: StoreDependencies;
   readonly #damaged: DamagedFiles;
-  readonly #partitions: Partitions;
-  readonly #catalogue: Catalogue;
+  readonly #partitions: Hours;
+  readonly #catalog: Catalog;
   readonly #joined: JoinedEngines;
   readonly #foreign: ForeignIds;
   /** Those that history named at the start. */
@@ -75,7 +75,7 @@ export class Store {
   private constructor(
     dependencies: StoreDependencies,
     folder: StoreFolder,
-    parts: { damaged: DamagedFiles; partitions: Partitions; rollups: Rollups },
+    parts: { damaged: DamagedFiles; partitions: Hours; rollups: Rollups },
     runtime: SqlRuntime,
     writing: { claim: WriteClaim; replaceFile: ReplaceFile },
     nowMs: number,
@@ -85,33 +85,33 @@ export class Store {
     this.#damaged = parts.damaged;
     this.#partitions = parts.partitions;
     this.#rollups = parts.rollups;
-    this.#saving = new SaveHealth(dependencies.log, dependencies.onHealth);
+    this.#saving = new SaveHealth(dependencies.log, dependencies.handleHealth);
     this.#journals = new Journals({
       folder: folder.journal,
       ...parts,
       log: dependencies.log,
-      onSync: error => this.#noteSaved('journalSync', error),
+      handleSync: error => this.#noteSaved('journalSync', error),
     });
     const replayed = this.#journals.replay();
     const { log } = dependencies;
-    const opened = openCatalogue({ runtime, folder, ...parts, log, replayedHours: replayed, nowMs });
-    this.#catalogue = opened.catalogue;
+    const opened = openCatalog({ runtime, folder, ...parts, log, replayedHours: replayed, nowMs });
+    this.#catalog = opened.catalog;
     this.#catalogFiles = new CatalogFiles({
       folder,
       opened,
       damaged: parts.damaged,
       replaceFile: writing.replaceFile,
-      onSync: error => this.#noteSaved('catalogueSync', error),
+      handleSync: error => this.#noteSaved('catalogSync', error),
     });
     this.#joined = new JoinedEngines({ file: folder.engines, damaged: parts.damaged, ...writing, log });
-    this.#joined.apply(this.#catalogue);
-    this.#foreign = new ForeignIds(this.#catalogue, this.#joined);
-    this.#knownEngines = this.#catalogue.engines();
+    this.#joined.apply(this.#catalog);
+    this.#foreign = new ForeignIds(this.#catalog, this.#joined);
+    this.#knownEngines = this.#catalog.engines();
     this.#openedMs = dependencies.clock.monotonicMs();
     const { partitions, rollups } = parts;
     const present = (this.#present = new Present(dependencies.clock, nowMs));
-    this.queries = new StoreQueries({ partitions, rollups, present }, this.#catalogue, this.#joined);
-    const kept = { partitions, rollups, journals: this.#journals, catalogue: this.#catalogue };
+    this.queries = new StoreQueries({ partitions, rollups, present }, this.#catalog, this.#joined);
+    const kept = { partitions, rollups, journals: this.#journals, catalog: this.#catalog };
     const noticed = new NoticedAhead({ file: folder.ahead, damaged: parts.damaged, ...writing, log });
     this.#ahead = new AheadHistory({ ...kept, present, noticed });
     this.#housekeeping = new Housekeeping({
@@ -130,21 +130,21 @@ export class Store {
 
   /**
    * Opens or makes the history in a folder, also where nothing can be written. Throws when a newer version of the extension
-   * has written its catalogue, and where another program holds open what it cannot do without (`isInUse`).
+   * has written its catalog, and where another program holds open what it cannot do without (`isInUse`).
    */
   static async open(params: protocol.StoreOpenParams, dependencies: StoreDependencies): Promise<Store> {
     const runtime = await loadSqlRuntime(params.wasmPath);
     const folder = storeFolder(params.folder);
     const damaged = new DamagedFiles(folder.damaged, dependencies.clock, dependencies.log);
-    damaged.onFound = dependencies.onDamage;
-    damaged.onExamine = dependencies.onExamine;
+    damaged.handleFound = dependencies.handleDamage;
+    damaged.handleExamine = dependencies.handleExamine;
     damaged.setEndlessAside(params.endless ?? []);
     const claim = new WriteClaim(params.claim);
     const replaceFile: ReplaceFile = (file, bytes) => writeFileAtomically(file, bytes, () => claim.check());
     if (claim.isHeld) await shutFolders(folder);
     if (params.claim && claim.isHeld) removeAllLeftovers(folder, params.nowMs);
     const { log } = dependencies;
-    const partitions = new Partitions(runtime, folder.raw, damaged, log, replaceFile);
+    const partitions = new Hours(runtime, folder.raw, damaged, log, replaceFile);
     partitions.scan(params.nowMs);
     const rollups = new Rollups(runtime, folder.rollups, damaged, log, params.nowMs, replaceFile);
     const parts = { damaged, partitions, rollups };
@@ -191,12 +191,12 @@ export class Store {
 
   /** Stores what engines told of containers. The same again changes nothing. Throws when the claim is lost. */
   noteEvents({ events, nowMs }: protocol.NoteEventsParams): void {
-    this.#learn(nowMs, () => this.#catalogue.noteEvents(events.map(each => this.#foreign.eventApart(each))));
+    this.#learn(nowMs, () => this.#catalog.noteEvents(events.map(each => this.#foreign.eventApart(each))));
   }
 
   /** Keeps a marker or an alert. Throws `ArgumentError` for what is none. */
   addNote({ note, nowMs }: Parameters<protocol.StoreMethods['addNote']>[0]): void {
-    this.#learn(nowMs, () => this.#catalogue.addNote(checkedNote(note)));
+    this.#learn(nowMs, () => this.#catalog.addNote(checkedNote(note)));
   }
 
   /**
@@ -212,7 +212,7 @@ export class Store {
     this.#claim.check();
     this.#joined.note(engines);
     this.#foreign.forget();
-    const moved = this.#joined.apply(this.#catalogue);
+    const moved = this.#joined.apply(this.#catalog);
     if (moved === 0) return;
     this.#dependencies.log.info(
       `${moved} containers have history under another name of their engine: joined.`,
@@ -222,8 +222,8 @@ export class Store {
 
   listWorkloads(): protocol.StoredWorkload[] {
     const { untilMs } = this.#present;
-    const ahead = this.#catalogue.runs(undefined).filter(({ lastSeenMs }) => lastSeenMs > untilMs);
-    return this.#catalogue.list(newestRows(this.#partitions, ahead, untilMs));
+    const ahead = this.#catalog.runs(undefined).filter(({ lastSeenMs }) => lastSeenMs > untilMs);
+    return this.#catalog.list(newestRows(this.#partitions, ahead, untilMs));
   }
 
   /** Seals and rolls up what is over, then removes what retention no longer keeps. */
@@ -239,7 +239,7 @@ export class Store {
     if (removedFiles > 0) {
       this.#dependencies.log.info(`Removed ${removedFiles} files of history: more than what is kept.`);
     }
-    this.#appendCatalogue();
+    this.#appendCatalog();
     return { removedFiles };
   }
 
@@ -247,7 +247,7 @@ export class Store {
   *clear({ container, nowMs }: protocol.ClearParams): Steps<{ readonly removedRuns: number }> {
     this.#claim.check();
     this.#catalogFiles.absorb();
-    const runs = this.#catalogue.storedRuns(container && this.#joined.current(container));
+    const runs = this.#catalog.storedRuns(container && this.#joined.current(container));
     const forgetWriter = (): void => void (this.#writer = undefined);
     if (container === undefined) {
       forgetWriter();
@@ -255,12 +255,12 @@ export class Store {
     } else {
       // What is held open or refused here is met again below, and told with the rest.
       yield* this.#trySaving('hours', this.#journals.settle(nowMs));
-      yield* this.#housekeeping.clearRuns(this.#catalogue.rowKeysOf(runs), forgetWriter);
+      yield* this.#housekeeping.clearRuns(this.#catalog.rowKeysOf(runs), forgetWriter);
     }
-    if (container === undefined) this.#catalogue.forgetAll();
-    else this.#catalogue.forget(runs);
-    this.#catalogue.compact();
-    this.#mergeCatalogue();
+    if (container === undefined) this.#catalog.forgetAll();
+    else this.#catalog.forget(runs);
+    this.#catalog.compact();
+    this.#mergeCatalog();
     return { removedRuns: runs.length };
   }
 
@@ -276,7 +276,7 @@ export class Store {
   flush(): void {
     this.#trySave('journal', () => this.#journals.writePending());
     this.#trySave('hours', () => this.#partitions.save());
-    this.#trySave('catalogue', () => this.#catalogFiles.flush());
+    this.#trySave('catalog', () => this.#catalogFiles.flush());
     const problem = this.#saving.problem();
     if (problem !== undefined) throw new Error(problem);
   }
@@ -284,7 +284,7 @@ export class Store {
   /** Flushes and lets go of all memory, which happens even when the flush throws. Files are closed by `whenClosed`. */
   close(): void {
     try {
-      this.#trySave('catalogue', () => this.#catalogFiles.prepareClose());
+      this.#trySave('catalog', () => this.#catalogFiles.prepareClose());
       this.flush();
     } finally {
       this.#saveTimer?.dispose();
@@ -294,7 +294,7 @@ export class Store {
       this.#partitions.close();
       this.#rollups.close();
       this.#catalogFiles.close();
-      this.#catalogue.close();
+      this.#catalog.close();
     }
   }
 
@@ -306,7 +306,7 @@ export class Store {
     try {
       learn();
     } finally {
-      this.#appendCatalogue();
+      this.#appendCatalog();
     }
   }
 
@@ -314,25 +314,25 @@ export class Store {
     const hasRows = tick.samples.length > 0 || tick.host !== undefined;
     const timestampMs = hasRows ? this.#append(tick) : undefined;
     if (timestampMs === undefined) return;
-    this.#catalogue.noteTick(tick, timestampMs);
+    this.#catalog.noteTick(tick, timestampMs);
     this.#lastRowMs = timestampMs;
     this.#lastTickMs = tick.timestampMs;
     this.#trySave('journal', () => this.#journals.append({ timestampMs, tick }));
     if (this.#journals.hasSpent) this.#scheduleSave();
   }
 
-  #appendCatalogue(): void {
-    if (this.#catalogue.hasRecords) this.#trySave('catalogueJournal', () => this.#catalogFiles.append());
+  #appendCatalog(): void {
+    if (this.#catalog.hasRecords) this.#trySave('catalogJournal', () => this.#catalogFiles.append());
     if (this.#catalogFiles.isUnsettled) this.#scheduleSave();
   }
 
   /** Throws when the disk refuses: what was deleted is still there then, and is tried again. */
-  #mergeCatalogue(): void {
+  #mergeCatalog(): void {
     try {
       this.#catalogFiles.merge();
-      this.#noteSaved('catalogue', undefined);
+      this.#noteSaved('catalog', undefined);
     } catch (error) {
-      this.#noteSaved('catalogue', error);
+      this.#noteSaved('catalog', error);
       throw error;
     }
   }
@@ -380,14 +380,14 @@ export class Store {
   }
 
   *#settle(nowMs: number): Steps<void> {
-    this.#trySave('catalogueJournal', () => this.#catalogFiles.appendSeen());
+    this.#trySave('catalogJournal', () => this.#catalogFiles.appendSeen());
     if (this.#catalogFiles.isUnsettled) this.#scheduleSave();
     yield* this.#trySaving('hours', this.#housekeeping.settle(nowMs, false));
   }
 
   *#capSize(nowMs: number): Steps<void> {
     yield* this.#trySaving('hours', this.#housekeeping.cap(nowMs));
-    this.#appendCatalogue();
+    this.#appendCatalog();
     // What it wrote itself is no reason to look again.
     this.#lookedBytes = writtenBytes();
   }
@@ -406,16 +406,16 @@ export class Store {
     }, saveDelayMs);
   }
 
-  /** What changed of the catalogue, and what the disk refused before. */
+  /** What changed of the catalog, and what the disk refused before. */
   *#saveAgain(): Steps<void> {
     this.#trySave('journal', () => this.#writeJournals());
     if (this.#saving.problem('hours') !== undefined) {
       yield* this.#trySaving('hours', this.#housekeeping.settle(this.#lastRowMs ?? 0, false));
     }
-    const parts = ['catalogue', 'catalogueJournal'] as const;
+    const parts = ['catalog', 'catalogJournal'] as const;
     if (this.#catalogFiles.isUnsettled || parts.some(part => this.#saving.problem(part) !== undefined)) {
-      this.#trySave('catalogueJournal', () => this.#catalogFiles.append());
-      this.#trySave('catalogue', () => this.#catalogFiles.settle());
+      this.#trySave('catalogJournal', () => this.#catalogFiles.append());
+      this.#trySave('catalog', () => this.#catalogFiles.settle());
     }
   }
 

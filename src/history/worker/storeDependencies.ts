@@ -9,11 +9,11 @@ export interface StoreDependencies {
   readonly clock: Clock;
   readonly log: Log;
   /** Called when saving starts to fail and when it works again. */
-  readonly onHealth: (health: StoreHealth) => void;
+  readonly handleHealth: (health: StoreHealth) => void;
   /** Called with each file that turns out damaged, from the first moment: a start may never end. */
-  readonly onDamage?: (found: StoreOpenReport['damaged'][number]) => void;
+  readonly handleDamage?: (found: StoreOpenReport['damaged'][number]) => void;
   /** Called before something is made of a file, which may never end, and with `undefined` afterwards. */
-  readonly onExamine?: (examined: ExaminedFile | undefined) => void;
+  readonly handleExamine?: (examined: ExaminedFile | undefined) => void;
   /** Takes work that a tick must not wait for. */
   readonly runLater: (work: () => Steps<void>) => void;
 }

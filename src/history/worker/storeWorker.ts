@@ -34,7 +34,7 @@ function opened(): Store {
   return store;
 }
 
-function onHealth(health: StoreHealth): void {
+function handleHealth(health: StoreHealth): void {
   hasWaited = false;
   send({ type: 'health', health });
 }
@@ -66,18 +66,18 @@ const handlers: RpcHandlers<StoreMethods> = {
       Store.open(params, {
         clock: systemClock,
         log,
-        onHealth,
-        onDamage: found => send({ type: 'damage', found }),
-        onExamine: examined => send({ type: 'examine', examined }),
+        handleHealth,
+        handleDamage: found => send({ type: 'damage', found }),
+        handleExamine: examined => send({ type: 'examine', examined }),
         runLater: steps => void work.add(steps).catch((error: unknown) => log.warn(messageOf(error))),
       });
     const handleWait = (reason: string): void => {
-      onHealth({ kind: 'failing', message: `History cannot be opened yet: ${reason}` });
+      handleHealth({ kind: 'failing', message: `History cannot be opened yet: ${reason}` });
       hasWaited = true;
     };
     store = await untilFree(open, { clock: systemClock, signal: waiting.signal, handleWait });
     // Where the store itself has said how it is, that counts.
-    if (hasWaited) onHealth({ kind: 'ok' });
+    if (hasWaited) handleHealth({ kind: 'ok' });
     return store.report;
   },
   // Not in turn: a tick waits for a step of other work at most. Nothing waits for the disk but the answer.

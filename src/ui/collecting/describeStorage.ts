@@ -6,7 +6,7 @@ const tierNames: Readonly<Record<TierStorage['tier'], string>> = {
   raw: 'Samples',
   minute: 'Minutes',
   quarter: 'Quarter hours',
-  sixHour: 'Quarter days',
+  sixHour: 'Six hours',
 };
 
 /** What a storage report says, a line each: label, size, detail. */
@@ -22,7 +22,7 @@ export function describeStorage(
       description: formatBytes(tier.bytes),
       detail: tierDetail(tier, nowMs),
     })),
-    { label: 'Journal and catalogue', description: formatBytes(report.journalBytes + report.catalogueBytes) },
+    { label: 'Journal and catalog', description: formatBytes(report.journalBytes + report.catalogBytes) },
     ...(report.damagedFiles === 0
       ? []
       : [

@@ -49,7 +49,7 @@ export async function exportHistory(run: HistoryExport, subjects: HistorySubject
     toMs: nowMs,
     nowMs,
   };
-  const result = await withProgress((onProgress, signal) => run(options, onProgress, signal));
+  const result = await withProgress((handleProgress, signal) => run(options, handleProgress, signal));
   if (result) await tell(result, uri, format);
 }
 
@@ -72,7 +72,7 @@ async function askForFile(subjects: HistorySubjects): Promise<vscode.Uri | undef
 }
 
 async function withProgress(
-  run: (onProgress: (share: number) => void, signal: AbortSignal) => Promise<ExportResult>,
+  run: (handleProgress: (share: number) => void, signal: AbortSignal) => Promise<ExportResult>,
 ): Promise<ExportResult | undefined> {
   return vscode.window.withProgress(
     {

@@ -32,8 +32,8 @@ export class LiveState implements Disposable {
   #snapshot: LiveSnapshot = { engines: [], isPaused: false };
   #samples: ReadonlyMap<string, ContainerSample> = new Map();
 
-  constructor(onError: (error: unknown) => void) {
-    this.#didChange = new Emitter(onError);
+  constructor(handleError: (error: unknown) => void) {
+    this.#didChange = new Emitter(handleError);
   }
 
   get onDidChange(): Event<LiveSnapshot> {

@@ -25,12 +25,17 @@ export class SharedView implements Disposable {
   #ticks: Tick[] = [];
   #intervalMs: number;
 
-  constructor(source: SharedSource, live: LiveState, intervalMs: number, onError: (error: unknown) => void) {
+  constructor(
+    source: SharedSource,
+    live: LiveState,
+    intervalMs: number,
+    handleError: (error: unknown) => void,
+  ) {
     this.#live = live;
     this.#intervalMs = intervalMs;
-    this.#didRecord = this.#disposables.add(new Emitter(onError));
-    this.#didMissTicks = this.#disposables.add(new Emitter(onError));
-    this.#didHappen = this.#disposables.add(new Emitter(onError));
+    this.#didRecord = this.#disposables.add(new Emitter(handleError));
+    this.#didMissTicks = this.#disposables.add(new Emitter(handleError));
+    this.#didHappen = this.#disposables.add(new Emitter(handleError));
     this.#disposables.add(source.onDidChange(change => this.#handleChange(change)));
     this.#disposables.add(source.onDidChangeState(state => live.update({ collecting: collectingOf(state) })));
   }

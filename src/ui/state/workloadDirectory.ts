@@ -17,11 +17,11 @@ export class WorkloadDirectory implements Disposable {
   constructor(
     store: Pick<HistoryReader, 'listWorkloads'>,
     live: LiveState,
-    onError: (error: unknown) => void,
+    handleError: (error: unknown) => void,
   ) {
     this.#store = store;
     this.#live = live;
-    this.#didLearn = new Emitter(onError);
+    this.#didLearn = new Emitter(handleError);
   }
 
   /** The store told of workloads: labels may have become others. They may with each change of the live state, too. */

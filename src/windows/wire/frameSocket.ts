@@ -9,11 +9,11 @@ export interface FrameSocketOptions {
   /** A longer message ends the connection. */
   readonly maxFrameBytes: number;
   /** Throws at a message that is not of the protocol: that ends the connection. */
-  readonly onMessage: (message: unknown) => void;
+  readonly handleMessage: (message: unknown) => void;
   /** Once, however it ends; `problem` when the other side did something wrong. */
-  readonly onEnd: (problem: string | undefined) => void;
+  readonly handleEnd: (problem: string | undefined) => void;
   /** All that was sent has left this process. */
-  readonly onDrain?: () => void;
+  readonly handleDrain?: () => void;
 }
 
 /** Messages over one socket. What goes wrong on it ends it, and nothing else. */
@@ -28,7 +28,7 @@ export class FrameSocket {
     const reader = new FrameReader(options.maxFrameBytes);
     socket.on('data', chunk => {
       try {
-        for (const message of reader.push(chunk)) if (!this.#hasEnded) options.onMessage(message);
+        for (const message of reader.push(chunk)) if (!this.#hasEnded) options.handleMessage(message);
       } catch (error) {
         this.#end(messageOf(error));
       }
@@ -37,7 +37,7 @@ export class FrameSocket {
     // Half a connection is of no use: the other side has closed.
     socket.on('end', () => this.#end(undefined));
     socket.on('close', () => this.#end(undefined));
-    if (options.onDrain) socket.on('drain', options.onDrain);
+    if (options.handleDrain) socket.on('drain', options.handleDrain);
   }
 
   /** Bytes that wait in this process because the other side does not read. */
@@ -72,6 +72,6 @@ export class FrameSocket {
     this.#hasEnded = true;
     if (isGentle && this.#socket.writableEnded) this.#socket.destroySoon();
     else this.#socket.destroy();
-    this.#options.onEnd(problem);
+    this.#options.handleEnd(problem);
   }
 }

@@ -20,7 +20,7 @@ async function measure(folder: string): Promise<void> {
   const clock = new ManualClock(noonMs);
   const log = new RecordingLog();
   const store = new StoreClient({ workerPath: path.resolve('dist/storeWorker.js'), clock, log });
-  const retention = { rawHours: 1, minuteDays: 14, quarterDays: 180, maxBytes: 2 ** 29 };
+  const retention = { rawHours: 1, minuteDays: 14, quarterHourDays: 180, maxBytes: 2 ** 29 };
   await store.open({
     folder,
     wasmPath: path.resolve('node_modules/sql.js/dist/sql-wasm.wasm'),

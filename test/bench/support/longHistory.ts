@@ -14,7 +14,7 @@ import { Load } from './load';
 import { openBenchStore } from './openBenchStore';
 
 const hourMs = 3_600_000;
-export const longHistory = { containers: 50, rawHours: 24, minuteDays: 14, quarterDays: 180 } as const;
+export const longHistory = { containers: 50, rawHours: 24, minuteDays: 14, quarterHourDays: 180 } as const;
 
 /**
  * Makes half a year of history in a folder: 24 h of samples recorded as ever, and before that roll-ups written by the store's
@@ -25,7 +25,7 @@ export async function makeLongHistory(folder: string, nowMs: number): Promise<vo
   const today = Math.floor(nowMs / dayMs) * dayMs;
   const rolledDays = [
     [minuteTier, longHistory.minuteDays],
-    ...dailyTiers.map(tier => [tier, longHistory.quarterDays] as const),
+    ...dailyTiers.map(tier => [tier, longHistory.quarterHourDays] as const),
   ] as const;
   for (const [tier, days] of rolledDays) {
     const byFile = new Map<string, number[]>();

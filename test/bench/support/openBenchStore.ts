@@ -7,11 +7,11 @@ const silent = (): void => undefined;
 /** A store in this thread that keeps everything, on a clock that stands still. */
 export function openBenchStore(folder: string, nowMs: number): Promise<SyncStore> {
   return SyncStore.open(
-    { folder, wasmPath, nowMs, rawHours: 10_000, minuteDays: 1000, quarterDays: 1000 },
+    { folder, wasmPath, nowMs, rawHours: 10_000, minuteDays: 1000, quarterHourDays: 1000 },
     {
       clock: new ManualClock(nowMs),
       log: { debug: silent, info: silent, warn: silent, error: silent },
-      onHealth: silent,
+      handleHealth: silent,
     },
   );
 }

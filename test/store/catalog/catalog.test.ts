@@ -5,7 +5,7 @@ import type { ContainerEvent } from '../../../src/common/model/model';
 import { plain, StoreFixture } from '../fixture';
 import { containerId, makeContainer, makeSample, makeTick, noonMs } from '../ticks';
 
-describe('The catalogue', () => {
+describe('The catalog', () => {
   let fixture: StoreFixture;
   let store: SyncStore;
   beforeEach(async () => {
@@ -185,10 +185,10 @@ describe('The catalogue', () => {
       makeTick(noonMs - 3_600_000, { events: [event('die', oldMs, 9), event('die', noonMs - day, 9)] }),
     );
     store.record(makeTick(noonMs));
-    const retention = { nowMs: noonMs, rawHours: 24, minuteDays: 1, quarterDays: 11 };
+    const retention = { nowMs: noonMs, rawHours: 24, minuteDays: 1, quarterHourDays: 11 };
     store.prune(retention);
     assert.equal(told().length, 2);
-    store.prune({ ...retention, quarterDays: 9 });
+    store.prune({ ...retention, quarterHourDays: 9 });
     assert.equal(told().length, 1);
     assert.deepEqual(await saved('SELECT count(*) FROM events'), [[1]]);
   });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import initSqlJs from 'sql.js';
 import type { ContainerAction, ContainerEvent } from '../../../src/common/model/model';
-import { catalogueFileKind, catalogueMigrations } from '../../../src/history/catalog/catalogMigrations';
+import { catalogFileKind, catalogMigrations } from '../../../src/history/catalog/catalogMigrations';
 import { savedCatalog } from '../../support/data/savedCatalog';
 import type { SyncStore } from '../../support/data/syncStore';
 import { StoreFixture } from '../fixture';
@@ -127,7 +127,7 @@ describe('Events of several engines', () => {
       }),
     );
     store.record(makeTick(noonMs));
-    store.prune({ nowMs: noonMs, rawHours: 24, minuteDays: 1, quarterDays: 9 });
+    store.prune({ nowMs: noonMs, rawHours: 24, minuteDays: 1, quarterHourDays: 9 });
     const left = store.queryEvents({ fromMs: 0, toMs: noonMs });
     assert.deepEqual(
       left.map(({ timestampMs }) => timestampMs),
@@ -152,9 +152,9 @@ describe('Events of several engines', () => {
     store.close();
     const runtime = await initSqlJs();
     const database = new runtime.Database();
-    catalogueMigrations.slice(0, 3).forEach(migration => database.exec(migration));
+    catalogMigrations.slice(0, 3).forEach(migration => database.exec(migration));
     database.exec(`
-      PRAGMA application_id = ${catalogueFileKind.applicationId}; PRAGMA user_version = 3;
+      PRAGMA application_id = ${catalogFileKind.applicationId}; PRAGMA user_version = 3;
       INSERT INTO workloads VALUES (1, NULL, '${quiet}/name:app-1', 'app-1', NULL, NULL), (2, NULL, 'name:app-2', 'app-2', NULL, NULL);
       INSERT INTO runs VALUES (1, 1, '${containerId(1)}', 'app-1', '', 0, ${noonMs}, ${noonMs}, NULL, NULL, NULL, NULL),
         (2, 2, '${containerId(2)}', 'app-2', '', 0, ${noonMs}, ${noonMs}, NULL, NULL, NULL, NULL);

@@ -87,7 +87,7 @@ describe('What is noted beside what engines tell', () => {
     store.addNote(old, noonMs);
     store.record(makeBusyTick(noonMs, 1));
     assert.deepEqual(store.queryNotes({ ...span, kinds: ['alert'] }), [alert, old]);
-    store.prune({ nowMs: noonMs, rawHours: 24, minuteDays: 1, quarterDays: 9 });
+    store.prune({ nowMs: noonMs, rawHours: 24, minuteDays: 1, quarterHourDays: 9 });
     assert.deepEqual(store.queryNotes({ ...span, kinds: ['alert'] }), [alert]);
   });
 

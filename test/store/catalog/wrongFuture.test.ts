@@ -10,7 +10,7 @@ const hour = 60 * minute;
 const day = 24 * hour;
 const stepMs = 5 * minute;
 const yearsMs = 3 * 365 * day;
-const kept: Retention = { rawHours: 24, minuteDays: 14, quarterDays: 180 };
+const kept: Retention = { rawHours: 24, minuteDays: 14, quarterHourDays: 180 };
 
 describe('History while and after the clock was wrong', function () {
   this.timeout(30_000);

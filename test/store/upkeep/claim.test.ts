@@ -28,7 +28,7 @@ describe('A store that several windows could own', () => {
       {
         clock: fixture.clock,
         log: { debug: log, info: log, warn: log, error: log },
-        onHealth: health => fixture.healths.push(health),
+        handleHealth: health => fixture.healths.push(health),
       },
     );
     opened.push(store);

@@ -9,7 +9,7 @@ const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
 const stepMs = 2 * minute;
-const retention = { rawHours: 24, minuteDays: 14, quarterDays: 180 };
+const retention = { rawHours: 24, minuteDays: 14, quarterHourDays: 180 };
 
 /** How the wall clock differs from true time, by true time since the start. */
 const clocks: Readonly<Record<string, (sinceMs: number) => number>> = {

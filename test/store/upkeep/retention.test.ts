@@ -22,7 +22,7 @@ describe('Retention of several profiles', function () {
       {
         clock: fixture.clock,
         log: { debug: log, info: log, warn: log, error: log },
-        onHealth: health => fixture.healths.push(health),
+        handleHealth: health => fixture.healths.push(health),
       },
     );
   };
@@ -88,5 +88,12 @@ describe('Retention of several profiles', function () {
     fs.writeFileSync(fixture.file('retention.json'), '{"rawHours":{"value":"many"}}');
     (await collect(noonMs, { rawHours: 24 })).close();
     assert.equal(hoursKept(), 25);
+  });
+
+  it('notes the limits under the names of its first version, which an older window beside it reads', async () => {
+    await fill(3);
+    (await collect(noonMs, { rawHours: 24 })).close();
+    const noted = JSON.parse(fs.readFileSync(fixture.file('retention.json'), 'utf8')) as object;
+    assert.deepEqual(Object.keys(noted).sort(), ['maxBytes', 'minuteDays', 'quarterDays', 'rawHours']);
   });
 });

@@ -22,7 +22,7 @@ describe('The limit of what history takes', () => {
       {
         clock: fixture.clock,
         log: { debug: log, info: log, warn: log, error: log },
-        onHealth: health => fixture.healths.push(health),
+        handleHealth: health => fixture.healths.push(health),
       },
     );
   };

@@ -77,7 +77,7 @@ export function makeStorageReport(change: Partial<StorageReport> = {}): StorageR
     folder: '/history',
     tiers: [],
     journalBytes: 500_000,
-    catalogueBytes: 40_000,
+    catalogBytes: 40_000,
     damagedFiles: 0,
     damagedBytes: 0,
     bytes: 27_540_000,

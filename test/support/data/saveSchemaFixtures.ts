@@ -5,7 +5,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { catalogJournalVersion } from '../../../src/history/catalog/catalogJournal';
-import { catalogueFileKind } from '../../../src/history/catalog/catalogMigrations';
+import { catalogFileKind } from '../../../src/history/catalog/catalogMigrations';
 import { journalVersion } from '../../../src/history/journal/journalFormat';
 import { rawFileKind } from '../../../src/history/hours/rawSchema';
 import { rollupFileKind } from '../../../src/history/rollups/rollupSchema';
@@ -25,7 +25,7 @@ async function save(): Promise<void> {
     store.prune({ nowMs: noonMs, rawHours: 10_000 });
     store.close();
     const [journal = ''] = fixture.journals();
-    keep(`catalogue-v${catalogueFileKind.schemaVersion}.sqlite`, fixture.file('metrics.sqlite'));
+    keep(`catalogue-v${catalogFileKind.schemaVersion}.sqlite`, fixture.file('metrics.sqlite'));
     keep(`raw-v${rawFileKind.schemaVersion}.sqlite`, fixture.file('raw', '2026-11-23T11.sqlite'));
     keep(
       `minute-v${rollupFileKind.schemaVersion}.sqlite`,

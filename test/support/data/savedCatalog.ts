@@ -1,16 +1,16 @@
 import initSqlJs from 'sql.js';
-import { readCatalogue } from '../../../src/history/catalog/openCatalog';
+import { readCatalog } from '../../../src/history/catalog/openCatalog';
 import { storeFolder } from '../../../src/history/files/storeFolder';
 
 /** What a folder's files say of the catalog, database and journals together: a new start would know the same. */
 export async function savedCatalog(folder: string, sql: string): Promise<unknown[][]> {
   const runtime = await initSqlJs();
-  const catalogue = readCatalogue(runtime, storeFolder(folder));
-  const database = new runtime.Database(catalogue.export(1));
+  const catalog = readCatalog(runtime, storeFolder(folder));
+  const database = new runtime.Database(catalog.export(1));
   try {
     return database.exec(sql)[0]?.values ?? [];
   } finally {
     database.close();
-    catalogue.close();
+    catalog.close();
   }
 }

@@ -164,7 +164,7 @@ class FuzzRun {
       {
         clock: this.#clock,
         log: this.#log,
-        onHealth: health => this.#blame(`saving: ${JSON.stringify(health)}`),
+        handleHealth: health => this.#blame(`saving: ${JSON.stringify(health)}`),
       },
     );
   }

@@ -4,7 +4,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { windowProtocol, type SharedChange, type WindowInfo } from '../../../src/protocol/windows';
 import { encodeFrame, FrameReader } from '../../../src/windows/wire/frames';
-import { OwnerLink } from '../../../src/windows/ownerConnection';
+import { OwnerConnection } from '../../../src/windows/ownerConnection';
 import { OwnerServer } from '../../../src/windows/ownerServer';
 import { FakeOwner } from '../fakes/fakeOwner';
 import { ManualClock } from '../fakes/manualClock';
@@ -67,16 +67,20 @@ export class Wire {
     return server;
   }
 
-  open(usedToken = token, address = this.address, proof = this.proof): ReturnType<typeof OwnerLink.open> {
-    return OwnerLink.open({
+  open(
+    usedToken = token,
+    address = this.address,
+    proof = this.proof,
+  ): ReturnType<typeof OwnerConnection.open> {
+    return OwnerConnection.open({
       record: { window: windowInfo('owner'), address, place: '', token: usedToken, proof, claimedAtMs: 0 },
       self: windowInfo('me'),
       clock: this.linkClock,
-      onError: error => this.log.warn(String(error)),
+      handleError: error => this.log.warn(String(error)),
     });
   }
 
-  async follow(): Promise<{ link: OwnerLink; changes: SharedChange[] }> {
+  async follow(): Promise<{ link: OwnerConnection; changes: SharedChange[] }> {
     const attempt = await this.open();
     if (attempt.kind !== 'linked') throw new Error(`not linked: ${attempt.kind}`);
     const changes: SharedChange[] = [];

@@ -66,7 +66,7 @@ describe('ContainerRows', () => {
     assert.equal(free?.throttledPercent, undefined);
   });
 
-  it('tell kills for want of memory and waiting as they grew, unknown at first and after a restart', () => {
+  it('tell out-of-memory kills and waiting as they grew, unknown at first and after a restart', () => {
     const first = one.tick(0, { cpuTotalNs: 5, oomKillCount: 3, cpuPressureUs: 1e6, ioPressureUs: 0 });
     assert.deepEqual([first?.oomKills, first?.cpuPressurePercent], [undefined, undefined]);
     const row = one.tick(5000, { cpuTotalNs: 6, oomKillCount: 4, cpuPressureUs: 2e6, ioPressureUs: 0 });

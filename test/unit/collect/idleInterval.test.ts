@@ -19,7 +19,7 @@ describe('IdleInterval', () => {
           asked++;
           return Promise.resolve(isOnBattery);
         },
-        onChange: ms => changes.push(ms),
+        handleChange: ms => changes.push(ms),
       },
       wishes,
     );

@@ -18,7 +18,7 @@ describe('TickConsumers', () => {
       source: { onDidTick: didTick.event, onDidHappen: didHappen.event },
       consumers: attached,
       clock,
-      onError: error => errors.push(String(error)),
+      handleError: error => errors.push(String(error)),
     });
     consumers.onDidHappen(events => told.push(...events.map(({ action }) => action)));
   };

@@ -175,7 +175,7 @@ describe('WindowRole', function () {
     const address = path.join(path.dirname(record.address), 'nobody.sock');
     await new ClaimFolder(folder, systemClock).create(2, { ...record, address });
     // Who wrote is closed by the time it hears of the refusal, and so says nothing of it.
-    await first.seeds[0]?.onRefusedWrite();
+    await first.seeds[0]?.handleRefusedWrite();
     assert.deepEqual(first.owners[0]?.ended, ['abandon']);
     await first.becomes('owner');
     assert.deepEqual(first.role.state, { kind: 'owner', epoch: 3 });

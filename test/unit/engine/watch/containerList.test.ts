@@ -88,7 +88,7 @@ describe('ContainerList', () => {
     assert.equal(asked.length, 1);
   });
 
-  it('knows a want of memory from inspection, or from an event and exit code 137 together', async () => {
+  it('knows that a container was out of memory from inspection, or from an event and exit code 137 together', async () => {
     list.replaceAll([listed('web')], 0);
     facts = { isOomKilled: true };
     assert.equal((await die(137))?.isOomKilled, true);
@@ -106,7 +106,7 @@ describe('ContainerList', () => {
     assert.equal((await die(137))?.isOomKilled, true);
   });
 
-  it('knows a want of memory that the engine told before the start that led to it', async () => {
+  it('knows an out-of-memory event that the engine told before the start that led to it', async () => {
     list.replaceAll([listed('web')], 0);
     list.noteEvent(event('oom', 'web', 10_000));
     list.noteEvent(event('start', 'web', 10_020));
@@ -128,7 +128,7 @@ describe('ContainerList', () => {
     assert.equal(asked.length, before);
   });
 
-  it('tells a want of memory that no event told, once', async () => {
+  it('tells out of memory that no event told, once', async () => {
     list.replaceAll([listed('web')], 0);
     facts = { isOomKilled: true };
     await die(137);

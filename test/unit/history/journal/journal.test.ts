@@ -220,7 +220,7 @@ describe('The journal', () => {
   it('is given up before anything is written that no reader would take', async () => {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cm-journal-'));
     const file = path.join(folder, 'a.journal');
-    const writer = new JournalWriter({ file, header: journalHeader(noonMs), onSync: () => undefined });
+    const writer = new JournalWriter({ file, header: journalHeader(noonMs), handleSync: () => undefined });
     try {
       writer.append(Buffer.alloc(maxPayloadBytes, 1));
       writer.writePending();
@@ -239,7 +239,7 @@ describe('The journal', () => {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cm-journal-'));
     const file = path.join(folder, 'a.journal');
     const header = journalHeader(noonMs);
-    const writer = new JournalWriter({ file, header, onSync: () => undefined, isSyncedLater: true });
+    const writer = new JournalWriter({ file, header, handleSync: () => undefined, isSyncedLater: true });
     try {
       const payload = Buffer.alloc(maxPayloadBytes, 1);
       for (let index = 0; index < 20 && !writer.isGivenUp; index++) {

@@ -14,10 +14,10 @@ describe('SaveHealth', () => {
     const { saving, told } = setUp();
     saving.note('journal', undefined);
     saving.note('journal', 'ENOSPC: no space left on device, write');
-    saving.note('catalogue', 'ENOSPC: no space left on device, open');
+    saving.note('catalog', 'ENOSPC: no space left on device, open');
     saving.note('journal', 'ENOSPC: no space left on device, fdatasync');
     saving.note('journal', undefined);
-    saving.note('catalogue', undefined);
+    saving.note('catalog', undefined);
     assert.deepEqual(told, [
       { kind: 'failing', message: 'ENOSPC: no space left on device, write' },
       { kind: 'ok' },

@@ -32,7 +32,7 @@ const maxUnsavedHours = 24;
  *
  * Another process may write to the folder too: before a file is replaced, rows that it got meanwhile are taken in.
  */
-export class Partitions {
+export class Hours {
   readonly #runtime: SqlRuntime;
   readonly #folder: string;
   readonly #damaged: DamagedFiles;
