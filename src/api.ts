@@ -1,11 +1,7 @@
 /** What `activate()` returns: the extension's public interface for other extensions. Version 1. */
-import type {
-  ContainerEvent,
-  ContainerHealth,
-  ContainerSample,
-  ContainerStatus,
-  HostSample,
-} from './common/model/model';
+import type { ContainerSample, HostSample } from './common/model/sample';
+import type { ContainerEvent } from './common/model/event';
+import type { ContainerHealth, ContainerStatus } from './common/model/container';
 import type { ContainerMetric, HostMetric } from './common/metrics';
 import type { Series } from './common/series';
 import type { Statistics } from './common/statistics';

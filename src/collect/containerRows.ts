@@ -1,13 +1,8 @@
 import { containerGauges } from '../common/model/containerGauges';
 import type { ContainerGauges } from '../common/model/containerGauges';
-import type {
-  Container,
-  ContainerExtras,
-  ContainerReading,
-  ContainerSample,
-  IoPart,
-  Tick,
-} from '../common/model/model';
+import type { ContainerExtras, ContainerReading, ContainerSample, IoPart } from '../common/model/sample';
+import type { Tick } from '../common/model/tick';
+import type { Container } from '../common/model/container';
 import { cpuPercent, growth, ratePerSecond, sharePercent } from '../common/rates';
 import { ioRates, type IoRates } from '../sample/ioRates';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Container } from '../common/model/model';
+import type { Container } from '../common/model/container';
 import { localKeyOf, workloadKey } from '../common/model/workloadKey';
 import type { EngineView } from './engineView';
 

@@ -4,14 +4,11 @@ import { DisposableStore, type Disposable } from '../common/disposable';
 import type { Event } from '../common/emitter';
 import { CanceledError, messageOf } from '../common/errors';
 import type { Log } from '../common/log';
-import type {
-  Container,
-  ContainerEvent,
-  ContainerSample,
-  EngineStatus,
-  SamplingWay,
-  Tick,
-} from '../common/model/model';
+import type { ContainerSample, SamplingWay } from '../common/model/sample';
+import type { Tick } from '../common/model/tick';
+import type { EngineStatus } from '../common/model/engine';
+import type { ContainerEvent } from '../common/model/event';
+import type { Container } from '../common/model/container';
 import { withoutPassword } from '../common/text/withoutPassword';
 import type { StatsSource } from '../sample/api/apiRound';
 import type { ContainerSampler } from '../sample/containerSampler';

@@ -1,4 +1,5 @@
-import type { Container, EngineState } from '../common/model/model';
+import type { EngineState } from '../common/model/engine';
+import type { Container } from '../common/model/container';
 
 /** What is known of one engine's containers. */
 export interface EngineView {

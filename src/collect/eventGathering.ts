@@ -1,7 +1,7 @@
 import type { Clock } from '../common/clock';
 import type { Disposable } from '../common/disposable';
 import { Emitter, type Event } from '../common/emitter';
-import type { ContainerEvent } from '../common/model/model';
+import type { ContainerEvent } from '../common/model/event';
 import { PendingEvents } from './pendingEvents';
 
 /** `docker compose up` of fifty containers tells two hundred things: so long the others are waited for, and windows are woken once. */

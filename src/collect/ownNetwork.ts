@@ -1,4 +1,5 @@
-import type { Container, ContainerReading } from '../common/model/model';
+import type { ContainerReading } from '../common/model/sample';
+import type { Container } from '../common/model/container';
 import { networkOwnership } from '../common/model/networkMode';
 
 /** Readings without the traffic of networks that are not the container's own: engines tell it of everyone who shares one. */

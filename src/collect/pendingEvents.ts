@@ -1,4 +1,4 @@
-import type { ContainerEvent } from '../common/model/model';
+import type { ContainerEvent } from '../common/model/event';
 
 /** How many wait to be taken; who does not come for them must not let them grow without end. */
 const maxPending = 10_000;

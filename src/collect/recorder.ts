@@ -3,7 +3,8 @@ import { DisposableStore, type Disposable } from '../common/disposable';
 import { Emitter, type Event } from '../common/emitter';
 import { messageOf } from '../common/errors';
 import type { Log } from '../common/log';
-import type { ContainerEvent, Tick } from '../common/model/model';
+import type { Tick } from '../common/model/tick';
+import type { ContainerEvent } from '../common/model/event';
 import { hourMs } from '../common/time';
 import { PendingEvents } from './pendingEvents';
 

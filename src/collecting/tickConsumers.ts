@@ -1,7 +1,8 @@
 import type { Clock } from '../common/clock';
 import { DisposableStore, type Disposable } from '../common/disposable';
 import { Emitter, type Event } from '../common/emitter';
-import type { ContainerEvent, Tick } from '../common/model/model';
+import type { Tick } from '../common/model/tick';
+import type { ContainerEvent } from '../common/model/event';
 import { withDeadline } from '../node/withDeadline';
 
 /** Takes what is collected, in the collecting window alone. One that fails, or is slow, costs the others nothing. */

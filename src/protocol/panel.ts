@@ -1,6 +1,6 @@
 /** The wire between the history panel's host side and its webview. The panel asks; the host answers and pushes. */
 import type { Metric } from '../common/metrics';
-import type { ContainerHealth, ContainerLimits, ContainerStatus } from '../common/model/model';
+import type { ContainerHealth, ContainerLimits, ContainerStatus } from '../common/model/container';
 import type { Series } from '../common/series';
 import { dayMs, hourMs, minuteMs } from '../common/time';
 

@@ -1,15 +1,10 @@
 /** The wire between the extension host and the store worker: one method map, plain data only. */
 import type { NotedEntry, NotedKind } from '../timeline/timelineEntry';
 import type { KnownEngine } from '../common/model/knownEngine';
-import type {
-  ContainerAction,
-  ContainerEvent,
-  ContainerHealth,
-  ContainerSample,
-  ContainerStatus,
-  HostSample,
-  Tick,
-} from '../common/model/model';
+import type { ContainerSample, HostSample } from '../common/model/sample';
+import type { Tick } from '../common/model/tick';
+import type { ContainerAction, ContainerEvent } from '../common/model/event';
+import type { ContainerHealth, ContainerStatus } from '../common/model/container';
 import type { ContainerMetric, HostMetric, Metric } from '../common/metrics';
 import type { Forwarded, MethodsNamed } from '../common/rpc';
 import type { Series } from '../common/series';

@@ -3,7 +3,9 @@
  * socket: first a hello and its answer, then requests and replies, and everything that changes as it happens.
  */
 import * as v from 'valibot';
-import type { Container, EngineStatus, Tick } from '../common/model/model';
+import type { Tick } from '../common/model/tick';
+import type { EngineStatus } from '../common/model/engine';
+import type { Container } from '../common/model/container';
 import type { RpcReply, RpcRequest } from '../common/rpc';
 import type { TimelineEntry } from '../timeline/timelineEntry';
 import type { sharedStoreMethods, StoreMethods } from './store';

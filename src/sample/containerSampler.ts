@@ -1,6 +1,7 @@
 import type { Clock } from '../common/clock';
 import { CanceledError } from '../common/errors';
-import type { Container, ContainerReading, SamplingWay } from '../common/model/model';
+import type { ContainerReading, SamplingWay } from '../common/model/sample';
+import type { Container } from '../common/model/container';
 import type { Log } from '../common/log';
 import type { StatsSource } from './api/apiRound';
 import { ApiSampler, type ApiSamples } from './api/apiSampler';

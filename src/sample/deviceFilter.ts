@@ -1,4 +1,4 @@
-import type { IoPart } from '../common/model/model';
+import type { IoPart } from '../common/model/sample';
 
 /** Leaves of all interfaces or devices those that `choose` picks; it is asked only when other ones are there. */
 export class DeviceFilter {

@@ -2,7 +2,7 @@ import * as os from 'node:os';
 import type { Clock } from '../common/clock';
 import type { Disposable } from '../common/disposable';
 import type { Log } from '../common/log';
-import type { HostSample, IoPart } from '../common/model/model';
+import type { HostSample, IoPart } from '../common/model/sample';
 import { coreTimes, cpuUse, type CoreTimes } from './kernel/cpuTimes';
 import { DeviceFilter } from './deviceFilter';
 import { hostDisks } from './hostDisks';

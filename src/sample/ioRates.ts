@@ -1,5 +1,5 @@
 import { ratePerSecond } from '../common/rates';
-import type { IoPart } from '../common/model/model';
+import type { IoPart } from '../common/model/sample';
 
 export interface IoRates {
   readonly inBytesPerSecond?: number;

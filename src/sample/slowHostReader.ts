@@ -3,7 +3,7 @@ import type { Clock } from '../common/clock';
 import type { Disposable } from '../common/disposable';
 import { messageOf } from '../common/errors';
 import type { Log } from '../common/log';
-import type { FileSystemUse, HostSample } from '../common/model/model';
+import type { FileSystemUse, HostSample } from '../common/model/sample';
 
 /** What `systeminformation` reads by starting processes or walking many files. */
 export type SlowHostFigures = Pick<

@@ -1,5 +1,5 @@
 /** What happened, of all kinds: what engines tell of containers, and what is noted beside it. Plain data, survives JSON. */
-import type { ContainerEvent } from '../common/model/model';
+import type { ContainerEvent } from '../common/model/event';
 import type { TimelineSubject } from './timelineSubject';
 
 /** What an engine told of a container. */

@@ -3,7 +3,7 @@ import type { CancelSignal } from '../common/cancelSignal';
 import type { Clock } from '../common/clock';
 import type { Disposable } from '../common/disposable';
 import { Emitter, type Event } from '../common/emitter';
-import type { Tick } from '../common/model/model';
+import type { Tick } from '../common/model/tick';
 import { RpcClient, type ParamsOf, type ResultOf } from '../common/rpc';
 import {
   silentAfterMs,

@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import type { Clock } from '../common/clock';
 import type { Disposable } from '../common/disposable';
 import type { Log } from '../common/log';
-import type { Tick } from '../common/model/model';
+import type { Tick } from '../common/model/tick';
 import { plainLine } from '../common/text/untrustedText';
 import {
   beatMs,

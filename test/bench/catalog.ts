@@ -1,7 +1,9 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import type { ContainerEvent, ContainerHealth, Tick } from '../../src/common/model/model';
+import type { Tick } from '../../src/common/model/tick';
+import type { ContainerEvent } from '../../src/common/model/event';
+import type { ContainerHealth } from '../../src/common/model/container';
 import { writtenBytes } from '../../src/history/files/writtenBytes';
 import { wasmPath } from '../store/fixture';
 import { containerId, makeContainer, makeHost, makeSample, noonMs } from '../store/ticks';

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import type { Tick } from '../../src/common/model/model';
+import type { Tick } from '../../src/common/model/tick';
 import { noonMs } from '../store/ticks';
 import { makeContainer, makeSample } from '../support/data/samples';
 import type { BenchResult } from './support/benchResult';

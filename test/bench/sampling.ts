@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as http from 'node:http';
 import * as os from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { Container } from '../../src/common/model/model';
+import type { Container } from '../../src/common/model/container';
 import { EngineConnection } from '../../src/engine/watch/engineConnection';
 import { systemClock as clock } from '../../src/node/systemClock';
 import type { StatsSource } from '../../src/sample/api/apiRound';

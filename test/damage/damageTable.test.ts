@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import type { ContainerEvent } from '../../src/common/model/model';
+import type { ContainerEvent } from '../../src/common/model/event';
 import type { SyncStore as Store } from '../support/data/syncStore';
 import { StoreFixture } from '../store/fixture';
 import { containerId, makeBusyTick, makeTick, noonMs } from '../store/ticks';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
-import type { Tick } from '../../src/common/model/model';
+import type { Tick } from '../../src/common/model/tick';
 import type { SyncStore } from '../support/data/syncStore';
 import { StoreFixture } from '../store/fixture';
 import { makeBusyTick, noonMs } from '../store/ticks';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import type { EngineState } from '../../src/common/model/model';
+import type { EngineState } from '../../src/common/model/engine';
 import { engineStateIn } from '../support/data/engines';
 import { Collecting, sampleOf } from '../support/data/collecting';
 import { removeContainers, runContainer, testEngineAddress } from '../support/engine/engine';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import type { ContainerSample } from '../../src/common/model/model';
+import type { ContainerSample } from '../../src/common/model/sample';
 import { engineStateIn } from '../support/data/engines';
 import { busyboxImage, ensureBusyboxImage } from '../support/engine/busyboxImage';
 import { Collecting, sampleOf } from '../support/data/collecting';

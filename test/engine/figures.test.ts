@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ContainerSample } from '../../src/common/model/model';
+import type { ContainerSample } from '../../src/common/model/sample';
 import { ensureBusyboxImage } from '../support/engine/busyboxImage';
 import { Collecting, sampleOf } from '../support/data/collecting';
 import {

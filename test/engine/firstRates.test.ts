@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
-import type { ContainerSample } from '../../src/common/model/model';
+import type { ContainerSample } from '../../src/common/model/sample';
 import { Collecting, sampleOf } from '../support/data/collecting';
 import { removeContainers, runContainer, testEngineAddress } from '../support/engine/engine';
 import { waitFor } from '../support/run/waitFor';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ContainerSample } from '../../src/common/model/model';
+import type { ContainerSample } from '../../src/common/model/sample';
 import { Collecting } from '../support/data/collecting';
 import { docker, removeContainers, runContainer, testEngineAddress } from '../support/engine/engine';
 import { dockerClient } from '../support/engine/dockerEngine';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import type { Tick } from '../../src/common/model/model';
+import type { Tick } from '../../src/common/model/tick';
 import { busyboxImage, ensureBusyboxImage } from '../support/engine/busyboxImage';
 import { Collecting, sampleOf } from '../support/data/collecting';
 import { dockerClient } from '../support/engine/dockerEngine';

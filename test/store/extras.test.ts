@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { ContainerExtras } from '../../src/common/model/model';
+import type { ContainerExtras } from '../../src/common/model/sample';
 import { loadSqlRuntime, SqlDatabase } from '../../src/history/files/sqlDatabase';
 import type { SyncStore as Store } from '../support/data/syncStore';
 import { StoreFixture, wasmPath } from './fixture';

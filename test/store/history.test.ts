@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Container } from '../../src/common/model/model';
+import type { Container } from '../../src/common/model/container';
 import { plain, StoreFixture } from './fixture';
 import { containerId, makeBusyTick, makeContainer, makeHost, makeSample, makeTick, noonMs } from './ticks';
 

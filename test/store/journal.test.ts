@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
-import type { Tick } from '../../src/common/model/model';
+import type { Tick } from '../../src/common/model/tick';
 import { crc32 } from '../../src/history/files/crc32';
 import { fullJournalBytes } from '../../src/history/files/fileBounds';
 import { writtenBytes } from '../../src/history/files/writtenBytes';

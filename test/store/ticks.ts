@@ -1,11 +1,7 @@
 /** Builders of what the collector hands to the store. */
-import type {
-  Container,
-  ContainerExtras,
-  ContainerSample,
-  HostSample,
-  Tick,
-} from '../../src/common/model/model';
+import type { ContainerExtras, ContainerSample, HostSample } from '../../src/common/model/sample';
+import type { Tick } from '../../src/common/model/tick';
+import type { Container } from '../../src/common/model/container';
 import { connectedTo, enginesIn } from '../support/data/engines';
 
 export const noonMs = Date.UTC(2026, 10, 23, 12);

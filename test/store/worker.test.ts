@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import type { Log } from '../../src/common/log';
-import type { Container } from '../../src/common/model/model';
+import type { Container } from '../../src/common/model/container';
 import { StoreClient } from '../../src/history/client/storeClient';
 import { StoreFixture, wasmPath, workerPath } from './fixture';
 import { makeBusyTick, makeContainer, makeTick, noonMs } from './ticks';

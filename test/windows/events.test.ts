@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import type { ContainerEvent } from '../../src/common/model/model';
+import type { ContainerEvent } from '../../src/common/model/event';
 import { FakeEngine } from '../support/fakes/fakeEngine';
 import { OwnTime } from '../support/machine/ownTime';
 import { waitFor } from '../support/run/waitFor';

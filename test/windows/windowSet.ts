@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import type { HostSample } from '../../src/common/model/model';
+import type { HostSample } from '../../src/common/model/sample';
 import { waitFor } from '../support/run/waitFor';
 import { TestWindow } from './testWindow';
 

@@ -1,7 +1,7 @@
 import uPlot from 'uplot';
 import type { Disposable } from '../../../src/common/disposable';
 import { formatMetric } from '../../../src/common/text/formatMetric';
-import type { ContainerLimits } from '../../../src/common/model/model';
+import type { ContainerLimits } from '../../../src/common/model/container';
 import { maxGapOf, type Series } from '../../../src/common/series';
 import type { PanelMark } from '../../../src/protocol/panel';
 import { ariaSummary } from './ariaSummary';

@@ -1,4 +1,4 @@
-import type { ContainerStatus } from './model';
+import type { ContainerStatus } from './container';
 
 /** It has processes, so there is something to measure; one that is being stopped has them until the last one ends. */
 const running: readonly ContainerStatus[] = ['running', 'paused', 'stopping'];

@@ -1,4 +1,5 @@
-import type { ContainerEvent, ContainerHealth } from './model';
+import type { ContainerEvent } from './event';
+import type { ContainerHealth } from './container';
 
 /** After these a container's health begins anew. */
 const beginnings: ReadonlySet<ContainerEvent['action']> = new Set(['start', 'die', 'restart', 'destroy']);

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { autoEndpoint, contextNameOf } from '../../common/model/engineWords';
 import { ArgumentError, messageOf } from '../../common/errors';
-import type { EngineDescription, EngineState } from '../../common/model/model';
+import type { EngineDescription, EngineState } from '../../common/model/engine';
 import { withoutPassword } from '../../common/text/withoutPassword';
 import { certificateFolder, currentDockerContext, namedDockerContext, readTls } from './dockerContext';
 import { parseDockerHost } from './dockerHost';

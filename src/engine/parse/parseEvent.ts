@@ -1,4 +1,5 @@
-import type { ContainerAction, ContainerEvent, ContainerHealth } from '../../common/model/model';
+import type { ContainerAction, ContainerEvent } from '../../common/model/event';
+import type { ContainerHealth } from '../../common/model/container';
 import type { FilterableContainer } from './filterableContainer';
 import { boundedLabels, boundedName, boundedText, detached, maxCharacters } from './boundedText';
 import { asContainerId, asExitCode, asObject, asSecondsMs, asText, at, type JsonObject } from './json';

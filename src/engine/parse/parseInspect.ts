@@ -1,5 +1,5 @@
 import { isRunning } from '../../common/model/containerStatus';
-import type { Container, ContainerLimits, ContainerStatus } from '../../common/model/model';
+import type { Container, ContainerLimits, ContainerStatus } from '../../common/model/container';
 import { boundedName, boundedText, maxCharacters } from './boundedText';
 import { asCount, asExitCode, asTimeMs, at } from './json';
 import { parseHealth, parseStatus } from './parseStatus';

@@ -1,4 +1,4 @@
-import type { Container, ContainerHealth, PortMapping } from '../../common/model/model';
+import type { Container, ContainerHealth, PortMapping } from '../../common/model/container';
 import { boundedLabels, boundedName, boundedText, maxCharacters } from './boundedText';
 import {
   asArray,

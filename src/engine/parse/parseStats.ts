@@ -1,5 +1,5 @@
 import type { ContainerGauges } from '../../common/model/containerGauges';
-import type { ContainerReading, IoPart } from '../../common/model/model';
+import type { ContainerReading, IoPart } from '../../common/model/sample';
 import { boundedName } from './boundedText';
 import { asArray, asCount, asObject, asText, asTimeMs, at } from './json';
 

@@ -1,4 +1,4 @@
-import type { ContainerHealth, ContainerStatus } from '../../common/model/model';
+import type { ContainerHealth, ContainerStatus } from '../../common/model/container';
 import { asText } from './json';
 
 /** Docker's words and Podman's, in lower case. What is not here is decided by inspection. */

@@ -1,5 +1,5 @@
 import { encodePart } from '../../common/text/encodePart';
-import type { WorkloadIdentity } from '../../common/model/model';
+import type { WorkloadIdentity } from '../../common/model/container';
 import { ownMember } from '../../common/ownMember';
 import { workloadKey } from '../../common/model/workloadKey';
 import { asText, type JsonObject } from './json';

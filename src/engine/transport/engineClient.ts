@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
-import type { ContainerReading, EngineDescription } from '../../common/model/model';
+import type { ContainerReading } from '../../common/model/sample';
+import type { EngineDescription } from '../../common/model/engine';
 import { AnswerBudget } from './answerBudget';
 import { negotiateApiVersion } from './apiVersion';
 import { boundedText, maxCharacters } from '../parse/boundedText';

@@ -1,5 +1,6 @@
 import { isStarted } from '../../common/model/containerStatus';
-import type { Container, ContainerEvent } from '../../common/model/model';
+import type { ContainerEvent } from '../../common/model/event';
+import type { Container } from '../../common/model/container';
 import { maxContainers } from '../parse/containerListing';
 import type { ContainerFilter } from './containerFilter';
 import type { FilterableContainer } from '../parse/filterableContainer';

@@ -1,6 +1,6 @@
 import { isStarted } from '../../common/model/containerStatus';
 import { encodePart } from '../../common/text/encodePart';
-import type { Container } from '../../common/model/model';
+import type { Container } from '../../common/model/container';
 import { engineKeyOf, localKeyOf, workloadKey } from '../../common/model/workloadKey';
 
 /**

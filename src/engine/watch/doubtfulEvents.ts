@@ -1,4 +1,4 @@
-import type { ContainerEvent } from '../../common/model/model';
+import type { ContainerEvent } from '../../common/model/event';
 import type { FilterableContainer } from '../parse/filterableContainer';
 import type { JsonObject } from '../parse/json';
 import type { InspectedFacts } from '../parse/parseInspect';

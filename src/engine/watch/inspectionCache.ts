@@ -1,6 +1,6 @@
 import { isRunning } from '../../common/model/containerStatus';
 import { CanceledError } from '../../common/errors';
-import type { Container, ContainerStatus } from '../../common/model/model';
+import type { Container, ContainerStatus } from '../../common/model/container';
 import { inspectionOrder } from './inspectionOrder';
 import type { ListedContainer } from '../parse/parseListedContainer';
 import { isImageId, type InspectedFacts } from '../parse/parseInspect';

@@ -1,4 +1,7 @@
-import type { Container, ContainerEvent, EngineDescription, Tick } from '../../common/model/model';
+import type { Tick } from '../../common/model/tick';
+import type { EngineDescription } from '../../common/model/engine';
+import type { ContainerEvent } from '../../common/model/event';
+import type { Container } from '../../common/model/container';
 import { engineKeyOf } from '../../common/model/workloadKey';
 import type { StoredWorkload } from '../../protocol/store';
 import type { NotedEntry, NotedKind } from '../../timeline/timelineEntry';

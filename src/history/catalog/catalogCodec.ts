@@ -2,7 +2,8 @@
  * Records of the catalog as bytes: each a list that begins with its kind, all of a payload in one JSON list. A field may be added at
  * the end of a list, and a kind that a reader does not know is skipped. A text that the file had before is told by its number.
  */
-import type { ContainerAction, ContainerHealth } from '../../common/model/model';
+import type { ContainerAction } from '../../common/model/event';
+import type { ContainerHealth } from '../../common/model/container';
 import type { NotedKind } from '../../timeline/timelineEntry';
 import { decodeSubject, encodeSubject } from '../../timeline/timelineSubject';
 import type { CatalogRecord } from './catalogRecord';

@@ -1,4 +1,5 @@
-import type { ContainerEvent, EngineDescription } from '../../common/model/model';
+import type { EngineDescription } from '../../common/model/engine';
+import type { ContainerEvent } from '../../common/model/event';
 import type { KnownRun, RunEnd } from '../runs/knownRun';
 import type { NotedEntry } from '../../timeline/timelineEntry';
 import type { RunName } from '../runs/runKey';

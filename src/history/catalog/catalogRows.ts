@@ -1,4 +1,4 @@
-import type { EngineDescription } from '../../common/model/model';
+import type { EngineDescription } from '../../common/model/engine';
 import { encodeSubject } from '../../timeline/timelineSubject';
 import type { RunName } from '../runs/runKey';
 import type { SqlDatabase } from '../files/sqlDatabase';

@@ -1,4 +1,6 @@
-import type { Container, ContainerEvent, Tick } from '../../common/model/model';
+import type { Tick } from '../../common/model/tick';
+import type { ContainerEvent } from '../../common/model/event';
+import type { Container } from '../../common/model/container';
 import { engineKeyOf } from '../../common/model/workloadKey';
 import type { Catalog } from './catalog';
 import type { JoinedEngines } from './joinedEngines';

@@ -1,5 +1,5 @@
 import { isStarted, startedStatuses } from '../../common/model/containerStatus';
-import type { Container } from '../../common/model/model';
+import type { Container } from '../../common/model/container';
 import type { RunChange } from './catalogRecord';
 import type { RunEnd } from '../runs/knownRun';
 import type { SqlDatabase, SqlValue } from '../files/sqlDatabase';

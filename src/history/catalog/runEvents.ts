@@ -1,5 +1,6 @@
 import { HealthNews } from '../../common/model/healthNews';
-import type { ContainerAction, ContainerEvent, ContainerHealth } from '../../common/model/model';
+import type { ContainerAction, ContainerEvent } from '../../common/model/event';
+import type { ContainerHealth } from '../../common/model/container';
 import type { NotedEntry, NotedKind } from '../../timeline/timelineEntry';
 import { decodeSubject, encodeSubject } from '../../timeline/timelineSubject';
 import type { StoredEvent } from './catalogRecord';

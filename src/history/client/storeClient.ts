@@ -5,7 +5,7 @@ import { Emitter } from '../../common/emitter';
 import type { Event } from '../../common/emitter';
 import { messageOf } from '../../common/errors';
 import type { Log } from '../../common/log';
-import type { Tick } from '../../common/model/model';
+import type { Tick } from '../../common/model/tick';
 import { forward, type ParamsOf, type ResultOf, type RpcClient } from '../../common/rpc';
 import {
   ownStoreMethods,

@@ -1,5 +1,5 @@
 /** The numbers of a host sample as integers of the precision that is stored, and back. */
-import type { HostSample } from '../../common/model/model';
+import type { HostSample } from '../../common/model/sample';
 import { scaled, toInteger } from './sampleCodec';
 import type { StoredNumber } from './sampleCodec';
 

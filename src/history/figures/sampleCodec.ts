@@ -6,7 +6,7 @@
  * SQLite, and so does a tick that was on time. A *baseline* gives the value to start from: before a run's first row in a file, and again where a counter was
  * reset. Rates are not stored at all where they follow from growth and elapsed time, which is nearly always.
  */
-import type { ContainerSample } from '../../common/model/model';
+import type { ContainerSample } from '../../common/model/sample';
 import { containerFigures, figureOf } from './containerFigures';
 
 export type StoredNumber = number | null;

@@ -1,4 +1,4 @@
-import type { Tick } from '../../common/model/model';
+import type { Tick } from '../../common/model/tick';
 
 /** A tick and the time under which its rows are stored (the tick's own, unless the clock was set back). */
 export interface StoredTick {

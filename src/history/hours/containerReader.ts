@@ -1,5 +1,6 @@
 import type { ContainerHistoryRow } from '../../protocol/store';
-import type { ContainerExtras, ContainerHealth, ContainerStatus } from '../../common/model/model';
+import type { ContainerExtras } from '../../common/model/sample';
+import type { ContainerHealth, ContainerStatus } from '../../common/model/container';
 import { countersBefore } from './countersBefore';
 import type { PartitionRun, RawPartition } from './rawPartition';
 import { figureOf } from '../figures/containerFigures';

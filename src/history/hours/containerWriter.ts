@@ -1,4 +1,5 @@
-import type { Container, ContainerSample } from '../../common/model/model';
+import type { ContainerSample } from '../../common/model/sample';
+import type { Container } from '../../common/model/container';
 import { localKeyOf } from '../../common/model/workloadKey';
 import { encodeExtras, extraColumns, isSameExtras, noExtras } from '../figures/extraFigures';
 import type { PartitionRun, RawPartition } from './rawPartition';

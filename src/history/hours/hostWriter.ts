@@ -1,4 +1,4 @@
-import type { FileSystemUse, HostSample } from '../../common/model/model';
+import type { FileSystemUse, HostSample } from '../../common/model/sample';
 import { encodeCores } from '../figures/coresCodec';
 import { hostFigures } from '../figures/hostCodec';
 import type { RawPartition } from './rawPartition';

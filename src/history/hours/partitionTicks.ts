@@ -1,4 +1,5 @@
-import type { Container, ContainerSample, HostSample } from '../../common/model/model';
+import type { ContainerSample, HostSample } from '../../common/model/sample';
+import type { Container } from '../../common/model/container';
 import type { ContainerHistoryRow } from '../../protocol/store';
 import { readSamples } from './containerReader';
 import { readHostSamples } from './hostReader';

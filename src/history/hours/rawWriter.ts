@@ -1,4 +1,4 @@
-import type { Tick } from '../../common/model/model';
+import type { Tick } from '../../common/model/tick';
 import { ContainerWriter } from './containerWriter';
 import type { CarriedCounters } from './containerWriter';
 import { HostWriter } from './hostWriter';

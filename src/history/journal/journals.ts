@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { messageOf } from '../../common/errors';
 import type { Log } from '../../common/log';
-import type { Tick } from '../../common/model/model';
+import type { Tick } from '../../common/model/tick';
 import { hourMs } from '../../common/time';
 import { readRegularFileSync } from '../../node/regularFile';
 import type { DamagedFiles } from '../files/damagedFiles';

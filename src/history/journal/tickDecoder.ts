@@ -1,4 +1,5 @@
-import type { Container, ContainerExtras, ContainerSample, HostSample } from '../../common/model/model';
+import type { ContainerExtras, ContainerSample, HostSample } from '../../common/model/sample';
+import type { Container } from '../../common/model/container';
 import { ByteReader } from './byteReader';
 import { decodeCores } from '../figures/coresCodec';
 import { decodeExtras, extraColumns } from '../figures/extraFigures';

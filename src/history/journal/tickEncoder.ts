@@ -1,4 +1,5 @@
-import type { Container, ContainerSample, HostSample } from '../../common/model/model';
+import type { ContainerSample, HostSample } from '../../common/model/sample';
+import type { Container } from '../../common/model/container';
 import { ByteWriter } from './byteWriter';
 import { encodeCores } from '../figures/coresCodec';
 import { encodeExtras, isSameExtras, noExtras } from '../figures/extraFigures';

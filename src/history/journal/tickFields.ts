@@ -1,5 +1,6 @@
 /** What the journal's encoder and decoder must agree on beyond the order of fields. */
-import type { Container, HostSample } from '../../common/model/model';
+import type { HostSample } from '../../common/model/sample';
+import type { Container } from '../../common/model/container';
 import type { StoredNumber } from '../figures/sampleCodec';
 
 /** Bits of a tick's flags. */

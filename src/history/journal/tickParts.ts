@@ -1,4 +1,4 @@
-import type { Container } from '../../common/model/model';
+import type { Container } from '../../common/model/container';
 import type { StoredTick } from '../figures/storedTick';
 
 /** The facts of so many containers fit into one payload of a journal, however long each of their texts may be. */

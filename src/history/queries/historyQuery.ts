@@ -1,4 +1,4 @@
-import type { HostSample } from '../../common/model/model';
+import type { HostSample } from '../../common/model/sample';
 import type { ContainerHistoryRow } from '../../protocol/store';
 import { nthNewestMs, readSamples } from '../hours/containerReader';
 import { readHostSamples } from '../hours/hostReader';

@@ -1,5 +1,6 @@
 import type { Metric } from '../../common/metrics';
-import type { ContainerEvent, HostSample } from '../../common/model/model';
+import type { HostSample } from '../../common/model/sample';
+import type { ContainerEvent } from '../../common/model/event';
 import { notedKinds, type NotedEntry } from '../../timeline/timelineEntry';
 import type { ParamsOf, ResultOf } from '../../common/rpc';
 import type { Series } from '../../common/series';

@@ -1,6 +1,6 @@
 import type { Metric } from '../../common/metrics';
 import type { ContainerHistoryRow } from '../../protocol/store';
-import type { HostSample } from '../../common/model/model';
+import type { HostSample } from '../../common/model/sample';
 import { readSamples } from '../hours/containerReader';
 import { readHostSamples } from '../hours/hostReader';
 import type { RawPartition } from '../hours/rawPartition';

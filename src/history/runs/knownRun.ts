@@ -1,5 +1,5 @@
 import { ArgumentError } from '../../common/errors';
-import type { Container } from '../../common/model/model';
+import type { Container } from '../../common/model/container';
 import { localKeyOf } from '../../common/model/workloadKey';
 
 /** One container under one name: one run of a workload. A container that is renamed has a run more. */

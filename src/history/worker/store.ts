@@ -1,6 +1,6 @@
 import type { Disposable } from '../../common/disposable';
 import { messageOf } from '../../common/errors';
-import type { Tick } from '../../common/model/model';
+import type { Tick } from '../../common/model/tick';
 import { checkedNote } from '../../timeline/checkedNote';
 import type * as protocol from '../../protocol/store';
 import { AheadHistory } from '../upkeep/aheadHistory';

@@ -1,7 +1,7 @@
 /** The store's thread: hands each message to the store and its answer back. No logic. */
 import { parentPort } from 'node:worker_threads';
 import { messageOf } from '../../common/errors';
-import type { Container } from '../../common/model/model';
+import type { Container } from '../../common/model/container';
 import { answerRpc, forward } from '../../common/rpc';
 import type { RpcHandlers } from '../../common/rpc';
 import type { Log } from '../../common/log';

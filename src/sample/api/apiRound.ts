@@ -1,7 +1,7 @@
 import type { Clock } from '../../common/clock';
 import type { Disposable } from '../../common/disposable';
 import { CanceledError } from '../../common/errors';
-import type { ContainerReading } from '../../common/model/model';
+import type { ContainerReading } from '../../common/model/sample';
 import { statusCodeOf } from '../../engine/transport/engineError';
 
 /** What the sampler needs of an engine. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../../common/clock';
 import { CanceledError } from '../../common/errors';
-import type { ContainerReading } from '../../common/model/model';
+import type { ContainerReading } from '../../common/model/sample';
 import { ApiRound, type StatsSource } from './apiRound';
 
 export interface ApiSamples {

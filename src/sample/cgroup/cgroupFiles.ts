@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { ContainerReading, IoPart } from '../../common/model/model';
+import type { ContainerReading, IoPart } from '../../common/model/sample';
 import type { CgroupLocation } from './locateCgroup';
 import { parseBlkio, parseCounter, parseEntry, parseIoStat, parseLimit } from './parseCgroupFiles';
 

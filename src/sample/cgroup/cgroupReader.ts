@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import type { ContainerReading, IoPart } from '../../common/model/model';
+import type { ContainerReading, IoPart } from '../../common/model/sample';
 import { parseNetDev } from '../kernel/procFiles';
 import { cgroupFiles, memoryFigures, nothingKnown } from './cgroupFiles';
 import type { CgroupFigures, CgroupFile, MemoryParts, Mutable } from './cgroupFiles';

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { messageOf } from '../../common/errors';
-import type { Container, ContainerReading } from '../../common/model/model';
+import type { ContainerReading } from '../../common/model/sample';
+import type { Container } from '../../common/model/container';
 import { networkOwnership } from '../../common/model/networkMode';
 import { CgroupReader } from './cgroupReader';
 import type { EngineInterfaces } from './engineInterfaces';

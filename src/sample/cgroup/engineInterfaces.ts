@@ -1,4 +1,4 @@
-import type { ContainerReading, IoPart } from '../../common/model/model';
+import type { ContainerReading, IoPart } from '../../common/model/sample';
 
 type NetworkFigures = Pick<ContainerReading, 'networkRxBytes' | 'networkTxBytes' | 'networkParts'>;
 

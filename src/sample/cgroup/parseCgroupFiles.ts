@@ -1,4 +1,4 @@
-import type { IoPart } from '../../common/model/model';
+import type { IoPart } from '../../common/model/sample';
 
 /** Texts of cgroup files as figures. What is not there or no number is `undefined`. */
 

@@ -1,4 +1,4 @@
-import type { IoPart } from '../../common/model/model';
+import type { IoPart } from '../../common/model/sample';
 import type { CoreTimes } from './cpuTimes';
 
 /** Readers of Linux's `/proc`: text in, figures out. Lines that do not fit are passed over. */

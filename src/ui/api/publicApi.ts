@@ -13,7 +13,8 @@ import type {
   StatisticsArguments,
 } from '../../api';
 import type { Event } from '../../common/emitter';
-import type { HostSample, Tick } from '../../common/model/model';
+import type { HostSample } from '../../common/model/sample';
+import type { Tick } from '../../common/model/tick';
 import type { Series } from '../../common/series';
 import type { Statistics } from '../../common/statistics';
 import type { ContainerHistoryRow, HistoryReader } from '../../protocol/store';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { autoEndpoint } from '../../common/model/engineWords';
 import { ArgumentError } from '../../common/errors';
-import type { EngineStatus } from '../../common/model/model';
+import type { EngineStatus } from '../../common/model/engine';
 import { escapeLinks, plainLine } from '../../common/text/untrustedText';
 import { withoutPassword } from '../../common/text/withoutPassword';
 import { settings, settingsSection } from '../../contributions';

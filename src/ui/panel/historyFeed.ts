@@ -1,6 +1,6 @@
 import { DisposableStore, type Disposable } from '../../common/disposable';
 import type { Log } from '../../common/log';
-import type { Tick } from '../../common/model/model';
+import type { Tick } from '../../common/model/tick';
 import type { PanelState, PanelSubjects, ToPanel, ViewRequest } from '../../protocol/panel';
 import type { HistorySource } from './historySource';
 import { parsePanelMessage } from './panelMessages';

@@ -1,5 +1,7 @@
 import type { Event } from '../../common/emitter';
-import type { ContainerEvent, EngineState, Tick } from '../../common/model/model';
+import type { Tick } from '../../common/model/tick';
+import type { EngineState } from '../../common/model/engine';
+import type { ContainerEvent } from '../../common/model/event';
 import type { Series } from '../../common/series';
 import type { PanelAction } from '../../protocol/panel';
 import type { EventQuery, SeriesQuery, StoredWorkload } from '../../protocol/store';

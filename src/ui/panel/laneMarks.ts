@@ -1,4 +1,4 @@
-import type { ContainerEvent } from '../../common/model/model';
+import type { ContainerEvent } from '../../common/model/event';
 import type { PanelMark, PanelSubjectRef } from '../../protocol/panel';
 import type { HistorySource } from './historySource';
 

@@ -1,4 +1,4 @@
-import type { EngineState } from '../../common/model/model';
+import type { EngineState } from '../../common/model/engine';
 import type { PanelNotice, PanelSubjectRef } from '../../protocol/panel';
 
 /** The one thing worth saying above the charts, or nothing. What stops collection altogether goes first. */

@@ -1,5 +1,6 @@
 import { isRunning } from '../../common/model/containerStatus';
-import type { Container, Tick } from '../../common/model/model';
+import type { Tick } from '../../common/model/tick';
+import type { Container } from '../../common/model/container';
 import type { PanelSubject, PanelSubjectRef, PanelSubjects } from '../../protocol/panel';
 import { networkOwnerOf, networkOwnership } from '../../common/model/networkMode';
 import { plainLine } from '../../common/text/untrustedText';

@@ -1,7 +1,7 @@
 import type { Disposable } from '../../common/disposable';
 import { messageOf } from '../../common/errors';
 import type { Log } from '../../common/log';
-import type { Tick } from '../../common/model/model';
+import type { Tick } from '../../common/model/tick';
 import type { Series } from '../../common/series';
 import {
   panelRangeMs,

@@ -1,6 +1,6 @@
 import { messageOf } from '../../common/errors';
 import type { Log } from '../../common/log';
-import type { EngineState } from '../../common/model/model';
+import type { EngineState } from '../../common/model/engine';
 import type { PanelStatus, PanelSubject, PanelSubjectRef, ToPanel } from '../../protocol/panel';
 import type { StoredWorkload } from '../../protocol/store';
 import type { HistorySource } from './historySource';

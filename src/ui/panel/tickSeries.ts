@@ -5,7 +5,8 @@ import {
   type HostMetric,
   type Metric,
 } from '../../common/metrics';
-import type { HostSample, Tick } from '../../common/model/model';
+import type { HostSample } from '../../common/model/sample';
+import type { Tick } from '../../common/model/tick';
 import type { Series, SeriesColumn } from '../../common/series';
 import type { CurrentFigures, PanelSubjectRef } from '../../protocol/panel';
 import { currentRun } from './panelSubject';

@@ -1,6 +1,7 @@
 import { compareNames } from '../../common/text/compareNames';
 import { isRunning, isStarted } from '../../common/model/containerStatus';
-import type { Container, ContainerHealth, ContainerStatus, EngineStatus } from '../../common/model/model';
+import type { EngineStatus } from '../../common/model/engine';
+import type { Container, ContainerHealth, ContainerStatus } from '../../common/model/container';
 import { plainLine } from '../../common/text/untrustedText';
 import type { StoredWorkload } from '../../protocol/store';
 import { engineNameOf, engineNames } from './engineNames';

@@ -1,5 +1,5 @@
 import { autoEndpoint, contextNameOf } from '../../common/model/engineWords';
-import type { EngineStatus } from '../../common/model/model';
+import type { EngineStatus } from '../../common/model/engine';
 import { plainLine } from '../../common/text/untrustedText';
 import { withoutPassword } from '../../common/text/withoutPassword';
 

@@ -1,4 +1,4 @@
-import type { EngineStatus } from '../../common/model/model';
+import type { EngineStatus } from '../../common/model/engine';
 import { plainLine } from '../../common/text/untrustedText';
 import { engineKeyOf } from '../../common/model/workloadKey';
 import { withoutPassword } from '../../common/text/withoutPassword';

@@ -1,4 +1,4 @@
-import type { EngineState, EngineStatus } from '../../common/model/model';
+import type { EngineState, EngineStatus } from '../../common/model/engine';
 import { engineKeyOf } from '../../common/model/workloadKey';
 
 const connecting: EngineState = { kind: 'connecting' };

@@ -1,6 +1,9 @@
 import type { Disposable } from '../../common/disposable';
 import { Emitter, type Event } from '../../common/emitter';
-import type { Container, ContainerSample, EngineStatus, Tick } from '../../common/model/model';
+import type { ContainerSample } from '../../common/model/sample';
+import type { Tick } from '../../common/model/tick';
+import type { EngineStatus } from '../../common/model/engine';
+import type { Container } from '../../common/model/container';
 
 /** Which window collects for all. */
 export type Collecting =

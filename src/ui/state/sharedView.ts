@@ -1,6 +1,6 @@
 import { DisposableStore, type Disposable } from '../../common/disposable';
 import { Emitter, type Event } from '../../common/emitter';
-import type { Tick } from '../../common/model/model';
+import type { Tick } from '../../common/model/tick';
 import type { SharedChange } from '../../protocol/windows';
 import type { TimelineEntry } from '../../timeline/timelineEntry';
 import type { RoleState } from '../../windows/windowRole';

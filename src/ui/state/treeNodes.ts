@@ -1,4 +1,6 @@
-import type { Container, ContainerSample, EngineStatus } from '../../common/model/model';
+import type { ContainerSample } from '../../common/model/sample';
+import type { EngineStatus } from '../../common/model/engine';
+import type { Container } from '../../common/model/container';
 
 /** One engine of the user's list; the same object while it is on the list. */
 export interface EngineNode {

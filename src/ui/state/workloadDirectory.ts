@@ -1,6 +1,6 @@
 import type { Disposable } from '../../common/disposable';
 import { Emitter, type Event } from '../../common/emitter';
-import type { Container } from '../../common/model/model';
+import type { Container } from '../../common/model/container';
 import type { HistoryReader, StoredWorkload } from '../../protocol/store';
 import { knownWorkloads, labelWorkloads, type LabeledWorkload } from './containerCatalog';
 import type { LiveState } from './liveState';

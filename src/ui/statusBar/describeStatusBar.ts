@@ -1,5 +1,7 @@
 import { formatBytes, formatPercent } from '../../common/text/format';
-import type { EngineStatus, HostSample, Tick } from '../../common/model/model';
+import type { HostSample } from '../../common/model/sample';
+import type { Tick } from '../../common/model/tick';
+import type { EngineStatus } from '../../common/model/engine';
 import { escapeMarkdown } from '../../common/text/untrustedText';
 import { describeCollecting } from '../state/describeCollecting';
 import { labelWorkloads } from '../state/containerCatalog';

@@ -1,6 +1,7 @@
 import { isRunning } from '../../common/model/containerStatus';
 import { formatBytes, formatDuration, formatPercent, formatRate, formatUtc } from '../../common/text/format';
-import type { Container, ContainerSample, PortMapping } from '../../common/model/model';
+import type { ContainerSample } from '../../common/model/sample';
+import type { Container, PortMapping } from '../../common/model/container';
 import { networkOwnership } from '../../common/model/networkMode';
 import { escapeMarkdown } from '../../common/text/untrustedText';
 import type { WorkloadPeak } from '../../protocol/store';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../../common/clock';
 import { DisposableStore, type Disposable } from '../../common/disposable';
-import type { ContainerSample } from '../../common/model/model';
+import type { ContainerSample } from '../../common/model/sample';
 import type { WorkloadPeak } from '../../protocol/store';
 import { commandIds, openSelectedCommandId, viewIds } from '../../contributions';
 import type { LiveSnapshot, LiveState } from '../state/liveState';

@@ -1,5 +1,6 @@
 import { formatBytes, formatPercent } from '../../common/text/format';
-import type { Container, ContainerSample } from '../../common/model/model';
+import type { ContainerSample } from '../../common/model/sample';
+import type { Container } from '../../common/model/container';
 import { plainLine } from '../../common/text/untrustedText';
 
 export interface ContainerLook {

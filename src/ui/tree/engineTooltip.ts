@@ -1,5 +1,6 @@
 import { formatDuration } from '../../common/text/format';
-import type { EngineStatus, SamplingWay } from '../../common/model/model';
+import type { SamplingWay } from '../../common/model/sample';
+import type { EngineStatus } from '../../common/model/engine';
 import { escapeMarkdown } from '../../common/text/untrustedText';
 import { withoutPassword } from '../../common/text/withoutPassword';
 import { describeCollecting } from '../state/describeCollecting';

@@ -1,6 +1,6 @@
 import { compareNames } from '../../common/text/compareNames';
 import { isStarted } from '../../common/model/containerStatus';
-import type { Container } from '../../common/model/model';
+import type { Container } from '../../common/model/container';
 
 /**
  * Containers by Compose project, projects by name and those of none (`undefined`) last. Of several runs of one workload (a

@@ -1,6 +1,8 @@
 import { isStarted } from '../../common/model/containerStatus';
 import { encodePart } from '../../common/text/encodePart';
-import type { Container, ContainerSample, EngineStatus } from '../../common/model/model';
+import type { ContainerSample } from '../../common/model/sample';
+import type { EngineStatus } from '../../common/model/engine';
+import type { Container } from '../../common/model/container';
 import { plainLine } from '../../common/text/untrustedText';
 import { engineKeyOf } from '../../common/model/workloadKey';
 import { describeEngine } from '../state/describeEngine';

@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import { ownMember } from '../../common/ownMember';
-import type { Container, ContainerSample, EngineState } from '../../common/model/model';
+import type { ContainerSample } from '../../common/model/sample';
+import type { EngineState } from '../../common/model/engine';
+import type { Container } from '../../common/model/container';
 import type { TimelineEntry } from '../../timeline/timelineEntry';
 import { windowInfo, type FromOwner, type ToOwner } from '../../protocol/windows';
 

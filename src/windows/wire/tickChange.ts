@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Tick } from '../../common/model/model';
+import type { Tick } from '../../common/model/tick';
 import type { TickChange } from '../../protocol/windows';
 
 /** What `tick` says beyond `previous`. Containers rarely change, and are most of a tick's size. */

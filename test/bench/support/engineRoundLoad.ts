@@ -1,7 +1,8 @@
 import type { EngineSource } from '../../../src/collect/engineRound';
 import type { Clock } from '../../../src/common/clock';
 import { Emitter } from '../../../src/common/emitter';
-import type { Container, ContainerReading } from '../../../src/common/model/model';
+import type { ContainerReading } from '../../../src/common/model/sample';
+import type { Container } from '../../../src/common/model/container';
 import { makeContainer } from '../../store/ticks';
 import { connectedTo } from '../../support/data/engines';
 

@@ -1,4 +1,5 @@
-import type { ContainerSample, HostSample, Tick } from '../../../src/common/model/model';
+import type { ContainerSample, HostSample } from '../../../src/common/model/sample';
+import type { Tick } from '../../../src/common/model/tick';
 import { containerId, makeContainer, makeHost, makeTick } from '../../store/ticks';
 
 const intervalMs = 5000;

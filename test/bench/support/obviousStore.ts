@@ -1,5 +1,6 @@
 import initSqlJs from 'sql.js';
-import type { ContainerSample, Tick } from '../../../src/common/model/model';
+import type { ContainerSample } from '../../../src/common/model/sample';
+import type { Tick } from '../../../src/common/model/tick';
 
 /**
  * What the store is measured against: one table with a text id, name and status in each row, an autoincrement key, indexes

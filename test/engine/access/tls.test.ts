@@ -5,7 +5,7 @@ import * as net from 'node:net';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import * as tls from 'node:tls';
-import type { EngineState } from '../../../src/common/model/model';
+import type { EngineState } from '../../../src/common/model/engine';
 import { EngineConnection } from '../../../src/engine/watch/engineConnection';
 import { systemClock as clock } from '../../../src/node/systemClock';
 import { testEngineAddress } from '../../support/engine/engine';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { savedCatalog } from '../../support/data/savedCatalog';
 import type { SyncStore } from '../../support/data/syncStore';
-import type { ContainerEvent } from '../../../src/common/model/model';
+import type { ContainerEvent } from '../../../src/common/model/event';
 import { plain, StoreFixture } from '../fixture';
 import { containerId, makeContainer, makeSample, makeTick, noonMs } from '../ticks';
 

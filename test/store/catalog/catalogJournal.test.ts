@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { ContainerEvent } from '../../../src/common/model/model';
+import type { ContainerEvent } from '../../../src/common/model/event';
 import type { SyncStore as Store } from '../../support/data/syncStore';
 import { writtenBytes } from '../../../src/history/files/writtenBytes';
 import { plain, StoreFixture } from '../fixture';

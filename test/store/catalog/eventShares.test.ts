@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import initSqlJs from 'sql.js';
-import type { ContainerAction, ContainerEvent } from '../../../src/common/model/model';
+import type { ContainerAction, ContainerEvent } from '../../../src/common/model/event';
 import { catalogFileKind, catalogMigrations } from '../../../src/history/catalog/catalogMigrations';
 import { savedCatalog } from '../../support/data/savedCatalog';
 import type { SyncStore } from '../../support/data/syncStore';

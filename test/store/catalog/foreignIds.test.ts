@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ContainerEvent } from '../../../src/common/model/model';
+import type { ContainerEvent } from '../../../src/common/model/event';
 import { connectedTo, enginesIn, makeEngine } from '../../support/data/engines';
 import type { SyncStore as Store } from '../../support/data/syncStore';
 import { StoreFixture } from '../fixture';

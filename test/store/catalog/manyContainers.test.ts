@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Tick } from '../../../src/common/model/model';
+import type { Tick } from '../../../src/common/model/tick';
 import { SqlDatabase } from '../../../src/history/files/sqlDatabase';
 import { savedCatalog } from '../../support/data/savedCatalog';
 import type { SyncStore } from '../../support/data/syncStore';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
-import type { ContainerEvent } from '../../../src/common/model/model';
+import type { ContainerEvent } from '../../../src/common/model/event';
 import { ArgumentError } from '../../../src/common/errors';
 import type { NotedEntry } from '../../../src/timeline/timelineEntry';
 import type { SyncStore } from '../../support/data/syncStore';

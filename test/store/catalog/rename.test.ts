@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { Container, ContainerEvent } from '../../../src/common/model/model';
+import type { ContainerEvent } from '../../../src/common/model/event';
+import type { Container } from '../../../src/common/model/container';
 import { exportHistory } from '../../../src/history/export/exportHistory';
 import type { ContainerHistoryRow } from '../../../src/protocol/store';
 import type { SyncStore as Store } from '../../support/data/syncStore';

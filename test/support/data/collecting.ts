@@ -1,7 +1,9 @@
 /** The product's collecting parts, put together as the extension does, on an engine of the test's choice. */
 import * as os from 'node:os';
 import { Collector, type ContainerView } from '../../../src/collect/collector';
-import type { Container, ContainerSample, Tick } from '../../../src/common/model/model';
+import type { ContainerSample } from '../../../src/common/model/sample';
+import type { Tick } from '../../../src/common/model/tick';
+import type { Container } from '../../../src/common/model/container';
 import type { KnownEngine } from '../../../src/common/model/knownEngine';
 import { EngineConnection } from '../../../src/engine/watch/engineConnection';
 import { EngineRegistry } from '../../../src/engine/discovery/engineRegistry';

@@ -1,5 +1,6 @@
 /** Makers of what is told of engines. */
-import type { EngineDescription, EngineState, EngineStatus, Tick } from '../../../src/common/model/model';
+import type { Tick } from '../../../src/common/model/tick';
+import type { EngineDescription, EngineState, EngineStatus } from '../../../src/common/model/engine';
 
 export function makeEngine(change: Partial<EngineDescription> = {}): EngineDescription {
   return {

@@ -1,5 +1,7 @@
 /** Makers of model data for tests: a complete default, and what the test cares about on top. */
-import type { Container, ContainerSample, HostSample, Tick } from '../../../src/common/model/model';
+import type { ContainerSample, HostSample } from '../../../src/common/model/sample';
+import type { Tick } from '../../../src/common/model/tick';
+import type { Container } from '../../../src/common/model/container';
 import type { StorageReport } from '../../../src/protocol/store';
 import { connectedTo, enginesIn } from './engines';
 

@@ -1,4 +1,4 @@
-import type { Tick } from '../../../src/common/model/model';
+import type { Tick } from '../../../src/common/model/tick';
 import type { ParamsOf, ResultOf } from '../../../src/common/rpc';
 import { finish } from '../../../src/history/steps/steps';
 import { Store } from '../../../src/history/worker/store';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ContainerSample } from '../../../src/common/model/model';
+import type { ContainerSample } from '../../../src/common/model/sample';
 import type { KernelCpu } from './kernelCpu';
 
 /**

@@ -1,12 +1,10 @@
 import { Emitter } from '../../../src/common/emitter';
 import type { Log } from '../../../src/common/log';
-import type {
-  Container,
-  ContainerEvent,
-  ContainerSample,
-  EngineState,
-  Tick,
-} from '../../../src/common/model/model';
+import type { ContainerSample } from '../../../src/common/model/sample';
+import type { Tick } from '../../../src/common/model/tick';
+import type { EngineState } from '../../../src/common/model/engine';
+import type { ContainerEvent } from '../../../src/common/model/event';
+import type { Container } from '../../../src/common/model/container';
 import type { Series } from '../../../src/common/series';
 import type { PanelAction } from '../../../src/protocol/panel';
 import type { EventQuery, SeriesQuery, StoredWorkload } from '../../../src/protocol/store';

@@ -1,6 +1,6 @@
 import type { CancelSignal } from '../../../src/common/cancelSignal';
 import { Emitter } from '../../../src/common/emitter';
-import type { Tick } from '../../../src/common/model/model';
+import type { Tick } from '../../../src/common/model/tick';
 import { forward } from '../../../src/common/rpc';
 import { sharedStoreMethods } from '../../../src/protocol/store';
 import type { SharedChange, SharedState, WindowMethods } from '../../../src/protocol/windows';

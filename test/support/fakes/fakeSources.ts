@@ -6,12 +6,9 @@ import type { EngineView } from '../../../src/collect/engineView';
 import { Emitter } from '../../../src/common/emitter';
 import { CanceledError } from '../../../src/common/errors';
 import type { Log } from '../../../src/common/log';
-import type {
-  ContainerEvent,
-  ContainerReading,
-  EngineState,
-  HostSample,
-} from '../../../src/common/model/model';
+import type { ContainerReading, HostSample } from '../../../src/common/model/sample';
+import type { EngineState } from '../../../src/common/model/engine';
+import type { ContainerEvent } from '../../../src/common/model/event';
 import { ContainerSampler } from '../../../src/sample/containerSampler';
 import { connectedTo } from '../data/engines';
 import { ManualClock } from './manualClock';

@@ -1,5 +1,5 @@
 import { Emitter } from '../../../src/common/emitter';
-import type { Tick } from '../../../src/common/model/model';
+import type { Tick } from '../../../src/common/model/tick';
 import { forward } from '../../../src/common/rpc';
 import { createCore, type Core } from '../../../src/core';
 import { parseSettings } from '../../../src/parseSettings';

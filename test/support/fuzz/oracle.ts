@@ -1,4 +1,5 @@
-import type { ContainerEvent, ContainerSample } from '../../../src/common/model/model';
+import type { ContainerSample } from '../../../src/common/model/sample';
+import type { ContainerEvent } from '../../../src/common/model/event';
 import { farFuture } from './mutate';
 import type { ScriptedEngine } from './scriptedEngine';
 import { memoryLimit, type TrueContainer, type TrueFigures } from './trueContainer';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { Collector, type ContainerView } from '../../../src/collect/collector';
-import type { ContainerEvent, Tick } from '../../../src/common/model/model';
+import type { Tick } from '../../../src/common/model/tick';
+import type { ContainerEvent } from '../../../src/common/model/event';
 import { connectedTo, engineStateIn, makeEngine } from '../../support/data/engines';
 import { collected, FakeEngineSource, FakeHost } from '../../support/fakes/fakeSources';
 import { ManualClock } from '../../support/fakes/manualClock';

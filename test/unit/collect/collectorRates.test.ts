@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Collector } from '../../../src/collect/collector';
-import type { Tick } from '../../../src/common/model/model';
+import type { Tick } from '../../../src/common/model/tick';
 import { collected, FakeEngineSource, FakeHost } from '../../support/fakes/fakeSources';
 import { ManualClock } from '../../support/fakes/manualClock';
 import { RecordingLog } from '../../support/fakes/recordingLog';

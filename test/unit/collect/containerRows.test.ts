@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { ContainerRows, type TickReadings } from '../../../src/collect/containerRows';
-import type { Container, ContainerReading, ContainerSample } from '../../../src/common/model/model';
+import type { ContainerReading, ContainerSample } from '../../../src/common/model/sample';
+import type { Container } from '../../../src/common/model/container';
 
 const start = Date.UTC(2026, 0, 1);
 const intervalMs = 5000;

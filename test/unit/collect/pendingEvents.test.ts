@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { PendingEvents } from '../../../src/collect/pendingEvents';
-import type { ContainerAction, ContainerEvent } from '../../../src/common/model/model';
+import type { ContainerAction, ContainerEvent } from '../../../src/common/model/event';
 
 function event(action: ContainerAction, containerId: string, timestampMs: number): ContainerEvent {
   return { timestampMs, containerId, name: containerId, action };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Recorder } from '../../../src/collect/recorder';
-import type { ContainerAction, ContainerEvent } from '../../../src/common/model/model';
+import type { ContainerAction, ContainerEvent } from '../../../src/common/model/event';
 import { makeBusyTick, noonMs } from '../../store/ticks';
 import { ManualClock } from '../../support/fakes/manualClock';
 import { RecordingLog } from '../../support/fakes/recordingLog';

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { Collector, type CollectorOptions } from '../../../src/collect/collector';
-import type { Container, EngineState, Tick } from '../../../src/common/model/model';
+import type { Tick } from '../../../src/common/model/tick';
+import type { EngineState } from '../../../src/common/model/engine';
+import type { Container } from '../../../src/common/model/container';
 import { connectedTo, makeEngine } from '../../support/data/engines';
 import { makeContainer } from '../../support/data/samples';
 import { collected, FakeEngineSource, FakeHost } from '../../support/fakes/fakeSources';

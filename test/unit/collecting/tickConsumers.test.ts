@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { TickConsumers, type TickConsumer } from '../../../src/collecting/tickConsumers';
 import { Emitter } from '../../../src/common/emitter';
-import type { ContainerAction, ContainerEvent, Tick } from '../../../src/common/model/model';
+import type { Tick } from '../../../src/common/model/tick';
+import type { ContainerAction, ContainerEvent } from '../../../src/common/model/event';
 import { makeBusyTick, noonMs } from '../../store/ticks';
 import { ManualClock } from '../../support/fakes/manualClock';
 

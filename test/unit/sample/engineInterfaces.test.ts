@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ContainerReading, IoPart } from '../../../src/common/model/model';
+import type { ContainerReading, IoPart } from '../../../src/common/model/sample';
 import { EngineInterfaces } from '../../../src/sample/cgroup/engineInterfaces';
 import { InterfaceQuestions } from '../../../src/sample/cgroup/interfaceQuestions';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { ioRates } from '../../../src/sample/ioRates';
-import type { IoPart } from '../../../src/common/model/model';
+import type { IoPart } from '../../../src/common/model/sample';
 
 function counters(each: Record<string, readonly [number, number]>): IoPart[] {
   return Object.entries(each).map(([name, [inBytes, outBytes]]) => ({ name, inBytes, outBytes }));

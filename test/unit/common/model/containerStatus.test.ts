@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { isRunning, isStarted } from '../../../../src/common/model/containerStatus';
-import type { ContainerStatus } from '../../../../src/common/model/model';
+import type { ContainerStatus } from '../../../../src/common/model/container';
 
 describe('containerStatus', () => {
   const states: Record<ContainerStatus, readonly [runs: boolean, isStarted: boolean]> = {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { HealthNews } from '../../../../src/common/model/healthNews';
-import type { ContainerAction, ContainerEvent, ContainerHealth } from '../../../../src/common/model/model';
+import type { ContainerAction, ContainerEvent } from '../../../../src/common/model/event';
+import type { ContainerHealth } from '../../../../src/common/model/container';
 
 const event = (action: ContainerAction, health?: ContainerHealth, containerId = 'a'): ContainerEvent => ({
   timestampMs: 0,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import type { Container } from '../../../../src/common/model/model';
+import type { Container } from '../../../../src/common/model/container';
 import { parseListedContainer } from '../../../../src/engine/parse/parseListedContainer';
 
 const id = `abcdef012345${'6'.repeat(52)}`;

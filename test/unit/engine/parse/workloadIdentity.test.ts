@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { workloadIdentity } from '../../../../src/engine/parse/workloadIdentity';
-import type { WorkloadIdentity } from '../../../../src/common/model/model';
+import type { WorkloadIdentity } from '../../../../src/common/model/container';
 
 const engine = '0000aaaa';
 

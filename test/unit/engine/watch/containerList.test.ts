@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Container, ContainerAction, ContainerEvent } from '../../../../src/common/model/model';
+import type { ContainerAction, ContainerEvent } from '../../../../src/common/model/event';
+import type { Container } from '../../../../src/common/model/container';
 import { makeExclusion } from '../../../../src/engine/watch/containerFilter';
 import { ContainerList } from '../../../../src/engine/watch/containerList';
 import type { ListedContainer } from '../../../../src/engine/parse/parseListedContainer';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { isStarted } from '../../../../src/common/model/containerStatus';
-import type { Container, ContainerStatus } from '../../../../src/common/model/model';
+import type { Container, ContainerStatus } from '../../../../src/common/model/container';
 import { distinctWorkloads } from '../../../../src/engine/watch/distinctWorkloads';
 import { ContainerList } from '../../../../src/engine/watch/containerList';
 import {

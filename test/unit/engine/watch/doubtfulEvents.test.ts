@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ContainerAction, ContainerEvent } from '../../../../src/common/model/model';
+import type { ContainerAction, ContainerEvent } from '../../../../src/common/model/event';
 import { DoubtfulEvents, type HeldEvent, type Verdict } from '../../../../src/engine/watch/doubtfulEvents';
 import type { ParsedEvent } from '../../../../src/engine/parse/parseEvent';
 

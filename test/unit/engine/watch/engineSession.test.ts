@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import type { ContainerEvent } from '../../../../src/common/model/model';
+import type { ContainerEvent } from '../../../../src/common/model/event';
 import { EngineConnection, type EngineView } from '../../../../src/engine/watch/engineConnection';
 import { eventLine, idOf, listAsked, running, type Listed } from '../../../support/fakes/engineTexts';
 import { FakeEngine, pathOf } from '../../../support/fakes/fakeEngine';

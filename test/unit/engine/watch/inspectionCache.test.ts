@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Container } from '../../../../src/common/model/model';
+import type { Container } from '../../../../src/common/model/container';
 import { InspectionCache } from '../../../../src/engine/watch/inspectionCache';
 import type { ListedContainer } from '../../../../src/engine/parse/parseListedContainer';
 import type { InspectedFacts } from '../../../../src/engine/parse/parseInspect';

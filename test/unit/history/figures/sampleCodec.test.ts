@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { ContainerSample } from '../../../../src/common/model/model';
+import type { ContainerSample } from '../../../../src/common/model/sample';
 import { createCounterState, decodeSample, encodeSample } from '../../../../src/history/figures/sampleCodec';
 
 type Figures = Omit<ContainerSample, 'timestampMs' | 'containerId'>;

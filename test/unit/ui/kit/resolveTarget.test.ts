@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Container } from '../../../../src/common/model/model';
+import type { Container } from '../../../../src/common/model/container';
 import type { StoredWorkload } from '../../../../src/protocol/store';
 import { resolveTarget, type Target } from '../../../../src/ui/kit/resolveTarget';
 import { LiveState } from '../../../../src/ui/state/liveState';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { ContainerEvent, EngineState } from '../../../../src/common/model/model';
+import type { EngineState } from '../../../../src/common/model/engine';
+import type { ContainerEvent } from '../../../../src/common/model/event';
 import type { Series } from '../../../../src/common/series';
 import type { PanelState, PanelView, ToPanel } from '../../../../src/protocol/panel';
 import { HistoryFeed } from '../../../../src/ui/panel/historyFeed';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { EngineState } from '../../../../src/common/model/model';
+import type { EngineState } from '../../../../src/common/model/engine';
 import { panelNotice } from '../../../../src/ui/panel/panelNotice';
 
 const container = { kind: 'container', workload: 'name:api', name: 'api' } as const;

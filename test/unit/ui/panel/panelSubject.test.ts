@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Container } from '../../../../src/common/model/model';
+import type { Container } from '../../../../src/common/model/container';
 import { currentRun, panelSubject } from '../../../../src/ui/panel/panelSubject';
 import { rowSeries, tickFigures } from '../../../../src/ui/panel/tickSeries';
 import { enginesIn } from '../../../support/data/engines';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Container, EngineStatus } from '../../../../src/common/model/model';
+import type { EngineStatus } from '../../../../src/common/model/engine';
+import type { Container } from '../../../../src/common/model/container';
 import type { StoredWorkload } from '../../../../src/protocol/store';
 import { findWorkloads, knownWorkloads, labelWorkloads } from '../../../../src/ui/state/containerCatalog';
 import { connectedTo, makeEngine } from '../../../support/data/engines';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { EngineState, EngineStatus } from '../../../../src/common/model/model';
+import type { EngineState, EngineStatus } from '../../../../src/common/model/engine';
 import { describeEngine, engineLabel } from '../../../../src/ui/state/describeEngine';
 import { engineStateOf, overallState } from '../../../../src/ui/state/engineStates';
 import { engineTooltip } from '../../../../src/ui/tree/engineTooltip';

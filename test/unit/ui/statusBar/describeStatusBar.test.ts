@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { EngineState } from '../../../../src/common/model/model';
+import type { EngineState } from '../../../../src/common/model/engine';
 import { describeStatusBar } from '../../../../src/ui/statusBar/describeStatusBar';
 import { connectedTo, enginesIn, makeEngine } from '../../../support/data/engines';
 import { makeContainer, makeHostSample, makeSample, makeTick } from '../../../support/data/samples';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Container } from '../../../../src/common/model/model';
+import type { Container } from '../../../../src/common/model/container';
 import { describeContainer } from '../../../../src/ui/tree/describeContainer';
 import { makeContainer, makeSample } from '../../../support/data/samples';
 

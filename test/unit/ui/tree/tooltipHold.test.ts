@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Container } from '../../../../src/common/model/model';
+import type { Container } from '../../../../src/common/model/container';
 import { TooltipHold } from '../../../../src/ui/tree/tooltipHold';
 import type { ContainerNode, TreeNode } from '../../../../src/ui/state/treeNodes';
 import { ManualClock } from '../../../support/fakes/manualClock';

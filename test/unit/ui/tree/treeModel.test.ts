@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Container, ContainerSample } from '../../../../src/common/model/model';
+import type { ContainerSample } from '../../../../src/common/model/sample';
+import type { Container } from '../../../../src/common/model/container';
 import { TreeModel } from '../../../../src/ui/tree/treeModel';
 import type { GroupNode } from '../../../../src/ui/state/treeNodes';
 import { connectedTo, enginesIn, makeEngine } from '../../../support/data/engines';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import type { Tick } from '../../../../src/common/model/model';
+import type { Tick } from '../../../../src/common/model/tick';
 import { applyTickChange, tickChange } from '../../../../src/windows/wire/tickChange';
 import { makeBusyTick, makeContainer, makeTick, noonMs } from '../../../store/ticks';
 

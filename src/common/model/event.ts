@@ -1,0 +1,33 @@
+import type { ContainerHealth } from './container';
+
+/** In the engine's words. */
+export type ContainerAction =
+  | 'create'
+  | 'start'
+  | 'die'
+  | 'oom'
+  | 'kill'
+  | 'pause'
+  | 'unpause'
+  | 'rename'
+  | 'update'
+  | 'health_status'
+  | 'restart'
+  | 'destroy';
+
+/** Something that happened to a container. */
+export interface ContainerEvent {
+  readonly timestampMs: number;
+  readonly containerId: string;
+  /** What it was called then. */
+  readonly name: string;
+  readonly action: ContainerAction;
+  /** With `die`. */
+  readonly exitCode?: number;
+  /** With `kill`: 15 and 9 are to end it, others such as 1 (SIGHUP) tell it something. Podman does not say which. */
+  readonly signal?: number;
+  /** With `health_status`. */
+  readonly health?: ContainerHealth;
+  /** Of the engine that told it. History keeps as many of each engine, and does not tell it. */
+  readonly engineKey?: string;
+}
