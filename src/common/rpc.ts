@@ -18,7 +18,8 @@ export interface RpcRequest {
 }
 
 export type RpcReply =
-  | { readonly id: number; readonly result: unknown }
+  /** Without `result` where there is none to tell: JSON has no `undefined`. */
+  | { readonly id: number; readonly result?: unknown }
   | { readonly id: number; readonly error: { readonly name: string; readonly message: string } };
 
 /** The map `M`, held against a list of names: one that is missing in it or extra is a type error. */

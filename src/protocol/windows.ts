@@ -2,6 +2,7 @@
  * The wire between windows: the one that collects (the owner) and those that show what it collects. Frames of JSON over a
  * socket: first a hello and its answer, then requests and replies, and everything that changes as it happens.
  */
+import * as v from 'valibot';
 import type { Container, EngineStatus, Tick } from '../common/model/model';
 import type { RpcReply, RpcRequest } from '../common/rpc';
 import type { TimelineEntry } from '../timeline/timelineEntry';
@@ -14,15 +15,16 @@ import type { sharedStoreMethods, StoreMethods } from './store';
 export const windowProtocol = 3;
 
 /** One VS Code window, as its owner and the others name it. */
-export interface WindowInfo {
+export const windowInfo = v.object({
   /** Random, new for each start of the extension. */
-  readonly id: string;
-  readonly pid: number;
+  id: v.string(),
+  pid: v.number(),
   /** What a user knows the window by: its workspace. Untrusted text. */
-  readonly name: string;
+  name: v.string(),
   /** Of the extension. */
-  readonly version: string;
-}
+  version: v.string(),
+});
+export type WindowInfo = Readonly<v.InferOutput<typeof windowInfo>>;
 
 /** What all windows show alike, as the owner has it. */
 export interface SharedState {

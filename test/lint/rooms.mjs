@@ -137,7 +137,7 @@ export const rooms = {
   'src/history/client': { may: [...ground, 'src/protocol'], types: ['src/node'] },
 
   'src/windows/claim': { may: [...ground, 'src/node', 'src/protocol'] },
-  'src/windows/wire': { may: [...ground, 'src/node', 'src/protocol'] },
+  'src/windows/wire': { may: [...ground, 'src/node', 'src/protocol'], types: ['src/timeline'] },
   'src/windows': {
     may: [...ground, 'src/timeline', 'src/node', 'src/protocol', 'src/windows/claim', 'src/windows/wire'],
   },
@@ -227,6 +227,7 @@ export const packages = {
   'sql.js': ['src/history/files'],
   uplot: ['media/panel/charts'],
   systeminformation: ['src/sample'],
+  valibot: ['src/protocol', 'src/windows/', 'src/ui/api'],
 };
 
 /**

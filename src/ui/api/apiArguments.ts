@@ -2,6 +2,7 @@
  * Arguments of the public API as queries. Other extensions and keybindings give them, so types are checked here; ranges are
  * checked by the store, for others ask it too. Everything throws `ArgumentError` with what is allowed.
  */
+import * as v from 'valibot';
 import { ArgumentError } from '../../common/errors';
 import { ownMember } from '../../common/ownMember';
 import { containerMetrics, hostMetrics, type ContainerMetric, type HostMetric } from '../../common/metrics';
@@ -14,85 +15,105 @@ import type {
   StatisticsQuery,
 } from '../../protocol/store';
 
+const nameAllowed = '"container" must be a container id or name.';
+const container = v.optional(v.string(nameAllowed));
+const number = (name: string, allowed: string) => v.optional(v.number(`"${name}" must be ${allowed}.`));
+
+/** A date, UTC ms, or the ISO text that a keybinding's JSON can hold. */
+const time = (name: string) =>
+  v.pipe(
+    v.union(
+      [v.date(), v.string(), v.number()],
+      `"${name}" must be a date: a Date, UTC milliseconds or ISO 8601 text.`,
+    ),
+    v.transform(value => (typeof value === 'number' ? value : new Date(value).getTime())),
+    v.finite(`"${name}" must be a date: a Date, UTC milliseconds or ISO 8601 text.`),
+  );
+
+/** All of them where none are named. */
+const metrics = <M extends string>(known: Readonly<Record<M, unknown>>) => {
+  const names = Object.keys(known) as M[];
+  const allowed = `"metrics" must be a list of: ${names.join(', ')}.`;
+  return v.optional(v.pipe(v.array(v.picklist(names, allowed), allowed), v.nonEmpty(allowed)), names);
+};
+
+const span = { from: time('from'), to: time('to') };
+const maxPoints = v.optional(v.number(`"maxPoints" must be ${allowedPoints}.`), queryLimits.points.default);
+
+const historyArguments = v.object({
+  container,
+  hours: number('hours', 'a number of hours greater than 0'),
+  limit: number('limit', allowedRows),
+  before: v.optional(time('before')),
+});
+
+const eventArguments = v.object({
+  ...span,
+  container,
+  limit: number('limit', allowedRows),
+});
+
+const hostArguments = v.object({ metrics: metrics<HostMetric>(hostMetrics) });
+
+const containerArguments = v.object({
+  container: v.string(({ input }) =>
+    input === undefined ? 'Give either "container" (an id or name) or "host: true".' : nameAllowed,
+  ),
+  metrics: metrics<ContainerMetric>(containerMetrics),
+});
+
+const seriesArguments = v.object({ ...span, maxPoints });
+
+const containersAllowed = '"containers" must be a list of container ids or names.';
+const seriesOfManyArguments = v.object({
+  ...span,
+  maxPoints,
+  containers: v.array(v.string(containersAllowed), containersAllowed),
+  metrics: metrics<ContainerMetric>(containerMetrics),
+});
+
+const thresholdsAllowed = '"thresholds" must be an object of numbers by metric, such as { cpuPercent: 80 }.';
+const statisticsArguments = v.object({
+  ...span,
+  /** A plain object, whatever was given: it goes to another thread. */
+  thresholds: v.optional(
+    v.pipe(
+      v.custom(value => !Array.isArray(value), thresholdsAllowed),
+      v.record(v.string(), v.number(thresholdsAllowed), thresholdsAllowed),
+    ),
+    {},
+  ),
+});
+
 export function toHistoryQuery(args: unknown): HistoryQuery {
-  const record = toRecord(args ?? {});
-  const query = {
-    container: optional(record, 'container', 'string', 'a container id or name'),
-    hours: optional(record, 'hours', 'number', 'a number of hours greater than 0'),
-    limit: optional(record, 'limit', 'number', allowedRows),
-    beforeMs: (record['before'] ?? undefined) === undefined ? undefined : toTime(record['before'], 'before'),
-    nowMs: Date.now(),
-  };
-  return query;
+  const { before: beforeMs, ...query } = parse(historyArguments, args ?? {});
+  return { ...query, beforeMs, nowMs: Date.now() };
 }
 
 export function toSeriesQuery(args: unknown): SeriesQuery {
-  const record = toRecord(args);
-  return { ...toSpan(record), maxPoints: toMaxPoints(record), subject: toSubject(record) };
+  const { from: fromMs, to: toMs, ...query } = parse(seriesArguments, args);
+  return { fromMs, toMs, ...query, subject: toSubject(args) };
 }
 
 export function toSeriesOfManyQuery(args: unknown): SeriesOfManyQuery {
-  const record = toRecord(args);
-  const { containers } = record;
-  if (!Array.isArray(containers) || !containers.every(each => typeof each === 'string')) {
-    throw new ArgumentError('"containers" must be a list of container ids or names.');
-  }
-  const metrics = toMetrics<ContainerMetric>(record['metrics'], containerMetrics);
-  return { ...toSpan(record), maxPoints: toMaxPoints(record), containers, metrics };
+  const { from: fromMs, to: toMs, ...query } = parse(seriesOfManyArguments, args);
+  return { fromMs, toMs, ...query };
 }
 
 export function toStatisticsQuery(args: unknown): StatisticsQuery {
-  const record = toRecord(args);
-  return { ...toSpan(record), subject: toSubject(record), thresholds: toThresholds(record['thresholds']) };
-}
-
-/** A plain object, whatever was given: it goes to another thread. */
-function toThresholds(value: unknown): StatisticsQuery['thresholds'] {
-  const entries = Object.entries(toRecord(value ?? {}));
-  if (!entries.every((entry): entry is [string, number] => typeof entry[1] === 'number'))
-    throw new ArgumentError(
-      '"thresholds" must be an object of numbers by metric, such as { cpuPercent: 80 }.',
-    );
-  return Object.fromEntries(entries);
+  const { from: fromMs, to: toMs, thresholds } = parse(statisticsArguments, args);
+  return { fromMs, toMs, subject: toSubject(args), thresholds };
 }
 
 export function toEventQuery(args: unknown): EventQuery {
-  const record = toRecord(args);
-  const container = optional(record, 'container', 'string', 'a container id or name');
-  return {
-    ...toSpan(record),
-    container,
-    limit: optional(record, 'limit', 'number', allowedRows),
-  };
+  const { from: fromMs, to: toMs, ...query } = parse(eventArguments, args);
+  return { fromMs, toMs, ...query };
 }
 
-function toSpan(record: Readonly<Record<string, unknown>>): { fromMs: number; toMs: number } {
-  return { fromMs: toTime(record['from'], 'from'), toMs: toTime(record['to'], 'to') };
-}
-
-function toMaxPoints(record: Readonly<Record<string, unknown>>): number {
-  return optional(record, 'maxPoints', 'number', allowedPoints) ?? queryLimits.points.default;
-}
-
-function toSubject(record: Readonly<Record<string, unknown>>): SeriesQuery['subject'] {
-  if (record['host'] === true) {
-    return { kind: 'host', metrics: toMetrics<HostMetric>(record['metrics'], hostMetrics) };
-  }
-  const container = optional(record, 'container', 'string', 'a container id or name');
-  if (container === undefined) {
-    throw new ArgumentError('Give either "container" (an id or name) or "host: true".');
-  }
-  const metrics = toMetrics<ContainerMetric>(record['metrics'], containerMetrics);
-  return { kind: 'container', container, metrics };
-}
-
-function toMetrics<M extends string>(value: unknown, known: Readonly<Record<M, unknown>>): readonly M[] {
-  const names = Object.keys(known) as M[];
-  if (value === undefined) return names;
-  if (!Array.isArray(value) || value.length === 0 || !value.every(each => names.includes(each as M))) {
-    throw new ArgumentError(`"metrics" must be a list of: ${names.join(', ')}.`);
-  }
-  return value as M[];
+function toSubject(args: unknown): SeriesQuery['subject'] {
+  return ownMember(toRecord(args), 'host') === true
+    ? { kind: 'host', ...parse(hostArguments, args) }
+    : { kind: 'container', ...parse(containerArguments, args) };
 }
 
 export function toRecord(value: unknown): Readonly<Record<string, unknown>> {
@@ -104,28 +125,14 @@ export function toRecord(value: unknown): Readonly<Record<string, unknown>> {
   return value as Record<string, unknown>;
 }
 
-interface Primitives {
-  string: string;
-  number: number;
-}
-
-function optional<K extends keyof Primitives>(
-  record: Readonly<Record<string, unknown>>,
-  name: string,
-  type: K,
-  allowed: string,
-): Primitives[K] | undefined {
-  const value = ownMember(record, name);
-  if (value === undefined || value === null) return undefined;
-  if (typeof value !== type) throw new ArgumentError(`"${name}" must be ${allowed}.`);
-  return value as Primitives[K];
-}
-
-/** A date, UTC ms, or the ISO text that a keybinding's JSON can hold. */
-function toTime(value: unknown, name: string): number {
-  const time = value instanceof Date || typeof value === 'string' ? new Date(value).getTime() : value;
-  if (typeof time !== 'number' || !Number.isFinite(time)) {
-    throw new ArgumentError(`"${name}" must be a date: a Date, UTC milliseconds or ISO 8601 text.`);
-  }
-  return time;
+/** Of members only those that are the argument's own; `null`, as a keybinding's JSON has it, is taken for what is not given. */
+function parse<E extends v.ObjectEntries>(
+  schema: v.ObjectSchema<E, undefined>,
+  args: unknown,
+): v.InferOutput<v.ObjectSchema<E, undefined>> {
+  const record = toRecord(args);
+  const given = Object.keys(schema.entries).map(name => [name, ownMember(record, name) ?? undefined]);
+  const parsed = v.safeParse(schema, Object.fromEntries(given), { abortEarly: true });
+  if (!parsed.success) throw new ArgumentError(parsed.issues[0].message);
+  return parsed.output;
 }

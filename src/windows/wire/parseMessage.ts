@@ -1,89 +1,101 @@
+import * as v from 'valibot';
 import { ownMember } from '../../common/ownMember';
-import type { FromOwner, ToOwner } from '../../protocol/windows';
+import type { Container, ContainerSample, EngineState } from '../../common/model/model';
+import type { TimelineEntry } from '../../timeline/timelineEntry';
+import { windowInfo, type FromOwner, type ToOwner } from '../../protocol/windows';
 
-type Fields = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
-
-const isWindow = (value: unknown): boolean =>
-  isObject(value) &&
-  typeof value['id'] === 'string' &&
-  typeof value['pid'] === 'number' &&
-  typeof value['name'] === 'string' &&
-  typeof value['version'] === 'string';
-
-const isEngines = (value: unknown): boolean =>
-  Array.isArray(value) &&
-  value.every(each => isObject(each) && typeof each['endpoint'] === 'string' && isObject(each['state']));
-
-const isState = (value: unknown): boolean =>
-  isObject(value) &&
-  isEngines(value['engines']) &&
-  typeof value['isPaused'] === 'boolean' &&
-  typeof value['intervalMs'] === 'number' &&
-  (value['containers'] === undefined || Array.isArray(value['containers']));
-
-const isTick = (value: unknown, containers: 'containers' | 'changed'): boolean =>
-  isObject(value) &&
-  typeof value['timestampMs'] === 'number' &&
-  typeof value['intervalMs'] === 'number' &&
-  isEngines(value['engines']) &&
-  Array.isArray(value['samples']) &&
-  Array.isArray(value[containers]);
-
-const isSkills = (value: unknown): boolean =>
-  value === undefined || (Array.isArray(value) && value.every(each => typeof each === 'string'));
-
-const isEntry = (value: unknown): boolean => {
-  if (!isObject(value) || typeof value['timestampMs'] !== 'number') return false;
-  const { kind, containerId, name, action, text } = value;
-  const texts = kind === 'container' ? [containerId, name, action] : [kind, text];
-  return texts.every(each => typeof each === 'string');
+/** One schema for each type of message. Messages of the same version come from the same source, so what is deep in them is not looked at. */
+type Schemas<M extends { readonly type: string }> = {
+  readonly [T in M['type']]: v.GenericSchema<unknown, Omit<Extract<M, { readonly type: T }>, 'type'>>;
 };
 
-const toOwner: Readonly<Record<ToOwner['type'], (message: Fields) => boolean>> = {
-  hello: ({ protocol, token, window, skills }) =>
-    typeof protocol === 'number' && typeof token === 'string' && isWindow(window) && isSkills(skills),
-  request: ({ request }) =>
-    isObject(request) && typeof request['id'] === 'number' && typeof request['method'] === 'string',
-  cancel: ({ id }) => typeof id === 'number',
+/** Looked at as a whole: a tick has a thousand of them, each second, in every window. */
+const list = <T>() => v.custom<readonly T[]>(value => Array.isArray(value));
+const object = <T>() => v.custom<T>(value => typeof value === 'object' && value !== null);
+
+const engines = v.array(v.looseObject({ endpoint: v.string(), state: object<EngineState>() }));
+
+const containers = list<Container>();
+
+const state = v.looseObject({
+  engines,
+  isPaused: v.boolean(),
+  intervalMs: v.number(),
+  containers: v.optional(containers),
+});
+
+const ofTick = {
+  timestampMs: v.number(),
+  intervalMs: v.number(),
+  engines,
+  samples: list<ContainerSample>(),
 };
 
-const snapshot = ({ state }: Fields): boolean =>
-  isState(state) && isObject(state) && (state['tick'] === undefined || isTick(state['tick'], 'containers'));
+const whole = v.looseObject({
+  ...state.entries,
+  tick: v.optional(v.looseObject({ ...ofTick, containers })),
+});
 
-const fromOwner: Readonly<Record<FromOwner['type'], (message: Fields) => boolean>> = {
-  welcome: message =>
-    isWindow(message['window']) &&
-    typeof message['proof'] === 'string' &&
-    isSkills(message['skills']) &&
-    snapshot(message),
-  refused: ({ protocol, window, proof }) =>
-    typeof protocol === 'number' && isWindow(window) && typeof proof === 'string',
-  snapshot,
-  state: ({ state }) => isState(state),
-  tick: ({ tick }) => isTick(tick, 'changed'),
-  containers: ({ engines, containers }) => isEngines(engines) && Array.isArray(containers),
-  events: ({ events }) => Array.isArray(events) && events.every(isEntry),
-  recorded: ({ timestampMs }) => typeof timestampMs === 'number',
-  reply: ({ reply }) => isObject(reply) && typeof reply['id'] === 'number',
-  beat: () => true,
-  bye: () => true,
+const reply = v.union([
+  v.looseObject({
+    id: v.number(),
+    error: v.looseObject({ name: v.string(), message: v.string() }),
+  }),
+  v.looseObject({ id: v.number(), error: v.optional(v.undefined()), result: v.optional(v.unknown()) }),
+]);
+
+const skills = v.optional(v.array(v.string()));
+
+const entry = v.union([
+  v.looseObject({
+    kind: v.literal('container'),
+    timestampMs: v.number(),
+    containerId: v.string(),
+    name: v.string(),
+    action: v.string(),
+  }),
+  v.looseObject({ kind: v.string(), timestampMs: v.number(), text: v.string() }),
+]);
+
+const toOwner: Schemas<ToOwner> = {
+  hello: v.looseObject({ protocol: v.number(), token: v.string(), window: windowInfo, skills }),
+  // The parameters are checked by who handles the method.
+  request: v.looseObject({
+    request: v.looseObject({ id: v.number(), method: v.string(), params: v.unknown() }),
+  }),
+  cancel: v.looseObject({ id: v.number() }),
 };
 
-/** Throws at what is no message to an owner. The parameters of a request are checked by who handles it. */
+const fromOwner: Schemas<FromOwner> = {
+  welcome: v.looseObject({ window: windowInfo, proof: v.string(), state: whole, skills }),
+  refused: v.looseObject({ protocol: v.number(), window: windowInfo, proof: v.string() }),
+  snapshot: v.looseObject({ state: whole }),
+  state: v.looseObject({ state }),
+  tick: v.looseObject({ tick: v.looseObject({ ...ofTick, changed: containers }) }),
+  containers: v.looseObject({ engines, containers }),
+  events: v.looseObject({
+    events: v.custom<readonly TimelineEntry[]>(value => v.is(v.array(entry), value)),
+  }),
+  recorded: v.looseObject({ timestampMs: v.number() }),
+  reply: v.looseObject({ reply }),
+  beat: v.looseObject({}),
+  bye: v.looseObject({}),
+};
+
+/** Throws at what is no message to an owner. */
 export function parseToOwner(value: unknown): ToOwner {
-  return parse(value, toOwner) as unknown as ToOwner;
+  return parse<ToOwner>(value, toOwner);
 }
 
 /** Throws at what is no message of an owner. */
 export function parseFromOwner(value: unknown): FromOwner {
-  return parse(value, fromOwner) as unknown as FromOwner;
+  return parse<FromOwner>(value, fromOwner);
 }
 
-function parse(value: unknown, checks: Readonly<Record<string, (message: Fields) => boolean>>): Fields {
-  const type = isObject(value) ? value['type'] : undefined;
-  const check = typeof type === 'string' ? ownMember(checks, type) : undefined;
-  if (!isObject(value) || !check?.(value)) throw new Error('A message is not of the agreed shape.');
-  return value;
+/** The very value: nothing is copied. */
+function parse<M>(value: unknown, schemas: Readonly<Record<string, v.GenericSchema>>): M {
+  const type = typeof value === 'object' && value !== null && 'type' in value ? value.type : undefined;
+  const schema = typeof type === 'string' ? ownMember(schemas, type) : undefined;
+  if (!schema || !v.is(schema, value)) throw new Error('A message is not of the agreed shape.');
+  return value as M;
 }

@@ -72,4 +72,74 @@ describe('Arguments of the public API', () => {
       cpuPercent: 80,
     });
   });
+
+  it('say what is allowed, of each member', () => {
+    const points = '"maxPoints" must be a whole number from 1 to 20000.';
+    const rows = '"limit" must be a whole number from 1 to 5000.';
+    const name = '"container" must be a container id or name.';
+    const names = '"containers" must be a list of container ids or names.';
+    const thresholds = '"thresholds" must be an object of numbers by metric, such as { cpuPercent: 80 }.';
+    const date = (member: string): string =>
+      `"${member}" must be a date: a Date, UTC milliseconds or ISO 8601 text.`;
+    const given: [(args: unknown) => unknown, unknown, string | RegExp][] = [
+      [toHistoryQuery, 5, /^The argument must be an object, such as/],
+      [toHistoryQuery, [], /^The argument must be an object, such as/],
+      [toHistoryQuery, { container: 5 }, name],
+      [toHistoryQuery, { hours: '5' }, '"hours" must be a number of hours greater than 0.'],
+      [toHistoryQuery, { limit: '5' }, rows],
+      [toHistoryQuery, { before: 'yesterday' }, date('before')],
+      [toHistoryQuery, { before: new Date(Number.NaN) }, date('before')],
+      [toEventQuery, undefined, /^The argument must be an object, such as/],
+      [toEventQuery, { to: 1 }, date('from')],
+      [toEventQuery, { from: 0, to: {} }, date('to')],
+      [toEventQuery, { ...span, limit: [] }, rows],
+      [toEventQuery, { ...span, container: {} }, name],
+      [toSeriesQuery, { ...span, container: 'web', maxPoints: '9' }, points],
+      [toSeriesQuery, span, 'Give either "container" (an id or name) or "host: true".'],
+      [toSeriesQuery, { ...span, host: 1 }, 'Give either "container" (an id or name) or "host: true".'],
+      [toSeriesQuery, { ...span, container: 5 }, name],
+      [
+        toSeriesQuery,
+        { ...span, host: true, metrics: ['pids'] },
+        /^"metrics" must be a list of: cpuPercent, .*load/,
+      ],
+      [
+        toSeriesQuery,
+        { ...span, container: 'web', metrics: [] },
+        /^"metrics" must be a list of: cpuPercent, .*pids/,
+      ],
+      [toSeriesQuery, { ...span, container: 'web', metrics: 'pids' }, /^"metrics" must be a list of: /],
+      [toSeriesQuery, Object.assign(Object.create({ container: 'web' }), span), /^Give either/],
+      [toSeriesOfManyQuery, span, names],
+      [toSeriesOfManyQuery, { ...span, containers: 'web' }, names],
+      [toSeriesOfManyQuery, { ...span, containers: ['web', 5] }, names],
+      [toStatisticsQuery, { ...span, host: true, thresholds: { cpuPercent: '80' } }, thresholds],
+    ];
+    for (const [parse, args, message] of given)
+      assert.throws(() => parse(args), { name: 'ArgumentError', message }, JSON.stringify(args));
+    for (const wrong of [[80], 5, 'cpuPercent'])
+      assert.throws(() => toStatisticsQuery({ ...span, host: true, thresholds: wrong }), {
+        name: 'ArgumentError',
+        message: /must be an object/,
+      });
+  });
+
+  it('become queries with what is not given filled in', () => {
+    const at = new Date(5);
+    assert.deepEqual(toSeriesQuery({ from: at, to: at.toISOString(), container: 'web', metrics: ['pids'] }), {
+      fromMs: 5,
+      toMs: 5,
+      maxPoints: 1000,
+      subject: { kind: 'container', container: 'web', metrics: ['pids'] },
+    });
+    const { subject } = toSeriesQuery({ ...span, host: true });
+    assert.ok(subject.kind === 'host' && subject.metrics.length > 3);
+    assert.deepEqual(toStatisticsQuery({ ...span, container: 'web' }).thresholds, {});
+    assert.deepEqual(toEventQuery({ ...span, limit: null }), {
+      fromMs: 0,
+      toMs: 1,
+      container: undefined,
+      limit: undefined,
+    });
+  });
 });
