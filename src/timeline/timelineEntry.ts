@@ -22,7 +22,6 @@ export interface NotedEntry {
 }
 
 export type TimelineEntry = ContainerEntry | NotedEntry;
-export type TimelineKind = TimelineEntry['kind'];
 
 export function containerEntry(event: ContainerEvent): ContainerEntry {
   return { kind: 'container', ...event };
