@@ -23,8 +23,8 @@ const shared = {
 };
 
 /**
- * dockerode brings SSH (native add-ons) and BuildKit sessions (gRPC, `.proto` files read by path). Neither is used:
- * leaving them out keeps the package free of native code and of files that a bundle cannot find.
+ * dockerode brings SSH (native add-ons) and BuildKit sessions (gRPC, `.proto` files read by path). Neither is
+ * used: leaving them out keeps the package free of native code and of files that a bundle cannot find.
  */
 const unusedInProduct = new Set([
   'ssh2',

@@ -7,7 +7,9 @@ import type { Series } from './common/series';
 import type { Statistics } from './common/statistics';
 
 export interface HistoryArguments {
-  /** A container id (12 characters or more of it), or a name, on whichever engine; without it, all containers. */
+  /**
+   * A container id (12 characters or more of it), or a name, on whichever engine; without it, all containers.
+   */
   readonly container?: string;
   /** How many hours back; more than 0, default 24. */
   readonly hours?: number;
@@ -56,7 +58,7 @@ export interface SeriesOfManyArguments {
   readonly metrics?: readonly ContainerMetric[];
   readonly from: Date | number;
   readonly to: Date | number;
-  /** Of each series; 1 to 20000. */
+  /** Most points of each series, 1 to 20000. */
   readonly maxPoints: number;
 }
 
@@ -99,7 +101,9 @@ export interface CollectedEvent {
   readonly hasHost: boolean;
 }
 
-/** Something that happened: what an engine told of a container, or what was noted of it. Other kinds may come. */
+/**
+ * Something that happened: what an engine told of a container, or what was noted of it. Other kinds may come.
+ */
 export type Happening =
   | ({ readonly kind: 'container' } & HistoryEvent)
   | {
@@ -117,16 +121,23 @@ export interface ContainerMetricsApi {
   queryHostHistory(args?: Omit<HistoryArguments, 'container'>): Promise<HostHistoryRow[]>;
   querySeries(args: SeriesArguments): Promise<Series>;
   querySeriesOfMany(args: SeriesOfManyArguments): Promise<readonly Series[]>;
-  /** Average, extremes, percentiles, bytes in all and time over a threshold, from the finest figures that are kept. */
+  /**
+   * Average, extremes, percentiles, bytes in all and time over a threshold, from the finest figures that are
+   * kept.
+   */
   queryStatistics(args: StatisticsArguments): Promise<Statistics>;
-  /** What happened to containers, newest first: at least the newest nine thousand events of each action of an engine are kept. */
+  /**
+   * What happened to containers, newest first: at least the newest nine thousand events of each action of an
+   * engine are kept.
+   */
   queryEvents(args: EventArguments): Promise<HistoryEvent[]>;
   listContainers(args?: { readonly includeGone?: boolean }): Promise<ListedContainer[]>;
   /** Fires after each tick was handed to the store. */
   readonly onDidCollect: (listener: (event: CollectedEvent) => void) => { dispose(): void };
   /**
-   * Fires for each thing that happens, at once and not with the next tick; `queryEvents` knows it by then unless history is slow. What
-   * happened while no window collected, or one took over from another, is not told.
+   * Fires for each thing that happens, at once and not with the next tick; `queryEvents` knows it by then
+   * unless history is slow. What happened while no window collected, or one took over from another, is not
+   * told.
    */
   readonly onDidHappen: (listener: (happening: Happening) => void) => { dispose(): void };
 }

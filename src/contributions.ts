@@ -9,8 +9,8 @@ export const commandIds = {
   exportHistory: 'containerMetrics.exportHistory',
   clearHistory: 'containerMetrics.clearHistory',
   /**
-   * In the view's own menu, where VS Code gives a command the row that has the focus, whatever it is: these ask what is meant. To
-   * their handlers the row would look like one that was right-clicked.
+   * In the view's own menu, where VS Code gives a command the row that has the focus, whatever it is: these
+   * ask what is meant. To their handlers the row would look like one that was right-clicked.
    */
   exportChosenHistory: 'containerMetrics.containers.exportHistory',
   clearChosenHistory: 'containerMetrics.containers.clearHistory',
@@ -52,15 +52,18 @@ export const contextKeys = {
   isPaused: 'containerMetrics.isPaused',
   /** A setting does not do what it seems to say. */
   hasSettingProblems: 'containerMetrics.hasSettingProblems',
-  /** `process.platform` of the machine the engine is looked for on, which may not be the one VS Code's window is on. */
+  /**
+   * `process.platform` of the machine the engine is looked for on, which may not be the one VS Code's window
+   * is on.
+   */
   platform: 'containerMetrics.platform',
 } as const;
 
 export const settingsSection = 'containerMetrics';
 
 /**
- * Every setting: its name within the section, and what it takes. `package.json` says the same to users, and VS Code takes its
- * defaults and bounds from there: a test holds the two together.
+ * Every setting: its name within the section, and what it takes. `package.json` says the same to users, and
+ * VS Code takes its defaults and bounds from there: a test holds the two together.
  */
 export const settings = {
   interval: { id: 'interval', kind: 'number', unit: 'seconds', min: 1, max: 300, default: 5 },

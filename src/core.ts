@@ -17,8 +17,9 @@ import type { WorkloadDirectory } from './ui/state/workloadDirectory';
 import type { SharedCollector } from './windows/sharedCollector';
 
 /**
- * All that a feature may use of this window. Its owner disposes of what is in it after the last feature. A feature keeps what it makes
- * in the one `Disposable` that it returns, and adds its commands last: then none is there whose feature could not start.
+ * All that a feature may use of this window. Its owner disposes of what is in it after the last feature. A
+ * feature keeps what it makes in the one `Disposable` that it returns, and adds its commands last: then none
+ * is there whose feature could not start.
  */
 export interface Core {
   /** This moment, as every view shows it. */
@@ -48,7 +49,10 @@ export interface Core {
 
 /** What happened. */
 export interface Timeline {
-  /** Oldest first, never none, within a moment of when it happened; already in the history unless that is slow. */
+  /**
+   * Oldest first, never none, within a moment of when it happened; already in the history unless that is
+   * slow.
+   */
   readonly onDidHappen: Event<readonly TimelineEntry[]>;
 }
 

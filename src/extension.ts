@@ -1,4 +1,7 @@
-/** Composition root: builds the core, hands it to the features, and gives others the public interface. No logic. */
+/**
+ * Composition root: builds the core, hands it to the features, and gives others the public interface. No
+ * logic.
+ */
 import * as vscode from 'vscode';
 import type { ContainerMetricsApi } from './api';
 import { collectingRole } from './collecting/collectingRole';
@@ -106,7 +109,10 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
   return core.api;
 }
 
-/** VS Code waits for this, briefly: what was recorded is on disk when it is done, and in the journal if it is not. */
+/**
+ * VS Code waits for this, briefly: what was recorded is on disk when it is done, and in the journal if it is
+ * not.
+ */
 export async function deactivate(): Promise<void> {
   await shutDown?.();
   shutDown = undefined;

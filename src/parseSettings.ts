@@ -10,7 +10,10 @@ import {
   type TextsSetting,
 } from './contributions';
 
-/** What one of a setting's unit is to the rest of the source: milliseconds, bytes; hours and days stay what they are. */
+/**
+ * What one of a setting's unit is to the rest of the source: milliseconds, bytes; hours and days stay what
+ * they are.
+ */
 const scales: Readonly<Record<NumberSetting['unit'], number>> = {
   seconds: 1000,
   hours: 1,
@@ -21,13 +24,17 @@ const scales: Readonly<Record<NumberSetting['unit'], number>> = {
 export interface ParsedSettings {
   readonly settings: Settings;
   /**
-   * What does not do what it seems to say, a sentence each: what is allowed, and what is done instead. To go on without a word would
-   * collect from another engine, or keep history for another time, than the user wrote.
+   * What does not do what it seems to say, a sentence each: what is allowed, and what is done instead. To go
+   * on without a word would collect from another engine, or keep history for another time, than the user
+   * wrote.
    */
   readonly problems: readonly string[];
 }
 
-/** Takes settings as users write them, `get` by name within the section; whatever is in them, there are usable ones in the end. */
+/**
+ * Takes settings as users write them, `get` by name within the section; whatever is in them, there are usable
+ * ones in the end.
+ */
 export function parseSettings(get: (id: SettingId) => unknown): ParsedSettings {
   const problems: string[] = [];
   const tell = (id: SettingId, problem: string): void =>

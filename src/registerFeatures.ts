@@ -5,8 +5,8 @@ import type { Core } from './core';
 export type RegisterFeature = (core: Core) => Disposable;
 
 /**
- * Registers features in their order, and ends them in the reverse. One that throws is logged by its name and costs the others nothing,
- * neither at its start nor at its end.
+ * Registers features in their order, and ends them in the reverse. One that throws is logged by its name and
+ * costs the others nothing, neither at its start nor at its end.
  */
 export function registerFeatures(
   core: Core,

@@ -41,7 +41,9 @@ interface Data {
   readonly marks: readonly PanelMark[];
 }
 
-/** The page: takes the host's messages, keeps what was asked and what came, and renders both. Holds no truth. */
+/**
+ * The page: takes the host's messages, keeps what was asked and what came, and renders both. Holds no truth.
+ */
 export class Panel {
   readonly #api: VsCodeApi;
   readonly #root: HTMLElement;
@@ -146,7 +148,10 @@ export class Panel {
     }
   }
 
-  /** A host that died shows in all that tells of now; one that is back is asked for everything, as it may be a new one. */
+  /**
+   * A host that died shows in all that tells of now; one that is back is asked for everything, as it may be a
+   * new one.
+   */
   #handleLink(isLost: boolean): void {
     if (!isLost) this.#send('ready');
     this.#renderSubject();

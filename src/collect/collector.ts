@@ -42,16 +42,18 @@ export interface CollectorOptions {
 }
 
 /**
- * A tick may take most of its interval, so that an engine that hangs takes no tick of the host's with it; at short intervals
- * longer, for engines before version 25 need 1 to 2 s to answer; and never so long that a user would take it for dead.
+ * A tick may take most of its interval, so that an engine that hangs takes no tick of the host's with it; at
+ * short intervals longer, for engines before version 25 need 1 to 2 s to answer; and never so long that a
+ * user would take it for dead.
  */
 function deadlineFor(intervalMs: number): number {
   return Math.min(10_000, Math.max(2500, 0.8 * intervalMs));
 }
 
 /**
- * A rate over a moment tells what happened to run in it, and the next one what it missed: ticks off the clock (the first after a
- * start, one that a user asks for) come right before or after another. A second is enough whatever the interval is.
+ * A rate over a moment tells what happened to run in it, and the next one what it missed: ticks off the clock
+ * (the first after a start, one that a user asks for) come right before or after another. A second is enough
+ * whatever the interval is.
  */
 function leastSpanFor(intervalMs: number): number {
   return Math.min(1000, intervalMs / 2);
@@ -66,8 +68,8 @@ interface TickSpan {
 }
 
 /**
- * The timer: each tick asks the engines and the host, turns counters into rows and hands them on. A tick never overlaps the
- * one before, and a source that fails does not stop the others.
+ * The timer: each tick asks the engines and the host, turns counters into rows and hands them on. A tick
+ * never overlaps the one before, and a source that fails does not stop the others.
  */
 export class Collector implements Disposable {
   readonly #options: CollectorOptions;
@@ -78,7 +80,7 @@ export class Collector implements Disposable {
   #rounds: readonly EngineRound[] = [];
   readonly #costs = new TickCosts();
   #intervalMs: number;
-  /** Of the tick before, whose readings the next one's rates start from. */
+  /** The interval of the previous tick, whose readings the next one's rates start from. */
   #previousIntervalMs: number;
   #state: 'stopped' | 'running' | 'paused' | 'disposed' = 'stopped';
   #timer: Disposable | undefined;
@@ -209,7 +211,9 @@ export class Collector implements Disposable {
     this.#letGo();
   }
 
-  /** Of every file, connection and timer. What engines had told by then happened while this was collecting. */
+  /**
+   * Lets go of every file, connection and timer. What engines had told by then happened while this was collecting.
+   */
   #letGo(): void {
     this.#options.host.stop();
     for (const round of this.#rounds) round.stop();
@@ -298,7 +302,7 @@ export class Collector implements Disposable {
     return new EngineRound(engine, handlers, previous);
   }
 
-  /** Of several ways to one engine the first counts, one of this machine before others. */
+  /** What is known of all containers. Where several ways lead to one engine the first counts, one of this machine before others. */
   #view(): ContainerView {
     const originals: EngineRound[] = [];
     const nowMs = this.#options.clock.now();

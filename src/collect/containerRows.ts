@@ -24,11 +24,16 @@ export interface TickReadings {
   readonly readings: ReadonlyMap<string, ContainerReading>;
 }
 
-/** Turns counters into rows: keeps the reading that each container's next rates start from, and takes time by the engine's stamps. */
+/**
+ * Turns counters into rows: keeps the reading that each container's next rates start from, and takes time by
+ * the engine's stamps.
+ */
 export class ContainerRows {
   #previous = new Map<string, Previous>();
 
-  /** One row per reading. A container that misses a tick keeps its last reading; one that stopped starts anew. */
+  /**
+   * One row per reading. A container that misses a tick keeps its last reading; one that stopped starts anew.
+   */
   next({ timestampMs, maxGapMs, leastSpanMs, running, readings }: TickReadings): ContainerSample[] {
     const before = this.#previous;
     this.#previous = new Map();
@@ -70,14 +75,17 @@ export class ContainerRows {
 }
 
 /**
- * Counters that start anew can have overtaken the old ones by the next tick, so they alone cannot tell. A start that is not known any
- * more is another one, of which only that is known.
+ * Counters that start anew can have overtaken the old ones by the next tick, so they alone cannot tell. A
+ * start that is not known any more is another one, of which only that is known.
  */
 function isSameRun(previousStartMs: number | undefined, startMs: number | undefined): boolean {
   return previousStartMs === undefined || previousStartMs === startMs;
 }
 
-/** A reading that was late may be of the run before the start that was known when it came. Where stamps are the engine's. */
+/**
+ * A reading that was late may be of the run before the start that was known when it came. Where stamps are
+ * the engine's.
+ */
 function isStartBetween(
   previous: ContainerReading,
   startMs: number | undefined,
@@ -87,9 +95,9 @@ function isStartBetween(
 }
 
 /**
- * What rates can be measured from. A counter that went back means that the container was restarted, so none of the rates can be
- * trusted: CPU time is asked, for it always grows. The engine's clock may step by itself (a virtual machine that wakes): such a
- * step is a gap, too.
+ * What rates can be measured from. A counter that went back means that the container was restarted, so none
+ * of the rates can be trusted: CPU time is asked, for it always grows. The engine's clock may step by itself
+ * (a virtual machine that wakes): such a step is a gap, too.
  */
 function baseFor(
   reading: ContainerReading,

@@ -15,8 +15,9 @@ export interface EngineNames {
 const maxIds = 100_000;
 
 /**
- * Gives engines and containers names that are theirs alone. Clones of a machine tell the same ids, of themselves and of their
- * containers, and so does an engine that lies: their histories must not become one, nor one be deleted with the other.
+ * Gives engines and containers names that are theirs alone. Clones of a machine tell the same ids, of
+ * themselves and of their containers, and so does an engine that lies: their histories must not become one,
+ * nor one be deleted with the other.
  */
 export class DistinctNames {
   /** The key of the engine that told of a container first, by id. */

@@ -56,7 +56,10 @@ const settledMs = 10 * 60_000;
 
 const looking: EngineView = { state: { kind: 'connecting' }, containers: [] };
 
-/** One engine's part in every tick. Its failures are its own: other engines and the host are collected all the same. */
+/**
+ * One engine's part in every tick. Its failures are its own: other engines and the host are collected all the
+ * same.
+ */
 export class EngineRound implements Disposable {
   readonly #engine: CollectedEngine;
   readonly #handlers: RoundHandlers;
@@ -112,8 +115,8 @@ export class EngineRound implements Disposable {
   }
 
   /**
-   * Whether both lead to one engine: by what it says of itself, unless its containers are others, or, where that is only its address,
-   * because a container that runs on one runs on the other.
+   * Whether both lead to one engine: by what it says of itself, unless its containers are others, or, where
+   * that is only its address, because a container that runs on one runs on the other.
    */
   isSameEngine(other: EngineRound, nowMs: number): boolean {
     const [mine, others] = [this.#view, other.#view];
@@ -151,7 +154,7 @@ export class EngineRound implements Disposable {
     return this.#original === undefined ? this.#told.containers : [];
   }
 
-  /** Of the last tick. A container that was removed while it was read is not listed, and gives no row. */
+  /** The last tick's samples. A container that was removed while it was read is not listed, and gives no row. */
   get samples(): readonly ContainerSample[] {
     const listed = new Set(this.containers.map(({ id }) => id));
     return this.#samples.flatMap(sample => {

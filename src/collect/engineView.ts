@@ -4,7 +4,7 @@ import type { Container } from '../common/model/container';
 /** What is known of one engine's containers. */
 export interface EngineView {
   readonly state: EngineState;
-  /** Of the engine that was last connected. */
+  /** The key of the engine that was last connected. */
   readonly key?: string;
   readonly containers: readonly Container[];
   readonly excludedCount?: number;

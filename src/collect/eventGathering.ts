@@ -4,7 +4,10 @@ import { Emitter, type Event } from '../common/emitter';
 import type { ContainerEvent } from '../common/model/event';
 import { PendingEvents } from './pendingEvents';
 
-/** `docker compose up` of fifty containers tells two hundred things: so long the others are waited for, and windows are woken once. */
+/**
+ * `docker compose up` of fifty containers tells two hundred things: so long the others are waited for, and
+ * windows are woken once.
+ */
 const gatherMs = 50;
 
 /** Hands on what engines tell, soon after they tell it; what comes together, together. */

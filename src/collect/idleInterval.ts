@@ -18,7 +18,10 @@ export interface IdleIntervalOptions {
 const focusLeaseMs = 90_000;
 const checkEveryMs = 30_000;
 
-/** Which interval is in force: the user's, or the longer one for a machine on battery and a user who is elsewhere. */
+/**
+ * Which interval is in force: the user's, or the longer one for a machine on battery and a user who is
+ * elsewhere.
+ */
 export class IdleInterval implements Disposable {
   readonly #options: IdleIntervalOptions;
   /** When each window last said that it has the focus, by its id. */

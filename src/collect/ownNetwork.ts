@@ -2,7 +2,10 @@ import type { ContainerReading } from '../common/model/sample';
 import type { Container } from '../common/model/container';
 import { networkOwnership } from '../common/model/networkMode';
 
-/** Readings without the traffic of networks that are not the container's own: engines tell it of everyone who shares one. */
+/**
+ * Readings without the traffic of networks that are not the container's own: engines tell it of everyone who
+ * shares one.
+ */
 export function withOwnNetwork(
   readings: ReadonlyMap<string, ContainerReading>,
   running: readonly Container[],

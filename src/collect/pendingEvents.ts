@@ -18,7 +18,10 @@ const sharers: readonly ((pending: Pending) => unknown)[] = [
   ({ event }) => event.action,
 ];
 
-/** What engines told and nobody has taken yet. Where it is too much, the frequent makes way for the rare, of each engine its own. */
+/**
+ * What engines told and nobody has taken yet. Where it is too much, the frequent makes way for the rare, of
+ * each engine its own.
+ */
 export class PendingEvents {
   readonly #max: number;
   #pending: Pending[] = [];
@@ -48,8 +51,8 @@ export class PendingEvents {
 }
 
 /**
- * So many of them, the newest of each, as equal in number by the first of `by` as there are that many, and so on within each. Where
- * even one of each is too many, the newest of all. `newestFirst` is their order.
+ * So many of them, the newest of each, as equal in number by the first of `by` as there are that many, and so
+ * on within each. Where even one of each is too many, the newest of all. `newestFirst` is their order.
  */
 function fairShare(
   newestFirst: readonly Pending[],
@@ -71,7 +74,9 @@ function fairShare(
   return [...groups.values()].flatMap(group => fairShare(group, most, others));
 }
 
-/** The highest number that each count can be cut to so that all together are no more than `total`; at least 1. */
+/**
+ * The highest number that each count can be cut to so that all together are no more than `total`; at least 1.
+ */
 function mostOfEach(counts: readonly number[], total: number): number {
   let rest = total;
   const ascending = [...counts].sort((a, b) => a - b);

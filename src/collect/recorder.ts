@@ -25,8 +25,9 @@ export interface RecorderOptions<R> {
 const pruneEveryMs = hourMs;
 
 /**
- * Hands every tick and what happened to the store, and asks it to drop what retention no longer keeps, at start and every hour. What
- * happened and could not be stored is kept for the next time, as much as there is room for.
+ * Hands every tick and what happened to the store, and asks it to drop what retention no longer keeps, at
+ * start and every hour. What happened and could not be stored is kept for the next time, as much as there is
+ * room for.
  */
 export class Recorder<R> implements Disposable {
   readonly #disposables = new DisposableStore();
@@ -83,7 +84,10 @@ export class Recorder<R> implements Disposable {
     await this.#store();
   }
 
-  /** Resolves once they are stored, or were refused: then they are kept for the next tick or events. Never rejects. */
+  /**
+   * Resolves once they are stored, or were refused: then they are kept for the next tick or events. Never
+   * rejects.
+   */
   async handleEvents(events: readonly ContainerEvent[]): Promise<void> {
     this.#keep(events);
     await this.#store();
@@ -102,7 +106,9 @@ export class Recorder<R> implements Disposable {
     for (const event of events) this.#unstored.add(event, event.engineKey);
   }
 
-  /** One call at a time, so that a store that is slow, or not open yet, gets all that came meanwhile at once. */
+  /**
+   * One call at a time, so that a store that is slow, or not open yet, gets all that came meanwhile at once.
+   */
   #store(): Promise<void> {
     return (this.#storing ??= this.#storeAll().finally(() => (this.#storing = undefined)));
   }

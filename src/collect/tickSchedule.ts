@@ -1,9 +1,15 @@
-/** When ticks happen: at multiples of the interval on the wall clock, so that windows, hosts and partitions agree. */
+/**
+ * When ticks happen: at multiples of the interval on the wall clock, so that windows, hosts and partitions
+ * agree.
+ */
 
 /** Part of the interval that a timer may be early or late. */
 const tolerance = 0.2;
 
-/** How long from `nowMs` to the next tick. After a timer that fired a little early that is the tick after the near one. */
+/**
+ * How long from `nowMs` to the next tick. After a timer that fired a little early that is the tick after the
+ * near one.
+ */
 export function delayToNextTick(nowMs: number, intervalMs: number): number {
   const delayMs = intervalMs - (nowMs % intervalMs);
   return delayMs <= intervalMs * tolerance ? delayMs + intervalMs : delayMs;

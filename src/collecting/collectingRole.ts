@@ -10,7 +10,10 @@ export interface CollectingRoleOptions {
   readonly readSettings: () => Settings;
 }
 
-/** The part of this window among all, not begun yet, and what tells it of changed settings, which act where it collects. */
+/**
+ * The part of this window among all, not begun yet, and what tells it of changed settings, which act where it
+ * collects.
+ */
 export function collectingRole({ role, collecting, readSettings }: CollectingRoleOptions): {
   readonly role: WindowRole;
   readonly setSettings: (settings: Settings) => void;

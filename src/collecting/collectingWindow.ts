@@ -216,8 +216,8 @@ export class CollectingWindow implements Owner {
   }
 
   /**
-   * Waits for as long as another program holds the file open: an engine that is not known again would get another key, and its history
-   * another name. The store waits for the same file, and tells the user.
+   * Waits for as long as another program holds the file open: an engine that is not known again would get
+   * another key, and its history another name. The store waits for the same file, and tells the user.
    */
   async #loadKnownEngines(): Promise<readonly KnownEngine[]> {
     const { folder, clock, log } = this.#options;

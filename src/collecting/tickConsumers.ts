@@ -5,10 +5,16 @@ import type { Tick } from '../common/model/tick';
 import type { ContainerEvent } from '../common/model/event';
 import { withDeadline } from '../node/withDeadline';
 
-/** Takes what is collected, in the collecting window alone. One that fails, or is slow, costs the others nothing. */
+/**
+ * Takes what is collected, in the collecting window alone. One that fails, or is slow, costs the others
+ * nothing.
+ */
 export interface TickConsumer extends Disposable {
   handleTick(tick: Tick): void | Promise<void>;
-  /** What engines told of containers, soon after they told it. Ticks tell the same again. Settles when it is taken care of. */
+  /**
+   * What engines told of containers, soon after they told it. Ticks tell the same again. Settles when it is
+   * taken care of.
+   */
   handleEvents?(events: readonly ContainerEvent[]): void | Promise<void>;
 }
 
@@ -28,7 +34,9 @@ export interface TickConsumersOptions {
 /** A store on a drive that does not answer must not keep from users what happens. */
 const patienceMs = 50;
 
-/** Hands ticks and events to all consumers, and says when those have had events: what is told then is stored. */
+/**
+ * Hands ticks and events to all consumers, and says when those have had events: what is told then is stored.
+ */
 export class TickConsumers implements Disposable {
   readonly #options: TickConsumersOptions;
   readonly #parts = new DisposableStore();

@@ -5,7 +5,10 @@ export interface BackoffOptions {
   readonly random: () => number;
 }
 
-/** Delays between attempts: each twice as long as the one before, and up to half of it off, so that many do not retry at once. */
+/**
+ * Delays between attempts: each twice as long as the one before, and up to half of it off, so that many do
+ * not retry at once.
+ */
 export class Backoff {
   readonly #options: BackoffOptions;
   #attempts = 0;

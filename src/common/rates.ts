@@ -1,6 +1,7 @@
 /**
- * What a counter grew by per second, over the time between its two readings. `undefined`, which is drawn as a gap, where
- * that cannot be known: no earlier reading, a counter that went back (restart, replies out of order), or no time passed.
+ * What a counter grew by per second, over the time between its two readings. `undefined`, which is drawn as a
+ * gap, where that cannot be known: no earlier reading, a counter that went back (restart, replies out of
+ * order), or no time passed.
  */
 export function ratePerSecond(
   current: number | undefined,
@@ -22,8 +23,8 @@ export function cpuPercent(
 }
 
 /**
- * The part of a whole that two counters grew by, in percent. `undefined` where either went back, or the whole did not grow: of
- * nothing there is no part.
+ * The part of a whole that two counters grew by, in percent. `undefined` where either went back, or the whole
+ * did not grow: of nothing there is no part.
  */
 export function sharePercent(
   part: { readonly current?: number; readonly previous?: number },

@@ -125,8 +125,8 @@ export class RpcClient<M extends MethodMap> implements Disposable {
 }
 
 /**
- * An object with one method for each of `names` and with nothing else, which passes on what it is called with. Where methods only
- * pass on, a method more is a name more.
+ * An object with one method for each of `names` and with nothing else, which passes on what it is called
+ * with. Where methods only pass on, a method more is a name more.
  */
 export function forward<
   M extends MethodMap,

@@ -4,7 +4,9 @@ import type { Metric } from './metrics';
 export interface SeriesColumn {
   /** Average of the bucket; the value itself where the series is not down-sampled. */
   readonly avg: readonly (number | null)[];
-  /** Only where the series is down-sampled: extremes of the bucket, so that a one-tick spike stays visible. */
+  /**
+   * Only where the series is down-sampled: extremes of the bucket, so that a one-tick spike stays visible.
+   */
   readonly min?: readonly (number | null)[];
   readonly max?: readonly (number | null)[];
 }
@@ -18,7 +20,10 @@ export interface Series {
   readonly bucketMs: number;
 }
 
-/** Rows further apart than this many intervals were not collected one after the other: the line between them would be a lie. */
+/**
+ * Rows further apart than this many intervals were not collected one after the other: the line between them
+ * would be a lie.
+ */
 const gapIntervals = 2.5;
 
 /** How far apart, in ms, rows may be that a line joins. */

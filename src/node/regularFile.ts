@@ -1,12 +1,17 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 
-/** Something that cannot be read as a file: a pipe, a device, a folder, or larger than one of its kind ever is. */
+/**
+ * Something that cannot be read as a file: a pipe, a device, a folder, or larger than one of its kind ever
+ * is.
+ */
 export class UnusableFileError extends Error {
   override readonly name = 'UnusableFileError';
 }
 
-/** Windows has none of these. Without waiting: a pipe that nobody writes to would hold up the thread for ever. */
+/**
+ * Windows has none of these. Without waiting: a pipe that nobody writes to would hold up the thread for ever.
+ */
 const { O_RDONLY, O_NONBLOCK = 0 } = fs.constants as Partial<typeof fs.constants>;
 const readFlags = (O_RDONLY ?? 0) | O_NONBLOCK;
 
@@ -15,8 +20,8 @@ const unusableCodes = new Set(['ENXIO', 'ENODEV', 'ELOOP', 'EISDIR', 'ENOTDIR', 
 const forbiddenCodes = new Set(['EACCES', 'EPERM']);
 
 /**
- * Opens a file of a folder that others may have put something into. Throws `UnusableFileError` for what is no regular file of at
- * most `maxBytes`, else as `fs.openSync` does. The caller closes the handle.
+ * Opens a file of a folder that others may have put something into. Throws `UnusableFileError` for what is no
+ * regular file of at most `maxBytes`, else as `fs.openSync` does. The caller closes the handle.
  */
 export function openRegularFileSync(file: string, maxBytes: number): { handle: number; bytes: number } {
   let handle: number;
@@ -69,7 +74,10 @@ function sizeOf(stat: fs.Stats, maxBytes: number): number {
   return stat.size;
 }
 
-/** `undefined` for what says nothing of the file. On Windows "no access" says that another program holds it open. */
+/**
+ * `undefined` for what says nothing of the file. On Windows "no access" says that another program holds it
+ * open.
+ */
 function unusable(error: unknown): UnusableFileError | undefined {
   const { code = '', path: file } = error as NodeJS.ErrnoException;
   if (unusableCodes.has(code)) return new UnusableFileError('It is no regular file.');

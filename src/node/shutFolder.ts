@@ -7,9 +7,10 @@ const others = 0o077;
 const { O_DIRECTORY = 0, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants as Partial<typeof constants>;
 
 /**
- * Takes a folder of ours from everybody else, with the files in it, where it was open to them: made by an earlier version, or with a
- * loose `umask`. What belongs to another user, and where the disk refuses, is left as it is. Modes are changed by handle: a path
- * may lead elsewhere by then. Answers whether only this user can enter the folder; always on Windows, which has no modes.
+ * Takes a folder of ours from everybody else, with the files in it, where it was open to them: made by an
+ * earlier version, or with a loose `umask`. What belongs to another user, and where the disk refuses, is left
+ * as it is. Modes are changed by handle: a path may lead elsewhere by then. Answers whether only this user
+ * can enter the folder; always on Windows, which has no modes.
  */
 export async function shutFolder(folder: string): Promise<boolean> {
   if (process.platform === 'win32') return true;

@@ -15,7 +15,10 @@ export interface UntilFreeOptions {
   readonly handleWait: (reason: string) => void;
 }
 
-/** Does what cannot be done while another program holds a file open, as soon as it lets go. Throws what else goes wrong. */
+/**
+ * Does what cannot be done while another program holds a file open, as soon as it lets go. Throws what else
+ * goes wrong.
+ */
 export async function untilFree<T>(
   action: () => T | Promise<T>,
   { clock, signal, handleWait }: UntilFreeOptions,

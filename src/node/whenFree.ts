@@ -5,8 +5,9 @@ import { isInUse } from './isInUse';
 const waitsMs = [5, 10, 20, 30, 35];
 
 /**
- * Does something with a file that another program may hold open for a moment, without holding up the thread. Tries again for a
- * tenth of a second, then rejects as the last attempt did. Elsewhere than on Windows it is done once.
+ * Does something with a file that another program may hold open for a moment, without holding up the thread.
+ * Tries again for a tenth of a second, then rejects as the last attempt did. Elsewhere than on Windows it is
+ * done once.
  */
 export async function whenFree<T>(action: () => Promise<T>): Promise<T> {
   for (const waitMs of waitsMs) {

@@ -9,7 +9,10 @@ export interface ExportOptions {
   readonly wasmPath: string;
   /** Absolute path of what to write; replaced where it exists. */
   readonly file: string;
-  /** Absolute path, in the same folder, of a file that is not there yet: takes the export until it is complete. */
+  /**
+   * Absolute path, in the same folder, of a file that is not there yet: takes the export until it is
+   * complete.
+   */
   readonly partialFile: string;
   readonly format: ExportFormat;
   /** Workload keys; `undefined`: all of them. */

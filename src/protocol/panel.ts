@@ -1,4 +1,7 @@
-/** The wire between the history panel's host side and its webview. The panel asks; the host answers and pushes. */
+/**
+ * The wire between the history panel's host side and its webview. The panel asks; the host answers and
+ * pushes.
+ */
 import type { Metric } from '../common/metrics';
 import type { ContainerHealth, ContainerLimits, ContainerStatus } from '../common/model/container';
 import type { Series } from '../common/series';
@@ -35,7 +38,10 @@ export type PanelView =
 /** Few rows are enough to see something here, so a first look is not an empty hour. */
 export const firstView: PanelView = { kind: 'live', range: '15m' };
 
-/** Kept with `setState` by the webview and handed to the serializer after a reload. Earlier ones: `upgradePanelState`. */
+/**
+ * Kept with `setState` by the webview and handed to the serializer after a reload. Earlier ones:
+ * `upgradePanelState`.
+ */
 export interface PanelState {
   readonly version: 2;
   readonly subjects: PanelSubjects;
@@ -89,7 +95,10 @@ export interface PanelStatus {
 /** The newest figure of each metric; a metric that is not known is absent. */
 export type CurrentFigures = Readonly<Partial<Record<Metric, number>>>;
 
-/** Asks for one view. Answers carry `request`, so that an answer to an older question never replaces a newer one. */
+/**
+ * Asks for one view. Answers carry `request`, so that an answer to an older question never replaces a newer
+ * one.
+ */
 export interface ViewRequest {
   /** Counts up within one life of the page. */
   readonly request: number;
@@ -104,7 +113,9 @@ export type ToHost =
   | ({ readonly type: 'view' } & ViewRequest)
   /** Sent by a page that has heard nothing for an interval; the host answers with its status at once. */
   | { readonly type: 'ping' }
-  /** What the page keeps, each time it changes: the host gives it to a new page where this one's host died. */
+  /**
+   * What the page keeps, each time it changes: the host gives it to a new page where this one's host died.
+   */
   | { readonly type: 'keep'; readonly state: PanelState }
   | { readonly type: 'action'; readonly id: PanelAction };
 
@@ -118,7 +129,7 @@ export interface PanelMark {
 export type ToPanel =
   | {
       readonly type: 'snapshot';
-      /** Of the question answered; a second snapshot with the same number is a live refresh of it. */
+      /** The number of the question answered; a second snapshot with the same number is a live refresh of it. */
       readonly request: number;
       readonly subject: PanelSubject;
       readonly view: PanelView;
@@ -129,7 +140,10 @@ export type ToPanel =
       /** Ascending. */
       readonly marks?: readonly PanelMark[];
     }
-  /** New rows (or none) at the end of a live series that is not down-sampled; the panel drops what left the range. */
+  /**
+   * New rows (or none) at the end of a live series that is not down-sampled; the panel drops what left the
+   * range.
+   */
   | {
       readonly type: 'append';
       readonly request: number;

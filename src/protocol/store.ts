@@ -21,8 +21,8 @@ export interface Retention {
   /** Most bytes of all files together; the oldest of the finest tier goes first. */
   readonly maxBytes?: number;
   /**
-   * The user did not choose it just now: the settings of a window that came to collect say so. Where it keeps less than before it
-   * acts a day later.
+   * The user did not choose it just now: the settings of a window that came to collect say so. Where it keeps
+   * less than before it acts a day later.
    */
   readonly isTentative?: boolean;
 }
@@ -33,9 +33,15 @@ export interface StoreOpenParams extends Retention {
   /** Absolute path of `sql-wasm.wasm`. */
   readonly wasmPath: string;
   readonly nowMs: number;
-  /** Where several processes share the folder: writes only while the file `held` exists and `successor` does not. */
+  /**
+   * Where several processes share the folder: writes only while the file `held` exists and `successor` does
+   * not.
+   */
   readonly claim?: { readonly held: string; readonly successor: string };
-  /** Files that a thread before this one never came to the end of: they are set aside as they are, and not opened again. */
+  /**
+   * Files that a thread before this one never came to the end of: they are set aside as they are, and not
+   * opened again.
+   */
   readonly endless?: readonly ExaminedFile[];
 }
 
@@ -196,11 +202,13 @@ export interface StorageReport {
   readonly openForMs: number;
   /** Time that the store's thread was busy since then. */
   readonly busyMs: number;
-  /** Of the store's thread. */
+  /** Memory of the store's thread. */
   readonly memoryBytes: number;
 }
 
-/** What history is asked: a question more is a name more, its types below, and what answers it in the store. */
+/**
+ * What history is asked: a question more is a name more, its types below, and what answers it in the store.
+ */
 export const historyQueries = [
   'queryHistory',
   'queryHostHistory',
@@ -233,14 +241,17 @@ export type StoreMethods = MethodsNamed<
   {
     open(params: StoreOpenParams): StoreOpenReport;
     /**
-     * Without `containers` they are those of the call before: most ticks change none. `isRepeat`: the answer to the same call
-     * before was lost; what was stored then is not stored again.
+     * Without `containers` they are those of the call before: most ticks change none. `isRepeat`: the answer
+     * to the same call before was lost; what was stored then is not stored again.
      */
     record(params: {
       readonly tick: Omit<Tick, 'containers' | 'events'> & Partial<Pick<Tick, 'containers'>>;
       readonly isRepeat?: boolean;
     }): void;
-    /** Stores what engines told of containers. The same again changes nothing. In the catalog's journal when this answers. */
+    /**
+     * Stores what engines told of containers. The same again changes nothing. In the catalog's journal when
+     * this answers.
+     */
     noteEvents(params: NoteEventsParams): void;
     queryHistory(params: HistoryQuery): readonly ContainerHistoryRow[];
     queryHostHistory(params: Omit<HistoryQuery, 'container'>): readonly HostSample[];
@@ -251,7 +262,10 @@ export type StoreMethods = MethodsNamed<
     queryPeaks(params: Span): readonly WorkloadPeak[];
     /** What the engine told of containers: at least the newest nine thousand events of each action. */
     queryEvents(params: EventQuery): readonly ContainerEvent[];
-    /** Keeps a marker or an alert, its text cut to one plain line; the same again changes nothing. Throws `ArgumentError`. */
+    /**
+     * Keeps a marker or an alert, its text cut to one plain line; the same again changes nothing. Throws
+     * `ArgumentError`.
+     */
     addNote(params: { readonly note: NotedEntry; readonly nowMs: number }): void;
     /** Markers and alerts, at least the newest nine thousand of each kind. */
     queryNotes(params: NoteQuery): readonly NotedEntry[];

@@ -13,5 +13,8 @@ export type StoreMessage =
   | { readonly type: 'examine'; readonly examined: ExaminedFile | undefined }
   | { readonly type: 'alive' };
 
-/** Everything the client says: a request, that the answer to one is no longer wanted, or a question for a sign of life. */
+/**
+ * Everything the client says: a request, that the answer to one is no longer wanted, or a question for a sign
+ * of life.
+ */
 export type StoreRequest = RpcRequest | { readonly cancel: number } | { readonly isAlive: true };

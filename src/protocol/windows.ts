@@ -1,6 +1,7 @@
 /**
- * The wire between windows: the one that collects (the owner) and those that show what it collects. Frames of JSON over a
- * socket: first a hello and its answer, then requests and replies, and everything that changes as it happens.
+ * The wire between windows: the one that collects (the owner) and those that show what it collects. Frames of
+ * JSON over a socket: first a hello and its answer, then requests and replies, and everything that changes as
+ * it happens.
  */
 import * as v from 'valibot';
 import type { Tick } from '../common/model/tick';
@@ -11,8 +12,8 @@ import type { TimelineEntry } from '../timeline/timelineEntry';
 import type { sharedStoreMethods, StoreMethods } from './store';
 
 /**
- * Counts changes after which one side would misunderstand the other. Windows of different numbers do not work together; `hello`
- * and `refused` keep their shape for ever, so that they can tell each other.
+ * Counts changes after which one side would misunderstand the other. Windows of different numbers do not work
+ * together; `hello` and `refused` keep their shape for ever, so that they can tell each other.
  */
 export const windowProtocol = 3;
 
@@ -23,7 +24,7 @@ export const windowInfo = v.object({
   pid: v.number(),
   /** What a user knows the window by: its workspace. Untrusted text. */
   name: v.string(),
-  /** Of the extension. */
+  /** The version of the extension. */
   version: v.string(),
 });
 export type WindowInfo = Readonly<v.InferOutput<typeof windowInfo>>;
@@ -53,7 +54,10 @@ export type SharedChange =
       readonly engines: readonly EngineStatus[];
       readonly containers: readonly Container[];
     }
-  /** What happened, within a moment of when it did. Whoever was told nothing for a while gets a snapshot, and not these. */
+  /**
+   * What happened, within a moment of when it did. Whoever was told nothing for a while gets a snapshot, and
+   * not these.
+   */
   | { readonly type: 'events'; readonly events: readonly TimelineEntry[] }
   /** The tick of this time can be queried now. */
   | { readonly type: 'recorded'; readonly timestampMs: number }
@@ -87,15 +91,16 @@ export interface CollectingCost {
   readonly intervalMs: number;
   /** Requests to engines. */
   readonly calls: number;
-  /** Of the newest ticks, as long as they were under way; absent before the first. */
+  /** How many of the newest ticks are counted, and how long they took; absent before the first. */
   readonly tick?: { readonly ticks: number; readonly medianMs: number; readonly longestMs: number };
-  /** Of the process that collects, with all else that it does. */
+  /** Memory of the process that collects, with everything else that it does. */
   readonly processMemoryBytes: number;
 }
 
 /**
- * What a window of the same protocol may not know: each is named in a hello by who understands it, and in a welcome by who does it, and
- * left out towards whoever does not name it. `events`: tells what happens at once; without it, only ticks tell.
+ * What a window of the same protocol may not know: each is named in a hello by who understands it, and in a
+ * welcome by who does it, and left out towards whoever does not name it. `events`: tells what happens at
+ * once; without it, only ticks tell.
  */
 export type WindowSkill = 'events';
 export const windowSkills: readonly WindowSkill[] = ['events'];
@@ -143,7 +148,11 @@ export type FromOwner =
   /** The owner has closed the history in order: it can be taken over at once. */
   | { readonly type: 'bye' };
 
-/** An owner that has had nothing to say for so long gives a sign of life. Each costs every window a wake-up. */
+/**
+ * An owner that has had nothing to say for so long gives a sign of life. Each costs every window a wake-up.
+ */
 export const beatMs = 3000;
-/** An owner that has given no sign for so long hangs: between the signs of one that does not lie half as long. */
+/**
+ * An owner that has given no sign for so long hangs: between the signs of one that does not lie half as long.
+ */
 export const silentAfterMs = 5500;

@@ -13,10 +13,15 @@ export interface ContainerSamples extends ApiSamples {
   readonly way?: SamplingWay;
 }
 
-/** A container that crashes again and again is found and lost with each restart: no line in the log for each. */
+/**
+ * A container that crashes again and again is found and lost with each restart: no line in the log for each.
+ */
 const steadyAfterMs = 60_000;
 
-/** Reads running containers the cheapest way that is right for each: from its cgroup, else through the engine's API. */
+/**
+ * Reads running containers the cheapest way that is right for each: from its cgroup, else through the
+ * engine's API.
+ */
 export class ContainerSampler {
   readonly #cgroups: CgroupSampler | undefined;
   readonly #questions = new InterfaceQuestions();
@@ -24,7 +29,7 @@ export class ContainerSampler {
   readonly #api: ApiSampler;
   readonly #log: Log;
   #isSlow = false;
-  /** Of the newest round, for how many rounds now, and since when (monotonic). */
+  /** How the newest round read containers, for how many rounds now, and since when (monotonic ms). */
   #way: { readonly way: SamplingWay; readonly rounds: number; readonly fromMs: number } | undefined;
   #toldWay: SamplingWay | undefined;
 
@@ -78,7 +83,10 @@ export class ContainerSampler {
       this.#log.warn('The engine answers slowly: it is asked again only once all containers have answered.');
   }
 
-  /** On change only, and once that has stood for a while: a container that has just started is asked for through the API. */
+  /**
+   * On change only, and once that has stood for a while: a container that has just started is asked for
+   * through the API.
+   */
   #tell(way: SamplingWay | undefined, asked: number, problem: string | undefined): void {
     if (way === undefined) return;
     const nowMs = this.#clock.monotonicMs();

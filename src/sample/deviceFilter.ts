@@ -1,6 +1,8 @@
 import type { IoPart } from '../common/model/sample';
 
-/** Leaves of all interfaces or devices those that `choose` picks; it is asked only when other ones are there. */
+/**
+ * Leaves of all interfaces or devices those that `choose` picks; it is asked only when other ones are there.
+ */
 export class DeviceFilter {
   readonly #choose: (names: readonly string[]) => ReadonlySet<string>;
   #names: readonly string[] = [];

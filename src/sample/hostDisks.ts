@@ -7,12 +7,13 @@ const diskName =
 const partitionName = /^(.*\d)p\d+$|^(.*\D)\d+$/;
 
 /**
- * Those of the host's block devices that count what no other one does: whole disks. Hours, and devices that stand on others
- * (RAID, encryption, volumes, files mounted as disks), count the same bytes again; compressed memory is no disk. Told by `sysfs`; by
- * names only where that does not know the devices.
+ * Those of the host's block devices that count what no other one does: whole disks. Hours, and devices that
+ * stand on others (RAID, encryption, volumes, files mounted as disks), count the same bytes again; compressed
+ * memory is no disk. Told by `sysfs`; by names only where that does not know the devices.
  */
 export function hostDisks(names: readonly string[], sysfs = '/sys/class/block'): ReadonlySet<string> {
-  // The kernel writes a slash in a device's name, as some RAID controllers' have, as an exclamation mark there.
+  // The kernel writes a slash in a device's name, as some RAID controllers' have, as an exclamation mark
+  // there.
   const folders = names
     .map(name => ({ name, folder: path.join(sysfs, name.replaceAll('/', '!')) }))
     .filter(({ folder }) => fs.existsSync(folder));

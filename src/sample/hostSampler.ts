@@ -29,8 +29,8 @@ interface Reading {
 }
 
 /**
- * Reads the host. On the fast timer it starts no process: `/proc` on Linux, `os.cpus()` elsewhere; the rest comes from the
- * slow reader. Its rates have their own true time between readings, whatever the interval is.
+ * Reads the host. On the fast timer it starts no process: `/proc` on Linux, `os.cpus()` elsewhere; the rest
+ * comes from the slow reader. Its rates have their own true time between readings, whatever the interval is.
  */
 export class HostSampler implements Disposable {
   readonly #options: HostSamplerOptions;
@@ -60,7 +60,9 @@ export class HostSampler implements Disposable {
     this.#slow.stop();
   }
 
-  /** Readings further apart than `maxGapMs` (the machine slept) and closer than `leastSpanMs` give no rates. */
+  /**
+   * Readings further apart than `maxGapMs` (the machine slept) and closer than `leastSpanMs` give no rates.
+   */
   async read(timestampMs: number, maxGapMs: number, leastSpanMs: number): Promise<HostSample> {
     const { clock, platform } = this.#options;
     const isLinux = platform === 'linux';
@@ -102,8 +104,8 @@ export class HostSampler implements Disposable {
   }
 
   /**
-   * The reading that rates are measured from. One taken a moment ago (a user collects right after a tick) says nothing: the one
-   * before it is taken then, and stays.
+   * The reading that rates are measured from. One taken a moment ago (a user collects right after a tick)
+   * says nothing: the one before it is taken then, and stays.
    */
   #baseOf(current: Reading, leastSpanMs: number): Reading | undefined {
     const previous = this.#previous;
@@ -137,7 +139,10 @@ function hostRates(current: Reading, previous: Reading | undefined, maxGapMs: nu
   return rates;
 }
 
-/** On macOS free memory leaves the cache out that can be used at once, so the slow reader's figures stay there. */
+/**
+ * On macOS free memory leaves the cache out that can be used at once, so the slow reader's figures stay
+ * there.
+ */
 function hostMemory(meminfo: string | undefined, platform: NodeJS.Platform): Partial<HostSample> {
   const memoryTotalBytes = os.totalmem();
   if (meminfo !== undefined) {

@@ -6,16 +6,17 @@ const pppType = 512;
 const tapFlag = 2;
 
 /**
- * Names of interfaces over which traffic passes a second time on its way to or from a real one: bridges, the host's ends of
- * container links, tunnels, bonds, and VLANs such as `eth0.7`.
+ * Names of interfaces over which traffic passes a second time on its way to or from a real one: bridges, the
+ * host's ends of container links, tunnels, bonds, and VLANs such as `eth0.7`.
  */
 const innerName =
   /^(lo$|veth|docker|br-|br\d|bridge\d|vmbr|virbr|vnet|vmnet|lxc|lxd|cni|flannel|cali|cilium|kube|vxlan|geneve|podman|tap|tun|ppp|wg|nordlynx|tailscale|zt|vlan|ovs-|bond\d|team\d|ifb|dummy)|\./;
 
 /**
- * Those of the host's interfaces that carry traffic of their own: the hardware's. A bridge, tunnel, VLAN, bond or the host's end of
- * a container's link counts the same bytes again. Where there is no hardware, because this runs in a container itself, it is what
- * leads out of the container. Told by `sysfs`; by names only where that does not know the interfaces.
+ * Those of the host's interfaces that carry traffic of their own: the hardware's. A bridge, tunnel, VLAN,
+ * bond or the host's end of a container's link counts the same bytes again. Where there is no hardware,
+ * because this runs in a container itself, it is what leads out of the container. Told by `sysfs`; by names
+ * only where that does not know the interfaces.
  */
 export function hostWires(names: readonly string[], sysfs = '/sys/class/net'): ReadonlySet<string> {
   const interfaces = names
@@ -51,7 +52,10 @@ class Interface {
     return this.#number('iflink');
   }
 
-  /** A virtual machine's fast path is joined to an interface that is hardware as well, and counts its traffic, too. */
+  /**
+   * A virtual machine's fast path is joined to an interface that is hardware as well, and counts its traffic,
+   * too.
+   */
   get isHardware(): boolean {
     return this.has('device') && !this.hasLower && !this.has('master/device');
   }
@@ -61,7 +65,10 @@ class Interface {
     return fs.readdirSync(this.folder).some(name => name.startsWith('lower_'));
   }
 
-  /** A modem's connection, or the network of a container that has no rights: what it carries has no interface beneath it. */
+  /**
+   * A modem's connection, or the network of a container that has no rights: what it carries has no interface
+   * beneath it.
+   */
   get isHeldByProgram(): boolean {
     const isTap = (this.#number('tun_flags') & tapFlag) !== 0;
     return (isTap || this.#number('type') === pppType) && !this.hasLower && !this.has('master');

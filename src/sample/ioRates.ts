@@ -7,9 +7,10 @@ export interface IoRates {
 }
 
 /**
- * Rates over all interfaces or devices, each from its own counters. One that came or was reset between the two readings would
- * show as a spike, and one that went would hide what the others did: it is left out of this one.
- * `isNewFromZero`: one that was not told before had counted nothing yet, as where the kernel names a device at its first use.
+ * Rates over all interfaces or devices, each from its own counters. One that came or was reset between the
+ * two readings would show as a spike, and one that went would hide what the others did: it is left out of
+ * this one. `isNewFromZero`: one that was not told before had counted nothing yet, as where the kernel names
+ * a device at its first use.
  */
 export function ioRates(
   current: readonly IoPart[],

@@ -2,7 +2,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as systemInformation from 'systeminformation';
 
-/** Whether this machine runs on battery. Linux tells in files, other platforms through a process. Never rejects. */
+/**
+ * Whether this machine runs on battery. Linux tells in files, other platforms through a process. Never
+ * rejects.
+ */
 export async function isOnBattery(
   platform: NodeJS.Platform,
   folder = '/sys/class/power_supply',
@@ -16,7 +19,10 @@ export async function isOnBattery(
   }
 }
 
-/** A battery that gives power, while no mains do: that of a mouse is told here, too, but has the scope `Device`. */
+/**
+ * A battery that gives power, while no mains do: that of a mouse is told here, too, but has the scope
+ * `Device`.
+ */
 async function isOnBatteryOnLinux(folder: string): Promise<boolean> {
   const supplies = await Promise.all(
     (await readdir(folder)).map(async name => {

@@ -38,8 +38,8 @@ export interface SlowHostReaderOptions {
 }
 
 /**
- * Reads the slow figures on a timer of its own, one call after the other, so that no tick waits for a process. One that
- * fails does not keep the others away.
+ * Reads the slow figures on a timer of its own, one call after the other, so that no tick waits for a
+ * process. One that fails does not keep the others away.
  */
 export class SlowHostReader implements Disposable {
   readonly #options: SlowHostReaderOptions;
@@ -63,7 +63,8 @@ export class SlowHostReader implements Disposable {
   }
 
   /**
-   * The rates of a reading that nobody took yet, told once: a row that repeated them would tell of traffic in a time that it was not in.
+   * The rates of a reading that nobody took yet, told once: a row that repeated them would tell of traffic in
+   * a time that it was not in.
    */
   takeRates(): SlowHostRates {
     const rates = this.#rates;
@@ -86,7 +87,10 @@ export class SlowHostReader implements Disposable {
     this.stop();
   }
 
-  /** A reading that takes longer than a minute, or that a stop and start overtook, is not joined by a second one. */
+  /**
+   * A reading that takes longer than a minute, or that a stop and start overtook, is not joined by a second
+   * one.
+   */
   #run(): void {
     const delayMs = this.#options.hasProc ? everyMsWithProc : everyMs;
     this.#timer = this.#options.clock.setTimeout(() => this.#run(), delayMs);
@@ -110,7 +114,10 @@ export class SlowHostReader implements Disposable {
     return memory;
   }
 
-  /** The first are over the time since whatever came before, those after a pause or a sleep over all of that: no time of theirs. */
+  /**
+   * The first are over the time since whatever came before, those after a pause or a sleep over all of that:
+   * no time of theirs.
+   */
   #noteRates(rates: SlowHostRates): void {
     const nowMs = this.#options.clock.monotonicMs();
     const spanMs = nowMs - (this.#ratesReadMs ?? Number.NEGATIVE_INFINITY);

@@ -11,8 +11,8 @@ const maxKeyLength = 1024;
 const maxTimeMs = 8.64e15;
 
 /**
- * A note as it may be kept: with a text of one plain line, and nothing that is not known. It may come from another window or extension,
- * so all of it is looked at. Throws `ArgumentError`, which says what is allowed.
+ * A note as it may be kept: with a text of one plain line, and nothing that is not known. It may come from
+ * another window or extension, so all of it is looked at. Throws `ArgumentError`, which says what is allowed.
  */
 export function checkedNote(value: unknown): NotedEntry {
   const { kind, timestampMs, subject, text } = fieldsOf(value);

@@ -1,4 +1,7 @@
-/** What happened, of all kinds: what engines tell of containers, and what is noted beside it. Plain data, survives JSON. */
+/**
+ * What happened, of all kinds: what engines tell of containers, and what is noted beside it. Plain data,
+ * survives JSON.
+ */
 import type { ContainerEvent } from '../common/model/event';
 import type { TimelineSubject } from './timelineSubject';
 

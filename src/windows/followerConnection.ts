@@ -44,7 +44,10 @@ export interface WindowClientOptions {
   readonly handleEnd: (client: FollowerConnection, problem: string | undefined) => void;
 }
 
-/** One other window, as the owner sees it. However slow or wrong it behaves, it costs the owner little and nobody else anything. */
+/**
+ * One other window, as the owner sees it. However slow or wrong it behaves, it costs the owner little and
+ * nobody else anything.
+ */
 export class FollowerConnection implements Disposable {
   readonly #options: WindowClientOptions;
   readonly #frames: FrameSocket;
@@ -56,7 +59,10 @@ export class FollowerConnection implements Disposable {
   /** What came with the requests that are running, before reading stopped. */
   readonly #waiting: RpcRequest[] = [];
   #deadline: Disposable | undefined;
-  /** Does not read as fast as ticks come: they are left out, and it gets everything anew once it has caught up. */
+  /**
+   * Does not read as fast as ticks come: they are left out, and it gets everything anew once it has caught
+   * up.
+   */
   #isBehind = false;
   #isFrozen = false;
   #hasEnded = false;

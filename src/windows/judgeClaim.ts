@@ -5,7 +5,10 @@ import type { ClaimFolder, FoundClaim } from './claim/claimFolder';
 import { OwnerConnection } from './ownerConnection';
 import { placeOf } from './wire/socketFolder';
 
-/** An owner that cannot be reached tells that it lives every 10 s, through the folder: older than this, it does not. */
+/**
+ * An owner that cannot be reached tells that it lives every 10 s, through the folder: older than this, it
+ * does not.
+ */
 const staleAfterMs = 35_000;
 const retryMs = 5000;
 const soonMs = 50;
@@ -30,8 +33,8 @@ export interface JudgeParts {
 }
 
 /**
- * Finds out about the owner of a claim by talking to it, never by its process id. To take a living owner for dead is safe, for it
- * notices before it writes; it only costs a change of owner.
+ * Finds out about the owner of a claim by talking to it, never by its process id. To take a living owner for
+ * dead is safe, for it notices before it writes; it only costs a change of owner.
  */
 export async function judgeClaim(found: FoundClaim, parts: JudgeParts): Promise<Verdict> {
   const { record, epoch } = found;

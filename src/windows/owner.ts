@@ -11,7 +11,10 @@ export type OwnerHandlers = {
   ) => ResultOf<WindowMethods, K> | Promise<ResultOf<WindowMethods, K>>;
 };
 
-/** The parts that only the collecting window has: collector and store. Made on becoming owner, gone on ceasing to be. */
+/**
+ * The parts that only the collecting window has: collector and store. Made on becoming owner, gone on ceasing
+ * to be.
+ */
 export interface Owner {
   readonly handlers: OwnerHandlers;
   readonly state: () => SharedState;
@@ -27,15 +30,18 @@ export interface Owner {
 export interface OwnerSeed {
   /** 0: there is no claim, so nothing may be written. */
   readonly epoch: number;
-  /** Files that tell whether the claim is in force, for who writes: `held` must exist and `successor` must not. */
+  /**
+   * Files that tell whether the claim is in force, for who writes: `held` must exist and `successor` must
+   * not.
+   */
   readonly claim: { readonly held: string; readonly successor: string };
   /** As the owner before had it, where we followed one. */
   readonly inherited: SharedState | undefined;
   /** What the user paused stays paused, whichever window collects. */
   readonly isPaused: boolean;
   /**
-   * To be called when a write was refused, which may be because the claim is lost: whoever has lost it is closed once this
-   * resolves. Never rejects.
+   * To be called when a write was refused, which may be because the claim is lost: whoever has lost it is
+   * closed once this resolves. Never rejects.
    */
   readonly handleRefusedWrite: () => Promise<void>;
 }

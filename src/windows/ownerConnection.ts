@@ -97,7 +97,8 @@ export class OwnerConnection implements Disposable {
   /** Never rejects. */
   static async open(options: OwnerLinkOptions): Promise<LinkAttempt> {
     const attempt = await OwnerConnection.#attempt(options);
-    // Windows: the pipe was busy, and went away while we waited for it. Asked again, it says that there is none.
+    // Windows: the pipe was busy, and went away while we waited for it. Asked again, it says that there is
+    // none.
     const wentAway = attempt.kind === 'forbidden' && attempt.code === 'UNKNOWN';
     return wentAway ? OwnerConnection.#attempt(options) : attempt;
   }
@@ -120,7 +121,7 @@ export class OwnerConnection implements Disposable {
     });
   }
 
-  /** Of the owner, with all changes so far. */
+  /** The owner's state, with all changes so far. */
   get state(): SharedState | undefined {
     return this.#state;
   }
@@ -210,8 +211,8 @@ export class OwnerConnection implements Disposable {
   }
 
   /**
-   * From the newest sign of life on. In two parts, because the first is over at once where this machine or this process stood
-   * still: what the owner said meanwhile is read before the second is.
+   * From the newest sign of life on. In two parts, because the first is over at once where this machine or
+   * this process stood still: what the owner said meanwhile is read before the second is.
    */
   #watchSilence(): void {
     const { clock } = this.#options;

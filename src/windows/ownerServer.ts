@@ -20,8 +20,8 @@ import { tickChange } from './wire/tickChange';
 import { FollowerConnection } from './followerConnection';
 
 /**
- * A tick waits so long for the word that it is stored, most often a few milliseconds: sent together they wake the other windows
- * once.
+ * A tick waits so long for the word that it is stored, most often a few milliseconds: sent together they wake
+ * the other windows once.
  */
 const holdMs = 50;
 /** More windows than anybody has open: only what runs wild meets this. */
@@ -40,8 +40,9 @@ export interface OwnerServerOptions {
 }
 
 /**
- * Where the other windows reach the owner. Listens before the claim is made, so that whoever reads the claim finds somebody who
- * listens: an address that refuses a connection is that of a dead owner. Answers once it has an owner to answer for.
+ * Where the other windows reach the owner. Listens before the claim is made, so that whoever reads the claim
+ * finds somebody who listens: an address that refuses a connection is that of a dead owner. Answers once it
+ * has an owner to answer for.
  */
 export class OwnerServer implements Disposable {
   readonly #options: OwnerServerOptions;
@@ -80,8 +81,9 @@ export class OwnerServer implements Disposable {
     const server = new OwnerServer(options);
     await new Promise<void>((resolve, reject) => {
       server.#server.once('error', reject);
-      // Closed from the first moment, and without its path, which may lead elsewhere by then. The folder keeps others out; this
-      // does where somebody opened the folder. Nothing else runs on this thread until the socket is there.
+      // Closed from the first moment, and without its path, which may lead elsewhere by then. The folder
+      // keeps others out; this does where somebody opened the folder. Nothing else runs on this thread until
+      // the socket is there.
       const before = process.platform === 'win32' ? undefined : process.umask(0o077);
       try {
         server.#server.listen(options.address, resolve);
@@ -132,7 +134,8 @@ export class OwnerServer implements Disposable {
     if (isOrderly) this.#sendHeld();
     this.#holdTimer?.dispose();
     this.#beatTimer?.dispose();
-    // First nobody can come any more, so that those who are sent away find nobody here. This removes the socket too.
+    // First nobody can come any more, so that those who are sent away find nobody here. This removes the
+    // socket too.
     this.#server.close();
     this.#disown();
     for (const client of [...this.#clients]) client.end(isOrderly ? { type: 'bye' } : undefined);

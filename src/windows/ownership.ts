@@ -14,8 +14,8 @@ import type { PauseMark } from './claim/pauseMark';
 import { newSocketAddress, placeOf, type SocketPlaces } from './wire/socketFolder';
 
 /**
- * How often the claim is looked at where nothing is written (whoever writes looks at it each time), and a sign of life is left in
- * its file.
+ * How often the claim is looked at where nothing is written (whoever writes looks at it each time), and a
+ * sign of life is left in its file.
  */
 const checkMs = 10_000;
 
@@ -28,7 +28,9 @@ export interface OwnershipParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly createOwner: (seed: OwnerSeed) => Owner;
-  /** Once, when a successor was found or others can no longer reach us; `release` or `abandon` is to follow. */
+  /**
+   * Once, when a successor was found or others can no longer reach us; `release` or `abandon` is to follow.
+   */
   readonly handleEnd: (reason: 'lost' | 'unreachable') => void;
 }
 
@@ -68,7 +70,10 @@ export class Ownership {
     this.#scheduleHeartbeat();
   }
 
-  /** `undefined` when another window was faster. Rejects when the folder cannot be written or nothing can be listened on. */
+  /**
+   * `undefined` when another window was faster. Rejects when the folder cannot be written or nothing can be
+   * listened on.
+   */
   static async win(
     parts: OwnershipParts,
     epoch: number,

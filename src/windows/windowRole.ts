@@ -35,8 +35,8 @@ export type RoleState =
   | { readonly kind: 'owner'; readonly epoch: number }
   | { readonly kind: 'follower'; readonly epoch: number; readonly owner: WindowInfo }
   /**
-   * Neither is possible now; tried again. The message is for the user. Where the reason is that the claim cannot be written, as on
-   * a full disk, this window shows what is, and nothing is stored.
+   * Neither is possible now; tried again. The message is for the user. Where the reason is that the claim
+   * cannot be written, as on a full disk, this window shows what is, and nothing is stored.
    */
   | { readonly kind: 'blocked'; readonly message: string }
   | { readonly kind: 'stopped' };
@@ -52,8 +52,9 @@ export interface WindowRoleOptions {
 }
 
 /**
- * This window's part among all windows: one collects, the others follow it, and when it goes one of them takes its place. To who
- * uses it there is no difference: calls are answered and changes come, whoever collects.
+ * This window's part among all windows: one collects, the others follow it, and when it goes one of them
+ * takes its place. To who uses it there is no difference: calls are answered and changes come, whoever
+ * collects.
  */
 export class WindowRole {
   readonly #options: WindowRoleOptions;
@@ -99,7 +100,9 @@ export class WindowRole {
     return this.#didChangeState.event;
   }
 
-  /** What happens in the collecting window, here or elsewhere; a `snapshot` whenever that became another one. */
+  /**
+   * What happens in the collecting window, here or elsewhere; a `snapshot` whenever that became another one.
+   */
   get onDidChange(): Event<SharedChange> {
     return this.#didChange.event;
   }
@@ -109,8 +112,8 @@ export class WindowRole {
   }
 
   /**
-   * Asks the collecting window, and once more where it went away meanwhile. Rejects when there is none for some time, with the
-   * reason where it is known.
+   * Asks the collecting window, and once more where it went away meanwhile. Rejects when there is none for
+   * some time, with the reason where it is known.
    */
   call<K extends keyof WindowMethods>(
     method: K,

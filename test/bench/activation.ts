@@ -8,7 +8,10 @@ import { toResult } from './support/toResult';
 
 const windows = 5;
 
-/** What the start of a window pays: loading the code and the call of `activate`, as VS Code itself measured them. */
+/**
+ * What the start of a window pays: loading the code and the call of `activate`, as VS Code itself measured
+ * them.
+ */
 export async function benchActivation(): Promise<BenchResult[]> {
   const installed = await InstalledServer.start();
   try {

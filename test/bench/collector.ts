@@ -15,8 +15,9 @@ const firstMinutes = 3;
 const minutes = 10;
 
 /**
- * What collecting takes of one core: collector, store and its thread in a process of their own, on fifty containers at the usual
- * interval. The baselines are the same process in which nothing collects and, where it can be had, a packaged monitor.
+ * What collecting takes of one core: collector, store and its thread in a process of their own, on fifty
+ * containers at the usual interval. The baselines are the same process in which nothing collects and, where
+ * it can be had, a packaged monitor.
  */
 export function benchCollector(): Promise<BenchResult[]> {
   return withContainers(containers, async () => {

@@ -9,7 +9,7 @@ interface Point {
   readonly hours: number;
   /** Heap and what it holds outside, of the thread that collects, right after a collection of garbage. */
   readonly liveMb: number;
-  /** Of the process, the store's thread and its WebAssembly included, which never gives memory back. */
+  /** Memory of the process, the store's thread and its WebAssembly included, which never gives memory back. */
   readonly residentMb: number;
 }
 
@@ -17,8 +17,8 @@ interface Point {
 const settledHours = 8;
 
 /**
- * Memory over a day of ticks with containers that come and go, as fast as they can be taken. Growth is the slope of a line through
- * the measurements; the baseline is how far they lie from it on the average.
+ * Memory over a day of ticks with containers that come and go, as fast as they can be taken. Growth is the
+ * slope of a line through the measurements; the baseline is how far they lie from it on the average.
  */
 export async function benchCollectorMemory(): Promise<BenchResult[]> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cm-memory-'));

@@ -26,8 +26,9 @@ const beginDelay = `globalThis.cmDelay = require('node:perf_hooks').monitorEvent
 const longestDelay = `cmDelay.disable(); String(cmDelay.max / 1e6 - 5)`;
 
 /**
- * What one hostile engine on the list costs, all its attacks at once, in a real extension host: memory, the host's thread, disk, and
- * the rows of an honest engine beside it. The baseline is the same window before that.
+ * What one hostile engine on the list costs, all its attacks at once, in a real extension host: memory, the
+ * host's thread, disk, and the rows of an honest engine beside it. The baseline is the same window before
+ * that.
  */
 export async function benchHostile(): Promise<BenchResult[]> {
   const engine = spawn(process.execPath, [path.join(__dirname, 'support', 'hostileEngine.js')], {

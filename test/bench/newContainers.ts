@@ -13,7 +13,10 @@ const many = 30_000;
 const few = 3000;
 const rounds = 3;
 
-/** How long one tick of containers that are all new keeps the store's thread busy; it must not grow with their square. */
+/**
+ * How long one tick of containers that are all new keeps the store's thread busy; it must not grow with their
+ * square.
+ */
 export async function benchNewContainers(): Promise<BenchResult[]> {
   const fewMs: number[] = [];
   const manyMs: number[] = [];

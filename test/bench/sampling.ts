@@ -20,7 +20,10 @@ import { withContainers } from './support/withContainers';
 const counts = [10, 50, 100, 150] as const;
 /** The obvious loop takes two seconds a container: only the smallest number is waited for. */
 const loopCount = 10;
-/** There and back in turn, so that each way comes as often before as after its peers, which leave an engine warm or busy. */
+/**
+ * There and back in turn, so that each way comes as often before as after its peers, which leave an engine
+ * warm or busy.
+ */
 const rounds = 10;
 /** A round through cgroups is too short for CPU clocks: so many are measured as one. */
 const cgroupRounds = 50;
@@ -28,7 +31,7 @@ const engineProcesses = /^(dockerd|containerd|containerd-shim.*)$/;
 
 interface Cost {
   readonly wallMs: number;
-  /** Of this process, the command line, the engine and its helpers together. */
+  /** CPU time of this process, the command line, the engine and its helpers together. */
   readonly cpuMs: number;
 }
 
@@ -43,11 +46,17 @@ interface Way {
 interface Subject {
   readonly address: string;
   readonly title: string;
-  /** The most of the time of `docker stats` that a round through the API may take; of older engines with 100 containers only. */
+  /**
+   * The most of the time of `docker stats` that a round through the API may take; of older engines with 100
+   * containers only.
+   */
   readonly apiShare?: number;
 }
 
-/** One round of all containers: from cgroups, through the API, its floor (plain HTTP), and `docker stats`, in turn. */
+/**
+ * One round of all containers: from cgroups, through the API, its floor (plain HTTP), and `docker stats`, in
+ * turn.
+ */
 export async function benchSampling(): Promise<BenchResult[]> {
   const subject = { address: testEngineAddress, title: 'sampling' };
   const results: BenchResult[] = [];

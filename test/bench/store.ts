@@ -17,7 +17,10 @@ const hours = 24;
 const hourMs = 3_600_000;
 const chart: readonly ContainerMetric[] = ['cpuPercent', 'memoryUsedBytes', 'networkRxBytesPerSecond'];
 
-/** The store against the obvious design, both fed the same 24 hours of 50 containers at 5 s. Takes about a minute. */
+/**
+ * The store against the obvious design, both fed the same 24 hours of 50 containers at 5 s. Takes about a
+ * minute.
+ */
 export async function benchStore(): Promise<BenchResult[]> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'container-metrics-bench-'));
   const clock = new ManualClock(noonMs);
@@ -58,7 +61,8 @@ export async function benchStore(): Promise<BenchResult[]> {
       ),
       result('store: bytes per row on disk', 'B', [bytes], undefined, obviousBytes),
       result('store: record a tick of 50 rows', 'ms', ours, 1, median(theirs)),
-      // The obvious design writes the whole file once a minute; computed from its size, because it would take hours.
+      // The obvious design writes the whole file once a minute; computed from its size, because it would take
+      // hours.
       result('store: bytes written per row over a day', 'B', [written], 100, (obviousBytes * hours * 60) / 2),
       result('store: 24 h of one container at 1000 points', 'ms', day, 10, obviousDay),
     ];

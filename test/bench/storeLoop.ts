@@ -16,7 +16,10 @@ const containers = 50;
 const hourMs = 3_600_000;
 const silent = (): void => undefined;
 
-/** What the extension host's own thread feels of the store: its longest delay while ticks, seals, queries and an export run. */
+/**
+ * What the extension host's own thread feels of the store: its longest delay while ticks, seals, queries and
+ * an export run.
+ */
 export async function benchStoreLoop(): Promise<BenchResult[]> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'container-metrics-bench-'));
   const log = { debug: silent, info: silent, warn: silent, error: silent };
@@ -67,7 +70,10 @@ export async function benchStoreLoop(): Promise<BenchResult[]> {
   }
 }
 
-/** The last minutes of an hour and the first of the next, which seals and rolls up, with panels asking all the time. */
+/**
+ * The last minutes of an hour and the first of the next, which seals and rolls up, with panels asking all the
+ * time.
+ */
 async function work(store: StoreClient, load: Load, hourStartMs: number): Promise<void> {
   const answers: Promise<unknown>[] = [];
   for (let at = hourStartMs + hourMs - 300_000; at < hourStartMs + hourMs + 60_000; at += 5000) {

@@ -22,14 +22,16 @@ interface Cost {
 }
 
 /**
- * One tick of the collector over ten containers (and the host) beside `docker stats --no-stream` over the same ten, in turn. CPU
- * is that of this process and of the Docker command line; what the engine spends is in neither.
+ * One tick of the collector over ten containers (and the host) beside `docker stats --no-stream` over the
+ * same ten, in turn. CPU is that of this process and of the Docker command line; what the engine spends is in
+ * neither.
  */
 export function benchTick(): Promise<BenchResult[]> {
   return withTenContainers(async () => {
     const ticker = new Ticker();
     try {
-      // Not counted: the first tick connects and inspects, the first run of the command line reads it from disk.
+      // Not counted: the first tick connects and inspects, the first run of the command line reads it from
+      // disk.
       await ticker.tick();
       await dockerStats();
       const ours: Cost[] = [];
@@ -87,7 +89,10 @@ async function dockerStats(): Promise<Cost> {
   return { wallMs: performance.now() - start, cpuMs: (childCpuMs() ?? Number.NaN) - before };
 }
 
-/** Not measured along with CPU, for watching the loop every millisecond costs some. The watch's own period is no delay. */
+/**
+ * Not measured along with CPU, for watching the loop every millisecond costs some. The watch's own period is
+ * no delay.
+ */
 async function longestDelayMs(action: () => Promise<unknown>): Promise<number> {
   const histogram = monitorEventLoopDelay({ resolution: delayResolutionMs });
   histogram.enable();

@@ -21,9 +21,9 @@ interface Cost {
 }
 
 /**
- * What a window costs that does not collect, and what eight cost against one, on ten containers at the usual interval. The
- * baseline is the obvious design: every window collects for itself. A window is its extension host's part in a process of its own:
- * collector, store, wire; no views.
+ * What a window costs that does not collect, and what eight cost against one, on ten containers at the usual
+ * interval. The baseline is the obvious design: every window collects for itself. A window is its extension
+ * host's part in a process of its own: collector, store, wire; no views.
  */
 export function benchWindows(): Promise<BenchResult[]> {
   return withTenContainers(async () => {
@@ -55,7 +55,7 @@ export function benchWindows(): Promise<BenchResult[]> {
   });
 }
 
-/** Of each window, the owner's first. */
+/** The cost of each window, the owner's first. */
 async function costs(count: number): Promise<Cost[]> {
   const windows = new WindowSet(intervalMs, testEngineAddress);
   const idleWindow = new WindowSet(intervalMs);

@@ -134,7 +134,8 @@ describe('Tabs of the history panel in the VS Code window', function () {
   });
 
   it('stay open over an orderly restart of extensions, and go on', async () => {
-    // In a browser VS Code has no command for that: the extension is deactivated as it would be, before its host ends.
+    // In a browser VS Code has no command for that: the extension is deactivated as it would be, before its
+    // host ends.
     const [pid = NaN, ...others] = installed.server.extensionHostPids();
     assert.deepEqual(others, []);
     await evaluateInProcess(pid, deactivate);

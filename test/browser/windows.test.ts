@@ -38,11 +38,14 @@ const liveWithinMs = 2000;
 const liveAfterHaltWithinMs = silentAfterMs + liveWithinMs;
 
 /**
- * What is held once garbage was collected varies by less than 1 MiB in an extension host that follows. A follower that kept
- * something of each owner, such as 150 KiB of its last tick, would be found after twenty.
+ * What is held once garbage was collected varies by less than 1 MiB in an extension host that follows. A
+ * follower that kept something of each owner, such as 150 KiB of its last tick, would be found after twenty.
  */
 const maxGrownHeapBytes = 3 * 2 ** 20;
-/** With it vary pages that V8 keeps and compiled code, by some 10 MiB; an owner has 50 more, most of it in its store's thread. */
+/**
+ * With it vary pages that V8 keeps and compiled code, by some 10 MiB; an owner has 50 more, most of it in its
+ * store's thread.
+ */
 const maxGrownPrivateBytes = 20 * 2 ** 20;
 
 /** What was done to an owner, when, and which windows were to go on. */
@@ -116,7 +119,8 @@ describe('VS Code windows with one history', function () {
   const readStored = async (): Promise<StoredFigure[]> => {
     const { workbench } = watching;
     const report = workbench.page.locator('.quick-input-widget', { hasText: 'All history' });
-    // On a busy machine VS Code gives the focus back to the panel so late that a list opened meanwhile closes again.
+    // On a busy machine VS Code gives the focus back to the panel so late that a list opened meanwhile closes
+    // again.
     await waitFor('the storage report', async () => {
       await workbench.runCommand('Container Metrics: Show Storage');
       return report.waitFor({ timeout: 5000 }).then(
@@ -145,7 +149,9 @@ describe('VS Code windows with one history', function () {
       return shown.every(each => each.some(({ atMs }) => atMs > sinceMs + liveWithinMs));
     });
 
-  /** How long after each blow each window was live again, of its own time; `undefined` for one that was not. */
+  /**
+   * How long after each blow each window was live again, of its own time; `undefined` for one that was not.
+   */
   const liveAfter = async (blows: readonly Blow[]): Promise<(number | undefined)[][]> =>
     Promise.all(
       blows.map(({ others, atMs }) =>
@@ -253,7 +259,8 @@ describe('VS Code windows with one history', function () {
     const figures = await shownTexts(panel, 'figures');
     const liveMs = killed.map(({ atMs }) => liveAfterMs(figures, stored, atMs));
     say('panel live again after kills, ms:', JSON.stringify(liveMs));
-    // A panel draws what is stored, so it goes on a little later than the figures beside it; the line has no gap for that.
+    // A panel draws what is stored, so it goes on a little later than the figures beside it; the line has no
+    // gap for that.
     assert.ok(!liveMs.includes(undefined), `the panel went on after each kill: ${liveMs.join(', ')} ms`);
     const shownMs = await lastShownMs(watching.workbench, panel, 'cpu');
     assert.ok(shownMs > lastKillMs, `the line ends at ${shownMs}, before the last kill at ${lastKillMs}`);

@@ -198,7 +198,10 @@ function eventAt(index: number): ContainerEvent {
 }
 
 /** A bit in every hundredth byte, from the middle on: headers stay whole. */
-/** In the second half of a file, the beginning of each of SQLite's pages among them: elsewhere a page may be empty. */
+/**
+ * In the second half of a file, the beginning of each of SQLite's pages among them: elsewhere a page may be
+ * empty.
+ */
 function flipBytes(file: string): void {
   const bytes = fs.readFileSync(file);
   for (let at = Math.floor(bytes.length / 128) * 64; at < bytes.length; at += 64)

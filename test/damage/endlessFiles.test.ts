@@ -85,7 +85,10 @@ describe('A file of the history that nobody comes to the end of', () => {
     await waitFor('the thread to be stuck', () => workers.at(-1)?.examines === file);
     fixture.clock.advance(10_000);
   };
-  /** Six intervals pass without a sign, in one of which the machine slept for a night; the thread is not given up before the last. */
+  /**
+   * Six intervals pass without a sign, in one of which the machine slept for a night; the thread is not given
+   * up before the last.
+   */
   const waitInVain = (): void => {
     const { threadId } = client;
     fixture.clock.advance(8 * hour);

@@ -41,11 +41,13 @@ describe('a container read through the API and from its cgroup', () => {
       });
       return sample;
     };
-    // The kernel may still write back or reclaim what the container left: until two readings agree, something moved.
+    // The kernel may still write back or reclaim what the container left: until two readings agree, something
+    // moved.
     await waitFor('both to agree', async () => {
       const [byApi, byCgroup] = [await read('api'), await read('cgroup')];
       assert.deepEqual(comparable(byCgroup), comparable(byApi));
-      // Engines that leave shared memory out for cgroup v1 tell of what lists it is on, to which pages come a few at a time.
+      // Engines that leave shared memory out for cgroup v1 tell of what lists it is on, to which pages come a
+      // few at a time.
       for (const figure of ['memoryCacheBytes', 'sharedMemoryBytes'] as const) {
         const difference = Math.abs((byCgroup[figure] ?? Number.NaN) - (byApi[figure] ?? Number.NaN));
         assert.ok(difference <= 2 ** 20, `${figure}: ${byCgroup[figure]} and ${byApi[figure]}`);

@@ -12,9 +12,9 @@ const mebibyte = 2 ** 20;
 const rights = ['--cap-add', 'NET_ADMIN', '--cap-add', 'SYS_ADMIN', '--device', '/dev/net/tun'] as const;
 
 /**
- * As an engine in a container makes them: a bridge, a link from it into a namespace of its own, another link whose ends both stay,
- * and a tunnel. The inner namespace is that of a process whose number is in `/inner`. Busybox leaves the name of a link's other end
- * to the kernel: `veth0`.
+ * As an engine in a container makes them: a bridge, a link from it into a namespace of its own, another link
+ * whose ends both stay, and a tunnel. The inner namespace is that of a process whose number is in `/inner`.
+ * Busybox leaves the name of a link's other end to the kernel: `veth0`.
  */
 const makeInner = [
   'unshare -n sleep 600 & echo $! > /inner',

@@ -1,4 +1,6 @@
-/** `node sampleHost.js COUNT [with-processes]` reads the host so often, as the collector does at its ticks. */
+/**
+ * `node sampleHost.js COUNT [with-processes]` reads the host so often, as the collector does at its ticks.
+ */
 import { execFileSync } from 'node:child_process';
 import { systemClock as clock } from '../../src/node/systemClock';
 import { HostSampler } from '../../src/sample/hostSampler';

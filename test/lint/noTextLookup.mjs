@@ -1,7 +1,8 @@
 /**
- * Forbids to look a member of an object up by a text that may be any, as `codes[action]` and `action in codes`: `constructor` or
- * `__proto__`, said by an engine or a file, would be found in every object. A `Map`, `Object.hasOwn` or `ownMember` finds only what is
- * there. A key whose type is a closed list of names is fine, and so are lists and texts, which are asked for numbers.
+ * Forbids to look a member of an object up by a text that may be any, as `codes[action]` and `action in
+ * codes`: `constructor` or `__proto__`, said by an engine or a file, would be found in every object. A `Map`,
+ * `Object.hasOwn` or `ownMember` finds only what is there. A key whose type is a closed list of names is
+ * fine, and so are lists and texts, which are asked for numbers.
  */
 import ts from 'typescript';
 

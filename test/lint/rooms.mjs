@@ -1,6 +1,7 @@
 /**
- * The rooms of the source: which folder may import which. `may`: anything; `types`: types only. A room is a folder or, where one
- * file of a folder has rules of its own, that file. What a room does not name it may not import; together the rows have no circle.
+ * The rooms of the source: which folder may import which. `may`: anything; `types`: types only. A room is a
+ * folder or, where one file of a folder has rules of its own, that file. What a room does not name it may not
+ * import; together the rows have no circle.
  */
 
 import { readdirSync } from 'node:fs';
@@ -16,8 +17,8 @@ const surface = [
 ];
 
 /**
- * Features: every folder of `src/ui` but the two that they share. None may import another, so a new one needs no row of its own, only
- * a line in `src/features`.
+ * Features: every folder of `src/ui` but the two that they share. None may import another, so a new one needs
+ * no row of its own, only a line in `src/features`.
  */
 const featureFolders = readdirSync('src/ui')
   .filter(name => name !== 'state' && name !== 'kit')

@@ -1,6 +1,6 @@
 /**
- * What lint cannot see of one file alone, told as one line a problem: the size of folders and files, crumbs, circles of files and
- * of rooms.
+ * What lint cannot see of one file alone, told as one line a problem: the size of folders and files, crumbs,
+ * circles of files and of rooms.
  */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -12,7 +12,9 @@ const maxFilesInFolder = 20;
 const maxMedianLines = 100;
 /** A file of fewer lines is a crumb, unless several others share it or a test is about it. */
 const minLines = 15;
-/** Crumbs of one user that stay: the composition root holds no logic, and the store knows nothing of threads. */
+/**
+ * Crumbs of one user that stay: the composition root holds no logic, and the store knows nothing of threads.
+ */
 const crumbsThatStay = ['src/ui/kit/thisWindow.ts', 'src/history/worker/threadUse.ts'];
 /** The door of a feature, which is often but a few lines: `src/features` alone goes through it. */
 const featureDoor = /^src\/ui\/[^/]+\/register[A-Z]\w*\.ts$/;

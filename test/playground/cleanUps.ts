@@ -3,7 +3,10 @@ export class CleanUps {
   readonly #steps: (() => Promise<void> | void)[] = [];
   #isRunning = false;
 
-  /** `onInterrupt` is called once, when the user or the system asks this process to end; everything is undone after it. */
+  /**
+   * `onInterrupt` is called once, when the user or the system asks this process to end; everything is undone
+   * after it.
+   */
   constructor(onInterrupt: () => void) {
     const handle = (): void => {
       // A terminal's Ctrl-C and npm, which passes it on, make two signals of one wish.

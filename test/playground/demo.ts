@@ -1,4 +1,6 @@
-/** A small Compose-like project with changing load, so that there is something to see where no container runs. */
+/**
+ * A small Compose-like project with changing load, so that there is something to see where no container runs.
+ */
 import { docker, runContainer } from '../support/engine/engine';
 
 const project = 'shop';

@@ -4,7 +4,8 @@ import { tryCommand } from '../support/machine/runCommand';
 
 /** Whether a `code` on the PATH can open a window here and load an extension from a folder. */
 export async function hasDesktop(): Promise<boolean> {
-  // In a terminal of a remote window `code` is another program: it hands files to that window and loads nothing.
+  // In a terminal of a remote window `code` is another program: it hands files to that window and loads
+  // nothing.
   if (process.env['VSCODE_IPC_HOOK_CLI']) return false;
   const needsDisplay = process.platform === 'linux' && !isWsl();
   if (needsDisplay && !process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY']) return false;
@@ -18,7 +19,9 @@ function isWsl(): boolean {
   return process.env['WSL_DISTRO_NAME'] !== undefined;
 }
 
-/** Opens VS Code with the extension of this folder loaded. `dataFolder` is used where VS Code insists on one. */
+/**
+ * Opens VS Code with the extension of this folder loaded. `dataFolder` is used where VS Code insists on one.
+ */
 export function openDesktop(dataFolder: string): void {
   const isRoot = process.getuid?.() === 0;
   const rootArgs = isRoot ? ['--no-sandbox', `--user-data-dir=${path.join(dataFolder, 'desktop')}`] : [];

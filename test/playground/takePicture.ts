@@ -16,7 +16,10 @@ export interface Picture {
   readonly settingsOf: (theme: Theme) => Readonly<Record<string, unknown>>;
 }
 
-/** Opens a window headless, shows tree and panel over live containers, saves pictures and says what was collected. */
+/**
+ * Opens a window headless, shows tree and panel over live containers, saves pictures and says what was
+ * collected.
+ */
 export async function takePicture(
   server: VscodeServer,
   picture: Picture,

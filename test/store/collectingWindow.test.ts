@@ -14,8 +14,8 @@ import { waitFor } from '../support/run/waitFor';
 import { wasmPath, workerPath } from './fixture';
 
 /**
- * About five minutes, ms, and so that a moment lies in the middle of an interval: near its ends ticks have the time of the end, and the
- * second of two that come there is taken for the first.
+ * About five minutes, ms, and so that a moment lies in the middle of an interval: near its ends ticks have
+ * the time of the end, and the second of two that come there is taken for the first.
  */
 function intervalAround(nowMs: number): number {
   const usualMs = 300_000;
@@ -185,7 +185,8 @@ describe('The collecting window', function () {
       const workload = await workloadOnce('a');
       assert.match(workload, /^[0-9a-f]{8}\/name:a$/);
       await owner?.close();
-      // Another host name and data folder at the next start, no answer to who it is at the one after; and a new run at each.
+      // Another host name and data folder at the next start, no answer to who it is at the one after; and a
+      // new run at each.
       engine.answer('/info', { ...told, Name: 'new', DockerRootDir: '/data' });
       runs('b');
       open();

@@ -227,7 +227,8 @@ describe('Export', function () {
       const file = fixture.file(`export.${format}`);
       const [own, profile] = [fixture.file('own.txt'), fixture.file('profile')];
       for (const each of [own, profile]) fs.writeFileSync(each, 'mine');
-      // What a repository may carry: a link in the target's place and beside it, and a file that anybody may read.
+      // What a repository may carry: a link in the target's place and beside it, and a file that anybody may
+      // read.
       fs.symlinkSync(profile, `${file}.partial`);
       fs.symlinkSync(own, file);
       const before = fs.readdirSync(fixture.folder).sort();

@@ -1,7 +1,8 @@
 /**
- * Run as a child process: records a minute of history after the other as fast as it can, and writes the time of each tick to
- * a file once it counts as stored. Waits for nothing but to be killed. With `rawHours` it records a row every five minutes and
- * prunes often, so that an hour ends, is rolled up and goes every few milliseconds.
+ * Run as a child process: records a minute of history after the other as fast as it can, and writes the time
+ * of each tick to a file once it counts as stored. Waits for nothing but to be killed. With `rawHours` it
+ * records a row every five minutes and prunes often, so that an hour ends, is rolled up and goes every few
+ * milliseconds.
  */
 import * as fs from 'node:fs';
 import { SyncStore as Store } from '../support/data/syncStore';

@@ -46,7 +46,7 @@ describe('Memory of the store', () => {
   });
 });
 
-/** Of this thread, after garbage was collected; WASM's memory included. */
+/** Bytes that this thread uses after garbage was collected; WASM's memory included. */
 async function usedBytes(): Promise<number> {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;

@@ -93,7 +93,10 @@ describe('A command', () => {
   const asks = { show: 'pick: Show Container History', export: 'pick: Export History (1/2): What' };
   const knows = 'pick: Export History (2/2): How Far Back';
   const refused = (text: string): RegExp => new RegExp(`^message: Container Metrics: ${text}`);
-  /** Command, who calls it, what the user sees first; a string without a colon is the beginning of a tab's label. */
+  /**
+   * Command, who calls it, what the user sees first; a string without a colon is the beginning of a tab's
+   * label.
+   */
   const table: [CommandId, string, string | RegExp][] = [
     [commandIds.showContainerHistory, 'nothing', asks.show],
     [commandIds.showContainerHistory, 'null', asks.show],
@@ -202,7 +205,8 @@ describe('A command', () => {
     const file = vscode.Uri.file(path.join(folder, 'project.csv'));
     dialogs.choose = title => (title.includes('2/2') ? 'Last hour' : undefined);
     dialogs.chooseFile = () => file;
-    // The message comes when the file is there, and stays until it is answered: by then the history has grown.
+    // The message comes when the file is there, and stays until it is answered: by then the history has
+    // grown.
     dialogs.chooseAction = message => {
       if (!message.includes('Exported')) return undefined;
       const exported = fs.readFileSync(file.fsPath, 'utf8');

@@ -15,8 +15,8 @@ export type Chooser = (title: string, labels: readonly string[]) => string | und
 const original = { ...vscode.window };
 
 /**
- * Stands in for the user before the dialogs of the extension, which runs in this process: closes all of them unless `choose` says
- * otherwise, and notes what was asked. `restore` gives the real ones back.
+ * Stands in for the user before the dialogs of the extension, which runs in this process: closes all of them
+ * unless `choose` says otherwise, and notes what was asked. `restore` gives the real ones back.
  */
 export class Dialogs {
   readonly shown: Shown[] = [];

@@ -1,4 +1,7 @@
-/** Loaded by the extension host: runs the suites of this folder with mocha. Reports go to files, for a host has no terminal. */
+/**
+ * Loaded by the extension host: runs the suites of this folder with mocha. Reports go to files, for a host
+ * has no terminal.
+ */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { format } from 'node:util';

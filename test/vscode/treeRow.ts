@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import { viewIds, type CommandId } from '../../src/contributions';
 
 /**
- * A row of the real tree, as VS Code hands it to a command when its menu is used: by the view and the row's id, of which the extension
- * host makes the object that the tree made. Any link can name one in this form.
+ * A row of the real tree, as VS Code hands it to a command when its menu is used: by the view and the row's
+ * id, of which the extension host makes the object that the tree made. Any link can name one in this form.
  */
 export class TreeRow {
   readonly $treeViewId = viewIds.containers;

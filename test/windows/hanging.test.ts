@@ -18,7 +18,10 @@ const hangMs = 8000;
 const hasTickAfter = (window: TestWindow, sinceMs: number): boolean =>
   window.ticks.some(({ timestampMs }) => timestampMs > sinceMs);
 
-/** One append that was under way when its process was stopped may come: see ARCHITECTURE.md. Answers what came. */
+/**
+ * One append that was under way when its process was stopped may come: see ARCHITECTURE.md. Answers what
+ * came.
+ */
 function assertLeftOver(files: readonly string[], before: readonly number[], stoppedMs: number): number[] {
   const left = journalTimes(files).slice(before.length);
   assert.ok(left.length <= 1 && left.every(timeMs => timeMs <= stoppedMs), `wrote ${left.join()}`);
@@ -58,7 +61,10 @@ async function hang(
   assert.deepEqual(events, ['claimed 1', 'claimed 2', 'lost 1'], `halted at ${atMs}`);
 }
 
-/** The owner of many windows is stopped at a random moment and woken after another has taken over, again and again. */
+/**
+ * The owner of many windows is stopped at a random moment and woken after another has taken over, again and
+ * again.
+ */
 async function hangRepeatedly(windows: WindowSet): Promise<void> {
   const time = new OwnTime();
   const liveAfterMs: number[][] = [];

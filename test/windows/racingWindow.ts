@@ -1,4 +1,7 @@
-/** Run as a child process: starts one window after the other, each at the moment it is told, and tells which part it got. */
+/**
+ * Run as a child process: starts one window after the other, each at the moment it is told, and tells which
+ * part it got.
+ */
 import { systemClock as clock } from '../../src/node/systemClock';
 import { socketPlacesOfProcess } from '../../src/windows/wire/socketFolder';
 import { WindowRole, type WindowRoleOptions } from '../../src/windows/windowRole';

@@ -1,6 +1,7 @@
 /**
- * Run as a child process: the part of one VS Code window that collects or follows, with the real collector, store and wire. Tells
- * its parent what it sees, and appends to `written.log` the time of each tick that its store took, with the claim it had.
+ * Run as a child process: the part of one VS Code window that collects or follows, with the real collector,
+ * store and wire. Tells its parent what it sees, and appends to `written.log` the time of each tick that its
+ * store took, with the claim it had.
  */
 import * as fs from 'node:fs';
 import * as path from 'node:path';

@@ -13,7 +13,9 @@ interface ClaimLine {
   readonly at: string;
 }
 
-/** Windows that share one folder, and what their logs and their history must show whatever happened to them. */
+/**
+ * Windows that share one folder, and what their logs and their history must show whatever happened to them.
+ */
 export class WindowSet {
   readonly root = fs.mkdtempSync(path.join(os.tmpdir(), 'cm-windows-'));
   readonly intervalMs: number;
@@ -122,8 +124,8 @@ export class WindowSet {
   }
 
   /**
-   * Ticks in the store are unique and in order, and none that a window heard of is missing but those that came to a journal after
-   * its owner had a successor, which takes them in when the hour is over.
+   * Ticks in the store are unique and in order, and none that a window heard of is missing but those that
+   * came to a journal after its owner had a successor, which takes them in when the hour is over.
    */
   async assertHistoryWhole(inJournals: readonly number[] = []): Promise<readonly HostSample[]> {
     // Before the store is asked: a busy machine lets ticks come while its answer is on its way.

@@ -27,8 +27,8 @@ export interface ChartSpec {
   readonly isStepped?: boolean;
 }
 
-// VS Code's chart orange is translucent in its default themes, so it is not used.
-// What comes in is blue and what goes out is yellow in every chart: a pair that color-blind readers tell apart.
+// VS Code's chart orange is translucent in its default themes, so it is not used. What comes in is blue and
+// what goes out is yellow in every chart: a pair that color-blind readers tell apart.
 const containerCharts: readonly ChartSpec[] = [
   {
     id: 'cpu',

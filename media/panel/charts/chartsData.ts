@@ -12,8 +12,8 @@ export interface PlotColumn {
 }
 
 /**
- * The columns of a chart after x, always the same ones whether a series is down-sampled or not, so that a change of
- * range never rebuilds a chart. Edges go before their line, which is then drawn above the band.
+ * The columns of a chart after x, always the same ones whether a series is down-sampled or not, so that a
+ * change of range never rebuilds a chart. Edges go before their line, which is then drawn above the band.
  */
 export function plotColumns(spec: ChartSpec): readonly PlotColumn[] {
   return spec.series.flatMap((each, entry): PlotColumn[] => {
@@ -24,9 +24,9 @@ export function plotColumns(spec: ChartSpec): readonly PlotColumn[] {
 }
 
 /**
- * Data for uPlot, which only reads it. Without any point the span itself makes the x values, so that axes are drawn. Stored rows that
- * are no further apart than `maxGapMs` are joined by the line also where one between them has no value: that of the next one, such as
- * a rate, is over the time of both.
+ * Data for uPlot, which only reads it. Without any point the span itself makes the x values, so that axes are
+ * drawn. Stored rows that are no further apart than `maxGapMs` are joined by the line also where one between
+ * them has no value: that of the next one, such as a rate, is over the time of both.
  */
 export function plotData(
   columns: readonly PlotColumn[],

@@ -8,7 +8,10 @@ const fontSize = 10;
 const labelGap = 4;
 const lineDash = [3, 3];
 
-/** Draws a line with its text at each moment that is marked, above what the chart draws. Texts that would meet are left out. */
+/**
+ * Draws a line with its text at each moment that is marked, above what the chart draws. Texts that would meet
+ * are left out.
+ */
 export function drawMarks(plot: uPlot, marks: readonly PanelMark[], theme: Theme): void {
   const { ctx, bbox } = plot;
   const right = bbox.left + bbox.width;

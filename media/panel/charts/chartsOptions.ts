@@ -17,7 +17,9 @@ const referenceDash = [6, 4];
 /** Tells the second line of a chart from the first where colors alone must not. */
 const secondDash = [3, 2];
 
-/** What a chart asks while it draws; read anew on every redraw, so a change needs a redraw and no new chart. */
+/**
+ * What a chart asks while it draws; read anew on every redraw, so a change needs a redraw and no new chart.
+ */
 export interface PlotContext {
   readonly spec: ChartSpec;
   readonly columns: readonly PlotColumn[];
@@ -51,7 +53,8 @@ export function plotOptions(context: PlotContext, width: number, height: number)
     bands: bandsOf(context),
     cursor: {
       y: false,
-      // uPlot's own choice is the nearest row, be it hours away. It takes `null` for none, which its types do not say.
+      // uPlot's own choice is the nearest row, be it hours away. It takes `null` for none, which its types do
+      // not say.
       dataIdx: (_plot, _series, _nearest, timeMs) => context.rowAt(timeMs) ?? (null as unknown as number),
       sync: { key: syncKey, setSeries: false, scales: ['x', null] },
       drag: { x: true, y: false, setScale: false, dist: 6 },

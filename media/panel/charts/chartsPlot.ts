@@ -48,7 +48,10 @@ export interface PlotOptions {
   readonly handleToggle: (id: string) => void;
 }
 
-/** One chart with its heading, legend and spoken summary. Lives as long as the panel's subject; only its data changes. */
+/**
+ * One chart with its heading, legend and spoken summary. Lives as long as the panel's subject; only its data
+ * changes.
+ */
 export class ChartPlot implements Disposable {
   readonly element = createElement('figure', 'chart');
   readonly #options: PlotOptions;

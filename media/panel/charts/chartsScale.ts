@@ -20,7 +20,10 @@ export interface Reference {
 /** All there is, a limit that the user set for this subject, or one that comes from elsewhere. */
 export type ReferenceKind = 'total' | 'own' | 'foreign';
 
-/** A bound is in the picture once this share of it is used: one far above everything would press the figures flat. */
+/**
+ * A bound is in the picture once this share of it is used: one far above everything would press the figures
+ * flat.
+ */
 const shownFrom: Readonly<Record<ReferenceKind, number>> = { total: 0, own: 0.1, foreign: 0.5 };
 
 export function isReferenceInScale(peak: number, { value, kind }: Reference): boolean {
@@ -34,8 +37,8 @@ export function scaleTop(unit: MetricUnit, peak: number, reference: Reference | 
 }
 
 /**
- * Tick distances whose labels are short in the unit's own notation: powers of two for bytes, 1-2-5 for the rest. Far
- * beyond all that is measured, as an axis without a fitting distance has no labels at all.
+ * Tick distances whose labels are short in the unit's own notation: powers of two for bytes, 1-2-5 for the
+ * rest. Far beyond all that is measured, as an axis without a fitting distance has no labels at all.
  */
 export function tickIncrements(unit: MetricUnit): number[] {
   if (unit === 'bytes' || unit === 'bytesPerSecond')

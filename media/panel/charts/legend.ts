@@ -46,8 +46,8 @@ export class Legend {
   }
 
   /**
-   * Gives an entry room for the widest of these texts, one a line, so that it keeps its size whatever it says: under a pointer
-   * values change, and charts must not move.
+   * Gives an entry room for the widest of these texts, one a line, so that it keeps its size whatever it
+   * says: under a pointer values change, and charts must not move.
    */
   setRoom(entry: number, widest: string, notePrefix: string): void {
     const parts = this.#entries[entry];

@@ -8,8 +8,9 @@ export interface PointReach {
 }
 
 /**
- * Index of the row that a moment belongs to; `undefined` in a gap. Between two rows that follow one another it is the nearer
- * one, however far apart they are. Towards a gap, or an end, a row reaches half as far as to its other neighbor.
+ * Index of the row that a moment belongs to; `undefined` in a gap. Between two rows that follow one another
+ * it is the nearer one, however far apart they are. Towards a gap, or an end, a row reaches half as far as to
+ * its other neighbor.
  */
 export function pointAt(series: Series, timeMs: number, reach: PointReach): number | undefined {
   const { timestamps } = series;

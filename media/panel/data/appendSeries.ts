@@ -9,8 +9,8 @@ export interface AppendOptions {
 }
 
 /**
- * `series` with the newer rows of `added` at its end; rows it already has are left out, as the host may send a row that
- * a snapshot holds too. Both are of stored rows, not down-sampled. Cost: one copy of what stays.
+ * `series` with the newer rows of `added` at its end; rows it already has are left out, as the host may send
+ * a row that a snapshot holds too. Both are of stored rows, not down-sampled. Cost: one copy of what stays.
  */
 export function appendSeries(series: Series, added: Series, { fromMs, maxGapMs }: AppendOptions): Series {
   const lastMs = series.timestamps.at(-1) ?? -Infinity;

@@ -14,7 +14,10 @@ export function spanOfView(view: PanelView, toMs: number): Span {
   return { fromMs: toMs - panelRangeMs[view.range], toMs };
 }
 
-/** What a drag from one time to another zooms to: in order, whole ms, wide enough to hold some rows, within `shown`. */
+/**
+ * What a drag from one time to another zooms to: in order, whole ms, wide enough to hold some rows, within
+ * `shown`.
+ */
 export function zoomSpan(a: number, b: number, shown: Span, intervalMs: number): Span {
   const least = Math.min(leastIntervals * intervalMs, shown.toMs - shown.fromMs);
   let from = Math.min(a, b);

@@ -5,7 +5,10 @@ export interface Summary {
   readonly max: number;
 }
 
-/** Figures of a column, gaps left out; `undefined` where it is all gaps. Extremes come from `min`/`max` where given. */
+/**
+ * Figures of a column, gaps left out; `undefined` where it is all gaps. Extremes come from `min`/`max` where
+ * given.
+ */
 export function summarize(column: {
   readonly avg: readonly (number | null)[];
   readonly min?: readonly (number | null)[];

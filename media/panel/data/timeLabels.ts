@@ -1,6 +1,7 @@
 /**
- * Times as a reader of the panel sees them: in the reader's own zone, 24 hours, with a date where the clock time alone is
- * ambiguous, and with the zone where even both are: a clock that was set back shows an hour twice.
+ * Times as a reader of the panel sees them: in the reader's own zone, 24 hours, with a date where the clock
+ * time alone is ambiguous, and with the zone where even both are: a clock that was set back shows an hour
+ * twice.
  */
 import { dayMs, minuteMs } from '../../../src/common/time';
 
@@ -46,7 +47,10 @@ function isSameDay(a: number, b: number): boolean {
   return new Date(a).toDateString() === new Date(b).toDateString();
 }
 
-/** Labels of an axis: ticks a day or more apart are days, others times, with the day under the first and each new one. */
+/**
+ * Labels of an axis: ticks a day or more apart are days, others times, with the day under the first and each
+ * new one.
+ */
 export function axisLabels(splits: readonly number[], stepMs: number, spansDays: boolean): string[] {
   let previous: number | undefined;
   return splits.map(split => {
@@ -63,8 +67,8 @@ export function axisLabels(splits: readonly number[], stepMs: number, spansDays:
 }
 
 /**
- * `14:03 – 15:03 UTC+1`; with days where the span crosses midnight, with seconds where it is short, with both zones where
- * clocks are set within it.
+ * `14:03 – 15:03 UTC+1`; with days where the span crosses midnight, with seconds where it is short, with both
+ * zones where clocks are set within it.
  */
 export function spanLabel(fromMs: number, toMs: number): string {
   const hasSeconds = toMs - fromMs < 10 * minuteMs;

@@ -1,8 +1,9 @@
 import type { MetricUnit } from '../../../src/common/metrics';
 
 /**
- * Texts of which one is as wide as any figure of this unit up to `peak` can be, one a line: what a place for changing figures
- * is sized by, so that it never changes itself. Digits are all of one width, `M` is the widest of the prefixes.
+ * Texts of which one is as wide as any figure of this unit up to `peak` can be, one a line: what a place for
+ * changing figures is sized by, so that it never changes itself. Digits are all of one width, `M` is the
+ * widest of the prefixes.
  */
 export function widestText(unit: MetricUnit, peak: number): string {
   const digits = '8'.repeat(Math.max(1, Math.floor(Math.abs(peak))).toFixed(0).length);

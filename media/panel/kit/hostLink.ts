@@ -18,9 +18,10 @@ export interface HostLinkOptions {
 }
 
 /**
- * Whether the panel's host side lives. Its process can die, or hang, without a message: then nothing comes any more, and what
- * a page showed last would look like now for ever. So a page that hears nothing asks, and after some unanswered questions
- * says so. It never complains without having asked: a page that was asleep, as on a laptop that was closed, asks first.
+ * Whether the panel's host side lives. Its process can die, or hang, without a message: then nothing comes
+ * any more, and what a page showed last would look like now for ever. So a page that hears nothing asks, and
+ * after some unanswered questions says so. It never complains without having asked: a page that was asleep,
+ * as on a laptop that was closed, asks first.
  */
 export class HostLink implements Disposable {
   readonly #options: HostLinkOptions;

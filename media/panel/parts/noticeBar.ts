@@ -18,7 +18,10 @@ export class NoticeBar {
     this.element.hidden = true;
   }
 
-  /** Touches nothing where the notice says the same: its button may have the focus, and screen readers announce what is put in. */
+  /**
+   * Touches nothing where the notice says the same: its button may have the focus, and screen readers
+   * announce what is put in.
+   */
   update(notice: Notice | undefined): void {
     this.#notice = notice;
     const shown = notice ? JSON.stringify([notice.severity, notice.text, notice.action?.label]) : '';

@@ -13,7 +13,9 @@ const rangeTexts: Readonly<Record<PanelRange, { label: string; meaning: string }
   '7d': { label: '7 d', meaning: 'last 7 days' },
 };
 
-/** What comes of following: data, data that waits while a pointer reads the charts, or nothing, for a reason. */
+/**
+ * What comes of following: data, data that waits while a pointer reads the charts, or nothing, for a reason.
+ */
 export type Liveness = { readonly kind: 'live' | 'held' } | { readonly kind: 'off'; readonly reason: string };
 
 export interface ToolbarOptions {

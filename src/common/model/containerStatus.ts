@@ -1,6 +1,9 @@
 import type { ContainerStatus } from './container';
 
-/** It has processes, so there is something to measure; one that is being stopped has them until the last one ends. */
+/**
+ * It has processes, so there is something to measure; one that is being stopped has them until the last one
+ * ends.
+ */
 const running: readonly ContainerStatus[] = ['running', 'paused', 'stopping'];
 
 /** It runs, or its engine is about to start it again: what a user calls up. */

@@ -1,6 +1,8 @@
 import type { SamplingWay } from './sample';
 
-/** Every state an engine can be in; the tree, the status bar and the log each render this and nothing else. */
+/**
+ * Every state an engine can be in; the tree, the status bar and the log each render this and nothing else.
+ */
 export type EngineState =
   | { readonly kind: 'connecting' }
   | { readonly kind: 'connected'; readonly engine: EngineDescription }

@@ -24,7 +24,10 @@ export interface ContainerEvent {
   readonly action: ContainerAction;
   /** With `die`. */
   readonly exitCode?: number;
-  /** With `kill`: 15 and 9 are to end it, others such as 1 (SIGHUP) tell it something. Podman does not say which. */
+  /**
+   * With `kill`: 15 and 9 are to end it, others such as 1 (SIGHUP) tell it something. Podman does not say
+   * which.
+   */
   readonly signal?: number;
   /** With `health_status`. */
   readonly health?: ContainerHealth;

@@ -8,8 +8,8 @@ const beginnings: ReadonlySet<ContainerEvent['action']> = new Set(['start', 'die
 const maxContainers = 20_000;
 
 /**
- * Tells events that say something from those that do not. Podman tells the health of a container at every check; what it says again
- * is no event, and would wake whoever listens and push out what is rare.
+ * Tells events that say something from those that do not. Podman tells the health of a container at every
+ * check; what it says again is no event, and would wake whoever listens and push out what is rare.
  */
 export class HealthNews {
   /** By container id: told last. */

@@ -2,7 +2,9 @@
 export interface KnownEngine {
   /** First part of its workloads' keys, for ever: see `workloadKey`. */
   readonly key: string;
-  /** What the key was made from: all that the engine told of itself when it was first seen, else its address. */
+  /**
+   * What the key was made from: all that the engine told of itself when it was first seen, else its address.
+   */
   readonly identity: string;
   /** What it told of itself last: id, host and data folder. */
   readonly fingerprint?: string;
@@ -20,7 +22,9 @@ export interface KnownEngine {
 const most = { engines: 64, addresses: 16, former: 64 };
 const keyPattern = /^[0-9a-f]{8}$/;
 
-/** What `writeKnownEngines` wrote; entries that are none are left out. `undefined`: it is nothing of the kind. */
+/**
+ * What `writeKnownEngines` wrote; entries that are none are left out. `undefined`: it is nothing of the kind.
+ */
 export function parseKnownEngines(text: string): KnownEngine[] | undefined {
   let value: unknown;
   try {

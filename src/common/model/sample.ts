@@ -11,8 +11,8 @@ export interface IoPart {
 export interface ContainerReading extends ContainerGauges {
   readonly id: string;
   /**
-   * Only for differences between readings of the same container: the engine's own stamp or, of one read from its cgroup, this
-   * machine's monotonic clock. The two are so far apart that no rate comes of one of each.
+   * Only for differences between readings of the same container: the engine's own stamp or, of one read from
+   * its cgroup, this machine's monotonic clock. The two are so far apart that no rate comes of one of each.
    */
   readonly readAtMs: number;
   readonly cpuTotalNs?: number;
@@ -23,14 +23,20 @@ export interface ContainerReading extends ContainerGauges {
   /** Sum over the interfaces that the engine gave the container; `undefined` on the host's network. */
   readonly networkRxBytes?: number;
   readonly networkTxBytes?: number;
-  /** What the sums are made of: each interface has its own rate, so that one that comes or goes costs no other its. */
+  /**
+   * What the sums are made of: each interface has its own rate, so that one that comes or goes costs no other
+   * its.
+   */
   readonly networkParts?: readonly IoPart[];
   readonly blockReadBytes?: number;
   readonly blockWriteBytes?: number;
   /** By device; one that is not named has had nothing read or written yet. */
   readonly blockParts?: readonly IoPart[];
   readonly pids?: number;
-  /** Periods of the CPU limit that have passed with something to run, and those in which it ran into the limit. */
+  /**
+   * Periods of the CPU limit that have passed with something to run, and those in which it ran into the
+   * limit.
+   */
   readonly cpuPeriods?: number;
   readonly throttledPeriods?: number;
   /** Processes that the kernel ended because they were out of memory, so far. */
@@ -44,7 +50,10 @@ export interface ContainerReading extends ContainerGauges {
 /** How containers are read: from their cgroups, through the engine's API, or some this way and some that. */
 export type SamplingWay = 'cgroup' | 'api' | 'mixed';
 
-/** Rates per second derived from two readings; `undefined` where a counter was new, went back or stood still in time. */
+/**
+ * Rates per second derived from two readings; `undefined` where a counter was new, went back or stood still
+ * in time.
+ */
 export interface ContainerRates {
   /** 100 is one core. */
   readonly cpuPercent?: number;
@@ -56,11 +65,17 @@ export interface ContainerRates {
 
 /** What `docker stats` does not show. */
 export interface ContainerExtras extends ContainerGauges {
-  /** 0-100: of the periods in which it wanted to run, those in which it met its CPU limit; unknown without a limit. */
+  /**
+   * 0-100: of the periods in which it wanted to run, those in which it met its CPU limit; unknown without a
+   * limit.
+   */
   readonly throttledPercent?: number;
   /** Processes that the kernel ended because they were out of memory since the row before. */
   readonly oomKills?: number;
-  /** 0-100: the part of the time in which some of its tasks waited for CPU, memory, disks; where the kernel accounts it. */
+  /**
+   * 0-100: the part of the time in which some of its tasks waited for CPU, memory, disks; where the kernel
+   * accounts it.
+   */
   readonly cpuPressurePercent?: number;
   readonly memoryPressurePercent?: number;
   readonly ioPressurePercent?: number;

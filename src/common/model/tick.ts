@@ -1,7 +1,8 @@
 /**
- * The words of the product: what an engine runs, what one reading says, what one row holds. Everything in this folder is
- * plain data that survives `structuredClone` and JSON. Times are UTC milliseconds of the host's wall clock unless a name says
- * otherwise. `undefined` means "not known" and is drawn as a gap; it never means zero.
+ * The words of the product: what an engine runs, what one reading says, what one row holds. Everything in
+ * this folder is plain data that survives `structuredClone` and JSON. Times are UTC milliseconds of the
+ * host's wall clock unless a name says otherwise. `undefined` means "not known" and is drawn as a gap; it
+ * never means zero.
  */
 import type { Container } from './container';
 import type { EngineStatus } from './engine';

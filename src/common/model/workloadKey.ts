@@ -1,7 +1,7 @@
 /**
- * Keys of workloads: `ENGINE/LOCAL`, where `ENGINE` is the engine's key (eight hexadecimal digits) and `LOCAL` says which
- * workload of that engine: `compose:PROJECT/SERVICE/NUMBER`, `swarm:SERVICE/SLOT` or `name:NAME`, each part encoded (`encodePart`). So
- * the same name on two engines is two workloads.
+ * Keys of workloads: `ENGINE/LOCAL`, where `ENGINE` is the engine's key (eight hexadecimal digits) and
+ * `LOCAL` says which workload of that engine: `compose:PROJECT/SERVICE/NUMBER`, `swarm:SERVICE/SLOT` or
+ * `name:NAME`, each part encoded (`encodePart`). So the same name on two engines is two workloads.
  */
 const enginePart = /^([0-9a-f]{8})\//;
 

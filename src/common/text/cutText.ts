@@ -1,4 +1,7 @@
-/** A letter with marks on it is one character of some units; text piled up with more of them is cut, so that cutting has an end. */
+/**
+ * A letter with marks on it is one character of some units; text piled up with more of them is cut, so that
+ * cutting has an end.
+ */
 const mostUnitsPerCharacter = 16;
 
 /** A segmenter takes longer for each character the longer the text is that it is given. */
@@ -8,8 +11,9 @@ const unitsAtOnce = 256;
 let characters: Intl.Segmenter | undefined;
 
 /**
- * At most `most` characters, the last of them `…` where something was cut. Characters are what a reader counts: an emoji, a flag or a
- * letter with its accents is one and is never cut inside, though it takes several UTF-16 units.
+ * At most `most` characters, the last of them `…` where something was cut. Characters are what a reader
+ * counts: an emoji, a flag or a letter with its accents is one and is never cut inside, though it takes
+ * several UTF-16 units.
  */
 export function cutText(text: string, most: number): string {
   // A character has at least one unit.
@@ -25,7 +29,10 @@ export function cutText(text: string, most: number): string {
   return `${text.slice(0, ends[kept - 1] ?? 0)}…`;
 }
 
-/** Where the next characters end. The last one that is looked at may be a part of one, so it is left for the next time. */
+/**
+ * Where the next characters end. The last one that is looked at may be a part of one, so it is left for the
+ * next time.
+ */
 function nextEnds(text: string, start: number): number[] {
   characters ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
   for (let units = unitsAtOnce; ; units *= 2) {

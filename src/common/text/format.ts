@@ -1,4 +1,7 @@
-/** Human forms of figures, the same in tree, status bar and charts. `undefined` and what is no number read as a dash. */
+/**
+ * Human forms of figures, the same in tree, status bar and charts. `undefined` and what is no number read as
+ * a dash.
+ */
 import { dayMs, hourMs, minuteMs, secondMs } from '../time';
 
 const unknownText = '–';
@@ -28,7 +31,10 @@ export function formatRate(bytesPerSecond: number | undefined): string {
   return text === unknownText ? text : `${text}/s`;
 }
 
-/** `12.3%`, `250%`; what is above zero but would round to it reads `<0.1%`, so that "idle" and "almost idle" differ. */
+/**
+ * `12.3%`, `250%`; what is above zero but would round to it reads `<0.1%`, so that "idle" and "almost idle"
+ * differ.
+ */
 export function formatPercent(percent: number | undefined): string {
   if (percent === undefined || !Number.isFinite(percent)) return unknownText;
   if (percent > 0 && percent < 0.05) return '<0.1%';
@@ -52,8 +58,8 @@ function twoUnits(ms: number, largeMs: number, large: string, smallMs: number, s
 }
 
 /**
- * `2026-03-04 05:06 UTC`. The zone is named because the extension host cannot know the user's: it may run on another machine than the
- * window, and a time of day without a zone would be read as the user's own.
+ * `2026-03-04 05:06 UTC`. The zone is named because the extension host cannot know the user's: it may run on
+ * another machine than the window, and a time of day without a zone would be read as the user's own.
  */
 export function formatUtc(timestampMs: number): string {
   const date = new Date(timestampMs);

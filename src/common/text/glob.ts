@@ -1,6 +1,7 @@
 /**
- * Whether the whole text fits a pattern in which `*` stands for any characters and `?` for one. Case counts. Never worse
- * than the product of both lengths, which a regular expression made of the pattern could not promise.
+ * Whether the whole text fits a pattern in which `*` stands for any characters and `?` for one. Case counts.
+ * Never worse than the product of both lengths, which a regular expression made of the pattern could not
+ * promise.
  */
 export function matchesGlob(globText: string, wholeText: string): boolean {
   // By code points: a character beyond the first 65536 is one, too.

@@ -5,8 +5,9 @@ import { plainLine } from './untrustedText';
 const mostCharacters = 4000;
 
 /**
- * A log whose every message is one line of visible text, whatever names, paths and answers of others it holds: a line end would forge an
- * entry, and an escape code would change what a terminal shows of those before.
+ * A log whose every message is one line of visible text, whatever names, paths and answers of others it
+ * holds: a line end would forge an entry, and an escape code would change what a terminal shows of those
+ * before.
  */
 export function plainLog(log: Log): Log {
   const line = (message: string): string => plainLine(message, mostCharacters);

@@ -2,13 +2,15 @@
 import { cutText } from './cutText';
 
 /**
- * Invisible: marks that reorder or break text, hyphens that are not seen, tags. A joiner within an emoji makes one character of several
- * and stays.
+ * Invisible: marks that reorder or break text, hyphens that are not seen, tags. A joiner within an emoji
+ * makes one character of several and stays.
  */
 const invisible =
   /(?<!\p{Extended_Pictographic}\uFE0F?\p{Emoji_Modifier}?)\u200D|\u200D(?!\p{Extended_Pictographic})|(?!\u200D)\p{Cf}/gu;
 
-/** One line without control characters or any that are not seen, cut to as many characters as a view can show. */
+/**
+ * One line without control characters or any that are not seen, cut to as many characters as a view can show.
+ */
 export function plainLine(text: string, maxLength = 200): string {
   const line = text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').replace(invisible, '');
   return cutText(line, maxLength);

@@ -2,8 +2,9 @@
 const sshUser = /^(?:[\w.+@\\~-]|%40|%5C)+$/i;
 
 /**
- * An address as it may be shown and logged, however broken: what stands before its host is left out as a whole, because a password may
- * hold any character, and so is what stands behind `?` or `#`. Users of SSH and paths of sockets are no passwords and stay.
+ * An address as it may be shown and logged, however broken: what stands before its host is left out as a
+ * whole, because a password may hold any character, and so is what stands behind `?` or `#`. Users of SSH and
+ * paths of sockets are no passwords and stay.
  */
 export function withoutPassword(address: string): string {
   const [, scheme = '', rest = ''] = /^(\s*[a-z][a-z\d+.-]*:\/\/)?(.*)$/is.exec(address) ?? [];

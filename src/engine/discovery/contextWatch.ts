@@ -8,8 +8,9 @@ import type { Environment } from './environment';
 const lookEveryMs = 4000;
 
 /**
- * Notices that the user may have chosen another Docker context (`docker context use`), which decides what `auto` means. It looks at
- * the time of the CLI's config when asked to, because a watcher of the system's would have to be kept for every user's home.
+ * Notices that the user may have chosen another Docker context (`docker context use`), which decides what
+ * `auto` means. It looks at the time of the CLI's config when asked to, because a watcher of the system's
+ * would have to be kept for every user's home.
  */
 export class ContextWatch {
   readonly #file: string | undefined;
@@ -17,7 +18,10 @@ export class ContextWatch {
   #stamp: number | undefined;
   #lookedAtMs = Number.NEGATIVE_INFINITY;
 
-  /** `endpoint`: the user's word for the engine. Where that or the environment decides, there is nothing to notice. */
+  /**
+   * `endpoint`: the user's word for the engine. Where that or the environment decides, there is nothing to
+   * notice.
+   */
   constructor(endpoint: string, environment: Environment, clock: Clock) {
     const { variables } = environment;
     const isDecided = variables['DOCKER_HOST'] || variables['DOCKER_CONTEXT'];

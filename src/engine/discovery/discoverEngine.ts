@@ -21,7 +21,10 @@ export type Discovery =
   | {
       readonly client?: undefined;
       readonly state: Exclude<EngineState, { kind: 'connected' | 'connecting' }>;
-      /** Whether another machine, or a program that reaches one, was asked: what costs more than a socket of this one. */
+      /**
+       * Whether another machine, or a program that reaches one, was asked: what costs more than a socket of
+       * this one.
+       */
       readonly isElsewhere: boolean;
     };
 
@@ -50,17 +53,24 @@ interface Probe {
   readonly answer: Promise<Answer>;
 }
 
-/** How long one address may take to answer: a socket of this machine, and any other, which may be asked over several hops. */
+/**
+ * How long one address may take to answer: a socket of this machine, and any other, which may be asked over
+ * several hops.
+ */
 const probeTimeoutMs = { here: 3000, elsewhere: 10_000 };
 /** What has answered may take its time to say who it is: Podman runs programs for that. */
 const describeTimeoutMs = 10_000;
-/** So long an address is waited for before the next is asked beside it: one that hangs must not hide the others. */
+/**
+ * So long an address is waited for before the next is asked beside it: one that hangs must not hide the
+ * others.
+ */
 const headStartMs = 400;
 
 /**
- * Finds the engine that `wanted` means: an address, `context:NAME`, or `auto`: `DOCKER_HOST`, else the current Docker
- * context, else the usual sockets. What a user chose is used alone; the usual sockets are each tried by connecting, for their
- * files outlive their engines. One after the other, for asking wakes engines that start on demand.
+ * Finds the engine that `wanted` means: an address, `context:NAME`, or `auto`: `DOCKER_HOST`, else the
+ * current Docker context, else the usual sockets. What a user chose is used alone; the usual sockets are each
+ * tried by connecting, for their files outlive their engines. One after the other, for asking wakes engines
+ * that start on demand.
  */
 export async function discoverEngine(
   wanted: string,
@@ -98,7 +108,7 @@ export async function discoverEngine(
 
 type Found = Extract<Answer, { client: EngineClient }>;
 
-/** Of those that have answered so far, the first that is an engine. */
+/** The first engine among those that have answered so far. */
 async function firstFound(probes: readonly Probe[]): Promise<Found | undefined> {
   for (const { hasAnswered, answer } of probes) {
     if (!(await Promise.race([hasAnswered, false]))) continue;
@@ -173,7 +183,10 @@ function usual(sockets: readonly string[], origin: string, problem?: string): Ca
   return { list: sockets.map(address => ({ endpoint: parseEndpoint(address), origin })), problem };
 }
 
-/** `DOCKER_TLS_VERIFY` and `DOCKER_CERT_PATH` go with it, as in the Docker CLI. `undefined`: the usual sockets. */
+/**
+ * `DOCKER_TLS_VERIFY` and `DOCKER_CERT_PATH` go with it, as in the Docker CLI. `undefined`: the usual
+ * sockets.
+ */
 async function fromDockerHost(value: string, environment: Environment): Promise<Endpoint | undefined> {
   const endpoint = parseDockerHost(value);
   if (endpoint?.kind !== 'tcp' || !environment.variables['DOCKER_TLS_VERIFY']) return endpoint;
@@ -203,7 +216,10 @@ async function describeFailure(
   return { kind: 'unreachable', message, tried };
 }
 
-/** In a folder that may not be looked into (Podman's own, where its socket is not in use) there need not be a socket. */
+/**
+ * In a folder that may not be looked into (Podman's own, where its socket is not in use) there need not be a
+ * socket.
+ */
 async function isThere(endpoint: Endpoint): Promise<boolean> {
   if (endpoint.kind !== 'socket') return true;
   return stat(endpoint.path).then(

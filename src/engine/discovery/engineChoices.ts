@@ -25,7 +25,10 @@ export function engineChoicesOf(environment: Environment): {
   return { list: () => listEngineChoices(environment), check: checkEndpoint };
 }
 
-/** The engine found by itself, every Docker context, and the usual sockets that are there; none of them is asked. */
+/**
+ * The engine found by itself, every Docker context, and the usual sockets that are there; none of them is
+ * asked.
+ */
 async function listEngineChoices(environment: Environment): Promise<EngineChoice[]> {
   const contexts = await listDockerContexts(environment);
   const sockets = await Promise.all(usualSockets(environment).map(presentSocket));

@@ -3,7 +3,10 @@ import { isLocalPath } from '../transport/endpoint';
 
 const unixScheme = 'unix://';
 
-/** An address by which others that lead to the same socket are known: its path without symbolic links, where it has one. */
+/**
+ * An address by which others that lead to the same socket are known: its path without symbolic links, where
+ * it has one.
+ */
 export async function placeOf(address: string): Promise<string> {
   const socket = socketOf(address);
   if (socket === undefined) return address;
@@ -13,7 +16,9 @@ export async function placeOf(address: string): Promise<string> {
   );
 }
 
-/** Which socket stands at an address now, by device and inode: those of one that is gone may become another's. */
+/**
+ * Which socket stands at an address now, by device and inode: those of one that is gone may become another's.
+ */
 export async function socketAt(address: string): Promise<string | undefined> {
   const socket = socketOf(address);
   if (socket === undefined) return undefined;

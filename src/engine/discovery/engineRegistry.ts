@@ -12,9 +12,9 @@ export interface EngineRegistryOptions {
 }
 
 /**
- * Remembers engines, so that each keeps its key whatever becomes of its host's name, its data folder or its address, and though it
- * does not always say who it is. Where two that were known turn out to be one, it is one from then on, and the other's key a former
- * one of it.
+ * Remembers engines, so that each keeps its key whatever becomes of its host's name, its data folder or its
+ * address, and though it does not always say who it is. Where two that were known turn out to be one, it is
+ * one from then on, and the other's key a former one of it.
  */
 export class EngineRegistry {
   readonly #options: EngineRegistryOptions;
@@ -56,8 +56,8 @@ export class EngineRegistry {
   }
 
   /**
-   * Two that are known by these ids turn out to be one, which has no id of its own or did not tell it: the second is the first from now
-   * on.
+   * Two that are known by these ids turn out to be one, which has no id of its own or did not tell it: the
+   * second is the first from now on.
    */
   join(firstId: string, otherId: string): void {
     const first = this.#known.find(each => each.identity === firstId);

@@ -16,9 +16,9 @@ export interface PlacedEngine extends StoredEngine {
 }
 
 /**
- * Which of the engines known before it is that answers at a place, if any. One with an id is the one with that id that told all the
- * same, or that was reached there (its host got another name, its data another folder); one that has none or does not tell is the one
- * that was reached there. `known`: the newest first.
+ * Which of the engines known before it is that answers at a place, if any. One with an id is the one with
+ * that id that told all the same, or that was reached there (its host got another name, its data another
+ * folder); one that has none or does not tell is the one that was reached there. `known`: the newest first.
  */
 export function matchEngine(
   known: readonly KnownEngine[],
@@ -40,7 +40,10 @@ export function isUntold({ ownId, isPodman }: KnownEngine): boolean {
   return ownId === undefined && isPodman !== true;
 }
 
-/** Whether history names an engine otherwise, from before engines were remembered. `stored`: all that history names. */
+/**
+ * Whether history names an engine otherwise, from before engines were remembered. `stored`: all that history
+ * names.
+ */
 export function isFormerName(
   { id, name, address, place }: PlacedEngine,
   engine: KnownEngine,
@@ -52,7 +55,8 @@ export function isFormerName(
   if (!engine.addresses.includes(place)) return false;
   if (id !== address) return engine.ownId !== undefined && ownIdIn(id) === engine.ownId;
   if (name !== '') return engine.isPodman === true;
-  // Its key was made up because it did not tell; whose that is can be said where no other was ever reached there.
+  // Its key was made up because it did not tell; whose that is can be said where no other was ever reached
+  // there.
   const isOther = (other: StoredEngine): boolean =>
     other.id !== address && ownIdIn(other.id) !== engine.ownId;
   return (

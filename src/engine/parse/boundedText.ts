@@ -3,8 +3,9 @@ import { cutText } from '../../common/text/cutText';
 import { asText, type JsonObject } from './json';
 
 /**
- * Longest texts of an engine, in characters: what is longer goes no further than its parser. Names are those of containers, networks,
- * services and the like; labels are bounded by key and value; `told` is what an engine says of itself.
+ * Longest texts of an engine, in characters: what is longer goes no further than its parser. Names are those
+ * of containers, networks, services and the like; labels are bounded by key and value; `told` is what an
+ * engine says of itself.
  */
 export const maxCharacters = { name: 256, image: 1024, told: 256, refusal: 1000 };
 
@@ -28,7 +29,10 @@ export function boundedName(value: unknown): string | undefined {
   return detached(cutText(text, maxCharacters.name - digestLength)) + digest;
 }
 
-/** Labels as far as they are texts, with keys and values cut as names are. The same object where nothing is to be cut. */
+/**
+ * Labels as far as they are texts, with keys and values cut as names are. The same object where nothing is to
+ * be cut.
+ */
 export function boundedLabels(labels: JsonObject): JsonObject {
   const isShort = (value: unknown): boolean =>
     typeof value === 'string' && value.length <= maxCharacters.name;

@@ -7,7 +7,7 @@ export const maxContainers = 20_000;
 /** The containers that an engine lists, as far as they are taken. */
 export class ContainerListing {
   #containers: ListedContainer[] = [];
-  /** Of those, by place: they make room for those that run. */
+  /** Places of containers at rest, which make room for those that run. */
   readonly #atRest: number[] = [];
   #hasMore = false;
 

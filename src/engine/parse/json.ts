@@ -1,4 +1,7 @@
-/** Tolerant reading of an engine's JSON: what is missing, null or of another type is `undefined`, never an error. */
+/**
+ * Tolerant reading of an engine's JSON: what is missing, null or of another type is `undefined`, never an
+ * error.
+ */
 
 import { ownMember } from '../../common/ownMember';
 
@@ -35,7 +38,10 @@ export function asNumber(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 
-/** A counter or gauge that cannot be negative. Engines count in 64 bits, all of which set is their word for none. */
+/**
+ * A counter or gauge that cannot be negative. Engines count in 64 bits, all of which set is their word for
+ * none.
+ */
 export function asCount(value: unknown): number | undefined {
   const number = asNumber(value);
   return number !== undefined && number >= 0 && number < 2 ** 64 - 1 ? number : undefined;
@@ -60,7 +66,9 @@ export function asTimeMs(value: unknown): number | undefined {
   return Number.isFinite(time) && time > 0 ? time : undefined;
 }
 
-/** What a path of members leads to; members that every object has, as `constructor`, are none of an answer's. */
+/**
+ * What a path of members leads to; members that every object has, as `constructor`, are none of an answer's.
+ */
 export function at(value: unknown, ...path: readonly string[]): unknown {
   let current: unknown = value;
   for (const key of path) current = ownMember(asObject(current), key);

@@ -11,9 +11,15 @@ export interface ParsedEvent {
   readonly event: ContainerEvent;
   /** Seconds and fraction as the engine takes them for `since`: more digits than a number holds. */
   readonly stamp: string;
-  /** Its stamp is further ahead than a clock can be: no stream is asked for from then on, which would be silent until then. */
+  /**
+   * Its stamp is further ahead than a clock can be: no stream is asked for from then on, which would be
+   * silent until then.
+   */
   readonly isAhead?: boolean;
-  /** With labels as far as the event tells them: those named as an attribute of the engine's own are not among them. */
+  /**
+   * With labels as far as the event tells them: those named as an attribute of the engine's own are not among
+   * them.
+   */
   readonly container: FilterableContainer;
   /** The health is what an attribute says and may be that of before the check, as Podman 4 tells it. */
   readonly isHealthDoubtful?: boolean;
@@ -21,7 +27,10 @@ export interface ParsedEvent {
   readonly isBare?: boolean;
 }
 
-/** What the engine is asked for. Others (`exec_create`, with the command in it) are neither asked for nor taken. */
+/**
+ * What the engine is asked for. Others (`exec_create`, with the command in it) are neither asked for nor
+ * taken.
+ */
 export const eventActions: readonly ContainerAction[] = [
   'create',
   'start',
@@ -43,7 +52,10 @@ const synonyms: ReadonlyMap<string, ContainerAction> = new Map([
   ['remove', 'destroy'],
 ]);
 
-/** Podman writes these beside the labels of every event, over labels of the same name, as both engines do with name and image. */
+/**
+ * Podman writes these beside the labels of every event, over labels of the same name, as both engines do with
+ * name and image.
+ */
 const constantAttributes: readonly string[] = ['name', 'image', 'podId', 'containerExitCode'];
 /** What an engine writes with an action, and under which a label of that name wins in Docker. */
 const actionAttributes: Readonly<Partial<Record<ContainerAction, readonly string[]>>> = {
@@ -52,7 +64,10 @@ const actionAttributes: Readonly<Partial<Record<ContainerAction, readonly string
   rename: ['oldName'],
 };
 
-/** What a line of `GET /events` says; `undefined`: an event that is none of ours. @throws when it is no JSON object. */
+/**
+ * What a line of `GET /events` says; `undefined`: an event that is none of ours. @throws when it is no JSON
+ * object.
+ */
 export function parseEvent(line: string): ParsedEvent | undefined {
   const json = asObject(JSON.parse(line));
   if (!json) throw new Error('the line is no event');
@@ -130,15 +145,17 @@ function labelsIn(attributes: JsonObject, action: ContainerAction): JsonObject {
   return boundedLabels(Object.fromEntries(Object.entries(attributes).filter(([key]) => !own.includes(key))));
 }
 
-/** The container that holds a pod of Podman's together: `POD-infra`, where `POD` is how the pod's id begins. */
+/**
+ * The container that holds a pod of Podman's together: `POD-infra`, where `POD` is how the pod's id begins.
+ */
 function isOfPod(name: string, attributes: JsonObject): boolean {
   const pod = asText(attributes['podId']);
   return pod !== undefined && name === `${pod.slice(0, 12)}-infra`;
 }
 
 /**
- * Nanoseconds are 19 digits, of which a parsed number keeps 16. A label cannot fake it: within JSON its quotes are escaped. At most
- * nine digits, for the next stream is asked for from this stamp on.
+ * Nanoseconds are 19 digits, of which a parsed number keeps 16. A label cannot fake it: within JSON its
+ * quotes are escaped. At most nine digits, for the next stream is asked for from this stamp on.
  */
 function fractionOf(line: string, seconds: number): string {
   const [, whole, fraction = '0'] = /"timeNano":\s*(\d+?)(\d{9})(?!\d)/.exec(line) ?? [];

@@ -45,8 +45,8 @@ export function parseInspect(body: unknown): InspectedFacts {
 }
 
 /**
- * The word decides where it is known: Docker says of a container that waits to be started again that it is `Running`, Podman of one
- * that is being stopped that it is not.
+ * The word decides where it is known: Docker says of a container that waits to be started again that it is
+ * `Running`, Podman of one that is being stopped that it is not.
  */
 function statusOf(state: unknown): ContainerStatus {
   const status = parseStatus(at(state, 'Status'));
@@ -59,7 +59,10 @@ function statusOf(state: unknown): ContainerStatus {
   return asTimeMs(at(state, 'StartedAt')) === undefined ? 'created' : 'exited';
 }
 
-/** Whether a container's image is told by its id and not by a name: engines do so once its tag has moved to another image. */
+/**
+ * Whether a container's image is told by its id and not by a name: engines do so once its tag has moved to
+ * another image.
+ */
 export function isImageId(image: string): boolean {
   return /^(sha256:)?[0-9a-f]{64}$/.test(image);
 }

@@ -14,18 +14,25 @@ import {
 import { parseHealth, parseStatus } from './parseStatus';
 import { workloadIdentity } from './workloadIdentity';
 
-/** A container that publishes a range may have thousands, which nobody reads; the first tell what it serves. */
+/**
+ * A container that publishes a range may have thousands, which nobody reads; the first tell what it serves.
+ */
 const maxPorts = 256;
 
 /** One entry of the list, and the engine's own words on it: they change when the container restarts. */
 export interface ListedContainer {
   readonly container: Container;
   readonly statusText: string;
-  /** For the user's filters and to tell them from attributes of events; they go no further. Absent where they are not told. */
+  /**
+   * For the user's filters and to tell them from attributes of events; they go no further. Absent where they
+   * are not told.
+   */
   readonly labels?: JsonObject;
 }
 
-/** An entry of `GET /containers/json?all=1` of the engine with this key; `undefined` for one without an id. */
+/**
+ * An entry of `GET /containers/json?all=1` of the engine with this key; `undefined` for one without an id.
+ */
 export function parseListedContainer(entry: unknown, engineKey: string): ListedContainer | undefined {
   const json = asObject(entry);
   const id = asContainerId(json?.['Id']);

@@ -7,8 +7,8 @@ import { asArray, asCount, asObject, asText, asTimeMs, at } from './json';
 const maxParts = 1000;
 
 /**
- * `GET /containers/{id}/stats?stream=false&one-shot=true` of Docker (cgroup v1, v2, Windows) and Podman. `undefined` for
- * the all-zero answer that a stopped container gives (its `read` is the year 1).
+ * `GET /containers/{id}/stats?stream=false&one-shot=true` of Docker (cgroup v1, v2, Windows) and Podman.
+ * `undefined` for the all-zero answer that a stopped container gives (its `read` is the year 1).
  */
 export function parseStats(id: string, body: unknown): ContainerReading | undefined {
   const readAtMs = asTimeMs(at(body, 'read'));
@@ -46,9 +46,9 @@ function parseCpuNs(body: unknown, isWindows: boolean): number | undefined {
 type MemoryFigures = Pick<ContainerReading, 'memoryUsedBytes' | 'memoryLimitBytes' | keyof ContainerGauges>;
 
 /**
- * As the Docker CLI: usage without the inactive part of the page cache. cgroup v1 has `inactive_file` as well, which
- * leaves child groups out, so `total_inactive_file` is asked for first. A usage of zero means that the kernel does not
- * account memory: nothing runs in none.
+ * As the Docker CLI: usage without the inactive part of the page cache. cgroup v1 has `inactive_file` as
+ * well, which leaves child groups out, so `total_inactive_file` is asked for first. A usage of zero means
+ * that the kernel does not account memory: nothing runs in none.
  */
 function parseMemory(memory: unknown): MemoryFigures {
   const windows = asCount(at(memory, 'privateworkingset'));
@@ -69,8 +69,9 @@ function parseMemory(memory: unknown): MemoryFigures {
 }
 
 /**
- * The kernel counts shared memory with the page cache. Engines that leave it out of their answer for cgroup v1 tell how much is on
- * the lists of anonymous memory, where the kernel keeps both it and the processes' own memory (`rss`).
+ * The kernel counts shared memory with the page cache. Engines that leave it out of their answer for cgroup
+ * v1 tell how much is on the lists of anonymous memory, where the kernel keeps both it and the processes' own
+ * memory (`rss`).
  */
 function parseCache(stats: unknown): Pick<MemoryFigures, 'memoryCacheBytes' | 'sharedMemoryBytes'> {
   const figure = (name: string): number | undefined => asCount(at(stats, name));
@@ -86,8 +87,8 @@ function parseCache(stats: unknown): Pick<MemoryFigures, 'memoryCacheBytes' | 's
 type NetworkFigures = Pick<ContainerReading, 'networkRxBytes' | 'networkTxBytes' | 'networkParts'>;
 
 /**
- * Absent for the host's network and for none: not known, which is not zero. Nor is anything where one figure is not: what the others
- * make without it would look as if the rest had come when it is told again.
+ * Absent for the host's network and for none: not known, which is not zero. Nor is anything where one figure
+ * is not: what the others make without it would look as if the rest had come when it is told again.
  */
 function parseNetworks(networks: unknown): NetworkFigures {
   const networkParts: IoPart[] = [];
@@ -105,7 +106,8 @@ type BlockFigures = Pick<ContainerReading, 'blockReadBytes' | 'blockWriteBytes' 
 
 /**
  * By device. Operations are matched whole: Podman lists `rios` and `wios` (counts) beside them. An empty list
- * means that nothing was read or written yet; null or absent, or a device that is told in part, that it is not known.
+ * means that nothing was read or written yet; null or absent, or a device that is told in part, that it is
+ * not known.
  */
 function parseBlockIo(blkio: unknown): BlockFigures {
   const list = at(blkio, 'io_service_bytes_recursive');

@@ -5,14 +5,18 @@ import type { ContainerListing } from './containerListing';
 const usualName = /^[0-9a-f]{12}-infra$/;
 
 /**
- * Leaves out the containers that hold Podman's pods together: they do no work of the user's. Docker's form of the list says nothing of
- * pods, so Podman's own is asked for them, whenever there is a container that it was not asked of before.
+ * Leaves out the containers that hold Podman's pods together: they do no work of the user's. Docker's form of
+ * the list says nothing of pods, so Podman's own is asked for them, whenever there is a container that it was
+ * not asked of before.
  */
 export class PodInfra {
   /** By container id: whether it is one. */
   readonly #judged = new Map<string, boolean>();
 
-  /** `askPods` hands out the entries of `GET /libpod/pods/json`. Where it is refused, as proxies do, the usual name decides. */
+  /**
+   * `askPods` hands out the entries of `GET /libpod/pods/json`. Where it is refused, as proxies do, the usual
+   * name decides.
+   */
   async leaveOut(
     listing: Pick<ContainerListing, 'containers' | 'keepOnly'>,
     isWhole: boolean,

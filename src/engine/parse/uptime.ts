@@ -17,7 +17,9 @@ const unitMs: ReadonlyMap<string, number> = new Map([
   ['year', 365 * dayMs],
 ]);
 
-/** Reads `Up 5 minutes (healthy)`, `Up About an hour`, `Up Less than a second`; `undefined` for anything else. */
+/**
+ * Reads `Up 5 minutes (healthy)`, `Up About an hour`, `Up Less than a second`; `undefined` for anything else.
+ */
 export function parseUptime(statusText: string): UptimeRange | undefined {
   const [, amount, unit = ''] =
     /^Up (Less than a|About an?|\d+) (second|minute|hour|day|week|month|year)s?\b/.exec(statusText) ?? [];

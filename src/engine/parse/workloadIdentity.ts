@@ -7,9 +7,9 @@ import { asText, type JsonObject } from './json';
 type LocalIdentity = Omit<WorkloadIdentity, 'name'>;
 
 /**
- * What stays the same when a container is made anew: service and slot of a Swarm, project, service and number of a Compose
- * project; without them the name. `labels` are the container's and its image's in one, as engines tell them, so only those count
- * that no image carries. `engineKey`: of the engine it is on.
+ * What stays the same when a container is made anew: service and slot of a Swarm, project, service and number
+ * of a Compose project; without them the name. `labels` are the container's and its image's in one, as
+ * engines tell them, so only those count that no image carries. `engineKey`: of the engine it is on.
  */
 export function workloadIdentity(engineKey: string, name: string, labels: JsonObject): WorkloadIdentity {
   const { key, ...rest } = swarmIdentity(name, labels) ??
@@ -22,8 +22,8 @@ function byName(name: string): string {
 }
 
 /**
- * Compose labels the images it builds with project and service as well; containers it numbers, and notes of which configuration
- * they are. Compose 1 notes none of a container for `run`, which it marks as such.
+ * Compose labels the images it builds with project and service as well; containers it numbers, and notes of
+ * which configuration they are. Compose 1 notes none of a container for `run`, which it marks as such.
  */
 function composeIdentity(name: string, labels: JsonObject): LocalIdentity | undefined {
   const project = composeLabel(labels, 'project');
@@ -35,7 +35,10 @@ function composeIdentity(name: string, labels: JsonObject): LocalIdentity | unde
   return { key: `compose:${[project, service, number].map(encodePart).join('/')}`, project, service };
 }
 
-/** Podman's compose gives a container for `run` the labels of the service's first one, and tells it by its name. */
+/**
+ * Podman's compose gives a container for `run` the labels of the service's first one, and tells it by its
+ * name.
+ */
 function isOneOff(name: string, labels: JsonObject): boolean {
   if (composeLabel(labels, 'oneoff')?.toLowerCase() === 'true') return true;
   return own(labels, 'io.podman.compose.project') !== undefined && /[-_]tmp\d{1,5}$/.test(name);
@@ -47,8 +50,9 @@ function composeLabel(labels: JsonObject, key: string): string | undefined {
 }
 
 /**
- * A Swarm names a task's container after the task, `SERVICE.SLOT.ID`, with its node in the place of the slot where a service runs
- * on every node. A container that has the labels from an image that was made of another has another name.
+ * A Swarm names a task's container after the task, `SERVICE.SLOT.ID`, with its node in the place of the slot
+ * where a service runs on every node. A container that has the labels from an image that was made of another
+ * has another name.
  */
 function swarmIdentity(name: string, labels: JsonObject): LocalIdentity | undefined {
   const service = own(labels, 'com.docker.swarm.service.name');

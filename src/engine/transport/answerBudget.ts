@@ -1,7 +1,10 @@
 /** Sixty-four answers of usual length at once are a megabyte. */
 const maxUnderWayBytes = 16 * 1024 * 1024;
 
-/** What the answers of one engine that are under way may take together: one that floods costs itself, and no other engine, its answers. */
+/**
+ * What the answers of one engine that are under way may take together: one that floods costs itself, and no
+ * other engine, its answers.
+ */
 export class AnswerBudget {
   #takenBytes = 0;
 

@@ -23,7 +23,7 @@ export interface SshEndpoint {
   readonly host: string;
   readonly port?: number;
   readonly user?: string;
-  /** Of the engine's socket there; else what the Docker command line there takes for its own. */
+  /** The path of the engine's socket there; without it, what the Docker command line there takes for its own. */
   readonly path?: string;
 }
 
@@ -66,7 +66,9 @@ function parseSocket(address: string, path: string, isLocal: (path: string) => b
   return { kind: 'socket', address, path };
 }
 
-/** With two slashes Windows takes the first word of a path for a host, which would be told who the user is. */
+/**
+ * With two slashes Windows takes the first word of a path for a host, which would be told who the user is.
+ */
 export function isLocalPath(path: string): boolean {
   return /^\/[^/\\]/.test(path);
 }
@@ -76,7 +78,10 @@ function isLocalPipe(path: string): boolean {
   return /^\\\\\.\\pipe\\[^\\]/i.test(path) && !path.split('\\').includes('..');
 }
 
-/** Without a host it is this machine's. A path is part of where the engine is: without it another might answer. */
+/**
+ * Without a host it is this machine's. A path is part of where the engine is: without it another might
+ * answer.
+ */
 function parseTcp(address: string, scheme: string): Endpoint {
   let url: URL;
   try {

@@ -26,8 +26,8 @@ const keepAliveMs = 30_000;
 /** An engine that fails to say who it is is asked again after these. */
 const askAgainAfterMs = [250, 500, 1000];
 /**
- * Of connections: an engine on the other side of a socket here is quickest with many at once, and they cost nothing; elsewhere
- * each is a handshake, or a process, or goes through what Docker Desktop has between.
+ * Of connections: an engine on the other side of a socket here is quickest with many at once, and they cost
+ * nothing; elsewhere each is a handshake, or a process, or goes through what Docker Desktop has between.
  */
 const connections = { here: 64, elsewhere: 12 };
 /** A reason is short, though a proxy may put it into a page; more is not read. */
@@ -41,22 +41,22 @@ export interface EventStream {
 }
 
 /**
- * One engine's API. Every method rejects when the engine does not answer, or as soon as `signal` aborts, with its reason;
- * whoever asks sets the deadline. An answer that is a refusal is an `EngineError`.
+ * One engine's API. Every method rejects when the engine does not answer, or as soon as `signal` aborts, with
+ * its reason; whoever asks sets the deadline. An answer that is a refusal is an `EngineError`.
  */
 export class EngineClient {
   readonly endpoint: Endpoint;
   readonly #requests: EngineModem;
   /**
-   * Its own, because a timeout takes a stream on which nothing happens for one that hangs. Pings go here, too: behind many figures that
-   * share few connections they would be late, and the engine be taken for lost.
+   * Its own, because a timeout takes a stream on which nothing happens for one that hangs. Pings go here,
+   * too: behind many figures that share few connections they would be late, and the engine be taken for lost.
    */
   readonly #streams: EngineModem;
   readonly #budget = new AnswerBudget();
   #key: string;
   /** There with an engine that has pods. */
   #pods: PodInfra | undefined;
-  /** Of its last answer to a ping. */
+  /** Headers of its last answer to a ping. */
   #pingHeaders: IncomingHttpHeaders = {};
   #calls = 0;
 
@@ -78,8 +78,8 @@ export class EngineClient {
   }
 
   /**
-   * Who answers, in which version of the API it is asked from then on; `origin` tells the user where the address came from.
-   * `identify` decides which engine it is. Rejects what answers but is no engine.
+   * Who answers, in which version of the API it is asked from then on; `origin` tells the user where the
+   * address came from. `identify` decides which engine it is. Rejects what answers but is no engine.
    */
   async describe(
     origin: string,
@@ -87,7 +87,8 @@ export class EngineClient {
     identify: IdentifyEngine = async evidence => plainIdentity(evidence),
   ): Promise<EngineDescription> {
     const [version, info] = await Promise.all([this.#ask('/version', signal), this.#ask('/info', signal)]);
-    // Proxies that guard a socket often refuse either, and most pass on what the answer to a ping tells beside.
+    // Proxies that guard a socket often refuse either, and most pass on what the answer to a ping tells
+    // beside.
     const newest =
       asApiVersion(at(version.body, 'ApiVersion')) ?? asApiVersion(this.#pingHeaders['api-version']);
     if (newest === undefined) throw version.refusal ?? new Error('what answers is no container engine');
@@ -133,7 +134,10 @@ export class EngineClient {
     return parseInspect(body);
   }
 
-  /** One reading; `undefined` when the container stopped. Its first counters need a second reading to become rates. */
+  /**
+   * One reading; `undefined` when the container stopped. Its first counters need a second reading to become
+   * rates.
+   */
   async stats(id: string, signal: AbortSignal): Promise<ContainerReading | undefined> {
     const query = { stream: false, 'one-shot': true };
     const body = asObject(await this.#get(`/containers/${encodeURIComponent(id)}/stats`, query, signal));
@@ -141,7 +145,10 @@ export class EngineClient {
     return parseStats(id, body);
   }
 
-  /** Whether it answers: the cheapest question there is. A proxy that refuses it answers, one without an engine does not. */
+  /**
+   * Whether it answers: the cheapest question there is. A proxy that refuses it answers, one without an
+   * engine does not.
+   */
   async ping(signal: AbortSignal): Promise<void> {
     try {
       await this.#get('/_ping', {}, signal, this.#streams, headers => (this.#pingHeaders = headers));
@@ -151,8 +158,9 @@ export class EngineClient {
   }
 
   /**
-   * What happens to containers from `since` on (seconds and fraction by the engine's clock), else from now on. It lasts until
-   * the engine ends it or `signal` aborts, which also closes its connection; whoever asks reads it or aborts.
+   * What happens to containers from `since` on (seconds and fraction by the engine's clock), else from now
+   * on. It lasts until the engine ends it or `signal` aborts, which also closes its connection; whoever asks
+   * reads it or aborts.
    */
   async openEvents(since: string | undefined, signal: AbortSignal): Promise<EventStream> {
     const filters = { type: ['container'], event: [...eventActions, 'died', 'remove'] };
@@ -205,8 +213,8 @@ export class EngineClient {
   }
 
   /**
-   * What it says of itself, or how it refused to. One that fails to answer is asked again: taken for a refusal, that would make it seem
-   * another engine. Rejects where there is no answer of any kind.
+   * What it says of itself, or how it refused to. One that fails to answer is asked again: taken for a
+   * refusal, that would make it seem another engine. Rejects where there is no answer of any kind.
    */
   async #ask(
     path: string,

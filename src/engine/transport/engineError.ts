@@ -10,7 +10,7 @@ export class EngineError extends Error {
   }
 }
 
-/** Of an error that is an answer; `undefined`: there was none. */
+/** The status code of an error that is an answer; `undefined`: there was no answer. */
 export function statusCodeOf(error: unknown): number | undefined {
   return error instanceof EngineError ? error.statusCode : undefined;
 }

@@ -10,8 +10,8 @@ export interface EngineEvidence {
   /** Its own id; `undefined` where it has none (Podman tells another at each question) or did not tell. */
   readonly ownId?: string;
   /**
-   * Id, host and data folder. The id alone is not enough: Docker 20.10 gives all engines of one machine the same, and cloned machines
-   * share it, too.
+   * Id, host and data folder. The id alone is not enough: Docker 20.10 gives all engines of one machine the
+   * same, and cloned machines share it, too.
    */
   readonly fingerprint?: string;
 }

@@ -6,14 +6,16 @@ import { SshAgent } from './sshAgent';
 import { untilAborted } from '../../node/untilAborted';
 
 /**
- * Some Docker Desktop versions take three seconds a call without it. The version says nothing: engines only look at the
- * name.
+ * Some Docker Desktop versions take three seconds a call without it. The version says nothing: engines only
+ * look at the name.
  */
 const userAgent = 'Docker-Client/28.0.0 (container-metrics)';
 
 type HandleAnswer = (error: Error | null, answer?: http.IncomingMessage) => void;
 
-/** The published types lag behind: docker-modem's own door for requests of any kind, and where they leave it. */
+/**
+ * The published types lag behind: docker-modem's own door for requests of any kind, and where they leave it.
+ */
 interface Modem {
   version: string | undefined;
   readonly protocol: 'http' | 'https';
@@ -37,7 +39,7 @@ interface Modem {
 /** Requests to one engine, over connections of its own. */
 export class EngineModem {
   readonly #modem: Modem;
-  /** Of the engine's address, before the version, as docker-modem writes it: without the first slash. */
+  /** The path in the engine's address that comes before the version, as docker-modem writes it: without the first slash. */
   readonly #path: string;
 
   /** `timeoutMs`: the longest silence on a connection before it is closed; 0: none. */
@@ -50,7 +52,9 @@ export class EngineModem {
     if (this.#path !== '') modem.version = this.#path;
   }
 
-  /** The version of the API that is asked for from now on, as `1.41`. Without one the engine takes its newest. */
+  /**
+   * The version of the API that is asked for from now on, as `1.41`. Without one the engine takes its newest.
+   */
   useVersion(version: string): void {
     this.#modem.version = [this.#path, `v${version}`].filter(Boolean).join('/');
   }
@@ -76,8 +80,9 @@ export class EngineModem {
 }
 
 /**
- * Sends a request as docker-modem has prepared it. Its own way follows redirects to whatever address an answer names, reads
- * answers of some statuses into memory, however long they are, and describes each request to a debugging log.
+ * Sends a request as docker-modem has prepared it. Its own way follows redirects to whatever address an
+ * answer names, reads answers of some statuses into memory, however long they are, and describes each request
+ * to a debugging log.
  */
 function send(
   protocol: 'http' | 'https',
@@ -98,8 +103,8 @@ function send(
 }
 
 /**
- * docker-modem reads `DOCKER_HOST` and its companions even when told where to connect, lets them win over a socket path and
- * throws on a broken value. They are taken away while it is made, and every option is given.
+ * docker-modem reads `DOCKER_HOST` and its companions even when told where to connect, lets them win over a
+ * socket path and throws on a broken value. They are taken away while it is made, and every option is given.
  */
 function connect(endpoint: Endpoint): Docker {
   const socketPath = endpoint.kind === 'socket' ? endpoint.path : undefined;

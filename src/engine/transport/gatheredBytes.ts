@@ -1,4 +1,7 @@
-/** Puts pieces together as they come. Thousands of pieces of one byte each take no more room than one of as many. */
+/**
+ * Puts pieces together as they come. Thousands of pieces of one byte each take no more room than one of as
+ * many.
+ */
 export class GatheredBytes {
   #bytes: Buffer = Buffer.alloc(0);
   #length = 0;

@@ -1,6 +1,9 @@
 const code = { quote: 0x22, comma: 0x2c, openList: 0x5b, backslash: 0x5c, openObject: 0x7b };
 
-/** Whether a JSON text has more values than `most`: what it costs to parse hangs on them more than on its length. */
+/**
+ * Whether a JSON text has more values than `most`: what it costs to parse hangs on them more than on its
+ * length.
+ */
 export function hasMoreValues(json: Buffer, most: number): boolean {
   let values = 0;
   for (let at = 0; at < json.length; at++) {

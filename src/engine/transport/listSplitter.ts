@@ -2,9 +2,12 @@ import { GatheredBytes } from './gatheredBytes';
 
 /** Longest entry of a list: a container with a megabyte of labels is one. */
 const maxEntryBytes = 2 * 1024 * 1024;
-/** More values than an entry has but for what nobody reads whole, such as thousands of ports that it publishes. */
+/**
+ * More values than an entry has but for what nobody reads whole, such as thousands of ports that it
+ * publishes.
+ */
 const maxEntryValues = 2000;
-/** Of the entry itself. */
+/** Most members of one entry. */
 const maxMembers = 10_000;
 
 const code = {
@@ -19,14 +22,15 @@ const code = {
 };
 
 /**
- * Cuts a JSON list into its entries as it comes, so that it is never in memory as a whole, nor parsed in one go. Where an entry has
- * more values than are read, lists and objects within it end early; one that is too long is left out.
+ * Cuts a JSON list into its entries as it comes, so that it is never in memory as a whole, nor parsed in one
+ * go. Where an entry has more values than are read, lists and objects within it end early; one that is too
+ * long is left out.
  */
 export class ListSplitter {
   #depth = 0;
   #isInText = false;
   #isEscaped = false;
-  /** Of the entry so far. */
+  /** Bytes of the entry so far. */
   readonly #bytes = new GatheredBytes();
   #isLeftOut = false;
   #values = 0;

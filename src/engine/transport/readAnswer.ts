@@ -15,8 +15,9 @@ const shortBytes = 16 * 1024;
 let longOnes: Promise<unknown> = Promise.resolve();
 
 /**
- * The JSON of an answer; `undefined` where it is none. Rejects as soon as the answer is longer than `maxBytes`, the budget is used up,
- * the answer breaks off, or `signal` aborts, which also closes its connection: what answers must not be able to fill memory.
+ * The JSON of an answer; `undefined` where it is none. Rejects as soon as the answer is longer than
+ * `maxBytes`, the budget is used up, the answer breaks off, or `signal` aborts, which also closes its
+ * connection: what answers must not be able to fill memory.
  */
 export async function readAnswer(
   body: Readable,

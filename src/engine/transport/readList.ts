@@ -3,12 +3,13 @@ import { Breather } from './breather';
 import { ListSplitter } from './listSplitter';
 import { abortReason } from '../../node/untilAborted';
 
-/** Of ten thousand containers; the rest of a longer list is not read. */
+/** Room for ten thousand containers; the rest of a longer list is not read. */
 export const maxListBytes = 16 * 1024 * 1024;
 
 /**
- * Reads an answer that is a JSON list, entry by entry, and lets others have the thread in between. Answers whether there was more than
- * is read. Rejects when it is no list, breaks off, or `signal` aborts, which also closes its connection.
+ * Reads an answer that is a JSON list, entry by entry, and lets others have the thread in between. Answers
+ * whether there was more than is read. Rejects when it is no list, breaks off, or `signal` aborts, which also
+ * closes its connection.
  */
 export async function readList(
   body: Readable,

@@ -7,13 +7,17 @@ import type { Readable, Writable } from 'node:stream';
 import { inspect } from 'node:util';
 import type { SshEndpoint } from './endpoint';
 
-/** Each connection is a process on both machines, and SSH servers refuse more than ten that are still logging in. */
+/**
+ * Each connection is a process on both machines, and SSH servers refuse more than ten that are still logging
+ * in.
+ */
 const maxConnections = 8;
 const maxStderrLength = 2000;
 
 /**
- * Connections to an engine on another machine, as the Docker command line makes them: through the system's `ssh`, so that
- * keys, agents, jump hosts and configuration are the user's own. Nothing is asked: who needs a password gets an error.
+ * Connections to an engine on another machine, as the Docker command line makes them: through the system's
+ * `ssh`, so that keys, agents, jump hosts and configuration are the user's own. Nothing is asked: who needs a
+ * password gets an error.
  */
 export class SshAgent extends Agent {
   readonly #endpoint: SshEndpoint;
@@ -30,7 +34,10 @@ export class SshAgent extends Agent {
     );
   }
 
-  /** docker-modem prints its options at each request, which with all connections in them would take longer than the request. */
+  /**
+   * docker-modem prints its options at each request, which with all connections in them would take longer
+   * than the request.
+   */
   [inspect.custom](): string {
     return `SshAgent ${this.#endpoint.address}`;
   }
@@ -53,7 +60,9 @@ function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-/** The engine at the other end of a process's input and output, with what Node's HTTP client asks of a socket. */
+/**
+ * The engine at the other end of a process's input and output, with what Node's HTTP client asks of a socket.
+ */
 class SshConnection extends Duplex {
   readonly #child: ChildProcessWithoutNullStreams;
   #stderr = '';

@@ -10,9 +10,10 @@ export type ContainerFilter = (container: FilterableContainer) => boolean | unde
 const optOutLabel = 'container-metrics.enable';
 
 /**
- * Which containers to leave out. Patterns are `name:GLOB`, `image:GLOB` (with or without tag), `project:GLOB`, `label:KEY`
- * and `label:KEY=GLOB`; one without such a word is held against the name. One that begins with `!` takes containers in again that
- * those before it leave out: of all that fit a container the last counts. Blank ones are passed over.
+ * Which containers to leave out. Patterns are `name:GLOB`, `image:GLOB` (with or without tag),
+ * `project:GLOB`, `label:KEY` and `label:KEY=GLOB`; one without such a word is held against the name. One
+ * that begins with `!` takes containers in again that those before it leave out: of all that fit a container
+ * the last counts. Blank ones are passed over.
  */
 export function makeExclusion(patterns: readonly string[]): ContainerFilter {
   const rules = patterns

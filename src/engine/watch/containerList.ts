@@ -18,7 +18,9 @@ const ending: ReadonlySet<string> = new Set(['start', 'restart', 'die']);
 
 /** A container that starts and runs out of memory at once. */
 const wrongOrderMs = 500;
-/** An engine notes why a container was killed a moment after its end, and does not always tell an event of it. */
+/**
+ * An engine notes why a container was killed a moment after its end, and does not always tell an event of it.
+ */
 const noteMs = 1000;
 
 /** What one engine's containers were when last asked for, kept between the answers. */
@@ -70,8 +72,8 @@ export class ContainerList {
   }
 
   /**
-   * What can be told now, in order: not an event of which only inspection says what is true (see `takeDecided`), but maybe an older
-   * one.
+   * What can be told now, in order: not an event of which only inspection says what is true (see
+   * `takeDecided`), but maybe an older one.
    */
   admit(parsed: ParsedEvent): HeldEvent[] {
     const { event, isHealthDoubtful } = parsed;
@@ -97,8 +99,8 @@ export class ContainerList {
   }
 
   /**
-   * Asks for what only inspection tells, of those containers where it may have changed, and of those whose exclusion hangs on it.
-   * `nowMs` is monotonic; `elapsedMs` tells what has passed since.
+   * Asks for what only inspection tells, of those containers where it may have changed, and of those whose
+   * exclusion hangs on it. `nowMs` is monotonic; `elapsedMs` tells what has passed since.
    */
   async complete(
     source: InspectionSource,
@@ -112,7 +114,10 @@ export class ContainerList {
     await this.#inspections.complete(source, wanted, nowMs, signal, elapsedMs);
   }
 
-  /** With what is known of them so far. Whose workload one is does not hang on which of the others are left out. */
+  /**
+   * With what is known of them so far. Whose workload one is does not hang on which of the others are left
+   * out.
+   */
   containers(isExcluded: ContainerFilter): readonly Container[] {
     const known = [...this.#kept.values()];
     const containers = distinctWorkloads(
@@ -147,7 +152,10 @@ export class ContainerList {
     return false;
   }
 
-  /** Wants of memory that inspection knows of and no event told: some kernels and runtimes keep them to themselves. */
+  /**
+   * Wants of memory that inspection knows of and no event told: some kernels and runtimes keep them to
+   * themselves.
+   */
   takeUntoldOoms(): ContainerEvent[] {
     const untold: ContainerEvent[] = [];
     for (const [id, end] of this.#ends) {
@@ -170,7 +178,10 @@ export class ContainerList {
     }
   }
 
-  /** What a container was created from does not change, though engines no longer name it once the name means another image. */
+  /**
+   * What a container was created from does not change, though engines no longer name it once the name means
+   * another image.
+   */
   #withKnownImage(container: Container): Container {
     const known = this.#kept.get(container.id)?.container.image;
     const isKept = known !== undefined && isImageId(container.image) && !isImageId(known);
@@ -192,7 +203,10 @@ export class ContainerList {
     }
   }
 
-  /** An out-of-memory event right before it is the new run's own: engines tell, and even note, the two in the wrong order. */
+  /**
+   * An out-of-memory event right before it is the new run's own: engines tell, and even note, the two in the
+   * wrong order.
+   */
   #handleStart({ containerId, timestampMs }: ContainerEvent): void {
     this.#ends.delete(containerId);
     const outOfMemoryAtMs = this.#outOfMemoryMs.get(containerId);
@@ -206,7 +220,10 @@ export class ContainerList {
     this.#killed.delete(id);
   }
 
-  /** Exit code 137 alone is any SIGKILL, and an out-of-memory event alone may have cost only a child: both together are the case. */
+  /**
+   * Exit code 137 alone is any SIGKILL, and an out-of-memory event alone may have cost only a child: both
+   * together are the case.
+   */
   #withOom(container: Container): Container {
     const isOomKilled =
       container.isOomKilled ??

@@ -4,9 +4,10 @@ import type { Container } from '../../common/model/container';
 import { engineKeyOf, localKeyOf, workloadKey } from '../../common/model/workloadKey';
 
 /**
- * One engine's containers, of which no two that run at once are the same workload: an image may carry the labels of a container that
- * Compose made, and would take its place. The workload is that of the container which Compose or the Swarm named, else of the first
- * one; another that runs is a workload by its own name. One that has ended stays an earlier run. The same list where all differ.
+ * One engine's containers, of which no two that run at once are the same workload: an image may carry the
+ * labels of a container that Compose made, and would take its place. The workload is that of the container
+ * which Compose or the Swarm named, else of the first one; another that runs is a workload by its own name.
+ * One that has ended stays an earlier run. The same list where all differ.
  */
 export function distinctWorkloads(containers: readonly Container[]): readonly Container[] {
   const claims = new Map<string, Container[]>();
@@ -49,7 +50,10 @@ function compareAge(a: Container, b: Container): number {
   return a.createdAtMs - b.createdAtMs || (a.id < b.id ? -1 : 1);
 }
 
-/** Nobody but Compose names a container so, because no image can; a Swarm's are looked at before they count as such. */
+/**
+ * Nobody but Compose names a container so, because no image can; a Swarm's are looked at before they count as
+ * such.
+ */
 function hasGivenName({ workload: { key, name, project, service } }: Container): boolean {
   const local = localKeyOf(key);
   if (!local.startsWith('compose:')) return true;

@@ -10,7 +10,10 @@ export interface HeldEvent {
   readonly container: FilterableContainer;
 }
 
-/** What is known of an event's container: its facts once they are newer than the event, `gone` where it cannot be inspected. */
+/**
+ * What is known of an event's container: its facts once they are newer than the event, `gone` where it cannot
+ * be inspected.
+ */
 export type Verdict = InspectedFacts | 'gone' | undefined;
 
 interface Held extends HeldEvent {
@@ -24,11 +27,15 @@ const patienceMs = 10_000;
 const maxNoted = 1000;
 
 /**
- * Events of which an attribute may not be true: Docker writes labels over attributes, so that a label `exitCode` is told for the exit
- * code, and Podman 4 tells the health of before the check. They are held until inspection decides.
+ * Events of which an attribute may not be true: Docker writes labels over attributes, so that a label
+ * `exitCode` is told for the exit code, and Podman 4 tells the health of before the check. They are held
+ * until inspection decides.
  */
 export class DoubtfulEvents {
-  /** Labels as events told them, of containers that are not listed yet; of those that are named as an attribute. */
+  /**
+   * Labels as events told them, of containers that are not listed yet; of those that are named as an
+   * attribute.
+   */
   readonly #labels = new Map<string, JsonObject>();
   readonly #held = new Map<string, Held>();
 

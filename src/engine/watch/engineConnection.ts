@@ -34,7 +34,7 @@ export interface EngineConnectionOptions {
 
 export interface EngineView {
   readonly state: EngineState;
-  /** Of the engine that was last connected. */
+  /** The key of the engine that was last connected. */
   readonly key?: string;
   /** There while connected. */
   readonly client?: EngineClient;
@@ -46,13 +46,16 @@ export interface EngineView {
 }
 
 /**
- * A view waits so long for an engine that is looked for, the first one and later ones; then the search goes on beside. Little
- * later, for ticks that come every second must not wait for an engine that hangs.
+ * A view waits so long for an engine that is looked for, the first one and later ones; then the search goes
+ * on beside. Little later, for ticks that come every second must not wait for an engine that hangs.
  */
 const patienceMs = { first: 1000, later: 250 };
 /** Where ticks are rare, an engine that came back is found before the next one. */
 const searchEveryMs = 5000;
-/** On other machines one that stays away is looked for less and less often: each try may be an `ssh` login that somebody counts. */
+/**
+ * On other machines one that stays away is looked for less and less often: each try may be an `ssh` login
+ * that somebody counts.
+ */
 const longestRestMs = 5 * 60_000;
 
 interface Search {
@@ -61,9 +64,9 @@ interface Search {
 }
 
 /**
- * The way to one engine, kept over ticks. One that stopped answering is looked for again and again, at least once a tick where
- * that is cheap, so that one that came back, or another context, is found within an interval. Between `start` and `stop` it
- * listens to the engine's events.
+ * The way to one engine, kept over ticks. One that stopped answering is looked for again and again, at least
+ * once a tick where that is cheap, so that one that came back, or another context, is found within an
+ * interval. Between `start` and `stop` it listens to the engine's events.
  */
 export class EngineConnection {
   readonly #options: EngineConnectionOptions;
@@ -80,10 +83,10 @@ export class EngineConnection {
   #engineId: string | undefined;
   #key: string | undefined;
   #state: EngineState = { kind: 'connecting' };
-  /** Of the session. */
+  /** The state that the session was connected with. */
   #connected: EngineState | undefined;
   #earlierCalls = 0;
-  /** Of the search that failed last: whether another machine was asked. */
+  /** Whether the search that failed last asked another machine. */
   #isElsewhere = false;
   #isListening = false;
   #isExcluded: ContainerFilter = makeExclusion([]);
@@ -132,9 +135,9 @@ export class EngineConnection {
   }
 
   /**
-   * All containers of the engine, or why there are none; with `isFresh` as the engine lists them now, else as it last told
-   * where events keep that true. Never rejects: a failure is a state. Called off with a `CanceledError` it leaves the state
-   * as it was.
+   * All containers of the engine, or why there are none; with `isFresh` as the engine lists them now, else as
+   * it last told where events keep that true. Never rejects: a failure is a state. Called off with a
+   * `CanceledError` it leaves the state as it was.
    */
   async view(signal: AbortSignal, isFresh = false): Promise<EngineView> {
     if (await this.#contexts.hasChanged()) this.#leave();

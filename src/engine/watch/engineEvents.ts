@@ -23,7 +23,10 @@ export interface EngineEventsOptions {
   /** Nothing runs: an engine that ends its streams at once is asleep, and is not to be woken. */
   readonly isIdle: () => boolean;
   readonly since: () => string | undefined;
-  /** The stream stands: what is listed from now on, events will tell the changes of. With the engine's time, where it tells it. */
+  /**
+   * The stream stands: what is listed from now on, events will tell the changes of. With the engine's time,
+   * where it tells it.
+   */
   readonly handleOpen: (engineTimeMs: number | undefined) => void;
   /** With its time by this machine's clock. */
   readonly handleEvent: (parsed: ParsedEvent) => void;
@@ -35,7 +38,10 @@ export interface EngineEventsOptions {
 const openTimeoutMs = 10_000;
 /** A stream that lived so long was a healthy one: what ends it is news, and the next is opened at once. */
 const healthyAfterMs = 5000;
-/** While nothing runs, a stream that follows another must last so long before it is believed and the engine asked for a list. */
+/**
+ * While nothing runs, a stream that follows another must last so long before it is believed and the engine
+ * asked for a list.
+ */
 const settleMs = 1000;
 /** Clocks that differ by less are taken for the same: the engine tells its own to the second. */
 const sameClockMs = 2000;
@@ -44,8 +50,9 @@ const maxRetryMs = 30_000;
 const maxIdleRetryMs = 5 * 60_000;
 
 /**
- * The engine's event stream, opened again for as long as it is wanted: proxies close idle ones, engines restart, and to give up
- * would mean a list that never changes again. Owned by an `AbortSignal`: it ends when that does, with all timers.
+ * The engine's event stream, opened again for as long as it is wanted: proxies close idle ones, engines
+ * restart, and to give up would mean a list that never changes again. Owned by an `AbortSignal`: it ends when
+ * that does, with all timers.
  */
 export class EngineEvents {
   readonly #options: EngineEventsOptions;
@@ -100,7 +107,10 @@ export class EngineEvents {
     return withDeadline({ clock, limitMs: openTimeoutMs, signal }, () => source.openEvents(since(), signal));
   }
 
-  /** Rejects when the stream breaks. A line that cannot be used costs itself alone: it would come again in the next stream. */
+  /**
+   * Rejects when the stream breaks. A line that cannot be used costs itself alone: it would come again in the
+   * next stream.
+   */
   async #read({ body, engineTimeMs }: EventStream, signal: AbortSignal): Promise<void> {
     const { clock, isIdle, handleEvent, handleDropped } = this.#options;
     const mustSettle = this.#backoff.attempts > 0 && isIdle();

@@ -10,8 +10,8 @@ export interface EnginePulseOptions {
 }
 
 /**
- * An engine that says nothing may be frozen: then it is asked whether it is there, at every second tick of the usual interval: to
- * ask costs a tenth of a tick. Never while nothing runs.
+ * An engine that says nothing may be frozen: then it is asked whether it is there, at every second tick of
+ * the usual interval: to ask costs a tenth of a tick. Never while nothing runs.
  */
 const silenceMs = 6000;
 const pingTimeoutMs = 3000;
@@ -37,7 +37,9 @@ export class EnginePulse {
     if (this.#options.clock.monotonicMs() - this.#heardAtMs >= silenceMs) this.ping(owner);
   }
 
-  /** Beside what goes on: containers may be read without the engine. Tells nobody once `owner` has aborted. */
+  /**
+   * Beside what goes on: containers may be read without the engine. Tells nobody once `owner` has aborted.
+   */
   ping(owner: AbortSignal): void {
     if (this.#isPinging) return;
     this.#isPinging = true;

@@ -51,9 +51,9 @@ const streamHeadStartMs = 1000;
 /** What only inspection tells is worth so long a wait; the rest is asked for with the next view. */
 const inspectionPatienceMs = 1000;
 /**
- * One connected engine: its containers, kept fresh by its events and asked for only where events cannot tell. While the
- * stream stands there is one full list every five minutes; while nothing runs there is none at all, so that an engine that
- * sleeps when idle can.
+ * One connected engine: its containers, kept fresh by its events and asked for only where events cannot tell.
+ * While the stream stands there is one full list every five minutes; while nothing runs there is none at all,
+ * so that an engine that sleeps when idle can.
  */
 export class EngineSession {
   readonly client: EngineClient;
@@ -100,8 +100,9 @@ export class EngineSession {
   }
 
   /**
-   * The containers now. Asks the engine only for what events cannot tell, or for all when `isFresh`. Where it refuses a list or is
-   * late with it, those that it listed last stand. Rejects when the engine does not answer.
+   * The containers now. Asks the engine only for what events cannot tell, or for all when `isFresh`. Where it
+   * refuses a list or is late with it, those that it listed last stand. Rejects when the engine does not
+   * answer.
    */
   async view(signal: AbortSignal, isFresh: boolean): Promise<readonly Container[]> {
     this.#noticeSleep();
@@ -214,7 +215,9 @@ export class EngineSession {
     this.#list.replaceSome(ids, containers, this.#pulse.noteAnswer());
   }
 
-  /** An engine that is slow to inspect is there all the same: what is known of its containers so far is shown. */
+  /**
+   * An engine that is slow to inspect is there all the same: what is known of its containers so far is shown.
+   */
   async #complete(signal: AbortSignal): Promise<void> {
     const { clock, isExcluded, handleEvent } = this.#options;
     const nowMs = clock.monotonicMs();

@@ -4,8 +4,9 @@ import type { ParsedEvent } from '../parse/parseEvent';
 const maxRecent = 1024;
 
 /**
- * How far an engine's events were heard: kept over connections, so that the next one goes on where the last one broke. The
- * engine replays the event it is given, too, and its clock may step, so duplicates are known by what they are.
+ * How far an engine's events were heard: kept over connections, so that the next one goes on where the last
+ * one broke. The engine replays the event it is given, too, and its clock may step, so duplicates are known
+ * by what they are.
  */
 export class EventCursor {
   #since: string | undefined;
@@ -16,7 +17,10 @@ export class EventCursor {
     return this.#since;
   }
 
-  /** A stream stands since this time of the engine's clock: what happens from now on is asked for again when it breaks. */
+  /**
+   * A stream stands since this time of the engine's clock: what happens from now on is asked for again when
+   * it breaks.
+   */
   open(engineTimeMs: number): void {
     this.#since ??= String(Math.floor(engineTimeMs / 1000));
   }

@@ -2,7 +2,9 @@ import type { Clock } from '../../common/clock';
 
 /** No engine has so much to tell for long: it is asked for a list instead. */
 const mostPerSecond = 1000;
-/** What it kept while nobody listened comes at once, and so does what `docker compose down` of hundreds does. */
+/**
+ * What it kept while nobody listened comes at once, and so does what `docker compose down` of hundreds does.
+ */
 const mostAtOnce = 10_000;
 /** A line that is longer counts for as many as it has of these: to read it costs as much. */
 const usualLength = 4096;

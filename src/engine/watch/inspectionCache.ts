@@ -31,8 +31,8 @@ interface Entry {
 /** Facts that change without the list telling (limits through `docker update`) are at most this old. */
 const maxAgeMs = 5 * 60_000;
 /**
- * A container that could not be inspected is left alone for so long, and does not keep others from their turn. So old is also what is
- * known of a state that only inspection can tell.
+ * A container that could not be inspected is left alone for so long, and does not keep others from their
+ * turn. So old is also what is known of a state that only inspection can tell.
  */
 const retryAfterMs = 30_000;
 /** Inspections at once; so many are begun each time however slow the engine is. */
@@ -40,7 +40,10 @@ const atOnce = 16;
 /** Inspections are cheap but not free: so long, and so many, are begun each time, the rest the next times. */
 const budgetMs = 250;
 const mostEachTime = 256;
-/** Lists take a moment to arrive, not always the same. A restart in a container's very first second goes unseen. */
+/**
+ * Lists take a moment to arrive, not always the same. A restart in a container's very first second goes
+ * unseen.
+ */
 const slackMs = 500;
 
 /** A container as it was listed, some time ago. */
@@ -49,7 +52,9 @@ export interface KeptContainer extends ListedContainer {
   readonly listedAtMs?: number;
 }
 
-/** Completes listed containers with what only inspection tells, asking again when a container changed state. */
+/**
+ * Completes listed containers with what only inspection tells, asking again when a container changed state.
+ */
 export class InspectionCache {
   readonly #entries = new Map<string, Entry>();
   readonly #outdated = new Set<string>();
@@ -62,7 +67,8 @@ export class InspectionCache {
   readonly #merged = new WeakMap<Container, { readonly facts: InspectedFacts; readonly result: Container }>();
 
   /**
-   * `nowMs` is monotonic; `elapsedMs` tells what has passed since. Containers that cannot be inspected (gone meanwhile) stay as listed.
+   * `nowMs` is monotonic; `elapsedMs` tells what has passed since. Containers that cannot be inspected (gone
+   * meanwhile) stay as listed.
    */
   async complete(
     source: InspectionSource,
@@ -149,11 +155,14 @@ export class InspectionCache {
     this.#entries.set(id, { status, uptimeMs, uptimeAtMs: listedAtMs, inspectedAtMs: nowMs, facts });
   }
 
-  /** What is known stands where nothing said that it changed; what the container was created from never does. */
+  /**
+   * What is known stands where nothing said that it changed; what the container was created from never does.
+   */
   #noteFailure({ id, status }: Container, nowMs: number, wasTrue: boolean, isUnanswered: boolean): void {
     const before = this.#entries.get(id);
     const { image } = before?.facts ?? {};
-    // An engine that needs long for all gets another try at once, one that hangs with this container does not.
+    // An engine that needs long for all gets another try at once, one that hangs with this container does
+    // not.
     const waitMs = isUnanswered && before?.isUnanswered !== true ? 0 : retryAfterMs;
     this.#entries.set(id, {
       uptimeAtMs: nowMs,
@@ -165,7 +174,10 @@ export class InspectionCache {
     });
   }
 
-  /** What is known of its run is so no more: it ended, or another began. When that was only the next inspection tells. */
+  /**
+   * What is known of its run is so no more: it ended, or another began. When that was only the next
+   * inspection tells.
+   */
   forgetRun(id: string): void {
     this.invalidate(id);
     const entry = this.#entries.get(id);
@@ -194,7 +206,10 @@ export class InspectionCache {
   }
 }
 
-/** A restart between two ticks leaves the state `running`, but the uptime falls short of what it must have become. */
+/**
+ * A restart between two ticks leaves the state `running`, but the uptime falls short of what it must have
+ * become.
+ */
 function isRestarted({ statusText, listedAtMs }: KeptContainer, entry: Entry, nowMs: number): boolean {
   const { uptimeMs, uptimeAtMs } = entry;
   const ageMs = (listedAtMs ?? nowMs) - uptimeAtMs;

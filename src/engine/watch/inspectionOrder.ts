@@ -1,10 +1,11 @@
-/** Of those that are due at once, so many that run for each that does not. */
+/** How many running containers are inspected for each one at rest, where both are due. */
 const aliveToOthers = 3;
 
 /**
- * In which order containers are inspected where not all can be: those never asked for first, then those asked for longest ago, so that
- * each gets its turn; and beside those that run always some that do not, whose end may have just been told. Of the latter those known
- * before go first: what ended long ago can wait. `begunAs` numbers inspections as they were begun; `undefined`: none was.
+ * In which order containers are inspected where not all can be: those never asked for first, then those asked
+ * for longest ago, so that each gets its turn; and beside those that run always some that do not, whose end
+ * may have just been told. Of the latter those known before go first: what ended long ago can wait. `begunAs`
+ * numbers inspections as they were begun; `undefined`: none was.
  */
 export function inspectionOrder<T>(
   due: readonly T[],

@@ -10,10 +10,15 @@ export interface ListingHealthOptions {
   readonly random: () => number;
 }
 
-/** A list that was refused is asked for again so soon, then less and less often; seldom while nothing runs. */
+/**
+ * A list that was refused is asked for again so soon, then less and less often; seldom while nothing runs.
+ */
 const retryMs = { first: 1000, most: 30_000, idle: 5 * 60_000 };
 
-/** Whether an engine lists its containers, and when to ask one again that did not. An engine that does not is still there. */
+/**
+ * Whether an engine lists its containers, and when to ask one again that did not. An engine that does not is
+ * still there.
+ */
 export class ListingHealth {
   readonly #options: ListingHealthOptions;
   readonly #backoff: Backoff;

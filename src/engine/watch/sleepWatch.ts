@@ -1,8 +1,8 @@
 import type { Clock } from '../../common/clock';
 
 /**
- * The machine slept when its clocks part by more, or (where the monotonic one goes on asleep) when a look comes so much later than
- * they used to.
+ * The machine slept when its clocks part by more, or (where the monotonic one goes on asleep) when a look
+ * comes so much later than they used to.
  */
 const sleptMs = 30_000;
 const sleptLooks = 3;

@@ -21,10 +21,10 @@ import { checkSchema } from '../files/schemaCheck';
 import { SqlDatabase, type SqlRuntime } from '../files/sqlDatabase';
 
 /**
- * Which containers there were: engines, workloads, their runs and what changed about them. All runs are in memory (retention
- * bounds them), and so is the database. What it learns is a record, applied at once and handed out by `takeRecords` for the
- * journal; the database itself is written rarely, with `export`. When a run was last seen changes with every tick and becomes a
- * record only where `noteSeen` is called.
+ * Which containers there were: engines, workloads, their runs and what changed about them. All runs are in
+ * memory (retention bounds them), and so is the database. What it learns is a record, applied at once and
+ * handed out by `takeRecords` for the journal; the database itself is written rarely, with `export`. When a
+ * run was last seen changes with every tick and becomes a record only where `noteSeen` is called.
  */
 export class Catalog {
   readonly #database: SqlDatabase;
@@ -73,7 +73,7 @@ export class Catalog {
     }
   }
 
-  /** Of the file that it was read from; 0 of a new one. */
+  /** The generation of the file that the catalog was read from; 0 for a new one. */
   get generation(): number {
     return this.#database.number('SELECT generation FROM catalog') ?? 0;
   }
@@ -172,7 +172,10 @@ export class Catalog {
     }
   }
 
-  /** The usual tick: the very containers of the one before, all of which have runs. Answers whether it was such a one. */
+  /**
+   * The usual tick: the very containers of the one before, all of which have runs. Answers whether it was
+   * such a one.
+   */
   #noteSameAgain({ containers, samples }: Tick, timestampMs: number): boolean {
     if (containers !== this.#noted) return false;
     const runs = samples.map(({ containerId }) => this.#runs.current(containerId));
@@ -331,8 +334,8 @@ export class Catalog {
   }
 
   /**
-   * Workloads with history, and those the last tick listed; the most recently seen first. `lastSeen`: when some runs, by key,
-   * were last seen instead; `undefined` leaves one out.
+   * Workloads with history, and those the last tick listed; the most recently seen first. `lastSeen`: when
+   * some runs, by key, were last seen instead; `undefined` leaves one out.
    */
   list(lastSeen?: ReadonlyMap<string, number | undefined>): StoredWorkload[] {
     const byKey = new Map<string, StoredWorkload>();
@@ -358,7 +361,10 @@ export class Catalog {
     this.#database.transaction(() => this.#learn({ kind: 'forgetEvents', beforeMs }));
   }
 
-  /** Drops what is of later than a time, and the runs that `lastSeen` has no time for; the others were last seen at that time. */
+  /**
+   * Drops what is of later than a time, and the runs that `lastSeen` has no time for; the others were last
+   * seen at that time.
+   */
   forgetAfter(untilMs: number, lastSeen: ReadonlyMap<string, number | undefined>): void {
     const runs = this.#runs.values().filter(run => lastSeen.has(runKeyOf(run)));
     this.#database.transaction(() => {

@@ -1,6 +1,7 @@
 /**
- * Records of the catalog as bytes: each a list that begins with its kind, all of a payload in one JSON list. A field may be added at
- * the end of a list, and a kind that a reader does not know is skipped. A text that the file had before is told by its number.
+ * Records of the catalog as bytes: each a list that begins with its kind, all of a payload in one JSON list.
+ * A field may be added at the end of a list, and a kind that a reader does not know is skipped. A text that
+ * the file had before is told by its number.
  */
 import type { ContainerAction } from '../../common/model/event';
 import type { ContainerHealth } from '../../common/model/container';
@@ -15,7 +16,9 @@ type StoredField = string | number | boolean | null | readonly [number];
 /** Shorter ones take no more than their number. */
 const minSharedLength = 8;
 
-/** Turns records into the payloads of one file. Each builds on those before: none may be left out or repeated. */
+/**
+ * Turns records into the payloads of one file. Each builds on those before: none may be left out or repeated.
+ */
 export class CatalogEncoder {
   readonly #texts = new Map<string, number>();
 
@@ -154,7 +157,9 @@ function fieldsOf(record: CatalogRecord): Field[] {
   }
 }
 
-/** `undefined`: of a kind that this version does not know. The fields are read in the order they are named. */
+/**
+ * `undefined`: of a kind that this version does not know. The fields are read in the order they are named.
+ */
 function recordOf(kind: Field, fields: Fields): CatalogRecord | undefined {
   switch (kind) {
     case 'engine':

@@ -17,13 +17,17 @@ import { stampOf } from '../files/stampOf';
 import type { StoreFolder } from '../files/storeFolder';
 
 /**
- * The database is written again when the journals have grown to this share of it: then each byte of a journal costs two more at
- * most, however large the database is, and what a start after a crash replays stays small beside what it reads.
+ * The database is written again when the journals have grown to this share of it: then each byte of a journal
+ * costs two more at most, however large the database is, and what a start after a crash replays stays small
+ * beside what it reads.
  */
 const mergeShare = 1 / 2;
 /** While it goes on, a database is not written again for fewer bytes. */
 const minMergeBytes = 128 * 1024;
-/** At an orderly end a smaller share is worth it, for the next start and for people who read the database with other programs. */
+/**
+ * At an orderly end a smaller share is worth it, for the next start and for people who read the database with
+ * other programs.
+ */
 const closingShare = 1 / 8;
 /** So small that writing it costs no more than a journal does. */
 const smallBytes = 64 * 1024;
@@ -45,15 +49,16 @@ export interface CatalogFilesOptions {
 }
 
 /**
- * How the catalog is on disk: a database, and journals with what was learned since. A change is appended to the journal of this
- * process, so it costs about its own size. Now and then the database is written whole, under the next generation, and only then the
- * journals go: those of an earlier generation are in it, so that a crash in between loses and repeats nothing.
+ * How the catalog is on disk: a database, and journals with what was learned since. A change is appended to
+ * the journal of this process, so it costs about its own size. Now and then the database is written whole,
+ * under the next generation, and only then the journals go: those of an earlier generation are in it, so that
+ * a crash in between loses and repeats nothing.
  */
 export class CatalogFiles {
   readonly #options: CatalogFilesOptions;
   readonly #file: string;
   readonly #catalog: Catalog;
-  /** Of the database on disk. */
+  /** The generation of the database on disk. */
   #generation: number;
   #databaseBytes: number;
   /** Those of earlier runs and other processes, and those of our own that are complete; by path. */
@@ -81,7 +86,9 @@ export class CatalogFiles {
     return !isAppended || this.#isMergeDue;
   }
 
-  /** Appends what was learned: the end of this process cannot take it any more. Throws when the disk refuses. */
+  /**
+   * Appends what was learned: the end of this process cannot take it any more. Throws when the disk refuses.
+   */
   append(): void {
     const records = this.#catalog.takeRecords();
     if (records.length > 0) {
@@ -102,7 +109,10 @@ export class CatalogFiles {
     this.#noticeRemoval();
   }
 
-  /** Appends, and writes the database where it is time to; else begins to sync what was appended. Throws when the disk refuses. */
+  /**
+   * Appends, and writes the database where it is time to; else begins to sync what was appended. Throws when
+   * the disk refuses.
+   */
   settle(): void {
     this.append();
     if (this.#isMergeDue) this.merge();
@@ -141,8 +151,8 @@ export class CatalogFiles {
   }
 
   /**
-   * Takes in what other journals got since they were read: a process that stood still may have appended once more before it
-   * noticed that it has a successor. Throws where another program holds one open.
+   * Takes in what other journals got since they were read: a process that stood still may have appended once
+   * more before it noticed that it has a successor. Throws where another program holds one open.
    */
   absorb(): void {
     for (const [file, journal] of this.#others) {

@@ -1,7 +1,8 @@
 /**
- * The catalog's journal: what it learned since its database was written. A header, then one frame for all that was learned at once.
- * Header: "CMcj", version, 3 bytes of nothing, generation of the database that the journal goes on from, number among the journals
- * of that generation (both unsigned, 32 bits), CRC-32 of all that. All little-endian.
+ * The catalog's journal: what it learned since its database was written. A header, then one frame for all
+ * that was learned at once. Header: "CMcj", version, 3 bytes of nothing, generation of the database that the
+ * journal goes on from, number among the journals of that generation (both unsigned, 32 bits), CRC-32 of all
+ * that. All little-endian.
  */
 import { randomBytes } from 'node:crypto';
 import { CatalogDecoder } from './catalogCodec';
@@ -10,7 +11,10 @@ import { crc32 } from '../files/crc32';
 import { DamagedFileError, NewerSchemaError } from '../files/fileCheck';
 import { isZero, readFrames } from '../journal/journalFrames';
 
-/** Raised when a reader of before would go wrong, not for a new kind or field; a reader leaves files of a later version alone. */
+/**
+ * Raised when a reader of before would go wrong, not for a new kind or field; a reader leaves files of a
+ * later version alone.
+ */
 export const catalogJournalVersion = 1;
 
 const magic = 'CMcj';
@@ -48,8 +52,8 @@ export function catalogJournalHeader({ generation, number }: CatalogJournalPlace
 }
 
 /**
- * Reads a journal as far as it is whole. Throws `NewerSchemaError` for a later version and `DamagedFileError` for a file that is no
- * journal of the catalog; nothing else, whatever the bytes.
+ * Reads a journal as far as it is whole. Throws `NewerSchemaError` for a later version and `DamagedFileError`
+ * for a file that is no journal of the catalog; nothing else, whatever the bytes.
  */
 export function readCatalogJournal(bytes: Buffer): CatalogJournalContent {
   // Torn within the header: nothing had been stored yet.

@@ -21,7 +21,10 @@ export interface StoredEvent extends ContainerEvent {
   readonly ordinal?: number;
 }
 
-/** Something that the catalog learned or forgot: what is appended to its journal. Applied twice, in order, it changes nothing. */
+/**
+ * Something that the catalog learned or forgot: what is appended to its journal. Applied twice, in order, it
+ * changes nothing.
+ */
 export type CatalogRecord =
   | { readonly kind: 'engine'; readonly engine: Pick<EngineDescription, 'id' | 'name' | 'address'> }
   /** `engineId`: of an engine that was told of before. */

@@ -11,7 +11,9 @@ export class CatalogRows {
     this.#database = database;
   }
 
-  /** What is known of containers beside their runs. All at once: events can only be found by looking at each. */
+  /**
+   * What is known of containers beside their runs. All at once: events can only be found by looking at each.
+   */
   deleteContainers(containerIds: readonly string[]): void {
     if (containerIds.length === 0) return;
     for (const table of ['changes', 'events']) {

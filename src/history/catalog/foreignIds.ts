@@ -6,8 +6,8 @@ import type { Catalog } from './catalog';
 import type { JoinedEngines } from './joinedEngines';
 
 /**
- * Keeps containers apart whose id history knows of another engine, as that of a machine's clone: they have their engine's key behind
- * it (`ID@KEY`), so that no row becomes the other's, and none goes with it.
+ * Keeps containers apart whose id history knows of another engine, as that of a machine's clone: they have
+ * their engine's key behind it (`ID@KEY`), so that no row becomes the other's, and none goes with it.
  */
 export class ForeignIds {
   readonly #catalog: Catalog;

@@ -16,8 +16,8 @@ export interface JoinedEnginesParts {
 }
 
 /**
- * Keys of engines that turned out to be one: what history has under a former key is the workload's of the key that counts. Kept in a
- * file of the history's folder, from which the collector knows its engines again.
+ * Keys of engines that turned out to be one: what history has under a former key is the workload's of the key
+ * that counts. Kept in a file of the history's folder, from which the collector knows its engines again.
  */
 export class JoinedEngines {
   readonly #parts: JoinedEnginesParts;
@@ -64,7 +64,10 @@ export class JoinedEngines {
     return moved;
   }
 
-  /** Throws where another program holds the file open: without it, it would soon be replaced by one that knows less. */
+  /**
+   * Throws where another program holds the file open: without it, it would soon be replaced by one that knows
+   * less.
+   */
   #read(): KnownEngine[] {
     const { file, damaged } = this.#parts;
     try {

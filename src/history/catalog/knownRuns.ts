@@ -72,7 +72,10 @@ export class KnownRuns {
     return [...(this.#keysOf.get(containerId) ?? [])].flatMap(key => this.#runs.get(key) ?? []);
   }
 
-  /** The keys of the rows of some runs. What was rolled up before names were kept belongs to a container's first name. */
+  /**
+   * The keys of the rows of some runs. What was rolled up before names were kept belongs to a container's
+   * first name.
+   */
   rowKeysOf(runs: readonly RunName[]): ReadonlySet<string> {
     const keys = new Set(runs.map(runKeyOf));
     for (const { containerId } of runs) {

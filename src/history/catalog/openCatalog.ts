@@ -49,8 +49,8 @@ export interface OpenCatalogOptions {
 }
 
 /**
- * Opens the catalog, or builds a new one from what the hour files know when its database is missing or damaged. Throws
- * `NewerSchemaError` with what a user can do about it.
+ * Opens the catalog, or builds a new one from what the hour files know when its database is missing or
+ * damaged. Throws `NewerSchemaError` with what a user can do about it.
  */
 export function openCatalog(options: OpenCatalogOptions): OpenedCatalog {
   const { runtime, folder, partitions, damaged, log, replayedHours, nowMs } = options;
@@ -72,7 +72,10 @@ export function openCatalog(options: OpenCatalogOptions): OpenedCatalog {
   return { catalog, journals, isIncomplete };
 }
 
-/** The catalog as the files of a folder have it. Only reads; what cannot be read of a journal is left out. Throws without a usable database. */
+/**
+ * The catalog as the files of a folder have it. Only reads; what cannot be read of a journal is left out.
+ * Throws without a usable database.
+ */
 export function readCatalog(runtime: SqlRuntime, folder: StoreFolder): Catalog {
   const journals = readJournals(folder, () => undefined);
   const file = folder.catalog;

@@ -6,7 +6,7 @@ import type { SqlDatabase, SqlValue } from '../files/sqlDatabase';
 
 const started = startedStatuses.map(status => `'${status}'`).join(', ');
 
-/** Of each container: one whose health goes to and fro must not make the catalog large. */
+/** Most changes kept of one container, because one whose health goes to and fro must not make the catalog large. */
 const maxChanges = 1000;
 
 interface LastChange {
@@ -34,7 +34,9 @@ export class RunChanges {
     this.#database = database;
   }
 
-  /** Looks up what was written last of many containers at once, so that `newsOf` and `add` need not of each. */
+  /**
+   * Looks up what was written last of many containers at once, so that `newsOf` and `add` need not of each.
+   */
   look(containerIds: Iterable<string>): void {
     const unknown = [...containerIds].filter(id => !this.#last.has(id));
     if (unknown.length === 0) return;
@@ -61,7 +63,10 @@ export class RunChanges {
     this.#last.set(containerId, { values, count });
   }
 
-  /** How a container's run began and, where it is over, ended: as the engine says, else when it was first seen over. */
+  /**
+   * How a container's run began and, where it is over, ended: as the engine says, else when it was first seen
+   * over.
+   */
   endOf(
     { id, status, startedAtMs, exitCode, isOomKilled, finishedAtMs }: Container,
     timestampMs: number,
@@ -73,7 +78,9 @@ export class RunChanges {
     return { startedAtMs, exitCode, isOomKilled, endedAtMs: finishedAtMs ?? seenMs };
   }
 
-  /** What is known of what was written last, of some or of all; to be called when rows were deleted by others. */
+  /**
+   * What is known of what was written last, of some or of all; to be called when rows were deleted by others.
+   */
   forget(containerIds: Iterable<string> = [...this.#last.keys()]): void {
     for (const containerId of containerIds) this.#last.delete(containerId);
   }

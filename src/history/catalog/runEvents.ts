@@ -8,11 +8,15 @@ import { numberOrUndefined, textOrUndefined } from '../files/sqlDatabase';
 import type { SqlDatabase } from '../files/sqlDatabase';
 
 /**
- * Of each action of each engine by itself, so that no noise pushes out what is rare, nor one engine what another told. Within one,
- * room is made by the containers that have most: one that crashes every minute costs the others nothing.
+ * Of each action of each engine by itself, so that no noise pushes out what is rare, nor one engine what
+ * another told. Within one, room is made by the containers that have most: one that crashes every minute
+ * costs the others nothing.
  */
 const maxEventsPerShare = 10_000;
-/** Of an action of all engines: then the engine that has most of it makes room. One could say each time that it is another. */
+/**
+ * Of an action of all engines: then the engine that has most of it makes room. One could say each time that
+ * it is another.
+ */
 const maxEventsPerAction = 4 * maxEventsPerShare;
 /** How much of a share goes when it makes room, so that this is not done at each event. */
 const droppedShare = 0.1;
@@ -28,7 +32,10 @@ export interface EventSpan {
   readonly actions?: readonly ContainerAction[];
 }
 
-/** What engines told of containers and what was noted beside it, the newest of it. A note has its kind for an action, and its share. */
+/**
+ * What engines told of containers and what was noted beside it, the newest of it. A note has its kind for an
+ * action, and its share.
+ */
 export class RunEvents {
   readonly #database: SqlDatabase;
   /** By action and the engine's key. */
@@ -43,7 +50,10 @@ export class RunEvents {
     this.recount();
   }
 
-  /** Those that are not there already and say something new, as they are stored. To be added one by one, with `add`. */
+  /**
+   * Those that are not there already and say something new, as they are stored. To be added one by one, with
+   * `add`.
+   */
   newsOf(events: readonly ContainerEvent[]): StoredEvent[] {
     if (events.some(({ action }) => action === 'health_status')) this.#health ??= this.#readHealth();
     const news = withOrdinals(
@@ -198,7 +208,10 @@ export class RunEvents {
   }
 }
 
-/** Those of one time, container and action are numbered, in their order: clamped to when they were heard, two need not be one. */
+/**
+ * Those of one time, container and action are numbered, in their order: clamped to when they were heard, two
+ * need not be one.
+ */
 function withOrdinals(events: readonly ContainerEvent[]): StoredEvent[] {
   const counts = new Map<string, number>();
   return events.map(event => {

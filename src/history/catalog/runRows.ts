@@ -33,13 +33,13 @@ interface Unwritten {
 }
 
 /**
- * The catalog's runs as rows of its database, which nobody else changes. All runs are in memory anyway, so a row is written only
- * before the database is exported, once for all that was learned of its run meanwhile: many that begin at once, or change at
- * each tick, cost no statement until then.
+ * The catalog's runs as rows of its database, which nobody else changes. All runs are in memory anyway, so a
+ * row is written only before the database is exported, once for all that was learned of its run meanwhile:
+ * many that begin at once, or change at each tick, cost no statement until then.
  */
 export class RunRows {
   readonly #database: SqlDatabase;
-  /** Of the rows there are, by run key. */
+  /** Ids of the rows that are stored, by run key. */
   readonly #ids = new Map<string, number>();
   /** By run key. */
   readonly #unwritten = new Map<string, Unwritten>();
@@ -48,7 +48,10 @@ export class RunRows {
     this.#database = database;
   }
 
-  /** All rows, to be called first. Of several with one key, which only a foreign file has, the oldest counts; the others go. */
+  /**
+   * All rows, to be called first. Of several with one key, which only a foreign file has, the oldest counts;
+   * the others go.
+   */
   read(): KnownRun[] {
     const runs: KnownRun[] = [];
     const repeated: number[] = [];

@@ -18,9 +18,9 @@ export interface SilenceWatchOptions {
 }
 
 /**
- * Tells when a thread that owes an answer gives no sign of life, although it is asked for one every ten seconds. Counts the
- * intervals that really began and ended and not the time: a machine that slept for a night, or a thread of ours that was
- * blocked, has waited for one interval and not for hours.
+ * Tells when a thread that owes an answer gives no sign of life, although it is asked for one every ten
+ * seconds. Counts the intervals that really began and ended and not the time: a machine that slept for a
+ * night, or a thread of ours that was blocked, has waited for one interval and not for hours.
  */
 export class SilenceWatch implements Disposable {
   readonly #options: SilenceWatchOptions;

@@ -35,18 +35,24 @@ const passedOn = [...sharedStoreMethods, ...ownStoreMethods] as const;
 const maxRestarts = 5;
 const restartWindowMs = 60_000;
 
-/** Intervals of ten seconds: after a minute without any sign of life a thread is taken to be stuck for ever. */
+/**
+ * Intervals of ten seconds: after a minute without any sign of life a thread is taken to be stuck for ever.
+ */
 const patience = 6;
-/** A drive that does not answer holds up one thread after the other: then ever fewer of them are started, up to one an hour. */
+/**
+ * A drive that does not answer holds up one thread after the other: then ever fewer of them are started, up
+ * to one an hour.
+ */
 const mostPatience = 360;
 
 /** What opening takes, but for what is known at the moment. */
 type OpenParams = Omit<StoreOpenParams, 'nowMs' | 'endless'>;
 
 /**
- * The store as the extension host sees it: methods that answer later. Owns the worker thread. When the worker dies it is
- * started and opened again, and calls under way are repeated once; all of them may be, because a tick that is already
- * stored is not stored twice. One that gives no sign of life for a minute is ended, and the file that it was opening is set aside.
+ * The store as the extension host sees it: methods that answer later. Owns the worker thread. When the worker
+ * dies it is started and opened again, and calls under way are repeated once; all of them may be, because a
+ * tick that is already stored is not stored twice. One that gives no sign of life for a minute is ended, and
+ * the file that it was opening is set aside.
  */
 export class StoreClient implements Disposable {
   /** Has the store do what it only passes on. */
@@ -86,7 +92,10 @@ export class StoreClient implements Disposable {
     return this.#healthEmitter.event;
   }
 
-  /** Fires for each file that turns out damaged after `open` has answered: damage within shows when a file is first read. */
+  /**
+   * Fires for each file that turns out damaged after `open` has answered: damage within shows when a file is
+   * first read.
+   */
   get onDidFindDamage(): Event<StoreOpenReport['damaged'][number]> {
     return this.#damageEmitter.event;
   }
@@ -96,7 +105,9 @@ export class StoreClient implements Disposable {
     return this.#thread?.id;
   }
 
-  /** Starts the worker and opens the folder. Rejects when the folder cannot be used; may then be called again. */
+  /**
+   * Starts the worker and opens the folder. Rejects when the folder cannot be used; may then be called again.
+   */
   async open(params: OpenParams): Promise<StoreOpenReport> {
     if (this.#isDisposed) throw new Error('The history was closed.');
     this.#openParams = params;
@@ -110,8 +121,8 @@ export class StoreClient implements Disposable {
   }
 
   /**
-   * Resolves when the tick is on disk for good, or when the disk refused it and `onDidChangeHealth` has said so. Later ticks
-   * and queries need not wait for it.
+   * Resolves when the tick is on disk for good, or when the disk refused it and `onDidChangeHealth` has said
+   * so. Later ticks and queries need not wait for it.
    */
   async record(tick: Tick): Result<'record'> {
     try {
@@ -125,8 +136,8 @@ export class StoreClient implements Disposable {
   }
 
   /**
-   * Resolves when they are stored so that the end of this process cannot take them. The thread has them when this returns, also one that
-   * is still opening: an orderly end right after this loses nothing.
+   * Resolves when they are stored so that the end of this process cannot take them. The thread has them when
+   * this returns, also one that is still opening: an orderly end right after this loses nothing.
    */
   async noteEvents(params: Params<'noteEvents'>): Result<'noteEvents'> {
     const thread = this.#thread;

@@ -17,7 +17,10 @@ export interface StoreThreadOptions {
   readonly patience: number;
   /** Called with what it says of itself. */
   readonly handleMessage: (message: Exclude<StoreMessage, { type: 'reply' | 'examine' | 'alive' }>) => void;
-  /** Called once where it ended without being told to, or gave no sign of life: then it is ended. Not after `end`. */
+  /**
+   * Called once where it ended without being told to, or gave no sign of life: then it is ended. Not after
+   * `end`.
+   */
   readonly handleLoss: (loss: ThreadLoss) => void;
 }
 
@@ -73,7 +76,10 @@ export class StoreThread {
     return this.#hasAnswered;
   }
 
-  /** Ends it at once, and rejects what is under way with `reason`. One that waits for a drive is gone when that answers. */
+  /**
+   * Ends it at once, and rejects what is under way with `reason`. One that waits for a drive is gone when
+   * that answers.
+   */
   end(reason: string): void {
     this.#isOver = true;
     this.#watch.dispose();

@@ -5,8 +5,8 @@ import { CanceledError } from '../../common/errors';
 import type { ExportMessage, ExportOptions, ExportResult } from '../../protocol/export';
 
 /**
- * Runs an export in a thread of its own, so that neither this thread nor the store's waits for it. Rejects with
- * `CanceledError` once `signal` aborts. Unless it resolves, nothing is left of it on the disk.
+ * Runs an export in a thread of its own, so that neither this thread nor the store's waits for it. Rejects
+ * with `CanceledError` once `signal` aborts. Unless it resolves, nothing is left of it on the disk.
  */
 export async function exportInThread(
   workerPath: string,
@@ -14,7 +14,8 @@ export async function exportInThread(
   handleProgress: (share: number) => void,
   signal: AbortSignal,
 ): Promise<ExportResult> {
-  // A name that nobody can foresee: whoever made the folder's contents may have laid a link under one that is known.
+  // A name that nobody can foresee: whoever made the folder's contents may have laid a link under one that is
+  // known.
   const partialFile = `${options.file}.${randomBytes(8).toString('hex')}.partial`;
   const workerData: ExportOptions = { ...options, partialFile };
   const worker = new Worker(workerPath, { name: 'container-metrics-export', workerData });

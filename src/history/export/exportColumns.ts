@@ -3,7 +3,9 @@ import type { ContainerFigure } from '../figures/containerFigures';
 import { rollupStride } from '../rollups/rollupSchema';
 import { slotStride } from '../hours/rawSchema';
 
-/** One column of exported history: its name says the unit, and SQL says where samples and roll-ups have it. */
+/**
+ * One column of exported history: its name says the unit, and SQL says where samples and roll-ups have it.
+ */
 export interface ExportColumn {
   readonly name: string;
   readonly type: 'TEXT' | 'REAL' | 'INTEGER';
@@ -15,7 +17,10 @@ const rawTime = `strftime('%Y-%m-%dT%H:%M:%fZ', (hour_start_ms + s.key % ${slotS
 const rawHostTime = `strftime('%Y-%m-%dT%H:%M:%fZ', (hour_start_ms + s.offset_ms) / 1000.0, 'unixepoch')`;
 const rolledTime = `strftime('%Y-%m-%dT%H:%M:%fZ', (start_ms + s.key % ${rollupStride} * bucket_ms) / 1000.0, 'unixepoch')`;
 
-/** Where a SELECT over samples needs the time between two readings: replaced with what the hour's intervals amount to. */
+/**
+ * Where a SELECT over samples needs the time between two readings: replaced with what the hour's intervals
+ * amount to.
+ */
 export const elapsedPlaceholder = '$elapsed';
 
 function column(name: string, type: ExportColumn['type'], raw: string, rolled: string): ExportColumn {

@@ -15,7 +15,10 @@ import type { RollupTier } from '../rollups/rollupTiers';
 import type { SqlDatabase, SqlRuntime } from '../files/sqlDatabase';
 import type { StoreFolder } from '../files/storeFolder';
 
-/** A part of a file that is exported: an hour of samples, or an hour or day of roll-ups where finer figures are gone. */
+/**
+ * A part of a file that is exported: an hour of samples, or an hour or day of roll-ups where finer figures
+ * are gone.
+ */
 export interface ExportFile {
   readonly file: string;
   /** `undefined`: samples. */
@@ -27,7 +30,9 @@ export interface ExportFile {
   readonly toMs: number;
 }
 
-/** The finest files of a range, oldest first. Only looks at names, and opens what must be known from inside. */
+/**
+ * The finest files of a range, oldest first. Only looks at names, and opens what must be known from inside.
+ */
 export function findFiles(folder: StoreFolder, fromMs: number, toMs: number): ExportFile[] {
   const raw = namesOf(folder.raw).flatMap(name => {
     const startMs = parseHourFileName(name);

@@ -12,9 +12,10 @@ import type { ExportTarget } from './exportTarget';
 import { TextTarget } from './exportText';
 
 /**
- * Writes what the folder's files hold of a range and a choice of workloads into one file: samples where they are kept, else
- * minutes, else quarter hours. Only reads the folder; a file that cannot be used is left out and told. Written into `partialFile`,
- * which must not be there yet, and renamed. `onProgress` gets the share that is done.
+ * Writes what the folder's files hold of a range and a choice of workloads into one file: samples where they
+ * are kept, else minutes, else quarter hours. Only reads the folder; a file that cannot be used is left out
+ * and told. Written into `partialFile`, which must not be there yet, and renamed. `onProgress` gets the share
+ * that is done.
  */
 export async function exportHistory(
   options: ExportOptions,

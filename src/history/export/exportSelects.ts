@@ -16,14 +16,15 @@ export interface ExportChoice {
   readonly fromMs: number;
   /** Included. */
   readonly toMs: number;
-  /** Of the rows; `undefined`: all of them. */
+  /** Run keys of the rows that are wanted; `undefined`: all of them. */
   readonly runKeys?: ReadonlySet<string>;
   readonly hasHost: boolean;
 }
 
 /**
- * The SELECTs of one file. `schema` is the name under which its tables are reached, `names` a table with names
- * by container id, for roll-ups that have none. Rows come by container and then time, as they are stored: sorting would take as long as all the rest.
+ * The SELECTs of one file. `schema` is the name under which its tables are reached, `names` a table with
+ * names by container id, for roll-ups that have none. Rows come by container and then time, as they are
+ * stored: sorting would take as long as all the rest.
  */
 export function selectsOf(
   file: ExportFile,

@@ -9,8 +9,9 @@ import type { ExportChoice } from './exportSelects';
 import type { ExportedRun, ExportTarget } from './exportTarget';
 
 /**
- * One plain SQLite database with readable columns. Rows are copied inside SQLite, from one file in memory to another, which
- * is several times as fast as through JavaScript. The database is in memory until the end: about 75 bytes a row.
+ * One plain SQLite database with readable columns. Rows are copied inside SQLite, from one file in memory to
+ * another, which is several times as fast as through JavaScript. The database is in memory until the end:
+ * about 75 bytes a row.
  */
 export class SqliteTarget implements ExportTarget {
   readonly #database: SqlDatabase;

@@ -1,23 +1,33 @@
 /**
- * Every figure that is stored of a container: the one place that says how. Hours and their journals, roll-ups, charts, peaks and
- * exports follow from it. A new figure is an `extra`: its column is added to the files that are written from then on.
+ * Every figure that is stored of a container: the one place that says how. Hours and their journals,
+ * roll-ups, charts, peaks and exports follow from it. A new figure is an `extra`: its column is added to the
+ * files that are written from then on.
  */
 import type { ContainerMetric } from '../../common/metrics';
 
 export interface ContainerFigure {
   readonly metric: ContainerMetric;
   /**
-   * Where hours have it. `sample`: in each row. `counter`: what a counter grew by, in each row. `state`: where it changed. `extra`: where
-   * one of the extras changed, in a table that grows with them.
+   * Where hours have it. `sample`: in each row. `counter`: what a counter grew by, in each row. `state`:
+   * where it changed. `extra`: where one of the extras changed, in a table that grows with them.
    */
   readonly place: 'sample' | 'counter' | 'state' | 'extra';
-  /** Its column in hours, of a counter the beginning of its columns' names; says the unit. Never given to another figure. */
+  /**
+   * Its column in hours, of a counter the beginning of its columns' names; says the unit. Never given to
+   * another figure.
+   */
   readonly column: string;
   /** What a figure is multiplied by before it is stored as an integer. */
   readonly scale: number;
-  /** An extra is stored in multiples of this, so that what hardly moves stays the same; what is less than one of them as it is. */
+  /**
+   * An extra is stored in multiples of this, so that what hardly moves stays the same; what is less than one
+   * of them as it is.
+   */
   readonly step?: number;
-  /** `gauge`: average, lowest and highest of the ticks. `rate`: bytes in all and the highest rate. `step`: where it changed. */
+  /**
+   * `gauge`: average, lowest and highest of the ticks. `rate`: bytes in all and the highest rate. `step`:
+   * where it changed.
+   */
   readonly rolled: 'gauge' | 'rate' | 'step';
   /** Column and scale of roll-ups, where they are others: averages are finer than what they are made of. */
   readonly rolledAs?: { readonly column: string; readonly scale: number };
@@ -30,7 +40,9 @@ const sample = { place: 'sample', rolled: 'gauge' } as const;
 const counter = { place: 'counter', rolled: 'rate', scale: 1 } as const;
 const extra = { place: 'extra', rolled: 'gauge' } as const;
 
-/** The columns of `samples` and `states` are those of version 1: only extras can be added without a migration. */
+/**
+ * The columns of `samples` and `states` are those of version 1: only extras can be added without a migration.
+ */
 const figures = {
   cpuPercent: { ...sample, column: 'cpu_centipercent', scale: 100 },
   memoryUsedBytes: { ...sample, column: 'memory_kib', scale: kib, exported: 'whole' },

@@ -1,6 +1,6 @@
 /**
- * Figures beyond those of `docker stats`. They are nothing or steady in most containers, so they have a table of their own with a
- * row where one of them changed: a row of `samples` costs the same with and without them.
+ * Figures beyond those of `docker stats`. They are nothing or steady in most containers, so they have a table
+ * of their own with a row where one of them changed: a row of `samples` costs the same with and without them.
  */
 import type { ContainerExtras } from '../../common/model/sample';
 import { containerFigures } from './containerFigures';

@@ -2,8 +2,8 @@ import type { HostMetric, Metric } from '../../common/metrics';
 import { containerFigures } from './containerFigures';
 
 /**
- * A metric as roll-ups keep it. `gauge`: average, lowest and highest of the ticks. `rate`: bytes in all and the highest rate.
- * `step`: what rarely changes, kept where it changes.
+ * A metric as roll-ups keep it. `gauge`: average, lowest and highest of the ticks. `rate`: bytes in all and
+ * the highest rate. `step`: what rarely changes, kept where it changes.
  */
 export interface RolledMetric {
   readonly metric: Metric;

@@ -1,10 +1,11 @@
 /**
- * How one container sample becomes a narrow row and back. Precision: CPU 0.01 %, memory 1 KiB (what engines report are
- * whole pages of 4 KiB), counters exact, rates within 0.1 % or half a byte per second.
+ * How one container sample becomes a narrow row and back. Precision: CPU 0.01 %, memory 1 KiB (what engines
+ * report are whole pages of 4 KiB), counters exact, rates within 0.1 % or half a byte per second.
  *
- * Counters are stored as what they grew by since the run's previous row: an idle container's zeros take no space in
- * SQLite, and so does a tick that was on time. A *baseline* gives the value to start from: before a run's first row in a file, and again where a counter was
- * reset. Rates are not stored at all where they follow from growth and elapsed time, which is nearly always.
+ * Counters are stored as what they grew by since the run's previous row: an idle container's zeros take no
+ * space in SQLite, and so does a tick that was on time. A *baseline* gives the value to start from: before a
+ * run's first row in a file, and again where a counter was reset. Rates are not stored at all where they
+ * follow from growth and elapsed time, which is nearly always.
  */
 import type { ContainerSample } from '../../common/model/sample';
 import { containerFigures, figureOf } from './containerFigures';
@@ -30,7 +31,10 @@ const pidsScale = figureOf('pids').scale;
 
 export interface EncodedSample {
   readonly values: StoredNumber[];
-  /** Counter values that replace the running ones before this row's growth is added; NULL keeps the running one. */
+  /**
+   * Counter values that replace the running ones before this row's growth is added; NULL keeps the running
+   * one.
+   */
   readonly baseline?: StoredNumber[];
   /** Rates in whole bytes per second where growth over elapsed time would not give them. */
   readonly rates?: StoredNumber[];
@@ -91,8 +95,8 @@ export function encodeSample(
 export type DecodedSample = Omit<ContainerSample, 'timestampMs' | 'containerId' | 'memoryLimitBytes'>;
 
 /**
- * Decodes rows of one run in time order. `intervalMs` is the tick interval in force, `running` are the counters before the
- * row and are brought up to date; leave them out where counters are not asked for.
+ * Decodes rows of one run in time order. `intervalMs` is the tick interval in force, `running` are the
+ * counters before the row and are brought up to date; leave them out where counters are not asked for.
  */
 export function decodeSample(
   values: readonly StoredNumber[],
@@ -157,8 +161,9 @@ function ratesOf(sample: ContainerSample): (number | undefined)[] {
 }
 
 /**
- * The time between the two engine readings behind the rates where the sample does not tell it, found from the counter that
- * grew most (the least rounding). NULL where no rate is known, so that growth over a pause does not turn into one.
+ * The time between the two engine readings behind the rates where the sample does not tell it, found from the
+ * counter that grew most (the least rounding). NULL where no rate is known, so that growth over a pause does
+ * not turn into one.
  */
 function elapsedFrom(
   deltas: readonly StoredNumber[],

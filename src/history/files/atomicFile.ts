@@ -13,10 +13,10 @@ const temporaryName = /\.([0-9a-f]{16}|\d+)\.tmp$/;
 const leftoverAgeMs = 60_000;
 
 /**
- * Replaces `file` so that a crash at any moment leaves either the old or the new content: written beside, fsynced,
- * renamed, and the folder fsynced so that the new name itself survives a power loss. Makes the folder where it is missing. `check` may
- * throw before the rename. What is written beside has a name that nobody can foresee and was not there before: a link that
- * somebody laid is neither followed nor removed.
+ * Replaces `file` so that a crash at any moment leaves either the old or the new content: written beside,
+ * fsynced, renamed, and the folder fsynced so that the new name itself survives a power loss. Makes the
+ * folder where it is missing. `check` may throw before the rename. What is written beside has a name that
+ * nobody can foresee and was not there before: a link that somebody laid is neither followed nor removed.
  */
 export function writeFileAtomically(file: string, bytes: Uint8Array, check?: () => void): void {
   makeFolder(path.dirname(file));
@@ -51,7 +51,9 @@ function removeQuietly(file: string): void {
 /** How files are replaced: `writeFileAtomically`, with a check where there is one to be made. */
 export type ReplaceFile = (file: string, bytes: Uint8Array) => void;
 
-/** Deletes what a crash in the middle of `writeFileAtomically` left in `folder`, as far as the disk lets it. */
+/**
+ * Deletes what a crash in the middle of `writeFileAtomically` left in `folder`, as far as the disk lets it.
+ */
 export function removeLeftovers(folder: string, nowMs: number, minAgeMs = leftoverAgeMs): void {
   for (const name of listFolder(folder)) {
     if (!temporaryName.test(name)) continue;
@@ -66,13 +68,16 @@ export function removeLeftovers(folder: string, nowMs: number, minAgeMs = leftov
   }
 }
 
-/** Makes a folder for this user alone, and the names of those above it that were missing survive a power loss. */
+/**
+ * Makes a folder for this user alone, and the names of those above it that were missing survive a power loss.
+ */
 export function makeFolder(folder: string): void {
   try {
     const first = fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
     if (first !== undefined) syncFolder(path.dirname(first));
   } catch (error) {
-    // On a read-only file system a recursive `mkdir` throws "no such file or directory" instead of the reason, which this throws.
+    // On a read-only file system a recursive `mkdir` throws "no such file or directory" instead of the
+    // reason, which this throws.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT' && fs.existsSync(path.dirname(folder))) {
       fs.mkdirSync(folder, { mode: 0o700 });
       return syncFolder(path.dirname(folder));

@@ -14,7 +14,10 @@ const endlessReason = 'It could not be opened within a minute.';
 
 type DamagedFile = StoreOpenReport['damaged'][number];
 
-/** Sets files aside that cannot be used. Nothing of a user's history is ever deleted because it could not be read. */
+/**
+ * Sets files aside that cannot be used. Nothing of a user's history is ever deleted because it could not be
+ * read.
+ */
 export class DamagedFiles {
   readonly #folder: string;
   readonly #clock: Clock;
@@ -42,8 +45,8 @@ export class DamagedFiles {
   }
 
   /**
-   * Moves `file` into the folder of damaged files, with a note beside it that tells when and why. Where the disk refuses, it
-   * stays where it is for now.
+   * Moves `file` into the folder of damaged files, with a note beside it that tells when and why. Where the
+   * disk refuses, it stays where it is for now.
    */
   setAside(file: string, reason: string): void {
     const wasKnown = this.#stuck.has(file);
@@ -52,7 +55,9 @@ export class DamagedFiles {
     if (!wasKnown) this.handleFound?.(found);
   }
 
-  /** Sets files aside that a thread before did not come to the end of, where they are still as they were then. */
+  /**
+   * Sets files aside that a thread before did not come to the end of, where they are still as they were then.
+   */
   setEndlessAside(examined: readonly ExaminedFile[]): void {
     for (const { file, stamp } of examined) {
       if (sizeOfFile(file) === undefined || stampOf(file) !== stamp) continue;
@@ -62,8 +67,8 @@ export class DamagedFiles {
   }
 
   /**
-   * Makes something of what a file holds, which may never come to an end: `onExamine` names the file first. Throws `DamagedFileError` for
-   * one that is known to be so and could not be set aside, else as `use` does.
+   * Makes something of what a file holds, which may never come to an end: `onExamine` names the file first.
+   * Throws `DamagedFileError` for one that is known to be so and could not be set aside, else as `use` does.
    */
   examine<T>(file: string, use: () => T): T {
     const stamp = stampOf(file);
@@ -76,7 +81,10 @@ export class DamagedFiles {
     }
   }
 
-  /** To be called before `file` is written: what is damaged there and could not be moved must not be lost. Throws then. */
+  /**
+   * To be called before `file` is written: what is damaged there and could not be moved must not be lost.
+   * Throws then.
+   */
   makeWay(file: string): void {
     const reason = this.#stuck.get(file);
     if (reason === undefined) return;

@@ -1,6 +1,9 @@
 import { isRemoved } from './isRemoved';
 
-/** A deletion of many files, of which another program may hold some open: those do not keep the rest from going. */
+/**
+ * A deletion of many files, of which another program may hold some open: those do not keep the rest from
+ * going.
+ */
 export class Deletions {
   #left = 0;
 

@@ -1,4 +1,6 @@
-/** How large files of the history may be: a reader takes no larger one for its kind, and a writer makes none. */
+/**
+ * How large files of the history may be: a reader takes no larger one for its kind, and a writer makes none.
+ */
 
 /** Databases are in memory whole, twice while they are written. */
 export const maxDatabaseBytes = 2 ** 30;

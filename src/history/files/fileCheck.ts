@@ -23,9 +23,9 @@ const headerBytes = 100;
 const magic = 'SQLite format 3\0';
 
 /**
- * Judges a file by its 100-byte header and its length alone, so that looking at every file of the history at start costs
- * nothing. Finds empty, cut-off and foreign files; damage further inside shows when the file is opened.
- * Throws `DamagedFileError` or `NewerSchemaError`.
+ * Judges a file by its 100-byte header and its length alone, so that looking at every file of the history at
+ * start costs nothing. Finds empty, cut-off and foreign files; damage further inside shows when the file is
+ * opened. Throws `DamagedFileError` or `NewerSchemaError`.
  */
 export function checkFileHeader(file: string, kind: FileKind): void {
   const header = Buffer.alloc(headerBytes);

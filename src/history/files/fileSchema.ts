@@ -2,8 +2,9 @@ import type { FileKind } from './fileCheck';
 import type { SqlDatabase } from './sqlDatabase';
 
 /**
- * A table `(key INTEGER PRIMARY KEY, …)` with a column for each figure, integers or NULL. Which of them a file has depends on the
- * version that wrote it: a column that is not there is a figure that was not known then, and needs no version of its own.
+ * A table `(key INTEGER PRIMARY KEY, …)` with a column for each figure, integers or NULL. Which of them a
+ * file has depends on the version that wrote it: a column that is not there is a figure that was not known
+ * then, and needs no version of its own.
  */
 export interface GrowingTable {
   readonly name: string;
@@ -13,14 +14,20 @@ export interface GrowingTable {
 
 /** A kind of database: its marks, and what brings a file of any version to today's tables. */
 export interface FileSchema extends FileKind {
-  /** Append only: a file in a user's folder may be at any of these versions. `user_version` counts how many have run. */
+  /**
+   * Append only: a file in a user's folder may be at any of these versions. `user_version` counts how many
+   * have run.
+   */
   readonly migrations: readonly string[];
   readonly growing?: GrowingTable;
   /** By name; for people with the `sqlite3` program. Made anew where tables changed. */
   readonly views?: Readonly<Record<string, string>>;
 }
 
-/** Brings a database to a version's tables, and to all figures that are known today. Answers whether it was at others. */
+/**
+ * Brings a database to a version's tables, and to all figures that are known today. Answers whether it was at
+ * others.
+ */
 export function migrate(database: SqlDatabase, schema: FileSchema, to = schema.migrations.length): boolean {
   const { migrations, growing, views = {}, applicationId } = schema;
   const version = database.number('PRAGMA user_version') ?? 0;

@@ -1,6 +1,9 @@
 import { hourMs } from '../../common/time';
 
-/** Raw samples lie in one file per UTC hour; UTC because a local hour can happen twice in a year or not at all. */
+/**
+ * Raw samples lie in one file per UTC hour; UTC because a local hour can happen twice in a year or not at
+ * all.
+ */
 export function hourStartOf(timestampMs: number): number {
   return Math.floor(timestampMs / hourMs) * hourMs;
 }

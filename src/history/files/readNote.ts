@@ -5,7 +5,10 @@ import { maxNoteBytes } from './fileBounds';
 import { isCorruption } from './fileCheck';
 import { patiently } from './patiently';
 
-/** Text of a small file of the history; `undefined` where there is none. What cannot be one is set aside; else throws. */
+/**
+ * Text of a small file of the history; `undefined` where there is none. What cannot be one is set aside; else
+ * throws.
+ */
 export function readNote(file: string, damaged: DamagedFiles): string | undefined {
   try {
     return patiently(() => readRegularFileSync(file, maxNoteBytes)).toString('utf8');

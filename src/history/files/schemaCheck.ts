@@ -10,9 +10,9 @@ const expected = new WeakMap<SqlRuntime, Map<string, string>>();
 const maxThings = 64;
 
 /**
- * Throws `DamagedFileError` where a database of `kind` is made of anything else than the version it says it has: a view or a trigger
- * in a table's place could run for ever. Throws `NewerSchemaError` where it has figures that only a later version knows. To be called
- * before anything is read of it.
+ * Throws `DamagedFileError` where a database of `kind` is made of anything else than the version it says it
+ * has: a view or a trigger in a table's place could run for ever. Throws `NewerSchemaError` where it has
+ * figures that only a later version knows. To be called before anything is read of it.
  */
 export function checkSchema(runtime: SqlRuntime, database: SqlDatabase, kind: FileSchema): void {
   const version = database.number('PRAGMA user_version') ?? 0;
@@ -44,8 +44,9 @@ export function newerFigures(columns: readonly string[]): string {
 }
 
 /**
- * The order says when something was made, not what; comments and spaces do nothing. Views are for people with the `sqlite3` program:
- * nothing of ours ever asks one, so their names are enough. Which figures a growing table has is told apart from its shape.
+ * The order says when something was made, not what; comments and spaces do nothing. Views are for people with
+ * the `sqlite3` program: nothing of ours ever asks one, so their names are enough. Which figures a growing
+ * table has is told apart from its shape.
  */
 function schemaOf(
   database: SqlDatabase,

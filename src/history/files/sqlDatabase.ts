@@ -14,8 +14,8 @@ export function loadSqlRuntime(wasmPath: string): Promise<SqlRuntime> {
 }
 
 /**
- * One SQLite database in memory. Statements are prepared once per text and freed with the database: the WASM heap has no
- * garbage collector, so whoever opens one must close it.
+ * One SQLite database in memory. Statements are prepared once per text and freed with the database: the WASM
+ * heap has no garbage collector, so whoever opens one must close it.
  */
 export class SqlDatabase {
   readonly #database: initSqlJs.Database;
@@ -81,9 +81,9 @@ export class SqlDatabase {
   }
 
   /**
-   * Calls `use` while the tables of another database of the same runtime can be reached as `name.table`. sql.js keeps each
-   * database as a file of its own in the memory of the runtime, which is what makes this possible; it does not document the
-   * file's name, so a test watches over it.
+   * Calls `use` while the tables of another database of the same runtime can be reached as `name.table`.
+   * sql.js keeps each database as a file of its own in the memory of the runtime, which is what makes this
+   * possible; it does not document the file's name, so a test watches over it.
    */
   attached(other: SqlDatabase, name: string, use: () => void): void {
     const { filename } = other.#database as unknown as { readonly filename: string };
@@ -96,8 +96,8 @@ export class SqlDatabase {
   }
 
   /**
-   * The database as the bytes of its file. Statements and settings survive (sql.js 1.16 copies instead of reopening). Throws where it is
-   * larger than its reader takes, before anything is copied.
+   * The database as the bytes of its file. Statements and settings survive (sql.js 1.16 copies instead of
+   * reopening). Throws where it is larger than its reader takes, before anything is copied.
    */
   export(maxBytes = maxDatabaseBytes): Uint8Array {
     const bytes = (this.number('PRAGMA page_count') ?? 0) * (this.number('PRAGMA page_size') ?? 0);

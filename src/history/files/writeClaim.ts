@@ -2,10 +2,10 @@ import * as fs from 'node:fs';
 import type { StoreOpenParams } from '../../protocol/store';
 
 /**
- * Whether this process may still write. Several windows share the folder and one of them owns it; one that stood still (a machine
- * that slept, a blocked thread) may have been succeeded meanwhile. Asked before each write, and when a file is about to be put in
- * another's place: the successor has removed what the one before had written beside, so that even one that stands still right
- * after asking cannot replace anything.
+ * Whether this process may still write. Several windows share the folder and one of them owns it; one that
+ * stood still (a machine that slept, a blocked thread) may have been succeeded meanwhile. Asked before each
+ * write, and when a file is about to be put in another's place: the successor has removed what the one before
+ * had written beside, so that even one that stands still right after asking cannot replace anything.
  */
 export class WriteClaim {
   readonly #files: StoreOpenParams['claim'];

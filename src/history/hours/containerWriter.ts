@@ -34,7 +34,9 @@ const insertExtras = insertInto('extras', extraColumns);
 const insertRates = insertInto('rates', counterColumns);
 const insertState = 'INSERT INTO states VALUES (?, ?, ?, ?, ?)';
 
-/** Appends container samples to the hour being recorded; also goes on with a file that was saved in mid-hour. */
+/**
+ * Appends container samples to the hour being recorded; also goes on with a file that was saved in mid-hour.
+ */
 export class ContainerWriter {
   readonly #partition: RawPartition;
   readonly #carried: CarriedCounters;

@@ -4,8 +4,8 @@ import type { RawPartition } from './rawPartition';
 import { keyRange } from './rawSchema';
 
 /**
- * A run's counters just before a moment of the hour: the last baseline plus everything since. Summed inside SQLite, so
- * that a query for the last minute does not fetch the whole hour row by row.
+ * A run's counters just before a moment of the hour: the last baseline plus everything since. Summed inside
+ * SQLite, so that a query for the last minute does not fetch the whole hour row by row.
  */
 export function countersBefore(
   { database }: RawPartition,

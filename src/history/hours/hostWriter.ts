@@ -10,7 +10,10 @@ const insertSample = `INSERT INTO host_samples VALUES (${Array(13).fill('?').joi
 const insertState = 'INSERT INTO host_states VALUES (?, ?, ?)';
 const insertFileSystem = 'INSERT INTO file_systems VALUES (?, ?, ?, ?)';
 
-/** Appends host samples to the hour being recorded. After a restart in mid-hour it states everything once more. */
+/**
+ * Appends host samples to the hour being recorded. After a restart in mid-hour it states everything once
+ * more.
+ */
 export class HostWriter {
   readonly #partition: RawPartition;
   readonly #mountIds = new Map<string, number>();
@@ -22,7 +25,8 @@ export class HostWriter {
     partition.database.forEach('SELECT mount_id, mount FROM mounts', [], ([id, mount]) => {
       this.#mountIds.set(String(mount), Number(id));
     });
-    // The use before the restart is not known here: "gone" makes the next reading state it again, or say that it is gone.
+    // The use before the restart is not known here: "gone" makes the next reading state it again, or say that
+    // it is gone.
     for (const mount of this.#mountIds.keys()) this.#uses.set(mount, []);
   }
 

@@ -27,10 +27,11 @@ const openLimit = 6;
 const maxUnsavedHours = 24;
 
 /**
- * The hours of raw samples in a folder. Opens them on demand, keeps a few open, saves what changed, and sets aside what
- * cannot be read, so that a broken file costs its own hour and nothing else.
+ * The hours of raw samples in a folder. Opens them on demand, keeps a few open, saves what changed, and sets
+ * aside what cannot be read, so that a broken file costs its own hour and nothing else.
  *
- * Another process may write to the folder too: before a file is replaced, rows that it got meanwhile are taken in.
+ * Another process may write to the folder too: before a file is replaced, rows that it got meanwhile are
+ * taken in.
  */
 export class Hours {
   readonly #runtime: SqlRuntime;
@@ -46,7 +47,10 @@ export class Hours {
   readonly #stamps = new Map<number, string>();
   /** Least recently used first. */
   readonly #open = new Map<number, RawPartition>();
-  /** Complete hours that got more rows, from elsewhere or because the clock was set back, since `takeMergedHours` was last called. */
+  /**
+   * Complete hours that got more rows, from elsewhere or because the clock was set back, since
+   * `takeMergedHours` was last called.
+   */
   readonly #merged = new Set<number>();
   /** Hours that memory had no room for while the disk refused them; a journal may still have them. */
   readonly #givenUp = new Set<number>();
@@ -67,7 +71,9 @@ export class Hours {
     this.#replaceFile = replaceFile;
   }
 
-  /** Finds the files. Looks at their headers only; what is broken further inside is found when it is opened. */
+  /**
+   * Finds the files. Looks at their headers only; what is broken further inside is found when it is opened.
+   */
   scan(nowMs: number): void {
     removeLeftovers(this.#folder, nowMs);
     for (const name of listFolder(this.#folder)) {
@@ -107,8 +113,9 @@ export class Hours {
   }
 
   /**
-   * The hour to record into, made when there is none; stays open until the next call. Where another program holds its file open, one
-   * without the rows of the file, which are taken in before it is replaced. Throws `NewerSchemaError` when its file must not be touched.
+   * The hour to record into, made when there is none; stays open until the next call. Where another program
+   * holds its file open, one without the rows of the file, which are taken in before it is replaced. Throws
+   * `NewerSchemaError` when its file must not be touched.
    */
   openForWriting(hourStartMs: number): RawPartition {
     this.#pinned = this.#openOrCreate(hourStartMs);
@@ -139,7 +146,10 @@ export class Hours {
     return this.#open.get(hourStartMs)?.isDirty ?? false;
   }
 
-  /** Whether rows of the hour were in memory only and had to make room; `merge` of its journals brings them back. */
+  /**
+   * Whether rows of the hour were in memory only and had to make room; `merge` of its journals brings them
+   * back.
+   */
   isGivenUp(hourStartMs: number): boolean {
     return this.#givenUp.has(hourStartMs);
   }
@@ -187,10 +197,14 @@ export class Hours {
     return new Map(sizes.filter(([, bytes]) => bytes > 0));
   }
 
-  /** Deletes all rows of some runs in one hour and writes its file. Answers whether it was written; then it holds the whole hour. */
+  /**
+   * Deletes all rows of some runs in one hour and writes its file. Answers whether it was written; then it
+   * holds the whole hour.
+   */
   removeRuns(hourStartMs: number, keys: ReadonlySet<string>): boolean {
     const partition = this.read(hourStartMs, open => open);
-    // One that is not saved yet may be left from an attempt before, of which the disk refused to take the result.
+    // One that is not saved yet may be left from an attempt before, of which the disk refused to take the
+    // result.
     if (!partition || (!partition.removeRuns(keys) && !partition.isDirty)) return false;
     partition.compact();
     this.#save(partition);
@@ -198,8 +212,8 @@ export class Hours {
   }
 
   /**
-   * Deletes the rows of an hour that are later than a time and writes its file. Answers whether there were any. Throws when the
-   * disk refuses; then only memory is without them.
+   * Deletes the rows of an hour that are later than a time and writes its file. Answers whether there were
+   * any. Throws when the disk refuses; then only memory is without them.
    */
   removeAfter(hourStartMs: number, untilMs: number): boolean {
     const partition = this.read(hourStartMs, open => open);

@@ -6,9 +6,9 @@ import { RawWriter } from './rawWriter';
 import type { SqlRuntime } from '../files/sqlDatabase';
 
 /**
- * Brings ticks that another process or an earlier run recorded into an hour; rows it has already are left out. Answers the
- * partition that holds them all: `partition` itself, or a new one in its place where rows have to come between others,
- * because each row's counters build on the row before.
+ * Brings ticks that another process or an earlier run recorded into an hour; rows it has already are left
+ * out. Answers the partition that holds them all: `partition` itself, or a new one in its place where rows
+ * have to come between others, because each row's counters build on the row before.
  */
 export function mergeHour(
   runtime: SqlRuntime,
@@ -66,7 +66,9 @@ function missingFrom(partition: RawPartition, ticks: readonly StoredTick[]): Sto
   });
 }
 
-/** In order of time, those of the same moment as one. The writer keeps the first of two rows of one container. */
+/**
+ * In order of time, those of the same moment as one. The writer keeps the first of two rows of one container.
+ */
 function joinTicks(ticks: readonly StoredTick[]): StoredTick[] {
   const joined: StoredTick[] = [];
   for (const stored of ticks.toSorted((a, b) => a.timestampMs - b.timestampMs)) {

@@ -13,7 +13,10 @@ interface Gathered {
   host?: HostSample;
 }
 
-/** A whole hour as the ticks it was recorded from, oldest first: for joining it with what another process recorded. */
+/**
+ * A whole hour as the ticks it was recorded from, oldest first: for joining it with what another process
+ * recorded.
+ */
 export function partitionTicks(partition: RawPartition): StoredTick[] {
   const gathered = new Map<number, Gathered>();
   const at = (timestampMs: number): Gathered => {

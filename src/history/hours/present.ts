@@ -1,11 +1,16 @@
 import type { Clock } from '../../common/clock';
 
-/** Rows further ahead of now than this were recorded by a clock that was wrong then: less is what clocks differ by. */
+/**
+ * Rows further ahead of now than this were recorded by a clock that was wrong then: less is what clocks
+ * differ by.
+ */
 const toleranceMs = 5 * 60_000;
 /** So long a clock goes evenly before it counts as a witness. */
 const seenAfterMs = 60_000;
 const maxOffsets = 16;
-/** Ticks are stamped so much before they come, at most; a clock that is told twice does not go back by that. */
+/**
+ * Ticks are stamped so much before they come, at most; a clock that is told twice does not go back by that.
+ */
 const jitterMs = 60_000;
 
 /** A difference between the wall clock and the monotonic one, and how long it has held in all. */
@@ -15,9 +20,9 @@ interface Offset {
 }
 
 /**
- * What time it is for the history, and how far to believe it. It is what the collecting window said last, carried on by this
- * thread's clock. What history has ahead of that is of a clock that was wrong, before or now: it is never answered, because a
- * user asks what was until now.
+ * What time it is for the history, and how far to believe it. It is what the collecting window said last,
+ * carried on by this thread's clock. What history has ahead of that is of a clock that was wrong, before or
+ * now: it is never answered, because a user asks what was until now.
  */
 export class Present {
   readonly #clock: Clock;
@@ -61,8 +66,8 @@ export class Present {
   }
 
   /**
-   * Whether the monotonic clock speaks for the wall clock: it went elsewhere and came back to where it was, and was there
-   * longer than anywhere else. Without either it may have been right before it was set back.
+   * Whether the monotonic clock speaks for the wall clock: it went elsewhere and came back to where it was,
+   * and was there longer than anywhere else. Without either it may have been right before it was set back.
    */
   get hasComeBack(): boolean {
     const elsewhereMs = this.#offsets.reduce(

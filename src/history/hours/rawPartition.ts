@@ -20,7 +20,10 @@ export interface PartitionRun {
   readonly createdAtMs: number;
 }
 
-/** One hour of raw samples, open in memory. Reading and writing live in their own modules; this owns the database. */
+/**
+ * One hour of raw samples, open in memory. Reading and writing live in their own modules; this owns the
+ * database.
+ */
 export class RawPartition {
   readonly hourStartMs: number;
   readonly database: SqlDatabase;
@@ -43,8 +46,8 @@ export class RawPartition {
   }
 
   /**
-   * Throws `DamagedFileError` or `NewerSchemaError`; then nothing stays open. `isTrusted` leaves out the check of the whole
-   * file, which costs more than a query.
+   * Throws `DamagedFileError` or `NewerSchemaError`; then nothing stays open. `isTrusted` leaves out the
+   * check of the whole file, which costs more than a query.
    */
   static open(runtime: SqlRuntime, hourStartMs: number, bytes: Uint8Array, isTrusted: boolean): RawPartition {
     checkHeader(bytes, bytes.length, rawFileKind);
@@ -124,7 +127,10 @@ export class RawPartition {
     return named;
   }
 
-  /** Deletes all rows of some runs. Answers whether there were any; a writer of this partition must be replaced then. */
+  /**
+   * Deletes all rows of some runs. Answers whether there were any; a writer of this partition must be
+   * replaced then.
+   */
   removeRuns(keys: ReadonlySet<string>): boolean {
     const runs = [...this.#runs].flatMap(([key, run]) => (keys.has(key) ? [run] : []));
     if (runs.length === 0) return false;
@@ -154,7 +160,10 @@ export class RawPartition {
     if (isDirty) this.#isCompact = false;
   }
 
-  /** Closes the gaps that growing left in the pages; for an hour that is over. Once for each change, as often as it is called. */
+  /**
+   * Closes the gaps that growing left in the pages; for an hour that is over. Once for each change, as often
+   * as it is called.
+   */
   compact(): void {
     if (this.#isCompact) return;
     this.database.script('VACUUM');

@@ -24,8 +24,8 @@ export class RawWriter {
   }
 
   /**
-   * Stores the tick's rows at `timestampMs`, which must lie in the hour and after every row before. All or nothing; after
-   * it threw, this writer no longer knows what is stored and must be replaced.
+   * Stores the tick's rows at `timestampMs`, which must lie in the hour and after every row before. All or
+   * nothing; after it threw, this writer no longer knows what is stored and must be replaced.
    */
   append(tick: Tick, timestampMs: number): void {
     const offsetMs = timestampMs - this.partition.hourStartMs;

@@ -1,4 +1,7 @@
-/** Reads back what `ByteWriter` wrote. Everything throws `RangeError` where the bytes end too early or make no number. */
+/**
+ * Reads back what `ByteWriter` wrote. Everything throws `RangeError` where the bytes end too early or make no
+ * number.
+ */
 export class ByteReader {
   readonly #bytes: Uint8Array;
   #position = 0;

@@ -1,6 +1,9 @@
 const initialBytes = 1024;
 
-/** Appends numbers and texts to a buffer that grows. Whole numbers take one byte for each 7 bits (6 and a sign at first). */
+/**
+ * Appends numbers and texts to a buffer that grows. Whole numbers take one byte for each 7 bits (6 and a sign
+ * at first).
+ */
 export class ByteWriter {
   #buffer = Buffer.alloc(initialBytes);
   #length = 0;
@@ -14,7 +17,10 @@ export class ByteWriter {
     this.#byte(rest);
   }
 
-  /** A whole number, safe in either direction. The sign has a bit of its own, so that no number has to be doubled. */
+  /**
+   * A whole number, safe in either direction. The sign has a bit of its own, so that no number has to be
+   * doubled.
+   */
   signed(value: number): void {
     const magnitude = Math.abs(value);
     const rest = Math.floor(magnitude / 0x40);

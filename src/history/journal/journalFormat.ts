@@ -1,6 +1,7 @@
 /**
- * An hour's journal: a header, then one frame a tick. Header: "CMjn", version, 3 bytes of nothing, start of the hour (UTC ms,
- * float64), CRC-32 of all that, all little-endian; from version 3 on a frame that names the figures, by their columns in hours.
+ * An hour's journal: a header, then one frame a tick. Header: "CMjn", version, 3 bytes of nothing, start of
+ * the hour (UTC ms, float64), CRC-32 of all that, all little-endian; from version 3 on a frame that names the
+ * figures, by their columns in hours.
  */
 import { crc32 } from '../files/crc32';
 import { NewerSchemaError } from '../files/fileCheck';
@@ -8,7 +9,9 @@ import { newerFigures } from '../files/schemaCheck';
 import { extraColumns } from '../figures/extraFigures';
 import { journalFrame } from './journalFrames';
 
-/** Raised when payloads change, which another figure does not; a reader leaves files of a later version alone. */
+/**
+ * Raised when payloads change, which another figure does not; a reader leaves files of a later version alone.
+ */
 export const journalVersion = 3;
 export const headerBytes = 20;
 
@@ -42,7 +45,10 @@ export function figuresOfVersion(version: number): readonly string[] | undefined
   return version < 3 ? figuresOfVersion2 : undefined;
 }
 
-/** Reads the frame that names figures. Throws `NewerSchemaError` where one is not known here, `RangeError` where it names none. */
+/**
+ * Reads the frame that names figures. Throws `NewerSchemaError` where one is not known here, `RangeError`
+ * where it names none.
+ */
 export function parseFigures(payload: Buffer): readonly string[] {
   const figures = payload.toString('latin1').split(' ');
   const isList = figures.every(name => /^[a-z][a-z0-9_]{0,62}$/.test(name));

@@ -1,4 +1,7 @@
-/** Journals are frames behind a header. A frame: length of the payload, CRC-32 of the payload, payload; little-endian. */
+/**
+ * Journals are frames behind a header. A frame: length of the payload, CRC-32 of the payload, payload;
+ * little-endian.
+ */
 import { messageOf } from '../../common/errors';
 import { crc32 } from '../files/crc32';
 import { NewerSchemaError } from '../files/fileCheck';
@@ -15,8 +18,9 @@ export function journalFrame(payload: Buffer): Buffer {
 }
 
 /**
- * Hands over the payloads from `start` on, as far as the bytes are as they were written and `take` does not throw. Answers why
- * reading ended early although the file goes on; a tail torn by a crash is no damage. Throws only the `NewerSchemaError` of `take`.
+ * Hands over the payloads from `start` on, as far as the bytes are as they were written and `take` does not
+ * throw. Answers why reading ended early although the file goes on; a tail torn by a crash is no damage.
+ * Throws only the `NewerSchemaError` of `take`.
  */
 export function readFrames(
   bytes: Buffer,
@@ -53,7 +57,10 @@ function readPayload(rest: Buffer): Buffer | undefined {
   return crc32(payload) === rest.readUInt32LE(4) ? payload : undefined;
 }
 
-/** What a crash leaves: a frame that ends too early, one whose content never arrived, or space never written to. */
+/**
+ * What a crash leaves: a frame that ends too early, one whose content never arrived, or space never written
+ * to.
+ */
 function damageOf(rest: Buffer, position: number): string | undefined {
   const isTorn =
     rest.length < frameHeaderBytes || frameHeaderBytes + rest.readUInt32LE(0) >= rest.length || isZero(rest);

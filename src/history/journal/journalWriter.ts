@@ -5,7 +5,10 @@ import { maxJournalBytes } from '../files/fileBounds';
 import { journalFrame, maxPayloadBytes } from './journalFrames';
 import { countWritten } from '../files/writtenBytes';
 
-/** So much waits in memory for a disk that refuses it; the rows themselves wait in the hour's partition anyway. */
+/**
+ * So much waits in memory for a disk that refuses it; the rows themselves wait in the hour's partition
+ * anyway.
+ */
 const maxPendingBytes = 2 * 2 ** 20;
 
 /** Bytes that were written but may be in the system's memory only. */
@@ -26,9 +29,9 @@ export interface JournalWriterOptions {
 }
 
 /**
- * A journal as its only writer appends to it. What `writePending` returned for survives the end of the process; what `whenSynced`
- * resolved for survives a power loss. One `fdatasync` runs at a time, beside the thread, and what is written meanwhile shares the
- * next: a tick waits for two of them at most.
+ * A journal as its only writer appends to it. What `writePending` returned for survives the end of the
+ * process; what `whenSynced` resolved for survives a power loss. One `fdatasync` runs at a time, beside the
+ * thread, and what is written meanwhile shares the next: a tick waits for two of them at most.
  */
 export class JournalWriter {
   readonly file: string;
@@ -55,8 +58,8 @@ export class JournalWriter {
   }
 
   /**
-   * Whether the disk refused so much, or one payload was so large, that this journal can no longer be completed: what it tells of
-   * must be written whole instead.
+   * Whether the disk refused so much, or one payload was so large, that this journal can no longer be
+   * completed: what it tells of must be written whole instead.
    */
   get isGivenUp(): boolean {
     return this.#isGivenUp;
@@ -72,7 +75,10 @@ export class JournalWriter {
     return this.#unsynced.length > 0;
   }
 
-  /** Takes a payload, which the next `writePending` writes. One that no reader would take, or a journal with it, gives the journal up. */
+  /**
+   * Takes a payload, which the next `writePending` writes. One that no reader would take, or a journal with
+   * it, gives the journal up.
+   */
   append(payload: Buffer): void {
     const frame = journalFrame(payload);
     const pendingBytes = this.#pending.reduce((sum, { length }) => sum + length, 0);
@@ -105,7 +111,10 @@ export class JournalWriter {
     if (this.#handle !== undefined && this.#unsynced.length > 0 && !this.#isSyncing) this.#sync(this.#handle);
   }
 
-  /** The same, and waits for it on this thread. Throws when the disk refuses; what was written is then written again. */
+  /**
+   * The same, and waits for it on this thread. Throws when the disk refuses; what was written is then written
+   * again.
+   */
   syncNow(): void {
     if (this.#handle === undefined || this.#unsynced.length === 0) return;
     try {
@@ -124,8 +133,8 @@ export class JournalWriter {
   }
 
   /**
-   * The file stays; what the disk refused is dropped. Resolves once the file is closed, which a call to the disk that is under way
-   * holds up: until then Windows lets nobody delete it.
+   * The file stays; what the disk refused is dropped. Resolves once the file is closed, which a call to the
+   * disk that is under way holds up: until then Windows lets nobody delete it.
    */
   close(): Promise<void> {
     this.#isClosed = true;
@@ -181,8 +190,8 @@ export class JournalWriter {
   }
 
   /**
-   * After a failed sync the system may have dropped what it had not written and say at the next one that all is well: it is
-   * to be written again.
+   * After a failed sync the system may have dropped what it had not written and say at the next one that all
+   * is well: it is to be written again.
    */
   #takeBack(): void {
     const bytes = this.#unsynced.map(each => each.bytes);

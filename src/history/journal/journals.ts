@@ -24,14 +24,15 @@ import type { Steps } from '../steps/steps';
 const graceMs = 60_000;
 
 /**
- * After so many hours that could not be sealed the disk is taken to refuse them all, for now. Then one hour at a time is
- * tried, for each attempt makes the hour's whole file.
+ * After so many hours that could not be sealed the disk is taken to refuse them all, for now. Then one hour
+ * at a time is tried, for each attempt makes the hour's whole file.
  */
 const maxFailures = 3;
 
 /**
- * The journals in a folder: our own, to which each tick goes first, and those of earlier runs and other processes. A journal
- * goes only when its hour is over and the hour's file holds, on disk, everything that all journals of the hour hold.
+ * The journals in a folder: our own, to which each tick goes first, and those of earlier runs and other
+ * processes. A journal goes only when its hour is over and the hour's file holds, on disk, everything that
+ * all journals of the hour hold.
  */
 export class Journals {
   readonly #folder: string;
@@ -73,8 +74,8 @@ export class Journals {
   }
 
   /**
-   * Takes in what the files hold and the partitions do not. Answers the hours it found journals of, ascending. Throws where another
-   * program holds one open.
+   * Takes in what the files hold and the partitions do not. Answers the hours it found journals of,
+   * ascending. Throws where another program holds one open.
    */
   replay(): number[] {
     const files = this.#foreignFiles();
@@ -131,8 +132,9 @@ export class Journals {
   }
 
   /**
-   * Seals the hours that are over at `nowMs` and removes their journals. One that cannot be sealed does not hold up the
-   * others; throws the first error afterwards. While the disk refuses, each call begins with another hour.
+   * Seals the hours that are over at `nowMs` and removes their journals. One that cannot be sealed does not
+   * hold up the others; throws the first error afterwards. While the disk refuses, each call begins with
+   * another hour.
    */
   *settle(nowMs: number): Steps<void> {
     isRemoved(() => this.removeDiscarded());
@@ -166,8 +168,8 @@ export class Journals {
   }
 
   /**
-   * For an hour whose rows are to be forgotten. Throws where another program holds a journal open; its rows are forgotten until the
-   * end of this process all the same, and `removeDiscarded` tries again.
+   * For an hour whose rows are to be forgotten. Throws where another program holds a journal open; its rows
+   * are forgotten until the end of this process all the same, and `removeDiscarded` tries again.
    */
   discard(hour: number): void {
     const own = this.#own.get(hour);
@@ -282,7 +284,10 @@ export class Journals {
     if (!isRemoved(() => this.#removeOrSetAside(file))) this.#leave(file);
   }
 
-  /** Where a damaged file could not be set aside it stays. Throws where another program holds one that is whole. */
+  /**
+   * Where a damaged file could not be set aside it stays. Throws where another program holds one that is
+   * whole.
+   */
   #removeOrSetAside(file: string): void {
     const damage = this.#damages.get(file);
     if (damage === undefined) patiently(() => fs.rmSync(file, { force: true }));

@@ -18,8 +18,9 @@ export interface JournalContent {
 }
 
 /**
- * Reads a journal as far as it is whole. Throws `NewerSchemaError` for a later version, or figures that only one knows, and `DamagedFileError` for a file that
- * is not a journal of this hour; nothing else, whatever the bytes.
+ * Reads a journal as far as it is whole. Throws `NewerSchemaError` for a later version, or figures that only
+ * one knows, and `DamagedFileError` for a file that is not a journal of this hour; nothing else, whatever the
+ * bytes.
  */
 export function readJournal(bytes: Buffer, hourStartMs: number): JournalContent {
   // Torn within the header: nothing had been stored yet.

@@ -20,8 +20,9 @@ interface KnownContainer {
 }
 
 /**
- * Reads the payloads of one journal file, in order. Gives back the ticks as far as they are stored: of containers only what
- * history keeps, of the engine nothing. Throws where a payload makes no sense; the decoder is of no use after that.
+ * Reads the payloads of one journal file, in order. Gives back the ticks as far as they are stored: of
+ * containers only what history keeps, of the engine nothing. Throws where a payload makes no sense; the
+ * decoder is of no use after that.
  */
 export class TickDecoder {
   readonly #known: KnownContainer[] = [];

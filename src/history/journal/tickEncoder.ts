@@ -21,7 +21,10 @@ interface KnownContainer {
   extras: readonly StoredNumber[];
 }
 
-/** Turns ticks into the payloads of one journal file. Each builds on those before: none may be left out or repeated. */
+/**
+ * Turns ticks into the payloads of one journal file. Each builds on those before: none may be left out or
+ * repeated.
+ */
 export class TickEncoder {
   readonly #writer = new ByteWriter();
   readonly #known = new Map<string, KnownContainer>();

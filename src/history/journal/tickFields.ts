@@ -9,13 +9,19 @@ export const tickHas = { interval: 1, host: 2 } as const;
 /** Bits above the eight that tell which figures of a sample follow. */
 export const sampleHas = { baseline: 1 << 8, rates: 1 << 9, nulls: 1 << 10, extras: 1 << 11 } as const;
 
-/** Position in `sampleColumns` by bit: what rarely changes comes last, so that the flags of most rows fit one byte. */
+/**
+ * Position in `sampleColumns` by bit: what rarely changes comes last, so that the flags of most rows fit one
+ * byte.
+ */
 export const figureOrder = [0, 1, 2, 3, 5, 7, 4, 6] as const;
 
 /** Bits of a host sample's flags. */
 export const hostHas = { cores: 1, facts: 2, nulls: 4 } as const;
 
-/** What the journal says of a container: what is stored beside its numbers; written where it is new or has changed. */
+/**
+ * What the journal says of a container: what is stored beside its numbers; written where it is new or has
+ * changed.
+ */
 export type ContainerFacts = Pick<
   Container,
   'id' | 'name' | 'workload' | 'image' | 'createdAtMs' | 'status' | 'health' | 'restartCount'
@@ -24,8 +30,8 @@ export type ContainerFacts = Pick<
 export type HostFacts = Pick<HostSample, 'memoryTotalBytes' | 'swapTotalBytes' | 'fileSystems'>;
 
 /**
- * What a row's figures are compared with, so that only differences are written: the row before, but no growth for counters
- * and no lateness, each only if the row before knew it.
+ * What a row's figures are compared with, so that only differences are written: the row before, but no growth
+ * for counters and no lateness, each only if the row before knew it.
  */
 export function expectedFigures(previous: readonly StoredNumber[]): StoredNumber[] {
   return previous.map((value, index) => {

@@ -7,8 +7,9 @@ import type { StoredColumn, StoredColumns } from './seriesBuilder';
 type Point = { readonly timestampMs: number; readonly start: number; readonly end: number };
 
 /**
- * A series of at most `maxPoints` points, gaps not counted: the rows themselves where they fit, else average, minimum and
- * maximum of buckets (stamped with the bucket's start), so that a spike of one tick stays visible over any span.
+ * A series of at most `maxPoints` points, gaps not counted: the rows themselves where they fit, else average,
+ * minimum and maximum of buckets (stamped with the bucket's start), so that a spike of one tick stays visible
+ * over any span.
  */
 export function downsample(stored: StoredColumns, fromMs: number, toMs: number, maxPoints: number): Series {
   const { timestamps, resolutionMs } = stored;

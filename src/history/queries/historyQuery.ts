@@ -7,7 +7,10 @@ import type { CheckedHistoryQuery } from './queryArguments';
 import type { PartitionRun, RawPartition } from '../hours/rawPartition';
 import type { Steps } from '../steps/steps';
 
-/** Rows of the given runs (all when `undefined`), newest first. Reads newest hours first and stops at the limit. */
+/**
+ * Rows of the given runs (all when `undefined`), newest first. Reads newest hours first and stops at the
+ * limit.
+ */
 export function* queryHistory(
   partitions: Hours,
   { fromMs, toMs, limit }: CheckedHistoryQuery,

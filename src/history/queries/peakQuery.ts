@@ -3,7 +3,10 @@ import { readPeak } from '../hours/containerReader';
 import type { Hours } from '../hours/hours';
 import type { Steps } from '../steps/steps';
 
-/** The highest CPU and memory of each workload within a span, both ends included. `keyOf`: its key as it counts now. */
+/**
+ * The highest CPU and memory of each workload within a span, both ends included. `keyOf`: its key as it
+ * counts now.
+ */
 export function* queryPeaks(
   partitions: Hours,
   { fromMs, toMs }: Span,

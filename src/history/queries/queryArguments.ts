@@ -13,7 +13,10 @@ export interface CheckedHistoryQuery {
   readonly limit: number;
 }
 
-/** Throws `ArgumentError` with what is allowed. Arguments come from other extensions and keybindings, so types are checked too. */
+/**
+ * Throws `ArgumentError` with what is allowed. Arguments come from other extensions and keybindings, so types
+ * are checked too.
+ */
 export function checkHistoryQuery(query: HistoryQuery): CheckedHistoryQuery {
   const { container, hours = queryLimits.hours.default, limit, beforeMs, nowMs } = query;
   if (container !== undefined && (typeof container !== 'string' || container.trim() === '')) {

@@ -23,7 +23,9 @@ interface SampleOfSeries {
   readonly weightMs: number;
 }
 
-/** Where a metric is stored: in a column that its figures are scaled in, in a counter's growth, or in changes. */
+/**
+ * Where a metric is stored: in a column that its figures are scaled in, in a counter's growth, or in changes.
+ */
 type Place =
   | { readonly column: string; readonly scale: number }
   | { readonly counter: string }
@@ -157,7 +159,10 @@ function readRun(
   return samples;
 }
 
-/** The rates that growth and elapsed time would not give, by key; `undefined` where there are none, as nearly always. */
+/**
+ * The rates that growth and elapsed time would not give, by key; `undefined` where there are none, as nearly
+ * always.
+ */
 function exceptions(
   { database }: RawPartition,
   counter: string,

@@ -17,7 +17,10 @@ export interface StoredColumns {
   /** The time each row stands for: more than a few of it until the next row is a gap. */
   readonly spansMs: readonly number[];
   readonly columns: ReadonlyMap<Metric, StoredColumn>;
-  /** Width of the widest roll-up among the rows; 0 where all are samples. Narrower buckets would pretend to know more. */
+  /**
+   * Width of the widest roll-up among the rows; 0 where all are samples. Narrower buckets would pretend to
+   * know more.
+   */
   readonly resolutionMs: number;
 }
 
@@ -35,8 +38,8 @@ export class SeriesBuilder {
   }
 
   /**
-   * A sample that stands for `weightMs`; `values` in the order of the metrics. Two runs of one workload at the same moment
-   * (a replacement starting): the newer run, added last, is meant.
+   * A sample that stands for `weightMs`; `values` in the order of the metrics. Two runs of one workload at
+   * the same moment (a replacement starting): the newer run, added last, is meant.
    */
   addSample(
     timestampMs: number,

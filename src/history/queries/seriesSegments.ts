@@ -33,9 +33,9 @@ export type Segment =
   | { readonly kind: 'rollup'; readonly tier: RollupTier; readonly startMs: number; readonly spanMs: number };
 
 /**
- * Which files to read for a span in buckets of `widthMs`: the coarsest tier whose buckets are not wider, and of each hour
- * and day what there is: minutes where the samples are gone, samples where no minutes are made of them yet. Lazily, because
- * each look at what a file holds may open it.
+ * Which files to read for a span in buckets of `widthMs`: the coarsest tier whose buckets are not wider, and
+ * of each hour and day what there is: minutes where the samples are gone, samples where no minutes are made
+ * of them yet. Lazily, because each look at what a file holds may open it.
  */
 export function* segmentsOf(
   { partitions, rollups, present }: SeriesSources,

@@ -2,9 +2,10 @@ import type { MetricStatistics } from '../../common/statistics';
 import type { StoredColumn } from './seriesBuilder';
 
 /**
- * Statistics of one metric over stored rows, each weighted with the time that it stands for. Percentiles are nearest-rank
- * over the rows' averages: exact for samples. A row of roll-ups gives its part of the time over a threshold as if its
- * figures lay evenly between its lowest and highest. `undefined` where no row knows the metric.
+ * Statistics of one metric over stored rows, each weighted with the time that it stands for. Percentiles are
+ * nearest-rank over the rows' averages: exact for samples. A row of roll-ups gives its part of the time over
+ * a threshold as if its figures lay evenly between its lowest and highest. `undefined` where no row knows the
+ * metric.
  */
 export function statisticsOf(
   { weights, averages, lowest, highest }: StoredColumn,

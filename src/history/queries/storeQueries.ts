@@ -32,7 +32,10 @@ export type HistoryQueries = {
   ) => Steps<ResultOf<protocol.StoreMethods, K>>;
 };
 
-/** What can be asked of history. Every question is answered in steps and throws `ArgumentError` where it makes no sense. */
+/**
+ * What can be asked of history. Every question is answered in steps and throws `ArgumentError` where it makes
+ * no sense.
+ */
 export class StoreQueries implements HistoryQueries {
   readonly #sources: SeriesSources;
   readonly #catalog: Catalog;

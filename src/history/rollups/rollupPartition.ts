@@ -15,7 +15,10 @@ import type { SqlRuntime } from '../files/sqlDatabase';
 /** The run id under which the host's own figures are asked for. */
 export const hostRun = '';
 
-/** A file of roll-ups, open in memory. Reading and writing of rows live in their own modules; this owns the database. */
+/**
+ * A file of roll-ups, open in memory. Reading and writing of rows live in their own modules; this owns the
+ * database.
+ */
 export class RollupPartition {
   readonly database: SqlDatabase;
   readonly period: RollupPeriod;
@@ -37,8 +40,8 @@ export class RollupPartition {
   }
 
   /**
-   * Throws `DamagedFileError` or `NewerSchemaError`; then nothing stays open. `isTrusted` leaves out the check of the whole
-   * file, which costs more than a query.
+   * Throws `DamagedFileError` or `NewerSchemaError`; then nothing stays open. `isTrusted` leaves out the
+   * check of the whole file, which costs more than a query.
    */
   static open(
     runtime: SqlRuntime,
@@ -76,8 +79,8 @@ export class RollupPartition {
   }
 
   /**
-   * Adds a span's rows by run (`hostRun` for the host), figures in the order of all rolled metrics; nothing where the span
-   * went in before.
+   * Adds a span's rows by run (`hostRun` for the host), figures in the order of all rolled metrics; nothing
+   * where the span went in before.
    */
   add(sourceMs: number, rowsByRun: ReadonlyMap<string, readonly RollupRow[]>): void {
     if (this.sources.has(sourceMs)) return;
@@ -124,7 +127,10 @@ export class RollupPartition {
     return true;
   }
 
-  /** Rows of one run that begin between the two times, both included; ascending. Figures in the order of `metrics`. */
+  /**
+   * Rows of one run that begin between the two times, both included; ascending. Figures in the order of
+   * `metrics`.
+   */
   read(
     run: string,
     fromMs: number,

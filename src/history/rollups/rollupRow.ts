@@ -1,6 +1,7 @@
 /**
- * One metric over one bucket. The weight is the seconds that it is known for, and the sum its value times seconds: of a
- * rate, the bytes. So the average is `sum / weight`, and figures of two buckets are joined by adding.
+ * One metric over one bucket. The weight is the seconds that it is known for, and the sum its value times
+ * seconds: of a rate, the bytes. So the average is `sum / weight`, and figures of two buckets are joined by
+ * adding.
  */
 export interface RolledFigure {
   weight: number;

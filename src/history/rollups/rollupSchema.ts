@@ -2,7 +2,10 @@ import type { FileSchema } from '../files/fileSchema';
 import { columnsOf, rolledContainerMetrics, rolledHostMetrics } from '../figures/rolledMetrics';
 import type { RolledMetric } from '../figures/rolledMetrics';
 
-/** A bucket's key is its run's slot and its number within the file: a month has at most 2976 quarters, a day 1440 minutes. */
+/**
+ * A bucket's key is its run's slot and its number within the file: a month has at most 2976 quarters, a day
+ * 1440 minutes.
+ */
 export const rollupStride = 2 ** 12;
 
 /** The host's own slot. */
@@ -14,8 +17,9 @@ export const rolledExtraColumns: readonly string[] = rolledContainerMetrics
   .flatMap(columnsOf);
 
 /**
- * Figures are integers in the unit their column says; NULL is not known. Of a gauge the lowest and highest are stored as
- * how far they lie below and above the average: of a steady one these are zeros, which take no space.
+ * Figures are integers in the unit their column says; NULL is not known. Of a gauge the lowest and highest
+ * are stored as how far they lie below and above the average: of a steady one these are zeros, which take no
+ * space.
  */
 const migrations: readonly string[] = [
   `
@@ -62,7 +66,8 @@ CREATE TABLE container_extras (
 ALTER TABLE runs ADD COLUMN workload TEXT;
 ALTER TABLE runs ADD COLUMN name TEXT;
   `,
-  // From here on `container_extras` has the figures that its writers knew, more or fewer: earlier versions took that for damage.
+  // From here on `container_extras` has the figures that its writers knew, more or fewer: earlier versions
+  // took that for damage.
   '',
 ];
 

@@ -20,7 +20,10 @@ export const quarterTier: RollupTier = {
   partitionName: timestampMs => new Date(timestampMs).toISOString().slice(0, 7),
 };
 
-/** What half a year is drawn from: a month of quarter hours is too large a file to open seven of. Kept as long as those. */
+/**
+ * What half a year is drawn from: a month of quarter hours is too large a file to open seven of. Kept as long
+ * as those.
+ */
 export const sixHourTier: RollupTier = { ...quarterTier, name: 'sixHour', bucketMs: 6 * hourMs };
 
 /** Made of the minutes of finished days, a day at a time; finest first. */

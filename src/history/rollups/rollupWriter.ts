@@ -14,7 +14,10 @@ const insertContainer = insertInto('container_rollups', [...bucketColumns, ...co
 const insertExtras = insertInto('container_extras', ['key', ...rolledExtraColumns]);
 const insertHost = insertInto('host_rollups', [...bucketColumns, ...rolledHostMetrics.flatMap(columnsOf)]);
 
-/** Adds rows of one slot, ascending, figures in the order of all rolled metrics. To be called within a transaction. */
+/**
+ * Adds rows of one slot, ascending, figures in the order of all rolled metrics. To be called within a
+ * transaction.
+ */
 export function writeRollups(
   database: SqlDatabase,
   { startMs, bucketMs }: RollupPeriod,

@@ -28,12 +28,16 @@ import type { Steps } from '../steps/steps';
 
 /** How many bytes of files stay open: what a day or a year of charts is drawn from. */
 const openBytes = 16 * 2 ** 20;
-/** Hours that are rolled up together: a day's file is written whole each time, and queries read the rest from raw. */
+/**
+ * Hours that are rolled up together: a day's file is written whole each time, and queries read the rest from
+ * raw.
+ */
 const batchHours = 4;
 
 /**
- * Minute roll-ups, a file a UTC day, made of finished raw hours; coarser ones, a file a UTC month, made of the minutes of
- * finished days. Each file names what went into it and is replaced whole, so nothing is counted twice.
+ * Minute roll-ups, a file a UTC day, made of finished raw hours; coarser ones, a file a UTC month, made of
+ * the minutes of finished days. Each file names what went into it and is replaced whole, so nothing is
+ * counted twice.
  */
 export class Rollups {
   readonly #runtime: SqlRuntime;
@@ -45,7 +49,10 @@ export class Rollups {
   readonly #open = new Map<string, RollupPartition>();
   /** Files that were found whole since the start, or written by us, as they were then. */
   readonly #checked = new Map<string, string>();
-  /** What went into each file that was open once; by path. Few bytes, and saves opening files to learn what they lack. */
+  /**
+   * What went into each file that was open once; by path. Few bytes, and saves opening files to learn what
+   * they lack.
+   */
   readonly #sources = new Map<string, ReadonlySet<number>>();
 
   constructor(
@@ -67,8 +74,8 @@ export class Rollups {
   }
 
   /**
-   * Rolls up raw hours that are over at `nowMs` and on disk; fewer than a batch wait unless `isComplete`. Throws when the
-   * disk refuses; the next call makes up for it.
+   * Rolls up raw hours that are over at `nowMs` and on disk; fewer than a batch wait unless `isComplete`.
+   * Throws when the disk refuses; the next call makes up for it.
    */
   *build(partitions: Hours, nowMs: number, isComplete: boolean): Steps<void> {
     const late = new Set(partitions.takeMergedHours().filter(hour => this.has(minuteTier, hour)));
@@ -96,8 +103,8 @@ export class Rollups {
   }
 
   /**
-   * Rows of some runs within a span of one file, ascending, figures in the order of `metrics`; those of several runs in one
-   * bucket are joined.
+   * Rows of some runs within a span of one file, ascending, figures in the order of `metrics`; those of
+   * several runs in one bucket are joined.
    */
   rows(
     tier: RollupTier,
@@ -112,7 +119,10 @@ export class Rollups {
     return found.length > 1 ? joinRows(found.flat(), tier.bucketMs) : (found[0] ?? []);
   }
 
-  /** Removes the files of a tier that end before a time; what is in use stays for the next time. Answers how many. */
+  /**
+   * Removes the files of a tier that end before a time; what is in use stays for the next time. Answers how
+   * many.
+   */
   prune(tier: RollupTier, beforeMs: number): number {
     const oldest = tier.partitionName(beforeMs);
     const expired = this.#names(tier).filter(name => name < oldest);
@@ -120,8 +130,8 @@ export class Rollups {
   }
 
   /**
-   * Removes what begins after a time, and the files that hold nothing else; what is in use stays for the next time. Answers how many.
-   * Throws when the disk refuses.
+   * Removes what begins after a time, and the files that hold nothing else; what is in use stays for the next
+   * time. Answers how many. Throws when the disk refuses.
    */
   removeAfter(untilMs: number): number {
     let removed = 0;
@@ -143,7 +153,10 @@ export class Rollups {
     return removed;
   }
 
-  /** Starts of the spans of a tier that are rolled up, newest first by file; only in files that a time lies in or that are later. */
+  /**
+   * Starts of the spans of a tier that are rolled up, newest first by file; only in files that a time lies in
+   * or that are later.
+   */
   *spans(tier: RollupTier, fromMs = 0): Generator<number> {
     for (const name of this.#names(tier).reverse()) {
       if (name < tier.partitionName(fromMs)) return;
@@ -151,7 +164,10 @@ export class Rollups {
     }
   }
 
-  /** Deletes the file that a time lies in. Throws where another program holds it open; nothing has changed then. */
+  /**
+   * Deletes the file that a time lies in. Throws where another program holds it open; nothing has changed
+   * then.
+   */
   remove(tier: RollupTier, timestampMs: number): void {
     const file = this.#file(tier, tier.partitionName(timestampMs));
     patiently(() => fs.rmSync(file, { force: true }));

@@ -23,12 +23,16 @@ export interface KnownRun {
 export type RunEnd = Pick<KnownRun, 'startedAtMs' | 'endedAtMs' | 'exitCode' | 'isOomKilled'>;
 export type RunIdentity = Omit<KnownRun, 'firstSeenMs' | 'lastSeenMs' | keyof RunEnd>;
 
-/** A container id, or enough of one that no name is mistaken for it; with its engine's key where another engine has the same. */
+/**
+ * A container id, or enough of one that no name is mistaken for it; with its engine's key where another
+ * engine has the same.
+ */
 const idPattern = /^[0-9a-f]{12,64}(@[0-9a-f]{8})?$/;
 
 /**
- * The runs that `container` means: an id gives one container under all its names, a workload key all runs of it, a name or the key
- * without its engine all runs of that name, on whichever engine. Throws `ArgumentError`.
+ * The runs that `container` means: an id gives one container under all its names, a workload key all runs of
+ * it, a name or the key without its engine all runs of that name, on whichever engine. Throws
+ * `ArgumentError`.
  */
 export function resolveRuns<R extends RunIdentity>(container: string, runs: readonly R[]): R[] {
   if (idPattern.test(container)) {
@@ -87,7 +91,10 @@ export function unlistedIdentity(containerId: string): RunIdentity {
   };
 }
 
-/** What is told of a container's image; an id only where no name is known. What a name means may change, the image does not. */
+/**
+ * What is told of a container's image; an id only where no name is known. What a name means may change, the
+ * image does not.
+ */
 export function imageOf(known: string | undefined, told: string): string {
   const isName = known !== undefined && known !== '' && !/^(sha256:)?[0-9a-f]{12,64}$/.test(known);
   return isName || told === '' ? (known ?? told) : told;

@@ -8,8 +8,9 @@ export interface RunName {
 }
 
 /**
- * Unique among runs; as a text, because maps and sets are keyed by it. Without the workload's engine: that may turn out to be known
- * under another key, and the container's id is its own on any engine. Made for each of many thousands of runs at a start.
+ * Unique among runs; as a text, because maps and sets are keyed by it. Without the workload's engine: that
+ * may turn out to be known under another key, and the container's id is its own on any engine. Made for each
+ * of many thousands of runs at a start.
  */
 export function runKeyOf({ containerId, workload, name }: RunName): string {
   // The length tells where a name ends, whatever is in it.

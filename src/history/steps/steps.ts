@@ -1,6 +1,6 @@
 /**
- * Long work in steps of some milliseconds. Between two of them a tick may be stored, so whoever writes steps must not hold on to
- * an open partition across a `yield`.
+ * Long work in steps of some milliseconds. Between two of them a tick may be stored, so whoever writes steps
+ * must not hold on to an open partition across a `yield`.
  */
 export type Steps<T> = Generator<undefined, T, undefined>;
 

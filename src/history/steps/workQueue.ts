@@ -10,8 +10,8 @@ interface Job {
 }
 
 /**
- * Work one after the other, each in steps. After each step the thread's messages get their turn, so that what cannot wait,
- * such as a tick, comes in between.
+ * Work one after the other, each in steps. After each step the thread's messages get their turn, so that what
+ * cannot wait, such as a tick, comes in between.
  */
 export class WorkQueue {
   readonly #jobs: Job[] = [];

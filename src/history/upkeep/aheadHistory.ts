@@ -20,8 +20,9 @@ export interface AheadHistoryParts {
 }
 
 /**
- * What history has of times that have not come yet, because a clock was wrong when it was recorded. It is deleted only where
- * two witnesses say that the clock of then was wrong and not the one of now: time that went by, and most of history.
+ * What history has of times that have not come yet, because a clock was wrong when it was recorded. It is
+ * deleted only where two witnesses say that the clock of then was wrong and not the one of now: time that
+ * went by, and most of history.
  */
 export class AheadHistory {
   readonly #parts: AheadHistoryParts;
@@ -62,8 +63,8 @@ export class AheadHistory {
   }
 
   /**
-   * Deletes all of it, rows later than `newestMs`; what is in use stays for the next time. Answers how many files went. Throws when the
-   * disk refuses.
+   * Deletes all of it, rows later than `newestMs`; what is in use stays for the next time. Answers how many
+   * files went. Throws when the disk refuses.
    */
   *remove(newestMs = this.#parts.present.newestMs): Steps<number> {
     const { partitions, rollups, journals, catalog, present } = this.#parts;

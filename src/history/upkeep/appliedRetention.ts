@@ -32,9 +32,10 @@ export interface AppliedRetentionParts {
 }
 
 /**
- * What retention was applied last, kept in a file of the history's folder. Windows of two VS Code profiles share the history and
- * not the settings: without this, one that happens to collect for a minute would delete what the other keeps for a month. So what
- * is tentative and keeps less acts a day after it was first asked for, and not at all where more is asked for meanwhile.
+ * What retention was applied last, kept in a file of the history's folder. Windows of two VS Code profiles
+ * share the history and not the settings: without this, one that happens to collect for a minute would delete
+ * what the other keeps for a month. So what is tentative and keeps less acts a day after it was first asked
+ * for, and not at all where more is asked for meanwhile.
  */
 export class AppliedRetention {
   readonly #parts: AppliedRetentionParts;
@@ -110,8 +111,8 @@ function pickLimits(retention: Retention): Pick<KeptLimits, 'rawHours'> & Partia
 }
 
 /**
- * `undefined` where there is none that can be used: then what is asked for is what counts. Throws where another program holds it open,
- * for what it protects would be deleted.
+ * `undefined` where there is none that can be used: then what is asked for is what counts. Throws where
+ * another program holds it open, for what it protects would be deleted.
  */
 function read({ file, damaged }: AppliedRetentionParts): AppliedLimits | undefined {
   try {
@@ -123,7 +124,10 @@ function read({ file, damaged }: AppliedRetentionParts): AppliedLimits | undefin
   }
 }
 
-/** The limits under the names that they have in the file: `quarterDays` since its first version, which other windows may have. */
+/**
+ * The limits under the names that they have in the file: `quarterDays` since its first version, which other
+ * windows may have.
+ */
 type NotedLimits = Omit<AppliedLimits, 'quarterHourDays'> & { readonly quarterDays: Applied };
 
 function toNote({ quarterHourDays, ...others }: AppliedLimits): NotedLimits {

@@ -87,8 +87,9 @@ export class Housekeeping {
   }
 
   /**
-   * Removes files by size alone. What is being recorded is never among them: an hour that alone takes more than all may is told, and
-   * may go once it is over. Throws when the disk refuses to take what is to be kept of them.
+   * Removes files by size alone. What is being recorded is never among them: an hour that alone takes more
+   * than all may is told, and may go once it is over. Throws when the disk refuses to take what is to be kept
+   * of them.
    */
   *cap(nowMs: number): Steps<void> {
     const removed = yield* this.#removeOverLimit(nowMs);
@@ -131,7 +132,10 @@ export class Housekeeping {
     return Math.min(partitions.hours()[0] ?? nowMs, rollups.oldestMs() ?? nowMs);
   }
 
-  /** What is wrong must not take the room of what is true, even where only one witness says so. Answers how many files went. */
+  /**
+   * What is wrong must not take the room of what is true, even where only one witness says so. Answers how
+   * many files went.
+   */
   *#pruneAhead(maxBytes: number): Steps<number> {
     const { ahead, log } = this.#parts;
     ahead.note();
@@ -141,7 +145,10 @@ export class Housekeeping {
     return removed;
   }
 
-  /** Deletes everything, files that were set aside included. Throws where a file is in use, once the rest is deleted. */
+  /**
+   * Deletes everything, files that were set aside included. Throws where a file is in use, once the rest is
+   * deleted.
+   */
   *clearAll(): Steps<void> {
     const { folder, partitions, rollups, journals, retention } = this.#parts;
     const deletions = new Deletions();
@@ -161,8 +168,8 @@ export class Housekeeping {
   }
 
   /**
-   * Deletes some runs from every file. `onCurrent` is called where a writer of an hour must be replaced. Throws where a file is in
-   * use, once the rest is deleted; it may be called again.
+   * Deletes some runs from every file. `onCurrent` is called where a writer of an hour must be replaced.
+   * Throws where a file is in use, once the rest is deleted; it may be called again.
    */
   *clearRuns(runs: ReadonlySet<string>, handleCurrent: () => void): Steps<void> {
     const { partitions, rollups, journals } = this.#parts;
@@ -262,7 +269,7 @@ function megabytes(bytes: number): string {
   return `${Math.round(bytes / 2 ** 20)} MB`;
 }
 
-/** Of its database and its journals. */
+/** Bytes of the catalog's database and its journals. */
 function catalogBytes({ root, catalog }: StoreFolder): number {
   const journals = listFolder(root).filter(isCatalogJournalName);
   const files = [catalog, ...journals.map(name => path.join(root, name))];

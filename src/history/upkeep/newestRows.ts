@@ -5,8 +5,8 @@ import type { Hours } from '../hours/hours';
 import { runKeyOf } from '../runs/runKey';
 
 /**
- * When each of some runs was last seen until a time, by run key: by its newest sample, else when it was first seen;
- * `undefined` for one that was only seen later.
+ * When each of some runs was last seen until a time, by run key: by its newest sample, else when it was first
+ * seen; `undefined` for one that was only seen later.
  */
 export function newestRows(
   partitions: Hours,

@@ -14,7 +14,10 @@ export interface NoticedAheadParts {
   readonly log: Log;
 }
 
-/** Since when history lies ahead of the clock, kept in a file of its folder: no window may be open long enough to tell. */
+/**
+ * Since when history lies ahead of the clock, kept in a file of its folder: no window may be open long enough
+ * to tell.
+ */
 export class NoticedAhead {
   readonly #parts: NoticedAheadParts;
   #sinceMs: number | undefined;

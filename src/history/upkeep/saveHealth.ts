@@ -5,8 +5,8 @@ import type { StoreHealth } from '../../protocol/storeHealth';
 export type SavedPart = 'journal' | 'journalSync' | 'hours' | 'catalog' | 'catalogJournal' | 'catalogSync';
 
 /**
- * Puts together how saving the parts went: history is safe only when all of it is. Tells when it ceases to be and is again, and when
- * the reason has become another; who shows that logs it, too.
+ * Puts together how saving the parts went: history is safe only when all of it is. Tells when it ceases to be
+ * and is again, and when the reason has become another; who shows that logs it, too.
  */
 export class SaveHealth {
   readonly #log: Log;
@@ -42,7 +42,10 @@ export class SaveHealth {
   }
 }
 
-/** `ENOSPC: no space left on device` of `ENOSPC: no space left on device, write`: what failed changes all the time while it lasts. */
+/**
+ * `ENOSPC: no space left on device` of `ENOSPC: no space left on device, write`: what failed changes all the
+ * time while it lasts.
+ */
 function kindOf(reason: string): string {
   return reason.split(',')[0] ?? reason;
 }

@@ -5,7 +5,10 @@ export interface Removable {
   remove(): boolean;
 }
 
-/** Removes the first of `candidates` until what is left of `totalBytes` fits into `maxBytes`. Answers how many went. */
+/**
+ * Removes the first of `candidates` until what is left of `totalBytes` fits into `maxBytes`. Answers how many
+ * went.
+ */
 export function capSize(totalBytes: number, maxBytes: number, candidates: Iterable<Removable>): number {
   let left = totalBytes;
   let removed = 0;

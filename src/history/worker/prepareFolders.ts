@@ -5,7 +5,10 @@ import { removeLeftovers } from '../files/atomicFile';
 import { rollupTiers } from '../rollups/rollupTiers';
 import type { StoreFolder } from '../files/storeFolder';
 
-/** With a claim nobody else writes: what lies beside a file is of a process that died, or that must not finish. */
+/**
+ * With a claim nobody else writes: what lies beside a file is of a process that died, or that must not
+ * finish.
+ */
 export function removeAllLeftovers(folders: StoreFolder, nowMs: number): void {
   for (const folder of [folders.root, folders.raw, ...tierFolders(folders)]) {
     if (fs.existsSync(folder)) removeLeftovers(folder, nowMs, 0);

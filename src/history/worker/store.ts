@@ -33,17 +33,21 @@ import { WriteClaim } from '../files/writeClaim';
 import { threadUse } from './threadUse';
 import { writtenBytes } from '../files/writtenBytes';
 
-/** How soon a power loss cannot take a change of the catalog any more, and how soon a refused write is tried again. */
+/**
+ * How soon a power loss cannot take a change of the catalog any more, and how soon a refused write is tried
+ * again.
+ */
 const saveDelayMs = 10_000;
 /**
- * The size of all is looked at again once this share of what it may be was written: so it is passed by little, and a look costs
- * nothing beside what was written since the last.
+ * The size of all is looked at again once this share of what it may be was written: so it is passed by
+ * little, and a look costs nothing beside what was written since the last.
  */
 const lookShare = 1 / 20;
 
 /**
- * History: takes ticks, answers queries. Synchronous once open, because SQLite in WASM is; it belongs in a worker thread.
- * What takes long comes in steps, between which ticks may be recorded. Made by `Store.open`, and of no use after `close`.
+ * History: takes ticks, answers queries. Synchronous once open, because SQLite in WASM is; it belongs in a
+ * worker thread. What takes long comes in steps, between which ticks may be recorded. Made by `Store.open`,
+ * and of no use after `close`.
  */
 export class Store {
   readonly queries: HistoryQueries;
@@ -129,8 +133,9 @@ export class Store {
   }
 
   /**
-   * Opens or makes the history in a folder, also where nothing can be written. Throws when a newer version of the extension
-   * has written its catalog, and where another program holds open what it cannot do without (`isInUse`).
+   * Opens or makes the history in a folder, also where nothing can be written. Throws when a newer version of
+   * the extension has written its catalog, and where another program holds open what it cannot do without
+   * (`isInUse`).
    */
   static async open(params: protocol.StoreOpenParams, dependencies: StoreDependencies): Promise<Store> {
     const runtime = await loadSqlRuntime(params.wasmPath);
@@ -173,9 +178,10 @@ export class Store {
   }
 
   /**
-   * Stores a tick's rows: in memory for queries, in the journal for good. Does not throw when the disk refuses, because
-   * then memory and another attempt later is what is left. The same tick again changes nothing; with `isRepeat`, neither does
-   * one that was stored before the start. Throws when the claim is lost.
+   * Stores a tick's rows: in memory for queries, in the journal for good. Does not throw when the disk
+   * refuses, because then memory and another attempt later is what is left. The same tick again changes
+   * nothing; with `isRepeat`, neither does one that was stored before the start. Throws when the claim is
+   * lost.
    */
   record(told: Tick, isRepeat = false): void {
     const { timestampMs } = told;
@@ -189,7 +195,9 @@ export class Store {
     }
   }
 
-  /** Stores what engines told of containers. The same again changes nothing. Throws when the claim is lost. */
+  /**
+   * Stores what engines told of containers. The same again changes nothing. Throws when the claim is lost.
+   */
   noteEvents({ events, nowMs }: protocol.NoteEventsParams): void {
     this.#learn(nowMs, () => this.#catalog.noteEvents(events.map(each => this.#foreign.eventApart(each))));
   }
@@ -200,14 +208,18 @@ export class Store {
   }
 
   /**
-   * Resolves once a power loss cannot take the ticks recorded so far: after two `fdatasync` at most, the one under way and one
-   * for all ticks that came meanwhile. Resolves too when the disk refuses, which `onHealth` has been told by then.
+   * Resolves once a power loss cannot take the ticks recorded so far: after two `fdatasync` at most, the one
+   * under way and one for all ticks that came meanwhile. Resolves too when the disk refuses, which `onHealth`
+   * has been told by then.
    */
   whenStored(): Promise<void> {
     return this.#journals.whenSynced();
   }
 
-  /** Remembers engines; history under their former keys is under the one that counts from now on. Throws when the claim is lost. */
+  /**
+   * Remembers engines; history under their former keys is under the one that counts from now on. Throws when
+   * the claim is lost.
+   */
   noteEngines({ engines }: protocol.NoteEnginesParams): void {
     this.#claim.check();
     this.#joined.note(engines);
@@ -281,7 +293,10 @@ export class Store {
     if (problem !== undefined) throw new Error(problem);
   }
 
-  /** Flushes and lets go of all memory, which happens even when the flush throws. Files are closed by `whenClosed`. */
+  /**
+   * Flushes and lets go of all memory, which happens even when the flush throws. Files are closed by
+   * `whenClosed`.
+   */
   close(): void {
     try {
       this.#trySave('catalog', () => this.#catalogFiles.prepareClose());

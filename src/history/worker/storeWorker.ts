@@ -50,7 +50,7 @@ async function closed(closing: Store | undefined): Promise<void> {
 
 const work = new WorkQueue();
 
-/** Of the tick before. The same object while nothing of them changes, so that who keeps them is soon done. */
+/** The previous tick's containers: the same object while nothing changed, so that consumers can compare by reference. */
 let listed: readonly Container[] = [];
 
 /** What must not overlap, one after the other. */

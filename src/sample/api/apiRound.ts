@@ -25,14 +25,16 @@ interface Failure {
 }
 
 /**
- * Engines before version 25 answer only at their own one-second tick, all that was asked before it. No answer for so long means
- * such an engine; version numbers cannot be trusted.
+ * Engines before version 25 answer only at their own one-second tick, all that was asked before it. No answer
+ * for so long means such an engine; version numbers cannot be trusted.
  */
 const tickingAfterMs = 400;
 /** Longer than any engine takes that is alive; older readings would give no rates either. */
 const abandonAfterMs = 15_000;
 
-/** One request for each container: a few at once, or all at once with an engine that answers at its own tick. */
+/**
+ * One request for each container: a few at once, or all at once with an engine that answers at its own tick.
+ */
 export class ApiRound {
   readonly #options: ApiRoundOptions;
   readonly #abort = new AbortController();

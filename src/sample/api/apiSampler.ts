@@ -7,16 +7,21 @@ export interface ApiSamples {
   readonly readings: ReadonlyMap<string, ContainerReading>;
   /** Requests that did not answer; a container that stopped or went away meanwhile is not one of them. */
   readonly failures: readonly { readonly id: string; readonly error: unknown }[];
-  /** Set where the engine takes longer than a tick may: how long the round under way, or just over, has taken. */
+  /**
+   * Set where the engine takes longer than a tick may: how long the round under way, or just over, has taken.
+   */
   readonly slowMs?: number;
 }
 
-/** After so many rounds it is found out anew what kind of engine it is: one that was busy once is not slow for ever. */
+/**
+ * After so many rounds it is found out anew what kind of engine it is: one that was busy once is not slow for
+ * ever.
+ */
 const roundsPerProbe = 120;
 
 /**
- * Reads containers through the engine's API, in rounds that never overlap: where one takes longer than a tick may, answers are
- * handed out as they come, and the engine is asked again once all have.
+ * Reads containers through the engine's API, in rounds that never overlap: where one takes longer than a tick
+ * may, answers are handed out as they come, and the engine is asked again once all have.
  */
 export class ApiSampler {
   readonly #clock: Clock;
@@ -30,7 +35,10 @@ export class ApiSampler {
     this.#clock = clock;
   }
 
-  /** What is there when all have answered, or `signal` aborts; then the others go on, unless it is a `CanceledError`. */
+  /**
+   * What is there when all have answered, or `signal` aborts; then the others go on, unless it is a
+   * `CanceledError`.
+   */
   async sample(source: StatsSource, ids: readonly string[], signal: AbortSignal): Promise<ApiSamples> {
     if (source !== this.#source) this.reset();
     this.#source = source;

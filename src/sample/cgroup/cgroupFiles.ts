@@ -19,7 +19,10 @@ export interface CgroupFigures extends Figures {
 
 export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** With every member from the start: an object that is given its members one by one is ten times slower to copy. */
+/**
+ * With every member from the start: an object that is given its members one by one is ten times slower to
+ * copy.
+ */
 export function nothingKnown(id: string): Mutable<ContainerReading> {
   return {
     id,
@@ -68,10 +71,11 @@ export interface CgroupFile {
 }
 
 /**
- * The files of a container's cgroup; the first is that of CPU time. Memory, block I/O, traffic and pressure change without any
- * of the container's processes running (reclaim, write-back, what others send or share, a disk that does not answer). Only what is
- * counted as a process begins, runs or ends `movesWithCpu`: also one that is ended from outside runs its own end. A limit that
- * somebody changes is told a tick late at most; no figure is worked out from it.
+ * The files of a container's cgroup; the first is that of CPU time. Memory, block I/O, traffic and pressure
+ * change without any of the container's processes running (reclaim, write-back, what others send or share, a
+ * disk that does not answer). Only what is counted as a process begins, runs or ends `movesWithCpu`: also one
+ * that is ended from outside runs its own end. A limit that somebody changes is told a tick late at most; no
+ * figure is worked out from it.
  */
 export function cgroupFiles(location: CgroupLocation): CgroupFile[] {
   return location.version === 2 ? filesOfVersion2(location.folder) : filesOfVersion1(location.folders);
@@ -127,7 +131,8 @@ function filesOfVersion1(folders: ReadonlyMap<string, string>): CgroupFile[] {
     ...file('memory', 'memory.usage_in_bytes', text => ({ memory: { usageBytes: parseCounter(text) } })),
     ...file('memory', 'memory.stat', text => ({
       ...memoryIn(text, memoryNames1),
-      // What `memory.memsw.usage_in_bytes` is more than the usage, without the difference of two moments; absent where it is off.
+      // What `memory.memsw.usage_in_bytes` is more than the usage, without the difference of two moments;
+      // absent where it is off.
       swapUsedBytes: parseEntry(text, 'total_swap'),
       memoryLimitBytes: withinMachine(parseEntry(text, 'hierarchical_memory_limit')),
     })),
@@ -144,7 +149,10 @@ function nanoseconds(text: string): number | undefined {
   return usageUs === undefined ? undefined : usageUs * 1000;
 }
 
-/** Without a quota there are no periods, and nothing to tell: so the first that are told have no earlier ones to be compared with. */
+/**
+ * Without a quota there are no periods, and nothing to tell: so the first that are told have no earlier ones
+ * to be compared with.
+ */
 function periodsIn(text: string): CgroupFigures {
   const cpuPeriods = parseEntry(text, 'nr_periods') || undefined;
   const throttledPeriods = cpuPeriods === undefined ? undefined : parseEntry(text, 'nr_throttled');
@@ -188,7 +196,10 @@ function blockFigures(blockParts: readonly IoPart[]): CgroupFigures {
   return { blockReadBytes, blockWriteBytes, blockParts };
 }
 
-/** Where there is no limit, the engine tells all memory of the machine; where memory is not accounted, nothing. */
+/**
+ * Where there is no limit, the engine tells all memory of the machine; where memory is not accounted,
+ * nothing.
+ */
 function withinMachine(limit: number | undefined): number | undefined {
   return limit === undefined ? undefined : Math.min(limit, machineBytes() ?? limit);
 }

@@ -23,8 +23,8 @@ interface OpenFile extends Omit<CgroupFile, 'parse' | 'path'> {
 const settledAfterMs = 1000;
 
 /**
- * Files of one container, open and read again at each tick, so that every figure is of the moment that the reading is told to
- * be of. Left out is only what cannot have changed: see `cgroupFiles`.
+ * Files of one container, open and read again at each tick, so that every figure is of the moment that the
+ * reading is told to be of. Left out is only what cannot have changed: see `cgroupFiles`.
  */
 export class CgroupReader {
   /** The first is that of CPU time. */
@@ -41,15 +41,16 @@ export class CgroupReader {
   #isSettled = false;
 
   /**
-   * Throws when the container's files may not be read, and where they cannot be shown to be this container's. `root` is as in
-   * `locateCgroup`.
+   * Throws when the container's files may not be read, and where they cannot be shown to be this container's.
+   * `root` is as in `locateCgroup`.
    */
   constructor({ id, pid, hasOwnNetwork }: CgroupSubject, root = '/') {
     this.#reading = nothingKnown(id);
     // Not all containers' seldom files in the same tick.
     this.#reads = id.charCodeAt(id.length - 1);
     try {
-      // Opened before the check, so that what is open is of the process that was checked: its number may soon be another's.
+      // Opened before the check, so that what is open is of the process that was checked: its number may soon
+      // be another's.
       if (hasOwnNetwork)
         this.#network = new ParsedFile(path.join(root, 'proc', String(pid), 'net/dev'), parseOuterNet, true);
       const location = locateCgroup(id, pid, root);
@@ -111,7 +112,10 @@ export class CgroupReader {
     if (memory) Object.assign(this.#reading, memoryFigures(Object.assign(this.#memory, memory)));
   }
 
-  /** A controller or figure that is off has no file, or one that is not supported; one that may not be read is told. */
+  /**
+   * A controller or figure that is off has no file, or one that is not supported; one that may not be read is
+   * told.
+   */
   #openIfThere({ path: file, parse, ...rest }: CgroupFile): boolean {
     try {
       this.#files.push({ file: new ParsedFile(file, parse), ...rest });
@@ -124,7 +128,10 @@ export class CgroupReader {
   }
 }
 
-/** Milliseconds that are the same in every process of this machine, so that the window that takes over goes on with the rates. */
+/**
+ * Milliseconds that are the same in every process of this machine, so that the window that takes over goes on
+ * with the rates.
+ */
 function monotonicMs(): number {
   return Number(process.hrtime.bigint()) / 1e6;
 }

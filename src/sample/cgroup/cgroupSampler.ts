@@ -26,8 +26,9 @@ export interface CgroupSamples {
 }
 
 /**
- * Reads containers of an engine on this machine from their cgroups: a thousandth of what asking the engine costs, and
- * nothing for the engine. Each container's files are opened once, after a check that they are that container's.
+ * Reads containers of an engine on this machine from their cgroups: a thousandth of what asking the engine
+ * costs, and nothing for the engine. Each container's files are opened once, after a check that they are that
+ * container's.
  */
 export class CgroupSampler {
   readonly #root: string;
@@ -39,7 +40,10 @@ export class CgroupSampler {
     this.#root = root;
   }
 
-  /** Containers without a known process are not among the answers; nor are, after a `reset` meanwhile, those not yet read. */
+  /**
+   * Containers without a known process are not among the answers; nor are, after a `reset` meanwhile, those
+   * not yet read.
+   */
   async sample(running: readonly Container[]): Promise<CgroupSamples> {
     const resets = this.#resets;
     let turnEndsMs = performance.now() + longestTurnMs;
@@ -59,7 +63,8 @@ export class CgroupSampler {
       try {
         readings.set(container.id, entry.reader.read());
       } catch (error) {
-        // It has ended, most likely; if not, the engine is asked, and its files are looked for again at the next tick.
+        // It has ended, most likely; if not, the engine is asked, and its files are looked for again at the
+        // next tick.
         this.#drop(container.id);
         problems.set(container.id, messageOf(error));
       }
@@ -68,7 +73,10 @@ export class CgroupSampler {
     return { readings, problems };
   }
 
-  /** Of the containers whose engine has to say now which interfaces it gave them; each is told once in a while. */
+  /**
+   * Of the containers whose engine has to say now which interfaces it gave them; each is told once in a
+   * while.
+   */
   unsureInterfaces(nowMs: number): ReadonlyMap<string, EngineInterfaces> {
     const unsure = new Map<string, EngineInterfaces>();
     for (const [id, { reader }] of this.#entries)

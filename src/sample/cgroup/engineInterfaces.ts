@@ -8,10 +8,11 @@ const usualName = /^eth\d+$/;
 const askAgainAfterMs = 60_000;
 
 /**
- * Which interfaces of a container's namespace lead out: those that its engine gave it. What is made inside (bridges, ends of
- * links to containers within, VPN tunnels, VLANs) carries the same traffic again, or traffic that never leaves. The kernel shows
- * an ordinary user only names of another's namespace (`/proc/PID/root/sys` is closed), so the engine is asked where there are
- * other names than its usual ones. One that is not known yet is not counted.
+ * Which interfaces of a container's namespace lead out: those that its engine gave it. What is made inside
+ * (bridges, ends of links to containers within, VPN tunnels, VLANs) carries the same traffic again, or
+ * traffic that never leaves. The kernel shows an ordinary user only names of another's namespace
+ * (`/proc/PID/root/sys` is closed), so the engine is asked where there are other names than its usual ones.
+ * One that is not known yet is not counted.
  */
 export class EngineInterfaces {
   /** Whether it is the engine's, by name, as far as the engine was asked. */
@@ -21,8 +22,8 @@ export class EngineInterfaces {
   #askedMs = -Infinity;
 
   /**
-   * Figures that differ from those of the call before; `undefined` where none do, unknown ones where no interface is the engine's.
-   * `parts`: all interfaces of the namespace but loopback, where they changed.
+   * Figures that differ from those of the call before; `undefined` where none do, unknown ones where no
+   * interface is the engine's. `parts`: all interfaces of the namespace but loopback, where they changed.
    */
   changeOf(parts: readonly IoPart[] | undefined): NetworkFigures | undefined {
     if (!parts && !this.#hasLearned) return undefined;
@@ -48,8 +49,9 @@ export class EngineInterfaces {
   }
 
   /**
-   * `told`: names in the engine's answer. `asked`: those that there were when it was asked. Podman 4 answers with a name of its
-   * own making: then the usual ones are taken, and where there are none, as with its user-mode networks, all.
+   * `told`: names in the engine's answer. `asked`: those that there were when it was asked. Podman 4 answers
+   * with a name of its own making: then the usual ones are taken, and where there are none, as with its
+   * user-mode networks, all.
    */
   learn(told: readonly string[], asked: readonly string[]): void {
     const isReal = told.length === 0 || told.some(name => asked.includes(name));

@@ -2,7 +2,10 @@ import { CanceledError } from '../../common/errors';
 import type { StatsSource } from '../api/apiRound';
 import type { EngineInterfaces } from './engineInterfaces';
 
-/** Asks an engine in the background, a few containers at a time, which interfaces it gave them: its statistics name them. */
+/**
+ * Asks an engine in the background, a few containers at a time, which interfaces it gave them: its statistics
+ * name them.
+ */
 export class InterfaceQuestions {
   #abort = new AbortController();
   readonly #waiting: { source: StatsSource; id: string; interfaces: EngineInterfaces }[] = [];

@@ -11,9 +11,10 @@ export type CgroupLocation =
     };
 
 /**
- * Finds the cgroup of a container from its first process. `undefined` unless the path carries the container's id, 64 hexadecimal
- * digits, in full: the number may belong to another process by now, or mean something else where the engine has a process namespace of its own.
- * `root` is where `/proc` and the mounts are found; another than `/` in tests.
+ * Finds the cgroup of a container from its first process. `undefined` unless the path carries the container's
+ * id, 64 hexadecimal digits, in full: the number may belong to another process by now, or mean something else
+ * where the engine has a process namespace of its own. `root` is where `/proc` and the mounts are found;
+ * another than `/` in tests.
  */
 export function locateCgroup(containerId: string, pid: number, root = '/'): CgroupLocation | undefined {
   if (!/^[0-9a-f]{64}$/.test(containerId)) return undefined;
@@ -36,9 +37,10 @@ export function locateCgroup(containerId: string, pid: number, root = '/'): Cgro
 }
 
 /**
- * The part of a process's cgroup path that is the container's: what runs in it (systemd, an engine of its own) may have moved its
- * first process further down, where only that process is counted. `undefined` for a path without the container's id, by itself or
- * between what an engine puts around it (`docker-ID.scope`). Podman's runtime puts the container's limits one step below the id.
+ * The part of a process's cgroup path that is the container's: what runs in it (systemd, an engine of its
+ * own) may have moved its first process further down, where only that process is counted. `undefined` for a
+ * path without the container's id, by itself or between what an engine puts around it (`docker-ID.scope`).
+ * Podman's runtime puts the container's limits one step below the id.
  */
 function upToContainer(cgroupPath: string, containerId: string): string | undefined {
   const parts = cgroupPath.split('/');

@@ -2,26 +2,37 @@ import type { IoPart } from '../../common/model/sample';
 
 /** Texts of cgroup files as figures. What is not there or no number is `undefined`. */
 
-/** A file with one number: a counter, which may lose its last digits where it is beyond 2^53 (CPU time of 104 days). */
+/**
+ * A file with one number: a counter, which may lose its last digits where it is beyond 2^53 (CPU time of 104
+ * days).
+ */
 export function parseCounter(text: string): number | undefined {
   const value = Number.parseInt(text, 10);
   return value >= 0 ? value : undefined;
 }
 
-/** A file with a limit. `max`, and what comes near the end of 64 bits, mean that there is none: `undefined`. */
+/**
+ * A file with a limit. `max`, and what comes near the end of 64 bits, mean that there is none: `undefined`.
+ */
 export function parseLimit(text: string): number | undefined {
   const value = parseCounter(text);
   return value !== undefined && Number.isSafeInteger(value) ? value : undefined;
 }
 
-/** `name value` lines: one of them. Searched for instead of split, because `memory.stat` has forty lines and two are needed. */
+/**
+ * `name value` lines: one of them. Searched for instead of split, because `memory.stat` has forty lines and
+ * two are needed.
+ */
 export function parseEntry(text: string, name: string): number | undefined {
   const start = text.startsWith(`${name} `) ? 0 : text.indexOf(`\n${name} `) + 1;
   if (start === 0 && !text.startsWith(`${name} `)) return undefined;
   return parseCounter(text.slice(start + name.length + 1, start + name.length + 24));
 }
 
-/** `io.stat` of version 2: a device after the other, `8:0 rbytes=1 wbytes=2 …`. Some kernels end no line after an unused one. */
+/**
+ * `io.stat` of version 2: a device after the other, `8:0 rbytes=1 wbytes=2 …`. Some kernels end no line after
+ * an unused one.
+ */
 export function parseIoStat(text: string): IoPart[] {
   return [...text.matchAll(/(\d+:\d+) rbytes=(\d+) wbytes=(\d+)/g)].map(([, name = '', read, written]) => ({
     name,

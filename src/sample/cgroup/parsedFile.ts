@@ -1,6 +1,9 @@
 import { KernelFile } from '../kernel/kernelFile';
 
-/** A kernel's file, read at each tick and taken apart only when it tells something new: most tell the same for hours. */
+/**
+ * A kernel's file, read at each tick and taken apart only when it tells something new: most tell the same for
+ * hours.
+ */
 export class ParsedFile<T> {
   readonly #file: KernelFile;
   readonly #parse: (text: string) => T;
@@ -14,7 +17,9 @@ export class ParsedFile<T> {
     this.#isList = isList;
   }
 
-  /** What it tells now; `undefined` when that is what it told the last time. Throws as `KernelFile.read` does. */
+  /**
+   * What it tells now; `undefined` when that is what it told the last time. Throws as `KernelFile.read` does.
+   */
   readChange(): T | undefined {
     const text = this.#isList ? this.#file.readToEnd() : this.#file.read();
     if (text === this.#text) return undefined;

@@ -1,4 +1,7 @@
-/** What one core has done since the start of the machine, in ms: each kind of work, and each of idling, as the kernel counts it. */
+/**
+ * What one core has done since the start of the machine, in ms: each kind of work, and each of idling, as the
+ * kernel counts it.
+ */
 export interface CoreTimes {
   readonly busyMs: readonly number[];
   readonly idleMs: readonly number[];
@@ -22,8 +25,8 @@ interface OsCpu {
 }
 
 /**
- * From `os.cpus()`. On Linux that leaves out the time spent waiting for disks, so that a core which only waits would read
- * as 100 % busy: `/proc/stat` is read there.
+ * From `os.cpus()`. On Linux that leaves out the time spent waiting for disks, so that a core which only
+ * waits would read as 100 % busy: `/proc/stat` is read there.
  */
 export function coreTimes(cpus: readonly OsCpu[]): CoreTimes[] {
   return cpus.map(({ times: { user, nice, sys, idle, irq } }) => ({
@@ -38,8 +41,8 @@ const shortestSpanMs = 100;
 const clockTolerance = 1.1;
 
 /**
- * Use between two readings `elapsedMs` apart; nothing when a core came or went, work that was done became less, or too little time
- * passed.
+ * Use between two readings `elapsedMs` apart; nothing when a core came or went, work that was done became
+ * less, or too little time passed.
  */
 export function cpuUse(
   current: readonly CoreTimes[],
@@ -68,8 +71,8 @@ function workBetween(core: CoreTimes, before: CoreTimes | undefined): number | u
 }
 
 /**
- * Idle time can go back, and ahead of the clock before it does: the kernel reads it of cores that sleep, and of waiting for disks it
- * says itself that it is not reliable. Then it is what the clock leaves of the span.
+ * Idle time can go back, and ahead of the clock before it does: the kernel reads it of cores that sleep, and
+ * of waiting for disks it says itself that it is not reliable. Then it is what the clock leaves of the span.
  */
 function idleBetween(
   core: CoreTimes,

@@ -1,15 +1,22 @@
 import * as fs from 'node:fs';
 
-/** Shared by all files of this thread: the kernel makes the text anew on each read, and it is taken apart at once. */
+/**
+ * Shared by all files of this thread: the kernel makes the text anew on each read, and it is taken apart at
+ * once.
+ */
 let buffer = Buffer.allocUnsafe(16 * 1024);
 
 /**
- * A list comes a page (4 KiB or more) at a time, without the entry that would go over its end. A part that leaves so much room was
- * the last one: no entry of the lists that are read here is longer. To be told so by an empty read costs as much as the list itself.
+ * A list comes a page (4 KiB or more) at a time, without the entry that would go over its end. A part that
+ * leaves so much room was the last one: no entry of the lists that are read here is longer. To be told so by
+ * an empty read costs as much as the list itself.
  */
 const lastPartBytes = 4096 - 512;
 
-/** A file of `/proc` or a cgroup that stays open and is read again and again: a third of the cost of opening it. */
+/**
+ * A file of `/proc` or a cgroup that stays open and is read again and again: a third of the cost of opening
+ * it.
+ */
 export class KernelFile {
   readonly #handle: number;
   #isClosed = false;

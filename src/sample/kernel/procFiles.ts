@@ -27,8 +27,8 @@ export function parseMeminfo(text: string): ProcMemory {
 const tickMs = 10;
 
 /**
- * `/proc/stat`, each core that is online. Waiting for disks counts as idle, time stolen by the hypervisor as busy; guest time
- * is part of user time already.
+ * `/proc/stat`, each core that is online. Waiting for disks counts as idle, time stolen by the hypervisor as
+ * busy; guest time is part of user time already.
  */
 export function parseProcStat(text: string): CoreTimes[] {
   const cores: CoreTimes[] = [];
@@ -63,7 +63,10 @@ export function parseNetDev(text: string): IoPart[] {
 
 const [space, zero, nine] = [0x20, 0x30, 0x39];
 
-/** Two of the numbers between `start` and `end`, `undefined` where they are none: one of a hundred interfaces is read at each tick. */
+/**
+ * Two of the numbers between `start` and `end`, `undefined` where they are none: one of a hundred interfaces
+ * is read at each tick.
+ */
 function countsAt(
   text: string,
   start: number,
@@ -95,7 +98,9 @@ function countsAt(
 
 const sectorBytes = 512;
 
-/** `/proc/diskstats`, disks and partitions alike. Sectors are 512 bytes there, whatever the disk's own are. */
+/**
+ * `/proc/diskstats`, disks and partitions alike. Sectors are 512 bytes there, whatever the disk's own are.
+ */
 export function parseDiskstats(text: string): IoPart[] {
   const parts: IoPart[] = [];
   for (const line of text.split('\n')) {

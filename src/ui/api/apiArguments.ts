@@ -1,6 +1,7 @@
 /**
- * Arguments of the public API as queries. Other extensions and keybindings give them, so types are checked here; ranges are
- * checked by the store, for others ask it too. Everything throws `ArgumentError` with what is allowed.
+ * Arguments of the public API as queries. Other extensions and keybindings give them, so types are checked
+ * here; ranges are checked by the store, for others ask it too. Everything throws `ArgumentError` with what
+ * is allowed.
  */
 import * as v from 'valibot';
 import { ArgumentError } from '../../common/errors';
@@ -125,7 +126,10 @@ export function toRecord(value: unknown): Readonly<Record<string, unknown>> {
   return value as Record<string, unknown>;
 }
 
-/** Of members only those that are the argument's own; `null`, as a keybinding's JSON has it, is taken for what is not given. */
+/**
+ * Of members only those that are the argument's own; `null`, as a keybinding's JSON has it, is taken for what
+ * is not given.
+ */
 function parse<E extends v.ObjectEntries>(
   schema: v.ObjectSchema<E, undefined>,
   args: unknown,

@@ -32,7 +32,10 @@ import type { SharedView } from '../state/sharedView';
 import type { TimelineEntry } from '../../timeline/timelineEntry';
 import { toHappening } from './toHappening';
 
-/** The interface that `activate()` returns. Every argument is untrusted: other extensions and keybindings call it. */
+/**
+ * The interface that `activate()` returns. Every argument is untrusted: other extensions and keybindings call
+ * it.
+ */
 export class PublicApi implements ContainerMetricsApi {
   readonly version = 1;
   readonly #store: HistoryReader;

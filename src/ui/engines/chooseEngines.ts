@@ -13,7 +13,8 @@ import { resolveEngine } from './resolveEngine';
 type Item = vscode.QuickPickItem & { readonly endpoint?: string };
 
 /**
- * Lets the user choose one more engine and adds it to the list of the setting, which `listed` reads. `current`: those that there are.
+ * Lets the user choose one more engine and adds it to the list of the setting, which `listed` reads.
+ * `current`: those that there are.
  */
 export async function addEngine(
   choices: EngineChoices,

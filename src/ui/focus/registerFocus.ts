@@ -4,8 +4,8 @@ import type { Core } from '../../core';
 import { focusReportEveryMs } from '../../protocol/windows';
 
 /**
- * Tells the collecting window when this one gets or loses the focus, and from time to time that it still has it; only while the user
- * wants less to be collected when nobody looks.
+ * Tells the collecting window when this one gets or loses the focus, and from time to time that it still has
+ * it; only while the user wants less to be collected when nobody looks.
  */
 export function registerFocus({ collecting, settings, window }: Core): Disposable {
   const parts = new DisposableStore();

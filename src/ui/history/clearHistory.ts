@@ -7,7 +7,10 @@ import { describeDeletion, type ClearTarget } from './describeDeletion';
 
 const deleteAction = 'Delete';
 
-/** Asks once, because nothing brings deleted history back, then deletes. Panels of all windows are told by the one that collects. */
+/**
+ * Asks once, because nothing brings deleted history back, then deletes. Panels of all windows are told by the
+ * one that collects.
+ */
 export async function clearHistory(store: HistoryKeeper, target: ClearTarget): Promise<void> {
   const { subject, facts } = describeDeletion(target);
   const { bytes } = await store.reportStorage();

@@ -1,7 +1,10 @@
 import { escapeLinks, plainLine } from '../../common/text/untrustedText';
 import type { LabeledWorkload } from '../state/containerCatalog';
 
-/** What to delete: the history of some workloads, or all there is. `group`: the row of the tree that they are in. */
+/**
+ * What to delete: the history of some workloads, or all there is. `group`: the row of the tree that they are
+ * in.
+ */
 export type ClearTarget =
   | { readonly kind: 'everything' }
   | { readonly kind: 'workloads'; readonly workloads: readonly LabeledWorkload[]; readonly group?: string };
@@ -10,8 +13,8 @@ export type ClearTarget =
 const namedAtMost = 10;
 
 /**
- * What is about to be deleted, so that nobody takes it for another: a name alone may be one of several, so its engine is always said,
- * and project, image and container below. Plain text, made safe for a dialog.
+ * What is about to be deleted, so that nobody takes it for another: a name alone may be one of several, so
+ * its engine is always said, and project, image and container below. Plain text, made safe for a dialog.
  */
 export function describeDeletion(target: ClearTarget): {
   readonly subject: string;

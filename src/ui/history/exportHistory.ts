@@ -31,7 +31,8 @@ const formats: ReadonlyMap<string, ExportFormat> = new Map([
 export async function exportHistory(run: HistoryExport, subjects: HistorySubjects): Promise<void> {
   const range = await showPick(
     ranges.map(each => ({ ...each, detail: detailOf(each.hours) })),
-    // On a busy machine the focus that the first step gives back comes late, and must not close the second then either.
+    // On a busy machine the focus that the first step gives back comes late, and must not close the second
+    // then either.
     { title: 'Export History (2/2): How Far Back', placeHolder: 'Up to now', ignoreFocusOut: true },
   );
   if (!range) return;
@@ -127,8 +128,8 @@ function detailOf(hours: number | undefined): string {
 }
 
 /**
- * Opens a file in an editor as if the user had chosen it: VS Code asks before it opens a large one. As a document for extensions, which
- * is what `showTextDocument` makes of it, it may have 50 MB at most.
+ * Opens a file in an editor as if the user had chosen it: VS Code asks before it opens a large one. As a
+ * document for extensions, which is what `showTextDocument` makes of it, it may have 50 MB at most.
  */
 async function openFile(file: vscode.Uri): Promise<void> {
   await vscode.commands.executeCommand('vscode.open', file);

@@ -18,8 +18,8 @@ interface SubjectItem extends vscode.QuickPickItem {
 }
 
 /**
- * Lets the user tick containers, all of them at first; `undefined` when they choose nothing. `isAll`: they are all there are, and the
- * host is offered, too.
+ * Lets the user tick containers, all of them at first; `undefined` when they choose nothing. `isAll`: they
+ * are all there are, and the host is offered, too.
  */
 export async function pickSubjects(
   known: Promise<readonly LabeledWorkload[]>,

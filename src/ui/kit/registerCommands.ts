@@ -28,7 +28,9 @@ export function registerCommands(table: CommandTable, log: Log): Disposable {
   return disposables;
 }
 
-/** A click gets an answer: one notification, with a next step. Not awaited: it stays until the user closes it. */
+/**
+ * A click gets an answer: one notification, with a next step. Not awaited: it stays until the user closes it.
+ */
 function reportFailure(error: unknown, log: Log): void {
   const message = messageOf(error);
   const shown = `${outputChannelName}: ${escapeLinks(message)}`;

@@ -46,7 +46,10 @@ export async function resolveTarget(
   return toTarget(found, { kind: 'several', workloads: found }, none);
 }
 
-/** What a user is to choose among. A pick opens at once and fills when the answer is there: a command that shows nothing looks broken. */
+/**
+ * What a user is to choose among. A pick opens at once and fills when the answer is there: a command that
+ * shows nothing looks broken.
+ */
 export async function candidatesOf(
   target: Exclude<Target, { kind: 'one' }>,
   directory: Pick<WorkloadDirectory, 'list'>,

@@ -4,9 +4,10 @@ import { showAgainIfHasty } from './showAgainIfHasty';
 type Items<T> = readonly T[] | Promise<readonly T[]>;
 
 /**
- * VS Code's quick pick, for our commands. Where a webview had the focus before the command palette (or the pick before this one),
- * VS Code gives it back a moment after that closed. By then ours is open and closes, for it lost the focus: the user would see a command
- * that does nothing. So it is shown once more, with the same items.
+ * VS Code's quick pick, for our commands. Where a webview had the focus before the command palette (or the
+ * pick before this one), VS Code gives it back a moment after that closed. By then ours is open and closes,
+ * for it lost the focus: the user would see a command that does nothing. So it is shown once more, with the
+ * same items.
  */
 export function showPick<T extends vscode.QuickPickItem>(
   items: Items<T>,

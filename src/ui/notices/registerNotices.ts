@@ -4,7 +4,10 @@ import { damageReporter } from './damageReporter';
 import { saveProblemReporter } from './saveProblemReporter';
 import { troubleLog } from './troubleLog';
 
-/** Tells, once each, what a user would not find by looking: history that was lost or is being lost. The log has all that is wrong. */
+/**
+ * Tells, once each, what a user would not find by looking: history that was lost or is being lost. The log
+ * has all that is wrong.
+ */
 export function registerNotices({ live, log, onDidFindDamage }: Core): Disposable {
   const parts = new DisposableStore();
   parts.add(onDidFindDamage(damageReporter(log)));

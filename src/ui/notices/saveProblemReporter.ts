@@ -7,7 +7,10 @@ import { commandIds, outputChannelName } from '../../contributions';
 import type { LiveState } from '../state/liveState';
 import { onFirstSaveProblem } from './onFirstSaveProblem';
 
-/** Tells that history is not being saved: one notification a session, in the collecting window. Views show it as long as it is so. */
+/**
+ * Tells that history is not being saved: one notification a session, in the collecting window. Views show it
+ * as long as it is so.
+ */
 export function saveProblemReporter(live: LiveState, log: Log): Disposable {
   return onFirstSaveProblem(live, trouble => {
     tell(trouble).catch((error: unknown) => log.error(messageOf(error)));

@@ -3,7 +3,10 @@ import type { Log } from '../../common/log';
 import type { LiveState } from '../state/liveState';
 import { troublesOf, type Trouble } from '../state/troubles';
 
-/** Logs what is wrong with this window when it begins, and that history is saved when it is again: on change, and nowhere else. */
+/**
+ * Logs what is wrong with this window when it begins, and that history is saved when it is again: on change,
+ * and nowhere else.
+ */
 export function troubleLog(live: Pick<LiveState, 'onDidChange' | 'snapshot'>, log: Log): Disposable {
   let before: readonly Trouble[] = [];
   const note = (troubles: readonly Trouble[]): void => {

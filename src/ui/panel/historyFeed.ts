@@ -18,8 +18,8 @@ export interface HistoryFeedOptions {
 }
 
 /**
- * Feeds one history panel: answers its requests from the store and pushes ticks while it is visible. Knows nothing of
- * VS Code.
+ * Feeds one history panel: answers its requests from the store and pushes ticks while it is visible. Knows
+ * nothing of VS Code.
  */
 export class HistoryFeed implements Disposable {
   readonly #options: HistoryFeedOptions;

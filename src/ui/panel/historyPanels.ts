@@ -22,8 +22,9 @@ export interface HistoryPanelsOptions {
 }
 
 /**
- * All history panels: one tab a subject, whatever happened to the extension host that opened it. A tab outlives a reload
- * of its window (VS Code hands it over when it is first shown) and its host (a new panel takes its place).
+ * All history panels: one tab a subject, whatever happened to the extension host that opened it. A tab
+ * outlives a reload of its window (VS Code hands it over when it is first shown) and its host (a new panel
+ * takes its place).
  */
 export class HistoryPanels implements Disposable, vscode.WebviewPanelSerializer {
   readonly #options: HistoryPanelsOptions;

@@ -6,7 +6,9 @@ import type { Series } from '../../common/series';
 import type { PanelAction } from '../../protocol/panel';
 import type { EventQuery, SeriesQuery, StoredWorkload } from '../../protocol/store';
 
-/** What history panels need of the rest of the extension. One for all panels; the composition root makes it. */
+/**
+ * What history panels need of the rest of the extension. One for all panels; the composition root makes it.
+ */
 export interface HistorySource {
   /** `subject.container` is a workload key, so the answer spans its runs. */
   querySeries(query: SeriesQuery, signal: AbortSignal): Promise<Series>;
@@ -14,13 +16,16 @@ export interface HistorySource {
   queryEvents(query: EventQuery, signal: AbortSignal): Promise<readonly ContainerEvent[]>;
   /** What is stored of a workload: names a container that is gone. */
   findWorkload(key: string): Promise<StoredWorkload | undefined>;
-  /** What a workload is called, so that no other looks the same; `name`: of one that is not known now. Untrusted text. */
+  /**
+   * What a workload is called, so that no other looks the same; `name`: of one that is not known now.
+   * Untrusted text.
+   */
   labelOf(workload: string, name: string): string;
   readonly latestTick: () => Tick | undefined;
   /** After each tick was handed to the store. */
   readonly onDidTick: Event<Tick>;
   readonly isPaused: () => boolean;
-  /** Of the engine that a workload is on. */
+  /** The state of the engine that a workload is on. */
   readonly engineState: (workload: string) => EngineState;
   /** A sentence that says what is wrong with keeping history; `undefined` while nothing is. */
   readonly storeProblem: () => string | undefined;

@@ -18,8 +18,9 @@ interface KeptPanel {
 }
 
 /**
- * What each open panel shows, under the label of its tab. VS Code hands the tabs of a host that died to no other one, and of
- * a tab it tells the label only: this is how a new host knows what such a tab was, and gives its successor the same view.
+ * What each open panel shows, under the label of its tab. VS Code hands the tabs of a host that died to no
+ * other one, and of a tab it tells the label only: this is how a new host knows what such a tab was, and
+ * gives its successor the same view.
  */
 export class KeptPanels {
   readonly #storage: PanelStorage;

@@ -13,9 +13,10 @@ export interface PanelHtmlOptions {
 }
 
 /**
- * The page of the history panel. All text of containers arrives by message, or as the value of one attribute. Nothing may be loaded
- * beside our own script and style sheet, and nothing may connect anywhere. The toolkit makes one style element, to learn
- * whether the browser knows `:focus-visible`; it looks for a nonce in `csp-nonce`, and that is all the style nonce is for.
+ * The page of the history panel. All text of containers arrives by message, or as the value of one attribute.
+ * Nothing may be loaded beside our own script and style sheet, and nothing may connect anywhere. The toolkit
+ * makes one style element, to learn whether the browser knows `:focus-visible`; it looks for a nonce in
+ * `csp-nonce`, and that is all the style nonce is for.
  */
 export function panelHtml(options: PanelHtmlOptions): string {
   const styleSource = `${options.styleSource} 'nonce-${options.styleNonce}'`;

@@ -47,7 +47,10 @@ export function parsePanelMessage(message: unknown): ToHost | undefined {
   }
 }
 
-/** The state a webview kept, be it of an earlier version, or `undefined` where it is of a later one or of another shape. */
+/**
+ * The state a webview kept, be it of an earlier version, or `undefined` where it is of a later one or of
+ * another shape.
+ */
 export function parsePanelState(kept: unknown): PanelState | undefined {
   const state = upgradePanelState(kept);
   if (!isRecord(state) || state['version'] !== 2) return undefined;

@@ -24,7 +24,10 @@ export function panelKey(subjects: PanelSubjects): string {
   return keys.length === 1 ? String(keys[0]) : JSON.stringify(keys);
 }
 
-/** What the panel's header says of its subject, from the newest tick and, for a container that is gone, the store. */
+/**
+ * What the panel's header says of its subject, from the newest tick and, for a container that is gone, the
+ * store.
+ */
 export function panelSubject({
   ref,
   tick,

@@ -4,8 +4,8 @@ import { DisposableStore, type Disposable } from '../../common/disposable';
 import { Emitter } from '../../common/emitter';
 
 /**
- * How long VS Code may take to hand over a restored tab that is shown. Mostly it takes milliseconds; on a busy machine a
- * second. Taking one for abandoned too early costs a flicker: its successor has the same view.
+ * How long VS Code may take to hand over a restored tab that is shown. Mostly it takes milliseconds; on a
+ * busy machine a second. Taking one for abandoned too early costs a flicker: its successor has the same view.
  */
 const handOverMs = 4000;
 
@@ -34,9 +34,9 @@ export interface PanelTabsOptions {
 }
 
 /**
- * Tabs of ours that are on the screen although this extension host has no panel for them. VS Code knows them, so it is
- * asked, always anew. They are of two kinds that look the same: restored ones, which it hands over when they are first
- * shown, and those of a host that died, which it never does.
+ * Tabs of ours that are on the screen although this extension host has no panel for them. VS Code knows them,
+ * so it is asked, always anew. They are of two kinds that look the same: restored ones, which it hands over
+ * when they are first shown, and those of a host that died, which it never does.
  */
 export class PanelTabs implements Disposable {
   readonly #options: PanelTabsOptions;

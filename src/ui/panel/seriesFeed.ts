@@ -39,7 +39,10 @@ export interface SeriesFeedOptions {
 export class SeriesFeed implements Disposable {
   readonly #options: SeriesFeedOptions;
   readonly #source: HistorySource;
-  /** Ticks since the running query began: whether its answer holds them is unknown, and the page drops duplicates. */
+  /**
+   * Ticks since the running query began: whether its answer holds them is unknown, and the page drops
+   * duplicates.
+   */
   #ticksSinceQuery: Tick[] = [];
   #request: ViewRequest | undefined;
   #live: LiveView | undefined;
@@ -122,7 +125,10 @@ export class SeriesFeed implements Disposable {
     }
   }
 
-  /** Brings one tick to a live view: as a row where points are rows, else by asking again when a bucket is due. */
+  /**
+   * Brings one tick to a live view: as a row where points are rows, else by asking again when a bucket is
+   * due.
+   */
   #bring(tick: Tick): void {
     const live = this.#live;
     const request = this.#request;

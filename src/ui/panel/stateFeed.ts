@@ -107,7 +107,10 @@ export class StateFeed {
     return this.#source.engineState(this.#ref.kind === 'host' ? '' : this.#ref.workload);
   }
 
-  /** Whether several ticks that were due did not come. An interval that grew counts from the tick before it grew. */
+  /**
+   * Whether several ticks that were due did not come. An interval that grew counts from the tick before it
+   * grew.
+   */
   #isOverdue(): boolean {
     const tick = this.#source.latestTick();
     const intervalMs = Math.max(tick?.intervalMs ?? 0, this.#source.intervalMs());

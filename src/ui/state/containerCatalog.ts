@@ -29,7 +29,9 @@ export interface LabeledWorkload extends KnownWorkload {
   readonly engine?: string;
 }
 
-/** What the engine lists and what the store remembers, each workload once: running first, then the last seen. */
+/**
+ * What the engine lists and what the store remembers, each workload once: running first, then the last seen.
+ */
 export function knownWorkloads(
   containers: readonly Container[],
   stored: readonly StoredWorkload[],
@@ -68,7 +70,10 @@ function rank({ status }: KnownWorkload): number {
   return status === undefined ? 2 : 1;
 }
 
-/** What each workload is called among all of them; of one on an engine that is not listed, the engine's key is its name. */
+/**
+ * What each workload is called among all of them; of one on an engine that is not listed, the engine's key is
+ * its name.
+ */
 export function labelWorkloads<T extends Nameable>(
   workloads: readonly T[],
   engines: readonly EngineStatus[],
@@ -91,8 +96,8 @@ type Nameable = Pick<KnownWorkload, 'workload' | 'name' | 'project'> &
   Partial<Pick<KnownWorkload, 'containerId'>>;
 
 /**
- * Those that a text means: a workload key, a container id or 12 characters or more of one, or a name. Several engines may have a
- * container of that name; where some of them are there, those that are gone are not meant.
+ * Those that a text means: a workload key, a container id or 12 characters or more of one, or a name. Several
+ * engines may have a container of that name; where some of them are there, those that are gone are not meant.
  */
 export function findWorkloads<T extends KnownWorkload>(known: readonly T[], text: string): T[] {
   const exact = known.filter(each => each.workload === text || each.containerId === text);

@@ -14,8 +14,9 @@ export function engineNames(engines: readonly EngineStatus[]): Map<string, strin
 }
 
 /**
- * What the engine of a workload is called. One that is not on the list any more, or was never connected in this session, has no name
- * that is known: then it is its key. `undefined` where the workload's key names no engine.
+ * What the engine of a workload is called. One that is not on the list any more, or was never connected in
+ * this session, has no name that is known: then it is its key. `undefined` where the workload's key names no
+ * engine.
  */
 export function engineNameOf(
   workload: string,

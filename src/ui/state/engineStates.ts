@@ -13,7 +13,7 @@ export function overallState(engines: readonly EngineStatus[]): EngineState {
   );
 }
 
-/** Of the engine that a workload is on; where it is on none of them, the overall one. */
+/** The state of the engine that a workload is on; where it is on none of them, the overall one. */
 export function engineStateOf(engines: readonly EngineStatus[], workload: string): EngineState {
   const key = engineKeyOf(workload);
   const own = engines.find(each => each.key === key && key !== undefined);

@@ -15,7 +15,10 @@ export interface SharedSource {
 /** Ticks whose storing may still be told: one, or two where the store is slow. */
 const rememberedTicks = 8;
 
-/** Brings what the collecting window tells, be it this one or another, into this window's live state and to its panels. */
+/**
+ * Brings what the collecting window tells, be it this one or another, into this window's live state and to
+ * its panels.
+ */
 export class SharedView implements Disposable {
   readonly #live: LiveState;
   readonly #disposables = new DisposableStore();
@@ -45,7 +48,10 @@ export class SharedView implements Disposable {
     return this.#didRecord.event;
   }
 
-  /** What happened, as soon as this window hears of it; what was told while it did not listen is in history alone. */
+  /**
+   * What happened, as soon as this window hears of it; what was told while it did not listen is in history
+   * alone.
+   */
   get onDidHappen(): Event<readonly TimelineEntry[]> {
     return this.#didHappen.event;
   }

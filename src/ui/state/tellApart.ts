@@ -1,6 +1,7 @@
 /**
- * A label for each item by which a reader tells it from the others: its name and, where several would look alike, in brackets what
- * tells them apart. `distinctions` are tried in their order, and only those are said in which the ones that look alike differ.
+ * A label for each item by which a reader tells it from the others: its name and, where several would look
+ * alike, in brackets what tells them apart. `distinctions` are tried in their order, and only those are said
+ * in which the ones that look alike differ.
  */
 export function tellApart<T>(
   items: readonly T[],
@@ -26,7 +27,10 @@ export function tellApart<T>(
   );
 }
 
-/** What a reader sees of a text: characters without a look of their own are not seen, and wide letters look like their plain forms. */
+/**
+ * What a reader sees of a text: characters without a look of their own are not seen, and wide letters look
+ * like their plain forms.
+ */
 function lookOf(text: string): string {
   return text.normalize('NFKC').replace(/[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu, '');
 }

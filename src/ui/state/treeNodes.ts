@@ -43,8 +43,8 @@ export function makeNode<T extends TreeNode>(node: T): T {
 }
 
 /**
- * Whether a command was given a row of the tree. Anybody may call one with anything, so what merely looks like a row is none. That it is
- * a row says nothing of a click: a link may name one, too.
+ * Whether a command was given a row of the tree. Anybody may call one with anything, so what merely looks
+ * like a row is none. That it is a row says nothing of a click: a link may name one, too.
  */
 export function isTreeNode(value: unknown): value is TreeNode {
   return typeof value === 'object' && value !== null && made.has(value);

@@ -1,7 +1,9 @@
 import { plainLine } from '../../common/text/untrustedText';
 import type { LiveSnapshot } from './liveState';
 
-/** Something that is wrong with all of this window, in one sentence that every view says alike. Plain text. */
+/**
+ * Something that is wrong with all of this window, in one sentence that every view says alike. Plain text.
+ */
 export interface Trouble {
   readonly kind:
     /** No window collects that this one can work with. */
@@ -14,9 +16,9 @@ export interface Trouble {
 }
 
 /**
- * What is wrong, the worst first: the one source of tree, status bar, panels, notification and log. Engines are not among it, for each
- * has a state of its own. Where this window is blocked it collects for itself alone, if at all, and what its own store then says about
- * saving is but a consequence.
+ * What is wrong, the worst first: the one source of tree, status bar, panels, notification and log. Engines
+ * are not among it, for each has a state of its own. Where this window is blocked it collects for itself
+ * alone, if at all, and what its own store then says about saving is but a consequence.
  */
 export function troublesOf({ collecting, storeProblem, settingProblems = [] }: LiveSnapshot): Trouble[] {
   const troubles: Trouble[] = settingProblems.map(text => ({ kind: 'setting', text }));
@@ -30,7 +32,7 @@ export function troublesOf({ collecting, storeProblem, settingProblems = [] }: L
   return troubles;
 }
 
-/** Of what is wrong, that which concerns history: it goes before all else. */
+/** What is wrong with history, as one sentence; it comes before everything else that is wrong. */
 export function historyTroubleOf(snapshot: LiveSnapshot): string | undefined {
   return troublesOf(snapshot).find(({ kind }) => kind !== 'setting')?.text;
 }

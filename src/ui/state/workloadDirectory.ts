@@ -5,7 +5,10 @@ import type { HistoryReader, StoredWorkload } from '../../protocol/store';
 import { knownWorkloads, labelWorkloads, type LabeledWorkload } from './containerCatalog';
 import type { LiveState } from './liveState';
 
-/** All workloads that this window knows of, and what each is called among them: the same name in picks, tabs and panels. */
+/**
+ * All workloads that this window knows of, and what each is called among them: the same name in picks, tabs
+ * and panels.
+ */
 export class WorkloadDirectory implements Disposable {
   readonly #store: Pick<HistoryReader, 'listWorkloads'>;
   readonly #live: LiveState;
@@ -24,7 +27,10 @@ export class WorkloadDirectory implements Disposable {
     this.#didLearn = new Emitter(handleError);
   }
 
-  /** The store told of workloads: labels may have become others. They may with each change of the live state, too. */
+  /**
+   * The store told of workloads: labels may have become others. They may with each change of the live state,
+   * too.
+   */
   get onDidLearn(): Event<void> {
     return this.#didLearn.event;
   }

@@ -10,7 +10,7 @@ import { describeState } from './describeContainer';
 export interface TooltipFacts {
   readonly container: Container;
   readonly sample?: ContainerSample;
-  /** Of the last hour. */
+  /** The highest figures of the last hour. */
   readonly peak?: WorkloadPeak;
   readonly nowMs: number;
 }

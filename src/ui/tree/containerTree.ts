@@ -98,7 +98,10 @@ export class ContainerTree implements vscode.TreeDataProvider<TreeNode>, Disposa
     this.#disposables.dispose();
   }
 
-  /** None where the store does not answer soon, as while no window collects: the rest of the tooltip is known here. */
+  /**
+   * None where the store does not answer soon, as while no window collects: the rest of the tooltip is known
+   * here.
+   */
   #peaksInTime(): Promise<readonly WorkloadPeak[]> {
     return new Promise(resolve => {
       const timer = this.#clock.setTimeout(() => resolve([]), peaksWithinMs);
@@ -111,8 +114,8 @@ export class ContainerTree implements vscode.TreeDataProvider<TreeNode>, Disposa
   }
 
   /**
-   * What a click does. The item's command has no arguments, for VS Code forgets those of an item that is refreshed: a click at
-   * that moment would find nothing to run.
+   * What a click does. The item's command has no arguments, for VS Code forgets those of an item that is
+   * refreshed: a click at that moment would find nothing to run.
    */
   async #openSelected(): Promise<void> {
     const [node] = this.#view.selection;

@@ -3,10 +3,10 @@ import type { LiveSnapshot } from '../state/liveState';
 import { troublesOf } from '../state/troubles';
 
 /**
- * The line above the tree: what a user must know before believing the figures below. VS Code shows it instead of a welcome view, so
- * it says nothing of the engine or of settings without one: then the tree is empty, and the welcome view tells what to do. But where no
- * window collects that this one can work with, no engine is looked for either, and a risk of losing history is told whatever the engine
- * does.
+ * The line above the tree: what a user must know before believing the figures below. VS Code shows it instead
+ * of a welcome view, so it says nothing of the engine or of settings without one: then the tree is empty, and
+ * the welcome view tells what to do. But where no window collects that this one can work with, no engine is
+ * looked for either, and a risk of losing history is told whatever the engine does.
  */
 export function describeTreeMessage(snapshot: LiveSnapshot): string | undefined {
   const { engines, containers = [], isPaused, collecting } = snapshot;

@@ -13,7 +13,10 @@ const ways: Readonly<Record<SamplingWay, string>> = {
   mixed: "from the containers' cgroups, some through the engine's API",
 };
 
-/** Markdown of an engine's tooltip. Every text from outside is escaped. `label`: what it is called among several. */
+/**
+ * Markdown of an engine's tooltip. Every text from outside is escaped. `label`: what it is called among
+ * several.
+ */
 export function engineTooltip(
   status: EngineStatus,
   collecting: Collecting | undefined,

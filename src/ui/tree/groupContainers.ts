@@ -3,8 +3,8 @@ import { isStarted } from '../../common/model/containerStatus';
 import type { Container } from '../../common/model/container';
 
 /**
- * Containers by Compose project, projects by name and those of none (`undefined`) last. Of several runs of one workload (a
- * one-off leftover, say) the best to show stays.
+ * Containers by Compose project, projects by name and those of none (`undefined`) last. Of several runs of
+ * one workload (a one-off leftover, say) the best to show stays.
  */
 export function groupContainers(containers: readonly Container[]): Map<string | undefined, Container[]> {
   const best = new Map<string, Container>();

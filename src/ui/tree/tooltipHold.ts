@@ -5,14 +5,14 @@ import type { TreeChange } from './treeModel';
 import type { ContainerNode } from '../state/treeNodes';
 
 /**
- * As long as a tooltip takes to read. VS Code does not tell when one closes, and meanwhile the row shows the figures of the moment at
- * which it opened, as the tooltip does: it must not stay so for long.
+ * As long as a tooltip takes to read. VS Code does not tell when one closes, and meanwhile the row shows the
+ * figures of the moment at which it opened, as the tooltip does: it must not stay so for long.
  */
 const longestHoldMs = 20_000;
 
 /**
- * Keeps the row whose tooltip is being read from being drawn anew with each tick, which closes the tooltip. Only new figures are held
- * back: what changes the container's state or name is shown at once.
+ * Keeps the row whose tooltip is being read from being drawn anew with each tick, which closes the tooltip.
+ * Only new figures are held back: what changes the container's state or name is shown at once.
  */
 export class TooltipHold implements Disposable {
   readonly #clock: Clock;

@@ -30,8 +30,8 @@ export interface TreeContent {
 }
 
 /**
- * The tree as objects that live as long as what they show. `update` answers which of them look different now, so that
- * the view refreshes those alone.
+ * The tree as objects that live as long as what they show. `update` answers which of them look different now,
+ * so that the view refreshes those alone.
  */
 export class TreeModel {
   #engines: EngineNode[] = [];
@@ -130,7 +130,9 @@ export function runningCount(engine: EngineNode): number {
   return containersOf(engine).filter(({ status }) => isStarted(status)).length;
 }
 
-/** Containers of each engine. One whose engine is not known is shown with the first rather than not at all. */
+/**
+ * Containers of each engine. One whose engine is not known is shown with the first rather than not at all.
+ */
 function membersOf(engines: readonly EngineStatus[], containers: readonly Container[]): Container[][] {
   const members = engines.map((): Container[] => []);
   for (const container of containers) {

@@ -14,7 +14,10 @@ const keptClaims = 32;
 const temporarySuffix = '.tmp';
 /** Beyond any machine that shares the drive with a clock that is minutes off. */
 const leftoverAgeMs = hourMs;
-/** More claims than there will ever be: a number that a file beyond it bears is none, because the next could not be told from it. */
+/**
+ * More claims than there will ever be: a number that a file beyond it bears is none, because the next could
+ * not be told from it.
+ */
 const maxEpoch = 2 ** 40;
 /** Far beyond any record. */
 const maxRecordBytes = 64 * 1024;
@@ -28,10 +31,10 @@ export interface FoundClaim {
 }
 
 /**
- * Who owns the history: a chain of files `claim-1`, `claim-2`, … of which the one with the highest number, the epoch, is in
- * force. A claim is made by creating the file after the newest, which the file system lets exactly one process do; nothing is
- * ever unlocked, stolen or replaced, so there is no moment at which two can think that they were first. An owner that slept through
- * its succession finds its successor's file.
+ * Who owns the history: a chain of files `claim-1`, `claim-2`, … of which the one with the highest number,
+ * the epoch, is in force. A claim is made by creating the file after the newest, which the file system lets
+ * exactly one process do; nothing is ever unlocked, stolen or replaced, so there is no moment at which two
+ * can think that they were first. An owner that slept through its succession finds its successor's file.
  *
  * Holds wherever exclusive creation is atomic: local file systems, NFS from version 3, SMB.
  */
@@ -58,8 +61,8 @@ export class ClaimFolder {
     await makeFolder(this.#folder);
     await shutFolder(this.#folder);
     if (!(await this.#createFile(epoch, record))) return false;
-    // A process that stood still since it looked may have filled a place that was swept meanwhile. So many later claims are
-    // there then that a reading of the folder cannot miss them all.
+    // A process that stood still since it looked may have filled a place that was swept meanwhile. So many
+    // later claims are there then that a reading of the folder cannot miss them all.
     const newest = (await this.#epochs()).at(-1);
     if (newest === epoch) return true;
     await removeQuietly(this.file(epoch));
@@ -67,8 +70,8 @@ export class ClaimFolder {
   }
 
   /**
-   * Whether the claim is still in force. The successor is looked for first: claims are swept oldest first, so where a swept
-   * successor is no longer seen, our own is gone too.
+   * Whether the claim is still in force. The successor is looked for first: claims are swept oldest first, so
+   * where a swept successor is no longer seen, our own is gone too.
    */
   async isHeld(epoch: number): Promise<boolean> {
     return !(await exists(this.file(epoch + 1))) && (await exists(this.file(epoch)));
@@ -81,8 +84,9 @@ export class ClaimFolder {
   }
 
   /**
-   * Time since `touch` or `create`, by the file system's own clock where another machine's may differ. A sign of life that is
-   * dated ahead, by a clock that was wrong then or in a backup, is as old as it was seen here without change.
+   * Time since `touch` or `create`, by the file system's own clock where another machine's may differ. A sign
+   * of life that is dated ahead, by a clock that was wrong then or in a backup, is as old as it was seen here
+   * without change.
    */
   async ageMs(epoch: number): Promise<number> {
     const probe = this.#temporary();
@@ -103,8 +107,8 @@ export class ClaimFolder {
   }
 
   /**
-   * Removes claims of long ago, oldest first; answers the records of those just before `epoch`, for cleaning up after them. What
-   * another program holds open stays, and goes with a later owner.
+   * Removes claims of long ago, oldest first; answers the records of those just before `epoch`, for cleaning
+   * up after them. What another program holds open stays, and goes with a later owner.
    */
   async sweep(epoch: number): Promise<ClaimRecord[]> {
     const records: ClaimRecord[] = [];
@@ -118,7 +122,7 @@ export class ClaimFolder {
     return records;
   }
 
-  /** Of processes that ended between two calls. A young one may be in use by a process that lives. */
+  /** Removes what processes left that ended between two calls. A young file may be in use by a process that lives. */
   async #sweepTemporaries(): Promise<void> {
     for (const name of (await fs.readdir(this.#folder)).filter(each => each.endsWith(temporarySuffix))) {
       const file = path.join(this.#folder, name);
@@ -165,7 +169,10 @@ export class ClaimFolder {
     return (await this.#read(epoch))?.token === token;
   }
 
-  /** `undefined` for what is no record: half written, damaged, or no file at all; and for one that another program keeps to itself. */
+  /**
+   * `undefined` for what is no record: half written, damaged, or no file at all; and for one that another
+   * program keeps to itself.
+   */
   async #read(epoch: number): Promise<ClaimRecord | undefined> {
     const read = (): Promise<string> => readRegularFile(this.file(epoch), maxRecordBytes);
     const text = await whenFree(read).catch(ignoreUnreadable);
@@ -216,7 +223,10 @@ async function exists(file: string): Promise<boolean> {
   return (await fs.lstat(file).catch(ignoreMissing)) !== undefined;
 }
 
-/** As a recursive `mkdir`, which on a read-only file system rejects with "no such file or directory" instead of the reason. */
+/**
+ * As a recursive `mkdir`, which on a read-only file system rejects with "no such file or directory" instead
+ * of the reason.
+ */
 async function makeFolder(folder: string): Promise<void> {
   try {
     await fs.mkdir(folder, { mode: 0o700 });

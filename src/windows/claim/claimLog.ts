@@ -4,7 +4,10 @@ import * as path from 'node:path';
 import { whenFree } from '../../node/whenFree';
 import type { WindowInfo } from '../../protocol/windows';
 
-/** Appends to a file of ours, never through a link, and does not wait for who reads a pipe. Windows has the last two not. */
+/**
+ * Appends to a file of ours, never through a link, and does not wait for who reads a pipe. Windows has the
+ * last two not.
+ */
 const { O_APPEND, O_CREAT, O_WRONLY } = constants;
 const { O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants as Partial<typeof constants>;
 const appendFlags = O_APPEND | O_CREAT | O_WRONLY | O_NOFOLLOW | O_NONBLOCK;
@@ -13,8 +16,8 @@ const appendFlags = O_APPEND | O_CREAT | O_WRONLY | O_NOFOLLOW | O_NONBLOCK;
 const maxBytes = 256 * 1024;
 
 /**
- * `claimed`: owner from now on. `released`: gave it up, everything is on disk. `lost`: found a successor, and writes no more.
- * A claim that is followed by another with neither was ended by the end of its process.
+ * `claimed`: owner from now on. `released`: gave it up, everything is on disk. `lost`: found a successor, and
+ * writes no more. A claim that is followed by another with neither was ended by the end of its process.
  */
 export type ClaimEvent = 'claimed' | 'released' | 'lost';
 

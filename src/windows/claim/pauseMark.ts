@@ -13,8 +13,8 @@ export interface PauseMarkOptions {
 }
 
 /**
- * A file beside the claims that stands there while collection is paused, so that what a user paused stays paused when the only
- * window is loaded again.
+ * A file beside the claims that stands there while collection is paused, so that what a user paused stays
+ * paused when the only window is loaded again.
  */
 export class PauseMark {
   readonly #file: string;
@@ -37,8 +37,9 @@ export class PauseMark {
   }
 
   /**
-   * Resolves when it is on disk, could not be written, or something else was set meanwhile. Never rejects. While another program holds
-   * the mark open, as on Windows a virus scanner may, it is tried again: else a user who resumed would be paused after the next start.
+   * Resolves when it is on disk, could not be written, or something else was set meanwhile. Never rejects.
+   * While another program holds the mark open, as on Windows a virus scanner may, it is tried again: else a
+   * user who resumed would be paused after the next start.
    */
   set(isPaused: boolean): Promise<void> {
     this.#waiting.abort();

@@ -2,7 +2,10 @@ import type { Socket } from 'node:net';
 import { messageOf } from '../../common/errors';
 import { encodeFrame, FrameReader } from './frames';
 
-/** So much may be on its way where the other side reads: Windows takes nothing from a process before its next turn. */
+/**
+ * So much may be on its way where the other side reads: Windows takes nothing from a process before its next
+ * turn.
+ */
 const maxLastBytes = 1024 * 1024;
 
 export interface FrameSocketOptions {

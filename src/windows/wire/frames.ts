@@ -9,12 +9,15 @@ export function encodeFrame(message: object): Buffer {
   return frame;
 }
 
-/** Puts frames together from whatever pieces arrive. Throws at a frame that is too long or no JSON, and is of no use then. */
+/**
+ * Puts frames together from whatever pieces arrive. Throws at a frame that is too long or no JSON, and is of
+ * no use then.
+ */
 export class FrameReader {
   readonly #maxBytes: number;
   #chunks: Buffer[] = [];
   #bytes = 0;
-  /** Of the frame that is arriving, with its head; 0 while its head is not here. */
+  /** Bytes of the frame that is arriving, with its head; 0 while its head is not here. */
   #wanted = 0;
 
   constructor(maxBytes: number) {

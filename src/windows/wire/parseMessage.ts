@@ -6,7 +6,10 @@ import type { Container } from '../../common/model/container';
 import type { TimelineEntry } from '../../timeline/timelineEntry';
 import { windowInfo, type FromOwner, type ToOwner } from '../../protocol/windows';
 
-/** One schema for each type of message. Messages of the same version come from the same source, so what is deep in them is not looked at. */
+/**
+ * One schema for each type of message. Messages of the same version come from the same source, so what is
+ * deep in them is not looked at.
+ */
 type Schemas<M extends { readonly type: string }> = {
   readonly [T in M['type']]: v.GenericSchema<unknown, Omit<Extract<M, { readonly type: T }>, 'type'>>;
 };

@@ -29,8 +29,9 @@ export function socketPlacesOfProcess(): SocketPlaces {
 }
 
 /**
- * A new address to listen on: a socket in a folder that only this user can enter, or a named pipe on Windows. The name is random,
- * so no two owners ever share one: a socket left by a crash is in nobody's way, and an owner that closes late removes its own.
+ * A new address to listen on: a socket in a folder that only this user can enter, or a named pipe on Windows.
+ * The name is random, so no two owners ever share one: a socket left by a crash is in nobody's way, and an
+ * owner that closes late removes its own.
  */
 export async function newSocketAddress(places: SocketPlaces): Promise<string> {
   const name = randomBytes(8).toString('hex');
@@ -57,9 +58,10 @@ export async function newSocketAddress(places: SocketPlaces): Promise<string> {
 }
 
 /**
- * Tells one address space of sockets from another: machines that share a drive, and containers that share a volume, each have
- * folders of their own under the same path. Where the place of an address is not ours, that nobody answers there says nothing.
- * Empty where there is no such folder. Host names say nothing of it: one changes with the network, and two machines may share one.
+ * Tells one address space of sockets from another: machines that share a drive, and containers that share a
+ * volume, each have folders of their own under the same path. Where the place of an address is not ours, that
+ * nobody answers there says nothing. Empty where there is no such folder. Host names say nothing of it: one
+ * changes with the network, and two machines may share one.
  */
 export async function placeOf(address: string, platform: NodeJS.Platform): Promise<string> {
   // A name that a restart of Windows alone can change, and no pipe outlives that.
@@ -71,7 +73,10 @@ export async function placeOf(address: string, platform: NodeJS.Platform): Promi
   return stat ? `${await kernelAndMounts()}:${stat.dev}:${stat.ino}` : '';
 }
 
-/** The running kernel, and its view of files, of which each container has another even where it shares a folder. */
+/**
+ * The running kernel, and its view of files, of which each container has another even where it shares a
+ * folder.
+ */
 async function kernelAndMounts(): Promise<string> {
   const unknown = (): string => 'unknown';
   const kernel = await fs.readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(unknown);
@@ -100,8 +105,9 @@ function candidates({ variables, temporaryFolder, userId }: SocketPlaces): strin
 }
 
 /**
- * The folder without links, where no other user can put something else in its place: it and all above it belong to this user or to
- * root, and are closed to others or sticky. Else `undefined`: after `su` the session's folder is another user's.
+ * The folder without links, where no other user can put something else in its place: it and all above it
+ * belong to this user or to root, and are closed to others or sticky. Else `undefined`: after `su` the
+ * session's folder is another user's.
  */
 async function guardedFolder(folder: string, userId: number | undefined): Promise<string | undefined> {
   try {
@@ -118,7 +124,10 @@ async function guardedFolder(folder: string, userId: number | undefined): Promis
   }
 }
 
-/** Who owns what is root's outside of a container that knows only its own users; `undefined` where all users are known. */
+/**
+ * Who owns what is root's outside of a container that knows only its own users; `undefined` where all users
+ * are known.
+ */
 async function ownerOfTheUnmapped(): Promise<number | undefined> {
   const map = await fs.readFile('/proc/self/uid_map', 'utf8').catch(() => '');
   const known = map.split('\n').reduce((sum, line) => sum + Number(line.trim().split(/\s+/)[2] ?? 0), 0);
@@ -126,7 +135,10 @@ async function ownerOfTheUnmapped(): Promise<number | undefined> {
   return Number(await fs.readFile('/proc/sys/kernel/overflowuid', 'utf8'));
 }
 
-/** Makes the folder where there is none, and shuts it where it is open. One that somebody else prepared is refused. */
+/**
+ * Makes the folder where there is none, and shuts it where it is open. One that somebody else prepared is
+ * refused.
+ */
 async function isPrivateFolder(folder: string, userId: number | undefined): Promise<boolean> {
   try {
     await fs.mkdir(folder, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {

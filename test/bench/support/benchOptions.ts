@@ -7,7 +7,9 @@ export interface BenchOptions {
   readonly jsonFile: string | undefined;
 }
 
-/** Reads the command line; without names, all benches are chosen. @throws for what is not known, with what is. */
+/**
+ * Reads the command line; without names, all benches are chosen. @throws for what is not known, with what is.
+ */
 export function parseBenchOptions(args: readonly string[]): BenchOptions {
   const { values, positionals } = parseArgs({
     args: [...args],

@@ -4,8 +4,8 @@ import * as fs from 'node:fs';
 const msPerTick = 10;
 
 /**
- * CPU time of all child processes that have ended so far, in ms: take it before and after a child. `undefined` where there is
- * no `/proc`.
+ * CPU time of all child processes that have ended so far, in ms: take it before and after a child.
+ * `undefined` where there is no `/proc`.
  */
 export function childCpuMs(): number | undefined {
   let text: string;

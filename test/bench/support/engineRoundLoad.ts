@@ -10,7 +10,10 @@ const fail = (error: unknown): never => {
   throw error;
 };
 
-/** An engine at the collector's end: containers with counters that grow, one of which can be replaced by a new one. */
+/**
+ * An engine at the collector's end: containers with counters that grow, one of which can be replaced by a new
+ * one.
+ */
 export class EngineRoundLoad implements EngineSource {
   readonly concurrency = 12;
   readonly endpoint = 'auto';

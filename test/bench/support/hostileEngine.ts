@@ -1,6 +1,6 @@
 /**
- * A program that answers as an engine whose owner means harm: another attack at every question, and a likely answer now and then, so that it
- * stays connected. Prints its port, ends with its parent.
+ * A program that answers as an engine whose owner means harm: another attack at every question, and a likely
+ * answer now and then, so that it stays connected. Prints its port, ends with its parent.
  */
 import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';

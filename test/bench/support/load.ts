@@ -13,8 +13,9 @@ interface Behavior {
 }
 
 /**
- * Ticks of containers that behave like real ones: half idle but for a health check now and then, half busy with bursts;
- * memory that wanders slowly, counters that grow with the work, readings a few ms early or late. The same in every run.
+ * Ticks of containers that behave like real ones: half idle but for a health check now and then, half busy
+ * with bursts; memory that wanders slowly, counters that grow with the work, readings a few ms early or late.
+ * The same in every run.
  */
 export class Load {
   readonly #containers;

@@ -17,8 +17,8 @@ const hourMs = 3_600_000;
 export const longHistory = { containers: 50, rawHours: 24, minuteDays: 14, quarterHourDays: 180 } as const;
 
 /**
- * Makes half a year of history in a folder: 24 h of samples recorded as ever, and before that roll-ups written by the store's
- * own classes, because recording half a year would take hours.
+ * Makes half a year of history in a folder: 24 h of samples recorded as ever, and before that roll-ups
+ * written by the store's own classes, because recording half a year would take hours.
  */
 export async function makeLongHistory(folder: string, nowMs: number): Promise<void> {
   const runtime = await loadSqlRuntime(wasmPath);

@@ -1,4 +1,7 @@
-/** netdata, a packaged monitor that reads containers from their cgroups as well: what collecting may cost is held against it. */
+/**
+ * netdata, a packaged monitor that reads containers from their cgroups as well: what collecting may cost is
+ * held against it.
+ */
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
@@ -11,12 +14,15 @@ const program = '/usr/sbin/netdata';
 const serviceManager = '/run/systemd/system';
 
 export interface Monitor {
-  /** Of all its processes so far. */
+  /** CPU time of all its processes so far. */
   cpuMs(): number;
   stop(): Promise<void>;
 }
 
-/** Starts one that looks at host and containers, as often and at no more than the extension does; `undefined` where it cannot be had. */
+/**
+ * Starts one that looks at host and containers, as often and at no more than the extension does; `undefined`
+ * where it cannot be had.
+ */
 export async function startMonitor(intervalMs: number): Promise<Monitor | undefined> {
   if (!fs.existsSync(program)) {
     if (!canInstallPackages() || fs.existsSync(serviceManager)) return undefined;
@@ -81,7 +87,7 @@ function configText(folder: string, intervalMs: number): string {
   ].join('\n');
 }
 
-/** Of a process and its children, those that have ended included, in hundredths of a second. */
+/** CPU time of a process and its children, those that have ended included (ms). */
 function treeCpuMs(pid: number | undefined): number {
   if (pid === undefined) return Number.NaN;
   const children = childProcesses(pid).reduce((sum, child) => sum + treeCpuMs(child.pid), 0);

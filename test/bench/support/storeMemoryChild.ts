@@ -1,4 +1,7 @@
-/** `node storeMemoryChild.js FOLDER` opens a store, asks it what panels ask, and prints the process's memory (MB). */
+/**
+ * `node storeMemoryChild.js FOLDER` opens a store, asks it what panels ask, and prints the process's memory
+ * (MB).
+ */
 import { containerId, makeBusyTick, noonMs } from '../../store/ticks';
 import { openBenchStore } from './openBenchStore';
 

@@ -1,6 +1,8 @@
 import { removeContainers, runContainer } from '../../support/engine/engine';
 
-/** Runs `action` beside so many containers, half of them at work now and then, and removes them afterwards. */
+/**
+ * Runs `action` beside so many containers, half of them at work now and then, and removes them afterwards.
+ */
 export async function withContainers<T>(
   count: number,
   action: (names: readonly string[]) => Promise<T>,

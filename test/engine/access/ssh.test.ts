@@ -13,7 +13,10 @@ import { waitFor } from '../../support/run/waitFor';
 
 const name = 'cm-engine-ssh';
 
-/** Stands in for a login on another machine: writes down how it was called and has a shell run the command right here. */
+/**
+ * Stands in for a login on another machine: writes down how it was called and has a shell run the command
+ * right here.
+ */
 const loginHere = `#!/bin/sh
 echo "$@" >> "$(dirname "$0")/calls"
 while [ "$1" != "--" ]; do shift; done

@@ -24,7 +24,9 @@ export class Collecting {
   known: readonly KnownEngine[] = [];
   readonly #host: HostSampler;
 
-  /** `way`: how containers are to be read where both ways are open. `others`: more engines beside the first. */
+  /**
+   * `way`: how containers are to be read where both ways are open. `others`: more engines beside the first.
+   */
   constructor(
     address: string,
     intervalMs: number,

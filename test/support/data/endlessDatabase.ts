@@ -8,8 +8,9 @@ const depth = 10;
 const ways = 100;
 
 /**
- * A SQLite file of 15 pages with the marks of `like`, which SQLite reads without end as soon as it is asked for anything: the table
- * of its tables is a tree whose pages all lead to the same page. Each page of it is valid, and nothing can be compared before.
+ * A SQLite file of 15 pages with the marks of `like`, which SQLite reads without end as soon as it is asked
+ * for anything: the table of its tables is a tree whose pages all lead to the same page. Each page of it is
+ * valid, and nothing can be compared before.
  */
 export function endlessDatabase(runtime: SqlRuntime, like: Buffer): Buffer {
   const database = new SqlDatabase(runtime);
@@ -21,7 +22,8 @@ export function endlessDatabase(runtime: SqlRuntime, like: Buffer): Buffer {
   database.close();
   const count = made.length / pageBytes;
   const first = made.subarray(0, pageBytes);
-  // The two rows that tell of the table and of its index, in a page of their own. The page's header comes later on the first page.
+  // The two rows that tell of the table and of its index, in a page of their own. The page's header comes
+  // later on the first page.
   const rows = Buffer.from(first);
   first.copy(rows, 0, 100, 100 + 12);
   // The row of the index alone: it may be there as often as it likes.

@@ -20,12 +20,12 @@ export function connectedTo(engine: EngineDescription = makeEngine()): EngineSta
   return { kind: 'connected', engine };
 }
 
-/** Of one engine in this state, which is on the list by itself. */
+/** A list with one engine in this state. */
 export function enginesIn(state: EngineState): EngineStatus[] {
   return [{ endpoint: 'auto', state, ...(state.kind === 'connected' && { key: state.engine.key }) }];
 }
 
-/** Of a tick's only engine. */
+/** The state of a tick's only engine. */
 export function engineStateIn(tick: Pick<Tick, 'engines'> | undefined): EngineState {
   return tick?.engines[0]?.state ?? { kind: 'connecting' };
 }

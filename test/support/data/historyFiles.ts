@@ -9,7 +9,10 @@ export interface FileRow {
   readonly memory_used_bytes: number | null;
 }
 
-/** Rows of a container in the history's files, read by the `sqlite3` program: nothing of the extension is involved. */
+/**
+ * Rows of a container in the history's files, read by the `sqlite3` program: nothing of the extension is
+ * involved.
+ */
 export async function readHistoryFiles(historyFolder: string, container: string): Promise<FileRow[]> {
   const raw = path.join(historyFolder, 'raw');
   if (!fs.existsSync(raw)) return [];

@@ -1,6 +1,7 @@
 /**
- * Saves a file of each kind as this version writes it, for later versions to open. Run it once before a release that
- * changed a schema: `node out/test/support/data/saveSchemaFixtures.js`. Files that exist stay as they are: they are history.
+ * Saves a file of each kind as this version writes it, for later versions to open. Run it once before a
+ * release that changed a schema: `node out/test/support/data/saveSchemaFixtures.js`. Files that exist stay as
+ * they are: they are history.
  */
 import * as fs from 'node:fs';
 import * as path from 'node:path';

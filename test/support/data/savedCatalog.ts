@@ -2,7 +2,9 @@ import initSqlJs from 'sql.js';
 import { readCatalog } from '../../../src/history/catalog/openCatalog';
 import { storeFolder } from '../../../src/history/files/storeFolder';
 
-/** What a folder's files say of the catalog, database and journals together: a new start would know the same. */
+/**
+ * What a folder's files say of the catalog, database and journals together: a new start would know the same.
+ */
 export async function savedCatalog(folder: string, sql: string): Promise<unknown[][]> {
   const runtime = await initSqlJs();
   const catalog = readCatalog(runtime, storeFolder(folder));

@@ -8,8 +8,9 @@ import { runCommand, tryCommand } from '../machine/runCommand';
 export const busyboxImage = 'container-metrics/busybox:local';
 
 /**
- * A small image for tests and the demo, made when missing: of the machine's own busybox, for there may be no way to an
- * image registry; from a registry where the machine has no busybox that runs without libraries, as on macOS and Windows.
+ * A small image for tests and the demo, made when missing: of the machine's own busybox, for there may be no
+ * way to an image registry; from a registry where the machine has no busybox that runs without libraries, as
+ * on macOS and Windows.
  */
 export async function ensureBusyboxImage(): Promise<string> {
   const found = await tryCommand(dockerClient(), ['image', 'inspect', busyboxImage]);

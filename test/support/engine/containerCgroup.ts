@@ -1,7 +1,10 @@
 import * as fs from 'node:fs';
 import { docker } from './engine';
 
-/** Where the kernel keeps a container's figures, which are then read beside the product and without it. Linux only. */
+/**
+ * Where the kernel keeps a container's figures, which are then read beside the product and without it. Linux
+ * only.
+ */
 export interface ContainerCgroup {
   readonly version: 1 | 2;
   readonly folder: string;

@@ -1,4 +1,6 @@
-/** Makes sure that a container engine answers, installing and starting Docker Engine where that is possible. */
+/**
+ * Makes sure that a container engine answers, installing and starting Docker Engine where that is possible.
+ */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { BackgroundProcess } from '../machine/background';
@@ -16,7 +18,9 @@ export function dockerClient(): string {
   return fs.existsSync('/usr/bin/docker') ? '/usr/bin/docker' : 'docker';
 }
 
-/** Whether the Docker client finds an engine: through `DOCKER_HOST`, the current context, or the usual socket. */
+/**
+ * Whether the Docker client finds an engine: through `DOCKER_HOST`, the current context, or the usual socket.
+ */
 export async function isEngineReachable(): Promise<boolean> {
   const args = ['version', '--format', '{{.Server.Version}}'];
   const result = await tryCommand(dockerClient(), args, { timeout: 10_000 }).catch(() => undefined);
@@ -24,8 +28,8 @@ export async function isEngineReachable(): Promise<boolean> {
 }
 
 /**
- * An engine that answers: the one there is, else Docker Engine, installed and started. `undefined` where it cannot be
- * installed. Its log is in `logFolder`.
+ * An engine that answers: the one there is, else Docker Engine, installed and started. `undefined` where it
+ * cannot be installed. Its log is in `logFolder`.
  */
 export async function ensureEngine(
   logFolder: string,

@@ -1,4 +1,7 @@
-/** Real containers for tests, through the Docker command line: what the product is held against, not what it uses. */
+/**
+ * Real containers for tests, through the Docker command line: what the product is held against, not what it
+ * uses.
+ */
 import { ensureBusyboxImage } from './busyboxImage';
 import { dockerClient } from './dockerEngine';
 import { runCommand, tryCommand } from '../machine/runCommand';

@@ -8,8 +8,9 @@ export interface CpuReading {
 }
 
 /**
- * What the kernel says a container used: a busy machine gives it less than its limit lets it have, so no nominal figure is the
- * truth. Reads the container's own cgroup; nothing of the product is involved. Linux only.
+ * What the kernel says a container used: a busy machine gives it less than its limit lets it have, so no
+ * nominal figure is the truth. Reads the container's own cgroup; nothing of the product is involved. Linux
+ * only.
  */
 export class KernelCpu {
   readonly #read: () => number;

@@ -1,7 +1,10 @@
 import * as fs from 'node:fs';
 import { containerCgroup } from './containerCgroup';
 
-/** Periods of a container's CPU limit since it was made, and those in which it met the limit, as the kernel counts them. */
+/**
+ * Periods of a container's CPU limit since it was made, and those in which it met the limit, as the kernel
+ * counts them.
+ */
 export interface ThrottlingReading {
   readonly periods: number;
   readonly throttled: number;

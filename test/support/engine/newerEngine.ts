@@ -46,8 +46,8 @@ export async function startNewerEngine(): Promise<NewerEngine | undefined> {
 }
 
 /**
- * Its programs and libraries lie over the machine's own, in a mount namespace that only it has; it has a network of its own,
- * too, so that it changes nothing of the machine's.
+ * Its programs and libraries lie over the machine's own, in a mount namespace that only it has; it has a
+ * network of its own, too, so that it changes nothing of the machine's.
  */
 function script(root: string, folder: string, address: string): string {
   const options = [

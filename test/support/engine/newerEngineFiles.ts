@@ -6,7 +6,10 @@ import { unpackPackages } from '../machine/debian';
 const release = 'forky';
 const packages = ['docker.io', 'containerd', 'runc', 'tini-static', 'libc6', 'libseccomp2', 'libsystemd0'];
 
-/** A Docker Engine of a newer Debian release as files under a folder, which lies over a machine's own to be used. */
+/**
+ * A Docker Engine of a newer Debian release as files under a folder, which lies over a machine's own to be
+ * used.
+ */
 export function newerEngineFiles(): Promise<string> {
   return cachedPart(`docker-${release}`, async folder => {
     const root = path.join(folder, 'root');

@@ -5,8 +5,9 @@ import { BackgroundProcess } from '../machine/background';
 const programs = ['/usr/sbin/dockerd', '/usr/bin/unshare'];
 
 /**
- * A Docker daemon of the test's own, beside the one that runs. It lives in a network and a mount namespace of its own,
- * because a daemon told to have no bridge deletes the host's `docker0`, and with it the network of every other container.
+ * A Docker daemon of the test's own, beside the one that runs. It lives in a network and a mount namespace of
+ * its own, because a daemon told to have no bridge deletes the host's `docker0`, and with it the network of
+ * every other container.
  */
 export class SecondDaemon {
   readonly address: string;
@@ -23,7 +24,10 @@ export class SecondDaemon {
     return process.getuid?.() === 0 && programs.every(program => fs.existsSync(program));
   }
 
-  /** Each start has folders of its own: what a killed daemon left behind would keep its containerd from starting. */
+  /**
+   * Each start has folders of its own: what a killed daemon left behind would keep its containerd from
+   * starting.
+   */
   start(): void {
     const folder = path.join(this.#folder, String(++this.#starts));
     fs.mkdirSync(folder);

@@ -13,7 +13,7 @@ export class FakeEngine {
   /** Event streams that are open. */
   readonly streams = new Set<http.ServerResponse>();
   readonly #server: http.Server;
-  /** Of its socket, or of its pipe on Windows. */
+  /** The path of its socket, or of its pipe on Windows. */
   readonly socketPath: string;
 
   constructor(socket: string, name = 'fake') {

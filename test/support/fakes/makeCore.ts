@@ -14,7 +14,10 @@ import { sharedCollector } from '../../../src/windows/sharedCollector';
 import { ManualClock } from './manualClock';
 import { RecordingLog } from './recordingLog';
 
-/** A core without VS Code and without windows: what is asked of the collecting window is kept, and answered by `answer`. */
+/**
+ * A core without VS Code and without windows: what is asked of the collecting window is kept, and answered by
+ * `answer`.
+ */
 export function makeCore(answer: (method: string, params: unknown) => unknown = () => undefined) {
   const fail = (error: unknown): never => {
     throw error;

@@ -4,12 +4,14 @@ import * as fs from 'node:fs';
 /** Part of an engine's answer, on its way to the client. */
 export interface AnswerPart {
   readonly near: net.Socket;
-  /** Of the request that is answered, without version and query. */
+  /** The path of the request that is answered, without version and query. */
   readonly path: string;
   readonly bytes: Buffer;
 }
 
-/** Stands between a client and an engine's socket, so that a test can take the engine away without ending it. */
+/**
+ * Stands between a client and an engine's socket, so that a test can take the engine away without ending it.
+ */
 export class SocketRelay {
   readonly address: string;
   readonly #path: string;

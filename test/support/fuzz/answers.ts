@@ -128,7 +128,10 @@ export interface TrueEvent {
   readonly attributes?: Readonly<Record<string, string>>;
 }
 
-/** `number` makes each event's time its own. Labels win over the action's own attributes, and these over name and image. */
+/**
+ * `number` makes each event's time its own. Labels win over the action's own attributes, and these over name
+ * and image.
+ */
 export function eventOf(
   { container, action, timeMs, attributes }: TrueEvent,
   kind: EngineKind,

@@ -29,7 +29,10 @@ const wasmPath = path.resolve('node_modules/sql.js/dist/sql-wasm.wasm');
 /** In memory where there is such a folder: what a disk makes of it other tests look at. */
 const quickFolder = fs.existsSync('/dev/shm') ? '/dev/shm' : os.tmpdir();
 const kinds: readonly [EngineKind, ...EngineKind[]] = ['docker20', 'docker28', 'podman4'];
-/** Ms, as often as they come: mostly long ones, for what answers are like matters more than how many there are. */
+/**
+ * Ms, as often as they come: mostly long ones, for what answers are like matters more than how many there
+ * are.
+ */
 const intervals: readonly [number, ...number[]] = [
   5000,
   ...[30_000, 30_000, 30_000],
@@ -49,7 +52,10 @@ export interface FuzzReport {
   readonly stored: number;
 }
 
-/** An hour of a scripted engine's life through connection, collector, store and what the tree shows; the same for the same seed. */
+/**
+ * An hour of a scripted engine's life through connection, collector, store and what the tree shows; the same
+ * for the same seed.
+ */
 export async function runFuzz(seed: number): Promise<FuzzReport> {
   const run = new FuzzRun(seed);
   try {
@@ -91,7 +97,8 @@ class FuzzRun {
     // What is between the product and the engine: everything on this side of it is real.
     const engine = this.#engine;
     EngineModem.prototype.get = (url, query, signal) => engine.get(url, query, signal);
-    // Memory has nothing to sync; its thread would answer a little later each time, and a seed never do the same twice.
+    // Memory has nothing to sync; its thread would answer a little later each time, and a seed never do the
+    // same twice.
     const sync = (_handle: number, handleEnd: (error: null) => void): void =>
       void setImmediate(handleEnd, null);
     fs.fdatasync = Object.assign(sync, { __promisify__: fs.fdatasync.__promisify__ });

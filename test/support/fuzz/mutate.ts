@@ -5,7 +5,10 @@ type Parent = unknown[] | Record<string, unknown>;
 /** A time that no reading has. */
 export const farFuture = '9999-12-31T23:59:59Z';
 
-/** Nothing here can be taken for a figure, a time or a word that is true of something: what is false must show. */
+/**
+ * Nothing here can be taken for a figure, a time or a word that is true of something: what is false must
+ * show.
+ */
 const strange: readonly [unknown, ...unknown[]] = [
   null,
   ...[
@@ -27,9 +30,9 @@ const strange: readonly [unknown, ...unknown[]] = [
 const steady: ReadonlySet<string> = new Set(['exitCode']);
 
 /**
- * A copy of an answer in which one to three members are missing, of another type or too large, lists and members may stand in
- * another order, and a list of things with ids may name one of them twice. Lists lose none of their entries, and none becomes
- * empty: those would be other truths.
+ * A copy of an answer in which one to three members are missing, of another type or too large, lists and
+ * members may stand in another order, and a list of things with ids may name one of them twice. Lists lose
+ * none of their entries, and none becomes empty: those would be other truths.
  */
 export function mutate(answer: unknown, random: Random): unknown {
   const copy: unknown = structuredClone(answer);

@@ -11,7 +11,10 @@ const dayMs = 86_400_000;
 
 type Figure = number | undefined;
 
-/** Says of samples and events what in them is not true of the scripted engine's containers. Unknown is never false. */
+/**
+ * Says of samples and events what in them is not true of the scripted engine's containers. Unknown is never
+ * false.
+ */
 export class Oracle {
   readonly #engine: ScriptedEngine;
   readonly #aheadMs: number;
@@ -154,7 +157,7 @@ function ratesOf(sample: ContainerSample): readonly Figure[] {
   ];
 }
 
-/** Of two interfaces, both or the one that is told. */
+/** What two interfaces may add up to: both, or the one that is told. */
 function partsOf([first, second]: readonly [number, number]): readonly number[] {
   return [first + second, first, second];
 }

@@ -12,7 +12,7 @@ export interface ScriptedEngineOptions {
   readonly clock: ManualClock;
   readonly random: Random;
   readonly kind: EngineKind;
-  /** Of answers and events that are not as they should be. */
+  /** The share of answers and events that are not as they should be. */
   readonly faultRate: number;
   /** How far the engine's clock is ahead. */
   readonly aheadMs: number;
@@ -32,8 +32,8 @@ const ofEveryObject: readonly [string, ...string[]] = [
 ];
 
 /**
- * An engine in this process that lives by itself (containers come, run, fail and go) and answers as real ones did, some of it
- * mutated, refused, late, cut short or never. It knows the truth.
+ * An engine in this process that lives by itself (containers come, run, fail and go) and answers as real ones
+ * did, some of it mutated, refused, late, cut short or never. It knows the truth.
  */
 export class ScriptedEngine {
   readonly containers = new Map<string, TrueContainer>();

@@ -25,7 +25,10 @@ export type TrueState = 'created' | 'running' | 'paused' | 'exited';
 
 export const memoryLimit = 512 * 2 ** 20;
 
-/** A container that the scripted engine has: its counters are functions of time, so that any figure can be held against them. */
+/**
+ * A container that the scripted engine has: its counters are functions of time, so that any figure can be
+ * held against them.
+ */
 export class TrueContainer {
   readonly id: string;
   readonly labels: Readonly<Record<string, string>>;

@@ -4,7 +4,9 @@ import * as fs from 'node:fs';
 /** Everything that still runs: ended with this process, however that ends short of SIGKILL. */
 const running = new Set<BackgroundProcess>();
 
-/** A program that runs until it is stopped, in a process group of its own so that its children end with it. */
+/**
+ * A program that runs until it is stopped, in a process group of its own so that its children end with it.
+ */
 export class BackgroundProcess {
   readonly #child: ChildProcess;
   readonly logFile: string;

@@ -4,8 +4,8 @@ import * as path from 'node:path';
 const cacheFolder = path.resolve('.vscode-test');
 
 /**
- * The path of `name` in the cache that outlives a run, made unless it is there from what `build` puts into an empty folder and
- * answers. Safe to interrupt: it is renamed into place when it is whole.
+ * The path of `name` in the cache that outlives a run, made unless it is there from what `build` puts into an
+ * empty folder and answers. Safe to interrupt: it is renamed into place when it is whole.
  */
 export async function cachedPart(name: string, build: (folder: string) => Promise<string>): Promise<string> {
   const target = path.join(cacheFolder, name);

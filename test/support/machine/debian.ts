@@ -33,8 +33,8 @@ export async function installPackages(packages: readonly string[]): Promise<void
 }
 
 /**
- * Unpacks packages, without what they depend on and without installing them, into `folder`: those of this machine's release, or
- * of `release`, from the archive that this machine uses.
+ * Unpacks packages, without what they depend on and without installing them, into `folder`: those of this
+ * machine's release, or of `release`, from the archive that this machine uses.
  */
 export async function unpackPackages(
   packages: readonly string[],
@@ -55,7 +55,10 @@ export async function unpackPackages(
   }
 }
 
-/** The name of the package that a package without files stands for, as `linux-image-amd64` does for the newest kernel. */
+/**
+ * The name of the package that a package without files stands for, as `linux-image-amd64` does for the newest
+ * kernel.
+ */
 export async function dependencyOf(name: string): Promise<string> {
   const [, found] = /Depends: (\S+)/.exec(await runCommand('apt-cache', ['depends', name])) ?? [];
   if (found === undefined) throw new Error(`The package ${name} depends on none.`);

@@ -55,8 +55,9 @@ async function makeRamDisk(root: string, version: string): Promise<void> {
 }
 
 /**
- * Makes this machine's files, which come as the share `host`, those of the guest, with those of the share `layer` over them
- * and memory over both, and goes on with the script that the kernel's command line names: `run=…`.
+ * Makes this machine's files, which come as the share `host`, those of the guest, with those of the share
+ * `layer` over them and memory over both, and goes on with the script that the kernel's command line names:
+ * `run=…`.
  */
 const initScript = `#!/bin/busybox sh
 /bin/busybox --install -s /bin

@@ -10,9 +10,10 @@ interface Reading {
 const readEveryMs = 50;
 
 /**
- * Holds a time that users are promised on a machine that does other work as well: the time that passed, less what the kernel counted
- * in the same span as waiting for a processor or a disk. What the product waits for by its own choice is left, so a timer that
- * should not be there shows, and a neighbor's work does not. Where the kernel does not tell (not Linux), it is the time that passed.
+ * Holds a time that users are promised on a machine that does other work as well: the time that passed, less
+ * what the kernel counted in the same span as waiting for a processor or a disk. What the product waits for
+ * by its own choice is left, so a timer that should not be there shows, and a neighbor's work does not. Where
+ * the kernel does not tell (not Linux), it is the time that passed.
  */
 export class OwnTime {
   readonly #startMs = Date.now();
@@ -46,8 +47,9 @@ export async function ownTimeOf<T>(
 }
 
 /**
- * The kernel averages over processors how long something waited on each, and one chain of work waits on one of them: so the sum.
- * Time that the host of a virtual machine gave to others is nobody's waiting, and comes on top.
+ * The kernel averages over processors how long something waited on each, and one chain of work waits on one
+ * of them: so the sum. Time that the host of a virtual machine gave to others is nobody's waiting, and comes
+ * on top.
  */
 function read(): Reading {
   const stalledMs = os.availableParallelism() * (pressureMs('cpu') + pressureMs('io')) + stolenMs();

@@ -1,7 +1,10 @@
 /** What the system knows of a process. Linux. */
 import * as fs from 'node:fs';
 
-/** What the descriptors of a process lead to: paths, and names such as `socket:[123]`; none where the system does not tell. */
+/**
+ * What the descriptors of a process lead to: paths, and names such as `socket:[123]`; none where the system
+ * does not tell.
+ */
 export function descriptorsOf(pid: number): string[] {
   if (!fs.existsSync('/proc/self/fd')) return [];
   return fs.readdirSync(`/proc/${pid}/fd`).flatMap(name => {

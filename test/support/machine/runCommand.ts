@@ -6,7 +6,10 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
-/** Runs a program to its end and answers what it printed; `input` goes to its standard input. Never rejects for an exit code. */
+/**
+ * Runs a program to its end and answers what it printed; `input` goes to its standard input. Never rejects
+ * for an exit code.
+ */
 export function tryCommand(
   command: string,
   args: readonly string[],
@@ -28,7 +31,10 @@ export function tryCommand(
   });
 }
 
-/** Like `tryCommand`, and rejects with the end of what the program printed when it fails. Answers its standard output. */
+/**
+ * Like `tryCommand`, and rejects with the end of what the program printed when it fails. Answers its standard
+ * output.
+ */
 export async function runCommand(...params: Parameters<typeof tryCommand>): Promise<string> {
   const [command, args] = params;
   const { code, stdout, stderr } = await tryCommand(...params);

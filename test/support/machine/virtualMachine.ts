@@ -31,9 +31,9 @@ export async function provideVirtualMachine(): Promise<string | undefined> {
 }
 
 /**
- * Boots, runs the script, and answers its exit code; `undefined` when it did not come to its end. The guest has cgroups of
- * version 2 and the kernel's pressure figures, no network, and forgets everything outside `folder`. It is emulated, not
- * virtualized: slower by far, but possible everywhere.
+ * Boots, runs the script, and answers its exit code; `undefined` when it did not come to its end. The guest
+ * has cgroups of version 2 and the kernel's pressure figures, no network, and forgets everything outside
+ * `folder`. It is emulated, not virtualized: slower by far, but possible everywhere.
  */
 export async function runInVirtualMachine(command: GuestCommand): Promise<number | undefined> {
   const { folder, layer, timeLimitMs } = command;
@@ -71,7 +71,10 @@ export async function runInVirtualMachine(command: GuestCommand): Promise<number
   return fs.existsSync(codeFile) ? Number(fs.readFileSync(codeFile, 'utf8')) : undefined;
 }
 
-/** What an engine writes lies on a disk of its own: it cannot put its layers on those that the guest's files are of. */
+/**
+ * What an engine writes lies on a disk of its own: it cannot put its layers on those that the guest's files
+ * are of.
+ */
 function guestScript({ script, folder }: GuestCommand, modules: string, codeFile: string): string {
   return `export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root
 mount -t cgroup2 cgroup2 /sys/fs/cgroup

@@ -1,4 +1,7 @@
-/** A Windows for tests on a machine that has none: Node for Windows, run by Wine, as npm and Debian carry them. */
+/**
+ * A Windows for tests on a machine that has none: Node for Windows, run by Wine, as npm and Debian carry
+ * them.
+ */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { cachedPart } from './cachedPart';

@@ -12,7 +12,10 @@ export interface DrawnLine {
   readonly column: number;
 }
 
-/** The first line of a chart, read from what is drawn on its canvas: for a chart in which no other line covers it. */
+/**
+ * The first line of a chart, read from what is drawn on its canvas: for a chart in which no other line covers
+ * it.
+ */
 export async function drawnLine(frame: Frame, chart: string): Promise<DrawnLine> {
   return frame.locator(`[data-chart=${chart}]`).evaluate(figure => {
     const canvas = figure.querySelector('canvas') as HTMLCanvasElement;

@@ -3,7 +3,10 @@ import type { Series } from '../../../src/common/series';
 import type { PanelPage } from './panelPage';
 import { fakeSeries, type FakeSeriesOptions } from './panelSeries';
 
-/** Figures of every chart there is, whose texts go from the shortest to the longest from one point to the next. */
+/**
+ * Figures of every chart there is, whose texts go from the shortest to the longest from one point to the
+ * next.
+ */
 export function unevenSeries(options: FakeSeriesOptions): Series {
   const series = fakeSeries(options);
   const metrics: readonly Metric[] = [

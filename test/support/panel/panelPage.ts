@@ -22,7 +22,9 @@ export interface OpenOptions {
   readonly hostState?: PanelState;
 }
 
-/** Serves the built panel under the very page and policy the extension uses, and opens it in a real browser. */
+/**
+ * Serves the built panel under the very page and policy the extension uses, and opens it in a real browser.
+ */
 export class PanelBrowser {
   readonly #server: Server;
   readonly #browser: Browser;

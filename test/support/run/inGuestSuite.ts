@@ -1,4 +1,7 @@
-/** Runs the test files given as arguments in a virtual machine with cgroups of version 2 and a newer Docker Engine. */
+/**
+ * Runs the test files given as arguments in a virtual machine with cgroups of version 2 and a newer Docker
+ * Engine.
+ */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { newerEngineFiles } from '../engine/newerEngineFiles';

@@ -4,7 +4,10 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { downloadAndUnzipVSCode, runTests } from '@vscode/test-electron';
 
-/** A desktop build needs a display; where there is none, the VS Code server in a headless browser takes its place. */
+/**
+ * A desktop build needs a display; where there is none, the VS Code server in a headless browser takes its
+ * place.
+ */
 const hasDisplay =
   process.platform !== 'linux' || Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY']);
 

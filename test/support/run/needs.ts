@@ -27,7 +27,10 @@ export interface ProvidedNeeds {
   stop(): Promise<void>;
 }
 
-/** Provides these needs at once; only what installs packages waits for each other. Logs of what is started go to `logFolder`. */
+/**
+ * Provides these needs at once; only what installs packages waits for each other. Logs of what is started go
+ * to `logFolder`.
+ */
 export async function provideNeeds(
   names: ReadonlySet<NeedName>,
   logFolder: string,

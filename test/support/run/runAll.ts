@@ -1,7 +1,8 @@
 /**
- * `npm test`: provides what the suites need, runs them and sums up. Arguments name suites; without any, all run: those that
- * share the machine's engine one after the other, the rest beside them, because those wait most of their time, and then each
- * by itself those that need the machine for themselves. A suite that cannot run here is told at the end, with the reason; with `CI=true` it is a failure.
+ * `npm test`: provides what the suites need, runs them and sums up. Arguments name suites; without any, all
+ * run: those that share the machine's engine one after the other, the rest beside them, because those wait
+ * most of their time, and then each by itself those that need the machine for themselves. A suite that cannot
+ * run here is told at the end, with the reason; with `CI=true` it is a failure.
  */
 import * as fs from 'node:fs';
 import * as os from 'node:os';

@@ -19,7 +19,10 @@ export interface SuiteRun {
   readonly name: SuiteName;
   /** Takes its report. */
   readonly folder: string;
-  /** Whether no other runs beside it: then what it prints is shown as it comes, else as a whole once it is over. */
+  /**
+   * Whether no other runs beside it: then what it prints is shown as it comes, else as a whole once it is
+   * over.
+   */
   readonly isAlone: boolean;
 }
 
@@ -57,7 +60,10 @@ function describeProblem(
   return code !== 0 && counts.failed === 0 ? `it ended with code ${code}` : undefined;
 }
 
-/** Prints into the file `output`, or as this process does. Answers the exit code; `undefined` when the time limit ended it. */
+/**
+ * Prints into the file `output`, or as this process does. Answers the exit code; `undefined` when the time
+ * limit ended it.
+ */
 function runNode(
   args: readonly string[],
   env: NodeJS.ProcessEnv,

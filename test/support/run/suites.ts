@@ -7,9 +7,15 @@ interface Suite {
   readonly needs: readonly NeedName[];
   /** The script beside this file that runs it, where mocha in a process of its own does not do. */
   readonly runner?: string;
-  /** Whether it uses this machine's container engine, its containers or a browser. Such suites run one after the other. */
+  /**
+   * Whether it uses this machine's container engine, its containers or a browser. Such suites run one after
+   * the other.
+   */
   readonly isShared?: boolean;
-  /** Whether nothing runs beside it: it takes the whole machine, or holds how long something took against what users are promised. */
+  /**
+   * Whether nothing runs beside it: it takes the whole machine, or holds how long something took against what
+   * users are promised.
+   */
   readonly isAlone?: boolean;
   /** Folders of its tests, where they are those of other suites. */
   readonly folders?: readonly string[];
@@ -28,7 +34,8 @@ export const suites = {
     needs: ['windowsNode'],
     runner: 'inWindowsSuite',
     folders: ['unit', 'windows'],
-    // What a Windows can change: files that are open, pipes, threads, processes that end. Arithmetic is the same everywhere.
+    // What a Windows can change: files that are open, pipes, threads, processes that end. Arithmetic is the
+    // same everywhere.
     files: ['store/upkeep/claim', 'store/upkeep/heldFiles', 'store/collectingWindow', 'store/kills'],
   },
   cgroup2: { needs: ['engine', 'virtualMachine'], runner: 'inGuestSuite', isAlone: true },

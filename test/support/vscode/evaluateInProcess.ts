@@ -7,7 +7,10 @@ import { waitFor } from '../run/waitFor';
 /** To be set for a program that is to be looked into: each process takes an inspector port of its own. */
 export const freeInspectorPort = '--inspect-port=0';
 
-/** Run by a Node that has WebSockets: calls methods in the process at an address, prints the last one's value, ends its inspector. */
+/**
+ * Run by a Node that has WebSockets: calls methods in the process at an address, prints the last one's value,
+ * ends its inspector.
+ */
 const callAll = `
   const socket = new WebSocket(process.argv[1]);
   let id = 0;
@@ -32,7 +35,10 @@ const callAll = `
   };
   socket.onerror = event => { console.error(event.message); process.exit(1); };`;
 
-/** Evaluates an expression in the main thread of a Node process, through its inspector; answers its value, awaited, as text. */
+/**
+ * Evaluates an expression in the main thread of a Node process, through its inspector; answers its value,
+ * awaited, as text.
+ */
 export async function evaluateInProcess(
   pid: number,
   expression: string,

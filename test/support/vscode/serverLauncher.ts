@@ -1,6 +1,6 @@
 /**
- * Stands in for the desktop's executable: takes the arguments that `@vscode/test-electron` gives, runs the tests in an
- * extension host of the VS Code server, and ends with their exit code.
+ * Stands in for the desktop's executable: takes the arguments that `@vscode/test-electron` gives, runs the
+ * tests in an extension host of the VS Code server, and ends with their exit code.
  */
 import * as fs from 'node:fs';
 import * as os from 'node:os';

@@ -7,8 +7,9 @@ export interface ShownText {
 }
 
 /**
- * From now on the page notes what the first element of `selector` that contains `part` shows, whenever that changes; an empty text
- * while there is none. Noted in the page itself, so that no polling of ours misses or delays anything.
+ * From now on the page notes what the first element of `selector` that contains `part` shows, whenever that
+ * changes; an empty text while there is none. Noted in the page itself, so that no polling of ours misses or
+ * delays anything.
  */
 export async function watchText(
   page: Page | Frame,

@@ -13,11 +13,15 @@ export interface ServerOptions {
   readonly folder: string;
   /** Lets a page drive the tests inside the extension host. */
   readonly hasTestDriver?: boolean;
-  /** Only who knows the address gets in: the server gives a terminal, and other users share the loopback interface. */
+  /**
+   * Only who knows the address gets in: the server gives a terminal, and other users share the loopback
+   * interface.
+   */
   readonly isSecret?: boolean;
   /**
-   * How long an extension host waits for a page that vanished without saying goodbye (a crash, a lost connection); the
-   * server's own default is three hours. A tab that is closed or reloaded says goodbye, and its host ends at once.
+   * How long an extension host waits for a page that vanished without saying goodbye (a crash, a lost
+   * connection); the server's own default is three hours. A tab that is closed or reloaded says goodbye, and
+   * its host ends at once.
    */
   readonly reconnectionGraceSeconds?: number;
   readonly env?: NodeJS.ProcessEnv;

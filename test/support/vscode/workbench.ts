@@ -125,8 +125,8 @@ export class Workbench {
   }
 
   /**
-   * The hover of an element, once it has a text. VS Code closes a hover when what is under it is drawn anew, so the pointer
-   * comes back until it stays.
+   * The hover of an element, once it has a text. VS Code closes a hover when what is under it is drawn anew,
+   * so the pointer comes back until it stays.
    */
   async hoverFor(element: Locator, text: string): Promise<Locator> {
     const hovers = this.page.locator('.monaco-hover, .workbench-hover-container');
@@ -152,7 +152,10 @@ export class Workbench {
     await this.page.keyboard.press('Enter');
   }
 
-  /** As a user reloads it: VS Code writes down first what is open, which it may not where a browser just loads the page anew. */
+  /**
+   * As a user reloads it: VS Code writes down first what is open, which it may not where a browser just loads
+   * the page anew.
+   */
   async reload(): Promise<void> {
     await Promise.all([
       this.page.waitForEvent('load', { timeout: 60_000 }),
@@ -186,7 +189,10 @@ export class Workbench {
     await frame.locator(`body.${panelThemeClasses[theme]}`).waitFor();
   }
 
-  /** Closes notifications, hides what only a browser shows, moves the pointer away: nothing of the moment stays in a picture. */
+  /**
+   * Closes notifications, hides what only a browser shows, moves the pointer away: nothing of the moment
+   * stays in a picture.
+   */
   async tidy(): Promise<void> {
     const layout = this.page.locator('.statusbar-item', { hasText: /^Layout:/ });
     await layout.evaluateAll(items => items.forEach(item => item.remove()));

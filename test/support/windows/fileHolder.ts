@@ -1,6 +1,7 @@
 /**
- * Run as a child process: holds a file open until it is ended or nobody reads what it says. The file named by its argument, without
- * sharing it at all; without an argument the one that is its standard input, as whoever opened that shares it.
+ * Run as a child process: holds a file open until it is ended or nobody reads what it says. The file named by
+ * its argument, without sharing it at all; without an argument the one that is its standard input, as whoever
+ * opened that shares it.
  */
 import * as fs from 'node:fs';
 

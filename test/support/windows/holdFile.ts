@@ -8,12 +8,14 @@ export interface HeldFile {
 }
 
 /**
- * Has a second program hold a file open, on Windows, where that keeps everybody else from deleting and replacing it: as a virus scanner
- * or a backup does, which lets others read (`reading`), or sharing nothing (`nothing`).
+ * Has a second program hold a file open, on Windows, where that keeps everybody else from deleting and
+ * replacing it: as a virus scanner or a backup does, which lets others read (`reading`), or sharing nothing
+ * (`nothing`).
  */
 export async function holdFile(file: string, shared: 'reading' | 'nothing'): Promise<HeldFile> {
   const script = path.resolve('out/test/support/windows/fileHolder.js');
-  // Node itself opens every file in a way that lets others delete it; what the command line redirects, it does not.
+  // Node itself opens every file in a way that lets others delete it; what the command line redirects, it
+  // does not.
   const child =
     shared === 'nothing'
       ? spawn(process.execPath, [script, file], { stdio: ['ignore', 'pipe', 'inherit'] })

@@ -3,8 +3,8 @@ import type { FileRow } from '../data/historyFiles';
 import type { ShownText } from '../vscode/shownTexts';
 
 /**
- * Shell text whose memory tells the time: it grows by 1 MiB a second and begins anew after a minute and a half, so that a figure
- * that is shown tells which tick it is of. Needs `clockMemoryArgs`.
+ * Shell text whose memory tells the time: it grows by 1 MiB a second and begins anew after a minute and a
+ * half, so that a figure that is shown tells which tick it is of. Needs `clockMemoryArgs`.
  */
 export const clockMemory =
   'while :; do i=0; while [ $i -lt 900 ]; do head -c 104858 /dev/zero >>/dev/shm/x; sleep 0.1; i=$((i+1)); done; rm /dev/shm/x; done';
@@ -28,8 +28,9 @@ export function storedFigures(rows: readonly FileRow[]): StoredFigure[] {
 }
 
 /**
- * How long after a moment a window first showed a figure that can only be of a tick after it, by what the store has of that tick;
- * `undefined` where it never did. What was under way at that moment, and shows the time before, does not count.
+ * How long after a moment a window first showed a figure that can only be of a tick after it, by what the
+ * store has of that tick; `undefined` where it never did. What was under way at that moment, and shows the
+ * time before, does not count.
  */
 export function liveAfterMs(
   shown: readonly ShownText[],

@@ -15,7 +15,10 @@ export function journalsIn(folder: string): string[] {
   return fs.readdirSync(journals).map(name => path.join(journals, name));
 }
 
-/** Times of the ticks in journals, ascending. One that is gone was taken in whole by a later owner, and holds nothing new. */
+/**
+ * Times of the ticks in journals, ascending. One that is gone was taken in whole by a later owner, and holds
+ * nothing new.
+ */
 export function journalTimes(files: readonly string[]): number[] {
   const times = files.flatMap(file => {
     const hour = parseJournalName(path.basename(file));

@@ -285,7 +285,8 @@ describe('the wire between windows', function () {
     const ticks = 300;
     for (let index = 1; index <= ticks; index++) {
       owner.tick(makeBusyTick(noonMs + index * 1000, 50));
-      // The one that reads is in this process too, and needs a turn. It gets all of them while the other reads nothing.
+      // The one that reads is in this process too, and needs a turn. It gets all of them while the other
+      // reads nothing.
       while (index % 10 === 0 && changes.length < 2 * index) await nextTurn();
     }
     assert.equal(received.length, 1);

@@ -4,7 +4,10 @@ import { csvRecord } from '../../../../src/common/text/csv';
 
 const formulaStarts = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 
-/** The cells that a spreadsheet makes of a line which it cuts at `separator`: quotes count only where a cell begins with one. */
+/**
+ * The cells that a spreadsheet makes of a line which it cuts at `separator`: quotes count only where a cell
+ * begins with one.
+ */
 function cellsOf(text: string, separator: string): string[] {
   const cells: string[] = [];
   let rest = text;

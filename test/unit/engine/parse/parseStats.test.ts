@@ -51,7 +51,10 @@ describe('parseStats', () => {
     });
   });
 
-  /** Of a container held at 0.3 core and 64 MiB, as the engines answered. Only Docker on cgroup v2 wrote a file, of 4 MiB. */
+  /**
+   * A container held at 0.3 core and 64 MiB, as the engines answered. Only Docker on cgroup v2 wrote a
+   * file, of 4 MiB.
+   */
   const recorded = {
     'docker28-cgroup1': { periods: true, blockWriteBytes: 0, pidsLimit: 100 },
     'docker20-cgroup2': { periods: true, blockWriteBytes: 4 * 2 ** 20, pidsLimit: 100 },

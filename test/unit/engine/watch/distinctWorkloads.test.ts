@@ -26,7 +26,10 @@ interface Listed {
   readonly id?: string;
 }
 
-/** As an engine lists a container that carries Compose's labels for the first `db` of `shop`, be it of an image. */
+/**
+ * As an engine lists a container that carries Compose's labels for the first `db` of `shop`, be it of an
+ * image.
+ */
 function entry({ name, state = 'running', created = 1000, labels = compose, id = name }: Listed): object {
   const own = Object.entries(labels).map(([key, value]) => [`com.docker.compose.${key}`, value]);
   const fullId = createHash('sha256').update(id).digest('hex');

@@ -31,7 +31,10 @@ function minuteOfTicks(containers = 3): StoredTick[] {
 const integer = (max: number): fc.Arbitrary<number | undefined> =>
   fc.option(fc.integer({ min: 0, max }), { nil: undefined });
 
-/** What disks, crashes and other programs do to a file: all of them where in it is given as a share of its length. */
+/**
+ * What disks, crashes and other programs do to a file: all of them where in it is given as a share of its
+ * length.
+ */
 const place = fc.double({ min: 0, max: 1, noNaN: true });
 const anyMishap: fc.Arbitrary<(bytes: Buffer) => Buffer> = fc.oneof(
   place.map(end => (bytes: Buffer) => bytes.subarray(0, Math.floor(end * bytes.length))),
