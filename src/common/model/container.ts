@@ -27,7 +27,7 @@ export interface WorkloadIdentity {
   readonly key: string;
   /** What a user reads: the container's name without the leading slash. */
   readonly name: string;
-  /** Of Compose, or the stack of a Swarm. */
+  /** The Compose project, or the stack of a Swarm. */
   readonly project?: string;
   readonly service?: string;
   /** Made by `compose run` for one command: a workload of its own beside the service's replicas. */
@@ -48,7 +48,7 @@ export interface Container {
   readonly startedAtMs?: number;
   /** Its first process, as the engine's machine numbers it; from inspection, while it runs. */
   readonly pid?: number;
-  /** Of the run that ended last; `undefined` while it runs. */
+  /** The exit code of the run that ended last; `undefined` while it runs. */
   readonly exitCode?: number;
   /** The kernel ended the last run because it was out of memory. */
   readonly isOomKilled?: boolean;

@@ -35,7 +35,7 @@ export interface EngineStatus {
   /** The user's word for it: an address, `context:NAME`, or `auto` for the one that is found by itself. */
   readonly endpoint: string;
   readonly state: EngineState;
-  /** Of the engine that was last connected there, also while it does not answer. */
+  /** The key of the engine that was last connected there, also while it does not answer. */
   readonly key?: string;
   /** Containers left out by the user's wish: neither listed nor sampled. */
   readonly excludedCount?: number;

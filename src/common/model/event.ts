@@ -31,6 +31,6 @@ export interface ContainerEvent {
   readonly signal?: number;
   /** With `health_status`. */
   readonly health?: ContainerHealth;
-  /** Of the engine that told it. History keeps as many of each engine, and does not tell it. */
+  /** The key of the engine that told it. History keeps as many of each engine, and does not tell it. */
   readonly engineKey?: string;
 }

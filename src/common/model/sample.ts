@@ -1,7 +1,7 @@
 import type { ContainerGauges } from './containerGauges';
 /** What one network interface received and sent, or what was read from and written to one disk. */
 export interface IoPart {
-  /** Of the interface, or the device's number. */
+  /** The name of the interface, or the device's number. */
   readonly name: string;
   readonly inBytes: number;
   readonly outBytes: number;

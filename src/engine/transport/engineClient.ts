@@ -26,7 +26,7 @@ const keepAliveMs = 30_000;
 /** An engine that fails to say who it is is asked again after these. */
 const askAgainAfterMs = [250, 500, 1000];
 /**
- * Of connections: an engine on the other side of a socket here is quickest with many at once, and they cost
+ * Most connections at once: an engine on the other side of a socket here is quickest with many at once, and they cost
  * nothing; elsewhere each is a handshake, or a process, or goes through what Docker Desktop has between.
  */
 const connections = { here: 64, elsewhere: 12 };

@@ -8,13 +8,13 @@ import { numberOrUndefined, textOrUndefined } from '../files/sqlDatabase';
 import type { SqlDatabase } from '../files/sqlDatabase';
 
 /**
- * Of each action of each engine by itself, so that no noise pushes out what is rare, nor one engine what
+ * Most events of each action of each engine, so that no noise pushes out what is rare, nor one engine what
  * another told. Within one, room is made by the containers that have most: one that crashes every minute
  * costs the others nothing.
  */
 const maxEventsPerShare = 10_000;
 /**
- * Of an action of all engines: then the engine that has most of it makes room. One could say each time that
+ * Most events of one action over all engines: then the engine that has most of it makes room. One could say each time that
  * it is another.
  */
 const maxEventsPerAction = 4 * maxEventsPerShare;

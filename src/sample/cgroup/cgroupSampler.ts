@@ -74,7 +74,7 @@ export class CgroupSampler {
   }
 
   /**
-   * Of the containers whose engine has to say now which interfaces it gave them; each is told once in a
+   * Containers whose engine has to say now which interfaces it gave them; each is told once in a
    * while.
    */
   unsureInterfaces(nowMs: number): ReadonlyMap<string, EngineInterfaces> {
