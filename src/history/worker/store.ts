@@ -22,10 +22,11 @@ import { removeAllLeftovers, shutFolders } from './prepareFolders';
 import { Present, untilOf } from '../hours/present';
 import { RawWriter } from '../hours/rawWriter';
 import { Rollups } from '../rollups/rollups';
-import { SaveHealth, type SavedPart } from '../upkeep/saveHealth';
+import { SaveHealth } from '../upkeep/saveHealth';
 import { loadSqlRuntime, type SqlRuntime } from '../files/sqlDatabase';
-import { finish, inOneStep, type Steps } from '../steps/steps';
+import { finish, type Steps } from '../steps/steps';
 import { storeFolder } from '../files/storeFolder';
+import { SaveAttempts } from './saveAttempts';
 import type { StoreDependencies } from './storeDependencies';
 import type { StoreFolder } from '../files/storeFolder';
 import { StoreQueries, type HistoryQueries } from '../queries/storeQueries';
@@ -65,6 +66,7 @@ export class Store {
   readonly #claim: WriteClaim;
   readonly #housekeeping: Housekeeping;
   readonly #saving: SaveHealth;
+  readonly #attempts: SaveAttempts;
   readonly #openedMs: number;
   readonly #present: Present;
   readonly #ahead: AheadHistory;
@@ -90,11 +92,12 @@ export class Store {
     this.#partitions = parts.partitions;
     this.#rollups = parts.rollups;
     this.#saving = new SaveHealth(dependencies.log, dependencies.handleHealth);
+    this.#attempts = new SaveAttempts(writing.claim, this.#saving, () => this.#scheduleSave());
     this.#journals = new Journals({
       folder: folder.journal,
       ...parts,
       log: dependencies.log,
-      handleSync: error => this.#noteSaved('journalSync', error),
+      handleSync: error => this.#attempts.note('journalSync', error),
     });
     const replayed = this.#journals.replay();
     const { log } = dependencies;
@@ -105,7 +108,7 @@ export class Store {
       opened,
       damaged: parts.damaged,
       replaceFile: writing.replaceFile,
-      handleSync: error => this.#noteSaved('catalogSync', error),
+      handleSync: error => this.#attempts.note('catalogSync', error),
     });
     this.#joined = new JoinedEngines({ file: folder.engines, damaged: parts.damaged, ...writing, log });
     this.#joined.apply(this.#catalog);
@@ -244,7 +247,7 @@ export class Store {
     this.#present.note(params.nowMs);
     const keeping = this.#housekeeping.decide(params);
     const { hours, areRolledUp } = this.#housekeeping.expired(keeping, this.#lastRowMs);
-    yield* this.#trySaving('hours', this.#housekeeping.settle(params.nowMs, !areRolledUp));
+    yield* this.#attempts.makeInSteps('hours', this.#housekeeping.settle(params.nowMs, !areRolledUp));
     // What roll-ups there are of them may not be on disk.
     const gone = this.#saving.problem('hours') === undefined ? hours : [];
     const removedFiles = yield* this.#housekeeping.prune(keeping, gone, this.#lastRowMs);
@@ -266,7 +269,7 @@ export class Store {
       yield* this.#housekeeping.clearAll();
     } else {
       // What is held open or refused here is met again below, and told with the rest.
-      yield* this.#trySaving('hours', this.#journals.settle(nowMs));
+      yield* this.#attempts.makeInSteps('hours', this.#journals.settle(nowMs));
       yield* this.#housekeeping.clearRuns(this.#catalog.rowKeysOf(runs), forgetWriter);
     }
     if (container === undefined) this.#catalog.forgetAll();
@@ -286,9 +289,9 @@ export class Store {
 
   /** Everything is on disk when this returns; throws when it could not be written. */
   flush(): void {
-    this.#trySave('journal', () => this.#journals.writePending());
-    this.#trySave('hours', () => this.#partitions.save());
-    this.#trySave('catalog', () => this.#catalogFiles.flush());
+    this.#attempts.make('journal', () => this.#journals.writePending());
+    this.#attempts.make('hours', () => this.#partitions.save());
+    this.#attempts.make('catalog', () => this.#catalogFiles.flush());
     const problem = this.#saving.problem();
     if (problem !== undefined) throw new Error(problem);
   }
@@ -299,7 +302,7 @@ export class Store {
    */
   close(): void {
     try {
-      this.#trySave('catalog', () => this.#catalogFiles.prepareClose());
+      this.#attempts.make('catalog', () => this.#catalogFiles.prepareClose());
       this.flush();
     } finally {
       this.#saveTimer?.dispose();
@@ -332,12 +335,12 @@ export class Store {
     this.#catalog.noteTick(tick, timestampMs);
     this.#lastRowMs = timestampMs;
     this.#lastTickMs = tick.timestampMs;
-    this.#trySave('journal', () => this.#journals.append({ timestampMs, tick }));
+    this.#attempts.make('journal', () => this.#journals.append({ timestampMs, tick }));
     if (this.#journals.hasSpent) this.#scheduleSave();
   }
 
   #appendCatalog(): void {
-    if (this.#catalog.hasRecords) this.#trySave('catalogJournal', () => this.#catalogFiles.append());
+    if (this.#catalog.hasRecords) this.#attempts.make('catalogJournal', () => this.#catalogFiles.append());
     if (this.#catalogFiles.isUnsettled) this.#scheduleSave();
   }
 
@@ -345,9 +348,9 @@ export class Store {
   #mergeCatalog(): void {
     try {
       this.#catalogFiles.merge();
-      this.#noteSaved('catalog', undefined);
+      this.#attempts.note('catalog', undefined);
     } catch (error) {
-      this.#noteSaved('catalog', error);
+      this.#attempts.note('catalog', error);
       throw error;
     }
   }
@@ -365,7 +368,7 @@ export class Store {
     let writer = this.#writerFor(rowMs);
     if (writer.newestMs === rowMs) return undefined;
     if (writer.newestMs !== undefined && writer.newestMs > untilOf(rowMs) && this.#ahead.isProvenWrong) {
-      this.#trySave('hours', () => this.#ahead.removeAfter(hourStartOf(timestampMs), timestampMs - 1));
+      this.#attempts.make('hours', () => this.#ahead.removeAfter(hourStartOf(timestampMs), timestampMs - 1));
       writer = this.#writerFor(rowMs);
     }
     // Where the clock was set back into time that has rows, right behind those of the hour.
@@ -395,13 +398,13 @@ export class Store {
   }
 
   *#settle(nowMs: number): Steps<void> {
-    this.#trySave('catalogJournal', () => this.#catalogFiles.appendSeen());
+    this.#attempts.make('catalogJournal', () => this.#catalogFiles.appendSeen());
     if (this.#catalogFiles.isUnsettled) this.#scheduleSave();
-    yield* this.#trySaving('hours', this.#housekeeping.settle(nowMs, false));
+    yield* this.#attempts.makeInSteps('hours', this.#housekeeping.settle(nowMs, false));
   }
 
   *#capSize(nowMs: number): Steps<void> {
-    yield* this.#trySaving('hours', this.#housekeeping.cap(nowMs));
+    yield* this.#attempts.makeInSteps('hours', this.#housekeeping.cap(nowMs));
     this.#appendCatalog();
     // What it wrote itself is no reason to look again.
     this.#lookedBytes = writtenBytes();
@@ -410,7 +413,7 @@ export class Store {
   /** What a wrong clock recorded must be gone when the right one gets there, which may be with this tick. */
   #removeAhead(timestampMs: number): void {
     if (!this.#ahead.isProvenWrong) return;
-    this.#trySave('hours', () => finish(this.#ahead.remove(timestampMs - 1)));
+    this.#attempts.make('hours', () => finish(this.#ahead.remove(timestampMs - 1)));
     this.#dependencies.runLater(() => this.#settle(timestampMs));
   }
 
@@ -423,14 +426,14 @@ export class Store {
 
   /** What changed of the catalog, and what the disk refused before. */
   *#saveAgain(): Steps<void> {
-    this.#trySave('journal', () => this.#writeJournals());
+    this.#attempts.make('journal', () => this.#writeJournals());
     if (this.#saving.problem('hours') !== undefined) {
-      yield* this.#trySaving('hours', this.#housekeeping.settle(this.#lastRowMs ?? 0, false));
+      yield* this.#attempts.makeInSteps('hours', this.#housekeeping.settle(this.#lastRowMs ?? 0, false));
     }
     const parts = ['catalog', 'catalogJournal'] as const;
     if (this.#catalogFiles.isUnsettled || parts.some(part => this.#saving.problem(part) !== undefined)) {
-      this.#trySave('catalogJournal', () => this.#catalogFiles.append());
-      this.#trySave('catalog', () => this.#catalogFiles.settle());
+      this.#attempts.make('catalogJournal', () => this.#catalogFiles.append());
+      this.#attempts.make('catalog', () => this.#catalogFiles.settle());
     }
   }
 
@@ -440,25 +443,5 @@ export class Store {
       this.#journals.restart();
     }
     this.#journals.writePending();
-  }
-
-  #trySave(part: SavedPart, save: () => void): void {
-    finish(this.#trySaving(part, inOneStep(save)));
-  }
-
-  /** Parts fail one by one: what can be saved is, whatever becomes of the rest. */
-  *#trySaving(part: SavedPart, save: Steps<void>): Steps<void> {
-    try {
-      this.#claim.check();
-      yield* save;
-      this.#noteSaved(part, undefined);
-    } catch (error) {
-      this.#noteSaved(part, error);
-    }
-  }
-
-  #noteSaved(part: SavedPart, error: unknown): void {
-    this.#saving.note(part, error === undefined ? undefined : messageOf(error));
-    if (error !== undefined) this.#scheduleSave();
   }
 }

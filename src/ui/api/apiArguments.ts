@@ -127,7 +127,7 @@ export function toRecord(value: unknown): Readonly<Record<string, unknown>> {
 }
 
 /**
- * Of members only those that are the argument's own; `null`, as a keybinding's JSON has it, is taken for what
+ * Takes only members that are the argument's own; `null`, as a keybinding's JSON has it, is taken for what
  * is not given.
  */
 function parse<E extends v.ObjectEntries>(

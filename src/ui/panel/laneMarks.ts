@@ -2,7 +2,7 @@ import type { ContainerEvent } from '../../common/model/event';
 import type { PanelMark, PanelSubjectRef } from '../../protocol/panel';
 import type { HistorySource } from './historySource';
 
-/** Of all lanes: more than anybody can tell apart in a chart; the newest are shown. */
+/** Most marks of all lanes: more than anybody can tell apart in a chart; the newest are shown. */
 const maxMarks = 50;
 
 type Action = ContainerEvent['action'];
