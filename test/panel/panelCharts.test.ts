@@ -17,7 +17,7 @@ describe('The history panel’s charts in a real browser', function () {
 
   it('draws a chart for each group of metrics', async () => {
     const opened = await driver.open();
-    assert.equal(await opened.page.locator('.chart:not([hidden]) canvas').count(), 5);
+    assert.equal(await opened.page.locator('.chart:not([hidden]) canvas').count(), 6);
     assert.ok((await driver.countPixels('cpu', darkBlue)) > 200);
     assert.ok((await driver.countPixels('network', darkBlue)) > 200);
   });
@@ -254,7 +254,7 @@ describe('The history panel’s charts in a real browser', function () {
       toMs,
     });
     assert.match((await driver.legend('cpu'))[0] ?? '', /77%/);
-    assert.equal(await opened.page.locator('.chart:not([hidden]) canvas').count(), 5, 'charts are kept');
+    assert.equal(await opened.page.locator('.chart:not([hidden]) canvas').count(), 6, 'charts are kept');
   });
 
   it('keeps its charts over any number of updates', async () => {
@@ -267,7 +267,7 @@ describe('The history panel’s charts in a real browser', function () {
       await opened.post({ type: 'append', intervalMs: 5000, request: 1, series, toMs: nowMs + step * 5000 });
     }
     await opened.post(snapshot(1, { view: { kind: 'live', range: '15m' } }));
-    assert.equal(await opened.page.locator('.chart:not([hidden]) canvas.kept').count(), 5);
+    assert.equal(await opened.page.locator('.chart:not([hidden]) canvas.kept').count(), 6);
   });
 
   it('describes each chart in words that change with its data', async () => {

@@ -263,7 +263,7 @@ describe('Containers that are renamed while they run', function () {
       path.join(saved, 'minute-v2.sqlite'),
       fixture.file('rollups', 'minute', '2026-11-23.sqlite'),
     );
-    fs.copyFileSync(path.join(saved, 'catalogue-v2.sqlite'), fixture.file('metrics.sqlite'));
+    fs.copyFileSync(path.join(saved, 'catalog-v2.sqlite'), fixture.file('metrics.sqlite'));
     store = await fixture.open(10_000);
     const renamed = makeContainer(1, { name: 'other', workload: { key: 'name:other', name: 'other' } });
     store.record(

@@ -26,7 +26,7 @@ async function save(): Promise<void> {
     store.prune({ nowMs: noonMs, rawHours: 10_000 });
     store.close();
     const [journal = ''] = fixture.journals();
-    keep(`catalogue-v${catalogFileKind.schemaVersion}.sqlite`, fixture.file('metrics.sqlite'));
+    keep(`catalog-v${catalogFileKind.schemaVersion}.sqlite`, fixture.file('metrics.sqlite'));
     keep(`raw-v${rawFileKind.schemaVersion}.sqlite`, fixture.file('raw', '2026-11-23T11.sqlite'));
     keep(
       `minute-v${rollupFileKind.schemaVersion}.sqlite`,
