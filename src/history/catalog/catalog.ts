@@ -234,13 +234,14 @@ export class Catalog {
     this.#runRows.delete(runs);
     const ids = [...new Set(runs.map(({ containerId }) => containerId))];
     const gone = new Set(ids.filter(id => this.#runs.ofContainer(id).length === 0));
-    this.#rows.deleteContainers([...gone]);
+    this.#rows.deleteChangesOf([...gone]);
     this.#changes.forget(gone);
-    this.#rows.deleteEventsOf(runs.filter(({ containerId }) => !gone.has(containerId)));
     const left = new Set([...this.#runs.values()].map(({ workload }) => workload));
-    this.#rows.deleteNotesOf(
-      [...new Set(runs.map(({ workload }) => workload))].filter(key => !left.has(key)),
-    );
+    this.#rows.deleteEventsOf({
+      containerIds: [...gone],
+      runs: runs.filter(({ containerId }) => !gone.has(containerId)),
+      workloads: [...new Set(runs.map(({ workload }) => workload))].filter(key => !left.has(key)),
+    });
     this.#events.recount();
   }
 

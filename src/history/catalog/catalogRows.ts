@@ -3,6 +3,13 @@ import { encodeSubject } from '../../timeline/timelineSubject';
 import type { RunName } from '../runs/runKey';
 import type { SqlDatabase } from '../files/sqlDatabase';
 
+/** Whose events are meant. */
+interface EventOwners {
+  readonly containerIds: readonly string[];
+  readonly runs: readonly RunName[];
+  readonly workloads: readonly string[];
+}
+
 /** The catalog's rows, beside those of runs, by what is asked of several tables at once. */
 export class CatalogRows {
   readonly #database: SqlDatabase;
@@ -11,31 +18,29 @@ export class CatalogRows {
     this.#database = database;
   }
 
-  /**
-   * What is known of containers beside their runs. All at once: events can only be found by looking at each.
-   */
-  deleteContainers(containerIds: readonly string[]): void {
+  /** What changed about containers. */
+  deleteChangesOf(containerIds: readonly string[]): void {
     if (containerIds.length === 0) return;
-    for (const table of ['changes', 'events']) {
-      const sql = `DELETE FROM ${table} WHERE container_id IN (SELECT value FROM json_each(?))`;
-      this.#database.run(sql, [JSON.stringify(containerIds)]);
-    }
+    const sql = 'DELETE FROM changes WHERE container_id IN (SELECT value FROM json_each(?))';
+    this.#database.run(sql, [JSON.stringify(containerIds)]);
   }
 
-  /** Events of containers that were told under a name. All at once as well. */
-  deleteEventsOf(runs: readonly RunName[]): void {
-    if (runs.length === 0) return;
+  /**
+   * Deletes the events of containers, those of containers that were told under a name, and what was noted of
+   * workloads. All at once, because they can only be found by looking at each.
+   */
+  deleteEventsOf({ containerIds, runs, workloads }: EventOwners): void {
+    if (containerIds.length + runs.length + workloads.length === 0) return;
     const names = runs.map(({ containerId, name }) => [containerId, name]);
-    const sql = `DELETE FROM events WHERE (container_id, name) IN (
-      SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?))`;
-    this.#database.run(sql, [JSON.stringify(names)]);
-  }
-
-  /** What was noted of workloads. */
-  deleteNotesOf(workloads: readonly string[]): void {
     const subjects = workloads.map(key => encodeSubject({ kind: 'workload', key }));
-    const sql = 'DELETE FROM events WHERE kind IS NOT NULL AND subject IN (SELECT value FROM json_each(?))';
-    if (subjects.length > 0) this.#database.run(sql, [JSON.stringify(subjects)]);
+    const sql = `DELETE FROM events WHERE container_id IN (SELECT value FROM json_each(?))
+      OR (container_id, name) IN (
+        SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?))
+      OR (kind IS NOT NULL AND subject IN (SELECT value FROM json_each(?)))`;
+    this.#database.run(
+      sql,
+      [containerIds, names, subjects].map(each => JSON.stringify(each)),
+    );
   }
 
   /** Those of runs that are gone. */

@@ -184,6 +184,10 @@ class FuzzRun {
     // Those that name their engine are of one that told another id of itself than before.
     if (this.#faultRate === 0 && tick.samples.some(({ containerId }) => containerId.includes('@')))
       this.#blame('a sound engine was taken for two');
+    this.#oracle.checkOnce(
+      'samples of a tick',
+      tick.samples.map(({ containerId }) => containerId),
+    );
     for (const sample of tick.samples)
       this.#oracle.checkSample(sample, starts.get(sample.containerId), this.#intervalMs);
     for (const { id, exitCode } of tick.containers) this.#oracle.checkExitCode(id, exitCode);
@@ -206,6 +210,10 @@ class FuzzRun {
   }
 
   #show({ engines, containers }: ContainerView, samples: readonly ContainerSample[]): void {
+    this.#oracle.checkOnce(
+      'containers shown',
+      containers.map(({ id }) => id),
+    );
     const byId = new Map(samples.map(sample => [sample.containerId, sample]));
     this.#tree.update({ engines, containers, sampleOf: id => byId.get(id) });
     // A user points at one of them.

@@ -30,12 +30,14 @@ const strange: readonly [unknown, ...unknown[]] = [
 const steady: ReadonlySet<string> = new Set(['exitCode']);
 
 /**
- * A copy of an answer in which one to three members are missing, of another type or too large, and lists and
- * members may stand in another order. Lists lose none of their entries, and none becomes empty: those would be
- * other truths.
+ * A copy of an answer in which one to three members are missing, of another type or too large, lists and
+ * members may stand in another order, and a list of things with ids may name one of them twice. Lists lose
+ * none of their entries, and none becomes empty: those would be other truths.
  */
 export function mutate(answer: unknown, random: Random): unknown {
-  const holder: Record<string, unknown> = { answer: structuredClone(answer) };
+  const copy: unknown = structuredClone(answer);
+  if (Array.isArray(copy) && random.chance(0.3)) repeatOne(copy, random);
+  const holder: Record<string, unknown> = { answer: copy };
   for (let left = 1 + random.index(3); left > 0; left--) mutateOnce(holder, random);
   return holder['answer'];
 }
@@ -56,13 +58,23 @@ function mutateOnce(holder: Parent, random: Random): void {
   else parent[key] = structuredClone(random.pick(strange));
 }
 
-/** Every member and entry, with what it is in. */
-function placesIn(value: unknown): [Parent, string][] {
-  if (typeof value !== 'object' || value === null) return [];
+/** Anywhere in the list: whatever becomes of one of the two, the other may stand before or behind it. */
+function repeatOne(list: unknown[], random: Random): void {
+  const entry = list[random.index(list.length)];
+  const hasId = typeof entry === 'object' && entry !== null && 'Id' in entry;
+  if (hasId) list.splice(random.index(list.length + 1), 0, structuredClone(entry));
+}
+
+/** Every member and entry, with what it is in, behind those of `places`. */
+function placesIn(value: unknown, places: [Parent, string][] = []): [Parent, string][] {
+  if (typeof value !== 'object' || value === null) return places;
   const parent = value as Parent;
-  return Object.entries(parent)
-    .filter(([key]) => !steady.has(key))
-    .flatMap(([key, member]): [Parent, string][] => [[parent, key], ...placesIn(member)]);
+  for (const [key, member] of Object.entries(parent)) {
+    if (steady.has(key)) continue;
+    places.push([parent, key]);
+    placesIn(member, places);
+  }
+  return places;
 }
 
 function reorder(parent: Record<string, unknown>, random: Random): void {

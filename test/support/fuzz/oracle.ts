@@ -70,6 +70,12 @@ export class Oracle {
       this.#blame(what, `exit code ${event.exitCode}`);
   }
 
+  /** However often a list names a container, it is one. */
+  checkOnce(what: string, containerIds: readonly string[]): void {
+    const twice = containerIds.filter((id, index) => containerIds.indexOf(id) !== index);
+    if (twice.length > 0) this.#blame(what, `${twice.map(id => id.slice(0, 8)).join()} is there twice`);
+  }
+
   checkExitCode(containerId: string, exitCode: Figure): void {
     const container = this.#containerOf(containerId);
     if (!container || exitCode === undefined) return;
