@@ -3,6 +3,7 @@ import type { ContainerGauges } from '../common/model/containerGauges';
 import type { ContainerExtras, ContainerReading, ContainerSample, IoPart } from '../common/model/sample';
 import type { Tick } from '../common/model/tick';
 import type { Container } from '../common/model/container';
+import type { ContainerEvent } from '../common/model/event';
 import { cpuPercent, growth, ratePerSecond, sharePercent } from '../common/rates';
 import { ioRates, type IoRates } from '../sample/ioRates';
 
@@ -24,23 +25,41 @@ export interface TickReadings {
   readonly readings: ReadonlyMap<string, ContainerReading>;
 }
 
+/** After these actions a container's counters belong to another run. */
+const turns: ReadonlySet<ContainerEvent['action']> = new Set(['start', 'restart', 'die']);
+
+/** Between two readings; the newest of more tell as much. */
+const maxTurns = 4;
+
 /**
  * Turns counters into rows: keeps the reading that each container's next rates start from, and takes time by
  * the engine's stamps.
  */
 export class ContainerRows {
   #previous = new Map<string, Previous>();
+  /** When events told that a run began or ended (ms, the engine's clock), ascending; of containers that run. */
+  #turnsMs = new Map<string, readonly number[]>();
+
+  /** Takes the time of an event after which counters are another run's, for its start may not be known otherwise. */
+  noteEvent({ containerId, action, timestampMs }: ContainerEvent): void {
+    if (!turns.has(action)) return;
+    const told = [...(this.#turnsMs.get(containerId) ?? []), timestampMs].sort((a, b) => a - b);
+    this.#turnsMs.set(containerId, told.slice(-maxTurns));
+  }
 
   /**
    * One row per reading. A container that misses a tick keeps its last reading; one that stopped starts anew.
    */
   next({ timestampMs, maxGapMs, leastSpanMs, running, readings }: TickReadings): ContainerSample[] {
-    const before = this.#previous;
+    const [before, turnsMs] = [this.#previous, this.#turnsMs];
     this.#previous = new Map();
+    this.#turnsMs = new Map();
     const samples: ContainerSample[] = [];
     for (const { id, startedAtMs } of running) {
       const previous = before.get(id);
       const reading = readings.get(id);
+      const told = turnsMs.get(id) ?? [];
+      if (told.length > 0) this.#turnsMs.set(id, told);
       if (!reading) {
         if (previous) this.#previous.set(id, previous);
         continue;
@@ -49,7 +68,7 @@ export class ContainerRows {
         previous !== undefined &&
         Math.abs(timestampMs - previous.timestampMs) <= maxGapMs &&
         isSameRun(previous.startedAtMs, startedAtMs) &&
-        !isStartBetween(previous.reading, startedAtMs, reading);
+        ![startedAtMs, ...told].some(startMs => isStartBetween(previous.reading, startMs, reading));
       const base = isUsable ? baseFor(reading, previous.reading, maxGapMs) : undefined;
       const isTooSoon = base !== undefined && reading.readAtMs - base.readAtMs < leastSpanMs;
       this.#previous.set(id, isTooSoon && previous ? previous : { reading, timestampMs, startedAtMs });
@@ -71,6 +90,7 @@ export class ContainerRows {
   /** Forgets all readings: the next rows have no rates. */
   reset(): void {
     this.#previous.clear();
+    this.#turnsMs.clear();
   }
 }
 

@@ -89,6 +89,7 @@ export class EngineRound implements Disposable {
     this.#listeners.add(engine.source.onDidChange(view => this.#handleChange(view)));
     this.#listeners.add(
       engine.source.onDidEvent(event => {
+        this.#rows.noteEvent(event);
         if (this.#original === undefined) handlers.handleEvent(this.#own(event));
       }),
     );

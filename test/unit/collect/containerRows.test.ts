@@ -117,6 +117,22 @@ describe('ContainerRows', () => {
     assert.equal(one.tick(10_000, { cpuTotalNs: 5e9 }, { startedAtMs: 2 })?.cpuPercent, 20);
   });
 
+  it('show a restart that only an event told as a gap, and go on with rates after it', () => {
+    const told = (action: 'start' | 'die' | 'pause', atMs: number): void =>
+      one.rows.noteEvent({ containerId: 'a', name: 'a', action, timestampMs: start + atMs });
+    one.tick(0, { cpuTotalNs: 1e9 });
+    told('pause', 2000);
+    assert.equal(one.tick(5000, { cpuTotalNs: 2e9 })?.cpuPercent, 20);
+    told('die', 6000);
+    told('start', 7000);
+    assert.equal(one.tick(10_000, { cpuTotalNs: 5e9 })?.cpuPercent, undefined);
+    assert.equal(one.tick(15_000, { cpuTotalNs: 6e9 })?.cpuPercent, 20);
+    // It was told, but the answer that came was read before.
+    told('start', 19_000);
+    assert.equal(one.tick(20_000, { cpuTotalNs: 7.5e9 }, { readAtMs: start + 18_000 })?.cpuPercent, 50);
+    assert.equal(one.tick(25_000, { cpuTotalNs: 9e9 })?.cpuPercent, undefined);
+  });
+
   it('need not know when a container started', () => {
     one.tick(0, { cpuTotalNs: 1e9 });
     assert.equal(one.tick(5000, { cpuTotalNs: 2e9 }, { startedAtMs: 2 })?.cpuPercent, 20);
