@@ -7,15 +7,18 @@ import type { ContainerHealth, ContainerLimits, ContainerStatus } from '../commo
 import type { Series } from '../common/series';
 import { dayMs, hourMs, minuteMs } from '../common/time';
 
-export const panelRanges = ['15m', '1h', '6h', '24h', '7d'] as const;
+export const panelRanges = ['5m', '15m', '1h', '6h', '24h', '7d', '30d', '180d'] as const;
 export type PanelRange = (typeof panelRanges)[number];
 
 export const panelRangeMs: Readonly<Record<PanelRange, number>> = {
+  '5m': 5 * minuteMs,
   '15m': 15 * minuteMs,
   '1h': hourMs,
   '6h': 6 * hourMs,
   '24h': dayMs,
   '7d': 7 * dayMs,
+  '30d': 30 * dayMs,
+  '180d': 180 * dayMs,
 };
 
 /** Whose history a panel shows. Part of the state that survives a window reload. */
@@ -40,7 +43,7 @@ export const firstView: PanelView = { kind: 'live', range: '15m' };
 
 /**
  * Kept with `setState` by the webview and handed to the serializer after a reload. Earlier ones:
- * `upgradePanelState`.
+ * `parsePanelState`.
  */
 export interface PanelState {
   readonly version: 2;

@@ -24,6 +24,12 @@ const featureFolders = readdirSync('src/ui')
   .filter(name => name !== 'state' && name !== 'kit')
   .map(name => `src/ui/${name}`);
 
+/** Parts of the panel's page likewise: every folder but those that they share. */
+const pageGround = [...ground, 'src/protocol', 'media/panel/kit', 'media/panel/data', 'media/panel/state'];
+const panelFolders = readdirSync('media/panel', { withFileTypes: true })
+  .filter(entry => entry.isDirectory() && !['kit', 'data', 'state', 'styles'].includes(entry.name))
+  .map(entry => `media/panel/${entry.name}`);
+
 /** @typedef {Readonly<Record<string, { readonly may?: readonly string[], readonly types?: readonly string[] }>>} Rooms */
 
 /** @type {Rooms} */
@@ -207,16 +213,16 @@ export const rooms = {
 
   'media/panel/kit': { may: [...ground, 'src/protocol'] },
   'media/panel/data': { may: [...ground, 'src/protocol'] },
-  'media/panel/charts': { may: [...ground, 'src/protocol', 'media/panel/kit', 'media/panel/data'] },
-  'media/panel/parts': { may: [...ground, 'src/protocol', 'media/panel/kit', 'media/panel/data'] },
+  'media/panel/state': { may: [...ground, 'src/protocol', 'media/panel/data'] },
+  ...Object.fromEntries(panelFolders.map(folder => [folder, { may: pageGround }])),
   'media/panel': {
     may: [
       ...ground,
       'src/protocol',
       'media/panel/kit',
       'media/panel/data',
-      'media/panel/charts',
-      'media/panel/parts',
+      'media/panel/state',
+      ...panelFolders,
     ],
   },
 };

@@ -2,6 +2,9 @@ import { formatBytes, formatPercent, formatRate } from '../../../src/common/text
 import { formatMetric } from '../../../src/common/text/formatMetric';
 import type { CurrentFigures, PanelSubject } from '../../../src/protocol/panel';
 import { createElement } from '../kit/dom';
+import { presentOf } from '../state/offline';
+import type { PagePart } from '../state/pagePart';
+import type { PageState } from '../state/pageState';
 
 interface Tile {
   readonly label: string;
@@ -12,10 +15,12 @@ interface Tile {
 }
 
 /** What is used right now, whatever span the charts show. */
-export class CurrentTiles {
+export class CurrentTiles implements PagePart {
   readonly element = createElement('dl', 'tiles');
 
-  update(subject: PanelSubject, figures: CurrentFigures): void {
+  update(state: PageState): void {
+    const { subject, figures } = presentOf(state);
+    if (!subject) return;
     const tiles = subject.kind === 'host' ? hostTiles(figures) : containerTiles(subject, figures);
     tiles.forEach((tile, index) => this.#set(index, tile));
   }

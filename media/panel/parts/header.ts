@@ -2,14 +2,16 @@ import { isRunning } from '../../../src/common/model/containerStatus';
 import { formatBytes, formatDuration } from '../../../src/common/text/format';
 import type { PanelSubject } from '../../../src/protocol/panel';
 import { createElement } from '../kit/dom';
+import { presentOf } from '../state/offline';
+import type { PagePart } from '../state/pagePart';
+import type { PageState } from '../state/pageState';
 
 /** The name of the subject, its state, and what is worth knowing of it. All texts are untrusted. */
-export class Header {
+export class Header implements PagePart {
   readonly element = createElement('header', 'header');
   readonly #title = createElement('h1', 'title');
   readonly #status = createElement('span', 'status');
   readonly #facts = createElement('ul', 'facts');
-  #subject: PanelSubject | undefined;
 
   constructor() {
     const row = createElement('div', 'title-row');
@@ -18,25 +20,21 @@ export class Header {
     this.element.append(row, this.#facts);
   }
 
-  update(subject: PanelSubject, nowMs: number): void {
-    this.#subject = subject;
-    this.#title.textContent = subject.title;
-    this.#title.title = subject.title;
+  update(state: PageState): void {
+    const { subject } = presentOf(state);
+    if (!subject) return;
+    if (this.#title.textContent !== subject.title) {
+      this.#title.textContent = subject.title;
+      this.#title.title = subject.title;
+    }
     const { text, tone } = statusOf(subject);
     this.#status.hidden = text === '';
-    this.#status.textContent = text;
+    if (this.#status.textContent !== text) this.#status.textContent = text;
     this.#status.className = `status is-${tone}`;
-    this.#renderFacts(nowMs);
+    this.#renderFacts(factsOf(subject, state.hostNowMs));
   }
 
-  /** "Up" grows with time. */
-  tick(nowMs: number): void {
-    this.#renderFacts(nowMs);
-  }
-
-  #renderFacts(nowMs: number): void {
-    if (!this.#subject) return;
-    const facts = factsOf(this.#subject, nowMs);
+  #renderFacts(facts: readonly Fact[]): void {
     const items = [...this.#facts.children];
     if (
       items.length === facts.length &&

@@ -1,19 +1,18 @@
 import { createElement } from '../kit/dom';
 import { createButton } from '../kit/toolkit';
-
-export interface Notice {
-  readonly severity: 'info' | 'warning' | 'error';
-  readonly text: string;
-  readonly action?: { readonly label: string; readonly run: () => void };
-}
+import type { PageActions, PagePart } from '../state/pagePart';
+import type { PageState } from '../state/pageState';
+import { shownNotice, type Notice } from './panelNotices';
 
 /** One line above the charts for a state that explains what they show. */
-export class NoticeBar {
+export class NoticeBar implements PagePart {
   readonly element = createElement('div', 'notice');
+  readonly #actions: PageActions;
   #notice: Notice | undefined;
   #shown = '';
 
-  constructor() {
+  constructor(actions: PageActions) {
+    this.#actions = actions;
     this.element.setAttribute('role', 'status');
     this.element.hidden = true;
   }
@@ -22,7 +21,15 @@ export class NoticeBar {
    * Touches nothing where the notice says the same: its button may have the focus, and screen readers
    * announce what is put in.
    */
-  update(notice: Notice | undefined): void {
+  update({ data, lostSinceMs, failure, hostNotice }: PageState): void {
+    const notice = shownNotice({
+      hasData: data !== undefined,
+      lostSinceMs,
+      failure,
+      hostNotice,
+      retry: () => this.#actions.retry(),
+      runAction: id => this.#actions.send({ type: 'action', id }),
+    });
     this.#notice = notice;
     const shown = notice ? JSON.stringify([notice.severity, notice.text, notice.action?.label]) : '';
     if (shown === this.#shown) return;

@@ -1,6 +1,11 @@
 import type { PanelAction, PanelNotice } from '../../../src/protocol/panel';
-import type { Notice } from './noticeBar';
 import { clockTime } from '../data/timeLabels';
+
+export interface Notice {
+  readonly severity: 'info' | 'warning' | 'error';
+  readonly text: string;
+  readonly action?: { readonly label: string; readonly run: () => void };
+}
 
 export interface NoticeCauses {
   /** Whether there are charts: without them their place says what is wrong. */

@@ -1,7 +1,11 @@
+import { isRunning } from '../../../src/common/model/containerStatus';
+import { spanLabel } from '../data/timeLabels';
 import { createElement } from '../kit/dom';
 import { createButton } from '../kit/toolkit';
+import type { PageActions, PagePart } from '../state/pagePart';
+import type { PageState } from '../state/pageState';
 
-export type PlaceholderState =
+type PlaceholderState =
   | { readonly kind: 'none' }
   | { readonly kind: 'loading' }
   | { readonly kind: 'collecting' }
@@ -12,21 +16,23 @@ export type PlaceholderState =
   | { readonly kind: 'failure'; readonly message: string; readonly retry: () => void };
 
 /** What stands in the place of the charts when there is nothing to draw. */
-export class Placeholder {
+export class Placeholder implements PagePart {
   readonly element = createElement('div', 'placeholder');
+  readonly #actions: PageActions;
   #shown = '';
   #state: PlaceholderState = { kind: 'none' };
 
-  constructor() {
+  constructor(actions: PageActions) {
+    this.#actions = actions;
     this.element.setAttribute('role', 'status');
     // As on the charts that would be here.
     this.element.addEventListener('dblclick', () => {
       if (this.#state.kind === 'noData') this.#state.back?.();
     });
-    this.update({ kind: 'loading' });
   }
 
-  update(state: PlaceholderState): void {
+  update(page: PageState): void {
+    const state = placeholderOf(page, this.#actions);
     this.#state = state;
     const key = JSON.stringify({ ...state, isZoomed: state.kind === 'noData' && state.back !== undefined });
     if (key === this.#shown) return;
@@ -35,6 +41,22 @@ export class Placeholder {
     this.element.className = `placeholder is-${state.kind}`;
     this.element.replaceChildren(...contentOf(state));
   }
+}
+
+function placeholderOf(page: PageState, actions: PageActions): PlaceholderState {
+  const { shown, view, subject, status, lostSinceMs, failure } = page;
+  const retry = (): void => actions.retry();
+  if (!shown) {
+    if (lostSinceMs !== undefined) return { kind: 'lost' };
+    return failure === undefined ? { kind: 'loading' } : { kind: 'failure', message: failure, retry };
+  }
+  const { series, span } = shown;
+  if (series.timestamps.length > 0) return { kind: 'none' };
+  const isCollecting = subject?.kind === 'host' || isRunning(subject?.status);
+  if (view.kind === 'live' && isCollecting && !status?.isPaused) return { kind: 'collecting' };
+  const back =
+    view.kind === 'fixed' ? (): void => actions.ask({ kind: 'live', range: view.range }) : undefined;
+  return { kind: 'noData', spanText: spanLabel(span.fromMs, span.toMs), back };
 }
 
 function contentOf(state: PlaceholderState): HTMLElement[] {

@@ -1,11 +1,17 @@
 import { DisposableStore, type Disposable } from '../../common/disposable';
 import type { Log } from '../../common/log';
 import type { Tick } from '../../common/model/tick';
-import type { PanelState, PanelSubjects, ToPanel, ViewRequest } from '../../protocol/panel';
+import type { PanelState, PanelSubjects, ToHost, ToPanel, ViewRequest } from '../../protocol/panel';
+import { parsePanelMessage } from '../../protocol/panelSchemas';
+import type { FeedContext, FeedPart } from './feedPart';
 import type { HistorySource } from './historySource';
-import { parsePanelMessage } from './panelMessages';
 import { SeriesFeed } from './seriesFeed';
 import { StateFeed } from './stateFeed';
+
+/** What a panel is told of, beside what is true of this moment: a line each. */
+function feedParts(context: FeedContext): readonly FeedPart[] {
+  return [new SeriesFeed(context)];
+}
 
 export interface HistoryFeedOptions {
   readonly subjects: PanelSubjects;
@@ -25,32 +31,62 @@ export class HistoryFeed implements Disposable {
   readonly #options: HistoryFeedOptions;
   readonly #disposables = new DisposableStore();
   readonly #state: StateFeed;
-  readonly #series: SeriesFeed;
+  readonly #parts: readonly FeedPart[];
   #request: ViewRequest | undefined;
   #isVisible = true;
 
   constructor(options: HistoryFeedOptions) {
     this.#options = options;
-    const { source, post, log } = options;
-    const [ref] = options.subjects;
+    const { source, subjects, post, log } = options;
     const isShown = (): boolean => this.#isVisible && this.#request !== undefined;
-    const state = new StateFeed({ ref, source, post, isShown, log });
+    const state = new StateFeed({ ref: subjects[0], source, post, isShown, log });
     this.#state = state;
-    this.#series = this.#disposables.add(
-      new SeriesFeed({ ref, source, post, subject: () => state.subject(), log }),
-    );
+    this.#parts = feedParts({ subjects, source, post, subject: () => state.subject(), log });
+    for (const part of this.#parts) this.#disposables.add(part);
     this.#disposables.add(source.onDidTick(tick => this.#handleTick(tick)));
     this.#disposables.add(source.onDidChangeState(() => state.post()));
+    this.#disposables.add(
+      source.onDidHappen(entries => {
+        if (!isShown()) return;
+        for (const part of this.#parts) part.note?.(entries);
+      }),
+    );
   }
 
   /** Takes anything the page sends; what is not of the protocol is refused and logged. */
   handleMessage(raw: unknown): void {
-    const { subjects, source, handleKeep, log } = this.#options;
+    const { log } = this.#options;
     const message = parsePanelMessage(raw);
-    if (!message) {
-      log.warn('A message of the history panel was refused: it is not of the agreed shape.');
-      return;
+    if (message) this.#take(message);
+    else log.warn('A message of the history panel was refused: it is not of the agreed shape.');
+  }
+
+  /** A hidden page gets nothing; when it is shown again it gets everything anew. */
+  setVisible(isVisible: boolean): void {
+    if (isVisible === this.#isVisible) return;
+    this.#isVisible = isVisible;
+    if (isVisible) {
+      this.#state.forgetSent();
+      this.refresh();
+    } else {
+      for (const part of this.#parts) part.stop();
     }
+  }
+
+  /** Asks the store again. */
+  refresh(): void {
+    if (!this.#request || !this.#isVisible) return;
+    this.#state.post();
+    for (const part of this.#parts) part.serve(this.#request);
+  }
+
+  dispose(): void {
+    this.#isVisible = false;
+    this.#disposables.dispose();
+  }
+
+  #take(message: ToHost): void {
+    const { subjects, source, handleKeep } = this.#options;
     switch (message.type) {
       case 'ready':
         // A page that was loaded anew knows nothing of what an earlier one was told.
@@ -73,34 +109,10 @@ export class HistoryFeed implements Disposable {
     }
   }
 
-  /** A hidden page gets nothing; when it is shown again it gets everything anew. */
-  setVisible(isVisible: boolean): void {
-    if (isVisible === this.#isVisible) return;
-    this.#isVisible = isVisible;
-    if (isVisible) {
-      this.#state.forgetSent();
-      this.refresh();
-    } else {
-      this.#series.stop();
-    }
-  }
-
-  /** Asks the store again. */
-  refresh(): void {
-    if (!this.#request || !this.#isVisible) return;
-    this.#state.post();
-    this.#series.serve(this.#request);
-  }
-
-  dispose(): void {
-    this.#isVisible = false;
-    this.#disposables.dispose();
-  }
-
   #handleTick(tick: Tick): void {
     if (!this.#isVisible || !this.#request) return;
     this.#state.post();
     this.#state.postCurrent();
-    this.#series.follow(tick);
+    for (const part of this.#parts) part.follow?.(tick);
   }
 }

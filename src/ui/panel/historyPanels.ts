@@ -8,7 +8,7 @@ import { firstView, type PanelState, type PanelSubjects } from '../../protocol/p
 import { HistoryPanel } from './historyPanel';
 import type { HistorySource } from './historySource';
 import { KeptPanels, type PanelStorage } from './keptPanels';
-import { parsePanelState } from './panelMessages';
+import { parsePanelState } from '../../protocol/panelSchemas';
 import { panelKey } from './panelSubject';
 import { PanelTabs } from './panelTabs';
 import { panelTitle } from './panelTitle';

@@ -4,6 +4,7 @@ import type { EngineState } from '../../common/model/engine';
 import type { ContainerEvent } from '../../common/model/event';
 import type { Series } from '../../common/series';
 import type { PanelAction } from '../../protocol/panel';
+import type { TimelineEntry } from '../../timeline/timelineEntry';
 import type { EventQuery, SeriesQuery, StoredWorkload } from '../../protocol/store';
 
 /**
@@ -24,6 +25,8 @@ export interface HistorySource {
   readonly latestTick: () => Tick | undefined;
   /** After each tick was handed to the store. */
   readonly onDidTick: Event<Tick>;
+  /** What happened just now, oldest first. */
+  readonly onDidHappen: Event<readonly TimelineEntry[]>;
   readonly isPaused: () => boolean;
   /** The state of the engine that a workload is on. */
   readonly engineState: (workload: string) => EngineState;

@@ -1,6 +1,6 @@
 import type { PanelState } from '../../protocol/panel';
 import { panelKey } from './panelSubject';
-import { parsePanelState } from './panelMessages';
+import { parsePanelState } from '../../protocol/panelSchemas';
 
 const storageKey = 'historyPanels';
 /** Far more than anyone has open; what is over is the oldest. */

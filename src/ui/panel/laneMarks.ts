@@ -1,5 +1,6 @@
 import type { ContainerEvent } from '../../common/model/event';
 import type { PanelMark, PanelSubjectRef } from '../../protocol/panel';
+import type { TimelineEntry } from '../../timeline/timelineEntry';
 import type { HistorySource } from './historySource';
 
 /** Most marks of all lanes: more than anybody can tell apart in a chart; the newest are shown. */
@@ -29,6 +30,6 @@ export async function laneMarks(
 }
 
 /** Whether what happened may change the marks that are shown. */
-export function isMarked(events: readonly ContainerEvent[]): boolean {
-  return events.some(({ action }) => lanes.has(action));
+export function isMarked(entries: readonly TimelineEntry[]): boolean {
+  return entries.some(entry => entry.kind === 'container' && lanes.has(entry.action));
 }

@@ -16,8 +16,9 @@ export function liveHistorySource({
   directory,
   live,
   ticks,
+  timeline,
   log,
-}: Pick<Core, 'history' | 'directory' | 'live' | 'ticks' | 'log'>): HistorySource & Disposable {
+}: Pick<Core, 'history' | 'directory' | 'live' | 'ticks' | 'timeline' | 'log'>): HistorySource & Disposable {
   const didChange = new Emitter<void>(error => log.error(messageOf(error)));
   const subscriptions = new DisposableStore();
   subscriptions.add(live.onDidChange(() => didChange.fire()));
@@ -29,6 +30,7 @@ export function liveHistorySource({
     labelOf: (workload, name) => directory.labelOf(workload, name),
     latestTick: () => live.snapshot.tick,
     onDidTick: ticks.onDidRecord,
+    onDidHappen: timeline.onDidHappen,
     isPaused: () => live.snapshot.isPaused,
     engineState: workload => engineStateOf(live.snapshot.engines, workload),
     storeProblem: () => historyTroubleOf(live.snapshot),

@@ -1,17 +1,10 @@
-import type { Disposable } from '../../common/disposable';
 import { messageOf } from '../../common/errors';
-import type { Log } from '../../common/log';
 import type { Tick } from '../../common/model/tick';
 import type { Series } from '../../common/series';
-import {
-  panelRangeMs,
-  type PanelSubject,
-  type PanelSubjectRef,
-  type ToPanel,
-  type ViewRequest,
-} from '../../protocol/panel';
+import { panelRangeMs, type PanelSubjectRef, type ViewRequest } from '../../protocol/panel';
 import type { SeriesQuery } from '../../protocol/store';
-import type { HistorySource } from './historySource';
+import type { TimelineEntry } from '../../timeline/timelineEntry';
+import type { FeedContext, FeedPart } from './feedPart';
 import { isMarked, laneMarks } from './laneMarks';
 import { containerMetricIds, hostMetricIds, rowSeries, tickFigures } from './tickSeries';
 
@@ -26,19 +19,11 @@ interface LiveView {
   points: number;
 }
 
-export interface SeriesFeedOptions {
-  readonly ref: PanelSubjectRef;
-  readonly source: HistorySource;
-  readonly post: (message: ToPanel) => void;
-  /** What is known of the subject now. */
-  readonly subject: () => PanelSubject;
-  readonly log: Log;
-}
-
 /** Answers what a page asks to see from the store, and keeps a live view going with the ticks that come. */
-export class SeriesFeed implements Disposable {
-  readonly #options: SeriesFeedOptions;
-  readonly #source: HistorySource;
+export class SeriesFeed implements FeedPart {
+  readonly #context: FeedContext;
+  readonly #source: FeedContext['source'];
+  readonly #ref: PanelSubjectRef;
   /**
    * Ticks since the running query began: whether its answer holds them is unknown, and the page drops
    * duplicates.
@@ -52,9 +37,10 @@ export class SeriesFeed implements Disposable {
   /** Ends the running query where its answer is no longer wanted. */
   #canceler: AbortController | undefined;
 
-  constructor(options: SeriesFeedOptions) {
-    this.#options = options;
-    this.#source = options.source;
+  constructor(context: FeedContext) {
+    this.#context = context;
+    this.#source = context.source;
+    this.#ref = context.subjects[0];
   }
 
   /** Asks the store, be it once more; the answer to what was asked before is dropped. */
@@ -68,13 +54,16 @@ export class SeriesFeed implements Disposable {
     void this.#query(request, generation, this.#canceler.signal);
   }
 
-  /** Takes a tick that is stored. */
   follow(tick: Tick): void {
     if (this.#isQuerying) this.#ticksSinceQuery.push(tick);
     else this.#bring(tick);
   }
 
-  /** Calls off what is asked, and follows nothing until it is asked again. */
+  /** What charts mark goes through them all. */
+  note(entries: readonly TimelineEntry[]): void {
+    if (this.#live && this.#request && isMarked(entries)) this.serve(this.#request);
+  }
+
   stop(): void {
     this.#generation++;
     this.#canceler?.abort();
@@ -86,7 +75,8 @@ export class SeriesFeed implements Disposable {
   }
 
   async #query(request: ViewRequest, generation: number, signal: AbortSignal): Promise<void> {
-    const { ref, post, log } = this.#options;
+    const { post, log } = this.#context;
+    const ref = this.#ref;
     const { view, maxPoints } = request;
     const queriedAtMs = this.#source.now();
     const span =
@@ -107,7 +97,7 @@ export class SeriesFeed implements Disposable {
       post({
         type: 'snapshot',
         request: request.request,
-        subject: this.#options.subject(),
+        subject: this.#context.subject(),
         view,
         ...span,
         series,
@@ -133,14 +123,13 @@ export class SeriesFeed implements Disposable {
     const live = this.#live;
     const request = this.#request;
     if (!live || request?.view.kind !== 'live') return;
-    if (isMarked(tick.events ?? [])) return this.serve(request);
     if (live.bucketMs > 0 || live.points > request.maxPoints * 1.5) {
       const dueMs = live.queriedAtMs + Math.max(minRefreshMs, live.bucketMs);
       if (this.#source.now() >= dueMs) this.serve(request);
       return;
     }
-    const { ref, post } = this.#options;
-    const series: Series = rowSeries(tick.timestampMs, tickFigures(ref, tick));
+    const { post } = this.#context;
+    const series: Series = rowSeries(tick.timestampMs, tickFigures(this.#ref, tick));
     live.toMs = Math.max(live.toMs, tick.timestampMs);
     live.points += series.timestamps.length;
     const { intervalMs } = tick;

@@ -8,6 +8,7 @@ import type { Container } from '../../../src/common/model/container';
 import type { Series } from '../../../src/common/series';
 import type { PanelAction } from '../../../src/protocol/panel';
 import type { EventQuery, SeriesQuery, StoredWorkload } from '../../../src/protocol/store';
+import type { TimelineEntry } from '../../../src/timeline/timelineEntry';
 import type { HistorySource } from '../../../src/ui/panel/historySource';
 import { connectedTo, enginesIn } from '../data/engines';
 
@@ -71,7 +72,9 @@ export class FakeHistorySource implements HistorySource {
   readonly #ticks = new Emitter<Tick>(error => this.errors.push(String(error)));
   readonly #changes = new Emitter<void>(error => this.errors.push(String(error)));
   readonly onDidTick = this.#ticks.event;
+  readonly #happened = new Emitter<readonly TimelineEntry[]>(error => this.errors.push(String(error)));
   readonly onDidChangeState = this.#changes.event;
+  readonly onDidHappen = this.#happened.event;
 
   querySeries(query: SeriesQuery, signal: AbortSignal): Promise<Series> {
     return new Promise((resolve, reject) => this.queries.push({ query, signal, resolve, reject }));
@@ -84,6 +87,9 @@ export class FakeHistorySource implements HistorySource {
   }
   labelOf(workload: string, name: string): string {
     return this.labels.get(workload) ?? name;
+  }
+  fireHappened(entries: readonly TimelineEntry[]): void {
+    this.#happened.fire(entries);
   }
   latestTick(): Tick | undefined {
     return this.tick;

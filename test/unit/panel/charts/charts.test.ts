@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chartSpecsOf, seriesId } from '../../../../media/panel/charts/chartSpecs';
 import { isolatedPoints, plotColumns, plotData } from '../../../../media/panel/charts/chartsData';
 import { isReferenceInScale, scaleTop, tickIncrements } from '../../../../media/panel/charts/chartsScale';
-import { parseState } from '../../../../media/panel/data/parseState';
+import { parseState } from '../../../../media/panel/state/parseState';
 import { containerMetrics, hostMetrics } from '../../../../src/common/metrics';
 
 describe('Charts', () => {
@@ -112,29 +112,43 @@ describe('Scales of y axes', () => {
 });
 
 describe('Kept state of the page', () => {
-  const start = { view: { kind: 'live', range: '15m' }, hidden: [], scrollTop: 0 };
+  const start = { view: { kind: 'live', range: '15m' }, hidden: [] };
 
   it('is taken up again', () => {
     const view = { kind: 'fixed', fromMs: 1, toMs: 2, range: '6h' };
     const kept = { view, hidden: ['cpu/cpuPercent'], scrollTop: 340 };
     const host = { kind: 'host' };
-    assert.deepEqual(parseState({ version: 2, subjects: [host], ...kept }), kept);
-    assert.deepEqual(parseState({ version: 1, subject: host, ...kept }), kept);
+    const state = { version: 2, subjects: [host], ...kept };
+    assert.deepEqual(parseState(state), state);
+    assert.deepEqual(parseState({ version: 1, subject: host, ...kept }), state);
   });
 
   it('starts anew where it is missing, of another version or broken', () => {
     for (const kept of [undefined, null, 7, {}, { version: 3 }, { version: 2, view: null, hidden: [] }]) {
       assert.deepEqual(parseState(kept), start);
     }
-    assert.deepEqual(parseState({ version: 2, view: { kind: 'live', range: '9y' }, hidden: [] }), start);
+    const wrongRange = {
+      version: 2,
+      subjects: [{ kind: 'host' }],
+      view: { kind: 'live', range: '9y' },
+      hidden: [],
+    };
+    assert.deepEqual(parseState(wrongRange), start);
   });
 
   it('is live where its fixed span makes no sense', () => {
-    const kept = { version: 2, view: { kind: 'fixed', fromMs: 9, toMs: 2, range: '1h' }, hidden: [3, 'a/b'] };
+    const subjects = [{ kind: 'host' }];
+    const kept = {
+      version: 2,
+      subjects,
+      view: { kind: 'fixed', fromMs: 9, toMs: 2, range: '1h' },
+      hidden: ['a/b'],
+    };
     assert.deepEqual(parseState(kept), {
+      version: 2,
+      subjects,
       view: { kind: 'live', range: '1h' },
       hidden: ['a/b'],
-      scrollTop: 0,
     });
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { offReason, withoutNow } from '../../../../media/panel/offline';
+import { offReason, withoutNow } from '../../../../media/panel/state/offline';
 import { shownNotice, type NoticeCauses } from '../../../../media/panel/parts/panelNotices';
 
 const causes: NoticeCauses = { hasData: true, retry: () => undefined, runAction: () => undefined };

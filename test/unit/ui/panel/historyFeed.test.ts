@@ -3,6 +3,7 @@ import type { EngineState } from '../../../../src/common/model/engine';
 import type { ContainerEvent } from '../../../../src/common/model/event';
 import type { Series } from '../../../../src/common/series';
 import type { PanelState, PanelView, ToPanel } from '../../../../src/protocol/panel';
+import { containerEntry } from '../../../../src/timeline/timelineEntry';
 import { HistoryFeed } from '../../../../src/ui/panel/historyFeed';
 import { connected, FakeHistorySource, fakeTick } from '../../../support/fakes/fakeHistorySource';
 
@@ -71,9 +72,9 @@ describe('HistoryFeed', () => {
       { atMs: 800_000, text: 'Renamed to old' },
       { atMs: 900_000, text: 'Renamed to api' },
     ]);
-    source.fireTick(fakeTick(1_005_000, { events: [event(1_004_000, 'die', 'api')] }));
+    source.fireHappened([containerEntry(event(1_004_000, 'die', 'api'))]);
     assert.equal(source.queries.length, 1);
-    source.fireTick(fakeTick(1_010_000, { events: [event(1_009_000, 'rename', 'new')] }));
+    source.fireHappened([containerEntry(event(1_009_000, 'rename', 'new'))]);
     assert.equal(source.queries.length, 2);
   });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
-import { mostPanelSubjects } from '../../../../src/protocol/panel';
-import { parsePanelMessage, parsePanelState } from '../../../../src/ui/panel/panelMessages';
+import { mostPanelSubjects } from '../../../src/protocol/panel';
+import { parsePanelMessage, parsePanelState } from '../../../src/protocol/panelSchemas';
 
 const live = { kind: 'live', range: '1h' };
 
@@ -57,7 +57,7 @@ describe('parsePanelMessage', () => {
     { ...good, maxPoints: Infinity },
     { ...good, view: undefined },
     { ...good, view: { kind: 'live' } },
-    { ...good, view: { kind: 'live', range: '30d' } },
+    { ...good, view: { kind: 'live', range: '31d' } },
     { ...good, view: { kind: 'live', range: 'constructor' } },
     { ...good, view: { ...fixed, kind: 'both' } },
     { ...good, view: { ...fixed, toMs: 1 } },

@@ -1,9 +1,20 @@
-import type { PanelStatus, PanelSubject } from '../../src/protocol/panel';
+import type { CurrentFigures, PanelStatus, PanelSubject } from '../../../src/protocol/panel';
+import type { PageState } from './pageState';
 
 /** What is still true of a subject once its host side is gone: all but what is of now. */
 export function withoutNow(subject: PanelSubject): PanelSubject {
   if (subject.kind === 'host') return subject;
   return { ...subject, status: 'unknown', health: undefined, startedAtMs: undefined };
+}
+
+/** Subject and figures of now, as far as they can be known. */
+export function presentOf({ subject, figures, lostSinceMs }: PageState): {
+  readonly subject?: PanelSubject;
+  readonly figures: CurrentFigures;
+} {
+  return lostSinceMs === undefined
+    ? { subject, figures }
+    : { subject: subject && withoutNow(subject), figures: {} };
 }
 
 /** Why no new data comes; `undefined` while it does. */

@@ -1,0 +1,47 @@
+import type { Series } from '../../../src/common/series';
+import type {
+  CurrentFigures,
+  PanelMark,
+  PanelNotice,
+  PanelStatus,
+  PanelSubject,
+  PanelView,
+} from '../../../src/protocol/panel';
+import type { Span } from '../data/rangeMath';
+import type { KeptState } from './parseState';
+
+/** What the charts draw from: the last snapshot and what came after it. */
+export interface PageData {
+  readonly series: Series;
+  readonly span: Span;
+  /** In force at the newest row. */
+  readonly intervalMs: number;
+  readonly marks: readonly PanelMark[];
+}
+
+/** All that the page knows. A new object with each change; what did not change is the same object as before. */
+export interface PageState {
+  /** What was asked for last. */
+  readonly view: PanelView;
+  readonly subject?: PanelSubject;
+  readonly figures: CurrentFigures;
+  readonly status?: PanelStatus;
+  /** By the host's clock, which counts for what happened there; 0 before its first word. */
+  readonly hostNowMs: number;
+  readonly hostNotice?: PanelNotice;
+  /** Why the newest question was not answered. */
+  readonly failure?: string;
+  /** The newest data. */
+  readonly data?: PageData;
+  /** What is drawn: older than `data` while a pointer reads the charts, for what a user reads must not move. */
+  readonly shown?: PageData;
+  /** When the host's last word came, UTC ms by the page's clock, where it gives none any more. */
+  readonly lostSinceMs?: number;
+  /** What else of the page survives a reload. */
+  readonly kept: Omit<KeptState, 'view' | 'scrollTop'>;
+}
+
+/** The span that is shown, or is about to be; `undefined` before anything is known. */
+export function spanOnShow({ view, data }: PageState): Span | undefined {
+  return view.kind === 'fixed' ? { fromMs: view.fromMs, toMs: view.toMs } : data?.span;
+}
