@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
+import { crc32 } from 'node:zlib';
 import type { Tick } from '../../src/common/model/tick';
-import { crc32 } from '../../src/history/files/crc32';
 import { fullJournalBytes } from '../../src/history/files/fileBounds';
 import { writtenBytes } from '../../src/history/files/writtenBytes';
 import type { SyncStore as Store } from '../support/data/syncStore';

@@ -33,8 +33,6 @@ export class Catalog {
   readonly #changes: RunChanges;
   readonly #events: RunEvents;
   readonly #runs: KnownRuns;
-  /** When each run was last seen, as the records and the database say; by run key. */
-  readonly #recordedSeen: Map<string, number>;
   /** Name and address, by identity. */
   readonly #engines: Map<string, string>;
   #records: CatalogRecord[] = [];
@@ -52,8 +50,6 @@ export class Catalog {
     this.#events = new RunEvents(database);
     this.#runRows = new RunRows(database);
     this.#runs = new KnownRuns(this.#runRows.read());
-    this.#recordedSeen = new Map();
-    for (const [key, { lastSeenMs }] of this.#runs.entries()) this.#recordedSeen.set(key, lastSeenMs);
     this.#engines = new Map(this.#rows.readEngines().map(engine => [engine.id, factsOf(engine)]));
     this.isMigrated = isMigrated;
   }
@@ -133,9 +129,7 @@ export class Catalog {
 
   /** Records when runs were last seen. */
   noteSeen(): void {
-    const seen = [...this.#runs.entries()].flatMap(([key, run]) =>
-      this.#recordedSeen.get(key) === run.lastSeenMs ? [] : [run],
-    );
+    const seen = this.#runs.seenSince();
     if (seen.length === 0) return;
     this.#database.transaction(() => {
       for (const run of seen) {
@@ -196,8 +190,8 @@ export class Catalog {
         return this.#rows.writeEngine(record.engine);
       case 'run': {
         const { run, engineId } = record;
-        this.#runs.set({ ...this.#runs.get(run), ...run });
-        this.#recordedSeen.set(runKeyOf(run), run.lastSeenMs);
+        const known = this.#runs.get(run);
+        this.#runs.setRecorded(known ? { ...known, ...run } : run);
         return this.#runRows.noteTold(run, engineId);
       }
       case 'end': {
@@ -214,8 +208,7 @@ export class Catalog {
       case 'seen': {
         const { firstSeenMs, lastSeenMs } = record;
         const run = this.#runs.get(record.run);
-        if (run) this.#runs.set({ ...run, firstSeenMs, lastSeenMs });
-        this.#recordedSeen.set(runKeyOf(record.run), lastSeenMs);
+        if (run) this.#runs.setRecorded({ ...run, firstSeenMs, lastSeenMs });
         return this.#runRows.noteChanged(record.run);
       }
       case 'forget':
@@ -227,15 +220,11 @@ export class Catalog {
   }
 
   #applyForget(runs: readonly RunName[]): void {
-    for (const run of runs) {
-      this.#runs.delete(run);
-      this.#recordedSeen.delete(runKeyOf(run));
-    }
+    for (const run of runs) this.#runs.delete(run);
     this.#runRows.delete(runs);
     const ids = [...new Set(runs.map(({ containerId }) => containerId))];
     const gone = new Set(ids.filter(id => this.#runs.ofContainer(id).length === 0));
-    this.#rows.deleteChangesOf([...gone]);
-    this.#changes.forget(gone);
+    this.#changes.delete(gone);
     const left = new Set([...this.#runs.values()].map(({ workload }) => workload));
     this.#rows.deleteEventsOf({
       containerIds: [...gone],
@@ -278,9 +267,9 @@ export class Catalog {
     const known = this.#runs.get(identity);
     const before = known ?? this.#runs.current(identity.containerId);
     const unlisted = before && isUnlisted(before) && !isUnlisted(identity) ? before : undefined;
+    const facts = known ? { ...known, ...identity } : identity;
     const run: KnownRun = {
-      ...known,
-      ...identity,
+      ...facts,
       image: imageOf(before?.image, identity.image),
       firstSeenMs: Math.min(fromMs, (known ?? unlisted)?.firstSeenMs ?? fromMs),
       lastSeenMs: Math.max(toMs, known?.lastSeenMs ?? toMs),
@@ -375,9 +364,9 @@ export class Catalog {
       }
     });
     this.forget(runs.filter(run => lastSeen.get(runKeyOf(run)) === undefined));
-    if (this.#rows.deleteAfter(untilMs)) this.#hasUnrecorded = true;
+    const hasDeleted = [this.#rows.deleteEventsAfter(untilMs), this.#changes.deleteAfter(untilMs)];
+    if (hasDeleted.includes(true)) this.#hasUnrecorded = true;
     this.#events.recount();
-    this.#changes.forget();
     this.#noted = undefined;
   }
 
@@ -392,7 +381,7 @@ export class Catalog {
   forgetAll(): void {
     this.forget(this.#runs.values());
     this.#rows.deleteAll();
-    this.#changes.forget();
+    this.#changes.deleteAll();
     this.#engines.clear();
     this.#events.recount();
   }
@@ -407,6 +396,7 @@ export class Catalog {
   export(generation: number): Uint8Array {
     this.noteSeen();
     this.#runRows.write(this.#runs);
+    this.#changes.write();
     this.#rows.deleteUnusedWorkloads();
     this.#database.run('UPDATE catalog SET generation = ?', [generation]);
     return this.#database.export();

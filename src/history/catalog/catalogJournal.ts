@@ -5,9 +5,9 @@
  * that. All little-endian.
  */
 import { randomBytes } from 'node:crypto';
+import { crc32 } from 'node:zlib';
 import { CatalogDecoder } from './catalogCodec';
 import type { CatalogRecord } from './catalogRecord';
-import { crc32 } from '../files/crc32';
 import { DamagedFileError, NewerSchemaError } from '../files/fileCheck';
 import { isZero, readFrames } from '../journal/journalFrames';
 

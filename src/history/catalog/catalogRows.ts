@@ -18,13 +18,6 @@ export class CatalogRows {
     this.#database = database;
   }
 
-  /** What changed about containers. */
-  deleteChangesOf(containerIds: readonly string[]): void {
-    if (containerIds.length === 0) return;
-    const sql = 'DELETE FROM changes WHERE container_id IN (SELECT value FROM json_each(?))';
-    this.#database.run(sql, [JSON.stringify(containerIds)]);
-  }
-
   /**
    * Deletes the events of containers, those of containers that were told under a name, and what was noted of
    * workloads. All at once, because they can only be found by looking at each.
@@ -48,9 +41,9 @@ export class CatalogRows {
     this.#database.run('DELETE FROM workloads WHERE workload_id NOT IN (SELECT workload_id FROM runs)');
   }
 
-  /** All that the catalog knows. */
+  /** All that is known beside the changes. */
   deleteAll(): void {
-    for (const table of ['runs', 'changes', 'events', 'workloads', 'engines']) {
+    for (const table of ['runs', 'events', 'workloads', 'engines']) {
       this.#database.run(`DELETE FROM ${table}`);
     }
   }
@@ -63,6 +56,14 @@ export class CatalogRows {
     this.#database.run('DELETE FROM events WHERE at_ms < ?', [beforeMs]);
   }
 
+  /** Answers whether there were any. */
+  deleteEventsAfter(untilMs: number): boolean {
+    const sql = 'SELECT 1 FROM events WHERE at_ms > ? LIMIT 1';
+    if (this.#database.number(sql, [untilMs]) === undefined) return false;
+    this.#database.run('DELETE FROM events WHERE at_ms > ?', [untilMs]);
+    return true;
+  }
+
   readEngines(): Pick<EngineDescription, 'id' | 'name' | 'address'>[] {
     const rows = this.#database.all('SELECT identity, name, address FROM engines');
     return rows.map(([id, name, address]) => ({
@@ -70,15 +71,6 @@ export class CatalogRows {
       name: String(name),
       address: String(address),
     }));
-  }
-
-  /** Deletes events and changes. Answers whether there were any. */
-  deleteAfter(untilMs: number): boolean {
-    const tables = ['events', 'changes'].filter(table =>
-      this.#database.number(`SELECT 1 FROM ${table} WHERE at_ms > ? LIMIT 1`, [untilMs]),
-    );
-    for (const table of tables) this.#database.run(`DELETE FROM ${table} WHERE at_ms > ?`, [untilMs]);
-    return tables.length > 0;
   }
 
   writeEngine({ id, name, address }: Pick<EngineDescription, 'id' | 'name' | 'address'>): void {

@@ -1,75 +1,81 @@
 import type { KnownRun } from '../runs/knownRun';
-import { runKeyOf } from '../runs/runKey';
+import { isSameRun, runKeyOf } from '../runs/runKey';
 import type { RunName } from '../runs/runKey';
+
+interface Known {
+  run: KnownRun;
+  /** When it was last seen, as the records and the database say. */
+  recordedSeenMs: number | undefined;
+}
+
+interface OfContainer {
+  /** The run that was last seen. */
+  current: Known;
+  /** All of them by run key; only where there was more than one, because most containers are never renamed. */
+  all?: Map<string, Known>;
+}
 
 /** All runs that history knows, in memory, and which of them each container is in. */
 export class KnownRuns {
-  readonly #runs = new Map<string, KnownRun>();
-  /** Keys of each container's runs. */
-  readonly #keysOf = new Map<string, Set<string>>();
-  /** The run that was last seen of each container. */
-  readonly #current = new Map<string, string>();
+  readonly #containers = new Map<string, OfContainer>();
 
+  /** `runs`: as the database has them. */
   constructor(runs: Iterable<KnownRun>) {
-    for (const run of runs) this.set(run);
+    for (const run of runs) this.setRecorded(run);
   }
 
   values(): KnownRun[] {
-    return [...this.#runs.values()];
+    return [...this.#containers.values()].flatMap(container => knownOf(container).map(({ run }) => run));
   }
 
-  /** With their keys. */
-  entries(): IterableIterator<[string, KnownRun]> {
-    return this.#runs.entries();
+  /** Those that were seen since the records and the database said so. */
+  seenSince(): KnownRun[] {
+    return [...this.#containers.values()].flatMap(container =>
+      knownOf(container).flatMap(({ run, recordedSeenMs }) =>
+        run.lastSeenMs === recordedSeenMs ? [] : [run],
+      ),
+    );
   }
 
   get(name: RunName): KnownRun | undefined {
-    return this.ofKey(runKeyOf(name));
-  }
-
-  ofKey(key: string): KnownRun | undefined {
-    return this.#runs.get(key);
+    return this.#find(name)?.run;
   }
 
   /** The run that a container is in, or was in last. */
   current(containerId: string): KnownRun | undefined {
-    const key = this.#current.get(containerId);
-    return key === undefined ? undefined : this.#runs.get(key);
+    return this.#containers.get(containerId)?.current.run;
   }
 
   /** Adds a run or replaces what is known of it. */
   set(run: KnownRun): void {
-    const { containerId } = run;
-    const key = runKeyOf(run);
-    this.#runs.set(key, run);
-    const keys = this.#keysOf.get(containerId);
-    if (keys) keys.add(key);
-    else this.#keysOf.set(containerId, new Set([key]));
-    const current = this.current(containerId);
-    if (!current || current.lastSeenMs <= run.lastSeenMs) this.#current.set(containerId, key);
+    this.#set(run);
+  }
+
+  /** The same of one whose `lastSeenMs` is recorded. */
+  setRecorded(run: KnownRun): void {
+    this.#set(run).recordedSeenMs = run.lastSeenMs;
   }
 
   /** The usual tick's way: a container was seen once more. */
   see(containerId: string, timestampMs: number): void {
-    const key = this.#current.get(containerId);
-    const run = key === undefined ? undefined : this.#runs.get(key);
-    if (key !== undefined && run) this.#runs.set(key, { ...run, lastSeenMs: timestampMs });
+    const current = this.#containers.get(containerId)?.current;
+    if (current) current.run = { ...current.run, lastSeenMs: timestampMs };
   }
 
   delete(name: RunName): void {
-    const { containerId } = name;
-    const key = runKeyOf(name);
-    this.#runs.delete(key);
-    const keys = this.#keysOf.get(containerId);
-    keys?.delete(key);
-    this.#current.delete(containerId);
-    if (keys?.size === 0) this.#keysOf.delete(containerId);
-    for (const run of this.ofContainer(containerId)) this.set(run);
+    const container = this.#containers.get(name.containerId);
+    const known = this.#find(name);
+    if (!container || !known) return;
+    container.all?.delete(runKeyOf(name));
+    const [first, ...others] = knownOf(container).filter(each => each !== known);
+    if (!first) this.#containers.delete(name.containerId);
+    else container.current = others.reduce(later, first);
   }
 
   /** A container's runs: more than one where it was renamed. */
   ofContainer(containerId: string): KnownRun[] {
-    return [...(this.#keysOf.get(containerId) ?? [])].flatMap(key => this.#runs.get(key) ?? []);
+    const container = this.#containers.get(containerId);
+    return container ? knownOf(container).map(({ run }) => run) : [];
   }
 
   /**
@@ -101,4 +107,35 @@ export class KnownRuns {
       return !this.ofContainer(containerId).some(run => run.name === name);
     };
   }
+
+  #find(name: RunName): Known | undefined {
+    const container = this.#containers.get(name.containerId);
+    if (!container || isSameRun(container.current.run, name)) return container?.current;
+    return container.all?.get(runKeyOf(name));
+  }
+
+  #set(run: KnownRun): Known {
+    const known = this.#find(run) ?? { run, recordedSeenMs: undefined };
+    known.run = run;
+    const container = this.#containers.get(run.containerId);
+    if (!container) {
+      this.#containers.set(run.containerId, { current: known });
+      return known;
+    }
+    if (known !== container.current) {
+      container.all ??= new Map([[runKeyOf(container.current.run), container.current]]);
+      container.all.set(runKeyOf(run), known);
+      container.current = later(container.current, known);
+    }
+    return known;
+  }
+}
+
+function knownOf({ current, all }: OfContainer): Known[] {
+  return all ? [...all.values()] : [current];
+}
+
+/** The one that was seen last; of two that were seen at once, the second. */
+function later(a: Known, b: Known): Known {
+  return a.run.lastSeenMs <= b.run.lastSeenMs ? b : a;
 }

@@ -24,11 +24,17 @@ const selectLast = `SELECT container_id, max(at_ms), count(*),
     status, health, restart_count, memory_limit_bytes, cpu_millicores, pids_limit
   FROM changes WHERE container_id IN (SELECT value FROM json_each(?)) GROUP BY container_id`;
 
-/** Status, health and limits of runs over time: a row where one of them changed. */
+/**
+ * Status, health and limits of runs over time: a row where one of them changed. What was written last of each
+ * container is in memory, so a row is written only before the database is exported or asked: many containers
+ * that begin at once cost no statement until then.
+ */
 export class RunChanges {
   readonly #database: SqlDatabase;
   /** By container id; read from the database where it is not known yet. */
   readonly #last = new Map<string, LastChange>();
+  /** Added and not written, in order. */
+  #unwritten: RunChange[] = [];
 
   constructor(database: SqlDatabase) {
     this.#database = database;
@@ -37,9 +43,10 @@ export class RunChanges {
   /**
    * Looks up what was written last of many containers at once, so that `newsOf` and `add` need not of each.
    */
-  look(containerIds: Iterable<string>): void {
-    const unknown = [...containerIds].filter(id => !this.#last.has(id));
+  look(containerIds: readonly string[]): void {
+    const unknown = containerIds.filter(id => !this.#last.has(id));
     if (unknown.length === 0) return;
+    this.write();
     for (const id of unknown) this.#last.set(id, noChange);
     this.#database.forEach(selectLast, [JSON.stringify(unknown)], ([id, , count, ...values]) =>
       this.#last.set(String(id), { values, count: Number(count) }),
@@ -55,10 +62,10 @@ export class RunChanges {
   }
 
   add(change: RunChange): void {
-    const { containerId, atMs } = change;
+    const { containerId } = change;
     const values = valuesOf(change);
     let count = this.#lastOf(containerId).count + 1;
-    this.#database.run(insertChange, [containerId, atMs, ...values]);
+    this.#unwritten.push(change);
     if (count > maxChanges) count = this.#dropOldest(containerId);
     this.#last.set(containerId, { values, count });
   }
@@ -72,20 +79,50 @@ export class RunChanges {
     timestampMs: number,
   ): RunEnd {
     if (isStarted(status)) return { startedAtMs };
+    this.write();
     const sql = `SELECT min(at_ms) FROM changes WHERE container_id = ? AND at_ms > coalesce(
       (SELECT max(at_ms) FROM changes WHERE container_id = ? AND status IN (${started})), 0)`;
     const seenMs = this.#database.number(sql, [id, id]) ?? timestampMs;
     return { startedAtMs, exitCode, isOomKilled, endedAtMs: finishedAtMs ?? seenMs };
   }
 
-  /**
-   * What is known of what was written last, of some or of all; to be called when rows were deleted by others.
-   */
-  forget(containerIds: Iterable<string> = [...this.#last.keys()]): void {
+  /** Writes the rows that are not written yet. All or nothing. */
+  write(): void {
+    if (this.#unwritten.length === 0) return;
+    const insert = (change: RunChange): void =>
+      this.#database.run(insertChange, [change.containerId, change.atMs, ...valuesOf(change)]);
+    this.#database.transaction(() => this.#unwritten.forEach(insert));
+    this.#unwritten = [];
+  }
+
+  /** Deletes all that is known of some containers. */
+  delete(containerIds: ReadonlySet<string>): void {
+    if (containerIds.size === 0) return;
+    this.write();
+    const sql = 'DELETE FROM changes WHERE container_id IN (SELECT value FROM json_each(?))';
+    this.#database.run(sql, [JSON.stringify([...containerIds])]);
     for (const containerId of containerIds) this.#last.delete(containerId);
   }
 
+  /** Deletes what is of later than a time. Answers whether there was any. */
+  deleteAfter(untilMs: number): boolean {
+    this.write();
+    const sql = 'SELECT 1 FROM changes WHERE at_ms > ? LIMIT 1';
+    if (this.#database.number(sql, [untilMs]) === undefined) return false;
+    this.#database.run('DELETE FROM changes WHERE at_ms > ?', [untilMs]);
+    this.#last.clear();
+    return true;
+  }
+
+  deleteAll(): void {
+    this.#unwritten = [];
+    this.#database.run('DELETE FROM changes');
+    this.#last.clear();
+  }
+
   #lastOf(containerId: string): LastChange {
+    const known = this.#last.get(containerId);
+    if (known) return known;
     this.look([containerId]);
     return this.#last.get(containerId) ?? noChange;
   }
@@ -94,6 +131,7 @@ export class RunChanges {
   #dropOldest(containerId: string): number {
     const sql = `DELETE FROM changes WHERE container_id = ? AND at_ms <= (
       SELECT at_ms FROM changes WHERE container_id = ? ORDER BY at_ms DESC LIMIT 1 OFFSET ?)`;
+    this.write();
     this.#database.run(sql, [containerId, containerId, Math.floor(maxChanges * 0.9)]);
     return this.#count(containerId);
   }

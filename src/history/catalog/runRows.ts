@@ -26,6 +26,7 @@ const updateRun = `UPDATE runs SET ${states.map(column => `${column} = ?`).join(
 
 /** What is to be written of a run. */
 interface Unwritten {
+  readonly run: RunName;
   /** Its workload and image too: it was told whole. */
   readonly isWhole: boolean;
   /** Identity of the engine that it was told whole of. */
@@ -82,13 +83,13 @@ export class RunRows {
 
   /** A run was told whole, of an engine that was told before. */
   noteTold(run: RunName, engineId: string | undefined): void {
-    this.#unwritten.set(runKeyOf(run), { isWhole: true, engineId });
+    this.#unwritten.set(runKeyOf(run), { run, isWhole: true, engineId });
   }
 
   /** What is known of a run beside its workload and image has changed. */
   noteChanged(run: RunName): void {
     const key = runKeyOf(run);
-    if (!this.#unwritten.has(key)) this.#unwritten.set(key, { isWhole: false });
+    if (!this.#unwritten.has(key)) this.#unwritten.set(key, { run, isWhole: false });
   }
 
   delete(runs: readonly RunName[]): void {
@@ -107,7 +108,7 @@ export class RunRows {
     let lastId = this.#database.number('SELECT max(run_id) FROM runs') ?? 0;
     this.#database.transaction(() => {
       for (const [key, unwritten] of this.#unwritten) {
-        const run = runs.ofKey(key);
+        const run = runs.get(unwritten.run);
         const known = this.#ids.get(key);
         if (!run || (known === undefined && !unwritten.isWhole)) continue;
         const id = known ?? ++lastId;

@@ -20,6 +20,7 @@ export function loadSqlRuntime(wasmPath: string): Promise<SqlRuntime> {
 export class SqlDatabase {
   readonly #database: initSqlJs.Database;
   readonly #statements = new Map<string, initSqlJs.Statement>();
+  #isInTransaction = false;
 
   /** Without `bytes` a new, empty database. Broken bytes may only be noticed by the first statement. */
   constructor(runtime: SqlRuntime, bytes?: Uint8Array) {
@@ -68,14 +69,21 @@ export class SqlDatabase {
     return typeof value === 'number' ? value : undefined;
   }
 
-  /** All of `change` or nothing of it. */
+  /** All of `change` or nothing of it. Within another one it is a part of that. */
   transaction(change: () => void): void {
+    if (this.#isInTransaction) {
+      change();
+      return;
+    }
     this.run('BEGIN');
+    this.#isInTransaction = true;
     try {
       change();
     } catch (error) {
       this.run('ROLLBACK');
       throw error;
+    } finally {
+      this.#isInTransaction = false;
     }
     this.run('COMMIT');
   }

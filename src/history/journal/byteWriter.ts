@@ -37,7 +37,10 @@ export class ByteWriter {
   }
 
   text(value: string): void {
-    this.bytes(Buffer.from(value, 'utf8'));
+    const length = Buffer.byteLength(value, 'utf8');
+    this.unsigned(length);
+    this.#reserve(length);
+    this.#length += this.#buffer.write(value, this.#length, length, 'utf8');
   }
 
   /** A copy of what was appended since the last call. */

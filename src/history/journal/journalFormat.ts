@@ -3,7 +3,7 @@
  * the hour (UTC ms, float64), CRC-32 of all that, all little-endian; from version 3 on a frame that names the
  * figures, by their columns in hours.
  */
-import { crc32 } from '../files/crc32';
+import { crc32 } from 'node:zlib';
 import { NewerSchemaError } from '../files/fileCheck';
 import { newerFigures } from '../files/schemaCheck';
 import { extraColumns } from '../figures/extraFigures';

@@ -2,8 +2,8 @@
  * Journals are frames behind a header. A frame: length of the payload, CRC-32 of the payload, payload;
  * little-endian.
  */
+import { crc32 } from 'node:zlib';
 import { messageOf } from '../../common/errors';
-import { crc32 } from '../files/crc32';
 import { NewerSchemaError } from '../files/fileCheck';
 
 const frameHeaderBytes = 8;

@@ -64,14 +64,21 @@ export class TickEncoder {
       const known = this.#known.get(sample.containerId);
       if (known && known.container === container && known.memoryLimitBytes === memoryLimitBytes) continue;
       const facts = JSON.stringify(factsOf(sample, container));
-      const made = { facts, container, memoryLimitBytes };
       if (known?.facts !== facts) changed.push(facts);
-      if (known) Object.assign(known, made);
-      else {
-        const counters = createCounterState();
-        const index = this.#known.size;
-        const begun = { index, counters, figures: noFigures, extras: noExtras };
-        this.#known.set(sample.containerId, { ...begun, ...made });
+      if (known) {
+        known.facts = facts;
+        known.container = container;
+        known.memoryLimitBytes = memoryLimitBytes;
+      } else {
+        this.#known.set(sample.containerId, {
+          index: this.#known.size,
+          facts,
+          container,
+          memoryLimitBytes,
+          counters: createCounterState(),
+          figures: noFigures,
+          extras: noExtras,
+        });
       }
     }
     this.#writer.unsigned(changed.length);

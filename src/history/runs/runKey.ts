@@ -17,6 +17,15 @@ export function runKeyOf({ containerId, workload, name }: RunName): string {
   return `${containerId} ${name.length} ${name}${localKeyOf(workload)}`;
 }
 
+/** Whether two names have the same key, which need not be made for that. */
+export function isSameRun(a: RunName, b: RunName): boolean {
+  return (
+    a.containerId === b.containerId &&
+    a.name === b.name &&
+    (a.workload === b.workload || localKeyOf(a.workload) === localKeyOf(b.workload))
+  );
+}
+
 /** `undefined`: roll-ups of before names were kept have the container's id alone as their key. */
 export function parseRunKey(key: string): RunName | undefined {
   const match = /^(\S+) (\d+) /.exec(key);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { crc32 } from 'node:zlib';
 import type { ContainerEvent } from '../../../src/common/model/event';
 import type { SyncStore as Store } from '../../support/data/syncStore';
 import { writtenBytes } from '../../../src/history/files/writtenBytes';
@@ -227,7 +228,6 @@ describe('The journal of the catalog', () => {
     const bytes = fs.readFileSync(file);
     const later = Buffer.from(bytes);
     later.writeUInt8(200, 4);
-    const { crc32 } = await import('../../../src/history/files/crc32');
     later.writeUInt32LE(crc32(later.subarray(0, 16)), 16);
     fs.writeFileSync(file, later);
     const again = await open();
