@@ -15,10 +15,15 @@ export class HealthNews {
   /** By container id: told last. */
   readonly #told = new Map<string, ContainerHealth | undefined>();
 
+  /** An event has come that may be told later: what comes behind it is measured by it all the same. */
+  noteComing({ containerId, action }: ContainerEvent): void {
+    if (beginnings.has(action)) this.#told.delete(containerId);
+  }
+
   /** Whether an event says more than those before; to be asked of each one, in order, once. */
   isNews(event: ContainerEvent): boolean {
     const { containerId, action, health } = event;
-    if (beginnings.has(action)) this.#told.delete(containerId);
+    this.noteComing(event);
     if (this.isRepeat(event)) return false;
     if (action === 'health_status') this.#note(containerId, health);
     return true;

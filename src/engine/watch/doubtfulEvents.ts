@@ -64,9 +64,12 @@ export class DoubtfulEvents {
         if (labels && !Object.hasOwn(labels, 'signal')) return [{ event, container }];
         // Nothing else tells it.
         return [{ event: certainOf(event), container }];
-      case 'health_status':
-        if (!isHealthDoubtful) return [{ event, container }];
-        return this.#hold({ event: certainOf(event), container });
+      case 'health_status': {
+        // Nothing is checked that is over: it runs again, and inspection tells of that.
+        const died = this.#release(containerId, 'die');
+        if (!isHealthDoubtful) return [...died, { event, container }];
+        return [...died, ...this.#hold({ event: certainOf(event), container })];
+      }
       default:
         return [{ event, container }];
     }

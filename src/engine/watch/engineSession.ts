@@ -246,6 +246,7 @@ export class EngineSession {
   #handleEvent(parsed: ParsedEvent): void {
     this.#pulse.noteAnswer();
     if (!this.#options.cursor.accept(parsed)) return;
+    this.#health.noteComing(parsed.event);
     if (!parsed.isHealthDoubtful && this.#health.isRepeat(parsed.event)) return;
     this.#list.noteEvent(parsed.event);
     const told = this.#list.admit(parsed);

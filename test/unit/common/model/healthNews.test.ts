@@ -40,6 +40,14 @@ describe('News of health', () => {
     }
   });
 
+  it('begins anew with what comes and is not told yet', () => {
+    assert.deepEqual(told(event('health_status', 'healthy')), [true]);
+    const again = event('health_status', 'healthy');
+    assert.equal(news.isRepeat(again), true);
+    news.noteComing(event('die'));
+    assert.equal(news.isRepeat(again), false);
+  });
+
   it('is everything that is not about health, however often', () => {
     assert.deepEqual(told(event('die'), event('die'), event('oom'), event('oom')), [true, true, true, true]);
   });

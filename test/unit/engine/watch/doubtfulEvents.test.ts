@@ -95,6 +95,14 @@ describe('DoubtfulEvents', () => {
     assert.deepEqual(told(events.takeAll()), [['die', undefined]]);
   });
 
+  it('tells an end before the health of the next run, of which inspection tells from then on', () => {
+    assert.deepEqual(admit(parsed('die')), []);
+    assert.deepEqual(admit({ ...parsed('health_status', { health: 'healthy' }), isHealthDoubtful: false }), [
+      ['die', undefined],
+      ['health_status', 'healthy'],
+    ]);
+  });
+
   it('asks inspection for a health that is told beside the action, and tells none that it does not know', () => {
     assert.deepEqual(admit(parsed('health_status', { health: 'starting' })), []);
     verdict = { health: 'unhealthy' };

@@ -334,6 +334,23 @@ describe('an engine listened to', () => {
     assert.deepEqual([events[1]?.action, events[1]?.exitCode], ['die', 3]);
   });
 
+  it('tells a health again after an end that waits for inspection, and the end before it', async () => {
+    const labels = { exitCode: '99' };
+    listed = [{ ...running('web'), Labels: labels }];
+    await view();
+    engine.routes.set(`/containers/${idOf('web')}/json`, () => undefined);
+    tell('health_status: healthy', 'web', undefined, labels);
+    tell('die', 'web', undefined, labels);
+    // Of the next run, whose start was not told.
+    for (const said of ['healthy', 'healthy']) tell(`health_status: ${said}`, 'web', undefined, labels);
+    tell('oom', 'web', undefined, labels);
+    await waitFor('the last event', () => events.at(-1)?.action === 'oom');
+    assert.deepEqual(
+      events.map(({ action, health, exitCode }) => health ?? exitCode ?? action),
+      ['healthy', 'die', 'healthy', 'oom'],
+    );
+  });
+
   it('tells the health that inspection knows, not that of before the check, and shows it', async () => {
     await view();
     const State = { Status: 'running', Running: true, Health: { Status: 'healthy' } };
