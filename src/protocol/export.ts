@@ -22,6 +22,8 @@ export interface ExportOptions {
   /** Included. */
   readonly toMs: number;
   readonly nowMs: number;
+  /** Files of the history that an export before did not come to the end of: they are left out. */
+  readonly endless?: readonly string[];
 }
 
 export interface ExportResult {
@@ -33,5 +35,7 @@ export interface ExportResult {
 
 export type ExportMessage =
   | { readonly type: 'progress'; readonly share: number }
+  /** It begins to open a file of the history, which may never end; without one: that is over. */
+  | { readonly type: 'examine'; readonly file?: string }
   | { readonly type: 'done'; readonly result: ExportResult }
   | { readonly type: 'failed'; readonly message: string };

@@ -109,14 +109,16 @@ export const rooms = {
       'src/history/hours',
       'src/history/rollups',
       'src/history/catalog',
+      'src/history/steps',
     ],
-    types: ['src/history/journal', 'src/history/steps', 'src/protocol'],
+    types: ['src/history/journal', 'src/protocol'],
   },
   'src/history/export': {
     may: [
       ...ground,
       'src/node',
       'src/history/figures',
+      'src/history/client',
       'src/history/files',
       'src/history/runs',
       'src/history/hours',

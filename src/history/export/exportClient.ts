@@ -1,43 +1,95 @@
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import { Worker } from 'node:worker_threads';
+import type { Clock } from '../../common/clock';
 import { CanceledError } from '../../common/errors';
+import { systemClock } from '../../node/systemClock';
+import type { ThreadProgressData } from '../../node/threadProgress';
 import type { ExportMessage, ExportOptions, ExportResult } from '../../protocol/export';
+import { SilenceWatch } from '../client/silenceWatch';
+
+/** How many intervals of ten seconds a file may take to be opened: as the store's thread has. */
+const patience = 6;
+
+type ChosenOptions = Omit<ExportOptions, 'partialFile' | 'endless'>;
 
 /**
  * Runs an export in a thread of its own, so that neither this thread nor the store's waits for it. Rejects
- * with `CanceledError` once `signal` aborts. Unless it resolves, nothing is left of it on the disk.
+ * with `CanceledError` once `signal` aborts. Unless it resolves, nothing is left of it on the disk. A file
+ * that is not opened within a minute is left out: then the thread is ended, and another begins anew.
  */
 export async function exportInThread(
+  workerPath: string,
+  options: ChosenOptions,
+  handleProgress: (share: number) => void,
+  signal: AbortSignal,
+  clock: Clock = systemClock,
+): Promise<ExportResult> {
+  const endless: string[] = [];
+  let told = 0;
+  // One that begins anew says nothing before it is further than the one before.
+  const handleShare = (share: number): void => {
+    if (share > told) handleProgress((told = share));
+  };
+  for (;;) {
+    const outcome = await attempt(workerPath, { ...options, endless }, handleShare, signal, clock);
+    if (typeof outcome !== 'string') return outcome;
+    endless.push(outcome);
+  }
+}
+
+/** One thread's attempt. Answers the file that it does not come to the end of where there is one. */
+async function attempt(
   workerPath: string,
   options: Omit<ExportOptions, 'partialFile'>,
   handleProgress: (share: number) => void,
   signal: AbortSignal,
-): Promise<ExportResult> {
+  clock: Clock,
+): Promise<ExportResult | string> {
   // A name that nobody can foresee: whoever made the folder's contents may have laid a link under one that is
   // known.
   const partialFile = `${options.file}.${randomBytes(8).toString('hex')}.partial`;
-  const workerData: ExportOptions = { ...options, partialFile };
+  const progress = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const workerData: ExportOptions & ThreadProgressData = { ...options, partialFile, progress };
   const worker = new Worker(workerPath, { name: 'container-metrics-export', workerData });
+  let examined: string | undefined;
+  let watch: SilenceWatch | undefined;
+  let isDone = false;
   try {
-    return await new Promise<ExportResult>((resolve, reject) => {
+    const outcome = await new Promise<ExportResult | string>((resolve, reject) => {
       const handleAbort = (): void => reject(new CanceledError('The export was called off.'));
       if (signal.aborted) handleAbort();
       signal.addEventListener('abort', handleAbort, { once: true });
+      const watching = (watch = new SilenceWatch({
+        clock,
+        isWaiting: () => examined !== undefined,
+        // What it does in between is not endless, and it says nothing meanwhile.
+        ask: () => undefined,
+        progress: () => Atomics.load(progress, 0),
+        patience,
+        handleSilence: () => resolve(examined ?? ''),
+      }));
       worker.on('message', (message: ExportMessage) => {
-        if (message.type === 'progress') handleProgress(message.share);
+        if (message.type === 'examine') {
+          examined = message.file;
+          watching.noteSign();
+          if (examined !== undefined) watching.begin();
+        } else if (message.type === 'progress') handleProgress(message.share);
         else if (message.type === 'done') resolve(message.result);
         else reject(new Error(message.message));
       });
       worker.on('error', reject);
       worker.on('exit', () => reject(new Error('The export ended before it was complete.')));
     });
-  } catch (error) {
-    await worker.terminate();
-    fs.rmSync(partialFile, { force: true });
-    throw error;
+    isDone = typeof outcome !== 'string';
+    return outcome;
   } finally {
-    void worker.terminate();
+    watch?.dispose();
+    const ended = worker.terminate();
+    if (!isDone) {
+      await ended;
+      fs.rmSync(partialFile, { force: true });
+    }
   }
 }
 
@@ -50,7 +102,7 @@ export function exportOf(history: {
 }) {
   const { folder, wasmPath, workerPath } = history;
   return async (
-    options: Omit<ExportOptions, 'folder' | 'wasmPath' | 'partialFile'>,
+    options: Omit<ChosenOptions, 'folder' | 'wasmPath'>,
     handleProgress: (share: number) => void,
     signal: AbortSignal,
   ): Promise<ExportResult> => {

@@ -1,4 +1,3 @@
-import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { messageOf } from '../../common/errors';
 import { dayMs, hourMs } from '../../common/time';
@@ -7,6 +6,7 @@ import { maxDatabaseBytes } from '../files/fileBounds';
 import { isCorruption, NewerSchemaError } from '../files/fileCheck';
 import { parseHourFileName } from '../files/hourFile';
 import { isInUse } from '../../node/isInUse';
+import { listFolder } from '../files/listFolder';
 import { patiently } from '../files/patiently';
 import { RawPartition } from '../hours/rawPartition';
 import { RollupPartition } from '../rollups/rollupPartition';
@@ -95,5 +95,5 @@ function spans(fromMs: number, toMs: number, stepMs: number): number[] {
 }
 
 function namesOf(folder: string): string[] {
-  return fs.existsSync(folder) ? fs.readdirSync(folder).sort() : [];
+  return listFolder(folder).sort();
 }

@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { readCatalog } from '../catalog/openCatalog';
 import type { ExportOptions, ExportResult } from '../../protocol/export';
+import { endlessReason } from '../files/damagedFiles';
 import { patiently } from '../files/patiently';
 import { loadSqlRuntime } from '../files/sqlDatabase';
 import { storeFolder } from '../files/storeFolder';
@@ -14,17 +15,23 @@ import { TextTarget } from './exportText';
 /**
  * Writes what the folder's files hold of a range and a choice of workloads into one file: samples where they
  * are kept, else minutes, else quarter hours. Only reads the folder; a file that cannot be used is left out
- * and told. Written into `partialFile`, which must not be there yet, and renamed. `onProgress` gets the share
- * that is done.
+ * and told. Written into `partialFile`, which must not be there yet, and renamed. `handleProgress` gets the
+ * share that is done, `handleExamine` each file before it is opened, for that may never end, and `undefined`
+ * afterwards.
  */
 export async function exportHistory(
   options: ExportOptions,
   handleProgress: (share: number) => void,
+  handleExamine: (file: string | undefined) => void = () => undefined,
 ): Promise<ExportResult> {
-  const { file, partialFile, format, workloads, hasHost, fromMs, toMs } = options;
+  const { file, partialFile, format, workloads, hasHost, fromMs, toMs, endless = [] } = options;
   const folder = storeFolder(options.folder);
   const runtime = await loadSqlRuntime(options.wasmPath);
+  // Without it nobody knows what the rows are of.
+  if (endless.includes(folder.catalog)) throw new Error(`${folder.catalog}: ${endlessReason}`);
+  handleExamine(folder.catalog);
   const catalog = readCatalog(runtime, folder);
+  handleExamine(undefined);
   const runs = catalog.runs(workloads && new Set(workloads));
   const runKeys = catalog.rowKeysOf(runs);
   catalog.close();
@@ -42,7 +49,9 @@ export async function exportHistory(
   const leftOut: { file: string; reason: string }[] = [];
   let rows = 0;
   for (const [index, part] of files.entries()) {
-    const source = openFile(runtime, part);
+    handleExamine(part.file);
+    const source = endless.includes(part.file) ? { problem: endlessReason } : openFile(runtime, part);
+    handleExamine(undefined);
     if ('problem' in source) {
       leftOut.push({ file: path.basename(part.file), reason: source.problem });
     } else {

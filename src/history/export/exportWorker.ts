@@ -8,7 +8,11 @@ function send(message: ExportMessage): void {
   parentPort?.postMessage(message);
 }
 
-exportHistory(workerData as ExportOptions, share => send({ type: 'progress', share })).then(
+exportHistory(
+  workerData as ExportOptions,
+  share => send({ type: 'progress', share }),
+  file => send({ type: 'examine', file }),
+).then(
   result => send({ type: 'done', result }),
   (error: unknown) => send({ type: 'failed', message: messageOf(error) }),
 );

@@ -10,7 +10,8 @@ import { patiently } from './patiently';
 import { sizeOfFile } from './sizeOfFile';
 import { stampOf } from './stampOf';
 
-const endlessReason = 'It could not be opened within a minute.';
+/** Of a file that nobody came to the end of. */
+export const endlessReason = 'It could not be opened within a minute.';
 
 type DamagedFile = StoreOpenReport['damaged'][number];
 

@@ -12,6 +12,9 @@ import { checkSchema } from '../files/schemaCheck';
 import { SqlDatabase } from '../files/sqlDatabase';
 import type { SqlRuntime } from '../files/sqlDatabase';
 
+/** What was to be added would make the file larger than its reader takes. */
+class NoRoomError extends Error {}
+
 /** The run id under which the host's own figures are asked for. */
 export const hostRun = '';
 
@@ -80,19 +83,29 @@ export class RollupPartition {
 
   /**
    * Adds a span's rows by run (`hostRun` for the host), figures in the order of all rolled metrics; nothing
-   * where the span went in before.
+   * where the span went in before. Answers whether there was room: nothing has changed where the file would
+   * be larger than `maxBytes`.
    */
-  add(sourceMs: number, rowsByRun: ReadonlyMap<string, readonly RollupRow[]>): void {
-    if (this.sources.has(sourceMs)) return;
-    this.database.transaction(() => {
-      for (const [run, rows] of rowsByRun) {
-        const slot = run === hostRun ? hostSlot : this.#slotOf(run);
-        writeRollups(this.database, this.period, slot, rows);
-      }
-      this.database.run('INSERT INTO sources VALUES (?)', [sourceMs]);
-    });
+  add(sourceMs: number, rowsByRun: ReadonlyMap<string, readonly RollupRow[]>, maxBytes: number): boolean {
+    if (this.sources.has(sourceMs)) return true;
+    try {
+      this.database.transaction(() => {
+        for (const [run, rows] of rowsByRun) {
+          const slot = run === hostRun ? hostSlot : this.#slotOf(run);
+          writeRollups(this.database, this.period, slot, rows);
+        }
+        this.database.run('INSERT INTO sources VALUES (?)', [sourceMs]);
+        if (this.bytes > maxBytes) throw new NoRoomError();
+      });
+    } catch (error) {
+      // Some were given in what was taken back.
+      this.#knownSlots = undefined;
+      if (error instanceof NoRoomError) return false;
+      throw error;
+    }
     this.sources.add(sourceMs);
     this.isDirty = true;
+    return true;
   }
 
   /** Takes a span out again, so that it can be added anew. */

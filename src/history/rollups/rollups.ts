@@ -54,6 +54,9 @@ export class Rollups {
    * they lack.
    */
   readonly #sources = new Map<string, ReadonlySet<number>>();
+  /** Spans that a file has no room for, by its path; found out once. */
+  readonly #withoutRoom = new Map<string, Set<number>>();
+  readonly #maxBytes: number;
 
   constructor(
     runtime: SqlRuntime,
@@ -62,20 +65,23 @@ export class Rollups {
     log: Log,
     nowMs: number,
     replaceFile: ReplaceFile = writeFileAtomically,
+    maxBytes = maxDatabaseBytes,
   ) {
     this.#runtime = runtime;
     this.#folder = folder;
     this.#damaged = damaged;
     this.#log = log;
     this.#replaceFile = replaceFile;
+    this.#maxBytes = maxBytes;
     for (const tier of rollupTiers) {
       removeLeftovers(this.#tierFolder(tier), nowMs);
     }
   }
 
   /**
-   * Rolls up raw hours that are over at `nowMs` and on disk; fewer than a batch wait unless `isComplete`.
-   * Throws when the disk refuses; the next call makes up for it.
+   * Rolls up raw hours that are over at `nowMs` and on disk; fewer than a batch wait unless `isComplete`. What
+   * cannot be written does not hold up the rest: throws the first error afterwards, and the next call makes
+   * up for it.
    */
   *build(partitions: Hours, nowMs: number, isComplete: boolean): Steps<void> {
     const late = new Set(partitions.takeMergedHours().filter(hour => this.has(minuteTier, hour)));
@@ -84,22 +90,35 @@ export class Rollups {
     for (const hour of late) this.#forget(hour);
     this.#forgetDay(nowMs);
     const isFinished = (hour: number): boolean => hour + hourMs <= nowMs && !partitions.isUnsaved(hour);
-    const waiting = partitions.hours().filter(hour => isFinished(hour) && !this.has(minuteTier, hour));
+    const waiting = partitions.hours().filter(hour => isFinished(hour) && !this.#isDone(minuteTier, hour));
+    const failures: unknown[] = [];
     if (waiting.length >= (isComplete || late.size > 0 ? 1 : batchHours)) {
       for (const hour of waiting) {
         this.#forgetDay(hour);
         this.#addHour(partitions, hour);
         yield;
       }
-      this.#save();
+      this.#save(failures);
       yield;
     }
-    yield* this.#buildDays(partitions, nowMs);
+    yield* this.#buildDays(partitions, nowMs, failures);
+    if (failures.length > 0) throw failures[0];
   }
 
   /** Whether a span (an hour of minutes, a day of quarters) is rolled up. */
   has(tier: RollupTier, startMs: number): boolean {
     return this.#sourcesOf(tier, startMs).has(startMs);
+  }
+
+  /** Whether an hour's minutes are on disk, or there is no room for them: its samples may go. */
+  isSettled(hour: number): boolean {
+    if (!this.#isDone(minuteTier, hour)) return false;
+    return this.#open.get(this.#fileOf(minuteTier, hour))?.isDirty !== true;
+  }
+
+  #isDone(tier: RollupTier, startMs: number): boolean {
+    const withoutRoom = this.#withoutRoom.get(this.#fileOf(tier, startMs));
+    return withoutRoom?.has(startMs) === true || this.has(tier, startMs);
   }
 
   /**
@@ -135,6 +154,7 @@ export class Rollups {
    */
   removeAfter(untilMs: number): number {
     let removed = 0;
+    const changed = new Set<string>();
     for (const tier of rollupTiers) {
       const spanMs = tier === minuteTier ? hourMs : dayMs;
       for (const startMs of this.#names(tier).map(partitionStartMs)) {
@@ -146,10 +166,11 @@ export class Rollups {
           if (isRemoved(() => this.remove(tier, startMs))) removed++;
         } else {
           for (const source of later) this.#read(tier, startMs)?.forget(source, spanMs);
+          if (later.length > 0) changed.add(this.#fileOf(tier, startMs));
         }
       }
     }
-    this.#save();
+    this.#saveThese(changed);
     return removed;
   }
 
@@ -169,10 +190,11 @@ export class Rollups {
    * then.
    */
   remove(tier: RollupTier, timestampMs: number): void {
-    const file = this.#file(tier, tier.partitionName(timestampMs));
+    const file = this.#fileOf(tier, timestampMs);
     patiently(() => fs.rmSync(file, { force: true }));
     this.#close(file);
     this.#sources.delete(file);
+    this.#withoutRoom.delete(file);
   }
 
   /** Sizes of a tier's files (bytes), by start of the day or month, ascending. */
@@ -198,7 +220,9 @@ export class Rollups {
     const removed = [...runs].filter(run => partition?.removeRun(run));
     if (!partition || (removed.length === 0 && !partition.isDirty)) return;
     partition.compact();
-    this.#save();
+    const file = this.#fileOf(tier, timestampMs);
+    this.#withoutRoom.delete(file);
+    this.#saveThese(new Set([file]));
   }
 
   /** Start of the oldest day or month there is a file of. */
@@ -223,7 +247,7 @@ export class Rollups {
 
   /** What went into the file that a time lies in. */
   #sourcesOf(tier: RollupTier, timestampMs: number): ReadonlySet<number> {
-    const file = this.#file(tier, tier.partitionName(timestampMs));
+    const file = this.#fileOf(tier, timestampMs);
     return this.#sources.get(file) ?? this.#read(tier, timestampMs)?.sources ?? new Set<number>();
   }
 
@@ -233,7 +257,20 @@ export class Rollups {
 
   #addHour(partitions: Hours, hour: number): void {
     const rows = partitions.read(hour, rawRollupRows);
-    if (rows) this.#write(minuteTier, hour)?.add(hour, rows);
+    if (rows) this.#add(minuteTier, hour, rows);
+  }
+
+  #add(tier: RollupTier, startMs: number, rows: ReadonlyMap<string, readonly RollupRow[]>): void {
+    if (this.#write(tier, startMs)?.add(startMs, rows, this.#maxBytes) !== false) return;
+    const file = this.#fileOf(tier, startMs);
+    const withoutRoom = this.#withoutRoom.get(file) ?? new Set();
+    if (withoutRoom.size === 0) {
+      const since = new Date(startMs).toISOString();
+      this.#log.warn(
+        `${file} has no room for what is of ${since} and later: it would be too large to be read.`,
+      );
+    }
+    this.#withoutRoom.set(file, withoutRoom.add(startMs));
   }
 
   /** An hour got rows after it was rolled up: it is to be rolled up again, and so is its day. */
@@ -250,14 +287,14 @@ export class Rollups {
     }
   }
 
-  *#buildDays(partitions: Hours, nowMs: number): Steps<void> {
+  *#buildDays(partitions: Hours, nowMs: number, failures: unknown[]): Steps<void> {
     for (const name of this.#names(minuteTier)) {
       const day = Date.parse(name);
-      const missing = dailyTiers.filter(tier => !this.has(tier, day));
+      const missing = dailyTiers.filter(tier => !this.#isDone(tier, day));
       if (day + dayMs > nowMs || missing.length === 0) continue;
       const isWaiting = partitions
         .hoursWithin(day, day + dayMs - 1)
-        .some(hour => !this.has(minuteTier, hour));
+        .some(hour => !this.#isDone(minuteTier, hour));
       const minutes = this.#read(minuteTier, day);
       if (!minutes || isWaiting) continue;
       const minutesByRun = [hostRun, ...minutes.runs].map(
@@ -265,20 +302,26 @@ export class Rollups {
       );
       for (const tier of missing) {
         const rows = minutesByRun.map(([run, found]) => [run, joinRows(found, tier.bucketMs)] as const);
-        this.#write(tier, day)?.add(day, new Map(rows));
+        this.#add(tier, day, new Map(rows));
       }
       minutes.compact();
-      this.#save();
+      this.#save(failures);
       yield;
     }
-    this.#save();
+    this.#save(failures);
   }
 
-  /** Tries them all, for one may be in use for long; throws the first error afterwards. */
-  #save(): void {
+  /** Throws the first error, once all of them were tried. */
+  #saveThese(files: ReadonlySet<string>): void {
     const failures: unknown[] = [];
+    this.#save(failures, files);
+    if (failures.length > 0) throw failures[0];
+  }
+
+  /** Tries them all, for one may be in use for long. */
+  #save(failures: unknown[], files?: ReadonlySet<string>): void {
     for (const [file, partition] of this.#open) {
-      if (!partition.isDirty) continue;
+      if (!partition.isDirty || files?.has(file) === false) continue;
       try {
         this.#replaceFile(file, partition.database.export());
         this.#checked.set(file, stampOf(file));
@@ -287,13 +330,12 @@ export class Rollups {
         failures.push(error);
       }
     }
-    if (failures.length > 0) throw failures[0];
   }
 
   /** The partition to add to; `undefined` where its file must be left alone. */
   #write(tier: RollupTier, timestampMs: number): RollupPartition | undefined {
     const known = this.#read(tier, timestampMs);
-    const file = this.#file(tier, tier.partitionName(timestampMs));
+    const file = this.#fileOf(tier, timestampMs);
     if (known || fs.existsSync(file)) return known;
     const partition = RollupPartition.create(this.#runtime, periodOf(tier, timestampMs));
     this.#keepOpen(file, partition);
@@ -301,7 +343,7 @@ export class Rollups {
   }
 
   #read(tier: RollupTier, timestampMs: number): RollupPartition | undefined {
-    const file = this.#file(tier, tier.partitionName(timestampMs));
+    const file = this.#fileOf(tier, timestampMs);
     const open = this.#open.get(file);
     if (open) {
       this.#open.delete(file);
@@ -352,6 +394,11 @@ export class Rollups {
     return listFolder(folder)
       .flatMap(name => pattern.exec(name)?.[1] ?? [])
       .sort();
+  }
+
+  /** The file that a time lies in. */
+  #fileOf(tier: RollupTier, timestampMs: number): string {
+    return this.#file(tier, tier.partitionName(timestampMs));
   }
 
   #file(tier: RollupTier, name: string): string {

@@ -16,3 +16,12 @@ export function* inOneStep(work: () => void): Steps<void> {
   work();
   yield;
 }
+
+/** Goes through the steps; what they throw is a failure more, for who does other work before telling it. */
+export function* attempted(steps: Steps<void>, failures: unknown[]): Steps<void> {
+  try {
+    yield* steps;
+  } catch (error) {
+    failures.push(error);
+  }
+}

@@ -20,7 +20,7 @@ import type { Rollups } from '../rollups/rollups';
 import { folderSize, sizeOfFile } from '../files/sizeOfFile';
 import { capSize } from './sizeCap';
 import type { Removable } from './sizeCap';
-import type { Steps } from '../steps/steps';
+import { attempted, type Steps } from '../steps/steps';
 import type { StoreFolder } from '../files/storeFolder';
 
 /** What is to be kept at a moment. */
@@ -52,17 +52,30 @@ export class Housekeeping {
     return { ...this.#parts.retention.decide(params, params.nowMs), nowMs: params.nowMs };
   }
 
-  /** Settles journals and rolls up hours that are over. Throws when the disk refuses. */
+  /**
+   * Settles journals and rolls up hours that are over. One file that cannot be written does not hold up the
+   * others; throws the first error afterwards.
+   */
   *settle(nowMs: number, isComplete: boolean): Steps<void> {
-    yield* this.#parts.journals.settle(nowMs);
-    yield* this.#parts.rollups.build(this.#parts.partitions, nowMs, isComplete);
+    const { journals, rollups, partitions } = this.#parts;
+    const failures: unknown[] = [];
+    yield* attempted(journals.settle(nowMs), failures);
+    yield* attempted(rollups.build(partitions, nowMs, isComplete), failures);
+    if (failures.length > 0) throw failures[0];
   }
 
   /** Hours of samples that retention no longer keeps, and whether some of them are not rolled up yet. */
   expired(params: Keeping, newestMs: number | undefined): { hours: number[]; areRolledUp: boolean } {
     const { partitions, rollups } = this.#parts;
     const hours = expiredHours(partitions.hours(), newestMs, params.nowMs, params.rawHours);
-    return { hours, areRolledUp: hours.every(hour => rollups.has(minuteTier, hour)) };
+    return { hours, areRolledUp: hours.every(hour => rollups.isSettled(hour)) };
+  }
+
+  /** Those whose samples nothing on the disk lacks any more. */
+  settled(hours: readonly number[]): number[] {
+    const { journals, rollups } = this.#parts;
+    const inUse = new Set(journals.hours());
+    return hours.filter(hour => !inUse.has(hour) && rollups.isSettled(hour));
   }
 
   /** Removes files by age, then by size. Answers how many. */
@@ -77,7 +90,8 @@ export class Housekeeping {
     }
     yield;
     removed += yield* this.#pruneAhead(maxBytes);
-    removed += yield* this.#removeOverLimit(nowMs);
+    // What is refused was told when these were settled.
+    removed += yield* this.#removeOverLimit(nowMs, []);
     const oldestMs = this.#oldestMs(nowMs);
     // Events of containers that gave no rows go too, when the longest tier would not keep theirs.
     const keptMs = nowMs - Math.max(rawHours * hourMs, Math.max(minuteDays, quarterHourDays) * dayMs);
@@ -88,12 +102,14 @@ export class Housekeeping {
 
   /**
    * Removes files by size alone. What is being recorded is never among them: an hour that alone takes more
-   * than all may is told, and may go once it is over. Throws when the disk refuses to take what is to be kept
-   * of them.
+   * than all may is told, and may go once it is over. Where the disk refuses to take what is to be kept of
+   * one, others go; throws then.
    */
   *cap(nowMs: number): Steps<void> {
-    const removed = yield* this.#removeOverLimit(nowMs);
+    const failures: unknown[] = [];
+    const removed = yield* this.#removeOverLimit(nowMs, failures);
     if (removed > 0) this.#parts.catalog.forgetBefore(this.#oldestMs(nowMs));
+    if (failures.length > 0) throw failures[0];
   }
 
   /** Most bytes of all files together, as decided last. */
@@ -101,12 +117,12 @@ export class Housekeeping {
     return this.#parts.retention.maxBytes;
   }
 
-  *#removeOverLimit(nowMs: number): Steps<number> {
+  *#removeOverLimit(nowMs: number, failures: unknown[]): Steps<number> {
     const { maxBytes } = this;
     let totalBytes = this.#totalBytes();
     let removed = 0;
     if (totalBytes > maxBytes) {
-      yield* this.settle(nowMs, true);
+      yield* attempted(this.settle(nowMs, true), failures);
       // Settling removes journals, and writes roll-ups.
       totalBytes = this.#totalBytes();
       removed = capSize(totalBytes, maxBytes, this.#removables(nowMs));
@@ -248,7 +264,7 @@ export class Housekeeping {
     const { partitions, rollups, journals } = this.#parts;
     const inUse = new Set(journals.hours());
     for (const [hour, bytes] of partitions.fileSizes()) {
-      const isSafe = !inUse.has(hour) && !partitions.isUnsaved(hour) && rollups.has(minuteTier, hour);
+      const isSafe = !inUse.has(hour) && !partitions.isUnsaved(hour) && rollups.isSettled(hour);
       if (isSafe) yield { bytes, remove: () => isRemoved(() => this.#removeHour(hour)) };
     }
     for (const tier of rollupTiers) {

@@ -248,8 +248,8 @@ export class Store {
     const keeping = this.#housekeeping.decide(params);
     const { hours, areRolledUp } = this.#housekeeping.expired(keeping, this.#lastRowMs);
     yield* this.#attempts.makeInSteps('hours', this.#housekeeping.settle(params.nowMs, !areRolledUp));
-    // What roll-ups there are of them may not be on disk.
-    const gone = this.#saving.problem('hours') === undefined ? hours : [];
+    // What roll-ups there are of the others may not be on disk.
+    const gone = this.#saving.problem('hours') === undefined ? hours : this.#housekeeping.settled(hours);
     const removedFiles = yield* this.#housekeeping.prune(keeping, gone, this.#lastRowMs);
     if (removedFiles > 0) {
       this.#dependencies.log.info(`Removed ${removedFiles} files of history: more than what is kept.`);

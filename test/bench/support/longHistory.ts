@@ -61,7 +61,7 @@ function addDay(partition: RollupPartition, tier: RollupTier, day: number): void
     for (let number = 1; number <= longHistory.containers; number++) {
       byRun.set(containerId(number), rows(rolledContainerMetrics, number));
     }
-    partition.add(startMs, byRun);
+    partition.add(startMs, byRun, Infinity);
   }
 }
 
