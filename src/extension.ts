@@ -27,7 +27,7 @@ import { CommandTable } from './ui/kit/commandTable';
 import { registerCommands } from './ui/kit/registerCommands';
 import { describeThisWindow } from './ui/kit/thisWindow';
 import { LiveState } from './ui/state/liveState';
-import { SharedView } from './ui/state/sharedView';
+import { LiveFeed } from './ui/state/liveFeed';
 import { WorkloadDirectory } from './ui/state/workloadDirectory';
 import { sharedCollector } from './windows/sharedCollector';
 import { socketPlacesOfProcess } from './windows/wire/socketFolder';
@@ -64,7 +64,7 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
 
   const live = parts.add(new LiveState(logError));
   live.update({ settingProblems: settingProblems() });
-  const ticks = parts.add(new SharedView(role, live, readSettings().intervalMs, logError));
+  const ticks = parts.add(new LiveFeed(role, live, readSettings().intervalMs, logError));
   const history = forward<WindowMethods, typeof sharedStoreMethods>(
     sharedStoreMethods,
     (method, params, signal) => role.call(method, params, signal),

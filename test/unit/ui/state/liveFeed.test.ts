@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Emitter } from '../../../../src/common/emitter';
 import type { SharedChange, SharedState } from '../../../../src/protocol/windows';
 import { LiveState } from '../../../../src/ui/state/liveState';
-import { SharedView } from '../../../../src/ui/state/sharedView';
+import { LiveFeed } from '../../../../src/ui/state/liveFeed';
 import type { RoleState } from '../../../../src/windows/windowRole';
 import { makeContainer, makeSample, makeTick } from '../../../support/data/samples';
 
@@ -10,7 +10,7 @@ const fail = (error: unknown): never => {
   throw error;
 };
 
-describe('SharedView', () => {
+describe('LiveFeed', () => {
   const setUp = () => {
     const changes = new Emitter<SharedChange>(fail);
     const states = new Emitter<RoleState>(fail);
@@ -19,7 +19,7 @@ describe('SharedView', () => {
       onDidChange: changes.event,
       onDidChangeState: states.event,
     };
-    const view = new SharedView(source, live, 5000, fail);
+    const view = new LiveFeed(source, live, 5000, fail);
     const recorded: number[] = [];
     let missed = 0;
     view.onDidRecord(tick => recorded.push(tick.timestampMs));

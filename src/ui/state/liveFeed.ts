@@ -19,7 +19,7 @@ const rememberedTicks = 8;
  * Brings what the collecting window tells, be it this one or another, into this window's live state and to
  * its panels.
  */
-export class SharedView implements Disposable {
+export class LiveFeed implements Disposable {
   readonly #live: LiveState;
   readonly #disposables = new DisposableStore();
   readonly #didRecord: Emitter<Tick>;
