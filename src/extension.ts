@@ -62,9 +62,9 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
     readSettings,
   });
 
-  const live = parts.add(new LiveState(logError));
+  const live = parts.add(new LiveState(readSettings().intervalMs, logError));
   live.update({ settingProblems: settingProblems() });
-  const ticks = parts.add(new LiveFeed(role, live, readSettings().intervalMs, logError));
+  const ticks = parts.add(new LiveFeed(role, live, logError));
   const history = forward<WindowMethods, typeof sharedStoreMethods>(
     sharedStoreMethods,
     (method, params, signal) => role.call(method, params, signal),

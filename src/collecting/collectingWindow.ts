@@ -26,14 +26,15 @@ import {
   type StoreMethods,
   type StoreOpenReport,
 } from '../protocol/store';
-import type { CollectingCost, SharedChange, SharedState } from '../protocol/windows';
+import { reduceSharedState } from '../protocol/reduceSharedState';
+import { alteration, type SharedChange, type SharedState, type UntickedState } from '../protocol/sharedState';
+import type { CollectingCost } from '../protocol/windows';
 import { ContainerSampler } from '../sample/containerSampler';
 import { isOnBattery } from '../sample/powerSource';
 import { HostSampler } from '../sample/hostSampler';
 import type { Settings } from '../parseSettings';
 import { checkedNote } from '../timeline/checkedNote';
 import { containerEntry } from '../timeline/timelineEntry';
-import { followChange } from '../windows/followChange';
 import type { Owner, OwnerHandlers, OwnerSeed } from '../windows/owner';
 import { TickConsumers, type TickConsumer } from './tickConsumers';
 
@@ -292,13 +293,12 @@ export class CollectingWindow implements Owner {
   }
 
   #change(change: SharedChange): void {
-    this.#state = followChange(this.#state, change);
+    this.#state = reduceSharedState(this.#state, change);
     this.#didChange.fire(change);
   }
 
-  #alter(altered: Partial<Pick<SharedState, 'isPaused' | 'storeProblem' | 'intervalMs'>>): void {
-    const { engines, isPaused, storeProblem, intervalMs } = this.#state;
-    this.#change({ type: 'state', state: { engines, isPaused, storeProblem, intervalMs, ...altered } });
+  #alter(altered: Partial<UntickedState>): void {
+    this.#change(alteration(this.#state, altered));
   }
 
   /** One that is well says nothing of the other. */

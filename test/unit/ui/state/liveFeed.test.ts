@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Emitter } from '../../../../src/common/emitter';
-import type { SharedChange, SharedState } from '../../../../src/protocol/windows';
+import type { SharedChange, SharedState } from '../../../../src/protocol/sharedState';
 import { LiveState } from '../../../../src/ui/state/liveState';
 import { LiveFeed } from '../../../../src/ui/state/liveFeed';
 import type { RoleState } from '../../../../src/windows/windowRole';
@@ -14,12 +14,12 @@ describe('LiveFeed', () => {
   const setUp = () => {
     const changes = new Emitter<SharedChange>(fail);
     const states = new Emitter<RoleState>(fail);
-    const live = new LiveState(fail);
+    const live = new LiveState(5000, fail);
     const source = {
       onDidChange: changes.event,
       onDidChangeState: states.event,
     };
-    const view = new LiveFeed(source, live, 5000, fail);
+    const view = new LiveFeed(source, live, fail);
     const recorded: number[] = [];
     let missed = 0;
     view.onDidRecord(tick => recorded.push(tick.timestampMs));
