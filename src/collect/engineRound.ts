@@ -128,7 +128,7 @@ export class EngineRound implements Disposable {
     const started = new Map(mine.containers.map(({ id, startedAtMs }) => [id, startedAtMs]));
     return others.containers.some(
       ({ id, startedAtMs, status }) =>
-        status === 'running' && startedAtMs !== undefined && started.get(id) === startedAtMs,
+        isRunning(status) && startedAtMs !== undefined && started.get(id) === startedAtMs,
     );
   }
 
