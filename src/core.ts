@@ -12,7 +12,7 @@ import type { HistoryKeeper, HistoryReader, StoreOpenReport } from './protocol/s
 import type { WindowInfo } from './protocol/windows';
 import type { TimelineEntry } from './timeline/timelineEntry';
 import type { LiveState } from './ui/state/liveState';
-import type { SharedView } from './ui/state/sharedView';
+import type { LiveFeed } from './ui/state/liveFeed';
 import type { WorkloadDirectory } from './ui/state/workloadDirectory';
 import type { SharedCollector } from './windows/sharedCollector';
 
@@ -24,7 +24,7 @@ import type { SharedCollector } from './windows/sharedCollector';
 export interface Core {
   /** This moment, as every view shows it. */
   readonly live: LiveState;
-  readonly ticks: Pick<SharedView, 'onDidRecord' | 'onDidMissTicks' | 'intervalMs'>;
+  readonly ticks: Pick<LiveFeed, 'onDidRecord' | 'onDidMissTicks' | 'intervalMs'>;
   readonly timeline: Timeline;
   /** Asked of the window that collects, whichever it is. */
   readonly history: HistoryReader & HistoryKeeper;

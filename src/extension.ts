@@ -27,7 +27,7 @@ import { CommandTable } from './ui/kit/commandTable';
 import { registerCommands } from './ui/kit/registerCommands';
 import { describeThisWindow } from './ui/kit/thisWindow';
 import { LiveState } from './ui/state/liveState';
-import { SharedView } from './ui/state/sharedView';
+import { LiveFeed } from './ui/state/liveFeed';
 import { WorkloadDirectory } from './ui/state/workloadDirectory';
 import { sharedCollector } from './windows/sharedCollector';
 import { socketPlacesOfProcess } from './windows/wire/socketFolder';
@@ -35,8 +35,8 @@ import { socketPlacesOfProcess } from './windows/wire/socketFolder';
 let shutDown: (() => Promise<void>) | undefined;
 
 export function activate(context: vscode.ExtensionContext): ContainerMetricsApi {
-  const parts = new DisposableStore();
-  const channel = parts.add(vscode.window.createOutputChannel(outputChannelName, { log: true }));
+  const disposables = new DisposableStore();
+  const channel = disposables.add(vscode.window.createOutputChannel(outputChannelName, { log: true }));
   const log = plainLog(channel);
   const logError = (error: unknown): void => log.error(messageOf(error));
   const { extensionUri, globalStorageUri, workspaceState } = context;
@@ -49,7 +49,7 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
   // What lies in it must not be put elsewhere by others, whatever mode VS Code made it with.
   void shutFolder(globalStorageUri.fsPath).catch(logError);
 
-  const didFindDamage = parts.add(new Emitter<StoreOpenReport['damaged']>(logError));
+  const didFindDamage = disposables.add(new Emitter<StoreOpenReport['damaged']>(logError));
   const { role, setSettings } = collectingRole({
     role: { folder: storagePath('windows'), self: window, places: socketPlacesOfProcess(), clock, log },
     collecting: {
@@ -62,16 +62,16 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
     readSettings,
   });
 
-  const live = parts.add(new LiveState(logError));
+  const live = disposables.add(new LiveState(readSettings().intervalMs, logError));
   live.update({ settingProblems: settingProblems() });
-  const ticks = parts.add(new SharedView(role, live, readSettings().intervalMs, logError));
+  const ticks = disposables.add(new LiveFeed(role, live, logError));
   const history = forward<WindowMethods, typeof sharedStoreMethods>(
     sharedStoreMethods,
     (method, params, signal) => role.call(method, params, signal),
   );
   const commands = new CommandTable();
-  parts.add(registerCommands(commands, log));
-  parts.add(
+  disposables.add(registerCommands(commands, log));
+  disposables.add(
     onDidChangeSettings(changed => {
       setSettings(changed);
       live.update({ settingProblems: settingProblems() });
@@ -85,7 +85,7 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
     timeline: ticks,
     history,
     collecting: sharedCollector(role),
-    directory: parts.add(new WorkloadDirectory(history, live, logError)),
+    directory: disposables.add(new WorkloadDirectory(history, live, logError)),
     engines: engineChoicesOf(environment),
     settings: { read: readSettings, problems: settingProblems, onDidChange: onDidChangeSettings },
     runExport: exportOf({ ...exportWorker, flush: () => history.flush() }),
@@ -99,11 +99,11 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
     log,
     showLog: () => channel.show(),
   });
-  parts.add(registerFeatures(core, features));
+  disposables.add(registerFeatures(core, features));
 
   shutDown = async () => {
     await role.stop();
-    parts.dispose();
+    disposables.dispose();
   };
   role.start();
   return core.api;

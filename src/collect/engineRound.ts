@@ -64,7 +64,7 @@ export class EngineRound implements Disposable {
   readonly #engine: CollectedEngine;
   readonly #handlers: RoundHandlers;
   readonly #rows = new ContainerRows();
-  readonly #listeners = new DisposableStore();
+  readonly #disposables = new DisposableStore();
   readonly #failures: FailureLog<'engine' | 'stats'>;
   #view: EngineView = looking;
   #samples: readonly ContainerSample[] = [];
@@ -86,8 +86,8 @@ export class EngineRound implements Disposable {
       engine: 'Containers are collected again.',
       stats: 'All containers give figures again.',
     });
-    this.#listeners.add(engine.source.onDidChange(view => this.#handleChange(view)));
-    this.#listeners.add(
+    this.#disposables.add(engine.source.onDidChange(view => this.#handleChange(view)));
+    this.#disposables.add(
       engine.source.onDidEvent(event => {
         this.#rows.noteEvent(event);
         if (this.#original === undefined) handlers.handleEvent(this.#own(event));
@@ -128,7 +128,7 @@ export class EngineRound implements Disposable {
     const started = new Map(mine.containers.map(({ id, startedAtMs }) => [id, startedAtMs]));
     return others.containers.some(
       ({ id, startedAtMs, status }) =>
-        status === 'running' && startedAtMs !== undefined && started.get(id) === startedAtMs,
+        isRunning(status) && startedAtMs !== undefined && started.get(id) === startedAtMs,
     );
   }
 
@@ -209,7 +209,7 @@ export class EngineRound implements Disposable {
   }
 
   dispose(): void {
-    this.#listeners.dispose();
+    this.#disposables.dispose();
     this.stop();
   }
 

@@ -26,14 +26,15 @@ import {
   type StoreMethods,
   type StoreOpenReport,
 } from '../protocol/store';
-import type { CollectingCost, SharedChange, SharedState } from '../protocol/windows';
+import { reduceSharedState } from '../protocol/reduceSharedState';
+import { alteration, type SharedChange, type SharedState, type UntickedState } from '../protocol/sharedState';
+import type { CollectingCost } from '../protocol/windows';
 import { ContainerSampler } from '../sample/containerSampler';
 import { isOnBattery } from '../sample/powerSource';
 import { HostSampler } from '../sample/hostSampler';
 import type { Settings } from '../parseSettings';
 import { checkedNote } from '../timeline/checkedNote';
 import { containerEntry } from '../timeline/timelineEntry';
-import { followChange } from '../windows/followChange';
 import type { Owner, OwnerHandlers, OwnerSeed } from '../windows/owner';
 import { TickConsumers, type TickConsumer } from './tickConsumers';
 
@@ -57,7 +58,7 @@ export interface CollectingWindowOptions {
 /** Collector and store, wired to each other and to what the windows share. */
 export class CollectingWindow implements Owner {
   readonly handlers: OwnerHandlers;
-  readonly #parts = new DisposableStore();
+  readonly #disposables = new DisposableStore();
   readonly #store: StoreClient;
   readonly #registry: EngineRegistry;
   readonly #engines = new Map<string, CollectedEngine & { readonly source: EngineConnection }>();
@@ -88,7 +89,7 @@ export class CollectingWindow implements Owner {
       isPaused: seed.isPaused,
       intervalMs: settings.intervalMs,
     };
-    this.#didChange = this.#parts.add(new Emitter(logError));
+    this.#didChange = this.#disposables.add(new Emitter(logError));
 
     this.#store = new StoreClient({ workerPath, clock, log });
     this.#store
@@ -98,15 +99,15 @@ export class CollectingWindow implements Owner {
         return this.#registry.learn(engines);
       })
       .catch(logError);
-    this.#parts.add(this.#store.onDidFindDamage(found => options.handleDamage([found])));
+    this.#disposables.add(this.#store.onDidFindDamage(found => options.handleDamage([found])));
     this.#registry = new EngineRegistry({
       load: () => this.#loadKnownEngines(),
       // Refused where the claim is lost; then another window knows.
       handleChange: engines =>
         void this.#store.ask.noteEngines({ engines }).catch((error: unknown) => log.debug(messageOf(error))),
     });
-    const host = this.#parts.add(new HostSampler({ clock, log, platform: environment.platform }));
-    this.#collector = this.#parts.add(
+    const host = this.#disposables.add(new HostSampler({ clock, log, platform: environment.platform }));
+    this.#collector = this.#disposables.add(
       new Collector({
         engines: this.#connectEngines(),
         host,
@@ -117,7 +118,7 @@ export class CollectingWindow implements Owner {
         handleSameEngine: (firstId, otherId) => this.#registry.join(firstId, otherId),
       }),
     );
-    this.#interval = this.#parts.add(
+    this.#interval = this.#disposables.add(
       new IdleInterval(
         {
           clock,
@@ -130,11 +131,11 @@ export class CollectingWindow implements Owner {
         intervalWishes(settings),
       ),
     );
-    this.#parts.add(this.#collector.onDidTick(tick => this.#change({ type: 'tick', tick })));
-    this.#parts.add(
+    this.#disposables.add(this.#collector.onDidTick(tick => this.#change({ type: 'tick', tick })));
+    this.#disposables.add(
       this.#collector.onDidChangeContainers(view => this.#change({ type: 'containers', ...view })),
     );
-    this.#parts.add(
+    this.#disposables.add(
       this.#collector.onDidChangePaused(isPaused => {
         this.#interval.setPaused(isPaused);
         this.#alter({ isPaused });
@@ -146,7 +147,7 @@ export class CollectingWindow implements Owner {
       log,
       retention: () => this.#retention(),
     });
-    this.#consumers = this.#parts.add(
+    this.#consumers = this.#disposables.add(
       new TickConsumers({
         source: this.#collector,
         consumers: [this.#recorder, ...(options.createConsumers?.() ?? [])],
@@ -154,18 +155,20 @@ export class CollectingWindow implements Owner {
         handleError: logError,
       }),
     );
-    this.#parts.add(
+    this.#disposables.add(
       this.#consumers.onDidHappen(events =>
         this.#didChange.fire({ type: 'events', events: events.map(containerEntry) }),
       ),
     );
-    this.#parts.add(
+    this.#disposables.add(
       this.#recorder.onDidRecord(({ timestampMs }) =>
         this.#didChange.fire({ type: 'recorded', timestampMs }),
       ),
     );
-    this.#parts.add(this.#recorder.onDidChangeProblem(problem => this.#noteProblem('recorder', problem)));
-    this.#parts.add(
+    this.#disposables.add(
+      this.#recorder.onDidChangeProblem(problem => this.#noteProblem('recorder', problem)),
+    );
+    this.#disposables.add(
       this.#store.onDidChangeHealth(health =>
         this.#noteProblem('store', health.kind === 'failing' ? health.message : undefined),
       ),
@@ -184,7 +187,7 @@ export class CollectingWindow implements Owner {
 
   /** Acts at once; no more once this window has ceased to collect. */
   setSettings(settings: Settings): void {
-    if (this.#parts.isDisposed) return;
+    if (this.#disposables.isDisposed) return;
     const previous = this.#settings;
     this.#settings = settings;
     this.#interval.setWishes(intervalWishes(settings));
@@ -202,12 +205,12 @@ export class CollectingWindow implements Owner {
     // What engines told until now is stored first.
     this.#collector.dispose();
     await this.#consumers.whenTold();
-    this.#parts.dispose();
+    this.#disposables.dispose();
     await this.#store.close();
   }
 
   abandon(): void {
-    this.#parts.dispose();
+    this.#disposables.dispose();
     this.#store.dispose();
   }
 
@@ -222,7 +225,7 @@ export class CollectingWindow implements Owner {
   async #loadKnownEngines(): Promise<readonly KnownEngine[]> {
     const { folder, clock, log } = this.#options;
     const waiting = new AbortController();
-    this.#parts.add({ dispose: () => waiting.abort() });
+    this.#disposables.add({ dispose: () => waiting.abort() });
     const text = await untilFree(() => readRegularFile(storeFolder(folder).engines, maxNoteBytes), {
       clock,
       signal: waiting.signal,
@@ -292,13 +295,12 @@ export class CollectingWindow implements Owner {
   }
 
   #change(change: SharedChange): void {
-    this.#state = followChange(this.#state, change);
+    this.#state = reduceSharedState(this.#state, change);
     this.#didChange.fire(change);
   }
 
-  #alter(altered: Partial<Pick<SharedState, 'isPaused' | 'storeProblem' | 'intervalMs'>>): void {
-    const { engines, isPaused, storeProblem, intervalMs } = this.#state;
-    this.#change({ type: 'state', state: { engines, isPaused, storeProblem, intervalMs, ...altered } });
+  #alter(altered: Partial<UntickedState>): void {
+    this.#change(alteration(this.#state, altered));
   }
 
   /** One that is well says nothing of the other. */

@@ -39,7 +39,7 @@ const patienceMs = 50;
  */
 export class TickConsumers implements Disposable {
   readonly #options: TickConsumersOptions;
-  readonly #parts = new DisposableStore();
+  readonly #disposables = new DisposableStore();
   readonly #ending = new AbortController();
   readonly #didHappen: Emitter<readonly ContainerEvent[]>;
   #told: Promise<void> = Promise.resolve();
@@ -48,13 +48,13 @@ export class TickConsumers implements Disposable {
   constructor(options: TickConsumersOptions) {
     const { source, consumers, handleError } = options;
     this.#options = options;
-    this.#didHappen = this.#parts.add(new Emitter(handleError));
+    this.#didHappen = this.#disposables.add(new Emitter(handleError));
     for (const consumer of consumers) {
-      this.#parts.add(consumer);
-      this.#parts.add(source.onDidTick(tick => void this.#try(() => consumer.handleTick(tick))));
+      this.#disposables.add(consumer);
+      this.#disposables.add(source.onDidTick(tick => void this.#try(() => consumer.handleTick(tick))));
     }
-    this.#parts.add(source.onDidHappen(events => this.#tell(events)));
-    this.#parts.add({ dispose: () => this.#ending.abort() });
+    this.#disposables.add(source.onDidHappen(events => this.#tell(events)));
+    this.#disposables.add({ dispose: () => this.#ending.abort() });
   }
 
   /** What happened, once every consumer has taken care of it or was waited for long enough; in order. */
@@ -68,7 +68,7 @@ export class TickConsumers implements Disposable {
   }
 
   dispose(): void {
-    this.#parts.dispose();
+    this.#disposables.dispose();
   }
 
   #tell(events: readonly ContainerEvent[]): void {

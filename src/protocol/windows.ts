@@ -5,10 +5,9 @@
  */
 import * as v from 'valibot';
 import type { Tick } from '../common/model/tick';
-import type { EngineStatus } from '../common/model/engine';
 import type { Container } from '../common/model/container';
 import type { RpcReply, RpcRequest } from '../common/rpc';
-import type { TimelineEntry } from '../timeline/timelineEntry';
+import type { SharedChange, SharedState } from './sharedState';
 import type { sharedStoreMethods, StoreMethods } from './store';
 
 /**
@@ -28,41 +27,6 @@ export const windowInfo = v.object({
   version: v.string(),
 });
 export type WindowInfo = Readonly<v.InferOutput<typeof windowInfo>>;
-
-/** What all windows show alike, as the owner has it. */
-export interface SharedState {
-  readonly engines: readonly EngineStatus[];
-  readonly isPaused: boolean;
-  /** Set while history cannot be written: the reason, to be shown. */
-  readonly storeProblem?: string;
-  /** In force in the owner. */
-  readonly intervalMs: number;
-  /** The newest tick; `undefined` before the first one. */
-  readonly tick?: Tick;
-  /** Newer than the tick's, where they changed since. */
-  readonly containers?: readonly Container[];
-}
-
-/** How the shared state goes on. */
-export type SharedChange =
-  /** Everything anew: what happened since the last change is not known. */
-  | { readonly type: 'snapshot'; readonly state: SharedState }
-  | { readonly type: 'tick'; readonly tick: Tick }
-  /** Between ticks; the next tick tells the same again. */
-  | {
-      readonly type: 'containers';
-      readonly engines: readonly EngineStatus[];
-      readonly containers: readonly Container[];
-    }
-  /**
-   * What happened, within a moment of when it did. Whoever was told nothing for a while gets a snapshot, and
-   * not these.
-   */
-  | { readonly type: 'events'; readonly events: readonly TimelineEntry[] }
-  /** The tick of this time can be queried now. */
-  | { readonly type: 'recorded'; readonly timestampMs: number }
-  /** All but the tick and the containers, which stay as they are. */
-  | { readonly type: 'state'; readonly state: Omit<SharedState, 'tick' | 'containers'> };
 
 /** A tick without what the tick before said already. */
 export interface TickChange extends Omit<Tick, 'containers'> {

@@ -1,7 +1,8 @@
 import type { CancelSignal } from '../common/cancelSignal';
 import type { Event } from '../common/emitter';
 import type { ParamsOf, ResultOf } from '../common/rpc';
-import type { SharedChange, SharedState, WindowMethods } from '../protocol/windows';
+import type { SharedChange, SharedState } from '../protocol/sharedState';
+import type { WindowMethods } from '../protocol/windows';
 
 /** Answers every method; gives up early where `signal` aborts. */
 export type OwnerHandlers = {

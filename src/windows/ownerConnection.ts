@@ -5,20 +5,19 @@ import type { Disposable } from '../common/disposable';
 import { Emitter, type Event } from '../common/emitter';
 import type { Tick } from '../common/model/tick';
 import { RpcClient, type ParamsOf, type ResultOf } from '../common/rpc';
+import { reduceSharedState } from '../protocol/reduceSharedState';
+import type { SharedChange, SharedState } from '../protocol/sharedState';
 import {
   silentAfterMs,
   windowProtocol,
   windowSkills,
   type FromOwner,
-  type SharedChange,
-  type SharedState,
   type ToOwner,
   type WindowInfo,
   type WindowMethods,
 } from '../protocol/windows';
 import { containerEntry } from '../timeline/timelineEntry';
 import type { ClaimRecord } from './claim/claimRecord';
-import { followChange } from './followChange';
 import { FrameSocket } from './wire/frameSocket';
 import { isSameSecret } from './wire/isSameSecret';
 import { parseFromOwner } from './wire/parseMessage';
@@ -206,7 +205,7 @@ export class OwnerConnection implements Disposable {
 
   #follow(change: SharedChange): void {
     if (!this.#state) throw new Error('A change came before the welcome.');
-    this.#state = followChange(this.#state, change);
+    this.#state = reduceSharedState(this.#state, change);
     this.#didChange.fire(change);
   }
 

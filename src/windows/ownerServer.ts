@@ -5,12 +5,12 @@ import type { Disposable } from '../common/disposable';
 import type { Log } from '../common/log';
 import type { Tick } from '../common/model/tick';
 import { plainLine } from '../common/text/untrustedText';
+import type { SharedChange } from '../protocol/sharedState';
 import {
   beatMs,
   windowProtocol,
   type FromOwner,
   type HelloMessage,
-  type SharedChange,
   type WindowInfo,
   type WindowSkill,
 } from '../protocol/windows';

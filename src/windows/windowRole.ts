@@ -7,12 +7,13 @@ import { Emitter, type Event } from '../common/emitter';
 import { messageOf } from '../common/errors';
 import type { Log } from '../common/log';
 import type { ParamsOf, ResultOf } from '../common/rpc';
-import type { SharedChange, SharedState, WindowInfo, WindowMethods } from '../protocol/windows';
+import { reduceSharedState } from '../protocol/reduceSharedState';
+import type { SharedChange, SharedState } from '../protocol/sharedState';
+import type { WindowInfo, WindowMethods } from '../protocol/windows';
 import { Backoff } from '../common/backoff';
 import { CallRouter } from './callRouter';
 import { ClaimFolder } from './claim/claimFolder';
 import { ClaimLog } from './claim/claimLog';
-import { followChange } from './followChange';
 import { judgeClaim } from './judgeClaim';
 import type { Owner, OwnerSeed } from './owner';
 import type { LinkEnd, OwnerConnection } from './ownerConnection';
@@ -266,8 +267,8 @@ export class WindowRole {
   }
 
   #handleChange(change: SharedChange): void {
-    if (change.type === 'snapshot') this.#shared = change.state;
-    else if (this.#shared) this.#shared = followChange(this.#shared, change);
+    if (this.#shared) this.#shared = reduceSharedState(this.#shared, change);
+    else if (change.type === 'snapshot') this.#shared = change.state;
     this.#didChange.fire(change);
   }
 

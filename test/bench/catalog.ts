@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { dayMs, hourMs } from '../../src/common/time';
 import type { Tick } from '../../src/common/model/tick';
 import type { ContainerEvent } from '../../src/common/model/event';
 import type { ContainerHealth } from '../../src/common/model/container';
@@ -16,8 +17,6 @@ import { benchNewContainers } from './newContainers';
 import { toResult } from './support/toResult';
 
 const intervalMs = 5000;
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
 const knownRuns = 10_000;
 const knownEvents = 10_000;
 /** How soon after a change the catalog was written whole where it is not appended to. */

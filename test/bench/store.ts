@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { hourMs } from '../../src/common/time';
 import type { ContainerMetric } from '../../src/common/metrics';
 import { SyncStore as Store } from '../support/data/syncStore';
 import { writtenBytes } from '../../src/history/files/writtenBytes';
@@ -14,7 +15,6 @@ import { ObviousStore } from './support/obviousStore';
 const containers = 50;
 const intervalMs = 5000;
 const hours = 24;
-const hourMs = 3_600_000;
 const chart: readonly ContainerMetric[] = ['cpuPercent', 'memoryUsedBytes', 'networkRxBytesPerSecond'];
 
 /**

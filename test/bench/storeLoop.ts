@@ -3,6 +3,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { hourMs } from '../../src/common/time';
 import { exportInThread } from '../../src/history/export/exportClient';
 import { StoreClient } from '../../src/history/client/storeClient';
 import { systemClock } from '../../src/node/systemClock';
@@ -13,7 +14,6 @@ import { Load } from './support/load';
 import { toResult } from './support/toResult';
 
 const containers = 50;
-const hourMs = 3_600_000;
 const silent = (): void => undefined;
 
 /**

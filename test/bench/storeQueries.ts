@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { hourMs } from '../../src/common/time';
 import type { ContainerMetric } from '../../src/common/metrics';
 import { containerId, noonMs } from '../store/ticks';
 import type { BenchResult } from './support/benchResult';
@@ -10,7 +11,6 @@ import { openBenchStore } from './support/openBenchStore';
 import { memoryOf } from './storeMemory';
 import { toResult } from './support/toResult';
 
-const hourMs = 3_600_000;
 const metrics: readonly ContainerMetric[] = ['cpuPercent', 'memoryUsedBytes', 'networkRxBytesPerSecond'];
 const spans = [
   ['1 h', hourMs, 5],

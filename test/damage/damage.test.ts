@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
+import { hourMs as hour } from '../../src/common/time';
 import { SqlDatabase, loadSqlRuntime } from '../../src/history/files/sqlDatabase';
 import { StoreFixture, wasmPath } from '../store/fixture';
 import { makeTick, noonMs } from '../store/ticks';
-
-const hour = 3_600_000;
 
 describe('Damaged and foreign files', () => {
   let fixture: StoreFixture;

@@ -3,12 +3,12 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { hourMs as hour } from '../../src/common/time';
 import type { ContainerEvent } from '../../src/common/model/event';
 import type { SyncStore as Store } from '../support/data/syncStore';
 import { StoreFixture } from '../store/fixture';
 import { containerId, makeBusyTick, makeTick, noonMs } from '../store/ticks';
 
-const hour = 3_600_000;
 const stepMs = 300_000;
 const startMs = noonMs - 36 * hour;
 const nowMs = noonMs + 30 * 60_000;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Worker } from 'node:worker_threads';
+import { hourMs as hour } from '../../src/common/time';
 import { loadSqlRuntime } from '../../src/history/files/sqlDatabase';
 import { StoreClient } from '../../src/history/client/storeClient';
 import type { StoreMessage } from '../../src/protocol/storeMessage';
@@ -12,7 +13,6 @@ import { waitFor } from '../support/run/waitFor';
 import { StoreFixture, wasmPath, workerPath } from '../store/fixture';
 import { makeTick, noonMs } from '../store/ticks';
 
-const hour = 3_600_000;
 const reason = 'It could not be opened within a minute.';
 
 /** When each is opened: at the start, or when something is asked that lies in it. */

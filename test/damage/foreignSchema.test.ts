@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { hourMs as hour } from '../../src/common/time';
 import { loadSqlRuntime, SqlDatabase } from '../../src/history/files/sqlDatabase';
 import { findFiles, openFile } from '../../src/history/export/exportFiles';
 import { storeFolder } from '../../src/history/files/storeFolder';
 import { StoreFixture, wasmPath } from '../store/fixture';
 import { makeTick, noonMs } from '../store/ticks';
 
-const hour = 3_600_000;
 const endless = '(WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n)';
 
 /** Each kind of file, a table that is read or written of it, and a column of that table. */

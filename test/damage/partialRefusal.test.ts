@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { hourMs as hour } from '../../src/common/time';
 import type { SyncStore as Store } from '../support/data/syncStore';
 import { StoreFixture } from '../store/fixture';
 import { makeBusyTick, noonMs } from '../store/ticks';
 
-const hour = 3_600_000;
 const stepMs = 300_000;
 
 describe('A disk that refuses a part of the history', function () {

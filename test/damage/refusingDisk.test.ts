@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
+import { hourMs as hour } from '../../src/common/time';
 import type { Tick } from '../../src/common/model/tick';
 import type { SyncStore } from '../support/data/syncStore';
 import { StoreFixture } from '../store/fixture';
 import { makeBusyTick, noonMs } from '../store/ticks';
 
-const hour = 3_600_000;
 const retryMs = 10_000;
 
 /** A small disk of its own in the fixture's folder, which can be filled, made larger and made read-only. */

@@ -171,7 +171,7 @@ export const rooms = {
   'src/contributions': { may: ['src/common'], types: ['src/api'] },
   'src/parseSettings': { may: [...ground, 'src/contributions'] },
   'src/settings': { may: ['src/contributions', 'src/parseSettings'] },
-  'src/ui/state': { may: ground, types: ['src/protocol', 'src/timeline', 'src/windows'] },
+  'src/ui/state': { may: [...ground, 'src/protocol'], types: ['src/timeline', 'src/windows'] },
   'src/ui/kit': {
     may: [...ground, 'src/contributions', 'src/protocol', 'src/ui/state'],
     types: ['src/core'],

@@ -4,7 +4,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { CollectingWindow } from '../../src/collecting/collectingWindow';
 import { systemClock as clock } from '../../src/node/systemClock';
-import type { SharedChange } from '../../src/protocol/windows';
+import type { SharedChange } from '../../src/protocol/sharedState';
 import type { Settings } from '../../src/parseSettings';
 import { FakeEngine } from '../support/fakes/fakeEngine';
 import { holdFile } from '../support/windows/holdFile';

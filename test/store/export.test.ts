@@ -3,13 +3,13 @@ import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import initSqlJs from 'sql.js';
+import { hourMs as hour } from '../../src/common/time';
 import { exportInThread } from '../../src/history/export/exportClient';
 import { exportHistory } from '../../src/history/export/exportHistory';
 import type { ExportOptions, ExportResult } from '../../src/protocol/export';
 import { StoreFixture, wasmPath } from './fixture';
 import { makeBusyTick, makeContainer, makeHost, makeSample, makeTick, noonMs } from './ticks';
 
-const hour = 3_600_000;
 const exportWorkerPath = path.resolve('dist/exportWorker.js');
 const nothing = (): void => undefined;
 

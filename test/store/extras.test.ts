@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { hourMs as hour } from '../../src/common/time';
 import type { ContainerExtras } from '../../src/common/model/sample';
 import { loadSqlRuntime, SqlDatabase } from '../../src/history/files/sqlDatabase';
 import type { SyncStore as Store } from '../support/data/syncStore';
 import { StoreFixture, wasmPath } from './fixture';
 import { makeBusyTick, makeExtras, makeHost, makeSample, makeTick, noonMs } from './ticks';
 
-const hour = 3_600_000;
 const metrics = [
   'throttledPercent',
   'memoryCacheBytes',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { hourMs as hour } from '../../src/common/time';
 import { extraColumns, encodeExtras } from '../../src/history/figures/extraFigures';
 import { journalHeader, journalVersion } from '../../src/history/journal/journalFormat';
 import { readJournal } from '../../src/history/journal/readJournal';
@@ -9,7 +10,6 @@ import { StoreFixture, wasmPath } from './fixture';
 import { makeBusyTick, makeExtras, makeTick, noonMs } from './ticks';
 
 const saved = path.resolve('test/fixtures/store');
-const hour = 3_600_000;
 const added = ['memoryPeakBytes', 'swapUsedBytes', 'sharedMemoryBytes'] as const;
 
 describe('Files that were written with other figures', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import { crc32 } from 'node:zlib';
+import { hourMs as hour } from '../../src/common/time';
 import type { Tick } from '../../src/common/model/tick';
 import { fullJournalBytes } from '../../src/history/files/fileBounds';
 import { writtenBytes } from '../../src/history/files/writtenBytes';
@@ -10,8 +11,6 @@ import { Load } from '../bench/support/load';
 import { itWith } from '../support/run/itWith';
 import { StoreFixture } from './fixture';
 import { makeBusyTick, makeContainer, makeSample, makeTick, noonMs } from './ticks';
-
-const hour = 3_600_000;
 
 describe('The journal of the store', () => {
   let fixture: StoreFixture;

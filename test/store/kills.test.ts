@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
+import { hourMs as hour } from '../../src/common/time';
 import { checkFiles, killCount, readTimes, runAndKill } from '../support/windows/killing';
 import { StoreFixture, wasmPath } from './fixture';
 import { SyncStore } from '../support/data/syncStore';
 import { noonMs } from './ticks';
 
-const hour = 3_600_000;
 const stepMs = 300_000;
 /** Node for Windows takes a second to start where it is run by Wine. */
 const killsOfSystem = process.platform === 'win32' ? 3 : 30;

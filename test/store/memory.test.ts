@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { hourMs as hour } from '../../src/common/time';
 import { Load } from '../bench/support/load';
 import { StoreFixture } from './fixture';
 import { noonMs } from './ticks';
 
-const hour = 3_600_000;
 const stepMs = 60_000;
 const retention = { rawHours: 4, minuteDays: 1, quarterHourDays: 180 };
 

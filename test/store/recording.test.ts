@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
+import { hourMs as hour } from '../../src/common/time';
 import { readJournal } from '../../src/history/journal/readJournal';
 import { StoreFixture } from './fixture';
 import { makeBusyTick, makeTick, noonMs } from './ticks';
-
-const hour = 3_600_000;
 
 describe('Recording', () => {
   let fixture: StoreFixture;

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import * as fs from 'node:fs';
+import { hourMs as hour } from '../../src/common/time';
 import type { ContainerMetric } from '../../src/common/metrics';
 import type { Series } from '../../src/common/series';
 import type { SyncStore as Store } from '../support/data/syncStore';
 import { StoreFixture } from './fixture';
 import { makeHost, makeSample, makeTick, noonMs } from './ticks';
 
-const hour = 3_600_000;
 const day = 24 * hour;
 const metrics: readonly ContainerMetric[] = [
   'cpuPercent',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { hourMs as hour } from '../../src/common/time';
 import { catalogJournalVersion } from '../../src/history/catalog/catalogJournal';
 import { catalogFileKind } from '../../src/history/catalog/catalogMigrations';
 import { journalVersion } from '../../src/history/journal/journalFormat';
@@ -10,7 +11,6 @@ import { StoreFixture } from './fixture';
 import { makeBusyTick, noonMs } from './ticks';
 
 const saved = path.resolve('test/fixtures/store');
-const hour = 3_600_000;
 
 /** Kind of file, versions there have been, and where the store looks for it. */
 const kinds = [

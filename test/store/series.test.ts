@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
+import { hourMs as hour } from '../../src/common/time';
 import type { SeriesQuery } from '../../src/protocol/store';
 import { StoreFixture } from './fixture';
 import { makeBusyTick, makeContainer, makeSample, makeTick, noonMs } from './ticks';
-
-const hour = 3_600_000;
 
 function cpuOf(name: string, fromMs: number, toMs: number, maxPoints: number): SeriesQuery {
   return {

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
+import { hourMs as hour } from '../../src/common/time';
 import type { Statistics } from '../../src/common/statistics';
 import type { SyncStore } from '../support/data/syncStore';
 import { StoreFixture } from './fixture';
 import { makeHost, makeSample, makeTick, noonMs } from './ticks';
-
-const hour = 3_600_000;
 
 describe('Statistics of history', function () {
   this.timeout(60_000);

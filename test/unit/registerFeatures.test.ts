@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { DisposableStore } from '../../src/common/disposable';
 import { commandIds } from '../../src/contributions';
+import { alteration } from '../../src/protocol/sharedState';
 import { registerFeatures, type RegisterFeature } from '../../src/registerFeatures';
 import { makeCore } from '../support/fakes/makeCore';
 
@@ -42,14 +43,14 @@ describe('Features', () => {
       name: 'api',
       action: 'die',
     } as const;
-    core.live.update({ isPaused: true });
+    core.live.follow(alteration(core.live.snapshot, { isPaused: true }));
     didHappen.fire([event]);
     assert.deepEqual(seen, ['0 engines', 'die']);
     assert.deepEqual(await commands.run(commandIds.showStorage, undefined), ['peaks']);
     assert.deepEqual(asked, [{ method: 'queryPeaks', params: { fromMs: 0, toMs: 1_000_000 } }]);
 
     registered.dispose();
-    core.live.update({ isPaused: false });
+    core.live.follow(alteration(core.live.snapshot, { isPaused: false }));
     didHappen.fire([event]);
     assert.equal(seen.length, 2);
     await assert.rejects(commands.run(commandIds.showStorage, undefined));

@@ -28,7 +28,7 @@ import {
 } from './apiArguments';
 import { knownWorkloads } from '../state/containerCatalog';
 import type { LiveState } from '../state/liveState';
-import type { SharedView } from '../state/sharedView';
+import type { LiveFeed } from '../state/liveFeed';
 import type { TimelineEntry } from '../../timeline/timelineEntry';
 import { toHappening } from './toHappening';
 
@@ -51,7 +51,7 @@ export class PublicApi implements ContainerMetricsApi {
   constructor(
     store: HistoryReader,
     live: LiveState,
-    { onDidRecord, onDidHappen }: Pick<SharedView, 'onDidRecord' | 'onDidHappen'>,
+    { onDidRecord, onDidHappen }: Pick<LiveFeed, 'onDidRecord' | 'onDidHappen'>,
   ) {
     this.#onDidHappen = onDidHappen;
     this.#store = store;

@@ -8,18 +8,18 @@ import { focusReportEveryMs } from '../../protocol/windows';
  * it; only while the user wants less to be collected when nobody looks.
  */
 export function registerFocus({ collecting, settings, window }: Core): Disposable {
-  const parts = new DisposableStore();
+  const disposables = new DisposableStore();
   const tell = (): void => {
     if (settings.read().idleIntervalMs <= 0) return;
     // Nobody there to tell: the next time will do.
     collecting.noteFocus(window.id, vscode.window.state.focused).catch(() => undefined);
   };
-  parts.add(vscode.window.onDidChangeWindowState(tell));
-  parts.add(settings.onDidChange(tell));
+  disposables.add(vscode.window.onDidChangeWindowState(tell));
+  disposables.add(settings.onDidChange(tell));
   const timer = setInterval(() => {
     if (vscode.window.state.focused) tell();
   }, focusReportEveryMs);
-  parts.add({ dispose: () => clearInterval(timer) });
+  disposables.add({ dispose: () => clearInterval(timer) });
   tell();
-  return parts;
+  return disposables;
 }

@@ -9,9 +9,9 @@ import { troubleLog } from './troubleLog';
  * has all that is wrong.
  */
 export function registerNotices({ live, log, onDidFindDamage }: Core): Disposable {
-  const parts = new DisposableStore();
-  parts.add(onDidFindDamage(damageReporter(log)));
-  parts.add(saveProblemReporter(live, log));
-  parts.add(troubleLog(live, log));
-  return parts;
+  const disposables = new DisposableStore();
+  disposables.add(onDidFindDamage(damageReporter(log)));
+  disposables.add(saveProblemReporter(live, log));
+  disposables.add(troubleLog(live, log));
+  return disposables;
 }

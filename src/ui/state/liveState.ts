@@ -1,9 +1,9 @@
 import type { Disposable } from '../../common/disposable';
 import { Emitter, type Event } from '../../common/emitter';
 import type { ContainerSample } from '../../common/model/sample';
-import type { Tick } from '../../common/model/tick';
-import type { EngineStatus } from '../../common/model/engine';
 import type { Container } from '../../common/model/container';
+import { reduceSharedState } from '../../protocol/reduceSharedState';
+import { containersIn, type SharedChange, type SharedState } from '../../protocol/sharedState';
 
 /** Which window collects for all. */
 export type Collecting =
@@ -14,28 +14,28 @@ export type Collecting =
   /** None that this window can work with; the message says what to do. */
   | { readonly kind: 'blocked'; readonly message: string };
 
-export interface LiveSnapshot {
-  /** In the user's order; empty until the collecting window tells. */
-  readonly engines: readonly EngineStatus[];
-  readonly isPaused: boolean;
-  /** The newest tick; `undefined` before the first one. */
-  readonly tick?: Tick;
-  /** Newer than the tick's, when they changed since. */
-  readonly containers?: readonly Container[];
-  /** Set while history cannot be written: the reason. What is said of it is in `troublesOf`. */
-  readonly storeProblem?: string;
+/** What only this window knows. */
+export interface WindowSlice {
   readonly collecting?: Collecting;
   /** What of this window's settings does not do what it seems to say, a sentence each. */
   readonly settingProblems?: readonly string[];
 }
 
+/** What all windows show alike, and what only this one knows. */
+export interface LiveSnapshot extends SharedState, WindowSlice {}
+
 /** What every view shows of this moment: one source for tree, status bar and panels. */
 export class LiveState implements Disposable {
   readonly #didChange: Emitter<LiveSnapshot>;
-  #snapshot: LiveSnapshot = { engines: [], isPaused: false };
+  #shared: SharedState;
+  #own: WindowSlice = {};
+  #snapshot: LiveSnapshot;
   #samples: ReadonlyMap<string, ContainerSample> = new Map();
 
-  constructor(handleError: (error: unknown) => void) {
+  /** `intervalMs`: what this window would collect at, until the collecting window tells. */
+  constructor(intervalMs: number, handleError: (error: unknown) => void) {
+    this.#shared = { engines: [], isPaused: false, intervalMs };
+    this.#snapshot = this.#shared;
     this.#didChange = new Emitter(handleError);
   }
 
@@ -47,16 +47,25 @@ export class LiveState implements Disposable {
     return this.#snapshot;
   }
 
-  update(change: Partial<LiveSnapshot>): void {
-    const { tick } = change;
-    const newest = tick && { containers: tick.containers, engines: tick.engines };
-    this.#snapshot = { ...this.#snapshot, ...newest, ...change };
-    if (tick) this.#samples = new Map(tick.samples.map(each => [each.containerId, each]));
-    this.#didChange.fire(this.#snapshot);
+  /** What the collecting window told. */
+  follow(change: SharedChange): void {
+    const before = this.#shared;
+    this.#shared = reduceSharedState(before, change);
+    if (this.#shared === before) return;
+    const { tick } = this.#shared;
+    if (tick && tick !== before.tick)
+      this.#samples = new Map(tick.samples.map(each => [each.containerId, each]));
+    this.#publish();
+  }
+
+  /** What this window found out for itself. */
+  update(own: WindowSlice): void {
+    this.#own = { ...this.#own, ...own };
+    this.#publish();
   }
 
   get containers(): readonly Container[] {
-    return this.#snapshot.containers ?? [];
+    return containersIn(this.#shared);
   }
 
   /** The newest sample of a container; `undefined` while it does not run. */
@@ -66,5 +75,10 @@ export class LiveState implements Disposable {
 
   dispose(): void {
     this.#didChange.dispose();
+  }
+
+  #publish(): void {
+    this.#snapshot = { ...this.#shared, ...this.#own };
+    this.#didChange.fire(this.#snapshot);
   }
 }

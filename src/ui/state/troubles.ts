@@ -1,5 +1,6 @@
 import { plainLine } from '../../common/text/untrustedText';
-import type { LiveSnapshot } from './liveState';
+import type { ProblemsSlice } from '../../protocol/sharedState';
+import type { WindowSlice } from './liveState';
 
 /**
  * Something that is wrong with all of this window, in one sentence that every view says alike. Plain text.
@@ -20,7 +21,11 @@ export interface Trouble {
  * are not among it, for each has a state of its own. Where this window is blocked it collects for itself
  * alone, if at all, and what its own store then says about saving is but a consequence.
  */
-export function troublesOf({ collecting, storeProblem, settingProblems = [] }: LiveSnapshot): Trouble[] {
+export function troublesOf({
+  collecting,
+  storeProblem,
+  settingProblems = [],
+}: ProblemsSlice & WindowSlice): Trouble[] {
   const troubles: Trouble[] = settingProblems.map(text => ({ kind: 'setting', text }));
   if (collecting?.kind === 'blocked')
     troubles.unshift({ kind: 'blocked', text: plainLine(collecting.message, 1000) });
@@ -33,6 +38,6 @@ export function troublesOf({ collecting, storeProblem, settingProblems = [] }: L
 }
 
 /** What is wrong with history, as one sentence; it comes before everything else that is wrong. */
-export function historyTroubleOf(snapshot: LiveSnapshot): string | undefined {
-  return troublesOf(snapshot).find(({ kind }) => kind !== 'setting')?.text;
+export function historyTroubleOf(state: ProblemsSlice & WindowSlice): string | undefined {
+  return troublesOf(state).find(({ kind }) => kind !== 'setting')?.text;
 }

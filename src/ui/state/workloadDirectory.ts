@@ -1,9 +1,18 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Disposable } from '../../common/disposable';
 import { Emitter, type Event } from '../../common/emitter';
 import type { Container } from '../../common/model/container';
+import type { EngineStatus } from '../../common/model/engine';
 import type { HistoryReader, StoredWorkload } from '../../protocol/store';
 import { knownWorkloads, labelWorkloads, type LabeledWorkload } from './containerCatalog';
 import type { LiveState } from './liveState';
+
+/** What labels are made from. */
+interface LabelSource {
+  readonly containers: readonly Container[];
+  readonly stored: readonly StoredWorkload[];
+  readonly engines: readonly EngineStatus[];
+}
 
 /**
  * All workloads that this window knows of, and what each is called among them: the same name in picks, tabs
@@ -15,7 +24,7 @@ export class WorkloadDirectory implements Disposable {
   readonly #didLearn: Emitter<void>;
   /** What the store answered last: names those that are gone, and need not be newer than that. */
   #stored: readonly StoredWorkload[] = [];
-  #cache: { readonly of: readonly unknown[]; readonly workloads: readonly LabeledWorkload[] } | undefined;
+  #cache: { readonly of: LabelSource; readonly workloads: readonly LabeledWorkload[] } | undefined;
 
   constructor(
     store: Pick<HistoryReader, 'listWorkloads'>,
@@ -38,12 +47,12 @@ export class WorkloadDirectory implements Disposable {
   /** What is known without asking anybody: always what is on the engines now. */
   get known(): readonly LabeledWorkload[] {
     const { containers, snapshot } = this.#live;
-    const of = [containers, this.#stored, JSON.stringify(snapshot.engines)];
-    if (!this.#cache?.of.every((each, at) => each === of[at])) {
+    const of = { containers, stored: this.#stored, engines: snapshot.engines };
+    if (!this.#cache || !isSameSource(this.#cache.of, of)) {
       const workloads = knownWorkloads(containers, this.#stored);
       this.#cache = { of, workloads: labelWorkloads(workloads, snapshot.engines) };
     }
-    return this.#cache?.workloads ?? [];
+    return this.#cache.workloads;
   }
 
   /** Asks the store, too: those that are gone are among them. */
@@ -77,4 +86,9 @@ export class WorkloadDirectory implements Disposable {
   dispose(): void {
     this.#didLearn.dispose();
   }
+}
+
+/** Engines are told anew with each tick, most often the same: the lists are the same objects where nothing changed. */
+function isSameSource(a: LabelSource, b: LabelSource): boolean {
+  return a.containers === b.containers && a.stored === b.stored && isDeepStrictEqual(a.engines, b.engines);
 }

@@ -19,7 +19,7 @@ export interface StatusBarLook {
 
 const busiestShown = 5;
 
-export function describeStatusBar(snapshot: LiveSnapshot): StatusBarLook {
+export function describeStatusBar(snapshot: Omit<LiveSnapshot, 'intervalMs'>): StatusBarLook {
   const { tick, engines, isPaused, collecting } = snapshot;
   const cpu = tick?.host?.cpuPercent;
   const figure = cpu === undefined ? '–' : `${Math.round(cpu)}%`;

@@ -7,8 +7,8 @@ import type { LiveSnapshot } from '../state/liveState';
 
 /** The host's CPU in the status bar; a click opens the host's history. */
 export function registerStatusBar({ live }: Core): Disposable {
-  const parts = new DisposableStore();
-  const item = parts.add(
+  const disposables = new DisposableStore();
+  const item = disposables.add(
     vscode.window.createStatusBarItem(statusBarItemId, vscode.StatusBarAlignment.Right, 90),
   );
   item.name = 'Container Metrics: Host CPU';
@@ -19,8 +19,8 @@ export function registerStatusBar({ live }: Core): Disposable {
     item.tooltip = new vscode.MarkdownString(tooltip);
     item.accessibilityInformation = { label: spoken };
   };
-  parts.add(live.onDidChange(render));
+  disposables.add(live.onDidChange(render));
   render(live.snapshot);
   item.show();
-  return parts;
+  return disposables;
 }

@@ -1,8 +1,15 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../../common/clock';
 import type { Disposable } from '../../common/disposable';
 import { describeState } from './describeContainer';
 import type { TreeChange } from './treeModel';
 import type { ContainerNode } from '../state/treeNodes';
+
+/** What a reader has to be shown at once when it changes. */
+interface HeldLook {
+  readonly name: string;
+  readonly state: ReturnType<typeof describeState>;
+}
 
 /**
  * As long as a tooltip takes to read. VS Code does not tell when one closes, and meanwhile the row shows the
@@ -17,7 +24,7 @@ const longestHoldMs = 20_000;
 export class TooltipHold implements Disposable {
   readonly #clock: Clock;
   readonly #refresh: (node: ContainerNode) => void;
-  #held: { readonly node: ContainerNode; readonly look: string; readonly timer: Disposable } | undefined;
+  #held: { readonly node: ContainerNode; readonly look: HeldLook; readonly timer: Disposable } | undefined;
   #hasNews = false;
 
   /** `refresh`: draws a row anew that was held back. */
@@ -37,7 +44,7 @@ export class TooltipHold implements Disposable {
   filter(change: TreeChange): TreeChange {
     const held = this.#held;
     if (!held || change === 'all' || !change.includes(held.node)) return change;
-    if (lookOf(held.node) !== held.look) {
+    if (!isDeepStrictEqual(lookOf(held.node), held.look)) {
       this.#forget();
       return change;
     }
@@ -64,6 +71,6 @@ export class TooltipHold implements Disposable {
 }
 
 /** All but the figures. */
-function lookOf({ container }: ContainerNode): string {
-  return JSON.stringify([container.name, describeState(container)]);
+function lookOf({ container }: ContainerNode): HeldLook {
+  return { name: container.name, state: describeState(container) };
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { isStarted } from '../../common/model/containerStatus';
 import { encodePart } from '../../common/text/encodePart';
 import type { ContainerSample } from '../../common/model/sample';
@@ -5,7 +6,7 @@ import type { EngineStatus } from '../../common/model/engine';
 import type { Container } from '../../common/model/container';
 import { plainLine } from '../../common/text/untrustedText';
 import { engineKeyOf } from '../../common/model/workloadKey';
-import { describeEngine } from '../state/describeEngine';
+import { describeEngine, type EngineLook } from '../state/describeEngine';
 import { engineNames } from '../state/engineNames';
 import {
   containersOf,
@@ -15,7 +16,7 @@ import {
   type GroupNode,
   type TreeNode,
 } from '../state/treeNodes';
-import { describeContainer } from './describeContainer';
+import { describeContainer, type ContainerLook } from './describeContainer';
 import { compareContainers, groupContainers } from './groupContainers';
 
 /** What a refresh touches: everything, or just these nodes. Nothing: an empty list. */
@@ -35,7 +36,7 @@ export interface TreeContent {
  */
 export class TreeModel {
   #engines: EngineNode[] = [];
-  readonly #shown = new Map<ContainerNode | EngineNode, string>();
+  readonly #shown = new Map<ContainerNode | EngineNode, ContainerLook | EngineLook>();
 
   /** Nothing where there is one engine without containers: then the view's welcome says what is to say. */
   get roots(): readonly EngineNode[] {
@@ -80,8 +81,8 @@ export class TreeModel {
       changed.push(...this.#updateGroup(group, members, sampleOf));
       return group;
     });
-    const look = JSON.stringify(describeEngine(engine.status, runningCount(engine), engine.label));
-    const isSameLook = this.#shown.get(engine) === look;
+    const look = describeEngine(engine.status, runningCount(engine), engine.label);
+    const isSameLook = isDeepStrictEqual(this.#shown.get(engine), look);
     this.#shown.set(engine, look);
     return isSameList(engine.children, before) && isSameLook ? changed : [engine];
   }
@@ -99,8 +100,8 @@ export class TreeModel {
         byId.get(id) ?? makeNode({ kind: 'container', id, parent: group, container });
       node.container = container;
       node.sample = sampleOf(container.id);
-      const look = JSON.stringify(describeContainer(container, node.sample));
-      if (this.#shown.get(node) !== look) changed.push(node);
+      const look = describeContainer(container, node.sample);
+      if (!isDeepStrictEqual(this.#shown.get(node), look)) changed.push(node);
       this.#shown.set(node, look);
       return node;
     });

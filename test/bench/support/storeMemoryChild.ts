@@ -2,10 +2,9 @@
  * `node storeMemoryChild.js FOLDER` opens a store, asks it what panels ask, and prints the process's memory
  * (MB).
  */
+import { hourMs } from '../../../src/common/time';
 import { containerId, makeBusyTick, noonMs } from '../../store/ticks';
 import { openBenchStore } from './openBenchStore';
-
-const hourMs = 3_600_000;
 
 async function measure(folder: string): Promise<void> {
   const store = await openBenchStore(folder, noonMs);

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
+import { hourMs } from '../../../src/common/time';
 import type { KnownEngine } from '../../../src/common/model/knownEngine';
 import { connectedTo, enginesIn, makeEngine } from '../../support/data/engines';
 import type { SyncStore as Store } from '../../support/data/syncStore';
 import { StoreFixture } from '../fixture';
 import { containerId, makeContainer, makeSample, makeTick, noonMs } from '../ticks';
 
-const hourMs = 3_600_000;
 const [key, former, other] = ['0000aaaa', '0000bbbb', '0000cccc'];
 
 /** Run `number` of workload "web" on the engine of a key. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { hourMs } from '../../../src/common/time';
 import type { ContainerEvent } from '../../../src/common/model/event';
 import type { Container } from '../../../src/common/model/container';
 import { exportHistory } from '../../../src/history/export/exportHistory';
@@ -9,7 +10,6 @@ import type { SyncStore as Store } from '../../support/data/syncStore';
 import { plain, StoreFixture, wasmPath } from '../fixture';
 import { containerId, makeContainer, makeSample, makeTick, noonMs } from '../ticks';
 
-const hourMs = 3_600_000;
 const minuteMs = 60_000;
 const startMs = noonMs - hourMs;
 /** In the middle of an hour, of a minute, and of every wider bucket. */

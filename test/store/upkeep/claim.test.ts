@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { hourMs } from '../../../src/common/time';
 import { SyncStore as Store } from '../../support/data/syncStore';
 import { StoreFixture, wasmPath } from '../fixture';
 import { makeTick, noonMs } from '../ticks';
-
-const hourMs = 3_600_000;
 
 describe('A store that several windows could own', () => {
   let fixture: StoreFixture;

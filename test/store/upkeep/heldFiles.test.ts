@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { hourMs as hour } from '../../../src/common/time';
 import type { Log } from '../../../src/common/log';
 import { exportInThread } from '../../../src/history/export/exportClient';
 import { StoreClient } from '../../../src/history/client/storeClient';
@@ -12,7 +13,6 @@ import { waitFor } from '../../support/run/waitFor';
 import { StoreFixture, wasmPath, workerPath } from '../fixture';
 import { makeBusyTick, noonMs } from '../ticks';
 
-const hour = 3_600_000;
 const retryMs = 10_000;
 const open = /Another program may have it open/;
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { hourMs as hour } from '../../../src/common/time';
 import { ArgumentError } from '../../../src/common/errors';
 import type { SyncStore } from '../../support/data/syncStore';
 import { StoreFixture } from '../fixture';
 import { containerId, makeBusyTick, makeTick, makeSample, noonMs } from '../ticks';
 
-const hour = 3_600_000;
 const day = 24 * hour;
 
 describe('Housekeeping', function () {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
+import { hourMs as hour } from '../../../src/common/time';
 import type { Retention } from '../../../src/protocol/store';
 import { SyncStore } from '../../support/data/syncStore';
 import { StoreFixture, wasmPath } from '../fixture';
 import { makeTick, noonMs } from '../ticks';
 
-const hour = 3_600_000;
 const day = 24 * hour;
 
 describe('Retention of several profiles', function () {

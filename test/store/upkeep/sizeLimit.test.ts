@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
+import { hourMs as hour } from '../../../src/common/time';
 import { folderSize } from '../../../src/history/files/sizeOfFile';
 import { loadSqlRuntime, SqlDatabase } from '../../../src/history/files/sqlDatabase';
 import { SyncStore } from '../../support/data/syncStore';
 import { StoreFixture, wasmPath } from '../fixture';
 import { makeContainer, makeTick, noonMs } from '../ticks';
 
-const hour = 3_600_000;
 const maxBytes = 16 * 2 ** 20;
 const retention = { rawHours: 24, maxBytes };
 

@@ -5,6 +5,7 @@
  */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { hourMs as hour } from '../../../src/common/time';
 import { catalogJournalVersion } from '../../../src/history/catalog/catalogJournal';
 import { catalogFileKind } from '../../../src/history/catalog/catalogMigrations';
 import { journalVersion } from '../../../src/history/journal/journalFormat';
@@ -12,8 +13,6 @@ import { rawFileKind } from '../../../src/history/hours/rawSchema';
 import { rollupFileKind } from '../../../src/history/rollups/rollupSchema';
 import { StoreFixture } from '../../store/fixture';
 import { makeBusyTick, noonMs } from '../../store/ticks';
-
-const hour = 3_600_000;
 
 async function save(): Promise<void> {
   const fixture = new StoreFixture();

@@ -3,8 +3,9 @@ import { Emitter } from '../../../src/common/emitter';
 import type { Tick } from '../../../src/common/model/tick';
 import { forward } from '../../../src/common/rpc';
 import { sharedStoreMethods } from '../../../src/protocol/store';
-import type { SharedChange, SharedState, WindowMethods } from '../../../src/protocol/windows';
-import { followChange } from '../../../src/windows/followChange';
+import { reduceSharedState } from '../../../src/protocol/reduceSharedState';
+import { alteration, type SharedChange, type SharedState } from '../../../src/protocol/sharedState';
+import type { WindowMethods } from '../../../src/protocol/windows';
 import type { Owner, OwnerHandlers } from '../../../src/windows/owner';
 
 /** An owner without collector and store: says what it is told to and counts what it is asked. */
@@ -48,7 +49,7 @@ export class FakeOwner implements Owner {
   }
 
   change(change: SharedChange): void {
-    this.#state = followChange(this.#state, change);
+    this.#state = reduceSharedState(this.#state, change);
     this.#didChange.fire(change);
   }
 
@@ -63,8 +64,7 @@ export class FakeOwner implements Owner {
 
   #setPaused(isPaused: boolean): void {
     this.asked.push(isPaused ? 'pause' : 'resume');
-    const { engines, storeProblem, intervalMs } = this.#state;
-    this.change({ type: 'state', state: { engines, storeProblem, intervalMs, isPaused } });
+    this.change(alteration(this.#state, { isPaused }));
   }
 
   #note<T>(method: string, answer: T): T {

@@ -32,7 +32,8 @@ export function makeCore(answer: (method: string, params: unknown) => unknown = 
   const log = new RecordingLog();
   const clock = new ManualClock(1_000_000);
   const commands = new CommandTable();
-  const live = new LiveState(fail);
+  const { settings, problems } = parseSettings(() => undefined);
+  const live = new LiveState(settings.intervalMs, fail);
   const didRecord = new Emitter<Tick>(fail);
   const didHappen = new Emitter<readonly TimelineEntry[]>(fail);
   const didMissTicks = new Emitter<void>(fail);
@@ -41,7 +42,6 @@ export function makeCore(answer: (method: string, params: unknown) => unknown = 
   const history = forward<WindowMethods, typeof sharedStoreMethods>(sharedStoreMethods, (method, params) =>
     role.call(method, params),
   );
-  const { settings, problems } = parseSettings(() => undefined);
   const core = createCore({
     live,
     ticks: {

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { hourMs } from '../../../src/common/time';
 import { Collector, type ContainerView } from '../../../src/collect/collector';
 import type { ContainerSample } from '../../../src/common/model/sample';
 import type { Tick } from '../../../src/common/model/tick';
@@ -24,7 +25,6 @@ import { Random } from './random';
 import { ScriptedEngine } from './scriptedEngine';
 
 const startMs = Date.UTC(2026, 2, 4, 11, 20);
-const hourMs = 3_600_000;
 const wasmPath = path.resolve('node_modules/sql.js/dist/sql-wasm.wasm');
 /** In memory where there is such a folder: what a disk makes of it other tests look at. */
 const quickFolder = fs.existsSync('/dev/shm') ? '/dev/shm' : os.tmpdir();

@@ -1,3 +1,4 @@
+import { dayMs } from '../../../src/common/time';
 import type { ContainerSample } from '../../../src/common/model/sample';
 import type { ContainerEvent } from '../../../src/common/model/event';
 import { farFuture } from './mutate';
@@ -7,7 +8,6 @@ import { memoryLimit, type TrueContainer, type TrueFigures } from './trueContain
 const farFutureMs = Date.parse(farFuture);
 /** The longest that an answer is waited for, and a tick. */
 const lateMs = 25_000;
-const dayMs = 86_400_000;
 
 type Figure = number | undefined;
 

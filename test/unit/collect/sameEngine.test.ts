@@ -60,6 +60,12 @@ describe('Two ways to one engine that has no id of its own', () => {
     assert.deepEqual((await collect()).kinds, ['connected', 'duplicate']);
   });
 
+  it('are one where that container is paused: it runs, and was started once', async () => {
+    first.containers = first.containers.map(each => ({ ...each, status: 'paused' }));
+    second.containers = first.containers;
+    assert.deepEqual((await collect()).kinds, ['connected', 'duplicate']);
+  });
+
   it('keep their containers’ ids, also where the one that does not count told of them first', async () => {
     first.isHanging = true;
     const collecting = collector.collectNow();

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { beatMs, silentAfterMs, type SharedChange } from '../../../src/protocol/windows';
+import type { SharedChange } from '../../../src/protocol/sharedState';
+import { beatMs, silentAfterMs } from '../../../src/protocol/windows';
 import { encodeFrame } from '../../../src/windows/wire/frames';
 import type { OwnerServer } from '../../../src/windows/ownerServer';
 import { makeBusyTick, noonMs } from '../../store/ticks';

@@ -7,7 +7,8 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import type { Clock } from '../../../src/common/clock';
 import { ArgumentError } from '../../../src/common/errors';
 import { systemClock } from '../../../src/node/systemClock';
-import { windowProtocol, type SharedChange } from '../../../src/protocol/windows';
+import type { SharedChange } from '../../../src/protocol/sharedState';
+import { windowProtocol } from '../../../src/protocol/windows';
 import { ClaimFolder } from '../../../src/windows/claim/claimFolder';
 import type { ClaimRecord } from '../../../src/windows/claim/claimRecord';
 import { encodeFrame } from '../../../src/windows/wire/frames';
@@ -155,6 +156,17 @@ describe('WindowRole', function () {
     assert.deepEqual(second.owners[0]?.asked, ['listWorkloads']);
     assert.equal(second.seeds[0]?.inherited?.isPaused, true);
     assert.equal(second.seeds[0].inherited.tick?.timestampMs, noonMs);
+  });
+
+  it('hands on the newest figures also where the owner that closes had none of its own', async () => {
+    const [first, second] = await pair();
+    first.owners[0]?.tick(makeBusyTick(noonMs, 2));
+    first.owners[0]?.change({ type: 'snapshot', state: { engines: [], isPaused: true, intervalMs: 5000 } });
+    await waitFor('the snapshot', () => second.changes.filter(each => each.type === 'snapshot').length === 2);
+    await first.role.stop();
+    await second.becomes('owner');
+    assert.equal(second.seeds[0]?.inherited?.tick?.timestampMs, noonMs);
+    assert.equal(second.seeds[0].inherited.intervalMs, 5000);
   });
 
   it('does not ask twice where the owner is still there', async () => {

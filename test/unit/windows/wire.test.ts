@@ -3,9 +3,12 @@ import * as fs from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { CancelSignal } from '../../../src/common/cancelSignal';
-import { windowProtocol, type SharedChange } from '../../../src/protocol/windows';
+import { alteration, type SharedChange } from '../../../src/protocol/sharedState';
+import { windowProtocol } from '../../../src/protocol/windows';
+import { LiveState } from '../../../src/ui/state/liveState';
 import { encodeFrame } from '../../../src/windows/wire/frames';
 import type { OwnerServer } from '../../../src/windows/ownerServer';
+import { plain } from '../../store/fixture';
 import { makeBusyTick, noonMs } from '../../store/ticks';
 import type { FakeOwner } from '../../support/fakes/fakeOwner';
 import { itWith } from '../../support/run/itWith';
@@ -76,6 +79,35 @@ describe('the wire between windows', function () {
     await waitFor('the tick', () => late.state?.tick?.timestampMs === noonMs + 1000);
     assert.deepEqual(late.state?.tick?.containers, containers);
     assert.equal(late.state.containers, undefined);
+  });
+
+  it('shows in every window what the collecting one has, change after change', async () => {
+    const first = makeBusyTick(noonMs, 3);
+    owner.tick(first);
+    const { link, changes } = await wire.follow();
+    const live = new LiveState(1000, error => {
+      throw error;
+    });
+    live.follow({ type: 'snapshot', state: link.state ?? owner.state() });
+    link.onDidChange(change => live.follow(change));
+    const containers = first.containers.slice(1);
+    const all: readonly SharedChange[] = [
+      alteration(owner.state(), { storeProblem: 'ENOSPC', intervalMs: 7000 }),
+      { type: 'containers', engines: [], containers },
+      alteration(owner.state(), { isPaused: true }),
+      { type: 'snapshot', state: { engines: first.engines, isPaused: false, intervalMs: 1000 } },
+      { type: 'tick', tick: { ...makeBusyTick(noonMs + 1000, 4), engines: [] } },
+      { type: 'recorded', timestampMs: noonMs + 1000 },
+      { type: 'snapshot', state: { ...owner.state(), isPaused: true } },
+    ];
+    for (const [index, change] of all.entries()) {
+      owner.change(change);
+      // A tick waits for the word that it is stored.
+      if (change.type === 'tick') continue;
+      await waitFor('the change', () => changes.length === index + 1);
+      assert.deepEqual(plain(link.state), plain(owner.state()), change.type);
+      assert.deepEqual(plain(live.snapshot), plain(owner.state()), change.type);
+    }
   });
 
   describe('told what happens', () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
+import { hourMs as hour } from '../../../../src/common/time';
 import { pointAt } from '../../../../media/panel/charts/pointAt';
 import type { Series } from '../../../../src/common/series';
 
-const hour = 3_600_000;
 const reach = { rowMs: 5000, nearMs: 1000 };
 
 function seriesOf(points: readonly (readonly [number, number | null])[]): Series {

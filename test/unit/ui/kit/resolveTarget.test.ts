@@ -35,8 +35,8 @@ describe('resolveTarget', () => {
     const fail = (error: unknown): never => {
       throw error;
     };
-    const live = new LiveState(fail);
-    live.update({ engines, containers: list });
+    const live = new LiveState(5000, fail);
+    live.follow({ type: 'containers', engines, containers: list });
     const asked: string[] = [];
     const store = {
       listWorkloads: () => {

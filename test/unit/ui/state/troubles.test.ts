@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { alteration } from '../../../../src/protocol/sharedState';
 import { describeStatusBar } from '../../../../src/ui/statusBar/describeStatusBar';
 import { LiveState, type LiveSnapshot } from '../../../../src/ui/state/liveState';
 import { panelNotice } from '../../../../src/ui/panel/panelNotice';
@@ -15,7 +16,7 @@ const blocked = { kind: 'blocked', message: 'History is not being saved: EROFS: 
 const ofOwnStore = 'The history does not belong to this window now.';
 
 function snapshot(change: Partial<LiveSnapshot>): LiveSnapshot {
-  return { engines, containers: [makeContainer()], isPaused: false, ...change };
+  return { engines, containers: [makeContainer()], isPaused: false, intervalMs: 5000, ...change };
 }
 
 describe('What is wrong with a window', () => {
@@ -49,30 +50,36 @@ describe('What is wrong with a window', () => {
   }
 
   it('goes to the log when it begins or becomes another, once, and that it is over', () => {
-    const live = new LiveState(error => {
+    const live = new LiveState(5000, error => {
       throw error;
     });
+    const saving = (storeProblem?: string): void => live.follow(alteration(live.snapshot, { storeProblem }));
     const log = new RecordingLog();
     const subscription = troubleLog(live, log);
     const lines = (): string[] => log.lines.splice(0).map(({ level, message }) => `${level} ${message}`);
-    live.update({ engines });
+    live.follow(alteration(live.snapshot, { engines }));
     assert.deepEqual(lines(), []);
-    for (let tick = 0; tick < 3; tick++) live.update({ settingProblems: [setting], storeProblem: 'ENOSPC' });
+    for (let tick = 0; tick < 3; tick++) {
+      saving('ENOSPC');
+      live.update({ settingProblems: [setting] });
+    }
     assert.deepEqual(lines(), ['error History is not being saved: ENOSPC', `warn ${setting}`]);
-    live.update({ storeProblem: 'EROFS' });
+    saving('EROFS');
     assert.deepEqual(lines(), ['error History is not being saved: EROFS']);
-    live.update({ storeProblem: undefined });
+    saving();
     assert.deepEqual(lines(), ['info History is being saved again.']);
-    live.update({ collecting: blocked, storeProblem: ofOwnStore });
-    live.update({ collecting: { kind: 'here' }, storeProblem: undefined, settingProblems: [] });
+    live.update({ collecting: blocked });
+    saving(ofOwnStore);
+    saving();
+    live.update({ collecting: { kind: 'here' }, settingProblems: [] });
     assert.deepEqual(lines(), [`error ${blocked.message}`]);
     subscription.dispose();
-    live.update({ storeProblem: 'ENOSPC' });
+    saving('ENOSPC');
     assert.deepEqual(lines(), []);
   });
 
   it('is in the log also where it is wrong from the start', () => {
-    const live = new LiveState(() => undefined);
+    const live = new LiveState(5000, () => undefined);
     live.update({ settingProblems: [setting] });
     const log = new RecordingLog();
     troubleLog(live, log);

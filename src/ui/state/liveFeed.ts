@@ -1,7 +1,7 @@
 import { DisposableStore, type Disposable } from '../../common/disposable';
 import { Emitter, type Event } from '../../common/emitter';
 import type { Tick } from '../../common/model/tick';
-import type { SharedChange } from '../../protocol/windows';
+import type { SharedChange } from '../../protocol/sharedState';
 import type { TimelineEntry } from '../../timeline/timelineEntry';
 import type { RoleState } from '../../windows/windowRole';
 import type { Collecting, LiveState } from './liveState';
@@ -19,23 +19,16 @@ const rememberedTicks = 8;
  * Brings what the collecting window tells, be it this one or another, into this window's live state and to
  * its panels.
  */
-export class SharedView implements Disposable {
+export class LiveFeed implements Disposable {
   readonly #live: LiveState;
   readonly #disposables = new DisposableStore();
   readonly #didRecord: Emitter<Tick>;
   readonly #didMissTicks: Emitter<void>;
   readonly #didHappen: Emitter<readonly TimelineEntry[]>;
   #ticks: Tick[] = [];
-  #intervalMs: number;
 
-  constructor(
-    source: SharedSource,
-    live: LiveState,
-    intervalMs: number,
-    handleError: (error: unknown) => void,
-  ) {
+  constructor(source: SharedSource, live: LiveState, handleError: (error: unknown) => void) {
     this.#live = live;
-    this.#intervalMs = intervalMs;
     this.#didRecord = this.#disposables.add(new Emitter(handleError));
     this.#didMissTicks = this.#disposables.add(new Emitter(handleError));
     this.#didHappen = this.#disposables.add(new Emitter(handleError));
@@ -62,37 +55,22 @@ export class SharedView implements Disposable {
   }
 
   /** In force in the collecting window. */
-  readonly intervalMs = (): number => this.#intervalMs;
+  readonly intervalMs = (): number => this.#live.snapshot.intervalMs;
 
   dispose(): void {
     this.#disposables.dispose();
   }
 
   #handleChange(change: SharedChange): void {
+    if (change.type === 'tick') this.#remember(change.tick);
+    else if (change.type === 'snapshot' && change.state.tick) this.#remember(change.state.tick);
+    this.#live.follow(change);
     if (change.type === 'recorded') {
       const tick = this.#ticks.find(({ timestampMs }) => timestampMs === change.timestampMs);
       if (tick) this.#didRecord.fire(tick);
     } else if (change.type === 'events') {
       this.#didHappen.fire(change.events);
-    } else if (change.type === 'containers') {
-      const { engines, containers } = change;
-      this.#live.update({ engines, containers });
-    } else if (change.type === 'tick') {
-      this.#remember(change.tick);
-      this.#live.update({ tick: change.tick });
-    } else {
-      const { engines, isPaused, storeProblem, intervalMs } = change.state;
-      this.#intervalMs = intervalMs;
-      if (change.type === 'state') return this.#live.update({ engines, isPaused, storeProblem });
-      const { tick, containers } = change.state;
-      if (tick) this.#remember(tick);
-      this.#live.update({
-        ...(tick && { tick }),
-        ...(containers && { containers }),
-        engines,
-        isPaused,
-        storeProblem,
-      });
+    } else if (change.type === 'snapshot') {
       this.#didMissTicks.fire();
     }
   }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { Emitter } from '../../../../src/common/emitter';
-import type { SharedChange, SharedState } from '../../../../src/protocol/windows';
+import type { SharedChange, SharedState } from '../../../../src/protocol/sharedState';
 import { LiveState } from '../../../../src/ui/state/liveState';
-import { SharedView } from '../../../../src/ui/state/sharedView';
+import { LiveFeed } from '../../../../src/ui/state/liveFeed';
 import type { RoleState } from '../../../../src/windows/windowRole';
 import { makeContainer, makeSample, makeTick } from '../../../support/data/samples';
 
@@ -10,16 +10,16 @@ const fail = (error: unknown): never => {
   throw error;
 };
 
-describe('SharedView', () => {
+describe('LiveFeed', () => {
   const setUp = () => {
     const changes = new Emitter<SharedChange>(fail);
     const states = new Emitter<RoleState>(fail);
-    const live = new LiveState(fail);
+    const live = new LiveState(5000, fail);
     const source = {
       onDidChange: changes.event,
       onDidChangeState: states.event,
     };
-    const view = new SharedView(source, live, 5000, fail);
+    const view = new LiveFeed(source, live, fail);
     const recorded: number[] = [];
     let missed = 0;
     view.onDidRecord(tick => recorded.push(tick.timestampMs));
