@@ -10,7 +10,11 @@ const parts = ['lint', 'types', 'unused', 'format', 'tree'];
 /** More would need more memory than some machines have. */
 const atOnce = Math.min(2, cpus().length);
 
-/** Whether it passed. */
+/**
+ * Whether it passed.
+ * @param {string} part
+ * @returns {Promise<boolean>}
+ */
 function run(part) {
   const npm = process.env.npm_execpath;
   const startedMs = Date.now();
@@ -30,6 +34,7 @@ function run(part) {
 }
 
 const waiting = [...parts];
+/** @type {boolean[]} */
 const passed = [];
 async function runEach() {
   for (let part = waiting.shift(); part !== undefined; part = waiting.shift()) passed.push(await run(part));
