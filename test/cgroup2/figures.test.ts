@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import { Collecting, sampleOf } from '../support/data/collecting';
 import { docker, removeContainers, runContainer, testEngineAddress } from '../support/engine/engine';
+import { kernelPressure, type PressureReading } from '../support/engine/kernelPressure';
+import { waitFor } from '../support/run/waitFor';
 import '../engine/bothWays.test';
 import '../engine/figures.test';
 
@@ -22,22 +24,35 @@ describe('what cgroups of version 2 tell', function () {
     await removeContainers([heldName, hungryName]);
   });
 
-  it('a container that is held at its CPU limit waits for CPU, and one that sleeps does not', async () => {
-    const held = await runContainer({
-      name: heldName,
-      command: 'while :; do :; done',
-      args: ['--cpus', '0.3'],
-    });
-    const sleeping = await runContainer({ name: hungryName, command: 'sleep 600' });
-    collecting.collector.start();
-    const tick = await collecting.waitForTick('pressure', 0, each =>
-      [held, sleeping].every(id => sampleOf(each, id)?.cpuPressurePercent !== undefined),
-    );
-    const percent = sampleOf(tick, held)?.cpuPressurePercent ?? Number.NaN;
-    assert.ok(percent > 30 && percent <= 100, `${percent} % of the time`);
-    assert.ok((sampleOf(tick, sleeping)?.cpuPressurePercent ?? Number.NaN) < 5);
-    assert.equal(sampleOf(tick, held)?.memoryPressurePercent, 0);
-    assert.equal(sampleOf(tick, held)?.ioPressurePercent, 0);
+  it('a container that is held at its CPU limit waits as long as the kernel counted, and so does one that sleeps', async () => {
+    await runContainer({ name: heldName, command: 'while :; do :; done', args: ['--cpus', '0.3'] });
+    await runContainer({ name: hungryName, command: 'sleep 600' });
+    for (const name of [heldName, hungryName]) {
+      const id = (await docker('inspect', '--format', '{{.Id}}', name)).trim();
+      const readKernel = await kernelPressure(name);
+      const readings: { atMs: number; before: PressureReading; behind: PressureReading }[] = [];
+      const { sample, elapsedMs, from, to } = await waitFor(`pressure of ${name}`, async () => {
+        const before = readKernel();
+        const sample = await collecting.sampleNow(id);
+        const { readAtMs: atMs = Number.NaN, elapsedMs = Number.NaN } = sample ?? {};
+        const to = { atMs, before, behind: readKernel() };
+        const from = readings.find(each => Math.abs(each.atMs - (atMs - elapsedMs)) < 1);
+        readings.push(to);
+        return sample?.cpuPressurePercent !== undefined && from && { sample, elapsedMs, from, to };
+      });
+      for (const [what, told] of [
+        ['cpu', sample.cpuPressurePercent],
+        ['memory', sample.memoryPressurePercent],
+        ['io', sample.ioPressurePercent],
+      ] as const) {
+        const percent = (ms: number): number => Math.min(100, (100 * ms) / elapsedMs);
+        const least = percent(to.before[what] - from.behind[what]);
+        const most = percent(to.behind[what] - from.before[what]);
+        const isCounted = told !== undefined && told >= least - 0.1 && told <= most + 0.1;
+        assert.ok(isCounted, `${name}, ${what}: ${least} <= ${told} <= ${most} %`);
+      }
+      if (name === heldName) assert.ok((sample.cpuPressurePercent ?? 0) > 0, 'its limit makes it wait');
+    }
   });
 
   it('out-of-memory kills are counted, also of a child whose death the container survives', async () => {
@@ -47,6 +62,7 @@ describe('what cgroups of version 2 tell', function () {
       command: `while [ ! -e /go ]; do sleep 0.1; done; sh -c '${fill}'; rm -f /dev/shm/filled; sleep 600`,
       args: ['--memory', '16m', '--memory-swap', '16m', '--shm-size', '128m'],
     });
+    collecting.collector.start();
     const first = collecting.ticks.length;
     await collecting.waitForTick(
       'its first figures',

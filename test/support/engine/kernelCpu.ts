@@ -1,10 +1,18 @@
+import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
+import type { ContainerSample } from '../../../src/common/model/sample';
 import { cgroupOfProcess, containerCgroup, type ContainerCgroup } from './containerCgroup';
 
 /** CPU time that the kernel has counted of a container at a moment of the wall clock. */
 export interface CpuReading {
   readonly atMs: number;
   readonly cpuMs: number;
+}
+
+/** A busy machine may hold a process up between its look at the clock and the reading. */
+interface FollowedReading extends CpuReading {
+  /** When it had been read. */
+  readonly untilMs: number;
 }
 
 /**
@@ -14,7 +22,7 @@ export interface CpuReading {
  */
 export class KernelCpu {
   readonly #read: () => number;
-  readonly #followed: CpuReading[] = [];
+  readonly #followed: FollowedReading[] = [];
   #timer: NodeJS.Timeout | undefined;
 
   private constructor(read: () => number) {
@@ -46,9 +54,11 @@ export class KernelCpu {
     return percentOf(start, this.read());
   }
 
-  /** Reads again and again until `dispose`, for `percentBetween`. */
+  /** Reads again and again until `dispose`, for `percentBetween` and `assertTells`. */
   follow(): void {
-    this.#timer = setInterval(() => this.#followed.push(this.read()), 200);
+    const take = (): unknown => this.#followed.push({ ...this.read(), untilMs: Date.now() });
+    take();
+    this.#timer = setInterval(take, 200);
   }
 
   /** The same between two moments, as near as it was read. */
@@ -56,6 +66,28 @@ export class KernelCpu {
     const start = this.#followed.findLast(({ atMs }) => atMs <= fromMs);
     const end = this.#followed.find(({ atMs }) => atMs >= toMs) ?? this.#followed.at(-1);
     return start && end ? percentOf(start, end) : Number.NaN;
+  }
+
+  /**
+   * Asserts that a sample tells no more and no less use than the kernel can have counted in its span, which
+   * `follow` has seen; to a percent of a core, since the engine's stamps are not of the very moment.
+   */
+  assertTells(sample: ContainerSample | undefined, what: string): void {
+    const { cpuPercent: told = Number.NaN, readAtMs: toMs = Number.NaN } = sample ?? {};
+    const elapsedMs = sample?.elapsedMs ?? Number.NaN;
+    const fromMs = toMs - elapsedMs;
+    this.#followed.push({ ...this.read(), untilMs: Date.now() });
+    const all = this.#followed;
+    const percent = (start: CpuReading | undefined, end: CpuReading | undefined): number =>
+      start && end ? ((end.cpuMs - start.cpuMs) / elapsedMs) * 100 : Number.NaN;
+    const within = all.filter(({ atMs, untilMs }) => atMs >= fromMs && untilMs <= toMs);
+    const least = within.length > 1 ? percent(within[0], within.at(-1)) : 0;
+    const before = all.findLast(({ untilMs }) => untilMs <= fromMs);
+    const most = percent(
+      before,
+      all.find(({ atMs }) => atMs >= toMs),
+    );
+    assert.ok(told >= least - 1 && told <= most + 1, `${what}: ${least} <= ${told} <= ${most} %`);
   }
 
   dispose(): void {

@@ -1,8 +1,8 @@
 /**
  * `npm test`: provides what the suites need, runs them and sums up. Arguments name suites; without any, all
- * run: those that share the machine's engine one after the other, the rest beside them, because those wait
- * most of their time, and then each by itself those that need the machine for themselves. A suite that cannot
- * run here is told at the end, with the reason; with `CI=true` it is a failure.
+ * run: two at a time, but never two that share the machine's engine, and last of all each by itself those
+ * that need the machine for themselves. A suite that cannot run here is told at the end, with the reason;
+ * with `CI=true` it is a failure.
  */
 import * as fs from 'node:fs';
 import * as os from 'node:os';
@@ -10,9 +10,11 @@ import * as path from 'node:path';
 import { provideNeeds, type NeedName, type ProvidedNeeds } from './needs';
 import { runSuite, type SuiteOutcome } from './runSuite';
 import type { SuiteCounts } from './suiteReport';
-import { roundsOf, suites, type SuiteName } from './suites';
+import { inOrderOfRun, nextToRun, suites, type SuiteName } from './suites';
 
 const isCi = process.env['CI'] === 'true';
+/** As many as the smallest machine has cores, that of CI. */
+const suitesAtOnce = 2;
 
 function chosenSuites(args: readonly string[]): SuiteName[] {
   const names = Object.keys(suites) as SuiteName[];
@@ -55,15 +57,29 @@ async function main(): Promise<boolean> {
   const wanted = new Set(chosen.flatMap((name): readonly NeedName[] => suites[name].needs));
   const needs = await provideNeeds(wanted, work, text => console.log(`• ${text}`));
   const outcomes = new Map<SuiteName, SuiteOutcome>();
-  const runLane = async (lane: readonly SuiteName[], isAlone: boolean): Promise<void> => {
-    for (const name of lane) {
-      const problem = problemOf(name, needs);
-      const run = { name, folder: path.join(work, name), isAlone };
-      outcomes.set(name, problem === undefined ? await runSuite(run) : notRun(name, problem));
+  const runOne = async (name: SuiteName, isAlone: boolean): Promise<SuiteOutcome> => {
+    const problem = problemOf(name, needs);
+    if (problem !== undefined) return notRun(name, problem);
+    // Whatever goes wrong with one, the others are still run and told.
+    return runSuite({ name, folder: path.join(work, name), isAlone }).catch((error: unknown) => ({
+      name,
+      counts: { passed: 0, failed: 1, skipped: 0 },
+      seconds: 0,
+      problem: String(error),
+    }));
+  };
+  const waiting = inOrderOfRun(chosen);
+  const running: SuiteName[] = [];
+  const atOnce = Math.min(chosen.length, suitesAtOnce);
+  const runEach = async (): Promise<void> => {
+    for (let name = nextToRun(waiting, running); name !== undefined; name = nextToRun(waiting, running)) {
+      waiting.splice(waiting.indexOf(name), 1);
+      running.push(name);
+      outcomes.set(name, await runOne(name, atOnce === 1));
+      running.splice(running.indexOf(name), 1);
     }
   };
-  for (const lanes of roundsOf(chosen))
-    await Promise.all(lanes.map(lane => runLane(lane, lanes.length === 1)));
+  await Promise.all(Array.from({ length: atOnce }, runEach));
   await needs.stop();
   return summarize(chosen.flatMap(name => outcomes.get(name) ?? []));
 }

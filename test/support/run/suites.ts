@@ -8,8 +8,7 @@ interface Suite {
   /** The script beside this file that runs it, where mocha in a process of its own does not do. */
   readonly runner?: string;
   /**
-   * Whether it uses this machine's container engine, its containers or a browser. Such suites run one after
-   * the other.
+   * Whether it uses this machine's container engine and its containers. Such suites run one after the other.
    */
   readonly isShared?: boolean;
   /**
@@ -33,27 +32,55 @@ export const suites = {
   windowsHost: {
     needs: ['windowsNode'],
     runner: 'inWindowsSuite',
-    folders: ['unit', 'windows'],
-    // What a Windows can change: files that are open, pipes, threads, processes that end. Arithmetic is the
-    // same everywhere.
-    files: ['store/upkeep/claim', 'store/upkeep/heldFiles', 'store/collectingWindow', 'store/kills'],
+    // What a Windows can change: files that are open, paths, pipes, threads, time, processes that end. Arithmetic,
+    // texts and what only Linux tells are the same everywhere.
+    folders: [
+      ...['windows', 'unit/windows', 'unit/node', 'unit/collect', 'unit/collecting'],
+      ...['unit/engine/discovery', 'unit/engine/transport', 'unit/engine/watch'],
+      ...['unit/history/client', 'unit/history/files', 'unit/history/journal', 'unit/history/upkeep'],
+    ],
+    files: [
+      ...['unit/sample/hostSampler', 'unit/sample/slowHostReader'],
+      ...['store/upkeep/claim', 'store/upkeep/heldFiles', 'store/collectingWindow', 'store/kills'],
+    ],
   },
-  cgroup2: { needs: ['engine', 'virtualMachine'], runner: 'inGuestSuite', isAlone: true },
+  cgroup2: { needs: ['engine', 'virtualMachine'], runner: 'inGuestSuite' },
   engine: { needs: ['engine', 'openssl', 'strace', 'podman'], isShared: true },
   vscode: { needs: ['engine', 'chromium', 'server'], runner: 'inHostSuite', isShared: true },
-  panel: { needs: ['chromium'], isShared: true },
-  browser: { needs: ['engine', 'chromium', 'server', 'sqlite3'], isAlone: true },
+  panel: { needs: ['chromium'] },
+  browser: { needs: ['engine', 'chromium', 'server', 'sqlite3'], isShared: true },
 } as const satisfies Record<string, Suite>;
 
 export type SuiteName = keyof typeof suites;
 
-/** What runs after each other: lists of suites, each in order, that run at the same time. */
-export function roundsOf(names: readonly SuiteName[]): SuiteName[][][] {
-  const alone = names.filter(name => 'isAlone' in suites[name]);
-  const others = names.filter(name => !alone.includes(name));
+/**
+ * Suites of `names` in the order in which they are begun: long ones first, so that the two that run at a time
+ * end together; beside those that wait most of their time, for containers or what a page shows, those that
+ * compute.
+ */
+export function inOrderOfRun(names: readonly SuiteName[]): SuiteName[] {
+  const order: readonly SuiteName[] = [
+    ...(['engine', 'panel', 'browser', 'store', 'damage', 'cgroup2'] as const),
+    ...(['windowsHost', 'vscode', 'fuzz', 'unit', 'windows'] as const),
+  ];
+  return [...names].sort((one, other) => order.indexOf(one) - order.indexOf(other));
+}
+
+/**
+ * The one of `waiting` that may begin beside those that run; `undefined` where none may before one of these
+ * is over.
+ */
+export function nextToRun(
+  waiting: readonly SuiteName[],
+  running: readonly SuiteName[],
+): SuiteName | undefined {
+  const isAlone = (name: SuiteName): boolean => 'isAlone' in suites[name];
   const isShared = (name: SuiteName): boolean => 'isShared' in suites[name];
-  const beside = [others.filter(name => !isShared(name)), others.filter(isShared)];
-  return [beside.filter(lane => lane.length > 0), [alone]];
+  if (running.some(isAlone)) return undefined;
+  const others = waiting.filter(name => !isAlone(name));
+  // They come last: nothing begins beside them.
+  if (others.length === 0 && running.length === 0) return waiting[0];
+  return others.find(name => !(isShared(name) && running.some(isShared)));
 }
 
 /** The test files of a suite, as built. */
