@@ -5,6 +5,7 @@ import { defaultRetention } from './common/defaultRetention';
 export const commandIds = {
   showContainerHistory: 'containerMetrics.showContainerHistory',
   showHostHistory: 'containerMetrics.showHostHistory',
+  compareHistory: 'containerMetrics.compareHistory',
   queryHistory: 'containerMetrics.queryHistory',
   exportHistory: 'containerMetrics.exportHistory',
   clearHistory: 'containerMetrics.clearHistory',
@@ -30,8 +31,11 @@ export const openSelectedCommandId = 'containerMetrics.containers.openSelected';
 
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];
 
+/** `selection`: all rows that are selected, where a row of a tree was clicked. */
+export type CommandHandler = (argument?: unknown, selection?: unknown) => Promise<unknown>;
+
 /** What each command takes and gives. Arguments come from anywhere, so handlers check them. */
-export interface CommandHandlers extends Record<CommandId, (argument?: unknown) => Promise<unknown>> {
+export interface CommandHandlers extends Record<CommandId, CommandHandler> {
   /** A row of the tree, a container id or name, or nothing: then a quick pick. */
   readonly [commandIds.showContainerHistory]: (target?: unknown) => Promise<void>;
   /** Takes and gives what `ContainerMetricsApi.queryHistory` does. */

@@ -1,5 +1,5 @@
 import type { Clock } from '../../src/common/clock';
-import type { PanelState, PanelView, ToPanel } from '../../src/protocol/panel';
+import { refsOf, type PanelState, type PanelView, type ToPanel } from '../../src/protocol/panel';
 import { maxPointsFor } from './data/rangeMath';
 import { HostLink } from './kit/hostLink';
 import type { VsCodeApi } from './kit/vscodeApi';
@@ -115,15 +115,18 @@ export class Panel {
   }
 
   #send(type: 'ready' | 'view'): void {
+    const { view, kept } = this.#state;
     const maxPoints = maxPointsFor(this.#root.clientWidth);
-    this.#api.postMessage({ type, request: ++this.#request, view: this.#state.view, maxPoints });
+    const { against } = kept;
+    const request = { type, request: ++this.#request, view, maxPoints };
+    this.#api.postMessage(against ? { ...request, against } : request);
   }
 
   #keepState(): void {
     const { subject, view, kept } = this.#state;
     if (!subject) return;
     const { top: scrollTop } = this.#scroll;
-    const state: PanelState = { ...kept, version: 2, subjects: [subject.ref], view };
+    const state: PanelState = { ...kept, version: 2, subjects: refsOf(subject), view };
     this.#keep(scrollTop > 0 ? { ...state, scrollTop } : state);
   }
 

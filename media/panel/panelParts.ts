@@ -1,5 +1,9 @@
 /** The page from top to bottom, a line each. */
 import { ChartsPart } from './charts/chartsPart';
+import { OverlayPart } from './charts/overlayPart';
+import { CompareBar } from './compare/compareBar';
+import { DifferencesPart } from './compare/differencesPart';
+import { UsagePart } from './compare/usagePart';
 import { CurrentTiles } from './parts/currentTiles';
 import { Header } from './parts/header';
 import { NoticeBar } from './parts/noticeBar';
@@ -9,11 +13,15 @@ import type { PageActions, PagePart } from './state/pagePart';
 
 export function panelParts(actions: PageActions): readonly PagePart[] {
   return [
-    new Header(),
+    new Header(actions),
     new CurrentTiles(),
     new Toolbar(actions),
+    new CompareBar(actions),
     new NoticeBar(actions),
     new Placeholder(actions),
     new ChartsPart(actions),
+    new OverlayPart(actions),
+    new DifferencesPart(),
+    new UsagePart(actions),
   ];
 }

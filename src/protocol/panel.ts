@@ -5,7 +5,9 @@
 import type { Metric } from '../common/metrics';
 import type { ContainerHealth, ContainerLimits, ContainerStatus } from '../common/model/container';
 import type { Series } from '../common/series';
+import type { Statistics } from '../common/statistics';
 import { dayMs, hourMs, minuteMs } from '../common/time';
+import type { WorkloadUsage } from './store';
 
 export const panelRanges = ['5m', '15m', '1h', '6h', '24h', '7d', '30d', '180d'] as const;
 export type PanelRange = (typeof panelRanges)[number];
@@ -30,13 +32,33 @@ export type PanelSubjectRef =
 export type PanelSubjects = readonly [PanelSubjectRef, ...PanelSubjectRef[]];
 
 /** How many subjects a panel can show. */
-export const mostPanelSubjects = 1;
+export const mostPanelSubjects = 50;
 
 /** What the panel looks at: the newest `range`, following live, or a fixed span a user zoomed to. */
 export type PanelView =
   | { readonly kind: 'live'; readonly range: PanelRange }
   /** `range` is what "Back to live" returns to. */
   | { readonly kind: 'fixed'; readonly fromMs: number; readonly toMs: number; readonly range: PanelRange };
+
+/** What a view of one subject is laid over: the same span of time earlier. */
+export const panelAgainst = ['before', 'day', 'week'] as const;
+export type PanelAgainst = (typeof panelAgainst)[number];
+
+/** How much earlier, in ms, of a span of `spanMs`. */
+export function shiftOf(against: PanelAgainst, spanMs: number): number {
+  switch (against) {
+    case 'before':
+      return spanMs;
+    case 'day':
+      return dayMs;
+    case 'week':
+      return 7 * dayMs;
+  }
+}
+
+/** How several subjects are drawn: over each other, on top of each other, or each in a chart of its own. */
+export const comparisonModes = ['overlay', 'stacked', 'multiples'] as const;
+export type ComparisonMode = (typeof comparisonModes)[number];
 
 /** Few rows are enough to see something here, so a first look is not an empty hour. */
 export const firstView: PanelView = { kind: 'live', range: '15m' };
@@ -51,6 +73,11 @@ export interface PanelState {
   readonly view: PanelView;
   /** Ids of legend entries that are switched off, `CHART/METRIC`. */
   readonly hidden: readonly string[];
+  readonly mode?: ComparisonMode;
+  /** Of a page with one subject. */
+  readonly against?: PanelAgainst;
+  /** Whether the page tells who used the machine in the span on show. */
+  readonly showsUsage?: boolean;
   /** How far the page was scrolled, in CSS pixels; absent at the top. */
   readonly scrollTop?: number;
 }
@@ -73,7 +100,22 @@ export type PanelSubject =
       /** Why there are no network figures, as for a container on the host's network. */
       readonly networkNote?: string;
     }
-  | { readonly kind: 'host'; readonly ref: PanelSubjectRef; readonly title: string; readonly cores: number };
+  | { readonly kind: 'host'; readonly ref: PanelSubjectRef; readonly title: string; readonly cores: number }
+  /** Several. */
+  | {
+      readonly kind: 'group';
+      readonly refs: PanelSubjects;
+      readonly title: string;
+      /** How many of them are running; `undefined` where that is not known. */
+      readonly running?: number;
+      /** Why some have no network figures of their own: a sentence each. */
+      readonly networkNotes: readonly string[];
+    };
+
+/** Whose history it is. */
+export function refsOf(subject: PanelSubject): PanelSubjects {
+  return subject.kind === 'group' ? subject.refs : [subject.ref];
+}
 
 /** A state worth telling above the charts; at most one at a time. */
 export interface PanelNotice {
@@ -82,7 +124,13 @@ export interface PanelNotice {
   readonly action?: { readonly id: PanelAction; readonly label: string };
 }
 
-export const panelActions = ['showLog', 'openSettings', 'resumeCollection', 'collectNow'] as const;
+export const panelActions = [
+  'showLog',
+  'openSettings',
+  'resumeCollection',
+  'collectNow',
+  'compareHistory',
+] as const;
 export type PanelAction = (typeof panelActions)[number];
 
 /** Whether new data is on its way to a panel. */
@@ -108,6 +156,7 @@ export interface ViewRequest {
   readonly view: PanelView;
   /** About two per pixel of chart width; from 1, most as in `queryLimits`. */
   readonly maxPoints: number;
+  readonly against?: PanelAgainst;
 }
 
 export type ToHost =
@@ -120,7 +169,30 @@ export type ToHost =
    * What the page keeps, each time it changes: the host gives it to a new page where this one's host died.
    */
   | { readonly type: 'keep'; readonly state: PanelState }
-  | { readonly type: 'action'; readonly id: PanelAction };
+  | { readonly type: 'action'; readonly id: PanelAction }
+  /** Asks who used the machine in a span. */
+  | { readonly type: 'usage'; readonly fromMs: number; readonly toMs: number }
+  /** Opens the history of another workload. */
+  | { readonly type: 'open'; readonly workload: string; readonly name: string };
+
+/** One of several whose series are drawn together. */
+export interface PanelMember {
+  /** Unique within the page: the key of a workload; one subject has `now` and `then`. */
+  readonly key: string;
+  /** Untrusted. */
+  readonly title: string;
+  readonly series: Series;
+  /** What happened at a time is drawn so much later; absent: at its time. */
+  readonly shiftMs?: number;
+  /** Where a page lays two spans over each other. */
+  readonly statistics?: Statistics;
+}
+
+/** A row of who used the machine. */
+export interface UsageRow extends WorkloadUsage {
+  /** What the workload is called among all. Untrusted. */
+  readonly name: string;
+}
 
 /** A moment that charts mark. */
 export interface PanelMark {
@@ -142,6 +214,8 @@ export type ToPanel =
       readonly intervalMs: number;
       /** Ascending. */
       readonly marks?: readonly PanelMark[];
+      /** What is drawn in the place of `series`, which has their sum, or the first of them. */
+      readonly members?: readonly PanelMember[];
     }
   /**
    * New rows (or none) at the end of a live series that is not down-sampled; the panel drops what left the
@@ -160,4 +234,11 @@ export type ToPanel =
   | { readonly type: 'notice'; readonly notice?: PanelNotice }
   /** When it changes, and as the answer to a ping. */
   | ({ readonly type: 'status' } & PanelStatus)
+  /** Most CPU first. */
+  | {
+      readonly type: 'usage';
+      readonly fromMs: number;
+      readonly toMs: number;
+      readonly rows: readonly UsageRow[];
+    }
   | { readonly type: 'failure'; readonly request: number; readonly message: string };

@@ -5,8 +5,10 @@
 import * as v from 'valibot';
 import { queryLimits } from '../common/queryLimits';
 import {
+  comparisonModes,
   mostPanelSubjects,
   panelActions,
+  panelAgainst,
   panelRanges,
   type PanelState,
   type PanelView,
@@ -51,6 +53,9 @@ const stateSchema = v.object({
   subjects: v.pipe(v.tupleWithRest([subject], subject), v.maxLength(mostPanelSubjects)),
   view: keptView,
   hidden: v.pipe(v.array(text), v.maxLength(mostHidden)),
+  mode: v.exactOptional(v.picklist(comparisonModes)),
+  against: v.exactOptional(v.picklist(panelAgainst)),
+  showsUsage: v.exactOptional(v.boolean()),
   // A place on the page is not worth losing the rest for.
   scrollTop: v.exactOptional(v.fallback(v.pipe(v.number(), v.gtValue(0), v.maxValue(mostScroll)), 0)),
 });
@@ -59,6 +64,7 @@ const viewRequest = {
   request: count(Number.MAX_SAFE_INTEGER),
   view,
   maxPoints: count(queryLimits.points.most),
+  against: v.exactOptional(v.picklist(panelAgainst)),
 };
 
 /**
@@ -82,6 +88,11 @@ const messageSchema = v.variant('type', [
     state: v.pipe(v.unknown(), v.transform(upgradePanelState), stateSchema),
   }),
   v.object({ type: v.literal('action'), id: v.picklist(panelActions) }),
+  v.pipe(
+    v.object({ type: v.literal('usage'), fromMs: timeMs, toMs: timeMs }),
+    v.check(({ fromMs, toMs }) => fromMs < toMs),
+  ),
+  v.object({ type: v.literal('open'), workload: v.pipe(text, v.nonEmpty()), name: text }),
 ]);
 
 /** The message, or `undefined` where its shape is not one of the protocol. */

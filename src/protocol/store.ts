@@ -125,6 +125,20 @@ export interface WorkloadPeak {
   readonly memoryUsedBytes?: number;
 }
 
+/** What one workload used in a span; a figure that no row of it knows is absent. */
+export interface WorkloadUsage {
+  /** Its key. */
+  readonly workload: string;
+  /** Seconds of one core. */
+  readonly cpuSeconds?: number;
+  readonly cpuPeakPercent?: number;
+  readonly memoryPeakBytes?: number;
+  readonly networkRxBytes?: number;
+  readonly networkTxBytes?: number;
+  readonly blockReadBytes?: number;
+  readonly blockWriteBytes?: number;
+}
+
 export interface EventQuery extends Span {
   /** As in `HistoryQuery`. */
   readonly container?: string;
@@ -216,6 +230,7 @@ export const historyQueries = [
   'querySeriesOfMany',
   'queryStatistics',
   'queryPeaks',
+  'queryUsage',
   'queryEvents',
   'queryNotes',
 ] as const;
@@ -260,6 +275,8 @@ export type StoreMethods = MethodsNamed<
     querySeriesOfMany(params: SeriesOfManyQuery): readonly Series[];
     queryStatistics(params: StatisticsQuery): Statistics;
     queryPeaks(params: Span): readonly WorkloadPeak[];
+    /** Of every workload with a row in the span. */
+    queryUsage(params: Span): readonly WorkloadUsage[];
     /** What the engine told of containers: at least the newest nine thousand events of each action. */
     queryEvents(params: EventQuery): readonly ContainerEvent[];
     /**

@@ -132,4 +132,32 @@ describe('Series and peaks', () => {
     assert.deepEqual(store.queryPeaks({ fromMs: noonMs, toMs: noonMs })[0]?.cpuPercent, 10);
     store.close();
   });
+
+  it('sum what each workload used within a span, all its runs together', async () => {
+    const store = await fixture.open();
+    const next = { ...makeContainer(1), id: 'f'.repeat(64) };
+    [50, 100, 20].forEach((cpuPercent, index) => {
+      const at = noonMs - 10_000 + index * 5000;
+      const rates = { networkRxBytesPerSecond: 1000, memoryUsedBytes: cpuPercent * 4096 };
+      const own = makeSample(1, at, { cpuPercent, ...rates });
+      // The last one is of the container that took the first one's place.
+      const samples = [index === 2 ? { ...own, containerId: next.id } : own];
+      const idle = makeSample(2, at, { cpuPercent: 1, networkTxBytesPerSecond: undefined });
+      const containers = [index === 2 ? next : makeContainer(1), makeContainer(2)];
+      store.record(makeTick(at, { containers, samples: [...samples, idle] }));
+    });
+    const all = store.queryUsage({ fromMs: noonMs - hour, toMs: noonMs });
+    const used = new Map(all.map(each => [each.workload, each]));
+    assert.deepEqual([...used.keys()].sort(), ['name:app-1', 'name:app-2']);
+    const first = used.get('name:app-1');
+    assert.ok(Math.abs((first?.cpuSeconds ?? 0) - (0.5 + 1 + 0.2) * 5) < 1e-6, String(first?.cpuSeconds));
+    assert.equal(first?.cpuPeakPercent, 100);
+    assert.equal(first.memoryPeakBytes, 100 * 4096);
+    assert.equal(first.networkRxBytes, 15_000);
+    assert.equal(used.get('name:app-2')?.networkTxBytes, undefined, 'unknown is not zero');
+    const last = store.queryUsage({ fromMs: noonMs, toMs: noonMs });
+    assert.equal(last.find(({ workload }) => workload === 'name:app-1')?.cpuPeakPercent, 20);
+    assert.deepEqual(store.queryUsage({ fromMs: noonMs - 2 * hour, toMs: noonMs - hour }), []);
+    store.close();
+  });
 });

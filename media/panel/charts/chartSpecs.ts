@@ -1,5 +1,4 @@
 import type { Metric, MetricUnit } from '../../../src/common/metrics';
-import type { PanelSubject } from '../../../src/protocol/panel';
 
 export type ColorRole = 'blue' | 'green' | 'yellow' | 'purple' | 'red' | 'foreground';
 
@@ -159,7 +158,7 @@ const hostCharts: readonly ChartSpec[] = [
   },
 ];
 
-export function chartSpecsOf(kind: PanelSubject['kind']): readonly ChartSpec[] {
+export function chartSpecsOf(kind: 'container' | 'host'): readonly ChartSpec[] {
   return kind === 'host' ? hostCharts : containerCharts;
 }
 

@@ -1,6 +1,5 @@
 import 'uplot/dist/uPlot.min.css';
 import { DisposableStore, type Disposable } from '../../../src/common/disposable';
-import type { PanelSubject } from '../../../src/protocol/panel';
 import { chartSpecsOf } from './chartSpecs';
 import { ChartPlot, type ChartFrame } from './chartsPlot';
 import { createElement } from '../kit/dom';
@@ -11,7 +10,7 @@ const chartHeight = 178;
 const hoverRestMs = 60_000;
 
 export interface ChartGridOptions {
-  readonly kind: PanelSubject['kind'];
+  readonly kind: 'container' | 'host';
   readonly frame: ChartFrame;
   /** Ids of series that are switched off; the owner changes it before `handleToggle` returns. */
   readonly hidden: ReadonlySet<string>;

@@ -1,4 +1,5 @@
 import uPlot from 'uplot';
+import type { MetricUnit } from '../../../src/common/metrics';
 import { formatMetric } from '../../../src/common/text/formatMetric';
 import type { ChartSpec, ColorRole, SeriesSpec } from './chartSpecs';
 import type { PanelMark } from '../../../src/protocol/panel';
@@ -10,9 +11,9 @@ import { withAlpha, type Theme } from './theme';
 import { axisLabels, spansDays } from '../data/timeLabels';
 
 /** All charts of a page share one crosshair. */
-const syncKey = 'history';
+export const syncKey = 'history';
 const fontSize = 11;
-const rightPadding = 12;
+export const rightPadding = 12;
 const referenceDash = [6, 4];
 /** Tells the second line of a chart from the first where colors alone must not. */
 const secondDash = [3, 2];
@@ -48,7 +49,7 @@ export function plotOptions(context: PlotContext, width: number, height: number)
         range: (_plot, _min, max) => [0, spec.fixedTop ?? scaleTop(spec.unit, max ?? 0, context.reference())],
       },
     },
-    axes: [xAxis(context), yAxis(context)],
+    axes: [timeAxis(context), valueAxis(context, spec.unit)],
     series: [{}, ...columns.map(column => plotSeries(context, column))],
     bands: bandsOf(context),
     cursor: {
@@ -159,7 +160,8 @@ function colorOf(context: PlotContext, column: PlotColumn | undefined): string {
   return context.theme().colors[role];
 }
 
-function xAxis(context: PlotContext): uPlot.Axis {
+/** Time, in the reader's own zone. */
+export function timeAxis(context: Pick<PlotContext, 'theme' | 'span'>): uPlot.Axis {
   return {
     stroke: () => context.theme().muted,
     font: `${fontSize}px ${context.theme().fontFamily}`,
@@ -187,7 +189,7 @@ function widestLine(label: string): number {
   return Math.max(...label.split('\n').map(line => line.length));
 }
 
-function yAxis(context: PlotContext): uPlot.Axis {
+export function valueAxis(context: Pick<PlotContext, 'theme'>, unit: MetricUnit): uPlot.Axis {
   const font = `${fontSize}px ${context.theme().fontFamily}`;
   return {
     stroke: () => context.theme().muted,
@@ -195,10 +197,10 @@ function yAxis(context: PlotContext): uPlot.Axis {
     size: yAxisWidth(font),
     gap: 8,
     space: 34,
-    incrs: tickIncrements(context.spec.unit),
+    incrs: tickIncrements(unit),
     ticks: { show: false },
     grid: { stroke: () => context.theme().grid, width: 1 },
-    values: (_plot, splits) => splits.map(split => formatMetric(context.spec.unit, split)),
+    values: (_plot, splits) => splits.map(split => formatMetric(unit, split)),
   };
 }
 

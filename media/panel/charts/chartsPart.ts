@@ -22,7 +22,7 @@ export class ChartsPart implements PagePart {
   update(state: PageState): void {
     this.#state = state;
     const { shown: data, subject, kept } = state;
-    const hasCharts = data !== undefined && data.series.timestamps.length > 0;
+    const hasCharts = data !== undefined && !data.members && data.series.timestamps.length > 0;
     this.element.hidden = !hasCharts;
     if (!hasCharts || !subject) return;
     if (this.#drawn?.data === data && this.#drawn.subject === subject) return;
@@ -34,9 +34,9 @@ export class ChartsPart implements PagePart {
     this.element.append(this.#grid.element);
   }
 
-  #createGrid(subject: PanelSubject, frame: ChartFrame): ChartGrid {
+  #createGrid({ kind }: PanelSubject, frame: ChartFrame): ChartGrid {
     return new ChartGrid({
-      kind: subject.kind,
+      kind: kind === 'host' ? 'host' : 'container',
       frame,
       hidden: this.#hidden,
       handleZoom: (fromMs, toMs) => this.#zoom(fromMs, toMs),

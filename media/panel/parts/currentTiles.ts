@@ -1,3 +1,4 @@
+import type { ContainerLimits } from '../../../src/common/model/container';
 import { formatBytes, formatPercent, formatRate } from '../../../src/common/text/format';
 import { formatMetric } from '../../../src/common/text/formatMetric';
 import type { CurrentFigures, PanelSubject } from '../../../src/protocol/panel';
@@ -21,7 +22,7 @@ export class CurrentTiles implements PagePart {
   update(state: PageState): void {
     const { subject, figures } = presentOf(state);
     if (!subject) return;
-    const tiles = subject.kind === 'host' ? hostTiles(figures) : containerTiles(subject, figures);
+    const tiles = subject.kind === 'host' ? hostTiles(figures) : containerTiles(limitsOf(subject), figures);
     tiles.forEach((tile, index) => this.#set(index, tile));
   }
 
@@ -46,8 +47,12 @@ function setText(element: Element | undefined, text: string): void {
   if (element && element.textContent !== text) element.textContent = text;
 }
 
-function containerTiles(subject: PanelSubject & { kind: 'container' }, now: CurrentFigures): Tile[] {
-  const { limits } = subject;
+/** Limits of several are not a limit of their sum. */
+function limitsOf(subject: PanelSubject): ContainerLimits | undefined {
+  return subject.kind === 'container' ? subject.limits : undefined;
+}
+
+function containerTiles(limits: ContainerLimits | undefined, now: CurrentFigures): Tile[] {
   return [
     {
       label: 'CPU',

@@ -2,8 +2,9 @@ import { isRunning } from '../../../src/common/model/containerStatus';
 import { formatBytes, formatDuration } from '../../../src/common/text/format';
 import type { PanelSubject } from '../../../src/protocol/panel';
 import { createElement } from '../kit/dom';
+import { createButton } from '../kit/toolkit';
 import { presentOf } from '../state/offline';
-import type { PagePart } from '../state/pagePart';
+import type { PageActions, PagePart } from '../state/pagePart';
 import type { PageState } from '../state/pageState';
 
 /** The name of the subject, its state, and what is worth knowing of it. All texts are untrusted. */
@@ -11,17 +12,22 @@ export class Header implements PagePart {
   readonly element = createElement('header', 'header');
   readonly #title = createElement('h1', 'title');
   readonly #status = createElement('span', 'status');
+  readonly #compare: HTMLElement;
   readonly #facts = createElement('ul', 'facts');
 
-  constructor() {
+  constructor(actions: PageActions) {
     const row = createElement('div', 'title-row');
-    row.append(this.#title, this.#status);
+    const handleClick = (): void => actions.send({ type: 'action', id: 'compareHistory' });
+    this.#compare = createButton({ label: 'Compare With…', handleClick }).element;
+    this.#compare.classList.add('compare-with');
+    row.append(this.#title, this.#status, this.#compare);
     this.#facts.setAttribute('aria-label', 'Details');
     this.element.append(row, this.#facts);
   }
 
   update(state: PageState): void {
     const { subject } = presentOf(state);
+    this.#compare.hidden = !subject || subject.kind === 'host';
     if (!subject) return;
     if (this.#title.textContent !== subject.title) {
       this.#title.textContent = subject.title;
@@ -60,7 +66,7 @@ interface Fact {
 type Tone = 'good' | 'bad' | 'warn' | 'idle';
 
 function statusOf(subject: PanelSubject): { text: string; tone: Tone } {
-  if (subject.kind === 'host') return { text: '', tone: 'idle' };
+  if (subject.kind !== 'container') return { text: '', tone: 'idle' };
   const { status, health } = subject;
   if (status === undefined) return { text: 'Removed', tone: 'idle' };
   const name = status.charAt(0).toUpperCase() + status.slice(1);
@@ -71,10 +77,17 @@ function statusOf(subject: PanelSubject): { text: string; tone: Tone } {
   return { text: `${name}, ${health}`, tone: tones[health] };
 }
 
+function groupFacts({ refs, running, networkNotes }: PanelSubject & { kind: 'group' }): Fact[] {
+  const notes = networkNotes.map(text => ({ text }));
+  const count = `${refs.length} containers`;
+  return [{ text: running === undefined ? count : `${count}, ${running} running` }, ...notes];
+}
+
 function factsOf(subject: PanelSubject, nowMs: number): Fact[] {
   if (subject.kind === 'host') {
     return [{ text: subject.cores === 1 ? '1 core' : `${subject.cores} cores` }];
   }
+  if (subject.kind === 'group') return groupFacts(subject);
   const facts: Fact[] = [];
   if (subject.image) facts.push({ text: subject.image, title: `Image ${subject.image}` });
   if (subject.project) facts.push({ text: subject.project, title: `Compose project ${subject.project}` });

@@ -1,4 +1,5 @@
 import { isRunning } from '../../../src/common/model/containerStatus';
+import type { PanelSubject } from '../../../src/protocol/panel';
 import { spanLabel } from '../data/timeLabels';
 import { createElement } from '../kit/dom';
 import { createButton } from '../kit/toolkit';
@@ -43,6 +44,11 @@ export class Placeholder implements PagePart {
   }
 }
 
+function isAlive(subject: PanelSubject | undefined): boolean {
+  if (subject?.kind === 'container') return isRunning(subject.status);
+  return subject?.kind === 'host' || (subject?.running ?? 0) > 0;
+}
+
 function placeholderOf(page: PageState, actions: PageActions): PlaceholderState {
   const { shown, view, subject, status, lostSinceMs, failure } = page;
   const retry = (): void => actions.retry();
@@ -52,7 +58,7 @@ function placeholderOf(page: PageState, actions: PageActions): PlaceholderState 
   }
   const { series, span } = shown;
   if (series.timestamps.length > 0) return { kind: 'none' };
-  const isCollecting = subject?.kind === 'host' || isRunning(subject?.status);
+  const isCollecting = isAlive(subject);
   if (view.kind === 'live' && isCollecting && !status?.isPaused) return { kind: 'collecting' };
   const back =
     view.kind === 'fixed' ? (): void => actions.ask({ kind: 'live', range: view.range }) : undefined;

@@ -4,6 +4,7 @@ import type { PageState } from './pageState';
 /** What is still true of a subject once its host side is gone: all but what is of now. */
 export function withoutNow(subject: PanelSubject): PanelSubject {
   if (subject.kind === 'host') return subject;
+  if (subject.kind === 'group') return { ...subject, running: undefined };
   return { ...subject, status: 'unknown', health: undefined, startedAtMs: undefined };
 }
 

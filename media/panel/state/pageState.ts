@@ -2,6 +2,7 @@ import type { Series } from '../../../src/common/series';
 import type {
   CurrentFigures,
   PanelMark,
+  PanelMember,
   PanelNotice,
   PanelStatus,
   PanelSubject,
@@ -17,6 +18,8 @@ export interface PageData {
   /** In force at the newest row. */
   readonly intervalMs: number;
   readonly marks: readonly PanelMark[];
+  /** What is drawn in the place of `series`. */
+  readonly members?: readonly PanelMember[];
 }
 
 /** All that the page knows. A new object with each change; what did not change is the same object as before. */

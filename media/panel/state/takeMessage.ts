@@ -8,9 +8,9 @@ import type { PageData, PageState } from './pageState';
 export function takeMessage(state: PageState, message: ToPanel): PageState {
   switch (message.type) {
     case 'snapshot': {
-      const { series, fromMs, toMs, intervalMs, marks = [], subject, view } = message;
+      const { series, fromMs, toMs, intervalMs, marks = [], members, subject, view } = message;
       const hostNowMs = view.kind === 'live' ? Math.max(state.hostNowMs, toMs) : state.hostNowMs;
-      const data: PageData = { series, span: { fromMs, toMs }, intervalMs, marks };
+      const data: PageData = { series, span: { fromMs, toMs }, intervalMs, marks, members };
       return { ...state, subject, data, hostNowMs, failure: undefined };
     }
     case 'append':
@@ -27,6 +27,8 @@ export function takeMessage(state: PageState, message: ToPanel): PageState {
       return { ...state, hostNotice: message.notice };
     case 'failure':
       return { ...state, failure: message.message };
+    case 'usage':
+      return state;
   }
 }
 

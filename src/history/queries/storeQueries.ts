@@ -24,6 +24,7 @@ import { hostSubject } from './seriesSegments';
 import type { SeriesSources } from './seriesSegments';
 import { queryStatistics } from './statisticsQuery';
 import type { Steps } from '../steps/steps';
+import { queryUsage } from './usageQuery';
 
 /** One for each of `historyQueries`. */
 export type HistoryQueries = {
@@ -94,6 +95,17 @@ export class StoreQueries implements HistoryQueries {
     return yield* queryPeaks(this.#sources.partitions, this.#untilNow(query), workload =>
       this.#joined.current(workload),
     );
+  }
+
+  *queryUsage(query: protocol.Span): Steps<protocol.WorkloadUsage[]> {
+    checkSpan(query);
+    const span = this.#untilNow(query);
+    const runs = this.#catalog
+      .runs(undefined)
+      .filter(({ firstSeenMs, lastSeenMs }) => firstSeenMs <= span.toMs && lastSeenMs >= span.fromMs);
+    const keys = new Set(runs.map(({ workload }) => this.#joined.current(workload)));
+    const workloads = new Map([...keys].map(key => [key, this.#resolve(key)]));
+    return yield* queryUsage(this.#sources, { ...span, workloads });
   }
 
   *queryEvents(query: protocol.EventQuery): Steps<ContainerEvent[]> {

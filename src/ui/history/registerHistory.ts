@@ -16,8 +16,8 @@ export function registerHistory({ commands, directory, history, runExport }: Cor
     return pickSubjects(candidatesOf(target, directory), target.kind === 'all');
   };
 
-  const exportOf = async (argument: unknown): Promise<void> => {
-    const subjects = await subjectsOf(await resolveTarget(argument, directory));
+  const exportOf = async (argument: unknown, selection?: unknown): Promise<void> => {
+    const subjects = await subjectsOf(await resolveTarget(argument, directory, selection));
     if (subjects) await exportHistory(runExport, subjects);
   };
 
@@ -32,8 +32,8 @@ export function registerHistory({ commands, directory, history, runExport }: Cor
     return { kind: 'workloads', workloads: [chosen] };
   };
 
-  const clear = async (argument: unknown): Promise<void> => {
-    const target = await clearTargetOf(await resolveTarget(argument, directory));
+  const clear = async (argument: unknown, selection?: unknown): Promise<void> => {
+    const target = await clearTargetOf(await resolveTarget(argument, directory, selection));
     if (target) await clearHistory(history, target);
   };
 

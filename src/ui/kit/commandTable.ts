@@ -1,12 +1,10 @@
 import type { Disposable } from '../../common/disposable';
-import type { CommandHandlers, CommandId } from '../../contributions';
+import type { CommandHandler, CommandHandlers, CommandId } from '../../contributions';
 import type { Commands } from '../../core';
-
-type Handler = (argument?: unknown) => Promise<unknown>;
 
 /** Which feature does what: commands are there from the start, their handlers come with the features. */
 export class CommandTable implements Commands {
-  readonly #handlers = new Map<string, Handler>();
+  readonly #handlers = new Map<string, CommandHandler>();
 
   add(handlers: Partial<CommandHandlers>): Disposable {
     const own = Object.entries(handlers);
@@ -16,12 +14,12 @@ export class CommandTable implements Commands {
   }
 
   /** Does a command. Rejects as its handler does, or says that it has none: its feature could not start. */
-  async run(id: CommandId, argument: unknown): Promise<unknown> {
+  async run(id: CommandId, argument: unknown, selection?: unknown): Promise<unknown> {
     const handler = this.#handlers.get(id);
     if (!handler)
       throw new Error(
         'This command cannot be run: what does it could not start in this window. The log says why.',
       );
-    return handler(argument);
+    return handler(argument, selection);
   }
 }

@@ -14,10 +14,10 @@ export function registerCommands(table: CommandTable, log: Log): Disposable {
   const disposables = new DisposableStore();
   for (const id of Object.values(commandIds)) {
     disposables.add(
-      vscode.commands.registerCommand(id, async (argument?: unknown) => {
+      vscode.commands.registerCommand(id, async (argument?: unknown, selection?: unknown) => {
         if (calledByCode.has(id)) return table.run(id, argument);
         try {
-          return await table.run(id, argument);
+          return await table.run(id, argument, selection);
         } catch (error) {
           reportFailure(error, log);
           return undefined;

@@ -1,7 +1,7 @@
 import { ArgumentError } from '../../common/errors';
 import { plainLine } from '../../common/text/untrustedText';
 import { findWorkloads, type LabeledWorkload } from '../state/containerCatalog';
-import { containersOf, isTreeNode } from '../state/treeNodes';
+import { containersOf, givenRows } from '../state/treeNodes';
 import type { WorkloadDirectory } from '../state/workloadDirectory';
 
 /** What a command's argument means. */
@@ -11,27 +11,29 @@ export type Target =
   /** Several that the text fits: the user picks among them. */
   | { readonly kind: 'several'; readonly workloads: readonly LabeledWorkload[] }
   | { readonly kind: 'one'; readonly workload: LabeledWorkload }
-  /** A row of the tree that has containers: all of them. `name`: what the row is called; untrusted text. */
-  | { readonly kind: 'group'; readonly name: string; readonly workloads: readonly LabeledWorkload[] };
+  /**
+   * Rows of the tree that have containers: all of them. `name`: what the row is called, where it is one; untrusted text.
+   */
+  | { readonly kind: 'group'; readonly name?: string; readonly workloads: readonly LabeledWorkload[] };
 
 /**
- * Takes a row of the tree, a container id, name or workload key, or nothing. What the tree shows and what runs is known without
+ * Takes a row of the tree, or all that are selected, a container id, name or workload key, or nothing. What the tree shows and what runs is known without
  * asking the store, which may take its time or not answer at all.
  * @throws ArgumentError when it is something else, or no such container is known.
  */
 export async function resolveTarget(
   target: unknown,
   directory: Pick<WorkloadDirectory, 'known' | 'list' | 'labelContainers'>,
+  selection?: unknown,
 ): Promise<Target> {
   if (target === undefined || target === null) return { kind: 'all' };
-  if (isTreeNode(target)) {
-    const workloads = directory.labelContainers(containersOf(target));
-    const name = target.kind === 'container' ? target.container.name : target.label;
-    return toTarget(
-      workloads,
-      { kind: 'group', name, workloads },
-      `“${plainLine(name, 80)}” has no containers.`,
-    );
+  const [row, ...others] = givenRows(target, selection);
+  if (row) {
+    const containers = [row, ...others].flatMap(containersOf);
+    const workloads = directory.labelContainers([...new Set(containers)]);
+    const name = row.kind === 'container' ? row.container.name : row.label;
+    const group: Target = { kind: 'group', workloads, ...(others.length === 0 && { name }) };
+    return toTarget(workloads, group, `“${plainLine(name, 80)}” has no containers.`);
   }
   if (typeof target !== 'string' || target.trim() === '') {
     throw new ArgumentError('Give a container id or name, or nothing to choose one.');

@@ -7,10 +7,11 @@ import type { FeedContext, FeedPart } from './feedPart';
 import type { HistorySource } from './historySource';
 import { SeriesFeed } from './seriesFeed';
 import { StateFeed } from './stateFeed';
+import { UsageFeed } from './usageFeed';
 
 /** What a panel is told of, beside what is true of this moment: a line each. */
 function feedParts(context: FeedContext): readonly FeedPart[] {
-  return [new SeriesFeed(context)];
+  return [new SeriesFeed(context), new UsageFeed(context)];
 }
 
 export interface HistoryFeedOptions {
@@ -39,7 +40,7 @@ export class HistoryFeed implements Disposable {
     this.#options = options;
     const { source, subjects, post, log } = options;
     const isShown = (): boolean => this.#isVisible && this.#request !== undefined;
-    const state = new StateFeed({ ref: subjects[0], source, post, isShown, log });
+    const state = new StateFeed({ subjects, source, post, isShown, log });
     this.#state = state;
     this.#parts = feedParts({ subjects, source, post, subject: () => state.subject(), log });
     for (const part of this.#parts) this.#disposables.add(part);
@@ -105,7 +106,11 @@ export class HistoryFeed implements Disposable {
         // Its subjects are ours to say: a page that shows untrusted names is not trusted with that.
         return handleKeep({ ...message.state, subjects });
       case 'action':
-        return source.runAction(message.id);
+        return source.runAction(message.id, subjects);
+      case 'open':
+        return source.open([{ kind: 'container', workload: message.workload, name: message.name }]);
+      default:
+        for (const part of this.#parts) part.handleMessage?.(message);
     }
   }
 

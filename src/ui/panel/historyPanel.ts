@@ -70,7 +70,7 @@ export class HistoryPanel implements Disposable, KnownPanel {
 
   /** Another container may come to have the same name, on another engine. */
   #updateTitle({ subjects, source, handleTitle }: HistoryPanelOptions): void {
-    const title = panelTitle(subjects[0], (workload, name) => source.labelOf(workload, name));
+    const title = panelTitle(subjects, (workload, name) => source.labelOf(workload, name));
     if (this.#panel.title === title) return;
     this.#panel.title = title;
     handleTitle(title);

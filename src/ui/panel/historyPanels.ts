@@ -96,7 +96,7 @@ export class HistoryPanels implements Disposable, vscode.WebviewPanelSerializer 
     const labels = new Set([
       this.#kept.labelOf(subjects) ?? this.#titleOf(subjects),
       this.#titleOf(subjects),
-      panelTitle(subjects[0]),
+      panelTitle(subjects),
     ]);
     for (const label of labels) {
       for (const tab of this.#tabs.strangersWithLabel(label)) {
@@ -135,7 +135,7 @@ export class HistoryPanels implements Disposable, vscode.WebviewPanelSerializer 
   }
 
   #titleOf(subjects: PanelSubjects): string {
-    return panelTitle(subjects[0], (workload, name) => this.#options.source.labelOf(workload, name));
+    return panelTitle(subjects, (workload, name) => this.#options.source.labelOf(workload, name));
   }
 
   #adopt(panel: vscode.WebviewPanel, subjects: PanelSubjects, state?: PanelState): void {

@@ -3,9 +3,17 @@ import type { Tick } from '../../common/model/tick';
 import type { EngineState } from '../../common/model/engine';
 import type { ContainerEvent } from '../../common/model/event';
 import type { Series } from '../../common/series';
-import type { PanelAction } from '../../protocol/panel';
+import type { Statistics } from '../../common/statistics';
+import type { PanelAction, PanelSubjects, UsageRow } from '../../protocol/panel';
 import type { TimelineEntry } from '../../timeline/timelineEntry';
-import type { EventQuery, SeriesQuery, StoredWorkload } from '../../protocol/store';
+import type {
+  EventQuery,
+  SeriesOfManyQuery,
+  SeriesQuery,
+  Span,
+  StatisticsQuery,
+  StoredWorkload,
+} from '../../protocol/store';
 
 /**
  * What history panels need of the rest of the extension. One for all panels; the composition root makes it.
@@ -13,6 +21,11 @@ import type { EventQuery, SeriesQuery, StoredWorkload } from '../../protocol/sto
 export interface HistorySource {
   /** `subject.container` is a workload key, so the answer spans its runs. */
   querySeries(query: SeriesQuery, signal: AbortSignal): Promise<Series>;
+  /** One series for each of the containers, in their order. */
+  querySeriesOfMany(query: SeriesOfManyQuery, signal: AbortSignal): Promise<readonly Series[]>;
+  queryStatistics(query: StatisticsQuery, signal: AbortSignal): Promise<Statistics>;
+  /** Who used the machine in a span, with what each is called. */
+  queryUsage(span: Span, signal: AbortSignal): Promise<readonly UsageRow[]>;
   /** What happened to a workload's containers. */
   queryEvents(query: EventQuery, signal: AbortSignal): Promise<readonly ContainerEvent[]>;
   /** What is stored of a workload: names a container that is gone. */
@@ -39,6 +52,8 @@ export interface HistorySource {
   readonly hostCores: () => number;
   /** UTC ms. */
   readonly now: () => number;
-  /** Runs what a user clicked in a panel. */
-  runAction(action: PanelAction): void;
+  /** Runs what a user clicked in a panel of these subjects. */
+  runAction(action: PanelAction, subjects: PanelSubjects): void;
+  /** Opens a panel of its own. */
+  open(subjects: PanelSubjects): void;
 }

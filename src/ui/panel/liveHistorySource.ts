@@ -5,26 +5,46 @@ import { messageOf } from '../../common/errors';
 import { DisposableStore, type Disposable } from '../../common/disposable';
 import { commandIds } from '../../contributions';
 import type { Core } from '../../core';
-import type { PanelAction } from '../../protocol/panel';
+import type { PanelAction, PanelSubjects } from '../../protocol/panel';
 import { engineStateOf } from '../state/engineStates';
 import type { HistorySource } from './historySource';
 import { historyTroubleOf } from '../state/troubles';
 
+const execute = (action: Exclude<PanelAction, 'compareHistory'>): Thenable<unknown> =>
+  vscode.commands.executeCommand(commandIds[action]);
+
+/** What panels have done by others. */
+export interface PanelDeeds {
+  /** Lets the user choose what these are compared with. */
+  readonly compare: (subjects: PanelSubjects) => Promise<void>;
+  readonly open: (subjects: PanelSubjects) => void;
+}
+
 /** What history panels ask for, answered from the live state and the store of this window. */
-export function liveHistorySource({
-  history,
-  directory,
-  live,
-  ticks,
-  timeline,
-  log,
-}: Pick<Core, 'history' | 'directory' | 'live' | 'ticks' | 'timeline' | 'log'>): HistorySource & Disposable {
+export function liveHistorySource(
+  {
+    history,
+    directory,
+    live,
+    ticks,
+    timeline,
+    log,
+  }: Pick<Core, 'history' | 'directory' | 'live' | 'ticks' | 'timeline' | 'log'>,
+  { compare, open }: PanelDeeds,
+): HistorySource & Disposable {
   const didChange = new Emitter<void>(error => log.error(messageOf(error)));
   const subscriptions = new DisposableStore();
   subscriptions.add(live.onDidChange(() => didChange.fire()));
   subscriptions.add(directory.onDidLearn(() => didChange.fire()));
   return {
     querySeries: (query, signal) => history.querySeries(query, signal),
+    querySeriesOfMany: (query, signal) => history.querySeriesOfMany(query, signal),
+    queryStatistics: (query, signal) => history.queryStatistics(query, signal),
+    queryUsage: async (span, signal) => {
+      const [rows, known] = await Promise.all([history.queryUsage(span, signal), directory.list()]);
+      const labels = new Map(known.map(({ workload, label }) => [workload, label]));
+      return rows.map(row => ({ ...row, name: labels.get(row.workload) ?? row.workload }));
+    },
     queryEvents: (query, signal) => history.queryEvents(query, signal),
     findWorkload: key => directory.findStored(key),
     labelOf: (workload, name) => directory.labelOf(workload, name),
@@ -39,7 +59,11 @@ export function liveHistorySource({
     hostName: () => os.hostname(),
     hostCores: () => os.cpus().length,
     now: () => Date.now(),
-    runAction: (action: PanelAction) => void vscode.commands.executeCommand(commandIds[action]),
+    runAction: (action, subjects) => {
+      const done = action === 'compareHistory' ? compare(subjects) : execute(action);
+      done.then(undefined, error => log.error(messageOf(error)));
+    },
+    open,
     dispose: () => {
       subscriptions.dispose();
       didChange.dispose();

@@ -1,10 +1,34 @@
+import type { Tick } from '../../common/model/tick';
 import { plainLine } from '../../common/text/untrustedText';
-import type { PanelSubjectRef } from '../../protocol/panel';
+import type { PanelSubjectRef, PanelSubjects } from '../../protocol/panel';
+
+type LabelOf = (workload: string, name: string) => string;
+
+/** So many of several are named. */
+const mostNames = 2;
 
 /** What the tab of a panel says. `labelOf`: what a workload is called among all. */
-export function panelTitle(
-  ref: PanelSubjectRef,
-  labelOf: (workload: string, name: string) => string = (_, name) => name,
-): string {
-  return ref.kind === 'host' ? 'Host History' : `${plainLine(labelOf(ref.workload, ref.name), 120)} History`;
+export function panelTitle(subjects: PanelSubjects, labelOf: LabelOf = (_, name) => name): string {
+  const [first, ...others] = subjects;
+  if (others.length === 0) return `${nameOf(first, labelOf)} History`;
+  return `${groupTitle(subjects, undefined, labelOf)} History`;
+}
+
+/** What several subjects are called together: by their Compose project where all are of one, else by names. */
+export function groupTitle(subjects: PanelSubjects, tick: Tick | undefined, labelOf: LabelOf): string {
+  const projects = new Set(subjects.map(ref => projectOf(ref, tick)));
+  const [project] = projects;
+  if (projects.size === 1 && project !== undefined) return plainLine(project, 120);
+  const names = subjects.slice(0, mostNames).map(ref => nameOf(ref, labelOf));
+  const rest = subjects.length - names.length;
+  return rest === 0 ? names.join(', ') : `${names.join(', ')} and ${rest} more`;
+}
+
+function nameOf(ref: PanelSubjectRef, labelOf: LabelOf): string {
+  return ref.kind === 'host' ? 'Host' : plainLine(labelOf(ref.workload, ref.name), 120);
+}
+
+function projectOf(ref: PanelSubjectRef, tick: Tick | undefined): string | undefined {
+  if (ref.kind === 'host') return undefined;
+  return tick?.containers.find(({ workload }) => workload.key === ref.workload)?.workload.project;
 }

@@ -1,16 +1,23 @@
 import { DisposableStore, type Disposable } from '../../common/disposable';
 import { commandIds } from '../../contributions';
 import type { Core } from '../../core';
+import type { PanelSubjectRef } from '../../protocol/panel';
 import { pickWorkload } from '../kit/pickWorkload';
 import { candidatesOf, resolveTarget } from '../kit/resolveTarget';
+import { containersOf, givenRows } from '../state/treeNodes';
 import { HistoryPanels } from './historyPanels';
 import { liveHistorySource } from './liveHistorySource';
+import { pickComparison, subjectsOf } from './pickComparison';
 
 /** The history panels, and the commands that open them. */
 export function registerPanel(core: Core): Disposable {
   const { commands, directory, ticks, extensionUri, workspaceState: storage, clock, log } = core;
   const parts = new DisposableStore();
-  const source = parts.add(liveHistorySource(core));
+  const compare = async (chosen: readonly PanelSubjectRef[]): Promise<void> => {
+    const subjects = await pickComparison(directory.list(), chosen);
+    if (subjects) panels.show(subjects);
+  };
+  const source = parts.add(liveHistorySource(core, { compare, open: subjects => panels.show(subjects) }));
   const panels = parts.add(new HistoryPanels({ source, extensionUri, storage, clock, log }));
   parts.add(ticks.onDidMissTicks(() => panels.refresh()));
 
@@ -23,10 +30,19 @@ export function registerPanel(core: Core): Disposable {
         : await pickWorkload(candidatesOf(target, directory), { title });
     if (chosen) panels.show([{ kind: 'container', workload: chosen.workload, name: chosen.name }]);
   };
+
+  /** Rows with several containers mean them all; of one, or of none, the user says what it is compared with. */
+  const compareRows = async (argument: unknown, selection: unknown): Promise<void> => {
+    const containers = givenRows(argument, selection).flatMap(containersOf);
+    const subjects = subjectsOf(directory.labelContainers([...new Set(containers)]));
+    if (subjects && subjects.length > 1) panels.show(subjects);
+    else await compare(subjects ?? []);
+  };
   parts.add(
     commands.add({
       [commandIds.showContainerHistory]: show,
       [commandIds.showHostHistory]: async () => panels.show([{ kind: 'host' }]),
+      [commandIds.compareHistory]: compareRows,
     }),
   );
   return parts;

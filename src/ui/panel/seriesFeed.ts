@@ -1,11 +1,12 @@
 import { messageOf } from '../../common/errors';
 import type { Tick } from '../../common/model/tick';
 import type { Series } from '../../common/series';
-import { panelRangeMs, type PanelSubjectRef, type ViewRequest } from '../../protocol/panel';
-import type { SeriesQuery } from '../../protocol/store';
+import { panelRangeMs, type PanelMember, type PanelSubjectRef, type ViewRequest } from '../../protocol/panel';
+import type { SeriesQuery, Span } from '../../protocol/store';
 import type { TimelineEntry } from '../../timeline/timelineEntry';
 import type { FeedContext, FeedPart } from './feedPart';
 import { isMarked, laneMarks } from './laneMarks';
+import { groupSeries, seriesAgainst } from './memberSeries';
 import { containerMetricIds, hostMetricIds, rowSeries, tickFigures } from './tickSeries';
 
 /** A down-sampled live view is asked for again when a new bucket is due, but never more often than this. */
@@ -14,6 +15,8 @@ const minRefreshMs = 5_000;
 /** What was last sent of a live view, to know how the next tick reaches it. */
 interface LiveView {
   readonly bucketMs: number;
+  /** Rows of ticks can be appended to it. */
+  readonly isPlain: boolean;
   readonly queriedAtMs: number;
   toMs: number;
   points: number;
@@ -77,22 +80,28 @@ export class SeriesFeed implements FeedPart {
   async #query(request: ViewRequest, generation: number, signal: AbortSignal): Promise<void> {
     const { post, log } = this.#context;
     const ref = this.#ref;
-    const { view, maxPoints } = request;
+    const { view } = request;
     const queriedAtMs = this.#source.now();
     const span =
       view.kind === 'fixed'
         ? { fromMs: view.fromMs, toMs: view.toMs }
         : { fromMs: queriedAtMs - panelRangeMs[view.range], toMs: queriedAtMs };
     try {
-      const [series, marks] = await Promise.all([
-        this.#source.querySeries({ subject: querySubject(ref), ...span, maxPoints }, signal),
+      const [{ series, members }, marks] = await Promise.all([
+        this.#drawn(request, span, signal),
         laneMarks(this.#source, ref, span, signal),
       ]);
       if (generation !== this.#generation) return;
       this.#isQuerying = false;
       this.#live =
         view.kind === 'live'
-          ? { bucketMs: series.bucketMs, queriedAtMs, toMs: span.toMs, points: series.timestamps.length }
+          ? {
+              bucketMs: series.bucketMs,
+              isPlain: members === undefined,
+              queriedAtMs,
+              toMs: span.toMs,
+              points: series.timestamps.length,
+            }
           : undefined;
       post({
         type: 'snapshot',
@@ -103,6 +112,7 @@ export class SeriesFeed implements FeedPart {
         series,
         intervalMs: this.#source.intervalMs(),
         marks,
+        ...(members && { members }),
       });
       for (const tick of this.#ticksSinceQuery.splice(0)) this.#bring(tick);
     } catch (error) {
@@ -115,6 +125,18 @@ export class SeriesFeed implements FeedPart {
     }
   }
 
+  async #drawn(
+    { maxPoints, against }: ViewRequest,
+    span: Span,
+    signal: AbortSignal,
+  ): Promise<{ readonly series: Series; readonly members?: readonly PanelMember[] }> {
+    const { subjects } = this.#context;
+    if (subjects.length > 1) return groupSeries(this.#source, subjects, { ...span, maxPoints }, signal);
+    const query = { subject: querySubject(this.#ref), ...span, maxPoints };
+    if (against) return seriesAgainst(this.#source, query, against, signal);
+    return { series: await this.#source.querySeries(query, signal) };
+  }
+
   /**
    * Brings one tick to a live view: as a row where points are rows, else by asking again when a bucket is
    * due.
@@ -123,7 +145,7 @@ export class SeriesFeed implements FeedPart {
     const live = this.#live;
     const request = this.#request;
     if (!live || request?.view.kind !== 'live') return;
-    if (live.bucketMs > 0 || live.points > request.maxPoints * 1.5) {
+    if (!live.isPlain || live.bucketMs > 0 || live.points > request.maxPoints * 1.5) {
       const dueMs = live.queriedAtMs + Math.max(minRefreshMs, live.bucketMs);
       if (this.#source.now() >= dueMs) this.serve(request);
       return;

@@ -1,8 +1,15 @@
 import { messageOf } from '../../common/errors';
 import type { Log } from '../../common/log';
 import type { EngineState } from '../../common/model/engine';
-import type { PanelStatus, PanelSubject, PanelSubjectRef, ToPanel } from '../../protocol/panel';
+import type {
+  PanelStatus,
+  PanelSubject,
+  PanelSubjectRef,
+  PanelSubjects,
+  ToPanel,
+} from '../../protocol/panel';
 import type { StoredWorkload } from '../../protocol/store';
+import { groupFigures, groupSubject } from './groupSubject';
 import type { HistorySource } from './historySource';
 import { panelNotice } from './panelNotice';
 import { panelSubject } from './panelSubject';
@@ -12,7 +19,7 @@ import { tickFigures } from './tickSeries';
 const overdueIntervals = 3;
 
 export interface StateFeedOptions {
-  readonly ref: PanelSubjectRef;
+  readonly subjects: PanelSubjects;
   readonly source: HistorySource;
   readonly post: (message: ToPanel) => void;
   /** Whether there is a page that wants to know. */
@@ -31,7 +38,7 @@ export class StateFeed {
   constructor(options: StateFeedOptions) {
     this.#options = options;
     this.#source = options.source;
-    this.#ref = options.ref;
+    this.#ref = options.subjects[0];
   }
 
   /** Status, subject and notice, each only when it differs from what the page has. */
@@ -64,7 +71,8 @@ export class StateFeed {
     const tick = this.#source.latestTick();
     // A figure of a collector that stands still is no "now".
     const isNow = tick && !this.#source.isPaused() && !this.#isOverdue();
-    const figures = isNow && tickFigures(this.#ref, tick);
+    const figures =
+      isNow && (this.#isGroup ? groupFigures(this.#options.subjects, tick) : tickFigures(this.#ref, tick));
     this.#options.post({ type: 'current', figures: figures || {}, nowMs: this.#source.now() });
   }
 
@@ -75,14 +83,14 @@ export class StateFeed {
   }
 
   subject(): PanelSubject {
-    return panelSubject({
-      ref: this.#ref,
+    const known = {
       tick: this.#source.latestTick(),
-      stored: this.#stored,
-      labelOf: (workload, name) => this.#source.labelOf(workload, name),
+      labelOf: (workload: string, name: string) => this.#source.labelOf(workload, name),
       hostName: this.#source.hostName(),
       hostCores: this.#source.hostCores(),
-    });
+    };
+    if (this.#isGroup) return groupSubject(this.#options.subjects, known);
+    return panelSubject({ ref: this.#ref, stored: this.#stored, ...known });
   }
 
   /** Asks the store for what it knows of the subject, which names one that is gone. */
@@ -94,6 +102,10 @@ export class StateFeed {
     } catch (error) {
       this.#options.log.warn(`What is stored of a container could not be read: ${messageOf(error)}`);
     }
+  }
+
+  get #isGroup(): boolean {
+    return this.#options.subjects.length > 1;
   }
 
   #isNews(kind: 'subject' | 'notice' | 'status', value: unknown): boolean {

@@ -54,6 +54,15 @@ export function isEngineNode(value: unknown): value is EngineNode {
   return isTreeNode(value) && value.kind === 'engine';
 }
 
+/**
+ * The rows that a command was given: all that are selected where several are, else the one that was clicked. What is
+ * no row is left out.
+ */
+export function givenRows(clicked: unknown, selection: unknown): TreeNode[] {
+  const selected: unknown[] = Array.isArray(selection) ? selection : [];
+  return (selected.length > 1 ? selected : [clicked]).filter(isTreeNode);
+}
+
 /** The containers that a row stands for, as the tree shows them. */
 export function containersOf(node: TreeNode): Container[] {
   return node.kind === 'container' ? [node.container] : node.children.flatMap(containersOf);

@@ -38,7 +38,11 @@ export class ContainerTree implements vscode.TreeDataProvider<TreeNode>, Disposa
     this.#clock = clock;
     this.#disposables.add(this.#didChange);
     this.#view = this.#disposables.add(
-      vscode.window.createTreeView(viewIds.containers, { treeDataProvider: this, showCollapseAll: true }),
+      vscode.window.createTreeView(viewIds.containers, {
+        treeDataProvider: this,
+        showCollapseAll: true,
+        canSelectMany: true,
+      }),
     );
     this.#hold = this.#disposables.add(new TooltipHold(clock, node => this.#didChange.fire([node])));
     const endHold = (): void => this.#hold.end();
@@ -118,8 +122,8 @@ export class ContainerTree implements vscode.TreeDataProvider<TreeNode>, Disposa
    * refreshed: a click at that moment would find nothing to run.
    */
   async #openSelected(): Promise<void> {
-    const [node] = this.#view.selection;
-    if (node?.kind === 'container')
+    const [node, another] = this.#view.selection;
+    if (!another && node?.kind === 'container')
       await vscode.commands.executeCommand(commandIds.showContainerHistory, node);
   }
 

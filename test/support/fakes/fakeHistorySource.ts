@@ -6,8 +6,9 @@ import type { EngineState } from '../../../src/common/model/engine';
 import type { ContainerEvent } from '../../../src/common/model/event';
 import type { Container } from '../../../src/common/model/container';
 import type { Series } from '../../../src/common/series';
-import type { PanelAction } from '../../../src/protocol/panel';
-import type { EventQuery, SeriesQuery, StoredWorkload } from '../../../src/protocol/store';
+import type { Statistics } from '../../../src/common/statistics';
+import type { PanelAction, PanelSubjects, UsageRow } from '../../../src/protocol/panel';
+import type { EventQuery, SeriesOfManyQuery, SeriesQuery, StoredWorkload } from '../../../src/protocol/store';
 import type { TimelineEntry } from '../../../src/timeline/timelineEntry';
 import type { HistorySource } from '../../../src/ui/panel/historySource';
 import { connectedTo, enginesIn } from '../data/engines';
@@ -50,6 +51,12 @@ export class FakeHistorySource implements HistorySource {
     reject(error: Error): void;
   }[] = [];
   readonly actions: PanelAction[] = [];
+  readonly opened: PanelSubjects[] = [];
+  readonly ofMany: SeriesOfManyQuery[] = [];
+  /** By workload. */
+  readonly series = new Map<string, Series>();
+  statistics: Statistics = { metrics: {}, resolutionMs: 0 };
+  usage: readonly UsageRow[] = [];
   readonly warnings: string[] = [];
   readonly errors: string[] = [];
   readonly log: Log = {
@@ -78,6 +85,17 @@ export class FakeHistorySource implements HistorySource {
 
   querySeries(query: SeriesQuery, signal: AbortSignal): Promise<Series> {
     return new Promise((resolve, reject) => this.queries.push({ query, signal, resolve, reject }));
+  }
+  querySeriesOfMany(query: SeriesOfManyQuery): Promise<readonly Series[]> {
+    this.ofMany.push(query);
+    const empty: Series = { timestamps: [], columns: {}, bucketMs: 0 };
+    return Promise.resolve(query.containers.map(workload => this.series.get(workload) ?? empty));
+  }
+  queryStatistics(): Promise<Statistics> {
+    return Promise.resolve(this.statistics);
+  }
+  queryUsage(): Promise<readonly UsageRow[]> {
+    return Promise.resolve(this.usage);
   }
   queryEvents({ actions }: EventQuery): Promise<readonly ContainerEvent[]> {
     return Promise.resolve(this.events.filter(({ action }) => actions?.includes(action) ?? true));
@@ -117,6 +135,9 @@ export class FakeHistorySource implements HistorySource {
   }
   runAction(action: PanelAction): void {
     this.actions.push(action);
+  }
+  open(subjects: PanelSubjects): void {
+    this.opened.push(subjects);
   }
 
   fireTick(tick: Tick): void {

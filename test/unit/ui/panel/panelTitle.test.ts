@@ -3,14 +3,14 @@ import { panelTitle } from '../../../../src/ui/panel/panelTitle';
 
 describe('panelTitle', () => {
   it('names what is shown, on one line that a tab can hold', () => {
-    assert.equal(panelTitle({ kind: 'host' }), 'Host History');
-    const title = (name: string): string => panelTitle({ kind: 'container', workload: 'name:web', name });
+    assert.equal(panelTitle([{ kind: 'host' }]), 'Host History');
+    const title = (name: string): string => panelTitle([{ kind: 'container', workload: 'name:web', name }]);
     assert.equal(title('web'), 'web History');
     assert.equal(title('we\u202Eb\n1'), 'web 1 History');
     assert.equal(title('x'.repeat(1000)).length, 120 + ' History'.length);
     const ref = { kind: 'container', workload: 'aaaaaaaa/name:web', name: 'web' } as const;
     assert.equal(
-      panelTitle(ref, (workload, name) => `${name} (${workload.slice(0, 8)})`),
+      panelTitle([ref], (workload, name) => `${name} (${workload.slice(0, 8)})`),
       'web (aaaaaaaa) History',
     );
   });

@@ -1,0 +1,149 @@
+import { DisposableStore } from '../../../src/common/disposable';
+import type { ComparisonMode, PanelMember } from '../../../src/protocol/panel';
+import { zoomSpan } from '../data/rangeMath';
+import { memberId } from '../data/memberId';
+import { createElement } from '../kit/dom';
+import type { PageActions, PagePart } from '../state/pagePart';
+import type { PageData, PageState } from '../state/pageState';
+import { OverlayPlot, type OverlayFrame, type OverlaySpec } from './overlayPlot';
+import { readTheme, watchTheme, type Theme } from './theme';
+
+const specs: readonly OverlaySpec[] = [
+  { metric: 'cpuPercent', title: 'CPU', unit: 'percent' },
+  { metric: 'memoryUsedBytes', title: 'Memory', unit: 'bytes' },
+  { metric: 'networkRxBytesPerSecond', title: 'Network received', unit: 'bytesPerSecond' },
+  { metric: 'networkTxBytesPerSecond', title: 'Network sent', unit: 'bytesPerSecond' },
+  { metric: 'blockReadBytesPerSecond', title: 'Block I/O read', unit: 'bytesPerSecond' },
+  { metric: 'blockWriteBytesPerSecond', title: 'Block I/O written', unit: 'bytesPerSecond' },
+  { metric: 'diskReadBytesPerSecond', title: 'Disk read', unit: 'bytesPerSecond' },
+  { metric: 'diskWriteBytesPerSecond', title: 'Disk written', unit: 'bytesPerSecond' },
+  { metric: 'pids', title: 'Processes', unit: 'count' },
+  { metric: 'load1', title: 'Load', unit: 'load' },
+];
+/** What each member has a small chart of, where each has its own. */
+const smallSpecs = specs.slice(0, 2);
+const [height, smallHeight] = [178, 112];
+
+/** Charts of several members, in the place of the charts of one. */
+export class OverlayPart implements PagePart {
+  readonly element = createElement('section', 'charts charts-overlay');
+  readonly #actions: PageActions;
+  #plots: readonly {
+    readonly plot: OverlayPlot;
+    readonly members: (all: readonly PanelMember[]) => readonly PanelMember[];
+  }[] = [];
+  readonly #disposables = new DisposableStore();
+  #theme: Theme = readTheme();
+  /** What the plots were made for. */
+  #made = '';
+  #drawn: { readonly data: PageData; readonly hidden: readonly string[] } | undefined;
+  #state: PageState | undefined;
+
+  constructor(actions: PageActions) {
+    this.#actions = actions;
+    this.element.hidden = true;
+    this.#disposables.add(
+      watchTheme(() => {
+        this.#theme = readTheme();
+        for (const { plot } of this.#plots) plot.applyTheme();
+      }),
+    );
+    let frame = 0;
+    const observer = new ResizeObserver(() => {
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(() => this.#plots.forEach(({ plot }) => plot.resize()));
+    });
+    observer.observe(this.element);
+    this.element.addEventListener('pointermove', ({ movementX, movementY }) => {
+      if (movementX !== 0 || movementY !== 0) this.#actions.setReading(true);
+    });
+    this.element.addEventListener('pointerleave', () => this.#actions.setReading(false));
+  }
+
+  update(state: PageState): void {
+    this.#state = state;
+    const { shown, kept } = state;
+    const members = shown?.members;
+    const isShown = members !== undefined && shown !== undefined && shown.series.timestamps.length > 0;
+    this.element.hidden = !isShown;
+    if (!isShown) return;
+    const { mode = 'overlay' } = kept;
+    const isAgainst = members.some(({ shiftMs }) => shiftMs !== undefined);
+    const made = JSON.stringify([isAgainst ? 'overlay' : mode, members.map(({ key }) => key)]);
+    if (made !== this.#made) this.#make(isAgainst ? 'overlay' : mode, shown, members, kept.hidden);
+    else if (this.#drawn?.data !== shown || this.#drawn.hidden !== kept.hidden)
+      this.#draw(frameOf(shown, members, kept.hidden));
+    this.#made = made;
+    this.#drawn = { data: shown, hidden: kept.hidden };
+  }
+
+  #draw(frame: OverlayFrame): void {
+    for (const { plot, members } of this.#plots) plot.update({ ...frame, members: members(frame.members) });
+  }
+
+  #make(mode: ComparisonMode, data: PageData, all: readonly PanelMember[], hidden: readonly string[]): void {
+    for (const { plot } of this.#plots) plot.dispose();
+    this.element.classList.toggle('is-multiples', mode === 'multiples');
+    const frame = frameOf(data, all, hidden);
+    const common = {
+      theme: () => this.#theme,
+      handleZoom: (fromMs: number, toMs: number) => this.#zoom(fromMs, toMs),
+      handleReset: () => this.#backToLive(),
+    };
+    if (mode !== 'multiples') {
+      const known = specs.filter(({ metric }) => all.some(({ series }) => series.columns[metric]));
+      this.#plots = known.map(spec => {
+        const plot = new OverlayPlot({ ...common, spec, frame, isStacked: mode === 'stacked', height });
+        return { plot, members: (members: readonly PanelMember[]) => members };
+      });
+    } else {
+      this.#plots = all.flatMap((member, index) =>
+        smallSpecs.map(spec => {
+          const only = (members: readonly PanelMember[]): readonly PanelMember[] =>
+            members.slice(index, index + 1);
+          const plot: OverlayPlot = new OverlayPlot({
+            ...common,
+            spec: { ...spec, title: `${member.title}: ${spec.title}` },
+            frame: { ...frame, members: only(all) },
+            isStacked: false,
+            height: smallHeight,
+            firstIndex: index,
+            leastTop: () => this.#peakOf(spec),
+          });
+          return { plot, members: only };
+        }),
+      );
+    }
+    this.element.replaceChildren(...this.#plots.map(({ plot }) => plot.element));
+    for (const { plot } of this.#plots) plot.resize();
+  }
+
+  /** The highest of all members. */
+  #peakOf({ metric }: OverlaySpec): number {
+    const members = this.#state?.shown?.members ?? [];
+    const values = members.flatMap(({ series }) => series.columns[metric]?.avg ?? []);
+    return values.reduce<number>((peak, value) => Math.max(peak, value ?? 0), 0);
+  }
+
+  #zoom(fromMs: number, toMs: number): void {
+    for (const { plot } of this.#plots) plot.clearSelection();
+    if (!this.#state?.shown) return;
+    const { shown, view } = this.#state;
+    const span = zoomSpan(fromMs, toMs, shown.span, shown.intervalMs);
+    this.#actions.ask({ kind: 'fixed', ...span, range: view.range });
+  }
+
+  #backToLive(): void {
+    if (this.#state) this.#actions.ask({ kind: 'live', range: this.#state.view.range });
+  }
+}
+
+function frameOf(
+  { span, intervalMs }: PageData,
+  members: readonly PanelMember[],
+  hiddenIds: readonly string[],
+): OverlayFrame {
+  const off = new Set(hiddenIds);
+  const hidden = new Set(members.flatMap(({ key }) => (off.has(memberId(key)) ? [key] : [])));
+  return { members, span, intervalMs, hidden };
+}

@@ -1,0 +1,52 @@
+import type { Metric, MetricUnit } from '../../../src/common/metrics';
+import type { MetricStatistics, Statistics } from '../../../src/common/statistics';
+import { formatBytes, formatPercent } from '../../../src/common/text/format';
+import { formatMetric } from '../../../src/common/text/formatMetric';
+
+/** One figure of two spans. */
+export interface DifferenceRow {
+  readonly title: string;
+  /** Average, p95, highest, and where bytes are counted their sum: now, then, and the change. */
+  readonly cells: readonly { readonly now: string; readonly then: string; readonly change: string }[];
+}
+
+export const differenceColumns = ['Average', 'p95', 'Highest', 'In all'] as const;
+
+const figures: readonly { readonly metric: Metric; readonly title: string; readonly unit: MetricUnit }[] = [
+  { metric: 'cpuPercent', title: 'CPU', unit: 'percent' },
+  { metric: 'memoryUsedBytes', title: 'Memory', unit: 'bytes' },
+  { metric: 'networkRxBytesPerSecond', title: 'Network received', unit: 'bytesPerSecond' },
+  { metric: 'networkTxBytesPerSecond', title: 'Network sent', unit: 'bytesPerSecond' },
+  { metric: 'blockReadBytesPerSecond', title: 'Block I/O read', unit: 'bytesPerSecond' },
+  { metric: 'blockWriteBytesPerSecond', title: 'Block I/O written', unit: 'bytesPerSecond' },
+  { metric: 'diskReadBytesPerSecond', title: 'Disk read', unit: 'bytesPerSecond' },
+  { metric: 'diskWriteBytesPerSecond', title: 'Disk written', unit: 'bytesPerSecond' },
+  { metric: 'pids', title: 'Processes', unit: 'count' },
+  { metric: 'load1', title: 'Load', unit: 'load' },
+];
+
+/** What differs between two spans; a figure that neither knows is left out. */
+export function differenceRows(now: Statistics, then: Statistics): DifferenceRow[] {
+  return figures.flatMap(({ metric, title, unit }): DifferenceRow[] => {
+    const [a, b] = [now.metrics[metric], then.metrics[metric]];
+    if (!a && !b) return [];
+    const say = (value: number | undefined): string => formatMetric(unit, value);
+    const cell = (read: (figure: MetricStatistics) => number | undefined, form = say) => {
+      const [left, right] = [a && read(a), b && read(b)];
+      return { now: form(left), then: form(right), change: changeText(left, right) };
+    };
+    const cells = [cell(each => each.avg), cell(each => each.p95), cell(each => each.max)];
+    return [{ title, cells: [...cells, cell(each => each.totalBytes, formatBytes)] }];
+  });
+}
+
+/** `+12%`, `−3.4%`, `×8.5`; a dash where one is not known, or there is nothing to compare with. */
+export function changeText(now: number | undefined, then: number | undefined): string {
+  if (now === undefined || then === undefined) return '–';
+  if (now === then) return 'same';
+  if (then === 0) return 'new';
+  const share = now / then - 1;
+  if (share >= 2) return `×${(now / then).toFixed(1)}`;
+  const text = formatPercent(Math.abs(share) * 100);
+  return `${share > 0 ? '+' : '−'}${text}`;
+}

@@ -1,0 +1,64 @@
+import type { ContainerMetric } from '../../common/metrics';
+import type { MetricStatistics } from '../../common/statistics';
+import type { Span, WorkloadUsage } from '../../protocol/store';
+import type { Steps } from '../steps/steps';
+import { bucketWidthMs } from './bucketWidth';
+import { SeriesBuilder } from './seriesBuilder';
+import { addSegment, rolledMetricsFor, segmentsOf } from './seriesSegments';
+import type { SeriesSources } from './seriesSegments';
+import { statisticsOf } from './statistics';
+
+/** Long spans are read from roll-ups with at least so many buckets: sums and peaks of those are exact. */
+const leastBuckets = 240;
+
+const metrics: readonly ContainerMetric[] = [
+  'cpuPercent',
+  'memoryUsedBytes',
+  'networkRxBytesPerSecond',
+  'networkTxBytesPerSecond',
+  'blockReadBytesPerSecond',
+  'blockWriteBytesPerSecond',
+];
+
+export interface UsageRequest extends Span {
+  /** The runs of each workload. */
+  readonly workloads: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/**
+ * What each workload used within a span, both ends included; those without a row in it are left out. Where
+ * samples are gone, or the span is long, buckets at its two ends count whole.
+ */
+export function* queryUsage(sources: SeriesSources, request: UsageRequest): Steps<WorkloadUsage[]> {
+  const { fromMs, toMs } = request;
+  const rolled = rolledMetricsFor(new Set(), metrics);
+  const asked = [...request.workloads].map(([workload, runs]) => {
+    return { workload, runs, metrics: rolled, fromMs, toMs, builder: new SeriesBuilder(rolled) };
+  });
+  for (const segment of segmentsOf(sources, request, bucketWidthMs(fromMs, toMs, leastBuckets))) {
+    for (const one of asked) addSegment(sources, segment, one);
+    yield;
+  }
+  const usage: WorkloadUsage[] = [];
+  for (const { workload, builder } of asked) {
+    const { timestamps, columns } = builder.build();
+    if (timestamps.length === 0) continue;
+    const of = (metric: ContainerMetric): MetricStatistics | undefined => {
+      const column = columns.get(metric);
+      const isRate = rolled.find(each => each.metric === metric)?.kind === 'rate';
+      return column && statisticsOf(column, { isRate });
+    };
+    const cpu = of('cpuPercent');
+    usage.push({
+      workload,
+      cpuSeconds: cpu && (cpu.avg / 100) * cpu.seconds,
+      cpuPeakPercent: cpu?.max,
+      memoryPeakBytes: of('memoryUsedBytes')?.max,
+      networkRxBytes: of('networkRxBytesPerSecond')?.totalBytes,
+      networkTxBytes: of('networkTxBytesPerSecond')?.totalBytes,
+      blockReadBytes: of('blockReadBytesPerSecond')?.totalBytes,
+      blockWriteBytes: of('blockWriteBytesPerSecond')?.totalBytes,
+    });
+  }
+  return usage;
+}

@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict';
+import type { PanelMember, PanelSubject, PanelView, UsageRow } from '../../src/protocol/panel';
+import { container, nowMs, snapshot, PanelDriver } from '../support/panel/panelDriver';
+import { fakeSeries } from '../support/panel/panelSeries';
+
+const minute = 60_000;
+const names = ['shop-api-1', 'shop-db-1', 'shop-cache-1', '<b>x</b>'];
+const span = { fromMs: nowMs - 15 * minute, toMs: nowMs };
+
+const group: PanelSubject = {
+  kind: 'group',
+  refs: [
+    { kind: 'container', workload: 'name:0', name: 'shop-api-1' },
+    { kind: 'container', workload: 'name:1', name: 'shop-db-1' },
+  ],
+  title: 'shop',
+  running: 3,
+  networkNotes: [],
+};
+
+function members(count: number, stepMs = 5000): PanelMember[] {
+  return Array.from({ length: count }, (_, index) => {
+    const series = fakeSeries({ ...span, stepMs });
+    return { key: `name:${index}`, title: names[index] ?? `worker-${index}`, series };
+  });
+}
+
+function row(workload: string, name: string, cpuSeconds: number): UsageRow {
+  return { workload, name, cpuSeconds, cpuPeakPercent: 20, memoryPeakBytes: 2 ** 30 - cpuSeconds };
+}
+
+describe('Several in one history panel', function () {
+  this.timeout(30_000);
+  let driver: PanelDriver;
+  before(async () => {
+    driver = await PanelDriver.start();
+  });
+  after(() => driver.close());
+  afterEach(() => driver.closePage());
+
+  const openGroup = async (count = 4): Promise<void> => {
+    const opened = await driver.load({ width: 1100, height: 900 });
+    await opened.post(snapshot(1, { subject: group, members: members(count) }));
+    await opened.page.waitForSelector('.charts-overlay canvas');
+    await opened.settle();
+  };
+  const overlaid = (): Promise<number> => driver.opened.page.locator('.charts-overlay .chart').count();
+
+  it('are drawn over each other, each named in one legend as the text that it is', async () => {
+    await openGroup();
+    const { page } = driver.opened;
+    assert.deepEqual(await page.locator('.member-legend .legend-entry').allInnerTexts(), names);
+    assert.equal(await page.locator('.charts-slot').isVisible(), false, 'the charts of one are away');
+    assert.ok((await overlaid()) >= 5);
+    assert.ok((await driver.countInked('cpuPercent')) > 2000);
+    assert.match(await page.locator('.facts').innerText(), /2 containers, 3 running/);
+  });
+
+  it('are told apart under the pointer, the highest first', async () => {
+    await openGroup();
+    await driver.point('cpuPercent', 0.5);
+    const reading = driver.opened.page.locator('[data-chart=cpuPercent] .overlay-reading');
+    assert.equal(await reading.locator('.overlay-line').count(), 4);
+    assert.match(await reading.innerText(), /\d\d:\d\d:\d\d\n/);
+    await driver.pointAway();
+    assert.equal(await reading.isVisible(), false);
+  });
+
+  it('are switched off by a click, and alone on an Alt+click; what is off is kept', async () => {
+    await openGroup();
+    const { page } = driver.opened;
+    const entries = page.locator('.member-legend .legend-entry');
+    await entries.nth(0).click();
+    await driver.opened.settle();
+    assert.deepEqual(driver.opened.state?.hidden, ['member/name:0']);
+    await entries.nth(1).click({ modifiers: ['Alt'] });
+    await driver.opened.settle();
+    const pressed = (): Promise<(string | null)[]> =>
+      entries.evaluateAll(all => all.map(each => each.getAttribute('aria-pressed')));
+    assert.deepEqual(await pressed(), ['false', 'true', 'false', 'false']);
+    await entries.nth(1).click({ modifiers: ['Alt'] });
+    assert.deepEqual(await pressed(), ['true', 'true', 'true', 'true']);
+  });
+
+  it('are stacked, or have a chart each, as is chosen and kept', async () => {
+    await openGroup();
+    const { page } = driver.opened;
+    const flat = await overlaid();
+    await page.getByText('Stacked').click();
+    await driver.opened.settle();
+    assert.equal(driver.opened.state?.mode, 'stacked');
+    assert.equal(await overlaid(), flat);
+    await page.getByText('One by One').click();
+    await driver.opened.settle();
+    assert.equal(await overlaid(), 2 * 4);
+    assert.match(await page.locator('.charts-overlay h2').first().innerText(), /^shop-api-1: CPU$/);
+  });
+
+  it('zoom together by a drag', async () => {
+    await openGroup();
+    await driver.drag('cpuPercent', 0.25, 0.5);
+    const { view } = await driver.opened.waitForMessage('view');
+    assert.equal(view.kind, 'fixed');
+  });
+
+  it('are asked for by a button', async () => {
+    const opened = await driver.open();
+    await opened.page.getByText('Compare With…').click();
+    const message = await opened.waitForMessage('action');
+    assert.equal(message.id, 'compareHistory');
+  });
+
+  it('rank who used the machine in the range, by any figure; a name opens its history', async () => {
+    const opened = await driver.open();
+    const { page } = opened;
+    await page.getByText('Who Used the Machine').click();
+    const asked = await opened.waitForMessage('usage');
+    assert.deepEqual([asked.fromMs, asked.toMs], [span.fromMs, span.toMs]);
+    const rows = [row('name:a', 'big', 90), row('name:api', 'api', 30), row('name:c', '<i>c</i>', 1)];
+    await opened.post({ type: 'usage', fromMs: span.fromMs, toMs: span.toMs, rows });
+    const shown = (): Promise<string[]> => page.locator('.usage-table tbody th').allInnerTexts();
+    assert.deepEqual(await shown(), ['big', 'api', '<i>c</i>']);
+    assert.match(await page.locator('.usage-table tbody tr').first().innerText(), /90 s\s+20%\s+1 GiB\s+–/);
+    await page.getByText('Highest memory').click();
+    assert.deepEqual(await shown(), ['<i>c</i>', 'api', 'big']);
+    assert.equal(
+      await page
+        .locator('.usage-table .is-own')
+        .innerText()
+        .then(text => text.startsWith('api')),
+      true,
+    );
+    await page.locator('.usage-table').getByText('big').click();
+    const open = await opened.waitForMessage('open');
+    assert.deepEqual([open.workload, open.name], ['name:a', 'big']);
+  });
+
+  it('are one range over another, with what differs as a table', async () => {
+    const opened = await driver.open({ width: 1200 });
+    await opened.page.locator('.against-select').selectOption('day');
+    const asked = await opened.waitForMessage('view');
+    assert.equal(asked.against, 'day');
+    const statistics = (avg: number): PanelMember['statistics'] => ({
+      metrics: {
+        cpuPercent: { seconds: 900, avg, min: 0, max: 2 * avg, p50: avg, p95: 1.5 * avg, p99: avg },
+      },
+      resolutionMs: 0,
+    });
+    const dayMs = 24 * 60 * minute;
+    const earlier = fakeSeries({ fromMs: span.fromMs - dayMs, toMs: span.toMs - dayMs, stepMs: 5000 });
+    const now = fakeSeries({ ...span, stepMs: 5000 });
+    const view: PanelView = { kind: 'live', range: '15m' };
+    await opened.post(
+      snapshot(2, {
+        view,
+        subject: container,
+        series: now,
+        members: [
+          { key: 'now', title: 'This range', series: now, statistics: statistics(12) },
+          {
+            key: 'then',
+            title: 'A day earlier',
+            series: earlier,
+            shiftMs: dayMs,
+            statistics: statistics(10),
+          },
+        ],
+      }),
+    );
+    await opened.page.waitForSelector('.charts-overlay canvas');
+    const cells = await opened.page.locator('.differences tbody tr').first().innerText();
+    assert.match(cells, /^CPU\s+12%\s+10%\s+\+20%\s+18%\s+15%\s+\+20%/);
+    assert.deepEqual(await opened.page.locator('.member-legend .legend-entry').allInnerTexts(), [
+      'This range',
+      'A day earlier',
+    ]);
+    assert.equal(opened.state?.against, 'day');
+  });
+});
