@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { changeText, differenceRows } from '../../../../media/panel/compare/differences';
+import { stackedLines } from '../../../../media/panel/data/overlayData';
+import type { Statistics } from '../../../../src/common/statistics';
+
+describe('What differs between two ranges', () => {
+  it('is said as a share, and as a multiple where it is large', () => {
+    assert.equal(changeText(12, 10), '+20%');
+    assert.equal(changeText(5, 10), '−50%');
+    assert.equal(changeText(45, 10), '×4.5');
+    assert.equal(changeText(10, 10), 'same');
+  });
+
+  it('is no number where there is nothing to compare with', () => {
+    assert.equal(changeText(1, undefined), '–');
+    assert.equal(changeText(undefined, 1), '–');
+    assert.equal(changeText(1, 0), 'new');
+    assert.equal(changeText(0, 0), 'same');
+  });
+
+  it('has a row for each figure that one of them knows', () => {
+    const statistics = (metrics: Statistics['metrics']): Statistics => ({ metrics, resolutionMs: 0 });
+    const figure = { seconds: 9, avg: 1, min: 0, max: 3, p50: 1, p95: 2, p99: 3 };
+    const rows = differenceRows(
+      statistics({ cpuPercent: figure }),
+      statistics({ pids: figure, cpuPercent: { ...figure, avg: 2 } }),
+    );
+    assert.deepEqual(
+      rows.map(({ title, cells }) => [title, cells[0]?.change]),
+      [
+        ['CPU', '−50%'],
+        ['Processes', '–'],
+      ],
+    );
+  });
+});
+
+describe('Lines on top of each other', () => {
+  const member = (key: string, rows: Readonly<Record<number, number>>) => ({
+    key,
+    title: key,
+    series: {
+      timestamps: Object.keys(rows).map(Number),
+      columns: { cpuPercent: { avg: Object.values(rows) } },
+      bucketMs: 0,
+    },
+  });
+
+  it('have the sum of those below, to which one without a row adds nothing', () => {
+    const { times, lines } = stackedLines(
+      [member('a', { 1000: 1, 2000: 2 }), member('b', { 2000: 5, 3000: 7 })],
+      'cpuPercent',
+      2500,
+    );
+    assert.deepEqual(times, [1000, 2000, 3000]);
+    assert.deepEqual(lines, [
+      [1, 2, 0],
+      [1, 7, 7],
+    ]);
+  });
+
+  it('break where nothing was collected', () => {
+    const { times, lines } = stackedLines([member('a', { 1000: 1, 9000: 2 })], 'cpuPercent', 2500);
+    assert.deepEqual(times, [1000, 1001, 9000]);
+    assert.deepEqual(lines, [[1, null, 2]]);
+  });
+});
