@@ -8,7 +8,8 @@ const network = `${project}_default`;
 /** Marks what is the demo's: nothing else is ever removed, whatever its name. */
 const mark = 'container-metrics.demo';
 
-interface Service {
+/** A container of the demo's project. */
+export interface Service {
   readonly name: string;
   readonly args: readonly string[];
   readonly command: string;
@@ -63,16 +64,20 @@ function containerName(service: string): string {
 /** The container that pictures show. */
 export const demoContainer = containerName('api');
 
-/** @throws where other containers have the names of the demo's. */
-export async function startDemo(): Promise<void> {
+/**
+ * Starts the project, with more services where there are to be.
+ * @throws where other containers have the names of the demo's.
+ */
+export async function startDemo(more: readonly Service[] = []): Promise<void> {
   await stopDemo();
+  const all = [...services, ...more];
   const names = (await docker('ps', '--all', '--format', '{{.Names}}')).split('\n');
-  const taken = services.map(({ name }) => containerName(name)).filter(name => names.includes(name));
+  const taken = all.map(({ name }) => containerName(name)).filter(name => names.includes(name));
   if (taken.length > 0) {
     throw new Error(`The demo project needs names that other containers have: ${taken.join(', ')}.`);
   }
   await docker('network', 'create', ...labelArgs({}), network);
-  for (const service of services) await startService(service);
+  for (const service of all) await startService(service);
 }
 
 async function startService({ name, args, command }: Service): Promise<void> {

@@ -19,7 +19,8 @@ export const help = `Usage: npm start [-- OPTIONS]
 Opens VS Code with the extension on the containers of this machine.
 
   --no-engine            do not install Docker Engine where none answers
-  --demo, --no-demo      start the demo project even when containers run, or never
+  --story, --demo        start the demo project even when containers run: what it does is told, and real
+  --no-demo              never start it
   --screenshot FILE.png  open the window headless, save a picture of tree and panel, print what was collected, exit
   --theme dark|light|hc  color theme of the picture (dark); all takes FILE-dark.png, FILE-light.png and FILE-hc.png
   --size WxH             size of the picture (1440x900)
@@ -42,8 +43,9 @@ export function parseOptions(args: readonly string[]): StartOptions {
         options = { ...options, mayInstallEngine: false };
         break;
       case '--demo':
+      case '--story':
       case '--no-demo':
-        options = { ...options, demo: arg === '--demo' };
+        options = { ...options, demo: arg !== '--no-demo' };
         break;
       case '--screenshot':
         options = { ...options, screenshot: parsePicture(rest.shift()) };

@@ -12,6 +12,7 @@ import { quietSettings, themes, type Theme } from '../support/vscode/workbench';
 import { CleanUps } from './cleanUps';
 import { startDemo, stopDemo } from './demo';
 import { hasDesktop, openDesktop } from './desktop';
+import { story, storyText } from './story';
 import { help, parseOptions, type StartOptions } from './options';
 import { takePicture } from './takePicture';
 
@@ -39,9 +40,9 @@ async function provideEngine({ mayInstallEngine }: StartOptions): Promise<boolea
 async function provideDemo({ demo }: StartOptions): Promise<boolean> {
   const isIdle = (await docker('ps', '--quiet')).trim() === '';
   if (!(demo ?? isIdle)) return !isIdle;
-  say('Starting the demo project “shop”: four containers from a local image.');
+  say('Starting the demo project “shop”: six containers from a local image.');
   await ensureBusyboxImage();
-  const starting = startDemo();
+  const starting = startDemo(story);
   cleanUps.add(async () => {
     // An interrupt half way: what is being started would come up behind what is being removed.
     await starting.catch(() => undefined);
@@ -49,6 +50,7 @@ async function provideDemo({ demo }: StartOptions): Promise<boolean> {
   });
   try {
     await starting;
+    say(storyText);
     return true;
   } catch (error) {
     if (demo || cleanUps.isRunning) throw error;
