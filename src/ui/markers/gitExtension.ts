@@ -28,7 +28,10 @@ interface GitExports {
  * Calls back with the API of the Git extension whenever there is one, and with `undefined` when a user
  * switches it off. Never where it is not installed.
  */
-export function watchGit(handleApi: (api: GitApi | undefined) => void): vscode.Disposable {
+export function watchGit(
+  handleApi: (api: GitApi | undefined) => void,
+  handleError: (error: unknown) => void,
+): vscode.Disposable {
   const parts: vscode.Disposable[] = [];
   let isDisposed = false;
   const watch = async (): Promise<void> => {
@@ -36,12 +39,15 @@ export function watchGit(handleApi: (api: GitApi | undefined) => void): vscode.D
     if (!extension) return;
     const git = await extension.activate();
     if (isDisposed) return;
-    const tell = (isEnabled: boolean): void => handleApi(isEnabled ? git.getAPI(1) : undefined);
-    parts.push(git.onDidChangeEnablement(tell));
-    if (git.enabled) tell(true);
+    const tell = async (): Promise<void> => {
+      // It says that it is enabled a moment before it has all that its API needs.
+      await Promise.resolve();
+      if (!isDisposed) handleApi(git.enabled ? git.getAPI(1) : undefined);
+    };
+    parts.push(git.onDidChangeEnablement(() => void tell().catch(handleError)));
+    await tell();
   };
-  // Without Git there is nothing to tell: what is wrong with it its own extension says.
-  void watch().catch(() => undefined);
+  void watch().catch(handleError);
   return {
     dispose: () => {
       isDisposed = true;

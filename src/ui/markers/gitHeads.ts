@@ -12,12 +12,14 @@ const settleMs = 300;
 
 /** A repository that is open in this window. */
 interface Watched extends Disposable {
+  readonly repository: GitRepository;
+  /** As it was when it was compared last. */
   head: ReadHead | undefined;
-  readonly rootUri: Uri;
 }
 
 export interface GitHeadsOptions {
   readonly clock: Clock;
+  readonly handleError: (error: unknown) => void;
   readonly handleMark: (facts: Omit<RunFacts, 'workspace'>, root: Uri) => void;
 }
 
@@ -28,22 +30,21 @@ export interface GitHeadsOptions {
 export class GitHeads implements Disposable {
   readonly #options: GitHeadsOptions;
   readonly #parts = new DisposableStore();
-  readonly #repositories = new Map<GitRepository, Watched>();
+  /** By their root: the Git extension gives another object for one each time. */
+  readonly #repositories = new Map<string, Watched>();
   #api = new DisposableStore();
 
   constructor(options: GitHeadsOptions) {
     this.#options = options;
-    this.#parts.add(watchGit(api => this.#setApi(api)));
+    this.#parts.add(watchGit(api => this.#setApi(api), options.handleError));
   }
 
-  /** Of the innermost repository that holds a file or folder; the first one's without it. */
+  /** Of the innermost repository that holds a file or folder; the first one's without it. As it is now. */
   headOf(uri: Uri | undefined): RunHead | undefined {
-    const all = [...this.#repositories.values()];
+    const all = [...this.#repositories.values()].map(({ repository }) => repository);
     const around = all.filter(({ rootUri }) => uri && isWithin(uri, rootUri));
     const [found] = uri ? around.sort((a, b) => b.rootUri.path.length - a.rootUri.path.length) : all;
-    if (!found?.head) return undefined;
-    const { branch, commit } = found.head;
-    return { ...(branch !== undefined && { branch }), ...(commit !== undefined && { commit }) };
+    return found && headIn(found);
   }
 
   dispose(): void {
@@ -53,7 +54,7 @@ export class GitHeads implements Disposable {
 
   #setApi(api: GitApi | undefined): void {
     this.#api.dispose();
-    for (const repository of [...this.#repositories.keys()]) this.#close(repository);
+    for (const { repository } of [...this.#repositories.values()]) this.#close(repository);
     this.#api = new DisposableStore();
     if (!api || this.#parts.isDisposed) return;
     this.#api.add(api.onDidOpenRepository(repository => this.#open(repository)));
@@ -62,40 +63,38 @@ export class GitHeads implements Disposable {
   }
 
   #open(repository: GitRepository): void {
-    if (this.#repositories.has(repository)) return;
+    const root = repository.rootUri.toString();
+    if (this.#repositories.has(root)) return;
     let timer: Disposable | undefined;
     const changes = repository.state.onDidChange(() => {
       timer?.dispose();
-      timer = this.#options.clock.setTimeout(() => void this.#compare(repository, watched), settleMs);
+      timer = this.#options.clock.setTimeout(() => void this.#compare(watched), settleMs);
     });
     const watched: Watched = {
+      repository,
       head: this.#read(repository),
-      rootUri: repository.rootUri,
       dispose: () => {
         timer?.dispose();
         changes.dispose();
       },
     };
-    this.#repositories.set(repository, watched);
+    this.#repositories.set(root, watched);
   }
 
-  #close(repository: GitRepository): void {
-    this.#repositories.get(repository)?.dispose();
-    this.#repositories.delete(repository);
+  #close({ rootUri }: GitRepository): void {
+    const root = rootUri.toString();
+    this.#repositories.get(root)?.dispose();
+    this.#repositories.delete(root);
   }
 
   /** `undefined`: not read yet. */
-  #read({ state: { HEAD } }: GitRepository): ReadHead | undefined {
-    if (!HEAD) return undefined;
-    const { name, commit } = HEAD;
-    return {
-      readMs: this.#options.clock.now(),
-      ...(name !== undefined && { branch: maskSecrets(name) }),
-      ...(commit !== undefined && { commit }),
-    };
+  #read(repository: GitRepository): ReadHead | undefined {
+    const head = headIn(repository);
+    return head && { ...head, readMs: this.#options.clock.now() };
   }
 
-  async #compare(repository: GitRepository, watched: Watched): Promise<void> {
+  async #compare(watched: Watched): Promise<void> {
+    const { repository } = watched;
     const head = this.#read(repository);
     const before = watched.head;
     if (!head) return;
@@ -104,7 +103,7 @@ export class GitHeads implements Disposable {
     const made =
       head.commit === undefined ? undefined : await repository.getCommit(head.commit).catch(() => undefined);
     const facts = gitMark(before, head, made?.commitDate?.getTime());
-    if (facts && this.#repositories.get(repository) === watched)
+    if (facts && this.#repositories.get(repository.rootUri.toString()) === watched)
       this.#options.handleMark(facts, repository.rootUri);
   }
 }
@@ -112,4 +111,13 @@ export class GitHeads implements Disposable {
 function isWithin(uri: Uri, root: Uri): boolean {
   const folder = root.path.endsWith('/') ? root.path : `${root.path}/`;
   return uri.scheme === root.scheme && `${uri.path}/`.startsWith(folder);
+}
+
+function headIn({ state: { HEAD } }: GitRepository): RunHead | undefined {
+  if (!HEAD) return undefined;
+  const { name, commit } = HEAD;
+  return {
+    ...(name !== undefined && { branch: maskSecrets(name) }),
+    ...(commit !== undefined && { commit }),
+  };
 }

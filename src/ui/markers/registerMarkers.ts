@@ -41,6 +41,7 @@ export function registerMarkers({ commands, runs, settings, clock, log }: Core):
   const gitSource: RunSource = () => {
     const own = new GitHeads({
       clock,
+      handleError: error => log.debug(`What is checked out is not known: ${messageOf(error)}`),
       handleMark: ({ head, ...facts }, root) =>
         context.track({
           type: 'done',
