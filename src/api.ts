@@ -95,6 +95,44 @@ export interface HistoryEvent extends Omit<ContainerEvent, 'timestampMs' | 'engi
   readonly timestamp: Date;
 }
 
+/** Something that a user did and that took a while: a task, a debug session, a command in a terminal, … */
+export interface Run {
+  readonly id: string;
+  /** `git`: a moment, at which something was committed or checked out. Other kinds may come. */
+  readonly kind: 'task' | 'debug' | 'terminal' | 'notebook' | 'git' | 'manual';
+  /** Runs of one key do the same again. */
+  readonly key: string;
+  readonly label: string;
+  readonly start: Date;
+  /** `undefined`: it goes on. */
+  readonly end?: Date;
+  /** Exit code, `stopped` by a user, or `unknown`; `undefined` while it goes on, or where there is none. */
+  readonly outcome?: number | 'stopped' | 'unknown';
+  /** Runs beside the work, such as a server: not to be compared with others. */
+  readonly isBackground: boolean;
+  /** The name of the folder that it was done in. */
+  readonly workspace?: string;
+  /** What was checked out when it began. */
+  readonly branch?: string;
+  readonly commit?: string;
+}
+
+export interface StartRunArguments {
+  /** What is shown of it: one line, of which 160 characters are kept. */
+  readonly label: string;
+  /** The same for all runs that do the same; the label without it. */
+  readonly key?: string;
+}
+
+export interface RunArguments {
+  readonly from: Date | number;
+  readonly to: Date | number;
+  /** Only runs that do the same. */
+  readonly key?: string;
+  /** At most this many, those that began last first; 1 to 5000, default 1000. */
+  readonly limit?: number;
+}
+
 export interface CollectedEvent {
   readonly timestamp: Date;
   readonly containers: number;
@@ -113,7 +151,9 @@ export type Happening =
       readonly subject?:
         { readonly kind: 'workload' | 'engine'; readonly key: string } | { readonly kind: 'host' };
       readonly text: string;
-    };
+    }
+  /** It began, or ended where it has an end. */
+  | { readonly kind: 'run'; readonly timestamp: Date; readonly text: string; readonly run: Run };
 
 export interface ContainerMetricsApi {
   readonly version: 1;
@@ -131,6 +171,15 @@ export interface ContainerMetricsApi {
    * engine are kept.
    */
   queryEvents(args: EventArguments): Promise<HistoryEvent[]>;
+  /**
+   * Begins a run, such as a load test that an extension drives, and answers its id. It goes on until
+   * `endRun`; one whose window goes away ends with it.
+   */
+  startRun(args: StartRunArguments): Promise<string>;
+  /** Ends a run that began in this window; `outcome`: an exit code, or that a user stopped it. */
+  endRun(id: string, outcome?: number | 'stopped' | 'unknown'): Promise<void>;
+  /** What users did in any window and went on at some time within a span, what began last first. */
+  listRuns(args: RunArguments): Promise<Run[]>;
   listContainers(args?: { readonly includeGone?: boolean }): Promise<ListedContainer[]>;
   /** Fires after each tick was handed to the store. */
   readonly onDidCollect: (listener: (event: CollectedEvent) => void) => { dispose(): void };

@@ -22,6 +22,8 @@ export const commandIds = {
   pauseCollection: 'containerMetrics.pauseCollection',
   resumeCollection: 'containerMetrics.resumeCollection',
   collectNow: 'containerMetrics.collectNow',
+  startMeasuring: 'containerMetrics.startMeasuring',
+  stopMeasuring: 'containerMetrics.stopMeasuring',
   showLog: 'containerMetrics.showLog',
   openSettings: 'containerMetrics.openSettings',
 } as const;
@@ -44,6 +46,8 @@ export interface CommandHandlers extends Record<CommandId, CommandHandler> {
 
 export const viewIds = { container: 'containerMetrics', containers: 'containerMetrics.containers' } as const;
 export const statusBarItemId = 'containerMetrics.hostCpu';
+/** There while something is measured by hand. */
+export const measuringItemId = 'containerMetrics.measuring';
 export const panelViewType = 'containerMetrics.history';
 export const outputChannelName = 'Container Metrics';
 
@@ -54,6 +58,8 @@ export const contextKeys = {
   /** Some containers are left out by the user's wish. */
   hasExcluded: 'containerMetrics.hasExcluded',
   isPaused: 'containerMetrics.isPaused',
+  /** Something is measured by hand in this window. */
+  isMeasuring: 'containerMetrics.isMeasuring',
   /** A setting does not do what it seems to say. */
   hasSettingProblems: 'containerMetrics.hasSettingProblems',
   /**
@@ -120,7 +126,16 @@ export const settings = {
     example: '["name:test-*"]',
     instead: 'no container is left out',
   },
-} as const satisfies Readonly<Record<string, NumberSetting | TextsSetting>>;
+  runSources: {
+    id: 'runs.sources',
+    kind: 'switches',
+    names: ['tasks', 'debug', 'terminals', 'notebooks', 'git'],
+    example: '{ "git": false }',
+  },
+} as const satisfies Readonly<Record<string, NumberSetting | TextsSetting | SwitchesSetting>>;
+
+/** Where runs come from that a user can switch off. */
+export type RunSourceName = (typeof settings)['runSources']['names'][number];
 
 /** `min` and `max` are allowed as well. */
 export interface NumberSetting {
@@ -144,6 +159,15 @@ export interface TextsSetting {
   readonly example: string;
   /** What is done where there is none that can be used. */
   readonly instead: string;
+}
+
+/** What each of some names is by itself: on, unless the user wrote otherwise. */
+export interface SwitchesSetting {
+  readonly id: string;
+  readonly kind: 'switches';
+  readonly names: readonly string[];
+  /** How to write it. */
+  readonly example: string;
 }
 
 export type SettingId = (typeof settings)[keyof typeof settings]['id'];

@@ -10,6 +10,7 @@ import type { Settings } from './parseSettings';
 import type { ExportOptions, ExportResult } from './protocol/export';
 import type { HistoryKeeper, HistoryReader, StoreOpenReport } from './protocol/store';
 import type { WindowInfo } from './protocol/windows';
+import type { WindowRuns } from './runs/windowRuns';
 import type { TimelineEntry } from './timeline/timelineEntry';
 import type { LiveState } from './ui/state/liveState';
 import type { LiveFeed } from './ui/state/liveFeed';
@@ -29,6 +30,8 @@ export interface Core {
   /** Asked of the window that collects, whichever it is. */
   readonly history: HistoryReader & HistoryKeeper;
   readonly collecting: SharedCollector;
+  /** What is done in this window, for the window that collects to keep. */
+  readonly runs: WindowRuns;
   readonly directory: WorkloadDirectory;
   readonly engines: EngineChoices;
   readonly settings: SettingsSource;

@@ -2,6 +2,7 @@
  * Composition root: builds the core, hands it to the features, and gives others the public interface. No
  * logic.
  */
+import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { ContainerMetricsApi } from './api';
 import { collectingRole } from './collecting/collectingRole';
@@ -21,6 +22,7 @@ import { shutFolder } from './node/shutFolder';
 import { sharedStoreMethods, type StoreOpenReport } from './protocol/store';
 import type { WindowMethods } from './protocol/windows';
 import { registerFeatures } from './registerFeatures';
+import { WindowRuns } from './runs/windowRuns';
 import { onDidChangeSettings, readSettings, settingProblems } from './settings';
 import { PublicApi } from './ui/api/publicApi';
 import { CommandTable } from './ui/kit/commandTable';
@@ -69,6 +71,7 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
     sharedStoreMethods,
     (method, params, signal) => role.call(method, params, signal),
   );
+  const runs = disposables.add(new WindowRuns({ note: history.noteRun, clock, log, makeId: randomUUID }));
   const commands = new CommandTable();
   disposables.add(registerCommands(commands, log));
   disposables.add(
@@ -85,13 +88,14 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
     timeline: ticks,
     history,
     collecting: sharedCollector(role),
+    runs,
     directory: disposables.add(new WorkloadDirectory(history, live, logError)),
     engines: engineChoicesOf(environment),
     settings: { read: readSettings, problems: settingProblems, onDidChange: onDidChangeSettings },
     runExport: exportOf({ ...exportWorker, flush: () => history.flush() }),
     onDidFindDamage: didFindDamage.event,
     commands,
-    api: new PublicApi(history, live, ticks),
+    api: new PublicApi(history, live, ticks, runs),
     window,
     extensionUri,
     workspaceState,

@@ -6,6 +6,7 @@ import { registerContextKeys } from './ui/contextKeys/registerContextKeys';
 import { registerEngines } from './ui/engines/registerEngines';
 import { registerFocus } from './ui/focus/registerFocus';
 import { registerHistory } from './ui/history/registerHistory';
+import { registerMarkers } from './ui/markers/registerMarkers';
 import { registerNotices } from './ui/notices/registerNotices';
 import { registerPanel } from './ui/panel/registerPanel';
 import { registerStatusBar } from './ui/statusBar/registerStatusBar';
@@ -20,6 +21,7 @@ export const features = {
   history: registerHistory,
   collecting: registerCollecting,
   engines: registerEngines,
+  markers: registerMarkers,
   queryCommand: registerQueryCommand,
   focus: registerFocus,
 } satisfies Readonly<Record<string, RegisterFeature>>;

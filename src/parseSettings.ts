@@ -6,7 +6,9 @@ import {
   settings as table,
   settingsSection,
   type NumberSetting,
+  type RunSourceName,
   type SettingId,
+  type SwitchesSetting,
   type TextsSetting,
 } from './contributions';
 
@@ -68,6 +70,22 @@ export function parseSettings(get: (id: SettingId) => unknown): ParsedSettings {
     return entries.slice(0, most);
   };
 
+  const switches = <N extends string>(
+    setting: SwitchesSetting & { id: SettingId; readonly names: readonly N[] },
+  ): Readonly<Record<N, boolean>> => {
+    const { id, names, example } = setting;
+    const value = get(id) ?? {};
+    const isObject = typeof value === 'object' && !Array.isArray(value);
+    if (!isObject) tell(id, `is no object such as ${example}: all of them are on.`);
+    const written = new Map(isObject ? Object.entries(value) : []);
+    for (const [name, each] of written) {
+      if (!names.some(known => known === name))
+        tell(id, `has “${plainLine(name, 80)}”, which is none of: ${names.join(', ')}.`);
+      else if (typeof each !== 'boolean') tell(id, `has no true or false for ${name}: it is on.`);
+    }
+    return Object.fromEntries(names.map(name => [name, written.get(name) !== false])) as Record<N, boolean>;
+  };
+
   const engines = texts(table.engines);
   const exclude = texts(table.exclude);
   for (const pattern of exclude.filter(fitsNothing))
@@ -86,6 +104,7 @@ export function parseSettings(get: (id: SettingId) => unknown): ParsedSettings {
     }),
     engines: Object.freeze(engines.length > 0 ? engines : [autoEndpoint]),
     exclude: Object.freeze(exclude),
+    runSources: Object.freeze(switches(table.runSources)),
   };
   return { settings: Object.freeze(settings), problems };
 }
@@ -109,6 +128,8 @@ export interface Settings {
   readonly engines: readonly string[];
   /** Patterns of containers that are left out. */
   readonly exclude: readonly string[];
+  /** Which sources of runs are listened to. */
+  readonly runSources: Readonly<Record<RunSourceName, boolean>>;
 }
 
 /** How long each tier of history is kept, and how much of all together. */

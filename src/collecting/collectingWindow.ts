@@ -34,7 +34,8 @@ import { isOnBattery } from '../sample/powerSource';
 import { HostSampler } from '../sample/hostSampler';
 import type { Settings } from '../parseSettings';
 import { checkedNote } from '../timeline/checkedNote';
-import { containerEntry } from '../timeline/timelineEntry';
+import { checkedRun } from '../timeline/checkedRun';
+import { containerEntry, runEntry } from '../timeline/timelineEntry';
 import type { Owner, OwnerHandlers, OwnerSeed } from '../windows/owner';
 import { TickConsumers, type TickConsumer } from './tickConsumers';
 
@@ -268,6 +269,11 @@ export class CollectingWindow implements Owner {
         const note = checkedNote(params.note);
         await store.ask.addNote({ ...params, note });
         this.#didChange.fire({ type: 'events', events: [note] });
+      },
+      noteRun: async params => {
+        const run = checkedRun(params.run);
+        await store.ask.noteRun({ ...params, run });
+        this.#didChange.fire({ type: 'events', events: [runEntry(run)] });
       },
       clear: async params => {
         const cleared = await store.ask.clear(params);

@@ -1,4 +1,5 @@
 /** The wire between the extension host and the store worker: one method map, plain data only. */
+import type { MarkedKind, MarkedRun } from '../timeline/markedRun';
 import type { NotedEntry, NotedKind } from '../timeline/timelineEntry';
 import type { KnownEngine } from '../common/model/knownEngine';
 import type { ContainerSample, HostSample } from '../common/model/sample';
@@ -155,6 +156,16 @@ export interface NoteQuery extends Span {
   readonly limit?: number;
 }
 
+/** Runs that went on at some time within the span, both ends included. */
+export interface RunQuery extends Span {
+  /** Only those that did the same. */
+  readonly key?: string;
+  /** Only these; without it all of them. */
+  readonly kinds?: readonly MarkedKind[];
+  /** That began last first; from 1, most and default as in `queryLimits`. */
+  readonly limit?: number;
+}
+
 export interface PruneParams extends Retention {
   readonly nowMs: number;
 }
@@ -233,12 +244,14 @@ export const historyQueries = [
   'queryUsage',
   'queryEvents',
   'queryNotes',
+  'queryRuns',
 ] as const;
 
 /** What every window may have the store do, through the one that collects. */
 export const sharedStoreMethods = [
   ...historyQueries,
   'addNote',
+  'noteRun',
   'listWorkloads',
   'clear',
   'reportStorage',
@@ -286,6 +299,16 @@ export type StoreMethods = MethodsNamed<
     addNote(params: { readonly note: NotedEntry; readonly nowMs: number }): void;
     /** Markers and alerts, at least the newest nine thousand of each kind. */
     queryNotes(params: NoteQuery): readonly NotedEntry[];
+    /**
+     * Keeps what a user did, by its id: once when it begins, and again as it goes on and ends. Told late or
+     * twice changes nothing. Throws `ArgumentError`.
+     */
+    noteRun(params: { readonly run: MarkedRun; readonly nowMs: number }): void;
+    /**
+     * What users did, settled as of now: at least the newest nine thousand of all. Where there is no room,
+     * those that were done most often make it.
+     */
+    queryRuns(params: RunQuery): readonly MarkedRun[];
     /** Remembers engines for the next start, and joins what history has under their former keys. */
     noteEngines(params: NoteEnginesParams): void;
     listWorkloads(params: Record<string, never>): readonly StoredWorkload[];

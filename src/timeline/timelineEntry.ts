@@ -3,6 +3,7 @@
  * survives JSON.
  */
 import type { ContainerEvent } from '../common/model/event';
+import type { MarkedRun } from './markedRun';
 import type { TimelineSubject } from './timelineSubject';
 
 /** What an engine told of a container. */
@@ -24,8 +25,22 @@ export interface NotedEntry {
   readonly text: string;
 }
 
-export type TimelineEntry = ContainerEntry | NotedEntry;
+/** A run began, goes on (now and then) or ended, as its members say. */
+export interface RunEntry {
+  readonly kind: 'run';
+  readonly timestampMs: number;
+  /** The run's label. */
+  readonly text: string;
+  readonly run: MarkedRun;
+}
+
+export type TimelineEntry = ContainerEntry | NotedEntry | RunEntry;
 
 export function containerEntry(event: ContainerEvent): ContainerEntry {
   return { kind: 'container', ...event };
+}
+
+export function runEntry(run: MarkedRun): RunEntry {
+  const timestampMs = run.endMs ?? run.seenMs ?? run.startMs;
+  return { kind: 'run', timestampMs, text: run.label, run };
 }

@@ -6,6 +6,7 @@ import { CollectingWindow } from '../../src/collecting/collectingWindow';
 import type { ContainerEvent } from '../../src/common/model/event';
 import { systemClock as clock } from '../../src/node/systemClock';
 import type { ContainerEntry } from '../../src/timeline/timelineEntry';
+import { parseSettings } from '../../src/parseSettings';
 import { wasmPath, workerPath } from '../store/fixture';
 import { ensureBusyboxImage } from '../support/engine/busyboxImage';
 import { docker, testEngineAddress } from '../support/engine/engine';
@@ -35,11 +36,9 @@ describe('A container that comes and goes between two ticks', () => {
         handleRefusedWrite: () => Promise.resolve(),
       },
       settings: {
+        ...parseSettings(() => undefined).settings,
         intervalMs: 60_000,
-        idleIntervalMs: 0,
-        retention: { rawHours: 24, minuteDays: 14, quarterHourDays: 180, maxBytes: 2 ** 29 },
         engines: [testEngineAddress],
-        exclude: [],
       },
       environment: { variables: {}, homeFolder: os.homedir(), platform: process.platform },
       folder: path.join(folder, 'history'),

@@ -10,6 +10,7 @@ const ground = ['src/common', 'src/common/model', 'src/common/text'];
 const surface = [
   ...ground,
   'src/timeline',
+  'src/runs',
   'src/contributions',
   'src/protocol',
   'src/ui/state',
@@ -39,6 +40,7 @@ export const rooms = {
   'src/common/text': { may: ['src/common'] },
   'src/node': { may: ground },
   'src/timeline': { may: ground },
+  'src/runs': { may: [...ground, 'src/timeline'] },
   'src/protocol': { may: ground, types: ['src/timeline'] },
 
   'src/engine/parse': { may: ground },
@@ -180,6 +182,7 @@ export const rooms = {
     types: [
       ...ground,
       'src/timeline',
+      'src/runs',
       'src/contributions',
       'src/protocol',
       'src/ui/state',

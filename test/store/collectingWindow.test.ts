@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import { CollectingWindow } from '../../src/collecting/collectingWindow';
 import { systemClock as clock } from '../../src/node/systemClock';
 import type { SharedChange } from '../../src/protocol/sharedState';
-import type { Settings } from '../../src/parseSettings';
+import { parseSettings, type Settings } from '../../src/parseSettings';
 import { FakeEngine } from '../support/fakes/fakeEngine';
 import { holdFile } from '../support/windows/holdFile';
 import { itWith } from '../support/run/itWith';
@@ -42,11 +42,9 @@ describe('The collecting window', function () {
   });
 
   const settings = (changed: Partial<Settings> = {}): Settings => ({
+    ...parseSettings(() => undefined).settings,
     intervalMs: intervalAround(Date.now()),
-    idleIntervalMs: 0,
-    retention: { rawHours: 24, minuteDays: 14, quarterHourDays: 180, maxBytes: 2 ** 29 },
     engines: [engine.address],
-    exclude: [],
     ...changed,
   });
   const open = (

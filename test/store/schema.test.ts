@@ -72,6 +72,12 @@ describe('Files of every version', () => {
               .sort(),
             ['app-1', 'app-2'],
           );
+          const runs = store.queryRuns({ fromMs: noonMs - hour, toMs: noonMs });
+          const hasRuns = kind === 'catalog' && version >= 6;
+          assert.deepEqual(
+            runs.map(({ label, outcome }) => `${label}: ${outcome}`),
+            hasRuns ? ['npm: test: 1'] : [],
+          );
         } else if (kind === 'raw' || kind === 'journal') {
           const rows = store.queryHistory({ container: 'app-2', hours: 10_000, nowMs: noonMs });
           assert.equal(rows.length, kind === 'raw' ? 12 : 1);

@@ -7,6 +7,7 @@ import {
   settingsSection,
   viewIds,
   type NumberSetting,
+  type SwitchesSetting,
   type TextsSetting,
 } from '../../src/contributions';
 
@@ -22,6 +23,8 @@ interface Manifest {
     readonly menus: Record<string, readonly { command: string; when: string }[]>;
   };
 }
+
+type AnySetting = NumberSetting | TextsSetting | SwitchesSetting;
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
 const { contributes } = manifest;
@@ -53,7 +56,7 @@ describe('package.json', () => {
   });
 
   it('declares of each setting the type, bounds and default of the table that it is read by, and tells users of them', () => {
-    for (const setting of Object.values<NumberSetting | TextsSetting>(settings)) {
+    for (const setting of Object.values<AnySetting>(settings)) {
       const { markdownDescription, scope, order, ...declared } =
         contributes.configuration.properties[`${settingsSection}.${setting.id}`] ?? {};
       assert.ok(scope !== undefined && order !== undefined, setting.id);
@@ -67,6 +70,15 @@ describe('package.json', () => {
         assert.match(String(markdownDescription), new RegExp(`\\b(from ${min}|up) to ${max}\\b`));
         assert.ok(min <= fallback && fallback <= max, setting.id);
         assert.match(String(markdownDescription).slice(0, 20), new RegExp(`\\b${setting.unit}\\b`, 'i'));
+      } else if (setting.kind === 'switches') {
+        const { properties, ...rest } = declared as { properties: Record<string, { description: string }> };
+        const on = Object.fromEntries(setting.names.map(name => [name, true]));
+        assert.deepEqual(rest, { type: 'object', additionalProperties: false, default: on }, setting.id);
+        assert.deepEqual(Object.keys(properties), setting.names);
+        for (const [name, { description, ...each }] of Object.entries(properties)) {
+          assert.deepEqual(each, { type: 'boolean', default: true }, name);
+          assert.ok(description.length > 0 && String(markdownDescription).includes(`\`${name}\``), name);
+        }
       } else {
         const most = setting.most === undefined ? {} : { maxItems: setting.most };
         const distinct = setting.areDistinct ? { uniqueItems: true } : {};
@@ -83,9 +95,12 @@ describe('package.json', () => {
 
   it('has each setting in the table of the README, with the same default and bounds', () => {
     const readme = readFileSync('README.md', 'utf8');
-    for (const setting of Object.values<NumberSetting | TextsSetting>(settings)) {
-      const fallback = setting.kind === 'number' ? String(setting.default) : '\\[\\]';
-      const row = new RegExp(`^\\| \`${setting.id}\` +\\| \`${fallback}\` +\\| (.*)`, 'm').exec(readme)?.[1];
+    for (const setting of Object.values<AnySetting>(settings)) {
+      const written = { texts: '\\[\\]', switches: 'all on' };
+      const fallback = setting.kind === 'number' ? String(setting.default) : written[setting.kind];
+      const row = new RegExp(`^\\| \`${setting.id}\` +\\| \`?${fallback}\`? +\\| (.*)`, 'm').exec(
+        readme,
+      )?.[1];
       assert.ok(row, setting.id);
       if (setting.kind === 'number' && setting.min > 0)
         assert.match(row, new RegExp(`\\b${setting.min} to ${setting.max}\\b`));

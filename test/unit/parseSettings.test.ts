@@ -64,6 +64,26 @@ describe('parseSettings', () => {
     assert.match(many.problems.join(), /has 20 entries: 16 are allowed/);
   });
 
+  it('listens to every source of runs but those that are switched off, and says what is none', () => {
+    const all = { tasks: true, debug: true, terminals: true, notebooks: true, git: true };
+    assert.deepEqual(parse({}).settings.runSources, all);
+    const off = parse({ 'runs.sources': { git: false, tasks: true } });
+    assert.deepEqual([off.settings.runSources, off.problems], [{ ...all, git: false }, []]);
+    for (const [written, problem] of [
+      [{ saves: false }, /sources has “saves”, which is none of: tasks, debug, terminals, notebooks, git\.$/],
+      [{ git: 'no' }, /sources has no true or false for git: it is on\.$/],
+      [['git'], /sources is no object such as \{ "git": false \}: all of them are on\.$/],
+      [false, /sources is no object/],
+    ] as const) {
+      const { settings, problems } = parse({ 'runs.sources': written });
+      assert.deepEqual(settings.runSources, all);
+      assert.equal(problems.length, 1);
+      assert.match(problems[0] ?? '', problem);
+    }
+    assert.deepEqual(parse({ 'runs.sources': null }).settings.runSources, all);
+    assert.deepEqual(parse({ 'runs.sources': { __proto__: { git: false } } }).settings.runSources, all);
+  });
+
   it('says which pattern leaves nothing out, for its kind is misspelled', () => {
     const { settings, problems } = parse({ 'containers.exclude': ['imgae:busybox*', '!Name:x', 'ok'] });
     assert.equal(settings.exclude.length, 3);

@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 
 /** What a command showed the user, in order. */
 export interface Shown {
-  readonly kind: 'pick' | 'save' | 'message';
-  /** Title of a pick, suggested name of a file, text of a message with its detail. */
+  readonly kind: 'pick' | 'save' | 'message' | 'input';
+  /** Title of a pick or an input, suggested name of a file, text of a message with its detail. */
   readonly text: string;
   /** Labels of a pick's entries. */
   readonly labels: readonly string[];
@@ -21,6 +21,7 @@ const original = { ...vscode.window };
 export class Dialogs {
   readonly shown: Shown[] = [];
   choose: Chooser = () => undefined;
+  chooseText: () => string | undefined = () => undefined;
   chooseFile: () => vscode.Uri | undefined = () => undefined;
   chooseAction: (message: string) => string | undefined = () => undefined;
 
@@ -54,6 +55,10 @@ export class Dialogs {
         note('save', options.defaultUri?.path.split('/').at(-1) ?? '');
         return Promise.resolve(this.chooseFile());
       },
+      showInputBox: (options: vscode.InputBoxOptions) => {
+        note('input', options.title ?? '');
+        return Promise.resolve(this.chooseText());
+      },
       showInformationMessage: showMessage,
       showWarningMessage: showMessage,
       showErrorMessage: showMessage,
@@ -61,10 +66,17 @@ export class Dialogs {
   }
 
   restore(): void {
-    const { showQuickPick, showSaveDialog, showInformationMessage, showWarningMessage, showErrorMessage } =
-      original;
+    const { showQuickPick, showSaveDialog, showInputBox } = original;
+    const { showInformationMessage, showWarningMessage, showErrorMessage } = original;
     Object.assign(vscode.window, {
-      ...{ showQuickPick, showSaveDialog, showInformationMessage, showWarningMessage, showErrorMessage },
+      ...{
+        showQuickPick,
+        showSaveDialog,
+        showInputBox,
+        showInformationMessage,
+        showWarningMessage,
+        showErrorMessage,
+      },
     });
   }
 }

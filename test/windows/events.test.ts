@@ -5,6 +5,7 @@ import * as path from 'node:path';
 import type { ContainerEvent } from '../../src/common/model/event';
 import { FakeEngine } from '../support/fakes/fakeEngine';
 import { OwnTime } from '../support/machine/ownTime';
+import type { MarkedRun } from '../../src/timeline/markedRun';
 import { waitFor } from '../support/run/waitFor';
 import type { TestWindow } from './testWindow';
 import { WindowSet } from './windowSet';
@@ -83,6 +84,25 @@ describe('What happens, in windows that share one history', function () {
     await owner.kill();
     assert.equal(await windows.settled(), other);
     assert.deepEqual(await storedAt(other), ['web']);
+  });
+
+  it('is told to all and kept where a user did it in any of them, though who collects is killed', async () => {
+    await windows.start(3);
+    const owner = windows.owner();
+    const [other, third] = windows.living.filter(each => each !== owner);
+    assert.ok(other && third);
+    const startMs = Date.now();
+    const begun: MarkedRun = { id: 'run-0001', kind: 'task', key: 'k', label: 'npm: test', startMs };
+    const ended: MarkedRun = { ...begun, endMs: startMs + 5, outcome: 1 };
+    for (const run of [begun, ended]) await other.call('noteRun', { run, nowMs: startMs });
+    await waitFor('all to hear of it', () =>
+      [owner, other, third].every(each => heard(each).join() === 'npm: test,npm: test'),
+    );
+    await assert.rejects(other.call('noteRun', { run: { ...begun, id: '' }, nowMs: startMs }), /id of a run/);
+    await owner.kill();
+    await windows.settled();
+    for (const each of [other, third])
+      assert.deepEqual(await each.call('queryRuns', { fromMs: 0, toMs: startMs }), [ended]);
   });
 
   it('is stored though who collects is closed before it was told, or before its store was open', async () => {

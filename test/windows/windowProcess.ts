@@ -12,6 +12,7 @@ import { systemClock as clock } from '../../src/node/systemClock';
 import type { WindowMethods } from '../../src/protocol/windows';
 import { socketPlacesOfProcess } from '../../src/windows/wire/socketFolder';
 import { WindowRole } from '../../src/windows/windowRole';
+import { parseSettings } from '../../src/parseSettings';
 import type { FromWindow, ToWindow } from './windowMessages';
 
 const [, , root = '', name = '', intervalMs = '1000', engine = ''] = process.argv;
@@ -40,11 +41,9 @@ const role = new WindowRole({
     const owner = new CollectingWindow({
       seed,
       settings: {
+        ...parseSettings(() => undefined).settings,
         intervalMs: Number(intervalMs),
-        idleIntervalMs: 0,
-        retention: { rawHours: 24, minuteDays: 14, quarterHourDays: 180, maxBytes: 2 ** 29 },
         engines: [engine || noEngine],
-        exclude: [],
       },
       environment: { variables: {}, homeFolder: root, platform: process.platform },
       folder: path.join(root, 'history'),

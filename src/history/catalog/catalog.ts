@@ -12,10 +12,13 @@ import { checkHeader, DamagedFileError } from '../files/fileCheck';
 import { identityOf, imageOf, isUnlisted, resolveRuns, unlistedIdentity } from '../runs/knownRun';
 import type { KnownRun, RunEnd, RunIdentity } from '../runs/knownRun';
 import { KnownRuns } from './knownRuns';
+import { MarkedRuns } from './markedRuns';
 import { RunChanges } from './runChanges';
 import { RunEvents, type EventSpan } from './runEvents';
 import { runKeyOf, type RunName } from '../runs/runKey';
 import { RunRows } from './runRows';
+import { withLastSeen } from './withLastSeen';
+import { checkedNote } from '../../timeline/checkedNote';
 import { migrate } from '../files/fileSchema';
 import { checkSchema } from '../files/schemaCheck';
 import { SqlDatabase, type SqlRuntime } from '../files/sqlDatabase';
@@ -27,6 +30,7 @@ import { SqlDatabase, type SqlRuntime } from '../files/sqlDatabase';
  * run was last seen changes with every tick and becomes a record only where `noteSeen` is called.
  */
 export class Catalog {
+  readonly markedRuns: MarkedRuns;
   readonly #database: SqlDatabase;
   readonly #rows: CatalogRows;
   readonly #runRows: RunRows;
@@ -49,6 +53,7 @@ export class Catalog {
     this.#changes = new RunChanges(database);
     this.#events = new RunEvents(database);
     this.#runRows = new RunRows(database);
+    this.markedRuns = new MarkedRuns(database, run => this.#learn({ kind: 'markedRun', run }));
     this.#runs = new KnownRuns(this.#runRows.read());
     this.#engines = new Map(this.#rows.readEngines().map(engine => [engine.id, factsOf(engine)]));
     this.isMigrated = isMigrated;
@@ -205,6 +210,8 @@ export class Catalog {
         return this.#events.add(record.event);
       case 'note':
         return this.#events.addNote(record.note, record.ordinal);
+      case 'markedRun':
+        return this.markedRuns.add(record.run);
       case 'seen': {
         const { firstSeenMs, lastSeenMs } = record;
         const run = this.#runs.get(record.run);
@@ -234,8 +241,9 @@ export class Catalog {
     this.#events.recount();
   }
 
-  /** Learns what was noted, which is checked; the same again changes nothing. */
-  addNote(note: NotedEntry): void {
+  /** Learns what was noted; the same again changes nothing. Throws `ArgumentError` for what is no note. */
+  addNote(told: NotedEntry): void {
+    const note = checkedNote(told);
     const ordinal = this.#events.ordinalOf(note);
     if (ordinal !== undefined) this.#learn({ kind: 'note', note, ordinal });
   }
@@ -424,17 +432,4 @@ function factsOf({ name, address }: Pick<EngineDescription, 'name' | 'address'>)
 function toStoredWorkload(run: RunIdentity, firstSeenMs: number, lastSeenMs: number): StoredWorkload {
   const { workload, name, project, service, image, containerId } = run;
   return { key: workload, name, project, service, image, containerId, firstSeenMs, lastSeenMs };
-}
-
-/** Runs, some of which were last seen at another time; without those that have none. */
-function withLastSeen(
-  runs: Iterable<KnownRun>,
-  lastSeen: ReadonlyMap<string, number | undefined> = new Map(),
-): KnownRun[] {
-  return [...runs].flatMap(run => {
-    const key = runKeyOf(run);
-    if (!lastSeen.has(key)) return [run];
-    const lastSeenMs = lastSeen.get(key);
-    return lastSeenMs === undefined ? [] : [{ ...run, lastSeenMs }];
-  });
 }

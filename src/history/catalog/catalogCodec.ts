@@ -5,6 +5,7 @@
  */
 import type { ContainerAction } from '../../common/model/event';
 import type { ContainerHealth } from '../../common/model/container';
+import type { MarkedKind, MarkedRun, RunOutcome } from '../../timeline/markedRun';
 import type { NotedKind } from '../../timeline/timelineEntry';
 import { decodeSubject, encodeSubject } from '../../timeline/timelineSubject';
 import type { CatalogRecord } from './catalogRecord';
@@ -148,6 +149,24 @@ function fieldsOf(record: CatalogRecord): Field[] {
       const { timestampMs, kind, subject, text } = record.note;
       return ['note', timestampMs, kind, record.ordinal, subject && encodeSubject(subject), text];
     }
+    case 'markedRun': {
+      const { id, kind, key, label, startMs, endMs, outcome, seenMs, isBackground } = record.run;
+      const { workspace, head } = record.run;
+      const [code, word] = typeof outcome === 'number' ? [outcome] : [undefined, outcome];
+      const times = [startMs, endMs, code, word, seenMs];
+      return [
+        'markedRun',
+        id,
+        kind,
+        key,
+        label,
+        ...times,
+        isBackground,
+        workspace,
+        head?.branch,
+        head?.commit,
+      ];
+    }
     case 'seen':
       return ['seen', ...nameFields(record.run), record.firstSeenMs, record.lastSeenMs];
     case 'forget':
@@ -226,6 +245,8 @@ function recordOf(kind: Field, fields: Fields): CatalogRecord | undefined {
       };
       return { kind, note, ordinal };
     }
+    case 'markedRun':
+      return { kind, run: markedRunOf(fields) };
     case 'seen':
       return {
         kind,
@@ -240,4 +261,24 @@ function recordOf(kind: Field, fields: Fields): CatalogRecord | undefined {
     default:
       return undefined;
   }
+}
+
+function markedRunOf(fields: Fields): MarkedRun {
+  const [id, kind, key, label] = [fields.text(), fields.text(), fields.text(), fields.text()];
+  const [startMs, endMs, code] = [fields.number(), fields.numberOrNone(), fields.numberOrNone()];
+  const word = fields.textOrNone();
+  const outcome = code ?? (word as RunOutcome | undefined);
+  const [seenMs, isBackground] = [fields.numberOrNone(), fields.flagOrNone()];
+  const [workspace, branch, commit] = [fields.textOrNone(), fields.textOrNone(), fields.textOrNone()];
+  return {
+    ...{ id, kind: kind as MarkedKind, key, label, startMs },
+    ...(endMs !== undefined && { endMs }),
+    ...(outcome !== undefined && { outcome }),
+    ...(seenMs !== undefined && { seenMs }),
+    ...(isBackground && { isBackground }),
+    ...(workspace !== undefined && { workspace }),
+    ...((branch ?? commit) !== undefined && {
+      head: { ...(branch !== undefined && { branch }), ...(commit !== undefined && { commit }) },
+    }),
+  };
 }

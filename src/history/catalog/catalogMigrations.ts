@@ -67,6 +67,15 @@ export const catalogMigrations: readonly string[] = [
   DROP TABLE events;
   ALTER TABLE timeline RENAME TO events;
   `,
+  `
+  -- What users did and how long it took: no runs of containers. end_ms is NULL while one goes on; seen_ms: when it was last said to.
+  -- outcome: an exit code, 'stopped', 'unknown', or NULL where there is none.
+  CREATE TABLE marked_runs (
+    id TEXT PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL, label TEXT NOT NULL, start_ms INTEGER NOT NULL, seen_ms INTEGER NOT NULL,
+    end_ms INTEGER, outcome, is_background INTEGER NOT NULL, workspace TEXT, branch TEXT, commit_id TEXT
+  );
+  CREATE INDEX marked_runs_by_start ON marked_runs (start_ms);
+  `,
 ];
 
 /** "CMct": marks a file as the catalog of this extension. */

@@ -1,6 +1,7 @@
 import type { EngineDescription } from '../../common/model/engine';
 import type { ContainerEvent } from '../../common/model/event';
 import type { KnownRun, RunEnd } from '../runs/knownRun';
+import type { MarkedRun } from '../../timeline/markedRun';
 import type { NotedEntry } from '../../timeline/timelineEntry';
 import type { RunName } from '../runs/runKey';
 
@@ -33,6 +34,8 @@ export type CatalogRecord =
   | { readonly kind: 'change'; readonly change: RunChange }
   | { readonly kind: 'event'; readonly event: StoredEvent }
   | { readonly kind: 'note'; readonly note: NotedEntry; readonly ordinal: number }
+  /** As it is known from now on. */
+  | { readonly kind: 'markedRun'; readonly run: MarkedRun }
   | ({ readonly kind: 'seen'; readonly run: RunName } & Pick<KnownRun, 'firstSeenMs' | 'lastSeenMs'>)
   | { readonly kind: 'forget'; readonly runs: readonly RunName[] }
   | { readonly kind: 'forgetEvents'; readonly beforeMs: number };

@@ -10,6 +10,9 @@ interface EventOwners {
   readonly workloads: readonly string[];
 }
 
+/** What engines told, and what users did, by when it was over. */
+const whereTold = ['events WHERE at_ms', 'marked_runs WHERE coalesce(end_ms, seen_ms)'];
+
 /** The catalog's rows, beside those of runs, by what is asked of several tables at once. */
 export class CatalogRows {
   readonly #database: SqlDatabase;
@@ -43,25 +46,27 @@ export class CatalogRows {
 
   /** All that is known beside the changes. */
   deleteAll(): void {
-    for (const table of ['runs', 'events', 'workloads', 'engines']) {
+    for (const table of ['runs', 'events', 'marked_runs', 'workloads', 'engines']) {
       this.#database.run(`DELETE FROM ${table}`);
     }
   }
 
+  /** Whether there are events, or marked runs that ended, before a time. */
   hasEventsBefore(beforeMs: number): boolean {
-    return this.#database.number('SELECT 1 FROM events WHERE at_ms < ? LIMIT 1', [beforeMs]) !== undefined;
+    return whereTold.some(where => this.#database.number(`SELECT 1 FROM ${where} < ? LIMIT 1`, [beforeMs]));
   }
 
   deleteEventsBefore(beforeMs: number): void {
-    this.#database.run('DELETE FROM events WHERE at_ms < ?', [beforeMs]);
+    for (const where of whereTold) this.#database.run(`DELETE FROM ${where} < ?`, [beforeMs]);
   }
 
-  /** Answers whether there were any. */
+  /** Events and marked runs. Answers whether there were any. */
   deleteEventsAfter(untilMs: number): boolean {
-    const sql = 'SELECT 1 FROM events WHERE at_ms > ? LIMIT 1';
-    if (this.#database.number(sql, [untilMs]) === undefined) return false;
-    this.#database.run('DELETE FROM events WHERE at_ms > ?', [untilMs]);
-    return true;
+    const found = whereTold.filter(where =>
+      this.#database.number(`SELECT 1 FROM ${where} > ? LIMIT 1`, [untilMs]),
+    );
+    for (const where of found) this.#database.run(`DELETE FROM ${where} > ?`, [untilMs]);
+    return found.length > 0;
   }
 
   readEngines(): Pick<EngineDescription, 'id' | 'name' | 'address'>[] {

@@ -1,6 +1,7 @@
 import type { Metric } from '../../common/metrics';
 import type { HostSample } from '../../common/model/sample';
 import type { ContainerEvent } from '../../common/model/event';
+import { markedKinds, type MarkedRun } from '../../timeline/markedRun';
 import { notedKinds, type NotedEntry } from '../../timeline/timelineEntry';
 import type { ParamsOf, ResultOf } from '../../common/rpc';
 import type { Series } from '../../common/series';
@@ -125,6 +126,16 @@ export class StoreQueries implements HistoryQueries {
       if (note.subject?.kind !== 'workload') return note;
       return { ...note, subject: { ...note.subject, key: this.#joined.current(note.subject.key) } };
     });
+  }
+
+  *queryRuns(query: protocol.RunQuery): Steps<MarkedRun[]> {
+    checkSpan(query);
+    const { kinds = markedKinds, key, limit } = query;
+    const { nowMs } = this.#sources.present;
+    const span = { ...this.#untilNow(query), nowMs };
+    const runs = this.#catalog.markedRuns.read({ ...span, key, kinds, limit: checkLimit(limit) });
+    yield;
+    return runs;
   }
 
   #resolve(container: string): ReadonlySet<string> {

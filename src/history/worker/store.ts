@@ -1,7 +1,6 @@
 import type { Disposable } from '../../common/disposable';
 import { messageOf } from '../../common/errors';
 import type { Tick } from '../../common/model/tick';
-import { checkedNote } from '../../timeline/checkedNote';
 import type * as protocol from '../../protocol/store';
 import { AheadHistory } from '../upkeep/aheadHistory';
 import { AppliedRetention } from '../upkeep/appliedRetention';
@@ -115,10 +114,9 @@ export class Store {
     this.#foreign = new ForeignIds(this.#catalog, this.#joined);
     this.#knownEngines = this.#catalog.engines();
     this.#openedMs = dependencies.clock.monotonicMs();
-    const { partitions, rollups } = parts;
     const present = (this.#present = new Present(dependencies.clock, nowMs));
-    this.queries = new StoreQueries({ partitions, rollups, present }, this.#catalog, this.#joined);
-    const kept = { partitions, rollups, journals: this.#journals, catalog: this.#catalog };
+    this.queries = new StoreQueries({ ...parts, present }, this.#catalog, this.#joined);
+    const kept = { ...parts, journals: this.#journals, catalog: this.#catalog };
     const noticed = new NoticedAhead({ file: folder.ahead, damaged: parts.damaged, ...writing, log });
     this.#ahead = new AheadHistory({ ...kept, present, noticed });
     this.#housekeeping = new Housekeeping({
@@ -207,7 +205,12 @@ export class Store {
 
   /** Keeps a marker or an alert. Throws `ArgumentError` for what is none. */
   addNote({ note, nowMs }: Parameters<protocol.StoreMethods['addNote']>[0]): void {
-    this.#learn(nowMs, () => this.#catalog.addNote(checkedNote(note)));
+    this.#learn(nowMs, () => this.#catalog.addNote(note));
+  }
+
+  /** Keeps what a user did. Throws `ArgumentError` for what is none. */
+  noteRun({ run, nowMs }: Parameters<protocol.StoreMethods['noteRun']>[0]): void {
+    this.#learn(nowMs, () => this.#catalog.markedRuns.note(run));
   }
 
   /**

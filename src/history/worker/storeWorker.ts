@@ -87,6 +87,7 @@ const handlers: RpcHandlers<StoreMethods> = {
     await opened().whenStored();
   },
   addNote: params => opened().addNote(params),
+  noteRun: params => opened().noteRun(params),
   noteEvents: params => opened().noteEvents(params),
   ...forward<StoreMethods, typeof historyQueries, [id: number]>(historyQueries, (query, params, id) =>
     work.add(() => opened().queries[query](params), id),

@@ -11,10 +11,12 @@ import { allowedPoints, allowedRows, queryLimits } from '../../common/queryLimit
 import type {
   EventQuery,
   HistoryQuery,
+  RunQuery,
   SeriesOfManyQuery,
   SeriesQuery,
   StatisticsQuery,
 } from '../../protocol/store';
+import type { RunStart } from '../../runs/windowRuns';
 
 const nameAllowed = '"container" must be a container id or name.';
 const container = v.optional(v.string(nameAllowed));
@@ -52,6 +54,18 @@ const eventArguments = v.object({
   ...span,
   container,
   limit: number('limit', allowedRows),
+});
+
+const runArguments = v.object({
+  ...span,
+  key: v.optional(v.string('"key" must be the key of a run.')),
+  limit: number('limit', allowedRows),
+});
+
+const labelAllowed = '"label" must be a text that says what is done, such as "load test".';
+const startRunArguments = v.object({
+  label: v.string(labelAllowed),
+  key: v.optional(v.string('"key" must be a text, the same for all runs that do the same.')),
 });
 
 const hostArguments = v.object({ metrics: metrics<HostMetric>(hostMetrics) });
@@ -109,6 +123,15 @@ export function toStatisticsQuery(args: unknown): StatisticsQuery {
 export function toEventQuery(args: unknown): EventQuery {
   const { from: fromMs, to: toMs, ...query } = parse(eventArguments, args);
   return { fromMs, toMs, ...query };
+}
+
+export function toRunQuery(args: unknown): RunQuery {
+  const { from: fromMs, to: toMs, ...query } = parse(runArguments, args);
+  return { fromMs, toMs, ...query };
+}
+
+export function toRunStart(args: unknown): RunStart {
+  return parse(startRunArguments, args);
 }
 
 function toSubject(args: unknown): SeriesQuery['subject'] {

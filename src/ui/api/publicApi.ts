@@ -8,8 +8,11 @@ import type {
   HistoryRow,
   HostHistoryRow,
   ListedContainer,
+  Run,
+  RunArguments,
   SeriesArguments,
   SeriesOfManyArguments,
+  StartRunArguments,
   StatisticsArguments,
 } from '../../api';
 import type { Event } from '../../common/emitter';
@@ -22,6 +25,8 @@ import {
   toEventQuery,
   toHistoryQuery,
   toRecord,
+  toRunQuery,
+  toRunStart,
   toSeriesOfManyQuery,
   toSeriesQuery,
   toStatisticsQuery,
@@ -30,7 +35,8 @@ import { knownWorkloads } from '../state/containerCatalog';
 import type { LiveState } from '../state/liveState';
 import type { LiveFeed } from '../state/liveFeed';
 import type { TimelineEntry } from '../../timeline/timelineEntry';
-import { toHappening } from './toHappening';
+import type { WindowRuns } from '../../runs/windowRuns';
+import { toHappening, toRun } from './toHappening';
 
 /**
  * The interface that `activate()` returns. Every argument is untrusted: other extensions and keybindings call
@@ -45,16 +51,22 @@ export class PublicApi implements ContainerMetricsApi {
   readonly onDidCollect: Event<CollectedEvent> = listener =>
     this.#onDidRecord(tick => listener(toCollectedEvent(tick)));
   readonly onDidHappen: Event<Happening> = listener =>
-    this.#onDidHappen(entries => entries.forEach(each => listener(toHappening(each))));
+    this.#onDidHappen(entries =>
+      entries.flatMap(each => toHappening(each) ?? []).forEach(happening => listener(happening)),
+    );
+
+  readonly #runs: Pick<WindowRuns, 'begin' | 'end'>;
 
   /** `onDidRecord` fires once a tick can be queried. */
   constructor(
     store: HistoryReader,
     live: LiveState,
     { onDidRecord, onDidHappen }: Pick<LiveFeed, 'onDidRecord' | 'onDidHappen'>,
+    runs: Pick<WindowRuns, 'begin' | 'end'>,
   ) {
     this.#onDidHappen = onDidHappen;
     this.#store = store;
+    this.#runs = runs;
     this.#live = live;
     this.#onDidRecord = onDidRecord;
   }
@@ -84,6 +96,19 @@ export class PublicApi implements ContainerMetricsApi {
   async queryEvents(args: EventArguments): Promise<HistoryEvent[]> {
     const events = await this.#store.queryEvents(toEventQuery(args));
     return events.map(({ timestampMs, ...event }) => ({ timestamp: new Date(timestampMs), ...event }));
+  }
+
+  async startRun(args: StartRunArguments): Promise<string> {
+    return this.#runs.begin(toRunStart(args));
+  }
+
+  async endRun(id: string, outcome?: Run['outcome']): Promise<void> {
+    await this.#runs.end(id, outcome);
+  }
+
+  async listRuns(args: RunArguments): Promise<Run[]> {
+    const runs = await this.#store.queryRuns(toRunQuery(args));
+    return runs.map(toRun);
   }
 
   async listContainers(args?: { readonly includeGone?: boolean }): Promise<ListedContainer[]> {

@@ -1,10 +1,16 @@
-import type { Happening } from '../../api';
+import type { Happening, Run } from '../../api';
+import type { MarkedRun } from '../../timeline/markedRun';
 import type { TimelineEntry } from '../../timeline/timelineEntry';
 
-/** An entry of the timeline as other extensions are told of it. */
-export function toHappening(entry: TimelineEntry): Happening {
+/** An entry of the timeline as other extensions are told of it; `undefined`: nothing happened. */
+export function toHappening(entry: TimelineEntry): Happening | undefined {
   const { timestampMs } = entry;
   const timestamp = new Date(timestampMs);
+  if (entry.kind === 'run') {
+    // It only goes on.
+    if (entry.run.seenMs !== undefined) return undefined;
+    return { kind: entry.kind, timestamp, text: entry.text, run: toRun(entry.run) };
+  }
   if (entry.kind !== 'container') {
     const { kind, subject, text } = entry;
     return { kind, timestamp, ...(subject && { subject }), text };
@@ -19,5 +25,18 @@ export function toHappening(entry: TimelineEntry): Happening {
     ...(exitCode !== undefined && { exitCode }),
     ...(signal !== undefined && { signal }),
     ...(health !== undefined && { health }),
+  };
+}
+
+/** A run as other extensions are told of it. */
+export function toRun(marked: MarkedRun): Run {
+  const { id, kind, key, label, startMs, endMs, outcome, isBackground = false, workspace, head } = marked;
+  return {
+    ...{ id, kind, key, label, start: new Date(startMs) },
+    ...(endMs !== undefined && { end: new Date(endMs) }),
+    ...(outcome !== undefined && { outcome }),
+    isBackground,
+    ...(workspace !== undefined && { workspace }),
+    ...head,
   };
 }

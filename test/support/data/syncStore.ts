@@ -3,6 +3,7 @@ import type { ParamsOf, ResultOf } from '../../../src/common/rpc';
 import { finish } from '../../../src/history/steps/steps';
 import { Store } from '../../../src/history/worker/store';
 import type { StoreDependencies } from '../../../src/history/worker/storeDependencies';
+import type { MarkedRun } from '../../../src/timeline/markedRun';
 import type { NotedEntry } from '../../../src/timeline/timelineEntry';
 import * as protocol from '../../../src/protocol/store';
 
@@ -57,6 +58,10 @@ class OpenStore {
 
   addNote(note: unknown, nowMs: number): void {
     this.store.addNote({ note: note as NotedEntry, nowMs });
+  }
+
+  noteRun(run: MarkedRun, nowMs: number): void {
+    this.store.noteRun({ run, nowMs });
   }
 
   listWorkloads(): protocol.StoredWorkload[] {

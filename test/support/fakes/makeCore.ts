@@ -5,6 +5,7 @@ import { createCore, type Core } from '../../../src/core';
 import { parseSettings } from '../../../src/parseSettings';
 import { sharedStoreMethods, type StoreOpenReport } from '../../../src/protocol/store';
 import type { WindowMethods } from '../../../src/protocol/windows';
+import { WindowRuns } from '../../../src/runs/windowRuns';
 import type { TimelineEntry } from '../../../src/timeline/timelineEntry';
 import { PublicApi } from '../../../src/ui/api/publicApi';
 import { CommandTable } from '../../../src/ui/kit/commandTable';
@@ -42,6 +43,8 @@ export function makeCore(answer: (method: string, params: unknown) => unknown = 
   const history = forward<WindowMethods, typeof sharedStoreMethods>(sharedStoreMethods, (method, params) =>
     role.call(method, params),
   );
+  let ids = 0;
+  const runs = new WindowRuns({ note: history.noteRun, clock, log, makeId: () => `run-${1000 + ids++}` });
   const core = createCore({
     live,
     ticks: {
@@ -52,6 +55,7 @@ export function makeCore(answer: (method: string, params: unknown) => unknown = 
     timeline: { onDidHappen: didHappen.event },
     history,
     collecting: sharedCollector(role),
+    runs,
     directory: new WorkloadDirectory(history, live, fail),
     engines: { list: () => Promise.resolve([]), check: () => undefined },
     settings: {
@@ -62,7 +66,7 @@ export function makeCore(answer: (method: string, params: unknown) => unknown = 
     runExport: () => Promise.reject(new Error('Nothing is exported here.')),
     onDidFindDamage: didFindDamage.event,
     commands,
-    api: new PublicApi(history, live, { onDidRecord: didRecord.event, onDidHappen: didHappen.event }),
+    api: new PublicApi(history, live, { onDidRecord: didRecord.event, onDidHappen: didHappen.event }, runs),
     window: { id: 'window', pid: 1, name: 'no folder', version: '0.0.0' },
     extensionUri: { path: '/extension' } as Core['extensionUri'],
     workspaceState: {

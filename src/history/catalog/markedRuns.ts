@@ -1,0 +1,125 @@
+import { isDeepStrictEqual } from 'node:util';
+import { checkedRun } from '../../timeline/checkedRun';
+import { markedKinds, type MarkedKind, type MarkedRun, type RunOutcome } from '../../timeline/markedRun';
+import { mergedRun } from '../../timeline/mergedRun';
+import { runLeaseMs, settledRun } from '../../timeline/settledRun';
+import { numberOrUndefined, textOrUndefined } from '../files/sqlDatabase';
+import type { SqlDatabase, SqlValue } from '../files/sqlDatabase';
+
+/** Most runs that are kept, and how many go when there is no room. */
+const maxRuns = 10_000;
+const droppedRuns = 1000;
+
+const columns =
+  'id, kind, key, label, start_ms, seen_ms, end_ms, outcome, is_background, workspace, branch, commit_id';
+
+export interface MarkedRunQuery {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly key?: string;
+  readonly kinds: readonly MarkedKind[];
+  readonly limit: number;
+  /** What goes on is told by this moment. */
+  readonly nowMs: number;
+}
+
+/**
+ * What users did: tasks, debug sessions, commands and so on, the newest of it. Where there is no room, the
+ * runs that are most often done make it, so that nothing rare is pushed out.
+ */
+export class MarkedRuns {
+  readonly #database: SqlDatabase;
+  readonly #learn: (run: MarkedRun) => void;
+
+  /** `learn` has a run written to the journal, and added. */
+  constructor(database: SqlDatabase, learn: (run: MarkedRun) => void) {
+    this.#database = database;
+    this.#learn = learn;
+  }
+
+  /**
+   * Learns a run, or how one that is known goes on; the same again changes nothing. Throws `ArgumentError` for
+   * what is no run.
+   */
+  note(value: MarkedRun): void {
+    const told = checkedRun(value);
+    const before = this.#find(told.id);
+    const run = mergedRun(before, told);
+    if (!isDeepStrictEqual(before, run)) this.#learn(run);
+  }
+
+  add(told: MarkedRun): void {
+    const before = this.#find(told.id);
+    const run = mergedRun(before, told);
+    const { id, kind, key, label, startMs, seenMs, endMs, outcome, isBackground, workspace, head } = run;
+    const values = [startMs, Math.max(startMs, seenMs ?? startMs), endMs ?? null, outcome ?? null];
+    const texts = [workspace ?? null, head?.branch ?? null, head?.commit ?? null];
+    this.#database.run(
+      `INSERT OR REPLACE INTO marked_runs (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      [id, kind, key, label, ...values, isBackground ? 1 : 0, ...texts],
+    );
+    if (!before) this.#makeRoom();
+  }
+
+  /** Those that went on at some time within a span, both ends included; that began last first. */
+  read({ fromMs, toMs, key, kinds, limit, nowMs }: MarkedRunQuery): MarkedRun[] {
+    const sql = `SELECT ${columns} FROM marked_runs
+      WHERE start_ms <= ?1 AND coalesce(end_ms, CASE WHEN seen_ms < ?2 THEN seen_ms ELSE ?3 END) >= ?3
+      AND (?4 IS NULL OR key = ?4) AND kind IN (SELECT value FROM json_each(?5))
+      ORDER BY start_ms DESC, id LIMIT ?6`;
+    const runs: MarkedRun[] = [];
+    this.#database.forEach(
+      sql,
+      [toMs, nowMs - runLeaseMs, fromMs, key ?? null, JSON.stringify(kinds), limit],
+      row => {
+        const run = runOf(row);
+        if (run) runs.push(settledRun(run, nowMs));
+      },
+    );
+    return runs;
+  }
+
+  #find(id: string): MarkedRun | undefined {
+    const [row] = this.#database.all(`SELECT ${columns} FROM marked_runs WHERE id = ?`, [id]);
+    return row && runOf(row);
+  }
+
+  #makeRoom(): void {
+    const count = this.#database.number('SELECT count(*) FROM marked_runs') ?? 0;
+    if (count <= maxRuns) return;
+    this.#database.run(
+      `DELETE FROM marked_runs WHERE id IN (
+         SELECT id FROM (
+           SELECT id, start_ms, row_number() OVER (PARTITION BY kind, key ORDER BY start_ms DESC) AS place
+           FROM marked_runs)
+         ORDER BY place DESC, start_ms LIMIT ?)`,
+      [droppedRuns],
+    );
+  }
+}
+
+/** `undefined`: of a kind that this version does not know. */
+function runOf(row: readonly SqlValue[]): MarkedRun | undefined {
+  const [id, kind, key, label, startMs, seenMs, end, told, isBackground, folder, branch, commit] = row;
+  const known = markedKinds.find(each => each === kind);
+  if (!known) return undefined;
+  const [endMs, workspace] = [numberOrUndefined(end), textOrUndefined(folder)];
+  const outcome = numberOrUndefined(told) ?? (textOrUndefined(told) as RunOutcome | undefined);
+  const head = {
+    ...(typeof branch === 'string' && { branch }),
+    ...(typeof commit === 'string' && { commit }),
+  };
+  return {
+    id: String(id),
+    kind: known,
+    key: String(key),
+    label: String(label),
+    startMs: Number(startMs),
+    ...(endMs !== undefined && { endMs }),
+    ...(outcome !== undefined && { outcome }),
+    ...(endMs === undefined && Number(seenMs) > Number(startMs) && { seenMs: Number(seenMs) }),
+    ...(isBackground === 1 && { isBackground: true }),
+    ...(workspace !== undefined && { workspace }),
+    ...(Object.keys(head).length > 0 && { head }),
+  };
+}

@@ -1,0 +1,36 @@
+import type { RunHead } from '../timeline/markedRun';
+import type { RunFacts } from './sourceEvent';
+
+/** What is checked out, and when that was read. */
+export interface ReadHead extends RunHead {
+  readonly readMs: number;
+}
+
+/** Longer ago it was made elsewhere, and only came here now. */
+const freshMs = 10 * 60_000;
+const shownDigits = 7;
+
+/**
+ * What is to be marked where another commit or branch is checked out than before; `undefined`: nothing. Of a
+ * commit nothing is told but its name: messages hold anything. `committedMs`: when the commit was made.
+ */
+export function gitMark(
+  before: ReadHead,
+  { readMs, ...head }: ReadHead,
+  committedMs?: number,
+): Omit<RunFacts, 'workspace'> | undefined {
+  const { branch, commit } = head;
+  const short = commit?.slice(0, shownDigits);
+  if (branch !== before.branch) {
+    const name = branch ?? short;
+    return name === undefined
+      ? undefined
+      : { key: 'git:switch', label: `Switched to ${name}`, atMs: readMs, head };
+  }
+  if (short === undefined || commit === before.commit) return undefined;
+  const isMadeHere =
+    committedMs !== undefined && committedMs >= before.readMs - 1000 && readMs - committedMs < freshMs;
+  // Moved by a pull, a reset, a rebase: the time of its commit is not that of the move.
+  if (!isMadeHere) return { key: 'git:move', label: `Moved to ${short}`, atMs: readMs, head };
+  return { key: 'git:commit', label: `Commit ${short}`, atMs: Math.min(committedMs, readMs), head };
+}

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { ArgumentError } from '../../../src/common/errors';
+import { WindowRuns } from '../../../src/runs/windowRuns';
+import type { MarkedRun } from '../../../src/timeline/markedRun';
+import { runLeaseMs, runRenewalMs } from '../../../src/timeline/settledRun';
+import { ManualClock } from '../../support/fakes/manualClock';
+import { RecordingLog } from '../../support/fakes/recordingLog';
+
+describe('Runs of a window', () => {
+  const clock = new ManualClock(1_000_000);
+  let noted: MarkedRun[] = [];
+  let failure: Error | undefined;
+  let runs: WindowRuns;
+  beforeEach(() => {
+    [noted, failure] = [[], undefined];
+    let ids = 0;
+    runs = new WindowRuns({
+      note: ({ run }) => {
+        if (failure) return Promise.reject(failure);
+        noted.push(run);
+        return Promise.resolve();
+      },
+      clock,
+      log: new RecordingLog(),
+      makeId: () => `run-0000${ids++}`,
+    });
+    runs.place = () => ({ workspace: 'shop', head: { branch: 'main', commit: 'abcdef0' } });
+  });
+  afterEach(() => {
+    runs.dispose();
+    assert.equal(clock.timerCount, 0);
+  });
+
+  it('are told when they begin and when they end, with where that was', async () => {
+    const startMs = clock.now();
+    const id = await runs.begin({ label: ' load\ntest ' });
+    clock.advance(10);
+    await runs.end(id, 3);
+    const begun = {
+      ...{ id, kind: 'manual', key: 'load test', label: 'load test', startMs, workspace: 'shop' },
+      head: { branch: 'main', commit: 'abcdef0' },
+    };
+    assert.deepEqual(noted, [begun, { ...begun, endMs: startMs + 10, outcome: 3 }]);
+  });
+
+  it('are said to go on while they do, in time for nobody to take them for ended, and no longer', async () => {
+    assert.equal(clock.timerCount, 0);
+    const id = await runs.begin({ label: 'x', key: 'k' });
+    for (let minute = 0; minute < 5; minute++) {
+      clock.advance(runRenewalMs);
+      assert.equal(noted.at(-1)?.seenMs, clock.now());
+    }
+    assert.ok(2 * runRenewalMs < runLeaseMs);
+    assert.equal(noted.length, 6);
+    await runs.end(id);
+    assert.equal(clock.timerCount, 0);
+  });
+
+  it('are told again until somebody hears', async () => {
+    failure = new Error('No window collects at the moment.');
+    const id = await runs.begin({ label: 'x' });
+    await runs.end(id, 'stopped');
+    assert.equal(clock.timerCount, 1);
+    failure = undefined;
+    clock.advance(runRenewalMs);
+    assert.equal(noted.length, 1);
+    assert.equal(noted[0]?.outcome, 'stopped');
+    assert.equal(clock.timerCount, 0);
+  });
+
+  it('are not told again where what collects does not take them for runs', async () => {
+    failure = new ArgumentError('no');
+    await runs.end(await runs.begin({ label: 'x' }));
+    assert.equal(clock.timerCount, 0);
+  });
+
+  it('are refused without a label, with an outcome that is none, and under an id that is not theirs', async () => {
+    await assert.rejects(runs.begin({ label: '\n' }), ArgumentError);
+    const id = await runs.begin({ label: 'x' });
+    await assert.rejects(runs.end(id, 'fine'), ArgumentError);
+    await assert.rejects(runs.end(id, 1.5), ArgumentError);
+    await runs.end(id);
+    await assert.rejects(runs.end(id), ArgumentError);
+    await assert.rejects(runs.end('other'), ArgumentError);
+  });
+});
