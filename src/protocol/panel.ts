@@ -34,9 +34,10 @@ export type PanelSubjects = readonly [PanelSubjectRef, ...PanelSubjectRef[]];
 /** How many subjects a panel can show. */
 export const mostPanelSubjects = 50;
 
-/** What the panel looks at: the newest `range`, following live, or a fixed span a user zoomed to. */
+/** What the panel looks at: the newest time, following live, or a fixed span a user zoomed to. */
 export type PanelView =
-  | { readonly kind: 'live'; readonly range: PanelRange }
+  /** `lastMs`: how much of it, within `viewBounds`, where it is not what `range` says. */
+  | { readonly kind: 'live'; readonly range: PanelRange; readonly lastMs?: number }
   /** `range` is what "Back to live" returns to. */
   | { readonly kind: 'fixed'; readonly fromMs: number; readonly toMs: number; readonly range: PanelRange };
 
@@ -60,6 +61,23 @@ export function shiftOf(against: PanelAgainst, spanMs: number): number {
 export const comparisonModes = ['overlay', 'stacked', 'multiples'] as const;
 export type ComparisonMode = (typeof comparisonModes)[number];
 
+/** How short and how long a live view can be. The longest is more than settings let history be kept for. */
+export const viewBounds = { leastMs: 1000, mostMs: 800 * dayMs } as const;
+
+/** How much time a live view shows. */
+export function liveLengthMs({ range, lastMs }: PanelView & { kind: 'live' }): number {
+  return lastMs ?? panelRangeMs[range];
+}
+
+/** Views that were looked at before and after the one on show; in each list the nearest is the last. */
+export interface ViewTrail {
+  readonly back: readonly PanelView[];
+  readonly forward: readonly PanelView[];
+}
+
+/** How many views each list of a trail keeps. */
+export const mostTrailViews = 30;
+
 /** Few rows are enough to see something here, so a first look is not an empty hour. */
 export const firstView: PanelView = { kind: 'live', range: '15m' };
 
@@ -71,6 +89,7 @@ export interface PanelState {
   readonly version: 2;
   readonly subjects: PanelSubjects;
   readonly view: PanelView;
+  readonly trail?: ViewTrail;
   /** Ids of legend entries that are switched off, `CHART/METRIC`. */
   readonly hidden: readonly string[];
   readonly mode?: ComparisonMode;

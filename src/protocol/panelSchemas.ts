@@ -7,9 +7,11 @@ import { queryLimits } from '../common/queryLimits';
 import {
   comparisonModes,
   mostPanelSubjects,
+  mostTrailViews,
   panelActions,
   panelAgainst,
   panelRanges,
+  viewBounds,
   type PanelState,
   type PanelView,
   type ToHost,
@@ -26,8 +28,15 @@ const count = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v
 const timeMs = v.pipe(v.number(), v.minValue(0), v.maxValue(latestMs));
 const range = v.picklist(panelRanges);
 
+const lastMs = v.pipe(
+  v.number(),
+  v.integer(),
+  v.minValue(viewBounds.leastMs),
+  v.maxValue(viewBounds.mostMs),
+);
+
 const view = v.variant('kind', [
-  v.object({ kind: v.literal('live'), range }),
+  v.object({ kind: v.literal('live'), range, lastMs: v.exactOptional(lastMs) }),
   v.pipe(
     v.object({ kind: v.literal('fixed'), fromMs: timeMs, toMs: timeMs, range }),
     v.check(({ fromMs, toMs }) => fromMs < toMs),
@@ -48,15 +57,21 @@ const keptView = v.union([
   ),
 ]);
 
+const trailViews = v.pipe(v.array(view), v.maxLength(mostTrailViews));
+
 const stateSchema = v.object({
   version: v.literal(2),
   subjects: v.pipe(v.tupleWithRest([subject], subject), v.maxLength(mostPanelSubjects)),
   view: keptView,
+  // Where the user was before is not worth losing the rest for.
+  trail: v.exactOptional(
+    v.fallback(v.object({ back: trailViews, forward: trailViews }), { back: [], forward: [] }),
+  ),
   hidden: v.pipe(v.array(text), v.maxLength(mostHidden)),
   mode: v.exactOptional(v.picklist(comparisonModes)),
   against: v.exactOptional(v.picklist(panelAgainst)),
   showsUsage: v.exactOptional(v.boolean()),
-  // A place on the page is not worth losing the rest for.
+  // Nor is a place on the page.
   scrollTop: v.exactOptional(v.fallback(v.pipe(v.number(), v.gtValue(0), v.maxValue(mostScroll)), 0)),
 });
 

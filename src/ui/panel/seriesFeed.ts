@@ -1,7 +1,7 @@
 import { messageOf } from '../../common/errors';
 import type { Tick } from '../../common/model/tick';
 import type { Series } from '../../common/series';
-import { panelRangeMs, type PanelMember, type PanelSubjectRef, type ViewRequest } from '../../protocol/panel';
+import { liveLengthMs, type PanelMember, type PanelSubjectRef, type ViewRequest } from '../../protocol/panel';
 import type { SeriesQuery, Span } from '../../protocol/store';
 import type { TimelineEntry } from '../../timeline/timelineEntry';
 import type { FeedContext, FeedPart } from './feedPart';
@@ -85,7 +85,7 @@ export class SeriesFeed implements FeedPart {
     const span =
       view.kind === 'fixed'
         ? { fromMs: view.fromMs, toMs: view.toMs }
-        : { fromMs: queriedAtMs - panelRangeMs[view.range], toMs: queriedAtMs };
+        : { fromMs: queriedAtMs - liveLengthMs(view), toMs: queriedAtMs };
     try {
       const [{ series, members }, marks] = await Promise.all([
         this.#drawn(request, span, signal),
