@@ -94,6 +94,7 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
     api: new PublicApi(history, live, ticks),
     window,
     extensionUri,
+    linkBase: `${vscode.env.uriScheme}://${context.extension.id}`,
     workspaceState,
     clock,
     log,

@@ -6,6 +6,7 @@ import { registerContextKeys } from './ui/contextKeys/registerContextKeys';
 import { registerEngines } from './ui/engines/registerEngines';
 import { registerFocus } from './ui/focus/registerFocus';
 import { registerHistory } from './ui/history/registerHistory';
+import { registerLinks } from './ui/links/registerLinks';
 import { registerNotices } from './ui/notices/registerNotices';
 import { registerPanel } from './ui/panel/registerPanel';
 import { registerStatusBar } from './ui/statusBar/registerStatusBar';
@@ -22,4 +23,5 @@ export const features = {
   engines: registerEngines,
   queryCommand: registerQueryCommand,
   focus: registerFocus,
+  links: registerLinks,
 } satisfies Readonly<Record<string, RegisterFeature>>;

@@ -24,6 +24,7 @@ export class Panel {
   readonly #parts: readonly PagePart[];
   readonly #scroll: ScrollPosition;
   readonly #link: HostLink;
+  readonly #travels: Travels;
   #state: PageState;
   #request = 0;
   /** The last request that was answered, by data or by failure. */
@@ -38,13 +39,13 @@ export class Panel {
     const { view, scrollTop = 0, ...kept } = parseState(api.getState() ?? stateOnPage(root));
     this.#state = { view, kept, figures: {}, hostNowMs: 0 };
     this.#scroll = new ScrollPosition(scrollTop, clock, () => this.#keepState());
-    const travels = new Travels({
+    const travels = (this.#travels = new Travels({
       clock,
       view,
       trail: kept.trail,
       handleAsk: (asked, trail) => this.#ask(asked, trail),
       handleMove: moved => this.#move(moved),
-    });
+    }));
     this.#parts = panelParts({
       ask: asked => travels.ask(asked),
       move: moved => travels.move(moved),
@@ -85,6 +86,8 @@ export class Panel {
       case 'append':
         if (message.request !== this.#answered) return;
         break;
+      case 'look':
+        return this.#travels.ask(message.view);
       case 'status':
         this.#link.setInterval(message.intervalMs);
         break;

@@ -81,6 +81,12 @@ export const mostTrailViews = 30;
 /** Few rows are enough to see something here, so a first look is not an empty hour. */
 export const firstView: PanelView = { kind: 'live', range: '15m' };
 
+/** What others ask to see: of which subjects, and when. */
+export interface PanelRequest {
+  readonly subjects: PanelSubjects;
+  readonly view: PanelView;
+}
+
 /**
  * Kept with `setState` by the webview and handed to the serializer after a reload. Earlier ones:
  * `parsePanelState`.
@@ -149,6 +155,7 @@ export const panelActions = [
   'resumeCollection',
   'collectNow',
   'compareHistory',
+  'copyLink',
 ] as const;
 export type PanelAction = (typeof panelActions)[number];
 
@@ -251,6 +258,10 @@ export type ToPanel =
   | { readonly type: 'current'; readonly figures: CurrentFigures; readonly nowMs: number }
   | { readonly type: 'subject'; readonly subject: PanelSubject }
   | { readonly type: 'notice'; readonly notice?: PanelNotice }
+  /** Has the page show this, as if its user had asked for it. */
+  | { readonly type: 'look'; readonly view: PanelView }
+  /** A link to what is shown is on the clipboard. */
+  | { readonly type: 'linkCopied' }
   /** When it changes, and as the answer to a ping. */
   | ({ readonly type: 'status' } & PanelStatus)
   /** Most CPU first. */

@@ -44,9 +44,10 @@ export function parseSpan(typed: TypedSpan, nowMs: number, range: PanelRange): P
 const between = /^(.+?)\s+(?:to|until|[\u2013\u2014-])\s+(.+)$/i;
 const zoneAtEnd = /\d\s*(utc(?:[+-]\d{1,2}(?::?\d\d)?)?|z)$/i;
 
-/** Apart where one text holds both; a zone after the second is that of the first, too, as it is shown. */
+/** Apart where the first text holds both and the second says no more than now; a zone after the second is that of the first, too, as it is shown. */
 function bothEnds({ from, to }: TypedSpan): TypedSpan {
-  const [, first, second] = to.trim() === '' && from.length < 200 ? (between.exec(from.trim()) ?? []) : [];
+  const [, first, second] =
+    /^(?:now)?$/i.test(to.trim()) && from.length < 200 ? (between.exec(from.trim()) ?? []) : [];
   if (first === undefined || second === undefined) return { from, to };
   const [, zone] = zoneAtEnd.exec(second) ?? [];
   const isShared = zone !== undefined && !zoneAtEnd.test(first) && /:\d\d/.test(first);

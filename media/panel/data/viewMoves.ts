@@ -29,11 +29,10 @@ export function zoomed(looking: Looking, aboutMs: number, factor: number): Panel
   const before = span.toMs - span.fromMs;
   const least = Math.min(before, leastSpanMs(intervalMs));
   const lengthMs = Math.min(viewBounds.mostMs, nowMs, Math.max(least, before * factor));
-  const toMs = aboutMs + ((span.toMs - aboutMs) * lengthMs) / before;
+  const toMs = Math.max(lengthMs, aboutMs + ((span.toMs - aboutMs) * lengthMs) / before);
   const endMs = view.kind === 'live' ? span.toMs : nowMs - intervalMs;
   if (toMs >= endMs) return following(view, lengthMs);
-  const fromMs = Math.max(0, toMs - lengthMs);
-  return fixedAt(view, { fromMs, toMs: fromMs + lengthMs });
+  return fixedAt(view, { fromMs: toMs - lengthMs, toMs });
 }
 
 /** The newest `lengthMs`, under the name of the range that is as long. */

@@ -28,6 +28,8 @@ export function takeMessage(state: PageState, message: ToPanel): PageState {
     case 'failure':
       return { ...state, failure: message.message };
     case 'usage':
+    case 'look':
+    case 'linkCopied':
       return state;
   }
 }

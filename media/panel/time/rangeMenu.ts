@@ -75,7 +75,7 @@ export class RangeMenu {
       from.value = view.kind === 'live' ? `-${shortest(span.toMs - span.fromMs)}` : momentText(span.fromMs);
       to.value = view.kind === 'live' ? 'now' : momentText(span.toMs);
     }
-    this.#zone.textContent = `Times are ${zoneLabel(looking?.nowMs ?? 0)}`;
+    this.#zone.textContent = `Times are in your zone, ${zoneLabel(looking?.nowMs ?? 0)}`;
     this.#setExpanded(true);
     this.#explain(false);
     from.focus();
@@ -138,8 +138,11 @@ export class RangeMenu {
     input.setAttribute('aria-label', meaning);
     input.setAttribute('aria-describedby', 'range-meaning');
     input.addEventListener('input', () => this.#explain(false));
-    input.addEventListener('keydown', ({ key }) => {
-      if (key === 'Enter') this.#apply();
+    input.addEventListener('keydown', event => {
+      if (event.key !== 'Enter') return;
+      // The button that gets the focus would take the same key for a click.
+      event.preventDefault();
+      this.#apply();
     });
     element.append(createElement('span', '', label), input);
     return { element, input };

@@ -2,8 +2,10 @@ import { createElement } from '../kit/dom';
 import { createIconButton } from '../kit/icons';
 import { createButton, type ToolkitButton } from '../kit/toolkit';
 import { offReason } from '../state/offline';
+import type { ToPanel } from '../../../src/protocol/panel';
 import type { PageActions, PagePart } from '../state/pagePart';
 import { lookingAt, spanOnShow, type PageState } from '../state/pageState';
+import { LinkButton } from './linkButton';
 import { RangeButtons } from './rangeButtons';
 import { RangeMenu } from './rangeMenu';
 import { SpanText } from './spanText';
@@ -23,6 +25,7 @@ export class Toolbar implements PagePart {
   readonly #buttons: RangeButtons;
   readonly #live: ToolkitButton;
   readonly #span = new SpanText();
+  readonly #link: LinkButton;
   readonly #actions: PageActions;
   #state: PageState | undefined;
 
@@ -38,15 +41,12 @@ export class Toolbar implements PagePart {
     const handleChoice = actions.ask.bind(actions);
     this.#menu = new RangeMenu({ looking, handleChoice });
     this.#buttons = new RangeButtons('range-group', handleChoice);
+    this.#link = new LinkButton(() => actions.send({ type: 'action', id: 'copyLink' }));
     this.#live = createButton({ label: 'Live', mark: 'live-mark', handleClick: () => this.#toggleLive() });
     this.#live.element.classList.add('live');
-    this.element.append(
-      travel,
-      this.#menu.element,
-      this.#buttons.element,
-      this.#live.element,
-      this.#span.element,
-    );
+    const shown = createElement('div', 'shown-span');
+    shown.append(this.#span.element, this.#link.element);
+    this.element.append(travel, this.#menu.element, this.#buttons.element, this.#live.element, shown);
     watchTimeKeys({ ...actions, looking });
   }
 
@@ -70,6 +70,10 @@ export class Toolbar implements PagePart {
     classList.toggle('is-live', isFollowing && liveness.kind !== 'off');
     classList.toggle('is-held', isFollowing && liveness.kind === 'held');
     this.#span.update(state);
+  }
+
+  handleMessage({ type }: ToPanel): void {
+    if (type === 'linkCopied') this.#link.confirm();
   }
 
   #toggleLive(): void {
