@@ -7,7 +7,7 @@ import type { ContainerHealth, ContainerLimits, ContainerStatus } from '../commo
 import type { Series } from '../common/series';
 import type { Statistics } from '../common/statistics';
 import { dayMs, hourMs, minuteMs } from '../common/time';
-import type { WorkloadUsage } from './store';
+import type { KeptHistory, WorkloadUsage } from './store';
 
 export const panelRanges = ['5m', '15m', '1h', '6h', '24h', '7d', '30d', '180d'] as const;
 export type PanelRange = (typeof panelRanges)[number];
@@ -242,6 +242,8 @@ export type ToPanel =
       readonly marks?: readonly PanelMark[];
       /** What is drawn in the place of `series`, which has their sum, or the first of them. */
       readonly members?: readonly PanelMember[];
+      /** How far back history goes. */
+      readonly kept?: KeptHistory;
     }
   /**
    * New rows (or none) at the end of a live series that is not down-sampled; the panel drops what left the

@@ -190,6 +190,14 @@ export interface ClearParams {
   readonly nowMs: number;
 }
 
+/** How far back history goes, of all subjects together; absent where there is none. */
+export interface KeptHistory {
+  /** Start of the oldest hour whose samples are kept. */
+  readonly samplesFromMs?: number;
+  /** Start of the oldest hour or day of which anything is kept. */
+  readonly fromMs?: number;
+}
+
 /** What one tier of history takes. */
 export interface TierStorage {
   readonly tier: 'raw' | 'minute' | 'quarter' | 'sixHour';
@@ -233,6 +241,7 @@ export const historyQueries = [
   'queryUsage',
   'queryEvents',
   'queryNotes',
+  'queryKept',
 ] as const;
 
 /** What every window may have the store do, through the one that collects. */
@@ -286,6 +295,8 @@ export type StoreMethods = MethodsNamed<
     addNote(params: { readonly note: NotedEntry; readonly nowMs: number }): void;
     /** Markers and alerts, at least the newest nine thousand of each kind. */
     queryNotes(params: NoteQuery): readonly NotedEntry[];
+    /** How far back history goes. */
+    queryKept(params: Record<string, never>): KeptHistory;
     /** Remembers engines for the next start, and joins what history has under their former keys. */
     noteEngines(params: NoteEnginesParams): void;
     listWorkloads(params: Record<string, never>): readonly StoredWorkload[];

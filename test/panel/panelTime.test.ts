@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
 import type { PanelView } from '../../src/protocol/panel';
 import { nowMs, snapshot, PanelDriver } from '../support/panel/panelDriver';
+import { axeFaults } from '../support/panel/axeFaults';
+import { layoutOf, overflowing } from '../support/panel/panelLayout';
 import { fakeSeries } from '../support/panel/panelSeries';
+import { panelThemes } from '../support/panel/panelThemes';
 import { waitFor } from '../support/run/waitFor';
 
 const minute = 60_000;
@@ -265,5 +268,62 @@ describe('Time in the history panel', function () {
     };
     await opened.post(snapshot(1, { fromMs: nowMs - hour, series }));
     assert.equal(await resolution.innerText(), 'averages of 15 min');
+    const kept = { fromMs: new Date(2026, 10, 3).getTime() };
+    await opened.post(snapshot(1, { fromMs: kept.fromMs - hour, series, kept }));
+    assert.equal(await resolution.innerText(), 'averages of 15 min, kept since 3 Nov');
+  });
+
+  it('has a link copied, and says so; looks at what a link names', async () => {
+    const { page } = await driver.open();
+    await page.getByRole('button', { name: 'Copy a link to this range' }).click();
+    const { id } = await driver.opened.waitForMessage('action');
+    assert.equal(id, 'copyLink');
+    await driver.opened.post({ type: 'linkCopied' });
+    assert.equal(await page.locator('.link-button [role=status]').textContent(), 'Link copied');
+    const view: PanelView = { kind: 'fixed', fromMs: nowMs - 2 * hour, toMs: nowMs - hour, range: '15m' };
+    assert.deepEqual(await nextView(() => driver.opened.post({ type: 'look', view })), view);
+    await answer();
+    assert.deepEqual(await nextView(() => page.keyboard.press('Alt+ArrowLeft')), {
+      kind: 'live',
+      range: '15m',
+    });
+  });
+
+  it('keeps its place at every width while live data comes, and overflows at none, open or not', async () => {
+    const opened = await driver.open();
+    for (const width of [220, 280, 341, 520, 521, 760, 761, 1300, 1301, 2600]) {
+      await opened.page.setViewportSize({ width, height: 900 });
+      await opened.settle();
+      const before = await layoutOf(opened);
+      const toMs = nowMs + 11 * hour;
+      await opened.post({
+        type: 'append',
+        request: 1,
+        series: fakeSeries({ fromMs: toMs, toMs, stepMs: 5000 }),
+        toMs,
+        intervalMs: 5000,
+      });
+      const toolbar = (layout: string[]): string[] =>
+        layout.slice(
+          0,
+          layout.findIndex(line => line.startsWith('DIV notice')),
+        );
+      assert.deepEqual(toolbar(await layoutOf(opened)), toolbar(before), `${width} px`);
+      await opened.post(snapshot(1));
+      await opened.page.locator('.range-button').click();
+      assert.deepEqual(await overflowing(opened), [], `${width} px`);
+      await opened.page.keyboard.press('Escape');
+    }
+  });
+
+  it('has no fault that axe finds while a range is typed, in any theme', async () => {
+    const opened = await driver.open();
+    await opened.page.locator('.range-button').click();
+    await opened.page.locator('input[name=from]').fill('half');
+    await opened.page.keyboard.press('Enter');
+    for (const theme of Object.keys(panelThemes) as (keyof typeof panelThemes)[]) {
+      await opened.setTheme(theme);
+      assert.deepEqual(await axeFaults(opened), [], theme);
+    }
   });
 });

@@ -10,6 +10,7 @@ import type {
 } from '../../../src/protocol/panel';
 import { isWithin, spanOfView, type Span } from '../data/rangeMath';
 import type { Looking } from '../data/viewMoves';
+import type { KeptHistory } from '../../../src/protocol/store';
 import type { KeptState } from './parseState';
 
 /** What the charts draw from: the last snapshot and what came after it. */
@@ -21,6 +22,8 @@ export interface PageData {
   readonly marks: readonly PanelMark[];
   /** What is drawn in the place of `series`. */
   readonly members?: readonly PanelMember[];
+  /** How far back history goes. */
+  readonly kept: KeptHistory;
 }
 
 /** All that the page knows. A new object with each change; what did not change is the same object as before. */

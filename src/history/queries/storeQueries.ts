@@ -1,3 +1,4 @@
+import { dayMs } from '../../common/time';
 import type { Metric } from '../../common/metrics';
 import type { HostSample } from '../../common/model/sample';
 import type { ContainerEvent } from '../../common/model/event';
@@ -20,6 +21,7 @@ import {
 } from './queryArguments';
 import type { CheckedHistoryQuery } from './queryArguments';
 import { querySeries } from './seriesQuery';
+import { dailyTiers, minuteTier } from '../rollups/rollupTiers';
 import { hostSubject } from './seriesSegments';
 import type { SeriesSources } from './seriesSegments';
 import { queryStatistics } from './statisticsQuery';
@@ -125,6 +127,17 @@ export class StoreQueries implements HistoryQueries {
       if (note.subject?.kind !== 'workload') return note;
       return { ...note, subject: { ...note.subject, key: this.#joined.current(note.subject.key) } };
     });
+  }
+
+  *queryKept(): Steps<protocol.KeptHistory> {
+    const { partitions, rollups } = this.#sources;
+    const [samplesFromMs] = partitions.hours();
+    yield;
+    const hourMs = Math.min(samplesFromMs ?? Infinity, rollups.oldestRolledMs(minuteTier) ?? Infinity);
+    const daysMs = Math.min(...dailyTiers.map(tier => rollups.oldestRolledMs(tier) ?? Infinity));
+    // An hour says it more exactly than the day that it is of.
+    const fromMs = daysMs + dayMs <= hourMs ? daysMs : hourMs;
+    return Number.isFinite(fromMs) ? { samplesFromMs, fromMs } : {};
   }
 
   #resolve(container: string): ReadonlySet<string> {

@@ -87,9 +87,10 @@ export class SeriesFeed implements FeedPart {
         ? { fromMs: view.fromMs, toMs: view.toMs }
         : { fromMs: queriedAtMs - liveLengthMs(view), toMs: queriedAtMs };
     try {
-      const [{ series, members }, marks] = await Promise.all([
+      const [{ series, members }, marks, kept] = await Promise.all([
         this.#drawn(request, span, signal),
         laneMarks(this.#source, ref, span, signal),
+        this.#source.queryKept(signal),
       ]);
       if (generation !== this.#generation) return;
       this.#isQuerying = false;
@@ -112,6 +113,7 @@ export class SeriesFeed implements FeedPart {
         series,
         intervalMs: this.#source.intervalMs(),
         marks,
+        kept,
         ...(members && { members }),
       });
       for (const tick of this.#ticksSinceQuery.splice(0)) this.#bring(tick);

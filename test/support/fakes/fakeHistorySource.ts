@@ -68,6 +68,7 @@ export class FakeHistorySource implements HistorySource {
   /** Newest first. */
   events: readonly ContainerEvent[] = [];
   stored: StoredWorkload | undefined;
+  kept: KeptHistory = {};
   /** By workload. */
   readonly labels = new Map<string, string>();
   nowMs = 1_000_000;
@@ -99,6 +100,9 @@ export class FakeHistorySource implements HistorySource {
   }
   queryEvents({ actions }: EventQuery): Promise<readonly ContainerEvent[]> {
     return Promise.resolve(this.events.filter(({ action }) => actions?.includes(action) ?? true));
+  }
+  queryKept(): Promise<KeptHistory> {
+    return Promise.resolve(this.kept);
   }
   findWorkload(): Promise<StoredWorkload | undefined> {
     return Promise.resolve(this.stored);
