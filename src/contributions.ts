@@ -6,6 +6,7 @@ export const commandIds = {
   showContainerHistory: 'containerMetrics.showContainerHistory',
   showHostHistory: 'containerMetrics.showHostHistory',
   compareHistory: 'containerMetrics.compareHistory',
+  copyLink: 'containerMetrics.copyLink',
   queryHistory: 'containerMetrics.queryHistory',
   exportHistory: 'containerMetrics.exportHistory',
   clearHistory: 'containerMetrics.clearHistory',
@@ -38,7 +39,7 @@ export type CommandHandler = (argument?: unknown, selection?: unknown) => Promis
 
 /** What each command takes and gives. Arguments come from anywhere, so handlers check them. */
 export interface CommandHandlers extends Record<CommandId, CommandHandler> {
-  /** A row of the tree, a container id or name, or nothing: then a quick pick. */
+  /** A row of the tree, a container id or name, what a link asks for, or nothing: then a quick pick. */
   readonly [commandIds.showContainerHistory]: (target?: unknown) => Promise<void>;
   /** Takes and gives what `ContainerMetricsApi.queryHistory` does. */
   readonly [commandIds.queryHistory]: (args?: unknown) => Promise<HistoryRow[]>;

@@ -98,6 +98,7 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
     api: new PublicApi(history, live, ticks, runs),
     window,
     extensionUri,
+    linkBase: `${vscode.env.uriScheme}://${context.extension.id}`,
     workspaceState,
     clock,
     log,

@@ -7,6 +7,7 @@ import { registerEngines } from './ui/engines/registerEngines';
 import { registerFocus } from './ui/focus/registerFocus';
 import { registerHistory } from './ui/history/registerHistory';
 import { registerMarkers } from './ui/markers/registerMarkers';
+import { registerLinks } from './ui/links/registerLinks';
 import { registerNotices } from './ui/notices/registerNotices';
 import { registerPanel } from './ui/panel/registerPanel';
 import { registerStatusBar } from './ui/statusBar/registerStatusBar';
@@ -24,4 +25,5 @@ export const features = {
   markers: registerMarkers,
   queryCommand: registerQueryCommand,
   focus: registerFocus,
+  links: registerLinks,
 } satisfies Readonly<Record<string, RegisterFeature>>;

@@ -1,14 +1,15 @@
 import type { Clock } from '../../src/common/clock';
-import { refsOf, type PanelState, type PanelView, type ToPanel } from '../../src/protocol/panel';
+import { refsOf, type PanelState, type PanelView, type ToPanel, type ViewTrail } from '../../src/protocol/panel';
 import { maxPointsFor } from './data/rangeMath';
 import { HostLink } from './kit/hostLink';
 import type { VsCodeApi } from './kit/vscodeApi';
 import { panelParts } from './panelParts';
 import { ScrollPosition } from './parts/scrollPosition';
 import type { PagePart } from './state/pagePart';
-import type { PageState } from './state/pageState';
+import { withView, type PageState } from './state/pageState';
 import { parseState, stateOnPage } from './state/parseState';
 import { takeMessage } from './state/takeMessage';
+import { Travels } from './state/travels';
 
 /** Until the host tells the real one. */
 const assumedIntervalMs = 5000;
@@ -23,6 +24,7 @@ export class Panel {
   readonly #parts: readonly PagePart[];
   readonly #scroll: ScrollPosition;
   readonly #link: HostLink;
+  readonly #travels: Travels;
   #state: PageState;
   #request = 0;
   /** The last request that was answered, by data or by failure. */
@@ -37,8 +39,18 @@ export class Panel {
     const { view, scrollTop = 0, ...kept } = parseState(api.getState() ?? stateOnPage(root));
     this.#state = { view, kept, figures: {}, hostNowMs: 0 };
     this.#scroll = new ScrollPosition(scrollTop, clock, () => this.#keepState());
+    const travels = (this.#travels = new Travels({
+      clock,
+      view,
+      trail: kept.trail,
+      handleAsk: (asked, trail) => this.#ask(asked, trail),
+      handleMove: moved => this.#move(moved),
+    }));
     this.#parts = panelParts({
-      ask: asked => this.#ask(asked),
+      ask: asked => travels.ask(asked),
+      move: moved => travels.move(moved),
+      step: by => travels.step(by),
+      undo: () => travels.undo(),
       retry: () => this.#send('view'),
       send: message => api.postMessage(message),
       keep: changes => {
@@ -74,6 +86,8 @@ export class Panel {
       case 'append':
         if (message.request !== this.#answered) return;
         break;
+      case 'look':
+        return this.#travels.ask(message.view);
       case 'status':
         this.#link.setInterval(message.intervalMs);
         break;
@@ -108,10 +122,17 @@ export class Panel {
       this.#set({ ...this.#state, shown: this.#state.data });
   }
 
-  #ask(view: PanelView): void {
-    this.#set({ ...this.#state, view });
+  #ask(view: PanelView, trail: ViewTrail): void {
+    const state = withView(this.#state, view, 'complete');
+    this.#set({ ...state, kept: { ...state.kept, trail } });
     this.#keepState();
     this.#send('view');
+  }
+
+  #move(view: PanelView): void {
+    // What is still on its way is of a view that is left.
+    this.#request++;
+    this.#set(withView(this.#state, view, 'always'));
   }
 
   #send(type: 'ready' | 'view'): void {

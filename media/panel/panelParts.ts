@@ -8,7 +8,7 @@ import { CurrentTiles } from './parts/currentTiles';
 import { Header } from './parts/header';
 import { NoticeBar } from './parts/noticeBar';
 import { Placeholder } from './parts/placeholder';
-import { Toolbar } from './parts/toolbar';
+import { Toolbar } from './time/toolbar';
 import type { PageActions, PagePart } from './state/pagePart';
 
 export function panelParts(actions: PageActions): readonly PagePart[] {

@@ -7,7 +7,7 @@ import type { ContainerHealth, ContainerLimits, ContainerStatus } from '../commo
 import type { Series } from '../common/series';
 import type { Statistics } from '../common/statistics';
 import { dayMs, hourMs, minuteMs } from '../common/time';
-import type { WorkloadUsage } from './store';
+import type { KeptHistory, WorkloadUsage } from './store';
 
 export const panelRanges = ['5m', '15m', '1h', '6h', '24h', '7d', '30d', '180d'] as const;
 export type PanelRange = (typeof panelRanges)[number];
@@ -34,9 +34,10 @@ export type PanelSubjects = readonly [PanelSubjectRef, ...PanelSubjectRef[]];
 /** How many subjects a panel can show. */
 export const mostPanelSubjects = 50;
 
-/** What the panel looks at: the newest `range`, following live, or a fixed span a user zoomed to. */
+/** What the panel looks at: the newest time, following live, or a fixed span a user zoomed to. */
 export type PanelView =
-  | { readonly kind: 'live'; readonly range: PanelRange }
+  /** `lastMs`: how much of it, within `viewBounds`, where it is not what `range` says. */
+  | { readonly kind: 'live'; readonly range: PanelRange; readonly lastMs?: number }
   /** `range` is what "Back to live" returns to. */
   | { readonly kind: 'fixed'; readonly fromMs: number; readonly toMs: number; readonly range: PanelRange };
 
@@ -60,8 +61,31 @@ export function shiftOf(against: PanelAgainst, spanMs: number): number {
 export const comparisonModes = ['overlay', 'stacked', 'multiples'] as const;
 export type ComparisonMode = (typeof comparisonModes)[number];
 
+/** How short and how long a live view can be. The longest is more than settings let history be kept for. */
+export const viewBounds = { leastMs: 1000, mostMs: 800 * dayMs } as const;
+
+/** How much time a live view shows. */
+export function liveLengthMs({ range, lastMs }: PanelView & { kind: 'live' }): number {
+  return lastMs ?? panelRangeMs[range];
+}
+
+/** Views that were looked at before and after the one on show; in each list the nearest is the last. */
+export interface ViewTrail {
+  readonly back: readonly PanelView[];
+  readonly forward: readonly PanelView[];
+}
+
+/** How many views each list of a trail keeps. */
+export const mostTrailViews = 30;
+
 /** Few rows are enough to see something here, so a first look is not an empty hour. */
 export const firstView: PanelView = { kind: 'live', range: '15m' };
+
+/** What others ask to see: of which subjects, and when. */
+export interface PanelRequest {
+  readonly subjects: PanelSubjects;
+  readonly view: PanelView;
+}
 
 /**
  * Kept with `setState` by the webview and handed to the serializer after a reload. Earlier ones:
@@ -71,6 +95,7 @@ export interface PanelState {
   readonly version: 2;
   readonly subjects: PanelSubjects;
   readonly view: PanelView;
+  readonly trail?: ViewTrail;
   /** Ids of legend entries that are switched off, `CHART/METRIC`. */
   readonly hidden: readonly string[];
   readonly mode?: ComparisonMode;
@@ -130,6 +155,7 @@ export const panelActions = [
   'resumeCollection',
   'collectNow',
   'compareHistory',
+  'copyLink',
 ] as const;
 export type PanelAction = (typeof panelActions)[number];
 
@@ -216,6 +242,8 @@ export type ToPanel =
       readonly marks?: readonly PanelMark[];
       /** What is drawn in the place of `series`, which has their sum, or the first of them. */
       readonly members?: readonly PanelMember[];
+      /** How far back history goes. */
+      readonly kept?: KeptHistory;
     }
   /**
    * New rows (or none) at the end of a live series that is not down-sampled; the panel drops what left the
@@ -232,6 +260,10 @@ export type ToPanel =
   | { readonly type: 'current'; readonly figures: CurrentFigures; readonly nowMs: number }
   | { readonly type: 'subject'; readonly subject: PanelSubject }
   | { readonly type: 'notice'; readonly notice?: PanelNotice }
+  /** Has the page show this, as if its user had asked for it. */
+  | { readonly type: 'look'; readonly view: PanelView }
+  /** A link to what is shown is on the clipboard. */
+  | { readonly type: 'linkCopied' }
   /** When it changes, and as the answer to a ping. */
   | ({ readonly type: 'status' } & PanelStatus)
   /** Most CPU first. */

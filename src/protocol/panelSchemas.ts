@@ -7,9 +7,12 @@ import { queryLimits } from '../common/queryLimits';
 import {
   comparisonModes,
   mostPanelSubjects,
+  mostTrailViews,
   panelActions,
   panelAgainst,
   panelRanges,
+  viewBounds,
+  type PanelRequest,
   type PanelState,
   type PanelView,
   type ToHost,
@@ -26,8 +29,10 @@ const count = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v
 const timeMs = v.pipe(v.number(), v.minValue(0), v.maxValue(latestMs));
 const range = v.picklist(panelRanges);
 
+const lastMs = v.pipe(v.number(), v.integer(), v.minValue(viewBounds.leastMs), v.maxValue(viewBounds.mostMs));
+
 const view = v.variant('kind', [
-  v.object({ kind: v.literal('live'), range }),
+  v.object({ kind: v.literal('live'), range, lastMs: v.exactOptional(lastMs) }),
   v.pipe(
     v.object({ kind: v.literal('fixed'), fromMs: timeMs, toMs: timeMs, range }),
     v.check(({ fromMs, toMs }) => fromMs < toMs),
@@ -48,15 +53,23 @@ const keptView = v.union([
   ),
 ]);
 
+const trailViews = v.pipe(v.array(view), v.maxLength(mostTrailViews));
+
+const subjects = v.pipe(v.tupleWithRest([subject], subject), v.maxLength(mostPanelSubjects));
+
 const stateSchema = v.object({
   version: v.literal(2),
-  subjects: v.pipe(v.tupleWithRest([subject], subject), v.maxLength(mostPanelSubjects)),
+  subjects,
   view: keptView,
+  // Where the user was before is not worth losing the rest for.
+  trail: v.exactOptional(
+    v.fallback(v.object({ back: trailViews, forward: trailViews }), { back: [], forward: [] }),
+  ),
   hidden: v.pipe(v.array(text), v.maxLength(mostHidden)),
   mode: v.exactOptional(v.picklist(comparisonModes)),
   against: v.exactOptional(v.picklist(panelAgainst)),
   showsUsage: v.exactOptional(v.boolean()),
-  // A place on the page is not worth losing the rest for.
+  // Nor is a place on the page.
   scrollTop: v.exactOptional(v.fallback(v.pipe(v.number(), v.gtValue(0), v.maxValue(mostScroll)), 0)),
 });
 
@@ -98,6 +111,12 @@ const messageSchema = v.variant('type', [
 /** The message, or `undefined` where its shape is not one of the protocol. */
 export function parsePanelMessage(message: unknown): ToHost | undefined {
   const result = v.safeParse(messageSchema, message);
+  return result.success ? result.output : undefined;
+}
+
+/** What a caller asks to see, or `undefined` where it asks for something else. */
+export function parsePanelRequest(argument: unknown): PanelRequest | undefined {
+  const result = v.safeParse(v.object({ subjects, view }), argument);
   return result.success ? result.output : undefined;
 }
 

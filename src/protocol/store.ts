@@ -201,6 +201,14 @@ export interface ClearParams {
   readonly nowMs: number;
 }
 
+/** How far back history goes, of all subjects together; absent where there is none. */
+export interface KeptHistory {
+  /** Start of the oldest hour whose samples are kept. */
+  readonly samplesFromMs?: number;
+  /** Start of the oldest hour or day of which anything is kept. */
+  readonly fromMs?: number;
+}
+
 /** What one tier of history takes. */
 export interface TierStorage {
   readonly tier: 'raw' | 'minute' | 'quarter' | 'sixHour';
@@ -245,6 +253,7 @@ export const historyQueries = [
   'queryEvents',
   'queryNotes',
   'queryRuns',
+  'queryKept',
 ] as const;
 
 /** What every window may have the store do, through the one that collects. */
@@ -309,6 +318,8 @@ export type StoreMethods = MethodsNamed<
      * those that were done most often make it.
      */
     queryRuns(params: RunQuery): readonly MarkedRun[];
+    /** How far back history goes. */
+    queryKept(params: Record<string, never>): KeptHistory;
     /** Remembers engines for the next start, and joins what history has under their former keys. */
     noteEngines(params: NoteEnginesParams): void;
     listWorkloads(params: Record<string, never>): readonly StoredWorkload[];

@@ -64,6 +64,21 @@ describe('Roll-ups', function () {
     );
   });
 
+  it('tell how far back history goes, to the day, after the samples are gone', async () => {
+    const store = await fixture.open();
+    assert.deepEqual(store.queryKept({}), {});
+    const startMs = noonMs - 20 * day;
+    for (let at = startMs; at <= noonMs; at += hour) {
+      store.record(makeTick(at, { samples: [makeSample(1, at, {})] }));
+    }
+    assert.deepEqual(store.queryKept({}), { samplesFromMs: startMs, fromMs: startMs });
+    store.prune({ nowMs: noonMs, rawHours: 24, minuteDays: 2 });
+    const { samplesFromMs, fromMs } = store.queryKept({});
+    assert.equal(samplesFromMs, noonMs - day);
+    assert.equal(fromMs, Math.floor(startMs / day) * day);
+    store.close();
+  });
+
   it('show a spike of one tick after the raw samples and after the minutes are gone', async () => {
     const store = await fixture.open();
     const startMs = noonMs - 20 * day;

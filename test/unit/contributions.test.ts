@@ -5,6 +5,7 @@ import {
   contextKeys,
   settings,
   settingsSection,
+  panelViewType,
   viewIds,
   type NumberSetting,
   type SwitchesSetting,
@@ -129,7 +130,7 @@ describe('package.json', () => {
     const whens = [...contributes.viewsWelcome, ...Object.values(contributes.menus).flat()].map(
       each => each.when,
     );
-    const keys = new Set<string>([...Object.values(contextKeys), viewIds.containers]);
+    const keys = new Set<string>([...Object.values(contextKeys), viewIds.containers, panelViewType]);
     for (const when of whens) {
       for (const [key] of when.matchAll(/containerMetrics\.\w+/g))
         assert.ok(keys.has(key), `${key} in ${when}`);

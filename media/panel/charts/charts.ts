@@ -2,6 +2,7 @@ import 'uplot/dist/uPlot.min.css';
 import { DisposableStore, type Disposable } from '../../../src/common/disposable';
 import { chartSpecsOf } from './chartSpecs';
 import { ChartPlot, type ChartFrame } from './chartsPlot';
+import type { Span } from '../data/rangeMath';
 import { createElement } from '../kit/dom';
 import { readTheme, watchTheme, type Theme } from './theme';
 
@@ -59,6 +60,11 @@ export class ChartGrid implements Disposable {
 
   update(frame: ChartFrame): void {
     for (const plot of this.#plots) plot.update(frame);
+  }
+
+  /** Shows another span of the same rows. */
+  moveTo(span: Span): void {
+    for (const plot of this.#plots) plot.moveTo(span);
   }
 
   dispose(): void {

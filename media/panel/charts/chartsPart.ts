@@ -2,7 +2,8 @@ import type { PanelSubject } from '../../../src/protocol/panel';
 import { zoomSpan } from '../data/rangeMath';
 import { createElement } from '../kit/dom';
 import type { PageActions, PagePart } from '../state/pagePart';
-import type { PageData, PageState } from '../state/pageState';
+import { lookingAt, type PageData, type PageState } from '../state/pageState';
+import { watchChartGestures } from './chartGestures';
 import { ChartGrid } from './charts';
 import type { ChartFrame } from './chartsPlot';
 
@@ -17,6 +18,10 @@ export class ChartsPart implements PagePart {
 
   constructor(actions: PageActions) {
     this.#actions = actions;
+    watchChartGestures(this.element, {
+      handleStart: () => this.#state && lookingAt(this.#state),
+      handleMove: view => actions.move(view),
+    });
   }
 
   update(state: PageState): void {
@@ -26,7 +31,10 @@ export class ChartsPart implements PagePart {
     this.element.hidden = !hasCharts;
     if (!hasCharts || !subject) return;
     if (this.#drawn?.data === data && this.#drawn.subject === subject) return;
+    const before = this.#drawn;
     this.#drawn = { data, subject };
+    const isMove = before?.data.series === data.series && before.data.marks === data.marks;
+    if (this.#grid && isMove && before.subject === subject) return this.#grid.moveTo(data.span);
     const frame = frameOf(data, subject);
     if (this.#grid) return this.#grid.update(frame);
     for (const id of kept.hidden) this.#hidden.add(id);
@@ -40,7 +48,7 @@ export class ChartsPart implements PagePart {
       frame,
       hidden: this.#hidden,
       handleZoom: (fromMs, toMs) => this.#zoom(fromMs, toMs),
-      handleReset: () => this.#backToLive(),
+      handleReset: () => this.#actions.undo(),
       handleToggle: id => {
         if (!this.#hidden.delete(id)) this.#hidden.add(id);
         this.#actions.keep({ hidden: [...this.#hidden] });
@@ -54,10 +62,6 @@ export class ChartsPart implements PagePart {
     const { shown, view } = this.#state;
     const span = zoomSpan(fromMs, toMs, shown.span, shown.intervalMs);
     this.#actions.ask({ kind: 'fixed', ...span, range: view.range });
-  }
-
-  #backToLive(): void {
-    if (this.#state) this.#actions.ask({ kind: 'live', range: this.#state.view.range });
   }
 }
 

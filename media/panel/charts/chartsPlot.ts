@@ -119,6 +119,12 @@ export class ChartPlot implements Disposable {
     this.resize();
   }
 
+  /** Shows another span of the same rows: what is said of them stays. */
+  moveTo(span: Span): void {
+    this.#frame = { ...this.#frame, span };
+    this.#plot.setScale('x', { min: span.fromMs, max: span.toMs });
+  }
+
   /** Draws anew in the theme's current colors. */
   applyTheme(): void {
     applyThemeToSeries(this.#plot, this.#columns, this.#options.theme());

@@ -1,4 +1,4 @@
-import { panelRangeMs, type PanelView } from '../../../src/protocol/panel';
+import { liveLengthMs, type PanelView } from '../../../src/protocol/panel';
 
 export interface Span {
   readonly fromMs: number;
@@ -8,10 +8,19 @@ export interface Span {
 /** Fewer rows than this make no chart, so a zoom stops there. */
 const leastIntervals = 6;
 
+/** The shortest time that gestures zoom to. */
+export function leastSpanMs(intervalMs: number): number {
+  return leastIntervals * intervalMs;
+}
+
+export function isWithin(inner: Span, outer: Span): boolean {
+  return inner.fromMs >= outer.fromMs && inner.toMs <= outer.toMs;
+}
+
 /** The span a view asks for; a live one ends at `toMs`. */
 export function spanOfView(view: PanelView, toMs: number): Span {
   if (view.kind === 'fixed') return { fromMs: view.fromMs, toMs: view.toMs };
-  return { fromMs: toMs - panelRangeMs[view.range], toMs };
+  return { fromMs: toMs - liveLengthMs(view), toMs };
 }
 
 /**
@@ -19,7 +28,7 @@ export function spanOfView(view: PanelView, toMs: number): Span {
  * `shown`.
  */
 export function zoomSpan(a: number, b: number, shown: Span, intervalMs: number): Span {
-  const least = Math.min(leastIntervals * intervalMs, shown.toMs - shown.fromMs);
+  const least = Math.min(leastSpanMs(intervalMs), shown.toMs - shown.fromMs);
   let from = Math.min(a, b);
   let to = Math.max(a, b);
   if (to - from < least) {

@@ -3,7 +3,7 @@
  * time alone is ambiguous, and with the zone where even both are: a clock that was set back shows an hour
  * twice.
  */
-import { dayMs, minuteMs } from '../../../src/common/time';
+import { dayMs, hourMs, minuteMs } from '../../../src/common/time';
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
 
@@ -43,6 +43,14 @@ export function isRepeatedTime(timeMs: number): boolean {
   });
 }
 
+/** A moment as it is typed, exact to the second: `2026-11-27 14:05:30`, with the zone where that is not enough. */
+export function momentText(timeMs: number): string {
+  const date = new Date(timeMs);
+  const day = [date.getFullYear(), date.getMonth() + 1, date.getDate()];
+  const zone = isRepeatedTime(timeMs) ? ` ${zoneLabel(timeMs)}` : '';
+  return `${day.map(part => String(part).padStart(2, '0')).join('-')} ${clockTime(timeMs, true)}${zone}`;
+}
+
 function isSameDay(a: number, b: number): boolean {
   return new Date(a).toDateString() === new Date(b).toDateString();
 }
@@ -67,11 +75,11 @@ export function axisLabels(splits: readonly number[], stepMs: number, spansDays:
 }
 
 /**
- * `14:03 – 15:03 UTC+1`; with days where the span crosses midnight, with seconds where it is short, with both
+ * `14:03 – 15:03 UTC+1`; with days where the span crosses midnight, with seconds where it is less than an hour, with both
  * zones where clocks are set within it.
  */
 export function spanLabel(fromMs: number, toMs: number): string {
-  const hasSeconds = toMs - fromMs < 10 * minuteMs;
+  const hasSeconds = toMs - fromMs < hourMs;
   const hasDays = !isSameDay(fromMs, toMs);
   const label = (timeMs: number): string =>
     `${hasDays ? `${dayLabel(timeMs)} ` : ''}${clockTime(timeMs, hasSeconds)}`;

@@ -60,8 +60,7 @@ function placeholderOf(page: PageState, actions: PageActions): PlaceholderState 
   if (series.timestamps.length > 0) return { kind: 'none' };
   const isCollecting = isAlive(subject);
   if (view.kind === 'live' && isCollecting && !status?.isPaused) return { kind: 'collecting' };
-  const back =
-    view.kind === 'fixed' ? (): void => actions.ask({ kind: 'live', range: view.range }) : undefined;
+  const back = view.kind === 'fixed' ? (): void => actions.undo() : undefined;
   return { kind: 'noData', spanText: spanLabel(span.fromMs, span.toMs), back };
 }
 

@@ -5,6 +5,12 @@ import type { PageState } from './pageState';
 export interface PageActions {
   /** Shows another view: it is asked for, and kept. */
   ask(view: PanelView): void;
+  /** Shows what there is of another view, as a step of a gesture: it is asked for when the gesture rests. */
+  move(view: PanelView): void;
+  /** Shows the view that was looked at before (-1) or after (1) this one. */
+  step(by: -1 | 1): void;
+  /** Undoes a zoom: shows what was looked at before it, or follows live. */
+  undo(): void;
   /** Asks for the same view once more. */
   retry(): void;
   send(message: ToHost): void;

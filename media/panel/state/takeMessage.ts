@@ -8,9 +8,9 @@ import type { PageData, PageState } from './pageState';
 export function takeMessage(state: PageState, message: ToPanel): PageState {
   switch (message.type) {
     case 'snapshot': {
-      const { series, fromMs, toMs, intervalMs, marks = [], members, subject, view } = message;
+      const { series, fromMs, toMs, intervalMs, marks = [], members, kept = {}, subject, view } = message;
       const hostNowMs = view.kind === 'live' ? Math.max(state.hostNowMs, toMs) : state.hostNowMs;
-      const data: PageData = { series, span: { fromMs, toMs }, intervalMs, marks, members };
+      const data: PageData = { series, span: { fromMs, toMs }, intervalMs, marks, members, kept };
       return { ...state, subject, data, hostNowMs, failure: undefined };
     }
     case 'append':
@@ -28,6 +28,8 @@ export function takeMessage(state: PageState, message: ToPanel): PageState {
     case 'failure':
       return { ...state, failure: message.message };
     case 'usage':
+    case 'look':
+    case 'linkCopied':
       return state;
   }
 }

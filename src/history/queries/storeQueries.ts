@@ -1,3 +1,4 @@
+import { dayMs } from '../../common/time';
 import type { Metric } from '../../common/metrics';
 import type { HostSample } from '../../common/model/sample';
 import type { ContainerEvent } from '../../common/model/event';
@@ -21,6 +22,7 @@ import {
 } from './queryArguments';
 import type { CheckedHistoryQuery } from './queryArguments';
 import { querySeries } from './seriesQuery';
+import { dailyTiers, minuteTier } from '../rollups/rollupTiers';
 import { hostSubject } from './seriesSegments';
 import type { SeriesSources } from './seriesSegments';
 import { queryStatistics } from './statisticsQuery';
@@ -136,6 +138,17 @@ export class StoreQueries implements HistoryQueries {
     const runs = this.#catalog.markedRuns.read({ ...span, key, kinds, limit: checkLimit(limit) });
     yield;
     return runs;
+  }
+
+  *queryKept(): Steps<protocol.KeptHistory> {
+    const { partitions, rollups } = this.#sources;
+    const [samplesFromMs] = partitions.hours();
+    yield;
+    const hourMs = Math.min(samplesFromMs ?? Infinity, rollups.oldestRolledMs(minuteTier) ?? Infinity);
+    const daysMs = Math.min(...dailyTiers.map(tier => rollups.oldestRolledMs(tier) ?? Infinity));
+    // An hour says it more exactly than the day that it is of.
+    const fromMs = daysMs + dayMs <= hourMs ? daysMs : hourMs;
+    return Number.isFinite(fromMs) ? { samplesFromMs, fromMs } : {};
   }
 
   #resolve(container: string): ReadonlySet<string> {

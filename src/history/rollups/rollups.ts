@@ -232,6 +232,13 @@ export class Rollups {
     return starts.length === 0 ? undefined : Math.min(...starts);
   }
 
+  /** Start of the oldest hour or day that is rolled up in a tier. */
+  oldestRolledMs(tier: RollupTier): number | undefined {
+    const [name] = this.#names(tier);
+    const sources = name === undefined ? [] : [...this.#sourcesOf(tier, partitionStartMs(name))];
+    return sources.length === 0 ? undefined : Math.min(...sources);
+  }
+
   /** Start of the newest span that is rolled up. */
   newestMs(): number | undefined {
     const starts = rollupTiers.flatMap(tier => this.#newestSource(tier));

@@ -1,7 +1,14 @@
 import { DisposableStore, type Disposable } from '../../common/disposable';
 import type { Log } from '../../common/log';
 import type { Tick } from '../../common/model/tick';
-import type { PanelState, PanelSubjects, ToHost, ToPanel, ViewRequest } from '../../protocol/panel';
+import type {
+  PanelState,
+  PanelSubjects,
+  PanelView,
+  ToHost,
+  ToPanel,
+  ViewRequest,
+} from '../../protocol/panel';
 import { parsePanelMessage } from '../../protocol/panelSchemas';
 import type { FeedContext, FeedPart } from './feedPart';
 import type { HistorySource } from './historySource';
@@ -21,6 +28,8 @@ export interface HistoryFeedOptions {
   readonly post: (message: ToPanel) => void;
   /** Takes what the page wants to have again should its host die. Always of the feed's own subjects. */
   readonly handleKeep: (state: PanelState) => void;
+  /** The page wants a link to what it shows. */
+  readonly handleCopyLink: () => void;
   readonly log: Log;
 }
 
@@ -35,6 +44,8 @@ export class HistoryFeed implements Disposable {
   readonly #parts: readonly FeedPart[];
   #request: ViewRequest | undefined;
   #isVisible = true;
+  /** What the page is to show once it can be told. */
+  #look: PanelView | undefined;
 
   constructor(options: HistoryFeedOptions) {
     this.#options = options;
@@ -74,6 +85,17 @@ export class HistoryFeed implements Disposable {
     }
   }
 
+  /** What the page asked for last. */
+  get view(): PanelView | undefined {
+    return this.#look ?? this.#request?.view;
+  }
+
+  /** Has the page show a view, now or as soon as there is one. */
+  look(view: PanelView): void {
+    this.#look = view;
+    if (this.#isVisible && this.#request) this.#tellLook();
+  }
+
   /** Asks the store again. */
   refresh(): void {
     if (!this.#request || !this.#isVisible) return;
@@ -94,7 +116,8 @@ export class HistoryFeed implements Disposable {
         this.#state.forgetSent();
         void this.#state.loadStored();
         this.#request = message;
-        return this.refresh();
+        this.refresh();
+        return this.#tellLook();
       case 'view':
         this.#request = message;
         return this.refresh();
@@ -106,12 +129,20 @@ export class HistoryFeed implements Disposable {
         // Its subjects are ours to say: a page that shows untrusted names is not trusted with that.
         return handleKeep({ ...message.state, subjects });
       case 'action':
-        return source.runAction(message.id, subjects);
+        return message.id === 'copyLink'
+          ? this.#options.handleCopyLink()
+          : source.runAction(message.id, subjects);
       case 'open':
         return source.open([{ kind: 'container', workload: message.workload, name: message.name }]);
       default:
         for (const part of this.#parts) part.handleMessage?.(message);
     }
+  }
+
+  #tellLook(): void {
+    const view = this.#look;
+    this.#look = undefined;
+    if (view) this.#options.post({ type: 'look', view });
   }
 
   #handleTick(tick: Tick): void {

@@ -2,7 +2,15 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../common/disposable';
 import type { Log } from '../../common/log';
-import type { PanelState, PanelSubjects } from '../../protocol/panel';
+import { messageOf } from '../../common/errors';
+import {
+  firstView,
+  type PanelState,
+  type PanelSubjects,
+  type PanelView,
+  type ToPanel,
+} from '../../protocol/panel';
+import { panelLink } from '../../protocol/panelLink';
 import { HistoryFeed } from './historyFeed';
 import type { HistorySource } from './historySource';
 import { panelHtml } from './panelHtml';
@@ -15,6 +23,8 @@ export interface HistoryPanelOptions {
   /** What a page before this one showed, for a page that kept nothing itself. */
   readonly state?: PanelState;
   readonly source: HistorySource;
+  /** Of links to this extension, before their path. */
+  readonly linkBase: string;
   readonly extensionUri: vscode.Uri;
   readonly log: Log;
   readonly handleKeep: (state: PanelState) => void;
@@ -29,15 +39,25 @@ export class HistoryPanel implements Disposable, KnownPanel {
   readonly #panel: vscode.WebviewPanel;
   readonly #disposables = new DisposableStore();
   readonly #feed: HistoryFeed;
+  readonly #copyLink: () => Promise<void>;
 
   constructor(options: HistoryPanelOptions) {
     const { panel, subjects, state, source, extensionUri, log, handleKeep } = options;
     this.#panel = panel;
     const { webview } = panel;
     const dist = vscode.Uri.joinPath(extensionUri, 'dist');
-    const post = (message: unknown): void => void webview.postMessage(message);
-    const feed = this.#disposables.add(new HistoryFeed({ subjects, source, post, handleKeep, log }));
+    const post = (message: ToPanel): void => void webview.postMessage(message);
+    const handleCopyLink = (): void =>
+      void this.copyLink().catch((error: unknown) => log.error(`Copy Link: ${messageOf(error)}`));
+    const feed = this.#disposables.add(
+      new HistoryFeed({ subjects, source, post, handleKeep, handleCopyLink, log }),
+    );
     this.#feed = feed;
+    this.#copyLink = async () => {
+      const view = feed.view ?? state?.view ?? firstView;
+      await vscode.env.clipboard.writeText(panelLink(options.linkBase, subjects, view));
+      post({ type: 'linkCopied' });
+    };
     this.#disposables.add(webview.onDidReceiveMessage(message => feed.handleMessage(message)));
     this.#disposables.add(
       panel.onDidChangeViewState(() => {
@@ -92,8 +112,19 @@ export class HistoryPanel implements Disposable, KnownPanel {
     this.#feed.refresh();
   }
 
-  reveal(): void {
+  /** Whether it has the focus. */
+  get isActive(): boolean {
+    return this.#panel.active;
+  }
+
+  /** Brings it to the front and, where a view is given, shows that. */
+  reveal(view?: PanelView): void {
+    if (view) this.#feed.look(view);
     this.#panel.reveal();
+  }
+
+  copyLink(): Promise<void> {
+    return this.#copyLink();
   }
 
   /** Ends the work for it and leaves its tab open, for the extension host that comes after this one. */

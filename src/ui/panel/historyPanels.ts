@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../../common/clock';
 import { DisposableStore, type Disposable } from '../../common/disposable';
-import { messageOf } from '../../common/errors';
+import { ArgumentError, messageOf } from '../../common/errors';
 import type { Log } from '../../common/log';
 import { panelViewType } from '../../contributions';
-import { firstView, type PanelState, type PanelSubjects } from '../../protocol/panel';
+import { firstView, type PanelState, type PanelSubjects, type PanelView } from '../../protocol/panel';
 import { HistoryPanel } from './historyPanel';
 import type { HistorySource } from './historySource';
 import { KeptPanels, type PanelStorage } from './keptPanels';
@@ -15,6 +15,8 @@ import { panelTitle } from './panelTitle';
 
 export interface HistoryPanelsOptions {
   readonly source: HistorySource;
+  /** Of links to this extension, before their path. */
+  readonly linkBase: string;
   readonly extensionUri: vscode.Uri;
   readonly storage: PanelStorage;
   readonly clock: Clock;
@@ -53,16 +55,27 @@ export class HistoryPanels implements Disposable, vscode.WebviewPanelSerializer 
     );
   }
 
-  /** Brings the subject's tab to the front, or opens one in the active editor group. */
-  show(subjects: PanelSubjects): void {
+  /** Brings the subject's tab to the front, or opens one in the active editor group, and shows `view` there. */
+  show(subjects: PanelSubjects, view?: PanelView): void {
     const key = panelKey(subjects);
     const open = this.#panels.get(key);
-    if (open) return open.reveal();
+    if (open) return open.reveal(view);
     if (this.#opening.has(key)) return;
     this.#opening.add(key);
-    this.#open(subjects)
+    this.#open(subjects, view)
       .catch(error => this.#log.error(`A history panel could not be opened: ${messageOf(error)}`))
       .finally(() => this.#opening.delete(key));
+  }
+
+  /**
+   * Puts a link to what the panel that has the focus shows on the clipboard.
+   * @throws ArgumentError where there is none
+   */
+  copyLink(): Promise<void> {
+    const active = [...this.#panels.values()].find(({ isActive }) => isActive);
+    if (!active)
+      throw new ArgumentError('Show the history of a container first: the link is to what its panel shows.');
+    return active.copyLink();
   }
 
   /** Asks for everything anew: history was changed behind the panels' back. */
@@ -91,7 +104,7 @@ export class HistoryPanels implements Disposable, vscode.WebviewPanelSerializer 
     this.#panels.clear();
   }
 
-  async #open(subjects: PanelSubjects): Promise<void> {
+  async #open(subjects: PanelSubjects, view: PanelView | undefined): Promise<void> {
     // What it was called last, is called now, or was before another came to have its name.
     const labels = new Set([
       this.#kept.labelOf(subjects) ?? this.#titleOf(subjects),
@@ -102,13 +115,14 @@ export class HistoryPanels implements Disposable, vscode.WebviewPanelSerializer 
       for (const tab of this.#tabs.strangersWithLabel(label)) {
         await this.#tabs.show(tab);
         const found = this.#panels.get(panelKey(subjects));
-        if (found) return found.reveal();
+        if (found) return found.reveal(view);
       }
     }
     // What is left has its name now, and is of a subject that nobody knows any more.
     const label = this.#titleOf(subjects);
     const [unknown] = this.#kept.withLabel(label).length === 0 ? this.#tabs.strangersWithLabel(label) : [];
-    this.#create(subjects, unknown?.group.viewColumn ?? vscode.ViewColumn.Active);
+    const state: PanelState | undefined = view && { version: 2, subjects, view, hidden: [] };
+    this.#create(subjects, unknown?.group.viewColumn ?? vscode.ViewColumn.Active, state);
     if (unknown) await vscode.window.tabGroups.close(unknown, true);
   }
 
@@ -139,13 +153,14 @@ export class HistoryPanels implements Disposable, vscode.WebviewPanelSerializer 
   }
 
   #adopt(panel: vscode.WebviewPanel, subjects: PanelSubjects, state?: PanelState): void {
-    const { source, extensionUri, log } = this.#options;
+    const { source, linkBase, extensionUri, log } = this.#options;
     const keep = (newest: PanelState): void => this.#kept.set(panel.title, newest);
     const own = new HistoryPanel({
       panel,
       subjects,
       state,
       source,
+      linkBase,
       extensionUri,
       log,
       handleKeep: keep,

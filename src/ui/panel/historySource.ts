@@ -8,6 +8,7 @@ import type { PanelAction, PanelSubjects, UsageRow } from '../../protocol/panel'
 import type { TimelineEntry } from '../../timeline/timelineEntry';
 import type {
   EventQuery,
+  KeptHistory,
   SeriesOfManyQuery,
   SeriesQuery,
   Span,
@@ -28,6 +29,8 @@ export interface HistorySource {
   queryUsage(span: Span, signal: AbortSignal): Promise<readonly UsageRow[]>;
   /** What happened to a workload's containers. */
   queryEvents(query: EventQuery, signal: AbortSignal): Promise<readonly ContainerEvent[]>;
+  /** How far back history goes. */
+  queryKept(signal: AbortSignal): Promise<KeptHistory>;
   /** What is stored of a workload: names a container that is gone. */
   findWorkload(key: string): Promise<StoredWorkload | undefined>;
   /**

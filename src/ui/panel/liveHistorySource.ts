@@ -46,6 +46,7 @@ export function liveHistorySource(
       return rows.map(row => ({ ...row, name: labels.get(row.workload) ?? row.workload }));
     },
     queryEvents: (query, signal) => history.queryEvents(query, signal),
+    queryKept: signal => history.queryKept({}, signal),
     findWorkload: key => directory.findStored(key),
     labelOf: (workload, name) => directory.labelOf(workload, name),
     latestTick: () => live.snapshot.tick,

@@ -2,6 +2,7 @@ import { DisposableStore, type Disposable } from '../../common/disposable';
 import { commandIds } from '../../contributions';
 import type { Core } from '../../core';
 import type { PanelSubjectRef } from '../../protocol/panel';
+import { parsePanelRequest } from '../../protocol/panelSchemas';
 import { pickWorkload } from '../kit/pickWorkload';
 import { candidatesOf, resolveTarget } from '../kit/resolveTarget';
 import { containersOf, givenRows } from '../state/treeNodes';
@@ -11,17 +12,19 @@ import { pickComparison, subjectsOf } from './pickComparison';
 
 /** The history panels, and the commands that open them. */
 export function registerPanel(core: Core): Disposable {
-  const { commands, directory, ticks, extensionUri, workspaceState: storage, clock, log } = core;
+  const { commands, directory, ticks, linkBase, extensionUri, workspaceState: storage, clock, log } = core;
   const parts = new DisposableStore();
   const compare = async (chosen: readonly PanelSubjectRef[]): Promise<void> => {
     const subjects = await pickComparison(directory.list(), chosen);
     if (subjects) panels.show(subjects);
   };
   const source = parts.add(liveHistorySource(core, { compare, open: subjects => panels.show(subjects) }));
-  const panels = parts.add(new HistoryPanels({ source, extensionUri, storage, clock, log }));
+  const panels = parts.add(new HistoryPanels({ source, linkBase, extensionUri, storage, clock, log }));
   parts.add(ticks.onDidMissTicks(() => panels.refresh()));
 
   const show = async (argument: unknown): Promise<void> => {
+    const request = parsePanelRequest(argument);
+    if (request) return panels.show(request.subjects, request.view);
     const target = await resolveTarget(argument, directory);
     const title = 'Show Container History';
     const chosen =
@@ -43,6 +46,7 @@ export function registerPanel(core: Core): Disposable {
       [commandIds.showContainerHistory]: show,
       [commandIds.showHostHistory]: async () => panels.show([{ kind: 'host' }]),
       [commandIds.compareHistory]: compareRows,
+      [commandIds.copyLink]: async () => panels.copyLink(),
     }),
   );
   return parts;

@@ -1,7 +1,7 @@
 import { messageOf } from '../../common/errors';
 import type { Tick } from '../../common/model/tick';
 import type { Series } from '../../common/series';
-import { panelRangeMs, type PanelMember, type PanelSubjectRef, type ViewRequest } from '../../protocol/panel';
+import { liveLengthMs, type PanelMember, type PanelSubjectRef, type ViewRequest } from '../../protocol/panel';
 import type { SeriesQuery, Span } from '../../protocol/store';
 import type { TimelineEntry } from '../../timeline/timelineEntry';
 import type { FeedContext, FeedPart } from './feedPart';
@@ -85,11 +85,12 @@ export class SeriesFeed implements FeedPart {
     const span =
       view.kind === 'fixed'
         ? { fromMs: view.fromMs, toMs: view.toMs }
-        : { fromMs: queriedAtMs - panelRangeMs[view.range], toMs: queriedAtMs };
+        : { fromMs: queriedAtMs - liveLengthMs(view), toMs: queriedAtMs };
     try {
-      const [{ series, members }, marks] = await Promise.all([
+      const [{ series, members }, marks, kept] = await Promise.all([
         this.#drawn(request, span, signal),
         laneMarks(this.#source, ref, span, signal),
+        this.#source.queryKept(signal),
       ]);
       if (generation !== this.#generation) return;
       this.#isQuerying = false;
@@ -112,6 +113,7 @@ export class SeriesFeed implements FeedPart {
         series,
         intervalMs: this.#source.intervalMs(),
         marks,
+        kept,
         ...(members && { members }),
       });
       for (const tick of this.#ticksSinceQuery.splice(0)) this.#bring(tick);

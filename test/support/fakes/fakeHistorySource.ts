@@ -8,7 +8,13 @@ import type { Container } from '../../../src/common/model/container';
 import type { Series } from '../../../src/common/series';
 import type { Statistics } from '../../../src/common/statistics';
 import type { PanelAction, PanelSubjects, UsageRow } from '../../../src/protocol/panel';
-import type { EventQuery, SeriesOfManyQuery, SeriesQuery, StoredWorkload } from '../../../src/protocol/store';
+import type {
+  EventQuery,
+  KeptHistory,
+  SeriesOfManyQuery,
+  SeriesQuery,
+  StoredWorkload,
+} from '../../../src/protocol/store';
 import type { TimelineEntry } from '../../../src/timeline/timelineEntry';
 import type { HistorySource } from '../../../src/ui/panel/historySource';
 import { connectedTo, enginesIn } from '../data/engines';
@@ -68,6 +74,7 @@ export class FakeHistorySource implements HistorySource {
   /** Newest first. */
   events: readonly ContainerEvent[] = [];
   stored: StoredWorkload | undefined;
+  kept: KeptHistory = {};
   /** By workload. */
   readonly labels = new Map<string, string>();
   nowMs = 1_000_000;
@@ -99,6 +106,9 @@ export class FakeHistorySource implements HistorySource {
   }
   queryEvents({ actions }: EventQuery): Promise<readonly ContainerEvent[]> {
     return Promise.resolve(this.events.filter(({ action }) => actions?.includes(action) ?? true));
+  }
+  queryKept(): Promise<KeptHistory> {
+    return Promise.resolve(this.kept);
   }
   findWorkload(): Promise<StoredWorkload | undefined> {
     return Promise.resolve(this.stored);

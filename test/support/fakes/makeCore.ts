@@ -69,6 +69,7 @@ export function makeCore(answer: (method: string, params: unknown) => unknown = 
     api: new PublicApi(history, live, { onDidRecord: didRecord.event, onDidHappen: didHappen.event }, runs),
     window: { id: 'window', pid: 1, name: 'no folder', version: '0.0.0' },
     extensionUri: { path: '/extension' } as Core['extensionUri'],
+    linkBase: 'vscode://container-metrics.container-metrics',
     workspaceState: {
       keys: () => [...kept.keys()],
       get: (key: string) => kept.get(key) as never,

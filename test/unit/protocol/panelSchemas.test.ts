@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { mostPanelSubjects } from '../../../src/protocol/panel';
-import { parsePanelMessage, parsePanelState } from '../../../src/protocol/panelSchemas';
+import { parsePanelMessage, parsePanelRequest, parsePanelState } from '../../../src/protocol/panelSchemas';
 
 const live = { kind: 'live', range: '1h' };
 
@@ -12,6 +12,7 @@ describe('parsePanelMessage', () => {
       { type: 'ready', request: 1, view: live, maxPoints: 300 },
       { type: 'view', request: 9, view: fixed, maxPoints: 20_000 },
       { type: 'action', id: 'resumeCollection' },
+      { type: 'view', request: 2, view: { kind: 'live', range: '1h', lastMs: 90_000 }, maxPoints: 1 },
       { type: 'ping' },
       { type: 'view', request: 2, view: live, maxPoints: 300, against: 'week' },
       { type: 'usage', fromMs: 1, toMs: 2 },
@@ -61,6 +62,9 @@ describe('parsePanelMessage', () => {
     { ...good, view: undefined },
     { ...good, view: { kind: 'live' } },
     { ...good, view: { kind: 'live', range: '31d' } },
+    { ...good, view: { ...live, lastMs: 0 } },
+    { ...good, view: { ...live, lastMs: 1.5e3 + 0.5 } },
+    { ...good, view: { ...live, lastMs: 1e12 } },
     { ...good, view: { kind: 'live', range: 'constructor' } },
     { ...good, view: { ...fixed, kind: 'both' } },
     { ...good, view: { ...fixed, toMs: 1 } },
@@ -101,6 +105,18 @@ describe('parsePanelState', () => {
     assert.deepEqual(parsePanelState(host), host);
   });
 
+  it('takes a trail, and loses no more than it where it makes no sense', () => {
+    const trail = { back: [state.view], forward: [{ kind: 'live', range: '5m', lastMs: 2000 }] };
+    assert.deepEqual(parsePanelState({ ...state, trail }), { ...state, trail });
+    const far = new Array(500).fill(state.view);
+    for (const wrong of [7, {}, { back: [] }, { back: [7], forward: [] }, { back: far, forward: [] }]) {
+      assert.deepEqual(parsePanelState({ ...state, trail: wrong }), {
+        ...state,
+        trail: { back: [], forward: [] },
+      });
+    }
+  });
+
   it('refuses other versions and shapes', () => {
     for (const wrong of [
       undefined,
@@ -128,5 +144,20 @@ describe('parsePanelState', () => {
     ]) {
       assert.equal(parsePanelState(wrong), undefined);
     }
+  });
+});
+
+describe('parsePanelRequest', () => {
+  it('takes what a link asks for, and nothing else that a command can be given', () => {
+    const request = { subjects: [{ kind: 'host' }], view: live };
+    assert.deepEqual(parsePanelRequest({ ...request, extra: 1 }), request);
+    for (const other of [
+      undefined,
+      'api',
+      { kind: 'container' },
+      { ...request, view: 1 },
+      { ...request, subjects: [] },
+    ])
+      assert.equal(parsePanelRequest(other), undefined);
   });
 });

@@ -40,7 +40,8 @@ describe('Time labels', () => {
 
   it('name both ends of a span as exactly as its width needs, and their zone', () => {
     const zone = zoneLabel(at(3, 9));
-    assert.equal(spanLabel(at(3, 9, 0), at(3, 9, 15)), `09:00 – 09:15 ${zone}`);
+    assert.equal(spanLabel(at(3, 9, 0), at(3, 9, 15)), `09:00:00 – 09:15:00 ${zone}`);
+    assert.equal(spanLabel(at(3, 9, 0), at(3, 10)), `09:00 – 10:00 ${zone}`);
     assert.equal(spanLabel(at(3, 9, 0, 5), at(3, 9, 1, 5)), `09:00:05 – 09:01:05 ${zone}`);
     assert.equal(spanLabel(at(3, 22), at(4, 4)), `3 Mar 22:00 – 4 Mar 04:00 ${zone}`);
   });

@@ -16,17 +16,20 @@ describe('HistoryFeed', () => {
   let source: FakeHistorySource;
   let posted: ToPanel[];
   let kept: PanelState[];
+  let copied: number;
   let feed: HistoryFeed;
 
   beforeEach(() => {
     source = new FakeHistorySource();
     posted = [];
     kept = [];
+    copied = 0;
     feed = new HistoryFeed({
       subjects: [subject],
       source,
       post: message => posted.push(message),
       handleKeep: state => kept.push(state),
+      handleCopyLink: () => copied++,
       log: source.log,
     });
   });
@@ -81,6 +84,36 @@ describe('HistoryFeed', () => {
   it('asks for a fixed view’s own span', () => {
     ask('view', 1, { kind: 'fixed', fromMs: 5, toMs: 90, range: '1h' });
     assert.deepEqual([source.queries[0]?.query.fromMs, source.queries[0]?.query.toMs], [5, 90]);
+  });
+
+  it('asks for as much of now as a live view shows', () => {
+    ask('view', 1, { kind: 'live', range: '15m', lastMs: 90_000 });
+    assert.deepEqual([source.queries[0]?.query.fromMs, source.queries[0]?.query.toMs], [910_000, 1_000_000]);
+  });
+
+  it('has a page look at what a link names: at once where there is one, else when it is loaded', () => {
+    const view: PanelView = { kind: 'fixed', fromMs: 5, toMs: 90, range: '15m' };
+    feed.look(view);
+    assert.deepEqual([feed.view, ofType('look')], [view, []]);
+    ask('ready', 1);
+    assert.deepEqual(ofType('look'), [{ type: 'look', view }]);
+    feed.look(live);
+    assert.equal(ofType('look').length, 2);
+    feed.setVisible(false);
+    feed.look(view);
+    assert.equal(ofType('look').length, 2, 'a hidden page is none');
+    feed.setVisible(true);
+    ask('ready', 1);
+    assert.deepEqual(ofType('look').at(-1), { type: 'look', view });
+    ask('view', 2, view);
+    ask('ready', 3);
+    assert.equal(ofType('look').length, 3, 'once');
+  });
+
+  it('copies a link where the page asks for it, and runs nothing for that', () => {
+    ask('ready', 1);
+    feed.handleMessage({ type: 'action', id: 'copyLink' });
+    assert.deepEqual([copied, source.actions, feed.view], [1, [], live]);
   });
 
   it('sends nothing before the page is loaded', () => {
@@ -334,6 +367,7 @@ describe('HistoryFeed', () => {
         source,
         post: message => posted.push(message),
         handleKeep: () => undefined,
+        handleCopyLink: () => undefined,
         log: source.log,
       });
       source.engine = { kind: 'connecting' };

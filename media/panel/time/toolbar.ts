@@ -1,34 +1,31 @@
-import { panelRanges, type PanelRange } from '../../../src/protocol/panel';
 import { createElement } from '../kit/dom';
-import { spanLabel } from '../data/timeLabels';
+import { createIconButton } from '../kit/icons';
 import { createButton, type ToolkitButton } from '../kit/toolkit';
 import { offReason } from '../state/offline';
+import type { ToPanel } from '../../../src/protocol/panel';
 import type { PageActions, PagePart } from '../state/pagePart';
-import { spanOnShow, type PageState } from '../state/pageState';
-
-/** A name begins with what is seen: who speaks to the computer says that. */
-const rangeTexts: Readonly<Record<PanelRange, { label: string; meaning: string }>> = {
-  '5m': { label: '5 m', meaning: 'last 5 minutes' },
-  '15m': { label: '15 m', meaning: 'last 15 minutes' },
-  '1h': { label: '1 h', meaning: 'last hour' },
-  '6h': { label: '6 h', meaning: 'last 6 hours' },
-  '24h': { label: '24 h', meaning: 'last 24 hours' },
-  '7d': { label: '7 d', meaning: 'last 7 days' },
-  '30d': { label: '30 d', meaning: 'last 30 days' },
-  '180d': { label: '180 d', meaning: 'last 180 days' },
-};
+import { lookingAt, spanOnShow, type PageState } from '../state/pageState';
+import { LinkButton } from './linkButton';
+import { RangeButtons } from './rangeButtons';
+import { RangeMenu } from './rangeMenu';
+import { SpanText } from './spanText';
+import { watchTimeKeys } from './timeKeys';
 
 /**
  * What comes of following: data, data that waits while a pointer reads the charts, or nothing, for a reason.
  */
 type Liveness = { readonly kind: 'live' | 'held' } | { readonly kind: 'off'; readonly reason: string };
 
-/** Range buttons, the live toggle and the span on show. */
+/** Way back and forward, ranges, the live toggle, and what is on show. */
 export class Toolbar implements PagePart {
   readonly element = createElement('div', 'toolbar');
-  readonly #ranges: readonly { readonly range: PanelRange; readonly button: ToolkitButton }[];
+  readonly #back: HTMLButtonElement;
+  readonly #forward: HTMLButtonElement;
+  readonly #menu: RangeMenu;
+  readonly #buttons: RangeButtons;
   readonly #live: ToolkitButton;
-  readonly #span = createElement('span', 'span-text');
+  readonly #span = new SpanText();
+  readonly #link: LinkButton;
   readonly #actions: PageActions;
   #state: PageState | undefined;
 
@@ -36,34 +33,33 @@ export class Toolbar implements PagePart {
     this.#actions = actions;
     this.element.setAttribute('role', 'toolbar');
     this.element.setAttribute('aria-label', 'Time range');
-    const group = createElement('div', 'range-group');
-    group.setAttribute('role', 'group');
-    group.setAttribute('aria-label', 'Range');
-    this.#ranges = panelRanges.map(range => {
-      const { label, meaning } = rangeTexts[range];
-      const button = createButton({ label, handleClick: () => actions.ask({ kind: 'live', range }) });
-      button.element.setAttribute('aria-label', `${label}, ${meaning}`);
-      button.element.title = meaning.replace('last', 'Last');
-      button.element.dataset['range'] = range;
-      group.append(button.element);
-      return { range, button };
-    });
+    this.#back = createIconButton('back', 'Back to the range before (Alt+Left)', () => actions.step(-1));
+    this.#forward = createIconButton('forward', 'Forward (Alt+Right)', () => actions.step(1));
+    const travel = createElement('div', 'travel-group');
+    travel.append(this.#back, this.#forward);
+    const looking = (): ReturnType<typeof lookingAt> => this.#state && lookingAt(this.#state);
+    const handleChoice = actions.ask.bind(actions);
+    this.#menu = new RangeMenu({ looking, handleChoice });
+    this.#buttons = new RangeButtons('range-group', handleChoice);
+    this.#link = new LinkButton(() => actions.send({ type: 'action', id: 'copyLink' }));
     this.#live = createButton({ label: 'Live', mark: 'live-mark', handleClick: () => this.#toggleLive() });
     this.#live.element.classList.add('live');
-    this.element.append(group, this.#live.element, this.#span);
+    const shown = createElement('div', 'shown-span');
+    shown.append(this.#span.element, this.#link.element);
+    this.element.append(travel, this.#menu.element, this.#buttons.element, this.#live.element, shown);
+    watchTimeKeys({ ...actions, looking });
   }
 
   update(state: PageState): void {
     this.#state = state;
     const { view } = state;
-    const span = spanOnShow(state);
     const liveness = livenessOf(state);
     const isFollowing = view.kind === 'live';
-    for (const { range, button } of this.#ranges) {
-      const isShown = isFollowing && range === view.range;
-      button.setPressed(isShown);
-      button.setAppearance(isShown ? 'primary' : 'secondary');
-    }
+    const { trail } = state.kept;
+    setEnabled(this.#back, (trail?.back.length ?? 0) > 0);
+    setEnabled(this.#forward, (trail?.forward.length ?? 0) > 0);
+    this.#menu.update(view);
+    this.#buttons.update(view);
     const { classList } = this.#live.element;
     this.#live.setLabel(isFollowing ? 'Live' : 'Back to live');
     this.#live.element.title = liveTitle(isFollowing, liveness);
@@ -73,8 +69,11 @@ export class Toolbar implements PagePart {
     // Lit only while new data really comes.
     classList.toggle('is-live', isFollowing && liveness.kind !== 'off');
     classList.toggle('is-held', isFollowing && liveness.kind === 'held');
-    const text = span ? spanLabel(span.fromMs, span.toMs) : '';
-    if (this.#span.textContent !== text) this.#span.textContent = text;
+    this.#span.update(state);
+  }
+
+  handleMessage({ type }: ToPanel): void {
+    if (type === 'linkCopied') this.#link.confirm();
   }
 
   #toggleLive(): void {
@@ -84,6 +83,11 @@ export class Toolbar implements PagePart {
     if (view.kind === 'fixed') this.#actions.ask({ kind: 'live', range: view.range });
     else if (span) this.#actions.ask({ kind: 'fixed', ...span, range: view.range });
   }
+}
+
+/** It keeps the focus where it can do nothing more: who presses it again and again would lose the place. */
+function setEnabled(button: HTMLButtonElement, isEnabled: boolean): void {
+  button.setAttribute('aria-disabled', String(!isEnabled));
 }
 
 function livenessOf({ lostSinceMs, status, data, shown }: PageState): Liveness {

@@ -1,0 +1,107 @@
+import type { PanelView } from '../../../src/protocol/panel';
+import { panned, zoomed, type Looking } from '../data/viewMoves';
+
+/** A notch of a wheel, about 100 px, makes a quarter more or less of time; a touch pad is as smooth as it tells. */
+const zoomPerPixel = 1.0022;
+/** Most of one event: some wheels tell whole pages. */
+const mostPixels = 300;
+const linePixels = 33;
+/** A pointer so near to the right edge, as a part of the width, means the edge, which stays where it is. */
+const edgeShare = 0.03;
+
+export interface ChartGesturesOptions {
+  /** What is looked at now; `undefined` while there is nothing to move. */
+  readonly handleStart: () => Looking | undefined;
+  /** Another view on the way; at most once a frame. */
+  readonly handleMove: (view: PanelView) => void;
+}
+
+/**
+ * Zooms with Ctrl or Cmd and the wheel, or a pinch, about the pointer, and pans by dragging with Shift, over
+ * any plot within `element`, which lives as long as the page.
+ */
+export function watchChartGestures(element: HTMLElement, options: ChartGesturesOptions): void {
+  watchWheel(element, options);
+  watchPan(element, options);
+}
+
+function watchWheel(element: HTMLElement, { handleStart, handleMove }: ChartGesturesOptions): void {
+  let pixels = 0;
+  let frame = 0;
+  const zoom = (share: number): void => {
+    frame = 0;
+    const factor = zoomPerPixel ** pixels;
+    pixels = 0;
+    const looking = handleStart();
+    if (!looking) return;
+    const { fromMs, toMs } = looking.span;
+    const at = share > 1 - edgeShare ? 1 : share;
+    handleMove(zoomed(looking, fromMs + at * (toMs - fromMs), factor));
+  };
+  element.addEventListener(
+    'wheel',
+    event => {
+      const plot = plotAt(event);
+      if (!plot || !(event.ctrlKey || event.metaKey) || event.deltaY === 0) return;
+      // Else it zooms the window.
+      event.preventDefault();
+      const wheeled =
+        event.deltaMode === WheelEvent.DOM_DELTA_LINE ? event.deltaY * linePixels : event.deltaY;
+      // A pinch tells little steps.
+      pixels += Math.max(-mostPixels, Math.min(mostPixels, wheeled));
+      const { left, width } = plot.getBoundingClientRect();
+      const share = (event.clientX - left) / Math.max(1, width);
+      if (frame === 0) frame = requestAnimationFrame(() => zoom(share));
+    },
+    { passive: false },
+  );
+}
+
+function watchPan(element: HTMLElement, { handleStart, handleMove }: ChartGesturesOptions): void {
+  let drag: { readonly pointer: number; readonly startX: number; readonly width: number } | undefined;
+  let start: Looking | undefined;
+  let x = 0;
+  let frame = 0;
+  const pan = (): void => {
+    frame = 0;
+    if (!drag || !start) return;
+    const { fromMs, toMs } = start.span;
+    handleMove(panned(start, ((drag.startX - x) / drag.width) * (toMs - fromMs)));
+  };
+  element.addEventListener('pointerdown', event => {
+    const plot = plotAt(event);
+    start = plot && event.shiftKey && event.button === 0 ? handleStart() : undefined;
+    if (!plot || !start) return;
+    x = event.clientX;
+    drag = { pointer: event.pointerId, startX: x, width: Math.max(1, plot.clientWidth) };
+    plot.setPointerCapture(event.pointerId);
+    element.classList.add('is-panning');
+  });
+  // The chart must not see the drag: it would select what it is dragged over.
+  element.addEventListener(
+    'mousedown',
+    event => {
+      if (event.shiftKey && plotAt(event)) event.stopPropagation();
+    },
+    { capture: true },
+  );
+  element.addEventListener('pointermove', event => {
+    if (event.pointerId !== drag?.pointer) return;
+    x = event.clientX;
+    if (frame === 0) frame = requestAnimationFrame(pan);
+  });
+  for (const type of ['pointerup', 'pointercancel'] as const) {
+    element.addEventListener(type, event => {
+      if (event.pointerId !== drag?.pointer) return;
+      cancelAnimationFrame(frame);
+      if (type === 'pointerup' && event.clientX !== drag.startX) pan();
+      frame = 0;
+      drag = start = undefined;
+      element.classList.remove('is-panning');
+    });
+  }
+}
+
+function plotAt({ target }: Event): HTMLElement | undefined {
+  return (target instanceof Element && target.closest<HTMLElement>('.u-over')) || undefined;
+}

@@ -1,0 +1,49 @@
+import type { Series } from '../../../src/common/series';
+import type { KeptHistory } from '../../../src/protocol/store';
+import { shortDuration } from '../data/durationText';
+import type { Span } from '../data/rangeMath';
+import { clockTime, dayLabel } from '../data/timeLabels';
+import type { PageData } from '../state/pageState';
+
+/** As many points as a narrow panel asks for at least: fewer are less than the range could show. */
+const fewPoints = 120;
+
+/**
+ * How exactly the rows of a span tell what was, and since when there are any: `samples of 5 s`, `averages of
+ * 15 min, samples kept since 3 Nov 14:00`.
+ */
+export function resolutionText(
+  { series, intervalMs, kept }: Pick<PageData, 'series' | 'intervalMs' | 'kept'>,
+  span: Span,
+): string {
+  const parts = [exactness(series, intervalMs), keptSince(series, span, kept)];
+  return parts.filter(part => part !== '').join(', ');
+}
+
+function exactness(series: Series, intervalMs: number): string {
+  if (series.timestamps.length === 0) return '';
+  if (series.bucketMs > 0) return `averages of ${shortDuration(series.bucketMs)}`;
+  return `samples of ${shortDuration(usualStepMs(series) ?? intervalMs)}`;
+}
+
+/** Why there is nothing of a part of the span, or no more than averages of it. */
+function keptSince({ bucketMs }: Series, { fromMs, toMs }: Span, kept: KeptHistory): string {
+  const { fromMs: keptMs, samplesFromMs } = kept;
+  if (keptMs !== undefined && fromMs < keptMs) return `kept since ${momentOf(keptMs)}`;
+  // Wider averages than the screen asks for are all there is.
+  const isCoarse = bucketMs > 0 && (toMs - fromMs) / bucketMs < fewPoints;
+  if (!isCoarse || samplesFromMs === undefined || fromMs >= samplesFromMs) return '';
+  return `samples kept since ${momentOf(samplesFromMs)}`;
+}
+
+function momentOf(timeMs: number): string {
+  const time = clockTime(timeMs, false);
+  return time === '00:00' ? dayLabel(timeMs) : `${dayLabel(timeMs)} ${time}`;
+}
+
+/** What most rows are apart, to the second. */
+function usualStepMs({ timestamps }: Series): number | undefined {
+  const steps = timestamps.slice(1).map((time, index) => time - (timestamps[index] ?? time));
+  const middle = steps.sort((a, b) => a - b)[Math.floor(steps.length / 2)];
+  return middle === undefined ? undefined : Math.max(1, Math.round(middle / 1000)) * 1000;
+}

@@ -1,0 +1,64 @@
+import type { PanelView } from '../../../src/protocol/panel';
+import { panned, zoomed, type Looking } from '../data/viewMoves';
+
+const panShare = 0.2;
+const zoomFactor = 0.6;
+
+/** What has keys of its own: what is typed, chosen or dragged there is not meant for the charts. */
+const ownKeys =
+  'input, textarea, select, [contenteditable], [role=dialog], [role=menu], [role=listbox], [role=slider], [role=grid]';
+
+export interface TimeKeysOptions {
+  readonly looking: () => Looking | undefined;
+  readonly move: (view: PanelView) => void;
+  readonly step: (by: -1 | 1) => void;
+  readonly undo: () => void;
+}
+
+/**
+ * Moves through time from anywhere on the page: arrows pan, plus and minus zoom, Alt and arrows go back and
+ * forward, Escape goes back from a part of time. Keys that a part of the page took are left alone.
+ */
+export function watchTimeKeys(options: TimeKeysOptions): void {
+  document.addEventListener('keydown', event => {
+    const { target } = event;
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey) return;
+    if (target instanceof Element && target.closest(ownKeys)) return;
+    const act = event.altKey ? withAlt(event.key, options) : alone(event.key, options);
+    if (!act) return;
+    act();
+    // VS Code would go to another editor, or close something.
+    event.preventDefault();
+    event.stopPropagation();
+  });
+}
+
+function withAlt(key: string, { step }: TimeKeysOptions): (() => void) | undefined {
+  if (key === 'ArrowLeft') return () => step(-1);
+  return key === 'ArrowRight' ? () => step(1) : undefined;
+}
+
+function alone(key: string, { looking: read, move, undo }: TimeKeysOptions): (() => void) | undefined {
+  const looking = read();
+  if (!looking) return undefined;
+  const { span, view } = looking;
+  const lengthMs = span.toMs - span.fromMs;
+  // A view that follows live goes on doing so.
+  const aboutMs = view.kind === 'live' ? span.toMs : (span.fromMs + span.toMs) / 2;
+  switch (key) {
+    case 'ArrowLeft':
+      return () => move(panned(looking, -panShare * lengthMs));
+    case 'ArrowRight':
+      return () => move(panned(looking, panShare * lengthMs));
+    case '+':
+    case '=':
+      return () => move(zoomed(looking, aboutMs, zoomFactor));
+    case '-':
+    case '_':
+      return () => move(zoomed(looking, aboutMs, 1 / zoomFactor));
+    case 'Escape':
+      return view.kind === 'fixed' || view.lastMs !== undefined ? undo : undefined;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,106 @@
+/**
+ * Links to what a history panel shows: `…/open?container=KEY&last=15m`. A link comes from anywhere, so each
+ * part of it is checked.
+ */
+import { ArgumentError } from '../common/errors';
+import { cutText } from '../common/text/cutText';
+import { plainLine } from '../common/text/untrustedText';
+import {
+  firstView,
+  mostPanelSubjects,
+  panelRanges,
+  viewBounds,
+  type PanelRange,
+  type PanelSubjectRef,
+  type PanelView,
+} from './panel';
+
+/** What a link asks for. */
+export interface PanelLink {
+  /** In their order; a container as a workload key, an id or a name. */
+  readonly subjects: readonly (
+    { readonly kind: 'host' } | { readonly kind: 'container'; readonly named: string }
+  )[];
+  readonly view: PanelView;
+}
+
+const linkPath = '/open';
+const longestQuery = 8000;
+const longestName = 1024;
+const latestMs = 8.64e15;
+
+/** `base`: scheme and extension, such as `vscode://publisher.name`. */
+export function panelLink(base: string, subjects: readonly PanelSubjectRef[], view: PanelView): string {
+  const query = new URLSearchParams();
+  for (const ref of subjects) {
+    if (ref.kind === 'host') query.append('host', 'true');
+    else query.append('container', ref.workload);
+  }
+  if (view.kind === 'live') {
+    query.append('last', view.lastMs === undefined ? view.range : `${view.lastMs / 1000}s`);
+  } else {
+    query.append('from', new Date(view.fromMs).toISOString());
+    query.append('to', new Date(view.toMs).toISOString());
+  }
+  return `${base}${linkPath}?${query.toString()}`;
+}
+
+/**
+ * What a link asks for, from its path and its query without the `?`.
+ * @throws ArgumentError with what is wrong, in plain words
+ */
+export function parsePanelLink(path: string, query: string): PanelLink {
+  if (path !== linkPath) throw new ArgumentError(`It opens no “${shown(path)}”, only “${linkPath}”.`);
+  if (query.length > longestQuery) throw new ArgumentError(`It is longer than ${longestQuery} characters.`);
+  const subjects: PanelLink['subjects'][number][] = [];
+  const times = new Map<string, string>();
+  for (const [name, value] of new URLSearchParams(query)) {
+    if (name === 'host' && value === 'true') subjects.push({ kind: 'host' });
+    else if (name === 'container' && value !== '' && value.length <= longestName)
+      subjects.push({ kind: 'container', named: value });
+    else if (['last', 'from', 'to'].includes(name) && !times.has(name)) times.set(name, value);
+    else throw new ArgumentError(`“${shown(`${name}=${value}`)}” has no place in it.`);
+  }
+  if (subjects.length === 0) throw new ArgumentError('It names neither a container nor the host.');
+  if (subjects.length > mostPanelSubjects)
+    throw new ArgumentError(
+      `It names ${subjects.length} subjects; a panel shows ${mostPanelSubjects} at most.`,
+    );
+  return { subjects, view: viewOf(times) };
+}
+
+function viewOf(times: ReadonlyMap<string, string>): PanelView {
+  const [last, from, to] = ['last', 'from', 'to'].map(name => times.get(name));
+  if (from === undefined && to === undefined) return last === undefined ? firstView : lastOf(last);
+  if (last !== undefined || from === undefined || to === undefined)
+    throw new ArgumentError('A range is either “last”, or “from” and “to”.');
+  const [fromMs, toMs] = [timeOf('from', from), timeOf('to', to)];
+  if (fromMs >= toMs) throw new ArgumentError('“from” is not before “to”.');
+  if (toMs - fromMs > viewBounds.mostMs) throw new ArgumentError('“from” and “to” are too far apart.');
+  return { kind: 'fixed', fromMs, toMs, range: firstView.range };
+}
+
+function lastOf(text: string): PanelView {
+  const range = panelRanges.find((each): each is PanelRange => each === text);
+  if (range) return { kind: 'live', range };
+  const [, seconds] = /^(\d{1,9}(?:\.\d{1,3})?)s$/.exec(text) ?? [];
+  const lastMs = Math.round(Number(seconds) * 1000);
+  if (seconds !== undefined && lastMs >= viewBounds.leastMs && lastMs <= viewBounds.mostMs)
+    return { kind: 'live', range: firstView.range, lastMs };
+  throw new ArgumentError(
+    `“last” is one of ${panelRanges.join(', ')}, or seconds such as 90s; not “${shown(text)}”.`,
+  );
+}
+
+function timeOf(name: string, text: string): number {
+  const isIso = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)$/.test(text);
+  const timeMs = isIso ? Date.parse(text) : Number.NaN;
+  if (timeMs >= 0 && timeMs <= latestMs) return timeMs;
+  throw new ArgumentError(
+    `“${name}” is an ISO time with a zone, such as 2026-11-27T14:05:00Z; not “${shown(text)}”.`,
+  );
+}
+
+function shown(text: string): string {
+  return plainLine(cutText(text, 60), 60);
+}

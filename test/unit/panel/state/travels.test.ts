@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { Travels } from '../../../../media/panel/state/travels';
+import { mostTrailViews, type PanelView, type ViewTrail } from '../../../../src/protocol/panel';
+import { ManualClock } from '../../../support/fakes/manualClock';
+
+const live = (range: '15m' | '1h' | '6h'): PanelView => ({ kind: 'live', range });
+const at = (fromMs: number): PanelView => ({ kind: 'fixed', fromMs, toMs: fromMs + 1000, range: '15m' });
+
+describe('Travels', () => {
+  let clock: ManualClock;
+  let asked: PanelView[];
+  let moved: PanelView[];
+  let trail: ViewTrail | undefined;
+  const travelsFrom = (view: PanelView, kept?: ViewTrail): Travels =>
+    new Travels({
+      clock,
+      view,
+      trail: kept,
+      handleAsk: (next, newest) => {
+        asked.push(next);
+        trail = newest;
+      },
+      handleMove: next => moved.push(next),
+    });
+  beforeEach(() => {
+    clock = new ManualClock(0);
+    asked = [];
+    moved = [];
+    trail = undefined;
+  });
+
+  it('asks once for a gesture, when it rests, and shows each step of it', () => {
+    const travels = travelsFrom(live('15m'));
+    for (const step of [1, 2, 3]) {
+      travels.move(at(step));
+      clock.advance(100);
+    }
+    assert.deepEqual(moved, [at(1), at(2), at(3)]);
+    assert.deepEqual(asked, []);
+    clock.advance(60);
+    assert.deepEqual(asked, [at(3)]);
+    clock.advance(10_000);
+    assert.equal(asked.length, 1);
+  });
+
+  it('forgets the rest of a gesture where something else is asked for', () => {
+    const travels = travelsFrom(live('15m'));
+    travels.move(at(1));
+    travels.ask(live('6h'));
+    clock.advance(10_000);
+    assert.deepEqual(asked, [live('6h')]);
+    assert.deepEqual(trail, { back: [live('15m')], forward: [] });
+  });
+
+  it('goes back and forward, and drops what lay ahead where another way is taken', () => {
+    const travels = travelsFrom(live('15m'));
+    travels.ask(live('1h'));
+    travels.ask(live('6h'));
+    travels.step(-1);
+    travels.step(-1);
+    travels.step(-1);
+    assert.deepEqual(asked.slice(2), [live('1h'), live('15m')]);
+    assert.deepEqual(trail, { back: [], forward: [live('6h'), live('1h')] });
+    travels.step(1);
+    assert.deepEqual(trail, { back: [live('15m')], forward: [live('6h')] });
+    travels.ask(at(5));
+    assert.deepEqual(trail, { back: [live('15m'), live('1h')], forward: [] });
+  });
+
+  it('comes back to what was looked at, and not to what a gesture only passed', () => {
+    const travels = travelsFrom(live('15m'));
+    for (const step of [1, 2, 3]) {
+      travels.move(at(step));
+      clock.advance(1000);
+    }
+    assert.deepEqual(trail?.back, [live('15m')]);
+    clock.advance(5000);
+    travels.move(at(4));
+    clock.advance(1000);
+    assert.deepEqual(trail?.back, [live('15m'), at(3)]);
+  });
+
+  it('keeps no view twice in a row, and only so many', () => {
+    const travels = travelsFrom(live('15m'));
+    travels.ask(live('15m'));
+    assert.deepEqual(trail, { back: [], forward: [] });
+    for (let step = 0; step < mostTrailViews + 10; step++) travels.ask(at(step));
+    assert.equal(trail.back.length, mostTrailViews);
+    assert.deepEqual(trail.back.at(-1), at(mostTrailViews + 8));
+  });
+
+  it('undoes a zoom to where it began, and to live where no way leads back', () => {
+    const travels = travelsFrom(at(1));
+    travels.undo();
+    assert.deepEqual(asked, [live('15m')]);
+    travels.ask(at(2));
+    travels.ask(at(3));
+    travels.undo();
+    assert.deepEqual(asked.at(-1), at(2));
+    const known = travelsFrom(live('6h'), { back: [at(9)], forward: [] });
+    known.undo();
+    assert.deepEqual(asked.at(-1), live('6h'), 'all of a range is nothing to undo');
+  });
+});

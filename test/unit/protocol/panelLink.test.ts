@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import type { PanelSubjectRef, PanelView } from '../../../src/protocol/panel';
+import { panelLink, parsePanelLink } from '../../../src/protocol/panelLink';
+
+const base = 'vscode://container-metrics.container-metrics';
+const api: PanelSubjectRef = { kind: 'container', workload: 'compose:a&b=c/ü #1', name: 'api' };
+
+const parsed = (link: string): ReturnType<typeof parsePanelLink> => {
+  const { pathname, search } = new URL(link);
+  return parsePanelLink(pathname, search.slice(1));
+};
+
+describe('panelLink', () => {
+  it('says what it opens, so that a reader can tell', () => {
+    assert.equal(
+      panelLink(base, [{ kind: 'host' }], { kind: 'live', range: '6h' }),
+      `${base}/open?host=true&last=6h`,
+    );
+  });
+
+  it('comes back as what it was made of', () => {
+    const views: PanelView[] = [
+      { kind: 'live', range: '180d' },
+      { kind: 'live', range: '15m', lastMs: 90_500 },
+      {
+        kind: 'fixed',
+        fromMs: Date.UTC(2026, 10, 27, 14, 5),
+        toMs: Date.UTC(2026, 10, 27, 14, 20, 0, 250),
+        range: '15m',
+      },
+    ];
+    for (const view of views) {
+      assert.deepEqual(parsed(panelLink(base, [api], view)), {
+        subjects: [{ kind: 'container', named: api.workload }],
+        view,
+      });
+    }
+    assert.deepEqual(parsed(panelLink(base, [{ kind: 'host' }], views[0] as PanelView)).subjects, [
+      { kind: 'host' },
+    ]);
+  });
+});
+
+describe('parsePanelLink', () => {
+  it('shows the first view where a link names none', () => {
+    assert.deepEqual(parsePanelLink('/open', 'container=api').view, { kind: 'live', range: '15m' });
+  });
+
+  it('says what is wrong with a link, and repeats no more of it than a line', () => {
+    const many = Array.from({ length: 100 }, (_, at) => `container=c${at}`).join('&');
+    for (const [path, query, message] of [
+      ['/', 'host=true', /opens no “\/”/],
+      ['/open/../run', 'host=true', /opens no/],
+      ['/open', '', /neither a container nor the host/],
+      ['/open', 'host=yes', /“host=yes” has no place/],
+      ['/open', 'container=', /no place/],
+      ['/open', `container=${'x'.repeat(1025)}`, /no place/],
+      ['/open', 'host=true&command=workbench.action.quit', /“command=workbench\.action\.quit” has no place/],
+      ['/open', 'host=true&last=1h&last=6h', /no place/],
+      ['/open', 'host=true&last=2h', /“last” is one of 5m, .*not “2h”/],
+      ['/open', 'host=true&last=constructor', /“last” is one of/],
+      ['/open', 'host=true&last=0s', /“last” is one of/],
+      ['/open', 'host=true&last=999999999s', /“last” is one of/],
+      ['/open', 'host=true&from=2026-11-27T14:05:00Z', /either “last”, or “from” and “to”/],
+      ['/open', 'host=true&last=1h&from=2026-11-27T14:05Z&to=2026-11-27T15:05Z', /either/],
+      ['/open', 'host=true&from=yesterday&to=2026-11-27T15:05Z', /“from” is an ISO time/],
+      ['/open', 'host=true&from=2026-11-27T14:05&to=2026-11-27T15:05Z', /with a zone/],
+      ['/open', 'host=true&from=2026-11-27T15:05Z&to=2026-11-27T15:05Z', /not before/],
+      ['/open', 'host=true&from=2016-11-27T15:05Z&to=2026-11-27T15:05Z', /too far apart/],
+      ['/open', 'host=true&from=1960-11-27T15:05Z&to=1961-11-27T15:05Z', /“from” is an ISO time/],
+      ['/open', `host=true&last=${'%3Cb%3E%0A'.repeat(200)}`, /“last” is one of/],
+      ['/open', many, /names 100 subjects/],
+      ['/open', `host=true&${'x'.repeat(9000)}`, /longer than/],
+    ] as const) {
+      assert.throws(
+        () => parsePanelLink(path, query),
+        (error: Error) => {
+          assert.equal(error.name, 'ArgumentError');
+          assert.match(error.message, message);
+          assert.ok(error.message.length < 250 && !error.message.includes('\n'));
+          return true;
+        },
+        query.slice(0, 80),
+      );
+    }
+  });
+});
