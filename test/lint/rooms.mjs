@@ -39,6 +39,7 @@ export const rooms = {
   'src/common/text': { may: ['src/common'] },
   'src/node': { may: ground },
   'src/timeline': { may: ground },
+  'src/compare': { may: ground },
   'src/protocol': { may: ground, types: ['src/timeline'] },
 
   'src/engine/parse': { may: ground },
