@@ -40,6 +40,7 @@ export const rooms = {
   'src/node': { may: ground },
   'src/timeline': { may: ground },
   'src/compare': { may: ground },
+  'src/deaths': { may: ground },
   'src/protocol': { may: ground, types: ['src/timeline'] },
 
   'src/engine/parse': { may: ground },
