@@ -41,6 +41,7 @@ export const rooms = {
   'src/timeline': { may: ground },
   'src/compare': { may: ground },
   'src/deaths': { may: ground },
+  'src/leaks': { may: ground },
   'src/protocol': { may: ground, types: ['src/timeline'] },
 
   'src/engine/parse': { may: ground },
