@@ -72,9 +72,9 @@ describe('why real containers ended', function () {
   };
 
   it('out of memory at its limit, with how memory grew', async () => {
-    // One process that holds what it reads; the shell that feeds it is too small to be killed.
-    const feed = 'while :; do head -c 1048576 /dev/zero; sleep 0.4; done';
-    const id = await run(`${feed} | exec tail -c 100000000`, limit);
+    // The first process holds what it reads, and another feeds it.
+    const feed = '(while :; do head -c 1048576 /dev/zero; sleep 0.4; done > /feed) &';
+    const id = await run(`mkfifo /feed; ${feed} exec tail -c 100000000 < /feed`, limit);
     await docker('wait', name);
     const record = await explain(id);
     assert.equal(record.kind, 'outOfMemory');

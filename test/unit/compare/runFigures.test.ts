@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { ContainerMetric } from '../../../src/common/metrics';
 import type { ContainerAction, ContainerEvent } from '../../../src/common/model/event';
 import type { Series } from '../../../src/common/series';
-import { runFigures } from '../../../src/compare/runFigures';
+import { runFigures, runMetrics } from '../../../src/compare/runFigures';
 
 type Values = readonly (number | null)[];
 
@@ -50,6 +50,16 @@ describe('Figures of a run', () => {
       restarts: 0,
       gapShare: 0,
     });
+  });
+
+  it('are all known where the metrics that they ask for are', () => {
+    const ones = Array.from({ length: 20 }, () => 1);
+    const series = samples(Object.fromEntries(runMetrics.map(metric => [metric, ones])));
+    const figures = runFigures(series, [], { fromMs: 0, toMs: 100_000 });
+    assert.deepEqual(
+      Object.entries(figures).filter(([, value]) => value === undefined),
+      [],
+    );
   });
 
   it('leave out gaps, and say how much that is', () => {
