@@ -41,6 +41,9 @@ export const rooms = {
   'src/node': { may: ground },
   'src/timeline': { may: ground },
   'src/runs': { may: [...ground, 'src/timeline'] },
+  'src/compare': { may: ground },
+  'src/deaths': { may: ground },
+  'src/leaks': { may: ground },
   'src/protocol': { may: ground, types: ['src/timeline'] },
 
   'src/engine/parse': { may: ground },

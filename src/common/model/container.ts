@@ -52,6 +52,8 @@ export interface Container {
   readonly exitCode?: number;
   /** The kernel ended the last run because it was out of memory. */
   readonly isOomKilled?: boolean;
+  /** Why the engine could not start it the last time it tried, in the engine's words. */
+  readonly startError?: string;
   /** By the engine's clock; `undefined` while it runs. */
   readonly finishedAtMs?: number;
   readonly restartCount?: number;

@@ -15,6 +15,7 @@ export interface InspectedFacts extends Pick<
   | 'networkMode'
   | 'exitCode'
   | 'isOomKilled'
+  | 'startError'
 > {
   /** The image it was created from, as it was named then. */
   readonly image?: string;
@@ -36,6 +37,7 @@ export function parseInspect(body: unknown): InspectedFacts {
     startedAtMs: asTimeMs(at(state, 'StartedAt')),
     finishedAtMs: hasProcesses ? undefined : asTimeMs(at(state, 'FinishedAt')),
     isOomKilled: (!hasProcesses && at(state, 'OOMKilled') === true) || undefined,
+    startError: hasProcesses ? undefined : boundedText(at(state, 'Error'), maxCharacters.refusal),
     pid: (hasProcesses && asCount(at(state, 'Pid'))) || undefined,
     restartCount: asCount(at(body, 'RestartCount')),
     limits: parseLimits(at(body, 'HostConfig')),

@@ -71,6 +71,11 @@ export class ContainerList {
     }
   }
 
+  /** It may have changed in a way that no event tells. */
+  inspectAgain(id: string): void {
+    this.#inspections.invalidate(id);
+  }
+
   /**
    * What can be told now, in order: not an event of which only inspection says what is true (see
    * `takeDecided`), but maybe an older one.

@@ -16,6 +16,7 @@ import { EndlessLineError } from '../parse/lineSplitter';
 import { ListingHealth } from './listingHealth';
 import type { ParsedEvent } from '../parse/parseEvent';
 import { SleepWatch } from './sleepWatch';
+import { UnstartedContainers } from './unstartedContainers';
 import { untilAborted } from '../../node/untilAborted';
 import { withDeadline } from '../../node/withDeadline';
 
@@ -75,6 +76,7 @@ export class EngineSession {
   #isRefreshing = false;
   readonly #pulse: EnginePulse;
   readonly #sleep: SleepWatch;
+  readonly #unstarted: UnstartedContainers;
   readonly #listing: ListingHealth;
   #hasTold = false;
 
@@ -84,6 +86,7 @@ export class EngineSession {
     const { client, clock, log, random, handleLoss } = options;
     this.#pulse = new EnginePulse({ clock, ping: signal => client.ping(signal), handleLoss });
     this.#sleep = new SleepWatch(clock);
+    this.#unstarted = new UnstartedContainers(clock, ids => this.#inspectAgain(ids));
     this.#listing = new ListingHealth({ clock, log, random });
   }
 
@@ -146,6 +149,7 @@ export class EngineSession {
   stop(): void {
     this.#tell(this.#list.takeHeld());
     this.#sleep.forget();
+    this.#unstarted.forget();
     this.#listening?.abort(new CanceledError('The engine is no longer listened to.'));
     this.#listening = undefined;
     this.#listing.forgetRetry();
@@ -249,10 +253,19 @@ export class EngineSession {
     this.#health.noteComing(parsed.event);
     if (!parsed.isHealthDoubtful && this.#health.isRepeat(parsed.event)) return;
     this.#list.noteEvent(parsed.event);
+    this.#unstarted.noteEvent(parsed.event);
     const told = this.#list.admit(parsed);
     this.#dirty.add(parsed.event.containerId);
     this.#schedule();
     this.#tell(told);
+  }
+
+  #inspectAgain(ids: readonly string[]): void {
+    for (const id of ids) {
+      this.#list.inspectAgain(id);
+      this.#dirty.add(id);
+    }
+    this.#schedule();
   }
 
   #tell(events: readonly HeldEvent[]): void {

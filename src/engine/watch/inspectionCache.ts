@@ -232,6 +232,7 @@ function merge(
 ): Container {
   const status = statusOf(container.status, inspected);
   const isOver = hasEnded(status);
+  const startError = isRunning(status) ? undefined : facts.startError;
   return {
     ...container,
     ...facts,
@@ -240,7 +241,9 @@ function merge(
     // The list names an image by its id once its tag has moved on.
     image: isImageId(container.image) ? (image ?? container.image) : container.image,
     networkMode: facts.networkMode ?? container.networkMode,
-    exitCode: isOver ? (container.exitCode ?? facts.exitCode) : undefined,
+    // Of a start that failed the code says why; of one that was never tried it is 0.
+    exitCode: isOver || startError !== undefined ? (container.exitCode ?? facts.exitCode) : undefined,
+    startError,
     finishedAtMs: isOver ? facts.finishedAtMs : undefined,
     isOomKilled: isOver ? facts.isOomKilled : undefined,
   };

@@ -40,6 +40,26 @@ describe('parseInspect', () => {
     );
   });
 
+  it('knows why a container could not be started', () => {
+    const facts = parseInspect({
+      State: {
+        Status: 'created',
+        ExitCode: 127,
+        Error: 'exec: "nosuch": executable file not found in $PATH',
+      },
+    });
+    assert.deepEqual(
+      [facts.status, facts.exitCode, facts.startError],
+      ['created', 127, 'exec: "nosuch": executable file not found in $PATH'],
+    );
+    assert.equal(parseInspect({ State: { Status: 'exited', Error: '' } }).startError, undefined);
+    assert.equal(parseInspect({ State: { Status: 'running', Error: 'x' } }).startError, undefined);
+    assert.equal(
+      parseInspect({ State: { Status: 'created', Error: 'x'.repeat(5000) } }).startError?.length,
+      1000,
+    );
+  });
+
   it('goes by the rest of the state where its word is not known', () => {
     const status = (State: object): unknown =>
       parseInspect({ State: { Status: 'levitating', ...State } }).status;

@@ -150,6 +150,24 @@ describe('an engine listened to', () => {
     assert.deepEqual(names(await view()), ['web']);
   });
 
+  it('tells that a container could not be started, though no event says so', async () => {
+    await view();
+    const made = { ...running('new'), State: 'created', Status: 'Created' };
+    const state = { Status: 'created', Running: false, ExitCode: 0, Error: '' };
+    engine.routes.set(`/containers/${idOf('new')}/json`, (_, response) => {
+      response.end(JSON.stringify({ State: state }));
+    });
+    listed = [running('web'), made];
+    tell('create', 'new');
+    const shown = (): EngineView['containers'][number] | undefined =>
+      changes.at(-1)?.containers.find(({ name }) => name === 'new');
+    await until('the new one', () => shown() !== undefined);
+    assert.deepEqual([shown()?.startError, shown()?.exitCode], [undefined, undefined]);
+    Object.assign(state, { ExitCode: 127, Error: 'executable file not found' });
+    await until('why it could not start', () => shown()?.startError !== undefined);
+    assert.deepEqual([shown()?.startError, shown()?.exitCode], ['executable file not found', 127]);
+  });
+
   it('costs few questions when 200 containers come and go within a minute', async function () {
     this.timeout(10_000);
     await view();

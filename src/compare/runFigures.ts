@@ -1,0 +1,117 @@
+import type { ContainerMetric } from '../common/metrics';
+import type { ContainerEvent } from '../common/model/event';
+import type { Series } from '../common/series';
+import { aliveTime, type RunSpan } from './aliveTime';
+import { knownPoints, type KnownPoint } from './knownPoints';
+import { median } from './quantile';
+
+/**
+ * What one run took of one container, as far as it is known: sums leave out gaps, and `gapShare` says how much
+ * that is. `undefined`: not known, which is never zero.
+ */
+export interface RunFigures {
+  readonly durationMs: number;
+  /** CPU time of all cores: the fairest cost, for a run that only took longer used no more of it. */
+  readonly cpuSeconds?: number;
+  /** Average, 100 is one core. */
+  readonly cpuPercent?: number;
+  readonly memoryAverageBytes?: number;
+  readonly memoryP95Bytes?: number;
+  readonly memoryPeakBytes?: number;
+  /** The middle of the last tenth of the run less that of the first. */
+  readonly memoryGrowthBytes?: number;
+  /** Received and sent. */
+  readonly networkBytes?: number;
+  /** Read and written. */
+  readonly diskBytes?: number;
+  /** Time in periods in which it met its CPU limit; periods with nothing to run counted as the others were. */
+  readonly throttledSeconds?: number;
+  readonly oomKills: number;
+  readonly restarts: number;
+  /** 0-1: of the time that it ran, the part of which CPU is not known. */
+  readonly gapShare: number;
+}
+
+/** What figures are made of: what a series is to be asked for. */
+export const runMetrics = [
+  'cpuPercent',
+  'memoryUsedBytes',
+  'networkRxBytesPerSecond',
+  'networkTxBytesPerSecond',
+  'blockReadBytesPerSecond',
+  'blockWriteBytesPerSecond',
+  'throttledPercent',
+  'oomKills',
+] as const satisfies readonly ContainerMetric[];
+
+/**
+ * The figures of a run from the series of one container's workload and what happened to it. Rates over a
+ * counter that began anew are gaps in the series, and so here.
+ */
+export function runFigures(series: Series, events: readonly ContainerEvent[], span: RunSpan): RunFigures {
+  const points = (metric: ContainerMetric): KnownPoint[] => knownPoints(series, metric, span);
+  const [cpu, memory] = [points('cpuPercent'), points('memoryUsedBytes')];
+  const { aliveMs, restarts, ooms } = aliveTime(events, span);
+  const durationMs = Math.max(0, span.toMs - span.fromMs);
+  const knownMs = sumOf(cpu.length > 0 ? cpu : memory, point => point.forMs);
+  const shouldMs = aliveMs ?? durationMs;
+  return {
+    durationMs,
+    cpuSeconds: integral(cpu, 100),
+    cpuPercent: averageOf(cpu),
+    memoryAverageBytes: averageOf(memory),
+    memoryP95Bytes: weightedPercentile(memory, 0.95),
+    memoryPeakBytes: memory.length === 0 ? undefined : Math.max(...memory.map(({ highest }) => highest)),
+    memoryGrowthBytes: growthOf(memory),
+    networkBytes: together(
+      integral(points('networkRxBytesPerSecond')),
+      integral(points('networkTxBytesPerSecond')),
+    ),
+    diskBytes: together(
+      integral(points('blockReadBytesPerSecond')),
+      integral(points('blockWriteBytesPerSecond')),
+    ),
+    throttledSeconds: integral(points('throttledPercent'), 100),
+    // Of a bucket only the most kills at once are known, the engine may have told of all or of none.
+    oomKills: Math.max(ooms, Math.round(sumOf(points('oomKills'), point => point.highest))),
+    restarts,
+    gapShare: shouldMs > 0 ? Math.max(0, Math.min(1, 1 - knownMs / shouldMs)) : 0,
+  };
+}
+
+function sumOf(points: readonly KnownPoint[], figure: (point: KnownPoint) => number): number {
+  return points.reduce((sum, point) => sum + figure(point), 0);
+}
+
+/** Of a figure per second, what it comes to; `per`: the figure that counts as one. */
+function integral(points: readonly KnownPoint[], per = 1): number | undefined {
+  if (points.length === 0) return undefined;
+  return sumOf(points, ({ average, forMs }) => (average / per) * (forMs / 1000));
+}
+
+function averageOf(points: readonly KnownPoint[]): number | undefined {
+  if (points.length === 0) return undefined;
+  return sumOf(points, ({ average, forMs }) => average * forMs) / sumOf(points, ({ forMs }) => forMs);
+}
+
+/** Nearest rank, each point weighted with its time. */
+function weightedPercentile(points: readonly KnownPoint[], share: number): number | undefined {
+  const sorted = points.toSorted((a, b) => a.average - b.average);
+  const enough = share * sumOf(sorted, ({ forMs }) => forMs) * (1 - 1e-12);
+  let passed = 0;
+  return sorted.find(({ forMs }) => (passed += forMs) >= enough)?.average;
+}
+
+/** Points of which a tenth is at least one. */
+const leastForGrowth = 10;
+
+function growthOf(points: readonly KnownPoint[]): number | undefined {
+  if (points.length < leastForGrowth) return undefined;
+  const tenth = Math.floor(points.length / 10);
+  const middleOf = (part: readonly KnownPoint[]): number => median(part.map(({ average }) => average));
+  return middleOf(points.slice(-tenth)) - middleOf(points.slice(0, tenth));
+}
+
+function together(first: number | undefined, second: number | undefined): number | undefined {
+  return first === undefined || second === undefined ? undefined : first + second;
+}

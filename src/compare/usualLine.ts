@@ -1,0 +1,66 @@
+import { plainLine } from '../common/text/untrustedText';
+import { compareRuns } from './compareRuns';
+import type { ComparisonRow } from './comparison';
+import { figureText, rangeText } from './comparedFigures';
+import type { RunFigures } from './runFigures';
+
+/** A container in a run that ended just now, and in earlier runs of the same key, oldest first. */
+export interface ContainerOfRun {
+  readonly name: string;
+  readonly figures: RunFigures;
+  readonly earlier: readonly RunFigures[];
+}
+
+export interface UsualLine {
+  /** As: `npm test`: api CPU 41 s (usual 29-33 s), db peak 310 MiB (usual). Plain text of one line. */
+  readonly text: string;
+  /** Something is outside of what is usual. */
+  readonly isUnusual: boolean;
+}
+
+/** Figures of a line that a status bar has room for. */
+const mostParts = 3;
+/** One of each container where nothing is unusual: enough to see that it was looked at. */
+const mostUsualParts = 2;
+const words = { cpuSeconds: 'CPU', memoryPeakBytes: 'peak' } as const;
+
+interface Part {
+  readonly text: string;
+  /** How far from the middle of what is usual; 0 where it is usual. */
+  readonly distance: number;
+}
+
+/** What there is to say after a run, most unusual first; `undefined` while too few runs are known. */
+export function usualLine(label: string, containers: readonly ContainerOfRun[]): UsualLine | undefined {
+  const parts = containers.flatMap(partsOf);
+  if (parts.length === 0) return undefined;
+  const unusual = parts.filter(({ distance }) => distance > 0).sort((a, b) => b.distance - a.distance);
+  const usual = parts.filter(({ distance }) => distance === 0);
+  const told = unusual.slice(0, mostParts);
+  told.push(...usual.slice(0, Math.max(0, mostUsualParts - told.length)));
+  const left = unusual.length - Math.min(unusual.length, mostParts);
+  const more = left > 0 ? ` and ${left} more` : '';
+  return {
+    text: `\`${plainLine(label, 60)}\`: ${told.map(({ text }) => text).join(', ')}${more}`,
+    isUnusual: unusual.length > 0,
+  };
+}
+
+function partsOf({ name, figures, earlier }: ContainerOfRun): Part[] {
+  const { level, rows } = compareRuns(
+    earlier.map(each => ({ figures: each })),
+    [{ figures }],
+  );
+  if (level !== 'usual') return [];
+  return (['cpuSeconds', 'memoryPeakBytes'] as const).flatMap(id => {
+    const row = rows.find(each => each.id === id);
+    return row?.a && row.b ? [partOf(plainLine(name, 40), words[id], row)] : [];
+  });
+}
+
+function partOf(name: string, word: string, { unit, a, b, verdict }: ComparisonRow): Part {
+  const isUnusual = verdict === 'higher' || verdict === 'lower';
+  const usual = isUnusual && a ? `usual ${rangeText(unit, a.least, a.most)}` : 'usual';
+  const distance = isUnusual && a && b ? Math.abs(Math.log((b.median + 1) / (a.median + 1))) : 0;
+  return { text: `${name} ${word} ${figureText(unit, b?.median)} (${usual})`, distance };
+}

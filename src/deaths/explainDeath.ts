@@ -1,0 +1,121 @@
+import { plainLine } from '../common/text/untrustedText';
+import { dayMs, minuteMs } from '../common/time';
+import type { ContainerHealth, ContainerLimits, ContainerStatus } from '../common/model/container';
+import type { ContainerEvent } from '../common/model/event';
+import type { Series } from '../common/series';
+import { changesSince } from './changesSince';
+import type { DeadContainer, DeathKind, DeathRecord } from './deathRecord';
+import { judgeDeath } from './judgeDeath';
+import { lifeBefore, type LifeBefore } from './lifeBefore';
+import { memoryGrowth, memoryPoints } from './memoryGrowth';
+
+/** What inspection tells of a container that ended, or never began to run. */
+export interface EndState {
+  readonly status?: ContainerStatus;
+  readonly exitCode?: number;
+  readonly isOomKilled?: boolean;
+  /** Why the engine could not start it. */
+  readonly startError?: string;
+  readonly startedAtMs?: number;
+  readonly finishedAtMs?: number;
+  readonly health?: ContainerHealth;
+}
+
+/** What a death is explained from; each part may be missing, and then nothing is made of it. */
+export interface DeathFacts {
+  readonly container: DeadContainer;
+  /** Of this container, in any order: of the last minutes at least, and up to a little after its end. */
+  readonly events: readonly ContainerEvent[];
+  readonly state?: EndState;
+  /** `memoryUsedBytes` over the ten minutes before. */
+  readonly series?: Series;
+  /** Of the same workload. */
+  readonly earlier?: readonly DeathRecord[];
+  /** The run of the same workload that ended well last, or ran long. */
+  readonly lastGood?: { readonly image: string; readonly limits?: ContainerLimits };
+  /** The engine does not say who killed or stopped a container, and by which signal: Podman. */
+  readonly isSilentOnKills?: boolean;
+}
+
+/** How far back a death of the same kind counts as "the fourth such death". */
+const similarWithinMs = 7 * dayMs;
+const mostErrorCharacters = 300;
+const seriesMs = 10 * minuteMs;
+
+/**
+ * Why a container ended, or could not start, as far as it can be known. `undefined`: neither an event nor
+ * inspection tells of an end.
+ */
+export function explainDeath(facts: DeathFacts): DeathRecord | undefined {
+  const { container, state, earlier = [], lastGood } = facts;
+  const life = lifeBefore(facts.events);
+  const startError = state?.startError;
+  const atMs = timeOf(life, facts);
+  if (atMs === undefined) return undefined;
+  const startedAtMs = startError === undefined ? (life.startedAtMs ?? startOf(state, atMs)) : undefined;
+  const points = facts.series
+    ? memoryPoints(facts.series, atMs + minuteMs).filter(({ x }) => x >= atMs - seriesMs)
+    : [];
+  const last = points.at(-1);
+  const evidence = {
+    oomAtMs: life.oomAtMs,
+    kills: life.kills,
+    error: startError === undefined ? undefined : plainLine(startError, mostErrorCharacters),
+    health: life.health ?? state?.health,
+    growth: memoryGrowth(points),
+    lastMemory: last && { atMs: last.x, bytes: last.y },
+    loop: life.loop,
+  };
+  const exitCode = startError === undefined ? (life.exitCode ?? state?.exitCode) : state?.exitCode;
+  const ranForMs = startedAtMs === undefined ? undefined : Math.max(0, atMs - startedAtMs);
+  const judged = judgeDeath({
+    atMs,
+    exitCode,
+    ranForMs,
+    isOomKilled: state?.isOomKilled === true,
+    memoryLimitBytes: container.limits?.memoryBytes,
+    isSilentOnKills: facts.isSilentOnKills === true,
+    evidence,
+  });
+  return {
+    ...judged,
+    atMs,
+    ranForMs,
+    exitCode,
+    container,
+    evidence,
+    similar: similarTo(judged.kind, exitCode, atMs, container.workload, earlier),
+    changes: lastGood ? changesSince(lastGood, container) : [],
+  };
+}
+
+/** When it ended; a start that failed is told by no event of its own, so it is as old as the container. */
+function timeOf({ diedAtMs, createdAtMs }: LifeBefore, { state }: DeathFacts): number | undefined {
+  if (state?.startError === undefined) return diedAtMs ?? state?.finishedAtMs;
+  return Math.max(...[diedAtMs, createdAtMs, state.finishedAtMs].flatMap(each => each ?? []));
+}
+
+function startOf(state: EndState | undefined, atMs: number): number | undefined {
+  const { startedAtMs } = state ?? {};
+  return startedAtMs !== undefined && startedAtMs <= atMs ? startedAtMs : undefined;
+}
+
+function similarTo(
+  kind: DeathKind,
+  exitCode: number | undefined,
+  atMs: number,
+  workload: string,
+  earlier: readonly DeathRecord[],
+): DeathRecord['similar'] {
+  const times = earlier
+    .filter(
+      each =>
+        each.kind === kind &&
+        each.exitCode === exitCode &&
+        each.container.workload === workload &&
+        each.atMs < atMs &&
+        each.atMs >= atMs - similarWithinMs,
+    )
+    .map(each => each.atMs);
+  return { count: times.length + 1, sinceMs: Math.min(atMs, ...times) };
+}

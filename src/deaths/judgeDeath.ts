@@ -1,0 +1,157 @@
+import { formatBytes, formatDuration } from '../common/text/format';
+import { secondMs } from '../common/time';
+import type { DeathEvidence, DeathKind, DeathRecord } from './deathRecord';
+import { growthText } from './memoryGrowth';
+import { signalName, signalOfExitCode } from './signalName';
+import { startFailure } from './startFailure';
+
+/** What a verdict rests on. */
+export interface DeathClues {
+  readonly atMs: number;
+  readonly exitCode?: number;
+  readonly ranForMs?: number;
+  /** By inspection: some process of the run was killed by the kernel, not always the last one. */
+  readonly isOomKilled: boolean;
+  /** Its own; without one it has all of the machine's. */
+  readonly memoryLimitBytes?: number;
+  readonly isSilentOnKills: boolean;
+  readonly evidence: DeathEvidence;
+}
+
+type Judged = Pick<DeathRecord, 'kind' | 'isBad' | 'verdict' | 'signalName'>;
+type Cause = { readonly kind: DeathKind; readonly text: string; readonly signal?: number };
+
+/** So long before an end, a kill or an out-of-memory event is the cause of it. */
+const causeWithinMs = 10 * secondMs;
+const killSignal = 9;
+const goodKinds: readonly DeathKind[] = ['stopped', 'ended'];
+
+/** Why a container ended, in one sentence. */
+export function judgeDeath(clues: DeathClues): Judged {
+  const cause = causeOf(clues);
+  const { health, loop, error } = clues.evidence;
+  const isUnhealthy = health === 'unhealthy' && error === undefined;
+  const isGood = goodKinds.includes(cause.kind);
+  const kind = !isGood ? cause.kind : loop ? 'restartLoop' : isUnhealthy ? 'unhealthy' : cause.kind;
+  const sentence = [cause.text, isUnhealthy && 'it was unhealthy', loop && loopText(loop)];
+  return {
+    kind,
+    isBad: !goodKinds.includes(kind),
+    verdict: `${sentence.filter(part => typeof part === 'string').join('; ')}.`,
+    signalName: cause.signal === undefined ? undefined : signalName(cause.signal),
+  };
+}
+
+function causeOf(clues: DeathClues): Cause {
+  const { exitCode, evidence } = clues;
+  if (evidence.error !== undefined)
+    return { kind: 'failedStart', text: startFailure(evidence.error, exitCode) };
+  const signal = signalOfExitCode(exitCode);
+  if (isOutOfMemory(clues)) return outOfMemory(clues);
+  if (signal === killSignal) return killed(clues);
+  const asked = evidence.kills.at(-1);
+  if (exitCode === undefined)
+    return { kind: 'failed', text: `Ended${after(clues)}; its exit code is not known` };
+  if (exitCode === 0) return asked ? { kind: 'stopped', text: 'Stopped when it was told to' } : ended(clues);
+  if (asked && (signal === asked.signal || (signal === 15 && asked.signal === undefined)))
+    return { kind: 'stopped', text: `Stopped by ${signalName(signal ?? 15)}, as it was told to`, signal };
+  if (signal === undefined) {
+    const when = asked ? ' when it was told to stop' : after(clues);
+    return { kind: 'failed', text: `Ended with exit code ${exitCode}${when}` };
+  }
+  return { kind: 'signal', text: signalText(signal, clues), signal };
+}
+
+/** Whether the kernel killed one of its processes, and nobody killed it since. */
+function isOutOfMemory({ atMs, exitCode, isOomKilled, evidence: { oomAtMs, kills } }: DeathClues): boolean {
+  const killedAtMs = kills.findLast(({ signal }) => signal === killSignal)?.atMs;
+  if (oomAtMs !== undefined) {
+    if (killedAtMs !== undefined && killedAtMs > oomAtMs) return false;
+    return atMs - oomAtMs <= causeWithinMs || exitCode === 0;
+  }
+  return isOomKilled && killedAtMs === undefined;
+}
+
+function outOfMemory(clues: DeathClues): Cause {
+  const { exitCode, memoryLimitBytes } = clues;
+  const limit = memoryLimitBytes === undefined ? undefined : `its limit of ${formatBytes(memoryLimitBytes)}`;
+  if (signalOfExitCode(exitCode) === killSignal) {
+    const growth = memoryText(clues);
+    return {
+      kind: limit === undefined ? 'outOfMachineMemory' : 'outOfMemory',
+      text:
+        limit === undefined
+          ? `Killed by the kernel because the machine was out of memory${growth} (it has no limit of its own)`
+          : `Killed by the kernel at ${limit}${growth}`,
+      signal: killSignal,
+    };
+  }
+  const child = `the kernel killed one of its processes${limit === undefined ? ' because the machine was out of memory' : ` at ${limit}`}`;
+  if (exitCode === 0) return { kind: 'childOutOfMemory', text: `Ended with exit code 0, but ${child}` };
+  const code = exitCode === undefined ? 'Ended' : `Ended with exit code ${exitCode}`;
+  return { kind: limit === undefined ? 'outOfMachineMemory' : 'outOfMemory', text: `${code} after ${child}` };
+}
+
+/** What memory did before. Without a rise the last reading says how sudden it was. */
+function memoryText({ atMs, evidence: { growth, lastMemory } }: DeathClues): string {
+  if (growth) return `: memory ${growthText(growth)}`;
+  if (!lastMemory || lastMemory.atMs > atMs) return '';
+  return `: ${formatDuration(atMs - lastMemory.atMs)} before, it used ${formatBytes(lastMemory.bytes)}`;
+}
+
+function killed({ atMs, isSilentOnKills, evidence: { kills } }: DeathClues): Cause {
+  const signal = killSignal;
+  const last = kills.findLast(
+    each => (each.signal ?? killSignal) === killSignal && atMs - each.atMs <= causeWithinMs,
+  );
+  if (!last)
+    return {
+      kind: 'killedFromOutside',
+      text: isSilentOnKills
+        ? 'Killed by SIGKILL; the engine does not say by whom'
+        : 'Killed by SIGKILL from outside the engine, which told neither a kill nor that memory ran out',
+      signal,
+    };
+  const told = kills.findLast(each => each.atMs <= last.atMs && each !== last && each.signal !== killSignal);
+  if (!told) return { kind: 'killed', text: 'Killed by a user or a tool (SIGKILL)', signal };
+  const name = told.signal === undefined ? 'it was told to' : signalName(told.signal);
+  const waitedMs = last.atMs - told.atMs;
+  const within = waitedMs < secondMs / 2 ? 'at once' : `within ${Math.round(waitedMs / secondMs)} s`;
+  return { kind: 'didNotStop', text: `Did not stop ${within} after ${name}, and was killed`, signal };
+}
+
+function ended(clues: DeathClues): Cause {
+  return { kind: 'ended', text: `Ended with exit code 0${after(clues)}` };
+}
+
+function signalText(signal: number, { exitCode, isSilentOnKills }: DeathClues): string {
+  const name = `${signalName(signal)}, exit code ${exitCode}`;
+  switch (signal) {
+    case 4:
+      return `Crashed on an instruction that this processor does not know (${name})`;
+    case 6:
+      return `Aborted itself (${name})`;
+    case 7:
+    case 11:
+      return `Crashed on an access to memory that is not its own (${name})`;
+    case 8:
+      return `Crashed on a calculation that has no result (${name})`;
+    case 1:
+    case 2:
+    case 15:
+      return isSilentOnKills
+        ? `Ended by ${signalName(signal)}; the engine does not say by whom`
+        : `Ended by ${signalName(signal)}, which came from outside the engine`;
+    default:
+      return `Ended by ${signalName(signal)} (exit code ${exitCode})`;
+  }
+}
+
+function after({ ranForMs }: DeathClues): string {
+  if (ranForMs === undefined) return '';
+  return ranForMs < secondMs ? ' within a second' : ` after ${formatDuration(ranForMs)}`;
+}
+
+function loopText({ deaths, withinMs }: { readonly deaths: number; readonly withinMs: number }): string {
+  return `restart loop: ${deaths} deaths in ${formatDuration(withinMs)}`;
+}

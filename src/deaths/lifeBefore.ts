@@ -1,0 +1,67 @@
+import type { ContainerHealth } from '../common/model/container';
+import type { ContainerEvent } from '../common/model/event';
+import { minuteMs, secondMs } from '../common/time';
+
+/** What events tell of the run of a container that ended last. */
+export interface LifeBefore {
+  /** `undefined`: no end was told. */
+  readonly diedAtMs?: number;
+  readonly startedAtMs?: number;
+  readonly createdAtMs?: number;
+  readonly exitCode?: number;
+  readonly oomAtMs?: number;
+  readonly kills: readonly { readonly atMs: number; readonly signal?: number }[];
+  readonly health?: ContainerHealth;
+  readonly loop?: { readonly deaths: number; readonly withinMs: number };
+}
+
+/** Engines tell an out-of-memory kill and an end at the same moment, in either order. */
+const slackMs = 2 * secondMs;
+/** An engine waits for up to a minute before it starts a container again that dies each time. */
+const loopWindowMs = 5 * minuteMs;
+const leastLoopDeaths = 3;
+
+/** `events`: of one container, in any order. */
+export function lifeBefore(events: readonly ContainerEvent[]): LifeBefore {
+  const inOrder = events.toSorted((a, b) => a.timestampMs - b.timestampMs);
+  const death = inOrder.findLast(({ action }) => action === 'die');
+  const createdAtMs = inOrder.findLast(({ action }) => action === 'create')?.timestampMs;
+  if (!death) return { createdAtMs, kills: [] };
+  const until = inOrder.slice(0, inOrder.indexOf(death));
+  const startIndex = until.findLastIndex(({ action }) => action === 'start');
+  const previousDeath = until.findLastIndex(({ action }) => action === 'die');
+  // A start that was not told: the run before is another all the same.
+  const run = until.slice(Math.max(startIndex, previousDeath) + 1);
+  const late = inOrder.slice(inOrder.indexOf(death) + 1);
+  const oom =
+    late.find(({ action, timestampMs }) => action === 'oom' && timestampMs - death.timestampMs <= slackMs) ??
+    run.findLast(({ action }) => action === 'oom');
+  return {
+    diedAtMs: death.timestampMs,
+    startedAtMs: startIndex > previousDeath ? until[startIndex]?.timestampMs : undefined,
+    createdAtMs,
+    exitCode: death.exitCode,
+    oomAtMs: oom?.timestampMs,
+    kills: run
+      .filter(({ action }) => action === 'kill')
+      .map(({ timestampMs, signal }) => ({ atMs: timestampMs, signal })),
+    health: run.findLast(({ action }) => action === 'health_status')?.health,
+    loop: loopOf(inOrder, death.timestampMs),
+  };
+}
+
+/** Deaths that nobody asked for, so that restarting something by hand a few times is no loop. */
+function loopOf(inOrder: readonly ContainerEvent[], diedAtMs: number): LifeBefore['loop'] {
+  const deaths: number[] = [];
+  let isAskedFor = false;
+  for (const { action, timestampMs } of inOrder) {
+    if (timestampMs > diedAtMs) break;
+    if (action === 'start') isAskedFor = false;
+    if (action === 'kill') isAskedFor = true;
+    if (action !== 'die') continue;
+    if (!isAskedFor && timestampMs >= diedAtMs - loopWindowMs) deaths.push(timestampMs);
+    isAskedFor = false;
+  }
+  const [first = diedAtMs] = deaths;
+  return deaths.length < leastLoopDeaths ? undefined : { deaths: deaths.length, withinMs: diedAtMs - first };
+}

@@ -1,0 +1,81 @@
+import { formatDuration, formatRate } from '../common/text/format';
+import type { Series } from '../common/series';
+import { theilSen, type SlopePoint } from '../common/theilSen';
+import { minuteMs } from '../common/time';
+import type { MemoryGrowth } from './deathRecord';
+
+/** Ten minutes of samples a second apart; slopes take time with the square of the points. */
+const mostPoints = 200;
+const leastPoints = 4;
+/** Of all pairs in the growth, so many rise. */
+const leastRisingShare = 0.85;
+/** A rise below this, and this share of what was in use in the end, is none that ends a container. */
+const leastRiseBytes = 2 ** 20;
+const leastRiseShare = 0.1;
+
+/** Memory in use, as it was read; the last before `untilMs` last. */
+export function memoryPoints(series: Series, untilMs: number): SlopePoint[] {
+  const column = series.columns.memoryUsedBytes;
+  return series.timestamps.flatMap((x, index) => {
+    const y = column?.avg[index] ?? undefined;
+    return y === undefined || x > untilMs ? [] : [{ x, y }];
+  });
+}
+
+/**
+ * How memory rose in the end: the longest time up to the last reading over which it rose all along, both in
+ * its first and its second half, and how fast that was by a robust slope. `undefined` where it did not rise
+ * much, or too few readings tell.
+ */
+export function memoryGrowth(points: readonly SlopePoint[]): MemoryGrowth | undefined {
+  const stride = Math.ceil(points.length / mostPoints);
+  const thinned = points.filter((_, index) => (points.length - 1 - index) % stride === 0);
+  let found: MemoryGrowth | undefined;
+  for (let count = leastPoints; count <= thinned.length; count = nextCount(count, thinned.length)) {
+    const growth = growthOver(thinned.slice(-count));
+    if (growth && isNewHigh(thinned, count))
+      found = growthOver(steepPart(thinned.slice(-count), growth)) ?? growth;
+  }
+  return found;
+}
+
+/** Without the flat part before it, which a robust slope bears. */
+function steepPart(points: readonly SlopePoint[], { bytesPerSecond }: MemoryGrowth): readonly SlopePoint[] {
+  const least = (0.75 * bytesPerSecond) / 1000;
+  const start = points.findIndex((from, index) => {
+    const to = points[index + 2];
+    return to !== undefined && to.y - from.y >= least * (to.x - from.x);
+  });
+  return start < 0 ? points : points.slice(start);
+}
+
+/** Longer by a tenth, and at last all. */
+function nextCount(count: number, all: number): number {
+  return count < all ? Math.min(all, Math.max(count + 1, Math.round(count * 1.1))) : Infinity;
+}
+
+/** What goes up and down all the time ends no container. */
+function isNewHigh(points: readonly SlopePoint[], count: number): boolean {
+  const last = points.at(-1)?.y ?? 0;
+  return points.slice(0, -count).every(({ y }) => y < last);
+}
+
+/** `grew by 3.1 MiB/s for 90 s`. */
+export function growthText({ bytesPerSecond, forMs }: MemoryGrowth): string {
+  const time = forMs < 2 * minuteMs ? `${Math.round(forMs / 1000)} s` : formatDuration(forMs);
+  return `grew by ${formatRate(bytesPerSecond)} for ${time}`;
+}
+
+function growthOver(points: readonly SlopePoint[]): MemoryGrowth | undefined {
+  const all = theilSen(points);
+  const [first, last] = [points[0], points.at(-1)];
+  if (!all || !first || !last || all.risingShare < leastRisingShare) return undefined;
+  const forMs = last.x - first.x;
+  const rise = all.slope * forMs;
+  if (rise < Math.max(leastRiseBytes, leastRiseShare * last.y)) return undefined;
+  const half = Math.ceil(points.length / 2);
+  const isSteady = [points.slice(0, half), points.slice(-half)].every(
+    part => (theilSen(part)?.slope ?? 0) > all.slope / 2,
+  );
+  return isSteady ? { bytesPerSecond: all.slope * 1000, forMs } : undefined;
+}

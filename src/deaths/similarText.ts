@@ -1,0 +1,31 @@
+import { dayMs } from '../common/time';
+import type { DeathRecord } from './deathRecord';
+
+const ordinals = [
+  'first',
+  'second',
+  'third',
+  'fourth',
+  'fifth',
+  'sixth',
+  'seventh',
+  'eighth',
+  'ninth',
+  'tenth',
+];
+
+/**
+ * `the fourth such death since Tuesday`; `undefined` for the first one. `timeZone`: the reader's, as
+ * `Europe/Berlin`; without it UTC, for an extension host cannot know it.
+ */
+export function similarText({ similar, atMs }: DeathRecord, timeZone = 'UTC'): string | undefined {
+  const { count, sinceMs } = similar;
+  if (count < 2) return undefined;
+  const ordinal = ordinals[count - 1] ?? `${count}th`;
+  const day = (ms: number): string =>
+    new Intl.DateTimeFormat('en', { timeZone, year: 'numeric', month: 'short', day: 'numeric' }).format(ms);
+  const weekday = new Intl.DateTimeFormat('en', { timeZone, weekday: 'long' }).format(sinceMs);
+  if (day(sinceMs) === day(atMs)) return `the ${ordinal} such death this day`;
+  // A week ago is the same day of the week.
+  return `the ${ordinal} such death since ${atMs - sinceMs < 6 * dayMs ? weekday : day(sinceMs)}`;
+}

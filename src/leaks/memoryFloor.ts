@@ -1,0 +1,26 @@
+import type { Series } from '../common/series';
+import type { SlopePoint } from '../common/theilSen';
+
+/**
+ * The floor of a workload's memory: the lowest value of each window, at the window's start, in ms and bytes.
+ * What goes up and down with the work that is done is above it; what is never given back lifts it. A window
+ * that is known for less than half is left out: its lowest may lie in the part that is not.
+ */
+export function memoryFloor(series: Series, windowMs: number): SlopePoint[] {
+  const column = series.columns.memoryUsedBytes;
+  const windows = new Map<number, { lowest: number; firstMs: number; lastMs: number }>();
+  series.timestamps.forEach((timestampMs, index) => {
+    const value = column?.min?.[index] ?? column?.avg[index] ?? undefined;
+    if (value === undefined) return;
+    const start = Math.floor(timestampMs / windowMs) * windowMs;
+    const before = windows.get(start);
+    windows.set(start, {
+      lowest: Math.min(before?.lowest ?? Infinity, value),
+      firstMs: before?.firstMs ?? timestampMs,
+      lastMs: timestampMs + series.bucketMs,
+    });
+  });
+  return [...windows].flatMap(([x, { lowest, firstMs, lastMs }]) =>
+    lastMs - firstMs >= windowMs / 2 ? [{ x, y: lowest }] : [],
+  );
+}
