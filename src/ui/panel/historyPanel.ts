@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../common/disposable';
 import type { Log } from '../../common/log';
-import type { PanelState, PanelSubjects } from '../../protocol/panel';
+import { packMessage } from '../../protocol/packedSeries';
+import type { PanelState, PanelSubjects, ToPanel } from '../../protocol/panel';
 import { HistoryFeed } from './historyFeed';
 import type { HistorySource } from './historySource';
 import { panelHtml } from './panelHtml';
@@ -35,7 +36,7 @@ export class HistoryPanel implements Disposable, KnownPanel {
     this.#panel = panel;
     const { webview } = panel;
     const dist = vscode.Uri.joinPath(extensionUri, 'dist');
-    const post = (message: unknown): void => void webview.postMessage(message);
+    const post = (message: ToPanel): void => void webview.postMessage(packMessage(message));
     const feed = this.#disposables.add(new HistoryFeed({ subjects, source, post, handleKeep, log }));
     this.#feed = feed;
     this.#disposables.add(webview.onDidReceiveMessage(message => feed.handleMessage(message)));
