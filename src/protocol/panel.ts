@@ -53,6 +53,20 @@ export interface PanelState {
   readonly hidden: readonly string[];
   /** How far the page was scrolled, in CSS pixels; absent at the top. */
   readonly scrollTop?: number;
+  /** Absent while the charts are as they are from the start. */
+  readonly charts?: PanelCharts;
+}
+
+/** What a user made of the charts, by their ids; what is absent is as it is from the start. */
+export interface PanelCharts {
+  /** From top to bottom. */
+  readonly order?: readonly string[];
+  readonly hidden?: readonly string[];
+  readonly tall?: readonly string[];
+  /** Those with a logarithmic axis. */
+  readonly log?: readonly string[];
+  /** Where the axes of charts end that do not follow their figures, in the charts' units. */
+  readonly fixed?: Readonly<Record<string, number>>;
 }
 
 /** What the header of the panel says. All texts are untrusted. */
@@ -120,7 +134,20 @@ export type ToHost =
    * What the page keeps, each time it changes: the host gives it to a new page where this one's host died.
    */
   | { readonly type: 'keep'; readonly state: PanelState }
-  | { readonly type: 'action'; readonly id: PanelAction };
+  | { readonly type: 'action'; readonly id: PanelAction }
+  /** Puts a text on the clipboard, which the page itself may not reach. */
+  | { readonly type: 'copy'; readonly text: string }
+  | ({ readonly type: 'save' } & SavedFile);
+
+export const savedFormats = ['png', 'csv', 'json'] as const;
+
+/** What a page made for a file that its user chooses. */
+export interface SavedFile {
+  readonly format: (typeof savedFormats)[number];
+  /** For the file's name: untrusted. */
+  readonly title: string;
+  readonly content: Uint8Array;
+}
 
 /** A moment that charts mark. */
 export interface PanelMark {

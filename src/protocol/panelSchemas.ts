@@ -8,6 +8,7 @@ import {
   mostPanelSubjects,
   panelActions,
   panelRanges,
+  savedFormats,
   type PanelState,
   type PanelView,
   type ToHost,
@@ -16,6 +17,9 @@ import {
 const longestText = 1024;
 const mostHidden = 64;
 const mostScroll = 1_000_000;
+const mostCharts = 64;
+const mostCopied = 4 * 1024 * 1024;
+const mostSavedBytes = 64 * 1024 * 1024;
 /** The largest time a `Date` can hold. */
 const latestMs = 8.64e15;
 
@@ -46,6 +50,21 @@ const keptView = v.union([
   ),
 ]);
 
+const chartIds = v.pipe(v.array(text), v.maxLength(mostCharts));
+
+const charts = v.object({
+  order: v.exactOptional(chartIds),
+  hidden: v.exactOptional(chartIds),
+  tall: v.exactOptional(chartIds),
+  log: v.exactOptional(chartIds),
+  fixed: v.exactOptional(
+    v.pipe(
+      v.record(text, v.pipe(v.number(), v.gtValue(0), v.maxValue(Number.MAX_SAFE_INTEGER))),
+      v.maxEntries(mostCharts),
+    ),
+  ),
+});
+
 const stateSchema = v.object({
   version: v.literal(2),
   subjects: v.pipe(v.tupleWithRest([subject], subject), v.maxLength(mostPanelSubjects)),
@@ -53,6 +72,7 @@ const stateSchema = v.object({
   hidden: v.pipe(v.array(text), v.maxLength(mostHidden)),
   // A place on the page is not worth losing the rest for.
   scrollTop: v.exactOptional(v.fallback(v.pipe(v.number(), v.gtValue(0), v.maxValue(mostScroll)), 0)),
+  charts: v.exactOptional(v.fallback(charts, {})),
 });
 
 const viewRequest = {
@@ -82,6 +102,16 @@ const messageSchema = v.variant('type', [
     state: v.pipe(v.unknown(), v.transform(upgradePanelState), stateSchema),
   }),
   v.object({ type: v.literal('action'), id: v.picklist(panelActions) }),
+  v.object({ type: v.literal('copy'), text: v.pipe(v.string(), v.nonEmpty(), v.maxLength(mostCopied)) }),
+  v.object({
+    type: v.literal('save'),
+    format: v.picklist(savedFormats),
+    title: text,
+    content: v.pipe(
+      v.instance(Uint8Array),
+      v.check(({ byteLength }) => byteLength > 0 && byteLength <= mostSavedBytes),
+    ),
+  }),
 ]);
 
 /** The message, or `undefined` where its shape is not one of the protocol. */

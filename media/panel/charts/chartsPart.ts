@@ -1,10 +1,13 @@
-import type { PanelSubject } from '../../../src/protocol/panel';
+import type { PanelCharts, PanelSubject } from '../../../src/protocol/panel';
 import { zoomSpan } from '../data/rangeMath';
 import { createElement } from '../kit/dom';
+import { TakeOut } from '../kit/takeOut';
 import type { PageActions, PagePart } from '../state/pagePart';
 import type { PageData, PageState } from '../state/pageState';
+import { frameOf, type ChartFrame } from './chartFrame';
 import { ChartGrid } from './charts';
-import type { ChartFrame } from './chartsPlot';
+
+const firstLayout: PanelCharts = {};
 
 /** The charts' place on the page: there are none before there is something to draw. */
 export class ChartsPart implements PagePart {
@@ -14,6 +17,7 @@ export class ChartsPart implements PagePart {
   #grid: ChartGrid | undefined;
   #state: PageState | undefined;
   #drawn: { readonly data: PageData; readonly subject: PanelSubject } | undefined;
+  #layout = firstLayout;
 
   constructor(actions: PageActions) {
     this.#actions = actions;
@@ -25,6 +29,11 @@ export class ChartsPart implements PagePart {
     const hasCharts = data !== undefined && data.series.timestamps.length > 0;
     this.element.hidden = !hasCharts;
     if (!hasCharts || !subject) return;
+    const { charts: layout = firstLayout } = kept;
+    if (layout !== this.#layout) {
+      this.#layout = layout;
+      this.#grid?.setLayout(layout);
+    }
     if (this.#drawn?.data === data && this.#drawn.subject === subject) return;
     this.#drawn = { data, subject };
     const frame = frameOf(data, subject);
@@ -32,6 +41,7 @@ export class ChartsPart implements PagePart {
     for (const id of kept.hidden) this.#hidden.add(id);
     this.#grid = this.#createGrid(subject, frame);
     this.element.append(this.#grid.element);
+    this.#grid.update(frame);
   }
 
   #createGrid(subject: PanelSubject, frame: ChartFrame): ChartGrid {
@@ -39,12 +49,19 @@ export class ChartsPart implements PagePart {
       kind: subject.kind,
       frame,
       hidden: this.#hidden,
+      layout: this.#layout,
+      takeOut: new TakeOut(message => this.#actions.send(message)),
       handleZoom: (fromMs, toMs) => this.#zoom(fromMs, toMs),
       handleReset: () => this.#backToLive(),
-      handleToggle: id => {
-        if (!this.#hidden.delete(id)) this.#hidden.add(id);
+      handleToggle: (ids, isHidden) => {
+        for (const id of ids) {
+          if (isHidden) this.#hidden.add(id);
+          else this.#hidden.delete(id);
+        }
+        this.#grid?.applyHidden();
         this.#actions.keep({ hidden: [...this.#hidden] });
       },
+      handleLayout: charts => this.#actions.keep({ charts }),
       handleHover: isHovered => this.#actions.setReading(isHovered),
     });
   }
@@ -59,9 +76,4 @@ export class ChartsPart implements PagePart {
   #backToLive(): void {
     if (this.#state) this.#actions.ask({ kind: 'live', range: this.#state.view.range });
   }
-}
-
-function frameOf({ series, span, intervalMs, marks }: PageData, subject: PanelSubject): ChartFrame {
-  const { limits, networkNote } = subject.kind === 'container' ? subject : {};
-  return { series, span, intervalMs, marks, limits, networkNote };
 }

@@ -106,6 +106,10 @@ export class HistoryFeed implements Disposable {
         return handleKeep({ ...message.state, subjects });
       case 'action':
         return source.runAction(message.id);
+      case 'copy':
+        return source.copy(message.text);
+      case 'save':
+        return source.save(message);
     }
   }
 

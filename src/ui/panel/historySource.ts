@@ -3,7 +3,7 @@ import type { Tick } from '../../common/model/tick';
 import type { EngineState } from '../../common/model/engine';
 import type { ContainerEvent } from '../../common/model/event';
 import type { Series } from '../../common/series';
-import type { PanelAction } from '../../protocol/panel';
+import type { PanelAction, SavedFile } from '../../protocol/panel';
 import type { TimelineEntry } from '../../timeline/timelineEntry';
 import type { EventQuery, SeriesQuery, StoredWorkload } from '../../protocol/store';
 
@@ -41,4 +41,8 @@ export interface HistorySource {
   readonly now: () => number;
   /** Runs what a user clicked in a panel. */
   runAction(action: PanelAction): void;
+  /** Puts what a user took out of a panel on the clipboard. */
+  copy(text: string): void;
+  /** Has the user choose a file for what was taken out of a panel. */
+  save(file: SavedFile): void;
 }

@@ -8,6 +8,7 @@ import type { Core } from '../../core';
 import type { PanelAction } from '../../protocol/panel';
 import { engineStateOf } from '../state/engineStates';
 import type { HistorySource } from './historySource';
+import { copyTaken, saveTaken } from './saveTaken';
 import { historyTroubleOf } from '../state/troubles';
 
 /** What history panels ask for, answered from the live state and the store of this window. */
@@ -20,6 +21,7 @@ export function liveHistorySource({
   log,
 }: Pick<Core, 'history' | 'directory' | 'live' | 'ticks' | 'timeline' | 'log'>): HistorySource & Disposable {
   const didChange = new Emitter<void>(error => log.error(messageOf(error)));
+  const handleError = (error: unknown): void => log.error(`Taking out of a panel: ${messageOf(error)}`);
   const subscriptions = new DisposableStore();
   subscriptions.add(live.onDidChange(() => didChange.fire()));
   subscriptions.add(directory.onDidLearn(() => didChange.fire()));
@@ -40,6 +42,8 @@ export function liveHistorySource({
     hostCores: () => os.cpus().length,
     now: () => Date.now(),
     runAction: (action: PanelAction) => void vscode.commands.executeCommand(commandIds[action]),
+    copy: text => void copyTaken(text).then(undefined, handleError),
+    save: file => void saveTaken(file).then(undefined, handleError),
     dispose: () => {
       subscriptions.dispose();
       didChange.dispose();

@@ -6,7 +6,7 @@ import type { EngineState } from '../../../src/common/model/engine';
 import type { ContainerEvent } from '../../../src/common/model/event';
 import type { Container } from '../../../src/common/model/container';
 import type { Series } from '../../../src/common/series';
-import type { PanelAction } from '../../../src/protocol/panel';
+import type { PanelAction, SavedFile } from '../../../src/protocol/panel';
 import type { EventQuery, SeriesQuery, StoredWorkload } from '../../../src/protocol/store';
 import type { TimelineEntry } from '../../../src/timeline/timelineEntry';
 import type { HistorySource } from '../../../src/ui/panel/historySource';
@@ -50,6 +50,8 @@ export class FakeHistorySource implements HistorySource {
     reject(error: Error): void;
   }[] = [];
   readonly actions: PanelAction[] = [];
+  readonly copied: string[] = [];
+  readonly saved: SavedFile[] = [];
   readonly warnings: string[] = [];
   readonly errors: string[] = [];
   readonly log: Log = {
@@ -117,6 +119,12 @@ export class FakeHistorySource implements HistorySource {
   }
   runAction(action: PanelAction): void {
     this.actions.push(action);
+  }
+  copy(text: string): void {
+    this.copied.push(text);
+  }
+  save(file: SavedFile): void {
+    this.saved.push(file);
   }
 
   fireTick(tick: Tick): void {
