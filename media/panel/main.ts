@@ -1,5 +1,6 @@
 /** Entry of the history panel's page. */
 import type { Clock } from '../../src/common/clock';
+import { unpackMessage, type Packed } from '../../src/protocol/packedSeries';
 import type { ToPanel } from '../../src/protocol/panel';
 import './panel.css';
 import { Panel } from './panel';
@@ -20,5 +21,7 @@ registerToolkit();
 const root = document.getElementById('panel');
 if (root) {
   const panel = new Panel(vsCodeApi(), root, pageClock);
-  window.addEventListener('message', (event: MessageEvent<ToPanel>) => panel.handleMessage(event.data));
+  window.addEventListener('message', (event: MessageEvent<Packed<ToPanel>>) =>
+    panel.handleMessage(unpackMessage(event.data)),
+  );
 }

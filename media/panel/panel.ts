@@ -1,5 +1,11 @@
 import type { Clock } from '../../src/common/clock';
-import { refsOf, type PanelState, type PanelView, type ToPanel, type ViewTrail } from '../../src/protocol/panel';
+import {
+  refsOf,
+  type PanelState,
+  type PanelView,
+  type ToPanel,
+  type ViewTrail,
+} from '../../src/protocol/panel';
 import { maxPointsFor } from './data/rangeMath';
 import { HostLink } from './kit/hostLink';
 import type { VsCodeApi } from './kit/vscodeApi';

@@ -105,6 +105,20 @@ export interface PanelState {
   readonly showsUsage?: boolean;
   /** How far the page was scrolled, in CSS pixels; absent at the top. */
   readonly scrollTop?: number;
+  /** Absent while the charts are as they are from the start. */
+  readonly charts?: PanelCharts;
+}
+
+/** What a user made of the charts, by their ids; what is absent is as it is from the start. */
+export interface PanelCharts {
+  /** From top to bottom. */
+  readonly order?: readonly string[];
+  readonly hidden?: readonly string[];
+  readonly tall?: readonly string[];
+  /** Those with a logarithmic axis. */
+  readonly log?: readonly string[];
+  /** Where the axes of charts end that do not follow their figures, in the charts' units. */
+  readonly fixed?: Readonly<Record<string, number>>;
 }
 
 /** What the header of the panel says. All texts are untrusted. */
@@ -199,7 +213,20 @@ export type ToHost =
   /** Asks who used the machine in a span. */
   | { readonly type: 'usage'; readonly fromMs: number; readonly toMs: number }
   /** Opens the history of another workload. */
-  | { readonly type: 'open'; readonly workload: string; readonly name: string };
+  | { readonly type: 'open'; readonly workload: string; readonly name: string }
+  /** Puts a text on the clipboard, which the page itself may not reach. */
+  | { readonly type: 'copy'; readonly text: string }
+  | ({ readonly type: 'save' } & SavedFile);
+
+export const savedFormats = ['png', 'csv', 'json'] as const;
+
+/** What a page made for a file that its user chooses. */
+export interface SavedFile {
+  readonly format: (typeof savedFormats)[number];
+  /** For the file's name: untrusted. */
+  readonly title: string;
+  readonly content: Uint8Array;
+}
 
 /** One of several whose series are drawn together. */
 export interface PanelMember {

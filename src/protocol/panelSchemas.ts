@@ -13,6 +13,7 @@ import {
   panelRanges,
   viewBounds,
   type PanelRequest,
+  savedFormats,
   type PanelState,
   type PanelView,
   type ToHost,
@@ -21,6 +22,9 @@ import {
 const longestText = 1024;
 const mostHidden = 64;
 const mostScroll = 1_000_000;
+const mostCharts = 64;
+const mostCopied = 4 * 1024 * 1024;
+const mostSavedBytes = 64 * 1024 * 1024;
 /** The largest time a `Date` can hold. */
 const latestMs = 8.64e15;
 
@@ -56,6 +60,20 @@ const keptView = v.union([
 const trailViews = v.pipe(v.array(view), v.maxLength(mostTrailViews));
 
 const subjects = v.pipe(v.tupleWithRest([subject], subject), v.maxLength(mostPanelSubjects));
+const chartIds = v.pipe(v.array(text), v.maxLength(mostCharts));
+
+const charts = v.object({
+  order: v.exactOptional(chartIds),
+  hidden: v.exactOptional(chartIds),
+  tall: v.exactOptional(chartIds),
+  log: v.exactOptional(chartIds),
+  fixed: v.exactOptional(
+    v.pipe(
+      v.record(text, v.pipe(v.number(), v.gtValue(0), v.maxValue(Number.MAX_SAFE_INTEGER))),
+      v.maxEntries(mostCharts),
+    ),
+  ),
+});
 
 const stateSchema = v.object({
   version: v.literal(2),
@@ -71,6 +89,7 @@ const stateSchema = v.object({
   showsUsage: v.exactOptional(v.boolean()),
   // Nor is a place on the page.
   scrollTop: v.exactOptional(v.fallback(v.pipe(v.number(), v.gtValue(0), v.maxValue(mostScroll)), 0)),
+  charts: v.exactOptional(v.fallback(charts, {})),
 });
 
 const viewRequest = {
@@ -106,6 +125,16 @@ const messageSchema = v.variant('type', [
     v.check(({ fromMs, toMs }) => fromMs < toMs),
   ),
   v.object({ type: v.literal('open'), workload: v.pipe(text, v.nonEmpty()), name: text }),
+  v.object({ type: v.literal('copy'), text: v.pipe(v.string(), v.nonEmpty(), v.maxLength(mostCopied)) }),
+  v.object({
+    type: v.literal('save'),
+    format: v.picklist(savedFormats),
+    title: text,
+    content: v.pipe(
+      v.instance(Uint8Array),
+      v.check(({ byteLength }) => byteLength > 0 && byteLength <= mostSavedBytes),
+    ),
+  }),
 ]);
 
 /** The message, or `undefined` where its shape is not one of the protocol. */

@@ -131,9 +131,9 @@ describe('The history panel in a real browser', function () {
     assert.match((await driver.legend('cpu'))[0] ?? '', /30%/);
     await driver.point('cpu', 0.66);
     assert.match((await driver.legend('cpu'))[0] ?? '', /20%/);
-    assert.match((await driver.legend('pids'))[0] ?? '', /2$/);
+    assert.match((await driver.legend('pids'))[0] ?? '', /PIDs\s+2\s/);
     await driver.pointAway();
-    assert.match((await driver.legend('pids'))[0] ?? '', /3$/);
+    assert.match((await driver.legend('pids'))[0] ?? '', /PIDs\s+3\s/);
   });
 
   it('hides a series from the legend, keeps that in its state and shows it again', async () => {

@@ -43,9 +43,9 @@ describe('The layout of the history panel', function () {
     const timestamps = [nowMs - 10 * minute, nowMs - 5 * minute, nowMs];
     const cpuPercent = { avg: [10, 20, 30], min: [1, 2, 3], max: [80, 25, 35] };
     await driver.open({}, { series: { timestamps, columns: { cpuPercent }, bucketMs: 300_000 } });
-    assert.match((await driver.legend('cpu'))[0] ?? '', /30%\s+peak 80%/);
+    assert.match((await driver.legend('cpu'))[0] ?? '', /30%.*max 80%/s);
     await driver.point('cpu', 0.66);
-    assert.match((await driver.legend('cpu'))[0] ?? '', /20%\s+peak 25%/);
+    assert.match((await driver.legend('cpu'))[0] ?? '', /20%\s+peak 25%.*max 80%/s);
   });
 
   it('overflows at no width, however long its texts are', async () => {

@@ -1,17 +1,19 @@
 import { formatMetric } from '../../../src/common/text/formatMetric';
-import type { Series } from '../../../src/common/series';
 import type { ChartSpec } from './chartSpecs';
-import { summarize } from '../data/summarize';
+import type { Summary } from '../data/summarize';
 
 /** What a chart shows, in one sentence per line: the only thing a screen reader gets of a canvas. */
-export function ariaSummary(spec: ChartSpec, series: Series, spanText: string): string {
-  const parts = spec.series.map(({ metric, label }) => {
-    const column = series.columns[metric];
-    const summary = column && summarize(column);
+export function ariaSummary(
+  spec: ChartSpec,
+  summaries: readonly (Summary | undefined)[],
+  spanText: string,
+): string {
+  const parts = spec.series.map(({ label }, entry) => {
+    const summary = summaries[entry];
     if (!summary) return `${label}: no data`;
     const say = (value: number): string => formatMetric(spec.unit, value);
-    const { latest, avg, min, max } = summary;
-    return `${label}: latest ${say(latest)}, average ${say(avg)}, lowest ${say(min)}, highest ${say(max)}`;
+    const { latest, avg, min, max, p95 } = summary;
+    return `${label}: latest ${say(latest)}, average ${say(avg)}, lowest ${say(min)}, highest ${say(max)}, p95 ${say(p95)}`;
   });
   return `${spec.title}, ${spanText}. ${parts.join('. ')}.`;
 }

@@ -1,13 +1,18 @@
 import type { Metric, MetricUnit } from '../../../src/common/metrics';
 
+/** What charts draw: stored figures, and the CPU limit, of which only today's is known. */
+export type ChartMetric = Metric | 'cpuLimitPercent';
+
 export type ColorRole = 'blue' | 'green' | 'yellow' | 'purple' | 'red' | 'foreground';
 
 export interface SeriesSpec {
-  readonly metric: Metric;
+  readonly metric: ChartMetric;
   readonly label: string;
   readonly color: ColorRole;
   /** A bound that figures are read against, such as a limit: dashed, without band and fill. */
   readonly isReference?: boolean;
+  /** Of a bound: what was reached, and no limit. */
+  readonly isHighWater?: boolean;
   /** Beside the chart's own subject, and left out of the legend where it is not known. */
   readonly isAside?: boolean;
 }
@@ -33,7 +38,17 @@ const containerCharts: readonly ChartSpec[] = [
     id: 'cpu',
     title: 'CPU',
     unit: 'percent',
-    series: [{ metric: 'cpuPercent', label: 'CPU', color: 'blue' }],
+    series: [
+      { metric: 'cpuPercent', label: 'CPU', color: 'blue' },
+      { metric: 'cpuLimitPercent', label: 'Limit now', color: 'foreground', isReference: true },
+    ],
+  },
+  {
+    id: 'throttled',
+    title: 'CPU throttled',
+    unit: 'percent',
+    series: [{ metric: 'throttledPercent', label: 'Periods at the CPU limit', color: 'red' }],
+    shownWhere: 'known',
   },
   {
     id: 'memory',
@@ -44,6 +59,13 @@ const containerCharts: readonly ChartSpec[] = [
       { metric: 'memoryCacheBytes', label: 'Page cache', color: 'yellow', isAside: true },
       { metric: 'sharedMemoryBytes', label: 'Shared', color: 'blue', isAside: true },
       { metric: 'memoryLimitBytes', label: 'Limit', color: 'foreground', isReference: true },
+      {
+        metric: 'memoryPeakBytes',
+        label: 'Peak since start',
+        color: 'purple',
+        isReference: true,
+        isHighWater: true,
+      },
     ],
   },
   {
@@ -74,24 +96,12 @@ const containerCharts: readonly ChartSpec[] = [
     ],
     isStepped: true,
   },
-  // Apart from the memory in use, which a peak of hours ago would flatten.
   {
-    id: 'memoryPeak',
-    title: 'Memory peak and swap',
+    id: 'swap',
+    title: 'Swap',
     unit: 'bytes',
-    series: [
-      { metric: 'memoryPeakBytes', label: 'Peak since the start', color: 'purple' },
-      { metric: 'swapUsedBytes', label: 'Swap', color: 'yellow', isAside: true },
-    ],
-    isStepped: true,
-    shownWhere: 'known',
-  },
-  {
-    id: 'throttled',
-    title: 'CPU throttled',
-    unit: 'percent',
-    series: [{ metric: 'throttledPercent', label: 'Periods at the CPU limit', color: 'red' }],
-    shownWhere: 'known',
+    series: [{ metric: 'swapUsedBytes', label: 'Swap', color: 'yellow' }],
+    shownWhere: 'positive',
   },
   {
     id: 'pressure',

@@ -1,8 +1,7 @@
 import { formatMetric } from '../../../src/common/text/formatMetric';
-import type { Series } from '../../../src/common/series';
 import type { ChartSpec } from './chartSpecs';
 import { createElement } from '../kit/dom';
-import { summarize } from '../data/summarize';
+import type { Summary } from '../data/summarize';
 
 const headings = ['Series', 'Latest', 'Average', 'Lowest', 'Highest'];
 
@@ -34,10 +33,9 @@ export class ChartTable {
     this.element.append(table);
   }
 
-  update(series: Series): void {
-    this.#spec.series.forEach(({ metric }, index) => {
-      const column = series.columns[metric];
-      const summary = column && summarize(column);
+  update(summaries: readonly (Summary | undefined)[]): void {
+    this.#spec.series.forEach((_, index) => {
+      const summary = summaries[index];
       const figures = [summary?.latest, summary?.avg, summary?.min, summary?.max];
       this.#cells[index]?.forEach((cell, at) => {
         cell.textContent = formatMetric(this.#spec.unit, figures[at]);

@@ -1,12 +1,22 @@
 import 'uplot/dist/uPlot.min.css';
 import { DisposableStore, type Disposable } from '../../../src/common/disposable';
-import { chartSpecsOf } from './chartSpecs';
-import { ChartPlot, type ChartFrame } from './chartsPlot';
+import type { PanelCharts } from '../../../src/protocol/panel';
+import { fixedTopOf, isSwitched, movedBefore, orderOf, withOrder } from '../data/chartLayout';
 import type { Span } from '../data/rangeMath';
 import { createElement } from '../kit/dom';
+import { makeDraggable } from '../kit/dragOrder';
+import { createMenuButton } from '../kit/menu';
+import type { TakeOut } from '../kit/takeOut';
+import type { ChartFrame } from './chartFrame';
+import { chartMenu } from './chartMenu';
+import { ChartsBar, numbersOf, takeOutItems } from './chartsBar';
+import { chartSpecsOf, type ChartSpec } from './chartSpecs';
+import { ChartPlot, type ChartLook } from './chartsPlot';
+import { DataTable } from './dataTable';
 import { readTheme, watchTheme, type Theme } from './theme';
 
 const chartHeight = 178;
+const tallHeight = 356;
 /** A pointer that was left lying on a chart for this long reads it no more: live data goes on. */
 const hoverRestMs = 60_000;
 
@@ -15,56 +25,94 @@ export interface ChartGridOptions {
   readonly frame: ChartFrame;
   /** Ids of series that are switched off; the owner changes it before `handleToggle` returns. */
   readonly hidden: ReadonlySet<string>;
+  readonly layout: PanelCharts;
+  readonly takeOut: TakeOut;
   readonly handleZoom: (fromMs: number, toMs: number) => void;
   readonly handleReset: () => void;
-  readonly handleToggle: (id: string) => void;
-  /** True while a pointer moves over a chart, or lately did, or drags from one. */
+  /** Switches series off or on. */
+  readonly handleToggle: (ids: readonly string[], isHidden: boolean) => void;
+  /** The owner gives the layout back with `setLayout`. */
+  readonly handleLayout: (layout: PanelCharts) => void;
+  /** True while a pointer moves over a chart, or lately did, or drags from one, and while a table is read. */
   readonly handleHover: (isHovered: boolean) => void;
+}
+
+/** A chart on the page. */
+interface Chart {
+  readonly plot: ChartPlot;
+  readonly table: DataTable;
+  readonly menu: HTMLButtonElement;
+  readonly tableButton: HTMLButtonElement;
 }
 
 /** All charts of a subject under one crosshair. The only door to uPlot for the rest of the panel. */
 export class ChartGrid implements Disposable {
-  readonly element = createElement('div', 'charts');
+  readonly element = createElement('div', 'charts-area');
+  readonly #options: ChartGridOptions;
   readonly #disposables = new DisposableStore();
-  readonly #plots: readonly ChartPlot[];
+  readonly #grid = createElement('div', 'charts');
+  readonly #bar: ChartsBar;
+  readonly #charts: readonly Chart[];
+  #layout: PanelCharts;
   #theme: Theme = readTheme();
   #hovered: Element | undefined;
   #resizeFrame = 0;
   #isCanceling = false;
+  /** What is read now: a table, or the charts under the pointer. */
+  readonly #read = new Set<unknown>();
 
   constructor(options: ChartGridOptions) {
-    this.#plots = chartSpecsOf(options.kind).map(spec =>
-      this.#disposables.add(
-        new ChartPlot({
-          spec,
-          frame: options.frame,
-          height: chartHeight,
-          hidden: options.hidden,
-          theme: () => this.#theme,
-          handleZoom: (fromMs, toMs) => {
-            if (this.#isCanceling) return;
-            for (const plot of this.#plots) plot.clearSelection();
-            options.handleZoom(fromMs, toMs);
-          },
-          handleReset: options.handleReset,
-          handleToggle: options.handleToggle,
-        }),
-      ),
-    );
-    this.element.append(...this.#plots.map(plot => plot.element));
+    this.#options = options;
+    this.#layout = options.layout;
+    this.#charts = chartSpecsOf(options.kind).map(spec => this.#createChart(spec));
+    this.#bar = new ChartsBar({
+      takeOut: options.takeOut,
+      theme: () => this.#theme,
+      layout: () => this.#layout,
+      setLayout: options.handleLayout,
+      plots: () => this.#ordered.map(({ plot }) => plot),
+      shown: () => this.#shown.map(({ plot }) => plot),
+    });
+    this.element.append(this.#bar.element, this.#grid);
+    this.setLayout(options.layout);
     this.#disposables.add(watchTheme(() => this.#applyTheme()));
     this.#observeSize();
-    this.#observeHover(options.handleHover);
+    this.#observeHover();
     this.#observeEscape();
   }
 
   update(frame: ChartFrame): void {
-    for (const plot of this.#plots) plot.update(frame);
+    for (const { plot } of this.#charts) plot.update(frame);
+    this.#updateTables();
+    this.#bar.update();
+    this.#evenRows();
+  }
+
+  /** Places the charts as a user wants them. */
+  setLayout(layout: PanelCharts): void {
+    this.#layout = layout;
+    const focused = document.activeElement;
+    const wanted = this.#ordered.map(({ plot }) => plot.element);
+    // An element that is moved loses the focus, so that only what is out of place moves.
+    wanted.forEach((element, at) => {
+      if (this.#grid.children[at] !== element)
+        this.#grid.insertBefore(element, this.#grid.children[at] ?? null);
+    });
+    if (focused instanceof HTMLElement && focused !== document.activeElement) focused.focus();
+    for (const { plot } of this.#charts) plot.setLook(this.#lookOf(plot.spec));
+    this.#evenRows();
+    this.#bar.update();
+  }
+
+  /** After series were switched on or off. */
+  applyHidden(): void {
+    for (const { plot } of this.#charts) plot.applyHidden();
+    this.#updateTables();
   }
 
   /** Shows another span of the same rows. */
   moveTo(span: Span): void {
-    for (const plot of this.#plots) plot.moveTo(span);
+    for (const { plot } of this.#charts) plot.moveTo(span);
   }
 
   dispose(): void {
@@ -73,9 +121,131 @@ export class ChartGrid implements Disposable {
     this.element.remove();
   }
 
+  get #ordered(): Chart[] {
+    const order = orderOf(
+      this.#charts.map(({ plot }) => plot.spec.id),
+      this.#layout.order,
+    );
+    return [...this.#charts].sort((a, b) => order.indexOf(a.plot.spec.id) - order.indexOf(b.plot.spec.id));
+  }
+
+  get #shown(): Chart[] {
+    return this.#ordered.filter(({ plot }) => !plot.element.hidden);
+  }
+
+  #createChart(spec: ChartSpec): Chart {
+    const { frame, hidden, handleReset, handleZoom, handleToggle, handleLayout } = this.#options;
+    const plot = this.#disposables.add(
+      new ChartPlot({
+        spec,
+        frame,
+        look: this.#lookOf(spec),
+        hidden,
+        theme: () => this.#theme,
+        handleZoom: (fromMs, toMs) => {
+          if (this.#isCanceling) return;
+          for (const each of this.#charts) each.plot.clearSelection();
+          handleZoom(fromMs, toMs);
+        },
+        handleReset,
+        handleToggle: id => handleToggle([id], !hidden.has(id)),
+        handleIsolate: id => this.#isolate(chart, id),
+      }),
+    );
+    const table = new DataTable({ title: spec.title, handleReading: isRead => this.#setRead(table, isRead) });
+    const tableButton = createElement('button', 'icon-button table-button');
+    tableButton.type = 'button';
+    tableButton.title = 'Data table';
+    tableButton.setAttribute('aria-label', `Data table: ${spec.title}`);
+    tableButton.setAttribute('aria-expanded', 'false');
+    const menu = createMenuButton(
+      { label: `More: ${spec.title}`, text: '', className: 'icon-button more-button' },
+      () => this.#menuOf(chart),
+    );
+    const chart: Chart = { plot, table, menu, tableButton };
+    tableButton.addEventListener('click', () => this.#toggleTable(chart));
+    plot.actions.append(tableButton, menu);
+    plot.element.append(table.element);
+    this.#disposables.add(
+      makeDraggable({
+        handle: plot.heading,
+        element: plot.element,
+        others: () => this.#shown.map(each => each.plot.element),
+        handleDrop: before => {
+          const order = this.#ordered.map(each => each.plot.spec.id);
+          const next = this.#charts.find(each => each.plot.element === before)?.plot.spec.id;
+          handleLayout(withOrder(this.#layout, movedBefore(order, spec.id, next)));
+        },
+      }),
+    );
+    return chart;
+  }
+
+  #menuOf(chart: Chart): ReturnType<typeof chartMenu> {
+    const { takeOut, handleLayout, handleToggle } = this.#options;
+    const { plot, table } = chart;
+    return chartMenu({
+      plot,
+      layout: this.#layout,
+      order: this.#ordered.map(each => each.plot.spec.id),
+      shown: this.#shown.map(each => each.plot.spec.id),
+      isTableShown: table.isShown,
+      setLayout: layout => {
+        handleLayout(layout);
+        // A chart that is no longer there leaves the focus to what brings it back.
+        if (plot.element.hidden) this.#bar.focus();
+      },
+      toggleTable: () => this.#toggleTable(chart),
+      isolate: id => this.#isolate(chart, id),
+      showAllSeries: () => handleToggle(plot.seriesIds, false),
+      takeOut: takeOutItems([plot], { takeOut, theme: () => this.#theme }),
+    });
+  }
+
+  /** Shows one series of a chart alone, or all where it is alone. */
+  #isolate({ plot }: Chart, id: string): void {
+    const { hidden, handleToggle } = this.#options;
+    const others = plot.seriesIds.filter(each => each !== id);
+    const isAlone = !hidden.has(id) && others.every(each => hidden.has(each));
+    if (isAlone) return handleToggle(others, false);
+    handleToggle([id], false);
+    handleToggle(others, true);
+  }
+
+  #toggleTable({ plot, table, tableButton }: Chart): void {
+    if (table.isShown) {
+      table.hide();
+      this.#setRead(table, false);
+    } else table.show(numbersOf([plot]));
+    tableButton.setAttribute('aria-expanded', String(table.isShown));
+  }
+
+  #updateTables(): void {
+    for (const { plot, table } of this.#charts) if (table.isShown) table.update(numbersOf([plot]));
+  }
+
+  #lookOf({ id }: ChartSpec): ChartLook {
+    return {
+      isHidden: isSwitched(this.#layout, 'hidden', id),
+      isLog: isSwitched(this.#layout, 'log', id),
+      height: isSwitched(this.#layout, 'tall', id) ? tallHeight : chartHeight,
+      fixedTop: fixedTopOf(this.#layout, id),
+    };
+  }
+
+  /** Makes charts beside a taller one as tall, which leaves no hole. */
+  #evenRows(): void {
+    const heights = new Map<number, number>();
+    const placed = this.#shown.map(({ plot }) => ({ plot, top: plot.element.offsetTop }));
+    for (const { plot, top } of placed) {
+      heights.set(top, Math.max(heights.get(top) ?? 0, this.#lookOf(plot.spec).height));
+    }
+    for (const { plot, top } of placed) plot.setHeight(heights.get(top) ?? chartHeight);
+  }
+
   #applyTheme(): void {
     this.#theme = readTheme();
-    for (const plot of this.#plots) plot.applyTheme();
+    for (const { plot } of this.#charts) plot.applyTheme();
   }
 
   #observeSize(): void {
@@ -83,7 +253,8 @@ export class ChartGrid implements Disposable {
       // Resizing within the callback would be a resize to observe again.
       cancelAnimationFrame(this.#resizeFrame);
       this.#resizeFrame = requestAnimationFrame(() => {
-        for (const plot of this.#plots) plot.resize();
+        for (const { plot } of this.#charts) plot.resize();
+        this.#evenRows();
       });
     });
     observer.observe(this.element);
@@ -93,7 +264,7 @@ export class ChartGrid implements Disposable {
   #observeEscape(): void {
     const listeners = new AbortController();
     const handleKey = (event: KeyboardEvent): void => {
-      if (event.key !== 'Escape' || !this.#plots.some(plot => plot.hasSelection)) return;
+      if (event.key !== 'Escape' || !this.#charts.some(({ plot }) => plot.hasSelection)) return;
       // Not meant for what else VS Code would close.
       event.preventDefault();
       event.stopImmediatePropagation();
@@ -109,10 +280,17 @@ export class ChartGrid implements Disposable {
     // uPlot ends a drag only when it sees the button released.
     document.dispatchEvent(new MouseEvent('mouseup'));
     this.#isCanceling = false;
-    for (const plot of this.#plots) plot.clearSelection();
+    for (const { plot } of this.#charts) plot.clearSelection();
   }
 
-  #observeHover(handleHover: (isHovered: boolean) => void): void {
+  #setRead(what: unknown, isRead: boolean): void {
+    const before = this.#read.size;
+    if (isRead) this.#read.add(what);
+    else this.#read.delete(what);
+    if (before === 0 || this.#read.size === 0) this.#options.handleHover(this.#read.size > 0);
+  }
+
+  #observeHover(): void {
     const listeners = new AbortController();
     const { signal } = listeners;
     let restTimer = 0;
@@ -121,22 +299,24 @@ export class ChartGrid implements Disposable {
       if (hovered) restTimer = window.setTimeout(() => set(undefined), hoverRestMs);
       const wasHovered = this.#hovered !== undefined;
       this.#hovered = hovered;
-      if (wasHovered !== (hovered !== undefined)) handleHover(hovered !== undefined);
+      if (wasHovered !== (hovered !== undefined)) this.#setRead('charts', hovered !== undefined);
     };
-    for (const { over } of this.#plots) {
-      over.addEventListener(
+    for (const { plot } of this.#charts) {
+      plot.body.addEventListener(
         'pointermove',
-        ({ movementX, movementY }) => {
+        ({ movementX, movementY, target }) => {
           // A chart that appears or moves under a resting pointer is not being read.
-          if (movementX !== 0 || movementY !== 0) set(over);
+          if (movementX === 0 && movementY === 0) return;
+          if (target instanceof Node && plot.over.contains(target)) set(plot.over);
         },
         { signal },
       );
-      over.addEventListener(
-        'pointerleave',
+      plot.body.addEventListener(
+        'pointerout',
         event => {
+          const isWithin = event.relatedTarget instanceof Node && plot.over.contains(event.relatedTarget);
           // A drag may leave the chart and still ends as its zoom.
-          if (event.buttons === 0) set(undefined);
+          if (event.buttons === 0 && !isWithin) set(undefined);
         },
         { signal },
       );

@@ -1,7 +1,7 @@
 import type { AlignedData } from 'uplot';
-import type { Series } from '../../../src/common/series';
+import { maxGapOf } from '../../../src/common/series';
+import type { ChartFrame } from './chartFrame';
 import type { ChartSpec, SeriesSpec } from './chartSpecs';
-import type { Span } from '../data/rangeMath';
 
 /** One uPlot series: the line of a metric, or an edge of the band between its extremes. */
 export interface PlotColumn {
@@ -25,20 +25,20 @@ export function plotColumns(spec: ChartSpec): readonly PlotColumn[] {
 
 /**
  * Data for uPlot, which only reads it. Without any point the span itself makes the x values, so that axes are
- * drawn. Stored rows that are no further apart than `maxGapMs` are joined by the line also where one between
+ * drawn. Stored rows that followed one another are joined by the line also where one between
  * them has no value: that of the next one, such as a rate, is over the time of both.
  */
 export function plotData(
   columns: readonly PlotColumn[],
-  series: Series,
-  span: Span,
-  maxGapMs: number,
+  frame: Pick<ChartFrame, 'series' | 'columns' | 'span' | 'intervalMs'>,
 ): AlignedData {
+  const { series, span } = frame;
+  const maxGapMs = maxGapOf(frame.intervalMs);
   const isEmpty = series.timestamps.length === 0;
   const times = isEmpty ? [span.fromMs, span.toMs] : (series.timestamps as number[]);
   const gaps = new Array<null>(times.length).fill(null);
   const values = columns.map(({ spec, role }) => {
-    const column = isEmpty ? undefined : series.columns[spec.metric];
+    const column = isEmpty ? undefined : frame.columns[spec.metric];
     if (role === 'line' && column && series.bucketMs === 0) return joined(column.avg, times, maxGapMs);
     const wanted = role === 'line' ? column?.avg : column?.[role];
     return (wanted as (number | null)[] | undefined) ?? gaps;

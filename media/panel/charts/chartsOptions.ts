@@ -5,7 +5,7 @@ import type { ChartSpec, ColorRole, SeriesSpec } from './chartSpecs';
 import type { PanelMark } from '../../../src/protocol/panel';
 import { isolatedPoints, type PlotColumn } from './chartsData';
 import { drawMarks } from './chartsMarks';
-import { scaleTop, tickIncrements, type Reference } from './chartsScale';
+import { linearBelow, logTicks, scaleTop, tickIncrements, type Reference } from './chartsScale';
 import type { Span } from '../data/rangeMath';
 import { withAlpha, type Theme } from './theme';
 import { axisLabels, spansDays } from '../data/timeLabels';
@@ -15,6 +15,7 @@ export const syncKey = 'history';
 const fontSize = 11;
 export const rightPadding = 12;
 const referenceDash = [6, 4];
+const highWaterDash = [2, 3];
 /** Tells the second line of a chart from the first where colors alone must not. */
 const secondDash = [3, 2];
 
@@ -26,7 +27,15 @@ export interface PlotContext {
   readonly columns: readonly PlotColumn[];
   theme(): Theme;
   span(): Span;
-  reference(): Reference | undefined;
+  references(): Iterable<Reference>;
+  /** A logarithmic axis: for the life of the plot, as uPlot has it. */
+  readonly isLog: boolean;
+  /** Where the axis ends; `undefined`: where its figures do. */
+  fixedTop(): number | undefined;
+  /** How much larger than on the page all is drawn, as for a picture. */
+  readonly zoom: number;
+  /** Draws above the lines. */
+  annotate(plot: uPlot): void;
   handleSelect(fromMs: number, toMs: number): void;
   handleReset(): void;
   marks(): readonly PanelMark[];
@@ -36,17 +45,18 @@ export interface PlotContext {
 }
 
 export function plotOptions(context: PlotContext, width: number, height: number): uPlot.Options {
-  const { spec, columns } = context;
+  const { spec, columns, zoom } = context;
   return {
-    width,
-    height,
+    width: width * zoom,
+    height: height * zoom,
     ms: 1,
-    padding: [8, rightPadding, 0, 0],
+    padding: [8 * zoom, rightPadding * zoom, 0, 0],
     legend: { show: false },
     scales: {
       x: { time: true, range: () => [context.span().fromMs, context.span().toMs] },
       y: {
-        range: (_plot, _min, max) => [0, spec.fixedTop ?? scaleTop(spec.unit, max ?? 0, context.reference())],
+        ...(context.isLog && { distr: 4, asinh: linearBelow(spec.unit) }),
+        range: (_plot, _min, max) => [0, topOf(context, max ?? 0)],
       },
     },
     axes: [timeAxis(context), valueAxis(context, spec.unit)],
@@ -82,9 +92,13 @@ export function plotOptions(context: PlotContext, width: number, height: number)
         },
       ],
       setCursor: [plot => context.handleCursor(plot)],
-      draw: [plot => drawMarks(plot, context.marks(), context.theme())],
+      draw: [plot => drawMarks(plot, context.marks(), context.theme()), plot => context.annotate(plot)],
     },
   };
+}
+
+function topOf({ spec, fixedTop, references }: PlotContext, max: number): number {
+  return fixedTop() ?? spec.fixedTop ?? scaleTop(spec.unit, max, ...references());
 }
 
 /** Line styles that depend on the theme but that uPlot keeps as plain values. */
@@ -95,8 +109,22 @@ export function applyThemeToSeries(plot: uPlot, columns: readonly PlotColumn[], 
   });
 }
 
-function lineStyle({ spec, entry, role }: PlotColumn, theme: Theme): { width: number; dash: number[] } {
-  if (spec.isReference) return { width: theme.isHighContrast ? 1.5 : 1, dash: referenceDash };
+interface LineStyle {
+  readonly width: number;
+  readonly dash: number[];
+}
+
+function lineStyle(column: PlotColumn, theme: Theme, zoom = 1): LineStyle {
+  const { width, dash } = plainStyle(column, theme);
+  return { width: width * zoom, dash: dash.map(length => length * zoom) };
+}
+
+function plainStyle({ spec, entry, role }: PlotColumn, theme: Theme): LineStyle {
+  if (spec.isReference)
+    return {
+      width: theme.isHighContrast ? 1.5 : 1,
+      dash: spec.isHighWater ? highWaterDash : referenceDash,
+    };
   if (role === 'line') {
     return {
       width: theme.isHighContrast ? 2 : 1.5,
@@ -114,7 +142,7 @@ function plotSeries(context: PlotContext, column: PlotColumn): uPlot.Series {
   // One filled area reads as an amount; two would hide each other.
   const isFilled = isLine && spec.series.filter(isMain).length === 1 && isMain(column.spec);
   return {
-    ...lineStyle(column, context.theme()),
+    ...lineStyle(column, context.theme(), context.zoom),
     auto: !column.spec.isReference,
     spanGaps: false,
     stroke: () => colorOf(context, column),
@@ -133,7 +161,7 @@ function plotSeries(context: PlotContext, column: PlotColumn): uPlot.Series {
               ? null
               : isolatedPoints(values, from, to);
           },
-          size: 4,
+          size: 4 * context.zoom,
           width: 0,
           fill: () => colorOf(context, column),
         }
@@ -161,21 +189,23 @@ function colorOf(context: PlotContext, column: PlotColumn | undefined): string {
 }
 
 /** Time, in the reader's own zone. */
-export function timeAxis(context: Pick<PlotContext, 'theme' | 'span'>): uPlot.Axis {
+export function timeAxis(context: Pick<PlotContext, 'theme' | 'span' | 'zoom'>): uPlot.Axis {
+  const { zoom } = context;
   return {
     stroke: () => context.theme().muted,
-    font: `${fontSize}px ${context.theme().fontFamily}`,
-    size: (_plot, labels) => ((labels as string[] | null)?.some(label => label.includes('\n')) ? 40 : 24),
-    gap: 6,
+    font: `${fontSize * zoom}px ${context.theme().fontFamily}`,
+    size: (_plot, labels) =>
+      ((labels as string[] | null)?.some(label => label.includes('\n')) ? 40 : 24) * zoom,
+    gap: 6 * zoom,
     lineGap: 1.3,
-    space: () => (context.span().toMs - context.span().fromMs < 600_000 ? 84 : 64),
+    space: () => (context.span().toMs - context.span().fromMs < 600_000 ? 84 : 64) * zoom,
     ticks: { show: false },
     grid: { show: false },
-    border: { show: true, stroke: () => context.theme().grid, width: 1 },
+    border: { show: true, stroke: () => context.theme().grid, width: zoom },
     values: (plot, splits, _axis, _space, increment) => {
       const { fromMs, toMs } = context.span();
       const labels = axisLabels(splits, increment, spansDays(fromMs, toMs));
-      const plotWidth = plot.bbox.width / devicePixelRatio;
+      const plotWidth = plot.bbox.width / devicePixelRatio / zoom;
       return labels.map((label, index) => {
         const roomRight = ((toMs - (splits[index] ?? toMs)) / (toMs - fromMs)) * plotWidth + rightPadding;
         return widestLine(label) * (fontSize * 0.32) > roomRight ? '' : label;
@@ -189,27 +219,35 @@ function widestLine(label: string): number {
   return Math.max(...label.split('\n').map(line => line.length));
 }
 
-export function valueAxis(context: Pick<PlotContext, 'theme'>, unit: MetricUnit): uPlot.Axis {
-  const font = `${fontSize}px ${context.theme().fontFamily}`;
+export function valueAxis(
+  context: Pick<PlotContext, 'theme' | 'zoom' | 'isLog'>,
+  unit: MetricUnit,
+): uPlot.Axis {
+  const { zoom, isLog } = context;
+  const font = `${fontSize * zoom}px ${context.theme().fontFamily}`;
   return {
     stroke: () => context.theme().muted,
     font,
-    size: yAxisWidth(font),
-    gap: 8,
-    space: 34,
-    incrs: tickIncrements(unit),
+    size: yAxisWidth(font, zoom),
+    gap: 8 * zoom,
+    space: 34 * zoom,
+    ...(isLog
+      ? {
+          splits: plot => logTicks(unit, plot.scales['y']?.max ?? 1, tick => plot.valToPos(tick, 'y') / zoom),
+        }
+      : { incrs: tickIncrements(unit) }),
     ticks: { show: false },
-    grid: { stroke: () => context.theme().grid, width: 1 },
+    grid: { stroke: () => context.theme().grid, width: zoom },
     values: (_plot, splits) => splits.map(split => formatMetric(unit, split)),
   };
 }
 
 /** As wide as the longest label of any unit, so that all charts of a column start at the same place. */
-function yAxisWidth(font: string): number {
+function yAxisWidth(font: string, zoom: number): number {
   const canvas = document.createElement('canvas').getContext('2d');
-  if (!canvas) return 72;
+  if (!canvas) return 72 * zoom;
   canvas.font = font;
-  return Math.ceil(canvas.measureText('88.8 MiB/s').width) + 12;
+  return Math.ceil(canvas.measureText('88.8 MiB/s').width) + 12 * zoom;
 }
 
 function isMain({ isReference, isAside }: SeriesSpec): boolean {

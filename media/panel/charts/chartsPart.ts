@@ -1,11 +1,14 @@
-import type { PanelSubject } from '../../../src/protocol/panel';
+import type { PanelCharts, PanelSubject } from '../../../src/protocol/panel';
 import { zoomSpan } from '../data/rangeMath';
 import { createElement } from '../kit/dom';
+import { TakeOut } from '../kit/takeOut';
 import type { PageActions, PagePart } from '../state/pagePart';
 import { lookingAt, type PageData, type PageState } from '../state/pageState';
 import { watchChartGestures } from './chartGestures';
+import { frameOf, type ChartFrame } from './chartFrame';
 import { ChartGrid } from './charts';
-import type { ChartFrame } from './chartsPlot';
+
+const firstLayout: PanelCharts = {};
 
 /** The charts' place on the page: there are none before there is something to draw. */
 export class ChartsPart implements PagePart {
@@ -15,6 +18,7 @@ export class ChartsPart implements PagePart {
   #grid: ChartGrid | undefined;
   #state: PageState | undefined;
   #drawn: { readonly data: PageData; readonly subject: PanelSubject } | undefined;
+  #layout = firstLayout;
 
   constructor(actions: PageActions) {
     this.#actions = actions;
@@ -30,6 +34,11 @@ export class ChartsPart implements PagePart {
     const hasCharts = data !== undefined && !data.members && data.series.timestamps.length > 0;
     this.element.hidden = !hasCharts;
     if (!hasCharts || !subject) return;
+    const { charts: layout = firstLayout } = kept;
+    if (layout !== this.#layout) {
+      this.#layout = layout;
+      this.#grid?.setLayout(layout);
+    }
     if (this.#drawn?.data === data && this.#drawn.subject === subject) return;
     const before = this.#drawn;
     this.#drawn = { data, subject };
@@ -40,6 +49,7 @@ export class ChartsPart implements PagePart {
     for (const id of kept.hidden) this.#hidden.add(id);
     this.#grid = this.#createGrid(subject, frame);
     this.element.append(this.#grid.element);
+    this.#grid.update(frame);
   }
 
   #createGrid({ kind }: PanelSubject, frame: ChartFrame): ChartGrid {
@@ -47,12 +57,19 @@ export class ChartsPart implements PagePart {
       kind: kind === 'host' ? 'host' : 'container',
       frame,
       hidden: this.#hidden,
+      layout: this.#layout,
+      takeOut: new TakeOut(message => this.#actions.send(message)),
       handleZoom: (fromMs, toMs) => this.#zoom(fromMs, toMs),
       handleReset: () => this.#actions.undo(),
-      handleToggle: id => {
-        if (!this.#hidden.delete(id)) this.#hidden.add(id);
+      handleToggle: (ids, isHidden) => {
+        for (const id of ids) {
+          if (isHidden) this.#hidden.add(id);
+          else this.#hidden.delete(id);
+        }
+        this.#grid?.applyHidden();
         this.#actions.keep({ hidden: [...this.#hidden] });
       },
+      handleLayout: charts => this.#actions.keep({ charts }),
       handleHover: isHovered => this.#actions.setReading(isHovered),
     });
   }
@@ -63,9 +80,4 @@ export class ChartsPart implements PagePart {
     const span = zoomSpan(fromMs, toMs, shown.span, shown.intervalMs);
     this.#actions.ask({ kind: 'fixed', ...span, range: view.range });
   }
-}
-
-function frameOf({ series, span, intervalMs, marks }: PageData, subject: PanelSubject): ChartFrame {
-  const { limits, networkNote } = subject.kind === 'container' ? subject : {};
-  return { series, span, intervalMs, marks, limits, networkNote };
 }

@@ -1,59 +1,63 @@
 import uPlot from 'uplot';
 import type { Disposable } from '../../../src/common/disposable';
+import { formatDuration } from '../../../src/common/text/format';
 import { formatMetric } from '../../../src/common/text/formatMetric';
-import type { ContainerLimits } from '../../../src/common/model/container';
-import { maxGapOf, type Series } from '../../../src/common/series';
-import type { PanelMark } from '../../../src/protocol/panel';
+import type { NumbersSeries } from '../data/numbersTable';
+import { summarize, type Summary } from '../data/summarize';
+import { momentLabel, spanLabel } from '../data/timeLabels';
+import { widestText } from '../data/widestText';
+import { createElement } from '../kit/dom';
 import { ariaSummary } from './ariaSummary';
-import { seriesId, type ChartSpec, type SeriesSpec } from './chartSpecs';
+import type { ChartFrame } from './chartFrame';
+import { seriesId, type ChartSpec } from './chartSpecs';
 import { ChartTable } from './chartTable';
+import { drawFlags, drawLineLabels, type LineLabel } from './chartsAnnotations';
 import { plotColumns, plotData } from './chartsData';
 import { markTextAt, marksSummary } from './chartsMarks';
 import { applyThemeToSeries, plotOptions } from './chartsOptions';
-import { isReferenceInScale, type Reference } from './chartsScale';
-import { createElement } from '../kit/dom';
+import { findReferences, type Reference } from './chartsScale';
 import { Legend } from './legend';
 import { pointAt } from './pointAt';
 import type { Span } from '../data/rangeMath';
-import { summarize } from '../data/summarize';
 import type { Theme } from './theme';
-import { momentLabel, spanLabel } from '../data/timeLabels';
-import { widestText } from '../data/widestText';
-
-/** One state of all charts. */
-export interface ChartFrame {
-  readonly series: Series;
-  readonly span: Span;
-  readonly limits?: ContainerLimits;
-  /** What a row stands for where nothing else tells. */
-  readonly intervalMs: number;
-  readonly marks: readonly PanelMark[];
-  /** Why the network chart has no figures. */
-  readonly networkNote?: string;
-}
 
 /** Half the size of what a pointer can be aimed at, CSS pixels. */
 const aimPixels = 8;
 
-const peakPrefix = 'peak ';
+/** How a user wants a chart drawn. */
+export interface ChartLook {
+  /** Not shown, whatever there is to show. */
+  readonly isHidden: boolean;
+  readonly isLog: boolean;
+  /** CSS pixels. */
+  readonly height: number;
+  /** Where the axis ends; `undefined`: where its figures do. */
+  readonly fixedTop?: number;
+}
 
 export interface PlotOptions {
   readonly spec: ChartSpec;
   readonly frame: ChartFrame;
-  readonly height: number;
+  readonly look: ChartLook;
   readonly hidden: ReadonlySet<string>;
   readonly theme: () => Theme;
   readonly handleZoom: (fromMs: number, toMs: number) => void;
   readonly handleReset: () => void;
   readonly handleToggle: (id: string) => void;
+  /** Shows one series of the chart alone, or all where it is alone. */
+  readonly handleIsolate: (id: string) => void;
 }
 
 /**
  * One chart with its heading, legend and spoken summary. Lives as long as the panel's subject; only its data
- * changes.
+ * and its look change.
  */
 export class ChartPlot implements Disposable {
   readonly element = createElement('figure', 'chart');
+  /** Right of the title, for buttons. */
+  readonly actions = createElement('div', 'chart-actions');
+  readonly heading = createElement('figcaption', 'chart-heading');
+  readonly spec: ChartSpec;
   readonly #options: PlotOptions;
   readonly #columns: ReturnType<typeof plotColumns>;
   readonly #body = createElement('div', 'chart-body');
@@ -61,47 +65,36 @@ export class ChartPlot implements Disposable {
   readonly #cursorTime = createElement('div', 'cursor-time');
   readonly #legend: Legend;
   readonly #table: ChartTable;
-  readonly #plot: uPlot;
+  #plot: uPlot;
   #frame: ChartFrame;
-  #reference: Reference | undefined;
-  /** Highest figure of each series in what is shown. */
-  #peaks: readonly (number | undefined)[] = [];
+  #look: ChartLook;
+  #height: number;
+  /** What each series comes to in what is shown. */
+  #summaries: readonly (Summary | undefined)[] = [];
+  #references: ReadonlyMap<number, Reference> = new Map();
 
   constructor(options: PlotOptions) {
-    const { spec, frame } = options;
+    const { spec, frame, look } = options;
     this.#options = options;
+    this.spec = spec;
     this.#frame = frame;
+    this.#look = look;
+    this.#height = look.height;
     this.#columns = plotColumns(spec);
-    this.#legend = new Legend(spec.title, spec.series, entry => this.#toggle(entry));
+    this.#legend = new Legend({
+      title: spec.title,
+      series: spec.series,
+      handleToggle: entry => this.#withId(entry, options.handleToggle),
+      handleIsolate: entry => this.#withId(entry, options.handleIsolate),
+    });
     this.#table = new ChartTable(spec);
-    const heading = createElement('figcaption', 'chart-heading');
-    heading.append(createElement('h2', '', spec.title), this.#legend.element);
+    this.heading.append(createElement('h2', '', spec.title), this.actions);
     this.#body.setAttribute('role', 'img');
-    this.element.append(heading, this.#body, this.#note, this.#table.element);
+    this.element.append(this.heading, this.#body, this.#note, this.#legend.element, this.#table.element);
     this.element.dataset['chart'] = spec.id;
-    this.#reference = this.#findReference();
-    this.#plot = new uPlot(
-      plotOptions(
-        {
-          spec,
-          columns: this.#columns,
-          theme: options.theme,
-          span: () => this.#frame.span,
-          reference: () => this.#reference,
-          handleSelect: options.handleZoom,
-          handleReset: options.handleReset,
-          marks: () => this.#frame.marks,
-          handleCursor: () => this.#updateLegend(),
-          rowAt: timeMs => this.#rowAt(timeMs),
-        },
-        300,
-        options.height,
-      ),
-      this.#data(),
-      this.#body,
-    );
-    this.#plot.root.append(this.#cursorTime);
-    spec.series.forEach((_, entry) => this.#applyShown(entry));
+    this.#learn();
+    this.#plot = this.#createPlot();
+    this.applyHidden();
     this.#describe();
   }
 
@@ -110,9 +103,66 @@ export class ChartPlot implements Disposable {
     return this.#plot.over;
   }
 
+  /** What holds that area, for as long as the chart lives. */
+  get body(): HTMLElement {
+    return this.#body;
+  }
+
+  get frame(): ChartFrame {
+    return this.#frame;
+  }
+
+  get summaries(): readonly (Summary | undefined)[] {
+    return this.#summaries;
+  }
+
+  get seriesIds(): string[] {
+    return this.spec.series.map(series => seriesId(this.spec, series));
+  }
+
+  /** Whether there is something for the chart to show. */
+  get hasFigures(): boolean {
+    const { shownWhere, series } = this.spec;
+    if (shownWhere === undefined) return true;
+    return series.some((_, entry) => {
+      const summary = this.#summaries[entry];
+      return summary !== undefined && (shownWhere === 'known' || summary.max > 0);
+    });
+  }
+
+  /** The figures of all series that are shown. `isAmongOthers`: named together with those of other charts. */
+  numbers(isAmongOthers: boolean): NumbersSeries[] {
+    const { spec } = this;
+    return spec.series.flatMap((series, entry): NumbersSeries[] => {
+      const column = this.#frame.columns[series.metric];
+      if (!column || !this.isPresent(entry) || !this.isShownSeries(entry)) return [];
+      const label = isAmongOthers ? `${spec.title}: ${series.label}` : series.label;
+      return [{ id: series.metric, label, unit: spec.unit, column, summary: this.#summaries[entry] }];
+    });
+  }
+
+  /** Where the axis ends now. */
+  get top(): number {
+    return this.#plot.scales['y']?.max ?? 1;
+  }
+
+  /** Whether a series has a place in the legend. */
+  isPresent(entry: number): boolean {
+    const { spec } = this;
+    const series = spec.series[entry];
+    if (!series) return false;
+    if (series.isReference) return this.#references.has(entry);
+    return !series.isAside || this.#summaries[entry] !== undefined;
+  }
+
+  isShownSeries(entry: number): boolean {
+    const series = this.spec.series[entry];
+    return series !== undefined && !this.#options.hidden.has(seriesId(this.spec, series));
+  }
+
   update(frame: ChartFrame): void {
     this.#frame = frame;
-    this.#reference = this.#findReference();
+    this.#learn();
     this.#plot.setData(this.#data());
     this.#describe();
     // While it was hidden it had no width to follow.
@@ -125,6 +175,29 @@ export class ChartPlot implements Disposable {
     this.#plot.setScale('x', { min: span.fromMs, max: span.toMs });
   }
 
+  setLook(look: ChartLook): void {
+    const { isLog } = this.#look;
+    this.#look = look;
+    this.setHeight(look.height);
+    this.element.hidden = look.isHidden || !this.hasFigures;
+    if (look.isLog !== isLog) {
+      this.#plot.destroy();
+      this.#plot = this.#createPlot();
+      this.applyHidden();
+      return;
+    }
+    this.resize();
+    this.#plot.setData(this.#plot.data);
+  }
+
+  /** For a while, as beside a taller chart; CSS pixels. */
+  setHeight(height: number): void {
+    if (height === this.#height) return;
+    this.#height = height;
+    this.#body.style.minHeight = `${height}px`;
+    this.resize();
+  }
+
   /** Draws anew in the theme's current colors. */
   applyTheme(): void {
     applyThemeToSeries(this.#plot, this.#columns, this.#options.theme());
@@ -134,7 +207,9 @@ export class ChartPlot implements Disposable {
   /** Follows the width of the page. */
   resize(): void {
     const width = Math.floor(this.#body.clientWidth);
-    if (width > 0 && width !== this.#plot.width) this.#plot.setSize({ width, height: this.#options.height });
+    const height = this.#height;
+    if (width > 0 && (width !== this.#plot.width || height !== this.#plot.height))
+      this.#plot.setSize({ width, height });
   }
 
   get hasSelection(): boolean {
@@ -145,103 +220,154 @@ export class ChartPlot implements Disposable {
     this.#plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
   }
 
+  /** After series were switched on or off. */
+  applyHidden(): void {
+    this.#learn();
+    this.#plot.batch(() => {
+      this.spec.series.forEach((_, entry) => {
+        const show = this.isShownSeries(entry);
+        this.#legend.setShown(entry, show);
+        this.#columns.forEach((column, index) => {
+          if (column.entry === entry) this.#plot.setSeries(index + 1, { show });
+        });
+      });
+      this.#plot.setData(this.#data());
+    });
+  }
+
+  /** The chart alone at `zoom` times its size, drawn once: for the owner to destroy. */
+  drawApart(host: HTMLElement, zoom: number): uPlot {
+    const plot = new uPlot(this.#plotOptions(zoom, Math.floor(this.#body.clientWidth)), this.#data(), host);
+    plot.batch(() => {
+      this.#columns.forEach((column, index) => {
+        plot.setSeries(index + 1, { show: this.isShownSeries(column.entry) });
+      });
+    });
+    return plot;
+  }
+
   dispose(): void {
     this.#plot.destroy();
     this.element.remove();
   }
 
-  #data(): uPlot.AlignedData {
-    const { series, span, intervalMs } = this.#frame;
-    const isShownReference = this.#reference !== undefined;
-    const columns = this.#columns;
-    const data = plotData(columns, series, span, maxGapOf(intervalMs));
-    if (isShownReference) return data;
-    return data.map((values, index) =>
-      index > 0 && columns[index - 1]?.spec.isReference ? new Array<null>(values.length).fill(null) : values,
-    ) as uPlot.AlignedData;
+  #createPlot(): uPlot {
+    const width = Math.floor(this.#body.clientWidth) || 300;
+    const plot = new uPlot(this.#plotOptions(1, width), this.#data(), this.#body);
+    plot.root.append(this.#cursorTime);
+    return plot;
   }
 
-  /** The bound to draw: a limit of the container's own, or one that what is used comes near. */
-  #findReference(): Reference | undefined {
-    const { spec, hidden } = this.#options;
-    const own = spec.series.find(each => each.isReference);
-    if (!own) return undefined;
-    const { series, limits } = this.#frame;
-    const value = latestOf(series, own);
-    if (value === undefined || value <= 0) return undefined;
-    const limit = own.metric === 'pidsLimit' ? limits?.pids : limits?.memoryBytes;
-    const kind = own.metric === 'memoryTotalBytes' ? 'total' : limit === undefined ? 'foreign' : 'own';
-    const reference: Reference = { value, kind };
-    const peak = Math.max(
-      0,
-      ...spec.series.filter(each => each !== own).map(each => peakOf(series, each) ?? 0),
+  #plotOptions(zoom: number, width: number): uPlot.Options {
+    const { spec, theme, handleZoom, handleReset } = this.#options;
+    const pixel = (): number => devicePixelRatio * zoom;
+    return plotOptions(
+      {
+        spec,
+        columns: this.#columns,
+        theme,
+        zoom,
+        isLog: this.#look.isLog,
+        fixedTop: () => this.#look.fixedTop,
+        span: () => this.#frame.span,
+        references: () => this.#references.values(),
+        handleSelect: handleZoom,
+        handleReset,
+        marks: () => this.#frame.marks,
+        handleCursor: () => this.#updateLegend(),
+        rowAt: timeMs => this.#rowAt(timeMs),
+        annotate: plot => {
+          drawLineLabels(plot, this.#lineLabels(), theme(), pixel());
+          drawFlags(plot, this.#outOfMemoryMs(), { text: 'OOM', theme: theme(), pixel: pixel() });
+        },
+      },
+      width,
+      this.#height,
     );
-    if (kind === 'foreign' && !isReferenceInScale(peak, reference)) return undefined;
-    return hidden.has(seriesId(spec, own)) ? { ...reference, value: Infinity } : reference;
   }
 
-  #toggle(entry: number): void {
-    const spec = this.#options.spec.series[entry];
-    if (!spec) return;
-    this.#options.handleToggle(seriesId(this.#options.spec, spec));
-    this.#applyShown(entry);
+  #withId(entry: number, act: (id: string) => void): void {
+    const series = this.spec.series[entry];
+    if (series) act(seriesId(this.spec, series));
   }
 
-  #applyShown(entry: number): void {
-    const { spec, hidden } = this.#options;
-    const series = spec.series[entry];
-    if (!series) return;
-    const show = !hidden.has(seriesId(spec, series));
-    this.#legend.setShown(entry, show);
-    this.#reference = this.#findReference();
-    this.#plot.batch(() => {
-      this.#columns.forEach((column, index) => {
-        if (column.entry === entry) this.#plot.setSeries(index + 1, { show });
-      });
-      this.#plot.setData(this.#plot.data);
+  #data(): uPlot.AlignedData {
+    const data = plotData(this.#columns, this.#frame);
+    return data.map((values, index) => {
+      const column = this.#columns[index - 1];
+      const isLeftOut = column?.spec.isReference && !this.#references.has(column.entry);
+      return isLeftOut ? new Array<null>(values.length).fill(null) : values;
+    }) as uPlot.AlignedData;
+  }
+
+  /** What follows from the frame and from what is hidden. */
+  #learn(): void {
+    const { columns, weights } = this.#frame;
+    this.#summaries = this.spec.series.map(({ metric }) => {
+      const column = columns[metric];
+      return column && summarize(column, weights);
     });
+    this.#references = findReferences(this.spec, this.#frame, this.#summaries, this.#options.hidden);
+  }
+
+  /** Names at the ends of lines, where there are several. */
+  #lineLabels(): LineLabel[] {
+    const { colors } = this.#options.theme();
+    const labels = this.spec.series.flatMap(({ label, color }, entry): LineLabel[] => {
+      const summary = this.#summaries[entry];
+      if (!summary || !this.isPresent(entry) || !this.isShownSeries(entry)) return [];
+      return [{ text: label, color: colors[color], value: summary.latest }];
+    });
+    return labels.length > 1 ? labels : [];
+  }
+
+  /** When the kernel killed processes for want of memory: for the chart of memory. */
+  #outOfMemoryMs(): number[] {
+    if (this.spec.id !== 'memory') return [];
+    const { series, weights } = this.#frame;
+    const { avg, max = avg } = series.columns.oomKills ?? { avg: [] };
+    return series.timestamps.filter((_, index) => (weights[index] ?? 0) > 0 && (max[index] ?? 0) > 0);
   }
 
   #describe(): void {
-    const { spec } = this.#options;
-    const { series, span, networkNote } = this.#frame;
-    const summary = ariaSummary(spec, series, spanLabel(span.fromMs, span.toMs));
-    this.#body.setAttribute('aria-label', `${summary}${marksSummary(this.#frame.marks, span)}`);
-    this.#table.update(series);
-    this.element.hidden = !isShown(spec, series);
+    const { spec } = this;
+    const { series, span, networkNote, marks } = this.#frame;
+    const summary = ariaSummary(spec, this.#summaries, spanLabel(span.fromMs, span.toMs));
+    const kills = this.#outOfMemoryMs().length;
+    const killText = kills === 0 ? '' : ` Out of memory: ${kills === 1 ? 'once' : `${kills} times`}.`;
+    this.#body.setAttribute('aria-label', `${summary}${killText}${marksSummary(marks, span)}`);
+    this.#table.update(this.#summaries);
+    this.element.hidden = this.#look.isHidden || !this.hasFigures;
     this.#note.textContent = spec.id === 'network' ? (networkNote ?? '') : '';
-    const referenceEntry = spec.series.findIndex(each => each.isReference);
-    if (referenceEntry >= 0) this.#legend.setPresent(referenceEntry, this.#reference !== undefined);
+    const bucketText = series.bucketMs > 0 ? formatDuration(series.bucketMs) : '';
     spec.series.forEach((each, entry) => {
-      if (each.isAside) this.#legend.setPresent(entry, latestOf(series, each) !== undefined);
-    });
-    this.#peaks = spec.series.map(each => peakOf(series, each));
-    spec.series.forEach((each, entry) => {
-      const widest = widestText(spec.unit, this.#peaks[entry] ?? 0);
-      this.#legend.setRoom(entry, widest, each.isReference ? '' : peakPrefix);
+      this.#legend.setPresent(entry, this.isPresent(entry));
+      const widest = widestText(spec.unit, this.#summaries[entry]?.max ?? 0);
+      this.#legend.setRoom(entry, widest, each.isReference ? '' : bucketText);
     });
     this.#updateLegend();
   }
 
-  /** Values under the cursor, or the latest ones and the peaks of all that is shown where there is none. */
+  /** Values under the cursor, or the latest ones where there is none, beside those of all that is shown. */
   #updateLegend(): void {
     // uPlot calls while it is being constructed.
     const plot = this.#plot as uPlot | undefined;
     if (!plot) return;
-    const { spec } = this.#options;
-    const { series, span } = this.#frame;
+    const { spec } = this;
+    const { series, columns, span, marks } = this.#frame;
     const left = plot.cursor.left ?? -1;
     const cursorMs = left >= 0 ? plot.posToVal(left, 'x') : undefined;
     const index = cursorMs === undefined ? undefined : this.#rowAt(cursorMs);
-    spec.series.forEach((each, entry) => {
-      const column = series.columns[each.metric];
-      const isAtCursor = cursorMs !== undefined;
-      const value = isAtCursor ? at(column?.avg, index) : latestOf(series, each);
-      const peak = isAtCursor ? at(column?.max, index) : this.#peaks[entry];
-      const hasPeak = peak !== undefined && !each.isReference;
-      this.#legend.setValue(entry, {
-        text: formatMetric(spec.unit, value),
-        note: hasPeak ? `${peakPrefix}${formatMetric(spec.unit, peak)}` : undefined,
+    const say = (value: number | undefined): string => formatMetric(spec.unit, value);
+    spec.series.forEach(({ metric, isReference }, entry) => {
+      const { latest, avg, p95, max } = this.#summaries[entry] ?? {};
+      const peak = at(columns[metric]?.max, index);
+      this.#legend.setFigures(entry, {
+        value: say(cursorMs === undefined ? latest : at(columns[metric]?.avg, index)),
+        peak: peak === undefined || isReference ? '' : say(peak),
+        avg: say(avg),
+        p95: say(p95),
+        max: say(max),
       });
     });
     this.#cursorTime.hidden = cursorMs === undefined;
@@ -249,7 +375,7 @@ export class ChartPlot implements Disposable {
     // In a gap it is the moment under the pointer that has no figures, and not that of some row.
     const timeMs = at(series.timestamps, index) ?? cursorMs;
     const moment = momentLabel(timeMs, span.fromMs, span.toMs, series.bucketMs);
-    const mark = markTextAt(this.#frame.marks, cursorMs, this.#nearMs);
+    const mark = markTextAt(marks, cursorMs, this.#nearMs);
     this.#cursorTime.textContent = mark === '' ? moment : `${mark} · ${moment}`;
     this.#placeCursorTime(plot.valToPos(timeMs, 'x'));
   }
@@ -280,21 +406,4 @@ function at(
   index: number | undefined,
 ): number | undefined {
   return index === undefined ? undefined : (values?.[index] ?? undefined);
-}
-
-function isShown({ shownWhere, series: specs }: ChartSpec, series: Series): boolean {
-  if (shownWhere === undefined) return true;
-  return specs.some(({ metric }) => {
-    const { avg, max = avg } = series.columns[metric] ?? { avg: [] };
-    return max.some(value => value !== null && (shownWhere === 'known' || value > 0));
-  });
-}
-
-function latestOf(series: Series, { metric }: SeriesSpec): number | undefined {
-  return series.columns[metric]?.avg.findLast(value => value !== null) ?? undefined;
-}
-
-function peakOf(series: Series, { metric }: SeriesSpec): number | undefined {
-  const column = series.columns[metric];
-  return column && summarize(column)?.max;
 }

@@ -1,5 +1,10 @@
-/** Ranges and ticks of the y axes. Every axis starts at zero: a cut axis makes noise look like a peak. */
+/**
+ * Ranges, ticks and bounds of the y axes. Every axis starts at zero: a cut axis makes noise look like a peak.
+ */
 import type { MetricUnit } from '../../../src/common/metrics';
+import type { Summary } from '../data/summarize';
+import type { ChartFrame } from './chartFrame';
+import { seriesId, type ChartSpec, type SeriesSpec } from './chartSpecs';
 
 /** What an axis shows at least, so that an idle container draws a flat line and not its noise. */
 const leastTop: Readonly<Record<MetricUnit, number>> = {
@@ -17,23 +22,73 @@ export interface Reference {
   readonly kind: ReferenceKind;
 }
 
-/** All there is, a limit that the user set for this subject, or one that comes from elsewhere. */
-export type ReferenceKind = 'total' | 'own' | 'foreign';
+/** All there is, a limit that the user set for this subject, one that comes from elsewhere, or what was reached. */
+export type ReferenceKind = 'total' | 'own' | 'foreign' | 'highWater';
 
 /**
  * A bound is in the picture once this share of it is used: one far above everything would press the figures
  * flat.
  */
-const shownFrom: Readonly<Record<ReferenceKind, number>> = { total: 0, own: 0.1, foreign: 0.5 };
+const shownFrom: Readonly<Record<ReferenceKind, number>> = {
+  total: 0,
+  own: 0.1,
+  foreign: 0.5,
+  highWater: 0.5,
+};
 
 export function isReferenceInScale(peak: number, { value, kind }: Reference): boolean {
   return peak >= value * shownFrom[kind];
 }
 
-/** The top of an axis that shows `peak` and, where it is near enough, `reference`. */
-export function scaleTop(unit: MetricUnit, peak: number, reference: Reference | undefined): number {
+/**
+ * The bounds that a chart draws, by the index of their series: limits of the container's own, what was
+ * reached, and limits of others that what is used comes near. One that is switched off is there with no value
+ * to make room for.
+ */
+export function findReferences(
+  spec: ChartSpec,
+  frame: ChartFrame,
+  summaries: readonly (Summary | undefined)[],
+  hidden: ReadonlySet<string>,
+): ReadonlyMap<number, Reference> {
+  const found = new Map<number, Reference>();
+  const peak = Math.max(
+    0,
+    ...spec.series.map((each, entry) => (each.isReference ? 0 : (summaries[entry]?.max ?? 0))),
+  );
+  spec.series.forEach((each, entry) => {
+    const value = summaries[entry]?.latest;
+    if (!each.isReference || value === undefined || value <= 0) return;
+    const reference: Reference = { value, kind: kindOf(each, frame) };
+    if (reference.kind === 'foreign' && !isReferenceInScale(peak, reference)) return;
+    found.set(entry, hidden.has(seriesId(spec, each)) ? { ...reference, value: Infinity } : reference);
+  });
+  return found;
+}
+
+function kindOf({ metric, isHighWater }: SeriesSpec, { limits }: ChartFrame): ReferenceKind {
+  if (isHighWater) return 'highWater';
+  switch (metric) {
+    case 'memoryTotalBytes':
+      return 'total';
+    case 'cpuLimitPercent':
+      return 'own';
+    case 'pidsLimit':
+      return limits?.pids === undefined ? 'foreign' : 'own';
+    default:
+      return limits?.memoryBytes === undefined ? 'foreign' : 'own';
+  }
+}
+
+/** The top of an axis that shows `peak` and those of `references` that are near enough. */
+export function scaleTop(
+  unit: MetricUnit,
+  peak: number,
+  ...references: readonly (Reference | undefined)[]
+): number {
   const top = Math.max(leastTop[unit], peak * headroom);
-  return reference && isReferenceInScale(peak, reference) ? Math.max(top, reference.value * headroom) : top;
+  const inScale = references.filter(each => each !== undefined && isReferenceInScale(peak, each));
+  return Math.max(top, ...inScale.map(each => (each?.value ?? 0) * headroom));
 }
 
 /**
@@ -50,4 +105,35 @@ export function tickIncrements(unit: MetricUnit): number[] {
     for (const step of power > 0 ? [1, 2, 2.5, 5] : [1, 2, 5]) increments.push(step * 10 ** power);
   }
   return increments;
+}
+
+/**
+ * Below this a logarithmic axis is linear down to zero, which has no logarithm: an idle container stays at
+ * the bottom and is no gap.
+ */
+export function linearBelow(unit: MetricUnit): number {
+  return leastTop[unit] / (unit === 'bytes' ? 1 : 10);
+}
+
+/** Pixels between two labels of a logarithmic axis. */
+const leastTickSpace = 16;
+
+/**
+ * Ticks of a logarithmic axis up to `top`, zero first: powers of ten, of 1024 for bytes with their quarters,
+ * as far as they are not on top of each other. `place`: where a figure is, in pixels from the top.
+ */
+export function logTicks(unit: MetricUnit, top: number, place: (tick: number) => number): number[] {
+  const isBytes = unit === 'bytes' || unit === 'bytesPerSecond';
+  const [least, factor] = isBytes ? [linearBelow(unit), 4] : [linearBelow(unit), 10];
+  const ticks = [0];
+  for (
+    let tick = isBytes ? 4 ** Math.ceil(Math.log(least) / Math.log(4)) : least;
+    tick <= top;
+    tick *= factor
+  ) {
+    // Powers of ten by multiplication are not exact: 0.1 becomes 100.00000000000001.
+    const exact = isBytes ? tick : Number(tick.toPrecision(6));
+    if (Math.abs(place(exact) - place(ticks.at(-1) ?? 0)) >= leastTickSpace) ticks.push(exact);
+  }
+  return ticks;
 }

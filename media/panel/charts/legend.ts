@@ -1,59 +1,100 @@
 import type { SeriesSpec } from './chartSpecs';
 import { createElement } from '../kit/dom';
 
-export interface LegendValue {
-  readonly text: string;
-  /** Said below the value in a lighter voice, such as the peak. */
-  readonly note?: string;
+/** What an entry says, as texts; an empty one is not there. */
+export interface LegendFigures {
+  /** The latest figure, or that under the pointer. */
+  readonly value: string;
+  /** The highest of the moment under the pointer. */
+  readonly peak: string;
+  /** Of all that is shown. */
+  readonly avg: string;
+  readonly p95: string;
+  readonly max: string;
 }
+
+type Part = keyof LegendFigures;
+
+const labels: Readonly<Record<Part, string>> = {
+  value: '',
+  peak: 'peak ',
+  avg: 'avg ',
+  p95: 'p95 ',
+  max: 'max ',
+};
+/** Of points that are averages already. */
+const labelsOfAverages = { ...labels, p95: 'p95 of avg ' };
+const parts = Object.keys(labels) as Part[];
+
+const help = 'Click shows or hides this series; Alt+click shows it alone, and once more shows all.';
 
 interface Entry {
   readonly button: HTMLButtonElement;
-  readonly value: HTMLElement;
-  readonly note: HTMLElement;
+  readonly figures: Readonly<Record<Part, HTMLElement>>;
+  labels: typeof labels;
 }
 
-/** The legend of one chart: a switch for each series, with the value under the cursor or the latest one. */
+export interface LegendOptions {
+  readonly title: string;
+  readonly series: readonly SeriesSpec[];
+  readonly handleToggle: (entry: number) => void;
+  /** Shows one alone, or all where it is alone. */
+  readonly handleIsolate: (entry: number) => void;
+}
+
+/** The legend of one chart: a switch for each series, with what it comes to. */
 export class Legend {
   readonly element = createElement('div', 'legend');
   readonly #entries: readonly Entry[];
 
-  constructor(chartTitle: string, specs: readonly SeriesSpec[], handleToggle: (entry: number) => void) {
+  constructor({ title, series, handleToggle, handleIsolate }: LegendOptions) {
     this.element.setAttribute('role', 'group');
-    this.element.setAttribute('aria-label', `${chartTitle}: series`);
-    this.#entries = specs.map((spec, index) => {
-      const button = createElement('button', `legend-entry color-${spec.color}`);
-      button.type = 'button';
-      button.title = 'Show or hide this series';
-      const marker = createElement('span', `legend-marker${spec.isReference ? ' is-dashed' : ''}`);
-      if (index > 0) marker.classList.add('is-second');
-      const value = createElement('span', 'legend-value');
-      const note = createElement('span', 'legend-note');
-      const top = createElement('span', 'legend-top');
-      top.append(marker, createElement('span', 'legend-label', spec.label), value);
-      button.append(top, note);
-      button.addEventListener('click', () => handleToggle(index));
+    this.element.setAttribute('aria-label', `${title}: series`);
+    this.#entries = series.map((spec, index) => {
+      const entry = createEntry(spec, index);
+      const { button } = entry;
+      button.addEventListener('click', event => {
+        if (event.altKey) handleIsolate(index);
+        else handleToggle(index);
+      });
+      button.addEventListener('keydown', event => {
+        // A click that a key makes tells no Alt.
+        if (!event.altKey || event.key !== 'Enter') return;
+        event.preventDefault();
+        handleIsolate(index);
+      });
       this.element.append(button);
-      return { button, value, note };
+      return entry;
     });
   }
 
-  setValue(entry: number, { text, note = '' }: LegendValue): void {
-    const parts = this.#entries[entry];
-    if (!parts) return;
-    if (parts.value.textContent !== text) parts.value.textContent = text;
-    if (parts.note.textContent !== note) parts.note.textContent = note;
+  setFigures(entry: number, figures: LegendFigures): void {
+    const found = this.#entries[entry];
+    if (!found) return;
+    for (const part of parts) {
+      const text = figures[part] === '' ? '' : `${found.labels[part]}${figures[part]}`;
+      const place = found.figures[part].lastChild as Text;
+      if (place.data !== text) place.data = text;
+    }
   }
 
   /**
    * Gives an entry room for the widest of these texts, one a line, so that it keeps its size whatever it
-   * says: under a pointer values change, and charts must not move.
+   * says: under a pointer values change, and charts must not move. `bucketText`: what the points are averages
+   * of; empty where they are samples, which have no peak of their own.
    */
-  setRoom(entry: number, widest: string, notePrefix: string): void {
-    const parts = this.#entries[entry];
-    if (!parts) return;
-    parts.value.dataset['widest'] = widest;
-    parts.note.dataset['widest'] = widest.replace(/^/gm, notePrefix);
+  setRoom(entry: number, widest: string, bucketText: string): void {
+    const found = this.#entries[entry];
+    if (!found) return;
+    found.labels = bucketText === '' ? labels : labelsOfAverages;
+    for (const part of parts) {
+      const isEmpty = part === 'peak' && bucketText === '';
+      const prefixed = isEmpty ? '' : widest.replace(/^/gm, found.labels[part]);
+      if (found.figures[part].dataset['widest'] !== prefixed)
+        found.figures[part].dataset['widest'] = prefixed;
+    }
+    const note = bucketText === '' ? '' : ` p95 is that of averages over ${bucketText}.`;
+    if (found.button.title !== help + note) found.button.title = help + note;
   }
 
   setShown(entry: number, isShown: boolean): void {
@@ -65,4 +106,25 @@ export class Legend {
     const button = this.#entries[entry]?.button;
     if (button) button.hidden = !isPresent;
   }
+}
+
+function createEntry(spec: SeriesSpec, index: number): Entry {
+  const button = createElement('button', `legend-entry color-${spec.color}`);
+  button.type = 'button';
+  const marker = createElement('span', 'legend-marker');
+  if (spec.isReference) marker.classList.add(spec.isHighWater ? 'is-dotted' : 'is-dashed');
+  else if (index > 0) marker.classList.add('is-second');
+  const figures = Object.fromEntries(
+    parts.map(part => {
+      const place = createElement('span', `legend-figure legend-${part}`);
+      place.append(document.createTextNode(''));
+      return [part, place];
+    }),
+  ) as Record<Part, HTMLElement>;
+  const { value, peak, avg, p95, max } = figures;
+  const stats = createElement('span', 'legend-stats');
+  stats.append(avg, p95, max);
+  button.append(marker, createElement('span', 'legend-label', spec.label), value, peak, stats);
+  stats.hidden = spec.isReference ?? false;
+  return { button, figures, labels };
 }

@@ -141,7 +141,7 @@ export class OverlayPlot implements Disposable {
 
   #plotOptions(): uPlot.Options {
     const { spec, frame, isStacked, height, theme, leastTop, handleReset } = this.#options;
-    const context = { theme, span: () => this.#frame.span };
+    const context = { theme, span: () => this.#frame.span, zoom: 1, isLog: false };
     const colorOf = (index: number): string => theme().colors[this.#styleOf(index).color];
     return {
       width: 300,

@@ -1,42 +1,94 @@
+import type { Series, SeriesColumn } from '../../../src/common/series';
+import type { Span } from './rangeMath';
+
 export interface Summary {
   readonly latest: number;
   readonly avg: number;
   readonly min: number;
   readonly max: number;
+  /**
+   * What the values were at or below for 95 % of the time. Of a down-sampled column these are averages of
+   * buckets, so that it may be lower than that of what was sampled.
+   */
+  readonly p95: number;
 }
 
 /**
  * Figures of a column, gaps left out; `undefined` where it is all gaps. Extremes come from `min`/`max` where
- * given.
+ * given. `weights`: how much each value counts, as from `rowWeights`; all the same where there are none.
  */
-export function summarize(column: {
-  readonly avg: readonly (number | null)[];
-  readonly min?: readonly (number | null)[];
-  readonly max?: readonly (number | null)[];
-}): Summary | undefined {
+export function summarize(column: SeriesColumn, weights?: ArrayLike<number>): Summary | undefined {
+  const weightAt = (index: number): number => weights?.[index] ?? 1;
+  const rows: number[] = [];
   let sum = 0;
-  let count = 0;
-  let latest: number | undefined;
-  for (const value of column.avg) {
-    if (value === null) continue;
-    sum += value;
-    count++;
-    latest = value;
-  }
-  if (latest === undefined) return undefined;
+  let total = 0;
+  column.avg.forEach((value, index) => {
+    const weight = weightAt(index);
+    if (value === null || weight <= 0) return;
+    rows.push(index);
+    sum += value * weight;
+    total += weight;
+  });
+  const latest = column.avg[rows.at(-1) ?? -1];
+  if (latest === undefined || latest === null) return undefined;
   return {
     latest,
-    avg: sum / count,
-    min: extreme(column.min ?? column.avg, -1),
-    max: extreme(column.max ?? column.avg, 1),
+    avg: sum / total,
+    min: extreme(column.min ?? column.avg, rows, -1),
+    max: extreme(column.max ?? column.avg, rows, 1),
+    p95: quantile(column.avg, rows, weightAt, total * 0.95),
   };
 }
 
+/**
+ * The time that each row of a series stands for within a span, ms; 0 outside of it. A stored row stands for
+ * the time since the one before it, as its rates do, where the two are not further apart than `maxGapMs`.
+ */
+export function rowWeights(
+  { timestamps, bucketMs }: Series,
+  { fromMs, toMs }: Span,
+  { intervalMs, maxGapMs }: { readonly intervalMs: number; readonly maxGapMs: number },
+): Float64Array {
+  return Float64Array.from(timestamps, (timeMs, index) => {
+    // A bucket may begin before the span.
+    if (timeMs < fromMs - bucketMs || timeMs > toMs) return 0;
+    if (bucketMs > 0) return bucketMs;
+    const sinceMs = timeMs - (timestamps[index - 1] ?? -Infinity);
+    return sinceMs <= maxGapMs ? sinceMs : intervalMs;
+  });
+}
+
 /** The largest (`sign` 1) or smallest (-1) of what is no gap. */
-function extreme(values: readonly (number | null)[], sign: 1 | -1): number {
+function extreme(values: SeriesColumn['avg'], rows: readonly number[], sign: 1 | -1): number {
   let best: number | undefined;
-  for (const value of values) {
-    if (value !== null && (best === undefined || value * sign > best * sign)) best = value;
+  for (const row of rows) {
+    const value = values[row];
+    if (value !== null && value !== undefined && (best === undefined || value * sign > best * sign))
+      best = value;
   }
   return best ?? NaN;
+}
+
+/** The least value at or below which values of at least this much weight are. */
+function quantile(
+  values: SeriesColumn['avg'],
+  rows: readonly number[],
+  weightAt: (index: number) => number,
+  wanted: number,
+): number {
+  const valueAt = (row: number): number => values[row] ?? NaN;
+  const [first = 0] = rows;
+  const isEven = rows.every(row => weightAt(row) === weightAt(first));
+  if (isEven) {
+    // Numbers alone are sorted several times as fast, and every chart does it at every tick.
+    const sorted = Float64Array.from(rows, valueAt).sort();
+    return sorted[Math.max(0, Math.ceil(wanted / weightAt(first) - 1e-9) - 1)] ?? NaN;
+  }
+  const sorted = [...rows].sort((a, b) => valueAt(a) - valueAt(b));
+  let seen = 0;
+  for (const row of sorted) {
+    seen += weightAt(row);
+    if (seen >= wanted) return valueAt(row);
+  }
+  return valueAt(sorted.at(-1) ?? 0);
 }

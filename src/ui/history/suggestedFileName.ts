@@ -1,15 +1,14 @@
+import { safeFileName } from '../kit/safeFileName';
+
 /** A file name for exported history, from untrusted names: only characters that every file system takes. */
 export function suggestedFileName(names: readonly string[] | undefined, hasHost: boolean): string {
   const [name] = names ?? [];
   const isOne = names?.length === 1 && !hasHost;
-  const subject = isOne && name !== undefined ? safe(name) : names?.length === 0 ? 'host' : 'container';
+  const subject =
+    isOne && name !== undefined
+      ? safeFileName(name, 'container')
+      : names?.length === 0
+        ? 'host'
+        : 'container';
   return `${subject}-history.sqlite`;
-}
-
-function safe(name: string): string {
-  const plain = name
-    .replace(/[^\w.]+/g, '-')
-    .replace(/^[.-]+|-+$/g, '')
-    .slice(0, 80);
-  return plain === '' ? 'container' : plain;
 }

@@ -134,6 +134,10 @@ export class HistoryFeed implements Disposable {
           : source.runAction(message.id, subjects);
       case 'open':
         return source.open([{ kind: 'container', workload: message.workload, name: message.name }]);
+      case 'copy':
+        return source.copy(message.text);
+      case 'save':
+        return source.save(message);
       default:
         for (const part of this.#parts) part.handleMessage?.(message);
     }

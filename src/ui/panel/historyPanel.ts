@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../common/disposable';
 import type { Log } from '../../common/log';
 import { messageOf } from '../../common/errors';
+import { packMessage } from '../../protocol/packedSeries';
 import {
   firstView,
   type PanelState,
@@ -46,7 +47,7 @@ export class HistoryPanel implements Disposable, KnownPanel {
     this.#panel = panel;
     const { webview } = panel;
     const dist = vscode.Uri.joinPath(extensionUri, 'dist');
-    const post = (message: ToPanel): void => void webview.postMessage(message);
+    const post = (message: ToPanel): void => void webview.postMessage(packMessage(message));
     const handleCopyLink = (): void =>
       void this.copyLink().catch((error: unknown) => log.error(`Copy Link: ${messageOf(error)}`));
     const feed = this.#disposables.add(

@@ -4,7 +4,7 @@ import type { EngineState } from '../../common/model/engine';
 import type { ContainerEvent } from '../../common/model/event';
 import type { Series } from '../../common/series';
 import type { Statistics } from '../../common/statistics';
-import type { PanelAction, PanelSubjects, UsageRow } from '../../protocol/panel';
+import type { PanelAction, PanelSubjects, SavedFile, UsageRow } from '../../protocol/panel';
 import type { TimelineEntry } from '../../timeline/timelineEntry';
 import type {
   EventQuery,
@@ -59,4 +59,8 @@ export interface HistorySource {
   runAction(action: PanelAction, subjects: PanelSubjects): void;
   /** Opens a panel of its own. */
   open(subjects: PanelSubjects): void;
+  /** Puts what a user took out of a panel on the clipboard. */
+  copy(text: string): void;
+  /** Has the user choose a file for what was taken out of a panel. */
+  save(file: SavedFile): void;
 }

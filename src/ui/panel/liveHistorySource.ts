@@ -8,6 +8,7 @@ import type { Core } from '../../core';
 import type { PanelAction, PanelSubjects } from '../../protocol/panel';
 import { engineStateOf } from '../state/engineStates';
 import type { HistorySource } from './historySource';
+import { copyTaken, saveTaken } from './saveTaken';
 import { historyTroubleOf } from '../state/troubles';
 
 const execute = (action: Exclude<PanelAction, 'compareHistory'>): Thenable<unknown> =>
@@ -33,6 +34,7 @@ export function liveHistorySource(
   { compare, open }: PanelDeeds,
 ): HistorySource & Disposable {
   const didChange = new Emitter<void>(error => log.error(messageOf(error)));
+  const handleError = (error: unknown): void => log.error(`Taking out of a panel: ${messageOf(error)}`);
   const subscriptions = new DisposableStore();
   subscriptions.add(live.onDidChange(() => didChange.fire()));
   subscriptions.add(directory.onDidLearn(() => didChange.fire()));
@@ -65,6 +67,8 @@ export function liveHistorySource(
       done.then(undefined, error => log.error(messageOf(error)));
     },
     open,
+    copy: text => void copyTaken(text).then(undefined, handleError),
+    save: file => void saveTaken(file).then(undefined, handleError),
     dispose: () => {
       subscriptions.dispose();
       didChange.dispose();

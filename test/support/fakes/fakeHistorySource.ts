@@ -7,7 +7,7 @@ import type { ContainerEvent } from '../../../src/common/model/event';
 import type { Container } from '../../../src/common/model/container';
 import type { Series } from '../../../src/common/series';
 import type { Statistics } from '../../../src/common/statistics';
-import type { PanelAction, PanelSubjects, UsageRow } from '../../../src/protocol/panel';
+import type { PanelAction, PanelSubjects, SavedFile, UsageRow } from '../../../src/protocol/panel';
 import type {
   EventQuery,
   KeptHistory,
@@ -63,6 +63,8 @@ export class FakeHistorySource implements HistorySource {
   readonly series = new Map<string, Series>();
   statistics: Statistics = { metrics: {}, resolutionMs: 0 };
   usage: readonly UsageRow[] = [];
+  readonly copied: string[] = [];
+  readonly saved: SavedFile[] = [];
   readonly warnings: string[] = [];
   readonly errors: string[] = [];
   readonly log: Log = {
@@ -148,6 +150,12 @@ export class FakeHistorySource implements HistorySource {
   }
   open(subjects: PanelSubjects): void {
     this.opened.push(subjects);
+  }
+  copy(text: string): void {
+    this.copied.push(text);
+  }
+  save(file: SavedFile): void {
+    this.saved.push(file);
   }
 
   fireTick(tick: Tick): void {

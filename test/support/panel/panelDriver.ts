@@ -64,7 +64,7 @@ export class PanelDriver {
   async open(options: OpenOptions = {}, overrides: Partial<Snapshot> = {}): Promise<PanelPage> {
     const opened = await this.load(options);
     await opened.post(snapshot(1, overrides));
-    await opened.page.waitForSelector('.chart canvas');
+    await opened.page.waitForSelector('.chart:not([hidden]) canvas');
     await opened.settle();
     return opened;
   }

@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as path from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import { packMessage } from '../../../src/protocol/packedSeries';
 import type { PanelState, ToHost, ToPanel } from '../../../src/protocol/panel';
 import { panelHtml } from '../../../src/ui/panel/panelHtml';
 import { waitFor } from '../run/waitFor';
@@ -158,7 +159,7 @@ export class PanelPage {
   }
 
   async post(message: ToPanel): Promise<void> {
-    await this.page.evaluate(data => window.postMessage(data, '*'), message);
+    await this.page.evaluate(data => window.postMessage(data, '*'), packMessage(message));
     await this.settle();
   }
 

@@ -17,6 +17,18 @@ describe('parsePanelMessage', () => {
       { type: 'view', request: 2, view: live, maxPoints: 300, against: 'week' },
       { type: 'usage', fromMs: 1, toMs: 2 },
       { type: 'open', workload: 'name:api', name: 'api' },
+      { type: 'copy', text: '| a |' },
+      { type: 'save', format: 'png', title: 'api: CPU', content: new Uint8Array([137, 80]) },
+      {
+        type: 'keep',
+        state: {
+          version: 2,
+          subjects: [{ kind: 'host' }],
+          view: live,
+          hidden: [],
+          charts: { order: ['load'], hidden: ['disk'], tall: ['cpu'], log: ['cpu'], fixed: { cpu: 50 } },
+        },
+      },
       { type: 'keep', state: { version: 2, subjects: [{ kind: 'host' }], view: live, hidden: ['a'] } },
       {
         type: 'keep',
@@ -78,6 +90,14 @@ describe('parsePanelMessage', () => {
     { type: 'open', workload: '', name: 'api' },
     { type: 'open', workload: 'x'.repeat(2000), name: 'api' },
     { type: 'action' },
+    { type: 'copy' },
+    { type: 'copy', text: '' },
+    { type: 'copy', text: ['a'] },
+    { type: 'save', format: 'png', title: 'a', content: new Uint8Array() },
+    { type: 'save', format: 'png', title: 'a', content: [137] },
+    { type: 'save', format: 'png', title: 'a', content: 'a' },
+    { type: 'save', format: '../png', title: 'a', content: new Uint8Array([1]) },
+    { type: 'save', format: 'png', content: new Uint8Array([1]) },
     { type: 'action', id: 'workbench.action.quit' },
     { type: 'action', id: { toString: () => 'showLog' } },
   ];
@@ -90,6 +110,25 @@ describe('parsePanelMessage', () => {
 describe('parsePanelState', () => {
   const subject = { kind: 'container', workload: 'name:api', name: 'api' };
   const state = { version: 2, subjects: [subject], view: live, hidden: ['cpu/cpuPercent'] };
+
+  it('loses no more than the layout of charts where that is broken or too much', () => {
+    const many = Array.from({ length: 65 }, (_, index) => `c${index}`);
+    const tops = Object.fromEntries(many.map(id => [id, 1]));
+    for (const charts of [
+      7,
+      null,
+      { order: many },
+      { hidden: 'cpu' },
+      { tall: [{}] },
+      { log: ['x'.repeat(2000)] },
+      { fixed: { cpu: 0 } },
+      { fixed: { cpu: Infinity } },
+      { fixed: { cpu: '9' } },
+      { fixed: tops },
+    ]) {
+      assert.deepEqual(parsePanelState({ ...state, charts }), { ...state, charts: {} });
+    }
+  });
 
   const old = { version: 1, subject, view: live, hidden: ['cpu/cpuPercent'] };
 

@@ -426,6 +426,12 @@ describe('HistoryFeed', () => {
   it('hands actions on', () => {
     feed.handleMessage({ type: 'action', id: 'showLog' });
     assert.deepEqual(source.actions, ['showLog']);
+    feed.handleMessage({ type: 'copy', text: '| a |' });
+    const file = { type: 'save', format: 'csv', title: 'api', content: new Uint8Array([1]) };
+    feed.handleMessage(file);
+    feed.handleMessage({ ...file, format: 'exe' });
+    assert.deepEqual(source.copied, ['| a |']);
+    assert.deepEqual(source.saved, [file]);
   });
 
   it('is silent once disposed', async () => {

@@ -1,0 +1,38 @@
+import type { ContainerLimits } from '../../../src/common/model/container';
+import { maxGapOf, type Series, type SeriesColumn } from '../../../src/common/series';
+import type { PanelMark, PanelSubject } from '../../../src/protocol/panel';
+import type { Span } from '../data/rangeMath';
+import { rowWeights } from '../data/summarize';
+import type { PageData } from '../state/pageState';
+import type { ChartMetric } from './chartSpecs';
+
+/** One state of all charts. */
+export interface ChartFrame {
+  readonly series: Series;
+  /** Those of the series, and what is known of the subject beside them. */
+  readonly columns: Readonly<Partial<Record<ChartMetric, SeriesColumn>>>;
+  /** How much each point counts in figures of the span: as long as it stands for, ms. */
+  readonly weights: Float64Array;
+  readonly span: Span;
+  /** Of the subject, in one line. Untrusted. */
+  readonly title: string;
+  readonly limits?: ContainerLimits;
+  /** What a row stands for where nothing else tells. */
+  readonly intervalMs: number;
+  readonly marks: readonly PanelMark[];
+  /** Why the network chart has no figures. */
+  readonly networkNote?: string;
+}
+
+export function frameOf({ series, span, intervalMs, marks }: PageData, subject: PanelSubject): ChartFrame {
+  const { limits, networkNote } = subject.kind === 'container' ? subject : {};
+  const weights = rowWeights(series, span, { intervalMs, maxGapMs: maxGapOf(intervalMs) });
+  const cores = limits?.cpuCores;
+  const cpuLimitPercent = cores === undefined ? undefined : constant(series, cores * 100);
+  const columns = { ...series.columns, ...(cpuLimitPercent && { cpuLimitPercent }) };
+  return { series, columns, weights, span, title: subject.title, intervalMs, marks, limits, networkNote };
+}
+
+function constant({ timestamps }: Series, value: number): SeriesColumn {
+  return { avg: new Array<number>(timestamps.length).fill(value) };
+}

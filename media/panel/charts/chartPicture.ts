@@ -1,0 +1,170 @@
+import { formatMetric } from '../../../src/common/text/formatMetric';
+import { plainLine } from '../../../src/common/text/untrustedText';
+import { spanLabel } from '../data/timeLabels';
+import { createElement } from '../kit/dom';
+import type { ChartPlot } from './chartsPlot';
+import type { Theme } from './theme';
+
+/** Pixels of a picture for each pixel of the page. */
+const scale = 2;
+const padding = 16;
+const titleHeight = 26;
+const headingHeight = 22;
+const legendHeight = 17;
+const chartGap = 14;
+const markerWidth = 14;
+/** Right edges of the legend's figures, from the right, in CSS pixels. */
+const columnWidth = 92;
+const columns = ['latest', 'avg', 'p95', 'max'] as const;
+const narrowColumns = ['latest', 'max'] as const;
+
+/**
+ * Charts as a picture of their own: title, span, axes, lines and legend on the theme's background, at twice
+ * the size of the page.
+ */
+export async function chartPicture(plots: readonly ChartPlot[], theme: Theme): Promise<HTMLCanvasElement> {
+  const canvases = await Promise.all(plots.map(plot => plotCanvas(plot)));
+  const width = Math.max(...canvases.map(canvas => canvas.width / scale)) + 2 * padding;
+  const heights = plots.map(
+    (plot, at) =>
+      headingHeight + (canvases[at]?.height ?? 0) / scale + entriesOf(plot).length * legendHeight + chartGap,
+  );
+  const picture = createElement('canvas');
+  picture.width = Math.round(width * scale);
+  picture.height = Math.round(
+    (2 * padding + titleHeight + heights.reduce((sum, each) => sum + each, -chartGap)) * scale,
+  );
+  const context = picture.getContext('2d');
+  if (!context) throw new Error('This page cannot draw pictures.');
+  context.fillStyle = theme.background;
+  context.fillRect(0, 0, picture.width, picture.height);
+  context.scale(scale, scale);
+  drawTitle(context, plots, width, theme);
+  let top = padding + titleHeight;
+  plots.forEach((plot, at) => {
+    const canvas = canvases[at];
+    if (canvas) drawChart(context, plot, { canvas, top, width, theme });
+    top += heights[at] ?? 0;
+  });
+  return picture;
+}
+
+/** What is drawn of a chart alone, as large as a picture needs it. */
+async function plotCanvas(plot: ChartPlot): Promise<HTMLCanvasElement> {
+  const host = createElement('div', 'visually-hidden');
+  plot.body.append(host);
+  try {
+    const apart = plot.drawApart(host, scale / devicePixelRatio);
+    // uPlot draws once all that runs now is done.
+    await new Promise<void>(resolve => queueMicrotask(() => queueMicrotask(resolve)));
+    const { canvas } = apart.ctx;
+    const copy = createElement('canvas');
+    [copy.width, copy.height] = [canvas.width, canvas.height];
+    copy.getContext('2d')?.drawImage(canvas, 0, 0);
+    apart.destroy();
+    return copy;
+  } finally {
+    host.remove();
+  }
+}
+
+function drawTitle(
+  context: CanvasRenderingContext2D,
+  plots: readonly ChartPlot[],
+  width: number,
+  theme: Theme,
+): void {
+  const { title, span } = plots[0]?.frame ?? { title: '', span: { fromMs: 0, toMs: 0 } };
+  const baseline = padding + 14;
+  context.fillStyle = theme.muted;
+  context.font = `12px ${theme.fontFamily}`;
+  context.textAlign = 'right';
+  const spanText = spanLabel(span.fromMs, span.toMs);
+  context.fillText(spanText, width - padding, baseline);
+  const room = width - 2 * padding - context.measureText(spanText).width - 16;
+  context.fillStyle = theme.colors.foreground;
+  context.font = `600 15px ${theme.fontFamily}`;
+  context.textAlign = 'left';
+  context.fillText(fitted(context, plainLine(title), room), padding, baseline);
+}
+
+interface ChartPlace {
+  readonly canvas: HTMLCanvasElement;
+  readonly top: number;
+  readonly width: number;
+  readonly theme: Theme;
+}
+
+function drawChart(
+  context: CanvasRenderingContext2D,
+  plot: ChartPlot,
+  { canvas, top, width, theme }: ChartPlace,
+): void {
+  context.textAlign = 'left';
+  context.fillStyle = theme.colors.foreground;
+  context.font = `600 13px ${theme.fontFamily}`;
+  context.fillText(plot.spec.title, padding, top + 14);
+  const [plotWidth, plotHeight] = [canvas.width / scale, canvas.height / scale];
+  context.drawImage(canvas, padding, top + headingHeight, plotWidth, plotHeight);
+  drawLegend(context, plot, { top: top + headingHeight + plotHeight, width, theme });
+}
+
+function drawLegend(
+  context: CanvasRenderingContext2D,
+  plot: ChartPlot,
+  { top, width, theme }: Omit<ChartPlace, 'canvas'>,
+): void {
+  const { spec, frame } = plot;
+  const shown = width < 560 ? narrowColumns : columns;
+  const labels = {
+    latest: '',
+    avg: 'avg ',
+    p95: frame.series.bucketMs > 0 ? 'p95 of avg ' : 'p95 ',
+    max: 'max ',
+  };
+  context.font = `12px ${theme.fontFamily}`;
+  entriesOf(plot).forEach((entry, line) => {
+    const series = spec.series[entry];
+    const summary = plot.summaries[entry];
+    if (!series || !summary) return;
+    const baseline = top + line * legendHeight + 13;
+    context.strokeStyle = theme.colors[series.color];
+    context.lineWidth = series.isReference ? 1 : 2;
+    context.setLineDash(series.isHighWater ? [2, 3] : series.isReference ? [4, 3] : []);
+    context.beginPath();
+    context.moveTo(padding, baseline - 4);
+    context.lineTo(padding + markerWidth, baseline - 4);
+    context.stroke();
+    context.setLineDash([]);
+    const figures = series.isReference ? shown.slice(0, 1) : shown;
+    const left = width - padding - shown.length * columnWidth;
+    context.textAlign = 'left';
+    context.fillStyle = theme.muted;
+    context.fillText(
+      fitted(context, series.label, left - padding - markerWidth - 12),
+      padding + markerWidth + 6,
+      baseline,
+    );
+    context.textAlign = 'right';
+    figures.forEach((part, at) => {
+      context.fillStyle = part === 'latest' ? theme.colors.foreground : theme.muted;
+      const text = `${labels[part]}${formatMetric(spec.unit, summary[part])}`;
+      context.fillText(text, left + (at + 1) * columnWidth, baseline);
+    });
+  });
+}
+
+/** Indices of the series that are drawn. */
+function entriesOf(plot: ChartPlot): number[] {
+  return plot.spec.series.flatMap((_, entry) =>
+    plot.isPresent(entry) && plot.isShownSeries(entry) && plot.summaries[entry] ? [entry] : [],
+  );
+}
+
+/** The text as far as there is room for it. */
+function fitted(context: CanvasRenderingContext2D, text: string, room: number): string {
+  if (context.measureText(text).width <= room) return text;
+  let length = text.length;
+  while (length > 0 && context.measureText(`${text.slice(0, length)}…`).width > room) length--;
+  return `${text.slice(0, length)}…`;
+}

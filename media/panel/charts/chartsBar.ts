@@ -1,0 +1,107 @@
+import { formatMetric } from '../../../src/common/text/formatMetric';
+import type { PanelCharts } from '../../../src/protocol/panel';
+import { isSwitched, switched } from '../data/chartLayout';
+import { numbersCsv, numbersJson, numbersMarkdown, type Numbers } from '../data/numbersTable';
+import { spanLabel } from '../data/timeLabels';
+import { createElement } from '../kit/dom';
+import { createMenuButton, type MenuGroups, type MenuItem } from '../kit/menu';
+import type { TakeOut } from '../kit/takeOut';
+import { chartPicture } from './chartPicture';
+import type { ChartPlot } from './chartsPlot';
+import type { Theme } from './theme';
+
+export interface ChartsBarOptions {
+  readonly takeOut: TakeOut;
+  readonly theme: () => Theme;
+  readonly layout: () => PanelCharts;
+  readonly setLayout: (layout: PanelCharts) => void;
+  /** All charts in their order. */
+  readonly plots: () => readonly ChartPlot[];
+  /** Those on the page. */
+  readonly shown: () => readonly ChartPlot[];
+}
+
+/** Above the charts: which of them are shown, and what takes all that are out of the page. */
+export class ChartsBar {
+  readonly element = createElement('div', 'charts-bar');
+  readonly #options: ChartsBarOptions;
+  readonly #charts: HTMLButtonElement;
+
+  constructor(options: ChartsBarOptions) {
+    this.#options = options;
+    this.#charts = createMenuButton({ label: 'Charts', text: 'Charts', className: 'menu-button' }, () =>
+      this.#chartItems(),
+    );
+    const out = createMenuButton({ label: 'Take Out', text: 'Take Out', className: 'menu-button' }, () => [
+      takeOutItems(options.shown(), options),
+    ]);
+    this.element.append(this.#charts, out);
+  }
+
+  focus(): void {
+    this.#charts.focus();
+  }
+
+  /** Says how many charts a user has hidden. */
+  update(): void {
+    const { layout, plots } = this.#options;
+    const hidden = plots().filter(({ spec }) => isSwitched(layout(), 'hidden', spec.id)).length;
+    const text = hidden === 0 ? 'Charts' : `Charts (${hidden} hidden)`;
+    if (this.#charts.textContent !== text) this.#charts.textContent = text;
+  }
+
+  #chartItems(): MenuGroups {
+    const { layout, setLayout, plots } = this.#options;
+    const items = plots().map(({ spec: { id, title }, hasFigures }): MenuItem => {
+      const isHidden = isSwitched(layout(), 'hidden', id);
+      return {
+        label: hasFigures ? title : `${title} (no figures here)`,
+        isChecked: !isHidden,
+        run: () => setLayout(switched(layout(), 'hidden', id, !isHidden)),
+      };
+    });
+    return [
+      items,
+      [
+        {
+          label: 'Reset Layout',
+          isDisabled: Object.keys(layout()).length === 0,
+          run: () => setLayout({}),
+        },
+      ],
+    ];
+  }
+}
+
+/** What takes charts out: as a picture, as numbers, as a file. */
+export function takeOutItems(
+  plots: readonly ChartPlot[],
+  { takeOut, theme }: Pick<ChartsBarOptions, 'takeOut' | 'theme'>,
+): MenuItem[] {
+  const isDisabled = plots.length === 0;
+  const item = (label: string, run: () => unknown): MenuItem => ({ label, isDisabled, run });
+  const numbers = (): Numbers => numbersOf(plots);
+  const picture = (): Promise<HTMLCanvasElement> => chartPicture(plots, theme());
+  return [
+    item('Copy as Picture', () => takeOut.copyPicture(numbers().title, picture())),
+    item('Save PNG…', async () => takeOut.savePicture(numbers().title, await picture())),
+    item('Copy Numbers as Markdown', () => takeOut.copyText(numbersMarkdown(numbers(), formatMetric))),
+    item('Export CSV…', () => takeOut.saveText('csv', numbers().title, numbersCsv(numbers()))),
+    item('Export JSON…', () => takeOut.saveText('json', numbers().title, numbersJson(numbers()))),
+  ];
+}
+
+/** The figures of charts, series that are switched off left out. */
+export function numbersOf(plots: readonly ChartPlot[]): Numbers {
+  const [first] = plots;
+  if (!first) throw new Error('No chart is shown.');
+  const { title, span, series } = first.frame;
+  return {
+    title: plots.length === 1 ? `${title}: ${first.spec.title}` : title,
+    spanText: spanLabel(span.fromMs, span.toMs),
+    ...span,
+    timestamps: series.timestamps,
+    bucketMs: series.bucketMs,
+    series: plots.flatMap(plot => plot.numbers(plots.length > 1)),
+  };
+}

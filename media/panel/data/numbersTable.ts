@@ -1,0 +1,112 @@
+import type { MetricUnit } from '../../../src/common/metrics';
+import type { SeriesColumn } from '../../../src/common/series';
+import { csvRecord } from '../../../src/common/text/csv';
+import { escapeMarkdown } from '../../../src/common/text/untrustedText';
+import type { Summary } from './summarize';
+
+/** What is taken out of one series. Texts are untrusted. */
+export interface NumbersSeries {
+  /** Unique among those that are taken out together, and the same in every version. */
+  readonly id: string;
+  readonly label: string;
+  readonly unit: MetricUnit;
+  readonly column: SeriesColumn;
+  readonly summary?: Summary;
+}
+
+/** Figures of one or several charts over the same points. */
+export interface Numbers {
+  readonly title: string;
+  /** Of what span, in words. */
+  readonly spanText: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly timestamps: readonly number[];
+  readonly bucketMs: number;
+  readonly series: readonly NumbersSeries[];
+}
+
+const parts = ['avg', 'min', 'max'] as const;
+
+/** One column of figures: a series, or one of its extremes. */
+export interface FigureColumn {
+  readonly series: NumbersSeries;
+  readonly part: (typeof parts)[number];
+  readonly values: SeriesColumn['avg'];
+}
+
+/** The columns that there are figures of, in the order of the series. */
+export function figureColumns({ series }: Pick<Numbers, 'series'>): FigureColumn[] {
+  return series.flatMap(each =>
+    parts.flatMap((part): FigureColumn[] => {
+      const values = each.column[part];
+      return values ? [{ series: each, part, values }] : [];
+    }),
+  );
+}
+
+/** Every point with its figures as they are, times in UTC; a figure that is not known is empty. */
+export function numbersCsv(numbers: Numbers): string {
+  const columns = figureColumns(numbers);
+  const names = columns.map(({ series, part }) => (part === 'avg' ? series.id : `${series.id} ${part}`));
+  const rows = rowsWithin(numbers).map(row =>
+    csvRecord([
+      new Date(numbers.timestamps[row] ?? NaN).toISOString(),
+      ...columns.map(({ values }) => values[row] ?? undefined),
+    ]),
+  );
+  return `${[csvRecord(['time', ...names]), ...rows].join('\r\n')}\r\n`;
+}
+
+/** The same as JSON: columns beside their times in UTC ms; `null` where a figure is not known. */
+export function numbersJson(numbers: Numbers): string {
+  const { title, fromMs, toMs, bucketMs, timestamps, series } = numbers;
+  const rows = rowsWithin(numbers);
+  const pick = (values: SeriesColumn['avg']): (number | null)[] => rows.map(row => values[row] ?? null);
+  return JSON.stringify({
+    title,
+    from: new Date(fromMs).toISOString(),
+    to: new Date(toMs).toISOString(),
+    bucketMs,
+    timestamps: rows.map(row => timestamps[row] ?? null),
+    series: series.map(({ id, label, unit, column: { avg, min, max } }) => ({
+      id,
+      label,
+      unit,
+      avg: pick(avg),
+      ...(min && { min: pick(min) }),
+      ...(max && { max: pick(max) }),
+    })),
+  });
+}
+
+/** What a span came to, a row each series, as a Markdown table with a line above it. */
+export function numbersMarkdown(
+  { title, spanText, bucketMs, series }: Numbers,
+  format: (unit: MetricUnit, value: number | undefined) => string,
+): string {
+  const p95 = bucketMs > 0 ? 'p95 of averages' : 'p95';
+  const rows = series.map(({ label, unit, summary }) => {
+    const { latest, avg, p95: high, max } = summary ?? {};
+    const figures = [latest, avg, high, max].map(value => format(unit, value));
+    return `| ${[escapeMarkdown(label), ...figures].join(' | ')} |`;
+  });
+  return [
+    `**${escapeMarkdown(title)}**, ${escapeMarkdown(spanText)}`,
+    '',
+    `| Series | Last | Average | ${p95} | Highest |`,
+    '| :-- | --: | --: | --: | --: |',
+    ...rows,
+    '',
+  ].join('\n');
+}
+
+/** Points of the span: a line enters a chart from one before it. */
+export function rowsWithin({
+  timestamps,
+  fromMs,
+  toMs,
+  bucketMs,
+}: Pick<Numbers, 'timestamps' | 'fromMs' | 'toMs' | 'bucketMs'>): number[] {
+  return timestamps.flatMap((time, row) => (time >= fromMs - bucketMs && time <= toMs ? [row] : []));
+}

@@ -1,0 +1,130 @@
+/**
+ * Series on their way from host to page: columns of numbers as typed arrays, which the editor hands over as
+ * bytes. Text would be several times as long, and would be written and parsed on both sides' own threads.
+ */
+import type { Metric } from '../common/metrics';
+import type { Series } from '../common/series';
+
+/** Whole numbers, each divided by `scale`; the type's lowest number is a gap. Or any numbers, `NaN` is a gap. */
+type PackedValues =
+  { readonly whole: Int16Array | Int32Array; readonly scale: number } | { readonly any: Float64Array };
+
+interface PackedColumn {
+  readonly avg: PackedValues;
+  readonly min?: PackedValues;
+  readonly max?: PackedValues;
+}
+
+export interface PackedSeries {
+  readonly timestamps: Float64Array;
+  readonly columns: Readonly<Partial<Record<Metric, PackedColumn>>>;
+  readonly bucketMs: number;
+}
+
+/** `M` as it goes over the wire: with its series packed, and those of its members. */
+export type Packed<M> = M extends { readonly series: Series }
+  ? Omit<M, 'series' | 'members'> & {
+      readonly series: PackedSeries;
+      readonly members?: readonly { readonly series: PackedSeries }[];
+    }
+  : M;
+
+/** A message with its series packed; one without is sent as it is. */
+export function packMessage<M extends object>(message: M): Packed<M> {
+  return convert<Series, PackedSeries>(message, packSeries) as Packed<M>;
+}
+
+/** Undoes `packMessage`. */
+export function unpackMessage<M extends object>(message: Packed<M>): M {
+  return convert<PackedSeries, Series>(message as object, unpackSeries) as M;
+}
+
+/** The same message with other series. */
+function convert<From, To>(message: object, one: (series: From) => To): unknown {
+  if (!('series' in message)) return message;
+  const converted = { ...message, series: one(message.series as From) };
+  if (!('members' in message) || !message.members) return converted;
+  const members = message.members as readonly { readonly series: From }[];
+  return { ...converted, members: members.map(member => ({ ...member, series: one(member.series) })) };
+}
+
+export function packSeries({ timestamps, columns, bucketMs }: Series): PackedSeries {
+  return { timestamps: Float64Array.from(timestamps), columns: mapColumns(columns, pack), bucketMs };
+}
+
+/** Undoes `packSeries`, to the last bit. */
+export function unpackSeries({ timestamps, columns, bucketMs }: PackedSeries): Series {
+  const { length } = timestamps;
+  return {
+    timestamps: Array.from(timestamps),
+    columns: mapColumns(columns, values => unpack(values, length)),
+    bucketMs,
+  };
+}
+
+/** One number alone stands for a whole column of it: limits and totals hardly ever change. */
+function pack(values: readonly (number | null)[]): PackedValues {
+  const [first = null] = values;
+  const isConstant = values.length > 1 && values.every(value => Object.is(value, first));
+  const told = isConstant ? [first] : values;
+  return packWhole(told) ?? { any: Float64Array.from(told, value => value ?? NaN) };
+}
+
+/** What the store keeps as whole numbers of some precision, as such; `undefined` where a value is none. */
+function packWhole(values: readonly (number | null)[]): PackedValues | undefined {
+  const scale = scales.find(each => values.every(value => value === null || isWhole(value, each)));
+  if (scale === undefined) return undefined;
+  const isShort = values.every(value => value === null || Math.abs(value * scale) < -gap16);
+  const gap = isShort ? gap16 : gap32;
+  // Rounded, as a product may miss its whole number by a bit; `isWhole` saw that the way back does not.
+  const wholes = values.map(value => (value === null ? gap : Math.round(value * scale)));
+  return { whole: isShort ? Int16Array.from(wholes) : Int32Array.from(wholes), scale };
+}
+
+/** Bytes and counts, KiB, hundredths: what stored figures are made of. */
+const scales = [1, 1 / 1024, 100] as const;
+const gap16 = -(2 ** 15);
+const gap32 = -(2 ** 31);
+
+/** Whether a value comes back to the last bit, the sign of zero included. */
+function isWhole(value: number, scale: number): boolean {
+  // Whole numbers know no negative zero.
+  const whole = Math.round(value * scale) + 0;
+  return Math.abs(whole) < -gap32 && Object.is(whole / scale, value);
+}
+
+function unpack(values: PackedValues, length: number): (number | null)[] {
+  const unpacked = 'any' in values ? unpackAny(values.any) : unpackWhole(values.whole, values.scale);
+  return unpacked.length === 1 ? new Array<number | null>(length).fill(unpacked[0] ?? null) : unpacked;
+}
+
+function unpackAny(values: Float64Array): (number | null)[] {
+  return Array.from(values, value => (Number.isNaN(value) ? null : value));
+}
+
+function unpackWhole(values: Int16Array | Int32Array, scale: number): (number | null)[] {
+  const gap = values instanceof Int16Array ? gap16 : gap32;
+  return Array.from(values, value => (value === gap ? null : value / scale));
+}
+
+/** The same columns, each list of values made another. */
+function mapColumns<A, B>(
+  columns: Readonly<Partial<Record<Metric, Values<A>>>>,
+  change: (values: A) => B,
+): Partial<Record<Metric, Values<B>>> {
+  const changed: Partial<Record<Metric, Values<B>>> = {};
+  for (const [metric, { avg, min, max }] of Object.entries(columns) as [Metric, Values<A>][]) {
+    changed[metric] = {
+      avg: change(avg),
+      ...(min && { min: change(min) }),
+      ...(max && { max: change(max) }),
+    };
+  }
+  return changed;
+}
+
+interface Values<T> {
+  readonly avg: T;
+  readonly min?: T;
+  readonly max?: T;
+}

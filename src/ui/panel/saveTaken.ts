@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto';
+import { homedir } from 'node:os';
+import * as vscode from 'vscode';
+import { messageOf } from '../../common/errors';
+import { formatBytes } from '../../common/text/format';
+import { outputChannelName } from '../../contributions';
+import type { SavedFile } from '../../protocol/panel';
+import { safeFileName } from '../kit/safeFileName';
+
+const kinds: Readonly<Record<SavedFile['format'], string>> = { png: 'PNG Picture', csv: 'CSV', json: 'JSON' };
+/** How long the status bar says what was done, ms. */
+const saidMs = 4000;
+
+/** Puts what a page took out on the clipboard. */
+export async function copyTaken(text: string): Promise<void> {
+  await vscode.env.clipboard.writeText(text);
+  vscode.window.setStatusBarMessage(`${outputChannelName}: copied`, saidMs);
+}
+
+/** Asks for a place for what a page made and writes it there. Rejects never: what fails is told. */
+export async function saveTaken({ format, title, content }: SavedFile): Promise<void> {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
+  const uri = await vscode.window.showSaveDialog({
+    title: 'Save',
+    defaultUri: vscode.Uri.joinPath(folder, `${safeFileName(title, 'history')}.${format}`),
+    filters: { [kinds[format]]: [format] },
+  });
+  if (!uri) return;
+  try {
+    await replaceFile(uri, content);
+  } catch (error) {
+    void vscode.window.showErrorMessage(`${outputChannelName}: could not save: ${messageOf(error)}`);
+    return;
+  }
+  const said = `${outputChannelName}: saved ${formatBytes(content.byteLength)}`;
+  if ((await vscode.window.showInformationMessage(said, 'Open File')) !== undefined)
+    await vscode.commands.executeCommand('vscode.open', uri);
+}
+
+/**
+ * Written beside and renamed, so that a file that was there is replaced as a whole or not at all; on whatever
+ * file system the user chose, which the editor knows and Node may not.
+ */
+async function replaceFile(uri: vscode.Uri, content: Uint8Array): Promise<void> {
+  const { fs } = vscode.workspace;
+  const partial = uri.with({ path: `${uri.path}.${randomBytes(6).toString('hex')}.partial` });
+  try {
+    await fs.writeFile(partial, content);
+    await fs.rename(partial, uri, { overwrite: true });
+  } catch (error) {
+    await Promise.resolve(fs.delete(partial)).catch(() => undefined);
+    throw error;
+  }
+}
