@@ -8,7 +8,13 @@ import type { Container } from '../../../src/common/model/container';
 import type { Series } from '../../../src/common/series';
 import type { Statistics } from '../../../src/common/statistics';
 import type { PanelAction, PanelSubjects, UsageRow } from '../../../src/protocol/panel';
-import type { EventQuery, SeriesOfManyQuery, SeriesQuery, StoredWorkload } from '../../../src/protocol/store';
+import type {
+  EventQuery,
+  KeptHistory,
+  SeriesOfManyQuery,
+  SeriesQuery,
+  StoredWorkload,
+} from '../../../src/protocol/store';
 import type { TimelineEntry } from '../../../src/timeline/timelineEntry';
 import type { HistorySource } from '../../../src/ui/panel/historySource';
 import { connectedTo, enginesIn } from '../data/engines';

@@ -19,6 +19,7 @@ describe('HistoryFeed of what is compared', () => {
       source,
       post: message => posted.push(message),
       handleKeep: () => undefined,
+      handleCopyLink: () => undefined,
       log: source.log,
     });
   beforeEach(() => {
