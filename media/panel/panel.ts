@@ -130,7 +130,7 @@ export class Panel {
 
   #ask(view: PanelView, trail: ViewTrail): void {
     const state = withView(this.#state, view, 'complete');
-    this.#set({ ...state, kept: { ...state.kept, trail } });
+    this.#set({ ...state, isMoving: false, kept: { ...state.kept, trail } });
     this.#keepState();
     this.#send('view');
   }
@@ -138,7 +138,7 @@ export class Panel {
   #move(view: PanelView): void {
     // What is still on its way is of a view that is left.
     this.#request++;
-    this.#set(withView(this.#state, view, 'always'));
+    this.#set({ ...withView(this.#state, view, 'always'), isMoving: true });
   }
 
   #send(type: 'ready' | 'view'): void {

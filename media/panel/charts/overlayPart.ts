@@ -4,7 +4,8 @@ import { zoomSpan } from '../data/rangeMath';
 import { memberId } from '../data/memberId';
 import { createElement } from '../kit/dom';
 import type { PageActions, PagePart } from '../state/pagePart';
-import type { PageData, PageState } from '../state/pageState';
+import { lookingAt, type PageData, type PageState } from '../state/pageState';
+import { watchChartGestures } from './chartGestures';
 import { OverlayPlot, type OverlayFrame, type OverlaySpec } from './overlayPlot';
 import { readTheme, watchTheme, type Theme } from './theme';
 
@@ -42,6 +43,10 @@ export class OverlayPart implements PagePart {
   constructor(actions: PageActions) {
     this.#actions = actions;
     this.element.hidden = true;
+    watchChartGestures(this.element, {
+      handleStart: () => this.#state && lookingAt(this.#state),
+      handleMove: view => actions.move(view),
+    });
     this.#disposables.add(
       watchTheme(() => {
         this.#theme = readTheme();
@@ -71,8 +76,11 @@ export class OverlayPart implements PagePart {
     const isAgainst = members.some(({ shiftMs }) => shiftMs !== undefined);
     const made = JSON.stringify([isAgainst ? 'overlay' : mode, members.map(({ key }) => key)]);
     if (made !== this.#made) this.#make(isAgainst ? 'overlay' : mode, shown, members, kept.hidden);
-    else if (this.#drawn?.data !== shown || this.#drawn.hidden !== kept.hidden)
-      this.#draw(frameOf(shown, members, kept.hidden));
+    else if (this.#drawn?.data !== shown || this.#drawn.hidden !== kept.hidden) {
+      const isMove = this.#drawn?.data.members === members && this.#drawn.hidden === kept.hidden;
+      if (isMove) for (const { plot } of this.#plots) plot.moveTo(shown.span);
+      else this.#draw(frameOf(shown, members, kept.hidden));
+    }
     this.#made = made;
     this.#drawn = { data: shown, hidden: kept.hidden };
   }
@@ -88,7 +96,7 @@ export class OverlayPart implements PagePart {
     const common = {
       theme: () => this.#theme,
       handleZoom: (fromMs: number, toMs: number) => this.#zoom(fromMs, toMs),
-      handleReset: () => this.#backToLive(),
+      handleReset: () => this.#actions.undo(),
     };
     if (mode !== 'multiples') {
       const known = specs.filter(({ metric }) => all.some(({ series }) => series.columns[metric]));
@@ -131,10 +139,6 @@ export class OverlayPart implements PagePart {
     const { shown, view } = this.#state;
     const span = zoomSpan(fromMs, toMs, shown.span, shown.intervalMs);
     this.#actions.ask({ kind: 'fixed', ...span, range: view.range });
-  }
-
-  #backToLive(): void {
-    if (this.#state) this.#actions.ask({ kind: 'live', range: this.#state.view.range });
   }
 }
 

@@ -93,6 +93,12 @@ export class OverlayPlot implements Disposable {
     this.resize();
   }
 
+  /** Shows another span of the same rows: what is said of them stays. */
+  moveTo(span: Span): void {
+    this.#frame = { ...this.#frame, span };
+    this.#plot.setScale('x', { min: span.fromMs, max: span.toMs });
+  }
+
   applyTheme(): void {
     this.#plot.redraw(false);
   }

@@ -57,7 +57,7 @@ export class UsagePart implements PagePart {
     this.element.hidden = subject === undefined || shown === undefined;
     this.#button.element.ariaExpanded = String(isOpen);
     this.#place.hidden = !isOpen;
-    if (!isOpen || !shown) return;
+    if (!isOpen || !shown || state.isMoving) return;
     const { fromMs, toMs } = shown.span;
     const movedMs = this.#asked
       ? Math.abs(fromMs - this.#asked.fromMs) + Math.abs(toMs - this.#asked.toMs)

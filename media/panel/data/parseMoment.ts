@@ -15,13 +15,13 @@ export const momentExamples =
 
 const longestText = 100;
 const mostDaysBack = 3650;
-const unitMs: Readonly<Record<string, number>> = {
-  s: 1000,
-  m: minuteMs,
-  h: hourMs,
-  d: dayMs,
-  w: 7 * dayMs,
-};
+const unitMs: ReadonlyMap<string, number> = new Map([
+  ['s', 1000],
+  ['m', minuteMs],
+  ['h', hourMs],
+  ['d', dayMs],
+  ['w', 7 * dayMs],
+]);
 const monthNames = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
 /**
@@ -57,7 +57,7 @@ function relative(text: string, nowMs: number): Moment | undefined {
   let rest = amounts.trim();
   while (rest !== '') {
     const [all = '', amount = '', unit = ''] = /^(\d{1,6}(?:\.\d{1,3})?) ?([a-z]+) ?/.exec(rest) ?? [];
-    const each = unitMs[unitOf(unit)];
+    const each = unitMs.get(unitOf(unit));
     if (all === '' || each === undefined) return undefined;
     ms += Number(amount) * each;
     rest = rest.slice(all.length);

@@ -30,6 +30,8 @@ export interface PageData {
 export interface PageState {
   /** What was asked for last. */
   readonly view: PanelView;
+  /** A gesture goes on: nothing was asked for yet of what it shows. */
+  readonly isMoving?: boolean;
   readonly subject?: PanelSubject;
   readonly figures: CurrentFigures;
   readonly status?: PanelStatus;
