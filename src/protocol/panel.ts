@@ -7,6 +7,7 @@ import type { ContainerHealth, ContainerLimits, ContainerStatus } from '../commo
 import type { Series } from '../common/series';
 import type { Statistics } from '../common/statistics';
 import { dayMs, hourMs, minuteMs } from '../common/time';
+import type { LaneEntry, LaneEvent } from './lane';
 import type { WorkloadUsage } from './store';
 
 export const panelRanges = ['5m', '15m', '1h', '6h', '24h', '7d', '30d', '180d'] as const;
@@ -60,6 +61,15 @@ export function shiftOf(against: PanelAgainst, spanMs: number): number {
 export const comparisonModes = ['overlay', 'stacked', 'multiples'] as const;
 export type ComparisonMode = (typeof comparisonModes)[number];
 
+/** The span a view asks for; a live one ends at `toMs`. */
+export function spanOfView(
+  view: PanelView,
+  toMs: number,
+): { readonly fromMs: number; readonly toMs: number } {
+  if (view.kind === 'fixed') return { fromMs: view.fromMs, toMs: view.toMs };
+  return { fromMs: toMs - panelRangeMs[view.range], toMs };
+}
+
 /** Few rows are enough to see something here, so a first look is not an empty hour. */
 export const firstView: PanelView = { kind: 'live', range: '15m' };
 
@@ -78,9 +88,15 @@ export interface PanelState {
   readonly against?: PanelAgainst;
   /** Whether the page tells who used the machine in the span on show. */
   readonly showsUsage?: boolean;
+  /** What the overview draws; its first metric unless told. */
+  readonly overview?: OverviewMetric;
   /** How far the page was scrolled, in CSS pixels; absent at the top. */
   readonly scrollTop?: number;
 }
+
+/** What the overview of all that is kept can draw; the first one unless a user chose. */
+export const overviewMetrics = ['cpuPercent', 'memoryUsedBytes'] as const;
+export type OverviewMetric = (typeof overviewMetrics)[number];
 
 /** What the header of the panel says. All texts are untrusted. */
 export type PanelSubject =
@@ -173,7 +189,9 @@ export type ToHost =
   /** Asks who used the machine in a span. */
   | { readonly type: 'usage'; readonly fromMs: number; readonly toMs: number }
   /** Opens the history of another workload. */
-  | { readonly type: 'open'; readonly workload: string; readonly name: string };
+  | { readonly type: 'open'; readonly workload: string; readonly name: string }
+  /** Asks for all that is kept, and to be told of it from then on. `maxPoints`: as in a view. */
+  | { readonly type: 'overview'; readonly metric: OverviewMetric; readonly maxPoints: number };
 
 /** One of several whose series are drawn together. */
 export interface PanelMember {
@@ -194,13 +212,6 @@ export interface UsageRow extends WorkloadUsage {
   readonly name: string;
 }
 
-/** A moment that charts mark. */
-export interface PanelMark {
-  readonly atMs: number;
-  /** Untrusted: it carries names. */
-  readonly text: string;
-}
-
 export type ToPanel =
   | {
       readonly type: 'snapshot';
@@ -212,8 +223,6 @@ export type ToPanel =
       readonly toMs: number;
       readonly series: Series;
       readonly intervalMs: number;
-      /** Ascending. */
-      readonly marks?: readonly PanelMark[];
       /** What is drawn in the place of `series`, which has their sum, or the first of them. */
       readonly members?: readonly PanelMember[];
     }
@@ -241,4 +250,24 @@ export type ToPanel =
       readonly toMs: number;
       readonly rows: readonly UsageRow[];
     }
-  | { readonly type: 'failure'; readonly request: number; readonly message: string };
+  | { readonly type: 'failure'; readonly request: number; readonly message: string }
+  /** What happened within a view: all of it, or what is new since (`isMore`). In no order. */
+  | {
+      readonly type: 'lane';
+      readonly request: number;
+      readonly entries: readonly LaneEntry[];
+      readonly isMore?: boolean;
+      /** What happened before is not told, because it is too much; absent where all is. */
+      readonly sinceMs?: number;
+      /** By the host's clock, when this was told. */
+      readonly nowMs: number;
+    }
+  /** All that is kept of the subject, and how its containers ended; again each time there is more to see. */
+  | {
+      readonly type: 'overview';
+      readonly metric: OverviewMetric;
+      readonly fromMs: number;
+      readonly toMs: number;
+      readonly series: Series;
+      readonly ends: readonly LaneEvent[];
+    };

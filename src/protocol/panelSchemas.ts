@@ -7,6 +7,7 @@ import { queryLimits } from '../common/queryLimits';
 import {
   comparisonModes,
   mostPanelSubjects,
+  overviewMetrics,
   panelActions,
   panelAgainst,
   panelRanges,
@@ -56,6 +57,7 @@ const stateSchema = v.object({
   mode: v.exactOptional(v.picklist(comparisonModes)),
   against: v.exactOptional(v.picklist(panelAgainst)),
   showsUsage: v.exactOptional(v.boolean()),
+  overview: v.exactOptional(v.fallback(v.picklist(overviewMetrics), overviewMetrics[0])),
   // A place on the page is not worth losing the rest for.
   scrollTop: v.exactOptional(v.fallback(v.pipe(v.number(), v.gtValue(0), v.maxValue(mostScroll)), 0)),
 });
@@ -93,6 +95,11 @@ const messageSchema = v.variant('type', [
     v.check(({ fromMs, toMs }) => fromMs < toMs),
   ),
   v.object({ type: v.literal('open'), workload: v.pipe(text, v.nonEmpty()), name: text }),
+  v.object({
+    type: v.literal('overview'),
+    metric: v.picklist(overviewMetrics),
+    maxPoints: count(queryLimits.points.most),
+  }),
 ]);
 
 /** The message, or `undefined` where its shape is not one of the protocol. */

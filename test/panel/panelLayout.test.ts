@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import type { PanelSubject } from '../../src/protocol/panel';
 import { container, nowMs, snapshot, PanelDriver } from '../support/panel/panelDriver';
+import { auditPage } from '../support/panel/auditPage';
 import { layoutOf, overflowing, unevenSeries } from '../support/panel/panelLayout';
 import { panelThemes } from '../support/panel/panelThemes';
 
@@ -118,21 +119,7 @@ describe('The layout of the history panel', function () {
     const axe = await readFile(require.resolve('axe-core/axe.min.js'), 'utf8');
     const opened = await driver.open({}, { series, subject: { ...container, health: 'unhealthy' } });
     const audit = async (state: string): Promise<void> => {
-      await opened.page.evaluate(axe);
-      const faults = await opened.page.evaluate(async () => {
-        interface Axe {
-          run(options: unknown): Promise<{
-            violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
-          }>;
-        }
-        // One rule is off unless asked for; a panel is a part of a page and needs no banner of its own.
-        const rules = { 'label-content-name-mismatch': { enabled: true }, region: { enabled: false } };
-        const { violations } = await (globalThis as unknown as { axe: Axe }).axe.run({ rules });
-        return violations.flatMap(({ id, nodes }) =>
-          nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
-        );
-      });
-      assert.deepEqual(faults, [], state);
+      assert.deepEqual(await auditPage(opened, axe), [], state);
     };
     for (const theme of Object.keys(panelThemes) as (keyof typeof panelThemes)[]) {
       await opened.setTheme(theme);

@@ -2,7 +2,8 @@ import uPlot from 'uplot';
 import type { MetricUnit } from '../../../src/common/metrics';
 import { formatMetric } from '../../../src/common/text/formatMetric';
 import type { ChartSpec, ColorRole, SeriesSpec } from './chartSpecs';
-import type { PanelMark } from '../../../src/protocol/panel';
+import type { LaneItem } from '../data/laneItems';
+import { axisFont, axisFontSize as fontSize, plotMargins } from '../kit/plotMargins';
 import { isolatedPoints, type PlotColumn } from './chartsData';
 import { drawMarks } from './chartsMarks';
 import { scaleTop, tickIncrements, type Reference } from './chartsScale';
@@ -12,8 +13,6 @@ import { axisLabels, spansDays } from '../data/timeLabels';
 
 /** All charts of a page share one crosshair. */
 export const syncKey = 'history';
-const fontSize = 11;
-export const rightPadding = 12;
 const referenceDash = [6, 4];
 /** Tells the second line of a chart from the first where colors alone must not. */
 const secondDash = [3, 2];
@@ -29,7 +28,7 @@ export interface PlotContext {
   reference(): Reference | undefined;
   handleSelect(fromMs: number, toMs: number): void;
   handleReset(): void;
-  marks(): readonly PanelMark[];
+  marks(): readonly LaneItem[];
   handleCursor(plot: uPlot): void;
   /** Index of the row that a moment belongs to; `undefined` in a gap. */
   rowAt(timeMs: number): number | undefined;
@@ -41,7 +40,7 @@ export function plotOptions(context: PlotContext, width: number, height: number)
     width,
     height,
     ms: 1,
-    padding: [8, rightPadding, 0, 0],
+    padding: [8, plotMargins().right, 0, 0],
     legend: { show: false },
     scales: {
       x: { time: true, range: () => [context.span().fromMs, context.span().toMs] },
@@ -164,7 +163,7 @@ function colorOf(context: PlotContext, column: PlotColumn | undefined): string {
 export function timeAxis(context: Pick<PlotContext, 'theme' | 'span'>): uPlot.Axis {
   return {
     stroke: () => context.theme().muted,
-    font: `${fontSize}px ${context.theme().fontFamily}`,
+    font: axisFont(),
     size: (_plot, labels) => ((labels as string[] | null)?.some(label => label.includes('\n')) ? 40 : 24),
     gap: 6,
     lineGap: 1.3,
@@ -177,7 +176,8 @@ export function timeAxis(context: Pick<PlotContext, 'theme' | 'span'>): uPlot.Ax
       const labels = axisLabels(splits, increment, spansDays(fromMs, toMs));
       const plotWidth = plot.bbox.width / devicePixelRatio;
       return labels.map((label, index) => {
-        const roomRight = ((toMs - (splits[index] ?? toMs)) / (toMs - fromMs)) * plotWidth + rightPadding;
+        const roomRight =
+          ((toMs - (splits[index] ?? toMs)) / (toMs - fromMs)) * plotWidth + plotMargins().right;
         return widestLine(label) * (fontSize * 0.32) > roomRight ? '' : label;
       });
     },
@@ -190,11 +190,10 @@ function widestLine(label: string): number {
 }
 
 export function valueAxis(context: Pick<PlotContext, 'theme'>, unit: MetricUnit): uPlot.Axis {
-  const font = `${fontSize}px ${context.theme().fontFamily}`;
   return {
     stroke: () => context.theme().muted,
-    font,
-    size: yAxisWidth(font),
+    font: axisFont(),
+    size: plotMargins().left,
     gap: 8,
     space: 34,
     incrs: tickIncrements(unit),
@@ -202,14 +201,6 @@ export function valueAxis(context: Pick<PlotContext, 'theme'>, unit: MetricUnit)
     grid: { stroke: () => context.theme().grid, width: 1 },
     values: (_plot, splits) => splits.map(split => formatMetric(unit, split)),
   };
-}
-
-/** As wide as the longest label of any unit, so that all charts of a column start at the same place. */
-function yAxisWidth(font: string): number {
-  const canvas = document.createElement('canvas').getContext('2d');
-  if (!canvas) return 72;
-  canvas.font = font;
-  return Math.ceil(canvas.measureText('88.8 MiB/s').width) + 12;
 }
 
 function isMain({ isReference, isAside }: SeriesSpec): boolean {

@@ -1,4 +1,5 @@
 import type { PanelSubject } from '../../../src/protocol/panel';
+import type { LaneItem } from '../data/laneItems';
 import { zoomSpan } from '../data/rangeMath';
 import { createElement } from '../kit/dom';
 import type { PageActions, PagePart } from '../state/pagePart';
@@ -13,7 +14,7 @@ export class ChartsPart implements PagePart {
   readonly #hidden = new Set<string>();
   #grid: ChartGrid | undefined;
   #state: PageState | undefined;
-  #drawn: { readonly data: PageData; readonly subject: PanelSubject } | undefined;
+  #drawn: Pick<PageState, 'shown' | 'subject' | 'lane'> = {};
 
   constructor(actions: PageActions) {
     this.#actions = actions;
@@ -21,13 +22,14 @@ export class ChartsPart implements PagePart {
 
   update(state: PageState): void {
     this.#state = state;
-    const { shown: data, subject, kept } = state;
+    const { shown: data, subject, lane, kept } = state;
     const hasCharts = data !== undefined && !data.members && data.series.timestamps.length > 0;
     this.element.hidden = !hasCharts;
     if (!hasCharts || !subject) return;
-    if (this.#drawn?.data === data && this.#drawn.subject === subject) return;
-    this.#drawn = { data, subject };
-    const frame = frameOf(data, subject);
+    const drawn = this.#drawn;
+    if (drawn.shown === data && drawn.subject === subject && drawn.lane === lane) return;
+    this.#drawn = { shown: data, subject, lane };
+    const frame = frameOf(data, subject, lane?.items ?? []);
     if (this.#grid) return this.#grid.update(frame);
     for (const id of kept.hidden) this.#hidden.add(id);
     this.#grid = this.#createGrid(subject, frame);
@@ -61,7 +63,11 @@ export class ChartsPart implements PagePart {
   }
 }
 
-function frameOf({ series, span, intervalMs, marks }: PageData, subject: PanelSubject): ChartFrame {
+function frameOf(
+  { series, span, intervalMs }: PageData,
+  subject: PanelSubject,
+  marks: readonly LaneItem[],
+): ChartFrame {
   const { limits, networkNote } = subject.kind === 'container' ? subject : {};
   return { series, span, intervalMs, marks, limits, networkNote };
 }

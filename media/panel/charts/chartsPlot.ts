@@ -3,7 +3,7 @@ import type { Disposable } from '../../../src/common/disposable';
 import { formatMetric } from '../../../src/common/text/formatMetric';
 import type { ContainerLimits } from '../../../src/common/model/container';
 import { maxGapOf, type Series } from '../../../src/common/series';
-import type { PanelMark } from '../../../src/protocol/panel';
+import type { LaneItem } from '../data/laneItems';
 import { ariaSummary } from './ariaSummary';
 import { seriesId, type ChartSpec, type SeriesSpec } from './chartSpecs';
 import { ChartTable } from './chartTable';
@@ -27,7 +27,7 @@ export interface ChartFrame {
   readonly limits?: ContainerLimits;
   /** What a row stands for where nothing else tells. */
   readonly intervalMs: number;
-  readonly marks: readonly PanelMark[];
+  readonly marks: readonly LaneItem[];
   /** Why the network chart has no figures. */
   readonly networkNote?: string;
 }

@@ -1,18 +1,10 @@
-import { panelRangeMs, type PanelView } from '../../../src/protocol/panel';
-
 export interface Span {
   readonly fromMs: number;
   readonly toMs: number;
 }
 
 /** Fewer rows than this make no chart, so a zoom stops there. */
-const leastIntervals = 6;
-
-/** The span a view asks for; a live one ends at `toMs`. */
-export function spanOfView(view: PanelView, toMs: number): Span {
-  if (view.kind === 'fixed') return { fromMs: view.fromMs, toMs: view.toMs };
-  return { fromMs: toMs - panelRangeMs[view.range], toMs };
-}
+export const leastIntervals = 6;
 
 /**
  * What a drag from one time to another zooms to: in order, whole ms, wide enough to hold some rows, within

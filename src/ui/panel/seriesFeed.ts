@@ -1,11 +1,9 @@
 import { messageOf } from '../../common/errors';
 import type { Tick } from '../../common/model/tick';
 import type { Series } from '../../common/series';
-import { panelRangeMs, type PanelMember, type PanelSubjectRef, type ViewRequest } from '../../protocol/panel';
+import { spanOfView, type PanelMember, type PanelSubjectRef, type ViewRequest } from '../../protocol/panel';
 import type { SeriesQuery, Span } from '../../protocol/store';
-import type { TimelineEntry } from '../../timeline/timelineEntry';
 import type { FeedContext, FeedPart } from './feedPart';
-import { isMarked, laneMarks } from './laneMarks';
 import { groupSeries, seriesAgainst } from './memberSeries';
 import { containerMetricIds, hostMetricIds, rowSeries, tickFigures } from './tickSeries';
 
@@ -62,11 +60,6 @@ export class SeriesFeed implements FeedPart {
     else this.#bring(tick);
   }
 
-  /** What charts mark goes through them all. */
-  note(entries: readonly TimelineEntry[]): void {
-    if (this.#live && this.#request && isMarked(entries)) this.serve(this.#request);
-  }
-
   stop(): void {
     this.#generation++;
     this.#canceler?.abort();
@@ -79,18 +72,11 @@ export class SeriesFeed implements FeedPart {
 
   async #query(request: ViewRequest, generation: number, signal: AbortSignal): Promise<void> {
     const { post, log } = this.#context;
-    const ref = this.#ref;
     const { view } = request;
     const queriedAtMs = this.#source.now();
-    const span =
-      view.kind === 'fixed'
-        ? { fromMs: view.fromMs, toMs: view.toMs }
-        : { fromMs: queriedAtMs - panelRangeMs[view.range], toMs: queriedAtMs };
+    const span = spanOfView(view, queriedAtMs);
     try {
-      const [{ series, members }, marks] = await Promise.all([
-        this.#drawn(request, span, signal),
-        laneMarks(this.#source, ref, span, signal),
-      ]);
+      const { series, members } = await this.#drawn(request, span, signal);
       if (generation !== this.#generation) return;
       this.#isQuerying = false;
       this.#live =
@@ -111,7 +97,6 @@ export class SeriesFeed implements FeedPart {
         ...span,
         series,
         intervalMs: this.#source.intervalMs(),
-        marks,
         ...(members && { members }),
       });
       for (const tick of this.#ticksSinceQuery.splice(0)) this.#bring(tick);

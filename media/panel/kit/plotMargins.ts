@@ -1,0 +1,29 @@
+/** Where all that has the page's time axis begins and ends: charts, event lane and overview lie under one another. */
+
+export const axisFontSize = 11;
+
+export function axisFont(): string {
+  const family = getComputedStyle(document.body).getPropertyValue('--vscode-font-family').trim();
+  return `${axisFontSize}px ${family || 'system-ui, sans-serif'}`;
+}
+
+/** CSS pixels. */
+export interface PlotMargins {
+  readonly left: number;
+  readonly right: number;
+}
+
+const right = 12;
+const measuring = document.createElement('canvas').getContext('2d');
+
+/** On the left there is room for the longest label of any unit, so that all charts start at the same place. */
+export function plotMargins(): PlotMargins {
+  return { left: Math.ceil(textWidth('88.8 MiB/s', axisFont())) + 12, right };
+}
+
+/** How wide a text is, CSS pixels. */
+export function textWidth(text: string, font: string): number {
+  if (!measuring) return text.length * 6;
+  measuring.font = font;
+  return measuring.measureText(text).width;
+}
