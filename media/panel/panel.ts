@@ -97,6 +97,10 @@ export class Panel {
       case 'status':
         this.#link.setInterval(message.intervalMs);
         break;
+      case 'lane':
+        // Those of a view are told before or after its snapshot, and are drawn within what is shown.
+        if (message.request !== this.#request) return;
+        break;
       default:
     }
     const state = takeMessage(this.#state, message);

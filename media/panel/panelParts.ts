@@ -4,6 +4,8 @@ import { OverlayPart } from './charts/overlayPart';
 import { CompareBar } from './compare/compareBar';
 import { DifferencesPart } from './compare/differencesPart';
 import { UsagePart } from './compare/usagePart';
+import { LanePart } from './lane/lanePart';
+import { OverviewPart } from './overview/overviewPart';
 import { CurrentTiles } from './parts/currentTiles';
 import { Header } from './parts/header';
 import { NoticeBar } from './parts/noticeBar';
@@ -18,6 +20,8 @@ export function panelParts(actions: PageActions): readonly PagePart[] {
     new Toolbar(actions),
     new CompareBar(actions),
     new NoticeBar(actions),
+    new OverviewPart(actions),
+    new LanePart(actions),
     new Placeholder(actions),
     new ChartsPart(actions),
     new OverlayPart(actions),

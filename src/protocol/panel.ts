@@ -7,6 +7,7 @@ import type { ContainerHealth, ContainerLimits, ContainerStatus } from '../commo
 import type { Series } from '../common/series';
 import type { Statistics } from '../common/statistics';
 import { dayMs, hourMs, minuteMs } from '../common/time';
+import type { LaneEntry, LaneEvent } from './lane';
 import type { KeptHistory, WorkloadUsage } from './store';
 
 export const panelRanges = ['5m', '15m', '1h', '6h', '24h', '7d', '30d', '180d'] as const;
@@ -78,6 +79,15 @@ export interface ViewTrail {
 /** How many views each list of a trail keeps. */
 export const mostTrailViews = 30;
 
+/** The span a view asks for; a live one ends at `toMs`. */
+export function spanOfView(
+  view: PanelView,
+  toMs: number,
+): { readonly fromMs: number; readonly toMs: number } {
+  if (view.kind === 'fixed') return { fromMs: view.fromMs, toMs: view.toMs };
+  return { fromMs: toMs - liveLengthMs(view), toMs };
+}
+
 /** Few rows are enough to see something here, so a first look is not an empty hour. */
 export const firstView: PanelView = { kind: 'live', range: '15m' };
 
@@ -103,6 +113,8 @@ export interface PanelState {
   readonly against?: PanelAgainst;
   /** Whether the page tells who used the machine in the span on show. */
   readonly showsUsage?: boolean;
+  /** What the overview draws; its first metric unless told. */
+  readonly overview?: OverviewMetric;
   /** How far the page was scrolled, in CSS pixels; absent at the top. */
   readonly scrollTop?: number;
   /** Absent while the charts are as they are from the start. */
@@ -120,6 +132,10 @@ export interface PanelCharts {
   /** Where the axes of charts end that do not follow their figures, in the charts' units. */
   readonly fixed?: Readonly<Record<string, number>>;
 }
+
+/** What the overview of all that is kept can draw; the first one unless a user chose. */
+export const overviewMetrics = ['cpuPercent', 'memoryUsedBytes'] as const;
+export type OverviewMetric = (typeof overviewMetrics)[number];
 
 /** What the header of the panel says. All texts are untrusted. */
 export type PanelSubject =
@@ -216,7 +232,9 @@ export type ToHost =
   | { readonly type: 'open'; readonly workload: string; readonly name: string }
   /** Puts a text on the clipboard, which the page itself may not reach. */
   | { readonly type: 'copy'; readonly text: string }
-  | ({ readonly type: 'save' } & SavedFile);
+  | ({ readonly type: 'save' } & SavedFile)
+  /** Asks for all that is kept, and to be told of it from then on. `maxPoints`: as in a view. */
+  | { readonly type: 'overview'; readonly metric: OverviewMetric; readonly maxPoints: number };
 
 export const savedFormats = ['png', 'csv', 'json'] as const;
 
@@ -247,13 +265,6 @@ export interface UsageRow extends WorkloadUsage {
   readonly name: string;
 }
 
-/** A moment that charts mark. */
-export interface PanelMark {
-  readonly atMs: number;
-  /** Untrusted: it carries names. */
-  readonly text: string;
-}
-
 export type ToPanel =
   | {
       readonly type: 'snapshot';
@@ -265,8 +276,6 @@ export type ToPanel =
       readonly toMs: number;
       readonly series: Series;
       readonly intervalMs: number;
-      /** Ascending. */
-      readonly marks?: readonly PanelMark[];
       /** What is drawn in the place of `series`, which has their sum, or the first of them. */
       readonly members?: readonly PanelMember[];
       /** How far back history goes. */
@@ -300,4 +309,24 @@ export type ToPanel =
       readonly toMs: number;
       readonly rows: readonly UsageRow[];
     }
-  | { readonly type: 'failure'; readonly request: number; readonly message: string };
+  | { readonly type: 'failure'; readonly request: number; readonly message: string }
+  /** What happened within a view: all of it, or what is new since (`isMore`). In no order. */
+  | {
+      readonly type: 'lane';
+      readonly request: number;
+      readonly entries: readonly LaneEntry[];
+      readonly isMore?: boolean;
+      /** What happened before is not told, because it is too much; absent where all is. */
+      readonly sinceMs?: number;
+      /** By the host's clock, when this was told. */
+      readonly nowMs: number;
+    }
+  /** All that is kept of the subject, and how its containers ended; again each time there is more to see. */
+  | {
+      readonly type: 'overview';
+      readonly metric: OverviewMetric;
+      readonly fromMs: number;
+      readonly toMs: number;
+      readonly series: Series;
+      readonly ends: readonly LaneEvent[];
+    };

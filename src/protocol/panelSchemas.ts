@@ -8,6 +8,7 @@ import {
   comparisonModes,
   mostPanelSubjects,
   mostTrailViews,
+  overviewMetrics,
   panelActions,
   panelAgainst,
   panelRanges,
@@ -87,6 +88,7 @@ const stateSchema = v.object({
   mode: v.exactOptional(v.picklist(comparisonModes)),
   against: v.exactOptional(v.picklist(panelAgainst)),
   showsUsage: v.exactOptional(v.boolean()),
+  overview: v.exactOptional(v.fallback(v.picklist(overviewMetrics), overviewMetrics[0])),
   // Nor is a place on the page.
   scrollTop: v.exactOptional(v.fallback(v.pipe(v.number(), v.gtValue(0), v.maxValue(mostScroll)), 0)),
   charts: v.exactOptional(v.fallback(charts, {})),
@@ -134,6 +136,11 @@ const messageSchema = v.variant('type', [
       v.instance(Uint8Array),
       v.check(({ byteLength }) => byteLength > 0 && byteLength <= mostSavedBytes),
     ),
+  }),
+  v.object({
+    type: v.literal('overview'),
+    metric: v.picklist(overviewMetrics),
+    maxPoints: count(queryLimits.points.most),
   }),
 ]);
 

@@ -166,6 +166,41 @@ export interface RunQuery extends Span {
   readonly limit?: number;
 }
 
+export interface ContainerRunQuery extends Span {
+  /** As in `HistoryQuery`. */
+  readonly container: string;
+  /** Newest first; from 1, most and default as in `queryLimits`. */
+  readonly limit?: number;
+}
+
+/** One container under one name: a run of a workload. */
+export interface ContainerRun {
+  readonly containerId: string;
+  readonly name: string;
+  readonly image: string;
+  /** From its first start, or the first row of it, to its last row. */
+  readonly firstSeenMs: number;
+  readonly lastSeenMs: number;
+  /** When it ended, as far as anybody told; not of one that was started again since. */
+  readonly endedAtMs?: number;
+  readonly exitCode?: number;
+  readonly isOomKilled?: boolean;
+}
+
+/** All that is kept of one metric of a subject. */
+export interface OverviewQuery {
+  readonly subject: SeriesQuery['subject'];
+  readonly toMs: number;
+  /** As in `SeriesQuery`. */
+  readonly maxPoints: number;
+}
+
+export interface Overview {
+  /** When what is kept of the subject begins; `toMs` of the question where nothing is. */
+  readonly fromMs: number;
+  readonly series: Series;
+}
+
 export interface PruneParams extends Retention {
   readonly nowMs: number;
 }
@@ -254,6 +289,9 @@ export const historyQueries = [
   'queryNotes',
   'queryRuns',
   'queryKept',
+  'queryContainerRuns',
+  'queryPauses',
+  'queryOverview',
 ] as const;
 
 /** What every window may have the store do, through the one that collects. */
@@ -320,6 +358,12 @@ export type StoreMethods = MethodsNamed<
     queryRuns(params: RunQuery): readonly MarkedRun[];
     /** How far back history goes. */
     queryKept(params: Record<string, never>): KeptHistory;
+    /** The runs of a workload that touch a span: those that have rows. */
+    queryContainerRuns(params: ContainerRunQuery): readonly ContainerRun[];
+    /** When nothing was collected, between rows of the host: paused, or no window was there. Ascending. */
+    queryPauses(params: Span): readonly Span[];
+    /** A subject from its oldest row on, read from the coarsest tier that gives the points. */
+    queryOverview(params: OverviewQuery): Overview;
     /** Remembers engines for the next start, and joins what history has under their former keys. */
     noteEngines(params: NoteEnginesParams): void;
     listWorkloads(params: Record<string, never>): readonly StoredWorkload[];

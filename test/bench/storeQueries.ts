@@ -70,6 +70,23 @@ async function queryTimes(folder: string): Promise<BenchResult[]> {
     );
   }
   const store = await openBenchStore(folder, noonMs);
+  const overviews = Array.from({ length: 10 }, (_, round) =>
+    timeOf(() =>
+      store.queryOverview({
+        subject: { kind: 'container', container: containerId(1 + round), metrics: ['cpuPercent'] },
+        toMs: noonMs,
+        maxPoints: 1000,
+      }),
+    ),
+  );
+  results.push(
+    toResult({
+      name: 'store: overview of all that is kept of one container, 1000 points',
+      unit: 'ms',
+      runs: overviews,
+      limit: 20,
+    }),
+  );
   const containers = Array.from({ length: longHistory.containers }, (_, index) => containerId(index + 1));
   const many = Array.from({ length: 5 }, () =>
     timeOf(() =>

@@ -103,7 +103,7 @@ export const rooms = {
       'src/history/hours',
       'src/history/rollups',
     ],
-    types: ['src/history/catalog', 'src/history/steps', 'src/protocol'],
+    types: ['src/history/catalog', 'src/history/runs', 'src/history/steps', 'src/protocol'],
   },
   'src/history/upkeep': {
     may: [

@@ -8,6 +8,7 @@ import { panelThemes } from '../support/panel/panelThemes';
 const minute = 60_000;
 const span = { fromMs: nowMs - 15 * minute, toMs: nowMs };
 const series = unevenSeries({ ...span, stepMs: 30_000, hasBand: true });
+const alive = { type: 'status', isCollecting: true, isPaused: false, intervalMs: 5000 } as const;
 const longPath = `/home/user/${'very-long-folder-name/'.repeat(12)}metrics.sqlite`;
 
 describe('The layout of the history panel', function () {
@@ -25,6 +26,10 @@ describe('The layout of the history panel', function () {
   ] as const satisfies readonly (readonly [string, PanelSubject])[]) {
     it(`keeps every height and place under a pointer, at every width (${kind})`, async () => {
       const opened = await driver.open({}, { subject, series });
+      // A host that lives, however long the looks take: one that is silent is said to be gone.
+      opened.answer(({ type }) => {
+        if (type === 'ping') void opened.post(alive);
+      });
       for (const width of [
         290, 345, 430, 510, 560, 640, 700, 840, 1000, 1110, 1120, 1200, 1300, 1400, 1760,
       ]) {
@@ -116,8 +121,9 @@ describe('The layout of the history panel', function () {
 
   it('has no fault that axe finds, in any theme and state', async () => {
     const opened = await driver.open({}, { series, subject: { ...container, health: 'unhealthy' } });
-    const audit = async (state: string): Promise<void> =>
+    const audit = async (state: string): Promise<void> => {
       assert.deepEqual(await axeFaults(opened), [], state);
+    };
     for (const theme of Object.keys(panelThemes) as (keyof typeof panelThemes)[]) {
       await opened.setTheme(theme);
       await audit(theme);

@@ -1,6 +1,7 @@
 import type { ContainerLimits } from '../../../src/common/model/container';
 import { maxGapOf, type Series, type SeriesColumn } from '../../../src/common/series';
-import type { PanelMark, PanelSubject } from '../../../src/protocol/panel';
+import type { PanelSubject } from '../../../src/protocol/panel';
+import type { LaneItem } from '../data/laneItems';
 import type { Span } from '../data/rangeMath';
 import { rowWeights } from '../data/summarize';
 import type { PageData } from '../state/pageState';
@@ -19,12 +20,16 @@ export interface ChartFrame {
   readonly limits?: ContainerLimits;
   /** What a row stands for where nothing else tells. */
   readonly intervalMs: number;
-  readonly marks: readonly PanelMark[];
+  readonly marks: readonly LaneItem[];
   /** Why the network chart has no figures. */
   readonly networkNote?: string;
 }
 
-export function frameOf({ series, span, intervalMs, marks }: PageData, subject: PanelSubject): ChartFrame {
+export function frameOf(
+  { series, span, intervalMs }: PageData,
+  subject: PanelSubject,
+  marks: readonly LaneItem[],
+): ChartFrame {
   const { limits, networkNote } = subject.kind === 'container' ? subject : {};
   const weights = rowWeights(series, span, { intervalMs, maxGapMs: maxGapOf(intervalMs) });
   const cores = limits?.cpuCores;

@@ -4,6 +4,7 @@ import { spanLabel } from '../data/timeLabels';
 import { createElement } from '../kit/dom';
 import type { ChartPlot } from './chartsPlot';
 import type { Theme } from './theme';
+import { pageFont } from '../kit/plotMargins';
 
 /** Pixels of a picture for each pixel of the page. */
 const scale = 2;
@@ -77,13 +78,13 @@ function drawTitle(
   const { title, span } = plots[0]?.frame ?? { title: '', span: { fromMs: 0, toMs: 0 } };
   const baseline = padding + 14;
   context.fillStyle = theme.muted;
-  context.font = `12px ${theme.fontFamily}`;
+  context.font = pageFont(12);
   context.textAlign = 'right';
   const spanText = spanLabel(span.fromMs, span.toMs);
   context.fillText(spanText, width - padding, baseline);
   const room = width - 2 * padding - context.measureText(spanText).width - 16;
   context.fillStyle = theme.colors.foreground;
-  context.font = `600 15px ${theme.fontFamily}`;
+  context.font = pageFont(15, '600');
   context.textAlign = 'left';
   context.fillText(fitted(context, plainLine(title), room), padding, baseline);
 }
@@ -102,7 +103,7 @@ function drawChart(
 ): void {
   context.textAlign = 'left';
   context.fillStyle = theme.colors.foreground;
-  context.font = `600 13px ${theme.fontFamily}`;
+  context.font = pageFont(13, '600');
   context.fillText(plot.spec.title, padding, top + 14);
   const [plotWidth, plotHeight] = [canvas.width / scale, canvas.height / scale];
   context.drawImage(canvas, padding, top + headingHeight, plotWidth, plotHeight);
@@ -122,7 +123,7 @@ function drawLegend(
     p95: frame.series.bucketMs > 0 ? 'p95 of avg ' : 'p95 ',
     max: 'max ',
   };
-  context.font = `12px ${theme.fontFamily}`;
+  context.font = pageFont(12);
   entriesOf(plot).forEach((entry, line) => {
     const series = spec.series[entry];
     const summary = plot.summaries[entry];

@@ -1,6 +1,7 @@
 /** What is written into a chart itself, so that lines are told apart without their colors. */
 import type uPlot from 'uplot';
 import type { Theme } from './theme';
+import { pageFont } from '../kit/plotMargins';
 
 /** CSS pixels. */
 const fontSize = 10;
@@ -28,7 +29,7 @@ export function drawLineLabels(plot: uPlot, labels: readonly LineLabel[], theme:
     y <= bottom &&
     taken.every(each => Math.abs(each - y) >= lineHeight * pixel);
   ctx.save();
-  ctx.font = `${fontSize * pixel}px ${theme.fontFamily}`;
+  ctx.font = pageFont(fontSize * pixel);
   ctx.textAlign = 'right';
   ctx.textBaseline = 'bottom';
   ctx.lineJoin = 'round';
@@ -62,7 +63,7 @@ export function drawFlags(
   ctx.beginPath();
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   ctx.clip();
-  ctx.font = `600 ${fontSize * pixel}px ${theme.fontFamily}`;
+  ctx.font = pageFont(fontSize * pixel, '600');
   ctx.textAlign = 'left';
   ctx.textBaseline = 'top';
   ctx.fillStyle = ctx.strokeStyle = theme.colors.red;

@@ -1,59 +1,66 @@
 import type uPlot from 'uplot';
-import type { PanelMark } from '../../../src/protocol/panel';
-import type { Theme } from './theme';
+import type { LaneItem } from '../data/laneItems';
+import { lanePhrase, toneOf, type Tone } from '../data/laneWords';
 import { momentLabel } from '../data/timeLabels';
+import type { ColorRole } from './chartSpecs';
+import { withAlpha, type Theme } from './theme';
 
 /** CSS pixels. */
-const fontSize = 10;
-const labelGap = 4;
 const lineDash = [3, 3];
+/** Said of marks under the pointer, and of those in a whole chart. */
+const most = { pointed: 3, spoken: 10 } as const;
 
-/**
- * Draws a line with its text at each moment that is marked, above what the chart draws. Texts that would meet
- * are left out.
- */
-export function drawMarks(plot: uPlot, marks: readonly PanelMark[], theme: Theme): void {
+const toneColors: Readonly<Record<Tone, ColorRole>> = {
+  bad: 'red',
+  warn: 'yellow',
+  good: 'green',
+  info: 'blue',
+  idle: 'foreground',
+};
+const tonesByWeight: readonly Tone[] = ['idle', 'good', 'info', 'warn', 'bad'];
+
+/** Draws a thin line at each moment at which something happened: what it was, the event lane says. */
+export function drawMarks(plot: uPlot, marks: readonly LaneItem[], theme: Theme): void {
   const { ctx, bbox } = plot;
-  const right = bbox.left + bbox.width;
-  let freeFrom = bbox.left;
+  const tones = new Map<number, Tone>();
+  for (const mark of marks) {
+    const x = Math.round(plot.valToPos(mark.atMs, 'x', true));
+    if (x < bbox.left || x > bbox.left + bbox.width) continue;
+    const [tone, drawn] = [toneOf(mark), tones.get(x)];
+    if (!drawn || tonesByWeight.indexOf(tone) > tonesByWeight.indexOf(drawn)) tones.set(x, tone);
+  }
   ctx.save();
-  ctx.beginPath();
-  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
-  ctx.clip();
-  ctx.strokeStyle = ctx.fillStyle = theme.colors.foreground;
   ctx.lineWidth = devicePixelRatio;
   ctx.setLineDash(lineDash.map(length => length * devicePixelRatio));
-  ctx.font = `${fontSize * devicePixelRatio}px ${theme.fontFamily}`;
-  ctx.textBaseline = 'top';
-  for (const { atMs, text } of marks) {
-    const x = Math.round(plot.valToPos(atMs, 'x', true));
-    if (x < bbox.left || x > right) continue;
+  for (const [x, tone] of tones) {
+    const color = theme.colors[toneColors[tone]];
+    ctx.strokeStyle = theme.isHighContrast ? color : withAlpha(color, 0.7);
     ctx.beginPath();
-    ctx.moveTo(x, bbox.top);
-    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.moveTo(x + 0.5, bbox.top);
+    ctx.lineTo(x + 0.5, bbox.top + bbox.height);
     ctx.stroke();
-    const gap = labelGap * devicePixelRatio;
-    const { width } = ctx.measureText(text);
-    const hasRoom = x + gap + width <= right;
-    const left = hasRoom ? x + gap : x - gap - width;
-    if (left < freeFrom) continue;
-    ctx.fillText(text, left, bbox.top);
-    freeFrom = left + width + gap;
   }
   ctx.restore();
 }
 
 /** What is marked within some time of a moment, as one text; empty where nothing is. */
-export function markTextAt(marks: readonly PanelMark[], timeMs: number, nearMs: number): string {
+export function markTextAt(marks: readonly LaneItem[], timeMs: number, nearMs: number): string {
   const near = marks.filter(({ atMs }) => Math.abs(atMs - timeMs) <= nearMs);
-  return near.map(({ text }) => text).join(', ');
+  return [...near.slice(0, most.pointed).map(lanePhrase), ...restOf(near.length, most.pointed)].join(', ');
 }
 
 /** The same of all that is shown, for those who do not see the lines. */
 export function marksSummary(
-  marks: readonly PanelMark[],
+  marks: readonly LaneItem[],
   { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
 ): string {
   const shown = marks.filter(({ atMs }) => atMs >= fromMs && atMs <= toMs);
-  return shown.map(({ atMs, text }) => ` ${text}: ${momentLabel(atMs, fromMs, toMs, 0)}.`).join('');
+  const said = shown
+    .slice(0, most.spoken)
+    .map(mark => `${lanePhrase(mark)}: ${momentLabel(mark.atMs, fromMs, toMs, 0)}`);
+  return [...said, ...restOf(shown.length, most.spoken)].map(text => ` ${text}.`).join('');
+}
+
+function restOf(count: number, told: number): string[] {
+  return count > told ? [`and ${count - told} more`] : [];
 }

@@ -2,7 +2,8 @@ import uPlot from 'uplot';
 import type { MetricUnit } from '../../../src/common/metrics';
 import { formatMetric } from '../../../src/common/text/formatMetric';
 import type { ChartSpec, ColorRole, SeriesSpec } from './chartSpecs';
-import type { PanelMark } from '../../../src/protocol/panel';
+import type { LaneItem } from '../data/laneItems';
+import { axisFont, axisFontSize as fontSize, plotMargins } from '../kit/plotMargins';
 import { isolatedPoints, type PlotColumn } from './chartsData';
 import { drawMarks } from './chartsMarks';
 import { linearBelow, logTicks, scaleTop, tickIncrements, type Reference } from './chartsScale';
@@ -12,8 +13,6 @@ import { axisLabels, spansDays } from '../data/timeLabels';
 
 /** All charts of a page share one crosshair. */
 export const syncKey = 'history';
-const fontSize = 11;
-export const rightPadding = 12;
 const referenceDash = [6, 4];
 const highWaterDash = [2, 3];
 /** Tells the second line of a chart from the first where colors alone must not. */
@@ -38,7 +37,7 @@ export interface PlotContext {
   annotate(plot: uPlot): void;
   handleSelect(fromMs: number, toMs: number): void;
   handleReset(): void;
-  marks(): readonly PanelMark[];
+  marks(): readonly LaneItem[];
   handleCursor(plot: uPlot): void;
   /** Index of the row that a moment belongs to; `undefined` in a gap. */
   rowAt(timeMs: number): number | undefined;
@@ -50,7 +49,7 @@ export function plotOptions(context: PlotContext, width: number, height: number)
     width: width * zoom,
     height: height * zoom,
     ms: 1,
-    padding: [8 * zoom, rightPadding * zoom, 0, 0],
+    padding: [8 * zoom, plotMargins().right * zoom, 0, 0],
     legend: { show: false },
     scales: {
       x: { time: true, range: () => [context.span().fromMs, context.span().toMs] },
@@ -193,7 +192,7 @@ export function timeAxis(context: Pick<PlotContext, 'theme' | 'span' | 'zoom'>):
   const { zoom } = context;
   return {
     stroke: () => context.theme().muted,
-    font: `${fontSize * zoom}px ${context.theme().fontFamily}`,
+    font: axisFont(zoom),
     size: (_plot, labels) =>
       ((labels as string[] | null)?.some(label => label.includes('\n')) ? 40 : 24) * zoom,
     gap: 6 * zoom,
@@ -207,7 +206,8 @@ export function timeAxis(context: Pick<PlotContext, 'theme' | 'span' | 'zoom'>):
       const labels = axisLabels(splits, increment, spansDays(fromMs, toMs));
       const plotWidth = plot.bbox.width / devicePixelRatio / zoom;
       return labels.map((label, index) => {
-        const roomRight = ((toMs - (splits[index] ?? toMs)) / (toMs - fromMs)) * plotWidth + rightPadding;
+        const roomRight =
+          ((toMs - (splits[index] ?? toMs)) / (toMs - fromMs)) * plotWidth + plotMargins().right;
         return widestLine(label) * (fontSize * 0.32) > roomRight ? '' : label;
       });
     },
@@ -224,11 +224,10 @@ export function valueAxis(
   unit: MetricUnit,
 ): uPlot.Axis {
   const { zoom, isLog } = context;
-  const font = `${fontSize * zoom}px ${context.theme().fontFamily}`;
   return {
     stroke: () => context.theme().muted,
-    font,
-    size: yAxisWidth(font, zoom),
+    font: axisFont(zoom),
+    size: plotMargins().left * zoom,
     gap: 8 * zoom,
     space: 34 * zoom,
     ...(isLog
@@ -240,14 +239,6 @@ export function valueAxis(
     grid: { stroke: () => context.theme().grid, width: zoom },
     values: (_plot, splits) => splits.map(split => formatMetric(unit, split)),
   };
-}
-
-/** As wide as the longest label of any unit, so that all charts of a column start at the same place. */
-function yAxisWidth(font: string, zoom: number): number {
-  const canvas = document.createElement('canvas').getContext('2d');
-  if (!canvas) return 72 * zoom;
-  canvas.font = font;
-  return Math.ceil(canvas.measureText('88.8 MiB/s').width) + 12 * zoom;
 }
 
 function isMain({ isReference, isAside }: SeriesSpec): boolean {

@@ -3,7 +3,7 @@ import { zoomSpan } from '../data/rangeMath';
 import { createElement } from '../kit/dom';
 import { TakeOut } from '../kit/takeOut';
 import type { PageActions, PagePart } from '../state/pagePart';
-import { lookingAt, type PageData, type PageState } from '../state/pageState';
+import { lookingAt, type PageState } from '../state/pageState';
 import { watchChartGestures } from './chartGestures';
 import { frameOf, type ChartFrame } from './chartFrame';
 import { ChartGrid } from './charts';
@@ -17,7 +17,7 @@ export class ChartsPart implements PagePart {
   readonly #hidden = new Set<string>();
   #grid: ChartGrid | undefined;
   #state: PageState | undefined;
-  #drawn: { readonly data: PageData; readonly subject: PanelSubject } | undefined;
+  #drawn: Pick<PageState, 'shown' | 'subject' | 'lane'> = {};
   #layout = firstLayout;
 
   constructor(actions: PageActions) {
@@ -30,7 +30,7 @@ export class ChartsPart implements PagePart {
 
   update(state: PageState): void {
     this.#state = state;
-    const { shown: data, subject, kept } = state;
+    const { shown: data, subject, lane, kept } = state;
     const hasCharts = data !== undefined && !data.members && data.series.timestamps.length > 0;
     this.element.hidden = !hasCharts;
     if (!hasCharts || !subject) return;
@@ -39,12 +39,12 @@ export class ChartsPart implements PagePart {
       this.#layout = layout;
       this.#grid?.setLayout(layout);
     }
-    if (this.#drawn?.data === data && this.#drawn.subject === subject) return;
     const before = this.#drawn;
-    this.#drawn = { data, subject };
-    const isMove = before?.data.series === data.series && before.data.marks === data.marks;
-    if (this.#grid && isMove && before.subject === subject) return this.#grid.moveTo(data.span);
-    const frame = frameOf(data, subject);
+    const isSame = before.subject === subject && before.lane === lane;
+    if (before.shown === data && isSame) return;
+    this.#drawn = { shown: data, subject, lane };
+    if (this.#grid && isSame && before.shown?.series === data.series) return this.#grid.moveTo(data.span);
+    const frame = frameOf(data, subject, lane?.items ?? []);
     if (this.#grid) return this.#grid.update(frame);
     for (const id of kept.hidden) this.#hidden.add(id);
     this.#grid = this.#createGrid(subject, frame);

@@ -9,7 +9,8 @@ import { overlaidLines, stackedLines, type OverlayData } from '../data/overlayDa
 import type { Span } from '../data/rangeMath';
 import { clockTime, momentLabel } from '../data/timeLabels';
 import { createElement } from '../kit/dom';
-import { rightPadding, syncKey, timeAxis, valueAxis } from './chartsOptions';
+import { plotMargins } from '../kit/plotMargins';
+import { syncKey, timeAxis, valueAxis } from './chartsOptions';
 import { scaleTop } from './chartsScale';
 import { withAlpha, type Theme } from './theme';
 
@@ -153,7 +154,7 @@ export class OverlayPlot implements Disposable {
       width: 300,
       height,
       ms: 1,
-      padding: [8, rightPadding, 0, 0],
+      padding: [8, plotMargins().right, 0, 0],
       legend: { show: false },
       scales: {
         x: { time: true, range: () => [this.#frame.span.fromMs, this.#frame.span.toMs] },

@@ -8,7 +8,6 @@ export interface Theme {
   readonly muted: string;
   readonly grid: string;
   readonly background: string;
-  readonly fontFamily: string;
 }
 
 const fallbacks: Readonly<Record<ColorRole, string>> = {
@@ -39,7 +38,6 @@ export function readTheme(): Theme {
     muted: isHighContrast ? foreground : read('--vscode-descriptionForeground', foreground),
     grid: withAlpha(foreground, isHighContrast ? 0.3 : 0.09),
     background: read('--vscode-editor-background', '#1f1f1f'),
-    fontFamily: read('--vscode-font-family', 'system-ui, sans-serif'),
   };
 }
 

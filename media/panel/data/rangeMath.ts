@@ -1,12 +1,10 @@
-import { liveLengthMs, type PanelView } from '../../../src/protocol/panel';
-
 export interface Span {
   readonly fromMs: number;
   readonly toMs: number;
 }
 
 /** Fewer rows than this make no chart, so a zoom stops there. */
-const leastIntervals = 6;
+export const leastIntervals = 6;
 
 /** The shortest time that gestures zoom to. */
 export function leastSpanMs(intervalMs: number): number {
@@ -15,12 +13,6 @@ export function leastSpanMs(intervalMs: number): number {
 
 export function isWithin(inner: Span, outer: Span): boolean {
   return inner.fromMs >= outer.fromMs && inner.toMs <= outer.toMs;
-}
-
-/** The span a view asks for; a live one ends at `toMs`. */
-export function spanOfView(view: PanelView, toMs: number): Span {
-  if (view.kind === 'fixed') return { fromMs: view.fromMs, toMs: view.toMs };
-  return { fromMs: toMs - liveLengthMs(view), toMs };
 }
 
 /**

@@ -1,16 +1,18 @@
 import type { Series } from '../../../src/common/series';
 import type {
   CurrentFigures,
-  PanelMark,
   PanelMember,
   PanelNotice,
   PanelStatus,
   PanelSubject,
   PanelView,
 } from '../../../src/protocol/panel';
-import { isWithin, spanOfView, type Span } from '../data/rangeMath';
-import type { Looking } from '../data/viewMoves';
+import { spanOfView } from '../../../src/protocol/panel';
 import type { KeptHistory } from '../../../src/protocol/store';
+import type { LaneEntry } from '../../../src/protocol/lane';
+import type { LaneItem } from '../data/laneItems';
+import { isWithin, type Span } from '../data/rangeMath';
+import type { Looking } from '../data/viewMoves';
 import type { KeptState } from './parseState';
 
 /** What the charts draw from: the last snapshot and what came after it. */
@@ -19,11 +21,19 @@ export interface PageData {
   readonly span: Span;
   /** In force at the newest row. */
   readonly intervalMs: number;
-  readonly marks: readonly PanelMark[];
   /** What is drawn in the place of `series`. */
   readonly members?: readonly PanelMember[];
   /** How far back history goes. */
   readonly kept: KeptHistory;
+}
+
+/** What happened within the view. */
+export interface PageLane {
+  readonly entries: readonly LaneEntry[];
+  /** The same as a reader understands it, oldest first. */
+  readonly items: readonly LaneItem[];
+  /** What happened before is not known to the page, because it is too much. */
+  readonly sinceMs?: number;
 }
 
 /** All that the page knows. A new object with each change; what did not change is the same object as before. */
@@ -44,6 +54,8 @@ export interface PageState {
   readonly data?: PageData;
   /** What is drawn: older than `data` while a pointer reads the charts, for what a user reads must not move. */
   readonly shown?: PageData;
+  /** Goes with the newest view, and does not wait while charts are read: it is drawn within what they show. */
+  readonly lane?: PageLane;
   /** When the host's last word came, UTC ms by the page's clock, where it gives none any more. */
   readonly lostSinceMs?: number;
   /** What else of the page survives a reload. */

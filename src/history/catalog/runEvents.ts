@@ -137,10 +137,12 @@ export class RunEvents {
     isWanted: ((containerId: string, name: string, isRename: boolean) => boolean) | undefined,
   ): ContainerEvent[] {
     const events: ContainerEvent[] = [];
-    const sql = `SELECT ${columns} FROM events WHERE at_ms >= ? AND at_ms <= ? AND kind IS NULL
+    // SQLite leaves out what is not asked for: each row that it hands out costs many times as much.
+    const chosen = actions ? 'AND action IN (SELECT value FROM json_each(?))' : '';
+    const sql = `SELECT ${columns} FROM events WHERE at_ms >= ? AND at_ms <= ? AND kind IS NULL ${chosen}
       ORDER BY at_ms DESC, ordinal DESC`;
-    this.#database.forEach(sql, [fromMs, toMs], ([atMs, id, action, name, exitCode, health, signal]) => {
-      if (actions?.includes(action as ContainerAction) === false) return;
+    const values = [fromMs, toMs, ...(actions ? [JSON.stringify(actions)] : [])];
+    this.#database.forEach(sql, values, ([atMs, id, action, name, exitCode, health, signal]) => {
       if (events.length >= limit || isWanted?.(String(id), String(name), action === 'rename') === false)
         return;
       events.push({

@@ -32,19 +32,25 @@ export type Segment =
   | { readonly kind: 'raw'; readonly hour: number }
   | { readonly kind: 'rollup'; readonly tier: RollupTier; readonly startMs: number; readonly spanMs: number };
 
+/** Start of the oldest file that has rows; `Infinity` where there is none. */
+export function oldestRowMs({ partitions, rollups }: Pick<SeriesSources, 'partitions' | 'rollups'>): number {
+  return Math.min(partitions.hours()[0] ?? Infinity, rollups.oldestMs() ?? Infinity);
+}
+
 /**
  * Which files to read for a span in buckets of `widthMs`: the coarsest tier whose buckets are not wider, and
  * of each hour and day what there is: minutes where the samples are gone, samples where no minutes are made
  * of them yet. Lazily, because each look at what a file holds may open it.
  */
 export function* segmentsOf(
-  { partitions, rollups, present }: SeriesSources,
+  sources: SeriesSources,
   { fromMs, ...span }: Span,
   widthMs: number,
 ): Generator<Segment> {
+  const { partitions, rollups, present } = sources;
   const toMs = Math.min(span.toMs, present.untilMs);
   const raw = new Set(partitions.hours());
-  const oldestMs = Math.min(partitions.hours()[0] ?? Infinity, rollups.oldestMs() ?? Infinity);
+  const oldestMs = oldestRowMs(sources);
   const newestMs = (partitions.hours().at(-1) ?? -Infinity) + hourMs;
   const lastMs = Math.min(toMs, Math.max(newestMs, (rollups.newestMs() ?? -Infinity) + dayMs));
   const firstMs = Math.floor(Math.max(fromMs, oldestMs) / dayMs) * dayMs;

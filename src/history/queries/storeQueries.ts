@@ -1,5 +1,6 @@
 import { dayMs } from '../../common/time';
 import type { Metric } from '../../common/metrics';
+import { queryLimits } from '../../common/queryLimits';
 import type { HostSample } from '../../common/model/sample';
 import type { ContainerEvent } from '../../common/model/event';
 import { markedKinds, type MarkedRun } from '../../timeline/markedRun';
@@ -9,8 +10,10 @@ import type { Series } from '../../common/series';
 import type { Statistics } from '../../common/statistics';
 import type * as protocol from '../../protocol/store';
 import type { Catalog } from '../catalog/catalog';
+import { containerRunsOf } from './containerRunsQuery';
 import { queryHistory, queryHostHistory } from './historyQuery';
 import type { JoinedEngines } from '../catalog/joinedEngines';
+import { pausesOf } from './pausesQuery';
 import { queryPeaks } from './peakQuery';
 import {
   checkHistoryQuery,
@@ -23,7 +26,7 @@ import {
 import type { CheckedHistoryQuery } from './queryArguments';
 import { querySeries } from './seriesQuery';
 import { dailyTiers, minuteTier } from '../rollups/rollupTiers';
-import { hostSubject } from './seriesSegments';
+import { hostSubject, oldestRowMs } from './seriesSegments';
 import type { SeriesSources } from './seriesSegments';
 import { queryStatistics } from './statisticsQuery';
 import type { Steps } from '../steps/steps';
@@ -149,6 +152,32 @@ export class StoreQueries implements HistoryQueries {
     // An hour says it more exactly than the day that it is of.
     const fromMs = daysMs + dayMs <= hourMs ? daysMs : hourMs;
     return Number.isFinite(fromMs) ? { samplesFromMs, fromMs } : {};
+  }
+
+  *queryContainerRuns(query: protocol.ContainerRunQuery): Steps<protocol.ContainerRun[]> {
+    checkSpan(query);
+    const limit = checkLimit(query.limit);
+    const runs = this.#catalog.storedRuns(this.#joined.current(query.container));
+    yield;
+    return containerRunsOf(runs, this.#untilNow(query), limit);
+  }
+
+  *queryPauses(query: protocol.Span): Steps<protocol.Span[]> {
+    const subject = { kind: 'host', metrics: ['cpuPercent', 'memoryUsedBytes'] } as const;
+    return pausesOf(yield* this.querySeries({ ...query, subject, maxPoints: queryLimits.points.default }));
+  }
+
+  *queryOverview({ subject, toMs, maxPoints }: protocol.OverviewQuery): Steps<protocol.Overview> {
+    const oldestMs = oldestRowMs(this.#sources);
+    const firstMs =
+      subject.kind === 'host' ? oldestMs : Math.max(oldestMs, this.#firstSeenMs(subject.container));
+    const series = yield* this.querySeries({ subject, fromMs: Math.min(firstMs, toMs), toMs, maxPoints });
+    return { fromMs: series.timestamps[0] ?? toMs, series };
+  }
+
+  #firstSeenMs(container: string): number {
+    const runs = this.#catalog.storedRuns(this.#joined.current(container));
+    return runs.reduce((first, { firstSeenMs }) => Math.min(first, firstSeenMs), Infinity);
   }
 
   #resolve(container: string): ReadonlySet<string> {

@@ -12,13 +12,15 @@ import type {
 import { parsePanelMessage } from '../../protocol/panelSchemas';
 import type { FeedContext, FeedPart } from './feedPart';
 import type { HistorySource } from './historySource';
+import { LaneFeed } from './laneFeed';
+import { OverviewFeed } from './overviewFeed';
 import { SeriesFeed } from './seriesFeed';
 import { StateFeed } from './stateFeed';
 import { UsageFeed } from './usageFeed';
 
 /** What a panel is told of, beside what is true of this moment: a line each. */
 function feedParts(context: FeedContext): readonly FeedPart[] {
-  return [new SeriesFeed(context), new UsageFeed(context)];
+  return [new SeriesFeed(context), new LaneFeed(context), new OverviewFeed(context), new UsageFeed(context)];
 }
 
 export interface HistoryFeedOptions {

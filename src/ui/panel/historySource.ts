@@ -1,34 +1,27 @@
 import type { Event } from '../../common/emitter';
 import type { Tick } from '../../common/model/tick';
 import type { EngineState } from '../../common/model/engine';
-import type { ContainerEvent } from '../../common/model/event';
-import type { Series } from '../../common/series';
-import type { Statistics } from '../../common/statistics';
+import type { Container } from '../../common/model/container';
 import type { PanelAction, PanelSubjects, SavedFile, UsageRow } from '../../protocol/panel';
 import type { TimelineEntry } from '../../timeline/timelineEntry';
-import type {
-  EventQuery,
-  KeptHistory,
-  SeriesOfManyQuery,
-  SeriesQuery,
-  Span,
-  StatisticsQuery,
-  StoredWorkload,
-} from '../../protocol/store';
+import type { HistoryReader, KeptHistory, Span, StoredWorkload } from '../../protocol/store';
 
 /**
  * What history panels need of the rest of the extension. One for all panels; the composition root makes it.
  */
-export interface HistorySource {
-  /** `subject.container` is a workload key, so the answer spans its runs. */
-  querySeries(query: SeriesQuery, signal: AbortSignal): Promise<Series>;
-  /** One series for each of the containers, in their order. */
-  querySeriesOfMany(query: SeriesOfManyQuery, signal: AbortSignal): Promise<readonly Series[]>;
-  queryStatistics(query: StatisticsQuery, signal: AbortSignal): Promise<Statistics>;
+export interface HistorySource extends Pick<
+  HistoryReader,
+  | 'querySeries'
+  | 'querySeriesOfMany'
+  | 'queryStatistics'
+  | 'queryEvents'
+  | 'queryNotes'
+  | 'queryContainerRuns'
+  | 'queryPauses'
+  | 'queryOverview'
+> {
   /** Who used the machine in a span, with what each is called. */
   queryUsage(span: Span, signal: AbortSignal): Promise<readonly UsageRow[]>;
-  /** What happened to a workload's containers. */
-  queryEvents(query: EventQuery, signal: AbortSignal): Promise<readonly ContainerEvent[]>;
   /** How far back history goes. */
   queryKept(signal: AbortSignal): Promise<KeptHistory>;
   /** What is stored of a workload: names a container that is gone. */
@@ -39,6 +32,8 @@ export interface HistorySource {
    */
   labelOf(workload: string, name: string): string;
   readonly latestTick: () => Tick | undefined;
+  /** Of all engines, as they are now: newer than those of the tick. */
+  readonly containers: () => readonly Container[];
   /** After each tick was handed to the store. */
   readonly onDidTick: Event<Tick>;
   /** What happened just now, oldest first. */

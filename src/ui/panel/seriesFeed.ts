@@ -1,11 +1,9 @@
 import { messageOf } from '../../common/errors';
 import type { Tick } from '../../common/model/tick';
 import type { Series } from '../../common/series';
-import { liveLengthMs, type PanelMember, type PanelSubjectRef, type ViewRequest } from '../../protocol/panel';
+import { spanOfView, type PanelMember, type PanelSubjectRef, type ViewRequest } from '../../protocol/panel';
 import type { SeriesQuery, Span } from '../../protocol/store';
-import type { TimelineEntry } from '../../timeline/timelineEntry';
 import type { FeedContext, FeedPart } from './feedPart';
-import { isMarked, laneMarks } from './laneMarks';
 import { groupSeries, seriesAgainst } from './memberSeries';
 import { containerMetricIds, hostMetricIds, rowSeries, tickFigures } from './tickSeries';
 
@@ -62,11 +60,6 @@ export class SeriesFeed implements FeedPart {
     else this.#bring(tick);
   }
 
-  /** What charts mark goes through them all. */
-  note(entries: readonly TimelineEntry[]): void {
-    if (this.#live && this.#request && isMarked(entries)) this.serve(this.#request);
-  }
-
   stop(): void {
     this.#generation++;
     this.#canceler?.abort();
@@ -79,17 +72,12 @@ export class SeriesFeed implements FeedPart {
 
   async #query(request: ViewRequest, generation: number, signal: AbortSignal): Promise<void> {
     const { post, log } = this.#context;
-    const ref = this.#ref;
     const { view } = request;
     const queriedAtMs = this.#source.now();
-    const span =
-      view.kind === 'fixed'
-        ? { fromMs: view.fromMs, toMs: view.toMs }
-        : { fromMs: queriedAtMs - liveLengthMs(view), toMs: queriedAtMs };
+    const span = spanOfView(view, queriedAtMs);
     try {
-      const [{ series, members }, marks, kept] = await Promise.all([
+      const [{ series, members }, kept] = await Promise.all([
         this.#drawn(request, span, signal),
-        laneMarks(this.#source, ref, span, signal),
         this.#source.queryKept(signal),
       ]);
       if (generation !== this.#generation) return;
@@ -112,7 +100,6 @@ export class SeriesFeed implements FeedPart {
         ...span,
         series,
         intervalMs: this.#source.intervalMs(),
-        marks,
         kept,
         ...(members && { members }),
       });

@@ -1,4 +1,5 @@
 import { Emitter } from '../../../src/common/emitter';
+import type { CancelSignal } from '../../../src/common/cancelSignal';
 import type { Log } from '../../../src/common/log';
 import type { ContainerSample } from '../../../src/common/model/sample';
 import type { Tick } from '../../../src/common/model/tick';
@@ -9,13 +10,17 @@ import type { Series } from '../../../src/common/series';
 import type { Statistics } from '../../../src/common/statistics';
 import type { PanelAction, PanelSubjects, SavedFile, UsageRow } from '../../../src/protocol/panel';
 import type {
+  ContainerRun,
   EventQuery,
   KeptHistory,
+  Overview,
+  OverviewQuery,
   SeriesOfManyQuery,
   SeriesQuery,
+  Span,
   StoredWorkload,
 } from '../../../src/protocol/store';
-import type { TimelineEntry } from '../../../src/timeline/timelineEntry';
+import type { NotedEntry, TimelineEntry } from '../../../src/timeline/timelineEntry';
 import type { HistorySource } from '../../../src/ui/panel/historySource';
 import { connectedTo, enginesIn } from '../data/engines';
 
@@ -52,7 +57,7 @@ export function fakeTick(timestampMs: number, overrides: Partial<Tick> = {}): Ti
 export class FakeHistorySource implements HistorySource {
   readonly queries: {
     readonly query: SeriesQuery;
-    readonly signal: AbortSignal;
+    readonly signal: CancelSignal;
     resolve(series: Series): void;
     reject(error: Error): void;
   }[] = [];
@@ -75,6 +80,13 @@ export class FakeHistorySource implements HistorySource {
   };
   /** Newest first. */
   events: readonly ContainerEvent[] = [];
+  notes: readonly NotedEntry[] = [];
+  runs: readonly ContainerRun[] = [];
+  pauses: readonly Span[] = [];
+  /** Newer than those of the tick. */
+  newContainers: readonly Container[] | undefined;
+  readonly overviews: { readonly query: OverviewQuery; readonly signal?: CancelSignal }[] = [];
+  overview: Overview = { fromMs: 0, series: { timestamps: [], columns: {}, bucketMs: 0 } };
   stored: StoredWorkload | undefined;
   kept: KeptHistory = {};
   /** By workload. */
@@ -92,7 +104,7 @@ export class FakeHistorySource implements HistorySource {
   readonly onDidChangeState = this.#changes.event;
   readonly onDidHappen = this.#happened.event;
 
-  querySeries(query: SeriesQuery, signal: AbortSignal): Promise<Series> {
+  querySeries(query: SeriesQuery, signal: CancelSignal = new AbortController().signal): Promise<Series> {
     return new Promise((resolve, reject) => this.queries.push({ query, signal, resolve, reject }));
   }
   querySeriesOfMany(query: SeriesOfManyQuery): Promise<readonly Series[]> {
@@ -112,6 +124,19 @@ export class FakeHistorySource implements HistorySource {
   queryKept(): Promise<KeptHistory> {
     return Promise.resolve(this.kept);
   }
+  queryNotes(): Promise<readonly NotedEntry[]> {
+    return Promise.resolve(this.notes);
+  }
+  queryContainerRuns(): Promise<readonly ContainerRun[]> {
+    return Promise.resolve(this.runs);
+  }
+  queryPauses(): Promise<readonly Span[]> {
+    return Promise.resolve(this.pauses);
+  }
+  queryOverview(query: OverviewQuery, signal?: CancelSignal): Promise<Overview> {
+    this.overviews.push({ query, signal });
+    return Promise.resolve(this.overview);
+  }
   findWorkload(): Promise<StoredWorkload | undefined> {
     return Promise.resolve(this.stored);
   }
@@ -123,6 +148,9 @@ export class FakeHistorySource implements HistorySource {
   }
   latestTick(): Tick | undefined {
     return this.tick;
+  }
+  containers(): readonly Container[] {
+    return this.newContainers ?? this.tick?.containers ?? [];
   }
   isPaused(): boolean {
     return this.paused;
@@ -159,6 +187,7 @@ export class FakeHistorySource implements HistorySource {
   }
 
   fireTick(tick: Tick): void {
+    this.newContainers = undefined;
     this.nowMs = tick.timestampMs;
     this.tick = tick;
     this.#ticks.fire(tick);

@@ -32,7 +32,7 @@ export async function layoutOf({ page }: PanelPage): Promise<string[]> {
   return page.evaluate(() =>
     [...document.querySelectorAll('#panel, #panel *')]
       // What floats over the page moves nothing.
-      .filter(element => !element.closest('.cursor-time, .uplot'))
+      .filter(element => !element.closest('.cursor-time, .lane-tip, .uplot'))
       .map(element => {
         const { top, height } = element.getBoundingClientRect();
         return `${element.tagName} ${element.className} ${Math.round(top * 10)} ${Math.round(height * 10)}`;

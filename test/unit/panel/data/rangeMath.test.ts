@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { maxPointsFor, spanOfView, zoomSpan } from '../../../../media/panel/data/rangeMath';
+import { maxPointsFor, zoomSpan } from '../../../../media/panel/data/rangeMath';
+import { spanOfView } from '../../../../src/protocol/panel';
 
 const shown = { fromMs: 0, toMs: 900_000 };
 

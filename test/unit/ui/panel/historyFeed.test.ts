@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import type { EngineState } from '../../../../src/common/model/engine';
-import type { ContainerEvent } from '../../../../src/common/model/event';
 import type { Series } from '../../../../src/common/series';
 import type { PanelState, PanelView, ToPanel } from '../../../../src/protocol/panel';
-import { containerEntry } from '../../../../src/timeline/timelineEntry';
 import { HistoryFeed } from '../../../../src/ui/panel/historyFeed';
 import { connected, FakeHistorySource, fakeTick } from '../../../support/fakes/fakeHistorySource';
 
@@ -55,30 +53,6 @@ describe('HistoryFeed', () => {
     const query = source.queries[0]?.query;
     assert.equal(query?.subject.kind === 'container' && query.subject.container, 'name:api');
     assert.equal(query?.maxPoints, 1000);
-  });
-
-  it('marks where containers were renamed, oldest first, and asks again when one is', async () => {
-    const event = (timestampMs: number, action: ContainerEvent['action'], name: string): ContainerEvent => ({
-      timestampMs,
-      containerId: 'a'.repeat(64),
-      name,
-      action,
-    });
-    source.events = [
-      event(900_000, 'rename', 'api'),
-      event(850_000, 'die', 'api'),
-      event(800_000, 'rename', 'old'),
-    ];
-    ask('ready', 1);
-    await answer(0);
-    assert.deepEqual(ofType('snapshot')[0]?.marks, [
-      { atMs: 800_000, text: 'Renamed to old' },
-      { atMs: 900_000, text: 'Renamed to api' },
-    ]);
-    source.fireHappened([containerEntry(event(1_004_000, 'die', 'api'))]);
-    assert.equal(source.queries.length, 1);
-    source.fireHappened([containerEntry(event(1_009_000, 'rename', 'new'))]);
-    assert.equal(source.queries.length, 2);
   });
 
   it('asks for a fixed view’s own span', () => {

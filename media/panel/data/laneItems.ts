@@ -1,0 +1,183 @@
+import { signalOfExit } from '../../../src/common/model/exitCode';
+import type { LaneEntry, LaneEvent, LaneNote, LaneRun } from '../../../src/protocol/lane';
+
+/** What a mark of the lane stands for, the most telling first: where many are one mark, it looks like that. */
+export const laneItemKinds = [
+  'oom',
+  'die',
+  'alert',
+  'unhealthy',
+  'restart',
+  'image',
+  'stop',
+  'exit',
+  'update',
+  'rename',
+  'marker',
+  'pause',
+  'resume',
+  'remove',
+  'start',
+  'healthy',
+  'starting',
+] as const;
+export type LaneItemKind = (typeof laneItemKinds)[number];
+
+/** Something that happened, as a reader understands it: what an engine tells in three events is one. */
+export interface LaneItem {
+  readonly kind: LaneItemKind;
+  /** UTC ms. */
+  readonly atMs: number;
+  /** Of what lasts and is over. */
+  readonly endMs?: number;
+  readonly containerId?: string;
+  readonly exitCode?: number;
+  /** A name, an image or a note. Untrusted. */
+  readonly text?: string;
+  /** The image before. Untrusted. */
+  readonly before?: string;
+}
+
+/** Signals that tell a process something; all others are to end it, whatever an image says is its own. */
+const tellingSignals: readonly number[] = [1, 10, 12];
+/** What was asked to end and did so this much later ended because of that: engines wait 10 s unless told. */
+const stopMs = 60_000;
+/** An engine tells within this what belongs together. */
+const togetherMs = 5_000;
+/** How far apart an engine's event and what its inspection says of the same end may be. */
+const sameEndMs = 10_000;
+
+/** What happened, oldest first, of entries in any order. */
+export function laneItems(entries: readonly LaneEntry[]): LaneItem[] {
+  const runs = ofKind(entries, 'run').sort(byTime);
+  const items = [
+    ...eventItems(ofKind(entries, 'event')),
+    ...[...ofKind(entries, 'marker'), ...ofKind(entries, 'alert')].map(noteItem),
+  ];
+  items.push(...unheardEnds(runs, items));
+  return withImages(runs, items.sort(byTime)).sort(byTime);
+}
+
+/** The runs among entries, oldest first. */
+export function ofKind<K extends LaneEntry['kind']>(
+  entries: readonly LaneEntry[],
+  kind: K,
+): Extract<LaneEntry, { kind: K }>[] {
+  return entries.filter((entry): entry is Extract<LaneEntry, { kind: K }> => entry.kind === kind);
+}
+
+export function byTime(a: { readonly atMs: number }, b: { readonly atMs: number }): number {
+  return a.atMs - b.atMs;
+}
+
+function noteItem({ kind, atMs, endMs, text }: LaneNote): LaneItem {
+  return { kind, atMs, text, ...(endMs !== undefined && { endMs }) };
+}
+
+function eventItems(events: readonly LaneEvent[]): LaneItem[] {
+  const byContainer = new Map<string, LaneEvent[]>();
+  for (const event of [...events].sort(byTime)) {
+    const own = byContainer.get(event.containerId);
+    if (own) own.push(event);
+    else byContainer.set(event.containerId, [event]);
+  }
+  return [...byContainer.values()].flatMap(itemsOfContainer);
+}
+
+/** `events`: of one container, oldest first. */
+function itemsOfContainer(events: readonly LaneEvent[]): LaneItem[] {
+  const items: LaneItem[] = [];
+  let killMs = -Infinity;
+  const lastOf = (kind: LaneItemKind, withinMs: number, atMs: number): number =>
+    items.findLastIndex(item => item.kind === kind && atMs - item.atMs <= withinMs);
+  for (const { action, atMs, containerId, name, exitCode, signal, health } of events) {
+    const item = { atMs, containerId };
+    switch (action) {
+      case 'kill':
+        if (!tellingSignals.includes(signal ?? 15)) killMs = atMs;
+        break;
+      case 'start':
+        killMs = -Infinity;
+        items.push({ ...item, kind: 'start' });
+        break;
+      case 'restart': {
+        const start = lastOf('start', togetherMs, atMs);
+        if (start >= 0) items[start] = { ...item, atMs: items[start]?.atMs ?? atMs, kind: 'restart' };
+        else items.push({ ...item, kind: 'restart' });
+        break;
+      }
+      case 'oom': {
+        // Engines tell it before the end, or right after it.
+        const end = lastOf('die', togetherMs, atMs);
+        const isLast = end >= 0 && end === items.length - 1;
+        if (isLast) items[end] = { ...item, ...items[end], kind: 'oom' };
+        else if (lastOf('oom', togetherMs, atMs) < 0) items.push({ ...item, kind: 'oom' });
+        break;
+      }
+      case 'die': {
+        const oom = lastOf('oom', togetherMs, atMs);
+        const how = { ...item, ...(exitCode !== undefined && { exitCode }) };
+        if (oom >= 0 && items[oom]?.exitCode === undefined) items[oom] = { ...how, kind: 'oom' };
+        else items.push({ ...how, kind: atMs - killMs <= stopMs ? 'stop' : endKindOf(exitCode) });
+        break;
+      }
+      case 'health_status':
+        items.push({ ...item, kind: health ?? 'starting' });
+        break;
+      case 'rename':
+        items.push({ ...item, kind: 'rename', text: name });
+        break;
+      case 'update':
+        items.push({ ...item, kind: 'update' });
+        break;
+      case 'pause':
+        items.push({ ...item, kind: 'pause' });
+        break;
+      case 'unpause':
+        items.push({ ...item, kind: 'resume' });
+        break;
+      case 'destroy':
+        items.push({ ...item, kind: 'remove' });
+        break;
+      case 'create':
+    }
+  }
+  return items;
+}
+
+function endKindOf(exitCode: number | undefined): 'exit' | 'die' {
+  return exitCode === 0 ? 'exit' : 'die';
+}
+
+/** Ends that only an inspection told later, as those of a time when nobody listened. */
+function unheardEnds(runs: readonly LaneRun[], items: readonly LaneItem[]): LaneItem[] {
+  const ends = items.filter(({ kind }) => ['die', 'oom', 'exit', 'stop'].includes(kind));
+  return runs.flatMap(({ containerId, endMs, exitCode, isOomKilled }): LaneItem[] => {
+    if (endMs === undefined || exitCode === undefined) return [];
+    const isHeard = ends.some(
+      end => end.containerId === containerId && Math.abs(end.atMs - endMs) <= sameEndMs,
+    );
+    if (isHeard) return [];
+    // Who ended it is not known: by SIGTERM it was somebody who asked.
+    const isAsked = signalOfExit(exitCode) === 'SIGTERM';
+    const kind = isOomKilled ? 'oom' : isAsked ? 'stop' : endKindOf(exitCode);
+    return [{ kind, atMs: endMs, containerId, exitCode }];
+  });
+}
+
+/** With the starts of containers whose image is another than that of the run before said so. */
+function withImages(runs: readonly LaneRun[], items: readonly LaneItem[]): LaneItem[] {
+  const result = [...items];
+  runs.forEach(({ image, containerId, atMs }, index) => {
+    const before = runs[index - 1]?.image;
+    if (before === undefined || before === image || before === '' || image === '') return;
+    const start = result.findIndex(
+      item =>
+        item.kind === 'start' && item.containerId === containerId && Math.abs(item.atMs - atMs) <= sameEndMs,
+    );
+    const item: LaneItem = { kind: 'image', atMs, containerId, text: image, before };
+    if (start >= 0) result[start] = { ...item, atMs: result[start]?.atMs ?? atMs };
+    else result.push(item);
+  });
+  return result;
+}

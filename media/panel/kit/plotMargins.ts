@@ -1,0 +1,35 @@
+/** Where all that has the page's time axis begins and ends: charts, event lane and overview lie under one another. */
+
+export const axisFontSize = 11;
+
+/** A font of the page for a canvas. `style`: what comes before the size, such as a weight. */
+export function pageFont(pixels: number, style = ''): string {
+  const family = getComputedStyle(document.body).getPropertyValue('--vscode-font-family').trim();
+  return `${style} ${pixels}px ${family || 'system-ui, sans-serif'}`.trim();
+}
+
+/** `zoom`: how much larger than on the page, as for a picture. */
+export function axisFont(zoom = 1): string {
+  return pageFont(axisFontSize * zoom);
+}
+
+/** CSS pixels. */
+export interface PlotMargins {
+  readonly left: number;
+  readonly right: number;
+}
+
+const right = 12;
+const measuring = document.createElement('canvas').getContext('2d');
+
+/** On the left there is room for the longest label of any unit, so that all charts start at the same place. */
+export function plotMargins(): PlotMargins {
+  return { left: Math.ceil(textWidth('88.8 MiB/s', axisFont())) + 12, right };
+}
+
+/** How wide a text is, CSS pixels. */
+export function textWidth(text: string, font: string): number {
+  if (!measuring) return text.length * 6;
+  measuring.font = font;
+  return measuring.measureText(text).width;
+}

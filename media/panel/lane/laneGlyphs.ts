@@ -1,0 +1,51 @@
+import type { LaneItem, LaneItemKind } from '../data/laneItems';
+import { toneOf } from '../data/laneWords';
+
+/** On 16 x 16: what is filled, what is drawn as a line, and what is cut out of the filled. */
+interface Glyph {
+  readonly fill?: string;
+  readonly line?: string;
+  readonly cut?: string;
+}
+
+const heart = 'M8 14 2.3 8.2a3.6 3.6 0 0 1 5.1-5.1l.6.6.6-.6a3.6 3.6 0 0 1 5.1 5.1Z';
+const ring = 'M8 2.5a5.5 5.5 0 1 0 0 11a5.5 5.5 0 1 0 0-11';
+
+/** A shape for each kind, so that none is told by its color alone. */
+const glyphs: Readonly<Record<LaneItemKind, Glyph>> = {
+  start: { fill: 'M8 2.5 14.2 13.2H1.8Z' },
+  restart: { line: 'M13.2 8.2a5.2 5.2 0 1 1-1.7-4M13.6 1.6v3.2h-3.2' },
+  stop: { fill: 'M3.2 3.2h9.6v9.6H3.2Z' },
+  exit: { line: 'M4 4h8v8H4Z' },
+  die: { line: 'm3.5 3.5 9 9m0-9-9 9' },
+  oom: { fill: 'M5.1 1h5.8L15 5.1v5.8L10.9 15H5.1L1 10.9V5.1Z', cut: 'm5.3 5.3 5.4 5.4m0-5.4-5.4 5.4' },
+  healthy: { line: heart },
+  unhealthy: { fill: heart, cut: 'M8.4 2.6 6.4 7h3.2l-2 5' },
+  starting: { line: 'M8 3v3m0 4v3M3 8h3m4 0h3' },
+  pause: { fill: 'M3.6 3h3.2v10H3.6ZM9.2 3h3.2v10H9.2Z' },
+  resume: { fill: 'M4.2 2.5 13.4 8l-9.2 5.5Z' },
+  remove: { line: `${ring}M5 8h6` },
+  rename: { fill: 'M1.8 3.4h7.4L14.6 8l-5.4 4.6H1.8Z', cut: 'M5 8h.1' },
+  update: { line: 'M5 13.2V3M2.6 5.4 5 3l2.4 2.4M11 2.8V13M8.6 10.6 11 13l2.4-2.4' },
+  image: { fill: 'M8 1.8 14.5 5.2 8 8.6 1.5 5.2Z', line: 'M2 8.6 8 11.8l6-3.2M2 11.4l6 3.2 6-3.2' },
+  marker: { fill: 'M4.2 2.4h9l-2.4 3.2 2.4 3.2h-9Z', line: 'M4.2 2.4v11.8' },
+  alert: { fill: 'M8 1.8a4 4 0 0 1 4 4v3.4l1.8 2.4H2.2L4 9.2V5.8a4 4 0 0 1 4-4Z', line: 'M6.4 13.8h3.2' },
+};
+
+const namespace = 'http://www.w3.org/2000/svg';
+
+/** A picture of what happened, in the color of its tone; said in words beside it. */
+export function laneGlyph(item: LaneItem): SVGSVGElement {
+  const picture = document.createElementNS(namespace, 'svg');
+  picture.setAttribute('viewBox', '0 0 16 16');
+  picture.setAttribute('class', `lane-glyph is-${toneOf(item)}`);
+  picture.setAttribute('aria-hidden', 'true');
+  picture.dataset['kind'] = item.kind;
+  for (const [part, path] of Object.entries(glyphs[item.kind]) as [keyof Glyph, string][]) {
+    const shape = document.createElementNS(namespace, 'path');
+    shape.setAttribute('d', path);
+    shape.setAttribute('class', `glyph-${part}`);
+    picture.append(shape);
+  }
+  return picture;
+}

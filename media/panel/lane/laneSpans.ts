@@ -1,0 +1,86 @@
+import { exitPhrase } from '../../../src/common/model/exitCode';
+import { plainLine } from '../../../src/common/text/untrustedText';
+import type { LaneRun } from '../../../src/protocol/lane';
+import { byTime, ofKind } from '../data/laneItems';
+import type { Span } from '../data/rangeMath';
+import { spanLabel } from '../data/timeLabels';
+import { createElement } from '../kit/dom';
+import type { PageLane } from '../state/pageState';
+import { shortId } from './laneTip';
+
+interface Band {
+  readonly className: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly text: string;
+  /** In full. */
+  readonly title: string;
+}
+
+/** What went on for a while, behind the marks of the lane: runs, and times of which nothing is known. */
+export class LaneSpans {
+  readonly element = createElement('div', 'lane-spans');
+  /** The same in words, for those who do not see the bands. */
+  readonly spoken = createElement('p', 'visually-hidden');
+  #shown = '';
+
+  constructor() {
+    this.element.setAttribute('aria-hidden', 'true');
+  }
+
+  update({ entries, sinceMs }: PageLane, span: Span): void {
+    const runs = ofKind(entries, 'run').sort(byTime);
+    const bands: Band[] = [
+      ...runs.map((run, index) => runBand(run, index, span)),
+      ...ofKind(entries, 'gap').map(({ atMs, endMs = span.toMs }): Band => {
+        const title = `Nothing was collected, ${spanLabel(atMs, endMs)}`;
+        return { className: 'lane-gap', fromMs: atMs, toMs: endMs, text: 'not collected', title };
+      }),
+      ...(sinceMs === undefined ? [] : [untold(sinceMs, span)]),
+    ].filter(({ fromMs, toMs }) => fromMs < span.toMs && toMs > span.fromMs);
+    const shown = JSON.stringify([bands, span]);
+    if (shown === this.#shown) return;
+    this.#shown = shown;
+    this.element.replaceChildren(...bands.map(band => bandElement(band, span)));
+    const said = bands.map(({ title }) => title).join('. ');
+    if (this.spoken.textContent !== said) this.spoken.textContent = said;
+  }
+}
+
+function runBand(run: LaneRun, index: number, span: Span): Band {
+  const { atMs, endMs, containerId, exitCode, isOomKilled } = run;
+  const id = containerId.slice(0, shortId);
+  const image = plainLine(run.image, 80);
+  const until = endMs === undefined ? 'still there' : spanLabel(atMs, endMs);
+  const end =
+    exitCode === undefined ? '' : `, ${isOomKilled ? 'out of memory, ' : ''}${exitPhrase(exitCode)}`;
+  return {
+    className: index % 2 === 0 ? 'lane-run' : 'lane-run is-second',
+    fromMs: atMs,
+    toMs: endMs ?? span.toMs,
+    text: image === '' ? id : `${id} · ${image}`,
+    title: `Container ${id} of ${image || 'an unknown image'}, ${until}${end}`,
+  };
+}
+
+function untold(sinceMs: number, span: Span): Band {
+  const title = 'Too much happened before to tell it all here: zoom in to see it';
+  return {
+    className: 'lane-untold',
+    fromMs: span.fromMs,
+    toMs: sinceMs,
+    text: 'zoom in to see events',
+    title,
+  };
+}
+
+function bandElement({ className, fromMs, toMs, text, title }: Band, span: Span): HTMLElement {
+  const element = createElement('div', className);
+  const share = (timeMs: number): number =>
+    Math.min(1, Math.max(0, (timeMs - span.fromMs) / (span.toMs - span.fromMs))) * 100;
+  element.style.left = `${share(fromMs)}%`;
+  element.style.width = `${share(toMs) - share(fromMs)}%`;
+  element.append(createElement('span', '', text));
+  element.title = title;
+  return element;
+}

@@ -1,0 +1,46 @@
+/** What exit codes of containers mean: 128 and the number of the signal that ended the process, or a shell's. */
+
+/** Linux numbers, the same on all machines that engines run on. */
+const signalNames: Readonly<Record<number, string>> = {
+  1: 'SIGHUP',
+  2: 'SIGINT',
+  3: 'SIGQUIT',
+  4: 'SIGILL',
+  5: 'SIGTRAP',
+  6: 'SIGABRT',
+  7: 'SIGBUS',
+  8: 'SIGFPE',
+  9: 'SIGKILL',
+  10: 'SIGUSR1',
+  11: 'SIGSEGV',
+  12: 'SIGUSR2',
+  13: 'SIGPIPE',
+  14: 'SIGALRM',
+  15: 'SIGTERM',
+  24: 'SIGXCPU',
+  25: 'SIGXFSZ',
+  31: 'SIGSYS',
+};
+
+const ownMeanings: Readonly<Record<number, string>> = {
+  125: 'the engine could not run it',
+  126: 'the command cannot be run',
+  127: 'the command was not found',
+};
+
+/** `SIGKILL` for 137; `undefined` for a code of the program's own. */
+export function signalOfExit(exitCode: number): string | undefined {
+  return signalNames[exitCode - 128];
+}
+
+/** `137 SIGKILL`, or the number alone. */
+export function exitLabel(exitCode: number): string {
+  const signal = signalOfExit(exitCode);
+  return signal === undefined ? String(exitCode) : `${exitCode} ${signal}`;
+}
+
+/** `exit code 137 (SIGKILL)`, `exit code 127 (the command was not found)`, `exit code 3`. */
+export function exitPhrase(exitCode: number): string {
+  const meaning = signalOfExit(exitCode) ?? ownMeanings[exitCode];
+  return `exit code ${exitCode}${meaning === undefined ? '' : ` (${meaning})`}`;
+}

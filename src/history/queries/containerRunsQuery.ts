@@ -1,0 +1,29 @@
+import type { ContainerRun, Span } from '../../protocol/store';
+import type { KnownRun } from '../runs/knownRun';
+
+/** The runs that touch a span, both ends included; the newest first. */
+export function containerRunsOf(
+  runs: readonly KnownRun[],
+  { fromMs, toMs }: Span,
+  limit: number,
+): ContainerRun[] {
+  return runs
+    .map(toContainerRun)
+    .filter(run => run.firstSeenMs <= toMs && Math.max(run.endedAtMs ?? 0, run.lastSeenMs) >= fromMs)
+    .sort((a, b) => b.firstSeenMs - a.firstSeenMs)
+    .slice(0, limit);
+}
+
+function toContainerRun(run: KnownRun): ContainerRun {
+  const { containerId, name, image, lastSeenMs, startedAtMs = Infinity, endedAtMs = -Infinity } = run;
+  // What is kept of an end is that of an earlier start of the same container where it was started again.
+  const isOver = endedAtMs > -Infinity && (run.startedAtMs === undefined || endedAtMs >= startedAtMs);
+  return {
+    containerId,
+    name,
+    image,
+    firstSeenMs: Math.min(run.firstSeenMs, startedAtMs),
+    lastSeenMs,
+    ...(isOver && { endedAtMs, exitCode: run.exitCode, isOomKilled: run.isOomKilled }),
+  };
+}

@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { laneItems, laneItemKinds, type LaneItem } from '../../../../media/panel/data/laneItems';
+import { laneLabel, lanePhrase, toneOf } from '../../../../media/panel/data/laneWords';
+import { mergeLane } from '../../../../media/panel/data/mergeLane';
+import type { LaneEntry } from '../../../../src/protocol/lane';
+import {
+  firstContainer as first,
+  laneEvent,
+  secondContainer as second,
+} from '../../../support/panel/panelStory';
+
+const told = (entries: readonly LaneEntry[]): string[] =>
+  laneItems(entries).map(item => `${item.atMs} ${item.kind} ${laneLabel(item)}`);
+
+describe('What a reader is told of what engines tell', () => {
+  it('is one death out of memory, whichever of its two events comes first', () => {
+    const die = laneEvent(1000, 'die', { exitCode: 137 });
+    const before = told([laneEvent(900, 'oom'), laneEvent(950, 'oom'), die]);
+    const after = told([die, laneEvent(1100, 'oom')]);
+    assert.deepEqual(before, ['1000 oom 137 OOM']);
+    assert.deepEqual(after, ['1000 oom 137 OOM']);
+  });
+
+  it('is a process that was killed where the container lives on', () => {
+    const [item] = laneItems([laneEvent(1000, 'oom'), laneEvent(60_000, 'die', { exitCode: 1 })]);
+    assert.equal(item && lanePhrase(item), 'Out of memory: a process was killed');
+    assert.deepEqual(told([laneEvent(1000, 'oom'), laneEvent(60_000, 'die', { exitCode: 1 })]), [
+      '1000 oom OOM',
+      '60000 die 1',
+    ]);
+  });
+
+  it('tells a stop that was asked for from a death, by any signal that ends', () => {
+    const ends = (signal: number | undefined, atMs = 500): string[] =>
+      told([laneEvent(atMs, 'kill', { signal }), laneEvent(10_000, 'die', { exitCode: 143 })]);
+    for (const signal of [15, 9, 3, 28, undefined]) assert.deepEqual(ends(signal), ['10000 stop stop']);
+    for (const signal of [1, 10, 12]) assert.deepEqual(ends(signal), ['10000 die 143 SIGTERM']);
+    assert.deepEqual(ends(15, -60_000), ['10000 die 143 SIGTERM'], 'long before');
+    const again = [laneEvent(1, 'kill'), laneEvent(2, 'start'), laneEvent(3, 'die', { exitCode: 1 })];
+    assert.deepEqual(told(again), ['2 start start', '3 die 1'], 'of the run before');
+  });
+
+  it('is an end by itself where the exit code is 0', () =>
+    assert.deepEqual(told([laneEvent(5, 'die', { exitCode: 0 })]), ['5 exit exit 0']));
+
+  it('is one restart, of a stop and a start', () => {
+    const entries = [
+      laneEvent(1, 'kill', { signal: 15 }),
+      laneEvent(2, 'die', { exitCode: 0 }),
+      laneEvent(3, 'start'),
+      laneEvent(4, 'restart'),
+    ];
+    assert.deepEqual(told(entries), ['2 stop stop', '3 restart restart']);
+  });
+
+  it('keeps containers apart', () => {
+    const other = { containerId: second };
+    const entries = [laneEvent(1, 'kill'), laneEvent(2, 'die', { ...other, exitCode: 2 })];
+    assert.deepEqual(told(entries), ['2 die 2']);
+  });
+
+  it('is a start with another image, where the run before had one', () => {
+    const run = (atMs: number, containerId: string, image: string): LaneEntry => ({
+      kind: 'run',
+      atMs,
+      containerId,
+      image,
+    });
+    const start = laneEvent(1000, 'start', { containerId: second });
+    const [item, ...others] = laneItems([run(990, second, 'api:2'), run(0, first, 'api:1'), start]);
+    assert.deepEqual(others, []);
+    assert.equal(item && lanePhrase(item), 'Started with image api:2, before api:1');
+    assert.equal(item?.atMs, 1000);
+    assert.deepEqual(told([run(0, first, 'a'), run(9, second, 'a'), start]), ['1000 start start']);
+    assert.deepEqual(told([run(0, first, ''), run(9, second, 'a')]), []);
+  });
+
+  it('has the end of a run that nobody heard, and no end twice', () => {
+    const run: LaneEntry = {
+      kind: 'run',
+      atMs: 0,
+      endMs: 50_000,
+      containerId: first,
+      image: 'a',
+      exitCode: 137,
+      isOomKilled: true,
+    };
+    assert.deepEqual(told([run]), ['50000 oom 137 OOM']);
+    assert.deepEqual(told([run, laneEvent(50_400, 'die', { exitCode: 137 })]), ['50400 die 137 SIGKILL']);
+    assert.deepEqual(told([{ ...run, exitCode: undefined }]), []);
+  });
+
+  it('says what went on for how long, as of a marker that ended', () => {
+    const marker: LaneEntry = { kind: 'marker', atMs: 5, endMs: 9, text: 'npm test' };
+    assert.deepEqual(laneItems([marker]), [{ kind: 'marker', atMs: 5, endMs: 9, text: 'npm test' }]);
+  });
+
+  it('shows untrusted text as one plain line, short in the lane', () => {
+    const item: LaneItem = { kind: 'marker', atMs: 1, text: `a\n‮${'b'.repeat(300)}` };
+    assert.match(laneLabel(item), /^a b{21}…$/);
+    assert.match(lanePhrase(item), /^a b{197}…$/);
+  });
+
+  it('has words and a tone for every kind', () => {
+    for (const kind of laneItemKinds) {
+      const item: LaneItem = { kind, atMs: 1, text: 'x' };
+      assert.ok(laneLabel(item).length > 0 && lanePhrase(item).length > 0 && toneOf(item).length > 0, kind);
+    }
+  });
+});
+
+describe('Entries that are told again', () => {
+  it('are there once, with the newest end', () => {
+    const run = { kind: 'run', atMs: 1, containerId: first, image: 'a' } as const;
+    const entries = [run, laneEvent(2, 'start'), { kind: 'gap', atMs: 3 } as const];
+    const more = [{ ...run, endMs: 9 }, laneEvent(2, 'start'), { kind: 'gap', atMs: 3, endMs: 4 } as const];
+    assert.deepEqual(mergeLane(entries, more), more);
+  });
+});
