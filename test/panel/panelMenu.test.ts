@@ -208,11 +208,14 @@ describe('The menus of the history panel’s charts', function () {
     const [width, height] = [picture.readUInt32BE(16), picture.readUInt32BE(20)];
     assert.ok(width >= area.width * 2 && height >= area.height * 2, `${width} × ${height}`);
     const sent = opened.messages.length;
-    const session = await opened.page.context().newCDPSession(opened.page);
-    const permission = { name: 'clipboard-write', allowWithoutSanitization: false };
-    await session.send('Browser.setPermission', { permission, setting: 'denied' });
+    // As in a page that lost the focus, which a browser without windows never does.
+    await opened.page.evaluate(() => {
+      const write = (): Promise<never> => Promise.reject(new DOMException('Document is not focused.'));
+      Object.defineProperty(navigator.clipboard, 'write', { value: write, configurable: true });
+    });
     await choose(opened, 'cpu', 'Copy as Picture');
     assert.equal((await opened.waitForMessage('save', sent)).format, 'png');
+    await opened.page.evaluate(() => Reflect.deleteProperty(navigator.clipboard, 'write'));
     await opened.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     const before = opened.messages.length;
     await choose(opened, 'cpu', 'Copy as Picture');
