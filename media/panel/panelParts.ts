@@ -1,6 +1,6 @@
 /** The page from top to bottom, a line each. */
 import { ChartsPart } from './charts/chartsPart';
-import { OverlayPart } from './charts/overlayPart';
+import { OverlayPart } from './charts/overlay/overlayPart';
 import { CompareBar } from './compare/compareBar';
 import { DifferencesPart } from './compare/differencesPart';
 import { UsagePart } from './compare/usagePart';

@@ -1,6 +1,6 @@
 import type { Log } from '../common/log';
 import type { RpcReply, RpcRequest } from '../common/rpc';
-import type { ExaminedFile, StoreOpenReport } from '../protocol/store';
+import type { ExaminedFile, StoreOpenReport } from './store';
 import type { StoreHealth } from './storeHealth';
 
 /** Everything the worker says to its client. */

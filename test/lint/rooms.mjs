@@ -196,6 +196,8 @@ export const rooms = {
     ],
   },
   ...Object.fromEntries(featureFolders.map(folder => [folder, { may: surface, types: ['src/core'] }])),
+  'src/ui/panel/feed': { may: surface, types: ['src/core'] },
+  'src/ui/panel': { may: [...surface, 'src/ui/panel/feed'], types: ['src/core'] },
   'src/ui/api': { may: surface, types: ['src/core', 'src/api'] },
   'src/ui/engines': { may: surface, types: ['src/core', 'src/engine/discovery'] },
 
@@ -223,8 +225,10 @@ export const rooms = {
   'media/panel/data': { may: [...ground, 'src/protocol'] },
   'media/panel/state': { may: [...ground, 'src/protocol', 'media/panel/data'] },
   ...Object.fromEntries(panelFolders.map(folder => [folder, { may: pageGround }])),
+  'media/panel/charts/overlay': { may: [...pageGround, 'media/panel/charts'] },
   'media/panel': {
     may: [
+      'media/panel/charts/overlay',
       ...ground,
       'src/protocol',
       'media/panel/kit',

@@ -12,10 +12,10 @@ import {
   type ToPanel,
 } from '../../protocol/panel';
 import { panelLink } from '../../protocol/panelLink';
-import { HistoryFeed } from './historyFeed';
-import type { HistorySource } from './historySource';
+import { HistoryFeed } from './feed/historyFeed';
+import type { HistorySource } from './feed/historySource';
 import { panelHtml } from './panelHtml';
-import { panelTitle } from './panelTitle';
+import { panelTitle } from './feed/panelTitle';
 import type { KnownPanel } from './panelTabs';
 
 export interface HistoryPanelOptions {

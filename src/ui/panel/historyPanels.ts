@@ -6,12 +6,12 @@ import type { Log } from '../../common/log';
 import { panelViewType } from '../../contributions';
 import { firstView, type PanelState, type PanelSubjects, type PanelView } from '../../protocol/panel';
 import { HistoryPanel } from './historyPanel';
-import type { HistorySource } from './historySource';
+import type { HistorySource } from './feed/historySource';
 import { KeptPanels, type PanelStorage } from './keptPanels';
 import { parsePanelState } from '../../protocol/panelSchemas';
-import { panelKey } from './panelSubject';
+import { panelKey } from './feed/panelSubject';
 import { PanelTabs } from './panelTabs';
-import { panelTitle } from './panelTitle';
+import { panelTitle } from './feed/panelTitle';
 
 export interface HistoryPanelsOptions {
   readonly source: HistorySource;

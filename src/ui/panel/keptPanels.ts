@@ -1,5 +1,5 @@
 import type { PanelState } from '../../protocol/panel';
-import { panelKey } from './panelSubject';
+import { panelKey } from './feed/panelSubject';
 import { parsePanelState } from '../../protocol/panelSchemas';
 
 const storageKey = 'historyPanels';

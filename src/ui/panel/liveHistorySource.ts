@@ -7,7 +7,7 @@ import { commandIds } from '../../contributions';
 import type { Core } from '../../core';
 import type { PanelAction, PanelSubjects } from '../../protocol/panel';
 import { engineStateOf } from '../state/engineStates';
-import type { HistorySource } from './historySource';
+import type { HistorySource } from './feed/historySource';
 import { copyTaken, saveTaken } from './saveTaken';
 import { historyTroubleOf } from '../state/troubles';
 

@@ -21,7 +21,7 @@ import type {
   StoredWorkload,
 } from '../../../src/protocol/store';
 import type { NotedEntry, TimelineEntry } from '../../../src/timeline/timelineEntry';
-import type { HistorySource } from '../../../src/ui/panel/historySource';
+import type { HistorySource } from '../../../src/ui/panel/feed/historySource';
 import { connectedTo, enginesIn } from '../data/engines';
 
 export const connected: EngineState = connectedTo();

@@ -12,7 +12,7 @@ import { writtenBytes } from '../../../src/history/files/writtenBytes';
 import { ContainerSampler } from '../../../src/sample/containerSampler';
 import { knownWorkloads } from '../../../src/ui/state/containerCatalog';
 import { describeStatusBar } from '../../../src/ui/statusBar/describeStatusBar';
-import { panelSubject } from '../../../src/ui/panel/panelSubject';
+import { panelSubject } from '../../../src/ui/panel/feed/panelSubject';
 import { containerTooltip } from '../../../src/ui/tree/containerTooltip';
 import { engineTooltip } from '../../../src/ui/tree/engineTooltip';
 import { TreeModel } from '../../../src/ui/tree/treeModel';

@@ -66,7 +66,7 @@ describe('The rule of rooms', () => {
     for (const target of ['core', 'ui/state/liveState', 'ui/kit/showPick'])
       assert.deepEqual(problemsOf(file, lineOf(target)), [], target);
     for (const [target, room] of [
-      ['ui/panel/panelTitle', 'ui/panel'],
+      ['ui/panel/historyPanels', 'ui/panel'],
       ['features', 'features'],
       ['extension', 'extension'],
       ['windows/windowRole', 'windows'],

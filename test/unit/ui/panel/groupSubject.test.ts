@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Tick } from '../../../../src/common/model/tick';
 import type { PanelSubjects } from '../../../../src/protocol/panel';
-import { groupFigures, groupSubject } from '../../../../src/ui/panel/groupSubject';
+import { groupFigures, groupSubject } from '../../../../src/ui/panel/feed/groupSubject';
 import { fakeContainer, fakeTick } from '../../../support/fakes/fakeHistorySource';
 
 const [a, b] = ['a'.repeat(64), 'b'.repeat(64)];

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { EngineState } from '../../../../src/common/model/engine';
 import type { Series } from '../../../../src/common/series';
 import type { PanelState, PanelView, ToPanel } from '../../../../src/protocol/panel';
-import { HistoryFeed } from '../../../../src/ui/panel/historyFeed';
+import { HistoryFeed } from '../../../../src/ui/panel/feed/historyFeed';
 import { connected, FakeHistorySource, fakeTick } from '../../../support/fakes/fakeHistorySource';
 
 const subject = { kind: 'container', workload: 'name:api', name: 'api' } as const;

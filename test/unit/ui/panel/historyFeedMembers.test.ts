@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Series } from '../../../../src/common/series';
 import type { PanelView, ToPanel } from '../../../../src/protocol/panel';
-import { HistoryFeed } from '../../../../src/ui/panel/historyFeed';
+import { HistoryFeed } from '../../../../src/ui/panel/feed/historyFeed';
 import { FakeHistorySource, fakeTick } from '../../../support/fakes/fakeHistorySource';
 
 const subject = { kind: 'container', workload: 'name:api', name: 'api' } as const;

@@ -3,7 +3,7 @@ import type { ContainerAction, ContainerEvent } from '../../../../src/common/mod
 import type { LaneEntry } from '../../../../src/protocol/lane';
 import type { PanelSubjectRef, PanelView, ToPanel } from '../../../../src/protocol/panel';
 import { containerEntry, type NotedEntry } from '../../../../src/timeline/timelineEntry';
-import { HistoryFeed } from '../../../../src/ui/panel/historyFeed';
+import { HistoryFeed } from '../../../../src/ui/panel/feed/historyFeed';
 import { fakeContainer, FakeHistorySource, fakeTick } from '../../../support/fakes/fakeHistorySource';
 
 const own: PanelSubjectRef = { kind: 'container', workload: 'name:api', name: 'api' };

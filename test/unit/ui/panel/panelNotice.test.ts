@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { EngineState } from '../../../../src/common/model/engine';
-import { panelNotice } from '../../../../src/ui/panel/panelNotice';
+import { panelNotice } from '../../../../src/ui/panel/feed/panelNotice';
 
 const container = { kind: 'container', workload: 'name:api', name: 'api' } as const;
 const host = { kind: 'host' } as const;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Container } from '../../../../src/common/model/container';
-import { currentRun, panelSubject } from '../../../../src/ui/panel/panelSubject';
-import { rowSeries, tickFigures } from '../../../../src/ui/panel/tickSeries';
+import { currentRun, panelSubject } from '../../../../src/ui/panel/feed/panelSubject';
+import { rowSeries, tickFigures } from '../../../../src/ui/panel/feed/tickSeries';
 import { enginesIn } from '../../../support/data/engines';
 import { fakeContainer, fakeTick } from '../../../support/fakes/fakeHistorySource';
 

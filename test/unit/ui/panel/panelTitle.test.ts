@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { panelTitle } from '../../../../src/ui/panel/panelTitle';
+import { panelTitle } from '../../../../src/ui/panel/feed/panelTitle';
 
 describe('panelTitle', () => {
   it('names what is shown, on one line that a tab can hold', () => {

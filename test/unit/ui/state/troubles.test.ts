@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { alteration } from '../../../../src/protocol/sharedState';
 import { describeStatusBar } from '../../../../src/ui/statusBar/describeStatusBar';
 import { LiveState, type LiveSnapshot } from '../../../../src/ui/state/liveState';
-import { panelNotice } from '../../../../src/ui/panel/panelNotice';
+import { panelNotice } from '../../../../src/ui/panel/feed/panelNotice';
 import { describeTreeMessage } from '../../../../src/ui/tree/describeTreeMessage';
 import { troubleLog } from '../../../../src/ui/notices/troubleLog';
 import { historyTroubleOf, troublesOf } from '../../../../src/ui/state/troubles';

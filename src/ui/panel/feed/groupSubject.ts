@@ -1,8 +1,8 @@
-import type { ContainerMetric } from '../../common/metrics';
-import { isRunning } from '../../common/model/containerStatus';
-import { networkOwnership } from '../../common/model/networkMode';
-import type { Tick } from '../../common/model/tick';
-import type { CurrentFigures, PanelSubject, PanelSubjects } from '../../protocol/panel';
+import type { ContainerMetric } from '../../../common/metrics';
+import { isRunning } from '../../../common/model/containerStatus';
+import { networkOwnership } from '../../../common/model/networkMode';
+import type { Tick } from '../../../common/model/tick';
+import type { CurrentFigures, PanelSubject, PanelSubjects } from '../../../protocol/panel';
 import { currentRun, panelSubject, type PanelSubjectInput } from './panelSubject';
 import { groupTitle } from './panelTitle';
 

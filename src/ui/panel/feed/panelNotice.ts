@@ -1,5 +1,5 @@
-import type { EngineState } from '../../common/model/engine';
-import type { PanelNotice, PanelSubjectRef } from '../../protocol/panel';
+import type { EngineState } from '../../../common/model/engine';
+import type { PanelNotice, PanelSubjectRef } from '../../../protocol/panel';
 
 /** The one thing worth saying above the charts, or nothing. What stops collection altogether goes first. */
 export function panelNotice(

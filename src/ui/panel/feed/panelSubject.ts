@@ -1,12 +1,12 @@
-import { isRunning } from '../../common/model/containerStatus';
-import type { Tick } from '../../common/model/tick';
-import type { Container } from '../../common/model/container';
-import type { PanelSubject, PanelSubjectRef, PanelSubjects } from '../../protocol/panel';
-import { networkOwnerOf, networkOwnership } from '../../common/model/networkMode';
-import { plainLine } from '../../common/text/untrustedText';
-import { engineKeyOf } from '../../common/model/workloadKey';
-import { engineStateOf } from '../state/engineStates';
-import type { StoredWorkload } from '../../protocol/store';
+import { isRunning } from '../../../common/model/containerStatus';
+import type { Tick } from '../../../common/model/tick';
+import type { Container } from '../../../common/model/container';
+import type { PanelSubject, PanelSubjectRef, PanelSubjects } from '../../../protocol/panel';
+import { networkOwnerOf, networkOwnership } from '../../../common/model/networkMode';
+import { plainLine } from '../../../common/text/untrustedText';
+import { engineKeyOf } from '../../../common/model/workloadKey';
+import { engineStateOf } from '../../state/engineStates';
+import type { StoredWorkload } from '../../../protocol/store';
 
 export interface PanelSubjectInput {
   readonly ref: PanelSubjectRef;

@@ -1,8 +1,13 @@
-import { messageOf } from '../../common/errors';
-import type { Tick } from '../../common/model/tick';
-import type { Series } from '../../common/series';
-import { spanOfView, type PanelMember, type PanelSubjectRef, type ViewRequest } from '../../protocol/panel';
-import type { SeriesQuery, Span } from '../../protocol/store';
+import { messageOf } from '../../../common/errors';
+import type { Tick } from '../../../common/model/tick';
+import type { Series } from '../../../common/series';
+import {
+  spanOfView,
+  type PanelMember,
+  type PanelSubjectRef,
+  type ViewRequest,
+} from '../../../protocol/panel';
+import type { SeriesQuery, Span } from '../../../protocol/store';
 import type { FeedContext, FeedPart } from './feedPart';
 import { groupSeries, seriesAgainst } from './memberSeries';
 import { containerMetricIds, hostMetricIds, rowSeries, tickFigures } from './tickSeries';

@@ -1,12 +1,12 @@
 /** What history knows, as the entries of a panel's event lane. */
-import { isStarted } from '../../common/model/containerStatus';
-import type { Container } from '../../common/model/container';
-import type { ContainerAction, ContainerEvent } from '../../common/model/event';
-import { engineKeyOf } from '../../common/model/workloadKey';
-import type { LaneEvent, LaneNote, LaneRun } from '../../protocol/lane';
-import type { PanelSubjectRef } from '../../protocol/panel';
-import type { ContainerRun } from '../../protocol/store';
-import type { NotedEntry } from '../../timeline/timelineEntry';
+import { isStarted } from '../../../common/model/containerStatus';
+import type { Container } from '../../../common/model/container';
+import type { ContainerAction, ContainerEvent } from '../../../common/model/event';
+import { engineKeyOf } from '../../../common/model/workloadKey';
+import type { LaneEvent, LaneNote, LaneRun } from '../../../protocol/lane';
+import type { PanelSubjectRef } from '../../../protocol/panel';
+import type { ContainerRun } from '../../../protocol/store';
+import type { NotedEntry } from '../../../timeline/timelineEntry';
 
 /** What engines tell that a lane shows, or that says how something came about. */
 export const laneActions: readonly ContainerAction[] = [

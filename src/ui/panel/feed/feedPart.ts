@@ -1,8 +1,8 @@
-import type { Disposable } from '../../common/disposable';
-import type { Log } from '../../common/log';
-import type { Tick } from '../../common/model/tick';
-import type { PanelSubject, PanelSubjects, ToHost, ToPanel, ViewRequest } from '../../protocol/panel';
-import type { TimelineEntry } from '../../timeline/timelineEntry';
+import type { Disposable } from '../../../common/disposable';
+import type { Log } from '../../../common/log';
+import type { Tick } from '../../../common/model/tick';
+import type { PanelSubject, PanelSubjects, ToHost, ToPanel, ViewRequest } from '../../../protocol/panel';
+import type { TimelineEntry } from '../../../timeline/timelineEntry';
 import type { HistorySource } from './historySource';
 
 /** What a part of a panel's feed may use. */

@@ -1,6 +1,6 @@
-import { DisposableStore, type Disposable } from '../../common/disposable';
-import type { Log } from '../../common/log';
-import type { Tick } from '../../common/model/tick';
+import { DisposableStore, type Disposable } from '../../../common/disposable';
+import type { Log } from '../../../common/log';
+import type { Tick } from '../../../common/model/tick';
 import type {
   PanelState,
   PanelSubjects,
@@ -8,8 +8,8 @@ import type {
   ToHost,
   ToPanel,
   ViewRequest,
-} from '../../protocol/panel';
-import { parsePanelMessage } from '../../protocol/panelSchemas';
+} from '../../../protocol/panel';
+import { parsePanelMessage } from '../../../protocol/panelSchemas';
 import type { FeedContext, FeedPart } from './feedPart';
 import type { HistorySource } from './historySource';
 import { LaneFeed } from './laneFeed';

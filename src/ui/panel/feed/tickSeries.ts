@@ -4,11 +4,11 @@ import {
   type ContainerMetric,
   type HostMetric,
   type Metric,
-} from '../../common/metrics';
-import type { HostSample } from '../../common/model/sample';
-import type { Tick } from '../../common/model/tick';
-import type { Series, SeriesColumn } from '../../common/series';
-import type { CurrentFigures, PanelSubjectRef } from '../../protocol/panel';
+} from '../../../common/metrics';
+import type { HostSample } from '../../../common/model/sample';
+import type { Tick } from '../../../common/model/tick';
+import type { Series, SeriesColumn } from '../../../common/series';
+import type { CurrentFigures, PanelSubjectRef } from '../../../protocol/panel';
 import { currentRun } from './panelSubject';
 
 /** The figures one tick has of a subject; `undefined` where the tick did not sample it. */

@@ -1,13 +1,13 @@
-import { DisposableStore } from '../../../src/common/disposable';
-import type { ComparisonMode, PanelMember } from '../../../src/protocol/panel';
-import { zoomSpan } from '../data/rangeMath';
-import { memberId } from '../data/memberId';
-import { createElement } from '../kit/dom';
-import type { PageActions, PagePart } from '../state/pagePart';
-import { lookingAt, type PageData, type PageState } from '../state/pageState';
-import { watchChartGestures } from './chartGestures';
+import { DisposableStore } from '../../../../src/common/disposable';
+import type { ComparisonMode, PanelMember } from '../../../../src/protocol/panel';
+import { zoomSpan } from '../../data/rangeMath';
+import { memberId } from '../../data/memberId';
+import { createElement } from '../../kit/dom';
+import type { PageActions, PagePart } from '../../state/pagePart';
+import { lookingAt, type PageData, type PageState } from '../../state/pageState';
+import { watchChartGestures } from '../chartGestures';
 import { OverlayPlot, type OverlayFrame, type OverlaySpec } from './overlayPlot';
-import { readTheme, watchTheme, type Theme } from './theme';
+import { readTheme, watchTheme, type Theme } from '../theme';
 
 const specs: readonly OverlaySpec[] = [
   { metric: 'cpuPercent', title: 'CPU', unit: 'percent' },

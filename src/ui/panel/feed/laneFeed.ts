@@ -1,12 +1,12 @@
-import { DisposableStore } from '../../common/disposable';
-import { messageOf } from '../../common/errors';
-import type { Container } from '../../common/model/container';
-import type { Tick } from '../../common/model/tick';
-import { maxGapOf } from '../../common/series';
-import type { LaneEntry, LaneGap } from '../../protocol/lane';
-import { spanOfView, type PanelSubjectRef, type ViewRequest } from '../../protocol/panel';
-import type { ContainerRun } from '../../protocol/store';
-import type { ContainerEntry, TimelineEntry } from '../../timeline/timelineEntry';
+import { DisposableStore } from '../../../common/disposable';
+import { messageOf } from '../../../common/errors';
+import type { Container } from '../../../common/model/container';
+import type { Tick } from '../../../common/model/tick';
+import { maxGapOf } from '../../../common/series';
+import type { LaneEntry, LaneGap } from '../../../protocol/lane';
+import { spanOfView, type PanelSubjectRef, type ViewRequest } from '../../../protocol/panel';
+import type { ContainerRun } from '../../../protocol/store';
+import type { ContainerEntry, TimelineEntry } from '../../../timeline/timelineEntry';
 import type { FeedContext, FeedPart } from './feedPart';
 import { isNoteFor, laneActions, laneEvent, laneNote, laneRuns } from './laneEntries';
 

@@ -1,18 +1,18 @@
 import uPlot from 'uplot';
-import type { Disposable } from '../../../src/common/disposable';
-import type { Metric, MetricUnit } from '../../../src/common/metrics';
-import { maxGapOf } from '../../../src/common/series';
-import { formatMetric } from '../../../src/common/text/formatMetric';
-import type { PanelMember } from '../../../src/protocol/panel';
-import { earlierStyle, memberStyle, type MemberStyle } from '../data/memberStyle';
-import { overlaidLines, stackedLines, type OverlayData } from '../data/overlayData';
-import type { Span } from '../data/rangeMath';
-import { clockTime, momentLabel } from '../data/timeLabels';
-import { createElement } from '../kit/dom';
-import { plotMargins } from '../kit/plotMargins';
-import { syncKey, timeAxis, valueAxis } from './chartsOptions';
-import { scaleTop } from './chartsScale';
-import { withAlpha, type Theme } from './theme';
+import type { Disposable } from '../../../../src/common/disposable';
+import type { Metric, MetricUnit } from '../../../../src/common/metrics';
+import { maxGapOf } from '../../../../src/common/series';
+import { formatMetric } from '../../../../src/common/text/formatMetric';
+import type { PanelMember } from '../../../../src/protocol/panel';
+import { earlierStyle, memberStyle, type MemberStyle } from '../../data/memberStyle';
+import { overlaidLines, stackedLines, type OverlayData } from '../../data/overlayData';
+import type { Span } from '../../data/rangeMath';
+import { clockTime, momentLabel } from '../../data/timeLabels';
+import { createElement } from '../../kit/dom';
+import { plotMargins } from '../../kit/plotMargins';
+import { syncKey, timeAxis, valueAxis } from '../chartsOptions';
+import { scaleTop } from '../chartsScale';
+import { withAlpha, type Theme } from '../theme';
 
 /** One figure of several members. */
 export interface OverlaySpec {

@@ -1,6 +1,6 @@
-import type { Tick } from '../../common/model/tick';
-import { plainLine } from '../../common/text/untrustedText';
-import type { PanelSubjectRef, PanelSubjects } from '../../protocol/panel';
+import type { Tick } from '../../../common/model/tick';
+import { plainLine } from '../../../common/text/untrustedText';
+import type { PanelSubjectRef, PanelSubjects } from '../../../protocol/panel';
 
 type LabelOf = (workload: string, name: string) => string;
 

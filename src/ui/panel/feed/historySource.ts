@@ -1,10 +1,10 @@
-import type { Event } from '../../common/emitter';
-import type { Tick } from '../../common/model/tick';
-import type { EngineState } from '../../common/model/engine';
-import type { Container } from '../../common/model/container';
-import type { PanelAction, PanelSubjects, SavedFile, UsageRow } from '../../protocol/panel';
-import type { TimelineEntry } from '../../timeline/timelineEntry';
-import type { HistoryReader, KeptHistory, Span, StoredWorkload } from '../../protocol/store';
+import type { Event } from '../../../common/emitter';
+import type { Tick } from '../../../common/model/tick';
+import type { EngineState } from '../../../common/model/engine';
+import type { Container } from '../../../common/model/container';
+import type { PanelAction, PanelSubjects, SavedFile, UsageRow } from '../../../protocol/panel';
+import type { TimelineEntry } from '../../../timeline/timelineEntry';
+import type { HistoryReader, KeptHistory, Span, StoredWorkload } from '../../../protocol/store';
 
 /**
  * What history panels need of the rest of the extension. One for all panels; the composition root makes it.

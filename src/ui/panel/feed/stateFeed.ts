@@ -1,14 +1,14 @@
-import { messageOf } from '../../common/errors';
-import type { Log } from '../../common/log';
-import type { EngineState } from '../../common/model/engine';
+import { messageOf } from '../../../common/errors';
+import type { Log } from '../../../common/log';
+import type { EngineState } from '../../../common/model/engine';
 import type {
   PanelStatus,
   PanelSubject,
   PanelSubjectRef,
   PanelSubjects,
   ToPanel,
-} from '../../protocol/panel';
-import type { StoredWorkload } from '../../protocol/store';
+} from '../../../protocol/panel';
+import type { StoredWorkload } from '../../../protocol/store';
 import { groupFigures, groupSubject } from './groupSubject';
 import type { HistorySource } from './historySource';
 import { panelNotice } from './panelNotice';

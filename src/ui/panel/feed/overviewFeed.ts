@@ -1,7 +1,7 @@
-import { messageOf } from '../../common/errors';
-import type { ContainerAction } from '../../common/model/event';
-import type { ToHost, ViewRequest } from '../../protocol/panel';
-import type { Overview, OverviewQuery } from '../../protocol/store';
+import { messageOf } from '../../../common/errors';
+import type { ContainerAction } from '../../../common/model/event';
+import type { ToHost, ViewRequest } from '../../../protocol/panel';
+import type { Overview, OverviewQuery } from '../../../protocol/store';
 import type { FeedContext, FeedPart } from './feedPart';
 import { laneEvent } from './laneEntries';
 

@@ -1,5 +1,5 @@
-import { messageOf } from '../../common/errors';
-import type { ToHost } from '../../protocol/panel';
+import { messageOf } from '../../../common/errors';
+import type { ToHost } from '../../../protocol/panel';
 import type { FeedContext, FeedPart } from './feedPart';
 
 /** Tells who used the machine in a span, where the page asks. */

@@ -1,9 +1,9 @@
 /** Series that are drawn together: of several subjects, or of one at two times. */
-import { sumSeries } from '../../common/alignSeries';
-import type { Series } from '../../common/series';
-import { plainLine } from '../../common/text/untrustedText';
-import { shiftOf, type PanelAgainst, type PanelMember, type PanelSubjects } from '../../protocol/panel';
-import type { SeriesQuery, Span } from '../../protocol/store';
+import { sumSeries } from '../../../common/alignSeries';
+import type { Series } from '../../../common/series';
+import { plainLine } from '../../../common/text/untrustedText';
+import { shiftOf, type PanelAgainst, type PanelMember, type PanelSubjects } from '../../../protocol/panel';
+import type { SeriesQuery, Span } from '../../../protocol/store';
 import { summedMetrics } from './groupSubject';
 import type { HistorySource } from './historySource';
 
