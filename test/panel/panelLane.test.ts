@@ -114,7 +114,7 @@ describe('The event lane of the history panel', function () {
     await more([laneEvent(nowMs + 3000, 'restart')], nowMs + 3000);
     assert.equal(await focused(opened), before);
     await more([laneEvent(at + 1000, 'die', { exitCode: 3 })], nowMs + 3000);
-    assert.match(await focused(opened), /^3 \+1: 2 events/);
+    assert.match(await focused(opened), /^exit 3 \+1: 2 events/);
   });
 
   it('lists all that a mark stands for under a pointer', async () => {

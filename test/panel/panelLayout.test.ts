@@ -26,6 +26,7 @@ describe('The layout of the history panel', function () {
   ] as const satisfies readonly (readonly [string, PanelSubject])[]) {
     it(`keeps every height and place under a pointer, at every width (${kind})`, async () => {
       const opened = await driver.open({}, { subject, series });
+      await opened.post(alive);
       // A host that lives, however long the looks take: one that is silent is said to be gone.
       opened.answer(({ type }) => {
         if (type === 'ping') void opened.post(alive);

@@ -1,5 +1,5 @@
 /** What a mark of the event lane is called: in the lane itself, and in full. */
-import { exitLabel, exitPhrase } from '../../../src/common/model/exitCode';
+import { exitLabel, exitPhrase, signalOfExit } from '../../../src/common/model/exitCode';
 import { plainLine } from '../../../src/common/text/untrustedText';
 import type { LaneItem, LaneItemKind } from './laneItems';
 
@@ -38,9 +38,9 @@ export function laneLabel({ kind, exitCode, text = '' }: LaneItem): string {
     case 'oom':
       return exitCode === undefined ? 'OOM' : `${exitCode} OOM`;
     case 'die':
-      return exitCode === undefined ? 'died' : exitLabel(exitCode);
     case 'exit':
-      return exitCode === undefined ? 'exited' : `exit ${exitCode}`;
+      if (exitCode === undefined) return 'died';
+      return signalOfExit(exitCode) === undefined ? `exit ${exitCode}` : exitLabel(exitCode);
     case 'rename':
       return 'renamed';
     case 'update':

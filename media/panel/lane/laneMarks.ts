@@ -55,7 +55,11 @@ export class LaneMarks {
     clusters.forEach((cluster, index) => {
       const mark = this.#markOf(cluster);
       const next = clusters[index + 1];
-      freeFrom = draw(mark, span, { freeFrom, freeTo: next ? next.x - widthOfMark(next) / 2 : room });
+      freeFrom = draw(mark, span, {
+        // The newest is at the edge, where there is room on its left only.
+        freeFrom: next ? Infinity : freeFrom,
+        freeTo: next ? next.x - widthOfMark(next) / 2 : room,
+      });
       // Those that stay are in order already, so the one with the focus is never moved.
       const there = this.element.children[index];
       if (there !== mark.button) this.element.insertBefore(mark.button, there ?? null);

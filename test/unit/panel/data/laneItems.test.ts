@@ -26,7 +26,7 @@ describe('What a reader is told of what engines tell', () => {
     assert.equal(item && lanePhrase(item), 'Out of memory: a process was killed');
     assert.deepEqual(told([laneEvent(1000, 'oom'), laneEvent(60_000, 'die', { exitCode: 1 })]), [
       '1000 oom OOM',
-      '60000 die 1',
+      '60000 die exit 1',
     ]);
   });
 
@@ -37,7 +37,7 @@ describe('What a reader is told of what engines tell', () => {
     for (const signal of [1, 10, 12]) assert.deepEqual(ends(signal), ['10000 die 143 SIGTERM']);
     assert.deepEqual(ends(15, -60_000), ['10000 die 143 SIGTERM'], 'long before');
     const again = [laneEvent(1, 'kill'), laneEvent(2, 'start'), laneEvent(3, 'die', { exitCode: 1 })];
-    assert.deepEqual(told(again), ['2 start start', '3 die 1'], 'of the run before');
+    assert.deepEqual(told(again), ['2 start start', '3 die exit 1'], 'of the run before');
   });
 
   it('is an end by itself where the exit code is 0', () =>
@@ -56,7 +56,7 @@ describe('What a reader is told of what engines tell', () => {
   it('keeps containers apart', () => {
     const other = { containerId: second };
     const entries = [laneEvent(1, 'kill'), laneEvent(2, 'die', { ...other, exitCode: 2 })];
-    assert.deepEqual(told(entries), ['2 die 2']);
+    assert.deepEqual(told(entries), ['2 die exit 2']);
   });
 
   it('is a start with another image, where the run before had one', () => {
