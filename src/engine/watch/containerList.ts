@@ -1,6 +1,6 @@
 import { isStarted } from '../../common/model/containerStatus';
 import type { ContainerEvent } from '../../common/model/event';
-import type { Container } from '../../common/model/container';
+import type { Container, ContainerStatus } from '../../common/model/container';
 import { maxContainers } from '../parse/containerListing';
 import type { ContainerFilter } from './containerFilter';
 import type { FilterableContainer } from '../parse/filterableContainer';
@@ -69,6 +69,11 @@ export class ContainerList {
       this.#ends.set(containerId, event);
       if (event.exitCode === 137) this.#killed.set(containerId, undefined);
     }
+  }
+
+  /** As it was listed last. */
+  statusOf(id: string): ContainerStatus | undefined {
+    return this.#kept.get(id)?.container.status;
   }
 
   /** It may have changed in a way that no event tells. */

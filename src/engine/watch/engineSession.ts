@@ -1,5 +1,6 @@
 import type { Clock } from '../../common/clock';
 import { CanceledError, messageOf } from '../../common/errors';
+import { isRunning } from '../../common/model/containerStatus';
 import { HealthNews } from '../../common/model/healthNews';
 import type { Log } from '../../common/log';
 import type { ContainerEvent } from '../../common/model/event';
@@ -16,7 +17,7 @@ import { EndlessLineError } from '../parse/lineSplitter';
 import { ListingHealth } from './listingHealth';
 import type { ParsedEvent } from '../parse/parseEvent';
 import { SleepWatch } from './sleepWatch';
-import { UnstartedContainers } from './unstartedContainers';
+import { UnsettledContainers } from './unsettledContainers';
 import { untilAborted } from '../../node/untilAborted';
 import { withDeadline } from '../../node/withDeadline';
 
@@ -76,7 +77,7 @@ export class EngineSession {
   #isRefreshing = false;
   readonly #pulse: EnginePulse;
   readonly #sleep: SleepWatch;
-  readonly #unstarted: UnstartedContainers;
+  readonly #unsettled: UnsettledContainers;
   readonly #listing: ListingHealth;
   #hasTold = false;
 
@@ -86,7 +87,7 @@ export class EngineSession {
     const { client, clock, log, random, handleLoss } = options;
     this.#pulse = new EnginePulse({ clock, ping: signal => client.ping(signal), handleLoss });
     this.#sleep = new SleepWatch(clock);
-    this.#unstarted = new UnstartedContainers(clock, ids => this.#inspectAgain(ids));
+    this.#unsettled = new UnsettledContainers(clock, id => this.#lookAgain(id));
     this.#listing = new ListingHealth({ clock, log, random });
   }
 
@@ -149,7 +150,7 @@ export class EngineSession {
   stop(): void {
     this.#tell(this.#list.takeHeld());
     this.#sleep.forget();
-    this.#unstarted.forget();
+    this.#unsettled.forget();
     this.#listening?.abort(new CanceledError('The engine is no longer listened to.'));
     this.#listening = undefined;
     this.#listing.forgetRetry();
@@ -253,19 +254,22 @@ export class EngineSession {
     this.#health.noteComing(parsed.event);
     if (!parsed.isHealthDoubtful && this.#health.isRepeat(parsed.event)) return;
     this.#list.noteEvent(parsed.event);
-    this.#unstarted.noteEvent(parsed.event);
+    this.#unsettled.noteEvent(parsed.event);
     const told = this.#list.admit(parsed);
     this.#dirty.add(parsed.event.containerId);
     this.#schedule();
     this.#tell(told);
   }
 
-  #inspectAgain(ids: readonly string[]): void {
-    for (const id of ids) {
-      this.#list.inspectAgain(id);
-      this.#dirty.add(id);
-    }
+  /** Asks for a container that was not started, or that is listed as running though its end was told. */
+  #lookAgain(id: string): boolean {
+    const status = this.#list.statusOf(id);
+    const isEnded = isRunning(status);
+    if (!isEnded && status !== 'created') return false;
+    this.#list.inspectAgain(id);
+    this.#dirty.add(id);
     this.#schedule();
+    return isEnded;
   }
 
   #tell(events: readonly HeldEvent[]): void {

@@ -168,6 +168,23 @@ describe('an engine listened to', () => {
     assert.deepEqual([shown()?.startError, shown()?.exitCode], ['executable file not found', 127]);
   });
 
+  it('asks again while a container is listed as running though its end was told', async () => {
+    await view();
+    const lists = engine.count(listPath);
+    // As engines do whose disk is busy: the event comes before the list knows.
+    tell('die', 'web');
+    await until('the first answer', () => engine.count(listPath) > lists);
+    const shown = (): string | undefined =>
+      changes.at(-1)?.containers.find(({ name }) => name === 'web')?.status;
+    await until('what it says', () => shown() === 'running');
+    listed = [{ ...running('web'), State: 'exited' }];
+    await until('the end', () => shown() === 'exited');
+    const settled = engine.count(listPath);
+    clock.advance(60_000);
+    await quiet(3);
+    assert.ok(engine.count(listPath) <= settled + 1, 'what is settled is asked for no more');
+  });
+
   it('costs few questions when 200 containers come and go within a minute', async function () {
     this.timeout(10_000);
     await view();
