@@ -44,11 +44,11 @@ export const suites = {
       ...['store/upkeep/claim', 'store/upkeep/heldFiles', 'store/collectingWindow', 'store/kills'],
     ],
   },
-  cgroup2: { needs: ['engine', 'virtualMachine'], runner: 'inGuestSuite' },
-  engine: { needs: ['engine', 'openssl', 'strace', 'podman'], isShared: true },
+  cgroup2: { needs: ['engine', 'virtualMachine'], runner: 'inGuestSuite', isAlone: true },
+  engine: { needs: ['engine', 'openssl', 'strace', 'podman'], isShared: true, isAlone: true },
   vscode: { needs: ['engine', 'chromium', 'server'], runner: 'inHostSuite', isShared: true },
   panel: { needs: ['chromium'] },
-  browser: { needs: ['engine', 'chromium', 'server', 'sqlite3'], isShared: true },
+  browser: { needs: ['engine', 'chromium', 'server', 'sqlite3'], isShared: true, isAlone: true },
 } as const satisfies Record<string, Suite>;
 
 export type SuiteName = keyof typeof suites;
