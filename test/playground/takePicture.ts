@@ -39,7 +39,7 @@ export async function takePicture(
     say('Collected:');
     for (const text of await window.treeTexts()) say(`  ${text}`);
     say(`  ${(await window.statusBarItem().innerText()).trim()}`);
-    const charts = frame.locator('[role="img"][aria-label]');
+    const charts = frame.locator('.chart-body[role="img"][aria-label]');
     for (const chart of await charts.all()) say(`  ${await chart.getAttribute('aria-label')}`);
   } finally {
     await browser.close();
