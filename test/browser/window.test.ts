@@ -21,7 +21,9 @@ const hostileProject = '$(zap) <img src=x onerror=alert(1)> [link](command:workb
 
 /** Accessible summary of one chart of the panel. */
 async function summaryOf(frame: Frame, chart: string): Promise<string> {
-  return (await frame.locator(`.chart-body[role="img"][aria-label^="${chart},"]`).getAttribute('aria-label')) ?? '';
+  return (
+    (await frame.locator(`.chart-body[role="img"][aria-label^="${chart},"]`).getAttribute('aria-label')) ?? ''
+  );
 }
 
 describe('the VS Code window with the extension installed from its package', function () {
