@@ -4,7 +4,7 @@ import { ArgumentError, messageOf } from '../../common/errors';
 import { commandIds } from '../../contributions';
 import type { Core } from '../../core';
 import type { PanelSubjectRef } from '../../protocol/panel';
-import { parsePanelLink, type PanelLink } from '../../protocol/panelLink';
+import { parsePanelLink, type PanelLink } from '../kit/panelLink';
 import { resolveTarget } from '../kit/resolveTarget';
 
 /** Links into this window: they open a history panel, and nothing else. */

@@ -11,7 +11,7 @@ import {
   type PanelView,
   type ToPanel,
 } from '../../protocol/panel';
-import { panelLink } from '../../protocol/panelLink';
+import { panelLink } from '../kit/panelLink';
 import { HistoryFeed } from './feed/historyFeed';
 import type { HistorySource } from './feed/historySource';
 import { panelHtml } from './panelHtml';

@@ -25,7 +25,7 @@ interface Suite {
 /** The suites of `npm test`, in the order they are told. */
 export const suites = {
   unit: { needs: [] },
-  store: { needs: ['sqlite3'] },
+  store: { needs: ['sqlite3'], isAlone: true },
   damage: { needs: ['sqlite3'] },
   fuzz: { needs: [] },
   windows: { needs: [], isAlone: true },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { PanelSubjectRef, PanelView } from '../../../src/protocol/panel';
-import { panelLink, parsePanelLink } from '../../../src/protocol/panelLink';
+import type { PanelSubjectRef, PanelView } from '../../../../src/protocol/panel';
+import { panelLink, parsePanelLink } from '../../../../src/ui/kit/panelLink';
 
 const base = 'vscode://container-metrics.container-metrics';
 const api: PanelSubjectRef = { kind: 'container', workload: 'compose:a&b=c/ü #1', name: 'api' };

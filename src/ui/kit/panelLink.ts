@@ -2,9 +2,9 @@
  * Links to what a history panel shows: `…/open?container=KEY&last=15m`. A link comes from anywhere, so each
  * part of it is checked.
  */
-import { ArgumentError } from '../common/errors';
-import { cutText } from '../common/text/cutText';
-import { plainLine } from '../common/text/untrustedText';
+import { ArgumentError } from '../../common/errors';
+import { cutText } from '../../common/text/cutText';
+import { plainLine } from '../../common/text/untrustedText';
 import {
   firstView,
   mostPanelSubjects,
@@ -13,7 +13,7 @@ import {
   type PanelRange,
   type PanelSubjectRef,
   type PanelView,
-} from './panel';
+} from '../../protocol/panel';
 
 /** What a link asks for. */
 export interface PanelLink {
