@@ -2,7 +2,7 @@ import { formatBytes, formatDuration, formatUtc } from '../common/text/format';
 import { escapeMarkdown } from '../common/text/untrustedText';
 import type { DeathRecord } from './deathRecord';
 import { growthText } from './memoryGrowth';
-import { signalName } from './signalName';
+import { signalName } from '../common/model/exitCode';
 import { similarText } from './similarText';
 
 /** A death for an issue or a chat. All that comes from outside is shown as text. */

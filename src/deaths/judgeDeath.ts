@@ -2,7 +2,7 @@ import { formatBytes, formatDuration } from '../common/text/format';
 import { secondMs } from '../common/time';
 import type { DeathEvidence, DeathKind, DeathRecord } from './deathRecord';
 import { growthText } from './memoryGrowth';
-import { signalName, signalOfExitCode } from './signalName';
+import { signalName, signalOfExitCode } from '../common/model/exitCode';
 import { startFailure } from './startFailure';
 
 /** What a verdict rests on. */

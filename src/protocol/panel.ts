@@ -308,6 +308,8 @@ export type ToPanel =
       readonly fromMs: number;
       readonly toMs: number;
       readonly rows: readonly UsageRow[];
+      /** As in `UsageReport`. */
+      readonly resolutionMs: number;
     }
   | { readonly type: 'failure'; readonly request: number; readonly message: string }
   /** What happened within a view: all of it, or what is new since (`isMore`). In no order. */

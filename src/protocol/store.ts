@@ -140,6 +140,16 @@ export interface WorkloadUsage {
   readonly blockWriteBytes?: number;
 }
 
+export interface UsageReport {
+  /** Of every workload with a row in the span. */
+  readonly workloads: readonly WorkloadUsage[];
+  /**
+   * Width of the widest bucket that was read, which counts whole where it is partly in the span; 0 where all
+   * are samples.
+   */
+  readonly resolutionMs: number;
+}
+
 export interface EventQuery extends Span {
   /** As in `HistoryQuery`. */
   readonly container?: string;
@@ -335,8 +345,7 @@ export type StoreMethods = MethodsNamed<
     querySeriesOfMany(params: SeriesOfManyQuery): readonly Series[];
     queryStatistics(params: StatisticsQuery): Statistics;
     queryPeaks(params: Span): readonly WorkloadPeak[];
-    /** Of every workload with a row in the span. */
-    queryUsage(params: Span): readonly WorkloadUsage[];
+    queryUsage(params: Span): UsageReport;
     /** What the engine told of containers: at least the newest nine thousand events of each action. */
     queryEvents(params: EventQuery): readonly ContainerEvent[];
     /**

@@ -133,6 +133,35 @@ describe('Series and peaks', () => {
     store.close();
   });
 
+  it('of several are in the same buckets, so that they can be added up, however few rows one has', async () => {
+    const store = await fixture.open();
+    const times = Array.from({ length: 60 }, (_, index) => noonMs - (59 - index) * 5000);
+    for (const at of times) {
+      const isLate = at > noonMs - 30_000;
+      const samples = [
+        makeSample(1, at, { cpuPercent: 10 }),
+        ...(isLate ? [makeSample(2, at, { cpuPercent: 5 })] : []),
+      ];
+      store.record(makeTick(at, { containers: [makeContainer(1), makeContainer(2)], samples }));
+    }
+    const [long, short] = store.querySeriesOfMany({
+      containers: ['name:app-1', 'name:app-2'],
+      metrics: ['cpuPercent'],
+      fromMs: noonMs - 300_000,
+      toMs: noonMs,
+      maxPoints: 20,
+    });
+    assert.ok((long?.bucketMs ?? 0) > 0);
+    assert.equal(short?.bucketMs, long?.bucketMs);
+    const known = new Set(long?.timestamps);
+    assert.ok(
+      short?.timestamps.every(time => known.has(time)),
+      'each of its points has one beside it',
+    );
+    assert.deepEqual(new Set(short?.columns.cpuPercent?.avg), new Set([5]));
+    store.close();
+  });
+
   it('sum what each workload used within a span, all its runs together', async () => {
     const store = await fixture.open();
     const next = { ...makeContainer(1), id: 'f'.repeat(64) };
@@ -147,7 +176,8 @@ describe('Series and peaks', () => {
       store.record(makeTick(at, { containers, samples: [...samples, idle] }));
     });
     const all = store.queryUsage({ fromMs: noonMs - hour, toMs: noonMs });
-    const used = new Map(all.map(each => [each.workload, each]));
+    assert.equal(all.resolutionMs, 0);
+    const used = new Map(all.workloads.map(each => [each.workload, each]));
     assert.deepEqual([...used.keys()].sort(), ['name:app-1', 'name:app-2']);
     const first = used.get('name:app-1');
     assert.ok(Math.abs((first?.cpuSeconds ?? 0) - (0.5 + 1 + 0.2) * 5) < 1e-6, String(first?.cpuSeconds));
@@ -156,8 +186,8 @@ describe('Series and peaks', () => {
     assert.equal(first.networkRxBytes, 15_000);
     assert.equal(used.get('name:app-2')?.networkTxBytes, undefined, 'unknown is not zero');
     const last = store.queryUsage({ fromMs: noonMs, toMs: noonMs });
-    assert.equal(last.find(({ workload }) => workload === 'name:app-1')?.cpuPeakPercent, 20);
-    assert.deepEqual(store.queryUsage({ fromMs: noonMs - 2 * hour, toMs: noonMs - hour }), []);
+    assert.equal(last.workloads.find(({ workload }) => workload === 'name:app-1')?.cpuPeakPercent, 20);
+    assert.deepEqual(store.queryUsage({ fromMs: noonMs - 2 * hour, toMs: noonMs - hour }).workloads, []);
     store.close();
   });
 });

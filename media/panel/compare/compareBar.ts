@@ -5,8 +5,7 @@ import {
   type PanelAgainst,
   type PanelMember,
 } from '../../../src/protocol/panel';
-import { memberId } from '../data/memberId';
-import { earlierStyle, memberStyle } from '../data/memberStyle';
+import { earlierStyle, memberId, memberStyle } from '../data/memberStyle';
 import { createElement } from '../kit/dom';
 import { createButton, type ToolkitButton } from '../kit/toolkit';
 import type { PageActions, PagePart } from '../state/pagePart';

@@ -1,7 +1,7 @@
-import type { Metric, MetricUnit } from '../../../src/common/metrics';
 import type { MetricStatistics, Statistics } from '../../../src/common/statistics';
 import { formatBytes, formatPercent } from '../../../src/common/text/format';
 import { formatMetric } from '../../../src/common/text/formatMetric';
+import { comparedFigures } from '../data/comparedFigures';
 
 /** One figure of two spans. */
 export interface DifferenceRow {
@@ -12,22 +12,13 @@ export interface DifferenceRow {
 
 export const differenceColumns = ['Average', 'p95', 'Highest', 'In all'] as const;
 
-const figures: readonly { readonly metric: Metric; readonly title: string; readonly unit: MetricUnit }[] = [
-  { metric: 'cpuPercent', title: 'CPU', unit: 'percent' },
-  { metric: 'memoryUsedBytes', title: 'Memory', unit: 'bytes' },
-  { metric: 'networkRxBytesPerSecond', title: 'Network received', unit: 'bytesPerSecond' },
-  { metric: 'networkTxBytesPerSecond', title: 'Network sent', unit: 'bytesPerSecond' },
-  { metric: 'blockReadBytesPerSecond', title: 'Block I/O read', unit: 'bytesPerSecond' },
-  { metric: 'blockWriteBytesPerSecond', title: 'Block I/O written', unit: 'bytesPerSecond' },
-  { metric: 'diskReadBytesPerSecond', title: 'Disk read', unit: 'bytesPerSecond' },
-  { metric: 'diskWriteBytesPerSecond', title: 'Disk written', unit: 'bytesPerSecond' },
-  { metric: 'pids', title: 'Processes', unit: 'count' },
-  { metric: 'load1', title: 'Load', unit: 'load' },
-];
-
-/** What differs between two spans; a figure that neither knows is left out. */
+/**
+ * What differs between two spans; a figure that neither knows is left out. Percentiles of averages are lower
+ * than those of samples by themselves, so that no change is told between the two; all else stays exact.
+ */
 export function differenceRows(now: Statistics, then: Statistics): DifferenceRow[] {
-  return figures.flatMap(({ metric, title, unit }): DifferenceRow[] => {
+  const isSameResolution = now.resolutionMs === then.resolutionMs;
+  return comparedFigures.flatMap(({ metric, title, unit }): DifferenceRow[] => {
     const [a, b] = [now.metrics[metric], then.metrics[metric]];
     if (!a && !b) return [];
     const say = (value: number | undefined): string => formatMetric(unit, value);
@@ -35,8 +26,14 @@ export function differenceRows(now: Statistics, then: Statistics): DifferenceRow
       const [left, right] = [a && read(a), b && read(b)];
       return { now: form(left), then: form(right), change: changeText(left, right) };
     };
-    const cells = [cell(each => each.avg), cell(each => each.p95), cell(each => each.max)];
-    return [{ title, cells: [...cells, cell(each => each.totalBytes, formatBytes)] }];
+    const p95 = cell(each => each.p95);
+    const cells = [
+      cell(each => each.avg),
+      isSameResolution ? p95 : { ...p95, change: changeText(undefined, undefined) },
+      cell(each => each.max),
+      cell(each => each.totalBytes, formatBytes),
+    ];
+    return [{ title, cells }];
   });
 }
 

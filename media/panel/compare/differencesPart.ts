@@ -15,7 +15,9 @@ export class DifferencesPart implements PagePart {
     if (!hasBoth || shown === this.#shown || !now.statistics || !then.statistics) return;
     this.#shown = shown;
     const table = createElement('table', 'figures-table');
-    table.append(createElement('caption', '', `${now.title} and ${then.title.toLowerCase()}`));
+    const isSame = now.statistics.resolutionMs === then.statistics.resolutionMs;
+    const note = isSame ? '' : ' · p95 of samples and of averages are not compared';
+    table.append(createElement('caption', '', `${now.title} and ${then.title.toLowerCase()}${note}`));
     const head = table.createTHead();
     const top = head.insertRow();
     top.append(heading('Figure', 'col'));

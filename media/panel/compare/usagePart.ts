@@ -1,4 +1,4 @@
-import { formatBytes, formatPercent } from '../../../src/common/text/format';
+import { formatBytes, formatDuration, formatPercent } from '../../../src/common/text/format';
 import { refsOf, type ToPanel, type UsageRow } from '../../../src/protocol/panel';
 import { spanLabel } from '../data/timeLabels';
 import { createElement } from '../kit/dom';
@@ -79,7 +79,7 @@ export class UsagePart implements PagePart {
 
   #render(): void {
     if (!this.#answer) return;
-    const { rows, fromMs, toMs } = this.#answer;
+    const { rows, fromMs, toMs, resolutionMs } = this.#answer;
     const by = columns[this.#sortBy];
     if (!by) return;
     const sorted = [...rows].sort((a, b) => (by.value(b) ?? -1) - (by.value(a) ?? -1));
@@ -89,7 +89,9 @@ export class UsagePart implements PagePart {
       rows.length === 0
         ? `No container was seen in ${spanLabel(fromMs, toMs)}`
         : `What containers used, ${spanLabel(fromMs, toMs)}`;
-    table.append(createElement('caption', '', text));
+    // Of what is kept in buckets no part can be told: a short range of long ago has more than was used in it.
+    const inWhole = resolutionMs > 0 ? ` · in whole parts of ${formatDuration(resolutionMs)}` : '';
+    table.append(createElement('caption', '', `${text}${inWhole}`));
     table.append(this.#head());
     const body = table.createTBody();
     const own = new Set(this.#state?.subject ? refsOf(this.#state.subject).map(keyOf) : []);

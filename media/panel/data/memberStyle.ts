@@ -18,3 +18,8 @@ export function memberStyle(index: number): MemberStyle {
 
 /** An earlier time of the same subject is the same line in a fainter voice. */
 export const earlierStyle: MemberStyle = { color: 'foreground', dash: [4, 3] };
+
+/** Stable id of a member among all that can be switched off. */
+export function memberId(key: string): string {
+  return `member/${key}`;
+}

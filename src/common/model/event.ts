@@ -1,19 +1,24 @@
 import type { ContainerHealth } from './container';
 
-/** In the engine's words. */
-export type ContainerAction =
-  | 'create'
-  | 'start'
-  | 'die'
-  | 'oom'
-  | 'kill'
-  | 'pause'
-  | 'unpause'
-  | 'rename'
-  | 'update'
-  | 'health_status'
-  | 'restart'
-  | 'destroy';
+/**
+ * What an engine is asked for, in its words. Others (`exec_create`, with the command in it) are neither asked
+ * for nor taken.
+ */
+export const containerActions = [
+  'create',
+  'start',
+  'die',
+  'oom',
+  'kill',
+  'pause',
+  'unpause',
+  'rename',
+  'update',
+  'health_status',
+  'restart',
+  'destroy',
+] as const;
+export type ContainerAction = (typeof containerActions)[number];
 
 /** Something that happened to a container. */
 export interface ContainerEvent {

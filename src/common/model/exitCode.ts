@@ -28,6 +28,17 @@ const ownMeanings: Readonly<Record<number, string>> = {
   127: 'the command was not found',
 };
 
+/** `SIGKILL` for 9. */
+export function signalName(signal: number): string {
+  return signalNames[signal] ?? `signal ${signal}`;
+}
+
+/** 9 for 137; `undefined` for a code of the program's own. */
+export function signalOfExitCode(exitCode: number | undefined): number | undefined {
+  const signal = (exitCode ?? 0) - 128;
+  return signalNames[signal] === undefined ? undefined : signal;
+}
+
 /** `SIGKILL` for 137; `undefined` for a code of the program's own. */
 export function signalOfExit(exitCode: number): string | undefined {
   return signalNames[exitCode - 128];

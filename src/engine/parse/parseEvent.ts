@@ -1,4 +1,4 @@
-import type { ContainerAction, ContainerEvent } from '../../common/model/event';
+import { containerActions, type ContainerAction, type ContainerEvent } from '../../common/model/event';
 import type { ContainerHealth } from '../../common/model/container';
 import type { FilterableContainer } from './filterableContainer';
 import { boundedLabels, boundedName, boundedText, detached, maxCharacters } from './boundedText';
@@ -26,25 +26,6 @@ export interface ParsedEvent {
   /** It tells no attributes, so nobody knows whether the container has labels. */
   readonly isBare?: boolean;
 }
-
-/**
- * What the engine is asked for. Others (`exec_create`, with the command in it) are neither asked for nor
- * taken.
- */
-export const eventActions: readonly ContainerAction[] = [
-  'create',
-  'start',
-  'die',
-  'oom',
-  'kill',
-  'pause',
-  'unpause',
-  'rename',
-  'update',
-  'health_status',
-  'restart',
-  'destroy',
-];
 
 /** Podman's own words. */
 const synonyms: ReadonlyMap<string, ContainerAction> = new Map([
@@ -112,7 +93,7 @@ export function parseEvent(line: string): ParsedEvent | undefined {
 /** `health_status: healthy` is two words; Podman writes the second beside it. */
 function parseAction(text: string): { action?: ContainerAction; detail?: string } {
   const [word = '', detail] = text.split(/:\s*/, 2);
-  return { action: eventActions.find(action => action === word) ?? synonyms.get(word), detail };
+  return { action: containerActions.find(action => action === word) ?? synonyms.get(word), detail };
 }
 
 function detailsOf(

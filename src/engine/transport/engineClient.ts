@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
+import { containerActions } from '../../common/model/event';
 import { setTimeout } from 'node:timers/promises';
 import type { ContainerReading } from '../../common/model/sample';
 import type { EngineDescription } from '../../common/model/engine';
@@ -12,7 +13,6 @@ import { EngineError, statusCodeOf } from './engineError';
 import { engineEvidence, engineKey, plainIdentity, type IdentifyEngine } from './engineIdentity';
 import { EngineModem } from './engineModem';
 import { asApiVersion, asObject, at } from '../parse/json';
-import { eventActions } from '../parse/parseEvent';
 import { parseListedContainer } from '../parse/parseListedContainer';
 import { parseInspect, type InspectedFacts } from '../parse/parseInspect';
 import { parseStats } from '../parse/parseStats';
@@ -163,7 +163,7 @@ export class EngineClient {
    * reads it or aborts.
    */
   async openEvents(since: string | undefined, signal: AbortSignal): Promise<EventStream> {
-    const filters = { type: ['container'], event: [...eventActions, 'died', 'remove'] };
+    const filters = { type: ['container'], event: [...containerActions, 'died', 'remove'] };
     this.#calls++;
     const body = await this.#streams.get(
       '/events',

@@ -7,14 +7,24 @@ import type { StoredColumn, StoredColumns } from './seriesBuilder';
 type Point = { readonly timestampMs: number; readonly start: number; readonly end: number };
 
 /**
- * A series of at most `maxPoints` points, gaps not counted: the rows themselves where they fit, else average,
- * minimum and maximum of buckets (stamped with the bucket's start), so that a spike of one tick stays visible
- * over any span.
+ * A series of each, with at most `maxPoints` points, gaps not counted: the rows themselves where those of all
+ * fit, else average, minimum and maximum of buckets (stamped with the bucket's start), so that a spike of one
+ * tick stays visible over any span. All have the same buckets: what is added up, or compared point by point,
+ * has to be of the same time.
  */
-export function downsample(stored: StoredColumns, fromMs: number, toMs: number, maxPoints: number): Series {
-  const { timestamps, resolutionMs } = stored;
-  const isFew = resolutionMs === 0 && timestamps.length <= maxPoints;
+export function downsample(
+  all: readonly StoredColumns[],
+  fromMs: number,
+  toMs: number,
+  maxPoints: number,
+): Series[] {
+  const resolutionMs = Math.max(0, ...all.map(each => each.resolutionMs));
+  const isFew = resolutionMs === 0 && all.every(({ timestamps }) => timestamps.length <= maxPoints);
   const bucketMs = isFew ? 0 : Math.max(resolutionMs, bucketWidthMs(fromMs, toMs, maxPoints));
+  return all.map(stored => inBuckets(stored, bucketMs));
+}
+
+function inBuckets(stored: StoredColumns, bucketMs: number): Series {
   const points = withGaps(
     stored,
     bucketMs === 0 ? rowPoints(stored) : bucketPoints(stored, bucketMs),

@@ -15,9 +15,9 @@ export interface SeriesRequest extends Span {
 }
 
 /**
- * A series of each subject, from the coarsest tier that still gives the asked number of points. The parts
- * join without a seam because gaps and buckets are found after joining. File by file, so that each is opened
- * once for all subjects.
+ * A series of each subject, all in the same buckets, from the coarsest tier that still gives the asked number
+ * of points. The parts join without a seam because gaps and buckets are found after joining. File by file, so
+ * that each is opened once for all subjects.
  */
 export function* querySeries(sources: SeriesSources, request: SeriesRequest): Steps<Series[]> {
   const { fromMs, toMs, maxPoints } = request;
@@ -29,5 +29,6 @@ export function* querySeries(sources: SeriesSources, request: SeriesRequest): St
     for (const one of asked) addSegment(sources, segment, one);
     yield;
   }
-  return asked.map(({ builder }) => downsample(builder.build(), fromMs, toMs, maxPoints));
+  const all = asked.map(({ builder }) => builder.build());
+  return downsample(all, fromMs, toMs, maxPoints);
 }

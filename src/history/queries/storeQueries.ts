@@ -103,7 +103,7 @@ export class StoreQueries implements HistoryQueries {
     );
   }
 
-  *queryUsage(query: protocol.Span): Steps<protocol.WorkloadUsage[]> {
+  *queryUsage(query: protocol.Span): Steps<protocol.UsageReport> {
     checkSpan(query);
     const span = this.#untilNow(query);
     const runs = this.#catalog

@@ -1,6 +1,6 @@
 import type { ContainerMetric } from '../../common/metrics';
 import type { MetricStatistics } from '../../common/statistics';
-import type { Span, WorkloadUsage } from '../../protocol/store';
+import type { Span, UsageReport, WorkloadUsage } from '../../protocol/store';
 import type { Steps } from '../steps/steps';
 import { bucketWidthMs } from './bucketWidth';
 import { SeriesBuilder } from './seriesBuilder';
@@ -29,7 +29,7 @@ export interface UsageRequest extends Span {
  * What each workload used within a span, both ends included; those without a row in it are left out. Where
  * samples are gone, or the span is long, buckets at its two ends count whole.
  */
-export function* queryUsage(sources: SeriesSources, request: UsageRequest): Steps<WorkloadUsage[]> {
+export function* queryUsage(sources: SeriesSources, request: UsageRequest): Steps<UsageReport> {
   const { fromMs, toMs } = request;
   const rolled = rolledMetricsFor(new Set(), metrics);
   const asked = [...request.workloads].map(([workload, runs]) => {
@@ -40,9 +40,11 @@ export function* queryUsage(sources: SeriesSources, request: UsageRequest): Step
     yield;
   }
   const usage: WorkloadUsage[] = [];
+  let resolutionMs = 0;
   for (const { workload, builder } of asked) {
-    const { timestamps, columns } = builder.build();
+    const { timestamps, columns, ...stored } = builder.build();
     if (timestamps.length === 0) continue;
+    resolutionMs = Math.max(resolutionMs, stored.resolutionMs);
     const of = (metric: ContainerMetric): MetricStatistics | undefined => {
       const column = columns.get(metric);
       const isRate = rolled.find(each => each.metric === metric)?.kind === 'rate';
@@ -60,5 +62,5 @@ export function* queryUsage(sources: SeriesSources, request: UsageRequest): Step
       blockWriteBytes: of('blockWriteBytesPerSecond')?.totalBytes,
     });
   }
-  return usage;
+  return { workloads: usage, resolutionMs };
 }

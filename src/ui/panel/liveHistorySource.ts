@@ -43,9 +43,13 @@ export function liveHistorySource(
     querySeriesOfMany: (query, signal) => history.querySeriesOfMany(query, signal),
     queryStatistics: (query, signal) => history.queryStatistics(query, signal),
     queryUsage: async (span, signal) => {
-      const [rows, known] = await Promise.all([history.queryUsage(span, signal), directory.list()]);
+      const [{ workloads, resolutionMs }, known] = await Promise.all([
+        history.queryUsage(span, signal),
+        directory.list(),
+      ]);
       const labels = new Map(known.map(({ workload, label }) => [workload, label]));
-      return rows.map(row => ({ ...row, name: labels.get(row.workload) ?? row.workload }));
+      const rows = workloads.map(row => ({ ...row, name: labels.get(row.workload) ?? row.workload }));
+      return { rows, resolutionMs };
     },
     queryEvents: (query, signal) => history.queryEvents(query, signal),
     queryKept: signal => history.queryKept({}, signal),

@@ -115,8 +115,8 @@ export class FakeHistorySource implements HistorySource {
   queryStatistics(): Promise<Statistics> {
     return Promise.resolve(this.statistics);
   }
-  queryUsage(): Promise<readonly UsageRow[]> {
-    return Promise.resolve(this.usage);
+  queryUsage(): Promise<{ readonly rows: readonly UsageRow[]; readonly resolutionMs: number }> {
+    return Promise.resolve({ rows: this.usage, resolutionMs: 0 });
   }
   queryEvents({ actions }: EventQuery): Promise<readonly ContainerEvent[]> {
     return Promise.resolve(this.events.filter(({ action }) => actions?.includes(action) ?? true));

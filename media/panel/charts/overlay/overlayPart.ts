@@ -1,28 +1,17 @@
 import { DisposableStore } from '../../../../src/common/disposable';
 import type { ComparisonMode, PanelMember } from '../../../../src/protocol/panel';
 import { zoomSpan } from '../../data/rangeMath';
-import { memberId } from '../../data/memberId';
+import { comparedFigures, type ComparedFigure } from '../../data/comparedFigures';
+import { memberId } from '../../data/memberStyle';
 import { createElement } from '../../kit/dom';
 import type { PageActions, PagePart } from '../../state/pagePart';
 import { lookingAt, type PageData, type PageState } from '../../state/pageState';
 import { watchChartGestures } from '../chartGestures';
-import { OverlayPlot, type OverlayFrame, type OverlaySpec } from './overlayPlot';
+import { OverlayPlot, type OverlayFrame } from './overlayPlot';
 import { readTheme, watchTheme, type Theme } from '../theme';
 
-const specs: readonly OverlaySpec[] = [
-  { metric: 'cpuPercent', title: 'CPU', unit: 'percent' },
-  { metric: 'memoryUsedBytes', title: 'Memory', unit: 'bytes' },
-  { metric: 'networkRxBytesPerSecond', title: 'Network received', unit: 'bytesPerSecond' },
-  { metric: 'networkTxBytesPerSecond', title: 'Network sent', unit: 'bytesPerSecond' },
-  { metric: 'blockReadBytesPerSecond', title: 'Block I/O read', unit: 'bytesPerSecond' },
-  { metric: 'blockWriteBytesPerSecond', title: 'Block I/O written', unit: 'bytesPerSecond' },
-  { metric: 'diskReadBytesPerSecond', title: 'Disk read', unit: 'bytesPerSecond' },
-  { metric: 'diskWriteBytesPerSecond', title: 'Disk written', unit: 'bytesPerSecond' },
-  { metric: 'pids', title: 'Processes', unit: 'count' },
-  { metric: 'load1', title: 'Load', unit: 'load' },
-];
 /** What each member has a small chart of, where each has its own. */
-const smallSpecs = specs.slice(0, 2);
+const smallSpecs = comparedFigures.slice(0, 2);
 const [height, smallHeight] = [178, 112];
 
 /** Charts of several members, in the place of the charts of one. */
@@ -99,7 +88,7 @@ export class OverlayPart implements PagePart {
       handleReset: () => this.#actions.undo(),
     };
     if (mode !== 'multiples') {
-      const known = specs.filter(({ metric }) => all.some(({ series }) => series.columns[metric]));
+      const known = comparedFigures.filter(({ metric }) => all.some(({ series }) => series.columns[metric]));
       this.#plots = known.map(spec => {
         const plot = new OverlayPlot({ ...common, spec, frame, isStacked: mode === 'stacked', height });
         return { plot, members: (members: readonly PanelMember[]) => members };
@@ -127,7 +116,7 @@ export class OverlayPart implements PagePart {
   }
 
   /** The highest of all members. */
-  #peakOf({ metric }: OverlaySpec): number {
+  #peakOf({ metric }: ComparedFigure): number {
     const members = this.#state?.shown?.members ?? [];
     const values = members.flatMap(({ series }) => series.columns[metric]?.avg ?? []);
     return values.reduce<number>((peak, value) => Math.max(peak, value ?? 0), 0);

@@ -1,9 +1,10 @@
 import uPlot from 'uplot';
 import type { Disposable } from '../../../../src/common/disposable';
-import type { Metric, MetricUnit } from '../../../../src/common/metrics';
+import type { Metric } from '../../../../src/common/metrics';
 import { maxGapOf } from '../../../../src/common/series';
 import { formatMetric } from '../../../../src/common/text/formatMetric';
 import type { PanelMember } from '../../../../src/protocol/panel';
+import type { ComparedFigure } from '../../data/comparedFigures';
 import { earlierStyle, memberStyle, type MemberStyle } from '../../data/memberStyle';
 import { overlaidLines, stackedLines, type OverlayData } from '../../data/overlayData';
 import type { Span } from '../../data/rangeMath';
@@ -13,13 +14,6 @@ import { plotMargins } from '../../kit/plotMargins';
 import { syncKey, timeAxis, valueAxis } from '../chartsOptions';
 import { scaleTop } from '../chartsScale';
 import { withAlpha, type Theme } from '../theme';
-
-/** One figure of several members. */
-export interface OverlaySpec {
-  readonly metric: Metric;
-  readonly title: string;
-  readonly unit: MetricUnit;
-}
 
 export interface OverlayFrame {
   /** Always as many, in the same order, for the life of a plot. */
@@ -31,7 +25,7 @@ export interface OverlayFrame {
 }
 
 export interface OverlayOptions {
-  readonly spec: OverlaySpec;
+  readonly spec: ComparedFigure;
   readonly frame: OverlayFrame;
   readonly isStacked: boolean;
   readonly height: number;

@@ -21,7 +21,10 @@ export interface HistorySource extends Pick<
   | 'queryOverview'
 > {
   /** Who used the machine in a span, with what each is called. */
-  queryUsage(span: Span, signal: AbortSignal): Promise<readonly UsageRow[]>;
+  queryUsage(
+    span: Span,
+    signal: AbortSignal,
+  ): Promise<{ readonly rows: readonly UsageRow[]; readonly resolutionMs: number }>;
   /** How far back history goes. */
   queryKept(signal: AbortSignal): Promise<KeptHistory>;
   /** What is stored of a workload: names a container that is gone. */

@@ -1,7 +1,7 @@
 /** What history knows, as the entries of a panel's event lane. */
 import { isStarted } from '../../../common/model/containerStatus';
 import type { Container } from '../../../common/model/container';
-import type { ContainerAction, ContainerEvent } from '../../../common/model/event';
+import { containerActions, type ContainerAction, type ContainerEvent } from '../../../common/model/event';
 import { engineKeyOf } from '../../../common/model/workloadKey';
 import type { LaneEvent, LaneNote, LaneRun } from '../../../protocol/lane';
 import type { PanelSubjectRef } from '../../../protocol/panel';
@@ -9,19 +9,7 @@ import type { ContainerRun } from '../../../protocol/store';
 import type { NotedEntry } from '../../../timeline/timelineEntry';
 
 /** What engines tell that a lane shows, or that says how something came about. */
-export const laneActions: readonly ContainerAction[] = [
-  'start',
-  'die',
-  'oom',
-  'kill',
-  'pause',
-  'unpause',
-  'rename',
-  'update',
-  'health_status',
-  'restart',
-  'destroy',
-];
+export const laneActions: readonly ContainerAction[] = containerActions.filter(action => action !== 'create');
 
 export function laneEvent(event: ContainerEvent): LaneEvent {
   const { timestampMs, containerId, action, name, exitCode, signal, health } = event;

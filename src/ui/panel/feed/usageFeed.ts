@@ -35,10 +35,10 @@ export class UsageFeed implements FeedPart {
   async #answer(fromMs: number, toMs: number, signal: AbortSignal): Promise<void> {
     const { source, post, log } = this.#context;
     try {
-      const rows = await source.queryUsage({ fromMs, toMs }, signal);
+      const { rows, resolutionMs } = await source.queryUsage({ fromMs, toMs }, signal);
       if (signal.aborted) return;
       const sorted = [...rows].sort((a, b) => (b.cpuSeconds ?? -1) - (a.cpuSeconds ?? -1));
-      post({ type: 'usage', fromMs, toMs, rows: sorted });
+      post({ type: 'usage', fromMs, toMs, rows: sorted, resolutionMs });
     } catch (error) {
       if (!signal.aborted) log.error(`Who used the machine could not be read: ${messageOf(error)}`);
     }

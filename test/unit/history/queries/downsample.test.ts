@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import type { Series } from '../../../../src/common/series';
 import { bucketWidthMs } from '../../../../src/history/queries/bucketWidth';
 import { downsample } from '../../../../src/history/queries/downsample';
 import { rolledContainerMetrics } from '../../../../src/history/figures/rolledMetrics';
@@ -12,9 +13,15 @@ function rawOf(points: readonly (readonly [number, number | undefined])[], inter
   return builder.build();
 }
 
+/** The series of one alone. */
+function sampled(...[stored, ...span]: [StoredColumns, number, number, number]): Series {
+  const [series] = downsample([stored], ...span);
+  return series ?? assert.fail('one series for each');
+}
+
 describe('Down-sampling', () => {
   it('keeps rows that fit as they are, unknown values as null', () => {
-    const series = downsample(
+    const series = sampled(
       rawOf([
         [0, 1],
         [1000, undefined],
@@ -35,7 +42,7 @@ describe('Down-sampling', () => {
     const points = [0, 1000, 2000, 3000].map(
       time => [time, time === 1000 ? undefined : time / 1000] as const,
     );
-    const series = downsample(rawOf(points), 0, 3999, 2);
+    const series = sampled(rawOf(points), 0, 3999, 2);
     assert.deepEqual(series, {
       timestamps: [0, 2000],
       columns: { cpuPercent: { avg: [0, 2.5], min: [0, 2], max: [0, 3] } },
@@ -45,7 +52,7 @@ describe('Down-sampling', () => {
 
   it('puts one null point between rows further apart than two and a half intervals, and not at exactly that', () => {
     const at = (gapMs: number): number[] => [
-      ...downsample(
+      ...sampled(
         rawOf([
           [0, 1],
           [gapMs, 1],
@@ -62,9 +69,9 @@ describe('Down-sampling', () => {
   it('does not draw a gap narrower than a bucket', () => {
     const points = Array.from({ length: 100 }, (_, index) => [index * 1000, 1] as const);
     const holed = points.filter(([time]) => time < 40_000 || time > 45_000);
-    assert.equal(downsample(rawOf(holed), 0, 99_999, 10).columns.cpuPercent?.avg.includes(null), false);
+    assert.equal(sampled(rawOf(holed), 0, 99_999, 10).columns.cpuPercent?.avg.includes(null), false);
     const torn = points.filter(([time]) => time < 30_000 || time > 59_000);
-    assert.equal(downsample(rawOf(torn), 0, 99_999, 10).columns.cpuPercent?.avg.includes(null), true);
+    assert.equal(sampled(rawOf(torn), 0, 99_999, 10).columns.cpuPercent?.avg.includes(null), true);
   });
 
   it('never loses an extreme, never gives more points than asked, and keeps times ascending', () => {
@@ -79,7 +86,7 @@ describe('Down-sampling', () => {
       fc.property(anyRows, fc.integer({ min: 1, max: 50 }), (rows, maxPoints) => {
         const from = rows[0]?.[0] ?? 0;
         const to = rows.at(-1)?.[0] ?? 0;
-        const { timestamps, columns } = downsample(rawOf(rows), from, to, maxPoints);
+        const { timestamps, columns } = sampled(rawOf(rows), from, to, maxPoints);
         const { avg = [], min = avg, max = avg } = columns.cpuPercent ?? {};
         const known = avg.filter(value => value !== null);
         assert.ok(known.length <= maxPoints);
