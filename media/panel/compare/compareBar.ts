@@ -29,7 +29,7 @@ export class CompareBar implements PagePart {
   readonly #actions: PageActions;
   readonly #modes: readonly { readonly mode: ComparisonMode; readonly button: ToolkitButton }[];
   readonly #modeGroup = createElement('div', 'mode-group');
-  readonly #againstLabel = createElement('label', 'against', 'Over it ');
+  readonly #againstLabel = createElement('label', 'against', 'Compare with ');
   readonly #against = createElement('select', 'against-select');
   readonly #legend = createElement('div', 'member-legend');
   #shownLegend = '';
@@ -48,7 +48,7 @@ export class CompareBar implements PagePart {
       return { mode, button };
     });
     const options = [
-      ['', 'nothing'] as const,
+      ['', 'no other time'] as const,
       ...panelAgainst.map(each => [each, againstTexts[each]] as const),
     ];
     for (const [value, text] of options) {

@@ -128,10 +128,12 @@ export class OverviewPart implements PagePart {
       deaths: deaths.map(({ atMs }) => ((atMs - whole.fromMs) / (whole.toMs - whole.fromMs)) * width),
     });
     const isEmpty = timestamps.length === 0;
-    const since = isEmpty ? 'Nothing is kept yet' : `Since ${dayLabel(fromMs)} ${clockTime(fromMs, false)}`;
+    const begun = `${dayLabel(fromMs)} ${clockTime(fromMs, false)}`;
+    const since = isEmpty ? 'Nothing is kept yet' : `Since ${begun}`;
     const died = deaths.length === 0 ? '' : `${deaths.length} ${deaths.length === 1 ? 'death' : 'deaths'}`;
     const highest = isEmpty ? '' : `peak ${formatMetric(containerMetrics[metric], peak)}`;
-    this.#since.textContent = since;
+    // The strip may begin earlier, so this is not read as the time at its left end.
+    this.#since.textContent = isEmpty ? since : `Kept since ${begun}`;
     this.#deaths.textContent = died;
     this.#peak.textContent = highest;
     this.#strip.describe(
