@@ -41,9 +41,9 @@ export class ContainerRows {
   #turnsMs = new Map<string, readonly number[]>();
 
   /** Takes the time of an event after which counters are another run's, for its start may not be known otherwise. */
-  noteEvent({ containerId, action, timestampMs }: ContainerEvent): void {
+  noteEvent({ containerId, action, timestampMs, engineTimeMs = timestampMs }: ContainerEvent): void {
     if (!turns.has(action)) return;
-    const told = [...(this.#turnsMs.get(containerId) ?? []), timestampMs].sort((a, b) => a - b);
+    const told = [...(this.#turnsMs.get(containerId) ?? []), engineTimeMs].sort((a, b) => a - b);
     this.#turnsMs.set(containerId, told.slice(-maxTurns));
   }
 

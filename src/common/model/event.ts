@@ -36,6 +36,11 @@ export interface ContainerEvent {
   readonly signal?: number;
   /** With `health_status`. */
   readonly health?: ContainerHealth;
+  /**
+   * By the engine's clock, where that is another: what its readings are stamped with. History does not keep
+   * it.
+   */
+  readonly engineTimeMs?: number;
   /** The key of the engine that told it. History keeps as many of each engine, and does not tell it. */
   readonly engineKey?: string;
 }

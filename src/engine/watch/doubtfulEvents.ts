@@ -119,8 +119,8 @@ export class DoubtfulEvents {
   }
 }
 
-function certainOf({ timestampMs, containerId, name, action }: ContainerEvent): ContainerEvent {
-  return { timestampMs, containerId, name, action };
+function certainOf({ timestampMs, engineTimeMs, containerId, name, action }: ContainerEvent): ContainerEvent {
+  return { timestampMs, ...(engineTimeMs !== undefined && { engineTimeMs }), containerId, name, action };
 }
 
 /** That a container was checked is no news, without what the check found. */

@@ -132,7 +132,9 @@ export class EngineEvents {
           const toldMs = parsed.event.timestampMs + shiftMs;
           const timestampMs = Math.min(toldMs, clock.now());
           const isAhead = toldMs - timestampMs > dayMs;
-          handleEvent({ ...parsed, ...(isAhead && { isAhead }), event: { ...parsed.event, timestampMs } });
+          const engineTimeMs = parsed.event.timestampMs;
+          const event = { ...parsed.event, timestampMs, ...(shiftMs !== 0 && { engineTimeMs }) };
+          handleEvent({ ...parsed, ...(isAhead && { isAhead }), event });
         }
       }
     } finally {

@@ -133,6 +133,15 @@ describe('ContainerRows', () => {
     assert.equal(one.tick(25_000, { cpuTotalNs: 9e9 })?.cpuPercent, undefined);
   });
 
+  it('hold an event against readings by the engine’s clock, where that is another', () => {
+    const hourMs = 3_600_000;
+    one.tick(0, { cpuTotalNs: 1e9 }, { readAtMs: start - hourMs });
+    const told = { containerId: 'a', name: 'a', action: 'die', timestampMs: start + 3000 } as const;
+    one.rows.noteEvent({ ...told, engineTimeMs: told.timestampMs - hourMs });
+    const row = one.tick(5000, { cpuTotalNs: 4e9 }, { readAtMs: start + 5000 - hourMs });
+    assert.equal(row?.cpuPercent, undefined);
+  });
+
   it('need not know when a container started', () => {
     one.tick(0, { cpuTotalNs: 1e9 });
     assert.equal(one.tick(5000, { cpuTotalNs: 2e9 }, { startedAtMs: 2 })?.cpuPercent, 20);

@@ -19,6 +19,7 @@ describe('EngineEvents', () => {
   let ends: StreamEnd[];
   let told: string[];
   let times: number[];
+  let engineTimes: (number | undefined)[];
   let dropped: string[];
   let engineTimeMs: number | undefined;
   let events: EngineEvents;
@@ -27,7 +28,7 @@ describe('EngineEvents', () => {
     clock = new ManualClock(0);
     stop = new AbortController();
     [streams, asked, ends, told, dropped] = [[], [], [], [], []];
-    [times, engineTimeMs] = [[], undefined];
+    [times, engineTimes, engineTimeMs] = [[], [], undefined];
     [failure, isIdle, opened] = [undefined, false, 0];
     events = new EngineEvents({
       source: {
@@ -48,6 +49,7 @@ describe('EngineEvents', () => {
       handleEvent: ({ stamp, event }) => {
         told.push(stamp);
         times.push(event.timestampMs);
+        engineTimes.push(event.engineTimeMs);
       },
       handleDropped: reason => dropped.push(reason),
       handleEnd: end => ends.push(end),
@@ -80,7 +82,7 @@ describe('EngineEvents', () => {
     assert.deepEqual([asked.length, asked[1], opened], [2, '5.000000001', 2]);
   });
 
-  it('tells times by this machine’s clock where the engine’s is hours off', async () => {
+  it('tells times by this machine’s clock where the engine’s is hours off, and what the engine says they are', async () => {
     clock.advance(7_206_000);
     engineTimeMs = clock.now() - 7_200_000;
     await run();
@@ -91,6 +93,7 @@ describe('EngineEvents', () => {
     streams[1]?.write(eventLine);
     await settled();
     assert.deepEqual(times, [7_205_000, 5000]);
+    assert.deepEqual(engineTimes, [5000, undefined]);
   });
 
   it('takes what it hears for past, whatever the engine’s clock says', async () => {
