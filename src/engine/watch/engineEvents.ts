@@ -132,8 +132,8 @@ export class EngineEvents {
           const toldMs = parsed.event.timestampMs + shiftMs;
           const timestampMs = Math.min(toldMs, clock.now());
           const isAhead = toldMs - timestampMs > dayMs;
-          const engineTimeMs = parsed.event.timestampMs;
-          const event = { ...parsed.event, timestampMs, ...(shiftMs !== 0 && { engineTimeMs }) };
+          const engineTime = shiftMs !== 0 && { engineTimeMs: timestampMs - shiftMs };
+          const event = { ...parsed.event, timestampMs, ...engineTime };
           handleEvent({ ...parsed, ...(isAhead && { isAhead }), event });
         }
       }
