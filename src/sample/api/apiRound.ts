@@ -2,6 +2,7 @@ import type { Clock } from '../../common/clock';
 import type { Disposable } from '../../common/disposable';
 import { CanceledError } from '../../common/errors';
 import type { ContainerReading } from '../../common/model/sample';
+import { Breather } from '../../engine/transport/breather';
 import { statusCodeOf } from '../../engine/transport/engineError';
 
 /** What the sampler needs of an engine. */
@@ -31,9 +32,12 @@ interface Failure {
 const tickingAfterMs = 400;
 /** Longer than any engine takes that is alive; older readings would give no rates either. */
 const abandonAfterMs = 15_000;
+/** Each is a connection and its buffers, and an engine may say that it runs any number of containers. */
+const mostAtOnce = 256;
 
 /**
- * One request for each container: a few at once, or all at once with an engine that answers at its own tick.
+ * One request for each container: a few at once, or as many as may be with an engine that answers at its own
+ * tick.
  */
 export class ApiRound {
   readonly #options: ApiRoundOptions;
@@ -45,6 +49,7 @@ export class ApiRound {
   #readings = new Map<string, ContainerReading>();
   #failures: Failure[] = [];
   #inFlight = 0;
+  #isAsking = false;
   #lastAnswerMs: number;
   #isTicking: boolean;
   #endedMs: number | undefined;
@@ -59,10 +64,9 @@ export class ApiRound {
     this.#waiting = [...ids];
     this.#isTicking = options.isTicking;
     this.#done = new Promise(resolve => (this.#finish = resolve));
-    const late = (): void => this.#abort.abort(new Error('no answer in time'));
-    this.#lateTimer = clock.setTimeout(late, abandonAfterMs);
+    this.#lateTimer = clock.setTimeout(() => this.#handleLate(), abandonAfterMs);
     if (!this.#isTicking) this.#watchForTicking(tickingAfterMs);
-    this.#askNext();
+    void this.#askNext();
   }
 
   get isDone(): boolean {
@@ -119,16 +123,25 @@ export class ApiRound {
         return;
       }
       this.#isTicking = true;
-      this.#askNext();
+      void this.#askNext();
     }, delayMs);
   }
 
-  #askNext(): void {
-    const most = this.#isTicking ? Infinity : this.#options.source.concurrency;
-    while (this.#waiting.length > 0 && this.#inFlight < most) {
+  get #mayAsk(): boolean {
+    const most = this.#isTicking ? mostAtOnce : this.#options.source.concurrency;
+    return this.#waiting.length > 0 && this.#inFlight < most;
+  }
+
+  async #askNext(): Promise<void> {
+    if (this.#isAsking) return;
+    this.#isAsking = true;
+    const breather = new Breather();
+    while (this.#mayAsk) {
       this.#inFlight++;
       void this.#ask(this.#waiting.shift() ?? '');
+      if (this.#mayAsk) await breather.rest();
     }
+    this.#isAsking = false;
     if (this.#inFlight === 0) this.#end();
   }
 
@@ -142,7 +155,13 @@ export class ApiRound {
     this.#inFlight--;
     if (this.isDone) return;
     this.#lastAnswerMs = this.#options.clock.monotonicMs();
-    this.#askNext();
+    void this.#askNext();
+  }
+
+  #handleLate(): void {
+    const error = new Error('no answer in time');
+    for (const id of this.#waiting.splice(0)) this.#failures.push({ id, error });
+    this.#abort.abort(error);
   }
 
   #end(): void {

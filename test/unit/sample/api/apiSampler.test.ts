@@ -80,13 +80,12 @@ describe('ApiSampler', () => {
     const first = sampler.sample(engine, forty, signal);
     await turn();
     clock.advance(400);
-    assert.equal(engine.asked.length, 40);
+    while (engine.asked.length < 40) await turn();
     await engine.answerAll();
     await first;
     engine.asked = [];
     const second = sampler.sample(engine, forty, signal);
-    await turn();
-    assert.equal(engine.asked.length, 40);
+    while (engine.asked.length < 40) await turn();
     await engine.answerAll();
     assert.equal((await second).readings.size, 40);
     // Of another engine nothing is known.
@@ -96,6 +95,36 @@ describe('ApiSampler', () => {
     assert.equal(other.asked.length, 12);
     await other.answerAll();
     await third;
+  });
+
+  it('has no more than some hundred requests under way, however many containers an engine says it runs', async () => {
+    const engine = new Engine();
+    const many = Array.from({ length: 1000 }, (_, index) => `c${index}`);
+    const done = sampler.sample(engine, many, signal);
+    await turn();
+    clock.advance(401);
+    while (engine.asked.length < 256) await turn();
+    for (let turns = 0; turns < 20; turns++) await turn();
+    assert.equal(engine.asked.length, 256);
+    await engine.answer(100);
+    assert.equal(engine.asked.length, 356);
+    clock.advance(15_000);
+    await engine.answerAll();
+    const { readings, failures } = await done;
+    assert.deepEqual([readings.size, failures.length, engine.asked.length], [356, 644, 356]);
+  });
+
+  it('leaves the thread to others while it asks for many', async () => {
+    const source = sourceOf(async id => {
+      const endMs = performance.now() + 1;
+      while (performance.now() < endMs);
+      return { id, readAtMs: 1 };
+    });
+    let turns = 0;
+    const timer = setInterval(() => turns++, 0);
+    await sampler.sample(source, forty, signal);
+    clearInterval(timer);
+    assert.ok(turns > 3, `${turns} turns within 40 ms of work`);
   });
 
   it('hands out what is there when the tick is over, the rest with the next, and asks nobody twice', async () => {
