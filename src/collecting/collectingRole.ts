@@ -5,14 +5,14 @@ import { CollectingWindow, type CollectingWindowOptions } from './collectingWind
 export interface CollectingRoleOptions {
   /** Whether it collects or follows one that does. */
   readonly role: Omit<WindowRoleOptions, 'createOwner'>;
-  /** What it takes to collect. */
+  /** What a collecting window is made from. */
   readonly collecting: Omit<CollectingWindowOptions, 'seed' | 'settings' | 'clock' | 'log'>;
   readonly readSettings: () => Settings;
 }
 
 /**
- * The part of this window among all, not begun yet, and what tells it of changed settings, which act where it
- * collects.
+ * Makes this window's role (not started yet) and a function that passes it changed settings, which take
+ * effect while it collects.
  */
 export function collectingRole({ role, collecting, readSettings }: CollectingRoleOptions): {
   readonly role: WindowRole;

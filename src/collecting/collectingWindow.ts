@@ -50,9 +50,9 @@ export interface CollectingWindowOptions {
   readonly wasmPath: string;
   readonly clock: Clock;
   readonly log: Log;
-  /** Files of the history that could not be used; none, where all is well. */
+  /** Called with the files of the history that could not be used; an empty list means that all is well. */
   readonly handleDamage: (damaged: StoreOpenReport['damaged']) => void;
-  /** Who takes what is collected, beside history: made with this window, gone with it. */
+  /** Makes the consumers of ticks beside history. They live as long as this object. */
   readonly createConsumers?: () => readonly TickConsumer[];
 }
 
@@ -71,10 +71,10 @@ export class CollectingWindow implements Owner {
   readonly #startedMs: number;
   readonly #options: CollectingWindowOptions;
   #settings: Settings;
-  /** The user chose what is kept while this window collected. */
+  /** The user changed the retention while this window collected. */
   #isRetentionChosen = false;
   #state: SharedState;
-  /** Why history is not being saved, by who says so. */
+  /** Why history is not being saved, by the part that reports it. */
   readonly #problems: { recorder?: string; store?: string } = {};
 
   constructor(options: CollectingWindowOptions) {
@@ -103,7 +103,7 @@ export class CollectingWindow implements Owner {
     this.#disposables.add(this.#store.onDidFindDamage(found => options.handleDamage([found])));
     this.#registry = new EngineRegistry({
       load: () => this.#loadKnownEngines(),
-      // Refused where the claim is lost; then another window knows.
+      // Refused when the claim is lost. The window that has it then stores the engines.
       handleChange: engines =>
         void this.#store.ask.noteEngines({ engines }).catch((error: unknown) => log.debug(messageOf(error))),
     });
@@ -186,7 +186,7 @@ export class CollectingWindow implements Owner {
 
   readonly state = (): SharedState => this.#state;
 
-  /** Acts at once; no more once this window has ceased to collect. */
+  /** Takes effect at once; ignored after this window ceased to collect. */
   setSettings(settings: Settings): void {
     if (this.#disposables.isDisposed) return;
     const previous = this.#settings;
@@ -203,7 +203,7 @@ export class CollectingWindow implements Owner {
   }
 
   async close(): Promise<void> {
-    // What engines told until now is stored first.
+    // First store the events that were received so far.
     this.#collector.dispose();
     await this.#consumers.whenTold();
     this.#disposables.dispose();
@@ -235,7 +235,7 @@ export class CollectingWindow implements Owner {
     return parseKnownEngines(text) ?? [];
   }
 
-  /** In the order of the setting. Those that stay are the same objects, so that they keep what they know. */
+  /** In the order of the setting. Engines that stay in the list keep their objects and what those know. */
   #connectEngines(): CollectedEngine[] {
     const before = new Map(this.#engines);
     this.#engines.clear();
@@ -309,7 +309,7 @@ export class CollectingWindow implements Owner {
     this.#change(alteration(this.#state, altered));
   }
 
-  /** One that is well says nothing of the other. */
+  /** Clearing one part's problem leaves the other part's. */
   #noteProblem(source: 'recorder' | 'store', problem: string | undefined): void {
     this.#problems[source] = problem;
     this.#alter({ storeProblem: this.#problems.store ?? this.#problems.recorder });
@@ -320,7 +320,7 @@ function intervalWishes({ intervalMs, idleIntervalMs }: Settings): IntervalWishe
   return { intervalMs, idleMs: idleIntervalMs };
 }
 
-/** The store as the recorder sees it; what it refuses may be because another window owns the history. */
+/** The store as the recorder sees it. A refused write may mean that another window owns the history. */
 function refusedWritesTo(
   store: StoreClient,
   onRefused: () => Promise<void>,
@@ -329,7 +329,8 @@ function refusedWritesTo(
     try {
       await write;
     } catch (error) {
-      // Before anybody is told: a window that stood still and was succeeded has nothing to complain of.
+      // Check the claim before reporting the error: a window that was suspended and replaced has no problem
+      // to report.
       await onRefused();
       throw error;
     }

@@ -6,14 +6,14 @@ import type { ContainerEvent } from '../common/model/event';
 import { withDeadline } from '../node/withDeadline';
 
 /**
- * Takes what is collected, in the collecting window alone. One that fails, or is slow, costs the others
- * nothing.
+ * Gets what is collected, in the collecting window only. A consumer that fails or is slow does not affect the
+ * others.
  */
 export interface TickConsumer extends Disposable {
   handleTick(tick: Tick): void | Promise<void>;
   /**
-   * What engines told of containers, soon after they told it. Ticks tell the same again. Settles when it is
-   * taken care of.
+   * Gets container events soon after the engine sent them; ticks contain them again. Resolves when the
+   * consumer has handled them.
    */
   handleEvents?(events: readonly ContainerEvent[]): void | Promise<void>;
 }
@@ -31,11 +31,12 @@ export interface TickConsumersOptions {
   readonly handleError: (error: unknown) => void;
 }
 
-/** A store on a drive that does not answer must not keep from users what happens. */
+/** Users see events even when the store's drive does not answer. */
 const patienceMs = 50;
 
 /**
- * Hands ticks and events to all consumers, and says when those have had events: what is told then is stored.
+ * Passes ticks and events to all consumers, and announces events once the consumers (the store among them)
+ * have handled them.
  */
 export class TickConsumers implements Disposable {
   readonly #options: TickConsumersOptions;
@@ -57,12 +58,12 @@ export class TickConsumers implements Disposable {
     this.#disposables.add({ dispose: () => this.#ending.abort() });
   }
 
-  /** What happened, once every consumer has taken care of it or was waited for long enough; in order. */
+  /** Fires in order, once every consumer has handled the events or the wait for it is over. */
   get onDidHappen(): Event<readonly ContainerEvent[]> {
     return this.#didHappen.event;
   }
 
-  /** Resolves when what has happened so far was told; soon, whatever the consumers do. */
+  /** Resolves when all events so far were announced. Consumers cannot delay this for long. */
   async whenTold(): Promise<void> {
     await this.#told;
   }

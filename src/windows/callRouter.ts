@@ -16,12 +16,15 @@ export interface Answerer {
   ): Promise<ResultOf<WindowMethods, K>>;
 }
 
-/** Brings calls to who answers at the time, and again to the next wherever that one went away meanwhile. */
+/**
+ * Sends each call to the current answerer, and again to the next one when that answerer went away before it
+ * replied.
+ */
 export class CallRouter implements Answerer {
   readonly #clock: Clock;
   readonly #waiting = new Set<{ resolve(answerer: Answerer): void; reject(error: Error): void }>();
   #answerer: Answerer | undefined;
-  /** Why nobody answers, where waiting is of no use. */
+  /** Why calls are rejected at once: waiting for an answerer would not help. */
   #refusal: string | undefined;
   #isClosed = false;
 

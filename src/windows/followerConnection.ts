@@ -21,10 +21,16 @@ import { parseToOwner } from './wire/parseMessage';
 const maxRequestBytes = 256 * 1024;
 /** Ticks are left out for a window that has this much unread. */
 const behindBytes = 1024 * 1024;
-/** A window that has this much unread, or reads nothing for so long, is cut off: it can come again. */
+/**
+ * A window that has this much unread, or that reads nothing for so long, is disconnected. It can connect
+ * again.
+ */
 const cutBytes = 64 * 1024 * 1024;
 const cutAfterMs = 30_000;
-/** Requests answered at the same time; more wait in the socket, which in the end makes the window wait. */
+/**
+ * Most requests answered at the same time. Further ones stay in the socket, and in the end the window has to
+ * wait.
+ */
 const maxRequests = 32;
 const helloWithinMs = 5000;
 
@@ -37,9 +43,9 @@ export interface WindowClientOptions {
   readonly self: WindowInfo;
   /** Settles when there is an owner to answer for. */
   readonly owner: Promise<Owner>;
-  /** It was welcomed. */
+  /** Called once the window was welcomed. */
   readonly handleJoin: (client: FollowerConnection) => void;
-  /** Its hello has another protocol. */
+  /** Called when its hello names another protocol. */
   readonly handleRefuse: (hello: HelloMessage) => void;
   readonly handleEnd: (client: FollowerConnection, problem: string | undefined) => void;
 }
@@ -54,14 +60,14 @@ export class FollowerConnection implements Disposable {
   #owner: Owner | undefined;
   #hasGreeted = false;
   #skills: readonly string[] = [];
-  /** Those being answered. */
+  /** Requests that are being answered. */
   readonly #running = new Map<number, AbortController>();
-  /** What came with the requests that are running, before reading stopped. */
+  /** Requests that arrived before reading stopped, and wait for their turn. */
   readonly #waiting: RpcRequest[] = [];
   #deadline: Disposable | undefined;
   /**
-   * Does not read as fast as ticks come: they are left out, and it gets everything anew once it has caught
-   * up.
+   * The window reads more slowly than ticks arrive: they are left out, and it gets a whole snapshot once it
+   * has caught up.
    */
   #isBehind = false;
   #isFrozen = false;
@@ -75,7 +81,7 @@ export class FollowerConnection implements Disposable {
       handleEnd: problem => {
         this.#hasEnded = true;
         this.#deadline?.dispose();
-        // Nobody waits for the answers any more.
+        // Nobody is left to get the answers.
         for (const abort of this.#running.values()) abort.abort();
         this.#waiting.length = 0;
         options.handleEnd(this, problem);
@@ -85,12 +91,12 @@ export class FollowerConnection implements Disposable {
     this.#deadline = options.clock.setTimeout(() => this.#frames.end(), helloWithinMs);
   }
 
-  /** Once it was welcomed. */
+  /** False before the welcome. */
   has(skill: WindowSkill): boolean {
     return this.#skills.includes(skill);
   }
 
-  /** A change that follows on what it got before; made into a frame once for all. */
+  /** Sends a change relative to what the window got before. The frame is encoded once for all windows. */
   sendChange(frame: Buffer): void {
     if (!this.#owner || this.#isBehind) return;
     if (this.#frames.queuedBytes > behindBytes) {
@@ -101,12 +107,12 @@ export class FollowerConnection implements Disposable {
     this.#send(frame);
   }
 
-  /** A sign of life, which is pointless where something is on its way. */
+  /** Sends a sign of life, unless other bytes are still on their way. */
   sendBeat(frame: Buffer): void {
     if (this.#owner && this.#frames.queuedBytes === 0) this.#send(frame);
   }
 
-  /** From now on nothing is answered: what is under way is to be asked of the next owner. */
+  /** Answers nothing from now on: requests under way are repeated by the next owner's connection. */
   freeze(): void {
     this.#isFrozen = true;
   }
@@ -152,7 +158,7 @@ export class FollowerConnection implements Disposable {
       return this.#frames.end({ type: 'refused', protocol: windowProtocol, window: self, proof });
     }
     const owner = await this.#options.owner.catch(() => undefined);
-    // It may have left while the claim was being made.
+    // The window may have disconnected while the claim was being made.
     if (this.#hasEnded) return;
     if (!owner || this.#isFrozen) return this.#frames.end();
     this.#deadline?.dispose();

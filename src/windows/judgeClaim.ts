@@ -12,16 +12,16 @@ import { placeOf } from './wire/socketFolder';
 const staleAfterMs = 35_000;
 const retryMs = 5000;
 const soonMs = 50;
-/** Where files cannot be linked into place, a claim is written before one's eyes. */
+/** Without hard links, a claim can be read while it is still being written. */
 const beingWrittenMs = 2000;
 
 export type Verdict =
   | { readonly kind: 'follow'; readonly link: OwnerConnection }
-  /** Its owner is gone or hangs: the next claim may be made. */
+  /** The owner is gone or hangs, so the next claim may be made. */
   | { readonly kind: 'free' }
-  /** Its owner ended the connection, as one does that is about to close: to be judged again soon. */
+  /** The owner ended the connection, as an owner that closes does. Judge again soon. */
   | { readonly kind: 'turnedAway' }
-  /** To be judged again later; `message` when a user should know why nothing happens. */
+  /** Judge again later. `message`: what to tell the user meanwhile. */
   | { readonly kind: 'wait'; readonly delayMs: number; readonly message?: string };
 
 export interface JudgeParts {

@@ -19,11 +19,11 @@ export type OwnerHandlers = {
 export interface Owner {
   readonly handlers: OwnerHandlers;
   readonly state: () => SharedState;
-  /** A `snapshot` where history itself became another, so that who shows it asks anew. */
+  /** A `snapshot` when history itself changed, so that views ask for it again. */
   readonly onDidChange: Event<SharedChange>;
-  /** The orderly end: everything is on disk when it resolves. */
+  /** Closes in order: everything is on disk when this resolves. */
   close(): Promise<void>;
-  /** The claim is lost: ends at once and writes nothing, for somebody else does. */
+  /** Ends at once without writing, because the claim is lost and another window writes. */
   abandon(): void;
 }
 
@@ -36,13 +36,13 @@ export interface OwnerSeed {
    * not.
    */
   readonly claim: { readonly held: string; readonly successor: string };
-  /** As the owner before had it, where we followed one. */
+  /** The previous owner's state, if this window followed it. */
   readonly inherited: SharedState | undefined;
-  /** What the user paused stays paused, whichever window collects. */
+  /** Whether the user paused collection, which outlives the window that collects. */
   readonly isPaused: boolean;
   /**
-   * To be called when a write was refused, which may be because the claim is lost: whoever has lost it is
-   * closed once this resolves. Never rejects.
+   * Call this when a write was refused: the claim may be lost. If it is, this owner is closed when the
+   * promise resolves. Never rejects.
    */
   readonly handleRefusedWrite: () => Promise<void>;
 }

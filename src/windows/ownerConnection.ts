@@ -25,7 +25,7 @@ import { applyTickChange } from './wire/tickChange';
 
 /** The longest answer (20,000 points of every metric) has some 10 MB. */
 const maxReplyBytes = 64 * 1024 * 1024;
-/** Time enough to read what waits to be read, and for an owner that stood still as well to say something. */
+/** Long enough to read what has already arrived, and for an owner that was suspended to say something. */
 const doubtMs = 1500;
 
 export interface OwnerLinkOptions {
@@ -35,18 +35,18 @@ export interface OwnerLinkOptions {
   readonly handleError: (error: unknown) => void;
 }
 
-/** What came of looking for the owner of a claim. */
+/** The result of looking for the owner of a claim. */
 export type LinkAttempt =
   | { readonly kind: 'linked'; readonly link: OwnerConnection }
-  /** Nobody listens, or somebody who is not the owner of the claim. */
+  /** Nobody listens there, or a process that is not the owner of the claim. */
   | { readonly kind: 'absent' }
-  /** Somebody listens, and does not answer. */
+  /** Somebody listens but does not answer. */
   | { readonly kind: 'silent' }
-  /** It ended the connection, as one does that is about to close. */
+  /** The owner ended the connection, as an owner that closes does. */
   | { readonly kind: 'ended' }
   /** It speaks another protocol. */
   | { readonly kind: 'refused'; readonly protocol: number; readonly window: WindowInfo }
-  /** We may not connect. */
+  /** The system refuses the connection. */
   | { readonly kind: 'forbidden'; readonly code: string | undefined; readonly message: string };
 
 /** `bye`: closed in order. `gone`: the connection broke. `silent`: gave no sign of life. */
@@ -137,7 +137,7 @@ export class OwnerConnection implements Disposable {
     return this.#didChange.event;
   }
 
-  /** Once. Calls under way are rejected after it fired. */
+  /** Fires once. Calls under way are rejected after it. */
   get onDidEnd(): Event<LinkEnd> {
     return this.#didEnd.event;
   }
@@ -188,7 +188,7 @@ export class OwnerConnection implements Disposable {
     }
   }
 
-  /** Somebody else may listen under the name of a pipe once its owner has closed it. */
+  /** Another program may listen under the name of a pipe that its owner has closed. */
   #isProven({ proof }: { readonly proof: string }): boolean {
     if (isSameSecret(proof, this.#options.record.proof)) return true;
     this.#options.handleError('Somebody else listens at the address of the collecting window.');
@@ -210,8 +210,8 @@ export class OwnerConnection implements Disposable {
   }
 
   /**
-   * From the newest sign of life on. In two parts, because the first is over at once where this machine or
-   * this process stood still: what the owner said meanwhile is read before the second is.
+   * Starts anew with each sign of life. There are two timers because the first one expires at once when this
+   * machine or process was suspended; what the owner sent meanwhile is read before the second one expires.
    */
   #watchSilence(): void {
     const { clock } = this.#options;
@@ -241,7 +241,7 @@ function attemptAfter(error: NodeJS.ErrnoException): LinkAttempt {
     case 'ENOTSOCK':
       return { kind: 'absent' };
     case 'EAGAIN':
-      // Linux says so when too many wait to be accepted, as happens to an owner that stands still.
+      // Linux reports this when the backlog is full, as it is when the owner is suspended.
       return { kind: 'silent' };
     case 'ECONNRESET':
     case 'EPIPE':

@@ -20,19 +20,19 @@ import { tickChange } from './wire/tickChange';
 import { FollowerConnection } from './followerConnection';
 
 /**
- * A tick waits so long for the word that it is stored, most often a few milliseconds: sent together they wake
+ * A tick is held back so long for the message that it is stored (usually a few ms): sent together, they wake
  * the other windows once.
  */
 const holdMs = 50;
-/** More windows than anybody has open: only what runs wild meets this. */
+/** More windows than anybody has open. */
 const maxConnections = 128;
-/** Windows of other versions whose refusal is not told again. */
+/** So many refused windows of other versions are remembered, so that each refusal is logged once. */
 const maxToldRefused = 128;
 
 export interface OwnerServerOptions {
   readonly address: string;
   readonly token: string;
-  /** As in the claim's file, which whoever comes can check us by. */
+  /** The proof in the claim's file, by which windows recognize the owner. */
   readonly proof: string;
   readonly self: WindowInfo;
   readonly clock: Clock;
@@ -98,7 +98,7 @@ export class OwnerServer implements Disposable {
     return server;
   }
 
-  /** The claim was won: tells all that joined, and will join, what the owner has to tell. */
+  /** The claim was won: from now on all windows get the owner's state and answers. */
   serve(owner: Owner): void {
     this.#lastTick = owner.state().tick;
     this.#subscription = owner.onDidChange(change => this.#broadcast(change));
@@ -110,7 +110,7 @@ export class OwnerServer implements Disposable {
     return this.#followers.size;
   }
 
-  /** Whether others still find the socket, which somebody may have cleaned away. */
+  /** Whether the socket's file still exists: programs that clean temporary folders remove it. */
   async isReachable(): Promise<boolean> {
     if (process.platform === 'win32') return true;
     return fs.stat(this.#options.address).then(
@@ -119,7 +119,7 @@ export class OwnerServer implements Disposable {
     );
   }
 
-  /** Nothing is answered from now on: what is under way will be asked of the next owner. */
+  /** Answers nothing from now on: the next owner gets the requests under way. */
   freeze(): void {
     this.#sendHeld();
     this.#isFrozen = true;
@@ -134,8 +134,8 @@ export class OwnerServer implements Disposable {
     if (isOrderly) this.#sendHeld();
     this.#holdTimer?.dispose();
     this.#beatTimer?.dispose();
-    // First nobody can come any more, so that those who are sent away find nobody here. This removes the
-    // socket too.
+    // Stop listening first, so that windows that are disconnected cannot connect again. This removes the
+    // socket, too.
     this.#server.close();
     this.#disown();
     for (const client of [...this.#clients]) client.end(isOrderly ? { type: 'bye' } : undefined);
@@ -178,7 +178,7 @@ export class OwnerServer implements Disposable {
     else this.#holdTimer ??= this.#options.clock.setTimeout(() => this.#sendHeld(), holdMs);
   }
 
-  /** It was told everything until now, also what the others are still to be told. */
+  /** The snapshot contains changes that the other windows are still to get. */
   #join(client: FollowerConnection): void {
     this.#sendHeld();
     this.#followers.add(client);
@@ -200,7 +200,7 @@ export class OwnerServer implements Disposable {
     this.#scheduleBeat();
   }
 
-  /** From now on; no more once nobody follows. */
+  /** Sends signs of life as long as a window follows. */
   #scheduleBeat(): void {
     this.#beatTimer?.dispose();
     this.#beatTimer = this.#options.clock.setTimeout(() => {

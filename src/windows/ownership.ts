@@ -72,8 +72,8 @@ export class Ownership {
   }
 
   /**
-   * `undefined` when another window was faster. Rejects when the folder cannot be written or nothing can be
-   * listened on.
+   * Resolves to `undefined` when another window was faster. Rejects when the folder cannot be written or no
+   * socket can be opened.
    */
   static async win(
     parts: OwnershipParts,
@@ -101,7 +101,7 @@ export class Ownership {
     }
   }
 
-  /** Closes the history and lets the others take over at once. Never rejects. */
+  /** Closes the history and hands over at once. Never rejects. */
   async release(): Promise<void> {
     const { claimLog, pauseMark, self, clock, log } = this.#parts;
     this.#stop();
@@ -118,7 +118,7 @@ export class Ownership {
   abandon(): void {
     const { claimLog, pauseMark, self, clock } = this.#parts;
     this.#stop();
-    // From now on it is the other window's.
+    // The mark belongs to the other window from now on.
     void pauseMark.giveUp();
     this.owner.abandon();
     this.#server.close(false);
@@ -150,7 +150,7 @@ export class Ownership {
       this.#stop();
       handleEnd(reason);
     } catch (error) {
-      // A drive that does not answer says nothing of the claim; whoever writes checks it by himself.
+      // An unreachable drive says nothing about the claim, and every write checks it as well.
       log.debug(`The claim could not be checked: ${messageOf(error)}`);
     }
   }
@@ -169,7 +169,7 @@ export class Ownership {
   }
 }
 
-/** A claim's file may name anything: only what is a socket goes. */
+/** The path in a claim is untrusted: only a socket is removed. */
 async function removeSocket(address: string): Promise<void> {
   const stat = await fs.lstat(address).catch(() => undefined);
   if (stat?.isSocket()) await fs.rm(address, { force: true });

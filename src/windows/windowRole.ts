@@ -27,7 +27,7 @@ const retryMs = 5000;
 const turnedAwayMs = 50;
 /** How soon the claims are looked at again where another window's came first: it is there then. */
 const outrunMs = 2;
-/** More often in a row than an owner that closes would do it. */
+/** An owner that closes does this fewer times in a row. */
 const maxTurnedAway = 10;
 
 export type RoleState =
@@ -70,14 +70,14 @@ export class WindowRole {
   #state: RoleState = { kind: 'seeking' };
   #shared: SharedState | undefined;
   #ownership: Ownership | undefined;
-  /** Collects without a claim, for this window's eyes only. */
+  /** Collects for this window alone, without a claim. */
   #makeshift: Owner | undefined;
   #link: OwnerConnection | undefined;
   /** The claim whose owner was found to hang. */
   #silentEpoch: number | undefined;
   #isSeeking = false;
   #winning: Promise<Ownership | undefined> | undefined;
-  /** An orderly end of our own that is under way. */
+  /** Resolves when this window's own history is closed. */
   #releasing: Promise<void> | undefined;
   #wake: (() => void) | undefined;
   #isStopped = false;
@@ -102,7 +102,7 @@ export class WindowRole {
   }
 
   /**
-   * What happens in the collecting window, here or elsewhere; a `snapshot` whenever that became another one.
+   * Changes of the collecting window, this one or another. A `snapshot` whenever another window took over.
    */
   get onDidChange(): Event<SharedChange> {
     return this.#didChange.event;
@@ -124,12 +124,12 @@ export class WindowRole {
     return this.#calls.call(method, params, signal);
   }
 
-  /** Gives the claim back, if it is ours: then everything is on disk when this resolves. Never rejects. */
+  /** Releases the claim if this window has it; everything is on disk when this resolves. Never rejects. */
   async stop(): Promise<void> {
     if (this.#isStopped) return;
     this.#isStopped = true;
     this.#wake?.();
-    // What is being claimed is to be given back; an owner that is slow to answer is not waited for.
+    // A claim that is just being made has to be released; a slow owner is not waited for.
     await this.#winning?.catch(() => undefined);
     const ownership = this.#ownership;
     this.#ownership = undefined;
@@ -148,13 +148,13 @@ export class WindowRole {
     this.#isSeeking = true;
     void this.#seekUntilSettled().finally(() => {
       this.#isSeeking = false;
-      // What was found may be gone already.
+      // The owner that was found may be gone already.
       if (!this.#calls.hasAnswerer && !this.#isStopped) this.#seek();
     });
   }
 
   async #seekUntilSettled(): Promise<void> {
-    // What was ours is to be closed before anything is made anew; calls wait for that.
+    // Close the own history before a new one is opened. Calls wait meanwhile.
     await this.#releasing;
     let delayMs: number | undefined = 0;
     while (delayMs !== undefined) {
@@ -169,7 +169,7 @@ export class WindowRole {
     }
   }
 
-  /** `undefined` when this window has its part; else when to try again. */
+  /** Returns `undefined` once this window collects or follows, else when to try again (ms). */
   async #attempt(): Promise<number | undefined> {
     const found = await this.#claims.newest();
     if (found && found.epoch !== this.#silentEpoch) {
@@ -291,7 +291,7 @@ export class WindowRole {
     this.#leave();
   }
 
-  /** Back to looking for a part. */
+  /** Starts to look for the owner again. */
   #leave(): void {
     if (this.#isStopped) return;
     this.#calls.setAnswerer(undefined);

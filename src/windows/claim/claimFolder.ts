@@ -9,17 +9,17 @@ import { shutFolder } from '../../node/shutFolder';
 import { whenFree } from '../../node/whenFree';
 import { parseClaimRecord, type ClaimRecord } from './claimRecord';
 
-/** Claims that stay behind the newest: see `create`. */
+/** How many older claims are kept: see `create`. */
 const keptClaims = 32;
 const temporarySuffix = '.tmp';
-/** Beyond any machine that shares the drive with a clock that is minutes off. */
+/** Longer than the clocks of machines that share a drive differ. */
 const leftoverAgeMs = hourMs;
 /**
- * More claims than there will ever be: a number that a file beyond it bears is none, because the next could
- * not be told from it.
+ * Larger than any real epoch. A larger number in a file's name is ignored, because adding one to it may not
+ * change it.
  */
 const maxEpoch = 2 ** 40;
-/** Far beyond any record. */
+/** No record is nearly that long. */
 const maxRecordBytes = 64 * 1024;
 /** Errors of file systems without hard links. */
 const noLinkCodes = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EACCES']);
@@ -41,7 +41,7 @@ export interface FoundClaim {
 export class ClaimFolder {
   readonly #folder: string;
   readonly #clock: Clock;
-  /** The last sign of life that was seen, and since when no other was. */
+  /** The last sign of life that this window saw, and when it saw it first. */
   #sign: { readonly epoch: number; readonly modifiedMs: number; readonly sinceMs: number } | undefined;
 
   constructor(folder: string, clock: Clock) {
@@ -61,8 +61,8 @@ export class ClaimFolder {
     await makeFolder(this.#folder);
     await shutFolder(this.#folder);
     if (!(await this.#createFile(epoch, record))) return false;
-    // A process that stood still since it looked may have filled a place that was swept meanwhile. So many
-    // later claims are there then that a reading of the folder cannot miss them all.
+    // A process that was suspended since it looked may have created a claim whose number was swept meanwhile.
+    // Then there are so many later claims that listing the folder cannot miss all of them.
     const newest = (await this.#epochs()).at(-1);
     if (newest === epoch) return true;
     await removeQuietly(this.file(epoch));
@@ -107,8 +107,8 @@ export class ClaimFolder {
   }
 
   /**
-   * Removes claims of long ago, oldest first; answers the records of those just before `epoch`, for cleaning
-   * up after them. What another program holds open stays, and goes with a later owner.
+   * Removes old claims, oldest first. Returns the records of those just before `epoch`, so that their
+   * leftovers can be removed. A file that another program holds open stays until a later owner sweeps.
    */
   async sweep(epoch: number): Promise<ClaimRecord[]> {
     const records: ClaimRecord[] = [];
@@ -232,7 +232,7 @@ async function makeFolder(folder: string): Promise<void> {
     await fs.mkdir(folder, { mode: 0o700 });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    // A file in its place is there too.
+    // The code is the same when a file has this name.
     if (code === 'EEXIST' && (await fs.stat(folder)).isDirectory()) return;
     if (code !== 'ENOENT' || path.dirname(folder) === folder) throw error;
     await makeFolder(path.dirname(folder));

@@ -4,10 +4,7 @@ import * as path from 'node:path';
 import { whenFree } from '../../node/whenFree';
 import type { WindowInfo } from '../../protocol/windows';
 
-/**
- * Appends to a file of ours, never through a link, and does not wait for who reads a pipe. Windows has the
- * last two not.
- */
+/** Appends, follows no link, and does not wait for the reader of a pipe. Windows lacks the last two flags. */
 const { O_APPEND, O_CREAT, O_WRONLY } = constants;
 const { O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants as Partial<typeof constants>;
 const appendFlags = O_APPEND | O_CREAT | O_WRONLY | O_NOFOLLOW | O_NONBLOCK;
@@ -38,7 +35,7 @@ export class ClaimLog {
       const handle = await whenFree(() => fs.open(this.#file, appendFlags, 0o600));
       try {
         const stat = await handle.stat();
-        // One name more is another user's way to have something of ours appended to.
+        // With a second hard link, another user could have us append to a file of ours.
         if (!stat.isFile() || stat.nlink > 1) return;
         // Appended in one write: lines of several processes do not mix.
         await handle.appendFile(line);
@@ -46,7 +43,7 @@ export class ClaimLog {
         await handle.close();
       }
     } catch {
-      // Told by nothing else, and worth nothing without the folder.
+      // Failing to write this log is not reported: it only helps to find out what happened.
     }
   }
 }

@@ -2,20 +2,20 @@ import * as path from 'node:path';
 import * as v from 'valibot';
 import { windowInfo } from '../../protocol/windows';
 
-/** Anything else would be connected to as something else: a number is a port. */
+/** Node would take anything else for another kind of address: a number is a port. */
 const isAddress = (value: string): boolean =>
   path.posix.isAbsolute(value) || value.startsWith('\\\\.\\pipe\\');
 
 /** What the owner of a claim says of itself in the claim's file, for the windows that look for it. */
 const claimRecord = v.object({
   window: windowInfo,
-  /** Path of the owner's socket, or name of its pipe; its own, never used by another. */
+  /** Path of the owner's socket or name of its pipe. Each owner has a new one. */
   address: v.pipe(v.string(), v.check(isAddress)),
   /** Where `address` means something: see `placeOf`. */
   place: v.string(),
-  /** A window shows it to the owner: it may read this folder. */
+  /** A window sends it to the owner as proof that it may read this folder. */
   token: v.string(),
-  /** The owner shows it in return: it has written this file. Stands nowhere else. */
+  /** The owner sends it back as proof that it wrote this file. It is stored nowhere else. */
   proof: v.string(),
   claimedAtMs: v.number(),
 });

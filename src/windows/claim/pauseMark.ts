@@ -20,7 +20,7 @@ export class PauseMark {
   readonly #file: string;
   readonly #options: PauseMarkOptions;
   #writing: Promise<void> = Promise.resolve();
-  /** Ends the waiting for who holds the mark open. */
+  /** Aborts the retries while another program holds the mark open. */
   #waiting = new AbortController();
 
   constructor(folder: string, options: PauseMarkOptions) {
@@ -70,7 +70,9 @@ export class PauseMark {
     }
   }
 
-  /** Whatever has this name already is a mark too, and is neither emptied nor followed to where it leads. */
+  /**
+   * Anything that already has this name counts as the mark: it is not truncated, and a link is not followed.
+   */
   async #lay(): Promise<void> {
     try {
       await writeFile(this.#file, '', { mode: 0o600, flag: 'wx' });

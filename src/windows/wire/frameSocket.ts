@@ -3,8 +3,8 @@ import { messageOf } from '../../common/errors';
 import { encodeFrame, FrameReader } from './frames';
 
 /**
- * So much may be on its way where the other side reads: Windows takes nothing from a process before its next
- * turn.
+ * So many bytes may still be queued for a side that reads: Windows accepts nothing from a process before its
+ * next turn.
  */
 const maxLastBytes = 1024 * 1024;
 
@@ -13,9 +13,9 @@ export interface FrameSocketOptions {
   readonly maxFrameBytes: number;
   /** Throws at a message that is not of the protocol: that ends the connection. */
   readonly handleMessage: (message: unknown) => void;
-  /** Once, however it ends; `problem` when the other side did something wrong. */
+  /** Called once. `problem`: what the other side did wrong. */
   readonly handleEnd: (problem: string | undefined) => void;
-  /** All that was sent has left this process. */
+  /** Called when everything sent has left this process. */
   readonly handleDrain?: () => void;
 }
 
@@ -37,13 +37,13 @@ export class FrameSocket {
       }
     });
     socket.on('error', () => this.#end(undefined));
-    // Half a connection is of no use: the other side has closed.
+    // The other side has closed: a half-open connection is of no use.
     socket.on('end', () => this.#end(undefined));
     socket.on('close', () => this.#end(undefined));
     if (options.handleDrain) socket.on('drain', options.handleDrain);
   }
 
-  /** Bytes that wait in this process because the other side does not read. */
+  /** Bytes queued in this process because the other side does not read. */
   get queuedBytes(): number {
     return this.#socket.writableLength;
   }
@@ -52,7 +52,7 @@ export class FrameSocket {
     this.sendFrame(encodeFrame(message));
   }
 
-  /** For one frame that goes to many. */
+  /** Sends a frame that is encoded once for many sockets. */
   sendFrame(frame: Buffer): void {
     if (!this.#hasEnded) this.#socket.write(frame);
   }

@@ -14,7 +14,7 @@ type Schemas<M extends { readonly type: string }> = {
   readonly [T in M['type']]: v.GenericSchema<unknown, Omit<Extract<M, { readonly type: T }>, 'type'>>;
 };
 
-/** Looked at as a whole: a tick has a thousand of them, each second, in every window. */
+/** Items are not checked one by one: each window would check a thousand a second. */
 const list = <T>() => v.custom<readonly T[]>(value => Array.isArray(value));
 const object = <T>() => v.custom<T>(value => typeof value === 'object' && value !== null);
 
@@ -100,7 +100,7 @@ export function parseFromOwner(value: unknown): FromOwner {
   return parse<FromOwner>(value, fromOwner);
 }
 
-/** The very value: nothing is copied. */
+/** Returns the value itself, not a copy. */
 function parse<M>(value: unknown, schemas: Readonly<Record<string, v.GenericSchema>>): M {
   const type = typeof value === 'object' && value !== null && 'type' in value ? value.type : undefined;
   const schema = typeof type === 'string' ? ownMember(schemas, type) : undefined;

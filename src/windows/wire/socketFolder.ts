@@ -47,7 +47,7 @@ export async function newSocketAddress(places: SocketPlaces): Promise<string> {
     await markPlace(folder, places.platform);
     return address;
   }
-  // Somebody else took the names. One that nobody can foresee costs an empty folder a start.
+  // Another user took the usual names. A random name leaves an empty folder behind at each start.
   const above =
     (await guardedFolder('/tmp', places.userId)) ?? (await guardedFolder(os.homedir(), places.userId));
   if (above === undefined)
@@ -83,13 +83,13 @@ async function kernelAndMounts(): Promise<string> {
   return `${kernel.trim()}:${await fs.readlink('/proc/self/ns/mnt').catch(unknown)}`;
 }
 
-/** Where nothing tells one machine from another for sure, a random text in the folder does. */
+/** When nothing identifies the machine for certain, a random text in the folder does. */
 async function markPlace(folder: string, platform: NodeJS.Platform): Promise<void> {
   if (platform === 'linux') return;
   const [file, own] = [path.join(folder, placeName), randomBytes(16).toString('hex')];
   const temporary = path.join(folder, `${own}.tmp`);
   await fs.writeFile(temporary, own, { mode: 0o600, flag: 'wx' });
-  // Of several windows that start at once, the first one's text counts.
+  // When several windows start at once, the first one's text wins.
   await fs.link(temporary, file).catch(() => undefined);
   await fs.rm(temporary, { force: true });
 }

@@ -13,7 +13,7 @@ export function tickChange(previous: Tick | undefined, tick: Tick): TickChange {
   return isSameList ? { ...rest, changed } : { ...rest, changed, ids: containers.map(({ id }) => id) };
 }
 
-/** The other way round. Throws when the change does not follow on `previous`. */
+/** The inverse of `tickChange`. @throws when the change is not relative to `previous`. */
 export function applyTickChange(previous: Tick | undefined, change: TickChange): Tick {
   const { changed, ids, ...rest } = change;
   const known = new Map(previous?.containers.map(each => [each.id, each]));
