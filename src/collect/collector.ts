@@ -29,7 +29,7 @@ export interface HostSource {
 }
 
 export interface CollectorOptions {
-  /** At least one; of those that lead to one engine, the first counts. */
+  /** At least one. When several lead to the same engine, the first one is used. */
   readonly engines: readonly CollectedEngine[];
   readonly host: HostSource;
   readonly clock: Clock;
@@ -37,7 +37,10 @@ export interface CollectorOptions {
   readonly intervalMs: number;
   /** The newest tick of the window that collected before. */
   readonly previous?: Tick;
-  /** Two engines of the list that are known by these ids turn out to be one. May be told again. */
+  /**
+   * Called when two engines of the list turn out to be one, with the ids they were known by. May be called
+   * again.
+   */
   readonly handleSameEngine?: (firstId: string, otherId: string) => void;
 }
 
@@ -51,9 +54,8 @@ function deadlineFor(intervalMs: number): number {
 }
 
 /**
- * A rate over a moment tells what happened to run in it, and the next one what it missed: ticks off the clock
- * (the first after a start, one that a user asks for) come right before or after another. A second is enough
- * whatever the interval is.
+ * A rate over a very short time depends on what happened to run in it. Ticks off the clock (the first after a
+ * start, one that a user asks for) come right before or after another. A second is enough at any interval.
  */
 function leastSpanFor(intervalMs: number): number {
   return Math.min(1000, intervalMs / 2);
@@ -61,7 +63,7 @@ function leastSpanFor(intervalMs: number): number {
 
 interface TickSpan {
   readonly timestampMs: number;
-  /** Readings further apart than this give no rates. */
+  /** Readings further apart than this give no rates (ms). */
   readonly maxGapMs: number;
   /** Nor do those that are closer together. */
   readonly leastSpanMs: number;
@@ -87,7 +89,7 @@ export class Collector implements Disposable {
   #current: Promise<void> | undefined;
   #abort: AbortController | undefined;
   #lastTimestampMs = 0;
-  /** For the next tick. */
+  /** Events for the next tick. */
   readonly #events = new PendingEvents();
   readonly #happening: EventGathering;
   readonly #names = new DistinctNames();
@@ -121,12 +123,12 @@ export class Collector implements Disposable {
     return this.#didChangeContainers.event;
   }
 
-  /** What engines told of containers, within a moment of their telling it; the next tick tells it again. */
+  /** Container events, moments after the engine sent them. The next tick contains them again. */
   get onDidHappen(): Event<readonly ContainerEvent[]> {
     return this.#happening.onDidHappen;
   }
 
-  /** What the newest ticks took; `undefined` before the first. */
+  /** How long the newest ticks took; `undefined` before the first. */
   get costs(): TickCostReport | undefined {
     return this.#costs.report;
   }
@@ -163,14 +165,14 @@ export class Collector implements Disposable {
     if (this.#state === 'paused') this.#letGo();
   }
 
-  /** Acts at once. */
+  /** Takes effect at once. */
   setIntervalMs(intervalMs: number): void {
     if (intervalMs === this.#intervalMs) return;
     this.#intervalMs = intervalMs;
     if (this.#state === 'running') this.#schedule();
   }
 
-  /** Those that stay keep what they know; the others are let go of. Looks for new ones now. */
+  /** Engines that stay keep what they know; the others are closed. Connects to new ones at once. */
   async setEngines(engines: readonly CollectedEngine[]): Promise<void> {
     this.#cancelTick();
     await this.#current;
@@ -199,7 +201,8 @@ export class Collector implements Disposable {
     this.#state = 'running';
     this.#options.host.start();
     for (const round of this.#rounds) round.start();
-    // Not as a user's question, which waits for an engine that hangs: the host's first figures need not.
+    // Not a fresh collection, which would wait for an engine that hangs: the host's first figures need no
+    // engine.
     void this.#collect(false);
     this.#schedule();
   }
@@ -211,9 +214,7 @@ export class Collector implements Disposable {
     this.#letGo();
   }
 
-  /**
-   * Lets go of every file, connection and timer. What engines had told by then happened while this was collecting.
-   */
+  /** Closes every file, connection and timer. Events received until now count as collected. */
   #letGo(): void {
     this.#options.host.stop();
     for (const round of this.#rounds) round.stop();

@@ -21,14 +21,14 @@ export interface TickReadings {
   /** Nor do those that are closer together: the next tick's rates are over both spans. */
   readonly leastSpanMs: number;
   readonly running: readonly Pick<Container, 'id' | 'startedAtMs'>[];
-  /** By container id; one that did not answer in time is not among them. */
+  /** By container id; containers that did not answer in time are absent. */
   readonly readings: ReadonlyMap<string, ContainerReading>;
 }
 
 /** After these actions a container's counters belong to another run. */
 const turns: ReadonlySet<ContainerEvent['action']> = new Set(['start', 'restart', 'die']);
 
-/** Between two readings; the newest of more tell as much. */
+/** Most starts and ends remembered between two readings: the newest are enough. */
 const maxTurns = 4;
 
 /**
@@ -95,8 +95,8 @@ export class ContainerRows {
 }
 
 /**
- * Counters that start anew can have overtaken the old ones by the next tick, so they alone cannot tell. A
- * start that is not known any more is another one, of which only that is known.
+ * New counters can be higher than the old ones by the next tick, so counters alone cannot tell a restart. A
+ * start time that is no longer known means another run.
  */
 function isSameRun(previousStartMs: number | undefined, startMs: number | undefined): boolean {
   return previousStartMs === undefined || previousStartMs === startMs;

@@ -3,27 +3,27 @@ import type { Container } from '../common/model/container';
 import { localKeyOf, workloadKey } from '../common/model/workloadKey';
 import type { EngineView } from './engineView';
 
-/** What an engine is called beside others. */
+/** The names of an engine and its containers, unique among all engines. */
 export interface EngineNames {
   /** First part of its workloads' keys. */
   readonly key: string;
-  /** What one of its containers is called, by its own id. */
+  /** Unique id of a container, from the id that the engine uses. */
   readonly idOf: (id: string) => string;
 }
 
-/** More than a user's engines have; which engine had an id first is not remembered without end. */
+/** More ids than a user's engines have. Bounds the memory of which engine used an id first. */
 const maxIds = 100_000;
 
 /**
- * Gives engines and containers names that are theirs alone. Clones of a machine tell the same ids, of
- * themselves and of their containers, and so does an engine that lies: their histories must not become one,
- * nor one be deleted with the other.
+ * Gives engines and containers unique names. Clones of a machine report the same ids for themselves and their
+ * containers, and so may a hostile engine: their histories must not be mixed, nor one be deleted with the
+ * other.
  */
 export class DistinctNames {
   /** The key of the engine that told of a container first, by id. */
   readonly #owners = new Map<string, string>();
 
-  /** Two turn out to be one engine, whose ids are its own whichever way told of them first. */
+  /** Two engines turn out to be one: ids that either reported first belong to that one. */
   join(other: EngineView, original: EngineView): void {
     const [from, to] = [ownKeyOf(other), ownKeyOf(original)];
     if (from !== to) for (const [id, owner] of this.#owners) if (owner === from) this.#owners.set(id, to);
@@ -52,7 +52,7 @@ export class DistinctNames {
   }
 }
 
-/** A view in which engine and containers have other names. The same view where they have them already. */
+/** A copy of the view under these names; the view itself if it has them already. */
 export function underNames(view: EngineView, { key, idOf }: EngineNames): EngineView {
   const isRenamed = view.containers.some(({ id }) => idOf(id) !== id);
   if (ownKeyOf(view) === key && !isRenamed) return view;

@@ -18,11 +18,11 @@ import { FailureLog } from './failureLog';
 import { withOwnNetwork } from './ownNetwork';
 
 export interface EngineSource {
-  /** The user's word for the engine. */
+  /** The engine as the user's setting names it. */
   readonly endpoint: string;
   /** Never rejects: a failure is a state. `isFresh`: a user asks, so the engine is asked, too. */
   view(signal: AbortSignal, isFresh: boolean): Promise<EngineView & { readonly client?: StatsSource }>;
-  /** Tells changes between views, from now on until `stop`. */
+  /** Reports changes between views from now on, until `stop`. */
   start(): void;
   stop(): void;
   readonly onDidChange: Event<EngineView>;
@@ -51,7 +51,7 @@ export interface RoundSpan {
   readonly isFresh: boolean;
 }
 
-/** Older ones are in every list of their engine. */
+/** A container that was created longer ago is in every list of its engine. */
 const settledMs = 10 * 60_000;
 
 const looking: EngineView = { state: { kind: 'connecting' }, containers: [] };
@@ -70,12 +70,12 @@ export class EngineRound implements Disposable {
   #samples: readonly ContainerSample[] = [];
   #sampling: SamplingWay | undefined;
   #slowMs: number | undefined;
-  /** What changed since the tick under way asked. */
+  /** A view that arrived after the tick under way asked for one. */
   #newer: EngineView | undefined;
-  /** The endpoint that leads to the same engine and is used instead. */
+  /** The endpoint that is used instead, because it leads to the same engine. */
   #original: string | undefined;
   #names: EngineNames | undefined;
-  /** What `#view` was called by these names. */
+  /** `#view` under `#names`, kept so that it is the same object while nothing changed. */
   #named: { readonly view: EngineView; readonly named: EngineView } | undefined;
 
   constructor(engine: CollectedEngine, handlers: RoundHandlers, previous: Tick | undefined) {
@@ -104,7 +104,7 @@ export class EngineRound implements Disposable {
     return this.#view;
   }
 
-  /** While connected. */
+  /** Known while connected. */
   get engineId(): string | undefined {
     return this.#view.state.kind === 'connected' ? this.#view.state.engine.id : undefined;
   }
@@ -165,7 +165,7 @@ export class EngineRound implements Disposable {
     });
   }
 
-  /** What it and its containers are called beside other engines. */
+  /** Sets the unique names of this engine and its containers. */
   setNames(names: EngineNames): void {
     this.#names = names;
     this.#named = undefined;
@@ -181,7 +181,7 @@ export class EngineRound implements Disposable {
     this.#engine.source.start();
   }
 
-  /** Lets go of files and connections. */
+  /** Closes files and connections. */
   stop(): void {
     this.#engine.sampler.reset();
     this.#engine.source.stop();
@@ -222,7 +222,7 @@ export class EngineRound implements Disposable {
     return this.#named.named;
   }
 
-  /** An event of this engine as history takes it. */
+  /** An event of this engine with its unique names, as history stores it. */
   #own(event: ContainerEvent): ContainerEvent {
     const { key } = this.#view;
     const containerId = this.#idOf(event.containerId);

@@ -5,12 +5,12 @@ import type { ContainerEvent } from '../common/model/event';
 import { PendingEvents } from './pendingEvents';
 
 /**
- * `docker compose up` of fifty containers tells two hundred things: so long the others are waited for, and
- * windows are woken once.
+ * `docker compose up` of fifty containers sends two hundred events: waiting so long for more wakes the
+ * windows once.
  */
 const gatherMs = 50;
 
-/** Hands on what engines tell, soon after they tell it; what comes together, together. */
+/** Passes on events soon after they arrive, in batches. */
 export class EventGathering implements Disposable {
   readonly #clock: Clock;
   readonly #gathered = new PendingEvents();
@@ -33,7 +33,7 @@ export class EventGathering implements Disposable {
     this.#timer ??= this.#clock.setTimeout(() => this.handOn(), gatherMs);
   }
 
-  /** Hands on now what is waiting. */
+  /** Passes on at once the events that are waiting. */
   handOn(): void {
     this.#timer?.dispose();
     this.#timer = undefined;

@@ -14,7 +14,7 @@ export interface IdleIntervalOptions {
   readonly handleChange: (intervalMs: number) => void;
 }
 
-/** A window that crashed with the focus, and so says no more that it has it, ceases to count. */
+/** A window that crashed while it had the focus stops counting after so long. */
 const focusLeaseMs = 90_000;
 const checkEveryMs = 30_000;
 
@@ -37,7 +37,7 @@ export class IdleInterval implements Disposable {
     this.#options = options;
     this.#wishes = wishes;
     this.#intervalMs = wishes.intervalMs;
-    // The windows have a while to tell who has the focus.
+    // Until windows report their focus, one is taken to have it.
     this.#focused.set('', options.clock.monotonicMs());
     this.#watch();
   }
@@ -53,7 +53,7 @@ export class IdleInterval implements Disposable {
     this.#decide();
   }
 
-  /** While nothing is collected, the battery is of no interest. */
+  /** While collection is paused, the battery is not read. */
   setPaused(isPaused: boolean): void {
     this.#isPaused = isPaused;
     this.#watch();

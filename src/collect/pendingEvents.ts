@@ -1,8 +1,8 @@
 import type { ContainerEvent } from '../common/model/event';
 
-/** How many wait to be taken; who does not come for them must not let them grow without end. */
+/** Most events that wait to be taken: they must not grow without bound while nobody takes them. */
 const maxPending = 10_000;
-/** What is left where there are too many, so that room is made seldom. */
+/** The share that is left after making room, so that room is made seldom. */
 const leftShare = 0.9;
 
 interface Pending {
@@ -19,8 +19,8 @@ const sharers: readonly ((pending: Pending) => unknown)[] = [
 ];
 
 /**
- * What engines told and nobody has taken yet. Where it is too much, the frequent makes way for the rare, of
- * each engine its own.
+ * Events that nobody has taken yet. When there are too many, frequent ones are dropped before rare ones,
+ * separately for each engine.
  */
 export class PendingEvents {
   readonly #max: number;

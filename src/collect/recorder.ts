@@ -8,7 +8,7 @@ import type { ContainerEvent } from '../common/model/event';
 import { hourMs } from '../common/time';
 import { PendingEvents } from './pendingEvents';
 
-/** Where ticks and events go: the history store. `R` is what it has to know of retention. */
+/** The history store, as the destination of ticks and events. `R`: its retention parameters. */
 export interface HistorySink<R> {
   record(tick: Tick): Promise<void>;
   noteEvents(params: { readonly events: readonly ContainerEvent[]; readonly nowMs: number }): Promise<void>;
@@ -25,9 +25,8 @@ export interface RecorderOptions<R> {
 const pruneEveryMs = hourMs;
 
 /**
- * Hands every tick and what happened to the store, and asks it to drop what retention no longer keeps, at
- * start and every hour. What happened and could not be stored is kept for the next time, as much as there is
- * room for.
+ * Stores every tick and event, and prunes by retention at start and every hour. Events that could not be
+ * stored are kept for the next attempt, as many as there is room for.
  */
 export class Recorder<R> implements Disposable {
   readonly #disposables = new DisposableStore();
@@ -93,7 +92,7 @@ export class Recorder<R> implements Disposable {
     await this.#store();
   }
 
-  /** What has not been stored yet is handed over, and not waited for. */
+  /** Passes on what is not stored yet, without waiting for the answer. */
   dispose(): void {
     if (this.#disposables.isDisposed) return;
     this.#disposables.dispose();

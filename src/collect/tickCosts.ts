@@ -1,6 +1,6 @@
-/** What ticks took, of the newest ones. */
+/** How long the newest ticks took. */
 export interface TickCostReport {
-  /** How many the figures are of. */
+  /** The number of ticks that the figures cover. */
   readonly ticks: number;
   readonly medianMs: number;
   readonly longestMs: number;

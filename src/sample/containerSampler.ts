@@ -14,7 +14,8 @@ export interface ContainerSamples extends ApiSamples {
 }
 
 /**
- * A container that crashes again and again is found and lost with each restart: no line in the log for each.
+ * A container in a crash loop becomes readable and unreadable with each restart, which must not log a line
+ * each time.
  */
 const steadyAfterMs = 60_000;
 
@@ -29,7 +30,7 @@ export class ContainerSampler {
   readonly #api: ApiSampler;
   readonly #log: Log;
   #isSlow = false;
-  /** How the newest round read containers, for how many rounds now, and since when (monotonic ms). */
+  /** How containers were read in the newest round, for how many rounds, and since when (monotonic ms). */
   #way: { readonly way: SamplingWay; readonly rounds: number; readonly fromMs: number } | undefined;
   #toldWay: SamplingWay | undefined;
 
@@ -56,7 +57,7 @@ export class ContainerSampler {
     const isLocal = address?.startsWith('unix://') ?? false;
     const local = isLocal ? await this.#cgroups?.sample(running) : undefined;
     if (signal.reason instanceof CanceledError) return { readings: new Map(), failures: [] };
-    // Not waited for: the other figures need no answer.
+    // Runs in the background: the other figures do not need the answer.
     if (local) this.#questions.ask(source, this.#cgroups?.unsureInterfaces(this.#clock.monotonicMs()));
     const rest = running.filter(({ id }) => !local?.readings.has(id)).map(({ id }) => id);
     const asked = await this.#api.sample(source, rest, signal);
@@ -67,14 +68,14 @@ export class ContainerSampler {
     return { ...asked, readings, way };
   }
 
-  /** Lets go of all files. */
+  /** Closes all files. */
   reset(): void {
     this.#questions.abandon();
     this.#cgroups?.reset();
     this.#api.reset();
   }
 
-  /** On change only. */
+  /** Logs only changes. */
   #tellSlow(slowMs: number | undefined): void {
     if ((slowMs !== undefined) === this.#isSlow) return;
     this.#isSlow = slowMs !== undefined;

@@ -1,8 +1,6 @@
 import type { IoPart } from '../common/model/sample';
 
-/**
- * Leaves of all interfaces or devices those that `choose` picks; it is asked only when other ones are there.
- */
+/** Filters interfaces or devices with `choose`, which is called again only when the set of names changes. */
 export class DeviceFilter {
   readonly #choose: (names: readonly string[]) => ReadonlySet<string>;
   #names: readonly string[] = [];

@@ -92,7 +92,7 @@ export class HostSampler implements Disposable {
     this.#slow.dispose();
   }
 
-  /** `undefined` where the kernel does not tell it. */
+  /** `undefined` where the kernel has no such file. */
   #readText(path: string): string | undefined {
     try {
       const file = this.#files.get(path) ?? new KernelFile(path);

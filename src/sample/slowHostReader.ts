@@ -20,7 +20,7 @@ export type SlowHostRates = Pick<
 /** Where `/proc` tells the rest, only file systems are read here, which change slowly and cost a process. */
 const everyMsWithProc = 5 * 60_000;
 const everyMs = 60_000;
-/** Rates over longer are none of this moment. */
+/** A rate over a longer time says nothing about now. */
 const maxSpanMs = 2 * everyMs;
 
 /** File systems that hold no data of the user's, or the same data as another one. */
@@ -57,7 +57,7 @@ export class SlowHostReader implements Disposable {
     this.#source = options.source ?? systemInformation;
   }
 
-  /** The newest figures but rates; empty before the first reading. */
+  /** The newest figures without rates; empty before the first reading. */
   get figures(): SlowHostFigures {
     return this.#figures;
   }

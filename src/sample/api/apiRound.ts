@@ -94,7 +94,7 @@ export class ApiRound {
     signal.removeEventListener('abort', handleAbort);
   }
 
-  /** What came since the last time. */
+  /** What arrived since the last call. */
   take(): {
     readonly readings: ReadonlyMap<string, ContainerReading>;
     readonly failures: readonly Failure[];
@@ -105,7 +105,7 @@ export class ApiRound {
     return taken;
   }
 
-  /** Nobody wants the answers any more. */
+  /** Cancels the requests under way: their answers are not needed any more. */
   abandon(): void {
     if (this.isDone) return;
     this.#waiting.length = 0;

@@ -14,7 +14,7 @@ export interface ApiSamples {
 }
 
 /**
- * After so many rounds it is found out anew what kind of engine it is: one that was busy once is not slow for
+ * After so many rounds the kind of engine is determined anew: an engine that was busy once is not slow for
  * ever.
  */
 const roundsPerProbe = 120;
@@ -36,8 +36,8 @@ export class ApiSampler {
   }
 
   /**
-   * What is there when all have answered, or `signal` aborts; then the others go on, unless it is a
-   * `CanceledError`.
+   * Resolves when all have answered or `signal` aborts, with what arrived by then. After an abort other than
+   * `CanceledError` the rest of the round goes on.
    */
   async sample(source: StatsSource, ids: readonly string[], signal: AbortSignal): Promise<ApiSamples> {
     if (source !== this.#source) this.reset();
@@ -54,7 +54,7 @@ export class ApiSampler {
     return { ...round.take(), ...(isSlow && { slowMs: round.tookMs }) };
   }
 
-  /** Asks nothing more, and knows nothing more of the engine. */
+  /** Cancels the round and forgets what was found out about the engine. */
   reset(): void {
     this.#abandon();
     this.#source = undefined;

@@ -6,7 +6,7 @@ import { parseBlkio, parseCounter, parseEntry, parseIoStat, parseLimit } from '.
 
 type Figures = Omit<ContainerReading, 'id' | 'readAtMs'>;
 
-/** What the memory in use is worked out from. */
+/** What memory in use is computed from. */
 export interface MemoryParts {
   readonly usageBytes?: number;
   readonly inactiveBytes?: number;
@@ -20,8 +20,7 @@ export interface CgroupFigures extends Figures {
 export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
- * With every member from the start: an object that is given its members one by one is ten times slower to
- * copy.
+ * Has every member from the start: an object whose members are added one by one is ten times slower to copy.
  */
 export function nothingKnown(id: string): Mutable<ContainerReading> {
   return {
@@ -66,7 +65,7 @@ export interface CgroupFile {
   readonly movesWithMemory?: boolean;
   /** Whether every second tick is enough, by what was told last. */
   readonly isSeldom?: (told: Figures) => boolean;
-  /** A kernel that is told not to account this figure has the file and refuses to read it. */
+  /** With this figure's accounting switched off, the kernel has the file but refuses to read it. */
   readonly unlessRefused?: 'cpuPressureUs' | 'memoryPressureUs' | 'ioPressureUs';
 }
 
@@ -131,8 +130,8 @@ function filesOfVersion1(folders: ReadonlyMap<string, string>): CgroupFile[] {
     ...file('memory', 'memory.usage_in_bytes', text => ({ memory: { usageBytes: parseCounter(text) } })),
     ...file('memory', 'memory.stat', text => ({
       ...memoryIn(text, memoryNames1),
-      // What `memory.memsw.usage_in_bytes` is more than the usage, without the difference of two moments;
-      // absent where it is off.
+      // The same as `memory.memsw.usage_in_bytes` less the usage, but read at one moment; absent where swap
+      // accounting is off.
       swapUsedBytes: parseEntry(text, 'total_swap'),
       memoryLimitBytes: withinMachine(parseEntry(text, 'hierarchical_memory_limit')),
     })),
@@ -181,7 +180,7 @@ function peakIn(text: string): CgroupFigures {
   return { memoryPeakBytes: parseCounter(text) };
 }
 
-/** Microseconds in which some task waited. */
+/** Microseconds during which at least one task waited. */
 function stalledUs(text: string): number | undefined {
   const total = /^some .*total=(\d+)/m.exec(text)?.[1];
   return total === undefined ? undefined : Number(total);

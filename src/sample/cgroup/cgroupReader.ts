@@ -19,7 +19,7 @@ interface OpenFile extends Omit<CgroupFile, 'parse' | 'path'> {
   readonly file: ParsedFile<CgroupFigures>;
 }
 
-/** After so long without CPU time nothing is under way any more that the container's processes began. */
+/** After so long without CPU time, nothing that the container's processes began is still under way. */
 const settledAfterMs = 1000;
 
 /**
@@ -37,7 +37,7 @@ export class CgroupReader {
   #reads: number;
   /** When CPU time was last seen to have grown. */
   #movedMs = -Infinity;
-  /** What moves with CPU time was read after that had stood still for long enough. */
+  /** Figures that move with CPU time were read after CPU time had not changed for long enough. */
   #isSettled = false;
 
   /**
@@ -46,11 +46,11 @@ export class CgroupReader {
    */
   constructor({ id, pid, hasOwnNetwork }: CgroupSubject, root = '/') {
     this.#reading = nothingKnown(id);
-    // Not all containers' seldom files in the same tick.
+    // Spreads the containers' seldom-read files over the ticks.
     this.#reads = id.charCodeAt(id.length - 1);
     try {
-      // Opened before the check, so that what is open is of the process that was checked: its number may soon
-      // be another's.
+      // Open before the check, so that the open files belong to the process that was checked: its number may
+      // be reused.
       if (hasOwnNetwork)
         this.#network = new ParsedFile(path.join(root, 'proc', String(pid), 'net/dev'), parseOuterNet, true);
       const location = locateCgroup(id, pid, root);
@@ -113,8 +113,8 @@ export class CgroupReader {
   }
 
   /**
-   * A controller or figure that is off has no file, or one that is not supported; one that may not be read is
-   * told.
+   * A controller or figure that is off has no file or one that cannot be read. A missing permission is
+   * reported.
    */
   #openIfThere({ path: file, parse, ...rest }: CgroupFile): boolean {
     try {
@@ -129,8 +129,8 @@ export class CgroupReader {
 }
 
 /**
- * Milliseconds that are the same in every process of this machine, so that the window that takes over goes on
- * with the rates.
+ * Milliseconds since a moment that all processes of this machine share, so that the window that takes over
+ * can continue the rates.
  */
 function monotonicMs(): number {
   return Number(process.hrtime.bigint()) / 1e6;

@@ -8,7 +8,7 @@ import type { EngineInterfaces } from './engineInterfaces';
 
 /** A container that was refused is tried again after so many ticks: permissions and mounts change. */
 const retryAfterTicks = 60;
-/** The thread is given to others after so long: they must not feel that there are many containers. */
+/** Yields the thread after so long, however many containers there are. */
 const longestTurnMs = 4;
 
 interface Entry {
@@ -63,8 +63,8 @@ export class CgroupSampler {
       try {
         readings.set(container.id, entry.reader.read());
       } catch (error) {
-        // It has ended, most likely; if not, the engine is asked, and its files are looked for again at the
-        // next tick.
+        // Most likely the container has ended. If not, the engine is asked now, and the files are opened anew
+        // at the next tick.
         this.#drop(container.id);
         problems.set(container.id, messageOf(error));
       }
@@ -74,8 +74,7 @@ export class CgroupSampler {
   }
 
   /**
-   * Containers whose engine has to say now which interfaces it gave them; each is told once in a
-   * while.
+   * Containers whose engine should now be asked which interfaces it gave them; each at most once in a while.
    */
   unsureInterfaces(nowMs: number): ReadonlyMap<string, EngineInterfaces> {
     const unsure = new Map<string, EngineInterfaces>();
@@ -84,7 +83,7 @@ export class CgroupSampler {
     return unsure;
   }
 
-  /** Closes all files; containers are looked for anew at the next sample. */
+  /** Closes all files; the next sample opens them again. */
   reset(): void {
     this.#resets++;
     for (const id of [...this.#entries.keys()]) this.#drop(id);

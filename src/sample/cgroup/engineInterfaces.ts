@@ -2,9 +2,9 @@ import type { ContainerReading, IoPart } from '../../common/model/sample';
 
 type NetworkFigures = Pick<ContainerReading, 'networkRxBytes' | 'networkTxBytes' | 'networkParts'>;
 
-/** What engines call theirs, unless they are told otherwise. */
+/** The names that engines give their interfaces by default. */
 const usualName = /^eth\d+$/;
-/** What comes and goes inside (an engine of its own, a VPN) must not cost a question each time. */
+/** Interfaces that come and go inside (an engine of its own, a VPN) must not cost a request each time. */
 const askAgainAfterMs = 60_000;
 
 /**
@@ -33,7 +33,7 @@ export class EngineInterfaces {
     return sumOf(this.#parts.filter(({ name }) => this.#isTold.get(name) ?? usualName.test(name)));
   }
 
-  /** Answers `true` when the engine should be asked now, which it then counts as done. */
+  /** Returns `true` when the engine should be asked now, and counts that as asked. */
   shouldAsk(nowMs: number): boolean {
     const isSure = this.#parts.every(({ name }) =>
       this.#isTold.size === 0 ? usualName.test(name) : this.#isTold.has(name),
@@ -61,7 +61,7 @@ export class EngineInterfaces {
     this.#hasLearned = true;
   }
 
-  /** A name that comes back may be something else. */
+  /** The same name may later belong to another interface. */
   #forgetGone(): void {
     const names = new Set(this.names);
     for (const name of this.#isTold.keys()) if (!names.has(name)) this.#isTold.delete(name);

@@ -11,13 +11,15 @@ export class InterfaceQuestions {
   readonly #waiting: { source: StatsSource; id: string; interfaces: EngineInterfaces }[] = [];
   #inFlight = 0;
 
-  /** Answers go to the `interfaces` of each container. What fails is asked again when it says so. */
+  /**
+   * Passes each answer to the container's `interfaces`, which also decides when a failed request is repeated.
+   */
   ask(source: StatsSource, unsure: ReadonlyMap<string, EngineInterfaces> = new Map()): void {
     for (const [id, interfaces] of unsure) this.#waiting.push({ source, id, interfaces });
     this.#askNext();
   }
 
-  /** Nobody wants the answers any more. */
+  /** Cancels the requests under way. */
   abandon(): void {
     this.#waiting.length = 0;
     this.#abort.abort(new CanceledError('The questions were called off.'));
@@ -45,7 +47,7 @@ export class InterfaceQuestions {
       if (reading && !signal.aborted)
         interfaces.learn(reading.networkParts?.map(({ name }) => name) ?? [], names);
     } catch {
-      // The container ended, or the engine does not answer, which is told by whoever needs it to.
+      // The container ended or the engine does not answer: those who need the engine report that.
     }
   }
 }

@@ -2,18 +2,13 @@ import type { IoPart } from '../../common/model/sample';
 
 /** Texts of cgroup files as figures. What is not there or no number is `undefined`. */
 
-/**
- * A file with one number: a counter, which may lose its last digits where it is beyond 2^53 (CPU time of 104
- * days).
- */
+/** A file with one number, a counter. Beyond 2^53 (CPU time of 104 days) it loses its last digits. */
 export function parseCounter(text: string): number | undefined {
   const value = Number.parseInt(text, 10);
   return value >= 0 ? value : undefined;
 }
 
-/**
- * A file with a limit. `max`, and what comes near the end of 64 bits, mean that there is none: `undefined`.
- */
+/** A file with a limit. `max` and numbers near 2^63 mean no limit: `undefined`. */
 export function parseLimit(text: string): number | undefined {
   const value = parseCounter(text);
   return value !== undefined && Number.isSafeInteger(value) ? value : undefined;

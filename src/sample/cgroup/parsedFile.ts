@@ -18,7 +18,7 @@ export class ParsedFile<T> {
   }
 
   /**
-   * What it tells now; `undefined` when that is what it told the last time. Throws as `KernelFile.read` does.
+   * The parsed content; `undefined` if it is the same as at the last call. Throws as `KernelFile.read` does.
    */
   readChange(): T | undefined {
     const text = this.#isList ? this.#file.readToEnd() : this.#file.read();

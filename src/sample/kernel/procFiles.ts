@@ -64,8 +64,8 @@ export function parseNetDev(text: string): IoPart[] {
 const [space, zero, nine] = [0x20, 0x30, 0x39];
 
 /**
- * Two of the numbers between `start` and `end`, `undefined` where they are none: one of a hundred interfaces
- * is read at each tick.
+ * Two of the numbers between `start` and `end`; `undefined` if they are no numbers. Does not split the line,
+ * because a hundred interfaces are read at each tick.
  */
 function countsAt(
   text: string,
