@@ -261,7 +261,7 @@ function listedHere(container: Container, clock: EngineClock): Container {
   // 0: not known.
   return clock.shiftMs === 0 || createdAtMs === 0
     ? container
-    : { ...container, createdAtMs: clock.here(createdAtMs) };
+    : { ...container, createdAtMs: clock.here(createdAtMs) ?? 0 };
 }
 
 function inspectedHere(facts: InspectedFacts, clock: EngineClock): InspectedFacts {

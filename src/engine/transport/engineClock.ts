@@ -1,4 +1,5 @@
 import type { Clock } from '../../common/clock';
+import { maxTimeMs } from '../../common/time';
 
 /** Clocks that differ by less are taken for the same: an engine tells its own to the second. */
 const sameClockMs = 2000;
@@ -42,10 +43,9 @@ export class EngineClock {
     return engineTimeMs;
   }
 
-  /** A time of the engine's by this machine's clock. */
-  here(engineMs: number): number;
-  here(engineMs: number | undefined): number | undefined;
+  /** A time of the engine's by this machine's clock; `undefined` for one that no date can be. */
   here(engineMs: number | undefined): number | undefined {
-    return engineMs === undefined ? undefined : engineMs + this.#shiftMs;
+    const hereMs = (engineMs ?? Number.NaN) + this.#shiftMs;
+    return hereMs > 0 && hereMs <= maxTimeMs ? hereMs : undefined;
   }
 }

@@ -59,9 +59,14 @@ describe('EngineClock', () => {
     assert.equal(engine.shiftMs, before);
   });
 
+  it('makes no time of one that would be no date', () => {
+    answer(-2 * hourMs);
+    assert.equal(engine.here(8.64e15 - 1000), undefined);
+  });
+
   it('leaves what is not known unknown', () => {
     answer(-2 * hourMs);
     assert.equal(engine.here(undefined), undefined);
-    assert.equal(engine.here(5), 5 + engine.shiftMs);
+    assert.equal(engine.here(startMs), startMs + engine.shiftMs);
   });
 });
