@@ -2,7 +2,7 @@ import { containerGauges } from '../common/model/containerGauges';
 import type { ContainerGauges } from '../common/model/containerGauges';
 import type { ContainerExtras, ContainerReading, ContainerSample, IoPart } from '../common/model/sample';
 import type { Tick } from '../common/model/tick';
-import type { Container } from '../common/model/container';
+import { engineStartOf, type Container } from '../common/model/container';
 import type { ContainerEvent } from '../common/model/event';
 import { cpuPercent, growth, ratePerSecond, sharePercent } from '../common/rates';
 import { ioRates, type IoRates } from '../sample/ioRates';
@@ -10,6 +10,7 @@ import { ioRates, type IoRates } from '../sample/ioRates';
 interface Previous {
   readonly reading: ContainerReading;
   readonly timestampMs: number;
+  /** By the engine's clock. */
   readonly startedAtMs?: number;
 }
 
@@ -20,7 +21,7 @@ export interface TickReadings {
   readonly maxGapMs: number;
   /** Nor do those that are closer together: the next tick's rates are over both spans. */
   readonly leastSpanMs: number;
-  readonly running: readonly Pick<Container, 'id' | 'startedAtMs'>[];
+  readonly running: readonly Pick<Container, 'id' | 'startedAtMs' | 'engineStartedAtMs'>[];
   /** By container id; containers that did not answer in time are absent. */
   readonly readings: ReadonlyMap<string, ContainerReading>;
 }
@@ -55,7 +56,8 @@ export class ContainerRows {
     this.#previous = new Map();
     this.#turnsMs = new Map();
     const samples: ContainerSample[] = [];
-    for (const { id, startedAtMs } of running) {
+    for (const { id, ...times } of running) {
+      const startedAtMs = engineStartOf(times);
       const previous = before.get(id);
       const reading = readings.get(id);
       const told = turnsMs.get(id) ?? [];
@@ -79,7 +81,7 @@ export class ContainerRows {
 
   /** Goes on from a tick that another window collected, so that its successor's first rows have rates. */
   resume({ timestampMs, samples, containers }: Pick<Tick, 'timestampMs' | 'samples' | 'containers'>): void {
-    const startedAtMs = new Map(containers.map(each => [each.id, each.startedAtMs]));
+    const startedAtMs = new Map(containers.map(each => [each.id, engineStartOf(each)]));
     for (const { containerId: id, readAtMs, ...counters } of samples) {
       if (readAtMs === undefined) continue;
       const reading = { id, readAtMs, ...counters };

@@ -8,7 +8,7 @@ import type { ContainerSample, SamplingWay } from '../common/model/sample';
 import type { Tick } from '../common/model/tick';
 import type { EngineStatus } from '../common/model/engine';
 import type { ContainerEvent } from '../common/model/event';
-import type { Container } from '../common/model/container';
+import { engineStartOf, type Container } from '../common/model/container';
 import { withoutPassword } from '../common/text/withoutPassword';
 import type { StatsSource } from '../sample/api/apiRound';
 import type { ContainerSampler } from '../sample/containerSampler';
@@ -125,11 +125,13 @@ export class EngineRound implements Disposable {
     if (mine.state.engine.id === others.state.engine.id)
       return !hasMore(mine, others, nowMs) || !hasMore(others, mine, nowMs);
     if (!mine.state.engine.isKnownByAddress && !others.state.engine.isKnownByAddress) return false;
-    const started = new Map(mine.containers.map(({ id, startedAtMs }) => [id, startedAtMs]));
-    return others.containers.some(
-      ({ id, startedAtMs, status }) =>
-        isRunning(status) && startedAtMs !== undefined && started.get(id) === startedAtMs,
-    );
+    const started = new Map(mine.containers.map(each => [each.id, engineStartOf(each)]));
+    return others.containers.some(container => {
+      const startedAtMs = engineStartOf(container);
+      return (
+        isRunning(container.status) && startedAtMs !== undefined && started.get(container.id) === startedAtMs
+      );
+    });
   }
 
   get status(): EngineStatus {

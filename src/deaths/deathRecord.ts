@@ -22,7 +22,7 @@ export type DeathKind =
   | 'stopped'
   | 'ended';
 
-/** What is known of one death, kept as it was then. Plain data; times are UTC ms of the engine's clock. */
+/** What is known of one death, kept as it was then. Plain data; times are UTC ms. */
 export interface DeathRecord {
   readonly kind: DeathKind;
   /** A user wants to know of it: not so of one that ended well, or when it was told to. */

@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { queryLimits } from '../common/queryLimits';
+import { maxTimeMs } from '../common/time';
 import {
   comparisonModes,
   mostPanelSubjects,
@@ -26,12 +27,10 @@ const mostScroll = 1_000_000;
 const mostCharts = 64;
 const mostCopied = 4 * 1024 * 1024;
 const mostSavedBytes = 64 * 1024 * 1024;
-/** The largest time a `Date` can hold. */
-const latestMs = 8.64e15;
 
 const text = v.pipe(v.string(), v.maxLength(longestText));
 const count = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(most));
-const timeMs = v.pipe(v.number(), v.minValue(0), v.maxValue(latestMs));
+const timeMs = v.pipe(v.number(), v.minValue(0), v.maxValue(maxTimeMs));
 const range = v.picklist(panelRanges);
 
 const lastMs = v.pipe(v.number(), v.integer(), v.minValue(viewBounds.leastMs), v.maxValue(viewBounds.mostMs));

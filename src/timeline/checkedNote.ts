@@ -1,5 +1,6 @@
 import { ArgumentError } from '../common/errors';
 import { plainLine } from '../common/text/untrustedText';
+import { maxTimeMs } from '../common/time';
 import type { NotedEntry } from './timelineEntry';
 import type { TimelineSubject } from './timelineSubject';
 
@@ -7,8 +8,6 @@ import type { TimelineSubject } from './timelineSubject';
 export const maxNoteLength = 256;
 /** UTF-16 units of a subject's key: names of containers have 255 at most. */
 const maxKeyLength = 1024;
-/** The last day of which JavaScript knows the date. */
-const maxTimeMs = 8.64e15;
 
 /**
  * A note as it may be kept: with a text of one plain line, and nothing that is not known. It may come from

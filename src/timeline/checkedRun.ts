@@ -1,9 +1,8 @@
 import { ArgumentError } from '../common/errors';
 import { plainLine } from '../common/text/untrustedText';
+import { maxTimeMs } from '../common/time';
 import { markedKinds, runBounds, type MarkedRun, type RunHead, type RunOutcome } from './markedRun';
 
-/** The last day of which JavaScript knows the date. */
-const maxTimeMs = 8.64e15;
 const maxExitCode = 2 ** 32;
 
 /**

@@ -55,6 +55,25 @@ describe('Export', function () {
   const linesOf = (file: string): string[] =>
     fs.readFileSync(fixture.file(file), 'utf8').trimEnd().split(/\r?\n/);
 
+  it('takes a time that no date can be, which history of before may have, for unknown', async () => {
+    const store = await fixture.open(10_000);
+    const containers = [makeContainer(1, { createdAtMs: 1e16 }), makeContainer(2, { startedAtMs: -1e300 })];
+    const samples = [makeSample(1, noonMs), makeSample(2, noonMs)];
+    store.record(makeTick(noonMs, { containers, samples }));
+    store.close();
+    for (const format of ['sqlite', 'csv', 'jsonl'] as const) {
+      const { rows } = await run({ format, hasHost: false, file: fixture.file(`export.${format}`) });
+      assert.equal(rows, 2, format);
+    }
+    const times = await query(
+      'SELECT container, created_utc IS NULL, started_utc FROM containers ORDER BY 1',
+    );
+    assert.deepEqual(times, [
+      ['app-1', 1, null],
+      ['app-2', 0, null],
+    ]);
+  });
+
   it('gives one SQLite file that says what is in it, with readable columns', async () => {
     await filled(2);
     const { rows, bytes, leftOut } = await run();

@@ -94,6 +94,18 @@ describe('package.json', () => {
     }
   });
 
+  it('has it in the README that a dev container may name engines, and no workspace can', () => {
+    const readme = readFileSync('README.md', 'utf8');
+    assert.match(
+      readme,
+      /a workspace cannot change them; only the `devcontainer\.json` of a dev container may write/,
+    );
+    const scopes = Object.values<{ scope?: string }>(manifest.contributes.configuration.properties).map(
+      ({ scope }) => scope,
+    );
+    assert.deepEqual([...new Set(scopes)], ['machine']);
+  });
+
   it('has each setting in the table of the README, with the same default and bounds', () => {
     const readme = readFileSync('README.md', 'utf8');
     for (const setting of Object.values<AnySetting>(settings)) {

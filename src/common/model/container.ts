@@ -46,6 +46,8 @@ export interface Container {
   readonly createdAtMs: number;
   /** From inspection; unknown until the first one. */
   readonly startedAtMs?: number;
+  /** The same by the engine's clock, where that is another: what its readings are stamped with. */
+  readonly engineStartedAtMs?: number;
   /** Its first process, as the engine's machine numbers it; from inspection, while it runs. */
   readonly pid?: number;
   /** The exit code of the run that ended last; `undefined` while it runs. */
@@ -54,7 +56,7 @@ export interface Container {
   readonly isOomKilled?: boolean;
   /** Why the engine could not start it the last time it tried, in the engine's words. */
   readonly startError?: string;
-  /** By the engine's clock; `undefined` while it runs. */
+  /** `undefined` while it runs. */
   readonly finishedAtMs?: number;
   readonly restartCount?: number;
   readonly ports: readonly PortMapping[];
@@ -69,4 +71,12 @@ export interface ContainerLimits {
   /** Cores: 0.3 is 30 % of one core. */
   readonly cpuCores?: number;
   readonly pids?: number;
+}
+
+/** When a container was started by the engine's clock, as what the engine itself stamps is held against. */
+export function engineStartOf({
+  startedAtMs,
+  engineStartedAtMs = startedAtMs,
+}: Pick<Container, 'startedAtMs' | 'engineStartedAtMs'>): number | undefined {
+  return engineStartedAtMs;
 }

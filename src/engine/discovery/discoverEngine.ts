@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { autoEndpoint, contextNameOf } from '../../common/model/engineWords';
+import type { Clock } from '../../common/clock';
 import { ArgumentError, messageOf } from '../../common/errors';
 import type { EngineDescription, EngineState } from '../../common/model/engine';
 import { withoutPassword } from '../../common/text/withoutPassword';
@@ -11,6 +12,7 @@ import { EngineClient } from '../transport/engineClient';
 import { plainIdentity, type IdentifyEngine } from '../transport/engineIdentity';
 import type { Environment } from './environment';
 import { usualSockets } from './usualSockets';
+import { systemClock } from '../../node/systemClock';
 
 export type Discovery =
   | {
@@ -78,6 +80,7 @@ export async function discoverEngine(
   signal: AbortSignal,
   sockets: readonly string[] = usualSockets(environment),
   identify: IdentifyEngine = async evidence => plainIdentity(evidence),
+  clock: Clock = systemClock,
 ): Promise<Discovery> {
   let candidates: Candidates;
   try {
@@ -88,7 +91,7 @@ export async function discoverEngine(
   }
   const probes: Probe[] = [];
   for (const candidate of candidates.list) {
-    const probe = startProbe(candidate, signal, identify);
+    const probe = startProbe(candidate, signal, identify, clock);
     probes.push(probe);
     const headStart = setTimeout(headStartMs, false, { ref: false });
     if (!(await Promise.race([probe.hasAnswered, headStart]))) continue;
@@ -118,8 +121,13 @@ async function firstFound(probes: readonly Probe[]): Promise<Found | undefined> 
   return undefined;
 }
 
-function startProbe({ endpoint, origin }: Candidate, signal: AbortSignal, identify: IdentifyEngine): Probe {
-  const client = new EngineClient(endpoint);
+function startProbe(
+  { endpoint, origin }: Candidate,
+  signal: AbortSignal,
+  identify: IdentifyEngine,
+  clock: Clock,
+): Probe {
+  const client = new EngineClient(endpoint, clock);
   const firstMs = endpoint.kind === 'socket' ? probeTimeoutMs.here : probeTimeoutMs.elsewhere;
   const ping = within(firstMs, signal, limit => client.ping(limit));
   const answer = ping

@@ -4,9 +4,7 @@
  */
 
 import { ownMember } from '../../common/ownMember';
-
-/** The last one that a date can be. */
-const maxTimeMs = 8_640_000_000_000_000;
+import { maxTimeMs } from '../../common/time';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 

@@ -8,6 +8,7 @@ import { parseHealth, parseStatus } from './parseStatus';
 export interface InspectedFacts extends Pick<
   Container,
   | 'startedAtMs'
+  | 'engineStartedAtMs'
   | 'finishedAtMs'
   | 'pid'
   | 'restartCount'

@@ -1,7 +1,9 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { containerActions } from '../../common/model/event';
+import type { Container } from '../../common/model/container';
 import { setTimeout } from 'node:timers/promises';
+import type { Clock } from '../../common/clock';
 import type { ContainerReading } from '../../common/model/sample';
 import type { EngineDescription } from '../../common/model/engine';
 import { AnswerBudget } from './answerBudget';
@@ -9,6 +11,7 @@ import { negotiateApiVersion } from './apiVersion';
 import { boundedText, maxCharacters } from '../parse/boundedText';
 import { ContainerListing } from '../parse/containerListing';
 import type { Endpoint } from './endpoint';
+import { EngineClock } from './engineClock';
 import { EngineError, statusCodeOf } from './engineError';
 import { engineEvidence, engineKey, plainIdentity, type IdentifyEngine } from './engineIdentity';
 import { EngineModem } from './engineModem';
@@ -19,6 +22,7 @@ import { parseStats } from '../parse/parseStats';
 import { PodInfra } from '../parse/podInfra';
 import { readAnswer } from './readAnswer';
 import { readList } from './readList';
+import { systemClock } from '../../node/systemClock';
 
 /** Callers' signals usually end a request earlier. */
 const requestTimeoutMs = 10_000;
@@ -42,7 +46,9 @@ export interface EventStream {
 
 /**
  * One engine's API. Every method rejects when the engine does not answer, or as soon as `signal` aborts, with
- * its reason; whoever asks sets the deadline. An answer that is a refusal is an `EngineError`.
+ * its reason; whoever asks sets the deadline. An answer that is a refusal is an `EngineError`. What containers
+ * and inspections say of when something happened is by this machine's clock; readings and events are stamped
+ * by the engine's.
  */
 export class EngineClient {
   readonly endpoint: Endpoint;
@@ -53,6 +59,7 @@ export class EngineClient {
    */
   readonly #streams: EngineModem;
   readonly #budget = new AnswerBudget();
+  readonly #clock: EngineClock;
   #key: string;
   /** There with an engine that has pods. */
   #pods: PodInfra | undefined;
@@ -60,8 +67,9 @@ export class EngineClient {
   #pingHeaders: IncomingHttpHeaders = {};
   #calls = 0;
 
-  constructor(endpoint: Endpoint) {
+  constructor(endpoint: Endpoint, clock: Clock = systemClock) {
     this.endpoint = endpoint;
+    this.#clock = new EngineClock(clock);
     this.#key = engineKey(endpoint.address);
     this.#requests = new EngineModem(endpoint, requestTimeoutMs);
     this.#streams = new EngineModem(endpoint, 0);
@@ -70,6 +78,11 @@ export class EngineClient {
   get concurrency(): number {
     const isHere = this.endpoint.kind === 'socket' && process.platform === 'linux';
     return isHere ? connections.here : connections.elsewhere;
+  }
+
+  /** What is to be added to a time by the engine's clock to have it by this machine's. */
+  get clockShiftMs(): number {
+    return this.#clock.shiftMs;
   }
 
   /** Requests so far. */
@@ -86,7 +99,10 @@ export class EngineClient {
     signal: AbortSignal,
     identify: IdentifyEngine = async evidence => plainIdentity(evidence),
   ): Promise<EngineDescription> {
-    const [version, info] = await Promise.all([this.#ask('/version', signal), this.#ask('/info', signal)]);
+    const [version, info] = await Promise.all([
+      this.#askWho('/version', signal),
+      this.#askWho('/info', signal),
+    ]);
     // Proxies that guard a socket often refuse either, and most pass on what the answer to a ping tells
     // beside.
     const newest =
@@ -119,7 +135,7 @@ export class EngineClient {
     const query = { all: true, ...(filters && { filters }) };
     const { hasMore } = await this.#getList('/containers/json', query, signal, entry => {
       const listed = parseListedContainer(entry, this.#key);
-      if (listed) listing.add(listed);
+      if (listed) listing.add({ ...listed, container: listedHere(listed.container, this.#clock) });
     });
     if (hasMore) listing.noteMore();
     await this.#pods?.leaveOut(listing, ids === undefined, take =>
@@ -131,7 +147,7 @@ export class EngineClient {
   async inspect(id: string, signal: AbortSignal): Promise<InspectedFacts> {
     const body = asObject(await this.#get(`/containers/${encodeURIComponent(id)}/json`, {}, signal));
     if (!body) throw new Error('the answer is no inspection');
-    return parseInspect(body);
+    return inspectedHere(parseInspect(body), this.#clock);
   }
 
   /**
@@ -164,17 +180,12 @@ export class EngineClient {
    */
   async openEvents(since: string | undefined, signal: AbortSignal): Promise<EventStream> {
     const filters = { type: ['container'], event: [...containerActions, 'died', 'remove'] };
-    this.#calls++;
-    const body = await this.#streams.get(
-      '/events',
-      { filters, ...(since !== undefined && { since }) },
-      signal,
-    );
+    const query = { filters, ...(since !== undefined && { since }) };
+    const { answer: body, engineTimeMs } = await this.#ask('/events', query, signal, this.#streams);
     if (body.statusCode !== 200) throw await this.#refusalOf(body, signal);
     // Else the end of an engine on another machine that vanished would never be noticed.
     body.socket.setKeepAlive(true, keepAliveMs);
-    const engineTimeMs = Date.parse(body.headers.date ?? '');
-    return { body, ...(Number.isFinite(engineTimeMs) && { engineTimeMs }) };
+    return { body, ...(engineTimeMs !== undefined && { engineTimeMs }) };
   }
 
   /** The answer's JSON; `undefined` where it is none. */
@@ -185,8 +196,7 @@ export class EngineClient {
     modem = this.#requests,
     handleHeaders?: (headers: IncomingHttpHeaders) => void,
   ): Promise<unknown> {
-    this.#calls++;
-    const answer = await modem.get(path, query, signal);
+    const { answer } = await this.#ask(path, query, signal, modem);
     handleHeaders?.(answer.headers);
     if (answer.statusCode !== 200) throw await this.#refusalOf(answer, signal);
     return readAnswer(answer, signal, this.#budget);
@@ -198,10 +208,22 @@ export class EngineClient {
     signal: AbortSignal,
     handleEntry: (entry: unknown) => void,
   ): Promise<{ readonly hasMore: boolean }> {
-    this.#calls++;
-    const answer = await this.#requests.get(path, query, signal);
+    const { answer } = await this.#ask(path, query, signal, this.#requests);
     if (answer.statusCode !== 200) throw await this.#refusalOf(answer, signal);
     return readList(answer, signal, handleEntry);
+  }
+
+  /** What the engine answers, still to be read, and its clock then. */
+  async #ask(
+    path: string,
+    query: Readonly<Record<string, unknown>>,
+    signal: AbortSignal,
+    modem: EngineModem,
+  ): Promise<{ readonly answer: IncomingMessage; readonly engineTimeMs: number | undefined }> {
+    this.#calls++;
+    const askedAtMs = this.#clock.now();
+    const answer = await modem.get(path, query, signal);
+    return { answer, engineTimeMs: this.#clock.note(answer.headers.date, askedAtMs) };
   }
 
   /** Engines say why in JSON, what stands before them in any form. */
@@ -216,7 +238,7 @@ export class EngineClient {
    * What it says of itself, or how it refused to. One that fails to answer is asked again: taken for a
    * refusal, that would make it seem another engine. Rejects where there is no answer of any kind.
    */
-  async #ask(
+  async #askWho(
     path: string,
     signal: AbortSignal,
   ): Promise<{ readonly body?: unknown; readonly refusal?: unknown }> {
@@ -232,4 +254,23 @@ export class EngineClient {
       }
     }
   }
+}
+
+function listedHere(container: Container, clock: EngineClock): Container {
+  const { createdAtMs } = container;
+  // 0: not known.
+  return clock.shiftMs === 0 || createdAtMs === 0
+    ? container
+    : { ...container, createdAtMs: clock.here(createdAtMs) ?? 0 };
+}
+
+function inspectedHere(facts: InspectedFacts, clock: EngineClock): InspectedFacts {
+  if (clock.shiftMs === 0) return facts;
+  const { startedAtMs, finishedAtMs } = facts;
+  return {
+    ...facts,
+    startedAtMs: clock.here(startedAtMs),
+    finishedAtMs: clock.here(finishedAtMs),
+    ...(startedAtMs !== undefined && { engineStartedAtMs: startedAtMs }),
+  };
 }

@@ -183,19 +183,22 @@ export class ContainerList {
     for (const each of listed) {
       // Those beyond come with the next full list, which says that there are more.
       if (this.#kept.size >= maxContainers && !this.#kept.has(each.container.id)) continue;
-      const container = this.#withKnownImage(each.container);
+      const container = this.#asCreated(each.container);
       this.#kept.set(container.id, { ...each, container, listedAtMs: nowMs });
     }
   }
 
   /**
-   * What a container was created from does not change, though engines no longer name it once the name means
-   * another image.
+   * What a container was created from, and when, does not change, though engines no longer name it once the
+   * name means another image, and their clocks step.
    */
-  #withKnownImage(container: Container): Container {
-    const known = this.#kept.get(container.id)?.container.image;
-    const isKept = known !== undefined && isImageId(container.image) && !isImageId(known);
-    return isKept ? { ...container, image: known } : container;
+  #asCreated(container: Container): Container {
+    const known = this.#kept.get(container.id)?.container;
+    if (!known) return container;
+    const image = isImageId(container.image) && !isImageId(known.image) ? known.image : container.image;
+    const createdAtMs = known.createdAtMs > 0 ? known.createdAtMs : container.createdAtMs;
+    const isSame = image === container.image && createdAtMs === container.createdAtMs;
+    return isSame ? container : { ...container, image, createdAtMs };
   }
 
   #toFilterable({ container, labels = {} }: KeptContainer): FilterableContainer {

@@ -249,7 +249,7 @@ export class EngineConnection {
       client,
       state,
       isElsewhere = false,
-    } = await discoverEngine(endpoint, environment, signal, undefined, identify);
+    } = await discoverEngine(endpoint, environment, signal, undefined, identify, clock);
     if (signal.aborted) return;
     this.#setState(state);
     this.#isElsewhere = isElsewhere;

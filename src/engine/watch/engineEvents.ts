@@ -10,6 +10,8 @@ import { withDeadline } from '../../node/withDeadline';
 
 /** What the stream needs of an engine. */
 export interface EventSource {
+  /** What is to be added to a time by the engine's clock to have it by this machine's. */
+  readonly clockShiftMs: number;
   openEvents(since: string | undefined, signal: AbortSignal): Promise<EventStream>;
 }
 
@@ -43,8 +45,6 @@ const healthyAfterMs = 5000;
  * asked for a list.
  */
 const settleMs = 1000;
-/** Clocks that differ by less are taken for the same: the engine tells its own to the second. */
-const sameClockMs = 2000;
 const firstRetryMs = 200;
 const maxRetryMs = 30_000;
 const maxIdleRetryMs = 5 * 60_000;
@@ -112,13 +112,11 @@ export class EngineEvents {
    * next stream.
    */
   async #read({ body, engineTimeMs }: EventStream, signal: AbortSignal): Promise<void> {
-    const { clock, isIdle, handleEvent, handleDropped } = this.#options;
+    const { source, clock, isIdle, handleEvent, handleDropped } = this.#options;
     const mustSettle = this.#backoff.attempts > 0 && isIdle();
     const believe = (): void => this.#believe(engineTimeMs, signal);
     const settling = mustSettle ? clock.setTimeout(believe, settleMs) : undefined;
     if (!settling) believe();
-    const aheadMs = engineTimeMs === undefined ? 0 : clock.now() - engineTimeMs;
-    const shiftMs = Math.abs(aheadMs) > sameClockMs ? aheadMs : 0;
     const pace = new EventPace(clock);
     const lines = new LineSplitter(() => handleDropped('a line is too long'));
     try {
@@ -129,6 +127,7 @@ export class EngineEvents {
           if (!parsed) continue;
           believe();
           // What is heard has happened, whatever the engine's clock says.
+          const shiftMs = source.clockShiftMs;
           const toldMs = parsed.event.timestampMs + shiftMs;
           const timestampMs = Math.min(toldMs, clock.now());
           const isAhead = toldMs - timestampMs > dayMs;

@@ -1,4 +1,5 @@
 import * as fs from 'node:fs';
+import { maxTimeMs } from '../../common/time';
 import { SqlDatabase } from '../files/sqlDatabase';
 import type { SqlRuntime } from '../files/sqlDatabase';
 import { containerColumns, hostColumns } from './exportColumns';
@@ -75,5 +76,7 @@ function tableOf(name: string, columns: readonly ExportColumn[]): string {
 }
 
 function utc(timestampMs: number | undefined): string | null {
-  return timestampMs === undefined || timestampMs <= 0 ? null : new Date(timestampMs).toISOString();
+  // History of before may have times that no date can be.
+  const isTime = timestampMs !== undefined && timestampMs > 0 && timestampMs <= maxTimeMs;
+  return isTime ? new Date(timestampMs).toISOString() : null;
 }

@@ -5,6 +5,7 @@
 import { ArgumentError } from '../../common/errors';
 import { cutText } from '../../common/text/cutText';
 import { plainLine } from '../../common/text/untrustedText';
+import { maxTimeMs } from '../../common/time';
 import {
   firstView,
   mostPanelSubjects,
@@ -27,7 +28,6 @@ export interface PanelLink {
 const linkPath = '/open';
 const longestQuery = 8000;
 const longestName = 1024;
-const latestMs = 8.64e15;
 
 /** `base`: scheme and extension, such as `vscode://publisher.name`. */
 export function panelLink(base: string, subjects: readonly PanelSubjectRef[], view: PanelView): string {
@@ -95,7 +95,7 @@ function lastOf(text: string): PanelView {
 function timeOf(name: string, text: string): number {
   const isIso = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)$/.test(text);
   const timeMs = isIso ? Date.parse(text) : Number.NaN;
-  if (timeMs >= 0 && timeMs <= latestMs) return timeMs;
+  if (timeMs >= 0 && timeMs <= maxTimeMs) return timeMs;
   throw new ArgumentError(
     `“${name}” is an ISO time with a zone, such as 2026-11-27T14:05:00Z; not “${shown(text)}”.`,
   );

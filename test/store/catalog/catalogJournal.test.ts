@@ -74,7 +74,7 @@ describe('The journal of the catalog', () => {
   });
 
   it('keeps all that an event tells, after a crash and in the database', async () => {
-    const whole: Required<Omit<ContainerEvent, 'engineKey'>> = {
+    const whole: Required<Omit<ContainerEvent, 'engineKey' | 'engineTimeMs'>> = {
       timestampMs: noonMs + 7,
       containerId: containerId(1),
       name: 'app-1',

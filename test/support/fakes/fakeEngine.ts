@@ -12,6 +12,8 @@ export class FakeEngine {
   readonly routes = new Map<string, Route>();
   /** Event streams that are open. */
   readonly streams = new Set<http.ServerResponse>();
+  /** Its clock, which every answer tells; without one, none does. */
+  now: (() => number) | undefined;
   readonly #server: http.Server;
   /** The path of its socket, or of its pipe on Windows. */
   readonly socketPath: string;
@@ -27,6 +29,8 @@ export class FakeEngine {
     this.answer('/containers/json', []);
     this.#server = http.createServer((request, response) => {
       this.requests.push(request);
+      response.sendDate = false;
+      if (this.now) response.setHeader('Date', new Date(this.now()).toUTCString());
       const route = this.routes.get(pathOf(request));
       if (route) route(request, response);
       else response.writeHead(404).end('{"message":"not found"}');

@@ -142,6 +142,19 @@ describe('ContainerRows', () => {
     assert.equal(row?.cpuPercent, undefined);
   });
 
+  it('hold a start against readings by the engine’s clock, where that is another', () => {
+    const hourMs = 3_600_000;
+    const at = (atMs: number, startedAtMs: number) => ({
+      readAtMs: start + atMs - hourMs,
+      running: [{ id: 'a', startedAtMs, engineStartedAtMs: startedAtMs - hourMs }],
+    });
+    one.tick(0, { cpuTotalNs: 1e9 }, at(0, start - 9000));
+    assert.equal(one.tick(5000, { cpuTotalNs: 2e9 }, at(5000, start - 9000))?.cpuPercent, 20);
+    one.tick(10_000, { cpuTotalNs: 3e9 }, at(10_000, start + 11_000));
+    const late = one.tick(15_000, { cpuTotalNs: 9e9 }, at(15_000, start + 11_000));
+    assert.equal(late?.cpuPercent, undefined, 'the reading before is of the run before');
+  });
+
   it('need not know when a container started', () => {
     one.tick(0, { cpuTotalNs: 1e9 });
     assert.equal(one.tick(5000, { cpuTotalNs: 2e9 }, { startedAtMs: 2 })?.cpuPercent, 20);

@@ -297,6 +297,37 @@ describe('WindowRole', function () {
     assert.equal(fs.readFileSync(precious, 'utf8'), 'not a socket');
   });
 
+  it('waits ever longer where others’ claims come first each time, and not as long as it can be told', async () => {
+    const waitedMs: number[] = [];
+    const recording: Clock = {
+      ...systemClock,
+      setTimeout: (callback, delayMs) => {
+        waitedMs.push(delayMs);
+        return systemClock.setTimeout(callback, 0);
+      },
+    };
+    const { create } = ClaimFolder.prototype;
+    let lost = 0;
+    ClaimFolder.prototype.create = function (epoch, record) {
+      return ++lost <= 16 ? Promise.resolve(false) : create.call(this, epoch, record);
+    };
+    try {
+      await start('outrun', recording).becomes('owner');
+    } finally {
+      ClaimFolder.prototype.create = create;
+    }
+    const races = waitedMs.slice(0, 16);
+    assert.ok(
+      races.every(ms => ms >= 1 && ms <= 5000),
+      `${races}`,
+    );
+    assert.ok(
+      races.slice(12).every(ms => ms >= 2500),
+      `the last of them: ${races}`,
+    );
+    assert.ok(races.reduce((sum, ms) => sum + ms) > 10_000, 'no more than a few attempts a second');
+  });
+
   it('keeps what the user paused paused when the only window is loaded again', async () => {
     const first = await start('first').becomes('owner');
     assert.equal(first.seeds[0]?.isPaused, false);

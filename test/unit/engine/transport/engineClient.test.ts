@@ -63,6 +63,46 @@ describe('EngineClient', () => {
     await assert.rejects(client.listContainers(unhurried()), /Bad Gateway \(HTTP 502\)/);
   });
 
+  it('cuts whatever an engine tells of itself, of its containers and of why it refuses', async () => {
+    const long = 'é'.repeat(50_000);
+    engine.answer('/version', { Version: long, ApiVersion: '1.41' });
+    engine.answer('/info', { ID: long, Name: long, OperatingSystem: long, DockerRootDir: long });
+    const described = await client.describe('test', unhurried());
+    const { name, version, operatingSystem } = described;
+    for (const text of [name, version, operatingSystem]) assert.equal(text.length, 256);
+    assert.ok(described.id.length <= 3 * 256 + 2 && described.key.length === 8, described.id.slice(0, 20));
+    const State = { Status: 'exited', Error: long, Health: { Status: long } };
+    engine.answer('/containers/x/json', {
+      State,
+      Config: { Image: long },
+      HostConfig: { NetworkMode: long },
+    });
+    const { image, startError, networkMode, health } = await client.inspect('x', unhurried());
+    assert.deepEqual(
+      [image?.length, startError?.length, networkMode?.length, health],
+      [1024, 1000, 256, undefined],
+    );
+    engine.routes.set('/containers/json', (_request, response) => {
+      response.writeHead(500).end(JSON.stringify({ message: 'x'.repeat(60_000) }));
+    });
+    const refusal = await client.listContainers(unhurried()).catch((error: unknown) => error as Error);
+    assert.ok(refusal instanceof Error && refusal.message.length < 1100, 'a refusal');
+    engine.routes.set(
+      '/containers/json',
+      (_request, response) => void response.writeHead(500, 'y'.repeat(9000)).end(),
+    );
+    const wordless = await client.listContainers(unhurried()).catch((error: unknown) => error as Error);
+    assert.ok(wordless instanceof Error && wordless.message.length < 1100, 'a status');
+    engine.answer('/containers/x/stats', {
+      read: '2026-01-01T00:00:00Z',
+      memory_stats: { usage: 1, limit: 2 },
+      networks: { [long]: { rx_bytes: 1, tx_bytes: 1 }, eth1: { rx_bytes: 1, tx_bytes: 1 } },
+    });
+    const reading = await client.stats('x', unhurried());
+    const names = reading?.networkParts?.map(part => part.name.length) ?? [];
+    assert.ok(names.length > 0 && names.every(length => length <= 256), `${names}`);
+  });
+
   it('ends with the signal when the engine never answers', async () => {
     engine.routes.set('/containers/json', () => undefined);
     await assert.rejects(client.listContainers(soon()), { name: 'TimeoutError' });

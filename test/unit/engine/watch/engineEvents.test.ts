@@ -21,24 +21,27 @@ describe('EngineEvents', () => {
   let times: number[];
   let engineTimes: (number | undefined)[];
   let dropped: string[];
-  let engineTimeMs: number | undefined;
+  let clockShiftMs: number;
   let events: EngineEvents;
 
   beforeEach(async () => {
     clock = new ManualClock(0);
     stop = new AbortController();
     [streams, asked, ends, told, dropped] = [[], [], [], [], []];
-    [times, engineTimes, engineTimeMs] = [[], [], undefined];
+    [times, engineTimes, clockShiftMs] = [[], [], 0];
     [failure, isIdle, opened] = [undefined, false, 0];
     events = new EngineEvents({
       source: {
+        get clockShiftMs() {
+          return clockShiftMs;
+        },
         openEvents: async (since, signal) => {
           asked.push(since);
           if (failure) throw failure;
           const stream = new PassThrough();
           signal.addEventListener('abort', () => stream.destroy());
           streams.push(stream);
-          return { body: stream, engineTimeMs };
+          return { body: stream };
         },
       },
       clock,
@@ -84,13 +87,12 @@ describe('EngineEvents', () => {
 
   it('tells times by this machine’s clock where the engine’s is hours off, and what the engine says they are', async () => {
     clock.advance(7_206_000);
-    engineTimeMs = clock.now() - 7_200_000;
+    clockShiftMs = 7_200_000;
     await run();
     streams[0]?.write(eventLine);
-    await end();
-    engineTimeMs = clock.now() + 200 - 1900;
-    await pass(200);
-    streams[1]?.write(eventLine);
+    await settled();
+    clockShiftMs = 0;
+    streams[0]?.write(eventLine);
     await settled();
     assert.deepEqual(times, [7_205_000, 5000]);
     assert.deepEqual(engineTimes, [5000, undefined]);
@@ -254,7 +256,7 @@ describe('EngineEvents', () => {
 
   it('does not wait for ever for a stream to open', async () => {
     const hanging = new EngineEvents({
-      source: { openEvents: () => new Promise(() => undefined) },
+      source: { clockShiftMs: 0, openEvents: () => new Promise(() => undefined) },
       clock,
       random: () => 0,
       isIdle: () => false,
