@@ -30,21 +30,28 @@ describe('figures of real containers', () => {
   const ids = new Map<string, string>();
   const id = (name: string): string => ids.get(name) ?? '';
 
-  before(async () => {
-    const run = async (name: string, command: string, args: string[] = []): Promise<void> => {
-      ids.set(name, await runContainer({ name, command, args }));
-    };
-    await run(busyName, 'while :; do :; done', ['--cpus', '0.3', '--cpu-shares', '8192', '--memory', '64m']);
+  const run = async (name: string, command: string, args: string[] = []): Promise<void> => {
+    ids.set(name, await runContainer({ name, command, args }));
+  };
+  // A hook for each, since all together may take an emulated machine longer than a hook has.
+  before(() =>
+    run(busyName, 'while :; do :; done', ['--cpus', '0.3', '--cpu-shares', '8192', '--memory', '64m']),
+  );
+  before(() => {
     const files = [
       'dd if=/dev/zero of=/dev/shm/held bs=1M count=24',
       'dd if=/dev/zero of=/data/written bs=64k count=64 oflag=direct',
       'dd if=/data/written of=/dev/null bs=64k iflag=direct',
       'dd if=/dev/zero of=/data/page bs=1M count=3',
     ];
-    await run(dataName, `${files.join(' && ')} && exec httpd -f -p 80 -h /data`);
+    return run(dataName, `${files.join(' && ')} && exec httpd -f -p 80 -h /data`);
+  });
+  before(async () => {
     await run(pausedName, 'while :; do :; done');
     // The runtime gives up where the kernel is slow to freeze a busy process.
     await waitFor('the pause', () => docker('pause', pausedName));
+  });
+  before(async () => {
     await run(stoppedName, 'true');
     await docker('wait', stoppedName);
   });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { PanelSubject, PanelView } from '../../src/protocol/panel';
 import { container, darkBlue, nowMs, snapshot, PanelDriver } from '../support/panel/panelDriver';
+import { waitFor } from '../support/run/waitFor';
 
 const minute = 60_000;
 
@@ -210,7 +211,7 @@ describe('The history panel in a real browser', function () {
     assert.match((await driver.legend('cpu'))[0] ?? '', /%/);
     assert.doesNotMatch((await driver.legend('cpu'))[0] ?? '', /77%/);
     await driver.pointAway();
-    assert.match((await driver.legend('cpu'))[0] ?? '', /77%/);
+    await waitFor('the live data', async () => /77%/.test((await driver.legend('cpu'))[0] ?? ''));
     assert.notEqual(await opened.page.locator('.span-text').innerText(), before);
   });
 

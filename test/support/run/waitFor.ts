@@ -1,3 +1,6 @@
+/** Between two looks. The first are short, because much that tests wait for comes within a few milliseconds. */
+const pausesMs = { first: 10, longest: 100 } as const;
+
 /**
  * Polls until `probe` answers something other than `undefined` or `false`, and answers that.
  * @throws with `what` and the last answer or error when `timeoutMs` (default 20 s) is over.
@@ -9,7 +12,7 @@ export async function waitFor<T>(
 ): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   let lastError: unknown;
-  for (;;) {
+  for (let pauseMs: number = pausesMs.first; ; pauseMs = Math.min(2 * pauseMs, pausesMs.longest)) {
     try {
       const answer = await probe();
       if (answer !== undefined && answer !== false) return answer;
@@ -22,6 +25,6 @@ export async function waitFor<T>(
         `Waited ${timeoutMs} ms in vain for ${what}.${lastError ? ` Last error: ${String(lastError)}` : ''}`,
       );
     }
-    await new Promise(resolve => setTimeout(resolve, 100));
+    await new Promise(resolve => setTimeout(resolve, pauseMs));
   }
 }

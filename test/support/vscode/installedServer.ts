@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { packageExtension } from './packageExtension';
+import { builtPackage } from './packageExtension';
 import { installExtension, VscodeServer, writeSettings } from './vscodeServer';
 import { quietSettings } from './workbench';
 
@@ -18,9 +18,7 @@ export class InstalledServer {
     const installed = new InstalledServer(
       fs.mkdtempSync(path.join(os.tmpdir(), 'container-metrics-window-')),
     );
-    const vsix = path.join(installed.folder, 'container-metrics.vsix');
-    await packageExtension(vsix);
-    await installExtension(vsix, installed.folder);
+    await installExtension(await builtPackage(), installed.folder);
     installed.changeSettings(settings);
     // A reload now and then leaves its extension host behind: it goes on collecting until this is over.
     installed.#server = await VscodeServer.start({ folder: installed.folder, reconnectionGraceSeconds: 10 });
