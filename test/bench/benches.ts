@@ -6,6 +6,7 @@ import { benchCollector } from './collector';
 import { benchCollectorMemory } from './collectorMemory';
 import { benchHostile } from './hostile';
 import { benchPackage } from './package';
+import { benchPanel } from './panel';
 import { benchSampling, benchSamplingNewer } from './sampling';
 import { benchStore } from './store';
 import { benchStoreLoop } from './storeLoop';
@@ -32,6 +33,7 @@ export const benches = {
   collector: { needs: ['engine'], run: benchCollector },
   collectorMemory: { needs: [], run: benchCollectorMemory },
   windows: { needs: ['engine'], run: benchWindows },
+  panel: { needs: ['chromium', 'server'], run: benchPanel },
   hostile: { needs: ['engine', 'chromium', 'server', 'sqlite3'], run: benchHostile },
 } as const satisfies Record<string, Bench>;
 

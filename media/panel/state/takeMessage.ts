@@ -1,9 +1,14 @@
 import { maxGapOf } from '../../../src/common/series';
+import { minuteMs } from '../../../src/common/time';
+import type { LaneEntry } from '../../../src/protocol/lane';
 import { spanOfView, type ToPanel } from '../../../src/protocol/panel';
 import { laneItems } from '../data/laneItems';
 import { mergeLane } from '../data/mergeLane';
 import { appendSeries } from '../data/appendSeries';
 import type { PageData, PageState } from './pageState';
+
+/** What an end follows from, as a signal, is told at most this long before it. */
+const togetherMs = 2 * minuteMs;
 
 /** The state after a message that is for it, but for what is drawn (`shown`). */
 export function takeMessage(state: PageState, message: ToPanel): PageState {
@@ -38,7 +43,7 @@ export function takeMessage(state: PageState, message: ToPanel): PageState {
 function withLane(state: PageState, message: ToPanel & { type: 'lane' }): PageState {
   const { isMore = false, nowMs } = message;
   const before = isMore ? state.lane : undefined;
-  const entries = mergeLane(before?.entries ?? [], message.entries);
+  const entries = mergeLane(withoutLeft(before?.entries ?? [], state), message.entries);
   const sinceMs = isMore ? before?.sinceMs : message.sinceMs;
   const lane = { entries, items: laneItems(entries), ...(sinceMs !== undefined && { sinceMs }) };
   const { data, view } = state;
@@ -47,6 +52,23 @@ function withLane(state: PageState, message: ToPanel & { type: 'lane' }): PageSt
   const span = spanOfView(view, Math.max(data.span.toMs, nowMs));
   const isOfView = span.toMs - span.fromMs === data.span.toMs - data.span.fromMs;
   return { ...state, lane, data: isOfView ? { ...data, span } : data };
+}
+
+/**
+ * Entries without what left a live view: a page may be open for weeks beside a container that tells something
+ * every few seconds. Runs stay, as the next one's image is held against theirs, and so does what goes on.
+ */
+function withoutLeft(
+  entries: readonly LaneEntry[],
+  { view, data, shown = data }: PageState,
+): readonly LaneEntry[] {
+  if (view.kind !== 'live' || !data || !shown) return entries;
+  // What is read may be held while newer data waits.
+  const fromMs = Math.min(data.span.fromMs, shown.span.fromMs) - togetherMs;
+  return entries.filter(entry => {
+    const endMs = entry.kind === 'event' ? entry.atMs : entry.endMs;
+    return entry.kind === 'run' || endMs === undefined || endMs >= fromMs;
+  });
 }
 
 function appended(state: PageState, message: ToPanel & { type: 'append' }): PageState {

@@ -14,18 +14,32 @@ import { Load } from './load';
 import { openBenchStore } from './openBenchStore';
 
 const hourMs = 3_600_000;
+
+export interface HistoryShape {
+  readonly containers: number;
+  readonly rawHours: number;
+  readonly minuteDays: number;
+  readonly quarterHourDays: number;
+  /** What the containers did in the raw hours. */
+  readonly load?: Pick<Load, 'tick'>;
+}
+
 export const longHistory = { containers: 50, rawHours: 24, minuteDays: 14, quarterHourDays: 180 } as const;
 
 /**
- * Makes half a year of history in a folder: 24 h of samples recorded as ever, and before that roll-ups
- * written by the store's own classes, because recording half a year would take hours.
+ * Makes a long history in a folder, half a year unless told otherwise: samples recorded as ever, and before
+ * them roll-ups written by the store's own classes, because recording half a year would take hours.
  */
-export async function makeLongHistory(folder: string, nowMs: number): Promise<void> {
+export async function makeLongHistory(
+  folder: string,
+  nowMs: number,
+  shape: HistoryShape = longHistory,
+): Promise<void> {
   const runtime = await loadSqlRuntime(wasmPath);
   const today = Math.floor(nowMs / dayMs) * dayMs;
   const rolledDays = [
-    [minuteTier, longHistory.minuteDays],
-    ...dailyTiers.map(tier => [tier, longHistory.quarterHourDays] as const),
+    [minuteTier, shape.minuteDays],
+    ...dailyTiers.map(tier => [tier, shape.quarterHourDays] as const),
   ] as const;
   for (const [tier, days] of rolledDays) {
     const byFile = new Map<string, number[]>();
@@ -38,19 +52,20 @@ export async function makeLongHistory(folder: string, nowMs: number): Promise<vo
     for (const [name, starts] of byFile) {
       const period = { startMs: partitionStartMs(name), bucketMs: tier.bucketMs };
       const partition = RollupPartition.create(runtime, period);
-      for (const day of starts) addDay(partition, tier, day);
+      for (const day of starts) addDay(partition, tier, day, shape.containers);
       partition.compact();
       fs.writeFileSync(path.join(target, `${name}.sqlite`), partition.database.export());
       partition.close();
     }
   }
-  const store = await openBenchStore(folder, nowMs - longHistory.rawHours * hourMs);
-  const load = new Load(longHistory.containers);
-  for (let at = nowMs - longHistory.rawHours * hourMs; at < nowMs; at += 5000) store.record(load.tick(at));
+  const rawFromMs = nowMs - shape.rawHours * hourMs;
+  const store = await openBenchStore(folder, rawFromMs);
+  const load = shape.load ?? new Load(shape.containers);
+  for (let at = rawFromMs; at < nowMs; at += 5000) store.record(load.tick(at));
   store.close();
 }
 
-function addDay(partition: RollupPartition, tier: RollupTier, day: number): void {
+function addDay(partition: RollupPartition, tier: RollupTier, day: number, containers: number): void {
   const spanMs = tier === minuteTier ? hourMs : dayMs;
   for (let startMs = day; startMs < day + dayMs; startMs += spanMs) {
     const rows = (metrics: readonly RolledMetric[], seed: number): RollupRow[] =>
@@ -58,7 +73,7 @@ function addDay(partition: RollupPartition, tier: RollupTier, day: number): void
         bucketOf(startMs + index * tier.bucketMs, tier.bucketMs, metrics, seed),
       );
     const byRun = new Map([[hostRun, rows(rolledHostMetrics, 0)]]);
-    for (let number = 1; number <= longHistory.containers; number++) {
+    for (let number = 1; number <= containers; number++) {
       byRun.set(containerId(number), rows(rolledContainerMetrics, number));
     }
     partition.add(startMs, byRun, Infinity);

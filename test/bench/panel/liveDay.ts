@@ -1,0 +1,87 @@
+import type { CDPSession } from 'playwright-core';
+import { minuteMs } from '../../../src/common/time';
+import { PanelBrowser, type PanelPage } from '../../support/panel/panelPage';
+import { snapshot } from '../../support/panel/panelDriver';
+import { fakeSeries } from '../../support/panel/panelSeries';
+import { storyOverview } from '../../support/panel/panelStory';
+
+const stepMs = 5000;
+const ticksOfAnHour = 720;
+const hours = 24;
+
+/**
+ * Heap of a page in MB after garbage collection, when it was left open live: first after an hour, then every
+ * six hours of a day. Each tick comes by the page's own message door, with an event each minute.
+ */
+export async function heapOverDay(): Promise<number[]> {
+  const browser = await PanelBrowser.start();
+  try {
+    const opened = await browser.open();
+    const session = await opened.page.context().newCDPSession(opened.page);
+    const view = { kind: 'live', range: '1h' } as const;
+    const toMs = Math.floor(Date.now() / stepMs) * stepMs;
+    const span = { fromMs: toMs - 60 * minuteMs, toMs };
+    await opened.post(snapshot(1, { view, ...span, series: fakeSeries({ ...span, stepMs }) }));
+    await opened.post({ type: 'lane', request: 1, entries: [], nowMs: toMs });
+    await opened.post(storyOverview(toMs));
+    const heaps: number[] = [];
+    for (let hour = 0; hour < hours; hour++) {
+      await liveHour(opened, toMs + hour * 60 * minuteMs);
+      if (hour === 0 || (hour + 1) % 6 === 0) heaps.push(await heapMb(opened, session));
+    }
+    return heaps;
+  } finally {
+    await browser.close();
+  }
+}
+
+async function liveHour({ page }: PanelPage, fromMs: number): Promise<void> {
+  await page.evaluate(
+    async ({ fromMs, stepMs, ticks, container }) => {
+      const painted = (): Promise<void> =>
+        new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(() => resolve())));
+      for (let tick = 1; tick <= ticks; tick++) {
+        const atMs = fromMs + tick * stepMs;
+        const value = (scale: number): object => {
+          return { avg: { any: Float64Array.of(scale * (1 + Math.sin(tick / 20) / 2)) } };
+        };
+        const columns = {
+          cpuPercent: value(20),
+          memoryUsedBytes: value(1e8),
+          networkRxBytesPerSecond: value(1e5),
+          networkTxBytesPerSecond: value(5e4),
+          blockReadBytesPerSecond: value(1e6),
+          blockWriteBytesPerSecond: value(1e6),
+          pids: value(10),
+        };
+        const series = { timestamps: Float64Array.of(atMs), columns, bucketMs: 0 };
+        const figures = { cpuPercent: 20 + (tick % 10), memoryUsedBytes: 1e8 + tick };
+        window.postMessage({ type: 'current', nowMs: atMs, figures }, '*');
+        window.postMessage({ type: 'append', request: 1, series, toMs: atMs, intervalMs: stepMs }, '*');
+        if (tick % 12 === 0) {
+          const health = tick % 24 === 0 ? 'healthy' : 'unhealthy';
+          const event = {
+            kind: 'event',
+            atMs,
+            action: 'health_status',
+            containerId: container,
+            name: 'api',
+            health,
+          };
+          window.postMessage({ type: 'lane', request: 1, isMore: true, entries: [event], nowMs: atMs }, '*');
+        }
+        if (tick % 12 === 0) await painted();
+      }
+      await painted();
+    },
+    { fromMs, stepMs, ticks: ticksOfAnHour, container: 'c'.repeat(64) },
+  );
+}
+
+async function heapMb({ page }: PanelPage, session: CDPSession): Promise<number> {
+  await page.evaluate(() => undefined);
+  // What is collected may let go of more.
+  for (let round = 0; round < 3; round++) await session.send('HeapProfiler.collectGarbage');
+  const { usedSize } = await session.send('Runtime.getHeapUsage');
+  return usedSize / 1e6;
+}

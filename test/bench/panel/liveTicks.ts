@@ -1,0 +1,60 @@
+import type { Browser, Frame } from 'playwright-core';
+import type { PageWithPeer } from './peerCharts';
+import { scriptingTimes, traceCategories } from './scriptingTimes';
+
+const ticks = 60;
+const stepMs = 5000;
+
+/**
+ * Scripting times of live ticks in ms. Each comes by a message, as the host sends it, and the next one when
+ * the page has painted it. `isPeer`: drawn by the charts of another library that are there.
+ */
+export async function tickTimes(browser: Browser, frame: Frame, isPeer: boolean): Promise<number[]> {
+  await browser.startTracing(frame.page(), { categories: traceCategories });
+  await frame.evaluate(
+    ({ ticks, stepMs, isPeer }) =>
+      new Promise<void>((resolve, reject) => {
+        const global = globalThis as PageWithPeer;
+        const { snapshot, afterPaint } = global.benchProbe;
+        if (!snapshot) return reject(new Error('The page has no charts.'));
+        const { request, series } = snapshot;
+        let timeMs = series.timestamps.at(-1) ?? 0;
+        let left = ticks;
+        const row = (): object => {
+          const values = (at: number): object => ({
+            any: Float64Array.of(10 + ((at * 7919 + left * 31) % 50)),
+          });
+          const columns = Object.keys(series.columns).map((metric, at) => [metric, { avg: values(at) }]);
+          return {
+            timestamps: Float64Array.of(timeMs),
+            columns: Object.fromEntries(columns) as object,
+            bucketMs: 0,
+          };
+        };
+        window.addEventListener('message', ({ data }: MessageEvent<{ benchTick?: boolean } | undefined>) => {
+          if (data?.benchTick) global.benchPeer?.tick();
+        });
+        const next = (): void => {
+          if (left-- === 0) return resolve();
+          timeMs += stepMs;
+          const live = { type: 'append', request, series: row(), toMs: timeMs, intervalMs: stepMs };
+          const now = {
+            type: 'current',
+            nowMs: timeMs,
+            figures: { cpuPercent: left, memoryUsedBytes: 1e8 + left },
+          };
+          performance.mark('bench-tick');
+          for (const message of isPeer ? [{ benchTick: true }] : [now, live])
+            window.postMessage(message, '*');
+          afterPaint(() => {
+            performance.mark('bench-painted');
+            // Apart from each other, as ticks are.
+            setTimeout(next, 30);
+          });
+        };
+        next();
+      }),
+    { ticks, stepMs, isPeer },
+  );
+  return scriptingTimes(await browser.stopTracing(), 'bench-tick', 'bench-painted');
+}

@@ -1,0 +1,52 @@
+import type { Tick } from '../../../src/common/model/tick';
+import type { PanelSubjectRef, PanelSubjects } from '../../../src/protocol/panel';
+import { makeContainer } from '../../store/ticks';
+import { Load } from '../support/load';
+import { makeLongHistory } from '../support/longHistory';
+
+/** As many as a panel shows together. */
+const containers = 50;
+/** Those that were sampled until now; of the others there is what is rolled up, which takes seconds to make. */
+const sampledContainers = 4;
+/** One with a CPU limit, which has six charts. */
+const limitedContainer = 2;
+
+/** A week of many containers in a folder, up to `nowMs`: what the panels of the bench show. */
+export async function makePanelHistory(folder: string, nowMs: number): Promise<void> {
+  const load = new Load(sampledContainers);
+  await makeLongHistory(folder, nowMs, {
+    containers,
+    rawHours: 24,
+    minuteDays: 2,
+    quarterHourDays: 8,
+    load: { tick: atMs => withThrottling(load.tick(atMs)) },
+  });
+}
+
+/** The container whose six charts are measured. */
+export const sixCharts: PanelSubjects = [refOf(limitedContainer)];
+
+/** All containers in one panel. */
+export const manyLines: PanelSubjects = [
+  refOf(1),
+  ...Array.from({ length: containers - 1 }, (_, index) => refOf(index + 2)),
+];
+
+function refOf(number: number): PanelSubjectRef {
+  const { workload, name } = makeContainer(number);
+  return { kind: 'container', workload: workload.key, name };
+}
+
+/** Every second container has a limit, as in the roll-ups before. */
+function withThrottling(tick: Tick): Tick {
+  const samples = tick.samples.map((sample, index) =>
+    index % 2 === 0
+      ? sample
+      : {
+          ...sample,
+          throttledPercent: Math.round((sample.cpuPercent ?? 0) % 40),
+          memoryCacheBytes: Math.round(sample.memoryUsedBytes ?? 0) / 8,
+        },
+  );
+  return { ...tick, samples };
+}
