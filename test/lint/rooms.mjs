@@ -39,12 +39,12 @@ export const rooms = {
   'src/common': { may: ['src/common/model'] },
   'src/common/text': { may: ['src/common'] },
   'src/node': { may: ground },
-  'src/timeline': { may: ground },
+  'src/timeline': { may: ground, types: ['src/deaths'] },
   'src/runs': { may: [...ground, 'src/timeline'] },
   'src/compare': { may: ground },
   'src/deaths': { may: ground },
   'src/leaks': { may: ground },
-  'src/protocol': { may: ground, types: ['src/timeline'] },
+  'src/protocol': { may: ground, types: ['src/timeline', 'src/deaths'] },
 
   'src/engine/parse': { may: ground },
   'src/engine/transport': { may: [...ground, 'src/node', 'src/engine/parse'] },
@@ -172,7 +172,7 @@ export const rooms = {
     types: ['src/parseSettings'],
   },
 
-  'src/api': { types: ground },
+  'src/api': { types: [...ground, 'src/deaths'] },
   'src/contributions': { may: ['src/common'], types: ['src/api'] },
   'src/parseSettings': { may: [...ground, 'src/contributions'] },
   'src/settings': { may: ['src/contributions', 'src/parseSettings'] },
@@ -198,7 +198,7 @@ export const rooms = {
   ...Object.fromEntries(featureFolders.map(folder => [folder, { may: surface, types: ['src/core'] }])),
   'src/ui/panel/feed': { may: surface, types: ['src/core'] },
   'src/ui/panel': { may: [...surface, 'src/ui/panel/feed'], types: ['src/core'] },
-  'src/ui/api': { may: surface, types: ['src/core', 'src/api'] },
+  'src/ui/api': { may: surface, types: ['src/core', 'src/api', 'src/deaths'] },
   'src/ui/engines': { may: surface, types: ['src/core', 'src/engine/discovery'] },
 
   'src/registerFeatures': { may: ground, types: ['src/core'] },
