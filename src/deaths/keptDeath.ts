@@ -1,3 +1,4 @@
+import type { HealthCheck } from '../common/model/container';
 import type { ContainerEvent } from '../common/model/event';
 import type { Series } from '../common/series';
 import type { DeathRecord } from './deathRecord';
@@ -15,14 +16,6 @@ export interface DeathDetails extends KeptDeath {
   readonly series: Series;
   /** Of its container in those minutes, and how its life began and ended; oldest first. */
   readonly events: readonly ContainerEvent[];
-  /** Newest last; only where the engine keeps one. */
+  /** Newest last; only where the engine keeps one. Outputs are one plain line each, cut. */
   readonly healthLog: readonly HealthCheck[];
-}
-
-/** One run of a container's health check. */
-export interface HealthCheck {
-  readonly atMs: number;
-  readonly exitCode: number;
-  /** One plain line, cut. */
-  readonly output: string;
 }

@@ -85,6 +85,7 @@ export const rooms = {
   'src/history/catalog': {
     may: [
       ...ground,
+      'src/deaths',
       'src/timeline',
       'src/node',
       'src/history/files',
@@ -93,6 +94,10 @@ export const rooms = {
       'src/history/hours',
     ],
     types: ['src/protocol'],
+  },
+  'src/history/deaths': {
+    may: [...ground, 'src/node', 'src/history/files'],
+    types: ['src/deaths', 'src/history/catalog', 'src/history/steps'],
   },
   'src/history/queries': {
     may: [
@@ -103,7 +108,14 @@ export const rooms = {
       'src/history/hours',
       'src/history/rollups',
     ],
-    types: ['src/history/catalog', 'src/history/runs', 'src/history/steps', 'src/protocol'],
+    types: [
+      'src/deaths',
+      'src/history/catalog',
+      'src/history/deaths',
+      'src/history/runs',
+      'src/history/steps',
+      'src/protocol',
+    ],
   },
   'src/history/upkeep': {
     may: [
@@ -116,7 +128,7 @@ export const rooms = {
       'src/history/catalog',
       'src/history/steps',
     ],
-    types: ['src/history/journal', 'src/protocol'],
+    types: ['src/history/journal', 'src/history/deaths', 'src/protocol'],
   },
   'src/history/export': {
     may: [
@@ -135,6 +147,7 @@ export const rooms = {
   'src/history/worker': {
     may: [
       ...ground,
+      'src/deaths',
       'src/timeline',
       'src/node',
       'src/protocol',
@@ -146,6 +159,7 @@ export const rooms = {
       'src/history/catalog',
       'src/history/queries',
       'src/history/upkeep',
+      'src/history/deaths',
     ],
   },
   'src/history/client': { may: [...ground, 'src/protocol'], types: ['src/node'] },
@@ -158,6 +172,7 @@ export const rooms = {
   'src/collecting': {
     may: [
       ...ground,
+      'src/deaths',
       'src/node',
       'src/collect',
       'src/sample',

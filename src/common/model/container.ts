@@ -56,6 +56,8 @@ export interface Container {
   readonly startError?: string;
   /** By the engine's clock; `undefined` while it runs. */
   readonly finishedAtMs?: number;
+  /** What its health checks said before it ended, newest last; `undefined` while it runs. */
+  readonly healthLog?: readonly HealthCheck[];
   readonly restartCount?: number;
   readonly ports: readonly PortMapping[];
   /** From inspection; `undefined` members mean no limit. */
@@ -69,4 +71,12 @@ export interface ContainerLimits {
   /** Cores: 0.3 is 30 % of one core. */
   readonly cpuCores?: number;
   readonly pids?: number;
+}
+
+/** One run of a container's health check. */
+export interface HealthCheck {
+  readonly atMs: number;
+  readonly exitCode: number;
+  /** Untrusted, cut. */
+  readonly output: string;
 }
