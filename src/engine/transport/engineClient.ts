@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { containerActions } from '../../common/model/event';
 import { setTimeout } from 'node:timers/promises';
+import type { ContainerLog } from '../../common/model/containerLog';
 import type { ContainerReading } from '../../common/model/sample';
 import type { EngineDescription } from '../../common/model/engine';
 import { AnswerBudget } from './answerBudget';
@@ -16,9 +17,11 @@ import { asApiVersion, asObject, at } from '../parse/json';
 import { parseListedContainer } from '../parse/parseListedContainer';
 import { parseInspect, type InspectedFacts } from '../parse/parseInspect';
 import { parseStats } from '../parse/parseStats';
+import { logBounds } from '../parse/logReader';
 import { PodInfra } from '../parse/podInfra';
 import { readAnswer } from './readAnswer';
 import { readList } from './readList';
+import { readLog } from './readLog';
 
 /** Callers' signals usually end a request earlier. */
 const requestTimeoutMs = 10_000;
@@ -143,6 +146,25 @@ export class EngineClient {
     const body = asObject(await this.#get(`/containers/${encodeURIComponent(id)}/stats`, query, signal));
     if (!body) throw new Error('the answer is no reading');
     return parseStats(id, body);
+  }
+
+  /** What a container wrote from one moment to another by the engine's clock, UTC ms: at most its newest lines. */
+  async log(id: string, fromMs: number, toMs: number, signal: AbortSignal): Promise<ContainerLog> {
+    const path = `/containers/${encodeURIComponent(id)}`;
+    // Only with a terminal the answer is not in frames, and it does not say so itself.
+    const isTerminal = at(await this.#get(`${path}/json`, {}, signal), 'Config', 'Tty') === true;
+    const query = {
+      stdout: true,
+      stderr: true,
+      timestamps: true,
+      since: (fromMs / 1000).toFixed(3),
+      until: (toMs / 1000).toFixed(3),
+      tail: logBounds.lines,
+    };
+    this.#calls++;
+    const answer = await this.#requests.get(`${path}/logs`, query, signal);
+    if (answer.statusCode !== 200) throw await this.#refusalOf(answer, signal);
+    return readLog(answer, isTerminal, signal);
   }
 
   /**
