@@ -12,6 +12,7 @@ const surface = [
   'src/timeline',
   'src/runs',
   'src/contributions',
+  'src/deaths',
   'src/protocol',
   'src/ui/state',
   'src/ui/kit',
@@ -26,7 +27,7 @@ const featureFolders = readdirSync('src/ui')
   .map(name => `src/ui/${name}`);
 
 /** Parts of the panel's page likewise: every folder but those that they share. */
-const pageGround = [...ground, 'src/protocol', 'media/panel/kit', 'media/panel/data', 'media/panel/state'];
+const pageGround = [...ground, 'src/deaths', 'src/protocol', 'media/panel/kit', 'media/panel/data', 'media/panel/state'];
 const panelFolders = readdirSync('media/panel', { withFileTypes: true })
   .filter(entry => entry.isDirectory() && !['kit', 'data', 'state', 'styles'].includes(entry.name))
   .map(entry => `media/panel/${entry.name}`);
@@ -191,7 +192,7 @@ export const rooms = {
   'src/contributions': { may: ['src/common'], types: ['src/api'] },
   'src/parseSettings': { may: [...ground, 'src/contributions'] },
   'src/settings': { may: ['src/contributions', 'src/parseSettings'] },
-  'src/ui/state': { may: [...ground, 'src/protocol'], types: ['src/timeline', 'src/windows'] },
+  'src/ui/state': { may: [...ground, 'src/deaths', 'src/protocol'], types: ['src/timeline', 'src/windows'] },
   'src/ui/kit': {
     may: [...ground, 'src/contributions', 'src/protocol', 'src/ui/state'],
     types: ['src/core'],
@@ -213,7 +214,7 @@ export const rooms = {
   ...Object.fromEntries(featureFolders.map(folder => [folder, { may: surface, types: ['src/core'] }])),
   'src/ui/panel/feed': { may: surface, types: ['src/core'] },
   'src/ui/panel': { may: [...surface, 'src/ui/panel/feed'], types: ['src/core'] },
-  'src/ui/api': { may: surface, types: ['src/core', 'src/api', 'src/deaths'] },
+  'src/ui/api': { may: surface, types: ['src/core', 'src/api'] },
   'src/ui/engines': { may: surface, types: ['src/core', 'src/engine/discovery'] },
 
   'src/registerFeatures': { may: ground, types: ['src/core'] },
@@ -237,9 +238,10 @@ export const rooms = {
   },
 
   'media/panel/kit': { may: [...ground, 'src/protocol'] },
-  'media/panel/data': { may: [...ground, 'src/protocol'] },
+  'media/panel/data': { may: [...ground, 'src/deaths', 'src/protocol'] },
   'media/panel/state': { may: [...ground, 'src/protocol', 'media/panel/data'] },
   ...Object.fromEntries(panelFolders.map(folder => [folder, { may: pageGround }])),
+  'media/panel/deaths': { may: [...pageGround, 'media/panel/charts'] },
   'media/panel/charts/overlay': { may: [...pageGround, 'media/panel/charts'] },
   'media/panel': {
     may: [
