@@ -1,8 +1,9 @@
 /** What `activate()` returns: the extension's public interface for other extensions. Version 1. */
 import type { ContainerSample, HostSample } from './common/model/sample';
 import type { ContainerEvent } from './common/model/event';
-import type { ContainerHealth, ContainerStatus } from './common/model/container';
+import type { ContainerHealth, ContainerLimits, ContainerStatus } from './common/model/container';
 import type { ContainerMetric, HostMetric } from './common/metrics';
+import type { DeathKind } from './deaths/deathRecord';
 import type { Series } from './common/series';
 import type { Statistics } from './common/statistics';
 
@@ -133,6 +134,29 @@ export interface RunArguments {
   readonly limit?: number;
 }
 
+/** Why a container ended badly, or could not start. Texts come from outside: show them as text. */
+export interface Death {
+  readonly id: string;
+  readonly timestamp: Date;
+  readonly containerId: string;
+  /** What it was called then. */
+  readonly containerName: string;
+  readonly image: string;
+  readonly limits?: ContainerLimits;
+  /** Other kinds may come. */
+  readonly kind: DeathKind;
+  /** One sentence with its evidence. */
+  readonly verdict: string;
+  readonly ranForMs?: number;
+  readonly exitCode?: number;
+  /** As `SIGKILL`: the one that ended it. */
+  readonly signal?: string;
+  /** What differs from the run of it that ended well last, each as `image: api:1, now api:2`. */
+  readonly changes: readonly string[];
+  /** How often it ended for the same reason within a week, this time counted. */
+  readonly similar: { readonly count: number; readonly since: Date };
+}
+
 export interface CollectedEvent {
   readonly timestamp: Date;
   readonly containers: number;
@@ -153,7 +177,9 @@ export type Happening =
       readonly text: string;
     }
   /** It began, or ended where it has an end. */
-  | { readonly kind: 'run'; readonly timestamp: Date; readonly text: string; readonly run: Run };
+  | { readonly kind: 'run'; readonly timestamp: Date; readonly text: string; readonly run: Run }
+  /** A container ended badly, or could not start: told once it is known why. */
+  | { readonly kind: 'death'; readonly timestamp: Date; readonly text: string; readonly death: Death };
 
 export interface ContainerMetricsApi {
   readonly version: 1;

@@ -7,6 +7,8 @@ export const commandIds = {
   showHostHistory: 'containerMetrics.showHostHistory',
   compareHistory: 'containerMetrics.compareHistory',
   copyLink: 'containerMetrics.copyLink',
+  explainLastDeath: 'containerMetrics.explainLastDeath',
+  showDeathLogs: 'containerMetrics.showDeathLogs',
   queryHistory: 'containerMetrics.queryHistory',
   exportHistory: 'containerMetrics.exportHistory',
   clearHistory: 'containerMetrics.clearHistory',
@@ -41,6 +43,8 @@ export type CommandHandler = (argument?: unknown, selection?: unknown) => Promis
 export interface CommandHandlers extends Record<CommandId, CommandHandler> {
   /** A row of the tree, a container id or name, what a link asks for, or nothing: then a quick pick. */
   readonly [commandIds.showContainerHistory]: (target?: unknown) => Promise<void>;
+  /** The id of a death, as history has it. */
+  readonly [commandIds.showDeathLogs]: (id?: unknown) => Promise<void>;
   /** Takes and gives what `ContainerMetricsApi.queryHistory` does. */
   readonly [commandIds.queryHistory]: (args?: unknown) => Promise<HistoryRow[]>;
 }
@@ -49,6 +53,8 @@ export const viewIds = { container: 'containerMetrics', containers: 'containerMe
 export const statusBarItemId = 'containerMetrics.hostCpu';
 /** There while something is measured by hand. */
 export const measuringItemId = 'containerMetrics.measuring';
+/** Scheme of the documents that show what a container wrote. */
+export const logScheme = 'container-metrics-log';
 export const panelViewType = 'containerMetrics.history';
 export const outputChannelName = 'Container Metrics';
 

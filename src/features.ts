@@ -3,6 +3,7 @@ import type { RegisterFeature } from './registerFeatures';
 import { registerQueryCommand } from './ui/api/registerQueryCommand';
 import { registerCollecting } from './ui/collecting/registerCollecting';
 import { registerContextKeys } from './ui/contextKeys/registerContextKeys';
+import { registerDeaths } from './ui/deaths/registerDeaths';
 import { registerEngines } from './ui/engines/registerEngines';
 import { registerFocus } from './ui/focus/registerFocus';
 import { registerHistory } from './ui/history/registerHistory';
@@ -23,6 +24,7 @@ export const features = {
   collecting: registerCollecting,
   engines: registerEngines,
   markers: registerMarkers,
+  deaths: registerDeaths,
   queryCommand: registerQueryCommand,
   focus: registerFocus,
   links: registerLinks,

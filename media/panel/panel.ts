@@ -37,7 +37,6 @@ export class Panel {
   #answered = 0;
   /** What was kept last, to keep nothing twice. */
   #kept = '';
-  #isReading = false;
 
   constructor(api: VsCodeApi, root: HTMLElement, clock: Clock) {
     this.#api = api;
@@ -59,10 +58,7 @@ export class Panel {
       undo: () => travels.undo(),
       retry: () => this.#send('view'),
       send: message => api.postMessage(message),
-      keep: changes => {
-        this.#set({ ...this.#state, kept: { ...this.#state.kept, ...changes } });
-        this.#keepState();
-      },
+      keep: changes => this.#keepChanges(changes),
       setReading: isReading => this.#setReading(isReading),
     });
     root.append(...this.#parts.map(part => part.element));
@@ -93,11 +89,13 @@ export class Panel {
         if (message.request !== this.#answered) return;
         break;
       case 'look':
+        if (message.death !== undefined) this.#keepChanges({ death: message.death, isDeathFolded: false });
         return this.#travels.ask(message.view);
       case 'status':
         this.#link.setInterval(message.intervalMs);
         break;
       case 'lane':
+      case 'deaths':
         // Those of a view are told before or after its snapshot, and are drawn within what is shown.
         if (message.request !== this.#request) return;
         break;
@@ -105,7 +103,7 @@ export class Panel {
     }
     const state = takeMessage(this.#state, message);
     // Live data waits while a pointer reads the charts; an answer does not.
-    const isHeld = isUnasked && this.#isReading && state.shown !== undefined;
+    const isHeld = isUnasked && state.isReading && state.shown !== undefined;
     this.#set(isHeld ? state : { ...state, shown: state.data });
     for (const part of this.#parts) part.handleMessage?.(message);
     if (message.type === 'snapshot' || message.type === 'subject') this.#keepState();
@@ -127,9 +125,8 @@ export class Panel {
   }
 
   #setReading(isReading: boolean): void {
-    this.#isReading = isReading;
-    if (!isReading && this.#state.shown !== this.#state.data)
-      this.#set({ ...this.#state, shown: this.#state.data });
+    const { data, shown } = this.#state;
+    this.#set({ ...this.#state, isReading, shown: isReading ? shown : data });
   }
 
   #ask(view: PanelView, trail: ViewTrail): void {
@@ -151,6 +148,11 @@ export class Panel {
     const { against } = kept;
     const request = { type, request: ++this.#request, view, maxPoints };
     this.#api.postMessage(against ? { ...request, against } : request);
+  }
+
+  #keepChanges(changes: Partial<PageState['kept']>): void {
+    this.#set({ ...this.#state, kept: { ...this.#state.kept, ...changes } });
+    this.#keepState();
   }
 
   #keepState(): void {

@@ -4,6 +4,7 @@ import { OverlayPart } from './charts/overlay/overlayPart';
 import { CompareBar } from './compare/compareBar';
 import { DifferencesPart } from './compare/differencesPart';
 import { UsagePart } from './compare/usagePart';
+import { DeathPart } from './deaths/deathPart';
 import { LanePart } from './lane/lanePart';
 import { OverviewPart } from './overview/overviewPart';
 import { CurrentTiles } from './parts/currentTiles';
@@ -22,6 +23,7 @@ export function panelParts(actions: PageActions): readonly PagePart[] {
     new NoticeBar(actions),
     new OverviewPart(actions),
     new LanePart(actions),
+    new DeathPart(actions),
     new Placeholder(actions),
     new ChartsPart(actions),
     new OverlayPart(actions),

@@ -37,6 +37,7 @@ import { checkedNote } from '../timeline/checkedNote';
 import { checkedRun } from '../timeline/checkedRun';
 import { containerEntry, runEntry } from '../timeline/timelineEntry';
 import type { Owner, OwnerHandlers, OwnerSeed } from '../windows/owner';
+import { readLog } from './readLog';
 import { TickConsumers, type TickConsumer } from './tickConsumers';
 
 export interface CollectingWindowOptions {
@@ -285,6 +286,12 @@ export class CollectingWindow implements Owner {
       resume: () => collector.resume(),
       collectNow: () => collector.collectNow(),
       reportCost: () => this.#reportCost(),
+      readLog: query =>
+        readLog(
+          [...this.#engines.values()].map(({ source }) => source),
+          query,
+          this.#options.clock,
+        ),
       noteFocus: ({ window, isFocused }) => this.#interval.noteFocus(String(window), Boolean(isFocused)),
     };
   }

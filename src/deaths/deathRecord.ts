@@ -7,20 +7,22 @@ import type { ContainerHealth, ContainerLimits } from '../common/model/container
  * other than 0), `ended`. Its engine: `failedStart`. What it ended well with is bad all the same while it was
  * `unhealthy`, or in a `restartLoop`.
  */
-export type DeathKind =
-  | 'outOfMemory'
-  | 'outOfMachineMemory'
-  | 'childOutOfMemory'
-  | 'didNotStop'
-  | 'killed'
-  | 'killedFromOutside'
-  | 'signal'
-  | 'failed'
-  | 'failedStart'
-  | 'unhealthy'
-  | 'restartLoop'
-  | 'stopped'
-  | 'ended';
+export const deathKinds = [
+  'outOfMemory',
+  'outOfMachineMemory',
+  'childOutOfMemory',
+  'didNotStop',
+  'killed',
+  'killedFromOutside',
+  'signal',
+  'failed',
+  'failedStart',
+  'unhealthy',
+  'restartLoop',
+  'stopped',
+  'ended',
+] as const;
+export type DeathKind = (typeof deathKinds)[number];
 
 /** What is known of one death, kept as it was then. Plain data; times are UTC ms. */
 export interface DeathRecord {
@@ -36,7 +38,10 @@ export interface DeathRecord {
   readonly signalName?: string;
   readonly container: DeadContainer;
   readonly evidence: DeathEvidence;
-  /** Deaths of this workload for the same reason within a week, this one counted. */
+  /**
+   * Deaths of this workload for the same reason within a week, this one counted: history counts, who explains
+   * a death knows of this one alone.
+   */
   readonly similar: { readonly count: number; readonly sinceMs: number };
   /** What differs from the run that ended well last, each as `image: api:1, now api:2`. */
   readonly changes: readonly string[];

@@ -1,10 +1,10 @@
 import { plainLine } from '../common/text/untrustedText';
-import { dayMs, minuteMs } from '../common/time';
+import { minuteMs } from '../common/time';
 import type { ContainerHealth, ContainerLimits, ContainerStatus } from '../common/model/container';
 import type { ContainerEvent } from '../common/model/event';
 import type { Series } from '../common/series';
 import { changesSince } from './changesSince';
-import type { DeadContainer, DeathKind, DeathRecord } from './deathRecord';
+import type { DeadContainer, DeathRecord } from './deathRecord';
 import { judgeDeath } from './judgeDeath';
 import { lifeBefore, type LifeBefore } from './lifeBefore';
 import { memoryGrowth, memoryPoints } from './memoryGrowth';
@@ -16,6 +16,7 @@ export interface EndState {
   readonly isOomKilled?: boolean;
   /** Why the engine could not start it. */
   readonly startError?: string;
+  readonly createdAtMs?: number;
   readonly startedAtMs?: number;
   readonly finishedAtMs?: number;
   readonly health?: ContainerHealth;
@@ -29,16 +30,12 @@ export interface DeathFacts {
   readonly state?: EndState;
   /** `memoryUsedBytes` over the ten minutes before. */
   readonly series?: Series;
-  /** Of the same workload. */
-  readonly earlier?: readonly DeathRecord[];
   /** The run of the same workload that ended well last, or ran long. */
   readonly lastGood?: { readonly image: string; readonly limits?: ContainerLimits };
   /** The engine does not say who killed or stopped a container, and by which signal: Podman. */
   readonly isSilentOnKills?: boolean;
 }
 
-/** How far back a death of the same kind counts as "the fourth such death". */
-const similarWithinMs = 7 * dayMs;
 const mostErrorCharacters = 300;
 const seriesMs = 10 * minuteMs;
 
@@ -47,7 +44,7 @@ const seriesMs = 10 * minuteMs;
  * inspection tells of an end.
  */
 export function explainDeath(facts: DeathFacts): DeathRecord | undefined {
-  const { container, state, earlier = [], lastGood } = facts;
+  const { container, state, lastGood } = facts;
   const life = lifeBefore(facts.events);
   const startError = state?.startError;
   const atMs = timeOf(life, facts);
@@ -84,7 +81,7 @@ export function explainDeath(facts: DeathFacts): DeathRecord | undefined {
     exitCode,
     container,
     evidence,
-    similar: similarTo(judged.kind, exitCode, atMs, container.workload, earlier),
+    similar: { count: 1, sinceMs: atMs },
     changes: lastGood ? changesSince(lastGood, container) : [],
   };
 }
@@ -92,30 +89,11 @@ export function explainDeath(facts: DeathFacts): DeathRecord | undefined {
 /** When it ended; a start that failed is told by no event of its own, so it is as old as the container. */
 function timeOf({ diedAtMs, createdAtMs }: LifeBefore, { state }: DeathFacts): number | undefined {
   if (state?.startError === undefined) return diedAtMs ?? state?.finishedAtMs;
-  return Math.max(...[diedAtMs, createdAtMs, state.finishedAtMs].flatMap(each => each ?? []));
+  const times = [diedAtMs, createdAtMs ?? state.createdAtMs, state.finishedAtMs].flatMap(each => each ?? []);
+  return times.length === 0 ? undefined : Math.max(...times);
 }
 
 function startOf(state: EndState | undefined, atMs: number): number | undefined {
   const { startedAtMs } = state ?? {};
   return startedAtMs !== undefined && startedAtMs <= atMs ? startedAtMs : undefined;
-}
-
-function similarTo(
-  kind: DeathKind,
-  exitCode: number | undefined,
-  atMs: number,
-  workload: string,
-  earlier: readonly DeathRecord[],
-): DeathRecord['similar'] {
-  const times = earlier
-    .filter(
-      each =>
-        each.kind === kind &&
-        each.exitCode === exitCode &&
-        each.container.workload === workload &&
-        each.atMs < atMs &&
-        each.atMs >= atMs - similarWithinMs,
-    )
-    .map(each => each.atMs);
-  return { count: times.length + 1, sinceMs: Math.min(atMs, ...times) };
 }

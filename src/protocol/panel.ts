@@ -7,6 +7,7 @@ import type { ContainerHealth, ContainerLimits, ContainerStatus } from '../commo
 import type { Series } from '../common/series';
 import type { Statistics } from '../common/statistics';
 import { dayMs, hourMs, minuteMs } from '../common/time';
+import type { HealthCheck, KeptDeath } from '../deaths/keptDeath';
 import type { LaneEntry, LaneEvent } from './lane';
 import type { KeptHistory, WorkloadUsage } from './store';
 
@@ -91,10 +92,16 @@ export function spanOfView(
 /** Few rows are enough to see something here, so a first look is not an empty hour. */
 export const firstView: PanelView = { kind: 'live', range: '15m' };
 
-/** What others ask to see: of which subjects, and when. */
-export interface PanelRequest {
-  readonly subjects: PanelSubjects;
+/** What others ask to see of a panel's subjects. */
+export interface PanelLook {
   readonly view: PanelView;
+  /** The id of the death whose card is to be open. */
+  readonly death?: string;
+}
+
+/** What others ask to see: of which subjects, and when. */
+export interface PanelRequest extends PanelLook {
+  readonly subjects: PanelSubjects;
 }
 
 /**
@@ -115,6 +122,10 @@ export interface PanelState {
   readonly showsUsage?: boolean;
   /** What the overview draws; its first metric unless told. */
   readonly overview?: OverviewMetric;
+  /** The id of the death that is explained; the newest in the range without it, or where it is not there. */
+  readonly death?: string;
+  /** Of a death the verdict alone is shown. */
+  readonly isDeathFolded?: boolean;
   /** How far the page was scrolled, in CSS pixels; absent at the top. */
   readonly scrollTop?: number;
   /** Absent while the charts are as they are from the start. */
@@ -230,6 +241,10 @@ export type ToHost =
   | { readonly type: 'usage'; readonly fromMs: number; readonly toMs: number }
   /** Opens the history of another workload. */
   | { readonly type: 'open'; readonly workload: string; readonly name: string }
+  /** Asks for all that is kept of a death. */
+  | { readonly type: 'death'; readonly id: string }
+  /** Shows what its container wrote in the minute before. */
+  | { readonly type: 'deathLogs'; readonly id: string }
   /** Puts a text on the clipboard, which the page itself may not reach. */
   | { readonly type: 'copy'; readonly text: string }
   | ({ readonly type: 'save' } & SavedFile)
@@ -297,7 +312,7 @@ export type ToPanel =
   | { readonly type: 'subject'; readonly subject: PanelSubject }
   | { readonly type: 'notice'; readonly notice?: PanelNotice }
   /** Has the page show this, as if its user had asked for it. */
-  | { readonly type: 'look'; readonly view: PanelView }
+  | ({ readonly type: 'look' } & PanelLook)
   /** A link to what is shown is on the clipboard. */
   | { readonly type: 'linkCopied' }
   /** When it changes, and as the answer to a ping. */
@@ -322,6 +337,22 @@ export type ToPanel =
       readonly sinceMs?: number;
       /** By the host's clock, when this was told. */
       readonly nowMs: number;
+    }
+  /** How the subject's containers died badly within a view: all of it, or what is new since (`isMore`). In no order. */
+  | {
+      readonly type: 'deaths';
+      readonly request: number;
+      readonly deaths: readonly KeptDeath[];
+      readonly isMore?: boolean;
+    }
+  /** What is kept of one death, as the page asked; with nothing in it where nothing is kept. */
+  | {
+      readonly type: 'death';
+      readonly id: string;
+      readonly series: Series;
+      /** Oldest first. */
+      readonly events: readonly LaneEvent[];
+      readonly healthLog: readonly HealthCheck[];
     }
   /** All that is kept of the subject, and how its containers ended; again each time there is more to see. */
   | {

@@ -33,6 +33,8 @@ const count = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v
 const timeMs = v.pipe(v.number(), v.minValue(0), v.maxValue(maxTimeMs));
 const range = v.picklist(panelRanges);
 
+const deathId = v.pipe(v.string(), v.regex(/^[0-9a-f]{1,64}$/));
+
 const lastMs = v.pipe(v.number(), v.integer(), v.minValue(viewBounds.leastMs), v.maxValue(viewBounds.mostMs));
 
 const view = v.variant('kind', [
@@ -88,6 +90,8 @@ const stateSchema = v.object({
   against: v.exactOptional(v.picklist(panelAgainst)),
   showsUsage: v.exactOptional(v.boolean()),
   overview: v.exactOptional(v.fallback(v.picklist(overviewMetrics), overviewMetrics[0])),
+  death: v.exactOptional(deathId),
+  isDeathFolded: v.exactOptional(v.boolean()),
   // Nor is a place on the page.
   scrollTop: v.exactOptional(v.fallback(v.pipe(v.number(), v.gtValue(0), v.maxValue(mostScroll)), 0)),
   charts: v.exactOptional(v.fallback(charts, {})),
@@ -126,6 +130,8 @@ const messageSchema = v.variant('type', [
     v.check(({ fromMs, toMs }) => fromMs < toMs),
   ),
   v.object({ type: v.literal('open'), workload: v.pipe(text, v.nonEmpty()), name: text }),
+  v.object({ type: v.literal('death'), id: deathId }),
+  v.object({ type: v.literal('deathLogs'), id: deathId }),
   v.object({ type: v.literal('copy'), text: v.pipe(v.string(), v.nonEmpty(), v.maxLength(mostCopied)) }),
   v.object({
     type: v.literal('save'),
@@ -151,7 +157,7 @@ export function parsePanelMessage(message: unknown): ToHost | undefined {
 
 /** What a caller asks to see, or `undefined` where it asks for something else. */
 export function parsePanelRequest(argument: unknown): PanelRequest | undefined {
-  const result = v.safeParse(v.object({ subjects, view }), argument);
+  const result = v.safeParse(v.object({ subjects, view, death: v.exactOptional(deathId) }), argument);
   return result.success ? result.output : undefined;
 }
 

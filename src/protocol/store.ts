@@ -1,11 +1,13 @@
 /** The wire between the extension host and the store worker: one method map, plain data only. */
+import type { DeadContainer, DeathRecord } from '../deaths/deathRecord';
+import type { DeathDetails, KeptDeath } from '../deaths/keptDeath';
 import type { MarkedKind, MarkedRun } from '../timeline/markedRun';
 import type { NotedEntry, NotedKind } from '../timeline/timelineEntry';
 import type { KnownEngine } from '../common/model/knownEngine';
 import type { ContainerSample, HostSample } from '../common/model/sample';
 import type { Tick } from '../common/model/tick';
 import type { ContainerAction, ContainerEvent } from '../common/model/event';
-import type { ContainerHealth, ContainerStatus } from '../common/model/container';
+import type { ContainerHealth, ContainerStatus, HealthCheck } from '../common/model/container';
 import type { ContainerMetric, HostMetric, Metric } from '../common/metrics';
 import type { Forwarded, MethodsNamed } from '../common/rpc';
 import type { Series } from '../common/series';
@@ -176,6 +178,41 @@ export interface RunQuery extends Span {
   readonly limit?: number;
 }
 
+/** Deaths within the span, both ends included. */
+export interface DeathQuery extends Span {
+  /** As in `HistoryQuery`; a name or workload key also gives those that had no samples. */
+  readonly container?: string;
+  /** Those that went badly; the others are counted and not kept, so that `false` finds none. */
+  readonly isBad?: boolean;
+  /** Newest first; from 1, most and default as in `queryLimits`. */
+  readonly limit?: number;
+}
+
+/** An end that an engine told. */
+export interface ToldEnd {
+  readonly containerId: string;
+  readonly atMs: number;
+}
+
+/** What history knows of a container's end, for who explains it. */
+export interface DeathFacts {
+  /** `undefined`: history has no samples of it. */
+  readonly container?: DeadContainer;
+  /** In the ten minutes before and the one after, and how its life began; oldest first. */
+  readonly events: readonly ContainerEvent[];
+  /** `memoryUsedBytes` of the ten minutes before, as sampled. */
+  readonly series: Series;
+  /** The run of the same workload that ended well last, or ran for long. */
+  readonly lastGood?: DeadContainer;
+}
+
+export interface NoteDeathParams {
+  /** Its `similar` is counted by the store. */
+  readonly record: DeathRecord;
+  readonly healthLog?: readonly HealthCheck[];
+  readonly nowMs: number;
+}
+
 export interface ContainerRunQuery extends Span {
   /** As in `HistoryQuery`. */
   readonly container: string;
@@ -298,6 +335,8 @@ export const historyQueries = [
   'queryEvents',
   'queryNotes',
   'queryRuns',
+  'queryDeaths',
+  'queryDeath',
   'queryKept',
   'queryContainerRuns',
   'queryPauses',
@@ -316,7 +355,13 @@ export const sharedStoreMethods = [
 ] as const;
 
 /** What the window that collects alone has the store do, beside opening, recording and closing. */
-export const ownStoreMethods = ['noteEngines', 'prune'] as const;
+export const ownStoreMethods = [
+  'noteEngines',
+  'prune',
+  'listUnjudgedEnds',
+  'gatherDeathFacts',
+  'noteDeath',
+] as const;
 
 type StoreMethod =
   (typeof sharedStoreMethods | typeof ownStoreMethods)[number] | 'open' | 'record' | 'noteEvents' | 'close';
@@ -365,6 +410,22 @@ export type StoreMethods = MethodsNamed<
      * those that were done most often make it.
      */
     queryRuns(params: RunQuery): readonly MarkedRun[];
+    /**
+     * Deaths of containers that went badly, newest first: of 180 days, at most 100 of each workload and 2,000
+     * in all. Those with most of them make room.
+     */
+    queryDeaths(params: DeathQuery): readonly KeptDeath[];
+    /** All that is kept of one death; `undefined` where there is none of that id. */
+    queryDeath(params: { readonly id: string }): DeathDetails | undefined;
+    /** Ends that engines told since a time and that were not judged, newest first: 200 at most. */
+    listUnjudgedEnds(params: { readonly sinceMs: number }): readonly ToldEnd[];
+    /** `undefined`: it was judged already. `workload`: its key, which tells engines apart. */
+    gatherDeathFacts(params: ToldEnd & { readonly workload?: string }): DeathFacts | undefined;
+    /**
+     * Keeps a death within bounds: 20 an hour of a workload, 200 in all. Answers what is kept; `undefined` where
+     * it was known, went well, or is only counted. Throws `ArgumentError`.
+     */
+    noteDeath(params: NoteDeathParams): KeptDeath | undefined;
     /** How far back history goes. */
     queryKept(params: Record<string, never>): KeptHistory;
     /** The runs of a workload that touch a span: those that have rows. */

@@ -6,6 +6,7 @@
 import * as v from 'valibot';
 import type { Tick } from '../common/model/tick';
 import type { Container } from '../common/model/container';
+import type { ContainerLog, ContainerLogQuery } from '../common/model/containerLog';
 import type { RpcReply, RpcRequest } from '../common/rpc';
 import type { SharedChange, SharedState } from './sharedState';
 import type { sharedStoreMethods, StoreMethods } from './store';
@@ -42,6 +43,8 @@ export type WindowMethods = Pick<StoreMethods, (typeof sharedStoreMethods)[numbe
   resume(params: Record<string, never>): void;
   collectNow(params: Record<string, never>): void;
   reportCost(params: Record<string, never>): CollectingCost;
+  /** Asked of the engine each time, and kept nowhere. */
+  readLog(params: ContainerLogQuery): ContainerLog;
   /** A window has the focus, or has it no longer. */
   noteFocus(params: { readonly window: string; readonly isFocused: boolean }): void;
 };

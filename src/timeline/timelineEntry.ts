@@ -3,6 +3,7 @@
  * survives JSON.
  */
 import type { ContainerEvent } from '../common/model/event';
+import type { KeptDeath } from '../deaths/keptDeath';
 import type { MarkedRun } from './markedRun';
 import type { TimelineSubject } from './timelineSubject';
 
@@ -34,7 +35,19 @@ export interface RunEntry {
   readonly run: MarkedRun;
 }
 
-export type TimelineEntry = ContainerEntry | NotedEntry | RunEntry;
+/** A container ended badly, or could not start: told once it is known why. */
+export interface DeathEntry {
+  readonly kind: 'death';
+  /** When it died, which is a moment before this is told. */
+  readonly timestampMs: number;
+  /** Its workload. */
+  readonly subject: TimelineSubject;
+  /** The verdict. */
+  readonly text: string;
+  readonly death: KeptDeath;
+}
+
+export type TimelineEntry = ContainerEntry | NotedEntry | RunEntry | DeathEntry;
 
 export function containerEntry(event: ContainerEvent): ContainerEntry {
   return { kind: 'container', ...event };
@@ -43,4 +56,10 @@ export function containerEntry(event: ContainerEvent): ContainerEntry {
 export function runEntry(run: MarkedRun): RunEntry {
   const timestampMs = run.endMs ?? run.seenMs ?? run.startMs;
   return { kind: 'run', timestampMs, text: run.label, run };
+}
+
+export function deathEntry(death: KeptDeath): DeathEntry {
+  const { atMs, verdict, container } = death.record;
+  const subject = { kind: 'workload', key: container.workload } as const;
+  return { kind: 'death', timestampMs: atMs, subject, text: verdict, death };
 }

@@ -1,3 +1,4 @@
+import type { ContainerLog, ContainerLogQuery } from '../common/model/containerLog';
 import type { CollectingCost } from '../protocol/windows';
 import type { WindowRole } from './windowRole';
 
@@ -7,6 +8,8 @@ export interface SharedCollector {
   resume(): Promise<void>;
   collectNow(): Promise<void>;
   reportCost(): Promise<CollectingCost>;
+  /** What a container wrote; rejects with an `ArgumentError` that says why that cannot be read. */
+  readLog(query: ContainerLogQuery): Promise<ContainerLog>;
   noteFocus(window: string, isFocused: boolean): Promise<void>;
 }
 
@@ -17,6 +20,7 @@ export function sharedCollector(role: Pick<WindowRole, 'call'>): SharedCollector
     resume: () => role.call('resume', {}),
     collectNow: () => role.call('collectNow', {}),
     reportCost: () => role.call('reportCost', {}),
+    readLog: query => role.call('readLog', query),
     noteFocus: (window, isFocused) => role.call('noteFocus', { window, isFocused }),
   };
 }

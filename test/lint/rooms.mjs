@@ -12,6 +12,7 @@ const surface = [
   'src/timeline',
   'src/runs',
   'src/contributions',
+  'src/deaths',
   'src/protocol',
   'src/ui/state',
   'src/ui/kit',
@@ -26,7 +27,7 @@ const featureFolders = readdirSync('src/ui')
   .map(name => `src/ui/${name}`);
 
 /** Parts of the panel's page likewise: every folder but those that they share. */
-const pageGround = [...ground, 'src/protocol', 'media/panel/kit', 'media/panel/data', 'media/panel/state'];
+const pageGround = [...ground, 'src/deaths', 'src/protocol', 'media/panel/kit', 'media/panel/data', 'media/panel/state'];
 const panelFolders = readdirSync('media/panel', { withFileTypes: true })
   .filter(entry => entry.isDirectory() && !['kit', 'data', 'state', 'styles'].includes(entry.name))
   .map(entry => `media/panel/${entry.name}`);
@@ -39,12 +40,12 @@ export const rooms = {
   'src/common': { may: ['src/common/model'] },
   'src/common/text': { may: ['src/common'] },
   'src/node': { may: ground },
-  'src/timeline': { may: ground },
+  'src/timeline': { may: ground, types: ['src/deaths'] },
   'src/runs': { may: [...ground, 'src/timeline'] },
   'src/compare': { may: ground },
   'src/deaths': { may: ground },
   'src/leaks': { may: ground },
-  'src/protocol': { may: ground, types: ['src/timeline'] },
+  'src/protocol': { may: ground, types: ['src/timeline', 'src/deaths'] },
 
   'src/engine/parse': { may: ground },
   'src/engine/transport': { may: [...ground, 'src/node', 'src/engine/parse'] },
@@ -85,6 +86,7 @@ export const rooms = {
   'src/history/catalog': {
     may: [
       ...ground,
+      'src/deaths',
       'src/timeline',
       'src/node',
       'src/history/files',
@@ -93,6 +95,10 @@ export const rooms = {
       'src/history/hours',
     ],
     types: ['src/protocol'],
+  },
+  'src/history/deaths': {
+    may: [...ground, 'src/node', 'src/history/files'],
+    types: ['src/deaths', 'src/history/catalog', 'src/history/steps'],
   },
   'src/history/queries': {
     may: [
@@ -103,7 +109,14 @@ export const rooms = {
       'src/history/hours',
       'src/history/rollups',
     ],
-    types: ['src/history/catalog', 'src/history/runs', 'src/history/steps', 'src/protocol'],
+    types: [
+      'src/deaths',
+      'src/history/catalog',
+      'src/history/deaths',
+      'src/history/runs',
+      'src/history/steps',
+      'src/protocol',
+    ],
   },
   'src/history/upkeep': {
     may: [
@@ -116,7 +129,7 @@ export const rooms = {
       'src/history/catalog',
       'src/history/steps',
     ],
-    types: ['src/history/journal', 'src/protocol'],
+    types: ['src/history/journal', 'src/history/deaths', 'src/protocol'],
   },
   'src/history/export': {
     may: [
@@ -135,6 +148,7 @@ export const rooms = {
   'src/history/worker': {
     may: [
       ...ground,
+      'src/deaths',
       'src/timeline',
       'src/node',
       'src/protocol',
@@ -146,6 +160,7 @@ export const rooms = {
       'src/history/catalog',
       'src/history/queries',
       'src/history/upkeep',
+      'src/history/deaths',
     ],
   },
   'src/history/client': { may: [...ground, 'src/protocol'], types: ['src/node'] },
@@ -158,6 +173,7 @@ export const rooms = {
   'src/collecting': {
     may: [
       ...ground,
+      'src/deaths',
       'src/node',
       'src/collect',
       'src/sample',
@@ -172,11 +188,11 @@ export const rooms = {
     types: ['src/parseSettings'],
   },
 
-  'src/api': { types: ground },
+  'src/api': { types: [...ground, 'src/deaths'] },
   'src/contributions': { may: ['src/common'], types: ['src/api'] },
   'src/parseSettings': { may: [...ground, 'src/contributions'] },
   'src/settings': { may: ['src/contributions', 'src/parseSettings'] },
-  'src/ui/state': { may: [...ground, 'src/protocol'], types: ['src/timeline', 'src/windows'] },
+  'src/ui/state': { may: [...ground, 'src/deaths', 'src/protocol'], types: ['src/timeline', 'src/windows'] },
   'src/ui/kit': {
     may: [...ground, 'src/contributions', 'src/protocol', 'src/ui/state'],
     types: ['src/core'],
@@ -222,9 +238,10 @@ export const rooms = {
   },
 
   'media/panel/kit': { may: [...ground, 'src/protocol'] },
-  'media/panel/data': { may: [...ground, 'src/protocol'] },
+  'media/panel/data': { may: [...ground, 'src/deaths', 'src/protocol'] },
   'media/panel/state': { may: [...ground, 'src/protocol', 'media/panel/data'] },
   ...Object.fromEntries(panelFolders.map(folder => [folder, { may: pageGround }])),
+  'media/panel/deaths': { may: [...pageGround, 'media/panel/charts'] },
   'media/panel/charts/overlay': { may: [...pageGround, 'media/panel/charts'] },
   'media/panel': {
     may: [

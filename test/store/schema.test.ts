@@ -78,6 +78,11 @@ describe('Files of every version', () => {
             runs.map(({ label, outcome }) => `${label}: ${outcome}`),
             hasRuns ? ['npm: test: 1'] : [],
           );
+          const deaths = store.queryDeaths({ fromMs: noonMs - hour, toMs: noonMs, container: 'app-1' });
+          assert.deepEqual(
+            deaths.map(({ record }) => record.verdict),
+            kind === 'catalog' && version >= 7 ? ['Ended with exit code 3 after 2 min.'] : [],
+          );
         } else if (kind === 'raw' || kind === 'journal') {
           const rows = store.queryHistory({ container: 'app-2', hours: 10_000, nowMs: noonMs });
           assert.equal(rows.length, kind === 'raw' ? 12 : 1);

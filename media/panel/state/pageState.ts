@@ -54,6 +54,8 @@ export interface PageState {
   readonly data?: PageData;
   /** What is drawn: older than `data` while a pointer reads the charts, for what a user reads must not move. */
   readonly shown?: PageData;
+  /** A pointer reads the charts: nothing may move them. */
+  readonly isReading?: boolean;
   /** Goes with the newest view, and does not wait while charts are read: it is drawn within what they show. */
   readonly lane?: PageLane;
   /** When the host's last word came, UTC ms by the page's clock, where it gives none any more. */

@@ -58,6 +58,8 @@ export interface Container {
   readonly startError?: string;
   /** `undefined` while it runs. */
   readonly finishedAtMs?: number;
+  /** What its health checks said before it ended, newest last; `undefined` while it runs. */
+  readonly healthLog?: readonly HealthCheck[];
   readonly restartCount?: number;
   readonly ports: readonly PortMapping[];
   /** From inspection; `undefined` members mean no limit. */
@@ -79,4 +81,12 @@ export function engineStartOf({
   engineStartedAtMs = startedAtMs,
 }: Pick<Container, 'startedAtMs' | 'engineStartedAtMs'>): number | undefined {
   return engineStartedAtMs;
+}
+
+/** One run of a container's health check. */
+export interface HealthCheck {
+  readonly atMs: number;
+  readonly exitCode: number;
+  /** Untrusted, cut. */
+  readonly output: string;
 }

@@ -4,6 +4,7 @@ import { containerActions } from '../../common/model/event';
 import type { Container } from '../../common/model/container';
 import { setTimeout } from 'node:timers/promises';
 import type { Clock } from '../../common/clock';
+import type { ContainerLog } from '../../common/model/containerLog';
 import type { ContainerReading } from '../../common/model/sample';
 import type { EngineDescription } from '../../common/model/engine';
 import { AnswerBudget } from './answerBudget';
@@ -19,10 +20,12 @@ import { asApiVersion, asObject, at } from '../parse/json';
 import { parseListedContainer } from '../parse/parseListedContainer';
 import { parseInspect, type InspectedFacts } from '../parse/parseInspect';
 import { parseStats } from '../parse/parseStats';
+import { logBounds } from '../parse/logReader';
 import { PodInfra } from '../parse/podInfra';
 import { readAnswer } from './readAnswer';
 import { readList } from './readList';
 import { systemClock } from '../../node/systemClock';
+import { readLog } from './readLog';
 
 /** Callers' signals usually end a request earlier. */
 const requestTimeoutMs = 10_000;
@@ -161,6 +164,29 @@ export class EngineClient {
     return parseStats(id, body);
   }
 
+  /** What a container wrote from one moment to another (UTC ms): at most its newest lines. */
+  async log(id: string, fromMs: number, toMs: number, signal: AbortSignal): Promise<ContainerLog> {
+    const path = `/containers/${encodeURIComponent(id)}`;
+    // Only with a terminal the answer is not in frames, and it does not say so itself.
+    const isTerminal = at(await this.#get(`${path}/json`, {}, signal), 'Config', 'Tty') === true;
+    const { shiftMs } = this.#clock;
+    const query = {
+      stdout: true,
+      stderr: true,
+      timestamps: true,
+      since: ((fromMs - shiftMs) / 1000).toFixed(3),
+      until: ((toMs - shiftMs) / 1000).toFixed(3),
+      tail: logBounds.lines,
+    };
+    this.#calls++;
+    const answer = await this.#requests.get(`${path}/logs`, query, signal);
+    if (answer.statusCode !== 200) throw await this.#refusalOf(answer, signal);
+    const log = await readLog(answer, isTerminal, signal);
+    return shiftMs === 0
+      ? log
+      : { ...log, lines: log.lines.map(each => ({ ...each, atMs: this.#clock.here(each.atMs) })) };
+  }
+
   /**
    * Whether it answers: the cheapest question there is. A proxy that refuses it answers, one without an
    * engine does not.
@@ -266,11 +292,14 @@ function listedHere(container: Container, clock: EngineClock): Container {
 
 function inspectedHere(facts: InspectedFacts, clock: EngineClock): InspectedFacts {
   if (clock.shiftMs === 0) return facts;
-  const { startedAtMs, finishedAtMs } = facts;
+  const { startedAtMs, finishedAtMs, healthLog } = facts;
   return {
     ...facts,
     startedAtMs: clock.here(startedAtMs),
     finishedAtMs: clock.here(finishedAtMs),
+    ...(healthLog && {
+      healthLog: healthLog.map(each => ({ ...each, atMs: clock.here(each.atMs) ?? each.atMs })),
+    }),
     ...(startedAtMs !== undefined && { engineStartedAtMs: startedAtMs }),
   };
 }

@@ -8,6 +8,7 @@ import type { Log } from '../../common/log';
 import type { EngineState } from '../../common/model/engine';
 import type { ContainerEvent } from '../../common/model/event';
 import type { Container } from '../../common/model/container';
+import type { ContainerLog, ContainerLogQuery } from '../../common/model/containerLog';
 import { withoutPassword } from '../../common/text/withoutPassword';
 import { makeExclusion, type ContainerFilter } from './containerFilter';
 import { ContextWatch } from '../discovery/contextWatch';
@@ -17,6 +18,7 @@ import { EngineSession } from './engineSession';
 import type { IdentifyEngine } from '../transport/engineIdentity';
 import type { Environment } from '../discovery/environment';
 import { EventCursor } from './eventCursor';
+import { readContainerLog } from './readContainerLog';
 import { untilAborted } from '../../node/untilAborted';
 import { withDeadline } from '../../node/withDeadline';
 
@@ -115,6 +117,11 @@ export class EngineConnection {
     return this.#options.endpoint;
   }
 
+  /** Of the engine that was last connected. */
+  get key(): string | undefined {
+    return this.#key;
+  }
+
   /** Requests to the engine so far. */
   get calls(): number {
     return this.#earlierCalls + (this.#session?.client.calls ?? 0);
@@ -154,6 +161,11 @@ export class EngineConnection {
       if (isCalledOff) return { state: this.#state, key: this.#key, containers: [], excludedCount: 0 };
     }
     return this.#currentView();
+  }
+
+  /** What a container wrote. Rejects with an `ArgumentError` that says why that cannot be read. */
+  readLog(query: ContainerLogQuery, signal: AbortSignal): Promise<ContainerLog> {
+    return readContainerLog({ client: this.#session?.client, state: this.#state }, query, signal);
   }
 
   /** Patterns of containers to leave out, see `makeExclusion`. Acts at once and asks the engine nothing. */

@@ -4,13 +4,15 @@ import type { ContainerEvent } from '../../common/model/event';
 import type { Container } from '../../common/model/container';
 import { engineKeyOf } from '../../common/model/workloadKey';
 import type { StoredWorkload } from '../../protocol/store';
-import type { NotedEntry, NotedKind } from '../../timeline/timelineEntry';
+import type { NotedEntry } from '../../timeline/timelineEntry';
 import type { CatalogRecord } from './catalogRecord';
 import { catalogFileKind } from './catalogMigrations';
 import { CatalogRows } from './catalogRows';
 import { checkHeader, DamagedFileError } from '../files/fileCheck';
 import { identityOf, imageOf, isUnlisted, resolveRuns, unlistedIdentity } from '../runs/knownRun';
 import type { KnownRun, RunEnd, RunIdentity } from '../runs/knownRun';
+import { deathFilterOf } from './deathFilter';
+import { KeptDeaths, type DeathFilter } from './keptDeaths';
 import { KnownRuns } from './knownRuns';
 import { MarkedRuns } from './markedRuns';
 import { RunChanges } from './runChanges';
@@ -31,11 +33,13 @@ import { SqlDatabase, type SqlRuntime } from '../files/sqlDatabase';
  */
 export class Catalog {
   readonly markedRuns: MarkedRuns;
+  readonly deaths: KeptDeaths;
   readonly #database: SqlDatabase;
   readonly #rows: CatalogRows;
   readonly #runRows: RunRows;
-  readonly #changes: RunChanges;
-  readonly #events: RunEvents;
+  readonly changes: RunChanges;
+  /** What engines told of containers, and what was noted beside it. */
+  readonly told: RunEvents;
   readonly #runs: KnownRuns;
   /** Name and address, by identity. */
   readonly #engines: Map<string, string>;
@@ -50,10 +54,11 @@ export class Catalog {
   private constructor(database: SqlDatabase, isMigrated: boolean) {
     this.#database = database;
     this.#rows = new CatalogRows(database);
-    this.#changes = new RunChanges(database);
-    this.#events = new RunEvents(database);
+    this.changes = new RunChanges(database);
+    this.told = new RunEvents(database);
     this.#runRows = new RunRows(database);
     this.markedRuns = new MarkedRuns(database, run => this.#learn({ kind: 'markedRun', run }));
+    this.deaths = new KeptDeaths(database, record => this.#learn(record));
     this.#runs = new KnownRuns(this.#runRows.read());
     this.#engines = new Map(this.#rows.readEngines().map(engine => [engine.id, factsOf(engine)]));
     this.isMigrated = isMigrated;
@@ -103,7 +108,7 @@ export class Catalog {
 
   /** Learns again what a journal tells. */
   replay(records: readonly CatalogRecord[]): void {
-    this.#changes.look(
+    this.changes.look(
       records.flatMap(record => (record.kind === 'change' ? [record.change.containerId] : [])),
     );
     this.#database.transaction(() => records.forEach(record => this.#apply(record)));
@@ -121,9 +126,7 @@ export class Catalog {
   /** Learns what the engine told of containers. */
   noteEvents(events: readonly ContainerEvent[]): void {
     if (events.length === 0) return;
-    const news = this.#events.newsOf(
-      events.map(event => ({ ...event, engineKey: this.#engineKeyOf(event) })),
-    );
+    const news = this.told.newsOf(events.map(event => ({ ...event, engineKey: this.#engineKeyOf(event) })));
     if (news.length === 0) return;
     this.#database.transaction(() => news.forEach(event => this.#learn({ kind: 'event', event })));
   }
@@ -160,13 +163,13 @@ export class Catalog {
     }
     // All at once: what is known of the runs that they were is looked for among all events.
     if (named.length > 0) this.#learn({ kind: 'forget', runs: named });
-    this.#changes.look(tick.containers.map(({ id }) => id).filter(id => this.#runs.current(id)));
+    this.changes.look(tick.containers.map(({ id }) => id).filter(id => this.#runs.current(id)));
     for (const container of tick.containers) {
       const run = this.#runs.current(container.id);
-      const change = run && this.#changes.newsOf(container, timestampMs);
+      const change = run && this.changes.newsOf(container, timestampMs);
       if (!change) continue;
       this.#learn({ kind: 'change', change });
-      const end = this.#changes.endOf(container, timestampMs);
+      const end = this.changes.endOf(container, timestampMs);
       if (!isSameEnd(run, end)) this.#learn({ kind: 'end', run, end });
     }
   }
@@ -205,13 +208,15 @@ export class Catalog {
         return this.#runRows.noteChanged(record.run);
       }
       case 'change':
-        return this.#changes.add(record.change);
+        return this.changes.add(record.change);
       case 'event':
-        return this.#events.add(record.event);
+        return this.told.add(record.event);
       case 'note':
-        return this.#events.addNote(record.note, record.ordinal);
+        return this.told.addNote(record.note, record.ordinal);
       case 'markedRun':
         return this.markedRuns.add(record.run);
+      case 'death':
+        return this.deaths.add(record.death);
       case 'seen': {
         const { firstSeenMs, lastSeenMs } = record;
         const run = this.#runs.get(record.run);
@@ -222,7 +227,9 @@ export class Catalog {
         return this.#applyForget(record.runs);
       case 'forgetEvents':
         this.#rows.deleteEventsBefore(record.beforeMs);
-        return this.#events.recount();
+        return this.told.recount();
+      case 'forgetDeaths':
+        return this.deaths.deleteBefore(record.beforeMs);
     }
   }
 
@@ -231,32 +238,33 @@ export class Catalog {
     this.#runRows.delete(runs);
     const ids = [...new Set(runs.map(({ containerId }) => containerId))];
     const gone = new Set(ids.filter(id => this.#runs.ofContainer(id).length === 0));
-    this.#changes.delete(gone);
+    this.changes.delete(gone);
     const left = new Set([...this.#runs.values()].map(({ workload }) => workload));
     this.#rows.deleteEventsOf({
       containerIds: [...gone],
       runs: runs.filter(({ containerId }) => !gone.has(containerId)),
       workloads: [...new Set(runs.map(({ workload }) => workload))].filter(key => !left.has(key)),
     });
-    this.#events.recount();
+    this.told.recount();
   }
 
   /** Learns what was noted; the same again changes nothing. Throws `ArgumentError` for what is no note. */
   addNote(told: NotedEntry): void {
     const note = checkedNote(told);
-    const ordinal = this.#events.ordinalOf(note);
+    const ordinal = this.told.ordinalOf(note);
     if (ordinal !== undefined) this.#learn({ kind: 'note', note, ordinal });
-  }
-
-  /** Newest first, both ends of the span included. */
-  notes(span: EventSpan, kinds: readonly NotedKind[], limit: number): NotedEntry[] {
-    return this.#events.readNotes(span, kinds, limit);
   }
 
   /** Newest first, both ends of the span included. */
   events(span: EventSpan, limit: number, container: string | undefined): ContainerEvent[] {
     const isWanted = container === undefined ? undefined : this.#runs.eventFilter(this.#runsOf(container));
-    return this.#events.read(span, limit, isWanted);
+    return this.told.read(span, limit, isWanted);
+  }
+
+  /** As `deathFilterOf`. */
+  deathFilter(container: string, current: (workload: string) => string): DeathFilter {
+    const resolve = (named: string): readonly RunName[] => this.#runsOf(named);
+    return deathFilterOf(container, { deaths: this.deaths, runs: this.#runs, resolve, current });
   }
 
   /** Learns one run with history from `fromMs` to `toMs`; widens what is known. */
@@ -372,9 +380,9 @@ export class Catalog {
       }
     });
     this.forget(runs.filter(run => lastSeen.get(runKeyOf(run)) === undefined));
-    const hasDeleted = [this.#rows.deleteEventsAfter(untilMs), this.#changes.deleteAfter(untilMs)];
+    const hasDeleted = [this.#rows, this.deaths, this.changes].map(each => each.deleteAfter(untilMs));
     if (hasDeleted.includes(true)) this.#hasUnrecorded = true;
-    this.#events.recount();
+    this.told.recount();
     this.#noted = undefined;
   }
 
@@ -389,9 +397,10 @@ export class Catalog {
   forgetAll(): void {
     this.forget(this.#runs.values());
     this.#rows.deleteAll();
-    this.#changes.deleteAll();
+    this.deaths.deleteAll();
+    this.changes.deleteAll();
     this.#engines.clear();
-    this.#events.recount();
+    this.told.recount();
   }
 
   /** Leaves no trace of deleted rows in the pages of the file. */
@@ -404,7 +413,7 @@ export class Catalog {
   export(generation: number): Uint8Array {
     this.noteSeen();
     this.#runRows.write(this.#runs);
-    this.#changes.write();
+    this.changes.write();
     this.#rows.deleteUnusedWorkloads();
     this.#database.run('UPDATE catalog SET generation = ?', [generation]);
     return this.#database.export();

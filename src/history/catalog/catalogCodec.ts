@@ -3,6 +3,7 @@
  * A field may be added at the end of a list, and a kind that a reader does not know is skipped. A text that
  * the file had before is told by its number.
  */
+import type { DeathKind } from '../../deaths/deathRecord';
 import type { ContainerAction } from '../../common/model/event';
 import type { ContainerHealth } from '../../common/model/container';
 import type { MarkedKind, MarkedRun, RunOutcome } from '../../timeline/markedRun';
@@ -167,12 +168,18 @@ function fieldsOf(record: CatalogRecord): Field[] {
         head?.commit,
       ];
     }
+    case 'death': {
+      const { atMs, containerId, name, workload, kind, exitCode, text } = record.death;
+      return ['death', atMs, containerId, name, workload, kind, exitCode, text];
+    }
     case 'seen':
       return ['seen', ...nameFields(record.run), record.firstSeenMs, record.lastSeenMs];
     case 'forget':
       return ['forget', ...record.runs.flatMap(nameFields)];
     case 'forgetEvents':
       return ['forgetEvents', record.beforeMs];
+    case 'forgetDeaths':
+      return ['forgetDeaths', record.beforeMs];
   }
 }
 
@@ -247,6 +254,18 @@ function recordOf(kind: Field, fields: Fields): CatalogRecord | undefined {
     }
     case 'markedRun':
       return { kind, run: markedRunOf(fields) };
+    case 'death': {
+      const death = {
+        atMs: fields.number(),
+        containerId: fields.text(),
+        name: fields.text(),
+        workload: fields.text(),
+        kind: fields.text() as DeathKind,
+        exitCode: fields.numberOrNone(),
+        text: fields.textOrNone(),
+      };
+      return { kind, death };
+    }
     case 'seen':
       return {
         kind,
@@ -257,6 +276,7 @@ function recordOf(kind: Field, fields: Fields): CatalogRecord | undefined {
     case 'forget':
       return { kind, runs: fields.runNames() };
     case 'forgetEvents':
+    case 'forgetDeaths':
       return { kind, beforeMs: fields.number() };
     default:
       return undefined;

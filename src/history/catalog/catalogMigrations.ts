@@ -76,6 +76,13 @@ export const catalogMigrations: readonly string[] = [
   );
   CREATE INDEX marked_runs_by_start ON marked_runs (start_ms);
   `,
+  `
+  -- Ends of containers, each once it was judged. record: what is kept of one, as JSON; NULL where it is only counted.
+  CREATE TABLE deaths (
+    at_ms INTEGER NOT NULL, container_id TEXT NOT NULL, name TEXT NOT NULL, workload TEXT NOT NULL, kind TEXT NOT NULL,
+    exit_code INTEGER, record TEXT, PRIMARY KEY (at_ms, container_id)
+  ) WITHOUT ROWID;
+  `,
 ];
 
 /** "CMct": marks a file as the catalog of this extension. */

@@ -1,5 +1,6 @@
 import type { EngineDescription } from '../../common/model/engine';
 import type { ContainerEvent } from '../../common/model/event';
+import type { DeathKind } from '../../deaths/deathRecord';
 import type { KnownRun, RunEnd } from '../runs/knownRun';
 import type { MarkedRun } from '../../timeline/markedRun';
 import type { NotedEntry } from '../../timeline/timelineEntry';
@@ -22,6 +23,19 @@ export interface StoredEvent extends ContainerEvent {
   readonly ordinal?: number;
 }
 
+/** A container's end, once it was judged. */
+export interface StoredDeath {
+  readonly atMs: number;
+  readonly containerId: string;
+  /** What the container was called then. */
+  readonly name: string;
+  readonly workload: string;
+  readonly kind: DeathKind;
+  readonly exitCode?: number;
+  /** What is kept of it, as JSON of `KeptText`; without it, the death is only counted. */
+  readonly text?: string;
+}
+
 /**
  * Something that the catalog learned or forgot: what is appended to its journal. Applied twice, in order, it
  * changes nothing.
@@ -36,6 +50,8 @@ export type CatalogRecord =
   | { readonly kind: 'note'; readonly note: NotedEntry; readonly ordinal: number }
   /** As it is known from now on. */
   | { readonly kind: 'markedRun'; readonly run: MarkedRun }
+  | { readonly kind: 'death'; readonly death: StoredDeath }
   | ({ readonly kind: 'seen'; readonly run: RunName } & Pick<KnownRun, 'firstSeenMs' | 'lastSeenMs'>)
   | { readonly kind: 'forget'; readonly runs: readonly RunName[] }
-  | { readonly kind: 'forgetEvents'; readonly beforeMs: number };
+  | { readonly kind: 'forgetEvents'; readonly beforeMs: number }
+  | { readonly kind: 'forgetDeaths'; readonly beforeMs: number };

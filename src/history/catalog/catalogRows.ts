@@ -61,7 +61,7 @@ export class CatalogRows {
   }
 
   /** Events and marked runs. Answers whether there were any. */
-  deleteEventsAfter(untilMs: number): boolean {
+  deleteAfter(untilMs: number): boolean {
     const found = whereTold.filter(where =>
       this.#database.number(`SELECT 1 FROM ${where} > ? LIMIT 1`, [untilMs]),
     );

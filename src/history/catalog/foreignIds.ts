@@ -45,6 +45,11 @@ export class ForeignIds {
     return name === undefined ? event : { ...event, containerId: name };
   }
 
+  /** The same of a container's id alone, by the key of its workload. */
+  idApart(containerId: string, workload = ''): string {
+    return this.#nameOf(containerId, engineKeyOf(workload)) ?? containerId;
+  }
+
   /** Engines turned out to be one. */
   forget(): void {
     this.#containers = undefined;

@@ -45,6 +45,15 @@ export class JoinedEngines {
     }
   }
 
+  /** The same, and moves what a catalog has under former keys. Answers how many runs. */
+  learn(engines: readonly KnownEngine[], catalog: Catalog): number {
+    this.note(engines);
+    const moved = this.apply(catalog);
+    if (moved > 0)
+      this.#parts.log.info(`${moved} containers have history under another name of their engine: joined.`);
+    return moved;
+  }
+
   /** A workload's key as it counts now; anything else (a name, an id) is left as it is. */
   current(workload: string): string {
     const key = this.#keys.get(engineKeyOf(workload) ?? '');

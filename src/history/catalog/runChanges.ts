@@ -1,7 +1,8 @@
 import { isStarted, startedStatuses } from '../../common/model/containerStatus';
-import type { Container } from '../../common/model/container';
+import type { Container, ContainerLimits } from '../../common/model/container';
 import type { RunChange } from './catalogRecord';
 import type { RunEnd } from '../runs/knownRun';
+import { numberOrUndefined } from '../files/sqlDatabase';
 import type { SqlDatabase, SqlValue } from '../files/sqlDatabase';
 
 const started = startedStatuses.map(status => `'${status}'`).join(', ');
@@ -84,6 +85,18 @@ export class RunChanges {
       (SELECT max(at_ms) FROM changes WHERE container_id = ? AND status IN (${started})), 0)`;
     const seenMs = this.#database.number(sql, [id, id]) ?? timestampMs;
     return { startedAtMs, exitCode, isOomKilled, endedAtMs: finishedAtMs ?? seenMs };
+  }
+
+  /** The limits that were written last of a container. */
+  limitsOf(containerId: string): ContainerLimits | undefined {
+    const { values } = this.#lastOf(containerId);
+    if (!values) return undefined;
+    const [memoryBytes, cpuMillicores, pids] = values.slice(3).map(numberOrUndefined);
+    return {
+      ...(memoryBytes !== undefined && { memoryBytes }),
+      ...(cpuMillicores !== undefined && { cpuCores: cpuMillicores / 1000 }),
+      ...(pids !== undefined && { pids }),
+    };
   }
 
   /** Writes the rows that are not written yet. All or nothing. */

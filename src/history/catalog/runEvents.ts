@@ -5,7 +5,7 @@ import type { NotedEntry, NotedKind } from '../../timeline/timelineEntry';
 import { decodeSubject, encodeSubject } from '../../timeline/timelineSubject';
 import type { StoredEvent } from './catalogRecord';
 import { numberOrUndefined, textOrUndefined } from '../files/sqlDatabase';
-import type { SqlDatabase } from '../files/sqlDatabase';
+import type { SqlDatabase, SqlValue } from '../files/sqlDatabase';
 
 /**
  * Most events of each action of each engine, so that no noise pushes out what is rare, nor one engine what
@@ -142,20 +142,30 @@ export class RunEvents {
     const sql = `SELECT ${columns} FROM events WHERE at_ms >= ? AND at_ms <= ? AND kind IS NULL ${chosen}
       ORDER BY at_ms DESC, ordinal DESC`;
     const values = [fromMs, toMs, ...(actions ? [JSON.stringify(actions)] : [])];
-    this.#database.forEach(sql, values, ([atMs, id, action, name, exitCode, health, signal]) => {
-      if (events.length >= limit || isWanted?.(String(id), String(name), action === 'rename') === false)
-        return;
-      events.push({
-        timestampMs: Number(atMs),
-        containerId: String(id),
-        name: String(name),
-        action: String(action) as ContainerAction,
-        exitCode: numberOrUndefined(exitCode),
-        health: textOrUndefined(health) as ContainerHealth | undefined,
-        signal: numberOrUndefined(signal),
-      });
+    this.#database.forEach(sql, values, row => {
+      const event = events.length < limit ? eventOf(row) : undefined;
+      if (event && isWanted?.(event.containerId, event.name, event.action === 'rename') !== false)
+        events.push(event);
     });
     return events;
+  }
+
+  /**
+   * What was told of one container within a span, and before it how its life began, and its health last: oldest
+   * first, the newest `limit` of them.
+   */
+  readLife(containerId: string, { fromMs, toMs }: EventSpan, limit: number): ContainerEvent[] {
+    const ofContainer = `SELECT ${columns} FROM events WHERE container_id = ? AND kind IS NULL`;
+    const rows = ['create', 'start', 'health_status'].flatMap(action =>
+      this.#database.all(`${ofContainer} AND action = ? AND at_ms < ? ORDER BY at_ms DESC LIMIT 1`, [
+        containerId,
+        action,
+        fromMs,
+      ]),
+    );
+    const sql = `${ofContainer} AND at_ms >= ? AND at_ms <= ? ORDER BY at_ms DESC, ordinal DESC LIMIT ?`;
+    rows.push(...this.#database.all(sql, [containerId, fromMs, toMs, limit]).reverse());
+    return rows.map(eventOf).sort((a, b) => a.timestampMs - b.timestampMs);
   }
 
   #has({ timestampMs, containerId, action, ordinal = 0 }: StoredEvent): boolean {
@@ -208,6 +218,19 @@ export class RunEvents {
     const sql = 'SELECT count(*) FROM events WHERE action = ? AND engine_key IS ?';
     return this.#database.number(sql, [action, engineKey]) ?? 0;
   }
+}
+
+/** Of `columns`. */
+function eventOf([atMs, id, action, name, exitCode, health, signal]: SqlValue[]): ContainerEvent {
+  return {
+    timestampMs: Number(atMs),
+    containerId: String(id),
+    name: String(name),
+    action: String(action) as ContainerAction,
+    exitCode: numberOrUndefined(exitCode),
+    health: textOrUndefined(health) as ContainerHealth | undefined,
+    signal: numberOrUndefined(signal),
+  };
 }
 
 /**

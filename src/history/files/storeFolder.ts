@@ -10,6 +10,8 @@ export interface StoreFolder {
   readonly rollups: string;
   /** What the running hours were told, until they are sealed; one file an hour and writer. */
   readonly journal: string;
+  /** The minutes around deaths, a file each. */
+  readonly deaths: string;
   readonly damaged: string;
   /** What retention was applied last. */
   readonly retention: string;
@@ -26,6 +28,7 @@ export function storeFolder(root: string): StoreFolder {
     raw: path.join(root, 'raw'),
     rollups: path.join(root, 'rollups'),
     journal: path.join(root, 'journal'),
+    deaths: path.join(root, 'deaths'),
     damaged: path.join(root, 'damaged'),
     retention: path.join(root, 'retention.json'),
     engines: path.join(root, 'engines.json'),

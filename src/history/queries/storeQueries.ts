@@ -8,10 +8,14 @@ import { notedKinds, type NotedEntry } from '../../timeline/timelineEntry';
 import type { ParamsOf, ResultOf } from '../../common/rpc';
 import type { Series } from '../../common/series';
 import type { Statistics } from '../../common/statistics';
+import type { DeathDetails, KeptDeath } from '../../deaths/keptDeath';
 import type * as protocol from '../../protocol/store';
 import type { Catalog } from '../catalog/catalog';
 import { containerRunsOf } from './containerRunsQuery';
+import { minutesAround } from './deathQueries';
+import type { DeathFiles } from '../deaths/deathFiles';
 import { queryHistory, queryHostHistory } from './historyQuery';
+import type { DeathFilter } from '../catalog/keptDeaths';
 import type { JoinedEngines } from '../catalog/joinedEngines';
 import { pausesOf } from './pausesQuery';
 import { queryPeaks } from './peakQuery';
@@ -47,11 +51,13 @@ export class StoreQueries implements HistoryQueries {
   readonly #sources: SeriesSources;
   readonly #catalog: Catalog;
   readonly #joined: JoinedEngines;
+  readonly #deathFiles: DeathFiles;
 
-  constructor(sources: SeriesSources, catalog: Catalog, joined: JoinedEngines) {
+  constructor(sources: SeriesSources, catalog: Catalog, joined: JoinedEngines, deathFiles: DeathFiles) {
     this.#sources = sources;
     this.#catalog = catalog;
     this.#joined = joined;
+    this.#deathFiles = deathFiles;
   }
 
   *queryHistory(query: protocol.HistoryQuery): Steps<protocol.ContainerHistoryRow[]> {
@@ -125,7 +131,7 @@ export class StoreQueries implements HistoryQueries {
   *queryNotes(query: protocol.NoteQuery): Steps<NotedEntry[]> {
     checkSpan(query);
     const { kinds = notedKinds, limit } = query;
-    const notes = this.#catalog.notes(this.#untilNow(query), kinds, checkLimit(limit));
+    const notes = this.#catalog.told.readNotes(this.#untilNow(query), kinds, checkLimit(limit));
     yield;
     return notes.map(note => {
       if (note.subject?.kind !== 'workload') return note;
@@ -141,6 +147,24 @@ export class StoreQueries implements HistoryQueries {
     const runs = this.#catalog.markedRuns.read({ ...span, key, kinds, limit: checkLimit(limit) });
     yield;
     return runs;
+  }
+
+  *queryDeaths(query: protocol.DeathQuery): Steps<KeptDeath[]> {
+    checkSpan(query);
+    const limit = checkLimit(query.limit);
+    const { container, isBad = true } = query;
+    const isWanted = container === undefined ? undefined : this.#deathFilter(container);
+    const deaths = isBad ? this.#catalog.deaths.read({ ...this.#untilNow(query), limit }, isWanted) : [];
+    yield;
+    return deaths.map(death => this.#ofToday(death));
+  }
+
+  *queryDeath({ id }: { readonly id: string }): Steps<DeathDetails | undefined> {
+    const death = this.#catalog.deaths.get(String(id));
+    if (!death) return undefined;
+    const minutes = this.#deathFiles.read(id) ?? (yield* minutesAround(this.#sources, this.#catalog, death));
+    const { series = { timestamps: [], columns: {}, bucketMs: 0 }, events = [] } = minutes ?? {};
+    return { ...this.#ofToday(death), series, events };
   }
 
   *queryKept(): Steps<protocol.KeptHistory> {
@@ -178,6 +202,18 @@ export class StoreQueries implements HistoryQueries {
   #firstSeenMs(container: string): number {
     const runs = this.#catalog.storedRuns(this.#joined.current(container));
     return runs.reduce((first, { firstSeenMs }) => Math.min(first, firstSeenMs), Infinity);
+  }
+
+  #deathFilter(container: string): DeathFilter {
+    return this.#catalog.deathFilter(this.#joined.current(container), key => this.#joined.current(key));
+  }
+
+  /** With its workload's key as it counts now. */
+  #ofToday<D extends KeptDeath>(death: D): D {
+    const { container } = death.record;
+    const workload = this.#joined.current(container.workload);
+    if (workload === container.workload) return death;
+    return { ...death, record: { ...death.record, container: { ...container, workload } } };
   }
 
   #resolve(container: string): ReadonlySet<string> {

@@ -7,6 +7,7 @@ import type { AheadHistory } from './aheadHistory';
 import type { AppliedRetention, KeptLimits } from './appliedRetention';
 import { isCatalogJournalName } from '../catalog/catalogJournal';
 import type { Catalog } from '../catalog/catalog';
+import type { DeathKeeper } from '../deaths/deathKeeper';
 import { Deletions } from '../files/deletions';
 import type { Journals } from '../journal/journals';
 import { isRemoved } from '../files/isRemoved';
@@ -32,6 +33,7 @@ export interface HousekeepingParts {
   readonly rollups: Rollups;
   readonly journals: Journals;
   readonly catalog: Catalog;
+  readonly deaths: DeathKeeper;
   readonly retention: AppliedRetention;
   readonly ahead: AheadHistory;
   readonly log: Log;
@@ -53,13 +55,14 @@ export class Housekeeping {
   }
 
   /**
-   * Settles journals and rolls up hours that are over. One file that cannot be written does not hold up the
+   * Settles journals, copies what is kept of deaths, and rolls up hours that are over. One file that cannot be written does not hold up the
    * others; throws the first error afterwards.
    */
   *settle(nowMs: number, isComplete: boolean): Steps<void> {
-    const { journals, rollups, partitions } = this.#parts;
+    const { journals, rollups, partitions, deaths } = this.#parts;
     const failures: unknown[] = [];
     yield* attempted(journals.settle(nowMs), failures);
+    yield* attempted(deaths.settle(nowMs), failures);
     yield* attempted(rollups.build(partitions, nowMs, isComplete), failures);
     if (failures.length > 0) throw failures[0];
   }
@@ -97,6 +100,7 @@ export class Housekeeping {
     const keptMs = nowMs - Math.max(rawHours * hourMs, Math.max(minuteDays, quarterHourDays) * dayMs);
     if (removed > 0) catalog.forgetBefore(oldestMs);
     else if (isPlausible) catalog.forgetBefore(Math.min(oldestMs, keptMs));
+    if (isPlausible) catalog.deaths.forgetOld(nowMs);
     return removed;
   }
 
@@ -261,7 +265,7 @@ export class Housekeeping {
 
   /** Oldest first, finest tier first; not what is being recorded. */
   *#removables(nowMs: number): Generator<Removable> {
-    const { partitions, rollups, journals } = this.#parts;
+    const { partitions, rollups, journals, deaths } = this.#parts;
     const inUse = new Set(journals.hours());
     for (const [hour, bytes] of partitions.fileSizes()) {
       const isSafe = !inUse.has(hour) && !partitions.isUnsaved(hour) && rollups.isSettled(hour);
@@ -273,6 +277,8 @@ export class Housekeeping {
         if (!isCurrent) yield { bytes, remove: () => isRemoved(() => rollups.remove(tier, startMs)) };
       }
     }
+    // Rare, small, and all that is left of their minutes.
+    yield* deaths.removables();
   }
 
   #removeHour(hour: number): void {

@@ -10,15 +10,15 @@ import type { StoreFolder } from '../files/storeFolder';
  * finish.
  */
 export function removeAllLeftovers(folders: StoreFolder, nowMs: number): void {
-  for (const folder of [folders.root, folders.raw, ...tierFolders(folders)]) {
+  for (const folder of [folders.root, folders.raw, folders.deaths, ...tierFolders(folders)]) {
     if (fs.existsSync(folder)) removeLeftovers(folder, nowMs, 0);
   }
 }
 
 /** Nobody else may delete a journal, or put a file beside it. */
 export async function shutFolders(folders: StoreFolder): Promise<void> {
-  const { root, raw, rollups, journal, damaged } = folders;
-  const all = [root, raw, rollups, ...tierFolders(folders), journal, damaged];
+  const { root, raw, rollups, journal, deaths, damaged } = folders;
+  const all = [root, raw, rollups, ...tierFolders(folders), journal, deaths, damaged];
   // At once: a tick waits for the start of the store.
   await Promise.all(all.map(folder => shutFolder(folder)));
 }

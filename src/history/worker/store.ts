@@ -24,10 +24,10 @@ import { Rollups } from '../rollups/rollups';
 import { SaveHealth } from '../upkeep/saveHealth';
 import { loadSqlRuntime, type SqlRuntime } from '../files/sqlDatabase';
 import { finish, type Steps } from '../steps/steps';
-import { storeFolder } from '../files/storeFolder';
+import { storeFolder, type StoreFolder } from '../files/storeFolder';
 import { SaveAttempts } from './saveAttempts';
+import { StoreDeaths } from './storeDeaths';
 import type { StoreDependencies } from './storeDependencies';
-import type { StoreFolder } from '../files/storeFolder';
 import { StoreQueries, type HistoryQueries } from '../queries/storeQueries';
 import { WriteClaim } from '../files/writeClaim';
 import { threadUse } from './threadUse';
@@ -51,6 +51,7 @@ const lookShare = 1 / 20;
  */
 export class Store {
   readonly queries: HistoryQueries;
+  readonly deaths: StoreDeaths;
   readonly #dependencies: StoreDependencies;
   readonly #damaged: DamagedFiles;
   readonly #partitions: Hours;
@@ -115,12 +116,17 @@ export class Store {
     this.#knownEngines = this.#catalog.engines();
     this.#openedMs = dependencies.clock.monotonicMs();
     const present = (this.#present = new Present(dependencies.clock, nowMs));
-    this.queries = new StoreQueries({ ...parts, present }, this.#catalog, this.#joined);
+    const sources = { ...parts, present };
+    const around = { catalog: this.#catalog, foreign: this.#foreign, sources, damaged: parts.damaged };
+    const learn = (atMs: number, what: () => void): void => this.#learn(atMs, what);
+    this.deaths = new StoreDeaths({ ...around, ...writing, folder, learn });
+    this.queries = new StoreQueries(sources, this.#catalog, this.#joined, this.deaths.files);
     const kept = { ...parts, journals: this.#journals, catalog: this.#catalog };
     const noticed = new NoticedAhead({ file: folder.ahead, damaged: parts.damaged, ...writing, log });
     this.#ahead = new AheadHistory({ ...kept, present, noticed });
     this.#housekeeping = new Housekeeping({
       ...kept,
+      deaths: this.deaths.keeper,
       folder,
       ahead: this.#ahead,
       retention: new AppliedRetention({
@@ -196,9 +202,7 @@ export class Store {
     }
   }
 
-  /**
-   * Stores what engines told of containers. The same again changes nothing. Throws when the claim is lost.
-   */
+  /** Stores what engines told of containers; the same again changes nothing. Throws when the claim is lost. */
   noteEvents({ events, nowMs }: protocol.NoteEventsParams): void {
     this.#learn(nowMs, () => this.#catalog.noteEvents(events.map(each => this.#foreign.eventApart(each))));
   }
@@ -228,14 +232,8 @@ export class Store {
    */
   noteEngines({ engines }: protocol.NoteEnginesParams): void {
     this.#claim.check();
-    this.#joined.note(engines);
     this.#foreign.forget();
-    const moved = this.#joined.apply(this.#catalog);
-    if (moved === 0) return;
-    this.#dependencies.log.info(
-      `${moved} containers have history under another name of their engine: joined.`,
-    );
-    this.#scheduleSave();
+    if (this.#joined.learn(engines, this.#catalog) > 0) this.#scheduleSave();
   }
 
   listWorkloads(): protocol.StoredWorkload[] {
@@ -270,15 +268,17 @@ export class Store {
     if (container === undefined) {
       forgetWriter();
       yield* this.#housekeeping.clearAll();
+      this.#catalog.forgetAll();
     } else {
       // What is held open or refused here is met again below, and told with the rest.
       yield* this.#attempts.makeInSteps('hours', this.#journals.settle(nowMs));
       yield* this.#housekeeping.clearRuns(this.#catalog.rowKeysOf(runs), forgetWriter);
+      this.#catalog.forget(runs);
+      this.#catalog.deaths.deleteOf(runs);
     }
-    if (container === undefined) this.#catalog.forgetAll();
-    else this.#catalog.forget(runs);
     this.#catalog.compact();
     this.#mergeCatalog();
+    this.deaths.keeper.removeForgotten();
     return { removedRuns: runs.length };
   }
 

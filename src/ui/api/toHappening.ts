@@ -1,4 +1,5 @@
-import type { Happening, Run } from '../../api';
+import type { Death, Happening, Run } from '../../api';
+import type { KeptDeath } from '../../deaths/keptDeath';
 import type { MarkedRun } from '../../timeline/markedRun';
 import type { TimelineEntry } from '../../timeline/timelineEntry';
 
@@ -11,6 +12,8 @@ export function toHappening(entry: TimelineEntry): Happening | undefined {
     if (entry.run.seenMs !== undefined) return undefined;
     return { kind: entry.kind, timestamp, text: entry.text, run: toRun(entry.run) };
   }
+  if (entry.kind === 'death')
+    return { kind: entry.kind, timestamp, text: entry.text, death: toDeath(entry.death) };
   if (entry.kind !== 'container') {
     const { kind, subject, text } = entry;
     return { kind, timestamp, ...(subject && { subject }), text };
@@ -38,5 +41,20 @@ export function toRun(marked: MarkedRun): Run {
     isBackground,
     ...(workspace !== undefined && { workspace }),
     ...head,
+  };
+}
+
+/** A death as other extensions are told of it. */
+export function toDeath({ id, record }: KeptDeath): Death {
+  const { kind, verdict, atMs, ranForMs, exitCode, signalName, container, similar, changes } = record;
+  return {
+    ...{ id, kind, verdict, timestamp: new Date(atMs) },
+    ...{ containerId: container.id, containerName: container.name, image: container.image },
+    ...(container.limits && { limits: container.limits }),
+    ...(ranForMs !== undefined && { ranForMs }),
+    ...(exitCode !== undefined && { exitCode }),
+    ...(signalName !== undefined && { signal: signalName }),
+    changes,
+    similar: { count: similar.count, since: new Date(similar.sinceMs) },
   };
 }

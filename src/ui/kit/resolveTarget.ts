@@ -1,7 +1,7 @@
 import { ArgumentError } from '../../common/errors';
 import { plainLine } from '../../common/text/untrustedText';
 import { findWorkloads, type LabeledWorkload } from '../state/containerCatalog';
-import { containersOf, givenRows } from '../state/treeNodes';
+import { containersOf, givenRows, nameOf } from '../state/treeNodes';
 import type { WorkloadDirectory } from '../state/workloadDirectory';
 
 /** What a command's argument means. */
@@ -31,7 +31,7 @@ export async function resolveTarget(
   if (row) {
     const containers = [row, ...others].flatMap(containersOf);
     const workloads = directory.labelContainers([...new Set(containers)]);
-    const name = row.kind === 'container' ? row.container.name : row.label;
+    const name = nameOf(row);
     const group: Target = { kind: 'group', workloads, ...(others.length === 0 && { name }) };
     return toTarget(workloads, group, `“${plainLine(name, 80)}” has no containers.`);
   }

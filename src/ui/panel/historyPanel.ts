@@ -6,9 +6,9 @@ import { messageOf } from '../../common/errors';
 import { packMessage } from '../../protocol/packedSeries';
 import {
   firstView,
+  type PanelLook,
   type PanelState,
   type PanelSubjects,
-  type PanelView,
   type ToPanel,
 } from '../../protocol/panel';
 import { panelLink } from '../kit/panelLink';
@@ -118,9 +118,9 @@ export class HistoryPanel implements Disposable, KnownPanel {
     return this.#panel.active;
   }
 
-  /** Brings it to the front and, where a view is given, shows that. */
-  reveal(view?: PanelView): void {
-    if (view) this.#feed.look(view);
+  /** Brings it to the front and, where something is asked for, shows that. */
+  reveal(look?: PanelLook): void {
+    if (look) this.#feed.look(look);
     this.#panel.reveal();
   }
 

@@ -4,7 +4,7 @@ import { DisposableStore, type Disposable } from '../../common/disposable';
 import { ArgumentError, messageOf } from '../../common/errors';
 import type { Log } from '../../common/log';
 import { panelViewType } from '../../contributions';
-import { firstView, type PanelState, type PanelSubjects, type PanelView } from '../../protocol/panel';
+import { firstView, type PanelLook, type PanelState, type PanelSubjects } from '../../protocol/panel';
 import { HistoryPanel } from './historyPanel';
 import type { HistorySource } from './feed/historySource';
 import { KeptPanels, type PanelStorage } from './keptPanels';
@@ -55,14 +55,14 @@ export class HistoryPanels implements Disposable, vscode.WebviewPanelSerializer 
     );
   }
 
-  /** Brings the subject's tab to the front, or opens one in the active editor group, and shows `view` there. */
-  show(subjects: PanelSubjects, view?: PanelView): void {
+  /** Brings the subject's tab to the front, or opens one in the active editor group, and shows `look` there. */
+  show(subjects: PanelSubjects, look?: PanelLook): void {
     const key = panelKey(subjects);
     const open = this.#panels.get(key);
-    if (open) return open.reveal(view);
+    if (open) return open.reveal(look);
     if (this.#opening.has(key)) return;
     this.#opening.add(key);
-    this.#open(subjects, view)
+    this.#open(subjects, look)
       .catch(error => this.#log.error(`A history panel could not be opened: ${messageOf(error)}`))
       .finally(() => this.#opening.delete(key));
   }
@@ -104,7 +104,7 @@ export class HistoryPanels implements Disposable, vscode.WebviewPanelSerializer 
     this.#panels.clear();
   }
 
-  async #open(subjects: PanelSubjects, view: PanelView | undefined): Promise<void> {
+  async #open(subjects: PanelSubjects, look: PanelLook | undefined): Promise<void> {
     // What it was called last, is called now, or was before another came to have its name.
     const labels = new Set([
       this.#kept.labelOf(subjects) ?? this.#titleOf(subjects),
@@ -115,13 +115,13 @@ export class HistoryPanels implements Disposable, vscode.WebviewPanelSerializer 
       for (const tab of this.#tabs.strangersWithLabel(label)) {
         await this.#tabs.show(tab);
         const found = this.#panels.get(panelKey(subjects));
-        if (found) return found.reveal(view);
+        if (found) return found.reveal(look);
       }
     }
     // What is left has its name now, and is of a subject that nobody knows any more.
     const label = this.#titleOf(subjects);
     const [unknown] = this.#kept.withLabel(label).length === 0 ? this.#tabs.strangersWithLabel(label) : [];
-    const state: PanelState | undefined = view && { version: 2, subjects, view, hidden: [] };
+    const state: PanelState | undefined = look && { version: 2, subjects, ...look, hidden: [] };
     this.#create(subjects, unknown?.group.viewColumn ?? vscode.ViewColumn.Active, state);
     if (unknown) await vscode.window.tabGroups.close(unknown, true);
   }

@@ -57,6 +57,8 @@ export function liveHistorySource(
     queryContainerRuns: (query, signal) => history.queryContainerRuns(query, signal),
     queryPauses: (query, signal) => history.queryPauses(query, signal),
     queryOverview: (query, signal) => history.queryOverview(query, signal),
+    queryDeaths: (query, signal) => history.queryDeaths(query, signal),
+    queryDeath: (query, signal) => history.queryDeath(query, signal),
     findWorkload: key => directory.findStored(key),
     labelOf: (workload, name) => directory.labelOf(workload, name),
     latestTick: () => live.snapshot.tick,
@@ -76,6 +78,7 @@ export function liveHistorySource(
       done.then(undefined, error => log.error(messageOf(error)));
     },
     open,
+    showDeathLogs: id => void vscode.commands.executeCommand(commandIds.showDeathLogs, id),
     copy: text => void copyTaken(text).then(undefined, handleError),
     save: file => void saveTaken(file).then(undefined, handleError),
     dispose: () => {

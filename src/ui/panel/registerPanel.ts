@@ -24,7 +24,10 @@ export function registerPanel(core: Core): Disposable {
 
   const show = async (argument: unknown): Promise<void> => {
     const request = parsePanelRequest(argument);
-    if (request) return panels.show(request.subjects, request.view);
+    if (request) {
+      const { subjects, ...look } = request;
+      return panels.show(subjects, look);
+    }
     const target = await resolveTarget(argument, directory);
     const title = 'Show Container History';
     const chosen =

@@ -1,6 +1,7 @@
 import type { ContainerSample } from '../../common/model/sample';
 import type { EngineStatus } from '../../common/model/engine';
 import type { Container } from '../../common/model/container';
+import type { KeptDeath } from '../../deaths/keptDeath';
 
 /** One engine of the user's list; the same object while it is on the list. */
 export interface EngineNode {
@@ -29,9 +30,19 @@ export interface ContainerNode {
   readonly parent: GroupNode;
   container: Container;
   sample?: ContainerSample;
+  /** How it died badly last, where it did. */
+  children: DeathNode[];
 }
 
-export type TreeNode = EngineNode | GroupNode | ContainerNode;
+/** How a container died badly last; the same object while that is so. */
+export interface DeathNode {
+  readonly kind: 'death';
+  readonly id: string;
+  readonly parent: ContainerNode;
+  readonly death: KeptDeath;
+}
+
+export type TreeNode = EngineNode | GroupNode | ContainerNode | DeathNode;
 
 /** Those that a tree has made. One that it shows no more still means what it meant. */
 const made = new WeakSet<object>();
@@ -63,7 +74,26 @@ export function givenRows(clicked: unknown, selection: unknown): TreeNode[] {
   return (selected.length > 1 ? selected : [clicked]).filter(isTreeNode);
 }
 
+/** What a row is called. Untrusted text. */
+export function nameOf(node: TreeNode): string {
+  switch (node.kind) {
+    case 'container':
+      return node.container.name;
+    case 'death':
+      return node.parent.container.name;
+    default:
+      return node.label;
+  }
+}
+
 /** The containers that a row stands for, as the tree shows them. */
 export function containersOf(node: TreeNode): Container[] {
-  return node.kind === 'container' ? [node.container] : node.children.flatMap(containersOf);
+  switch (node.kind) {
+    case 'container':
+      return [node.container];
+    case 'death':
+      return [node.parent.container];
+    default:
+      return node.children.flatMap(containersOf);
+  }
 }

@@ -8,14 +8,24 @@ import type { LiveSnapshot, LiveState } from '../state/liveState';
 import { describeEngine } from '../state/describeEngine';
 import { containerTooltip } from './containerTooltip';
 import { describeContainer } from './describeContainer';
+import { deathTooltip, describeDeath } from './describeDeath';
 import { describeTreeMessage } from './describeTreeMessage';
 import { engineTooltip } from './engineTooltip';
+import { RecentDeaths, type RecentDeathsOptions, type WorkloadDeaths } from './recentDeaths';
 import { TooltipHold } from './tooltipHold';
 import { runningCount, TreeModel } from './treeModel';
-import type { ContainerNode, EngineNode, GroupNode, TreeNode } from '../state/treeNodes';
+import type { ContainerNode, DeathNode, EngineNode, GroupNode, TreeNode } from '../state/treeNodes';
 
 /** Last hour's peaks of the workloads, asked for when a tooltip opens. */
 export type PeakSource = () => Promise<readonly WorkloadPeak[]>;
+
+export interface ContainerTreeOptions {
+  readonly live: LiveState;
+  readonly peaks: PeakSource;
+  readonly deaths: Pick<RecentDeathsOptions, 'history' | 'onDidHappen' | 'onDidMiss'>;
+  readonly clock: Clock;
+  readonly handleError: (error: unknown) => void;
+}
 
 const peaksWithinMs = 1000;
 
@@ -29,10 +39,11 @@ export class ContainerTree implements vscode.TreeDataProvider<TreeNode>, Disposa
   readonly #clock: Clock;
   readonly #view: vscode.TreeView<TreeNode>;
   readonly #hold: TooltipHold;
+  readonly #deathsOf: (workload: string) => WorkloadDeaths | undefined;
 
   readonly onDidChangeTreeData = this.#didChange.event;
 
-  constructor(live: LiveState, peaks: PeakSource, clock: Clock) {
+  constructor({ live, peaks, deaths, clock, handleError }: ContainerTreeOptions) {
     this.#live = live;
     this.#peaks = peaks;
     this.#clock = clock;
@@ -51,13 +62,23 @@ export class ContainerTree implements vscode.TreeDataProvider<TreeNode>, Disposa
     this.#disposables.add(vscode.window.onDidChangeWindowState(endHold));
     this.#disposables.add(vscode.window.onDidChangeTextEditorSelection(endHold));
     this.#disposables.add(vscode.commands.registerCommand(openSelectedCommandId, () => this.#openSelected()));
+    const recent = this.#disposables.add(
+      new RecentDeaths({
+        ...deaths,
+        workloads: () => live.containers.map(({ workload }) => workload.key),
+        clock,
+        handleChange: () => this.#render(live.snapshot),
+        handleError,
+      }),
+    );
+    this.#deathsOf = workload => recent.of(workload, clock.now());
     this.#disposables.add(live.onDidChange(snapshot => this.#render(snapshot)));
     this.#render(live.snapshot);
   }
 
   getChildren(node?: TreeNode): TreeNode[] {
     if (!node) return [...this.#model.roots];
-    return node.kind === 'container' ? [] : node.children;
+    return node.kind === 'death' ? [] : node.children;
   }
 
   getParent(node: TreeNode): TreeNode | undefined {
@@ -71,7 +92,9 @@ export class ContainerTree implements vscode.TreeDataProvider<TreeNode>, Disposa
       case 'group':
         return groupItem(node);
       case 'container':
-        return containerItem(node);
+        return containerItem(node, this.#deathsOf(node.container.workload.key)?.inDay);
+      case 'death':
+        return deathItem(node, this.#clock.now());
     }
   }
 
@@ -85,6 +108,10 @@ export class ContainerTree implements vscode.TreeDataProvider<TreeNode>, Disposa
       item.tooltip = new vscode.MarkdownString(
         engineTooltip(node.status, this.#live.snapshot.collecting, node.label),
       );
+      return item;
+    }
+    if (node.kind === 'death') {
+      item.tooltip = new vscode.MarkdownString(deathTooltip(node.death.record));
       return item;
     }
     this.#hold.begin(node);
@@ -123,14 +150,19 @@ export class ContainerTree implements vscode.TreeDataProvider<TreeNode>, Disposa
    */
   async #openSelected(): Promise<void> {
     const [node, another] = this.#view.selection;
-    if (!another && node?.kind === 'container')
+    if (another) return;
+    if (node?.kind === 'container')
       await vscode.commands.executeCommand(commandIds.showContainerHistory, node);
+    if (node?.kind === 'death') await vscode.commands.executeCommand(commandIds.explainLastDeath, node);
   }
 
   #render(snapshot: LiveSnapshot): void {
     const { containers } = this.#live;
     const sampleOf = (id: string): ContainerSample | undefined => this.#live.sampleOf(id);
-    const change = this.#hold.filter(this.#model.update({ engines: snapshot.engines, containers, sampleOf }));
+    const content = { engines: snapshot.engines, containers, sampleOf };
+    const change = this.#hold.filter(
+      this.#model.update({ ...content, deathsOf: this.#deathsOf, nowMs: this.#clock.now() }),
+    );
     if (change === 'all') this.#didChange.fire(undefined);
     else if (change.length > 0) this.#didChange.fire([...change]);
     this.#view.message = describeTreeMessage(snapshot);
@@ -166,14 +198,27 @@ function groupItem(group: GroupNode): vscode.TreeItem {
   return item;
 }
 
-function containerItem(node: ContainerNode): vscode.TreeItem {
-  const look = describeContainer(node.container, node.sample);
-  const item = new vscode.TreeItem(look.label, vscode.TreeItemCollapsibleState.None);
+function containerItem(node: ContainerNode, deaths: number | undefined): vscode.TreeItem {
+  const look = describeContainer(node.container, node.sample, deaths);
+  const { None, Collapsed } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(look.label, node.children.length === 0 ? None : Collapsed);
   item.id = node.id;
   item.description = look.description;
   item.contextValue = 'container';
   item.iconPath = themeIcon(look);
   item.accessibilityInformation = { label: look.spoken };
   item.command = { command: openSelectedCommandId, title: 'Show Container History' };
+  return item;
+}
+
+function deathItem(node: DeathNode, nowMs: number): vscode.TreeItem {
+  const look = describeDeath(node.death.record, nowMs);
+  const item = new vscode.TreeItem(look.label, vscode.TreeItemCollapsibleState.None);
+  item.id = node.id;
+  item.description = look.description;
+  item.contextValue = 'death';
+  item.iconPath = themeIcon({ icon: 'error', color: 'list.errorForeground' });
+  item.accessibilityInformation = { label: look.spoken };
+  item.command = { command: openSelectedCommandId, title: 'Explain Last Death' };
   return item;
 }

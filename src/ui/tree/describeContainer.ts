@@ -2,6 +2,7 @@ import { formatBytes, formatPercent } from '../../common/text/format';
 import type { ContainerSample } from '../../common/model/sample';
 import type { Container } from '../../common/model/container';
 import { plainLine } from '../../common/text/untrustedText';
+import { deathCountText } from './describeDeath';
 
 export interface ContainerLook {
   readonly label: string;
@@ -13,20 +14,28 @@ export interface ContainerLook {
   readonly spoken: string;
 }
 
-/** How one container looks in the tree: plain text only, for names are not to be trusted. */
-export function describeContainer(container: Container, sample: ContainerSample | undefined): ContainerLook {
+/**
+ * How one container looks in the tree: plain text only, for names are not to be trusted. `deaths`: how many bad
+ * ones there were within a day.
+ */
+export function describeContainer(
+  container: Container,
+  sample: ContainerSample | undefined,
+  deaths = 0,
+): ContainerLook {
   const state = describeState(container);
   const figures = sample && container.status !== 'restarting' ? describeFigures(sample) : undefined;
   const isPlain =
     container.status === 'running' && container.health !== 'unhealthy' && container.health !== 'starting';
   const oneOff = container.workload.isOneOff ? 'one-off' : undefined;
-  const description = [oneOff, isPlain ? undefined : state.text, figures].filter(Boolean).join(' · ');
+  const died = deathCountText(deaths);
+  const description = [oneOff, isPlain ? undefined : state.text, figures, died].filter(Boolean).join(' · ');
   return {
     label: plainLine(container.name),
     description,
     icon: state.icon,
     color: state.color,
-    spoken: `${plainLine(container.name)}, ${oneOff === undefined ? '' : `${oneOff}, `}${state.text}${figures === undefined ? '' : `, CPU ${figures}`}`,
+    spoken: `${plainLine(container.name)}, ${oneOff === undefined ? '' : `${oneOff}, `}${state.text}${figures === undefined ? '' : `, CPU ${figures}`}${died === undefined ? '' : `, ${died}`}`,
   };
 }
 

@@ -1,13 +1,17 @@
 import type { Disposable } from '../../common/disposable';
+import { messageOf } from '../../common/errors';
 import { hourMs } from '../../common/time';
 import type { Core } from '../../core';
 import { ContainerTree } from './containerTree';
 
 /** The sidebar's tree of engines and containers. */
-export function registerTree({ live, history, clock }: Core): Disposable {
+export function registerTree({ live, history, timeline, ticks, clock, log }: Core): Disposable {
   const peaks = (): ReturnType<Core['history']['queryPeaks']> => {
     const nowMs = clock.now();
     return history.queryPeaks({ fromMs: nowMs - hourMs, toMs: nowMs });
   };
-  return new ContainerTree(live, peaks, clock);
+  const deaths = { history, onDidHappen: timeline.onDidHappen, onDidMiss: ticks.onDidMissTicks };
+  // Without it a tree lacks the deaths, and is told of them with the next one.
+  const handleError = (error: unknown): void => log.debug(`Deaths could not be read: ${messageOf(error)}`);
+  return new ContainerTree({ live, peaks, deaths, clock, handleError });
 }

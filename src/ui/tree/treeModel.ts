@@ -4,6 +4,7 @@ import { encodePart } from '../../common/text/encodePart';
 import type { ContainerSample } from '../../common/model/sample';
 import type { EngineStatus } from '../../common/model/engine';
 import type { Container } from '../../common/model/container';
+import type { KeptDeath } from '../../deaths/keptDeath';
 import { plainLine } from '../../common/text/untrustedText';
 import { engineKeyOf } from '../../common/model/workloadKey';
 import { describeEngine, type EngineLook } from '../state/describeEngine';
@@ -12,12 +13,15 @@ import {
   containersOf,
   makeNode,
   type ContainerNode,
+  type DeathNode,
   type EngineNode,
   type GroupNode,
   type TreeNode,
 } from '../state/treeNodes';
 import { describeContainer, type ContainerLook } from './describeContainer';
+import { describeDeath, type DeathLook } from './describeDeath';
 import { compareContainers, groupContainers } from './groupContainers';
+import type { WorkloadDeaths } from './recentDeaths';
 
 /** What a refresh touches: everything, or just these nodes. Nothing: an empty list. */
 export type TreeChange = 'all' | readonly TreeNode[];
@@ -28,6 +32,9 @@ export interface TreeContent {
   readonly engines: readonly EngineStatus[];
   readonly containers: readonly Container[];
   readonly sampleOf: (containerId: string) => ContainerSample | undefined;
+  /** Bad deaths of a workload. */
+  readonly deathsOf?: (workload: string) => WorkloadDeaths | undefined;
+  readonly nowMs?: number;
 }
 
 /**
@@ -36,7 +43,7 @@ export interface TreeContent {
  */
 export class TreeModel {
   #engines: EngineNode[] = [];
-  readonly #shown = new Map<ContainerNode | EngineNode, ContainerLook | EngineLook>();
+  readonly #shown = new Map<ContainerNode | EngineNode | DeathNode, ContainerLook | EngineLook | DeathLook>();
 
   /** Nothing where there is one engine without containers: then the view's welcome says what is to say. */
   get roots(): readonly EngineNode[] {
@@ -44,7 +51,8 @@ export class TreeModel {
     return first && !second && first.children.length === 0 ? [] : this.#engines;
   }
 
-  update({ engines, containers, sampleOf }: TreeContent): TreeChange {
+  update(content: TreeContent): TreeChange {
+    const { engines, containers } = content;
     const before = this.roots;
     const byId = new Map(this.#engines.map(node => [node.id, node]));
     const members = membersOf(engines, containers);
@@ -56,7 +64,7 @@ export class TreeModel {
       const node: EngineNode = byId.get(id) ?? makeNode({ kind: 'engine', id, status, label, children: [] });
       node.status = status;
       node.label = label;
-      changed.push(...this.#updateEngine(node, members[at] ?? [], sampleOf));
+      changed.push(...this.#updateEngine(node, members[at] ?? [], content));
       return node;
     });
     this.#forgetAbsent();
@@ -68,17 +76,13 @@ export class TreeModel {
     return this.#containerNodes().find(({ container }) => container.id === containerId);
   }
 
-  #updateEngine(
-    engine: EngineNode,
-    containers: readonly Container[],
-    sampleOf: TreeContent['sampleOf'],
-  ): TreeNode[] {
+  #updateEngine(engine: EngineNode, containers: readonly Container[], content: TreeContent): TreeNode[] {
     const byId = new Map(engine.children.map(group => [group.id, group]));
     const changed: TreeNode[] = [];
     const before = engine.children;
     engine.children = [...groupContainers(containers)].map(([project, members]) => {
       const group = byId.get(groupId(engine, project)) ?? makeGroup(engine, project);
-      changed.push(...this.#updateGroup(group, members, sampleOf));
+      changed.push(...this.#updateGroup(group, members, content));
       return group;
     });
     const look = describeEngine(engine.status, runningCount(engine), engine.label);
@@ -90,19 +94,23 @@ export class TreeModel {
   #updateGroup(
     group: GroupNode,
     members: readonly Container[],
-    sampleOf: TreeContent['sampleOf'],
+    { sampleOf, deathsOf, nowMs = 0 }: TreeContent,
   ): TreeNode[] {
     const byId = new Map(group.children.map(node => [node.id, node]));
-    const changed: ContainerNode[] = [];
+    const changed: TreeNode[] = [];
     const children = [...members].sort(compareContainers).map(container => {
       const id = `${group.id}/${encodePart(container.workload.key)}`;
       const node: ContainerNode =
-        byId.get(id) ?? makeNode({ kind: 'container', id, parent: group, container });
+        byId.get(id) ?? makeNode({ kind: 'container', id, parent: group, container, children: [] });
       node.container = container;
       node.sample = sampleOf(container.id);
-      const look = describeContainer(container, node.sample);
-      if (!isDeepStrictEqual(this.#shown.get(node), look)) changed.push(node);
+      const deaths = deathsOf?.(container.workload.key);
+      const look = describeContainer(container, node.sample, deaths?.inDay);
+      const isSame = isDeepStrictEqual(this.#shown.get(node), look);
       this.#shown.set(node, look);
+      const changedDeath = this.#updateDeath(node, deaths?.last, nowMs);
+      if (!isSame) changed.push(node);
+      else if (changedDeath) changed.push(changedDeath);
       return node;
     });
     const before = group.children;
@@ -110,12 +118,31 @@ export class TreeModel {
     return isSameList(children, before) ? changed : [group];
   }
 
+  /** What of a container and its last death looks different for that reason. */
+  #updateDeath(node: ContainerNode, last: KeptDeath | undefined, nowMs: number): TreeNode | undefined {
+    const [before] = node.children;
+    if (!last && !before) return undefined;
+    if (before?.death !== last) {
+      const id = `${node.id}/death`;
+      node.children = last ? [makeNode({ kind: 'death', id, parent: node, death: last })] : [];
+    }
+    const [child] = node.children;
+    if (!child) return node;
+    const look = describeDeath(child.death.record, nowMs);
+    const isSame = isDeepStrictEqual(this.#shown.get(child), look);
+    this.#shown.set(child, look);
+    if (child !== before) return node;
+    return isSame ? undefined : child;
+  }
+
   #containerNodes(): ContainerNode[] {
     return this.#engines.flatMap(engine => engine.children.flatMap(group => group.children));
   }
 
   #forgetAbsent(): void {
-    const present = new Set<TreeNode>([...this.#engines, ...this.#containerNodes()]);
+    const containers = this.#containerNodes();
+    const present = new Set<TreeNode>([...this.#engines, ...containers]);
+    for (const { children } of containers) for (const child of children) present.add(child);
     for (const node of this.#shown.keys()) {
       if (!present.has(node)) this.#shown.delete(node);
     }

@@ -11,14 +11,28 @@ import { catalogFileKind } from '../../../src/history/catalog/catalogMigrations'
 import { journalVersion } from '../../../src/history/journal/journalFormat';
 import { rawFileKind } from '../../../src/history/hours/rawSchema';
 import { rollupFileKind } from '../../../src/history/rollups/rollupSchema';
+import type { DeathRecord } from '../../../src/deaths/deathRecord';
 import type { MarkedRun } from '../../../src/timeline/markedRun';
 import { StoreFixture } from '../../store/fixture';
-import { makeBusyTick, noonMs } from '../../store/ticks';
+import { containerId, makeBusyTick, noonMs } from '../../store/ticks';
 
 /** Since version 6 of the catalog. */
 const savedRun: MarkedRun = {
   ...{ id: 'saved-run', kind: 'task', key: 'task:npm/test', label: 'npm: test', workspace: 'shop' },
   ...{ startMs: noonMs - 20_000, endMs: noonMs - 10_000, outcome: 1, head: { branch: 'main' } },
+};
+
+/** Since version 7. */
+const savedDeath: DeathRecord = {
+  ...{ kind: 'failed', isBad: true, verdict: 'Ended with exit code 3 after 2 min.', atMs: noonMs - 30_000 },
+  ...{
+    exitCode: 3,
+    ranForMs: 120_000,
+    evidence: { kills: [] },
+    similar: { count: 1, sinceMs: 0 },
+    changes: [],
+  },
+  container: { id: containerId(1), name: 'app-1', workload: 'name:app-1', image: 'busybox:latest' },
 };
 
 async function save(): Promise<void> {
@@ -27,6 +41,7 @@ async function save(): Promise<void> {
     const store = await fixture.open(10_000);
     store.record(makeBusyTick(noonMs - 14 * hour - 300_000, 2));
     store.noteRun(savedRun, noonMs);
+    store.noteDeath({ record: savedDeath, nowMs: noonMs });
     const [catalogJournal = ''] = fs.readdirSync(fixture.folder).filter(name => name.endsWith('.journal'));
     keep(`catalogJournal-v${catalogJournalVersion}.journal`, fixture.file(catalogJournal));
     for (let at = noonMs - 14 * hour; at <= noonMs; at += 300_000) store.record(makeBusyTick(at, 2));

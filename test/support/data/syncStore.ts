@@ -3,6 +3,7 @@ import type { ParamsOf, ResultOf } from '../../../src/common/rpc';
 import { finish } from '../../../src/history/steps/steps';
 import { Store } from '../../../src/history/worker/store';
 import type { StoreDependencies } from '../../../src/history/worker/storeDependencies';
+import type { KeptDeath } from '../../../src/deaths/keptDeath';
 import type { MarkedRun } from '../../../src/timeline/markedRun';
 import type { NotedEntry } from '../../../src/timeline/timelineEntry';
 import * as protocol from '../../../src/protocol/store';
@@ -62,6 +63,19 @@ class OpenStore {
 
   noteRun(run: MarkedRun, nowMs: number): void {
     this.store.noteRun({ run, nowMs });
+  }
+
+  /** Answers what is kept. */
+  noteDeath(params: protocol.NoteDeathParams): KeptDeath | undefined {
+    return this.store.deaths.note(params);
+  }
+
+  unjudgedEnds(sinceMs: number): protocol.ToldEnd[] {
+    return this.store.deaths.listUnjudged({ sinceMs });
+  }
+
+  deathFacts(end: protocol.ToldEnd): protocol.DeathFacts | undefined {
+    return finish(this.store.deaths.gatherFacts(end));
   }
 
   listWorkloads(): protocol.StoredWorkload[] {

@@ -9,8 +9,10 @@ import type { Container } from '../../../src/common/model/container';
 import type { Series } from '../../../src/common/series';
 import type { Statistics } from '../../../src/common/statistics';
 import type { PanelAction, PanelSubjects, SavedFile, UsageRow } from '../../../src/protocol/panel';
+import type { DeathDetails, KeptDeath } from '../../../src/deaths/keptDeath';
 import type {
   ContainerRun,
+  DeathQuery,
   EventQuery,
   KeptHistory,
   Overview,
@@ -87,6 +89,9 @@ export class FakeHistorySource implements HistorySource {
   newContainers: readonly Container[] | undefined;
   readonly overviews: { readonly query: OverviewQuery; readonly signal?: CancelSignal }[] = [];
   overview: Overview = { fromMs: 0, series: { timestamps: [], columns: {}, bucketMs: 0 } };
+  readonly deathQueries: DeathQuery[] = [];
+  deaths: readonly DeathDetails[] = [];
+  readonly logsShown: string[] = [];
   stored: StoredWorkload | undefined;
   kept: KeptHistory = {};
   /** By workload. */
@@ -136,6 +141,16 @@ export class FakeHistorySource implements HistorySource {
   queryOverview(query: OverviewQuery, signal?: CancelSignal): Promise<Overview> {
     this.overviews.push({ query, signal });
     return Promise.resolve(this.overview);
+  }
+  queryDeaths(query: DeathQuery): Promise<readonly KeptDeath[]> {
+    this.deathQueries.push(query);
+    return Promise.resolve(this.deaths);
+  }
+  queryDeath({ id }: { readonly id: string }): Promise<DeathDetails | undefined> {
+    return Promise.resolve(this.deaths.find(each => each.id === id));
+  }
+  showDeathLogs(id: string): void {
+    this.logsShown.push(id);
   }
   findWorkload(): Promise<StoredWorkload | undefined> {
     return Promise.resolve(this.stored);

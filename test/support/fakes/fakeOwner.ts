@@ -38,6 +38,7 @@ export class FakeOwner implements Owner {
     listWorkloads: (_params, signal) => this.#note('listWorkloads', this.answer(signal)),
     collectNow: () => this.#note('collectNow', undefined),
     reportCost: () => this.#note('reportCost', {} as never),
+    readLog: () => this.#note('readLog', { lines: [], isCut: false }),
     noteFocus: () => this.#note('noteFocus', undefined),
     pause: () => this.#setPaused(true),
     resume: () => this.#setPaused(false),

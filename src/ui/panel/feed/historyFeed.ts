@@ -2,6 +2,7 @@ import { DisposableStore, type Disposable } from '../../../common/disposable';
 import type { Log } from '../../../common/log';
 import type { Tick } from '../../../common/model/tick';
 import type {
+  PanelLook,
   PanelState,
   PanelSubjects,
   PanelView,
@@ -10,6 +11,7 @@ import type {
   ViewRequest,
 } from '../../../protocol/panel';
 import { parsePanelMessage } from '../../../protocol/panelSchemas';
+import { DeathFeed } from './deathFeed';
 import type { FeedContext, FeedPart } from './feedPart';
 import type { HistorySource } from './historySource';
 import { LaneFeed } from './laneFeed';
@@ -20,7 +22,13 @@ import { UsageFeed } from './usageFeed';
 
 /** What a panel is told of, beside what is true of this moment: a line each. */
 function feedParts(context: FeedContext): readonly FeedPart[] {
-  return [new SeriesFeed(context), new LaneFeed(context), new OverviewFeed(context), new UsageFeed(context)];
+  return [
+    new SeriesFeed(context),
+    new LaneFeed(context),
+    new OverviewFeed(context),
+    new UsageFeed(context),
+    new DeathFeed(context),
+  ];
 }
 
 export interface HistoryFeedOptions {
@@ -47,7 +55,7 @@ export class HistoryFeed implements Disposable {
   #request: ViewRequest | undefined;
   #isVisible = true;
   /** What the page is to show once it can be told. */
-  #look: PanelView | undefined;
+  #look: PanelLook | undefined;
 
   constructor(options: HistoryFeedOptions) {
     this.#options = options;
@@ -89,12 +97,12 @@ export class HistoryFeed implements Disposable {
 
   /** What the page asked for last. */
   get view(): PanelView | undefined {
-    return this.#look ?? this.#request?.view;
+    return this.#look?.view ?? this.#request?.view;
   }
 
-  /** Has the page show a view, now or as soon as there is one. */
-  look(view: PanelView): void {
-    this.#look = view;
+  /** Has the page show this, now or as soon as there is one. */
+  look(look: PanelLook): void {
+    this.#look = look;
     if (this.#isVisible && this.#request) this.#tellLook();
   }
 
@@ -140,15 +148,17 @@ export class HistoryFeed implements Disposable {
         return source.copy(message.text);
       case 'save':
         return source.save(message);
+      case 'deathLogs':
+        return source.showDeathLogs(message.id);
       default:
         for (const part of this.#parts) part.handleMessage?.(message);
     }
   }
 
   #tellLook(): void {
-    const view = this.#look;
+    const look = this.#look;
     this.#look = undefined;
-    if (view) this.#options.post({ type: 'look', view });
+    if (look) this.#options.post({ type: 'look', ...look });
   }
 
   #handleTick(tick: Tick): void {

@@ -19,6 +19,8 @@ export interface HistorySource extends Pick<
   | 'queryContainerRuns'
   | 'queryPauses'
   | 'queryOverview'
+  | 'queryDeaths'
+  | 'queryDeath'
 > {
   /** Who used the machine in a span, with what each is called. */
   queryUsage(
@@ -57,6 +59,8 @@ export interface HistorySource extends Pick<
   runAction(action: PanelAction, subjects: PanelSubjects): void;
   /** Opens a panel of its own. */
   open(subjects: PanelSubjects): void;
+  /** Shows what a container wrote in the minute before a death. */
+  showDeathLogs(id: string): void;
   /** Puts what a user took out of a panel on the clipboard. */
   copy(text: string): void;
   /** Has the user choose a file for what was taken out of a panel. */

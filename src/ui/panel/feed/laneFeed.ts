@@ -126,7 +126,7 @@ export class LaneFeed implements FeedPart {
   }
 
   #entriesOf(entry: TimelineEntry): LaneEntry[] {
-    if (entry.kind === 'run') return [];
+    if (entry.kind === 'run' || entry.kind === 'death') return [];
     if (entry.kind !== 'container') return isNoteFor(this.#ref, entry) ? [laneNote(entry)] : [];
     return laneActions.includes(entry.action) && this.#isOwn(entry) ? [laneEvent(entry)] : [];
   }

@@ -67,14 +67,14 @@ describe('HistoryFeed', () => {
 
   it('has a page look at what a link names: at once where there is one, else when it is loaded', () => {
     const view: PanelView = { kind: 'fixed', fromMs: 5, toMs: 90, range: '15m' };
-    feed.look(view);
+    feed.look({ view });
     assert.deepEqual([feed.view, ofType('look')], [view, []]);
     ask('ready', 1);
     assert.deepEqual(ofType('look'), [{ type: 'look', view }]);
-    feed.look(live);
+    feed.look({ view: live });
     assert.equal(ofType('look').length, 2);
     feed.setVisible(false);
-    feed.look(view);
+    feed.look({ view });
     assert.equal(ofType('look').length, 2, 'a hidden page is none');
     feed.setVisible(true);
     ask('ready', 1);

@@ -16,7 +16,7 @@ describe('TooltipHold', () => {
       isProject: false,
       children: [],
     } as const;
-    return { kind: 'container', id: container.id, parent: parent as never, container };
+    return { kind: 'container', id: container.id, parent: parent as never, container, children: [] };
   };
   const setUp = () => {
     const clock = new ManualClock(0);

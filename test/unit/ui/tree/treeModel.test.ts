@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import type { ContainerSample } from '../../../../src/common/model/sample';
 import type { Container } from '../../../../src/common/model/container';
 import { TreeModel } from '../../../../src/ui/tree/treeModel';
-import type { GroupNode } from '../../../../src/ui/state/treeNodes';
+import type { WorkloadDeaths } from '../../../../src/ui/tree/recentDeaths';
+import { containersOf, type GroupNode } from '../../../../src/ui/state/treeNodes';
+import { makeDeath } from '../../../support/data/deaths';
 import { connectedTo, enginesIn, makeEngine } from '../../../support/data/engines';
 import { makeComposeContainer, makeContainer, makeSample } from '../../../support/data/samples';
 
@@ -185,5 +187,47 @@ describe('TreeModel', () => {
     }));
     const changed = model.update({ engines: failed, containers: [], sampleOf: () => undefined });
     assert.deepEqual(changed, [...model.roots]);
+  });
+
+  it('has a row for how a container died badly last, and a count where that was of late', () => {
+    const model = new TreeModel();
+    const [a, b] = [makeComposeContainer('p', 'a'), makeComposeContainer('p', 'b')];
+    const containers = [a, b];
+    const sampleOf = (): undefined => undefined;
+    const [first, second] = [makeDeath(1_000_000), makeDeath(2_000_000)];
+    const known = new Map([[a.workload.key, { last: first, inDay: 1 }]]);
+    const refresh = (nowMs: number): readonly string[] => {
+      const deathsOf = (workload: string): WorkloadDeaths | undefined => known.get(workload);
+      const change = model.update({ engines, containers, sampleOf, deathsOf, nowMs });
+      return change === 'all' ? ['all'] : change.map(({ id }) => id);
+    };
+    assert.deepEqual(refresh(1_000_000), ['all']);
+    const [node, other] = groups(model)[0]?.children ?? [];
+    assert.ok(node && other);
+    assert.deepEqual(
+      node.children.map(({ kind, death, parent }) => [kind, death, parent]),
+      [['death', first, node]],
+    );
+    assert.deepEqual(other.children, []);
+    assert.deepEqual(containersOf(node.children[0] ?? assert.fail()), [a]);
+    assert.deepEqual(refresh(1_000_500), [], 'nothing looks different');
+    assert.deepEqual(refresh(1_061_000), [`${node.id}/death`], 'a minute later its row alone does');
+    const row = node.children[0];
+    known.set(a.workload.key, { last: second, inDay: 2 });
+    assert.deepEqual(refresh(2_000_000), [node.id]);
+    assert.equal(node.children[0]?.death, second);
+    assert.equal(node.children[0]?.id, row?.id, 'in the same place');
+    known.clear();
+    assert.deepEqual(refresh(2_000_000), [node.id]);
+    assert.deepEqual(node.children, []);
+  });
+
+  it('looks up the deaths of 200 containers once each', () => {
+    const model = new TreeModel();
+    const containers = Array.from({ length: 200 }, (_, index) => makeComposeContainer('p', `s${index}`));
+    let lookUps = 0;
+    const deathsOf = (): undefined => void lookUps++;
+    model.update({ engines, containers, sampleOf: () => undefined, deathsOf, nowMs: 0 });
+    assert.equal(lookUps, 200);
   });
 });

@@ -1,0 +1,114 @@
+import { deathMarkdown } from '../../../src/deaths/deathMarkdown';
+import { deathSpan } from '../../../src/deaths/deathSpan';
+import type { KeptDeath } from '../../../src/deaths/keptDeath';
+import type { ToPanel } from '../../../src/protocol/panel';
+import { minuteMs, secondMs } from '../../../src/common/time';
+import { createElement } from '../kit/dom';
+import type { PageActions, PagePart } from '../state/pagePart';
+import { spanOnShow, type PageState } from '../state/pageState';
+import { DeathBody, type DeathDetails } from './deathBody';
+import { DeathHead } from './deathHead';
+
+/** What comes after a death is sampled and stored a little later. */
+const lateMs = 10 * secondMs;
+
+/**
+ * Why the container died: a card of the newest bad death in the range, or of another one that its user went
+ * to. A death that comes while it is shown takes its place, unless a user is at it.
+ */
+export class DeathPart implements PagePart {
+  readonly element = createElement('section', 'death');
+  readonly #actions: PageActions;
+  readonly #head: DeathHead;
+  readonly #body: DeathBody;
+  readonly #deaths = new Map<string, KeptDeath>();
+  /** What came of those that were asked for; `undefined`: not yet. */
+  readonly #details = new Map<string, DeathDetails | undefined>();
+  #state: PageState | undefined;
+  #chosen: KeptDeath | undefined;
+
+  constructor(actions: PageActions) {
+    this.#actions = actions;
+    this.#head = new DeathHead({
+      fold: isFolded => actions.keep({ isDeathFolded: isFolded }),
+      step: by => this.#step(by),
+    });
+    this.#body = new DeathBody({
+      showLogs: () => this.#chosen && actions.send({ type: 'deathLogs', id: this.#chosen.id }),
+      copy: () => this.#chosen && actions.send({ type: 'copy', text: deathMarkdown(this.#chosen.record) }),
+      showInChart: () => this.#showInChart(),
+    });
+    this.element.setAttribute('aria-label', 'Why the container died');
+    this.element.hidden = true;
+    this.element.append(this.#head.element, this.#body.element);
+  }
+
+  handleMessage(message: ToPanel): void {
+    if (message.type === 'deaths') this.#take(message);
+    else if (message.type === 'death') this.#details.set(message.id, message);
+    else return;
+    if (this.#state) this.update(this.#state);
+  }
+
+  update(state: PageState): void {
+    this.#state = state;
+    const shown = this.#inRange();
+    const chosen = shown.find(({ id }) => id === state.kept.death) ?? shown[0];
+    const isHidden = !chosen || state.shown === undefined;
+    // A card that comes or goes moves the charts.
+    if (state.isReading && isHidden !== this.element.hidden) return;
+    this.element.hidden = isHidden;
+    this.#chosen = chosen;
+    if (!chosen || isHidden) return;
+    const isFolded = state.kept.isDeathFolded === true;
+    const at = shown.indexOf(chosen);
+    this.#head.update({ record: chosen.record, at, count: shown.length, isFolded, nowMs: state.hostNowMs });
+    this.#body.element.hidden = isFolded;
+    if (isFolded) return;
+    this.#ask(chosen, state.hostNowMs);
+    this.#body.update(chosen, this.#details.get(chosen.id));
+  }
+
+  /** Newest first. */
+  #inRange(): KeptDeath[] {
+    const span = this.#state && spanOnShow(this.#state);
+    if (!span || this.#state?.subject?.kind !== 'container') return [];
+    const isLive = this.#state.view.kind === 'live';
+    return [...this.#deaths.values()]
+      .filter(({ record: { atMs } }) => atMs >= span.fromMs && (isLive || atMs <= span.toMs))
+      .sort((a, b) => b.record.atMs - a.record.atMs);
+  }
+
+  #take({ deaths, isMore = false }: ToPanel & { type: 'deaths' }): void {
+    if (!isMore) this.#deaths.clear();
+    for (const death of deaths) this.#deaths.set(death.id, death);
+    const [newest] = [...deaths].sort((a, b) => b.record.atMs - a.record.atMs);
+    const isBusy = this.element.matches(':hover') || this.element.contains(document.activeElement);
+    if (isMore && newest && !isBusy) this.#actions.keep({ death: newest.id });
+  }
+
+  /** Once, and once more when a minute has passed since a death that was just told. */
+  #ask({ id, record: { atMs } }: KeptDeath, nowMs: number): void {
+    const isOver = nowMs > atMs + minuteMs + lateMs;
+    const key = `${id} ${isOver}`;
+    if (this.#details.has(id) && (!isOver || this.#asked.has(key))) return;
+    this.#asked.add(key);
+    if (!this.#details.has(id)) this.#details.set(id, undefined);
+    this.#actions.send({ type: 'death', id });
+  }
+  readonly #asked = new Set<string>();
+
+  #step(by: -1 | 1): void {
+    const shown = this.#inRange();
+    const at = shown.findIndex(({ id }) => id === this.#chosen?.id);
+    const next = shown[at + by];
+    if (next) this.#actions.keep({ death: next.id });
+  }
+
+  #showInChart(): void {
+    if (!this.#chosen || !this.#state) return;
+    const { range } = this.#state.view;
+    this.#actions.keep({ death: this.#chosen.id });
+    this.#actions.ask({ kind: 'fixed', ...deathSpan(this.#chosen.record.atMs), range });
+  }
+}

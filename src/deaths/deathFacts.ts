@@ -1,0 +1,61 @@
+import { formatBytes, formatDuration, formatUtc } from '../common/text/format';
+import { signalName } from '../common/model/exitCode';
+import type { DeathRecord } from './deathRecord';
+import { growthText } from './memoryGrowth';
+import { similarText } from './similarText';
+
+/** How a reader is told times; without it in UTC. */
+export interface DeathTimes {
+  readonly moment: (timeMs: number) => string;
+  /** As `Europe/Berlin`. */
+  readonly timeZone: string;
+}
+
+/** What is known of a death, beside its verdict: in words, the most telling first. Texts are untrusted. */
+export function deathFacts(
+  record: DeathRecord,
+  times: DeathTimes = { moment: formatUtc, timeZone: 'UTC' },
+): readonly (readonly [label: string, text: string])[] {
+  const { container, atMs, ranForMs, exitCode, signalName: signal, evidence, changes } = record;
+  const { growth, lastMemory, loop, health, error, kills, oomAtMs } = evidence;
+  const before = (thenMs: number): string => `${Math.max(0, (atMs - thenMs) / 1000).toFixed(1)} s before`;
+  const facts: readonly (readonly [label: string, text: string | undefined])[] = [
+    ['When', times.moment(atMs)],
+    ['Ran for', ranForMs === undefined ? undefined : formatDuration(ranForMs)],
+    [
+      'Exit code',
+      exitCode === undefined ? undefined : `${exitCode}${signal === undefined ? '' : ` (${signal})`}`,
+    ],
+    ['Image', container.image === '' ? undefined : container.image],
+    ['Limits', limitsText(record)],
+    ['Out of memory', oomAtMs === undefined ? undefined : `told ${before(oomAtMs)}`],
+    ['Signals sent by the engine', kills.length === 0 ? undefined : kills.map(killText(before)).join(', ')],
+    [
+      'Memory',
+      growth
+        ? growthText(growth)
+        : lastMemory && `${formatBytes(lastMemory.bytes)} ${before(lastMemory.atMs)}`,
+    ],
+    ['Health', health],
+    ['Restart loop', loop && `${loop.deaths} deaths in ${formatDuration(loop.withinMs)}`],
+    ['The engine said', error],
+    ['Not the first', similarText(record, times.timeZone)],
+    ...changes.map(change => ['Changed since its last good run', change] as const),
+  ];
+  return facts.flatMap(([label, text]) => (text === undefined ? [] : [[label, text] as const]));
+}
+
+function limitsText({ container }: DeathRecord): string {
+  const { memoryBytes, cpuCores, pids } = container.limits ?? {};
+  const limits = [
+    memoryBytes !== undefined && `memory ${formatBytes(memoryBytes)}`,
+    cpuCores !== undefined && `${cpuCores} cores`,
+    pids !== undefined && `${pids} processes`,
+  ].filter(each => typeof each === 'string');
+  return limits.length === 0 ? 'none' : limits.join(', ');
+}
+
+function killText(before: (thenMs: number) => string) {
+  return ({ signal, atMs }: DeathRecord['evidence']['kills'][number]): string =>
+    `${signal === undefined ? 'a signal' : signalName(signal)} ${before(atMs)}`;
+}

@@ -1,0 +1,278 @@
+import { createHash } from 'node:crypto';
+import type { HealthCheck } from '../../common/model/container';
+import { dayMs, hourMs } from '../../common/time';
+import { checkedDeath, checkedHealthLog } from '../../deaths/checkedDeath';
+import type { DeathKind, DeathRecord } from '../../deaths/deathRecord';
+import type { KeptDeath } from '../../deaths/keptDeath';
+import { numberOrUndefined, textOrUndefined } from '../files/sqlDatabase';
+import type { SqlDatabase, SqlValue } from '../files/sqlDatabase';
+import type { RunName } from '../runs/runKey';
+import type { CatalogRecord, StoredDeath } from './catalogRecord';
+
+/** How long deaths are kept, whatever is kept of samples. */
+const keptDeathsMs = 180 * dayMs;
+/** How far back a death for the same reason counts as "the fourth such death". */
+const similarWithinMs = 7 * dayMs;
+/**
+ * Most deaths that are kept with all that is known of them: of each workload, so that one that crashes all the
+ * time pushes out its own, and of all. Those with most of them make room.
+ */
+const maxOfWorkload = 100;
+const maxKept = 2000;
+const droppedKept = 100;
+/** Most that are counted, which takes some hundred bytes each; and how many go when there is no room. */
+const maxCounted = 10_000;
+const droppedCounted = 1000;
+/** A loop that goes on adds no more of these within an hour; further ones are counted. */
+const maxHourlyOfWorkload = 20;
+const maxHourly = 200;
+
+const columns = 'at_ms, container_id, name, workload, kind, exit_code, record';
+
+export interface KeptDeathQuery {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly limit: number;
+}
+
+/** Whether a death is one of those that are asked for. */
+export type DeathFilter = (death: StoredDeath) => boolean;
+
+/** What `StoredDeath` has as text. */
+interface KeptText {
+  readonly record: DeathRecord;
+  readonly healthLog?: readonly HealthCheck[];
+}
+
+/**
+ * Ends of containers that were judged. Of those that went badly a record is kept, within bounds; of the others
+ * only what it takes to count them, and to know that they were judged.
+ */
+export class KeptDeaths {
+  readonly #database: SqlDatabase;
+  readonly #learn: (record: CatalogRecord) => void;
+  /** How many are kept, by workload, and how many there are in all. */
+  readonly #kept = new Map<string, number>();
+  #counted = 0;
+
+  /** `learn` has a record written to the journal, and applied. */
+  constructor(database: SqlDatabase, learn: (record: CatalogRecord) => void) {
+    this.#database = database;
+    this.#learn = learn;
+    this.#recount();
+  }
+
+  #recount(): void {
+    this.#kept.clear();
+    const sql = 'SELECT workload, count(*) FROM deaths WHERE record IS NOT NULL GROUP BY workload';
+    this.#database.forEach(sql, [], ([workload, count]) => this.#kept.set(String(workload), Number(count)));
+    this.#counted = this.#database.number('SELECT count(*) FROM deaths') ?? 0;
+  }
+
+  /**
+   * Learns a death, as `checkedDeath` gives it. Answers what is kept of it; `undefined` where it was known
+   * already, went well, or is only counted.
+   */
+  note(told: DeathRecord, log: readonly HealthCheck[] = []): KeptDeath | undefined {
+    const { atMs, container, kind, exitCode, isBad } = told;
+    if (this.has(container.id, atMs)) return undefined;
+    const record = { ...told, similar: this.#similarTo(told) };
+    const healthLog = checkedHealthLog(log);
+    const isKept = isBad && this.#hasHourlyRoom(record);
+    const text: KeptText = { record, ...(healthLog.length > 0 && { healthLog }) };
+    const { id: containerId, name, workload } = container;
+    const death: StoredDeath = {
+      ...{ atMs, containerId, name, workload, kind },
+      ...(exitCode !== undefined && { exitCode }),
+      ...(isKept && { text: JSON.stringify(text) }),
+    };
+    this.#learn({ kind: 'death', death });
+    return isKept ? { id: idOf(death), record } : undefined;
+  }
+
+  /** One that is there already stays as it is. */
+  add({ atMs, containerId, name, workload, kind, exitCode, text }: StoredDeath): void {
+    if (this.has(containerId, atMs)) return;
+    const values = [atMs, containerId, name, workload, kind, exitCode ?? null, text ?? null];
+    this.#database.run(`INSERT INTO deaths (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?)`, values);
+    this.#counted++;
+    if (text !== undefined) this.#kept.set(workload, this.#keptOf(workload) + 1);
+    this.#makeRoom(workload);
+  }
+
+  /** Whether the end of a container at this time was judged. */
+  has(containerId: string, atMs: number): boolean {
+    const sql = 'SELECT 1 FROM deaths WHERE at_ms = ? AND container_id = ?';
+    return this.#database.number(sql, [atMs, containerId]) !== undefined;
+  }
+
+  /** Those of which a record is kept, newest first, both ends of the span included. */
+  read({ fromMs, toMs, limit }: KeptDeathQuery, isWanted: DeathFilter = () => true): KeptDeath[] {
+    const deaths: KeptDeath[] = [];
+    const sql = `SELECT ${columns} FROM deaths WHERE at_ms >= ? AND at_ms <= ? AND record IS NOT NULL
+      ORDER BY at_ms DESC, container_id`;
+    this.#database.forEach(sql, [fromMs, toMs], row => {
+      const stored = deaths.length < limit ? storedOf(row) : undefined;
+      const kept = stored && isWanted(stored) ? keptOf(stored) : undefined;
+      if (stored && kept) deaths.push({ id: idOf(stored), record: kept.record });
+    });
+    return deaths;
+  }
+
+  /** Whether there is one of those, kept or counted. */
+  isThere(isWanted: DeathFilter): boolean {
+    return this.#database.all(`SELECT ${columns} FROM deaths`).some(row => isWanted(storedOf(row)));
+  }
+
+  /** `undefined`: none of this id is kept. */
+  get(id: string): (KeptDeath & { readonly healthLog: readonly HealthCheck[] }) | undefined {
+    const rows = this.#database.all(`SELECT ${columns} FROM deaths WHERE at_ms = ?`, [timeOf(id)]);
+    const stored = rows.map(storedOf).find(each => idOf(each) === id);
+    const kept = stored && keptOf(stored);
+    return kept && { id, record: kept.record, healthLog: kept.healthLog ?? [] };
+  }
+
+  /** When those happened of which a record is kept, by id; the oldest first. */
+  times(): Map<string, number> {
+    const sql = 'SELECT at_ms, container_id FROM deaths WHERE record IS NOT NULL ORDER BY at_ms';
+    const ends = this.#database.all(sql);
+    return new Map(
+      ends.map(([atMs, id]) => [idOf({ atMs: Number(atMs), containerId: String(id) }), Number(atMs)]),
+    );
+  }
+
+  /** Ends that an engine told since a time, and that nobody has judged; the newest first. */
+  unjudged(sinceMs: number, limit: number): { readonly containerId: string; readonly atMs: number }[] {
+    const sql = `SELECT container_id, at_ms FROM events WHERE at_ms >= ? AND action = 'die' AND kind IS NULL
+      AND NOT EXISTS (
+        SELECT 1 FROM deaths WHERE deaths.at_ms = events.at_ms AND deaths.container_id = events.container_id)
+      ORDER BY at_ms DESC LIMIT ?`;
+    return this.#database
+      .all(sql, [sinceMs, limit])
+      .map(([containerId, atMs]) => ({ containerId: String(containerId), atMs: Number(atMs) }));
+  }
+
+  /** Drops those that are older than deaths are kept. */
+  forgetOld(nowMs: number): void {
+    const beforeMs = nowMs - keptDeathsMs;
+    const sql = 'SELECT 1 FROM deaths WHERE at_ms < ? LIMIT 1';
+    if (this.#database.number(sql, [beforeMs]) !== undefined) this.#learn({ kind: 'forgetDeaths', beforeMs });
+  }
+
+  deleteBefore(beforeMs: number): void {
+    this.#database.run('DELETE FROM deaths WHERE at_ms < ?', [beforeMs]);
+    this.#recount();
+  }
+
+  /** Answers whether there was any. */
+  deleteAfter(untilMs: number): boolean {
+    const sql = 'SELECT 1 FROM deaths WHERE at_ms > ? LIMIT 1';
+    if (this.#database.number(sql, [untilMs]) === undefined) return false;
+    this.#database.run('DELETE FROM deaths WHERE at_ms > ?', [untilMs]);
+    this.#recount();
+    return true;
+  }
+
+  /** Those of some runs' containers and workloads. For good only once the catalog is exported. */
+  deleteOf(runs: readonly RunName[]): void {
+    const sql = `DELETE FROM deaths WHERE container_id IN (SELECT value FROM json_each(?))
+      OR workload IN (SELECT value FROM json_each(?))`;
+    const keys = [runs.map(({ containerId }) => containerId), runs.map(({ workload }) => workload)];
+    this.#database.run(
+      sql,
+      keys.map(each => JSON.stringify([...new Set(each)])),
+    );
+    this.#recount();
+  }
+
+  deleteAll(): void {
+    this.#database.run('DELETE FROM deaths');
+    this.#recount();
+  }
+
+  #similarTo({ kind, exitCode, atMs, container }: DeathRecord): DeathRecord['similar'] {
+    const sql = `SELECT count(*), min(at_ms) FROM deaths
+      WHERE workload = ? AND at_ms >= ? AND at_ms < ? AND kind = ? AND exit_code IS ?`;
+    const values = [container.workload, atMs - similarWithinMs, atMs, kind, exitCode ?? null];
+    const [count, sinceMs] = this.#database.all(sql, values)[0] ?? [];
+    return { count: Number(count) + 1, sinceMs: numberOrUndefined(sinceMs) ?? atMs };
+  }
+
+  #hasHourlyRoom({ atMs, container }: DeathRecord): boolean {
+    const sql = `SELECT count(*), total(workload = ?) FROM deaths
+      WHERE at_ms > ? AND at_ms <= ? AND record IS NOT NULL`;
+    const [all, own] = this.#database.all(sql, [container.workload, atMs - hourMs, atMs])[0] ?? [];
+    return Number(all) < maxHourly && Number(own) < maxHourlyOfWorkload;
+  }
+
+  #makeRoom(workload: string): void {
+    if (this.#keptOf(workload) > maxOfWorkload)
+      this.#giveUp(
+        `SELECT at_ms, container_id FROM deaths WHERE workload = ?1 AND record IS NOT NULL
+        ORDER BY at_ms LIMIT ?2`,
+        [workload, this.#keptOf(workload) - maxOfWorkload],
+      );
+    const kept = [...this.#kept.values()].reduce((sum, count) => sum + count, 0);
+    if (kept > maxKept) this.#giveUp(`${crowded('record IS NOT NULL')} LIMIT ?`, [droppedKept]);
+    if (this.#counted <= maxCounted) return;
+    // Those that are kept have bounds of their own, which are narrower.
+    this.#database.run(
+      `DELETE FROM deaths WHERE (at_ms, container_id) IN (${crowded('record IS NULL')} LIMIT ?)`,
+      [droppedCounted],
+    );
+    this.#recount();
+  }
+
+  /** These are only counted from now on. */
+  #giveUp(select: string, values: SqlValue[]): void {
+    this.#database.run(`UPDATE deaths SET record = NULL WHERE (at_ms, container_id) IN (${select})`, values);
+    this.#recount();
+  }
+
+  #keptOf(workload: string): number {
+    return this.#kept.get(workload) ?? 0;
+  }
+}
+
+/** Where to find deaths that make room, in this order: the oldest of the workloads that have most. */
+function crowded(where: string): string {
+  return `SELECT at_ms, container_id FROM (
+    SELECT at_ms, container_id, row_number() OVER (PARTITION BY workload ORDER BY at_ms DESC) AS place
+    FROM deaths WHERE ${where}) ORDER BY place DESC, at_ms`;
+}
+
+/** Digits of a time, which last for some thousand years, and of the digest of a container's id. */
+const timeDigits = 12;
+const idDigits = 12;
+
+function idOf({ atMs, containerId }: Pick<StoredDeath, 'atMs' | 'containerId'>): string {
+  const digest = createHash('sha256').update(containerId).digest('hex');
+  return atMs.toString(16).padStart(timeDigits, '0') + digest.slice(0, idDigits);
+}
+
+/** The time in an id; no death has that of what is none. */
+function timeOf(id: string): number {
+  return Number.parseInt(id.slice(0, timeDigits), 16) || 0;
+}
+
+function storedOf([atMs, containerId, name, workload, kind, code, text]: SqlValue[]): StoredDeath {
+  const exitCode = numberOrUndefined(code);
+  const record = textOrUndefined(text);
+  return {
+    ...{ atMs: Number(atMs), containerId: String(containerId), name: String(name) },
+    ...{ workload: String(workload), kind: String(kind) as DeathKind },
+    ...(exitCode !== undefined && { exitCode }),
+    ...(record !== undefined && { text: record }),
+  };
+}
+
+/** `undefined`: only counted, of a kind that this version does not know, or of no sense. */
+function keptOf({ text }: StoredDeath): KeptText | undefined {
+  if (text === undefined) return undefined;
+  try {
+    const { record, healthLog } = JSON.parse(text) as Partial<Record<keyof KeptText, unknown>>;
+    return { record: checkedDeath(record), healthLog: checkedHealthLog(healthLog) };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * What is kept of the minutes around one death, as a file: JSON, packed with gzip, which checks what it
+ * unpacks. Times are steps from one point to the next, figures are rounded to a hundredth of their unit: as it
+ * was sampled otherwise, in at most some 20 kB.
+ */
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { containerMetrics, type ContainerMetric } from '../../common/metrics';
+import { containerActions, type ContainerEvent } from '../../common/model/event';
+import type { Series } from '../../common/series';
+import type { DeathDetails } from '../../deaths/keptDeath';
+import { DamagedFileError, NewerSchemaError } from '../files/fileCheck';
+
+export type DeathMinutes = Pick<DeathDetails, 'series' | 'events'>;
+
+/** Raised when a reader of before would go wrong. */
+const version = 1;
+/** A series of eleven minutes, sampled ten times a second, is smaller. */
+const maxPlainBytes = 4 * 2 ** 20;
+
+interface Stored {
+  readonly version: number;
+  readonly startMs: number;
+  readonly steps: readonly number[];
+  readonly columns: Readonly<Record<string, readonly (number | null)[]>>;
+  readonly events: readonly ContainerEvent[];
+}
+
+export function encodeDeath({ series, events }: DeathMinutes): Buffer {
+  const { timestamps } = series;
+  const columns = Object.entries(series.columns).flatMap(([metric, { avg }]) =>
+    avg.every(value => value === null) ? [] : [[metric, avg.map(rounded)] as const],
+  );
+  const stored: Stored = {
+    version,
+    startMs: timestamps[0] ?? 0,
+    steps: timestamps.slice(1).map((atMs, index) => atMs - (timestamps[index] ?? 0)),
+    columns: Object.fromEntries(columns),
+    events,
+  };
+  return gzipSync(JSON.stringify(stored), { level: 9 });
+}
+
+/** Throws `DamagedFileError` for what is no such file, and `NewerSchemaError` for one of a later version. */
+export function decodeDeath(bytes: Uint8Array): DeathMinutes {
+  let stored: Partial<Stored>;
+  try {
+    const text = gunzipSync(bytes, { maxOutputLength: maxPlainBytes }).toString('utf8');
+    stored = JSON.parse(text) as Partial<Stored>;
+  } catch {
+    throw new DamagedFileError('It is not what is kept of a death, or is broken.');
+  }
+  const { startMs, steps, columns, events } = stored;
+  if (Number(stored.version) > version)
+    throw new NewerSchemaError('Written by a newer version of Container Metrics.');
+  if (
+    !isNumber(startMs) ||
+    !isList(steps, isNumber) ||
+    typeof columns !== 'object' ||
+    !isList(events, isEvent)
+  )
+    throw new DamagedFileError('It is not what is kept of a death.');
+  return { series: seriesOf(startMs, steps, columns), events };
+}
+
+function seriesOf(startMs: number, steps: readonly number[], stored: Stored['columns']): Series {
+  const columns: Partial<Record<ContainerMetric, { avg: readonly (number | null)[] }>> = {};
+  let atMs = startMs;
+  const later = steps.map(step => (atMs += step));
+  const known = Object.entries(stored);
+  const timestamps = known.length === 0 ? [] : [startMs, ...later];
+  for (const [metric, avg] of known) {
+    if (!(metric in containerMetrics)) continue;
+    if (!isList(avg, isValue) || avg.length !== timestamps.length)
+      throw new DamagedFileError('Its columns are not of one length.');
+    columns[metric as ContainerMetric] = { avg };
+  }
+  return { timestamps, columns, bucketMs: 0 };
+}
+
+/** Bytes a second are no more exact than that. */
+function rounded(value: number | null): number | null {
+  return value === null ? null : Math.round(value * 100) / 100;
+}
+
+function isList<T>(value: unknown, isOne: (each: unknown) => each is T): value is T[] {
+  return Array.isArray(value) && value.every(isOne);
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
+}
+
+function isValue(value: unknown): value is number | null {
+  return value === null || isNumber(value);
+}
+
+function isEvent(value: unknown): value is ContainerEvent {
+  if (typeof value !== 'object' || value === null) return false;
+  const { timestampMs, containerId, name, action } = value as Partial<Record<keyof ContainerEvent, unknown>>;
+  const isText = typeof containerId === 'string' && typeof name === 'string';
+  return isNumber(timestampMs) && isText && containerActions.some(each => each === action);
+}

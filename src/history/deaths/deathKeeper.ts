@@ -1,0 +1,73 @@
+import { minuteMs } from '../../common/time';
+import type { KeptDeath } from '../../deaths/keptDeath';
+import type { Catalog } from '../catalog/catalog';
+import { Deletions } from '../files/deletions';
+import { isRemoved } from '../files/isRemoved';
+import type { Steps } from '../steps/steps';
+import type { DeathFiles } from './deathFiles';
+import type { DeathMinutes } from './deathFile';
+
+/** What is kept of a death goes on for a minute after it; a tick of then may come a moment later. */
+const settledAfterMs = minuteMs + 5000;
+
+export interface DeathKeeperParts {
+  readonly catalog: Catalog;
+  readonly files: DeathFiles;
+  /** What samples and events tell of the minutes around a death; `undefined` where its samples are gone. */
+  readonly minutesAround: (death: KeptDeath) => Steps<DeathMinutes | undefined>;
+}
+
+/**
+ * Copies the minutes around deaths into files of their own, before the samples go that they are read from. Until
+ * then the samples tell them, so that a crash in between loses nothing.
+ */
+export class DeathKeeper {
+  readonly #parts: DeathKeeperParts;
+
+  constructor(parts: DeathKeeperParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Writes a file of each death that has none and is settled, and removes those of deaths that are not kept any
+   * more. Throws the disk's first refusal, once the others are done.
+   */
+  *settle(nowMs: number): Steps<void> {
+    const { catalog, files, minutesAround } = this.#parts;
+    const kept = catalog.deaths.times();
+    const written = files.sizes();
+    for (const id of written.keys()) if (!kept.has(id)) isRemoved(() => files.remove(id));
+    let failure: unknown;
+    for (const [id, atMs] of kept) {
+      if (written.has(id) || atMs + settledAfterMs > nowMs) continue;
+      const death = catalog.deaths.get(id);
+      const minutes = death && (yield* minutesAround(death));
+      if (!minutes) continue;
+      try {
+        files.write(id, minutes);
+      } catch (error) {
+        failure ??= error;
+      }
+    }
+    if (failure !== undefined) throw failure;
+  }
+
+  /** Files that may go to make room, the oldest death first. */
+  *removables(): Generator<{ readonly bytes: number; remove(): boolean }> {
+    const { catalog, files } = this.#parts;
+    const sizes = files.sizes();
+    for (const id of catalog.deaths.times().keys()) {
+      const bytes = sizes.get(id);
+      if (bytes !== undefined) yield { bytes, remove: () => isRemoved(() => files.remove(id)) };
+    }
+  }
+
+  /** Removes files of deaths that were forgotten. Throws where one is in use, once the rest is gone. */
+  removeForgotten(): void {
+    const { catalog, files } = this.#parts;
+    const kept = catalog.deaths.times();
+    const deletions = new Deletions();
+    for (const id of files.sizes().keys()) if (!kept.has(id)) deletions.attempt(() => files.remove(id));
+    deletions.finish();
+  }
+}

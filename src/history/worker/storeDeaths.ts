@@ -1,0 +1,77 @@
+import type { ParamsOf } from '../../common/rpc';
+import { checkedDeath } from '../../deaths/checkedDeath';
+import type { KeptDeath } from '../../deaths/keptDeath';
+import type * as protocol from '../../protocol/store';
+import type { Catalog } from '../catalog/catalog';
+import type { ForeignIds } from '../catalog/foreignIds';
+import { DeathFiles } from '../deaths/deathFiles';
+import { DeathKeeper } from '../deaths/deathKeeper';
+import type { ReplaceFile } from '../files/atomicFile';
+import type { DamagedFiles } from '../files/damagedFiles';
+import type { StoreFolder } from '../files/storeFolder';
+import { deathFactsOf, minutesAround } from '../queries/deathQueries';
+import type { SeriesSources } from '../queries/seriesSegments';
+import type { Steps } from '../steps/steps';
+
+/** Of ends that nobody has judged, only so many of the newest are looked at. */
+const mostUnjudged = 200;
+
+export interface StoreDeathsParts {
+  readonly catalog: Catalog;
+  readonly foreign: ForeignIds;
+  readonly sources: SeriesSources;
+  readonly folder: StoreFolder;
+  readonly replaceFile: ReplaceFile;
+  readonly damaged: DamagedFiles;
+  /** As what the store learns: looks at the claim before, and writes to the journal after. */
+  readonly learn: (nowMs: number, note: () => void) => void;
+}
+
+/**
+ * The store's part in judging how containers ended: it finds those ends, knows what was before, and keeps what
+ * was found.
+ */
+export class StoreDeaths {
+  readonly files: DeathFiles;
+  readonly keeper: DeathKeeper;
+  readonly #parts: StoreDeathsParts;
+
+  constructor(parts: StoreDeathsParts) {
+    const { catalog, sources, folder } = parts;
+    this.#parts = parts;
+    const files = (this.files = new DeathFiles({ ...parts, folder: folder.deaths }));
+    this.keeper = new DeathKeeper({
+      ...{ catalog, files },
+      minutesAround: death => minutesAround(sources, catalog, death),
+    });
+  }
+
+  listUnjudged({ sinceMs }: { readonly sinceMs: number }): protocol.ToldEnd[] {
+    return this.#parts.catalog.deaths.unjudged(sinceMs, mostUnjudged);
+  }
+
+  /** From what an end is explained; `undefined` where it was judged. */
+  *gatherFacts({
+    containerId: told,
+    atMs,
+    workload,
+  }: ParamsOf<protocol.StoreMethods, 'gatherDeathFacts'>): Steps<protocol.DeathFacts | undefined> {
+    const { catalog, foreign, sources } = this.#parts;
+    const containerId = foreign.idApart(told, workload);
+    if (catalog.deaths.has(containerId, Math.round(atMs))) return undefined;
+    return yield* deathFactsOf(sources, catalog, { containerId, atMs });
+  }
+
+  /** Answers what is kept of it. Throws `ArgumentError` for what is no death, and when the claim is lost. */
+  note({ record, healthLog, nowMs }: protocol.NoteDeathParams): KeptDeath | undefined {
+    const { catalog, foreign, learn } = this.#parts;
+    const checked = checkedDeath(record);
+    const { container } = checked;
+    let kept: KeptDeath | undefined;
+    learn(nowMs, () => {
+      const id = foreign.idApart(container.id, container.workload);
+      kept = catalog.deaths.note({ ...checked, container: { ...container, id } }, healthLog);
+    });
+    return kept;
+  }
+}

@@ -1,0 +1,57 @@
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../../common/disposable';
+import { logScheme } from '../../contributions';
+import type { Core } from '../../core';
+import type { DeathRecord } from '../../deaths/deathRecord';
+import { safeFileName } from '../kit/safeFileName';
+import { logSpan, logText } from './logText';
+
+const notKept =
+  'What a container wrote is not kept. Show it once more from the card of its death, as long as its engine has it.';
+
+/**
+ * What containers wrote before they died, as read-only documents. Asked of the engine when a user wants to see
+ * it, and kept only while its document is open.
+ */
+export class LogDocuments implements Disposable, vscode.TextDocumentContentProvider {
+  readonly #disposables = new DisposableStore();
+  readonly #collecting: Pick<Core['collecting'], 'readLog'>;
+  readonly #texts = new Map<string, string>();
+  readonly #didChange = new vscode.EventEmitter<vscode.Uri>();
+  readonly onDidChange = this.#didChange.event;
+
+  constructor(collecting: Pick<Core['collecting'], 'readLog'>) {
+    this.#collecting = collecting;
+    this.#disposables.add(this.#didChange);
+    this.#disposables.add(vscode.workspace.registerTextDocumentContentProvider(logScheme, this));
+    this.#disposables.add(
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#texts.delete(uri.toString())),
+    );
+  }
+
+  /** Rejects with an `ArgumentError` that says why there is nothing to show. */
+  async show(record: DeathRecord): Promise<void> {
+    const { id: containerId, workload, name } = record.container;
+    const log = await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Window, title: 'Reading logs' },
+      () => this.#collecting.readLog({ containerId, workload, ...logSpan(record) }),
+    );
+    const moment = new Date(record.atMs).toISOString().replace(/[:.]\d+Z$/, '');
+    const path = `/${safeFileName(`${name} ${moment}`, 'container')}.log`;
+    const uri = vscode.Uri.from({ scheme: logScheme, path, query: `${containerId} ${record.atMs}` });
+    this.#texts.set(uri.toString(), logText(record, log));
+    // Of one that is open already.
+    this.#didChange.fire(uri);
+    const document = await vscode.workspace.openTextDocument(uri);
+    await vscode.languages.setTextDocumentLanguage(document, 'log').then(undefined, () => undefined);
+    await vscode.window.showTextDocument(document, { preview: false });
+  }
+
+  provideTextDocumentContent(uri: vscode.Uri): string {
+    return this.#texts.get(uri.toString()) ?? notKept;
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+}

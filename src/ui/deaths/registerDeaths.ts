@@ -1,0 +1,85 @@
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../../common/disposable';
+import { ArgumentError } from '../../common/errors';
+import { dayMs } from '../../common/time';
+import { commandIds, outputChannelName } from '../../contributions';
+import type { Core } from '../../core';
+import { deathSpan } from '../../deaths/deathSpan';
+import type { KeptDeath } from '../../deaths/keptDeath';
+import { firstView, type PanelRequest } from '../../protocol/panel';
+import { escapeLinks } from '../../common/text/untrustedText';
+import { showPick } from '../kit/showPick';
+import { resolveTarget } from '../kit/resolveTarget';
+import { isTreeNode } from '../state/treeNodes';
+import { deathItems } from './deathItems';
+import { LogDocuments } from './logDocuments';
+
+/** How far back a death is worth explaining when nobody says which one. */
+const withinDays = 30;
+/** More than anybody chooses from. */
+const mostOffered = 200;
+
+/** Why containers died: the command that opens a history panel at a death, and what they wrote before it. */
+export function registerDeaths(core: Core): Disposable {
+  const { history, directory, collecting, clock, commands } = core;
+  const parts = new DisposableStore();
+  const logs = parts.add(new LogDocuments(collecting));
+
+  const queryBad = (container: string | undefined, limit: number): Promise<readonly KeptDeath[]> => {
+    const toMs = clock.now();
+    const span = { fromMs: toMs - withinDays * dayMs, toMs };
+    return history.queryDeaths({
+      ...span,
+      ...(container !== undefined && { container }),
+      isBad: true,
+      limit,
+    });
+  };
+  const show = async ({ id, record }: KeptDeath): Promise<void> => {
+    const { workload, name } = record.container;
+    const request: PanelRequest = {
+      subjects: [{ kind: 'container', workload, name }],
+      view: { kind: 'fixed', ...deathSpan(record.atMs), range: firstView.range },
+      death: id,
+    };
+    await vscode.commands.executeCommand(commandIds.showContainerHistory, request);
+  };
+  const sayNone = (whose: string): void =>
+    void vscode.window.showInformationMessage(
+      `${outputChannelName}: ${escapeLinks(whose)} died badly in the last ${withinDays} days, as far as history knows.`,
+    );
+
+  const explain = async (argument: unknown): Promise<void> => {
+    if (isTreeNode(argument) && argument.kind === 'death') return show(argument.death);
+    const target = await resolveTarget(argument, directory);
+    if (target.kind === 'one') {
+      const { workload, label } = target.workload;
+      const [last] = await queryBad(workload, 1);
+      return last ? show(last) : sayNone(`“${label}” never`);
+    }
+    const own = target.kind === 'all' ? undefined : target.workloads.map(({ workload }) => workload);
+    const all = await queryBad(undefined, mostOffered);
+    const deaths = all.filter(({ record }) => own?.includes(record.container.workload) ?? true);
+    const [only] = deaths;
+    if (!only) return sayNone('No container');
+    if (deaths.length === 1) return show(only);
+    const labelOf = (death: KeptDeath): string =>
+      directory.labelOf(death.record.container.workload, death.record.container.name);
+    const choice = await showPick(deathItems(deaths, labelOf, clock.now()), {
+      title: 'Explain Last Death',
+      placeHolder: 'Containers that died badly, newest first',
+      matchOnDescription: true,
+      matchOnDetail: true,
+    });
+    if (choice) await show(choice.death);
+  };
+
+  const showLogs = async (id: unknown): Promise<void> => {
+    const death = typeof id === 'string' ? await history.queryDeath({ id }) : undefined;
+    if (!death) throw new ArgumentError('History has no such death any more.');
+    await logs.show(death.record);
+  };
+
+  parts.add(commands.add({ [commandIds.explainLastDeath]: explain, [commandIds.showDeathLogs]: showLogs }));
+  return parts;
+}

@@ -1,0 +1,85 @@
+import { messageOf } from '../../../common/errors';
+import type { KeptDeath } from '../../../deaths/keptDeath';
+import { spanOfView, type PanelSubjectRef, type ToHost, type ViewRequest } from '../../../protocol/panel';
+import type { TimelineEntry } from '../../../timeline/timelineEntry';
+import type { FeedContext, FeedPart } from './feedPart';
+import { laneEvent } from './laneEntries';
+
+/** More than anybody goes through one by one. */
+const mostDeaths = 100;
+
+/** Tells a page how its container died badly: within a view when asked, and at once when it happens. */
+export class DeathFeed implements FeedPart {
+  readonly #context: FeedContext;
+  readonly #ref: PanelSubjectRef;
+  #request: ViewRequest | undefined;
+  #canceler: AbortController | undefined;
+  /** Told while a query ran: whether its answer holds them is unknown. */
+  #toldMeanwhile: KeptDeath[] | undefined;
+
+  constructor(context: FeedContext) {
+    this.#context = context;
+    this.#ref = context.subjects[0];
+  }
+
+  serve(request: ViewRequest): void {
+    this.stop();
+    // A card is of one container.
+    if (this.#ref.kind === 'host' || this.#context.subjects.length > 1) return;
+    this.#request = request;
+    this.#canceler = new AbortController();
+    this.#toldMeanwhile = [];
+    void this.#query(this.#ref.workload, request, this.#canceler.signal);
+  }
+
+  note(entries: readonly TimelineEntry[]): void {
+    const request = this.#request?.request;
+    const deaths = entries.flatMap(entry => (entry.kind === 'death' ? entry.death : [])).filter(this.#isOwn);
+    if (request === undefined || deaths.length === 0) return;
+    this.#toldMeanwhile?.push(...deaths);
+    this.#context.post({ type: 'deaths', request, deaths, isMore: true });
+  }
+
+  handleMessage(message: ToHost): void {
+    if (message.type === 'death' && this.#canceler) void this.#explain(message.id, this.#canceler.signal);
+  }
+
+  stop(): void {
+    this.#canceler?.abort();
+    this.#canceler = undefined;
+    this.#request = undefined;
+  }
+
+  dispose(): void {
+    this.stop();
+  }
+
+  readonly #isOwn = ({ record: { isBad, container } }: KeptDeath): boolean =>
+    isBad && this.#ref.kind === 'container' && container.workload === this.#ref.workload;
+
+  async #query(container: string, { request, view }: ViewRequest, signal: AbortSignal): Promise<void> {
+    const { source, post, log } = this.#context;
+    const span = spanOfView(view, source.now());
+    try {
+      const kept = await source.queryDeaths({ container, ...span, isBad: true, limit: mostDeaths }, signal);
+      if (signal.aborted) return;
+      post({ type: 'deaths', request, deaths: [...(this.#toldMeanwhile ?? []), ...kept] });
+      this.#toldMeanwhile = undefined;
+    } catch (error) {
+      if (!signal.aborted) log.warn(`Deaths for a panel could not be read: ${messageOf(error)}`);
+    }
+  }
+
+  async #explain(id: string, signal: AbortSignal): Promise<void> {
+    const { source, post, log } = this.#context;
+    try {
+      const kept = await source.queryDeath({ id }, signal);
+      if (signal.aborted) return;
+      const { series, events = [], healthLog = [] } = kept ?? {};
+      const none = { timestamps: [], columns: {}, bucketMs: 0 };
+      post({ type: 'death', id, series: series ?? none, events: events.map(laneEvent), healthLog });
+    } catch (error) {
+      if (!signal.aborted) log.warn(`A death for a panel could not be read: ${messageOf(error)}`);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import { dayMs, hourMs, minuteMs } from '../../common/time';
+import { escapeMarkdown, plainLine } from '../../common/text/untrustedText';
+import { deathFacts } from '../../deaths/deathFacts';
+import { deathLabel } from '../../deaths/deathLabel';
+import type { DeathRecord } from '../../deaths/deathRecord';
+
+export interface DeathLook {
+  readonly label: string;
+  readonly description: string;
+  /** What a screen reader says. */
+  readonly spoken: string;
+}
+
+/** More is told as so many and more. */
+const mostCounted = 99;
+
+/** How a death looks in the tree, in plain text. */
+export function describeDeath(record: DeathRecord, nowMs: number): DeathLook {
+  const label = deathLabel(record);
+  const description = agoText(nowMs - record.atMs);
+  return { label, description, spoken: `Last death: ${plainLine(record.verdict, 300)} ${description}` };
+}
+
+/** `3 deaths in 24 h`; `undefined` where there was none. */
+export function deathCountText(count: number): string | undefined {
+  if (count === 0) return undefined;
+  if (count === 1) return '1 death in 24 h';
+  return `${count > mostCounted ? `${mostCounted}+` : count} deaths in 24 h`;
+}
+
+/** Markdown of a death's tooltip. Every text is escaped. */
+export function deathTooltip(record: DeathRecord): string {
+  const rows = deathFacts(record).map(([label, text]) => `| ${label} | ${escapeMarkdown(text, 500)} |`);
+  return [`**${escapeMarkdown(record.verdict, 1000)}**`, '', '| | |', '|:--|:--|', ...rows].join('\n');
+}
+
+/** In one unit: a row that is drawn anew each time would be unquiet. */
+function agoText(agoMs: number): string {
+  if (agoMs < minuteMs) return 'just now';
+  if (agoMs < hourMs) return `${Math.floor(agoMs / minuteMs)} min ago`;
+  if (agoMs < dayMs) return `${Math.floor(agoMs / hourMs)} h ago`;
+  return `${Math.floor(agoMs / dayMs)} d ago`;
+}

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import type { PanelSubjectRef, PanelSubjects, PanelView, ToPanel } from '../../../../src/protocol/panel';
+import { deathEntry } from '../../../../src/timeline/timelineEntry';
+import { HistoryFeed } from '../../../../src/ui/panel/feed/historyFeed';
+import { makeDeath } from '../../../support/data/deaths';
+import { FakeHistorySource, fakeTick } from '../../../support/fakes/fakeHistorySource';
+
+const own: PanelSubjectRef = { kind: 'container', workload: 'name:api', name: 'api' };
+const db: PanelSubjectRef = { kind: 'container', workload: 'name:db', name: 'db' };
+const live: PanelView = { kind: 'live', range: '15m' };
+
+describe('The feed of deaths', () => {
+  let source: FakeHistorySource;
+  let posted: ToPanel[];
+  let feed: HistoryFeed;
+
+  const open = (...subjects: PanelSubjects): void => {
+    const { log } = source;
+    const post = (message: ToPanel): void => void posted.push(message);
+    feed = new HistoryFeed({
+      subjects,
+      source,
+      post,
+      handleKeep: () => undefined,
+      handleCopyLink: () => undefined,
+      log,
+    });
+  };
+  const settle = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
+  const ask = (request = 1, view: PanelView = live): Promise<void> => {
+    feed.handleMessage({ type: 'view', request, view, maxPoints: 1000 });
+    return settle();
+  };
+  const ofType = <T extends ToPanel['type']>(type: T): (ToPanel & { type: T })[] =>
+    posted.filter((message): message is ToPanel & { type: T } => message.type === type);
+  const told = (): [request: number, ids: string[], isMore: boolean][] =>
+    ofType('deaths').map(({ request, deaths, isMore = false }) => [
+      request,
+      deaths.map(({ id }) => id),
+      isMore,
+    ]);
+
+  beforeEach(() => {
+    source = new FakeHistorySource();
+    source.tick = fakeTick(1_000_000);
+    posted = [];
+  });
+  afterEach(() => feed.dispose());
+
+  it('answers a view with the bad deaths within it', async () => {
+    source.deaths = [makeDeath(900_000), makeDeath(800_000)];
+    open(own);
+    await ask(3);
+    assert.deepEqual(told(), [[3, source.deaths.map(({ id }) => id), false]]);
+    assert.deepEqual(source.deathQueries, [
+      { container: 'name:api', fromMs: 100_000, toMs: 1_000_000, isBad: true, limit: 100 },
+    ]);
+  });
+
+  it('tells a death at once, of its container alone, and loses none that is told while it asks', async () => {
+    open(own);
+    feed.handleMessage({ type: 'view', request: 1, view: live, maxPoints: 1000 });
+    const container = { id: 'b'.repeat(64), name: 'db', workload: 'name:db', image: 'x' };
+    const [death, other, good] = [
+      makeDeath(1_000_000),
+      makeDeath(1_000_000, { container }),
+      makeDeath(1_000_000, { isBad: false }),
+    ];
+    source.fireHappened([death, other, good].map(deathEntry));
+    await settle();
+    assert.deepEqual(told(), [
+      [1, [death.id], true],
+      [1, [death.id], false],
+    ]);
+  });
+
+  it('tells all that is kept of a death that the page asks for, and that nothing is', async () => {
+    const healthLog = [{ atMs: 880_000, exitCode: 1, output: 'refused' }];
+    source.deaths = [makeDeath(900_000, {}, { healthLog })];
+    open(own);
+    await ask();
+    const [{ id } = assert.fail()] = source.deaths;
+    feed.handleMessage({ type: 'death', id });
+    feed.handleMessage({ type: 'death', id: 'ffff' });
+    await settle();
+    const [kept, none] = ofType('death');
+    assert.deepEqual(
+      [kept?.id, kept?.healthLog, kept?.events.map(({ action }) => action)],
+      [id, healthLog, ['start', 'oom', 'die']],
+    );
+    assert.ok((kept?.series.timestamps.length ?? 0) > 100);
+    assert.deepEqual([none?.id, none?.series.timestamps, none?.events], ['ffff', [], []]);
+  });
+
+  it('has logs shown by others', async () => {
+    open(own);
+    await ask();
+    feed.handleMessage({ type: 'deathLogs', id: '00ff' });
+    feed.handleMessage({ type: 'deathLogs', id: '../../x' });
+    assert.deepEqual(source.logsShown, ['00ff']);
+    assert.equal(source.warnings.length, 1);
+  });
+
+  it('tells a page of the host, or of several containers, nothing', async () => {
+    for (const subjects of [[{ kind: 'host' }], [own, db]] as const) {
+      open(...(subjects as unknown as PanelSubjects));
+      await ask();
+      source.fireHappened([deathEntry(makeDeath(1_000_000))]);
+      feed.dispose();
+    }
+    assert.deepEqual([told(), source.deathQueries], [[], []]);
+  });
+
+  it('has a page look at a death that somebody asks for', async () => {
+    open(own);
+    const view: PanelView = { kind: 'fixed', fromMs: 1, toMs: 2, range: '15m' };
+    feed.look({ view, death: '0a' });
+    feed.handleMessage({ type: 'ready', request: 1, view: live, maxPoints: 1000 });
+    await settle();
+    assert.deepEqual(ofType('look'), [{ type: 'look', view, death: '0a' }]);
+  });
+});
