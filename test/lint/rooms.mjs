@@ -44,7 +44,7 @@ export const rooms = {
   'src/compare': { may: ground },
   'src/deaths': { may: ground },
   'src/leaks': { may: ground },
-  'src/protocol': { may: ground, types: ['src/timeline'] },
+  'src/protocol': { may: ground, types: ['src/timeline', 'src/compare'] },
 
   'src/engine/parse': { may: ground },
   'src/engine/transport': { may: [...ground, 'src/node', 'src/engine/parse'] },
@@ -98,12 +98,14 @@ export const rooms = {
     may: [
       ...ground,
       'src/timeline',
+      'src/compare',
+      'src/protocol',
       'src/history/figures',
       'src/history/files',
       'src/history/hours',
       'src/history/rollups',
     ],
-    types: ['src/history/catalog', 'src/history/runs', 'src/history/steps', 'src/protocol'],
+    types: ['src/history/catalog', 'src/history/runs', 'src/history/steps'],
   },
   'src/history/upkeep': {
     may: [
