@@ -23,6 +23,9 @@ export const commandIds = {
   pauseCollection: 'containerMetrics.pauseCollection',
   resumeCollection: 'containerMetrics.resumeCollection',
   collectNow: 'containerMetrics.collectNow',
+  compareRuns: 'containerMetrics.compareRuns',
+  /** Of all runs that were done before the last one, or the one whose id is given. */
+  compareLastRun: 'containerMetrics.compareLastRun',
   startMeasuring: 'containerMetrics.startMeasuring',
   stopMeasuring: 'containerMetrics.stopMeasuring',
   showLog: 'containerMetrics.showLog',
@@ -49,7 +52,10 @@ export const viewIds = { container: 'containerMetrics', containers: 'containerMe
 export const statusBarItemId = 'containerMetrics.hostCpu';
 /** There while something is measured by hand. */
 export const measuringItemId = 'containerMetrics.measuring';
+/** There for ten seconds after a run that was done before. */
+export const usualItemId = 'containerMetrics.usual';
 export const panelViewType = 'containerMetrics.history';
+export const comparisonViewType = 'containerMetrics.comparison';
 export const outputChannelName = 'Container Metrics';
 
 export const contextKeys = {
@@ -133,7 +139,8 @@ export const settings = {
     names: ['tasks', 'debug', 'terminals', 'notebooks', 'git'],
     example: '{ "git": false }',
   },
-} as const satisfies Readonly<Record<string, NumberSetting | TextsSetting | SwitchesSetting>>;
+  comparesRuns: { id: 'runs.compare', kind: 'switch', default: true },
+} as const satisfies Readonly<Record<string, NumberSetting | TextsSetting | SwitchesSetting | SwitchSetting>>;
 
 /** Where runs come from that a user can switch off. */
 export type RunSourceName = (typeof settings)['runSources']['names'][number];
@@ -160,6 +167,13 @@ export interface TextsSetting {
   readonly example: string;
   /** What is done where there is none that can be used. */
   readonly instead: string;
+}
+
+/** On or off. */
+export interface SwitchSetting {
+  readonly id: string;
+  readonly kind: 'switch';
+  readonly default: boolean;
 }
 
 /** What each of some names is by itself: on, unless the user wrote otherwise. */

@@ -2,6 +2,7 @@
 import type { RegisterFeature } from './registerFeatures';
 import { registerQueryCommand } from './ui/api/registerQueryCommand';
 import { registerCollecting } from './ui/collecting/registerCollecting';
+import { registerComparing } from './ui/comparing/registerComparing';
 import { registerContextKeys } from './ui/contextKeys/registerContextKeys';
 import { registerEngines } from './ui/engines/registerEngines';
 import { registerFocus } from './ui/focus/registerFocus';
@@ -23,6 +24,7 @@ export const features = {
   collecting: registerCollecting,
   engines: registerEngines,
   markers: registerMarkers,
+  comparing: registerComparing,
   queryCommand: registerQueryCommand,
   focus: registerFocus,
   links: registerLinks,

@@ -1,4 +1,5 @@
 import { escapeMarkdown } from '../common/text/untrustedText';
+import { isTold } from './compareContainers';
 import type { ComparisonRow, RunComparison } from './comparison';
 import { countText, rowTexts } from './rowTexts';
 
@@ -24,7 +25,7 @@ function containerPart(
   b: string,
 ): string {
   const shown = rows.filter(row => row.a !== undefined || row.b !== undefined);
-  const told = shown.filter(({ verdict }) => verdict === 'higher' || verdict === 'lower');
+  const told = shown.filter(isTold);
   return [
     `#### ${escapeMarkdown(name)}`,
     '',
@@ -39,6 +40,5 @@ function containerPart(
 
 function rowText(row: ComparisonRow): string {
   const { a, b, difference, verdict } = rowTexts(row);
-  const isTold = row.verdict === 'higher' || row.verdict === 'lower';
-  return `| ${row.label} | ${a} | ${b} | ${difference} | ${isTold ? `**${verdict}**` : verdict} |`;
+  return `| ${row.label} | ${a} | ${b} | ${difference} | ${isTold(row) ? `**${verdict}**` : verdict} |`;
 }

@@ -10,7 +10,8 @@ import type { ContainerMetric, HostMetric, Metric } from '../common/metrics';
 import type { Forwarded, MethodsNamed } from '../common/rpc';
 import type { Series } from '../common/series';
 import type { Statistics } from '../common/statistics';
-import type { MeasuredWorkload, RunFiguresQuery } from './measuredRuns';
+import type { MeasuredWorkload } from '../compare/measuredRun';
+import type { RunFiguresQuery } from './runFiguresQuery';
 
 /** What is kept; what is left out is as in `defaultRetention`. */
 export interface Retention {

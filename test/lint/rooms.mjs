@@ -11,6 +11,7 @@ const surface = [
   ...ground,
   'src/timeline',
   'src/runs',
+  'src/compare',
   'src/contributions',
   'src/protocol',
   'src/ui/state',
@@ -178,7 +179,10 @@ export const rooms = {
   'src/contributions': { may: ['src/common'], types: ['src/api'] },
   'src/parseSettings': { may: [...ground, 'src/contributions'] },
   'src/settings': { may: ['src/contributions', 'src/parseSettings'] },
-  'src/ui/state': { may: [...ground, 'src/protocol'], types: ['src/timeline', 'src/windows'] },
+  'src/ui/state': {
+    may: [...ground, 'src/runs', 'src/compare', 'src/protocol'],
+    types: ['src/timeline', 'src/windows'],
+  },
   'src/ui/kit': {
     may: [...ground, 'src/contributions', 'src/protocol', 'src/ui/state'],
     types: ['src/core'],
@@ -228,6 +232,9 @@ export const rooms = {
   'media/panel/state': { may: [...ground, 'src/protocol', 'media/panel/data'] },
   ...Object.fromEntries(panelFolders.map(folder => [folder, { may: pageGround }])),
   'media/panel/charts/overlay': { may: [...pageGround, 'media/panel/charts'] },
+  'media/panel/comparison': {
+    may: [...pageGround, 'src/compare', 'media/panel/charts', 'media/panel/charts/overlay'],
+  },
   'media/panel': {
     may: [
       'media/panel/charts/overlay',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ContainerAction, ContainerEvent } from '../../src/common/model/event';
 import { ArgumentError } from '../../src/common/errors';
-import type { MeasuredWorkload } from '../../src/protocol/measuredRuns';
+import type { MeasuredWorkload } from '../../src/compare/measuredRun';
 import type { SyncStore } from '../support/data/syncStore';
 import { StoreFixture } from './fixture';
 import { containerId, makeContainer, makeSample, makeTick, noonMs } from './ticks';

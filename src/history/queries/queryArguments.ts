@@ -2,7 +2,7 @@ import { ArgumentError } from '../../common/errors';
 import { containerMetrics, hostMetrics } from '../../common/metrics';
 import { allowedPoints, allowedRows, queryLimits } from '../../common/queryLimits';
 import { hourMs } from '../../common/time';
-import { mostMeasuredSpans, type RunFiguresQuery } from '../../protocol/measuredRuns';
+import { mostMeasuredSpans, type RunFiguresQuery } from '../../protocol/runFiguresQuery';
 import type { HistoryQuery, Span, SeriesOfManyQuery, SeriesQuery } from '../../protocol/store';
 
 /** A history query with its defaults filled in. */

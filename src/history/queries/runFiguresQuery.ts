@@ -2,7 +2,7 @@ import type { ContainerAction, ContainerEvent } from '../../common/model/event';
 import type { Series } from '../../common/series';
 import type { RunSpan } from '../../compare/aliveTime';
 import { runFigures, runMetrics } from '../../compare/runFigures';
-import type { MeasuredWorkload } from '../../protocol/measuredRuns';
+import type { MeasuredWorkload } from '../../compare/measuredRun';
 import type { KnownRun } from '../runs/knownRun';
 import type { Steps } from '../steps/steps';
 import type { SeriesSources } from './seriesSegments';
