@@ -157,6 +157,63 @@ export interface Death {
   readonly similar: { readonly count: number; readonly since: Date };
 }
 
+/**
+ * What is held against what: a run by its id, several that did the same, or a span of time. `listRuns` tells
+ * ids.
+ */
+export type ComparedSide =
+  string | readonly string[] | { readonly from: Date | number; readonly to: Date | number };
+
+export interface CompareArguments {
+  /** What was before. */
+  readonly a: ComparedSide;
+  readonly b: ComparedSide;
+}
+
+/** One figure of a container on both sides. */
+export interface ComparedFigure {
+  /** Such as `cpuSeconds`, `memoryPeakBytes`. */
+  readonly id: string;
+  readonly label: string;
+  readonly unit: 'seconds' | 'percent' | 'bytes' | 'count';
+  /** `undefined`: not known of any run of that side. */
+  readonly a?: FigureOfSide;
+  readonly b?: FigureOfSide;
+  /** Median of B less that of A. */
+  readonly difference?: number;
+  /** B against A. `unclear`: they differ, which may be chance. `shown`: not tested. `unknown`: of one side. */
+  readonly verdict: 'higher' | 'lower' | 'same' | 'unclear' | 'shown' | 'unknown';
+  /** The verdict with its numbers. */
+  readonly sentence: string;
+}
+
+export interface FigureOfSide {
+  readonly median: number;
+  readonly least: number;
+  readonly most: number;
+  /** In how many runs it is known. */
+  readonly runs: number;
+}
+
+export interface ContainerComparison {
+  readonly container: string;
+  /**
+   * How much so many runs can tell. `groups`: four or more a side. `usual`: one against six or more. `pair`:
+   * one against one. `few`: anything else, without a verdict.
+   */
+  readonly level: 'groups' | 'usual' | 'pair' | 'few';
+  readonly figures: readonly ComparedFigure[];
+  /** What a reader must know beside it, each a sentence. */
+  readonly remarks: readonly string[];
+}
+
+export interface Comparison {
+  /** Those that ran on one of the sides; those of which something changed come first. */
+  readonly containers: readonly ContainerComparison[];
+  /** All of it, for a pull request. */
+  readonly markdown: string;
+}
+
 export interface CollectedEvent {
   readonly timestamp: Date;
   readonly containers: number;
@@ -206,6 +263,11 @@ export interface ContainerMetricsApi {
   endRun(id: string, outcome?: number | 'stopped' | 'unknown'): Promise<void>;
   /** What users did in any window and went on at some time within a span, what began last first. */
   listRuns(args: RunArguments): Promise<Run[]>;
+  /**
+   * What changed in each container from the runs A to the runs B: at most 50 a side. Runs are tested, never
+   * their samples as if each were independent.
+   */
+  compareRuns(args: CompareArguments): Promise<Comparison>;
   listContainers(args?: { readonly includeGone?: boolean }): Promise<ListedContainer[]>;
   /** Fires after each tick was handed to the store. */
   readonly onDidCollect: (listener: (event: CollectedEvent) => void) => { dispose(): void };

@@ -25,6 +25,9 @@ export const commandIds = {
   pauseCollection: 'containerMetrics.pauseCollection',
   resumeCollection: 'containerMetrics.resumeCollection',
   collectNow: 'containerMetrics.collectNow',
+  compareRuns: 'containerMetrics.compareRuns',
+  /** Of all runs that were done before the last one, or the one whose id is given. */
+  compareLastRun: 'containerMetrics.compareLastRun',
   startMeasuring: 'containerMetrics.startMeasuring',
   stopMeasuring: 'containerMetrics.stopMeasuring',
   showLog: 'containerMetrics.showLog',
@@ -55,7 +58,10 @@ export const statusBarItemId = 'containerMetrics.hostCpu';
 export const measuringItemId = 'containerMetrics.measuring';
 /** Scheme of the documents that show what a container wrote. */
 export const logScheme = 'container-metrics-log';
+/** There for ten seconds after a run that was done before. */
+export const usualItemId = 'containerMetrics.usual';
 export const panelViewType = 'containerMetrics.history';
+export const comparisonViewType = 'containerMetrics.comparison';
 export const outputChannelName = 'Container Metrics';
 
 export const contextKeys = {
@@ -139,7 +145,8 @@ export const settings = {
     names: ['tasks', 'debug', 'terminals', 'notebooks', 'git'],
     example: '{ "git": false }',
   },
-} as const satisfies Readonly<Record<string, NumberSetting | TextsSetting | SwitchesSetting>>;
+  comparesRuns: { id: 'runs.compare', kind: 'switch', default: true },
+} as const satisfies Readonly<Record<string, NumberSetting | TextsSetting | SwitchesSetting | SwitchSetting>>;
 
 /** Where runs come from that a user can switch off. */
 export type RunSourceName = (typeof settings)['runSources']['names'][number];
@@ -166,6 +173,13 @@ export interface TextsSetting {
   readonly example: string;
   /** What is done where there is none that can be used. */
   readonly instead: string;
+}
+
+/** On or off. */
+export interface SwitchSetting {
+  readonly id: string;
+  readonly kind: 'switch';
+  readonly default: boolean;
 }
 
 /** What each of some names is by itself: on, unless the user wrote otherwise. */

@@ -2,6 +2,7 @@
 import type { RegisterFeature } from './registerFeatures';
 import { registerQueryCommand } from './ui/api/registerQueryCommand';
 import { registerCollecting } from './ui/collecting/registerCollecting';
+import { registerComparing } from './ui/comparing/registerComparing';
 import { registerContextKeys } from './ui/contextKeys/registerContextKeys';
 import { registerDeaths } from './ui/deaths/registerDeaths';
 import { registerEngines } from './ui/engines/registerEngines';
@@ -25,6 +26,7 @@ export const features = {
   engines: registerEngines,
   markers: registerMarkers,
   deaths: registerDeaths,
+  comparing: registerComparing,
   queryCommand: registerQueryCommand,
   focus: registerFocus,
   links: registerLinks,

@@ -9,6 +9,7 @@ import {
   type RunSourceName,
   type SettingId,
   type SwitchesSetting,
+  type SwitchSetting,
   type TextsSetting,
 } from './contributions';
 
@@ -86,6 +87,13 @@ export function parseSettings(get: (id: SettingId) => unknown): ParsedSettings {
     return Object.fromEntries(names.map(name => [name, written.get(name) !== false])) as Record<N, boolean>;
   };
 
+  const isOn = ({ id, default: fallback }: SwitchSetting & { id: SettingId }): boolean => {
+    const value = get(id) ?? fallback;
+    if (typeof value === 'boolean') return value;
+    tell(id, `is neither true nor false: it is ${fallback ? 'on' : 'off'}.`);
+    return fallback;
+  };
+
   const engines = texts(table.engines);
   const exclude = texts(table.exclude);
   for (const pattern of exclude.filter(fitsNothing))
@@ -105,6 +113,7 @@ export function parseSettings(get: (id: SettingId) => unknown): ParsedSettings {
     engines: Object.freeze(engines.length > 0 ? engines : [autoEndpoint]),
     exclude: Object.freeze(exclude),
     runSources: Object.freeze(switches(table.runSources)),
+    comparesRuns: isOn(table.comparesRuns),
   };
   return { settings: Object.freeze(settings), problems };
 }
@@ -130,6 +139,8 @@ export interface Settings {
   readonly exclude: readonly string[];
   /** Which sources of runs are listened to. */
   readonly runSources: Readonly<Record<RunSourceName, boolean>>;
+  /** After a run that was done before it is said what of it was unusual. */
+  readonly comparesRuns: boolean;
 }
 
 /** How long each tier of history is kept, and how much of all together. */

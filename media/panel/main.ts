@@ -1,7 +1,9 @@
-/** Entry of the history panel's page. */
+/** Entry of the pages of the bundle: a history panel's, and a comparison's. */
 import type { Clock } from '../../src/common/clock';
+import type { ComparisonState, FromComparison, ToComparison } from '../../src/protocol/comparison';
 import { unpackMessage, type Packed } from '../../src/protocol/packedSeries';
 import type { ToPanel } from '../../src/protocol/panel';
+import { ComparisonPage } from './comparison/comparisonPage';
 import './panel.css';
 import { Panel } from './panel';
 import { registerToolkit } from './kit/toolkit';
@@ -19,7 +21,10 @@ const pageClock: Clock = {
 
 registerToolkit();
 const root = document.getElementById('panel');
-if (root) {
+if (root?.dataset['page'] === 'comparison') {
+  const page = new ComparisonPage(vsCodeApi<FromComparison, ComparisonState>(), root);
+  window.addEventListener('message', (event: MessageEvent<ToComparison>) => page.handleMessage(event.data));
+} else if (root) {
   const panel = new Panel(vsCodeApi(), root, pageClock);
   window.addEventListener('message', (event: MessageEvent<Packed<ToPanel>>) =>
     panel.handleMessage(unpackMessage(event.data)),

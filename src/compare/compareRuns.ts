@@ -1,3 +1,4 @@
+import { formatDuration } from '../common/text/format';
 import { alikeSamples, type RunSeries } from './alikeSamples';
 import {
   comparedFigures,
@@ -25,6 +26,8 @@ import { withinRunBand } from './withinRunBand';
 /** A run of one container. */
 export interface ComparedRun extends Partial<RunSeries> {
   readonly figures: RunFigures;
+  /** Width of the buckets that the figures were made of; samples without it. */
+  readonly resolutionMs?: number;
 }
 
 const leastRunsASide = 4;
@@ -58,8 +61,12 @@ function comparisonOf(
     level,
     countA: a.length,
     countB: b.length,
-    rows: comparedFigures.map(figure => rowOf(figure, before, after, evidence.get(figure.id))),
-    remarks,
+    rows: comparedFigures.map(figure =>
+      figure.id === 'memoryP95Bytes' && hasSeveralResolutions(a, b)
+        ? unlikeRow(rowOf(figure, before, after, undefined))
+        : rowOf(figure, before, after, evidence.get(figure.id)),
+    ),
+    remarks: [...remarks, ...resolutionRemarks([...a, ...b])],
   };
 }
 
@@ -90,6 +97,24 @@ function remarksOn(
       : []),
     ...(overlap(a, b) ? ['The runs overlap in time: each also shows what the other did.'] : []),
   ];
+}
+
+/** Percentiles of averages are lower than those of samples by themselves. */
+function hasSeveralResolutions(a: readonly ComparedRun[], b: readonly ComparedRun[]): boolean {
+  return new Set([...a, ...b].map(({ resolutionMs = 0 }) => resolutionMs)).size > 1;
+}
+
+function unlikeRow({ id, label, unit, a, b }: ComparisonRow): ComparisonRow {
+  const sentence = `${label}: not compared, because some runs have samples and others averages.`;
+  return { id, label, unit, a, b, verdict: 'shown', sentence };
+}
+
+function resolutionRemarks(runs: readonly ComparedRun[]): string[] {
+  const coarse = runs.filter(({ resolutionMs = 0 }) => resolutionMs > 0);
+  const widest = Math.max(0, ...coarse.map(({ resolutionMs = 0 }) => resolutionMs));
+  if (coarse.length === 0) return [];
+  const whose = coarse.length === 1 ? 'one run' : `${coarse.length} runs`;
+  return [`Of ${whose} only averages over ${formatDuration(widest)} are left.`];
 }
 
 function overlap(a: readonly ComparedRun[], b: readonly ComparedRun[]): boolean {

@@ -95,18 +95,18 @@ export function figureText(unit: FigureUnit, value: number | undefined): string 
   if (value === undefined) return '–';
   switch (unit) {
     case 'bytes':
-      return value < 0 ? `-${formatBytes(-value)}` : formatBytes(value);
+      return value < 0 ? `−${formatBytes(-value)}` : formatBytes(value);
     case 'percent':
-      return formatPercent(value);
+      return value < 0 ? `−${formatPercent(-value)}` : formatPercent(value);
     case 'seconds':
       return secondsText(value);
     case 'count':
-      return String(Math.round(value * 10) / 10);
+      return String(Math.round(value * 10) / 10).replace('-', '−');
   }
 }
 
 function secondsText(value: number): string {
-  if (value < 0) return `-${secondsText(-value)}`;
+  if (value < 0) return `−${secondsText(-value)}`;
   if (value < 9.95) return `${Math.round(value * 10) / 10} s`;
   if (value < 119.5) return `${Math.round(value)} s`;
   if (value >= 3600) return formatDuration(value * 1000);
@@ -121,12 +121,4 @@ export function rangeText(unit: FigureUnit, low: number, high: number): string {
   const [, number, suffix] = /^([\d.]+)( \S+|%)$/.exec(first) ?? [];
   const isOneUnit = suffix !== undefined && /^[\d.]+( \S+|%)$/.exec(last)?.[1] === suffix;
   return isOneUnit ? `${number}-${last}` : `${first} to ${last}`;
-}
-
-/** `+100%`; nothing where nothing changed, or there was nothing to be a part of. */
-export function changeText(before: number, after: number): string {
-  if (before === 0 || after === before) return '';
-  const percent = (100 * (after - before)) / Math.abs(before);
-  const size = formatPercent(Math.abs(percent));
-  return `${percent < 0 ? '-' : '+'}${size}`;
 }

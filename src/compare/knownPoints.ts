@@ -17,24 +17,45 @@ export interface KnownPoint {
  * over which its rates are, and behind a gap for no longer than samples usually do; a bucket stands for its
  * width.
  */
-export function knownPoints(series: Series, metric: ContainerMetric, span: RunSpan): KnownPoint[] {
+export function knownPoints(
+  series: Series,
+  metric: ContainerMetric,
+  span: RunSpan,
+  spacing = spacingOf(series),
+): KnownPoint[] {
   const column = series.columns[metric];
   if (!column) return [];
-  const usualMs = usualStepMs(series);
-  return series.timestamps.flatMap((timestampMs, index) => {
+  const { timestamps, bucketMs } = series;
+  const { usualMs, isGap } = spacing;
+  const points: KnownPoint[] = [];
+  timestamps.forEach((timestampMs, index) => {
     const average = column.avg[index] ?? undefined;
-    if (average === undefined) return [];
-    const before = series.timestamps[index - 1] ?? Number.NEGATIVE_INFINITY;
+    if (average === undefined) return;
+    const before = timestamps[index - 1];
+    const sinceMs = before === undefined || isGap[index - 1] ? timestampMs - usualMs : before;
     const [fromMs, toMs] =
-      series.bucketMs > 0
-        ? [timestampMs, timestampMs + series.bucketMs]
-        : [
-            Math.max(isGap(series, index - 1) ? timestampMs - usualMs : before, timestampMs - 2.5 * usualMs),
-            timestampMs,
-          ];
+      bucketMs > 0
+        ? [timestampMs, timestampMs + bucketMs]
+        : [Math.max(sinceMs, timestampMs - 2.5 * usualMs), timestampMs];
     const forMs = Math.min(toMs, span.toMs) - Math.max(fromMs, span.fromMs);
-    return forMs > 0 ? [{ timestampMs, average, highest: column.max?.[index] ?? average, forMs }] : [];
+    if (forMs > 0) points.push({ timestampMs, average, highest: column.max?.[index] ?? average, forMs });
   });
+  return points;
+}
+
+/** What all metrics of a series have in common: found once where several of them are asked for. */
+export interface Spacing {
+  readonly usualMs: number;
+  /** Of each point, whether nothing is known at it. */
+  readonly isGap: readonly boolean[];
+}
+
+export function spacingOf(series: Series): Spacing {
+  const columns = Object.values(series.columns);
+  const isGap = series.timestamps.map((_, index) =>
+    columns.every(({ avg }) => (avg[index] ?? undefined) === undefined),
+  );
+  return { usualMs: usualStepMs(series), isGap };
 }
 
 /** Time between two samples that follow each other, as it mostly is; the width of buckets. */
@@ -42,10 +63,4 @@ export function usualStepMs({ timestamps, bucketMs }: Series): number {
   if (bucketMs > 0) return bucketMs;
   const steps = timestamps.slice(1).map((timestampMs, index) => timestampMs - (timestamps[index] ?? 0));
   return steps.length === 0 ? 0 : median(steps);
-}
-
-/** Where nothing is known at all, or nothing is. */
-function isGap({ timestamps, columns }: Series, index: number): boolean {
-  if (timestamps[index] === undefined) return true;
-  return Object.values(columns).every(column => (column.avg[index] ?? undefined) === undefined);
 }

@@ -2,7 +2,7 @@ import type { ContainerMetric } from '../common/metrics';
 import type { ContainerEvent } from '../common/model/event';
 import type { Series } from '../common/series';
 import { aliveTime, type RunSpan } from './aliveTime';
-import { knownPoints, type KnownPoint } from './knownPoints';
+import { knownPoints, spacingOf, type KnownPoint } from './knownPoints';
 import { median } from './quantile';
 
 /**
@@ -49,7 +49,8 @@ export const runMetrics = [
  * counter that began anew are gaps in the series, and so here.
  */
 export function runFigures(series: Series, events: readonly ContainerEvent[], span: RunSpan): RunFigures {
-  const points = (metric: ContainerMetric): KnownPoint[] => knownPoints(series, metric, span);
+  const spacing = spacingOf(series);
+  const points = (metric: ContainerMetric): KnownPoint[] => knownPoints(series, metric, span, spacing);
   const [cpu, memory] = [points('cpuPercent'), points('memoryUsedBytes')];
   const { aliveMs, restarts, ooms } = aliveTime(events, span);
   const durationMs = Math.max(0, span.toMs - span.fromMs);

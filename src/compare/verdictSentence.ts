@@ -1,4 +1,5 @@
-import { changeText, figureText, rangeText, type ComparedFigure } from './comparedFigures';
+import { changeText } from '../common/text/changeText';
+import { figureText, rangeText, type ComparedFigure } from './comparedFigures';
 import type { ComparisonVerdict, FigureOfRuns } from './comparison';
 import type { MannWhitney } from './mannWhitney';
 import type { Fence } from './tukeyFence';
@@ -24,9 +25,9 @@ export interface JudgedFigure {
 /** What a row says, in a sentence with its numbers. */
 export function verdictSentence({ figure, a, b, verdict, evidence }: JudgedFigure): string {
   const { label, unit } = figure;
-  const change = changeText(a.median, b.median);
+  const change = a.median === b.median ? '' : ` (${changeText(a.median, b.median)})`;
   const values = `${figureText(unit, b.median)} against ${figureText(unit, a.median)}`;
-  const told = `${label}: ${values}${change === '' ? '' : ` (${change})`}`;
+  const told = `${label}: ${values}${change}`;
   if (verdict === 'same' && evidence?.kind !== 'usual')
     return `${told}: the same, too little apart to matter.`;
   switch (evidence?.kind) {
@@ -67,7 +68,7 @@ function pairSentence(
 }
 
 function signed(unit: ComparedFigure['unit'], value: number): string {
-  return `${value < 0 ? '-' : '+'}${figureText(unit, Math.abs(value))}`;
+  return `${value < 0 ? '−' : '+'}${figureText(unit, Math.abs(value))}`;
 }
 
 function chanceText(p: number): string {

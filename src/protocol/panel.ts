@@ -3,11 +3,16 @@
  * pushes.
  */
 import type { Metric } from '../common/metrics';
-import type { ContainerHealth, ContainerLimits, ContainerStatus } from '../common/model/container';
+import type {
+  ContainerHealth,
+  ContainerLimits,
+  ContainerStatus,
+  HealthCheck,
+} from '../common/model/container';
 import type { Series } from '../common/series';
 import type { Statistics } from '../common/statistics';
 import { dayMs, hourMs, minuteMs } from '../common/time';
-import type { HealthCheck, KeptDeath } from '../deaths/keptDeath';
+import type { KeptDeath } from '../deaths/keptDeath';
 import type { LaneEntry, LaneEvent } from './lane';
 import type { KeptHistory, WorkloadUsage } from './store';
 

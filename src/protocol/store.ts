@@ -12,6 +12,8 @@ import type { ContainerMetric, HostMetric, Metric } from '../common/metrics';
 import type { Forwarded, MethodsNamed } from '../common/rpc';
 import type { Series } from '../common/series';
 import type { Statistics } from '../common/statistics';
+import type { MeasuredWorkload } from '../compare/measuredRun';
+import type { RunFiguresQuery } from './runFiguresQuery';
 
 /** What is kept; what is left out is as in `defaultRetention`. */
 export interface Retention {
@@ -172,6 +174,8 @@ export interface NoteQuery extends Span {
 export interface RunQuery extends Span {
   /** Only those that did the same. */
   readonly key?: string;
+  /** Only those with one of these ids. */
+  readonly ids?: readonly string[];
   /** Only these; without it all of them. */
   readonly kinds?: readonly MarkedKind[];
   /** That began last first; from 1, most and default as in `queryLimits`. */
@@ -337,6 +341,7 @@ export const historyQueries = [
   'queryRuns',
   'queryDeaths',
   'queryDeath',
+  'queryRunFigures',
   'queryKept',
   'queryContainerRuns',
   'queryPauses',
@@ -426,6 +431,11 @@ export type StoreMethods = MethodsNamed<
      * it was known, went well, or is only counted. Throws `ArgumentError`.
      */
     noteDeath(params: NoteDeathParams): KeptDeath | undefined;
+    /**
+     * For each of the spans all workloads that ran in it. One that did not run, or of which nothing was told,
+     * is left out: that is not the same as none of a figure.
+     */
+    queryRunFigures(params: RunFiguresQuery): readonly (readonly MeasuredWorkload[])[];
     /** How far back history goes. */
     queryKept(params: Record<string, never>): KeptHistory;
     /** The runs of a workload that touch a span: those that have rows. */

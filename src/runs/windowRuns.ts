@@ -1,5 +1,6 @@
 import type { Clock } from '../common/clock';
 import type { Disposable } from '../common/disposable';
+import { Emitter, type Event } from '../common/emitter';
 import { ArgumentError, messageOf } from '../common/errors';
 import type { Log } from '../common/log';
 import { checkedRun, outcomeOf } from '../timeline/checkedRun';
@@ -41,11 +42,18 @@ export class WindowRuns implements Disposable {
   readonly #options: WindowRunsOptions;
   readonly #open = new Map<string, MarkedRun>();
   readonly #unsent = new Map<string, MarkedRun>();
+  readonly #didEnd: Emitter<MarkedRun>;
   #timer: Disposable | undefined;
   #isDisposed = false;
 
   constructor(options: WindowRunsOptions) {
     this.#options = options;
+    this.#didEnd = new Emitter(error => options.log.error(`After a run: ${messageOf(error)}`));
+  }
+
+  /** Something that was done in this window is over, and is kept or will be told again. */
+  get onDidEnd(): Event<MarkedRun> {
+    return this.#didEnd.event;
   }
 
   /** Begins a run that a user or an extension asked for; answers its id. Throws `ArgumentError`. */
@@ -81,11 +89,13 @@ export class WindowRuns implements Disposable {
     else this.#open.delete(run.id);
     this.#schedule();
     await this.#send(run);
+    if (run.endMs !== undefined) this.#didEnd.fire(run);
   }
 
   dispose(): void {
     this.#isDisposed = true;
     this.#timer?.dispose();
+    this.#didEnd.dispose();
     this.#open.clear();
     this.#unsent.clear();
   }

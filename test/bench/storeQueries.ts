@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { hourMs } from '../../src/common/time';
+import { hourMs, minuteMs } from '../../src/common/time';
 import type { ContainerMetric } from '../../src/common/metrics';
 import { containerId, noonMs } from '../store/ticks';
 import type { BenchResult } from './support/benchResult';
@@ -99,9 +99,22 @@ async function queryTimes(folder: string): Promise<BenchResult[]> {
       }),
     ),
   );
+  // Of a task of two minutes, once an hour: each lies in another file.
+  const ten = Array.from({ length: 10 }, (_, index) => {
+    const fromMs = noonMs - (index + 1) * hourMs + 7 * minuteMs;
+    return { fromMs, toMs: fromMs + 2 * minuteMs };
+  });
+  const measured = Array.from({ length: 5 }, () => timeOf(() => store.queryRunFigures({ spans: ten })));
   store.close();
   results.push(
     toResult({ name: 'store: 24 h of 50 containers at 500 points each', unit: 'ms', runs: many, limit: 250 }),
+    // 50 ms for 20 containers.
+    toResult({
+      name: 'store: what ten runs of 2 min used of 50 containers',
+      unit: 'ms',
+      runs: measured,
+      limit: 125,
+    }),
   );
   return results;
 }

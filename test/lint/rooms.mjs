@@ -11,6 +11,7 @@ const surface = [
   ...ground,
   'src/timeline',
   'src/runs',
+  'src/compare',
   'src/contributions',
   'src/deaths',
   'src/protocol',
@@ -27,7 +28,14 @@ const featureFolders = readdirSync('src/ui')
   .map(name => `src/ui/${name}`);
 
 /** Parts of the panel's page likewise: every folder but those that they share. */
-const pageGround = [...ground, 'src/deaths', 'src/protocol', 'media/panel/kit', 'media/panel/data', 'media/panel/state'];
+const pageGround = [
+  ...ground,
+  'src/deaths',
+  'src/protocol',
+  'media/panel/kit',
+  'media/panel/data',
+  'media/panel/state',
+];
 const panelFolders = readdirSync('media/panel', { withFileTypes: true })
   .filter(entry => entry.isDirectory() && !['kit', 'data', 'state', 'styles'].includes(entry.name))
   .map(entry => `media/panel/${entry.name}`);
@@ -45,7 +53,7 @@ export const rooms = {
   'src/compare': { may: ground },
   'src/deaths': { may: ground },
   'src/leaks': { may: ground },
-  'src/protocol': { may: ground, types: ['src/timeline', 'src/deaths'] },
+  'src/protocol': { may: ground, types: ['src/timeline', 'src/compare', 'src/deaths'] },
 
   'src/engine/parse': { may: ground },
   'src/engine/transport': { may: [...ground, 'src/node', 'src/engine/parse'] },
@@ -104,6 +112,8 @@ export const rooms = {
     may: [
       ...ground,
       'src/timeline',
+      'src/compare',
+      'src/protocol',
       'src/history/figures',
       'src/history/files',
       'src/history/hours',
@@ -115,7 +125,6 @@ export const rooms = {
       'src/history/deaths',
       'src/history/runs',
       'src/history/steps',
-      'src/protocol',
     ],
   },
   'src/history/upkeep': {
@@ -192,7 +201,10 @@ export const rooms = {
   'src/contributions': { may: ['src/common'], types: ['src/api'] },
   'src/parseSettings': { may: [...ground, 'src/contributions'] },
   'src/settings': { may: ['src/contributions', 'src/parseSettings'] },
-  'src/ui/state': { may: [...ground, 'src/deaths', 'src/protocol'], types: ['src/timeline', 'src/windows'] },
+  'src/ui/state': {
+    may: [...ground, 'src/runs', 'src/compare', 'src/deaths', 'src/protocol'],
+    types: ['src/timeline', 'src/windows'],
+  },
   'src/ui/kit': {
     may: [...ground, 'src/contributions', 'src/protocol', 'src/ui/state'],
     types: ['src/core'],
@@ -243,6 +255,9 @@ export const rooms = {
   ...Object.fromEntries(panelFolders.map(folder => [folder, { may: pageGround }])),
   'media/panel/deaths': { may: [...pageGround, 'media/panel/charts'] },
   'media/panel/charts/overlay': { may: [...pageGround, 'media/panel/charts'] },
+  'media/panel/comparison': {
+    may: [...pageGround, 'src/compare', 'media/panel/charts', 'media/panel/charts/overlay'],
+  },
   'media/panel': {
     may: [
       'media/panel/charts/overlay',

@@ -9,6 +9,7 @@ import {
   viewIds,
   type NumberSetting,
   type SwitchesSetting,
+  type SwitchSetting,
   type TextsSetting,
 } from '../../src/contributions';
 
@@ -25,7 +26,7 @@ interface Manifest {
   };
 }
 
-type AnySetting = NumberSetting | TextsSetting | SwitchesSetting;
+type AnySetting = NumberSetting | TextsSetting | SwitchesSetting | SwitchSetting;
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
 const { contributes } = manifest;
@@ -71,6 +72,8 @@ describe('package.json', () => {
         assert.match(String(markdownDescription), new RegExp(`\\b(from ${min}|up) to ${max}\\b`));
         assert.ok(min <= fallback && fallback <= max, setting.id);
         assert.match(String(markdownDescription).slice(0, 20), new RegExp(`\\b${setting.unit}\\b`, 'i'));
+      } else if (setting.kind === 'switch') {
+        assert.deepEqual(declared, { type: 'boolean', default: setting.default }, setting.id);
       } else if (setting.kind === 'switches') {
         const { properties, ...rest } = declared as { properties: Record<string, { description: string }> };
         const on = Object.fromEntries(setting.names.map(name => [name, true]));
@@ -110,7 +113,8 @@ describe('package.json', () => {
     const readme = readFileSync('README.md', 'utf8');
     for (const setting of Object.values<AnySetting>(settings)) {
       const written = { texts: '\\[\\]', switches: 'all on' };
-      const fallback = setting.kind === 'number' ? String(setting.default) : written[setting.kind];
+      const hasDefault = setting.kind === 'number' || setting.kind === 'switch';
+      const fallback = hasDefault ? String(setting.default) : written[setting.kind];
       const row = new RegExp(`^\\| \`${setting.id}\` +\\| \`?${fallback}\`? +\\| (.*)`, 'm').exec(
         readme,
       )?.[1];

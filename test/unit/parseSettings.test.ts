@@ -84,6 +84,15 @@ describe('parseSettings', () => {
     assert.deepEqual(parse({ 'runs.sources': { __proto__: { git: false } } }).settings.runSources, all);
   });
 
+  it('compares runs afterwards unless that is switched off, and says what is neither true nor false', () => {
+    assert.equal(parse({}).settings.comparesRuns, true);
+    const off = parse({ 'runs.compare': false });
+    assert.deepEqual([off.settings.comparesRuns, off.problems], [false, []]);
+    const odd = parse({ 'runs.compare': 'no' });
+    assert.equal(odd.settings.comparesRuns, true);
+    assert.match(odd.problems.join(), /containerMetrics\.runs\.compare is neither true nor false: it is on/);
+  });
+
   it('says which pattern leaves nothing out, for its kind is misspelled', () => {
     const { settings, problems } = parse({ 'containers.exclude': ['imgae:busybox*', '!Name:x', 'ok'] });
     assert.equal(settings.exclude.length, 3);

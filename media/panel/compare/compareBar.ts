@@ -7,6 +7,7 @@ import {
 } from '../../../src/protocol/panel';
 import { earlierStyle, memberId, memberStyle } from '../data/memberStyle';
 import { createElement } from '../kit/dom';
+import { lineMark } from '../kit/lineMark';
 import { createButton, type ToolkitButton } from '../kit/toolkit';
 import type { PageActions, PagePart } from '../state/pagePart';
 import type { PageState } from '../state/pageState';
@@ -118,17 +119,4 @@ export class CompareBar implements PagePart {
     const isAlready = rest.every(each => this.#hidden.includes(each)) && !this.#hidden.includes(id);
     this.#actions.keep({ hidden: isAlready ? charts : [...charts, ...rest] });
   }
-}
-
-/** A line as the charts draw it. */
-function lineMark(dash: readonly number[]): SVGElement {
-  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-  svg.setAttribute('class', 'line-mark');
-  svg.setAttribute('viewBox', '0 0 18 4');
-  svg.setAttribute('aria-hidden', 'true');
-  const line = document.createElementNS('http://www.w3.org/2000/svg', 'line');
-  const attributes = { x1: '0', y1: '2', x2: '18', y2: '2', 'stroke-dasharray': dash.join(' ') };
-  for (const [name, value] of Object.entries(attributes)) line.setAttribute(name, value);
-  svg.append(line);
-  return svg;
 }

@@ -1,5 +1,6 @@
 import type { MetricStatistics, Statistics } from '../../../src/common/statistics';
-import { formatBytes, formatPercent } from '../../../src/common/text/format';
+import { changeText } from '../../../src/common/text/changeText';
+import { formatBytes } from '../../../src/common/text/format';
 import { formatMetric } from '../../../src/common/text/formatMetric';
 import { comparedFigures } from '../data/comparedFigures';
 
@@ -24,7 +25,7 @@ export function differenceRows(now: Statistics, then: Statistics): DifferenceRow
     const say = (value: number | undefined): string => formatMetric(unit, value);
     const cell = (read: (figure: MetricStatistics) => number | undefined, form = say) => {
       const [left, right] = [a && read(a), b && read(b)];
-      return { now: form(left), then: form(right), change: changeText(left, right) };
+      return { now: form(left), then: form(right), change: changeText(right, left) };
     };
     const p95 = cell(each => each.p95);
     const cells = [
@@ -35,15 +36,4 @@ export function differenceRows(now: Statistics, then: Statistics): DifferenceRow
     ];
     return [{ title, cells }];
   });
-}
-
-/** `+12%`, `−3.4%`, `×8.5`; a dash where one is not known, or there is nothing to compare with. */
-export function changeText(now: number | undefined, then: number | undefined): string {
-  if (now === undefined || then === undefined) return '–';
-  if (now === then) return 'same';
-  if (then === 0) return 'new';
-  const share = now / then - 1;
-  if (share >= 2) return `×${(now / then).toFixed(1)}`;
-  const text = formatPercent(Math.abs(share) * 100);
-  return `${share > 0 ? '+' : '−'}${text}`;
 }

@@ -292,14 +292,11 @@ function listedHere(container: Container, clock: EngineClock): Container {
 
 function inspectedHere(facts: InspectedFacts, clock: EngineClock): InspectedFacts {
   if (clock.shiftMs === 0) return facts;
-  const { startedAtMs, finishedAtMs, healthLog } = facts;
+  const { startedAtMs, finishedAtMs } = facts;
   return {
     ...facts,
     startedAtMs: clock.here(startedAtMs),
     finishedAtMs: clock.here(finishedAtMs),
-    ...(healthLog && {
-      healthLog: healthLog.map(each => ({ ...each, atMs: clock.here(each.atMs) ?? each.atMs })),
-    }),
     ...(startedAtMs !== undefined && { engineStartedAtMs: startedAtMs }),
   };
 }

@@ -17,6 +17,7 @@ export interface MarkedRunQuery {
   readonly fromMs: number;
   readonly toMs: number;
   readonly key?: string;
+  readonly ids?: readonly string[];
   readonly kinds: readonly MarkedKind[];
   readonly limit: number;
   /** What goes on is told by this moment. */
@@ -62,20 +63,19 @@ export class MarkedRuns {
   }
 
   /** Those that went on at some time within a span, both ends included; that began last first. */
-  read({ fromMs, toMs, key, kinds, limit, nowMs }: MarkedRunQuery): MarkedRun[] {
+  read({ fromMs, toMs, key, ids, kinds, limit, nowMs }: MarkedRunQuery): MarkedRun[] {
     const sql = `SELECT ${columns} FROM marked_runs
       WHERE start_ms <= ?1 AND coalesce(end_ms, CASE WHEN seen_ms < ?2 THEN seen_ms ELSE ?3 END) >= ?3
       AND (?4 IS NULL OR key = ?4) AND kind IN (SELECT value FROM json_each(?5))
+      AND (?7 IS NULL OR id IN (SELECT value FROM json_each(?7)))
       ORDER BY start_ms DESC, id LIMIT ?6`;
     const runs: MarkedRun[] = [];
-    this.#database.forEach(
-      sql,
-      [toMs, nowMs - runLeaseMs, fromMs, key ?? null, JSON.stringify(kinds), limit],
-      row => {
-        const run = runOf(row);
-        if (run) runs.push(settledRun(run, nowMs));
-      },
-    );
+    const span = [toMs, nowMs - runLeaseMs, fromMs];
+    const wanted = [key ?? null, JSON.stringify(kinds), limit, ids ? JSON.stringify(ids) : null];
+    this.#database.forEach(sql, [...span, ...wanted], row => {
+      const run = runOf(row);
+      if (run) runs.push(settledRun(run, nowMs));
+    });
     return runs;
   }
 

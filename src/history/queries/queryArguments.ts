@@ -2,6 +2,7 @@ import { ArgumentError } from '../../common/errors';
 import { containerMetrics, hostMetrics } from '../../common/metrics';
 import { allowedPoints, allowedRows, queryLimits } from '../../common/queryLimits';
 import { hourMs } from '../../common/time';
+import { mostMeasuredSpans, type RunFiguresQuery } from '../../protocol/runFiguresQuery';
 import type { HistoryQuery, Span, SeriesOfManyQuery, SeriesQuery } from '../../protocol/store';
 
 /** A history query with its defaults filled in. */
@@ -70,6 +71,12 @@ export function checkSeriesOfMany({ containers, metrics, ...span }: SeriesOfMany
     throw new ArgumentError(`containers must be a list of at most ${maxContainers} containers.`);
   }
   checkSeriesQuery({ ...span, subject: { kind: 'container', container: '', metrics } });
+}
+
+export function checkMeasuredSpans(spans: RunFiguresQuery['spans']): void {
+  if (!Array.isArray(spans) || spans.length > mostMeasuredSpans)
+    throw new ArgumentError(`At most ${mostMeasuredSpans} runs can be compared at once.`);
+  spans.forEach(checkSpan);
 }
 
 export function checkThresholds(thresholds: Readonly<Record<string, unknown>>): void {

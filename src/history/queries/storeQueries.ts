@@ -9,6 +9,8 @@ import type { ParamsOf, ResultOf } from '../../common/rpc';
 import type { Series } from '../../common/series';
 import type { Statistics } from '../../common/statistics';
 import type { DeathDetails, KeptDeath } from '../../deaths/keptDeath';
+import type { MeasuredWorkload } from '../../compare/measuredRun';
+import type { RunFiguresQuery } from '../../protocol/runFiguresQuery';
 import type * as protocol from '../../protocol/store';
 import type { Catalog } from '../catalog/catalog';
 import { containerRunsOf } from './containerRunsQuery';
@@ -17,17 +19,20 @@ import type { DeathFiles } from '../deaths/deathFiles';
 import { queryHistory, queryHostHistory } from './historyQuery';
 import type { DeathFilter } from '../catalog/keptDeaths';
 import type { JoinedEngines } from '../catalog/joinedEngines';
+import type { RunName } from '../runs/runKey';
 import { pausesOf } from './pausesQuery';
 import { queryPeaks } from './peakQuery';
 import {
   checkHistoryQuery,
   checkLimit,
+  checkMeasuredSpans,
   checkSeriesOfMany,
   checkSeriesQuery,
   checkSpan,
   checkThresholds,
 } from './queryArguments';
 import type { CheckedHistoryQuery } from './queryArguments';
+import { queryRunFigures, reachMs, runActions } from './runFiguresQuery';
 import { querySeries } from './seriesQuery';
 import { dailyTiers, minuteTier } from '../rollups/rollupTiers';
 import { hostSubject, oldestRowMs } from './seriesSegments';
@@ -141,10 +146,10 @@ export class StoreQueries implements HistoryQueries {
 
   *queryRuns(query: protocol.RunQuery): Steps<MarkedRun[]> {
     checkSpan(query);
-    const { kinds = markedKinds, key, limit } = query;
+    const { kinds = markedKinds, key, ids, limit } = query;
     const { nowMs } = this.#sources.present;
     const span = { ...this.#untilNow(query), nowMs };
-    const runs = this.#catalog.markedRuns.read({ ...span, key, kinds, limit: checkLimit(limit) });
+    const runs = this.#catalog.markedRuns.read({ ...span, key, ids, kinds, limit: checkLimit(limit) });
     yield;
     return runs;
   }
@@ -165,6 +170,25 @@ export class StoreQueries implements HistoryQueries {
     const minutes = this.#deathFiles.read(id) ?? (yield* minutesAround(this.#sources, this.#catalog, death));
     const { series = { timestamps: [], columns: {}, bucketMs: 0 }, events = [] } = minutes ?? {};
     return { ...this.#ofToday(death), series, events };
+  }
+
+  *queryRunFigures({ spans, hasSeries = false }: RunFiguresQuery): Steps<MeasuredWorkload[][]> {
+    checkMeasuredSpans(spans);
+    const all = this.#catalog.runs(undefined);
+    const measured: MeasuredWorkload[][] = [];
+    for (const asked of spans) {
+      const span = this.#untilNow(asked);
+      const [firstMs, lastMs] = [span.fromMs - reachMs(span), span.toMs + reachMs(span)];
+      const request = {
+        ...{ span, hasSeries },
+        runs: all.filter(run => run.firstSeenMs <= lastMs && run.lastSeenMs >= firstMs),
+        workloadOf: ({ workload }: { readonly workload: string }) => this.#joined.current(workload),
+        rowKeysOf: (runs: readonly RunName[]) => this.#catalog.rowKeysOf(runs),
+        events: this.#catalog.events({ ...span, actions: runActions }, queryLimits.rows.most, undefined),
+      };
+      measured.push(yield* queryRunFigures(this.#sources, request));
+    }
+    return measured;
   }
 
   *queryKept(): Steps<protocol.KeptHistory> {

@@ -16,6 +16,8 @@ import type {
   SeriesQuery,
   StatisticsQuery,
 } from '../../protocol/store';
+import type { RunSpan } from '../../compare/aliveTime';
+import { mostRunsOfSide } from '../../protocol/runFiguresQuery';
 import type { RunStart } from '../../runs/windowRuns';
 
 const nameAllowed = '"container" must be a container id or name.';
@@ -128,6 +130,36 @@ export function toEventQuery(args: unknown): EventQuery {
 export function toRunQuery(args: unknown): RunQuery {
   const { from: fromMs, to: toMs, ...query } = parse(runArguments, args);
   return { fromMs, toMs, ...query };
+}
+
+/** Ids of runs, or a span. */
+export type AskedSide = readonly string[] | RunSpan;
+
+export function toComparedSides(args: unknown): { readonly a: AskedSide; readonly b: AskedSide } {
+  const record = toRecord(args);
+  const [a, b] = [toSide('a', ownMember(record, 'a')), toSide('b', ownMember(record, 'b'))];
+  const both = isIds(a) && isIds(b) ? a.find(id => b.includes(id)) : undefined;
+  if (both !== undefined) throw new ArgumentError('"a" and "b" must not have a run in common.');
+  return { a, b };
+}
+
+export function isIds(side: AskedSide): side is readonly string[] {
+  return Array.isArray(side);
+}
+
+function toSide(name: 'a' | 'b', value: unknown): AskedSide {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    const { from: fromMs, to: toMs } = parse(v.object(span), value);
+    if (fromMs >= toMs) throw new ArgumentError(`"from" must be before "to" in "${name}".`);
+    return { fromMs, toMs };
+  }
+  const ids: unknown[] = Array.isArray(value) ? value : [value];
+  const isList = ids.every(id => typeof id === 'string' && id !== '');
+  if (!isList || ids.length === 0 || ids.length > mostRunsOfSide)
+    throw new ArgumentError(
+      `"${name}" must be the id of a run, a list of 1 to ${mostRunsOfSide} ids, or { from, to }. listRuns tells ids.`,
+    );
+  return [...new Set(ids as string[])];
 }
 
 export function toRunStart(args: unknown): RunStart {

@@ -1,5 +1,7 @@
 import type {
   CollectedEvent,
+  CompareArguments,
+  Comparison,
   ContainerMetricsApi,
   EventArguments,
   Happening,
@@ -31,6 +33,7 @@ import {
   toSeriesQuery,
   toStatisticsQuery,
 } from './apiArguments';
+import { apiComparison } from './apiComparison';
 import { knownWorkloads } from '../state/containerCatalog';
 import type { LiveState } from '../state/liveState';
 import type { LiveFeed } from '../state/liveFeed';
@@ -109,6 +112,10 @@ export class PublicApi implements ContainerMetricsApi {
   async listRuns(args: RunArguments): Promise<Run[]> {
     const runs = await this.#store.queryRuns(toRunQuery(args));
     return runs.map(toRun);
+  }
+
+  async compareRuns(args: CompareArguments): Promise<Comparison> {
+    return apiComparison(this.#store, args);
   }
 
   async listContainers(args?: { readonly includeGone?: boolean }): Promise<ListedContainer[]> {

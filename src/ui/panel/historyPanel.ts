@@ -11,10 +11,10 @@ import {
   type PanelSubjects,
   type ToPanel,
 } from '../../protocol/panel';
+import { panelHtml } from '../kit/panelHtml';
 import { panelLink } from '../kit/panelLink';
 import { HistoryFeed } from './feed/historyFeed';
 import type { HistorySource } from './feed/historySource';
-import { panelHtml } from './panelHtml';
 import { panelTitle } from './feed/panelTitle';
 import type { KnownPanel } from './panelTabs';
 

@@ -6,7 +6,7 @@ import * as path from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { packMessage } from '../../../src/protocol/packedSeries';
 import type { PanelState, ToHost, ToPanel } from '../../../src/protocol/panel';
-import { panelHtml } from '../../../src/ui/panel/panelHtml';
+import { panelHtml } from '../../../src/ui/kit/panelHtml';
 import { waitFor } from '../run/waitFor';
 import { panelThemes, type PanelTheme } from './panelThemes';
 

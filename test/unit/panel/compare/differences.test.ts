@@ -1,23 +1,9 @@
 import assert from 'node:assert/strict';
-import { changeText, differenceRows } from '../../../../media/panel/compare/differences';
+import { differenceRows } from '../../../../media/panel/compare/differences';
 import { stackedLines } from '../../../../media/panel/data/overlayData';
 import type { Statistics } from '../../../../src/common/statistics';
 
 describe('What differs between two ranges', () => {
-  it('is said as a share, and as a multiple where it is large', () => {
-    assert.equal(changeText(12, 10), '+20%');
-    assert.equal(changeText(5, 10), '−50%');
-    assert.equal(changeText(45, 10), '×4.5');
-    assert.equal(changeText(10, 10), 'same');
-  });
-
-  it('is no number where there is nothing to compare with', () => {
-    assert.equal(changeText(1, undefined), '–');
-    assert.equal(changeText(undefined, 1), '–');
-    assert.equal(changeText(1, 0), 'new');
-    assert.equal(changeText(0, 0), 'same');
-  });
-
   it('says no change of a percentile of samples against one of averages, which is lower by itself', () => {
     const figure = { seconds: 9, avg: 1, min: 0, max: 3, p50: 1, p95: 2, p99: 3 };
     const metrics = { cpuPercent: { ...figure, p95: 4 } };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { panelHtml } from '../../../../src/ui/panel/panelHtml';
+import { panelHtml } from '../../../../src/ui/kit/panelHtml';
 
 const options = {
   scriptUri: 'https://res/panel.js',

@@ -1,5 +1,3 @@
-import type { PanelState } from '../../protocol/panel';
-
 export interface PanelHtmlOptions {
   readonly scriptUri: string;
   readonly styleUri: string;
@@ -9,11 +7,13 @@ export interface PanelHtmlOptions {
   readonly scriptNonce: string;
   readonly styleNonce: string;
   /** What an earlier page showed, for one that kept nothing itself. Untrusted. */
-  readonly state?: PanelState;
+  readonly state?: unknown;
+  /** Which page it is: that of a subject's history unless told. */
+  readonly page?: 'comparison';
 }
 
 /**
- * The page of the history panel. All text of containers arrives by message, or as the value of one attribute.
+ * A page of the panel's bundle. All text of containers arrives by message, or as the value of one attribute.
  * Nothing may be loaded beside our own script and style sheet, and nothing may connect anywhere. The toolkit
  * makes one style element, to learn whether the browser knows `:focus-visible`; it looks for a nonce in
  * `csp-nonce`, and that is all the style nonce is for.
@@ -21,6 +21,7 @@ export interface PanelHtmlOptions {
 export function panelHtml(options: PanelHtmlOptions): string {
   const styleSource = `${options.styleSource} 'nonce-${options.styleNonce}'`;
   const state = options.state ? ` data-state="${escapeAttribute(JSON.stringify(options.state))}"` : '';
+  const page = options.page === undefined ? '' : ` data-page="${options.page}"`;
   const policy = `default-src 'none'; style-src ${styleSource}; script-src 'nonce-${options.scriptNonce}'`;
   return `<!DOCTYPE html>
 <html lang="en">
@@ -29,11 +30,11 @@ export function panelHtml(options: PanelHtmlOptions): string {
 <meta http-equiv="Content-Security-Policy" content="${escapeAttribute(policy)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta property="csp-nonce" content="${escapeAttribute(options.styleNonce)}">
-<title>Container history</title>
+<title>${options.page === 'comparison' ? 'Comparison of runs' : 'Container history'}</title>
 <link rel="stylesheet" href="${escapeAttribute(options.styleUri)}">
 </head>
 <body>
-<main id="panel"${state}></main>
+<main id="panel"${page}${state}></main>
 <script nonce="${escapeAttribute(options.scriptNonce)}" src="${escapeAttribute(options.scriptUri)}"></script>
 </body>
 </html>`;

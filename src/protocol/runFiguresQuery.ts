@@ -1,0 +1,15 @@
+import type { RunSpan } from '../compare/aliveTime';
+
+/** What was used within some spans: the times of runs. */
+export interface RunFiguresQuery {
+  /** At most `mostMeasuredSpans`. */
+  readonly spans: readonly RunSpan[];
+  /** Whether what the figures were made of is wanted as well: for charts, and to compare one run with one. */
+  readonly hasSeries?: boolean;
+}
+
+/** How many runs each side of a comparison can have. */
+export const mostRunsOfSide = 50;
+
+/** How many spans can be measured at once. */
+export const mostMeasuredSpans = 2 * mostRunsOfSide;

@@ -1,0 +1,54 @@
+import { DisposableStore, type Disposable } from '../../common/disposable';
+import { ArgumentError } from '../../common/errors';
+import { commandIds } from '../../contributions';
+import type { Core } from '../../core';
+import { isComparable, type EndedRun } from '../../runs/comparableRuns';
+import { findEarlierRuns, findRuns } from '../state/runComparison';
+import { ComparisonPanels } from './comparisonPanels';
+import { pickSides } from './pickSides';
+import { UsualItem } from './usualItem';
+import { UsualWatch } from './usualWatch';
+
+/** Runs among which a user chooses, and among which the last one is looked for. */
+const mostListed = 1000;
+
+/** Says after a run what of it was not as usual, and holds runs against each other. */
+export function registerComparing(core: Core): Disposable {
+  const { history, commands, clock } = core;
+  const parts = new DisposableStore();
+  const panels = parts.add(new ComparisonPanels(core));
+  const item = parts.add(new UsualItem(clock));
+  parts.add(new UsualWatch(core, (line, run) => item.show(line, run.id)));
+
+  const listRuns = () => history.queryRuns({ fromMs: 0, toMs: clock.now(), limit: mostListed });
+
+  /** The last run that was done before, unless the id of one is given. */
+  const compareLast = async (argument: unknown): Promise<void> => {
+    const ids = typeof argument === 'string' ? [argument] : undefined;
+    const runs: readonly EndedRun[] = ids
+      ? await findRuns(history, ids)
+      : (await listRuns()).filter(isComparable).sort((a, b) => b.startMs - a.startMs);
+    const known = new Set<string>();
+    for (const run of runs) {
+      // Of each kind the last one: what is before it would be found again.
+      if (known.has(run.key)) continue;
+      known.add(run.key);
+      const earlier = await findEarlierRuns(history, run);
+      if (earlier.length > 0) return panels.show({ a: earlier, b: [run] });
+    }
+    throw new ArgumentError(
+      'Nothing was done twice so far: run a task, a test or a debug session again, or give a measurement the same name.',
+    );
+  };
+
+  parts.add(
+    commands.add({
+      [commandIds.compareRuns]: async () => {
+        const sides = await pickSides(await listRuns(), clock.now());
+        if (sides) panels.show(sides);
+      },
+      [commandIds.compareLastRun]: compareLast,
+    }),
+  );
+  return parts;
+}

@@ -1,0 +1,76 @@
+import type { Disposable } from '../../common/disposable';
+import { DisposableStore } from '../../common/disposable';
+import { messageOf } from '../../common/errors';
+import type { MeasuredRun } from '../../compare/measuredRun';
+import { usualLine, type ContainerOfRun, type UsualLine } from '../../compare/usualLine';
+import type { Core } from '../../core';
+import { isComparable, type EndedRun } from '../../runs/comparableRuns';
+import { findEarlierRuns, measureRuns, spanOf } from '../state/runComparison';
+
+export type UsualWatchCore = Pick<Core, 'runs' | 'ticks' | 'history' | 'directory' | 'settings' | 'log'>;
+
+/**
+ * Looks at each run of this window once it is over: what of it was not as in earlier runs of its kind. The
+ * tick after its end tells of its last moments, so that is waited for; of several runs that end within one
+ * tick the last is looked at.
+ */
+export class UsualWatch implements Disposable {
+  readonly #core: UsualWatchCore;
+  readonly #handleLine: (line: UsualLine, run: EndedRun) => void;
+  readonly #parts = new DisposableStore();
+  #waiting: EndedRun | undefined;
+
+  constructor(core: UsualWatchCore, handleLine: (line: UsualLine, run: EndedRun) => void) {
+    this.#core = core;
+    this.#handleLine = handleLine;
+    this.#parts.add(
+      core.runs.onDidEnd(run => {
+        if (core.settings.read().comparesRuns && isComparable(run)) this.#waiting = run;
+      }),
+    );
+    this.#parts.add(core.ticks.onDidRecord(({ timestampMs }) => this.#handleTick(timestampMs)));
+  }
+
+  dispose(): void {
+    this.#waiting = undefined;
+    this.#parts.dispose();
+  }
+
+  #handleTick(timestampMs: number): void {
+    const run = this.#waiting;
+    if (!run || timestampMs < run.endMs) return;
+    this.#waiting = undefined;
+    // After a pause nobody asks any more, and the end of the run is not known.
+    if (timestampMs - run.endMs > 2 * this.#core.ticks.intervalMs()) return;
+    this.#look(run).catch((error: unknown) => {
+      if (!this.#parts.isDisposed) this.#core.log.debug(`A run could not be compared: ${messageOf(error)}`);
+    });
+  }
+
+  async #look(run: EndedRun): Promise<void> {
+    const { history, directory } = this.#core;
+    const earlier = await findEarlierRuns(history, run);
+    if (earlier.length === 0) return;
+    const measured = await measureRuns(history, [...earlier, run].map(spanOf));
+    const own = measured.at(-1);
+    if (!own) return;
+    const containers = containersOfRun(own, measured.slice(0, -1), (key, name) =>
+      directory.labelOf(key, name),
+    );
+    const line = usualLine(run.label, containers);
+    if (line && !this.#parts.isDisposed) this.#handleLine(line, run);
+  }
+}
+
+/** The containers of a run, each with those of the earlier runs, oldest first, in which it ran. */
+function containersOfRun(
+  { workloads }: MeasuredRun,
+  earlier: readonly MeasuredRun[],
+  labelOf: (workload: string, name: string) => string,
+): ContainerOfRun[] {
+  return workloads.map(({ workload, name, figures }) => ({
+    name: labelOf(workload, name),
+    figures,
+    earlier: earlier.flatMap(run => run.workloads.find(each => each.workload === workload)?.figures ?? []),
+  }));
+}

@@ -1,0 +1,42 @@
+/** Runs as they are read. What they are called is untrusted. */
+import { formatDuration, formatUtc } from '../../common/text/format';
+import { plainLine } from '../../common/text/untrustedText';
+import { figureText } from '../../compare/comparedFigures';
+import { countText } from '../../compare/rowTexts';
+import type { EndedRun } from '../../runs/comparableRuns';
+
+/** `main 0123abc`; empty where nothing is known to have been checked out. */
+export function headText({ head }: Pick<EndedRun, 'head'>): string {
+  const parts = [head?.branch, head?.commit?.slice(0, 7)];
+  return parts.flatMap(part => (part === undefined ? [] : [plainLine(part, 60)])).join(' ');
+}
+
+/** `main 0123abc · exit 1 · 41 s · 5 min ago`. */
+export function runDetail(run: EndedRun, nowMs: number): string {
+  const { outcome, startMs, endMs } = run;
+  const ended = typeof outcome === 'number' ? `exit ${outcome}` : outcome === 'stopped' ? 'stopped' : '';
+  const took = figureText('seconds', (endMs - startMs) / 1000);
+  const parts = [headText(run), ended, took, `${formatDuration(nowMs - endMs)} ago`];
+  return parts.filter(part => part !== '').join(' · ');
+}
+
+/** What tells one side of a comparison from the other: what all of its runs have in common. */
+export function sideText(runs: readonly EndedRun[]): string {
+  const [first] = runs;
+  if (!first) return 'no runs';
+  const isCommon = (read: (run: EndedRun) => unknown): boolean =>
+    runs.every(run => read(run) === read(first));
+  const branch = isCommon(({ head }) => head?.branch) ? first.head?.branch : undefined;
+  const commit = isCommon(({ head }) => head?.commit) ? first.head?.commit : undefined;
+  const head = headText({
+    head: { ...(branch !== undefined && { branch }), ...(commit !== undefined && { commit }) },
+  });
+  if (runs.length > 1) return head === '' ? countText(runs.length) : head;
+  return head === '' ? formatUtc(first.startMs) : head;
+}
+
+/** What both sides are runs of. */
+export function titleOf(a: readonly EndedRun[], b: readonly EndedRun[]): string {
+  const labels = [...new Set([...a, ...b].map(({ label }) => plainLine(label, 80)))];
+  return labels.length <= 2 ? labels.join(' and ') : `${labels.length} kinds of runs`;
+}
