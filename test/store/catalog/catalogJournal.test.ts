@@ -74,7 +74,7 @@ describe('The journal of the catalog', () => {
   });
 
   it('keeps all that an event tells, after a crash and in the database', async () => {
-    const whole: Required<Omit<ContainerEvent, 'engineKey'>> = {
+    const whole: Required<Omit<ContainerEvent, 'engineKey' | 'engineTimeMs'>> = {
       timestampMs: noonMs + 7,
       containerId: containerId(1),
       name: 'app-1',
@@ -82,6 +82,7 @@ describe('The journal of the catalog', () => {
       exitCode: 3,
       signal: 1,
       health: 'healthy',
+      limits: { before: { pids: 10 }, after: { memoryBytes: 2 ** 30 } },
     };
     const store = await openSettled();
     store.record(
