@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { queryLimits } from '../common/queryLimits';
 import {
   comparisonModes,
+  laneTopics,
   mostPanelSubjects,
   mostTrailViews,
   overviewMetrics,
@@ -89,6 +90,9 @@ const stateSchema = v.object({
   against: v.exactOptional(v.picklist(panelAgainst)),
   showsUsage: v.exactOptional(v.boolean()),
   overview: v.exactOptional(v.fallback(v.picklist(overviewMetrics), overviewMetrics[0])),
+  laneHidden: v.exactOptional(
+    v.fallback(v.pipe(v.array(v.picklist(laneTopics)), v.maxLength(laneTopics.length)), []),
+  ),
   // Nor is a place on the page.
   scrollTop: v.exactOptional(v.fallback(v.pipe(v.number(), v.gtValue(0), v.maxValue(mostScroll)), 0)),
   charts: v.exactOptional(v.fallback(charts, {})),

@@ -26,7 +26,14 @@ const featureFolders = readdirSync('src/ui')
   .map(name => `src/ui/${name}`);
 
 /** Parts of the panel's page likewise: every folder but those that they share. */
-const pageGround = [...ground, 'src/protocol', 'media/panel/kit', 'media/panel/data', 'media/panel/state'];
+const pageGround = [
+  ...ground,
+  'src/timeline',
+  'src/protocol',
+  'media/panel/kit',
+  'media/panel/data',
+  'media/panel/state',
+];
 const panelFolders = readdirSync('media/panel', { withFileTypes: true })
   .filter(entry => entry.isDirectory() && !['kit', 'data', 'state', 'styles'].includes(entry.name))
   .map(entry => `media/panel/${entry.name}`);
@@ -222,8 +229,8 @@ export const rooms = {
   },
 
   'media/panel/kit': { may: [...ground, 'src/protocol'] },
-  'media/panel/data': { may: [...ground, 'src/protocol'] },
-  'media/panel/state': { may: [...ground, 'src/protocol', 'media/panel/data'] },
+  'media/panel/data': { may: [...ground, 'src/timeline', 'src/protocol'] },
+  'media/panel/state': { may: [...ground, 'src/timeline', 'src/protocol', 'media/panel/data'] },
   ...Object.fromEntries(panelFolders.map(folder => [folder, { may: pageGround }])),
   'media/panel/charts/overlay': { may: [...pageGround, 'media/panel/charts'] },
   'media/panel': {

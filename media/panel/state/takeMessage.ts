@@ -1,6 +1,6 @@
 import { maxGapOf } from '../../../src/common/series';
 import { spanOfView, type ToPanel } from '../../../src/protocol/panel';
-import { laneItems } from '../data/laneItems';
+import { laneItems, laneWork } from '../data/laneItems';
 import { mergeLane } from '../data/mergeLane';
 import { appendSeries } from '../data/appendSeries';
 import type { PageData, PageState } from './pageState';
@@ -40,7 +40,12 @@ function withLane(state: PageState, message: ToPanel & { type: 'lane' }): PageSt
   const before = isMore ? state.lane : undefined;
   const entries = mergeLane(before?.entries ?? [], message.entries);
   const sinceMs = isMore ? before?.sinceMs : message.sinceMs;
-  const lane = { entries, items: laneItems(entries), ...(sinceMs !== undefined && { sinceMs }) };
+  const lane = {
+    entries,
+    items: laneItems(entries),
+    work: laneWork(entries),
+    ...(sinceMs !== undefined && { sinceMs }),
+  };
   const { data, view } = state;
   if (!isMore || !data || view.kind !== 'live') return { ...state, lane };
   // What just happened is later than the newest tick: it is seen at once where the range goes on with it.
