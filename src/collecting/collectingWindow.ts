@@ -35,8 +35,9 @@ import { HostSampler } from '../sample/hostSampler';
 import type { Settings } from '../parseSettings';
 import { checkedNote } from '../timeline/checkedNote';
 import { checkedRun } from '../timeline/checkedRun';
-import { containerEntry, runEntry } from '../timeline/timelineEntry';
+import { containerEntry, runEntry, type NotedEntry } from '../timeline/timelineEntry';
 import type { Owner, OwnerHandlers, OwnerSeed } from '../windows/owner';
+import { EngineOutages } from './engineOutages';
 import { readLog } from './readLog';
 import { TickConsumers, type TickConsumer } from './tickConsumers';
 
@@ -69,6 +70,7 @@ export class CollectingWindow implements Owner {
   readonly #consumers: TickConsumers;
   readonly #didChange: Emitter<SharedChange>;
   readonly #interval: IdleInterval;
+  readonly #outages: EngineOutages;
   readonly #startedMs: number;
   readonly #options: CollectingWindowOptions;
   #settings: Settings;
@@ -91,6 +93,7 @@ export class CollectingWindow implements Owner {
       isPaused: seed.isPaused,
       intervalMs: settings.intervalMs,
     };
+    this.#outages = new EngineOutages(this.#state.engines);
     this.#didChange = this.#disposables.add(new Emitter(logError));
 
     this.#store = new StoreClient({ workerPath, clock, log });
@@ -310,6 +313,16 @@ export class CollectingWindow implements Owner {
   #change(change: SharedChange): void {
     this.#state = reduceSharedState(this.#state, change);
     this.#didChange.fire(change);
+    const nowMs = this.#options.clock.now();
+    for (const note of this.#outages.notesOf(this.#state.engines, nowMs)) this.#addNote(note);
+  }
+
+  /** What this window noticed; one that lost its claim keeps nothing. */
+  #addNote(note: NotedEntry): void {
+    const nowMs = this.#options.clock.now();
+    Promise.resolve(this.handlers.addNote({ note, nowMs })).catch((error: unknown) =>
+      this.#options.log.debug(`Not noted: ${messageOf(error)}`),
+    );
   }
 
   #alter(altered: Partial<UntickedState>): void {

@@ -4,6 +4,8 @@
  */
 import type { ContainerHealth } from '../common/model/container';
 import type { ContainerAction } from '../common/model/event';
+import type { LimitsChange } from '../common/model/limitsChange';
+import type { MarkedRun } from '../timeline/markedRun';
 import type { NotedKind } from '../timeline/timelineEntry';
 
 interface InTime {
@@ -13,8 +15,13 @@ interface InTime {
   readonly endMs?: number;
 }
 
+interface OfMember {
+  /** Whose it is, on a page of several subjects: what that one is called. */
+  readonly member?: string;
+}
+
 /** What an engine told of a container. */
-export interface LaneEvent extends InTime {
+export interface LaneEvent extends InTime, OfMember {
   readonly kind: 'event';
   readonly action: ContainerAction;
   readonly containerId: string;
@@ -23,16 +30,17 @@ export interface LaneEvent extends InTime {
   readonly exitCode?: number;
   readonly signal?: number;
   readonly health?: ContainerHealth;
+  readonly limits?: LimitsChange;
 }
 
 /** Something that no engine told. */
-export interface LaneNote extends InTime {
+export interface LaneNote extends InTime, OfMember {
   readonly kind: NotedKind;
   readonly text: string;
 }
 
 /** One container of the workload; no `endMs` while it is up. */
-export interface LaneRun extends InTime {
+export interface LaneRun extends InTime, OfMember {
   readonly kind: 'run';
   readonly containerId: string;
   readonly image: string;
@@ -46,4 +54,10 @@ export interface LaneGap extends InTime {
   readonly kind: 'gap';
 }
 
-export type LaneEntry = LaneEvent | LaneNote | LaneRun | LaneGap;
+/** What a user did, as it was told last: one that goes on may have ended with its window, see `settledRun`. */
+export interface LaneMarkedRun extends InTime {
+  readonly kind: 'markedRun';
+  readonly run: MarkedRun;
+}
+
+export type LaneEntry = LaneEvent | LaneNote | LaneRun | LaneGap | LaneMarkedRun;

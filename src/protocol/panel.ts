@@ -131,6 +131,8 @@ export interface PanelState {
   readonly death?: string;
   /** Of a death the verdict alone is shown. */
   readonly isDeathFolded?: boolean;
+  /** What the event lane leaves out. */
+  readonly laneHidden?: readonly LaneTopic[];
   /** How far the page was scrolled, in CSS pixels; absent at the top. */
   readonly scrollTop?: number;
   /** Absent while the charts are as they are from the start. */
@@ -152,6 +154,22 @@ export interface PanelCharts {
 /** What the overview of all that is kept can draw; the first one unless a user chose. */
 export const overviewMetrics = ['cpuPercent', 'memoryUsedBytes'] as const;
 export type OverviewMetric = (typeof overviewMetrics)[number];
+
+/** What the event lane can tell, and a user can leave out: of containers, noted, and done by users. */
+export const laneTopics = [
+  'ends',
+  'starts',
+  'health',
+  'changes',
+  'notes',
+  'task',
+  'debug',
+  'terminal',
+  'notebook',
+  'git',
+  'manual',
+] as const;
+export type LaneTopic = (typeof laneTopics)[number];
 
 /** What the header of the panel says. All texts are untrusted. */
 export type PanelSubject =

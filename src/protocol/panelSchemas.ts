@@ -7,6 +7,7 @@ import { queryLimits } from '../common/queryLimits';
 import { maxTimeMs } from '../common/time';
 import {
   comparisonModes,
+  laneTopics,
   mostPanelSubjects,
   mostTrailViews,
   overviewMetrics,
@@ -92,6 +93,9 @@ const stateSchema = v.object({
   overview: v.exactOptional(v.fallback(v.picklist(overviewMetrics), overviewMetrics[0])),
   death: v.exactOptional(deathId),
   isDeathFolded: v.exactOptional(v.boolean()),
+  laneHidden: v.exactOptional(
+    v.fallback(v.pipe(v.array(v.picklist(laneTopics)), v.maxLength(laneTopics.length)), []),
+  ),
   // Nor is a place on the page.
   scrollTop: v.exactOptional(v.fallback(v.pipe(v.number(), v.gtValue(0), v.maxValue(mostScroll)), 0)),
   charts: v.exactOptional(v.fallback(charts, {})),

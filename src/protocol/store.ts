@@ -157,6 +157,8 @@ export interface UsageReport {
 export interface EventQuery extends Span {
   /** As in `HistoryQuery`. */
   readonly container?: string;
+  /** Those of any of these, each as in `HistoryQuery`. */
+  readonly containers?: readonly string[];
   /** Only these; without it all of them. */
   readonly actions?: readonly ContainerAction[];
   /** Newest first; from 1, most and default as in `queryLimits`. */

@@ -31,6 +31,7 @@ const featureFolders = readdirSync('src/ui')
 const pageGround = [
   ...ground,
   'src/deaths',
+  'src/timeline',
   'src/protocol',
   'media/panel/kit',
   'media/panel/data',
@@ -250,8 +251,8 @@ export const rooms = {
   },
 
   'media/panel/kit': { may: [...ground, 'src/protocol'] },
-  'media/panel/data': { may: [...ground, 'src/deaths', 'src/protocol'] },
-  'media/panel/state': { may: [...ground, 'src/protocol', 'media/panel/data'] },
+  'media/panel/data': { may: [...ground, 'src/deaths', 'src/timeline', 'src/protocol'] },
+  'media/panel/state': { may: [...ground, 'src/timeline', 'src/protocol', 'media/panel/data'] },
   ...Object.fromEntries(panelFolders.map(folder => [folder, { may: pageGround }])),
   'media/panel/deaths': { may: [...pageGround, 'media/panel/charts'] },
   'media/panel/charts/overlay': { may: [...pageGround, 'media/panel/charts'] },

@@ -55,6 +55,45 @@ describe('What the lane and the overview of a panel ask', () => {
     }
   });
 
+  it('are what limits changed from and to, from the journal and the database, and not where nobody knows', async () => {
+    record(noonMs);
+    const limits = { before: { memoryBytes: 512 * 2 ** 20 }, after: { memoryBytes: 2 ** 30, cpuCores: 0.5 } };
+    const update = { containerId: containerId(1), name: 'app-1', action: 'update' } as const;
+    const events = [
+      { ...update, timestampMs: noonMs, limits },
+      { ...update, timestampMs: noonMs + 1 },
+      { ...update, timestampMs: noonMs + 1, limits },
+    ];
+    store.noteEvents({ events, nowMs: noonMs + 10 });
+    const span = { fromMs: noonMs - hour, toMs: noonMs + hour };
+    const told = (): unknown[] =>
+      store.queryEvents({ ...span, actions: ['update'] }).map(event => event.limits);
+    assert.deepEqual(told(), [limits, undefined, limits]);
+    const crashed = store;
+    store = await fixture.open();
+    assert.deepEqual(told(), [limits, undefined, limits], 'from the journal');
+    crashed.close();
+    store.close();
+    store = await fixture.open();
+    assert.deepEqual(told(), [limits, undefined, limits], 'from the database');
+  });
+
+  it('are the events of several containers, as of one', () => {
+    fixture.clock.advance(Math.max(0, noonMs - fixture.clock.now()));
+    store.record(makeBusyTick(noonMs, 3));
+    const events = [1, 2, 3].map(at => {
+      const action = 'start' as const;
+      return { containerId: containerId(at), name: `app-${at}`, action, timestampMs: noonMs + at };
+    });
+    store.noteEvents({ events, nowMs: noonMs + 10 });
+    const span = { fromMs: noonMs - hour, toMs: noonMs + hour };
+    const namesOf = (containers: readonly string[]): string[] =>
+      store.queryEvents({ ...span, containers }).map(({ name }) => name);
+    assert.deepEqual(namesOf(['app-1', 'app-3']), ['app-3', 'app-1']);
+    assert.deepEqual(namesOf([]), []);
+    assert.throws(() => namesOf('app-1' as never), /containers must be a list/);
+  });
+
   it('has no end of a container that was started again', () => {
     record(noonMs);
     record(noonMs + 5000, { status: 'exited', exitCode: 1, finishedAtMs: noonMs + 3000 });

@@ -1,6 +1,6 @@
 import type uPlot from 'uplot';
 import type { LaneItem } from '../data/laneItems';
-import { lanePhrase, toneOf, type Tone } from '../data/laneWords';
+import { laneSentence, toneOf, type Tone } from '../data/laneWords';
 import { momentLabel } from '../data/timeLabels';
 import type { ColorRole } from './chartSpecs';
 import { withAlpha, type Theme } from './theme';
@@ -46,7 +46,7 @@ export function drawMarks(plot: uPlot, marks: readonly LaneItem[], theme: Theme)
 /** What is marked within some time of a moment, as one text; empty where nothing is. */
 export function markTextAt(marks: readonly LaneItem[], timeMs: number, nearMs: number): string {
   const near = marks.filter(({ atMs }) => Math.abs(atMs - timeMs) <= nearMs);
-  return [...near.slice(0, most.pointed).map(lanePhrase), ...restOf(near.length, most.pointed)].join(', ');
+  return [...near.slice(0, most.pointed).map(laneSentence), ...restOf(near.length, most.pointed)].join(', ');
 }
 
 /** The same of all that is shown, for those who do not see the lines. */
@@ -57,7 +57,7 @@ export function marksSummary(
   const shown = marks.filter(({ atMs }) => atMs >= fromMs && atMs <= toMs);
   const said = shown
     .slice(0, most.spoken)
-    .map(mark => `${lanePhrase(mark)}: ${momentLabel(mark.atMs, fromMs, toMs, 0)}`);
+    .map(mark => `${laneSentence(mark)}: ${momentLabel(mark.atMs, fromMs, toMs, 0)}`);
   return [...said, ...restOf(shown.length, most.spoken)].map(text => ` ${text}.`).join('');
 }
 

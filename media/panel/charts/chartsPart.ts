@@ -3,6 +3,7 @@ import { zoomSpan } from '../data/rangeMath';
 import { createElement } from '../kit/dom';
 import { TakeOut } from '../kit/takeOut';
 import type { PageActions, PagePart } from '../state/pagePart';
+import { laneOnShow } from '../state/laneOnShow';
 import { lookingAt, type PageState } from '../state/pageState';
 import { watchChartGestures } from './chartGestures';
 import { frameOf, type ChartFrame } from './chartFrame';
@@ -30,7 +31,8 @@ export class ChartsPart implements PagePart {
 
   update(state: PageState): void {
     this.#state = state;
-    const { shown: data, subject, lane, kept } = state;
+    const { shown: data, subject, kept } = state;
+    const lane = laneOnShow(state);
     const hasCharts = data !== undefined && !data.members && data.series.timestamps.length > 0;
     this.element.hidden = !hasCharts;
     if (!hasCharts || !subject) return;

@@ -1,5 +1,7 @@
+import type { LimitsChange } from '../../../src/common/model/limitsChange';
 import { signalOfExit } from '../../../src/common/model/exitCode';
-import type { LaneEntry, LaneEvent, LaneNote, LaneRun } from '../../../src/protocol/lane';
+import type { LaneEntry, LaneEvent, LaneMarkedRun, LaneNote, LaneRun } from '../../../src/protocol/lane';
+import type { MarkedRun } from '../../../src/timeline/markedRun';
 
 /** What a mark of the lane stands for, the most telling first: where many are one mark, it looks like that. */
 export const laneItemKinds = [
@@ -13,6 +15,7 @@ export const laneItemKinds = [
   'exit',
   'update',
   'rename',
+  'git',
   'marker',
   'pause',
   'resume',
@@ -28,14 +31,18 @@ export interface LaneItem {
   readonly kind: LaneItemKind;
   /** UTC ms. */
   readonly atMs: number;
-  /** Of what lasts and is over. */
-  readonly endMs?: number;
   readonly containerId?: string;
+  /** Whose it is, on a page of several. Untrusted. */
+  readonly member?: string;
   readonly exitCode?: number;
   /** A name, an image or a note. Untrusted. */
   readonly text?: string;
   /** The image before. Untrusted. */
   readonly before?: string;
+  /** Of changed limits, where both are known. */
+  readonly limits?: LimitsChange;
+  /** Of what a user did. */
+  readonly run?: MarkedRun;
 }
 
 /** Signals that tell a process something; all others are to end it, whatever an image says is its own. */
@@ -49,13 +56,41 @@ const sameEndMs = 10_000;
 
 /** What happened, oldest first, of entries in any order. */
 export function laneItems(entries: readonly LaneEntry[]): LaneItem[] {
-  const runs = ofKind(entries, 'run').sort(byTime);
-  const items = [
-    ...eventItems(ofKind(entries, 'event')),
+  const told = [...ofKind(entries, 'event'), ...ofKind(entries, 'run')];
+  const members = new Set(told.map(({ member }) => member));
+  return [
+    ...[...members].flatMap(member => itemsOfMember(told, member)),
     ...[...ofKind(entries, 'marker'), ...ofKind(entries, 'alert')].map(noteItem),
-  ];
+    ...ofKind(entries, 'markedRun').flatMap(momentItem),
+  ].sort(byTime);
+}
+
+/** What the containers of one subject did. */
+function itemsOfMember(told: readonly (LaneEvent | LaneRun)[], member: string | undefined): LaneItem[] {
+  const own = told.filter(entry => entry.member === member);
+  const runs = ofKind(own, 'run').sort(byTime);
+  const items = eventItems(ofKind(own, 'event'));
   items.push(...unheardEnds(runs, items));
-  return withImages(runs, items.sort(byTime)).sort(byTime);
+  const all = withImages(runs, items.sort(byTime));
+  return member === undefined ? all : all.map(item => ({ ...item, member }));
+}
+
+/** What users did that took a while, the first to begin first. */
+export function laneWork(entries: readonly LaneEntry[]): MarkedRun[] {
+  return ofKind(entries, 'markedRun')
+    .filter(entry => !isMoment(entry))
+    .sort(byTime)
+    .map(({ run }) => run);
+}
+
+function isMoment({ atMs, endMs }: LaneMarkedRun): boolean {
+  return atMs === endMs;
+}
+
+function momentItem(entry: LaneMarkedRun): LaneItem[] {
+  const { atMs, run } = entry;
+  if (!isMoment(entry)) return [];
+  return [{ kind: run.kind === 'git' ? 'git' : 'marker', atMs, text: run.label, run }];
 }
 
 /** The runs among entries, oldest first. */
@@ -70,8 +105,8 @@ export function byTime(a: { readonly atMs: number }, b: { readonly atMs: number 
   return a.atMs - b.atMs;
 }
 
-function noteItem({ kind, atMs, endMs, text }: LaneNote): LaneItem {
-  return { kind, atMs, text, ...(endMs !== undefined && { endMs }) };
+function noteItem({ kind, atMs, text, member }: LaneNote): LaneItem {
+  return { kind, atMs, text, ...(member !== undefined && { member }) };
 }
 
 function eventItems(events: readonly LaneEvent[]): LaneItem[] {
@@ -90,7 +125,7 @@ function itemsOfContainer(events: readonly LaneEvent[]): LaneItem[] {
   let killMs = -Infinity;
   const lastOf = (kind: LaneItemKind, withinMs: number, atMs: number): number =>
     items.findLastIndex(item => item.kind === kind && atMs - item.atMs <= withinMs);
-  for (const { action, atMs, containerId, name, exitCode, signal, health } of events) {
+  for (const { action, atMs, containerId, name, exitCode, signal, health, limits } of events) {
     const item = { atMs, containerId };
     switch (action) {
       case 'kill':
@@ -128,7 +163,7 @@ function itemsOfContainer(events: readonly LaneEvent[]): LaneItem[] {
         items.push({ ...item, kind: 'rename', text: name });
         break;
       case 'update':
-        items.push({ ...item, kind: 'update' });
+        items.push({ ...item, kind: 'update', ...(limits && { limits }) });
         break;
       case 'pause':
         items.push({ ...item, kind: 'pause' });

@@ -1,7 +1,11 @@
 /** What a mark of the event lane is called: in the lane itself, and in full. */
 import { exitLabel, exitPhrase, signalOfExit } from '../../../src/common/model/exitCode';
+import type { ContainerLimits } from '../../../src/common/model/container';
+import { changedLimits, type LimitsChange } from '../../../src/common/model/limitsChange';
+import { formatBytes } from '../../../src/common/text/format';
 import { plainLine } from '../../../src/common/text/untrustedText';
 import type { LaneItem, LaneItemKind } from './laneItems';
+import { headPhrase } from './headPhrase';
 
 export type Tone = 'good' | 'warn' | 'bad' | 'info' | 'idle';
 
@@ -16,6 +20,7 @@ const tones: Readonly<Record<LaneItemKind, Tone>> = {
   exit: 'idle',
   update: 'info',
   rename: 'info',
+  git: 'info',
   marker: 'info',
   pause: 'idle',
   resume: 'idle',
@@ -53,6 +58,7 @@ export function laneLabel({ kind, exitCode, text = '' }: LaneItem): string {
       return 'paused';
     case 'resume':
       return 'resumed';
+    case 'git':
     case 'marker':
     case 'alert':
       return plainLine(text, labelLength);
@@ -61,8 +67,14 @@ export function laneLabel({ kind, exitCode, text = '' }: LaneItem): string {
   }
 }
 
+/** The whole of it, with whose it is on a page of several; one plain line. */
+export function laneSentence(item: LaneItem): string {
+  const { member } = item;
+  return member === undefined ? lanePhrase(item) : `${plainLine(member, 80)}: ${lanePhrase(item)}`;
+}
+
 /** The same as a reader who knows nothing of it needs it; one plain line. */
-export function lanePhrase({ kind, exitCode, text = '', before = '' }: LaneItem): string {
+export function lanePhrase({ kind, exitCode, text = '', before = '', run, limits }: LaneItem): string {
   const end = exitCode === undefined ? '' : `, ${exitPhrase(exitCode)}`;
   switch (kind) {
     case 'oom':
@@ -90,14 +102,44 @@ export function lanePhrase({ kind, exitCode, text = '', before = '' }: LaneItem)
     case 'rename':
       return `Renamed to ${plainLine(text)}`;
     case 'update':
-      return 'Limits or restart policy changed';
+      return limits ? limitsPhrase(limits) : 'Limits or restart policy changed';
     case 'image':
       return `Started with image ${plainLine(text)}, before ${plainLine(before)}`;
     case 'remove':
       return 'Removed';
-    case 'marker':
-      return plainLine(text);
+    case 'git':
+    case 'marker': {
+      const head = run ? headPhrase(run) : '';
+      return head === '' ? plainLine(text) : `${plainLine(text)} (${head})`;
+    }
     case 'alert':
       return `Alert: ${plainLine(text)}`;
   }
 }
+
+/** `Memory limit changed from 512 MiB to 1 GiB, CPU limit set to 0.5 cores`. */
+function limitsPhrase(change: LimitsChange): string {
+  const told = changedLimits(change).map(member => {
+    const { name, say } = limitWords[member];
+    const [from, to] = [change.before[member], change.after[member]];
+    if (from === undefined) return `${name} limit set to ${say(to)}`;
+    return to === undefined
+      ? `${name} limit of ${say(from)} removed`
+      : `${name} limit changed from ${say(from)} to ${say(to)}`;
+  });
+  return told.length === 0 ? 'Settings changed, limits as before' : told.join(', ');
+}
+
+const limitWords: Readonly<
+  Record<
+    keyof ContainerLimits,
+    { readonly name: string; readonly say: (value: number | undefined) => string }
+  >
+> = {
+  memoryBytes: { name: 'Memory', say: formatBytes },
+  cpuCores: {
+    name: 'CPU',
+    say: (cores = 0) => `${Number(cores.toFixed(2))} ${cores === 1 ? 'core' : 'cores'}`,
+  },
+  pids: { name: 'PIDs', say: (pids = 0) => String(pids) },
+};

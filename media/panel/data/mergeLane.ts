@@ -15,6 +15,8 @@ function keyOf(entry: LaneEntry): string {
       return `${entry.atMs} ${entry.containerId} run`;
     case 'gap':
       return `${entry.atMs} gap`;
+    case 'markedRun':
+      return `${entry.run.id} markedRun`;
     case 'marker':
     case 'alert':
       return `${entry.atMs} ${entry.kind} ${entry.text}`;

@@ -1,5 +1,6 @@
-import type { LaneItem, LaneItemKind } from '../data/laneItems';
-import { toneOf } from '../data/laneWords';
+import type { MarkedKind } from '../../../src/timeline/markedRun';
+import type { LaneItemKind } from '../data/laneItems';
+import type { Tone } from '../data/laneWords';
 
 /** On 16 x 16: what is filled, what is drawn as a line, and what is cut out of the filled. */
 interface Glyph {
@@ -12,7 +13,7 @@ const heart = 'M8 14 2.3 8.2a3.6 3.6 0 0 1 5.1-5.1l.6.6.6-.6a3.6 3.6 0 0 1 5.1 5
 const ring = 'M8 2.5a5.5 5.5 0 1 0 0 11a5.5 5.5 0 1 0 0-11';
 
 /** A shape for each kind, so that none is told by its color alone. */
-const glyphs: Readonly<Record<LaneItemKind, Glyph>> = {
+const glyphs: Readonly<Record<LaneItemKind | MarkedKind, Glyph>> = {
   start: { fill: 'M8 2.5 14.2 13.2H1.8Z' },
   restart: { line: 'M13.2 8.2a5.2 5.2 0 1 1-1.7-4M13.6 1.6v3.2h-3.2' },
   stop: { fill: 'M3.2 3.2h9.6v9.6H3.2Z' },
@@ -30,18 +31,26 @@ const glyphs: Readonly<Record<LaneItemKind, Glyph>> = {
   image: { fill: 'M8 1.8 14.5 5.2 8 8.6 1.5 5.2Z', line: 'M2 8.6 8 11.8l6-3.2M2 11.4l6 3.2 6-3.2' },
   marker: { fill: 'M4.2 2.4h9l-2.4 3.2 2.4 3.2h-9Z', line: 'M4.2 2.4v11.8' },
   alert: { fill: 'M8 1.8a4 4 0 0 1 4 4v3.4l1.8 2.4H2.2L4 9.2V5.8a4 4 0 0 1 4-4Z', line: 'M6.4 13.8h3.2' },
+  git: { line: 'M8 1v4.2m0 5.6V15M8 5.2a2.8 2.8 0 1 0 0 5.6a2.8 2.8 0 1 0 0-5.6' },
+  task: { line: 'M2.6 4.2h1m3 0h7M2.6 8h1m3 0h7M2.6 11.8h1m3 0h7' },
+  debug: {
+    line: 'M5.2 6.5a2.8 2.8 0 0 1 5.6 0v4a2.8 2.8 0 0 1-5.6 0ZM5.2 8.5H2m12 0h-3.2M5.4 5.6 3 3.4m7.6 2.2L13 3.4M5.6 11.6 3 13.6m7.4-2 2.6 2',
+  },
+  terminal: { line: 'm3 4 4 4-4 4m6 0h4.4' },
+  notebook: { line: 'M3.4 2.5h9.2v11H3.4ZM6.2 2.5v11' },
+  manual: { line: 'M8 4.6a4.7 4.7 0 1 0 0 9.4a4.7 4.7 0 1 0 0-9.4M8 6.8v2.6M6.2 1.8h3.6' },
 };
 
 const namespace = 'http://www.w3.org/2000/svg';
 
 /** A picture of what happened, in the color of its tone; said in words beside it. */
-export function laneGlyph(item: LaneItem): SVGSVGElement {
+export function laneGlyph(kind: LaneItemKind | MarkedKind, tone: Tone): SVGSVGElement {
   const picture = document.createElementNS(namespace, 'svg');
   picture.setAttribute('viewBox', '0 0 16 16');
-  picture.setAttribute('class', `lane-glyph is-${toneOf(item)}`);
+  picture.setAttribute('class', `lane-glyph is-${tone}`);
   picture.setAttribute('aria-hidden', 'true');
-  picture.dataset['kind'] = item.kind;
-  for (const [part, path] of Object.entries(glyphs[item.kind]) as [keyof Glyph, string][]) {
+  picture.dataset['kind'] = kind;
+  for (const [part, path] of Object.entries(glyphs[kind]) as [keyof Glyph, string][]) {
     const shape = document.createElementNS(namespace, 'path');
     shape.setAttribute('d', path);
     shape.setAttribute('class', `glyph-${part}`);

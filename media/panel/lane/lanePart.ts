@@ -1,83 +1,203 @@
+import { laneTopics } from '../../../src/protocol/panel';
+import type { MarkedRun } from '../../../src/timeline/markedRun';
+import { settledRun } from '../../../src/timeline/settledRun';
+import { laneBands, type LaneBand } from '../data/laneBands';
 import { laneClusters, type LaneCluster } from '../data/laneClusters';
+import type { LaneItem } from '../data/laneItems';
+import { laneTopicNames } from '../data/laneTopics';
+import { laneSentence, toneOf } from '../data/laneWords';
 import { zoomSpan, type Span } from '../data/rangeMath';
+import { runPhrase, toneOfRun } from '../data/runWords';
+import { momentLabel } from '../data/timeLabels';
 import { createElement } from '../kit/dom';
+import { createMenuButton, type MenuGroups } from '../kit/menu';
 import { plotMargins } from '../kit/plotMargins';
+import { laneOnShow } from '../state/laneOnShow';
 import type { PageActions, PagePart } from '../state/pagePart';
-import type { PageState } from '../state/pageState';
+import type { PageLane, PageState } from '../state/pageState';
+import { laneGlyph } from './laneGlyphs';
 import { LaneMarks } from './laneMarks';
+import { LaneRuns } from './laneRuns';
 import { LaneSpans } from './laneSpans';
-import { LaneTip } from './laneTip';
+import { LaneTip, mostTipLines, shortId, type TipLine } from './laneTip';
 
 /** How much of what is shown a zoom to one event keeps. */
 const zoomShare = 1 / 6;
-/** Of a zoom to several: what lies around them, as a share of the time between. */
+/** Of a zoom to what takes time: what lies around it, as a share of that. */
 const zoomMargin = 0.3;
+/** How many topics are of containers and notes: the rest is what users did. */
+const containerTopics = 5;
+/** CSS pixels from the lane's top: below the marks, and below the bands. */
+const tipTops = { marks: 28, runs: 58 } as const;
+const nothing: PageLane = { entries: [], items: [], work: [] };
 
-/** What happened, on the charts' time axis, one lane for all of them. */
+/** What happened and what users did, on the charts' time axis, one lane for all of them. */
 export class LanePart implements PagePart {
   readonly element = createElement('section', 'lane');
   readonly #actions: PageActions;
   readonly #track = createElement('div', 'lane-track');
-  readonly #empty = createElement('p', 'lane-empty', 'No events in this range');
+  readonly #empty = createElement('p', 'lane-empty');
   readonly #spans = new LaneSpans();
   readonly #tip = new LaneTip();
+  readonly #menu: HTMLButtonElement;
   readonly #marks: LaneMarks;
+  readonly #runs: LaneRuns;
   #state: PageState | undefined;
-  #drawn: { readonly span?: Span; readonly lane?: PageState['lane']; readonly width?: number } = {};
+  #drawn: {
+    readonly span?: Span;
+    readonly lane?: PageLane;
+    readonly width?: number;
+    /** Where something goes on: until when it is drawn. */
+    readonly nowMs?: number;
+  } = {};
 
   constructor(actions: PageActions) {
     this.#actions = actions;
     this.#marks = new LaneMarks({
-      handleChoose: cluster => this.#zoomTo(cluster),
-      handlePoint: cluster => this.#point(cluster),
+      handleChoose: ({ items }) => this.#zoomTo(items[0]?.atMs, items.at(-1)?.atMs),
+      handlePoint: cluster => this.#pointAt(cluster),
+    });
+    this.#runs = new LaneRuns({
+      handleChoose: ({ runs }) => this.#zoomTo(runs[0]?.startMs, this.#endOf(runs)),
+      handlePoint: band => this.#pointAtBand(band),
     });
     this.element.setAttribute('aria-label', 'Event lane');
-    const heading = createElement('span', 'lane-heading', 'Events');
-    heading.setAttribute('aria-hidden', 'true');
-    this.#track.append(this.#spans.element, this.#empty, this.#marks.element);
-    this.element.append(heading, this.#track, this.#spans.spoken, this.#tip.element);
+    this.#menu = createMenuButton({ label: 'Events', text: 'Events', className: 'lane-menu' }, () =>
+      this.#topics(),
+    );
+    this.#track.append(this.#spans.element, this.#empty, this.#marks.element, this.#runs.element);
+    this.element.append(this.#menu, this.#track, this.#spans.spoken, this.#tip.element);
+    this.#nameMenu();
     new ResizeObserver(() => this.#draw()).observe(this.#track);
   }
 
   update(state: PageState): void {
+    const before = this.#state?.kept.laneHidden;
     this.#state = state;
-    // The lane is that of one subject.
-    this.element.hidden = state.shown === undefined || state.subject?.kind === 'group';
-    if (!this.element.hidden) this.#draw();
+    this.element.hidden = state.shown === undefined;
+    if (this.element.hidden) return;
+    if (before !== state.kept.laneHidden) this.#nameMenu();
+    this.#draw();
   }
 
   #draw(): void {
-    const { shown, lane } = this.#state ?? {};
-    if (!shown) return;
+    if (!this.#state?.shown) return;
+    const { shown } = this.#state;
+    const lane = laneOnShow(this.#state);
     const margins = plotMargins();
     this.#track.style.marginLeft = `${margins.left}px`;
     this.#track.style.marginRight = `${margins.right}px`;
     const width = this.#track.clientWidth;
     const { span } = shown;
+    const goesOn = lane?.work.some(({ endMs }) => endMs === undefined);
+    const nowMs = goesOn ? this.#nowMs : undefined;
     const drawn = this.#drawn;
-    if (width <= 0 || (drawn.span === span && drawn.lane === lane && drawn.width === width)) return;
-    this.#drawn = { span, lane, width };
+    const isSame =
+      drawn.span === span && drawn.lane === lane && drawn.width === width && drawn.nowMs === nowMs;
+    if (width <= 0 || isSame) return;
+    this.#drawn = { span, lane, width, nowMs };
     const clusters = laneClusters(lane?.items ?? [], span, width);
     this.#marks.update(clusters, span, width + margins.right);
-    this.#spans.update(lane ?? { entries: [], items: [] }, span);
-    this.#empty.hidden = lane === undefined || clusters.length > 0;
+    const work = (lane?.work ?? []).map(run => settledRun(run, this.#nowMs));
+    const bands = laneBands(work, span, width, this.#nowMs);
+    this.#runs.update(bands, span, { width, nowMs: this.#nowMs });
+    const hasSpans = this.#spans.update(lane ?? nothing, span);
+    this.#empty.textContent =
+      this.#hidden.length === 0 ? 'No events in this range' : 'Nothing of what is chosen';
+    this.#empty.hidden = lane === undefined || clusters.length > 0 || bands.length > 0 || hasSpans;
   }
 
-  #point(cluster: LaneCluster | undefined): void {
+  get #hidden(): NonNullable<PageState['kept']['laneHidden']> {
+    return this.#state?.kept.laneHidden ?? [];
+  }
+
+  /** Of the host, as far as it told. */
+  get #nowMs(): number {
+    const { hostNowMs = 0, view, shown } = this.#state ?? {};
+    return Math.max(hostNowMs, view?.kind === 'live' ? (shown?.span.toMs ?? 0) : 0);
+  }
+
+  #topics(): MenuGroups {
+    const items = laneTopics.map(topic => ({
+      label: laneTopicNames[topic],
+      isChecked: !this.#hidden.includes(topic),
+      run: () => {
+        const isHidden = this.#hidden.includes(topic);
+        const laneHidden = laneTopics.filter(each =>
+          each === topic ? !isHidden : this.#hidden.includes(each),
+        );
+        this.#actions.keep({ laneHidden });
+      },
+    }));
+    const all = {
+      label: 'Show All',
+      isDisabled: this.#hidden.length === 0,
+      run: () => this.#actions.keep({ laneHidden: [] }),
+    };
+    return [items.slice(0, containerTopics), items.slice(containerTopics), [all]];
+  }
+
+  #nameMenu(): void {
+    const count = this.#hidden.length;
+    const name =
+      count === 0 ? 'Events: all are shown' : `Events: ${count} of ${laneTopics.length} kinds are left out`;
+    this.#menu.setAttribute('aria-label', name);
+    this.#menu.title = name;
+    this.#menu.classList.toggle('is-filtered', count > 0);
+  }
+
+  #pointAt(cluster: LaneCluster | undefined): void {
     const { shown } = this.#state ?? {};
     if (!cluster || !shown) return this.#tip.hide();
-    this.#tip.show(cluster.items, shown.span, this.#track.offsetLeft + cluster.x);
+    const { items, x } = cluster;
+    const lines = items.slice(0, mostTipLines).map(item => itemLine(item, shown.span));
+    this.#tip.show(lines, items.length, { x: this.#track.offsetLeft + x, top: tipTops.marks });
   }
 
-  #zoomTo({ items }: LaneCluster): void {
+  #pointAtBand(band: LaneBand | undefined): void {
+    const { shown } = this.#state ?? {};
+    if (!band || !shown) return this.#tip.hide();
+    const { runs, x, width } = band;
+    const lines = runs.slice(0, mostTipLines).map(run => this.#runLine(run, shown.span));
+    const [left, right] = [Math.max(0, x), Math.min(this.#track.clientWidth, x + width)];
+    this.#tip.show(lines, runs.length, { x: this.#track.offsetLeft + (left + right) / 2, top: tipTops.runs });
+  }
+
+  #runLine(run: MarkedRun, { fromMs, toMs }: Span): TipLine {
+    return {
+      glyph: laneGlyph(run.kind, toneOfRun(run)),
+      time: momentLabel(run.startMs, fromMs, toMs, 0),
+      text: runPhrase(run, this.#nowMs),
+    };
+  }
+
+  #endOf(runs: readonly MarkedRun[]): number {
+    return Math.max(...runs.map(({ endMs }) => endMs ?? this.#nowMs));
+  }
+
+  #zoomTo(firstMs: number | undefined, lastMs: number | undefined): void {
     const { shown, view } = this.#state ?? {};
-    const [first, last] = [items[0], items.at(-1)];
-    if (!shown || !view || !first || !last) return;
-    const lengthMs = last.atMs - first.atMs;
+    if (!shown || !view || firstMs === undefined || lastMs === undefined) return;
+    const lengthMs = lastMs - firstMs;
     const shownMs = shown.span.toMs - shown.span.fromMs;
     const marginMs = lengthMs > 0 ? lengthMs * zoomMargin : (shownMs * zoomShare) / 2;
-    const span = zoomSpan(first.atMs - marginMs, last.atMs + marginMs, shown.span, shown.intervalMs);
+    const [fromMs, toMs] = [firstMs - marginMs, lastMs + marginMs];
+    // A run is shown whole, also where it began before what is shown.
+    const bounds = {
+      fromMs: Math.min(shown.span.fromMs, fromMs),
+      toMs: Math.max(shown.span.toMs, Math.min(toMs, this.#nowMs)),
+    };
+    const span = zoomSpan(fromMs, toMs, bounds, shown.intervalMs);
     this.#tip.hide();
     this.#actions.ask({ kind: 'fixed', ...span, range: view.range });
   }
+}
+
+function itemLine(item: LaneItem, { fromMs, toMs }: Span): TipLine {
+  return {
+    glyph: laneGlyph(item.kind, toneOf(item)),
+    time: momentLabel(item.atMs, fromMs, toMs, 0),
+    text: laneSentence(item),
+    ...(item.containerId !== undefined && { code: item.containerId.slice(0, shortId) }),
+  };
 }

@@ -28,8 +28,12 @@ export class LaneSpans {
     this.element.setAttribute('aria-hidden', 'true');
   }
 
-  update({ entries, sinceMs }: PageLane, span: Span): void {
-    const runs = ofKind(entries, 'run').sort(byTime);
+  /** Answers whether there is anything within the span. */
+  update({ entries, sinceMs }: PageLane, span: Span): boolean {
+    // Those of several subjects would lie over each other.
+    const runs = ofKind(entries, 'run')
+      .filter(({ member }) => member === undefined)
+      .sort(byTime);
     const bands: Band[] = [
       ...runs.map((run, index) => runBand(run, index, span)),
       ...ofKind(entries, 'gap').map(({ atMs, endMs = span.toMs }): Band => {
@@ -39,11 +43,12 @@ export class LaneSpans {
       ...(sinceMs === undefined ? [] : [untold(sinceMs, span)]),
     ].filter(({ fromMs, toMs }) => fromMs < span.toMs && toMs > span.fromMs);
     const shown = JSON.stringify([bands, span]);
-    if (shown === this.#shown) return;
+    if (shown === this.#shown) return bands.length > 0;
     this.#shown = shown;
     this.element.replaceChildren(...bands.map(band => bandElement(band, span)));
     const said = bands.map(({ title }) => title).join('. ');
     if (this.spoken.textContent !== said) this.spoken.textContent = said;
+    return bands.length > 0;
   }
 }
 

@@ -10,6 +10,7 @@ import type {
 import { spanOfView } from '../../../src/protocol/panel';
 import type { KeptHistory } from '../../../src/protocol/store';
 import type { LaneEntry } from '../../../src/protocol/lane';
+import type { MarkedRun } from '../../../src/timeline/markedRun';
 import type { LaneItem } from '../data/laneItems';
 import { isWithin, type Span } from '../data/rangeMath';
 import type { Looking } from '../data/viewMoves';
@@ -32,6 +33,8 @@ export interface PageLane {
   readonly entries: readonly LaneEntry[];
   /** The same as a reader understands it, oldest first. */
   readonly items: readonly LaneItem[];
+  /** What users did that took a while, the first to begin first. */
+  readonly work: readonly MarkedRun[];
   /** What happened before is not known to the page, because it is too much. */
   readonly sinceMs?: number;
 }

@@ -2,7 +2,7 @@ import { maxGapOf } from '../../../src/common/series';
 import { minuteMs } from '../../../src/common/time';
 import type { LaneEntry } from '../../../src/protocol/lane';
 import { spanOfView, type ToPanel } from '../../../src/protocol/panel';
-import { laneItems } from '../data/laneItems';
+import { laneItems, laneWork } from '../data/laneItems';
 import { mergeLane } from '../data/mergeLane';
 import { appendSeries } from '../data/appendSeries';
 import type { PageData, PageState } from './pageState';
@@ -45,7 +45,12 @@ function withLane(state: PageState, message: ToPanel & { type: 'lane' }): PageSt
   const before = isMore ? state.lane : undefined;
   const entries = mergeLane(withoutLeft(before?.entries ?? [], state), message.entries);
   const sinceMs = isMore ? before?.sinceMs : message.sinceMs;
-  const lane = { entries, items: laneItems(entries), ...(sinceMs !== undefined && { sinceMs }) };
+  const lane = {
+    entries,
+    items: laneItems(entries),
+    work: laneWork(entries),
+    ...(sinceMs !== undefined && { sinceMs }),
+  };
   const { data, view } = state;
   if (!isMore || !data || view.kind !== 'live') return { ...state, lane };
   // What just happened is later than the newest tick: it is seen at once where the range goes on with it.

@@ -1,4 +1,5 @@
 import type { ContainerHealth } from './container';
+import type { LimitsChange } from './limitsChange';
 
 /**
  * What an engine is asked for, in its words. Others (`exec_create`, with the command in it) are neither asked
@@ -36,6 +37,8 @@ export interface ContainerEvent {
   readonly signal?: number;
   /** With `health_status`. */
   readonly health?: ContainerHealth;
+  /** With `update`, where both are known. */
+  readonly limits?: LimitsChange;
   /**
    * By the engine's clock, where that is another: what its readings are stamped with. History does not keep
    * it.

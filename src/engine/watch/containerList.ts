@@ -88,7 +88,9 @@ export class ContainerList {
   admit(parsed: ParsedEvent): HeldEvent[] {
     const { event, isHealthDoubtful } = parsed;
     if (isHealthDoubtful) this.#inspections.invalidate(event.containerId);
-    const told = this.#doubtful.admit(parsed, this.#kept.get(event.containerId)?.labels);
+    const kept = this.#kept.get(event.containerId);
+    const limits = kept && this.#inspections.withFacts(kept.container).limits;
+    const told = this.#doubtful.admit(parsed, kept?.labels, limits);
     // It may have been killed, whatever the label says.
     const isEnd = event.action === 'die';
     if (isEnd && !told.some(each => each.event === event)) this.#killed.set(event.containerId, undefined);

@@ -1,3 +1,4 @@
+import type { ContainerLimits } from '../../common/model/container';
 import type { ContainerEvent } from '../../common/model/event';
 import type { FilterableContainer } from '../parse/filterableContainer';
 import type { JsonObject } from '../parse/json';
@@ -17,6 +18,8 @@ export interface HeldEvent {
 export type Verdict = InspectedFacts | 'gone' | undefined;
 
 interface Held extends HeldEvent {
+  /** With `update`: the limits until then, where they are known. */
+  readonly limitsBefore?: ContainerLimits;
   /** Monotonic; when it was first asked for. */
   heldAtMs?: number;
 }
@@ -29,7 +32,7 @@ const maxNoted = 1000;
 /**
  * Events of which an attribute may not be true: Docker writes labels over attributes, so that a label
  * `exitCode` is told for the exit code, and Podman 4 tells the health of before the check. They are held
- * until inspection decides.
+ * until inspection decides. So is that of changed limits, of which only inspection says what they are now.
  */
 export class DoubtfulEvents {
   /**
@@ -39,10 +42,14 @@ export class DoubtfulEvents {
   readonly #labels = new Map<string, JsonObject>();
   readonly #held = new Map<string, Held>();
 
-  /** What can be told now, in order. `listed`: the container's labels where the list told them. */
+  /**
+   * What can be told now, in order. `listed`: the container's labels where the list told them. `limits`: those
+   * that it had until now, where they are known.
+   */
   admit(
     { event, container, isHealthDoubtful, isBare }: ParsedEvent,
     listed: JsonObject | undefined,
+    limits?: ContainerLimits,
   ): HeldEvent[] {
     const { action, containerId } = event;
     const labels = listed ?? this.#labels.get(containerId);
@@ -70,6 +77,11 @@ export class DoubtfulEvents {
         if (!isHealthDoubtful) return [...died, { event, container }];
         return [...died, ...this.#hold({ event: certainOf(event), container })];
       }
+      case 'update': {
+        // Between two changes nobody looked.
+        const isSecond = this.#held.has(keyOf(containerId, action));
+        return this.#hold({ event, container, limitsBefore: isSecond ? undefined : limits });
+      }
       default:
         return [{ event, container }];
     }
@@ -83,7 +95,7 @@ export class DoubtfulEvents {
       const verdict = verdictOn(held.event.containerId);
       if (verdict === undefined && nowMs - held.heldAtMs < patienceMs) continue;
       this.#held.delete(key);
-      decided.push({ event: decide(held.event, verdict), container: held.container });
+      decided.push({ event: decide(held, verdict), container: held.container });
     }
     return decided.filter(isTelling);
   }
@@ -104,7 +116,7 @@ export class DoubtfulEvents {
   }
 
   /** An older one of the same kind is told first, for inspection says nothing of that time any more. */
-  #hold(held: HeldEvent): HeldEvent[] {
+  #hold(held: Held): HeldEvent[] {
     const { containerId, action } = held.event;
     const older = this.#release(containerId, action);
     this.#held.set(keyOf(containerId, action), held);
@@ -132,9 +144,10 @@ function keyOf(containerId: string, action: ContainerEvent['action']): string {
   return `${action} ${containerId}`;
 }
 
-function decide(event: ContainerEvent, verdict: Verdict): ContainerEvent {
+function decide({ event, limitsBefore: before }: Held, verdict: Verdict): ContainerEvent {
   if (verdict === undefined || verdict === 'gone') return event;
-  const { exitCode, health } = verdict;
+  const { exitCode, health, limits: after } = verdict;
+  if (event.action === 'update') return before && after ? { ...event, limits: { before, after } } : event;
   if (event.action === 'die') return exitCode === undefined ? event : { ...event, exitCode };
   return health === undefined ? event : { ...event, health };
 }

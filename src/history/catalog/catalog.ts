@@ -255,9 +255,10 @@ export class Catalog {
     if (ordinal !== undefined) this.#learn({ kind: 'note', note, ordinal });
   }
 
-  /** Newest first, both ends of the span included. */
-  events(span: EventSpan, limit: number, container: string | undefined): ContainerEvent[] {
-    const isWanted = container === undefined ? undefined : this.#runs.eventFilter(this.#runsOf(container));
+  /** Newest first, both ends of the span included. `containers`: of any of them; of all without it. */
+  events(span: EventSpan, limit: number, containers: readonly string[] | undefined): ContainerEvent[] {
+    const runs = containers?.flatMap(container => this.#runsOf(container));
+    const isWanted = runs && this.#runs.eventFilter(runs);
     return this.told.read(span, limit, isWanted);
   }
 

@@ -6,6 +6,7 @@
 import type { DeathKind } from '../../deaths/deathRecord';
 import type { ContainerAction } from '../../common/model/event';
 import type { ContainerHealth } from '../../common/model/container';
+import { decodeLimitsChange, encodeLimitsChange } from '../../common/model/limitsChange';
 import type { MarkedKind, MarkedRun, RunOutcome } from '../../timeline/markedRun';
 import type { NotedKind } from '../../timeline/timelineEntry';
 import { decodeSubject, encodeSubject } from '../../timeline/timelineSubject';
@@ -143,7 +144,9 @@ function fieldsOf(record: CatalogRecord): Field[] {
     case 'event': {
       const { timestampMs, containerId, name, action, exitCode, health, signal, engineKey } = record.event;
       const { ordinal } = record.event;
-      const told = [exitCode, health, signal, engineKey, ...(ordinal ? [ordinal] : [])];
+      const { limits } = record.event;
+      const later = limits ? [ordinal, encodeLimitsChange(limits)] : ordinal ? [ordinal] : [];
+      const told = [exitCode, health, signal, engineKey, ...later];
       return ['event', timestampMs, containerId, name, action, ...told];
     }
     case 'note': {
@@ -238,6 +241,7 @@ function recordOf(kind: Field, fields: Fields): CatalogRecord | undefined {
         signal: fields.numberOrNone(),
         engineKey: fields.textOrNone(),
         ordinal: fields.numberOrNone(),
+        limits: decodeLimitsChange(fields.textOrNone()),
       };
       return { kind, event };
     }

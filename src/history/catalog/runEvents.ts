@@ -1,6 +1,7 @@
 import { HealthNews } from '../../common/model/healthNews';
 import type { ContainerAction, ContainerEvent } from '../../common/model/event';
 import type { ContainerHealth } from '../../common/model/container';
+import { decodeLimitsChange, encodeLimitsChange } from '../../common/model/limitsChange';
 import type { NotedEntry, NotedKind } from '../../timeline/timelineEntry';
 import { decodeSubject, encodeSubject } from '../../timeline/timelineSubject';
 import type { StoredEvent } from './catalogRecord';
@@ -22,7 +23,8 @@ const maxEventsPerAction = 4 * maxEventsPerShare;
 const droppedShare = 0.1;
 
 const columns = 'at_ms, container_id, action, name, exit_code, health, signal';
-const storedColumns = `${columns}, engine_key, ordinal`;
+/** `text`: of an event of changed limits, from what to what. */
+const storedColumns = `${columns}, engine_key, ordinal, text`;
 const noteColumns = 'at_ms, container_id, action, ordinal, name, kind, subject, text';
 
 export interface EventSpan {
@@ -65,8 +67,10 @@ export class RunEvents {
   /** An event that is there already changes nothing. */
   add(event: StoredEvent): void {
     const { timestampMs, containerId, action, name, exitCode, health, signal, engineKey, ordinal } = event;
-    const sql = `INSERT OR IGNORE INTO events (${storedColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
-    const told = [exitCode ?? null, health ?? null, signal ?? null, engineKey ?? null, ordinal ?? 0];
+    const { limits } = event;
+    const sql = `INSERT OR IGNORE INTO events (${storedColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+    const text = limits ? encodeLimitsChange(limits) : null;
+    const told = [exitCode ?? null, health ?? null, signal ?? null, engineKey ?? null, ordinal ?? 0, text];
     this.#database.run(sql, [timestampMs, containerId, action, name, ...told]);
     this.#newestMs = Math.max(this.#newestMs, timestampMs);
     this.#noteCount(action, engineKey ?? null);
@@ -139,7 +143,7 @@ export class RunEvents {
     const events: ContainerEvent[] = [];
     // SQLite leaves out what is not asked for: each row that it hands out costs many times as much.
     const chosen = actions ? 'AND action IN (SELECT value FROM json_each(?))' : '';
-    const sql = `SELECT ${columns} FROM events WHERE at_ms >= ? AND at_ms <= ? AND kind IS NULL ${chosen}
+    const sql = `SELECT ${columns}, text FROM events WHERE at_ms >= ? AND at_ms <= ? AND kind IS NULL ${chosen}
       ORDER BY at_ms DESC, ordinal DESC`;
     const values = [fromMs, toMs, ...(actions ? [JSON.stringify(actions)] : [])];
     this.#database.forEach(sql, values, row => {
@@ -195,7 +199,7 @@ export class RunEvents {
     return counts;
   }
 
-  /** Deletes the oldest of the containers with most events of an action of an engine. */
+  /** Deletes the oldest of the containers, or subjects of notes, with most events of an action of an engine. */
   #makeRoom(action: string, engineKey: string | null): void {
     // What was there already was counted, too.
     const count = this.#count(action, engineKey);
@@ -206,7 +210,7 @@ export class RunEvents {
       `DELETE FROM events WHERE (at_ms, container_id, action, ordinal) IN (
          SELECT at_ms, container_id, action, ordinal FROM (
            SELECT at_ms, container_id, action, ordinal,
-             row_number() OVER (PARTITION BY container_id ORDER BY at_ms DESC, ordinal DESC) AS place
+             row_number() OVER (PARTITION BY container_id, subject ORDER BY at_ms DESC, ordinal DESC) AS place
            FROM events WHERE action = ? AND engine_key IS ?)
          ORDER BY place DESC, at_ms LIMIT ?)`,
       [action, engineKey, Math.ceil(count * droppedShare)],
@@ -220,8 +224,8 @@ export class RunEvents {
   }
 }
 
-/** Of `columns`. */
-function eventOf([atMs, id, action, name, exitCode, health, signal]: SqlValue[]): ContainerEvent {
+/** A row of `columns` and `text`. */
+function eventOf([atMs, id, action, name, exitCode, health, signal, text]: SqlValue[]): ContainerEvent {
   return {
     timestampMs: Number(atMs),
     containerId: String(id),
@@ -230,6 +234,7 @@ function eventOf([atMs, id, action, name, exitCode, health, signal]: SqlValue[])
     exitCode: numberOrUndefined(exitCode),
     health: textOrUndefined(health) as ContainerHealth | undefined,
     signal: numberOrUndefined(signal),
+    ...(text !== null && { limits: decodeLimitsChange(textOrUndefined(text)) }),
   };
 }
 

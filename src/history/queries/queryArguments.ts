@@ -66,10 +66,14 @@ export function checkSeriesQuery(query: SeriesQuery): void {
 
 const maxContainers = 1000;
 
-export function checkSeriesOfMany({ containers, metrics, ...span }: SeriesOfManyQuery): void {
+export function checkContainers(containers: unknown): void {
   if (!Array.isArray(containers) || containers.length > maxContainers) {
     throw new ArgumentError(`containers must be a list of at most ${maxContainers} containers.`);
   }
+}
+
+export function checkSeriesOfMany({ containers, metrics, ...span }: SeriesOfManyQuery): void {
+  checkContainers(containers);
   checkSeriesQuery({ ...span, subject: { kind: 'container', container: '', metrics } });
 }
 

@@ -23,6 +23,7 @@ import type { RunName } from '../runs/runKey';
 import { pausesOf } from './pausesQuery';
 import { queryPeaks } from './peakQuery';
 import {
+  checkContainers,
   checkHistoryQuery,
   checkLimit,
   checkMeasuredSpans,
@@ -127,8 +128,10 @@ export class StoreQueries implements HistoryQueries {
 
   *queryEvents(query: protocol.EventQuery): Steps<ContainerEvent[]> {
     checkSpan(query);
-    const container = query.container && this.#joined.current(query.container);
-    const events = this.#catalog.events(this.#untilNow(query), checkLimit(query.limit), container);
+    const { container, containers = container === undefined ? undefined : [container] } = query;
+    checkContainers(containers ?? []);
+    const keys = containers?.map(each => this.#joined.current(each));
+    const events = this.#catalog.events(this.#untilNow(query), checkLimit(query.limit), keys);
     yield;
     return events;
   }

@@ -54,6 +54,7 @@ export function liveHistorySource(
     queryEvents: (query, signal) => history.queryEvents(query, signal),
     queryKept: signal => history.queryKept({}, signal),
     queryNotes: (query, signal) => history.queryNotes(query, signal),
+    queryRuns: (query, signal) => history.queryRuns(query, signal),
     queryContainerRuns: (query, signal) => history.queryContainerRuns(query, signal),
     queryPauses: (query, signal) => history.queryPauses(query, signal),
     queryOverview: (query, signal) => history.queryOverview(query, signal),

@@ -82,6 +82,7 @@ describe('The journal of the catalog', () => {
       exitCode: 3,
       signal: 1,
       health: 'healthy',
+      limits: { before: { pids: 10 }, after: { memoryBytes: 2 ** 30 } },
     };
     const store = await openSettled();
     store.record(

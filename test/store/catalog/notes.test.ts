@@ -91,6 +91,14 @@ describe('What is noted beside what engines tell', () => {
     assert.deepEqual(store.queryNotes({ ...span, kinds: ['alert'] }), [alert]);
   });
 
+  it('is not pushed out by what is noted of another engine again and again', () => {
+    store.addNote(alert, noonMs);
+    const subject = { kind: 'engine', key: '0000aaaa' } as const;
+    for (let at = 0; at < 10_500; at++)
+      store.addNote({ kind: 'alert', timestampMs: noonMs + 1 + at, subject, text: `${at}` }, noonMs);
+    assert.deepEqual(store.queryNotes({ fromMs: 0, toMs: noonMs, kinds: ['alert'] }), [alert]);
+  });
+
   it('goes with the history of what it is about', () => {
     store.record(makeBusyTick(noonMs, 2));
     const [key, other] = ['app-1', 'app-2'].map(

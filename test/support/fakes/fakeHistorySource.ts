@@ -22,6 +22,7 @@ import type {
   Span,
   StoredWorkload,
 } from '../../../src/protocol/store';
+import type { MarkedRun } from '../../../src/timeline/markedRun';
 import type { NotedEntry, TimelineEntry } from '../../../src/timeline/timelineEntry';
 import type { HistorySource } from '../../../src/ui/panel/feed/historySource';
 import { connectedTo, enginesIn } from '../data/engines';
@@ -82,8 +83,10 @@ export class FakeHistorySource implements HistorySource {
   };
   /** Newest first. */
   events: readonly ContainerEvent[] = [];
+  readonly askedEvents: EventQuery[] = [];
   notes: readonly NotedEntry[] = [];
   runs: readonly ContainerRun[] = [];
+  markedRuns: readonly MarkedRun[] = [];
   pauses: readonly Span[] = [];
   /** Newer than those of the tick. */
   newContainers: readonly Container[] | undefined;
@@ -123,7 +126,9 @@ export class FakeHistorySource implements HistorySource {
   queryUsage(): Promise<{ readonly rows: readonly UsageRow[]; readonly resolutionMs: number }> {
     return Promise.resolve({ rows: this.usage, resolutionMs: 0 });
   }
-  queryEvents({ actions }: EventQuery): Promise<readonly ContainerEvent[]> {
+  queryEvents(query: EventQuery): Promise<readonly ContainerEvent[]> {
+    const { actions } = query;
+    this.askedEvents.push(query);
     return Promise.resolve(this.events.filter(({ action }) => actions?.includes(action) ?? true));
   }
   queryKept(): Promise<KeptHistory> {
@@ -131,6 +136,9 @@ export class FakeHistorySource implements HistorySource {
   }
   queryNotes(): Promise<readonly NotedEntry[]> {
     return Promise.resolve(this.notes);
+  }
+  queryRuns(): Promise<readonly MarkedRun[]> {
+    return Promise.resolve(this.markedRuns);
   }
   queryContainerRuns(): Promise<readonly ContainerRun[]> {
     return Promise.resolve(this.runs);

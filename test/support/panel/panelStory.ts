@@ -1,6 +1,7 @@
 import type { ContainerAction } from '../../../src/common/model/event';
-import type { LaneEntry, LaneEvent } from '../../../src/protocol/lane';
+import type { LaneEntry, LaneEvent, LaneMarkedRun } from '../../../src/protocol/lane';
 import type { ToPanel } from '../../../src/protocol/panel';
+import type { MarkedKind, MarkedRun } from '../../../src/timeline/markedRun';
 import { fakeSeries } from './panelSeries';
 
 const minute = 60_000;
@@ -10,6 +11,44 @@ export const secondContainer = '9d1c4e7a20b84f1b8c7e5a6b3d2f1e0c'.padEnd(64, '0'
 
 export function laneEvent(atMs: number, action: ContainerAction, more: Partial<LaneEvent> = {}): LaneEvent {
   return { kind: 'event', atMs, action, containerId: firstContainer, name: 'api', ...more };
+}
+
+export function laneRun(
+  id: string,
+  kind: MarkedKind,
+  atMs: number,
+  endMs: number | undefined,
+  more: Partial<MarkedRun> = {},
+): LaneMarkedRun {
+  const end = endMs === undefined ? {} : { endMs };
+  return {
+    kind: 'markedRun',
+    atMs,
+    ...end,
+    run: { id, kind, key: id, label: id, startMs: atMs, ...end, ...more },
+  };
+}
+
+/** What its developer did meanwhile: a server beside the work, tests that fail and then pass, a commit. */
+export function storyRuns(nowMs: number): LaneMarkedRun[] {
+  const at = (minutes: number): number => nowMs - minutes * minute;
+  const head = { branch: 'main', commit: '1a2b3c4d5e6f7a8b9c0d' };
+  const goesOn = { seenMs: nowMs - 20_000 };
+  return [
+    laneRun('server', 'task', at(30), undefined, { label: 'npm run dev', isBackground: true, ...goesOn }),
+    laneRun('test-1', 'task', at(13), at(11.2), { label: 'npm test', outcome: 1, head }),
+    laneRun('debug', 'debug', at(10.8), at(7.9), { label: 'Debug api', outcome: 'stopped', head }),
+    laneRun('curl', 'terminal', at(10), at(9.2), { label: 'k6 run load.js', outcome: 0, head }),
+    laneRun('commit', 'git', at(6.8), at(6.8), { label: 'Commit 1a2b3c4', head }),
+    laneRun('test-2', 'task', at(6.4), at(4.9), { label: 'npm test', outcome: 0, head }),
+    ...[0, 1, 2].map(index =>
+      laneRun(`cell-${index}`, 'notebook', at(3.6) + index * 2500, at(3.6) + index * 2500 + 2000, {
+        label: 'Cell of load.ipynb',
+        outcome: 0,
+      }),
+    ),
+    laneRun('measure', 'manual', at(1.8), undefined, { label: 'Measuring', head, ...goesOn }),
+  ];
 }
 
 /** A quarter of an hour in the life of a service that ends at `nowMs`: killed, flapping, replaced. */

@@ -16,6 +16,7 @@ export interface HistorySource extends Pick<
   | 'queryStatistics'
   | 'queryEvents'
   | 'queryNotes'
+  | 'queryRuns'
   | 'queryContainerRuns'
   | 'queryPauses'
   | 'queryOverview'

@@ -3,22 +3,28 @@ import { isStarted } from '../../../common/model/containerStatus';
 import type { Container } from '../../../common/model/container';
 import { containerActions, type ContainerAction, type ContainerEvent } from '../../../common/model/event';
 import { engineKeyOf } from '../../../common/model/workloadKey';
-import type { LaneEvent, LaneNote, LaneRun } from '../../../protocol/lane';
+import type { LaneEvent, LaneMarkedRun, LaneNote, LaneRun } from '../../../protocol/lane';
 import type { PanelSubjectRef } from '../../../protocol/panel';
 import type { ContainerRun } from '../../../protocol/store';
+import type { MarkedRun } from '../../../timeline/markedRun';
 import type { NotedEntry } from '../../../timeline/timelineEntry';
 
 /** What engines tell that a lane shows, or that says how something came about. */
 export const laneActions: readonly ContainerAction[] = containerActions.filter(action => action !== 'create');
 
 export function laneEvent(event: ContainerEvent): LaneEvent {
-  const { timestampMs, containerId, action, name, exitCode, signal, health } = event;
-  const how = { exitCode, signal, health };
+  const { timestampMs, containerId, action, name, exitCode, signal, health, limits } = event;
+  const how = { exitCode, signal, health, ...(limits && { limits }) };
   return { kind: 'event', atMs: timestampMs, action, containerId, name, ...how };
 }
 
 export function laneNote({ kind, timestampMs, text }: NotedEntry): LaneNote {
   return { kind, atMs: timestampMs, text };
+}
+
+export function laneMarkedRun(run: MarkedRun): LaneMarkedRun {
+  const { startMs: atMs, endMs } = run;
+  return { kind: 'markedRun', atMs, ...(endMs !== undefined && { endMs }), run };
 }
 
 /** Whether a note is for those who look at `ref`: what is about nothing in particular is for all. */

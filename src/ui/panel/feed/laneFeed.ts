@@ -1,31 +1,36 @@
 import { DisposableStore } from '../../../common/disposable';
 import { messageOf } from '../../../common/errors';
-import type { Container } from '../../../common/model/container';
+import type { ContainerEvent } from '../../../common/model/event';
 import type { Tick } from '../../../common/model/tick';
 import { maxGapOf } from '../../../common/series';
-import type { LaneEntry, LaneGap } from '../../../protocol/lane';
+import type { LaneEntry, LaneGap, LaneRun } from '../../../protocol/lane';
 import { spanOfView, type PanelSubjectRef, type ViewRequest } from '../../../protocol/panel';
 import type { ContainerRun } from '../../../protocol/store';
-import type { ContainerEntry, TimelineEntry } from '../../../timeline/timelineEntry';
+import type { ContainerEntry, NotedEntry, TimelineEntry } from '../../../timeline/timelineEntry';
 import type { FeedContext, FeedPart } from './feedPart';
-import { isNoteFor, laneActions, laneEvent, laneNote, laneRuns } from './laneEntries';
+import { isNoteFor, laneActions, laneEvent, laneMarkedRun, laneNote, laneRuns } from './laneEntries';
 
 /** More than this makes a long message and no clearer lane: a page that zooms in asks for the rest. */
 const mostEvents = 2000;
+const mostRuns = 2000;
 /** Events of containers that nobody has listed yet. */
 const mostUnknown = 200;
 
-/** Tells a page what happened to its subject: of a whole view when asked, and what is new at once. */
+type ContainerRef = PanelSubjectRef & { readonly kind: 'container' };
+
+/** Tells a page what happened to its subjects: of a whole view when asked, and what is new at once. */
 export class LaneFeed implements FeedPart {
   readonly #context: FeedContext;
-  readonly #ref: PanelSubjectRef;
+  /** Its workloads, by key. */
+  readonly #members: ReadonlyMap<string, ContainerRef>;
   readonly #disposables = new DisposableStore();
   #request: ViewRequest | undefined;
   #canceler: AbortController | undefined;
-  /** Containers known to be, or to have been, of the subject. */
-  #ids = new Set<string>();
+  /** The workload that each container is of, or was last, as far as it is one of the page's. */
+  readonly #owners = new Map<string, string>();
   #unknown: ContainerEntry[] = [];
-  #runs: readonly ContainerRun[] = [];
+  /** Runs of containers, by workload. */
+  #runs: ReadonlyMap<string, readonly ContainerRun[]> = new Map();
   /** What was sent while a query ran: whether its answer holds it is unknown. */
   #sentMeanwhile: LaneEntry[] | undefined;
   /** Sent last of each run, as text. */
@@ -34,14 +39,13 @@ export class LaneFeed implements FeedPart {
 
   constructor(context: FeedContext) {
     this.#context = context;
-    this.#ref = context.subjects[0];
+    const workloads = context.subjects.filter((ref): ref is ContainerRef => ref.kind === 'container');
+    this.#members = new Map(workloads.map(ref => [ref.workload, ref]));
     this.#disposables.add(context.source.onDidChangeState(() => this.#look()));
   }
 
   serve(request: ViewRequest): void {
     this.stop();
-    // A lane of several would not say whose each event is.
-    if (this.#context.subjects.length > 1) return;
     this.#request = request;
     this.#canceler = new AbortController();
     this.#sentMeanwhile = [];
@@ -74,36 +78,45 @@ export class LaneFeed implements FeedPart {
     const { source, post, log } = this.#context;
     const nowMs = source.now();
     const span = spanOfView(request.view, nowMs);
-    const container = this.#ref.kind === 'container' ? this.#ref.workload : undefined;
+    const containers = [...this.#members.keys()];
     try {
-      const [events, runs, notes, pauses] = await Promise.all([
-        container === undefined
+      const [events, containerRuns, runs, notes, pauses] = await Promise.all([
+        containers.length === 0
           ? []
-          : source.queryEvents({ container, ...span, actions: laneActions, limit: mostEvents }, signal),
-        container === undefined ? [] : source.queryContainerRuns({ container, ...span }, signal),
+          : source.queryEvents({ containers, ...span, actions: laneActions, limit: mostEvents }, signal),
+        Promise.all(containers.map(container => source.queryContainerRuns({ container, ...span }, signal))),
+        source.queryRuns({ ...span, limit: mostRuns }, signal),
         source.queryNotes(span, signal),
         source.queryPauses(span, signal),
       ]);
       if (signal.aborted) return;
-      this.#runs = runs;
-      for (const { containerId } of runs) this.#ids.add(containerId);
+      this.#runs = new Map(containers.map((key, at) => [key, containerRuns[at] ?? []]));
+      this.#owners.clear();
+      for (const [key, own] of this.#runs)
+        for (const { containerId } of own) this.#owners.set(containerId, key);
+      for (const { id, workload } of source.containers())
+        if (this.#members.has(workload.key)) this.#owners.set(id, workload.key);
       this.#sentRuns.clear();
       const entries: LaneEntry[] = [
-        ...events.map(laneEvent),
-        ...notes.filter(note => isNoteFor(this.#ref, note)).map(laneNote),
+        ...events.map(event => this.#eventOf(event)),
+        ...notes.flatMap(note => this.#notesOf(note)),
+        ...runs.map(laneMarkedRun),
         ...pauses.map(({ fromMs, toMs }): LaneGap => ({ kind: 'gap', atMs: fromMs, endMs: toMs })),
         ...this.#pauseUntil(nowMs),
         ...this.#newRuns(),
         ...(this.#sentMeanwhile ?? []),
       ];
       this.#sentMeanwhile = undefined;
-      const sinceMs = events.length < mostEvents ? undefined : events.at(-1)?.timestampMs;
+      const sinceMs = Math.max(
+        events.length < mostEvents ? 0 : (events.at(-1)?.timestampMs ?? 0),
+        runs.length < mostRuns ? 0 : (runs.at(-1)?.startMs ?? 0),
+      );
       post({
         type: 'lane',
         request: request.request,
         entries,
         nowMs,
-        ...(sinceMs !== undefined && { sinceMs }),
+        ...(sinceMs > 0 && { sinceMs }),
       });
     } catch (error) {
       if (!signal.aborted) log.warn(`Events for a panel could not be read: ${messageOf(error)}`);
@@ -126,31 +139,65 @@ export class LaneFeed implements FeedPart {
   }
 
   #entriesOf(entry: TimelineEntry): LaneEntry[] {
-    if (entry.kind === 'run' || entry.kind === 'death') return [];
-    if (entry.kind !== 'container') return isNoteFor(this.#ref, entry) ? [laneNote(entry)] : [];
-    return laneActions.includes(entry.action) && this.#isOwn(entry) ? [laneEvent(entry)] : [];
+    switch (entry.kind) {
+      case 'run':
+        return [laneMarkedRun(entry.run)];
+      case 'death':
+        return [];
+      case 'marker':
+      case 'alert':
+        return this.#notesOf(entry);
+      case 'container':
+        return laneActions.includes(entry.action) && this.#isOwn(entry) ? [this.#eventOf(entry)] : [];
+    }
   }
 
-  /** Whether an event is of the subject. One of a container that is not listed yet is kept until it is. */
+  #notesOf(note: NotedEntry): LaneEntry[] {
+    if (!this.#context.subjects.some(ref => isNoteFor(ref, note))) return [];
+    const { subject } = note;
+    return [{ ...laneNote(note), ...(subject?.kind === 'workload' && this.#memberOf(subject.key)) }];
+  }
+
+  /** Whether an event is of the subjects. One of a container that is not listed yet is kept until it is. */
   #isOwn(entry: ContainerEntry): boolean {
-    if (this.#ref.kind === 'host') return false;
+    if (this.#members.size === 0) return false;
     const { containerId } = entry;
     const container = this.#context.source.containers().find(({ id }) => id === containerId);
-    const wasOwn = this.#ids.has(containerId);
+    const wasOwn = this.#owners.has(containerId);
     if (container) {
-      const isOwn = container.workload.key === this.#ref.workload;
-      if (isOwn) this.#ids.add(containerId);
-      else this.#ids.delete(containerId);
-      // A rename is of both names.
-      return isOwn || (wasOwn && entry.action === 'rename');
+      const { key } = container.workload;
+      const isOwn = this.#members.has(key);
+      // A rename is of both names: it is told once more of the one that it was.
+      const isOfBoth = wasOwn && entry.action === 'rename';
+      if (isOwn) this.#owners.set(containerId, key);
+      else if (!isOfBoth) this.#owners.delete(containerId);
+      return isOwn || isOfBoth;
     }
     if (!wasOwn) this.#unknown = [...this.#unknown, entry].slice(-mostUnknown);
     return wasOwn;
   }
 
+  #eventOf(event: ContainerEvent): LaneEntry {
+    const owner = this.#owners.get(event.containerId);
+    return { ...laneEvent(event), ...(owner !== undefined && this.#memberOf(owner)) };
+  }
+
+  /** Whose an entry is; nothing on a page of one subject. */
+  #memberOf(key: string): { readonly member?: string } {
+    const { subjects, source } = this.#context;
+    const ref = this.#members.get(key);
+    return subjects.length > 1 && ref ? { member: source.labelOf(key, ref.name) } : {};
+  }
+
   /** Runs that are not as they were when they were sent last. */
   #newRuns(): LaneEntry[] {
-    const runs = laneRuns(this.#runs, this.#ownContainers());
+    const containers = this.#context.source.containers();
+    const runs = [...this.#members.keys()].flatMap(key =>
+      laneRuns(
+        this.#runs.get(key) ?? [],
+        containers.filter(({ workload }) => workload.key === key),
+      ).map((run): LaneRun => ({ ...run, ...this.#memberOf(key) })),
+    );
     return runs.filter(run => {
       const key = `${run.containerId} ${run.atMs}`;
       const text = JSON.stringify(run);
@@ -158,12 +205,6 @@ export class LaneFeed implements FeedPart {
       this.#sentRuns.set(key, text);
       return true;
     });
-  }
-
-  #ownContainers(): readonly Container[] {
-    const ref = this.#ref;
-    if (ref.kind === 'host') return [];
-    return this.#context.source.containers().filter(({ workload }) => workload.key === ref.workload);
   }
 
   #pauseBefore({ timestampMs, intervalMs }: Tick): LaneGap | undefined {

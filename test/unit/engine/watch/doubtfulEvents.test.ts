@@ -34,6 +34,27 @@ describe('DoubtfulEvents', () => {
     assert.deepEqual(decided(), []);
   });
 
+  it('holds a change of limits until inspection tells what they are now', () => {
+    const [before, after] = [{ memoryBytes: 512 }, { memoryBytes: 1024, pids: 9 }];
+    const limits = (held: readonly HeldEvent[]): unknown[] => held.map(({ event }) => event.limits);
+    assert.deepEqual(events.admit(parsed('update'), {}, before), []);
+    assert.deepEqual(
+      events.takeDecided(() => undefined, 0),
+      [],
+    );
+    assert.deepEqual(limits(events.takeDecided(() => ({ limits: after }), 100)), [{ before, after }]);
+    // What it was between two changes, and what it is now, may be known to nobody.
+    events.admit(parsed('update'), {}, before);
+    assert.deepEqual(limits(events.admit(parsed('update'), {}, before)), [undefined]);
+    assert.deepEqual(limits(events.takeDecided(() => ({ limits: after }), 200)), [undefined]);
+    for (const verdictThen of ['gone', {}] as const) {
+      events.admit(parsed('update'), {}, before);
+      assert.deepEqual(limits(events.takeDecided(() => verdictThen, 300)), [undefined]);
+    }
+    events.admit(parsed('update'), {}, undefined);
+    assert.deepEqual(limits(events.takeDecided(() => ({ limits: after }), 400)), [undefined]);
+  });
+
   it('holds an end whose exit code a label may be, until inspection tells it', () => {
     const labels = { exitCode: '99' };
     assert.deepEqual(admit(parsed('die', { exitCode: 99 }), labels), []);

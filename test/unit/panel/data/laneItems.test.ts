@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
-import { laneItems, laneItemKinds, type LaneItem } from '../../../../media/panel/data/laneItems';
-import { laneLabel, lanePhrase, toneOf } from '../../../../media/panel/data/laneWords';
+import { laneItems, laneItemKinds, laneWork, type LaneItem } from '../../../../media/panel/data/laneItems';
+import { laneTopicOf } from '../../../../media/panel/data/laneTopics';
+import { laneLabel, lanePhrase, laneSentence, toneOf } from '../../../../media/panel/data/laneWords';
 import { mergeLane } from '../../../../media/panel/data/mergeLane';
+import type { ContainerLimits } from '../../../../src/common/model/container';
 import type { LaneEntry } from '../../../../src/protocol/lane';
 import {
   firstContainer as first,
   laneEvent,
+  laneRun,
   secondContainer as second,
 } from '../../../support/panel/panelStory';
 
@@ -90,9 +93,57 @@ describe('What a reader is told of what engines tell', () => {
     assert.deepEqual(told([{ ...run, exitCode: undefined }]), []);
   });
 
-  it('says what went on for how long, as of a marker that ended', () => {
-    const marker: LaneEntry = { kind: 'marker', atMs: 5, endMs: 9, text: 'npm test' };
-    assert.deepEqual(laneItems([marker]), [{ kind: 'marker', atMs: 5, endMs: 9, text: 'npm test' }]);
+  it('has commits and changes of branch as moments, and runs that took a while as work', () => {
+    const head = { branch: 'main', commit: '1a2b3c4d5e6f' };
+    const entries = [
+      laneRun('b', 'task', 20, 30, { label: 'npm test' }),
+      laneRun('a', 'terminal', 10, undefined, { label: 'pytest' }),
+      laneRun('c', 'git', 15, 15, { label: 'Commit 1a2b3c4', head }),
+      laneRun('d', 'manual', 17, 17, { label: 'a moment' }),
+    ];
+    const items = laneItems(entries);
+    assert.deepEqual(told(entries), ['15 git Commit 1a2b3c4', '17 marker a moment']);
+    assert.deepEqual(items.map(lanePhrase), ['Commit 1a2b3c4 (main at 1a2b3c4)', 'a moment']);
+    assert.deepEqual(items.map(laneTopicOf), ['git', 'manual']);
+    assert.deepEqual(
+      laneWork(entries).map(({ id }) => id),
+      ['a', 'b'],
+    );
+  });
+
+  it('says from what to what limits changed, as far as that is known', () => {
+    const phrase = (before: ContainerLimits, after: ContainerLimits): string => {
+      const [item] = laneItems([laneEvent(1, 'update', { limits: { before, after } })]);
+      return item ? lanePhrase(item) : '';
+    };
+    const [half, one] = [512 * 2 ** 20, 2 ** 30];
+    assert.equal(
+      phrase({ memoryBytes: half }, { memoryBytes: one }),
+      'Memory limit changed from 512 MiB to 1 GiB',
+    );
+    assert.equal(
+      phrase({ memoryBytes: half, pids: 10 }, { memoryBytes: half, cpuCores: 0.5 }),
+      'CPU limit set to 0.5 cores, PIDs limit of 10 removed',
+    );
+    assert.equal(phrase({ pids: 10 }, { pids: 10 }), 'Settings changed, limits as before');
+    assert.deepEqual(laneItems([laneEvent(1, 'update')]).map(lanePhrase), [
+      'Limits or restart policy changed',
+    ]);
+  });
+
+  it('is whose it is where a page shows several, and no image of one is the next of another', () => {
+    const entries: LaneEntry[] = [
+      { kind: 'run', atMs: 1000, endMs: 5000, containerId: first, image: 'api:1', member: 'api' },
+      { kind: 'run', atMs: 2000, containerId: second, image: 'db:1', member: 'db' },
+      laneEvent(2000, 'start', { containerId: second, member: 'db' }),
+      laneEvent(5000, 'die', { exitCode: 1, member: 'api' }),
+      { kind: 'alert', atMs: 6000, text: 'slow leak', member: 'db' },
+    ];
+    assert.deepEqual(laneItems(entries).map(laneSentence), [
+      'db: Started',
+      'api: Died, exit code 1',
+      'db: Alert: slow leak',
+    ]);
   });
 
   it('shows untrusted text as one plain line, short in the lane', () => {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import type { ContainerAction, ContainerEvent } from '../../../../src/common/model/event';
 import type { LaneEntry } from '../../../../src/protocol/lane';
 import type { PanelSubjectRef, PanelView, ToPanel } from '../../../../src/protocol/panel';
-import { containerEntry, type NotedEntry } from '../../../../src/timeline/timelineEntry';
+import type { MarkedRun } from '../../../../src/timeline/markedRun';
+import { containerEntry, runEntry, type NotedEntry } from '../../../../src/timeline/timelineEntry';
 import { HistoryFeed } from '../../../../src/ui/panel/feed/historyFeed';
 import { fakeContainer, FakeHistorySource, fakeTick } from '../../../support/fakes/fakeHistorySource';
 
@@ -21,10 +22,11 @@ describe('The feed of the event lane', () => {
   let posted: ToPanel[];
   let feed: HistoryFeed | undefined;
 
-  const open = (ref: PanelSubjectRef = own): void => {
+  const open = (...refs: readonly PanelSubjectRef[]): void => {
     const { log } = source;
     const post = (message: ToPanel): void => void posted.push(message);
-    feed = new HistoryFeed({ subjects: [ref], source, post, ...unused, log });
+    const [first = own, ...others] = refs;
+    feed = new HistoryFeed({ subjects: [first, ...others], source, post, ...unused, log });
   };
   const settle = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
   const ask = async (request = 1, view: PanelView = live): Promise<void> => {
@@ -38,8 +40,11 @@ describe('The feed of the event lane', () => {
   const wordOf = (entry: LaneEntry): string => {
     if (entry.kind === 'event') return entry.action;
     if (entry.kind === 'run') return `run ${entry.containerId[0]} to ${entry.endMs}`;
+    if (entry.kind === 'markedRun') return `${entry.run.label} to ${entry.endMs}`;
     return entry.kind === 'gap' ? `gap to ${entry.endMs}` : entry.text;
   };
+
+  const memberOf = (entry: LaneEntry): string | undefined => ('member' in entry ? entry.member : undefined);
 
   beforeEach(() => {
     source = new FakeHistorySource();
@@ -182,6 +187,45 @@ describe('The feed of the event lane', () => {
     assert.deepEqual(tell(lanes()[0]), ['1000000 all', '1000000 host']);
     source.fireHappened([containerEntry(event(1_001_000, 'die')), note('now', { kind: 'host' })]);
     assert.deepEqual(tell(lanes()[1]), ['1000000 now']);
+  });
+
+  it('tells what users did, to all, and how it goes on', async () => {
+    const run: MarkedRun = { id: 'run', kind: 'task', key: 'k', label: 'npm test', startMs: 900_000 };
+    source.markedRuns = [run];
+    for (const ref of [own, { kind: 'host' } as const]) {
+      feed?.dispose();
+      posted.length = 0;
+      open(ref);
+      await ask();
+      assert.ok(tell(lanes()[0]).includes('900000 npm test to undefined'), ref.kind);
+      source.fireHappened([runEntry({ ...run, endMs: 1_000_500, outcome: 0 })]);
+      assert.deepEqual(tell(lanes()[1]), ['900000 npm test to 1000500']);
+    }
+  });
+
+  it('tells of several whose each event, run and note is, and by one question', async () => {
+    const db: PanelSubjectRef = { kind: 'container', workload: 'name:db', name: 'db' };
+    source.labels.set('name:api', 'api (shop)');
+    source.tick = fakeTick(1_000_000, {
+      containers: [fakeContainer(), fakeContainer({ id: other, workload: { key: 'name:db', name: 'db' } })],
+    });
+    source.events = [event(900_000, 'die'), event(800_000, 'start', other)];
+    source.notes = [
+      { kind: 'alert', timestampMs: 1, text: 'leak', subject: { kind: 'workload', key: 'name:db' } },
+    ];
+    open(own, db);
+    await ask();
+    const members = (lanes()[0]?.entries ?? []).map(entry => `${wordOf(entry)} of ${memberOf(entry)}`);
+    assert.deepEqual(members, [
+      'die of api (shop)',
+      'start of db',
+      'leak of db',
+      'run a to undefined of api (shop)',
+      'run b to undefined of db',
+    ]);
+    assert.deepEqual(source.askedEvents.at(-1)?.containers, ['name:api', 'name:db']);
+    source.fireHappened([containerEntry(event(1_001_000, 'die', other))]);
+    assert.equal(memberOf(lanes()[1]?.entries[0] ?? assert.fail()), 'db');
   });
 
   it('tells nothing to a page that is hidden, and all anew when it is shown', async () => {

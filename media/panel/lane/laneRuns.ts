@@ -1,0 +1,111 @@
+import type { MarkedRun } from '../../../src/timeline/markedRun';
+import type { LaneBand } from '../data/laneBands';
+import type { Tone } from '../data/laneWords';
+import type { Span } from '../data/rangeMath';
+import { runLabel, runPhrase, toneOfRun } from '../data/runWords';
+import { momentLabel, spanLabel } from '../data/timeLabels';
+import { createElement } from '../kit/dom';
+import { laneGlyph } from './laneGlyphs';
+import { RovingMarks, type Mark, type MarkSubject } from './rovingMarks';
+
+/** CSS pixels from which on a band has room for its picture, and for its words. */
+const roomFor = { glyph: 15, words: 40 } as const;
+/** Said of one band of many. */
+const mostSaid = 5;
+
+interface BandMark extends MarkSubject {
+  readonly band: LaneBand;
+}
+
+export interface LaneRunsOptions {
+  readonly handleChoose: (band: LaneBand) => void;
+  readonly handlePoint: (band: LaneBand | undefined) => void;
+}
+
+/** What users did, on the lane: a band for each run, or for several that there is no room for. */
+export class LaneRuns {
+  readonly #marks: RovingMarks<BandMark>;
+
+  constructor({ handleChoose, handlePoint }: LaneRunsOptions) {
+    this.#marks = new RovingMarks({
+      className: 'lane-work',
+      markClass: 'lane-band',
+      handleChoose: ({ band }) => handleChoose(band),
+      handlePoint: mark => handlePoint(mark?.band),
+    });
+  }
+
+  get element(): HTMLElement {
+    return this.#marks.element;
+  }
+
+  /** `width`: of the span, CSS pixels. `nowMs`: what goes on has lasted until then. */
+  update(
+    bands: readonly LaneBand[],
+    span: Span,
+    { width, nowMs }: { readonly width: number; readonly nowMs: number },
+  ): void {
+    const count = bands.reduce((sum, { runs }) => sum + runs.length, 0);
+    const subjects = bands.map((band): BandMark => {
+      const has = (key: string): boolean => band.runs.some(({ id }) => id === key);
+      return { key: band.runs[0]?.id ?? '', has, band };
+    });
+    // A toolbar of nothing would be a place where Tab finds nothing.
+    this.element.hidden = count === 0;
+    this.#marks.update(subjects, `Runs, ${count} in this range`, mark => {
+      const left = Math.max(0, Math.round(mark.subject.band.x));
+      const right = Math.min(Math.round(width), Math.round(mark.subject.band.x + mark.subject.band.width));
+      mark.button.style.transform = `translateX(${left}px)`;
+      mark.button.style.width = `${right - left}px`;
+      draw(mark, span, right - left, nowMs);
+    });
+  }
+}
+
+/** Touches nothing that looks as it did. */
+function draw(mark: Mark<BandMark>, span: Span, width: number, nowMs: number): void {
+  const { button, subject } = mark;
+  const { runs, row } = subject.band;
+  const [first] = runs;
+  if (!first) return;
+  const isMany = runs.length > 1;
+  const name = isMany ? bandName(runs, span, nowMs) : `${runPhrase(first, nowMs)}, ${timeOf(first, span)}`;
+  const hasGlyph = !isMany && !first.isBackground && width >= roomFor.glyph;
+  const words =
+    first.isBackground || width < roomFor.words ? '' : isMany ? `${runs.length} runs` : runLabel(first);
+  const tone = toneOfBand(runs);
+  const shown = JSON.stringify([name, hasGlyph, words, row, tone]);
+  if (shown === mark.shown) return;
+  mark.shown = shown;
+  button.className = `lane-band is-${tone}`;
+  button.classList.toggle(
+    'is-open',
+    runs.some(({ endMs }) => endMs === undefined),
+  );
+  button.classList.toggle('is-many', isMany);
+  button.dataset['row'] = String(row);
+  button.setAttribute('aria-label', words === '' ? name : `${words}: ${name}`);
+  button.replaceChildren();
+  if (hasGlyph) button.append(laneGlyph(first.kind, tone));
+  if (words !== '') button.append(createElement('span', '', words));
+}
+
+/** The worst of them. */
+function toneOfBand(runs: readonly MarkedRun[]): Tone {
+  const tones = new Set(runs.map(toneOfRun));
+  return (['bad', 'info', 'good', 'idle'] as const).find(tone => tones.has(tone)) ?? 'idle';
+}
+
+function timeOf({ startMs, endMs }: MarkedRun, span: Span): string {
+  return endMs === undefined
+    ? `since ${momentLabel(startMs, span.fromMs, span.toMs, 0)}`
+    : spanLabel(startMs, endMs);
+}
+
+/** `3 runs from 14:05:03: Task npm test: succeeded, 42 s; …`. */
+function bandName(runs: readonly MarkedRun[], span: Span, nowMs: number): string {
+  const from = momentLabel(runs[0]?.startMs ?? 0, span.fromMs, span.toMs, 0);
+  const said = runs.slice(0, mostSaid).map(run => runPhrase(run, nowMs));
+  if (runs.length > mostSaid) said.push(`and ${runs.length - mostSaid} more`);
+  return `${runs.length} runs from ${from}: ${said.join('; ')}`;
+}

@@ -1,0 +1,120 @@
+import { createElement } from '../kit/dom';
+
+/** What a mark stands for, and how it is told from others. */
+export interface MarkSubject {
+  /** The same for what is told again. */
+  readonly key: string;
+  /** Whether the mark stands, among others, for what had this key. */
+  has(key: string): boolean;
+}
+
+export interface Mark<T extends MarkSubject> {
+  readonly button: HTMLButtonElement;
+  subject: T;
+  /** What was drawn last, as text: what looks the same is not touched. */
+  shown: string;
+}
+
+export interface RovingMarksOptions<T extends MarkSubject> {
+  readonly className: string;
+  /** Of each mark. */
+  readonly markClass: string;
+  readonly handleChoose: (subject: T) => void;
+  /** The mark that a pointer or the focus is on; `undefined` once there is none. */
+  readonly handlePoint: (subject: T | undefined) => void;
+}
+
+/** Marks in a row: buttons, of which one is reached by Tab and the others by arrow keys. */
+export class RovingMarks<T extends MarkSubject> {
+  readonly element: HTMLElement;
+  readonly #options: RovingMarksOptions<T>;
+  readonly #marks = new Map<string, Mark<T>>();
+  /** The mark that Tab reaches. */
+  #reached: string | undefined;
+
+  constructor(options: RovingMarksOptions<T>) {
+    this.#options = options;
+    this.element = createElement('div', options.className);
+    this.element.setAttribute('role', 'toolbar');
+    this.element.addEventListener('keydown', event => this.#handleKey(event));
+  }
+
+  /** `subjects`: from left to right. `draw`: makes a mark look like what it stands for. */
+  update(subjects: readonly T[], label: string, draw: (mark: Mark<T>, index: number) => void): void {
+    if (this.element.getAttribute('aria-label') !== label) this.element.setAttribute('aria-label', label);
+    const focused = [...this.#marks.values()].find(({ button }) => button === document.activeElement);
+    const wanted = new Set(subjects.map(({ key }) => key));
+    for (const [key, { button }] of this.#marks) {
+      if (wanted.has(key)) continue;
+      button.remove();
+      this.#marks.delete(key);
+    }
+    subjects.forEach((subject, index) => {
+      const mark = this.#markOf(subject);
+      draw(mark, index);
+      // Those that stay are in order already, so the one with the focus is never moved.
+      const there = this.element.children[index];
+      if (there !== mark.button) this.element.insertBefore(mark.button, there ?? null);
+    });
+    if (this.#reached === undefined || !wanted.has(this.#reached)) this.#reached = subjects.at(-1)?.key;
+    this.#setReached();
+    if (focused && !focused.button.isConnected) this.#focusInstead(focused.subject.key);
+  }
+
+  #markOf(subject: T): Mark<T> {
+    const { key } = subject;
+    const known = this.#marks.get(key);
+    if (known) {
+      known.subject = subject;
+      return known;
+    }
+    const { markClass, handleChoose, handlePoint } = this.#options;
+    const button = createElement('button', markClass);
+    button.type = 'button';
+    const mark: Mark<T> = { button, subject, shown: '' };
+    button.addEventListener('click', () => handleChoose(mark.subject));
+    button.addEventListener('pointerenter', () => handlePoint(mark.subject));
+    button.addEventListener('pointerleave', () => handlePoint(undefined));
+    button.addEventListener('focus', () => {
+      this.#reached = key;
+      this.#setReached();
+      if (button.matches(':focus-visible')) handlePoint(mark.subject);
+    });
+    button.addEventListener('blur', () => handlePoint(undefined));
+    this.#marks.set(key, mark);
+    return mark;
+  }
+
+  #setReached(): void {
+    for (const [key, { button }] of this.#marks) {
+      const tabIndex = key === this.#reached ? 0 : -1;
+      if (button.tabIndex !== tabIndex || !button.hasAttribute('tabindex')) button.tabIndex = tabIndex;
+    }
+  }
+
+  /** What had the focus became part of another mark, or went out of the range. */
+  #focusInstead(key: string): void {
+    const marks = [...this.#marks.values()];
+    const mark = marks.find(({ subject }) => subject.has(key)) ?? marks[0];
+    mark?.button.focus();
+  }
+
+  #handleKey(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    const buttons = [...this.element.querySelectorAll('button')];
+    const at = buttons.indexOf(event.target as HTMLButtonElement);
+    const places = new Map([
+      ['ArrowLeft', Math.max(0, at - 1)],
+      ['ArrowRight', Math.min(buttons.length - 1, at + 1)],
+      ['Home', 0],
+      ['End', buttons.length - 1],
+    ]);
+    if (event.key === 'Escape') return this.#options.handlePoint(undefined);
+    const place = places.get(event.key);
+    if (at < 0 || place === undefined) return;
+    // Arrow keys would scroll the page, or move its range.
+    event.preventDefault();
+    event.stopPropagation();
+    buttons[place]?.focus();
+  }
+}
