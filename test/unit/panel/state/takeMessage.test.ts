@@ -26,7 +26,7 @@ function pageAt(toMs: number, entries: readonly LaneEntry[], view?: PanelView): 
     hostNowMs: toMs,
     data,
     shown: data,
-    lane: { entries, items: [] },
+    lane: { entries, items: [], work: [] },
     kept: { hidden: [] },
   };
 }
