@@ -34,6 +34,20 @@ function problemOf(name: SuiteName, { problems }: ProvidedNeeds): string | undef
   return found.length === 0 ? undefined : found.join('; ');
 }
 
+/** What all parts of a suite came to. */
+function inAll(parts: readonly SuiteOutcome[]): SuiteOutcome {
+  return parts.reduce((sum, { counts, seconds, problem }) => ({
+    ...sum,
+    counts: {
+      passed: sum.counts.passed + counts.passed,
+      failed: sum.counts.failed + counts.failed,
+      skipped: sum.counts.skipped + counts.skipped,
+    },
+    seconds: sum.seconds + seconds,
+    problem: sum.problem ?? problem,
+  }));
+}
+
 /** Prints the table, why suites did not run, and last of all the sum. Answers whether nothing failed. */
 function summarize(outcomes: readonly SuiteOutcome[]): boolean {
   console.log('\nsuite        passed  failed  skipped  seconds');
@@ -56,32 +70,36 @@ async function main(): Promise<boolean> {
   process.on('exit', () => fs.rmSync(work, { recursive: true, force: true }));
   const wanted = new Set(chosen.flatMap((name): readonly NeedName[] => suites[name].needs));
   const needs = await provideNeeds(wanted, work, text => console.log(`• ${text}`));
-  const outcomes = new Map<SuiteName, SuiteOutcome>();
-  const runOne = async (name: SuiteName, isAlone: boolean): Promise<SuiteOutcome> => {
+  const outcomes: SuiteOutcome[] = [];
+  for (const name of chosen) {
     const problem = problemOf(name, needs);
-    if (problem !== undefined) return notRun(name, problem);
+    if (problem !== undefined) outcomes.push(notRun(name, problem));
+  }
+  const runOne = async (name: SuiteName, part: number, isAlone: boolean): Promise<SuiteOutcome> => {
     // Whatever goes wrong with one, the others are still run and told.
-    return runSuite({ name, folder: path.join(work, name), isAlone }).catch((error: unknown) => ({
+    const folder = path.join(work, `${name}-${part}`);
+    return runSuite({ name, part, folder, isAlone }).catch((error: unknown) => ({
       name,
       counts: { passed: 0, failed: 1, skipped: 0 },
       seconds: 0,
       problem: String(error),
     }));
   };
-  const waiting = inOrderOfRun(chosen);
+  const waiting = inOrderOfRun(chosen.filter(name => problemOf(name, needs) === undefined));
   const running: SuiteName[] = [];
   const atOnce = Math.min(chosen.length, suitesAtOnce);
   const runEach = async (): Promise<void> => {
     for (let name = nextToRun(waiting, running); name !== undefined; name = nextToRun(waiting, running)) {
+      const part = waiting.filter(each => each === name).length - 1;
       waiting.splice(waiting.indexOf(name), 1);
       running.push(name);
-      outcomes.set(name, await runOne(name, atOnce === 1));
+      outcomes.push(await runOne(name, part, atOnce === 1));
       running.splice(running.indexOf(name), 1);
     }
   };
   await Promise.all(Array.from({ length: atOnce }, runEach));
   await needs.stop();
-  return summarize(chosen.flatMap(name => outcomes.get(name) ?? []));
+  return summarize(chosen.map(name => inAll(outcomes.filter(each => each.name === name))));
 }
 
 main().then(

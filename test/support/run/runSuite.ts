@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { readReport, reportEnvironment, type SuiteCounts } from './suiteReport';
-import { suites, testFiles, type SuiteName } from './suites';
+import { partsOf, suites, testFiles, type SuiteName } from './suites';
 
 export interface SuiteOutcome {
   readonly name: SuiteName;
@@ -17,6 +17,8 @@ const timeLimitMs = 8 * 60_000;
 
 export interface SuiteRun {
   readonly name: SuiteName;
+  /** From 0. */
+  readonly part: number;
   /** Takes its report. */
   readonly folder: string;
   /**
@@ -26,11 +28,12 @@ export interface SuiteRun {
   readonly isAlone: boolean;
 }
 
-/** Runs a suite in a process of its own. One that does not come to its end counts as a failure. */
-export async function runSuite({ name, folder, isAlone }: SuiteRun): Promise<SuiteOutcome> {
+/** Runs a part of a suite in a process of its own. One that does not come to its end counts as a failure. */
+export async function runSuite({ name, part, folder, isAlone }: SuiteRun): Promise<SuiteOutcome> {
   const startedMs = Date.now();
-  const heading = `\n── ${name} ${'─'.repeat(60 - name.length)}\n`;
-  const files = testFiles(name);
+  const title = partsOf(name) === 1 ? name : `${name}, part ${part + 1} of ${partsOf(name)}`;
+  const heading = `\n── ${title} ${'─'.repeat(60 - title.length)}\n`;
+  const files = testFiles(name, part);
   const suite = suites[name];
   const runner = 'runner' in suite ? suite.runner : 'mochaSuite';
   const script = path.join('out', 'test', 'support', 'run', `${runner}.js`);

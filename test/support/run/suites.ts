@@ -11,24 +11,26 @@ interface Suite {
    * Whether it uses this machine's container engine and its containers. Such suites run one after the other.
    */
   readonly isShared?: boolean;
-  /**
-   * Whether nothing runs beside it: it takes the whole machine, or holds how long something took against what
-   * users are promised.
-   */
+  /** Whether nothing runs beside it, since it takes the whole machine by itself. */
   readonly isAlone?: boolean;
   /** Folders of its tests, where they are those of other suites. */
   readonly folders?: readonly string[];
   /** Files beside those, by their path within the tests. */
   readonly files?: readonly string[];
+  /**
+   * In how many processes its files are run, where one would come near the time limit on a busy machine. They
+   * are told as one.
+   */
+  readonly parts?: number;
 }
 
 /** The suites of `npm test`, in the order they are told. */
 export const suites = {
   unit: { needs: [] },
-  store: { needs: ['sqlite3'], isAlone: true },
+  store: { needs: ['sqlite3'], parts: 2 },
   damage: { needs: ['sqlite3'] },
   fuzz: { needs: [] },
-  windows: { needs: [], isAlone: true },
+  windows: { needs: [] },
   windowsHost: {
     needs: ['windowsNode'],
     runner: 'inWindowsSuite',
@@ -45,25 +47,47 @@ export const suites = {
     ],
   },
   cgroup2: { needs: ['engine', 'virtualMachine'], runner: 'inGuestSuite', isAlone: true },
-  engine: { needs: ['engine', 'openssl', 'strace', 'podman'], isShared: true, isAlone: true },
+  engine: { needs: ['engine', 'openssl', 'strace', 'podman'], isShared: true, parts: 2 },
   vscode: { needs: ['engine', 'chromium', 'server'], runner: 'inHostSuite', isShared: true },
-  panel: { needs: ['chromium'] },
-  browser: { needs: ['engine', 'chromium', 'server', 'sqlite3'], isShared: true, isAlone: true },
+  panel: { needs: ['chromium'], parts: 2 },
+  browser: {
+    needs: ['engine', 'chromium', 'server', 'sqlite3'],
+    isShared: true,
+    // Several windows, each with an extension host and pages of its own.
+    isAlone: true,
+    parts: 2,
+  },
 } as const satisfies Record<string, Suite>;
 
 export type SuiteName = keyof typeof suites;
 
 /**
- * Suites of `names` in the order in which they are begun: long ones first, so that the two that run at a time
- * end together; beside those that wait most of their time, for containers or what a page shows, those that
- * compute.
+ * Suites of `names` in the order in which they are begun, each as often as it has parts. First those that share
+ * the engine, one after the other, which wait most of their time; beside them those that compute, the long ones
+ * first.
  */
 export function inOrderOfRun(names: readonly SuiteName[]): SuiteName[] {
   const order: readonly SuiteName[] = [
-    ...(['engine', 'panel', 'browser', 'store', 'damage', 'cgroup2'] as const),
-    ...(['windowsHost', 'vscode', 'fuzz', 'unit', 'windows'] as const),
+    ...(['engine', 'vscode'] as const),
+    ...([
+      'panel',
+      'windowsHost',
+      'store',
+      'damage',
+      'fuzz',
+      'unit',
+      'windows',
+      'browser',
+      'cgroup2',
+    ] as const),
   ];
-  return [...names].sort((one, other) => order.indexOf(one) - order.indexOf(other));
+  const parts = names.flatMap(name => Array.from({ length: partsOf(name) }, () => name));
+  return parts.sort((one, other) => order.indexOf(one) - order.indexOf(other));
+}
+
+export function partsOf(name: SuiteName): number {
+  const suite: Suite = suites[name];
+  return suite.parts ?? 1;
 }
 
 /**
@@ -83,11 +107,12 @@ export function nextToRun(
   return others.find(name => !(isShared(name) && running.some(isShared)));
 }
 
-/** The test files of a suite, as built. */
-export function testFiles(name: SuiteName): string[] {
+/** The test files of a part of a suite, as built. */
+export function testFiles(name: SuiteName, part: number): string[] {
   const suite: Suite = suites[name];
   const files = suite.files?.map(each => path.resolve('out', 'test', `${each}.test.js`)) ?? [];
-  return [...(suite.folders ?? [name]).flatMap(testFilesIn), ...files];
+  const all = [...(suite.folders ?? [name]).flatMap(testFilesIn), ...files];
+  return all.filter((_, index) => index % partsOf(name) === part);
 }
 
 function testFilesIn(name: string): string[] {
