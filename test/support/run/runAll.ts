@@ -10,7 +10,7 @@ import * as path from 'node:path';
 import { provideNeeds, type NeedName, type ProvidedNeeds } from './needs';
 import { runSuite, type SuiteOutcome } from './runSuite';
 import type { SuiteCounts } from './suiteReport';
-import { inOrderOfRun, nextToRun, suites, type SuiteName } from './suites';
+import { inOrderOfRun, nextToRun, partsOf, suites, type SuiteName } from './suites';
 
 const isCi = process.env['CI'] === 'true';
 /** As many as the smallest machine has cores, that of CI. */
@@ -90,7 +90,7 @@ async function main(): Promise<boolean> {
   const atOnce = Math.min(chosen.length, suitesAtOnce);
   const runEach = async (): Promise<void> => {
     for (let name = nextToRun(waiting, running); name !== undefined; name = nextToRun(waiting, running)) {
-      const part = waiting.filter(each => each === name).length - 1;
+      const part = partsOf(name) - waiting.filter(each => each === name).length;
       waiting.splice(waiting.indexOf(name), 1);
       running.push(name);
       outcomes.push(await runOne(name, part, atOnce === 1));
