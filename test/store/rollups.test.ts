@@ -82,10 +82,10 @@ describe('Roll-ups', function () {
   it('show a spike of one tick after the raw samples and after the minutes are gone', async () => {
     const store = await fixture.open();
     const startMs = noonMs - 20 * day;
-    const spikeMs = startMs + 5 * hour + 35_000;
-    for (let at = startMs; at <= noonMs; at += at < startMs + 8 * hour ? 5000 : hour) {
+    const spikeMs = startMs + 5 * hour + 30_000;
+    for (let at = startMs; at <= noonMs; at += at < startMs + 8 * hour ? 30_000 : 6 * hour) {
       const cpuPercent = at === spikeMs ? 399 : 2;
-      store.record(makeTick(at, { samples: [makeSample(1, at, { cpuPercent })] }));
+      store.record(makeTick(at, { intervalMs: 30_000, samples: [makeSample(1, at, { cpuPercent })] }));
     }
     store.prune({ nowMs: noonMs, rawHours: 24 });
     const peak = (): number => {
