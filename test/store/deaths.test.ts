@@ -89,7 +89,9 @@ describe('Deaths in history', function () {
   it('are not kept where they went well, and known to be judged all the same', () => {
     const events = [told(1, noonMs - 2000, { exitCode: 0 }), told(1, noonMs - 1000, { exitCode: 3 })];
     store.noteEvents({ events, nowMs: noonMs });
-    const ends = [noonMs - 1000, noonMs - 2000].map(atMs => ({ containerId: containerId(1), atMs }));
+    const ends = [noonMs - 1000, noonMs - 2000].map(atMs => ({
+      ...{ containerId: containerId(1), name: 'app-1', atMs },
+    }));
     assert.deepEqual(store.unjudgedEnds(noonMs - hourMs), ends);
     assert.deepEqual(store.unjudgedEnds(noonMs - 1500), ends.slice(0, 1));
     assert.equal(note(makeDeath(1, noonMs - 2000, { kind: 'ended', isBad: false, exitCode: 0 })), undefined);
