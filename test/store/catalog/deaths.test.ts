@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
-import { ArgumentError } from '../../src/common/errors';
-import type { ContainerEvent } from '../../src/common/model/event';
-import { dayMs, hourMs, minuteMs, secondMs } from '../../src/common/time';
-import type { DeathRecord } from '../../src/deaths/deathRecord';
-import { similarText } from '../../src/deaths/similarText';
-import type { SyncStore } from '../support/data/syncStore';
-import { plain, StoreFixture } from './fixture';
-import { containerId, makeContainer, makeHost, makeSample, makeTick, noonMs } from './ticks';
+import { ArgumentError } from '../../../src/common/errors';
+import type { ContainerEvent } from '../../../src/common/model/event';
+import { dayMs, hourMs, minuteMs, secondMs } from '../../../src/common/time';
+import type { DeathRecord } from '../../../src/deaths/deathRecord';
+import { similarText } from '../../../src/deaths/similarText';
+import type { SyncStore } from '../../support/data/syncStore';
+import { plain, StoreFixture } from '../fixture';
+import { containerId, makeContainer, makeHost, makeSample, makeTick, noonMs } from '../ticks';
 
 const span = { fromMs: 0, toMs: noonMs + 400 * dayMs };
 
