@@ -214,6 +214,18 @@ export interface Comparison {
   readonly markdown: string;
 }
 
+export interface DeathArguments {
+  /** A container id (12 characters or more of it) or name; without it, all containers. */
+  readonly container?: string;
+  /** How many hours back from `to`; more than 0, default 24. Not together with `from`. */
+  readonly hours?: number;
+  readonly from?: Date | number;
+  /** Default now. */
+  readonly to?: Date | number;
+  /** At most this many, newest first; 1 to 5000, default 1000. */
+  readonly limit?: number;
+}
+
 export interface CollectedEvent {
   readonly timestamp: Date;
   readonly containers: number;
@@ -268,6 +280,11 @@ export interface ContainerMetricsApi {
    * their samples as if each were independent.
    */
   compareRuns(args: CompareArguments): Promise<Comparison>;
+  /**
+   * Why containers ended badly, or could not start, newest first: kept for 180 days, at most 100 of each
+   * container and 2,000 in all.
+   */
+  listDeaths(args?: DeathArguments): Promise<Death[]>;
   listContainers(args?: { readonly includeGone?: boolean }): Promise<ListedContainer[]>;
   /** Fires after each tick was handed to the store. */
   readonly onDidCollect: (listener: (event: CollectedEvent) => void) => { dispose(): void };

@@ -35,8 +35,9 @@ import { HostSampler } from '../sample/hostSampler';
 import type { Settings } from '../parseSettings';
 import { checkedNote } from '../timeline/checkedNote';
 import { checkedRun } from '../timeline/checkedRun';
-import { containerEntry, runEntry, type NotedEntry } from '../timeline/timelineEntry';
+import { containerEntry, deathEntry, runEntry, type NotedEntry } from '../timeline/timelineEntry';
 import type { Owner, OwnerHandlers, OwnerSeed } from '../windows/owner';
+import { DeathRecorder } from './deathRecorder';
 import { EngineOutages } from './engineOutages';
 import { readLog } from './readLog';
 import { TickConsumers, type TickConsumer } from './tickConsumers';
@@ -67,6 +68,7 @@ export class CollectingWindow implements Owner {
   readonly #engines = new Map<string, CollectedEngine & { readonly source: EngineConnection }>();
   readonly #collector: Collector;
   readonly #recorder: Recorder<Retention>;
+  readonly #deaths: DeathRecorder;
   readonly #consumers: TickConsumers;
   readonly #didChange: Emitter<SharedChange>;
   readonly #interval: IdleInterval;
@@ -152,10 +154,15 @@ export class CollectingWindow implements Owner {
       log,
       retention: () => this.#retention(),
     });
+    this.#deaths = new DeathRecorder({ store: this.#store.ask, clock, log });
+    this.#disposables.add(this.#collector.onDidChangeContainers(view => this.#deaths.handleTick(view)));
+    this.#disposables.add(
+      this.#deaths.onDidKeep(death => this.#didChange.fire({ type: 'events', events: [deathEntry(death)] })),
+    );
     this.#consumers = this.#disposables.add(
       new TickConsumers({
         source: this.#collector,
-        consumers: [this.#recorder, ...(options.createConsumers?.() ?? [])],
+        consumers: [this.#recorder, this.#deaths, ...(options.createConsumers?.() ?? [])],
         clock,
         handleError: logError,
       }),
@@ -210,6 +217,7 @@ export class CollectingWindow implements Owner {
     // First store the events that were received so far.
     this.#collector.dispose();
     await this.#consumers.whenTold();
+    await this.#deaths.settle();
     this.#disposables.dispose();
     await this.#store.close();
   }

@@ -197,7 +197,11 @@ export interface DeathQuery extends Span {
 /** An end that an engine told. */
 export interface ToldEnd {
   readonly containerId: string;
+  /** What the container was called then. */
+  readonly name: string;
   readonly atMs: number;
+  /** Key of the engine that told it. */
+  readonly engineKey?: string;
 }
 
 /** What history knows of a container's end, for who explains it. */
@@ -426,8 +430,8 @@ export type StoreMethods = MethodsNamed<
     queryDeath(params: { readonly id: string }): DeathDetails | undefined;
     /** Ends that engines told since a time and that were not judged, newest first: 200 at most. */
     listUnjudgedEnds(params: { readonly sinceMs: number }): readonly ToldEnd[];
-    /** `undefined`: it was judged already. `workload`: its key, which tells engines apart. */
-    gatherDeathFacts(params: ToldEnd & { readonly workload?: string }): DeathFacts | undefined;
+    /** `undefined`: it was judged already. */
+    gatherDeathFacts(params: Omit<ToldEnd, 'name'>): DeathFacts | undefined;
     /**
      * Keeps a death within bounds: 20 an hour of a workload, 200 in all. Answers what is kept; `undefined` where
      * it was known, went well, or is only counted. Throws `ArgumentError`.

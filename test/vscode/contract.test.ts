@@ -23,6 +23,7 @@ describe('the contract', () => {
       'startRun',
       'endRun',
       'listRuns',
+      'listDeaths',
       'listContainers',
       'onDidCollect',
       'onDidHappen',

@@ -17,6 +17,8 @@ export interface EngineDescription {
   readonly id: string;
   /** It has no id of its own or did not tell it: another address may lead to it, too. */
   readonly isKnownByAddress?: boolean;
+  /** It does not tell who ended a container, and by which signal. */
+  readonly isPodman?: boolean;
   /** Short form of `id`, the first part of its workloads' keys: eight hexadecimal digits. */
   readonly key: string;
   /** Host name the engine reports. */

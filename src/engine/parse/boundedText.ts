@@ -7,7 +7,7 @@ import { asText, type JsonObject } from './json';
  * of containers, networks, services and the like; labels are bounded by key and value; `told` is what an
  * engine says of itself.
  */
-export const maxCharacters = { name: 256, image: 1024, told: 256, refusal: 1000 };
+export const maxCharacters = { name: 256, image: 1024, told: 256, refusal: 1000, healthOutput: 300 };
 
 /** Hexadecimal digits of the digest that ends a name which was cut. */
 const digestLength = 8;

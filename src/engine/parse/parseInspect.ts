@@ -1,8 +1,12 @@
 import { isRunning } from '../../common/model/containerStatus';
-import type { Container, ContainerLimits, ContainerStatus } from '../../common/model/container';
+import type { Container, ContainerLimits, ContainerStatus, HealthCheck } from '../../common/model/container';
 import { boundedName, boundedText, maxCharacters } from './boundedText';
-import { asCount, asExitCode, asTimeMs, at } from './json';
+import { asArray, asCount, asExitCode, asTimeMs, at } from './json';
+import { plainLine } from '../../common/text/untrustedText';
 import { parseHealth, parseStatus } from './parseStatus';
+
+/** As many as Docker keeps. */
+const keptChecks = 5;
 
 /** What only inspection tells. Environment and command are never read. */
 export interface InspectedFacts extends Pick<
@@ -17,6 +21,7 @@ export interface InspectedFacts extends Pick<
   | 'exitCode'
   | 'isOomKilled'
   | 'startError'
+  | 'healthLog'
 > {
   /** The image it was created from, as it was named then. */
   readonly image?: string;
@@ -39,6 +44,7 @@ export function parseInspect(body: unknown): InspectedFacts {
     finishedAtMs: hasProcesses ? undefined : asTimeMs(at(state, 'FinishedAt')),
     isOomKilled: (!hasProcesses && at(state, 'OOMKilled') === true) || undefined,
     startError: hasProcesses ? undefined : boundedText(at(state, 'Error'), maxCharacters.refusal),
+    healthLog: hasProcesses ? undefined : parseHealthLog(at(state, 'Health', 'Log')),
     pid: (hasProcesses && asCount(at(state, 'Pid'))) || undefined,
     restartCount: asCount(at(body, 'RestartCount')),
     limits: parseLimits(at(body, 'HostConfig')),
@@ -68,6 +74,19 @@ function statusOf(state: unknown): ContainerStatus {
  */
 export function isImageId(image: string): boolean {
   return /^(sha256:)?[0-9a-f]{64}$/.test(image);
+}
+
+/** `undefined` where none is kept. */
+function parseHealthLog(log: unknown): HealthCheck[] | undefined {
+  const checks = asArray(log)
+    .slice(-keptChecks)
+    .flatMap(check => {
+      const [atMs, exitCode] = [asTimeMs(at(check, 'Start')), asExitCode(at(check, 'ExitCode'))];
+      if (atMs === undefined || exitCode === undefined) return [];
+      const output = boundedText(at(check, 'Output'), maxCharacters.healthOutput) ?? '';
+      return [{ atMs, exitCode, output: plainLine(output, maxCharacters.healthOutput).trim() }];
+    });
+  return checks.length > 0 ? checks : undefined;
 }
 
 /** Zero, and -1 for PIDs, mean no limit. */

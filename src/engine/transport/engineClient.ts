@@ -121,6 +121,7 @@ export class EngineClient {
     return {
       id,
       key,
+      ...(isPodman && { isPodman }),
       ...((isPodman || evidence.ownId === undefined) && { isKnownByAddress: true }),
       name: boundedText(at(info.body, 'Name')) ?? '',
       version: boundedText(at(version.body, 'Version')) ?? '',

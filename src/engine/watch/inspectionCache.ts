@@ -245,6 +245,7 @@ function merge(
     exitCode: isOver || startError !== undefined ? (container.exitCode ?? facts.exitCode) : undefined,
     startError,
     finishedAtMs: isOver ? facts.finishedAtMs : undefined,
+    healthLog: isOver ? facts.healthLog : undefined,
     isOomKilled: isOver ? facts.isOomKilled : undefined,
   };
 }

@@ -45,9 +45,9 @@ export class ForeignIds {
     return name === undefined ? event : { ...event, containerId: name };
   }
 
-  /** The same of a container's id alone, by the key of its workload. */
-  idApart(containerId: string, workload = ''): string {
-    return this.#nameOf(containerId, engineKeyOf(workload)) ?? containerId;
+  /** The same of a container's id alone. */
+  idApart(containerId: string, engineKey: string | undefined): string {
+    return this.#nameOf(containerId, engineKey) ?? containerId;
   }
 
   /** Engines turned out to be one. */

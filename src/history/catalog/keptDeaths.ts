@@ -4,6 +4,7 @@ import { dayMs, hourMs } from '../../common/time';
 import { checkedDeath, checkedHealthLog } from '../../deaths/checkedDeath';
 import type { DeathKind, DeathRecord } from '../../deaths/deathRecord';
 import type { KeptDeath } from '../../deaths/keptDeath';
+import type { ToldEnd } from '../../protocol/store';
 import { numberOrUndefined, textOrUndefined } from '../files/sqlDatabase';
 import type { SqlDatabase, SqlValue } from '../files/sqlDatabase';
 import type { RunName } from '../runs/runKey';
@@ -142,14 +143,16 @@ export class KeptDeaths {
   }
 
   /** Ends that an engine told since a time, and that nobody has judged; the newest first. */
-  unjudged(sinceMs: number, limit: number): { readonly containerId: string; readonly atMs: number }[] {
-    const sql = `SELECT container_id, at_ms FROM events WHERE at_ms >= ? AND action = 'die' AND kind IS NULL
-      AND NOT EXISTS (
+  unjudged(sinceMs: number, limit: number): ToldEnd[] {
+    const sql = `SELECT container_id, at_ms, name, engine_key FROM events
+      WHERE at_ms >= ? AND action = 'die' AND kind IS NULL AND NOT EXISTS (
         SELECT 1 FROM deaths WHERE deaths.at_ms = events.at_ms AND deaths.container_id = events.container_id)
       ORDER BY at_ms DESC LIMIT ?`;
-    return this.#database
-      .all(sql, [sinceMs, limit])
-      .map(([containerId, atMs]) => ({ containerId: String(containerId), atMs: Number(atMs) }));
+    return this.#database.all(sql, [sinceMs, limit]).map(([containerId, atMs, name, key]) => {
+      const engineKey = textOrUndefined(key);
+      const end = { containerId: String(containerId), name: String(name), atMs: Number(atMs) };
+      return { ...end, ...(engineKey !== undefined && { engineKey }) };
+    });
   }
 
   /** Drops those that are older than deaths are kept. */

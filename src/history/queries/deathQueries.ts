@@ -40,7 +40,7 @@ export function* minutesAround(
 export function* deathFactsOf(
   sources: SeriesSources,
   catalog: Catalog,
-  { containerId, atMs }: ToldEnd,
+  { containerId, atMs }: Pick<ToldEnd, 'containerId' | 'atMs'>,
 ): Steps<DeathFacts> {
   const span = sampledSpan(sources, { fromMs: atMs - beforeMs, toMs: atMs });
   const series = span ? yield* seriesOf(sources, catalog, containerId, span, ['memoryUsedBytes']) : noSeries;

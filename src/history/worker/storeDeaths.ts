@@ -1,3 +1,4 @@
+import { engineKeyOf } from '../../common/model/workloadKey';
 import type { ParamsOf } from '../../common/rpc';
 import { checkedDeath } from '../../deaths/checkedDeath';
 import type { KeptDeath } from '../../deaths/keptDeath';
@@ -54,10 +55,10 @@ export class StoreDeaths {
   *gatherFacts({
     containerId: told,
     atMs,
-    workload,
+    engineKey,
   }: ParamsOf<protocol.StoreMethods, 'gatherDeathFacts'>): Steps<protocol.DeathFacts | undefined> {
     const { catalog, foreign, sources } = this.#parts;
-    const containerId = foreign.idApart(told, workload);
+    const containerId = foreign.idApart(told, engineKey);
     if (catalog.deaths.has(containerId, Math.round(atMs))) return undefined;
     return yield* deathFactsOf(sources, catalog, { containerId, atMs });
   }
@@ -69,7 +70,7 @@ export class StoreDeaths {
     const { container } = checked;
     let kept: KeptDeath | undefined;
     learn(nowMs, () => {
-      const id = foreign.idApart(container.id, container.workload);
+      const id = foreign.idApart(container.id, engineKeyOf(container.workload));
       kept = catalog.deaths.note({ ...checked, container: { ...container, id } }, healthLog);
     });
     return kept;

@@ -7,8 +7,10 @@ import * as v from 'valibot';
 import { ArgumentError } from '../../common/errors';
 import { ownMember } from '../../common/ownMember';
 import { containerMetrics, hostMetrics, type ContainerMetric, type HostMetric } from '../../common/metrics';
+import { hourMs } from '../../common/time';
 import { allowedPoints, allowedRows, queryLimits } from '../../common/queryLimits';
 import type {
+  DeathQuery,
   EventQuery,
   HistoryQuery,
   RunQuery,
@@ -61,6 +63,14 @@ const eventArguments = v.object({
 const runArguments = v.object({
   ...span,
   key: v.optional(v.string('"key" must be the key of a run.')),
+  limit: number('limit', allowedRows),
+});
+
+const deathArguments = v.object({
+  container,
+  hours: number('hours', 'a number of hours greater than 0'),
+  from: v.optional(time('from')),
+  to: v.optional(time('to')),
   limit: number('limit', allowedRows),
 });
 
@@ -160,6 +170,17 @@ function toSide(name: 'a' | 'b', value: unknown): AskedSide {
       `"${name}" must be the id of a run, a list of 1 to ${mostRunsOfSide} ids, or { from, to }. listRuns tells ids.`,
     );
   return [...new Set(ids as string[])];
+}
+
+/** Without a span, the last hours until now. */
+export function toDeathQuery(args: unknown): DeathQuery {
+  const { hours, from, to, ...query } = parse(deathArguments, args ?? {});
+  if (hours !== undefined && from !== undefined)
+    throw new ArgumentError('Give either "hours" or "from", not both.');
+  if (hours !== undefined && !(hours > 0))
+    throw new ArgumentError('"hours" must be a number of hours greater than 0.');
+  const toMs = to ?? Date.now();
+  return { ...query, fromMs: from ?? toMs - (hours ?? queryLimits.hours.default) * hourMs, toMs };
 }
 
 export function toRunStart(args: unknown): RunStart {

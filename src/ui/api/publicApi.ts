@@ -3,6 +3,8 @@ import type {
   CompareArguments,
   Comparison,
   ContainerMetricsApi,
+  Death,
+  DeathArguments,
   EventArguments,
   Happening,
   HistoryArguments,
@@ -24,6 +26,7 @@ import type { Series } from '../../common/series';
 import type { Statistics } from '../../common/statistics';
 import type { ContainerHistoryRow, HistoryReader } from '../../protocol/store';
 import {
+  toDeathQuery,
   toEventQuery,
   toHistoryQuery,
   toRecord,
@@ -39,7 +42,7 @@ import type { LiveState } from '../state/liveState';
 import type { LiveFeed } from '../state/liveFeed';
 import type { TimelineEntry } from '../../timeline/timelineEntry';
 import type { WindowRuns } from '../../runs/windowRuns';
-import { toHappening, toRun } from './toHappening';
+import { toDeath, toHappening, toRun } from './toHappening';
 
 /**
  * The interface that `activate()` returns. Every argument is untrusted: other extensions and keybindings call
@@ -116,6 +119,11 @@ export class PublicApi implements ContainerMetricsApi {
 
   async compareRuns(args: CompareArguments): Promise<Comparison> {
     return apiComparison(this.#store, args);
+  }
+
+  async listDeaths(args?: DeathArguments): Promise<Death[]> {
+    const deaths = await this.#store.queryDeaths(toDeathQuery(args));
+    return deaths.map(toDeath);
   }
 
   async listContainers(args?: { readonly includeGone?: boolean }): Promise<ListedContainer[]> {

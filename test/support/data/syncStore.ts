@@ -74,7 +74,7 @@ class OpenStore {
     return this.store.deaths.listUnjudged({ sinceMs });
   }
 
-  deathFacts(end: protocol.ToldEnd): protocol.DeathFacts | undefined {
+  deathFacts(end: Omit<protocol.ToldEnd, 'name'>): protocol.DeathFacts | undefined {
     return finish(this.store.deaths.gatherFacts(end));
   }
 

@@ -78,6 +78,29 @@ describe('parseInspect', () => {
       assert.equal(parseInspect({ State: { Status: 'exited', ExitCode } }).exitCode, undefined);
   });
 
+  it('reads what the last health checks of one that ended said, cut to a plain line each', () => {
+    const check = (number: number) => ({
+      ...{
+        Start: `2026-11-23T12:00:0${number}.5Z`,
+        ExitCode: number,
+        Output: `bad\n\u202e${'x'.repeat(5000)}`,
+      },
+    });
+    const log = [1, 2, 3, 4, 5, 6].map(check);
+    const { healthLog = [] } = parseInspect({
+      State: { Status: 'exited', Health: { Log: [...log, null, {}] } },
+    });
+    assert.deepEqual(
+      healthLog.map(({ exitCode }) => exitCode),
+      [4, 5, 6],
+    );
+    assert.equal(healthLog[2]?.atMs, Date.UTC(2026, 10, 23, 12, 0, 6, 500));
+    assert.match(healthLog[2].output, /^bad x+…?$/);
+    assert.ok(healthLog[2].output.length <= 300);
+    assert.equal(parseInspect({ State: { Status: 'running', Health: { Log: log } } }).healthLog, undefined);
+    assert.equal(parseInspect({ State: { Status: 'exited' } }).healthLog, undefined);
+  });
+
   it('reads the health, of which Podman’s list says nothing', () => {
     assert.equal(parseInspect({ State: { Health: { Status: 'unhealthy' } } }).health, 'unhealthy');
     assert.equal(parseInspect({ State: { Health: { Status: '' } } }).health, undefined);

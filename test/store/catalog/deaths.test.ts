@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
-import { ArgumentError } from '../../src/common/errors';
-import type { ContainerEvent } from '../../src/common/model/event';
-import { dayMs, hourMs, minuteMs, secondMs } from '../../src/common/time';
-import type { DeathRecord } from '../../src/deaths/deathRecord';
-import { similarText } from '../../src/deaths/similarText';
-import type { SyncStore } from '../support/data/syncStore';
-import { plain, StoreFixture } from './fixture';
-import { containerId, makeContainer, makeHost, makeSample, makeTick, noonMs } from './ticks';
+import { ArgumentError } from '../../../src/common/errors';
+import type { ContainerEvent } from '../../../src/common/model/event';
+import { dayMs, hourMs, minuteMs, secondMs } from '../../../src/common/time';
+import type { DeathRecord } from '../../../src/deaths/deathRecord';
+import { similarText } from '../../../src/deaths/similarText';
+import type { SyncStore } from '../../support/data/syncStore';
+import { plain, StoreFixture } from '../fixture';
+import { containerId, makeContainer, makeHost, makeSample, makeTick, noonMs } from '../ticks';
 
 const span = { fromMs: 0, toMs: noonMs + 400 * dayMs };
 
@@ -89,7 +89,9 @@ describe('Deaths in history', function () {
   it('are not kept where they went well, and known to be judged all the same', () => {
     const events = [told(1, noonMs - 2000, { exitCode: 0 }), told(1, noonMs - 1000, { exitCode: 3 })];
     store.noteEvents({ events, nowMs: noonMs });
-    const ends = [noonMs - 1000, noonMs - 2000].map(atMs => ({ containerId: containerId(1), atMs }));
+    const ends = [noonMs - 1000, noonMs - 2000].map(atMs => ({
+      ...{ containerId: containerId(1), name: 'app-1', atMs },
+    }));
     assert.deepEqual(store.unjudgedEnds(noonMs - hourMs), ends);
     assert.deepEqual(store.unjudgedEnds(noonMs - 1500), ends.slice(0, 1));
     assert.equal(note(makeDeath(1, noonMs - 2000, { kind: 'ended', isBad: false, exitCode: 0 })), undefined);

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
-import type { ContainerEvent } from '../../src/common/model/event';
-import type { Series } from '../../src/common/series';
-import { deathMarkdown } from '../../src/deaths/deathMarkdown';
-import type { DeathRecord } from '../../src/deaths/deathRecord';
-import { explainDeath } from '../../src/deaths/explainDeath';
-import { Collecting, sampleOf } from '../support/data/collecting';
-import { ensureBusyboxImage } from '../support/engine/busyboxImage';
-import { docker, removeContainers, runContainer, testEngineAddress } from '../support/engine/engine';
-import { tryCommand } from '../support/machine/runCommand';
-import { waitFor } from '../support/run/waitFor';
+import type { ContainerEvent } from '../../../src/common/model/event';
+import type { Series } from '../../../src/common/series';
+import { deathMarkdown } from '../../../src/deaths/deathMarkdown';
+import type { DeathRecord } from '../../../src/deaths/deathRecord';
+import { explainDeath } from '../../../src/deaths/explainDeath';
+import { Collecting, sampleOf } from '../../support/data/collecting';
+import { ensureBusyboxImage } from '../../support/engine/busyboxImage';
+import { docker, removeContainers, runContainer, testEngineAddress } from '../../support/engine/engine';
+import { tryCommand } from '../../support/machine/runCommand';
+import { waitFor } from '../../support/run/waitFor';
 
 const name = 'cm-death';
 const limit = ['--memory', '24m', '--memory-swap', '24m', '--shm-size', '128m'];

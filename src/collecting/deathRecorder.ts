@@ -1,0 +1,246 @@
+import type { ContainerView } from '../collect/collector';
+import type { Clock } from '../common/clock';
+import { DisposableStore, type Disposable } from '../common/disposable';
+import { Emitter, type Event } from '../common/emitter';
+import { messageOf } from '../common/errors';
+import type { Log } from '../common/log';
+import { isRunning } from '../common/model/containerStatus';
+import type { Container } from '../common/model/container';
+import type { ContainerEvent } from '../common/model/event';
+import { engineKeyOf } from '../common/model/workloadKey';
+import { dayMs, secondMs } from '../common/time';
+import type { DeadContainer } from '../deaths/deathRecord';
+import { explainDeath } from '../deaths/explainDeath';
+import type { KeptDeath } from '../deaths/keptDeath';
+import type { StoreClient } from '../history/client/storeClient';
+import { withDeadline } from '../node/withDeadline';
+import type { ToldEnd } from '../protocol/store';
+import type { TickConsumer } from './tickConsumers';
+
+export interface DeathRecorderOptions {
+  readonly store: Pick<StoreClient['ask'], 'listUnjudgedEnds' | 'gatherDeathFacts' | 'noteDeath'>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** An end that is to be explained once its facts are there. */
+interface Pending {
+  readonly end: ToldEnd;
+  /** By the engine's clock, which inspection uses. */
+  readonly engineTimeMs: number;
+  /** By the monotonic clock: not before, for an engine tells of memory that ran out a moment later. */
+  readonly dueMs: number;
+  /** What is known of the container, as it was listed last. */
+  container?: Container;
+  /** The same as inspected after this end. */
+  state?: Container;
+}
+
+const settleMs = 500;
+/** An inspection takes a moment; one that is not there by then does not come, or is of the next run. */
+const patienceMs = 3 * secondMs;
+/** An end of the window must not wait for a store for longer. */
+const closingPatienceMs = secondMs;
+/** An engine notes when a container ended, and tells it, at the same moment. */
+const slackMs = secondMs;
+/** What a window that collected before did not come to explain is explained for so long. */
+const recoveredMs = dayMs;
+/** More at once are explained once these are. */
+const mostPending = 200;
+
+/**
+ * Explains why containers ended, and has it kept: of each end that an engine tells, and of each start that
+ * failed. What a window does not come to explain, the next one that collects finds in history.
+ */
+export class DeathRecorder implements TickConsumer {
+  readonly #options: DeathRecorderOptions;
+  readonly #disposables = new DisposableStore();
+  readonly #didKeep: Emitter<KeptDeath>;
+  /** By container and time. */
+  readonly #pending = new Map<string, Pending>();
+  /** Starts that failed and were looked at, by container and time. */
+  #failed: ReadonlySet<string> = new Set();
+  #containers: readonly Container[] = [];
+  /** Keys of engines that do not say who killed a container. */
+  #silent: ReadonlySet<string> = new Set();
+  #hasLeft = false;
+  #timer: Disposable | undefined;
+  #work: Promise<void> = Promise.resolve();
+  readonly #ending = new AbortController();
+
+  constructor(options: DeathRecorderOptions) {
+    this.#options = options;
+    this.#didKeep = this.#disposables.add(new Emitter(error => options.log.error(messageOf(error))));
+    this.#disposables.add({ dispose: () => this.#timer?.dispose() });
+    this.#disposables.add({ dispose: () => this.#ending.abort() });
+    this.#recover();
+  }
+
+  /** A container ended badly, or could not start, and history keeps why. */
+  get onDidKeep(): Event<KeptDeath> {
+    return this.#didKeep.event;
+  }
+
+  /** Also of containers that changed between ticks. Costs nothing where they are the very list of before. */
+  handleTick({ engines, containers }: ContainerView): void {
+    if (containers === this.#containers || this.#disposables.isDisposed) return;
+    this.#containers = containers;
+    this.#silent = new Set(
+      engines.flatMap(({ state }) =>
+        state.kind === 'connected' && state.engine.isPodman ? [state.engine.key] : [],
+      ),
+    );
+    this.#noteFailedStarts();
+    for (const pending of this.#pending.values()) this.#inspect(pending);
+    this.#schedule();
+  }
+
+  handleEvents(events: readonly ContainerEvent[]): void {
+    for (const event of events) {
+      if (event.action !== 'die') continue;
+      const { timestampMs, containerId, name, engineKey, engineTimeMs } = event;
+      // As history has it.
+      this.#add({ containerId, name, engineKey, atMs: Math.round(timestampMs) }, engineTimeMs);
+    }
+    this.#schedule();
+  }
+
+  /**
+   * Explains at once what waits for its facts; resolves once that is kept, or a store that is not open, or slow,
+   * was waited for long enough.
+   */
+  async settle(): Promise<void> {
+    for (const key of this.#pending.keys()) this.#explainSoon(key);
+    const deadline = { clock: this.#options.clock, limitMs: closingPatienceMs, signal: this.#ending.signal };
+    await withDeadline(deadline, () => this.#work).catch(() => undefined);
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+
+  #recover(): void {
+    this.#hasLeft = false;
+    const { store, clock } = this.#options;
+    this.#do(async () => {
+      const ends = await store.listUnjudgedEnds({ sinceMs: clock.now() - recoveredMs });
+      for (const end of ends.toReversed()) this.#add(end);
+      this.#schedule();
+    });
+  }
+
+  #add(end: ToldEnd, engineTimeMs = end.atMs): void {
+    const key = `${end.containerId} ${end.atMs}`;
+    if (this.#disposables.isDisposed || this.#pending.has(key)) return;
+    if (this.#pending.size >= mostPending) {
+      this.#hasLeft = true;
+      return;
+    }
+    const pending: Pending = { end, engineTimeMs, dueMs: this.#options.clock.monotonicMs() + settleMs };
+    this.#pending.set(key, pending);
+    this.#inspect(pending);
+  }
+
+  #inspect(pending: Pending): void {
+    const container = this.#containers.find(({ id }) => id === pending.end.containerId);
+    if (!container) return;
+    pending.container = container;
+    const { status, startError, finishedAtMs } = container;
+    if (isRunning(status)) return;
+    const isOfThis =
+      startError !== undefined ||
+      (finishedAtMs !== undefined && Math.abs(finishedAtMs - pending.engineTimeMs) <= slackMs);
+    if (isOfThis) pending.state = container;
+  }
+
+  /** No event tells of one: the container says so. */
+  #noteFailedStarts(): void {
+    const failed = this.#containers.filter(({ startError }) => startError !== undefined);
+    if (failed.length === 0 && this.#failed.size === 0) return;
+    const known = this.#failed;
+    const sinceMs = this.#options.clock.now() - recoveredMs;
+    const keys = new Set<string>();
+    for (const { id, name, workload, createdAtMs, finishedAtMs = 0 } of failed) {
+      const atMs = Math.max(createdAtMs, finishedAtMs);
+      const key = `${id} ${atMs}`;
+      keys.add(key);
+      const engineKey = engineKeyOf(workload.key);
+      if (!known.has(key) && atMs >= sinceMs) this.#add({ containerId: id, name, atMs, engineKey });
+    }
+    this.#failed = keys;
+  }
+
+  #schedule(): void {
+    this.#timer?.dispose();
+    this.#timer = undefined;
+    if (this.#disposables.isDisposed || this.#pending.size === 0) return;
+    const due = Math.min(...[...this.#pending.values()].map(readyMs));
+    const inMs = Math.max(0, due - this.#options.clock.monotonicMs());
+    this.#timer = this.#options.clock.setTimeout(() => this.#look(), inMs);
+  }
+
+  #look(): void {
+    this.#timer = undefined;
+    const nowMs = this.#options.clock.monotonicMs();
+    for (const [key, pending] of this.#pending) if (readyMs(pending) <= nowMs) this.#explainSoon(key);
+    this.#schedule();
+    if (this.#hasLeft && this.#pending.size === 0) this.#recover();
+  }
+
+  #explainSoon(key: string): void {
+    const pending = this.#pending.get(key);
+    this.#pending.delete(key);
+    if (pending) this.#do(() => this.#explain(pending));
+  }
+
+  /** One after the other, so that many that end at once do not hold up what others ask of history. */
+  #do(work: () => Promise<void>): void {
+    const { log } = this.#options;
+    this.#work = this.#work.then(work).catch((error: unknown) => {
+      if (!this.#disposables.isDisposed) log.debug(`How a container ended is not kept: ${messageOf(error)}`);
+    });
+  }
+
+  async #explain({ end, container, state }: Pending): Promise<void> {
+    const { store, clock } = this.#options;
+    const { containerId, atMs, engineKey } = end;
+    const facts = await store.gatherDeathFacts({ containerId, atMs, engineKey });
+    if (!facts) return;
+    const dead = (container && deadContainer(container)) ?? facts.container ?? unlisted(end);
+    const record = explainDeath({
+      container: dead,
+      events: eventsUntil(facts.events, atMs),
+      state,
+      series: facts.series,
+      lastGood: facts.lastGood,
+      isSilentOnKills: this.#silent.has(engineKeyOf(dead.workload) ?? ''),
+    });
+    if (!record) return;
+    const kept = await store.noteDeath({ record, healthLog: state?.healthLog, nowMs: clock.now() });
+    if (kept) this.#didKeep.fire(kept);
+  }
+}
+
+/** When an end is to be explained: with what inspection says of it, or without. */
+function readyMs({ dueMs, state }: Pending): number {
+  return state ? dueMs : dueMs - settleMs + patienceMs;
+}
+
+/** Without what came after: the next run is none of it, but an engine may tell of memory late. */
+function eventsUntil(events: readonly ContainerEvent[], atMs: number): ContainerEvent[] {
+  const next = events.find(({ action, timestampMs }) => action === 'start' && timestampMs > atMs);
+  const lateMs = Math.min(atMs + slackMs, next?.timestampMs ?? Infinity);
+  return events.filter(
+    ({ action, timestampMs }) =>
+      timestampMs <= atMs || (timestampMs <= lateMs && (action === 'oom' || action === 'create')),
+  );
+}
+
+function deadContainer({ id, name, workload, image, limits }: Container): DeadContainer {
+  return { id, name, workload: workload.key, image, ...(limits && { limits }) };
+}
+
+/** It was gone before it was listed. */
+function unlisted({ containerId, name }: ToldEnd): DeadContainer {
+  return { id: containerId, name, workload: `id:${containerId}`, image: '' };
+}

@@ -1,0 +1,248 @@
+import assert from 'node:assert/strict';
+import { DeathRecorder } from '../../../src/collecting/deathRecorder';
+import type { Container } from '../../../src/common/model/container';
+import type { ContainerEvent } from '../../../src/common/model/event';
+import { minuteMs } from '../../../src/common/time';
+import type { KeptDeath } from '../../../src/deaths/keptDeath';
+import type { DeathFacts, NoteDeathParams, ToldEnd } from '../../../src/protocol/store';
+import { containerId, makeContainer, noonMs } from '../../store/ticks';
+import { connectedTo, enginesIn, makeEngine } from '../../support/data/engines';
+import { ManualClock } from '../../support/fakes/manualClock';
+import { RecordingLog } from '../../support/fakes/recordingLog';
+
+describe('The recorder of deaths', () => {
+  let clock: ManualClock;
+  let recorder: DeathRecorder;
+  let noted: NoteDeathParams[];
+  let kept: KeptDeath[];
+  let asked: string[];
+  let unjudged: ToldEnd[];
+  let events: ContainerEvent[];
+  let facts: Partial<DeathFacts>;
+  let refusal: Error | undefined;
+  let hold: Promise<void> | undefined;
+
+  const settle = async (): Promise<void> => {
+    for (let round = 0; round < 20; round++) await new Promise(resolve => setImmediate(resolve));
+  };
+  const pass = async (ms: number): Promise<void> => {
+    clock.advance(ms);
+    await settle();
+  };
+  const start = (): DeathRecorder => {
+    const made = new DeathRecorder({
+      clock,
+      log: new RecordingLog(),
+      store: {
+        listUnjudgedEnds: async () => unjudged,
+        gatherDeathFacts: async ({ containerId: id, atMs }) => {
+          asked.push(`${id.slice(-1)} ${atMs - noonMs}`);
+          await hold;
+          if (refusal) throw refusal;
+          if (noted.some(({ record }) => record.container.id === id && record.atMs === atMs))
+            return undefined;
+          const own = events.filter(each => each.containerId === id);
+          return { events: own, series: { timestamps: [], columns: {}, bucketMs: 0 }, ...facts };
+        },
+        noteDeath: async params => {
+          noted.push(params);
+          return params.record.isBad ? { id: String(noted.length), record: params.record } : undefined;
+        },
+      },
+    });
+    made.onDidKeep(death => kept.push(death));
+    return made;
+  };
+  beforeEach(async () => {
+    clock = new ManualClock(noonMs);
+    [noted, kept, asked, unjudged, events] = [[], [], [], [], []];
+    facts = {};
+    [refusal, hold] = [undefined, undefined];
+    recorder = start();
+    await settle();
+  });
+  afterEach(() => {
+    recorder.dispose();
+    assert.equal(clock.timerCount, 0, 'no timer is left');
+  });
+
+  const tell = (action: ContainerEvent['action'], changes: Partial<ContainerEvent> = {}): void => {
+    const event = {
+      timestampMs: clock.now(),
+      containerId: containerId(1),
+      name: 'app-1',
+      action,
+      ...changes,
+    };
+    events.push(event);
+    recorder.handleEvents([event]);
+  };
+  const show = (...containers: readonly Container[]): void =>
+    recorder.handleTick({ engines: enginesIn(connectedTo()), containers });
+  const exited = (changes: Partial<Container> = {}): Container =>
+    makeContainer(1, { status: 'exited', exitCode: 3, finishedAtMs: clock.now(), ...changes });
+  const kinds = (): string[] => noted.map(({ record }) => record.kind);
+
+  it('explains an end half a second later, with what inspection said, and tells it once it is kept', async () => {
+    show(makeContainer(1));
+    tell('die', { exitCode: 137 });
+    const healthLog = [{ atMs: noonMs - 5, exitCode: 1, output: 'bad' }];
+    show(exited({ exitCode: 137, isOomKilled: true, limits: { memoryBytes: 2 ** 25 }, healthLog }));
+    await pass(499);
+    assert.deepEqual(asked, []);
+    await pass(1);
+    assert.deepEqual(kinds(), ['outOfMemory']);
+    assert.deepEqual(noted[0]?.healthLog, healthLog);
+    assert.deepEqual(
+      kept.map(({ record }) => record),
+      [noted[0]?.record],
+    );
+    assert.equal(noted[0]?.record.container.image, 'busybox:latest');
+  });
+
+  it('waits for inspection, but not for ever, and takes none of another run', async () => {
+    show(makeContainer(1));
+    tell('die', { exitCode: 3 });
+    await pass(2500);
+    assert.deepEqual(kinds(), []);
+    show(exited({ finishedAtMs: noonMs, isOomKilled: true }));
+    await pass(0);
+    assert.equal(noted.length, 1, 'inspection came');
+    tell('die', { exitCode: 4 });
+    // It runs again: what inspection says is of that run.
+    show(makeContainer(1));
+    await pass(2999);
+    assert.equal(noted.length, 1);
+    await pass(1);
+    assert.deepEqual(noted.map(({ record }) => [record.kind, record.exitCode]).at(-1), ['failed', 4]);
+  });
+
+  it('explains each end of a loop from what was before it alone', async () => {
+    show(makeContainer(1, { limits: {} }));
+    for (let round = 0; round < 3; round++) {
+      tell('start');
+      clock.advance(50);
+      tell('die', { exitCode: round + 1 });
+      clock.advance(100);
+    }
+    await pass(3000);
+    assert.deepEqual(
+      noted.map(({ record }) => [record.exitCode, record.ranForMs, record.evidence.loop?.deaths]),
+      [
+        [1, 50, undefined],
+        [2, 50, undefined],
+        [3, 50, 3],
+      ],
+    );
+  });
+
+  it('takes memory that ran out for the cause where it is told right after the end', async () => {
+    show(makeContainer(1));
+    tell('die', { exitCode: 137 });
+    clock.advance(20);
+    tell('oom');
+    await pass(3000);
+    assert.deepEqual(kinds(), ['outOfMachineMemory']);
+  });
+
+  it('notes an end that went well as judged, and tells nobody', async () => {
+    show(makeContainer(1));
+    tell('die', { exitCode: 0 });
+    show(exited({ exitCode: 0 }));
+    await pass(500);
+    assert.deepEqual([kinds(), kept], [['ended'], []]);
+  });
+
+  it('finds a start that failed, of which no event tells, once', async () => {
+    tell('create');
+    const failed = makeContainer(1, {
+      ...{ status: 'created', createdAtMs: noonMs, exitCode: 127 },
+      startError: 'exec: "/nosuch": stat /nosuch: no such file or directory',
+    });
+    show(failed);
+    await pass(500);
+    assert.deepEqual(kinds(), ['failedStart']);
+    show({ ...failed });
+    show(failed, makeContainer(2));
+    await pass(minuteMs);
+    assert.equal(asked.length, 1);
+    // One of a time before this extension was there is no news.
+    show(makeContainer(3, { ...failed, id: containerId(3), createdAtMs: noonMs - 2 * 86_400_000 }));
+    await pass(minuteMs);
+    assert.equal(asked.length, 1);
+  });
+
+  it('costs nothing where nothing ended: no timer, no question', async () => {
+    const containers = [makeContainer(1), makeContainer(2)];
+    for (let tick = 0; tick < 100; tick++) {
+      recorder.handleTick({ engines: enginesIn(connectedTo()), containers });
+      recorder.handleEvents([]);
+      await pass(1000);
+    }
+    assert.deepEqual([asked, clock.timerCount], [[], 0]);
+  });
+
+  it('explains what the window before did not come to, oldest first', async () => {
+    const end = { containerId: containerId(1), name: 'app-1', atMs: noonMs - minuteMs };
+    unjudged = [{ ...end, atMs: noonMs - 2000 }, end];
+    for (const { atMs } of unjudged) events.push({ ...end, timestampMs: atMs, action: 'die', exitCode: 3 });
+    facts = { container: { id: containerId(1), name: 'app-1', workload: 'w', image: 'api:1' } };
+    recorder.dispose();
+    recorder = start();
+    await settle();
+    await pass(3000);
+    assert.deepEqual(asked, [`1 ${-minuteMs}`, '1 -2000']);
+    assert.equal(noted[0]?.record.container.image, 'api:1');
+  });
+
+  it('explains at its end what still waits, and does not wait for a store that hangs', async () => {
+    show(makeContainer(1));
+    tell('die', { exitCode: 3 });
+    await recorder.settle();
+    assert.deepEqual(kinds(), ['failed']);
+    hold = new Promise(() => undefined);
+    tell('die', { exitCode: 3, timestampMs: noonMs + 5 });
+    let isSettled = false;
+    void recorder.settle().then(() => (isSettled = true));
+    await settle();
+    assert.equal(isSettled, false);
+    await pass(1000);
+    assert.equal(isSettled, true);
+  });
+
+  it('goes on after a refusal, which the next window makes good', async () => {
+    show(makeContainer(1));
+    refusal = new Error('claim lost');
+    tell('die', { exitCode: 3 });
+    await pass(3000);
+    refusal = undefined;
+    tell('die', { exitCode: 4 });
+    await pass(3000);
+    assert.deepEqual(
+      noted.map(({ record }) => record.exitCode),
+      [4],
+    );
+  });
+
+  it('takes on only so many at once, and looks for the others after', async () => {
+    show(makeContainer(1));
+    for (let number = 0; number < 300; number++) tell('die', { exitCode: 3, timestampMs: noonMs + number });
+    unjudged = events
+      .slice(200)
+      .map(({ timestampMs }) => ({ containerId: containerId(1), name: 'app-1', atMs: timestampMs }));
+    await pass(3000);
+    await pass(3000);
+    await pass(3000);
+    assert.equal(noted.length, 300);
+  });
+
+  it('says of Podman only what it tells of kills', async () => {
+    const podman = connectedTo(makeEngine({ isPodman: true }));
+    const key = podman.kind === 'connected' ? podman.engine.key : '';
+    const workload = { key: `${key}/name:app-1`, name: 'app-1' };
+    recorder.handleTick({ engines: enginesIn(podman), containers: [makeContainer(1, { workload })] });
+    tell('die', { exitCode: 137 });
+    await pass(3000);
+    assert.equal(noted[0]?.record.verdict, 'Killed by SIGKILL; the engine does not say by whom.');
+  });
+});
