@@ -38,6 +38,7 @@ import { checkedRun } from '../timeline/checkedRun';
 import { containerEntry, runEntry, type NotedEntry } from '../timeline/timelineEntry';
 import type { Owner, OwnerHandlers, OwnerSeed } from '../windows/owner';
 import { EngineOutages } from './engineOutages';
+import { LeakWatch } from './leakWatch';
 import { readLog } from './readLog';
 import { TickConsumers, type TickConsumer } from './tickConsumers';
 
@@ -92,6 +93,7 @@ export class CollectingWindow implements Owner {
       containers: seed.inherited?.containers,
       isPaused: seed.isPaused,
       intervalMs: settings.intervalMs,
+      ...(seed.inherited?.leaks && { leaks: seed.inherited.leaks }),
     };
     this.#outages = new EngineOutages(this.#state.engines);
     this.#didChange = this.#disposables.add(new Emitter(logError));
@@ -155,7 +157,7 @@ export class CollectingWindow implements Owner {
     this.#consumers = this.#disposables.add(
       new TickConsumers({
         source: this.#collector,
-        consumers: [this.#recorder, ...(options.createConsumers?.() ?? [])],
+        consumers: [this.#recorder, this.#watchLeaks(), ...(options.createConsumers?.() ?? [])],
         clock,
         handleError: logError,
       }),
@@ -315,6 +317,17 @@ export class CollectingWindow implements Owner {
     this.#didChange.fire(change);
     const nowMs = this.#options.clock.now();
     for (const note of this.#outages.notesOf(this.#state.engines, nowMs)) this.#addNote(note);
+  }
+
+  #watchLeaks(): LeakWatch {
+    const { querySeries, queryNotes } = this.#store.ask;
+    return new LeakWatch({
+      history: { querySeries: query => querySeries(query), queryNotes: query => queryNotes(query) },
+      inherited: this.#state.leaks ?? [],
+      addNote: note => this.#addNote(note),
+      handleChange: leaks => this.#alter({ leaks }),
+      log: this.#options.log,
+    });
   }
 
   /** What this window noticed; one that lost its claim keeps nothing. */
