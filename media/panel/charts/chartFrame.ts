@@ -22,7 +22,7 @@ export interface ChartFrame {
   readonly intervalMs: number;
   readonly marks: readonly LaneItem[];
   /** What is said below a chart, by its id. */
-  readonly notes: Readonly<Record<string, string | undefined>>;
+  readonly notes: ReadonlyMap<string, string | undefined>;
 }
 
 export function frameOf(
@@ -31,7 +31,10 @@ export function frameOf(
   marks: readonly LaneItem[],
 ): ChartFrame {
   const { limits, networkNote, memoryNote } = subject.kind === 'container' ? subject : {};
-  const notes = { network: networkNote, memory: memoryNote };
+  const notes = new Map([
+    ['network', networkNote],
+    ['memory', memoryNote],
+  ]);
   const weights = rowWeights(series, span, { intervalMs, maxGapMs: maxGapOf(intervalMs) });
   const cores = limits?.cpuCores;
   const cpuLimitPercent = cores === undefined ? undefined : constant(series, cores * 100);

@@ -338,7 +338,7 @@ export class ChartPlot implements Disposable {
     this.#body.setAttribute('aria-label', `${summary}${killText}${marksSummary(marks, span)}`);
     this.#table.update(this.#summaries);
     this.element.hidden = this.#look.isHidden || !this.hasFigures;
-    this.#note.textContent = notes[spec.id] ?? '';
+    this.#note.textContent = notes.get(spec.id) ?? '';
     const bucketText = series.bucketMs > 0 ? formatDuration(series.bucketMs) : '';
     spec.series.forEach((each, entry) => {
       this.#legend.setPresent(entry, this.isPresent(entry));
