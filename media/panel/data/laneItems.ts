@@ -126,7 +126,8 @@ function itemsOfContainer(events: readonly LaneEvent[]): LaneItem[] {
   const lastOf = (kind: LaneItemKind, withinMs: number, atMs: number): number => {
     for (let at = items.length - 1; at >= 0; at--) {
       const { kind: found, atMs: foundMs } = items[at] ?? { atMs: -Infinity };
-      // Those before it are older, but for what was told together. Looking at all of thousands takes seconds.
+      // Those before it are older, but for what was told together: looking at all of them for each event would
+      // cost the square of their number.
       if (atMs - foundMs > withinMs + togetherMs) return -1;
       if (found === kind && atMs - foundMs <= withinMs) return at;
     }
