@@ -39,6 +39,7 @@ import { containerEntry, deathEntry, runEntry, type NotedEntry } from '../timeli
 import type { Owner, OwnerHandlers, OwnerSeed } from '../windows/owner';
 import { DeathRecorder } from './deathRecorder';
 import { EngineOutages } from './engineOutages';
+import { LeakWatch } from './leakWatch';
 import { readLog } from './readLog';
 import { TickConsumers, type TickConsumer } from './tickConsumers';
 
@@ -94,6 +95,7 @@ export class CollectingWindow implements Owner {
       containers: seed.inherited?.containers,
       isPaused: seed.isPaused,
       intervalMs: settings.intervalMs,
+      ...(seed.inherited?.leaks && { leaks: seed.inherited.leaks }),
     };
     this.#outages = new EngineOutages(this.#state.engines);
     this.#didChange = this.#disposables.add(new Emitter(logError));
@@ -162,7 +164,7 @@ export class CollectingWindow implements Owner {
     this.#consumers = this.#disposables.add(
       new TickConsumers({
         source: this.#collector,
-        consumers: [this.#recorder, this.#deaths, ...(options.createConsumers?.() ?? [])],
+        consumers: [this.#recorder, this.#deaths, this.#watchLeaks(), ...(options.createConsumers?.() ?? [])],
         clock,
         handleError: logError,
       }),
@@ -323,6 +325,17 @@ export class CollectingWindow implements Owner {
     this.#didChange.fire(change);
     const nowMs = this.#options.clock.now();
     for (const note of this.#outages.notesOf(this.#state.engines, nowMs)) this.#addNote(note);
+  }
+
+  #watchLeaks(): LeakWatch {
+    const { querySeries, queryNotes } = this.#store.ask;
+    return new LeakWatch({
+      history: { querySeries: query => querySeries(query), queryNotes: query => queryNotes(query) },
+      inherited: this.#state.leaks ?? [],
+      addNote: note => this.#addNote(note),
+      handleChange: leaks => this.#alter({ leaks }),
+      log: this.#options.log,
+    });
   }
 
   /** What this window noticed; one that lost its claim keeps nothing. */

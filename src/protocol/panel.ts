@@ -188,6 +188,8 @@ export type PanelSubject =
       readonly limits?: ContainerLimits;
       /** Why there are no network figures, as for a container on the host's network. */
       readonly networkNote?: string;
+      /** What is to be known of its memory beside the figures: that it grows and is never given back. */
+      readonly memoryNote?: string;
     }
   | { readonly kind: 'host'; readonly ref: PanelSubjectRef; readonly title: string; readonly cores: number }
   /** Several. */

@@ -1,6 +1,7 @@
 import type {
   CollectionSlice,
   EnginesSlice,
+  LeaksSlice,
   ProblemsSlice,
   SharedChange,
   SharedState,
@@ -17,6 +18,7 @@ export function reduceSharedState(state: SharedState, change: SharedChange): Sha
     ...enginesAfter(state, change),
     ...collectionAfter(state, change),
     ...problemsAfter(state, change),
+    ...leaksAfter(state, change),
   };
 }
 
@@ -50,6 +52,11 @@ function collectionAfter(known: CollectionSlice, change: SharedChange): Collecti
 function problemsAfter(known: ProblemsSlice, change: SharedChange): ProblemsSlice {
   const { storeProblem } = toldBy(change) ?? known;
   return { storeProblem };
+}
+
+function leaksAfter(known: LeaksSlice, change: SharedChange): LeaksSlice {
+  const { leaks } = toldBy(change) ?? known;
+  return leaks ? { leaks } : {};
 }
 
 /** `undefined` for changes that tell only of engines. */

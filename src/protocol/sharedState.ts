@@ -31,7 +31,20 @@ export interface ProblemsSlice {
   readonly storeProblem?: string;
 }
 
-export interface SharedState extends EnginesSlice, CollectionSlice, ProblemsSlice {}
+/** Memory of a workload that is never given back. */
+export interface WorkloadLeak {
+  /** Its key. */
+  readonly workload: string;
+  /** `+18 MiB a day, at its limit in about 6 days`. */
+  readonly text: string;
+}
+
+export interface LeaksSlice {
+  /** Of workloads that run; absent: nobody has looked. */
+  readonly leaks?: readonly WorkloadLeak[];
+}
+
+export interface SharedState extends EnginesSlice, CollectionSlice, ProblemsSlice, LeaksSlice {}
 
 /** The shared state without what has changes of its own. */
 export type UntickedState = Omit<SharedState, 'tick' | 'containers'>;

@@ -5,6 +5,7 @@ import { benchCatalog } from './catalog';
 import { benchCollector } from './collector';
 import { benchCollectorMemory } from './collectorMemory';
 import { benchHostile } from './hostile';
+import { benchLane } from './lane';
 import { benchPackage } from './package';
 import { benchPanel } from './panel';
 import { benchSampling, benchSamplingNewer } from './sampling';
@@ -32,6 +33,7 @@ export const benches = {
   storeLoop: { needs: [], run: benchStoreLoop },
   collector: { needs: ['engine'], run: benchCollector },
   collectorMemory: { needs: [], run: benchCollectorMemory },
+  lane: { needs: ['chromium'], run: benchLane },
   windows: { needs: ['engine'], run: benchWindows },
   panel: { needs: ['chromium', 'server'], run: benchPanel },
   hostile: { needs: ['engine', 'chromium', 'server', 'sqlite3'], run: benchHostile },

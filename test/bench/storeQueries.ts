@@ -1,7 +1,10 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { leakQuery } from '../../src/collecting/leakWatch';
+import type { Series } from '../../src/common/series';
 import { hourMs, minuteMs } from '../../src/common/time';
+import { findLeak } from '../../src/leaks/findLeak';
 import type { ContainerMetric } from '../../src/common/metrics';
 import { containerId, noonMs } from '../store/ticks';
 import type { BenchResult } from './support/benchResult';
@@ -26,6 +29,7 @@ export async function benchStoreQueries(): Promise<BenchResult[]> {
     await makeLongHistory(folder, noonMs);
     return [
       ...(await queryTimes(folder)),
+      ...(await leakTimes(folder)),
       ...(await tickTimes(folder)),
       toResult({
         name: 'store: memory with half a year of history, over an empty store',
@@ -37,6 +41,23 @@ export async function benchStoreQueries(): Promise<BenchResult[]> {
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** What a look for a leak takes, which each workload has once an hour: in the store's thread, and in the window's. */
+async function leakTimes(folder: string): Promise<BenchResult[]> {
+  const store = await openBenchStore(folder, noonMs);
+  const asking: number[] = [];
+  const finding: number[] = [];
+  for (let workload = 0; workload < longHistory.containers; workload++) {
+    let series: Series = { timestamps: [], columns: {}, bucketMs: 0 };
+    asking.push(timeOf(() => (series = store.querySeries(leakQuery(containerId(workload), noonMs)))));
+    finding.push(timeOf(() => findLeak({ series, limitBytes: 2 ** 30 })));
+  }
+  store.close();
+  return [
+    toResult({ name: 'leaks: eight days of one workload asked', unit: 'ms', runs: asking, limit: 20 }),
+    toResult({ name: 'leaks: whether it leaks, of that', unit: 'ms', runs: finding, limit: 5 }),
+  ];
 }
 
 async function queryTimes(folder: string): Promise<BenchResult[]> {

@@ -53,7 +53,7 @@ export const rooms = {
   'src/runs': { may: [...ground, 'src/timeline'] },
   'src/compare': { may: ground },
   'src/deaths': { may: ground },
-  'src/leaks': { may: ground },
+  'src/leaks': { may: ground, types: ['src/timeline'] },
   'src/protocol': { may: ground, types: ['src/timeline', 'src/compare', 'src/deaths'] },
 
   'src/engine/parse': { may: ground },
@@ -191,6 +191,7 @@ export const rooms = {
       'src/engine/watch',
       'src/history/client',
       'src/history/files',
+      'src/leaks',
       'src/protocol',
       'src/timeline',
       'src/windows',

@@ -16,6 +16,17 @@ describe('The history panel’s charts in a real browser', function () {
   after(() => driver.close());
   afterEach(() => driver.closePage());
 
+  it('say below that of memory that it grows and is never given back', async () => {
+    const memoryNote = 'Memory grows: +18 MiB a day, at its limit in about 6 days.';
+    const opened = await driver.open({}, { subject: { ...container, memoryNote } });
+    const noteOf = (chart: string): Promise<string> =>
+      opened.page.locator(`[data-chart=${chart}] .chart-note`).innerText();
+    assert.equal(await noteOf('memory'), memoryNote);
+    assert.equal(await noteOf('cpu'), '');
+    await opened.post({ type: 'subject', subject: container });
+    assert.equal(await noteOf('memory'), '');
+  });
+
   it('draws a chart for each group of metrics', async () => {
     const opened = await driver.open();
     assert.equal(await opened.page.locator('.chart:not([hidden]) canvas').count(), 6);

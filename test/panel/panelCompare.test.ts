@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { LaneEntry } from '../../src/protocol/lane';
 import type { PanelMember, PanelSubject, PanelView, UsageRow } from '../../src/protocol/panel';
 import { container, nowMs, snapshot, PanelDriver } from '../support/panel/panelDriver';
 import { fakeSeries } from '../support/panel/panelSeries';
@@ -54,6 +55,47 @@ describe('Several in one history panel', function () {
     assert.ok((await overlaid()) >= 5);
     assert.ok((await driver.countInked('cpuPercent')) > 2000);
     assert.match(await page.locator('.facts').innerText(), /2 containers, 3 running/);
+  });
+
+  it('have one lane that tells whose each event is, and its marks in all charts, in small ones their own', async () => {
+    await openGroup(2);
+    const { opened } = driver;
+    const event = { kind: 'event', action: 'die', exitCode: 1, atMs: nowMs - 5 * minute } as const;
+    const entries: LaneEntry[] = ['shop-api-1', 'shop-db-1'].map((member, at) => {
+      return {
+        ...event,
+        atMs: nowMs - (5 + 3 * at) * minute,
+        containerId: String(at).repeat(64),
+        name: member,
+        member,
+      };
+    });
+    const run = { kind: 'run', atMs: nowMs - 40 * minute, image: 'x', containerId: 'b'.repeat(64) } as const;
+    await opened.post({
+      type: 'lane',
+      request: 1,
+      nowMs,
+      entries: [...entries, { ...run, member: 'shop-db-1' }],
+    });
+    const names = await opened.page
+      .locator('.lane-mark')
+      .evaluateAll(marks => marks.map(mark => mark.getAttribute('aria-label')));
+    assert.match(names.join('\n'), /^exit 1: shop-db-1: Died, exit code 1, .*\nexit 1: shop-api-1: Died/);
+    assert.equal(
+      await opened.page.locator('.lane-run').count(),
+      0,
+      'bands of several would lie over each other',
+    );
+    const labelsOf = (): Promise<(string | null)[]> =>
+      opened.page
+        .locator('.charts-overlay .chart-body')
+        .evaluateAll(all => all.map(each => each.getAttribute('aria-label')));
+    for (const label of await labelsOf()) assert.match(label ?? '', /shop-db-1: Died.*shop-api-1: Died/);
+    await opened.page.getByText('One by One').click();
+    const own = (await labelsOf()).map(label =>
+      ['api', 'db'].filter(each => label?.includes(`shop-${each}-1: Died`)).join(),
+    );
+    assert.deepEqual(own, ['api', 'api', 'db', 'db']);
   });
 
   it('are told apart under the pointer, the highest first', async () => {

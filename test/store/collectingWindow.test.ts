@@ -83,6 +83,32 @@ describe('The collecting window', function () {
     Labels: {},
   });
 
+  it('notes that an engine is gone, and that it is back, for all windows and in history', async () => {
+    const window = open();
+    await waitFor('the engine', () => window.state().engines[0]?.state.kind === 'connected');
+    const told = (): string[] =>
+      changes
+        .flatMap(change => (change.type === 'events' ? change.events : []))
+        .flatMap(event => (event.kind === 'alert' ? event.text : []));
+    const untilTold = (text: RegExp): Promise<unknown> =>
+      waitFor(String(text), async () => {
+        await window.handlers.collectNow({});
+        return told().some(each => text.test(each));
+      });
+    await engine.close();
+    await untilTold(/^Engine .+ is gone$/);
+    engine = await new FakeEngine(path.join(root, 'engine.sock')).listen();
+    engine.answerEvents();
+    await untilTold(/^Engine .+ is back after \d+ s$/);
+    const notes = await window.handlers.queryNotes({ fromMs: 0, toMs: Date.now() });
+    assert.deepEqual(
+      [...notes].reverse().map(({ text }) => text),
+      told(),
+    );
+    assert.equal(told().length, 2, 'each once');
+    assert.equal(notes[0]?.subject?.kind, 'engine');
+  });
+
   it('has the containers of this moment for who comes between two ticks, and with each change of state', async () => {
     const window = open();
     await waitFor('the first tick', () => window.state().tick);

@@ -21,8 +21,8 @@ export interface ChartFrame {
   /** What a row stands for where nothing else tells. */
   readonly intervalMs: number;
   readonly marks: readonly LaneItem[];
-  /** Why the network chart has no figures. */
-  readonly networkNote?: string;
+  /** What is said below a chart, by its id. */
+  readonly notes: ReadonlyMap<string, string | undefined>;
 }
 
 export function frameOf(
@@ -30,12 +30,16 @@ export function frameOf(
   subject: PanelSubject,
   marks: readonly LaneItem[],
 ): ChartFrame {
-  const { limits, networkNote } = subject.kind === 'container' ? subject : {};
+  const { limits, networkNote, memoryNote } = subject.kind === 'container' ? subject : {};
+  const notes = new Map([
+    ['network', networkNote],
+    ['memory', memoryNote],
+  ]);
   const weights = rowWeights(series, span, { intervalMs, maxGapMs: maxGapOf(intervalMs) });
   const cores = limits?.cpuCores;
   const cpuLimitPercent = cores === undefined ? undefined : constant(series, cores * 100);
   const columns = { ...series.columns, ...(cpuLimitPercent && { cpuLimitPercent }) };
-  return { series, columns, weights, span, title: subject.title, intervalMs, marks, limits, networkNote };
+  return { series, columns, weights, span, title: subject.title, intervalMs, marks, limits, notes };
 }
 
 function constant({ timestamps }: Series, value: number): SeriesColumn {

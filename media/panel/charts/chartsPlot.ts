@@ -331,14 +331,14 @@ export class ChartPlot implements Disposable {
 
   #describe(): void {
     const { spec } = this;
-    const { series, span, networkNote, marks } = this.#frame;
+    const { series, span, notes, marks } = this.#frame;
     const summary = ariaSummary(spec, this.#summaries, spanLabel(span.fromMs, span.toMs));
     const kills = this.#outOfMemoryMs().length;
     const killText = kills === 0 ? '' : ` Out of memory: ${kills === 1 ? 'once' : `${kills} times`}.`;
     this.#body.setAttribute('aria-label', `${summary}${killText}${marksSummary(marks, span)}`);
     this.#table.update(this.#summaries);
     this.element.hidden = this.#look.isHidden || !this.hasFigures;
-    this.#note.textContent = spec.id === 'network' ? (networkNote ?? '') : '';
+    this.#note.textContent = notes.get(spec.id) ?? '';
     const bucketText = series.bucketMs > 0 ? formatDuration(series.bucketMs) : '';
     spec.series.forEach((each, entry) => {
       this.#legend.setPresent(entry, this.isPresent(entry));

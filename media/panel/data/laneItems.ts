@@ -123,8 +123,16 @@ function eventItems(events: readonly LaneEvent[]): LaneItem[] {
 function itemsOfContainer(events: readonly LaneEvent[]): LaneItem[] {
   const items: LaneItem[] = [];
   let killMs = -Infinity;
-  const lastOf = (kind: LaneItemKind, withinMs: number, atMs: number): number =>
-    items.findLastIndex(item => item.kind === kind && atMs - item.atMs <= withinMs);
+  const lastOf = (kind: LaneItemKind, withinMs: number, atMs: number): number => {
+    for (let at = items.length - 1; at >= 0; at--) {
+      const { kind: found, atMs: foundMs } = items[at] ?? { atMs: -Infinity };
+      // Those before it are older, but for what was told together: looking at all of them for each event would
+      // cost the square of their number.
+      if (atMs - foundMs > withinMs + togetherMs) return -1;
+      if (found === kind && atMs - foundMs <= withinMs) return at;
+    }
+    return -1;
+  };
   for (const { action, atMs, containerId, name, exitCode, signal, health, limits } of events) {
     const item = { atMs, containerId };
     switch (action) {

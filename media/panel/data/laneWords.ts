@@ -4,8 +4,8 @@ import type { ContainerLimits } from '../../../src/common/model/container';
 import { changedLimits, type LimitsChange } from '../../../src/common/model/limitsChange';
 import { formatBytes } from '../../../src/common/text/format';
 import { plainLine } from '../../../src/common/text/untrustedText';
+import type { MarkedRun } from '../../../src/timeline/markedRun';
 import type { LaneItem, LaneItemKind } from './laneItems';
-import { headPhrase } from './headPhrase';
 
 export type Tone = 'good' | 'warn' | 'bad' | 'info' | 'idle';
 
@@ -30,6 +30,8 @@ const tones: Readonly<Record<LaneItemKind, Tone>> = {
   starting: 'idle',
 };
 
+/** Of a commit's name. */
+const shownDigits = 7;
 /** Characters of a name or note in the lane, where there is little room. */
 const labelLength = 24;
 
@@ -143,3 +145,11 @@ const limitWords: Readonly<
   },
   pids: { name: 'PIDs', say: (pids = 0) => String(pids) },
 };
+
+/** Where the work stood when it began: `main at 1a2b3c4`; empty where nobody knows. */
+export function headPhrase({ head = {} }: Pick<MarkedRun, 'head'>): string {
+  const { branch, commit } = head;
+  const short = commit?.slice(0, shownDigits);
+  if (branch === undefined) return short ?? '';
+  return short === undefined ? plainLine(branch) : `${plainLine(branch)} at ${short}`;
+}

@@ -65,7 +65,8 @@ export class OverviewPart implements PagePart {
 
   update(state: PageState): void {
     this.#state = state;
-    // It is that of one subject.
+    // Several have no one line whose height means something, and no one history that begins at its left end: a
+    // sum would begin with the oldest of them. The lane tells what happened to each.
     this.element.hidden = state.shown === undefined || state.subject?.kind === 'group';
     if (this.element.hidden) return;
     for (const [metric, button] of this.#buttons)

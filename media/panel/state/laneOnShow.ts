@@ -1,5 +1,5 @@
 import type { LaneTopic } from '../../../src/protocol/panel';
-import { laneTopicOf } from '../data/laneTopics';
+import { laneTopicOf } from './laneTopics';
 import type { PageLane, PageState } from './pageState';
 
 const nothingHidden: readonly LaneTopic[] = [];

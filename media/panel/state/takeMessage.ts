@@ -3,7 +3,7 @@ import { minuteMs } from '../../../src/common/time';
 import type { LaneEntry } from '../../../src/protocol/lane';
 import { spanOfView, type ToPanel } from '../../../src/protocol/panel';
 import { laneItems, laneWork } from '../data/laneItems';
-import { mergeLane } from '../data/mergeLane';
+import { mergeLane } from './mergeLane';
 import { appendSeries } from '../data/appendSeries';
 import type { PageData, PageState } from './pageState';
 

@@ -62,6 +62,7 @@ export function liveHistorySource(
     queryDeath: (query, signal) => history.queryDeath(query, signal),
     findWorkload: key => directory.findStored(key),
     labelOf: (workload, name) => directory.labelOf(workload, name),
+    leakOf: key => live.snapshot.leaks?.find(({ workload }) => workload === key)?.text,
     latestTick: () => live.snapshot.tick,
     containers: () => live.containers,
     onDidTick: ticks.onDidRecord,

@@ -12,11 +12,13 @@ export interface TooltipFacts {
   readonly sample?: ContainerSample;
   /** The highest figures of the last hour. */
   readonly peak?: WorkloadPeak;
+  /** `+18 MiB a day, at its limit in about 6 days`; absent where its memory does not grow and grow. */
+  readonly leak?: string;
   readonly nowMs: number;
 }
 
 /** Markdown of a container's tooltip. Every text of the engine is escaped. */
-export function containerTooltip({ container, sample, peak, nowMs }: TooltipFacts): string {
+export function containerTooltip({ container, sample, peak, leak, nowMs }: TooltipFacts): string {
   const rows: [string, string | undefined][] = [
     ['State', escapeMarkdown(describeState(container).text)],
     ['Image', escapeMarkdown(container.image)],
@@ -36,6 +38,7 @@ export function containerTooltip({ container, sample, peak, nowMs }: TooltipFact
         ),
     ],
     ['Memory', sample && join(describeMemory(sample), describePeak(peak?.memoryUsedBytes, formatBytes))],
+    ['Memory grows', leak && escapeMarkdown(leak)],
     ['Network', sample && describeNetwork(container, sample)],
     ['Block I/O', sample && describeBlockIo(sample)],
     ['PIDs', sample && describePids(sample)],

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../../common/clock';
 import { DisposableStore, type Disposable } from '../../common/disposable';
+import type { Container } from '../../common/model/container';
 import type { ContainerSample } from '../../common/model/sample';
 import type { WorkloadPeak } from '../../protocol/store';
 import { commandIds, openSelectedCommandId, viewIds } from '../../contributions';
@@ -120,9 +121,13 @@ export class ContainerTree implements vscode.TreeDataProvider<TreeNode>, Disposa
     const { container, sample } = node;
     const peak = peaks.find(each => each.workload === container.workload.key);
     item.tooltip = new vscode.MarkdownString(
-      containerTooltip({ container, sample, peak, nowMs: Date.now() }),
+      containerTooltip({ container, sample, peak, leak: this.#leakOf(container), nowMs: Date.now() }),
     );
     return item;
+  }
+
+  #leakOf({ workload: { key } }: Container): string | undefined {
+    return this.#live.snapshot.leaks?.find(({ workload }) => workload === key)?.text;
   }
 
   dispose(): void {

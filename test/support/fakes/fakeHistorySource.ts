@@ -99,6 +99,7 @@ export class FakeHistorySource implements HistorySource {
   kept: KeptHistory = {};
   /** By workload. */
   readonly labels = new Map<string, string>();
+  readonly leaks = new Map<string, string>();
   nowMs = 1_000_000;
   paused = false;
   problem: string | undefined;
@@ -165,6 +166,9 @@ export class FakeHistorySource implements HistorySource {
   }
   labelOf(workload: string, name: string): string {
     return this.labels.get(workload) ?? name;
+  }
+  leakOf(workload: string): string | undefined {
+    return this.leaks.get(workload);
   }
   fireHappened(entries: readonly TimelineEntry[]): void {
     this.#happened.fire(entries);

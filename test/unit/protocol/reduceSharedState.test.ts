@@ -20,6 +20,7 @@ const full: SharedState = {
   isPaused: true,
   intervalMs: 1000,
   storeProblem: 'ENOSPC',
+  leaks: [{ workload: 'name:api', text: '+18 MiB a day' }],
 };
 
 describe('The state that all windows share', () => {

@@ -2,10 +2,12 @@ import { DisposableStore } from '../../../../src/common/disposable';
 import type { ComparisonMode, PanelMember } from '../../../../src/protocol/panel';
 import { zoomSpan } from '../../data/rangeMath';
 import { comparedFigures, type ComparedFigure } from '../../data/comparedFigures';
+import type { LaneItem } from '../../data/laneItems';
 import { memberId } from '../../data/memberStyle';
 import { createElement } from '../../kit/dom';
 import type { PageActions, PagePart } from '../../state/pagePart';
-import { lookingAt, type PageData, type PageState } from '../../state/pageState';
+import { laneOnShow } from '../../state/laneOnShow';
+import { lookingAt, type PageData, type PageLane, type PageState } from '../../state/pageState';
 import { watchChartGestures } from '../chartGestures';
 import { OverlayPlot, type OverlayFrame } from './overlayPlot';
 import { readTheme, watchTheme, type Theme } from '../theme';
@@ -26,7 +28,8 @@ export class OverlayPart implements PagePart {
   #theme: Theme = readTheme();
   /** What the plots were made for. */
   #made = '';
-  #drawn: { readonly data: PageData; readonly hidden: readonly string[] } | undefined;
+  #drawn:
+    { readonly data: PageData; readonly hidden: readonly string[]; readonly lane?: PageLane } | undefined;
   #state: PageState | undefined;
 
   constructor(actions: PageActions) {
@@ -64,24 +67,27 @@ export class OverlayPart implements PagePart {
     const { mode = 'overlay' } = kept;
     const isAgainst = members.some(({ shiftMs }) => shiftMs !== undefined);
     const made = JSON.stringify([isAgainst ? 'overlay' : mode, members.map(({ key }) => key)]);
-    if (made !== this.#made) this.#make(isAgainst ? 'overlay' : mode, shown, members, kept.hidden);
-    else if (this.#drawn?.data !== shown || this.#drawn.hidden !== kept.hidden) {
-      const isMove = this.#drawn?.data.members === members && this.#drawn.hidden === kept.hidden;
-      if (isMove) for (const { plot } of this.#plots) plot.moveTo(shown.span);
-      else this.#draw(frameOf(shown, members, kept.hidden));
+    const lane = laneOnShow(state);
+    const frame = (): OverlayFrame => frameOf(shown, members, kept.hidden, lane?.items ?? []);
+    if (made !== this.#made) this.#make(isAgainst ? 'overlay' : mode, frame());
+    else if (this.#drawn?.data !== shown || this.#drawn.hidden !== kept.hidden || this.#drawn.lane !== lane) {
+      const isSame = this.#drawn?.hidden === kept.hidden && this.#drawn.lane === lane;
+      if (isSame && this.#drawn?.data.members === members)
+        for (const { plot } of this.#plots) plot.moveTo(shown.span);
+      else this.#draw(frame());
     }
     this.#made = made;
-    this.#drawn = { data: shown, hidden: kept.hidden };
+    this.#drawn = { data: shown, hidden: kept.hidden, lane };
   }
 
   #draw(frame: OverlayFrame): void {
-    for (const { plot, members } of this.#plots) plot.update({ ...frame, members: members(frame.members) });
+    for (const { plot, members } of this.#plots) plot.update(frameFor(members(frame.members), frame));
   }
 
-  #make(mode: ComparisonMode, data: PageData, all: readonly PanelMember[], hidden: readonly string[]): void {
+  #make(mode: ComparisonMode, frame: OverlayFrame): void {
+    const { members: all } = frame;
     for (const { plot } of this.#plots) plot.dispose();
     this.element.classList.toggle('is-multiples', mode === 'multiples');
-    const frame = frameOf(data, all, hidden);
     const common = {
       theme: () => this.#theme,
       handleZoom: (fromMs: number, toMs: number) => this.#zoom(fromMs, toMs),
@@ -101,7 +107,7 @@ export class OverlayPart implements PagePart {
           const plot: OverlayPlot = new OverlayPlot({
             ...common,
             spec: { ...spec, title: `${member.title}: ${spec.title}` },
-            frame: { ...frame, members: only(all) },
+            frame: frameFor(only(all), frame),
             isStacked: false,
             height: smallHeight,
             firstIndex: index,
@@ -131,12 +137,21 @@ export class OverlayPart implements PagePart {
   }
 }
 
+/** Of some members: what happened to others is not marked. */
+function frameFor(members: readonly PanelMember[], frame: OverlayFrame): OverlayFrame {
+  if (members.length === frame.members.length) return frame;
+  const titles = new Set(members.map(({ title }) => title));
+  const marks = frame.marks.filter(({ member }) => member === undefined || titles.has(member));
+  return { ...frame, members, marks };
+}
+
 function frameOf(
   { span, intervalMs }: PageData,
   members: readonly PanelMember[],
   hiddenIds: readonly string[],
+  marks: readonly LaneItem[],
 ): OverlayFrame {
   const off = new Set(hiddenIds);
   const hidden = new Set(members.flatMap(({ key }) => (off.has(memberId(key)) ? [key] : [])));
-  return { members, span, intervalMs, hidden };
+  return { members, span, intervalMs, marks, hidden };
 }

@@ -7,11 +7,13 @@ import type { PanelMember } from '../../../../src/protocol/panel';
 import type { ComparedFigure } from '../../data/comparedFigures';
 import { earlierStyle, memberStyle, type MemberStyle } from '../../data/memberStyle';
 import { overlaidLines, stackedLines, type OverlayData } from '../../data/overlayData';
+import type { LaneItem } from '../../data/laneItems';
 import type { Span } from '../../data/rangeMath';
 import { clockTime, momentLabel } from '../../data/timeLabels';
 import { createElement } from '../../kit/dom';
 import { plotMargins } from '../../kit/plotMargins';
 import { syncKey, timeAxis, valueAxis } from '../chartsOptions';
+import { drawMarks, marksSummary } from '../chartsMarks';
 import { scaleTop } from '../chartsScale';
 import { withAlpha, type Theme } from '../theme';
 
@@ -20,6 +22,7 @@ export interface OverlayFrame {
   readonly members: readonly PanelMember[];
   readonly span: Span;
   readonly intervalMs: number;
+  readonly marks: readonly LaneItem[];
   /** Keys of members that are switched off. */
   readonly hidden: ReadonlySet<string>;
 }
@@ -201,6 +204,7 @@ export class OverlayPlot implements Disposable {
           },
         ],
         setCursor: [plot => this.#read(plot)],
+        draw: [plot => drawMarks(plot, this.#frame.marks, theme())],
       },
     };
   }
@@ -275,7 +279,8 @@ export class OverlayPlot implements Disposable {
         return `${member.title}: ${peak === undefined ? 'no data' : `highest ${formatMetric(spec.unit, peak)}`}`;
       });
     const when = `${clockTime(span.fromMs, false)} to ${clockTime(span.toMs, false)}`;
-    this.#body.setAttribute('aria-label', `${spec.title}, ${when}. ${parts.join('. ')}.`);
+    const marks = marksSummary(this.#frame.marks, span);
+    this.#body.setAttribute('aria-label', `${spec.title}, ${when}. ${parts.join('. ')}.${marks}`);
   }
 }
 

@@ -37,6 +37,8 @@ export interface HistorySource extends Pick<
    * Untrusted text.
    */
   labelOf(workload: string, name: string): string;
+  /** How the memory of a workload grows that is never given back; `undefined`: it does not, or nobody knows. */
+  leakOf(workload: string): string | undefined;
   readonly latestTick: () => Tick | undefined;
   /** Of all engines, as they are now: newer than those of the tick. */
   readonly containers: () => readonly Container[];

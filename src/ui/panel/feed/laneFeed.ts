@@ -3,6 +3,7 @@ import { messageOf } from '../../../common/errors';
 import type { ContainerEvent } from '../../../common/model/event';
 import type { Tick } from '../../../common/model/tick';
 import { maxGapOf } from '../../../common/series';
+import { plainLine } from '../../../common/text/untrustedText';
 import type { LaneEntry, LaneGap, LaneRun } from '../../../protocol/lane';
 import { spanOfView, type PanelSubjectRef, type ViewRequest } from '../../../protocol/panel';
 import type { ContainerRun } from '../../../protocol/store';
@@ -13,6 +14,8 @@ import { isNoteFor, laneActions, laneEvent, laneMarkedRun, laneNote, laneRuns } 
 /** More than this makes a long message and no clearer lane: a page that zooms in asks for the rest. */
 const mostEvents = 2000;
 const mostRuns = 2000;
+/** As the members of the charts are cut. */
+const longestMember = 80;
 /** Events of containers that nobody has listed yet. */
 const mostUnknown = 200;
 
@@ -186,7 +189,9 @@ export class LaneFeed implements FeedPart {
   #memberOf(key: string): { readonly member?: string } {
     const { subjects, source } = this.#context;
     const ref = this.#members.get(key);
-    return subjects.length > 1 && ref ? { member: source.labelOf(key, ref.name) } : {};
+    return subjects.length > 1 && ref
+      ? { member: plainLine(source.labelOf(key, ref.name), longestMember) }
+      : {};
   }
 
   /** Runs that are not as they were when they were sent last. */

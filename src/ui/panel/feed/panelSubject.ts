@@ -12,6 +12,8 @@ export interface PanelSubjectInput {
   readonly ref: PanelSubjectRef;
   readonly tick?: Tick;
   readonly stored?: StoredWorkload;
+  /** How its memory grows that is never given back. */
+  readonly leak?: string;
   /** What a workload is called among all; its name, unless told. */
   readonly labelOf?: (workload: string, name: string) => string;
   readonly hostName: string;
@@ -32,6 +34,7 @@ export function panelSubject({
   ref,
   tick,
   stored,
+  leak,
   labelOf = (_, name) => name,
   hostName,
   hostCores,
@@ -52,6 +55,7 @@ export function panelSubject({
       restartCount: container.restartCount,
       limits: container.limits,
       networkNote: networkNote(container, tick),
+      memoryNote: leak && `Memory grows: ${leak}.`,
     };
   }
   return {

@@ -90,7 +90,8 @@ export class StateFeed {
       hostCores: this.#source.hostCores(),
     };
     if (this.#isGroup) return groupSubject(this.#options.subjects, known);
-    return panelSubject({ ref: this.#ref, stored: this.#stored, ...known });
+    const leak = this.#ref.kind === 'container' ? this.#source.leakOf(this.#ref.workload) : undefined;
+    return panelSubject({ ref: this.#ref, stored: this.#stored, leak, ...known });
   }
 
   /** Asks the store for what it knows of the subject, which names one that is gone. */

@@ -369,6 +369,19 @@ describe('an engine listened to', () => {
     assert.deepEqual([events[1]?.action, events[1]?.exitCode], ['die', 3]);
   });
 
+  it('tells from what to what limits were changed, once inspection knows', async () => {
+    const path = `/containers/${idOf('web')}/json`;
+    engine.answer(path, { HostConfig: { Memory: 512 } });
+    await view();
+    await until('the first refresh', () => clock.timerCount === 0);
+    engine.answer(path, { HostConfig: { Memory: 1024, PidsLimit: 9 } });
+    tell('update', 'web');
+    await until('the event', () => events.length === 1);
+    const { before, after } = events[0]?.limits ?? assert.fail();
+    assert.deepEqual([before.memoryBytes, before.pids], [512, undefined]);
+    assert.deepEqual([after.memoryBytes, after.pids], [1024, 9]);
+  });
+
   it('tells a health again after an end that waits for inspection, and the end before it', async () => {
     const labels = { exitCode: '99' };
     listed = [{ ...running('web'), Labels: labels }];

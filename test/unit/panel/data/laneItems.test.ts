@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { laneItems, laneItemKinds, laneWork, type LaneItem } from '../../../../media/panel/data/laneItems';
-import { laneTopicOf } from '../../../../media/panel/data/laneTopics';
+import { laneTopicOf } from '../../../../media/panel/state/laneTopics';
 import { laneLabel, lanePhrase, laneSentence, toneOf } from '../../../../media/panel/data/laneWords';
-import { mergeLane } from '../../../../media/panel/data/mergeLane';
+import { mergeLane } from '../../../../media/panel/state/mergeLane';
 import type { ContainerLimits } from '../../../../src/common/model/container';
 import type { LaneEntry } from '../../../../src/protocol/lane';
 import {

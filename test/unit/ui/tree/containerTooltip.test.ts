@@ -5,6 +5,14 @@ import { makeContainer, makeSample, testTimeMs } from '../../../support/data/sam
 describe('containerTooltip', () => {
   const nowMs = testTimeMs;
 
+  it('says that memory grows and is never given back, where it does', () => {
+    const leak = '+18 MiB a day, at its limit in about 6 days';
+    const text = containerTooltip({ container: makeContainer(), leak: `${leak} <b>`, nowMs });
+    assert.match(text, /\| Memory grows \| .*18 MiB a day, at its limit in about 6 days/);
+    assert.doesNotMatch(text, /<b>/);
+    assert.doesNotMatch(containerTooltip({ container: makeContainer(), nowMs }), /Memory grows/);
+  });
+
   it('says image, limits, ports and the peak of the last hour', () => {
     const container = makeContainer({
       limits: { memoryBytes: 256 * 1024 * 1024, cpuCores: 0.5 },

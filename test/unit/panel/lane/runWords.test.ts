@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { runPhrase, toneOfRun } from '../../../../media/panel/data/runWords';
+import { runPhrase, toneOfRun } from '../../../../media/panel/lane/runWords';
 import type { MarkedRun } from '../../../../src/timeline/markedRun';
 
 const run: MarkedRun = { id: 'a', kind: 'task', key: 'k', label: 'npm test', startMs: 1_000, endMs: 43_000 };
@@ -29,6 +29,6 @@ describe('A run in words', () => {
 
   it('is one plain line, whatever it is called', () => {
     const told = runPhrase({ ...run, label: 'a\u202eb\nc', head: { branch: 'x\u0007y' } }, 0);
-    assert.equal(told, 'Task a b c: 42 s, x y');
+    assert.equal(told, 'Task ab c: 42 s, x y');
   });
 });

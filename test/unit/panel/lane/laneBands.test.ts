@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { laneBands, type LaneBand } from '../../../../media/panel/data/laneBands';
+import { laneBands, type LaneBand } from '../../../../media/panel/lane/laneBands';
 import type { MarkedRun } from '../../../../src/timeline/markedRun';
 
 const span = { fromMs: 1_000_000, toMs: 1_900_000 };

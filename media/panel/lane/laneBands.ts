@@ -1,5 +1,5 @@
 import type { MarkedRun } from '../../../src/timeline/markedRun';
-import type { Span } from './rangeMath';
+import type { Span } from '../data/rangeMath';
 
 /** CSS pixels: the shortest band that can still be seen and aimed at, and what lies between two. */
 const leastWidth = 7;

@@ -1,5 +1,5 @@
 import type { LaneTopic } from '../../../src/protocol/panel';
-import type { LaneItem, LaneItemKind } from './laneItems';
+import type { LaneItem, LaneItemKind } from '../data/laneItems';
 
 /** In the order of the lane's menu: first what containers did. */
 export const laneTopicNames: Readonly<Record<LaneTopic, string>> = {

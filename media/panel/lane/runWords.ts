@@ -2,9 +2,8 @@
 import { exitPhrase } from '../../../src/common/model/exitCode';
 import { plainLine } from '../../../src/common/text/untrustedText';
 import type { MarkedKind, MarkedRun } from '../../../src/timeline/markedRun';
-import type { Tone } from './laneWords';
-import { shortDuration } from './durationText';
-import { headPhrase } from './headPhrase';
+import { shortDuration } from '../data/durationText';
+import { headPhrase, type Tone } from '../data/laneWords';
 
 const kindWords: Readonly<Record<MarkedKind, string>> = {
   task: 'Task',
