@@ -68,6 +68,35 @@ describe('The menus of the history panel’s charts', function () {
     assert.ok((await driver.countPixels('cpu', darkBlue)) > 200, 'it is drawn');
   });
 
+  it('bring back a chart as if it had never been hidden: what came meanwhile, and where the range went', async () => {
+    const shownAfter = async (isHidden: boolean): Promise<readonly (string | null)[]> => {
+      const opened = await driver.open();
+      const { page } = opened;
+      if (isHidden) await choose(opened, 'cpu', 'Hide Chart');
+      const [toMs, columns] = [nowMs + 5000, { cpuPercent: { avg: [400] } }];
+      const series = { timestamps: [toMs], columns, bucketMs: 0 };
+      await opened.post({ type: 'append', request: 1, series, toMs, intervalMs: 5000 });
+      await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+      await page.keyboard.press('ArrowLeft');
+      await opened.waitForMessage('view');
+      if (isHidden) {
+        await page.getByRole('button', { name: 'Charts (1 hidden)' }).click();
+        await page.getByRole('menuitemcheckbox', { name: 'CPU', exact: true, checked: false }).click();
+        await page.keyboard.press('Escape');
+      }
+      await driver.pointAway();
+      const drawn = page.locator('[data-chart=cpu] canvas');
+      const said = page.locator('[data-chart=cpu] .chart-body');
+      return [
+        await said.getAttribute('aria-label'),
+        await drawn.evaluate(canvas => (canvas as HTMLCanvasElement).toDataURL()),
+      ];
+    };
+    const [always, hidden] = [await shownAfter(false), await shownAfter(true)];
+    assert.match(hidden[0] ?? '', /highest 400%/);
+    assert.deepEqual(hidden, always);
+  });
+
   it('move charts by menu and by dragging the heading, and keep their order', async () => {
     const opened = await driver.open();
     assert.deepEqual((await order(opened)).slice(0, 3), ['cpu', 'memory', 'network']);

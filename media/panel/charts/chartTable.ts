@@ -38,7 +38,8 @@ export class ChartTable {
       const summary = summaries[index];
       const figures = [summary?.latest, summary?.avg, summary?.min, summary?.max];
       this.#cells[index]?.forEach((cell, at) => {
-        cell.textContent = formatMetric(this.#spec.unit, figures[at]);
+        const text = formatMetric(this.#spec.unit, figures[at]);
+        if (cell.textContent !== text) cell.textContent = text;
       });
     });
   }

@@ -83,6 +83,8 @@ export class ChartGrid implements Disposable {
 
   update(frame: ChartFrame): void {
     for (const { plot } of this.#charts) plot.update(frame);
+    // After all of them, as each question for a width makes the browser lay out what was written before.
+    for (const { plot } of this.#charts) plot.resize();
     this.#updateTables();
     this.#bar.update();
     this.#evenRows();

@@ -72,6 +72,8 @@ export class ChartPlot implements Disposable {
   /** What each series comes to in what is shown. */
   #summaries: readonly (Summary | undefined)[] = [];
   #references: ReadonlyMap<number, Reference> = new Map();
+  /** Hidden, and not drawn since something changed: most containers have figures of half the charts only. */
+  #isStale = false;
 
   constructor(options: PlotOptions) {
     const { spec, frame, look } = options;
@@ -160,34 +162,33 @@ export class ChartPlot implements Disposable {
     return series !== undefined && !this.#options.hidden.has(seriesId(this.spec, series));
   }
 
+  /** The owner has it follow the page's width afterwards: while it was hidden it had none to follow. */
   update(frame: ChartFrame): void {
     this.#frame = frame;
     this.#learn();
-    this.#plot.setData(this.#data());
-    this.#describe();
-    // While it was hidden it had no width to follow.
-    this.resize();
+    this.#drawIfShown();
   }
 
   /** Shows another span of the same rows: what is said of them stays. */
   moveTo(span: Span): void {
     this.#frame = { ...this.#frame, span };
-    this.#plot.setScale('x', { min: span.fromMs, max: span.toMs });
+    if (this.#isHidden) this.#isStale = true;
+    else this.#plot.setScale('x', { min: span.fromMs, max: span.toMs });
   }
 
   setLook(look: ChartLook): void {
     const { isLog } = this.#look;
     this.#look = look;
     this.setHeight(look.height);
-    this.element.hidden = look.isHidden || !this.hasFigures;
+    this.element.hidden = this.#isHidden;
     if (look.isLog !== isLog) {
       this.#plot.destroy();
       this.#plot = this.#createPlot();
       this.applyHidden();
-      return;
     }
     this.resize();
-    this.#plot.setData(this.#plot.data);
+    if (this.#isStale) this.#drawIfShown();
+    else this.#plot.setData(this.#plot.data);
   }
 
   /** For a while, as beside a taller chart; CSS pixels. */
@@ -249,6 +250,17 @@ export class ChartPlot implements Disposable {
   dispose(): void {
     this.#plot.destroy();
     this.element.remove();
+  }
+
+  get #isHidden(): boolean {
+    return this.#look.isHidden || !this.hasFigures;
+  }
+
+  #drawIfShown(): void {
+    this.element.hidden = this.#isStale = this.#isHidden;
+    if (this.#isStale) return;
+    this.#plot.setData(this.#data());
+    this.#describe();
   }
 
   #createPlot(): uPlot {
@@ -337,7 +349,7 @@ export class ChartPlot implements Disposable {
     const killText = kills === 0 ? '' : ` Out of memory: ${kills === 1 ? 'once' : `${kills} times`}.`;
     this.#body.setAttribute('aria-label', `${summary}${killText}${marksSummary(marks, span)}`);
     this.#table.update(this.#summaries);
-    this.element.hidden = this.#look.isHidden || !this.hasFigures;
+    this.element.hidden = this.#isHidden;
     this.#note.textContent = notes.get(spec.id) ?? '';
     const bucketText = series.bucketMs > 0 ? formatDuration(series.bucketMs) : '';
     spec.series.forEach((each, entry) => {

@@ -31,11 +31,19 @@ export async function tickTimes(browser: Browser, frame: Frame, isPeer: boolean)
             bucketMs: 0,
           };
         };
-        window.addEventListener('message', ({ data }: MessageEvent<{ benchTick?: boolean } | undefined>) => {
-          if (data?.benchTick) global.benchPeer?.tick();
-        });
+        const listening = new AbortController();
+        window.addEventListener(
+          'message',
+          ({ data }: MessageEvent<{ benchTick?: boolean } | undefined>) => {
+            if (data?.benchTick) global.benchPeer?.tick();
+          },
+          { signal: listening.signal },
+        );
         const next = (): void => {
-          if (left-- === 0) return resolve();
+          if (left-- === 0) {
+            listening.abort();
+            return resolve();
+          }
           timeMs += stepMs;
           const live = { type: 'append', request, series: row(), toMs: timeMs, intervalMs: stepMs };
           const now = {

@@ -1,3 +1,4 @@
+import { hourMs, minuteMs } from '../../../src/common/time';
 import type { Tick } from '../../../src/common/model/tick';
 import type { PanelSubjectRef, PanelSubjects } from '../../../src/protocol/panel';
 import { makeContainer } from '../../store/ticks';
@@ -6,20 +7,24 @@ import { makeLongHistory } from '../support/longHistory';
 
 /** As many as a panel shows together. */
 const containers = 50;
-/** Those that were sampled until now; of the others there is what is rolled up, which takes seconds to make. */
-const sampledContainers = 4;
 /** One with a CPU limit, which has six charts. */
 const limitedContainer = 2;
 
+/** So long before now there are samples as dense as usual; before that, one a minute takes seconds to make. */
+const denseMs = 2 * hourMs;
+
 /** A week of many containers in a folder, up to `nowMs`: what the panels of the bench show. */
 export async function makePanelHistory(folder: string, nowMs: number): Promise<void> {
-  const load = new Load(sampledContainers);
+  const load = new Load(containers);
   await makeLongHistory(folder, nowMs, {
     containers,
     rawHours: 24,
     minuteDays: 2,
     quarterHourDays: 8,
-    load: { tick: atMs => withThrottling(load.tick(atMs)) },
+    *ticks(fromMs, toMs) {
+      for (let atMs = fromMs; atMs < toMs; atMs += toMs - atMs > denseMs ? minuteMs : 5000)
+        yield withThrottling(load.tick(atMs));
+    },
   });
 }
 

@@ -1,4 +1,5 @@
 import { dayMs } from '../../../src/common/time';
+import type { Tick } from '../../../src/common/model/tick';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { hostRun, RollupPartition } from '../../../src/history/rollups/rollupPartition';
@@ -20,8 +21,8 @@ export interface HistoryShape {
   readonly rawHours: number;
   readonly minuteDays: number;
   readonly quarterHourDays: number;
-  /** What the containers did in the raw hours. */
-  readonly load?: Pick<Load, 'tick'>;
+  /** What was sampled in the raw hours; absent: every 5 s, all of them. */
+  readonly ticks?: (fromMs: number, toMs: number) => Iterable<Tick>;
 }
 
 export const longHistory = { containers: 50, rawHours: 24, minuteDays: 14, quarterHourDays: 180 } as const;
@@ -60,9 +61,15 @@ export async function makeLongHistory(
   }
   const rawFromMs = nowMs - shape.rawHours * hourMs;
   const store = await openBenchStore(folder, rawFromMs);
-  const load = shape.load ?? new Load(shape.containers);
-  for (let at = rawFromMs; at < nowMs; at += 5000) store.record(load.tick(at));
+  for (const tick of (shape.ticks ?? ticksOf(shape.containers))(rawFromMs, nowMs)) store.record(tick);
   store.close();
+}
+
+function ticksOf(containers: number): (fromMs: number, toMs: number) => Iterable<Tick> {
+  const load = new Load(containers);
+  return function* (fromMs, toMs) {
+    for (let at = fromMs; at < toMs; at += 5000) yield load.tick(at);
+  };
 }
 
 function addDay(partition: RollupPartition, tier: RollupTier, day: number, containers: number): void {

@@ -39,7 +39,7 @@ function told(state: PageState, ...entries: LaneEntry[]): readonly LaneEntry[] {
 describe('What a page keeps of the lane while a live view goes on', () => {
   it('is what can be seen, however long it is open', () => {
     let state = pageAt(0, []);
-    for (let atMs = 0; atMs <= 120 * minute; atMs += 10_000) {
+    for (let atMs = 0; atMs <= 120 * minute; atMs += 30_000) {
       const { lane } = pageAt(atMs, state.lane?.entries ?? []);
       state = { ...pageAt(atMs, []), lane };
       state = takeMessage(state, {
@@ -51,7 +51,7 @@ describe('What a page keeps of the lane while a live view goes on', () => {
       });
     }
     const times = state.lane?.entries.map(({ atMs }) => atMs) ?? [];
-    assert.ok(times.length >= 15 * 6 && times.length <= 20 * 6, `${times.length} entries`);
+    assert.ok(times.length >= 15 * 2 && times.length <= 20 * 2, `${times.length} entries`);
     assert.ok(Math.min(...times) >= 100 * minute);
   });
 
