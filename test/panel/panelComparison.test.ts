@@ -52,7 +52,7 @@ describe('The page of a comparison', function () {
     const label = await api.locator('.chart-body').first().getAttribute('aria-label');
     assert.match(
       label ?? '',
-      /^CPU from the start of each run\. A: highest \d+% in 1:00\. B: highest 1\d\d% in 1:00\.$/,
+      /^CPU from the start of each run\. A: highest \d+(\.\d)?% in 1:00\. B: highest 1\d\d% in 1:00\.$/,
     );
     assert.deepEqual(opened.state, state, 'what it is of survives a reload');
   });
