@@ -1,3 +1,4 @@
+import { fencedFigures } from './comparedFigures';
 import { compareRuns, type ComparedRun } from './compareRuns';
 import type { RunComparison } from './comparison';
 import type { MeasuredRun } from './measuredRun';
@@ -24,11 +25,16 @@ export function compareContainers(
   return [...names]
     .map(([workload, name]) => {
       const [runsA, runsB] = [runsOf(workload, a), runsOf(workload, b)];
-      const { remarks, ...comparison } = compareRuns(runsA, runsB);
+      const { remarks, ...comparison } = compareRuns(runsA, runsB, looksAt(names.size));
       const presence = presenceRemarks([runsA.length, a.length], [runsB.length, b.length]);
       return { workload, name, comparison: { ...comparison, remarks: [...presence, ...remarks] } };
     })
     .sort((one, other) => rankOf(one) - rankOf(other) || costOf(other) - costOf(one));
+}
+
+/** How many figures of so many containers are held against what is usual, after one run. */
+export function looksAt(containers: number): number {
+  return Math.max(1, containers * fencedFigures.length);
 }
 
 /** Whether a row says that something changed. */

@@ -2,6 +2,7 @@ import { formatDuration } from '../common/text/format';
 import { alikeSamples, type RunSeries } from './alikeSamples';
 import {
   comparedFigures,
+  fencedFigures,
   isSame,
   sampledFigures,
   testedFigures,
@@ -36,16 +37,18 @@ const mostGapShare = 0.2;
 /**
  * What changed from the runs `a` to the runs `b` of one container, each oldest first. Runs are compared, never
  * samples of different runs as if they were independent: that is wrong every second time. Where there are
- * enough of them, those of which more than a fifth is not known are left out.
+ * enough of them, those of which more than a fifth is not known are left out. `looks`: how many figures are
+ * held against what is usual together with each.
  */
-export function compareRuns(a: readonly ComparedRun[], b: readonly ComparedRun[]): RunComparison {
+export function compareRuns(a: readonly ComparedRun[], b: readonly ComparedRun[], looks = 1): RunComparison {
   const [wholeA, wholeB] = [a.filter(isWhole), b.filter(isWhole)];
   const level = levelOf(wholeA.length, wholeB.length);
-  if (level === 'groups') return comparisonOf(level, wholeA, wholeB, remarksOn(a, b, true));
+  if (level === 'groups') return comparisonOf(level, wholeA, wholeB, remarksOn(a, b, true), looks);
   // What is usual is what the newest runs did.
-  if (level === 'usual') return comparisonOf(level, wholeA.slice(-newestRuns), wholeB, remarksOn(a, b, true));
+  if (level === 'usual')
+    return comparisonOf(level, wholeA.slice(-newestRuns), wholeB, remarksOn(a, b, true), looks);
   const isPair = a.length === 1 && b.length === 1;
-  return comparisonOf(isPair ? 'pair' : 'few', a, b, remarksOn(a, b, false));
+  return comparisonOf(isPair ? 'pair' : 'few', a, b, remarksOn(a, b, false), looks);
 }
 
 function comparisonOf(
@@ -53,10 +56,11 @@ function comparisonOf(
   a: readonly ComparedRun[],
   b: readonly ComparedRun[],
   remarks: readonly string[],
+  looks: number,
 ): RunComparison {
   const before = a.map(({ figures }) => figures);
   const after = b.map(({ figures }) => figures);
-  const evidence = evidenceOf(level, a, b);
+  const evidence = evidenceOf(level, a, b, looks);
   return {
     level,
     countA: a.length,
@@ -128,6 +132,7 @@ function evidenceOf(
   level: ComparisonLevel,
   a: readonly ComparedRun[],
   b: readonly ComparedRun[],
+  looks: number,
 ): ReadonlyMap<ComparedFigureId, Evidence> {
   const valuesOf = (id: ComparedFigureId, runs: readonly ComparedRun[]): number[] =>
     knownValues(
@@ -139,8 +144,8 @@ function evidenceOf(
       return groupEvidence(testedFigures.map(id => ({ id, a: valuesOf(id, a), b: valuesOf(id, b) })));
     case 'usual':
       return new Map(
-        (['durationSeconds', ...testedFigures] as const).flatMap(id => {
-          const fence = tukeyFence(valuesOf(id, a));
+        fencedFigures.flatMap(id => {
+          const fence = tukeyFence(valuesOf(id, a), looks);
           return fence ? [[id, { kind: 'usual', fence, runs: a.length }] as const] : [];
         }),
       );

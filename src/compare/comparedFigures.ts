@@ -22,6 +22,8 @@ export type ComparedFigureId =
 
 /** Runs are held against each other by these, in this order: cost, memory, what was moved. */
 export const testedFigures = ['cpuSeconds', 'memoryPeakBytes', 'transferredBytes'] as const;
+/** A run is held against what is usual by these. */
+export const fencedFigures = ['durationSeconds', ...testedFigures] as const;
 /** Samples of two runs are held against each other by these, with the metric that they are samples of. */
 export const sampledFigures = { cpuPercent: 'cpuPercent', memoryAverageBytes: 'memoryUsedBytes' } as const;
 

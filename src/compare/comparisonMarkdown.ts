@@ -13,9 +13,9 @@ export interface ComparisonReport {
 
 /** A comparison for a pull request: a table for each container, what stands out above it. */
 export function comparisonMarkdown({ title, labelA, labelB, containers }: ComparisonReport): string {
-  const [a, b] = [escapeMarkdown(labelA), escapeMarkdown(labelB)];
+  const [a, b] = [`A: ${escapeMarkdown(labelA)}`, `B: ${escapeMarkdown(labelB)}`];
   const parts = containers.map(({ name, comparison }) => containerPart(name, comparison, a, b));
-  return [`### ${escapeMarkdown(title)}: ${a} and ${b}`, ...parts].join('\n\n') + '\n';
+  return [`### ${escapeMarkdown(title)}, ${a} and ${b}`, ...parts].join('\n\n') + '\n';
 }
 
 function containerPart(

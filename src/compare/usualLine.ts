@@ -1,4 +1,5 @@
 import { plainLine } from '../common/text/untrustedText';
+import { looksAt } from './compareContainers';
 import { compareRuns } from './compareRuns';
 import type { ComparisonRow } from './comparison';
 import { figureText, rangeText } from './comparedFigures';
@@ -32,7 +33,7 @@ interface Part {
 
 /** What there is to say after a run, most unusual first; `undefined` while too few runs are known. */
 export function usualLine(label: string, containers: readonly ContainerOfRun[]): UsualLine | undefined {
-  const parts = containers.flatMap(partsOf);
+  const parts = containers.flatMap(each => partsOf(each, looksAt(containers.length)));
   if (parts.length === 0) return undefined;
   const unusual = parts.filter(({ distance }) => distance > 0).sort((a, b) => b.distance - a.distance);
   const usual = parts.filter(({ distance }) => distance === 0);
@@ -46,10 +47,11 @@ export function usualLine(label: string, containers: readonly ContainerOfRun[]):
   };
 }
 
-function partsOf({ name, figures, earlier }: ContainerOfRun): Part[] {
+function partsOf({ name, figures, earlier }: ContainerOfRun, looks: number): Part[] {
   const { level, rows } = compareRuns(
     earlier.map(each => ({ figures: each })),
     [{ figures }],
+    looks,
   );
   if (level !== 'usual') return [];
   return (['cpuSeconds', 'memoryPeakBytes'] as const).flatMap(id => {

@@ -24,10 +24,9 @@ export async function apiComparison(
   const [a, b] = await Promise.all([foundSide(history, asked.a), foundSide(history, asked.b)]);
   const containers = await compareSides(history, { a: a.spans, b: b.spans });
   const title = titleOf(a.runs, b.runs) || 'Comparison';
-  const [labelA, labelB] = [`A: ${a.label}`, `B: ${b.label}`];
   return {
     containers: containers.map(toContainerComparison),
-    markdown: comparisonMarkdown({ title, labelA, labelB, containers }),
+    markdown: comparisonMarkdown({ title, labelA: a.label, labelB: b.label, containers }),
   };
 }
 

@@ -80,8 +80,9 @@ export class ComparisonPanel implements Disposable {
   async #copy(): Promise<void> {
     if (!this.#shown) return;
     const { title, a, b, containers } = this.#shown;
-    const [labelA, labelB] = [`A: ${a.label}`, `B: ${b.label}`];
-    await vscode.env.clipboard.writeText(comparisonMarkdown({ title, labelA, labelB, containers }));
+    await vscode.env.clipboard.writeText(
+      comparisonMarkdown({ title, labelA: a.label, labelB: b.label, containers }),
+    );
     this.#post({ type: 'copied' });
   }
 

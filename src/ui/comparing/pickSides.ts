@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { ArgumentError } from '../../common/errors';
 import { escapeIcons } from '../../common/text/untrustedText';
 import type { EndedRun } from '../../runs/comparableRuns';

@@ -21,6 +21,8 @@ export interface OpenOptions {
   readonly state?: PanelState;
   /** What the host kept of a page whose host died. */
   readonly hostState?: PanelState;
+  /** Which page of the bundle; a subject's history without it. */
+  readonly page?: 'comparison';
 }
 
 /**
@@ -42,6 +44,7 @@ export class PanelBrowser {
       if (url.pathname === '/') {
         const kept = url.searchParams.get('state');
         const html = panelHtml({
+          page: url.searchParams.has('comparison') ? 'comparison' : undefined,
           state: kept === null ? undefined : (JSON.parse(kept) as PanelState),
           scriptUri: `${origin}/panel.js`,
           styleUri: `${origin}/panel.css`,
@@ -71,12 +74,17 @@ export class PanelBrowser {
     theme = 'dark',
     state,
     hostState,
+    page: which,
   }: OpenOptions = {}): Promise<PanelPage> {
     const context = await this.#browser.newContext({ viewport: { width, height } });
     const page = await context.newPage();
     const opened = new PanelPage(page);
     await opened.prepare(panelThemes[theme], state);
-    const query = hostState ? `?state=${encodeURIComponent(JSON.stringify(hostState))}` : '';
+    const query = which
+      ? '?comparison'
+      : hostState
+        ? `?state=${encodeURIComponent(JSON.stringify(hostState))}`
+        : '';
     await page.goto(`http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/${query}`);
     await opened.waitForMessage('ready');
     return opened;

@@ -268,13 +268,13 @@ describe('A comparison as Markdown', () => {
     assert.equal(
       text,
       [
-        '### npm test: main and feature&#124;x',
+        '### npm test, A: main and B: feature&#124;x',
         '',
         '#### api&#60;b&#62;',
         '',
         '- CPU time: 81 s against 41 s (+100%): higher in 100 % of pairs, p = 0.008.',
         '',
-        '| | main (5 runs) | feature&#124;x (5 runs) | Difference | Verdict |',
+        '| | A: main (5 runs) | B: feature&#124;x (5 runs) | Difference | Verdict |',
         '| :-- | --: | --: | --: | :-- |',
         '| Duration | 60 s | 60 s | 0 s |  |',
         '| CPU time | 41 s (39-42 s) | 81 s (79-84 s) | +41 s (+100%) | **higher** |',

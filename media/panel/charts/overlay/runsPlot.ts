@@ -4,7 +4,7 @@ import { formatMetric } from '../../../../src/common/text/formatMetric';
 import type { DrawnRun } from '../../../../src/protocol/comparison';
 import type { PanelMember } from '../../../../src/protocol/panel';
 import type { ComparedFigure } from '../../data/comparedFigures';
-import { elapsedSteps, elapsedText } from '../../data/elapsedText';
+import { elapsedSteps, elapsedText } from './elapsedText';
 import type { MemberStyle } from '../../data/memberStyle';
 import { overlaidLines, type OverlayData } from '../../data/overlayData';
 import { createElement } from '../../kit/dom';

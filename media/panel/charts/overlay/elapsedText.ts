@@ -1,4 +1,4 @@
-import { hourMs, minuteMs, secondMs } from '../../../src/common/time';
+import { hourMs, minuteMs, secondMs } from '../../../../src/common/time';
 
 /** Distances of an axis of elapsed time, ms. */
 export const elapsedSteps: readonly number[] = [

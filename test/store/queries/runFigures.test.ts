@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import type { ContainerAction, ContainerEvent } from '../../src/common/model/event';
-import { ArgumentError } from '../../src/common/errors';
-import type { MeasuredWorkload } from '../../src/compare/measuredRun';
-import type { SyncStore } from '../support/data/syncStore';
-import { StoreFixture } from './fixture';
-import { containerId, makeContainer, makeSample, makeTick, noonMs } from './ticks';
+import type { ContainerAction, ContainerEvent } from '../../../src/common/model/event';
+import { ArgumentError } from '../../../src/common/errors';
+import type { MeasuredWorkload } from '../../../src/compare/measuredRun';
+import type { SyncStore } from '../../support/data/syncStore';
+import { StoreFixture } from '../fixture';
+import { containerId, makeContainer, makeSample, makeTick, noonMs } from '../ticks';
 
 const [second, minute, hour] = [1000, 60_000, 3_600_000];
 const mebibyte = 2 ** 20;

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { isMeasurable, type EndedRun } from '../../../../src/runs/comparableRuns';
+import type { MarkedRun } from '../../../../src/timeline/markedRun';
+import { runChoices } from '../../../../src/ui/comparing/runChoices';
+import { sideText, titleOf } from '../../../../src/ui/state/runTexts';
+
+const nowMs = Date.UTC(2026, 10, 23, 12);
+const minute = 60_000;
+
+function run(id: string, minutesAgo: number, branch: string, more: Partial<MarkedRun> = {}): EndedRun {
+  const endMs = nowMs - minutesAgo * minute;
+  const head = { branch, commit: `${id.padEnd(7, '0')}ffff` };
+  const made = { id, kind: 'task', key: 'test', label: 'npm test', startMs: endMs - 41_000, endMs } as const;
+  const whole: MarkedRun = { ...made, outcome: 0, head, ...more };
+  return isMeasurable(whole) ? whole : assert.fail(id);
+}
+
+const all = [run('a1', 30, 'main'), run('a2', 20, 'main'), run('b1', 10, 'fast', { outcome: 3 })];
+const build = run('c1', 5, 'main', { key: 'build', label: 'npm build', outcome: 'stopped' });
+
+describe('What can be compared', () => {
+  it('are groups of one branch, and runs, newest first, each with what tells it from others', () => {
+    assert.deepEqual(
+      runChoices([...all, build], nowMs).map(({ label, detail, runs }) => [label, detail, runs.length]),
+      [
+        ['npm test', 'all 2 runs on main', 2],
+        ['npm build', 'main c100000 · stopped · 41 s · 5 min ago', 1],
+        ['npm test', 'fast b100000 · exit 3 · 41 s · 10 min ago', 1],
+        ['npm test', 'main a200000 · exit 0 · 41 s · 20 min ago', 1],
+        ['npm test', 'main a100000 · exit 0 · 41 s · 30 min ago', 1],
+      ],
+    );
+  });
+
+  it('are no commits and nothing that goes on', () => {
+    const open: MarkedRun = { ...build, endMs: undefined };
+    const commit: MarkedRun = { ...build, kind: 'git', endMs: build.startMs };
+    assert.deepEqual(runChoices([open, commit], nowMs), []);
+  });
+
+  it('is at first what did the same as was chosen, which itself is left out', () => {
+    const [first, ...others] = runChoices([...all, build], nowMs, [all[2] ?? assert.fail()]);
+    assert.equal(first?.detail, 'all 2 runs on main');
+    assert.equal(others.at(-1)?.label, 'npm build');
+    assert.ok(!others.some(({ runs }) => runs.some(({ id }) => id === 'b1')));
+  });
+
+  it('are at most the newest fifty of a group', () => {
+    const many = Array.from({ length: 60 }, (_, index) => run(`r${index}`, 60 - index, 'main'));
+    const [group] = runChoices(many, nowMs);
+    assert.equal(group?.detail, 'the newest 50 runs on main');
+    assert.deepEqual([group.runs[0]?.id, group.runs.at(-1)?.id], ['r10', 'r59']);
+  });
+});
+
+describe('A side of a comparison', () => {
+  it('is called by what all of its runs have in common', () => {
+    assert.equal(sideText(all.slice(0, 2)), 'main');
+    assert.equal(sideText(all.slice(1, 2)), 'main a200000');
+    assert.equal(sideText(all), '3 runs');
+    const [first] = all;
+    assert.equal(sideText([{ ...(first ?? assert.fail()), head: undefined }]), '2026-11-23 11:29 UTC');
+  });
+
+  it('is of what both sides are runs of', () => {
+    assert.equal(titleOf(all, all), 'npm test');
+    assert.equal(titleOf(all, [build]), 'npm test and npm build');
+  });
+});
