@@ -18,6 +18,7 @@ describe('A death in the VS Code window', function () {
     installed = await InstalledServer.start({ 'containerMetrics.interval': 1 });
     browser = await launchChromium();
     window = await Workbench.open(browser, installed.server.url);
+    await window.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await window.showTree();
     // Grows by two megabytes a second until the kernel kills it.
     const grow = `BEGIN { for (;;) { held[n++] = sprintf("%2097152s", ""); system("echo held " n " MB; sleep 1") } }`;
