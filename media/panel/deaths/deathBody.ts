@@ -2,7 +2,7 @@ import { plainLine } from '../../../src/common/text/untrustedText';
 import { deathFacts } from '../../../src/deaths/deathFacts';
 import type { KeptDeath } from '../../../src/deaths/keptDeath';
 import type { ToPanel } from '../../../src/protocol/panel';
-import { DeathPlot } from '../charts/deathPlot';
+import { DeathPlot } from '../charts/deaths/deathPlot';
 import { laneItems } from '../data/laneItems';
 import { lanePhrase } from '../data/laneWords';
 import { clockTime, momentText } from '../data/timeLabels';

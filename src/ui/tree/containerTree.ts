@@ -66,7 +66,6 @@ export class ContainerTree implements vscode.TreeDataProvider<TreeNode>, Disposa
     const recent = this.#disposables.add(
       new RecentDeaths({
         ...deaths,
-        workloads: () => live.containers.map(({ workload }) => workload.key),
         clock,
         handleChange: () => this.#render(live.snapshot),
         handleError,

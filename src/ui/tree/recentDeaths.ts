@@ -18,8 +18,6 @@ export interface RecentDeathsOptions {
   readonly onDidHappen: Event<readonly TimelineEntry[]>;
   /** What was known may lack something. */
   readonly onDidMiss: Event<void>;
-  /** Keys of the workloads that are to be known of, where history has more deaths than are asked for at once. */
-  readonly workloads: () => readonly string[];
   readonly clock: Clock;
   readonly handleChange: () => void;
   readonly handleError: (error: unknown) => void;
@@ -27,7 +25,8 @@ export interface RecentDeathsOptions {
 
 /** How far back a last death is worth a row. */
 const withinMs = 30 * dayMs;
-const mostAtOnce = 1000;
+/** As many as history keeps of all containers. */
+const mostDeaths = 2000;
 
 interface Known {
   last: KeptDeath;
@@ -91,18 +90,10 @@ export class RecentDeaths implements Disposable {
     }, handleError);
   }
 
-  async #query(): Promise<readonly KeptDeath[]> {
-    const { history, clock, workloads } = this.#options;
+  #query(): Promise<readonly KeptDeath[]> {
+    const { history, clock } = this.#options;
     const toMs = clock.now();
-    const span = { fromMs: toMs - withinMs, toMs, isBad: true };
-    const newest = await history.queryDeaths({ ...span, limit: mostAtOnce });
-    if (newest.length < mostAtOnce) return newest;
-    // One that dies again and again leaves no room for the others.
-    const known = new Set(newest.map(({ record }) => record.container.workload));
-    const rest: KeptDeath[] = [];
-    for (const container of workloads())
-      if (!known.has(container)) rest.push(...(await history.queryDeaths({ ...span, container, limit: 1 })));
-    return [...newest, ...rest];
+    return history.queryDeaths({ fromMs: toMs - withinMs, toMs, isBad: true, limit: mostDeaths });
   }
 }
 

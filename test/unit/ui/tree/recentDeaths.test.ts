@@ -19,7 +19,6 @@ describe('The deaths that the tree knows', () => {
   const didMiss = new Emitter<void>(fail);
   let kept: KeptDeath[];
   let asked: DeathQuery[];
-  let workloads: string[];
   let changes: number;
   let clock: ManualClock;
   let recent: RecentDeaths;
@@ -40,7 +39,6 @@ describe('The deaths that the tree knows', () => {
       },
       onDidHappen: didHappen.event,
       onDidMiss: didMiss.event,
-      workloads: () => workloads,
       clock,
       handleChange: () => changes++,
       handleError: fail,
@@ -51,7 +49,6 @@ describe('The deaths that the tree knows', () => {
   beforeEach(() => {
     kept = [];
     asked = [];
-    workloads = [];
     changes = 0;
     clock = new ManualClock(nowMs);
   });
@@ -92,23 +89,5 @@ describe('The deaths that the tree knows', () => {
     await settle();
     assert.equal(recent.of('api', nowMs), undefined, 'deleted meanwhile');
     assert.deepEqual([recent.of('db', nowMs)?.last, recent.of('web', nowMs)?.last], [kept[0], death]);
-  });
-
-  it('of a quiet container are not pushed out by one that dies again and again', async () => {
-    kept = Array.from({ length: 1500 }, (_, index) => of('loop', nowMs - index * 1000));
-    const quiet = of('quiet', nowMs - 20 * 24 * hour);
-    kept.push(quiet);
-    workloads = ['loop', 'quiet', 'well'];
-    await open();
-    await settle();
-    assert.equal(recent.of('quiet', nowMs)?.last, quiet);
-    assert.deepEqual(
-      asked.map(({ container, limit }) => [container, limit]),
-      [
-        [undefined, 1000],
-        ['quiet', 1],
-        ['well', 1],
-      ],
-    );
   });
 });

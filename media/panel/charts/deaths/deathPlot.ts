@@ -1,16 +1,16 @@
 import uPlot from 'uplot';
-import { DisposableStore, type Disposable } from '../../../src/common/disposable';
-import { formatBytes } from '../../../src/common/text/format';
-import { deathSpan } from '../../../src/deaths/deathSpan';
-import type { DeathRecord } from '../../../src/deaths/deathRecord';
-import { growthText } from '../../../src/deaths/memoryGrowth';
-import type { Series } from '../../../src/common/series';
-import { createElement } from '../kit/dom';
-import { plotMargins } from '../kit/plotMargins';
-import { drawMarks } from './chartsMarks';
-import { timeAxis, valueAxis } from './chartsOptions';
-import { scaleTop } from './chartsScale';
-import { readTheme, watchTheme, withAlpha, type Theme } from './theme';
+import { DisposableStore, type Disposable } from '../../../../src/common/disposable';
+import { formatBytes } from '../../../../src/common/text/format';
+import { deathSpan } from '../../../../src/deaths/deathSpan';
+import type { DeathRecord } from '../../../../src/deaths/deathRecord';
+import { growthText } from '../../../../src/deaths/memoryGrowth';
+import type { Series } from '../../../../src/common/series';
+import { createElement } from '../../kit/dom';
+import { plotMargins } from '../../kit/plotMargins';
+import { drawMarks } from '../chartsMarks';
+import { timeAxis, valueAxis } from '../chartsOptions';
+import { scaleTop } from '../chartsScale';
+import { readTheme, watchTheme, withAlpha, type Theme } from '../theme';
 
 const height = 150;
 const limitDash = [6, 4];

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import type { Browser } from 'playwright-core';
+import { docker, removeContainers, runContainer } from '../support/engine/engine';
+import { waitFor } from '../support/run/waitFor';
+import { launchChromium } from '../support/vscode/chromium';
+import { InstalledServer } from '../support/vscode/installedServer';
+import { Workbench } from '../support/vscode/workbench';
+
+const name = 'container-metrics-death';
+
+describe('A death in the VS Code window', function () {
+  this.timeout(120_000);
+  let installed: InstalledServer | undefined;
+  let browser: Browser | undefined;
+  let window: Workbench;
+
+  before(async () => {
+    installed = await InstalledServer.start({ 'containerMetrics.interval': 1 });
+    browser = await launchChromium();
+    window = await Workbench.open(browser, installed.server.url);
+    await window.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await window.showTree();
+    // Grows by two megabytes a second until the kernel kills it.
+    const grow = `BEGIN { for (;;) { held[n++] = sprintf("%2097152s", ""); system("echo held " n " MB; sleep 1") } }`;
+    const args = ['--memory', '32m', '--memory-swap', '32m', '--network', 'none'];
+    await runContainer({ name, args, command: `exec awk '${grow}'` });
+  });
+  after(async () => {
+    await browser?.close();
+    await installed?.stop();
+    await removeContainers([name]);
+  });
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await window.screenshot('out/failed-deaths.png');
+  });
+
+  it('has its card while the panel is open, its row in the tree, the logs of its minute and Markdown', async () => {
+    const { page } = window;
+    await window.treeRow(name).click();
+    const frame = await window.panelFrame(name);
+    await frame.locator('.lane-track').waitFor();
+    await docker('wait', name);
+    await frame
+      .locator('.death-verdict', { hasText: 'Killed by the kernel at its limit of 32 MiB' })
+      .waitFor();
+    await frame.locator('.death-plot[aria-label*="limit 32 MiB"]').waitFor();
+    await waitFor('the count in the tree', async () =>
+      /1 death in 24 h/.test(await window.treeRow(name).innerText()),
+    );
+
+    await frame.getByRole('button', { name: 'Copy as Markdown' }).click();
+    await page.locator('.statusbar-item', { hasText: 'Container Metrics: copied' }).waitFor();
+    assert.match(
+      await page.evaluate(() => navigator.clipboard.readText()),
+      /### container&#45;metrics&#45;death: Killed by the kernel[\s\S]*\*\*Exit code\*\*: 137/,
+    );
+
+    await frame.getByRole('button', { name: 'Show Logs of That Minute' }).click();
+    const editor = page.locator('.editor-instance .view-lines');
+    await editor.filter({ hasText: /held.\d+.MB/ }).waitFor();
+    assert.match(await editor.innerText(), /container-metrics-death/);
+
+    const row = window.treeRow(name);
+    await row.locator('.monaco-tl-twistie').click();
+    const death = window.treeRow('Out of memory');
+    await death.waitFor();
+    await death.click();
+    const again = await window.panelFrame(name);
+    await again.locator('.death-verdict').waitFor();
+  });
+
+  it('is explained from the palette', async () => {
+    await window.runCommand('Container Metrics: Explain Last Death');
+    const frame = await window.panelFrame(name);
+    await frame.locator('.death-verdict', { hasText: 'Killed by the kernel' }).waitFor();
+  });
+});
