@@ -30,3 +30,15 @@ const gapIntervals = 2.5;
 export function maxGapOf(intervalMs: number): number {
   return gapIntervals * intervalMs;
 }
+
+/**
+ * Whether a point at `timeMs` tells of a span, both ends included: a bucket (`bucketMs` wide; 0: a row) does
+ * where any part of it lies within.
+ */
+export function isPointOf(
+  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+  timeMs: number,
+  bucketMs: number,
+): boolean {
+  return timeMs <= toMs && (timeMs >= fromMs || timeMs + bucketMs > fromMs);
+}

@@ -48,12 +48,12 @@ export type PanelView =
   /** `range` is what "Back to live" returns to. */
   | { readonly kind: 'fixed'; readonly fromMs: number; readonly toMs: number; readonly range: PanelRange };
 
-/** What a view of one subject is laid over: the same span of time earlier. */
-export const panelAgainst = ['before', 'day', 'week'] as const;
+/** What a view of one subject is laid over: the same span of time earlier, or a container's run before. */
+export const panelAgainst = ['before', 'day', 'week', 'run'] as const;
 export type PanelAgainst = (typeof panelAgainst)[number];
 
 /** How much earlier, in ms, of a span of `spanMs`. */
-export function shiftOf(against: PanelAgainst, spanMs: number): number {
+export function shiftOf(against: Exclude<PanelAgainst, 'run'>, spanMs: number): number {
   switch (against) {
     case 'before':
       return spanMs;

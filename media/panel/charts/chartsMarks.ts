@@ -19,8 +19,11 @@ const toneColors: Readonly<Record<Tone, ColorRole>> = {
 };
 const tonesByWeight: readonly Tone[] = ['idle', 'good', 'info', 'warn', 'bad'];
 
-/** Draws a thin line at each moment at which something happened: what it was, the event lane says. */
-export function drawMarks(plot: uPlot, marks: readonly LaneItem[], theme: Theme): void {
+/**
+ * Draws a thin line at each moment at which something happened: what it was, the event lane says. `pixel`:
+ * pixels of the canvas for each of the page.
+ */
+export function drawMarks(plot: uPlot, marks: readonly LaneItem[], theme: Theme, pixel: number): void {
   const { ctx, bbox } = plot;
   const tones = new Map<number, Tone>();
   for (const mark of marks) {
@@ -30,14 +33,14 @@ export function drawMarks(plot: uPlot, marks: readonly LaneItem[], theme: Theme)
     if (!drawn || tonesByWeight.indexOf(tone) > tonesByWeight.indexOf(drawn)) tones.set(x, tone);
   }
   ctx.save();
-  ctx.lineWidth = devicePixelRatio;
-  ctx.setLineDash(lineDash.map(length => length * devicePixelRatio));
+  ctx.lineWidth = pixel;
+  ctx.setLineDash(lineDash.map(length => length * pixel));
   for (const [x, tone] of tones) {
     const color = theme.colors[toneColors[tone]];
     ctx.strokeStyle = theme.isHighContrast ? color : withAlpha(color, 0.7);
     ctx.beginPath();
-    ctx.moveTo(x + 0.5, bbox.top);
-    ctx.lineTo(x + 0.5, bbox.top + bbox.height);
+    ctx.moveTo(x + pixel / 2, bbox.top);
+    ctx.lineTo(x + pixel / 2, bbox.top + bbox.height);
     ctx.stroke();
   }
   ctx.restore();

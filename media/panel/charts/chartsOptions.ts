@@ -91,7 +91,10 @@ export function plotOptions(context: PlotContext, width: number, height: number)
         },
       ],
       setCursor: [plot => context.handleCursor(plot)],
-      draw: [plot => drawMarks(plot, context.marks(), context.theme()), plot => context.annotate(plot)],
+      draw: [
+        plot => drawMarks(plot, context.marks(), context.theme(), devicePixelRatio * zoom),
+        plot => context.annotate(plot),
+      ],
     },
   };
 }

@@ -22,6 +22,7 @@ const againstTexts: Readonly<Record<PanelAgainst, string>> = {
   before: 'the range before',
   day: 'a day earlier',
   week: 'a week earlier',
+  run: 'the run before',
 };
 
 /** How what is drawn together is drawn, and which line is whose. */
@@ -78,6 +79,8 @@ export class CompareBar implements PagePart {
       button.setPressed(isOn);
       button.setAppearance(isOn ? 'primary' : 'secondary');
     }
+    for (const option of this.#against.options)
+      option.hidden = option.value === 'run' && subject?.kind === 'host';
     const against = kept.against ?? '';
     if (this.#against.value !== against) this.#against.value = against;
     this.#hidden = kept.hidden;

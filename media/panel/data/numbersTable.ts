@@ -1,5 +1,5 @@
 import type { MetricUnit } from '../../../src/common/metrics';
-import type { SeriesColumn } from '../../../src/common/series';
+import { isPointOf, type SeriesColumn } from '../../../src/common/series';
 import { csvRecord } from '../../../src/common/text/csv';
 import { escapeMarkdown } from '../../../src/common/text/untrustedText';
 import type { Summary } from './summarize';
@@ -101,12 +101,12 @@ export function numbersMarkdown(
   ].join('\n');
 }
 
-/** Points of the span: a line enters a chart from one before it. */
+/** Points of the span: lines have some beyond its edges. */
 export function rowsWithin({
   timestamps,
   fromMs,
   toMs,
   bucketMs,
 }: Pick<Numbers, 'timestamps' | 'fromMs' | 'toMs' | 'bucketMs'>): number[] {
-  return timestamps.flatMap((time, row) => (time >= fromMs - bucketMs && time <= toMs ? [row] : []));
+  return timestamps.flatMap((time, row) => (isPointOf({ fromMs, toMs }, time, bucketMs) ? [row] : []));
 }

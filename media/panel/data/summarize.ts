@@ -1,4 +1,4 @@
-import type { Series, SeriesColumn } from '../../../src/common/series';
+import { isPointOf, type Series, type SeriesColumn } from '../../../src/common/series';
 import type { Span } from './rangeMath';
 
 export interface Summary {
@@ -41,17 +41,17 @@ export function summarize(column: SeriesColumn, weights?: ArrayLike<number>): Su
 }
 
 /**
- * The time that each row of a series stands for, ms; 0 before the span begins. A stored row stands for
+ * The time that each row of a series stands for, ms; 0 outside of the span, as lines have points beyond its
+ * edges. A stored row stands for
  * the time since the one before it, as its rates do, where the two are not further apart than `maxGapMs`.
  */
 export function rowWeights(
   { timestamps, bucketMs }: Series,
-  { fromMs }: Pick<Span, 'fromMs'>,
+  span: Span,
   { intervalMs, maxGapMs }: { readonly intervalMs: number; readonly maxGapMs: number },
 ): Float64Array {
   return Float64Array.from(timestamps, (timeMs, index) => {
-    // A bucket may begin before the span.
-    if (timeMs < fromMs - bucketMs) return 0;
+    if (!isPointOf(span, timeMs, bucketMs)) return 0;
     if (bucketMs > 0) return bucketMs;
     const sinceMs = timeMs - (timestamps[index - 1] ?? -Infinity);
     return sinceMs <= maxGapMs ? sinceMs : intervalMs;

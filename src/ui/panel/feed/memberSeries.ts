@@ -1,17 +1,23 @@
 /** Series that are drawn together: of several subjects, or of one at two times. */
 import { sumSeries } from '../../../common/alignSeries';
-import type { Series } from '../../../common/series';
+import { isPointOf, type Series } from '../../../common/series';
 import { plainLine } from '../../../common/text/untrustedText';
 import { shiftOf, type PanelAgainst, type PanelMember, type PanelSubjects } from '../../../protocol/panel';
 import type { SeriesQuery, Span } from '../../../protocol/store';
 import { summedMetrics } from './groupSubject';
 import type { HistorySource } from './historySource';
 
-export interface MemberQuery extends Span {
+/** A span, and how much beyond its edges is read for the lines to come from and go to. */
+export interface DrawnSpan extends Span {
+  readonly edgeMs: number;
+}
+
+export interface MemberQuery extends DrawnSpan {
   readonly maxPoints: number;
 }
 
-interface Drawn {
+/** What is drawn of a span: a series, or in its place those of several. */
+export interface Drawn {
   readonly series: Series;
   readonly members?: readonly PanelMember[];
 }
@@ -23,7 +29,7 @@ const mostPointsOfMany = 500;
 export async function groupSeries(
   source: HistorySource,
   subjects: PanelSubjects,
-  { fromMs, toMs, maxPoints }: MemberQuery,
+  { maxPoints, ...span }: MemberQuery,
   signal: AbortSignal,
 ): Promise<Drawn> {
   const containers = subjects.filter(ref => ref.kind === 'container');
@@ -31,8 +37,7 @@ export async function groupSeries(
     {
       containers: containers.map(({ workload }) => workload),
       metrics: summedMetrics,
-      fromMs,
-      toMs,
+      ...withEdges(span),
       maxPoints: Math.min(maxPoints, mostPointsOfMany),
     },
     signal,
@@ -47,8 +52,8 @@ export async function groupSeries(
 /** The series of one subject, and over it that of an earlier span, with the statistics of both. */
 export async function seriesAgainst(
   source: HistorySource,
-  query: SeriesQuery,
-  against: PanelAgainst,
+  query: SeriesQuery & DrawnSpan,
+  against: Exclude<PanelAgainst, 'run'>,
   signal: AbortSignal,
 ): Promise<Drawn> {
   const shiftMs = shiftOf(against, query.toMs - query.fromMs);
@@ -60,8 +65,8 @@ export async function seriesAgainst(
   }: SeriesQuery): ReturnType<HistorySource['queryStatistics']> =>
     source.queryStatistics({ subject, fromMs, toMs }, signal);
   const [series, then, statistics, earlierStatistics] = await Promise.all([
-    source.querySeries(query, signal),
-    source.querySeries(earlier, signal),
+    source.querySeries(withEdges(query), signal),
+    source.querySeries(withEdges(earlier), signal),
     statisticsOf(query),
     statisticsOf(earlier),
   ]);
@@ -74,7 +79,27 @@ export async function seriesAgainst(
   };
 }
 
-function titleOf(against: PanelAgainst): string {
+/** The query for a span with its edges. */
+export function withEdges<T extends DrawnSpan>({ edgeMs, ...query }: T): Omit<T, 'edgeMs'> {
+  return { ...query, fromMs: query.fromMs - edgeMs, toMs: query.toMs + edgeMs };
+}
+
+/** Series without a point of the span itself are empty: what lies beyond its edges is drawn for lines alone. */
+export function drawnOf({ series, members }: Drawn, span: Span): Drawn {
+  const trimmed = (each: Series, shiftMs = 0): Series => {
+    const own = { fromMs: span.fromMs - shiftMs, toMs: span.toMs - shiftMs };
+    const isOf = each.timestamps.some(timeMs => isPointOf(own, timeMs, each.bucketMs));
+    return isOf ? each : { timestamps: [], columns: {}, bucketMs: each.bucketMs };
+  };
+  return {
+    series: trimmed(series),
+    ...(members && {
+      members: members.map(member => ({ ...member, series: trimmed(member.series, member.shiftMs) })),
+    }),
+  };
+}
+
+function titleOf(against: Exclude<PanelAgainst, 'run'>): string {
   switch (against) {
     case 'before':
       return 'The range before';

@@ -1,15 +1,17 @@
 import { messageOf } from '../../../common/errors';
 import type { Tick } from '../../../common/model/tick';
-import type { Series } from '../../../common/series';
+import { maxGapOf, type Series } from '../../../common/series';
 import {
   spanOfView,
-  type PanelMember,
+  viewBounds,
   type PanelSubjectRef,
+  type PanelView,
   type ViewRequest,
 } from '../../../protocol/panel';
-import type { SeriesQuery, Span } from '../../../protocol/store';
+import type { KeptHistory, SeriesQuery, Span } from '../../../protocol/store';
 import type { FeedContext, FeedPart } from './feedPart';
-import { groupSeries, seriesAgainst } from './memberSeries';
+import { drawnOf, groupSeries, seriesAgainst, withEdges } from './memberSeries';
+import { seriesOfRuns, type DrawnRuns } from './runComparison';
 import { containerMetricIds, hostMetricIds, rowSeries, tickFigures } from './tickSeries';
 
 /** A down-sampled live view is asked for again when a new bucket is due, but never more often than this. */
@@ -36,6 +38,8 @@ export class SeriesFeed implements FeedPart {
    */
   #ticksSinceQuery: Tick[] = [];
   #request: ViewRequest | undefined;
+  /** The page was laid over the run before only now: it is to see both from their start. */
+  #isRunNew = false;
   #live: LiveView | undefined;
   #isQuerying = false;
   /** Counts queries: an answer to any but the newest is dropped. */
@@ -51,6 +55,8 @@ export class SeriesFeed implements FeedPart {
 
   /** Asks the store, be it once more; the answer to what was asked before is dropped. */
   serve(request: ViewRequest): void {
+    this.#isRunNew =
+      request.against === 'run' && this.#request !== undefined && this.#request.against !== 'run';
     this.#request = request;
     const generation = ++this.#generation;
     this.#isQuerying = true;
@@ -81,12 +87,13 @@ export class SeriesFeed implements FeedPart {
     const queriedAtMs = this.#source.now();
     const span = spanOfView(view, queriedAtMs);
     try {
-      const [{ series, members }, kept] = await Promise.all([
+      const [{ series, members, run }, kept] = await Promise.all([
         this.#drawn(request, span, signal),
-        this.#source.queryKept(signal),
+        this.#kept(signal),
       ]);
       if (generation !== this.#generation) return;
       this.#isQuerying = false;
+      if (this.#isRunNew && run && run.fromMs < span.fromMs) return this.#lookAt(view, run);
       this.#live =
         view.kind === 'live'
           ? {
@@ -105,7 +112,7 @@ export class SeriesFeed implements FeedPart {
         ...span,
         series,
         intervalMs: this.#source.intervalMs(),
-        kept,
+        ...(kept && { kept }),
         ...(members && { members }),
       });
       for (const tick of this.#ticksSinceQuery.splice(0)) this.#bring(tick);
@@ -119,16 +126,58 @@ export class SeriesFeed implements FeedPart {
     }
   }
 
-  async #drawn(
+  /** Has the page show a run from its start, which is before what it shows. */
+  #lookAt({ range }: PanelView, { fromMs, toMs }: Span): void {
+    this.#isRunNew = false;
+    const view: PanelView = {
+      kind: 'fixed',
+      fromMs,
+      toMs: Math.max(toMs, fromMs + viewBounds.leastMs),
+      range,
+    };
+    this.#context.post({ type: 'look', view });
+  }
+
+  /** How far back history goes; unknown where it cannot be read, which costs no chart anything. */
+  async #kept(signal: AbortSignal): Promise<KeptHistory | undefined> {
+    try {
+      return await this.#source.queryKept(signal);
+    } catch (error) {
+      if (!signal.aborted)
+        this.#context.log.warn(`How far back history goes could not be read: ${messageOf(error)}`);
+      return undefined;
+    }
+  }
+
+  /** What is drawn of a span, and the points that its lines come from and go to beyond its edges. */
+  async #drawn(request: ViewRequest, span: Span, signal: AbortSignal): Promise<DrawnRuns> {
+    const spanMs = span.toMs - span.fromMs;
+    const edgeMs = Math.max(maxGapOf(this.#source.intervalMs()), (3 * spanMs) / request.maxPoints);
+    const drawn = await this.#read(request, { ...span, edgeMs }, signal);
+    const { bucketMs } = drawn.series;
+    // What is kept in coarser parts than were asked for has points that far apart. The first part reaches
+    // into the span by itself, and beyond now there is none.
+    const isShort = request.view.kind === 'fixed' && bucketMs > edgeMs;
+    const whole = isShort ? await this.#read(request, { ...span, edgeMs: bucketMs }, signal) : drawn;
+    return { ...whole, ...drawnOf(whole, span) };
+  }
+
+  async #read(
     { maxPoints, against }: ViewRequest,
-    span: Span,
+    span: Span & { readonly edgeMs: number },
     signal: AbortSignal,
-  ): Promise<{ readonly series: Series; readonly members?: readonly PanelMember[] }> {
+  ): Promise<DrawnRuns> {
     const { subjects } = this.#context;
     if (subjects.length > 1) return groupSeries(this.#source, subjects, { ...span, maxPoints }, signal);
     const query = { subject: querySubject(this.#ref), ...span, maxPoints };
+    if (against === 'run') {
+      const { subject } = query;
+      if (subject.kind === 'host')
+        return { series: await this.#source.querySeries(withEdges(query), signal) };
+      return seriesOfRuns(this.#source, subject.container, { ...query, subject }, signal);
+    }
     if (against) return seriesAgainst(this.#source, query, against, signal);
-    return { series: await this.#source.querySeries(query, signal) };
+    return { series: await this.#source.querySeries(withEdges(query), signal) };
   }
 
   /**

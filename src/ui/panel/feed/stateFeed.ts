@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { messageOf } from '../../../common/errors';
 import type { Log } from '../../../common/log';
 import type { EngineState } from '../../../common/model/engine';
@@ -32,7 +33,8 @@ export class StateFeed {
   readonly #options: StateFeedOptions;
   readonly #source: HistorySource;
   readonly #ref: PanelSubjectRef;
-  readonly #sent = { subject: '', notice: '', status: '' };
+  /** What the page has been told last. */
+  readonly #sent = new Map<'subject' | 'notice' | 'status', unknown>();
   #stored: StoredWorkload | undefined;
 
   constructor(options: StateFeedOptions) {
@@ -53,7 +55,7 @@ export class StateFeed {
       this.#engineState(),
       this.#source.storeProblem(),
     );
-    if (this.#isNews('notice', notice ?? {})) this.#options.post({ type: 'notice', notice });
+    if (this.#isNews('notice', notice)) this.#options.post({ type: 'notice', notice });
   }
 
   postStatus(): void {
@@ -78,8 +80,8 @@ export class StateFeed {
 
   /** Has everything sent again, or the status alone: to a page that may not have it. */
   forgetSent(what: 'all' | 'status' = 'all'): void {
-    this.#sent.status = '';
-    if (what === 'all') this.#sent.subject = this.#sent.notice = '';
+    if (what === 'all') this.#sent.clear();
+    else this.#sent.delete(what);
   }
 
   subject(): PanelSubject {
@@ -110,9 +112,8 @@ export class StateFeed {
   }
 
   #isNews(kind: 'subject' | 'notice' | 'status', value: unknown): boolean {
-    const text = JSON.stringify(value);
-    if (text === this.#sent[kind]) return false;
-    this.#sent[kind] = text;
+    if (this.#sent.has(kind) && isDeepStrictEqual(this.#sent.get(kind), value)) return false;
+    this.#sent.set(kind, value);
     return true;
   }
 

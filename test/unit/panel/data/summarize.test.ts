@@ -48,7 +48,7 @@ describe('summarize', () => {
 });
 
 describe('rowWeights', () => {
-  const span = { fromMs: 100 };
+  const span = { fromMs: 100, toMs: 200 };
   const pace = { intervalMs: 10, maxGapMs: 25 };
   const weights = (timestamps: number[], bucketMs: number): number[] => [
     ...rowWeights({ timestamps, columns: {}, bucketMs }, span, pace),
@@ -61,5 +61,11 @@ describe('rowWeights', () => {
   it('leave out rows before the span, but not a bucket that reaches into it', () => {
     assert.deepEqual(weights([95, 105], 0), [0, 10]);
     assert.deepEqual(weights([60, 90, 120], 30), [0, 30, 30]);
+    assert.deepEqual(weights([70, 100], 30), [0, 30], 'it ends where the span begins');
+  });
+
+  it('leave out what comes after the span', () => {
+    assert.deepEqual(weights([190, 200, 210], 0), [10, 10, 0]);
+    assert.deepEqual(weights([180, 210], 30), [30, 0]);
   });
 });

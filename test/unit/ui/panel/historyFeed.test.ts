@@ -55,14 +55,45 @@ describe('HistoryFeed', () => {
     assert.equal(query?.maxPoints, 1000);
   });
 
-  it('asks for a fixed view’s own span', () => {
-    ask('view', 1, { kind: 'fixed', fromMs: 5, toMs: 90, range: '1h' });
-    assert.deepEqual([source.queries[0]?.query.fromMs, source.queries[0]?.query.toMs], [5, 90]);
+  const asked = (at: number): unknown[] => [source.queries[at]?.query.fromMs, source.queries[at]?.query.toMs];
+  /** How far beyond its edges a span is read at samples of 5 s. */
+  const edgeMs = 12_500;
+
+  it('asks for a fixed view’s own span, and as far beyond it as rows are joined by a line', () => {
+    ask('view', 1, { kind: 'fixed', fromMs: 50_000, toMs: 90_000, range: '1h' });
+    assert.deepEqual(asked(0), [50_000 - edgeMs, 90_000 + edgeMs]);
+  });
+
+  it('asks once more for the points beyond a span where they are further apart than was asked for', async () => {
+    const view: PanelView = { kind: 'fixed', fromMs: 500_000, toMs: 800_000, range: '1h' };
+    ask('view', 1, view);
+    const coarse: Series = { timestamps: [540_000], columns: {}, bucketMs: 60_000 };
+    await answer(0, coarse);
+    assert.deepEqual(ofType('snapshot'), []);
+    assert.deepEqual(asked(1), [440_000, 860_000]);
+    await answer(1, coarse);
+    assert.deepEqual(ofType('snapshot')[0]?.series, coarse);
+  });
+
+  it('sends no points beyond a span that has none itself', async () => {
+    ask('view', 1, { kind: 'fixed', fromMs: 500_000, toMs: 510_000, range: '1h' });
+    const columns = { cpuPercent: { avg: [1, 2] } };
+    await answer(0, { timestamps: [495_000, 515_000], columns, bucketMs: 0 });
+    assert.deepEqual(ofType('snapshot')[0]?.series, { timestamps: [], columns: {}, bucketMs: 0 });
+  });
+
+  it('answers also where how far back history goes cannot be read', async () => {
+    source.queryKept = () => Promise.reject(new Error('no such table: hosts'));
+    ask('ready', 1);
+    await answer(0);
+    assert.equal(ofType('snapshot')[0]?.series, raw);
+    assert.deepEqual(ofType('failure'), []);
+    assert.match(source.warnings.join(), /no such table/);
   });
 
   it('asks for as much of now as a live view shows', () => {
     ask('view', 1, { kind: 'live', range: '15m', lastMs: 90_000 });
-    assert.deepEqual([source.queries[0]?.query.fromMs, source.queries[0]?.query.toMs], [910_000, 1_000_000]);
+    assert.deepEqual(asked(0), [910_000 - edgeMs, 1_000_000 + edgeMs]);
   });
 
   it('has a page look at what a link names: at once where there is one, else when it is loaded', () => {
