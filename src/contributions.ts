@@ -6,6 +6,11 @@ export const commandIds = {
   showContainerHistory: 'containerMetrics.showContainerHistory',
   showHostHistory: 'containerMetrics.showHostHistory',
   compareHistory: 'containerMetrics.compareHistory',
+  showHistoryView: 'containerMetrics.showHistoryView',
+  /** In the menu of the history view itself. */
+  pinHistory: 'containerMetrics.historyView.pin',
+  unpinHistory: 'containerMetrics.historyView.unpin',
+  openInEditor: 'containerMetrics.historyView.openInEditor',
   copyLink: 'containerMetrics.copyLink',
   explainLastDeath: 'containerMetrics.explainLastDeath',
   showDeathLogs: 'containerMetrics.showDeathLogs',
@@ -52,7 +57,11 @@ export interface CommandHandlers extends Record<CommandId, CommandHandler> {
   readonly [commandIds.queryHistory]: (args?: unknown) => Promise<HistoryRow[]>;
 }
 
-export const viewIds = { container: 'containerMetrics', containers: 'containerMetrics.containers' } as const;
+export const viewIds = {
+  container: 'containerMetrics',
+  containers: 'containerMetrics.containers',
+  history: 'containerMetrics.historyView',
+} as const;
 export const statusBarItemId = 'containerMetrics.hostCpu';
 /** There while something is measured by hand. */
 export const measuringItemId = 'containerMetrics.measuring';
@@ -71,6 +80,8 @@ export const contextKeys = {
   /** Some containers are left out by the user's wish. */
   hasExcluded: 'containerMetrics.hasExcluded',
   isPaused: 'containerMetrics.isPaused',
+  /** The history view stays with what it shows. */
+  isHistoryPinned: 'containerMetrics.isHistoryPinned',
   /** Something is measured by hand in this window. */
   isMeasuring: 'containerMetrics.isMeasuring',
   /** A setting does not do what it seems to say. */

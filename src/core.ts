@@ -12,6 +12,7 @@ import type { HistoryKeeper, HistoryReader, StoreOpenReport } from './protocol/s
 import type { WindowInfo } from './protocol/windows';
 import type { WindowRuns } from './runs/windowRuns';
 import type { TimelineEntry } from './timeline/timelineEntry';
+import type { ChosenContainers } from './ui/state/chosenContainers';
 import type { LiveState } from './ui/state/liveState';
 import type { LiveFeed } from './ui/state/liveFeed';
 import type { WorkloadDirectory } from './ui/state/workloadDirectory';
@@ -33,6 +34,8 @@ export interface Core {
   /** What is done in this window, for the window that collects to keep. */
   readonly runs: WindowRuns;
   readonly directory: WorkloadDirectory;
+  /** What is selected in the tree. */
+  readonly chosen: ChosenContainers;
   readonly engines: EngineChoices;
   readonly settings: SettingsSource;
   readonly runExport: HistoryExport;

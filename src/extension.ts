@@ -28,6 +28,7 @@ import { PublicApi } from './ui/api/publicApi';
 import { CommandTable } from './ui/kit/commandTable';
 import { registerCommands } from './ui/kit/registerCommands';
 import { describeThisWindow } from './ui/kit/thisWindow';
+import { ChosenContainers } from './ui/state/chosenContainers';
 import { LiveState } from './ui/state/liveState';
 import { LiveFeed } from './ui/state/liveFeed';
 import { WorkloadDirectory } from './ui/state/workloadDirectory';
@@ -90,6 +91,7 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
     collecting: sharedCollector(role),
     runs,
     directory: disposables.add(new WorkloadDirectory(history, live, logError)),
+    chosen: disposables.add(new ChosenContainers(logError)),
     engines: engineChoicesOf(environment),
     settings: { read: readSettings, problems: settingProblems, onDidChange: onDidChangeSettings },
     runExport: exportOf({ ...exportWorker, flush: () => history.flush() }),

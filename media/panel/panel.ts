@@ -1,5 +1,6 @@
 import type { Clock } from '../../src/common/clock';
 import {
+  panelPlaces,
   refsOf,
   type PanelState,
   type PanelView,
@@ -42,7 +43,8 @@ export class Panel {
     this.#api = api;
     this.#root = root;
     const { view, scrollTop = 0, ...kept } = parseState(api.getState() ?? stateOnPage(root));
-    this.#state = { view, kept, figures: {}, hostNowMs: 0 };
+    const place = panelPlaces.find(each => each === root.dataset['place']) ?? 'tab';
+    this.#state = { place, view, kept, figures: {}, hostNowMs: 0 };
     this.#scroll = new ScrollPosition(scrollTop, clock, () => this.#keepState());
     const travels = (this.#travels = new Travels({
       clock,

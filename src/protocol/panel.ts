@@ -9,6 +9,7 @@ import type {
   ContainerStatus,
   HealthCheck,
 } from '../common/model/container';
+import type { HostSample } from '../common/model/sample';
 import type { Series } from '../common/series';
 import type { Statistics } from '../common/statistics';
 import { dayMs, hourMs, minuteMs } from '../common/time';
@@ -29,6 +30,10 @@ export const panelRangeMs: Readonly<Record<PanelRange, number>> = {
   '30d': 30 * dayMs,
   '180d': 180 * dayMs,
 };
+
+/** Where a page is: a tab of its own, or a view in a side bar or the bottom panel. */
+export const panelPlaces = ['tab', 'view'] as const;
+export type PanelPlace = (typeof panelPlaces)[number];
 
 /** Whose history a panel shows. Part of the state that survives a window reload. */
 export type PanelSubjectRef =
@@ -222,6 +227,10 @@ export const panelActions = [
   'collectNow',
   'compareHistory',
   'copyLink',
+  /** Of what a view shows. */
+  'openInEditor',
+  /** Of what a tab shows. */
+  'showHistoryView',
 ] as const;
 export type PanelAction = (typeof panelActions)[number];
 
@@ -237,6 +246,9 @@ export interface PanelStatus {
 
 /** The newest figure of each metric; a metric that is not known is absent. */
 export type CurrentFigures = Readonly<Partial<Record<Metric, number>>>;
+
+/** What each core and each file system of a host is at now. Mounts are untrusted. */
+export type HostParts = Pick<HostSample, 'coresPercent' | 'fileSystems'>;
 
 /**
  * Asks for one view. Answers carry `request`, so that an answer to an older question never replaces a newer
@@ -333,7 +345,13 @@ export type ToPanel =
       /** The interval in force at the tick: tells a gap from a slow interval. */
       readonly intervalMs: number;
     }
-  | { readonly type: 'current'; readonly figures: CurrentFigures; readonly nowMs: number }
+  | {
+      readonly type: 'current';
+      readonly figures: CurrentFigures;
+      readonly nowMs: number;
+      /** Of a host. */
+      readonly parts?: HostParts;
+    }
   | { readonly type: 'subject'; readonly subject: PanelSubject }
   | { readonly type: 'notice'; readonly notice?: PanelNotice }
   /** Has the page show this, as if its user had asked for it. */

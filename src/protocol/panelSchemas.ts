@@ -25,7 +25,8 @@ import {
 const longestText = 1024;
 const mostHidden = 64;
 const mostScroll = 1_000_000;
-const mostCharts = 64;
+/** Each of those that a panel compares can have two of its own. */
+const mostCharts = 128;
 const mostCopied = 4 * 1024 * 1024;
 const mostSavedBytes = 64 * 1024 * 1024;
 

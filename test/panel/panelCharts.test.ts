@@ -59,6 +59,18 @@ describe('The history panel’s charts in a real browser', function () {
     }
   });
 
+  it('draws a line from edge to edge of a deep zoom, and counts only what is within', async () => {
+    const span = { fromMs: nowMs - 61_000, toMs: nowMs - 31_000 };
+    const timestamps = Array.from({ length: 9 }, (_, index) => nowMs - 70_000 + index * 5000);
+    const avg = timestamps.map(time => (time >= span.fromMs && time <= span.toMs ? 20 : 21));
+    const series = { timestamps, columns: { cpuPercent: { avg } }, bucketMs: 0 };
+    const view = { kind: 'fixed', ...span, range: '15m' } as const;
+    const opened = await driver.open({}, { view, ...span, series });
+    const line = await drawnLine(opened.page.mainFrame(), 'cpu');
+    assert.ok(line.from < 0.01 && line.to > 0.99, JSON.stringify(line));
+    assert.match((await driver.legend('cpu'))[0] ?? '', /20%.*max 20%/s);
+  });
+
   it('follows the width of its tab', async () => {
     const opened = await driver.open({ width: 1000 });
     const before = await driver.area('cpu');

@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import type { LaneEntry } from '../../src/protocol/lane';
 import type { PanelMember, PanelSubject, PanelView, UsageRow } from '../../src/protocol/panel';
 import { container, nowMs, snapshot, PanelDriver } from '../support/panel/panelDriver';
+import { axeFaults } from '../support/panel/axeFaults';
+import { overflowing } from '../support/panel/panelLayout';
 import { fakeSeries } from '../support/panel/panelSeries';
+import { panelThemes } from '../support/panel/panelThemes';
 
 const minute = 60_000;
 const names = ['shop-api-1', 'shop-db-1', 'shop-cache-1', '<b>x</b>'];
@@ -145,11 +148,165 @@ describe('Several in one history panel', function () {
     assert.equal(view.kind, 'fixed');
   });
 
+  const choose = async (chart: string, item: string | RegExp): Promise<void> => {
+    const { page } = driver.opened;
+    await page.locator(`[data-chart="${chart}"] .more-button`).click();
+    await page.getByRole('menu').getByText(item).click();
+    await driver.opened.settle();
+  };
+  const ids = (): Promise<string[]> =>
+    driver.opened.page
+      .locator('.charts-overlay .chart:not([hidden])')
+      .evaluateAll(all => all.map(each => (each as HTMLElement).dataset['chart'] ?? ''));
+
+  it('are hidden and put in order by the menu of a chart, and stay so', async () => {
+    await openGroup();
+    await choose('cpuPercent', 'Hide Chart');
+    assert.ok(!(await ids()).includes('cpuPercent'));
+    assert.equal(await driver.opened.page.getByText('Charts (1 hidden)').count(), 1);
+    await choose('networkRxBytesPerSecond', 'Move Up');
+    assert.deepEqual((await ids()).slice(0, 2), ['networkRxBytesPerSecond', 'memoryUsedBytes']);
+    const state = await driver.opened.waitForKept(({ charts }) => charts?.order !== undefined);
+    const again = await driver.load({ width: 1100, height: 900, state });
+    await again.post(snapshot(1, { subject: group, members: members(4) }));
+    await again.page.waitForSelector('.charts-overlay .chart:not([hidden]) canvas');
+    assert.deepEqual((await ids()).slice(0, 2), ['networkRxBytesPerSecond', 'memoryUsedBytes']);
+  });
+
+  it('are drawn taller, on a logarithmic axis or a fixed one by the menu of a chart', async () => {
+    await openGroup();
+    const before = await driver.area('memoryUsedBytes');
+    await choose('memoryUsedBytes', 'Taller');
+    assert.ok((await driver.area('memoryUsedBytes')).height > 1.8 * before.height);
+    await choose('memoryUsedBytes', 'Log Scale');
+    await choose('memoryUsedBytes', /^Fix Axis at/);
+    const { charts = {} } = await driver.opened.waitForKept(each => each.charts?.fixed !== undefined);
+    const [id, top = 0] = Object.entries(charts.fixed ?? {})[0] ?? [];
+    assert.deepEqual(
+      [charts.tall, charts.log, id],
+      [['memoryUsedBytes'], ['memoryUsedBytes'], 'memoryUsedBytes'],
+    );
+    const inked = await driver.countInked('memoryUsedBytes');
+    const all = members(4).map(({ series, ...member }) => {
+      const avg = series.timestamps.map(() => top * 3);
+      return { ...member, series: { ...series, columns: { ...series.columns, memoryUsedBytes: { avg } } } };
+    });
+    await driver.opened.post(snapshot(1, { subject: group, members: all }));
+    assert.ok((await driver.countInked('memoryUsedBytes')) < inked, 'the lines are above the axis');
+  });
+
+  it('have no logarithmic axis while they are on top of each other', async () => {
+    await openGroup();
+    const { page } = driver.opened;
+    await page.getByText('Stacked').click();
+    await page.locator('[data-chart=cpuPercent] .more-button').click();
+    const item = page.getByRole('menuitemcheckbox', { name: 'Log Scale' });
+    assert.equal(await item.getAttribute('aria-disabled'), 'true');
+  });
+
+  it('show one line alone from a chart’s menu, in all charts', async () => {
+    await openGroup();
+    await choose('cpuPercent', 'Only “shop-db-1”');
+    assert.deepEqual(driver.opened.state?.hidden, ['member/name:0', 'member/name:2', 'member/name:3']);
+    await driver.point('memoryUsedBytes', 0.5);
+    const reading = driver.opened.page.locator('[data-chart=memoryUsedBytes] .overlay-reading');
+    assert.equal(await reading.locator('.overlay-line').count(), 1);
+    await driver.pointAway();
+  });
+
+  it('have a data table with a column for each, of their own figures also where they are stacked', async () => {
+    await openGroup(2);
+    const { page } = driver.opened;
+    await page.getByText('Stacked').click();
+    await page.getByRole('button', { name: 'Data table: CPU' }).click();
+    const region = page.getByRole('region', { name: 'CPU: data table' });
+    assert.deepEqual(await region.locator('thead th').allInnerTexts(), ['Time', 'shop-api-1', 'shop-db-1']);
+    const cells = await region.locator('tbody tr').first().locator('td').allInnerTexts();
+    assert.equal(cells.length, 2);
+    assert.equal(cells[0], cells[1], 'both have the same figures here, and none a sum');
+  });
+
+  it('are taken out: as numbers, files and a picture', async () => {
+    await openGroup();
+    const { opened } = driver;
+    await choose('cpuPercent', 'Export CSV…');
+    const csv = await opened.waitForMessage('save');
+    assert.equal(csv.title, 'shop: CPU');
+    const [head = '', row = ''] = new TextDecoder().decode(csv.content).split('\r\n');
+    assert.equal(head, ['time', ...[0, 1, 2, 3].map(at => `"name:${at} cpuPercent"`)].join(','));
+    assert.match(row, /^[\d-]+T[\d:.]+Z(,[\d.]+){4}$/);
+    await choose('cpuPercent', 'Copy Numbers as Markdown');
+    const { text } = await opened.waitForMessage('copy');
+    assert.match(text, /\| shop\\?-api\\?-1 \| [\d.]+% \|/);
+    assert.doesNotMatch(text, /<b>/);
+    const sent = opened.messages.length;
+    await opened.page.getByRole('button', { name: 'Take Out' }).click();
+    await opened.page.getByRole('menuitem', { name: 'Save PNG…' }).click();
+    const { content, title } = await opened.waitForMessage('save', sent);
+    assert.equal(title, 'shop');
+    const { width, height } = await opened.page
+      .locator('.charts')
+      .evaluate(each => each.getBoundingClientRect());
+    const picture = Buffer.from(content);
+    assert.ok(picture.readUInt32BE(16) > width && picture.readUInt32BE(20) > height);
+  });
+
+  it('have no fault that axe finds: with a menu, with a table, stacked, one by one', async () => {
+    await openGroup();
+    const { opened } = driver;
+    for (const theme of Object.keys(panelThemes) as (keyof typeof panelThemes)[]) {
+      await opened.setTheme(theme);
+      assert.deepEqual(await axeFaults(opened), [], theme);
+    }
+    await opened.page.getByRole('button', { name: 'Data table: CPU' }).click();
+    await opened.page.locator('[data-chart=memoryUsedBytes] .more-button').click();
+    assert.deepEqual(await axeFaults(opened), [], 'with a menu and a table');
+    await opened.page.keyboard.press('Escape');
+    await opened.page.getByText('One by One').click();
+    await opened.settle();
+    assert.deepEqual(await axeFaults(opened), [], 'one by one');
+  });
+
+  it('overflow at no width', async () => {
+    await openGroup(12);
+    for (const mode of ['Overlaid', 'Stacked', 'One by One']) {
+      await driver.opened.page.getByText(mode).click();
+      for (const width of [260, 280, 344, 520, 1100]) {
+        await driver.opened.page.setViewportSize({ width, height: 900 });
+        await driver.opened.settle();
+        assert.deepEqual(await overflowing(driver.opened), [], `${mode} at ${width} px`);
+      }
+    }
+  });
+
   it('are asked for by a button', async () => {
     const opened = await driver.open();
     await opened.page.getByText('Compare With…').click();
     const message = await opened.waitForMessage('action');
     assert.equal(message.id, 'compareHistory');
+  });
+
+  it('are asked for from the menu of the page, too, which a host has without that', async () => {
+    const opened = await driver.open();
+    const { page } = opened;
+    await page.getByRole('button', { name: 'More', exact: true }).click();
+    assert.deepEqual(await page.getByRole('menuitem').allInnerTexts(), [
+      'Compare With…',
+      'Show in Side Bar',
+      'Copy Link',
+    ]);
+    await page.getByRole('menuitem', { name: 'Compare With…' }).click();
+    assert.equal((await opened.waitForMessage('action')).id, 'compareHistory');
+    const host = { kind: 'host', ref: { kind: 'host' }, title: 'devbox', cores: 8 } as const;
+    const view = await driver.open({ place: 'view' }, { subject: host });
+    await view.page.getByRole('button', { name: 'More', exact: true }).click();
+    assert.deepEqual(await view.page.getByRole('menuitem').allInnerTexts(), ['Open in Editor', 'Copy Link']);
+    await view.page.getByRole('menuitem', { name: 'Open in Editor' }).click();
+    assert.equal((await view.waitForMessage('action')).id, 'openInEditor');
+    assert.equal(
+      await view.page.locator('option[value=run]').evaluate(each => (each as HTMLElement).hidden),
+      true,
+    );
   });
 
   it('rank who used the machine in the range, by any figure; a name opens its history', async () => {

@@ -82,6 +82,46 @@ describe('The layout of the history panel', function () {
     }
   });
 
+  it('bears a zoom to twice its size: nothing is cut off, and no menu leaves the page', async () => {
+    // As VS Code zooms a window: half as many CSS pixels, each of them larger.
+    const opened = await driver.open({ width: 640, height: 400, pixelRatio: 2 }, { series });
+    for (const width of [140, 280, 400, 640]) {
+      await opened.page.setViewportSize({ width, height: 400 });
+      await opened.settle();
+      if (width >= 200) assert.deepEqual(await overflowing(opened), [], `at ${width} px`);
+      for (const button of await opened.page.locator('.more-button').all()) {
+        await button.click();
+        const menu = opened.page.getByRole('menu');
+        const box = (await menu.boundingBox()) ?? assert.fail('no menu');
+        assert.ok(box.x >= 0 && box.y >= 0 && box.y + box.height <= 400, JSON.stringify(box));
+        if (width >= 280) assert.ok(box.x + box.width <= width, JSON.stringify(box));
+        const last = menu.getByRole('menuitem').last();
+        await last.hover();
+        assert.ok(await last.isVisible());
+        await opened.page.keyboard.press('Escape');
+      }
+    }
+  });
+
+  it('tells a host’s busiest core and fullest disk, all of them on hover, and nothing that is not known', async () => {
+    const subject = { kind: 'host', ref: { kind: 'host' }, title: 'devbox', cores: 3 } as const;
+    const opened = await driver.open({}, { subject });
+    const tile = (label: string) => opened.page.locator('.tile', { hasText: label });
+    const fileSystems = [
+      { mount: '/', usedBytes: 25 * 2 ** 30, sizeBytes: 100 * 2 ** 30 },
+      { mount: '/<b>data</b>', usedBytes: 3 * 2 ** 30, sizeBytes: 4 * 2 ** 30 },
+    ];
+    const parts = { coresPercent: [10, Number.NaN, 93], fileSystems };
+    await opened.post({ type: 'current', figures: { cpuPercent: 35 }, nowMs, parts });
+    assert.match(await tile('CPU').innerText(), /35%\s+busiest core 93%/);
+    assert.equal(await tile('CPU').getAttribute('title'), 'Core 0: 10%\nCore 1: –\nCore 2: 93%');
+    assert.match(await tile('Disk space').innerText(), /75%\s*used\s+1 GiB free on \/<b>data<\/b>/);
+    assert.match((await tile('Disk space').getAttribute('title')) ?? '', /\n\/: 25% of 100 GiB$/);
+    await opened.post({ type: 'current', figures: {}, nowMs });
+    assert.match(await tile('Disk space').innerText(), /^Disk space\s+–\s*$/);
+    assert.equal(await tile('CPU').getAttribute('title'), '');
+  });
+
   it('wraps a long path in what takes the place of the charts', async () => {
     const opened = await driver.load({ width: 260 });
     await opened.post({
@@ -132,6 +172,12 @@ describe('The layout of the history panel', function () {
     const action = { id: 'showLog', label: 'Show Log' } as const;
     await opened.post({ type: 'notice', notice: { severity: 'error', text: 'Disk full.', action } });
     await audit('with a notice');
+    await opened.page.locator('[data-chart=network] .more-button').click();
+    await audit('with the menu of a chart');
+    await opened.page.getByRole('menuitemcheckbox', { name: 'Data Table' }).click();
+    await opened.page.getByRole('button', { name: 'More', exact: true }).click();
+    await audit('with a data table and the menu of the page');
+    await opened.page.keyboard.press('Escape');
     const empty = { timestamps: [], columns: {}, bucketMs: 0 };
     await driver.drag('cpu', 0.2, 0.4);
     const { request, view } = await opened.waitForMessage('view');

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import { darkBlue, nowMs, snapshot, container, PanelDriver } from '../support/panel/panelDriver';
 import type { PanelPage } from '../support/panel/panelPage';
+import { laneEvent } from '../support/panel/panelStory';
 
 describe('The menus of the history panel’s charts', function () {
   this.timeout(30_000);
@@ -223,6 +224,35 @@ describe('The menus of the history panel’s charts', function () {
     };
     assert.equal(title, evil);
     assert.ok(series.length > 6 && new Set(series.map(({ id }) => id)).size === series.length);
+  });
+
+  it('draw marks in a picture as thick as on the page', async () => {
+    const opened = await driver.open({ theme: 'dark' });
+    const entries = [laneEvent(nowMs - 7.5 * 60_000, 'die', { exitCode: 1 })];
+    await opened.post({ type: 'lane', request: 1, entries, nowMs });
+    await choose(opened, 'block', 'Save PNG…');
+    const { content } = await opened.waitForMessage('save');
+    /** Widths of what is red, in pixels, row by row. */
+    const widths = await opened.page.evaluate(
+      async bytes => {
+        const bitmap = await createImageBitmap(new Blob([new Uint8Array(bytes)], { type: 'image/png' }));
+        const { width, height } = bitmap;
+        const context = new OffscreenCanvas(width, height).getContext(
+          '2d',
+        ) as OffscreenCanvasRenderingContext2D;
+        context.drawImage(bitmap, 0, 0);
+        const { data } = context.getImageData(0, 0, width, height);
+        const red = (at: number): boolean =>
+          (data[at] ?? 0) - Math.max(data[at + 1] ?? 0, data[at + 2] ?? 0) > 60;
+        return Array.from(
+          { length: height },
+          (_, y) => Array.from({ length: width }, (_, x) => red((y * width + x) * 4)).filter(Boolean).length,
+        ).filter(count => count > 0);
+      },
+      [...content],
+    );
+    assert.ok(widths.length > 60, `${widths.length} rows`);
+    assert.deepEqual([...new Set(widths)], [2]);
   });
 
   it('take charts out as a picture twice as large, saved or, where it may, on the clipboard', async () => {

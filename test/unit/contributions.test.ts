@@ -131,7 +131,7 @@ describe('package.json', () => {
     );
     assert.deepEqual(
       contributes.views[viewIds.container]?.map(each => each.id),
-      [viewIds.containers],
+      [viewIds.containers, viewIds.history],
     );
     assert.ok(existsSync(contributes.viewsContainers.activitybar[0]?.icon ?? ''));
   });
@@ -146,7 +146,12 @@ describe('package.json', () => {
     const whens = [...contributes.viewsWelcome, ...Object.values(contributes.menus).flat()].map(
       each => each.when,
     );
-    const keys = new Set<string>([...Object.values(contextKeys), viewIds.containers, panelViewType]);
+    const keys = new Set<string>([
+      ...Object.values(contextKeys),
+      viewIds.containers,
+      viewIds.history,
+      panelViewType,
+    ]);
     for (const when of whens) {
       for (const [key] of when.matchAll(/containerMetrics\.\w+/g))
         assert.ok(keys.has(key), `${key} in ${when}`);

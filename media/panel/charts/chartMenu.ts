@@ -2,11 +2,12 @@ import { formatMetric } from '../../../src/common/text/formatMetric';
 import type { PanelCharts } from '../../../src/protocol/panel';
 import { fixedTopOf, isSwitched, movedBy, switched, withFixedTop, withOrder } from '../data/chartLayout';
 import type { MenuGroups, MenuItem } from '../kit/menu';
-import type { ChartPlot } from './chartsPlot';
-import { seriesId } from './chartSpecs';
+import type { AnyPlot } from './gridPlot';
+
+const mostAlone = 6;
 
 export interface ChartMenuContext {
-  readonly plot: ChartPlot;
+  readonly plot: AnyPlot;
   readonly layout: PanelCharts;
   /** Ids of all charts in their order, and of those that are shown. */
   readonly order: readonly string[];
@@ -38,6 +39,7 @@ export function chartMenu(context: ChartMenuContext): MenuGroups {
       {
         label: 'Log Scale',
         isChecked: isLog,
+        isDisabled: !plot.canBeLog,
         run: () => setLayout(switched(layout, 'log', id, !isLog)),
       },
       isFixed
@@ -61,19 +63,16 @@ export function chartMenu(context: ChartMenuContext): MenuGroups {
   ];
 }
 
-/** One for each series of a chart that has several. */
-function aloneItems({ plot, isolate, showAllSeries }: ChartMenuContext): MenuItem[] {
-  const { spec } = plot;
-  const present = spec.series.flatMap((series, entry) => (plot.isPresent(entry) ? [{ series, entry }] : []));
-  const shown = present.filter(({ entry }) => plot.isShownSeries(entry));
-  if (present.length < 2) return [];
-  const isAlone = (entry: number): boolean => shown.length === 1 && shown[0]?.entry === entry;
+/** One for each series of a chart that has several; more than a menu bears are left to the legend. */
+function aloneItems({ plot: { series }, isolate, showAllSeries }: ChartMenuContext): MenuItem[] {
+  const shown = series.filter(({ isShown }) => isShown);
+  if (series.length < 2 || series.length > mostAlone) return [];
   return [
-    ...present.map(({ series, entry }): MenuItem => ({
-      label: `Only “${series.label}”`,
-      isChecked: isAlone(entry),
-      run: () => isolate(seriesId(spec, series)),
+    ...series.map(({ id, label }): MenuItem => ({
+      label: `Only “${label}”`,
+      isChecked: shown.length === 1 && shown[0]?.id === id,
+      run: () => isolate(id),
     })),
-    ...(shown.length < present.length ? [{ label: 'All Series', run: showAllSeries }] : []),
+    ...(shown.length < series.length ? [{ label: 'All Series', run: showAllSeries }] : []),
   ];
 }

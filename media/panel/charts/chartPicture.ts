@@ -1,9 +1,8 @@
 import { formatMetric } from '../../../src/common/text/formatMetric';
 import { plainLine } from '../../../src/common/text/untrustedText';
-import { spanLabel } from '../data/timeLabels';
 import { createElement } from '../kit/dom';
-import type { ChartPlot } from './chartsPlot';
-import type { Theme } from './theme';
+import type { AnyPlot, PlotSeries } from './gridPlot';
+import type { Theme } from '../kit/theme';
 import { pageFont } from '../kit/plotMargins';
 
 /** Pixels of a picture for each pixel of the page. */
@@ -23,12 +22,12 @@ const narrowColumns = ['latest', 'max'] as const;
  * Charts as a picture of their own: title, span, axes, lines and legend on the theme's background, at twice
  * the size of the page.
  */
-export async function chartPicture(plots: readonly ChartPlot[], theme: Theme): Promise<HTMLCanvasElement> {
+export async function chartPicture(plots: readonly AnyPlot[], theme: Theme): Promise<HTMLCanvasElement> {
   const canvases = await Promise.all(plots.map(plot => plotCanvas(plot)));
   const width = Math.max(...canvases.map(canvas => canvas.width / scale)) + 2 * padding;
   const heights = plots.map(
     (plot, at) =>
-      headingHeight + (canvases[at]?.height ?? 0) / scale + entriesOf(plot).length * legendHeight + chartGap,
+      headingHeight + (canvases[at]?.height ?? 0) / scale + legendOf(plot).length * legendHeight + chartGap,
   );
   const picture = createElement('canvas');
   picture.width = Math.round(width * scale);
@@ -51,7 +50,7 @@ export async function chartPicture(plots: readonly ChartPlot[], theme: Theme): P
 }
 
 /** What is drawn of a chart alone, as large as a picture needs it. */
-async function plotCanvas(plot: ChartPlot): Promise<HTMLCanvasElement> {
+async function plotCanvas(plot: AnyPlot): Promise<HTMLCanvasElement> {
   const host = createElement('div', 'visually-hidden');
   plot.body.append(host);
   try {
@@ -71,16 +70,15 @@ async function plotCanvas(plot: ChartPlot): Promise<HTMLCanvasElement> {
 
 function drawTitle(
   context: CanvasRenderingContext2D,
-  plots: readonly ChartPlot[],
+  plots: readonly AnyPlot[],
   width: number,
   theme: Theme,
 ): void {
-  const { title, span } = plots[0]?.frame ?? { title: '', span: { fromMs: 0, toMs: 0 } };
+  const { title, spanText } = plots[0]?.numbers(false) ?? { title: '', spanText: '' };
   const baseline = padding + 14;
   context.fillStyle = theme.muted;
   context.font = pageFont(12);
   context.textAlign = 'right';
-  const spanText = spanLabel(span.fromMs, span.toMs);
   context.fillText(spanText, width - padding, baseline);
   const room = width - 2 * padding - context.measureText(spanText).width - 16;
   context.fillStyle = theme.colors.foreground;
@@ -98,7 +96,7 @@ interface ChartPlace {
 
 function drawChart(
   context: CanvasRenderingContext2D,
-  plot: ChartPlot,
+  plot: AnyPlot,
   { canvas, top, width, theme }: ChartPlace,
 ): void {
   context.textAlign = 'left';
@@ -112,37 +110,35 @@ function drawChart(
 
 function drawLegend(
   context: CanvasRenderingContext2D,
-  plot: ChartPlot,
+  plot: AnyPlot,
   { top, width, theme }: Omit<ChartPlace, 'canvas'>,
 ): void {
-  const { spec, frame } = plot;
+  const { spec } = plot;
   const shown = width < 560 ? narrowColumns : columns;
   const labels = {
     latest: '',
     avg: 'avg ',
-    p95: frame.series.bucketMs > 0 ? 'p95 of avg ' : 'p95 ',
+    p95: plot.numbers(false).bucketMs > 0 ? 'p95 of avg ' : 'p95 ',
     max: 'max ',
   };
   context.font = pageFont(12);
-  entriesOf(plot).forEach((entry, line) => {
-    const series = spec.series[entry];
-    const summary = plot.summaries[entry];
-    if (!series || !summary) return;
+  legendOf(plot).forEach(({ label, color, dash, isReference, summary }, line) => {
+    if (!summary) return;
     const baseline = top + line * legendHeight + 13;
-    context.strokeStyle = theme.colors[series.color];
-    context.lineWidth = series.isReference ? 1 : 2;
-    context.setLineDash(series.isHighWater ? [2, 3] : series.isReference ? [4, 3] : []);
+    context.strokeStyle = theme.colors[color];
+    context.lineWidth = isReference ? 1 : 2;
+    context.setLineDash([...dash]);
     context.beginPath();
     context.moveTo(padding, baseline - 4);
     context.lineTo(padding + markerWidth, baseline - 4);
     context.stroke();
     context.setLineDash([]);
-    const figures = series.isReference ? shown.slice(0, 1) : shown;
+    const figures = isReference ? shown.slice(0, 1) : shown;
     const left = width - padding - shown.length * columnWidth;
     context.textAlign = 'left';
     context.fillStyle = theme.muted;
     context.fillText(
-      fitted(context, series.label, left - padding - markerWidth - 12),
+      fitted(context, plainLine(label), left - padding - markerWidth - 12),
       padding + markerWidth + 6,
       baseline,
     );
@@ -155,11 +151,9 @@ function drawLegend(
   });
 }
 
-/** Indices of the series that are drawn. */
-function entriesOf(plot: ChartPlot): number[] {
-  return plot.spec.series.flatMap((_, entry) =>
-    plot.isPresent(entry) && plot.isShownSeries(entry) && plot.summaries[entry] ? [entry] : [],
-  );
+/** The series that are drawn and have figures. */
+function legendOf({ series }: AnyPlot): PlotSeries[] {
+  return series.filter(({ isShown, summary }) => isShown && summary !== undefined);
 }
 
 /** The text as far as there is room for it. */

@@ -1,9 +1,8 @@
 import type { Metric, MetricUnit } from '../../../src/common/metrics';
+import type { ColorRole } from '../kit/theme';
 
 /** What charts draw: stored figures, and the CPU limit, of which only today's is known. */
 export type ChartMetric = Metric | 'cpuLimitPercent';
-
-export type ColorRole = 'blue' | 'green' | 'yellow' | 'purple' | 'red' | 'foreground';
 
 export interface SeriesSpec {
   readonly metric: ChartMetric;

@@ -7,22 +7,31 @@ import { createElement } from '../kit/dom';
 import { makeDraggable } from '../kit/dragOrder';
 import { createMenuButton } from '../kit/menu';
 import type { TakeOut } from '../kit/takeOut';
-import type { ChartFrame } from './chartFrame';
 import { chartMenu } from './chartMenu';
 import { ChartsBar, numbersOf, takeOutItems } from './chartsBar';
-import { chartSpecsOf, type ChartSpec } from './chartSpecs';
-import { ChartPlot, type ChartLook } from './chartsPlot';
 import { DataTable } from './dataTable';
-import { readTheme, watchTheme, type Theme } from './theme';
+import type { ChartLook, GridPlot } from './gridPlot';
+import { readTheme, watchTheme, type Theme } from '../kit/theme';
 
-const chartHeight = 178;
-const tallHeight = 356;
 /** A pointer that was left lying on a chart for this long reads it no more: live data goes on. */
 const hoverRestMs = 60_000;
 
-export interface ChartGridOptions {
-  readonly kind: 'container' | 'host';
-  readonly frame: ChartFrame;
+/** What a chart of a grid is made with. */
+export interface PlotPlace {
+  /** Of a chart with this id, where it is this high at least (CSS pixels). */
+  readonly lookOf: (id: string, normalHeight: number) => ChartLook;
+  readonly hidden: ReadonlySet<string>;
+  readonly theme: () => Theme;
+  readonly handleZoom: (fromMs: number, toMs: number) => void;
+  readonly handleReset: () => void;
+  readonly handleToggle: (id: string) => void;
+  /** Shows one series of a chart alone, or all where it is alone. */
+  readonly handleIsolate: (plot: { readonly series: GridPlot<never>['series'] }, id: string) => void;
+}
+
+export interface ChartGridOptions<Frame> {
+  /** Makes the charts, in the order that they have by themselves. */
+  readonly createPlots: (place: PlotPlace) => readonly GridPlot<Frame>[];
   /** Ids of series that are switched off; the owner changes it before `handleToggle` returns. */
   readonly hidden: ReadonlySet<string>;
   readonly layout: PanelCharts;
@@ -38,21 +47,21 @@ export interface ChartGridOptions {
 }
 
 /** A chart on the page. */
-interface Chart {
-  readonly plot: ChartPlot;
+interface Chart<Frame> {
+  readonly plot: GridPlot<Frame>;
   readonly table: DataTable;
   readonly menu: HTMLButtonElement;
   readonly tableButton: HTMLButtonElement;
 }
 
-/** All charts of a subject under one crosshair. The only door to uPlot for the rest of the panel. */
-export class ChartGrid implements Disposable {
+/** All charts of a page under one crosshair. The only door to uPlot for the rest of the panel. */
+export class ChartGrid<Frame> implements Disposable {
   readonly element = createElement('div', 'charts-area');
-  readonly #options: ChartGridOptions;
+  readonly #options: ChartGridOptions<Frame>;
   readonly #disposables = new DisposableStore();
   readonly #grid = createElement('div', 'charts');
   readonly #bar: ChartsBar;
-  readonly #charts: readonly Chart[];
+  readonly #charts: readonly Chart<Frame>[];
   #layout: PanelCharts;
   #theme: Theme = readTheme();
   #hovered: Element | undefined;
@@ -61,10 +70,10 @@ export class ChartGrid implements Disposable {
   /** What is read now: a table, or the charts under the pointer. */
   readonly #read = new Set<unknown>();
 
-  constructor(options: ChartGridOptions) {
+  constructor(options: ChartGridOptions<Frame>) {
     this.#options = options;
     this.#layout = options.layout;
-    this.#charts = chartSpecsOf(options.kind).map(spec => this.#createChart(spec));
+    this.#charts = this.#createPlots().map(plot => this.#createChart(plot));
     this.#bar = new ChartsBar({
       takeOut: options.takeOut,
       theme: () => this.#theme,
@@ -81,7 +90,7 @@ export class ChartGrid implements Disposable {
     this.#observeEscape();
   }
 
-  update(frame: ChartFrame): void {
+  update(frame: Frame): void {
     for (const { plot } of this.#charts) plot.update(frame);
     // After all of them, as each question for a width makes the browser lay out what was written before.
     for (const { plot } of this.#charts) plot.resize();
@@ -101,7 +110,7 @@ export class ChartGrid implements Disposable {
         this.#grid.insertBefore(element, this.#grid.children[at] ?? null);
     });
     if (focused instanceof HTMLElement && focused !== document.activeElement) focused.focus();
-    for (const { plot } of this.#charts) plot.setLook(this.#lookOf(plot.spec));
+    for (const { plot } of this.#charts) plot.setLook(this.#lookOf(plot.spec.id, plot.normalHeight));
     this.#evenRows();
     this.#bar.update();
   }
@@ -123,7 +132,7 @@ export class ChartGrid implements Disposable {
     this.element.remove();
   }
 
-  get #ordered(): Chart[] {
+  get #ordered(): Chart<Frame>[] {
     const order = orderOf(
       this.#charts.map(({ plot }) => plot.spec.id),
       this.#layout.order,
@@ -131,29 +140,32 @@ export class ChartGrid implements Disposable {
     return [...this.#charts].sort((a, b) => order.indexOf(a.plot.spec.id) - order.indexOf(b.plot.spec.id));
   }
 
-  get #shown(): Chart[] {
+  get #shown(): Chart<Frame>[] {
     return this.#ordered.filter(({ plot }) => !plot.element.hidden);
   }
 
-  #createChart(spec: ChartSpec): Chart {
-    const { frame, hidden, handleReset, handleZoom, handleToggle, handleLayout } = this.#options;
-    const plot = this.#disposables.add(
-      new ChartPlot({
-        spec,
-        frame,
-        look: this.#lookOf(spec),
-        hidden,
-        theme: () => this.#theme,
-        handleZoom: (fromMs, toMs) => {
-          if (this.#isCanceling) return;
-          for (const each of this.#charts) each.plot.clearSelection();
-          handleZoom(fromMs, toMs);
-        },
-        handleReset,
-        handleToggle: id => handleToggle([id], !hidden.has(id)),
-        handleIsolate: id => this.#isolate(chart, id),
-      }),
-    );
+  #createPlots(): readonly GridPlot<Frame>[] {
+    const { createPlots, hidden, handleReset, handleZoom, handleToggle } = this.#options;
+    const plots = createPlots({
+      lookOf: (id, normalHeight) => this.#lookOf(id, normalHeight),
+      hidden,
+      theme: () => this.#theme,
+      handleZoom: (fromMs, toMs) => {
+        if (this.#isCanceling) return;
+        for (const { plot } of this.#charts) plot.clearSelection();
+        handleZoom(fromMs, toMs);
+      },
+      handleReset,
+      handleToggle: id => handleToggle([id], !hidden.has(id)),
+      handleIsolate: (plot, id) => this.#isolate(plot, id),
+    });
+    for (const plot of plots) this.#disposables.add(plot);
+    return plots;
+  }
+
+  #createChart(plot: GridPlot<Frame>): Chart<Frame> {
+    const { handleLayout } = this.#options;
+    const { spec } = plot;
     const table = new DataTable({ title: spec.title, handleReading: isRead => this.#setRead(table, isRead) });
     const tableButton = createElement('button', 'icon-button table-button');
     tableButton.type = 'button';
@@ -164,7 +176,7 @@ export class ChartGrid implements Disposable {
       { label: `More: ${spec.title}`, text: '', className: 'icon-button more-button' },
       () => this.#menuOf(chart),
     );
-    const chart: Chart = { plot, table, menu, tableButton };
+    const chart: Chart<Frame> = { plot, table, menu, tableButton };
     tableButton.addEventListener('click', () => this.#toggleTable(chart));
     plot.actions.append(tableButton, menu);
     plot.element.append(table.element);
@@ -183,7 +195,7 @@ export class ChartGrid implements Disposable {
     return chart;
   }
 
-  #menuOf(chart: Chart): ReturnType<typeof chartMenu> {
+  #menuOf(chart: Chart<Frame>): ReturnType<typeof chartMenu> {
     const { takeOut, handleLayout, handleToggle } = this.#options;
     const { plot, table } = chart;
     return chartMenu({
@@ -198,23 +210,27 @@ export class ChartGrid implements Disposable {
         if (plot.element.hidden) this.#bar.focus();
       },
       toggleTable: () => this.#toggleTable(chart),
-      isolate: id => this.#isolate(chart, id),
-      showAllSeries: () => handleToggle(plot.seriesIds, false),
+      isolate: id => this.#isolate(plot, id),
+      showAllSeries: () =>
+        handleToggle(
+          plot.series.map(({ id }) => id),
+          false,
+        ),
       takeOut: takeOutItems([plot], { takeOut, theme: () => this.#theme }),
     });
   }
 
   /** Shows one series of a chart alone, or all where it is alone. */
-  #isolate({ plot }: Chart, id: string): void {
+  #isolate({ series }: Pick<GridPlot<never>, 'series'>, id: string): void {
     const { hidden, handleToggle } = this.#options;
-    const others = plot.seriesIds.filter(each => each !== id);
+    const others = series.flatMap(each => (each.id === id ? [] : [each.id]));
     const isAlone = !hidden.has(id) && others.every(each => hidden.has(each));
     if (isAlone) return handleToggle(others, false);
     handleToggle([id], false);
     handleToggle(others, true);
   }
 
-  #toggleTable({ plot, table, tableButton }: Chart): void {
+  #toggleTable({ plot, table, tableButton }: Chart<Frame>): void {
     if (table.isShown) {
       table.hide();
       this.#setRead(table, false);
@@ -226,11 +242,11 @@ export class ChartGrid implements Disposable {
     for (const { plot, table } of this.#charts) if (table.isShown) table.update(numbersOf([plot]));
   }
 
-  #lookOf({ id }: ChartSpec): ChartLook {
+  #lookOf(id: string, normalHeight: number): ChartLook {
     return {
       isHidden: isSwitched(this.#layout, 'hidden', id),
       isLog: isSwitched(this.#layout, 'log', id),
-      height: isSwitched(this.#layout, 'tall', id) ? tallHeight : chartHeight,
+      height: isSwitched(this.#layout, 'tall', id) ? 2 * normalHeight : normalHeight,
       fixedTop: fixedTopOf(this.#layout, id),
     };
   }
@@ -240,9 +256,10 @@ export class ChartGrid implements Disposable {
     const heights = new Map<number, number>();
     const placed = this.#shown.map(({ plot }) => ({ plot, top: plot.element.offsetTop }));
     for (const { plot, top } of placed) {
-      heights.set(top, Math.max(heights.get(top) ?? 0, this.#lookOf(plot.spec).height));
+      const { height } = this.#lookOf(plot.spec.id, plot.normalHeight);
+      heights.set(top, Math.max(heights.get(top) ?? 0, height));
     }
-    for (const { plot, top } of placed) plot.setHeight(heights.get(top) ?? chartHeight);
+    for (const { plot, top } of placed) plot.setHeight(heights.get(top) ?? plot.normalHeight);
   }
 
   #applyTheme(): void {

@@ -1,6 +1,6 @@
 /** What is written into a chart itself, so that lines are told apart without their colors. */
 import type uPlot from 'uplot';
-import type { Theme } from './theme';
+import type { Theme } from '../kit/theme';
 import { pageFont } from '../kit/plotMargins';
 
 /** CSS pixels. */

@@ -2,13 +2,12 @@ import { formatMetric } from '../../../src/common/text/formatMetric';
 import type { PanelCharts } from '../../../src/protocol/panel';
 import { isSwitched, switched } from '../data/chartLayout';
 import { numbersCsv, numbersJson, numbersMarkdown, type Numbers } from '../data/numbersTable';
-import { spanLabel } from '../data/timeLabels';
 import { createElement } from '../kit/dom';
 import { createMenuButton, type MenuGroups, type MenuItem } from '../kit/menu';
 import type { TakeOut } from '../kit/takeOut';
 import { chartPicture } from './chartPicture';
-import type { ChartPlot } from './chartsPlot';
-import type { Theme } from './theme';
+import type { AnyPlot } from './gridPlot';
+import type { Theme } from '../kit/theme';
 
 export interface ChartsBarOptions {
   readonly takeOut: TakeOut;
@@ -16,9 +15,9 @@ export interface ChartsBarOptions {
   readonly layout: () => PanelCharts;
   readonly setLayout: (layout: PanelCharts) => void;
   /** All charts in their order. */
-  readonly plots: () => readonly ChartPlot[];
+  readonly plots: () => readonly AnyPlot[];
   /** Those on the page. */
-  readonly shown: () => readonly ChartPlot[];
+  readonly shown: () => readonly AnyPlot[];
 }
 
 /** Above the charts: which of them are shown, and what takes all that are out of the page. */
@@ -75,7 +74,7 @@ export class ChartsBar {
 
 /** What takes charts out: as a picture, as numbers, as a file. */
 export function takeOutItems(
-  plots: readonly ChartPlot[],
+  plots: readonly AnyPlot[],
   { takeOut, theme }: Pick<ChartsBarOptions, 'takeOut' | 'theme'>,
 ): MenuItem[] {
   const isDisabled = plots.length === 0;
@@ -92,16 +91,14 @@ export function takeOutItems(
 }
 
 /** The figures of charts, series that are switched off left out. */
-export function numbersOf(plots: readonly ChartPlot[]): Numbers {
+export function numbersOf(plots: readonly AnyPlot[]): Numbers {
   const [first] = plots;
   if (!first) throw new Error('No chart is shown.');
-  const { title, span, series } = first.frame;
+  const all = plots.map(plot => plot.numbers(plots.length > 1));
+  const { title, ...rest } = first.numbers(false);
   return {
+    ...rest,
     title: plots.length === 1 ? `${title}: ${first.spec.title}` : title,
-    spanText: spanLabel(span.fromMs, span.toMs),
-    ...span,
-    timestamps: series.timestamps,
-    bucketMs: series.bucketMs,
-    series: plots.flatMap(plot => plot.numbers(plots.length > 1)),
+    series: all.flatMap(({ series }) => series),
   };
 }

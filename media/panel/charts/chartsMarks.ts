@@ -2,8 +2,7 @@ import type uPlot from 'uplot';
 import type { LaneItem } from '../data/laneItems';
 import { laneSentence, toneOf, type Tone } from '../data/laneWords';
 import { momentLabel } from '../data/timeLabels';
-import type { ColorRole } from './chartSpecs';
-import { withAlpha, type Theme } from './theme';
+import { withAlpha, type ColorRole, type Theme } from '../kit/theme';
 
 /** CSS pixels. */
 const lineDash = [3, 3];

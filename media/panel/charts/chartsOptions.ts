@@ -1,14 +1,14 @@
 import uPlot from 'uplot';
 import type { MetricUnit } from '../../../src/common/metrics';
 import { formatMetric } from '../../../src/common/text/formatMetric';
-import type { ChartSpec, ColorRole, SeriesSpec } from './chartSpecs';
+import type { ChartSpec, SeriesSpec } from './chartSpecs';
 import type { LaneItem } from '../data/laneItems';
 import { axisFont, axisFontSize as fontSize, plotMargins } from '../kit/plotMargins';
 import { isolatedPoints, type PlotColumn } from './chartsData';
 import { drawMarks } from './chartsMarks';
 import { linearBelow, logTicks, scaleTop, tickIncrements, type Reference } from './chartsScale';
 import type { Span } from '../data/rangeMath';
-import { withAlpha, type Theme } from './theme';
+import { withAlpha, type ColorRole, type Theme } from '../kit/theme';
 import { axisLabels, spansDays } from '../data/timeLabels';
 
 /** All charts of a page share one crosshair. */
@@ -82,14 +82,7 @@ export function plotOptions(context: PlotContext, width: number, height: number)
       },
     },
     hooks: {
-      setSelect: [
-        plot => {
-          const { left, width: selected } = plot.select;
-          // Synchronized charts get the selection too: only the one under the pointer asks for the zoom.
-          if (selected <= 0 || plot.cursor.event === undefined || plot.cursor.event === null) return;
-          context.handleSelect(plot.posToVal(left, 'x'), plot.posToVal(left + selected, 'x'));
-        },
-      ],
+      setSelect: [plot => dragSelect(plot, (fromMs, toMs) => context.handleSelect(fromMs, toMs))],
       setCursor: [plot => context.handleCursor(plot)],
       draw: [
         plot => drawMarks(plot, context.marks(), context.theme(), devicePixelRatio * zoom),
@@ -97,6 +90,14 @@ export function plotOptions(context: PlotContext, width: number, height: number)
       ],
     },
   };
+}
+
+/** Tells the times that a drag selected. */
+export function dragSelect(plot: uPlot, handleSelect: (fromMs: number, toMs: number) => void): void {
+  const { left, width } = plot.select;
+  // Synchronized charts get the selection too: only the one under the pointer asks for the zoom.
+  if (width <= 0 || plot.cursor.event === undefined || plot.cursor.event === null) return;
+  handleSelect(plot.posToVal(left, 'x'), plot.posToVal(left + width, 'x'));
 }
 
 function topOf({ spec, fixedTop, references }: PlotContext, max: number): number {

@@ -8,6 +8,8 @@ import { lookingAt, type PageState } from '../state/pageState';
 import { watchChartGestures } from './chartGestures';
 import { frameOf, type ChartFrame } from './chartFrame';
 import { ChartGrid } from './charts';
+import { chartSpecsOf } from './chartSpecs';
+import { chartHeight, ChartPlot } from './chartsPlot';
 
 const firstLayout: PanelCharts = {};
 
@@ -16,7 +18,7 @@ export class ChartsPart implements PagePart {
   readonly element = createElement('section', 'charts-slot');
   readonly #actions: PageActions;
   readonly #hidden = new Set<string>();
-  #grid: ChartGrid | undefined;
+  #grid: ChartGrid<ChartFrame> | undefined;
   #state: PageState | undefined;
   #drawn: Pick<PageState, 'shown' | 'subject' | 'lane'> = {};
   #layout = firstLayout;
@@ -54,10 +56,20 @@ export class ChartsPart implements PagePart {
     this.#grid.update(frame);
   }
 
-  #createGrid({ kind }: PanelSubject, frame: ChartFrame): ChartGrid {
-    return new ChartGrid({
-      kind: kind === 'host' ? 'host' : 'container',
-      frame,
+  #createGrid({ kind }: PanelSubject, frame: ChartFrame): ChartGrid<ChartFrame> {
+    return new ChartGrid<ChartFrame>({
+      createPlots: ({ lookOf, handleIsolate, ...place }) =>
+        chartSpecsOf(kind === 'host' ? 'host' : 'container').map(spec => {
+          const look = lookOf(spec.id, chartHeight);
+          const plot: ChartPlot = new ChartPlot({
+            ...place,
+            spec,
+            frame,
+            look,
+            handleIsolate: id => handleIsolate(plot, id),
+          });
+          return plot;
+        }),
       hidden: this.#hidden,
       layout: this.#layout,
       takeOut: new TakeOut(message => this.#actions.send(message)),

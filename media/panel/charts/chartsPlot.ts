@@ -1,8 +1,7 @@
 import uPlot from 'uplot';
-import type { Disposable } from '../../../src/common/disposable';
 import { formatDuration } from '../../../src/common/text/format';
 import { formatMetric } from '../../../src/common/text/formatMetric';
-import type { NumbersSeries } from '../data/numbersTable';
+import type { Numbers, NumbersSeries } from '../data/numbersTable';
 import { summarize, type Summary } from '../data/summarize';
 import { momentLabel, spanLabel } from '../data/timeLabels';
 import { widestText } from '../data/widestText';
@@ -16,24 +15,16 @@ import { plotColumns, plotData } from './chartsData';
 import { markTextAt, marksSummary } from './chartsMarks';
 import { applyThemeToSeries, plotOptions } from './chartsOptions';
 import { findReferences, type Reference } from './chartsScale';
+import type { ChartLook, GridPlot, PlotSeries } from './gridPlot';
 import { Legend } from './legend';
-import { pointAt } from './pointAt';
+import { pointAt } from '../kit/pointAt';
 import type { Span } from '../data/rangeMath';
-import type { Theme } from './theme';
+import type { Theme } from '../kit/theme';
 
 /** Half the size of what a pointer can be aimed at, CSS pixels. */
 const aimPixels = 8;
 
-/** How a user wants a chart drawn. */
-export interface ChartLook {
-  /** Not shown, whatever there is to show. */
-  readonly isHidden: boolean;
-  readonly isLog: boolean;
-  /** CSS pixels. */
-  readonly height: number;
-  /** Where the axis ends; `undefined`: where its figures do. */
-  readonly fixedTop?: number;
-}
+export const chartHeight = 178;
 
 export interface PlotOptions {
   readonly spec: ChartSpec;
@@ -52,12 +43,13 @@ export interface PlotOptions {
  * One chart with its heading, legend and spoken summary. Lives as long as the panel's subject; only its data
  * and its look change.
  */
-export class ChartPlot implements Disposable {
+export class ChartPlot implements GridPlot<ChartFrame> {
   readonly element = createElement('figure', 'chart');
-  /** Right of the title, for buttons. */
   readonly actions = createElement('div', 'chart-actions');
   readonly heading = createElement('figcaption', 'chart-heading');
   readonly spec: ChartSpec;
+  readonly normalHeight = chartHeight;
+  readonly canBeLog = true;
   readonly #options: PlotOptions;
   readonly #columns: ReturnType<typeof plotColumns>;
   readonly #body = createElement('div', 'chart-body');
@@ -100,29 +92,24 @@ export class ChartPlot implements Disposable {
     this.#describe();
   }
 
-  /** The area where the pointer acts on the chart. */
   get over(): HTMLElement {
     return this.#plot.over;
   }
 
-  /** What holds that area, for as long as the chart lives. */
   get body(): HTMLElement {
     return this.#body;
   }
 
-  get frame(): ChartFrame {
-    return this.#frame;
+  get series(): readonly PlotSeries[] {
+    return this.spec.series.flatMap((each, entry): PlotSeries[] => {
+      const { label, color, isReference = false, isHighWater } = each;
+      if (!this.#isPresent(entry)) return [];
+      const dash = isReference ? [isHighWater ? 2 : 4, 3] : [];
+      const [id, isShown] = [seriesId(this.spec, each), this.#isShown(entry)];
+      return [{ id, label, color, dash, isReference, isShown, summary: this.#summaries[entry] }];
+    });
   }
 
-  get summaries(): readonly (Summary | undefined)[] {
-    return this.#summaries;
-  }
-
-  get seriesIds(): string[] {
-    return this.spec.series.map(series => seriesId(this.spec, series));
-  }
-
-  /** Whether there is something for the chart to show. */
   get hasFigures(): boolean {
     const { shownWhere, series } = this.spec;
     if (shownWhere === undefined) return true;
@@ -132,24 +119,25 @@ export class ChartPlot implements Disposable {
     });
   }
 
-  /** The figures of all series that are shown. `isAmongOthers`: named together with those of other charts. */
-  numbers(isAmongOthers: boolean): NumbersSeries[] {
+  numbers(isAmongOthers: boolean): Numbers {
     const { spec } = this;
-    return spec.series.flatMap((series, entry): NumbersSeries[] => {
-      const column = this.#frame.columns[series.metric];
-      if (!column || !this.isPresent(entry) || !this.isShownSeries(entry)) return [];
-      const label = isAmongOthers ? `${spec.title}: ${series.label}` : series.label;
-      return [{ id: series.metric, label, unit: spec.unit, column, summary: this.#summaries[entry] }];
+    const { title, span, columns, series: drawn } = this.#frame;
+    const series = spec.series.flatMap((each, entry): NumbersSeries[] => {
+      const column = columns[each.metric];
+      if (!column || !this.#isPresent(entry) || !this.#isShown(entry)) return [];
+      const label = isAmongOthers ? `${spec.title}: ${each.label}` : each.label;
+      return [{ id: each.metric, label, unit: spec.unit, column, summary: this.#summaries[entry] }];
     });
+    const { timestamps, bucketMs } = drawn;
+    return { title, spanText: spanLabel(span.fromMs, span.toMs), ...span, timestamps, bucketMs, series };
   }
 
-  /** Where the axis ends now. */
   get top(): number {
     return this.#plot.scales['y']?.max ?? 1;
   }
 
   /** Whether a series has a place in the legend. */
-  isPresent(entry: number): boolean {
+  #isPresent(entry: number): boolean {
     const { spec } = this;
     const series = spec.series[entry];
     if (!series) return false;
@@ -157,7 +145,7 @@ export class ChartPlot implements Disposable {
     return !series.isAside || this.#summaries[entry] !== undefined;
   }
 
-  isShownSeries(entry: number): boolean {
+  #isShown(entry: number): boolean {
     const series = this.spec.series[entry];
     return series !== undefined && !this.#options.hidden.has(seriesId(this.spec, series));
   }
@@ -169,7 +157,6 @@ export class ChartPlot implements Disposable {
     this.#drawIfShown();
   }
 
-  /** Shows another span of the same rows: what is said of them stays. */
   moveTo(span: Span): void {
     this.#frame = { ...this.#frame, span };
     if (this.#isHidden) this.#isStale = true;
@@ -191,7 +178,6 @@ export class ChartPlot implements Disposable {
     else this.#plot.setData(this.#plot.data);
   }
 
-  /** For a while, as beside a taller chart; CSS pixels. */
   setHeight(height: number): void {
     if (height === this.#height) return;
     this.#height = height;
@@ -199,13 +185,11 @@ export class ChartPlot implements Disposable {
     this.resize();
   }
 
-  /** Draws anew in the theme's current colors. */
   applyTheme(): void {
     applyThemeToSeries(this.#plot, this.#columns, this.#options.theme());
     this.#plot.redraw(false);
   }
 
-  /** Follows the width of the page. */
   resize(): void {
     const width = Math.floor(this.#body.clientWidth);
     const height = this.#height;
@@ -221,12 +205,11 @@ export class ChartPlot implements Disposable {
     this.#plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
   }
 
-  /** After series were switched on or off. */
   applyHidden(): void {
     this.#learn();
     this.#plot.batch(() => {
       this.spec.series.forEach((_, entry) => {
-        const show = this.isShownSeries(entry);
+        const show = this.#isShown(entry);
         this.#legend.setShown(entry, show);
         this.#columns.forEach((column, index) => {
           if (column.entry === entry) this.#plot.setSeries(index + 1, { show });
@@ -236,12 +219,11 @@ export class ChartPlot implements Disposable {
     });
   }
 
-  /** The chart alone at `zoom` times its size, drawn once: for the owner to destroy. */
   drawApart(host: HTMLElement, zoom: number): uPlot {
     const plot = new uPlot(this.#plotOptions(zoom, Math.floor(this.#body.clientWidth)), this.#data(), host);
     plot.batch(() => {
       this.#columns.forEach((column, index) => {
-        plot.setSeries(index + 1, { show: this.isShownSeries(column.entry) });
+        plot.setSeries(index + 1, { show: this.#isShown(column.entry) });
       });
     });
     return plot;
@@ -327,7 +309,7 @@ export class ChartPlot implements Disposable {
     const { colors } = this.#options.theme();
     const labels = this.spec.series.flatMap(({ label, color }, entry): LineLabel[] => {
       const summary = this.#summaries[entry];
-      if (!summary || !this.isPresent(entry) || !this.isShownSeries(entry)) return [];
+      if (!summary || !this.#isPresent(entry) || !this.#isShown(entry)) return [];
       return [{ text: label, color: colors[color], value: summary.latest }];
     });
     return labels.length > 1 ? labels : [];
@@ -353,7 +335,7 @@ export class ChartPlot implements Disposable {
     this.#note.textContent = notes.get(spec.id) ?? '';
     const bucketText = series.bucketMs > 0 ? formatDuration(series.bucketMs) : '';
     spec.series.forEach((each, entry) => {
-      this.#legend.setPresent(entry, this.isPresent(entry));
+      this.#legend.setPresent(entry, this.#isPresent(entry));
       const widest = widestText(spec.unit, this.#summaries[entry]?.max ?? 0);
       this.#legend.setRoom(entry, widest, each.isReference ? '' : bucketText);
     });

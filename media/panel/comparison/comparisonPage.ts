@@ -6,7 +6,7 @@ import type {
   ShownSide,
   ToComparison,
 } from '../../../src/protocol/comparison';
-import { readTheme, watchTheme } from '../charts/theme';
+import { readTheme, watchTheme } from '../kit/theme';
 import type { MemberStyle } from '../data/memberStyle';
 import { momentText } from '../data/timeLabels';
 import { createElement } from '../kit/dom';

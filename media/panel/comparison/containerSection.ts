@@ -3,7 +3,7 @@ import { isTold } from '../../../src/compare/compareContainers';
 import type { RunComparison } from '../../../src/compare/comparison';
 import type { ShownContainer } from '../../../src/protocol/comparison';
 import { RunsPlot, type RunLine } from '../charts/overlay/runsPlot';
-import type { Theme } from '../charts/theme';
+import type { Theme } from '../kit/theme';
 import { comparedFigures } from '../data/comparedFigures';
 import { earlierStyle, memberStyle } from '../data/memberStyle';
 import { createElement } from '../kit/dom';

@@ -1,7 +1,9 @@
 import type { ContainerLimits } from '../../../src/common/model/container';
+import type { FileSystemUse } from '../../../src/common/model/sample';
 import { formatBytes, formatPercent, formatRate } from '../../../src/common/text/format';
 import { formatMetric } from '../../../src/common/text/formatMetric';
-import type { CurrentFigures, PanelSubject } from '../../../src/protocol/panel';
+import { plainLine } from '../../../src/common/text/untrustedText';
+import type { CurrentFigures, HostParts, PanelSubject } from '../../../src/protocol/panel';
 import { createElement } from '../kit/dom';
 import { presentOf } from '../state/offline';
 import type { PagePart } from '../state/pagePart';
@@ -13,6 +15,8 @@ interface Tile {
   /** What the value is of, in a lighter voice. */
   readonly suffix?: string;
   readonly detail?: string;
+  /** What it is made of, on hover. */
+  readonly title?: string;
 }
 
 /** What is used right now, whatever span the charts show. */
@@ -20,13 +24,14 @@ export class CurrentTiles implements PagePart {
   readonly element = createElement('dl', 'tiles');
 
   update(state: PageState): void {
-    const { subject, figures } = presentOf(state);
+    const { subject, figures, hostParts = {} } = presentOf(state);
     if (!subject) return;
-    const tiles = subject.kind === 'host' ? hostTiles(figures) : containerTiles(limitsOf(subject), figures);
+    const tiles =
+      subject.kind === 'host' ? hostTiles(figures, hostParts) : containerTiles(limitsOf(subject), figures);
     tiles.forEach((tile, index) => this.#set(index, tile));
   }
 
-  #set(index: number, { label, value, suffix = '', detail = '' }: Tile): void {
+  #set(index: number, { label, value, suffix = '', detail = '', title = '' }: Tile): void {
     let element = this.element.children[index];
     if (!element) {
       element = createElement('div', 'tile');
@@ -36,6 +41,7 @@ export class CurrentTiles implements PagePart {
       this.element.append(element);
     }
     const [heading, figure, below] = element.children;
+    if (element.getAttribute('title') !== title) element.setAttribute('title', title);
     setText(heading, label);
     setText(figure?.children[0], value);
     setText(figure?.children[1], suffix);
@@ -84,9 +90,9 @@ function containerTiles(limits: ContainerLimits | undefined, now: CurrentFigures
   ];
 }
 
-function hostTiles(now: CurrentFigures): Tile[] {
+function hostTiles(now: CurrentFigures, { coresPercent = [], fileSystems = [] }: HostParts): Tile[] {
   return [
-    { label: 'CPU', value: formatPercent(now.cpuPercent) },
+    { label: 'CPU', value: formatPercent(now.cpuPercent), ...coresDetail(coresPercent) },
     {
       label: 'Memory',
       value: formatBytes(now.memoryUsedBytes),
@@ -104,8 +110,44 @@ function hostTiles(now: CurrentFigures): Tile[] {
       suffix: 'read',
       detail: `${formatRate(now.diskWriteBytesPerSecond)} written`,
     },
+    spaceTile(fileSystems),
     { label: 'Load', value: formatMetric('load', now.load1), detail: '1 min average' },
   ];
+}
+
+/** One core can be busy while all together are not. */
+function coresDetail(coresPercent: readonly number[]): Pick<Tile, 'detail' | 'title'> {
+  const known = coresPercent.filter(Number.isFinite);
+  if (known.length < 2) return {};
+  return {
+    detail: `busiest core ${formatPercent(Math.max(...known))}`,
+    title: coresPercent
+      .map(
+        (percent, core) => `Core ${core}: ${formatPercent(Number.isFinite(percent) ? percent : undefined)}`,
+      )
+      .join('\n'),
+  };
+}
+
+/** The fullest file system; all of them on hover. */
+function spaceTile(fileSystems: readonly FileSystemUse[]): Tile {
+  const sorted = fileSystems
+    .filter(({ sizeBytes }) => sizeBytes > 0)
+    .sort((a, b) => b.usedBytes / b.sizeBytes - a.usedBytes / a.sizeBytes);
+  const [fullest] = sorted;
+  const percentOf = ({ usedBytes, sizeBytes }: FileSystemUse): string =>
+    formatPercent((usedBytes / sizeBytes) * 100);
+  return {
+    label: 'Disk space',
+    value: fullest ? percentOf(fullest) : formatPercent(undefined),
+    suffix: fullest && 'used',
+    detail:
+      fullest &&
+      `${formatBytes(fullest.sizeBytes - fullest.usedBytes)} free on ${plainLine(fullest.mount, 40)}`,
+    title: sorted
+      .map(each => `${plainLine(each.mount, 80)}: ${percentOf(each)} of ${formatBytes(each.sizeBytes)}`)
+      .join('\n'),
+  };
 }
 
 function share(value: number | undefined, whole: number | undefined, text: string): string | undefined {

@@ -1,7 +1,8 @@
 import { isRunning } from '../../../src/common/model/containerStatus';
 import { formatBytes, formatDuration } from '../../../src/common/text/format';
-import type { PanelSubject } from '../../../src/protocol/panel';
+import type { PanelAction, PanelSubject } from '../../../src/protocol/panel';
 import { createElement } from '../kit/dom';
+import { createMenuButton, type MenuGroups, type MenuItem } from '../kit/menu';
 import { createButton } from '../kit/toolkit';
 import { presentOf } from '../state/offline';
 import type { PageActions, PagePart } from '../state/pagePart';
@@ -14,18 +15,25 @@ export class Header implements PagePart {
   readonly #status = createElement('span', 'status');
   readonly #compare: HTMLElement;
   readonly #facts = createElement('ul', 'facts');
+  readonly #actions: PageActions;
+  #state: PageState | undefined;
 
   constructor(actions: PageActions) {
+    this.#actions = actions;
     const row = createElement('div', 'title-row');
-    const handleClick = (): void => actions.send({ type: 'action', id: 'compareHistory' });
+    const handleClick = (): void => this.#act('compareHistory');
     this.#compare = createButton({ label: 'Compare With…', handleClick }).element;
     this.#compare.classList.add('compare-with');
-    row.append(this.#title, this.#status, this.#compare);
+    const more = createMenuButton({ label: 'More', text: '', className: 'icon-button more-button' }, () =>
+      this.#menu(),
+    );
+    row.append(this.#title, this.#status, this.#compare, more);
     this.#facts.setAttribute('aria-label', 'Details');
     this.element.append(row, this.#facts);
   }
 
   update(state: PageState): void {
+    this.#state = state;
     const { subject } = presentOf(state);
     this.#compare.hidden = !subject || subject.kind === 'host';
     if (!subject) return;
@@ -38,6 +46,25 @@ export class Header implements PagePart {
     if (this.#status.textContent !== text) this.#status.textContent = text;
     this.#status.className = `status is-${tone}`;
     this.#renderFacts(factsOf(subject, state.hostNowMs));
+  }
+
+  /** What can be done with what is shown as a whole. */
+  #menu(): MenuGroups {
+    const act = (label: string, id: PanelAction): MenuItem => ({ label, run: () => this.#act(id) });
+    const isHost = this.#state?.subject?.kind === 'host';
+    return [
+      isHost ? [] : [act('Compare With…', 'compareHistory')],
+      [
+        this.#state?.place === 'view'
+          ? act('Open in Editor', 'openInEditor')
+          : act('Show in Side Bar', 'showHistoryView'),
+        act('Copy Link', 'copyLink'),
+      ],
+    ];
+  }
+
+  #act(id: PanelAction): void {
+    this.#actions.send({ type: 'action', id });
   }
 
   #renderFacts(facts: readonly Fact[]): void {

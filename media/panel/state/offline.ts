@@ -1,4 +1,4 @@
-import type { CurrentFigures, PanelStatus, PanelSubject } from '../../../src/protocol/panel';
+import type { CurrentFigures, HostParts, PanelStatus, PanelSubject } from '../../../src/protocol/panel';
 import type { PageState } from './pageState';
 
 /** What is still true of a subject once its host side is gone: all but what is of now. */
@@ -9,12 +9,13 @@ export function withoutNow(subject: PanelSubject): PanelSubject {
 }
 
 /** Subject and figures of now, as far as they can be known. */
-export function presentOf({ subject, figures, lostSinceMs }: PageState): {
+export function presentOf({ subject, figures, hostParts, lostSinceMs }: PageState): {
   readonly subject?: PanelSubject;
   readonly figures: CurrentFigures;
+  readonly hostParts?: HostParts;
 } {
   return lostSinceMs === undefined
-    ? { subject, figures }
+    ? { subject, figures, hostParts }
     : { subject: subject && withoutNow(subject), figures: {} };
 }
 

@@ -1,8 +1,10 @@
 import type { Series } from '../../../src/common/series';
 import type {
   CurrentFigures,
+  HostParts,
   PanelMember,
   PanelNotice,
+  PanelPlace,
   PanelStatus,
   PanelSubject,
   PanelView,
@@ -41,12 +43,15 @@ export interface PageLane {
 
 /** All that the page knows. A new object with each change; what did not change is the same object as before. */
 export interface PageState {
+  readonly place: PanelPlace;
   /** What was asked for last. */
   readonly view: PanelView;
   /** A gesture goes on: nothing was asked for yet of what it shows. */
   readonly isMoving?: boolean;
   readonly subject?: PanelSubject;
   readonly figures: CurrentFigures;
+  /** Of a host. */
+  readonly hostParts?: HostParts;
   readonly status?: PanelStatus;
   /** By the host's clock, which counts for what happened there; 0 before its first word. */
   readonly hostNowMs: number;

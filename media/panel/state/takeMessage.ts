@@ -22,7 +22,7 @@ export function takeMessage(state: PageState, message: ToPanel): PageState {
     case 'append':
       return appended(state, message);
     case 'current':
-      return { ...state, figures: message.figures, hostNowMs: message.nowMs };
+      return { ...state, figures: message.figures, hostParts: message.parts, hostNowMs: message.nowMs };
     case 'subject':
       return { ...state, subject: message.subject };
     case 'status': {

@@ -1,4 +1,8 @@
+import type { PanelPlace } from '../../protocol/panel';
+
 export interface PanelHtmlOptions {
+  /** Where it is shown: in a tab unless told. */
+  readonly place?: PanelPlace;
   readonly scriptUri: string;
   readonly styleUri: string;
   /** Where style sheets may come from: the webview's `cspSource`. */
@@ -19,6 +23,7 @@ export interface PanelHtmlOptions {
  * `csp-nonce`, and that is all the style nonce is for.
  */
 export function panelHtml(options: PanelHtmlOptions): string {
+  const { place = 'tab' } = options;
   const styleSource = `${options.styleSource} 'nonce-${options.styleNonce}'`;
   const state = options.state ? ` data-state="${escapeAttribute(JSON.stringify(options.state))}"` : '';
   const page = options.page === undefined ? '' : ` data-page="${options.page}"`;
@@ -34,7 +39,7 @@ export function panelHtml(options: PanelHtmlOptions): string {
 <link rel="stylesheet" href="${escapeAttribute(options.styleUri)}">
 </head>
 <body>
-<main id="panel"${page}${state}></main>
+<main id="panel" data-place="${place}"${page}${state}></main>
 <script nonce="${escapeAttribute(options.scriptNonce)}" src="${escapeAttribute(options.scriptUri)}"></script>
 </body>
 </html>`;

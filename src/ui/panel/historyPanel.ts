@@ -1,33 +1,15 @@
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../common/disposable';
-import type { Log } from '../../common/log';
-import { messageOf } from '../../common/errors';
-import { packMessage } from '../../protocol/packedSeries';
-import {
-  firstView,
-  type PanelLook,
-  type PanelState,
-  type PanelSubjects,
-  type ToPanel,
-} from '../../protocol/panel';
-import { panelHtml } from '../kit/panelHtml';
-import { panelLink } from '../kit/panelLink';
-import { HistoryFeed } from './feed/historyFeed';
-import type { HistorySource } from './feed/historySource';
+import type { PanelLook, PanelState, PanelSubjects } from '../../protocol/panel';
 import { panelTitle } from './feed/panelTitle';
+import { HistoryPage, type HistoryPageContext } from './historyPage';
 import type { KnownPanel } from './panelTabs';
 
-export interface HistoryPanelOptions {
+export interface HistoryPanelOptions extends HistoryPageContext {
   readonly panel: vscode.WebviewPanel;
   readonly subjects: PanelSubjects;
   /** What a page before this one showed, for a page that kept nothing itself. */
   readonly state?: PanelState;
-  readonly source: HistorySource;
-  /** Of links to this extension, before their path. */
-  readonly linkBase: string;
-  readonly extensionUri: vscode.Uri;
-  readonly log: Log;
   readonly handleKeep: (state: PanelState) => void;
   readonly handleTitle: (title: string) => void;
   /** After the panel was shown, hidden or moved. */
@@ -39,30 +21,16 @@ export interface HistoryPanelOptions {
 export class HistoryPanel implements Disposable, KnownPanel {
   readonly #panel: vscode.WebviewPanel;
   readonly #disposables = new DisposableStore();
-  readonly #feed: HistoryFeed;
-  readonly #copyLink: () => Promise<void>;
+  readonly #page: HistoryPage;
 
   constructor(options: HistoryPanelOptions) {
-    const { panel, subjects, state, source, extensionUri, log, handleKeep } = options;
+    const { panel, source, extensionUri } = options;
     this.#panel = panel;
-    const { webview } = panel;
-    const dist = vscode.Uri.joinPath(extensionUri, 'dist');
-    const post = (message: ToPanel): void => void webview.postMessage(packMessage(message));
-    const handleCopyLink = (): void =>
-      void this.copyLink().catch((error: unknown) => log.error(`Copy Link: ${messageOf(error)}`));
-    const feed = this.#disposables.add(
-      new HistoryFeed({ subjects, source, post, handleKeep, handleCopyLink, log }),
-    );
-    this.#feed = feed;
-    this.#copyLink = async () => {
-      const view = feed.view ?? state?.view ?? firstView;
-      await vscode.env.clipboard.writeText(panelLink(options.linkBase, subjects, view));
-      post({ type: 'linkCopied' });
-    };
-    this.#disposables.add(webview.onDidReceiveMessage(message => feed.handleMessage(message)));
+    const { webview, visible: isVisible } = panel;
+    this.#page = this.#disposables.add(new HistoryPage({ ...options, webview, place: 'tab', isVisible }));
     this.#disposables.add(
       panel.onDidChangeViewState(() => {
-        feed.setVisible(panel.visible);
+        this.#page.setVisible(panel.visible);
         options.handleMove();
       }),
     );
@@ -74,19 +42,9 @@ export class HistoryPanel implements Disposable, KnownPanel {
     );
     this.#disposables.add(source.onDidChangeState(() => this.#updateTitle(options)));
     this.#updateTitle(options);
-    feed.setVisible(panel.visible);
     const icon = (theme: string): vscode.Uri =>
       vscode.Uri.joinPath(extensionUri, 'media', 'icons', `panel-${theme}.svg`);
     panel.iconPath = { light: icon('light'), dark: icon('dark') };
-    webview.options = { enableScripts: true, localResourceRoots: [dist] };
-    webview.html = panelHtml({
-      scriptUri: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'panel.js')).toString(),
-      styleUri: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'panel.css')).toString(),
-      styleSource: webview.cspSource,
-      scriptNonce: randomBytes(16).toString('base64'),
-      styleNonce: randomBytes(16).toString('base64'),
-      state,
-    });
   }
 
   /** Another container may come to have the same name, on another engine. */
@@ -110,7 +68,7 @@ export class HistoryPanel implements Disposable, KnownPanel {
   }
 
   refresh(): void {
-    this.#feed.refresh();
+    this.#page.refresh();
   }
 
   /** Whether it has the focus. */
@@ -120,12 +78,12 @@ export class HistoryPanel implements Disposable, KnownPanel {
 
   /** Brings it to the front and, where something is asked for, shows that. */
   reveal(look?: PanelLook): void {
-    if (look) this.#feed.look(look);
+    if (look) this.#page.look(look);
     this.#panel.reveal();
   }
 
   copyLink(): Promise<void> {
-    return this.#copyLink();
+    return this.#page.copyLink();
   }
 
   /** Ends the work for it and leaves its tab open, for the extension host that comes after this one. */

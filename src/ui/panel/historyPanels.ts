@@ -6,21 +6,16 @@ import type { Log } from '../../common/log';
 import { panelViewType } from '../../contributions';
 import { firstView, type PanelLook, type PanelState, type PanelSubjects } from '../../protocol/panel';
 import { HistoryPanel } from './historyPanel';
-import type { HistorySource } from './feed/historySource';
+import type { HistoryPageContext } from './historyPage';
 import { KeptPanels, type PanelStorage } from './keptPanels';
 import { parsePanelState } from '../../protocol/panelSchemas';
 import { panelKey } from './feed/panelSubject';
 import { PanelTabs } from './panelTabs';
 import { panelTitle } from './feed/panelTitle';
 
-export interface HistoryPanelsOptions {
-  readonly source: HistorySource;
-  /** Of links to this extension, before their path. */
-  readonly linkBase: string;
-  readonly extensionUri: vscode.Uri;
+export interface HistoryPanelsOptions extends HistoryPageContext {
   readonly storage: PanelStorage;
   readonly clock: Clock;
-  readonly log: Log;
 }
 
 /**

@@ -5,20 +5,20 @@ import { messageOf } from '../../common/errors';
 import { DisposableStore, type Disposable } from '../../common/disposable';
 import { commandIds } from '../../contributions';
 import type { Core } from '../../core';
-import type { PanelAction, PanelSubjects } from '../../protocol/panel';
+import type { PanelAction, PanelLook, PanelRequest, PanelSubjects } from '../../protocol/panel';
 import { engineStateOf } from '../state/engineStates';
 import type { HistorySource } from './feed/historySource';
 import { copyTaken, saveTaken } from './saveTaken';
 import { historyTroubleOf } from '../state/troubles';
 
-const execute = (action: Exclude<PanelAction, 'compareHistory'>): Thenable<unknown> =>
-  vscode.commands.executeCommand(commandIds[action]);
-
 /** What panels have done by others. */
 export interface PanelDeeds {
   /** Lets the user choose what these are compared with. */
   readonly compare: (subjects: PanelSubjects) => Promise<void>;
-  readonly open: (subjects: PanelSubjects) => void;
+  /** In a tab. */
+  readonly open: (subjects: PanelSubjects, look?: PanelLook) => void;
+  /** In the history view. */
+  readonly showView: (shown: PanelRequest) => Promise<void>;
 }
 
 /** What history panels ask for, answered from the live state and the store of this window. */
@@ -31,10 +31,22 @@ export function liveHistorySource(
     timeline,
     log,
   }: Pick<Core, 'history' | 'directory' | 'live' | 'ticks' | 'timeline' | 'log'>,
-  { compare, open }: PanelDeeds,
+  { compare, open, showView }: PanelDeeds,
 ): HistorySource & Disposable {
   const didChange = new Emitter<void>(error => log.error(messageOf(error)));
   const handleError = (error: unknown): void => log.error(`Taking out of a panel: ${messageOf(error)}`);
+  const run = async (action: PanelAction, shown: PanelRequest): Promise<void> => {
+    switch (action) {
+      case 'compareHistory':
+        return compare(shown.subjects);
+      case 'openInEditor':
+        return open(shown.subjects, { view: shown.view });
+      case 'showHistoryView':
+        return showView(shown);
+      default:
+        await vscode.commands.executeCommand(commandIds[action]);
+    }
+  };
   const subscriptions = new DisposableStore();
   subscriptions.add(live.onDidChange(() => didChange.fire()));
   subscriptions.add(directory.onDidLearn(() => didChange.fire()));
@@ -75,11 +87,9 @@ export function liveHistorySource(
     hostName: () => os.hostname(),
     hostCores: () => os.cpus().length,
     now: () => Date.now(),
-    runAction: (action, subjects) => {
-      const done = action === 'compareHistory' ? compare(subjects) : execute(action);
-      done.then(undefined, error => log.error(messageOf(error)));
-    },
-    open,
+    runAction: (action, shown) =>
+      void run(action, shown).catch((error: unknown) => log.error(messageOf(error))),
+    open: subjects => open(subjects),
     showDeathLogs: id => void vscode.commands.executeCommand(commandIds.showDeathLogs, id),
     copy: text => void copyTaken(text).then(undefined, handleError),
     save: file => void saveTaken(file).then(undefined, handleError),

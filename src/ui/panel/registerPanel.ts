@@ -7,20 +7,35 @@ import { pickWorkload } from '../kit/pickWorkload';
 import { candidatesOf, resolveTarget } from '../kit/resolveTarget';
 import { containersOf, givenRows } from '../state/treeNodes';
 import { HistoryPanels } from './historyPanels';
+import { HistoryView } from './historyView';
 import { liveHistorySource } from './liveHistorySource';
 import { pickComparison, subjectsOf } from './pickComparison';
 
 /** The history panels, and the commands that open them. */
 export function registerPanel(core: Core): Disposable {
-  const { commands, directory, ticks, linkBase, extensionUri, workspaceState: storage, clock, log } = core;
+  const { commands, directory, ticks, chosen, linkBase, extensionUri, clock, log } = core;
+  const { workspaceState: storage } = core;
   const parts = new DisposableStore();
   const compare = async (chosen: readonly PanelSubjectRef[]): Promise<void> => {
     const subjects = await pickComparison(directory.list(), chosen);
     if (subjects) panels.show(subjects);
   };
-  const source = parts.add(liveHistorySource(core, { compare, open: subjects => panels.show(subjects) }));
-  const panels = parts.add(new HistoryPanels({ source, linkBase, extensionUri, storage, clock, log }));
-  parts.add(ticks.onDidMissTicks(() => panels.refresh()));
+  const source = parts.add(
+    liveHistorySource(core, {
+      compare,
+      open: (subjects, shown) => panels.show(subjects, shown),
+      showView: ({ subjects, view: shown }): Promise<void> => view.show(subjects, shown),
+    }),
+  );
+  const common = { source, linkBase, extensionUri, storage, clock, log };
+  const panels = parts.add(new HistoryPanels(common));
+  const view = parts.add(new HistoryView({ ...common, chosen }));
+  parts.add(
+    ticks.onDidMissTicks(() => {
+      panels.refresh();
+      view.refresh();
+    }),
+  );
 
   const show = async (argument: unknown): Promise<void> => {
     const request = parsePanelRequest(argument);
@@ -44,11 +59,24 @@ export function registerPanel(core: Core): Disposable {
     if (subjects && subjects.length > 1) panels.show(subjects);
     else await compare(subjects ?? []);
   };
+  const showInView = async (argument: unknown, selection: unknown): Promise<void> => {
+    const containers = givenRows(argument, selection).flatMap(containersOf);
+    const subjects = subjectsOf(directory.labelContainers([...new Set(containers)]));
+    await (subjects ? view.show(subjects) : view.reveal());
+  };
+  const openInEditor = (): void => {
+    const { subjects, view: shown } = view.shown;
+    panels.show(subjects, { view: shown });
+  };
   parts.add(
     commands.add({
       [commandIds.showContainerHistory]: show,
       [commandIds.showHostHistory]: async () => panels.show([{ kind: 'host' }]),
       [commandIds.compareHistory]: compareRows,
+      [commandIds.showHistoryView]: showInView,
+      [commandIds.pinHistory]: async () => view.setPinned(true),
+      [commandIds.unpinHistory]: async () => view.setPinned(false),
+      [commandIds.openInEditor]: async () => openInEditor(),
       [commandIds.copyLink]: async () => panels.copyLink(),
     }),
   );

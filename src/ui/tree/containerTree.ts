@@ -5,6 +5,7 @@ import type { Container } from '../../common/model/container';
 import type { ContainerSample } from '../../common/model/sample';
 import type { WorkloadPeak } from '../../protocol/store';
 import { commandIds, openSelectedCommandId, viewIds } from '../../contributions';
+import type { ChosenContainers } from '../state/chosenContainers';
 import type { LiveSnapshot, LiveState } from '../state/liveState';
 import { describeEngine } from '../state/describeEngine';
 import { containerTooltip } from './containerTooltip';
@@ -15,7 +16,14 @@ import { engineTooltip } from './engineTooltip';
 import { RecentDeaths, type RecentDeathsOptions, type WorkloadDeaths } from './recentDeaths';
 import { TooltipHold } from './tooltipHold';
 import { runningCount, TreeModel } from './treeModel';
-import type { ContainerNode, DeathNode, EngineNode, GroupNode, TreeNode } from '../state/treeNodes';
+import {
+  containersOf,
+  type ContainerNode,
+  type DeathNode,
+  type EngineNode,
+  type GroupNode,
+  type TreeNode,
+} from '../state/treeNodes';
 
 /** Last hour's peaks of the workloads, asked for when a tooltip opens. */
 export type PeakSource = () => Promise<readonly WorkloadPeak[]>;
@@ -24,6 +32,7 @@ export interface ContainerTreeOptions {
   readonly live: LiveState;
   readonly peaks: PeakSource;
   readonly deaths: Pick<RecentDeathsOptions, 'history' | 'onDidHappen' | 'onDidMiss'>;
+  readonly chosen: ChosenContainers;
   readonly clock: Clock;
   readonly handleError: (error: unknown) => void;
 }
@@ -37,6 +46,7 @@ export class ContainerTree implements vscode.TreeDataProvider<TreeNode>, Disposa
   readonly #model = new TreeModel();
   readonly #live: LiveState;
   readonly #peaks: PeakSource;
+  readonly #chosen: ChosenContainers;
   readonly #clock: Clock;
   readonly #view: vscode.TreeView<TreeNode>;
   readonly #hold: TooltipHold;
@@ -44,9 +54,10 @@ export class ContainerTree implements vscode.TreeDataProvider<TreeNode>, Disposa
 
   readonly onDidChangeTreeData = this.#didChange.event;
 
-  constructor({ live, peaks, deaths, clock, handleError }: ContainerTreeOptions) {
+  constructor({ live, peaks, deaths, chosen, clock, handleError }: ContainerTreeOptions) {
     this.#live = live;
     this.#peaks = peaks;
+    this.#chosen = chosen;
     this.#clock = clock;
     this.#disposables.add(this.#didChange);
     this.#view = this.#disposables.add(
@@ -59,6 +70,12 @@ export class ContainerTree implements vscode.TreeDataProvider<TreeNode>, Disposa
     this.#hold = this.#disposables.add(new TooltipHold(clock, node => this.#didChange.fire([node])));
     const endHold = (): void => this.#hold.end();
     this.#disposables.add(this.#view.onDidChangeSelection(endHold));
+    this.#disposables.add(
+      this.#view.onDidChangeSelection(({ selection }) =>
+        // A click that opens or closes an engine means no comparison of all that is on it.
+        chosen.set(selection.flatMap(node => (node.kind === 'engine' ? [] : containersOf(node)))),
+      ),
+    );
     this.#disposables.add(this.#view.onDidChangeVisibility(endHold));
     this.#disposables.add(vscode.window.onDidChangeWindowState(endHold));
     this.#disposables.add(vscode.window.onDidChangeTextEditorSelection(endHold));
@@ -149,13 +166,13 @@ export class ContainerTree implements vscode.TreeDataProvider<TreeNode>, Disposa
   }
 
   /**
-   * What a click does. The item's command has no arguments, for VS Code forgets those of an item that is
+   * What a click does: nothing more where a view shows what is selected. The item's command has no arguments, for VS Code forgets those of an item that is
    * refreshed: a click at that moment would find nothing to run.
    */
   async #openSelected(): Promise<void> {
     const [node, another] = this.#view.selection;
     if (another) return;
-    if (node?.kind === 'container')
+    if (node?.kind === 'container' && !this.#chosen.isFollowed)
       await vscode.commands.executeCommand(commandIds.showContainerHistory, node);
     if (node?.kind === 'death') await vscode.commands.executeCommand(commandIds.explainLastDeath, node);
   }

@@ -5,7 +5,7 @@ import type { Core } from '../../core';
 import { ContainerTree } from './containerTree';
 
 /** The sidebar's tree of engines and containers. */
-export function registerTree({ live, history, timeline, ticks, clock, log }: Core): Disposable {
+export function registerTree({ live, history, timeline, ticks, chosen, clock, log }: Core): Disposable {
   const peaks = (): ReturnType<Core['history']['queryPeaks']> => {
     const nowMs = clock.now();
     return history.queryPeaks({ fromMs: nowMs - hourMs, toMs: nowMs });
@@ -13,5 +13,5 @@ export function registerTree({ live, history, timeline, ticks, clock, log }: Cor
   const deaths = { history, onDidHappen: timeline.onDidHappen, onDidMiss: ticks.onDidMissTicks };
   // Without it a tree lacks the deaths, and is told of them with the next one.
   const handleError = (error: unknown): void => log.debug(`Deaths could not be read: ${messageOf(error)}`);
-  return new ContainerTree({ live, peaks, deaths, clock, handleError });
+  return new ContainerTree({ live, peaks, deaths, chosen, clock, handleError });
 }

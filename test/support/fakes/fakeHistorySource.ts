@@ -8,7 +8,13 @@ import type { ContainerEvent } from '../../../src/common/model/event';
 import type { Container } from '../../../src/common/model/container';
 import type { Series } from '../../../src/common/series';
 import type { Statistics } from '../../../src/common/statistics';
-import type { PanelAction, PanelSubjects, SavedFile, UsageRow } from '../../../src/protocol/panel';
+import type {
+  PanelAction,
+  PanelRequest,
+  PanelSubjects,
+  SavedFile,
+  UsageRow,
+} from '../../../src/protocol/panel';
 import type { DeathDetails, KeptDeath } from '../../../src/deaths/keptDeath';
 import type {
   ContainerRun,
@@ -65,6 +71,8 @@ export class FakeHistorySource implements HistorySource {
     reject(error: Error): void;
   }[] = [];
   readonly actions: PanelAction[] = [];
+  /** By the pages that these actions came from. */
+  readonly shown: PanelRequest[] = [];
   readonly opened: PanelSubjects[] = [];
   readonly ofMany: SeriesOfManyQuery[] = [];
   /** By workload. */
@@ -200,8 +208,9 @@ export class FakeHistorySource implements HistorySource {
   now(): number {
     return this.nowMs;
   }
-  runAction(action: PanelAction): void {
+  runAction(action: PanelAction, shown: PanelRequest): void {
     this.actions.push(action);
+    this.shown.push(shown);
   }
   open(subjects: PanelSubjects): void {
     this.opened.push(subjects);

@@ -9,6 +9,7 @@ import { WindowRuns } from '../../../src/runs/windowRuns';
 import type { TimelineEntry } from '../../../src/timeline/timelineEntry';
 import { PublicApi } from '../../../src/ui/api/publicApi';
 import { CommandTable } from '../../../src/ui/kit/commandTable';
+import { ChosenContainers } from '../../../src/ui/state/chosenContainers';
 import { LiveState } from '../../../src/ui/state/liveState';
 import { WorkloadDirectory } from '../../../src/ui/state/workloadDirectory';
 import { sharedCollector } from '../../../src/windows/sharedCollector';
@@ -57,6 +58,7 @@ export function makeCore(answer: (method: string, params: unknown) => unknown = 
     collecting: sharedCollector(role),
     runs,
     directory: new WorkloadDirectory(history, live, fail),
+    chosen: new ChosenContainers(fail),
     engines: { list: () => Promise.resolve([]), check: () => undefined },
     settings: {
       read: () => settings,

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import * as path from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { packMessage } from '../../../src/protocol/packedSeries';
-import type { PanelState, ToHost, ToPanel } from '../../../src/protocol/panel';
+import type { PanelPlace, PanelState, ToHost, ToPanel } from '../../../src/protocol/panel';
 import { panelHtml } from '../../../src/ui/kit/panelHtml';
 import { waitFor } from '../run/waitFor';
 import { panelThemes, type PanelTheme } from './panelThemes';
@@ -17,6 +17,9 @@ export interface OpenOptions {
   readonly width?: number;
   readonly height?: number;
   readonly theme?: keyof typeof panelThemes;
+  readonly place?: PanelPlace;
+  /** Pixels of the screen for each of the page. */
+  readonly pixelRatio?: number;
   /** What an earlier life of the page kept. */
   readonly state?: PanelState;
   /** What the host kept of a page whose host died. */
@@ -45,6 +48,7 @@ export class PanelBrowser {
         const kept = url.searchParams.get('state');
         const html = panelHtml({
           page: url.searchParams.has('comparison') ? 'comparison' : undefined,
+          place: url.searchParams.get('place') === 'view' ? 'view' : 'tab',
           state: kept === null ? undefined : (JSON.parse(kept) as PanelState),
           scriptUri: `${origin}/panel.js`,
           styleUri: `${origin}/panel.css`,
@@ -75,17 +79,22 @@ export class PanelBrowser {
     state,
     hostState,
     page: which,
+    place = 'tab',
+    pixelRatio = 1,
   }: OpenOptions = {}): Promise<PanelPage> {
-    const context = await this.#browser.newContext({ viewport: { width, height } });
+    const context = await this.#browser.newContext({
+      viewport: { width, height },
+      deviceScaleFactor: pixelRatio,
+    });
     const page = await context.newPage();
     const opened = new PanelPage(page);
     await opened.prepare(panelThemes[theme], state);
-    const query = which
-      ? '?comparison'
-      : hostState
-        ? `?state=${encodeURIComponent(JSON.stringify(hostState))}`
-        : '';
-    await page.goto(`http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/${query}`);
+    const query = new URLSearchParams({
+      place,
+      ...(which && { comparison: '' }),
+      ...(hostState && { state: JSON.stringify(hostState) }),
+    });
+    await page.goto(`http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/?${query.toString()}`);
     await opened.waitForMessage('ready');
     return opened;
   }

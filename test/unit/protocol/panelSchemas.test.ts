@@ -112,7 +112,7 @@ describe('parsePanelState', () => {
   const state = { version: 2, subjects: [subject], view: live, hidden: ['cpu/cpuPercent'] };
 
   it('loses no more than the layout of charts where that is broken or too much', () => {
-    const many = Array.from({ length: 65 }, (_, index) => `c${index}`);
+    const many = Array.from({ length: 129 }, (_, index) => `c${index}`);
     const tops = Object.fromEntries(many.map(id => [id, 1]));
     for (const charts of [
       7,

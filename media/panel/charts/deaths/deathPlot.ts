@@ -10,7 +10,7 @@ import { plotMargins } from '../../kit/plotMargins';
 import { drawMarks } from '../chartsMarks';
 import { timeAxis, valueAxis } from '../chartsOptions';
 import { scaleTop } from '../chartsScale';
-import { readTheme, watchTheme, withAlpha, type Theme } from '../theme';
+import { readTheme, watchTheme, withAlpha, type Theme } from '../../kit/theme';
 
 const height = 150;
 const limitDash = [6, 4];
@@ -116,7 +116,8 @@ export class DeathPlot implements Disposable {
       line(from, [lastMemory.atMs, lastMemory.bytes], this.#theme.colors.yellow);
     }
     ctx.restore();
-    drawMarks(plot, [{ kind: kind === 'outOfMemory' ? 'oom' : 'die', atMs }], this.#theme);
+    const mark = kind === 'outOfMemory' ? 'oom' : 'die';
+    drawMarks(plot, [{ kind: mark, atMs }], this.#theme, devicePixelRatio);
   }
 }
 

@@ -1,35 +1,32 @@
-import { DisposableStore } from '../../../../src/common/disposable';
-import type { ComparisonMode, PanelMember } from '../../../../src/protocol/panel';
-import { zoomSpan } from '../../data/rangeMath';
-import { comparedFigures, type ComparedFigure } from '../../data/comparedFigures';
-import type { LaneItem } from '../../data/laneItems';
+import type { ComparisonMode, PanelCharts, PanelMember } from '../../../../src/protocol/panel';
+import { comparedFigures } from '../../data/comparedFigures';
 import { memberId } from '../../data/memberStyle';
+import { zoomSpan } from '../../data/rangeMath';
 import { createElement } from '../../kit/dom';
+import { TakeOut } from '../../kit/takeOut';
 import type { PageActions, PagePart } from '../../state/pagePart';
 import { laneOnShow } from '../../state/laneOnShow';
 import { lookingAt, type PageData, type PageLane, type PageState } from '../../state/pageState';
 import { watchChartGestures } from '../chartGestures';
+import { ChartGrid, type PlotPlace } from '../charts';
+import { chartHeight } from '../chartsPlot';
 import { OverlayPlot, type OverlayFrame } from './overlayPlot';
-import { readTheme, watchTheme, type Theme } from '../theme';
 
 /** What each member has a small chart of, where each has its own. */
-const smallSpecs = comparedFigures.slice(0, 2);
-const [height, smallHeight] = [178, 112];
+const smallFigures = comparedFigures.slice(0, 2);
+const smallHeight = 112;
+const firstLayout: PanelCharts = {};
 
 /** Charts of several members, in the place of the charts of one. */
 export class OverlayPart implements PagePart {
-  readonly element = createElement('section', 'charts charts-overlay');
+  readonly element = createElement('section', 'charts-overlay');
   readonly #actions: PageActions;
-  #plots: readonly {
-    readonly plot: OverlayPlot;
-    readonly members: (all: readonly PanelMember[]) => readonly PanelMember[];
-  }[] = [];
-  readonly #disposables = new DisposableStore();
-  #theme: Theme = readTheme();
-  /** What the plots were made for. */
+  /** Ids of members and series that are switched off. */
+  readonly #hidden = new Set<string>();
+  #grid: ChartGrid<OverlayFrame> | undefined;
+  /** What the grid was made for. */
   #made = '';
-  #drawn:
-    { readonly data: PageData; readonly hidden: readonly string[]; readonly lane?: PageLane } | undefined;
+  #drawn: Pick<PageState, 'shown' | 'lane'> & Partial<Pick<PageState, 'kept'>> = {};
   #state: PageState | undefined;
 
   constructor(actions: PageActions) {
@@ -39,97 +36,90 @@ export class OverlayPart implements PagePart {
       handleStart: () => this.#state && lookingAt(this.#state),
       handleMove: view => actions.move(view),
     });
-    this.#disposables.add(
-      watchTheme(() => {
-        this.#theme = readTheme();
-        for (const { plot } of this.#plots) plot.applyTheme();
-      }),
-    );
-    let frame = 0;
-    const observer = new ResizeObserver(() => {
-      cancelAnimationFrame(frame);
-      frame = requestAnimationFrame(() => this.#plots.forEach(({ plot }) => plot.resize()));
-    });
-    observer.observe(this.element);
-    this.element.addEventListener('pointermove', ({ movementX, movementY }) => {
-      if (movementX !== 0 || movementY !== 0) this.#actions.setReading(true);
-    });
-    this.element.addEventListener('pointerleave', () => this.#actions.setReading(false));
   }
 
   update(state: PageState): void {
     this.#state = state;
-    const { shown, kept } = state;
+    const { shown, kept, subject } = state;
     const members = shown?.members;
-    const isShown = members !== undefined && shown !== undefined && shown.series.timestamps.length > 0;
-    this.element.hidden = !isShown;
-    if (!isShown) return;
-    const { mode = 'overlay' } = kept;
-    const isAgainst = members.some(({ shiftMs }) => shiftMs !== undefined);
-    const made = JSON.stringify([isAgainst ? 'overlay' : mode, members.map(({ key }) => key)]);
+    this.element.hidden = !members || shown.series.timestamps.length === 0;
+    if (this.element.hidden || !members) return;
+    const { shown: before, kept: keptBefore, lane: laneBefore } = this.#drawn;
     const lane = laneOnShow(state);
-    const frame = (): OverlayFrame => frameOf(shown, members, kept.hidden, lane?.items ?? []);
-    if (made !== this.#made) this.#make(isAgainst ? 'overlay' : mode, frame());
-    else if (this.#drawn?.data !== shown || this.#drawn.hidden !== kept.hidden || this.#drawn.lane !== lane) {
-      const isSame = this.#drawn?.hidden === kept.hidden && this.#drawn.lane === lane;
-      if (isSame && this.#drawn?.data.members === members)
-        for (const { plot } of this.#plots) plot.moveTo(shown.span);
-      else this.#draw(frame());
+    this.#drawn = { shown, kept, lane };
+    const isAgainst = members.some(({ key }) => key === 'then');
+    const mode = isAgainst ? 'overlay' : (kept.mode ?? 'overlay');
+    const made = JSON.stringify([mode, members.map(({ key }) => key)]);
+    const isSameHidden = keptBefore?.hidden === kept.hidden;
+    if (!isSameHidden) this.#setHidden(kept.hidden);
+    const frame = frameOf(shown, members, subject?.title ?? '', lane);
+    if (!this.#grid || made !== this.#made) return this.#make(mode, frame, kept.charts, made);
+    if (keptBefore?.charts !== kept.charts) this.#grid.setLayout(kept.charts ?? firstLayout);
+    if (before !== shown || laneBefore !== lane) {
+      if (before?.members === members && laneBefore === lane) this.#grid.moveTo(shown.span);
+      else this.#grid.update(frame);
     }
+    if (!isSameHidden) this.#grid.applyHidden();
+  }
+
+  #make(mode: ComparisonMode, frame: OverlayFrame, layout = firstLayout, made: string): void {
+    this.#grid?.dispose();
     this.#made = made;
-    this.#drawn = { data: shown, hidden: kept.hidden, lane };
-  }
-
-  #draw(frame: OverlayFrame): void {
-    for (const { plot, members } of this.#plots) plot.update(frameFor(members(frame.members), frame));
-  }
-
-  #make(mode: ComparisonMode, frame: OverlayFrame): void {
-    const { members: all } = frame;
-    for (const { plot } of this.#plots) plot.dispose();
-    this.element.classList.toggle('is-multiples', mode === 'multiples');
-    const common = {
-      theme: () => this.#theme,
-      handleZoom: (fromMs: number, toMs: number) => this.#zoom(fromMs, toMs),
+    this.#grid = new ChartGrid<OverlayFrame>({
+      createPlots: place =>
+        mode === 'multiples' ? this.#small(place, frame) : large(place, frame, mode === 'stacked'),
+      hidden: this.#hidden,
+      layout,
+      takeOut: new TakeOut(message => this.#actions.send(message)),
+      handleZoom: (fromMs, toMs) => this.#zoom(fromMs, toMs),
       handleReset: () => this.#actions.undo(),
-    };
-    if (mode !== 'multiples') {
-      const known = comparedFigures.filter(({ metric }) => all.some(({ series }) => series.columns[metric]));
-      this.#plots = known.map(spec => {
-        const plot = new OverlayPlot({ ...common, spec, frame, isStacked: mode === 'stacked', height });
-        return { plot, members: (members: readonly PanelMember[]) => members };
-      });
-    } else {
-      this.#plots = all.flatMap((member, index) =>
-        smallSpecs.map(spec => {
-          const only = (members: readonly PanelMember[]): readonly PanelMember[] =>
-            members.slice(index, index + 1);
-          const plot: OverlayPlot = new OverlayPlot({
-            ...common,
-            spec: { ...spec, title: `${member.title}: ${spec.title}` },
-            frame: frameFor(only(all), frame),
-            isStacked: false,
-            height: smallHeight,
-            firstIndex: index,
-            leastTop: () => this.#peakOf(spec),
-          });
-          return { plot, members: only };
-        }),
-      );
-    }
-    this.element.replaceChildren(...this.#plots.map(({ plot }) => plot.element));
-    for (const { plot } of this.#plots) plot.resize();
+      handleToggle: (ids, isHidden) => {
+        for (const id of ids) {
+          if (isHidden) this.#hidden.add(id);
+          else this.#hidden.delete(id);
+        }
+        this.#actions.keep({ hidden: [...this.#hidden] });
+      },
+      handleLayout: charts => this.#actions.keep({ charts }),
+      handleHover: isHovered => this.#actions.setReading(isHovered),
+    });
+    this.element.classList.toggle('is-multiples', mode === 'multiples');
+    this.element.append(this.#grid.element);
+    this.#grid.update(frame);
+  }
+
+  /** A chart of each figure for each member, all on one scale. */
+  #small(place: PlotPlace, frame: OverlayFrame): OverlayPlot[] {
+    return frame.members.flatMap(({ key, title }, at) =>
+      smallFigures.map(figure => {
+        const id = `${figure.metric}/${key}`;
+        const spec = { ...figure, id, title: `${title}: ${figure.title}` };
+        const leastTop = (): number => this.#peakOf(figure.metric);
+        return createPlot(place, {
+          spec,
+          frame,
+          isStacked: false,
+          normalHeight: smallHeight,
+          only: at,
+          leastTop,
+        });
+      }),
+    );
   }
 
   /** The highest of all members. */
-  #peakOf({ metric }: ComparedFigure): number {
+  #peakOf(metric: (typeof comparedFigures)[number]['metric']): number {
     const members = this.#state?.shown?.members ?? [];
     const values = members.flatMap(({ series }) => series.columns[metric]?.avg ?? []);
     return values.reduce<number>((peak, value) => Math.max(peak, value ?? 0), 0);
   }
 
+  #setHidden(ids: readonly string[]): void {
+    this.#hidden.clear();
+    for (const id of ids) this.#hidden.add(id);
+  }
+
   #zoom(fromMs: number, toMs: number): void {
-    for (const { plot } of this.#plots) plot.clearSelection();
     if (!this.#state?.shown) return;
     const { shown, view } = this.#state;
     const span = zoomSpan(fromMs, toMs, shown.span, shown.intervalMs);
@@ -137,21 +127,37 @@ export class OverlayPart implements PagePart {
   }
 }
 
-/** Of some members: what happened to others is not marked. */
-function frameFor(members: readonly PanelMember[], frame: OverlayFrame): OverlayFrame {
-  if (members.length === frame.members.length) return frame;
-  const titles = new Set(members.map(({ title }) => title));
-  const marks = frame.marks.filter(({ member }) => member === undefined || titles.has(member));
-  return { ...frame, members, marks };
+/** A chart of each figure that some member has, with all members in it. */
+function large(place: PlotPlace, frame: OverlayFrame, isStacked: boolean): OverlayPlot[] {
+  const known = comparedFigures.filter(({ metric }) =>
+    frame.members.some(({ series }) => series.columns[metric]),
+  );
+  return known.map(figure =>
+    createPlot(place, {
+      spec: { ...figure, id: figure.metric },
+      frame,
+      isStacked,
+      normalHeight: chartHeight,
+    }),
+  );
+}
+
+type Own = Pick<
+  ConstructorParameters<typeof OverlayPlot>[0],
+  'spec' | 'frame' | 'isStacked' | 'normalHeight' | 'only' | 'leastTop'
+>;
+
+function createPlot({ lookOf, hidden, theme, handleZoom, handleReset }: PlotPlace, own: Own): OverlayPlot {
+  const look = lookOf(own.spec.id, own.normalHeight);
+  const isHidden = (key: string): boolean => hidden.has(memberId(key));
+  return new OverlayPlot({ ...own, look, isHidden, theme, handleZoom, handleReset });
 }
 
 function frameOf(
   { span, intervalMs }: PageData,
   members: readonly PanelMember[],
-  hiddenIds: readonly string[],
-  marks: readonly LaneItem[],
+  title: string,
+  lane: PageLane | undefined,
 ): OverlayFrame {
-  const off = new Set(hiddenIds);
-  const hidden = new Set(members.flatMap(({ key }) => (off.has(memberId(key)) ? [key] : [])));
-  return { members, span, intervalMs, marks, hidden };
+  return { members, span, intervalMs, title, marks: lane?.items ?? [] };
 }

@@ -1,72 +1,92 @@
 import uPlot from 'uplot';
-import type { Disposable } from '../../../../src/common/disposable';
-import type { Metric } from '../../../../src/common/metrics';
 import { maxGapOf } from '../../../../src/common/series';
 import { formatMetric } from '../../../../src/common/text/formatMetric';
 import type { PanelMember } from '../../../../src/protocol/panel';
 import type { ComparedFigure } from '../../data/comparedFigures';
-import { earlierStyle, memberStyle, type MemberStyle } from '../../data/memberStyle';
-import { overlaidLines, stackedLines, type OverlayData } from '../../data/overlayData';
 import type { LaneItem } from '../../data/laneItems';
+import { earlierStyle, memberId, memberStyle, type MemberStyle } from '../../data/memberStyle';
+import type { Numbers } from '../../data/numbersTable';
+import { overlaidLines, stackedLines, type OverlayData } from '../../data/overlayData';
 import type { Span } from '../../data/rangeMath';
-import { clockTime, momentLabel } from '../../data/timeLabels';
+import { rowWeights, summarize, type Summary } from '../../data/summarize';
+import { spanLabel } from '../../data/timeLabels';
 import { createElement } from '../../kit/dom';
-import { plotMargins } from '../../kit/plotMargins';
-import { syncKey, timeAxis, valueAxis } from '../chartsOptions';
-import { drawMarks, marksSummary } from '../chartsMarks';
-import { scaleTop } from '../chartsScale';
-import { withAlpha, type Theme } from '../theme';
+import type { Theme } from '../../kit/theme';
+import type { ChartLook, GridPlot, PlotSeries } from '../gridPlot';
+import { marksSummary } from '../chartsMarks';
+import { overlayOptions } from './overlayOptions';
+import { OverlayReading } from './overlayReading';
 
 export interface OverlayFrame {
   /** Always as many, in the same order, for the life of a plot. */
   readonly members: readonly PanelMember[];
   readonly span: Span;
   readonly intervalMs: number;
+  /** Of all members together, in one line. Untrusted. */
+  readonly title: string;
   readonly marks: readonly LaneItem[];
-  /** Keys of members that are switched off. */
-  readonly hidden: ReadonlySet<string>;
 }
 
-export interface OverlayOptions {
-  readonly spec: ComparedFigure;
+export interface OverlayPlotOptions {
+  readonly spec: ComparedFigure & { readonly id: string };
   readonly frame: OverlayFrame;
+  readonly look: ChartLook;
   readonly isStacked: boolean;
-  readonly height: number;
+  /** CSS pixels, unless a user wants it taller. */
+  readonly normalHeight: number;
+  /** Index of the one member that it shows; all where there is none. */
+  readonly only?: number;
+  /** Whether the member of this key is switched off. */
+  readonly isHidden: (key: string) => boolean;
   readonly theme: () => Theme;
   /** The top of the axis at least, so that charts side by side can be compared. */
   readonly leastTop?: () => number;
-  /** Which of all members the first one is: its color. */
-  readonly firstIndex?: number;
   readonly handleZoom: (fromMs: number, toMs: number) => void;
   readonly handleReset: () => void;
 }
 
-/** So many members are named under a pointer. */
-const mostNamed = 8;
-
 /** One figure of several members in one chart: over each other, or on top of each other. */
-export class OverlayPlot implements Disposable {
+export class OverlayPlot implements GridPlot<OverlayFrame> {
   readonly element = createElement('figure', 'chart is-overlay');
-  readonly #options: OverlayOptions;
-  readonly #body = createElement('div', 'chart-body');
-  readonly #reading = createElement('div', 'overlay-reading');
-  readonly #plot: uPlot;
+  readonly heading = createElement('figcaption', 'chart-heading');
+  readonly actions = createElement('div', 'chart-actions');
+  readonly body = createElement('div', 'chart-body');
+  readonly spec: OverlayPlotOptions['spec'];
+  readonly normalHeight: number;
+  readonly canBeLog: boolean;
+  readonly hasFigures = true;
+  readonly #options: OverlayPlotOptions;
+  readonly #reading: OverlayReading;
+  #plot: uPlot;
   #frame: OverlayFrame;
-  #data: OverlayData;
+  #look: ChartLook;
+  #height: number;
+  #lines: OverlayData;
+  /** What each member comes to in what is shown. */
+  #summaries: readonly (Summary | undefined)[] = [];
 
-  constructor(options: OverlayOptions) {
+  constructor(options: OverlayPlotOptions) {
+    const { spec, frame, look, normalHeight, isStacked } = options;
     this.#options = options;
-    const { spec, frame } = options;
+    this.spec = spec;
+    this.normalHeight = normalHeight;
+    this.canBeLog = !isStacked;
     this.#frame = frame;
-    this.#data = this.#lines();
-    const heading = createElement('figcaption', 'chart-heading');
-    heading.append(createElement('h2', '', spec.title));
-    this.#body.setAttribute('role', 'img');
-    this.#reading.hidden = true;
-    this.element.append(heading, this.#body);
-    this.element.dataset['chart'] = spec.metric;
-    this.#plot = new uPlot(this.#plotOptions(), this.#aligned(), this.#body);
-    this.#plot.root.append(this.#reading);
+    this.#look = look;
+    this.#height = look.height;
+    this.#lines = this.#learn();
+    this.#reading = new OverlayReading({
+      spec,
+      members: () => this.#shownMembers,
+      styleOf: member => this.#styleOf(member),
+      frame: () => this.#frame,
+    });
+    this.heading.append(createElement('h2', '', spec.title), this.actions);
+    this.body.setAttribute('role', 'img');
+    this.body.style.minHeight = `${look.height}px`;
+    this.element.append(this.heading, this.body);
+    this.element.dataset['chart'] = spec.id;
+    this.#plot = this.#createPlot();
     this.#describe();
   }
 
@@ -74,27 +94,93 @@ export class OverlayPlot implements Disposable {
     return this.#plot.over;
   }
 
-  /** The highest value on the chart; 0 where there is none. */
-  get peak(): number {
-    return Math.max(0, ...this.#data.lines.map(line => Math.max(0, ...line.map(value => value ?? 0))));
+  get top(): number {
+    return this.#plot.scales['y']?.max ?? 1;
+  }
+
+  get hasSelection(): boolean {
+    return this.#plot.select.width > 0;
+  }
+
+  get series(): readonly PlotSeries[] {
+    return this.#members.map((member, index): PlotSeries => {
+      const { key, title } = member;
+      const isShown = !this.#options.isHidden(key);
+      const style = this.#styleOf(member);
+      return {
+        ...style,
+        id: memberId(key),
+        label: title,
+        isReference: false,
+        isShown,
+        summary: this.#summaries[index],
+      };
+    });
+  }
+
+  /** Each member's own figures, also where they are drawn on top of each other. */
+  numbers(isAmongOthers: boolean): Numbers {
+    const { metric, title: figure, unit } = this.spec;
+    const { title, span } = this.#frame;
+    const { times, lines } = overlaidLines(this.#members, metric);
+    const series = this.#members.flatMap((member, index): Numbers['series'][number][] => {
+      if (this.#options.isHidden(member.key)) return [];
+      const label = isAmongOthers ? `${figure}: ${member.title}` : member.title;
+      const column = { avg: (lines[index] ?? []).map(value => value ?? null) };
+      return [{ id: `${member.key} ${metric}`, label, unit, column, summary: this.#summaries[index] }];
+    });
+    const bucketMs = this.#members[0]?.series.bucketMs ?? 0;
+    return {
+      title,
+      spanText: spanLabel(span.fromMs, span.toMs),
+      ...span,
+      timestamps: times,
+      bucketMs,
+      series,
+    };
   }
 
   update(frame: OverlayFrame): void {
-    const isSameHidden = frame.hidden === this.#frame.hidden;
     this.#frame = frame;
-    this.#data = this.#lines();
-    this.#plot.batch(() => {
-      if (!isSameHidden) this.#applyHidden();
-      this.#plot.setData(this.#aligned());
-    });
+    this.#lines = this.#learn();
+    this.#plot.setData(this.#aligned());
     this.#describe();
     this.resize();
   }
 
-  /** Shows another span of the same rows: what is said of them stays. */
   moveTo(span: Span): void {
     this.#frame = { ...this.#frame, span };
     this.#plot.setScale('x', { min: span.fromMs, max: span.toMs });
+  }
+
+  setLook(look: ChartLook): void {
+    const { isLog } = this.#look;
+    this.#look = look;
+    this.setHeight(look.height);
+    this.element.hidden = look.isHidden;
+    if (look.isLog !== isLog) {
+      this.#plot.destroy();
+      this.#plot = this.#createPlot();
+      return;
+    }
+    this.resize();
+    this.#plot.setData(this.#plot.data);
+  }
+
+  setHeight(height: number): void {
+    if (height === this.#height) return;
+    this.#height = height;
+    this.body.style.minHeight = `${height}px`;
+    this.resize();
+  }
+
+  applyHidden(): void {
+    this.#lines = this.#learn();
+    this.#plot.batch(() => {
+      this.#showMembers(this.#plot);
+      this.#plot.setData(this.#aligned());
+    });
+    this.#describe();
   }
 
   applyTheme(): void {
@@ -102,12 +188,20 @@ export class OverlayPlot implements Disposable {
   }
 
   resize(): void {
-    const width = Math.floor(this.#body.clientWidth);
-    if (width > 0 && width !== this.#plot.width) this.#plot.setSize({ width, height: this.#options.height });
+    const width = Math.floor(this.body.clientWidth);
+    const height = this.#height;
+    if (width > 0 && (width !== this.#plot.width || height !== this.#plot.height))
+      this.#plot.setSize({ width, height });
   }
 
   clearSelection(): void {
     this.#plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+  }
+
+  drawApart(host: HTMLElement, zoom: number): uPlot {
+    const plot = new uPlot(this.#plotOptions(zoom, Math.floor(this.body.clientWidth)), this.#aligned(), host);
+    plot.batch(() => this.#showMembers(plot));
+    return plot;
   }
 
   dispose(): void {
@@ -115,179 +209,100 @@ export class OverlayPlot implements Disposable {
     this.element.remove();
   }
 
-  #lines(): OverlayData {
-    const { spec, isStacked } = this.#options;
-    const { members, hidden, intervalMs } = this.#frame;
+  get #members(): readonly PanelMember[] {
+    const { members } = this.#frame;
+    const { only } = this.#options;
+    return only === undefined ? members : members.slice(only, only + 1);
+  }
+
+  /** What happened to its own members. */
+  get #marks(): readonly LaneItem[] {
+    const { marks } = this.#frame;
+    if (this.#options.only === undefined) return marks;
+    const titles = new Set(this.#members.map(({ title }) => title));
+    return marks.filter(({ member }) => member === undefined || titles.has(member));
+  }
+
+  get #shownMembers(): readonly PanelMember[] {
+    return this.#members.filter(({ key }) => !this.#options.isHidden(key));
+  }
+
+  #createPlot(): uPlot {
+    const width = Math.floor(this.body.clientWidth) || 300;
+    const plot = new uPlot(this.#plotOptions(1, width), this.#aligned(), this.body);
+    plot.root.append(this.#reading.element);
+    return plot;
+  }
+
+  #plotOptions(zoom: number, width: number): uPlot.Options {
+    const { spec, theme, isStacked, isHidden, leastTop, handleZoom, handleReset } = this.#options;
+    return overlayOptions(
+      {
+        unit: spec.unit,
+        isStacked,
+        theme,
+        zoom,
+        isLog: this.#look.isLog && this.canBeLog,
+        fixedTop: () => this.#look.fixedTop,
+        leastTop: () => leastTop?.() ?? 0,
+        span: () => this.#frame.span,
+        lines: this.#members.map(member => ({ ...this.#styleOf(member), isShown: !isHidden(member.key) })),
+        handleSelect: handleZoom,
+        handleReset,
+        handleCursor: plot => this.#reading.read(plot),
+        marks: () => this.#marks,
+      },
+      width,
+      this.#height,
+    );
+  }
+
+  #showMembers(plot: uPlot): void {
+    this.#members.forEach(({ key }, index) => {
+      plot.setSeries(index + 1, { show: !this.#options.isHidden(key) });
+    });
+  }
+
+  /** What follows from the frame and from what is hidden. */
+  #learn(): OverlayData {
+    const { spec, isStacked, isHidden } = this.#options;
+    const { intervalMs, span } = this.#frame;
+    const maxGapMs = maxGapOf(intervalMs);
+    const members = this.#members;
+    this.#summaries = members.map(({ series, shiftMs = 0 }) => {
+      const column = series.columns[spec.metric];
+      const own = { fromMs: span.fromMs - shiftMs, toMs: span.toMs - shiftMs };
+      return column && summarize(column, rowWeights(series, own, { intervalMs, maxGapMs }));
+    });
     if (!isStacked) return overlaidLines(members, spec.metric);
     // What is switched off has no part in the stack, and its line lies on the one below it.
-    const shown = members.map(member => (hidden.has(member.key) ? withoutRows(member) : member));
+    const shown = members.map(member => (isHidden(member.key) ? withoutRows(member) : member));
     const bucketMs = Math.max(0, ...members.map(({ series }) => series.bucketMs));
-    return stackedLines(shown, spec.metric, Math.max(maxGapOf(intervalMs), 1.5 * bucketMs));
+    return stackedLines(shown, spec.metric, Math.max(maxGapMs, 1.5 * bucketMs));
   }
 
   #aligned(): uPlot.AlignedData {
-    const { times, lines } = this.#data;
+    const { times, lines } = this.#lines;
     const { fromMs, toMs } = this.#frame.span;
     if (times.length === 0) return [[fromMs, toMs], ...lines.map(() => [null, null])];
     return [times as number[], ...(lines as (number | null | undefined)[][])];
   }
 
-  #applyHidden(): void {
-    this.#frame.members.forEach(({ key }, index) => {
-      this.#plot.setSeries(index + 1, { show: !this.#frame.hidden.has(key) });
-    });
-  }
-
-  #styleOf(index: number): MemberStyle {
-    const member = this.#frame.members[index];
-    return member?.shiftMs ? earlierStyle : memberStyle(index + (this.#options.firstIndex ?? 0));
-  }
-
-  #plotOptions(): uPlot.Options {
-    const { spec, frame, isStacked, height, theme, leastTop, handleReset } = this.#options;
-    const context = { theme, span: () => this.#frame.span, zoom: 1, isLog: false };
-    const colorOf = (index: number): string => theme().colors[this.#styleOf(index).color];
-    return {
-      width: 300,
-      height,
-      ms: 1,
-      padding: [8, plotMargins().right, 0, 0],
-      legend: { show: false },
-      scales: {
-        x: { time: true, range: () => [this.#frame.span.fromMs, this.#frame.span.toMs] },
-        y: {
-          range: (_plot, _min, max) => [
-            0,
-            scaleTop(spec.unit, Math.max(max ?? 0, leastTop?.() ?? 0), undefined),
-          ],
-        },
-      },
-      axes: [timeAxis(context), valueAxis(context, spec.unit)],
-      series: [
-        {},
-        ...frame.members.map(({ key }, index): uPlot.Series => {
-          const { dash } = this.#styleOf(index);
-          return {
-            show: !frame.hidden.has(key),
-            spanGaps: false,
-            width: isStacked ? 1 : 1.5,
-            dash: isStacked ? [] : [...dash],
-            stroke: () => colorOf(index),
-            fill: isStacked && index === 0 ? () => withAlpha(colorOf(0), 0.35) : undefined,
-            points: { show: false },
-          };
-        }),
-      ],
-      bands: isStacked
-        ? frame.members.slice(1).map((_, at): uPlot.Band => {
-            return { series: [at + 2, at + 1], fill: () => withAlpha(colorOf(at + 1), 0.35) };
-          })
-        : [],
-      cursor: {
-        y: false,
-        sync: { key: syncKey, setSeries: false, scales: ['x', null] },
-        drag: { x: true, y: false, setScale: false, dist: 6 },
-        bind: {
-          dblclick: () => () => {
-            handleReset();
-            return null;
-          },
-        },
-        points: { show: false },
-      },
-      hooks: {
-        setSelect: [
-          plot => {
-            const { left, width } = plot.select;
-            if (width <= 0 || plot.cursor.event === undefined || plot.cursor.event === null) return;
-            this.#options.handleZoom(plot.posToVal(left, 'x'), plot.posToVal(left + width, 'x'));
-          },
-        ],
-        setCursor: [plot => this.#read(plot)],
-        draw: [plot => drawMarks(plot, this.#frame.marks, theme())],
-      },
-    };
-  }
-
-  /** Names the highest at the pointer, in the chart under it. */
-  #read(plot: uPlot): void {
-    const { left = -1, event } = plot.cursor;
-    const isOwn = left >= 0 && event !== undefined && event !== null;
-    this.#reading.hidden = !isOwn;
-    if (!isOwn) return;
-    const timeMs = plot.posToVal(left, 'x');
-    const { unit } = this.#options.spec;
-    const { members, hidden } = this.#frame;
-    const found = members
-      .flatMap((member, index) => {
-        const value = hidden.has(member.key) ? undefined : this.#valueAt(member, timeMs);
-        return value === undefined ? [] : [{ title: member.title, value, index }];
-      })
-      .sort((a, b) => b.value - a.value);
-    const { fromMs, toMs } = this.#frame.span;
-    const bucketMs = members[0]?.series.bucketMs ?? 0;
-    const rest = found.length - mostNamed;
-    this.#reading.replaceChildren(
-      createElement('div', 'overlay-time', momentLabel(timeMs, fromMs, toMs, bucketMs)),
-      ...found.slice(0, mostNamed).map(({ title, value, index }) => {
-        const line = createElement('div', `overlay-line color-${this.#styleOf(index).color}`);
-        line.append(
-          createElement('span', 'overlay-dot'),
-          createElement('span', 'overlay-name', title),
-          createElement('span', 'overlay-value', formatMetric(unit, value)),
-        );
-        return line;
-      }),
-      ...(rest > 0 ? [createElement('div', 'overlay-more', `and ${rest} more`)] : []),
-      ...(found.length === 0 ? [createElement('div', 'overlay-more', 'No figures at this moment')] : []),
-    );
-    this.#place(plot, left);
-  }
-
-  #place(plot: uPlot, left: number): void {
-    const { over } = plot;
-    const width = this.#reading.offsetWidth;
-    const gap = 12;
-    const hasRoomRight = left + gap + width <= over.offsetWidth;
-    const x = over.offsetLeft + (hasRoomRight ? left + gap : Math.max(0, left - gap - width));
-    this.#reading.style.transform = `translate(${Math.round(x)}px, ${over.offsetTop + 4}px)`;
-  }
-
-  /** The member's own value at a moment, not the height of its line in a stack. */
-  #valueAt({ series, shiftMs = 0 }: PanelMember, timeMs: number): number | undefined {
-    const { timestamps, columns, bucketMs } = series;
-    const atMs = timeMs - shiftMs;
-    const reachMs = Math.max(bucketMs, maxGapOf(this.#frame.intervalMs) / 2);
-    let best: number | undefined;
-    let bestMs = reachMs;
-    timestamps.forEach((time, index) => {
-      const awayMs = bucketMs > 0 && time <= atMs && atMs < time + bucketMs ? 0 : Math.abs(time - atMs);
-      const value = columns[this.#options.spec.metric]?.avg[index];
-      if (awayMs > bestMs || value === null || value === undefined) return;
-      [best, bestMs] = [value, awayMs];
-    });
-    return best;
+  #styleOf(member: PanelMember): MemberStyle {
+    return member.shiftMs ? earlierStyle : memberStyle(this.#frame.members.indexOf(member));
   }
 
   #describe(): void {
-    const { spec } = this.#options;
-    const { members, span, hidden } = this.#frame;
-    const parts = members
-      .filter(({ key }) => !hidden.has(key))
-      .map(member => {
-        const peak = peakOf(member, spec.metric);
-        return `${member.title}: ${peak === undefined ? 'no data' : `highest ${formatMetric(spec.unit, peak)}`}`;
-      });
-    const when = `${clockTime(span.fromMs, false)} to ${clockTime(span.toMs, false)}`;
-    const marks = marksSummary(this.#frame.marks, span);
-    this.#body.setAttribute('aria-label', `${spec.title}, ${when}. ${parts.join('. ')}.${marks}`);
+    const { unit, title } = this.spec;
+    const { span } = this.#frame;
+    const parts = this.series.flatMap(({ label, isShown, summary }) => {
+      if (!isShown) return [];
+      return [`${label}: ${summary ? `highest ${formatMetric(unit, summary.max)}` : 'no data'}`];
+    });
+    const when = spanLabel(span.fromMs, span.toMs);
+    const marks = marksSummary(this.#marks, span);
+    this.body.setAttribute('aria-label', `${title}, ${when}. ${parts.join('. ')}.${marks}`);
   }
-}
-
-function peakOf({ series }: PanelMember, metric: Metric): number | undefined {
-  const { avg = [], max = avg } = series.columns[metric] ?? {};
-  const known = max.filter(value => value !== null);
-  return known.length === 0 ? undefined : Math.max(...known);
 }
 
 function withoutRows(member: PanelMember): PanelMember {

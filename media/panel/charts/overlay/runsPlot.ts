@@ -11,7 +11,7 @@ import { createElement } from '../../kit/dom';
 import { axisFont, plotMargins } from '../../kit/plotMargins';
 import { valueAxis } from '../chartsOptions';
 import { scaleTop } from '../chartsScale';
-import type { Theme } from '../theme';
+import type { Theme } from '../../kit/theme';
 
 /** One line: a run from its beginning on. */
 export interface RunLine {

@@ -1,14 +1,15 @@
 import { DisposableStore, type Disposable } from '../../../common/disposable';
 import type { Log } from '../../../common/log';
 import type { Tick } from '../../../common/model/tick';
-import type {
-  PanelLook,
-  PanelState,
-  PanelSubjects,
-  PanelView,
-  ToHost,
-  ToPanel,
-  ViewRequest,
+import {
+  firstView,
+  type PanelLook,
+  type PanelState,
+  type PanelSubjects,
+  type PanelView,
+  type ToHost,
+  type ToPanel,
+  type ViewRequest,
 } from '../../../protocol/panel';
 import { parsePanelMessage } from '../../../protocol/panelSchemas';
 import { DeathFeed } from './deathFeed';
@@ -141,7 +142,7 @@ export class HistoryFeed implements Disposable {
       case 'action':
         return message.id === 'copyLink'
           ? this.#options.handleCopyLink()
-          : source.runAction(message.id, subjects);
+          : source.runAction(message.id, { subjects, view: this.view ?? firstView });
       case 'open':
         return source.open([{ kind: 'container', workload: message.workload, name: message.name }]);
       case 'copy':

@@ -2,7 +2,7 @@ import type { Event } from '../../../common/emitter';
 import type { Tick } from '../../../common/model/tick';
 import type { EngineState } from '../../../common/model/engine';
 import type { Container } from '../../../common/model/container';
-import type { PanelAction, PanelSubjects, SavedFile, UsageRow } from '../../../protocol/panel';
+import type { PanelAction, PanelRequest, PanelSubjects, SavedFile, UsageRow } from '../../../protocol/panel';
 import type { TimelineEntry } from '../../../timeline/timelineEntry';
 import type { HistoryReader, KeptHistory, Span, StoredWorkload } from '../../../protocol/store';
 
@@ -58,8 +58,8 @@ export interface HistorySource extends Pick<
   readonly hostCores: () => number;
   /** UTC ms. */
   readonly now: () => number;
-  /** Runs what a user clicked in a panel of these subjects. */
-  runAction(action: PanelAction, subjects: PanelSubjects): void;
+  /** Runs what a user clicked in a page that shows this. */
+  runAction(action: PanelAction, shown: PanelRequest): void;
   /** Opens a panel of its own. */
   open(subjects: PanelSubjects): void;
   /** Shows what a container wrote in the minute before a death. */

@@ -9,9 +9,13 @@ const mostNames = 2;
 
 /** What the tab of a panel says. `labelOf`: what a workload is called among all. */
 export function panelTitle(subjects: PanelSubjects, labelOf: LabelOf = (_, name) => name): string {
+  return `${subjectsTitle(subjects, labelOf)} History`;
+}
+
+/** What a panel's subjects are called where it is said already that it is their history. */
+export function subjectsTitle(subjects: PanelSubjects, labelOf: LabelOf): string {
   const [first, ...others] = subjects;
-  if (others.length === 0) return `${nameOf(first, labelOf)} History`;
-  return `${groupTitle(subjects, undefined, labelOf)} History`;
+  return others.length === 0 ? nameOf(first, labelOf) : groupTitle(subjects, undefined, labelOf);
 }
 
 /** What several subjects are called together: by their Compose project where all are of one, else by names. */

@@ -75,7 +75,13 @@ export class StateFeed {
     const isNow = tick && !this.#source.isPaused() && !this.#isOverdue();
     const figures =
       isNow && (this.#isGroup ? groupFigures(this.#options.subjects, tick) : tickFigures(this.#ref, tick));
-    this.#options.post({ type: 'current', figures: figures || {}, nowMs: this.#source.now() });
+    const { coresPercent, fileSystems } = (isNow && this.#ref.kind === 'host' && tick.host) || {};
+    this.#options.post({
+      type: 'current',
+      figures: figures || {},
+      nowMs: this.#source.now(),
+      ...((coresPercent ?? fileSystems) && { parts: { coresPercent, fileSystems } }),
+    });
   }
 
   /** Has everything sent again, or the status alone: to a page that may not have it. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { hourMs as hour } from '../../../../src/common/time';
-import { pointAt } from '../../../../media/panel/charts/pointAt';
+import { pointAt } from '../../../../media/panel/kit/pointAt';
 import type { Series } from '../../../../src/common/series';
 
 const reach = { rowMs: 5000, nearMs: 1000 };

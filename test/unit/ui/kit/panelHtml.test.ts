@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { panelHtml } from '../../../../src/ui/kit/panelHtml';
 
 const options = {
+  place: 'tab',
   scriptUri: 'https://res/panel.js',
   styleUri: 'https://res/panel.css',
   styleSource: 'https://res',
   scriptNonce: 'AAA',
   styleNonce: 'BBB',
-};
+} as const;
 
 describe('panelHtml', () => {
   it('allows nothing but its own script and style', () => {
@@ -38,10 +39,10 @@ describe('panelHtml', () => {
     } as const;
     const html = panelHtml({ ...options, state });
     assert.equal(html.match(/<script/g)?.length, 1);
-    const [, text = ''] = /<main id="panel" data-state="([^"]*)"><\/main>/.exec(html) ?? [];
+    const [, text = ''] = /<main id="panel" data-place="tab" data-state="([^"]*)"><\/main>/.exec(html) ?? [];
     const entities = { quot: '"', lt: '<', gt: '>', amp: '&' } as const;
     const read = text.replace(/&(quot|lt|gt|amp);/g, (_, entity: keyof typeof entities) => entities[entity]);
     assert.deepEqual(JSON.parse(read), state);
-    assert.match(panelHtml(options), /<main id="panel"><\/main>/);
+    assert.match(panelHtml(options), /<main id="panel" data-place="tab"><\/main>/);
   });
 });

@@ -64,33 +64,6 @@ describe('HistoryFeed', () => {
     assert.deepEqual(asked(0), [50_000 - edgeMs, 90_000 + edgeMs]);
   });
 
-  it('asks once more for the points beyond a span where they are further apart than was asked for', async () => {
-    const view: PanelView = { kind: 'fixed', fromMs: 500_000, toMs: 800_000, range: '1h' };
-    ask('view', 1, view);
-    const coarse: Series = { timestamps: [540_000], columns: {}, bucketMs: 60_000 };
-    await answer(0, coarse);
-    assert.deepEqual(ofType('snapshot'), []);
-    assert.deepEqual(asked(1), [440_000, 860_000]);
-    await answer(1, coarse);
-    assert.deepEqual(ofType('snapshot')[0]?.series, coarse);
-  });
-
-  it('sends no points beyond a span that has none itself', async () => {
-    ask('view', 1, { kind: 'fixed', fromMs: 500_000, toMs: 510_000, range: '1h' });
-    const columns = { cpuPercent: { avg: [1, 2] } };
-    await answer(0, { timestamps: [495_000, 515_000], columns, bucketMs: 0 });
-    assert.deepEqual(ofType('snapshot')[0]?.series, { timestamps: [], columns: {}, bucketMs: 0 });
-  });
-
-  it('answers also where how far back history goes cannot be read', async () => {
-    source.queryKept = () => Promise.reject(new Error('no such table: hosts'));
-    ask('ready', 1);
-    await answer(0);
-    assert.equal(ofType('snapshot')[0]?.series, raw);
-    assert.deepEqual(ofType('failure'), []);
-    assert.match(source.warnings.join(), /no such table/);
-  });
-
   it('asks for as much of now as a live view shows', () => {
     ask('view', 1, { kind: 'live', range: '15m', lastMs: 90_000 });
     assert.deepEqual(asked(0), [910_000 - edgeMs, 1_000_000 + edgeMs]);

@@ -1,5 +1,6 @@
 import type { Disposable } from '../../../src/common/disposable';
-import type { ColorRole } from './chartSpecs';
+
+export type ColorRole = 'blue' | 'green' | 'yellow' | 'purple' | 'red' | 'foreground';
 
 /** Colors of VS Code's current theme, for the canvas. Everything else follows through CSS. */
 export interface Theme {
@@ -37,7 +38,7 @@ export function readTheme(): Theme {
     },
     muted: isHighContrast ? foreground : read('--vscode-descriptionForeground', foreground),
     grid: withAlpha(foreground, isHighContrast ? 0.3 : 0.09),
-    background: read('--vscode-editor-background', '#1f1f1f'),
+    background: read('--page', '#1f1f1f'),
   };
 }
 

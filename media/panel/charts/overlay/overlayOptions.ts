@@ -1,0 +1,86 @@
+import type uPlot from 'uplot';
+import type { MetricUnit } from '../../../../src/common/metrics';
+import type { LaneItem } from '../../data/laneItems';
+import type { MemberStyle } from '../../data/memberStyle';
+import type { Span } from '../../data/rangeMath';
+import { plotMargins } from '../../kit/plotMargins';
+import { withAlpha, type Theme } from '../../kit/theme';
+import { drawMarks } from '../chartsMarks';
+import { dragSelect, syncKey, timeAxis, valueAxis } from '../chartsOptions';
+import { linearBelow, scaleTop } from '../chartsScale';
+
+/** What a chart of several asks while it draws; what is a function is read anew on every redraw. */
+export interface OverlayContext {
+  readonly unit: MetricUnit;
+  /** Each line has the sum of its own and of those below it. */
+  readonly isStacked: boolean;
+  readonly theme: () => Theme;
+  /** How much larger than on the page all is drawn, as for a picture. */
+  readonly zoom: number;
+  readonly isLog: boolean;
+  /** Where the axis ends; `undefined`: where its figures do. */
+  readonly fixedTop: () => number | undefined;
+  readonly leastTop: () => number;
+  readonly span: () => Span;
+  readonly lines: readonly (MemberStyle & { readonly isShown: boolean })[];
+  readonly handleSelect: (fromMs: number, toMs: number) => void;
+  readonly handleReset: () => void;
+  readonly handleCursor: (plot: uPlot) => void;
+  readonly marks: () => readonly LaneItem[];
+}
+
+export function overlayOptions(context: OverlayContext, width: number, height: number): uPlot.Options {
+  const { unit, isStacked, theme, zoom, isLog, lines, span } = context;
+  const topOf = (max: number): number =>
+    context.fixedTop() ?? scaleTop(unit, Math.max(max, context.leastTop()), undefined);
+  const colorOf = (index: number): string => theme().colors[lines[index]?.color ?? 'foreground'];
+  return {
+    width: width * zoom,
+    height: height * zoom,
+    ms: 1,
+    padding: [8 * zoom, plotMargins().right * zoom, 0, 0],
+    legend: { show: false },
+    scales: {
+      x: { time: true, range: () => [span().fromMs, span().toMs] },
+      y: {
+        ...(isLog && { distr: 4, asinh: linearBelow(unit) }),
+        range: (_plot, _min, max) => [0, topOf(max ?? 0)],
+      },
+    },
+    axes: [timeAxis(context), valueAxis(context, unit)],
+    series: [
+      {},
+      ...lines.map(({ dash, isShown }, index): uPlot.Series => ({
+        show: isShown,
+        spanGaps: false,
+        width: (isStacked ? 1 : 1.5) * zoom,
+        dash: isStacked ? [] : dash.map(length => length * zoom),
+        stroke: () => colorOf(index),
+        fill: isStacked && index === 0 ? () => withAlpha(colorOf(0), 0.35) : undefined,
+        points: { show: false },
+      })),
+    ],
+    bands: isStacked
+      ? lines.slice(1).map((_, at): uPlot.Band => {
+          return { series: [at + 2, at + 1], fill: () => withAlpha(colorOf(at + 1), 0.35) };
+        })
+      : [],
+    cursor: {
+      y: false,
+      sync: { key: syncKey, setSeries: false, scales: ['x', null] },
+      drag: { x: true, y: false, setScale: false, dist: 6 },
+      bind: {
+        dblclick: () => () => {
+          context.handleReset();
+          return null;
+        },
+      },
+      points: { show: false },
+    },
+    hooks: {
+      setSelect: [plot => dragSelect(plot, context.handleSelect)],
+      setCursor: [plot => context.handleCursor(plot)],
+      draw: [plot => drawMarks(plot, context.marks(), theme(), devicePixelRatio * zoom)],
+    },
+  };
+}

@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../../common/disposable';
+import { messageOf } from '../../common/errors';
+import type { Log } from '../../common/log';
+import { packMessage } from '../../protocol/packedSeries';
+import {
+  firstView,
+  type PanelLook,
+  type PanelPlace,
+  type PanelState,
+  type PanelSubjects,
+  type PanelView,
+  type ToPanel,
+} from '../../protocol/panel';
+import { panelHtml } from '../kit/panelHtml';
+import { panelLink } from '../kit/panelLink';
+import { HistoryFeed } from './feed/historyFeed';
+import type { HistorySource } from './feed/historySource';
+
+/** What every page of history needs, wherever it is shown. */
+export interface HistoryPageContext {
+  readonly source: HistorySource;
+  /** Of links to this extension, before their path. */
+  readonly linkBase: string;
+  readonly extensionUri: vscode.Uri;
+  readonly log: Log;
+}
+
+export interface HistoryPageOptions extends HistoryPageContext {
+  readonly webview: vscode.Webview;
+  readonly place: PanelPlace;
+  readonly isVisible: boolean;
+  readonly subjects: PanelSubjects;
+  /** What a page before this one showed, for a page that kept nothing itself. */
+  readonly state?: PanelState;
+  readonly handleKeep: (state: PanelState) => void;
+}
+
+/** The page with the history of its subjects in a webview that it is given, and what feeds it. */
+export class HistoryPage implements Disposable {
+  readonly subjects: PanelSubjects;
+  readonly #options: HistoryPageOptions;
+  readonly #disposables = new DisposableStore();
+  readonly #feed: HistoryFeed;
+
+  constructor(options: HistoryPageOptions) {
+    const { webview, place, isVisible, subjects, state, source, extensionUri, log, handleKeep } = options;
+    this.#options = options;
+    this.subjects = subjects;
+    const handleCopyLink = (): void =>
+      void this.copyLink().catch((error: unknown) => log.error(`Copy Link: ${messageOf(error)}`));
+    const post = (message: ToPanel): void => this.#post(message);
+    this.#feed = this.#disposables.add(
+      new HistoryFeed({ subjects, source, post, handleKeep, handleCopyLink, log }),
+    );
+    this.#feed.setVisible(isVisible);
+    this.#disposables.add(webview.onDidReceiveMessage(message => this.#feed.handleMessage(message)));
+    const dist = vscode.Uri.joinPath(extensionUri, 'dist');
+    webview.options = { enableScripts: true, localResourceRoots: [dist] };
+    webview.html = panelHtml({
+      place,
+      scriptUri: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'panel.js')).toString(),
+      styleUri: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'panel.css')).toString(),
+      styleSource: webview.cspSource,
+      scriptNonce: randomBytes(16).toString('base64'),
+      styleNonce: randomBytes(16).toString('base64'),
+      state,
+    });
+  }
+
+  /** What it shows, as far as its page has told. */
+  get view(): PanelView {
+    return this.#feed.view ?? this.#options.state?.view ?? firstView;
+  }
+
+  setVisible(isVisible: boolean): void {
+    this.#feed.setVisible(isVisible);
+  }
+
+  refresh(): void {
+    this.#feed.refresh();
+  }
+
+  look(look: PanelLook): void {
+    this.#feed.look(look);
+  }
+
+  async copyLink(): Promise<void> {
+    await vscode.env.clipboard.writeText(panelLink(this.#options.linkBase, this.subjects, this.view));
+    this.#post({ type: 'linkCopied' });
+  }
+
+  /** Ends the work for it. What it shows stays where it is. */
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+
+  #post(message: ToPanel): void {
+    void this.#options.webview.postMessage(packMessage(message));
+  }
+}
