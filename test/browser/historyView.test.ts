@@ -39,8 +39,9 @@ describe('The history view in the VS Code window', function () {
 
   const chartsOf = async (title: string): Promise<Frame> => {
     const frame = await window.panelFrame(title);
-    await frame.locator('h1', { hasText: title }).waitFor();
-    await frame.locator('.chart:visible canvas').first().waitFor();
+    // Of several, a title has all names.
+    await frame.getByRole('heading', { name: title, exact: true, level: 1 }).waitFor();
+    await frame.locator('.charts-slot .chart:visible canvas').first().waitFor();
     return frame;
   };
   const tabs = (): Promise<string[]> => window.editorTabs().allInnerTexts();
@@ -108,7 +109,7 @@ describe('The history view in the VS Code window', function () {
       return { scroll: scrollWidth, client: clientWidth };
     });
     assert.ok(client <= 280 && scroll <= client, `${scroll} of ${client} px`);
-    assert.ok((await frame.locator('.chart:visible canvas').count()) >= 5);
+    await waitFor('all charts', async () => (await frame.locator('.chart:visible canvas').count()) >= 5);
   });
 
   it('stays with what it shows while it is pinned: a click in the tree opens a tab again', async () => {

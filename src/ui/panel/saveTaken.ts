@@ -43,6 +43,10 @@ export async function saveTaken({ format, title, content }: SavedFile): Promise<
  */
 async function replaceFile(uri: vscode.Uri, content: Uint8Array): Promise<void> {
   const { fs } = vscode.workspace;
+  const there = await Promise.resolve(fs.stat(uri)).catch(() => undefined);
+  // A rename that may overwrite takes a folder away with all that is in it.
+  if (there && (there.type & vscode.FileType.Directory) !== 0)
+    throw vscode.FileSystemError.FileIsADirectory(uri);
   const partial = uri.with({ path: `${uri.path}.${randomBytes(6).toString('hex')}.partial` });
   try {
     await fs.writeFile(partial, content);
