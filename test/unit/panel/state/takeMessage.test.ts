@@ -21,6 +21,7 @@ function pageAt(toMs: number, entries: readonly LaneEntry[], view?: PanelView): 
     kept: {},
   };
   return {
+    place: 'tab',
     view: view ?? { kind: 'live', range: '15m' },
     figures: {},
     hostNowMs: toMs,
