@@ -42,7 +42,7 @@ export function makeDeath(
   details: Partial<Omit<DeathDetails, 'record'>> = {},
 ): DeathDetails {
   const record = makeDeathRecord(atMs, overrides);
-  const { timestamps } = fakeSeries({ fromMs: atMs - 222_000, toMs: atMs, stepMs: 1000 });
+  const { timestamps } = fakeSeries({ fromMs: atMs - 222_000, toMs: atMs - 1000, stepMs: 1000 });
   const memory = timestamps.map(timeMs => Math.max(2, 31 - (atMs - 1000 - timeMs) / 2000) * mib);
   const event = { containerId: record.container.id, name: record.container.name };
   return {
