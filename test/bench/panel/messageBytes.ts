@@ -12,7 +12,21 @@ export function packedBytes(answer: Packed<Snapshot>): number {
   return bytes + Buffer.byteLength(rest);
 }
 
-/** The same as JSON, columns as lists of numbers. */
-export function jsonBytes(answer: Packed<Snapshot>): number {
+/** The same as JSON: each column a list of numbers. */
+export function columnBytes(answer: Packed<Snapshot>): number {
   return Buffer.byteLength(JSON.stringify(unpackMessage<Snapshot>(answer)));
+}
+
+/** The same as JSON: an object for each row, with what it has by name. */
+export function objectBytes(answer: Packed<Snapshot>): number {
+  const { series, ...rest } = unpackMessage<Snapshot>(answer);
+  const columns = Object.entries(series.columns);
+  const rows = series.timestamps.map((timestamp, row) => {
+    const figures = columns.map(([metric, { avg, min, max }]) => {
+      const value = min && max ? { avg: avg[row], min: min[row], max: max[row] } : avg[row];
+      return [metric, value] as const;
+    });
+    return { timestamp, ...Object.fromEntries(figures) };
+  });
+  return Buffer.byteLength(JSON.stringify({ ...rest, rows }));
 }

@@ -1,4 +1,3 @@
-import { hourMs, minuteMs } from '../../../src/common/time';
 import type { Tick } from '../../../src/common/model/tick';
 import type { PanelSubjectRef, PanelSubjects } from '../../../src/protocol/panel';
 import { makeContainer } from '../../store/ticks';
@@ -8,22 +7,24 @@ import { makeLongHistory } from '../support/longHistory';
 /** As many as a panel shows together. */
 const containers = 50;
 /** One with a CPU limit, which has six charts. */
-const limitedContainer = 2;
+const limitedContainer = 3;
+const stepMs = 5000;
 
-/** So long before now there are samples as dense as usual; before that, one a minute takes seconds to make. */
-const denseMs = 2 * hourMs;
+/** Those that were sampled every 5 s for a day; of the others there is what is rolled up, which is quick to make. */
+const sampledContainers = 4;
 
 /** A week of many containers in a folder, up to `nowMs`: what the panels of the bench show. */
 export async function makePanelHistory(folder: string, nowMs: number): Promise<void> {
-  const load = new Load(containers);
   await makeLongHistory(folder, nowMs, {
     containers,
     rawHours: 24,
     minuteDays: 2,
     quarterHourDays: 8,
     *ticks(fromMs, toMs) {
-      for (let atMs = fromMs; atMs < toMs; atMs += toMs - atMs > denseMs ? minuteMs : 5000)
-        yield withThrottling(load.tick(atMs));
+      // One tick with all of them, for what is rolled up to have an owner.
+      yield new Load(containers).tick(fromMs);
+      const load = new Load(sampledContainers);
+      for (let atMs = fromMs + stepMs; atMs < toMs; atMs += stepMs) yield withThrottling(load.tick(atMs));
     },
   });
 }
@@ -42,10 +43,10 @@ function refOf(number: number): PanelSubjectRef {
   return { kind: 'container', workload: workload.key, name };
 }
 
-/** Every second container has a limit, as in the roll-ups before. */
+/** Every second container has a limit: those that are busy. */
 function withThrottling(tick: Tick): Tick {
   const samples = tick.samples.map((sample, index) =>
-    index % 2 === 0
+    index % 2 === 1
       ? sample
       : {
           ...sample,

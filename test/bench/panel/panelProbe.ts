@@ -67,17 +67,19 @@ export function installProbe(): void {
       notePaint();
     });
     window.addEventListener('click', event => mark('click', performance.timeOrigin + event.timeStamp), true);
+    if (panel.childElementCount > 0) return mark('ready');
     new MutationObserver((_, observer) => {
       observer.disconnect();
       mark('ready');
     }).observe(panel, { childList: true });
   };
-  new MutationObserver((_, observer) => {
+  // VS Code writes the page into a document that was there before, of which an observer sees nothing.
+  const looking = setInterval(() => {
     const panel = document.getElementById('panel');
     if (!panel) return;
-    observer.disconnect();
+    clearInterval(looking);
     watch(panel);
-  }).observe(document, { childList: true, subtree: true });
+  }, 1);
 }
 
 export function marksOf(frame: Frame): Promise<Mark[]> {

@@ -4,9 +4,9 @@ interface TraceEvent {
   readonly name: string;
   readonly cat?: string;
   readonly ph: string;
-  /** Microseconds, as `dur`. */
-  readonly ts: number;
-  readonly dur?: number;
+  /** Microseconds of the thread's own processor time, which does not go on while others have the processor. */
+  readonly tts: number;
+  readonly tdur?: number;
   readonly pid: number;
   readonly tid: number;
 }
@@ -32,13 +32,13 @@ const rendering = new Set([
 ]);
 
 /**
- * Scripting time in ms between each pair of `performance.mark`s named `begin` and `end`, in their thread.
+ * Scripting time, in ms of processor time, between each pair of `performance.mark`s named `begin` and `end`, in their thread.
  */
 export function scriptingTimes(trace: Buffer, begin: string, end: string): number[] {
   const { traceEvents } = JSON.parse(trace.toString('utf8')) as { traceEvents: readonly TraceEvent[] };
   const marks = traceEvents
     .filter(({ cat, name }) => cat === 'blink.user_timing' && (name === begin || name === end))
-    .sort((a, b) => a.ts - b.ts);
+    .sort((a, b) => a.tts - b.tts);
   const [first] = marks;
   if (!first) throw new Error(`The trace has no mark “${begin}”.`);
   const own = traceEvents.filter(({ pid, tid, ph }) => pid === first.pid && tid === first.tid && ph === 'X');
@@ -48,7 +48,7 @@ export function scriptingTimes(trace: Buffer, begin: string, end: string): numbe
   marks.forEach((mark, index) => {
     const next = marks[index + 1];
     if (mark.name !== begin || next?.name !== end) return;
-    const within = clipped(scripts, { from: mark.ts, to: next.ts });
+    const within = clipped(scripts, { from: mark.tts, to: next.tts });
     const inRenders = within.flatMap(stretch => clipped(renders, stretch));
     times.push((lengthOf(within) - lengthOf(inRenders)) / 1000);
   });
@@ -57,7 +57,9 @@ export function scriptingTimes(trace: Buffer, begin: string, end: string): numbe
 
 /** Stretches in order that do not overlap. */
 function merged(events: readonly TraceEvent[]): Stretch[] {
-  const all = events.map(({ ts, dur = 0 }) => ({ from: ts, to: ts + dur })).sort((a, b) => a.from - b.from);
+  const all = events
+    .map(({ tts, tdur = 0 }) => ({ from: tts, to: tts + tdur }))
+    .sort((a, b) => a.from - b.from);
   const result: { from: number; to: number }[] = [];
   for (const stretch of all) {
     const last = result.at(-1);

@@ -7,12 +7,12 @@ function traceOf(...events: readonly object[]): Buffer {
   return Buffer.from(JSON.stringify({ traceEvents: events }));
 }
 
-function mark(name: string, ts: number): object {
-  return { ...own, name, cat: 'blink.user_timing', ph: 'R', ts };
+function mark(name: string, us: number): object {
+  return { ...own, name, cat: 'blink.user_timing', ph: 'R', tts: us };
 }
 
 function slice(name: string, fromUs: number, toUs: number, thread: object = own): object {
-  return { ...own, ...thread, name, cat: 'devtools.timeline', ph: 'X', ts: fromUs, dur: toUs - fromUs };
+  return { ...own, ...thread, name, cat: 'devtools.timeline', ph: 'X', tts: fromUs, tdur: toUs - fromUs };
 }
 
 describe('The scripting time of a trace', () => {
