@@ -201,7 +201,6 @@ describe('The card of a death in the history panel', function () {
       const deaths = [makeDeath(nowMs - minute, {}, { healthLog }), makeDeath(nowMs - 2 * minute)];
       const opened = await open(deaths, { theme });
       assert.deepEqual(await axeFaults(opened), []);
-      await opened.page.screenshot({ path: `out/death-${theme}.png` });
       await opened.page.locator('.death-toggle').click();
       assert.deepEqual(await axeFaults(opened), []);
     });
