@@ -14,7 +14,7 @@ import { explainDeath } from '../deaths/explainDeath';
 import type { KeptDeath } from '../deaths/keptDeath';
 import type { StoreClient } from '../history/client/storeClient';
 import { withDeadline } from '../node/withDeadline';
-import type { ToldEnd } from '../protocol/store';
+import type { ToldEnd } from '../protocol/deathQueries';
 import type { TickConsumer } from './tickConsumers';
 
 export interface DeathRecorderOptions {

@@ -1,10 +1,10 @@
 import { ArgumentError } from '../common/errors';
 import type { ContainerHealth, ContainerLimits, HealthCheck } from '../common/model/container';
+import { ownMember } from '../common/ownMember';
 import { plainLine } from '../common/text/untrustedText';
+import { maxTimeMs } from '../common/time';
 import { deathKinds, type DeathEvidence, type DeathRecord } from './deathRecord';
 
-/** The last day of which JavaScript knows the date. */
-const maxTimeMs = 8.64e15;
 /** Most characters of a verdict, and of any other text. */
 const mostOfVerdict = 1000;
 const mostOfText = 1024;
@@ -96,7 +96,7 @@ function healthOf(value: unknown): ContainerHealth | undefined {
 
 function numbersOf(value: unknown, ...names: readonly string[]): (number | undefined)[] {
   const told = toldBy(value);
-  return names.map(name => numberOf(told[name]));
+  return names.map(name => numberOf(ownMember(told, name)));
 }
 
 function numberOf(value: unknown): number | undefined {

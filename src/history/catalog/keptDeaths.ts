@@ -4,7 +4,7 @@ import { dayMs, hourMs } from '../../common/time';
 import { checkedDeath, checkedHealthLog } from '../../deaths/checkedDeath';
 import type { DeathKind, DeathRecord } from '../../deaths/deathRecord';
 import type { KeptDeath } from '../../deaths/keptDeath';
-import type { ToldEnd } from '../../protocol/store';
+import type { ToldEnd } from '../../protocol/deathQueries';
 import { numberOrUndefined, textOrUndefined } from '../files/sqlDatabase';
 import type { SqlDatabase, SqlValue } from '../files/sqlDatabase';
 import type { RunName } from '../runs/runKey';

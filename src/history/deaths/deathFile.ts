@@ -69,7 +69,7 @@ function seriesOf(startMs: number, steps: readonly number[], stored: Stored['col
   const known = Object.entries(stored);
   const timestamps = known.length === 0 ? [] : [startMs, ...later];
   for (const [metric, avg] of known) {
-    if (!(metric in containerMetrics)) continue;
+    if (!Object.hasOwn(containerMetrics, metric)) continue;
     if (!isList(avg, isValue) || avg.length !== timestamps.length)
       throw new DamagedFileError('Its columns are not of one length.');
     columns[metric as ContainerMetric] = { avg };

@@ -3,7 +3,7 @@ import { containerMetrics, type ContainerMetric } from '../../common/metrics';
 import type { Series } from '../../common/series';
 import { hourMs, minuteMs } from '../../common/time';
 import type { KeptDeath } from '../../deaths/keptDeath';
-import type { DeathFacts, ToldEnd } from '../../protocol/store';
+import type { DeathFacts, ToldEnd } from '../../protocol/deathQueries';
 import type { Catalog } from '../catalog/catalog';
 import type { DeathMinutes } from '../deaths/deathFile';
 import { hourStartOf } from '../files/hourFile';

@@ -11,6 +11,7 @@ import type { Statistics } from '../../common/statistics';
 import type { DeathDetails, KeptDeath } from '../../deaths/keptDeath';
 import type { MeasuredWorkload } from '../../compare/measuredRun';
 import type { RunFiguresQuery } from '../../protocol/runFiguresQuery';
+import type { DeathQuery } from '../../protocol/deathQueries';
 import type * as protocol from '../../protocol/store';
 import type { Catalog } from '../catalog/catalog';
 import { containerRunsOf } from './containerRunsQuery';
@@ -157,7 +158,7 @@ export class StoreQueries implements HistoryQueries {
     return runs;
   }
 
-  *queryDeaths(query: protocol.DeathQuery): Steps<KeptDeath[]> {
+  *queryDeaths(query: DeathQuery): Steps<KeptDeath[]> {
     checkSpan(query);
     const limit = checkLimit(query.limit);
     const { container, isBad = true } = query;

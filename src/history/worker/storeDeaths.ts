@@ -2,6 +2,7 @@ import { engineKeyOf } from '../../common/model/workloadKey';
 import type { ParamsOf } from '../../common/rpc';
 import { checkedDeath } from '../../deaths/checkedDeath';
 import type { KeptDeath } from '../../deaths/keptDeath';
+import type { DeathFacts, NoteDeathParams, ToldEnd } from '../../protocol/deathQueries';
 import type * as protocol from '../../protocol/store';
 import type { Catalog } from '../catalog/catalog';
 import type { ForeignIds } from '../catalog/foreignIds';
@@ -47,7 +48,7 @@ export class StoreDeaths {
     });
   }
 
-  listUnjudged({ sinceMs }: { readonly sinceMs: number }): protocol.ToldEnd[] {
+  listUnjudged({ sinceMs }: { readonly sinceMs: number }): ToldEnd[] {
     return this.#parts.catalog.deaths.unjudged(sinceMs, mostUnjudged);
   }
 
@@ -56,7 +57,7 @@ export class StoreDeaths {
     containerId: told,
     atMs,
     engineKey,
-  }: ParamsOf<protocol.StoreMethods, 'gatherDeathFacts'>): Steps<protocol.DeathFacts | undefined> {
+  }: ParamsOf<protocol.StoreMethods, 'gatherDeathFacts'>): Steps<DeathFacts | undefined> {
     const { catalog, foreign, sources } = this.#parts;
     const containerId = foreign.idApart(told, engineKey);
     if (catalog.deaths.has(containerId, Math.round(atMs))) return undefined;
@@ -64,7 +65,7 @@ export class StoreDeaths {
   }
 
   /** Answers what is kept of it. Throws `ArgumentError` for what is no death, and when the claim is lost. */
-  note({ record, healthLog, nowMs }: protocol.NoteDeathParams): KeptDeath | undefined {
+  note({ record, healthLog, nowMs }: NoteDeathParams): KeptDeath | undefined {
     const { catalog, foreign, learn } = this.#parts;
     const checked = checkedDeath(record);
     const { container } = checked;

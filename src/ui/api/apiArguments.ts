@@ -9,8 +9,8 @@ import { ownMember } from '../../common/ownMember';
 import { containerMetrics, hostMetrics, type ContainerMetric, type HostMetric } from '../../common/metrics';
 import { hourMs } from '../../common/time';
 import { allowedPoints, allowedRows, queryLimits } from '../../common/queryLimits';
+import type { DeathQuery } from '../../protocol/deathQueries';
 import type {
-  DeathQuery,
   EventQuery,
   HistoryQuery,
   RunQuery,

@@ -6,6 +6,7 @@ import type { StoreDependencies } from '../../../src/history/worker/storeDepende
 import type { KeptDeath } from '../../../src/deaths/keptDeath';
 import type { MarkedRun } from '../../../src/timeline/markedRun';
 import type { NotedEntry } from '../../../src/timeline/timelineEntry';
+import type { DeathFacts, NoteDeathParams, ToldEnd } from '../../../src/protocol/deathQueries';
 import * as protocol from '../../../src/protocol/store';
 
 type Query = (typeof protocol.historyQueries)[number];
@@ -66,15 +67,15 @@ class OpenStore {
   }
 
   /** Answers what is kept. */
-  noteDeath(params: protocol.NoteDeathParams): KeptDeath | undefined {
+  noteDeath(params: NoteDeathParams): KeptDeath | undefined {
     return this.store.deaths.note(params);
   }
 
-  unjudgedEnds(sinceMs: number): protocol.ToldEnd[] {
+  unjudgedEnds(sinceMs: number): ToldEnd[] {
     return this.store.deaths.listUnjudged({ sinceMs });
   }
 
-  deathFacts(end: Omit<protocol.ToldEnd, 'name'>): protocol.DeathFacts | undefined {
+  deathFacts(end: Omit<ToldEnd, 'name'>): DeathFacts | undefined {
     return finish(this.store.deaths.gatherFacts(end));
   }
 

@@ -16,9 +16,9 @@ import type {
   UsageRow,
 } from '../../../src/protocol/panel';
 import type { DeathDetails, KeptDeath } from '../../../src/deaths/keptDeath';
+import type { DeathQuery } from '../../../src/protocol/deathQueries';
 import type {
   ContainerRun,
-  DeathQuery,
   EventQuery,
   KeptHistory,
   Overview,

@@ -4,7 +4,7 @@ import type { Container } from '../../../src/common/model/container';
 import type { ContainerEvent } from '../../../src/common/model/event';
 import { minuteMs } from '../../../src/common/time';
 import type { KeptDeath } from '../../../src/deaths/keptDeath';
-import type { DeathFacts, NoteDeathParams, ToldEnd } from '../../../src/protocol/store';
+import type { DeathFacts, NoteDeathParams, ToldEnd } from '../../../src/protocol/deathQueries';
 import { containerId, makeContainer, noonMs } from '../../store/ticks';
 import { connectedTo, enginesIn, makeEngine } from '../../support/data/engines';
 import { ManualClock } from '../../support/fakes/manualClock';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Emitter } from '../../../../src/common/emitter';
 import type { KeptDeath } from '../../../../src/deaths/keptDeath';
-import type { DeathQuery } from '../../../../src/protocol/store';
+import type { DeathQuery } from '../../../../src/protocol/deathQueries';
 import { deathEntry, type TimelineEntry } from '../../../../src/timeline/timelineEntry';
 import { RecentDeaths } from '../../../../src/ui/tree/recentDeaths';
 import { makeDeath } from '../../../support/data/deaths';
