@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { containerActions } from '../../common/model/event';
-import type { Container } from '../../common/model/container';
+import type { Container, HealthCheck } from '../../common/model/container';
 import { setTimeout } from 'node:timers/promises';
 import type { Clock } from '../../common/clock';
 import type { ContainerLog } from '../../common/model/containerLog';
@@ -293,11 +293,16 @@ function listedHere(container: Container, clock: EngineClock): Container {
 
 function inspectedHere(facts: InspectedFacts, clock: EngineClock): InspectedFacts {
   if (clock.shiftMs === 0) return facts;
-  const { startedAtMs, finishedAtMs } = facts;
+  const { startedAtMs, finishedAtMs, healthLog } = facts;
   return {
     ...facts,
     startedAtMs: clock.here(startedAtMs),
     finishedAtMs: clock.here(finishedAtMs),
     ...(startedAtMs !== undefined && { engineStartedAtMs: startedAtMs }),
+    ...(healthLog && { healthLog: healthLog.map(check => checkedHere(check, clock)) }),
   };
+}
+
+function checkedHere(check: HealthCheck, clock: EngineClock): HealthCheck {
+  return { ...check, atMs: clock.here(check.atMs) ?? check.atMs };
 }

@@ -82,7 +82,9 @@ for (const [where, offMs] of [
       await waitFor('the stream', () => engine.streams.size > 0);
       const seconds = (clock.now() + offMs) / 1000;
       listed = { ...listed, State: 'exited', Status: 'Exited (1) 1 second ago' };
-      state = { ...state, Status: 'exited', ExitCode: 1, FinishedAt: asTold(clock.now()) };
+      const check = { Start: asTold(clock.now()), End: asTold(clock.now()), ExitCode: 1, Output: 'no' };
+      const health = { Health: { Status: 'unhealthy', Log: [check] } };
+      state = { ...state, Status: 'exited', ExitCode: 1, FinishedAt: asTold(clock.now()), ...health };
       engine.tell(
         eventLine({
           action: 'die',
@@ -97,13 +99,14 @@ for (const [where, offMs] of [
       return { container: await web(), die: events[0] ?? assert.fail() };
     };
 
-    it('tells by this machine’s clock when a container was made, started and ended', async () => {
+    it('tells by this machine’s clock when a container was made, started, checked and ended', async () => {
       const before = await web();
       assert.ok(isNear(before.createdAtMs, startMs - 10 * minuteMs), 'made');
       assert.ok(isNear(before.startedAtMs, startMs - 5 * minuteMs), 'started');
       assert.equal(before.engineStartedAtMs, startMs - 5 * minuteMs + offMs, 'as its readings are stamped');
       const { container, die } = await end();
       assert.ok(isNear(container.finishedAtMs, startMs), 'ended');
+      assert.ok(isNear(container.healthLog?.[0]?.atMs, startMs), 'checked');
       assert.ok(isNear(die.timestampMs, startMs), 'the event');
     });
 
