@@ -18,7 +18,10 @@ export function deathFacts(
 ): readonly (readonly [label: string, text: string])[] {
   const { container, atMs, ranForMs, exitCode, signalName: signal, evidence, changes } = record;
   const { growth, lastMemory, loop, health, error, kills, oomAtMs } = evidence;
-  const before = (thenMs: number): string => `${Math.max(0, (atMs - thenMs) / 1000).toFixed(1)} s before`;
+  const before = (thenMs: number): string => {
+    const seconds = Math.max(0, (atMs - thenMs) / 1000).toFixed(1);
+    return seconds === '0.0' ? 'at its end' : `${seconds} s before`;
+  };
   const facts: readonly (readonly [label: string, text: string | undefined])[] = [
     ['When', times.moment(atMs)],
     ['Ran for', ranForMs === undefined ? undefined : formatDuration(ranForMs)],

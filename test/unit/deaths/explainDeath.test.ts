@@ -416,7 +416,7 @@ describe('A death as Markdown', () => {
         '- **Exit code**: 137 (SIGKILL)',
         '- **Image**: api:[x](y)',
         '- **Limits**: memory 512 MiB',
-        '- **Out of memory**: told 0.0 s before',
+        '- **Out of memory**: told at its end',
         '- **Memory**: grew by 1 MiB/s for 3 min',
         '- **Changed since its last good run**: image: api:1, now api:[x](y)',
         '',
