@@ -7,7 +7,7 @@ import { changesSince } from './changesSince';
 import type { DeadContainer, DeathRecord } from './deathRecord';
 import { judgeDeath } from './judgeDeath';
 import { lifeBefore, type LifeBefore } from './lifeBefore';
-import { memoryGrowth, memoryPoints } from './memoryGrowth';
+import { beforeFreed, memoryGrowth, memoryPoints } from './memoryGrowth';
 
 /** What inspection tells of a container that ended, or never began to run. */
 export interface EndState {
@@ -50,9 +50,11 @@ export function explainDeath(facts: DeathFacts): DeathRecord | undefined {
   const atMs = timeOf(life, facts);
   if (atMs === undefined) return undefined;
   const startedAtMs = startError === undefined ? (life.startedAtMs ?? startOf(state, atMs)) : undefined;
-  const points = facts.series
-    ? memoryPoints(facts.series, atMs + minuteMs).filter(({ x }) => x >= atMs - seriesMs)
-    : [];
+  const read = facts.series ? memoryPoints(facts.series, atMs + minuteMs) : [];
+  const points = beforeFreed(
+    read.filter(({ x }) => x >= atMs - seriesMs),
+    life.oomAtMs ?? atMs,
+  );
   const last = points.at(-1);
   const evidence = {
     oomAtMs: life.oomAtMs,

@@ -4,6 +4,8 @@ import { theilSen, type SlopePoint } from '../common/theilSen';
 import { minuteMs } from '../common/time';
 import type { MemoryGrowth } from './deathRecord';
 
+/** A reading so close to an end may be of after it: a tick is stamped up to a second before it is read. */
+const besideEndMs = 2000;
 /** Ten minutes of samples a second apart; slopes take time with the square of the points. */
 const mostPoints = 200;
 const leastPoints = 4;
@@ -20,6 +22,20 @@ export function memoryPoints(series: Series, untilMs: number): SlopePoint[] {
     const y = column?.avg[index] ?? undefined;
     return y === undefined || x > untilMs ? [] : [{ x, y }];
   });
+}
+
+/**
+ * Readings without those that were taken while the kernel freed the memory of what had ended: beside the end, and
+ * less than half of the one before.
+ */
+export function beforeFreed(points: readonly SlopePoint[], endMs: number): readonly SlopePoint[] {
+  let count = points.length;
+  while (isFreed(points[count - 1], points[count - 2], endMs)) count--;
+  return points.slice(0, count);
+}
+
+function isFreed(last: SlopePoint | undefined, before: SlopePoint | undefined, endMs: number): boolean {
+  return last !== undefined && before !== undefined && last.x > endMs - besideEndMs && last.y < before.y / 2;
 }
 
 /**

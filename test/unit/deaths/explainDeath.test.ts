@@ -44,6 +44,11 @@ function memory(bytes: (index: number) => number, count = 40): Series {
   };
 }
 
+function withLast(series: Series, atMs: number, bytes: number): Series {
+  const avg = [...(series.columns.memoryUsedBytes?.avg ?? []), bytes];
+  return { ...series, timestamps: [...series.timestamps, atMs], columns: { memoryUsedBytes: { avg } } };
+}
+
 interface Row {
   readonly title: string;
   readonly facts: Partial<DeathFacts>;
@@ -73,6 +78,21 @@ const rows: readonly Row[] = [
     facts: { container: limited, events: oomEvents, series: memory(() => 100 * mebibyte) },
     kind: 'outOfMemory',
     verdict: 'Killed by the kernel at its limit of 512 MiB: 2 s before, it used 100 MiB.',
+  },
+  {
+    title: 'out of memory, read once more while the kernel freed what it had',
+    facts: {
+      container: limited,
+      events: oomEvents,
+      series: withLast(
+        memory(index => (200 + Math.max(0, index - 21) * 15.5) * mebibyte),
+        diedAtMs - 10,
+        mebibyte / 2,
+      ),
+    },
+    kind: 'outOfMemory',
+    verdict: 'Killed by the kernel at its limit of 512 MiB: memory grew by 3.1 MiB/s for 90 s.',
+    signalName: 'SIGKILL',
   },
   {
     title: 'out of memory by inspection alone',
