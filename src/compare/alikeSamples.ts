@@ -3,15 +3,15 @@ import type { Series } from '../common/series';
 import type { RunSpan } from './aliveTime';
 import { knownPoints, usualStepMs } from './knownPoints';
 
-/** A series and the span of the run that is meant. */
+/** A series, and the span of the run in it. */
 export interface RunSeries {
   readonly series: Series;
   readonly span: RunSpan;
 }
 
 /**
- * Samples of two runs that can be held against each other: where one is coarser, the finer is averaged to as
- * much, because averages vary less than what they are of.
+ * Samples of two runs that can be compared: the finer series is averaged to the step of the coarser one,
+ * because averages vary less than what they are made of.
  */
 export function alikeSamples(a: RunSeries, b: RunSeries, metric: ContainerMetric): [number[], number[]] {
   const widthMs = Math.max(usualStepMs(a.series), usualStepMs(b.series));
@@ -20,7 +20,7 @@ export function alikeSamples(a: RunSeries, b: RunSeries, metric: ContainerMetric
 
 function samplesOf({ series, span }: RunSeries, metric: ContainerMetric, widthMs: number): number[] {
   const points = knownPoints(series, metric, span);
-  // Ticks are late at times; that alone makes no other resolution.
+  // Ticks are late at times, which alone does not make another resolution.
   if (usualStepMs(series) > widthMs * 0.8) return points.map(({ average }) => average);
   const buckets = new Map<number, { sum: number; forMs: number }>();
   for (const { timestampMs, average, forMs } of points) {

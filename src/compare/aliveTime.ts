@@ -6,9 +6,9 @@ export interface RunSpan {
   readonly toMs: number;
 }
 
-/** What events tell of when containers ran within a span. */
+/** When containers ran within a span, according to events. */
 export interface AliveTime {
-  /** Time in which one of them ran; `undefined` where no event says so. */
+  /** Time in which at least one of them ran; `undefined` if no event says so. */
   readonly aliveMs?: number;
   /** Starts that followed a death of the same container within the span. */
   readonly restarts: number;
@@ -22,7 +22,7 @@ interface Life {
   hasDied: boolean;
 }
 
-/** `events`: of one workload, in any order; those outside the span are left out. */
+/** `events`: of one workload, in any order; those outside the span are ignored. */
 export function aliveTime(events: readonly ContainerEvent[], { fromMs, toMs }: RunSpan): AliveTime {
   const lives = new Map<string, Life>();
   const intervals: [fromMs: number, toMs: number][] = [];
@@ -33,7 +33,7 @@ export function aliveTime(events: readonly ContainerEvent[], { fromMs, toMs }: R
   for (const { containerId, action, timestampMs } of inOrder) {
     if (action === 'oom') ooms++;
     if (action !== 'start' && action !== 'die') continue;
-    // One that dies first was there before the span.
+    // A container that dies first was running before the span.
     const life = lives.get(containerId) ?? {
       sinceMs: action === 'die' ? fromMs : undefined,
       hasDied: false,

@@ -3,19 +3,19 @@ import { compareRuns, type ComparedRun } from './compareRuns';
 import type { RunComparison } from './comparison';
 import type { MeasuredRun } from './measuredRun';
 
-/** What changed of one workload. */
+/** What changed for one workload. */
 export interface ComparedContainer {
-  /** Its key. */
+  /** The workload's key. */
   readonly workload: string;
-  /** What its newest container was called. Untrusted. */
+  /** Name of its newest container. Untrusted. */
   readonly name: string;
   readonly comparison: RunComparison;
 }
 
 /**
- * What changed from the runs `a` to the runs `b`, each oldest first, for every workload that ran in one of them:
- * those of which a difference is told first, then by the CPU time they took. A run in which a workload did not run says
- * nothing of it.
+ * What changed from the runs `a` to the runs `b`, each oldest first, for every workload that ran in one of
+ * them: those with a difference first, then by the CPU time they took. A run in which a workload did not run
+ * says nothing of it.
  */
 export function compareContainers(
   a: readonly MeasuredRun[],
@@ -32,7 +32,7 @@ export function compareContainers(
     .sort((one, other) => rankOf(one) - rankOf(other) || costOf(other) - costOf(one));
 }
 
-/** How many figures of so many containers are held against what is usual, after one run. */
+/** How many figures of so many containers are compared with what is usual, after one run. */
 export function looksAt(containers: number): number {
   return Math.max(1, containers * fencedFigures.length);
 }

@@ -27,7 +27,7 @@ import { withinRunBand } from './withinRunBand';
 /** A run of one container. */
 export interface ComparedRun extends Partial<RunSeries> {
   readonly figures: RunFigures;
-  /** Width of the buckets that the figures were made of; samples without it. */
+  /** Width of the buckets that the figures were made of; absent: samples. */
   readonly resolutionMs?: number;
 }
 
@@ -35,16 +35,16 @@ const leastRunsASide = 4;
 const mostGapShare = 0.2;
 
 /**
- * What changed from the runs `a` to the runs `b` of one container, each oldest first. Runs are compared, never
- * samples of different runs as if they were independent: that is wrong every second time. Where there are
- * enough of them, those of which more than a fifth is not known are left out. `looks`: how many figures are
- * held against what is usual together with each.
+ * What changed from the runs `a` to the runs `b` of one container, each oldest first. Runs are compared, and
+ * samples of different runs never taken for independent ones, which is wrong every second time. If there are
+ * enough runs, those of which more than a fifth is not known are left out. `looks`: how many figures are
+ * compared with what is usual at once.
  */
 export function compareRuns(a: readonly ComparedRun[], b: readonly ComparedRun[], looks = 1): RunComparison {
   const [wholeA, wholeB] = [a.filter(isWhole), b.filter(isWhole)];
   const level = levelOf(wholeA.length, wholeB.length);
   if (level === 'groups') return comparisonOf(level, wholeA, wholeB, remarksOn(a, b, true), looks);
-  // What is usual is what the newest runs did.
+  // The newest runs define what is usual.
   if (level === 'usual')
     return comparisonOf(level, wholeA.slice(-newestRuns), wholeB, remarksOn(a, b, true), looks);
   const isPair = a.length === 1 && b.length === 1;
@@ -103,7 +103,7 @@ function remarksOn(
   ];
 }
 
-/** Percentiles of averages are lower than those of samples by themselves. */
+/** Percentiles of averages are lower than those of samples, whatever the runs did. */
 function hasSeveralResolutions(a: readonly ComparedRun[], b: readonly ComparedRun[]): boolean {
   return new Set([...a, ...b].map(({ resolutionMs = 0 }) => resolutionMs)).size > 1;
 }
@@ -127,7 +127,7 @@ function overlap(a: readonly ComparedRun[], b: readonly ComparedRun[]): boolean 
   );
 }
 
-/** What tests say of the figures that are tested at this level; of others there is none. */
+/** What tests say of the figures that are tested at this level; other figures are absent. */
 function evidenceOf(
   level: ComparisonLevel,
   a: readonly ComparedRun[],

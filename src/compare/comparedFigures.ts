@@ -6,11 +6,11 @@ export type FigureUnit = 'seconds' | 'percent' | 'bytes' | 'count';
 /** A figure that runs are compared by: a row of the table. */
 export interface ComparedFigure {
   readonly id: ComparedFigureId;
-  /** As it begins a row. */
+  /** The beginning of its row. */
   readonly label: string;
   readonly unit: FigureUnit;
   readonly valueOf: (figures: RunFigures) => number | undefined;
-  /** Differences below this share of the former value, and this beside it, do not matter. */
+  /** Smaller differences do not matter: this share of the former value, and in any case this much. */
   readonly slack: { readonly share: number; readonly least: number };
 }
 
@@ -20,11 +20,11 @@ export type ComparedFigureId =
   | 'transferredBytes'
   | 'gapPercent';
 
-/** Runs are held against each other by these, in this order: cost, memory, what was moved. */
+/** Runs are compared by these, in this order: cost, memory, what was moved. */
 export const testedFigures = ['cpuSeconds', 'memoryPeakBytes', 'transferredBytes'] as const;
-/** A run is held against what is usual by these. */
+/** A run is compared with what is usual by these. */
 export const fencedFigures = ['durationSeconds', ...testedFigures] as const;
-/** Samples of two runs are held against each other by these, with the metric that they are samples of. */
+/** Samples of two runs are compared by these, each with the metric that they are samples of. */
 export const sampledFigures = { cpuPercent: 'cpuPercent', memoryAverageBytes: 'memoryUsedBytes' } as const;
 
 const mebibyte = 2 ** 20;
@@ -50,7 +50,7 @@ export const comparedFigures: readonly ComparedFigure[] = [
     id: 'memoryPeakBytes',
     label: 'Memory peak',
     unit: 'bytes',
-    // A peak is the one sample that was highest: two per cent and eight mebibytes are within its chance.
+    // A peak is a single sample, the highest one: two per cent and eight mebibytes may be chance.
     slack: { share: 0.02, least: 8 * mebibyte },
     valueOf: each => each.memoryPeakBytes,
   },
@@ -87,12 +87,12 @@ export const comparedFigures: readonly ComparedFigure[] = [
 /** Whether a difference is too small to matter, whatever a test says. */
 export function isSame({ slack, id }: ComparedFigure, before: number, after: number): boolean {
   const share = slack.share * Math.abs(before);
-  // Of a peak both together, of others the greater.
+  // For a peak both together, for others the greater.
   const allowed = id === 'memoryPeakBytes' ? share + slack.least : Math.max(share, slack.least);
   return Math.abs(after - before) < allowed;
 }
 
-/** A figure as it is read: `41 s`, `310 MiB`. */
+/** A figure as it is shown: `41 s`, `310 MiB`. */
 export function figureText(unit: FigureUnit, value: number | undefined): string {
   if (value === undefined) return '–';
   switch (unit) {
@@ -116,7 +116,7 @@ function secondsText(value: number): string {
   return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
-/** `29-33 s`; one figure where both read the same. */
+/** `29-33 s`; one figure if both look the same. */
 export function rangeText(unit: FigureUnit, low: number, high: number): string {
   const [first, last] = [figureText(unit, low), figureText(unit, high)];
   if (first === last) return last;

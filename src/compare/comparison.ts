@@ -1,14 +1,14 @@
 import type { ComparedFigureId, FigureUnit } from './comparedFigures';
 
 /**
- * How much the runs that there are can tell. `groups`: four or more a side. `usual`: one against six or more
- * earlier ones. `pair`: one against one. `few`: anything between, which is told without a verdict.
+ * How much the runs can tell. `groups`: four or more a side. `usual`: one against six or more earlier ones.
+ * `pair`: one against one. `few`: anything between, without a verdict.
  */
 export type ComparisonLevel = 'groups' | 'usual' | 'pair' | 'few';
 
 /**
- * B against A. `unclear`: they differ, which may be chance. `shown`: a figure that is not tested. `unknown`:
- * of one side.
+ * B compared with A. `unclear`: they differ, maybe by chance. `shown`: a figure that is not tested.
+ * `unknown`: a side is not known.
  */
 export type ComparisonVerdict = 'higher' | 'lower' | 'same' | 'unclear' | 'shown' | 'unknown';
 
@@ -19,7 +19,7 @@ export interface ComparisonRow {
   /** Medians of the runs in which the figure is known, with lowest and highest. */
   readonly a?: FigureOfRuns;
   readonly b?: FigureOfRuns;
-  /** B less A. */
+  /** B minus A. */
   readonly difference?: number;
   readonly verdict: ComparisonVerdict;
   /** Plain English, with its numbers. */
@@ -38,6 +38,6 @@ export interface RunComparison {
   readonly countA: number;
   readonly countB: number;
   readonly rows: readonly ComparisonRow[];
-  /** What a reader must know beside it, each a sentence. */
+  /** What a reader must know besides, each a sentence. */
   readonly remarks: readonly string[];
 }

@@ -11,7 +11,7 @@ export interface ComparisonReport {
   readonly containers: readonly { readonly name: string; readonly comparison: RunComparison }[];
 }
 
-/** A comparison for a pull request: a table for each container, what stands out above it. */
+/** A comparison for a pull request: a table for each container, with what stands out above it. */
 export function comparisonMarkdown({ title, labelA, labelB, containers }: ComparisonReport): string {
   const [a, b] = [`A: ${escapeMarkdown(labelA)}`, `B: ${escapeMarkdown(labelB)}`];
   const parts = containers.map(({ name, comparison }) => containerPart(name, comparison, a, b));

@@ -1,9 +1,10 @@
 /**
- * Which of several tests of the same two groups tell a difference, so that all together are wrong at most
- * `alpha` of the time: Holm (1979), the least `p` against `alpha` over their number, the next against `alpha`
- * over one fewer, and so on. `least`: the least `p` that groups of these sizes can have. Where that is too
- * much for Holm, so that nothing could ever be told (four runs a side, three tests), they are asked in their
- * order instead, each only if the one before told a difference (Maurer, Hothorn and Lehmacher 1995).
+ * Decides which of several tests of the same two groups show a difference, so that all together are wrong at
+ * most `alpha` of the time, by Holm (1979): the least `p` against `alpha` over their number, the next against
+ * `alpha` over one fewer, and so on. `least`: the least `p` that groups of these sizes can have. If that is
+ * too large for Holm, so that nothing could ever be shown (four runs a side, three tests), the tests are
+ * taken in their order instead, each only if the one before showed a difference (Maurer, Hothorn and
+ * Lehmacher 1995).
  */
 export function decideTogether(ps: readonly number[], least: number, alpha = 0.05): boolean[] {
   const decided = ps.map(() => false);

@@ -1,10 +1,10 @@
 /**
- * How many independent samples a series is worth when its mean is asked for. Samples of one run depend on each
- * other, and a test that takes them for independent ones is wrong every second time. The number is n/τ - 1: τ
- * from Geyer's initial positive sequence (Statistical Science 7, 1992), pairs of neighboring autocovariances
- * summed while they are positive, and not above those before. One is taken away because the variance of
- * samples that depend on each other is seen too small, by τ/n (Bayley and Hammersley 1946). A series that
- * does not vary is worth all of its samples.
+ * How many independent samples a series is worth for its mean. Samples of one run are correlated, and a test
+ * that takes them for independent ones is wrong every second time. The number is n/τ - 1: τ from Geyer's
+ * initial positive sequence (Statistical Science 7, 1992), pairs of neighboring autocovariances summed while
+ * they are positive, and each no higher than the one before. One is subtracted because the variance of
+ * correlated samples is underestimated by τ/n (Bayley and Hammersley 1946). A series that does not vary is
+ * worth all of its samples.
  */
 export function effectiveSamples(values: readonly number[]): number {
   const count = values.length;

@@ -3,19 +3,18 @@ import type { Series } from '../common/series';
 import type { RunSpan } from './aliveTime';
 import { median } from './quantile';
 
-/** One figure of a series and the time that it stands for. */
+/** One figure of a series, and the time that it covers. */
 export interface KnownPoint {
   readonly timestampMs: number;
   readonly average: number;
   readonly highest: number;
-  /** The part of the span that it stands for; above 0. */
+  /** How much of the span it covers; above 0. */
   readonly forMs: number;
 }
 
 /**
- * The points of one metric that are known, within a span. A sample stands for the time since the one before,
- * over which its rates are, and behind a gap for no longer than samples usually do; a bucket stands for its
- * width.
+ * The known points of one metric within a span. A sample covers the time since the one before, over which its
+ * rates are measured, and after a gap no more than samples usually do; a bucket covers its width.
  */
 export function knownPoints(
   series: Series,
@@ -43,10 +42,10 @@ export function knownPoints(
   return points;
 }
 
-/** What all metrics of a series have in common: found once where several of them are asked for. */
+/** What all metrics of a series have in common: computed once if several of them are needed. */
 export interface Spacing {
   readonly usualMs: number;
-  /** Of each point, whether nothing is known at it. */
+  /** For each point, whether nothing is known at it. */
   readonly isGap: readonly boolean[];
 }
 
@@ -58,7 +57,7 @@ export function spacingOf(series: Series): Spacing {
   return { usualMs: usualStepMs(series), isGap };
 }
 
-/** Time between two samples that follow each other, as it mostly is; the width of buckets. */
+/** The usual time between two samples, their median; for buckets, their width. */
 export function usualStepMs({ timestamps, bucketMs }: Series): number {
   if (bucketMs > 0) return bucketMs;
   const steps = timestamps.slice(1).map((timestampMs, index) => timestampMs - (timestamps[index] ?? 0));

@@ -7,15 +7,15 @@ export interface MannWhitney {
 }
 
 /**
- * Runs a side for which all ways to divide them are counted. Beyond, the normal form differs by less than
+ * Most runs a side for which all divisions are counted. Beyond, the normal approximation differs by less than
  * 0.001.
  */
 const mostExact = 25;
 
 /**
  * Two-sided rank test of Mann and Whitney (1947), for whole runs and never for the samples within one: those
- * depend on each other, and the test would be wrong every second time. Exact: the ranks of the values as they
- * are, with shared ranks for ties, are divided in all ways, which are counted and not listed.
+ * are correlated, and the test would be wrong every second time. Exact: counts, without listing them, all
+ * divisions of the ranks as they are, with shared ranks for ties.
  */
 export function mannWhitney(a: readonly number[], b: readonly number[]): MannWhitney {
   const pairs = a.length * b.length;
@@ -34,7 +34,7 @@ export function leastP(countA: number, countB: number): number {
   return Math.min(1, 2 / ways);
 }
 
-/** Twice the rank of each value, shared by ties: whole numbers. */
+/** Twice the rank of each value, so that ranks shared by ties are whole numbers. */
 function doubledRanks(values: readonly number[]): number[] {
   const sorted = values.toSorted((x, y) => x - y);
   return values.map(value => sorted.indexOf(value) + sorted.lastIndexOf(value) + 2);
@@ -61,7 +61,7 @@ function exactP(a: readonly number[], b: readonly number[]): number {
   return extreme / all;
 }
 
-/** With corrections for ties and for what is whole (Lehmann, Nonparametrics, 1.5). */
+/** With corrections for ties and for continuity (Lehmann, Nonparametrics, 1.5). */
 function normalP(a: readonly number[], b: readonly number[], higher: number): number {
   const [pairs, count] = [a.length * b.length, a.length + b.length];
   const counts = new Map<number, number>();

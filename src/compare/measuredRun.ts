@@ -4,18 +4,18 @@ import type { RunFigures } from './runFigures';
 
 /** What one workload used within a run. */
 export interface MeasuredWorkload {
-  /** Its key. */
+  /** The workload's key. */
   readonly workload: string;
-  /** What its newest container was called. Untrusted. */
+  /** Name of its newest container. Untrusted. */
   readonly name: string;
   readonly figures: RunFigures;
-  /** Width of the buckets that the figures were made of; 0 where all are samples. */
+  /** Width of the buckets that the figures were made of; 0 if all are samples. */
   readonly resolutionMs: number;
-  /** What they were made of; reaches a little beyond the run. */
+  /** What the figures were made of; reaches a little beyond the run. */
   readonly series?: Series;
 }
 
-/** A run, and what each workload used that ran in it. */
+/** A run, and what each workload that ran in it used. */
 export interface MeasuredRun {
   readonly span: RunSpan;
   readonly workloads: readonly MeasuredWorkload[];

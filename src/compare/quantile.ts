@@ -1,7 +1,7 @@
 /**
- * A quantile of values: of Hyndman and Fan's nine definitions (1996) the one they recommend, number 8, which is
- * median-unbiased whatever the distribution. Others make Tukey's fence of six values too narrow: 14 % of new
- * runs without any change would lie outside, here 6.5 %. `NaN` of none.
+ * A quantile of values: definition 8 of the nine of Hyndman and Fan (1996), which they recommend because it
+ * is median-unbiased whatever the distribution. Others make Tukey's fence of six values too narrow: 14 % of
+ * new runs without any change would lie outside, here 6.5 %. `NaN` if there are no values.
  */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((x, y) => x - y);

@@ -2,14 +2,14 @@ import { changeText } from '../common/text/changeText';
 import { figureText, rangeText, type FigureUnit } from './comparedFigures';
 import type { ComparisonRow, ComparisonVerdict, FigureOfRuns } from './comparison';
 
-/** A row of a comparison as it is read, in a page and in Markdown. */
+/** A row of a comparison as it is shown in a page and in Markdown. */
 export interface RowTexts {
-  /** Middle of the runs, and their range: `41 s (39-42 s)`. */
+  /** Median of the runs, and their range: `41 s (39-42 s)`. */
   readonly a: string;
   readonly b: string;
   /** `+41 s (+100%)`. */
   readonly difference: string;
-  /** Empty where nothing was tested. */
+  /** Empty if nothing was tested. */
   readonly verdict: string;
 }
 

@@ -6,33 +6,33 @@ import { knownPoints, spacingOf, type KnownPoint } from './knownPoints';
 import { median } from './quantile';
 
 /**
- * What one run took of one container, as far as it is known: sums leave out gaps, and `gapShare` says how much
- * that is. `undefined`: not known, which is never zero.
+ * What one container used in one run, as far as it is known: sums leave out gaps, and `gapShare` says how
+ * much that is. `undefined`: not known, which is never zero.
  */
 export interface RunFigures {
   readonly durationMs: number;
-  /** CPU time of all cores: the fairest cost, for a run that only took longer used no more of it. */
+  /** CPU time of all cores: the fairest cost, because a run that only took longer used no more of it. */
   readonly cpuSeconds?: number;
-  /** Average, 100 is one core. */
+  /** Average; 100 is one core. */
   readonly cpuPercent?: number;
   readonly memoryAverageBytes?: number;
   readonly memoryP95Bytes?: number;
   readonly memoryPeakBytes?: number;
-  /** The middle of the last tenth of the run less that of the first. */
+  /** Median of the last tenth of the run minus that of the first. */
   readonly memoryGrowthBytes?: number;
   /** Received and sent. */
   readonly networkBytes?: number;
   /** Read and written. */
   readonly diskBytes?: number;
-  /** Time in periods in which it met its CPU limit; periods with nothing to run counted as the others were. */
+  /** Time in periods in which it reached its CPU limit; idle periods count in the same proportion. */
   readonly throttledSeconds?: number;
   readonly oomKills: number;
   readonly restarts: number;
-  /** 0-1: of the time that it ran, the part of which CPU is not known. */
+  /** 0-1: the share of its running time for which CPU is not known. */
   readonly gapShare: number;
 }
 
-/** What figures are made of: what a series is to be asked for. */
+/** What figures are made of, and a series must be asked for. */
 export const runMetrics = [
   'cpuPercent',
   'memoryUsedBytes',
@@ -45,8 +45,8 @@ export const runMetrics = [
 ] as const satisfies readonly ContainerMetric[];
 
 /**
- * The figures of a run from the series of one container's workload and what happened to it. Rates over a
- * counter that began anew are gaps in the series, and so here.
+ * The figures of a run, from the series of a workload and its events. Rates over a counter that was reset are
+ * gaps in the series, and so here.
  */
 export function runFigures(series: Series, events: readonly ContainerEvent[], span: RunSpan): RunFigures {
   const spacing = spacingOf(series);
@@ -73,7 +73,7 @@ export function runFigures(series: Series, events: readonly ContainerEvent[], sp
       integral(points('blockWriteBytesPerSecond')),
     ),
     throttledSeconds: integral(points('throttledPercent'), 100),
-    // Of a bucket only the most kills at once are known, the engine may have told of all or of none.
+    // Of a bucket only the most kills at once are known; the engine may have reported all of them, or none.
     oomKills: Math.max(ooms, Math.round(sumOf(points('oomKills'), point => point.highest))),
     restarts,
     gapShare: shouldMs > 0 ? Math.max(0, Math.min(1, 1 - knownMs / shouldMs)) : 0,
@@ -84,7 +84,7 @@ function sumOf(points: readonly KnownPoint[], figure: (point: KnownPoint) => num
   return points.reduce((sum, point) => sum + figure(point), 0);
 }
 
-/** Of a figure per second, what it comes to; `per`: the figure that counts as one. */
+/** The total of a figure per second; `per`: the figure that counts as one. */
 function integral(points: readonly KnownPoint[], per = 1): number | undefined {
   if (points.length === 0) return undefined;
   return sumOf(points, ({ average, forMs }) => (average / per) * (forMs / 1000));
@@ -95,7 +95,7 @@ function averageOf(points: readonly KnownPoint[]): number | undefined {
   return sumOf(points, ({ average, forMs }) => average * forMs) / sumOf(points, ({ forMs }) => forMs);
 }
 
-/** Nearest rank, each point weighted with its time. */
+/** Nearest rank, each point weighted by its time. */
 function weightedPercentile(points: readonly KnownPoint[], share: number): number | undefined {
   const sorted = points.toSorted((a, b) => a.average - b.average);
   const enough = share * sumOf(sorted, ({ forMs }) => forMs) * (1 - 1e-12);
@@ -103,7 +103,7 @@ function weightedPercentile(points: readonly KnownPoint[], share: number): numbe
   return sorted.find(({ forMs }) => (passed += forMs) >= enough)?.average;
 }
 
-/** Points of which a tenth is at least one. */
+/** Fewest points for a growth: a tenth of them is at least one. */
 const leastForGrowth = 10;
 
 function growthOf(points: readonly KnownPoint[]): number | undefined {

@@ -1,6 +1,6 @@
 /**
- * The `share` quantile of Student's t with `degrees` of freedom, which need not be whole; `share` from 0.5 up
- * to 1, not included. By halving, from the distribution itself: right to ten digits.
+ * The `share` quantile of Student's t with `degrees` of freedom, which need not be whole; `share` is at least
+ * 0.5 and below 1. By bisection of the distribution itself: right to ten digits.
  */
 export function studentQuantile(share: number, degrees: number): number {
   let [low, high] = [0, 1];

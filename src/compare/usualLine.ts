@@ -5,7 +5,7 @@ import type { ComparisonRow } from './comparison';
 import { figureText, rangeText } from './comparedFigures';
 import type { RunFigures } from './runFigures';
 
-/** A container in a run that ended just now, and in earlier runs of the same key, oldest first. */
+/** A container in a run that has just ended, and in earlier runs of the same key, oldest first. */
 export interface ContainerOfRun {
   readonly name: string;
   readonly figures: RunFigures;
@@ -15,23 +15,23 @@ export interface ContainerOfRun {
 export interface UsualLine {
   /** As: `npm test`: api CPU 41 s (usual 29-33 s), db peak 310 MiB (usual). Plain text of one line. */
   readonly text: string;
-  /** Something is outside of what is usual. */
+  /** Whether something is outside of what is usual. */
   readonly isUnusual: boolean;
 }
 
-/** Figures of a line that a status bar has room for. */
+/** Most figures in a line, because a status bar has no more room. */
 const mostParts = 3;
-/** One of each container where nothing is unusual: enough to see that it was looked at. */
+/** Usual figures fill a line up to so many: enough to see that they were looked at. */
 const mostUsualParts = 2;
 const words = { cpuSeconds: 'CPU', memoryPeakBytes: 'peak' } as const;
 
 interface Part {
   readonly text: string;
-  /** How far from the middle of what is usual; 0 where it is usual. */
+  /** Distance from the median of what is usual; 0 if it is usual. */
   readonly distance: number;
 }
 
-/** What there is to say after a run, most unusual first; `undefined` while too few runs are known. */
+/** The line to show after a run, most unusual first; `undefined` while too few runs are known. */
 export function usualLine(label: string, containers: readonly ContainerOfRun[]): UsualLine | undefined {
   const parts = containers.flatMap(each => partsOf(each, looksAt(containers.length)));
   if (parts.length === 0) return undefined;

@@ -5,9 +5,9 @@ import type { MannWhitney } from './mannWhitney';
 import type { Fence } from './tukeyFence';
 import type { WithinRunBand } from './withinRunBand';
 
-/** What a test says of one figure. */
+/** What a test says about one figure. */
 export type Evidence =
-  /** `isClear`: also when all figures that were tested are thought of. */
+  /** `isClear`: the difference counts even among all figures that were tested. */
   | ({ readonly kind: 'groups'; readonly isClear: boolean } & MannWhitney)
   | { readonly kind: 'usual'; readonly fence: Fence; readonly runs: number }
   /** Without a band there are too few independent samples. */
@@ -22,7 +22,7 @@ export interface JudgedFigure {
   readonly evidence?: Evidence;
 }
 
-/** What a row says, in a sentence with its numbers. */
+/** What a row says, as a sentence with its numbers. */
 export function verdictSentence({ figure, a, b, verdict, evidence }: JudgedFigure): string {
   const { label, unit } = figure;
   const change = a.median === b.median ? '' : ` (${changeText(a.median, b.median)})`;

@@ -1,10 +1,10 @@
 import { effectiveSamples } from './effectiveSamples';
 import { studentQuantile } from './studentQuantile';
 
-/** By how much the mean of one run's samples is above that of the other's, as far as these two runs tell. */
+/** How much higher the mean of `b`'s samples is than that of `a`'s, as far as these two runs tell. */
 export interface WithinRunBand {
   readonly difference: number;
-  /** The difference lies within, 95 % of the time. */
+  /** The difference lies between these two, 95 % of the time. */
   readonly low: number;
   readonly high: number;
 }
@@ -13,9 +13,9 @@ const leastSamples = 60;
 const leastEffective = 8;
 
 /**
- * Welch's interval (1947) with the samples that each run is worth, those of the run that is worth less for
- * both, and as many degrees of freedom less one. `undefined`: too few independent samples. It says nothing of how much runs
- * differ from run to run, which no test of two runs can.
+ * Welch's interval (1947) with the effective samples of each run, by the lower share of the two for both, and
+ * one degree of freedom less than the fewer of them. `undefined`: too few independent samples. It says
+ * nothing of how much runs differ from each other, which no test of two runs can.
  */
 export function withinRunBand(a: readonly number[], b: readonly number[]): WithinRunBand | undefined {
   if (Math.min(a.length, b.length) < leastSamples) return undefined;

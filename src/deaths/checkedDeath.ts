@@ -8,7 +8,7 @@ import { deathKinds, type DeathEvidence, type DeathRecord } from './deathRecord'
 /** Most characters of a verdict, and of any other text. */
 const mostOfVerdict = 1000;
 const mostOfText = 1024;
-/** More than engines send before one ends, and than settings can differ. */
+/** More than the kills that engines send before an end, and than the settings that can differ. */
 const mostKills = 20;
 const mostChanges = 10;
 /** An engine keeps five. */
@@ -18,8 +18,8 @@ export const mostOutput = 300;
 type Told = Readonly<Record<string, unknown>>;
 
 /**
- * A record as it may be kept and shown: texts of one plain line, numbers where numbers belong, and nothing
- * that is not known. It comes out of a file or from another thread. Throws `ArgumentError`.
+ * A record that may be kept and shown: texts of one plain line, numbers where numbers belong, and no unknown
+ * members. It comes from a file or another thread. Throws `ArgumentError`.
  */
 export function checkedDeath(value: unknown): DeathRecord {
   const told = toldBy(value);
@@ -53,7 +53,7 @@ export function checkedDeath(value: unknown): DeathRecord {
   };
 }
 
-/** What a container's health checks said, in the same way; none where it is no list of them. */
+/** A container's health checks, checked in the same way; empty if the value is no list. */
 export function checkedHealthLog(value: unknown): HealthCheck[] {
   return listOf(value, mostChecks).flatMap(each => {
     const { atMs, exitCode, output } = toldBy(each);
@@ -121,7 +121,7 @@ function toldBy(value: unknown): Told {
   return typeof value === 'object' && value !== null ? (value as Told) : {};
 }
 
-/** Without members that are `undefined`. */
+/** A copy without the members that are `undefined`. */
 function defined<T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]?: Exclude<T[K], undefined>;

@@ -4,14 +4,14 @@ import type { DeathRecord } from './deathRecord';
 import { growthText } from './memoryGrowth';
 import { similarText } from './similarText';
 
-/** How a reader is told times; without it in UTC. */
+/** How times are shown to a reader; in UTC by default. */
 export interface DeathTimes {
   readonly moment: (timeMs: number) => string;
-  /** As `Europe/Berlin`. */
+  /** Such as `Europe/Berlin`. */
   readonly timeZone: string;
 }
 
-/** What is known of a death, beside its verdict: in words, the most telling first. Texts are untrusted. */
+/** What is known of a death besides its verdict, in words, the most telling first. Texts are untrusted. */
 export function deathFacts(
   record: DeathRecord,
   times: DeathTimes = { moment: formatUtc, timeZone: 'UTC' },

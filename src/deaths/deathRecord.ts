@@ -1,11 +1,11 @@
 import type { ContainerHealth, ContainerLimits } from '../common/model/container';
 
 /**
- * Why a container ended. The kernel: `outOfMemory` (at its limit), `outOfMachineMemory` (it has none),
- * `childOutOfMemory` (one of its processes, which it survived). Somebody: `didNotStop` (told to, then killed),
- * `killed`, `stopped`; from outside the engine: `killedFromOutside`. Itself: `signal`, `failed` (an exit code
- * other than 0), `ended`. Its engine: `failedStart`. What it ended well with is bad all the same while it was
- * `unhealthy`, or in a `restartLoop`.
+ * Why a container ended. By the kernel: `outOfMemory` (at its limit), `outOfMachineMemory` (it has no limit),
+ * `childOutOfMemory` (one of its processes, which it survived). By somebody: `didNotStop` (told to, then
+ * killed), `killed`, `stopped`; from outside the engine: `killedFromOutside`. By itself: `signal`, `failed`
+ * (an exit code other than 0), `ended`. By its engine: `failedStart`. A container that ended well ended badly
+ * all the same if it was `unhealthy`, or in a `restartLoop`.
  */
 export const deathKinds = [
   'outOfMemory',
@@ -24,26 +24,26 @@ export const deathKinds = [
 ] as const;
 export type DeathKind = (typeof deathKinds)[number];
 
-/** What is known of one death, kept as it was then. Plain data; times are UTC ms. */
+/** What is known of one death, kept as it was known then. Plain data; times are UTC ms. */
 export interface DeathRecord {
   readonly kind: DeathKind;
-  /** A user wants to know of it: not so of one that ended well, or when it was told to. */
+  /** Whether a user wants to know of it: not if the container ended well, or when it was told to. */
   readonly isBad: boolean;
   /** One sentence with its evidence. Plain text: parts of it come from outside. */
   readonly verdict: string;
   readonly atMs: number;
   readonly ranForMs?: number;
   readonly exitCode?: number;
-  /** As `SIGKILL`: the one that ended it. */
+  /** The signal that ended it, such as `SIGKILL`. */
   readonly signalName?: string;
   readonly container: DeadContainer;
   readonly evidence: DeathEvidence;
   /**
-   * Deaths of this workload for the same reason within a week, this one counted: history counts, who explains
-   * a death knows of this one alone.
+   * Deaths of this workload for the same reason within a week, including this one. History counts them; what
+   * explains a death knows only this one.
    */
   readonly similar: { readonly count: number; readonly sinceMs: number };
-  /** What differs from the run that ended well last, each as `image: api:1, now api:2`. */
+  /** What differs from the last run that ended well, each as `image: api:1, now api:2`. */
   readonly changes: readonly string[];
 }
 
@@ -57,18 +57,18 @@ export interface DeadContainer {
 }
 
 export interface DeathEvidence {
-  /** When the engine told last that the kernel killed one of its processes. */
+  /** When the engine last reported that the kernel killed one of its processes. */
   readonly oomAtMs?: number;
   /** Signals that the engine sent in this run; Podman does not say which. */
   readonly kills: readonly { readonly atMs: number; readonly signal?: number }[];
   /** Why the engine could not start it, in the engine's words. */
   readonly error?: string;
   readonly health?: ContainerHealth;
-  /** How its memory rose in the end. */
+  /** How its memory rose before the end. */
   readonly growth?: MemoryGrowth;
   /** The last reading of memory in use. */
   readonly lastMemory?: { readonly atMs: number; readonly bytes: number };
-  /** Deaths of this container shortly after each other that nobody asked for, this one counted. */
+  /** Deaths of this container in quick succession that nobody asked for, including this one. */
   readonly loop?: { readonly deaths: number; readonly withinMs: number };
 }
 

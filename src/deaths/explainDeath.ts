@@ -9,7 +9,7 @@ import { judgeDeath } from './judgeDeath';
 import { lifeBefore, type LifeBefore } from './lifeBefore';
 import { beforeFreed, memoryGrowth, memoryPoints } from './memoryGrowth';
 
-/** What inspection tells of a container that ended, or never began to run. */
+/** What inspection tells of a container that has ended, or never began to run. */
 export interface EndState {
   readonly status?: ContainerStatus;
   readonly exitCode?: number;
@@ -22,17 +22,19 @@ export interface EndState {
   readonly health?: ContainerHealth;
 }
 
-/** What a death is explained from; each part may be missing, and then nothing is made of it. */
+/** What a death is explained from. Each part may be missing, and then nothing is concluded from it. */
 export interface DeathFacts {
   readonly container: DeadContainer;
-  /** Of this container, in any order: of the last minutes at least, and up to a little after its end. */
+  /**
+   * Events of this container, in any order: at least of the last minutes, and up to a little after its end.
+   */
   readonly events: readonly ContainerEvent[];
   readonly state?: EndState;
-  /** `memoryUsedBytes` over the ten minutes before. */
+  /** `memoryUsedBytes` over the ten minutes before the end. */
   readonly series?: Series;
-  /** The run of the same workload that ended well last, or ran long. */
+  /** The last run of the same workload that ended well, or ran long. */
   readonly lastGood?: { readonly image: string; readonly limits?: ContainerLimits };
-  /** The engine does not say who killed or stopped a container, and by which signal: Podman. */
+  /** Whether the engine does not say who killed or stopped a container, and by which signal, as Podman. */
   readonly isSilentOnKills?: boolean;
 }
 
@@ -40,8 +42,8 @@ const mostErrorCharacters = 300;
 const seriesMs = 10 * minuteMs;
 
 /**
- * Why a container ended, or could not start, as far as it can be known. `undefined`: neither an event nor
- * inspection tells of an end.
+ * Why a container ended, or could not start, as far as it can be known. `undefined`: neither events nor
+ * inspection tell of an end.
  */
 export function explainDeath(facts: DeathFacts): DeathRecord | undefined {
   const { container, state, lastGood } = facts;
@@ -88,7 +90,10 @@ export function explainDeath(facts: DeathFacts): DeathRecord | undefined {
   };
 }
 
-/** When it ended; a start that failed is told by no event of its own, so it is as old as the container. */
+/**
+ * When it ended. No event tells that a start failed, so its time is that of the container's creation, or of a
+ * later end.
+ */
 function timeOf({ diedAtMs, createdAtMs }: LifeBefore, { state }: DeathFacts): number | undefined {
   if (state?.startError === undefined) return diedAtMs ?? state?.finishedAtMs;
   const times = [diedAtMs, createdAtMs ?? state.createdAtMs, state.finishedAtMs].flatMap(each => each ?? []);

@@ -5,14 +5,14 @@ import { growthText } from './memoryGrowth';
 import { signalName, signalOfExitCode } from '../common/model/exitCode';
 import { startFailure } from './startFailure';
 
-/** What a verdict rests on. */
+/** What a verdict is based on. */
 export interface DeathClues {
   readonly atMs: number;
   readonly exitCode?: number;
   readonly ranForMs?: number;
-  /** By inspection: some process of the run was killed by the kernel, not always the last one. */
+  /** From inspection: the kernel killed some process of the run, not always the last one. */
   readonly isOomKilled: boolean;
-  /** Its own; without one it has all of the machine's. */
+  /** Its own limit; without one it may use all of the machine's memory. */
   readonly memoryLimitBytes?: number;
   readonly isSilentOnKills: boolean;
   readonly evidence: DeathEvidence;
@@ -21,7 +21,7 @@ export interface DeathClues {
 type Judged = Pick<DeathRecord, 'kind' | 'isBad' | 'verdict' | 'signalName'>;
 type Cause = { readonly kind: DeathKind; readonly text: string; readonly signal?: number };
 
-/** So long before an end, a kill or an out-of-memory event is the cause of it. */
+/** A kill or an out-of-memory event is the cause of an end that follows within this time. */
 const causeWithinMs = 10 * secondMs;
 const killSignal = 9;
 const goodKinds: readonly DeathKind[] = ['stopped', 'ended'];
@@ -62,7 +62,7 @@ function causeOf(clues: DeathClues): Cause {
   return { kind: 'signal', text: signalText(signal, clues), signal };
 }
 
-/** Whether the kernel killed one of its processes, and nobody killed it since. */
+/** Whether the kernel killed one of its processes, and nobody killed the container since. */
 function isOutOfMemory({ atMs, exitCode, isOomKilled, evidence: { oomAtMs, kills } }: DeathClues): boolean {
   const killedAtMs = kills.findLast(({ signal }) => signal === killSignal)?.atMs;
   if (oomAtMs !== undefined) {
@@ -92,7 +92,7 @@ function outOfMemory(clues: DeathClues): Cause {
   return { kind: limit === undefined ? 'outOfMachineMemory' : 'outOfMemory', text: `${code} after ${child}` };
 }
 
-/** What memory did before. Without a rise the last reading says how sudden it was. */
+/** What memory did before the end. Without a rise, the last reading shows how sudden it was. */
 function memoryText({ atMs, evidence: { growth, lastMemory } }: DeathClues): string {
   if (growth) return `: memory ${growthText(growth)}`;
   if (!lastMemory || lastMemory.atMs > atMs) return '';

@@ -3,9 +3,9 @@ import type { ContainerEvent } from '../common/model/event';
 import type { Series } from '../common/series';
 import type { DeathRecord } from './deathRecord';
 
-/** A death as lists tell it. */
+/** A death as lists show it. */
 export interface KeptDeath {
-  /** Hexadecimal, unique in history: safe in an address. */
+  /** Hexadecimal, unique in history: safe in a URL. */
   readonly id: string;
   readonly record: DeathRecord;
 }
@@ -14,8 +14,8 @@ export interface KeptDeath {
 export interface DeathDetails extends KeptDeath {
   /** From ten minutes before to a minute after, as it was sampled: never rolled up. */
   readonly series: Series;
-  /** Of its container in those minutes, and how its life began and ended; oldest first. */
+  /** Events of its container in those minutes, and those that began and ended its life; oldest first. */
   readonly events: readonly ContainerEvent[];
-  /** Newest last; only where the engine keeps one. Outputs are one plain line each, cut. */
+  /** Newest last; only if the engine keeps one. Each output is one plain line, cut. */
   readonly healthLog: readonly HealthCheck[];
 }

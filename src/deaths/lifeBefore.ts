@@ -2,9 +2,9 @@ import type { ContainerHealth } from '../common/model/container';
 import type { ContainerEvent } from '../common/model/event';
 import { minuteMs, secondMs } from '../common/time';
 
-/** What events tell of the run of a container that ended last. */
+/** What events tell of the last run of a container that has ended. */
 export interface LifeBefore {
-  /** `undefined`: no end was told. */
+  /** `undefined`: no end was reported. */
   readonly diedAtMs?: number;
   readonly startedAtMs?: number;
   readonly createdAtMs?: number;
@@ -15,9 +15,9 @@ export interface LifeBefore {
   readonly loop?: { readonly deaths: number; readonly withinMs: number };
 }
 
-/** Engines tell an out-of-memory kill and an end at the same moment, in either order. */
+/** Engines report an out-of-memory kill and an end at the same moment, in either order. */
 const slackMs = 2 * secondMs;
-/** An engine waits for up to a minute before it starts a container again that dies each time. */
+/** An engine waits for up to a minute before it restarts a container that dies each time. */
 const loopWindowMs = 5 * minuteMs;
 const leastLoopDeaths = 3;
 
@@ -30,7 +30,7 @@ export function lifeBefore(events: readonly ContainerEvent[]): LifeBefore {
   const until = inOrder.slice(0, inOrder.indexOf(death));
   const startIndex = until.findLastIndex(({ action }) => action === 'start');
   const previousDeath = until.findLastIndex(({ action }) => action === 'die');
-  // A start that was not told: the run before is another all the same.
+  // Although no start was reported, the run before is another one.
   const run = until.slice(Math.max(startIndex, previousDeath) + 1);
   const late = inOrder.slice(inOrder.indexOf(death) + 1);
   const oom =
@@ -50,7 +50,7 @@ export function lifeBefore(events: readonly ContainerEvent[]): LifeBefore {
   };
 }
 
-/** Deaths that nobody asked for, so that restarting something by hand a few times is no loop. */
+/** Counts deaths that nobody asked for, so that restarting something by hand a few times is no loop. */
 function loopOf(inOrder: readonly ContainerEvent[], diedAtMs: number): LifeBefore['loop'] {
   const deaths: number[] = [];
   let isAskedFor = false;

@@ -6,16 +6,18 @@ import type { MemoryGrowth } from './deathRecord';
 
 /** A reading so close to an end may be of after it: a tick is stamped up to a second before it is read. */
 const besideEndMs = 2000;
-/** Ten minutes of samples a second apart; slopes take time with the square of the points. */
+/**
+ * Ten minutes of samples a second apart have more; the time for a slope grows with the square of the points.
+ */
 const mostPoints = 200;
 const leastPoints = 4;
-/** Of all pairs in the growth, so many rise. */
+/** The share of all pairs of points that must rise. */
 const leastRisingShare = 0.85;
-/** A rise below this, and this share of what was in use in the end, is none that ends a container. */
+/** A smaller rise, or one below this share of the memory used in the end, does not end a container. */
 const leastRiseBytes = 2 ** 20;
 const leastRiseShare = 0.1;
 
-/** Memory in use, as it was read; the last before `untilMs` last. */
+/** The readings of memory in use up to `untilMs`, in their order. */
 export function memoryPoints(series: Series, untilMs: number): SlopePoint[] {
   const column = series.columns.memoryUsedBytes;
   return series.timestamps.flatMap((x, index) => {
@@ -39,9 +41,9 @@ function isFreed(last: SlopePoint | undefined, before: SlopePoint | undefined, e
 }
 
 /**
- * How memory rose in the end: the longest time up to the last reading over which it rose all along, both in
- * its first and its second half, and how fast that was by a robust slope. `undefined` where it did not rise
- * much, or too few readings tell.
+ * How memory rose before the end: the longest time up to the last reading over which it rose throughout, in
+ * both its first and its second half, and how fast by a robust slope. `undefined` if it did not rise much, or
+ * there are too few readings.
  */
 export function memoryGrowth(points: readonly SlopePoint[]): MemoryGrowth | undefined {
   const stride = Math.ceil(points.length / mostPoints);
@@ -55,7 +57,7 @@ export function memoryGrowth(points: readonly SlopePoint[]): MemoryGrowth | unde
   return found;
 }
 
-/** Without the flat part before it, which a robust slope bears. */
+/** The growth without the flat part before it, which a robust slope tolerates. */
 function steepPart(points: readonly SlopePoint[], { bytesPerSecond }: MemoryGrowth): readonly SlopePoint[] {
   const least = (0.75 * bytesPerSecond) / 1000;
   const start = points.findIndex((from, index) => {
@@ -65,12 +67,14 @@ function steepPart(points: readonly SlopePoint[], { bytesPerSecond }: MemoryGrow
   return start < 0 ? points : points.slice(start);
 }
 
-/** Longer by a tenth, and at last all. */
+/** A tenth more, and in the end all. */
 function nextCount(count: number, all: number): number {
   return count < all ? Math.min(all, Math.max(count + 1, Math.round(count * 1.1))) : Infinity;
 }
 
-/** What goes up and down all the time ends no container. */
+/**
+ * Whether the last reading is above all before the growth: memory that goes up and down ends no container.
+ */
 function isNewHigh(points: readonly SlopePoint[], count: number): boolean {
   const last = points.at(-1)?.y ?? 0;
   return points.slice(0, -count).every(({ y }) => y < last);

@@ -15,8 +15,8 @@ const ordinals = [
 ];
 
 /**
- * `the fourth such death since Tuesday`; `undefined` for the first one. `timeZone`: the reader's, as
- * `Europe/Berlin`; without it UTC, for an extension host cannot know it.
+ * `the fourth such death since Tuesday`; `undefined` for the first one. `timeZone`: the reader's, such as
+ * `Europe/Berlin`; UTC by default, because an extension host cannot know it.
  */
 export function similarText({ similar, atMs }: DeathRecord, timeZone = 'UTC'): string | undefined {
   const { count, sinceMs } = similar;
@@ -26,6 +26,6 @@ export function similarText({ similar, atMs }: DeathRecord, timeZone = 'UTC'): s
     new Intl.DateTimeFormat('en', { timeZone, year: 'numeric', month: 'short', day: 'numeric' }).format(ms);
   const weekday = new Intl.DateTimeFormat('en', { timeZone, weekday: 'long' }).format(sinceMs);
   if (day(sinceMs) === day(atMs)) return `the ${ordinal} such death this day`;
-  // A week ago is the same day of the week.
+  // A week before is the same day of the week.
   return `the ${ordinal} such death since ${atMs - sinceMs < 6 * dayMs ? weekday : day(sinceMs)}`;
 }

@@ -1,4 +1,4 @@
-/** What engines and runtimes say, and what it means. The first that fits counts. */
+/** What engines and runtimes say, and what it means. The first pattern that matches counts. */
 const reasons: readonly [pattern: RegExp, meaning: string][] = [
   [/port is already allocated|address already in use/i, 'a port that it publishes is taken'],
   [/executable file not found/i, 'its command was not found'],
@@ -12,14 +12,14 @@ const reasons: readonly [pattern: RegExp, meaning: string][] = [
   [/no such file or directory/i, 'its command, or a file that it mounts, was not found'],
 ];
 
-/** By exit code, where the engine's words are not known. */
+/** Meanings of exit codes, if the engine's words are not known. */
 const codes: Readonly<Record<number, string>> = {
   125: 'the engine refused it',
   126: 'its command cannot be run',
   127: 'its command was not found',
 };
 
-/** Why a container could not start, as the beginning of a sentence; `error` in the engine's words. */
+/** Why a container could not start, as the beginning of a sentence; `error`: the engine's words. */
 export function startFailure(error: string, exitCode: number | undefined): string {
   const [, meaning] = reasons.find(([pattern]) => pattern.test(error)) ?? [];
   const reason = meaning ?? codes[exitCode ?? 0];

@@ -4,13 +4,13 @@ import { dayMs, hourMs } from '../common/time';
 import { formatBytes } from '../common/text/format';
 import { memoryFloor } from './memoryFloor';
 
-/** Memory that a workload never gives back, as far as its floor shows. */
+/** Memory that a workload never gives back, judging by its floor. */
 export interface Leak {
   readonly bytesPerDay: number;
-  /** The slope lies within, 95 % of the time. */
+  /** The slope lies between these two, 95 % of the time. */
   readonly leastBytesPerDay: number;
   readonly mostBytesPerDay: number;
-  /** How long the floor rose all along. */
+  /** How long the floor has been rising throughout. */
   readonly forMs: number;
   /** When it reaches the limit at this pace; `undefined` without a limit. */
   readonly fullInMs?: number;
@@ -26,30 +26,30 @@ export interface LeakQuestion {
 }
 
 const windowMs = hourMs;
-/** Shorter, and half a daily wave is a rise. */
+/** Over a shorter span, half of a daily wave would be a rise. */
 const leastSpanMs = 20 * hourMs;
 const spanMs = 24 * hourMs;
-/** What a rise is held against: the same time of day, the same day of the week. */
+/** A rise is compared with the same time of day, and the same day of the week. */
 const seasonsMs = [dayMs, 7 * dayMs];
-/** Of all pairs of windows, so many rise: a leak is a line with little noise. */
+/** The share of all pairs of windows that must rise: a leak is a line with little noise. */
 const leastRisingShare = 0.9;
 /**
- * A warm-up slows down. The slower half of the newest day has at least so much of the pace of the other, and
- * the day of that of the day before.
+ * A warm-up slows down. The slower half of the newest day must have at least this share of the other half's
+ * pace, and the newest day of the pace of the day before.
  */
 const leastPaceShare = 0.6;
-/** Below this share of the limit a day, and beyond so many days until it is reached, nobody needs to know. */
+/** Least share of the limit a day, and most days until it is reached: beyond, nobody needs to know. */
 const leastShareOfLimit = 0.01;
 const mostDaysToLimit = 60;
-/** Without a limit: the share of its own floor, and the bytes, a day. */
+/** Without a limit: the least share of the workload's own floor, and the least bytes, a day. */
 const leastShareOfFloor = 0.05;
 const leastBytes = 8 * 2 ** 20;
 
 /**
- * Whether a workload leaks: its floor rose all along the newest day, at an even pace, and above what it was at
- * the same time a day and a week before, where that is known. Quiet where it is not clear, or does not
- * matter: a restart that gives memory back, waves of a day, warm-ups and noise are none. A wave of more than
- * a day can be told from a leak only once it was seen whole.
+ * Whether a workload leaks: its floor rose throughout the newest day, at an even pace, and above what it was
+ * at the same time a day and a week before, where that is known. Reports nothing that is not clear or does
+ * not matter: a restart that gives memory back, daily waves, warm-ups and noise are no leaks. A wave of more
+ * than a day can be told from a leak only once it was seen whole.
  */
 export function findLeak({ series, limitBytes }: LeakQuestion): Leak | undefined {
   const floor = memoryFloor(series, windowMs);
@@ -73,7 +73,7 @@ export function findLeak({ series, limitBytes }: LeakQuestion): Leak | undefined
   };
 }
 
-/** A slope that is sure to be above 0, and even. */
+/** A slope that is certainly above 0, and even. */
 function clearSlope(points: readonly SlopePoint[]): Slope | undefined {
   const [first, last] = [points[0], points.at(-1)];
   if (!first || !last || last.x - first.x < leastSpanMs || points.length < 0.75 * (spanMs / windowMs))
@@ -86,7 +86,7 @@ function clearSlope(points: readonly SlopePoint[]): Slope | undefined {
   return isEven ? all : undefined;
 }
 
-/** How many windows are worth one, from how much what is left of them beside the line depends on each other. */
+/** How many windows are worth an independent one, from the correlation of their residuals. */
 function correlationTime(points: readonly SlopePoint[]): number {
   const slope = theilSen(points)?.slope ?? 0;
   const rests = points.map(({ x, y }) => y - slope * (x - (points[0]?.x ?? 0)));
@@ -100,7 +100,10 @@ function correlationTime(points: readonly SlopePoint[]): number {
   return (1 + correlation) / (1 - correlation);
 }
 
-/** Half of the rise that the slope makes of a season must be there since the season before, where it is known. */
+/**
+ * Whether the floor is above that of a day and a week before, where these are known, by at least half of the
+ * slope's rise in a day.
+ */
 function isAboveSeasons(
   floor: readonly SlopePoint[],
   newest: readonly SlopePoint[],

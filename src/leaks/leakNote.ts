@@ -1,9 +1,9 @@
 import type { NotedEntry } from '../timeline/timelineEntry';
 
-/** How a note of a leak begins: by this it is known again. */
+/** How the note of a leak begins, by which it is recognized. */
 const beginning = 'Memory grows: ';
 
-/** What the timeline is told of a leak when it is found. `text`: as of `Leak`. */
+/** The note for the timeline when a leak is found. `text`: that of the `Leak`. */
 export function leakNote(workload: string, text: string, timestampMs: number): NotedEntry {
   return {
     kind: 'alert',

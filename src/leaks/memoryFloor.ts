@@ -3,8 +3,8 @@ import type { SlopePoint } from '../common/theilSen';
 
 /**
  * The floor of a workload's memory: the lowest value of each window, at the window's start, in ms and bytes.
- * What goes up and down with the work that is done is above it; what is never given back lifts it. A window
- * that is known for less than half is left out: its lowest may lie in the part that is not.
+ * Memory that comes and goes with the work is above it; memory that is never given back lifts it. A window
+ * that is known for less than half is left out, because its lowest value may lie in the unknown part.
  */
 export function memoryFloor(series: Series, windowMs: number): SlopePoint[] {
   const column = series.columns.memoryUsedBytes;

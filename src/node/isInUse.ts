@@ -1,9 +1,8 @@
-/** What Windows answers while another program holds a file open in a way that does not share it. */
+/** Error codes on Windows while another program holds a file open without sharing it. */
 const inUseCodes = new Set(['EPERM', 'EACCES', 'EBUSY', 'ENOTEMPTY']);
 
 /**
- * Whether a file could not be used because another program has it open, which says nothing about the file
- * itself.
+ * Whether a file could not be used because another program has it open, which says nothing about the file.
  */
 export function isInUse(error: unknown): error is NodeJS.ErrnoException {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;

@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 
 /**
- * Something that cannot be read as a file: a pipe, a device, a folder, or larger than one of its kind ever
+ * Something that cannot be read as a file: a pipe, a device, a folder, or larger than a file of its kind ever
  * is.
  */
 export class UnusableFileError extends Error {
@@ -10,17 +10,17 @@ export class UnusableFileError extends Error {
 }
 
 /**
- * Windows has none of these. Without waiting: a pipe that nobody writes to would hold up the thread for ever.
+ * Windows lacks these. Non-blocking, because a pipe that nobody writes to would hold up the thread for ever.
  */
 const { O_RDONLY, O_NONBLOCK = 0 } = fs.constants as Partial<typeof fs.constants>;
 const readFlags = (O_RDONLY ?? 0) | O_NONBLOCK;
 
-/** What opening answers for what is no file, or for one that this user may not read, whoever put it there. */
+/** Error codes for what is no file, and for a file that this user may not read, whoever put it there. */
 const unusableCodes = new Set(['ENXIO', 'ENODEV', 'ELOOP', 'EISDIR', 'ENOTDIR', 'ENAMETOOLONG', 'EOVERFLOW']);
 const forbiddenCodes = new Set(['EACCES', 'EPERM']);
 
 /**
- * Opens a file of a folder that others may have put something into. Throws `UnusableFileError` for what is no
+ * Opens a file in a folder that others may have put something into. Throws `UnusableFileError` if it is no
  * regular file of at most `maxBytes`, else as `fs.openSync` does. The caller closes the handle.
  */
 export function openRegularFileSync(file: string, maxBytes: number): { handle: number; bytes: number } {
@@ -53,7 +53,7 @@ export function readRegularFileSync(file: string, maxBytes: number): Buffer {
   }
 }
 
-/** The same without holding up the thread, for small files: rejects where the other one throws. */
+/** The same without holding up the thread, for small files: rejects where `readRegularFileSync` throws. */
 export async function readRegularFile(file: string, maxBytes: number): Promise<string> {
   const handle = await fs.promises.open(file, readFlags).catch((error: unknown) => {
     throw unusable(error) ?? error;
@@ -75,14 +75,14 @@ function sizeOf(stat: fs.Stats, maxBytes: number): number {
 }
 
 /**
- * `undefined` for what says nothing of the file. On Windows "no access" says that another program holds it
- * open.
+ * `undefined` if the error says nothing about the file. On Windows "no access" means that another program
+ * holds it open.
  */
 function unusable(error: unknown): UnusableFileError | undefined {
   const { code = '', path: file } = error as NodeJS.ErrnoException;
   if (unusableCodes.has(code)) return new UnusableFileError('It is no regular file.');
   if (process.platform === 'win32' || !forbiddenCodes.has(code)) return undefined;
-  // A folder that may not be entered says nothing of what lies in it.
+  // A folder that may not be entered says nothing about what is in it.
   if (file !== undefined && !canEnter(path.dirname(file))) return undefined;
   return new UnusableFileError('This user may not read it.');
 }

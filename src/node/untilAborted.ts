@@ -1,13 +1,12 @@
 import { setMaxListeners } from 'node:events';
 
 /**
- * The answer of `start`, or the signal's reason as soon as it aborts, whether or not what was started ever
- * ends.
+ * Settles as `start` does, or rejects with the signal's reason as soon as it aborts, whether or not the work
+ * ever ends.
  */
 export async function untilAborted<T>(signal: AbortSignal, start: () => Promise<T>): Promise<T> {
   signal.throwIfAborted();
-  // All engines listen to the signal of a tick, and all requests to that of a round, which Node would take
-  // for a leak.
+  // All engines listen to a tick's signal, and all requests to a round's, which Node would take for a leak.
   setMaxListeners(0, signal);
   return new Promise((resolve, reject) => {
     const handleAbort = (): void => reject(abortReason(signal));
@@ -18,7 +17,7 @@ export async function untilAborted<T>(signal: AbortSignal, start: () => Promise<
   });
 }
 
-/** Why it was aborted, as an error. */
+/** The signal's reason, as an error. */
 export function abortReason(signal: AbortSignal): Error {
   return signal.reason instanceof Error ? signal.reason : new Error('Aborted.');
 }

@@ -9,16 +9,13 @@ const longestMs = 10_000;
 
 export interface UntilFreeOptions {
   readonly clock: Clock;
-  /** Nobody waits any more: what the last attempt threw is thrown. */
+  /** Ends the wait: the error of the last attempt is thrown. */
   readonly signal: CancelSignal;
-  /** Called with the reason each time it has to wait. */
+  /** Called with the reason before each wait. */
   readonly handleWait: (reason: string) => void;
 }
 
-/**
- * Does what cannot be done while another program holds a file open, as soon as it lets go. Throws what else
- * goes wrong.
- */
+/** Runs `action`, and again while another program holds its file open. Throws any other error. */
 export async function untilFree<T>(
   action: () => T | Promise<T>,
   { clock, signal, handleWait }: UntilFreeOptions,

@@ -1,15 +1,15 @@
 import type { CommandWord } from './splitCommand';
 
-/** Options before the first word that is none, each with or without a value in a word of its own. */
+/** Options before the first word that is not one; a `valued` option has its value in the next word. */
 export interface KnownOptions {
   readonly flags?: readonly string[];
   readonly valued?: readonly string[];
 }
 
 interface Wrapper extends KnownOptions {
-  /** One of these follows. */
+  /** One of these must follow. */
   readonly verbs?: readonly string[];
-  /** Words that are its own, after its options. */
+  /** How many words after its options are its own. */
   readonly own?: number;
 }
 
@@ -44,10 +44,10 @@ const wrappers: ReadonlyMap<string, Wrapper> = new Map<string, Wrapper>([
 ]);
 
 const assignment = /^[A-Za-z_]\w*=/;
-/** Deeper ones are no commands that somebody typed. */
+/** A deeper command is not one that somebody typed. */
 const maxWrappers = 8;
 
-/** A command without what only says how to run it. Empty where that cannot be told. */
+/** A command without the programs that only say how to run it. Empty if it cannot be told. */
 export function unwrapped(command: readonly CommandWord[]): readonly CommandWord[] {
   let words = withoutAssignments(command);
   for (let depth = 0; depth < maxWrappers; depth++) {
@@ -55,7 +55,7 @@ export function unwrapped(command: readonly CommandWord[]): readonly CommandWord
     if (!wrapper) return words;
     let rest: readonly CommandWord[] | undefined = words.slice(1);
     if (wrapper.verbs) {
-      // Without its verb it is a command of its own.
+      // Without its verb the program is a command of its own.
       if (rest[0] === undefined || !wrapper.verbs.includes(rest[0])) return words;
       rest = rest.slice(1);
     }
@@ -66,7 +66,7 @@ export function unwrapped(command: readonly CommandWord[]): readonly CommandWord
   return [];
 }
 
-/** The name of a program, without its path and what Windows adds. */
+/** The name of a program, without its path and the extension that Windows adds. */
 export function toolOf(word: CommandWord): string | undefined {
   return word
     ?.split('/')
@@ -75,8 +75,8 @@ export function toolOf(word: CommandWord): string | undefined {
 }
 
 /**
- * What follows the options. `undefined` where one is not known: the word after it may be its value, which
- * may be anything.
+ * The words after the options. `undefined` if an option is not known: the word after it may be its value,
+ * which may be anything.
  */
 export function withoutOptions(
   words: readonly CommandWord[],
@@ -95,7 +95,7 @@ export function withoutOptions(
 }
 
 function withoutAssignments(words: readonly CommandWord[]): readonly CommandWord[] {
-  // What a shell fills in may be a part of the value, and so the whole word is not known.
+  // A value may contain what only a shell fills in, and then the whole word is not known.
   const first = words.findIndex(word => word === undefined || !assignment.test(word));
   return first < 0 ? [] : words.slice(first);
 }

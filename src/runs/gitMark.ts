@@ -6,13 +6,13 @@ export interface ReadHead extends RunHead {
   readonly readMs: number;
 }
 
-/** Longer ago it was made elsewhere, and only came here now. */
+/** A commit that is older was made elsewhere, and only arrived now. */
 const freshMs = 10 * 60_000;
 const shownDigits = 7;
 
 /**
- * What is to be marked where another commit or branch is checked out than before; `undefined`: nothing. Of a
- * commit nothing is told but its name: messages hold anything. `committedMs`: when the commit was made.
+ * The mark for a commit or branch that was not checked out before; `undefined`: none. Only the name of a
+ * commit is told, because messages may contain anything. `committedMs`: when the commit was made.
  */
 export function gitMark(
   before: ReadHead,
@@ -30,7 +30,7 @@ export function gitMark(
   if (short === undefined || commit === before.commit) return undefined;
   const isMadeHere =
     committedMs !== undefined && committedMs >= before.readMs - 1000 && readMs - committedMs < freshMs;
-  // Moved by a pull, a reset, a rebase: the time of its commit is not that of the move.
+  // Moved by a pull, a reset or a rebase: the time of the commit is not that of the move.
   if (!isMadeHere) return { key: 'git:move', label: `Moved to ${short}`, atMs: readMs, head };
   return { key: 'git:commit', label: `Commit ${short}`, atMs: Math.min(committedMs, readMs), head };
 }

@@ -1,9 +1,12 @@
 const mask = '•••';
 
-/** More is never kept; patterns look back and forth, so that a text without an end would take for ever. */
+/**
+ * Longest text that is kept: patterns look back and forth, which would take for ever on a text without an
+ * end.
+ */
 const maxLength = 512;
 
-/** What is said of a secret, and then the secret: the second group goes. */
+/** The words that announce a secret, and then the secret: the second group is masked. */
 const told: readonly RegExp[] = [
   /(--?[\w-]*(?:pass(?:word|wd|phrase)?|pwd|token|secret|key|auth|credentials?)[=: ]+)("[^"]*"|'[^']*'|\S+)/gi,
   /(\b(?:\w*(?:token|secret|password|passwd|passphrase|pwd)|(?:\w*_|api)?key)\s*[=:]\s*)("[^"]*"|'[^']*'|\S+)/gi,
@@ -11,7 +14,7 @@ const told: readonly RegExp[] = [
   /(:\/\/)([^\s/@]*(?=@))/g,
 ];
 
-/** Tokens of well-known kinds, by how they begin. */
+/** Tokens of well-known kinds, by their prefixes. */
 const known = new RegExp(
   [
     String.raw`\b(?:gh[pousr]_|github_pat_|glpat-|xox[abpors]-|pk_live_|AKIA|ASIA|AIza|eyJ|ya29\.)[\w.+=-]{10,}`,
@@ -24,8 +27,8 @@ const known = new RegExp(
 const word = /[A-Za-z0-9+/=_~.-]{12,}/g;
 
 /**
- * Takes out of a text that somebody wrote freely (the name of a task, of a branch) what looks like a secret.
- * It cannot know all of them: where a text can be rebuilt from known words instead, that is to be done.
+ * Masks what looks like a secret in a text that somebody wrote freely (the name of a task, of a branch). It
+ * cannot recognize all secrets: where a text can be rebuilt from known words instead, do that.
  */
 export function maskSecrets(text: string): string {
   let masked = text.slice(0, maxLength);
@@ -35,8 +38,8 @@ export function maskSecrets(text: string): string {
 }
 
 /**
- * Whether a word looks as if a machine had made it up: names change rarely between letters and digits, and
- * between small letters and capitals where a word begins.
+ * Whether a word looks machine-made: names rarely change between letters and digits, and change between small
+ * letters and capitals only where a word begins.
  */
 export function looksRandom(text: string): boolean {
   return text.split(/[./_~-]/).some(part => {

@@ -2,16 +2,16 @@ import { toolOf, unwrapped, withoutOptions, type KnownOptions } from './commandW
 import { isSafeName, safeFileName } from './safeName';
 import { splitCommand, type CommandWord } from './splitCommand';
 
-/** What is said of a command, from the words that follow its name; `undefined`: it is none that is marked. */
+/** What to say of a command, from the words after its name; `undefined`: the command is not marked. */
 type Matcher = (rest: readonly CommandWord[]) => string | undefined;
 
-/** Commands of one line that are named in its label. */
+/** Most commands of one line that are named in its label. */
 const maxCommands = 3;
 
 /**
  * What a command line in a terminal does, rebuilt from words that are known beforehand and from names of
  * scripts, targets and files in their places; nothing else of the line is in it. `undefined`: nothing that is
- * worth a mark. Two lines with the same answer do the same again.
+ * worth a mark. Two lines with the same answer do the same thing.
  */
 export function recognizeCommand(line: string): string | undefined {
   const labels = splitCommand(line).flatMap(command => labelOf(unwrapped(command)) ?? []);
@@ -26,7 +26,7 @@ function labelOf(words: readonly CommandWord[]): string | undefined {
   return said === '' ? found.name : `${found.name} ${said}`;
 }
 
-/** One of some verbs, after options that do not matter: only the verb is told. */
+/** One of these verbs, after options that do not matter: only the verb is kept. */
 function verb(verbs: readonly string[], options: KnownOptions = {}): Matcher {
   return rest => {
     const [first] = afterAnyOptions(rest, options);
@@ -36,7 +36,7 @@ function verb(verbs: readonly string[], options: KnownOptions = {}): Matcher {
 
 const always: Matcher = () => '';
 
-/** Script or target of a safe name; options that are not known would make it uncertain which word it is. */
+/** A script or target with a safe name; after unknown options it is uncertain which word that is. */
 function named(options: KnownOptions): Matcher {
   return rest => {
     const words = withoutOptions(rest, options);
@@ -47,7 +47,7 @@ function named(options: KnownOptions): Matcher {
   };
 }
 
-/** A verb, and the file that it is about. */
+/** A verb, and the file that it applies to. */
 function file(verbs: readonly string[], extensions: readonly string[]): Matcher {
   const verbOf = verb(verbs);
   return rest => {
@@ -66,7 +66,7 @@ function firstFile(words: readonly CommandWord[], extensions: readonly string[])
   return names[0];
 }
 
-/** The first words that are in a list, in their order. */
+/** The first words of the line that are in a list, in their order. */
 function listed(known: readonly string[], most: number): Matcher {
   return rest => {
     const found = rest.filter(word => word !== undefined && known.includes(word));
@@ -74,7 +74,7 @@ function listed(known: readonly string[], most: number): Matcher {
   };
 }
 
-/** Skips options whatever they are: harmless where what follows must be one of some words. */
+/** Skips all options: harmless if what follows must be one of some words. */
 function afterAnyOptions(
   words: readonly CommandWord[],
   { valued = [] }: KnownOptions,
@@ -101,7 +101,7 @@ const ofPackage: KnownOptions = {
   ],
   valued: ['--workspace', '--prefix', '-C', '--cwd', '--dir', '-F', '--filter'],
 };
-/** How scripts begin that package managers run without being told that it is a script. */
+/** How the names of scripts begin that package managers run without the word `run`. */
 const usualScripts = new Set(
   'test tests start build dev serve lint e2e bench benchmark integration unit check watch'.split(' '),
 );
@@ -165,7 +165,7 @@ const gradle = named({
   flags: ['-q', '-i', '-s', '-t', '--info', '--offline', '--parallel', '--no-daemon', '--stacktrace'],
 });
 
-/** By the name of a program; `name` is how it is told. */
+/** By the name of a program; `name` is how labels call it. */
 const matchers: ReadonlyMap<string, { readonly name: string; readonly match: Matcher }> = new Map(
   (
     [

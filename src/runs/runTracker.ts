@@ -5,55 +5,55 @@ import { TaskTerminals } from './taskTerminals';
 import type { Handle, RunFacts, SourceEvent } from './sourceEvent';
 
 /**
- * A start is held so long: a shell tells of the command of a task up to 0.4 s before VS Code tells of the
- * task. So long the end of a task waits for its exit code, too.
+ * How long a start is held: a shell reports the command of a task up to 0.4 s before VS Code reports the
+ * task. The end of a task waits as long for its exit code.
  */
 export const holdMs = 500;
 
-/** Where two sources see one thing, the one that knows more of it counts. */
+/** If two sources see the same thing, the one that knows more of it counts. */
 const ranks: Readonly<Partial<Record<MarkedKind, number>>> = { terminal: 1, task: 2, debug: 3 };
 
 export interface RunTrackerOptions {
   readonly clock: Clock;
   readonly makeId: () => string;
-  /** Takes a run when it begins, and again when it ends. */
+  /** Receives a run when it begins, and again when it ends. */
   readonly handleRun: (run: MarkedRun) => void;
 }
 
-/** Something that was told to begin. */
+/** Something that was reported to begin. */
 interface Started {
   id: string;
   readonly kind: MarkedKind;
   readonly facts: RunFacts;
-  /** Of a task, once it is known. */
+  /** Process of a task, once it is known. */
   pid?: number;
-  /** Of a command. */
+  /** Terminal of a command. */
   readonly terminal?: Handle;
-  /** Debug sessions of one family that go on. */
+  /** Debug sessions of one family that have not ended. */
   readonly sessions: Set<Handle>;
   end?: { readonly atMs: number; outcome?: RunOutcome };
-  /** Its start has been told to `handleRun`. */
+  /** Whether its start was passed to `handleRun`. */
   isTold: boolean;
-  /** Seen by a source that knows more. */
+  /** The same thing as seen by a source that knows more. */
   claimedBy?: Started;
   isDropped: boolean;
   hold?: Disposable;
-  /** Until its exit code is waited for. */
+  /** The wait for its exit code. */
   patience?: Disposable;
 }
 
 /**
- * Makes runs of what VS Code tells of tasks, debug sessions and terminals: one run for each thing that a user
- * did, however many sources see it and however often its end is told.
+ * Makes runs of what VS Code reports of tasks, debug sessions and terminals: one run for each thing that a
+ * user did, however many sources see it and however often its end is reported.
  */
 export class RunTracker implements Disposable {
   readonly #options: RunTrackerOptions;
   readonly #terminals = new TaskTerminals();
-  /** What goes on, by the handle it is told of with. */
+  /** What goes on, by the handle that it is reported with. */
   readonly #tasks = new Map<Handle, Started>();
   readonly #sessions = new Map<Handle, Started>();
   readonly #commands = new Map<Handle, Started>();
-  /** Began within the last moment. */
+  /** Starts of the last moment. */
   readonly #held = new Set<Started>();
 
   constructor(options: RunTrackerOptions) {
@@ -93,7 +93,7 @@ export class RunTracker implements Disposable {
     }
   }
 
-  /** Tells nothing more: what goes on is left as it is. */
+  /** Reports nothing more: what goes on is left as it is. */
   dispose(): void {
     for (const each of [...this.#held, ...this.#goingOn()]) {
       each.hold?.dispose();
@@ -109,7 +109,7 @@ export class RunTracker implements Disposable {
     for (const terminal of this.#terminals.noteTask(pid)) {
       const command = this.#commandIn(terminal);
       if (!command) continue;
-      // Its start was told before that of the task: the task goes on under its id.
+      // Its start was passed on before that of the task: the task goes on under its id.
       if (command.isTold && !started.isTold) started.id = command.id;
       command.isDropped = true;
       this.#forget(command);
@@ -118,7 +118,7 @@ export class RunTracker implements Disposable {
 
   #noteSession({ session, parent, facts }: Extract<SourceEvent, { type: 'debugStart' }>): void {
     if (this.#sessions.has(session)) return;
-    // Of a family that began before this was listened to, nothing is known.
+    // Nothing is known of a family that began before tracking did.
     if (parent !== undefined && !this.#sessions.has(parent)) return;
     const family = this.#sessions.get(parent) ?? this.#begin('debug', facts);
     family.sessions.add(session);
@@ -130,7 +130,7 @@ export class RunTracker implements Disposable {
     if (!family) return;
     this.#sessions.delete(session);
     family.sessions.delete(session);
-    // Debug adapters do not tell how what they debugged has ended.
+    // Debug adapters do not tell how the program that they debugged has ended.
     if (family.sessions.size === 0) this.#end(family, atMs, 'unknown');
   }
 
@@ -147,7 +147,7 @@ export class RunTracker implements Disposable {
     const started: Started = { id: makeId(), ...parts, isTold: false, isDropped: false };
     for (const other of this.#held) {
       if (isSeenTwice(other, started)) other.claimedBy ??= started;
-      // The terminal's word may come later, because its process had to be asked for.
+      // The terminal may report later, because its process had to be asked for.
       else if (kind === 'terminal' && isSeenTwice(started, other)) started.claimedBy ??= other;
     }
     this.#held.add(started);
@@ -155,7 +155,7 @@ export class RunTracker implements Disposable {
     return started;
   }
 
-  /** Its time is over in which another source could have told that it sees the same. */
+  /** Ends the hold: another source could have reported the same thing until now. */
   #release(started: Started): void {
     this.#held.delete(started);
     const { claimedBy, terminal, end } = started;
@@ -170,7 +170,7 @@ export class RunTracker implements Disposable {
     else this.#options.handleRun(this.#runOf(started));
   }
 
-  /** `outcome` `undefined`: another end is waited for that may tell it. What has ended does not end again. */
+  /** `outcome` `undefined`: waits for another end that may tell it. What has ended does not end again. */
   #end(started: Started | undefined, atMs: number, outcome: RunOutcome | undefined): void {
     if (!started || started.end?.outcome !== undefined) return;
     const endMs = Math.max(started.facts.atMs, started.end?.atMs ?? atMs);
@@ -212,7 +212,7 @@ export class RunTracker implements Disposable {
     return new Set([...this.#tasks.values(), ...this.#sessions.values(), ...this.#commands.values()]);
   }
 
-  /** Nothing that is told of it later means anything. */
+  /** Later reports of it mean nothing. */
   #forget(started: Started): void {
     started.patience?.dispose();
     for (const map of [this.#tasks, this.#sessions, this.#commands]) {
@@ -221,9 +221,11 @@ export class RunTracker implements Disposable {
   }
 }
 
-/** Whether what began just now, `poorer`, may be what another source tells of as `richer`. */
+/**
+ * Whether two starts of the last moment may be the same thing, of which the source of `richer` knows more.
+ */
 function isSeenTwice(poorer: Started, richer: Started): boolean {
   if ((ranks[poorer.kind] ?? 0) >= (ranks[richer.kind] ?? 0)) return false;
-  // A command may be over before the task that it belongs to is told of; a task that is over was another.
+  // A command may be over before its task is reported; a task that is over was something else.
   return poorer.kind === 'terminal' || (!poorer.end && !poorer.facts.isBackground);
 }

@@ -8,7 +8,7 @@ const maxParts = 6;
 
 /**
  * Whether a text has the shape of a name that people give to scripts, targets and files: a few words with
- * `:`, `.`, `_`, `/` or `-` between them. What a machine made up (tokens, hashes, passwords) has another.
+ * `:`, `.`, `_`, `/` or `-` between them. Machine-made texts (tokens, hashes, passwords) have another shape.
  */
 export function isSafeName(text: string): boolean {
   if (text.length > maxLength || !/^[A-Za-z:]/.test(text)) return false;
@@ -16,7 +16,7 @@ export function isSafeName(text: string): boolean {
   return parts.length <= maxParts && parts.every(each => word.test(each) || shorthand.test(each));
 }
 
-/** The base name of a file, where it and its extension are such that it may be kept. */
+/** The base name of a file, if that and its extension may be kept. */
 export function safeFileName(path: string, extensions: readonly string[]): string | undefined {
   const base = path.split(/[/\\]/).at(-1) ?? '';
   const dot = base.lastIndexOf('.');

@@ -1,7 +1,7 @@
 import type { MarkedKind, RunOutcome } from '../timeline/markedRun';
 import type { RunPlace } from './windowRuns';
 
-/** What a source says of something that begins. */
+/** What a source reports of something that begins. */
 export interface RunFacts extends RunPlace {
   readonly key: string;
   readonly label: string;
@@ -9,10 +9,10 @@ export interface RunFacts extends RunPlace {
   readonly isBackground?: boolean;
 }
 
-/** What a task, session, command or terminal is known by: whatever is the same each time it is told of. */
+/** Identifies a task, session, command or terminal: anything that is the same in each report of it. */
 export type Handle = unknown;
 
-/** What VS Code tells of what runs in a window, in the order it was told. */
+/** What VS Code reports of what runs in a window, in the order of the reports. */
 export type SourceEvent =
   | { readonly type: 'taskStart'; readonly task: Handle; readonly facts: RunFacts }
   /** `pid`: of the process, or of the shell of its terminal. */
@@ -28,7 +28,7 @@ export type SourceEvent =
   | {
       readonly type: 'debugStart';
       readonly session: Handle;
-      /** As it is at the start: VS Code forgets it when a parent ends first. */
+      /** As it is at the start: VS Code forgets it if the parent ends first. */
       readonly parent?: Handle;
       readonly facts: RunFacts;
     }
@@ -37,7 +37,10 @@ export type SourceEvent =
       readonly type: 'commandStart';
       readonly command: Handle;
       readonly terminal: Handle;
-      /** Of the terminal's shell, as VS Code says: a terminal that is used again keeps its first one's. */
+      /**
+       * Process of the terminal's shell, as VS Code reports it: a terminal that is reused keeps its first
+       * one.
+       */
       readonly pid?: number;
       readonly atMs: number;
       /** `undefined`: nothing that is worth a mark. */
@@ -50,7 +53,7 @@ export type SourceEvent =
       readonly exitCode?: number;
     }
   | { readonly type: 'terminalClose'; readonly terminal: Handle; readonly atMs: number }
-  /** Over when it is told. */
+  /** Over when it is reported. */
   | {
       readonly type: 'done';
       readonly kind: Extract<MarkedKind, 'notebook' | 'git'>;
@@ -58,5 +61,5 @@ export type SourceEvent =
       readonly endMs: number;
       readonly outcome?: RunOutcome;
     }
-  /** Nothing more is told of this kind: a user has switched it off. */
+  /** Nothing more is reported of this kind: a user has switched it off. */
   | { readonly type: 'sourceOff'; readonly kind: MarkedKind; readonly atMs: number };

@@ -1,7 +1,7 @@
-/** A word of a command line; `undefined` where only a shell knows what it becomes. */
+/** A word of a command line; `undefined` if only a shell knows what it becomes. */
 export type CommandWord = string | undefined;
 
-/** Longer ones are no commands that somebody typed. */
+/** A longer line is not one that somebody typed. */
 const maxLength = 4096;
 
 /** What begins another command; a comment ends them all. */
@@ -9,11 +9,11 @@ const separators: ReadonlySet<string> = new Set([';', '&', '|', '(', ')', '\n'])
 
 /**
  * A command line as lists of words, one for each command in it, as a POSIX shell splits it. It only has to be
- * right about commands that can be recognized: from what it does not understand on (a here-document, a quote
- * without an end) it tells nothing.
+ * right about commands that can be recognized: it stops at what it does not understand (a here-document, a
+ * quote without an end).
  */
 export function splitCommand(line: string): CommandWord[][] {
-  // Typed over several lines it has a prompt in each; what a backslash ends goes on in the next.
+  // A line typed over several lines has a prompt in each; a backslash at the end continues it in the next.
   const text = line.slice(0, maxLength).replace(/\\\r?\n(?:> )?/g, ' ');
   const commands: CommandWord[][] = [];
   let words: CommandWord[] = [];
@@ -37,11 +37,11 @@ export function splitCommand(line: string): CommandWord[][] {
       isOpaque ||= character === '"' && /[$`\\!]/.test(quoted);
       [word, hasWord, at] = [word + quoted, true, end];
     } else if (character === '`' || /^(\$|<|>|=)\(/.test(text.slice(at, at + 2))) {
-      // What runs within another command is not what the user waits for; where it ends only a shell knows.
+      // A command within another is not what the user waits for, and only a shell knows where it ends.
       return commands;
     } else if (character === '<' || character === '>') {
       if (text.startsWith('<<', at)) return commands;
-      // Where something goes to or comes from is the next word; a digit before says which stream.
+      // The next word is what is redirected to or from; a digit before it says which stream.
       if (/^\d$/.test(word)) [word, hasWord] = ['', false];
       endWord();
       const [target = ''] = /^[<>&|]*\s*(?:"[^"]*"|'[^']*'|[^\s;&|()<>]*)/.exec(text.slice(at)) ?? [];

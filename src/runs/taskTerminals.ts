@@ -1,18 +1,18 @@
 import type { Handle } from './sourceEvent';
 
-/** Processes of tasks that are remembered. */
+/** Most processes of tasks that are remembered. */
 const maxPids = 200;
 
 /**
- * Which terminals belong to tasks: those whose shell was the process of one. VS Code uses them again for other
- * tasks and then tells the old process, so a terminal stays one.
+ * Which terminals belong to tasks: those whose shell was a task's process. VS Code reuses them for other
+ * tasks and then reports the old process, so a terminal stays a task's.
  */
 export class TaskTerminals {
   readonly #pids = new Set<number>();
   readonly #pidOf = new Map<Handle, number>();
   readonly #found = new Set<Handle>();
 
-  /** A task has this process: answers the terminals that are its own. */
+  /** Notes that a task has this process. Returns the terminals that have it. */
   noteTask(pid: number): Handle[] {
     this.#pids.delete(pid);
     this.#pids.add(pid);
@@ -23,14 +23,14 @@ export class TaskTerminals {
     return terminals;
   }
 
-  /** A terminal with this process runs a command: whether it is a task's. */
+  /** Whether a terminal that runs a command, with this process, is a task's. */
   isTaskTerminal(terminal: Handle, pid: number | undefined): boolean {
     if (pid !== undefined) this.#pidOf.set(terminal, pid);
     if (pid !== undefined && this.#pids.has(pid)) this.#found.add(terminal);
     return this.#found.has(terminal);
   }
 
-  /** Whether the process is that of another terminal than this. */
+  /** Whether the process belongs to another terminal than this. */
   isOfAnother(terminal: Handle, pid: number): boolean {
     return this.#pidOf.get(terminal) !== pid && [...this.#pidOf.values()].includes(pid);
   }

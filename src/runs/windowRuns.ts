@@ -8,15 +8,15 @@ import type { MarkedRun, RunHead } from '../timeline/markedRun';
 import { runRenewalMs } from '../timeline/settledRun';
 
 export interface WindowRunsOptions {
-  /** Has a run kept by the window that collects. */
+  /** Passes a run to the window that collects, to be kept. */
   readonly note: (params: { readonly run: MarkedRun; readonly nowMs: number }) => Promise<void>;
   readonly clock: Clock;
   readonly log: Log;
-  /** A new id that no other run has. */
+  /** Makes an id that no other run has. */
   readonly makeId: () => string;
 }
 
-/** Where something is done. */
+/** Where a run takes place. */
 export interface RunPlace {
   readonly workspace?: string;
   readonly head?: RunHead;
@@ -24,7 +24,7 @@ export interface RunPlace {
 
 export interface RunStart {
   readonly label: string;
-  /** What does the same again; the label without it. */
+  /** The same for runs that do the same thing; the label if absent. */
   readonly key?: string;
 }
 
@@ -32,12 +32,12 @@ export interface RunStart {
 const maxUnsent = 500;
 
 /**
- * The runs of this window: what begins and ends here is told to the window that collects, and again while
- * that does not hear. Says now and then that what is open goes on, so that runs of a window that dies are
- * known to have ended. No timer while nothing is open.
+ * The runs of this window: their beginnings and ends are sent to the window that collects, and again while it
+ * does not answer. Runs that go on are reported regularly, so that those of a window that dies are known to
+ * have ended. No timer while nothing is open or unsent.
  */
 export class WindowRuns implements Disposable {
-  /** Where this window works, for runs that do not say it. */
+  /** Where this window works, for runs that do not say so. */
   place: () => RunPlace = () => ({});
   readonly #options: WindowRunsOptions;
   readonly #open = new Map<string, MarkedRun>();
@@ -51,12 +51,12 @@ export class WindowRuns implements Disposable {
     this.#didEnd = new Emitter(error => options.log.error(`After a run: ${messageOf(error)}`));
   }
 
-  /** Something that was done in this window is over, and is kept or will be told again. */
+  /** Fires when a run of this window has ended, and is kept or will be sent again. */
   get onDidEnd(): Event<MarkedRun> {
     return this.#didEnd.event;
   }
 
-  /** Begins a run that a user or an extension asked for; answers its id. Throws `ArgumentError`. */
+  /** Begins a run that a user or an extension asked for; returns its id. Throws `ArgumentError`. */
   async begin({ label, key }: RunStart): Promise<string> {
     const { clock, makeId } = this.#options;
     const run = checkedRun({
@@ -67,7 +67,9 @@ export class WindowRuns implements Disposable {
     return run.id;
   }
 
-  /** Ends a run that began here. Throws `ArgumentError` for another, and for an outcome that is none. */
+  /**
+   * Ends a run that began here. Throws `ArgumentError` for another run, and for an outcome that is not valid.
+   */
   async end(id: string, outcome?: unknown): Promise<void> {
     const run = this.#open.get(id);
     if (!run) throw new ArgumentError('No run with this id goes on in this window.');
@@ -80,8 +82,8 @@ export class WindowRuns implements Disposable {
   }
 
   /**
-   * A run began or ended. Settles when it is kept, or will be told again. What makes no sense is logged and
-   * forgotten.
+   * A run began or ended. Settles when it is kept, or will be sent again. A run that is not valid is logged
+   * and forgotten.
    */
   async tell(run: MarkedRun): Promise<void> {
     if (this.#isDisposed) return;
@@ -106,7 +108,7 @@ export class WindowRuns implements Disposable {
       await note({ run, nowMs: clock.now() });
     } catch (error) {
       log.debug(`A run could not be kept: ${messageOf(error)}`);
-      // What goes on is told again anyway.
+      // A run that goes on is sent again anyway.
       if (error instanceof ArgumentError || this.#isDisposed || run.endMs === undefined) return;
       if (this.#unsent.size < maxUnsent) this.#unsent.set(run.id, run);
       this.#schedule();

@@ -4,14 +4,14 @@ import { maxTimeMs } from '../common/time';
 import type { NotedEntry } from './timelineEntry';
 import type { TimelineSubject } from './timelineSubject';
 
-/** Characters of a note's text; what is longer is cut. */
+/** Most characters of a note's text; longer ones are cut. */
 export const maxNoteLength = 256;
-/** UTF-16 units of a subject's key: names of containers have 255 at most. */
+/** Most UTF-16 units of a subject's key: names of containers have 255 at most. */
 const maxKeyLength = 1024;
 
 /**
- * A note as it may be kept: with a text of one plain line, and nothing that is not known. It may come from
- * another window or extension, so all of it is looked at. Throws `ArgumentError`, which says what is allowed.
+ * A note that may be kept: its text is one plain line, and unknown members are dropped. It may come from
+ * another window or extension, so all of it is checked. Throws `ArgumentError`, which says what is allowed.
  */
 export function checkedNote(value: unknown): NotedEntry {
   const { kind, timestampMs, subject, text } = fieldsOf(value);

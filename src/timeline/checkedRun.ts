@@ -6,8 +6,9 @@ import { markedKinds, runBounds, type MarkedRun, type RunHead, type RunOutcome }
 const maxExitCode = 2 ** 32;
 
 /**
- * A run as it may be kept: with texts of one plain line, and nothing that is not known. It may come from
- * another window or extension, so all of it is looked at. Throws `ArgumentError`, which says what is allowed.
+ * A run that may be kept: its texts are one plain line each, and unknown members are dropped. It may come
+ * from another window or extension, so all of it is checked. Throws `ArgumentError`, which says what is
+ * allowed.
  */
 export function checkedRun(value: unknown): MarkedRun {
   const told = fieldsOf(value);
@@ -37,7 +38,7 @@ export function checkedRun(value: unknown): MarkedRun {
   };
 }
 
-/** What a caller says of how a run ended. Throws `ArgumentError`. */
+/** Checks what a caller says of how a run ended. Throws `ArgumentError`. */
 export function outcomeOf(value: unknown): RunOutcome | undefined {
   if (value === undefined || value === 'stopped' || value === 'unknown') return value;
   if (typeof value === 'number' && Number.isInteger(value) && Math.abs(value) <= maxExitCode) return value;

@@ -1,21 +1,21 @@
 /**
- * Something that a user did and that took a while, or a moment: a task, a debug session, a command in a
- * terminal. Not to be taken for a run of a container. Plain data, survives JSON.
+ * Something that a user did, over a while or in a moment: a task, a debug session, a command in a terminal.
+ * Not a run of a container. Plain data, survives JSON.
  */
 
 export const markedKinds = ['task', 'debug', 'terminal', 'notebook', 'git', 'manual'] as const;
 export type MarkedKind = (typeof markedKinds)[number];
 
 /**
- * Exit code; `stopped`: a user ended it; `unknown`: it ended, and nobody told how. A run without one goes on,
- * or has none, as a commit.
+ * Exit code; `stopped`: a user ended it; `unknown`: it ended, and nobody told how. A run without an outcome
+ * goes on, or can have none, such as a commit.
  */
 export type RunOutcome = number | 'stopped' | 'unknown';
 
 /** What was checked out when a run began. */
 export interface RunHead {
   readonly branch?: string;
-  /** Hexadecimal, whole. */
+  /** The whole hash, hexadecimal. */
   readonly commit?: string;
 }
 
@@ -24,12 +24,12 @@ export interface MarkedRun {
   /** Unique and random. */
   readonly id: string;
   readonly kind: MarkedKind;
-  /** Runs of one key do the same again. */
+  /** Runs with the same key do the same thing. */
   readonly key: string;
-  /** What is shown of it. */
+  /** The text that is shown for it. */
   readonly label: string;
   readonly startMs: number;
-  /** The same as the start: a moment. `undefined`: goes on, see `settledRun`. */
+  /** Equal to the start: a moment. `undefined`: the run goes on, see `settledRun`. */
   readonly endMs?: number;
   readonly outcome?: RunOutcome;
   /** While it goes on: when its window last said so. */

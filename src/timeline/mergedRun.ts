@@ -1,8 +1,8 @@
 import type { MarkedRun } from './markedRun';
 
 /**
- * What is to be kept of a run when it is told again. Told late or twice changes nothing; a window that stood
- * still, and was taken for gone, takes up its runs again.
+ * What to keep of a run that is reported again. A late or repeated report changes nothing; a window that
+ * stood still, and was taken for gone, takes up its runs again.
  */
 export function mergedRun(before: MarkedRun | undefined, told: MarkedRun): MarkedRun {
   if (!before) return told;

@@ -1,5 +1,5 @@
 /**
- * What happened, of all kinds: what engines tell of containers, and what is noted beside it. Plain data,
+ * Everything that happened: what engines report of containers, and what is noted besides. Plain data,
  * survives JSON.
  */
 import type { ContainerEvent } from '../common/model/event';
@@ -7,7 +7,7 @@ import type { KeptDeath } from '../deaths/keptDeath';
 import type { MarkedRun } from './markedRun';
 import type { TimelineSubject } from './timelineSubject';
 
-/** What an engine told of a container. */
+/** What an engine reported of a container. */
 export interface ContainerEntry extends ContainerEvent {
   readonly kind: 'container';
 }
@@ -16,13 +16,13 @@ export interface ContainerEntry extends ContainerEvent {
 export const notedKinds = ['marker', 'alert'] as const;
 export type NotedKind = (typeof notedKinds)[number];
 
-/** Something that no engine told. */
+/** Something that no engine reported. */
 export interface NotedEntry {
   readonly kind: NotedKind;
   readonly timestampMs: number;
-  /** `undefined`: of nothing in particular. */
+  /** `undefined`: about nothing in particular. */
   readonly subject?: TimelineSubject;
-  /** What is shown of it: one line, at most `maxNoteLength` characters. */
+  /** The text that is shown: one line, at most `maxNoteLength` characters. */
   readonly text: string;
 }
 
@@ -35,10 +35,10 @@ export interface RunEntry {
   readonly run: MarkedRun;
 }
 
-/** A container ended badly, or could not start: told once it is known why. */
+/** A container ended badly, or could not start: reported once it is known why. */
 export interface DeathEntry {
   readonly kind: 'death';
-  /** When it died, which is a moment before this is told. */
+  /** When it died, which is a moment before this is reported. */
   readonly timestampMs: number;
   /** Its workload. */
   readonly subject: TimelineSubject;

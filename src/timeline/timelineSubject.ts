@@ -4,12 +4,12 @@ export type TimelineSubject =
   | { readonly kind: 'engine'; readonly key: string }
   | { readonly kind: 'host' };
 
-/** One text for each subject, as it is stored. */
+/** A unique text for each subject, as it is stored. */
 export function encodeSubject(subject: TimelineSubject): string {
   return subject.kind === 'host' ? 'host' : `${subject.kind} ${subject.key}`;
 }
 
-/** The other way round; `undefined` for what is the text of none. */
+/** The reverse; `undefined` if the text is not that of a subject. */
 export function decodeSubject(text: string): TimelineSubject | undefined {
   if (text === 'host') return { kind: 'host' };
   const [, kind, key] = /^(workload|engine) (.+)$/s.exec(text) ?? [];

@@ -4,13 +4,13 @@ import { autoEndpoint } from '../../common/model/engineWords';
 import { configFile } from './dockerContext';
 import type { Environment } from './environment';
 
-/** As often as a usual tick comes; a user who changes the context does not look sooner. */
+/** Allows one look per tick of the usual interval; users who change the context do not look sooner. */
 const lookEveryMs = 4000;
 
 /**
  * Notices that the user may have chosen another Docker context (`docker context use`), which decides what
- * `auto` means. It looks at the time of the CLI's config when asked to, because a watcher of the system's
- * would have to be kept for every user's home.
+ * `auto` means. It checks the modification time of the CLI's config when asked, because a file watcher would
+ * have to be kept for every user's home.
  */
 export class ContextWatch {
   readonly #file: string | undefined;
@@ -19,8 +19,8 @@ export class ContextWatch {
   #lookedAtMs = Number.NEGATIVE_INFINITY;
 
   /**
-   * `endpoint`: the user's word for the engine. Where that or the environment decides, there is nothing to
-   * notice.
+   * `endpoint`: the engine as the user's setting names it. If that or the environment decides, nothing is
+   * watched.
    */
   constructor(endpoint: string, environment: Environment, clock: Clock) {
     const { variables } = environment;
@@ -29,7 +29,7 @@ export class ContextWatch {
     this.#clock = clock;
   }
 
-  /** Whether the config was written since this was asked last; `false` at first. */
+  /** Whether the config was written since the last call; `false` at first. */
   async hasChanged(): Promise<boolean> {
     const nowMs = this.#clock.monotonicMs();
     if (this.#file === undefined || nowMs - this.#lookedAtMs < lookEveryMs) return false;

@@ -24,8 +24,8 @@ export type Discovery =
       readonly client?: undefined;
       readonly state: Exclude<EngineState, { kind: 'connected' | 'connecting' }>;
       /**
-       * Whether another machine, or a program that reaches one, was asked: what costs more than a socket of
-       * this one.
+       * Whether another machine, or a program that reaches one, was asked: that costs more than a local
+       * socket.
        */
       readonly isElsewhere: boolean;
     };
@@ -37,7 +37,7 @@ interface Candidate {
 
 interface Candidates {
   readonly list: readonly Candidate[];
-  /** What was passed over before the first of them was asked. */
+  /** What was ignored before the first candidate was asked. */
   readonly problem?: string;
 }
 
@@ -50,29 +50,29 @@ interface Refusal {
 type Answer = { readonly client: EngineClient; readonly engine: EngineDescription } | Refusal;
 
 interface Probe {
-  /** Whether anything answers there. Never rejects, as the other. */
+  /** Whether anything answers there. Neither promise rejects. */
   readonly hasAnswered: Promise<boolean>;
   readonly answer: Promise<Answer>;
 }
 
 /**
- * How long one address may take to answer: a socket of this machine, and any other, which may be asked over
- * several hops.
+ * How long one address may take to answer: a socket of this machine, and any other, which may be several hops
+ * away.
  */
 const probeTimeoutMs = { here: 3000, elsewhere: 10_000 };
-/** What has answered may take its time to say who it is: Podman runs programs for that. */
+/** An engine that answered may take longer to describe itself: Podman runs programs for that. */
 const describeTimeoutMs = 10_000;
 /**
- * So long an address is waited for before the next is asked beside it: one that hangs must not hide the
+ * How long one address is waited for before the next is asked beside it: one that hangs must not hide the
  * others.
  */
 const headStartMs = 400;
 
 /**
  * Finds the engine that `wanted` means: an address, `context:NAME`, or `auto`: `DOCKER_HOST`, else the
- * current Docker context, else the usual sockets. What a user chose is used alone; the usual sockets are each
- * tried by connecting, for their files outlive their engines. One after the other, for asking wakes engines
- * that start on demand.
+ * current Docker context, else the usual sockets. What a user chose is used alone. The usual sockets are each
+ * tried by connecting, because their files outlive their engines, and one after the other, because asking
+ * wakes engines that start on demand.
  */
 export async function discoverEngine(
   wanted: string,
@@ -95,7 +95,7 @@ export async function discoverEngine(
     probes.push(probe);
     const headStart = setTimeout(headStartMs, false, { ref: false });
     if (!(await Promise.race([probe.hasAnswered, headStart]))) continue;
-    // It may have been faster than one that goes before it, and has answered meanwhile.
+    // A candidate earlier in the order may have answered meanwhile: it takes precedence.
     const found = await firstFound(probes);
     if (found) return toDiscovery(found);
   }
@@ -111,7 +111,7 @@ export async function discoverEngine(
 
 type Found = Extract<Answer, { client: EngineClient }>;
 
-/** The first engine among those that have answered so far. */
+/** The first engine, in the order of the probes, among those that have answered so far. */
 async function firstFound(probes: readonly Probe[]): Promise<Found | undefined> {
   for (const { hasAnswered, answer } of probes) {
     if (!(await Promise.race([hasAnswered, false]))) continue;
@@ -192,7 +192,7 @@ function usual(sockets: readonly string[], origin: string, problem?: string): Ca
 }
 
 /**
- * `DOCKER_TLS_VERIFY` and `DOCKER_CERT_PATH` go with it, as in the Docker CLI. `undefined`: the usual
+ * `DOCKER_TLS_VERIFY` and `DOCKER_CERT_PATH` apply to it, as in the Docker CLI. `undefined`: the usual
  * sockets.
  */
 async function fromDockerHost(value: string, environment: Environment): Promise<Endpoint | undefined> {
@@ -201,7 +201,10 @@ async function fromDockerHost(value: string, environment: Environment): Promise<
   return { ...endpoint, tls: (await readTls(certificateFolder(environment))) ?? {} };
 }
 
-/** Permission is told before all else: there is an engine, and the user can do something about it. */
+/**
+ * A missing permission is reported before all else: there is an engine, and the user can do something about
+ * it.
+ */
 async function describeFailure(
   refusals: readonly Refusal[],
   problem: string | undefined,
@@ -225,8 +228,8 @@ async function describeFailure(
 }
 
 /**
- * In a folder that may not be looked into (Podman's own, where its socket is not in use) there need not be a
- * socket.
+ * Whether the socket exists. `EACCES` does not say so: a folder that may not be entered (Podman's own, where
+ * its socket is not in use) need not contain a socket.
  */
 async function isThere(endpoint: Endpoint): Promise<boolean> {
   if (endpoint.kind !== 'socket') return true;

@@ -12,13 +12,16 @@ export interface DockerContext {
   readonly endpoint?: Endpoint;
   /** Empty when none was chosen. */
   readonly name: string;
-  /** What the user should know where it leads nowhere: what was passed over or is not done as it says. */
+  /**
+   * What the user should know if no engine answers: what was ignored, or is done otherwise than the context
+   * says.
+   */
   readonly problem?: string;
 }
 
 /**
- * The Docker context a user has chosen: `DOCKER_CONTEXT`, else `currentContext` of the CLI's config. "default", none, and
- * one without an address mean the usual sockets, as in the Docker CLI.
+ * The Docker context that the user chose: `DOCKER_CONTEXT`, else `currentContext` of the CLI's config. No
+ * choice, "default" and a context without an address mean the usual sockets, as in the Docker CLI.
  * @throws ArgumentError when a context is chosen that cannot be used.
  */
 export async function currentDockerContext(environment: Environment): Promise<DockerContext> {
@@ -31,7 +34,7 @@ export async function currentDockerContext(environment: Environment): Promise<Do
 }
 
 /**
- * A Docker context by its name; "default" is always there, and has no address.
+ * The Docker context of this name; "default" always exists and has no address.
  * @throws ArgumentError when there is none of this name, or it cannot be used.
  */
 export async function namedDockerContext(environment: Environment, name: string): Promise<DockerContext> {
@@ -57,7 +60,7 @@ export async function namedDockerContext(environment: Environment, name: string)
   return { name, endpoint: tls ? { ...endpoint, tls } : endpoint, problem };
 }
 
-/** Every Docker context that there is but "default", by name; what cannot be read is left out. */
+/** All Docker contexts except "default", sorted by name; unreadable ones are left out. */
 export async function listDockerContexts(
   environment: Environment,
 ): Promise<{ readonly name: string; readonly host: string; readonly description?: string }[]> {
@@ -78,12 +81,12 @@ export async function listDockerContexts(
     .sort((a, b) => a.name.localeCompare(b.name));
 }
 
-/** The Docker CLI's own, in which a user chooses the current context. */
+/** The Docker CLI's config, in which a user chooses the current context. */
 export function configFile(environment: Environment): string {
   return path.join(configFolder(environment), 'config.json');
 }
 
-/** Where the certificates are that go with `DOCKER_HOST`. */
+/** The folder of the certificates for `DOCKER_HOST`. */
 export function certificateFolder(environment: Environment): string {
   return environment.variables['DOCKER_CERT_PATH'] || configFolder(environment);
 }
@@ -104,7 +107,8 @@ async function usable<T>(name: string, work: () => T | Promise<T>): Promise<T> {
 
 /**
  * PEM files as the Docker CLI names them; `undefined` when there is none.
- * @throws ArgumentError when there is one that cannot be read: without it the engine would refuse, for a reason that is none.
+ * @throws ArgumentError when there is one that cannot be read: without it the engine would refuse for a
+ * misleading reason.
  */
 export async function readTls(folder: string): Promise<TlsMaterial | undefined> {
   const [ca, cert, key] = await Promise.all(
@@ -113,7 +117,7 @@ export async function readTls(folder: string): Promise<TlsMaterial | undefined> 
   return ca === undefined && cert === undefined && key === undefined ? undefined : { ca, cert, key };
 }
 
-/** The CLI's config; what is wrong with it, where it is passed over. */
+/** The CLI's config; `problem`: why it was ignored. */
 async function readConfig(file: string): Promise<{ readonly json?: unknown; readonly problem?: string }> {
   try {
     const text = await readText(file);
@@ -126,8 +130,8 @@ async function readConfig(file: string): Promise<{ readonly json?: unknown; read
 }
 
 /**
- * `undefined` where there is no such file.
- * @throws ArgumentError where there is one that cannot be read.
+ * `undefined` if the file does not exist.
+ * @throws ArgumentError if it exists but cannot be read.
  */
 async function readText(file: string): Promise<string | undefined> {
   try {

@@ -1,6 +1,6 @@
 import { parseEndpoint, type Endpoint } from '../transport/endpoint';
 
-/** What the Docker command line takes for an address that names only the kind. */
+/** The addresses that the Docker CLI uses for a scheme alone. */
 const defaults: ReadonlyMap<string, string> = new Map([
   ['unix://', 'unix:///var/run/docker.sock'],
   ['npipe://', 'npipe:////./pipe/docker_engine'],
@@ -8,8 +8,8 @@ const defaults: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * A value of `DOCKER_HOST` as the Docker command line takes it: without a kind a path is a socket, and anything else a host. `undefined`
- * for blanks: they mean the default engine, whatever context is chosen.
+ * A value of `DOCKER_HOST` as the Docker CLI takes it: without a scheme, a path is a socket and anything else
+ * a host. `undefined` for blanks: they mean the default engine, whatever context is chosen.
  * @throws ArgumentError that says what is allowed.
  */
 export function parseDockerHost(value: string): Endpoint | undefined {

@@ -9,7 +9,7 @@ import { usualSockets } from './usualSockets';
 
 /** An engine that a user can choose. */
 export interface EngineChoice {
-  /** As the list of engines takes it. */
+  /** In the form that the list of engines takes. */
   readonly endpoint: string;
   /** Untrusted text. */
   readonly name: string;
@@ -17,7 +17,10 @@ export interface EngineChoice {
   readonly detail: string;
 }
 
-/** What a user can choose, and what is wrong with an address that a user writes (`undefined`: nothing). */
+/**
+ * The engines that a user can choose, and what is wrong with an address that a user writes (`undefined`:
+ * nothing).
+ */
 export function engineChoicesOf(environment: Environment): {
   list(): Promise<EngineChoice[]>;
   check(address: string): string | undefined;
@@ -25,10 +28,7 @@ export function engineChoicesOf(environment: Environment): {
   return { list: () => listEngineChoices(environment), check: checkEndpoint };
 }
 
-/**
- * The engine found by itself, every Docker context, and the usual sockets that are there; none of them is
- * asked.
- */
+/** The automatic choice, every Docker context, and the usual sockets that exist. No engine is asked. */
 async function listEngineChoices(environment: Environment): Promise<EngineChoice[]> {
   const contexts = await listDockerContexts(environment);
   const sockets = await Promise.all(usualSockets(environment).map(presentSocket));
@@ -59,7 +59,7 @@ function checkEndpoint(address: string): string | undefined {
   }
 }
 
-/** A pipe cannot be looked at without opening it, so those of Windows are all offered. */
+/** Windows pipes cannot be checked without opening them, so all of them are offered. */
 async function presentSocket(address: string): Promise<string | undefined> {
   if (!address.startsWith('unix://')) return address;
   return access(address.slice('unix://'.length)).then(

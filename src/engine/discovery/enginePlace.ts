@@ -4,8 +4,8 @@ import { isLocalPath } from '../transport/endpoint';
 const unixScheme = 'unix://';
 
 /**
- * An address by which others that lead to the same socket are known: its path without symbolic links, where
- * it has one.
+ * Canonical form of an address, to recognize others that lead to the same socket: its path without symbolic
+ * links, if it resolves.
  */
 export async function placeOf(address: string): Promise<string> {
   const socket = socketOf(address);
@@ -16,9 +16,7 @@ export async function placeOf(address: string): Promise<string> {
   );
 }
 
-/**
- * Which socket stands at an address now, by device and inode: those of one that is gone may become another's.
- */
+/** The socket at an address now, by device and inode. Those of a removed socket may be reused by another. */
 export async function socketAt(address: string): Promise<string | undefined> {
   const socket = socketOf(address);
   if (socket === undefined) return undefined;

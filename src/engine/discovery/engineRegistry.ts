@@ -5,16 +5,16 @@ import { placeOf, socketAt } from './enginePlace';
 import { isFormerName, isUntold, matchEngine, type PlacedEngine, type StoredEngine } from './matchEngine';
 
 export interface EngineRegistryOptions {
-  /** What was remembered last; where it rejects, nothing. */
+  /** The engines remembered last; none if it rejects. */
   readonly load: () => Promise<readonly KnownEngine[]>;
-  /** All that is to be remembered, whenever it changed: the newest first. */
+  /** Called after every change with all engines to remember, the newest first. */
   readonly handleChange: (engines: readonly KnownEngine[]) => void;
 }
 
 /**
- * Remembers engines, so that each keeps its key whatever becomes of its host's name, its data folder or its
- * address, and though it does not always say who it is. Where two that were known turn out to be one, it is
- * one from then on, and the other's key a former one of it.
+ * Remembers engines, so that each keeps its key although its host name, data folder or address may change and
+ * it does not always tell its id. When two known engines turn out to be one, they are one from then on, and
+ * the other's key becomes a former key of it.
  */
 export class EngineRegistry {
   readonly #options: EngineRegistryOptions;
@@ -29,7 +29,7 @@ export class EngineRegistry {
     this.#options = options;
   }
 
-  /** Who it is that answers. Never rejects. */
+  /** Which engine answers. Never rejects. */
   readonly identify = (evidence: EngineEvidence): Promise<EngineIdentity> =>
     this.#inTurn(async () => {
       const place = await placeOf(evidence.address);
@@ -40,7 +40,7 @@ export class EngineRegistry {
       return { id: engine.identity, key: engine.key };
     });
 
-  /** What history says of engines from before they were remembered: names of the same are joined. */
+  /** Takes the engines in history from before engines were remembered, and joins names of the same engine. */
   learn(stored: readonly StoredEngine[]): Promise<void> {
     return this.#inTurn(async () => {
       const place = async (each: StoredEngine): Promise<PlacedEngine> => ({
@@ -56,8 +56,8 @@ export class EngineRegistry {
   }
 
   /**
-   * Two that are known by these ids turn out to be one, which has no id of its own or did not tell it: the
-   * second is the first from now on.
+   * The engines with these ids turn out to be one, which has no id of its own or did not tell it: the second
+   * is the first from now on.
    */
   join(firstId: string, otherId: string): void {
     const first = this.#known.find(each => each.identity === firstId);
@@ -68,14 +68,14 @@ export class EngineRegistry {
     this.#replace(first, absorbed(first, other));
   }
 
-  /** All history was deleted: what was remembered only to find it is of no use any more. */
+  /** All history was deleted: what was remembered only to find it is not needed any more. */
   forgetHistory(): void {
     this.#stored = [];
     this.#known = this.#known.filter(({ key }) => this.#met.has(key)).map(each => ({ ...each, former: [] }));
     this.#options.handleChange(this.#known);
   }
 
-  /** One that is met right now through the same socket under another path, as a bind mount makes it. */
+  /** An engine met since the start through the same socket under another path, such as a bind mount. */
   async #behindSameSocket({ address, isPodman }: EngineEvidence): Promise<KnownEngine | undefined> {
     const socket = await socketAt(address);
     if (socket === undefined) return undefined;
@@ -89,7 +89,7 @@ export class EngineRegistry {
 
   #create({ fingerprint, address }: EngineEvidence): KnownEngine {
     let identity = fingerprint ?? address;
-    // What was made from the address may be another's by now.
+    // A key made from the address may belong to another engine by now.
     const isTaken = (key: string): boolean =>
       this.#known.some(each => each.key === key || each.former.includes(key));
     while (isTaken(engineKey(identity))) identity += ' +';
@@ -118,7 +118,7 @@ export class EngineRegistry {
       : { ...engine, former: [...engine.former, ...names.map(({ id }) => engineKey(id))] };
   }
 
-  /** It is the newest now. */
+  /** Puts `by` first, because it is the newest now. */
   #replace(engine: KnownEngine, by: KnownEngine): KnownEngine {
     const before = this.#known;
     this.#known = [by, ...this.#known.filter(({ key }) => key !== engine.key)];
@@ -126,7 +126,7 @@ export class EngineRegistry {
     return by;
   }
 
-  /** One after the other, for who is met first decides the key. */
+  /** One at a time, because the engine that is met first decides the key. */
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const run = this.#turn.then(() => this.#load()).then(work);
     this.#turn = run.catch(() => undefined);

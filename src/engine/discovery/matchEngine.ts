@@ -1,11 +1,11 @@
 import type { KnownEngine } from '../../common/model/knownEngine';
 import { engineKey, type EngineEvidence } from '../transport/engineIdentity';
 
-/** An engine as history names it; before engines were remembered it was known by this alone. */
+/** An engine as history names it: all that was known of it before engines were remembered. */
 export interface StoredEngine {
   /** Id, host and data folder, else the address. */
   readonly id: string;
-  /** Host; empty where it did not tell. */
+  /** Host name; empty if the engine did not tell it. */
   readonly name: string;
   readonly address: string;
 }
@@ -16,9 +16,10 @@ export interface PlacedEngine extends StoredEngine {
 }
 
 /**
- * Which of the engines known before it is that answers at a place, if any. One with an id is the one with
- * that id that told all the same, or that was reached there (its host got another name, its data another
- * folder); one that has none or does not tell is the one that was reached there. `known`: the newest first.
+ * The known engine that answers at a place, if any. One that tells an id is the known engine with the same id
+ * and fingerprint, else the one with that id reached there (its host got another name, its data another
+ * folder), else an untold one there. One that has no id or does not tell it is the one reached there.
+ * `known`: the newest first.
  */
 export function matchEngine(
   known: readonly KnownEngine[],
@@ -35,14 +36,14 @@ export function matchEngine(
   );
 }
 
-/** Neither its id is known nor that it has none: the question was refused each time. */
+/** Neither its id is known nor that it has none, because the question was refused each time. */
 export function isUntold({ ownId, isPodman }: KnownEngine): boolean {
   return ownId === undefined && isPodman !== true;
 }
 
 /**
- * Whether history names an engine otherwise, from before engines were remembered. `stored`: all that history
- * names.
+ * Whether a name in history, from before engines were remembered, is this engine's. `stored`: all names in
+ * history.
  */
 export function isFormerName(
   { id, name, address, place }: PlacedEngine,
@@ -55,8 +56,8 @@ export function isFormerName(
   if (!engine.addresses.includes(place)) return false;
   if (id !== address) return engine.ownId !== undefined && ownIdIn(id) === engine.ownId;
   if (name !== '') return engine.isPodman === true;
-  // Its key was made up because it did not tell; whose that is can be said where no other was ever reached
-  // there.
+  // The key was made from the address because the engine told no id. Whose it is can be said only if no other
+  // engine was ever reached there.
   const isOther = (other: StoredEngine): boolean =>
     other.id !== address && ownIdIn(other.id) !== engine.ownId;
   return (

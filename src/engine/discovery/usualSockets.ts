@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import type { Environment } from './environment';
 
-/** Where engines listen unless told otherwise, in the order they are tried. */
+/** The addresses at which engines listen by default, in the order they are tried. */
 export function usualSockets({ platform, homeFolder, variables, userId }: Environment): string[] {
   if (platform === 'win32') {
     return ['docker_engine', 'dockerDesktopLinuxEngine', 'podman-machine-default'].map(

@@ -3,13 +3,13 @@ import { cutText } from '../../common/text/cutText';
 import { asText, type JsonObject } from './json';
 
 /**
- * Longest texts of an engine, in characters: what is longer goes no further than its parser. Names are those
- * of containers, networks, services and the like; labels are bounded by key and value; `told` is what an
- * engine says of itself.
+ * Longest texts taken from an engine, in characters: parsers cut longer ones. `name` is for containers,
+ * networks, services and the like, and for the keys and values of labels; `told` for what an engine says of
+ * itself.
  */
 export const maxCharacters = { name: 256, image: 1024, told: 256, refusal: 1000, healthOutput: 300 };
 
-/** Hexadecimal digits of the digest that ends a name which was cut. */
+/** Hexadecimal digits of the digest at the end of a name that was cut. */
 const digestLength = 8;
 
 /** A text that is not blank, cut to `most` characters. */
@@ -20,7 +20,7 @@ export function boundedText(value: unknown, most = maxCharacters.told): string |
   return cut === text ? text : detached(cut);
 }
 
-/** A name, cut so that two long ones that differ still differ: history is kept by names. */
+/** A name, cut so that two long ones that differ still differ, because history is kept by names. */
 export function boundedName(value: unknown): string | undefined {
   const text = asText(value);
   if (text === undefined || text.length <= maxCharacters.name || cutText(text, maxCharacters.name) === text)
@@ -30,8 +30,8 @@ export function boundedName(value: unknown): string | undefined {
 }
 
 /**
- * Labels as far as they are texts, with keys and values cut as names are. The same object where nothing is to
- * be cut.
+ * The labels that are texts, with keys and values cut as names are. The same object where nothing has to
+ * change.
  */
 export function boundedLabels(labels: JsonObject): JsonObject {
   const isShort = (value: unknown): boolean =>
@@ -46,7 +46,7 @@ export function boundedLabels(labels: JsonObject): JsonObject {
   );
 }
 
-/** A copy: a part of a text keeps the whole of it in memory. */
+/** A copy, because a part of a text keeps the whole text in memory. */
 export function detached(text: string): string {
   return Buffer.from(text, 'utf16le').toString('utf16le');
 }

@@ -1,13 +1,13 @@
 import { isStarted } from '../../common/model/containerStatus';
 import type { ListedContainer } from './parseListedContainer';
 
-/** More than an engine has; so many are shown, read and kept. */
+/** Most containers that are shown, read and kept: more than an engine has. */
 export const maxContainers = 20_000;
 
-/** The containers that an engine lists, as far as they are taken. */
+/** The containers that an engine lists, at most `maxContainers`. */
 export class ContainerListing {
   #containers: ListedContainer[] = [];
-  /** Places of containers at rest, which make room for those that run. */
+  /** Indexes of containers that do not run, which make room for those that do. */
   readonly #atRest: number[] = [];
   #hasMore = false;
 
@@ -15,7 +15,7 @@ export class ContainerListing {
     return this.#containers;
   }
 
-  /** Whether there are more than are taken. */
+  /** Whether the engine lists more than are taken. */
   get hasMore(): boolean {
     return this.#hasMore;
   }
@@ -34,7 +34,7 @@ export class ContainerListing {
     if (free !== undefined) this.#containers[free] = listed;
   }
 
-  /** To be called when all were added. */
+  /** Must be called after all were added. */
   keepOnly(isKept: (listed: ListedContainer) => boolean): void {
     this.#containers = this.#containers.filter(isKept);
   }

@@ -1,5 +1,5 @@
 /**
- * Tolerant reading of an engine's JSON: what is missing, null or of another type is `undefined`, never an
+ * Tolerant reading of an engine's JSON: anything missing, null or of another type is `undefined`, never an
  * error.
  */
 
@@ -37,22 +37,21 @@ export function asNumber(value: unknown): number | undefined {
 }
 
 /**
- * A counter or gauge that cannot be negative. Engines count in 64 bits, all of which set is their word for
- * none.
+ * A counter or gauge that cannot be negative. Engines count in 64 bits; all bits set mean that there is none.
  */
 export function asCount(value: unknown): number | undefined {
   const number = asNumber(value);
   return number !== undefined && number >= 0 && number < 2 ** 64 - 1 ? number : undefined;
 }
 
-/** Windows has those of 32 bits. */
+/** Exit codes of Windows have 32 bits. */
 export function asExitCode(value: unknown): number | undefined {
   return Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 32
     ? (value as number)
     : undefined;
 }
 
-/** Seconds since 1970 as ms, where a date can be that. */
+/** Seconds since 1970 as ms; `undefined` if no date can hold them. */
 export function asSecondsMs(value: unknown): number | undefined {
   const seconds = asCount(value);
   return seconds !== undefined && seconds <= maxTimeMs / 1000 ? seconds * 1000 : undefined;
@@ -65,7 +64,7 @@ export function asTimeMs(value: unknown): number | undefined {
 }
 
 /**
- * What a path of members leads to; members that every object has, as `constructor`, are none of an answer's.
+ * The value at a path of members. Members that every object inherits, such as `constructor`, do not count.
  */
 export function at(value: unknown, ...path: readonly string[]): unknown {
   let current: unknown = value;

@@ -1,11 +1,11 @@
 import { StringDecoder } from 'node:string_decoder';
 
-/** Longest line that is kept, in UTF-16 units; labels can make an event longer than any that is of use. */
+/** Longest line that is kept, in UTF-16 units; labels can make an event longer than any useful one. */
 const maxLineLength = 65_536;
-/** A line that is dropped may be so long; a stream in which none ends by then is none. */
+/** Longest line that is skipped, in UTF-16 units; if none ends by then, the stream is not one of lines. */
 const maxDroppedLength = 8_000_000;
 
-/** A stream is no longer one of lines. */
+/** The stream is no longer one of lines. */
 export class EndlessLineError extends Error {
   override readonly name = 'EndlessLineError';
 
@@ -22,13 +22,13 @@ export class LineSplitter {
   #pieces: string[] = [];
   #length = 0;
 
-  /** `handleDropped`: a line is too long to be kept, and is passed over to its end. */
+  /** `handleDropped`: called when a line is too long to be kept; it is skipped to its end. */
   constructor(handleDropped: () => void) {
     this.#handleDropped = handleDropped;
   }
 
   /**
-   * The lines that are whole now, without their ends; blank ones are left out.
+   * The lines complete by now, without their ends; blank ones are left out.
    * @throws EndlessLineError
    */
   push(chunk: Buffer): string[] {

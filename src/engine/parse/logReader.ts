@@ -6,12 +6,12 @@ import { withoutEscapes } from '../../common/text/withoutEscapes';
 export const logBounds = { lines: 400, lineBytes: 2048, allBytes: 256 * 1024 } as const;
 
 const headerBytes = 8;
-/** Characters of a line that are shown. */
+/** Most characters shown of a line. */
 const lineCharacters = 2000;
 const stamp = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d{1,9})?(Z|[+-]\d\d:\d\d) ?/;
 
 interface Piece {
-  /** What is kept of a line that has not ended. */
+  /** The part that is kept of a line that has not ended. */
   bytes: Buffer[];
   length: number;
   isCut: boolean;
@@ -22,9 +22,9 @@ interface Line extends ContainerLogLine {
 }
 
 /**
- * Makes lines of an engine's log, whose lines begin with their time (`timestamps`): of a terminal's as it is, else out of
- * frames, each of one of two outputs. Frames are no lines, and their order is not that of time. However much comes,
- * the newest lines alone are kept.
+ * Makes lines of an engine's log, each of which begins with its time (`timestamps`). A terminal's log comes
+ * as it is, any other in frames, each of one of two outputs; frames do not match lines, and are not in order
+ * of time. Only the newest lines are kept, however much comes.
  */
 export class LogReader {
   readonly #isTerminal: boolean;
@@ -32,7 +32,7 @@ export class LogReader {
   #lines: Line[] = [];
   #keptBytes = 0;
   #isCut = false;
-  /** Not whole yet. */
+  /** The part of a frame's header that has arrived. */
   #header: Buffer = Buffer.alloc(0);
   #output = 0;
   #missingBytes = 0;
@@ -41,7 +41,7 @@ export class LogReader {
     this.#isTerminal = isTerminal;
   }
 
-  /** Throws where what comes is no log. */
+  /** Throws if the bytes are not a log. */
   add(chunk: Buffer): void {
     if (this.#isTerminal) return this.#addText(0, chunk);
     let rest = chunk;
@@ -54,7 +54,7 @@ export class LogReader {
     }
   }
 
-  /** All that was kept, the oldest first; then nothing is left. `isWhole`: nothing was to come any more. */
+  /** Returns all that was kept, the oldest first, and forgets it. `isWhole`: the log has ended. */
   take(isWhole: boolean): ContainerLog {
     for (const output of this.#outputs.keys()) this.#endLine(output);
     const lines = this.#lines.map(({ atMs, text }) => (atMs === undefined ? { text } : { atMs, text }));
@@ -91,7 +91,7 @@ export class LogReader {
     const room = logBounds.lineBytes - piece.length;
     if (part.length > room) piece.isCut = true;
     if (room <= 0) return;
-    // A copy: a part would keep the whole of what came with it.
+    // A copy, because a part would keep the whole chunk in memory.
     piece.bytes.push(Buffer.from(part.subarray(0, room)));
     piece.length += Math.min(room, part.length);
   }
@@ -102,7 +102,7 @@ export class LogReader {
     if (!piece) return;
     if (piece.isCut) this.#isCut = true;
     const line = Buffer.concat(piece.bytes).toString();
-    // The last character may have been cut in the middle.
+    // The last character may have been cut in half.
     const { atMs, text } = parseLine(piece.isCut ? line.replace(/\uFFFD+$/, '') : line);
     const shown = plainLine(withoutEscapes(text.replace(/\r+$/, '')), lineCharacters);
     this.#lines.push({ atMs, text: piece.isCut ? `${shown}…` : shown, bytes: piece.length });
@@ -120,7 +120,7 @@ function parseLine(line: string): { readonly atMs?: number; readonly text: strin
   return Number.isFinite(atMs) ? { atMs, text: line.slice(whole.length) } : { text: line };
 }
 
-/** Both outputs in one order; a line without a time stays behind the one before it. */
+/** Both outputs in order of time; a line without a time stays behind the one before it. */
 function inTime(lines: readonly ContainerLogLine[]): ContainerLogLine[] {
   let lastMs = -Infinity;
   return lines

@@ -7,38 +7,38 @@ import { parseHealth } from './parseStatus';
 import { workloadIdentity } from './workloadIdentity';
 
 export interface ParsedEvent {
-  /** Its time is the engine's, whose clock may be off. */
+  /** Its time is by the engine's clock, which may be off. */
   readonly event: ContainerEvent;
-  /** Seconds and fraction as the engine takes them for `since`: more digits than a number holds. */
+  /** Seconds and fraction, as the engine takes them for `since`; more digits than a number holds. */
   readonly stamp: string;
   /**
-   * Its stamp is further ahead than a clock can be: no stream is asked for from then on, which would be
-   * silent until then.
+   * Its stamp is further in the future than a clock can be off: a stream asked for from then on would be
+   * silent until then, so none is.
    */
   readonly isAhead?: boolean;
   /**
-   * With labels as far as the event tells them: those named as an attribute of the engine's own are not among
-   * them.
+   * With labels as far as the event tells them: labels named like one of the engine's own attributes are
+   * missing.
    */
   readonly container: FilterableContainer;
-  /** The health is what an attribute says and may be that of before the check, as Podman 4 tells it. */
+  /** The health is from an attribute and may be that of before the check, as on Podman 4. */
   readonly isHealthDoubtful?: boolean;
-  /** It tells no attributes, so nobody knows whether the container has labels. */
+  /** The event has no attributes, so it is not known whether the container has labels. */
   readonly isBare?: boolean;
 }
 
-/** Podman's own words. */
+/** Podman's words for actions. */
 const synonyms: ReadonlyMap<string, ContainerAction> = new Map([
   ['died', 'die'],
   ['remove', 'destroy'],
 ]);
 
 /**
- * Podman writes these beside the labels of every event, over labels of the same name, as both engines do with
- * name and image.
+ * Attributes that Podman adds to the labels of every event. They replace labels of the same name, as name and
+ * image do in both engines.
  */
 const constantAttributes: readonly string[] = ['name', 'image', 'podId', 'containerExitCode'];
-/** What an engine writes with an action, and under which a label of that name wins in Docker. */
+/** Attributes that an engine adds for an action. In Docker a label of the same name replaces them. */
 const actionAttributes: Readonly<Partial<Record<ContainerAction, readonly string[]>>> = {
   die: ['exitCode', 'execDuration', 'oomKilled'],
   kill: ['signal'],
@@ -46,8 +46,8 @@ const actionAttributes: Readonly<Partial<Record<ContainerAction, readonly string
 };
 
 /**
- * What a line of `GET /events` says; `undefined`: an event that is none of ours. @throws when it is no JSON
- * object.
+ * What a line of `GET /events` says; `undefined` for events that are not used here.
+ * @throws when it is no JSON object.
  */
 export function parseEvent(line: string): ParsedEvent | undefined {
   const json = asObject(JSON.parse(line));
@@ -58,7 +58,7 @@ export function parseEvent(line: string): ParsedEvent | undefined {
   const secondsMs = asSecondsMs(json['time']);
   if (!action || containerId === undefined || secondsMs === undefined) return undefined;
   const seconds = Math.floor(secondsMs / 1000);
-  // The engine gives no environment here, and no command.
+  // The engine sends no environment here, and no command.
   const told = asObject(at(json, 'Actor', 'Attributes'));
   const attributes = told ?? {};
   const name = boundedName(asText(attributes['name'])?.replace(/^\//, '')) ?? containerId.slice(0, 12);
@@ -90,7 +90,7 @@ export function parseEvent(line: string): ParsedEvent | undefined {
   };
 }
 
-/** `health_status: healthy` is two words; Podman writes the second beside it. */
+/** `health_status: healthy` is two words; Podman sends the second in a field of its own. */
 function parseAction(text: string): { action?: ContainerAction; detail?: string } {
   const [word = '', detail] = text.split(/:\s*/, 2);
   return { action: containerActions.find(action => action === word) ?? synonyms.get(word), detail };
@@ -114,20 +114,21 @@ function detailsOf(
   };
 }
 
-/** Attributes are texts. */
+/** Attributes are strings. */
 function parseInteger(value: unknown): number | undefined {
   const text = asText(value);
   return text !== undefined && /^-?\d{1,10}$/.test(text) ? Number(text) : undefined;
 }
 
-/** What is left of the attributes when the engine's own are taken away. */
+/** The attributes without the engine's own. */
 function labelsIn(attributes: JsonObject, action: ContainerAction): JsonObject {
   const own = [...constantAttributes, ...(actionAttributes[action] ?? [])];
   return boundedLabels(Object.fromEntries(Object.entries(attributes).filter(([key]) => !own.includes(key))));
 }
 
 /**
- * The container that holds a pod of Podman's together: `POD-infra`, where `POD` is how the pod's id begins.
+ * Whether it is the container that holds a Podman pod together: `POD-infra`, where `POD` is how the pod's id
+ * begins.
  */
 function isOfPod(name: string, attributes: JsonObject): boolean {
   const pod = asText(attributes['podId']);
@@ -135,8 +136,9 @@ function isOfPod(name: string, attributes: JsonObject): boolean {
 }
 
 /**
- * Nanoseconds are 19 digits, of which a parsed number keeps 16. A label cannot fake it: within JSON its
- * quotes are escaped. At most nine digits, for the next stream is asked for from this stamp on.
+ * Reads the text, because nanoseconds have 19 digits, of which a parsed number keeps 16. A label cannot fake
+ * it: within JSON its quotes are escaped. At most nine digits, because the next stream is asked for from this
+ * stamp on.
  */
 function fractionOf(line: string, seconds: number): string {
   const [, whole, fraction = '0'] = /"timeNano":\s*(\d+?)(\d{9})(?!\d)/.exec(line) ?? [];

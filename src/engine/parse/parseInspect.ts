@@ -5,7 +5,7 @@ import { asArray, asCount, asExitCode, asTimeMs, at } from './json';
 import { plainLine } from '../../common/text/untrustedText';
 import { parseHealth, parseStatus } from './parseStatus';
 
-/** As many as Docker keeps. */
+/** Most health checks: as many as Docker keeps. */
 const keptChecks = 5;
 
 /** What only inspection tells. Environment and command are never read. */
@@ -23,11 +23,11 @@ export interface InspectedFacts extends Pick<
   | 'startError'
   | 'healthLog'
 > {
-  /** The image it was created from, as it was named then. */
+  /** The image it was created from, by its name at that time. */
   readonly image?: string;
-  /** For where the list's word for it is not known. */
+  /** Used if the list's word for the status is not known. */
   readonly status?: ContainerStatus;
-  /** For where the list does not tell it: Podman's does not. */
+  /** Used if the list does not tell it, as Podman's. */
   readonly health?: Container['health'];
 }
 
@@ -54,8 +54,8 @@ export function parseInspect(body: unknown): InspectedFacts {
 }
 
 /**
- * The word decides where it is known: Docker says of a container that waits to be started again that it is
- * `Running`, Podman of one that is being stopped that it is not.
+ * The status word decides if it is known, because `Running` misleads: Docker sets it for a container that
+ * waits to be restarted, and Podman does not for one that is being stopped.
  */
 function statusOf(state: unknown): ContainerStatus {
   const status = parseStatus(at(state, 'Status'));
@@ -69,8 +69,8 @@ function statusOf(state: unknown): ContainerStatus {
 }
 
 /**
- * Whether a container's image is told by its id and not by a name: engines do so once its tag has moved to
- * another image.
+ * Whether a container's image is told by id instead of name: engines do so once its tag has moved to another
+ * image.
  */
 export function isImageId(image: string): boolean {
   return /^(sha256:)?[0-9a-f]{64}$/.test(image);

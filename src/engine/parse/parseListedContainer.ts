@@ -15,17 +15,18 @@ import { parseHealth, parseStatus } from './parseStatus';
 import { workloadIdentity } from './workloadIdentity';
 
 /**
- * A container that publishes a range may have thousands, which nobody reads; the first tell what it serves.
+ * Most ports read of a container. One that publishes a range may have thousands, which nobody reads; the
+ * first ones tell what it serves.
  */
 const maxPorts = 256;
 
-/** One entry of the list, and the engine's own words on it: they change when the container restarts. */
+/** One entry of the list, and the engine's status text, which changes when the container restarts. */
 export interface ListedContainer {
   readonly container: Container;
   readonly statusText: string;
   /**
-   * For the user's filters and to tell them from attributes of events; they go no further. Absent where they
-   * are not told.
+   * For the user's filters, and to tell labels from attributes of events; they go no further. Absent if the
+   * list does not tell them.
    */
   readonly labels?: JsonObject;
 }
@@ -42,7 +43,7 @@ export function parseListedContainer(entry: unknown, engineKey: string): ListedC
   const name = containerName(asArray(json['Names'])) ?? id.slice(0, 12);
   const statusText = boundedText(json['Status']) ?? '';
   const state = parseStatus(json['State']);
-  // Newer Podmans call it running, as Docker would, and tell it in the text only.
+  // Newer Podman versions report it as running, as Docker would, and say so only in the text.
   const status = state === 'running' && statusText === 'Stopping' ? 'stopping' : state;
   const container: Container = {
     id,
@@ -63,14 +64,14 @@ export function parseListedContainer(entry: unknown, engineKey: string): ListedC
   return { container, statusText, labels };
 }
 
-/** Links add names with a second slash (`/web/db`): the container's own has one. */
+/** Links add names with a second slash (`/web/db`); the container's own name has only one. */
 function containerName(names: readonly unknown[]): string | undefined {
   const texts = names.map(asText).filter(name => name !== undefined);
   const own = texts.find(name => !name.slice(1).includes('/')) ?? texts[0];
   return boundedName(own?.replace(/^\//, ''));
 }
 
-/** Before API 1.52 health is told only in the text: `Up 2 minutes (health: starting)`. */
+/** Before API 1.52 health is only in the text: `Up 2 minutes (health: starting)`. */
 function healthOf(statusText: string): ContainerHealth | undefined {
   return parseHealth(/\((?:health: )?(healthy|unhealthy|starting)\)/.exec(statusText)?.[1]);
 }

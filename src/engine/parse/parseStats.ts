@@ -3,7 +3,7 @@ import type { ContainerReading, IoPart } from '../../common/model/sample';
 import { boundedName } from './boundedText';
 import { asArray, asCount, asObject, asText, asTimeMs, at } from './json';
 
-/** More interfaces or devices than a container has; each is kept from tick to tick. */
+/** Most interfaces or devices: more than a container has. Each is kept from tick to tick. */
 const maxParts = 1000;
 
 /**
@@ -29,7 +29,7 @@ export function parseStats(id: string, body: unknown): ContainerReading | undefi
   };
 }
 
-/** Podman and engines on Windows tell zeros throughout. */
+/** Podman and engines on Windows report zeros throughout. */
 function parseThrottling(data: unknown): Pick<ContainerReading, 'cpuPeriods' | 'throttledPeriods'> {
   return {
     cpuPeriods: asCount(at(data, 'periods')),
@@ -46,9 +46,9 @@ function parseCpuNs(body: unknown, isWindows: boolean): number | undefined {
 type MemoryFigures = Pick<ContainerReading, 'memoryUsedBytes' | 'memoryLimitBytes' | keyof ContainerGauges>;
 
 /**
- * As the Docker CLI: usage without the inactive part of the page cache. cgroup v1 has `inactive_file` as
- * well, which leaves child groups out, so `total_inactive_file` is asked for first. A usage of zero means
- * that the kernel does not account memory: nothing runs in none.
+ * As in the Docker CLI: usage without the inactive part of the page cache. cgroup v1 has `inactive_file` as
+ * well, which leaves out child groups, so `total_inactive_file` is read first. A usage of zero means that the
+ * kernel does not account memory, because nothing runs without any.
  */
 function parseMemory(memory: unknown): MemoryFigures {
   const windows = asCount(at(memory, 'privateworkingset'));
@@ -61,7 +61,7 @@ function parseMemory(memory: unknown): MemoryFigures {
   return {
     memoryUsedBytes: inactive < usage ? usage - inactive : usage,
     memoryLimitBytes: limit || undefined,
-    // Of cgroup v1; engines leave it out, or tell zero, where the kernel does not tell them.
+    // Only on cgroup v1; engines omit it, or report zero, where the kernel does not tell it.
     memoryPeakBytes: asCount(at(memory, 'max_usage')) || undefined,
     swapUsedBytes: asCount(at(memory, 'stats', 'total_swap')),
     ...parseCache(at(memory, 'stats')),
@@ -69,9 +69,8 @@ function parseMemory(memory: unknown): MemoryFigures {
 }
 
 /**
- * The kernel counts shared memory with the page cache. Engines that leave it out of their answer for cgroup
- * v1 tell how much is on the lists of anonymous memory, where the kernel keeps both it and the processes' own
- * memory (`rss`).
+ * The kernel counts shared memory with the page cache. Engines that omit it for cgroup v1 report the lists of
+ * anonymous memory, which contain both it and the processes' own memory (`rss`).
  */
 function parseCache(stats: unknown): Pick<MemoryFigures, 'memoryCacheBytes' | 'sharedMemoryBytes'> {
   const figure = (name: string): number | undefined => asCount(at(stats, name));
@@ -87,8 +86,8 @@ function parseCache(stats: unknown): Pick<MemoryFigures, 'memoryCacheBytes' | 's
 type NetworkFigures = Pick<ContainerReading, 'networkRxBytes' | 'networkTxBytes' | 'networkParts'>;
 
 /**
- * Absent for the host's network and for none: not known, which is not zero. Nor is anything where one figure
- * is not: what the others make without it would look as if the rest had come when it is told again.
+ * Absent for the host's network and for none: not known, which is not zero. If one figure is missing, all are
+ * absent: the sum of the others would look like traffic when the missing one returns.
  */
 function parseNetworks(networks: unknown): NetworkFigures {
   const networkParts: IoPart[] = [];
@@ -105,9 +104,8 @@ function parseNetworks(networks: unknown): NetworkFigures {
 type BlockFigures = Pick<ContainerReading, 'blockReadBytes' | 'blockWriteBytes' | 'blockParts'>;
 
 /**
- * By device. Operations are matched whole: Podman lists `rios` and `wios` (counts) beside them. An empty list
- * means that nothing was read or written yet; null or absent, or a device that is told in part, that it is
- * not known.
+ * By device. Operations must match exactly: Podman also lists `rios` and `wios` (counts). An empty list means
+ * that nothing was read or written yet; null, absent or a device with missing figures means not known.
  */
 function parseBlockIo(blkio: unknown): BlockFigures {
   const list = at(blkio, 'io_service_bytes_recursive');
@@ -117,7 +115,7 @@ function parseBlockIo(blkio: unknown): BlockFigures {
     const operation = asText(at(entry, 'op'))?.toLowerCase();
     if (operation !== 'read' && operation !== 'write') continue;
     const [major, minor] = [asCount(at(entry, 'major')), asCount(at(entry, 'minor'))];
-    // By another name it would be another device, with all that it has read so far.
+    // Under another name it would count as a new device, with all that it has read so far.
     if (major === undefined || minor === undefined) return {};
     const name = `${major}:${minor}`;
     const device = devices.get(name) ?? {};

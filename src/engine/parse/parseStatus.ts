@@ -1,7 +1,7 @@
 import type { ContainerHealth, ContainerStatus } from '../../common/model/container';
 import { asText } from './json';
 
-/** Docker's words and Podman's, in lower case. What is not here is decided by inspection. */
+/** Status words of Docker and Podman, in lower case. For any other word inspection decides. */
 const statuses: ReadonlyMap<string, ContainerStatus> = new Map([
   ['created', 'created'],
   ['configured', 'created'],

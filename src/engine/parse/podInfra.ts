@@ -1,20 +1,20 @@
 import { asText, at } from './json';
 import type { ContainerListing } from './containerListing';
 
-/** The name that Podman gives where its user gave none. */
+/** The name that Podman gives if its user gave none. */
 const usualName = /^[0-9a-f]{12}-infra$/;
 
 /**
- * Leaves out the containers that hold Podman's pods together: they do no work of the user's. Docker's form of
- * the list says nothing of pods, so Podman's own is asked for them, whenever there is a container that it was
- * not asked of before.
+ * Leaves out the containers that hold Podman's pods together, because they do no work of the user's. Docker's
+ * form of the list does not mention pods, so Podman's own API is asked about them, whenever there is a
+ * container that it was not asked about before.
  */
 export class PodInfra {
-  /** By container id: whether it is one. */
+  /** Whether a container is one, by container id. */
   readonly #judged = new Map<string, boolean>();
 
   /**
-   * `askPods` hands out the entries of `GET /libpod/pods/json`. Where it is refused, as proxies do, the usual
+   * `askPods` passes on the entries of `GET /libpod/pods/json`. If it is refused, as by proxies, the usual
    * name decides.
    */
   async leaveOut(

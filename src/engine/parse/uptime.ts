@@ -1,12 +1,12 @@
 import { dayMs, hourMs, minuteMs, secondMs } from '../../common/time';
 
-/** How long a container has been up, as far as the engine's words for it tell. */
+/** How long a container has been up, as precisely as the engine's status text tells. */
 export interface UptimeRange {
   readonly leastMs: number;
   readonly mostMs: number;
 }
 
-/** Each word says "this many, not yet one more"; hours alone are rounded to the nearest. */
+/** Amounts are rounded down to these units; only hours are rounded to the nearest. */
 const unitMs: ReadonlyMap<string, number> = new Map([
   ['second', secondMs],
   ['minute', minuteMs],

@@ -7,9 +7,9 @@ import { asText, type JsonObject } from './json';
 type LocalIdentity = Omit<WorkloadIdentity, 'name'>;
 
 /**
- * What stays the same when a container is made anew: service and slot of a Swarm, project, service and number
- * of a Compose project; without them the name. `labels` are the container's and its image's in one, as
- * engines tell them, so only those count that no image carries. `engineKey`: of the engine it is on.
+ * What stays the same when a container is recreated: service and slot in a Swarm; project, service and number
+ * in Compose; else the name. Engines merge the labels of container and image (`labels`), so only labels that
+ * no image carries count. `engineKey`: of its engine.
  */
 export function workloadIdentity(engineKey: string, name: string, labels: JsonObject): WorkloadIdentity {
   const { key, ...rest } = swarmIdentity(name, labels) ??
@@ -22,8 +22,8 @@ function byName(name: string): string {
 }
 
 /**
- * Compose labels the images it builds with project and service as well; containers it numbers, and notes of
- * which configuration they are. Compose 1 notes none of a container for `run`, which it marks as such.
+ * Compose also labels the images it builds with project and service. Only containers get a number and the
+ * hash of their configuration. Compose 1 gives a container for `run` no hash, but marks it as one-off.
  */
 function composeIdentity(name: string, labels: JsonObject): LocalIdentity | undefined {
   const project = composeLabel(labels, 'project');
@@ -36,8 +36,7 @@ function composeIdentity(name: string, labels: JsonObject): LocalIdentity | unde
 }
 
 /**
- * Podman's compose gives a container for `run` the labels of the service's first one, and tells it by its
- * name.
+ * Podman's compose gives a container for `run` the labels of the service's first one; only its name tells.
  */
 function isOneOff(name: string, labels: JsonObject): boolean {
   if (composeLabel(labels, 'oneoff')?.toLowerCase() === 'true') return true;
@@ -50,9 +49,9 @@ function composeLabel(labels: JsonObject, key: string): string | undefined {
 }
 
 /**
- * A Swarm names a task's container after the task, `SERVICE.SLOT.ID`, with its node in the place of the slot
- * where a service runs on every node. A container that has the labels from an image that was made of another
- * has another name.
+ * A Swarm names a task's container after the task, `SERVICE.SLOT.ID`; if a service runs on every node, the
+ * node replaces the slot. A container whose labels come from an image made of another container has another
+ * name.
  */
 function swarmIdentity(name: string, labels: JsonObject): LocalIdentity | undefined {
   const service = own(labels, 'com.docker.swarm.service.name');
@@ -61,7 +60,7 @@ function swarmIdentity(name: string, labels: JsonObject): LocalIdentity | undefi
   if (service === undefined || taskId === undefined || task !== name) return undefined;
   if (!task.startsWith(`${service}.`) || !task.endsWith(`.${taskId}`)) return undefined;
   const slot = task.slice(service.length + 1, -taskId.length - 1);
-  // A node gets another id when it leaves the Swarm and joins it again.
+  // A node gets a new id when it leaves the Swarm and joins it again.
   const place = slot === own(labels, 'com.docker.swarm.node.id') ? 'node' : slot;
   const stack = own(labels, 'com.docker.stack.namespace');
   const isInStack = stack !== undefined && service.startsWith(`${stack}_`);

@@ -1,14 +1,14 @@
-/** Sixty-four answers of usual length at once are a megabyte. */
+/** 64 answers of usual length at once take a megabyte. */
 const maxUnderWayBytes = 16 * 1024 * 1024;
 
 /**
- * What the answers of one engine that are under way may take together: one that floods costs itself, and no
- * other engine, its answers.
+ * Limits what the answers of one engine under way may take together: an engine that floods loses its own
+ * answers, and no other engine's.
  */
 export class AnswerBudget {
   #takenBytes = 0;
 
-  /** `false`: there is no room for so many more. */
+  /** `false` if there is no room for so many more. */
   take(bytes: number): boolean {
     if (this.#takenBytes + bytes > maxUnderWayBytes) return false;
     this.#takenBytes += bytes;

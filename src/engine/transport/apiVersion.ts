@@ -1,13 +1,10 @@
-/**
- * The newest version of Docker's API that the parsers are tested against: a newer engine is asked for this
- * one.
- */
+/** The newest version of Docker's API that the parsers are tested against: newer engines are asked for it. */
 const newestTested = '1.51';
 
 /**
- * The version of the API to ask an engine for, which then answers in that version's shapes whatever it learns
- * later: the newest that both know. `newest` and `oldest` are what the engine says it can, as `1.41`; one
- * that dropped all that are known here is asked for its oldest, which is nearest.
+ * The API version to ask an engine for: the newest that both know. The engine then answers in that version's
+ * shapes, whatever it learns later. `newest` and `oldest` are what the engine supports, such as `1.41`; one
+ * that dropped all versions known here is asked for its oldest, which is nearest.
  */
 export function negotiateApiVersion(newest: string, oldest: string | undefined): string {
   const wanted = compareVersions(newest, newestTested) < 0 ? newest : newestTested;

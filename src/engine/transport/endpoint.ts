@@ -9,7 +9,7 @@ export type Endpoint =
       readonly address: string;
       readonly host: string;
       readonly port: number;
-      /** Before the paths of the API, as `/engines/one`: one of several behind one port. */
+      /** Precedes the paths of the API, such as `/engines/one`: one of several engines behind one port. */
       readonly path?: string;
       readonly tls?: TlsMaterial;
     }
@@ -23,7 +23,7 @@ export interface SshEndpoint {
   readonly host: string;
   readonly port?: number;
   readonly user?: string;
-  /** The path of the engine's socket there; without it, what the Docker command line there takes for its own. */
+  /** Path of the engine's socket there; without it, the default of the Docker CLI there. */
   readonly path?: string;
 }
 
@@ -67,19 +67,23 @@ function parseSocket(address: string, path: string, isLocal: (path: string) => b
 }
 
 /**
- * With two slashes Windows takes the first word of a path for a host, which would be told who the user is.
+ * Whether a path is on this machine. After two slashes Windows takes the first word for a host, which would
+ * learn who the user is.
  */
 export function isLocalPath(path: string): boolean {
   return /^\/[^/\\]/.test(path);
 }
 
-/** In place of the dot another machine may be named, and a step upwards leads to all that Windows has. */
+/**
+ * Whether a pipe is on this machine: the dot may name another one instead, and `..` reaches all that Windows
+ * has.
+ */
 function isLocalPipe(path: string): boolean {
   return /^\\\\\.\\pipe\\[^\\]/i.test(path) && !path.split('\\').includes('..');
 }
 
 /**
- * Without a host it is this machine's. A path is part of where the engine is: without it another might
+ * Without a host it is this machine. The path is part of where the engine is: without it another might
  * answer.
  */
 function parseTcp(address: string, scheme: string): Endpoint {
@@ -93,7 +97,7 @@ function parseTcp(address: string, scheme: string): Endpoint {
   if (url.search !== '' || url.hash !== '')
     throw new ArgumentError(`“${withoutPassword(address)}” has more than host, port and path. ${allowed}`);
   const isTls = scheme === 'https';
-  // A URL says nothing of port 80, its own default.
+  // `URL` omits port 80, its own default.
   const portText = /^[a-z]+:\/\/(?:[^/@]*@)*(?:\[[^\]]*\]|[^:/]*):(\d+)/i.exec(address)?.[1];
   const port = Number(portText ?? (isTls ? 2376 : 2375));
   const host = url.hostname.replace(/^\[|\]$/g, '');
@@ -108,7 +112,7 @@ function parseTcp(address: string, scheme: string): Endpoint {
   };
 }
 
-/** As Go reads an address: the last @ ends the user, and what is written as `%40` is meant. */
+/** Parsed as in Go: the last @ ends the user, and escapes such as `%40` are decoded. */
 function parseSsh(address: string): SshEndpoint {
   const shown = withoutPassword(address);
   const refuse = (what: string): ArgumentError => new ArgumentError(`“${shown}” ${what}. ${allowed}`);
@@ -117,7 +121,7 @@ function parseSsh(address: string): SshEndpoint {
       address,
     ) ?? [];
   if (userText?.includes(':')) throw refuse('has a password, and ssh takes none from an address');
-  // Neither host nor user may begin with a dash: `ssh` would take them for options.
+  // Neither host nor user may begin with a dash, because `ssh` would take them for options.
   if (!host || host.startsWith('-')) throw refuse('has no host that ssh can be given');
   const port = portText === undefined || portText === '' ? undefined : Number(portText);
   if (port !== undefined && (port < 1 || port > 65_535)) throw refuse('has no port that there is');
@@ -137,7 +141,7 @@ function parseSsh(address: string): SshEndpoint {
   };
 }
 
-/** `undefined` where an escape is none. */
+/** `undefined` if an escape is invalid. */
 function decoded(text: string): string | undefined {
   try {
     return decodeURIComponent(text);

@@ -30,14 +30,14 @@ import { readLog } from './readLog';
 /** Callers' signals usually end a request earlier. */
 const requestTimeoutMs = 10_000;
 const keepAliveMs = 30_000;
-/** An engine that fails to say who it is is asked again after these. */
+/** Waits before an engine that fails to say who it is is asked again. */
 const askAgainAfterMs = [250, 500, 1000];
 /**
- * Most connections at once: an engine on the other side of a socket here is quickest with many at once, and they cost
- * nothing; elsewhere each is a handshake, or a process, or goes through what Docker Desktop has between.
+ * Most connections at once. Over a socket of this machine many at once are fastest and cost nothing;
+ * elsewhere each is a handshake or a process, or goes through what Docker Desktop puts in between.
  */
 const connections = { here: 64, elsewhere: 12 };
-/** A reason is short, though a proxy may put it into a page; more is not read. */
+/** Reasons are short, though a proxy may wrap one in a page; more is not read. */
 const maxRefusalBytes = 64 * 1024;
 
 export interface EventStream {
@@ -48,23 +48,22 @@ export interface EventStream {
 }
 
 /**
- * One engine's API. Every method rejects when the engine does not answer, or as soon as `signal` aborts, with
- * its reason; whoever asks sets the deadline. An answer that is a refusal is an `EngineError`. What containers
- * and inspections say of when something happened is by this machine's clock; readings and events are stamped
- * by the engine's.
+ * One engine's API. Every method rejects when the engine does not answer, or with the signal's reason as soon
+ * as `signal` aborts; callers set the deadline. A refusal is an `EngineError`. Times in containers and
+ * inspections are by this machine's clock; readings and events have the engine's.
  */
 export class EngineClient {
   readonly endpoint: Endpoint;
   readonly #requests: EngineModem;
   /**
-   * Its own, because a timeout takes a stream on which nothing happens for one that hangs. Pings go here,
-   * too: behind many figures that share few connections they would be late, and the engine be taken for lost.
+   * Separate, because a timeout would take a quiet stream for one that hangs. Pings use it, too: behind many
+   * requests for stats on few connections they would be late, and the engine would count as lost.
    */
   readonly #streams: EngineModem;
   readonly #budget = new AnswerBudget();
   readonly #clock: EngineClock;
   #key: string;
-  /** There with an engine that has pods. */
+  /** Set for an engine that has pods. */
   #pods: PodInfra | undefined;
   /** Headers of its last answer to a ping. */
   #pingHeaders: IncomingHttpHeaders = {};
@@ -83,7 +82,7 @@ export class EngineClient {
     return isHere ? connections.here : connections.elsewhere;
   }
 
-  /** What is to be added to a time by the engine's clock to have it by this machine's. */
+  /** Add it to a time by the engine's clock to get the time by this machine's clock. */
   get clockShiftMs(): number {
     return this.#clock.shiftMs;
   }
@@ -94,8 +93,9 @@ export class EngineClient {
   }
 
   /**
-   * Who answers, in which version of the API it is asked from then on; `origin` tells the user where the
-   * address came from. `identify` decides which engine it is. Rejects what answers but is no engine.
+   * Finds out which engine answers, and in which API version it is asked from then on. `origin` tells the
+   * user where the address came from. `identify` decides which engine it is. Rejects if what answers is no
+   * engine.
    */
   async describe(
     origin: string,
@@ -106,8 +106,8 @@ export class EngineClient {
       this.#askWho('/version', signal),
       this.#askWho('/info', signal),
     ]);
-    // Proxies that guard a socket often refuse either, and most pass on what the answer to a ping tells
-    // beside.
+    // Proxies that guard a socket often refuse either request, and most pass on the headers of the answer to
+    // a ping.
     const newest =
       asApiVersion(at(version.body, 'ApiVersion')) ?? asApiVersion(this.#pingHeaders['api-version']);
     if (newest === undefined) throw version.refusal ?? new Error('what answers is no container engine');
@@ -132,7 +132,7 @@ export class EngineClient {
     };
   }
 
-  /** All containers, running or not, as far as they are taken, or those of the ids that there are. */
+  /** All containers, running or not, at most `maxContainers`; with `ids`, those of them that exist. */
   async listContainers(signal: AbortSignal, ids?: readonly string[]): Promise<ContainerListing> {
     const listing = new ContainerListing();
     const filters = ids && { id: [...ids] };
@@ -154,10 +154,7 @@ export class EngineClient {
     return inspectedHere(parseInspect(body), this.#clock);
   }
 
-  /**
-   * One reading; `undefined` when the container stopped. Its first counters need a second reading to become
-   * rates.
-   */
+  /** One reading; `undefined` if the container stopped. Rates need a second reading of its counters. */
   async stats(id: string, signal: AbortSignal): Promise<ContainerReading | undefined> {
     const query = { stream: false, 'one-shot': true };
     const body = asObject(await this.#get(`/containers/${encodeURIComponent(id)}/stats`, query, signal));
@@ -165,10 +162,10 @@ export class EngineClient {
     return parseStats(id, body);
   }
 
-  /** What a container wrote from one moment to another (UTC ms): at most its newest lines. */
+  /** What a container wrote between two moments (UTC ms): at most its newest lines. */
   async log(id: string, fromMs: number, toMs: number, signal: AbortSignal): Promise<ContainerLog> {
     const path = `/containers/${encodeURIComponent(id)}`;
-    // Only with a terminal the answer is not in frames, and it does not say so itself.
+    // Only a terminal's log is not in frames, and the answer itself does not say so.
     const isTerminal = at(await this.#get(`${path}/json`, {}, signal), 'Config', 'Tty') === true;
     const { shiftMs } = this.#clock;
     const query = {
@@ -189,8 +186,8 @@ export class EngineClient {
   }
 
   /**
-   * Whether it answers: the cheapest question there is. A proxy that refuses it answers, one without an
-   * engine does not.
+   * Whether it answers: the cheapest request there is. A proxy that refuses it counts as an answer, one
+   * without an engine (5xx) does not.
    */
   async ping(signal: AbortSignal): Promise<void> {
     try {
@@ -201,21 +198,21 @@ export class EngineClient {
   }
 
   /**
-   * What happens to containers from `since` on (seconds and fraction by the engine's clock), else from now
-   * on. It lasts until the engine ends it or `signal` aborts, which also closes its connection; whoever asks
-   * reads it or aborts.
+   * Opens the stream of container events from `since` on (seconds and fraction by the engine's clock), else
+   * from now on. It lasts until the engine ends it or `signal` aborts, which also closes its connection. The
+   * caller must read it or abort.
    */
   async openEvents(since: string | undefined, signal: AbortSignal): Promise<EventStream> {
     const filters = { type: ['container'], event: [...containerActions, 'died', 'remove'] };
     const query = { filters, ...(since !== undefined && { since }) };
     const { answer: body, engineTimeMs } = await this.#ask('/events', query, signal, this.#streams);
     if (body.statusCode !== 200) throw await this.#refusalOf(body, signal);
-    // Else the end of an engine on another machine that vanished would never be noticed.
+    // Without it, the loss of an engine on another machine would never be noticed.
     body.socket.setKeepAlive(true, keepAliveMs);
     return { body, ...(engineTimeMs !== undefined && { engineTimeMs }) };
   }
 
-  /** The answer's JSON; `undefined` where it is none. */
+  /** The answer's JSON; `undefined` if it is not JSON. */
   async #get(
     path: string,
     query: Readonly<Record<string, unknown>>,
@@ -240,7 +237,7 @@ export class EngineClient {
     return readList(answer, signal, handleEntry);
   }
 
-  /** What the engine answers, still to be read, and its clock then. */
+  /** The engine's answer, not read yet, and its clock at that time. */
   async #ask(
     path: string,
     query: Readonly<Record<string, unknown>>,
@@ -253,7 +250,7 @@ export class EngineClient {
     return { answer, engineTimeMs: this.#clock.note(answer.headers.date, askedAtMs) };
   }
 
-  /** Engines say why in JSON, what stands before them in any form. */
+  /** Engines give the reason as JSON, proxies in any form. */
   async #refusalOf(answer: IncomingMessage, signal: AbortSignal): Promise<EngineError> {
     const { statusCode = 0, statusMessage = '' } = answer;
     const body = await readAnswer(answer, signal, this.#budget, maxRefusalBytes);
@@ -262,8 +259,8 @@ export class EngineClient {
   }
 
   /**
-   * What it says of itself, or how it refused to. One that fails to answer is asked again: taken for a
-   * refusal, that would make it seem another engine. Rejects where there is no answer of any kind.
+   * What the engine says of itself, or how it refused to. If it fails to answer it is asked again: taken for
+   * a refusal, a failure would make it look like another engine. Rejects if there is no answer of any kind.
    */
   async #askWho(
     path: string,

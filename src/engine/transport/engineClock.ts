@@ -1,15 +1,15 @@
 import type { Clock } from '../../common/clock';
 import { maxTimeMs } from '../../common/time';
 
-/** Clocks that differ by less are taken for the same: an engine tells its own to the second. */
+/** Clocks that differ by less count as the same: an engine tells its time to the second. */
 const sameClockMs = 2000;
-/** An answer that took longer may have told its time long before it came. */
+/** An answer that took longer may carry a time from long before it arrived. */
 const promptMs = 1000;
 
 /**
- * The clock of an engine's machine held against this one's, as the answers' `Date` tells it: a virtual machine
- * that slept, or another machine, may be hours off. What an engine says of when something happened is told by
- * this machine's clock from where its answers are read, because ticks and all else are.
+ * Compares the clock of an engine's machine with this machine's, by the `Date` of the answers: a virtual
+ * machine that slept, or another machine, may be hours off. Times that an engine tells are converted to this
+ * machine's clock where its answers are read, because ticks and everything else use it.
  */
 export class EngineClock {
   readonly #clock: Clock;
@@ -20,8 +20,8 @@ export class EngineClock {
   }
 
   /**
-   * What is to be added to a time of the engine's. It stays the same until the clocks have clearly moved
-   * against each other: a start that is told twice is the same start.
+   * Add it to a time of the engine's. It changes only when the clocks have clearly moved against each other,
+   * so that a start that is told twice is the same start.
    */
   get shiftMs(): number {
     return this.#shiftMs;
@@ -31,7 +31,10 @@ export class EngineClock {
     return this.#clock.now();
   }
 
-  /** Takes what an answer tells that was asked for at `askedAtMs` of this machine's clock. Answers it in ms. */
+  /**
+   * Takes the `Date` of an answer that was asked for at `askedAtMs` of this machine's clock, and returns it
+   * in ms.
+   */
   note(date: string | undefined, askedAtMs: number): number | undefined {
     const engineTimeMs = Date.parse(date ?? '');
     if (!Number.isFinite(engineTimeMs)) return undefined;
@@ -43,7 +46,7 @@ export class EngineClock {
     return engineTimeMs;
   }
 
-  /** A time of the engine's by this machine's clock; `undefined` for one that no date can be. */
+  /** A time of the engine's by this machine's clock; `undefined` if that is no valid date. */
   here(engineMs: number | undefined): number | undefined {
     const hereMs = (engineMs ?? Number.NaN) + this.#shiftMs;
     return hereMs > 0 && hereMs <= maxTimeMs ? hereMs : undefined;

@@ -1,4 +1,4 @@
-/** An answer of an engine that is none of what was asked for. */
+/** An engine's answer that is not what was asked for. */
 export class EngineError extends Error {
   override readonly name = 'EngineError';
 
@@ -10,7 +10,7 @@ export class EngineError extends Error {
   }
 }
 
-/** The status code of an error that is an answer; `undefined`: there was no answer. */
+/** The status code of an error that is an answer; `undefined`: there was none. */
 export function statusCodeOf(error: unknown): number | undefined {
   return error instanceof EngineError ? error.statusCode : undefined;
 }

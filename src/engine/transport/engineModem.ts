@@ -6,16 +6,14 @@ import { SshAgent } from './sshAgent';
 import { untilAborted } from '../../node/untilAborted';
 
 /**
- * Some Docker Desktop versions take three seconds a call without it. The version says nothing: engines only
- * look at the name.
+ * Without it some Docker Desktop versions take three seconds a call. Engines look only at the name, not the
+ * version.
  */
 const userAgent = 'Docker-Client/28.0.0 (container-metrics)';
 
 type HandleAnswer = (error: Error | null, answer?: http.IncomingMessage) => void;
 
-/**
- * The published types lag behind: docker-modem's own door for requests of any kind, and where they leave it.
- */
+/** What the published types lack: where requests of any kind enter docker-modem, and where they leave it. */
 interface Modem {
   version: string | undefined;
   readonly protocol: 'http' | 'https';
@@ -39,7 +37,10 @@ interface Modem {
 /** Requests to one engine, over connections of its own. */
 export class EngineModem {
   readonly #modem: Modem;
-  /** The path in the engine's address that comes before the version, as docker-modem writes it: without the first slash. */
+  /**
+   * The path in the engine's address, which precedes the version; without its first slash, as docker-modem
+   * writes it.
+   */
   readonly #path: string;
 
   /** `timeoutMs`: the longest silence on a connection before it is closed; 0: none. */
@@ -52,14 +53,12 @@ export class EngineModem {
     if (this.#path !== '') modem.version = this.#path;
   }
 
-  /**
-   * The version of the API that is asked for from now on, as `1.41`. Without one the engine takes its newest.
-   */
+  /** Sets the API version to ask for from now on, such as `1.41`. Without one the engine uses its newest. */
   useVersion(version: string): void {
     this.#modem.version = [this.#path, `v${version}`].filter(Boolean).join('/');
   }
 
-  /** What the engine answers, of any status, still to be read. */
+  /** The engine's answer, of any status, not read yet. */
   get(
     path: string,
     query: Readonly<Record<string, unknown>>,
@@ -80,9 +79,9 @@ export class EngineModem {
 }
 
 /**
- * Sends a request as docker-modem has prepared it. Its own way follows redirects to whatever address an
- * answer names, reads answers of some statuses into memory, however long they are, and describes each request
- * to a debugging log.
+ * Sends a request that docker-modem has prepared. Its own way follows redirects to any address that an answer
+ * names, reads answers of some statuses into memory at any length, and writes each request to a debugging
+ * log.
  */
 function send(
   protocol: 'http' | 'https',
@@ -94,7 +93,7 @@ function send(
     const request = (protocol === 'https' ? https : http).request(options);
     if (timeoutMs > 0) request.setTimeout(timeoutMs, () => request.destroy(new Error('no answer in time')));
     request.on('response', answer => handleAnswer(null, answer));
-    // Stays after the answer has begun: a connection that breaks then is told by the answer itself.
+    // Stays after the answer has begun: if the connection breaks then, the answer itself reports it.
     request.on('error', handleAnswer);
     request.end();
   } catch (error) {
@@ -104,7 +103,7 @@ function send(
 
 /**
  * docker-modem reads `DOCKER_HOST` and its companions even when told where to connect, lets them win over a
- * socket path and throws on a broken value. They are taken away while it is made, and every option is given.
+ * socket path and throws on a broken value. They are removed while it is created, and every option is given.
  */
 function connect(endpoint: Endpoint): Docker {
   const socketPath = endpoint.kind === 'socket' ? endpoint.path : undefined;
@@ -113,11 +112,11 @@ function connect(endpoint: Endpoint): Docker {
   delete process.env['DOCKER_HOST'];
   try {
     const agent = endpoint.kind === 'ssh' ? new SshAgent(endpoint) : undefined;
-    // The published types lag behind: they know no agent.
+    // The published types lack `agent`.
     const options: Docker.DockerOptions & { readonly agent: SshAgent | undefined } = {
       agent,
       socketPath,
-      // Of the engine at the other end, which does not look at it.
+      // Names the engine at the other end, which ignores it.
       host: endpoint.kind === 'ssh' ? 'localhost' : tcp?.host,
       port: tcp?.port,
       protocol: tcp?.tls ? 'https' : 'http',

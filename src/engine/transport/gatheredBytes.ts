@@ -1,6 +1,6 @@
 /**
- * Puts pieces together as they come. Thousands of pieces of one byte each take no more room than one of as
- * many.
+ * Joins pieces as they arrive. Thousands of pieces of one byte take no more room than one piece of as many
+ * bytes.
  */
 export class GatheredBytes {
   #bytes: Buffer = Buffer.alloc(0);
@@ -12,13 +12,13 @@ export class GatheredBytes {
 
   add(piece: Buffer): void {
     if (this.#length === 0) {
-      // Most come in one piece, which need not be copied.
+      // Most answers come in one piece, which need not be copied.
       this.#bytes = piece;
       this.#length = piece.length;
       return;
     }
     const length = this.#length + piece.length;
-    // Behind the first piece, which is not ours to write into, there is no room.
+    // The first piece is not ours to write into, so there is no room behind it.
     if (length > this.#bytes.length) {
       const larger = Buffer.allocUnsafe(2 * length);
       this.#bytes.copy(larger, 0, 0, this.#length);
@@ -28,7 +28,7 @@ export class GatheredBytes {
     this.#length = length;
   }
 
-  /** All of it; then nothing is left. */
+  /** Returns all bytes and forgets them. */
   take(): Buffer {
     const bytes = this.#bytes.subarray(0, this.#length);
     this.#bytes = Buffer.alloc(0);

@@ -1,7 +1,7 @@
 const code = { quote: 0x22, comma: 0x2c, openList: 0x5b, backslash: 0x5c, openObject: 0x7b };
 
 /**
- * Whether a JSON text has more values than `most`: what it costs to parse hangs on them more than on its
+ * Whether a JSON text has more values than `most`: the cost of parsing depends on them more than on the
  * length.
  */
 export function hasMoreValues(json: Buffer, most: number): boolean {

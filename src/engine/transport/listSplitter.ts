@@ -1,11 +1,8 @@
 import { GatheredBytes } from './gatheredBytes';
 
-/** Longest entry of a list: a container with a megabyte of labels is one. */
+/** Longest entry of a list: enough for a container with a megabyte of labels. */
 const maxEntryBytes = 2 * 1024 * 1024;
-/**
- * More values than an entry has but for what nobody reads whole, such as thousands of ports that it
- * publishes.
- */
+/** More values than an entry has, except in what nobody reads whole, such as thousands of published ports. */
 const maxEntryValues = 2000;
 /** Most members of one entry. */
 const maxMembers = 10_000;
@@ -22,9 +19,9 @@ const code = {
 };
 
 /**
- * Cuts a JSON list into its entries as it comes, so that it is never in memory as a whole, nor parsed in one
- * go. Where an entry has more values than are read, lists and objects within it end early; one that is too
- * long is left out.
+ * Cuts a JSON list into its entries as it arrives, so that it is never in memory as a whole, nor parsed in
+ * one go. If an entry has too many values, lists and objects within it end early; an entry that is too long
+ * is left out.
  */
 export class ListSplitter {
   #depth = 0;
@@ -35,7 +32,10 @@ export class ListSplitter {
   #isLeftOut = false;
   #values = 0;
   #members = 0;
-  /** What is passed over ends where the depth is less; the list's own entry where it is 1. */
+  /**
+   * The depth at which skipping began: it ends where the depth is less. An entry of the list itself ends at
+   * depth 1.
+   */
   #passedFrom: number | undefined;
   #hasEntries = false;
   #end: 'open' | 'whole' | 'none' = 'open';
@@ -45,12 +45,12 @@ export class ListSplitter {
     return this.#end === 'whole';
   }
 
-  /** It is no list. */
+  /** It is not a list. */
   get isNone(): boolean {
     return this.#end === 'none';
   }
 
-  /** The entries, as JSON, that are whole now. */
+  /** Yields the entries, as JSON, that are complete by now. */
   *push(chunk: Buffer): Generator<string> {
     let from = 0;
     for (let at = 0; at < chunk.length; at++) {
@@ -109,7 +109,7 @@ export class ListSplitter {
     if (this.#depth > 0) this.#keep(chunk.subarray(from));
   }
 
-  /** Before the list and after it there are blanks only. `false`: there is something else. */
+  /** Outside the list only blanks are allowed. `false`: there is something else. */
   #takeOutside(byte: number): boolean {
     if (byte <= code.space) return true;
     if (byte === code.openList && this.#end === 'open') this.#depth = 1;
@@ -117,7 +117,9 @@ export class ListSplitter {
     return this.#end !== 'none';
   }
 
-  /** Whether the rest of the list or object that is being read is too much. */
+  /**
+   * Whether to skip the rest of the list or object that is being read, because the entry has too many values.
+   */
   #mustPass(): boolean {
     return this.#depth > 2 && this.#values > maxEntryValues;
   }
@@ -129,7 +131,7 @@ export class ListSplitter {
     else this.#bytes.add(piece);
   }
 
-  /** `undefined` for one that is left out. */
+  /** `undefined` for an entry that is left out. */
   #takeEntry(rest: Buffer): string | undefined {
     this.#keep(rest);
     const entry = this.#bytes.take().toString();

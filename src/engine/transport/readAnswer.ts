@@ -9,15 +9,15 @@ import { abortReason } from '../../node/untilAborted';
 export const maxAnswerBytes = 1024 * 1024;
 /** Far above as well: so many are parsed in some 10 ms. */
 const maxValues = 20_000;
-/** What is no longer is parsed at once; of longer answers one is in each turn of the event loop. */
+/** Answers up to this length are parsed at once; of longer ones, one in each turn of the event loop. */
 const shortBytes = 16 * 1024;
 
 let longOnes: Promise<unknown> = Promise.resolve();
 
 /**
- * The JSON of an answer; `undefined` where it is none. Rejects as soon as the answer is longer than
+ * The JSON of an answer; `undefined` if it is not JSON. Rejects as soon as the answer is longer than
  * `maxBytes`, the budget is used up, the answer breaks off, or `signal` aborts, which also closes its
- * connection: what answers must not be able to fill memory.
+ * connection: no answer may fill the memory.
  */
 export async function readAnswer(
   body: Readable,
@@ -50,7 +50,7 @@ function readBytes(
   maxBytes: number,
 ): Promise<Buffer> {
   signal.throwIfAborted();
-  // By its events: half of what an iterator costs, and there is one for each container of a round.
+  // By events, which cost half of what an iterator does: each round reads one answer per container.
   return new Promise((resolve, reject) => {
     const gathered = new GatheredBytes();
     const handleAbort = (): void => void body.destroy(abortReason(signal));

@@ -7,9 +7,9 @@ import { abortReason } from '../../node/untilAborted';
 export const maxListBytes = 16 * 1024 * 1024;
 
 /**
- * Reads an answer that is a JSON list, entry by entry, and lets others have the thread in between. Answers
- * whether there was more than is read. Rejects when it is no list, breaks off, or `signal` aborts, which also
- * closes its connection.
+ * Reads an answer that is a JSON list, entry by entry, and yields the thread in between. `hasMore`: there was
+ * more than is read. Rejects when it is no list, breaks off, or `signal` aborts, which also closes its
+ * connection.
  */
 export async function readList(
   body: Readable,
@@ -24,7 +24,7 @@ export async function readList(
   let bytes = 0;
   let entries = 0;
   try {
-    // To leave the loop closes the connection.
+    // Leaving the loop closes the connection.
     for await (const chunk of body as AsyncIterable<Buffer>) {
       bytes += chunk.length;
       if (bytes > maxListBytes && entries > 0) return { hasMore: true };

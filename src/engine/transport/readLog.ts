@@ -3,12 +3,12 @@ import type { ContainerLog } from '../../common/model/containerLog';
 import { abortReason } from '../../node/untilAborted';
 import { LogReader } from '../parse/logReader';
 
-/** What is read of an answer: lines may be as long as their writer likes, and only their beginnings are kept. */
+/** Most bytes read of an answer: lines may have any length, and only their beginnings are kept. */
 const maxBytes = 16 * 1024 * 1024;
 
 /**
- * The log in an answer, at most its newest lines. Rejects when the answer breaks off or is no log, or `signal` aborts,
- * which also closes its connection.
+ * The log in an answer, at most its newest lines. Rejects when the answer breaks off or is no log, or
+ * `signal` aborts, which also closes its connection.
  */
 export function readLog(body: Readable, isTerminal: boolean, signal: AbortSignal): Promise<ContainerLog> {
   signal.throwIfAborted();

@@ -15,9 +15,9 @@ const maxConnections = 8;
 const maxStderrLength = 2000;
 
 /**
- * Connections to an engine on another machine, as the Docker command line makes them: through the system's
- * `ssh`, so that keys, agents, jump hosts and configuration are the user's own. Nothing is asked: who needs a
- * password gets an error.
+ * Connections to an engine on another machine, as the Docker CLI makes them: through the system's `ssh`, so
+ * that keys, agents, jump hosts and configuration are the user's own. It never prompts: a login that needs a
+ * password fails.
  */
 export class SshAgent extends Agent {
   readonly #endpoint: SshEndpoint;
@@ -35,7 +35,7 @@ export class SshAgent extends Agent {
   }
 
   /**
-   * docker-modem prints its options at each request, which with all connections in them would take longer
+   * docker-modem prints its options at each request; with all connections in them, that would take longer
    * than the request.
    */
   [inspect.custom](): string {
@@ -43,7 +43,7 @@ export class SshAgent extends Agent {
   }
 }
 
-/** As the Docker command line calls it. What follows `--` is never taken for an option. */
+/** The arguments as the Docker CLI passes them. What follows `--` is never taken for an option. */
 export function sshArguments({ host, port, user, path }: SshEndpoint): string[] {
   return [
     ...(user === undefined ? [] : ['-l', user]),
@@ -60,9 +60,7 @@ function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-/**
- * The engine at the other end of a process's input and output, with what Node's HTTP client asks of a socket.
- */
+/** A process whose input and output lead to the engine, with what Node's HTTP client needs of a socket. */
 class SshConnection extends Duplex {
   readonly #child: ChildProcessWithoutNullStreams;
   #stderr = '';
@@ -79,7 +77,7 @@ class SshConnection extends Duplex {
     child.stderr.on('data', (chunk: Buffer) => {
       this.#stderr = (this.#stderr + chunk.toString()).slice(-maxStderrLength);
     });
-    // The process has ended, then, and why is told when all that it said has arrived.
+    // The process has ended then. The reason is reported when all that it said has arrived.
     child.stdin.on('error', () => undefined);
     child.on('error', error => this.destroy(new Error(`ssh could not be started: ${error.message}`)));
     child.on('close', code => {
@@ -109,7 +107,7 @@ class SshConnection extends Duplex {
     done(error);
   }
 
-  /** As of a socket: `timeout` is emitted after so long without traffic; 0 means never. */
+  /** As on a socket: emits `timeout` after so long without traffic; 0 means never. */
   setTimeout(timeoutMs: number, handler?: () => void): this {
     this.#timeoutMs = timeoutMs;
     if (handler) this.once('timeout', handler);
@@ -130,7 +128,7 @@ class SshConnection extends Duplex {
     return this;
   }
 
-  /** A connection that waits for use keeps nobody from ending. */
+  /** An idle connection does not keep the process from ending. */
   unref(): this {
     for (const handle of this.#handles()) handle.unref();
     return this;
@@ -138,7 +136,7 @@ class SshConnection extends Duplex {
 
   #handles(): readonly { ref(): unknown; unref(): unknown }[] {
     const { stdin, stdout, stderr } = this.#child;
-    // Pipes of a process are sockets, which their types do not tell.
+    // Pipes of a process are sockets, which their types do not say.
     return [
       this.#child,
       stdin as Writable & Socket,

@@ -3,17 +3,17 @@ import { matchesGlob } from '../../common/text/glob';
 import { ownMember } from '../../common/ownMember';
 import { asText } from '../parse/json';
 
-/** Whether to leave it out; `undefined` while that hangs on an image that is not known yet. */
+/** Whether to leave a container out; `undefined` while that depends on an image that is not known yet. */
 export type ContainerFilter = (container: FilterableContainer) => boolean | undefined;
 
-/** A container that has it set to `false` wants no collection, whatever the user's settings say. */
+/** A container with this label set to `false` is not collected, whatever the user's settings say. */
 const optOutLabel = 'container-metrics.enable';
 
 /**
- * Which containers to leave out. Patterns are `name:GLOB`, `image:GLOB` (with or without tag),
- * `project:GLOB`, `label:KEY` and `label:KEY=GLOB`; one without such a word is held against the name. One
- * that begins with `!` takes containers in again that those before it leave out: of all that fit a container
- * the last counts. Blank ones are passed over.
+ * Makes the filter of containers to leave out. Patterns are `name:GLOB`, `image:GLOB` (with or without tag),
+ * `project:GLOB`, `label:KEY` and `label:KEY=GLOB`; one without such a prefix is matched against the name.
+ * One that begins with `!` takes containers in again that earlier ones leave out: the last pattern that
+ * matches a container decides. Blank patterns are ignored.
  */
 export function makeExclusion(patterns: readonly string[]): ContainerFilter {
   const rules = patterns

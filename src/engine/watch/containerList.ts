@@ -11,31 +11,35 @@ import type { ListedContainer } from '../parse/parseListedContainer';
 import type { ParsedEvent } from '../parse/parseEvent';
 import { isImageId } from '../parse/parseInspect';
 
-/** After these an inspection tells something else than before. */
+/** Events after which an inspection tells something else than before. */
 const changing: ReadonlySet<string> = new Set(['oom', 'update', 'rename', 'unpause']);
-/** After these of another run, too. */
+/** Events after which an inspection tells of another run, too. */
 const ending: ReadonlySet<string> = new Set(['start', 'restart', 'die']);
 
-/** A container that starts and runs out of memory at once. */
+/** An out-of-memory event so shortly before a start belongs to the run that starts. */
 const wrongOrderMs = 500;
 /**
- * An engine notes why a container was killed a moment after its end, and does not always tell an event of it.
+ * How long after a container's end an engine may take to note why it was killed. It does not always send an
+ * event for it.
  */
 const noteMs = 1000;
 
-/** What one engine's containers were when last asked for, kept between the answers. */
+/** One engine's containers as they were last listed, kept between the answers. */
 export class ContainerList {
   readonly #kept = new Map<string, KeptContainer>();
   readonly #inspections = new InspectionCache();
   readonly #doubtful = new DoubtfulEvents();
-  /** When the engine told that a run is out of memory; the kernel may have ended only a child. */
+  /** When the engine reported a run out of memory; the kernel may have killed only a child. */
   readonly #outOfMemoryMs = new Map<string, number>();
-  /** Ends by SIGKILL that were told, to be inspected once more; with the first time they were inspected. */
+  /**
+   * Containers reported as ended by SIGKILL, to be inspected once more; with the time of their first
+   * inspection.
+   */
   readonly #killed = new Map<string, number | undefined>();
   /** Containers reported dead for which no out-of-memory event has arrived yet. */
   readonly #ends = new Map<string, ContainerEvent>();
 
-  /** The full answer: what is not in it is gone. */
+  /** Takes the full answer: a container that is not in it is gone. */
   replaceAll(listed: readonly ListedContainer[], nowMs: number): void {
     const present = new Set(listed.map(({ container }) => container.id));
     for (const id of this.#kept.keys()) if (!present.has(id)) this.#kept.delete(id);
@@ -45,7 +49,7 @@ export class ContainerList {
     }
   }
 
-  /** The answer to a question for these ids only. */
+  /** Takes the answer to a request for these ids only. */
   replaceSome(ids: readonly string[], listed: readonly ListedContainer[], nowMs: number): void {
     const asked = new Set(ids);
     const answered = listed.filter(({ container }) => asked.has(container.id));
@@ -71,19 +75,19 @@ export class ContainerList {
     }
   }
 
-  /** As it was listed last. */
+  /** The status as it was listed last. */
   statusOf(id: string): ContainerStatus | undefined {
     return this.#kept.get(id)?.container.status;
   }
 
-  /** It may have changed in a way that no event tells. */
+  /** The container may have changed in a way that no event tells. */
   inspectAgain(id: string): void {
     this.#inspections.invalidate(id);
   }
 
   /**
-   * What can be told now, in order: not an event of which only inspection says what is true (see
-   * `takeDecided`), but maybe an older one.
+   * The events that can be passed on now, in order: not this one if only inspection knows whether it is true
+   * (see `takeDecided`), but maybe an older one.
    */
   admit(parsed: ParsedEvent): HeldEvent[] {
     const { event, isHealthDoubtful } = parsed;
@@ -97,7 +101,7 @@ export class ContainerList {
     return told;
   }
 
-  /** Events that waited for inspection, and those that have waited long enough. `nowMs` is monotonic. */
+  /** Events that waited for inspection and are decided, or have waited long enough. `nowMs` is monotonic. */
   takeDecided(nowMs: number): HeldEvent[] {
     return this.#doubtful.takeDecided(id => {
       const kept = this.#kept.get(id);
@@ -105,14 +109,14 @@ export class ContainerList {
     }, nowMs);
   }
 
-  /** Events that wait for an inspection that will not be. */
+  /** Events that wait for an inspection that will not happen. */
   takeHeld(): HeldEvent[] {
     return this.#doubtful.takeAll();
   }
 
   /**
-   * Asks for what only inspection tells, of those containers where it may have changed, and of those whose
-   * exclusion hangs on it. `nowMs` is monotonic; `elapsedMs` tells what has passed since.
+   * Inspects the containers where something may have changed that only inspection tells, and those whose
+   * exclusion depends on it. `nowMs` is monotonic; `elapsedMs` returns the time passed since then.
    */
   async complete(
     source: InspectionSource,
@@ -127,8 +131,8 @@ export class ContainerList {
   }
 
   /**
-   * With what is known of them so far. Whose workload one is does not hang on which of the others are left
-   * out.
+   * The containers with what is known of them so far. Which workload one is does not depend on which others
+   * are left out.
    */
   containers(isExcluded: ContainerFilter): readonly Container[] {
     const known = [...this.#kept.values()];
@@ -141,13 +145,13 @@ export class ContainerList {
     });
   }
 
-  /** Whether to leave out the container of this id; `undefined`: not known, or not yet. */
+  /** Whether to leave out the container with this id; `undefined`: not known, or not yet. */
   isExcluded(id: string, isExcluded: ContainerFilter): boolean | undefined {
     const kept = this.#kept.get(id);
     return kept && isExcluded(this.#toFilterable(kept));
   }
 
-  /** Those left out, and those of which it is not known yet whether they are to be. */
+  /** How many are left out, including those for which that is not known yet. */
   excludedCount(isExcluded: ContainerFilter): number {
     let count = 0;
     for (const kept of this.#kept.values()) {
@@ -165,8 +169,8 @@ export class ContainerList {
   }
 
   /**
-   * Wants of memory that inspection knows of and no event told: some kernels and runtimes keep them to
-   * themselves.
+   * Out-of-memory kills that inspection knows of and no event told: some kernels and runtimes do not report
+   * them.
    */
   takeUntoldOoms(): ContainerEvent[] {
     const untold: ContainerEvent[] = [];
@@ -183,7 +187,7 @@ export class ContainerList {
 
   #keep(listed: readonly ListedContainer[], nowMs: number): void {
     for (const each of listed) {
-      // Those beyond come with the next full list, which says that there are more.
+      // Further ones come with the next full list, which says that there are more.
       if (this.#kept.size >= maxContainers && !this.#kept.has(each.container.id)) continue;
       const container = this.#asCreated(each.container);
       this.#kept.set(container.id, { ...each, container, listedAtMs: nowMs });
@@ -191,8 +195,8 @@ export class ContainerList {
   }
 
   /**
-   * What a container was created from, and when, does not change, though engines no longer name it once the
-   * name means another image, and their clocks step.
+   * A container's image and time of creation do not change, though engines no longer name the image once its
+   * name means another one, and their clocks step.
    */
   #asCreated(container: Container): Container {
     const known = this.#kept.get(container.id)?.container;
@@ -219,8 +223,8 @@ export class ContainerList {
   }
 
   /**
-   * An out-of-memory event right before it is the new run's own: engines tell, and even note, the two in the
-   * wrong order.
+   * An out-of-memory event right before a start belongs to the new run: engines report, and even note, the
+   * two in the wrong order.
    */
   #handleStart({ containerId, timestampMs }: ContainerEvent): void {
     this.#ends.delete(containerId);
@@ -236,8 +240,8 @@ export class ContainerList {
   }
 
   /**
-   * Exit code 137 alone is any SIGKILL, and an out-of-memory event alone may have cost only a child: both
-   * together are the case.
+   * Exit code 137 alone is any SIGKILL, and an out-of-memory event alone may have killed only a child: only
+   * both together mean that the container was killed for memory.
    */
   #withOom(container: Container): Container {
     const isOomKilled =

@@ -4,10 +4,10 @@ import type { Container } from '../../common/model/container';
 import { engineKeyOf, localKeyOf, workloadKey } from '../../common/model/workloadKey';
 
 /**
- * One engine's containers, of which no two that run at once are the same workload: an image may carry the
- * labels of a container that Compose made, and would take its place. The workload is that of the container
- * which Compose or the Swarm named, else of the first one; another that runs is a workload by its own name.
- * One that has ended stays an earlier run. The same list where all differ.
+ * One engine's containers, no two of which are the same workload while both run: an image may carry the
+ * labels of a container that Compose made, and a container of it would take that one's place. The workload
+ * goes to the container that Compose or the Swarm named, else to the first one; another that runs is a
+ * workload by its own name. A container that has ended stays an earlier run. The same list if all differ.
  */
 export function distinctWorkloads(containers: readonly Container[]): readonly Container[] {
   const claims = new Map<string, Container[]>();
@@ -21,13 +21,13 @@ export function distinctWorkloads(containers: readonly Container[]): readonly Co
   const taken = new Set(claims.keys());
   const others = [...claims.values()].flatMap(claimants => claimants.sort(compareClaims).slice(1));
   const own = new Map<Container, Container>();
-  // In an order of their own, because that of the list may change.
+  // In an order of its own, because that of the list may change.
   for (const each of others.sort(compareAge))
     if (isStarted(each.status)) own.set(each, withOwnKey(each, taken));
   return containers.map(each => own.get(each) ?? each);
 }
 
-/** By name; by id where an engine gives a name twice. */
+/** By name; by id if an engine uses a name twice. */
 function withOwnKey(container: Container, taken: Set<string>): Container {
   const { id, workload } = container;
   const engineKey = engineKeyOf(workload.key) ?? '';
@@ -37,7 +37,7 @@ function withOwnKey(container: Container, taken: Set<string>): Container {
   return { ...container, workload: { ...workload, key } };
 }
 
-/** Whose workload it is comes first. */
+/** The container that the workload belongs to comes first. */
 function compareClaims(a: Container, b: Container): number {
   return (
     Number(hasGivenName(b)) - Number(hasGivenName(a)) ||
@@ -51,8 +51,8 @@ function compareAge(a: Container, b: Container): number {
 }
 
 /**
- * Nobody but Compose names a container so, because no image can; a Swarm's are looked at before they count as
- * such.
+ * Whether Compose gave the container its name, which no image can do. Others count as named: a Swarm's were
+ * checked before they got their key.
  */
 function hasGivenName({ workload: { key, name, project, service } }: Container): boolean {
   const local = localKeyOf(key);

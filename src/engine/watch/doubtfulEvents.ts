@@ -12,39 +12,36 @@ export interface HeldEvent {
 }
 
 /**
- * What is known of an event's container: its facts once they are newer than the event, `gone` where it cannot
- * be inspected.
+ * What is known of an event's container: its facts once they are newer than the event; `gone` if it cannot be
+ * inspected.
  */
 export type Verdict = InspectedFacts | 'gone' | undefined;
 
 interface Held extends HeldEvent {
-  /** With `update`: the limits until then, where they are known. */
+  /** For `update`: the limits until then, if they are known. */
   readonly limitsBefore?: ContainerLimits;
-  /** Monotonic; when it was first asked for. */
+  /** Monotonic: when its verdict was first asked for. */
   heldAtMs?: number;
 }
 
-/** An event is told without what is in doubt when inspection has not decided it by then. */
+/** After so long an event is passed on without what is in doubt, if inspection has not decided it. */
 const patienceMs = 10_000;
-/** Containers that came and went between two lists; of older ones inspection decides. */
+/** Most containers remembered that came and went between two lists; for older ones inspection decides. */
 const maxNoted = 1000;
 
 /**
- * Events of which an attribute may not be true: Docker writes labels over attributes, so that a label
- * `exitCode` is told for the exit code, and Podman 4 tells the health of before the check. They are held
- * until inspection decides. So is that of changed limits, of which only inspection says what they are now.
+ * Events with an attribute that may be false: Docker writes labels over attributes, so that a label
+ * `exitCode` appears as the exit code, and Podman 4 reports the health of before the check. They are held
+ * until inspection decides. So are changes of limits, because only inspection tells what the limits are now.
  */
 export class DoubtfulEvents {
-  /**
-   * Labels as events told them, of containers that are not listed yet; of those that are named as an
-   * attribute.
-   */
+  /** Labels that events told, of containers that are not listed yet: only those named like an attribute. */
   readonly #labels = new Map<string, JsonObject>();
   readonly #held = new Map<string, Held>();
 
   /**
-   * What can be told now, in order. `listed`: the container's labels where the list told them. `limits`: those
-   * that it had until now, where they are known.
+   * The events that can be passed on now, in order. `listed`: the container's labels, if the list told them.
+   * `limits`: its limits until now, if they are known.
    */
   admit(
     { event, container, isHealthDoubtful, isBare }: ParsedEvent,
@@ -57,9 +54,9 @@ export class DoubtfulEvents {
     switch (action) {
       case 'create':
       case 'start':
-        // Here they stand by themselves.
+        // These events have no such attributes, so the labels are told as they are.
         if (!listed && !isBare) this.#note(containerId, container.labels);
-        // Inspection tells of the new run from now on.
+        // From now on inspection tells of the new run, so a held end is passed on as it is.
         return [...this.#release(containerId, 'die'), { event, container }];
       case 'destroy':
         this.#labels.delete(containerId);
@@ -69,16 +66,16 @@ export class DoubtfulEvents {
         return this.#hold({ event: certainOf(event), container });
       case 'kill':
         if (labels && !Object.hasOwn(labels, 'signal')) return [{ event, container }];
-        // Nothing else tells it.
+        // Nothing else tells the signal.
         return [{ event: certainOf(event), container }];
       case 'health_status': {
-        // Nothing is checked that is over: it runs again, and inspection tells of that.
+        // A container that has ended is not checked: it runs again, and inspection tells of that run.
         const died = this.#release(containerId, 'die');
         if (!isHealthDoubtful) return [...died, { event, container }];
         return [...died, ...this.#hold({ event: certainOf(event), container })];
       }
       case 'update': {
-        // Between two changes nobody looked.
+        // Nobody read the limits between the two changes.
         const isSecond = this.#held.has(keyOf(containerId, action));
         return this.#hold({ event, container, limitsBefore: isSecond ? undefined : limits });
       }
@@ -87,7 +84,7 @@ export class DoubtfulEvents {
     }
   }
 
-  /** Those that are decided now; `verdictOn`: what is known of a container since the event. */
+  /** The events that are decided now. `verdictOn`: what is known of a container since the event. */
   takeDecided(verdictOn: (containerId: string) => Verdict, nowMs: number): HeldEvent[] {
     const decided: HeldEvent[] = [];
     for (const [key, held] of this.#held) {
@@ -100,7 +97,7 @@ export class DoubtfulEvents {
     return decided.filter(isTelling);
   }
 
-  /** All that are held, as they are: there will be no inspection any more. */
+  /** All held events, as they are, because there will be no inspection any more. */
   takeAll(): HeldEvent[] {
     const all = [...this.#held.values()];
     this.#held.clear();
@@ -115,7 +112,10 @@ export class DoubtfulEvents {
     if (this.#labels.size > maxNoted && oldest !== undefined) this.#labels.delete(oldest);
   }
 
-  /** An older one of the same kind is told first, for inspection says nothing of that time any more. */
+  /**
+   * An older event of the same kind is passed on first, because inspection tells nothing of that time any
+   * more.
+   */
   #hold(held: Held): HeldEvent[] {
     const { containerId, action } = held.event;
     const older = this.#release(containerId, action);
@@ -135,7 +135,7 @@ function certainOf({ timestampMs, engineTimeMs, containerId, name, action }: Con
   return { timestampMs, ...(engineTimeMs !== undefined && { engineTimeMs }), containerId, name, action };
 }
 
-/** That a container was checked is no news, without what the check found. */
+/** A health check is no news without its result. */
 function isTelling({ event: { action, health } }: HeldEvent): boolean {
   return action !== 'health_status' || health !== undefined;
 }

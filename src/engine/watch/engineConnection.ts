@@ -23,12 +23,12 @@ import { untilAborted } from '../../node/untilAborted';
 import { withDeadline } from '../../node/withDeadline';
 
 export interface EngineConnectionOptions {
-  /** Which engine, as `discoverEngine` takes it. */
+  /** The engine, as `discoverEngine` takes it. */
   readonly endpoint: string;
   readonly environment: Environment;
   readonly clock: Clock;
   readonly log: Log;
-  /** Decides which engine it is that answers; without it, what it says is taken as it is. */
+  /** Decides which engine answers; without it, what the engine says is taken as it is. */
   readonly identify?: IdentifyEngine;
   /** From 0 to 1; only tests give one. */
   readonly random?: () => number;
@@ -36,27 +36,28 @@ export interface EngineConnectionOptions {
 
 export interface EngineView {
   readonly state: EngineState;
-  /** The key of the engine that was last connected. */
+  /** Key of the engine that was connected last. */
   readonly key?: string;
-  /** There while connected. */
+  /** Set while connected. */
   readonly client?: EngineClient;
   readonly containers: readonly Container[];
-  /** Containers that are not among them, by the user's wish. */
+  /** Containers that are left out by the user's wish. */
   readonly excludedCount: number;
   /** There are more containers than are taken. */
   readonly hasMore?: boolean;
 }
 
 /**
- * A view waits so long for an engine that is looked for, the first one and later ones; then the search goes
- * on beside. Little later, for ticks that come every second must not wait for an engine that hangs.
+ * How long a view waits for a search for the engine, the first one and later ones; then the search goes on in
+ * the background. Later ones are short, because ticks that come every second must not wait for an engine that
+ * hangs.
  */
 const patienceMs = { first: 1000, later: 250 };
-/** Where ticks are rare, an engine that came back is found before the next one. */
+/** If ticks are rare, an engine that came back is found before the next one. */
 const searchEveryMs = 5000;
 /**
- * On other machines one that stays away is looked for less and less often: each try may be an `ssh` login
- * that somebody counts.
+ * On other machines, an engine that stays away is looked for less and less often: each try may be an `ssh`
+ * login that somebody counts.
  */
 const longestRestMs = 5 * 60_000;
 
@@ -66,9 +67,9 @@ interface Search {
 }
 
 /**
- * The way to one engine, kept over ticks. One that stopped answering is looked for again and again, at least
- * once a tick where that is cheap, so that one that came back, or another context, is found within an
- * interval. Between `start` and `stop` it listens to the engine's events.
+ * The connection to one engine, kept over ticks. An engine that stopped answering is looked for again and
+ * again, at least once a tick where that is cheap, so that its return, or another context, is noticed within
+ * an interval. Between `start` and `stop` it listens to the engine's events.
  */
 export class EngineConnection {
   readonly #options: EngineConnectionOptions;
@@ -88,7 +89,7 @@ export class EngineConnection {
   /** The state that the session was connected with. */
   #connected: EngineState | undefined;
   #earlierCalls = 0;
-  /** Whether the search that failed last asked another machine. */
+  /** Whether the last search that failed asked another machine. */
   #isElsewhere = false;
   #isListening = false;
   #isExcluded: ContainerFilter = makeExclusion([]);
@@ -103,7 +104,7 @@ export class EngineConnection {
     this.#didHappen = new Emitter(logError);
   }
 
-  /** The containers or the state became others, without a view having been asked for. */
+  /** Fires when the containers or the state changed without a view having been asked for. */
   get onDidChange(): Event<EngineView> {
     return this.#didChange.event;
   }
@@ -112,12 +113,12 @@ export class EngineConnection {
     return this.#didHappen.event;
   }
 
-  /** The user's word for the engine. */
+  /** The engine as the user's setting names it. */
   get endpoint(): string {
     return this.#options.endpoint;
   }
 
-  /** Of the engine that was last connected. */
+  /** Key of the engine that was connected last. */
   get key(): string | undefined {
     return this.#key;
   }
@@ -127,13 +128,13 @@ export class EngineConnection {
     return this.#earlierCalls + (this.#session?.client.calls ?? 0);
   }
 
-  /** Listens to events from now on: views are answered from what they tell. */
+  /** Listens to events from now on: views are answered from them. */
   start(): void {
     this.#isListening = true;
     void this.#session?.start();
   }
 
-  /** Ends the event stream and every timer. What happens until the next start is not asked for then. */
+  /** Ends the event stream and every timer. What happens until the next start is not asked for afterwards. */
   stop(): void {
     this.#isListening = false;
     this.#endSearch();
@@ -142,9 +143,9 @@ export class EngineConnection {
   }
 
   /**
-   * All containers of the engine, or why there are none; with `isFresh` as the engine lists them now, else as
-   * it last told where events keep that true. Never rejects: a failure is a state. Called off with a
-   * `CanceledError` it leaves the state as it was.
+   * All containers of the engine, or why there are none: with `isFresh` as the engine lists them now, else as
+   * it last listed them while events keep that true. Never rejects: a failure is a state. Canceled with a
+   * `CanceledError`, it leaves the state as it was.
    */
   async view(signal: AbortSignal, isFresh = false): Promise<EngineView> {
     if (await this.#contexts.hasChanged()) this.#leave();
@@ -155,7 +156,8 @@ export class EngineConnection {
       await session?.view(signal, isFresh);
     } catch (error) {
       const isCalledOff = signal.reason instanceof CanceledError;
-      // A session that was left meanwhile failed for that reason; a search goes on, and tells its end itself.
+      // A session that was left meanwhile failed for that reason; a search goes on and reports its end
+      // itself.
       if (!isCalledOff && session !== undefined && session === this.#session)
         this.#fail(session, error, signal.aborted);
       if (isCalledOff) return { state: this.#state, key: this.#key, containers: [], excludedCount: 0 };
@@ -168,7 +170,10 @@ export class EngineConnection {
     return readContainerLog({ client: this.#session?.client, state: this.#state }, query, signal);
   }
 
-  /** Patterns of containers to leave out, see `makeExclusion`. Acts at once and asks the engine nothing. */
+  /**
+   * Patterns of containers to leave out, see `makeExclusion`. Takes effect at once, without asking the
+   * engine.
+   */
   setExclude(patterns: readonly string[]): void {
     this.#isExcluded = makeExclusion(patterns);
     if (this.#session) this.#didChange.fire(this.#currentView());
@@ -193,7 +198,7 @@ export class EngineConnection {
     };
   }
 
-  /** One that does not list its containers is there, but that there are none would be false. */
+  /** An engine that does not list its containers is there, but to say that it has none would be false. */
   #noteListing({ listing: { hasListed, problem }, client }: EngineSession): void {
     if (hasListed && this.#connected) this.#setState(this.#connected);
     else if (problem === undefined) this.#setState({ kind: 'connecting' });
@@ -204,7 +209,9 @@ export class EngineConnection {
     }
   }
 
-  /** Looks for the engine, or joins who does. Resolves when it is known, or known to take long. */
+  /**
+   * Looks for the engine, or joins the search under way. Resolves when the search has ended, or takes long.
+   */
   async #find(signal: AbortSignal, isFresh: boolean): Promise<void> {
     const { clock } = this.#options;
     if (!isFresh && !this.#search && clock.monotonicMs() < this.#searchFromMs) return;
@@ -238,7 +245,7 @@ export class EngineConnection {
     return { abort, done: this.#connect(abort.signal).catch(fail).finally(finish) };
   }
 
-  /** What is found between ticks is told at once. */
+  /** An engine that is found between ticks is reported at once. */
   #scheduleSearch(delayMs: number): void {
     this.#searchTimer?.dispose();
     if (!this.#isListening) return;
@@ -268,7 +275,7 @@ export class EngineConnection {
     if (!client) return;
     this.#connected = state;
     this.#rest.reset();
-    // Its stamps mean nothing to another engine.
+    // The stamps of another engine mean nothing to this one.
     if (state.engine.id !== this.#engineId) this.#cursor.clear();
     this.#engineId = state.engine.id;
     this.#key = state.engine.key;
@@ -303,7 +310,7 @@ export class EngineConnection {
     });
   }
 
-  /** Logged on change only, not at each tick. */
+  /** Logs changes only, not each tick. */
   #setState(state: EngineState): void {
     const { log } = this.#options;
     if (isDeepStrictEqual(state, this.#state)) return;

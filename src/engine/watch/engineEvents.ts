@@ -10,7 +10,7 @@ import { withDeadline } from '../../node/withDeadline';
 
 /** What the stream needs of an engine. */
 export interface EventSource {
-  /** What is to be added to a time by the engine's clock to have it by this machine's. */
+  /** Add it to a time by the engine's clock to get the time by this machine's clock. */
   readonly clockShiftMs: number;
   openEvents(since: string | undefined, signal: AbortSignal): Promise<EventStream>;
 }
@@ -22,26 +22,26 @@ export interface EngineEventsOptions {
   readonly source: EventSource;
   readonly clock: Clock;
   readonly random: () => number;
-  /** Nothing runs: an engine that ends its streams at once is asleep, and is not to be woken. */
+  /** Whether nothing runs: then an engine that ends its streams at once is asleep, and must not be woken. */
   readonly isIdle: () => boolean;
   readonly since: () => string | undefined;
   /**
-   * The stream stands: what is listed from now on, events will tell the changes of. With the engine's time,
-   * where it tells it.
+   * The stream is open: events will tell every change of what is listed from now on. With the engine's time,
+   * if the engine tells it.
    */
   readonly handleOpen: (engineTimeMs: number | undefined) => void;
-  /** With its time by this machine's clock. */
+  /** The event's time is by this machine's clock. */
   readonly handleEvent: (parsed: ParsedEvent) => void;
-  /** A line was passed over: too long, or no event. What it told must be asked for. */
+  /** A line was skipped: too long, or no event. What it told must be asked for. */
   readonly handleDropped: (reason: string) => void;
   readonly handleEnd: (end: StreamEnd, error: unknown) => void;
 }
 
 const openTimeoutMs = 10_000;
-/** A stream that lived so long was a healthy one: what ends it is news, and the next is opened at once. */
+/** A stream that lasted so long was healthy: its end is news, and the next one is opened at once. */
 const healthyAfterMs = 5000;
 /**
- * While nothing runs, a stream that follows another must last so long before it is believed and the engine
+ * While nothing runs, a stream that follows another must last so long before it is trusted and the engine is
  * asked for a list.
  */
 const settleMs = 1000;
@@ -50,9 +50,9 @@ const maxRetryMs = 30_000;
 const maxIdleRetryMs = 5 * 60_000;
 
 /**
- * The engine's event stream, opened again for as long as it is wanted: proxies close idle ones, engines
- * restart, and to give up would mean a list that never changes again. Owned by an `AbortSignal`: it ends when
- * that does, with all timers.
+ * The engine's event stream, reopened for as long as it is wanted: proxies close idle streams, engines
+ * restart, and giving up would mean a list that never changes again. An `AbortSignal` owns it: when that
+ * aborts, the stream ends with all timers.
  */
 export class EngineEvents {
   readonly #options: EngineEventsOptions;
@@ -76,7 +76,7 @@ export class EngineEvents {
     }
   }
 
-  /** One stream from its opening to its end. Answers how long to wait before the next. */
+  /** One stream from its opening to its end. Returns how long to wait before the next. */
   async #listen(signal: AbortSignal): Promise<number> {
     const { clock, isIdle, handleEnd } = this.#options;
     const own = new AbortController();
@@ -92,7 +92,7 @@ export class EngineEvents {
       problem = error;
       if (openedAtMs === undefined) end = statusCodeOf(error) === undefined ? 'failed' : 'refused';
     } finally {
-      // A connection that was late, or that gave garbage, is not left open.
+      // A connection that was late, or that sent garbage, is not left open.
       own.abort();
       this.#isOpen = false;
     }
@@ -108,8 +108,8 @@ export class EngineEvents {
   }
 
   /**
-   * Rejects when the stream breaks. A line that cannot be used costs itself alone: it would come again in the
-   * next stream.
+   * Rejects when the stream breaks. A line that cannot be used is only skipped, because it would come again
+   * in the next stream.
    */
   async #read({ body, engineTimeMs }: EventStream, signal: AbortSignal): Promise<void> {
     const { source, clock, isIdle, handleEvent, handleDropped } = this.#options;
@@ -126,7 +126,7 @@ export class EngineEvents {
           const parsed = this.#parse(line);
           if (!parsed) continue;
           believe();
-          // What is heard has happened, whatever the engine's clock says.
+          // An event that was received has happened, whatever the engine's clock says.
           const shiftMs = source.clockShiftMs;
           const toldMs = parsed.event.timestampMs + shiftMs;
           const timestampMs = Math.min(toldMs, clock.now());
@@ -141,7 +141,7 @@ export class EngineEvents {
     }
   }
 
-  /** `undefined` for an event that is none of ours, and for what is none at all. */
+  /** `undefined` for events that are not used here, and for what is no event. */
   #parse(line: string): ParsedEvent | undefined {
     try {
       return parseEvent(line);

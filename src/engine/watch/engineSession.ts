@@ -28,34 +28,37 @@ export interface EngineSessionOptions {
   readonly log: Log;
   readonly random: () => number;
   readonly isExcluded: () => ContainerFilter;
-  /** The containers are others than the last view told. */
+  /** The containers differ from those of the last view. */
   readonly handleChange: () => void;
   readonly handleEvent: (event: ContainerEvent) => void;
   /** The engine no longer answers. */
   readonly handleLoss: (error: unknown) => void;
 }
 
-/** One event is seldom alone (create, start): so long the others are waited for. */
+/** How long to wait for more events, because one is seldom alone (create, start). */
 const gatherMs = 100;
-/** A burst of containers costs one question in this time, and a new container still shows within a second. */
+/**
+ * A burst of container events costs one request in this time, and a new container still shows within a
+ * second.
+ */
 const refreshEveryMs = 800;
-/** They go into the address, whose length proxies limit. */
+/** Ids go into the URL, and proxies limit its length. */
 const maxAskedIds = 50;
 const refreshTimeoutMs = 5000;
-/** Events can get lost on the way; while they come, this is how long the loss of one may show. */
+/** Events can get lost on the way; while they come, the loss of one may show for so long. */
 const reconcileEveryMs = 5 * 60_000;
-/** While nothing runs and the engine gives no events, asking is the only way to learn of a start. */
+/** While nothing runs and the engine gives no events, polling is the only way to notice a start. */
 const idlePollMs = 60_000;
-/** An engine that needs longer for its list is asked beside whether it is there. */
+/** An engine that takes longer for its list is pinged meanwhile. */
 const listPatienceMs = 1000;
-/** Longest wait for the event stream, which should stand before the first list. */
+/** Longest wait for the event stream, which should be open before the first list. */
 const streamHeadStartMs = 1000;
-/** What only inspection tells is worth so long a wait; the rest is asked for with the next view. */
+/** How long to wait for inspections; the rest is asked for with the next view. */
 const inspectionPatienceMs = 1000;
 /**
- * One connected engine: its containers, kept fresh by its events and asked for only where events cannot tell.
- * While the stream stands there is one full list every five minutes; while nothing runs there is none at all,
- * so that an engine that sleeps when idle can.
+ * One connected engine: its containers, kept up to date by its events and asked for only where events cannot
+ * tell. While the stream is open there is one full list every five minutes; while nothing runs there is none
+ * at all, so that an engine that sleeps when idle can.
  */
 export class EngineSession {
   readonly client: EngineClient;
@@ -64,7 +67,7 @@ export class EngineSession {
   readonly #dirty = new Set<string>();
   readonly #health = new HealthNews();
   #events: EngineEvents | undefined;
-  /** There while events are listened to; its abortion ends everything that goes on between views. */
+  /** Set while listening to events; aborting it ends everything that goes on between views. */
   #listening: AbortController | undefined;
   #handleFirst: () => void = () => undefined;
   #timer: { dispose(): void } | undefined;
@@ -104,8 +107,8 @@ export class EngineSession {
   }
 
   /**
-   * The containers now. Asks the engine only for what events cannot tell, or for all when `isFresh`. Where it
-   * refuses a list or is late with it, those that it listed last stand. Rejects when the engine does not
+   * The containers now. Asks the engine only for what events cannot tell, or for everything when `isFresh`.
+   * If the engine refuses a list or is late with it, the last list stays. Rejects when the engine does not
    * answer.
    */
   async view(signal: AbortSignal, isFresh: boolean): Promise<readonly Container[]> {
@@ -120,7 +123,9 @@ export class EngineSession {
     return this.containers;
   }
 
-  /** Listens to the engine's events until `stop`. Resolves when the stream stands, or will not at once. */
+  /**
+   * Listens to the engine's events until `stop`. Resolves when the stream is open, or does not open at once.
+   */
   async start(): Promise<void> {
     if (this.#listening) return;
     const { clock, cursor, random } = this.#options;
@@ -170,11 +175,11 @@ export class EngineSession {
     if (this.#mustList || !this.#events) return true;
     const ageMs = nowMs - this.#listedAtMs;
     if (this.#isActive) return !this.#events.isOpen || ageMs >= reconcileEveryMs;
-    // One that ends its streams may be asleep, and a list would wake it.
+    // An engine that ends its streams may be asleep, and a list would wake it.
     return this.#lastEnd !== 'ended' && !this.#events.isOpen && ageMs >= idlePollMs;
   }
 
-  /** Answers come in the order of the questions, so that an old one never replaces a newer one. */
+  /** Requests are made in turn, so that an old answer never replaces a newer one. */
   #inTurn(signal: AbortSignal, work: () => Promise<void>): Promise<void> {
     const run = this.#turn.then(async () => {
       signal.throwIfAborted();
@@ -202,7 +207,7 @@ export class EngineSession {
     }
   }
 
-  /** What failed need not be the engine: only a ping tells. Rejects with `error` where it is. */
+  /** Not every failure is the engine's: only a ping tells. Rejects with `error` if it is. */
   async #standFailure(error: unknown, signal: AbortSignal): Promise<void> {
     const listening = this.#listening?.signal;
     if (signal.reason instanceof CanceledError) throw error;
@@ -221,7 +226,7 @@ export class EngineSession {
   }
 
   /**
-   * An engine that is slow to inspect is there all the same: what is known of its containers so far is shown.
+   * An engine that is slow to inspect still counts as there: what is known of its containers so far is shown.
    */
   async #complete(signal: AbortSignal): Promise<void> {
     const { clock, isExcluded, handleEvent } = this.#options;
@@ -261,7 +266,7 @@ export class EngineSession {
     this.#tell(told);
   }
 
-  /** Asks for a container that was not started, or that is listed as running though its end was told. */
+  /** Asks for a container that was not started, or that is listed as running though its end was reported. */
   #lookAgain(id: string): boolean {
     const status = this.#list.statusOf(id);
     const isEnded = isRunning(status);
@@ -281,7 +286,7 @@ export class EngineSession {
     }
   }
 
-  /** What it told may be of a container that is not known yet. */
+  /** The lost event may be of a container that is not known yet. */
   #handleDropped(reason: string): void {
     this.#pulse.noteAnswer();
     if (!this.#hasTold)
@@ -293,7 +298,7 @@ export class EngineSession {
 
   #handleEnd(end: StreamEnd, error: unknown): void {
     const { log, cursor } = this.#options;
-    // Else the next stream would begin with it.
+    // Otherwise the next stream would begin with what broke this one.
     if (error instanceof EndlessLineError || error instanceof FloodError) cursor.clear();
     if (this.#lastEnd === undefined) {
       const reason = error === undefined ? '' : ` (${messageOf(error)})`;
@@ -307,12 +312,12 @@ export class EngineSession {
     if (end === 'failed') this.#ping();
   }
 
-  /** Whether the engine is there, while it is listened to. */
+  /** Pings the engine, while it is listened to. */
   #ping(): void {
     if (this.#listening) this.#pulse.ping(this.#listening.signal);
   }
 
-  /** Soon, but not for each event by itself. */
+  /** Refreshes soon, but not for each event alone. */
   #schedule(): void {
     if (this.#timer || this.#isRefreshing || !this.#listening) return;
     const { clock } = this.#options;
@@ -321,7 +326,7 @@ export class EngineSession {
     this.#timer = clock.setTimeout(() => void this.#refresh(), waitMs);
   }
 
-  /** Asks for what events said has changed, between the views. */
+  /** Asks, between the views, for what has changed according to events. */
   async #refresh(): Promise<void> {
     const { clock, handleChange } = this.#options;
     const listening = this.#listening;
@@ -350,7 +355,7 @@ export class EngineSession {
     }
   }
 
-  /** A stream that was open when the machine fell asleep may be silent for ever. */
+  /** A stream that was open when the machine fell asleep may stay silent for ever. */
   #noticeSleep(): void {
     if (!this.#sleep.hasSlept() || !this.#events?.isOpen) return;
     this.stop();

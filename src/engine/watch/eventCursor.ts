@@ -1,25 +1,25 @@
 import type { ParsedEvent } from '../parse/parseEvent';
 
-/** More than an engine keeps to replay. */
+/** Most events remembered: more than an engine keeps to replay. */
 const maxRecent = 1024;
 
 /**
- * How far an engine's events were heard: kept over connections, so that the next one goes on where the last
- * one broke. The engine replays the event it is given, too, and its clock may step, so duplicates are known
- * by what they are.
+ * How far an engine's events were heard, kept over connections, so that the next stream goes on where the
+ * last one broke. The engine also replays the event it is given, and its clock may step, so duplicates are
+ * recognized by their content.
  */
 export class EventCursor {
   #since: string | undefined;
   readonly #recent = new Set<string>();
 
-  /** What to ask for; `undefined`: only what happens from now on. */
+  /** Where the next stream begins; `undefined`: only what happens from now on. */
   get since(): string | undefined {
     return this.#since;
   }
 
   /**
-   * A stream stands since this time of the engine's clock: what happens from now on is asked for again when
-   * it breaks.
+   * A stream is open since this time of the engine's clock: what happens from now on is asked for again if it
+   * breaks.
    */
   open(engineTimeMs: number): void {
     this.#since ??= String(Math.floor(engineTimeMs / 1000));
@@ -40,7 +40,7 @@ export class EventCursor {
     return true;
   }
 
-  /** What happened meanwhile is not asked for: another engine, or nobody wanted to know. */
+  /** What happened meanwhile is not asked for: it is another engine, or nobody wanted to know. */
   clear(): void {
     this.#since = undefined;
     this.#recent.clear();

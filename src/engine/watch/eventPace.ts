@@ -1,15 +1,18 @@
 import type { Clock } from '../../common/clock';
 
-/** No engine has so much to tell for long: it is asked for a list instead. */
+/**
+ * Most events a second over time. No engine sends so many for long; one that does is asked for lists instead.
+ */
 const mostPerSecond = 1000;
 /**
- * What it kept while nobody listened comes at once, and so does what `docker compose down` of hundreds does.
+ * Most events at once: an engine replays what it kept while nobody listened, and `docker compose down` of
+ * hundreds of containers sends a burst.
  */
 const mostAtOnce = 10_000;
-/** A line that is longer counts for as many as it has of these: to read it costs as much. */
+/** A longer line counts as several of this length, because it costs as much to read. */
 const usualLength = 4096;
 
-/** A stream tells more than is taken. */
+/** A stream sends more events than are taken. */
 export class FloodError extends Error {
   override readonly name = 'FloodError';
 
@@ -18,7 +21,7 @@ export class FloodError extends Error {
   }
 }
 
-/** Whether a stream of events is one that can be followed. */
+/** Checks that a stream of events is slow enough to be followed. */
 export class EventPace {
   readonly #clock: Clock;
   #left = mostAtOnce;

@@ -13,62 +13,67 @@ export interface InspectionSource {
 
 interface Entry {
   readonly status: Container['status'];
-  /** Least time the container was up when inspected; unknown while it does not run. */
+  /** Least time that the container was up when inspected; not known while it does not run. */
   readonly uptimeMs?: number;
-  /** When the engine said so. */
+  /** When the engine listed that uptime. */
   readonly uptimeAtMs: number;
   readonly inspectedAtMs: number;
-  /** `undefined`: nothing is known that is still true. */
+  /** `undefined`: nothing that is known is still true. */
   readonly facts?: InspectedFacts;
-  /** The last inspection failed, and is not tried again before. */
+  /** The last inspection failed, and is not tried again before this time. */
   readonly retryAtMs?: number;
-  /** It failed, and of the facts only what never changes is still true. */
+  /** It failed, and only facts that never change are kept. */
   readonly isPartial?: boolean;
   /** It failed without an answer. */
   readonly isUnanswered?: boolean;
 }
 
-/** Facts that change without the list telling (limits through `docker update`) are at most this old. */
+/** Facts that change without the list showing it (limits through `docker update`) are at most this old. */
 const maxAgeMs = 5 * 60_000;
 /**
- * A container that could not be inspected is left alone for so long, and does not keep others from their
- * turn. So old is also what is known of a state that only inspection can tell.
+ * After a failure a container is not inspected for so long, and does not keep others from their turn. What is
+ * known of a state that only inspection can tell is also at most this old.
  */
 const retryAfterMs = 30_000;
-/** Inspections at once; so many are begun each time however slow the engine is. */
+/** Inspections at once; so many are begun each time, however slow the engine is. */
 const atOnce = 16;
-/** Inspections are cheap but not free: so long, and so many, are begun each time, the rest the next times. */
+/**
+ * Inspections are cheap but not free: each time they are begun for so long, and so many; the rest come the
+ * next times.
+ */
 const budgetMs = 250;
 const mostEachTime = 256;
 /**
- * Lists take a moment to arrive, not always the same. A restart in a container's very first second goes
- * unseen.
+ * Lists take a moment to arrive, not always the same. A restart in a container's very first second is missed.
  */
 const slackMs = 500;
 
-/** A container as it was listed, some time ago. */
+/** A container as it was listed some time ago. */
 export interface KeptContainer extends ListedContainer {
-  /** Monotonic; without it, now. */
+  /** Monotonic; absent: now. */
   readonly listedAtMs?: number;
 }
 
 /**
- * Completes listed containers with what only inspection tells, asking again when a container changed state.
+ * Adds what only inspection tells to listed containers, and inspects again when a container changed state.
  */
 export class InspectionCache {
   readonly #entries = new Map<string, Entry>();
   readonly #outdated = new Set<string>();
-  /** Those that are being inspected. */
+  /** Containers that are being inspected. */
   readonly #asked = new Set<string>();
-  /** By container, its number among all inspections begun: so that each gets its turn. */
+  /** The number of a container's last inspection among all, so that each gets its turn. */
   readonly #begunAs = new Map<string, number>();
   #begun = 0;
-  /** By listed container: the same object as long as nothing changed, so that who compares is soon done. */
+  /**
+   * By listed container: the same object as long as nothing changed, so that consumers can compare by
+   * reference.
+   */
   readonly #merged = new WeakMap<Container, { readonly facts: InspectedFacts; readonly result: Container }>();
 
   /**
-   * `nowMs` is monotonic; `elapsedMs` tells what has passed since. Containers that cannot be inspected (gone
-   * meanwhile) stay as listed.
+   * `nowMs` is monotonic; `elapsedMs` returns the time passed since then. Containers that cannot be inspected
+   * (gone meanwhile) stay as listed.
    */
   async complete(
     source: InspectionSource,
@@ -78,7 +83,7 @@ export class InspectionCache {
     elapsedMs: () => number = () => 0,
   ): Promise<Container[]> {
     const isAlive = ({ container }: ListedContainer): boolean => isRunning(this.withFacts(container).status);
-    // While nothing runs, asking again would keep an engine from sleep.
+    // While nothing runs, retries would keep an engine from sleeping.
     const isRetrying = listed.some(isAlive);
     const stale = listed.filter(each => this.#isStale(each, nowMs, isRetrying));
     const order = inspectionOrder(stale, isAlive, ({ container }) => this.#begunAs.get(container.id));
@@ -98,7 +103,7 @@ export class InspectionCache {
     return listed.map(({ container }) => this.withFacts(container));
   }
 
-  /** A listed container with what inspection told of it last. */
+  /** A listed container with the facts of its last inspection. */
   withFacts(container: Container): Container {
     const facts = this.#entries.get(container.id)?.facts;
     if (!facts) return container;
@@ -109,7 +114,9 @@ export class InspectionCache {
     return result;
   }
 
-  /** What inspection tells of it since it was last invalidated; `undefined` while that is not known. */
+  /**
+   * The facts of an inspection since the container was last invalidated; `undefined` while there are none.
+   */
   newestFacts(id: string): InspectedFacts | undefined {
     const entry = this.#entries.get(id);
     const isKnown = !this.#outdated.has(id) && !this.#asked.has(id) && entry?.isPartial !== true;
@@ -137,7 +144,7 @@ export class InspectionCache {
     const before = this.#entries.get(id);
     const hasChanged = this.#outdated.has(id) || (before !== undefined && isRestarted(listed, before, nowMs));
     const wasTrue = before?.status === status && !hasChanged;
-    // Before the question: what happens while it is under way makes the answer outdated again.
+    // Before the request: a change while it is under way makes the answer outdated again.
     this.#outdated.delete(id);
     this.#asked.add(id);
     let facts: InspectedFacts;
@@ -155,13 +162,11 @@ export class InspectionCache {
     this.#entries.set(id, { status, uptimeMs, uptimeAtMs: listedAtMs, inspectedAtMs: nowMs, facts });
   }
 
-  /**
-   * What is known stands where nothing said that it changed; what the container was created from never does.
-   */
+  /** Known facts stay if nothing said that they changed; the image it was created from never changes. */
   #noteFailure({ id, status }: Container, nowMs: number, wasTrue: boolean, isUnanswered: boolean): void {
     const before = this.#entries.get(id);
     const { image } = before?.facts ?? {};
-    // An engine that needs long for all gets another try at once, one that hangs with this container does
+    // An engine that is slow with everything gets another try at once, one that hangs on this container does
     // not.
     const waitMs = isUnanswered && before?.isUnanswered !== true ? 0 : retryAfterMs;
     this.#entries.set(id, {
@@ -175,8 +180,8 @@ export class InspectionCache {
   }
 
   /**
-   * What is known of its run is so no more: it ended, or another began. When that was only the next
-   * inspection tells.
+   * Forgets what is known of the container's run: it ended, or another began. Only the next inspection tells
+   * when.
    */
   forgetRun(id: string): void {
     this.invalidate(id);
@@ -207,8 +212,7 @@ export class InspectionCache {
 }
 
 /**
- * A restart between two ticks leaves the state `running`, but the uptime falls short of what it must have
- * become.
+ * A restart between two ticks leaves the state `running`, but the uptime is shorter than it must be by now.
  */
 function isRestarted({ statusText, listedAtMs }: KeptContainer, entry: Entry, nowMs: number): boolean {
   const { uptimeMs, uptimeAtMs } = entry;
@@ -217,7 +221,7 @@ function isRestarted({ statusText, listedAtMs }: KeptContainer, entry: Entry, no
   return uptime !== undefined && uptimeMs !== undefined && uptime.mostMs < uptimeMs + ageMs - slackMs;
 }
 
-/** A word of the list that is not known says nothing of whether the container runs: inspection does. */
+/** An unknown status word in the list does not say whether the container runs: inspection does. */
 function statusOf(listed: ContainerStatus, inspected: ContainerStatus | undefined): ContainerStatus {
   return listed === 'unknown' ? (inspected ?? listed) : listed;
 }
@@ -238,10 +242,10 @@ function merge(
     ...facts,
     status,
     health: container.health ?? (status === 'running' ? health : undefined),
-    // The list names an image by its id once its tag has moved on.
+    // The list names an image by its id once its tag has moved to another image.
     image: isImageId(container.image) ? (image ?? container.image) : container.image,
     networkMode: facts.networkMode ?? container.networkMode,
-    // Of a start that failed the code says why; of one that was never tried it is 0.
+    // After a failed start the code says why; if no start was tried it is 0.
     exitCode: isOver || startError !== undefined ? (container.exitCode ?? facts.exitCode) : undefined,
     startError,
     finishedAtMs: isOver ? facts.finishedAtMs : undefined,

@@ -1,11 +1,11 @@
-/** How many running containers are inspected for each one at rest, where both are due. */
+/** How many running containers are inspected for each one that does not run, if both are due. */
 const aliveToOthers = 3;
 
 /**
- * In which order containers are inspected where not all can be: those never asked for first, then those asked
- * for longest ago, so that each gets its turn; and beside those that run always some that do not, whose end
- * may have just been told. Of the latter those known before go first: what ended long ago can wait. `begunAs`
- * numbers inspections as they were begun; `undefined`: none was.
+ * The order of inspection when not all containers can be inspected: first those never inspected, then those
+ * inspected longest ago, so that each gets its turn. Among the running ones there are always some that do not
+ * run, whose end may have just been reported; of these, the ones inspected before go first, because what
+ * ended long ago can wait. `begunAs`: the number of the last inspection; `undefined`: none.
  */
 export function inspectionOrder<T>(
   due: readonly T[],

@@ -10,13 +10,11 @@ export interface ListingHealthOptions {
   readonly random: () => number;
 }
 
-/**
- * A list that was refused is asked for again so soon, then less and less often; seldom while nothing runs.
- */
+/** A refused list is asked for again so soon, then less and less often; seldom while nothing runs. */
 const retryMs = { first: 1000, most: 30_000, idle: 5 * 60_000 };
 
 /**
- * Whether an engine lists its containers, and when to ask one again that did not. An engine that does not is
+ * Whether an engine lists its containers, and when to ask again if it did not. An engine that does not is
  * still there.
  */
 export class ListingHealth {
@@ -36,12 +34,12 @@ export class ListingHealth {
     return this.#hasListed;
   }
 
-  /** Why nothing is known of its containers; `undefined` once they were listed, for then that list stands. */
+  /** Why nothing is known of its containers; `undefined` once they were listed, because that list stays. */
   get problem(): string | undefined {
     return this.#hasListed ? undefined : this.#refusal;
   }
 
-  /** Monotonic: before, the list is not asked for again. */
+  /** Monotonic: the list is not asked for again before. */
   get retryAtMs(): number {
     return this.#retryAtMs;
   }
@@ -66,7 +64,7 @@ export class ListingHealth {
     this.forgetRetry();
   }
 
-  /** It refused, was late, or answered what is no list. Logged on change only. */
+  /** The engine refused, was late, or sent no list. Logged on change only. */
   noteRefusal(error: unknown, isIdle: boolean): void {
     const { clock, log } = this.#options;
     const reason = messageOf(error);
@@ -76,7 +74,7 @@ export class ListingHealth {
     this.#retryAtMs = clock.monotonicMs() + this.#backoff.nextMs(isIdle ? retryMs.idle : retryMs.most);
   }
 
-  /** It may be asked at once. */
+  /** The list may be asked for again at once. */
   forgetRetry(): void {
     this.#backoff.reset();
     this.#retryAtMs = Number.NEGATIVE_INFINITY;

@@ -5,7 +5,7 @@ import type { EngineClient } from '../transport/engineClient';
 import { statusCodeOf } from '../transport/engineError';
 
 export interface LogSource {
-  /** There while connected. */
+  /** Set while connected. */
   readonly client: Pick<EngineClient, 'log'> | undefined;
   readonly state: EngineState;
 }
@@ -21,7 +21,7 @@ export async function readContainerLog(
     throw new ArgumentError(`Its engine cannot be asked for logs: it does not answer.${reason}`);
   }
   try {
-    // Behind `@`, where another engine has the same id, is the engine's key.
+    // If another engine has the same id, `@` and the engine's key follow it.
     return await client.log(containerId.replace(/@.*/s, ''), fromMs, toMs, signal);
   } catch (error) {
     throw new ArgumentError(sentenceOf(error));

@@ -1,18 +1,18 @@
 import type { Clock } from '../../common/clock';
 
 /**
- * The machine slept when its clocks part by more, or (where the monotonic one goes on asleep) when a look
- * comes so much later than they used to.
+ * The machine slept if its clocks drift apart by more, or (where the monotonic clock goes on during sleep) if
+ * a look comes so much later than usual.
  */
 const sleptMs = 30_000;
 const sleptLooks = 3;
 
-/** Notices that the machine slept: connections may be dead then without knowing. */
+/** Notices that the machine slept: connections may be dead without knowing it. */
 export class SleepWatch {
   readonly #clock: Clock;
   #wallAheadMs: number | undefined;
   #lookedAtMs: number | undefined;
-  /** Between the last two looks. */
+  /** Time between the last two looks. */
   #lookEveryMs: number | undefined;
 
   constructor(clock: Clock) {
@@ -32,7 +32,7 @@ export class SleepWatch {
     return isLate || steppedMs >= sleptMs;
   }
 
-  /** Nobody looks for a while. */
+  /** Called when nobody looks for a while. */
   forget(): void {
     this.#lookedAtMs = undefined;
   }

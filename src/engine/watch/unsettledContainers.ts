@@ -2,26 +2,29 @@ import type { Clock } from '../../common/clock';
 import type { Disposable } from '../../common/disposable';
 import type { ContainerEvent } from '../../common/model/event';
 
-/** A start that fails takes an engine less than a second; one that works is told by then. */
+/** A failing start takes an engine less than a second; a successful one has been reported by then. */
 const lookAfterMs = 1500;
-/** An engine may name any number of containers that are never started. */
+/** Most containers watched: an engine may name any number of them that are never started. */
 const mostWatched = 1000;
-/** An engine whose disk is busy is slow to list what it has told; one that never does is not asked for ever. */
+/**
+ * Most looks at one container: an engine whose disk is busy is slow to list what it has reported; one that
+ * never lists it is not asked for ever.
+ */
 const mostLooks = 5;
 
 /**
- * Containers that are looked at once more a moment after an event, because the engine may have told more than
- * its list says, or less. No event tells that a start failed: the container only stays as it was made. And an
- * end is told before the list knows it, which waits for the engine's disk.
+ * Containers that are looked at once more a moment after an event, because the engine may have reported more
+ * than its list says, or less. No event tells that a start failed: the container just stays as it was
+ * created. And an end is reported before the list, which waits for the engine's disk, knows it.
  */
 export class UnsettledContainers {
   readonly #clock: Clock;
   readonly #handleDue: (id: string) => boolean;
-  /** By id: when to look, by the monotonic clock, and how often it was looked at; the first is due first. */
+  /** By id: when to look (monotonic), and how often that was done; the first one is due first. */
   readonly #watched = new Map<string, { readonly dueMs: number; readonly looks: number }>();
   #timer: Disposable | undefined;
 
-  /** `handleDue`: looks at a container; true where it is to be looked at again. */
+  /** `handleDue` looks at a container; `true`: it is to be looked at again. */
   constructor(clock: Clock, handleDue: (id: string) => boolean) {
     this.#clock = clock;
     this.#handleDue = handleDue;
@@ -33,7 +36,7 @@ export class UnsettledContainers {
     if (this.#watched.size === 0) this.forget();
   }
 
-  /** No timer is left. */
+  /** Stops watching: no timer is left. */
   forget(): void {
     this.#watched.clear();
     this.#timer?.dispose();
