@@ -37,13 +37,16 @@ describe('The history view in the VS Code window', function () {
       await window.screenshot(`out/failed-${currentTest.title.slice(0, 40)}.png`);
   });
 
-  const chartsOf = async (title: string): Promise<Frame> => {
-    const frame = await window.panelFrame(title);
-    // Of several, a title has all names.
-    await frame.getByRole('heading', { name: title, exact: true, level: 1 }).waitFor();
-    await frame.locator('.charts-slot .chart:visible canvas').first().waitFor();
-    return frame;
-  };
+  /** The page of this title alone, drawn: of several, a title has all names. */
+  const chartsOf = (title: string): Promise<Frame> =>
+    waitFor(`the charts of ${title}`, async () => {
+      const frame = await window.panelFrame(title);
+      const heading = frame.getByRole('heading', { name: title, exact: true, level: 1 });
+      const chart = frame.locator('.charts-slot .chart:not([hidden]) canvas');
+      // A page that another one takes the place of is gone meanwhile.
+      const isDrawn = async (): Promise<boolean> => (await heading.count()) > 0 && (await chart.count()) > 0;
+      return (await isDrawn().catch(() => false)) && frame;
+    });
   const tabs = (): Promise<string[]> => window.editorTabs().allInnerTexts();
   const header = () => window.page.locator('.pane-header', { hasText: 'Container History' });
   const choose = async (frame: Frame, item: string): Promise<void> => {
@@ -153,7 +156,11 @@ describe('The history view in the VS Code window', function () {
     await command.first().click();
     await window.pick('Container History');
     await window.pick('New Panel Entry');
-    await window.page.locator('.part.panel').getByText('Container History').first().waitFor();
+    await window.page
+      .locator('.part.panel')
+      .getByText('Container History')
+      .first()
+      .waitFor({ state: 'attached' });
     const inView = await pageAt('view');
     await chooseRange(inView, '1h');
     await choose(inView, 'Open in Editor');

@@ -3,6 +3,7 @@ import type { PanelSubject } from '../../src/protocol/panel';
 import { container, nowMs, snapshot, PanelDriver } from '../support/panel/panelDriver';
 import { axeFaults } from '../support/panel/axeFaults';
 import { layoutOf, overflowing, unevenSeries } from '../support/panel/panelLayout';
+import { fakeSeries } from '../support/panel/panelSeries';
 import { panelThemes } from '../support/panel/panelThemes';
 
 const minute = 60_000;
@@ -84,12 +85,13 @@ describe('The layout of the history panel', function () {
 
   it('bears a zoom to twice its size: nothing is cut off, and no menu leaves the page', async () => {
     // As VS Code zooms a window: half as many CSS pixels, each of them larger.
-    const opened = await driver.open({ width: 640, height: 400, pixelRatio: 2 }, { series });
+    const plausible = fakeSeries({ ...span, stepMs: 30_000, hasBand: true });
+    const opened = await driver.open({ width: 640, height: 400, pixelRatio: 2 }, { series: plausible });
     for (const width of [140, 280, 400, 640]) {
       await opened.page.setViewportSize({ width, height: 400 });
       await opened.settle();
       if (width >= 200) assert.deepEqual(await overflowing(opened), [], `at ${width} px`);
-      for (const button of await opened.page.locator('.more-button').all()) {
+      for (const button of await opened.page.locator('.more-button:visible').all()) {
         await button.click();
         const menu = opened.page.getByRole('menu');
         const box = (await menu.boundingBox()) ?? assert.fail('no menu');

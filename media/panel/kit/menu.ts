@@ -89,7 +89,15 @@ function openMenu(anchor: HTMLElement, label: string, groups: MenuGroups, focusA
     { signal },
   );
   window.addEventListener('resize', () => close?.(false), { signal });
-  window.addEventListener('scroll', () => close?.(false), { signal });
+  const { scrollY: placedAt } = window;
+  window.addEventListener(
+    'scroll',
+    () => {
+      // It may be told late, of a scroll from before the menu was there.
+      if (window.scrollY !== placedAt) close?.(false);
+    },
+    { signal },
+  );
   anchor.setAttribute('aria-expanded', 'true');
   document.body.append(menu);
   place(menu, anchor);
