@@ -206,7 +206,7 @@ describe('The history panel in a real browser', function () {
       intervalMs: 5000,
       request: 1,
       series: { timestamps: [toMs + 5000], columns, bucketMs: 0 },
-      toMs,
+      toMs: toMs + 5000,
     });
     assert.match((await driver.legend('cpu'))[0] ?? '', /%/);
     assert.doesNotMatch((await driver.legend('cpu'))[0] ?? '', /77%/);

@@ -148,7 +148,7 @@ describe('Time in the history panel', function () {
 
   it('goes back and forward through what was looked at, by buttons and keys, over a reload too', async () => {
     const { page } = await driver.open();
-    const back = page.locator('.icon-button').nth(0);
+    const back = page.getByRole('button', { name: 'Back to the range before' });
     assert.equal(await back.getAttribute('aria-disabled'), 'true');
     await nextView(() => page.locator('[data-range="1h"]').click());
     await nextView(() => page.locator('[data-range="6h"]').click());
@@ -166,9 +166,12 @@ describe('Time in the history panel', function () {
     assert.deepEqual(kept.trail?.forward, [fixed]);
     await driver.load({ state: kept });
     await driver.opened.post(snapshot(1, { view: kept.view }));
-    assert.deepEqual(await nextView(() => driver.opened.page.locator('.icon-button').nth(1).click()), fixed);
+    assert.deepEqual(
+      await nextView(() => driver.opened.page.getByRole('button', { name: 'Forward' }).click()),
+      fixed,
+    );
     assert.equal(
-      await driver.opened.page.locator('.icon-button').nth(1).getAttribute('aria-disabled'),
+      await driver.opened.page.getByRole('button', { name: 'Forward' }).getAttribute('aria-disabled'),
       'true',
     );
   });
