@@ -400,7 +400,7 @@ export class Rollups {
       .sort();
   }
 
-  /** the file that covers a time. */
+  /** The file that covers a time. */
   #fileOf(tier: RollupTier, timestampMs: number): string {
     return this.#file(tier, tier.partitionName(timestampMs));
   }
