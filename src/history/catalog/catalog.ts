@@ -26,10 +26,10 @@ import { checkSchema } from '../files/schemaCheck';
 import { SqlDatabase, type SqlRuntime } from '../files/sqlDatabase';
 
 /**
- * Which containers there were: engines, workloads, their runs and what changed about them. All runs are in
- * memory (retention bounds them), and so is the database. What it learns is a record, applied at once and
+ * The containers that history knows: engines, workloads, their runs and what changed about them. All runs are
+ * in memory (retention bounds them), and so is the database. Each change is a record, applied at once and
  * handed out by `takeRecords` for the journal; the database itself is written rarely, with `export`. When a
- * run was last seen changes with every tick and becomes a record only where `noteSeen` is called.
+ * run was last seen changes with every tick and becomes a record only when `noteSeen` is called.
  */
 export class Catalog {
   readonly markedRuns: MarkedRuns;
@@ -38,7 +38,7 @@ export class Catalog {
   readonly #rows: CatalogRows;
   readonly #runRows: RunRows;
   readonly changes: RunChanges;
-  /** What engines told of containers, and what was noted beside it. */
+  /** Container events, and the notes that are stored with them. */
   readonly told: RunEvents;
   readonly #runs: KnownRuns;
   /** Name and address, by identity. */
@@ -46,7 +46,7 @@ export class Catalog {
   #records: CatalogRecord[] = [];
   #hasUnrecorded = false;
   #listed: readonly Container[] = [];
-  /** Those of the last tick, if all is known of them. */
+  /** The last tick's containers, as long as the catalog is up to date with them. */
   #noted: readonly Container[] | undefined;
   /** Whether the database was brought to this version's schema. */
   readonly isMigrated: boolean;
@@ -89,7 +89,7 @@ export class Catalog {
     return this.#records.length > 0;
   }
 
-  /** Whether something went that no record tells of: only `export` makes that last. */
+  /** Whether something was deleted without a record: only `export` makes that last. */
   get hasUnrecorded(): boolean {
     return this.#hasUnrecorded;
   }
@@ -106,7 +106,7 @@ export class Catalog {
     return records;
   }
 
-  /** Learns again what a journal tells. */
+  /** Applies the records of a journal. */
   replay(records: readonly CatalogRecord[]): void {
     this.changes.look(
       records.flatMap(record => (record.kind === 'change' ? [record.change.containerId] : [])),
@@ -123,7 +123,7 @@ export class Catalog {
     this.#noted = tick.containers;
   }
 
-  /** Learns what the engine told of containers. */
+  /** Stores the container events that are new. */
   noteEvents(events: readonly ContainerEvent[]): void {
     if (events.length === 0) return;
     const news = this.told.newsOf(events.map(event => ({ ...event, engineKey: this.#engineKeyOf(event) })));
@@ -161,7 +161,7 @@ export class Catalog {
       const engine = engines.get(engineKeyOf(run.workload) ?? '');
       named.push(...this.#learnRun(run, timestampMs, timestampMs, engine));
     }
-    // All at once: what is known of the runs that they were is looked for among all events.
+    // All at once, because each deletion searches all events.
     if (named.length > 0) this.#learn({ kind: 'forget', runs: named });
     this.changes.look(tick.containers.map(({ id }) => id).filter(id => this.#runs.current(id)));
     for (const container of tick.containers) {
@@ -175,8 +175,8 @@ export class Catalog {
   }
 
   /**
-   * The usual tick: the very containers of the one before, all of which have runs. Answers whether it was
-   * such a one.
+   * The usual tick: exactly the containers of the previous one, all of which have runs. Returns whether it
+   * was one.
    */
   #noteSameAgain({ containers, samples }: Tick, timestampMs: number): boolean {
     if (containers !== this.#noted) return false;
@@ -248,33 +248,33 @@ export class Catalog {
     this.told.recount();
   }
 
-  /** Learns what was noted; the same again changes nothing. Throws `ArgumentError` for what is no note. */
+  /** Stores a note; the same note again changes nothing. Throws `ArgumentError` for an invalid one. */
   addNote(told: NotedEntry): void {
     const note = checkedNote(told);
     const ordinal = this.told.ordinalOf(note);
     if (ordinal !== undefined) this.#learn({ kind: 'note', note, ordinal });
   }
 
-  /** Newest first, both ends of the span included. `containers`: of any of them; of all without it. */
+  /** Newest first, both ends of the span included; only the events of any of `containers`, if given. */
   events(span: EventSpan, limit: number, containers: readonly string[] | undefined): ContainerEvent[] {
     const runs = containers?.flatMap(container => this.#runsOf(container));
     const isWanted = runs && this.#runs.eventFilter(runs);
     return this.told.read(span, limit, isWanted);
   }
 
-  /** As `deathFilterOf`. */
+  /** See `deathFilterOf`. */
   deathFilter(container: string, current: (workload: string) => string): DeathFilter {
     const resolve = (named: string): readonly RunName[] => this.#runsOf(named);
     return deathFilterOf(container, { deaths: this.deaths, runs: this.#runs, resolve, current });
   }
 
-  /** Learns one run with history from `fromMs` to `toMs`; widens what is known. */
+  /** Adds a run with history from `fromMs` to `toMs`, or widens the span of a known one. */
   noteRun(identity: RunIdentity, fromMs: number, toMs: number, engine?: EngineDescription): void {
     const named = this.#learnRun(identity, fromMs, toMs, engine);
     if (named.length > 0) this.#learn({ kind: 'forget', runs: named });
   }
 
-  /** The same. Answers the run that its container was in while it had no name, which is to be forgotten. */
+  /** Like `noteRun`; returns the run that its container was in before it had a name, to be forgotten. */
   #learnRun(
     identity: RunIdentity,
     fromMs: number,
@@ -300,25 +300,25 @@ export class Catalog {
       this.#learn({ kind: 'engine', engine: { id, name, address } });
     }
     this.#learn({ kind: 'run', run, engineId: engine?.id });
-    // It runs on under another name.
+    // The same container under another name: it keeps its start and end.
     if (!known && before) this.#learn({ kind: 'end', run, end: endOf(before) });
     return unlisted ? [unlisted] : [];
   }
 
-  /** The run that a container is in, or was in last. */
+  /** The current or last run of a container. */
   currentRun(containerId: string): KnownRun | undefined {
     return this.#runs.current(containerId);
   }
 
-  /** The keys of the rows that `container` means, see `resolveRuns`. Throws `ArgumentError`. */
+  /** The row keys of the runs that `container` means, see `resolveRuns`. Throws `ArgumentError`. */
   resolve(container: string): ReadonlySet<string> {
     return this.rowKeysOf(this.#runsOf(container));
   }
 
-  /** The same as runs, but only those with history; all of them without `container`. */
+  /** The runs with history that `container` means; all of them without it. Throws like `resolve`. */
   storedRuns(container: string | undefined): KnownRun[] {
     if (container === undefined) return this.#runs.values();
-    // Those that are listed are among the known ones as well.
+    // A listed container may be a known run as well.
     return [...new Set(this.#runsOf(container).flatMap(run => this.#runs.get(run) ?? []))];
   }
 
@@ -341,8 +341,8 @@ export class Catalog {
   }
 
   /**
-   * Workloads with history, and those the last tick listed; the most recently seen first. `lastSeen`: when
-   * some runs, by key, were last seen instead; `undefined` leaves one out.
+   * Workloads with history and those of the last tick, the most recently seen first. `lastSeen`: other times
+   * when runs, by key, were last seen; `undefined` leaves a run out.
    */
   list(lastSeen?: ReadonlyMap<string, number | undefined>): StoredWorkload[] {
     const byKey = new Map<string, StoredWorkload>();
@@ -369,8 +369,8 @@ export class Catalog {
   }
 
   /**
-   * Drops what is of later than a time, and the runs that `lastSeen` has no time for; the others were last
-   * seen at that time.
+   * Drops what is later than a time, and the runs for which `lastSeen` has `undefined`; its other runs were
+   * last seen at the time it has.
    */
   forgetAfter(untilMs: number, lastSeen: ReadonlyMap<string, number | undefined>): void {
     const runs = this.#runs.values().filter(run => lastSeen.has(runKeyOf(run)));
@@ -394,7 +394,7 @@ export class Catalog {
     this.#noted = undefined;
   }
 
-  /** Drops all that is known, of containers without history too. For good only once it is exported. */
+  /** Drops everything, including containers without history. Final only once it is exported. */
   forgetAll(): void {
     this.forget(this.#runs.values());
     this.#rows.deleteAll();
@@ -410,7 +410,7 @@ export class Catalog {
     this.#database.script('VACUUM');
   }
 
-  /** The bytes of the file, with all that is known, as of a generation. */
+  /** The bytes of the database file, with all that is known, marked with `generation`. */
   export(generation: number): Uint8Array {
     this.noteSeen();
     this.#runRows.write(this.#runs);

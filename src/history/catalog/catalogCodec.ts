@@ -1,7 +1,7 @@
 /**
- * Records of the catalog as bytes: each a list that begins with its kind, all of a payload in one JSON list.
- * A field may be added at the end of a list, and a kind that a reader does not know is skipped. A text that
- * the file had before is told by its number.
+ * Catalog records as bytes: each record is a list that begins with its kind, and a payload is one JSON list
+ * of them. A field may be added at the end of a list; readers skip kinds that they do not know. A text that
+ * the file had before is replaced with its number.
  */
 import type { DeathKind } from '../../deaths/deathRecord';
 import type { ContainerAction } from '../../common/model/event';
@@ -16,7 +16,7 @@ import type { RunName } from '../runs/runKey';
 type Field = string | number | boolean | undefined;
 type StoredField = string | number | boolean | null | readonly [number];
 
-/** Shorter ones take no more than their number. */
+/** Shorter texts take no more room than the number that would replace them. */
 const minSharedLength = 8;
 
 /**
@@ -40,7 +40,7 @@ export class CatalogEncoder {
   }
 }
 
-/** Reads the payloads of one file, in order. Throws where a payload makes no sense; of no use after that. */
+/** Reads the payloads of one file, in order. Throws on an invalid payload; must not be used after that. */
 export class CatalogDecoder {
   readonly #texts: string[] = [];
 
@@ -93,7 +93,7 @@ class Fields {
     return { containerId: this.text(), workload: this.text(), name: this.text() };
   }
 
-  /** All that are left. */
+  /** All remaining names of runs. */
   runNames(): RunName[] {
     return Array.from({ length: (this.#fields.length - this.#next) / 3 }, () => this.runName());
   }
@@ -187,7 +187,7 @@ function fieldsOf(record: CatalogRecord): Field[] {
 }
 
 /**
- * `undefined`: of a kind that this version does not know. The fields are read in the order they are named.
+ * `undefined` for a kind that this version does not know. The fields are read in the order they are named.
  */
 function recordOf(kind: Field, fields: Fields): CatalogRecord | undefined {
   switch (kind) {

@@ -17,21 +17,21 @@ import { stampOf } from '../files/stampOf';
 import type { StoreFolder } from '../files/storeFolder';
 
 /**
- * The database is written again when the journals have grown to this share of it: then each byte of a journal
- * costs two more at most, however large the database is, and what a start after a crash replays stays small
- * beside what it reads.
+ * The database is rewritten when the journals reach this share of its size: then each byte of a journal costs
+ * two more at most, however large the database is, and a start after a crash replays little compared with
+ * what it reads.
  */
 const mergeShare = 1 / 2;
-/** While it goes on, a database is not written again for fewer bytes. */
+/** Fewer bytes in journals are not worth rewriting the database while the process runs. */
 const minMergeBytes = 128 * 1024;
 /**
  * At an orderly end a smaller share is worth it, for the next start and for people who read the database with
  * other programs.
  */
 const closingShare = 1 / 8;
-/** So small that writing it costs no more than a journal does. */
+/** A database this small costs no more to write than a journal. */
 const smallBytes = 64 * 1024;
-/** Each process has a journal of its own. */
+/** With more journals beside our own, the database is rewritten. Each process has its own. */
 const maxJournals = 16;
 
 interface OwnJournal extends CatalogJournalPlace {
@@ -44,15 +44,15 @@ export interface CatalogFilesOptions {
   readonly opened: OpenedCatalog;
   readonly damaged: DamagedFiles;
   readonly replaceFile: ReplaceFile;
-  /** Told of each `fdatasync` how it ended. */
+  /** Called after each `fdatasync`, with its error if it failed. */
   readonly handleSync: (error: Error | undefined) => void;
 }
 
 /**
- * How the catalog is on disk: a database, and journals with what was learned since. A change is appended to
- * the journal of this process, so it costs about its own size. Now and then the database is written whole,
- * under the next generation, and only then the journals go: those of an earlier generation are in it, so that
- * a crash in between loses and repeats nothing.
+ * The catalog on disk: a database, and journals with the changes since. A change is appended to the journal
+ * of this process, so it costs about its own size. Now and then the database is written whole, under the next
+ * generation, and only then are the journals removed: it contains those of earlier generations, so a crash in
+ * between loses and repeats nothing.
  */
 export class CatalogFiles {
   readonly #options: CatalogFilesOptions;
@@ -61,12 +61,12 @@ export class CatalogFiles {
   /** The generation of the database on disk. */
   #generation: number;
   #databaseBytes: number;
-  /** Those of earlier runs and other processes, and those of our own that are complete; by path. */
+  /** Journals of earlier runs and other processes, and our own complete ones; by path. */
   readonly #others: Map<string, OpenedJournal>;
   #own: OwnJournal | undefined;
-  /** Writers whose last call to the disk is under way. */
+  /** The closing of writers whose last call to the disk is under way. */
   readonly #closing = new Set<Promise<void>>();
-  /** The database is missing, of an older schema, or not what it should be. */
+  /** The database has to be written: it is missing, has an older schema, or is not what it should be. */
   #mustMerge: boolean;
 
   constructor(options: CatalogFilesOptions) {
@@ -86,9 +86,7 @@ export class CatalogFiles {
     return !isAppended || this.#isMergeDue;
   }
 
-  /**
-   * Appends what was learned: the end of this process cannot take it any more. Throws when the disk refuses.
-   */
+  /** Appends new records, which the end of this process then cannot take. Throws when the disk refuses. */
   append(): void {
     const records = this.#catalog.takeRecords();
     if (records.length > 0) {
@@ -102,7 +100,7 @@ export class CatalogFiles {
     this.#own?.writer.writePending();
   }
 
-  /** Appends when runs were last seen as well, which changes with every tick: to be called once an hour. */
+  /** Appends also when runs were last seen, which changes with every tick: to be called once an hour. */
   appendSeen(): void {
     this.#catalog.noteSeen();
     this.append();
@@ -110,8 +108,8 @@ export class CatalogFiles {
   }
 
   /**
-   * Appends, and writes the database where it is time to; else begins to sync what was appended. Throws when
-   * the disk refuses.
+   * Appends, then writes the database if that is due, else begins to sync the journal. Throws when the disk
+   * refuses.
    */
   settle(): void {
     this.append();
@@ -119,7 +117,7 @@ export class CatalogFiles {
     else this.#own?.writer.sync();
   }
 
-  /** All that was learned is on disk when this returns; throws when it could not be written. */
+  /** Everything is on disk when this returns; throws when it could not be written. */
   flush(): void {
     this.appendSeen();
     if (this.#isMergeDue) this.merge();
@@ -134,13 +132,13 @@ export class CatalogFiles {
     this.absorb();
     this.#options.damaged.makeWay(this.#file);
     const bytes = this.#catalog.export(generation);
-    // All of them are in the database.
+    // The exported bytes contain these records.
     this.#catalog.takeRecords();
     const before = stampIfThere(this.#file);
     try {
       this.#options.replaceFile(this.#file, bytes);
     } catch (error) {
-      // In its place all the same: what goes on from the one before would be taken for a part of this one.
+      // The new database is in place all the same: a journal of the old generation would count as part of it.
       if (stampIfThere(this.#file) !== before) this.#goOnFrom(generation, bytes.length);
       throw error;
     }
@@ -151,8 +149,8 @@ export class CatalogFiles {
   }
 
   /**
-   * Takes in what other journals got since they were read: a process that stood still may have appended once
-   * more before it noticed that it has a successor. Throws where another program holds one open.
+   * Takes in what other journals gained since they were read: a process that stood still may have appended
+   * once more before it noticed its successor. Throws if another program holds one open.
    */
   absorb(): void {
     for (const [file, journal] of this.#others) {
@@ -164,12 +162,12 @@ export class CatalogFiles {
         this.#others.set(file, { ...journal, bytes, count: records.length });
       } catch (error) {
         if (isInUse(error)) throw error;
-        // What was whole of it is known, and what is broken was told of when it was opened.
+        // Its intact part is known, and its damage was reported when it was opened.
       }
     }
   }
 
-  /** Removes journals that the database holds all of; what was damaged in one is set aside. */
+  /** Removes journals that the database contains; sets damaged ones aside. */
   removeMerged(): void {
     for (const [file, { generation, damage }] of this.#others) {
       if (generation >= this.#generation) continue;
@@ -178,12 +176,12 @@ export class CatalogFiles {
         else patiently(() => fs.rmSync(file, { force: true }));
         this.#others.delete(file);
       } catch {
-        // One that another program holds open goes with the next merge: it is not read any more.
+        // One that another program holds open is removed after the next merge: it is not read any more.
       }
     }
   }
 
-  /** Flushes, and writes the database where the next start gains by it. Throws when the disk refuses. */
+  /** Flushes, and writes the database if the next start gains by it. Throws when the disk refuses. */
   prepareClose(): void {
     this.flush();
     const bytes = this.#journalBytes;
@@ -191,7 +189,7 @@ export class CatalogFiles {
     if (isSmall || bytes > closingShare * this.#databaseBytes) this.merge();
   }
 
-  /** The files stay: they are what the next start replays. */
+  /** The files stay for the next start, which replays them. */
   close(): void {
     if (this.#own) this.#close(this.#own.writer);
     this.#own = undefined;
@@ -251,13 +249,13 @@ export class CatalogFiles {
     this.#letGoOfOwn();
   }
 
-  /** Somebody may have deleted files under us; what is appended to a deleted one is lost. */
+  /** Somebody may have deleted our files; what is appended to a deleted one is lost. */
   #noticeRemoval(): void {
     if (isGone(this.#file) || (this.#own && isGone(this.#own.writer.file))) this.#mustMerge = true;
   }
 }
 
-/** Something else in its place is not the file either. */
+/** What is not a regular file counts as gone, too. */
 function isGone(file: string): boolean {
   return sizeOfFile(file) === undefined || !fs.statSync(file, { throwIfNoEntry: false })?.isFile();
 }

@@ -1,8 +1,8 @@
 /**
- * The catalog's journal: what it learned since its database was written. A header, then one frame for all
- * that was learned at once. Header: "CMcj", version, 3 bytes of nothing, generation of the database that the
- * journal goes on from, number among the journals of that generation (both unsigned, 32 bits), CRC-32 of all
- * that. All little-endian.
+ * The catalog's journal: the records since its database was written. A header, then one frame for all records
+ * of one moment. Header: "CMcj", version, 3 unused bytes, generation of the database that the journal
+ * continues, number among the journals of that generation (both unsigned, 32 bits), CRC-32 of all that. All
+ * little-endian.
  */
 import { randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
@@ -12,8 +12,8 @@ import { DamagedFileError, NewerSchemaError } from '../files/fileCheck';
 import { isZero, readFrames } from '../journal/journalFrames';
 
 /**
- * Raised when a reader of before would go wrong, not for a new kind or field; a reader leaves files of a
- * later version alone.
+ * Raised when earlier readers would go wrong, not for a new kind or field; readers leave files of a later
+ * version alone.
  */
 export const catalogJournalVersion = 1;
 
@@ -26,13 +26,13 @@ export interface CatalogJournalPlace {
 }
 
 export interface CatalogJournalContent extends CatalogJournalPlace {
-  /** Everything before the first byte that is not as it was written. */
+  /** The records before the first damaged byte. */
   readonly records: readonly CatalogRecord[];
-  /** Why reading ended early although the file goes on; a tail torn by a crash is no damage. */
+  /** Why reading stopped before the end of the file; a tail torn by a crash is no damage. */
   readonly damage?: string;
 }
 
-/** `metrics.0123456789ab.journal`: its only writer's own. */
+/** `metrics.0123456789ab.journal`: a name of its own for each writer. */
 export function catalogJournalName(): string {
   return `metrics.${randomBytes(6).toString('hex')}.journal`;
 }
@@ -52,7 +52,7 @@ export function catalogJournalHeader({ generation, number }: CatalogJournalPlace
 }
 
 /**
- * Reads a journal as far as it is whole. Throws `NewerSchemaError` for a later version and `DamagedFileError`
+ * Reads the intact part of a journal. Throws `NewerSchemaError` for a later version and `DamagedFileError`
  * for a file that is no journal of the catalog; nothing else, whatever the bytes.
  */
 export function readCatalogJournal(bytes: Buffer): CatalogJournalContent {

@@ -18,37 +18,34 @@ export interface RunChange {
   readonly pidsLimit?: number;
 }
 
-/** With its number among those of its time, container and action; 0 without one. */
+/** An event with its number among those of the same time, container and action; 0 without one. */
 export interface StoredEvent extends ContainerEvent {
   readonly ordinal?: number;
 }
 
-/** A container's end, once it was judged. */
+/** A container's end that has been judged. */
 export interface StoredDeath {
   readonly atMs: number;
   readonly containerId: string;
-  /** What the container was called then. */
+  /** The container's name at that time. */
   readonly name: string;
   readonly workload: string;
   readonly kind: DeathKind;
   readonly exitCode?: number;
-  /** What is kept of it, as JSON of `KeptText`; without it, the death is only counted. */
+  /** The record that is kept, as JSON of `KeptText`; a death without it is only counted. */
   readonly text?: string;
 }
 
-/**
- * Something that the catalog learned or forgot: what is appended to its journal. Applied twice, in order, it
- * changes nothing.
- */
+/** One change of the catalog, as its journal stores it. Applied twice, in order, it changes nothing. */
 export type CatalogRecord =
   | { readonly kind: 'engine'; readonly engine: Pick<EngineDescription, 'id' | 'name' | 'address'> }
-  /** `engineId`: of an engine that was told of before. */
+  /** `engineId`: an engine that was recorded before. */
   | { readonly kind: 'run'; readonly run: Omit<KnownRun, keyof RunEnd>; readonly engineId?: string }
   | { readonly kind: 'end'; readonly run: RunName; readonly end: RunEnd }
   | { readonly kind: 'change'; readonly change: RunChange }
   | { readonly kind: 'event'; readonly event: StoredEvent }
   | { readonly kind: 'note'; readonly note: NotedEntry; readonly ordinal: number }
-  /** As it is known from now on. */
+  /** The whole run as it is from now on. */
   | { readonly kind: 'markedRun'; readonly run: MarkedRun }
   | { readonly kind: 'death'; readonly death: StoredDeath }
   | ({ readonly kind: 'seen'; readonly run: RunName } & Pick<KnownRun, 'firstSeenMs' | 'lastSeenMs'>)

@@ -3,17 +3,17 @@ import { encodeSubject } from '../../timeline/timelineSubject';
 import type { RunName } from '../runs/runKey';
 import type { SqlDatabase } from '../files/sqlDatabase';
 
-/** Whose events are meant. */
+/** Whose events are deleted. */
 interface EventOwners {
   readonly containerIds: readonly string[];
   readonly runs: readonly RunName[];
   readonly workloads: readonly string[];
 }
 
-/** What engines told, and what users did, by when it was over. */
+/** Events by their time, and marked runs by their end or when they were last seen. */
 const whereTold = ['events WHERE at_ms', 'marked_runs WHERE coalesce(end_ms, seen_ms)'];
 
-/** The catalog's rows, beside those of runs, by what is asked of several tables at once. */
+/** The catalog's rows other than runs: what concerns several tables at once. */
 export class CatalogRows {
   readonly #database: SqlDatabase;
 
@@ -22,8 +22,8 @@ export class CatalogRows {
   }
 
   /**
-   * Deletes the events of containers, those of containers that were told under a name, and what was noted of
-   * workloads. All at once, because they can only be found by looking at each.
+   * Deletes the events of containers, those of containers under a name, and the notes about workloads. All at
+   * once, because finding them takes a look at each event.
    */
   deleteEventsOf({ containerIds, runs, workloads }: EventOwners): void {
     if (containerIds.length + runs.length + workloads.length === 0) return;
@@ -39,12 +39,12 @@ export class CatalogRows {
     );
   }
 
-  /** Those of runs that are gone. */
+  /** Deletes the workloads of runs that are gone. */
   deleteUnusedWorkloads(): void {
     this.#database.run('DELETE FROM workloads WHERE workload_id NOT IN (SELECT workload_id FROM runs)');
   }
 
-  /** All that is known beside the changes. */
+  /** Deletes all that is known except changes and deaths. */
   deleteAll(): void {
     for (const table of ['runs', 'events', 'marked_runs', 'workloads', 'engines']) {
       this.#database.run(`DELETE FROM ${table}`);
@@ -60,7 +60,7 @@ export class CatalogRows {
     for (const where of whereTold) this.#database.run(`DELETE FROM ${where} < ?`, [beforeMs]);
   }
 
-  /** Events and marked runs. Answers whether there were any. */
+  /** Deletes events and marked runs. Returns whether there were any. */
   deleteAfter(untilMs: number): boolean {
     const found = whereTold.filter(where =>
       this.#database.number(`SELECT 1 FROM ${where} > ? LIMIT 1`, [untilMs]),

@@ -5,15 +5,15 @@ import type { KnownRuns } from './knownRuns';
 export interface DeathFilterParts {
   readonly deaths: KeptDeaths;
   readonly runs: KnownRuns;
-  /** As `resolveRuns`. */
+  /** See `resolveRuns`. */
   readonly resolve: (container: string) => readonly RunName[];
-  /** A workload's key as it counts now. */
+  /** The current key of a workload. */
   readonly current: (workload: string) => string;
 }
 
 /**
- * Which deaths are of `container`, as in `resolveRuns`; they are kept longer than runs, which need not be known
- * any more. Throws `ArgumentError` where neither knows it.
+ * Selects the deaths of `container`, as in `resolveRuns`. They are kept longer than runs, so its runs may be
+ * unknown by now. Throws `ArgumentError` if neither runs nor deaths know it.
  */
 export function deathFilterOf(container: string, parts: DeathFilterParts): DeathFilter {
   const { deaths, resolve, current } = parts;

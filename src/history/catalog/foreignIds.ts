@@ -6,13 +6,13 @@ import type { Catalog } from './catalog';
 import type { JoinedEngines } from './joinedEngines';
 
 /**
- * Keeps containers apart whose id history knows of another engine, as that of a machine's clone: they have
- * their engine's key behind it (`ID@KEY`), so that no row becomes the other's, and none goes with it.
+ * Keeps containers apart whose id history knows from another engine, such as that of a machine's clone: they
+ * get their engine's key appended (`ID@KEY`), so that rows are never mixed up or deleted together.
  */
 export class ForeignIds {
   readonly #catalog: Catalog;
   readonly #joined: JoinedEngines;
-  /** Names by id, for the containers of the last tick; those that keep theirs are not in it. */
+  /** The ids that history uses, by id, for the last tick's containers; absent for those that keep theirs. */
   #names: ReadonlyMap<string, string> = new Map();
   #containers: readonly Container[] | undefined;
 
@@ -21,7 +21,7 @@ export class ForeignIds {
     this.#joined = joined;
   }
 
-  /** A tick as history takes it: the same, where no container is another engine's. */
+  /** A tick with the ids that history uses; the same object if no container belongs to another engine. */
   apart(tick: Tick): Tick {
     if (tick.containers !== this.#containers) this.#look(tick.containers);
     const names = this.#names;
@@ -37,7 +37,7 @@ export class ForeignIds {
     };
   }
 
-  /** The same of an event, which may come before any tick that has its container. */
+  /** The same for an event, which may come before any tick that has its container. */
   eventApart(event: ContainerEvent): ContainerEvent {
     const { containerId, engineKey } = event;
     const isTold = engineKey !== undefined;
@@ -45,12 +45,12 @@ export class ForeignIds {
     return name === undefined ? event : { ...event, containerId: name };
   }
 
-  /** The same of a container's id alone. */
+  /** The same for a container's id alone. */
   idApart(containerId: string, engineKey: string | undefined): string {
     return this.#nameOf(containerId, engineKey) ?? containerId;
   }
 
-  /** Engines turned out to be one. */
+  /** To be called when engines turned out to be one. */
   forget(): void {
     this.#containers = undefined;
   }

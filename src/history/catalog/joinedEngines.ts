@@ -16,8 +16,8 @@ export interface JoinedEnginesParts {
 }
 
 /**
- * Keys of engines that turned out to be one: what history has under a former key is the workload's of the key
- * that counts. Kept in a file of the history's folder, from which the collector knows its engines again.
+ * Keys of engines that turned out to be one: history under a former key belongs to the workload under the
+ * current key. Kept in a file of the history's folder, by which the collector recognizes its engines.
  */
 export class JoinedEngines {
   readonly #parts: JoinedEnginesParts;
@@ -30,7 +30,7 @@ export class JoinedEngines {
     this.#keys = currentKeys(this.#engines);
   }
 
-  /** Remembers these from now on. Where the disk refuses, until the end of this process. */
+  /** Remembers these engines; only until the end of this process if the disk refuses. */
   note(engines: readonly KnownEngine[]): void {
     const text = writeKnownEngines(engines);
     if (text === writeKnownEngines(this.#engines)) return;
@@ -45,7 +45,7 @@ export class JoinedEngines {
     }
   }
 
-  /** The same, and moves what a catalog has under former keys. Answers how many runs. */
+  /** Notes engines, and moves what a catalog has under former keys. Returns how many runs were moved. */
   learn(engines: readonly KnownEngine[], catalog: Catalog): number {
     this.note(engines);
     const moved = this.apply(catalog);
@@ -54,13 +54,13 @@ export class JoinedEngines {
     return moved;
   }
 
-  /** A workload's key as it counts now; anything else (a name, an id) is left as it is. */
+  /** The current key of a workload; anything else (a name, an id) is left as it is. */
   current(workload: string): string {
     const key = this.#keys.get(engineKeyOf(workload) ?? '');
     return key === undefined ? workload : workloadKey(key, localKeyOf(workload));
   }
 
-  /** Moves what a catalog has under former keys. Answers how many runs. */
+  /** Moves what a catalog has under former keys. Returns how many runs were moved. */
   apply(catalog: Catalog): number {
     if (this.#keys.size === 0) return 0;
     let moved = 0;
@@ -74,7 +74,7 @@ export class JoinedEngines {
   }
 
   /**
-   * Throws where another program holds the file open: without it, it would soon be replaced by one that knows
+   * Throws if another program holds the file open: without it, it would soon be replaced by one that knows
    * less.
    */
   #read(): KnownEngine[] {

@@ -10,21 +10,21 @@ import type { SqlDatabase, SqlValue } from '../files/sqlDatabase';
 import type { RunName } from '../runs/runKey';
 import type { CatalogRecord, StoredDeath } from './catalogRecord';
 
-/** How long deaths are kept, whatever is kept of samples. */
+/** How long deaths are kept, whatever the retention of samples. */
 const keptDeathsMs = 180 * dayMs;
 /** How far back a death for the same reason counts as "the fourth such death". */
 const similarWithinMs = 7 * dayMs;
 /**
- * Most deaths that are kept with all that is known of them: of each workload, so that one that crashes all the
- * time pushes out its own, and of all. Those with most of them make room.
+ * Most deaths that are kept with their record: per workload, so that one that crashes all the time pushes out
+ * only its own, and in all. The workloads with most of them make room.
  */
 const maxOfWorkload = 100;
 const maxKept = 2000;
 const droppedKept = 100;
-/** Most that are counted, which takes some hundred bytes each; and how many go when there is no room. */
+/** Most deaths in all, some hundred bytes each; and how many counted ones are dropped to make room. */
 const maxCounted = 10_000;
 const droppedCounted = 1000;
-/** A loop that goes on adds no more of these within an hour; further ones are counted. */
+/** Most records kept within an hour, so that a crash loop adds no more; further deaths are only counted. */
 const maxHourlyOfWorkload = 20;
 const maxHourly = 200;
 
@@ -36,18 +36,18 @@ export interface KeptDeathQuery {
   readonly limit: number;
 }
 
-/** Whether a death is one of those that are asked for. */
+/** Whether a death is wanted. */
 export type DeathFilter = (death: StoredDeath) => boolean;
 
-/** What `StoredDeath` has as text. */
+/** The content of `StoredDeath.text`. */
 interface KeptText {
   readonly record: DeathRecord;
   readonly healthLog?: readonly HealthCheck[];
 }
 
 /**
- * Ends of containers that were judged. Of those that went badly a record is kept, within bounds; of the others
- * only what it takes to count them, and to know that they were judged.
+ * Ends of containers that were judged. A record is kept of the bad ones, within bounds; of the others only
+ * what it takes to count them, and to know that they were judged.
  */
 export class KeptDeaths {
   readonly #database: SqlDatabase;
@@ -56,7 +56,7 @@ export class KeptDeaths {
   readonly #kept = new Map<string, number>();
   #counted = 0;
 
-  /** `learn` has a record written to the journal, and applied. */
+  /** `learn` writes a record to the journal and applies it. */
   constructor(database: SqlDatabase, learn: (record: CatalogRecord) => void) {
     this.#database = database;
     this.#learn = learn;
@@ -71,7 +71,7 @@ export class KeptDeaths {
   }
 
   /**
-   * Learns a death, as `checkedDeath` gives it. Answers what is kept of it; `undefined` where it was known
+   * Stores a death that `checkedDeath` returned. Returns what is kept of it; `undefined` if it was known
    * already, went well, or is only counted.
    */
   note(told: DeathRecord, log: readonly HealthCheck[] = []): KeptDeath | undefined {
@@ -91,7 +91,7 @@ export class KeptDeaths {
     return isKept ? { id: idOf(death), record } : undefined;
   }
 
-  /** One that is there already stays as it is. */
+  /** A death that is stored already stays as it is. */
   add({ atMs, containerId, name, workload, kind, exitCode, text }: StoredDeath): void {
     if (this.has(containerId, atMs)) return;
     const values = [atMs, containerId, name, workload, kind, exitCode ?? null, text ?? null];
@@ -107,7 +107,7 @@ export class KeptDeaths {
     return this.#database.number(sql, [atMs, containerId]) !== undefined;
   }
 
-  /** Those of which a record is kept, newest first, both ends of the span included. */
+  /** Deaths with a record, newest first, both ends of the span included. */
   read({ fromMs, toMs, limit }: KeptDeathQuery, isWanted: DeathFilter = () => true): KeptDeath[] {
     const deaths: KeptDeath[] = [];
     const sql = `SELECT ${columns} FROM deaths WHERE at_ms >= ? AND at_ms <= ? AND record IS NOT NULL
@@ -120,12 +120,12 @@ export class KeptDeaths {
     return deaths;
   }
 
-  /** Whether there is one of those, kept or counted. */
+  /** Whether there is a wanted death, kept or counted. */
   isThere(isWanted: DeathFilter): boolean {
     return this.#database.all(`SELECT ${columns} FROM deaths`).some(row => isWanted(storedOf(row)));
   }
 
-  /** `undefined`: none of this id is kept. */
+  /** `undefined` if no death with this id is kept. */
   get(id: string): (KeptDeath & { readonly healthLog: readonly HealthCheck[] }) | undefined {
     const rows = this.#database.all(`SELECT ${columns} FROM deaths WHERE at_ms = ?`, [timeOf(id)]);
     const stored = rows.map(storedOf).find(each => idOf(each) === id);
@@ -133,7 +133,7 @@ export class KeptDeaths {
     return kept && { id, record: kept.record, healthLog: kept.healthLog ?? [] };
   }
 
-  /** When those happened of which a record is kept, by id; the oldest first. */
+  /** When the deaths with a record happened, by id; the oldest first. */
   times(): Map<string, number> {
     const sql = 'SELECT at_ms, container_id FROM deaths WHERE record IS NOT NULL ORDER BY at_ms';
     const ends = this.#database.all(sql);
@@ -142,7 +142,7 @@ export class KeptDeaths {
     );
   }
 
-  /** Ends that an engine told since a time, and that nobody has judged; the newest first. */
+  /** Ends that an engine reported since a time and nobody has judged; the newest first. */
   unjudged(sinceMs: number, limit: number): ToldEnd[] {
     const sql = `SELECT container_id, at_ms, name, engine_key FROM events
       WHERE at_ms >= ? AND action = 'die' AND kind IS NULL AND NOT EXISTS (
@@ -155,7 +155,7 @@ export class KeptDeaths {
     });
   }
 
-  /** Drops those that are older than deaths are kept. */
+  /** Drops deaths older than `keptDeathsMs`. */
   forgetOld(nowMs: number): void {
     const beforeMs = nowMs - keptDeathsMs;
     const sql = 'SELECT 1 FROM deaths WHERE at_ms < ? LIMIT 1';
@@ -167,7 +167,7 @@ export class KeptDeaths {
     this.#recount();
   }
 
-  /** Answers whether there was any. */
+  /** Deletes later deaths. Returns whether there were any. */
   deleteAfter(untilMs: number): boolean {
     const sql = 'SELECT 1 FROM deaths WHERE at_ms > ? LIMIT 1';
     if (this.#database.number(sql, [untilMs]) === undefined) return false;
@@ -176,7 +176,7 @@ export class KeptDeaths {
     return true;
   }
 
-  /** Those of some runs' containers and workloads. For good only once the catalog is exported. */
+  /** Deletes the deaths of some runs' containers and workloads. Final only once the catalog is exported. */
   deleteOf(runs: readonly RunName[]): void {
     const sql = `DELETE FROM deaths WHERE container_id IN (SELECT value FROM json_each(?))
       OR workload IN (SELECT value FROM json_each(?))`;
@@ -218,7 +218,7 @@ export class KeptDeaths {
     const kept = [...this.#kept.values()].reduce((sum, count) => sum + count, 0);
     if (kept > maxKept) this.#giveUp(`${crowded('record IS NOT NULL')} LIMIT ?`, [droppedKept]);
     if (this.#counted <= maxCounted) return;
-    // Those that are kept have bounds of their own, which are narrower.
+    // Kept deaths have narrower bounds of their own.
     this.#database.run(
       `DELETE FROM deaths WHERE (at_ms, container_id) IN (${crowded('record IS NULL')} LIMIT ?)`,
       [droppedCounted],
@@ -226,7 +226,7 @@ export class KeptDeaths {
     this.#recount();
   }
 
-  /** These are only counted from now on. */
+  /** Drops the records of deaths, which are only counted from now on. */
   #giveUp(select: string, values: SqlValue[]): void {
     this.#database.run(`UPDATE deaths SET record = NULL WHERE (at_ms, container_id) IN (${select})`, values);
     this.#recount();
@@ -237,14 +237,14 @@ export class KeptDeaths {
   }
 }
 
-/** Where to find deaths that make room, in this order: the oldest of the workloads that have most. */
+/** Selects the deaths that make room, in this order: the oldest of the workloads that have most. */
 function crowded(where: string): string {
   return `SELECT at_ms, container_id FROM (
     SELECT at_ms, container_id, row_number() OVER (PARTITION BY workload ORDER BY at_ms DESC) AS place
     FROM deaths WHERE ${where}) ORDER BY place DESC, at_ms`;
 }
 
-/** Digits of a time, which last for some thousand years, and of the digest of a container's id. */
+/** Hex digits of a time, enough for some thousand years, and of the digest of a container's id. */
 const timeDigits = 12;
 const idDigits = 12;
 
@@ -253,7 +253,7 @@ function idOf({ atMs, containerId }: Pick<StoredDeath, 'atMs' | 'containerId'>):
   return atMs.toString(16).padStart(timeDigits, '0') + digest.slice(0, idDigits);
 }
 
-/** The time in an id; no death has that of what is none. */
+/** The time in an id; 0, which no death has, if it is no id. */
 function timeOf(id: string): number {
   return Number.parseInt(id.slice(0, timeDigits), 16) || 0;
 }
@@ -269,7 +269,7 @@ function storedOf([atMs, containerId, name, workload, kind, code, text]: SqlValu
   };
 }
 
-/** `undefined`: only counted, of a kind that this version does not know, or of no sense. */
+/** `undefined` if only counted, of a kind that this version does not know, or invalid. */
 function keptOf({ text }: StoredDeath): KeptText | undefined {
   if (text === undefined) return undefined;
   try {

@@ -4,18 +4,18 @@ import type { RunName } from '../runs/runKey';
 
 interface Known {
   run: KnownRun;
-  /** When it was last seen, as the records and the database say. */
+  /** When it was last seen according to the records and the database. */
   recordedSeenMs: number | undefined;
 }
 
 interface OfContainer {
   /** The run that was last seen. */
   current: Known;
-  /** All of them by run key; only where there was more than one, because most containers are never renamed. */
+  /** All of them by run key; only if there were several, because most containers are never renamed. */
   all?: Map<string, Known>;
 }
 
-/** All runs that history knows, in memory, and which of them each container is in. */
+/** All known runs, in memory, and which one each container is in. */
 export class KnownRuns {
   readonly #containers = new Map<string, OfContainer>();
 
@@ -28,7 +28,7 @@ export class KnownRuns {
     return [...this.#containers.values()].flatMap(container => knownOf(container).map(({ run }) => run));
   }
 
-  /** Those that were seen since the records and the database said so. */
+  /** Runs that were last seen at another time than the records and the database say. */
   seenSince(): KnownRun[] {
     return [...this.#containers.values()].flatMap(container =>
       knownOf(container).flatMap(({ run, recordedSeenMs }) =>
@@ -41,7 +41,7 @@ export class KnownRuns {
     return this.#find(name)?.run;
   }
 
-  /** The run that a container is in, or was in last. */
+  /** The current or last run of a container. */
   current(containerId: string): KnownRun | undefined {
     return this.#containers.get(containerId)?.current.run;
   }
@@ -51,12 +51,12 @@ export class KnownRuns {
     this.#set(run);
   }
 
-  /** The same of one whose `lastSeenMs` is recorded. */
+  /** The same for a run whose `lastSeenMs` is recorded. */
   setRecorded(run: KnownRun): void {
     this.#set(run).recordedSeenMs = run.lastSeenMs;
   }
 
-  /** The usual tick's way: a container was seen once more. */
+  /** For the usual tick: a container was seen once more. */
   see(containerId: string, timestampMs: number): void {
     const current = this.#containers.get(containerId)?.current;
     if (current) current.run = { ...current.run, lastSeenMs: timestampMs };
@@ -79,8 +79,8 @@ export class KnownRuns {
   }
 
   /**
-   * The keys of the rows of some runs. What was rolled up before names were kept belongs to a container's
-   * first name.
+   * The keys of the rows of some runs. Roll-ups from before names were kept belong to a container's first
+   * name.
    */
   rowKeysOf(runs: readonly RunName[]): ReadonlySet<string> {
     const keys = new Set(runs.map(runKeyOf));
@@ -94,7 +94,7 @@ export class KnownRuns {
     return keys;
   }
 
-  /** Whether something that was told of a container, under the name it had then, is of one of some runs. */
+  /** Returns a test of whether an event of a container, under its name of that time, belongs to some runs. */
   eventFilter(runs: readonly RunName[]): (containerId: string, name: string, isRename: boolean) => boolean {
     const chosen = new Map<string, Set<string>>();
     for (const { containerId, name } of runs) {
@@ -102,7 +102,7 @@ export class KnownRuns {
     }
     return (containerId, name, isRename) => {
       const names = chosen.get(containerId);
-      // A rename is of both names.
+      // A rename belongs to both names.
       if (!names || names.has(name) || isRename) return names !== undefined;
       return !this.ofContainer(containerId).some(run => run.name === name);
     };

@@ -20,27 +20,27 @@ export interface MarkedRunQuery {
   readonly ids?: readonly string[];
   readonly kinds: readonly MarkedKind[];
   readonly limit: number;
-  /** What goes on is told by this moment. */
+  /** The time by which a run without an end still goes on, or does not. */
   readonly nowMs: number;
 }
 
 /**
- * What users did: tasks, debug sessions, commands and so on, the newest of it. Where there is no room, the
- * runs that are most often done make it, so that nothing rare is pushed out.
+ * What users did: tasks, debug sessions, commands and so on, the newest of it. The runs that are done most
+ * often make room, so that nothing rare is pushed out.
  */
 export class MarkedRuns {
   readonly #database: SqlDatabase;
   readonly #learn: (run: MarkedRun) => void;
 
-  /** `learn` has a run written to the journal, and added. */
+  /** `learn` writes a run to the journal and adds it. */
   constructor(database: SqlDatabase, learn: (run: MarkedRun) => void) {
     this.#database = database;
     this.#learn = learn;
   }
 
   /**
-   * Learns a run, or how one that is known goes on; the same again changes nothing. Throws `ArgumentError` for
-   * what is no run.
+   * Stores a run, or the progress of a known one; the same again changes nothing. Throws `ArgumentError` for
+   * an invalid run.
    */
   note(value: MarkedRun): void {
     const told = checkedRun(value);
@@ -62,7 +62,7 @@ export class MarkedRuns {
     if (!before) this.#makeRoom();
   }
 
-  /** Those that went on at some time within a span, both ends included; that began last first. */
+  /** Runs that went on at some time within a span, both ends included; the latest start first. */
   read({ fromMs, toMs, key, ids, kinds, limit, nowMs }: MarkedRunQuery): MarkedRun[] {
     const sql = `SELECT ${columns} FROM marked_runs
       WHERE start_ms <= ?1 AND coalesce(end_ms, CASE WHEN seen_ms < ?2 THEN seen_ms ELSE ?3 END) >= ?3
@@ -98,7 +98,7 @@ export class MarkedRuns {
   }
 }
 
-/** `undefined`: of a kind that this version does not know. */
+/** `undefined` for a kind that this version does not know. */
 function runOf(row: readonly SqlValue[]): MarkedRun | undefined {
   const [id, kind, key, label, startMs, seenMs, end, told, isBackground, folder, branch, commit] = row;
   const known = markedKinds.find(each => each === kind);

@@ -16,11 +16,11 @@ import { untilOf } from '../hours/present';
 import type { SqlRuntime } from '../files/sqlDatabase';
 import type { StoreFolder } from '../files/storeFolder';
 
-/** A journal of the catalog that was found, and what was read of it. */
+/** A journal of the catalog, and how much of it was read. */
 export interface OpenedJournal extends CatalogJournalPlace {
   readonly file: string;
   readonly bytes: number;
-  /** Records. */
+  /** Number of records. */
   readonly count: number;
   /** Why not all of it could be read. */
   readonly damage?: string;
@@ -29,7 +29,7 @@ export interface OpenedJournal extends CatalogJournalPlace {
 export interface OpenedCatalog {
   readonly catalog: Catalog;
   readonly journals: readonly OpenedJournal[];
-  /** The database on disk is not what it should be. */
+  /** The database on disk is missing, was of an older schema, or had a damaged journal. */
   readonly isIncomplete: boolean;
 }
 
@@ -43,7 +43,7 @@ export interface OpenCatalogOptions {
   readonly partitions: Hours;
   readonly damaged: DamagedFiles;
   readonly log: Log;
-  /** Hours that journals were found of. */
+  /** Hours for which journals were found. */
   readonly replayedHours: readonly number[];
   readonly nowMs: number;
 }
@@ -54,7 +54,7 @@ export interface OpenCatalogOptions {
  */
 export function openCatalog(options: OpenCatalogOptions): OpenedCatalog {
   const { runtime, folder, partitions, damaged, log, replayedHours, nowMs } = options;
-  // Before the database, which may take them in meanwhile.
+  // Read before the database, which may take them in meanwhile.
   const journals = readJournals(folder, (file, error) => {
     if (error instanceof NewerSchemaError) log.warn(`Left alone ${file}: ${error.message}`);
     else if (isCorruption(error)) damaged.setAside(file, messageOf(error));
@@ -73,8 +73,8 @@ export function openCatalog(options: OpenCatalogOptions): OpenedCatalog {
 }
 
 /**
- * The catalog as the files of a folder have it. Only reads; what cannot be read of a journal is left out.
- * Throws without a usable database.
+ * The catalog as a folder's files have it. Read-only; what cannot be read of a journal is left out. Throws
+ * without a usable database.
  */
 export function readCatalog(runtime: SqlRuntime, folder: StoreFolder): Catalog {
   const journals = readJournals(folder, () => undefined);
@@ -87,7 +87,7 @@ export function readCatalog(runtime: SqlRuntime, folder: StoreFolder): Catalog {
   return catalog;
 }
 
-/** In the order they were written. */
+/** Sorted in the order they were written. */
 function readJournals(
   folder: StoreFolder,
   handleProblem: (file: string, error: unknown) => void,
@@ -110,14 +110,14 @@ function readJournals(
         content,
       });
     } catch (error) {
-      // Gone meanwhile: the database has it.
+      // Removed meanwhile: the database contains it.
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') handleProblem(file, error);
     }
   }
   return journals.sort((a, b) => a.generation - b.generation || a.number - b.number);
 }
 
-/** Those of an earlier generation are in the database already. */
+/** Skips journals of an earlier generation: the database contains them. */
 function replayAll(catalog: Catalog, journals: readonly ReadJournal[]): void {
   const { generation } = catalog;
   for (const journal of journals) {
@@ -125,7 +125,7 @@ function replayAll(catalog: Catalog, journals: readonly ReadJournal[]): void {
   }
 }
 
-/** `undefined`: there is none that can be used. */
+/** `undefined` if there is no usable one. */
 function openDatabase(runtime: SqlRuntime, file: string, damaged: DamagedFiles): Catalog | undefined {
   if (!fs.existsSync(file)) return undefined;
   try {

@@ -7,7 +7,7 @@ import type { SqlDatabase, SqlValue } from '../files/sqlDatabase';
 
 const started = startedStatuses.map(status => `'${status}'`).join(', ');
 
-/** Most changes kept of one container, because one whose health goes to and fro must not make the catalog large. */
+/** Most changes kept of one container: one whose health keeps changing must not make the catalog large. */
 const maxChanges = 1000;
 
 interface LastChange {
@@ -26,15 +26,15 @@ const selectLast = `SELECT container_id, max(at_ms), count(*),
   FROM changes WHERE container_id IN (SELECT value FROM json_each(?)) GROUP BY container_id`;
 
 /**
- * Status, health and limits of runs over time: a row where one of them changed. What was written last of each
- * container is in memory, so a row is written only before the database is exported or asked: many containers
- * that begin at once cost no statement until then.
+ * Status, health and limits of runs over time: a row for each change. The last row of each container is in
+ * memory, so rows are written only before the database is exported or queried: many containers that start at
+ * once cost no statement until then.
  */
 export class RunChanges {
   readonly #database: SqlDatabase;
-  /** By container id; read from the database where it is not known yet. */
+  /** By container id; read from the database when first needed. */
   readonly #last = new Map<string, LastChange>();
-  /** Added and not written, in order. */
+  /** Added but not written yet, in order. */
   #unwritten: RunChange[] = [];
 
   constructor(database: SqlDatabase) {
@@ -42,7 +42,7 @@ export class RunChanges {
   }
 
   /**
-   * Looks up what was written last of many containers at once, so that `newsOf` and `add` need not of each.
+   * Looks up the last rows of many containers at once, so that `newsOf` and `add` need not query for each.
    */
   look(containerIds: readonly string[]): void {
     const unknown = containerIds.filter(id => !this.#last.has(id));
@@ -54,7 +54,7 @@ export class RunChanges {
     );
   }
 
-  /** What is new of a container since its last row; `undefined`: nothing. To be added with `add`. */
+  /** What changed about a container since its last row, for `add`; `undefined` if nothing did. */
   newsOf(container: Container, timestampMs: number): RunChange | undefined {
     const change = changeOf(container, timestampMs);
     const values = valuesOf(change);
@@ -72,7 +72,7 @@ export class RunChanges {
   }
 
   /**
-   * How a container's run began and, where it is over, ended: as the engine says, else when it was first seen
+   * How a container's run began and, if it is over, ended: as the engine says, else when it was first seen
    * over.
    */
   endOf(
@@ -87,7 +87,7 @@ export class RunChanges {
     return { startedAtMs, exitCode, isOomKilled, endedAtMs: finishedAtMs ?? seenMs };
   }
 
-  /** The limits that were written last of a container. */
+  /** A container's limits according to its last row. */
   limitsOf(containerId: string): ContainerLimits | undefined {
     const { values } = this.#lastOf(containerId);
     if (!values) return undefined;
@@ -108,7 +108,7 @@ export class RunChanges {
     this.#unwritten = [];
   }
 
-  /** Deletes all that is known of some containers. */
+  /** Deletes all rows of some containers. */
   delete(containerIds: ReadonlySet<string>): void {
     if (containerIds.size === 0) return;
     this.write();
@@ -117,7 +117,7 @@ export class RunChanges {
     for (const containerId of containerIds) this.#last.delete(containerId);
   }
 
-  /** Deletes what is of later than a time. Answers whether there was any. */
+  /** Deletes rows later than a time. Returns whether there were any. */
   deleteAfter(untilMs: number): boolean {
     this.write();
     const sql = 'SELECT 1 FROM changes WHERE at_ms > ? LIMIT 1';
@@ -140,7 +140,7 @@ export class RunChanges {
     return this.#last.get(containerId) ?? noChange;
   }
 
-  /** A tenth more than needed, so that this is not done at each change. */
+  /** Drops a tenth more than needed, so that this is not done at each change. */
   #dropOldest(containerId: string): number {
     const sql = `DELETE FROM changes WHERE container_id = ? AND at_ms <= (
       SELECT at_ms FROM changes WHERE container_id = ? ORDER BY at_ms DESC LIMIT 1 OFFSET ?)`;

@@ -9,42 +9,39 @@ import { numberOrUndefined, textOrUndefined } from '../files/sqlDatabase';
 import type { SqlDatabase, SqlValue } from '../files/sqlDatabase';
 
 /**
- * Most events of each action of each engine, so that no noise pushes out what is rare, nor one engine what
- * another told. Within one, room is made by the containers that have most: one that crashes every minute
- * costs the others nothing.
+ * Most events per action and engine, so that no noise pushes out rare events, nor one engine those of
+ * another. The containers with most of them make room: one that crashes every minute costs the others
+ * nothing.
  */
 const maxEventsPerShare = 10_000;
 /**
- * Most events of one action over all engines: then the engine that has most of it makes room. One could say each time that
- * it is another.
+ * Most events of one action over all engines: then the engine with most of them makes room. An engine could
+ * claim to be another one each time.
  */
 const maxEventsPerAction = 4 * maxEventsPerShare;
-/** How much of a share goes when it makes room, so that this is not done at each event. */
+/** The share that is dropped to make room, so that this is not done at each event. */
 const droppedShare = 0.1;
 
 const columns = 'at_ms, container_id, action, name, exit_code, health, signal';
-/** `text`: of an event of changed limits, from what to what. */
+/** `text`: for changed limits, the old and new ones. */
 const storedColumns = `${columns}, engine_key, ordinal, text`;
 const noteColumns = 'at_ms, container_id, action, ordinal, name, kind, subject, text';
 
 export interface EventSpan {
   readonly fromMs: number;
   readonly toMs: number;
-  /** Only these; without it all of them. */
+  /** Only events of these actions; all without it. */
   readonly actions?: readonly ContainerAction[];
 }
 
-/**
- * What engines told of containers and what was noted beside it, the newest of it. A note has its kind for an
- * action, and its share.
- */
+/** Container events and notes, the newest of them. A note's kind is its action, with its own share. */
 export class RunEvents {
   readonly #database: SqlDatabase;
-  /** By action and the engine's key. */
+  /** Number of events by action and the engine's key. */
   readonly #counts = new Map<string, Map<string | null, number>>();
-  /** An event after it cannot be there already. */
+  /** An event later than this cannot be stored already. */
   #newestMs = Number.NEGATIVE_INFINITY;
-  /** Made when the first event of health comes. */
+  /** Made at the first health event. */
   #health: HealthNews | undefined;
 
   constructor(database: SqlDatabase) {
@@ -53,7 +50,7 @@ export class RunEvents {
   }
 
   /**
-   * Those that are not there already and say something new, as they are stored. To be added one by one, with
+   * The events that are not stored yet and say something new, in stored form. To be added one by one, with
    * `add`.
    */
   newsOf(events: readonly ContainerEvent[]): StoredEvent[] {
@@ -64,7 +61,7 @@ export class RunEvents {
     return news.filter(event => !this.#has(event) && (this.#health?.isNews(event) ?? true));
   }
 
-  /** An event that is there already changes nothing. */
+  /** An event that is stored already changes nothing. */
   add(event: StoredEvent): void {
     const { timestampMs, containerId, action, name, exitCode, health, signal, engineKey, ordinal } = event;
     const { limits } = event;
@@ -76,7 +73,7 @@ export class RunEvents {
     this.#noteCount(action, engineKey ?? null);
   }
 
-  /** The number that a note gets among those of its time and kind; `undefined` where it is there already. */
+  /** A new note's number among those of its time and kind; `undefined` if it is stored already. */
   ordinalOf({ timestampMs, kind, subject, text }: NotedEntry): number | undefined {
     const sql =
       "SELECT ordinal, subject, text FROM events WHERE at_ms = ? AND container_id = '' AND action = ?";
@@ -123,7 +120,7 @@ export class RunEvents {
     if (sumOf(counts) > maxEventsPerAction) this.#makeRoom(action, keyOfMost(counts));
   }
 
-  /** To be called when events were deleted by others. */
+  /** To be called when others deleted events. */
   recount(): void {
     this.#health = undefined;
     this.#newestMs = this.#database.number('SELECT max(at_ms) FROM events') ?? Number.NEGATIVE_INFINITY;
@@ -134,14 +131,14 @@ export class RunEvents {
     );
   }
 
-  /** Newest first, both ends of the span included; those that are wanted, or all. */
+  /** Newest first, both ends of the span included; only those that `isWanted` selects, if given. */
   read(
     { fromMs, toMs, actions }: EventSpan,
     limit: number,
     isWanted: ((containerId: string, name: string, isRename: boolean) => boolean) | undefined,
   ): ContainerEvent[] {
     const events: ContainerEvent[] = [];
-    // SQLite leaves out what is not asked for: each row that it hands out costs many times as much.
+    // Filtered in SQLite: each row that it hands out costs many times as much.
     const chosen = actions ? 'AND action IN (SELECT value FROM json_each(?))' : '';
     const sql = `SELECT ${columns}, text FROM events WHERE at_ms >= ? AND at_ms <= ? AND kind IS NULL ${chosen}
       ORDER BY at_ms DESC, ordinal DESC`;
@@ -155,8 +152,8 @@ export class RunEvents {
   }
 
   /**
-   * What was told of one container within a span, and before it how its life began, and its health last: oldest
-   * first, the newest `limit` of them.
+   * Events of one container within a span (the newest `limit`), and the last `create`, `start` and
+   * `health_status` before it; oldest first.
    */
   readLife(containerId: string, { fromMs, toMs }: EventSpan, limit: number): ContainerEvent[] {
     const ofContainer = `SELECT ${columns} FROM events WHERE container_id = ? AND kind IS NULL`;
@@ -199,9 +196,9 @@ export class RunEvents {
     return counts;
   }
 
-  /** Deletes the oldest of the containers, or subjects of notes, with most events of an action of an engine. */
+  /** Deletes the oldest events of an action and engine, of the containers (or notes' subjects) with most. */
   #makeRoom(action: string, engineKey: string | null): void {
-    // What was there already was counted, too.
+    // The count may include events that were stored already.
     const count = this.#count(action, engineKey);
     const counts = this.#countsOf(action);
     counts.set(engineKey, count);
@@ -239,8 +236,8 @@ function eventOf([atMs, id, action, name, exitCode, health, signal, text]: SqlVa
 }
 
 /**
- * Those of one time, container and action are numbered, in their order: clamped to when they were heard, two
- * need not be one.
+ * Numbers events with the same time, container and action, in their order: times are clamped to when an event
+ * was heard, so two of them need not be one.
  */
 function withOrdinals(events: readonly ContainerEvent[]): StoredEvent[] {
   const counts = new Map<string, number>();

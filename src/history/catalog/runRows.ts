@@ -24,23 +24,23 @@ const upsertRun = `
 
 const updateRun = `UPDATE runs SET ${states.map(column => `${column} = ?`).join(', ')} WHERE run_id = ?`;
 
-/** What is to be written of a run. */
+/** What has to be written of a run. */
 interface Unwritten {
   readonly run: RunName;
-  /** Its workload and image too: it was told whole. */
+  /** The whole row, with workload and image. */
   readonly isWhole: boolean;
-  /** Identity of the engine that it was told whole of. */
+  /** Id of the run's engine, for a whole row. */
   readonly engineId?: string;
 }
 
 /**
  * The catalog's runs as rows of its database, which nobody else changes. All runs are in memory anyway, so a
- * row is written only before the database is exported, once for all that was learned of its run meanwhile:
- * many that begin at once, or change at each tick, cost no statement until then.
+ * row is written only before the database is exported, once for all changes since: many runs that start at
+ * once, or change at each tick, cost no statement until then.
  */
 export class RunRows {
   readonly #database: SqlDatabase;
-  /** Ids of the rows that are stored, by run key. */
+  /** Ids of the stored rows, by run key. */
   readonly #ids = new Map<string, number>();
   /** By run key. */
   readonly #unwritten = new Map<string, Unwritten>();
@@ -50,8 +50,8 @@ export class RunRows {
   }
 
   /**
-   * All rows, to be called first. Of several with one key, which only a foreign file has, the oldest counts;
-   * the others go.
+   * Reads all rows; to be called first. Of several with one key, which only a foreign file has, the oldest is
+   * used and the others are deleted.
    */
   read(): KnownRun[] {
     const runs: KnownRun[] = [];
@@ -81,12 +81,12 @@ export class RunRows {
     return runs;
   }
 
-  /** A run was told whole, of an engine that was told before. */
+  /** A run was recorded whole, after its engine. */
   noteTold(run: RunName, engineId: string | undefined): void {
     this.#unwritten.set(runKeyOf(run), { run, isWhole: true, engineId });
   }
 
-  /** What is known of a run beside its workload and image has changed. */
+  /** Something about a run other than its workload and image has changed. */
   noteChanged(run: RunName): void {
     const key = runKeyOf(run);
     if (!this.#unwritten.has(key)) this.#unwritten.set(key, { run, isWhole: false });
@@ -102,7 +102,7 @@ export class RunRows {
     }
   }
 
-  /** Writes what is not written yet, as `runs` know it. All or nothing. */
+  /** Writes the rows that are not written yet, from `runs`. All or nothing. */
   write(runs: KnownRuns): void {
     const added = new Map<string, number>();
     let lastId = this.#database.number('SELECT max(run_id) FROM runs') ?? 0;

@@ -1,7 +1,7 @@
 import type { KnownRun } from '../runs/knownRun';
 import { runKeyOf } from '../runs/runKey';
 
-/** Runs, some of which were last seen at another time; without those that have none. */
+/** The runs with the times of `lastSeen`, if it has them; leaves a run out whose time is `undefined`. */
 export function withLastSeen(
   runs: Iterable<KnownRun>,
   lastSeen: ReadonlyMap<string, number | undefined> = new Map(),

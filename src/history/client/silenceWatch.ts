@@ -5,22 +5,22 @@ const intervalMs = 10_000;
 
 export interface SilenceWatchOptions {
   readonly clock: Clock;
-  /** Whether an answer is outstanding; nothing is expected else. */
+  /** Whether an answer is outstanding; otherwise no sign is expected. */
   readonly isWaiting: () => boolean;
   /** Asks for a sign of life. */
   readonly ask: () => void;
-  /** Changes while the other side gets on with what it cannot answer during. */
+  /** Changes while the other side makes progress with work during which it cannot answer. */
   readonly progress: () => number;
-  /** How many intervals of ten seconds without any sign are silence. */
+  /** After so many intervals of ten seconds without any sign the thread counts as silent. */
   readonly patience: number;
   /** Called once. */
   readonly handleSilence: () => void;
 }
 
 /**
- * Tells when a thread that owes an answer gives no sign of life, although it is asked for one every ten
- * seconds. Counts the intervals that really began and ended and not the time: a machine that slept for a
- * night, or a thread of ours that was blocked, has waited for one interval and not for hours.
+ * Reports a thread that owes an answer but gives no sign of life, although it is asked for one every ten
+ * seconds. Counts intervals that really began and ended instead of the time: a machine that slept for a
+ * night, or a blocked thread of ours, has waited for one interval and not for hours.
  */
 export class SilenceWatch implements Disposable {
   readonly #options: SilenceWatchOptions;
@@ -33,7 +33,7 @@ export class SilenceWatch implements Disposable {
     this.#options = options;
   }
 
-  /** Something was asked of the thread. Cheap where the watch runs already. */
+  /** To be called when something was asked of the thread. Cheap while the watch runs. */
   begin(): void {
     if (this.#timer || this.#isOver) return;
     this.#silent = 0;
@@ -41,7 +41,7 @@ export class SilenceWatch implements Disposable {
     this.#wait();
   }
 
-  /** The thread said something. Without an answer outstanding the watch ends until the next `begin`. */
+  /** To be called when the thread sent something. With no answer outstanding, ends until the next `begin`. */
   noteSign(): void {
     this.#silent = 0;
     if (!this.#options.isWaiting()) this.#stop();
@@ -59,7 +59,7 @@ export class SilenceWatch implements Disposable {
   #look(): void {
     const { isWaiting, ask, progress, patience, handleSilence } = this.#options;
     this.#timer = undefined;
-    // Called off meanwhile.
+    // Canceled meanwhile.
     if (!isWaiting()) return;
     const now = progress();
     this.#silent = now === this.#progress ? this.#silent + 1 : 0;

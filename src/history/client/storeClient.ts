@@ -31,31 +31,29 @@ type Result<K extends keyof StoreMethods> = Promise<ResultOf<StoreMethods, K>>;
 
 const passedOn = [...sharedStoreMethods, ...ownStoreMethods] as const;
 
-/** More restarts than this within `restartWindowMs` mean that restarting does not help. */
+/** With more restarts than this within `restartWindowMs`, restarting does not help. */
 const maxRestarts = 5;
 const restartWindowMs = 60_000;
 
-/**
- * Intervals of ten seconds: after a minute without any sign of life a thread is taken to be stuck for ever.
- */
+/** Intervals of ten seconds: after a minute without any sign of life a thread counts as stuck for ever. */
 const patience = 6;
 /**
- * A drive that does not answer holds up one thread after the other: then ever fewer of them are started, up
- * to one an hour.
+ * A drive that does not answer blocks one thread after the other: they are then started less and less often,
+ * down to one an hour.
  */
 const mostPatience = 360;
 
-/** What opening takes, but for what is known at the moment. */
+/** Parameters of opening, except those that are only known at that moment. */
 type OpenParams = Omit<StoreOpenParams, 'nowMs' | 'endless'>;
 
 /**
- * The store as the extension host sees it: methods that answer later. Owns the worker thread. When the worker
- * dies it is started and opened again, and calls under way are repeated once; all of them may be, because a
- * tick that is already stored is not stored twice. One that gives no sign of life for a minute is ended, and
+ * The store as the extension host sees it: asynchronous methods. Owns the worker thread. When the worker dies
+ * it is started and opened again, and calls under way are repeated once; all of them may be, because a tick
+ * that is already stored is not stored twice. A worker that gives no sign of life for a minute is ended, and
  * the file that it was opening is set aside.
  */
 export class StoreClient implements Disposable {
-  /** Has the store do what it only passes on. */
+  /** The store's methods that are only passed on. */
   readonly ask = forward<StoreMethods, typeof passedOn>(passedOn, (method, params, signal) =>
     this.#call(method, () => params, signal),
   );
@@ -66,14 +64,14 @@ export class StoreClient implements Disposable {
   /** The containers that the running worker knows. */
   #sent: { readonly to: RpcClient<StoreMethods>; readonly containers: Tick['containers'] } | undefined;
   #openParams: OpenParams | undefined;
-  /** Settles when the running worker has its history open. */
+  /** Settles when the running worker has opened its history. */
   #ready: Promise<StoreOpenReport> = Promise.reject(new Error('The history is not open.'));
-  /** Whether `open` has answered: from then on events tell what is found. */
+  /** Whether `open` has answered: from then on damage is reported by events. */
   #hasOpened = false;
-  /** What was found before, by all threads that tried to open. */
+  /** Damage found before that, by all threads that tried to open. */
   #found: StoreOpenReport['damaged'][number][] = [];
   #patience = patience;
-  /** Those that a worker did not come to the end of. */
+  /** Files that a worker could not finish opening. */
   readonly #endless: ExaminedFile[] = [];
   #restarts: number[] = [];
   #health: StoreHealth = { kind: 'ok' };
@@ -87,14 +85,14 @@ export class StoreClient implements Disposable {
     this.#ready.catch(() => undefined);
   }
 
-  /** Fires when history stops being safe and when it is again. */
+  /** Fires when history is no longer saved safely, and when it is again. */
   get onDidChangeHealth(): Event<StoreHealth> {
     return this.#healthEmitter.event;
   }
 
   /**
-   * Fires for each file that turns out damaged after `open` has answered: damage within shows when a file is
-   * first read.
+   * Fires for each file found damaged after `open` has answered: inner damage is found when a file is first
+   * read.
    */
   get onDidFindDamage(): Event<StoreOpenReport['damaged'][number]> {
     return this.#damageEmitter.event;
@@ -106,7 +104,7 @@ export class StoreClient implements Disposable {
   }
 
   /**
-   * Starts the worker and opens the folder. Rejects when the folder cannot be used; may then be called again.
+   * Starts the worker and opens the folder. Rejects if the folder cannot be used; may then be called again.
    */
   async open(params: OpenParams): Promise<StoreOpenReport> {
     if (this.#isDisposed) throw new Error('The history was closed.');
@@ -121,8 +119,8 @@ export class StoreClient implements Disposable {
   }
 
   /**
-   * Resolves when the tick is on disk for good, or when the disk refused it and `onDidChangeHealth` has said
-   * so. Later ticks and queries need not wait for it.
+   * Resolves when the tick is safely on disk, or when the disk refused it and `onDidChangeHealth` has
+   * reported that. Later ticks and queries need not wait for it.
    */
   async record(tick: Tick): Result<'record'> {
     try {
@@ -136,8 +134,8 @@ export class StoreClient implements Disposable {
   }
 
   /**
-   * Resolves when they are stored so that the end of this process cannot take them. The thread has them when
-   * this returns, also one that is still opening: an orderly end right after this loses nothing.
+   * Resolves when the end of this process cannot take the events any more. The thread has them when this
+   * returns, even while it is still opening: an orderly end right after this loses nothing.
    */
   async noteEvents(params: Params<'noteEvents'>): Result<'noteEvents'> {
     const thread = this.#thread;
@@ -150,7 +148,7 @@ export class StoreClient implements Disposable {
     }
   }
 
-  /** The orderly end: everything on disk, then disposed. */
+  /** The orderly end: saves everything to disk, then disposes. */
   async close(): Promise<void> {
     try {
       await this.#thread?.rpc.call('close', {});
@@ -185,7 +183,7 @@ export class StoreClient implements Disposable {
     return this.#running().call(method, makeParams(true), signal);
   }
 
-  /** A worker that dies while it opens has a successor, which is waited for. */
+  /** If a worker dies while it opens, waits for its successor. */
   async #whenReady(): Promise<StoreOpenReport> {
     for (;;) {
       const ready = this.#ready;
@@ -273,7 +271,7 @@ export class StoreClient implements Disposable {
     opened.then(
       () => this.#setHealth({ kind: 'ok' }),
       (error: unknown) => {
-        // Where this one ended as well, its successor says how it is.
+        // If this worker ended as well, its successor reports the health.
         if (this.#ready === opened) this.#setHealth({ kind: 'failing', message: messageOf(error) });
       },
     );

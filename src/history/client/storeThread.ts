@@ -13,22 +13,22 @@ export interface StoreThreadOptions {
   readonly workerPath: string;
   readonly clock: Clock;
   readonly log: Log;
-  /** How many intervals of ten seconds without a sign of life it may owe an answer. */
+  /** How many intervals of ten seconds it may owe an answer without a sign of life. */
   readonly patience: number;
-  /** Called with what it says of itself. */
+  /** Called with the thread's log lines, damaged files and health. */
   readonly handleMessage: (message: Exclude<StoreMessage, { type: 'reply' | 'examine' | 'alive' }>) => void;
   /**
-   * Called once where it ended without being told to, or gave no sign of life: then it is ended. Not after
+   * Called once if the thread ended by itself, or gave no sign of life and was ended for that. Not after
    * `end`.
    */
   readonly handleLoss: (loss: ThreadLoss) => void;
 }
 
 export interface ThreadLoss {
-  /** Without a full stop. */
+  /** What happened, without a full stop. */
   readonly what: string;
   readonly isSilent: boolean;
-  /** What it was making something of. */
+  /** The file that it was opening. */
   readonly examined: ExaminedFile | undefined;
 }
 
@@ -71,14 +71,14 @@ export class StoreThread {
     return this.#worker.threadId;
   }
 
-  /** Whether it has answered anything. */
+  /** Whether the thread has answered anything. */
   get hasAnswered(): boolean {
     return this.#hasAnswered;
   }
 
   /**
-   * Ends it at once, and rejects what is under way with `reason`. One that waits for a drive is gone when
-   * that answers.
+   * Ends the thread at once, and rejects calls under way with `reason`. A thread that waits for a drive ends
+   * when the drive answers.
    */
   end(reason: string): void {
     this.#isOver = true;
@@ -97,7 +97,7 @@ export class StoreThread {
     this.#watch.noteSign();
   }
 
-  /** `rpc` is left to who is told: what it rejects must find another thread. */
+  /** Leaves `rpc` to the receiver of `handleLoss`: calls that it rejects must find another thread. */
   #lose(what: string, isSilent: boolean): void {
     if (this.#isOver) return;
     this.#isOver = true;

@@ -1,7 +1,7 @@
 /**
- * What is kept of the minutes around one death, as a file: JSON, packed with gzip, which checks what it
- * unpacks. Times are steps from one point to the next, figures are rounded to a hundredth of their unit: as it
- * was sampled otherwise, in at most some 20 kB.
+ * The minutes around one death as a file: JSON, packed with gzip, which checks what it unpacks. Times are
+ * differences from one point to the next; figures are rounded to a hundredth of their unit. Otherwise as it
+ * was sampled, in at most some 20 kB.
  */
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { containerMetrics, type ContainerMetric } from '../../common/metrics';
@@ -12,9 +12,9 @@ import { DamagedFileError, NewerSchemaError } from '../files/fileCheck';
 
 export type DeathMinutes = Pick<DeathDetails, 'series' | 'events'>;
 
-/** Raised when a reader of before would go wrong. */
+/** Raised when earlier readers would go wrong. */
 const version = 1;
-/** A series of eleven minutes, sampled ten times a second, is smaller. */
+/** More than a series of eleven minutes takes, sampled ten times a second. */
 const maxPlainBytes = 4 * 2 ** 20;
 
 interface Stored {
@@ -40,7 +40,7 @@ export function encodeDeath({ series, events }: DeathMinutes): Buffer {
   return gzipSync(JSON.stringify(stored), { level: 9 });
 }
 
-/** Throws `DamagedFileError` for what is no such file, and `NewerSchemaError` for one of a later version. */
+/** Throws `DamagedFileError` for what is no such file, and `NewerSchemaError` for a later version. */
 export function decodeDeath(bytes: Uint8Array): DeathMinutes {
   let stored: Partial<Stored>;
   try {
@@ -77,7 +77,7 @@ function seriesOf(startMs: number, steps: readonly number[], stored: Stored['col
   return { timestamps, columns, bucketMs: 0 };
 }
 
-/** Bytes a second are no more exact than that. */
+/** To a hundredth: bytes per second are not more exact. */
 function rounded(value: number | null): number | null {
   return value === null ? null : Math.round(value * 100) / 100;
 }

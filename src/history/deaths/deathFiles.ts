@@ -10,7 +10,7 @@ import { patiently } from '../files/patiently';
 import { sizeOfFile } from '../files/sizeOfFile';
 import { decodeDeath, encodeDeath, type DeathMinutes } from './deathFile';
 
-/** More than any of ours takes. */
+/** More than any of our files takes. */
 const maxFileBytes = 2 ** 20;
 const fileName = /^([0-9a-f]{24})\.json\.gz$/;
 
@@ -21,7 +21,7 @@ export interface DeathFilesParts {
   readonly damaged: DamagedFiles;
 }
 
-/** The minutes around each death that is kept, a file each: they outlive the samples they were copied from. */
+/** The minutes around each kept death, one file each: they outlive the samples they were copied from. */
 export class DeathFiles {
   readonly #parts: DeathFilesParts;
 
@@ -29,13 +29,13 @@ export class DeathFiles {
     this.#parts = parts;
   }
 
-  /** Bytes by id. */
+  /** Sizes of the files (bytes), by id. */
   sizes(): Map<string, number> {
     const ids = listFolder(this.#parts.folder).flatMap(name => fileName.exec(name)?.[1] ?? []);
     return new Map(ids.map(id => [id, sizeOfFile(this.#fileOf(id)) ?? 0]));
   }
 
-  /** `undefined`: there is no file, or none that can be used, which is set aside. */
+  /** `undefined` if there is no file or it cannot be used; a damaged one is set aside. */
   read(id: string): DeathMinutes | undefined {
     const file = this.#fileOf(id);
     try {

@@ -7,19 +7,19 @@ import type { Steps } from '../steps/steps';
 import type { DeathFiles } from './deathFiles';
 import type { DeathMinutes } from './deathFile';
 
-/** What is kept of a death goes on for a minute after it; a tick of then may come a moment later. */
+/** The minutes kept of a death end a minute after it, and a tick of that minute may come a moment later. */
 const settledAfterMs = minuteMs + 5000;
 
 export interface DeathKeeperParts {
   readonly catalog: Catalog;
   readonly files: DeathFiles;
-  /** What samples and events tell of the minutes around a death; `undefined` where its samples are gone. */
+  /** Samples and events of the minutes around a death; `undefined` if its samples are gone. */
   readonly minutesAround: (death: KeptDeath) => Steps<DeathMinutes | undefined>;
 }
 
 /**
- * Copies the minutes around deaths into files of their own, before the samples go that they are read from. Until
- * then the samples tell them, so that a crash in between loses nothing.
+ * Copies the minutes around deaths into files of their own, before the samples they are read from are
+ * deleted. Until then the samples have them, so a crash in between loses nothing.
  */
 export class DeathKeeper {
   readonly #parts: DeathKeeperParts;
@@ -29,8 +29,8 @@ export class DeathKeeper {
   }
 
   /**
-   * Writes a file of each death that has none and is settled, and removes those of deaths that are not kept any
-   * more. Throws the disk's first refusal, once the others are done.
+   * Writes a file for each settled death without one, and removes those of deaths that are not kept any more.
+   * Throws the disk's first refusal, once the others are done.
    */
   *settle(nowMs: number): Steps<void> {
     const { catalog, files, minutesAround } = this.#parts;
@@ -52,7 +52,7 @@ export class DeathKeeper {
     if (failure !== undefined) throw failure;
   }
 
-  /** Files that may go to make room, the oldest death first. */
+  /** Files that may be deleted to make room, the oldest death first. */
   *removables(): Generator<{ readonly bytes: number; remove(): boolean }> {
     const { catalog, files } = this.#parts;
     const sizes = files.sizes();
@@ -62,7 +62,7 @@ export class DeathKeeper {
     }
   }
 
-  /** Removes files of deaths that were forgotten. Throws where one is in use, once the rest is gone. */
+  /** Removes the files of forgotten deaths. Throws if one is in use, once the rest is gone. */
   removeForgotten(): void {
     const { catalog, files } = this.#parts;
     const kept = catalog.deaths.times();

@@ -8,15 +8,15 @@ import type { ThreadProgressData } from '../../node/threadProgress';
 import type { ExportMessage, ExportOptions, ExportResult } from '../../protocol/export';
 import { SilenceWatch } from '../client/silenceWatch';
 
-/** How many intervals of ten seconds a file may take to be opened: as the store's thread has. */
+/** How many intervals of ten seconds a file may take to be opened, the same as in the store's thread. */
 const patience = 6;
 
 type ChosenOptions = Omit<ExportOptions, 'partialFile' | 'endless'>;
 
 /**
  * Runs an export in a thread of its own, so that neither this thread nor the store's waits for it. Rejects
- * with `CanceledError` once `signal` aborts. Unless it resolves, nothing is left of it on the disk. A file
- * that is not opened within a minute is left out: then the thread is ended, and another begins anew.
+ * with `CanceledError` once `signal` aborts. Unless it resolves, nothing of it is left on the disk. A file
+ * that is not opened within a minute is left out: the thread is ended, and another starts from the beginning.
  */
 export async function exportInThread(
   workerPath: string,
@@ -27,7 +27,7 @@ export async function exportInThread(
 ): Promise<ExportResult> {
   const endless: string[] = [];
   let told = 0;
-  // One that begins anew says nothing before it is further than the one before.
+  // A thread that starts anew reports nothing before it is further than the previous one.
   const handleShare = (share: number): void => {
     if (share > told) handleProgress((told = share));
   };
@@ -38,7 +38,7 @@ export async function exportInThread(
   }
 }
 
-/** One thread's attempt. Answers the file that it does not come to the end of where there is one. */
+/** One thread's attempt. Returns the file that it cannot finish opening, if there is one. */
 async function attempt(
   workerPath: string,
   options: Omit<ExportOptions, 'partialFile'>,
@@ -46,8 +46,7 @@ async function attempt(
   signal: AbortSignal,
   clock: Clock,
 ): Promise<ExportResult | string> {
-  // A name that nobody can foresee: whoever made the folder's contents may have laid a link under one that is
-  // known.
+  // An unpredictable name: whoever made the folder's contents may have put a link under a known one.
   const partialFile = `${options.file}.${randomBytes(8).toString('hex')}.partial`;
   const progress = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const workerData: ExportOptions & ThreadProgressData = { ...options, partialFile, progress };
@@ -63,7 +62,7 @@ async function attempt(
       const watching = (watch = new SilenceWatch({
         clock,
         isWaiting: () => examined !== undefined,
-        // What it does in between is not endless, and it says nothing meanwhile.
+        // Work between files ends by itself, and the thread cannot answer during it.
         ask: () => undefined,
         progress: () => Atomics.load(progress, 0),
         patience,
@@ -93,7 +92,7 @@ async function attempt(
   }
 }
 
-/** The same for a history in use: what was recorded until now is in it. */
+/** The same for a history in use: includes what was recorded until now. */
 export function exportOf(history: {
   readonly folder: string;
   readonly wasmPath: string;

@@ -4,7 +4,7 @@ import { rollupStride } from '../rollups/rollupSchema';
 import { slotStride } from '../hours/rawSchema';
 
 /**
- * One column of exported history: its name says the unit, and SQL says where samples and roll-ups have it.
+ * One column of exported history: its name contains the unit; SQL expressions for samples and for roll-ups.
  */
 export interface ExportColumn {
   readonly name: string;
@@ -18,8 +18,8 @@ const rawHostTime = `strftime('%Y-%m-%dT%H:%M:%fZ', (hour_start_ms + s.offset_ms
 const rolledTime = `strftime('%Y-%m-%dT%H:%M:%fZ', (start_ms + s.key % ${rollupStride} * bucket_ms) / 1000.0, 'unixepoch')`;
 
 /**
- * Where a SELECT over samples needs the time between two readings: replaced with what the hour's intervals
- * amount to.
+ * Placeholder for the time between two readings in a SELECT over samples: replaced with an expression for the
+ * hour's intervals.
  */
 export const elapsedPlaceholder = '$elapsed';
 
@@ -27,7 +27,7 @@ function column(name: string, type: ExportColumn['type'], raw: string, rolled: s
   return { name, type, raw, rolled };
 }
 
-/** A figure with the lowest and highest of a bucket beside it. */
+/** A figure, with columns for the lowest and highest of a bucket. */
 function gauge(
   name: string,
   type: ExportColumn['type'],
@@ -42,7 +42,7 @@ function gauge(
   ];
 }
 
-/** Bytes since the row before (or of the bucket), and the rate. */
+/** Bytes since the previous row (or of the bucket), and the rate. */
 function counter(name: string): ExportColumn[] {
   const rate = `coalesce(x.${name}, round(s.${name}_delta * 1000.0 / ${elapsedPlaceholder}))`;
   return [column(`${name}_bytes`, 'INTEGER', `s.${name}_delta`, `s.${name}_bytes`), ...rates(name, rate)];
@@ -55,7 +55,7 @@ function rates(name: string, raw: string): ExportColumn[] {
   ];
 }
 
-/** A figure as the table of figures says that it is stored. */
+/** The columns of a figure, according to how it is stored. */
 function figure({
   metric,
   place,

@@ -16,8 +16,8 @@ import type { SqlDatabase, SqlRuntime } from '../files/sqlDatabase';
 import type { StoreFolder } from '../files/storeFolder';
 
 /**
- * A part of a file that is exported: an hour of samples, or an hour or day of roll-ups where finer figures
- * are gone.
+ * The exported part of a file: an hour of samples, or an hour or day of roll-ups where finer figures are
+ * gone.
  */
 export interface ExportFile {
   readonly file: string;
@@ -25,14 +25,12 @@ export interface ExportFile {
   readonly tier: RollupTier | undefined;
   /** Start of the file's hour, day or month. */
   readonly startMs: number;
-  /** The part of it. */
+  /** The exported part of it. */
   readonly fromMs: number;
   readonly toMs: number;
 }
 
-/**
- * The finest files of a range, oldest first. Only looks at names, and opens what must be known from inside.
- */
+/** The finest files of a range, oldest first. Only looks at names. */
 export function findFiles(folder: StoreFolder, fromMs: number, toMs: number): ExportFile[] {
   const raw = namesOf(folder.raw).flatMap(name => {
     const startMs = parseHourFileName(name);
@@ -61,7 +59,7 @@ export function findFiles(folder: StoreFolder, fromMs: number, toMs: number): Ex
     .sort((a, b) => a.fromMs - b.fromMs);
 }
 
-/** Opens a file; answers why when it cannot be used. */
+/** Opens a file, or returns why it cannot be used. */
 export function openFile(
   runtime: SqlRuntime,
   { file, tier, startMs }: ExportFile,

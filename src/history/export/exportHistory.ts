@@ -13,11 +13,11 @@ import type { ExportTarget } from './exportTarget';
 import { TextTarget } from './exportText';
 
 /**
- * Writes what the folder's files hold of a range and a choice of workloads into one file: samples where they
+ * Writes what the folder's files hold of a range and of chosen workloads into one file: samples where they
  * are kept, else minutes, else quarter hours. Only reads the folder; a file that cannot be used is left out
- * and told. Written into `partialFile`, which must not be there yet, and renamed. `handleProgress` gets the
- * share that is done, `handleExamine` each file before it is opened, for that may never end, and `undefined`
- * afterwards.
+ * and reported. Writes `partialFile`, which must not exist yet, and renames it. `handleProgress` gets the
+ * share that is done; `handleExamine` gets each file before it is opened, because that may never end, and
+ * `undefined` afterwards.
  */
 export async function exportHistory(
   options: ExportOptions,
@@ -27,7 +27,7 @@ export async function exportHistory(
   const { file, partialFile, format, workloads, hasHost, fromMs, toMs, endless = [] } = options;
   const folder = storeFolder(options.folder);
   const runtime = await loadSqlRuntime(options.wasmPath);
-  // Without it nobody knows what the rows are of.
+  // Without the catalog nobody knows which container a row belongs to.
   if (endless.includes(folder.catalog)) throw new Error(`${folder.catalog}: ${endlessReason}`);
   handleExamine(folder.catalog);
   const catalog = readCatalog(runtime, folder);

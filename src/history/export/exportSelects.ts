@@ -6,7 +6,7 @@ import type { SqlDatabase } from '../files/sqlDatabase';
 import { containerColumns, elapsedPlaceholder, hostColumns } from './exportColumns';
 import type { ExportFile } from './exportFiles';
 
-/** What a file has of the range and the choice: a SELECT with the columns of containers or of the host. */
+/** A SELECT of a file's rows within the range and choice, with the columns of containers or of the host. */
 export interface ExportSelect {
   readonly subject: 'container' | 'host';
   readonly sql: string;
@@ -23,8 +23,8 @@ export interface ExportChoice {
 
 /**
  * The SELECTs of one file. `schema` is the name under which its tables are reached, `names` a table with
- * names by container id, for roll-ups that have none. Rows come by container and then time, as they are
- * stored: sorting would take as long as all the rest.
+ * names by container id, for roll-ups without names. Rows are sorted by container, then time, as they are
+ * stored: another order would take as long as all the rest.
  */
 export function selectsOf(
   file: ExportFile,
@@ -126,7 +126,7 @@ function slotsOf(database: SqlDatabase, { runKeys }: ExportChoice): string {
   return slots.join(', ');
 }
 
-/** The time behind a sample's rates (ms): its lateness and the interval in force, which changes rarely. */
+/** The time behind a sample's rates (ms): its lateness plus the interval in force, which rarely changes. */
 function elapsedSql(database: SqlDatabase): string {
   const changes = database.all('SELECT offset_ms, interval_ms FROM intervals ORDER BY offset_ms DESC');
   const cases = changes.map(

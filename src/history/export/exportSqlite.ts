@@ -19,7 +19,7 @@ export class SqliteTarget implements ExportTarget {
 
   constructor(runtime: SqlRuntime, runs: readonly ExportedRun[], about: ReadonlyMap<string, string>) {
     this.#database = new SqlDatabase(runtime);
-    // What fails is thrown away whole, so nothing has to be rolled back.
+    // A failed export is discarded whole, so nothing has to be rolled back.
     this.#database.script(`
       PRAGMA journal_mode = OFF;
       PRAGMA synchronous = OFF;
@@ -76,7 +76,7 @@ function tableOf(name: string, columns: readonly ExportColumn[]): string {
 }
 
 function utc(timestampMs: number | undefined): string | null {
-  // History of before may have times that no date can be.
+  // Older history may have times that no date can represent.
   const isTime = timestampMs !== undefined && timestampMs > 0 && timestampMs <= maxTimeMs;
   return isTime ? new Date(timestampMs).toISOString() : null;
 }

@@ -5,9 +5,9 @@ import type { ExportChoice } from './exportSelects';
 
 export type ExportedRun = KnownRun;
 
-/** What rows are exported to. */
+/** The file that rows are exported to. */
 export interface ExportTarget {
-  /** Adds what one opened file has of the choice. Answers how many rows. */
+  /** Adds the chosen rows of one opened file. Returns how many. */
   add(file: ExportFile, source: SqlDatabase, choice: ExportChoice): number;
   /** Leaves the complete export in `file`. */
   finish(file: string): void;

@@ -9,7 +9,7 @@ import type { ExportedRun, ExportTarget } from './exportTarget';
 
 type Field = string | number | undefined;
 
-/** Containers and host in one table: every column that either has, and which of them a row is of. */
+/** Containers and host in one table: every column that either has, and which of them a row belongs to. */
 const columns = [
   'subject',
   ...new Set([...containerColumns, ...hostColumns].map(({ name }) => name)),
@@ -58,7 +58,7 @@ export class TextTarget implements ExportTarget {
     fs.writeSync(this.#handle, lines.join(''));
   }
 
-  /** Roll-ups of before names were kept know containers by id alone. */
+  /** Roll-ups from before names were kept know containers by id alone. */
   #addNames(source: SqlDatabase): void {
     source.script('CREATE TEMP TABLE exported_containers (container_id TEXT PRIMARY KEY, container TEXT)');
     for (const { containerId, name } of this.#runs) {

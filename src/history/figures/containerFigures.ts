@@ -1,37 +1,37 @@
 /**
- * Every figure that is stored of a container: the one place that says how. Hours and their journals,
- * roll-ups, charts, peaks and exports follow from it. A new figure is an `extra`: its column is added to the
- * files that are written from then on.
+ * Every figure that is stored of a container, and how: the one place that decides it for hours and their
+ * journals, roll-ups, charts, peaks and exports. A new figure is an `extra`: its column is added to the files
+ * that are written from then on.
  */
 import type { ContainerMetric } from '../../common/metrics';
 
 export interface ContainerFigure {
   readonly metric: ContainerMetric;
   /**
-   * Where hours have it. `sample`: in each row. `counter`: what a counter grew by, in each row. `state`:
+   * Where hours store it. `sample`: in each row. `counter`: in each row, as what a counter grew by. `state`:
    * where it changed. `extra`: where one of the extras changed, in a table that grows with them.
    */
   readonly place: 'sample' | 'counter' | 'state' | 'extra';
   /**
-   * Its column in hours, of a counter the beginning of its columns' names; says the unit. Never given to
+   * Its column in hours (of a counter, the beginning of its columns' names), with the unit. Never given to
    * another figure.
    */
   readonly column: string;
   /** What a figure is multiplied by before it is stored as an integer. */
   readonly scale: number;
   /**
-   * An extra is stored in multiples of this, so that what hardly moves stays the same; what is less than one
-   * of them as it is.
+   * An extra is rounded to multiples of this, so that one that hardly moves stays the same; values below one
+   * multiple are stored as they are.
    */
   readonly step?: number;
   /**
-   * `gauge`: average, lowest and highest of the ticks. `rate`: bytes in all and the highest rate. `step`:
+   * `gauge`: average, lowest and highest of the ticks. `rate`: total bytes and the highest rate. `step`:
    * where it changed.
    */
   readonly rolled: 'gauge' | 'rate' | 'step';
-  /** Column and scale of roll-ups, where they are others: averages are finer than what they are made of. */
+  /** Column and scale in roll-ups, if they differ: averages are finer than the values they are made of. */
   readonly rolledAs?: { readonly column: string; readonly scale: number };
-  /** `whole`: an integer of roll-ups, too. `sum`: all of a bucket instead of average, lowest and highest. */
+  /** `whole`: an integer in roll-ups, too. `sum`: a bucket's total instead of average, lowest, highest. */
   readonly exported?: 'whole' | 'sum';
 }
 
@@ -62,7 +62,7 @@ const figures = {
   throttledPercent: { ...extra, column: 'throttled_permille', scale: 10 },
   memoryCacheBytes: { ...extra, column: 'memory_cache_kib', scale: kib, step: 64 },
   sharedMemoryBytes: { ...extra, column: 'shared_memory_kib', scale: kib, step: 64, exported: 'whole' },
-  // To the page: it moves only when it is passed, and must not be told below what is in use.
+  // Exact to the page: it changes only when it is exceeded, and must not be below what is in use.
   memoryPeakBytes: { ...extra, column: 'memory_peak_kib', scale: kib, exported: 'whole' },
   swapUsedBytes: { ...extra, column: 'swap_kib', scale: kib, step: 64, exported: 'whole' },
   oomKills: {
@@ -77,22 +77,22 @@ const figures = {
   ioPressurePercent: { ...extra, column: 'io_pressure_permille', scale: 10 },
 } as const satisfies Record<ContainerMetric, Omit<ContainerFigure, 'metric'>>;
 
-/** The order is that of exports and views; files name their columns. */
+/** In the order of exports and views; files name their columns. */
 export const containerFigures: readonly ContainerFigure[] = (
   Object.entries(figures) as [ContainerMetric, Omit<ContainerFigure, 'metric'>][]
 ).map(([metric, how]) => ({ metric, ...how }));
 
-/** How one of them is stored. */
+/** How a metric is stored. */
 export function figureOf(metric: ContainerMetric): Omit<ContainerFigure, 'metric'> {
   return figures[metric];
 }
 
-/** A metric's name as a column that people read: `cpu_percent`. */
+/** A metric's column name for people: `cpu_percent`. */
 export function columnNameOf(metric: ContainerMetric): string {
   return metric.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`);
 }
 
-/** SQL for a figure of what is stored under a scale. */
+/** SQL for a figure from its stored, scaled value. */
 export function unscaledSql(stored: string, scale: number): string {
   if (scale === 1) return stored;
   return scale < 1 ? `${stored} * ${1 / scale}` : `${stored} / ${scale}.0`;

@@ -1,4 +1,4 @@
-/** Per-core load in one byte a core: half percents, 255 for unknown. Finer would be drawn no differently. */
+/** Load per core in one byte: half percents, 255 for unknown. Finer steps would look the same when drawn. */
 const unknown = 255;
 
 export function encodeCores(coresPercent: readonly number[]): Uint8Array {

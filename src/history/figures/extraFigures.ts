@@ -1,6 +1,6 @@
 /**
- * Figures beyond those of `docker stats`. They are nothing or steady in most containers, so they have a table
- * of their own with a row where one of them changed: a row of `samples` costs the same with and without them.
+ * Figures beyond those of `docker stats`. In most containers they are zero or steady, so they have a table of
+ * their own with a row where one of them changed: a row of `samples` costs the same with and without them.
  */
 import type { ContainerExtras } from '../../common/model/sample';
 import { containerFigures } from './containerFigures';
@@ -24,7 +24,7 @@ export const noExtras: readonly StoredNumber[] = extraFigures.map(() => null);
 export function encodeExtras(sample: ContainerExtras): StoredNumber[] {
   return extraFigures.map(({ metric, scale, step = 1 }) => {
     const value = toInteger(sample[metric], scale);
-    // A little would be rounded to nothing.
+    // Values below one step would be rounded to zero.
     return value === null || value < step ? value : Math.round(value / step) * step;
   });
 }

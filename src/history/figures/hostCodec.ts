@@ -1,4 +1,4 @@
-/** The numbers of a host sample as integers of the precision that is stored, and back. */
+/** Converts the numbers of a host sample to integers of the stored precision, and back. */
 import type { HostSample } from '../../common/model/sample';
 import { scaled, toInteger } from './sampleCodec';
 import type { StoredNumber } from './sampleCodec';

@@ -2,17 +2,17 @@ import type { HostMetric, Metric } from '../../common/metrics';
 import { containerFigures } from './containerFigures';
 
 /**
- * A metric as roll-ups keep it. `gauge`: average, lowest and highest of the ticks. `rate`: bytes in all and
- * the highest rate. `step`: what rarely changes, kept where it changes.
+ * How roll-ups store a metric. `gauge`: average, lowest and highest of the ticks. `rate`: total bytes and the
+ * highest rate. `step`: a value that rarely changes, stored where it changes.
  */
 export interface RolledMetric {
   readonly metric: Metric;
   readonly kind: 'gauge' | 'rate' | 'step';
-  /** Beginning of its columns' names, or its name among the steps; says the unit that is stored. */
+  /** Beginning of its columns' names, or its name among the steps; with the unit that is stored. */
   readonly column: string;
-  /** What a figure is multiplied by before it is stored as an integer. */
+  /** Factor by which a figure is multiplied before it is stored as an integer. */
   readonly scale: number;
-  /** Kept in a table of its own, with a row only where a bucket knows one of its figures. */
+  /** Stored in a table of its own, with a row only for buckets that know one of its figures. */
   readonly isExtra?: boolean;
 }
 

@@ -2,10 +2,10 @@
  * How one container sample becomes a narrow row and back. Precision: CPU 0.01 %, memory 1 KiB (what engines
  * report are whole pages of 4 KiB), counters exact, rates within 0.1 % or half a byte per second.
  *
- * Counters are stored as what they grew by since the run's previous row: an idle container's zeros take no
- * space in SQLite, and so does a tick that was on time. A *baseline* gives the value to start from: before a
- * run's first row in a file, and again where a counter was reset. Rates are not stored at all where they
- * follow from growth and elapsed time, which is nearly always.
+ * Counters are stored as their growth since the run's previous row: an idle container's zeros take no space
+ * in SQLite, nor does the lateness of a tick that was on time. A *baseline* gives the value to start from:
+ * before a run's first row in a file, and again where a counter was reset. Rates are not stored at all where
+ * they follow from growth and elapsed time, which is nearly always.
  */
 import type { ContainerSample } from '../../common/model/sample';
 import { containerFigures, figureOf } from './containerFigures';
@@ -36,19 +36,19 @@ export interface EncodedSample {
    * one.
    */
   readonly baseline?: StoredNumber[];
-  /** Rates in whole bytes per second where growth over elapsed time would not give them. */
+  /** Rates in whole bytes per second, where growth over elapsed time would not give them. */
   readonly rates?: StoredNumber[];
 }
 
-/** What the encoder knows of one run's counters; changed by `encodeSample`. */
+/** What the encoder knows of one run's counters; `encodeSample` changes it. */
 export interface CounterState {
   /** Last known values. */
   readonly last: (number | undefined)[];
-  /** Whether the file already tells this counter's value. */
+  /** Whether the file already contains this counter's value. */
   readonly isAnchored: boolean[];
 }
 
-/** `carried` are the values at the end of the previous file: growth over the boundary is then not lost. */
+/** `carried` are the values at the end of the previous file, so that growth over the boundary is not lost. */
 export function createCounterState(carried: readonly (number | undefined)[] = []): CounterState {
   return { last: [0, 1, 2, 3].map(i => carried[i]), isAnchored: [false, false, false, false] };
 }
@@ -91,12 +91,12 @@ export function encodeSample(
   };
 }
 
-/** One decoded row; the same members as `ContainerSample`, without identity and time. */
+/** One decoded row: the members of `ContainerSample` without identity and time. */
 export type DecodedSample = Omit<ContainerSample, 'timestampMs' | 'containerId' | 'memoryLimitBytes'>;
 
 /**
  * Decodes rows of one run in time order. `intervalMs` is the tick interval in force, `running` are the
- * counters before the row and are brought up to date; leave them out where counters are not asked for.
+ * counters before the row, which are updated; leave them out if counters are not needed.
  */
 export function decodeSample(
   values: readonly StoredNumber[],
@@ -128,7 +128,7 @@ export function decodeSample(
   };
 }
 
-/** Brings `running` up to date with a row; answers the counters known at that row. */
+/** Updates `running` with a row; returns the counters known at that row. */
 function advance(
   running: (number | undefined)[],
   deltas: readonly StoredNumber[],
@@ -161,9 +161,9 @@ function ratesOf(sample: ContainerSample): (number | undefined)[] {
 }
 
 /**
- * The time between the two engine readings behind the rates where the sample does not tell it, found from the
- * counter that grew most (the least rounding). NULL where no rate is known, so that growth over a pause does
- * not turn into one.
+ * The time between the two engine readings behind the rates, if the sample does not say it: computed from the
+ * counter that grew most (the least rounding). NULL if no rate is known, so that growth over a pause does not
+ * turn into one.
  */
 function elapsedFrom(
   deltas: readonly StoredNumber[],
@@ -185,7 +185,7 @@ function elapsedFrom(
   return elapsedMs;
 }
 
-/** The time a row's rates are over: NULL where it has none. */
+/** The time that a row's rates cover; NULL if it has none. */
 export function elapsedOf(latenessMs: StoredNumber | undefined, intervalMs: number): StoredNumber {
   return latenessMs === null || latenessMs === undefined ? null : Math.round(intervalMs) + latenessMs;
 }

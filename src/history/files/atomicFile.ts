@@ -7,16 +7,16 @@ import { patiently } from './patiently';
 import { countWritten } from './writtenBytes';
 
 const temporarySuffix = '.tmp';
-/** Names as `writeFileAtomically` makes them now, and made them before (with the number of its process). */
+/** Names that `writeFileAtomically` gives now, and gave before (with the number of its process). */
 const temporaryName = /\.([0-9a-f]{16}|\d+)\.tmp$/;
 /** A leftover younger than this may be another process's save in progress. */
 const leftoverAgeMs = 60_000;
 
 /**
- * Replaces `file` so that a crash at any moment leaves either the old or the new content: written beside,
- * fsynced, renamed, and the folder fsynced so that the new name itself survives a power loss. Makes the
- * folder where it is missing. `check` may throw before the rename. What is written beside has a name that
- * nobody can foresee and was not there before: a link that somebody laid is neither followed nor removed.
+ * Replaces `file` so that a crash at any moment leaves either the old or the new content: writes a temporary
+ * file, fsyncs and renames it, and fsyncs the folder so that the new name itself survives a power loss. Makes
+ * the folder if it is missing. `check` may throw before the rename. The temporary file has a new,
+ * unpredictable name: a link that somebody put there is neither followed nor removed.
  */
 export function writeFileAtomically(file: string, bytes: Uint8Array, check?: () => void): void {
   makeFolder(path.dirname(file));
@@ -39,7 +39,7 @@ export function writeFileAtomically(file: string, bytes: Uint8Array, check?: () 
   syncFolder(path.dirname(file));
 }
 
-/** A leftover goes at the next start; what went wrong before is what the caller must hear of. */
+/** A leftover is removed at the next start; the caller must hear of the error before it. */
 function removeQuietly(file: string): void {
   try {
     fs.rmSync(file, { force: true });
@@ -48,12 +48,10 @@ function removeQuietly(file: string): void {
   }
 }
 
-/** How files are replaced: `writeFileAtomically`, with a check where there is one to be made. */
+/** Replaces files: `writeFileAtomically`, with a check if one is needed. */
 export type ReplaceFile = (file: string, bytes: Uint8Array) => void;
 
-/**
- * Deletes what a crash in the middle of `writeFileAtomically` left in `folder`, as far as the disk lets it.
- */
+/** Deletes what a crash during `writeFileAtomically` left in `folder`, as far as the disk allows it. */
 export function removeLeftovers(folder: string, nowMs: number, minAgeMs = leftoverAgeMs): void {
   for (const name of listFolder(folder)) {
     if (!temporaryName.test(name)) continue;
@@ -68,16 +66,14 @@ export function removeLeftovers(folder: string, nowMs: number, minAgeMs = leftov
   }
 }
 
-/**
- * Makes a folder for this user alone, and the names of those above it that were missing survive a power loss.
- */
+/** Makes a folder for this user alone. The names of missing folders above it survive a power loss, too. */
 export function makeFolder(folder: string): void {
   try {
     const first = fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
     if (first !== undefined) syncFolder(path.dirname(first));
   } catch (error) {
     // On a read-only file system a recursive `mkdir` throws "no such file or directory" instead of the
-    // reason, which this throws.
+    // reason, which this one throws.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT' && fs.existsSync(path.dirname(folder))) {
       fs.mkdirSync(folder, { mode: 0o700 });
       return syncFolder(path.dirname(folder));
@@ -86,7 +82,7 @@ export function makeFolder(folder: string): void {
   }
 }
 
-/** Makes names that were added to or renamed within a folder survive a power loss. */
+/** Makes names that were added or renamed within a folder survive a power loss. */
 export function syncFolder(folder: string): void {
   // Windows cannot open a folder for this, and its rename is durable enough without.
   if (process.platform === 'win32') return;

@@ -10,28 +10,28 @@ import { patiently } from './patiently';
 import { sizeOfFile } from './sizeOfFile';
 import { stampOf } from './stampOf';
 
-/** Of a file that nobody came to the end of. */
+/** The reason for a file that could not be opened in time. */
 export const endlessReason = 'It could not be opened within a minute.';
 
 type DamagedFile = StoreOpenReport['damaged'][number];
 
 /**
- * Sets files aside that cannot be used. Nothing of a user's history is ever deleted because it could not be
+ * Sets aside files that cannot be used. Nothing of a user's history is ever deleted because it could not be
  * read.
  */
 export class DamagedFiles {
   readonly #folder: string;
   readonly #clock: Clock;
   readonly #log: Log;
-  /** By path of the file; the newest of each. */
+  /** By path of the file; the newest entry of each. */
   readonly #entries = new Map<string, DamagedFile>();
-  /** Why files are of no use that could not be moved yet. */
+  /** Why files cannot be used that could not be moved yet; by path. */
   readonly #stuck = new Map<string, string>();
-  /** Files that nobody comes to the end of, by path: how they were then. */
+  /** Files whose opening never ended, by path: their stamps of that time. */
   readonly #endless = new Map<string, string>();
-  /** Called with what is found from now on. */
+  /** Called with each damaged file found from now on. */
   handleFound: ((found: DamagedFile) => void) | undefined;
-  /** Called before something is made of a file, and with `undefined` afterwards. */
+  /** Called before a file is opened, and with `undefined` afterwards. */
   handleExamine: ((examined: ExaminedFile | undefined) => void) | undefined;
 
   constructor(folder: string, clock: Clock, log: Log) {
@@ -46,8 +46,8 @@ export class DamagedFiles {
   }
 
   /**
-   * Moves `file` into the folder of damaged files, with a note beside it that tells when and why. Where the
-   * disk refuses, it stays where it is for now.
+   * Moves `file` into the folder of damaged files, with a note beside it that says when and why. If the disk
+   * refuses, it stays where it is for now.
    */
   setAside(file: string, reason: string): void {
     const wasKnown = this.#stuck.has(file);
@@ -56,9 +56,7 @@ export class DamagedFiles {
     if (!wasKnown) this.handleFound?.(found);
   }
 
-  /**
-   * Sets files aside that a thread before did not come to the end of, where they are still as they were then.
-   */
+  /** Sets aside files that an earlier thread could not finish opening, if they have not changed since. */
   setEndlessAside(examined: readonly ExaminedFile[]): void {
     for (const { file, stamp } of examined) {
       if (sizeOfFile(file) === undefined || stampOf(file) !== stamp) continue;
@@ -68,8 +66,8 @@ export class DamagedFiles {
   }
 
   /**
-   * Makes something of what a file holds, which may never come to an end: `onExamine` names the file first.
-   * Throws `DamagedFileError` for one that is known to be so and could not be set aside, else as `use` does.
+   * Opens or decodes a file with `use`, which may never end: `handleExamine` gets the file first. Throws
+   * `DamagedFileError` for a file known for that which could not be set aside, else as `use` does.
    */
   examine<T>(file: string, use: () => T): T {
     const stamp = stampOf(file);
@@ -83,8 +81,8 @@ export class DamagedFiles {
   }
 
   /**
-   * To be called before `file` is written: what is damaged there and could not be moved must not be lost.
-   * Throws then.
+   * To be called before `file` is written: a damaged file there that could not be moved must not be lost.
+   * Throws if it still cannot be moved.
    */
   makeWay(file: string): void {
     const reason = this.#stuck.get(file);

@@ -1,18 +1,18 @@
 import { isRemoved } from './isRemoved';
 
 /**
- * A deletion of many files, of which another program may hold some open: those do not keep the rest from
- * going.
+ * A deletion of many files, some of which another program may hold open: those do not keep the rest from
+ * being deleted.
  */
 export class Deletions {
   #left = 0;
 
-  /** Throws what else than use by another program is in the way. */
+  /** Throws for any obstacle other than use by another program. */
   attempt(remove: () => void): void {
     if (!isRemoved(remove)) this.#left++;
   }
 
-  /** Throws when something is left, in words for the user. */
+  /** Throws if something is left, in words for the user. */
   finish(): void {
     if (this.#left === 0) return;
     const what = this.#left === 1 ? 'A file' : `${this.#left} files`;

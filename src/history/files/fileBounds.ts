@@ -11,5 +11,5 @@ export const fullJournalBytes = 16 * 2 ** 20;
 /** Writers begin a new journal long before; earlier versions of the extension did not. */
 export const maxJournalBytes = 256 * 2 ** 20;
 
-/** What is noted of retention, of the clock, of engines. */
+/** For notes of retention, of the clock, of engines. */
 export const maxNoteBytes = 2 ** 20;

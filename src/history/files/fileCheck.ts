@@ -13,7 +13,7 @@ export class NewerSchemaError extends Error {
 }
 
 export interface FileKind {
-  /** SQLite `application_id`: tells our files from any other SQLite file. */
+  /** SQLite `application_id`: distinguishes our files from any other SQLite file. */
   readonly applicationId: number;
   /** Highest `user_version` this version of the extension understands. */
   readonly schemaVersion: number;
@@ -23,9 +23,9 @@ const headerBytes = 100;
 const magic = 'SQLite format 3\0';
 
 /**
- * Judges a file by its 100-byte header and its length alone, so that looking at every file of the history at
- * start costs nothing. Finds empty, cut-off and foreign files; damage further inside shows when the file is
- * opened. Throws `DamagedFileError` or `NewerSchemaError`.
+ * Checks a file by its 100-byte header and its length alone, so that looking at every file of the history at
+ * start costs nothing. Finds empty, cut-off and foreign files; damage further inside is found when the file
+ * is opened. Throws `DamagedFileError` or `NewerSchemaError`.
  */
 export function checkFileHeader(file: string, kind: FileKind): void {
   const header = Buffer.alloc(headerBytes);
@@ -58,7 +58,7 @@ export function checkHeader(header: Uint8Array, size: number, kind: FileKind): v
   }
 }
 
-/** Whether a file itself is broken or no file at all, as opposed to an error in our use of it. */
+/** Whether a file itself is damaged or no file at all, as opposed to an error in our use of it. */
 export function isCorruption(error: unknown): boolean {
   return (
     error instanceof DamagedFileError ||

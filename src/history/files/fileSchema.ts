@@ -2,17 +2,17 @@ import type { FileKind } from './fileCheck';
 import type { SqlDatabase } from './sqlDatabase';
 
 /**
- * A table `(key INTEGER PRIMARY KEY, …)` with a column for each figure, integers or NULL. Which of them a
- * file has depends on the version that wrote it: a column that is not there is a figure that was not known
- * then, and needs no version of its own.
+ * A table `(key INTEGER PRIMARY KEY, …)` with a column for each figure, integers or NULL. Which figures a
+ * file has depends on the version that wrote it: a missing column is a figure that was not known then, and
+ * needs no schema version of its own.
  */
 export interface GrowingTable {
   readonly name: string;
-  /** All that this version knows. */
+  /** All columns that this version knows. */
   readonly columns: readonly string[];
 }
 
-/** A kind of database: its marks, and what brings a file of any version to today's tables. */
+/** A kind of database: its marks, and the migrations of a file of any version to today's tables. */
 export interface FileSchema extends FileKind {
   /**
    * Append only: a file in a user's folder may be at any of these versions. `user_version` counts how many
@@ -20,13 +20,13 @@ export interface FileSchema extends FileKind {
    */
   readonly migrations: readonly string[];
   readonly growing?: GrowingTable;
-  /** By name; for people with the `sqlite3` program. Made anew where tables changed. */
+  /** By name; for people with the `sqlite3` program. Created anew when tables change. */
   readonly views?: Readonly<Record<string, string>>;
 }
 
 /**
- * Brings a database to a version's tables, and to all figures that are known today. Answers whether it was at
- * others.
+ * Migrates a database to a version's tables, and to all figures that are known today. Returns whether
+ * anything was missing.
  */
 export function migrate(database: SqlDatabase, schema: FileSchema, to = schema.migrations.length): boolean {
   const { migrations, growing, views = {}, applicationId } = schema;
@@ -46,7 +46,7 @@ export function migrate(database: SqlDatabase, schema: FileSchema, to = schema.m
   return true;
 }
 
-/** None where the table itself is not there: an earlier version had no figures of this kind. */
+/** None if there is no such table: an earlier version had no figures of this kind. */
 function missingColumns(database: SqlDatabase, { name, columns }: GrowingTable): string[] {
   const there = new Set(database.all(`PRAGMA table_info(${name})`).map(([, column]) => String(column)));
   return there.size === 0 ? [] : columns.filter(column => !there.has(column));

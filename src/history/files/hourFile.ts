@@ -1,7 +1,7 @@
 import { hourMs } from '../../common/time';
 
 /**
- * Raw samples lie in one file per UTC hour; UTC because a local hour can happen twice in a year or not at
+ * Raw samples are in one file per UTC hour; UTC because a local hour can happen twice in a year or not at
  * all.
  */
 export function hourStartOf(timestampMs: number): number {
@@ -17,7 +17,7 @@ export function hourName(hourStartMs: number): string {
   return new Date(hourStartMs).toISOString().slice(0, 13);
 }
 
-/** Start of the hour a file name stands for; `undefined` for any other file. */
+/** Start of the hour that a file name stands for; `undefined` for any other file. */
 export function parseHourFileName(name: string): number | undefined {
   return parse(/^(\d{4}-\d{2}-\d{2}T\d{2})\.sqlite$/.exec(name));
 }

@@ -1,6 +1,6 @@
 /**
- * Whether a deletion took place; not where another program holds the file open, or the disk refuses to delete
- * it: that costs no other file anything. Throws what else went wrong.
+ * Whether a deletion succeeded; `false` if another program holds the file open or the disk refuses to delete
+ * it, which costs no other file anything. Throws other errors.
  */
 export function isRemoved(remove: () => void): boolean {
   try {

@@ -1,18 +1,18 @@
 import { isInUse } from '../../node/isInUse';
 
 /**
- * A virus scanner or an indexer looks at a new file for a moment. Together a tenth of a second: ticks wait
- * meanwhile.
+ * A virus scanner or an indexer looks at a new file for a moment. A tenth of a second in all, because ticks
+ * wait meanwhile.
  */
 const waitsMs = [1, 2, 5, 10, 20, 30, 32];
 
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
 
 /**
- * Does something with a file that another program may hold open: on Windows that stops reading, renaming and
- * deleting, depending on how it was opened. Tries again for a tenth of a second, then throws what the last
- * attempt did, with a word for the user: whoever calls tries again later (`isInUse`). Blocks the thread,
- * which must be a worker. Elsewhere than on Windows it is done once.
+ * Does something with a file that another program may hold open: on Windows that prevents reading, renaming
+ * and deleting, depending on how it was opened. Tries again for a tenth of a second, then throws the last
+ * attempt's error, with advice for the user: the caller tries again later (`isInUse`). Blocks the thread,
+ * which must be a worker. On other systems than Windows it is done once.
  */
 export function patiently<T>(action: () => T): T {
   for (const waitMs of waitsMs) {

@@ -6,8 +6,8 @@ import { isCorruption } from './fileCheck';
 import { patiently } from './patiently';
 
 /**
- * Text of a small file of the history; `undefined` where there is none. What cannot be one is set aside; else
- * throws.
+ * Text of a small file of the history; `undefined` if there is none. Sets an unusable file aside; throws
+ * other errors.
  */
 export function readNote(file: string, damaged: DamagedFiles): string | undefined {
   try {

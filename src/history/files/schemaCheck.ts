@@ -4,15 +4,15 @@ import type { FileSchema, GrowingTable } from './fileSchema';
 import { SqlDatabase } from './sqlDatabase';
 import type { SqlRuntime } from './sqlDatabase';
 
-/** What a kind of file is made of at each of its versions, as text; made when first needed. */
+/** What a kind of file contains at each of its versions, as text; made when first needed. */
 const expected = new WeakMap<SqlRuntime, Map<string, string>>();
-/** More tables, indexes and views than any file of ours has. */
+/** More tables, indexes and views than any of our files has. */
 const maxThings = 64;
 
 /**
- * Throws `DamagedFileError` where a database of `kind` is made of anything else than the version it says it
- * has: a view or a trigger in a table's place could run for ever. Throws `NewerSchemaError` where it has
- * figures that only a later version knows. To be called before anything is read of it.
+ * Throws `DamagedFileError` if a database of `kind` contains anything else than the version it claims: a view
+ * or a trigger in a table's place could run for ever. Throws `NewerSchemaError` if it has figures that only a
+ * later version knows. To be called before anything is read from it.
  */
 export function checkSchema(runtime: SqlRuntime, database: SqlDatabase, kind: FileSchema): void {
   const version = database.number('PRAGMA user_version') ?? 0;
@@ -38,15 +38,15 @@ export function checkSchema(runtime: SqlRuntime, database: SqlDatabase, kind: Fi
   if (unknown.length > 0) throw new NewerSchemaError(newerFigures(unknown));
 }
 
-/** What to say of figures that this version does not know. */
+/** The message about figures that this version does not know. */
 export function newerFigures(columns: readonly string[]): string {
   return `Written by a newer version of Container Metrics (figures ${columns.slice(0, 5).join(', ')}).`;
 }
 
 /**
  * The order says when something was made, not what; comments and spaces do nothing. Views are for people with
- * the `sqlite3` program: nothing of ours ever asks one, so their names are enough. Which figures a growing
- * table has is told apart from its shape.
+ * the `sqlite3` program and never queried by us, so their names are enough. The figures of a growing table
+ * are returned apart from its shape.
  */
 function schemaOf(
   database: SqlDatabase,
@@ -63,7 +63,7 @@ function schemaOf(
   return { schema: things.sort().join('\n\n'), figures };
 }
 
-/** The columns of a growing table; `undefined` where it has anything else than its key and integers. */
+/** The columns of a growing table; `undefined` if it has anything other than its key and integers. */
 function figuresIn(text: string, table: string): string[] | undefined {
   const [, columns] = /^CREATE TABLE \w+ \(key INTEGER PRIMARY KEY((?:, \w+ INTEGER)+)\)$/.exec(text) ?? [];
   if (columns === undefined || !text.startsWith(`CREATE TABLE ${table} `)) return undefined;

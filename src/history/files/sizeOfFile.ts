@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 
-/** Bytes of a file; `undefined` where there is none, or links that lead to none. */
+/** Bytes of a file; `undefined` if there is none, or only links that lead to none. */
 export function sizeOfFile(file: string): number | undefined {
   try {
     return fs.statSync(file, { throwIfNoEntry: false })?.size;
@@ -11,7 +11,7 @@ export function sizeOfFile(file: string): number | undefined {
   }
 }
 
-/** Files of a folder and the folders in it, and their bytes together; none where it does not exist. */
+/** Number of files in a folder and its subfolders, and their bytes together; zero if it does not exist. */
 export function folderSize(folder: string): { readonly files: number; readonly bytes: number } {
   if (!fs.existsSync(folder)) return { files: 0, bytes: 0 };
   const sizes = fs

@@ -25,7 +25,7 @@ export class SqlDatabase {
   /** Without `bytes` a new, empty database. Broken bytes may only be noticed by the first statement. */
   constructor(runtime: SqlRuntime, bytes?: Uint8Array) {
     this.#database = new runtime.Database(bytes);
-    // What a file says about itself may not call functions that could do anything but compute.
+    // What a file's schema says must not call functions that do anything but compute.
     this.#database.exec('PRAGMA trusted_schema = OFF');
   }
 
@@ -33,7 +33,7 @@ export class SqlDatabase {
   run(sql: string, params: SqlValue[] = []): void {
     const statement = this.#prepare(sql);
     try {
-      // Resets as well, unless it throws.
+      // Also resets the statement, unless it throws.
       statement.run(params);
     } catch (error) {
       statement.reset();
@@ -69,7 +69,7 @@ export class SqlDatabase {
     return typeof value === 'number' ? value : undefined;
   }
 
-  /** All of `change` or nothing of it. Within another one it is a part of that. */
+  /** All of `change` or nothing of it. Within another transaction it is a part of that. */
   transaction(change: () => void): void {
     if (this.#isInTransaction) {
       change();
@@ -105,7 +105,7 @@ export class SqlDatabase {
 
   /**
    * The database as the bytes of its file. Statements and settings survive (sql.js 1.16 copies instead of
-   * reopening). Throws where it is larger than its reader takes, before anything is copied.
+   * reopening). Throws if it is larger than its reader takes, before anything is copied.
    */
   export(maxBytes = maxDatabaseBytes): Uint8Array {
     const bytes = (this.number('PRAGMA page_count') ?? 0) * (this.number('PRAGMA page_size') ?? 0);

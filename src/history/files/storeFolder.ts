@@ -1,23 +1,23 @@
 import * as path from 'node:path';
 
-/** Where things lie in the store's folder. */
+/** The places in the store's folder. */
 export interface StoreFolder {
   readonly root: string;
   readonly catalog: string;
   /** Raw samples, one file an hour. */
   readonly raw: string;
-  /** Minutes and quarter hours, a folder each. */
+  /** Minutes, quarter hours and six hours, a folder each. */
   readonly rollups: string;
-  /** What the running hours were told, until they are sealed; one file an hour and writer. */
+  /** The ticks of the running hours, until they are sealed; one file per hour and writer. */
   readonly journal: string;
   /** The minutes around deaths, a file each. */
   readonly deaths: string;
   readonly damaged: string;
-  /** What retention was applied last. */
+  /** The retention that was applied last. */
   readonly retention: string;
-  /** Engines that are remembered, and which keys of theirs are one. */
+  /** Remembered engines, and which of their keys mean the same engine. */
   readonly engines: string;
-  /** Since when history lies ahead of the clock, where it does. */
+  /** Since when history has been ahead of the clock, if it is. */
   readonly ahead: string;
 }
 

@@ -3,9 +3,9 @@ import type { StoreOpenParams } from '../../protocol/store';
 
 /**
  * Whether this process may still write. Several windows share the folder and one of them owns it; one that
- * stood still (a machine that slept, a blocked thread) may have been succeeded meanwhile. Asked before each
- * write, and when a file is about to be put in another's place: the successor has removed what the one before
- * had written beside, so that even one that stands still right after asking cannot replace anything.
+ * stood still (a machine that slept, a blocked thread) may have been succeeded meanwhile. Checked before each
+ * write, and when a file is about to replace another: the successor has removed the temporary files of its
+ * predecessor, so that even one that stands still right after the check cannot replace anything.
  */
 export class WriteClaim {
   readonly #files: StoreOpenParams['claim'];
@@ -17,7 +17,7 @@ export class WriteClaim {
   get isHeld(): boolean {
     if (!this.#files) return true;
     const { held, successor } = this.#files;
-    // In this order: both may have been removed, and then ours went first.
+    // In this order: both may have been removed, and then ours was removed first.
     return !exists(successor) && exists(held);
   }
 
@@ -27,10 +27,10 @@ export class WriteClaim {
   }
 }
 
-/** A drive that does not answer says nothing of the claim: the write itself will fail. */
+/** A drive that does not answer says nothing about the claim: the write itself will fail. */
 function exists(file: string): boolean {
   try {
-    // Not `stat`: a link that leads nowhere has the name of a claim all the same.
+    // Not `stat`: a link that leads nowhere still has the name of a claim.
     fs.lstatSync(file);
     return true;
   } catch (error) {

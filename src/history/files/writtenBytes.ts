@@ -1,6 +1,5 @@
 /**
- * How many bytes this thread's store has handed to the disk since it was loaded: what a user's drive has to
- * bear.
+ * How many bytes this thread's store has written to the disk since it was loaded: the wear of a user's drive.
  */
 let total = 0;
 

@@ -16,7 +16,7 @@ export interface ReadSpan {
   readonly fromMs: number;
   /** Not included. */
   readonly toMs: number;
-  /** Rebuild absolute counters; costs a look at the hour before the span. */
+  /** Rebuild absolute counters; costs a look at the part of the hour before the span. */
   readonly hasCounters: boolean;
 }
 

@@ -12,7 +12,7 @@ import type { CounterState, StoredNumber } from '../figures/sampleCodec';
 import type { SqlValue } from '../files/sqlDatabase';
 import { countersBefore } from './countersBefore';
 
-/** Last known counters and names by container id, for the next hour's file. */
+/** Last known counters and run by container id, for the next hour's file. */
 export type CarriedCounters = ReadonlyMap<
   string,
   { readonly counters: readonly (number | undefined)[]; readonly run: RunIdentity }
@@ -34,13 +34,11 @@ const insertExtras = insertInto('extras', extraColumns);
 const insertRates = insertInto('rates', counterColumns);
 const insertState = 'INSERT INTO states VALUES (?, ?, ?, ?, ?)';
 
-/**
- * Appends container samples to the hour being recorded; also goes on with a file that was saved in mid-hour.
- */
+/** Appends container samples to the hour being recorded; can continue a file that was saved in mid-hour. */
 export class ContainerWriter {
   readonly #partition: RawPartition;
   readonly #carried: CarriedCounters;
-  /** The run that each container is in, by container id. */
+  /** The current run of each container, by container id. */
   readonly #runs = new Map<string, RunState>();
 
   constructor(partition: RawPartition, carried: CarriedCounters) {
@@ -87,7 +85,7 @@ export class ContainerWriter {
     return new Map([...this.#runs].map(([id, { run, counters }]) => [id, { run, counters: counters.last }]));
   }
 
-  /** Rows belong to the name they are recorded under: one that was renamed begins another run. */
+  /** Rows belong to the name they are recorded under: a renamed container begins another run. */
   #runOf(containerId: string, container: Container | undefined): RunState {
     const before = this.#runs.get(containerId);
     if (before && container && isUnlisted(before.run)) {
@@ -134,7 +132,7 @@ export class ContainerWriter {
   }
 }
 
-/** On whichever key of its engine. */
+/** Compares without the engine's key, which may have changed. */
 function isSameWorkload({ workload }: PartitionRun, container: Container): boolean {
   const { key } = container.workload;
   return workload === key || localKeyOf(workload) === localKeyOf(key);

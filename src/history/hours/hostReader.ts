@@ -67,7 +67,7 @@ function applyUse(
   else uses.set(mount, { mount, usedBytes: used * 1024, sizeBytes: size * 1024 });
 }
 
-/** What the change rows (first column: offset) amount to at ascending offsets. */
+/** The state that change rows (first column: offset) result in; to be asked at ascending offsets. */
 function changesUntil<T>(
   changes: SqlValue[][],
   apply: (row: SqlValue[]) => T | undefined,

@@ -11,7 +11,7 @@ const insertState = 'INSERT INTO host_states VALUES (?, ?, ?)';
 const insertFileSystem = 'INSERT INTO file_systems VALUES (?, ?, ?, ?)';
 
 /**
- * Appends host samples to the hour being recorded. After a restart in mid-hour it states everything once
+ * Appends host samples to the hour being recorded. After a restart in mid-hour it writes all states once
  * more.
  */
 export class HostWriter {
@@ -25,8 +25,8 @@ export class HostWriter {
     partition.database.forEach('SELECT mount_id, mount FROM mounts', [], ([id, mount]) => {
       this.#mountIds.set(String(mount), Number(id));
     });
-    // The use before the restart is not known here: "gone" makes the next reading state it again, or say that
-    // it is gone.
+    // The use before the restart is not known here: an empty one makes the next reading write it again, or
+    // that the mount is gone.
     for (const mount of this.#mountIds.keys()) this.#uses.set(mount, []);
   }
 

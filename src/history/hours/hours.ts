@@ -21,9 +21,9 @@ import { sizeOfFile } from '../files/sizeOfFile';
 import type { SqlRuntime } from '../files/sqlDatabase';
 import { stampOf } from '../files/stampOf';
 
-/** How many hours stay open beside those that are not saved yet: enough for the last hours, little memory. */
+/** How many hours stay open beside unsaved ones: enough for the last hours, with little memory. */
 const openLimit = 6;
-/** How many hours memory keeps that the disk refuses to take; then the oldest of them makes room. */
+/** Most hours in memory while the disk refuses to take them; beyond that the oldest is dropped. */
 const maxUnsavedHours = 24;
 
 /**
@@ -41,18 +41,18 @@ export class Hours {
   readonly #replaceFile: ReplaceFile;
   /** Hours with a usable file or with rows in memory. */
   readonly #hours = new Set<number>();
-  /** Hours whose file was found whole since the start, or written by us. */
+  /** Hours whose file was found intact since the start, or written by us. */
   readonly #checked = new Set<number>();
   /** What each file looked like when we last read or wrote it. */
   readonly #stamps = new Map<number, string>();
   /** Least recently used first. */
   readonly #open = new Map<number, RawPartition>();
   /**
-   * Complete hours that got more rows, from elsewhere or because the clock was set back, since
-   * `takeMergedHours` was last called.
+   * Complete hours that got more rows since the last `takeMergedHours`, from elsewhere or because the clock
+   * was set back.
    */
   readonly #merged = new Set<number>();
-  /** Hours that memory had no room for while the disk refused them; a journal may still have them. */
+  /** Hours dropped from memory while the disk refused them; a journal may still have them. */
   readonly #givenUp = new Set<number>();
   /** The hour being recorded: its writer holds on to it. */
   #pinned: RawPartition | undefined;
@@ -71,9 +71,7 @@ export class Hours {
     this.#replaceFile = replaceFile;
   }
 
-  /**
-   * Finds the files. Looks at their headers only; what is broken further inside is found when it is opened.
-   */
+  /** Finds the files. Reads their headers only; damage further inside is found when a file is opened. */
   scan(nowMs: number): void {
     removeLeftovers(this.#folder, nowMs);
     for (const name of listFolder(this.#folder)) {
@@ -83,7 +81,7 @@ export class Hours {
         patiently(() => checkFileHeader(path.join(this.#folder, name), rawFileKind));
         this.#hours.add(hourStartMs);
       } catch (error) {
-        // It is judged when it is read: by then the other program may have let go of it.
+        // Judged when it is read: by then the other program may have closed it.
         if (isInUse(error)) this.#hours.add(hourStartMs);
         else this.#handleUnusable(hourStartMs, error);
       }
@@ -113,8 +111,8 @@ export class Hours {
   }
 
   /**
-   * The hour to record into, made when there is none; stays open until the next call. Where another program
-   * holds its file open, one without the rows of the file, which are taken in before it is replaced. Throws
+   * The hour to record into, made if there is none; stays open until the next call. If another program holds
+   * its file open, an hour without the file's rows, which are added before the file is replaced. Throws
    * `NewerSchemaError` when its file must not be touched.
    */
   openForWriting(hourStartMs: number): RawPartition {
@@ -147,14 +145,14 @@ export class Hours {
   }
 
   /**
-   * Whether rows of the hour were in memory only and had to make room; `merge` of its journals brings them
-   * back.
+   * Whether rows of the hour were in memory only and had to make room; `merge` with its journals restores
+   * them.
    */
   isGivenUp(hourStartMs: number): boolean {
     return this.#givenUp.has(hourStartMs);
   }
 
-  /** Brings in ticks that were recorded elsewhere; rows that are there already stay as they are. */
+  /** Adds ticks that were recorded elsewhere; existing rows stay as they are. */
   merge(hourStartMs: number, ticks: readonly StoredTick[]): void {
     const known = this.read(hourStartMs, open => open);
     const wasComplete = known?.isDirty === false;
@@ -163,7 +161,7 @@ export class Hours {
     if (wasComplete && merged.isDirty) this.#merged.add(hourStartMs);
   }
 
-  /** Hours whose rows are more than they were: what is made of them is to be made again. */
+  /** Hours that got more rows since the last call: what was made of them is to be made again. */
   takeMergedHours(): number[] {
     const hours = [...this.#merged].filter(hour => this.#hours.has(hour));
     this.#merged.clear();
@@ -191,20 +189,19 @@ export class Hours {
     this.#save(partition);
   }
 
-  /** Sizes of the files (bytes), by hour, ascending; an hour that is only in memory is not among them. */
+  /** Sizes of the files (bytes), by hour, ascending; hours that are only in memory are absent. */
   fileSizes(): Map<number, number> {
     const sizes = this.hours().map(hour => [hour, sizeOfFile(this.#file(hour)) ?? 0] as const);
     return new Map(sizes.filter(([, bytes]) => bytes > 0));
   }
 
   /**
-   * Deletes all rows of some runs in one hour and writes its file. Answers whether it was written; then it
+   * Deletes all rows of some runs in one hour and writes its file. Returns whether it was written; then it
    * holds the whole hour.
    */
   removeRuns(hourStartMs: number, keys: ReadonlySet<string>): boolean {
     const partition = this.read(hourStartMs, open => open);
-    // One that is not saved yet may be left from an attempt before, of which the disk refused to take the
-    // result.
+    // An unsaved one may be left from an earlier attempt, whose result the disk refused.
     if (!partition || (!partition.removeRuns(keys) && !partition.isDirty)) return false;
     partition.compact();
     this.#save(partition);
@@ -212,8 +209,8 @@ export class Hours {
   }
 
   /**
-   * Deletes the rows of an hour that are later than a time and writes its file. Answers whether there were
-   * any. Throws when the disk refuses; then only memory is without them.
+   * Deletes the rows of an hour that are later than a time and writes its file. Returns whether there were
+   * any. Throws when the disk refuses; then they are gone from memory only.
    */
   removeAfter(hourStartMs: number, untilMs: number): boolean {
     const partition = this.read(hourStartMs, open => open);
@@ -279,7 +276,7 @@ export class Hours {
     this.#stamps.set(hourStartMs, stampOf(file));
   }
 
-  /** What another process wrote to the hour's file since we looked must not be lost when we replace it. */
+  /** Rows that another process wrote to the file since we looked must not be lost when we replace it. */
   #takeInForeignRows(partition: RawPartition, file: string): RawPartition {
     const { hourStartMs } = partition;
     if (!fs.existsSync(file) || this.#stamps.get(hourStartMs) === stampOf(file)) return partition;
@@ -323,7 +320,7 @@ export class Hours {
     return partition;
   }
 
-  /** Throws `NewerSchemaError` where a file lies that must not be replaced. */
+  /** Throws `NewerSchemaError` if there is a file that must not be replaced. */
   #checkPlace(hourStartMs: number): void {
     const file = this.#file(hourStartMs);
     if (!fs.existsSync(file)) return;

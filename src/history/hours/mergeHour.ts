@@ -6,9 +6,9 @@ import { RawWriter } from './rawWriter';
 import type { SqlRuntime } from '../files/sqlDatabase';
 
 /**
- * Brings ticks that another process or an earlier run recorded into an hour; rows it has already are left
- * out. Answers the partition that holds them all: `partition` itself, or a new one in its place where rows
- * have to come between others, because each row's counters build on the row before.
+ * Adds ticks that another process or an earlier run recorded to an hour, except rows that it has already.
+ * Returns the partition that holds them all: `partition` itself, or a new one in its place where rows have to
+ * come between others, because each row's counters build on the row before.
  */
 export function mergeHour(
   runtime: SqlRuntime,
@@ -28,7 +28,7 @@ export function mergeHour(
   return merged;
 }
 
-/** A new partition with the rows of an hour that are not later than a time. */
+/** A new partition with the rows of an hour until a time, included. */
 export function hourUntil(runtime: SqlRuntime, partition: RawPartition, untilMs: number): RawPartition {
   const kept = RawPartition.create(runtime, partition.hourStartMs);
   appendAll(
@@ -67,7 +67,7 @@ function missingFrom(partition: RawPartition, ticks: readonly StoredTick[]): Sto
 }
 
 /**
- * In order of time, those of the same moment as one. The writer keeps the first of two rows of one container.
+ * Sorted by time, ticks of the same moment joined. The writer keeps the first of two rows of one container.
  */
 function joinTicks(ticks: readonly StoredTick[]): StoredTick[] {
   const joined: StoredTick[] = [];

@@ -14,8 +14,7 @@ interface Gathered {
 }
 
 /**
- * A whole hour as the ticks it was recorded from, oldest first: for joining it with what another process
- * recorded.
+ * A whole hour as the ticks it was recorded from, oldest first, to be joined with those of another process.
  */
 export function partitionTicks(partition: RawPartition): StoredTick[] {
   const gathered = new Map<number, Gathered>();

@@ -1,16 +1,14 @@
 import type { Clock } from '../../common/clock';
 
 /**
- * Rows further ahead of now than this were recorded by a clock that was wrong then: less is what clocks
- * differ by.
+ * Rows further ahead of now than this were recorded by a clock that was wrong then; clocks may differ by
+ * less.
  */
 const toleranceMs = 5 * 60_000;
-/** So long a clock goes evenly before it counts as a witness. */
+/** How long a clock must run evenly before it counts as a witness. */
 const seenAfterMs = 60_000;
 const maxOffsets = 16;
-/**
- * Ticks are stamped so much before they come, at most; a clock that is told twice does not go back by that.
- */
+/** Ticks come at most so long after their timestamp; the time known here is not set back by that. */
 const jitterMs = 60_000;
 
 /** A difference between the wall clock and the monotonic one, and how long it has held in all. */
@@ -20,9 +18,9 @@ interface Offset {
 }
 
 /**
- * What time it is for the history, and how far to believe it. It is what the collecting window said last,
- * carried on by this thread's clock. What history has ahead of that is of a clock that was wrong, before or
- * now: it is never answered, because a user asks what was until now.
+ * What time it is for history, and how far to trust it: what the collecting window said last, carried on by
+ * this thread's clock. Rows ahead of that come from a clock that was wrong, before or now: they are never
+ * answered, because users ask for history until now.
  */
 export class Present {
   readonly #clock: Clock;
@@ -30,10 +28,10 @@ export class Present {
   #saidAtMs: number;
   #monotonicMs: number;
   #offset: Offset;
-  /** Most recently held last. */
+  /** The one that held most recently comes last. */
   readonly #offsets: Offset[] = [];
   #hasComeBack = false;
-  /** How far ahead of the clock rows are stored, which go right behind others where it was set back. */
+  /** How far ahead of the clock rows are stored: after it was set back, right behind the existing ones. */
   leadMs = 0;
 
   constructor(clock: Clock, nowMs: number) {
@@ -45,7 +43,7 @@ export class Present {
     this.#offsets.push(this.#offset);
   }
 
-  /** Learns the wall clock. Answers whether it came back just now. */
+  /** Learns the wall clock. Returns whether it came back just now, see `hasComeBack`. */
   note(nowMs: number): boolean {
     const monotonicMs = this.#clock.monotonicMs();
     this.#offset.forMs += monotonicMs - this.#monotonicMs;
@@ -60,14 +58,14 @@ export class Present {
     return isElsewhere && this.hasComeBack;
   }
 
-  /** The latest time of which history is answered. */
+  /** The latest time for which history answers. */
   get untilMs(): number {
     return untilOf(this.newestMs);
   }
 
   /**
-   * Whether the monotonic clock speaks for the wall clock: it went elsewhere and came back to where it was,
-   * and was there longer than anywhere else. Without either it may have been right before it was set back.
+   * Whether the monotonic clock confirms the wall clock: it went elsewhere and came back to where it was, and
+   * was there longer than elsewhere in all. Without either it may have been right before it was set back.
    */
   get hasComeBack(): boolean {
     const elsewhereMs = this.#offsets.reduce(
@@ -81,7 +79,7 @@ export class Present {
     return this.#saidMs + this.#clock.now() - this.#saidAtMs;
   }
 
-  /** No row is later that was recorded since the clock changed. */
+  /** No row recorded since the clock changed is later. */
   get newestMs(): number {
     return this.nowMs + this.leadMs;
   }
@@ -96,7 +94,7 @@ export class Present {
   }
 }
 
-/** The latest time that rows may have which were recorded until `nowMs` by a clock that was right. */
+/** The latest time that rows may have if a right clock recorded them until `nowMs`. */
 export function untilOf(nowMs: number): number {
   return nowMs + toleranceMs;
 }

@@ -114,7 +114,7 @@ export class RawPartition {
     return added;
   }
 
-  /** Gives a run its name that had none yet. */
+  /** Names a run that had no name yet. */
   nameRun(run: PartitionRun, identity: Omit<PartitionRun, 'slot'>): PartitionRun {
     const { name, workload, project, service, image, createdAtMs } = identity;
     this.database.run(
@@ -128,8 +128,8 @@ export class RawPartition {
   }
 
   /**
-   * Deletes all rows of some runs. Answers whether there were any; a writer of this partition must be
-   * replaced then.
+   * Deletes all rows of some runs. Returns whether there were any; then a writer of this partition must be
+   * replaced.
    */
   removeRuns(keys: ReadonlySet<string>): boolean {
     const runs = [...this.#runs].flatMap(([key, run]) => (keys.has(key) ? [run] : []));
@@ -161,8 +161,8 @@ export class RawPartition {
   }
 
   /**
-   * Closes the gaps that growing left in the pages; for an hour that is over. Once for each change, as often
-   * as it is called.
+   * Closes the gaps that growing left in the pages; for an hour that is over. Does nothing again until the
+   * next change.
    */
   compact(): void {
     if (this.#isCompact) return;
@@ -175,7 +175,7 @@ export class RawPartition {
     this.database.close();
   }
 
-  /** Reads the runs again: a rolled-back transaction takes back what `addRun` did in it. */
+  /** Reads the runs again: rolling back a transaction undoes what `addRun` did in it. */
   reloadRuns(): void {
     this.#runs.clear();
     this.#lastSlot = 0;

@@ -4,9 +4,9 @@ import type { FileSchema } from '../files/fileSchema';
 import { columnNameOf, containerFigures, unscaledSql } from '../figures/containerFigures';
 
 /**
- * A sample's key is its run's slot and its time within the hour. In this order one run's rows lie together,
- * so a chart of one container reads a few pages; measured one byte a row less than in time order or with a
- * two-column key.
+ * A sample's key is its run's slot and its time within the hour. In this order the rows of one run are
+ * adjacent, so a chart of one container reads a few pages; measured one byte a row less than in time order or
+ * with a two-column key.
  */
 export const slotStride = 2 ** 22;
 
@@ -30,8 +30,8 @@ export function keyRange(slot: number, fromOffsetMs = 0, toOffsetMs = hourMs): [
 export const rawPageBytes = 2048;
 
 /**
- * No index beside the keys: each would be a page or more, and what is looked up by text is in memory. Every
- * file tells its own story: which containers, how to read the numbers.
+ * No index beside the keys: each would take a page or more, and lookups by text use memory. Every file is
+ * self-contained: which containers, how to read the numbers.
  */
 const migrations: readonly string[] = [
   `
@@ -81,8 +81,8 @@ CREATE TABLE extras (
   memory_pressure_permille INTEGER, io_pressure_permille INTEGER, pids_limit INTEGER
 );
   `,
-  // From here on `extras` has the figures that its writers knew, more or fewer: earlier versions took other
-  // columns for damage.
+  // From here on `extras` has the figures that its writers knew, more or fewer: earlier versions would take
+  // other columns for damage.
   '',
 ];
 

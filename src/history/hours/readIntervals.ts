@@ -1,8 +1,6 @@
 import type { RawPartition } from './rawPartition';
 
-/**
- * The tick interval in force (ms) at ascending times of an hour; a run is read with a function of its own.
- */
+/** The tick interval in force (ms), asked at ascending times of an hour: each run needs its own function. */
 export function readIntervals({ database, hourStartMs }: RawPartition): (timestampMs: number) => number {
   const changes = database.all('SELECT offset_ms, interval_ms FROM intervals ORDER BY offset_ms');
   let next = 0;

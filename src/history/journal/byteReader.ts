@@ -1,5 +1,5 @@
 /**
- * Reads back what `ByteWriter` wrote. Everything throws `RangeError` where the bytes end too early or make no
+ * Reads what `ByteWriter` wrote. Everything throws `RangeError` if the bytes end too early or are no valid
  * number.
  */
 export class ByteReader {

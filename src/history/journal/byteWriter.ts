@@ -1,8 +1,8 @@
 const initialBytes = 1024;
 
 /**
- * Appends numbers and texts to a buffer that grows. Whole numbers take one byte for each 7 bits (6 and a sign
- * at first).
+ * Appends numbers and texts to a growing buffer. Integers take one byte for each 7 bits (the first byte of a
+ * signed one: 6 and the sign).
  */
 export class ByteWriter {
   #buffer = Buffer.alloc(initialBytes);
@@ -17,10 +17,7 @@ export class ByteWriter {
     this.#byte(rest);
   }
 
-  /**
-   * A whole number, safe in either direction. The sign has a bit of its own, so that no number has to be
-   * doubled.
-   */
+  /** A safe integer of either sign. The sign has a bit of its own, so that no number has to be doubled. */
   signed(value: number): void {
     const magnitude = Math.abs(value);
     const rest = Math.floor(magnitude / 0x40);

@@ -7,7 +7,7 @@ import { JournalWriter } from './journalWriter';
 import { TickEncoder } from './tickEncoder';
 import { tickParts } from './tickParts';
 
-/** One hour's journal, its own writer's alone: the random part of the name sees to that. */
+/** One hour's journal. The random part of its name makes sure that nobody else writes to it. */
 export class HourJournal extends JournalWriter {
   readonly #encoder: TickEncoder;
 

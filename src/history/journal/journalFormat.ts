@@ -1,6 +1,6 @@
 /**
- * An hour's journal: a header, then one frame a tick. Header: "CMjn", version, 3 bytes of nothing, start of
- * the hour (UTC ms, float64), CRC-32 of all that, all little-endian; from version 3 on a frame that names the
+ * An hour's journal: a header, then one frame per tick. Header: "CMjn", version, 3 unused bytes, start of the
+ * hour (UTC ms, float64), CRC-32 of all that, all little-endian; from version 3 on, the first frame names the
  * figures, by their columns in hours.
  */
 import { crc32 } from 'node:zlib';
@@ -9,17 +9,15 @@ import { newerFigures } from '../files/schemaCheck';
 import { extraColumns } from '../figures/extraFigures';
 import { journalFrame } from './journalFrames';
 
-/**
- * Raised when payloads change, which another figure does not; a reader leaves files of a later version alone.
- */
+/** Raised when payloads change, but not for another figure; readers leave files of a later version alone. */
 export const journalVersion = 3;
 export const headerBytes = 20;
 
 const magic = 'CMjn';
-/** Which figures are not known takes a bit each, in a number that shifts still work on. */
+/** One bit per figure says which are not known, in a number that shifts still work on. */
 const maxFigures = 31;
 
-/** The figures of the journals that do not name them, in their order. */
+/** The figures, in order, of journals that do not name them. */
 const figuresOfVersion2: readonly string[] = [
   'throttled_permille',
   'memory_cache_kib',
@@ -30,7 +28,7 @@ const figuresOfVersion2: readonly string[] = [
   'pids_limit',
 ];
 
-/** `figures`: in the order in which rows tell them. */
+/** `figures`: in the order in which the payloads have them. */
 export function journalHeader(hourStartMs: number, figures = extraColumns): Buffer {
   const header = Buffer.alloc(headerBytes);
   header.write(magic, 'latin1');
@@ -40,14 +38,14 @@ export function journalHeader(hourStartMs: number, figures = extraColumns): Buff
   return Buffer.concat([header, journalFrame(Buffer.from(figures.join(' '), 'latin1'))]);
 }
 
-/** The figures of a journal whose header does not name them; `undefined` where the frame behind it does. */
+/** The figures of journals that do not name them; `undefined` for a version whose first frame does. */
 export function figuresOfVersion(version: number): readonly string[] | undefined {
   return version < 3 ? figuresOfVersion2 : undefined;
 }
 
 /**
- * Reads the frame that names figures. Throws `NewerSchemaError` where one is not known here, `RangeError`
- * where it names none.
+ * Reads the frame that names the figures. Throws `NewerSchemaError` if one is not known here, `RangeError` if
+ * it is no list of figures.
  */
 export function parseFigures(payload: Buffer): readonly string[] {
   const figures = payload.toString('latin1').split(' ');
@@ -59,7 +57,7 @@ export function parseFigures(payload: Buffer): readonly string[] {
   return figures;
 }
 
-/** `undefined` where the bytes do not begin with an undamaged header. */
+/** `undefined` if the bytes do not begin with an intact header. */
 export function parseJournalHeader(
   bytes: Buffer,
 ): { readonly version: number; readonly hourStartMs: number } | undefined {

@@ -7,7 +7,7 @@ import { messageOf } from '../../common/errors';
 import { NewerSchemaError } from '../files/fileCheck';
 
 const frameHeaderBytes = 8;
-/** No payload comes near; what claims to be longer is damage, and must not make a reader allocate it. */
+/** No payload comes near; a frame that claims more is damaged: a reader must not allocate it. */
 export const maxPayloadBytes = 16 * 2 ** 20;
 
 export function journalFrame(payload: Buffer): Buffer {
@@ -18,9 +18,9 @@ export function journalFrame(payload: Buffer): Buffer {
 }
 
 /**
- * Hands over the payloads from `start` on, as far as the bytes are as they were written and `take` does not
- * throw. Answers why reading ended early although the file goes on; a tail torn by a crash is no damage.
- * Throws only the `NewerSchemaError` of `take`.
+ * Passes the payloads from `start` on to `take`, as long as they are intact and `take` does not throw.
+ * Returns why reading stopped before the end of the file; a tail torn by a crash is no damage. Throws only
+ * the `NewerSchemaError` of `take`.
  */
 export function readFrames(
   bytes: Buffer,
@@ -42,12 +42,12 @@ export function readFrames(
   return undefined;
 }
 
-/** Space that was never written to. */
+/** Whether this is space that was never written to. */
 export function isZero(bytes: Buffer): boolean {
   return bytes.every(byte => byte === 0);
 }
 
-/** `undefined` where no whole frame begins. */
+/** `undefined` if the bytes do not begin with an intact frame. */
 function readPayload(rest: Buffer): Buffer | undefined {
   if (rest.length < frameHeaderBytes) return undefined;
   const length = rest.readUInt32LE(0);
@@ -58,8 +58,8 @@ function readPayload(rest: Buffer): Buffer | undefined {
 }
 
 /**
- * What a crash leaves: a frame that ends too early, one whose content never arrived, or space never written
- * to.
+ * `undefined` for what a crash leaves: a frame that ends too early, one whose content never arrived, or space
+ * never written to.
  */
 function damageOf(rest: Buffer, position: number): string | undefined {
   const isTorn =

@@ -6,8 +6,8 @@ import { journalFrame, maxPayloadBytes } from './journalFrames';
 import { countWritten } from '../files/writtenBytes';
 
 /**
- * So much waits in memory for a disk that refuses it; the rows themselves wait in the hour's partition
- * anyway.
+ * Most bytes that wait in memory for a disk that refuses them; the rows themselves are in the hour's
+ * partition anyway.
  */
 const maxPendingBytes = 2 * 2 ** 20;
 
@@ -22,16 +22,16 @@ export interface JournalWriterOptions {
   /** Must not exist yet: nobody else writes to it. */
   readonly file: string;
   readonly header: Buffer;
-  /** Told of each `fdatasync` how it ended. */
+  /** Called after each `fdatasync`, with its error if it failed. */
   readonly handleSync: (error: Error | undefined) => void;
-  /** Nobody waits for what is written to be synced: left to `sync` and `syncNow`. */
+  /** Writing begins no sync, because nobody waits for it: that is left to `sync` and `syncNow`. */
   readonly isSyncedLater?: boolean;
 }
 
 /**
- * A journal as its only writer appends to it. What `writePending` returned for survives the end of the
- * process; what `whenSynced` resolved for survives a power loss. One `fdatasync` runs at a time, beside the
- * thread, and what is written meanwhile shares the next: a tick waits for two of them at most.
+ * A journal with its only writer. What `writePending` returned for survives the end of the process; what
+ * `whenSynced` resolved for survives a power loss. One `fdatasync` runs at a time, in the background, and
+ * what is written meanwhile shares the next: a tick waits for two of them at most.
  */
 export class JournalWriter {
   readonly file: string;
@@ -58,14 +58,14 @@ export class JournalWriter {
   }
 
   /**
-   * Whether the disk refused so much, or one payload was so large, that this journal can no longer be
-   * completed: what it tells of must be written whole instead.
+   * Whether the disk refused so much, or a payload or the journal became so large, that it cannot be
+   * completed: what it covers must be written whole instead.
    */
   get isGivenUp(): boolean {
     return this.#isGivenUp;
   }
 
-  /** In the file. */
+  /** Bytes in the file. */
   get writtenBytes(): number {
     return this.#writtenBytes;
   }
@@ -76,8 +76,8 @@ export class JournalWriter {
   }
 
   /**
-   * Takes a payload, which the next `writePending` writes. One that no reader would take, or a journal with
-   * it, gives the journal up.
+   * Queues a payload for the next `writePending`. Gives the journal up if no reader would take the payload,
+   * or the journal with it.
    */
   append(payload: Buffer): void {
     const frame = journalFrame(payload);
@@ -106,14 +106,14 @@ export class JournalWriter {
     this.#pending = [];
   }
 
-  /** Begins an `fdatasync` of what was written, where there is something and none runs. */
+  /** Begins an `fdatasync` if something is unsynced and none runs. */
   sync(): void {
     if (this.#handle !== undefined && this.#unsynced.length > 0 && !this.#isSyncing) this.#sync(this.#handle);
   }
 
   /**
-   * The same, and waits for it on this thread. Throws when the disk refuses; what was written is then written
-   * again.
+   * Like `sync`, but waits for it on this thread. Throws when the disk refuses; what was written is then
+   * written again.
    */
   syncNow(): void {
     if (this.#handle === undefined || this.#unsynced.length === 0) return;
@@ -133,8 +133,8 @@ export class JournalWriter {
   }
 
   /**
-   * The file stays; what the disk refused is dropped. Resolves once the file is closed, which a call to the
-   * disk that is under way holds up: until then Windows lets nobody delete it.
+   * Leaves the file, and drops what the disk refused. Resolves once the file is closed, which a call to the
+   * disk under way delays: until then Windows lets nobody delete it.
    */
   close(): Promise<void> {
     this.#isClosed = true;
@@ -145,7 +145,7 @@ export class JournalWriter {
     return this.#closed;
   }
 
-  /** A handle must not be closed under a call that uses it. */
+  /** A handle must not be closed while a call uses it. */
   #closeHandle(): void {
     if (this.#isSyncing) return;
     if (this.#handle !== undefined) fs.closeSync(this.#handle);
@@ -155,7 +155,7 @@ export class JournalWriter {
 
   #write(bytes: Buffer): void {
     const handle = this.#open();
-    // Always at the end of what is known to be whole: a write that failed half-way is written over.
+    // Always at the end of the intact part: overwrites what a failed write left.
     for (let done = 0; done < bytes.length;) {
       done += fs.writeSync(handle, bytes, done, bytes.length - done, this.#writtenBytes + done);
     }
@@ -190,8 +190,8 @@ export class JournalWriter {
   }
 
   /**
-   * After a failed sync the system may have dropped what it had not written and say at the next one that all
-   * is well: it is to be written again.
+   * After a failed sync the system may have dropped unwritten data and report success the next time, so it
+   * has to be written again.
    */
   #takeBack(): void {
     const bytes = this.#unsynced.map(each => each.bytes);

@@ -24,15 +24,15 @@ import type { Steps } from '../steps/steps';
 const graceMs = 60_000;
 
 /**
- * After so many hours that could not be sealed the disk is taken to refuse them all, for now. Then one hour
- * at a time is tried, for each attempt makes the hour's whole file.
+ * After so many hours that could not be sealed, the disk is assumed to refuse them all for now. Then one hour
+ * at a time is tried, because each attempt makes the hour's whole file.
  */
 const maxFailures = 3;
 
 /**
  * The journals in a folder: our own, to which each tick goes first, and those of earlier runs and other
- * processes. A journal goes only when its hour is over and the hour's file holds, on disk, everything that
- * all journals of the hour hold.
+ * processes. A journal is removed only when its hour is over and the hour's file holds, on disk, everything
+ * that all journals of the hour hold.
  */
 export class Journals {
   readonly #folder: string;
@@ -42,21 +42,21 @@ export class Journals {
   readonly #handleSync: (error: Error | undefined) => void;
   /** By start of the hour. */
   readonly #own = new Map<number, HourJournal>();
-  /** How many bytes of other files the partitions have taken in. */
+  /** How many bytes of other files are already in the partitions. */
   readonly #replayedBytes = new Map<string, number>();
-  /** Why files cannot be read, or not to their end: they are set aside and not removed. */
+  /** Why files cannot be read, or not to their end: they are set aside instead of removed. */
   readonly #damages = new Map<string, string>();
-  /** Files of a later version. */
+  /** Files written by a later version. */
   readonly #leftAlone = new Set<string>();
-  /** Files whose rows are forgotten, and that could not be removed yet. */
+  /** Files whose rows are deleted and that could not be removed yet. */
   readonly #discarded = new Set<string>();
-  /** Files that were told to be held open by another program. */
+  /** Files that were reported as held open by another program. */
   readonly #toldInUse = new Set<string>();
-  /** Writers whose last call to the disk is under way. */
+  /** The closing of writers whose last call to the disk is under way. */
   readonly #closing = new Set<Promise<void>>();
-  /** Own times of the ticks that were found at the start. */
+  /** Original timestamps of the ticks that were found at the start. */
   readonly #replayedTicks = new Set<number>();
-  /** How often in a row `settle` took the disk to refuse all hours. */
+  /** How often in a row `settle` assumed that the disk refuses all hours. */
   #refusals = 0;
 
   constructor(options: {
@@ -74,8 +74,8 @@ export class Journals {
   }
 
   /**
-   * Takes in what the files hold and the partitions do not. Answers the hours it found journals of,
-   * ascending. Throws where another program holds one open.
+   * Adds to the partitions what only the files have. Returns the hours that have journals, ascending. Throws
+   * if another program holds one open.
    */
   replay(): number[] {
     const files = this.#foreignFiles();
@@ -86,7 +86,7 @@ export class Journals {
     return hours;
   }
 
-  /** Whether `replay` found a tick. */
+  /** Whether `replay` found this tick. */
   hasReplayed({ timestampMs }: Tick): boolean {
     return this.#replayedTicks.has(timestampMs);
   }
@@ -118,12 +118,12 @@ export class Journals {
     await Promise.all([...this.#own.values()].map(writer => writer.whenSynced()));
   }
 
-  /** Whether a journal can take no more: the disk refused too much of it, or it is as long as one may be. */
+  /** Whether a journal can take no more: the disk refused too much of it, or it is full. */
   get hasSpent(): boolean {
     return [...this.#own.values()].some(isSpent);
   }
 
-  /** Begins anew where a journal can take no more; to be called once all hours are in their files. */
+  /** Replaces journals that can take no more; to be called once all hours are in their files. */
   restart(): void {
     for (const [hour, writer] of this.#own) {
       this.#letGoGivenUp(hour);
@@ -143,7 +143,7 @@ export class Journals {
     const most = this.#refusals > 0 ? 1 : maxFailures;
     for (const hour of rotated(this.hours(), this.#refusals)) {
       if (failures.length >= most) break;
-      // Bringing back what memory had no room for is of no use while the disk refuses.
+      // Restoring what memory had no room for is of no use while the disk refuses.
       if (failures.length > 0 && !this.#partitions.isUnsaved(hour)) continue;
       try {
         this.#settleHour(hour, nowMs);
@@ -156,20 +156,20 @@ export class Journals {
     if (failures.length > 0) throw failures[0];
   }
 
-  /** Hours that are not settled: there are journals of them. Ascending. */
+  /** Hours that are not settled, because they have journals; ascending. */
   hours(): number[] {
     return [...new Set([...this.#own.keys(), ...this.#foreignFiles().keys()])].sort((a, b) => a - b);
   }
 
-  /** Takes in what others recorded of an hour so far. */
+  /** Takes in what other processes recorded of an hour so far. */
   absorb(hour: number): void {
     this.#letGoGivenUp(hour);
     this.#replayHour(hour, this.#foreignFiles().get(hour) ?? []);
   }
 
   /**
-   * For an hour whose rows are to be forgotten. Throws where another program holds a journal open; its rows
-   * are forgotten until the end of this process all the same, and `removeDiscarded` tries again.
+   * For an hour whose rows are to be deleted. Throws if another program holds a journal open; its rows are
+   * ignored until the end of this process all the same, and `removeDiscarded` tries again.
    */
   discard(hour: number): void {
     const own = this.#own.get(hour);
@@ -193,7 +193,7 @@ export class Journals {
     if (failures.length > 0) throw failures[0];
   }
 
-  /** The files stay: they are what the next start replays. */
+  /** The files stay for the next start, which replays them. */
   close(): void {
     for (const hour of [...this.#own.keys()]) this.#letGo(hour);
   }
@@ -225,14 +225,14 @@ export class Journals {
     for (const file of files) if (!this.#leftAlone.has(file)) this.#remove(file);
   }
 
-  /** Where memory no longer holds what the journals of an hour do, they are to be read again. */
+  /** If memory no longer holds what an hour's journals do, they are to be read again. */
   #letGoGivenUp(hour: number): void {
     if (!this.#partitions.isGivenUp(hour)) return;
     this.#letGo(hour);
     for (const file of this.#foreignFiles().get(hour) ?? []) this.#replayedBytes.delete(file);
   }
 
-  /** Whether the hour now has everything. */
+  /** Returns whether the hour now has everything. */
   #replayHour(hour: number, files: readonly string[], handleTick?: (tick: StoredTick) => void): boolean {
     const ticks = files.flatMap(file => this.#read(file, hour));
     if (handleTick) ticks.forEach(handleTick);
@@ -275,7 +275,7 @@ export class Journals {
     const writer = this.#own.get(hour);
     if (!writer) return;
     this.#close(writer);
-    // Where the disk refuses, it stays one of ours and is removed later.
+    // If this throws, it stays one of ours and is removed later.
     this.#remove(writer.file);
     this.#own.delete(hour);
   }
@@ -284,10 +284,7 @@ export class Journals {
     if (!isRemoved(() => this.#removeOrSetAside(file))) this.#leave(file);
   }
 
-  /**
-   * Where a damaged file could not be set aside it stays. Throws where another program holds one that is
-   * whole.
-   */
+  /** A damaged file that cannot be set aside stays. Throws if another program holds an intact one open. */
   #removeOrSetAside(file: string): void {
     const damage = this.#damages.get(file);
     if (damage === undefined) patiently(() => fs.rmSync(file, { force: true }));
@@ -299,7 +296,7 @@ export class Journals {
     this.#leftAlone.delete(file);
   }
 
-  /** All of it is in its hour's file; it goes when the hours are settled again. */
+  /** Its hour's file contains all of it; it is removed when the hours are settled again. */
   #leave(file: string): void {
     this.#replayedBytes.set(file, sizeOfFile(file) ?? 0);
     if (!this.#toldInUse.has(file)) this.#log.info(`${file} is in use and will be removed later.`);
@@ -323,7 +320,7 @@ function isSpent({ isGivenUp, writtenBytes }: HourJournal): boolean {
   return isGivenUp || writtenBytes >= fullJournalBytes;
 }
 
-/** The same items, beginning with the one at `start`, which may be past their end. */
+/** The same items, beginning with the one at `start`, which wraps around. */
 function rotated<T>(items: readonly T[], start: number): T[] {
   const first = items.length === 0 ? 0 : start % items.length;
   return [...items.slice(first), ...items.slice(0, first)];

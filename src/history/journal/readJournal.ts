@@ -11,16 +11,16 @@ import { isZero, readFrames } from './journalFrames';
 import { TickDecoder } from './tickDecoder';
 
 export interface JournalContent {
-  /** Everything before the first byte that is not as it was written. */
+  /** The ticks before the first damaged byte. */
   readonly ticks: readonly StoredTick[];
-  /** Why reading ended early although the file goes on; a tail torn by a crash is no damage. */
+  /** Why reading stopped before the end of the file; a tail torn by a crash is no damage. */
   readonly damage?: string;
 }
 
 /**
- * Reads a journal as far as it is whole. Throws `NewerSchemaError` for a later version, or figures that only
- * one knows, and `DamagedFileError` for a file that is not a journal of this hour; nothing else, whatever the
- * bytes.
+ * Reads the intact part of a journal. Throws `NewerSchemaError` for a later version, or figures that only a
+ * later one knows, and `DamagedFileError` for a file that is not a journal of this hour; nothing else,
+ * whatever the bytes.
  */
 export function readJournal(bytes: Buffer, hourStartMs: number): JournalContent {
   // Torn within the header: nothing had been stored yet.

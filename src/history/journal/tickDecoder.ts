@@ -20,15 +20,15 @@ interface KnownContainer {
 }
 
 /**
- * Reads the payloads of one journal file, in order. Gives back the ticks as far as they are stored: of
- * containers only what history keeps, of the engine nothing. Throws where a payload makes no sense; the
- * decoder is of no use after that.
+ * Reads the payloads of one journal file, in order. Returns the ticks as far as they are stored: of
+ * containers only what history keeps, of engines nothing. Throws on an invalid payload; the decoder must not
+ * be used after that.
  */
 export class TickDecoder {
   readonly #known: KnownContainer[] = [];
   readonly #indexOf = new Map<string, number>();
   readonly #noExtras: readonly StoredNumber[];
-  /** Where the file has each of the extras; -1: nowhere, so that one is not known. */
+  /** The position of each extra in the file; -1 if the file does not have it, so that it is not known. */
   readonly #extraPlaces: readonly number[];
   #timestampMs: number;
   #intervalMs = 0;
@@ -59,7 +59,7 @@ export class TickDecoder {
       index += reader.signed();
       const known = this.#known[index++];
       if (!known) throw new RangeError('A sample of a container that was never described.');
-      // A writer names each once: what names one many times would take much memory for few bytes.
+      // A writer names each container once: naming one many times would take much memory for few bytes.
       if (named.has(known)) throw new RangeError('A container twice in one tick.');
       named.add(known);
       samples.push(this.#readSample(reader, known, ownMs));

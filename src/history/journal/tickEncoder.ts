@@ -13,7 +13,7 @@ import type { ContainerFacts, HostFacts } from './tickFields';
 interface KnownContainer {
   readonly index: number;
   facts: string;
-  /** What the facts were made of. */
+  /** The container that the facts were made of. */
   container: Container | undefined;
   memoryLimitBytes: number | undefined;
   readonly counters: CounterState;
@@ -47,7 +47,7 @@ export class TickEncoder {
     if (hasInterval) writer.unsigned(Math.max(0, Math.round(tick.intervalMs)));
     this.#intervalMs = tick.intervalMs;
     const containers = new Map(tick.containers.map(container => [container.id, container]));
-    // One row a container: the store keeps the first.
+    // One row per container: the store keeps the first.
     const seen = new Set<string>();
     const samples = tick.samples.filter(({ containerId }) => !seen.has(containerId) && seen.add(containerId));
     this.#writeFacts(samples, containers);

@@ -18,10 +18,7 @@ export const figureOrder = [0, 1, 2, 3, 5, 7, 4, 6] as const;
 /** Bits of a host sample's flags. */
 export const hostHas = { cores: 1, facts: 2, nulls: 4 } as const;
 
-/**
- * What the journal says of a container: what is stored beside its numbers; written where it is new or has
- * changed.
- */
+/** What the journal stores of a container beside its numbers; written when it is new or has changed. */
 export type ContainerFacts = Pick<
   Container,
   'id' | 'name' | 'workload' | 'image' | 'createdAtMs' | 'status' | 'health' | 'restartCount'
@@ -30,8 +27,8 @@ export type ContainerFacts = Pick<
 export type HostFacts = Pick<HostSample, 'memoryTotalBytes' | 'swapTotalBytes' | 'fileSystems'>;
 
 /**
- * What a row's figures are compared with, so that only differences are written: the row before, but no growth
- * for counters and no lateness, each only if the row before knew it.
+ * The figures that a row is compared with, so that only differences are written: those of the row before, but
+ * 0 for the growth of counters and for lateness; NULL where the row before knew none.
  */
 export function expectedFigures(previous: readonly StoredNumber[]): StoredNumber[] {
   return previous.map((value, index) => {

@@ -1,14 +1,11 @@
 import type { Container } from '../../common/model/container';
 import type { StoredTick } from '../figures/storedTick';
 
-/**
- * The facts of so many containers fit into one payload of a journal, however long each of their texts may be.
- */
+/** The facts of so many containers fit into one payload of a journal, however long their texts are. */
 const mostSamples = 500;
 
 /**
- * A tick as the ticks of one moment that a journal has room for, one after the other; joined they are the
- * whole.
+ * Splits a tick into ticks of the same moment that fit into a journal's payloads; joined they are the whole.
  */
 export function tickParts(stored: StoredTick): readonly StoredTick[] {
   const { timestampMs, tick } = stored;

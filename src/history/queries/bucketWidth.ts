@@ -13,8 +13,7 @@ const niceWidthsMs = [
 
 /**
  * The narrowest nice bucket width (ms) with which a span needs at most `maxPoints` buckets. Buckets start at
- * whole multiples of their width since 1970, so that the same bucket has the same rows however a chart is
- * scrolled.
+ * multiples of their width since 1970, so that the same bucket has the same rows however a chart is scrolled.
  */
 export function bucketWidthMs(fromMs: number, toMs: number, maxPoints: number): number {
   const fits = (width: number): boolean =>

@@ -1,7 +1,7 @@
 import type { ContainerRun, Span } from '../../protocol/store';
 import type { KnownRun } from '../runs/knownRun';
 
-/** The runs that touch a span, both ends included; the newest first. */
+/** The runs that overlap a span, both ends included; the newest first. */
 export function containerRunsOf(
   runs: readonly KnownRun[],
   { fromMs, toMs }: Span,
@@ -16,7 +16,7 @@ export function containerRunsOf(
 
 function toContainerRun(run: KnownRun): ContainerRun {
   const { containerId, name, image, lastSeenMs, startedAtMs = Infinity, endedAtMs = -Infinity } = run;
-  // What is kept of an end is that of an earlier start of the same container where it was started again.
+  // The stored end may belong to an earlier start of the same container, if it was started again.
   const isOver = endedAtMs > -Infinity && (run.startedAtMs === undefined || endedAtMs >= startedAtMs);
   return {
     containerId,

@@ -12,18 +12,18 @@ import type { Steps } from '../steps/steps';
 import { querySeries } from './seriesQuery';
 import type { SeriesSources, Span } from './seriesSegments';
 
-/** What ran for so long and is no more was a good run, however it ended. */
+/** A run that lasted so long was a good one, however it ended. */
 const goodAfterMs = hourMs;
 const beforeMs = 10 * minuteMs;
 const afterMs = minuteMs;
-/** More than are sampled in eleven minutes: each point is a row. */
+/** More than the samples of eleven minutes: each point is a row. */
 const mostRows = 5000;
 const mostEvents = 500;
 
 const noSeries: Series = { timestamps: [], columns: {}, bucketMs: 0 };
 const allMetrics = Object.keys(containerMetrics) as ContainerMetric[];
 
-/** Samples and events around a death; `undefined` where those samples are gone. */
+/** Samples and events around a death; `undefined` if those samples are gone. */
 export function* minutesAround(
   sources: SeriesSources,
   catalog: Catalog,
@@ -36,7 +36,7 @@ export function* minutesAround(
   return { series, events: eventsAround(catalog, containerId, atMs) };
 }
 
-/** From what a container's end is explained, beside what its engine tells of it. */
+/** The facts that explain a container's end, beside what its engine says about it. */
 export function* deathFactsOf(
   sources: SeriesSources,
   catalog: Catalog,
@@ -64,7 +64,7 @@ function deadContainer(catalog: Catalog, run: KnownRun): NonNullable<DeathFacts[
   return { id: containerId, name, workload, image, ...(limits && { limits }) };
 }
 
-/** The run of another container of the workload that ended well last, or ran for long. */
+/** The latest run of another container of the workload that ended well or ran for long. */
 function lastGoodRun(runs: readonly KnownRun[], containerId: string, atMs: number): KnownRun | undefined {
   return runs
     .filter(run => run.containerId !== containerId && run.lastSeenMs < atMs && isGood(run))
@@ -79,7 +79,7 @@ function isGood({ firstSeenMs, lastSeenMs, exitCode, isOomKilled }: KnownRun): b
   return hasEndedWell || lastSeenMs - firstSeenMs >= goodAfterMs;
 }
 
-/** The part of a span of which there are samples, and not only roll-ups. */
+/** The part of a span that has samples, and not only roll-ups. */
 function sampledSpan({ partitions }: SeriesSources, { fromMs, toMs }: Span): Span | undefined {
   const hours = new Set(partitions.hours());
   const [first, last] = [hourStartOf(fromMs), hourStartOf(toMs)];

@@ -7,10 +7,10 @@ import type { StoredColumn, StoredColumns } from './seriesBuilder';
 type Point = { readonly timestampMs: number; readonly start: number; readonly end: number };
 
 /**
- * A series of each, with at most `maxPoints` points, gaps not counted: the rows themselves where those of all
+ * One series each, with at most `maxPoints` points, gaps not counted: the rows themselves if those of all
  * fit, else average, minimum and maximum of buckets (stamped with the bucket's start), so that a spike of one
- * tick stays visible over any span. All have the same buckets: what is added up, or compared point by point,
- * has to be of the same time.
+ * tick stays visible over any span. All have the same buckets, because what is added up, or compared point by
+ * point, has to cover the same time.
  */
 export function downsample(
   all: readonly StoredColumns[],

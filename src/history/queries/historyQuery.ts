@@ -51,7 +51,7 @@ export function* queryHostHistory(
   return rows;
 }
 
-/** The runs of a partition that a query means. */
+/** The given runs of a partition; all when `undefined`. */
 export function runsIn(partition: RawPartition, runKeys: ReadonlySet<string> | undefined): PartitionRun[] {
   return [...partition.runs].flatMap(([key, run]) => (runKeys?.has(key) === false ? [] : [run]));
 }

@@ -2,8 +2,8 @@ import type { Series } from '../../common/series';
 import type { Span } from '../../protocol/store';
 
 /**
- * The times between the rows of a series of which there are none: after the last row, or its bucket, before
- * them, to the first one after.
+ * The times without rows between the rows of a series: from the last row before, or the end of its bucket, to
+ * the first row after.
  */
 export function pausesOf({ timestamps, columns, bucketMs }: Series): Span[] {
   const known = Object.values(columns).map(({ avg }) => avg);

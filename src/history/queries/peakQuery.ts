@@ -4,8 +4,7 @@ import type { Hours } from '../hours/hours';
 import type { Steps } from '../steps/steps';
 
 /**
- * The highest CPU and memory of each workload within a span, both ends included. `keyOf`: its key as it
- * counts now.
+ * The highest CPU and memory of each workload within a span, both ends included. `keyOf`: its current key.
  */
 export function* queryPeaks(
   partitions: Hours,

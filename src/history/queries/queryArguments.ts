@@ -15,8 +15,8 @@ export interface CheckedHistoryQuery {
 }
 
 /**
- * Throws `ArgumentError` with what is allowed. Arguments come from other extensions and keybindings, so types
- * are checked too.
+ * Throws `ArgumentError` that says what is allowed. Arguments come from other extensions and keybindings, so
+ * types are checked too.
  */
 export function checkHistoryQuery(query: HistoryQuery): CheckedHistoryQuery {
   const { container, hours = queryLimits.hours.default, limit, beforeMs, nowMs } = query;
@@ -40,7 +40,7 @@ export function checkHistoryQuery(query: HistoryQuery): CheckedHistoryQuery {
   };
 }
 
-/** Answers the limit in force. */
+/** Returns the limit in force. Throws `ArgumentError`. */
 export function checkLimit(limit: number = queryLimits.rows.default): number {
   if (!Number.isInteger(limit) || limit < 1 || limit > queryLimits.rows.most) {
     throw new ArgumentError(`limit must be ${allowedRows}, not ${show(limit)}.`);

@@ -19,17 +19,17 @@ interface SampleOfSeries {
   readonly timestampMs: number;
   readonly intervalMs: number;
   readonly values: readonly (number | undefined)[];
-  /** The time that the sample stands for. */
+  /** The time that the sample covers. */
   readonly weightMs: number;
 }
 
 /**
- * Where a metric is stored: in a column that its figures are scaled in, in a counter's growth, or in changes.
+ * Where a metric is stored: in a column with its scale, as the growth of a counter, or in rows of changes.
  */
 type Place =
   | { readonly column: string; readonly scale: number }
   | { readonly counter: string }
-  /** In a table of rows where something changed. */
+  /** In a table with a row for each change. */
   | { readonly state: string; readonly table?: 'extras'; readonly scale?: number };
 
 const containerPlaces = Object.fromEntries(
@@ -160,7 +160,7 @@ function readRun(
 }
 
 /**
- * The rates that growth and elapsed time would not give, by key; `undefined` where there are none, as nearly
+ * The rates that growth and elapsed time would not give, by key; `undefined` if there are none, as nearly
  * always.
  */
 function exceptions(
@@ -175,7 +175,7 @@ function exceptions(
     : new Map(rows.map(([key, rate]) => [Number(key), rate as StoredNumber]));
 }
 
-/** What change rows (key or offset, value) amount to at ascending keys. */
+/** The value that change rows (key or offset, value) result in; to be asked at ascending keys. */
 function valueAt(changes: unknown[][], scale = 1): (key: number) => number | undefined {
   let next = 0;
   let current: number | undefined;

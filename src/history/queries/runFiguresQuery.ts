@@ -8,34 +8,34 @@ import type { Steps } from '../steps/steps';
 import type { SeriesSources } from './seriesSegments';
 import { querySeries } from './seriesQuery';
 
-/** What figures are made of beside rows. */
+/** The events that figures are made of, beside rows. */
 export const runActions: readonly ContainerAction[] = ['start', 'die', 'oom'];
 
 export interface RunFiguresRequest {
   readonly span: RunSpan;
   /** Containers that were seen within the span, or right before or after it. */
   readonly runs: readonly KnownRun[];
-  /** The workload of a container, as it counts now. */
+  /** The workload of a run, by its current key. */
   readonly workloadOf: (run: KnownRun) => string;
   readonly rowKeysOf: (runs: readonly KnownRun[]) => ReadonlySet<string>;
-  /** Those of `runActions` within the span. */
+  /** The events of `runActions` within the span. */
   readonly events: readonly ContainerEvent[];
   readonly hasSeries: boolean;
 }
 
-/** Samples are figures of their own up to so many: a day and more at the usual interval. */
+/** Up to so many, samples are used as they are: a day and more at the usual interval. */
 const mostSamples = 20_000;
 
 /**
- * How far beyond a span is read: the sample after its end tells of the time before it, the one before its
- * start from when the first one within counts. As long as an interval can be, and for short runs not much
- * more than they are.
+ * How far beyond a span to read: the sample after its end covers time before it, and the sample before its
+ * start shows from when the first one within counts. As long as an interval can be, and for short runs not
+ * much longer than they are.
  */
 export function reachMs({ fromMs, toMs }: RunSpan): number {
   return Math.max(15_000, Math.min(300_000, (toMs - fromMs) / 4));
 }
 
-/** What each workload used within a span; one of which nothing is known is left out. */
+/** What each workload used within a span; leaves out those of which nothing is known. */
 export function* queryRunFigures(
   sources: SeriesSources,
   request: RunFiguresRequest,
@@ -73,7 +73,9 @@ function runsByWorkload({ runs, workloadOf }: RunFiguresRequest): Map<string, [K
   return found;
 }
 
-/** An event is of the container under the name it had then; of one that was renamed meanwhile, of any. */
+/**
+ * An event belongs to the run under the container's name of that time; if there is none, to any run of it.
+ */
 function eventsByWorkload({ runs, events, workloadOf }: RunFiguresRequest): Map<string, ContainerEvent[]> {
   const workloads = new Map<string, string>();
   for (const run of runs) {
@@ -89,7 +91,7 @@ function eventsByWorkload({ runs, events, workloadOf }: RunFiguresRequest): Map<
   return found;
 }
 
-/** A bucket that is partly of another time says nothing certain of the span: it is a gap of it. */
+/** Removes buckets that are only partly within the span and so say nothing certain of it: gaps. */
 function withWholeBuckets(series: Series | undefined, { fromMs, toMs }: RunSpan): Series {
   if (!series) return { timestamps: [], columns: {}, bucketMs: 0 };
   const { timestamps, columns, bucketMs } = series;

@@ -4,27 +4,27 @@ import type { RollupRow } from '../rollups/rollupRow';
 
 /** One metric of all rows; every array has an entry per row, `NaN` where a figure is not known. */
 export interface StoredColumn {
-  /** How much a row counts in an average: the seconds that it stands for. */
+  /** How much a row counts in an average: the seconds that it covers. */
   readonly weights: number[];
   readonly averages: number[];
   readonly lowest: number[];
   readonly highest: number[];
 }
 
-/** Rows of one subject as columns, ascending and unique in time: what charts are made of. */
+/** Rows of one subject as columns, ascending and with unique times: what charts are made of. */
 export interface StoredColumns {
   readonly timestamps: readonly number[];
-  /** The time each row stands for: more than a few of it until the next row is a gap. */
+  /** The time that each row covers: if the next row is more than a few of it away, there is a gap. */
   readonly spansMs: readonly number[];
   readonly columns: ReadonlyMap<Metric, StoredColumn>;
   /**
-   * Width of the widest roll-up among the rows; 0 where all are samples. Narrower buckets would pretend to
-   * know more.
+   * Width of the widest roll-up among the rows; 0 if all are samples. Narrower buckets would claim too much
+   * detail.
    */
   readonly resolutionMs: number;
 }
 
-/** Collects rows of several tiers, in order of time, as columns. */
+/** Collects rows of several tiers as columns, in order of time. */
 export class SeriesBuilder {
   readonly #timestamps: number[] = [];
   readonly #spansMs: number[] = [];
@@ -38,8 +38,8 @@ export class SeriesBuilder {
   }
 
   /**
-   * A sample that stands for `weightMs`; `values` in the order of the metrics. Two runs of one workload at
-   * the same moment (a replacement starting): the newer run, added last, is meant.
+   * Adds a sample that covers `weightMs`; `values` in the order of the metrics. If two runs of one workload
+   * have the same moment (a replacement starting), the newer run, added last, counts.
    */
   addSample(
     timestampMs: number,
@@ -60,11 +60,11 @@ export class SeriesBuilder {
     });
   }
 
-  /** A bucket; its figures in the order of the metrics. */
+  /** Adds a bucket; its figures in the order of the metrics. */
   addRollup(row: RollupRow, bucketMs: number): void {
     this.#resolutionMs = Math.max(this.#resolutionMs, bucketMs);
     this.#timestamps.push(row.startMs);
-    // At intervals longer than a bucket, not every bucket has a tick, and that is no gap.
+    // At intervals longer than a bucket, not every bucket has a tick, which is no gap.
     this.#spansMs.push(Math.max(bucketMs, row.coveredMs / Math.max(1, row.count)));
     this.#columns.forEach((column, which) => {
       const figure = row.figures[which];

@@ -15,9 +15,9 @@ export interface SeriesRequest extends Span {
 }
 
 /**
- * A series of each subject, all in the same buckets, from the coarsest tier that still gives the asked number
- * of points. The parts join without a seam because gaps and buckets are found after joining. File by file, so
- * that each is opened once for all subjects.
+ * One series per subject, all in the same buckets, from the coarsest tier that still gives the requested
+ * number of points. The parts join seamlessly because gaps and buckets are found after joining. File by file,
+ * so that each is opened once for all subjects.
  */
 export function* querySeries(sources: SeriesSources, request: SeriesRequest): Steps<Series[]> {
   const { fromMs, toMs, maxPoints } = request;

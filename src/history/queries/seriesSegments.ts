@@ -24,7 +24,7 @@ export interface Span {
   readonly toMs: number;
 }
 
-/** The host where runs are asked for. */
+/** Stands for the host where runs are expected. */
 export const hostSubject: ReadonlySet<string> = new Set([hostRun]);
 
 /** A part of a span that is read from one file. */
@@ -39,8 +39,8 @@ export function oldestRowMs({ partitions, rollups }: Pick<SeriesSources, 'partit
 
 /**
  * Which files to read for a span in buckets of `widthMs`: the coarsest tier whose buckets are not wider, and
- * of each hour and day what there is: minutes where the samples are gone, samples where no minutes are made
- * of them yet. Lazily, because each look at what a file holds may open it.
+ * for each hour and day what there is: minutes if the samples are gone, samples if they are not rolled up
+ * into minutes yet. Lazily, because each look at what a file holds may open it.
  */
 export function* segmentsOf(
   sources: SeriesSources,
@@ -63,7 +63,7 @@ export function* segmentsOf(
     let isEmpty = true;
     for (let hour = day; hour < day + dayMs; hour += hourMs) {
       if (hour > toMs || hour + hourMs <= fromMs) continue;
-      // Asked in this order because looking for minutes may open a file that a short span does not need.
+      // Checked in this order because looking for minutes may open a file that a short span does not need.
       const hasMinutes = (widthMs >= minuteTier.bucketMs || !raw.has(hour)) && rollups.has(minuteTier, hour);
       if (hasMinutes) yield { kind: 'rollup', tier: minuteTier, startMs: hour, spanMs: hourMs };
       else if (raw.has(hour)) yield { kind: 'raw', hour };
@@ -75,7 +75,7 @@ export function* segmentsOf(
   }
 }
 
-/** Adds what a segment has of some runs within a span. */
+/** Adds a segment's rows of some runs within a span. */
 export function addSegment(
   { partitions, rollups, present }: SeriesSources,
   segment: Segment,

@@ -2,10 +2,10 @@ import type { MetricStatistics } from '../../common/statistics';
 import type { StoredColumn } from './seriesBuilder';
 
 /**
- * Statistics of one metric over stored rows, each weighted with the time that it stands for. Percentiles are
- * nearest-rank over the rows' averages: exact for samples. A row of roll-ups gives its part of the time over
- * a threshold as if its figures lay evenly between its lowest and highest. `undefined` where no row knows the
- * metric.
+ * Statistics of one metric over stored rows, each weighted with the time that it covers. Percentiles are
+ * nearest-rank over the rows' averages: exact for samples. A row of roll-ups contributes time over a
+ * threshold as if its values were spread evenly between its lowest and highest. `undefined` if no row knows
+ * the metric.
  */
 export function statisticsOf(
   { weights, averages, lowest, highest }: StoredColumn,
@@ -55,7 +55,7 @@ function finiteOr(value: number | undefined, other: number): number {
   return value === undefined || Number.isNaN(value) ? other : value;
 }
 
-/** Which share of values spread evenly from `low` to `high` lies over a threshold. */
+/** The share of values over a threshold, if spread evenly from `low` to `high`. */
 function shareOver(low: number, high: number, threshold: number): number {
   if (low > threshold) return 1;
   return high > threshold ? (high - threshold) / (high - low) : 0;

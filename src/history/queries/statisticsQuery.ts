@@ -14,10 +14,7 @@ export interface StatisticsRequest {
   readonly thresholds: Readonly<Partial<Record<Metric, number>>>;
 }
 
-/**
- * Statistics from the finest figures that there are: samples, minutes where those are gone, then quarter
- * hours.
- */
+/** Statistics from the finest figures there are: samples, minutes if those are gone, then quarter hours. */
 export function* queryStatistics(sources: SeriesSources, request: StatisticsRequest): Steps<Statistics> {
   const metrics = rolledMetricsFor(request.runs, request.metrics);
   const builder = new SeriesBuilder(metrics);

@@ -43,7 +43,7 @@ import { queryStatistics } from './statisticsQuery';
 import type { Steps } from '../steps/steps';
 import { queryUsage } from './usageQuery';
 
-/** One for each of `historyQueries`. */
+/** One method for each of `historyQueries`. */
 export type HistoryQueries = {
   readonly [K in (typeof protocol.historyQueries)[number]]: (
     query: ParamsOf<protocol.StoreMethods, K>,
@@ -51,8 +51,8 @@ export type HistoryQueries = {
 };
 
 /**
- * What can be asked of history. Every question is answered in steps and throws `ArgumentError` where it makes
- * no sense.
+ * What can be asked of history. Every query is answered in steps and throws `ArgumentError` for invalid
+ * arguments.
  */
 export class StoreQueries implements HistoryQueries {
   readonly #sources: SeriesSources;
@@ -201,7 +201,7 @@ export class StoreQueries implements HistoryQueries {
     yield;
     const hourMs = Math.min(samplesFromMs ?? Infinity, rollups.oldestRolledMs(minuteTier) ?? Infinity);
     const daysMs = Math.min(...dailyTiers.map(tier => rollups.oldestRolledMs(tier) ?? Infinity));
-    // An hour says it more exactly than the day that it is of.
+    // An hour is more exact than the day that it belongs to.
     const fromMs = daysMs + dayMs <= hourMs ? daysMs : hourMs;
     return Number.isFinite(fromMs) ? { samplesFromMs, fromMs } : {};
   }
@@ -236,7 +236,7 @@ export class StoreQueries implements HistoryQueries {
     return this.#catalog.deathFilter(this.#joined.current(container), key => this.#joined.current(key));
   }
 
-  /** With its workload's key as it counts now. */
+  /** With its workload's current key. */
   #ofToday<D extends KeptDeath>(death: D): D {
     const { container } = death.record;
     const workload = this.#joined.current(container.workload);

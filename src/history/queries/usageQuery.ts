@@ -26,8 +26,8 @@ export interface UsageRequest extends Span {
 }
 
 /**
- * What each workload used within a span, both ends included; those without a row in it are left out. Where
- * samples are gone, or the span is long, buckets at its two ends count whole.
+ * What each workload used within a span, both ends included; leaves out those without a row in it. If samples
+ * are gone, or the span is long, the buckets at its two ends count whole.
  */
 export function* queryUsage(sources: SeriesSources, request: UsageRequest): Steps<UsageReport> {
   const { fromMs, toMs } = request;

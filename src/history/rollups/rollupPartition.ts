@@ -12,7 +12,7 @@ import { checkSchema } from '../files/schemaCheck';
 import { SqlDatabase } from '../files/sqlDatabase';
 import type { SqlRuntime } from '../files/sqlDatabase';
 
-/** What was to be added would make the file larger than its reader takes. */
+/** With the added rows the file would be larger than its reader takes. */
 class NoRoomError extends Error {}
 
 /** The run id under which the host's own figures are asked for. */
@@ -72,7 +72,7 @@ export class RollupPartition {
     }
   }
 
-  /** What it takes in memory. */
+  /** Its size in memory. */
   get bytes(): number {
     return (this.database.number('PRAGMA page_count') ?? 0) * (this.database.number('PRAGMA page_size') ?? 0);
   }
@@ -83,8 +83,8 @@ export class RollupPartition {
 
   /**
    * Adds a span's rows by run (`hostRun` for the host), figures in the order of all rolled metrics; nothing
-   * where the span went in before. Answers whether there was room: nothing has changed where the file would
-   * be larger than `maxBytes`.
+   * if the span was added before. Returns whether there was room: nothing has changed if the file would be
+   * larger than `maxBytes`.
    */
   add(sourceMs: number, rowsByRun: ReadonlyMap<string, readonly RollupRow[]>, maxBytes: number): boolean {
     if (this.sources.has(sourceMs)) return true;
@@ -98,7 +98,7 @@ export class RollupPartition {
         if (this.bytes > maxBytes) throw new NoRoomError();
       });
     } catch (error) {
-      // Some were given in what was taken back.
+      // Some slots were assigned in the transaction that was rolled back.
       this.#knownSlots = undefined;
       if (error instanceof NoRoomError) return false;
       throw error;
@@ -108,7 +108,7 @@ export class RollupPartition {
     return true;
   }
 
-  /** Takes a span out again, so that it can be added anew. */
+  /** Removes a span, so that it can be added anew. */
   forget(sourceMs: number, spanMs: number): void {
     if (!this.sources.delete(sourceMs)) return;
     const { startMs, bucketMs } = this.period;
@@ -124,7 +124,7 @@ export class RollupPartition {
     this.isDirty = true;
   }
 
-  /** Deletes all rows of a run. Answers whether there were any. */
+  /** Deletes all rows of a run. Returns whether there were any. */
   removeRun(run: string): boolean {
     const slot = this.#slots.get(run);
     if (slot === undefined) return false;
@@ -177,7 +177,7 @@ export class RollupPartition {
     return slot;
   }
 
-  /** Read when first asked for: what went into a file is asked of many files that nothing is read from. */
+  /** Read when first needed: many files are opened only to learn which spans they contain. */
   get #slots(): Map<string, number> {
     if (this.#knownSlots) return this.#knownSlots;
     const slots = new Map<string, number>();
@@ -192,7 +192,7 @@ export class RollupPartition {
   }
 }
 
-/** All metrics that are rolled up of a run or of the host. */
+/** All metrics that are rolled up for a run or for the host. */
 export function rolledMetricsOf(run: string): readonly RolledMetric[] {
   return run === hostRun ? rolledHostMetrics : rolledContainerMetrics;
 }

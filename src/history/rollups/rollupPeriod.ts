@@ -1,4 +1,4 @@
-/** Which buckets a file has room for. */
+/** Where a file's buckets begin, and how wide they are. */
 export interface RollupPeriod {
   readonly startMs: number;
   readonly bucketMs: number;

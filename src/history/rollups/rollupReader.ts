@@ -85,7 +85,7 @@ function stepFigure(value: SqlValue | undefined, scale: number, weight: number):
   return { weight, sum: figure * weight, min: figure, max: figure };
 }
 
-/** By key and column; `undefined` where all buckets are whole, as nearly always. */
+/** By key and column; `undefined` if every figure is known for its whole bucket, as nearly always. */
 function readWeights(
   database: SqlDatabase,
   range: [number, number],
@@ -99,7 +99,7 @@ function readWeights(
   return weights.size === 0 ? undefined : weights;
 }
 
-/** A step's value at ascending keys. */
+/** A step's value, to be asked at ascending keys. */
 function readSteps(
   database: SqlDatabase,
   column: string,

@@ -1,6 +1,6 @@
 /**
- * One metric over one bucket. The weight is the seconds that it is known for, and the sum its value times
- * seconds: of a rate, the bytes. So the average is `sum / weight`, and figures of two buckets are joined by
+ * One metric over one bucket. The weight is the seconds for which it is known, and the sum its value times
+ * seconds: for a rate, the bytes. So the average is `sum / weight`, and figures of two buckets are joined by
  * adding.
  */
 export interface RolledFigure {
@@ -13,9 +13,9 @@ export interface RolledFigure {
 /** One bucket of one run or of the host. Figures are in the order of the metrics that were asked for. */
 export interface RollupRow {
   readonly startMs: number;
-  /** Ticks in it. */
+  /** Number of ticks. */
   count: number;
-  /** Time that the ticks stand for. */
+  /** Time that the ticks cover. */
   coveredMs: number;
   readonly figures: (RolledFigure | undefined)[];
 }
@@ -36,7 +36,7 @@ export function addFigure(
   known.max = Math.max(known.max, max);
 }
 
-/** Joins rows into buckets of a width, ascending. The rows stay as they are. */
+/** Joins rows into buckets of a width, ascending. The rows are not changed. */
 export function joinRows(rows: readonly RollupRow[], bucketMs: number): RollupRow[] {
   const buckets = new Map<number, RollupRow>();
   for (const row of rows) {

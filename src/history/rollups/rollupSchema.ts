@@ -17,9 +17,8 @@ export const rolledExtraColumns: readonly string[] = rolledContainerMetrics
   .flatMap(columnsOf);
 
 /**
- * Figures are integers in the unit their column says; NULL is not known. Of a gauge the lowest and highest
- * are stored as how far they lie below and above the average: of a steady one these are zeros, which take no
- * space.
+ * Figures are integers in the unit that their column names; NULL is not known. The lowest and highest of a
+ * gauge are stored as their distance from the average: for a steady one these are zeros, which take no space.
  */
 const migrations: readonly string[] = [
   `
@@ -67,7 +66,7 @@ ALTER TABLE runs ADD COLUMN workload TEXT;
 ALTER TABLE runs ADD COLUMN name TEXT;
   `,
   // From here on `container_extras` has the figures that its writers knew, more or fewer: earlier versions
-  // took that for damage.
+  // would take that for damage.
   '',
 ];
 

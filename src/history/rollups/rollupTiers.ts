@@ -21,7 +21,7 @@ export const quarterTier: RollupTier = {
 };
 
 /**
- * What half a year is drawn from: a month of quarter hours is too large a file to open seven of. Kept as long
+ * Half a year is drawn from this: files of a month of quarter hours are too large to open seven. Kept as long
  * as those.
  */
 export const sixHourTier: RollupTier = { ...quarterTier, name: 'sixHour', bucketMs: 6 * hourMs };

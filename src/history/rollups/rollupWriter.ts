@@ -54,7 +54,7 @@ export function writeRollups(
   }
 }
 
-/** A figure's weight as it is stored (ms), where it is not the whole bucket's. */
+/** A figure's weight as stored (ms), if it differs from the whole bucket's. */
 function partialWeight({ weight }: RolledFigure, { coveredMs }: RollupRow): number | undefined {
   const partMs = Math.round(weight * 1000);
   return partMs === coveredMs ? undefined : partMs;

@@ -26,18 +26,18 @@ import type { SqlRuntime } from '../files/sqlDatabase';
 import { stampOf } from '../files/stampOf';
 import type { Steps } from '../steps/steps';
 
-/** How many bytes of files stay open: what a day or a year of charts is drawn from. */
+/** Most bytes of files that stay open: enough to draw a day or a year of charts. */
 const openBytes = 16 * 2 ** 20;
 /**
- * Hours that are rolled up together: a day's file is written whole each time, and queries read the rest from
- * raw.
+ * Hours that are rolled up together, because a day's file is written whole each time; queries read the rest
+ * from raw samples.
  */
 const batchHours = 4;
 
 /**
- * Minute roll-ups, a file a UTC day, made of finished raw hours; coarser ones, a file a UTC month, made of
- * the minutes of finished days. Each file names what went into it and is replaced whole, so nothing is
- * counted twice.
+ * Minute roll-ups, one file per UTC day, made of finished raw hours; coarser ones, one file per UTC month,
+ * made of the minutes of finished days. Each file names the spans that it contains and is replaced whole, so
+ * nothing is counted twice.
  */
 export class Rollups {
   readonly #runtime: SqlRuntime;
@@ -47,14 +47,14 @@ export class Rollups {
   readonly #replaceFile: ReplaceFile;
   /** Least recently used first; by path. */
   readonly #open = new Map<string, RollupPartition>();
-  /** Files that were found whole since the start, or written by us, as they were then. */
+  /** Files found intact since the start, or written by us, with their stamps of that time. */
   readonly #checked = new Map<string, string>();
   /**
-   * What went into each file that was open once; by path. Few bytes, and saves opening files to learn what
-   * they lack.
+   * The spans in each file that was ever open; by path. Few bytes, and saves opening files to learn what they
+   * lack.
    */
   readonly #sources = new Map<string, ReadonlySet<number>>();
-  /** Spans that a file has no room for, by its path; found out once. */
+  /** Spans that a file has no room for, by its path. */
   readonly #withoutRoom = new Map<string, Set<number>>();
   readonly #maxBytes: number;
 
@@ -79,13 +79,13 @@ export class Rollups {
   }
 
   /**
-   * Rolls up raw hours that are over at `nowMs` and on disk; fewer than a batch wait unless `isComplete`. What
-   * cannot be written does not hold up the rest: throws the first error afterwards, and the next call makes
-   * up for it.
+   * Rolls up raw hours that are over at `nowMs` and on disk; fewer than a batch wait unless `isComplete`.
+   * What cannot be written does not hold up the rest: throws the first error afterwards, and the next call
+   * makes up for it.
    */
   *build(partitions: Hours, nowMs: number, isComplete: boolean): Steps<void> {
     const late = new Set(partitions.takeMergedHours().filter(hour => this.has(minuteTier, hour)));
-    // A clock that was ahead takes an hour and a day for finished that are not.
+    // A clock that was ahead finished an hour and a day too early.
     if (this.has(minuteTier, hourStartOf(nowMs))) late.add(hourStartOf(nowMs));
     for (const hour of late) this.#forget(hour);
     this.#forgetDay(nowMs);
@@ -110,7 +110,7 @@ export class Rollups {
     return this.#sourcesOf(tier, startMs).has(startMs);
   }
 
-  /** Whether an hour's minutes are on disk, or there is no room for them: its samples may go. */
+  /** Whether an hour's minutes are on disk, or there is no room for them: then its samples may be deleted. */
   isSettled(hour: number): boolean {
     if (!this.#isDone(minuteTier, hour)) return false;
     return this.#open.get(this.#fileOf(minuteTier, hour))?.isDirty !== true;
@@ -122,7 +122,7 @@ export class Rollups {
   }
 
   /**
-   * Rows of some runs within a span of one file, ascending, figures in the order of `metrics`; those of
+   * Rows of some runs within a span of one file, ascending, figures in the order of `metrics`; rows of
    * several runs in one bucket are joined.
    */
   rows(
@@ -139,8 +139,8 @@ export class Rollups {
   }
 
   /**
-   * Removes the files of a tier that end before a time; what is in use stays for the next time. Answers how
-   * many.
+   * Removes the files of a tier that end before a time; files in use stay until the next time. Returns how
+   * many were removed.
    */
   prune(tier: RollupTier, beforeMs: number): number {
     const oldest = tier.partitionName(beforeMs);
@@ -149,8 +149,8 @@ export class Rollups {
   }
 
   /**
-   * Removes what begins after a time, and the files that hold nothing else; what is in use stays for the next
-   * time. Answers how many. Throws when the disk refuses.
+   * Removes spans that begin after a time, and files that contain nothing else; files in use stay until the
+   * next time. Returns how many files were removed. Throws when the disk refuses.
    */
   removeAfter(untilMs: number): number {
     let removed = 0;
@@ -175,8 +175,8 @@ export class Rollups {
   }
 
   /**
-   * Starts of the spans of a tier that are rolled up, newest first by file; only in files that a time lies in
-   * or that are later.
+   * Starts of the spans of a tier that are rolled up, newest first by file; only in the file that covers
+   * `fromMs` and later ones.
    */
   *spans(tier: RollupTier, fromMs = 0): Generator<number> {
     for (const name of this.#names(tier).reverse()) {
@@ -185,10 +185,7 @@ export class Rollups {
     }
   }
 
-  /**
-   * Deletes the file that a time lies in. Throws where another program holds it open; nothing has changed
-   * then.
-   */
+  /** Deletes the file that covers a time. Throws, with no effect, if another program holds it open. */
   remove(tier: RollupTier, timestampMs: number): void {
     const file = this.#fileOf(tier, timestampMs);
     patiently(() => fs.rmSync(file, { force: true }));
@@ -207,14 +204,14 @@ export class Rollups {
     );
   }
 
-  /** How many rows of containers and of the host the file has that a time lies in. */
+  /** Number of rows, of containers and of the host, in the file that covers a time. */
   countRows(tier: RollupTier, timestampMs: number): number {
     const database = this.#read(tier, timestampMs)?.database;
     const sql = 'SELECT (SELECT count(*) FROM container_rollups) + (SELECT count(*) FROM host_rollups)';
     return database?.number(sql) ?? 0;
   }
 
-  /** Deletes all rows of some runs in the file that a time lies in. */
+  /** Deletes all rows of some runs in the file that covers a time. */
   removeRuns(tier: RollupTier, timestampMs: number, runs: ReadonlySet<string>): void {
     const partition = this.#read(tier, timestampMs);
     const removed = [...runs].filter(run => partition?.removeRun(run));
@@ -225,7 +222,7 @@ export class Rollups {
     this.#saveThese(new Set([file]));
   }
 
-  /** Start of the oldest day or month there is a file of. */
+  /** Start of the oldest day or month that has a file. */
   oldestMs(): number | undefined {
     const names = rollupTiers.flatMap(tier => this.#names(tier).slice(0, 1));
     const starts = names.map(partitionStartMs);
@@ -252,7 +249,7 @@ export class Rollups {
       : [...this.#sourcesOf(tier, partitionStartMs(name))].sort((a, b) => a - b).slice(-1);
   }
 
-  /** What went into the file that a time lies in. */
+  /** The spans in the file that covers a time. */
   #sourcesOf(tier: RollupTier, timestampMs: number): ReadonlySet<number> {
     const file = this.#fileOf(tier, timestampMs);
     return this.#sources.get(file) ?? this.#read(tier, timestampMs)?.sources ?? new Set<number>();
@@ -280,13 +277,13 @@ export class Rollups {
     this.#withoutRoom.set(file, withoutRoom.add(startMs));
   }
 
-  /** An hour got rows after it was rolled up: it is to be rolled up again, and so is its day. */
+  /** To be called when an hour got rows after it was rolled up: it is rolled up again, and so is its day. */
   #forget(hour: number): void {
     this.#read(minuteTier, hour)?.forget(hour, hourMs);
     this.#forgetDay(hour);
   }
 
-  /** The day that a time lies in is to be made again of its minutes. */
+  /** The day that a time lies in is to be made again from its minutes. */
   #forgetDay(timestampMs: number): void {
     const day = Math.floor(timestampMs / dayMs) * dayMs;
     for (const tier of dailyTiers) {
@@ -318,14 +315,14 @@ export class Rollups {
     this.#save(failures);
   }
 
-  /** Throws the first error, once all of them were tried. */
+  /** Tries them all, then throws the first error. */
   #saveThese(files: ReadonlySet<string>): void {
     const failures: unknown[] = [];
     this.#save(failures, files);
     if (failures.length > 0) throw failures[0];
   }
 
-  /** Tries them all, for one may be in use for long. */
+  /** Tries them all, because one may be in use for long. */
   #save(failures: unknown[], files?: ReadonlySet<string>): void {
     for (const [file, partition] of this.#open) {
       if (!partition.isDirty || files?.has(file) === false) continue;
@@ -339,7 +336,7 @@ export class Rollups {
     }
   }
 
-  /** The partition to add to; `undefined` where its file must be left alone. */
+  /** The partition to add to; `undefined` if its file must be left alone. */
   #write(tier: RollupTier, timestampMs: number): RollupPartition | undefined {
     const known = this.#read(tier, timestampMs);
     const file = this.#fileOf(tier, timestampMs);
@@ -403,7 +400,7 @@ export class Rollups {
       .sort();
   }
 
-  /** The file that a time lies in. */
+  /** The file that covers a time. */
   #fileOf(tier: RollupTier, timestampMs: number): string {
     return this.#file(tier, tier.partitionName(timestampMs));
   }

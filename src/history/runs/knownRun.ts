@@ -2,7 +2,7 @@ import { ArgumentError } from '../../common/errors';
 import type { Container } from '../../common/model/container';
 import { localKeyOf } from '../../common/model/workloadKey';
 
-/** One container under one name: one run of a workload. A container that is renamed has a run more. */
+/** One container under one name: one run of a workload. Renaming a container adds a run. */
 export interface KnownRun {
   readonly containerId: string;
   readonly name: string;
@@ -14,7 +14,7 @@ export interface KnownRun {
   readonly firstSeenMs: number;
   readonly lastSeenMs: number;
   readonly startedAtMs?: number;
-  /** When it was first seen not running any more. */
+  /** When the engine says that it ended, else when it was first seen not running any more. */
   readonly endedAtMs?: number;
   readonly exitCode?: number;
   readonly isOomKilled?: boolean;
@@ -24,15 +24,14 @@ export type RunEnd = Pick<KnownRun, 'startedAtMs' | 'endedAtMs' | 'exitCode' | '
 export type RunIdentity = Omit<KnownRun, 'firstSeenMs' | 'lastSeenMs' | keyof RunEnd>;
 
 /**
- * A container id, or enough of one that no name is mistaken for it; with its engine's key where another
- * engine has the same.
+ * A container id, or enough of one not to be mistaken for a name; with its engine's key if another engine has
+ * the same.
  */
 const idPattern = /^[0-9a-f]{12,64}(@[0-9a-f]{8})?$/;
 
 /**
  * The runs that `container` means: an id gives one container under all its names, a workload key all runs of
- * it, a name or the key without its engine all runs of that name, on whichever engine. Throws
- * `ArgumentError`.
+ * it, a name or the key without its engine all runs of that name, on any engine. Throws `ArgumentError`.
  */
 export function resolveRuns<R extends RunIdentity>(container: string, runs: readonly R[]): R[] {
   if (idPattern.test(container)) {
@@ -80,7 +79,7 @@ export function isUnlisted({
   return workload === `id:${containerId}`;
 }
 
-/** A sample whose container the engine does not list, no longer or not yet. */
+/** The identity of a container that the engine does not list, no longer or not yet. */
 export function unlistedIdentity(containerId: string): RunIdentity {
   return {
     containerId,
@@ -92,8 +91,7 @@ export function unlistedIdentity(containerId: string): RunIdentity {
 }
 
 /**
- * What is told of a container's image; an id only where no name is known. What a name means may change, the
- * image does not.
+ * The image to store; an id only while no name is known. What a name means may change, the image does not.
  */
 export function imageOf(known: string | undefined, told: string): string {
   const isName = known !== undefined && known !== '' && !/^(sha256:)?[0-9a-f]{12,64}$/.test(known);

@@ -1,6 +1,6 @@
 import { localKeyOf } from '../../common/model/workloadKey';
 
-/** What rows belong to: a container under the name and workload that it had when they were recorded. */
+/** What rows belong to: a container under its name and workload when they were recorded. */
 export interface RunName {
   readonly containerId: string;
   readonly workload: string;
@@ -8,16 +8,16 @@ export interface RunName {
 }
 
 /**
- * Unique among runs; as a text, because maps and sets are keyed by it. Without the workload's engine: that
- * may turn out to be known under another key, and the container's id is its own on any engine. Made for each
- * of many thousands of runs at a start.
+ * Unique among runs; a text, because maps and sets are keyed by it. Without the workload's engine: that may
+ * turn out to be known under another key, and a container's id is unique on any engine. Made for each of many
+ * thousands of runs at a start.
  */
 export function runKeyOf({ containerId, workload, name }: RunName): string {
-  // The length tells where a name ends, whatever is in it.
+  // The length shows where a name ends, whatever is in it.
   return `${containerId} ${name.length} ${name}${localKeyOf(workload)}`;
 }
 
-/** Whether two names have the same key, which need not be made for that. */
+/** Whether two names have the same key, without making the keys. */
 export function isSameRun(a: RunName, b: RunName): boolean {
   return (
     a.containerId === b.containerId &&
@@ -26,7 +26,7 @@ export function isSameRun(a: RunName, b: RunName): boolean {
   );
 }
 
-/** `undefined`: roll-ups of before names were kept have the container's id alone as their key. */
+/** `undefined`: roll-ups from before names were kept have the container's id alone as their key. */
 export function parseRunKey(key: string): RunName | undefined {
   const match = /^(\S+) (\d+) /.exec(key);
   if (!match) return undefined;

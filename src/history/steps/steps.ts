@@ -1,10 +1,10 @@
 /**
- * Long work in steps of some milliseconds. Between two of them a tick may be stored, so whoever writes steps
- * must not hold on to an open partition across a `yield`.
+ * Long work in steps of some milliseconds. A tick may be stored between two of them, so steps must not hold
+ * on to an open partition across a `yield`.
  */
 export type Steps<T> = Generator<undefined, T, undefined>;
 
-/** Does all steps at once. */
+/** Runs all steps at once. */
 export function finish<T>(steps: Steps<T>): T {
   for (;;) {
     const step = steps.next();
@@ -17,7 +17,7 @@ export function* inOneStep(work: () => void): Steps<void> {
   yield;
 }
 
-/** Goes through the steps; what they throw is a failure more, for who does other work before telling it. */
+/** Runs the steps; adds what they throw to `failures`, for callers that report it after other work. */
 export function* attempted(steps: Steps<void>, failures: unknown[]): Steps<void> {
   try {
     yield* steps;

@@ -10,14 +10,14 @@ interface Job {
 }
 
 /**
- * Work one after the other, each in steps. After each step the thread's messages get their turn, so that what
- * cannot wait, such as a tick, comes in between.
+ * Runs work one after the other, each in steps. After each step the thread handles its messages, so that
+ * urgent ones, such as a tick, come in between.
  */
 export class WorkQueue {
   readonly #jobs: Job[] = [];
   #isRunning = false;
 
-  /** `id` is what `cancel` knows it by. Rejects with `CanceledError` once canceled. */
+  /** `id` identifies the work for `cancel`. Rejects with `CanceledError` once canceled. */
   add<T>(work: () => Steps<T>, id?: number): Promise<T> {
     const job = new Promise<unknown>((resolve, reject) => {
       this.#jobs.push({ id, work, resolve, reject, isCanceled: false });

@@ -20,9 +20,9 @@ export interface AheadHistoryParts {
 }
 
 /**
- * What history has of times that have not come yet, because a clock was wrong when it was recorded. It is
- * deleted only where two witnesses say that the clock of then was wrong and not the one of now: time that
- * went by, and most of history.
+ * History of times that have not come yet, because a clock was wrong when it was recorded. It is deleted only
+ * if two witnesses say that the clock was wrong then and not now: the time that has passed, and most of
+ * history.
  */
 export class AheadHistory {
   readonly #parts: AheadHistoryParts;
@@ -31,20 +31,20 @@ export class AheadHistory {
     this.#parts = parts;
   }
 
-  /** Learns whether there is any. */
+  /** Notes whether there is any. */
   note(): void {
     const { partitions, rollups, present, noticed } = this.#parts;
     const newestMs = Math.max(partitions.hours().at(-1) ?? 0, rollups.newestMs() ?? 0);
     noticed.note(newestMs > present.untilMs, present.nowMs);
   }
 
-  /** Whether both witnesses speak for the clock: time, and most of history. */
+  /** Whether both witnesses confirm the clock: time, and most of history. */
   get isProvenWrong(): boolean {
     const { present, noticed } = this.#parts;
     return (present.hasComeBack || noticed.isLasting(present.nowMs)) && this.isOutnumbered;
   }
 
-  /** Whether more hours of history agree with the clock than lie ahead of it. Also where none does. */
+  /** Whether more hours of history agree with the clock than lie ahead of it; also if none lies ahead. */
   get isOutnumbered(): boolean {
     const { partitions, rollups, present } = this.#parts;
     const { untilMs } = present;
@@ -63,8 +63,8 @@ export class AheadHistory {
   }
 
   /**
-   * Deletes all of it, rows later than `newestMs`; what is in use stays for the next time. Answers how many
-   * files went. Throws when the disk refuses.
+   * Deletes all of it, rows later than `newestMs`; files in use stay until the next time. Returns how many
+   * files were removed. Throws when the disk refuses.
    */
   *remove(newestMs = this.#parts.present.newestMs): Steps<number> {
     const { partitions, rollups, journals, catalog, present } = this.#parts;
@@ -91,7 +91,7 @@ export class AheadHistory {
   removeAfter(hour: number, untilMs: number): void {
     const { partitions, journals } = this.#parts;
     journals.absorb(hour);
-    // Once the hour's file is written without them, its journals would only bring them back.
+    // Once the hour's file is written without these rows, its journals would only restore them.
     if (partitions.removeAfter(hour, untilMs)) isRemoved(() => journals.discard(hour));
   }
 }

@@ -11,12 +11,12 @@ import { isInUse } from '../../node/isInUse';
 import { patiently } from '../files/patiently';
 import { readNote } from '../files/readNote';
 
-/** How much of each kind is kept, all of it decided. */
+/** The retention that is in force, of each kind of history. */
 export type KeptLimits = Required<Omit<Retention, 'isTentative'>>;
 
 const names = ['rawHours', 'minuteDays', 'quarterHourDays', 'maxBytes'] as const;
 
-/** One limit as it is in force, and since when less was asked for that is not in force yet. */
+/** One limit in force, and since when a lower one has been asked for that is not in force yet. */
 interface Applied {
   readonly value: number;
   readonly lessSinceMs?: number;
@@ -32,10 +32,10 @@ export interface AppliedRetentionParts {
 }
 
 /**
- * What retention was applied last, kept in a file of the history's folder. Windows of two VS Code profiles
- * share the history and not the settings: without this, one that happens to collect for a minute would delete
- * what the other keeps for a month. So what is tentative and keeps less acts a day after it was first asked
- * for, and not at all where more is asked for meanwhile.
+ * The retention that was applied last, kept in a file of the history's folder. Windows of two VS Code
+ * profiles share the history but not the settings: without this, one that happens to collect for a minute
+ * would delete what the other keeps for a month. So a tentative lower limit takes effect a day after it was
+ * first asked for, and not at all if a higher one is asked for meanwhile.
  */
 export class AppliedRetention {
   readonly #parts: AppliedRetentionParts;
@@ -48,12 +48,12 @@ export class AppliedRetention {
     this.#applied = read(parts);
   }
 
-  /** As decided last. */
+  /** The limit of the last decision. */
   get maxBytes(): number {
     return this.#maxBytes;
   }
 
-  /** What is to be kept now. */
+  /** Decides what is kept now. */
   decide(wished: Retention, nowMs: number): KeptLimits {
     const limits: KeptLimits = { ...defaultRetention, ...pickLimits(wished) };
     const before = wished.isTentative === true ? this.#applied : undefined;
@@ -95,7 +95,7 @@ export class AppliedRetention {
 function applied(wished: number, before: Applied | undefined, nowMs: number): Applied {
   if (!before || wished >= before.value) return { value: wished };
   const { lessSinceMs } = before;
-  // A time ahead was noted while the clock was wrong.
+  // A time in the future was noted while the clock was wrong.
   const sinceMs = lessSinceMs === undefined || lessSinceMs > nowMs ? nowMs : lessSinceMs;
   return nowMs - sinceMs >= dayMs ? { value: wished } : { value: before.value, lessSinceMs: sinceMs };
 }
@@ -111,8 +111,8 @@ function pickLimits(retention: Retention): Pick<KeptLimits, 'rawHours'> & Partia
 }
 
 /**
- * `undefined` where there is none that can be used: then what is asked for is what counts. Throws where
- * another program holds it open, for what it protects would be deleted.
+ * `undefined` if there is no usable file: then the wished limits apply. Throws if another program holds it
+ * open, because what it protects would be deleted.
  */
 function read({ file, damaged }: AppliedRetentionParts): AppliedLimits | undefined {
   try {
@@ -125,8 +125,8 @@ function read({ file, damaged }: AppliedRetentionParts): AppliedLimits | undefin
 }
 
 /**
- * The limits under the names that they have in the file: `quarterDays` since its first version, which other
- * windows may have.
+ * The limits under their names in the file: `quarterDays` since its first version, which other windows may
+ * have.
  */
 type NotedLimits = Omit<AppliedLimits, 'quarterHourDays'> & { readonly quarterDays: Applied };
 

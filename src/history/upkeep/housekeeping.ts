@@ -24,7 +24,7 @@ import type { Removable } from './sizeCap';
 import { attempted, type Steps } from '../steps/steps';
 import type { StoreFolder } from '../files/storeFolder';
 
-/** What is to be kept at a moment. */
+/** The limits at a moment. */
 type Keeping = KeptLimits & { readonly nowMs: number };
 
 export interface HousekeepingParts {
@@ -39,24 +39,24 @@ export interface HousekeepingParts {
   readonly log: Log;
 }
 
-/** What is kept of history, how large it is, and how it goes. */
+/** Decides what is kept of history, measures it, and deletes the rest. */
 export class Housekeeping {
   readonly #parts: HousekeepingParts;
-  /** It was told that there is more than may be. */
+  /** Whether it was reported that history exceeds its limit. */
   #isOver = false;
 
   constructor(parts: HousekeepingParts) {
     this.#parts = parts;
   }
 
-  /** What of `params` is in force. */
+  /** The limits of `params` that are in force. */
   decide(params: PruneParams): Keeping {
     return { ...this.#parts.retention.decide(params, params.nowMs), nowMs: params.nowMs };
   }
 
   /**
-   * Settles journals, copies what is kept of deaths, and rolls up hours that are over. One file that cannot be written does not hold up the
-   * others; throws the first error afterwards.
+   * Settles journals, copies the minutes around deaths, and rolls up hours that are over. One file that
+   * cannot be written does not hold up the others; throws the first error afterwards.
    */
   *settle(nowMs: number, isComplete: boolean): Steps<void> {
     const { journals, rollups, partitions, deaths } = this.#parts;
@@ -67,21 +67,21 @@ export class Housekeeping {
     if (failures.length > 0) throw failures[0];
   }
 
-  /** Hours of samples that retention no longer keeps, and whether some of them are not rolled up yet. */
+  /** Hours of samples that retention no longer keeps, and whether all of them are rolled up. */
   expired(params: Keeping, newestMs: number | undefined): { hours: number[]; areRolledUp: boolean } {
     const { partitions, rollups } = this.#parts;
     const hours = expiredHours(partitions.hours(), newestMs, params.nowMs, params.rawHours);
     return { hours, areRolledUp: hours.every(hour => rollups.isSettled(hour)) };
   }
 
-  /** Those whose samples nothing on the disk lacks any more. */
+  /** The hours whose samples are not needed for anything on the disk any more. */
   settled(hours: readonly number[]): number[] {
     const { journals, rollups } = this.#parts;
     const inUse = new Set(journals.hours());
     return hours.filter(hour => !inUse.has(hour) && rollups.isSettled(hour));
   }
 
-  /** Removes files by age, then by size. Answers how many. */
+  /** Removes files by age, then by size. Returns how many. */
   *prune(params: Keeping, expired: readonly number[], newestMs: number | undefined): Steps<number> {
     const { nowMs, rawHours, minuteDays, quarterHourDays, maxBytes } = params;
     const { partitions, rollups, catalog } = this.#parts;
@@ -93,10 +93,10 @@ export class Housekeeping {
     }
     yield;
     removed += yield* this.#pruneAhead(maxBytes);
-    // What is refused was told when these were settled.
+    // What the disk refuses was reported when these hours were settled.
     removed += yield* this.#removeOverLimit(nowMs, []);
     const oldestMs = this.#oldestMs(nowMs);
-    // Events of containers that gave no rows go too, when the longest tier would not keep theirs.
+    // Events of containers without rows are dropped, too, once the longest tier would not keep their rows.
     const keptMs = nowMs - Math.max(rawHours * hourMs, Math.max(minuteDays, quarterHourDays) * dayMs);
     if (removed > 0) catalog.forgetBefore(oldestMs);
     else if (isPlausible) catalog.forgetBefore(Math.min(oldestMs, keptMs));
@@ -105,9 +105,9 @@ export class Housekeeping {
   }
 
   /**
-   * Removes files by size alone. What is being recorded is never among them: an hour that alone takes more
-   * than all may is told, and may go once it is over. Where the disk refuses to take what is to be kept of
-   * one, others go; throws then.
+   * Removes files by size alone, never what is being recorded: an hour that alone exceeds the limit is
+   * reported, and may be removed once it is over. If the disk refuses to take what is to be kept of one,
+   * others are removed; throws then.
    */
   *cap(nowMs: number): Steps<void> {
     const failures: unknown[] = [];
@@ -116,7 +116,7 @@ export class Housekeeping {
     if (failures.length > 0) throw failures[0];
   }
 
-  /** Most bytes of all files together, as decided last. */
+  /** Most bytes of all files together, according to the last decision. */
   get maxBytes(): number {
     return this.#parts.retention.maxBytes;
   }
@@ -153,8 +153,8 @@ export class Housekeeping {
   }
 
   /**
-   * What is wrong must not take the room of what is true, even where only one witness says so. Answers how
-   * many files went.
+   * Wrong history must not take the room of right history, even if only one witness says so. Returns how many
+   * files were removed.
    */
   *#pruneAhead(maxBytes: number): Steps<number> {
     const { ahead, log } = this.#parts;
@@ -166,7 +166,7 @@ export class Housekeeping {
   }
 
   /**
-   * Deletes everything, files that were set aside included. Throws where a file is in use, once the rest is
+   * Deletes everything, including files that were set aside. Throws if a file is in use, once the rest is
    * deleted.
    */
   *clearAll(): Steps<void> {
@@ -188,8 +188,8 @@ export class Housekeeping {
   }
 
   /**
-   * Deletes some runs from every file. `onCurrent` is called where a writer of an hour must be replaced.
-   * Throws where a file is in use, once the rest is deleted; it may be called again.
+   * Deletes some runs from every file. `handleCurrent` is called when a writer of an hour must be replaced.
+   * Throws if a file is in use, once the rest is deleted; may be called again.
    */
   *clearRuns(runs: ReadonlySet<string>, handleCurrent: () => void): Steps<void> {
     const { partitions, rollups, journals } = this.#parts;
@@ -198,7 +198,7 @@ export class Housekeeping {
     for (const hour of journals.hours()) {
       deletions.attempt(() => {
         journals.absorb(hour);
-        // Once the hour's file is written without them, its journals would only bring them back.
+        // Once the hour's file is written without these rows, its journals would only restore them.
         if (partitions.removeRuns(hour, runs)) journals.discard(hour);
       });
       handleCurrent();
@@ -257,7 +257,7 @@ export class Housekeeping {
     return { tier: tier.name, rows, ...summaryOf(sizes) };
   }
 
-  /** Everything but what was set aside: that is not ours to remove, and must not push out what is good. */
+  /** All but what was set aside: those files are not ours to remove, and must not push out good ones. */
   #totalBytes(): number {
     const { folder } = this.#parts;
     return folderSize(folder.root).bytes - folderSize(folder.damaged).bytes;
@@ -277,7 +277,7 @@ export class Housekeeping {
         if (!isCurrent) yield { bytes, remove: () => isRemoved(() => rollups.remove(tier, startMs)) };
       }
     }
-    // Rare, small, and all that is left of their minutes.
+    // Last, because they are rare, small, and all that is left of their minutes.
     yield* deaths.removables();
   }
 

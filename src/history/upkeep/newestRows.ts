@@ -5,8 +5,8 @@ import type { Hours } from '../hours/hours';
 import { runKeyOf } from '../runs/runKey';
 
 /**
- * When each of some runs was last seen until a time, by run key: by its newest sample, else when it was first
- * seen; `undefined` for one that was only seen later.
+ * When each of some runs was last seen until a time, by run key: the time of its newest sample, else when it
+ * was first seen; `undefined` for a run that was only seen later.
  */
 export function newestRows(
   partitions: Hours,
@@ -31,7 +31,7 @@ export function newestRows(
   return newest;
 }
 
-/** Time of the newest row of all; rows further ahead of now were recorded while the clock was wrong. */
+/** Time of the newest row; rows further ahead of now were recorded while the clock was wrong. */
 export function newestRowMs(partitions: Hours, nowMs: number): number | undefined {
   const untilMs = untilOf(nowMs);
   for (const hour of partitions.hoursWithin(0, untilMs).reverse()) {

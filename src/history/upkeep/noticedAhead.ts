@@ -15,8 +15,8 @@ export interface NoticedAheadParts {
 }
 
 /**
- * Since when history lies ahead of the clock, kept in a file of its folder: no window may be open long enough
- * to tell.
+ * Since when history has been ahead of the clock, kept in a file of its folder, because no window may be open
+ * long enough to tell.
  */
 export class NoticedAhead {
   readonly #parts: NoticedAheadParts;
@@ -27,9 +27,9 @@ export class NoticedAhead {
     this.#sinceMs = read(parts);
   }
 
-  /** Learns whether some does now. */
+  /** Learns whether history is ahead now. */
   note(isAhead: boolean, nowMs: number): void {
-    // A time ahead was noted while the clock was wrong.
+    // A time in the future was noted while the clock was wrong.
     const isKnown = this.#sinceMs !== undefined && this.#sinceMs <= nowMs;
     if (isAhead ? isKnown : this.#sinceMs === undefined) return;
     this.#sinceMs = isAhead ? nowMs : undefined;
@@ -42,7 +42,7 @@ export class NoticedAhead {
     }
   }
 
-  /** Whether it has for a day: a clock that is behind for a while has caught up by then, or was set right. */
+  /** Whether it has been ahead for a day: a clock that is behind has caught up by then, or was set right. */
   isLasting(nowMs: number): boolean {
     return this.#sinceMs !== undefined && nowMs - this.#sinceMs >= dayMs;
   }

@@ -2,8 +2,8 @@ import { dayMs, hourMs } from '../../common/time';
 import { hourStartOf } from '../files/hourFile';
 
 /**
- * Which hours retention removes: those that ended `rawHours` ago or more. None while the clock is not to be
- * trusted.
+ * The hours that retention removes: those that ended `rawHours` ago or more. None while the clock is not
+ * plausible.
  */
 export function expiredHours(
   hours: readonly number[],
@@ -17,9 +17,9 @@ export function expiredHours(
 
 /**
  * Whether to believe that history is as old as the clock says. A clock that was set wrong must not delete it:
- * not while the row recorded last is more than a day away from now, and not before a day was recorded since
- * time went on by more than a day from one row to the next. After a real pause that long, what is old goes a
- * day later. `hours` ascending.
+ * not while the row recorded last is more than a day away from now, and, if time jumped by more than a day
+ * between two rows, not before a day was recorded since. After a real pause that long, old history is deleted
+ * a day later. `hours` ascending.
  */
 export function isClockPlausible(
   hours: readonly number[],

@@ -1,12 +1,12 @@
 import type { Log } from '../../common/log';
 import type { StoreHealth } from '../../protocol/storeHealth';
 
-/** What is written apart from the rest, and can fail alone. */
+/** What is written separately, and can fail alone. */
 export type SavedPart = 'journal' | 'journalSync' | 'hours' | 'catalog' | 'catalogJournal' | 'catalogSync';
 
 /**
- * Puts together how saving the parts went: history is safe only when all of it is. Tells when it ceases to be
- * and is again, and when the reason has become another; who shows that logs it, too.
+ * Combines how saving the parts went: history is safe only when all of it is. Reports when that changes, and
+ * when the reason becomes another; the receiver logs it, too.
  */
 export class SaveHealth {
   readonly #log: Log;
@@ -19,7 +19,7 @@ export class SaveHealth {
     this.#handleChange = handleChange;
   }
 
-  /** What is wrong with a part; without one, with any. A sentence. */
+  /** What is wrong with a part, or with any part; a sentence. */
   problem(part?: SavedPart): string | undefined {
     const reason = part === undefined ? this.#reason : this.#reasons.get(part);
     return reason === undefined ? undefined : `History cannot be saved: ${reason}`;
@@ -43,8 +43,8 @@ export class SaveHealth {
 }
 
 /**
- * `ENOSPC: no space left on device` of `ENOSPC: no space left on device, write`: what failed changes all the
- * time while it lasts.
+ * `ENOSPC: no space left on device` of `ENOSPC: no space left on device, write`: the failing operation keeps
+ * changing while the problem lasts.
  */
 function kindOf(reason: string): string {
   return reason.split(',')[0] ?? reason;

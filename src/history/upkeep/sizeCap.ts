@@ -1,13 +1,13 @@
-/** A file that may go to make room. Of one tier they are in order of time; tiers come finest first. */
+/** A file that may be deleted to make room. Sorted by time within a tier; tiers come finest first. */
 export interface Removable {
   readonly bytes: number;
-  /** Answers whether it is gone: not where another program holds it open. */
+  /** Returns whether it was removed: `false` if another program holds it open. */
   remove(): boolean;
 }
 
 /**
- * Removes the first of `candidates` until what is left of `totalBytes` fits into `maxBytes`. Answers how many
- * went.
+ * Removes the first of `candidates` until the rest of `totalBytes` fits into `maxBytes`. Returns how many
+ * were removed.
  */
 export function capSize(totalBytes: number, maxBytes: number, candidates: Iterable<Removable>): number {
   let left = totalBytes;

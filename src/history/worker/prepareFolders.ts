@@ -6,7 +6,7 @@ import { rollupTiers } from '../rollups/rollupTiers';
 import type { StoreFolder } from '../files/storeFolder';
 
 /**
- * With a claim nobody else writes: what lies beside a file is of a process that died, or that must not
+ * With a claim nobody else writes: leftovers beside a file come from a process that died, or that must not
  * finish.
  */
 export function removeAllLeftovers(folders: StoreFolder, nowMs: number): void {
@@ -15,11 +15,11 @@ export function removeAllLeftovers(folders: StoreFolder, nowMs: number): void {
   }
 }
 
-/** Nobody else may delete a journal, or put a file beside it. */
+/** Makes sure that nobody else can delete a journal, or put a file beside it. */
 export async function shutFolders(folders: StoreFolder): Promise<void> {
   const { root, raw, rollups, journal, deaths, damaged } = folders;
   const all = [root, raw, rollups, ...tierFolders(folders), journal, deaths, damaged];
-  // At once: a tick waits for the start of the store.
+  // All at once: a tick waits for the start of the store.
   await Promise.all(all.map(folder => shutFolder(folder)));
 }
 

@@ -3,13 +3,13 @@ import type { WriteClaim } from '../files/writeClaim';
 import { finish, inOneStep, type Steps } from '../steps/steps';
 import type { SavedPart, SaveHealth } from '../upkeep/saveHealth';
 
-/** Attempts to save parts of the store. They fail one by one: what can be saved is, whatever becomes of the rest. */
+/** Attempts to save parts of the store. Each fails on its own: what can be saved is saved, whatever fails. */
 export class SaveAttempts {
   readonly #claim: WriteClaim;
   readonly #saving: SaveHealth;
   readonly #handleFailure: () => void;
 
-  /** `handleFailure`: something has to be tried again later. */
+  /** `handleFailure`: called when something has to be tried again later. */
   constructor(claim: WriteClaim, saving: SaveHealth, handleFailure: () => void) {
     this.#claim = claim;
     this.#saving = saving;

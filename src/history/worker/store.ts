@@ -34,20 +34,20 @@ import { threadUse } from './threadUse';
 import { writtenBytes } from '../files/writtenBytes';
 
 /**
- * How soon a power loss cannot take a change of the catalog any more, and how soon a refused write is tried
+ * After so long a power loss cannot take a change of the catalog any more, and a refused write is tried
  * again.
  */
 const saveDelayMs = 10_000;
 /**
- * The size of all is looked at again once this share of what it may be was written: so it is passed by
+ * The total size is looked at again once this share of the limit was written: so the limit is exceeded by
  * little, and a look costs nothing beside what was written since the last.
  */
 const lookShare = 1 / 20;
 
 /**
- * History: takes ticks, answers queries. Synchronous once open, because SQLite in WASM is; it belongs in a
- * worker thread. What takes long comes in steps, between which ticks may be recorded. Made by `Store.open`,
- * and of no use after `close`.
+ * History: stores ticks, answers queries. Synchronous once open, because SQLite in WASM is; it belongs in a
+ * worker thread. Long work comes in steps, between which ticks may be recorded. Made by `Store.open`, and of
+ * no use after `close`.
  */
 export class Store {
   readonly queries: HistoryQueries;
@@ -58,7 +58,7 @@ export class Store {
   readonly #catalog: Catalog;
   readonly #joined: JoinedEngines;
   readonly #foreign: ForeignIds;
-  /** Those that history named at the start. */
+  /** The engines that history named at the start. */
   readonly #knownEngines: protocol.StoreOpenReport['engines'];
   readonly #catalogFiles: CatalogFiles;
   readonly #journals: Journals;
@@ -75,7 +75,7 @@ export class Store {
   #lastRowMs: number | undefined;
   #lastTickMs: number | undefined;
   #saveTimer: Disposable | undefined;
-  /** What had been written when the size of all was looked at last. */
+  /** `writtenBytes` when the total size was looked at last. */
   #lookedBytes = writtenBytes();
 
   private constructor(
@@ -140,8 +140,8 @@ export class Store {
   }
 
   /**
-   * Opens or makes the history in a folder, also where nothing can be written. Throws when a newer version of
-   * the extension has written its catalog, and where another program holds open what it cannot do without
+   * Opens or creates the history in a folder, even if nothing can be written. Throws if a newer version of
+   * the extension has written its catalog, and if another program holds open a file that it needs
    * (`isInUse`).
    */
   static async open(params: protocol.StoreOpenParams, dependencies: StoreDependencies): Promise<Store> {
@@ -186,7 +186,7 @@ export class Store {
 
   /**
    * Stores a tick's rows: in memory for queries, in the journal for good. Does not throw when the disk
-   * refuses, because then memory and another attempt later is what is left. The same tick again changes
+   * refuses, because memory and another attempt later are then all that is left. The same tick again changes
    * nothing; with `isRepeat`, neither does one that was stored before the start. Throws when the claim is
    * lost.
    */
@@ -202,33 +202,33 @@ export class Store {
     }
   }
 
-  /** Stores what engines told of containers; the same again changes nothing. Throws when the claim is lost. */
+  /** Stores container events; the same again changes nothing. Throws when the claim is lost. */
   noteEvents({ events, nowMs }: protocol.NoteEventsParams): void {
     this.#learn(nowMs, () => this.#catalog.noteEvents(events.map(each => this.#foreign.eventApart(each))));
   }
 
-  /** Keeps a marker or an alert. Throws `ArgumentError` for what is none. */
+  /** Stores a marker or an alert. Throws `ArgumentError` for an invalid one. */
   addNote({ note, nowMs }: Parameters<protocol.StoreMethods['addNote']>[0]): void {
     this.#learn(nowMs, () => this.#catalog.addNote(note));
   }
 
-  /** Keeps what a user did. Throws `ArgumentError` for what is none. */
+  /** Stores what a user did. Throws `ArgumentError` for an invalid run. */
   noteRun({ run, nowMs }: Parameters<protocol.StoreMethods['noteRun']>[0]): void {
     this.#learn(nowMs, () => this.#catalog.markedRuns.note(run));
   }
 
   /**
    * Resolves once a power loss cannot take the ticks recorded so far: after two `fdatasync` at most, the one
-   * under way and one for all ticks that came meanwhile. Resolves too when the disk refuses, which `onHealth`
-   * has been told by then.
+   * under way and one for all ticks that came meanwhile. Resolves too when the disk refuses, which
+   * `handleHealth` has been told by then.
    */
   whenStored(): Promise<void> {
     return this.#journals.whenSynced();
   }
 
   /**
-   * Remembers engines; history under their former keys is under the one that counts from now on. Throws when
-   * the claim is lost.
+   * Remembers engines; from now on history under their former keys is under the current one. Throws when the
+   * claim is lost.
    */
   noteEngines({ engines }: protocol.NoteEnginesParams): void {
     this.#claim.check();
@@ -242,14 +242,14 @@ export class Store {
     return this.#catalog.list(newestRows(this.#partitions, ahead, untilMs));
   }
 
-  /** Seals and rolls up what is over, then removes what retention no longer keeps. */
+  /** Seals and rolls up hours that are over, then removes what retention no longer keeps. */
   *prune(params: protocol.PruneParams): Steps<{ readonly removedFiles: number }> {
     this.#claim.check();
     this.#present.note(params.nowMs);
     const keeping = this.#housekeeping.decide(params);
     const { hours, areRolledUp } = this.#housekeeping.expired(keeping, this.#lastRowMs);
     yield* this.#attempts.makeInSteps('hours', this.#housekeeping.settle(params.nowMs, !areRolledUp));
-    // What roll-ups there are of the others may not be on disk.
+    // Roll-ups of the other hours may not be on disk.
     const gone = this.#saving.problem('hours') === undefined ? hours : this.#housekeeping.settled(hours);
     const removedFiles = yield* this.#housekeeping.prune(keeping, gone, this.#lastRowMs);
     if (removedFiles > 0) {
@@ -259,7 +259,7 @@ export class Store {
     return { removedFiles };
   }
 
-  /** Deletes history for good. Throws `ArgumentError` for a container there is no history of. */
+  /** Deletes history for good. Throws `ArgumentError` for a container without history. */
   *clear({ container, nowMs }: protocol.ClearParams): Steps<{ readonly removedRuns: number }> {
     this.#claim.check();
     this.#catalogFiles.absorb();
@@ -270,7 +270,7 @@ export class Store {
       yield* this.#housekeeping.clearAll();
       this.#catalog.forgetAll();
     } else {
-      // What is held open or refused here is met again below, and told with the rest.
+      // What is held open or refused here fails again below, and is reported with the rest.
       yield* this.#attempts.makeInSteps('hours', this.#journals.settle(nowMs));
       yield* this.#housekeeping.clearRuns(this.#catalog.rowKeysOf(runs), forgetWriter);
       this.#catalog.forget(runs);
@@ -282,7 +282,7 @@ export class Store {
     return { removedRuns: runs.length };
   }
 
-  /** Writes the current hour's file and tells what there is. */
+  /** Writes the current hour's file and reports what there is. */
   *reportStorage(): Steps<protocol.StorageReport> {
     this.flush();
     const report = yield* this.#housekeeping.report();
@@ -299,10 +299,7 @@ export class Store {
     if (problem !== undefined) throw new Error(problem);
   }
 
-  /**
-   * Flushes and lets go of all memory, which happens even when the flush throws. Files are closed by
-   * `whenClosed`.
-   */
+  /** Flushes and frees all memory, even when the flush throws. Files are closed by `whenClosed`. */
   close(): void {
     try {
       this.#attempts.make('catalog', () => this.#catalogFiles.prepareClose());
@@ -319,10 +316,10 @@ export class Store {
     }
   }
 
-  /** What is learned is in the catalog's journal when this returns. Throws when the claim is lost. */
+  /** What `learn` changed is in the catalog's journal when this returns. Throws when the claim is lost. */
   #learn(nowMs: number, learn: () => void): void {
     this.#claim.check();
-    // First, for what a wrong clock recorded goes with all that is later than this.
+    // First, because what a wrong clock recorded is removed with everything later than this.
     if (this.#present.note(nowMs)) this.#removeAhead(nowMs);
     try {
       learn();
@@ -347,7 +344,7 @@ export class Store {
     if (this.#catalogFiles.isUnsettled) this.#scheduleSave();
   }
 
-  /** Throws when the disk refuses: what was deleted is still there then, and is tried again. */
+  /** Throws when the disk refuses: what was deleted is then still there, and the merge is tried again. */
   #mergeCatalog(): void {
     try {
       this.#catalogFiles.merge();
@@ -363,7 +360,7 @@ export class Store {
     await Promise.all([this.#journals.whenClosed(), this.#catalogFiles.whenClosed()]);
   }
 
-  /** Answers the time that the rows are stored under; `undefined` for a tick that is stored already. */
+  /** Returns the time that the rows are stored under; `undefined` for a tick that is stored already. */
   #append(tick: Tick): number | undefined {
     const { timestampMs } = tick;
     if (timestampMs === this.#lastTickMs || timestampMs === this.#lastRowMs) return undefined;
@@ -374,7 +371,7 @@ export class Store {
       this.#attempts.make('hours', () => this.#ahead.removeAfter(hourStartOf(timestampMs), timestampMs - 1));
       writer = this.#writerFor(rowMs);
     }
-    // Where the clock was set back into time that has rows, right behind those of the hour.
+    // If the clock was set back into time that has rows, right behind those of the hour.
     while (writer.newestMs !== undefined && writer.newestMs >= rowMs) {
       rowMs = writer.newestMs + 1;
       writer = this.#writerFor(rowMs);
@@ -409,11 +406,11 @@ export class Store {
   *#capSize(nowMs: number): Steps<void> {
     yield* this.#attempts.makeInSteps('hours', this.#housekeeping.cap(nowMs));
     this.#appendCatalog();
-    // What it wrote itself is no reason to look again.
+    // Its own writing is no reason to look again.
     this.#lookedBytes = writtenBytes();
   }
 
-  /** What a wrong clock recorded must be gone when the right one gets there, which may be with this tick. */
+  /** Rows of a wrong clock must be gone when the right one gets there, which may be with this tick. */
   #removeAhead(timestampMs: number): void {
     if (!this.#ahead.isProvenWrong) return;
     this.#attempts.make('hours', () => finish(this.#ahead.remove(timestampMs - 1)));
@@ -427,7 +424,7 @@ export class Store {
     }, saveDelayMs);
   }
 
-  /** What changed of the catalog, and what the disk refused before. */
+  /** Saves changes of the catalog, and what the disk refused before. */
   *#saveAgain(): Steps<void> {
     this.#attempts.make('journal', () => this.#writeJournals());
     if (this.#saving.problem('hours') !== undefined) {

@@ -15,7 +15,7 @@ import { deathFactsOf, minutesAround } from '../queries/deathQueries';
 import type { SeriesSources } from '../queries/seriesSegments';
 import type { Steps } from '../steps/steps';
 
-/** Of ends that nobody has judged, only so many of the newest are looked at. */
+/** Most unjudged ends that are listed, the newest ones. */
 const mostUnjudged = 200;
 
 export interface StoreDeathsParts {
@@ -25,13 +25,13 @@ export interface StoreDeathsParts {
   readonly folder: StoreFolder;
   readonly replaceFile: ReplaceFile;
   readonly damaged: DamagedFiles;
-  /** As what the store learns: looks at the claim before, and writes to the journal after. */
+  /** Runs `note` as a change of the store: checks the claim before, and writes to the journal after. */
   readonly learn: (nowMs: number, note: () => void) => void;
 }
 
 /**
- * The store's part in judging how containers ended: it finds those ends, knows what was before, and keeps what
- * was found.
+ * The store's part in judging how containers ended: it finds those ends, knows what was before, and stores
+ * what was found out.
  */
 export class StoreDeaths {
   readonly files: DeathFiles;
@@ -52,7 +52,7 @@ export class StoreDeaths {
     return this.#parts.catalog.deaths.unjudged(sinceMs, mostUnjudged);
   }
 
-  /** From what an end is explained; `undefined` where it was judged. */
+  /** The facts that explain an end; `undefined` if it was judged already. */
   *gatherFacts({
     containerId: told,
     atMs,
@@ -64,7 +64,7 @@ export class StoreDeaths {
     return yield* deathFactsOf(sources, catalog, { containerId, atMs });
   }
 
-  /** Answers what is kept of it. Throws `ArgumentError` for what is no death, and when the claim is lost. */
+  /** Returns what is kept of it. Throws `ArgumentError` for an invalid death, and when the claim is lost. */
   note({ record, healthLog, nowMs }: NoteDeathParams): KeptDeath | undefined {
     const { catalog, foreign, learn } = this.#parts;
     const checked = checkedDeath(record);

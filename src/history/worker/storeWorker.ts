@@ -1,4 +1,4 @@
-/** The store's thread: hands each message to the store and its answer back. No logic. */
+/** The store's thread: passes each message to the store and returns its answer. No logic. */
 import { parentPort } from 'node:worker_threads';
 import { messageOf } from '../../common/errors';
 import type { Container } from '../../common/model/container';
@@ -24,7 +24,7 @@ function logAt(level: keyof Log): (message: string) => void {
 
 const log: Log = { debug: logAt('debug'), info: logAt('info'), warn: logAt('warn'), error: logAt('error') };
 let store: Store | undefined;
-/** What was said last of the history's health was that it cannot be opened yet. */
+/** Whether the last reported health was that the history cannot be opened yet. */
 let hasWaited = false;
 /** Ends an `open` that waits for files which another program holds open. */
 const waiting = new AbortController();
@@ -50,10 +50,10 @@ async function closed(closing: Store | undefined): Promise<void> {
 
 const work = new WorkQueue();
 
-/** The previous tick's containers: the same object while nothing changed, so that consumers can compare by reference. */
+/** The previous tick's containers: the same object while nothing changed, to be compared by reference. */
 let listed: readonly Container[] = [];
 
-/** What must not overlap, one after the other. */
+/** For work that must not overlap: one after the other. */
 function inTurn<P, T>(start: (store: Store, params: P) => Steps<T>) {
   return (params: P, id: number): Promise<T> => work.add(() => start(opened(), params), id);
 }
@@ -76,11 +76,11 @@ const handlers: RpcHandlers<StoreMethods> = {
       hasWaited = true;
     };
     store = await untilFree(open, { clock: systemClock, signal: waiting.signal, handleWait });
-    // Where the store itself has said how it is, that counts.
+    // A report of the store's own health takes precedence.
     if (hasWaited) handleHealth({ kind: 'ok' });
     return store.report;
   },
-  // Not in turn: a tick waits for a step of other work at most. Nothing waits for the disk but the answer.
+  // Not in turn, so that a tick waits for a step of other work at most. Only the answer waits for the disk.
   async record({ tick, isRepeat }) {
     listed = tick.containers ?? listed;
     opened().record({ ...tick, containers: listed }, isRepeat);
@@ -121,7 +121,7 @@ parentPort?.on('message', (request: StoreRequest) => {
   }
   const reply = async (): Promise<void> => send({ type: 'reply', reply: await answerRpc(handlers, request) });
   if (request.method === 'close') waiting.abort();
-  // What arrives while `open` is still loading must find the store open.
+  // Requests that arrive while `open` is still loading must find the store open.
   if (request.method === 'open') opening = opening.then(reply);
   else void opening.then(reply);
 });
