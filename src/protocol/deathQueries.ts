@@ -3,10 +3,11 @@ import type { HealthCheck } from '../common/model/container';
 import type { ContainerEvent } from '../common/model/event';
 import type { Series } from '../common/series';
 import type { DeadContainer, DeathRecord } from '../deaths/deathRecord';
-import type { Span } from './store';
 
 /** Deaths within the span, both ends included. */
-export interface DeathQuery extends Span {
+export interface DeathQuery {
+  readonly fromMs: number;
+  readonly toMs: number;
   /** As in `HistoryQuery`; a name or workload key also gives those that had no samples. */
   readonly container?: string;
   /** Those that went badly; the others are counted and not kept, so that `false` finds none. */
