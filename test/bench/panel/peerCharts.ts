@@ -101,17 +101,15 @@ function dataOf({ timestamps, columns }: Series): PeerData {
   return { times: [...timestamps], charts: charts.filter(lines => lines.length > 0) };
 }
 
-interface ChartJs {
-  new (
-    canvas: HTMLCanvasElement,
-    config: unknown,
-  ): {
-    data: { datasets: { data: { x: number; y: number | null }[] }[] };
-    options: { scales: { x: { min: number; max: number } } };
-    update(mode: string): void;
-    destroy(): void;
-  };
-}
+type ChartJs = new (
+  canvas: HTMLCanvasElement,
+  config: unknown,
+) => {
+  data: { datasets: { data: { x: number; y: number | null }[] }[] };
+  options: { scales: { x: { min: number; max: number } } };
+  update(mode: string): void;
+  destroy(): void;
+};
 
 /** Run in the page. */
 function useChartJs(): void {
