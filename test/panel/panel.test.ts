@@ -103,6 +103,24 @@ describe('The history panel in a real browser', function () {
     assert.equal(await again.page.evaluate(() => window.scrollY), 330);
   });
 
+  it('keeps where it is scrolled at once when its user turns away', async () => {
+    const opened = await driver.open({ height: 500 });
+    // One turn of the page's loop: it has not rested yet.
+    await opened.page.evaluate(() => {
+      window.scrollTo(0, 210);
+      return new Promise<void>(resolve =>
+        window.addEventListener('scroll', () => {
+          window.dispatchEvent(new Event('blur'));
+          resolve();
+        }),
+      );
+    });
+    const kept = opened.messages.flatMap(message =>
+      message.type === 'keep' ? [message.state.scrollTop] : [],
+    );
+    assert.equal(kept.at(-1), 210);
+  });
+
   it('takes up what its host kept where the page kept nothing, and tells its host all it keeps', async () => {
     const view: PanelView = { kind: 'fixed', fromMs: nowMs - 60 * minute, toMs: nowMs - minute, range: '6h' };
     const state = { version: 2, subjects: [container.ref], view, hidden: ['cpu/cpuPercent'] } as const;

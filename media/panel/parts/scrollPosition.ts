@@ -12,10 +12,19 @@ export class ScrollPosition {
   constructor(kept: number, clock: Clock, handleRest: () => void) {
     this.#wanted = kept;
     let rest: Disposable | undefined;
+    const keep = (): void => {
+      if (!rest) return;
+      rest.dispose();
+      rest = undefined;
+      handleRest();
+    };
     window.addEventListener('scroll', () => {
       rest?.dispose();
-      rest = clock.setTimeout(handleRest, restMs);
+      rest = clock.setTimeout(keep, restMs);
     });
+    // A user who turns to another tab leaves the page first, and it may be gone before it rests.
+    window.addEventListener('blur', keep);
+    document.documentElement.addEventListener('mouseleave', keep);
     // From here on the user decides.
     for (const type of ['wheel', 'touchstart', 'keydown', 'pointerdown']) {
       window.addEventListener(type, () => (this.#wanted = 0), { passive: true });
