@@ -46,34 +46,14 @@ export interface PlotContext {
 export function plotOptions(context: PlotContext, width: number, height: number): uPlot.Options {
   const { spec, columns, zoom } = context;
   return {
-    width: width * zoom,
-    height: height * zoom,
-    ms: 1,
-    padding: [8 * zoom, plotMargins().right * zoom, 0, 0],
-    legend: { show: false },
-    scales: {
-      x: { time: true, range: () => [context.span().fromMs, context.span().toMs] },
-      y: {
-        ...(context.isLog && { distr: 4, asinh: linearBelow(spec.unit) }),
-        range: (_plot, _min, max) => [0, topOf(context, max ?? 0)],
-      },
-    },
-    axes: [timeAxis(context), valueAxis(context, spec.unit)],
+    ...frameOptions({ ...context, unit: spec.unit, topOf: max => topOf(context, max) }, width, height),
     series: [{}, ...columns.map(column => plotSeries(context, column))],
     bands: bandsOf(context),
     cursor: {
-      y: false,
+      ...cursorOptions(context),
       // uPlot's own choice is the nearest row, be it hours away. It takes `null` for none, which its types do
       // not say.
       dataIdx: (_plot, _series, _nearest, timeMs) => context.rowAt(timeMs) ?? (null as unknown as number),
-      sync: { key: syncKey, setSeries: false, scales: ['x', null] },
-      drag: { x: true, y: false, setScale: false, dist: 6 },
-      bind: {
-        dblclick: () => () => {
-          context.handleReset();
-          return null;
-        },
-      },
       points: {
         size: (_plot, index) => (isMarked(columns[index - 1]) ? 7 : 0),
         width: (_plot, index) => (isMarked(columns[index - 1]) ? 1.5 : 0),
@@ -90,6 +70,47 @@ export function plotOptions(context: PlotContext, width: number, height: number)
       ],
     },
   };
+}
+
+interface FrameContext extends Pick<PlotContext, 'theme' | 'span' | 'zoom' | 'isLog'> {
+  readonly unit: MetricUnit;
+  /** Where the axis ends, by the highest figure. */
+  readonly topOf: (max: number) => number;
+}
+
+/** Size, scales and axes, which all charts of the panel have alike. */
+export function frameOptions(context: FrameContext, width: number, height: number) {
+  const { span, zoom, isLog, unit, topOf } = context;
+  return {
+    width: width * zoom,
+    height: height * zoom,
+    ms: 1,
+    padding: [8 * zoom, plotMargins().right * zoom, 0, 0],
+    legend: { show: false },
+    scales: {
+      x: { time: true, range: () => [span().fromMs, span().toMs] },
+      y: {
+        ...(isLog && { distr: 4, asinh: linearBelow(unit) }),
+        range: (_plot, _min, max) => [0, topOf(max ?? 0)],
+      },
+    },
+    axes: [timeAxis(context), valueAxis(context, unit)],
+  } satisfies Omit<uPlot.Options, 'series'>;
+}
+
+/** One crosshair for all charts; a drag selects, a double click goes back. */
+export function cursorOptions({ handleReset }: Pick<PlotContext, 'handleReset'>) {
+  return {
+    y: false,
+    sync: { key: syncKey, setSeries: false, scales: ['x', null] },
+    drag: { x: true, y: false, setScale: false, dist: 6 },
+    bind: {
+      dblclick: () => () => {
+        handleReset();
+        return null;
+      },
+    },
+  } satisfies uPlot.Cursor;
 }
 
 /** Tells the times that a drag selected. */

@@ -8,8 +8,8 @@ import { addSegment, rolledMetricsFor, segmentsOf } from './seriesSegments';
 import type { SeriesSources } from './seriesSegments';
 import { statisticsOf } from './statistics';
 
-/** Long spans are read from roll-ups with at least so many buckets: sums and peaks of those are exact. */
-const leastBuckets = 240;
+/** A span is read in at most so many buckets, from roll-ups where it is long: their sums and peaks are exact. */
+const mostBuckets = 240;
 
 const metrics: readonly ContainerMetric[] = [
   'cpuPercent',
@@ -35,7 +35,7 @@ export function* queryUsage(sources: SeriesSources, request: UsageRequest): Step
   const asked = [...request.workloads].map(([workload, runs]) => {
     return { workload, runs, metrics: rolled, fromMs, toMs, builder: new SeriesBuilder(rolled) };
   });
-  for (const segment of segmentsOf(sources, request, bucketWidthMs(fromMs, toMs, leastBuckets))) {
+  for (const segment of segmentsOf(sources, request, bucketWidthMs(fromMs, toMs, mostBuckets))) {
     for (const one of asked) addSegment(sources, segment, one);
     yield;
   }

@@ -3,11 +3,10 @@ import type { MetricUnit } from '../../../../src/common/metrics';
 import type { LaneItem } from '../../data/laneItems';
 import type { MemberStyle } from '../../data/memberStyle';
 import type { Span } from '../../data/rangeMath';
-import { plotMargins } from '../../kit/plotMargins';
 import { withAlpha, type Theme } from '../../kit/theme';
 import { drawMarks } from '../chartsMarks';
-import { dragSelect, syncKey, timeAxis, valueAxis } from '../chartsOptions';
-import { linearBelow, scaleTop } from '../chartsScale';
+import { cursorOptions, dragSelect, frameOptions } from '../chartsOptions';
+import { scaleTop } from '../chartsScale';
 
 /** What a chart of several asks while it draws; what is a function is read anew on every redraw. */
 export interface OverlayContext {
@@ -30,24 +29,12 @@ export interface OverlayContext {
 }
 
 export function overlayOptions(context: OverlayContext, width: number, height: number): uPlot.Options {
-  const { unit, isStacked, theme, zoom, isLog, lines, span } = context;
+  const { unit, isStacked, theme, zoom, lines } = context;
   const topOf = (max: number): number =>
     context.fixedTop() ?? scaleTop(unit, Math.max(max, context.leastTop()), undefined);
   const colorOf = (index: number): string => theme().colors[lines[index]?.color ?? 'foreground'];
   return {
-    width: width * zoom,
-    height: height * zoom,
-    ms: 1,
-    padding: [8 * zoom, plotMargins().right * zoom, 0, 0],
-    legend: { show: false },
-    scales: {
-      x: { time: true, range: () => [span().fromMs, span().toMs] },
-      y: {
-        ...(isLog && { distr: 4, asinh: linearBelow(unit) }),
-        range: (_plot, _min, max) => [0, topOf(max ?? 0)],
-      },
-    },
-    axes: [timeAxis(context), valueAxis(context, unit)],
+    ...frameOptions({ ...context, topOf }, width, height),
     series: [
       {},
       ...lines.map(({ dash, isShown }, index): uPlot.Series => ({
@@ -65,18 +52,7 @@ export function overlayOptions(context: OverlayContext, width: number, height: n
           return { series: [at + 2, at + 1], fill: () => withAlpha(colorOf(at + 1), 0.35) };
         })
       : [],
-    cursor: {
-      y: false,
-      sync: { key: syncKey, setSeries: false, scales: ['x', null] },
-      drag: { x: true, y: false, setScale: false, dist: 6 },
-      bind: {
-        dblclick: () => () => {
-          context.handleReset();
-          return null;
-        },
-      },
-      points: { show: false },
-    },
+    cursor: { ...cursorOptions(context), points: { show: false } },
     hooks: {
       setSelect: [plot => dragSelect(plot, context.handleSelect)],
       setCursor: [plot => context.handleCursor(plot)],
