@@ -12,7 +12,7 @@ import { withAlpha, type ColorRole, type Theme } from '../kit/theme';
 import { axisLabels, spansDays } from '../data/timeLabels';
 
 /** All charts of a page share one crosshair. */
-export const syncKey = 'history';
+const syncKey = 'history';
 const referenceDash = [6, 4];
 const highWaterDash = [2, 3];
 /** Tells the second line of a chart from the first where colors alone must not. */
