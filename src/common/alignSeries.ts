@@ -1,18 +1,21 @@
 import type { Metric } from './metrics';
 import { maxGapOf, type Series, type SeriesColumn } from './series';
 
-/** Several series over common times. */
+/** Several series on one common list of times. */
 export interface AlignedSeries {
-  /** UTC ms, ascending, unique: those of all rows. */
+  /** UTC ms, ascending, unique: the times of all series' rows. */
   readonly timestamps: readonly number[];
   /**
-   * The values of one metric of one series at these times: `null` where its row does not know it, `undefined`
-   * where it has no row.
+   * One series' values of one metric at these times: `null` where its row does not know the metric,
+   * `undefined` where it has no row.
    */
   readonly values: (series: number, metric: Metric) => (number | null | undefined)[];
 }
 
-/** Puts series over common times. Their gaps are no rows: times at which none has a row are left out. */
+/**
+ * Puts several series on one list of times. Gaps are not rows: a time at which no series has a row is left
+ * out.
+ */
 export function alignSeries(all: readonly Series[]): AlignedSeries {
   const rows = all.map(series => rowIndexes(series));
   const timestamps = [...new Set(all.flatMap((series, at) => timesOf(series, rows[at] ?? [])))].sort(
@@ -36,14 +39,16 @@ export function alignSeries(all: readonly Series[]): AlignedSeries {
 /** What `sumSeries` adds up. */
 export interface SumOptions {
   readonly metrics: readonly Metric[];
-  /** Rows that are further apart than that many intervals, or buckets, are not joined by a line. */
+  /**
+   * A line joins two rows unless they are further apart than a few of these intervals, or than one bucket.
+   */
   readonly intervalMs: number;
 }
 
 /**
- * The sum of several series, metric by metric. One without a row at a time takes no part in it there; one
- * whose row does not know the metric makes the sum unknown, for it is not nothing. One that never knows a
- * metric, as a container on another's network, has no part in its sum.
+ * The sum of several series, metric by metric. At a time where a series has no row, it adds nothing. Where
+ * its row does not know the metric, the sum is unknown, because unknown is not zero. A series that never
+ * knows a metric (the container shares another's network) is left out of that metric's sum.
  */
 export function sumSeries(all: readonly Series[], { metrics, intervalMs }: SumOptions): Series {
   const aligned = alignSeries(all);
@@ -72,7 +77,7 @@ function sumAt(known: readonly (readonly (number | null | undefined)[])[], at: n
   return sum;
 }
 
-/** Times in the middle of gaps, by the index of the row before each. */
+/** A time in the middle of each gap, by the index of the row before it. */
 function gapsIn(timestamps: readonly number[], maxGapMs: number): Map<number, number> {
   const gaps = new Map<number, number>();
   timestamps.forEach((timeMs, index) => {
@@ -82,7 +87,7 @@ function gapsIn(timestamps: readonly number[], maxGapMs: number): Map<number, nu
   return gaps;
 }
 
-/** The values with one more after each row before a gap: `filler`, or the gap's own time. */
+/** The values with one more after each row before a gap: `filler`, or the gap's own time without one. */
 function withGaps<T>(values: readonly T[], gaps: ReadonlyMap<number, number>, filler?: T): (T | number)[] {
   if (gaps.size === 0) return [...values];
   return values.flatMap((value, index) => {
@@ -91,7 +96,7 @@ function withGaps<T>(values: readonly T[], gaps: ReadonlyMap<number, number>, fi
   });
 }
 
-/** Indexes of points that are no gaps: a gap has no figure of any metric. */
+/** Indexes of points that are not gaps. At a gap every metric is `null`. */
 function rowIndexes({ timestamps, columns }: Series): number[] {
   const known = Object.values(columns).map(({ avg }) => avg);
   return timestamps.flatMap((_, index) =>

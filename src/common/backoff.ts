@@ -1,13 +1,13 @@
 export interface BackoffOptions {
-  /** The longest first delay. */
+  /** Longest first delay, ms. */
   readonly firstMs: number;
-  /** From 0 to 1, as `Math.random` gives it. */
+  /** Returns a number from 0 to 1, as `Math.random` does. */
   readonly random: () => number;
 }
 
 /**
- * Delays between attempts: each twice as long as the one before, and up to half of it off, so that many do
- * not retry at once.
+ * Delays between attempts. The delay doubles with each attempt, and up to half of it is taken off at random,
+ * so that many clients do not retry at once.
  */
 export class Backoff {
   readonly #options: BackoffOptions;
@@ -17,7 +17,7 @@ export class Backoff {
     this.#options = options;
   }
 
-  /** Delays asked for since the last success. */
+  /** How many delays were asked for since the last success. */
   get attempts(): number {
     return this.#attempts;
   }
@@ -29,7 +29,7 @@ export class Backoff {
     return fullMs * (1 - random() / 2);
   }
 
-  /** It worked. */
+  /** The attempt succeeded: the next delay is short again. */
   reset(): void {
     this.#attempts = 0;
   }

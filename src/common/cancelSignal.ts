@@ -1,4 +1,6 @@
-/** What is needed of an `AbortSignal`, where neither Node's nor the browser's types may be known. */
+/**
+ * The part of `AbortSignal` that is needed, for code that knows the types of neither Node nor the browser.
+ */
 export interface CancelSignal {
   readonly aborted: boolean;
   addEventListener(type: 'abort', handler: () => void, options?: { readonly once?: boolean }): void;

@@ -1,9 +1,9 @@
-/** Time and timers, passed in so that tests can hold them. The real one is made in the composition root. */
+/** Time and timers, passed in so that tests can control them. The composition root makes the real one. */
 export interface Clock {
-  /** Wall clock, UTC ms: may step. */
+  /** The wall clock, UTC ms. It may jump. */
   now(): number;
-  /** Monotonic ms: only for differences. */
+  /** Monotonic ms, only for differences. */
   monotonicMs(): number;
-  /** Runs once after `delayMs`; the disposable cancels. Never keeps the process alive. */
+  /** Calls `callback` once after `delayMs`, unless disposed before. Never keeps the process alive. */
   setTimeout(callback: () => void, delayMs: number): { dispose(): void };
 }

@@ -1,4 +1,4 @@
-/** How much of history is kept where nobody says otherwise. */
+/** How much history is kept by default. */
 export const defaultRetention = {
   rawHours: 24,
   minuteDays: 14,

@@ -2,7 +2,7 @@ import type { Disposable } from './disposable';
 
 export type Event<T> = (listener: (value: T) => void) => Disposable;
 
-/** A typed event source. A listener that throws does not keep the others from hearing the event. */
+/** A typed event source. A listener that throws does not keep the others from getting the event. */
 export class Emitter<T> implements Disposable {
   readonly #listeners = new Set<(value: T) => void>();
   readonly #handleError: (error: unknown) => void;

@@ -1,4 +1,4 @@
-/** What every part may say to the output channel. VS Code's `LogOutputChannel` has this shape. */
+/** What every part may write to the output channel. VS Code's `LogOutputChannel` has this shape. */
 export interface Log {
   debug(message: string): void;
   info(message: string): void;
@@ -6,7 +6,7 @@ export interface Log {
   error(message: string): void;
 }
 
-/** A log whose lines say what they are about. `prefix` is asked at each line; empty: nothing is added. */
+/** A log whose lines begin with `prefix`, which is called for each line. An empty prefix adds nothing. */
 export function prefixedLog(log: Log, prefix: () => string): Log {
   const line = (message: string): string => `${prefix()}${message}`;
   return {

@@ -1,11 +1,11 @@
 export interface NumberBounds {
   readonly min: number;
   readonly max: number;
-  /** Taken where the value is not a finite number. */
+  /** Used when the value is not a finite number. */
   readonly fallback: number;
 }
 
-/** An untrusted value as a number within bounds. */
+/** An untrusted value as a number within the bounds. */
 export function clampNumber(value: unknown, { min, max, fallback }: NumberBounds): number {
   if (typeof value !== 'number' || !Number.isFinite(value)) return fallback;
   return Math.min(max, Math.max(min, value));

@@ -1,6 +1,6 @@
 /**
- * A member of a plain object by a name that may come from outside; `undefined` where the object has none of
- * its own. Without this `constructor`, `toString` and `__proto__` would be found in every object.
+ * A plain object's own member by a name that may be untrusted; `undefined` where it has none. Guards against
+ * inherited members such as `constructor`, `toString` and `__proto__`.
  */
 export function ownMember<T>(object: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
   // eslint-disable-next-line own/no-text-lookup -- because here it is known to be the object's own

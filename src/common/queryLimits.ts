@@ -1,8 +1,11 @@
-/** What a question to history may ask for: who answers checks it, and who asks says what is allowed. */
+/**
+ * Bounds of queries to history. The side that answers checks them; the side that asks quotes them in its
+ * errors.
+ */
 export const queryLimits = {
-  /** Rows of one answer. */
+  /** Rows in one answer. */
   rows: { most: 5000, default: 1000 },
-  /** Points of one series. */
+  /** Points in one series. */
   points: { most: 20_000, default: 1000 },
   hours: { default: 24 },
 } as const;

@@ -1,7 +1,7 @@
 /**
- * What a counter grew by per second, over the time between its two readings. `undefined`, which is drawn as a
- * gap, where that cannot be known: no earlier reading, a counter that went back (restart, replies out of
- * order), or no time passed.
+ * A counter's growth per second, from two readings and the time between them. `undefined`, drawn as a gap,
+ * where it cannot be known: no earlier reading, a counter that went back (restart, replies out of order), or
+ * no time passed.
  */
 export function ratePerSecond(
   current: number | undefined,
@@ -12,7 +12,7 @@ export function ratePerSecond(
   return grown === undefined || !(elapsedMs > 0) ? undefined : (grown / elapsedMs) * 1000;
 }
 
-/** Percent of one core: 100 is one core in use, as in `docker stats`. From CPU time in ns. */
+/** CPU use in percent of one core, from CPU time in ns. 100 is one core in use, as in `docker stats`. */
 export function cpuPercent(
   currentNs: number | undefined,
   previousNs: number | undefined,
@@ -23,8 +23,8 @@ export function cpuPercent(
 }
 
 /**
- * The part of a whole that two counters grew by, in percent. `undefined` where either went back, or the whole
- * did not grow: of nothing there is no part.
+ * Growth of a counter in percent of the growth of another, its whole. `undefined` where either went back or
+ * the whole did not grow.
  */
 export function sharePercent(
   part: { readonly current?: number; readonly previous?: number },
@@ -36,7 +36,7 @@ export function sharePercent(
   return Math.min(100, (share / grown) * 100);
 }
 
-/** What a counter grew by; `undefined` where that cannot be known. */
+/** A counter's growth; `undefined` where it cannot be known. */
 export function growth(current: number | undefined, previous: number | undefined): number | undefined {
   if (current === undefined || previous === undefined || current < previous) return undefined;
   return current - previous;

@@ -1,6 +1,6 @@
 /**
- * Typed request and response over any message port, from one method map: `{ method: (params) => result }`.
- * Replies are `{ result }` or `{ error }`; everything pending is rejected on dispose, so no caller hangs.
+ * Typed requests and responses over any message port, from one method map: `{ method: (params) => result }`.
+ * Replies are `{ result }` or `{ error }`. Dispose rejects everything pending, so no caller hangs.
  */
 import type { CancelSignal } from './cancelSignal';
 import type { Disposable } from './disposable';
@@ -18,35 +18,35 @@ export interface RpcRequest {
 }
 
 export type RpcReply =
-  /** Without `result` where there is none to tell: JSON has no `undefined`. */
+  /** Without `result` for a method that returns nothing: JSON has no `undefined`. */
   | { readonly id: number; readonly result?: unknown }
   | { readonly id: number; readonly error: { readonly name: string; readonly message: string } };
 
-/** The map `M`, held against a list of names: one that is missing in it or extra is a type error. */
+/** The map `M`, checked against a list of names: a missing or extra name is a type error. */
 export type MethodsNamed<
   N extends string,
   M extends Readonly<Record<N, (params: never) => unknown>> & Readonly<Record<Exclude<keyof M, N>, never>>,
 > = M;
 
-/** What has no parameters may be called without. */
+/** A method without parameters may be called without an argument. */
 export type ArgumentsOf<M extends MethodMap, K extends keyof M, Rest extends readonly unknown[]> =
   Record<string, never> extends ParamsOf<M, K>
     ? [params?: ParamsOf<M, K>, ...rest: Rest]
     : [params: ParamsOf<M, K>, ...rest: Rest];
 
-/** Methods of a map as whoever calls them sees them: each answers later. */
+/** A map's methods as its callers see them: each returns a promise. */
 export type Forwarded<
   M extends MethodMap,
   K extends keyof M,
   Rest extends readonly unknown[] = [signal?: CancelSignal],
 > = { readonly [Name in K]: (...args: ArgumentsOf<M, Name, Rest>) => Promise<ResultOf<M, Name>> };
 
-/** Handlers for every method of a map; each may answer at once or later. `id` is the request's. */
+/** A handler for each method of a map; it may return a promise. `id` identifies the request. */
 export type RpcHandlers<M extends MethodMap> = {
   readonly [K in keyof M]: (params: ParamsOf<M, K>, id: number) => ResultOf<M, K> | Promise<ResultOf<M, K>>;
 };
 
-/** The calling side. `send` must deliver in order; feed every reply to `handleReply`. */
+/** The calling side. `send` must deliver in order. Pass every reply to `handleReply`. */
 export class RpcClient<M extends MethodMap> implements Disposable {
   readonly #pending = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
   readonly #send: (request: RpcRequest) => void;
@@ -60,7 +60,7 @@ export class RpcClient<M extends MethodMap> implements Disposable {
     this.#cancel = cancel;
   }
 
-  /** Whether an answer is outstanding. */
+  /** Whether a request has no answer yet. */
   get isWaiting(): boolean {
     return this.#pending.size > 0;
   }
@@ -125,8 +125,8 @@ export class RpcClient<M extends MethodMap> implements Disposable {
 }
 
 /**
- * An object with one method for each of `names` and with nothing else, which passes on what it is called
- * with. Where methods only pass on, a method more is a name more.
+ * An object with one method for each of `names`, which passes the call on. A new method only needs its name
+ * in the list.
  */
 export function forward<
   M extends MethodMap,
@@ -143,7 +143,10 @@ export function forward<
   return Object.fromEntries(methods) as Forwarded<M, N[number], Rest>;
 }
 
-/** The answering side: runs the handler and always answers, with the error when it throws or is unknown. */
+/**
+ * The answering side: runs the handler and always answers. The answer is an error when the method is unknown
+ * or its handler throws.
+ */
 export async function answerRpc<M extends MethodMap>(
   handlers: RpcHandlers<M>,
   request: RpcRequest,

@@ -2,7 +2,7 @@ import type { Metric } from './metrics';
 
 /** Statistics of one metric over a span, in the metric's unit. */
 export interface MetricStatistics {
-  /** The time that the metric is known for. */
+  /** For how many seconds the metric is known. */
   readonly seconds: number;
   readonly avg: number;
   readonly min: number;
@@ -10,19 +10,19 @@ export interface MetricStatistics {
   readonly p50: number;
   readonly p95: number;
   readonly p99: number;
-  /** Bytes in all, for rates. */
+  /** Total bytes; only for rates. */
   readonly totalBytes?: number;
-  /** Where a threshold was given. */
+  /** Seconds above the threshold; only where one was given. */
   readonly secondsOver?: number;
 }
 
 export interface Statistics {
-  /** A metric without any figure in the span is left out. */
+  /** A metric without any value in the span is absent. */
   readonly metrics: Readonly<Partial<Record<Metric, MetricStatistics>>>;
   /**
-   * Width of the widest bucket that was read; 0 where all are samples and the percentiles exact. Of buckets,
-   * percentiles are those of their averages; sums, averages, lowest and highest (rates: highest only) stay
-   * exact.
+   * Width (ms) of the widest bucket that was read; 0 when all are samples, and percentiles are exact. With
+   * buckets, percentiles are those of the bucket averages. Sums and averages stay exact, and so do lowest and
+   * highest (of rates, only the highest).
    */
   readonly resolutionMs: number;
 }

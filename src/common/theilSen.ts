@@ -3,24 +3,25 @@ export interface SlopePoint {
   readonly y: number;
 }
 
-/** How steeply points rise, in units of `y` for one of `x`. */
+/** Steepness, in units of `y` per unit of `x`. */
 export interface Slope {
   readonly slope: number;
-  /** The slope lies within, 95 % of the time. */
+  /** `low` to `high` is the 95 % confidence interval. */
   readonly low: number;
   readonly high: number;
-  /** The share of pairs that rise: 1 where every point is above all before it. */
+  /** Share of pairs that rise: 1 when every point is above all earlier ones. */
   readonly risingShare: number;
 }
 
-/** Two-sided, 95 % of a normal distribution. */
+/** Two-sided 95 % quantile of the normal distribution. */
 const width = 1.959964;
 
 /**
- * The robust slope of Theil (1950) and Sen (1968): the median of the slopes of all pairs, which no spike and
- * not a third of wrong points can turn; with Sen's interval, from the variance of Kendall's statistic.
- * `correlationTime`: how many points are worth one, where they depend on each other. `undefined` of fewer than
- * two points that differ in `x`. It takes time with the square of the points: a few hundred at most.
+ * The robust slope of Theil (1950) and Sen (1968): the median slope of all pairs of points. No spike, nor up
+ * to a third of wrong points, can change it much. The interval is Sen's, from the variance of Kendall's
+ * statistic. `correlationTime`: how many successive points count as one, because they depend on each other.
+ * `undefined` for fewer than two different `x`. Time grows with the square of the number of points: pass a
+ * few hundred at most.
  */
 export function theilSen(points: readonly SlopePoint[], correlationTime = 1): Slope | undefined {
   const slopes: number[] = [];

@@ -2,14 +2,14 @@ export type ContainerStatus =
   | 'created'
   | 'running'
   | 'paused'
-  /** Told to end, and its processes still run. */
+  /** It was told to end, and its processes still run. */
   | 'stopping'
-  /** Ended, to be started again in a moment. */
+  /** It ended and is about to be started again. */
   | 'restarting'
   | 'removing'
   | 'exited'
   | 'dead'
-  /** Neither list nor inspection says it in a word that is known. */
+  /** Neither list nor inspection gives a status that we know. */
   | 'unknown';
 
 export type ContainerHealth = 'healthy' | 'unhealthy' | 'starting';
@@ -21,22 +21,22 @@ export interface PortMapping {
   readonly protocol: string;
 }
 
-/** What stays the same over the runs of one container: what a user means by "the api container". */
+/** What stays the same over all runs of one container: what a user means by "the api container". */
 export interface WorkloadIdentity {
-  /** Stable and unique over all engines, see `workloadKey`. */
+  /** Stable, and unique among all engines; see `workloadKey`. */
   readonly key: string;
-  /** What a user reads: the container's name without the leading slash. */
+  /** The container's name without the leading slash. */
   readonly name: string;
-  /** The Compose project, or the stack of a Swarm. */
+  /** The Compose project or the Swarm stack. */
   readonly project?: string;
   readonly service?: string;
-  /** Made by `compose run` for one command: a workload of its own beside the service's replicas. */
+  /** Made by `compose run` for one command: a separate workload beside the service's replicas. */
   readonly isOneOff?: boolean;
 }
 
 /** One container as the engine lists it: one run of a workload. */
 export interface Container {
-  /** The engine's; with `@` and the engine's key behind it where another engine has the same. */
+  /** The engine's id; with `@` and the engine's key behind it where another engine uses the same id. */
   readonly id: string;
   readonly name: string;
   readonly workload: WorkloadIdentity;
@@ -46,25 +46,25 @@ export interface Container {
   readonly createdAtMs: number;
   /** From inspection; unknown until the first one. */
   readonly startedAtMs?: number;
-  /** The same by the engine's clock, where that is another: what its readings are stamped with. */
+  /** The same by the engine's clock, which stamps its readings, where that differs from the host's. */
   readonly engineStartedAtMs?: number;
-  /** Its first process, as the engine's machine numbers it; from inspection, while it runs. */
+  /** Process id of its first process on the engine's machine. From inspection, only while it runs. */
   readonly pid?: number;
-  /** The exit code of the run that ended last; `undefined` while it runs. */
+  /** Exit code of the latest run; `undefined` while it runs. */
   readonly exitCode?: number;
-  /** The kernel ended the last run because it was out of memory. */
+  /** The kernel killed the latest run because it was out of memory. */
   readonly isOomKilled?: boolean;
-  /** Why the engine could not start it the last time it tried, in the engine's words. */
+  /** Why the engine's latest attempt to start it failed, in the engine's words. */
   readonly startError?: string;
   /** `undefined` while it runs. */
   readonly finishedAtMs?: number;
-  /** What its health checks said before it ended, newest last; `undefined` while it runs. */
+  /** The last health checks before it ended, newest last; `undefined` while it runs. */
   readonly healthLog?: readonly HealthCheck[];
   readonly restartCount?: number;
   readonly ports: readonly PortMapping[];
-  /** From inspection; `undefined` members mean no limit. */
+  /** From inspection. An `undefined` member means no limit. */
   readonly limits?: ContainerLimits;
-  /** `host`, `none`, `bridge`, `container:ID` or a network's name. */
+  /** `host`, `none`, `bridge`, `container:ID` or the name of a network. */
   readonly networkMode?: string;
 }
 
@@ -75,7 +75,7 @@ export interface ContainerLimits {
   readonly pids?: number;
 }
 
-/** When a container was started by the engine's clock, as what the engine itself stamps is held against. */
+/** When a container started by the engine's clock, for comparing with times that the engine stamped. */
 export function engineStartOf({
   startedAtMs,
   engineStartedAtMs = startedAtMs,
@@ -87,6 +87,6 @@ export function engineStartOf({
 export interface HealthCheck {
   readonly atMs: number;
   readonly exitCode: number;
-  /** Untrusted, cut. */
+  /** Untrusted, already cut. */
   readonly output: string;
 }

@@ -1,19 +1,19 @@
-/** What a container wrote to its output within some time. Plain data; never stored. */
+/** What a container wrote to its output in some span of time. Plain data; never stored. */
 export interface ContainerLog {
   /** Oldest first. */
   readonly lines: readonly ContainerLogLine[];
-  /** Lines before these, or ends of lines, were left out. */
+  /** Earlier lines, or ends of long lines, were left out. */
   readonly isCut: boolean;
 }
 
 export interface ContainerLogLine {
-  /** UTC ms; `undefined` where the engine did not say. */
+  /** UTC ms; `undefined` where the engine sent no time. */
   readonly atMs?: number;
-  /** One plain line. Untrusted. */
+  /** One line of plain text. Untrusted. */
   readonly text: string;
 }
 
-/** Of which container, and when (UTC ms). */
+/** A container and a span of time (UTC ms). */
 export interface ContainerLogQuery {
   /** As in `Container`. */
   readonly containerId: string;

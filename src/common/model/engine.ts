@@ -1,25 +1,23 @@
 import type { SamplingWay } from './sample';
 
-/**
- * Every state an engine can be in; the tree, the status bar and the log each render this and nothing else.
- */
+/** Every state an engine can be in. The tree, the status bar and the log all show this. */
 export type EngineState =
   | { readonly kind: 'connecting' }
   | { readonly kind: 'connected'; readonly engine: EngineDescription }
   | { readonly kind: 'unreachable'; readonly message: string; readonly tried: readonly string[] }
   | { readonly kind: 'noPermission'; readonly address: string; readonly message: string }
   | { readonly kind: 'invalidEndpoint'; readonly message: string }
-  /** Another entry of the user's list leads to the same engine and is the one that counts. */
+  /** Another entry of the user's list leads to the same engine and is used instead. */
   | { readonly kind: 'duplicate'; readonly message: string };
 
 export interface EngineDescription {
-  /** Stable identity of the engine: what it told of itself when it was first seen, else its address then. */
+  /** Stable identity: what the engine first reported about itself, or else its address at that time. */
   readonly id: string;
-  /** It has no id of its own or did not tell it: another address may lead to it, too. */
+  /** It has no id of its own, or did not report it, so another address may lead to the same engine. */
   readonly isKnownByAddress?: boolean;
-  /** It does not tell who ended a container, and by which signal. */
+  /** Podman does not report who ended a container, nor by which signal. */
   readonly isPodman?: boolean;
-  /** Short form of `id`, the first part of its workloads' keys: eight hexadecimal digits. */
+  /** Short form of `id`: eight hexadecimal digits. The keys of its workloads begin with it. */
   readonly key: string;
   /** Host name the engine reports. */
   readonly name: string;
@@ -28,23 +26,25 @@ export interface EngineDescription {
   readonly operatingSystem: string;
   /** The address in use, such as `unix:///var/run/docker.sock`. */
   readonly address: string;
-  /** Where the address came from: shown so that a user can see why this engine. */
+  /** Where the address came from, so that a user can see why this engine was chosen. */
   readonly origin: string;
 }
 
-/** One of the engines that a user wants: how it is, and how its containers are collected. */
+/** One engine of the user's list: its state, and how its containers are collected. */
 export interface EngineStatus {
-  /** The user's word for it: an address, `context:NAME`, or `auto` for the one that is found by itself. */
+  /**
+   * The entry of the user's list: an address, `context:NAME`, or `auto` for the engine found automatically.
+   */
   readonly endpoint: string;
   readonly state: EngineState;
-  /** The key of the engine that was last connected there, also while it does not answer. */
+  /** Key of the engine that was last connected at this endpoint; kept while it does not answer. */
   readonly key?: string;
-  /** Containers left out by the user's wish: neither listed nor sampled. */
+  /** Containers that the user excluded: neither listed nor sampled. */
   readonly excludedCount?: number;
-  /** It has more containers than are taken; the rest is neither listed nor sampled. */
+  /** It has more containers than we take; the rest are neither listed nor sampled. */
   readonly hasMore?: boolean;
   /** Absent while nothing runs. */
   readonly sampling?: SamplingWay;
-  /** Set while a round of all containers takes longer than a tick may: how long it takes. */
+  /** How long a round of all containers takes (ms), while that is longer than a tick may take. */
   readonly slowMs?: number;
 }

@@ -1,16 +1,16 @@
-/** How a user's list names engines beside their addresses. */
+/** How entries of the user's list name engines, apart from addresses. */
 
-/** The one that is found by itself. */
+/** The engine that is found automatically. */
 export const autoEndpoint = 'auto';
 
 const contextPrefix = 'context:';
 
-/** A Docker context as an entry of the list. */
+/** The list entry for a Docker context. */
 export function contextEndpoint(name: string): string {
   return `${contextPrefix}${name}`;
 }
 
-/** The name of the Docker context that an entry means; `undefined` where it means none. */
+/** The Docker context that an entry names; `undefined` for an entry that names none. */
 export function contextNameOf(endpoint: string): string | undefined {
   return endpoint.startsWith(contextPrefix) ? endpoint.slice(contextPrefix.length) : undefined;
 }

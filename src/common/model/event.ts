@@ -2,8 +2,8 @@ import type { ContainerHealth } from './container';
 import type { LimitsChange } from './limitsChange';
 
 /**
- * What an engine is asked for, in its words. Others (`exec_create`, with the command in it) are neither asked
- * for nor taken.
+ * The events that an engine is asked for, in its own words. Others are neither asked for nor taken
+ * (`exec_create` contains the command).
  */
 export const containerActions = [
   'create',
@@ -25,25 +25,24 @@ export type ContainerAction = (typeof containerActions)[number];
 export interface ContainerEvent {
   readonly timestampMs: number;
   readonly containerId: string;
-  /** What it was called then. */
+  /** The container's name at that time. */
   readonly name: string;
   readonly action: ContainerAction;
-  /** With `die`. */
+  /** Only with `die`. */
   readonly exitCode?: number;
   /**
-   * With `kill`: 15 and 9 are to end it, others such as 1 (SIGHUP) tell it something. Podman does not say
-   * which.
+   * Only with `kill`. 15 and 9 end the container; others, such as 1 (SIGHUP), only notify it. Podman does not
+   * report it.
    */
   readonly signal?: number;
-  /** With `health_status`. */
+  /** Only with `health_status`. */
   readonly health?: ContainerHealth;
-  /** With `update`, where both are known. */
+  /** Only with `update`, where both are known. */
   readonly limits?: LimitsChange;
   /**
-   * By the engine's clock, where that is another: what its readings are stamped with. History does not keep
-   * it.
+   * Time by the engine's clock, which stamps its readings, where that differs from the host's. Not stored.
    */
   readonly engineTimeMs?: number;
-  /** The key of the engine that told it. History keeps as many of each engine, and does not tell it. */
+  /** Key of the engine that sent it. History keeps as many events of each engine, and does not return it. */
   readonly engineKey?: string;
 }

@@ -1,6 +1,6 @@
-/** What exit codes of containers mean: 128 and the number of the signal that ended the process, or a shell's. */
+/** What exit codes mean: 128 plus the number of the signal that ended the process, or a shell's own codes. */
 
-/** Linux numbers, the same on all machines that engines run on. */
+/** Linux's numbers, which are the same on all machines that engines run on. */
 const signalNames: Readonly<Record<number, string>> = {
   1: 'SIGHUP',
   2: 'SIGINT',
@@ -33,18 +33,18 @@ export function signalName(signal: number): string {
   return signalNames[signal] ?? `signal ${signal}`;
 }
 
-/** 9 for 137; `undefined` for a code of the program's own. */
+/** 9 for 137; `undefined` for an exit code that the program chose. */
 export function signalOfExitCode(exitCode: number | undefined): number | undefined {
   const signal = (exitCode ?? 0) - 128;
   return signalNames[signal] === undefined ? undefined : signal;
 }
 
-/** `SIGKILL` for 137; `undefined` for a code of the program's own. */
+/** `SIGKILL` for 137; `undefined` for an exit code that the program chose. */
 export function signalOfExit(exitCode: number): string | undefined {
   return signalNames[exitCode - 128];
 }
 
-/** `137 SIGKILL`, or the number alone. */
+/** `137 SIGKILL`, or only the number. */
 export function exitLabel(exitCode: number): string {
   const signal = signalOfExit(exitCode);
   return signal === undefined ? String(exitCode) : `${exitCode} ${signal}`;

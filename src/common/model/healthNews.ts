@@ -1,26 +1,26 @@
 import type { ContainerEvent } from './event';
 import type { ContainerHealth } from './container';
 
-/** After these a container's health begins anew. */
+/** After these events a container's health is unknown again. */
 const beginnings: ReadonlySet<ContainerEvent['action']> = new Set(['start', 'die', 'restart', 'destroy']);
 
-/** Told of so many containers; an engine may name any number that were never there. */
+/** Bounds the memory used: an engine may send any number of containers that never existed. */
 const maxContainers = 20_000;
 
 /**
- * Tells events that say something from those that do not. Podman tells the health of a container at every
- * check; what it says again is no event, and would wake whoever listens and push out what is rare.
+ * Filters out repeated health events. Podman reports a container's health at every check. Repeats are not
+ * events: they would wake every listener and push out rare events.
  */
 export class HealthNews {
-  /** By container id: told last. */
+  /** The health reported last, by container id. */
   readonly #told = new Map<string, ContainerHealth | undefined>();
 
-  /** An event has come that may be told later: what comes behind it is measured by it all the same. */
+  /** Takes note of an event that may be processed later: events after it are already compared with it. */
   noteComing({ containerId, action }: ContainerEvent): void {
     if (beginnings.has(action)) this.#told.delete(containerId);
   }
 
-  /** Whether an event says more than those before; to be asked of each one, in order, once. */
+  /** Whether an event says something new. Call it once for each event, in order. */
   isNews(event: ContainerEvent): boolean {
     const { containerId, action, health } = event;
     this.noteComing(event);
@@ -36,7 +36,7 @@ export class HealthNews {
     if (this.#told.size > maxContainers && oldest !== undefined) this.#told.delete(oldest);
   }
 
-  /** Whether an event says again what was told last. */
+  /** Whether an event repeats the health reported last. */
   isRepeat({ containerId, action, health }: ContainerEvent): boolean {
     if (action !== 'health_status' || !this.#told.has(containerId)) return false;
     return this.#told.get(containerId) === health;

@@ -1,29 +1,31 @@
-/** What is remembered of an engine, so that its history stays one whatever changes about it. */
+/** What is remembered of an engine, so that its history stays together whatever changes about the engine. */
 export interface KnownEngine {
-  /** First part of its workloads' keys, for ever: see `workloadKey`. */
+  /** First part of its workloads' keys. Never changes; see `workloadKey`. */
   readonly key: string;
   /**
-   * What the key was made from: all that the engine told of itself when it was first seen, else its address.
+   * What the key was made from: everything the engine reported about itself at first sight, or else its
+   * address.
    */
   readonly identity: string;
-  /** What it told of itself last: id, host and data folder. */
+  /** What it reported about itself last: id, host and data folder. */
   readonly fingerprint?: string;
-  /** Its own id, where it has told one. */
+  /** Its own id, if it ever reported one. */
   readonly ownId?: string;
-  /** It has no id of its own: Podman tells another each time. */
+  /** It has no id of its own: Podman reports another each time. */
   readonly isPodman?: boolean;
-  /** Where it was reached, the newest first; paths of sockets without symbolic links. */
+  /** Addresses at which it was reached, newest first. Paths of sockets have their symbolic links resolved. */
   readonly addresses: readonly string[];
-  /** Keys under which it has history from before it was known to be this engine. */
+  /** Earlier keys: it has history under them from before it was recognized as this engine. */
   readonly former: readonly string[];
 }
 
-/** More than anybody has; engines that come and go must not let what is remembered grow without end. */
+/** More than anybody has. Bounds what is remembered when engines come and go. */
 const most = { engines: 64, addresses: 16, former: 64 };
 const keyPattern = /^[0-9a-f]{8}$/;
 
 /**
- * What `writeKnownEngines` wrote; entries that are none are left out. `undefined`: it is nothing of the kind.
+ * Reads what `writeKnownEngines` wrote, and leaves out invalid entries. `undefined` when the text is
+ * something else.
  */
 export function parseKnownEngines(text: string): KnownEngine[] | undefined {
   let value: unknown;

@@ -26,7 +26,7 @@ export function decodeLimitsChange(text: string | undefined): LimitsChange | und
   }
 }
 
-/** Which of the limits are others than before. */
+/** Which of the limits changed. */
 export function changedLimits({ before, after }: LimitsChange): (keyof ContainerLimits)[] {
   return members.filter(member => before[member] !== after[member]);
 }

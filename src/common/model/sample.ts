@@ -1,61 +1,62 @@
 import type { ContainerGauges } from './containerGauges';
-/** What one network interface received and sent, or what was read from and written to one disk. */
+/** Traffic of one network interface, or of one disk. */
 export interface IoPart {
-  /** The name of the interface, or the device's number. */
+  /** Name of the interface, or number of the device. */
   readonly name: string;
   readonly inBytes: number;
   readonly outBytes: number;
 }
 
-/** Counters and gauges of one container, read once. Counters only grow while the container runs. */
+/** Counters and gauges of one container, read once. Counters grow as long as the container runs. */
 export interface ContainerReading extends ContainerGauges {
   readonly id: string;
   /**
-   * Only for differences between readings of the same container: the engine's own stamp or, of one read from
-   * its cgroup, this machine's monotonic clock. The two are so far apart that no rate comes of one of each.
+   * Only for differences between readings of the same container. It is the engine's own stamp or, for a
+   * reading from its cgroup, this machine's monotonic clock. The two are so far apart that no rate results
+   * from one of each.
    */
   readonly readAtMs: number;
   readonly cpuTotalNs?: number;
-  /** Page cache that can be dropped at once is not counted, as in the Docker CLI. */
+  /** Excludes page cache that can be dropped at once, as the Docker CLI does. */
   readonly memoryUsedBytes?: number;
-  /** The limit in force: the container's own, or all memory of the machine. */
+  /** The limit in force: the container's own, or the machine's whole memory. */
   readonly memoryLimitBytes?: number;
   /** Sum over the interfaces that the engine gave the container; `undefined` on the host's network. */
   readonly networkRxBytes?: number;
   readonly networkTxBytes?: number;
   /**
-   * What the sums are made of: each interface has its own rate, so that one that comes or goes costs no other
-   * its.
+   * The parts of the sums. Each has its own rate, so that an interface that appears or vanishes does not
+   * affect the rates of the others.
    */
   readonly networkParts?: readonly IoPart[];
   readonly blockReadBytes?: number;
   readonly blockWriteBytes?: number;
-  /** By device; one that is not named has had nothing read or written yet. */
+  /** By device. A device that is missing had no I/O yet. */
   readonly blockParts?: readonly IoPart[];
   readonly pids?: number;
-  /**
-   * Periods of the CPU limit that have passed with something to run, and those in which it ran into the
-   * limit.
-   */
+  /** Periods of the CPU limit in which the container wanted to run, and those in which it was throttled. */
   readonly cpuPeriods?: number;
   readonly throttledPeriods?: number;
-  /** Processes that the kernel ended because they were out of memory, so far. */
+  /** Processes that the kernel has killed so far because they were out of memory. */
   readonly oomKillCount?: number;
-  /** Microseconds in which some task waited for CPU, memory, I/O; only where the kernel accounts pressure. */
+  /**
+   * Microseconds in which some task waited for CPU, memory or I/O. Only where the kernel accounts for
+   * pressure.
+   */
   readonly cpuPressureUs?: number;
   readonly memoryPressureUs?: number;
   readonly ioPressureUs?: number;
 }
 
-/** How containers are read: from their cgroups, through the engine's API, or some this way and some that. */
+/**
+ * How containers are sampled: from their cgroups, through the engine's API, or some one way and some the
+ * other.
+ */
 export type SamplingWay = 'cgroup' | 'api' | 'mixed';
 
-/**
- * Rates per second derived from two readings; `undefined` where a counter was new, went back or stood still
- * in time.
- */
+/** Rates per second from two readings. `undefined` where a counter is new or went back, or no time passed. */
 export interface ContainerRates {
-  /** 100 is one core. */
+  /** 100 is one core in use. */
   readonly cpuPercent?: number;
   readonly networkRxBytesPerSecond?: number;
   readonly networkTxBytesPerSecond?: number;
@@ -63,29 +64,32 @@ export interface ContainerRates {
   readonly blockWriteBytesPerSecond?: number;
 }
 
-/** What `docker stats` does not show. */
+/** Figures that `docker stats` does not show. */
 export interface ContainerExtras extends ContainerGauges {
   /**
-   * 0-100: of the periods in which it wanted to run, those in which it met its CPU limit; unknown without a
-   * limit.
+   * 0-100: of the periods in which it wanted to run, the part in which it was throttled. Unknown without a
+   * CPU limit.
    */
   readonly throttledPercent?: number;
-  /** Processes that the kernel ended because they were out of memory since the row before. */
+  /** Processes that the kernel killed since the row before because they were out of memory. */
   readonly oomKills?: number;
   /**
-   * 0-100: the part of the time in which some of its tasks waited for CPU, memory, disks; where the kernel
-   * accounts it.
+   * 0-100: share of the time in which some of its tasks waited for CPU, memory or disks. Only where the
+   * kernel accounts for pressure.
    */
   readonly cpuPressurePercent?: number;
   readonly memoryPressurePercent?: number;
   readonly ioPressurePercent?: number;
 }
 
-/** One row of container history: what one tick learned of one running container. */
+/** One row of container history: one running container at one tick. */
 export interface ContainerSample extends ContainerRates, ContainerExtras {
   readonly timestampMs: number;
   readonly containerId: string;
-  /** Time the rates are over, by the engine's stamps; `undefined` where there are none. */
+  /**
+   * Time between the two readings that the rates are made from, by the engine's stamps; `undefined` without
+   * rates.
+   */
   readonly elapsedMs?: number;
   readonly memoryUsedBytes?: number;
   readonly memoryLimitBytes?: number;
@@ -95,10 +99,10 @@ export interface ContainerSample extends ContainerRates, ContainerExtras {
   readonly blockReadBytes?: number;
   readonly blockWriteBytes?: number;
   readonly pids?: number;
-  /** As in the reading; not stored. What another window needs to go on where this one stopped. */
+  /** As in the reading. Not stored: a window that takes over needs it to go on with the rates. */
   readonly readAtMs?: number;
   readonly cpuTotalNs?: number;
-  /** The same, where there are several. */
+  /** The same by interface, where there are several. */
   readonly networkParts?: readonly IoPart[];
   readonly blockParts?: readonly IoPart[];
 }
@@ -112,9 +116,9 @@ export interface FileSystemUse {
 /** One row of host history. */
 export interface HostSample {
   readonly timestampMs: number;
-  /** 0-100 of the whole host. */
+  /** 0-100: share of the whole host. */
   readonly cpuPercent?: number;
-  /** 0-100 each. */
+  /** 0-100 for each core. */
   readonly coresPercent?: readonly number[];
   /** Load averages over 1, 5 and 15 minutes; `undefined` on Windows. */
   readonly load?: readonly [number, number, number];
@@ -123,11 +127,11 @@ export interface HostSample {
   readonly memoryTotalBytes?: number;
   readonly swapUsedBytes?: number;
   readonly swapTotalBytes?: number;
-  /** Where there is no `/proc`, rates of network and disks are read once a minute, and one row tells them. */
+  /** Where there is no `/proc`, network and disk rates are read once a minute, and only that row has them. */
   readonly networkRxBytesPerSecond?: number;
   readonly networkTxBytesPerSecond?: number;
   readonly diskReadBytesPerSecond?: number;
   readonly diskWriteBytesPerSecond?: number;
-  /** From the slow timer: repeated on each row until the next slow reading. */
+  /** Read by a slower timer, and repeated in each row until the next such reading. */
   readonly fileSystems?: readonly FileSystemUse[];
 }

@@ -9,12 +9,12 @@ export function workloadKey(engineKey: string, local: string): string {
   return `${engineKey}/${local}`;
 }
 
-/** `undefined` for a key that names no engine. */
+/** Key of the engine in a workload's key; `undefined` when there is none. */
 export function engineKeyOf(workload: string): string | undefined {
   return enginePart.exec(workload)?.[1];
 }
 
-/** What the key is on its engine. */
+/** The workload's key without the engine: its key on its own engine. */
 export function localKeyOf(workload: string): string {
   return workload.replace(enginePart, '');
 }

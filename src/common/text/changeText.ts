@@ -1,8 +1,8 @@
 import { formatPercent } from './format';
 
 /**
- * How a figure changed: `+12%`, `−3.4%`, `×8.5` from three times on, `same`; `new` where it was zero before,
- * and a dash where one of the two is not known.
+ * How a figure changed: `+12%`, `−3.4%`, `×8.5` from a factor of three, `same`; `new` when it was zero
+ * before; a dash when one of the two is not known.
  */
 export function changeText(before: number | undefined, after: number | undefined): string {
   if (before === undefined || after === undefined) return '–';

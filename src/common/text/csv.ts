@@ -1,14 +1,14 @@
 /**
- * What a spreadsheet takes for the beginning of a formula, full-width forms too, where a cell begins: at the
- * start of the text, and behind whatever it may cut cells at. Many cut at semicolons or tabs instead of
- * commas, and then know nothing of our quotes.
+ * The beginning of a formula, full-width forms included, wherever a spreadsheet may begin a cell: at the
+ * start of the text, and after every character at which it may split. Many split at semicolons or tabs
+ * instead of commas, and then ignore our quotes.
  */
 const formulaStart = /(^|[\s\p{Cc};,|"])(?=[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])|^(?=[\t\r\n])/gu;
 
 /**
- * One CSV record (RFC 4180, without the line end). Text that a spreadsheet would run as a formula, wherever
- * it cuts, gets an apostrophe in front, for container names and images are not to be trusted; numbers stay
- * numbers.
+ * One CSV record (RFC 4180, without the line end). Container names and images are untrusted, so text that a
+ * spreadsheet would run as a formula gets an apostrophe in front, wherever the spreadsheet splits it. Numbers
+ * stay numbers.
  */
 export function csvRecord(fields: readonly (string | number | undefined)[]): string {
   return fields.map(csvField).join(',');

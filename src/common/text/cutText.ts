@@ -1,22 +1,22 @@
 /**
- * A letter with marks on it is one character of some units; text piled up with more of them is cut, so that
- * cutting has an end.
+ * One letter with accents is one character of several units. Beyond this many units it is cut, so that
+ * cutting is bounded.
  */
 const mostUnitsPerCharacter = 16;
 
-/** A segmenter takes longer for each character the longer the text is that it is given. */
+/** Segmenting takes longer per character the longer the text is, so it is done in pieces of this length. */
 const unitsAtOnce = 256;
 
-/** Made when first needed, because that takes tens of milliseconds. */
+/** Made when first needed, because it takes tens of milliseconds. */
 let characters: Intl.Segmenter | undefined;
 
 /**
- * At most `most` characters, the last of them `…` where something was cut. Characters are what a reader
- * counts: an emoji, a flag or a letter with its accents is one and is never cut inside, though it takes
- * several UTF-16 units.
+ * At most `most` characters; the last is `…` where something was cut. A character is what a reader counts: an
+ * emoji, a flag or an accented letter is one, although it takes several UTF-16 units, and is never cut in the
+ * middle.
  */
 export function cutText(text: string, most: number): string {
-  // A character has at least one unit.
+  // Every character has at least one unit.
   if (text.length <= most) return text;
   if (startsPlain(text, most + 1)) return `${text.slice(0, most - 1)}…`;
   const room = text.slice(0, most * mostUnitsPerCharacter);
@@ -24,14 +24,14 @@ export function cutText(text: string, most: number): string {
   while (ends.length <= most && (ends.at(-1) ?? 0) < room.length)
     ends.push(...nextEnds(room, ends.at(-1) ?? 0));
   if (room.length === text.length && ends.length <= most) return text;
-  // The last one in the room may be a part of a character.
+  // The last character may be incomplete.
   const kept = Math.min(most, ends.length) - 1;
   return `${text.slice(0, ends[kept - 1] ?? 0)}…`;
 }
 
 /**
- * Where the next characters end. The last one that is looked at may be a part of one, so it is left for the
- * next time.
+ * Where the next characters end. The last one in the piece may be incomplete, so it is left for the next
+ * piece.
  */
 function nextEnds(text: string, start: number): number[] {
   characters ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
@@ -43,7 +43,7 @@ function nextEnds(text: string, start: number): number[] {
   }
 }
 
-/** Whether each of the first units begins a character, which is soon told. */
+/** A quick check: whether each of the first units begins a character. */
 function startsPlain(text: string, units: number): boolean {
   return /^[ -~]*$/.test(text.slice(0, units));
 }

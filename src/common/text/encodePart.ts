@@ -1,6 +1,7 @@
 /**
- * A text as one part of a key or id whose parts are joined by slashes, so that no two lists of parts make the
- * same. Texts with neither a slash nor a percent sign, as engines' names are, stay what they are.
+ * Encodes a text as one part of a key or id that is joined by slashes, so that different lists of parts never
+ * give the same key. A text without slash or percent sign, such as a name that an engine allows, stays as it
+ * is.
  */
 export function encodePart(text: string): string {
   return text.replace(/[%/]/g, character => (character === '%' ? '%25' : '%2F'));

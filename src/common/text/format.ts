@@ -1,19 +1,19 @@
 /**
- * Human forms of figures, the same in tree, status bar and charts. `undefined` and what is no number read as
- * a dash.
+ * Figures as text, the same in tree, status bar and charts. `undefined` and anything that is not a number
+ * become a dash.
  */
 import { dayMs, hourMs, minuteMs, secondMs } from '../time';
 
 const unknownText = '–';
 const byteUnits = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'] as const;
 
-/** One decimal below 100, none from there, and no trailing `.0`. */
+/** One decimal below 100, none above, and never a trailing `.0`. */
 function threeDigits(value: number): string {
   const rounded = Math.round(value * 10) / 10;
   return Math.abs(rounded) < 100 ? String(rounded) : String(Math.round(value));
 }
 
-/** `1.5 GiB`; bytes below 1024 are whole. A value that would round to 1024 takes the next unit. */
+/** `1.5 GiB`. Bytes below 1024 are whole. A value that would round to 1024 is shown in the next unit. */
 export function formatBytes(bytes: number | undefined): string {
   if (bytes === undefined || !Number.isFinite(bytes)) return unknownText;
   let value = bytes;
@@ -32,8 +32,8 @@ export function formatRate(bytesPerSecond: number | undefined): string {
 }
 
 /**
- * `12.3%`, `250%`; what is above zero but would round to it reads `<0.1%`, so that "idle" and "almost idle"
- * differ.
+ * `12.3%`, `250%`. A value above zero that would round to zero becomes `<0.1%`, to tell "almost idle" from
+ * "idle".
  */
 export function formatPercent(percent: number | undefined): string {
   if (percent === undefined || !Number.isFinite(percent)) return unknownText;
@@ -41,7 +41,7 @@ export function formatPercent(percent: number | undefined): string {
   return `${threeDigits(percent)}%`;
 }
 
-/** The two largest units: `45 s`, `12 min`, `3 h 5 min`, `2 d 4 h`. Negative durations read as `0 s`. */
+/** The two largest units: `45 s`, `12 min`, `3 h 5 min`, `2 d 4 h`. Negative durations become `0 s`. */
 export function formatDuration(durationMs: number | undefined): string {
   if (durationMs === undefined || !Number.isFinite(durationMs)) return unknownText;
   const ms = Math.max(0, durationMs);
@@ -58,8 +58,8 @@ function twoUnits(ms: number, largeMs: number, large: string, smallMs: number, s
 }
 
 /**
- * `2026-03-04 05:06 UTC`. The zone is named because the extension host cannot know the user's: it may run on
- * another machine than the window, and a time of day without a zone would be read as the user's own.
+ * `2026-03-04 05:06 UTC`. It names the zone because the extension host may run on another machine than the
+ * window: a reader would take a time without a zone for local time.
  */
 export function formatUtc(timestampMs: number): string {
   const date = new Date(timestampMs);

@@ -1,7 +1,7 @@
 import { formatBytes, formatPercent, formatRate } from './format';
 import type { MetricUnit } from '../metrics';
 
-/** A figure in the form its unit is read in. */
+/** A figure as text, in the form that its unit needs. */
 export function formatMetric(unit: MetricUnit, value: number | undefined): string {
   switch (unit) {
     case 'percent':

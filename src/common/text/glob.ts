@@ -1,14 +1,14 @@
 /**
- * Whether the whole text fits a pattern in which `*` stands for any characters and `?` for one. Case counts.
- * Never worse than the product of both lengths, which a regular expression made of the pattern could not
- * promise.
+ * Whether the whole text matches a pattern in which `*` stands for any characters and `?` for one.
+ * Case-sensitive. Takes at most the product of both lengths in steps, which a regular expression made from
+ * the pattern could not guarantee.
  */
 export function matchesGlob(globText: string, wholeText: string): boolean {
-  // By code points: a character beyond the first 65536 is one, too.
+  // By code points, so that a character beyond U+FFFF counts as one.
   const [glob, text] = [[...globText], [...wholeText]];
   let at = 0;
   let next = 0;
-  /** Where the last star was, and how far the text goes that it stands for. */
+  /** The last star's place, and where the text that it stands for ends. */
   let star = -1;
   let covered = 0;
   while (at < text.length) {

@@ -1,13 +1,13 @@
 import type { Log } from '../log';
 import { plainLine } from './untrustedText';
 
-/** A stack has its place in a line; an engine that floods the log has not. */
+/** Long enough for a stack trace, and short enough that an engine cannot flood the log. */
 const mostCharacters = 4000;
 
 /**
- * A log whose every message is one line of visible text, whatever names, paths and answers of others it
- * holds: a line end would forge an entry, and an escape code would change what a terminal shows of those
- * before.
+ * A log that writes every message as one line of visible text, because messages contain untrusted names,
+ * paths and answers. A line end could forge an entry, and an escape sequence could alter earlier lines on a
+ * terminal.
  */
 export function plainLog(log: Log): Log {
   const line = (message: string): string => plainLine(message, mostCharacters);

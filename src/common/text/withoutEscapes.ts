@@ -1,14 +1,14 @@
 /**
- * A text as it stands on a terminal: without the sequences that color it, move the cursor or name a window. What is left
- * of control characters is for `plainLine`.
+ * A text without terminal escape sequences (colors, cursor moves, window titles). Other control characters
+ * stay: `plainLine` removes them.
  */
 export function withoutEscapes(text: string): string {
   return text.replace(sequences, '');
 }
 
 /**
- * Control sequences (ESC [ …, and as one character), strings that end with BEL or ESC \ (titles, links), and short ones. A
- * string without an end goes on to the end of the text.
+ * Control sequences (ESC [ …, or the same in one character), strings that end with BEL or ESC \ (titles,
+ * links), and short sequences. A string without an end extends to the end of the text.
  */
 const sequences =
   // eslint-disable-next-line no-control-regex -- because those are what is looked for

@@ -1,10 +1,10 @@
-/** A user of an SSH address, for a password is no part of one. */
+/** A user name in an SSH address; it cannot contain a password. */
 const sshUser = /^(?:[\w.+@\\~-]|%40|%5C)+$/i;
 
 /**
- * An address as it may be shown and logged, however broken: what stands before its host is left out as a
- * whole, because a password may hold any character, and so is what stands behind `?` or `#`. Users of SSH and
- * paths of sockets are no passwords and stay.
+ * An address that is safe to show and log, even when it is malformed. Everything before its host is left out,
+ * because a password may contain any character, and so is everything after `?` or `#`. SSH user names and
+ * socket paths are not secret and stay.
  */
 export function withoutPassword(address: string): string {
   const [, scheme = '', rest = ''] = /^(\s*[a-z][a-z\d+.-]*:\/\/)?(.*)$/is.exec(address) ?? [];
@@ -14,7 +14,7 @@ export function withoutPassword(address: string): string {
   const hostAt = place.lastIndexOf('@') + 1;
   const isPath = /^\s*((unix|npipe):\/\/)?$/i.test(scheme) && /^[./\\]/.test(rest);
   if (isPath && !place.slice(0, hostAt).includes(':')) return `${scheme}${place}${query}`;
-  // Behind a question mark an @ may end a password that holds one, or be a part of a query.
+  // After a question mark an @ may end a password that contains one, or be part of a query.
   if (queryAt >= 0 && rest.includes('@', queryAt)) return `${scheme}…`;
   if (hostAt === 0) return `${scheme}${place}${query}`;
   const isUser = /^\s*ssh:/i.test(scheme) && sshUser.test(place.slice(0, hostAt - 1));
