@@ -1,4 +1,4 @@
-/** What the store is asked about deaths, and told of them. Plain data. */
+/** Queries about deaths, and the store's answers. Plain data. */
 import type { HealthCheck } from '../common/model/container';
 import type { ContainerEvent } from '../common/model/event';
 import type { Series } from '../common/series';
@@ -8,38 +8,38 @@ import type { DeadContainer, DeathRecord } from '../deaths/deathRecord';
 export interface DeathQuery {
   readonly fromMs: number;
   readonly toMs: number;
-  /** As in `HistoryQuery`; a name or workload key also gives those that had no samples. */
+  /** As in `HistoryQuery`. A name or workload key also finds deaths of containers without samples. */
   readonly container?: string;
-  /** Those that went badly; the others are counted and not kept, so that `false` finds none. */
+  /** Only those that went badly. The others are counted but not stored, so `false` finds none. */
   readonly isBad?: boolean;
-  /** Newest first; from 1, most and default as in `queryLimits`. */
+  /** Newest first. From 1; maximum and default are in `queryLimits`. */
   readonly limit?: number;
 }
 
-/** An end that an engine told. */
+/** An end that an engine reported. */
 export interface ToldEnd {
   readonly containerId: string;
-  /** What the container was called then. */
+  /** The container's name at that time. */
   readonly name: string;
   readonly atMs: number;
-  /** Key of the engine that told it. */
+  /** Key of the engine that reported it. */
   readonly engineKey?: string;
 }
 
-/** What history knows of a container's end, for who explains it. */
+/** What history knows about a container's end, for explaining it. */
 export interface DeathFacts {
-  /** `undefined`: history has no samples of it. */
+  /** `undefined` when history has no samples of it. */
   readonly container?: DeadContainer;
-  /** In the ten minutes before and the one after, and how its life began; oldest first. */
+  /** From ten minutes before to one minute after, and from the start of its life; oldest first. */
   readonly events: readonly ContainerEvent[];
-  /** `memoryUsedBytes` of the ten minutes before, as sampled. */
+  /** `memoryUsedBytes` over the ten minutes before, as sampled. */
   readonly series: Series;
-  /** The run of the same workload that ended well last, or ran for long. */
+  /** The latest run of the same workload that ended well or ran for long. */
   readonly lastGood?: DeadContainer;
 }
 
 export interface NoteDeathParams {
-  /** Its `similar` is counted by the store. */
+  /** The store counts its `similar` itself. */
   readonly record: DeathRecord;
   readonly healthLog?: readonly HealthCheck[];
   readonly nowMs: number;

@@ -1,6 +1,6 @@
 /**
- * What the event lane of a panel is told: what happened to the panel's subject, and what went on for a while.
- * The host tells facts, the page says them in words. All texts are untrusted.
+ * What the event lane of a panel shows: what happened to the panel's subject, and what lasted for a while.
+ * The host sends facts and the page puts them into words. All texts are untrusted.
  */
 import type { ContainerHealth } from '../common/model/container';
 import type { ContainerAction } from '../common/model/event';
@@ -11,21 +11,21 @@ import type { NotedKind } from '../timeline/timelineEntry';
 interface InTime {
   /** UTC ms. */
   readonly atMs: number;
-  /** Of what lasts; absent where it goes on, or has no length. */
+  /** End of something that lasts. Absent while it goes on, and when it has no length. */
   readonly endMs?: number;
 }
 
 interface OfMember {
-  /** Whose it is, on a page of several subjects: what that one is called. */
+  /** Title of the subject it belongs to, on a page with several subjects. */
   readonly member?: string;
 }
 
-/** What an engine told of a container. */
+/** A container event from an engine. */
 export interface LaneEvent extends InTime, OfMember {
   readonly kind: 'event';
   readonly action: ContainerAction;
   readonly containerId: string;
-  /** What it was called then, and with `rename` from then on. */
+  /** The container's name at that time; with `rename`, the new name. */
   readonly name: string;
   readonly exitCode?: number;
   readonly signal?: number;
@@ -33,28 +33,31 @@ export interface LaneEvent extends InTime, OfMember {
   readonly limits?: LimitsChange;
 }
 
-/** Something that no engine told. */
+/** Something that no engine reported. */
 export interface LaneNote extends InTime, OfMember {
   readonly kind: NotedKind;
   readonly text: string;
 }
 
-/** One container of the workload; no `endMs` while it is up. */
+/** One container of the workload. No `endMs` while it is up. */
 export interface LaneRun extends InTime, OfMember {
   readonly kind: 'run';
   readonly containerId: string;
   readonly image: string;
-  /** How it ended. */
+  /** Its exit code. */
   readonly exitCode?: number;
   readonly isOomKilled?: boolean;
 }
 
-/** A time of which nothing is known, because nothing was collected: paused, or no window was open. */
+/** A time about which nothing is known because nothing was collected: paused, or no window was open. */
 export interface LaneGap extends InTime {
   readonly kind: 'gap';
 }
 
-/** What a user did, as it was told last: one that goes on may have ended with its window, see `settledRun`. */
+/**
+ * A user's action as it was reported last. One that seems to go on may have ended with its window; see
+ * `settledRun`.
+ */
 export interface LaneMarkedRun extends InTime {
   readonly kind: 'markedRun';
   readonly run: MarkedRun;

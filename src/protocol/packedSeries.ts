@@ -1,11 +1,14 @@
 /**
- * Series on their way from host to page: columns of numbers as typed arrays, which the editor hands over as
- * bytes. Text would be several times as long, and would be written and parsed on both sides' own threads.
+ * Series on their way from host to page: columns of numbers as typed arrays, which the editor passes on as
+ * bytes. Text would be several times as long, and both sides would write and parse it on their main threads.
  */
 import type { Metric } from '../common/metrics';
 import type { Series } from '../common/series';
 
-/** Whole numbers, each divided by `scale`; the type's lowest number is a gap. Or any numbers, `NaN` is a gap. */
+/**
+ * Whole numbers, each to be divided by `scale`, with the type's lowest number as a gap; or any numbers, with
+ * `NaN` as a gap.
+ */
 type PackedValues =
   { readonly whole: Int16Array | Int32Array; readonly scale: number } | { readonly any: Float64Array };
 
@@ -21,7 +24,7 @@ export interface PackedSeries {
   readonly bucketMs: number;
 }
 
-/** `M` as it goes over the wire: with its series packed, and those of its members. */
+/** `M` as it travels: its series, and those of its members, are packed. */
 export type Packed<M> = M extends { readonly series: Series }
   ? Omit<M, 'series' | 'members'> & {
       readonly series: PackedSeries;
@@ -29,17 +32,17 @@ export type Packed<M> = M extends { readonly series: Series }
     }
   : M;
 
-/** A message with its series packed; one without is sent as it is. */
+/** Packs the series of a message. A message without series is returned as it is. */
 export function packMessage<M extends object>(message: M): Packed<M> {
   return convert<Series, PackedSeries>(message, packSeries) as Packed<M>;
 }
 
-/** Undoes `packMessage`. */
+/** Reverses `packMessage`. */
 export function unpackMessage<M extends object>(message: Packed<M>): M {
   return convert<PackedSeries, Series>(message as object, unpackSeries) as M;
 }
 
-/** The same message with other series. */
+/** The same message with its series converted. */
 function convert<From, To>(message: object, one: (series: From) => To): unknown {
   if (!('series' in message)) return message;
   const converted = { ...message, series: one(message.series as From) };
@@ -52,7 +55,7 @@ export function packSeries({ timestamps, columns, bucketMs }: Series): PackedSer
   return { timestamps: Float64Array.from(timestamps), columns: mapColumns(columns, pack), bucketMs };
 }
 
-/** Undoes `packSeries`, to the last bit. */
+/** Reverses `packSeries` exactly, to the last bit. */
 export function unpackSeries({ timestamps, columns, bucketMs }: PackedSeries): Series {
   const { length } = timestamps;
   return {
@@ -62,7 +65,7 @@ export function unpackSeries({ timestamps, columns, bucketMs }: PackedSeries): S
   };
 }
 
-/** One number alone stands for a whole column of it: limits and totals hardly ever change. */
+/** A single number stands for a whole column of equal values: limits and totals hardly ever change. */
 function pack(values: readonly (number | null)[]): PackedValues {
   const [first = null] = values;
   const isConstant = values.length > 1 && values.every(value => Object.is(value, first));
@@ -70,25 +73,28 @@ function pack(values: readonly (number | null)[]): PackedValues {
   return packWhole(told) ?? { any: Float64Array.from(told, value => value ?? NaN) };
 }
 
-/** What the store keeps as whole numbers of some precision, as such; `undefined` where a value is none. */
+/**
+ * Packs values as whole numbers of some precision, which is how the store keeps most figures; `undefined`
+ * when a value is not one.
+ */
 function packWhole(values: readonly (number | null)[]): PackedValues | undefined {
   const scale = scales.find(each => values.every(value => value === null || isWhole(value, each)));
   if (scale === undefined) return undefined;
   const isShort = values.every(value => value === null || Math.abs(value * scale) < -gap16);
   const gap = isShort ? gap16 : gap32;
-  // Rounded, as a product may miss its whole number by a bit; `isWhole` saw that the way back does not.
+  // Rounded because the product may differ in its last bit. `isWhole` made sure that the way back is exact.
   const wholes = values.map(value => (value === null ? gap : Math.round(value * scale)));
   return { whole: isShort ? Int16Array.from(wholes) : Int32Array.from(wholes), scale };
 }
 
-/** Bytes and counts, KiB, hundredths: what stored figures are made of. */
+/** Stored figures are bytes and counts, multiples of KiB, or hundredths. */
 const scales = [1, 1 / 1024, 100] as const;
 const gap16 = -(2 ** 15);
 const gap32 = -(2 ** 31);
 
-/** Whether a value comes back to the last bit, the sign of zero included. */
+/** Whether the value comes back exactly, including the sign of a zero. */
 function isWhole(value: number, scale: number): boolean {
-  // Whole numbers know no negative zero.
+  // Adding zero turns a negative zero, which a whole number cannot hold, into zero.
   const whole = Math.round(value * scale) + 0;
   return Math.abs(whole) < -gap32 && Object.is(whole / scale, value);
 }
@@ -107,7 +113,7 @@ function unpackWhole(values: Int16Array | Int32Array, scale: number): (number | 
   return Array.from(values, value => (value === gap ? null : value / scale));
 }
 
-/** The same columns, each list of values made another. */
+/** The same columns with each list of values converted. */
 function mapColumns<A, B>(
   columns: Readonly<Partial<Record<Metric, Values<A>>>>,
   change: (values: A) => B,

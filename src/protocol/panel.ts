@@ -1,6 +1,5 @@
 /**
- * The wire between the history panel's host side and its webview. The panel asks; the host answers and
- * pushes.
+ * The wire between a history panel's host side and its webview. The page asks; the host answers and pushes.
  */
 import type { Metric } from '../common/metrics';
 import type {
@@ -31,33 +30,36 @@ export const panelRangeMs: Readonly<Record<PanelRange, number>> = {
   '180d': 180 * dayMs,
 };
 
-/** Where a page is: a tab of its own, or a view in a side bar or the bottom panel. */
+/** Where a page is shown: in a tab of its own, or as a view in a side bar or the bottom panel. */
 export const panelPlaces = ['tab', 'view'] as const;
 export type PanelPlace = (typeof panelPlaces)[number];
 
-/** Whose history a panel shows. Part of the state that survives a window reload. */
+/** Whose history a panel shows. Part of the state that is kept across a window reload. */
 export type PanelSubjectRef =
   | { readonly kind: 'container'; readonly workload: string; readonly name: string }
   | { readonly kind: 'host' };
 
-/** What one panel shows together, in this order; `mostPanelSubjects` at most. */
+/** What one panel shows together, in this order: at most `mostPanelSubjects`. */
 export type PanelSubjects = readonly [PanelSubjectRef, ...PanelSubjectRef[]];
 
 /** How many subjects a panel can show. */
 export const mostPanelSubjects = 50;
 
-/** What the panel looks at: the newest time, following live, or a fixed span a user zoomed to. */
+/** The time a panel shows: the newest, updated live, or a fixed span that a user zoomed to. */
 export type PanelView =
-  /** `lastMs`: how much of it, within `viewBounds`, where it is not what `range` says. */
+  /** `lastMs`: the length of the view, within `viewBounds`, when it is not that of `range`. */
   | { readonly kind: 'live'; readonly range: PanelRange; readonly lastMs?: number }
   /** `range` is what "Back to live" returns to. */
   | { readonly kind: 'fixed'; readonly fromMs: number; readonly toMs: number; readonly range: PanelRange };
 
-/** What a view of one subject is laid over: the same span of time earlier, or a container's run before. */
+/**
+ * What a view of one subject is compared with: the same span at an earlier time, or the container's previous
+ * run.
+ */
 export const panelAgainst = ['before', 'day', 'week', 'run'] as const;
 export type PanelAgainst = (typeof panelAgainst)[number];
 
-/** How much earlier, in ms, of a span of `spanMs`. */
+/** How much earlier the compared span is (ms), for a view of `spanMs`. */
 export function shiftOf(against: Exclude<PanelAgainst, 'run'>, spanMs: number): number {
   switch (against) {
     case 'before':
@@ -69,28 +71,28 @@ export function shiftOf(against: Exclude<PanelAgainst, 'run'>, spanMs: number): 
   }
 }
 
-/** How several subjects are drawn: over each other, on top of each other, or each in a chart of its own. */
+/** How several subjects are drawn: in one chart, stacked in one chart, or each in a chart of its own. */
 export const comparisonModes = ['overlay', 'stacked', 'multiples'] as const;
 export type ComparisonMode = (typeof comparisonModes)[number];
 
-/** How short and how long a live view can be. The longest is more than settings let history be kept for. */
+/** Shortest and longest live view. The longest exceeds every retention that settings allow. */
 export const viewBounds = { leastMs: 1000, mostMs: 800 * dayMs } as const;
 
-/** How much time a live view shows. */
+/** The length of a live view, ms. */
 export function liveLengthMs({ range, lastMs }: PanelView & { kind: 'live' }): number {
   return lastMs ?? panelRangeMs[range];
 }
 
-/** Views that were looked at before and after the one on show; in each list the nearest is the last. */
+/** Views shown before and after the current one. In each list the nearest is the last. */
 export interface ViewTrail {
   readonly back: readonly PanelView[];
   readonly forward: readonly PanelView[];
 }
 
-/** How many views each list of a trail keeps. */
+/** How many views each of the two lists keeps. */
 export const mostTrailViews = 30;
 
-/** The span a view asks for; a live one ends at `toMs`. */
+/** The span that a view shows. A live view ends at `toMs`. */
 export function spanOfView(
   view: PanelView,
   toMs: number,
@@ -99,68 +101,68 @@ export function spanOfView(
   return { fromMs: toMs - liveLengthMs(view), toMs };
 }
 
-/** Few rows are enough to see something here, so a first look is not an empty hour. */
+/** Short enough that a panel opened soon after installation is not almost empty. */
 export const firstView: PanelView = { kind: 'live', range: '15m' };
 
-/** What others ask to see of a panel's subjects. */
+/** What a link, a command or a click asks a panel to show. */
 export interface PanelLook {
   readonly view: PanelView;
-  /** The id of the death whose card is to be open. */
+  /** Id of the death whose card opens. */
   readonly death?: string;
 }
 
-/** What others ask to see: of which subjects, and when. */
+/** A request to show some subjects, and which time of them. */
 export interface PanelRequest extends PanelLook {
   readonly subjects: PanelSubjects;
 }
 
 /**
- * Kept with `setState` by the webview and handed to the serializer after a reload. Earlier ones:
- * `parsePanelState`.
+ * Kept with `setState` by the webview and passed to the serializer after a reload. `parsePanelState` reads
+ * those of earlier versions.
  */
 export interface PanelState {
   readonly version: 2;
   readonly subjects: PanelSubjects;
   readonly view: PanelView;
   readonly trail?: ViewTrail;
-  /** Ids of legend entries that are switched off, `CHART/METRIC`. */
+  /** Ids (`CHART/METRIC`) of the legend entries that are switched off. */
   readonly hidden: readonly string[];
   readonly mode?: ComparisonMode;
-  /** Of a page with one subject. */
+  /** Only on a page with one subject. */
   readonly against?: PanelAgainst;
-  /** Whether the page tells who used the machine in the span on show. */
+  /** Whether the page shows who used the machine in the current span. */
   readonly showsUsage?: boolean;
-  /** What the overview draws; its first metric unless told. */
+  /** The metric of the overview; the first of `overviewMetrics` by default. */
   readonly overview?: OverviewMetric;
-  /** The id of the death that is explained; the newest in the range without it, or where it is not there. */
+  /** Id of the death that is explained. By default, or when that one is gone, the newest in the range. */
   readonly death?: string;
-  /** Of a death the verdict alone is shown. */
+  /** Whether only the verdict of a death is shown. */
   readonly isDeathFolded?: boolean;
-  /** What the event lane leaves out. */
+  /** What the event lane hides. */
   readonly laneHidden?: readonly LaneTopic[];
-  /** How far the page was scrolled, in CSS pixels; absent at the top. */
+  /** Scroll position in CSS pixels; absent at the top. */
   readonly scrollTop?: number;
-  /** Absent while the charts are as they are from the start. */
+  /** Absent until a user changes the charts. */
   readonly charts?: PanelCharts;
 }
 
-/** What a user made of the charts, by their ids; what is absent is as it is from the start. */
+/** A user's changes to the charts, by chart ids. Whatever is absent has its default. */
 export interface PanelCharts {
-  /** From top to bottom. */
+  /** Chart ids from top to bottom. */
   readonly order?: readonly string[];
   readonly hidden?: readonly string[];
   readonly tall?: readonly string[];
-  /** Those with a logarithmic axis. */
+  /** Ids of charts with a logarithmic axis. */
   readonly log?: readonly string[];
-  /** Where the axes of charts end that do not follow their figures, in the charts' units. */
+  /** Upper ends of the axes that do not follow the figures, in each chart's unit. */
   readonly fixed?: Readonly<Record<string, number>>;
 }
 
-/** What the overview of all that is kept can draw; the first one unless a user chose. */
+/** Metrics that the overview of all kept history can draw. The first one is the default. */
 export const overviewMetrics = ['cpuPercent', 'memoryUsedBytes'] as const;
 export type OverviewMetric = (typeof overviewMetrics)[number];
 
-/** What the event lane can tell, and a user can leave out: of containers, noted, and done by users. */
+/** What the event lane can show and a user can hide: container events, notes, and actions of users. */
 export const laneTopics = [
   'ends',
   'starts',
@@ -176,7 +178,7 @@ export const laneTopics = [
 ] as const;
 export type LaneTopic = (typeof laneTopics)[number];
 
-/** What the header of the panel says. All texts are untrusted. */
+/** What a panel's header says. All texts are untrusted. */
 export type PanelSubject =
   | {
       readonly kind: 'container';
@@ -185,35 +187,35 @@ export type PanelSubject =
       readonly image?: string;
       readonly project?: string;
       readonly containerId?: string;
-      /** `undefined`: the container is gone and only its history is left. */
+      /** `undefined` when the container is gone and only its history is left. */
       readonly status?: ContainerStatus;
       readonly health?: ContainerHealth;
       readonly startedAtMs?: number;
       readonly restartCount?: number;
       readonly limits?: ContainerLimits;
-      /** Why there are no network figures, as for a container on the host's network. */
+      /** Why there are no network figures, for example for a container on the host's network. */
       readonly networkNote?: string;
-      /** What is to be known of its memory beside the figures: that it grows and is never given back. */
+      /** A remark about its memory: it grows and is never released. */
       readonly memoryNote?: string;
     }
   | { readonly kind: 'host'; readonly ref: PanelSubjectRef; readonly title: string; readonly cores: number }
-  /** Several. */
+  /** Several subjects. */
   | {
       readonly kind: 'group';
       readonly refs: PanelSubjects;
       readonly title: string;
-      /** How many of them are running; `undefined` where that is not known. */
+      /** How many of them run; `undefined` when that is not known. */
       readonly running?: number;
-      /** Why some have no network figures of their own: a sentence each. */
+      /** Why some of them have no network figures of their own, one sentence each. */
       readonly networkNotes: readonly string[];
     };
 
-/** Whose history it is. */
+/** The references of a panel's subject. */
 export function refsOf(subject: PanelSubject): PanelSubjects {
   return subject.kind === 'group' ? subject.refs : [subject.ref];
 }
 
-/** A state worth telling above the charts; at most one at a time. */
+/** A state to show above the charts. At most one is shown at a time. */
 export interface PanelNotice {
   readonly severity: 'info' | 'warning' | 'error';
   readonly text: string;
@@ -227,38 +229,38 @@ export const panelActions = [
   'collectNow',
   'compareHistory',
   'copyLink',
-  /** Of what a view shows. */
+  /** Actions on what a view shows. */
   'openInEditor',
-  /** Of what a tab shows. */
+  /** Actions on what a tab shows. */
   'showHistoryView',
 ] as const;
 export type PanelAction = (typeof panelActions)[number];
 
-/** Whether new data is on its way to a panel. */
+/** Whether a panel can expect new data. */
 export interface PanelStatus {
-  /** False while paused, while the subject's engine is down, and while ticks that are due do not come. */
+  /** False while paused, while the subject's engine is down, and while ticks are overdue. */
   readonly isCollecting: boolean;
-  /** The user paused collection, of all subjects. */
+  /** The user paused collection of all subjects. */
   readonly isPaused: boolean;
-  /** The interval in force: how long a page hears nothing where all is well. */
+  /** The interval in force, ms: a page normally hears from its host this often. */
   readonly intervalMs: number;
 }
 
-/** The newest figure of each metric; a metric that is not known is absent. */
+/** The newest value of each metric; an unknown metric is absent. */
 export type CurrentFigures = Readonly<Partial<Record<Metric, number>>>;
 
-/** What each core and each file system of a host is at now. Mounts are untrusted. */
+/** Current use of each core and each file system of a host. Mount points are untrusted. */
 export type HostParts = Pick<HostSample, 'coresPercent' | 'fileSystems'>;
 
 /**
- * Asks for one view. Answers carry `request`, so that an answer to an older question never replaces a newer
+ * Asks for one view. Answers repeat `request`, so that the answer to an older request never replaces a newer
  * one.
  */
 export interface ViewRequest {
-  /** Counts up within one life of the page. */
+  /** Increases during the life of one page. */
   readonly request: number;
   readonly view: PanelView;
-  /** About two per pixel of chart width; from 1, most as in `queryLimits`. */
+  /** About two per pixel of chart width. From 1; the maximum is in `queryLimits`. */
   readonly maxPoints: number;
   readonly against?: PanelAgainst;
 }
@@ -267,60 +269,60 @@ export type ToHost =
   /** The page is loaded and shows nothing yet. */
   | ({ readonly type: 'ready' } & ViewRequest)
   | ({ readonly type: 'view' } & ViewRequest)
-  /** Sent by a page that has heard nothing for an interval; the host answers with its status at once. */
+  /** Sent by a page that heard nothing for an interval. The host answers with its status at once. */
   | { readonly type: 'ping' }
-  /**
-   * What the page keeps, each time it changes: the host gives it to a new page where this one's host died.
-   */
+  /** The page's state after each change. The host passes it to a new page when this page's host died. */
   | { readonly type: 'keep'; readonly state: PanelState }
   | { readonly type: 'action'; readonly id: PanelAction }
   /** Asks who used the machine in a span. */
   | { readonly type: 'usage'; readonly fromMs: number; readonly toMs: number }
-  /** Opens the history of another workload. */
+  /** Opens another workload's history. */
   | { readonly type: 'open'; readonly workload: string; readonly name: string }
-  /** Asks for all that is kept of a death. */
+  /** Asks for all details of a death. */
   | { readonly type: 'death'; readonly id: string }
-  /** Shows what its container wrote in the minute before. */
+  /** Shows what the container wrote in the minute before the death. */
   | { readonly type: 'deathLogs'; readonly id: string }
-  /** Puts a text on the clipboard, which the page itself may not reach. */
+  /** Puts a text on the clipboard, which the page cannot access itself. */
   | { readonly type: 'copy'; readonly text: string }
   | ({ readonly type: 'save' } & SavedFile)
-  /** Asks for all that is kept, and to be told of it from then on. `maxPoints`: as in a view. */
+  /** Asks for the overview of all kept history, and for updates from then on. `maxPoints` is as in a view. */
   | { readonly type: 'overview'; readonly metric: OverviewMetric; readonly maxPoints: number };
 
 export const savedFormats = ['png', 'csv', 'json'] as const;
 
-/** What a page made for a file that its user chooses. */
+/** A file made by the page; its user chooses where to save it. */
 export interface SavedFile {
   readonly format: (typeof savedFormats)[number];
-  /** For the file's name: untrusted. */
+  /** Used in the file's name. Untrusted. */
   readonly title: string;
   readonly content: Uint8Array;
 }
 
-/** One of several whose series are drawn together. */
+/** One of several subjects whose series are drawn together. */
 export interface PanelMember {
-  /** Unique within the page: the key of a workload; one subject has `now` and `then`. */
+  /**
+   * Unique within the page: a workload key or, when one subject is compared with its past, `now` and `then`.
+   */
   readonly key: string;
   /** Untrusted. */
   readonly title: string;
   readonly series: Series;
-  /** What happened at a time is drawn so much later; absent: at its time. */
+  /** Events are drawn this much later than they happened; absent when they are drawn at their own time. */
   readonly shiftMs?: number;
-  /** Where a page lays two spans over each other. */
+  /** Only where a page compares two spans. */
   readonly statistics?: Statistics;
 }
 
-/** A row of who used the machine. */
+/** One workload in the table of who used the machine. */
 export interface UsageRow extends WorkloadUsage {
-  /** What the workload is called among all. Untrusted. */
+  /** The workload's label, unique among all. Untrusted. */
   readonly name: string;
 }
 
 export type ToPanel =
   | {
       readonly type: 'snapshot';
-      /** The number of the question answered; a second snapshot with the same number is a live refresh of it. */
+      /** The request that is answered. A second snapshot with the same number is a live update. */
       readonly request: number;
       readonly subject: PanelSubject;
       readonly view: PanelView;
@@ -328,39 +330,39 @@ export type ToPanel =
       readonly toMs: number;
       readonly series: Series;
       readonly intervalMs: number;
-      /** What is drawn in the place of `series`, which has their sum, or the first of them. */
+      /** Drawn in place of `series`, which is then their sum or the first of them. */
       readonly members?: readonly PanelMember[];
       /** How far back history goes. */
       readonly kept?: KeptHistory;
     }
   /**
-   * New rows (or none) at the end of a live series that is not down-sampled; the panel drops what left the
-   * range.
+   * New rows (maybe none) at the end of a live series that is not down-sampled. The panel drops rows that
+   * left the range.
    */
   | {
       readonly type: 'append';
       readonly request: number;
       readonly series: Series;
       readonly toMs: number;
-      /** The interval in force at the tick: tells a gap from a slow interval. */
+      /** The interval in force at the tick. It distinguishes a gap from a long interval. */
       readonly intervalMs: number;
     }
   | {
       readonly type: 'current';
       readonly figures: CurrentFigures;
       readonly nowMs: number;
-      /** Of a host. */
+      /** Only of a host. */
       readonly parts?: HostParts;
     }
   | { readonly type: 'subject'; readonly subject: PanelSubject }
   | { readonly type: 'notice'; readonly notice?: PanelNotice }
-  /** Has the page show this, as if its user had asked for it. */
+  /** Makes the page show this, as if its user had asked for it. */
   | ({ readonly type: 'look' } & PanelLook)
-  /** A link to what is shown is on the clipboard. */
+  /** A link to the current view is on the clipboard. */
   | { readonly type: 'linkCopied' }
-  /** When it changes, and as the answer to a ping. */
+  /** Sent on every change, and as the answer to a ping. */
   | ({ readonly type: 'status' } & PanelStatus)
-  /** Most CPU first. */
+  /** Workloads by CPU use, highest first. */
   | {
       readonly type: 'usage';
       readonly fromMs: number;
@@ -370,25 +372,31 @@ export type ToPanel =
       readonly resolutionMs: number;
     }
   | { readonly type: 'failure'; readonly request: number; readonly message: string }
-  /** What happened within a view: all of it, or what is new since (`isMore`). In no order. */
+  /**
+   * What happened within a view: everything, or only what is new since the last message (`isMore`). In no
+   * order.
+   */
   | {
       readonly type: 'lane';
       readonly request: number;
       readonly entries: readonly LaneEntry[];
       readonly isMore?: boolean;
-      /** What happened before is not told, because it is too much; absent where all is. */
+      /** Earlier events are left out because there are too many; absent when nothing is left out. */
       readonly sinceMs?: number;
-      /** By the host's clock, when this was told. */
+      /** The host's clock when this was sent. */
       readonly nowMs: number;
     }
-  /** How the subject's containers died badly within a view: all of it, or what is new since (`isMore`). In no order. */
+  /**
+   * How the subject's containers died badly within a view: everything, or only what is new since the last
+   * message (`isMore`). In no order.
+   */
   | {
       readonly type: 'deaths';
       readonly request: number;
       readonly deaths: readonly KeptDeath[];
       readonly isMore?: boolean;
     }
-  /** What is kept of one death, as the page asked; with nothing in it where nothing is kept. */
+  /** Details of one death, as the page asked. Empty when none are kept. */
   | {
       readonly type: 'death';
       readonly id: string;
@@ -397,7 +405,10 @@ export type ToPanel =
       readonly events: readonly LaneEvent[];
       readonly healthLog: readonly HealthCheck[];
     }
-  /** All that is kept of the subject, and how its containers ended; again each time there is more to see. */
+  /**
+   * The overview of the subject's kept history, with the ends of its containers. Sent again whenever there is
+   * more to see.
+   */
   | {
       readonly type: 'overview';
       readonly metric: OverviewMetric;

@@ -1,6 +1,6 @@
 /**
- * What pages of the history panel send and keep, as schemas: a page that shows untrusted names is not trusted
- * either. Members that are not known are dropped.
+ * What pages of the history panel send and keep, as schemas: a page shows untrusted names, so it is not
+ * trusted either. Unknown members are dropped.
  */
 import * as v from 'valibot';
 import { queryLimits } from '../common/queryLimits';
@@ -25,7 +25,7 @@ import {
 const longestText = 1024;
 const mostHidden = 64;
 const mostScroll = 1_000_000;
-/** Each of those that a panel compares can have two of its own. */
+/** Each subject of a comparison can have two charts of its own. */
 const mostCharts = 128;
 const mostCopied = 4 * 1024 * 1024;
 const mostSavedBytes = 64 * 1024 * 1024;
@@ -52,7 +52,7 @@ const subject = v.variant('kind', [
   v.object({ kind: v.literal('container'), workload: v.pipe(text, v.nonEmpty()), name: text }),
 ]);
 
-/** A kept span that makes no sense costs the span, and not all that was kept with it. */
+/** An invalid span is dropped alone, without the rest of the state. */
 const keptView = v.union([
   view,
   v.pipe(
@@ -83,7 +83,7 @@ const stateSchema = v.object({
   version: v.literal(2),
   subjects,
   view: keptView,
-  // Where the user was before is not worth losing the rest for.
+  // Invalid earlier views are dropped alone,
   trail: v.exactOptional(
     v.fallback(v.object({ back: trailViews, forward: trailViews }), { back: [], forward: [] }),
   ),
@@ -97,7 +97,7 @@ const stateSchema = v.object({
   laneHidden: v.exactOptional(
     v.fallback(v.pipe(v.array(v.picklist(laneTopics)), v.maxLength(laneTopics.length)), []),
   ),
-  // Nor is a place on the page.
+  // and so is an invalid scroll position.
   scrollTop: v.exactOptional(v.fallback(v.pipe(v.number(), v.gtValue(0), v.maxValue(mostScroll)), 0)),
   charts: v.exactOptional(v.fallback(charts, {})),
 });
@@ -110,13 +110,13 @@ const viewRequest = {
 };
 
 /**
- * A kept state in the shape of today's version, read from what an earlier one kept: pages keep their state
- * over updates. Unchecked, as it came: what is no state stays what it is.
+ * Converts a state of an earlier version to today's shape, because pages keep their state across updates.
+ * Does not validate: anything that is not a state is returned as it is.
  */
 function upgradePanelState(kept: unknown): unknown {
   if (typeof kept !== 'object' || kept === null || !('version' in kept)) return kept;
   if (kept.version !== 1 || !('subject' in kept)) return kept;
-  // The first version knew one subject.
+  // The first version had a single subject.
   const { subject, ...rest } = kept;
   return { ...rest, version: 2, subjects: [subject] };
 }
@@ -154,21 +154,21 @@ const messageSchema = v.variant('type', [
   }),
 ]);
 
-/** The message, or `undefined` where its shape is not one of the protocol. */
+/** The message, or `undefined` when the protocol has no such message. */
 export function parsePanelMessage(message: unknown): ToHost | undefined {
   const result = v.safeParse(messageSchema, message);
   return result.success ? result.output : undefined;
 }
 
-/** What a caller asks to see, or `undefined` where it asks for something else. */
+/** A caller's request for a panel, or `undefined` when it has another shape. */
 export function parsePanelRequest(argument: unknown): PanelRequest | undefined {
   const result = v.safeParse(v.object({ subjects, view, death: v.exactOptional(deathId) }), argument);
   return result.success ? result.output : undefined;
 }
 
 /**
- * The state a page kept, be it of an earlier version, or `undefined` where it is of a later one or of another
- * shape.
+ * The state that a page kept, of this version or an earlier one; `undefined` when it is of a later version or
+ * has another shape.
  */
 export function parsePanelState(kept: unknown): PanelState | undefined {
   const result = v.safeParse(stateSchema, upgradePanelState(kept));

@@ -9,8 +9,8 @@ import type {
 } from './sharedState';
 
 /**
- * The shared state after a change: the one rule of the collecting window, of the windows that follow it and of
- * what they show. The same object where the change is no change of state.
+ * The shared state after a change. The collecting window, the windows that follow it and their views all use
+ * this one function. Returns the same object when the change does not alter the state.
  */
 export function reduceSharedState(state: SharedState, change: SharedChange): SharedState {
   if (change.type === 'events' || change.type === 'recorded') return state;
@@ -23,8 +23,8 @@ export function reduceSharedState(state: SharedState, change: SharedChange): Sha
 }
 
 /**
- * A collecting window that has just begun has no tick yet: the newest that is known stays, so that figures do
- * not go out at each takeover, and the next window to collect goes on from its counters.
+ * A window that has just begun to collect has no tick yet. The newest known tick stays, so that figures do
+ * not vanish at a takeover and the next collecting window can continue from its counters.
  */
 function enginesAfter(known: EnginesSlice, change: SharedChange): EnginesSlice {
   switch (change.type) {
@@ -59,7 +59,7 @@ function leaksAfter(known: LeaksSlice, change: SharedChange): LeaksSlice {
   return leaks ? { leaks } : {};
 }
 
-/** `undefined` for changes that tell only of engines. */
+/** The state that a change carries; `undefined` for changes that concern only engines. */
 function toldBy(change: SharedChange): UntickedState | undefined {
   return change.type === 'state' || change.type === 'snapshot' ? change.state : undefined;
 }

@@ -1,10 +1,10 @@
 import type { RunSpan } from '../compare/aliveTime';
 
-/** What was used within some spans: the times of runs. */
+/** Asks what was used within some spans: the times of runs. */
 export interface RunFiguresQuery {
   /** At most `mostMeasuredSpans`. */
   readonly spans: readonly RunSpan[];
-  /** Whether what the figures were made of is wanted as well: for charts, and to compare one run with one. */
+  /** Whether to include the series behind the figures: for charts, and for comparing one run with one. */
   readonly hasSeries?: boolean;
 }
 

@@ -1,76 +1,75 @@
 /**
- * What all windows show alike, as the window that collects knows it: slices, one for each topic, and how they
- * go on. Every window folds the changes with the same `reduceSharedState`. A new topic, such as alerts, is a
- * slice more: its interface, its place in `SharedState`, and its function in the reducer.
+ * The state that all windows share, as the collecting window knows it: one slice for each topic, and the
+ * changes to them. Every window applies the changes with the same `reduceSharedState`. A new topic, such as
+ * alerts, needs one more slice: its interface, its place in `SharedState` and its function in the reducer.
  */
 import type { Container } from '../common/model/container';
 import type { EngineStatus } from '../common/model/engine';
 import type { Tick } from '../common/model/tick';
 import type { TimelineEntry } from '../timeline/timelineEntry';
 
-/** Engines, their containers and the newest figures. */
+/** Engines, their containers and their newest figures. */
 export interface EnginesSlice {
-  /** In the user's order. */
+  /** In the order of the user's list. */
   readonly engines: readonly EngineStatus[];
   /** The newest tick; `undefined` before the first one. */
   readonly tick?: Tick;
-  /** Newer than the tick's, where they changed since: `containersIn` gives those of this moment. */
+  /** Set when the containers changed since the tick. Use `containersIn` for the current ones. */
   readonly containers?: readonly Container[];
 }
 
-/** How the collecting window collects. */
+/** How the collecting window is set to collect. */
 export interface CollectionSlice {
   readonly isPaused: boolean;
-  /** In force in the collecting window. */
+  /** The interval in force in the collecting window. */
   readonly intervalMs: number;
 }
 
-/** What is wrong in the collecting window. */
+/** Problems of the collecting window. */
 export interface ProblemsSlice {
-  /** Set while history cannot be written: the reason, to be shown. */
+  /** The reason, to be shown, while history cannot be written. */
   readonly storeProblem?: string;
 }
 
-/** Memory of a workload that is never given back. */
+/** A workload whose memory grows and is never released. */
 export interface WorkloadLeak {
-  /** Its key. */
+  /** The workload's key. */
   readonly workload: string;
   /** `+18 MiB a day, at its limit in about 6 days`. */
   readonly text: string;
 }
 
 export interface LeaksSlice {
-  /** Of workloads that run; absent: nobody has looked. */
+  /** Leaks of running workloads; absent until someone has looked. */
   readonly leaks?: readonly WorkloadLeak[];
 }
 
 export interface SharedState extends EnginesSlice, CollectionSlice, ProblemsSlice, LeaksSlice {}
 
-/** The shared state without what has changes of its own. */
+/** The shared state without the parts that have their own changes. */
 export type UntickedState = Omit<SharedState, 'tick' | 'containers'>;
 
-/** How the shared state goes on. */
+/** A change of the shared state. */
 export type SharedChange =
-  /** Everything anew: what happened since the last change is not known. */
+  /** Replaces everything: what happened since the last change is not known. */
   | { readonly type: 'snapshot'; readonly state: SharedState }
   | { readonly type: 'tick'; readonly tick: Tick }
-  /** Between ticks; the next tick tells the same again. */
+  /** A change between ticks; the next tick contains it again. */
   | {
       readonly type: 'containers';
       readonly engines: readonly EngineStatus[];
       readonly containers: readonly Container[];
     }
   /**
-   * What happened, within a moment of when it did. A window that was told nothing for a while gets a snapshot
-   * instead.
+   * What happened, moments after it did. A window that was sent nothing for a while gets a snapshot instead.
    */
   | { readonly type: 'events'; readonly events: readonly TimelineEntry[] }
-  /** The tick of this time can be queried now. */
+  /** The tick of this time can now be queried. */
   | { readonly type: 'recorded'; readonly timestampMs: number }
-  /** All but the tick and the containers, which stay as they are. */
+  /** Everything but the tick and the containers, which stay the same. */
   | { readonly type: 'state'; readonly state: UntickedState };
 
-/** The containers of this moment. */
+/** The current containers. */
 export function containersIn({ containers, tick }: EnginesSlice): readonly Container[] {
   return containers ?? tick?.containers ?? [];
 }

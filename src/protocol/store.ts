@@ -15,7 +15,7 @@ import type { Statistics } from '../common/statistics';
 import type { MeasuredWorkload } from '../compare/measuredRun';
 import type { RunFiguresQuery } from './runFiguresQuery';
 
-/** What is kept; what is left out is as in `defaultRetention`. */
+/** How much is kept. A member that is left out is as in `defaultRetention`. */
 export interface Retention {
   /** How long samples are kept. */
   readonly rawHours: number;
@@ -23,41 +23,38 @@ export interface Retention {
   readonly minuteDays?: number;
   /** How long quarter-hour roll-ups are kept. */
   readonly quarterHourDays?: number;
-  /** Most bytes of all files together; the oldest of the finest tier goes first. */
+  /** Limit of all files together. Beyond it, the oldest history of the finest tier is deleted first. */
   readonly maxBytes?: number;
   /**
-   * The user did not choose it just now: the settings of a window that came to collect say so. Where it keeps
-   * less than before it acts a day later.
+   * The retention comes from the settings of a window that began to collect, not from a user's change. Where
+   * it keeps less than before, it takes effect a day later.
    */
   readonly isTentative?: boolean;
 }
 
 export interface StoreOpenParams extends Retention {
-  /** Folder that belongs to the store alone; made when missing. */
+  /** A folder that belongs to the store alone; created when missing. */
   readonly folder: string;
   /** Absolute path of `sql-wasm.wasm`. */
   readonly wasmPath: string;
   readonly nowMs: number;
   /**
-   * Where several processes share the folder: writes only while the file `held` exists and `successor` does
-   * not.
+   * Where several processes share the folder: the store writes only while the file `held` exists and
+   * `successor` does not.
    */
   readonly claim?: { readonly held: string; readonly successor: string };
-  /**
-   * Files that a thread before this one never came to the end of: they are set aside as they are, and not
-   * opened again.
-   */
+  /** Files at which an earlier thread hung. They are set aside unchanged and not opened again. */
   readonly endless?: readonly ExaminedFile[];
 }
 
-/** A file as it was when something was to be made of it. */
+/** A file as it was when the store began to read it. */
 export interface ExaminedFile {
   readonly file: string;
-  /** As of `stampOf`. */
+  /** From `stampOf`. */
   readonly stamp: string;
 }
 
-/** An engine as history names it. */
+/** An engine's name in history. */
 export interface NamedEngine {
   readonly id: string;
   readonly name: string;
@@ -66,18 +63,18 @@ export interface NamedEngine {
 
 export interface StoreOpenReport {
   readonly engines: readonly NamedEngine[];
-  /** Files that could not be used and were set aside, never deleted. */
+  /** Files that could not be used. They were set aside, never deleted. */
   readonly damaged: readonly { readonly file: string; readonly reason: string; readonly movedTo: string }[];
 }
 
-/** A workload with history or seen by the last tick. */
+/** A workload that has history, or was in the last tick. */
 export interface StoredWorkload {
   readonly key: string;
   readonly name: string;
   readonly project?: string;
   readonly service?: string;
   readonly image: string;
-  /** The latest run. */
+  /** Container of the latest run. */
   readonly containerId: string;
   readonly firstSeenMs: number;
   readonly lastSeenMs: number;
@@ -86,11 +83,11 @@ export interface StoredWorkload {
 /** `container` is a container id (12 characters or more of it), a name, or a workload key. */
 export interface HistoryQuery {
   readonly container?: string;
-  /** How far back; more than 0, default as in `queryLimits`. */
+  /** How far back; more than 0, the default is in `queryLimits`. */
   readonly hours?: number;
-  /** Newest rows first; from 1, most and default as in `queryLimits`. */
+  /** Newest rows first. From 1; maximum and default are in `queryLimits`. */
   readonly limit?: number;
-  /** Only rows older than this (UTC ms), for paging; default now. */
+  /** Only rows before this time (UTC ms), for paging. Default: now. */
   readonly beforeMs?: number;
   readonly nowMs: number;
 }
@@ -107,14 +104,14 @@ export interface SeriesQuery {
   readonly subject:
     | {
         readonly kind: 'container';
-        /** As in `HistoryQuery`; a name or workload key gives all its runs, an id that run alone. */
+        /** As in `HistoryQuery`. A name or workload key selects all runs, an id only that run. */
         readonly container: string;
         readonly metrics: readonly ContainerMetric[];
       }
     | { readonly kind: 'host'; readonly metrics: readonly HostMetric[] };
   readonly fromMs: number;
   readonly toMs: number;
-  /** Most points wanted, from 1, most as in `queryLimits`; gaps are not counted. */
+  /** The maximum of points in the answer, gaps not counted. From 1; its own maximum is in `queryLimits`. */
   readonly maxPoints: number;
 }
 
@@ -123,18 +120,18 @@ export interface Span {
   readonly toMs: number;
 }
 
-/** Highest figures of one workload in a span; keyed by workload key. */
+/** Highest figures of one workload in a span. */
 export interface WorkloadPeak {
   readonly workload: string;
   readonly cpuPercent?: number;
   readonly memoryUsedBytes?: number;
 }
 
-/** What one workload used in a span; a figure that no row of it knows is absent. */
+/** What one workload used in a span. A figure that none of its rows knows is absent. */
 export interface WorkloadUsage {
-  /** Its key. */
+  /** The workload's key. */
   readonly workload: string;
-  /** Seconds of one core. */
+  /** Core seconds: seconds of one full core. */
   readonly cpuSeconds?: number;
   readonly cpuPeakPercent?: number;
   readonly memoryPeakBytes?: number;
@@ -145,11 +142,11 @@ export interface WorkloadUsage {
 }
 
 export interface UsageReport {
-  /** Of every workload with a row in the span. */
+  /** Every workload that has a row in the span. */
   readonly workloads: readonly WorkloadUsage[];
   /**
-   * Width of the widest bucket that was read, which counts whole where it is partly in the span; 0 where all
-   * are samples.
+   * Width (ms) of the widest bucket that was read; 0 when all are samples. A bucket that is partly in the
+   * span counts in full.
    */
   readonly resolutionMs: number;
 }
@@ -157,55 +154,55 @@ export interface UsageReport {
 export interface EventQuery extends Span {
   /** As in `HistoryQuery`. */
   readonly container?: string;
-  /** Those of any of these, each as in `HistoryQuery`. */
+  /** Events of any of these, each as in `HistoryQuery`. */
   readonly containers?: readonly string[];
-  /** Only these; without it all of them. */
+  /** Only these; all by default. */
   readonly actions?: readonly ContainerAction[];
-  /** Newest first; from 1, most and default as in `queryLimits`. */
+  /** Newest first. From 1; maximum and default are in `queryLimits`. */
   readonly limit?: number;
 }
 
 export interface NoteQuery extends Span {
-  /** Only these; without it all of them. */
+  /** Only these; all by default. */
   readonly kinds?: readonly NotedKind[];
   /** Newest first; default 1000, 1 to 5000. */
   readonly limit?: number;
 }
 
-/** Runs that went on at some time within the span, both ends included. */
+/** Runs that overlap the span, both ends included. */
 export interface RunQuery extends Span {
-  /** Only those that did the same. */
+  /** Only runs of this key: those that did the same. */
   readonly key?: string;
-  /** Only those with one of these ids. */
+  /** Only runs with one of these ids. */
   readonly ids?: readonly string[];
-  /** Only these; without it all of them. */
+  /** Only these; all by default. */
   readonly kinds?: readonly MarkedKind[];
-  /** That began last first; from 1, most and default as in `queryLimits`. */
+  /** Latest start first. From 1; maximum and default are in `queryLimits`. */
   readonly limit?: number;
 }
 
 export interface ContainerRunQuery extends Span {
   /** As in `HistoryQuery`. */
   readonly container: string;
-  /** Newest first; from 1, most and default as in `queryLimits`. */
+  /** Newest first. From 1; maximum and default are in `queryLimits`. */
   readonly limit?: number;
 }
 
-/** One container under one name: a run of a workload. */
+/** One container under one name: one run of a workload. */
 export interface ContainerRun {
   readonly containerId: string;
   readonly name: string;
   readonly image: string;
-  /** From its first start, or the first row of it, to its last row. */
+  /** From its first start or first row, whichever is known, to its last row. */
   readonly firstSeenMs: number;
   readonly lastSeenMs: number;
-  /** When it ended, as far as anybody told; not of one that was started again since. */
+  /** The end, if any was reported; absent when it was started again since. */
   readonly endedAtMs?: number;
   readonly exitCode?: number;
   readonly isOomKilled?: boolean;
 }
 
-/** All that is kept of one metric of a subject. */
+/** Asks for all kept history of one metric of a subject. */
 export interface OverviewQuery {
   readonly subject: SeriesQuery['subject'];
   readonly toMs: number;
@@ -214,7 +211,7 @@ export interface OverviewQuery {
 }
 
 export interface Overview {
-  /** When what is kept of the subject begins; `toMs` of the question where nothing is. */
+  /** When the kept history of the subject begins; `toMs` of the query when there is none. */
   readonly fromMs: number;
   readonly series: Series;
 }
@@ -223,7 +220,7 @@ export interface PruneParams extends Retention {
   readonly nowMs: number;
 }
 
-/** Several workloads over one span, for comparing them. */
+/** Several workloads over one span, for comparison. */
 export interface SeriesOfManyQuery extends Span {
   /** Each as in `HistoryQuery`. */
   readonly containers: readonly string[];
@@ -233,36 +230,36 @@ export interface SeriesOfManyQuery extends Span {
 
 export interface StatisticsQuery extends Span {
   readonly subject: SeriesQuery['subject'];
-  /** In the metric's unit: asks for the time over it. */
+  /** In each metric's unit. Asks for the seconds above it. */
   readonly thresholds?: Readonly<Partial<Record<Metric, number>>>;
 }
 
 export interface NoteEventsParams {
-  /** In the order they were told. */
+  /** In the order in which they were reported. */
   readonly events: readonly ContainerEvent[];
   readonly nowMs: number;
 }
 
 export interface NoteEnginesParams {
-  /** All that are to be remembered, the newest first. */
+  /** All engines to remember, newest first. */
   readonly engines: readonly KnownEngine[];
 }
 
 export interface ClearParams {
-  /** As in `HistoryQuery`: all runs of its workload. All of history without it. */
+  /** As in `HistoryQuery`, and always all runs of its workload. Without it, all history. */
   readonly container?: string;
   readonly nowMs: number;
 }
 
-/** How far back history goes, of all subjects together; absent where there is none. */
+/** How far back history goes, over all subjects; members are absent when there is none. */
 export interface KeptHistory {
   /** Start of the oldest hour whose samples are kept. */
   readonly samplesFromMs?: number;
-  /** Start of the oldest hour or day of which anything is kept. */
+  /** Start of the oldest hour or day of which anything is kept, in any tier. */
   readonly fromMs?: number;
 }
 
-/** What one tier of history takes. */
+/** Storage that one tier of history takes. */
 export interface TierStorage {
   readonly tier: 'raw' | 'minute' | 'quarter' | 'sixHour';
   readonly files: number;
@@ -277,23 +274,23 @@ export interface StorageReport {
   readonly tiers: readonly TierStorage[];
   readonly journalBytes: number;
   readonly catalogBytes: number;
-  /** Files that were set aside. */
+  /** Files that were set aside because they could not be used. */
   readonly damagedFiles: number;
   readonly damagedBytes: number;
-  /** All together. */
+  /** Size of everything together. */
   readonly bytes: number;
   readonly maxBytes: number;
-  /** Handed to the disk since the store was opened, and how long that is. */
+  /** Bytes written since the store was opened, and how long ago that was. */
   readonly writtenBytes: number;
   readonly openForMs: number;
-  /** Time that the store's thread was busy since then. */
+  /** Time for which the store's thread was busy since then. */
   readonly busyMs: number;
   /** Memory of the store's thread. */
   readonly memoryBytes: number;
 }
 
 /**
- * What history is asked: a question more is a name more, its types below, and what answers it in the store.
+ * Queries to history. A new query needs its name here, its types below, and its implementation in the store.
  */
 export const historyQueries = [
   'queryHistory',
@@ -315,7 +312,7 @@ export const historyQueries = [
   'queryOverview',
 ] as const;
 
-/** What every window may have the store do, through the one that collects. */
+/** What every window may ask of the store, through the collecting window. */
 export const sharedStoreMethods = [
   ...historyQueries,
   'addNote',
@@ -326,7 +323,7 @@ export const sharedStoreMethods = [
   'flush',
 ] as const;
 
-/** What the window that collects alone has the store do, beside opening, recording and closing. */
+/** What only the collecting window asks of the store, beside opening, recording and closing. */
 export const ownStoreMethods = [
   'noteEngines',
   'prune',
@@ -343,91 +340,91 @@ export type StoreMethods = MethodsNamed<
   {
     open(params: StoreOpenParams): StoreOpenReport;
     /**
-     * Without `containers` they are those of the call before: most ticks change none. `isRepeat`: the answer
-     * to the same call before was lost; what was stored then is not stored again.
+     * Stores a tick. Without `containers`, they are those of the previous call: most ticks change none.
+     * `isRepeat` says that the answer to the same call was lost; what was stored then is not stored again.
      */
     record(params: {
       readonly tick: Omit<Tick, 'containers' | 'events'> & Partial<Pick<Tick, 'containers'>>;
       readonly isRepeat?: boolean;
     }): void;
     /**
-     * Stores what engines told of containers. The same again changes nothing. In the catalog's journal when
-     * this answers.
+     * Stores container events. Storing one again changes nothing. They are in the catalog's journal when this
+     * resolves.
      */
     noteEvents(params: NoteEventsParams): void;
     queryHistory(params: HistoryQuery): readonly ContainerHistoryRow[];
     queryHostHistory(params: Omit<HistoryQuery, 'container'>): readonly HostSample[];
     querySeries(params: SeriesQuery): Series;
-    /** One series for each of the containers, in their order. */
+    /** One series for each container, in the given order. */
     querySeriesOfMany(params: SeriesOfManyQuery): readonly Series[];
     queryStatistics(params: StatisticsQuery): Statistics;
     queryPeaks(params: Span): readonly WorkloadPeak[];
     queryUsage(params: Span): UsageReport;
-    /** What the engine told of containers: at least the newest nine thousand events of each action. */
+    /** Container events: at least the newest nine thousand of each action. */
     queryEvents(params: EventQuery): readonly ContainerEvent[];
     /**
-     * Keeps a marker or an alert, its text cut to one plain line; the same again changes nothing. Throws
-     * `ArgumentError`.
+     * Stores a marker or an alert, with its text cut to one plain line. Storing it again changes nothing.
+     * Throws `ArgumentError`.
      */
     addNote(params: { readonly note: NotedEntry; readonly nowMs: number }): void;
-    /** Markers and alerts, at least the newest nine thousand of each kind. */
+    /** Markers and alerts: at least the newest nine thousand of each kind. */
     queryNotes(params: NoteQuery): readonly NotedEntry[];
     /**
-     * Keeps what a user did, by its id: once when it begins, and again as it goes on and ends. Told late or
-     * twice changes nothing. Throws `ArgumentError`.
+     * Stores a user's action by its id: when it begins, and again while it goes on and when it ends. Late and
+     * repeated calls change nothing. Throws `ArgumentError`.
      */
     noteRun(params: { readonly run: MarkedRun; readonly nowMs: number }): void;
     /**
-     * What users did, settled as of now: at least the newest nine thousand of all. Where there is no room,
-     * those that were done most often make it.
+     * Users' actions, settled as of now: at least the newest nine thousand. When there is no room, the
+     * actions that occur most often are dropped first.
      */
     queryRuns(params: RunQuery): readonly MarkedRun[];
     /**
-     * Deaths of containers that went badly, newest first: of 180 days, at most 100 of each workload and 2,000
-     * in all. Those with most of them make room.
+     * Deaths that went badly, newest first: of 180 days, at most 100 of each workload and 2,000 in total.
+     * When there is no room, workloads with most deaths lose their oldest first.
      */
     queryDeaths(params: DeathQuery): readonly KeptDeath[];
-    /** All that is kept of one death; `undefined` where there is none of that id. */
+    /** All details of one death; `undefined` for an unknown id. */
     queryDeath(params: { readonly id: string }): DeathDetails | undefined;
-    /** Ends that engines told since a time and that were not judged, newest first: 200 at most. */
+    /** Ends reported since a time that have no verdict yet, newest first: at most 200. */
     listUnjudgedEnds(params: { readonly sinceMs: number }): readonly ToldEnd[];
-    /** `undefined`: it was judged already. */
+    /** What is known about an end, for explaining it; `undefined` when it already has a verdict. */
     gatherDeathFacts(params: Omit<ToldEnd, 'name'>): DeathFacts | undefined;
     /**
-     * Keeps a death within bounds: 20 an hour of a workload, 200 in all. Answers what is kept; `undefined` where
-     * it was known, went well, or is only counted. Throws `ArgumentError`.
+     * Stores a death, within bounds: 20 an hour of one workload, 200 an hour in total. Returns what is
+     * stored; `undefined` when it was known, went well, or is only counted. Throws `ArgumentError`.
      */
     noteDeath(params: NoteDeathParams): KeptDeath | undefined;
     /**
-     * For each of the spans all workloads that ran in it. One that did not run, or of which nothing was told,
-     * is left out: that is not the same as none of a figure.
+     * For each span, the workloads that ran in it. A workload that did not run, or of which nothing is known,
+     * is left out: that is not the same as using nothing.
      */
     queryRunFigures(params: RunFiguresQuery): readonly (readonly MeasuredWorkload[])[];
     /** How far back history goes. */
     queryKept(params: Record<string, never>): KeptHistory;
-    /** The runs of a workload that touch a span: those that have rows. */
+    /** The runs of a workload that overlap a span and have rows. */
     queryContainerRuns(params: ContainerRunQuery): readonly ContainerRun[];
-    /** When nothing was collected, between rows of the host: paused, or no window was there. Ascending. */
+    /** Times without any collecting, between rows of the host: paused, or no window was open. Ascending. */
     queryPauses(params: Span): readonly Span[];
-    /** A subject from its oldest row on, read from the coarsest tier that gives the points. */
+    /** A subject's whole history, read from the coarsest tier that yields the points. */
     queryOverview(params: OverviewQuery): Overview;
-    /** Remembers engines for the next start, and joins what history has under their former keys. */
+    /** Remembers engines for the next start, and joins history under their earlier keys. */
     noteEngines(params: NoteEnginesParams): void;
     listWorkloads(params: Record<string, never>): readonly StoredWorkload[];
-    /** Removes what retention no longer keeps; answers how many files went. */
+    /** Deletes what retention no longer keeps. Returns the number of files deleted. */
     prune(params: PruneParams): { readonly removedFiles: number };
-    /** Deletes history for good; containers that still run begin anew with the next tick. */
+    /** Deletes history for good. Containers that still run begin anew with the next tick. */
     clear(params: ClearParams): { readonly removedRuns: number };
-    /** Writes the current hour's file and tells what there is. */
+    /** Writes the current hour's file and reports what there is. */
     reportStorage(params: Record<string, never>): StorageReport;
-    /** Everything recorded so far is on disk when this answers. */
+    /** Resolves once everything recorded so far is on disk. */
     flush(params: Record<string, never>): void;
     close(params: Record<string, never>): void;
   }
 >;
 
-/** The store as its readers see it: every method answers later. */
+/** The store as its readers see it. */
 export type HistoryReader = Forwarded<StoreMethods, (typeof historyQueries)[number] | 'listWorkloads'>;
 
-/** What changes or measures history as a whole. */
+/** Changes or measures history as a whole. */
 export type HistoryKeeper = Forwarded<StoreMethods, 'clear' | 'reportStorage' | 'flush'>;
