@@ -1,7 +1,7 @@
 /**
- * Arguments of the public API as queries. Other extensions and keybindings give them, so types are checked
- * here; ranges are checked by the store, for others ask it too. Everything throws `ArgumentError` with what
- * is allowed.
+ * Converts arguments of the public API to queries. They come from other extensions and keybindings, so their
+ * types are checked here. The store checks ranges, because it has other callers too. Every function throws
+ * `ArgumentError`, which says what is allowed.
  */
 import * as v from 'valibot';
 import { ArgumentError } from '../../common/errors';
@@ -26,7 +26,7 @@ const nameAllowed = '"container" must be a container id or name.';
 const container = v.optional(v.string(nameAllowed));
 const number = (name: string, allowed: string) => v.optional(v.number(`"${name}" must be ${allowed}.`));
 
-/** A date, UTC ms, or the ISO text that a keybinding's JSON can hold. */
+/** A `Date`, UTC ms, or ISO text, which a keybinding's JSON can hold. */
 const time = (name: string) =>
   v.pipe(
     v.union(
@@ -37,7 +37,7 @@ const time = (name: string) =>
     v.finite(`"${name}" must be a date: a Date, UTC milliseconds or ISO 8601 text.`),
   );
 
-/** All of them where none are named. */
+/** All metrics when none are named. */
 const metrics = <M extends string>(known: Readonly<Record<M, unknown>>) => {
   const names = Object.keys(known) as M[];
   const allowed = `"metrics" must be a list of: ${names.join(', ')}.`;
@@ -102,7 +102,7 @@ const seriesOfManyArguments = v.object({
 const thresholdsAllowed = '"thresholds" must be an object of numbers by metric, such as { cpuPercent: 80 }.';
 const statisticsArguments = v.object({
   ...span,
-  /** A plain object, whatever was given: it goes to another thread. */
+  /** Copied to a plain object, whatever was passed, because it is sent to another thread. */
   thresholds: v.optional(
     v.pipe(
       v.custom(value => !Array.isArray(value), thresholdsAllowed),
@@ -172,7 +172,7 @@ function toSide(name: 'a' | 'b', value: unknown): AskedSide {
   return [...new Set(ids as string[])];
 }
 
-/** Without a span, the last hours until now. */
+/** Without a span: the last hours until now. */
 export function toDeathQuery(args: unknown): DeathQuery {
   const { hours, from, to, ...query } = parse(deathArguments, args ?? {});
   if (hours !== undefined && from !== undefined)
@@ -202,10 +202,7 @@ export function toRecord(value: unknown): Readonly<Record<string, unknown>> {
   return value as Record<string, unknown>;
 }
 
-/**
- * Takes only members that are the argument's own; `null`, as a keybinding's JSON has it, is taken for what
- * is not given.
- */
+/** Reads only the argument's own members. `null`, which a keybinding's JSON can hold, counts as absent. */
 function parse<E extends v.ObjectEntries>(
   schema: v.ObjectSchema<E, undefined>,
   args: unknown,

@@ -15,7 +15,7 @@ interface FoundSide {
   readonly label: string;
 }
 
-/** What other extensions are told of two sides. Throws `ArgumentError`. */
+/** Compares two sides, in the form of the public API. Throws `ArgumentError`. */
 export async function apiComparison(
   history: Pick<HistoryReader, 'queryRuns' | 'queryRunFigures'>,
   args: unknown,

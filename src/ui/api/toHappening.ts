@@ -3,12 +3,12 @@ import type { KeptDeath } from '../../deaths/keptDeath';
 import type { MarkedRun } from '../../timeline/markedRun';
 import type { TimelineEntry } from '../../timeline/timelineEntry';
 
-/** An entry of the timeline as other extensions are told of it; `undefined`: nothing happened. */
+/** A timeline entry in the form of the public API; `undefined` when nothing happened. */
 export function toHappening(entry: TimelineEntry): Happening | undefined {
   const { timestampMs } = entry;
   const timestamp = new Date(timestampMs);
   if (entry.kind === 'run') {
-    // It only goes on.
+    // The run only goes on.
     if (entry.run.seenMs !== undefined) return undefined;
     return { kind: entry.kind, timestamp, text: entry.text, run: toRun(entry.run) };
   }
@@ -31,7 +31,7 @@ export function toHappening(entry: TimelineEntry): Happening | undefined {
   };
 }
 
-/** A run as other extensions are told of it. */
+/** A run in the form of the public API. */
 export function toRun(marked: MarkedRun): Run {
   const { id, kind, key, label, startMs, endMs, outcome, isBackground = false, workspace, head } = marked;
   return {
@@ -44,7 +44,7 @@ export function toRun(marked: MarkedRun): Run {
   };
 }
 
-/** A death as other extensions are told of it. */
+/** A death in the form of the public API. */
 export function toDeath({ id, record }: KeptDeath): Death {
   const { kind, verdict, atMs, ranForMs, exitCode, signalName, container, similar, changes } = record;
   return {

@@ -6,7 +6,7 @@ export interface CostAction {
   readonly alwaysShow: true;
 }
 
-/** What can be done about what collecting costs. */
+/** What a user can do to lower the cost of collecting. */
 export function costActions(isPaused: boolean): CostAction[] {
   const pause = { label: '$(debug-pause) Pause Collection', command: commandIds.pauseCollection } as const;
   const resume = { label: '$(play) Resume Collection', command: commandIds.resumeCollection } as const;

@@ -9,7 +9,9 @@ interface CostLine {
   readonly detail?: string;
 }
 
-/** What collecting takes, a line each. Rates are of the time since this collecting window took over. */
+/**
+ * The cost of collecting, one line for each figure. Rates are averages since this window began to collect.
+ */
 export function describeCost(cost: CollectingCost, storage: StorageReport): CostLine[] {
   const perHour = bytesAnHour(storage);
   return [
@@ -40,7 +42,10 @@ export function describeCost(cost: CollectingCost, storage: StorageReport): Cost
   ];
 }
 
-/** The first minute looks for the engine and at every container, which is no measure of the others. */
+/**
+ * The first minute is spent on finding the engine and inspecting every container, so it says nothing about
+ * later ones.
+ */
 function describeCalls({ calls, forMs }: CollectingCost): string {
   return forMs < 60_000 ? `${calls} so far` : `${rate((calls * 60_000) / forMs)} a minute`;
 }

@@ -9,7 +9,7 @@ const tierNames: Readonly<Record<TierStorage['tier'], string>> = {
   sixHour: 'Six hours',
 };
 
-/** What a storage report says, a line each: label, size, detail. */
+/** A storage report, one line for each figure: label, size, detail. */
 export function describeStorage(
   report: StorageReport,
   nowMs: number,
@@ -47,7 +47,9 @@ function writeRate(report: StorageReport): string {
   return perHour === undefined ? soFar : `${soFar}, ${formatBytes(perHour)} an hour`;
 }
 
-/** Bytes written; `undefined` in the first minutes, which say more about opening files than about an hour. */
+/**
+ * Bytes written in an hour; `undefined` in the first minutes, which mostly show the cost of opening files.
+ */
 export function bytesAnHour({ writtenBytes, openForMs }: StorageReport): number | undefined {
   return openForMs < 600_000 ? undefined : (writtenBytes * hourMs) / openForMs;
 }

@@ -5,7 +5,7 @@ import type { Core } from '../../core';
 import { showOwnCost } from './showOwnCost';
 import { showStorage } from './showStorage';
 
-/** The commands that steer collecting and tell what it takes. */
+/** The commands that control collecting and show its cost. */
 export function registerCollecting({ collecting, commands, history, live, showLog }: Core): Disposable {
   return commands.add({
     [commandIds.pauseCollection]: () => collecting.pause(),

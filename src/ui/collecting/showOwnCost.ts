@@ -13,7 +13,7 @@ export interface CostSources {
   readonly collector: { reportCost(): Promise<CollectingCost> };
 }
 
-/** Lists what this extension takes, in a quick pick whose last entries are what can be done about it. */
+/** Lists the extension's own cost in a quick pick. Its last entries are actions that lower the cost. */
 export async function showOwnCost({ store, collector }: CostSources, live: LiveSnapshot): Promise<void> {
   const { collecting, isPaused } = live;
   const reports = Promise.all([collector.reportCost(), store.reportStorage()]);

@@ -8,7 +8,7 @@ import { revealFile } from '../kit/revealFile';
 import { showPick } from '../kit/showPick';
 import { describeStorage } from './describeStorage';
 
-/** Lists what history takes on disk, in a quick pick whose last entries are what can be done about it. */
+/** Lists what history takes on disk in a quick pick. Its last entries are actions that free space. */
 export async function showStorage(store: HistoryKeeper, collecting: Collecting | undefined): Promise<void> {
   const report = store.reportStorage();
   const items = report.then((found): (vscode.QuickPickItem & { readonly action?: string })[] => [

@@ -4,7 +4,7 @@ import { contextKeys } from '../../contributions';
 import type { Core } from '../../core';
 import { overallState } from '../state/engineStates';
 
-/** Keeps the context keys that choose welcome views and commands in step with the live state. */
+/** Keeps the context keys for welcome views and commands up to date with the live state. */
 export function registerContextKeys({ live }: Core): Disposable {
   const set = new Map<string, unknown>();
   const setKey = (key: string, value: unknown): void => {

@@ -13,8 +13,8 @@ import { resolveEngine } from './resolveEngine';
 type Item = vscode.QuickPickItem & { readonly endpoint?: string };
 
 /**
- * Lets the user choose one more engine and adds it to the list of the setting, which `listed` reads.
- * `current`: those that there are.
+ * Lets the user choose another engine and adds it to the setting, which `listed` reads. `current`: the
+ * engines in use.
  */
 export async function addEngine(
   choices: EngineChoices,
@@ -37,9 +37,9 @@ export async function addEngine(
 }
 
 /**
- * Takes an engine off the list: the tree's row or the entry that was given, once the user agrees, else one that the user chooses. Its
- * history stays.
- * @throws ArgumentError where it is not on the list, or would be found again by itself.
+ * Removes an engine from the setting: the given tree row or entry after the user agrees, or else one that the
+ * user picks. Its history stays. @throws ArgumentError when it is not on the list, or would be found again
+ * automatically.
  */
 export async function removeEngine(target: unknown, listed: () => readonly string[]): Promise<void> {
   const engines = listed();
@@ -51,7 +51,7 @@ export async function removeEngine(target: unknown, listed: () => readonly strin
   if (endpoint !== undefined) await save(listed().filter(each => each !== endpoint));
 }
 
-/** Asked also where a row of the tree was given, because a link can name one without a right click on it. */
+/** Asks even when a tree row was passed, because a link can name a row that nobody clicked. */
 async function isRemovalWanted(endpoint: string): Promise<boolean> {
   const question = `Collect from “${escapeLinks(plainLine(withoutPassword(endpoint), 200))}” no more?`;
   const options = {

@@ -5,11 +5,11 @@ import type { EngineChoice } from '../../engine/discovery/engineChoices';
 export interface EngineItem {
   readonly label: string;
   readonly detail?: string;
-  /** As the list of engines has it. */
+  /** The entry as the setting has it. */
   readonly endpoint: string;
 }
 
-/** How an engine looks in a quick pick: without a password that its address holds. */
+/** An engine in a quick pick, without the password that its address may contain. */
 export function engineItem(engine: Omit<EngineChoice, 'detail'> & Partial<EngineChoice>): EngineItem {
   const { endpoint, name, detail } = engine;
   const label = escapeIcons(withoutPassword(name));

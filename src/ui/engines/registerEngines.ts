@@ -3,7 +3,7 @@ import { commandIds } from '../../contributions';
 import type { Core } from '../../core';
 import { addEngine, removeEngine } from './chooseEngines';
 
-/** The commands that change which engines are collected from. */
+/** The commands that change the list of engines. */
 export function registerEngines({ commands, engines, live, settings }: Core): Disposable {
   const listed = (): readonly string[] => settings.read().engines;
   return commands.add({

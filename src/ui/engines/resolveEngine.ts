@@ -4,9 +4,9 @@ import { withoutPassword } from '../../common/text/withoutPassword';
 import { isEngineNode } from '../state/treeNodes';
 
 /**
- * The entry of the user's list that a command's argument means: an engine's row of the tree, or the entry as it is written there.
- * `undefined` for nothing: the user picks.
- * @throws ArgumentError when it is something else, or not on the list.
+ * The entry of the user's list that a command's argument means: an engine's tree row, or the entry's own
+ * text. `undefined` for no argument: the user picks. @throws ArgumentError when it is anything else, or not
+ * on the list.
  */
 export function resolveEngine(target: unknown, listed: readonly string[]): string | undefined {
   if (target === undefined || target === null) return undefined;

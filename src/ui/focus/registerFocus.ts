@@ -4,14 +4,14 @@ import type { Core } from '../../core';
 import { focusReportEveryMs } from '../../protocol/windows';
 
 /**
- * Tells the collecting window when this one gets or loses the focus, and from time to time that it still has
- * it; only while the user wants less to be collected when nobody looks.
+ * Notifies the collecting window when this one gains or loses the focus, and regularly while it has it. Only
+ * while the setting that collects less when idle is on.
  */
 export function registerFocus({ collecting, settings, window }: Core): Disposable {
   const disposables = new DisposableStore();
   const tell = (): void => {
     if (settings.read().idleIntervalMs <= 0) return;
-    // Nobody there to tell: the next time will do.
+    // No window collects now; the next report reaches one.
     collecting.noteFocus(window.id, vscode.window.state.focused).catch(() => undefined);
   };
   disposables.add(vscode.window.onDidChangeWindowState(tell));

@@ -8,8 +8,8 @@ import { describeDeletion, type ClearTarget } from './describeDeletion';
 const deleteAction = 'Delete';
 
 /**
- * Asks once, because nothing brings deleted history back, then deletes. Panels of all windows are told by the
- * one that collects.
+ * Asks once, because deleted history cannot be restored, then deletes. The collecting window notifies the
+ * panels of all windows.
  */
 export async function clearHistory(store: HistoryKeeper, target: ClearTarget): Promise<void> {
   const { subject, facts } = describeDeletion(target);

@@ -1,20 +1,17 @@
 import { escapeLinks, plainLine } from '../../common/text/untrustedText';
 import type { LabeledWorkload } from '../state/containerCatalog';
 
-/**
- * What to delete: the history of some workloads, or all there is. `group`: the row of the tree that they are
- * in.
- */
+/** What to delete: the history of some workloads, or all of it. `group`: the tree row that they belong to. */
 export type ClearTarget =
   | { readonly kind: 'everything' }
   | { readonly kind: 'workloads'; readonly workloads: readonly LabeledWorkload[]; readonly group?: string };
 
-/** More names than these are counted. */
+/** Up to so many names are listed; the others are only counted. */
 const namedAtMost = 10;
 
 /**
- * What is about to be deleted, so that nobody takes it for another: a name alone may be one of several, so
- * its engine is always said, and project, image and container below. Plain text, made safe for a dialog.
+ * Says exactly what is about to be deleted. Names are not unique, so the engine is always named, with
+ * project, image and container below. Plain text, safe for a dialog.
  */
 export function describeDeletion(target: ClearTarget): {
   readonly subject: string;

@@ -27,12 +27,12 @@ const formats: ReadonlyMap<string, ExportFormat> = new Map([
   ['.sqlite', 'sqlite'],
 ]);
 
-/** Asks for a range and a file and exports, with progress and cancel. */
+/** Asks for a range and a file, then exports with progress and a way to cancel. */
 export async function exportHistory(run: HistoryExport, subjects: HistorySubjects): Promise<void> {
   const range = await showPick(
     ranges.map(each => ({ ...each, detail: detailOf(each.hours) })),
-    // On a busy machine the focus that the first step gives back comes late, and must not close the second
-    // then either.
+    // On a busy machine the focus that the first step gives back arrives late, and could close the second
+    // step too.
     { title: 'Export History (2/2): How Far Back', placeHolder: 'Up to now', ignoreFocusOut: true },
   );
   if (!range) return;
@@ -111,7 +111,7 @@ async function tell(
     leftOut.length === 0
       ? ''
       : ` Left out ${leftOut.length} files that could not be read, such as ${escapeLinks(plainLine(leftOut[0]?.file ?? '', 80))}.`;
-  // A database is nothing that the editor shows.
+  // The editor cannot show a database.
   const action = format === 'sqlite' ? 'Reveal File' : 'Open File';
   const choice = await vscode.window.showInformationMessage(
     `${outputChannelName}: ${what}${missing}`,
@@ -128,8 +128,8 @@ function detailOf(hours: number | undefined): string {
 }
 
 /**
- * Opens a file in an editor as if the user had chosen it: VS Code asks before it opens a large one. As a
- * document for extensions, which is what `showTextDocument` makes of it, it may have 50 MB at most.
+ * Opens a file as if the user had chosen it: VS Code asks first when it is large. `showTextDocument` would
+ * refuse a file of more than 50 MB.
  */
 async function openFile(file: vscode.Uri): Promise<void> {
   await vscode.commands.executeCommand('vscode.open', file);

@@ -3,12 +3,12 @@ import { escapeIcons } from '../../common/text/untrustedText';
 import type { LabeledWorkload } from '../state/containerCatalog';
 import { showPick } from '../kit/showPick';
 
-/** Whose history is meant. */
+/** Containers and hosts whose history a command is about. */
 export interface HistorySubjects {
-  /** `undefined`: all there are. */
+  /** `undefined` for all. */
   readonly workloads?: readonly LabeledWorkload[];
   readonly hasHost: boolean;
-  /** What they are together: a project, say. Untrusted text. */
+  /** What the workloads have in common: a project, for example. Untrusted text. */
   readonly group?: string;
 }
 
@@ -18,8 +18,8 @@ interface SubjectItem extends vscode.QuickPickItem {
 }
 
 /**
- * Lets the user tick containers, all of them at first; `undefined` when they choose nothing. `isAll`: they
- * are all there are, and the host is offered, too.
+ * Lets the user tick containers, all of which are ticked at first; `undefined` when nothing is chosen.
+ * `isAll`: these are all containers there are, so the host is offered too.
  */
 export async function pickSubjects(
   known: Promise<readonly LabeledWorkload[]>,

@@ -8,7 +8,7 @@ import type { ClearTarget } from './describeDeletion';
 import { exportHistory } from './exportHistory';
 import { pickSubjects, type HistorySubjects } from './pickSubjects';
 
-/** What a user does with history as a whole: export it, delete it. */
+/** Commands for history as a whole: export and delete. */
 export function registerHistory({ commands, directory, history, runExport }: Core): Disposable {
   const subjectsOf = async (target: Target): Promise<HistorySubjects | undefined> => {
     if (target.kind === 'one') return { workloads: [target.workload], hasHost: false };

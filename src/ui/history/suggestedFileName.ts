@@ -1,6 +1,9 @@
 import { safeFileName } from '../kit/safeFileName';
 
-/** A file name for exported history, from untrusted names: only characters that every file system takes. */
+/**
+ * A file name for exported history, made from untrusted names. Contains only characters that every file
+ * system accepts.
+ */
 export function suggestedFileName(names: readonly string[] | undefined, hasHost: boolean): string {
   const [name] = names ?? [];
   const isOne = names?.length === 1 && !hasHost;

@@ -2,7 +2,7 @@ import type { Disposable } from '../../common/disposable';
 import type { CommandHandler, CommandHandlers, CommandId } from '../../contributions';
 import type { Commands } from '../../core';
 
-/** Which feature does what: commands are there from the start, their handlers come with the features. */
+/** Connects commands to features: commands exist from the start, and features add their handlers. */
 export class CommandTable implements Commands {
   readonly #handlers = new Map<string, CommandHandler>();
 
@@ -13,7 +13,10 @@ export class CommandTable implements Commands {
     return { dispose: () => own.forEach(([id]) => this.#handlers.delete(id)) };
   }
 
-  /** Does a command. Rejects as its handler does, or says that it has none: its feature could not start. */
+  /**
+   * Runs a command. Rejects as its handler does, or when it has no handler because its feature could not
+   * start.
+   */
   async run(id: CommandId, argument: unknown, selection?: unknown): Promise<unknown> {
     const handler = this.#handlers.get(id);
     if (!handler)

@@ -1,26 +1,26 @@
 import type { PanelPlace } from '../../protocol/panel';
 
 export interface PanelHtmlOptions {
-  /** Where it is shown: in a tab unless told. */
+  /** Where the page is shown; in a tab by default. */
   readonly place?: PanelPlace;
   readonly scriptUri: string;
   readonly styleUri: string;
-  /** Where style sheets may come from: the webview's `cspSource`. */
+  /** The webview's `cspSource`: where style sheets may be loaded from. */
   readonly styleSource: string;
-  /** Fresh for every page and not guessable, as is `styleNonce`; the two differ. */
+  /** Random and new for every page, and different from `styleNonce`. */
   readonly scriptNonce: string;
   readonly styleNonce: string;
-  /** What an earlier page showed, for one that kept nothing itself. Untrusted. */
+  /** The state of an earlier page, for a page that has none of its own. Untrusted. */
   readonly state?: unknown;
-  /** Which page it is: that of a subject's history unless told. */
+  /** Which page it is; the history page by default. */
   readonly page?: 'comparison';
 }
 
 /**
- * A page of the panel's bundle. All text of containers arrives by message, or as the value of one attribute.
- * Nothing may be loaded beside our own script and style sheet, and nothing may connect anywhere. The toolkit
- * makes one style element, to learn whether the browser knows `:focus-visible`; it looks for a nonce in
- * `csp-nonce`, and that is all the style nonce is for.
+ * The HTML of a page. Text about containers arrives only in messages, or in one attribute's value. The page
+ * may load nothing but our own script and style sheet, and may connect nowhere. The style nonce exists only
+ * for the toolkit: it creates one style element to test for `:focus-visible`, with the nonce that it finds in
+ * `csp-nonce`.
  */
 export function panelHtml(options: PanelHtmlOptions): string {
   const { place = 'tab' } = options;

@@ -1,6 +1,6 @@
 /**
- * Links to what a history panel shows: `…/open?container=KEY&last=15m`. A link comes from anywhere, so each
- * part of it is checked.
+ * Links to a view of a history panel: `…/open?container=KEY&last=15m`. A link may come from anywhere, so
+ * every part of it is checked.
  */
 import { ArgumentError } from '../../common/errors';
 import { cutText } from '../../common/text/cutText';
@@ -16,9 +16,9 @@ import {
   type PanelView,
 } from '../../protocol/panel';
 
-/** What a link asks for. */
+/** The view that a link asks for. */
 export interface PanelLink {
-  /** In their order; a container as a workload key, an id or a name. */
+  /** In the link's order. A container is given by workload key, id or name. */
   readonly subjects: readonly (
     { readonly kind: 'host' } | { readonly kind: 'container'; readonly named: string }
   )[];
@@ -29,7 +29,7 @@ const linkPath = '/open';
 const longestQuery = 8000;
 const longestName = 1024;
 
-/** `base`: scheme and extension, such as `vscode://publisher.name`. */
+/** `base`: scheme and authority, such as `vscode://publisher.name`. */
 export function panelLink(base: string, subjects: readonly PanelSubjectRef[], view: PanelView): string {
   const query = new URLSearchParams();
   for (const ref of subjects) {
@@ -46,8 +46,7 @@ export function panelLink(base: string, subjects: readonly PanelSubjectRef[], vi
 }
 
 /**
- * What a link asks for, from its path and its query without the `?`.
- * @throws ArgumentError with what is wrong, in plain words
+ * The view that a link asks for. `query` is without the `?`. @throws ArgumentError that says what is wrong
  */
 export function parsePanelLink(path: string, query: string): PanelLink {
   if (path !== linkPath) throw new ArgumentError(`It opens no “${shown(path)}”, only “${linkPath}”.`);

@@ -11,13 +11,13 @@ interface WorkloadItem<T> extends vscode.QuickPickItem {
 
 export interface WorkloadPick<T> {
   readonly title: string;
-  /** The engine of each is shown even where no name of it is another's. */
+  /** Whether to show each workload's engine even when all names are different. */
   readonly hasEngines?: boolean;
-  /** A last entry, which means something else. */
+  /** An additional last entry with a meaning of its own. */
   readonly last?: { readonly label: string; readonly detail: string; readonly value: T };
 }
 
-/** Lets the user choose a workload, or the last entry; `undefined` when they do not. */
+/** Lets the user pick a workload or the last entry; `undefined` when nothing is picked. */
 export async function pickWorkload<T = never>(
   known: Promise<readonly LabeledWorkload[]>,
   { title, hasEngines = false, last }: WorkloadPick<T>,

@@ -6,10 +6,10 @@ import { escapeLinks } from '../../common/text/untrustedText';
 import { commandIds, outputChannelName, type CommandId } from '../../contributions';
 import type { CommandTable } from './commandTable';
 
-/** Commands whose caller is code: their errors go back to it and not into a notification. */
+/** Commands that are called by code: their errors go to the caller, not into a notification. */
 const calledByCode: ReadonlySet<CommandId> = new Set([commandIds.queryHistory]);
 
-/** Registers every command of the extension; what it does is asked of `table` when it is called. */
+/** Registers every command of the extension. `table` finds the handler when a command is called. */
 export function registerCommands(table: CommandTable, log: Log): Disposable {
   const disposables = new DisposableStore();
   for (const id of Object.values(commandIds)) {
@@ -28,9 +28,7 @@ export function registerCommands(table: CommandTable, log: Log): Disposable {
   return disposables;
 }
 
-/**
- * A click gets an answer: one notification, with a next step. Not awaited: it stays until the user closes it.
- */
+/** Shows one notification with a next step. Not awaited, because it stays until the user closes it. */
 function reportFailure(error: unknown, log: Log): void {
   const message = messageOf(error);
   const shown = `${outputChannelName}: ${escapeLinks(message)}`;

@@ -6,20 +6,18 @@ import type { WorkloadDirectory } from '../state/workloadDirectory';
 
 /** What a command's argument means. */
 export type Target =
-  /** Nothing was named: the user picks. */
+  /** No argument: the user picks. */
   | { readonly kind: 'all' }
-  /** Several that the text fits: the user picks among them. */
+  /** The text matches several workloads: the user picks one of them. */
   | { readonly kind: 'several'; readonly workloads: readonly LabeledWorkload[] }
   | { readonly kind: 'one'; readonly workload: LabeledWorkload }
-  /**
-   * Rows of the tree that have containers: all of them. `name`: what the row is called, where it is one; untrusted text.
-   */
+  /** All containers of some tree rows. `name`: the row's name when there is only one; untrusted text. */
   | { readonly kind: 'group'; readonly name?: string; readonly workloads: readonly LabeledWorkload[] };
 
 /**
- * Takes a row of the tree, or all that are selected, a container id, name or workload key, or nothing. What the tree shows and what runs is known without
- * asking the store, which may take its time or not answer at all.
- * @throws ArgumentError when it is something else, or no such container is known.
+ * Finds what a command's argument means: a tree row, all selected rows, a container id, name or workload key,
+ * or nothing. Rows and running containers are resolved without the store, which may be slow or not answer.
+ * @throws ArgumentError when it is anything else, or matches no known container.
  */
 export async function resolveTarget(
   target: unknown,
@@ -49,8 +47,8 @@ export async function resolveTarget(
 }
 
 /**
- * What a user is to choose among. A pick opens at once and fills when the answer is there: a command that
- * shows nothing looks broken.
+ * The workloads to pick from. A pick opens at once and is filled later, because a command that shows nothing
+ * looks broken.
  */
 export async function candidatesOf(
   target: Exclude<Target, { kind: 'one' }>,

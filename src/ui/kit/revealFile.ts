@@ -3,8 +3,8 @@ import { escapeLinks } from '../../common/text/untrustedText';
 import { outputChannelName } from '../../contributions';
 
 /**
- * Shows a file in the system's file manager; where the user's screen is on another machine than the file, or
- * in a browser, there is none to show it in, so its path is told.
+ * Shows a file in the system's file manager. When the user's screen is on another machine than the file, or
+ * in a browser, there is none: then its path is shown.
  */
 export async function revealFile(file: vscode.Uri): Promise<void> {
   const isHere = vscode.env.remoteName === undefined && vscode.env.uiKind === vscode.UIKind.Desktop;

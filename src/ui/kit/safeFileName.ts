@@ -1,6 +1,6 @@
 /**
- * A part of a file's name made of an untrusted text: only characters that every file system takes. `fallback`:
- * where none is left.
+ * Makes part of a file name from untrusted text, with only characters that every file system accepts.
+ * `fallback` is used when none are left.
  */
 export function safeFileName(text: string, fallback: string): string {
   const plain = text

@@ -1,19 +1,19 @@
-/** Nobody opens a pick, reads it and closes it as fast as this. */
+/** Too short for a person to open a pick, read it and close it. */
 export const hastyMs = 300;
 
 export interface Showing<T> {
   /** Shows the pick; `undefined` when it was closed without a choice. */
   readonly show: () => PromiseLike<T | undefined>;
   /**
-   * Resolves when what was shown last is on the screen, which on a busy machine takes longer than `hastyMs`.
+   * Resolves when the pick shown last is on the screen, which on a busy machine takes longer than `hastyMs`.
    */
   readonly whenOpen: () => PromiseLike<unknown>;
   readonly nowMs: () => number;
 }
 
 /**
- * Shows a pick, and once more where it was closed, without a choice, as soon as it was open: then it was not
- * the user who closed it.
+ * Shows a pick. If it closes without a choice as soon as it was open, it was not the user who closed it, so
+ * it is shown once more.
  */
 export async function showAgainIfHasty<T>({ show, whenOpen, nowMs }: Showing<T>): Promise<T | undefined> {
   let openedMs: number | undefined;

@@ -4,10 +4,10 @@ import { showAgainIfHasty } from './showAgainIfHasty';
 type Items<T> = readonly T[] | Promise<readonly T[]>;
 
 /**
- * VS Code's quick pick, for our commands. Where a webview had the focus before the command palette (or the
- * pick before this one), VS Code gives it back a moment after that closed. By then ours is open and closes,
- * for it lost the focus: the user would see a command that does nothing. So it is shown once more, with the
- * same items.
+ * VS Code's quick pick, for our commands. When a webview had the focus before the command palette (or an
+ * earlier pick), VS Code returns the focus to it a moment after the palette closed. Our pick is open by then,
+ * loses the focus and closes, so the command seems to do nothing. Therefore the pick is shown once more with
+ * the same items.
  */
 export function showPick<T extends vscode.QuickPickItem>(
   items: Items<T>,
@@ -23,7 +23,7 @@ export function showPick<T extends vscode.QuickPickItem>(
 ): Promise<T | readonly T[] | undefined> {
   return showAgainIfHasty<T | readonly T[]>({
     show: () => vscode.window.showQuickPick(items, options),
-    // The window answers in the order in which it was asked: it has opened the pick when it has done nothing.
+    // The window processes requests in order: once this no-op is done, it has opened the pick.
     whenOpen: () => vscode.commands.executeCommand('noop'),
     nowMs: () => performance.now(),
   });

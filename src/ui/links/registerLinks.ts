@@ -7,7 +7,7 @@ import type { PanelSubjectRef } from '../../protocol/panel';
 import { parsePanelLink, type PanelLink } from '../kit/panelLink';
 import { resolveTarget } from '../kit/resolveTarget';
 
-/** Links into this window: they open a history panel, and nothing else. */
+/** Handles links into this window: they only open a history panel. */
 export function registerLinks({ directory, log }: Core): Disposable {
   const open = async ({ path, query }: vscode.Uri): Promise<void> => {
     const { subjects: named, view } = parsePanelLink(path, query);

@@ -6,7 +6,8 @@ import type { RunSource } from './runSource';
 export const debugSource: RunSource = ({ track, now, placeOf }) =>
   vscode.Disposable.from(
     vscode.debug.onDidStartDebugSession(session => {
-      // The name of a session is the adapter's, and may be a path; that of the configuration is the user's.
+      // The session's name comes from the debug adapter and may be a path; the configuration's name comes
+      // from the user.
       const name = maskSecrets(session.configuration.name);
       track({
         type: 'debugStart',

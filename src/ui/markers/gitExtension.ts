@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 
-/** What is used of the API of VS Code's own Git extension, version 1. */
+/** The part of the API of VS Code's Git extension (version 1) that is used. */
 export interface GitApi {
   readonly repositories: readonly GitRepository[];
   readonly onDidOpenRepository: vscode.Event<GitRepository>;
@@ -10,7 +10,7 @@ export interface GitApi {
 export interface GitRepository {
   readonly rootUri: vscode.Uri;
   readonly state: {
-    /** `undefined`: not read yet, or nothing is committed. */
+    /** `undefined` when it has not been read yet, or nothing has been committed. */
     readonly HEAD: { readonly name?: string; readonly commit?: string } | undefined;
     readonly onDidChange: vscode.Event<void>;
   };
@@ -20,13 +20,13 @@ export interface GitRepository {
 interface GitExports {
   readonly enabled: boolean;
   readonly onDidChangeEnablement: vscode.Event<boolean>;
-  /** Throws while disabled. */
+  /** Throws while the Git extension is disabled. */
   getAPI(version: 1): GitApi;
 }
 
 /**
- * Calls back with the API of the Git extension whenever there is one, and with `undefined` when a user
- * switches it off. Never where it is not installed.
+ * Calls back with the API of the Git extension whenever it becomes available, and with `undefined` when a
+ * user disables it. Never calls back when it is not installed.
  */
 export function watchGit(
   handleApi: (api: GitApi | undefined) => void,
@@ -40,7 +40,7 @@ export function watchGit(
     const git = await extension.activate();
     if (isDisposed) return;
     const tell = async (): Promise<void> => {
-      // It says that it is enabled a moment before it has all that its API needs.
+      // The Git extension reports that it is enabled a moment before its API is complete.
       await Promise.resolve();
       if (!isDisposed) handleApi(git.enabled ? git.getAPI(1) : undefined);
     };

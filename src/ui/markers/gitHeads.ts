@@ -7,13 +7,13 @@ import type { RunFacts } from '../../runs/sourceEvent';
 import type { RunHead } from '../../timeline/markedRun';
 import { watchGit, type GitApi, type GitRepository } from './gitExtension';
 
-/** A rebase goes through many commits; where it comes to is what counts. */
+/** A rebase checks out many commits; only the last one matters. */
 const settleMs = 300;
 
 /** A repository that is open in this window. */
 interface Watched extends Disposable {
   readonly repository: GitRepository;
-  /** As it was when it was compared last. */
+  /** The head when it was compared last. */
   head: ReadHead | undefined;
 }
 
@@ -24,13 +24,13 @@ export interface GitHeadsOptions {
 }
 
 /**
- * What is checked out in the repositories of this window, and when that changes. Git on the command line is
- * noticed as well as the window's own: the commit is compared whenever anything changes.
+ * What is checked out in this window's repositories, and when that changes. Also notices Git on the command
+ * line: the commit is compared whenever anything in the repository changes.
  */
 export class GitHeads implements Disposable {
   readonly #options: GitHeadsOptions;
   readonly #parts = new DisposableStore();
-  /** By their root: the Git extension gives another object for one each time. */
+  /** By root folder: the Git extension returns a new object for the same repository each time. */
   readonly #repositories = new Map<string, Watched>();
   #api = new DisposableStore();
 
@@ -39,7 +39,10 @@ export class GitHeads implements Disposable {
     this.#parts.add(watchGit(api => this.#setApi(api), options.handleError));
   }
 
-  /** Of the innermost repository that holds a file or folder; the first one's without it. As it is now. */
+  /**
+   * The current head of the innermost repository that contains a file or folder; of the first repository
+   * without `uri`.
+   */
   headOf(uri: Uri | undefined): RunHead | undefined {
     const all = [...this.#repositories.values()].map(({ repository }) => repository);
     const around = all.filter(({ rootUri }) => uri && isWithin(uri, rootUri));
@@ -87,7 +90,7 @@ export class GitHeads implements Disposable {
     this.#repositories.delete(root);
   }
 
-  /** `undefined`: not read yet. */
+  /** `undefined` when it has not been read yet. */
   #read(repository: GitRepository): ReadHead | undefined {
     const head = headIn(repository);
     return head && { ...head, readMs: this.#options.clock.now() };

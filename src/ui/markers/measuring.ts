@@ -5,10 +5,13 @@ import { escapeIcons, escapeMarkdown, plainLine } from '../../common/text/untrus
 import { commandIds, contextKeys, measuringItemId } from '../../contributions';
 import type { Core } from '../../core';
 
-/** Characters of a label that the status bar has room for. */
+/** Most characters of a label in the status bar. */
 const maxShown = 30;
 
-/** What a user measures by hand, one thing at a time: an item in the status bar while it goes on ends it. */
+/**
+ * What a user measures by hand, one thing at a time. A status bar item shows that it is going on, and a click
+ * on it ends it.
+ */
 export class Measuring implements Disposable {
   readonly #runs: Core['runs'];
   #current: { readonly id: string; readonly item: vscode.StatusBarItem } | undefined;
@@ -19,7 +22,7 @@ export class Measuring implements Disposable {
     this.#show(undefined);
   }
 
-  /** `label`: what is measured; anything else than a text, and the user is asked. Ends what goes on. */
+  /** `label`: what is measured. Without a text, the user is asked for it. Ends a measurement in progress. */
   async start(label: unknown): Promise<void> {
     const given = typeof label === 'string' ? plainLine(label).trim() : '';
     const chosen = given === '' ? await this.#ask() : given;

@@ -3,9 +3,11 @@ import * as vscode from 'vscode';
 import { maskSecrets } from '../../runs/maskSecrets';
 import type { RunSource } from './runSource';
 
-/** The cells of notebooks that are run in this window: VS Code tells of one when it is over. */
+/** Notebook cells run in this window. VS Code reports a cell when it has finished. */
 export const notebookSource: RunSource = ({ track, placeOf }) => {
-  /** The start that each was told with: outputs that change tell of the same run again. */
+  /**
+   * The start time with which each cell was reported: when outputs change, the same run is reported again.
+   */
   const told = new WeakMap<vscode.NotebookCell, number>();
   return vscode.workspace.onDidChangeNotebookDocument(({ notebook, cellChanges }) => {
     for (const { cell, executionSummary } of cellChanges) {

@@ -24,7 +24,10 @@ const kinds: Readonly<Record<RunSourceName, MarkedKind>> = {
   git: 'git',
 };
 
-/** Marks what is done in this window: tasks, debug sessions, commands and so on, and what a user measures. */
+/**
+ * Marks what is done in this window (tasks, debug sessions, terminal commands and so on), and what a user
+ * measures.
+ */
 export function registerMarkers({ commands, runs, settings, clock, log }: Core): Disposable {
   const parts = new DisposableStore();
   let heads: GitHeads | undefined;
@@ -79,7 +82,7 @@ export function registerMarkers({ commands, runs, settings, clock, log }: Core):
         try {
           listening.set(name, sources[name](context));
         } catch (error) {
-          // An editor that is made from VS Code may lack what one of them listens to.
+          // Editors based on VS Code may lack an API that a source uses.
           listening.set(name, { dispose: () => undefined });
           log.warn(`Runs of ${name} cannot be marked here: ${messageOf(error)}`);
         }

@@ -3,9 +3,9 @@ import { maskSecrets } from '../../runs/maskSecrets';
 import type { RunFacts } from '../../runs/sourceEvent';
 import type { RunSource, SourceContext } from './runSource';
 
-/** Microsoft's container tools show logs and shells of containers as tasks: looking is no work. */
+/** Microsoft's container tools run logs and shells as tasks, but looking at a container is not work. */
 const lookingOn = /^(?:Logs|Shell): /;
-/** What VS Code calls the tasks of a `tasks.json`: nobody has to be told. */
+/** VS Code's names for tasks from a `tasks.json`, which need not be mentioned. */
 const ownSources = new Set(['Workspace', 'Folder', 'User']);
 
 /** The tasks of this window. */

@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import { recognizeCommand } from '../../runs/recognizeCommand';
 import type { RunSource } from './runSource';
 
-/** The commands of this window's terminals, where their shells tell of them. */
+/** Commands in this window's terminals, where shell integration reports them. */
 export const terminalSource: RunSource = ({ track, now, placeOf }) => {
-  /** What is to be told of each terminal, one after the other: its process has to be asked for first. */
+  /** One queue for each terminal, because its process id has to be asked for before a command is reported. */
   const queues = new WeakMap<vscode.Terminal, Promise<void>>();
   let isDisposed = false;
   const inTurn = (terminal: vscode.Terminal, tell: (pid: number | undefined) => void): void => {

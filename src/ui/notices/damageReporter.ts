@@ -6,8 +6,8 @@ import type { StoreOpenReport } from '../../protocol/store';
 import { revealFile } from '../kit/revealFile';
 
 /**
- * Tells that history files could not be used and where they are now: data may be lost, so this is not only
- * logged. A notification once a session, however many are found; the log has each.
+ * Reports history files that could not be used and where they are now: data may be lost, so a log entry is
+ * not enough. One notification a session, however many files there are. The log lists each.
  */
 export function damageReporter(log: Log): (damaged: StoreOpenReport['damaged']) => void {
   let hasTold = false;

@@ -3,8 +3,8 @@ import type { LiveState } from '../state/liveState';
 import { historyTroubleOf } from '../state/troubles';
 
 /**
- * Calls `tell` once, with the sentence that says so, when history cannot be saved; only in a window that
- * collects, be it for itself alone.
+ * Calls `tell` once, with the message, when history cannot be saved. Only in a window that collects, even if
+ * only for itself.
  */
 export function onFirstSaveProblem(
   live: Pick<LiveState, 'onDidChange'>,

@@ -5,8 +5,8 @@ import { saveProblemReporter } from './saveProblemReporter';
 import { troubleLog } from './troubleLog';
 
 /**
- * Tells, once each, what a user would not find by looking: history that was lost or is being lost. The log
- * has all that is wrong.
+ * Notifies users, once for each topic, of what they would not notice otherwise: history that was lost or is
+ * being lost. The log has every problem.
  */
 export function registerNotices({ live, log, onDidFindDamage }: Core): Disposable {
   const disposables = new DisposableStore();

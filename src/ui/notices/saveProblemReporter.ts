@@ -8,8 +8,8 @@ import type { LiveState } from '../state/liveState';
 import { onFirstSaveProblem } from './onFirstSaveProblem';
 
 /**
- * Tells that history is not being saved: one notification a session, in the collecting window. Views show it
- * as long as it is so.
+ * Notifies that history is not being saved: once a session, in the collecting window. Views show the problem
+ * as long as it lasts.
  */
 export function saveProblemReporter(live: LiveState, log: Log): Disposable {
   return onFirstSaveProblem(live, trouble => {

@@ -4,8 +4,8 @@ import type { LiveState } from '../state/liveState';
 import { troublesOf, type Trouble } from '../state/troubles';
 
 /**
- * Logs what is wrong with this window when it begins, and that history is saved when it is again: on change,
- * and nowhere else.
+ * Logs each problem of this window when it begins, and when history is being saved again. Nothing else logs
+ * them.
  */
 export function troubleLog(live: Pick<LiveState, 'onDidChange' | 'snapshot'>, log: Log): Disposable {
   let before: readonly Trouble[] = [];

@@ -18,10 +18,10 @@ import { panelLink } from '../kit/panelLink';
 import { HistoryFeed } from './feed/historyFeed';
 import type { HistorySource } from './feed/historySource';
 
-/** What every page of history needs, wherever it is shown. */
+/** What every history page needs, wherever it is shown. */
 export interface HistoryPageContext {
   readonly source: HistorySource;
-  /** Of links to this extension, before their path. */
+  /** The part of links to this extension before their path. */
   readonly linkBase: string;
   readonly extensionUri: vscode.Uri;
   readonly log: Log;
@@ -32,12 +32,12 @@ export interface HistoryPageOptions extends HistoryPageContext {
   readonly place: PanelPlace;
   readonly isVisible: boolean;
   readonly subjects: PanelSubjects;
-  /** What a page before this one showed, for a page that kept nothing itself. */
+  /** The state of an earlier page, for a page that has none of its own. */
   readonly state?: PanelState;
   readonly handleKeep: (state: PanelState) => void;
 }
 
-/** The page with the history of its subjects in a webview that it is given, and what feeds it. */
+/** A history page in a given webview, and the feed behind it. */
 export class HistoryPage implements Disposable {
   readonly subjects: PanelSubjects;
   readonly #options: HistoryPageOptions;
@@ -69,7 +69,7 @@ export class HistoryPage implements Disposable {
     });
   }
 
-  /** What it shows, as far as its page has told. */
+  /** The current view, as the page last reported it. */
   get view(): PanelView {
     return this.#feed.view ?? this.#options.state?.view ?? firstView;
   }
@@ -91,7 +91,7 @@ export class HistoryPage implements Disposable {
     this.#post({ type: 'linkCopied' });
   }
 
-  /** Ends the work for it. What it shows stays where it is. */
+  /** Stops the work for the page. The webview keeps its content. */
   dispose(): void {
     this.#disposables.dispose();
   }

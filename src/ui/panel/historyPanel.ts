@@ -8,16 +8,16 @@ import type { KnownPanel } from './panelTabs';
 export interface HistoryPanelOptions extends HistoryPageContext {
   readonly panel: vscode.WebviewPanel;
   readonly subjects: PanelSubjects;
-  /** What a page before this one showed, for a page that kept nothing itself. */
+  /** The state of an earlier page, for a page that has none of its own. */
   readonly state?: PanelState;
   readonly handleKeep: (state: PanelState) => void;
   readonly handleTitle: (title: string) => void;
-  /** After the panel was shown, hidden or moved. */
+  /** Called after the panel was shown, hidden or moved. */
   readonly handleMove: () => void;
   readonly handleDispose: () => void;
 }
 
-/** One editor tab with the history of its subjects. Owns the webview panel it is given. */
+/** One editor tab with a history page. Owns the given webview panel. */
 export class HistoryPanel implements Disposable, KnownPanel {
   readonly #panel: vscode.WebviewPanel;
   readonly #disposables = new DisposableStore();
@@ -47,7 +47,7 @@ export class HistoryPanel implements Disposable, KnownPanel {
     panel.iconPath = { light: icon('light'), dark: icon('dark') };
   }
 
-  /** Another container may come to have the same name, on another engine. */
+  /** Titles change when a container of the same name appears on another engine. */
   #updateTitle({ subjects, source, handleTitle }: HistoryPanelOptions): void {
     const title = panelTitle(subjects, (workload, name) => source.labelOf(workload, name));
     if (this.#panel.title === title) return;
@@ -71,12 +71,12 @@ export class HistoryPanel implements Disposable, KnownPanel {
     this.#page.refresh();
   }
 
-  /** Whether it has the focus. */
+  /** Whether the panel has the focus. */
   get isActive(): boolean {
     return this.#panel.active;
   }
 
-  /** Brings it to the front and, where something is asked for, shows that. */
+  /** Brings the panel to the front and shows `look`, if given. */
   reveal(look?: PanelLook): void {
     if (look) this.#page.look(look);
     this.#panel.reveal();
@@ -86,7 +86,7 @@ export class HistoryPanel implements Disposable, KnownPanel {
     return this.#page.copyLink();
   }
 
-  /** Ends the work for it and leaves its tab open, for the extension host that comes after this one. */
+  /** Stops the work for the panel but leaves its tab open for the next extension host. */
   release(): void {
     this.#disposables.dispose();
   }

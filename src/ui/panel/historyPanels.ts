@@ -19,9 +19,9 @@ export interface HistoryPanelsOptions extends HistoryPageContext {
 }
 
 /**
- * All history panels: one tab a subject, whatever happened to the extension host that opened it. A tab
- * outlives a reload of its window (VS Code hands it over when it is first shown) and its host (a new panel
- * takes its place).
+ * All history panels: one tab for each subject, even if an earlier extension host opened it. After a window
+ * reload, VS Code passes a tab on when it is first shown. After an extension host died, a new panel replaces
+ * its tab.
  */
 export class HistoryPanels implements Disposable, vscode.WebviewPanelSerializer {
   readonly #options: HistoryPanelsOptions;
@@ -29,7 +29,7 @@ export class HistoryPanels implements Disposable, vscode.WebviewPanelSerializer 
   readonly #kept: KeptPanels;
   readonly #tabs: PanelTabs;
   readonly #panels = new Map<string, HistoryPanel>();
-  /** Subjects that are looked for among the tabs: a second click waits for the first. */
+  /** Keys of subjects whose tab is being looked for: a second click waits for the first. */
   readonly #opening = new Set<string>();
   readonly #disposables = new DisposableStore();
 
@@ -50,7 +50,7 @@ export class HistoryPanels implements Disposable, vscode.WebviewPanelSerializer 
     );
   }
 
-  /** Brings the subject's tab to the front, or opens one in the active editor group, and shows `look` there. */
+  /** Brings the subject's tab to the front, or opens one in the active editor group. Shows `look` there. */
   show(subjects: PanelSubjects, look?: PanelLook): void {
     const key = panelKey(subjects);
     const open = this.#panels.get(key);
@@ -63,8 +63,8 @@ export class HistoryPanels implements Disposable, vscode.WebviewPanelSerializer 
   }
 
   /**
-   * Puts a link to what the panel that has the focus shows on the clipboard.
-   * @throws ArgumentError where there is none
+   * Copies a link to the focused panel's view to the clipboard. @throws ArgumentError when no panel has the
+   * focus
    */
   copyLink(): Promise<void> {
     const active = [...this.#panels.values()].find(({ isActive }) => isActive);
@@ -73,7 +73,7 @@ export class HistoryPanels implements Disposable, vscode.WebviewPanelSerializer 
     return active.copyLink();
   }
 
-  /** Asks for everything anew: history was changed behind the panels' back. */
+  /** Reads everything again: history was changed by something else. */
   refresh(): void {
     for (const panel of this.#panels.values()) panel.refresh();
   }
@@ -81,18 +81,18 @@ export class HistoryPanels implements Disposable, vscode.WebviewPanelSerializer 
   deserializeWebviewPanel(panel: vscode.WebviewPanel, rawState: unknown): Promise<void> {
     const state = parsePanelState(rawState) ?? this.#kept.withLabel(panel.title).at(-1);
     if (state) {
-      // The tab that a user just brought to the front stays: another one of the same subject goes.
+      // Keep the tab that the user just brought to the front, and close the other one of the same subject.
       this.#panels.get(panelKey(state.subjects))?.dispose();
       this.#adopt(panel, state.subjects, state);
     } else {
-      // Closing an unusable tab is kinder than an empty one that can never load.
+      // Close the tab: it could never load, and would stay empty.
       this.#log.warn('A history panel could not be restored: its saved state is not usable.');
       panel.dispose();
     }
     return Promise.resolve();
   }
 
-  /** Tabs stay open: where only the extension host ends, the next one goes on with them. */
+  /** Tabs stay open: if only the extension host ends, the next one continues with them. */
   dispose(): void {
     this.#disposables.dispose();
     for (const panel of this.#panels.values()) panel.release();
@@ -100,7 +100,7 @@ export class HistoryPanels implements Disposable, vscode.WebviewPanelSerializer 
   }
 
   async #open(subjects: PanelSubjects, look: PanelLook | undefined): Promise<void> {
-    // What it was called last, is called now, or was before another came to have its name.
+    // Its last label, its current one, and its label before another workload got the same name.
     const labels = new Set([
       this.#kept.labelOf(subjects) ?? this.#titleOf(subjects),
       this.#titleOf(subjects),
@@ -113,7 +113,7 @@ export class HistoryPanels implements Disposable, vscode.WebviewPanelSerializer 
         if (found) return found.reveal(look);
       }
     }
-    // What is left has its name now, and is of a subject that nobody knows any more.
+    // The remaining tabs have this label, and belong to a subject that is no longer known.
     const label = this.#titleOf(subjects);
     const [unknown] = this.#kept.withLabel(label).length === 0 ? this.#tabs.strangersWithLabel(label) : [];
     const state: PanelState | undefined = look && { version: 2, subjects, ...look, hidden: [] };
@@ -121,7 +121,7 @@ export class HistoryPanels implements Disposable, vscode.WebviewPanelSerializer 
     if (unknown) await vscode.window.tabGroups.close(unknown, true);
   }
 
-  /** Puts a new panel in the place of a tab whose extension host died. */
+  /** Replaces a tab whose extension host died by a new panel. */
   async #succeed(tab: vscode.Tab): Promise<void> {
     const states = this.#kept.withLabel(tab.label);
     if (states.length === 0) return;

@@ -18,7 +18,7 @@ import { HistoryPage, type HistoryPageContext } from './historyPage';
 import { KeptView } from './keptView';
 import type { PanelStorage } from './keptPanels';
 
-/** Arrow keys pass rows on the way to another one: what is passed is not shown. */
+/** Arrow keys pass over rows on the way to another one: rows that are only passed are not shown. */
 const restMs = 150;
 
 export interface HistoryViewOptions extends HistoryPageContext {
@@ -28,15 +28,15 @@ export interface HistoryViewOptions extends HistoryPageContext {
 }
 
 /**
- * The page of a history panel as a view, which users put into a side bar or the bottom panel. Shows what is
- * selected in the tree unless it is pinned, the host before anything was; takes the range and the charts along
- * from one to the next.
+ * The history page as a view in a side bar or the bottom panel. Shows what is selected in the tree, and the
+ * host before anything was selected, unless it is pinned. Range and charts stay the same when the subject
+ * changes.
  */
 export class HistoryView implements Disposable, vscode.WebviewViewProvider {
   readonly #options: HistoryViewOptions;
   readonly #disposables = new DisposableStore();
   readonly #kept: KeptView;
-  /** What belongs to the place where it is now. */
+  /** Owned by the view's current place. */
   #place: DisposableStore | undefined;
   #view: vscode.WebviewView | undefined;
   #page: HistoryPage | undefined;
@@ -59,7 +59,7 @@ export class HistoryView implements Disposable, vscode.WebviewViewProvider {
     this.#tellPinned();
   }
 
-  /** VS Code has made a place for it: at first, and after it was moved or hidden for good. */
+  /** VS Code created the view: for the first time, or after it was moved or had been hidden. */
   resolveWebviewView(view: vscode.WebviewView): void {
     this.#leave();
     const place = (this.#place = new DisposableStore());
@@ -74,7 +74,7 @@ export class HistoryView implements Disposable, vscode.WebviewViewProvider {
     this.#updateVisible();
   }
 
-  /** Brings it to the front with these subjects and, where one is given, this range. */
+  /** Brings the view to the front with these subjects and, if given, this range. */
   async show(subjects: PanelSubjects, view?: PanelView): Promise<void> {
     this.#turnTo(subjects, view);
     await this.reveal();
@@ -84,13 +84,13 @@ export class HistoryView implements Disposable, vscode.WebviewViewProvider {
     await vscode.commands.executeCommand(`${viewIds.history}.focus`);
   }
 
-  /** What it shows, and when. */
+  /** The subjects and the time that the view shows. */
   get shown(): { readonly subjects: PanelSubjects; readonly view: PanelView } {
     const { subjects, view } = this.#state;
     return { subjects, view: this.#page?.view ?? view };
   }
 
-  /** Whether it stays with what it shows, whatever is selected. */
+  /** Pinned, the view keeps its subjects whatever is selected. */
   setPinned(isPinned: boolean): void {
     this.#kept.set({ ...this.#kept.value, isPinned });
     this.#tellPinned();
@@ -117,7 +117,7 @@ export class HistoryView implements Disposable, vscode.WebviewViewProvider {
     this.#rest = this.#options.clock.setTimeout(() => this.#turnToChosen(), restMs);
   }
 
-  /** A selection of nothing, or of more than can be drawn together, leaves what is shown. */
+  /** When nothing is selected, or more than can be drawn together, the view stays as it is. */
   #turnToChosen(): void {
     if (this.#kept.value.isPinned) return;
     const refs = new Map(
@@ -150,7 +150,7 @@ export class HistoryView implements Disposable, vscode.WebviewViewProvider {
     this.#kept.set({ ...this.#kept.value, state });
   }
 
-  /** Loads the page anew, for what it shows now. */
+  /** Loads the page again with the current subjects. */
   #open(): void {
     const view = this.#view;
     if (!view) return;
@@ -182,7 +182,7 @@ export class HistoryView implements Disposable, vscode.WebviewViewProvider {
     this.#updateFollowing();
   }
 
-  /** While it is on the screen and follows the tree, a click in the tree opens no tab beside it. */
+  /** While the view is visible and follows the tree, clicks in the tree open no tab. */
   #updateFollowing(): void {
     const isFollowing = (this.#view?.visible ?? false) && !this.#kept.value.isPinned;
     if (isFollowing) this.#following ??= this.#options.chosen.follow();

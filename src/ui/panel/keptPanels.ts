@@ -3,10 +3,10 @@ import { panelKey } from './feed/panelSubject';
 import { parsePanelState } from '../../protocol/panelSchemas';
 
 const storageKey = 'historyPanels';
-/** Far more than anyone has open; what is over is the oldest. */
+/** Far more panels than anyone has open. The oldest ones are dropped. */
 const mostKept = 100;
 
-/** Where things outlive an extension host that dies: VS Code's storage of the workspace. */
+/** Storage that outlives an extension host: VS Code's workspace storage. */
 export interface PanelStorage {
   get(key: string): unknown;
   update(key: string, value: unknown): Thenable<void>;
@@ -18,9 +18,9 @@ interface KeptPanel {
 }
 
 /**
- * What each open panel shows, under the label of its tab. VS Code hands the tabs of a host that died to no
- * other one, and of a tab it tells the label only: this is how a new host knows what such a tab was, and
- * gives its successor the same view.
+ * The state of each open panel, by the label of its tab. When an extension host dies, VS Code does not pass
+ * its tabs to the next host, and reveals only their labels. These states tell the new host what such a tab
+ * showed, and give the replacing panel the same view.
  */
 export class KeptPanels {
   readonly #storage: PanelStorage;
@@ -39,12 +39,12 @@ export class KeptPanels {
     }
   }
 
-  /** Oldest first. Several where names collide. */
+  /** The states of panels with this label, oldest first; several when labels are equal. */
   withLabel(label: string): PanelState[] {
     return [...this.#panels.values()].filter(each => each.label === label).map(({ state }) => state);
   }
 
-  /** What the tab of these subjects was called last. */
+  /** The last label of the tab with these subjects. */
   labelOf(subjects: PanelState['subjects']): string | undefined {
     return this.#panels.get(panelKey(subjects))?.label;
   }

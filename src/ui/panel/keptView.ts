@@ -5,13 +5,13 @@ import type { PanelStorage } from './keptPanels';
 const storageKey = 'historyView';
 
 interface ViewState {
-  /** What its page kept last; absent before it showed anything. */
+  /** The page's state; absent before it showed anything. */
   readonly state?: PanelState;
-  /** Whether it stays with its subjects. */
+  /** Whether the view keeps its subjects whatever is selected. */
   readonly isPinned: boolean;
 }
 
-/** What the history view shows, over reloads, moves and extension hosts that die. */
+/** The state of the history view, kept across reloads, moves and extension hosts that die. */
 export class KeptView {
   readonly #storage: PanelStorage;
   readonly #handleError: (error: unknown) => void;

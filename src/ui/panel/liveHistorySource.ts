@@ -11,17 +11,17 @@ import type { HistorySource } from './feed/historySource';
 import { copyTaken, saveTaken } from './saveTaken';
 import { historyTroubleOf } from '../state/troubles';
 
-/** What panels have done by others. */
+/** Actions that panels leave to other parts. */
 export interface PanelDeeds {
-  /** Lets the user choose what these are compared with. */
+  /** Lets the user choose what to compare these subjects with. */
   readonly compare: (subjects: PanelSubjects) => Promise<void>;
-  /** In a tab. */
+  /** Opens a tab. */
   readonly open: (subjects: PanelSubjects, look?: PanelLook) => void;
-  /** In the history view. */
+  /** Opens the history view. */
   readonly showView: (shown: PanelRequest) => Promise<void>;
 }
 
-/** What history panels ask for, answered from the live state and the store of this window. */
+/** Serves history panels from this window's live state and store. */
 export function liveHistorySource(
   {
     history,

@@ -4,20 +4,21 @@ import { DisposableStore, type Disposable } from '../../common/disposable';
 import { Emitter } from '../../common/emitter';
 
 /**
- * How long VS Code may take to hand over a restored tab that is shown. Mostly it takes milliseconds; on a
- * busy machine a second. Taking one for abandoned too early costs a flicker: its successor has the same view.
+ * How long VS Code may take to pass on a restored tab that is shown. Usually it takes milliseconds, on a busy
+ * machine a second. Giving up on a tab too early only costs a flicker, because its replacement has the same
+ * view.
  */
 const handOverMs = 4000;
 
-/** VS Code puts this before the view type in what it tells of a tab. */
+/** In what VS Code reveals of a tab, this precedes the view type. */
 const tabTypePrefix = 'mainThreadWebview-';
 
-/** No command focuses further groups. */
+/** There are no commands that focus further groups. */
 const groupFocusCommands = ['First', 'Second', 'Third', 'Fourth', 'Fifth', 'Sixth', 'Seventh', 'Eighth'].map(
   ordinal => `workbench.action.focus${ordinal}EditorGroup`,
 );
 
-/** A panel that this extension host has. */
+/** A panel of this extension host. */
 export interface KnownPanel {
   readonly title: string;
   readonly viewColumn: vscode.ViewColumn | undefined;
@@ -28,20 +29,20 @@ export interface PanelTabsOptions {
   readonly viewType: string;
   readonly clock: Clock;
   readonly knownPanels: () => Iterable<KnownPanel>;
-  /** Takes a shown tab that VS Code hands over to nobody, because the extension host that had it died. */
+  /** Called with a visible tab that VS Code passes to nobody, because its extension host died. */
   readonly handleAbandoned: (tab: vscode.Tab) => Promise<void>;
   readonly handleError: (error: unknown) => void;
 }
 
 /**
- * Tabs of ours that are on the screen although this extension host has no panel for them. VS Code knows them,
- * so it is asked, always anew. They are of two kinds that look the same: restored ones, which it hands over
- * when they are first shown, and those of a host that died, which it never does.
+ * Finds our visible tabs that have no panel in this extension host, by asking VS Code anew each time. There
+ * are two kinds, which look the same: restored tabs, which VS Code passes on when they are first shown, and
+ * tabs of a host that died, which it never passes on.
  */
 export class PanelTabs implements Disposable {
   readonly #options: PanelTabsOptions;
   readonly #disposables = new DisposableStore();
-  /** Running waits for a hand-over, by column: each group of editors shows one tab. */
+  /** Timers that wait for a tab to be passed on, by column: each editor group shows one tab. */
   readonly #waits = new Map<vscode.ViewColumn, Disposable>();
   readonly #didSettle: Emitter<void>;
 
@@ -55,7 +56,7 @@ export class PanelTabs implements Disposable {
     this.update();
   }
 
-  /** Looks again: after a panel came, went, or was shown. */
+  /** Checks again. Call it after a panel was added, removed or shown. */
   update(): void {
     if (this.#disposables.isDisposed) return;
     const strange = new Set(strangeColumns(this.#options));
@@ -74,7 +75,7 @@ export class PanelTabs implements Disposable {
     this.#didSettle.fire();
   }
 
-  /** Tabs with this label that no panel of this host is behind. Several where names collide. */
+  /** Tabs with this label that have no panel in this host; several when labels are equal. */
   strangersWithLabel(label: string): vscode.Tab[] {
     const { viewType, knownPanels } = this.#options;
     return vscode.window.tabGroups.all.flatMap(group => {
@@ -88,7 +89,7 @@ export class PanelTabs implements Disposable {
     });
   }
 
-  /** Shows a tab where it is, and waits until this host has a panel in its place. */
+  /** Shows a tab and waits until this host has a panel in its place. */
   async show(tab: vscode.Tab): Promise<void> {
     const { group } = tab;
     const focusGroup = groupFocusCommands[group.viewColumn - 1];
@@ -127,10 +128,10 @@ export class PanelTabs implements Disposable {
   }
 }
 
-/** Columns whose shown tab is of ours while no panel of this host is shown there. */
+/** Columns that show a tab of ours without a panel of this host. */
 function strangeColumns({ viewType, knownPanels }: PanelTabsOptions): vscode.ViewColumn[] {
   const own = new Set([...knownPanels()].filter(panel => panel.isVisible).map(panel => panel.viewColumn));
-  // One that VS Code is about to place could be in any of them.
+  // A panel that VS Code has not placed yet could be in any column.
   if (own.has(undefined)) return [];
   return vscode.window.tabGroups.all
     .filter(group => isOfType(group.activeTab, viewType) && !own.has(group.viewColumn))

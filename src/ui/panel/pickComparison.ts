@@ -10,8 +10,8 @@ interface WorkloadItem extends vscode.QuickPickItem {
 }
 
 /**
- * Lets the user tick the workloads that are to be compared; `chosen` are ticked at first. `undefined` when
- * they give up. Throws `ArgumentError` where there are too many.
+ * Lets the user tick the workloads to compare; `chosen` are ticked at first. `undefined` when canceled.
+ * Throws `ArgumentError` when too many are ticked.
  */
 export async function pickComparison(
   known: Promise<readonly LabeledWorkload[]>,
@@ -28,7 +28,10 @@ export async function pickComparison(
   return picked && subjectsOf(picked.map(item => item.known));
 }
 
-/** These workloads as a panel's subjects; `undefined` for none. Throws `ArgumentError` where there are too many. */
+/**
+ * These workloads as a panel's subjects; `undefined` for none. Throws `ArgumentError` when there are too
+ * many.
+ */
 export function subjectsOf(workloads: readonly LabeledWorkload[]): PanelSubjects | undefined {
   if (workloads.length > mostPanelSubjects) {
     throw new ArgumentError(

@@ -11,7 +11,7 @@ import { HistoryView } from './historyView';
 import { liveHistorySource } from './liveHistorySource';
 import { pickComparison, subjectsOf } from './pickComparison';
 
-/** The history panels, and the commands that open them. */
+/** The history panels and the commands that open them. */
 export function registerPanel(core: Core): Disposable {
   const { commands, directory, ticks, chosen, linkBase, extensionUri, clock, log } = core;
   const { workspaceState: storage } = core;
@@ -52,7 +52,10 @@ export function registerPanel(core: Core): Disposable {
     if (chosen) panels.show([{ kind: 'container', workload: chosen.workload, name: chosen.name }]);
   };
 
-  /** Rows with several containers mean them all; of one, or of none, the user says what it is compared with. */
+  /**
+   * Several rows, or a row with several containers, are compared with each other. With a single container or
+   * none, the user picks the others.
+   */
   const compareRows = async (argument: unknown, selection: unknown): Promise<void> => {
     const containers = givenRows(argument, selection).flatMap(containersOf);
     const subjects = subjectsOf(directory.labelContainers([...new Set(containers)]));

@@ -8,16 +8,16 @@ import type { SavedFile } from '../../protocol/panel';
 import { safeFileName } from '../kit/safeFileName';
 
 const kinds: Readonly<Record<SavedFile['format'], string>> = { png: 'PNG Picture', csv: 'CSV', json: 'JSON' };
-/** How long the status bar says what was done, ms. */
+/** How long (ms) the status bar confirms that something was copied or saved. */
 const saidMs = 4000;
 
-/** Puts what a page took out on the clipboard. */
+/** Puts text from a page on the clipboard. */
 export async function copyTaken(text: string): Promise<void> {
   await vscode.env.clipboard.writeText(text);
   vscode.window.setStatusBarMessage(`${outputChannelName}: copied`, saidMs);
 }
 
-/** Asks for a place for what a page made and writes it there. Rejects never: what fails is told. */
+/** Asks where to save content from a page, and writes it there. Never rejects: failures are shown. */
 export async function saveTaken({ format, title, content }: SavedFile): Promise<void> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
   const uri = await vscode.window.showSaveDialog({
@@ -38,13 +38,13 @@ export async function saveTaken({ format, title, content }: SavedFile): Promise<
 }
 
 /**
- * Written beside and renamed, so that a file that was there is replaced as a whole or not at all; on whatever
- * file system the user chose, which the editor knows and Node may not.
+ * Writes a temporary file and renames it, so that an existing file is replaced completely or not at all.
+ * Works on any file system that the editor knows, even if Node does not.
  */
 async function replaceFile(uri: vscode.Uri, content: Uint8Array): Promise<void> {
   const { fs } = vscode.workspace;
   const there = await Promise.resolve(fs.stat(uri)).catch(() => undefined);
-  // A rename that may overwrite takes a folder away with all that is in it.
+  // A rename that may overwrite would delete a folder and everything in it.
   if (there && (there.type & vscode.FileType.Directory) !== 0)
     throw vscode.FileSystemError.FileIsADirectory(uri);
   const partial = uri.with({ path: `${uri.path}.${randomBytes(6).toString('hex')}.partial` });

@@ -2,7 +2,7 @@ import type { Disposable } from '../../common/disposable';
 import { Emitter } from '../../common/emitter';
 import type { Container } from '../../common/model/container';
 
-/** The containers of the rows that are selected in the tree, for a view that shows whatever is selected. */
+/** The containers of the selected tree rows, for a view that shows the selection. */
 export class ChosenContainers implements Disposable {
   readonly #didChange: Emitter<readonly Container[]>;
   readonly #followers = new Set<object>();
@@ -20,7 +20,7 @@ export class ChosenContainers implements Disposable {
     return this.#didChange.event;
   }
 
-  /** Whether a view on the screen shows what is selected, so that a click has its answer already. */
+  /** Whether a visible view shows the selection, so that a click needs no other response. */
   get isFollowed(): boolean {
     return this.#followers.size > 0;
   }
@@ -30,7 +30,7 @@ export class ChosenContainers implements Disposable {
     this.#didChange.fire(containers);
   }
 
-  /** Says that a view on the screen shows what is selected, until disposed. */
+  /** Marks a visible view as showing the selection, until disposed. */
   follow(): Disposable {
     const follower = {};
     this.#followers.add(follower);

@@ -7,7 +7,7 @@ import type { StoredWorkload } from '../../protocol/store';
 import { engineNameOf, engineNames } from './engineNames';
 import { tellApart } from './tellApart';
 
-/** A workload that can be shown: on the engine now, or gone with its history left. */
+/** A workload that can be shown: its container exists, or only its history is left. */
 export interface KnownWorkload {
   readonly workload: string;
   readonly name: string;
@@ -15,22 +15,23 @@ export interface KnownWorkload {
   readonly service?: string;
   readonly image: string;
   readonly containerId: string;
-  /** `undefined`: gone from the engine. */
+  /** `undefined` when its container is gone. */
   readonly status?: ContainerStatus;
   readonly health?: ContainerHealth;
   readonly lastSeenMs?: number;
 }
 
-/** A workload with what a reader tells it from all others by. Untrusted text. */
+/** A workload with a label that distinguishes it from all others. Untrusted text. */
 export interface LabeledWorkload extends KnownWorkload {
-  /** The name and, where another looks the same, its engine, project or container. */
+  /** The name and, when another workload has the same name, its engine, project or container. */
   readonly label: string;
-  /** What its engine is called. */
+  /** The engine's name. */
   readonly engine?: string;
 }
 
 /**
- * What the engine lists and what the store remembers, each workload once: running first, then the last seen.
+ * Every workload that an engine lists or the store remembers, once each: running ones first, then by when
+ * they were last seen.
  */
 export function knownWorkloads(
   containers: readonly Container[],
@@ -70,10 +71,7 @@ function rank({ status }: KnownWorkload): number {
   return status === undefined ? 2 : 1;
 }
 
-/**
- * What each workload is called among all of them; of one on an engine that is not listed, the engine's key is
- * its name.
- */
+/** Labels each workload uniquely among all. For an engine that is not listed, its key is used as its name. */
 export function labelWorkloads<T extends Nameable>(
   workloads: readonly T[],
   engines: readonly EngineStatus[],
@@ -96,8 +94,9 @@ type Nameable = Pick<KnownWorkload, 'workload' | 'name' | 'project'> &
   Partial<Pick<KnownWorkload, 'containerId'>>;
 
 /**
- * Those that a text means: a workload key, a container id or 12 characters or more of one, or a name. Several
- * engines may have a container of that name; where some of them are there, those that are gone are not meant.
+ * The workloads that a text matches: a workload key, a container id (12 characters or more of it), or a name.
+ * Several engines may have a container of that name. If any of them exist now, those that are gone are left
+ * out.
  */
 export function findWorkloads<T extends KnownWorkload>(known: readonly T[], text: string): T[] {
   const exact = known.filter(each => each.workload === text || each.containerId === text);

@@ -1,9 +1,7 @@
 import { plainLine } from '../../common/text/untrustedText';
 import type { Collecting } from './liveState';
 
-/**
- * Says which window collects for all, as one line of plain text; `undefined` while that is being found out.
- */
+/** Which window collects for all, as one line of plain text; `undefined` until that is known. */
 export function describeCollecting(collecting: Collecting | undefined): string | undefined {
   switch (collecting?.kind) {
     case 'here':

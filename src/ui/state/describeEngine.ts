@@ -12,8 +12,8 @@ export interface EngineLook {
 }
 
 /**
- * How one engine looks in the tree: plain text only. `running`: how many of its containers do; `label`: what
- * it is called among several.
+ * One engine as a tree row: plain text only. `running`: number of its running containers. `label`: its name
+ * when there are several engines.
  */
 export function describeEngine(
   status: EngineStatus,
@@ -44,10 +44,7 @@ export function describeEngine(
   }
 }
 
-/**
- * What a user calls an engine by itself: the name of its context, its host, or what it calls itself. See
- * `engineNames`.
- */
+/** The name of one engine by itself: its context, its host, or the name it reports. See `engineNames`. */
 export function engineLabel({ endpoint, state }: EngineStatus): string {
   const context = contextNameOf(endpoint);
   if (context !== undefined) return plainLine(withoutPassword(context), 80);

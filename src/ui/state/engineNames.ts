@@ -5,7 +5,7 @@ import { withoutPassword } from '../../common/text/withoutPassword';
 import { engineLabel } from './describeEngine';
 import { tellApart } from './tellApart';
 
-/** What each engine of the user's list is called, so that no two of them look alike. By endpoint. */
+/** A unique name for each engine of the user's list, by endpoint. */
 export function engineNames(engines: readonly EngineStatus[]): Map<string, string> {
   const addressOf = ({ state, endpoint }: EngineStatus): string =>
     plainLine(withoutPassword(state.kind === 'connected' ? state.engine.address : endpoint), 80);
@@ -14,9 +14,8 @@ export function engineNames(engines: readonly EngineStatus[]): Map<string, strin
 }
 
 /**
- * What the engine of a workload is called. One that is not on the list any more, or was never connected in
- * this session, has no name that is known: then it is its key. `undefined` where the workload's key names no
- * engine.
+ * The name of a workload's engine. When the engine is no longer on the list, or was never connected in this
+ * session, it is the engine's key. `undefined` when the workload's key names no engine.
  */
 export function engineNameOf(
   workload: string,

@@ -3,7 +3,7 @@ import { engineKeyOf } from '../../common/model/workloadKey';
 
 const connecting: EngineState = { kind: 'connecting' };
 
-/** One state for all engines: connected as soon as one is, else what the first of them has to say. */
+/** One state for all engines: connected when any of them is, or else the first one's. */
 export function overallState(engines: readonly EngineStatus[]): EngineState {
   const states = engines.map(({ state }) => state);
   return (
@@ -13,7 +13,7 @@ export function overallState(engines: readonly EngineStatus[]): EngineState {
   );
 }
 
-/** The state of the engine that a workload is on; where it is on none of them, the overall one. */
+/** The state of a workload's engine; the overall state when the engine is not on the list. */
 export function engineStateOf(engines: readonly EngineStatus[], workload: string): EngineState {
   const key = engineKeyOf(workload);
   const own = engines.find(each => each.key === key && key !== undefined);

@@ -6,18 +6,17 @@ import type { TimelineEntry } from '../../timeline/timelineEntry';
 import type { RoleState } from '../../windows/windowRole';
 import type { Collecting, LiveState } from './liveState';
 
-/** What this window knows of all windows. */
+/** The state that this window receives from the collecting window. */
 export interface SharedSource {
   readonly onDidChangeState: Event<RoleState>;
   readonly onDidChange: Event<SharedChange>;
 }
 
-/** Ticks whose storing may still be told: one, or two where the store is slow. */
+/** Ticks that were not reported as stored yet: one, or two when the store is slow. */
 const rememberedTicks = 8;
 
 /**
- * Brings what the collecting window tells, be it this one or another, into this window's live state and to
- * its panels.
+ * Passes what the collecting window sends (this window or another) to this window's live state and panels.
  */
 export class LiveFeed implements Disposable {
   readonly #live: LiveState;
@@ -42,19 +41,22 @@ export class LiveFeed implements Disposable {
   }
 
   /**
-   * What happened, as soon as this window hears of it; what was told while it did not listen is in history
-   * alone.
+   * Fires as soon as this window hears what happened. What happened while it was not connected is only in
+   * history.
    */
   get onDidHappen(): Event<readonly TimelineEntry[]> {
     return this.#didHappen.event;
   }
 
-  /** Another window collects now, or history was deleted: what was queried before may lack something. */
+  /**
+   * Fires when another window collects from now on, or history was deleted: earlier query results may be
+   * incomplete.
+   */
   get onDidMissTicks(): Event<void> {
     return this.#didMissTicks.event;
   }
 
-  /** In force in the collecting window. */
+  /** The interval in force in the collecting window. */
   readonly intervalMs = (): number => this.#live.snapshot.intervalMs;
 
   dispose(): void {

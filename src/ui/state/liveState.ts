@@ -9,22 +9,22 @@ import { containersIn, type SharedChange, type SharedState } from '../../protoco
 export type Collecting =
   | { readonly kind: 'unknown' }
   | { readonly kind: 'here' }
-  /** The name is untrusted text. */
+  /** `window` is untrusted text. */
   | { readonly kind: 'elsewhere'; readonly window: string }
-  /** None that this window can work with; the message says what to do. */
+  /** The collecting window is incompatible with this one; the message says what to do. */
   | { readonly kind: 'blocked'; readonly message: string };
 
 /** What only this window knows. */
 export interface WindowSlice {
   readonly collecting?: Collecting;
-  /** What of this window's settings does not do what it seems to say, a sentence each. */
+  /** Settings of this window that do not have the effect they seem to have, one sentence each. */
   readonly settingProblems?: readonly string[];
 }
 
-/** What all windows show alike, and what only this one knows. */
+/** What all windows share, and what only this one knows. */
 export interface LiveSnapshot extends SharedState, WindowSlice {}
 
-/** What every view shows of this moment: one source for tree, status bar and panels. */
+/** The current state for all views: one source for tree, status bar and panels. */
 export class LiveState implements Disposable {
   readonly #didChange: Emitter<LiveSnapshot>;
   #shared: SharedState;
@@ -32,7 +32,7 @@ export class LiveState implements Disposable {
   #snapshot: LiveSnapshot;
   #samples: ReadonlyMap<string, ContainerSample> = new Map();
 
-  /** `intervalMs`: what this window would collect at, until the collecting window tells. */
+  /** `intervalMs`: this window's own interval, used until the collecting window reports its. */
   constructor(intervalMs: number, handleError: (error: unknown) => void) {
     this.#shared = { engines: [], isPaused: false, intervalMs };
     this.#snapshot = this.#shared;
@@ -47,7 +47,7 @@ export class LiveState implements Disposable {
     return this.#snapshot;
   }
 
-  /** What the collecting window told. */
+  /** Applies a change from the collecting window. */
   follow(change: SharedChange): void {
     const before = this.#shared;
     this.#shared = reduceSharedState(before, change);
@@ -58,7 +58,7 @@ export class LiveState implements Disposable {
     this.#publish();
   }
 
-  /** What this window found out for itself. */
+  /** Applies what this window found out by itself. */
   update(own: WindowSlice): void {
     this.#own = { ...this.#own, ...own };
     this.#publish();
@@ -68,7 +68,7 @@ export class LiveState implements Disposable {
     return containersIn(this.#shared);
   }
 
-  /** The newest sample of a container; `undefined` while it does not run. */
+  /** A container's newest sample; `undefined` while it does not run. */
   sampleOf(containerId: string): ContainerSample | undefined {
     return this.#samples.get(containerId);
   }

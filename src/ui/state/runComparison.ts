@@ -1,4 +1,4 @@
-/** Runs held against each other, as this window asks for it. */
+/** Compares runs, for a window that may not collect. */
 import { ArgumentError } from '../../common/errors';
 import type { CancelSignal } from '../../common/cancelSignal';
 import { plainLine } from '../../common/text/untrustedText';
@@ -11,7 +11,7 @@ import { mostMeasuredSpans } from '../../protocol/runFiguresQuery';
 import { earlierOf, isMeasurable, type EndedRun } from '../../runs/comparableRuns';
 import type { MarkedRun } from '../../timeline/markedRun';
 
-/** Two sides of a comparison, each oldest first and of at least one. */
+/** The two sides of a comparison, each with at least one item, oldest first. */
 export interface Sides<T> {
   readonly a: readonly T[];
   readonly b: readonly T[];
@@ -19,12 +19,16 @@ export interface Sides<T> {
 
 type RunHistory = Pick<HistoryReader, 'queryRuns' | 'queryRunFigures'>;
 
-/** The last time that a `Date` can hold. */
+/** The last moment that a `Date` can represent, UTC ms. */
 const latestMs = 8.64e15;
-/** Runs of a key among which earlier ones are looked for: some were stopped, or are no longer known. */
+/**
+ * How many runs of a key are searched for earlier ones: some of them were stopped, or are no longer known.
+ */
 const lookedAt = 50;
 
-/** The runs with these ids, oldest first. Throws `ArgumentError` for one that is not known, or cannot be measured. */
+/**
+ * The runs with these ids, oldest first. Throws `ArgumentError` when one is unknown or cannot be measured.
+ */
 export async function findRuns(history: RunHistory, ids: readonly string[]): Promise<EndedRun[]> {
   const found = await history.queryRuns({ fromMs: 0, toMs: latestMs, ids, limit: mostMeasuredSpans });
   const missing = ids.find(id => !found.some(run => run.id === id));
@@ -35,14 +39,14 @@ export async function findRuns(history: RunHistory, ids: readonly string[]): Pro
   return found.map(measurable).sort((one, other) => one.startMs - other.startMs);
 }
 
-/** The newest runs that did the same before a run, oldest first. */
+/** The newest runs of the same key before a run, oldest first. */
 export async function findEarlierRuns(history: RunHistory, run: MarkedRun): Promise<EndedRun[]> {
   const { key, startMs: toMs } = run;
   const same = await history.queryRuns({ fromMs: 0, toMs, key, limit: lookedAt });
   return earlierOf(run, same, newestRuns);
 }
 
-/** What ran within these times, and what it used. */
+/** The workloads that ran in these spans, and what they used. */
 export async function measureRuns(
   history: RunHistory,
   spans: readonly RunSpan[],
@@ -53,7 +57,7 @@ export async function measureRuns(
   return spans.map((span, index) => ({ span, workloads: measured[index] ?? [] }));
 }
 
-/** What changed from A to B in each container. */
+/** What changed from A to B, for each container. */
 export async function compareSides(
   history: RunHistory,
   { a, b }: Sides<RunSpan>,

@@ -1,11 +1,11 @@
-/** Runs as they are read. What they are called is untrusted. */
+/** Runs as text. Their names are untrusted. */
 import { formatDuration, formatUtc } from '../../common/text/format';
 import { plainLine } from '../../common/text/untrustedText';
 import { figureText } from '../../compare/comparedFigures';
 import { countText } from '../../compare/rowTexts';
 import type { EndedRun } from '../../runs/comparableRuns';
 
-/** `main 0123abc`; empty where nothing is known to have been checked out. */
+/** `main 0123abc`; empty when nothing is known about the checkout. */
 export function headText({ head }: Pick<EndedRun, 'head'>): string {
   const parts = [head?.branch, head?.commit?.slice(0, 7)];
   return parts.flatMap(part => (part === undefined ? [] : [plainLine(part, 60)])).join(' ');
@@ -20,7 +20,7 @@ export function runDetail(run: EndedRun, nowMs: number): string {
   return parts.filter(part => part !== '').join(' · ');
 }
 
-/** What tells one side of a comparison from the other: what all of its runs have in common. */
+/** What distinguishes one side of a comparison from the other: what all its runs have in common. */
 export function sideText(runs: readonly EndedRun[]): string {
   const [first] = runs;
   if (!first) return 'no runs';

@@ -1,7 +1,6 @@
 /**
- * A label for each item by which a reader tells it from the others: its name and, where several would look
- * alike, in brackets what tells them apart. `distinctions` are tried in their order, and only those are said
- * in which the ones that look alike differ.
+ * A label for each item that distinguishes it from the others: its name and, when several look alike, details
+ * in brackets. `distinctions` are tried in order, and only those in which the items differ are used.
  */
 export function tellApart<T>(
   items: readonly T[],
@@ -27,10 +26,7 @@ export function tellApart<T>(
   );
 }
 
-/**
- * What a reader sees of a text: characters without a look of their own are not seen, and wide letters look
- * like their plain forms.
- */
+/** How a text looks to a reader: without invisible characters, and with wide letters in their plain form. */
 function lookOf(text: string): string {
   return text.normalize('NFKC').replace(/[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu, '');
 }

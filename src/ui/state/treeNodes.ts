@@ -3,17 +3,17 @@ import type { EngineStatus } from '../../common/model/engine';
 import type { Container } from '../../common/model/container';
 import type { KeptDeath } from '../../deaths/keptDeath';
 
-/** One engine of the user's list; the same object while it is on the list. */
+/** One engine of the user's list. Stays the same object while it is on the list. */
 export interface EngineNode {
   readonly kind: 'engine';
   readonly id: string;
   status: EngineStatus;
-  /** What it is called among the others. */
+  /** Its name among the others. */
   label: string;
   children: GroupNode[];
 }
 
-/** One compose project, or the containers of none. */
+/** One Compose project, or the containers without a project. */
 export interface GroupNode {
   readonly kind: 'group';
   readonly id: string;
@@ -23,18 +23,18 @@ export interface GroupNode {
   children: ContainerNode[];
 }
 
-/** One workload; the same object over all refreshes and runs, so that selection and expansion stay. */
+/** One workload. Stays the same object across refreshes and runs, so that it stays selected and expanded. */
 export interface ContainerNode {
   readonly kind: 'container';
   readonly id: string;
   readonly parent: GroupNode;
   container: Container;
   sample?: ContainerSample;
-  /** How it died badly last, where it did. */
+  /** Its last bad death, if any. */
   children: DeathNode[];
 }
 
-/** How a container died badly last; the same object while that is so. */
+/** A container's last bad death. Stays the same object until the next one. */
 export interface DeathNode {
   readonly kind: 'death';
   readonly id: string;
@@ -44,18 +44,18 @@ export interface DeathNode {
 
 export type TreeNode = EngineNode | GroupNode | ContainerNode | DeathNode;
 
-/** Those that a tree has made. One that it shows no more still means what it meant. */
+/** All nodes made so far. Commands accept a node even after it was removed from the tree. */
 const made = new WeakSet<object>();
 
-/** Every row of a tree is made here, because commands take no other. */
+/** Makes every tree row, because commands accept only nodes made here. */
 export function makeNode<T extends TreeNode>(node: T): T {
   made.add(node);
   return node;
 }
 
 /**
- * Whether a command was given a row of the tree. Anybody may call one with anything, so what merely looks
- * like a row is none. That it is a row says nothing of a click: a link may name one, too.
+ * Whether an argument is a tree row. Anybody can call a command with anything, so an object that only has the
+ * right shape is refused. A row does not prove a click: a link can name one too.
  */
 export function isTreeNode(value: unknown): value is TreeNode {
   return typeof value === 'object' && value !== null && made.has(value);
@@ -66,15 +66,15 @@ export function isEngineNode(value: unknown): value is EngineNode {
 }
 
 /**
- * The rows that a command was given: all that are selected where several are, else the one that was clicked. What is
- * no row is left out.
+ * The rows that a command was called with: all selected rows if there are several, or else the clicked one.
+ * Anything that is not a row is left out.
  */
 export function givenRows(clicked: unknown, selection: unknown): TreeNode[] {
   const selected: unknown[] = Array.isArray(selection) ? selection : [];
   return (selected.length > 1 ? selected : [clicked]).filter(isTreeNode);
 }
 
-/** What a row is called. Untrusted text. */
+/** The row's name. Untrusted text. */
 export function nameOf(node: TreeNode): string {
   switch (node.kind) {
     case 'container':
@@ -86,7 +86,7 @@ export function nameOf(node: TreeNode): string {
   }
 }
 
-/** The containers that a row stands for, as the tree shows them. */
+/** The containers under a row, as the tree shows them. */
 export function containersOf(node: TreeNode): Container[] {
   switch (node.kind) {
     case 'container':

@@ -2,24 +2,22 @@ import { plainLine } from '../../common/text/untrustedText';
 import type { ProblemsSlice } from '../../protocol/sharedState';
 import type { WindowSlice } from './liveState';
 
-/**
- * Something that is wrong with all of this window, in one sentence that every view says alike. Plain text.
- */
+/** A problem that concerns this whole window, as one sentence that all views use. Plain text. */
 export interface Trouble {
   readonly kind:
-    /** No window collects that this one can work with. */
+    /** The collecting window is incompatible with this one. */
     | 'blocked'
-    /** What is collected is lost when the windows close. */
+    /** History is not saved and will be lost when the windows close. */
     | 'unsaved'
-    /** A setting does not do what its text seems to say. */
+    /** A setting does not have the effect that it seems to have. */
     | 'setting';
   readonly text: string;
 }
 
 /**
- * What is wrong, the worst first: the one source of tree, status bar, panels, notification and log. Engines
- * are not among it, for each has a state of its own. Where this window is blocked it collects for itself
- * alone, if at all, and what its own store then says about saving is but a consequence.
+ * The current problems, the worst first: the one source for tree, status bar, panels, notification and log.
+ * Engines are not included, because each has its own state. While this window is blocked, it collects at most
+ * for itself, so problems of its own store are left out as mere consequences.
  */
 export function troublesOf({
   collecting,
@@ -37,7 +35,7 @@ export function troublesOf({
   return troubles;
 }
 
-/** What is wrong with history, as one sentence; it comes before everything else that is wrong. */
+/** What is wrong with history, as one sentence. It precedes all other problems. */
 export function historyTroubleOf(state: ProblemsSlice & WindowSlice): string | undefined {
   return troublesOf(state).find(({ kind }) => kind !== 'setting')?.text;
 }

@@ -14,15 +14,12 @@ interface LabelSource {
   readonly engines: readonly EngineStatus[];
 }
 
-/**
- * All workloads that this window knows of, and what each is called among them: the same name in picks, tabs
- * and panels.
- */
+/** All workloads that this window knows, with a unique label for each: the same in picks, tabs and panels. */
 export class WorkloadDirectory implements Disposable {
   readonly #store: Pick<HistoryReader, 'listWorkloads'>;
   readonly #live: LiveState;
   readonly #didLearn: Emitter<void>;
-  /** What the store answered last: names those that are gone, and need not be newer than that. */
+  /** The store's last answer. It names workloads that are gone, so it need not be up to date. */
   #stored: readonly StoredWorkload[] = [];
   #cache: { readonly of: LabelSource; readonly workloads: readonly LabeledWorkload[] } | undefined;
 
@@ -36,15 +33,12 @@ export class WorkloadDirectory implements Disposable {
     this.#didLearn = new Emitter(handleError);
   }
 
-  /**
-   * The store told of workloads: labels may have become others. They may with each change of the live state,
-   * too.
-   */
+  /** Fires when the store's answer may have changed labels. Labels may also change with the live state. */
   get onDidLearn(): Event<void> {
     return this.#didLearn.event;
   }
 
-  /** What is known without asking anybody: always what is on the engines now. */
+  /** What is known without asking: always includes the current containers of all engines. */
   get known(): readonly LabeledWorkload[] {
     const { containers, snapshot } = this.#live;
     const of = { containers, stored: this.#stored, engines: snapshot.engines };
@@ -55,27 +49,27 @@ export class WorkloadDirectory implements Disposable {
     return this.#cache.workloads;
   }
 
-  /** Asks the store, too: those that are gone are among them. */
+  /** Asks the store too, so the result includes workloads that are gone. */
   async list(): Promise<readonly LabeledWorkload[]> {
     this.#stored = await this.#store.listWorkloads();
     this.#didLearn.fire();
     return this.known;
   }
 
-  /** What is stored of one; asks the store. */
+  /** A workload as stored. Asks the store. */
   async findStored(workload: string): Promise<StoredWorkload | undefined> {
     await this.list();
     return this.#stored.find(({ key }) => key === workload);
   }
 
-  /** These containers, as they are called among all. */
+  /** These containers with their labels among all. */
   labelContainers(containers: readonly Container[]): LabeledWorkload[] {
     const own = knownWorkloads(containers, []);
     const others = this.known.filter(each => !own.some(({ workload }) => workload === each.workload));
     return labelWorkloads([...own, ...others], this.#live.snapshot.engines).slice(0, own.length);
   }
 
-  /** What a workload is called; `name`: of one that is not known any more, or not yet. */
+  /** A workload's label. `name` is used when the workload is not known now. */
   labelOf(workload: string, name: string): string {
     const found = this.known.find(each => each.workload === workload);
     if (found) return found.label;
@@ -88,7 +82,7 @@ export class WorkloadDirectory implements Disposable {
   }
 }
 
-/** Engines are told anew with each tick, most often the same: the lists are the same objects where nothing changed. */
+/** Each tick brings new engine objects, but the lists in them stay the same objects while nothing changes. */
 function isSameSource(a: LabelSource, b: LabelSource): boolean {
   return a.containers === b.containers && a.stored === b.stored && isDeepStrictEqual(a.engines, b.engines);
 }

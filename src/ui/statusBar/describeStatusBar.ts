@@ -10,9 +10,9 @@ import type { Collecting, LiveSnapshot } from '../state/liveState';
 import { troublesOf } from '../state/troubles';
 
 export interface StatusBarLook {
-  /** May hold codicons; no untrusted text in it. */
+  /** May contain codicons. Contains no untrusted text. */
   readonly text: string;
-  /** Markdown; untrusted text escaped. */
+  /** Markdown, with untrusted text escaped. */
   readonly tooltip: string;
   readonly spoken: string;
 }
@@ -49,7 +49,7 @@ export function describeStatusBar(snapshot: Omit<LiveSnapshot, 'intervalMs'>): S
   };
 }
 
-/** What is wrong goes first: history may be lost, and nothing else in sight says so. */
+/** A problem comes first: history may be lost, and nothing else in sight says so. */
 function iconOf(isPaused: boolean, isTroubled: boolean): string {
   if (isTroubled) return 'warning';
   return isPaused ? 'debug-pause' : 'pulse';
@@ -95,7 +95,7 @@ function collectingLine(collecting: Collecting | undefined): string | undefined 
   return line === undefined ? undefined : escapeMarkdown(line);
 }
 
-/** What is wrong with engines; of several, with the name of each. */
+/** Problems of engines, with the engine's name when there are several. */
 function engineLines(engines: readonly EngineStatus[]): string[] {
   const names = engineNames(engines);
   return engines.flatMap(({ endpoint, state }) => {

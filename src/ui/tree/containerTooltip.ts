@@ -10,14 +10,14 @@ import { describeState } from './describeContainer';
 export interface TooltipFacts {
   readonly container: Container;
   readonly sample?: ContainerSample;
-  /** The highest figures of the last hour. */
+  /** The highest values of the last hour. */
   readonly peak?: WorkloadPeak;
-  /** `+18 MiB a day, at its limit in about 6 days`; absent where its memory does not grow and grow. */
+  /** `+18 MiB a day, at its limit in about 6 days`; absent when its memory does not keep growing. */
   readonly leak?: string;
   readonly nowMs: number;
 }
 
-/** Markdown of a container's tooltip. Every text of the engine is escaped. */
+/** A container's tooltip in Markdown. Every text from the engine is escaped. */
 export function containerTooltip({ container, sample, peak, leak, nowMs }: TooltipFacts): string {
   const rows: [string, string | undefined][] = [
     ['State', escapeMarkdown(describeState(container).text)],
@@ -54,7 +54,7 @@ function join(...parts: (string | undefined)[]): string {
   return parts.filter(part => part !== undefined).join(' · ');
 }
 
-/** A replica's is in its name. */
+/** A replica's service is part of its name. */
 function describeService({ workload: { isOneOff, service } }: Container): string | undefined {
   return isOneOff ? `one-off run of ${escapeMarkdown(service ?? '')}` : undefined;
 }
@@ -92,7 +92,7 @@ function describePeak(value: number | undefined, format: (value: number) => stri
   return value === undefined ? undefined : `last hour's peak ${format(value)}`;
 }
 
-/** A kernel that accounts CPU and no memory was told so when it booted, as on many a Raspberry Pi. */
+/** A kernel can be booted with CPU accounting but without memory accounting, as on many Raspberry Pis. */
 function describeMemory(sample: ContainerSample): string {
   const {
     memoryUsedBytes,
@@ -139,7 +139,7 @@ function describeBlockIo(sample: ContainerSample): string | undefined {
     : `${formatRate(read)} read, ${formatRate(write)} written`;
 }
 
-/** Zero says something, too: the limit does not slow it down. */
+/** Shown even when zero: it means that the limit does not slow the container down. */
 function describeThrottling({ throttledPercent }: ContainerSample): string | undefined {
   return throttledPercent === undefined
     ? undefined
@@ -151,7 +151,10 @@ function describePids({ pids, pidsLimit }: ContainerSample): string | undefined 
   return pidsLimit === undefined ? String(pids) : `${pids} of ${pidsLimit}`;
 }
 
-/** What its tasks waited for; where the kernel accounts it and there was any. */
+/**
+ * What the container's tasks waited for; only where the kernel accounts for it, and when there was any
+ * waiting.
+ */
 function describePressure(sample: ContainerSample): string | undefined {
   const waits: [string, number | undefined][] = [
     ['CPU', sample.cpuPressurePercent],

@@ -25,7 +25,7 @@ import {
   type TreeNode,
 } from '../state/treeNodes';
 
-/** Last hour's peaks of the workloads, asked for when a tooltip opens. */
+/** Peaks of the last hour, requested when a tooltip opens. */
 export type PeakSource = () => Promise<readonly WorkloadPeak[]>;
 
 export interface ContainerTreeOptions {
@@ -39,7 +39,7 @@ export interface ContainerTreeOptions {
 
 const peaksWithinMs = 1000;
 
-/** The sidebar's container tree: follows the live state and refreshes only the nodes that look different. */
+/** The container tree in the side bar. Follows the live state, and refreshes only the nodes that changed. */
 export class ContainerTree implements vscode.TreeDataProvider<TreeNode>, Disposable {
   readonly #disposables = new DisposableStore();
   readonly #didChange = new vscode.EventEmitter<TreeNode[] | undefined>();
@@ -72,7 +72,7 @@ export class ContainerTree implements vscode.TreeDataProvider<TreeNode>, Disposa
     this.#disposables.add(this.#view.onDidChangeSelection(endHold));
     this.#disposables.add(
       this.#view.onDidChangeSelection(({ selection }) =>
-        // A click that opens or closes an engine means no comparison of all that is on it.
+        // Selecting an engine opens or closes it; it does not select everything on it for comparison.
         chosen.set(selection.flatMap(node => (node.kind === 'engine' ? [] : containersOf(node)))),
       ),
     );
@@ -151,8 +151,8 @@ export class ContainerTree implements vscode.TreeDataProvider<TreeNode>, Disposa
   }
 
   /**
-   * None where the store does not answer soon, as while no window collects: the rest of the tooltip is known
-   * here.
+   * Gives up on a store that does not answer soon, as when no window collects: the rest of the tooltip is
+   * already known.
    */
   #peaksInTime(): Promise<readonly WorkloadPeak[]> {
     return new Promise(resolve => {
@@ -166,8 +166,8 @@ export class ContainerTree implements vscode.TreeDataProvider<TreeNode>, Disposa
   }
 
   /**
-   * What a click does: nothing more where a view shows what is selected. The item's command has no arguments, for VS Code forgets those of an item that is
-   * refreshed: a click at that moment would find nothing to run.
+   * Handles a click, unless a visible view shows the selection anyway. The item's command has no arguments,
+   * because VS Code forgets them when the item is refreshed: a click at that moment would fail.
    */
   async #openSelected(): Promise<void> {
     const [node, another] = this.#view.selection;
@@ -197,7 +197,8 @@ function engineItem(node: EngineNode): vscode.TreeItem {
     look.label,
     isEmpty ? vscode.TreeItemCollapsibleState.None : vscode.TreeItemCollapsibleState.Expanded,
   );
-  // VS Code opens an item only when it first sees it, which is when the engine has no containers yet.
+  // VS Code expands an item only when it first sees it, when the engine has no containers yet. The other id
+  // makes it a new item.
   item.id = isEmpty ? `${node.id}/empty` : node.id;
   item.description = look.description;
   item.contextValue = isEmpty ? 'emptyEngine' : 'engine';

@@ -10,13 +10,13 @@ export interface ContainerLook {
   /** Codicon and theme color ids. */
   readonly icon: string;
   readonly color?: string;
-  /** What a screen reader says. */
+  /** Read by a screen reader. */
   readonly spoken: string;
 }
 
 /**
- * How one container looks in the tree: plain text only, for names are not to be trusted. `deaths`: how many bad
- * ones there were within a day.
+ * A container as a tree row: plain text only, because names are untrusted. `deaths`: number of bad deaths
+ * within a day.
  */
 export function describeContainer(
   container: Container,
@@ -46,7 +46,9 @@ function describeFigures(sample: ContainerSample): string | undefined {
   return parts.length === 0 ? undefined : parts.join(' · ');
 }
 
-/** Icon, color and word of a state. Each state has an icon of its own: color is never the only difference. */
+/**
+ * A state's icon, color and word. Each state has its own icon, so that color is never the only difference.
+ */
 export function describeState(container: Container): { icon: string; color?: string; text: string } {
   switch (container.status) {
     case 'running':

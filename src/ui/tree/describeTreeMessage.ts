@@ -4,10 +4,10 @@ import type { LiveSnapshot } from '../state/liveState';
 import { troublesOf } from '../state/troubles';
 
 /**
- * The line above the tree: what a user must know before believing the figures below. VS Code shows it instead
- * of a welcome view, so it says nothing of the engine or of settings without one: then the tree is empty, and
- * the welcome view tells what to do. But where no window collects that this one can work with, no engine is
- * looked for either, and a risk of losing history is told whatever the engine does.
+ * The line above the tree: what a user must know before trusting the figures. VS Code shows it instead of a
+ * welcome view. An empty tree therefore gets no line about engines or settings, so that the welcome view can
+ * say what to do. Two lines are shown all the same: that no compatible window collects, in which case no
+ * engine is looked for, and that history may be lost.
  */
 export function describeTreeMessage(snapshot: Omit<LiveSnapshot, 'intervalMs'>): string | undefined {
   const { engines, isPaused, collecting } = snapshot;

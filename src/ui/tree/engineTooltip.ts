@@ -14,8 +14,8 @@ const ways: Readonly<Record<SamplingWay, string>> = {
 };
 
 /**
- * Markdown of an engine's tooltip. Every text from outside is escaped. `label`: what it is called among
- * several.
+ * An engine's tooltip in Markdown, with untrusted text escaped. `label`: its name when there are several
+ * engines.
  */
 export function engineTooltip(
   status: EngineStatus,

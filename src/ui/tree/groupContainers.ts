@@ -3,8 +3,8 @@ import { isStarted } from '../../common/model/containerStatus';
 import type { Container } from '../../common/model/container';
 
 /**
- * Containers by Compose project, projects by name and those of none (`undefined`) last. Of several runs of
- * one workload (a one-off leftover, say) the best to show stays.
+ * Groups containers by Compose project: projects by name, containers without one (`undefined`) last. When a
+ * workload has several containers (an old one-off, for example), only the most relevant one is kept.
  */
 export function groupContainers(containers: readonly Container[]): Map<string | undefined, Container[]> {
   const best = new Map<string, Container>();
@@ -38,7 +38,7 @@ function compareProjects(a: string | undefined, b: string | undefined): number {
   return a.localeCompare(b);
 }
 
-/** Running before stopped, then newest first. */
+/** Running before stopped, and newest first. */
 function compareRuns(a: Container, b: Container): number {
   return Number(isStarted(b.status)) - Number(isStarted(a.status)) || b.createdAtMs - a.createdAtMs;
 }

@@ -6,42 +6,45 @@ import type { KeptDeath } from '../../deaths/keptDeath';
 import type { HistoryReader } from '../../protocol/store';
 import type { TimelineEntry } from '../../timeline/timelineEntry';
 
-/** Bad deaths of one workload. */
+/** The bad deaths of one workload. */
 export interface WorkloadDeaths {
   readonly last: KeptDeath;
-  /** How many there were within 24 hours, as of the moment that was asked for. */
+  /** Number of deaths in the 24 hours before the requested moment. */
   readonly inDay: number;
 }
 
 export interface RecentDeathsOptions {
   readonly history: Pick<HistoryReader, 'queryDeaths'>;
   readonly onDidHappen: Event<readonly TimelineEntry[]>;
-  /** What was known may lack something. */
+  /** Fires when what is known may be incomplete. */
   readonly onDidMiss: Event<void>;
   readonly clock: Clock;
   readonly handleChange: () => void;
   readonly handleError: (error: unknown) => void;
 }
 
-/** How far back a last death is worth a row. */
+/** How far back a last death is shown in the tree. */
 const withinMs = 30 * dayMs;
-/** As many as history keeps of all containers. */
+/** The number that history keeps over all containers. */
 const mostDeaths = 2000;
 
 interface Known {
   last: KeptDeath;
-  /** Of those of the last day, by id. */
+  /** Times of the deaths within the last day, by id. */
   readonly times: Map<string, number>;
 }
 
-/** How each workload died badly last, and how often of late: asked for once, and told from then on. */
+/**
+ * Each workload's last bad death, and the number of recent ones. Asks history once, and follows new deaths
+ * from then on.
+ */
 export class RecentDeaths implements Disposable {
   readonly #options: RecentDeathsOptions;
   readonly #disposables = new DisposableStore();
   #known = new Map<string, Known>();
-  /** Told while history is asked: whether its answer holds them is unknown. */
+  /** Deaths that arrived while a query was running: its answer may or may not include them. */
   #toldMeanwhile: KeptDeath[] = [];
-  /** Counts questions: the answer to any but the newest is dropped. */
+  /** Number of the newest query: answers to earlier ones are dropped. */
   #generation = 0;
 
   constructor(options: RecentDeathsOptions) {
@@ -51,7 +54,7 @@ export class RecentDeaths implements Disposable {
     this.#load();
   }
 
-  /** Costs one look-up where a workload never died. */
+  /** Costs one look-up for a workload without deaths. */
   of(workload: string, nowMs: number): WorkloadDeaths | undefined {
     const known = this.#known.get(workload);
     if (!known) return undefined;
@@ -97,7 +100,7 @@ export class RecentDeaths implements Disposable {
   }
 }
 
-/** In any order; the same again changes nothing. */
+/** The deaths may be in any order. Adding one again changes nothing. */
 function addTo(known: Map<string, Known>, deaths: readonly KeptDeath[], nowMs: number): void {
   for (const death of deaths) {
     const { atMs, container } = death.record;

@@ -11,7 +11,7 @@ export function registerTree({ live, history, timeline, ticks, chosen, clock, lo
     return history.queryPeaks({ fromMs: nowMs - hourMs, toMs: nowMs });
   };
   const deaths = { history, onDidHappen: timeline.onDidHappen, onDidMiss: ticks.onDidMissTicks };
-  // Without it a tree lacks the deaths, and is told of them with the next one.
+  // Without an answer the tree shows no earlier deaths, but new ones still arrive.
   const handleError = (error: unknown): void => log.debug(`Deaths could not be read: ${messageOf(error)}`);
   return new ContainerTree({ live, peaks, deaths, chosen, clock, handleError });
 }

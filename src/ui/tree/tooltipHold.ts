@@ -5,21 +5,21 @@ import { describeState } from './describeContainer';
 import type { TreeChange } from './treeModel';
 import type { ContainerNode } from '../state/treeNodes';
 
-/** What a reader has to be shown at once when it changes. */
+/** What must be shown at once when it changes. */
 interface HeldLook {
   readonly name: string;
   readonly state: ReturnType<typeof describeState>;
 }
 
 /**
- * As long as a tooltip takes to read. VS Code does not tell when one closes, and meanwhile the row shows the
- * figures of the moment at which it opened, as the tooltip does: it must not stay so for long.
+ * Time to read a tooltip. VS Code does not report when one closes. Until then the row keeps the figures it
+ * had when the tooltip opened, so this must not last long.
  */
 const longestHoldMs = 20_000;
 
 /**
- * Keeps the row whose tooltip is being read from being drawn anew with each tick, which closes the tooltip.
- * Only new figures are held back: what changes the container's state or name is shown at once.
+ * Postpones the refresh of the row whose tooltip is open, because a refresh with each tick would close the
+ * tooltip. Only new figures are postponed: a new state or name is shown at once.
  */
 export class TooltipHold implements Disposable {
   readonly #clock: Clock;
@@ -27,20 +27,20 @@ export class TooltipHold implements Disposable {
   #held: { readonly node: ContainerNode; readonly look: HeldLook; readonly timer: Disposable } | undefined;
   #hasNews = false;
 
-  /** `refresh`: draws a row anew that was held back. */
+  /** `refresh` is called for a row whose refresh was postponed. */
   constructor(clock: Clock, refresh: (node: ContainerNode) => void) {
     this.#clock = clock;
     this.#refresh = refresh;
   }
 
-  /** The tooltip of this row has opened, and with that any other has closed. */
+  /** This row's tooltip opened, so any other has closed. */
   begin(node: ContainerNode): void {
     this.end();
     const timer = this.#clock.setTimeout(() => this.end(), longestHoldMs);
     this.#held = { node, look: lookOf(node), timer };
   }
 
-  /** What of a change is to be drawn now. */
+  /** The part of a change to show now. */
   filter(change: TreeChange): TreeChange {
     const held = this.#held;
     if (!held || change === 'all' || !change.includes(held.node)) return change;
@@ -52,7 +52,7 @@ export class TooltipHold implements Disposable {
     return change.filter(node => node !== held.node);
   }
 
-  /** Whoever reads does something else now. */
+  /** The reader has moved on. */
   end(): void {
     const node = this.#hasNews ? this.#held?.node : undefined;
     this.#forget();
@@ -70,7 +70,7 @@ export class TooltipHold implements Disposable {
   }
 }
 
-/** All but the figures. */
+/** Everything but the figures. */
 function lookOf({ container }: ContainerNode): HeldLook {
   return { name: container.name, state: describeState(container) };
 }

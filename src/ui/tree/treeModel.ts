@@ -23,29 +23,29 @@ import { describeDeath, type DeathLook } from './describeDeath';
 import { compareContainers, groupContainers } from './groupContainers';
 import type { WorkloadDeaths } from './recentDeaths';
 
-/** What a refresh touches: everything, or just these nodes. Nothing: an empty list. */
+/** What a refresh affects: everything, or only these nodes (none for an empty list). */
 export type TreeChange = 'all' | readonly TreeNode[];
 
 /** What the tree shows. */
 export interface TreeContent {
-  /** In the user's order. */
+  /** In the order of the user's list. */
   readonly engines: readonly EngineStatus[];
   readonly containers: readonly Container[];
   readonly sampleOf: (containerId: string) => ContainerSample | undefined;
-  /** Bad deaths of a workload. */
+  /** The bad deaths of a workload. */
   readonly deathsOf?: (workload: string) => WorkloadDeaths | undefined;
   readonly nowMs?: number;
 }
 
 /**
- * The tree as objects that live as long as what they show. `update` answers which of them look different now,
- * so that the view refreshes those alone.
+ * The tree's nodes, which live as long as what they represent. `update` returns the nodes that changed, so
+ * that the view refreshes only those.
  */
 export class TreeModel {
   #engines: EngineNode[] = [];
   readonly #shown = new Map<ContainerNode | EngineNode | DeathNode, ContainerLook | EngineLook | DeathLook>();
 
-  /** Nothing where there is one engine without containers: then the view's welcome says what is to say. */
+  /** Empty when there is one engine without containers: then the welcome view says what to do. */
   get roots(): readonly EngineNode[] {
     const [first, second] = this.#engines;
     return first && !second && first.children.length === 0 ? [] : this.#engines;
@@ -71,7 +71,7 @@ export class TreeModel {
     return isSameList(this.roots, before) ? changed : 'all';
   }
 
-  /** The node of a container that the tree shows, by its id. */
+  /** The node of a container in the tree, by its id. */
   find(containerId: string): ContainerNode | undefined {
     return this.#containerNodes().find(({ container }) => container.id === containerId);
   }
@@ -118,7 +118,7 @@ export class TreeModel {
     return isSameList(children, before) ? changed : [group];
   }
 
-  /** What of a container and its last death looks different for that reason. */
+  /** Updates a container's last death. Returns the node to refresh because of it, if any. */
   #updateDeath(node: ContainerNode, last: KeptDeath | undefined, nowMs: number): TreeNode | undefined {
     const [before] = node.children;
     if (!last && !before) return undefined;
@@ -153,13 +153,14 @@ function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {
   return a.length === b.length && a.every((each, at) => each === b[at]);
 }
 
-/** How many of the containers that are shown run. */
+/** Number of running containers in the tree under an engine. */
 export function runningCount(engine: EngineNode): number {
   return containersOf(engine).filter(({ status }) => isStarted(status)).length;
 }
 
 /**
- * Containers of each engine. One whose engine is not known is shown with the first rather than not at all.
+ * Containers by engine. A container whose engine is unknown is listed with the first one, so that it is shown
+ * at all.
  */
 function membersOf(engines: readonly EngineStatus[], containers: readonly Container[]): Container[][] {
   const members = engines.map((): Container[] => []);
@@ -171,7 +172,7 @@ function membersOf(engines: readonly EngineStatus[], containers: readonly Contai
   return members;
 }
 
-/** Ids of rows are made of encoded parts: VS Code shows no tree in which two are the same. */
+/** Row ids consist of encoded parts, because VS Code shows no tree at all when two ids are equal. */
 export function engineId(endpoint: string): string {
   return `engine:${encodePart(endpoint)}`;
 }

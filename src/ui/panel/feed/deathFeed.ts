@@ -5,16 +5,16 @@ import type { TimelineEntry } from '../../../timeline/timelineEntry';
 import type { FeedContext, FeedPart } from './feedPart';
 import { laneEvent } from './laneEntries';
 
-/** More than anybody goes through one by one. */
+/** More than anybody looks through one by one. */
 const mostDeaths = 100;
 
-/** Tells a page how its container died badly: within a view when asked, and at once when it happens. */
+/** Sends a page its container's bad deaths: those within a view on request, and new ones at once. */
 export class DeathFeed implements FeedPart {
   readonly #context: FeedContext;
   readonly #ref: PanelSubjectRef;
   #request: ViewRequest | undefined;
   #canceler: AbortController | undefined;
-  /** Told while a query ran: whether its answer holds them is unknown. */
+  /** Deaths that arrived while a query was running: its answer may or may not include them. */
   #toldMeanwhile: KeptDeath[] | undefined;
 
   constructor(context: FeedContext) {
@@ -24,7 +24,7 @@ export class DeathFeed implements FeedPart {
 
   serve(request: ViewRequest): void {
     this.stop();
-    // A card is of one container.
+    // A death card is about one container.
     if (this.#ref.kind === 'host' || this.#context.subjects.length > 1) return;
     this.#request = request;
     this.#canceler = new AbortController();

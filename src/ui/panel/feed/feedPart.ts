@@ -11,24 +11,24 @@ export interface FeedContext {
   readonly source: HistorySource;
   /** Delivers to the page; may be called at any time. */
   readonly post: (message: ToPanel) => void;
-  /** What is known of the first subject now. */
+  /** What is known about the first subject now. */
   readonly subject: () => PanelSubject;
   readonly log: Log;
 }
 
 /**
- * One thing that a panel is told of. Called only while the page is shown and has asked for a view, but for
- * `stop`; parts know nothing of each other, and a new one is a line in `HistoryFeed`.
+ * One topic of a panel's feed. Except for `stop`, it is called only while the page is shown and has asked for
+ * a view. Parts do not know each other; a new part is one line in `HistoryFeed`.
  */
 export interface FeedPart extends Disposable {
-  /** The page asks for a view, or what it shows is to be asked for again. */
+  /** The page asks for a view, or the current view has to be read again. */
   serve(request: ViewRequest): void;
-  /** A tick that is stored. */
+  /** A tick was stored. */
   follow?(tick: Tick): void;
-  /** What just happened, of all subjects. */
+  /** Something just happened, to any subject. */
   note?(entries: readonly TimelineEntry[]): void;
-  /** A question of the page that is this part's own; others are left alone. */
+  /** A message from the page. A part handles its own and ignores others. */
   handleMessage?(message: ToHost): void;
-  /** Calls off what is asked, and follows nothing until it is asked again. */
+  /** Cancels queries, and follows nothing until `serve` is called again. */
   stop(): void;
 }

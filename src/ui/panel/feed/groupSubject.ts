@@ -6,7 +6,7 @@ import type { CurrentFigures, PanelSubject, PanelSubjects } from '../../../proto
 import { currentRun, panelSubject, type PanelSubjectInput } from './panelSubject';
 import { groupTitle } from './panelTitle';
 
-/** Figures that several containers have in common: their sum means something. */
+/** Metrics whose sum over several containers means something. */
 export const summedMetrics = [
   'cpuPercent',
   'memoryUsedBytes',
@@ -17,7 +17,7 @@ export const summedMetrics = [
   'pids',
 ] as const satisfies readonly ContainerMetric[];
 
-/** What the header says of several subjects together. */
+/** The header for several subjects. */
 export function groupSubject(
   refs: PanelSubjects,
   { tick, labelOf = (_, name) => name, ...host }: Omit<PanelSubjectInput, 'ref' | 'stored'>,
@@ -33,8 +33,8 @@ export function groupSubject(
 }
 
 /**
- * What the containers of several subjects use together at one tick. A figure that one of them should have and
- * that is not known makes the sum unknown; those on the network of another take no part in its sum.
+ * The sum of several subjects' figures at one tick. It is unknown when a container should have a figure but
+ * it is not known. A container on another's network is left out of the network sums.
  */
 export function groupFigures(refs: PanelSubjects, tick: Tick): CurrentFigures {
   const figures: Partial<Record<ContainerMetric, number>> = {};

@@ -21,7 +21,7 @@ import { SeriesFeed } from './seriesFeed';
 import { StateFeed } from './stateFeed';
 import { UsageFeed } from './usageFeed';
 
-/** What a panel is told of, beside what is true of this moment: a line each. */
+/** The parts of a feed beside the state, one line each. */
 function feedParts(context: FeedContext): readonly FeedPart[] {
   return [
     new SeriesFeed(context),
@@ -37,16 +37,16 @@ export interface HistoryFeedOptions {
   readonly source: HistorySource;
   /** Delivers to the page; may be called at any time. */
   readonly post: (message: ToPanel) => void;
-  /** Takes what the page wants to have again should its host die. Always of the feed's own subjects. */
+  /** Takes the page's state, in case this extension host dies. It always has the feed's own subjects. */
   readonly handleKeep: (state: PanelState) => void;
-  /** The page wants a link to what it shows. */
+  /** The page asks for a link to its view. */
   readonly handleCopyLink: () => void;
   readonly log: Log;
 }
 
 /**
- * Feeds one history panel: answers its requests from the store and pushes ticks while it is visible. Knows
- * nothing of VS Code.
+ * Feeds one history panel: answers its requests from the store, and pushes ticks while it is visible. Does
+ * not know VS Code.
  */
 export class HistoryFeed implements Disposable {
   readonly #options: HistoryFeedOptions;
@@ -55,7 +55,7 @@ export class HistoryFeed implements Disposable {
   readonly #parts: readonly FeedPart[];
   #request: ViewRequest | undefined;
   #isVisible = true;
-  /** What the page is to show once it can be told. */
+  /** What to show once the page is ready. */
   #look: PanelLook | undefined;
 
   constructor(options: HistoryFeedOptions) {
@@ -76,7 +76,7 @@ export class HistoryFeed implements Disposable {
     );
   }
 
-  /** Takes anything the page sends; what is not of the protocol is refused and logged. */
+  /** Takes anything the page sends. Messages outside the protocol are refused and logged. */
   handleMessage(raw: unknown): void {
     const { log } = this.#options;
     const message = parsePanelMessage(raw);
@@ -84,7 +84,7 @@ export class HistoryFeed implements Disposable {
     else log.warn('A message of the history panel was refused: it is not of the agreed shape.');
   }
 
-  /** A hidden page gets nothing; when it is shown again it gets everything anew. */
+  /** A hidden page is sent nothing; when it is shown again, it is sent everything. */
   setVisible(isVisible: boolean): void {
     if (isVisible === this.#isVisible) return;
     this.#isVisible = isVisible;
@@ -96,18 +96,18 @@ export class HistoryFeed implements Disposable {
     }
   }
 
-  /** What the page asked for last. */
+  /** The view that the page asked for last. */
   get view(): PanelView | undefined {
     return this.#look?.view ?? this.#request?.view;
   }
 
-  /** Has the page show this, now or as soon as there is one. */
+  /** Makes the page show this, now or once it is ready. */
   look(look: PanelLook): void {
     this.#look = look;
     if (this.#isVisible && this.#request) this.#tellLook();
   }
 
-  /** Asks the store again. */
+  /** Reads everything from the store again. */
   refresh(): void {
     if (!this.#request || !this.#isVisible) return;
     this.#state.post();
@@ -123,7 +123,7 @@ export class HistoryFeed implements Disposable {
     const { subjects, source, handleKeep } = this.#options;
     switch (message.type) {
       case 'ready':
-        // A page that was loaded anew knows nothing of what an earlier one was told.
+        // A newly loaded page does not know what was sent to an earlier one.
         this.#state.forgetSent();
         void this.#state.loadStored();
         this.#request = message;
@@ -133,11 +133,11 @@ export class HistoryFeed implements Disposable {
         this.#request = message;
         return this.refresh();
       case 'ping':
-        // A page that asks is shown, whatever this side was told of that.
+        // A page that sends requests is visible, even if this side has not been notified yet.
         this.#state.forgetSent('status');
         return this.#state.postStatus();
       case 'keep':
-        // Its subjects are ours to say: a page that shows untrusted names is not trusted with that.
+        // The host decides the subjects: a page shows untrusted names, so it is not trusted with them.
         return handleKeep({ ...message.state, subjects });
       case 'action':
         return message.id === 'copyLink'

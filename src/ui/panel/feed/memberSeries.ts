@@ -1,4 +1,4 @@
-/** Series that are drawn together: of several subjects, or of one at two times. */
+/** Series that are drawn together: several subjects, or one subject at two times. */
 import { sumSeries } from '../../../common/alignSeries';
 import { isPointOf, type Series } from '../../../common/series';
 import { plainLine } from '../../../common/text/untrustedText';
@@ -7,7 +7,7 @@ import type { SeriesQuery, Span } from '../../../protocol/store';
 import { summedMetrics } from './groupSubject';
 import type { HistorySource } from './historySource';
 
-/** A span, and how much beyond its edges is read for the lines to come from and go to. */
+/** A span, and how much is read beyond its edges so that lines reach them. */
 export interface DrawnSpan extends Span {
   readonly edgeMs: number;
 }
@@ -16,13 +16,13 @@ export interface MemberQuery extends DrawnSpan {
   readonly maxPoints: number;
 }
 
-/** What is drawn of a span: a series, or in its place those of several. */
+/** What is drawn for a span: a series, or several in its place. */
 export interface Drawn {
   readonly series: Series;
   readonly members?: readonly PanelMember[];
 }
 
-/** Fewer points for each the more there are: all lines together are to stay as quick to draw. */
+/** The more subjects, the fewer points each, so that all lines together take no longer to draw. */
 const mostPointsOfMany = 500;
 
 /** A series for each of several subjects, and their sum. */
@@ -49,7 +49,7 @@ export async function groupSeries(
   return { series: sumSeries(all, { metrics: summedMetrics, intervalMs: source.intervalMs() }), members };
 }
 
-/** The series of one subject, and over it that of an earlier span, with the statistics of both. */
+/** The series of one subject, and of an earlier span to draw over it, with the statistics of both. */
 export async function seriesAgainst(
   source: HistorySource,
   query: SeriesQuery & DrawnSpan,
@@ -79,12 +79,12 @@ export async function seriesAgainst(
   };
 }
 
-/** The query for a span with its edges. */
+/** The query for a span, extended beyond its edges. */
 export function withEdges<T extends DrawnSpan>({ edgeMs, ...query }: T): Omit<T, 'edgeMs'> {
   return { ...query, fromMs: query.fromMs - edgeMs, toMs: query.toMs + edgeMs };
 }
 
-/** Series without a point of the span itself are empty: what lies beyond its edges is drawn for lines alone. */
+/** Without a point inside the span, a series is emptied: points beyond the edges only serve to draw lines. */
 export function drawnOf({ series, members }: Drawn, span: Span): Drawn {
   const trimmed = (each: Series, shiftMs = 0): Series => {
     const own = { fromMs: span.fromMs - shiftMs, toMs: span.toMs - shiftMs };

@@ -7,18 +7,20 @@ import { laneEvent } from './laneEntries';
 
 type Question = ToHost & { readonly type: 'overview' };
 
-/** Young histories have points of less than a tick. */
+/** In a short history a point covers less than a tick. */
 const minRefreshMs = 5_000;
-/** Newest first; more are more than an overview has pixels for. */
+/** Newest first. An overview has fewer pixels than this. */
 const mostEnds = 2000;
-/** How containers ended, and who wanted it. */
+/** How containers ended, and who caused it. */
 const endActions: readonly ContainerAction[] = ['die', 'kill', 'oom'];
 
-/** Tells a page all that is kept of its subject: when asked, and each time that there is a point more to see. */
+/** Sends a page all kept history of its subject: on request, and whenever there is a new point to show. */
 export class OverviewFeed implements FeedPart {
   readonly #context: FeedContext;
   #question: Question | undefined;
-  /** The view that was served last: the same once more is to be asked anew, another one is none of ours. */
+  /**
+   * The view served last. The same view again means a refresh; a different one does not concern the overview.
+   */
   #served: ViewRequest | undefined;
   #dueMs = 0;
   #canceler: AbortController | undefined;
@@ -94,7 +96,7 @@ export class OverviewFeed implements FeedPart {
   }
 }
 
-/** What one point stands for, at least. */
+/** The least time that one point covers, ms. */
 function pointMs({ fromMs, series }: Overview, toMs: number, maxPoints: number): number {
   return Math.max(series.bucketMs, (toMs - fromMs) / maxPoints);
 }

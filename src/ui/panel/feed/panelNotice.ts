@@ -1,7 +1,7 @@
 import type { EngineState } from '../../../common/model/engine';
 import type { PanelNotice, PanelSubjectRef } from '../../../protocol/panel';
 
-/** The one thing worth saying above the charts, or nothing. What stops collection altogether goes first. */
+/** The notice above the charts, if any. What stops all collecting comes first. */
 export function panelNotice(
   subject: PanelSubjectRef,
   isPaused: boolean,

@@ -12,24 +12,21 @@ export interface PanelSubjectInput {
   readonly ref: PanelSubjectRef;
   readonly tick?: Tick;
   readonly stored?: StoredWorkload;
-  /** How its memory grows that is never given back. */
+  /** How its memory grows without being released. */
   readonly leak?: string;
-  /** What a workload is called among all; its name, unless told. */
+  /** Labels a workload uniquely; its name by default. */
   readonly labelOf?: (workload: string, name: string) => string;
   readonly hostName: string;
   readonly hostCores: number;
 }
 
-/** The same for two lists of the same subjects, whatever name each has for one. */
+/** A key that is the same for two lists of the same subjects, whatever names they have for them. */
 export function panelKey(subjects: PanelSubjects): string {
   const keys = subjects.map(ref => (ref.kind === 'host' ? 'host' : `container ${ref.workload}`));
   return keys.length === 1 ? String(keys[0]) : JSON.stringify(keys);
 }
 
-/**
- * What the panel's header says of its subject, from the newest tick and, for a container that is gone, the
- * store.
- */
+/** The panel's header, from the newest tick and, for a container that is gone, from the store. */
 export function panelSubject({
   ref,
   tick,
@@ -70,7 +67,7 @@ export function panelSubject({
   };
 }
 
-/** The run of a workload that matters now: the running one, else the newest. */
+/** The workload's current run: the running one, or else the newest. */
 export function currentRun(workload: string, tick: Tick | undefined): Container | undefined {
   let best: Container | undefined;
   for (const container of tick?.containers ?? []) {
@@ -80,7 +77,7 @@ export function currentRun(workload: string, tick: Tick | undefined): Container 
   return best;
 }
 
-/** Running runs rank above all others; among equals the newest wins. */
+/** Running containers come before all others; otherwise the newest comes first. */
 function rank(container: Container): number {
   return container.createdAtMs + (isRunning(container.status) ? Number.MAX_SAFE_INTEGER / 2 : 0);
 }

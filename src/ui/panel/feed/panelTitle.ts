@@ -4,21 +4,21 @@ import type { PanelSubjectRef, PanelSubjects } from '../../../protocol/panel';
 
 type LabelOf = (workload: string, name: string) => string;
 
-/** So many of several are named. */
+/** Up to so many of several subjects are named. */
 const mostNames = 2;
 
-/** What the tab of a panel says. `labelOf`: what a workload is called among all. */
+/** The title of a panel's tab. `labelOf` labels a workload uniquely. */
 export function panelTitle(subjects: PanelSubjects, labelOf: LabelOf = (_, name) => name): string {
   return `${subjectsTitle(subjects, labelOf)} History`;
 }
 
-/** What a panel's subjects are called where it is said already that it is their history. */
+/** The names of a panel's subjects, where it is clear that their history is meant. */
 export function subjectsTitle(subjects: PanelSubjects, labelOf: LabelOf): string {
   const [first, ...others] = subjects;
   return others.length === 0 ? nameOf(first, labelOf) : groupTitle(subjects, undefined, labelOf);
 }
 
-/** What several subjects are called together: by their Compose project where all are of one, else by names. */
+/** A common name for several subjects: their Compose project if they share one, or else their names. */
 export function groupTitle(subjects: PanelSubjects, tick: Tick | undefined, labelOf: LabelOf): string {
   const projects = new Set(subjects.map(ref => projectOf(ref, tick)));
   const [project] = projects;

@@ -3,16 +3,16 @@ import type { ContainerRun, SeriesQuery, Span } from '../../../protocol/store';
 import type { HistorySource } from './historySource';
 import { withEdges, type Drawn, type DrawnSpan } from './memberSeries';
 
-/** What is drawn of a run and of the one before it, both from their start. */
+/** What is drawn for a run and the one before it, aligned at their starts. */
 export interface DrawnRuns extends Drawn {
-  /** When the run began that is compared, and when it ended or was seen last. */
+  /** The newer run: from its start to its end, or to when it was seen last. */
   readonly run?: Span;
 }
 
 /**
- * The run of a workload that a span ends in, or the last one before its end, and over it the run before, moved
- * so that both begin at the same place. The statistics are of as much of both as the span shows of either:
- * what the one did in its first minutes is held against the first minutes of the other.
+ * The run of a workload in which a span ends, or else the last one before that, with the previous run over
+ * it, moved so that both start at the same place. Statistics cover the same part of both runs, as far as the
+ * span shows it: the first minutes of one are compared with the first minutes of the other.
  */
 export async function seriesOfRuns(
   source: HistorySource,
@@ -55,7 +55,10 @@ export async function seriesOfRuns(
   };
 }
 
-/** The newest run and the one before it, of different containers: a renamed one goes on. */
+/**
+ * The newest run and the one before it, in different containers: renaming a container does not start another
+ * run.
+ */
 function lastTwo(stored: readonly ContainerRun[]): ContainerRun[] {
   const runs = new Map<string, ContainerRun>();
   for (const run of [...stored].sort((a, b) => b.firstSeenMs - a.firstSeenMs)) {
@@ -65,7 +68,7 @@ function lastTwo(stored: readonly ContainerRun[]): ContainerRun[] {
   return [...runs.values()].slice(0, 2);
 }
 
-/** The part of a span in which both runs were, by the time of the newer one; `undefined` where there is none. */
+/** The part of a span that both runs cover, in the newer one's time; `undefined` when there is none. */
 function sharedSpan({ fromMs, toMs }: Span, run: ContainerRun, before: ContainerRun): Span | undefined {
   const lengthMs = Math.min(endOf(run) - run.firstSeenMs, endOf(before) - before.firstSeenMs);
   const shared = {

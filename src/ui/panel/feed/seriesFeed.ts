@@ -14,37 +14,36 @@ import { drawnOf, groupSeries, seriesAgainst, withEdges } from './memberSeries';
 import { seriesOfRuns, type DrawnRuns } from './runComparison';
 import { containerMetricIds, hostMetricIds, rowSeries, tickFigures } from './tickSeries';
 
-/** A down-sampled live view is asked for again when a new bucket is due, but never more often than this. */
+/** A down-sampled live view is read again when a new bucket is due, but not more often than this. */
 const minRefreshMs = 5_000;
 
-/** What was last sent of a live view, to know how the next tick reaches it. */
+/** What was last sent of a live view. It decides how the next tick reaches it. */
 interface LiveView {
   readonly bucketMs: number;
-  /** Rows of ticks can be appended to it. */
+  /** Whether the series consists of rows, so that ticks can be appended. */
   readonly isPlain: boolean;
   readonly queriedAtMs: number;
   toMs: number;
   points: number;
 }
 
-/** Answers what a page asks to see from the store, and keeps a live view going with the ticks that come. */
+/** Answers a page's requests for views from the store, and updates a live view with each tick. */
 export class SeriesFeed implements FeedPart {
   readonly #context: FeedContext;
   readonly #source: FeedContext['source'];
   readonly #ref: PanelSubjectRef;
   /**
-   * Ticks since the running query began: whether its answer holds them is unknown, and the page drops
-   * duplicates.
+   * Ticks since the running query began. Its answer may or may not include them; the page drops duplicates.
    */
   #ticksSinceQuery: Tick[] = [];
   #request: ViewRequest | undefined;
-  /** The page was laid over the run before only now: it is to see both from their start. */
+  /** The user just chose to compare with the run before: the page should show both runs from their start. */
   #isRunNew = false;
   #live: LiveView | undefined;
   #isQuerying = false;
-  /** Counts queries: an answer to any but the newest is dropped. */
+  /** Number of the newest query: answers to earlier ones are dropped. */
   #generation = 0;
-  /** Ends the running query where its answer is no longer wanted. */
+  /** Cancels the running query when its answer is no longer needed. */
   #canceler: AbortController | undefined;
 
   constructor(context: FeedContext) {
@@ -53,7 +52,7 @@ export class SeriesFeed implements FeedPart {
     this.#ref = context.subjects[0];
   }
 
-  /** Asks the store, be it once more; the answer to what was asked before is dropped. */
+  /** Reads a view from the store, also when it is the same again. Answers to earlier queries are dropped. */
   serve(request: ViewRequest): void {
     this.#isRunNew =
       request.against === 'run' && this.#request !== undefined && this.#request.against !== 'run';
@@ -119,14 +118,15 @@ export class SeriesFeed implements FeedPart {
     } catch (error) {
       if (generation !== this.#generation) return;
       this.#isQuerying = false;
-      // The next refresh is due one bucket after the attempt, so a store that fails is not asked in a loop.
+      // The next refresh is due one bucket after this attempt, even if it fails: a store that fails is not
+      // queried in a loop.
       if (this.#live) this.#live = { ...this.#live, queriedAtMs };
       log.error(`History for a panel could not be read: ${messageOf(error)}`);
       post({ type: 'failure', request: request.request, message: messageOf(error) });
     }
   }
 
-  /** Has the page show a run from its start, which is before what it shows. */
+  /** Makes the page show a run from its start, which is earlier than the current view. */
   #lookAt({ range }: PanelView, { fromMs, toMs }: Span): void {
     this.#isRunNew = false;
     const view: PanelView = {
@@ -138,7 +138,9 @@ export class SeriesFeed implements FeedPart {
     this.#context.post({ type: 'look', view });
   }
 
-  /** How far back history goes; unknown where it cannot be read, which costs no chart anything. */
+  /**
+   * How far back history goes; `undefined` when that cannot be read, so that charts are shown all the same.
+   */
   async #kept(signal: AbortSignal): Promise<KeptHistory | undefined> {
     try {
       return await this.#source.queryKept(signal);
@@ -149,14 +151,14 @@ export class SeriesFeed implements FeedPart {
     }
   }
 
-  /** What is drawn of a span, and the points that its lines come from and go to beyond its edges. */
+  /** What is drawn for a span, including the points beyond its edges to which lines lead. */
   async #drawn(request: ViewRequest, span: Span, signal: AbortSignal): Promise<DrawnRuns> {
     const spanMs = span.toMs - span.fromMs;
     const edgeMs = Math.max(maxGapOf(this.#source.intervalMs()), (3 * spanMs) / request.maxPoints);
     const drawn = await this.#read(request, { ...span, edgeMs }, signal);
     const { bucketMs } = drawn.series;
-    // What is kept in coarser parts than were asked for has points that far apart. The first part reaches
-    // into the span by itself, and beyond now there is none.
+    // A coarser tier than expected has points this far apart. The first one reaches into the span by itself,
+    // and beyond now there is none.
     const isShort = request.view.kind === 'fixed' && bucketMs > edgeMs;
     const whole = isShort ? await this.#read(request, { ...span, edgeMs: bucketMs }, signal) : drawn;
     return { ...whole, ...drawnOf(whole, span) };
@@ -181,8 +183,8 @@ export class SeriesFeed implements FeedPart {
   }
 
   /**
-   * Brings one tick to a live view: as a row where points are rows, else by asking again when a bucket is
-   * due.
+   * Applies one tick to a live view: appends a row or, when the view is down-sampled, reads it again once a
+   * bucket is due.
    */
   #bring(tick: Tick): void {
     const live = this.#live;

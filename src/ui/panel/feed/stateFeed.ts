@@ -16,24 +16,24 @@ import { panelNotice } from './panelNotice';
 import { panelSubject } from './panelSubject';
 import { tickFigures } from './tickSeries';
 
-/** A collector that sent no tick for so many of its intervals stands still. */
+/** After so many intervals without a tick, the collector counts as standing still. */
 const overdueIntervals = 3;
 
 export interface StateFeedOptions {
   readonly subjects: PanelSubjects;
   readonly source: HistorySource;
   readonly post: (message: ToPanel) => void;
-  /** Whether there is a page that wants to know. */
+  /** Whether a visible page has asked for a view. */
   readonly isShown: () => boolean;
   readonly log: Log;
 }
 
-/** Tells a page what is true of this moment: status, subject, notice and figures of now. */
+/** Sends a page the current state: status, subject, notice and newest figures. */
 export class StateFeed {
   readonly #options: StateFeedOptions;
   readonly #source: HistorySource;
   readonly #ref: PanelSubjectRef;
-  /** What the page has been told last. */
+  /** What was sent to the page last. */
   readonly #sent = new Map<'subject' | 'notice' | 'status', unknown>();
   #stored: StoredWorkload | undefined;
 
@@ -43,7 +43,7 @@ export class StateFeed {
     this.#ref = options.subjects[0];
   }
 
-  /** Status, subject and notice, each only when it differs from what the page has. */
+  /** Sends status, subject and notice, each only if it changed. */
   post(): void {
     if (!this.#options.isShown()) return;
     this.postStatus();
@@ -65,13 +65,13 @@ export class StateFeed {
     const status: PanelStatus = { isCollecting, isPaused, intervalMs: this.#source.intervalMs() };
     if (!this.#isNews('status', status)) return;
     this.#options.post({ type: 'status', ...status });
-    // Where ticks end, no tick takes the figures of "now" away.
+    // When ticks stop, no tick would clear the newest figures.
     this.postCurrent();
   }
 
   postCurrent(): void {
     const tick = this.#source.latestTick();
-    // A figure of a collector that stands still is no "now".
+    // Figures of a collector that stands still are not current.
     const isNow = tick && !this.#source.isPaused() && !this.#isOverdue();
     const figures =
       isNow && (this.#isGroup ? groupFigures(this.#options.subjects, tick) : tickFigures(this.#ref, tick));
@@ -84,7 +84,7 @@ export class StateFeed {
     });
   }
 
-  /** Has everything sent again, or the status alone: to a page that may not have it. */
+  /** Makes the next `post` send everything, or the status only, for a page that may not have it. */
   forgetSent(what: 'all' | 'status' = 'all'): void {
     if (what === 'all') this.#sent.clear();
     else this.#sent.delete(what);
@@ -102,7 +102,7 @@ export class StateFeed {
     return panelSubject({ ref: this.#ref, stored: this.#stored, leak, ...known });
   }
 
-  /** Asks the store for what it knows of the subject, which names one that is gone. */
+  /** Reads the subject from the store, which knows the name of a container that is gone. */
   async loadStored(): Promise<void> {
     if (this.#ref.kind === 'host') return;
     try {
@@ -127,10 +127,7 @@ export class StateFeed {
     return this.#source.engineState(this.#ref.kind === 'host' ? '' : this.#ref.workload);
   }
 
-  /**
-   * Whether several ticks that were due did not come. An interval that grew counts from the tick before it
-   * grew.
-   */
+  /** Whether several ticks are overdue. A longer interval counts from the tick before the change. */
   #isOverdue(): boolean {
     const tick = this.#source.latestTick();
     const intervalMs = Math.max(tick?.intervalMs ?? 0, this.#source.intervalMs());

@@ -11,7 +11,7 @@ import type { Series, SeriesColumn } from '../../../common/series';
 import type { CurrentFigures, PanelSubjectRef } from '../../../protocol/panel';
 import { currentRun } from './panelSubject';
 
-/** The figures one tick has of a subject; `undefined` where the tick did not sample it. */
+/** A subject's figures in one tick; `undefined` when the tick has no sample of it. */
 export function tickFigures(ref: PanelSubjectRef, tick: Tick): CurrentFigures | undefined {
   if (ref.kind === 'host') return tick.host && pick(hostMetricIds, metric => hostFigure(tick.host, metric));
   const run = currentRun(ref.workload, tick);
@@ -19,7 +19,7 @@ export function tickFigures(ref: PanelSubjectRef, tick: Tick): CurrentFigures | 
   return sample && pick(containerMetricIds, metric => sample[metric]);
 }
 
-/** A series of the one row that `figures` make at `timestampMs`, or of none. */
+/** A series of the single row `figures` at `timestampMs`, or an empty one. */
 export function rowSeries(timestampMs: number, figures: CurrentFigures | undefined): Series {
   if (!figures) return { timestamps: [], columns: {}, bucketMs: 0 };
   const columns: Partial<Record<Metric, SeriesColumn>> = {};

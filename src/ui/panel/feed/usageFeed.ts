@@ -2,7 +2,7 @@ import { messageOf } from '../../../common/errors';
 import type { ToHost } from '../../../protocol/panel';
 import type { FeedContext, FeedPart } from './feedPart';
 
-/** Tells who used the machine in a span, where the page asks. */
+/** Answers a page's question who used the machine in a span. */
 export class UsageFeed implements FeedPart {
   readonly #context: FeedContext;
   #canceler: AbortController | undefined;
@@ -11,7 +11,7 @@ export class UsageFeed implements FeedPart {
     this.#context = context;
   }
 
-  /** The page asks by itself once its view has been answered. */
+  /** The page asks separately, once its view has been answered. */
   serve(): void {
     this.stop();
   }
