@@ -142,13 +142,13 @@ export const settings = {
     most: 16,
     areDistinct: true,
     example: '["unix:///var/run/docker.sock"]',
-    instead: 'the engine that is found by itself is used',
+    instead: 'the engine that is found automatically is used',
   },
   exclude: {
     id: 'containers.exclude',
     kind: 'texts',
     example: '["name:test-*"]',
-    instead: 'no container is left out',
+    instead: 'no container is excluded',
   },
   runSources: {
     id: 'runs.sources',

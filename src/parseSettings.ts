@@ -46,7 +46,7 @@ export function parseSettings(get: (id: SettingId) => unknown): ParsedSettings {
   const number = ({ id, min, max, unit, default: fallback }: NumberSetting & { id: SettingId }): number => {
     const value = get(id);
     const used = clampNumber(value, { min, max, fallback });
-    const is = typeof value === 'number' ? `is ${value}` : 'is no number';
+    const is = typeof value === 'number' ? `is ${value}` : 'is not a number';
     if (value !== undefined && value !== used)
       tell(id, `${is}: ${min} to ${max} are allowed, ${used} is used.`);
     return used * scales[unit];
@@ -55,16 +55,16 @@ export function parseSettings(get: (id: SettingId) => unknown): ParsedSettings {
   const texts = ({ id, most, areDistinct, example, instead }: TextsSetting & { id: SettingId }): string[] => {
     const value = get(id) ?? [];
     if (typeof value === 'string' && value.trim() !== '') {
-      tell(id, `is no list: it is taken for ["${shown(value)}"], which is how to write it.`);
+      tell(id, `is not a list: write it as ["${shown(value)}"], which is what is used.`);
       return [value.trim()];
     }
     if (!Array.isArray(value)) {
-      tell(id, `is no list such as ${example}: ${instead}.`);
+      tell(id, `is not a list such as ${example}: ${instead}.`);
       return [];
     }
     const list = value.map(each => (typeof each === 'string' ? each.trim() : ''));
     const found = list.filter(each => each !== '');
-    if (found.length < list.length) tell(id, 'has entries that are empty or no text: they are left out.');
+    if (found.length < list.length) tell(id, 'has entries that are empty or not text: they are ignored.');
     const entries = areDistinct ? [...new Set(found)] : found;
     if (most !== undefined && entries.length > most)
       tell(id, `has ${entries.length} entries: ${most} are allowed, the first ${most} are used.`);
@@ -77,12 +77,12 @@ export function parseSettings(get: (id: SettingId) => unknown): ParsedSettings {
     const { id, names, example } = setting;
     const value = get(id) ?? {};
     const isObject = typeof value === 'object' && !Array.isArray(value);
-    if (!isObject) tell(id, `is no object such as ${example}: all of them are on.`);
+    if (!isObject) tell(id, `is not an object such as ${example}: all of them are on.`);
     const written = new Map(isObject ? Object.entries(value) : []);
     for (const [name, each] of written) {
       if (!names.some(known => known === name))
-        tell(id, `has “${plainLine(name, 80)}”, which is none of: ${names.join(', ')}.`);
-      else if (typeof each !== 'boolean') tell(id, `has no true or false for ${name}: it is on.`);
+        tell(id, `has “${plainLine(name, 80)}”, which is not one of: ${names.join(', ')}.`);
+      else if (typeof each !== 'boolean') tell(id, `needs true or false for ${name}: it is on.`);
     }
     return Object.fromEntries(names.map(name => [name, written.get(name) !== false])) as Record<N, boolean>;
   };
@@ -99,7 +99,7 @@ export function parseSettings(get: (id: SettingId) => unknown): ParsedSettings {
   for (const pattern of exclude.filter(fitsNothing))
     tell(
       table.exclude.id,
-      `has “${plainLine(pattern, 80)}”, which fits no container: no name has a colon, and a pattern of something else begins with image:, project: or label:.`,
+      `has “${plainLine(pattern, 80)}”, which matches no container: names have no colon, and a pattern for anything else begins with image:, project: or label:.`,
     );
   const settings: Settings = {
     intervalMs: number(table.interval),

@@ -227,7 +227,7 @@ export class Collector implements Disposable {
   }
 
   #cancelTick(): void {
-    this.#abort?.abort(new CanceledError('The tick was called off.'));
+    this.#abort?.abort(new CanceledError('The tick was canceled.'));
   }
 
   #schedule(): void {

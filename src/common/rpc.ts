@@ -72,12 +72,12 @@ export class RpcClient<M extends MethodMap> implements Disposable {
     signal?: CancelSignal,
   ): Promise<ResultOf<M, K>> {
     if (this.#closedBecause !== undefined) throw new Error(this.#closedBecause);
-    if (signal?.aborted) throw new CanceledError('The request was called off.');
+    if (signal?.aborted) throw new CanceledError('The request was canceled.');
     const id = this.#nextId++;
     const handleAbort = (): void => {
       const pending = this.#pending.get(id);
       this.#pending.delete(id);
-      pending?.reject(new CanceledError('The request was called off.'));
+      pending?.reject(new CanceledError('The request was canceled.'));
       if (pending) this.#cancel?.(id);
     };
     signal?.addEventListener('abort', handleAbort, { once: true });

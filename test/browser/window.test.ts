@@ -297,7 +297,7 @@ describe('the VS Code window with the extension installed from its package', fun
     installed.changeSettings({ 'containerMetrics.engines': 'unix:///var/run/docker.sock' });
     const sidebar = window.page.locator('.sidebar');
     const sentence =
-      /The setting containerMetrics\.engines is no list: [^\n]*\["unix:\/\/\/var\/run\/docker\.sock"\]/;
+      /The setting containerMetrics\.engines is not a list: [^\n]*\["unix:\/\/\/var\/run\/docker\.sock"\]/;
     await waitFor('the line above the tree', async () => sentence.test(await sidebar.innerText()));
     await window.statusBarItem().locator('.codicon-warning').waitFor();
     await window.treeRow('/var/run/docker.sock').waitFor();

@@ -62,7 +62,7 @@ describe('The overview of the history panel', function () {
     const { metric, maxPoints } = await opened.waitForMessage('overview');
     assert.ok(metric === 'cpuPercent' && maxPoints >= 600, `${maxPoints}`);
     const text = await opened.page.locator('.overview-strip svg').getAttribute('aria-label');
-    assert.match(text ?? '', /^CPU, all that is kept\. Since \d+ \w+ \d\d:\d\d, 2 deaths, peak \d+/);
+    assert.match(text ?? '', /^CPU, all kept history\. Since \d+ \w+ \d\d:\d\d, 2 deaths, peak \d+/);
     const path = await opened.page.locator('.overview-death').getAttribute('d');
     assert.equal(path?.match(/M/g)?.length, 2);
   });
@@ -170,7 +170,7 @@ describe('The overview of the history panel', function () {
     const before = await layoutOf(opened);
     const empty = { timestamps: [], columns: {}, bucketMs: 0 };
     await opened.post({ ...told, fromMs: nowMs, series: empty, ends: [] });
-    assert.equal(await opened.page.locator('.overview-since').innerText(), 'Nothing is kept yet');
+    assert.equal(await opened.page.locator('.overview-since').innerText(), 'No history yet');
     await opened.post(told);
     const places = (lines: readonly string[]): string[] =>
       lines.filter(line => /^(SECTION|FIGURE|DIV (overview|lane|chart))/.test(line));

@@ -20,13 +20,17 @@ describe('parseSettings', () => {
 
   const numbers: [string, unknown, RegExp][] = [
     ['interval', 0.01, /interval is 0\.01: 1 to 300 are allowed, 1 is used\.$/],
-    ['interval', 'often', /interval is no number: 1 to 300 are allowed, 5 is used\.$/],
-    ['interval', '10', /interval is no number/],
-    ['interval', null, /interval is no number/],
+    ['interval', 'often', /interval is not a number: 1 to 300 are allowed, 5 is used\.$/],
+    ['interval', '10', /interval is not a number/],
+    ['interval', null, /interval is not a number/],
     ['idleInterval', 301, /idleInterval is 301: 0 to 300 are allowed, 300 is used\.$/],
     ['retention.rawHours', 0, /rawHours is 0: 1 to 720 are allowed, 1 is used\.$/],
     ['retention.minuteDays', 91, /minuteDays is 91: 1 to 90 are allowed, 90 is used\.$/],
-    ['retention.quarterHourDays', [], /quarterHourDays is no number: 1 to 730 are allowed, 180 is used\.$/],
+    [
+      'retention.quarterHourDays',
+      [],
+      /quarterHourDays is not a number: 1 to 730 are allowed, 180 is used\.$/,
+    ],
     ['storage.maxSizeMB', 1, /maxSizeMB is 1: 16 to 65536 are allowed, 16 is used\.$/],
   ];
   for (const [id, value, problem] of numbers) {
@@ -40,7 +44,10 @@ describe('parseSettings', () => {
   it('takes an engine that is written without a list for the one that is meant, and says how to write it', () => {
     const { settings, problems } = parse({ engines: ' unix:///x ' });
     assert.deepEqual(settings.engines, ['unix:///x']);
-    assert.match(problems.join(), /^The setting containerMetrics\.engines is no list: .*\["unix:\/\/\/x"\]/);
+    assert.match(
+      problems.join(),
+      /^The setting containerMetrics\.engines is not a list: .*\["unix:\/\/\/x"\]/,
+    );
     assert.doesNotMatch(parse({ engines: 'tcp://me:secret@host' }).problems.join(), /secret/);
   });
 
@@ -50,7 +57,7 @@ describe('parseSettings', () => {
       assert.deepEqual(settings.engines, ['auto']);
       assert.match(
         problems.join(),
-        /engines is no list such as .*: the engine that is found by itself is used/,
+        /engines is not a list such as .*: the engine that is found automatically is used/,
       );
     }
   });
@@ -58,7 +65,7 @@ describe('parseSettings', () => {
   it('says what of a list is left out', () => {
     const mixed = parse({ engines: ['auto', 5, ' '], 'containers.exclude': [null, 'a'] });
     assert.deepEqual([mixed.settings.engines, mixed.settings.exclude], [['auto'], ['a']]);
-    assert.equal(mixed.problems.filter(each => /empty or no text/.test(each)).length, 2);
+    assert.equal(mixed.problems.filter(each => /empty or not text/.test(each)).length, 2);
     const many = parse({ engines: Array.from({ length: 20 }, (_, at) => `unix:///${at}`) });
     assert.equal(many.settings.engines.length, 16);
     assert.match(many.problems.join(), /has 20 entries: 16 are allowed/);
@@ -70,10 +77,13 @@ describe('parseSettings', () => {
     const off = parse({ 'runs.sources': { git: false, tasks: true } });
     assert.deepEqual([off.settings.runSources, off.problems], [{ ...all, git: false }, []]);
     for (const [written, problem] of [
-      [{ saves: false }, /sources has “saves”, which is none of: tasks, debug, terminals, notebooks, git\.$/],
-      [{ git: 'no' }, /sources has no true or false for git: it is on\.$/],
-      [['git'], /sources is no object such as \{ "git": false \}: all of them are on\.$/],
-      [false, /sources is no object/],
+      [
+        { saves: false },
+        /sources has “saves”, which is not one of: tasks, debug, terminals, notebooks, git\.$/,
+      ],
+      [{ git: 'no' }, /sources needs true or false for git: it is on\.$/],
+      [['git'], /sources is not an object such as \{ "git": false \}: all of them are on\.$/],
+      [false, /sources is not an object/],
     ] as const) {
       const { settings, problems } = parse({ 'runs.sources': written });
       assert.deepEqual(settings.runSources, all);
@@ -97,7 +107,7 @@ describe('parseSettings', () => {
     const { settings, problems } = parse({ 'containers.exclude': ['imgae:busybox*', '!Name:x', 'ok'] });
     assert.equal(settings.exclude.length, 3);
     assert.equal(problems.length, 2);
-    assert.match(problems[0] ?? '', /exclude has “imgae:busybox\*”, which fits no container/);
-    assert.match(parse({ 'containers.exclude': 'name:x' }).problems.join(), /exclude is no list/);
+    assert.match(problems[0] ?? '', /exclude has “imgae:busybox\*”, which matches no container/);
+    assert.match(parse({ 'containers.exclude': 'name:x' }).problems.join(), /exclude is not a list/);
   });
 });

@@ -68,7 +68,7 @@ describe('Features', () => {
     assert.equal(log.count('error', /^The feature “broken” could not start: Error: no view of that name/), 1);
     assert.equal(await commands.run(commandIds.showStorage, undefined), undefined);
     await assert.rejects(commands.run(commandIds.exportHistory, undefined), {
-      message: 'This command cannot be run: what does it could not start in this window. The log says why.',
+      message: 'This command is not available: its feature could not start in this window. The log says why.',
     });
     registered.dispose();
     assert.deepEqual(ended, ['first']);

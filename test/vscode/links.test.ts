@@ -60,9 +60,12 @@ describe('A link that VS Code hands over', () => {
 
   for (const [rest, told] of [
     ['/open?container=nobody', /No container “nobody”/],
-    ['/run?container=gone-api', /It opens no “\/run”/],
+    ['/run?container=gone-api', /“\/run” cannot be opened, only/],
     ['/open', /names neither a container nor the host/],
-    ['/open?host=true&command=workbench.action.quit', /“command=workbench\.action\.quit” has no place in it/],
+    [
+      '/open?host=true&command=workbench.action.quit',
+      /“command=workbench\.action\.quit” is not allowed in it/,
+    ],
     ['/open?host=true&last=forever', /not “forever”/],
     ['/open?host=true&from=2026-11-27T14:05:00Z', /either “last”, or “from” and “to”/],
     [`/open?container=${'x'.repeat(9000)}`, /longer than 8000 characters/],

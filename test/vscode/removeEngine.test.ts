@@ -48,7 +48,7 @@ describe('Remove Container Engine', () => {
     fs.rmSync(folder, { recursive: true, force: true });
   });
 
-  const asked = (): string => `Collect from “${engine.address}” no more?`;
+  const asked = (): string => `Stop collecting from “${engine.address}”?`;
 
   it('asks before it does, whether its row or its entry is given, and leaves it on the list when told no', async () => {
     for (const target of [row(), engine.address]) {

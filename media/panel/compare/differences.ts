@@ -11,7 +11,7 @@ export interface DifferenceRow {
   readonly cells: readonly { readonly now: string; readonly then: string; readonly change: string }[];
 }
 
-export const differenceColumns = ['Average', 'p95', 'Highest', 'In all'] as const;
+export const differenceColumns = ['Average', 'p95', 'Highest', 'Total'] as const;
 
 /**
  * What differs between two spans; a figure that neither knows is left out. Percentiles of averages are lower

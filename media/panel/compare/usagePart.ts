@@ -90,7 +90,7 @@ export class UsagePart implements PagePart {
         ? `No container was seen in ${spanLabel(fromMs, toMs)}`
         : `What containers used, ${spanLabel(fromMs, toMs)}`;
     // Of what is kept in buckets no part can be told: a short range of long ago has more than was used in it.
-    const inWhole = resolutionMs > 0 ? ` · in whole parts of ${formatDuration(resolutionMs)}` : '';
+    const inWhole = resolutionMs > 0 ? ` · in steps of ${formatDuration(resolutionMs)}` : '';
     table.append(createElement('caption', '', `${text}${inWhole}`));
     table.append(this.#head());
     const body = table.createTBody();

@@ -43,7 +43,7 @@ export class OverviewPart implements PagePart {
       strip: this.#strip.element,
       handleChoose: span => this.#choose(span),
     });
-    this.element.setAttribute('aria-label', 'Overview of all that is kept');
+    this.element.setAttribute('aria-label', 'Overview of all kept history');
     const choice = createElement('div', 'overview-choice');
     choice.setAttribute('role', 'group');
     choice.setAttribute('aria-label', 'Overview shows');
@@ -130,7 +130,7 @@ export class OverviewPart implements PagePart {
     });
     const isEmpty = timestamps.length === 0;
     const begun = `${dayLabel(fromMs)} ${clockTime(fromMs, false)}`;
-    const since = isEmpty ? 'Nothing is kept yet' : `Since ${begun}`;
+    const since = isEmpty ? 'No history yet' : `Since ${begun}`;
     const died = deaths.length === 0 ? '' : `${deaths.length} ${deaths.length === 1 ? 'death' : 'deaths'}`;
     const highest = isEmpty ? '' : `peak ${formatMetric(containerMetrics[metric], peak)}`;
     // The strip may begin earlier, so this is not read as the time at its left end.
@@ -138,7 +138,7 @@ export class OverviewPart implements PagePart {
     this.#deaths.textContent = died;
     this.#peak.textContent = highest;
     this.#strip.describe(
-      `${labels[metric]}, all that is kept. ${[since, died, highest].filter(Boolean).join(', ')}.`,
+      `${labels[metric]}, all kept history. ${[since, died, highest].filter(Boolean).join(', ')}.`,
     );
   }
 

@@ -25,7 +25,7 @@ export class OverviewStrip {
 
   constructor() {
     this.#picture.setAttribute('role', 'img');
-    this.#picture.setAttribute('aria-label', 'All that is kept');
+    this.#picture.setAttribute('aria-label', 'All kept history');
     this.#highest.setAttribute('class', 'overview-highest');
     this.#average.setAttribute('class', 'overview-average');
     this.#deaths.setAttribute('class', 'overview-death');

@@ -24,7 +24,7 @@ export function shownNotice(causes: NoticeCauses): Notice | undefined {
   const { hasData, lostSinceMs, failure, hostNotice, retry, runAction } = causes;
   if (hasData && lostSinceMs !== undefined) {
     const since = clockTime(lostSinceMs, true);
-    const text = `No answer from the extension since ${since}. What is shown is from before; it goes on by itself.`;
+    const text = `No answer from the extension since ${since}. The panel shows what came before, and continues by itself.`;
     return { severity: 'warning', text };
   }
   if (hasData && failure !== undefined) {

@@ -258,7 +258,7 @@ export class EngineConnection {
 
   #endSearch(): void {
     this.#searchTimer?.dispose();
-    this.#search?.abort.abort(new CanceledError('The search was called off.'));
+    this.#search?.abort.abort(new CanceledError('The search was canceled.'));
     this.#search = undefined;
   }
 

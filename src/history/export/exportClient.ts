@@ -56,7 +56,7 @@ async function attempt(
   let isDone = false;
   try {
     const outcome = await new Promise<ExportResult | string>((resolve, reject) => {
-      const handleAbort = (): void => reject(new CanceledError('The export was called off.'));
+      const handleAbort = (): void => reject(new CanceledError('The export was canceled.'));
       if (signal.aborted) handleAbort();
       signal.addEventListener('abort', handleAbort, { once: true });
       const watching = (watch = new SilenceWatch({

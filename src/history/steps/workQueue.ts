@@ -51,7 +51,7 @@ export class WorkQueue {
   async #finish(job: Job): Promise<unknown> {
     let steps: Steps<unknown> | undefined;
     for (;;) {
-      if (job.isCanceled) throw new CanceledError('The request was called off.');
+      if (job.isCanceled) throw new CanceledError('The request was canceled.');
       steps ??= job.work();
       const step = steps.next();
       if (step.done) return step.value;

@@ -74,7 +74,7 @@ const deathArguments = v.object({
   limit: number('limit', allowedRows),
 });
 
-const labelAllowed = '"label" must be a text that says what is done, such as "load test".';
+const labelAllowed = '"label" must be a text that says what is being done, such as "load test".';
 const startRunArguments = v.object({
   label: v.string(labelAllowed),
   key: v.optional(v.string('"key" must be a text, the same for all runs that do the same.')),
@@ -167,7 +167,7 @@ function toSide(name: 'a' | 'b', value: unknown): AskedSide {
   const isList = ids.every(id => typeof id === 'string' && id !== '');
   if (!isList || ids.length === 0 || ids.length > mostRunsOfSide)
     throw new ArgumentError(
-      `"${name}" must be the id of a run, a list of 1 to ${mostRunsOfSide} ids, or { from, to }. listRuns tells ids.`,
+      `"${name}" must be the id of a run, a list of 1 to ${mostRunsOfSide} ids, or { from, to }. listRuns returns ids.`,
     );
   return [...new Set(ids as string[])];
 }

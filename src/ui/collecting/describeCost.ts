@@ -24,7 +24,7 @@ export function describeCost(cost: CollectingCost, storage: StorageReport): Cost
     {
       label: 'History',
       description: `${formatPercent((100 * storage.busyMs) / Math.max(storage.openForMs, 1))} of one core`,
-      detail: `thread of its own, ${formatBytes(storage.memoryBytes)} of memory`,
+      detail: `in its own thread, with ${formatBytes(storage.memoryBytes)} of memory`,
     },
     {
       label: 'Disk',
@@ -37,7 +37,7 @@ export function describeCost(cost: CollectingCost, storage: StorageReport): Cost
     {
       label: 'Extension host',
       description: `${formatBytes(cost.processMemoryBytes)} of memory`,
-      detail: 'the whole process, with VS Code’s own parts and every other extension in it',
+      detail: 'the whole process, including VS Code’s own parts and all other extensions',
     },
   ];
 }
@@ -57,7 +57,7 @@ function tickLine({ tick, intervalMs }: CollectingCost): CostLine {
   return {
     label: 'Ticks',
     description: `${milliseconds(tick.medianMs)} ${every}`,
-    detail: `under way ${formatPercent(share)} of the time, waiting for engines included; longest of ${tick.ticks}: ${milliseconds(tick.longestMs)}`,
+    detail: `running ${formatPercent(share)} of the time, including waiting for engines; longest of ${tick.ticks}: ${milliseconds(tick.longestMs)}`,
   };
 }
 

@@ -38,11 +38,11 @@ export function describeStorage(
 function tierDetail({ files, rows, oldestMs }: TierStorage, nowMs: number): string {
   if (oldestMs === undefined) return 'none yet';
   const age = formatDuration(nowMs - oldestMs);
-  return `${count(rows, 'row')} in ${count(files, 'file')}, at most ${age} old`;
+  return `${count(rows, 'row')} in ${count(files, 'file')}, up to ${age} old`;
 }
 
 function writeRate(report: StorageReport): string {
-  const soFar = `written since the collecting window took over: ${formatBytes(report.writtenBytes)}`;
+  const soFar = `written since this window began to collect: ${formatBytes(report.writtenBytes)}`;
   const perHour = bytesAnHour(report);
   return perHour === undefined ? soFar : `${soFar}, ${formatBytes(perHour)} an hour`;
 }

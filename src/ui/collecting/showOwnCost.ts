@@ -25,7 +25,7 @@ export async function showOwnCost({ store, collector }: CostSources, live: LiveS
   ]);
   const choice = await showPick(items, {
     title: 'What Container Metrics Costs',
-    placeHolder: 'Measured where it collects, since that window took over',
+    placeHolder: 'Measured in the collecting window, since it began to collect',
   });
   if (choice?.command !== undefined) await vscode.commands.executeCommand(choice.command);
 }

@@ -21,7 +21,7 @@ export async function showStorage(store: HistoryKeeper, collecting: Collecting |
   ]);
   const choice = await showPick(items, {
     title: 'Storage of Container History',
-    placeHolder: 'The current hour was written just now: its file can be opened with any SQLite program',
+    placeHolder: 'The current hour was just written: any SQLite program can open its file',
   });
   if (choice?.action === 'reveal') {
     await revealFile(vscode.Uri.joinPath(vscode.Uri.file((await report).folder), 'metrics.sqlite'));

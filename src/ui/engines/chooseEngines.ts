@@ -28,7 +28,7 @@ export async function addEngine(
     .then((list): Item[] => [...list.filter(({ endpoint }) => !used.has(endpoint)).map(engineItem), other]);
   const chosen = await showPick(items, {
     title: 'Add Container Engine',
-    placeHolder: 'Its containers are collected beside those of the others',
+    placeHolder: 'Its containers are added to those of the other engines',
     matchOnDetail: true,
   });
   if (!chosen) return;
@@ -44,7 +44,7 @@ export async function addEngine(
 export async function removeEngine(target: unknown, listed: () => readonly string[]): Promise<void> {
   const engines = listed();
   if (engines.length === 1 && engines[0] === autoEndpoint)
-    throw new ArgumentError('No engine is listed: the one that there is was found by itself.');
+    throw new ArgumentError('The list of engines is empty: the current engine was found automatically.');
   const given = resolveEngine(target, engines);
   if (given !== undefined && !(await isRemovalWanted(given))) return;
   const endpoint = given ?? (await pickListed(engines));
@@ -53,10 +53,10 @@ export async function removeEngine(target: unknown, listed: () => readonly strin
 
 /** Asks even when a tree row was passed, because a link can name a row that nobody clicked. */
 async function isRemovalWanted(endpoint: string): Promise<boolean> {
-  const question = `Collect from “${escapeLinks(plainLine(withoutPassword(endpoint), 200))}” no more?`;
+  const question = `Stop collecting from “${escapeLinks(plainLine(withoutPassword(endpoint), 200))}”?`;
   const options = {
     modal: true,
-    detail: 'It is taken off the list of container engines. Its history stays.',
+    detail: 'It is removed from the list of container engines. Its history stays.',
   };
   return (await vscode.window.showWarningMessage(question, options, removeAction)) === removeAction;
 }

@@ -13,7 +13,7 @@ export function resolveEngine(target: unknown, listed: readonly string[]): strin
   const endpoint = isEngineNode(target) ? target.status.endpoint : target;
   if (typeof endpoint !== 'string' || endpoint.trim() === '')
     throw new ArgumentError(
-      'Give an entry of the list of engines as it is written there, or nothing to choose one.',
+      'Pass an entry exactly as it is in the list of engines, or nothing to choose one.',
     );
   if (!listed.includes(endpoint))
     throw new ArgumentError(`“${plainLine(withoutPassword(endpoint), 200)}” is not on the list of engines.`);

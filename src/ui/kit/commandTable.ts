@@ -21,7 +21,7 @@ export class CommandTable implements Commands {
     const handler = this.#handlers.get(id);
     if (!handler)
       throw new Error(
-        'This command cannot be run: what does it could not start in this window. The log says why.',
+        'This command is not available: its feature could not start in this window. The log says why.',
       );
     return handler(argument, selection);
   }

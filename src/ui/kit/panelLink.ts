@@ -49,7 +49,7 @@ export function panelLink(base: string, subjects: readonly PanelSubjectRef[], vi
  * The view that a link asks for. `query` is without the `?`. @throws ArgumentError that says what is wrong
  */
 export function parsePanelLink(path: string, query: string): PanelLink {
-  if (path !== linkPath) throw new ArgumentError(`It opens no “${shown(path)}”, only “${linkPath}”.`);
+  if (path !== linkPath) throw new ArgumentError(`“${shown(path)}” cannot be opened, only “${linkPath}”.`);
   if (query.length > longestQuery) throw new ArgumentError(`It is longer than ${longestQuery} characters.`);
   const subjects: PanelLink['subjects'][number][] = [];
   const times = new Map<string, string>();
@@ -58,7 +58,7 @@ export function parsePanelLink(path: string, query: string): PanelLink {
     else if (name === 'container' && value !== '' && value.length <= longestName)
       subjects.push({ kind: 'container', named: value });
     else if (['last', 'from', 'to'].includes(name) && !times.has(name)) times.set(name, value);
-    else throw new ArgumentError(`“${shown(`${name}=${value}`)}” has no place in it.`);
+    else throw new ArgumentError(`“${shown(`${name}=${value}`)}” is not allowed in it.`);
   }
   if (subjects.length === 0) throw new ArgumentError('It names neither a container nor the host.');
   if (subjects.length > mostPanelSubjects)

@@ -34,7 +34,7 @@ export async function resolveTarget(
     return toTarget(workloads, group, `“${plainLine(name, 80)}” has no containers.`);
   }
   if (typeof target !== 'string' || target.trim() === '') {
-    throw new ArgumentError('Give a container id or name, or nothing to choose one.');
+    throw new ArgumentError('Pass a container id or name, or nothing to choose one.');
   }
   const text = target.trim();
   const present = findWorkloads(

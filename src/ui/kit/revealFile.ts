@@ -12,7 +12,7 @@ export async function revealFile(file: vscode.Uri): Promise<void> {
     await vscode.commands.executeCommand('revealFileInOS', file);
     return;
   }
-  const message = `${outputChannelName}: on the machine that collects, it is ${escapeLinks(file.fsPath)}`;
+  const message = `${outputChannelName}: on the machine that collects, the file is ${escapeLinks(file.fsPath)}`;
   const choice = await vscode.window.showInformationMessage(message, 'Copy Path');
   if (choice !== undefined) await vscode.env.clipboard.writeText(file.fsPath);
 }

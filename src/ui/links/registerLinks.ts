@@ -31,7 +31,7 @@ async function subjectOf(
   if (subject.kind === 'host') return subject;
   const target = await resolveTarget(subject.named, directory);
   if (target.kind !== 'one')
-    throw new ArgumentError('It fits several containers: a link names one by its key or id.');
+    throw new ArgumentError('It matches several containers: use a key or an id instead of the name.');
   const { workload, name } = target.workload;
   return { kind: 'container', workload, name };
 }

@@ -53,7 +53,7 @@ export class Measuring implements Disposable {
     const label = await vscode.window.showInputBox({
       title: 'Start Measuring',
       placeHolder: 'load test',
-      prompt: 'What is measured? Two runs of one name can be compared.',
+      prompt: 'What are you measuring? Runs with the same name can be compared.',
       value: this.#lastLabel,
     });
     const line = plainLine(label ?? '').trim();

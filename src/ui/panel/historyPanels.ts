@@ -69,7 +69,9 @@ export class HistoryPanels implements Disposable, vscode.WebviewPanelSerializer 
   copyLink(): Promise<void> {
     const active = [...this.#panels.values()].find(({ isActive }) => isActive);
     if (!active)
-      throw new ArgumentError('Show the history of a container first: the link is to what its panel shows.');
+      throw new ArgumentError(
+        'Open the history of a container first: the link leads to what its panel shows.',
+      );
     return active.copyLink();
   }
 

@@ -27,7 +27,7 @@ export function describeEngine(
         `${running} running`,
         slowMs === undefined ? undefined : 'slow',
         excludedCount === undefined ? undefined : `${excludedCount} excluded`,
-        hasMore === true ? 'more than are listed' : undefined,
+        hasMore === true ? 'not all listed' : undefined,
       ];
       return { label, description: parts.filter(Boolean).join(' · '), icon: 'server' };
     }
@@ -40,7 +40,7 @@ export function describeEngine(
     case 'noPermission':
       return failed(label, 'no permission');
     case 'invalidEndpoint':
-      return failed(label, 'not an address');
+      return failed(label, 'invalid address');
   }
 }
 

@@ -34,7 +34,7 @@ export async function findRuns(history: RunHistory, ids: readonly string[]): Pro
   const missing = ids.find(id => !found.some(run => run.id === id));
   if (missing !== undefined)
     throw new ArgumentError(
-      `No run has the id “${plainLine(missing, 80)}”: listRuns tells the runs that history has.`,
+      `No run has the id “${plainLine(missing, 80)}”: listRuns returns the runs in history.`,
     );
   return found.map(measurable).sort((one, other) => one.startMs - other.startMs);
 }

@@ -105,15 +105,15 @@ function describeMemory(sample: ContainerSample): string {
   if (memoryUsedBytes === undefined)
     return sample.cpuTotalNs === undefined
       ? formatBytes(undefined)
-      : 'not accounted by this kernel: boot it with cgroup_enable=memory';
+      : 'this kernel does not account for memory: boot it with cgroup_enable=memory';
   const beside = join(
     // Most containers have none.
-    sharedMemoryBytes ? `${formatBytes(sharedMemoryBytes)} of it shared memory` : undefined,
+    sharedMemoryBytes ? `including ${formatBytes(sharedMemoryBytes)} shared memory` : undefined,
     memoryCacheBytes === undefined ? undefined : `${formatBytes(memoryCacheBytes)} page cache`,
-    swapUsedBytes ? `${formatBytes(swapUsedBytes)} swapped out` : undefined,
+    swapUsedBytes ? `${formatBytes(swapUsedBytes)} in swap` : undefined,
     memoryPeakBytes === undefined
       ? undefined
-      : `at most ${formatBytes(memoryPeakBytes)} since it started, page cache counted`,
+      : `peak ${formatBytes(memoryPeakBytes)} since it started, including page cache`,
   );
   if (!memoryLimitBytes) return join(formatBytes(memoryUsedBytes), beside || undefined);
   const share = (memoryUsedBytes / memoryLimitBytes) * 100;
@@ -143,7 +143,7 @@ function describeBlockIo(sample: ContainerSample): string | undefined {
 function describeThrottling({ throttledPercent }: ContainerSample): string | undefined {
   return throttledPercent === undefined
     ? undefined
-    : `throttled ${formatPercent(throttledPercent)} of periods`;
+    : `throttled in ${formatPercent(throttledPercent)} of periods`;
 }
 
 function describePids({ pids, pidsLimit }: ContainerSample): string | undefined {

@@ -216,7 +216,7 @@ function groupItem(group: GroupNode): vscode.TreeItem {
   item.id = group.id;
   item.contextValue = group.isProject ? 'project' : 'group';
   item.iconPath = new vscode.ThemeIcon(group.isProject ? 'layers' : 'package');
-  item.tooltip = group.isProject ? `Compose project ${group.label}` : 'Containers of no Compose project';
+  item.tooltip = group.isProject ? `Compose project ${group.label}` : 'Containers without a Compose project';
   return item;
 }
 

@@ -43,18 +43,13 @@ export function engineTooltip(
     ['Read', sampling && ways[sampling]],
     [
       'Slow',
-      slowMs === undefined
-        ? undefined
-        : `answers take ${formatDuration(slowMs)}, and it is asked no more often`,
+      slowMs === undefined ? undefined : `answers take ${formatDuration(slowMs)}, so it is asked less often`,
     ],
     [
       'Excluded',
       excludedCount === undefined ? undefined : `${excludedCount} by your settings or their label`,
     ],
-    [
-      'Not listed',
-      hasMore === true ? 'containers beyond the most that are collected; running ones come first' : undefined,
-    ],
+    ['Not listed', hasMore === true ? 'containers beyond the limit; running ones come first' : undefined],
   ];
   const table = rows.filter((row): row is [string, string] => Boolean(row[1]));
   const lines = table.map(([name, value]) => `| ${name} | ${escapeMarkdown(value)} |`);

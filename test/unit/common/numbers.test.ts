@@ -14,7 +14,7 @@ describe('clampNumber', () => {
     assert.equal(clampNumber(301, bounds), 300);
   });
 
-  it('takes the fallback for what is no number', () => {
+  it('takes the fallback for what is not a number', () => {
     for (const value of ['5', null, undefined, Number.NaN, Infinity, {}]) {
       assert.equal(clampNumber(value, bounds), 5);
     }

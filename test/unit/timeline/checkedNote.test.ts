@@ -29,7 +29,7 @@ describe('A note', () => {
   for (const [what, changed] of Object.entries({
     'of no kind that is known': { kind: 'container' },
     'without a time': { timestampMs: '1000' },
-    'of a time that is no number': { timestampMs: Number.NaN },
+    'of a time that is not a number': { timestampMs: Number.NaN },
     'of a time before all times': { timestampMs: -1 },
     'of a time after all times': { timestampMs: 1e300 },
     'without a text': { text: undefined },

@@ -16,7 +16,7 @@ describe('How a figure changed', () => {
     assert.equal(changeText(10, -5), '−150%');
   });
 
-  it('is no number where there is nothing to compare with', () => {
+  it('is not a number where there is nothing to compare with', () => {
     assert.equal(changeText(undefined, 1), '–');
     assert.equal(changeText(1, undefined), '–');
     assert.equal(changeText(0, 1), 'new');

@@ -76,7 +76,7 @@ describe('The API of comparisons', () => {
       [{ a: { from: 'x', to: 1 }, b: 'run-0001' }, /"from" must be a date/],
       [{ a: { from: 2, to: 1 }, b: 'run-0001' }, /"from" must be before "to" in "a"/],
       [{ a: 'run-0001', b: ['run-0001'] }, /must not have a run in common/],
-      [{ a: 'run-0001', b: 'nobody' }, /No run has the id “nobody”: listRuns tells/],
+      [{ a: 'run-0001', b: 'nobody' }, /No run has the id “nobody”: listRuns returns/],
       [{ a: 'run-0001', b: 'run-open' }, /“npm test” still goes on/],
     ] as const)
       await assert.rejects(core.api.compareRuns(args as never), (error: Error) => {

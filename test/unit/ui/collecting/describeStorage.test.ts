@@ -18,14 +18,14 @@ describe('The description of storage', () => {
       {
         label: 'All history',
         description: '26.3 MiB of at most 512 MiB',
-        detail: 'written since the collecting window took over: 10 MiB, 20 MiB an hour',
+        detail: 'written since this window began to collect: 10 MiB, 20 MiB an hour',
       },
       {
         label: 'Samples',
         description: '23.8 MiB',
-        detail: '864,000 rows in 24 files, at most 1 d old',
+        detail: '864,000 rows in 24 files, up to 1 d old',
       },
-      { label: 'Minutes', description: '1.9 MiB', detail: '1 row in 1 file, at most 1 h old' },
+      { label: 'Minutes', description: '1.9 MiB', detail: '1 row in 1 file, up to 1 h old' },
       { label: 'Quarter hours', description: '0 B', detail: 'none yet' },
     ]);
   });
@@ -35,7 +35,7 @@ describe('The description of storage', () => {
       { ...report, openForMs: 599_999, damagedFiles: 2, damagedBytes: 1024 },
       nowMs,
     );
-    assert.equal(early[0]?.detail, 'written since the collecting window took over: 10 MiB');
+    assert.equal(early[0]?.detail, 'written since this window began to collect: 10 MiB');
     assert.deepEqual(early.at(-1), {
       label: 'Set aside as unreadable',
       description: '1 KiB',

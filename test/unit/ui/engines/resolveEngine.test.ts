@@ -31,7 +31,7 @@ describe('resolveEngine', () => {
     for (const target of [...copies, group, group?.children[0], 5, true, '', [], {}, Symbol('x'), () => 1])
       assert.throws(() => resolveEngine(target, listed), {
         name: 'ArgumentError',
-        message: /an entry of the list of engines/,
+        message: /in the list of engines/,
       });
   });
 

@@ -25,14 +25,14 @@ describe('CommandTable', () => {
       { message: `${showLog} has a handler already.` },
     );
     assert.equal(await table.run(showLog, undefined), 'first');
-    await assert.rejects(table.run(showStorage, undefined), { message: /cannot be run/ });
+    await assert.rejects(table.run(showStorage, undefined), { message: /is not available/ });
   });
 
   it('has a command no more whose feature has ended', async () => {
     const table = new CommandTable();
     const added = table.add({ [showLog]: () => Promise.resolve() });
     added.dispose();
-    await assert.rejects(table.run(showLog, undefined), { message: /cannot be run/ });
+    await assert.rejects(table.run(showLog, undefined), { message: /is not available/ });
     table.add({ [showLog]: () => Promise.resolve('again') });
     assert.equal(await table.run(showLog, undefined), 'again');
   });

@@ -49,14 +49,18 @@ describe('parsePanelLink', () => {
   it('says what is wrong with a link, and repeats no more of it than a line', () => {
     const many = Array.from({ length: 100 }, (_, at) => `container=c${at}`).join('&');
     for (const [path, query, message] of [
-      ['/', 'host=true', /opens no “\/”/],
-      ['/open/../run', 'host=true', /opens no/],
+      ['/', 'host=true', /“\/” cannot be opened/],
+      ['/open/../run', 'host=true', /cannot be opened/],
       ['/open', '', /neither a container nor the host/],
-      ['/open', 'host=yes', /“host=yes” has no place/],
-      ['/open', 'container=', /no place/],
-      ['/open', `container=${'x'.repeat(1025)}`, /no place/],
-      ['/open', 'host=true&command=workbench.action.quit', /“command=workbench\.action\.quit” has no place/],
-      ['/open', 'host=true&last=1h&last=6h', /no place/],
+      ['/open', 'host=yes', /“host=yes” is not allowed in it/],
+      ['/open', 'container=', /not allowed/],
+      ['/open', `container=${'x'.repeat(1025)}`, /not allowed/],
+      [
+        '/open',
+        'host=true&command=workbench.action.quit',
+        /“command=workbench\.action\.quit” is not allowed in it/,
+      ],
+      ['/open', 'host=true&last=1h&last=6h', /not allowed/],
       ['/open', 'host=true&last=2h', /“last” is one of 5m, .*not “2h”/],
       ['/open', 'host=true&last=constructor', /“last” is one of/],
       ['/open', 'host=true&last=0s', /“last” is one of/],

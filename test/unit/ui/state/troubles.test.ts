@@ -11,7 +11,7 @@ import { RecordingLog } from '../../../support/fakes/recordingLog';
 import { makeContainer, makeTick } from '../../../support/data/samples';
 
 const { engines } = makeTick();
-const setting = 'The setting containerMetrics.interval is no number: 1 to 300 are allowed, 5 is used.';
+const setting = 'The setting containerMetrics.interval is not a number: 1 to 300 are allowed, 5 is used.';
 const blocked = { kind: 'blocked', message: 'History is not being saved: EROFS: read-only' } as const;
 const ofOwnStore = 'The history does not belong to this window now.';
 

@@ -75,7 +75,10 @@ describe('containerTooltip', () => {
   it('says what to do where the kernel does not account memory', () => {
     const sample = makeSample({ memoryUsedBytes: undefined, cpuTotalNs: 5 });
     const text = containerTooltip({ container: makeContainer(), sample, nowMs });
-    assert.match(text, /\| Memory \| not accounted by this kernel: boot it with cgroup_enable=memory/);
+    assert.match(
+      text,
+      /\| Memory \| this kernel does not account for memory: boot it with cgroup_enable=memory/,
+    );
   });
 
   it('tells shared memory, which is in use, apart from the page cache', () => {
@@ -84,7 +87,7 @@ describe('containerTooltip', () => {
     const both = told({ sharedMemoryBytes: 50 * 2 ** 20, memoryCacheBytes: 24 * 1024 });
     assert.match(
       both,
-      /\| Memory \| 64 MiB of 256 MiB \(25%\) · 50 MiB of it shared memory · 24 KiB page cache \|/,
+      /\| Memory \| 64 MiB of 256 MiB \(25%\) · including 50 MiB shared memory · 24 KiB page cache \|/,
     );
     assert.match(told({ sharedMemoryBytes: 0, memoryCacheBytes: 0 }), /\(25%\) · 0 B page cache \|/);
     assert.match(told({ memoryLimitBytes: undefined }), /\| Memory \| 64 MiB \|/);
@@ -95,7 +98,7 @@ describe('containerTooltip', () => {
       containerTooltip({ container: makeContainer(), sample: makeSample(change), nowMs });
     assert.match(
       told({ memoryPeakBytes: 96 * 2 ** 20, swapUsedBytes: 2 ** 20 }),
-      /\(25%\) · 1 MiB swapped out · at most 96 MiB since it started, page cache counted \|/,
+      /\(25%\) · 1 MiB in swap · peak 96 MiB since it started, including page cache \|/,
     );
     assert.doesNotMatch(told({ swapUsedBytes: 0 }), /swap|since it started/);
   });

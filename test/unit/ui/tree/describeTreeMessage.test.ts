@@ -32,13 +32,13 @@ describe('The line above the tree', () => {
   });
 
   it('says what a setting does not do, where there are rows; else the welcome view does', () => {
-    const settingProblems = ['The setting x is no list.'];
+    const settingProblems = ['The setting x is not a list.'];
     const containers = [makeContainer()];
     assert.equal(message({ settingProblems }), undefined);
-    assert.equal(message({ settingProblems, containers }), 'The setting x is no list.');
+    assert.equal(message({ settingProblems, containers }), 'The setting x is not a list.');
     assert.equal(
       message({ settingProblems, containers, storeProblem: 'disk full', isPaused: true }),
-      'History is not being saved: disk full The setting x is no list. Collection is paused.',
+      'History is not being saved: disk full The setting x is not a list. Collection is paused.',
     );
   });
 
