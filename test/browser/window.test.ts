@@ -310,7 +310,7 @@ describe('the VS Code window with the extension installed from its package', fun
     installed.changeSettings({ 'containerMetrics.engines': ['docker.sock'] });
     const sidebar = window.page.locator('.sidebar');
     await sidebar.getByRole('button', { name: 'Correct It in Settings' }).waitFor();
-    assert.match(await sidebar.innerText(), /address cannot be used. Allowed are/);
+    assert.match(await sidebar.innerText(), /address is not valid\. Use one of these forms/);
     installed.changeSettings({});
     await window.treeRow(steady).waitFor();
   });

@@ -57,11 +57,14 @@ describe('package.json', () => {
     }
   });
 
-  it('declares of each setting the type, bounds and default of the table that it is read by, and tells users of them', () => {
+  it('declares each setting with the type, bounds and default of the table that reads it, and says them to users', () => {
     for (const setting of Object.values<AnySetting>(settings)) {
       const { markdownDescription, scope, order, ...declared } =
         contributes.configuration.properties[`${settingsSection}.${setting.id}`] ?? {};
       assert.ok(scope !== undefined && order !== undefined, setting.id);
+      const initially = { number: '', switch: '', texts: 'empty', switches: 'all on' }[setting.kind];
+      const told = 'default' in setting ? String(setting.default) : initially;
+      assert.match(String(markdownDescription), new RegExp(`\\bDefault: ${told}[.,]`), setting.id);
       if (setting.kind === 'number') {
         const { min, max, default: fallback } = setting;
         assert.deepEqual(
