@@ -1,52 +1,31 @@
 import assert from 'node:assert/strict';
 import type { Series } from '../../../../src/common/series';
-import type { PanelView, ToPanel } from '../../../../src/protocol/panel';
-import { HistoryFeed } from '../../../../src/ui/panel/feed/historyFeed';
-import { FakeHistorySource, fakeTick } from '../../../support/fakes/fakeHistorySource';
-
-const subject = { kind: 'container', workload: 'name:api', name: 'api' } as const;
-const live: PanelView = { kind: 'live', range: '15m' };
-const raw: Series = { timestamps: [995_000], columns: { cpuPercent: { avg: [1] } }, bucketMs: 0 };
+import type { HistoryFeed } from '../../../../src/ui/panel/feed/historyFeed';
+import { apiSubject, FedPage, liveView } from '../../../support/fakes/fedPage';
+import type { FakeHistorySource} from '../../../support/fakes/fakeHistorySource';
+import { fakeTick } from '../../../support/fakes/fakeHistorySource';
 
 describe('HistoryFeed of what is compared', () => {
+  let page: FedPage;
   let source: FakeHistorySource;
-  let posted: ToPanel[];
   let feed: HistoryFeed;
 
-  const feedOf = (...subjects: ConstructorParameters<typeof HistoryFeed>[0]['subjects']): HistoryFeed =>
-    new HistoryFeed({
-      subjects,
-      source,
-      post: message => posted.push(message),
-      handleKeep: () => undefined,
-      handleCopyLink: () => undefined,
-      log: source.log,
-    });
   beforeEach(() => {
-    source = new FakeHistorySource();
-    posted = [];
-    feed = feedOf(subject);
+    page = new FedPage();
+    ({ source, feed } = page);
   });
-  afterEach(() => feed.dispose());
-
-  const settle = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
-  const ofType = <T extends ToPanel['type']>(type: T): (ToPanel & { type: T })[] =>
-    posted.filter((message): message is ToPanel & { type: T } => message.type === type);
-  const answer = async (at: number): Promise<void> => {
-    source.queries[at]?.resolve(raw);
-    await settle();
-  };
+  afterEach(() => page.dispose());
 
   it('answers several subjects with a series of each and their sum, and asks again with a later tick', async () => {
     const other = { kind: 'container', workload: 'name:db', name: 'db' } as const;
-    const group = feedOf(subject, other);
+    const group = new FedPage([apiSubject, other], source);
     const series = (cpuPercent: number): Series => {
       return { timestamps: [995_000], columns: { cpuPercent: { avg: [cpuPercent] } }, bucketMs: 0 };
     };
     source.series.set('name:api', series(1)).set('name:db', series(5));
-    group.handleMessage({ type: 'ready', request: 1, view: live, maxPoints: 1000 });
-    await settle();
-    const [snapshot] = ofType('snapshot');
+    group.ask('ready', 1);
+    await group.settle();
+    const [snapshot] = group.ofType('snapshot');
     assert.deepEqual(
       snapshot?.members?.map(({ key, title }) => [key, title]),
       [
@@ -58,20 +37,20 @@ describe('HistoryFeed of what is compared', () => {
     assert.equal(snapshot?.subject.kind, 'group');
     assert.equal(source.ofMany.length, 1);
     source.fireTick(fakeTick(1_005_000));
-    await settle();
+    await group.settle();
     assert.equal(source.ofMany.length, 2);
-    assert.equal(ofType('append').length, 0, 'rows of one are not appended to the lines of several');
+    assert.equal(group.ofType('append').length, 0, 'rows of one are not appended to the lines of several');
     group.dispose();
   });
 
   it('lays the same span of a day earlier over a view, with the statistics of both', async () => {
     source.statistics = { metrics: {}, resolutionMs: 60_000 };
-    feed.handleMessage({ type: 'ready', request: 1, view: live, maxPoints: 1000, against: 'day' });
-    await answer(0);
-    await answer(1);
+    page.ask('ready', 1, liveView, 'day');
+    await page.answer(0);
+    await page.answer(1);
     const [now, then] = source.queries.map(({ query }) => query);
     assert.equal((now?.fromMs ?? 0) - (then?.fromMs ?? 0), 24 * 3_600_000);
-    const [snapshot] = ofType('snapshot');
+    const [snapshot] = page.ofType('snapshot');
     assert.deepEqual(
       snapshot?.members?.map(({ key, shiftMs, statistics }) => [key, shiftMs, statistics?.resolutionMs]),
       [
@@ -80,20 +59,20 @@ describe('HistoryFeed of what is compared', () => {
       ],
     );
     source.fireTick(fakeTick(1_001_000));
-    assert.equal(ofType('append').length, 0);
+    assert.equal(page.ofType('append').length, 0);
   });
 
   it('says who used the machine in a span, the most CPU first', async () => {
-    feed.handleMessage({ type: 'ready', request: 1, view: live, maxPoints: 1000 });
+    page.ask('ready', 1);
     source.usage = [
       { workload: 'name:a', name: 'a', cpuSeconds: 1 },
       { workload: 'name:b', name: 'b' },
       { workload: 'name:c', name: 'c', cpuSeconds: 9 },
     ];
     feed.handleMessage({ type: 'usage', fromMs: 1, toMs: 2 });
-    await settle();
+    await page.settle();
     assert.deepEqual(
-      ofType('usage')[0]?.rows.map(({ name }) => name),
+      page.ofType('usage')[0]?.rows.map(({ name }) => name),
       ['c', 'a', 'b'],
     );
   });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Series } from '../../../../src/common/series';
-import type { PanelView, ToPanel } from '../../../../src/protocol/panel';
+import type { PanelView } from '../../../../src/protocol/panel';
 import type { ContainerRun, StatisticsQuery } from '../../../../src/protocol/store';
-import { HistoryFeed } from '../../../../src/ui/panel/feed/historyFeed';
-import { FakeHistorySource } from '../../../support/fakes/fakeHistorySource';
+import { FedPage } from '../../../support/fakes/fedPage';
+import type { FakeHistorySource } from '../../../support/fakes/fakeHistorySource';
 
 const minute = 60_000;
 const [older, newer] = ['a'.repeat(64), 'b'.repeat(64)];
@@ -14,43 +14,31 @@ function run(containerId: string, fromMinute: number, toMinute: number, name = '
 }
 
 describe('HistoryFeed of a run against the run before', () => {
+  let page: FedPage;
   let source: FakeHistorySource;
-  let posted: ToPanel[];
   let asked: StatisticsQuery[];
-  let feed: HistoryFeed;
 
   beforeEach(() => {
-    source = new FakeHistorySource();
+    page = new FedPage();
+    ({ source } = page);
     source.nowMs = 1000 * minute;
-    posted = [];
     asked = [];
     source.queryStatistics = (query?: StatisticsQuery) => {
       if (query) asked.push(query);
       return Promise.resolve({ metrics: {}, resolutionMs: 0 });
     };
-    feed = new HistoryFeed({
-      subjects: [{ kind: 'container', workload: 'name:api', name: 'api' }],
-      source,
-      post: message => posted.push(message),
-      handleKeep: () => undefined,
-      handleCopyLink: () => undefined,
-      log: source.log,
-    });
   });
-  afterEach(() => feed.dispose());
+  afterEach(() => page.dispose());
 
-  const settle = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
-  const ofType = <T extends ToPanel['type']>(type: T): (ToPanel & { type: T })[] =>
-    posted.filter((message): message is ToPanel & { type: T } => message.type === type);
   const ask = async (type: 'ready' | 'view', request: number, view: PanelView, against?: 'run') => {
     const from = source.queries.length;
-    feed.handleMessage({ type, request, view, maxPoints: 1000, ...(against && { against }) });
-    await settle();
+    page.ask(type, request, view, against);
+    await page.settle();
     for (const { query, resolve } of source.queries.slice(from)) {
       const timestamps = [(query.fromMs + query.toMs) / 2];
       resolve({ timestamps, columns: { cpuPercent: { avg: [1] } }, bucketMs: 0 } satisfies Series);
     }
-    await settle();
+    await page.settle();
     return source.queries.slice(from).map(({ query: { subject, fromMs, toMs } }) => ({
       of: subject.kind === 'container' ? subject.container : 'host',
       middle: (fromMs + toMs) / 2 / minute,
@@ -67,7 +55,7 @@ describe('HistoryFeed of a run against the run before', () => {
       { of: newer, middle: 950 },
       { of: older, middle: 550 },
     ]);
-    const members = ofType('snapshot')[0]?.members;
+    const members = page.ofType('snapshot')[0]?.members;
     assert.deepEqual(
       members?.map(({ title, shiftMs }) => [title, shiftMs]),
       [
@@ -90,13 +78,13 @@ describe('HistoryFeed of a run against the run before', () => {
     const view: PanelView = { kind: 'live', range: '15m' };
     await ask('ready', 1, view);
     await ask('view', 2, view, 'run');
-    assert.deepEqual(ofType('look'), [
+    assert.deepEqual(page.ofType('look'), [
       { type: 'look', view: { kind: 'fixed', fromMs: 900 * minute, toMs: 1000 * minute, range: '15m' } },
     ]);
-    assert.equal(ofType('snapshot').length, 1);
+    assert.equal(page.ofType('snapshot').length, 1);
     await ask('view', 3, fixed(950, 960), 'run');
-    assert.equal(ofType('look').length, 1, 'a part of it is what a user wants to see then');
-    assert.equal(ofType('snapshot').length, 2);
+    assert.equal(page.ofType('look').length, 1, 'a part of it is what a user wants to see then');
+    assert.equal(page.ofType('snapshot').length, 2);
   });
 
   it('leaves a page that shows the start already, or was loaded with it, where it is', async () => {
@@ -106,14 +94,14 @@ describe('HistoryFeed of a run against the run before', () => {
     await ask('view', 2, view, 'run');
     source.runs = [run(newer, 900, 1000), run(older, 500, 530)];
     await ask('ready', 3, view, 'run');
-    assert.deepEqual(ofType('look'), []);
-    assert.equal(ofType('snapshot').length, 3);
+    assert.deepEqual(page.ofType('look'), []);
+    assert.equal(page.ofType('snapshot').length, 3);
   });
 
   it('says so where no run before is known, and takes a rename for no run', async () => {
     source.runs = [run(newer, 950, 1000, 'api-new'), run(newer, 900, 950)];
     await ask('ready', 1, fixed(900, 1000), 'run');
-    const [now, then] = ofType('snapshot')[0]?.members ?? [];
+    const [now, then] = page.ofType('snapshot')[0]?.members ?? [];
     assert.deepEqual([now?.title, now?.statistics], ['This run', undefined]);
     assert.deepEqual([then?.title, then?.series.timestamps], ['No run before this one is known', []]);
   });
@@ -122,6 +110,6 @@ describe('HistoryFeed of a run against the run before', () => {
     source.runs = [run(newer, 900, 1000), run(older, 500, 530)];
     await ask('ready', 1, fixed(940, 960), 'run');
     assert.deepEqual(asked, []);
-    assert.equal(ofType('snapshot')[0]?.members?.length, 2);
+    assert.equal(page.ofType('snapshot')[0]?.members?.length, 2);
   });
 });

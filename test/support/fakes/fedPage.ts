@@ -1,0 +1,73 @@
+import type { Disposable } from '../../../src/common/disposable';
+import type { Series } from '../../../src/common/series';
+import type {
+  PanelAgainst,
+  PanelState,
+  PanelSubjects,
+  PanelView,
+  ToPanel,
+} from '../../../src/protocol/panel';
+import { HistoryFeed } from '../../../src/ui/panel/feed/historyFeed';
+import { FakeHistorySource } from './fakeHistorySource';
+
+export const apiSubject = { kind: 'container', workload: 'name:api', name: 'api' } as const;
+export const liveView: PanelView = { kind: 'live', range: '15m' };
+export const rawSeries: Series = {
+  timestamps: [995_000],
+  columns: { cpuPercent: { avg: [1] } },
+  bucketMs: 0,
+};
+
+/** The host's side of a history page: a feed on a fake source, and everything it sent to the page. */
+export class FedPage implements Disposable {
+  readonly source: FakeHistorySource;
+  readonly posted: ToPanel[] = [];
+  /** The states that the page had the feed keep. */
+  readonly kept: PanelState[] = [];
+  /** How often the page asked for a link. */
+  copied = 0;
+  readonly feed: HistoryFeed;
+
+  constructor(subjects: PanelSubjects = [apiSubject], source = new FakeHistorySource()) {
+    this.source = source;
+    this.feed = new HistoryFeed({
+      subjects,
+      source,
+      post: message => this.posted.push(message),
+      handleKeep: state => this.kept.push(state),
+      handleCopyLink: () => this.copied++,
+      log: source.log,
+    });
+  }
+
+  /** The messages of one type, oldest first. */
+  ofType<T extends ToPanel['type']>(type: T): (ToPanel & { type: T })[] {
+    return this.posted.filter((message): message is ToPanel & { type: T } => message.type === type);
+  }
+
+  /** The page asks for a view. */
+  ask(type: 'ready' | 'view', request: number, view = liveView, against?: PanelAgainst): void {
+    this.feed.handleMessage({ type, request, view, maxPoints: 1000, ...(against && { against }) });
+  }
+
+  /** Start and end of the query at this place in the order of all queries. */
+  asked(at: number): unknown[] {
+    const query = this.source.queries[at]?.query;
+    return [query?.fromMs, query?.toMs];
+  }
+
+  /** The source answers the query at this place, and the feed does what follows from it. */
+  async answer(at: number, series = rawSeries): Promise<void> {
+    this.source.queries[at]?.resolve(series);
+    await this.settle();
+  }
+
+  /** Resolves once the feed has done what it can without a further answer. */
+  settle(): Promise<void> {
+    return new Promise(resolve => setImmediate(resolve));
+  }
+
+  dispose(): void {
+    this.feed.dispose();
+  }
+}
