@@ -54,6 +54,11 @@ export class StoreFixture {
     return fs.existsSync(this.file('damaged')) ? fs.readdirSync(this.file('damaged')) : [];
   }
 
+  /** Closes the stores that are still open. Throws as they do. */
+  closeAll(): void {
+    for (const store of this.#opened.filter(({ isClosed }) => !isClosed)) store.close();
+  }
+
   /** Closes what a test left open, as a crash would. */
   async remove(): Promise<void> {
     for (const store of this.#opened.filter(({ isClosed }) => !isClosed)) {

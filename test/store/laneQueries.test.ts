@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { SyncStore } from '../support/data/syncStore';
-import { StoreFixture } from './fixture';
+import type { StoreFixture } from './fixture';
+import { useStore } from './useStore';
 import { containerId, makeBusyTick, makeContainer, makeHost, makeSample, makeTick, noonMs } from './ticks';
 
 const hour = 3_600_000;
@@ -8,14 +9,7 @@ const hour = 3_600_000;
 describe('What the lane and the overview of a panel ask', () => {
   let fixture: StoreFixture;
   let store: SyncStore;
-  beforeEach(async () => {
-    fixture = new StoreFixture();
-    store = await fixture.open();
-  });
-  afterEach(async () => {
-    store.close();
-    await fixture.remove();
-  });
+  useStore(opened => ({ fixture, store } = opened));
 
   const record = (timestampMs: number, change: Parameters<typeof makeContainer>[1] = {}): void => {
     fixture.clock.advance(Math.max(0, timestampMs - fixture.clock.now()));

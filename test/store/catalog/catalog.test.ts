@@ -2,20 +2,14 @@ import assert from 'node:assert/strict';
 import { savedCatalog } from '../../support/data/savedCatalog';
 import type { SyncStore } from '../../support/data/syncStore';
 import type { ContainerEvent } from '../../../src/common/model/event';
-import { plain, StoreFixture } from '../fixture';
+import { plain, type StoreFixture } from '../fixture';
+import { useStore } from '../useStore';
 import { containerId, makeContainer, makeSample, makeTick, noonMs } from '../ticks';
 
 describe('The catalog', () => {
   let fixture: StoreFixture;
   let store: SyncStore;
-  beforeEach(async () => {
-    fixture = new StoreFixture();
-    store = await fixture.open();
-  });
-  afterEach(async () => {
-    store.close();
-    await fixture.remove();
-  });
+  useStore(opened => ({ fixture, store } = opened));
 
   const saved = (sql: string): Promise<unknown[][]> => {
     store.flush();

@@ -5,7 +5,8 @@ import type { ContainerAction, ContainerEvent } from '../../../src/common/model/
 import { catalogFileKind, catalogMigrations } from '../../../src/history/catalog/catalogMigrations';
 import { savedCatalog } from '../../support/data/savedCatalog';
 import type { SyncStore } from '../../support/data/syncStore';
-import { StoreFixture } from '../fixture';
+import type { StoreFixture } from '../fixture';
+import { useStore } from '../useStore';
 import { makeContainer as makeAny, makeSample as makeAnySample, makeTick, noonMs } from '../ticks';
 
 const [floods, quiet] = ['aaaa0000', 'bbbb0000'];
@@ -20,14 +21,7 @@ const rareActions = ['oom', 'die', 'restart'] as const;
 describe('Events of several engines', () => {
   let fixture: StoreFixture;
   let store: SyncStore;
-  beforeEach(async () => {
-    fixture = new StoreFixture();
-    store = await fixture.open();
-  });
-  afterEach(async () => {
-    store.close();
-    await fixture.remove();
-  });
+  useStore(opened => ({ fixture, store } = opened));
 
   const event = (
     action: ContainerAction,

@@ -4,6 +4,7 @@ import { SqlDatabase } from '../../../src/history/files/sqlDatabase';
 import { savedCatalog } from '../../support/data/savedCatalog';
 import type { SyncStore } from '../../support/data/syncStore';
 import { StoreFixture } from '../fixture';
+import { useStore } from '../useStore';
 import { containerId, makeContainer, makeSample, makeTick, noonMs } from '../ticks';
 
 const saveDelayMs = 10_000;
@@ -115,14 +116,7 @@ describe('Many new containers in one tick', () => {
 describe('What the catalog remembers of its rows', () => {
   let fixture: StoreFixture;
   let store: SyncStore;
-  beforeEach(async () => {
-    fixture = new StoreFixture();
-    store = await fixture.open();
-  });
-  afterEach(async () => {
-    store.close();
-    await fixture.remove();
-  });
+  useStore(opened => ({ fixture, store } = opened));
 
   const record = (number: number, atMs: number, changes: Parameters<typeof makeContainer>[1] = {}): void =>
     store.record(

@@ -4,7 +4,8 @@ import { ArgumentError } from '../../../src/common/errors';
 import type { MarkedRun } from '../../../src/timeline/markedRun';
 import { runLeaseMs } from '../../../src/timeline/settledRun';
 import type { SyncStore } from '../../support/data/syncStore';
-import { StoreFixture } from '../fixture';
+import type { StoreFixture } from '../fixture';
+import { useStore } from '../useStore';
 import { makeBusyTick, noonMs } from '../ticks';
 
 const dayMs = 24 * 3_600_000;
@@ -13,14 +14,7 @@ const span = { fromMs: 0, toMs: noonMs + 60_000 };
 describe('What users did', () => {
   let fixture: StoreFixture;
   let store: SyncStore;
-  beforeEach(async () => {
-    fixture = new StoreFixture();
-    store = await fixture.open();
-  });
-  afterEach(async () => {
-    store.close();
-    await fixture.remove();
-  });
+  useStore(opened => ({ fixture, store } = opened));
 
   const test: MarkedRun = {
     ...{ id: 'run-0001', kind: 'task', key: 'task:npm/test', label: 'npm: test', startMs: noonMs - 20_000 },

@@ -5,6 +5,7 @@ import { ArgumentError } from '../../../src/common/errors';
 import type { NotedEntry } from '../../../src/timeline/timelineEntry';
 import type { SyncStore } from '../../support/data/syncStore';
 import { StoreFixture } from '../fixture';
+import { useStore } from '../useStore';
 import { containerId, makeBusyTick, noonMs } from '../ticks';
 
 const span = { fromMs: 0, toMs: noonMs + 60_000 };
@@ -12,14 +13,7 @@ const span = { fromMs: 0, toMs: noonMs + 60_000 };
 describe('What is noted beside what engines tell', () => {
   let fixture: StoreFixture;
   let store: SyncStore;
-  beforeEach(async () => {
-    fixture = new StoreFixture();
-    store = await fixture.open();
-  });
-  afterEach(async () => {
-    store.close();
-    await fixture.remove();
-  });
+  useStore(opened => ({ fixture, store } = opened));
 
   const marker: NotedEntry = { kind: 'marker', timestampMs: noonMs, text: 'npm test' };
   const alert: NotedEntry = { kind: 'alert', timestampMs: noonMs, subject: { kind: 'host' }, text: 'hot' };

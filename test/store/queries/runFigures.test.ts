@@ -3,7 +3,8 @@ import type { ContainerAction, ContainerEvent } from '../../../src/common/model/
 import { ArgumentError } from '../../../src/common/errors';
 import type { MeasuredWorkload } from '../../../src/compare/measuredRun';
 import type { SyncStore } from '../../support/data/syncStore';
-import { StoreFixture } from '../fixture';
+import type { StoreFixture } from '../fixture';
+import { useStore } from '../useStore';
 import { containerId, makeContainer, makeSample, makeTick, noonMs } from '../ticks';
 
 const [second, minute, hour] = [1000, 60_000, 3_600_000];
@@ -12,14 +13,7 @@ const mebibyte = 2 ** 20;
 describe('What is used within the times of runs', () => {
   let fixture: StoreFixture;
   let store: SyncStore;
-  beforeEach(async () => {
-    fixture = new StoreFixture();
-    store = await fixture.open();
-  });
-  afterEach(async () => {
-    store.close();
-    await fixture.remove();
-  });
+  useStore(opened => ({ fixture, store } = opened));
 
   /** A tick in which these containers ran, with so many per cent of a core; `undefined`: not known. */
   const record = (timestampMs: number, cpu: Readonly<Record<number, number | undefined>>): void => {

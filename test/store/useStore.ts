@@ -1,0 +1,23 @@
+import type { SyncStore } from '../support/data/syncStore';
+import { StoreFixture } from './fixture';
+
+export interface OpenedStore {
+  readonly fixture: StoreFixture;
+  readonly store: SyncStore;
+}
+
+/**
+ * Opens a store in a new folder before each test of a suite. Afterwards closes whichever store of the folder is
+ * open, which must not fail, and removes the folder.
+ */
+export function useStore(handleOpen: (opened: OpenedStore) => void): void {
+  let fixture: StoreFixture;
+  beforeEach(async () => {
+    fixture = new StoreFixture();
+    handleOpen({ fixture, store: await fixture.open() });
+  });
+  afterEach(async () => {
+    fixture.closeAll();
+    await fixture.remove();
+  });
+}
