@@ -4,6 +4,7 @@ import { docker, removeContainers, runContainer } from '../support/engine/engine
 import { waitFor } from '../support/run/waitFor';
 import { launchChromium } from '../support/vscode/chromium';
 import { InstalledServer } from '../support/vscode/installedServer';
+import { pictureFailures } from '../support/vscode/pictureFailures';
 import { Workbench } from '../support/vscode/workbench';
 
 const name = 'container-metrics-death';
@@ -30,9 +31,7 @@ describe('A death in the VS Code window', function () {
     await installed?.stop();
     await removeContainers([name]);
   });
-  afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await window.screenshot('out/failed-deaths.png');
-  });
+  pictureFailures(() => window);
 
   it('has its card while the panel is open, its row in the tree, the logs of its minute and Markdown', async () => {
     const { page } = window;

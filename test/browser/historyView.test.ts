@@ -1,41 +1,29 @@
 import assert from 'node:assert/strict';
 import * as process from 'node:process';
-import type { Browser, Frame } from 'playwright-core';
-import { removeContainers, runContainer } from '../support/engine/engine';
+import type { Frame } from 'playwright-core';
 import { waitFor } from '../support/run/waitFor';
-import { launchChromium } from '../support/vscode/chromium';
-import { InstalledServer } from '../support/vscode/installedServer';
-import { Workbench } from '../support/vscode/workbench';
+import type { InstalledServer } from '../support/vscode/installedServer';
+import { InstalledWindow } from '../support/vscode/installedWindow';
+import { pictureFailures } from '../support/vscode/pictureFailures';
+import type { Workbench } from '../support/vscode/workbench';
 
 const first = 'container-metrics-view-a';
 const second = 'container-metrics-view-b';
 
 describe('The history view in the VS Code window', function () {
   this.timeout(120_000);
+  let own: InstalledWindow;
   let installed: InstalledServer;
-  let browser: Browser;
   let window: Workbench;
 
   before(async () => {
-    for (const name of [first, second]) await runContainer({ name, command: 'sleep 10000' });
-    installed = await InstalledServer.start();
-    browser = await launchChromium();
-    window = await Workbench.open(browser, installed.server.url, { size: { width: 1280, height: 900 } });
-    await window.showTree();
-    for (const name of [first, second]) await window.treeRow(name).waitFor();
+    own = await InstalledWindow.open({ containers: [first, second], size: { width: 1280, height: 900 } });
+    ({ installed, workbench: window } = own);
   });
 
-  after(async () => {
-    await browser?.close();
-    await installed?.stop();
-    await removeContainers([first, second]);
-  });
+  after(() => (own as InstalledWindow | undefined)?.close());
 
-  afterEach(async function () {
-    const { currentTest } = this;
-    if (currentTest?.state === 'failed')
-      await window.screenshot(`out/failed-${currentTest.title.slice(0, 40)}.png`);
-  });
+  pictureFailures(() => window);
 
   /** The page of this title alone, drawn: of several, a title has all names. */
   const chartsOf = (title: string): Promise<Frame> =>

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import * as process from 'node:process';
-import type { Browser, Frame } from 'playwright-core';
-import { launchChromium } from '../support/vscode/chromium';
-import { removeContainers, runContainer } from '../support/engine/engine';
-import { evaluateInProcess, freeInspectorPort } from '../support/vscode/evaluateInProcess';
-import { InstalledServer } from '../support/vscode/installedServer';
+import type { Frame } from 'playwright-core';
+import { evaluateInProcess } from '../support/vscode/evaluateInProcess';
+import type { InstalledServer } from '../support/vscode/installedServer';
+import { InstalledWindow } from '../support/vscode/installedWindow';
+import { pictureFailures } from '../support/vscode/pictureFailures';
 import { waitFor } from '../support/run/waitFor';
-import { Workbench } from '../support/vscode/workbench';
+import type { Workbench } from '../support/vscode/workbench';
 
 const first = 'container-metrics-tabs-a';
 const second = 'container-metrics-tabs-b';
@@ -20,36 +20,21 @@ const deactivate = `(async () => {
 
 describe('Tabs of the history panel in the VS Code window', function () {
   this.timeout(120_000);
+  let own: InstalledWindow;
   let installed: InstalledServer;
-  let browser: Browser;
   let window: Workbench;
 
   before(async () => {
-    for (const name of [first, second]) await runContainer({ name, command: 'sleep 10000' });
-    process.env['NODE_OPTIONS'] = freeInspectorPort;
-    try {
-      installed = await InstalledServer.start();
-    } finally {
-      delete process.env['NODE_OPTIONS'];
-    }
-    browser = await launchChromium();
     // Low, so that charts are below the edge.
-    window = await Workbench.open(browser, installed.server.url, { size: { width: 1200, height: 600 } });
-    await window.showTree();
+    const size = { width: 1200, height: 600 };
+    own = await InstalledWindow.open({ containers: [first, second], size, isInspectable: true });
+    ({ installed, workbench: window } = own);
     for (const name of [first, second]) await openFromTree(name);
   });
 
-  after(async () => {
-    await browser?.close();
-    await installed?.stop();
-    await removeContainers([first, second]);
-  });
+  after(() => (own as InstalledWindow | undefined)?.close());
 
-  afterEach(async function () {
-    const { currentTest } = this;
-    if (currentTest?.state === 'failed')
-      await window.screenshot(`out/failed-${currentTest.title.slice(0, 40)}.png`);
-  });
+  pictureFailures(() => window);
 
   const openFromTree = async (name: string): Promise<Frame> => {
     await window.treeRow(name).click();

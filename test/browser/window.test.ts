@@ -11,6 +11,7 @@ import { docker, dockerStats, parseSize, removeContainers, runContainer } from '
 import { KernelCpu } from '../support/engine/kernelCpu';
 import { readHistoryFiles } from '../support/data/historyFiles';
 import { InstalledServer } from '../support/vscode/installedServer';
+import { pictureFailures } from '../support/vscode/pictureFailures';
 import { waitFor } from '../support/run/waitFor';
 import { Workbench } from '../support/vscode/workbench';
 
@@ -57,11 +58,7 @@ describe('the VS Code window with the extension installed from its package', fun
     await stopDemo();
   });
 
-  afterEach(async function () {
-    const { currentTest } = this;
-    if (currentTest?.state === 'failed')
-      await window.screenshot(`out/failed-${currentTest.title.slice(0, 40)}.png`);
-  });
+  pictureFailures(() => window);
 
   it('lists the containers of docker ps, grouped by Compose project', async () => {
     const names = (await docker('ps', '--format', '{{.Names}}')).trim().split('\n');

@@ -8,9 +8,9 @@ import { launchChromium } from '../support/vscode/chromium';
 import { collectedHeapBytes } from '../support/data/collectedHeap';
 import { drawnLine, lastShownMs } from '../support/panel/drawnLine';
 import { removeContainers, runContainer } from '../support/engine/engine';
-import { freeInspectorPort } from '../support/vscode/evaluateInProcess';
 import { readHistoryFiles } from '../support/data/historyFiles';
 import { InstalledServer } from '../support/vscode/installedServer';
+import { pictureFailures } from '../support/vscode/pictureFailures';
 import {
   clockMemory,
   clockMemoryArgs,
@@ -81,12 +81,7 @@ describe('VS Code windows with one history', function () {
   before(async () => {
     time = new OwnTime();
     await runContainer({ name: container, command: clockMemory, args: clockMemoryArgs });
-    process.env['NODE_OPTIONS'] = freeInspectorPort;
-    try {
-      installed = await InstalledServer.start();
-    } finally {
-      delete process.env['NODE_OPTIONS'];
-    }
+    installed = await InstalledServer.startInspectable();
     browser = await launchChromium();
     windows = new SharedWindows(browser, installed, container);
     await windows.add();
@@ -94,11 +89,7 @@ describe('VS Code windows with one history', function () {
     while (windows.open.length < windowCount) await windows.add();
   });
 
-  afterEach(async function () {
-    const { currentTest } = this;
-    if (currentTest?.state !== 'failed') return;
-    await watching?.workbench.screenshot(`out/failed-${currentTest.title.slice(0, 40)}.png`);
-  });
+  pictureFailures(() => (watching as SharedWindow | undefined)?.workbench);
 
   after(async () => {
     time.dispose();

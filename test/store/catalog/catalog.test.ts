@@ -3,7 +3,7 @@ import { savedCatalog } from '../../support/data/savedCatalog';
 import type { SyncStore } from '../../support/data/syncStore';
 import type { ContainerEvent } from '../../../src/common/model/event';
 import { plain, type StoreFixture } from '../fixture';
-import { useStore } from '../useStore';
+import { useStore } from '../../support/data/useStore';
 import { containerId, makeContainer, makeSample, makeTick, noonMs } from '../ticks';
 
 describe('The catalog', () => {

@@ -6,7 +6,7 @@ import { catalogFileKind, catalogMigrations } from '../../../src/history/catalog
 import { savedCatalog } from '../../support/data/savedCatalog';
 import type { SyncStore } from '../../support/data/syncStore';
 import type { StoreFixture } from '../fixture';
-import { useStore } from '../useStore';
+import { useStore } from '../../support/data/useStore';
 import { makeContainer as makeAny, makeSample as makeAnySample, makeTick, noonMs } from '../ticks';
 
 const [floods, quiet] = ['aaaa0000', 'bbbb0000'];

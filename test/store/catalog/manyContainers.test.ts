@@ -4,7 +4,7 @@ import { SqlDatabase } from '../../../src/history/files/sqlDatabase';
 import { savedCatalog } from '../../support/data/savedCatalog';
 import type { SyncStore } from '../../support/data/syncStore';
 import { StoreFixture } from '../fixture';
-import { useStore } from '../useStore';
+import { useStore } from '../../support/data/useStore';
 import { containerId, makeContainer, makeSample, makeTick, noonMs } from '../ticks';
 
 const saveDelayMs = 10_000;

@@ -5,7 +5,7 @@ import type { MarkedRun } from '../../../src/timeline/markedRun';
 import { runLeaseMs } from '../../../src/timeline/settledRun';
 import type { SyncStore } from '../../support/data/syncStore';
 import type { StoreFixture } from '../fixture';
-import { useStore } from '../useStore';
+import { useStore } from '../../support/data/useStore';
 import { makeBusyTick, noonMs } from '../ticks';
 
 const dayMs = 24 * 3_600_000;

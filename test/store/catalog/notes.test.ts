@@ -5,7 +5,7 @@ import { ArgumentError } from '../../../src/common/errors';
 import type { NotedEntry } from '../../../src/timeline/timelineEntry';
 import type { SyncStore } from '../../support/data/syncStore';
 import { StoreFixture } from '../fixture';
-import { useStore } from '../useStore';
+import { useStore } from '../../support/data/useStore';
 import { containerId, makeBusyTick, noonMs } from '../ticks';
 
 const span = { fromMs: 0, toMs: noonMs + 60_000 };

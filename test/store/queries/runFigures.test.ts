@@ -4,7 +4,7 @@ import { ArgumentError } from '../../../src/common/errors';
 import type { MeasuredWorkload } from '../../../src/compare/measuredRun';
 import type { SyncStore } from '../../support/data/syncStore';
 import type { StoreFixture } from '../fixture';
-import { useStore } from '../useStore';
+import { useStore } from '../../support/data/useStore';
 import { containerId, makeContainer, makeSample, makeTick, noonMs } from '../ticks';
 
 const [second, minute, hour] = [1000, 60_000, 3_600_000];

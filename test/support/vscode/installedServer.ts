@@ -1,6 +1,8 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import * as process from 'node:process';
+import { freeInspectorPort } from './evaluateInProcess';
 import { builtPackage } from './packageExtension';
 import { installExtension, VscodeServer, writeSettings } from './vscodeServer';
 import { quietSettings } from './workbench';
@@ -23,6 +25,16 @@ export class InstalledServer {
     // A reload now and then leaves its extension host behind: it goes on collecting until this is over.
     installed.#server = await VscodeServer.start({ folder: installed.folder, reconnectionGraceSeconds: 10 });
     return installed;
+  }
+
+  /** The same, with extension hosts whose state `evaluateInProcess` can read. */
+  static async startInspectable(): Promise<InstalledServer> {
+    process.env['NODE_OPTIONS'] = freeInspectorPort;
+    try {
+      return await InstalledServer.start();
+    } finally {
+      delete process.env['NODE_OPTIONS'];
+    }
   }
 
   get server(): VscodeServer {

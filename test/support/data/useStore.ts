@@ -1,5 +1,5 @@
-import type { SyncStore } from '../support/data/syncStore';
-import { StoreFixture } from './fixture';
+import type { SyncStore } from './syncStore';
+import { StoreFixture } from '../../store/fixture';
 
 export interface OpenedStore {
   readonly fixture: StoreFixture;

@@ -1,0 +1,13 @@
+import type { Workbench } from './workbench';
+
+/**
+ * Has each test of a suite that fails leave a picture of the window, `out/failed-TITLE.png`.
+ * `windowOf`: the window that a test uses; `undefined` while there is none.
+ */
+export function pictureFailures(windowOf: () => Workbench | undefined): void {
+  afterEach(async function () {
+    const { currentTest } = this;
+    if (currentTest?.state === 'failed')
+      await windowOf()?.screenshot(`out/failed-${currentTest.title.slice(0, 40)}.png`);
+  });
+}
