@@ -5,6 +5,7 @@ import type { LaneItem } from '../data/laneItems';
 import type { Span } from '../data/rangeMath';
 import { rowWeights } from '../data/summarize';
 import type { PageData } from '../state/pageState';
+import { marksSummary } from './chartsMarks';
 import type { ChartMetric } from './chartSpecs';
 
 /** One state of all charts. */
@@ -21,6 +22,8 @@ export interface ChartFrame {
   /** What a row stands for where nothing else tells. */
   readonly intervalMs: number;
   readonly marks: readonly LaneItem[];
+  /** The marks of the span for those who do not see them: the same sentence of every chart. */
+  readonly marksText: string;
   /** What is said below a chart, by its id. */
   readonly notes: ReadonlyMap<string, string | undefined>;
 }
@@ -39,7 +42,19 @@ export function frameOf(
   const cores = limits?.cpuCores;
   const cpuLimitPercent = cores === undefined ? undefined : constant(series, cores * 100);
   const columns = { ...series.columns, ...(cpuLimitPercent && { cpuLimitPercent }) };
-  return { series, columns, weights, span, title: subject.title, intervalMs, marks, limits, notes };
+  const marksText = marksSummary(marks, span);
+  return {
+    series,
+    columns,
+    weights,
+    span,
+    title: subject.title,
+    intervalMs,
+    marks,
+    marksText,
+    limits,
+    notes,
+  };
 }
 
 function constant({ timestamps }: Series, value: number): SeriesColumn {

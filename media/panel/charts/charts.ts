@@ -66,6 +66,8 @@ export class ChartGrid<Frame> implements Disposable {
   #theme: Theme = readTheme();
   #hovered: Element | undefined;
   #resizeFrame = 0;
+  /** Ids of the charts that were shown when room was last made for them. */
+  #fitted = '';
   #isCanceling = false;
   /** What is read now: a table, or the charts under the pointer. */
   readonly #read = new Set<unknown>();
@@ -92,10 +94,18 @@ export class ChartGrid<Frame> implements Disposable {
 
   update(frame: Frame): void {
     for (const { plot } of this.#charts) plot.update(frame);
-    // After all of them, as each question for a width makes the browser lay out what was written before.
-    for (const { plot } of this.#charts) plot.resize();
+    // How wide the page is, its observer tells: only what comes up is to be measured.
+    const fitted = this.#shown.map(({ plot }) => plot.spec.id).join(' ');
+    if (fitted !== this.#fitted) this.#fit();
+    this.#fitted = fitted;
     this.#updateTables();
     this.#bar.update();
+  }
+
+  /** Has the charts follow the page: all are asked for their room first, as each answer is a layout. */
+  #fit(): void {
+    const rooms = this.#charts.map(({ plot }) => plot.room);
+    this.#charts.forEach(({ plot }, at) => plot.resize(rooms[at] ?? 0));
     this.#evenRows();
   }
 
@@ -111,7 +121,7 @@ export class ChartGrid<Frame> implements Disposable {
     });
     if (focused instanceof HTMLElement && focused !== document.activeElement) focused.focus();
     for (const { plot } of this.#charts) plot.setLook(this.#lookOf(plot.spec.id, plot.normalHeight));
-    this.#evenRows();
+    if (this.element.isConnected) this.#fit();
     this.#bar.update();
   }
 
@@ -271,10 +281,7 @@ export class ChartGrid<Frame> implements Disposable {
     const observer = new ResizeObserver(() => {
       // Resizing within the callback would be a resize to observe again.
       cancelAnimationFrame(this.#resizeFrame);
-      this.#resizeFrame = requestAnimationFrame(() => {
-        for (const { plot } of this.#charts) plot.resize();
-        this.#evenRows();
-      });
+      this.#resizeFrame = requestAnimationFrame(() => this.#fit());
     });
     observer.observe(this.element);
     this.#disposables.add({ dispose: () => observer.disconnect() });
@@ -326,14 +333,14 @@ export class ChartGrid<Frame> implements Disposable {
         ({ movementX, movementY, target }) => {
           // A chart that appears or moves under a resting pointer is not being read.
           if (movementX === 0 && movementY === 0) return;
-          if (target instanceof Node && plot.over.contains(target)) set(plot.over);
+          if (target instanceof Node && plot.over?.contains(target)) set(plot.over);
         },
         { signal },
       );
       plot.body.addEventListener(
         'pointerout',
         event => {
-          const isWithin = event.relatedTarget instanceof Node && plot.over.contains(event.relatedTarget);
+          const isWithin = event.relatedTarget instanceof Node && plot.over?.contains(event.relatedTarget);
           // A drag may leave the chart and still ends as its zoom.
           if (event.buttons === 0 && !isWithin) set(undefined);
         },

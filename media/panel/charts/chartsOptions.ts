@@ -40,7 +40,9 @@ export interface PlotContext {
   marks(): readonly LaneItem[];
   handleCursor(plot: uPlot): void;
   /** Index of the row that a moment belongs to; `undefined` in a gap. */
-  rowAt(timeMs: number): number | undefined;
+  rowAt(plot: uPlot, timeMs: number): number | undefined;
+  /** Whether a series of the chart is switched on, as a plot is made. */
+  isShown(entry: number): boolean;
 }
 
 export function plotOptions(context: PlotContext, width: number, height: number): uPlot.Options {
@@ -53,7 +55,8 @@ export function plotOptions(context: PlotContext, width: number, height: number)
       ...cursorOptions(context),
       // uPlot's own choice is the nearest row, be it hours away. It takes `null` for none, which its types do
       // not say.
-      dataIdx: (_plot, _series, _nearest, timeMs) => context.rowAt(timeMs) ?? (null as unknown as number),
+      dataIdx: (plot, _series, _nearest, timeMs) =>
+        context.rowAt(plot, timeMs) ?? (null as unknown as number),
       points: {
         size: (_plot, index) => (isMarked(columns[index - 1]) ? 7 : 0),
         width: (_plot, index) => (isMarked(columns[index - 1]) ? 1.5 : 0),
@@ -167,6 +170,7 @@ function plotSeries(context: PlotContext, column: PlotColumn): uPlot.Series {
   const isFilled = isLine && spec.series.filter(isMain).length === 1 && isMain(column.spec);
   return {
     ...lineStyle(column, context.theme(), context.zoom),
+    show: context.isShown(column.entry),
     auto: !column.spec.isReference,
     spanGaps: false,
     stroke: () => colorOf(context, column),

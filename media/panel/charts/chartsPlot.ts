@@ -12,7 +12,7 @@ import { seriesId, type ChartSpec } from './chartSpecs';
 import { ChartTable } from './chartTable';
 import { drawFlags, drawLineLabels, type LineLabel } from './chartsAnnotations';
 import { plotColumns, plotData } from './chartsData';
-import { markTextAt, marksSummary } from './chartsMarks';
+import { markTextAt } from './chartsMarks';
 import { applyThemeToSeries, plotOptions } from './chartsOptions';
 import { findReferences, type Reference } from './chartsScale';
 import type { ChartLook, GridPlot, PlotSeries } from './gridPlot';
@@ -57,15 +57,20 @@ export class ChartPlot implements GridPlot<ChartFrame> {
   readonly #cursorTime = createElement('div', 'cursor-time');
   readonly #legend: Legend;
   readonly #table: ChartTable;
-  #plot: uPlot;
+  /** Made once there is room for it: most containers have figures of half the charts only. */
+  #plot: uPlot | undefined;
   #frame: ChartFrame;
   #look: ChartLook;
+  /** CSS pixels; no width before it is known. */
+  #width = 0;
   #height: number;
   /** What each series comes to in what is shown. */
   #summaries: readonly (Summary | undefined)[] = [];
   #references: ReadonlyMap<number, Reference> = new Map();
-  /** Hidden, and not drawn since something changed: most containers have figures of half the charts only. */
+  /** Hidden, and not drawn since something changed. */
   #isStale = false;
+  /** The row under the crosshair: each line, and the legend, ask for the same one. */
+  #pointed: { readonly frame: ChartFrame; readonly timeMs: number; readonly row?: number } | undefined;
 
   constructor(options: PlotOptions) {
     const { spec, frame, look } = options;
@@ -86,14 +91,19 @@ export class ChartPlot implements GridPlot<ChartFrame> {
     this.#body.setAttribute('role', 'img');
     this.element.append(this.heading, this.#body, this.#note, this.#legend.element, this.#table.element);
     this.element.dataset['chart'] = spec.id;
+    this.#body.style.minHeight = `${look.height}px`;
     this.#learn();
-    this.#plot = this.#createPlot();
-    this.applyHidden();
-    this.#describe();
+    this.#showInLegend();
+    this.element.hidden = this.#isStale = this.#isHidden;
+    if (!this.#isStale) this.#describe();
   }
 
-  get over(): HTMLElement {
-    return this.#plot.over;
+  get over(): HTMLElement | undefined {
+    return this.#plot?.over;
+  }
+
+  get room(): number {
+    return Math.floor(this.#body.clientWidth);
   }
 
   get body(): HTMLElement {
@@ -133,7 +143,7 @@ export class ChartPlot implements GridPlot<ChartFrame> {
   }
 
   get top(): number {
-    return this.#plot.scales['y']?.max ?? 1;
+    return this.#plot?.scales['y']?.max ?? 1;
   }
 
   /** Whether a series has a place in the legend. */
@@ -150,8 +160,9 @@ export class ChartPlot implements GridPlot<ChartFrame> {
     return series !== undefined && !this.#options.hidden.has(seriesId(this.spec, series));
   }
 
-  /** The owner has it follow the page's width afterwards: while it was hidden it had none to follow. */
+  /** Where that shows it, the owner has it follow the page's width afterwards: while hidden it had none. */
   update(frame: ChartFrame): void {
+    if (frame === this.#frame) return;
     this.#frame = frame;
     this.#learn();
     this.#drawIfShown();
@@ -160,77 +171,72 @@ export class ChartPlot implements GridPlot<ChartFrame> {
   moveTo(span: Span): void {
     this.#frame = { ...this.#frame, span };
     if (this.#isHidden) this.#isStale = true;
-    else this.#plot.setScale('x', { min: span.fromMs, max: span.toMs });
+    else this.#plot?.setScale('x', { min: span.fromMs, max: span.toMs });
   }
 
   setLook(look: ChartLook): void {
-    const { isLog } = this.#look;
+    const before = this.#look;
+    if (isSameLook(look, before)) return;
     this.#look = look;
     this.setHeight(look.height);
     this.element.hidden = this.#isHidden;
-    if (look.isLog !== isLog) {
+    if (look.isLog !== before.isLog && this.#plot) {
       this.#plot.destroy();
       this.#plot = this.#createPlot();
-      this.applyHidden();
     }
-    this.resize();
     if (this.#isStale) this.#drawIfShown();
-    else this.#plot.setData(this.#plot.data);
+    else this.#plot?.setData(this.#plot.data);
   }
 
   setHeight(height: number): void {
     if (height === this.#height) return;
     this.#height = height;
     this.#body.style.minHeight = `${height}px`;
-    this.resize();
+    if (this.#plot) this.resize(this.#width);
   }
 
   applyTheme(): void {
+    if (!this.#plot) return;
     applyThemeToSeries(this.#plot, this.#columns, this.#options.theme());
     this.#plot.redraw(false);
   }
 
-  resize(): void {
-    const width = Math.floor(this.#body.clientWidth);
+  resize(width: number): void {
+    if (width <= 0 || this.#isHidden) return;
+    this.#width = width;
     const height = this.#height;
-    if (width > 0 && (width !== this.#plot.width || height !== this.#plot.height))
+    if (!this.#plot) this.#plot = this.#createPlot();
+    else if (width !== this.#plot.width || height !== this.#plot.height)
       this.#plot.setSize({ width, height });
   }
 
   get hasSelection(): boolean {
-    return this.#plot.select.width > 0;
+    return (this.#plot?.select.width ?? 0) > 0;
   }
 
   clearSelection(): void {
-    this.#plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+    if (this.hasSelection) this.#plot?.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
   }
 
   applyHidden(): void {
     this.#learn();
-    this.#plot.batch(() => {
-      this.spec.series.forEach((_, entry) => {
-        const show = this.#isShown(entry);
-        this.#legend.setShown(entry, show);
-        this.#columns.forEach((column, index) => {
-          if (column.entry === entry) this.#plot.setSeries(index + 1, { show });
-        });
-      });
-      this.#plot.setData(this.#data());
+    this.#showInLegend();
+    this.#plot?.batch((plot: uPlot) => {
+      this.#columns.forEach(({ entry }, index) => plot.setSeries(index + 1, { show: this.#isShown(entry) }));
+      plot.setData(this.#data());
     });
+  }
+
+  #showInLegend(): void {
+    this.spec.series.forEach((_, entry) => this.#legend.setShown(entry, this.#isShown(entry)));
   }
 
   drawApart(host: HTMLElement, zoom: number): uPlot {
-    const plot = new uPlot(this.#plotOptions(zoom, Math.floor(this.#body.clientWidth)), this.#data(), host);
-    plot.batch(() => {
-      this.#columns.forEach((column, index) => {
-        plot.setSeries(index + 1, { show: this.#isShown(column.entry) });
-      });
-    });
-    return plot;
+    return new uPlot(this.#plotOptions(zoom, this.room), this.#data(), host);
   }
 
   dispose(): void {
-    this.#plot.destroy();
+    this.#plot?.destroy();
     this.element.remove();
   }
 
@@ -241,13 +247,12 @@ export class ChartPlot implements GridPlot<ChartFrame> {
   #drawIfShown(): void {
     this.element.hidden = this.#isStale = this.#isHidden;
     if (this.#isStale) return;
-    this.#plot.setData(this.#data());
+    this.#plot?.setData(this.#data());
     this.#describe();
   }
 
   #createPlot(): uPlot {
-    const width = Math.floor(this.#body.clientWidth) || 300;
-    const plot = new uPlot(this.#plotOptions(1, width), this.#data(), this.#body);
+    const plot = new uPlot(this.#plotOptions(1, this.#width), this.#data(), this.#body);
     plot.root.append(this.#cursorTime);
     return plot;
   }
@@ -259,6 +264,7 @@ export class ChartPlot implements GridPlot<ChartFrame> {
       {
         spec,
         columns: this.#columns,
+        isShown: entry => this.#isShown(entry),
         theme,
         zoom,
         isLog: this.#look.isLog,
@@ -269,7 +275,7 @@ export class ChartPlot implements GridPlot<ChartFrame> {
         handleReset,
         marks: () => this.#frame.marks,
         handleCursor: () => this.#updateLegend(),
-        rowAt: timeMs => this.#rowAt(timeMs),
+        rowAt: (plot, timeMs) => this.#rowAt(plot, timeMs),
         annotate: plot => {
           drawLineLabels(plot, this.#lineLabels(), theme(), pixel());
           drawFlags(plot, this.#outOfMemoryMs(), { text: 'OOM', theme: theme(), pixel: pixel() });
@@ -325,14 +331,15 @@ export class ChartPlot implements GridPlot<ChartFrame> {
 
   #describe(): void {
     const { spec } = this;
-    const { series, span, notes, marks } = this.#frame;
+    const { series, span, notes, marksText } = this.#frame;
     const summary = ariaSummary(spec, this.#summaries, spanLabel(span.fromMs, span.toMs));
     const kills = this.#outOfMemoryMs().length;
     const killText = kills === 0 ? '' : ` Out of memory: ${kills === 1 ? 'once' : `${kills} times`}.`;
-    this.#body.setAttribute('aria-label', `${summary}${killText}${marksSummary(marks, span)}`);
+    this.#body.setAttribute('aria-label', `${summary}${killText}${marksText}`);
     this.#table.update(this.#summaries);
     this.element.hidden = this.#isHidden;
-    this.#note.textContent = notes.get(spec.id) ?? '';
+    const note = notes.get(spec.id) ?? '';
+    if (this.#note.textContent !== note) this.#note.textContent = note;
     const bucketText = series.bucketMs > 0 ? formatDuration(series.bucketMs) : '';
     spec.series.forEach((each, entry) => {
       this.#legend.setPresent(entry, this.#isPresent(entry));
@@ -344,14 +351,12 @@ export class ChartPlot implements GridPlot<ChartFrame> {
 
   /** Values under the cursor, or the latest ones where there is none, beside those of all that is shown. */
   #updateLegend(): void {
-    // uPlot calls while it is being constructed.
-    const plot = this.#plot as uPlot | undefined;
-    if (!plot) return;
+    const plot = this.#plot;
     const { spec } = this;
     const { series, columns, span, marks } = this.#frame;
-    const left = plot.cursor.left ?? -1;
-    const cursorMs = left >= 0 ? plot.posToVal(left, 'x') : undefined;
-    const index = cursorMs === undefined ? undefined : this.#rowAt(cursorMs);
+    const left = plot?.cursor.left ?? -1;
+    const cursorMs = left >= 0 ? plot?.posToVal(left, 'x') : undefined;
+    const index = !plot || cursorMs === undefined ? undefined : this.#rowAt(plot, cursorMs);
     const say = (value: number | undefined): string => formatMetric(spec.unit, value);
     spec.series.forEach(({ metric, isReference }, entry) => {
       const { latest, avg, p95, max } = this.#summaries[entry] ?? {};
@@ -365,34 +370,45 @@ export class ChartPlot implements GridPlot<ChartFrame> {
       });
     });
     this.#cursorTime.hidden = cursorMs === undefined;
-    if (cursorMs === undefined) return;
+    if (!plot || cursorMs === undefined) return;
     // In a gap it is the moment under the pointer that has no figures, and not that of some row.
     const timeMs = at(series.timestamps, index) ?? cursorMs;
     const moment = momentLabel(timeMs, span.fromMs, span.toMs, series.bucketMs);
-    const mark = markTextAt(marks, cursorMs, this.#nearMs);
-    this.#cursorTime.textContent = mark === '' ? moment : `${mark} · ${moment}`;
-    this.#placeCursorTime(plot.valToPos(timeMs, 'x'));
+    const mark = markTextAt(marks, cursorMs, this.#nearMs(plot));
+    const text = mark === '' ? moment : `${mark} · ${moment}`;
+    if (this.#cursorTime.textContent !== text) this.#cursorTime.textContent = text;
+    this.#placeCursorTime(plot, plot.valToPos(timeMs, 'x'));
   }
 
-  #rowAt(timeMs: number): number | undefined {
-    const { series, intervalMs } = this.#frame;
-    const nearMs = this.#nearMs;
-    return pointAt(series, timeMs, { rowMs: Math.max(series.bucketMs, intervalMs), nearMs });
+  #rowAt(plot: uPlot, timeMs: number): number | undefined {
+    const frame = this.#frame;
+    const { series, intervalMs } = frame;
+    if (this.#pointed?.timeMs !== timeMs || this.#pointed.frame !== frame) {
+      const reach = { rowMs: Math.max(series.bucketMs, intervalMs), nearMs: this.#nearMs(plot) };
+      this.#pointed = { frame, timeMs, row: pointAt(series, timeMs, reach) };
+    }
+    return this.#pointed.row;
   }
 
   /** The time that a pointer covers to either side. */
-  get #nearMs(): number {
+  #nearMs({ bbox }: uPlot): number {
     const { fromMs, toMs } = this.#frame.span;
-    return (aimPixels / Math.max(1, this.#plot.over.clientWidth)) * (toMs - fromMs);
+    return ((aimPixels * devicePixelRatio) / Math.max(1, bbox.width)) * (toMs - fromMs);
   }
 
-  #placeCursorTime(left: number): void {
-    const { over } = this.#plot;
-    const half = this.#cursorTime.offsetWidth / 2;
-    const center = Math.min(Math.max(over.offsetLeft + left, half), this.#plot.width - half);
-    const top = over.offsetTop + over.offsetHeight + 4;
-    this.#cursorTime.style.transform = `translate(${Math.round(center - half)}px, ${top}px)`;
+  /** In the middle below a moment and within the chart: by CSS, as to ask for its width would be a layout. */
+  #placeCursorTime({ bbox, width }: uPlot, left: number): void {
+    const center = Math.round(bbox.left / devicePixelRatio + left);
+    const top = Math.round((bbox.top + bbox.height) / devicePixelRatio) + 4;
+    const x = `max(0px, min(${center}px - 50%, ${width}px - 100%))`;
+    this.#cursorTime.style.transform = `translate(${x}, ${top}px)`;
   }
+}
+
+function isSameLook(a: ChartLook, b: ChartLook): boolean {
+  return (
+    a.isHidden === b.isHidden && a.isLog === b.isLog && a.height === b.height && a.fixedTop === b.fixedTop
+  );
 }
 
 function at(

@@ -41,7 +41,10 @@ export interface GridPlot<Frame> extends Disposable {
   readonly actions: HTMLElement;
   /** What holds the area where the pointer acts on the chart, for as long as the chart lives. */
   readonly body: HTMLElement;
-  readonly over: HTMLElement;
+  /** `undefined` while it was never drawn. */
+  readonly over: HTMLElement | undefined;
+  /** The width that the page has for it, CSS pixels; 0 while it is hidden. To ask makes the browser lay out. */
+  readonly room: number;
   /** `id`: of what a user makes of the chart. */
   readonly spec: { readonly id: string; readonly title: string; readonly unit: MetricUnit };
   /** CSS pixels, unless a user wants it taller. */
@@ -67,8 +70,8 @@ export interface GridPlot<Frame> extends Disposable {
   applyHidden(): void;
   /** Draws anew in the theme's current colors. */
   applyTheme(): void;
-  /** Follows the width of the page. */
-  resize(): void;
+  /** Takes a width that it has room for, CSS pixels, and is drawn for the first time. */
+  resize(width: number): void;
   clearSelection(): void;
   /** The chart alone at `zoom` times its size, drawn once: for the owner to destroy. */
   drawApart(host: HTMLElement, zoom: number): uPlot;

@@ -1,5 +1,5 @@
 import type { SeriesSpec } from './chartSpecs';
-import { createElement } from '../kit/dom';
+import { createElement, writeAttribute } from '../kit/dom';
 
 /** What an entry says, as texts; an empty one is not there. */
 export interface LegendFigures {
@@ -98,13 +98,14 @@ export class Legend {
   }
 
   setShown(entry: number, isShown: boolean): void {
-    this.#entries[entry]?.button.setAttribute('aria-pressed', String(isShown));
+    const button = this.#entries[entry]?.button;
+    if (button) writeAttribute(button, 'aria-pressed', String(isShown));
   }
 
   /** Takes an entry out altogether, as for a limit that means nothing here. */
   setPresent(entry: number, isPresent: boolean): void {
     const button = this.#entries[entry]?.button;
-    if (button) button.hidden = !isPresent;
+    if (button && button.hidden === isPresent) button.hidden = !isPresent;
   }
 }
 

@@ -8,14 +8,30 @@ export interface OverlayData {
   readonly lines: readonly (readonly (number | null | undefined)[])[];
 }
 
+/** Times of members, of whom each figure asks for the same ones. */
+const knownTimes = new WeakMap<readonly PanelMember[], readonly number[]>();
+
 /** The lines of some members at the times at which they are drawn. */
 export function overlaidLines(members: readonly PanelMember[], metric: Metric): OverlayData {
-  const points = members.map(({ series, shiftMs = 0 }) => {
-    const column = series.columns[metric]?.avg;
-    return new Map(series.timestamps.map((time, index) => [time + shiftMs, column?.[index] ?? null]));
+  const times = knownTimes.get(members) ?? timesOf(members);
+  knownTimes.set(members, times);
+  const lines = members.map(({ series: { timestamps, columns }, shiftMs = 0 }) => {
+    const values = columns[metric]?.avg ?? timestamps.map(() => null);
+    let row = 0;
+    return times.map(time => {
+      const isOwn = (timestamps[row] ?? NaN) + shiftMs === time;
+      return isOwn ? (values[row++] ?? null) : undefined;
+    });
   });
-  const times = [...new Set(points.flatMap(each => [...each.keys()]))].sort((a, b) => a - b);
-  return { times, lines: points.map(each => times.map(time => each.get(time))) };
+  return { times, lines };
+}
+
+/** Ascending, each once. */
+function timesOf(members: readonly PanelMember[]): number[] {
+  const all = Float64Array.from(
+    members.flatMap(({ series, shiftMs = 0 }) => series.timestamps.map(time => time + shiftMs)),
+  ).sort();
+  return Array.from(all.filter((time, index) => time !== all[index - 1]));
 }
 
 /**

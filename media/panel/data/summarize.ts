@@ -31,14 +31,27 @@ export function summarize(column: SeriesColumn, weights?: ArrayLike<number>): Su
   });
   const latest = column.avg[rows.at(-1) ?? -1];
   if (latest === undefined || latest === null) return undefined;
+  let p95: number | undefined;
   return {
     latest,
     avg: sum / total,
     min: extreme(column.min ?? column.avg, rows, -1),
     max: extreme(column.max ?? column.avg, rows, 1),
-    p95: quantile(column.avg, rows, weightAt, total * 0.95),
+    // Values are sorted once somebody asks: a chart of fifty lines shows none of it.
+    get p95() {
+      return (p95 ??= quantile(column.avg, rows, weightAt, total * 0.95));
+    },
   };
 }
+
+interface Weighed extends Span {
+  readonly intervalMs: number;
+  readonly maxGapMs: number;
+  readonly weights: Float64Array;
+}
+
+/** Those of each series that were asked for last: each of a member's charts asks for the same. */
+const lastWeights = new WeakMap<Series, Weighed>();
 
 /**
  * The time that each row of a series stands for, ms; 0 outside of the span, as lines have points beyond its
@@ -46,16 +59,26 @@ export function summarize(column: SeriesColumn, weights?: ArrayLike<number>): Su
  * the time since the one before it, as its rates do, where the two are not further apart than `maxGapMs`.
  */
 export function rowWeights(
-  { timestamps, bucketMs }: Series,
-  span: Span,
+  series: Series,
+  { fromMs, toMs }: Span,
   { intervalMs, maxGapMs }: { readonly intervalMs: number; readonly maxGapMs: number },
 ): Float64Array {
-  return Float64Array.from(timestamps, (timeMs, index) => {
-    if (!isPointOf(span, timeMs, bucketMs)) return 0;
-    if (bucketMs > 0) return bucketMs;
+  const last = lastWeights.get(series);
+  const isSame =
+    last?.fromMs === fromMs &&
+    last.toMs === toMs &&
+    last.intervalMs === intervalMs &&
+    last.maxGapMs === maxGapMs;
+  if (isSame) return last.weights;
+  const { timestamps, bucketMs } = series;
+  const weights = new Float64Array(timestamps.length);
+  timestamps.forEach((timeMs, index) => {
+    if (!isPointOf({ fromMs, toMs }, timeMs, bucketMs)) return;
     const sinceMs = timeMs - (timestamps[index - 1] ?? -Infinity);
-    return sinceMs <= maxGapMs ? sinceMs : intervalMs;
+    weights[index] = bucketMs > 0 ? bucketMs : sinceMs <= maxGapMs ? sinceMs : intervalMs;
   });
+  lastWeights.set(series, { fromMs, toMs, intervalMs, maxGapMs, weights });
+  return weights;
 }
 
 /** The largest (`sign` 1) or smallest (-1) of what is no gap. */

@@ -52,7 +52,12 @@ export function momentText(timeMs: number): string {
 }
 
 function isSameDay(a: number, b: number): boolean {
-  return new Date(a).toDateString() === new Date(b).toDateString();
+  const [first, second] = [new Date(a), new Date(b)];
+  return (
+    first.getDate() === second.getDate() &&
+    first.getMonth() === second.getMonth() &&
+    first.getFullYear() === second.getFullYear()
+  );
 }
 
 /**

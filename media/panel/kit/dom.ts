@@ -1,3 +1,8 @@
+/** Writes an attribute where its value differs: an equal one costs the browser as much as a new one. */
+export function writeAttribute(element: Element, name: string, value: string): void {
+  if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+}
+
 /** A new element. `text` is text and never markup, so names of containers cannot become elements. */
 export function createElement<K extends keyof HTMLElementTagNameMap>(
   tag: K,

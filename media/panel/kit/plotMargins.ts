@@ -2,9 +2,17 @@
 
 export const axisFontSize = 11;
 
+/** Known until VS Code changes its variables: to ask for it makes the browser work out all styles. */
+let family: string | undefined;
+let leftMargin: number | undefined;
+new MutationObserver(() => (family = leftMargin = undefined)).observe(document.documentElement, {
+  attributes: true,
+  attributeFilter: ['style'],
+});
+
 /** A font of the page for a canvas. `style`: what comes before the size, such as a weight. */
 export function pageFont(pixels: number, style = ''): string {
-  const family = getComputedStyle(document.body).getPropertyValue('--vscode-font-family').trim();
+  family ??= getComputedStyle(document.body).getPropertyValue('--vscode-font-family').trim();
   return `${style} ${pixels}px ${family || 'system-ui, sans-serif'}`.trim();
 }
 
@@ -24,7 +32,8 @@ const measuring = document.createElement('canvas').getContext('2d');
 
 /** On the left there is room for the longest label of any unit, so that all charts start at the same place. */
 export function plotMargins(): PlotMargins {
-  return { left: Math.ceil(textWidth('88.8 MiB/s', axisFont())) + 12, right };
+  leftMargin ??= Math.ceil(textWidth('88.8 MiB/s', axisFont())) + 12;
+  return { left: leftMargin, right };
 }
 
 /** How wide a text is, CSS pixels. */

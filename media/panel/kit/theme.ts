@@ -53,8 +53,23 @@ export function watchTheme(handleChange: () => void): Disposable {
 
 const parsing = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
 
+/** Colors by what they were made of: reading one back from a canvas takes longer than drawing a line. */
+const translucent = new Map<string, string>();
+/** Themes have some dozens. */
+const mostTranslucent = 200;
+
 /** Any CSS color with its opacity multiplied by `alpha`. */
 export function withAlpha(color: string, alpha: number): string {
+  const key = `${alpha} ${color}`;
+  const known = translucent.get(key);
+  if (known !== undefined) return known;
+  if (translucent.size >= mostTranslucent) translucent.clear();
+  const made = multiplyAlpha(color, alpha);
+  translucent.set(key, made);
+  return made;
+}
+
+function multiplyAlpha(color: string, alpha: number): string {
   if (!parsing) return color;
   parsing.canvas.width = parsing.canvas.height = 1;
   parsing.fillStyle = color;

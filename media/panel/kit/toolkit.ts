@@ -1,5 +1,6 @@
 /** The only place that knows `@vscode/webview-ui-toolkit`: replacing it touches this file. */
 import { provideVSCodeDesignSystem, vsCodeButton } from '@vscode/webview-ui-toolkit';
+import { writeAttribute } from './dom';
 
 export interface ButtonOptions {
   readonly label: string;
@@ -42,7 +43,7 @@ export function createButton(options: ButtonOptions): ToolkitButton {
       if (text.data !== newLabel) text.data = newLabel;
     },
     setAppearance(name) {
-      element.setAttribute('appearance', name);
+      writeAttribute(element, 'appearance', name);
     },
     setPressed(isPressed) {
       // The property, as the toolkit's button does not hand this attribute on to the button within it.

@@ -23,6 +23,8 @@ export interface BrushOptions {
 export interface BrushFrame {
   readonly span: Span;
   readonly whole: Span;
+  /** How wide the strip is, CSS pixels. */
+  readonly width: number;
   /** Narrower ranges show nothing. */
   readonly leastMs: number;
 }
@@ -63,15 +65,20 @@ export class OverviewBrush {
   }
 
   update(frame: BrushFrame): void {
+    const before = this.#frame;
     this.#frame = frame;
-    this.#draw();
+    const isSame =
+      before?.span.fromMs === frame.span.fromMs &&
+      before.span.toMs === frame.span.toMs &&
+      before.whole === frame.whole &&
+      before.width === frame.width;
+    if (!isSame) this.#draw();
   }
 
   #draw(): void {
     if (!this.#frame) return;
-    const { whole } = this.#frame;
+    const { whole, width } = this.#frame;
     const span = this.#preview ?? this.#frame.span;
-    const width = this.#options.strip.clientWidth;
     const xOf = (timeMs: number): number =>
       Math.min(1, Math.max(0, (timeMs - whole.fromMs) / (whole.toMs - whole.fromMs))) * width;
     const [from, to] = [xOf(span.fromMs), xOf(span.toMs)];
@@ -86,8 +93,8 @@ export class OverviewBrush {
   }
 
   get #msPerPixel(): number {
-    const { whole } = this.#frame ?? { whole: { fromMs: 0, toMs: 0 } };
-    return (whole.toMs - whole.fromMs) / Math.max(1, this.#options.strip.clientWidth);
+    const { whole, width } = this.#frame ?? { whole: { fromMs: 0, toMs: 0 }, width: 0 };
+    return (whole.toMs - whole.fromMs) / Math.max(1, width);
   }
 
   #press(event: PointerEvent): void {

@@ -7,7 +7,7 @@ import { laneItems } from '../data/laneItems';
 import { overviewPaths, overviewPeak, type OverviewLine } from '../data/overviewPath';
 import { leastIntervals, type Span } from '../data/rangeMath';
 import { clockTime, dayLabel } from '../data/timeLabels';
-import { createElement } from '../kit/dom';
+import { createElement, writeAttribute } from '../kit/dom';
 import { plotMargins } from '../kit/plotMargins';
 import type { PageActions, PagePart } from '../state/pagePart';
 import { spanOnShow, type PageState } from '../state/pageState';
@@ -60,7 +60,7 @@ export class OverviewPart implements PagePart {
     const legend = createElement('div', 'overview-legend');
     legend.append(this.#since, this.#deaths, this.#peak);
     this.element.append(choice, this.#strip.element, legend);
-    new ResizeObserver(() => this.#draw()).observe(this.#strip.element);
+    new ResizeObserver(() => this.#fit()).observe(this.#strip.element);
   }
 
   update(state: PageState): void {
@@ -70,7 +70,7 @@ export class OverviewPart implements PagePart {
     this.element.hidden = state.shown === undefined || state.subject?.kind === 'group';
     if (this.element.hidden) return;
     for (const [metric, button] of this.#buttons)
-      button.setAttribute('aria-pressed', String(metric === metricOf(state)));
+      writeAttribute(button, 'aria-pressed', String(metric === metricOf(state)));
     this.#draw();
     this.#ask(metricOf(state));
   }
@@ -79,6 +79,13 @@ export class OverviewPart implements PagePart {
     if (message.type !== 'overview' || message.metric !== this.#asked) return;
     this.#told = message;
     this.#draw();
+  }
+
+  /** The strip came up, or has another width. */
+  #fit(): void {
+    this.#strip.measure();
+    this.#draw();
+    if (this.#state && !this.element.hidden) this.#ask(metricOf(this.#state));
   }
 
   #ask(metric: OverviewMetric): void {
@@ -103,7 +110,7 @@ export class OverviewPart implements PagePart {
       if (told) this.#drawTold(told, whole);
     }
     const span = spanOnShow(state) ?? state.shown.span;
-    this.#brush.update({ span, whole, leastMs: leastIntervals * state.shown.intervalMs });
+    this.#brush.update({ span, whole, width, leastMs: leastIntervals * state.shown.intervalMs });
   }
 
   /** What the strip spans: it goes on once a pixel's worth of time has passed, and not before. */

@@ -18,6 +18,7 @@ export interface OverviewPicture {
 export class OverviewStrip {
   readonly element = createElement('div', 'overview-strip');
   readonly height = height;
+  #width = 0;
   readonly #picture = document.createElementNS(namespace, 'svg');
   readonly #highest = document.createElementNS(namespace, 'path');
   readonly #average = document.createElementNS(namespace, 'path');
@@ -33,8 +34,14 @@ export class OverviewStrip {
     this.element.append(this.#picture);
   }
 
+  /** CSS pixels, as measured last. */
   get width(): number {
-    return this.element.clientWidth;
+    return this.#width;
+  }
+
+  /** Asked for once the browser has laid the page out, as it would do so for every question. */
+  measure(): void {
+    this.#width = this.element.clientWidth;
   }
 
   draw({ metric, paths, deaths }: OverviewPicture): void {

@@ -1,4 +1,4 @@
-import { createElement } from '../kit/dom';
+import { createElement, writeAttribute } from '../kit/dom';
 import { createIconButton } from '../kit/icons';
 import { createButton, type ToolkitButton } from '../kit/toolkit';
 import { offReason } from '../state/offline';
@@ -62,7 +62,7 @@ export class Toolbar implements PagePart {
     this.#buttons.update(view);
     const { classList } = this.#live.element;
     this.#live.setLabel(isFollowing ? 'Live' : 'Back to live');
-    this.#live.element.title = liveTitle(isFollowing, liveness);
+    writeAttribute(this.#live.element, 'title', liveTitle(isFollowing, liveness));
     this.#live.setAppearance(isFollowing ? 'secondary' : 'primary');
     this.#live.setPressed(isFollowing);
     classList.toggle('is-following', isFollowing);
@@ -87,7 +87,7 @@ export class Toolbar implements PagePart {
 
 /** It keeps the focus where it can do nothing more: who presses it again and again would lose the place. */
 function setEnabled(button: HTMLButtonElement, isEnabled: boolean): void {
-  button.setAttribute('aria-disabled', String(!isEnabled));
+  writeAttribute(button, 'aria-disabled', String(!isEnabled));
 }
 
 function livenessOf({ lostSinceMs, status, data, shown }: PageState): Liveness {

@@ -8,6 +8,12 @@ import { drawMarks } from '../chartsMarks';
 import { cursorOptions, dragSelect, frameOptions } from '../chartsOptions';
 import { scaleTop } from '../chartsScale';
 
+/**
+ * Of more lines each is as thin as one pixel: they hide less of each other, and a browser that draws without
+ * a graphics card takes ten times as long for any other width.
+ */
+const mostBold = 16;
+
 /** What a chart of several asks while it draws; what is a function is read anew on every redraw. */
 export interface OverlayContext {
   readonly unit: MetricUnit;
@@ -40,7 +46,7 @@ export function overlayOptions(context: OverlayContext, width: number, height: n
       ...lines.map(({ dash, isShown }, index): uPlot.Series => ({
         show: isShown,
         spanGaps: false,
-        width: (isStacked ? 1 : 1.5) * zoom,
+        width: (isStacked || lines.length > mostBold ? 1 : 1.5) * zoom,
         dash: isStacked ? [] : dash.map(length => length * zoom),
         stroke: () => colorOf(index),
         fill: isStacked && index === 0 ? () => withAlpha(colorOf(0), 0.35) : undefined,

@@ -57,9 +57,12 @@ export class OverlayPlot implements GridPlot<OverlayFrame> {
   readonly hasFigures = true;
   readonly #options: OverlayPlotOptions;
   readonly #reading: OverlayReading;
-  #plot: uPlot;
+  /** Made once there is room for it. */
+  #plot: uPlot | undefined;
   #frame: OverlayFrame;
   #look: ChartLook;
+  /** CSS pixels; no width before it is known. */
+  #width = 0;
   #height: number;
   #lines: OverlayData;
   /** What each member comes to in what is shown. */
@@ -86,20 +89,24 @@ export class OverlayPlot implements GridPlot<OverlayFrame> {
     this.body.style.minHeight = `${look.height}px`;
     this.element.append(this.heading, this.body);
     this.element.dataset['chart'] = spec.id;
-    this.#plot = this.#createPlot();
+    this.element.hidden = look.isHidden;
     this.#describe();
   }
 
-  get over(): HTMLElement {
-    return this.#plot.over;
+  get over(): HTMLElement | undefined {
+    return this.#plot?.over;
+  }
+
+  get room(): number {
+    return Math.floor(this.body.clientWidth);
   }
 
   get top(): number {
-    return this.#plot.scales['y']?.max ?? 1;
+    return this.#plot?.scales['y']?.max ?? 1;
   }
 
   get hasSelection(): boolean {
-    return this.#plot.select.width > 0;
+    return (this.#plot?.select.width ?? 0) > 0;
   }
 
   get series(): readonly PlotSeries[] {
@@ -141,16 +148,16 @@ export class OverlayPlot implements GridPlot<OverlayFrame> {
   }
 
   update(frame: OverlayFrame): void {
+    if (frame === this.#frame) return;
     this.#frame = frame;
     this.#lines = this.#learn();
-    this.#plot.setData(this.#aligned());
+    this.#plot?.setData(this.#aligned());
     this.#describe();
-    this.resize();
   }
 
   moveTo(span: Span): void {
     this.#frame = { ...this.#frame, span };
-    this.#plot.setScale('x', { min: span.fromMs, max: span.toMs });
+    this.#plot?.setScale('x', { min: span.fromMs, max: span.toMs });
   }
 
   setLook(look: ChartLook): void {
@@ -158,54 +165,54 @@ export class OverlayPlot implements GridPlot<OverlayFrame> {
     this.#look = look;
     this.setHeight(look.height);
     this.element.hidden = look.isHidden;
+    if (!this.#plot) return;
     if (look.isLog !== isLog) {
       this.#plot.destroy();
       this.#plot = this.#createPlot();
-      return;
-    }
-    this.resize();
-    this.#plot.setData(this.#plot.data);
+    } else this.#plot.setData(this.#plot.data);
   }
 
   setHeight(height: number): void {
     if (height === this.#height) return;
     this.#height = height;
     this.body.style.minHeight = `${height}px`;
-    this.resize();
+    if (this.#plot) this.resize(this.#width);
   }
 
   applyHidden(): void {
     this.#lines = this.#learn();
-    this.#plot.batch(() => {
-      this.#showMembers(this.#plot);
-      this.#plot.setData(this.#aligned());
+    this.#plot?.batch((plot: uPlot) => {
+      this.#members.forEach(({ key }, index) => {
+        plot.setSeries(index + 1, { show: !this.#options.isHidden(key) });
+      });
+      plot.setData(this.#aligned());
     });
     this.#describe();
   }
 
   applyTheme(): void {
-    this.#plot.redraw(false);
+    this.#plot?.redraw(false);
   }
 
-  resize(): void {
-    const width = Math.floor(this.body.clientWidth);
+  resize(width: number): void {
+    if (width <= 0) return;
+    this.#width = width;
     const height = this.#height;
-    if (width > 0 && (width !== this.#plot.width || height !== this.#plot.height))
+    if (!this.#plot) this.#plot = this.#createPlot();
+    else if (width !== this.#plot.width || height !== this.#plot.height)
       this.#plot.setSize({ width, height });
   }
 
   clearSelection(): void {
-    this.#plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+    if (this.hasSelection) this.#plot?.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
   }
 
   drawApart(host: HTMLElement, zoom: number): uPlot {
-    const plot = new uPlot(this.#plotOptions(zoom, Math.floor(this.body.clientWidth)), this.#aligned(), host);
-    plot.batch(() => this.#showMembers(plot));
-    return plot;
+    return new uPlot(this.#plotOptions(zoom, this.room), this.#aligned(), host);
   }
 
   dispose(): void {
-    this.#plot.destroy();
+    this.#plot?.destroy();
     this.element.remove();
   }
 
@@ -228,8 +235,7 @@ export class OverlayPlot implements GridPlot<OverlayFrame> {
   }
 
   #createPlot(): uPlot {
-    const width = Math.floor(this.body.clientWidth) || 300;
-    const plot = new uPlot(this.#plotOptions(1, width), this.#aligned(), this.body);
+    const plot = new uPlot(this.#plotOptions(1, this.#width), this.#aligned(), this.body);
     plot.root.append(this.#reading.element);
     return plot;
   }
@@ -255,12 +261,6 @@ export class OverlayPlot implements GridPlot<OverlayFrame> {
       width,
       this.#height,
     );
-  }
-
-  #showMembers(plot: uPlot): void {
-    this.#members.forEach(({ key }, index) => {
-      plot.setSeries(index + 1, { show: !this.#options.isHidden(key) });
-    });
   }
 
   /** What follows from the frame and from what is hidden. */
