@@ -7,6 +7,7 @@ import { readIntervals } from '../hours/readIntervals';
 import { elapsedOf, rateOf } from '../figures/sampleCodec';
 import type { StoredNumber } from '../figures/sampleCodec';
 import type { RolledMetric } from '../figures/rolledMetrics';
+import type { SqlValue } from '../files/sqlDatabase';
 import type { SeriesBuilder } from './seriesBuilder';
 
 export interface SeriesSpan {
@@ -61,15 +62,17 @@ export function addContainerSamples(
   span: SeriesSpan,
 ): void {
   const places = metrics.map(({ metric }) => containerPlaces[metric as ContainerMetric]);
+  const add = ({ timestampMs, intervalMs, values, weightMs }: SampleOfSeries): void =>
+    builder.addSample(timestampMs, intervalMs, values, weightMs);
+  const [only, ...others] = runs;
+  if (only && others.length === 0) return readRun(partition, only.slot, places, span, add);
   const found: SampleOfSeries[] = [];
   for (const run of [...runs].sort((a, b) => a.createdAtMs - b.createdAtMs)) {
-    for (const sample of readRun(partition, run.slot, places, span)) found.push(sample);
+    readRun(partition, run.slot, places, span, sample => found.push(sample));
   }
   // Stable: of two runs at one moment, the newer one's row stays the later one.
-  if (runs.length > 1) found.sort((a, b) => a.timestampMs - b.timestampMs);
-  for (const { timestampMs, intervalMs, values, weightMs } of found) {
-    builder.addSample(timestampMs, intervalMs, values, weightMs);
-  }
+  found.sort((a, b) => a.timestampMs - b.timestampMs);
+  found.forEach(add);
 }
 
 /** Adds the host's samples, oldest first. */
@@ -112,67 +115,98 @@ function readRun(
   slot: number,
   places: readonly Place[],
   span: SeriesSpan,
-): SampleOfSeries[] {
+  add: (sample: SampleOfSeries) => void,
+): void {
   const { database, hourStartMs } = partition;
   const offsets = partition.offsets(span.fromMs, span.toMs);
   const [from, to] = keyRange(slot, offsets.from, offsets.to);
-  if (from >= to) return [];
+  if (from >= to) return;
   const columns = places.map(place =>
     'column' in place ? place.column : 'counter' in place ? `${place.counter}_delta` : 'NULL',
   );
-  const changes = places.map(place =>
-    'state' in place
-      ? valueAt(
-          database.all(
-            `SELECT key, ${place.state} FROM ${place.table ?? 'states'} WHERE key >= ? AND key < ? ORDER BY key`,
-            [keyRange(slot)[0], to],
-          ),
-          place.scale,
-        )
-      : undefined,
-  );
-  const rates = places.map(place =>
-    'counter' in place ? exceptions(partition, place.counter, from, to) : undefined,
-  );
+  const range = { firstKey: keyRange(slot)[0], from, to };
+  const changes = {
+    states: changesOf(partition, 'states', places, range),
+    extras: changesOf(partition, 'extras', places, range),
+  };
+  const exceptions = exceptionsOf(partition, places, range);
   const intervalAt = readIntervals(partition);
   const sql = `SELECT key, lateness_ms, ${columns.join(', ')} FROM samples WHERE key >= ? AND key < ? ORDER BY key`;
-  const samples: SampleOfSeries[] = [];
   database.forEach(sql, [from, to], row => {
     const key = Number(row[0]);
     const timestampMs = hourStartMs + offsetOfKey(key);
     const intervalMs = intervalAt(timestampMs);
     const elapsedMs = elapsedOf(row[1] as StoredNumber, intervalMs);
+    const [states, extras] = [changes.states(key), changes.extras(key)];
+    const exception = exceptions?.get(key);
     const values: (number | undefined)[] = [];
     for (let index = 0; index < places.length; index++) {
       const place = places[index];
       const value = row[index + 2] as StoredNumber;
-      if (!place || 'state' in place) values.push(changes[index]?.(key));
-      else if ('column' in place) values.push(value === null ? undefined : value / place.scale);
+      if (!place || 'state' in place) {
+        const told = (place?.table === 'extras' ? extras : states)?.[index + 1];
+        values.push(typeof told === 'number' ? told / (place?.scale ?? 1) : undefined);
+      } else if ('column' in place) values.push(value === null ? undefined : value / place.scale);
       else {
-        const exception = rates[index]?.get(key);
-        const rate = exception === undefined ? rateOf(value, elapsedMs) : exception;
+        const rate = exception ? (exception[index + 1] as StoredNumber) : rateOf(value, elapsedMs);
         values.push(rate ?? undefined);
       }
     }
-    samples.push({ timestampMs, intervalMs, values, weightMs: elapsedMs ?? intervalMs });
+    add({ timestampMs, intervalMs, values, weightMs: elapsedMs ?? intervalMs });
   });
-  return samples;
+}
+
+interface KeyRange {
+  /** The first of the run's. */
+  readonly firstKey: number;
+  readonly from: number;
+  /** Not included. */
+  readonly to: number;
 }
 
 /**
- * The rates that growth and elapsed time would not give, by key; `undefined` if there are none, as nearly
- * always.
+ * The row of a table of changes that is in force, to be asked at ascending keys: its key, and a value for each
+ * place that is in the table. `undefined` before the first.
  */
-function exceptions(
+function changesOf(
   { database }: RawPartition,
-  counter: string,
-  from: number,
-  to: number,
-): ReadonlyMap<number, StoredNumber> | undefined {
-  const rows = database.all(`SELECT key, ${counter} FROM rates WHERE key >= ? AND key < ?`, [from, to]);
-  return rows.length === 0
-    ? undefined
-    : new Map(rows.map(([key, rate]) => [Number(key), rate as StoredNumber]));
+  table: 'states' | 'extras',
+  places: readonly Place[],
+  { firstKey, from, to }: KeyRange,
+): (key: number) => SqlValue[] | undefined {
+  const columns = places.map(place =>
+    'state' in place && (place.table ?? 'states') === table ? place.state : 'NULL',
+  );
+  if (columns.every(column => column === 'NULL')) return () => undefined;
+  // From the change before the span on: there may be one for each sample.
+  const sql = `SELECT key, ${columns.join(', ')} FROM ${table} WHERE key < ?3 AND key >= coalesce(
+    (SELECT max(key) FROM ${table} WHERE key >= ?1 AND key <= ?2), ?2
+  ) ORDER BY key`;
+  const rows = database.all(sql, [firstKey, from, to]);
+  let next = 0;
+  let current: SqlValue[] | undefined;
+  return key => {
+    for (let row = rows[next]; row && Number(row[0]) <= key; row = rows[++next]) current = row;
+    return current;
+  };
+}
+
+/**
+ * Rows of rates that growth and elapsed time would not give, by key, a value for each place; `undefined` if there
+ * are none, as nearly always.
+ */
+function exceptionsOf(
+  { database }: RawPartition,
+  places: readonly Place[],
+  { from, to }: KeyRange,
+): ReadonlyMap<number, SqlValue[]> | undefined {
+  const columns = places.map(place => ('counter' in place ? place.counter : 'NULL'));
+  if (columns.every(column => column === 'NULL')) return undefined;
+  const rows = database.all(`SELECT key, ${columns.join(', ')} FROM rates WHERE key >= ? AND key < ?`, [
+    from,
+    to,
+  ]);
+  return rows.length === 0 ? undefined : new Map(rows.map(row => [Number(row[0]), row]));
 }
 
 /** The value that change rows (key or offset, value) result in; to be asked at ascending keys. */

@@ -51,13 +51,15 @@ export class SeriesBuilder {
     const index = this.#timestamps.length - (isRepeated ? 1 : 0);
     this.#timestamps[index] = timestampMs;
     this.#spansMs[index] = intervalMs;
-    this.#columns.forEach((column, which) => {
-      const value = values[which] ?? Number.NaN;
-      column.weights[index] = weightMs > 0 ? weightMs / 1000 : 1;
-      column.averages[index] = value;
-      column.lowest[index] = value;
-      column.highest[index] = value;
-    });
+    const weight = weightMs > 0 ? weightMs / 1000 : 1;
+    let which = 0;
+    for (const { weights, averages, lowest, highest } of this.#columns) {
+      const value = values[which++] ?? Number.NaN;
+      weights[index] = weight;
+      averages[index] = value;
+      lowest[index] = value;
+      highest[index] = value;
+    }
   }
 
   /** Adds a bucket; its figures in the order of the metrics. */

@@ -3,7 +3,7 @@ import type { Series } from '../../common/series';
 import { bucketWidthMs } from './bucketWidth';
 import { downsample } from './downsample';
 import { SeriesBuilder } from './seriesBuilder';
-import { addSegment, rolledMetricsFor, segmentsOf } from './seriesSegments';
+import { addRows, rolledMetricsFor } from './seriesSegments';
 import type { SeriesSources, Span } from './seriesSegments';
 import type { Steps } from '../steps/steps';
 
@@ -16,8 +16,7 @@ export interface SeriesRequest extends Span {
 
 /**
  * One series per subject, all in the same buckets, from the coarsest tier that still gives the requested
- * number of points. The parts join seamlessly because gaps and buckets are found after joining. File by file,
- * so that each is opened once for all subjects.
+ * number of points. The parts join seamlessly because gaps and buckets are found after joining.
  */
 export function* querySeries(sources: SeriesSources, request: SeriesRequest): Steps<Series[]> {
   const { fromMs, toMs, maxPoints } = request;
@@ -25,10 +24,7 @@ export function* querySeries(sources: SeriesSources, request: SeriesRequest): St
     const metrics = rolledMetricsFor(runs, request.metrics);
     return { runs, metrics, fromMs, toMs, builder: new SeriesBuilder(metrics) };
   });
-  for (const segment of segmentsOf(sources, request, bucketWidthMs(fromMs, toMs, maxPoints))) {
-    for (const one of asked) addSegment(sources, segment, one);
-    yield;
-  }
+  yield* addRows(sources, request, bucketWidthMs(fromMs, toMs, maxPoints), asked);
   const all = asked.map(({ builder }) => builder.build());
   return downsample(all, fromMs, toMs, maxPoints);
 }

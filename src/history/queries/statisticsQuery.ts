@@ -1,6 +1,6 @@
 import type { Metric } from '../../common/metrics';
 import type { Statistics } from '../../common/statistics';
-import { addSegment, rolledMetricsFor, segmentsOf } from './seriesSegments';
+import { addRows, rolledMetricsFor } from './seriesSegments';
 import type { SeriesSources } from './seriesSegments';
 import { SeriesBuilder } from './seriesBuilder';
 import { statisticsOf } from './statistics';
@@ -18,10 +18,7 @@ export interface StatisticsRequest {
 export function* queryStatistics(sources: SeriesSources, request: StatisticsRequest): Steps<Statistics> {
   const metrics = rolledMetricsFor(request.runs, request.metrics);
   const builder = new SeriesBuilder(metrics);
-  for (const segment of segmentsOf(sources, request, 0)) {
-    addSegment(sources, segment, { ...request, metrics, builder });
-    yield;
-  }
+  yield* addRows(sources, request, 0, [{ ...request, metrics, builder }]);
   const { columns, resolutionMs } = builder.build();
   const statistics: { -readonly [M in keyof Statistics['metrics']]: Statistics['metrics'][M] } = {};
   for (const { metric, kind } of metrics) {

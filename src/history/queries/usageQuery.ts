@@ -4,7 +4,7 @@ import type { Span, UsageReport, WorkloadUsage } from '../../protocol/store';
 import type { Steps } from '../steps/steps';
 import { bucketWidthMs } from './bucketWidth';
 import { SeriesBuilder } from './seriesBuilder';
-import { addSegment, rolledMetricsFor, segmentsOf } from './seriesSegments';
+import { addRows, rolledMetricsFor } from './seriesSegments';
 import type { SeriesSources } from './seriesSegments';
 import { statisticsOf } from './statistics';
 
@@ -35,10 +35,7 @@ export function* queryUsage(sources: SeriesSources, request: UsageRequest): Step
   const asked = [...request.workloads].map(([workload, runs]) => {
     return { workload, runs, metrics: rolled, fromMs, toMs, builder: new SeriesBuilder(rolled) };
   });
-  for (const segment of segmentsOf(sources, request, bucketWidthMs(fromMs, toMs, mostBuckets))) {
-    for (const one of asked) addSegment(sources, segment, one);
-    yield;
-  }
+  yield* addRows(sources, request, bucketWidthMs(fromMs, toMs, mostBuckets), asked);
   const usage: WorkloadUsage[] = [];
   let resolutionMs = 0;
   for (const { workload, builder } of asked) {

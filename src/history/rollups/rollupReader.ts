@@ -23,7 +23,7 @@ export function readRollups(
   const join = metrics.some(({ isExtra }) => isExtra) ? 'LEFT JOIN container_extras USING (key)' : '';
   const sql = `SELECT ${columns.join(', ')} FROM ${table} ${join} WHERE key >= ? AND key <= ? ORDER BY key`;
   const steps = metrics.map(metric =>
-    metric.kind === 'step' ? readSteps(database, metric.column, base, range[1]) : undefined,
+    metric.kind === 'step' ? readSteps(database, metric.column, base, range) : undefined,
   );
   const rows: RollupRow[] = [];
   let coveredMs = 0;
@@ -99,15 +99,22 @@ function readWeights(
   return weights.size === 0 ? undefined : weights;
 }
 
-/** A step's value, to be asked at ascending keys. */
+/**
+ * From the last change at or before the first bucket, which may lie anywhere in the slot: a file of a month has
+ * many before the span that is asked.
+ */
+const selectSteps = `SELECT key, value FROM steps WHERE metric = ?1 AND key <= ?4 AND key >= coalesce(
+  (SELECT key FROM steps WHERE metric = ?1 AND key >= ?2 AND key <= ?3 ORDER BY key DESC LIMIT 1), ?3
+) ORDER BY key`;
+
+/** A step's value, to be asked at ascending keys of the range. */
 function readSteps(
   database: SqlDatabase,
   column: string,
-  from: number,
-  to: number,
+  base: number,
+  range: [number, number],
 ): (key: number) => SqlValue | undefined {
-  const sql = 'SELECT key, value FROM steps WHERE key >= ? AND key <= ? AND metric = ? ORDER BY key';
-  const changes = database.all(sql, [from, to, column]);
+  const changes = database.all(selectSteps, [column, base, ...range]);
   let next = 0;
   let value: SqlValue | undefined;
   return key => {

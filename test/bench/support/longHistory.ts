@@ -94,10 +94,11 @@ function bucketOf(
   seed: number,
 ): RollupRow {
   const weight = bucketMs / 1000;
-  const figures = metrics.map(({ metric, isExtra }, index) => {
+  const figures = metrics.map(({ metric, kind, isExtra }, index) => {
     // As on most machines: every second container has a limit, and the kernel accounts no pressure.
     const isKnown = seed % 2 === 0 && (metric === 'throttledPercent' || metric === 'memoryCacheBytes');
     if (isExtra && !isKnown) return undefined;
+    if (kind === 'step') return { weight, sum: 2 ** 30 * weight, min: 2 ** 30, max: 2 ** 30 };
     const value = (Math.imul(startMs / 60_000 + seed * 7919, 2_654_435_761 + index) >>> 12) % 500_000;
     return { weight, sum: value * weight, min: value * 0.95, max: value * 1.1 };
   });

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { dayMs, hourMs, minuteMs } from '../../../src/common/time';
+import { containerMetrics, type ContainerMetric } from '../../../src/common/metrics';
+import type { Series } from '../../../src/common/series';
+import type { SyncStore as Store } from '../../support/data/syncStore';
+import { StoreFixture } from '../fixture';
+import { makeContainer, makeHost, makeSample, makeTick, noonMs } from '../ticks';
+
+const metrics = Object.keys(containerMetrics) as ContainerMetric[];
+const fromMs = noonMs - dayMs - 3 * hourMs;
+const toMs = noonMs - 3 * hourMs;
+
+/** A tick a minute, and everything that is stored only where it changes: often, seldom, and in one hour never. */
+function recordAll(store: Store): void {
+  for (let at = fromMs; at < toMs; at += minuteMs) {
+    const index = (at - fromMs) / minuteMs;
+    const hour = Math.floor(index / 60);
+    const samples = [1, 2].map(number =>
+      makeSample(number, at, {
+        cpuPercent: (index * number) % 97,
+        memoryLimitBytes: hour % 3 === 1 ? 2 ** 29 : 2 ** 29 + Math.floor(index / 7) * 4096,
+        pidsLimit: hour < 5 ? undefined : 100 + Math.floor(index / 200),
+        memoryCacheBytes: hour % 4 === 2 ? 2 ** 20 : (index % 31) * 2 ** 20,
+        networkRxBytes: 1000 * index,
+        // Now and then one that its growth would not give.
+        networkRxBytesPerSecond: index % 13 === 0 ? undefined : index % 11 === 0 ? 12_345 : 1000 / 60,
+      }),
+    );
+    store.record(
+      makeTick(at, { intervalMs: minuteMs, containers: [1, 2].map(each => makeContainer(each)), samples }),
+    );
+  }
+}
+
+/** The points of a series within a span, each with all that is told of it. */
+function pointsOf({ timestamps, columns }: Series, firstMs: number, lastMs: number): unknown[] {
+  return timestamps.flatMap((timeMs, index) =>
+    timeMs < firstMs || timeMs > lastMs
+      ? []
+      : [
+          [
+            timeMs,
+            ...Object.values(columns).map(({ avg, min, max }) => [avg[index], min?.[index], max?.[index]]),
+          ],
+        ],
+  );
+}
+
+describe('A part of a span', function () {
+  this.timeout(60_000);
+  let fixture: StoreFixture;
+  beforeEach(() => (fixture = new StoreFixture()));
+  afterEach(() => fixture.remove());
+
+  const ask = (
+    store: Store,
+    number: number,
+    span: { fromMs: number; toMs: number },
+    maxPoints: number,
+  ): Series =>
+    store.querySeries({
+      subject: { kind: 'container', container: `app-${number}`, metrics },
+      ...span,
+      maxPoints,
+    });
+
+  function assertParts(store: Store, bucketMs: number, pointsOfMinutes: (minutes: number) => number): void {
+    const all = [1, 2].map(number =>
+      ask(store, number, { fromMs, toMs: toMs - 1 }, pointsOfMinutes(24 * 60)),
+    );
+    for (const series of all) {
+      assert.equal(series.bucketMs, bucketMs);
+      assert.equal(series.timestamps.length, 24 * 60);
+    }
+    for (const [first, minutes] of [
+      [0, 60],
+      [37, 1],
+      [59, 2],
+      [61, 180],
+      [301, 45],
+      [119, 24 * 60 - 119],
+      [23 * 60 + 30, 30],
+    ] as const) {
+      const part = { fromMs: fromMs + first * minuteMs, toMs: fromMs + (first + minutes) * minuteMs - 1 };
+      const containers = ['app-1', 'app-2'];
+      const together = store.querySeriesOfMany({
+        containers,
+        metrics,
+        ...part,
+        maxPoints: pointsOfMinutes(minutes),
+      });
+      all.forEach((series, index) => {
+        const expected = pointsOf(series, part.fromMs, part.toMs);
+        assert.equal(expected.length, minutes);
+        const own = ask(store, index + 1, part, pointsOfMinutes(minutes));
+        assert.deepEqual(pointsOf(own, -Infinity, Infinity), expected);
+        assert.deepEqual(together[index], own, 'alone and together');
+      });
+    }
+  }
+
+  it('is told as in the whole, limits and what was changed before it among it: of samples', async () => {
+    const store = await fixture.open();
+    recordAll(store);
+    assertParts(store, 0, () => 20_000);
+    store.close();
+  });
+
+  it('is told as in the whole: of minutes, of which a day is read at once', async () => {
+    const store = await fixture.open();
+    recordAll(store);
+    store.record(makeTick(noonMs, { samples: [], host: makeHost(noonMs) }));
+    store.prune({ nowMs: noonMs, rawHours: 1 });
+    assertParts(store, minuteMs, minutes => minutes);
+    store.close();
+  });
+});
