@@ -9,6 +9,7 @@ import { newestRuns } from '../../compare/tukeyFence';
 import type { HistoryReader } from '../../protocol/store';
 import { mostMeasuredSpans } from '../../protocol/runFiguresQuery';
 import { earlierOf, isMeasurable, type EndedRun } from '../../runs/comparableRuns';
+import { rangeOfId } from '../../runs/timeRange';
 import type { MarkedRun } from '../../timeline/markedRun';
 
 /** Two sides of a comparison, each oldest first and of at least one. */
@@ -24,15 +25,20 @@ const latestMs = 8.64e15;
 /** Runs of a key among which earlier ones are looked for: some were stopped, or are no longer known. */
 const lookedAt = 50;
 
-/** The runs with these ids, oldest first. Throws `ArgumentError` for one that is not known, or cannot be measured. */
+/** The runs, and ranges of time, with these ids, oldest first. Throws `ArgumentError` for one that is not known, or cannot be measured. */
 export async function findRuns(history: RunHistory, ids: readonly string[]): Promise<EndedRun[]> {
-  const found = await history.queryRuns({ fromMs: 0, toMs: latestMs, ids, limit: mostMeasuredSpans });
-  const missing = ids.find(id => !found.some(run => run.id === id));
+  const ranges = ids.flatMap(id => rangeOfId(id) ?? []);
+  const asked = ids.filter(id => !rangeOfId(id));
+  const found =
+    asked.length === 0
+      ? []
+      : await history.queryRuns({ fromMs: 0, toMs: latestMs, ids: asked, limit: mostMeasuredSpans });
+  const missing = asked.find(id => !found.some(run => run.id === id));
   if (missing !== undefined)
     throw new ArgumentError(
       `No run has the id “${plainLine(missing, 80)}”: listRuns tells the runs that history has.`,
     );
-  return found.map(measurable).sort((one, other) => one.startMs - other.startMs);
+  return [...found.map(measurable), ...ranges].sort((one, other) => one.startMs - other.startMs);
 }
 
 /** The newest runs that did the same before a run, oldest first. */
