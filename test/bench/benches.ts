@@ -5,7 +5,6 @@ import { benchCatalog } from './catalog';
 import { benchCollector } from './collector';
 import { benchCollectorMemory } from './collectorMemory';
 import { benchHostile } from './hostile';
-import { benchLane } from './lane';
 import { benchPackage } from './package';
 import { benchPanel } from './panel';
 import { benchSampling, benchSamplingNewer } from './sampling';
@@ -13,6 +12,7 @@ import { benchStore } from './store';
 import { benchStoreLoop } from './storeLoop';
 import { benchStoreQueries } from './storeQueries';
 import { benchTick } from './tick';
+import { benchTimeline } from './timeline';
 import { benchWindows } from './windows';
 
 interface Bench {
@@ -33,7 +33,7 @@ export const benches = {
   storeLoop: { needs: [], run: benchStoreLoop },
   collector: { needs: ['engine'], run: benchCollector },
   collectorMemory: { needs: [], run: benchCollectorMemory },
-  lane: { needs: ['chromium'], run: benchLane },
+  timeline: { needs: ['chromium'], run: benchTimeline },
   windows: { needs: ['engine'], run: benchWindows },
   panel: { needs: ['chromium', 'server'], run: benchPanel },
   hostile: { needs: ['engine', 'chromium', 'server', 'sqlite3'], run: benchHostile },

@@ -2,6 +2,7 @@ import type uPlot from 'uplot';
 import type { LaneItem } from '../data/laneItems';
 import { laneSentence, toneOf, type Tone } from '../data/laneWords';
 import { momentLabel } from '../data/timeLabels';
+import { firstAtOrAfter } from '../kit/firstAtOrAfter';
 import { withAlpha, type ColorRole, type Theme } from '../kit/theme';
 
 /** CSS pixels. */
@@ -24,30 +25,64 @@ const tonesByWeight: readonly Tone[] = ['idle', 'good', 'info', 'warn', 'bad'];
  */
 export function drawMarks(plot: uPlot, marks: readonly LaneItem[], theme: Theme, pixel: number): void {
   const { ctx, bbox } = plot;
-  const tones = new Map<number, Tone>();
-  for (const mark of marks) {
-    const x = Math.round(plot.valToPos(mark.atMs, 'x', true));
-    if (x < bbox.left || x > bbox.left + bbox.width) continue;
-    const [tone, drawn] = [toneOf(mark), tones.get(x)];
-    if (!drawn || tonesByWeight.indexOf(tone) > tonesByWeight.indexOf(drawn)) tones.set(x, tone);
-  }
   ctx.save();
   ctx.lineWidth = pixel;
   ctx.setLineDash(lineDash.map(length => length * pixel));
-  for (const [x, tone] of tones) {
+  for (const [tone, places] of placesByTone(plot, marks)) {
     const color = theme.colors[toneColors[tone]];
     ctx.strokeStyle = theme.isHighContrast ? color : withAlpha(color, 0.7);
     ctx.beginPath();
-    ctx.moveTo(x + pixel / 2, bbox.top);
-    ctx.lineTo(x + pixel / 2, bbox.top + bbox.height);
+    for (const x of places) {
+      ctx.moveTo(x + pixel / 2, bbox.top);
+      ctx.lineTo(x + pixel / 2, bbox.top + bbox.height);
+    }
     ctx.stroke();
   }
   ctx.restore();
 }
 
+/** Canvas pixels of the lines of each tone. */
+type Places = ReadonlyMap<Tone, readonly number[]>;
+/** The last answer for each list of marks: the charts of a page, which lie under one another, ask the same. */
+const known = new WeakMap<readonly LaneItem[], { readonly asked: string; readonly places: Places }>();
+
+function placesByTone({ bbox, scales }: uPlot, marks: readonly LaneItem[]): Places {
+  const { left, width } = bbox;
+  const { min = 0, max = 0 } = scales['x'] ?? {};
+  const asked = `${min} ${max} ${left} ${width}`;
+  const before = known.get(marks);
+  if (before?.asked === asked) return before.places;
+  const placeOf = ({ atMs }: LaneItem): number => Math.round(left + ((atMs - min) / (max - min)) * width);
+  const places = findPlaces(marksWithin(marks, min, max), placeOf);
+  known.set(marks, { asked, places });
+  return places;
+}
+
+/** At most one line in a column of pixels, of the gravest tone there. */
+function findPlaces(marks: readonly LaneItem[], placeOf: (mark: LaneItem) => number): Places {
+  const columns: { readonly x: number; weight: number }[] = [];
+  for (const mark of marks) {
+    const [x, weight] = [placeOf(mark), tonesByWeight.indexOf(toneOf(mark))];
+    const last = columns.at(-1);
+    if (last?.x === x) last.weight = Math.max(last.weight, weight);
+    else columns.push({ x, weight });
+  }
+  const placesOf = (weight: number): number[] =>
+    columns.flatMap(column => (column.weight === weight ? [column.x] : []));
+  return new Map(tonesByWeight.map((tone, weight) => [tone, placesOf(weight)]));
+}
+
+/** `marks`: oldest first, as all marks are: thousands are told several times a second, to each chart. */
+function marksWithin(marks: readonly LaneItem[], fromMs: number, toMs: number): readonly LaneItem[] {
+  const first = (timeMs: number): number => firstAtOrAfter(marks.length, index => marks[index]?.atMs, timeMs);
+  let end = first(toMs);
+  while (marks[end]?.atMs === toMs) end++;
+  return marks.slice(first(fromMs), end);
+}
+
 /** What is marked within some time of a moment, as one text; empty where nothing is. */
 export function markTextAt(marks: readonly LaneItem[], timeMs: number, nearMs: number): string {
-  const near = marks.filter(({ atMs }) => Math.abs(atMs - timeMs) <= nearMs);
+  const near = marksWithin(marks, timeMs - nearMs, timeMs + nearMs);
   return [...near.slice(0, most.pointed).map(laneSentence), ...restOf(near.length, most.pointed)].join(', ');
 }
 
@@ -56,7 +91,7 @@ export function marksSummary(
   marks: readonly LaneItem[],
   { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
 ): string {
-  const shown = marks.filter(({ atMs }) => atMs >= fromMs && atMs <= toMs);
+  const shown = marksWithin(marks, fromMs, toMs);
   const said = shown
     .slice(0, most.spoken)
     .map(mark => `${laneSentence(mark)}: ${momentLabel(mark.atMs, fromMs, toMs, 0)}`);

@@ -56,20 +56,34 @@ const sameEndMs = 10_000;
 
 /** What happened, oldest first, of entries in any order. */
 export function laneItems(entries: readonly LaneEntry[]): LaneItem[] {
-  const told = [...ofKind(entries, 'event'), ...ofKind(entries, 'run')];
-  const members = new Set(told.map(({ member }) => member));
-  return [
-    ...[...members].flatMap(member => itemsOfMember(told, member)),
-    ...[...ofKind(entries, 'marker'), ...ofKind(entries, 'alert')].map(noteItem),
-    ...ofKind(entries, 'markedRun').flatMap(momentItem),
-  ].sort(byTime);
+  const members = new Map<string | undefined, (LaneEvent | LaneRun)[]>();
+  const items: LaneItem[] = [];
+  for (const entry of entries) {
+    switch (entry.kind) {
+      case 'event':
+      case 'run': {
+        const own = members.get(entry.member);
+        if (own) own.push(entry);
+        else members.set(entry.member, [entry]);
+        break;
+      }
+      case 'marker':
+      case 'alert':
+        items.push(noteItem(entry));
+        break;
+      case 'markedRun':
+        items.push(...momentItem(entry));
+        break;
+      case 'gap':
+    }
+  }
+  return [...[...members].flatMap(([member, told]) => itemsOfMember(told, member)), ...items].sort(byTime);
 }
 
 /** What the containers of one subject did. */
 function itemsOfMember(told: readonly (LaneEvent | LaneRun)[], member: string | undefined): LaneItem[] {
-  const own = told.filter(entry => entry.member === member);
-  const runs = ofKind(own, 'run').sort(byTime);
-  const items = eventItems(ofKind(own, 'event'));
+  const runs = ofKind(told, 'run').sort(byTime);
+  const items = eventItems(ofKind(told, 'event'));
   items.push(...unheardEnds(runs, items));
   const all = withImages(runs, items.sort(byTime));
   return member === undefined ? all : all.map(item => ({ ...item, member }));
@@ -123,11 +137,22 @@ function eventItems(events: readonly LaneEvent[]): LaneItem[] {
 function itemsOfContainer(events: readonly LaneEvent[]): LaneItem[] {
   const items: LaneItem[] = [];
   let killMs = -Infinity;
+  // When each kind was told last. Most are not told within the time asked about, and a search for each event
+  // through what is there would cost the square of their number.
+  const toldMs = new Map<LaneItemKind, number>();
+  const tell = (item: LaneItem): void => {
+    toldMs.set(item.kind, item.atMs);
+    items.push(item);
+  };
+  const retell = (at: number, item: LaneItem): void => {
+    toldMs.set(item.kind, Math.max(item.atMs, toldMs.get(item.kind) ?? item.atMs));
+    items[at] = item;
+  };
   const lastOf = (kind: LaneItemKind, withinMs: number, atMs: number): number => {
+    if (atMs - (toldMs.get(kind) ?? -Infinity) > withinMs) return -1;
     for (let at = items.length - 1; at >= 0; at--) {
       const { kind: found, atMs: foundMs } = items[at] ?? { atMs: -Infinity };
-      // Those before it are older, but for what was told together: looking at all of them for each event would
-      // cost the square of their number.
+      // Those before it are older, but for what was told together.
       if (atMs - foundMs > withinMs + togetherMs) return -1;
       if (found === kind && atMs - foundMs <= withinMs) return at;
     }
@@ -141,46 +166,46 @@ function itemsOfContainer(events: readonly LaneEvent[]): LaneItem[] {
         break;
       case 'start':
         killMs = -Infinity;
-        items.push({ ...item, kind: 'start' });
+        tell({ ...item, kind: 'start' });
         break;
       case 'restart': {
         const start = lastOf('start', togetherMs, atMs);
-        if (start >= 0) items[start] = { ...item, atMs: items[start]?.atMs ?? atMs, kind: 'restart' };
-        else items.push({ ...item, kind: 'restart' });
+        if (start >= 0) retell(start, { ...item, atMs: items[start]?.atMs ?? atMs, kind: 'restart' });
+        else tell({ ...item, kind: 'restart' });
         break;
       }
       case 'oom': {
         // Engines tell it before the end, or right after it.
         const end = lastOf('die', togetherMs, atMs);
         const isLast = end >= 0 && end === items.length - 1;
-        if (isLast) items[end] = { ...item, ...items[end], kind: 'oom' };
-        else if (lastOf('oom', togetherMs, atMs) < 0) items.push({ ...item, kind: 'oom' });
+        if (isLast) retell(end, { ...item, ...items[end], kind: 'oom' });
+        else if (lastOf('oom', togetherMs, atMs) < 0) tell({ ...item, kind: 'oom' });
         break;
       }
       case 'die': {
         const oom = lastOf('oom', togetherMs, atMs);
         const how = { ...item, ...(exitCode !== undefined && { exitCode }) };
-        if (oom >= 0 && items[oom]?.exitCode === undefined) items[oom] = { ...how, kind: 'oom' };
-        else items.push({ ...how, kind: atMs - killMs <= stopMs ? 'stop' : endKindOf(exitCode) });
+        if (oom >= 0 && items[oom]?.exitCode === undefined) retell(oom, { ...how, kind: 'oom' });
+        else tell({ ...how, kind: atMs - killMs <= stopMs ? 'stop' : endKindOf(exitCode) });
         break;
       }
       case 'health_status':
-        items.push({ ...item, kind: health ?? 'starting' });
+        tell({ ...item, kind: health ?? 'starting' });
         break;
       case 'rename':
-        items.push({ ...item, kind: 'rename', text: name });
+        tell({ ...item, kind: 'rename', text: name });
         break;
       case 'update':
-        items.push({ ...item, kind: 'update', ...(limits && { limits }) });
+        tell({ ...item, kind: 'update', ...(limits && { limits }) });
         break;
       case 'pause':
-        items.push({ ...item, kind: 'pause' });
+        tell({ ...item, kind: 'pause' });
         break;
       case 'unpause':
-        items.push({ ...item, kind: 'resume' });
+        tell({ ...item, kind: 'resume' });
         break;
       case 'destroy':
-        items.push({ ...item, kind: 'remove' });
+        tell({ ...item, kind: 'remove' });
         break;
       case 'create':
     }

@@ -1,4 +1,5 @@
 import type { Series } from '../../../src/common/series';
+import { firstAtOrAfter } from './firstAtOrAfter';
 
 export interface PointReach {
   /** What a row stands for where it has no neighbor to tell: the interval or the bucket, ms. */
@@ -14,7 +15,7 @@ export interface PointReach {
  */
 export function pointAt(series: Series, timeMs: number, reach: PointReach): number | undefined {
   const { timestamps } = series;
-  const after = firstAtOrAfter(timestamps, timeMs);
+  const after = firstAtOrAfter(timestamps.length, index => timestamps[index], timeMs);
   const before = after - 1;
   const isBefore = isRow(series, before);
   const isAfter = isRow(series, after);
@@ -38,15 +39,4 @@ function reachOf(series: Series, index: number, side: 1 | -1, { rowMs, nearMs }:
 function isRow({ timestamps, columns }: Series, index: number): boolean {
   if (index < 0 || index >= timestamps.length) return false;
   return Object.values(columns).some(({ avg }) => avg[index] !== null && avg[index] !== undefined);
-}
-
-function firstAtOrAfter(timestamps: readonly number[], timeMs: number): number {
-  let low = 0;
-  let high = timestamps.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((timestamps[middle] ?? Infinity) < timeMs) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

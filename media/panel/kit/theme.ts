@@ -52,6 +52,8 @@ export function watchTheme(handleChange: () => void): Disposable {
 }
 
 const parsing = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+/** Colors read before: only a canvas can read any CSS color, and asking it takes longer than to draw a line. */
+const parsed = new Map<string, readonly number[]>();
 
 /** Colors by what they were made of: reading one back from a canvas takes longer than drawing a line. */
 const translucent = new Map<string, string>();
@@ -71,9 +73,18 @@ export function withAlpha(color: string, alpha: number): string {
 
 function multiplyAlpha(color: string, alpha: number): string {
   if (!parsing) return color;
-  parsing.canvas.width = parsing.canvas.height = 1;
-  parsing.fillStyle = color;
-  parsing.fillRect(0, 0, 1, 1);
-  const [red = 0, green = 0, blue = 0, opacity = 255] = parsing.getImageData(0, 0, 1, 1).data;
+  const [red = 0, green = 0, blue = 0, opacity = 255] = parseColor(color, parsing);
   return `rgba(${red}, ${green}, ${blue}, ${(opacity / 255) * alpha})`;
+}
+
+/** Red, green, blue and opacity, each up to 255. */
+function parseColor(color: string, context: CanvasRenderingContext2D): readonly number[] {
+  const known = parsed.get(color);
+  if (known) return known;
+  context.canvas.width = context.canvas.height = 1;
+  context.fillStyle = color;
+  context.fillRect(0, 0, 1, 1);
+  const channels = [...context.getImageData(0, 0, 1, 1).data];
+  parsed.set(color, channels);
+  return channels;
 }

@@ -49,9 +49,12 @@ export class LaneMarks {
       return { key: itemKey(cluster.face), has, cluster };
     });
     let freeFrom = 0;
+    // Asked once, as each answer about styles makes the browser settle all that was written before.
+    const font = `600 ${axisFont()}`;
     this.#marks.update(subjects, `Events, ${count === 0 ? 'none' : count} in this range`, (mark, index) => {
       const next = clusters[index + 1];
       freeFrom = draw(mark, span, {
+        font,
         // The newest is at the edge, where there is room on its left only.
         freeFrom: next ? Infinity : freeFrom,
         freeTo: next ? next.x - widthOfMark(next) / 2 : room,
@@ -72,7 +75,7 @@ function itemKey({ kind, atMs, containerId = '' }: LaneItem): string {
 function draw(
   mark: Mark<EventMark>,
   span: Span,
-  { freeFrom, freeTo }: { readonly freeFrom: number; readonly freeTo: number },
+  { font, freeFrom, freeTo }: { readonly font: string; readonly freeFrom: number; readonly freeTo: number },
 ): number {
   const { button } = mark;
   const { cluster } = mark.subject;
@@ -80,7 +83,7 @@ function draw(
   const half = widthOfMark(cluster) / 2;
   const rest = items.length - 1;
   const whole = rest === 0 ? laneLabel(face) : `${laneLabel(face)} +${rest}`;
-  const width = textWidth(whole, labelFont()) + labelSpace;
+  const width = textWidth(whole, font) + labelSpace;
   const glyphEnd = x - half + glyphWidth;
   const isRight = glyphEnd + width <= freeTo;
   const isLeft = !isRight && x - half - width >= freeFrom;
@@ -98,10 +101,6 @@ function draw(
     if (label !== '') button.append(createElement('span', 'lane-label', label));
   }
   return isRight ? glyphEnd + width : x + half;
-}
-
-function labelFont(): string {
-  return `600 ${axisFont()}`;
 }
 
 /** Begins with what is seen: who speaks to the computer says that. */

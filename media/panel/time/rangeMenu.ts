@@ -1,6 +1,7 @@
 import type { PanelView } from '../../../src/protocol/panel';
-import { momentExamples } from '../data/parseMoment';
-import { parseSpan, type TypedSpan } from '../data/parseSpan';
+import { momentExamples } from '../../../src/common/text/parseMoment';
+import type { TypedSpan } from '../../../src/common/text/parseTypedSpan';
+import { parseSpan } from '../data/parseSpan';
 import { momentText, spanLabel, zoneLabel } from '../data/timeLabels';
 import type { Looking } from '../data/viewMoves';
 import { createElement } from '../kit/dom';

@@ -1,48 +1,63 @@
 import type * as vscode from 'vscode';
-import { ArgumentError } from '../../common/errors';
 import { escapeIcons } from '../../common/text/untrustedText';
 import type { EndedRun } from '../../runs/comparableRuns';
 import type { MarkedRun } from '../../timeline/markedRun';
 import { showPick } from '../kit/showPick';
 import type { Sides } from '../state/runComparison';
+import { askRange } from './askRange';
 import { runChoices, type RunChoice } from './runChoices';
 
 interface ChoiceItem extends vscode.QuickPickItem {
+  /** None: two ranges of time, which are asked for. */
   readonly runs?: readonly EndedRun[];
 }
 
-/**
- * Lets the user choose what is held against what; `undefined` when they give up. Throws `ArgumentError` where
- * there are fewer than two runs.
- */
+const titles = ['Compare Runs (1/2)', 'Compare Runs (2/2)'] as const;
+const whatRunsAre =
+  'Tasks, debug sessions and tests in a terminal are runs, and what you measure by Start Measuring';
+
+/** Lets the user choose what is held against what; `undefined` when they give up. */
 export async function pickSides(
   runs: readonly MarkedRun[],
-  nowMs: number,
+  now: () => number,
 ): Promise<Sides<EndedRun> | undefined> {
-  const choices = runChoices(runs, nowMs);
-  if (choices.filter(({ isGroup }) => !isGroup).length < 2)
-    throw new ArgumentError(
-      'Two runs are needed: tasks, debug sessions and tests in a terminal are runs, and what you measure by Start Measuring.',
-    );
-  const a = await pick(choices, 'Compare Runs (1/2)', 'A: the run, or all runs, that came before');
-  if (!a) return undefined;
-  const b = await pick(
-    runChoices(runs, nowMs, a),
-    'Compare Runs (2/2)',
-    'B: what it is compared with, such as the newest run',
-  );
-  return b && { a, b };
+  const choices = runChoices(runs, now());
+  const hasTwo = choices.filter(({ isGroup }) => !isGroup).length >= 2;
+  const ranges: ChoiceItem = {
+    label: '$(calendar) Two Ranges…',
+    description: 'any times, such as yesterday 14:00 to 15:00',
+    alwaysShow: true,
+  };
+  const chosen = await pick([...(hasTwo ? itemsOf(choices) : []), ranges], {
+    title: titles[0],
+    placeHolder: hasTwo ? 'A: the run, or all runs, that came before' : `No two runs so far. ${whatRunsAre}`,
+  });
+  if (!chosen) return undefined;
+  if (!chosen.runs) return pickRanges(now);
+  const { runs: a } = chosen;
+  const other = await pick(itemsOf(runChoices(runs, now(), a)), {
+    title: titles[1],
+    placeHolder: 'B: what it is compared with, such as the newest run',
+  });
+  return other?.runs && { a, b: other.runs };
 }
 
-async function pick(
-  choices: readonly RunChoice[],
-  title: string,
-  placeHolder: string,
-): Promise<readonly EndedRun[] | undefined> {
-  const items = choices.map(({ label, detail, runs, isGroup }): ChoiceItem => {
+async function pickRanges(now: () => number): Promise<Sides<EndedRun> | undefined> {
+  const a = await askRange(titles[0], 'A, the range that came before', now);
+  const b = a && (await askRange(titles[1], 'B, what it is compared with', now));
+  return b && { a: [a], b: [b] };
+}
+
+function itemsOf(choices: readonly RunChoice[]): ChoiceItem[] {
+  return choices.map(({ label, detail, runs, isGroup }): ChoiceItem => {
     const icon = isGroup ? '$(layers)' : '$(history)';
     return { label: `${icon} ${escapeIcons(label)}`, description: escapeIcons(detail), runs };
   });
-  const choice = await showPick(items, { title, placeHolder, matchOnDescription: true });
-  return choice?.runs;
+}
+
+function pick(
+  items: readonly ChoiceItem[],
+  options: Pick<vscode.QuickPickOptions, 'title' | 'placeHolder'>,
+): Promise<ChoiceItem | undefined> {
+  return showPick(items, { ...options, matchOnDescription: true });
 }

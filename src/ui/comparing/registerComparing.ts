@@ -44,7 +44,7 @@ export function registerComparing(core: Core): Disposable {
   parts.add(
     commands.add({
       [commandIds.compareRuns]: async () => {
-        const sides = await pickSides(await listRuns(), clock.now());
+        const sides = await pickSides(await listRuns(), () => clock.now());
         if (sides) panels.show(sides);
       },
       [commandIds.compareLastRun]: compareLast,

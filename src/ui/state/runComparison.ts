@@ -9,6 +9,7 @@ import { newestRuns } from '../../compare/tukeyFence';
 import type { HistoryReader } from '../../protocol/store';
 import { mostMeasuredSpans } from '../../protocol/runFiguresQuery';
 import { earlierOf, isMeasurable, type EndedRun } from '../../runs/comparableRuns';
+import { rangeOfId } from '../../runs/timeRange';
 import type { MarkedRun } from '../../timeline/markedRun';
 
 /** The two sides of a comparison, each with at least one item, oldest first. */
@@ -27,16 +28,22 @@ const latestMs = 8.64e15;
 const lookedAt = 50;
 
 /**
- * The runs with these ids, oldest first. Throws `ArgumentError` when one is unknown or cannot be measured.
+ * The runs and ranges of time with these ids, oldest first. Throws `ArgumentError` when one is unknown or cannot
+ * be measured.
  */
 export async function findRuns(history: RunHistory, ids: readonly string[]): Promise<EndedRun[]> {
-  const found = await history.queryRuns({ fromMs: 0, toMs: latestMs, ids, limit: mostMeasuredSpans });
-  const missing = ids.find(id => !found.some(run => run.id === id));
+  const ranges = ids.flatMap(id => rangeOfId(id) ?? []);
+  const asked = ids.filter(id => !rangeOfId(id));
+  const found =
+    asked.length === 0
+      ? []
+      : await history.queryRuns({ fromMs: 0, toMs: latestMs, ids: asked, limit: mostMeasuredSpans });
+  const missing = asked.find(id => !found.some(run => run.id === id));
   if (missing !== undefined)
     throw new ArgumentError(
       `No run has the id “${plainLine(missing, 80)}”: listRuns returns the runs in history.`,
     );
-  return found.map(measurable).sort((one, other) => one.startMs - other.startMs);
+  return [...found.map(measurable), ...ranges].sort((one, other) => one.startMs - other.startMs);
 }
 
 /** The newest runs of the same key before a run, oldest first. */

@@ -4,6 +4,7 @@ import { plainLine } from '../../common/text/untrustedText';
 import { figureText } from '../../compare/comparedFigures';
 import { countText } from '../../compare/rowTexts';
 import type { EndedRun } from '../../runs/comparableRuns';
+import { rangeOfId } from '../../runs/timeRange';
 
 /** `main 0123abc`; empty when nothing is known about the checkout. */
 export function headText({ head }: Pick<EndedRun, 'head'>): string {
@@ -24,6 +25,7 @@ export function runDetail(run: EndedRun, nowMs: number): string {
 export function sideText(runs: readonly EndedRun[]): string {
   const [first] = runs;
   if (!first) return 'no runs';
+  if (runs.length === 1 && rangeOfId(first.id)) return rangeText(first);
   const isCommon = (read: (run: EndedRun) => unknown): boolean =>
     runs.every(run => read(run) === read(first));
   const branch = isCommon(({ head }) => head?.branch) ? first.head?.branch : undefined;
@@ -33,6 +35,13 @@ export function sideText(runs: readonly EndedRun[]): string {
   });
   if (runs.length > 1) return head === '' ? countText(runs.length) : head;
   return head === '' ? formatUtc(first.startMs) : head;
+}
+
+/** `2026-11-27 14:00:00 to 15:00:00 UTC`. */
+function rangeText({ startMs, endMs }: EndedRun): string {
+  const wordsOf = (timeMs: number): string[] => new Date(timeMs).toISOString().split(/T|\./);
+  const [[day = '', time = ''], [lastDay = '', lastTime = '']] = [wordsOf(startMs), wordsOf(endMs)];
+  return `${day} ${time} to ${day === lastDay ? '' : `${lastDay} `}${lastTime} UTC`;
 }
 
 /** What both sides are runs of. */

@@ -67,7 +67,7 @@ export class ContainerTree implements vscode.TreeDataProvider<TreeNode>, Disposa
         canSelectMany: true,
       }),
     );
-    this.#hold = this.#disposables.add(new TooltipHold(clock, node => this.#didChange.fire([node])));
+    this.#hold = this.#disposables.add(new TooltipHold(clock, nodes => this.#didChange.fire([...nodes])));
     const endHold = (): void => this.#hold.end();
     this.#disposables.add(this.#view.onDidChangeSelection(endHold));
     this.#disposables.add(
@@ -121,6 +121,7 @@ export class ContainerTree implements vscode.TreeDataProvider<TreeNode>, Disposa
     token: vscode.CancellationToken,
   ): Promise<vscode.TreeItem> {
     if (node.kind === 'group') return item;
+    this.#hold.begin(node);
     if (node.kind === 'engine') {
       item.tooltip = new vscode.MarkdownString(
         engineTooltip(node.status, this.#live.snapshot.collecting, node.label),
@@ -131,7 +132,6 @@ export class ContainerTree implements vscode.TreeDataProvider<TreeNode>, Disposa
       item.tooltip = new vscode.MarkdownString(deathTooltip(node.death.record));
       return item;
     }
-    this.#hold.begin(node);
     const peaks = await this.#peaksInTime();
     if (token.isCancellationRequested) return item;
     const { container, sample } = node;

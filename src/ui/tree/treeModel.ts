@@ -88,7 +88,8 @@ export class TreeModel {
     const look = describeEngine(engine.status, runningCount(engine), engine.label);
     const isSameLook = isDeepStrictEqual(this.#shown.get(engine), look);
     this.#shown.set(engine, look);
-    return isSameList(engine.children, before) && isSameLook ? changed : [engine];
+    if (!isSameList(engine.children, before)) return [engine];
+    return isSameLook ? changed : [engine, ...changed];
   }
 
   #updateGroup(

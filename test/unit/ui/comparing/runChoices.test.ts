@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { isMeasurable, type EndedRun } from '../../../../src/runs/comparableRuns';
 import type { MarkedRun } from '../../../../src/timeline/markedRun';
+import { rangeOfId, rangeRun } from '../../../../src/runs/timeRange';
 import { runChoices } from '../../../../src/ui/comparing/runChoices';
+import { findRuns } from '../../../../src/ui/state/runComparison';
 import { sideText, titleOf } from '../../../../src/ui/state/runTexts';
 
 const nowMs = Date.UTC(2026, 10, 23, 12);
@@ -50,6 +52,38 @@ describe('What can be compared', () => {
     const [group] = runChoices(many, nowMs);
     assert.equal(group?.detail, 'the newest 50 runs on main');
     assert.deepEqual([group.runs[0]?.id, group.runs.at(-1)?.id], ['r10', 'r59']);
+  });
+});
+
+describe('A range of time', () => {
+  const hour = 60 * minute;
+  const range = rangeRun({ fromMs: nowMs - 2 * hour, toMs: nowMs - hour });
+
+  it('is called by when it was', () => {
+    assert.equal(sideText([range]), '2026-11-23 10:00:00 to 11:00:00 UTC');
+    const overnight = rangeRun({ fromMs: nowMs - 13 * hour, toMs: nowMs });
+    assert.equal(sideText([overnight]), '2026-11-22 23:00:00 to 2026-11-23 12:00:00 UTC');
+    assert.equal(titleOf([overnight], [range]), 'Ranges of Time');
+  });
+
+  it('is found by its id beside runs, oldest first, and asks history for runs alone', async () => {
+    const asked: (readonly string[] | undefined)[] = [];
+    const history = {
+      queryRuns: ({ ids }: { readonly ids?: readonly string[] }) => {
+        asked.push(ids);
+        return Promise.resolve(all.filter(({ id }) => ids?.includes(id)));
+      },
+      queryRunFigures: () => assert.fail('nothing is measured'),
+    };
+    assert.deepEqual(await findRuns(history, ['a1', range.id]), [range, all[0]]);
+    assert.deepEqual(await findRuns(history, [range.id]), [range]);
+    assert.deepEqual(asked, [['a1']]);
+  });
+
+  it('is none where its id says no time that can be', () => {
+    assert.deepEqual(rangeOfId(range.id), range);
+    for (const id of ['range:2-1', 'range:1-1', 'range:1', 'range:-1-2', 'range:1-9999999999999999', 'a1'])
+      assert.equal(rangeOfId(id), undefined, id);
   });
 });
 

@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import type { Container } from '../../../../src/common/model/container';
 import { TooltipHold } from '../../../../src/ui/tree/tooltipHold';
 import type { ContainerNode, TreeNode } from '../../../../src/ui/state/treeNodes';
+import { TreeModel } from '../../../../src/ui/tree/treeModel';
+import { makeDeath } from '../../../support/data/deaths';
+import { connectedTo, enginesIn } from '../../../support/data/engines';
 import { ManualClock } from '../../../support/fakes/manualClock';
-import { makeContainer } from '../../../support/data/samples';
+import { makeContainer, makeSample } from '../../../support/data/samples';
 
 describe('TooltipHold', () => {
   const node = (container: Container): ContainerNode => {
@@ -21,7 +24,7 @@ describe('TooltipHold', () => {
   const setUp = () => {
     const clock = new ManualClock(0);
     const refreshed: string[] = [];
-    const hold = new TooltipHold(clock, each => refreshed.push(each.id));
+    const hold = new TooltipHold(clock, nodes => refreshed.push(...nodes.map(({ id }) => id)));
     const [read, other] = [node(makeContainer({ id: 'read' })), node(makeContainer({ id: 'other' }))];
     const drawn = (): string[] => {
       const change = hold.filter([read, other]);
@@ -45,6 +48,38 @@ describe('TooltipHold', () => {
     assert.deepEqual(drawn(), ['read', 'other']);
     read.container = makeContainer({ id: 'read', status: 'running' });
     assert.deepEqual(drawn(), ['read', 'other']);
+  });
+
+  it('keeps rows that tell how long ago something was, or how many run, while their tooltips are read', () => {
+    const { hold } = setUp();
+    const model = new TreeModel();
+    const first = makeDeath(0);
+    const running = makeContainer({ workload: { key: 'name:api', name: 'api' } });
+    const update = (nowMs: number, container = running, last = first, cpuPercent = 1): string[] => {
+      const change = hold.filter(
+        model.update({
+          engines: enginesIn(connectedTo()),
+          containers: [container],
+          sampleOf: () => makeSample({ cpuPercent }),
+          deathsOf: () => ({ last, inDay: 1 }),
+          nowMs,
+        }),
+      );
+      return change === 'all' ? ['all'] : change.map(({ kind }) => kind);
+    };
+    update(60_000);
+    const [engine] = model.roots;
+    const [row] = engine?.children[0]?.children[0]?.children ?? [];
+    assert.ok(engine && row);
+    assert.deepEqual(update(120_000), ['death'], 'read by nobody');
+    hold.begin(row);
+    assert.deepEqual(update(180_000), []);
+    assert.deepEqual(update(180_000, running, first, 50), [], 'nor is the row above drawn, and all below it');
+    const exited = { ...running, status: 'exited' } as const;
+    assert.deepEqual(update(180_000, exited, makeDeath(170_000)), ['engine', 'container'], 'died again');
+    hold.begin(engine);
+    assert.deepEqual(update(180_000, running, first), ['container'], 'one runs again');
+    assert.deepEqual(update(180_000, exited, first), ['container']);
   });
 
   it('draws what it held back when something else is done, when another tooltip opens, and after twenty seconds', () => {

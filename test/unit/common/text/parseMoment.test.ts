@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as process from 'node:process';
-import { parseMoment, type MomentSide } from '../../../../media/panel/data/parseMoment';
+import { parseMoment, type MomentSide } from '../../../../src/common/text/parseMoment';
 import { dayMs, hourMs, minuteMs } from '../../../../src/common/time';
 
 /** Friday, 15:30 local time. */

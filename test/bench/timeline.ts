@@ -10,7 +10,7 @@ const spanMs = 15 * 60_000;
 const rounds = 7;
 
 /** How long a page takes from being told what happened to having drawn it, charts included. */
-export async function benchLane(): Promise<BenchResult[]> {
+export async function benchTimeline(): Promise<BenchResult[]> {
   const driver = await PanelDriver.start();
   try {
     const opened = await driver.open({ width: 1200 });
@@ -24,7 +24,7 @@ export async function benchLane(): Promise<BenchResult[]> {
     }
     return [
       toResult({
-        name: 'lane: 10,000 events and 2,000 runs told and drawn (baseline: none)',
+        name: 'timeline: 10,000 events and 2,000 runs told and drawn (baseline: none)',
         unit: 'ms',
         runs: manyMs,
         limit: 100,

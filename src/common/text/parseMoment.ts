@@ -1,5 +1,5 @@
 /** Times as people type them, in the reader's own zone unless they say another. */
-import { dayMs, hourMs, minuteMs } from '../../../src/common/time';
+import { dayMs, hourMs, minuteMs } from '../time';
 
 export interface Moment {
   readonly timeMs: number;
