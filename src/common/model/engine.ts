@@ -45,6 +45,6 @@ export interface EngineStatus {
   readonly hasMore?: boolean;
   /** Absent while nothing runs. */
   readonly sampling?: SamplingWay;
-  /** Set while a round of all containers takes longer than a tick may: how long it takes. */
+  /** Set while reading all containers takes longer than a tick may: how long it takes. */
   readonly slowMs?: number;
 }
