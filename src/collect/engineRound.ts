@@ -83,6 +83,8 @@ export class EngineRound implements Disposable {
   #hasReadings = false;
   #sampling: SamplingWay | undefined;
   #slowMs: number | undefined;
+  /** Containers that the newest round of all was too short for. */
+  #unreadCount = 0;
   /** For how long it has been read, where the last tick did not wait for that. */
   #lateMs: number | undefined;
   /** A view that arrived after the tick under way asked for one. */
@@ -166,6 +168,7 @@ export class EngineRound implements Disposable {
       ...(hasMore && { hasMore }),
       ...(this.#hasReadings && this.#sampling !== undefined && { sampling: this.#sampling }),
       ...(slowMs !== undefined && { slowMs }),
+      ...(this.#unreadCount > 0 && { unreadCount: this.#unreadCount }),
     };
   }
 
@@ -296,12 +299,23 @@ export class EngineRound implements Disposable {
     const running = containers.filter(({ status }) => isRunning(status));
     const address = state.kind === 'connected' ? state.engine.address : undefined;
     const { sampler } = this.#engine;
-    const { readings, failures, way, slowMs } = await sampler.sample(client, running, address, signal);
+    const {
+      readings,
+      failures,
+      way,
+      slowMs,
+      unaskedCount = 0,
+    } = await sampler.sample(client, running, address, signal);
     this.#sampling = way;
     this.#slowMs = slowMs;
+    this.#unreadCount = unaskedCount;
     if (!(signal.reason instanceof CanceledError)) {
       const [first] = failures;
-      const problem = first && `Some containers gave no figures: ${messageOf(first.error)}`;
+      const some =
+        unaskedCount > 0
+          ? `${unaskedCount} containers, which come first in the next round,`
+          : 'Some containers';
+      const problem = first && `${some} gave no figures: ${messageOf(first.error)}`;
       this.#failures.report('stats', problem);
     }
     return { timestampMs, running, readings };

@@ -47,4 +47,6 @@ export interface EngineStatus {
   readonly sampling?: SamplingWay;
   /** Set while reading all containers takes longer than a tick may: how long it takes. */
   readonly slowMs?: number;
+  /** Running containers that there was no time to read in the newest round; they come first in the next. */
+  readonly unreadCount?: number;
 }
