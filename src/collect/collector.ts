@@ -8,7 +8,8 @@ import type { Tick } from '../common/model/tick';
 import type { EngineStatus } from '../common/model/engine';
 import type { ContainerEvent } from '../common/model/event';
 import type { Container } from '../common/model/container';
-import { EngineRound, type CollectedEngine } from './engineRound';
+import { EngineReads } from './engineReads';
+import { EngineRound, type CollectedEngine, type TickSpan } from './engineRound';
 import { FailureLog } from './failureLog';
 import { DistinctNames } from './distinctNames';
 import { EventGathering } from './eventGathering';
@@ -45,12 +46,19 @@ export interface CollectorOptions {
 }
 
 /**
- * A tick may take most of its interval, so that an engine that hangs takes no tick of the host's with it; at
- * short intervals longer, for engines before version 25 need 1 to 2 s to answer; and never so long that a
- * user would take it for dead.
+ * A tick may take most of its interval, so that an engine that hangs takes no tick of the host's with it, and
+ * never so long that a user would take it for dead.
+ */
+function patienceFor(intervalMs: number): number {
+  return Math.min(10_000, 0.8 * intervalMs);
+}
+
+/**
+ * An engine may take as long, and at short intervals longer: those before version 25 need 1 to 2 s to answer.
+ * The ticks go on meanwhile.
  */
 function deadlineFor(intervalMs: number): number {
-  return Math.min(10_000, Math.max(2500, 0.8 * intervalMs));
+  return Math.max(2500, patienceFor(intervalMs));
 }
 
 /**
@@ -59,14 +67,6 @@ function deadlineFor(intervalMs: number): number {
  */
 function leastSpanFor(intervalMs: number): number {
   return Math.min(1000, intervalMs / 2);
-}
-
-interface TickSpan {
-  readonly timestampMs: number;
-  /** Readings further apart than this give no rates (ms). */
-  readonly maxGapMs: number;
-  /** Nor do those that are closer together. */
-  readonly leastSpanMs: number;
 }
 
 /**
@@ -88,6 +88,7 @@ export class Collector implements Disposable {
   #timer: Disposable | undefined;
   #current: Promise<void> | undefined;
   #abort: AbortController | undefined;
+  readonly #reads: EngineReads;
   #lastTimestampMs = 0;
   /** Events for the next tick. */
   readonly #events = new PendingEvents();
@@ -96,6 +97,7 @@ export class Collector implements Disposable {
 
   constructor(options: CollectorOptions) {
     this.#options = options;
+    this.#reads = new EngineReads(options.clock);
     this.#intervalMs = options.intervalMs;
     this.#previousIntervalMs = options.intervalMs;
     const logError = (error: unknown): void => options.log.error(messageOf(error));
@@ -175,7 +177,7 @@ export class Collector implements Disposable {
   /** Engines that stay keep what they know; the others are closed. Connects to new ones at once. */
   async setEngines(engines: readonly CollectedEngine[]): Promise<void> {
     this.#cancelTick();
-    await this.#current;
+    await this.#whenEnded();
     const before = this.#rounds;
     this.#rounds = engines.map(
       engine => before.find(round => round.engine === engine) ?? this.#createRound(engine),
@@ -222,12 +224,17 @@ export class Collector implements Disposable {
   }
 
   async #collect(isFresh: boolean): Promise<void> {
-    if (this.#abort?.signal.reason instanceof CanceledError) await this.#current;
+    if (this.#abort?.signal.reason instanceof CanceledError) await this.#whenEnded();
     if (this.#state !== 'disposed') await (this.#current ?? this.#startTick(isFresh));
   }
 
   #cancelTick(): void {
     this.#abort?.abort(new CanceledError('The tick was canceled.'));
+    this.#reads.cancel();
+  }
+
+  async #whenEnded(): Promise<void> {
+    await Promise.all([this.#current, this.#reads.whenEnded()]);
   }
 
   #schedule(): void {
@@ -265,27 +272,25 @@ export class Collector implements Disposable {
     };
     this.#previousIntervalMs = this.#intervalMs;
     const startedMs = clock.monotonicMs();
-    const deadline = clock.setTimeout(() => abort.abort(new Error('no answer in time')), deadlineMs);
-    try {
-      const intervalMs = this.#intervalMs;
-      const [host] = await Promise.all([
-        this.#readHost(span),
-        ...this.#rounds.map(round => round.read({ ...span, isFresh }, abort.signal)),
-      ]);
-      if (abort.signal.reason instanceof CanceledError) return;
-      this.#costs.note(clock.monotonicMs() - startedMs);
-      const events = this.#events.take();
-      this.#didTick.fire({
-        timestampMs: span.timestampMs,
-        intervalMs,
-        ...this.#view(),
-        samples: this.#rounds.flatMap(round => round.samples),
-        host,
-        ...(events.length > 0 && { events }),
-      });
-    } finally {
-      deadline.dispose();
-    }
+    const intervalMs = this.#intervalMs;
+    // A user who asks waits for what the engines say now.
+    const limits = { deadlineMs, patienceMs: isFresh ? deadlineMs : patienceFor(intervalMs) };
+    const [host] = await Promise.all([
+      this.#readHost(span),
+      this.#reads.read(this.#rounds, { ...span, isFresh }, limits, abort.signal),
+    ]);
+    if (abort.signal.aborted) return;
+    this.#costs.note(clock.monotonicMs() - startedMs);
+    for (const round of this.#rounds) round.endTick(span);
+    const events = this.#events.take();
+    this.#didTick.fire({
+      timestampMs: span.timestampMs,
+      intervalMs,
+      ...this.#view(),
+      samples: this.#rounds.flatMap(round => round.samples),
+      host,
+      ...(events.length > 0 && { events }),
+    });
   }
 
   #createRound(engine: CollectedEngine, previous?: Tick): EngineRound {

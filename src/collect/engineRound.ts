@@ -4,7 +4,7 @@ import { DisposableStore, type Disposable } from '../common/disposable';
 import type { Event } from '../common/emitter';
 import { CanceledError, messageOf } from '../common/errors';
 import type { Log } from '../common/log';
-import type { ContainerSample, SamplingWay } from '../common/model/sample';
+import type { ContainerReading, ContainerSample, SamplingWay } from '../common/model/sample';
 import type { Tick } from '../common/model/tick';
 import type { EngineStatus } from '../common/model/engine';
 import type { ContainerEvent } from '../common/model/event';
@@ -42,13 +42,24 @@ export interface RoundHandlers {
   handleEvent(event: ContainerEvent): void;
 }
 
-export interface RoundSpan {
+export interface TickSpan {
   readonly timestampMs: number;
-  /** Readings further apart than this give no rates. */
+  /** Readings further apart than this give no rates (ms). */
   readonly maxGapMs: number;
   /** Nor do those that are closer together. */
   readonly leastSpanMs: number;
+}
+
+export interface RoundSpan extends TickSpan {
   readonly isFresh: boolean;
+}
+
+/** What was read of an engine since the last tick. */
+interface Gathered {
+  /** Of the tick that read it. */
+  readonly timestampMs: number;
+  readonly running: readonly Container[];
+  readonly readings: ReadonlyMap<string, ContainerReading>;
 }
 
 /** A container that was created longer ago is in every list of its engine. */
@@ -65,11 +76,17 @@ export class EngineRound implements Disposable {
   readonly #handlers: RoundHandlers;
   readonly #rows = new ContainerRows();
   readonly #disposables = new DisposableStore();
-  readonly #failures: FailureLog<'engine' | 'stats'>;
+  readonly #failures: FailureLog<'engine' | 'stats' | 'late'>;
   #view: EngineView = looking;
+  #gathered: Gathered | undefined;
   #samples: readonly ContainerSample[] = [];
+  #hasReadings = false;
   #sampling: SamplingWay | undefined;
   #slowMs: number | undefined;
+  /** Containers that the newest round of all was too short for. */
+  #unreadCount = 0;
+  /** For how long it has been read, where the last tick did not wait for that. */
+  #lateMs: number | undefined;
   /** A view that arrived after the tick under way asked for one. */
   #newer: EngineView | undefined;
   /** The endpoint that is used instead, because it leads to the same engine. */
@@ -85,6 +102,7 @@ export class EngineRound implements Disposable {
     this.#failures = new FailureLog(engine.log, {
       engine: 'Containers are collected again.',
       stats: 'All containers give figures again.',
+      late: 'The engine is read within a tick again.',
     });
     this.#disposables.add(engine.source.onDidChange(view => this.#handleChange(view)));
     this.#disposables.add(
@@ -141,15 +159,16 @@ export class EngineRound implements Disposable {
       const message = `This is the engine of “${withoutPassword(this.#original)}”, where its containers are.`;
       return { endpoint, state: { kind: 'duplicate', message } };
     }
-    const hasRows = this.#samples.length > 0;
+    const slowMs = this.#lateMs ?? this.#slowMs;
     return {
       endpoint,
       state,
       ...(key !== undefined && { key }),
       ...(excludedCount > 0 && { excludedCount }),
       ...(hasMore && { hasMore }),
-      ...(hasRows && this.#sampling !== undefined && { sampling: this.#sampling }),
-      ...(this.#slowMs !== undefined && { slowMs: this.#slowMs }),
+      ...(this.#hasReadings && this.#sampling !== undefined && { sampling: this.#sampling }),
+      ...(slowMs !== undefined && { slowMs }),
+      ...(this.#unreadCount > 0 && { unreadCount: this.#unreadCount }),
     };
   }
 
@@ -157,7 +176,7 @@ export class EngineRound implements Disposable {
     return this.#original === undefined ? this.#told.containers : [];
   }
 
-  /** The last tick's samples. A container that was removed while it was read is not listed, and gives no row. */
+  /** The last tick's samples; none where it did not wait for the engine. A container that was removed while it was read is not listed, and gives no row. */
   get samples(): readonly ContainerSample[] {
     const listed = new Set(this.containers.map(({ id }) => id));
     return this.#samples.flatMap(sample => {
@@ -185,29 +204,58 @@ export class EngineRound implements Disposable {
 
   /** Closes files and connections. */
   stop(): void {
+    this.#gathered = undefined;
     this.#engine.sampler.reset();
     this.#engine.source.stop();
   }
 
-  /** Never rejects: what went wrong is told by `status` and the log. */
+  /** Reads the containers, for `endTick`. Never rejects: what went wrong is told by `status` and the log. */
   async read(span: RoundSpan, signal: AbortSignal): Promise<void> {
     try {
       const { client, ...view } = await this.#engine.source.view(signal, span.isFresh);
       this.#newer = undefined;
       if (signal.reason instanceof CanceledError) return;
       const isRead = client !== undefined && this.#original === undefined;
-      const samples = isRead ? await this.#sample(client, view, span, signal) : [];
+      const gathered = isRead ? await this.#sample(client, view, span, signal) : undefined;
       this.#failures.report('engine', undefined);
       if (signal.reason instanceof CanceledError) return;
       this.#view = this.#newer ?? view;
-      this.#samples = samples;
+      this.#gather(gathered);
     } catch (error) {
       const message = `Containers could not be collected: ${messageOf(error)}`;
       this.#failures.report('engine', message);
       const { key } = this.#view;
       this.#view = { state: { kind: 'unreachable', message, tried: [] }, key, containers: [] };
-      this.#samples = [];
+      this.#gather(undefined);
     }
+  }
+
+  /** `lateMs`: for how long it has been read, where a tick does not wait for it any longer. */
+  noteLate(lateMs: number | undefined): void {
+    this.#lateMs = lateMs;
+    const problem = 'Reading the engine takes longer than a tick: its figures come with later ones.';
+    this.#failures.report('late', lateMs === undefined ? undefined : problem);
+  }
+
+  /**
+   * Makes the samples of a tick out of what was read since the one before. Of a container that was read
+   * twice the newer reading counts, and its rates are over both spans.
+   */
+  endTick(span: TickSpan): void {
+    const gathered = this.#gathered;
+    this.#gathered = undefined;
+    this.#samples = [];
+    // What was read before the machine slept would get a time that is not its own.
+    if (!gathered || Math.abs(span.timestampMs - gathered.timestampMs) > span.maxGapMs) return;
+    const { running, readings } = gathered;
+    // Readings of an engine that answers slowly are as far apart as its answers.
+    const maxGapMs = Math.max(span.maxGapMs, 2 * (this.#slowMs ?? 0));
+    this.#samples = this.#rows.next({
+      ...span,
+      maxGapMs,
+      running,
+      readings: withOwnNetwork(readings, running),
+    });
   }
 
   dispose(): void {
@@ -245,23 +293,39 @@ export class EngineRound implements Disposable {
   async #sample(
     client: StatsSource,
     { state, containers }: EngineView,
-    span: RoundSpan,
+    { timestampMs }: RoundSpan,
     signal: AbortSignal,
-  ): Promise<ContainerSample[]> {
+  ): Promise<Gathered> {
     const running = containers.filter(({ status }) => isRunning(status));
     const address = state.kind === 'connected' ? state.engine.address : undefined;
     const { sampler } = this.#engine;
-    const { readings, failures, way, slowMs } = await sampler.sample(client, running, address, signal);
+    const {
+      readings,
+      failures,
+      way,
+      slowMs,
+      unaskedCount = 0,
+    } = await sampler.sample(client, running, address, signal);
     this.#sampling = way;
     this.#slowMs = slowMs;
+    this.#unreadCount = unaskedCount;
     if (!(signal.reason instanceof CanceledError)) {
       const [first] = failures;
-      const problem = first && `Some containers gave no figures: ${messageOf(first.error)}`;
+      const some =
+        unaskedCount > 0
+          ? `${unaskedCount} containers, which come first in the next round,`
+          : 'Some containers';
+      const problem = first && `${some} gave no figures: ${messageOf(first.error)}`;
       this.#failures.report('stats', problem);
     }
-    // Readings of an engine that answers slowly are as far apart as its answers.
-    const maxGapMs = Math.max(span.maxGapMs, 2 * (slowMs ?? 0));
-    return this.#rows.next({ ...span, maxGapMs, running, readings: withOwnNetwork(readings, running) });
+    return { timestampMs, running, readings };
+  }
+
+  /** `undefined`: the engine was not read. */
+  #gather(newer: Gathered | undefined): void {
+    this.#hasReadings = newer !== undefined && newer.readings.size > 0;
+    const readings = newer && new Map([...(this.#gathered?.readings ?? []), ...newer.readings]);
+    this.#gathered = newer && readings && { ...newer, readings };
   }
 }
 

@@ -45,6 +45,8 @@ export interface EngineStatus {
   readonly hasMore?: boolean;
   /** Absent while nothing runs. */
   readonly sampling?: SamplingWay;
-  /** How long a round of all containers takes (ms), while that is longer than a tick may take. */
+  /** Set while reading all containers takes longer than a tick may: how long it takes. */
   readonly slowMs?: number;
+  /** Running containers that there was no time to read in the newest round; they come first in the next. */
+  readonly unreadCount?: number;
 }

@@ -14,7 +14,9 @@ export interface StatsSource {
 
 export interface ApiRoundOptions {
   readonly source: StatsSource;
+  /** In the order in which they are asked: there may be no time for the last ones. */
   readonly ids: readonly string[];
+  readonly handleAsk: (id: string) => void;
   readonly clock: Clock;
   /** The engine is known to answer at its own one-second tick. */
   readonly isTicking: boolean;
@@ -53,6 +55,7 @@ export class ApiRound {
   #lastAnswerMs: number;
   #isTicking: boolean;
   #endedMs: number | undefined;
+  #unaskedCount = 0;
   #finish: () => void = () => undefined;
   readonly #done: Promise<void>;
 
@@ -80,6 +83,15 @@ export class ApiRound {
 
   get tookMs(): number {
     return (this.#endedMs ?? this.#options.clock.monotonicMs()) - this.#startedMs;
+  }
+
+  get idCount(): number {
+    return this.#options.ids.length;
+  }
+
+  /** How many the round was too short for. */
+  get unaskedCount(): number {
+    return this.#unaskedCount;
   }
 
   /** Resolves when all have answered or `signal` aborts. */
@@ -146,6 +158,7 @@ export class ApiRound {
   }
 
   async #ask(id: string): Promise<void> {
+    this.#options.handleAsk(id);
     try {
       const reading = await this.#options.source.stats(id, this.#abort.signal);
       if (reading && !this.isDone) this.#readings.set(id, reading);
@@ -160,6 +173,7 @@ export class ApiRound {
 
   #handleLate(): void {
     const error = new Error('no answer in time');
+    this.#unaskedCount = this.#waiting.length;
     for (const id of this.#waiting.splice(0)) this.#failures.push({ id, error });
     this.#abort.abort(error);
   }

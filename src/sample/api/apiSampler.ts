@@ -8,9 +8,12 @@ export interface ApiSamples {
   /** Requests that did not answer; a container that stopped or went away meanwhile is not one of them. */
   readonly failures: readonly { readonly id: string; readonly error: unknown }[];
   /**
-   * Set where the engine takes longer than a tick may: how long the round under way, or just over, has taken.
+   * Set where the engine takes longer than a tick may: how long until each container has had its turn, as the
+   * round under way, or just over, shows it.
    */
   readonly slowMs?: number;
+  /** How many containers the newest round was too short for: they come first in the next. Absent: none. */
+  readonly unaskedCount?: number;
 }
 
 /**
@@ -30,6 +33,10 @@ export class ApiSampler {
   /** The engine answers at its own one-second tick. */
   #isTicking = false;
   #rounds = 0;
+  /** Containers, the one that was asked longest ago first. */
+  readonly #asked = new Set<string>();
+  /** How many of how many containers the newest round that has ended was too short for. */
+  #unasked = { count: 0, of: 1 };
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -49,9 +56,17 @@ export class ApiSampler {
     if (round.isDone) {
       this.#round = undefined;
       this.#isTicking = round.isTicking;
+      this.#unasked = { count: round.unaskedCount, of: round.idCount };
     }
     const isSlow = isContinued || !round.isDone;
-    return { ...round.take(), ...(isSlow && { slowMs: round.tookMs }) };
+    const { count, of } = this.#unasked;
+    // Where a round is too short for all, several make a turn.
+    const rounds = Math.max(1, Math.ceil(of / Math.max(1, of - count)));
+    return {
+      ...round.take(),
+      ...(isSlow && { slowMs: round.tookMs * rounds }),
+      ...(count > 0 && { unaskedCount: count }),
+    };
   }
 
   /** Cancels the round and forgets what was found out about the engine. */
@@ -60,11 +75,29 @@ export class ApiSampler {
     this.#source = undefined;
     this.#isTicking = false;
     this.#rounds = 0;
+    this.#unasked = { count: 0, of: 1 };
   }
 
   #start(source: StatsSource, ids: readonly string[]): ApiRound {
     if (this.#rounds++ % roundsPerProbe === 0) this.#isTicking = false;
-    return new ApiRound({ source, ids, clock: this.#clock, isTicking: this.#isTicking });
+    const handleAsk = (id: string): void => {
+      this.#asked.delete(id);
+      this.#asked.add(id);
+    };
+    return new ApiRound({
+      source,
+      ids: this.#inTurn(ids),
+      handleAsk,
+      clock: this.#clock,
+      isTicking: this.#isTicking,
+    });
+  }
+
+  /** First those that were never asked, then those that were asked longest ago. Forgets all others. */
+  #inTurn(ids: readonly string[]): string[] {
+    const wanted = new Set(ids);
+    for (const id of this.#asked) if (!wanted.has(id)) this.#asked.delete(id);
+    return [...ids.filter(id => !this.#asked.has(id)), ...this.#asked];
   }
 
   #abandon(): void {

@@ -20,12 +20,13 @@ export function describeEngine(
   running: number,
   label = engineLabel(status),
 ): EngineLook {
-  const { state, excludedCount, slowMs, hasMore } = status;
+  const { state, excludedCount, slowMs, unreadCount, hasMore } = status;
   switch (state.kind) {
     case 'connected': {
       const parts = [
         `${running} running`,
         slowMs === undefined ? undefined : 'slow',
+        unreadCount === undefined ? undefined : `${unreadCount} not read`,
         excludedCount === undefined ? undefined : `${excludedCount} excluded`,
         hasMore === true ? 'not all listed' : undefined,
       ];

@@ -1,7 +1,10 @@
 import type { Disposable } from '../../common/disposable';
 import { Emitter, type Event } from '../../common/emitter';
+import { isRunning } from '../../common/model/containerStatus';
 import type { ContainerSample } from '../../common/model/sample';
 import type { Container } from '../../common/model/container';
+import type { Tick } from '../../common/model/tick';
+import { engineKeyOf } from '../../common/model/workloadKey';
 import { reduceSharedState } from '../../protocol/reduceSharedState';
 import { containersIn, type SharedChange, type SharedState } from '../../protocol/sharedState';
 
@@ -53,8 +56,7 @@ export class LiveState implements Disposable {
     this.#shared = reduceSharedState(before, change);
     if (this.#shared === before) return;
     const { tick } = this.#shared;
-    if (tick && tick !== before.tick)
-      this.#samples = new Map(tick.samples.map(each => [each.containerId, each]));
+    if (tick && tick !== before.tick) this.#samples = samplesAfter(this.#samples, tick);
     this.#publish();
   }
 
@@ -81,4 +83,26 @@ export class LiveState implements Disposable {
     this.#snapshot = { ...this.#shared, ...this.#own };
     this.#didChange.fire(this.#snapshot);
   }
+}
+
+/**
+ * The newest sample of each container. Of an engine whose answers take longer than a tick the samples before
+ * stay until newer ones come, or for as long as three rounds take: else figures would go out at every other
+ * tick.
+ */
+function samplesAfter(
+  before: ReadonlyMap<string, ContainerSample>,
+  { timestampMs, intervalMs, engines, containers, samples }: Tick,
+): ReadonlyMap<string, ContainerSample> {
+  const newest = new Map(samples.map(each => [each.containerId, each]));
+  const slow = new Map<string, number>();
+  for (const { key, slowMs } of engines) if (key !== undefined && slowMs !== undefined) slow.set(key, slowMs);
+  if (slow.size === 0) return newest;
+  for (const { id, status, workload } of containers) {
+    const slowMs = slow.get(engineKeyOf(workload.key) ?? '');
+    const kept = before.get(id);
+    if (slowMs === undefined || !kept || newest.has(id) || !isRunning(status)) continue;
+    if (Math.abs(timestampMs - kept.timestampMs) <= 3 * Math.max(slowMs, intervalMs)) newest.set(id, kept);
+  }
+  return newest;
 }

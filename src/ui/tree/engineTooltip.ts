@@ -22,7 +22,7 @@ export function engineTooltip(
   collecting: Collecting | undefined,
   label = engineLabel(status),
 ): string {
-  const { state, sampling, slowMs, excludedCount, hasMore } = status;
+  const { state, sampling, slowMs, unreadCount, excludedCount, hasMore } = status;
   const title = `**${escapeMarkdown(label)}**`;
   const window = describeCollecting(collecting);
   const last = window === undefined ? [] : ['', escapeMarkdown(window)];
@@ -44,6 +44,12 @@ export function engineTooltip(
     [
       'Slow',
       slowMs === undefined ? undefined : `answers take ${formatDuration(slowMs)}, so it is asked less often`,
+    ],
+    [
+      'Not read',
+      unreadCount === undefined
+        ? undefined
+        : `${unreadCount} containers, for lack of time; they come first in the next round`,
     ],
     [
       'Excluded',

@@ -6,9 +6,10 @@ import type { EngineView } from '../../../src/collect/engineView';
 import { Emitter } from '../../../src/common/emitter';
 import { CanceledError } from '../../../src/common/errors';
 import type { Log } from '../../../src/common/log';
-import type { ContainerReading, HostSample } from '../../../src/common/model/sample';
+import type { HostSample } from '../../../src/common/model/sample';
 import type { EngineState } from '../../../src/common/model/engine';
 import type { ContainerEvent } from '../../../src/common/model/event';
+import type { StatsSource } from '../../../src/sample/api/apiRound';
 import { ContainerSampler } from '../../../src/sample/containerSampler';
 import { connectedTo } from '../data/engines';
 import { ManualClock } from './manualClock';
@@ -67,11 +68,11 @@ export class FakeEngineSource implements EngineSource {
     };
   }
 
-  async stats(id: string): Promise<ContainerReading | undefined> {
+  stats: StatsSource['stats'] = async id => {
     if (this.statsFailure) throw this.statsFailure;
     this.#cpuTotalNs += 1e9;
     return { id, readAtMs: this.#clock.now(), cpuTotalNs: this.#cpuTotalNs };
-  }
+  };
 }
 
 export class FakeHost implements HostSource {

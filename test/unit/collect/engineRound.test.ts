@@ -34,6 +34,7 @@ describe('an engine’s part in a tick', () => {
   const read = async (signal = new AbortController().signal): Promise<number | undefined> => {
     const span = { timestampMs: clock.now(), maxGapMs: 5500, leastSpanMs: 500, isFresh: false };
     await round.read(span, signal);
+    round.endTick(span);
     return round.samples[0]?.cpuPercent;
   };
 

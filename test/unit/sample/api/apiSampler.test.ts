@@ -51,10 +51,14 @@ describe('ApiSampler', () => {
   it('asks a few at once of an engine that answers at once', async () => {
     const engine = new Engine();
     const done = sampler.sample(engine, forty, signal);
-    await turn();
-    assert.equal(engine.asked.length, 12);
+    const untilAsked = async (count: number): Promise<void> => {
+      while (engine.asked.length < count) await turn();
+      for (let turns = 0; turns < 5; turns++) await turn();
+      assert.equal(engine.asked.length, count);
+    };
+    await untilAsked(12);
     await engine.answer(3);
-    assert.equal(engine.asked.length, 15);
+    await untilAsked(15);
     await engine.answerAll();
     assert.equal((await done).readings.size, 40);
     assert.equal((await done).slowMs, undefined);
@@ -112,6 +116,46 @@ describe('ApiSampler', () => {
     await engine.answerAll();
     const { readings, failures } = await done;
     assert.deepEqual([readings.size, failures.length, engine.asked.length], [356, 644, 356]);
+  });
+
+  it('gives each its turn where a round is too short for all, and tells how many had none', async () => {
+    const ids = Array.from({ length: 1000 }, (_, index) => `c${index}`);
+    const read = new Map<string, number>();
+    const unasked: (number | undefined)[] = [];
+    const engine = new Engine();
+    /** 28 answers a second, and ticks of a second: a round of 15 s has time for less than half. */
+    const round = async (wanted: readonly string[]): Promise<void> => {
+      engine.asked = [];
+      for (let second = 0; second < 15; second++) {
+        const tick = new AbortController();
+        const sampling = sampler.sample(engine, wanted, tick.signal);
+        await turn();
+        clock.advance(500);
+        await engine.answer(14);
+        clock.advance(500);
+        await engine.answer(14);
+        if (second === 14) await engine.answerAll();
+        tick.abort(new Error('no answer in time'));
+        const { readings, unaskedCount } = await sampling;
+        for (const id of readings.keys()) read.set(id, (read.get(id) ?? 0) + 1);
+        if (second === 14) unasked.push(unaskedCount);
+      }
+      assert.equal(new Set(engine.asked).size, engine.asked.length, 'nobody is asked twice in a round');
+    };
+    for (let rounds = 0; rounds < 4; rounds++) await round(ids);
+    assert.ok(
+      unasked.every(count => count !== undefined && count > 100 && count < 900),
+      unasked.join(),
+    );
+    assert.deepEqual(
+      ids.filter(id => !read.has(id)),
+      [],
+    );
+    // One that was never asked comes first, wherever it is listed.
+    await round([...ids, 'new']);
+    assert.equal(read.get('new'), 1);
+    const counts = ids.map(id => read.get(id) ?? 0);
+    assert.ok(Math.max(...counts) - Math.min(...counts) <= 2, 'all nearly as often');
   });
 
   it('leaves the thread to others while it asks for many', async () => {

@@ -26,6 +26,17 @@ describe('describeEngine', () => {
     assert.equal(describeEngine(status, 3).description, '3 running · 2 excluded');
   });
 
+  it('tells how many there was no time to read, and that each gets its turn', () => {
+    const status: EngineStatus = {
+      endpoint: 'auto',
+      state: connectedTo(),
+      slowMs: 30_000,
+      unreadCount: 1200,
+    };
+    assert.equal(describeEngine(status, 5000).description, '5000 running · slow · 1200 not read');
+    assert.match(engineTooltip(status, undefined), /Not read \| 1200 containers, .* first in the next round/);
+  });
+
   it('looks different in each state, not by color alone', () => {
     const states: EngineState[] = [
       connectedTo(),
