@@ -23,6 +23,7 @@ export const containerMetrics = {
 
 export const hostMetrics = {
   cpuPercent: 'percent',
+  busiestCorePercent: 'percent',
   load1: 'load',
   memoryUsedBytes: 'bytes',
   memoryTotalBytes: 'bytes',
@@ -31,6 +32,7 @@ export const hostMetrics = {
   networkTxBytesPerSecond: 'bytesPerSecond',
   diskReadBytesPerSecond: 'bytesPerSecond',
   diskWriteBytesPerSecond: 'bytesPerSecond',
+  fullestDiskPercent: 'percent',
 } as const satisfies Record<string, MetricUnit>;
 
 export type ContainerMetric = keyof typeof containerMetrics;

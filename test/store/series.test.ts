@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { hourMs as hour } from '../../src/common/time';
+import type { FileSystemUse, HostSample } from '../../src/common/model/sample';
 import type { SeriesQuery } from '../../src/protocol/store';
 import { StoreFixture } from './fixture';
-import { makeBusyTick, makeContainer, makeSample, makeTick, noonMs } from './ticks';
+import { makeBusyTick, makeContainer, makeHost, makeSample, makeTick, noonMs } from './ticks';
 
 function cpuOf(name: string, fromMs: number, toMs: number, maxPoints: number): SeriesQuery {
   return {
@@ -108,6 +109,42 @@ describe('Series and peaks', () => {
       Object.values(series.columns).map(column => column.avg),
       [[25], [0.5], [8 * 2 ** 30], [4096]],
     );
+    store.close();
+  });
+
+  it('tell the busiest core and the fullest disk of each row, and nothing where no part is known', async () => {
+    const store = await fixture.open();
+    const gib = 2 ** 30;
+    const data = (usedBytes: number): FileSystemUse => ({ mount: '/data', usedBytes, sizeBytes: 10 * gib });
+    const root = { mount: '/', usedBytes: 4 * gib, sizeBytes: 10 * gib };
+    const rows: Partial<HostSample>[] = [
+      { coresPercent: [10, 90.5], fileSystems: [root, data(2 * gib)] },
+      { coresPercent: [Number.NaN, 3], fileSystems: [root, data(9 * gib)] },
+      // The disk is gone, and a core that is not known is not at rest.
+      { coresPercent: [Number.NaN], fileSystems: [root] },
+      { coresPercent: undefined, fileSystems: [] },
+    ];
+    for (const [index, row] of rows.entries()) {
+      const at = noonMs + index * 5000;
+      store.record(makeTick(at, { host: { ...makeHost(at), ...row } }));
+    }
+    const ask = (maxPoints: number): (readonly (number | null)[])[] => {
+      const { columns } = store.querySeries({
+        subject: { kind: 'host', metrics: ['busiestCorePercent', 'fullestDiskPercent'] },
+        fromMs: noonMs,
+        toMs: noonMs + 20_000,
+        maxPoints,
+      });
+      return Object.values(columns).map(column => column.max ?? column.avg);
+    };
+    assert.deepEqual(ask(100), [
+      [90.5, 3, null, null],
+      [40, 90, 40, null],
+    ]);
+    // The same once only roll-ups are left: the highest of their minute.
+    store.record(makeTick(noonMs + 6 * hour));
+    store.prune({ nowMs: noonMs + 6 * hour, rawHours: 1 });
+    assert.deepEqual(ask(100), [[90.5], [90]]);
     store.close();
   });
 

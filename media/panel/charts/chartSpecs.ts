@@ -128,7 +128,10 @@ const hostCharts: readonly ChartSpec[] = [
     id: 'cpu',
     title: 'CPU',
     unit: 'percent',
-    series: [{ metric: 'cpuPercent', label: 'CPU', color: 'blue' }],
+    series: [
+      { metric: 'cpuPercent', label: 'CPU', color: 'blue' },
+      { metric: 'busiestCorePercent', label: 'Busiest core', color: 'yellow', isAside: true },
+    ],
     fixedTop: 100,
   },
   {
@@ -158,6 +161,15 @@ const hostCharts: readonly ChartSpec[] = [
       { metric: 'diskReadBytesPerSecond', label: 'Read', color: 'blue' },
       { metric: 'diskWriteBytesPerSecond', label: 'Written', color: 'yellow' },
     ],
+  },
+  {
+    id: 'space',
+    title: 'Disk space',
+    unit: 'percent',
+    series: [{ metric: 'fullestDiskPercent', label: 'Fullest disk', color: 'purple' }],
+    fixedTop: 100,
+    isStepped: true,
+    shownWhere: 'known',
   },
   {
     id: 'load',

@@ -1,5 +1,6 @@
 import type { ContainerLimits } from '../../../src/common/model/container';
 import type { FileSystemUse } from '../../../src/common/model/sample';
+import { busiestCorePercent, byFullness, usedPercent } from '../../../src/common/hostFigures';
 import { formatBytes, formatPercent, formatRate } from '../../../src/common/text/format';
 import { formatMetric } from '../../../src/common/text/formatMetric';
 import { plainLine } from '../../../src/common/text/untrustedText';
@@ -120,7 +121,7 @@ function coresDetail(coresPercent: readonly number[]): Pick<Tile, 'detail' | 'ti
   const known = coresPercent.filter(Number.isFinite);
   if (known.length < 2) return {};
   return {
-    detail: `busiest core ${formatPercent(Math.max(...known))}`,
+    detail: `busiest core ${formatPercent(busiestCorePercent(known))}`,
     title: coresPercent
       .map(
         (percent, core) => `Core ${core}: ${formatPercent(Number.isFinite(percent) ? percent : undefined)}`,
@@ -131,12 +132,9 @@ function coresDetail(coresPercent: readonly number[]): Pick<Tile, 'detail' | 'ti
 
 /** The fullest file system; all of them on hover. */
 function spaceTile(fileSystems: readonly FileSystemUse[]): Tile {
-  const sorted = fileSystems
-    .filter(({ sizeBytes }) => sizeBytes > 0)
-    .sort((a, b) => b.usedBytes / b.sizeBytes - a.usedBytes / a.sizeBytes);
+  const sorted = byFullness(fileSystems);
   const [fullest] = sorted;
-  const percentOf = ({ usedBytes, sizeBytes }: FileSystemUse): string =>
-    formatPercent((usedBytes / sizeBytes) * 100);
+  const percentOf = (use: FileSystemUse): string => formatPercent(usedPercent(use));
   return {
     label: 'Disk space',
     value: fullest ? percentOf(fullest) : formatPercent(undefined),

@@ -30,6 +30,7 @@ export const rolledContainerMetrics: readonly RolledMetric[] = containerFigures.
 
 export const rolledHostMetrics: readonly RolledMetric[] = ordered<HostMetric>({
   cpuPercent: { kind: 'gauge', column: 'cpu_centipercent', scale: 100 },
+  busiestCorePercent: { kind: 'gauge', column: 'busiest_core_centipercent', scale: 100, isExtra: true },
   load1: { kind: 'gauge', column: 'load1_centi', scale: 100 },
   memoryUsedBytes: { kind: 'gauge', column: 'memory_kib', scale: kib },
   swapUsedBytes: { kind: 'gauge', column: 'swap_kib', scale: kib },
@@ -37,6 +38,7 @@ export const rolledHostMetrics: readonly RolledMetric[] = ordered<HostMetric>({
   networkTxBytesPerSecond: { kind: 'rate', column: 'network_tx', scale: 1 },
   diskReadBytesPerSecond: { kind: 'rate', column: 'disk_read', scale: 1 },
   diskWriteBytesPerSecond: { kind: 'rate', column: 'disk_write', scale: 1 },
+  fullestDiskPercent: { kind: 'gauge', column: 'fullest_disk_centipercent', scale: 100, isExtra: true },
   memoryTotalBytes: { kind: 'step', column: 'memory_total_kib', scale: kib },
 });
 

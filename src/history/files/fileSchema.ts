@@ -19,7 +19,7 @@ export interface FileSchema extends FileKind {
    * have run.
    */
   readonly migrations: readonly string[];
-  readonly growing?: GrowingTable;
+  readonly growing?: readonly GrowingTable[];
   /** By name; for people with the `sqlite3` program. Created anew when tables change. */
   readonly views?: Readonly<Record<string, string>>;
 }
@@ -29,17 +29,16 @@ export interface FileSchema extends FileKind {
  * anything was missing.
  */
 export function migrate(database: SqlDatabase, schema: FileSchema, to = schema.migrations.length): boolean {
-  const { migrations, growing, views = {}, applicationId } = schema;
+  const { migrations, growing = [], views = {}, applicationId } = schema;
   const version = database.number('PRAGMA user_version') ?? 0;
-  const missing = version < to || !growing ? [] : missingColumns(database, growing);
-  if (version >= to && missing.length === 0) return false;
+  if (version >= to && growing.every(table => missingColumns(database, table).length === 0)) return false;
   for (const name of Object.keys(views)) database.script(`DROP VIEW IF EXISTS ${name}`);
   migrations.slice(version, to).forEach((migration, index) => {
     database.script(`BEGIN; ${migration}; PRAGMA user_version = ${version + index + 1}; COMMIT;`);
   });
-  if (growing) {
-    for (const column of missingColumns(database, growing))
-      database.script(`ALTER TABLE ${growing.name} ADD COLUMN ${column} INTEGER`);
+  for (const table of growing) {
+    for (const column of missingColumns(database, table))
+      database.script(`ALTER TABLE ${table.name} ADD COLUMN ${column} INTEGER`);
   }
   for (const [name, select] of Object.entries(views)) database.script(`CREATE VIEW ${name} AS ${select}`);
   database.run(`PRAGMA application_id = ${applicationId}`);

@@ -1,6 +1,6 @@
 import { DamagedFileError, NewerSchemaError } from './fileCheck';
 import { migrate } from './fileSchema';
-import type { FileSchema, GrowingTable } from './fileSchema';
+import type { FileSchema } from './fileSchema';
 import { SqlDatabase } from './sqlDatabase';
 import type { SqlRuntime } from './sqlDatabase';
 
@@ -24,17 +24,17 @@ export function checkSchema(runtime: SqlRuntime, database: SqlDatabase, kind: Fi
     const empty = new SqlDatabase(runtime);
     try {
       migrate(empty, kind, version);
-      schema = schemaOf(empty, kind.growing).schema;
+      schema = schemaOf(empty, kind).schema;
     } finally {
       empty.close();
     }
     byVersion.set(name, schema);
   }
-  const found = schemaOf(database, kind.growing);
+  const found = schemaOf(database, kind);
   if (found.schema !== schema) {
     throw new DamagedFileError('The file has other tables or views than those of Container Metrics.');
   }
-  const unknown = found.figures.filter(figure => !kind.growing?.columns.includes(figure));
+  const unknown = found.unknown;
   if (unknown.length > 0) throw new NewerSchemaError(newerFigures(unknown));
 }
 
@@ -45,22 +45,26 @@ export function newerFigures(columns: readonly string[]): string {
 
 /**
  * The order says when something was made, not what; comments and spaces do nothing. Views are for people with
- * the `sqlite3` program and never queried by us, so their names are enough. The figures of a growing table
- * are returned apart from its shape.
+ * the `sqlite3` program and never queried by us, so their names are enough. Figures of growing tables are no
+ * part of it; those that this version does not know are returned apart.
  */
 function schemaOf(
   database: SqlDatabase,
-  growing: GrowingTable | undefined,
-): { readonly schema: string; readonly figures: readonly string[] } {
+  { growing = [] }: FileSchema,
+): { readonly schema: string; readonly unknown: readonly string[] } {
   const sql = `SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema LIMIT ${maxThings}`;
-  let figures: readonly string[] = [];
-  const things = database.all(sql).map(([type, name, table, sqlText]) => {
+  const unknown: string[] = [];
+  const things = database.all(sql).map(([type, name, onTable, sqlText]) => {
     let text = type === 'view' ? '' : plainSql(String(sqlText));
-    const columns = type === 'table' && name === growing?.name ? figuresIn(text, String(name)) : undefined;
-    if (columns) [figures, text] = [columns, 'figures'];
-    return [type, name, table, text].join('\n');
+    const table = type === 'table' ? growing.find(each => each.name === name) : undefined;
+    const figures = table && figuresIn(text, table.name);
+    if (figures) {
+      unknown.push(...figures.filter(figure => !table.columns.includes(figure)));
+      text = 'figures';
+    }
+    return [type, name, onTable, text].join('\n');
   });
-  return { schema: things.sort().join('\n\n'), figures };
+  return { schema: things.sort().join('\n\n'), unknown };
 }
 
 /** The columns of a growing table; `undefined` if it has anything other than its key and integers. */

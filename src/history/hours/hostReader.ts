@@ -21,18 +21,7 @@ export function readHostSamples(
     database.all('SELECT * FROM host_states WHERE offset_ms < ? ORDER BY offset_ms', [to]),
     row => row,
   );
-  const uses = new Map<string, FileSystemUse>();
-  const fileSystemsAt = changesUntil(
-    database.all(
-      `SELECT offset_ms, mount, used_kib, size_kib FROM file_systems JOIN mounts USING (mount_id)
-       WHERE offset_ms < ? ORDER BY offset_ms, mount_id`,
-      [to],
-    ),
-    ([, mount, used, size]) => {
-      applyUse(uses, String(mount), used, size);
-      return uses.size === 0 ? undefined : [...uses.values()];
-    },
-  );
+  const fileSystemsAt = readFileSystems(partition, to);
   const sql =
     'SELECT * FROM host_samples WHERE offset_ms >= ? AND offset_ms < ? ORDER BY offset_ms DESC LIMIT ?';
   const rows = database.all(sql, [from, to, limit]).reverse();
@@ -47,6 +36,25 @@ export function readHostSamples(
       fileSystems: fileSystemsAt(offsetMs),
     };
   });
+}
+
+/** The file systems at an offset before `to`; to be asked at ascending offsets. */
+export function readFileSystems(
+  { database }: RawPartition,
+  to: number,
+): (offsetMs: number) => readonly FileSystemUse[] | undefined {
+  const uses = new Map<string, FileSystemUse>();
+  return changesUntil(
+    database.all(
+      `SELECT offset_ms, mount, used_kib, size_kib FROM file_systems JOIN mounts USING (mount_id)
+       WHERE offset_ms < ? ORDER BY offset_ms, mount_id`,
+      [to],
+    ),
+    ([, mount, used, size]) => {
+      applyUse(uses, String(mount), used, size);
+      return uses.size === 0 ? undefined : [...uses.values()];
+    },
+  );
 }
 
 function decodeRow(row: SqlValue[]): Omit<HostSample, 'timestampMs'> {

@@ -117,6 +117,6 @@ export const rawFileKind: FileSchema = {
   applicationId: 0x43_4d_72_68,
   schemaVersion: migrations.length,
   migrations,
-  growing: { name: 'extras', columns: extraColumns },
+  growing: [{ name: 'extras', columns: extraColumns }],
   views,
 };

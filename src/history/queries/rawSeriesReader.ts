@@ -1,6 +1,9 @@
 /** Samples of one hour as charts need them: only the columns of the metrics that are asked for. */
 import type { ContainerMetric, HostMetric } from '../../common/metrics';
+import { busiestCorePercent, fullestDiskPercent } from '../../common/hostFigures';
 import { containerFigures } from '../figures/containerFigures';
+import { decodeCores } from '../figures/coresCodec';
+import { readFileSystems } from '../hours/hostReader';
 import type { PartitionRun, RawPartition } from '../hours/rawPartition';
 import { keyRange, offsetOfKey } from '../hours/rawSchema';
 import { readIntervals } from '../hours/readIntervals';
@@ -41,8 +44,12 @@ const containerPlaces = Object.fromEntries(
   }),
 ) as Readonly<Record<ContainerMetric, Place>>;
 
-const hostPlaces: Readonly<Record<HostMetric, Place>> = {
+/** Of what is stored by part, a figure is told. */
+type HostPlace = Place | { readonly part: 'cores' | 'fileSystems' };
+
+const hostPlaces: Readonly<Record<HostMetric, HostPlace>> = {
   cpuPercent: { column: 'cpu_centipercent', scale: 100 },
+  busiestCorePercent: { part: 'cores' },
   load1: { column: 'load1_centi', scale: 100 },
   memoryUsedBytes: { column: 'memory_used_kib', scale: 1 / 1024 },
   memoryTotalBytes: { state: 'memory_total_kib' },
@@ -51,6 +58,7 @@ const hostPlaces: Readonly<Record<HostMetric, Place>> = {
   networkTxBytesPerSecond: { column: 'network_tx_per_second', scale: 1 },
   diskReadBytesPerSecond: { column: 'disk_read_per_second', scale: 1 },
   diskWriteBytesPerSecond: { column: 'disk_write_per_second', scale: 1 },
+  fullestDiskPercent: { part: 'fileSystems' },
 };
 
 /** Adds the samples of some runs, oldest first. */
@@ -86,6 +94,9 @@ export function addHostSamples(
   const { from, to } = partition.offsets(fromMs, toMs);
   const places = metrics.map(({ metric }) => hostPlaces[metric as HostMetric]);
   const columns = places.map(place => ('column' in place ? place.column : 'NULL'));
+  const hasPart = (part: string): boolean => places.some(place => 'part' in place && place.part === part);
+  const cores = hasPart('cores') ? 'cores' : 'NULL';
+  const fileSystemsAt = hasPart('fileSystems') ? readFileSystems(partition, to) : undefined;
   const intervalAt = readIntervals(partition);
   const changes = places.map(place =>
     'state' in place
@@ -97,14 +108,16 @@ export function addHostSamples(
         )
       : undefined,
   );
-  const sql = `SELECT offset_ms, ${columns.join(', ')} FROM host_samples WHERE offset_ms >= ? AND offset_ms < ? ORDER BY offset_ms`;
+  const sql = `SELECT offset_ms, ${cores}, ${columns.join(', ')} FROM host_samples WHERE offset_ms >= ? AND offset_ms < ? ORDER BY offset_ms`;
   database.forEach(sql, [from, to], row => {
     const offsetMs = Number(row[0]);
     const timestampMs = hourStartMs + offsetMs;
     const values = places.map((place, index) => {
-      const value = row[index + 1];
+      const value = row[index + 2];
       if ('column' in place) return typeof value === 'number' ? value / place.scale : undefined;
-      return changes[index]?.(offsetMs);
+      if (!('part' in place)) return changes[index]?.(offsetMs);
+      if (place.part === 'fileSystems') return fullestDiskPercent(fileSystemsAt?.(offsetMs));
+      return row[1] instanceof Uint8Array ? busiestCorePercent(decodeCores(row[1])) : undefined;
     });
     builder.addSample(timestampMs, intervalAt(timestampMs), values);
   });

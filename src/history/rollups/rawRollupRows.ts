@@ -1,4 +1,5 @@
-import type { Metric } from '../../common/metrics';
+import type { HostMetric, Metric } from '../../common/metrics';
+import { hostFigure } from '../../common/hostFigures';
 import type { ContainerHistoryRow } from '../../protocol/store';
 import type { HostSample } from '../../common/model/sample';
 import { readSamples } from '../hours/containerReader';
@@ -58,7 +59,7 @@ function minutesOf(
 
 /** A metric's value in a stored row. */
 function metricOf(row: HistoryPoint, metric: Metric): number | undefined {
-  if (metric === 'load1') return 'load' in row ? row.load?.[0] : undefined;
+  if (!('containerId' in row)) return hostFigure(row, metric as HostMetric);
   const value: unknown = row[metric as keyof HistoryPoint];
   return typeof value === 'number' ? value : undefined;
 }

@@ -115,7 +115,14 @@ export class RollupPartition {
     const from = Math.floor((sourceMs - startMs) / bucketMs);
     const to = Math.floor((sourceMs + spanMs - startMs) / bucketMs);
     this.database.transaction(() => {
-      for (const table of ['container_rollups', 'container_extras', 'host_rollups', 'weights', 'steps']) {
+      for (const table of [
+        'container_rollups',
+        'container_extras',
+        'host_rollups',
+        'host_extras',
+        'weights',
+        'steps',
+      ]) {
         const sql = `DELETE FROM ${table} WHERE key % ${rollupStride} >= ? AND key % ${rollupStride} < ?`;
         this.database.run(sql, [from, to]);
       }

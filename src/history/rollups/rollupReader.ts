@@ -2,7 +2,7 @@ import { columnsOf } from '../figures/rolledMetrics';
 import type { RolledMetric } from '../figures/rolledMetrics';
 import type { RollupPeriod } from './rollupPeriod';
 import type { RolledFigure, RollupRow } from './rollupRow';
-import { hostSlot, rollupStride } from './rollupSchema';
+import { hostSlot, rollupStride, rollupTables } from './rollupSchema';
 import type { SqlDatabase, SqlValue } from '../files/sqlDatabase';
 
 /** Rows of one slot that begin between the two times, both included; ascending. */
@@ -19,9 +19,9 @@ export function readRollups(
   const range: [number, number] = [base + first, base + last];
   const weights = readWeights(database, range);
   const columns = ['key', 'count', 'covered_ms', ...metrics.flatMap(columnsOf)];
-  const table = slot === hostSlot ? 'host_rollups' : 'container_rollups';
-  const join = metrics.some(({ isExtra }) => isExtra) ? 'LEFT JOIN container_extras USING (key)' : '';
-  const sql = `SELECT ${columns.join(', ')} FROM ${table} ${join} WHERE key >= ? AND key <= ? ORDER BY key`;
+  const { name, extras } = rollupTables[slot === hostSlot ? 'host' : 'container'];
+  const join = metrics.some(({ isExtra }) => isExtra) ? `LEFT JOIN ${extras.name} USING (key)` : '';
+  const sql = `SELECT ${columns.join(', ')} FROM ${name} ${join} WHERE key >= ? AND key <= ? ORDER BY key`;
   const steps = metrics.map(metric =>
     metric.kind === 'step' ? readSteps(database, metric.column, base, range) : undefined,
   );

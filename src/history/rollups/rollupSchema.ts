@@ -11,10 +11,20 @@ export const rollupStride = 2 ** 12;
 /** The host's own slot. */
 export const hostSlot = 0;
 
-/** Columns of `container_extras` after its key. */
-export const rolledExtraColumns: readonly string[] = rolledContainerMetrics
-  .filter(({ isExtra }) => isExtra)
-  .flatMap(columnsOf);
+const extraColumnsOf = (metrics: readonly RolledMetric[]): readonly string[] =>
+  metrics.filter(({ isExtra }) => isExtra).flatMap(columnsOf);
+
+/** What the slots of containers, or the host's, are stored in: extras are the columns after the key. */
+export const rollupTables = {
+  container: {
+    ...{ name: 'container_rollups', metrics: rolledContainerMetrics },
+    extras: { name: 'container_extras', columns: extraColumnsOf(rolledContainerMetrics) },
+  },
+  host: {
+    ...{ name: 'host_rollups', metrics: rolledHostMetrics },
+    extras: { name: 'host_extras', columns: extraColumnsOf(rolledHostMetrics) },
+  },
+} as const;
 
 /**
  * Figures are integers in the unit that their column names; NULL is not known. The lowest and highest of a
@@ -68,6 +78,10 @@ ALTER TABLE runs ADD COLUMN name TEXT;
   // From here on `container_extras` has the figures that its writers knew, more or fewer: earlier versions
   // would take that for damage.
   '',
+  // `host_extras` likewise.
+  `
+CREATE TABLE host_extras (key INTEGER PRIMARY KEY, busiest_core_centipercent_avg INTEGER);
+  `,
 ];
 
 /** For people with the `sqlite3` program; the extension does not use them. */
@@ -76,7 +90,7 @@ const views = {
 FROM container_rollups LEFT JOIN container_extras USING (key) JOIN period JOIN runs ON slot = key / ${rollupStride}
 ORDER BY key % ${rollupStride}, slot`,
   host_history: `SELECT ${viewColumns(undefined, rolledHostMetrics)}
-FROM host_rollups JOIN period ORDER BY key`,
+FROM host_rollups LEFT JOIN host_extras USING (key) JOIN period ORDER BY key`,
 };
 
 /** "CMru": marks a file as roll-ups of this extension. */
@@ -84,7 +98,7 @@ export const rollupFileKind: FileSchema = {
   applicationId: 0x43_4d_72_75,
   schemaVersion: migrations.length,
   migrations,
-  growing: { name: 'container_extras', columns: rolledExtraColumns },
+  growing: [rollupTables.container.extras, rollupTables.host.extras],
   views,
 };
 

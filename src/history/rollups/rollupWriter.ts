@@ -1,18 +1,24 @@
-import { columnsOf, rolledContainerMetrics, rolledHostMetrics } from '../figures/rolledMetrics';
+import { columnsOf } from '../figures/rolledMetrics';
 import type { RolledMetric } from '../figures/rolledMetrics';
 import type { RollupPeriod } from './rollupPeriod';
 import type { RolledFigure, RollupRow } from './rollupRow';
-import { hostSlot, rolledExtraColumns, rollupStride } from './rollupSchema';
+import { hostSlot, rollupStride, rollupTables } from './rollupSchema';
 import { toInteger } from '../figures/sampleCodec';
 import type { SqlDatabase, SqlValue } from '../files/sqlDatabase';
 
 const insertInto = (table: string, columns: readonly string[]): string =>
   `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
 const bucketColumns = ['key', 'count', 'covered_ms'];
-const containerColumns = rolledContainerMetrics.filter(({ isExtra }) => !isExtra).flatMap(columnsOf);
-const insertContainer = insertInto('container_rollups', [...bucketColumns, ...containerColumns]);
-const insertExtras = insertInto('container_extras', ['key', ...rolledExtraColumns]);
-const insertHost = insertInto('host_rollups', [...bucketColumns, ...rolledHostMetrics.flatMap(columnsOf)]);
+const inserts = ({ name, metrics, extras }: (typeof rollupTables)['container' | 'host']) => ({
+  metrics,
+  insert: insertInto(name, [
+    ...bucketColumns,
+    ...metrics.filter(({ isExtra }) => !isExtra).flatMap(columnsOf),
+  ]),
+  insertExtras: insertInto(extras.name, ['key', ...extras.columns]),
+});
+const ofContainers = inserts(rollupTables.container);
+const ofHost = inserts(rollupTables.host);
 
 /**
  * Adds rows of one slot, ascending, figures in the order of all rolled metrics. To be called within a
@@ -24,8 +30,7 @@ export function writeRollups(
   slot: number,
   rows: readonly RollupRow[],
 ): void {
-  const isHost = slot === hostSlot;
-  const metrics = isHost ? rolledHostMetrics : rolledContainerMetrics;
+  const { metrics, insert, insertExtras } = slot === hostSlot ? ofHost : ofContainers;
   const steps = new Map<string, SqlValue>();
   for (const row of rows) {
     const key = slot * rollupStride + Math.floor((row.startMs - startMs) / bucketMs);
@@ -34,7 +39,7 @@ export function writeRollups(
         (metric.isExtra ?? false) === isExtra ? valuesOf(metric, row.figures[index]) : [],
       );
     const values = [key, row.count, row.coveredMs, ...valuesOfSome(false)];
-    database.run(isHost ? insertHost : insertContainer, values);
+    database.run(insert, values);
     const extras = valuesOfSome(true);
     if (extras.some(value => value !== null)) database.run(insertExtras, [key, ...extras]);
     metrics.forEach((metric, index) => {

@@ -5,7 +5,7 @@ import {
   type HostMetric,
   type Metric,
 } from '../../../common/metrics';
-import type { HostSample } from '../../../common/model/sample';
+import { hostFigure } from '../../../common/hostFigures';
 import type { Tick } from '../../../common/model/tick';
 import type { Series, SeriesColumn } from '../../../common/series';
 import type { CurrentFigures, PanelSubjectRef } from '../../../protocol/panel';
@@ -13,7 +13,8 @@ import { currentRun } from './panelSubject';
 
 /** A subject's figures in one tick; `undefined` when the tick has no sample of it. */
 export function tickFigures(ref: PanelSubjectRef, tick: Tick): CurrentFigures | undefined {
-  if (ref.kind === 'host') return tick.host && pick(hostMetricIds, metric => hostFigure(tick.host, metric));
+  const { host } = tick;
+  if (ref.kind === 'host') return host && pick(hostMetricIds, metric => hostFigure(host, metric));
   const run = currentRun(ref.workload, tick);
   const sample = run && tick.samples.find(each => each.containerId === run.id);
   return sample && pick(containerMetricIds, metric => sample[metric]);
@@ -29,10 +30,6 @@ export function rowSeries(timestampMs: number, figures: CurrentFigures | undefin
 
 export const containerMetricIds = Object.keys(containerMetrics) as ContainerMetric[];
 export const hostMetricIds = Object.keys(hostMetrics) as HostMetric[];
-
-function hostFigure(host: HostSample | undefined, metric: HostMetric): number | undefined {
-  return metric === 'load1' ? host?.load?.[0] : host?.[metric];
-}
 
 function pick<K extends Metric>(
   metrics: readonly K[],

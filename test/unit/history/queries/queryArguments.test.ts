@@ -65,7 +65,7 @@ describe('Arguments of a series query', () => {
     assert.throws(() => checkSeriesQuery(series({ toMs: -1 })), /from must not be after to/);
     assert.throws(
       () => checkSeriesQuery(series({ subject: { kind: 'host', metrics: ['pids'] } })),
-      /Unknown host metric "pids"\. Known are: cpuPercent, load1/,
+      /Unknown host metric "pids"\. Known are: cpuPercent, busiestCorePercent, load1/,
     );
     assert.throws(() => checkSpan({ fromMs: Number.NaN, toMs: 0 }), /points in time/);
   });

@@ -52,7 +52,8 @@ describe('HistoryFeed, at the edges of what is known', () => {
     const timestampMs = 1_001_000;
     source.fireTick(fakeTick(timestampMs, { host: { timestampMs, cpuPercent: 50, ...parts } }));
     const told = (): unknown => host.ofType('current').at(-1);
-    assert.deepEqual(told(), { type: 'current', figures: { cpuPercent: 50 }, nowMs: timestampMs, parts });
+    const figures = { cpuPercent: 50, busiestCorePercent: 90, fullestDiskPercent: 50 };
+    assert.deepEqual(told(), { type: 'current', figures, nowMs: timestampMs, parts });
     source.paused = true;
     source.fireChange();
     assert.deepEqual(told(), { type: 'current', figures: {}, nowMs: timestampMs });

@@ -1,0 +1,71 @@
+import type { ContainerEvent } from '../../../src/common/model/event';
+import type { Series } from '../../../src/common/series';
+import type { DeathRecord } from '../../../src/deaths/deathRecord';
+import { explainDeath } from '../../../src/deaths/explainDeath';
+import { Collecting, sampleOf } from '../../support/data/collecting';
+import { ensureBusyboxImage } from '../../support/engine/busyboxImage';
+import { docker, removeContainers, runContainer, testEngineAddress } from '../../support/engine/engine';
+import { waitFor } from '../../support/run/waitFor';
+
+/** The only container that is run. */
+export const name = 'cm-death';
+
+/** Collects a real engine, and explains the end of the one container that it runs. */
+export class Explaining {
+  readonly told: ContainerEvent[] = [];
+  readonly #collecting = new Collecting(testEngineAddress, 1000, 'cgroup');
+
+  async start(): Promise<void> {
+    await ensureBusyboxImage();
+    this.#collecting.collector.onDidHappen(events => this.told.push(...events));
+    this.#collecting.collector.start();
+    await this.#collecting.waitForTick('a tick', 0, tick => tick.engines[0]?.state.kind === 'connected');
+  }
+
+  async stop(): Promise<void> {
+    this.#collecting.dispose();
+    await removeContainers([name]);
+  }
+
+  /** Answers the container's id. */
+  run(command: string, args: readonly string[] = []): Promise<string> {
+    return runContainer({ name, command, args: ['--network', 'none', ...args] });
+  }
+
+  /** What the product makes of what it heard, once it knows how the container ended. */
+  explain(id: string, fits: (record: DeathRecord) => boolean = () => true): Promise<DeathRecord> {
+    return waitFor('its end to be known', () => {
+      const tick = this.#collecting.ticks.at(-1);
+      const container = tick?.containers.find(each => each.id === id);
+      const hasDied = this.told.some(each => each.containerId === id && each.action === 'die');
+      if (!container || (!hasDied && container.startError === undefined)) return undefined;
+      const record = explainDeath({
+        container: { ...container, workload: container.workload.key },
+        events: this.told.filter(each => each.containerId === id),
+        state: container,
+        series: this.#seriesOf(id),
+      });
+      return record && fits(record) ? record : undefined;
+    });
+  }
+
+  #seriesOf(id: string): Series {
+    const samples = this.#collecting.ticks.flatMap(tick => sampleOf(tick, id) ?? []);
+    const avg = samples.map(({ memoryUsedBytes }) => memoryUsedBytes ?? null);
+    return {
+      timestamps: samples.map(({ timestampMs }) => timestampMs),
+      bucketMs: 0,
+      columns: { memoryUsedBytes: { avg } },
+    };
+  }
+}
+
+/** Waits for the file `/ready` in the container. */
+export function isReady(): Promise<unknown> {
+  return waitFor('it to be ready', () =>
+    docker('exec', name, 'test', '-e', '/ready').then(
+      () => true,
+      () => false,
+    ),
+  );
+}

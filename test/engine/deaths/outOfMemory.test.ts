@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import { deathMarkdown } from '../../../src/deaths/deathMarkdown';
+import { docker, removeContainers, testEngineAddress } from '../../support/engine/engine';
+import { Explaining, name } from './explaining';
+
+const limit = ['--memory', '24m', '--memory-swap', '24m', '--shm-size', '128m'];
+
+describe('why real containers ended that were out of memory', function () {
+  this.timeout(90_000);
+  const explaining = new Explaining();
+
+  before(() => explaining.start());
+  after(() => explaining.stop());
+
+  it('out of memory at its limit, with how memory grew', async () => {
+    // The first process holds what it reads, and another feeds it.
+    const feed = '(while :; do head -c 1048576 /dev/zero; sleep 0.4; done > /feed) &';
+    const id = await explaining.run(`mkfifo /feed; ${feed} exec tail -c 100000000 < /feed`, limit);
+    await docker('wait', name);
+    const record = await explaining.explain(id);
+    assert.equal(record.kind, 'outOfMemory');
+    assert.match(
+      record.verdict,
+      /^Killed by the kernel at its limit of 24 MiB: memory grew by \d[\d.]* (MiB|KiB)\/s for \d+ s\.$/,
+    );
+    assert.equal(record.exitCode, 137);
+    assert.match(deathMarkdown(record), /grew by/);
+  });
+
+  it('a child that was killed for memory, before an end that went well', async () => {
+    const id = await explaining.run(
+      '(dd if=/dev/zero of=/dev/shm/x bs=1M count=64) ; rm -f /dev/shm/x; sleep 1; exit 0',
+      limit,
+    );
+    await docker('wait', name);
+    const record = await explaining.explain(id);
+    assert.equal(record.kind, 'childOutOfMemory', JSON.stringify(record));
+    assert.equal(
+      record.verdict,
+      'Ended with exit code 0, but the kernel killed one of its processes at its limit of 24 MiB.',
+    );
+    assert.equal(record.isBad, true);
+  });
+
+  it('out of memory without a limit of its own', async function () {
+    if (!testEngineAddress.startsWith('unix:')) this.skip();
+    const isFirstVersion = fs.existsSync('/sys/fs/cgroup/memory');
+    const group = isFirstVersion ? '/sys/fs/cgroup/memory/cm-death' : '/sys/fs/cgroup/cm-death';
+    fs.mkdirSync(group, { recursive: true });
+    try {
+      const limit = isFirstVersion ? 'memory.limit_in_bytes' : 'memory.max';
+      fs.writeFileSync(`${group}/${limit}`, String(24 * 2 ** 20));
+      const id = await explaining.run('exec dd if=/dev/zero of=/dev/shm/x bs=1M count=64', [
+        '--cgroup-parent',
+        '/cm-death',
+        '--shm-size',
+        '128m',
+      ]);
+      await docker('wait', name);
+      const record = await explaining.explain(id);
+      assert.equal(record.kind, 'outOfMachineMemory', JSON.stringify(record));
+      assert.match(record.verdict, /^Killed by the kernel because the machine was out of memory/);
+    } finally {
+      await removeContainers([name]);
+      fs.rmdirSync(group);
+    }
+  });
+});
