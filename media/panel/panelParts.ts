@@ -1,12 +1,13 @@
 /** The page from top to bottom, a line each. */
 import { ChartsPart } from './charts/chartsPart';
-import { OverlayPart } from './charts/overlay/overlayPart';
 import { CompareBar } from './compare/compareBar';
+import { OverlayPart } from './charts/overlay/overlayPart';
 import { DifferencesPart } from './compare/differencesPart';
 import { UsagePart } from './compare/usagePart';
 import { DeathPart } from './deaths/deathPart';
 import { LanePart } from './lane/lanePart';
 import { OverviewPart } from './overview/overviewPart';
+import { createElement } from './kit/dom';
 import { CurrentTiles } from './parts/currentTiles';
 import { Header } from './parts/header';
 import { NoticeBar } from './parts/noticeBar';
@@ -15,18 +16,20 @@ import { Toolbar } from './time/toolbar';
 import type { PageActions, PagePart } from './state/pagePart';
 
 export function panelParts(actions: PageActions): readonly PagePart[] {
+  /** Of the charts on show, whichever part draws them. */
+  const menus = createElement('div', 'chart-menus');
   return [
     new Header(actions),
     new CurrentTiles(),
     new Toolbar(actions),
-    new CompareBar(actions),
     new NoticeBar(actions),
     new OverviewPart(actions),
     new LanePart(actions),
     new DeathPart(actions),
+    new CompareBar(actions, menus),
     new Placeholder(actions),
-    new ChartsPart(actions),
-    new OverlayPart(actions),
+    new ChartsPart(actions, menus),
+    new OverlayPart(actions, menus),
     new DifferencesPart(),
     new UsagePart(actions),
   ];

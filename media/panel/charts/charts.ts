@@ -36,6 +36,8 @@ export interface ChartGridOptions<Frame> {
   readonly hidden: ReadonlySet<string>;
   readonly layout: PanelCharts;
   readonly takeOut: TakeOut;
+  /** Where the menus of all charts together go. */
+  readonly menus: HTMLElement;
   readonly handleZoom: (fromMs: number, toMs: number) => void;
   readonly handleReset: () => void;
   /** Switches series off or on. */
@@ -84,7 +86,8 @@ export class ChartGrid<Frame> implements Disposable {
       plots: () => this.#ordered.map(({ plot }) => plot),
       shown: () => this.#shown.map(({ plot }) => plot),
     });
-    this.element.append(this.#bar.element, this.#grid);
+    options.menus.append(this.#bar.element);
+    this.element.append(this.#grid);
     this.setLayout(options.layout);
     this.#disposables.add(watchTheme(() => this.#applyTheme()));
     this.#observeSize();
@@ -100,6 +103,12 @@ export class ChartGrid<Frame> implements Disposable {
     this.#fitted = fitted;
     this.#updateTables();
     this.#bar.update();
+  }
+
+  /** Shows the charts and their menus, or neither. */
+  setShown(isShown: boolean): void {
+    this.element.hidden = !isShown;
+    this.#bar.element.hidden = !isShown;
   }
 
   /** Has the charts follow the page: all are asked for their room first, as each answer is a layout. */
@@ -139,6 +148,7 @@ export class ChartGrid<Frame> implements Disposable {
   dispose(): void {
     cancelAnimationFrame(this.#resizeFrame);
     this.#disposables.dispose();
+    this.#bar.element.remove();
     this.element.remove();
   }
 

@@ -17,14 +17,17 @@ const firstLayout: PanelCharts = {};
 export class ChartsPart implements PagePart {
   readonly element = createElement('section', 'charts-slot');
   readonly #actions: PageActions;
+  readonly #menus: HTMLElement;
   readonly #hidden = new Set<string>();
   #grid: ChartGrid<ChartFrame> | undefined;
   #state: PageState | undefined;
   #drawn: Pick<PageState, 'shown' | 'subject' | 'lane'> = {};
   #layout = firstLayout;
 
-  constructor(actions: PageActions) {
+  /** `menus`: where those of the charts go. */
+  constructor(actions: PageActions, menus: HTMLElement) {
     this.#actions = actions;
+    this.#menus = menus;
     watchChartGestures(this.element, {
       handleStart: () => this.#state && lookingAt(this.#state),
       handleMove: view => actions.move(view),
@@ -37,6 +40,7 @@ export class ChartsPart implements PagePart {
     const lane = laneOnShow(state);
     const hasCharts = data !== undefined && !data.members && data.series.timestamps.length > 0;
     this.element.hidden = !hasCharts;
+    this.#grid?.setShown(!this.element.hidden);
     if (!hasCharts || !subject) return;
     const { charts: layout = firstLayout } = kept;
     if (layout !== this.#layout) {
@@ -73,6 +77,7 @@ export class ChartsPart implements PagePart {
       hidden: this.#hidden,
       layout: this.#layout,
       takeOut: new TakeOut(message => this.#actions.send(message)),
+      menus: this.#menus,
       handleZoom: (fromMs, toMs) => this.#zoom(fromMs, toMs),
       handleReset: () => this.#actions.undo(),
       handleToggle: (ids, isHidden) => {

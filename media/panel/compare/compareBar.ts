@@ -25,7 +25,7 @@ const againstTexts: Readonly<Record<PanelAgainst, string>> = {
   run: 'the run before',
 };
 
-/** How what is drawn together is drawn, and which line is whose. */
+/** The row above the charts: how what is drawn together is drawn, which line is whose, and the charts' menus. */
 export class CompareBar implements PagePart {
   readonly element = createElement('div', 'compare-bar');
   readonly #actions: PageActions;
@@ -38,7 +38,8 @@ export class CompareBar implements PagePart {
   #members: readonly PanelMember[] = [];
   #hidden: readonly string[] = [];
 
-  constructor(actions: PageActions) {
+  /** `menus`: takes those of the charts on show. */
+  constructor(actions: PageActions, menus: HTMLElement) {
     this.#actions = actions;
     this.#modeGroup.setAttribute('role', 'group');
     this.#modeGroup.setAttribute('aria-label', 'Drawn');
@@ -66,7 +67,7 @@ export class CompareBar implements PagePart {
     this.#againstLabel.append(this.#against);
     this.#legend.setAttribute('role', 'group');
     this.#legend.setAttribute('aria-label', 'Lines');
-    this.element.append(this.#modeGroup, this.#againstLabel, this.#legend);
+    this.element.append(this.#modeGroup, this.#againstLabel, this.#legend, menus);
   }
 
   update({ subject, shown, kept }: PageState): void {

@@ -21,6 +21,7 @@ const firstLayout: PanelCharts = {};
 export class OverlayPart implements PagePart {
   readonly element = createElement('section', 'charts-overlay');
   readonly #actions: PageActions;
+  readonly #menus: HTMLElement;
   /** Ids of members and series that are switched off. */
   readonly #hidden = new Set<string>();
   #grid: ChartGrid<OverlayFrame> | undefined;
@@ -29,8 +30,10 @@ export class OverlayPart implements PagePart {
   #drawn: Pick<PageState, 'shown' | 'lane'> & Partial<Pick<PageState, 'kept'>> = {};
   #state: PageState | undefined;
 
-  constructor(actions: PageActions) {
+  /** `menus`: where those of the charts go. */
+  constructor(actions: PageActions, menus: HTMLElement) {
     this.#actions = actions;
+    this.#menus = menus;
     this.element.hidden = true;
     watchChartGestures(this.element, {
       handleStart: () => this.#state && lookingAt(this.#state),
@@ -43,6 +46,7 @@ export class OverlayPart implements PagePart {
     const { shown, kept, subject } = state;
     const members = shown?.members;
     this.element.hidden = !members || shown.series.timestamps.length === 0;
+    this.#grid?.setShown(!this.element.hidden);
     if (this.element.hidden || !members) return;
     const { shown: before, kept: keptBefore, lane: laneBefore } = this.#drawn;
     const lane = laneOnShow(state);
@@ -71,6 +75,7 @@ export class OverlayPart implements PagePart {
       hidden: this.#hidden,
       layout,
       takeOut: new TakeOut(message => this.#actions.send(message)),
+      menus: this.#menus,
       handleZoom: (fromMs, toMs) => this.#zoom(fromMs, toMs),
       handleReset: () => this.#actions.undo(),
       handleToggle: (ids, isHidden) => {
