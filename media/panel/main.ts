@@ -1,4 +1,4 @@
-/** Entry of the pages of the bundle: a history panel's, and a comparison's. */
+/** Entry point of the bundle's pages: a history panel and a comparison. */
 import type { Clock } from '../../src/common/clock';
 import type { ComparisonState, FromComparison, ToComparison } from '../../src/protocol/comparison';
 import { unpackMessage, type Packed } from '../../src/protocol/packedSeries';
@@ -9,7 +9,7 @@ import { Panel } from './panel';
 import { registerToolkit } from './kit/toolkit';
 import { vsCodeApi } from './kit/vscodeApi';
 
-/** The page's own clock: the viewer's, which may differ from that of the machine the containers are on. */
+/** The page's clock is the viewer's, which may differ from that of the containers' machine. */
 const pageClock: Clock = {
   now: () => Date.now(),
   monotonicMs: () => performance.now(),

@@ -18,12 +18,12 @@ import { parseState, stateOnPage } from './state/parseState';
 import { takeMessage } from './state/takeMessage';
 import { Travels } from './state/travels';
 
-/** Until the host tells the real one. */
+/** Until the host sends the real one. */
 const assumedIntervalMs = 5000;
 
 /**
- * The page: takes the host's messages, keeps what was asked and what came, and has its parts draw both. Holds
- * no truth.
+ * The page: takes the host's messages, keeps what was asked and answered, and lets its parts draw both. It is
+ * not the source of any data.
  */
 export class Panel {
   readonly #api: VsCodeApi;
@@ -34,9 +34,9 @@ export class Panel {
   readonly #travels: Travels;
   #state: PageState;
   #request = 0;
-  /** The last request that was answered, by data or by failure. */
+  /** The last request that was answered, with data or a failure. */
   #answered = 0;
-  /** What was kept last, to keep nothing twice. */
+  /** The state kept last, so that the same one is not kept twice. */
   #kept = '';
 
   constructor(api: VsCodeApi, root: HTMLElement, clock: Clock) {
@@ -98,7 +98,7 @@ export class Panel {
         break;
       case 'lane':
       case 'deaths':
-        // Those of a view are told before or after its snapshot, and are drawn within what is shown.
+        // A view's events may arrive before or after its snapshot, and are drawn within the visible span.
         if (message.request !== this.#request) return;
         break;
       default:
@@ -113,8 +113,8 @@ export class Panel {
   }
 
   /**
-   * A host that died shows in all that tells of now; one that is back is asked for everything, as it may be a
-   * new one.
+   * A lost host affects everything that shows the present. A host that is back is asked for everything,
+   * because it may be a new one.
    */
   #handleLink(isLost: boolean): void {
     if (!isLost) this.#send('ready');
@@ -139,7 +139,7 @@ export class Panel {
   }
 
   #move(view: PanelView): void {
-    // What is still on its way is of a view that is left.
+    // Answers still under way belong to a view that was left.
     this.#request++;
     this.#set({ ...withView(this.#state, view, 'always'), isMoving: true });
   }

@@ -1,4 +1,4 @@
-/** The page from top to bottom, a line each. */
+/** The page's parts from top to bottom, one line each. */
 import { ChartsPart } from './charts/chartsPart';
 import { CompareBar } from './compare/compareBar';
 import { OverlayPart } from './charts/overlay/overlayPart';

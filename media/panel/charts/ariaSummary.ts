@@ -2,7 +2,7 @@ import { formatMetric } from '../../../src/common/text/formatMetric';
 import type { ChartSpec } from './chartSpecs';
 import type { Summary } from '../data/summarize';
 
-/** What a chart shows, in one sentence per line: the only thing a screen reader gets of a canvas. */
+/** What a chart shows, one sentence per line: all that a screen reader gets of a canvas. */
 export function ariaSummary(
   spec: ChartSpec,
   summaries: readonly (Summary | undefined)[],

@@ -8,23 +8,23 @@ import type { PageData } from '../state/pageState';
 import { marksSummary } from './chartsMarks';
 import type { ChartMetric } from './chartSpecs';
 
-/** One state of all charts. */
+/** What all charts draw at one time. */
 export interface ChartFrame {
   readonly series: Series;
-  /** Those of the series, and what is known of the subject beside them. */
+  /** The columns of the series, and what else is known about the subject. */
   readonly columns: Readonly<Partial<Record<ChartMetric, SeriesColumn>>>;
-  /** How much each point counts in figures of the span: as long as it stands for, ms. */
+  /** How long (ms) each point stands for: its weight in the figures of the span. */
   readonly weights: Float64Array;
   readonly span: Span;
-  /** Of the subject, in one line. Untrusted. */
+  /** The subject in one line. Untrusted. */
   readonly title: string;
   readonly limits?: ContainerLimits;
-  /** What a row stands for where nothing else tells. */
+  /** How long a row stands for when its neighbors do not tell, ms. */
   readonly intervalMs: number;
   readonly marks: readonly LaneItem[];
   /** The marks of the span for those who do not see them: the same sentence of every chart. */
   readonly marksText: string;
-  /** What is said below a chart, by its id. */
+  /** Notes shown below charts, by chart id. */
   readonly notes: ReadonlyMap<string, string | undefined>;
 }
 

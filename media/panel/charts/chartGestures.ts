@@ -1,24 +1,26 @@
 import type { PanelView } from '../../../src/protocol/panel';
 import { panned, zoomed, type Looking } from '../data/viewMoves';
 
-/** A notch of a wheel, about 100 px, makes a quarter more or less of time; a touch pad is as smooth as it tells. */
+/**
+ * A notch of a wheel (about 100 px) changes the time by a quarter; a touch pad is as smooth as its events.
+ */
 const zoomPerPixel = 1.0022;
-/** Most of one event: some wheels tell whole pages. */
+/** The most of one event that counts: some wheels report whole pages. */
 const mostPixels = 300;
 const linePixels = 33;
-/** A pointer so near to the right edge, as a part of the width, means the edge, which stays where it is. */
+/** Within this share of the width from the right edge, a pointer means the edge, which stays in place. */
 const edgeShare = 0.03;
 
 export interface ChartGesturesOptions {
-  /** What is looked at now; `undefined` while there is nothing to move. */
+  /** The current view; `undefined` while there is nothing to move. */
   readonly handleStart: () => Looking | undefined;
-  /** Another view on the way; at most once a frame. */
+  /** Called with an intermediate view, at most once a frame. */
   readonly handleMove: (view: PanelView) => void;
 }
 
 /**
- * Zooms with Ctrl or Cmd and the wheel, or a pinch, about the pointer, and pans by dragging with Shift, over
- * any plot within `element`, which lives as long as the page.
+ * Zooms about the pointer with Ctrl or Cmd and the wheel, or a pinch, and pans with Shift and a drag. Works
+ * over any plot within `element`, which must live as long as the page.
  */
 export function watchChartGestures(element: HTMLElement, options: ChartGesturesOptions): void {
   watchWheel(element, options);
@@ -43,11 +45,11 @@ function watchWheel(element: HTMLElement, { handleStart, handleMove }: ChartGest
     event => {
       const plot = plotAt(event);
       if (!plot || !(event.ctrlKey || event.metaKey) || event.deltaY === 0) return;
-      // Else it zooms the window.
+      // Otherwise the browser would zoom the window.
       event.preventDefault();
       const wheeled =
         event.deltaMode === WheelEvent.DOM_DELTA_LINE ? event.deltaY * linePixels : event.deltaY;
-      // A pinch tells little steps.
+      // A pinch sends small steps.
       pixels += Math.max(-mostPixels, Math.min(mostPixels, wheeled));
       const { left, width } = plot.getBoundingClientRect();
       const share = (event.clientX - left) / Math.max(1, width);
@@ -77,7 +79,7 @@ function watchPan(element: HTMLElement, { handleStart, handleMove }: ChartGestur
     plot.setPointerCapture(event.pointerId);
     element.classList.add('is-panning');
   });
-  // The chart must not see the drag: it would select what it is dragged over.
+  // The chart must not see the drag, because it would select a range.
   element.addEventListener(
     'mousedown',
     event => {

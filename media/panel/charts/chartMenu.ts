@@ -9,7 +9,7 @@ const mostAlone = 6;
 export interface ChartMenuContext {
   readonly plot: AnyPlot;
   readonly layout: PanelCharts;
-  /** Ids of all charts in their order, and of those that are shown. */
+  /** Ids of all charts in order, and of those that are visible. */
   readonly order: readonly string[];
   readonly shown: readonly string[];
   readonly isTableShown: boolean;
@@ -17,11 +17,11 @@ export interface ChartMenuContext {
   readonly toggleTable: () => void;
   readonly isolate: (id: string) => void;
   readonly showAllSeries: () => void;
-  /** What takes figures out of this chart. */
+  /** Items that export this chart. */
   readonly takeOut: readonly MenuItem[];
 }
 
-/** What can be done with one chart. */
+/** The menu of one chart. */
 export function chartMenu(context: ChartMenuContext): MenuGroups {
   const { plot, layout, order, shown, setLayout, takeOut } = context;
   const { id, unit } = plot.spec;
@@ -63,7 +63,10 @@ export function chartMenu(context: ChartMenuContext): MenuGroups {
   ];
 }
 
-/** One for each series of a chart that has several; more than a menu bears are left to the legend. */
+/**
+ * An item for each series of a chart with several; when there are too many for a menu, only the legend has
+ * them.
+ */
 function aloneItems({ plot: { series }, isolate, showAllSeries }: ChartMenuContext): MenuItem[] {
   const shown = series.filter(({ isShown }) => isShown);
   if (series.length < 2 || series.length > mostAlone) return [];

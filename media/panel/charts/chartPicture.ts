@@ -13,14 +13,14 @@ const headingHeight = 22;
 const legendHeight = 17;
 const chartGap = 14;
 const markerWidth = 14;
-/** Right edges of the legend's figures, from the right, in CSS pixels. */
+/** Right edges of the legend's columns, CSS pixels from the right. */
 const columnWidth = 92;
 const columns = ['latest', 'avg', 'p95', 'max'] as const;
 const narrowColumns = ['latest', 'max'] as const;
 
 /**
- * Charts as a picture of their own: title, span, axes, lines and legend on the theme's background, at twice
- * the size of the page.
+ * Draws charts as a picture: title, span, axes, lines and legend on the theme's background, at twice the size
+ * of the page.
  */
 export async function chartPicture(plots: readonly AnyPlot[], theme: Theme): Promise<HTMLCanvasElement> {
   const canvases = await Promise.all(plots.map(plot => plotCanvas(plot)));
@@ -49,13 +49,13 @@ export async function chartPicture(plots: readonly AnyPlot[], theme: Theme): Pro
   return picture;
 }
 
-/** What is drawn of a chart alone, as large as a picture needs it. */
+/** Draws one chart separately, at the size of the picture. */
 async function plotCanvas(plot: AnyPlot): Promise<HTMLCanvasElement> {
   const host = createElement('div', 'visually-hidden');
   plot.body.append(host);
   try {
     const apart = plot.drawApart(host, scale / devicePixelRatio);
-    // uPlot draws once all that runs now is done.
+    // uPlot draws after everything that runs now.
     await new Promise<void>(resolve => queueMicrotask(() => queueMicrotask(resolve)));
     const { canvas } = apart.ctx;
     const copy = createElement('canvas');
@@ -151,12 +151,12 @@ function drawLegend(
   });
 }
 
-/** The series that are drawn and have figures. */
+/** The series that are visible and have figures. */
 function legendOf({ series }: AnyPlot): PlotSeries[] {
   return series.filter(({ isShown, summary }) => isShown && summary !== undefined);
 }
 
-/** The text as far as there is room for it. */
+/** The text, cut to the room there is. */
 function fitted(context: CanvasRenderingContext2D, text: string, room: number): string {
   if (context.measureText(text).width <= room) return text;
   let length = text.length;

@@ -1,37 +1,37 @@
 import type { Metric, MetricUnit } from '../../../src/common/metrics';
 import type { ColorRole } from '../kit/theme';
 
-/** What charts draw: stored figures, and the CPU limit, of which only today's is known. */
+/** The metrics of charts: stored ones, and the CPU limit, of which only the current one is known. */
 export type ChartMetric = Metric | 'cpuLimitPercent';
 
 export interface SeriesSpec {
   readonly metric: ChartMetric;
   readonly label: string;
   readonly color: ColorRole;
-  /** A bound that figures are read against, such as a limit: dashed, without band and fill. */
+  /** A limit to compare figures with: dashed, without band and fill. */
   readonly isReference?: boolean;
-  /** Of a bound: what was reached, and no limit. */
+  /** Of a reference: it is a value that was reached, not a limit. */
   readonly isHighWater?: boolean;
-  /** Beside the chart's own subject, and left out of the legend where it is not known. */
+  /** Not the chart's main topic: left out of the legend when it is unknown. */
   readonly isAside?: boolean;
 }
 
 export interface ChartSpec {
-  /** First part of the ids of hidden legend entries: part of the saved state. */
+  /** First part of the ids of hidden legend entries, which are kept in the saved state. */
   readonly id: string;
   readonly title: string;
   readonly unit: MetricUnit;
   readonly series: readonly SeriesSpec[];
-  /** The top of the y axis, where the metric has a natural one. */
+  /** The top of the y axis, for metrics that have a natural one. */
   readonly fixedTop?: number;
-  /** Shown only where a figure of it is known, or is more than nothing: most containers have none. */
+  /** Shows the chart only if a figure is known, or above zero: most containers have none. */
   readonly shownWhere?: 'known' | 'positive';
-  /** Holds its value until the next row instead of sloping towards it. */
+  /** The line keeps its value until the next row instead of sloping towards it. */
   readonly isStepped?: boolean;
 }
 
-// VS Code's chart orange is translucent in its default themes, so it is not used. What comes in is blue and
-// what goes out is yellow in every chart: a pair that color-blind readers tell apart.
+// VS Code's chart orange is translucent in its default themes, so it is not used. In every chart, incoming is
+// blue and outgoing is yellow: a pair that color-blind readers can distinguish.
 const containerCharts: readonly ChartSpec[] = [
   {
     id: 'cpu',
@@ -183,7 +183,7 @@ export function chartSpecsOf(kind: 'container' | 'host'): readonly ChartSpec[] {
   return kind === 'host' ? hostCharts : containerCharts;
 }
 
-/** Stable id of a legend entry. */
+/** The stable id of a legend entry. */
 export function seriesId(chart: ChartSpec, series: SeriesSpec): string {
   return `${chart.id}/${series.metric}`;
 }

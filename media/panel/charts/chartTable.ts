@@ -5,9 +5,11 @@ import type { Summary } from '../data/summarize';
 
 const headings = ['Series', 'Latest', 'Average', 'Lowest', 'Highest'];
 
-/** A chart's figures as a table that only screen readers get: one row for each series. */
+/** A chart's figures as a table that only screen readers see: one row for each series. */
 export class ChartTable {
-  /** Not the table itself: tables are never narrower than their text, and would widen the page unseen. */
+  /**
+   * A wrapper, because a table is never narrower than its text and would widen the page without being seen.
+   */
   readonly element = createElement('div', 'visually-hidden');
   readonly #spec: ChartSpec;
   readonly #cells: readonly HTMLTableCellElement[][];

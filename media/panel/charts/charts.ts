@@ -13,26 +13,26 @@ import { DataTable } from './dataTable';
 import type { ChartLook, GridPlot } from './gridPlot';
 import { readTheme, watchTheme, type Theme } from '../kit/theme';
 
-/** A pointer that was left lying on a chart for this long reads it no more: live data goes on. */
+/** A pointer that rests on a chart for so long no longer counts as reading, so that live data continues. */
 const hoverRestMs = 60_000;
 
-/** What a chart of a grid is made with. */
+/** What is needed to make a grid's charts. */
 export interface PlotPlace {
-  /** Of a chart with this id, where it is this high at least (CSS pixels). */
+  /** How to draw the chart with this id, given its normal height (CSS pixels). */
   readonly lookOf: (id: string, normalHeight: number) => ChartLook;
   readonly hidden: ReadonlySet<string>;
   readonly theme: () => Theme;
   readonly handleZoom: (fromMs: number, toMs: number) => void;
   readonly handleReset: () => void;
   readonly handleToggle: (id: string) => void;
-  /** Shows one series of a chart alone, or all where it is alone. */
+  /** Shows only one series of a chart, or all when it is already alone. */
   readonly handleIsolate: (plot: { readonly series: GridPlot<never>['series'] }, id: string) => void;
 }
 
 export interface ChartGridOptions<Frame> {
-  /** Makes the charts, in the order that they have by themselves. */
+  /** Makes the charts, in their default order. */
   readonly createPlots: (place: PlotPlace) => readonly GridPlot<Frame>[];
-  /** Ids of series that are switched off; the owner changes it before `handleToggle` returns. */
+  /** Ids of series that are switched off. The owner updates it before `handleToggle` returns. */
   readonly hidden: ReadonlySet<string>;
   readonly layout: PanelCharts;
   readonly takeOut: TakeOut;
@@ -42,9 +42,12 @@ export interface ChartGridOptions<Frame> {
   readonly handleReset: () => void;
   /** Switches series off or on. */
   readonly handleToggle: (ids: readonly string[], isHidden: boolean) => void;
-  /** The owner gives the layout back with `setLayout`. */
+  /** The owner answers by calling `setLayout`. */
   readonly handleLayout: (layout: PanelCharts) => void;
-  /** True while a pointer moves over a chart, or lately did, or drags from one, and while a table is read. */
+  /**
+   * Called with true while a pointer moves over a chart (or recently did) or drags from one, and while a
+   * table is read.
+   */
   readonly handleHover: (isHovered: boolean) => void;
 }
 
@@ -56,7 +59,7 @@ interface Chart<Frame> {
   readonly tableButton: HTMLButtonElement;
 }
 
-/** All charts of a page under one crosshair. The only door to uPlot for the rest of the panel. */
+/** All charts of a page, with one crosshair. Everything else in the panel reaches uPlot only through this. */
 export class ChartGrid<Frame> implements Disposable {
   readonly element = createElement('div', 'charts-area');
   readonly #options: ChartGridOptions<Frame>;
@@ -71,7 +74,7 @@ export class ChartGrid<Frame> implements Disposable {
   /** Ids of the charts that were shown when room was last made for them. */
   #fitted = '';
   #isCanceling = false;
-  /** What is read now: a table, or the charts under the pointer. */
+  /** What is being read: a table, or the charts under the pointer. */
   readonly #read = new Set<unknown>();
 
   constructor(options: ChartGridOptions<Frame>) {
@@ -118,12 +121,12 @@ export class ChartGrid<Frame> implements Disposable {
     this.#evenRows();
   }
 
-  /** Places the charts as a user wants them. */
+  /** Arranges the charts as a user wants them. */
   setLayout(layout: PanelCharts): void {
     this.#layout = layout;
     const focused = document.activeElement;
     const wanted = this.#ordered.map(({ plot }) => plot.element);
-    // An element that is moved loses the focus, so that only what is out of place moves.
+    // Moving an element takes its focus away, so only those out of place are moved.
     wanted.forEach((element, at) => {
       if (this.#grid.children[at] !== element)
         this.#grid.insertBefore(element, this.#grid.children[at] ?? null);
@@ -134,7 +137,7 @@ export class ChartGrid<Frame> implements Disposable {
     this.#bar.update();
   }
 
-  /** After series were switched on or off. */
+  /** Call it after series were switched on or off. */
   applyHidden(): void {
     for (const { plot } of this.#charts) plot.applyHidden();
     this.#updateTables();
@@ -226,7 +229,7 @@ export class ChartGrid<Frame> implements Disposable {
       isTableShown: table.isShown,
       setLayout: layout => {
         handleLayout(layout);
-        // A chart that is no longer there leaves the focus to what brings it back.
+        // A chart that was hidden leaves the focus to the bar, which can show it again.
         if (plot.element.hidden) this.#bar.focus();
       },
       toggleTable: () => this.#toggleTable(chart),
@@ -240,7 +243,7 @@ export class ChartGrid<Frame> implements Disposable {
     });
   }
 
-  /** Shows one series of a chart alone, or all where it is alone. */
+  /** Shows only one series of a chart, or all when it is already alone. */
   #isolate({ series }: Pick<GridPlot<never>, 'series'>, id: string): void {
     const { hidden, handleToggle } = this.#options;
     const others = series.flatMap(each => (each.id === id ? [] : [each.id]));
@@ -271,7 +274,7 @@ export class ChartGrid<Frame> implements Disposable {
     };
   }
 
-  /** Makes charts beside a taller one as tall, which leaves no hole. */
+  /** Makes charts beside a taller one as tall, so that there is no hole. */
   #evenRows(): void {
     const heights = new Map<number, number>();
     const placed = this.#shown.map(({ plot }) => ({ plot, top: plot.element.offsetTop }));
@@ -289,7 +292,7 @@ export class ChartGrid<Frame> implements Disposable {
 
   #observeSize(): void {
     const observer = new ResizeObserver(() => {
-      // Resizing within the callback would be a resize to observe again.
+      // Resizing within the callback would cause another observation.
       cancelAnimationFrame(this.#resizeFrame);
       this.#resizeFrame = requestAnimationFrame(() => this.#fit());
     });
@@ -301,7 +304,7 @@ export class ChartGrid<Frame> implements Disposable {
     const listeners = new AbortController();
     const handleKey = (event: KeyboardEvent): void => {
       if (event.key !== 'Escape' || !this.#charts.some(({ plot }) => plot.hasSelection)) return;
-      // Not meant for what else VS Code would close.
+      // Otherwise the key would also close something in VS Code.
       event.preventDefault();
       event.stopImmediatePropagation();
       this.#cancelDrag();
@@ -310,7 +313,7 @@ export class ChartGrid<Frame> implements Disposable {
     this.#disposables.add({ dispose: () => listeners.abort() });
   }
 
-  /** Ends a drag as if it had never begun. */
+  /** Ends a drag without any effect. */
   #cancelDrag(): void {
     this.#isCanceling = true;
     // uPlot ends a drag only when it sees the button released.
@@ -341,7 +344,7 @@ export class ChartGrid<Frame> implements Disposable {
       plot.body.addEventListener(
         'pointermove',
         ({ movementX, movementY, target }) => {
-          // A chart that appears or moves under a resting pointer is not being read.
+          // The chart appeared or moved under a resting pointer: nobody is reading it.
           if (movementX === 0 && movementY === 0) return;
           if (target instanceof Node && plot.over?.contains(target)) set(plot.over);
         },
@@ -351,7 +354,7 @@ export class ChartGrid<Frame> implements Disposable {
         'pointerout',
         event => {
           const isWithin = event.relatedTarget instanceof Node && plot.over?.contains(event.relatedTarget);
-          // A drag may leave the chart and still ends as its zoom.
+          // A drag may leave the chart and still ends as a zoom of it.
           if (event.buttons === 0 && !isWithin) set(undefined);
         },
         { signal },

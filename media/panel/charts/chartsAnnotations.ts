@@ -1,4 +1,4 @@
-/** What is written into a chart itself, so that lines are told apart without their colors. */
+/** Text drawn into a chart, so that lines can be distinguished without their colors. */
 import type uPlot from 'uplot';
 import type { Theme } from '../kit/theme';
 import { pageFont } from '../kit/plotMargins';
@@ -12,13 +12,13 @@ const markSize = 5;
 export interface LineLabel {
   readonly text: string;
   readonly color: string;
-  /** The last figure of the line. */
+  /** The line's last value. */
   readonly value: number;
 }
 
 /**
- * Writes each line's name at its right end, above the line or, where that is taken, further down or up. Only
- * what has room is written: the legend has all of them.
+ * Writes each line's name at its right end: above the line or, if that place is taken, further up or down.
+ * Names without room are left out; the legend has them all.
  */
 export function drawLineLabels(plot: uPlot, labels: readonly LineLabel[], theme: Theme, pixel: number): void {
   const { ctx, bbox } = plot;
@@ -38,7 +38,7 @@ export function drawLineLabels(plot: uPlot, labels: readonly LineLabel[], theme:
   const sorted = [...labels].sort((a, b) => b.value - a.value);
   for (const { text, color, value } of sorted) {
     const at = plot.valToPos(value, 'y', true);
-    // A line beyond the axis is not seen.
+    // A line beyond the axis is invisible.
     if (at < bbox.top - 1 || at > bottom + 1) continue;
     const above = at - 2 * pixel;
     const y = [above, at + (lineHeight + 2) * pixel].find(isFree);
@@ -52,7 +52,10 @@ export function drawLineLabels(plot: uPlot, labels: readonly LineLabel[], theme:
   ctx.restore();
 }
 
-/** A triangle with its word at the top of the chart for each moment; words that would meet are left out. */
+/**
+ * Draws a triangle with a word at the top of the chart for each moment. Words that would overlap are left
+ * out.
+ */
 export function drawFlags(
   plot: uPlot,
   timesMs: readonly number[],

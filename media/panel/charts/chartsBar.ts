@@ -14,13 +14,13 @@ export interface ChartsBarOptions {
   readonly theme: () => Theme;
   readonly layout: () => PanelCharts;
   readonly setLayout: (layout: PanelCharts) => void;
-  /** All charts in their order. */
+  /** All charts in order. */
   readonly plots: () => readonly AnyPlot[];
-  /** Those on the page. */
+  /** The visible charts. */
   readonly shown: () => readonly AnyPlot[];
 }
 
-/** Above the charts: which of them are shown, and what takes all that are out of the page. */
+/** The bar above the charts: which of them are visible, and how to export them. */
 export class ChartsBar {
   readonly element = createElement('div', 'charts-bar');
   readonly #options: ChartsBarOptions;
@@ -41,7 +41,7 @@ export class ChartsBar {
     this.#charts.focus();
   }
 
-  /** Says how many charts a user has hidden. */
+  /** Shows how many charts a user has hidden. */
   update(): void {
     const { layout, plots } = this.#options;
     const hidden = plots().filter(({ spec }) => isSwitched(layout(), 'hidden', spec.id)).length;
@@ -72,7 +72,7 @@ export class ChartsBar {
   }
 }
 
-/** What takes charts out: as a picture, as numbers, as a file. */
+/** Menu items that export charts: as a picture, as numbers, as a file. */
 export function takeOutItems(
   plots: readonly AnyPlot[],
   { takeOut, theme }: Pick<ChartsBarOptions, 'takeOut' | 'theme'>,
@@ -90,7 +90,7 @@ export function takeOutItems(
   ];
 }
 
-/** The figures of charts, series that are switched off left out. */
+/** The figures of charts, without series that are switched off. */
 export function numbersOf(plots: readonly AnyPlot[]): Numbers {
   const [first] = plots;
   if (!first) throw new Error('No chart is shown.');

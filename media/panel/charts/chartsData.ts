@@ -6,14 +6,14 @@ import type { ChartSpec, SeriesSpec } from './chartSpecs';
 /** One uPlot series: the line of a metric, or an edge of the band between its extremes. */
 export interface PlotColumn {
   readonly spec: SeriesSpec;
-  /** Index of `spec` in the chart. */
+  /** Index in the chart's `spec`. */
   readonly entry: number;
   readonly role: 'max' | 'min' | 'line';
 }
 
 /**
- * The columns of a chart after x, always the same ones whether a series is down-sampled or not, so that a
- * change of range never rebuilds a chart. Edges go before their line, which is then drawn above the band.
+ * The columns of a chart after x. They are the same whether a series is down-sampled or not, so a change of
+ * range never rebuilds a chart. Edges come before their line, which is therefore drawn above the band.
  */
 export function plotColumns(spec: ChartSpec): readonly PlotColumn[] {
   return spec.series.flatMap((each, entry): PlotColumn[] => {
@@ -24,9 +24,9 @@ export function plotColumns(spec: ChartSpec): readonly PlotColumn[] {
 }
 
 /**
- * Data for uPlot, which only reads it. Without any point the span itself makes the x values, so that axes are
- * drawn. Stored rows that followed one another are joined by the line also where one between
- * them has no value: that of the next one, such as a rate, is over the time of both.
+ * Data for uPlot, which only reads it. Without points, the ends of the span are the x values, so that axes
+ * are drawn. A line also joins successive rows when one between them has no value, because the next value,
+ * such as a rate, covers the time of both.
  */
 export function plotData(
   columns: readonly PlotColumn[],
@@ -46,7 +46,7 @@ export function plotData(
   return [times, ...values];
 }
 
-/** uPlot leaves a gap at `null` and none at `undefined`. */
+/** uPlot leaves a gap for `null` but not for `undefined`. */
 type Value = number | null | undefined;
 
 function joined(values: readonly (number | null)[], times: readonly number[], maxGapMs: number): Value[] {
@@ -61,7 +61,7 @@ function joined(values: readonly (number | null)[], times: readonly number[], ma
   return result;
 }
 
-/** Indices of points with a gap on both sides: a line has no length there, so they need a dot to be seen. */
+/** Indices of points with a gap on both sides. A line has no length there, so a dot has to be drawn. */
 export function isolatedPoints(values: ArrayLike<Value>, from: number, to: number): number[] {
   const isolated: number[] = [];
   for (let index = from; index <= to; index++) {

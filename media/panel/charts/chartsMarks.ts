@@ -7,7 +7,7 @@ import { withAlpha, type ColorRole, type Theme } from '../kit/theme';
 
 /** CSS pixels. */
 const lineDash = [3, 3];
-/** Said of marks under the pointer, and of those in a whole chart. */
+/** How many marks are named under the pointer, and in the summary of a chart. */
 const most = { pointed: 3, spoken: 10 } as const;
 
 const toneColors: Readonly<Record<Tone, ColorRole>> = {
@@ -20,8 +20,8 @@ const toneColors: Readonly<Record<Tone, ColorRole>> = {
 const tonesByWeight: readonly Tone[] = ['idle', 'good', 'info', 'warn', 'bad'];
 
 /**
- * Draws a thin line at each moment at which something happened: what it was, the event lane says. `pixel`:
- * pixels of the canvas for each of the page.
+ * Draws a thin line at each moment at which something happened; the event lane says what. `pixel`: canvas
+ * pixels for each pixel of the page.
  */
 export function drawMarks(plot: uPlot, marks: readonly LaneItem[], theme: Theme, pixel: number): void {
   const { ctx, bbox } = plot;
@@ -86,7 +86,7 @@ export function markTextAt(marks: readonly LaneItem[], timeMs: number, nearMs: n
   return [...near.slice(0, most.pointed).map(laneSentence), ...restOf(near.length, most.pointed)].join(', ');
 }
 
-/** The same of all that is shown, for those who do not see the lines. */
+/** All visible marks as text, for those who do not see the lines. */
 export function marksSummary(
   marks: readonly LaneItem[],
   { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },

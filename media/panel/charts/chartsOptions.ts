@@ -15,23 +15,21 @@ import { axisLabels, spansDays } from '../data/timeLabels';
 const syncKey = 'history';
 const referenceDash = [6, 4];
 const highWaterDash = [2, 3];
-/** Tells the second line of a chart from the first where colors alone must not. */
+/** Distinguishes the second line of a chart from the first where color alone must not. */
 const secondDash = [3, 2];
 
-/**
- * What a chart asks while it draws; read anew on every redraw, so a change needs a redraw and no new chart.
- */
+/** What a chart reads while it draws. It is read again on every redraw, so a change needs only a redraw. */
 export interface PlotContext {
   readonly spec: ChartSpec;
   readonly columns: readonly PlotColumn[];
   theme(): Theme;
   span(): Span;
   references(): Iterable<Reference>;
-  /** A logarithmic axis: for the life of the plot, as uPlot has it. */
+  /** Whether the axis is logarithmic. uPlot fixes this for the life of the plot. */
   readonly isLog: boolean;
-  /** Where the axis ends; `undefined`: where its figures do. */
+  /** Upper end of the axis; `undefined` when it follows the figures. */
   fixedTop(): number | undefined;
-  /** How much larger than on the page all is drawn, as for a picture. */
+  /** Scale compared with the page, for example for a picture. */
   readonly zoom: number;
   /** Draws above the lines. */
   annotate(plot: uPlot): void;
@@ -53,8 +51,8 @@ export function plotOptions(context: PlotContext, width: number, height: number)
     bands: bandsOf(context),
     cursor: {
       ...cursorOptions(context),
-      // uPlot's own choice is the nearest row, be it hours away. It takes `null` for none, which its types do
-      // not say.
+      // By default uPlot takes the nearest row, even hours away. It accepts `null` for none, although its
+      // types do not say so.
       dataIdx: (plot, _series, _nearest, timeMs) =>
         context.rowAt(plot, timeMs) ?? (null as unknown as number),
       points: {
@@ -77,11 +75,11 @@ export function plotOptions(context: PlotContext, width: number, height: number)
 
 interface FrameContext extends Pick<PlotContext, 'theme' | 'span' | 'zoom' | 'isLog'> {
   readonly unit: MetricUnit;
-  /** Where the axis ends, by the highest figure. */
+  /** Upper end of the axis for a highest value. */
   readonly topOf: (max: number) => number;
 }
 
-/** Size, scales and axes, which all charts of the panel have alike. */
+/** Size, scales and axes, the same for all charts of the panel. */
 export function frameOptions(context: FrameContext, width: number, height: number) {
   const { span, zoom, isLog, unit, topOf } = context;
   return {
@@ -101,7 +99,7 @@ export function frameOptions(context: FrameContext, width: number, height: numbe
   } satisfies Omit<uPlot.Options, 'series'>;
 }
 
-/** One crosshair for all charts; a drag selects, a double click goes back. */
+/** One crosshair for all charts. A drag selects, a double click resets. */
 export function cursorOptions({ handleReset }: Pick<PlotContext, 'handleReset'>) {
   return {
     y: false,
@@ -116,10 +114,10 @@ export function cursorOptions({ handleReset }: Pick<PlotContext, 'handleReset'>)
   } satisfies uPlot.Cursor;
 }
 
-/** Tells the times that a drag selected. */
+/** Calls back with the times that a drag selected. */
 export function dragSelect(plot: uPlot, handleSelect: (fromMs: number, toMs: number) => void): void {
   const { left, width } = plot.select;
-  // Synchronized charts get the selection too: only the one under the pointer asks for the zoom.
+  // Synchronized charts get the selection too; only the one under the pointer asks for the zoom.
   if (width <= 0 || plot.cursor.event === undefined || plot.cursor.event === null) return;
   handleSelect(plot.posToVal(left, 'x'), plot.posToVal(left + width, 'x'));
 }
@@ -128,7 +126,7 @@ function topOf({ spec, fixedTop, references }: PlotContext, max: number): number
   return fixedTop() ?? spec.fixedTop ?? scaleTop(spec.unit, max, ...references());
 }
 
-/** Line styles that depend on the theme but that uPlot keeps as plain values. */
+/** Applies line styles that depend on the theme, because uPlot keeps them as plain values. */
 export function applyThemeToSeries(plot: uPlot, columns: readonly PlotColumn[], theme: Theme): void {
   columns.forEach((column, index) => {
     const series = plot.series[index + 1];
@@ -158,7 +156,7 @@ function plainStyle({ spec, entry, role }: PlotColumn, theme: Theme): LineStyle 
       dash: theme.isHighContrast && entry > 0 ? secondDash : [],
     };
   }
-  // In high contrast a translucent band is not seen: its edges are drawn instead.
+  // A translucent band is invisible in high contrast, so its edges are drawn instead.
   return { width: theme.isHighContrast ? 0.75 : 0, dash: [1, 2] };
 }
 
@@ -206,7 +204,7 @@ function bandsOf({ columns, theme }: PlotContext): uPlot.Band[] {
   });
 }
 
-/** Only lines get a dot under the cursor: bounds and edges of a band have nothing to point at. */
+/** Only lines get a dot under the cursor, not limits and edges of a band. */
 function isMarked(column: PlotColumn | undefined): boolean {
   return column?.role === 'line' && !column.spec.isReference;
 }
@@ -216,7 +214,7 @@ function colorOf(context: PlotContext, column: PlotColumn | undefined): string {
   return context.theme().colors[role];
 }
 
-/** Time, in the reader's own zone. */
+/** A time axis in the reader's own zone. */
 export function timeAxis(context: Pick<PlotContext, 'theme' | 'span' | 'zoom'>): uPlot.Axis {
   const { zoom } = context;
   return {
@@ -243,7 +241,7 @@ export function timeAxis(context: Pick<PlotContext, 'theme' | 'span' | 'zoom'>):
   };
 }
 
-/** Characters of the longest line. */
+/** Number of characters in the longest line. */
 function widestLine(label: string): number {
   return Math.max(...label.split('\n').map(line => line.length));
 }

@@ -13,7 +13,7 @@ import { chartHeight, ChartPlot } from './chartsPlot';
 
 const firstLayout: PanelCharts = {};
 
-/** The charts' place on the page: there are none before there is something to draw. */
+/** The place of the charts on the page. Charts are made once there is something to draw. */
 export class ChartsPart implements PagePart {
   readonly element = createElement('section', 'charts-slot');
   readonly #actions: PageActions;

@@ -21,7 +21,7 @@ import { pointAt } from '../kit/pointAt';
 import type { Span } from '../data/rangeMath';
 import type { Theme } from '../kit/theme';
 
-/** Half the size of what a pointer can be aimed at, CSS pixels. */
+/** Half the size of the smallest thing that a pointer can aim at, CSS pixels. */
 const aimPixels = 8;
 
 export const chartHeight = 178;
@@ -35,13 +35,13 @@ export interface PlotOptions {
   readonly handleZoom: (fromMs: number, toMs: number) => void;
   readonly handleReset: () => void;
   readonly handleToggle: (id: string) => void;
-  /** Shows one series of the chart alone, or all where it is alone. */
+  /** Shows only one series of the chart, or all when it is already alone. */
   readonly handleIsolate: (id: string) => void;
 }
 
 /**
- * One chart with its heading, legend and spoken summary. Lives as long as the panel's subject; only its data
- * and its look change.
+ * One chart with heading, legend and spoken summary. Lives as long as the panel's subject; only its data and
+ * look change.
  */
 export class ChartPlot implements GridPlot<ChartFrame> {
   readonly element = createElement('figure', 'chart');
@@ -64,7 +64,7 @@ export class ChartPlot implements GridPlot<ChartFrame> {
   /** CSS pixels; no width before it is known. */
   #width = 0;
   #height: number;
-  /** What each series comes to in what is shown. */
+  /** Each series' figures over the visible span. */
   #summaries: readonly (Summary | undefined)[] = [];
   #references: ReadonlyMap<number, Reference> = new Map();
   /** Hidden, and not drawn since something changed. */
@@ -146,7 +146,7 @@ export class ChartPlot implements GridPlot<ChartFrame> {
     return this.#plot?.scales['y']?.max ?? 1;
   }
 
-  /** Whether a series has a place in the legend. */
+  /** Whether a series is in the legend. */
   #isPresent(entry: number): boolean {
     const { spec } = this;
     const series = spec.series[entry];
@@ -300,7 +300,7 @@ export class ChartPlot implements GridPlot<ChartFrame> {
     }) as uPlot.AlignedData;
   }
 
-  /** What follows from the frame and from what is hidden. */
+  /** Derives what depends on the frame and on what is hidden. */
   #learn(): void {
     const { columns, weights } = this.#frame;
     this.#summaries = this.spec.series.map(({ metric }) => {
@@ -310,7 +310,7 @@ export class ChartPlot implements GridPlot<ChartFrame> {
     this.#references = findReferences(this.spec, this.#frame, this.#summaries, this.#options.hidden);
   }
 
-  /** Names at the ends of lines, where there are several. */
+  /** Names at the ends of lines, when there are several. */
   #lineLabels(): LineLabel[] {
     const { colors } = this.#options.theme();
     const labels = this.spec.series.flatMap(({ label, color }, entry): LineLabel[] => {
@@ -321,7 +321,7 @@ export class ChartPlot implements GridPlot<ChartFrame> {
     return labels.length > 1 ? labels : [];
   }
 
-  /** When the kernel killed processes for want of memory: for the chart of memory. */
+  /** When the kernel killed processes because they were out of memory, for the memory chart. */
   #outOfMemoryMs(): number[] {
     if (this.spec.id !== 'memory') return [];
     const { series, weights } = this.#frame;
@@ -349,7 +349,7 @@ export class ChartPlot implements GridPlot<ChartFrame> {
     this.#updateLegend();
   }
 
-  /** Values under the cursor, or the latest ones where there is none, beside those of all that is shown. */
+  /** Shows the values under the cursor, or else the latest ones, beside the figures of the visible span. */
   #updateLegend(): void {
     const plot = this.#plot;
     const { spec } = this;
@@ -371,7 +371,7 @@ export class ChartPlot implements GridPlot<ChartFrame> {
     });
     this.#cursorTime.hidden = cursorMs === undefined;
     if (!plot || cursorMs === undefined) return;
-    // In a gap it is the moment under the pointer that has no figures, and not that of some row.
+    // In a gap, the pointer's own moment has no figures, not some row's.
     const timeMs = at(series.timestamps, index) ?? cursorMs;
     const moment = momentLabel(timeMs, span.fromMs, span.toMs, series.bucketMs);
     const mark = markTextAt(marks, cursorMs, this.#nearMs(plot));
@@ -390,7 +390,7 @@ export class ChartPlot implements GridPlot<ChartFrame> {
     return this.#pointed.row;
   }
 
-  /** The time that a pointer covers to either side. */
+  /** The time that a pointer covers on either side, ms. */
   #nearMs({ bbox }: uPlot): number {
     const { fromMs, toMs } = this.#frame.span;
     return ((aimPixels * devicePixelRatio) / Math.max(1, bbox.width)) * (toMs - fromMs);

@@ -1,12 +1,13 @@
 /**
- * Ranges, ticks and bounds of the y axes. Every axis starts at zero: a cut axis makes noise look like a peak.
+ * Ranges, ticks and reference lines of the y axes. Every axis starts at zero, because a cut axis makes noise
+ * look like a peak.
  */
 import type { MetricUnit } from '../../../src/common/metrics';
 import type { Summary } from '../data/summarize';
 import type { ChartFrame } from './chartFrame';
 import { seriesId, type ChartSpec, type SeriesSpec } from './chartSpecs';
 
-/** What an axis shows at least, so that an idle container draws a flat line and not its noise. */
+/** The least range of an axis, so that an idle container draws a flat line and not its noise. */
 const leastTop: Readonly<Record<MetricUnit, number>> = {
   percent: 1,
   bytes: 1024 * 1024,
@@ -22,13 +23,13 @@ export interface Reference {
   readonly kind: ReferenceKind;
 }
 
-/** All there is, a limit that the user set for this subject, one that comes from elsewhere, or what was reached. */
+/**
+ * What a reference is: the machine's total, the subject's own limit, another's limit, or a value that was
+ * reached.
+ */
 export type ReferenceKind = 'total' | 'own' | 'foreign' | 'highWater';
 
-/**
- * A bound is in the picture once this share of it is used: one far above everything would press the figures
- * flat.
- */
+/** A reference is shown once this share of it is used: a far higher one would press the figures flat. */
 const shownFrom: Readonly<Record<ReferenceKind, number>> = {
   total: 0,
   own: 0.1,
@@ -41,9 +42,9 @@ export function isReferenceInScale(peak: number, { value, kind }: Reference): bo
 }
 
 /**
- * The bounds that a chart draws, by the index of their series: limits of the container's own, what was
- * reached, and limits of others that what is used comes near. One that is switched off is there with no value
- * to make room for.
+ * The references that a chart draws, by the index of their series: the container's own limits, values that
+ * were reached, and others' limits once use comes near. A reference that is switched off is included without
+ * a value.
  */
 export function findReferences(
   spec: ChartSpec,
@@ -80,7 +81,7 @@ function kindOf({ metric, isHighWater }: SeriesSpec, { limits }: ChartFrame): Re
   }
 }
 
-/** The top of an axis that shows `peak` and those of `references` that are near enough. */
+/** The top of an axis that shows `peak` and all references that are near enough. */
 export function scaleTop(
   unit: MetricUnit,
   peak: number,
@@ -92,8 +93,8 @@ export function scaleTop(
 }
 
 /**
- * Tick distances whose labels are short in the unit's own notation: powers of two for bytes, 1-2-5 for the
- * rest. Far beyond all that is measured, as an axis without a fitting distance has no labels at all.
+ * Distances between ticks whose labels are short: powers of two for bytes, 1-2-5 for the rest. They go far
+ * beyond all measured values, because an axis without a fitting distance has no labels at all.
  */
 export function tickIncrements(unit: MetricUnit): number[] {
   if (unit === 'bytes' || unit === 'bytesPerSecond')
@@ -101,15 +102,15 @@ export function tickIncrements(unit: MetricUnit): number[] {
   const least = unit === 'count' ? 0 : -1;
   const increments: number[] = [];
   for (let power = least; power < 21; power++) {
-    // Quarters only where they are whole numbers.
+    // Quarters only when they are whole numbers.
     for (const step of power > 0 ? [1, 2, 2.5, 5] : [1, 2, 5]) increments.push(step * 10 ** power);
   }
   return increments;
 }
 
 /**
- * Below this a logarithmic axis is linear down to zero, which has no logarithm: an idle container stays at
- * the bottom and is no gap.
+ * Below this value a logarithmic axis is linear down to zero, which has no logarithm: an idle container stays
+ * at the bottom instead of becoming a gap.
  */
 export function linearBelow(unit: MetricUnit): number {
   return leastTop[unit] / (unit === 'bytes' ? 1 : 10);
@@ -119,8 +120,8 @@ export function linearBelow(unit: MetricUnit): number {
 const leastTickSpace = 16;
 
 /**
- * Ticks of a logarithmic axis up to `top`, zero first: powers of ten, of 1024 for bytes with their quarters,
- * as far as they are not on top of each other. `place`: where a figure is, in pixels from the top.
+ * Ticks of a logarithmic axis up to `top`, zero first: powers of ten (of 1024 with quarters for bytes),
+ * without those that would overlap. `place`: a value's distance from the top, pixels.
  */
 export function logTicks(unit: MetricUnit, top: number, place: (tick: number) => number): number[] {
   const isBytes = unit === 'bytes' || unit === 'bytesPerSecond';

@@ -3,14 +3,14 @@ import { figureColumns, rowsWithin, type FigureColumn, type Numbers } from '../d
 import { momentLabel } from '../data/timeLabels';
 import { createElement } from '../kit/dom';
 
-/** More rows would make the page slow, and nobody reads them: files have all. */
+/** More rows would make the page slow. Exported files have all of them. */
 const mostRows = 500;
 
 const partLabels = { avg: 'average', min: 'lowest', max: 'highest' } as const;
 
 export interface DataTableOptions {
   readonly title: string;
-  /** While it is read, what it shows stands still. */
+  /** Called when reading begins and ends; meanwhile the page's content must not change. */
   readonly handleReading: (isRead: boolean) => void;
 }
 
@@ -89,7 +89,7 @@ function createTable(title: string, numbers: Numbers, rows: readonly number[]): 
   return table;
 }
 
-/** What the figures of a column are; of samples there is only one kind. */
+/** The heading of a column. A sample has only one figure, a bucket several. */
 function headingOf({ bucketMs }: Numbers): (column: FigureColumn) => string {
   return ({ series, part }) =>
     bucketMs === 0 || (part === 'avg' && !series.column.max)

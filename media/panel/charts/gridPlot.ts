@@ -8,74 +8,77 @@ import type { ColorRole } from '../kit/theme';
 
 /** How a user wants a chart drawn. */
 export interface ChartLook {
-  /** Not shown, whatever there is to show. */
+  /** Hidden by the user, whatever there is to show. */
   readonly isHidden: boolean;
   readonly isLog: boolean;
   /** CSS pixels. */
   readonly height: number;
-  /** Where the axis ends; `undefined`: where its figures do. */
+  /** Upper end of the axis; `undefined` when it follows the figures. */
   readonly fixedTop?: number;
 }
 
-/** A series of a chart, as a menu and the legend of a picture name it. */
+/** A series as menus and the legend of a picture show it. */
 export interface PlotSeries {
-  /** That of its entry in a legend. */
+  /** Id of its legend entry. */
   readonly id: string;
   /** Untrusted. */
   readonly label: string;
   readonly color: ColorRole;
-  /** Lengths of line and space, CSS pixels; empty: a line without spaces. */
+  /** Lengths of dashes and spaces, CSS pixels; empty for a solid line. */
   readonly dash: readonly number[];
-  /** A bound that figures are read against. */
+  /** Whether it is a limit to compare figures with. */
   readonly isReference: boolean;
   readonly isShown: boolean;
   readonly summary?: Summary;
 }
 
-/** What the grid of charts, their menus and what takes them out of the page need of a chart. */
+/** A chart, as the grid, its menus and its exports see it. */
 export interface GridPlot<Frame> extends Disposable {
   readonly element: HTMLElement;
-  /** Holds the title, and is dragged by. */
+  /** Contains the title; the chart is dragged by it. */
   readonly heading: HTMLElement;
-  /** Right of the title, for buttons. */
+  /** A place for buttons, right of the title. */
   readonly actions: HTMLElement;
-  /** What holds the area where the pointer acts on the chart, for as long as the chart lives. */
+  /** Contains the plot's area, and lives as long as the chart. */
   readonly body: HTMLElement;
   /** `undefined` while it was never drawn. */
   readonly over: HTMLElement | undefined;
   /** The width that the page has for it, CSS pixels; 0 while it is hidden. To ask makes the browser lay out. */
   readonly room: number;
-  /** `id`: of what a user makes of the chart. */
+  /** `id`: identifies the chart in a user's layout. */
   readonly spec: { readonly id: string; readonly title: string; readonly unit: MetricUnit };
-  /** CSS pixels, unless a user wants it taller. */
+  /** Height in CSS pixels, unless a user wants it taller. */
   readonly normalHeight: number;
-  /** Whether a logarithmic axis says anything: it does not of figures on top of each other. */
+  /** Whether a logarithmic axis is useful; not for stacked figures. */
   readonly canBeLog: boolean;
-  /** Whether there is something for the chart to show. */
+  /** Whether the chart has anything to show. */
   readonly hasFigures: boolean;
-  /** Where the axis ends now. */
+  /** Current upper end of the axis. */
   readonly top: number;
   readonly hasSelection: boolean;
-  /** Those with a place in the legend, in its order. */
+  /** The series in the legend, in its order. */
   readonly series: readonly PlotSeries[];
-  /** The figures of all series that are shown. `isAmongOthers`: named together with those of other charts. */
+  /**
+   * The figures of all visible series. `isAmongOthers`: their names are used together with those of other
+   * charts.
+   */
   numbers(isAmongOthers: boolean): Numbers;
   update(frame: Frame): void;
-  /** Shows another span of the same rows: what is said of them stays. */
+  /** Shows another span of the same rows. Legend and summary stay. */
   moveTo(span: Span): void;
   setLook(look: ChartLook): void;
-  /** For a while, as beside a taller chart; CSS pixels. */
+  /** Sets a temporary height in CSS pixels, as beside a taller chart. */
   setHeight(height: number): void;
-  /** After series were switched on or off. */
+  /** Call it after series were switched on or off. */
   applyHidden(): void;
-  /** Draws anew in the theme's current colors. */
+  /** Redraws in the theme's current colors. */
   applyTheme(): void;
   /** Takes a width that it has room for, CSS pixels, and is drawn for the first time. */
   resize(width: number): void;
   clearSelection(): void;
-  /** The chart alone at `zoom` times its size, drawn once: for the owner to destroy. */
+  /** Draws the chart once on `host`, at `zoom` times its size. The caller destroys the plot. */
   drawApart(host: HTMLElement, zoom: number): uPlot;
 }
 
-/** A chart of a grid, for those who take none of its frames. */
+/** A chart of any grid, without its `update`. */
 export type AnyPlot = Omit<GridPlot<never>, 'update'>;

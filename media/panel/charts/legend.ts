@@ -1,13 +1,13 @@
 import type { SeriesSpec } from './chartSpecs';
 import { createElement, writeAttribute } from '../kit/dom';
 
-/** What an entry says, as texts; an empty one is not there. */
+/** The texts of a legend entry; an empty one is not shown. */
 export interface LegendFigures {
-  /** The latest figure, or that under the pointer. */
+  /** The value under the pointer, or the latest one. */
   readonly value: string;
-  /** The highest of the moment under the pointer. */
+  /** The highest value at the moment under the pointer. */
   readonly peak: string;
-  /** Of all that is shown. */
+  /** Over the visible span. */
   readonly avg: string;
   readonly p95: string;
   readonly max: string;
@@ -22,7 +22,7 @@ const labels: Readonly<Record<Part, string>> = {
   p95: 'p95 ',
   max: 'max ',
 };
-/** Of points that are averages already. */
+/** When points are averages. */
 const labelsOfAverages = { ...labels, p95: 'p95 of avg ' };
 const parts = Object.keys(labels) as Part[];
 
@@ -38,11 +38,11 @@ export interface LegendOptions {
   readonly title: string;
   readonly series: readonly SeriesSpec[];
   readonly handleToggle: (entry: number) => void;
-  /** Shows one alone, or all where it is alone. */
+  /** Shows only one entry, or all when it is already alone. */
   readonly handleIsolate: (entry: number) => void;
 }
 
-/** The legend of one chart: a switch for each series, with what it comes to. */
+/** The legend of one chart: a switch for each series, with its figures. */
 export class Legend {
   readonly element = createElement('div', 'legend');
   readonly #entries: readonly Entry[];
@@ -58,7 +58,7 @@ export class Legend {
         else handleToggle(index);
       });
       button.addEventListener('keydown', event => {
-        // A click that a key makes tells no Alt.
+        // A click made by a key does not report Alt.
         if (!event.altKey || event.key !== 'Enter') return;
         event.preventDefault();
         handleIsolate(index);
@@ -79,9 +79,9 @@ export class Legend {
   }
 
   /**
-   * Gives an entry room for the widest of these texts, one a line, so that it keeps its size whatever it
-   * says: under a pointer values change, and charts must not move. `bucketText`: what the points are averages
-   * of; empty where they are samples, which have no peak of their own.
+   * Reserves room in an entry for the widest of these texts, one per line, so that its size never changes:
+   * values change under a pointer, and charts must not move. `bucketText`: the length of averages; empty for
+   * samples, which have no peak of their own.
    */
   setRoom(entry: number, widest: string, bucketText: string): void {
     const found = this.#entries[entry];
@@ -102,7 +102,7 @@ export class Legend {
     if (button) writeAttribute(button, 'aria-pressed', String(isShown));
   }
 
-  /** Takes an entry out altogether, as for a limit that means nothing here. */
+  /** Removes an entry, for example a limit that does not apply. */
   setPresent(entry: number, isPresent: boolean): void {
     const button = this.#entries[entry]?.button;
     if (button && button.hidden === isPresent) button.hidden = !isPresent;

@@ -25,7 +25,7 @@ const againstTexts: Readonly<Record<PanelAgainst, string>> = {
   run: 'the run before',
 };
 
-/** The row above the charts: how what is drawn together is drawn, which line is whose, and the charts' menus. */
+/** The row above the charts: how several subjects are drawn, which line is whose, and the charts' menus. */
 export class CompareBar implements PagePart {
   readonly element = createElement('div', 'compare-bar');
   readonly #actions: PageActions;
@@ -95,7 +95,7 @@ export class CompareBar implements PagePart {
     this.#members = members;
     const focused = [...this.#legend.children].indexOf(document.activeElement ?? this.#legend);
     this.#legend.replaceChildren(...members.map((member, index) => this.#entry(member, index)));
-    // Else a key that switches a line off would take the focus away.
+    // Otherwise a key that switches a line off would take the focus away.
     (this.#legend.children[focused] as HTMLElement | undefined)?.focus();
   }
 

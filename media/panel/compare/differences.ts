@@ -4,18 +4,18 @@ import { formatBytes } from '../../../src/common/text/format';
 import { formatMetric } from '../../../src/common/text/formatMetric';
 import { comparedFigures } from '../data/comparedFigures';
 
-/** One figure of two spans. */
+/** One figure over two spans. */
 export interface DifferenceRow {
   readonly title: string;
-  /** Average, p95, highest, and where bytes are counted their sum: now, then, and the change. */
+  /** Average, p95, highest and (for bytes) total: now, then, and the change. */
   readonly cells: readonly { readonly now: string; readonly then: string; readonly change: string }[];
 }
 
 export const differenceColumns = ['Average', 'p95', 'Highest', 'Total'] as const;
 
 /**
- * What differs between two spans; a figure that neither knows is left out. Percentiles of averages are lower
- * than those of samples by themselves, so that no change is told between the two; all else stays exact.
+ * The differences between two spans. A figure unknown in both is left out. Percentiles of averages are lower
+ * than those of samples, so no change is given between the two kinds; everything else is exact.
  */
 export function differenceRows(now: Statistics, then: Statistics): DifferenceRow[] {
   const isSameResolution = now.resolutionMs === then.resolutionMs;

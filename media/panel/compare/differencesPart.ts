@@ -3,7 +3,7 @@ import type { PagePart } from '../state/pagePart';
 import type { PageState } from '../state/pageState';
 import { differenceColumns, differenceRows } from './differences';
 
-/** What differs between the two spans that are drawn over each other. */
+/** The table of differences between two overlaid spans. */
 export class DifferencesPart implements PagePart {
   readonly element = createElement('section', 'differences');
   #shown: PageState['shown'];

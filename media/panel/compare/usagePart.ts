@@ -6,7 +6,7 @@ import { createButton, type ToolkitButton } from '../kit/toolkit';
 import type { PageActions, PagePart } from '../state/pagePart';
 import type { PageState } from '../state/pageState';
 
-/** A live range asks again when so much of it is new. */
+/** A live range is asked for again when this share of it is new. */
 const refreshShare = 0.02;
 const leastRefreshMs = 10_000;
 
@@ -26,7 +26,7 @@ const columns: readonly Column[] = [
   { title: 'Written', value: row => row.blockWriteBytes, text: formatBytes },
 ];
 
-/** Who used the machine in the range on show: all workloads, ranked. */
+/** Who used the machine in the current range: all workloads, ranked. */
 export class UsagePart implements PagePart {
   readonly element = createElement('section', 'usage');
   readonly #actions: PageActions;
@@ -89,7 +89,7 @@ export class UsagePart implements PagePart {
       rows.length === 0
         ? `No container was seen in ${spanLabel(fromMs, toMs)}`
         : `What containers used, ${spanLabel(fromMs, toMs)}`;
-    // Of what is kept in buckets no part can be told: a short range of long ago has more than was used in it.
+    // A bucket cannot be divided, so a short range long ago includes more than was used in it.
     const inWhole = resolutionMs > 0 ? ` · in steps of ${formatDuration(resolutionMs)}` : '';
     table.append(createElement('caption', '', `${text}${inWhole}`));
     table.append(this.#head());

@@ -15,10 +15,10 @@ import { createButton } from '../kit/toolkit';
 import type { VsCodeApi } from '../kit/vscodeApi';
 import { ContainerSection, sideStyles } from './containerSection';
 
-/** Containers of which nothing is told are folded where there are more than that. */
+/** With more sections than this, containers without a verdict are folded. */
 const mostOpen = 3;
 
-/** The page on which runs are held against each other: both from t = 0 on, and a table for each container. */
+/** The page that compares runs: both from t = 0, and a table for each container. */
 export class ComparisonPage {
   readonly #api: VsCodeApi<FromComparison, ComparisonState>;
   readonly #root: HTMLElement;

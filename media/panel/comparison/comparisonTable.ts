@@ -3,7 +3,7 @@ import type { ComparisonRow, RunComparison } from '../../../src/compare/comparis
 import { countText, rowTexts } from '../../../src/compare/rowTexts';
 import { createElement } from '../kit/dom';
 
-/** What each figure of a container was on both sides, and what that tells. `name`: of the container; untrusted. */
+/** Each figure of a container on both sides, with a verdict. `name` is the container's; untrusted. */
 export function comparisonTable(name: string, { rows, countA, countB }: RunComparison): HTMLElement {
   const table = createElement('table', 'figures-table comparison-table');
   table.append(createElement('caption', 'visually-hidden', `${name}: A and B`));
@@ -28,7 +28,7 @@ function tableRow(row: ComparisonRow): HTMLTableRowElement {
   const cell = element.insertCell();
   cell.className = `verdict is-${row.verdict}`;
   cell.textContent = isTold(row) ? `${row.verdict === 'higher' ? '↑' : '↓'} ${verdict}` : verdict;
-  // The whole sentence, with its numbers, where a reader wants to know why.
+  // The whole sentence with its numbers, for readers who want to know why.
   element.title = row.sentence;
   return element;
 }

@@ -9,13 +9,13 @@ import { earlierStyle, memberStyle } from '../data/memberStyle';
 import { createElement } from '../kit/dom';
 import { comparisonTable } from './comparisonTable';
 
-/** How each side is drawn: what came before in a fainter voice. */
+/** How each side is drawn: the earlier one fainter. */
 export const sideStyles = { a: earlierStyle, b: memberStyle(0) } as const;
 
 /** Figures that are drawn: CPU and memory. */
 const drawnFigures = comparedFigures.slice(0, 2);
 
-/** One container of a comparison, which can be folded. Charts are made once it is open. */
+/** One container of a comparison, which can be folded. Its charts are made once it is open. */
 export class ContainerSection implements Disposable {
   readonly element = createElement('details', 'compared');
   readonly #container: ShownContainer;
@@ -45,7 +45,7 @@ export class ContainerSection implements Disposable {
     for (const plot of this.#plots) plot.applyTheme();
   }
 
-  /** After the page's width changed, or it was opened. */
+  /** Call it after the page's width changed or the section was opened. */
   resize(): void {
     if (!this.element.open) return;
     if (this.#plots.length === 0) this.#draw();

@@ -4,13 +4,13 @@ import type { Series, SeriesColumn } from '../../../src/common/series';
 export interface AppendOptions {
   /** Points before this are dropped. */
   readonly fromMs: number;
-  /** Rows further apart than this are not joined by a line. */
+  /** Rows further apart than this are not joined by a line, ms. */
   readonly maxGapMs: number;
 }
 
 /**
- * `series` with the newer rows of `added` at its end; rows it already has are left out, as the host may send
- * a row that a snapshot holds too. Both are of stored rows, not down-sampled. Cost: one copy of what stays.
+ * `series` with the newer rows of `added` at its end. Rows that it already has are left out, because the host
+ * may send a row that is also in a snapshot. Neither may be down-sampled. Cost: one copy of what stays.
  */
 export function appendSeries(series: Series, added: Series, { fromMs, maxGapMs }: AppendOptions): Series {
   const lastMs = series.timestamps.at(-1) ?? -Infinity;

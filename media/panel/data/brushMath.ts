@@ -1,17 +1,17 @@
-/** Ranges that a user moves and widens within all that is kept. Whole ms. */
+/** Moving and widening a range within all kept history. Whole ms. */
 import { panelRangeMs, type PanelView } from '../../../src/protocol/panel';
 import type { Span } from './rangeMath';
 
 export type BrushEdge = 'from' | 'to';
 
-/** The same length, moved as far as there is something. */
+/** A span of the same length, moved as far as history reaches. */
 export function moveSpan({ fromMs, toMs }: Span, byMs: number, whole: Span): Span {
   const lengthMs = Math.min(toMs - fromMs, whole.toMs - whole.fromMs);
   const from = Math.min(Math.max(fromMs + byMs, whole.fromMs), whole.toMs - lengthMs);
   return { fromMs: Math.round(from), toMs: Math.round(from + lengthMs) };
 }
 
-/** One edge moved; the other one stays, at least `leastMs` away. */
+/** The span with one edge moved. The other stays, at least `leastMs` away. */
 export function moveEdge(span: Span, edge: BrushEdge, byMs: number, whole: Span, leastMs: number): Span {
   const { fromMs, toMs } = span;
   if (edge === 'from') {
@@ -22,14 +22,14 @@ export function moveEdge(span: Span, edge: BrushEdge, byMs: number, whole: Span,
   return { fromMs, toMs: Math.round(Math.max(to, fromMs + 1)) };
 }
 
-/** The same length with its middle at a moment, as far as that is possible. */
+/** A span of the same length with its middle at a moment, as far as possible. */
 export function centerSpan(span: Span, atMs: number, whole: Span): Span {
   return moveSpan(span, atMs - (span.fromMs + span.toMs) / 2, whole);
 }
 
 /**
- * What to ask for to see a span: the range that follows live where the span is one that ends now, else just
- * the span. `nearMs`: what cannot be told apart by eye.
+ * The view that shows a span: a live range if the span ends now, or else a fixed one. `nearMs`: a difference
+ * too small to see.
  */
 export function viewOfSpan(span: Span, whole: Span, view: PanelView, nearMs: number): PanelView {
   const { range } = view;

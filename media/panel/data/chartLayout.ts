@@ -1,13 +1,13 @@
-/** What a user made of the charts: their order, which of them are hidden, how each is drawn. */
+/** A user's changes to the charts: their order, which are hidden, how each is drawn. */
 import { ownMember } from '../../../src/common/ownMember';
 import type { PanelCharts } from '../../../src/protocol/panel';
 
-/** Lists of charts that a chart is on or not. */
+/** Lists of chart ids in a layout. */
 export type ChartSwitch = 'hidden' | 'tall' | 'log';
 
 /**
- * All charts in their order. `order`: as far as a user chose it; a chart that it does not know comes after
- * the one it follows by itself.
+ * All charts in order. `order` is the user's, as far as there is one. A chart that is not in it comes after
+ * its default predecessor.
  */
 export function orderOf(ids: readonly string[], order: readonly string[] = []): string[] {
   const sorted = order.filter((id, at) => ids.includes(id) && order.indexOf(id) === at);
@@ -19,7 +19,7 @@ export function orderOf(ids: readonly string[], order: readonly string[] = []): 
   return sorted;
 }
 
-/** The order with a chart put before another one, or at the end. */
+/** The order with a chart moved before another one, or to the end. */
 export function movedBefore(order: readonly string[], id: string, before: string | undefined): string[] {
   if (id === before) return [...order];
   const rest = order.filter(each => each !== id);
@@ -27,7 +27,10 @@ export function movedBefore(order: readonly string[], id: string, before: string
   return rest;
 }
 
-/** The order with a chart one place up or down among those that are shown; the same where there is none. */
+/**
+ * The order with a chart moved up or down by one among the visible ones; the same order when that is not
+ * possible.
+ */
 export function movedBy(
   order: readonly string[],
   shown: readonly string[],
@@ -44,7 +47,7 @@ export function isSwitched(charts: PanelCharts, list: ChartSwitch, id: string): 
   return charts[list]?.includes(id) ?? false;
 }
 
-/** The layout with a chart on a list, or off it. */
+/** The layout with a chart added to a list or removed from it. */
 export function switched(charts: PanelCharts, list: ChartSwitch, id: string, isOn: boolean): PanelCharts {
   const rest = (charts[list] ?? []).filter(each => each !== id);
   return withList(charts, list, isOn ? [...rest, id] : rest);
@@ -54,12 +57,12 @@ export function withOrder(charts: PanelCharts, order: readonly string[]): PanelC
   return withList(charts, 'order', order);
 }
 
-/** Where a chart's axis ends by its user's wish; `undefined` where it finds its end itself. */
+/** The upper end that a user gave a chart's axis; `undefined` when it follows the figures. */
 export function fixedTopOf({ fixed }: PanelCharts, id: string): number | undefined {
   return fixed && ownMember(fixed, id);
 }
 
-/** The layout with an axis that ends at `top`, or finds its end itself. */
+/** The layout with the upper end of an axis set, or removed. */
 export function withFixedTop(charts: PanelCharts, id: string, top: number | undefined): PanelCharts {
   const { fixed = {}, ...others } = charts;
   const rest = Object.entries(fixed).filter(([chart]) => chart !== id);
@@ -67,7 +70,7 @@ export function withFixedTop(charts: PanelCharts, id: string, top: number | unde
   return tops.length === 0 ? others : { ...others, fixed: Object.fromEntries(tops) };
 }
 
-/** What is empty is left out: a layout that was put back is that of the start. */
+/** Empty lists are left out, so that a layout that was undone equals the initial one. */
 function withList(charts: PanelCharts, list: ChartSwitch | 'order', ids: readonly string[]): PanelCharts {
   const others = Object.fromEntries(Object.entries(charts).filter(([name]) => name !== list)) as PanelCharts;
   return ids.length === 0 ? others : { ...others, [list]: ids };

@@ -1,13 +1,13 @@
 import type { Metric, MetricUnit } from '../../../src/common/metrics';
 
-/** A figure that is drawn and told of several members beside each other. */
+/** A figure that is drawn and listed when several members are compared. */
 export interface ComparedFigure {
   readonly metric: Metric;
   readonly title: string;
   readonly unit: MetricUnit;
 }
 
-/** Of containers and hosts, in the order in which they are shown; each member has some of them. */
+/** For containers and hosts, in display order. Each member has some of them. */
 export const comparedFigures: readonly ComparedFigure[] = [
   { metric: 'cpuPercent', title: 'CPU', unit: 'percent' },
   { metric: 'memoryUsedBytes', title: 'Memory', unit: 'bytes' },

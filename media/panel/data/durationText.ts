@@ -6,7 +6,7 @@ const units = [
 ] as const;
 const shortNames = { day: 'd', hour: 'h', minute: 'min', second: 's' } as const;
 
-/** `15 minutes`, `1 hour 30 minutes`: the two largest units there are, rounded to the second of them. */
+/** `15 minutes`, `1 hour 30 minutes`: at most the two largest units, rounded to the second one. */
 export function durationText(ms: number): string {
   const parts = partsOf(ms).map(([name, count]) => `${count} ${name}${count === 1 ? '' : 's'}`);
   return parts.length === 0 ? `${Math.round(ms)} ms` : parts.join(' ');
@@ -19,7 +19,7 @@ export function shortDuration(ms: number): string {
 }
 
 function partsOf(ms: number): [name: keyof typeof shortNames, count: number][] {
-  // The step that is rounded to is the unit after the first one that fits.
+  // Rounds to the unit after the first one that fits.
   const first = units.findIndex(([, unitMs]) => ms >= unitMs);
   if (first < 0) return [];
   const [, stepMs] = units[first + 1] ?? units[first] ?? units[3];

@@ -1,14 +1,14 @@
-/** How one of several lines is told from the others. */
+/** How one of several lines is distinguished from the others. */
 export interface MemberStyle {
   readonly color: (typeof colors)[number];
-  /** Lengths of line and space, CSS pixels; empty: a line without spaces. */
+  /** Lengths of dashes and spaces, CSS pixels; empty for a solid line. */
   readonly dash: readonly number[];
 }
 
 const colors = ['blue', 'yellow', 'green', 'purple', 'red', 'foreground'] as const;
 const dashes: readonly (readonly number[])[] = [[], [6, 3], [2, 2], [8, 3, 2, 3]];
 
-/** Colors go around; each time around lines have other dashes, so that color alone tells none apart. */
+/** Colors repeat, and each round has other dashes, so that color is never the only difference. */
 export function memberStyle(index: number): MemberStyle {
   return {
     color: colors[index % colors.length] ?? 'foreground',
@@ -16,10 +16,10 @@ export function memberStyle(index: number): MemberStyle {
   };
 }
 
-/** An earlier time of the same subject is the same line in a fainter voice. */
+/** An earlier time of the same subject is drawn fainter. */
 export const earlierStyle: MemberStyle = { color: 'foreground', dash: [4, 3] };
 
-/** Stable id of a member among all that can be switched off. */
+/** The stable id of a member among everything that can be switched off. */
 export function memberId(key: string): string {
   return `member/${key}`;
 }

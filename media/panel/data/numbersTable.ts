@@ -4,9 +4,9 @@ import { csvRecord } from '../../../src/common/text/csv';
 import { escapeMarkdown } from '../../../src/common/text/untrustedText';
 import type { Summary } from './summarize';
 
-/** What is taken out of one series. Texts are untrusted. */
+/** The exported figures of one series. Texts are untrusted. */
 export interface NumbersSeries {
-  /** Unique among those that are taken out together, and the same in every version. */
+  /** Unique within one export, and the same in every version. */
   readonly id: string;
   readonly label: string;
   readonly unit: MetricUnit;
@@ -14,10 +14,10 @@ export interface NumbersSeries {
   readonly summary?: Summary;
 }
 
-/** Figures of one or several charts over the same points. */
+/** Figures of one or several charts at the same points. */
 export interface Numbers {
   readonly title: string;
-  /** Of what span, in words. */
+  /** The span in words. */
   readonly spanText: string;
   readonly fromMs: number;
   readonly toMs: number;
@@ -35,7 +35,7 @@ export interface FigureColumn {
   readonly values: SeriesColumn['avg'];
 }
 
-/** The columns that there are figures of, in the order of the series. */
+/** The columns that have figures, in the order of the series. */
 export function figureColumns({ series }: Pick<Numbers, 'series'>): FigureColumn[] {
   return series.flatMap(each =>
     parts.flatMap((part): FigureColumn[] => {
@@ -45,7 +45,7 @@ export function figureColumns({ series }: Pick<Numbers, 'series'>): FigureColumn
   );
 }
 
-/** Every point with its figures as they are, times in UTC; a figure that is not known is empty. */
+/** Every point with its exact figures as CSV, times in UTC. Unknown figures are empty. */
 export function numbersCsv(numbers: Numbers): string {
   const columns = figureColumns(numbers);
   const names = columns.map(({ series, part }) => (part === 'avg' ? series.id : `${series.id} ${part}`));
@@ -58,7 +58,7 @@ export function numbersCsv(numbers: Numbers): string {
   return `${[csvRecord(['time', ...names]), ...rows].join('\r\n')}\r\n`;
 }
 
-/** The same as JSON: columns beside their times in UTC ms; `null` where a figure is not known. */
+/** Every point as JSON: columns and their times in UTC ms. Unknown figures are `null`. */
 export function numbersJson(numbers: Numbers): string {
   const { title, fromMs, toMs, bucketMs, timestamps, series } = numbers;
   const rows = rowsWithin(numbers);
@@ -80,7 +80,7 @@ export function numbersJson(numbers: Numbers): string {
   });
 }
 
-/** What a span came to, a row each series, as a Markdown table with a line above it. */
+/** Figures of a span as a Markdown table with a line above it, one row for each series. */
 export function numbersMarkdown(
   { title, spanText, bucketMs, series }: Numbers,
   format: (unit: MetricUnit, value: number | undefined) => string,
@@ -101,7 +101,7 @@ export function numbersMarkdown(
   ].join('\n');
 }
 
-/** Points of the span: lines have some beyond its edges. */
+/** Indexes of points inside the span: lines have some beyond its edges. */
 export function rowsWithin({
   timestamps,
   fromMs,

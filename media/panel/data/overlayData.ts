@@ -2,7 +2,7 @@ import type { Metric } from '../../../src/common/metrics';
 import { alignSeries } from '../../../src/common/alignSeries';
 import type { PanelMember } from '../../../src/protocol/panel';
 
-/** Values of several lines over common times; `null` breaks a line, `undefined` has no point on it. */
+/** Values of several lines at common times. `null` breaks a line; `undefined` means no point. */
 export interface OverlayData {
   readonly times: readonly number[];
   readonly lines: readonly (readonly (number | null | undefined)[])[];
@@ -35,8 +35,8 @@ function timesOf(members: readonly PanelMember[]): number[] {
 }
 
 /**
- * The lines of some members on top of each other: each has the sum of its own and of those before it. One without a row at a
- * time adds nothing there; a value that is not known breaks those above it, too.
+ * The lines of some members, stacked: each is the sum of its own values and those before it. A member without
+ * a row at a time adds nothing there; an unknown value also breaks the lines above it.
  */
 export function stackedLines(members: readonly PanelMember[], metric: Metric, maxGapMs: number): OverlayData {
   const aligned = alignSeries(members.map(({ series }) => series));
@@ -54,7 +54,7 @@ export function stackedLines(members: readonly PanelMember[], metric: Metric, ma
   return withBreaks({ times: aligned.timestamps, lines }, maxGapMs);
 }
 
-/** Breaks all lines between times that are further apart than that. */
+/** Breaks all lines between times that are further apart than the gap. */
 function withBreaks({ times, lines }: OverlayData, maxGapMs: number): OverlayData {
   const breaks = times.flatMap((time, index) =>
     (times[index + 1] ?? time) - time > maxGapMs ? [index] : [],

@@ -13,15 +13,15 @@ export interface OverviewLine {
   readonly bucketMs: number;
 }
 
-/** The highest value of all; 0 where nothing is known. */
+/** The highest of all values; 0 when nothing is known. */
 export function overviewPeak({ column }: OverviewLine): number {
   const { avg, max = avg } = column ?? { avg: [] };
   return max.reduce<number>((peak, value) => Math.max(peak, value ?? 0), 0);
 }
 
 /**
- * The areas under the averages and under the highest values, as paths of SVG. A gap is a gap. Each point
- * stands at the middle of what it stands for; one alone is as wide as that, and at least a pixel.
+ * The areas under the averages and under the highest values, as SVG paths. Gaps stay gaps. Each point is in
+ * the middle of the time it covers; a single point is as wide as that time, at least a pixel.
  */
 export function overviewPaths(
   line: OverviewLine,

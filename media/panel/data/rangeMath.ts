@@ -3,7 +3,7 @@ export interface Span {
   readonly toMs: number;
 }
 
-/** Fewer rows than this make no chart, so a zoom stops there. */
+/** Fewer rows than this are not a chart, so a zoom stops there. */
 export const leastIntervals = 6;
 
 /** The shortest time that gestures zoom to. */
@@ -16,7 +16,7 @@ export function isWithin(inner: Span, outer: Span): boolean {
 }
 
 /**
- * What a drag from one time to another zooms to: in order, whole ms, wide enough to hold some rows, within
+ * The span of a drag from one time to another: in order, whole ms, wide enough to hold some rows, within
  * `shown`.
  */
 export function zoomSpan(a: number, b: number, shown: Span, intervalMs: number): Span {
@@ -33,7 +33,7 @@ export function zoomSpan(a: number, b: number, shown: Span, intervalMs: number):
   return { fromMs: Math.round(from), toMs: Math.round(to) };
 }
 
-/** Two points for each pixel: enough for a peak and a valley in every column of pixels. */
+/** Two points per pixel: enough for a peak and a valley in every column of pixels. */
 export function maxPointsFor(widthPixels: number): number {
   return Math.min(4000, Math.max(300, Math.round(widthPixels * 2)));
 }

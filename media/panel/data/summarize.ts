@@ -7,15 +7,15 @@ export interface Summary {
   readonly min: number;
   readonly max: number;
   /**
-   * What the values were at or below for 95 % of the time. Of a down-sampled column these are averages of
-   * buckets, so that it may be lower than that of what was sampled.
+   * The value that is not exceeded for 95 % of the time. In a down-sampled column it is that of bucket
+   * averages, and may be lower than that of the samples.
    */
   readonly p95: number;
 }
 
 /**
- * Figures of a column, gaps left out; `undefined` where it is all gaps. Extremes come from `min`/`max` where
- * given. `weights`: how much each value counts, as from `rowWeights`; all the same where there are none.
+ * Figures of a column without its gaps; `undefined` when it is all gaps. Extremes come from `min`/`max` where
+ * given. `weights`: each value's weight, as from `rowWeights`; equal weights by default.
  */
 export function summarize(column: SeriesColumn, weights?: ArrayLike<number>): Summary | undefined {
   const weightAt = (index: number): number => weights?.[index] ?? 1;
@@ -54,9 +54,9 @@ interface Weighed extends Span {
 const lastWeights = new WeakMap<Series, Weighed>();
 
 /**
- * The time that each row of a series stands for, ms; 0 outside of the span, as lines have points beyond its
- * edges. A stored row stands for
- * the time since the one before it, as its rates do, where the two are not further apart than `maxGapMs`.
+ * How long each row of a series stands for, ms; 0 outside the span, because lines have points beyond its
+ * edges. A stored row stands for the time since the row before, as its rates do, unless the two are further
+ * apart than `maxGapMs`.
  */
 export function rowWeights(
   series: Series,
@@ -81,7 +81,7 @@ export function rowWeights(
   return weights;
 }
 
-/** The largest (`sign` 1) or smallest (-1) of what is no gap. */
+/** The largest (`sign` 1) or smallest (-1) value that is not a gap. */
 function extreme(values: SeriesColumn['avg'], rows: readonly number[], sign: 1 | -1): number {
   let best: number | undefined;
   for (const row of rows) {
@@ -92,7 +92,7 @@ function extreme(values: SeriesColumn['avg'], rows: readonly number[], sign: 1 |
   return best ?? NaN;
 }
 
-/** The least value at or below which values of at least this much weight are. */
+/** The smallest value such that values up to it have at least this weight. */
 function quantile(
   values: SeriesColumn['avg'],
   rows: readonly number[],
@@ -103,7 +103,7 @@ function quantile(
   const [first = 0] = rows;
   const isEven = rows.every(row => weightAt(row) === weightAt(first));
   if (isEven) {
-    // Numbers alone are sorted several times as fast, and every chart does it at every tick.
+    // Plain numbers sort several times as fast, and every chart sorts at every tick.
     const sorted = Float64Array.from(rows, valueAt).sort();
     return sorted[Math.max(0, Math.ceil(wanted / weightAt(first) - 1e-9) - 1)] ?? NaN;
   }

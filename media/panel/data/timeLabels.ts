@@ -1,7 +1,7 @@
 /**
  * Times as a reader of the panel sees them: in the reader's own zone, 24 hours, with a date where the clock
- * time alone is ambiguous, and with the zone where even both are: a clock that was set back shows an hour
- * twice.
+ * time is ambiguous, and with the zone where even the date does not help, because clocks that are set back
+ * show an hour twice.
  */
 import { dayMs, hourMs, minuteMs } from '../../../src/common/time';
 
@@ -21,7 +21,7 @@ export function dayLabel(timeMs: number): string {
   return `${date.getDate()} ${months[date.getMonth()]}`;
 }
 
-/** `UTC`, `UTC+1`, `UTC-3:30`: unlike names of zones, the same for every reader and different in summer. */
+/** `UTC`, `UTC+1`, `UTC-3:30`: unlike zone names, the same for every reader and different in summer. */
 export function zoneLabel(timeMs: number): string {
   const offset = -new Date(timeMs).getTimezoneOffset();
   if (offset === 0) return 'UTC';
@@ -30,12 +30,12 @@ export function zoneLabel(timeMs: number): string {
   return `UTC${hours}${minutes === 0 ? '' : `:${String(minutes).padStart(2, '0')}`}`;
 }
 
-/** Whether clocks showed, or will show, this very time once more, because they are set back around then. */
+/** Whether clocks show this time twice, because they are set back around then. */
 export function isRepeatedTime(timeMs: number): boolean {
   const offset = new Date(timeMs).getTimezoneOffset();
   return [-dayMs, dayMs].some(away => {
     const shiftMs = (new Date(timeMs + away).getTimezoneOffset() - offset) * minuteMs;
-    // The same clock time under the other side's offset, if that side has it then.
+    // The same clock time with the other side's offset, if that side has it then.
     return (
       shiftMs !== 0 &&
       new Date(timeMs + shiftMs).getTimezoneOffset() * minuteMs === offset * minuteMs + shiftMs
@@ -43,7 +43,10 @@ export function isRepeatedTime(timeMs: number): boolean {
   });
 }
 
-/** A moment as it is typed, exact to the second: `2026-11-27 14:05:30`, with the zone where that is not enough. */
+/**
+ * A moment in the form that can be typed, exact to the second: `2026-11-27 14:05:30`, with the zone when it
+ * is ambiguous.
+ */
 export function momentText(timeMs: number): string {
   const date = new Date(timeMs);
   const day = [date.getFullYear(), date.getMonth() + 1, date.getDate()];
@@ -61,8 +64,8 @@ function isSameDay(a: number, b: number): boolean {
 }
 
 /**
- * Labels of an axis: ticks a day or more apart are days, others times, with the day under the first and each
- * new one.
+ * Labels of an axis: days when ticks are a day or more apart, times otherwise, with the day under the first
+ * tick and under each new day.
  */
 export function axisLabels(splits: readonly number[], stepMs: number, spansDays: boolean): string[] {
   let previous: number | undefined;
@@ -80,8 +83,8 @@ export function axisLabels(splits: readonly number[], stepMs: number, spansDays:
 }
 
 /**
- * `14:03 – 15:03 UTC+1`; with days where the span crosses midnight, with seconds where it is less than an hour, with both
- * zones where clocks are set within it.
+ * `14:03 – 15:03 UTC+1`; with days when the span crosses midnight, with seconds below an hour, with both
+ * zones when clocks change within it.
  */
 export function spanLabel(fromMs: number, toMs: number): string {
   const hasSeconds = toMs - fromMs < hourMs;
@@ -92,7 +95,7 @@ export function spanLabel(fromMs: number, toMs: number): string {
   return `${label(fromMs)}${from === to ? '' : ` ${from}`} – ${label(toMs)} ${to}`;
 }
 
-/** One moment under the cursor, as exact as the points are. */
+/** A moment under the cursor, as exact as the points are. */
 export function momentLabel(timeMs: number, fromMs: number, toMs: number, bucketMs: number): string {
   const time = clockTime(timeMs, bucketMs < minuteMs);
   const day = isSameDay(fromMs, toMs) ? '' : `${dayLabel(timeMs)} `;

@@ -1,17 +1,17 @@
 import { panelRangeMs, panelRanges, viewBounds, type PanelView } from '../../../src/protocol/panel';
 import { leastSpanMs, type Span } from './rangeMath';
 
-/** What is looked at, and when that is. */
+/** The current view, and the time. */
 export interface Looking {
   readonly view: PanelView;
   readonly span: Span;
-  /** No view reaches beyond it. */
+  /** No view extends beyond it. */
   readonly nowMs: number;
-  /** Between two samples: what ends within it of now ends at now. */
+  /** Between two samples. A view that ends this close to now ends at now. */
   readonly intervalMs: number;
 }
 
-/** The same length of time, later by `byMs` or earlier. Later than now it follows live again. */
+/** A view of the same length, moved by `byMs`. At or after now it is live again. */
 export function panned(looking: Looking, byMs: number): PanelView {
   const { span, view, nowMs, intervalMs } = looking;
   const lengthMs = span.toMs - span.fromMs;
@@ -21,8 +21,8 @@ export function panned(looking: Looking, byMs: number): PanelView {
 }
 
 /**
- * Less time where `factor` is below 1, else more; the moment `aboutMs` stays where it is on the screen, as far
- * as now and the beginning of time let it. A view that ends at now follows live.
+ * A view of less time (`factor` below 1) or more; `aboutMs` stays in place on the screen, as far as now and
+ * the beginning of time allow. A view that ends at now is live.
  */
 export function zoomed(looking: Looking, aboutMs: number, factor: number): PanelView {
   const { span, view, nowMs, intervalMs } = looking;
@@ -35,7 +35,7 @@ export function zoomed(looking: Looking, aboutMs: number, factor: number): Panel
   return fixedAt(view, { fromMs: toMs - lengthMs, toMs });
 }
 
-/** The newest `lengthMs`, under the name of the range that is as long. */
+/** A live view of the newest `lengthMs`, under the name of a range of that length if there is one. */
 export function following(view: Pick<PanelView, 'range'>, lengthMs: number): PanelView {
   const lastMs = Math.round(Math.min(viewBounds.mostMs, Math.max(viewBounds.leastMs, lengthMs)));
   const range = panelRanges.find(each => panelRangeMs[each] === lastMs);

@@ -1,9 +1,9 @@
 import type { MetricUnit } from '../../../src/common/metrics';
 
 /**
- * Texts of which one is as wide as any figure of this unit up to `peak` can be, one a line: what a place for
- * changing figures is sized by, so that it never changes itself. Digits are all of one width, `M` is the
- * widest of the prefixes.
+ * Texts, one per line, of which one is as wide as any figure of this unit up to `peak`. They size a place
+ * whose figures change, so that it never changes its size. All digits have one width, and `M` is the widest
+ * prefix.
  */
 export function widestText(unit: MetricUnit, peak: number): string {
   const digits = '8'.repeat(Math.max(1, Math.floor(Math.abs(peak))).toFixed(0).length);

@@ -17,18 +17,21 @@ export interface DeathBodyOptions {
   readonly showInChart: () => void;
 }
 
-/** Characters of what a health check said. */
+/** Most characters of a health check's output. */
 const outputLength = 300;
 const failsHere = 'failedStart';
 
-/** What is known of one death: facts, memory, what happened before, and what can be done. All texts are untrusted. */
+/**
+ * Everything known about one death: facts, memory, what happened before, and possible actions. All texts are
+ * untrusted.
+ */
 export class DeathBody {
   readonly element = createElement('div', 'death-body');
   readonly #facts = createElement('dl', 'death-facts');
   readonly #chart = createElement('div', 'death-chart');
   readonly #before = createElement('div', 'death-before');
   #plot: DeathPlot | undefined;
-  /** What is drawn. */
+  /** What is currently drawn. */
   #drawn: { readonly death?: KeptDeath; readonly details?: DeathDetails } = {};
 
   constructor({ showLogs, copy, showInChart }: DeathBodyOptions) {
@@ -42,7 +45,7 @@ export class DeathBody {
     this.element.append(this.#facts, this.#chart, this.#before, actions);
   }
 
-  /** Touches nothing where it is told the same. */
+  /** Changes nothing when called with the same death and details. */
   update(death: KeptDeath, details: DeathDetails | undefined): void {
     const drawn = this.#drawn;
     this.#drawn = { death, ...(details && { details }) };
@@ -80,7 +83,7 @@ function noteOf({ record }: KeptDeath, details: DeathDetails | undefined): strin
     : 'No samples of its last ten minutes are kept.';
 }
 
-/** What was told of the container before, oldest first; the death itself is told by the card. */
+/** Events of the container before the death, oldest first. The card itself shows the death. */
 function beforeItems({ record: { atMs } }: KeptDeath, { events }: DeathDetails): HTMLElement[] {
   const items = laneItems(events).filter(item => item.atMs <= atMs);
   if (items.length === 0) return [];

@@ -7,21 +7,21 @@ import { createIcon, createIconButton } from '../kit/icons';
 
 export interface DeathHeadOptions {
   readonly fold: (isFolded: boolean) => void;
-  /** To the death after (-1) or before (1) this one. */
+  /** Goes to the death after (-1) or before (1) this one. */
   readonly step: (by: -1 | 1) => void;
 }
 
 export interface DeathHeadFrame {
   readonly record: DeathRecord;
-  /** Which of `count` deaths of the range it is; 0 is the newest. */
+  /** Place among the `count` deaths of the range; 0 is the newest. */
   readonly at: number;
   readonly count: number;
   readonly isFolded: boolean;
-  /** By the host's clock; 0 before its first word. */
+  /** By the host's clock; 0 before its first message. */
   readonly nowMs: number;
 }
 
-/** The verdict, which opens and folds the card, and the way to the other deaths of the range. */
+/** The verdict, which opens and folds the card, and buttons for the other deaths of the range. */
 export class DeathHead {
   readonly element = createElement('div', 'death-head');
   readonly #toggle = createElement('button', 'death-toggle');
@@ -54,19 +54,19 @@ export class DeathHead {
     const ago = nowMs > record.atMs ? `, ${formatDuration(nowMs - record.atMs)} ago` : '';
     setText(this.#when, `${momentText(record.atMs)}${ago}`);
     this.#pager.hidden = count < 2;
-    // Counted from the first on, as they happened.
+    // Numbered from the oldest.
     setText(this.#place, `${count - at} of ${count}`);
     setEnabled(this.#earlier, at < count - 1);
     setEnabled(this.#later, at > 0);
   }
 }
 
-/** Not `disabled`, which would take the focus from a button that a user has just pressed. */
+/** Not `disabled`, which would take the focus from a button that was just pressed. */
 function setEnabled(button: HTMLButtonElement, isEnabled: boolean): void {
   button.setAttribute('aria-disabled', String(!isEnabled));
 }
 
-/** Touches nothing that is as it was: a user may be selecting it. */
+/** Changes nothing when the text is the same, because a user may be selecting it. */
 function setText(element: HTMLElement, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }

@@ -13,8 +13,8 @@ import { DeathHead } from './deathHead';
 const lateMs = 10 * secondMs;
 
 /**
- * Why the container died: a card of the newest bad death in the range, or of another one that its user went
- * to. A death that comes while it is shown takes its place, unless a user is at it.
+ * Why the container died: a card for the newest bad death in the range, or another one that the user chose. A
+ * new death replaces it, unless the user is busy with the card.
  */
 export class DeathPart implements PagePart {
   readonly element = createElement('section', 'death');
@@ -22,7 +22,7 @@ export class DeathPart implements PagePart {
   readonly #head: DeathHead;
   readonly #body: DeathBody;
   readonly #deaths = new Map<string, KeptDeath>();
-  /** What came of those that were asked for; `undefined`: not yet. */
+  /** Details by death id; `undefined` when requested but not received yet. */
   readonly #details = new Map<string, DeathDetails | undefined>();
   #state: PageState | undefined;
   #chosen: KeptDeath | undefined;
@@ -55,7 +55,7 @@ export class DeathPart implements PagePart {
     const shown = this.#inRange();
     const chosen = shown.find(({ id }) => id === state.kept.death) ?? shown[0];
     const isHidden = !chosen || state.shown === undefined;
-    // A card that comes or goes moves the charts.
+    // Showing or hiding the card moves the charts.
     if (state.isReading && isHidden !== this.element.hidden) return;
     this.element.hidden = isHidden;
     this.#chosen = chosen;
@@ -87,7 +87,7 @@ export class DeathPart implements PagePart {
     if (isMore && newest && !isBusy) this.#actions.keep({ death: newest.id });
   }
 
-  /** Once, and once more when a minute has passed since a death that was just told. */
+  /** Asks for details once, and again a minute after a death that was new. */
   #ask({ id, record: { atMs } }: KeptDeath, nowMs: number): void {
     const isOver = nowMs > atMs + minuteMs + lateMs;
     const key = `${id} ${isOver}`;

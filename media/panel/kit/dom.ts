@@ -3,7 +3,10 @@ export function writeAttribute(element: Element, name: string, value: string): v
   if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
 
-/** A new element. `text` is text and never markup, so names of containers cannot become elements. */
+/**
+ * Creates an element. `text` is shown as text, never parsed as markup, so that names of containers cannot
+ * become elements.
+ */
 export function createElement<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   className = '',

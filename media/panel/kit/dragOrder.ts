@@ -1,20 +1,20 @@
 import type { Disposable } from '../../../src/common/disposable';
 
-/** A pointer that moved less is a click. */
+/** A pointer that moved less has clicked. */
 const leastPixels = 6;
 
 export interface DragOrderOptions {
-  /** What is dragged by. */
+  /** The part to drag by. */
   readonly handle: HTMLElement;
-  /** What is dragged. */
+  /** The element that moves. */
   readonly element: HTMLElement;
-  /** All that it can be dropped before, in order, those that are not shown left out. */
+  /** The visible elements before which it can be dropped, in order. */
   readonly others: () => readonly HTMLElement[];
-  /** `before`: `undefined` at the end. */
+  /** `before` is `undefined` for a drop at the end. */
   readonly handleDrop: (before: HTMLElement | undefined) => void;
 }
 
-/** Has an element dragged to another place among its like. Escape gives it up. */
+/** Lets an element be dragged to another place among its siblings. Escape cancels. */
 export function makeDraggable({ handle, element, others, handleDrop }: DragOrderOptions): Disposable {
   const listeners = new AbortController();
   let start: { readonly x: number; readonly y: number } | undefined;
@@ -71,7 +71,7 @@ export function makeDraggable({ handle, element, others, handleDrop }: DragOrder
   return { dispose: () => listeners.abort() };
 }
 
-/** The element that a drop at a place goes before; nothing where it is over none of them. */
+/** The element before which a drop at this place would go; none when it is over none of them. */
 function placeAt(
   elements: readonly HTMLElement[],
   x: number,

@@ -1,34 +1,34 @@
 import type { Clock } from '../../../src/common/clock';
 import type { Disposable } from '../../../src/common/disposable';
 
-/** After so many intervals without a word, each of which was asked into, the host side is taken for gone. */
+/** After so many intervals without an answer to the page's pings, the host counts as gone. */
 const silentIntervals = 3;
-/** Ticks far apart are no reason to find out late: a host that has nothing to say answers a ping. */
+/** A long interval should not delay this: a host without anything to send answers a ping. */
 const longestIntervalMs = 5000;
 
-/** Whole intervals count from the first question on, as the host had no chance before. */
+/** Whole intervals count from the first ping, because the host had no chance to answer before. */
 const justAwake = -1;
 
 export interface HostLinkOptions {
   readonly clock: Clock;
   readonly intervalMs: number;
-  /** Asks the host for a word. */
+  /** Asks the host for any message. */
   readonly ping: () => void;
   readonly handleChange: (isLost: boolean) => void;
 }
 
 /**
- * Whether the panel's host side lives. Its process can die, or hang, without a message: then nothing comes
- * any more, and what a page showed last would look like now for ever. So a page that hears nothing asks, and
- * after some unanswered questions says so. It never complains without having asked: a page that was asleep,
- * as on a laptop that was closed, asks first.
+ * Whether the panel's host side is alive. Its process can die or hang without a message, and the page would
+ * then show its last state as current for ever. So a page that hears nothing sends pings, and reports the
+ * host as lost after several without an answer. It never does so without asking first: a page that was
+ * asleep, as on a closed laptop, asks first.
  */
 export class HostLink implements Disposable {
   readonly #options: HostLinkOptions;
   #intervalMs: number;
   #unanswered = 0;
   #isLost = false;
-  /** When the last word came, UTC ms. */
+  /** Time of the last message, UTC ms. */
   #heardMs: number;
   #dueMs = 0;
   #timer: Disposable | undefined;
@@ -48,7 +48,7 @@ export class HostLink implements Disposable {
     return this.#heardMs;
   }
 
-  /** Any message of the host. */
+  /** Call it for every message from the host. */
   hear(): void {
     this.#unanswered = 0;
     this.#heardMs = this.#options.clock.now();
@@ -56,13 +56,13 @@ export class HostLink implements Disposable {
     this.#setLost(false);
   }
 
-  /** The interval in force, in which all that is well gives a word. */
+  /** Sets the interval in which a healthy host sends something, ms. */
   setInterval(intervalMs: number): void {
     this.#intervalMs = Math.min(intervalMs, longestIntervalMs);
     this.#wait();
   }
 
-  /** The page is looked at again after nobody did. */
+  /** The page is visible again. */
   wake(): void {
     this.#unanswered = justAwake;
     this.#beat();
@@ -79,7 +79,7 @@ export class HostLink implements Disposable {
   }
 
   #beat(): void {
-    // What comes so late was asleep, and what was said meanwhile may still be on its way.
+    // A timer this late was asleep, and messages of that time may still arrive.
     const wasAsleep = this.#options.clock.now() - this.#dueMs > this.#intervalMs;
     if (wasAsleep) this.#unanswered = justAwake;
     const isSilent = this.#unanswered >= silentIntervals - 1;

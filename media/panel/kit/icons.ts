@@ -1,4 +1,4 @@
-/** Outlines in a box of 16 by 16, drawn in the color of the text. */
+/** Outlines in a box of 16 x 16, drawn in the text's color. */
 const outlines = {
   back: 'M10 3.5 5.5 8l4.5 4.5',
   forward: 'M6 3.5 10.5 8 6 12.5',
@@ -11,7 +11,7 @@ export type IconName = keyof typeof outlines;
 
 const svg = 'http://www.w3.org/2000/svg';
 
-/** Says nothing to screen readers: what it is on has a name. */
+/** Hidden from screen readers: the button that it is on has a name. */
 export function createIcon(name: IconName): SVGSVGElement {
   const icon = document.createElementNS(svg, 'svg');
   icon.setAttribute('viewBox', '0 0 16 16');
@@ -23,7 +23,7 @@ export function createIcon(name: IconName): SVGSVGElement {
   return icon;
 }
 
-/** A button of an icon alone. `label`: its name, and what it says under a pointer. */
+/** A button with only an icon. `label`: its name and tooltip. */
 export function createIconButton(name: IconName, label: string, handleClick: () => void): HTMLButtonElement {
   const button = document.createElement('button');
   button.type = 'button';

@@ -1,4 +1,4 @@
-/** A line as the charts draw it. */
+/** A line in the style in which charts draw it. */
 export function lineMark(dash: readonly number[]): SVGElement {
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
   svg.setAttribute('class', 'line-mark');

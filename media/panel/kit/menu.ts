@@ -2,25 +2,25 @@ import { createElement } from './dom';
 
 export interface MenuItem {
   readonly label: string;
-  /** Of one that is on or off. */
+  /** Only for an item that is on or off. */
   readonly isChecked?: boolean;
   readonly isDisabled?: boolean;
   readonly run: () => void;
 }
 
-/** From top to bottom, in groups with a line between them; empty ones take no place. */
+/** Groups from top to bottom, with a line between them. Empty groups are left out. */
 export type MenuGroups = readonly (readonly MenuItem[])[];
 
 /** CSS pixels between a menu and the edges of the page. */
 const margin = 4;
 
-/** Closes the menu that is open. */
+/** Closes the open menu. */
 let close: ((hasFocus: boolean) => void) | undefined;
 
 /**
- * A button that opens a menu: one is open at a time. Behaves as the menus of the editor: arrows, Home, End
- * and first letters move, Escape gives the focus back, Tab and a click elsewhere close. `groups` is asked each
- * time it opens.
+ * A button that opens a menu; only one menu is open at a time. It behaves like the editor's menus: arrows,
+ * Home, End and first letters move, Escape returns the focus, Tab and a click elsewhere close. `groups` is
+ * called each time it opens.
  */
 export function createMenuButton(
   { label, text, className }: { readonly label: string; readonly text: string; readonly className: string },
@@ -62,7 +62,7 @@ function openMenu(anchor: HTMLElement, label: string, groups: MenuGroups, focusA
   };
   const items = fill(menu, groups);
   menu.addEventListener('keydown', event => handleKey(event, items), { signal });
-  // Before the editor takes a key for its own.
+  // Before the editor uses the key.
   window.addEventListener(
     'keydown',
     event => {
@@ -93,7 +93,7 @@ function openMenu(anchor: HTMLElement, label: string, groups: MenuGroups, focusA
   window.addEventListener(
     'scroll',
     () => {
-      // It may be told late, of a scroll from before the menu was there.
+      // The event may be about a scroll from before the menu opened.
       if (window.scrollY !== placedAt) close?.(false);
     },
     { signal },
@@ -149,7 +149,7 @@ function handleKey(event: KeyboardEvent, items: readonly HTMLElement[]): void {
   })();
   if (to !== undefined) items[to]?.focus();
   else if (event.key === 'Enter' || event.key === ' ') items[at]?.click();
-  // Tab goes on from the button.
+  // Tab continues from the button.
   else if (event.key === 'Tab') return close?.(true);
   else return;
   event.preventDefault();
@@ -164,7 +164,7 @@ function startingWith(letter: string, items: readonly HTMLElement[], at: number)
   return indices.find(isMatch);
 }
 
-/** Below the button, right edges together; above it, or over it, where there is no room. */
+/** Places the menu below the button with right edges aligned; above or over it when there is no room. */
 function place(menu: HTMLElement, anchor: HTMLElement): void {
   const { left, right, top, bottom } = anchor.getBoundingClientRect();
   const { clientWidth, clientHeight } = document.documentElement;

@@ -1,4 +1,4 @@
-/** Where all that has the page's time axis begins and ends: charts, event lane and overview lie under one another. */
+/** Where the page's time axis begins and ends, so that charts, event lane and overview are aligned. */
 
 export const axisFontSize = 11;
 
@@ -10,13 +10,13 @@ new MutationObserver(() => (family = leftMargin = undefined)).observe(document.d
   attributeFilter: ['style'],
 });
 
-/** A font of the page for a canvas. `style`: what comes before the size, such as a weight. */
+/** The page's font for a canvas. `style` comes before the size, for example a weight. */
 export function pageFont(pixels: number, style = ''): string {
   family ??= getComputedStyle(document.body).getPropertyValue('--vscode-font-family').trim();
   return `${style} ${pixels}px ${family || 'system-ui, sans-serif'}`.trim();
 }
 
-/** `zoom`: how much larger than on the page, as for a picture. */
+/** `zoom`: scale compared with the page, for example for a picture. */
 export function axisFont(zoom = 1): string {
   return pageFont(axisFontSize * zoom);
 }
@@ -30,13 +30,13 @@ export interface PlotMargins {
 const right = 12;
 const measuring = document.createElement('canvas').getContext('2d');
 
-/** On the left there is room for the longest label of any unit, so that all charts start at the same place. */
+/** The left margin has room for the longest label of any unit, so that all charts begin at the same place. */
 export function plotMargins(): PlotMargins {
   leftMargin ??= Math.ceil(textWidth('88.8 MiB/s', axisFont())) + 12;
   return { left: leftMargin, right };
 }
 
-/** How wide a text is, CSS pixels. */
+/** Width of a text in CSS pixels. */
 export function textWidth(text: string, font: string): number {
   if (!measuring) return text.length * 6;
   measuring.font = font;

@@ -2,16 +2,16 @@ import type { Series } from '../../../src/common/series';
 import { firstAtOrAfter } from './firstAtOrAfter';
 
 export interface PointReach {
-  /** What a row stands for where it has no neighbor to tell: the interval or the bucket, ms. */
+  /** How long a row stands for when it has no neighbors: the interval or the bucket, ms. */
   readonly rowMs: number;
-  /** A pointer this near means the row, whatever it stands for: a lone dot must be possible to hit. */
+  /** A pointer within this time (ms) of a row means that row, so that a single dot can be hit. */
   readonly nearMs: number;
 }
 
 /**
- * Index of the row that a moment belongs to; `undefined` in a gap. Between two rows that follow one another
- * it is the nearer one, however far apart they are. Towards a gap, or an end, a row reaches half as far as to
- * its other neighbor.
+ * Index of the row that a moment belongs to; `undefined` in a gap. Between two successive rows it is the
+ * nearer one, however far apart they are. Towards a gap or an end, a row reaches half as far as to its other
+ * neighbor.
  */
 export function pointAt(series: Series, timeMs: number, reach: PointReach): number | undefined {
   const { timestamps } = series;
@@ -35,7 +35,7 @@ function reachOf(series: Series, index: number, side: 1 | -1, { rowMs, nearMs }:
   return Math.max(widthMs / 2, nearMs);
 }
 
-/** A point that is no gap: a gap has no figure of any metric. */
+/** Whether a point is a row: at a gap every metric is unknown. */
 function isRow({ timestamps, columns }: Series, index: number): boolean {
   if (index < 0 || index >= timestamps.length) return false;
   return Object.values(columns).some(({ avg }) => avg[index] !== null && avg[index] !== undefined);

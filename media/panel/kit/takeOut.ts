@@ -1,6 +1,6 @@
 import type { SavedFile, ToHost } from '../../../src/protocol/panel';
 
-/** Takes things out of the page: what the page may not do itself its host does. */
+/** Exports things from the page. The host does what the page is not allowed to. */
 export class TakeOut {
   readonly #send: (message: ToHost) => void;
 
@@ -20,10 +20,11 @@ export class TakeOut {
     this.#save('png', title, new Uint8Array(await (await pngOf(picture)).arrayBuffer()));
   }
 
-  /** Puts a picture on the clipboard or, where the page may not reach that, offers to save it. */
+  /** Puts a picture on the clipboard or, if the page has no access to it, offers to save it. */
   async copyPicture(title: string, picture: Promise<HTMLCanvasElement>): Promise<void> {
     try {
-      // Made meanwhile, as the page may reach the clipboard only right after what its user did.
+      // The picture is passed as a promise, because the page has access to the clipboard only right after a
+      // user's action.
       await navigator.clipboard.write([new ClipboardItem({ 'image/png': picture.then(pngOf) })]);
     } catch {
       await this.savePicture(title, await picture);

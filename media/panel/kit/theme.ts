@@ -2,7 +2,7 @@ import type { Disposable } from '../../../src/common/disposable';
 
 export type ColorRole = 'blue' | 'green' | 'yellow' | 'purple' | 'red' | 'foreground';
 
-/** Colors of VS Code's current theme, for the canvas. Everything else follows through CSS. */
+/** Colors of VS Code's current theme for the canvas. Everything else gets them through CSS. */
 export interface Theme {
   readonly isHighContrast: boolean;
   readonly colors: Readonly<Record<ColorRole, string>>;
@@ -42,11 +42,11 @@ export function readTheme(): Theme {
   };
 }
 
-/** Calls back when VS Code has put another theme on the page. */
+/** Calls back when VS Code has changed the page's theme. */
 export function watchTheme(handleChange: () => void): Disposable {
   const observer = new MutationObserver(handleChange);
   observer.observe(document.body, { attributes: true, attributeFilter: ['class', 'data-vscode-theme-id'] });
-  // VS Code sets the variables here; a change of a color setting changes nothing else.
+  // VS Code sets the variables here; a changed color setting changes nothing else.
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style'] });
   return { dispose: () => observer.disconnect() };
 }
@@ -60,7 +60,7 @@ const translucent = new Map<string, string>();
 /** Themes have some dozens. */
 const mostTranslucent = 200;
 
-/** Any CSS color with its opacity multiplied by `alpha`. */
+/** A CSS color with its opacity multiplied by `alpha`. */
 export function withAlpha(color: string, alpha: number): string {
   const key = `${alpha} ${color}`;
   const known = translucent.get(key);

@@ -15,11 +15,11 @@ export interface ToolkitButton {
   readonly element: HTMLElement;
   setLabel(label: string): void;
   setAppearance(name: 'primary' | 'secondary'): void;
-  /** For toggles: announced; the look is the caller's. */
+  /** For toggles: the state is announced; the caller changes the look. */
   setPressed(isPressed: boolean): void;
 }
 
-/** Registers the custom elements; once, before the first button. */
+/** Registers the custom elements. Call it once, before the first button. */
 export function registerToolkit(): void {
   provideVSCodeDesignSystem().register(vsCodeButton());
 }
@@ -46,7 +46,7 @@ export function createButton(options: ButtonOptions): ToolkitButton {
       writeAttribute(element, 'appearance', name);
     },
     setPressed(isPressed) {
-      // The property, as the toolkit's button does not hand this attribute on to the button within it.
+      // Set as a property, because the toolkit's button does not pass this attribute to its inner button.
       element.ariaPressed = String(isPressed);
     },
   };

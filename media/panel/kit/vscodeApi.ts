@@ -1,9 +1,9 @@
 import type { PanelState, ToHost } from '../../../src/protocol/panel';
 
-/** What VS Code gives a webview, once per page: its messages, and what it keeps over a reload. */
+/** What VS Code gives a webview, once per page: messages, and a state that is kept across a reload. */
 export interface VsCodeApi<Message = ToHost, State = PanelState> {
   postMessage(message: Message): void;
-  /** The state of an earlier life of this page; not trusted to be of this version. */
+  /** The state of an earlier life of this page, possibly of another version. */
   getState(): unknown;
   setState(state: State): void;
 }

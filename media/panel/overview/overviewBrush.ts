@@ -3,19 +3,19 @@ import type { Span } from '../data/rangeMath';
 import { spanLabel } from '../data/timeLabels';
 import { createElement } from '../kit/dom';
 
-/** CSS pixels: a range that is narrower is shown this wide, so that it can be seen and taken hold of. */
+/** A narrower range is drawn this wide (CSS pixels), so that it can be seen and grabbed. */
 const leastWidth = 8;
-/** A pointer that moved less than this was pressed and not dragged. */
+/** A pointer that moved less than this was pressed, not dragged. */
 const dragPixels = 3;
-/** Of the range, by one press of an arrow key. */
+/** Share of the range that one press of an arrow key moves. */
 const keyShare = 1 / 4;
-/** Of all that is kept, by Page Up and Page Down. */
+/** Share of all kept history that Page Up and Page Down move. */
 const pageShare = 1 / 10;
 
 export interface BrushOptions {
-  /** Its place is the whole strip. */
+  /** Occupies the whole strip. */
   readonly strip: HTMLElement;
-  /** The user chose another range. */
+  /** Called when the user chose another range. */
   readonly handleChoose: (span: Span) => void;
 }
 
@@ -25,7 +25,7 @@ export interface BrushFrame {
   readonly whole: Span;
   /** How wide the strip is, CSS pixels. */
   readonly width: number;
-  /** Narrower ranges show nothing. */
+  /** The shortest range, ms. */
   readonly leastMs: number;
 }
 
@@ -39,7 +39,7 @@ interface Drag {
   hasMoved: boolean;
 }
 
-/** The range within the overview: moved as a whole, widened at its edges, by pointer and by keyboard. */
+/** The range within the overview. It can be moved, and widened at its edges, by pointer and by keyboard. */
 export class OverviewBrush {
   readonly element = createElement('div', 'brush');
   readonly #options: BrushOptions;
@@ -50,7 +50,7 @@ export class OverviewBrush {
   };
   #frame: BrushFrame | undefined;
   #drag: Drag | undefined;
-  /** While it is dragged: where it would go. */
+  /** Where the range would go, while it is being dragged. */
   #preview: Span | undefined;
 
   constructor(options: BrushOptions) {
@@ -123,7 +123,7 @@ export class OverviewBrush {
     const { whole, leastMs } = frame;
     const byMs = byPixels * this.#msPerPixel;
     if (drag.grip === 'outside') {
-      // A new range, from where the pointer was pressed to where it is.
+      // A new range from where the pointer was pressed to where it is.
       const [a, b] = [this.#timeAt(drag.fromX), this.#timeAt(clientX)];
       const drawn = { fromMs: Math.round(Math.min(a, b)), toMs: Math.round(Math.max(a, b)) };
       this.#preview = moveEdge(drawn, 'to', 0, whole, leastMs);
@@ -165,7 +165,7 @@ export class OverviewBrush {
     }
     const chosen = spanByKey(event, this.#gripOf(event.target), this.#frame, this.#msPerPixel);
     if (!chosen) return;
-    // Arrow keys would scroll the page, or move its range another way.
+    // Arrow keys would scroll the page, or move its range in another way.
     event.preventDefault();
     event.stopPropagation();
     this.#options.handleChoose(chosen);
@@ -187,7 +187,7 @@ function spanByKey(
     case 'ArrowUp':
     case 'ArrowDown':
       if (grip === 'from' || grip === 'to') return moveEdge(span, grip, sign * stepMs, whole, leastMs);
-      // Wider on the side that the arrow points to.
+      // Wider on the side to which the arrow points.
       if (shiftKey) return moveEdge(span, sign < 0 ? 'from' : 'to', sign * stepMs, whole, leastMs);
       return moveSpan(span, sign * stepMs, whole);
     case 'PageUp':

@@ -17,12 +17,12 @@ import { OverviewStrip } from './overviewStrip';
 type Told = ToPanel & { readonly type: 'overview' };
 
 const labels: Readonly<Record<OverviewMetric, string>> = { cpuPercent: 'CPU', memoryUsedBytes: 'Memory' };
-/** A history that is younger than this is shown as the end of so much. */
+/** A younger history is shown at the end of a strip of this length. */
 const shortestMs = hourMs;
-/** Points asked for, at least: a page may become wider. */
+/** The least number of points to ask for, because a page may become wider. */
 const fewestPoints = 600;
 
-/** All that is kept of the subject in one strip, with the range of the charts in it. */
+/** All kept history of the subject in one strip, with the range of the charts in it. */
 export class OverviewPart implements PagePart {
   readonly element = createElement('section', 'overview');
   readonly #actions: PageActions;
@@ -65,8 +65,8 @@ export class OverviewPart implements PagePart {
 
   update(state: PageState): void {
     this.#state = state;
-    // Several have no one line whose height means something, and no one history that begins at its left end: a
-    // sum would begin with the oldest of them. The lane tells what happened to each.
+    // Several subjects have no common line whose height means something, and no common beginning: a sum would
+    // begin with the oldest of them. The lane shows what happened to each.
     this.element.hidden = state.shown === undefined || state.subject?.kind === 'group';
     if (this.element.hidden) return;
     for (const [metric, button] of this.#buttons)
@@ -113,7 +113,7 @@ export class OverviewPart implements PagePart {
     this.#brush.update({ span, whole, width, leastMs: leastIntervals * state.shown.intervalMs });
   }
 
-  /** What the strip spans: it goes on once a pixel's worth of time has passed, and not before. */
+  /** What the strip spans. It moves on only when a pixel's worth of time has passed. */
   #wholeOf({ shown, hostNowMs }: PageState, width: number): Span {
     const told = this.#told;
     const toMs = Math.max(hostNowMs, told?.toMs ?? 0, shown?.span.toMs ?? 0);
@@ -140,7 +140,7 @@ export class OverviewPart implements PagePart {
     const since = isEmpty ? 'No history yet' : `Since ${begun}`;
     const died = deaths.length === 0 ? '' : `${deaths.length} ${deaths.length === 1 ? 'death' : 'deaths'}`;
     const highest = isEmpty ? '' : `peak ${formatMetric(containerMetrics[metric], peak)}`;
-    // The strip may begin earlier, so this is not read as the time at its left end.
+    // The strip may begin earlier, so this must not read like the time at its left end.
     this.#since.textContent = isEmpty ? since : `Kept since ${begun}`;
     this.#deaths.textContent = died;
     this.#peak.textContent = highest;

@@ -4,7 +4,7 @@ import { createElement } from '../kit/dom';
 const namespace = 'http://www.w3.org/2000/svg';
 /** CSS pixels. */
 const height = 34;
-/** Deaths that are nearer than this are one mark. */
+/** Deaths closer together than this share one mark, CSS pixels. */
 const nearPixels = 4;
 
 export interface OverviewPicture {
@@ -14,7 +14,7 @@ export interface OverviewPicture {
   readonly deaths: readonly number[];
 }
 
-/** The picture of all that is kept: drawn by the page itself, so that it has the theme's colors. */
+/** The picture of all kept history. The page draws it itself, in the theme's colors. */
 export class OverviewStrip {
   readonly element = createElement('div', 'overview-strip');
   readonly height = height;
@@ -55,7 +55,7 @@ export class OverviewStrip {
       if (isApart) last = x;
       return isApart;
     });
-    // A point downwards, and a line from there.
+    // A triangle that points down, and a line below it.
     const path = marks.map(x => `M${x.toFixed(1)} ${height}V6l-3.5-6h7l-3.5 6`).join('');
     this.#deaths.setAttribute('d', path);
   }

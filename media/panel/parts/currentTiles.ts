@@ -13,14 +13,14 @@ import type { PageState } from '../state/pageState';
 interface Tile {
   readonly label: string;
   readonly value: string;
-  /** What the value is of, in a lighter voice. */
+  /** What the value refers to, in a lighter color. */
   readonly suffix?: string;
   readonly detail?: string;
-  /** What it is made of, on hover. */
+  /** Details on hover. */
   readonly title?: string;
 }
 
-/** What is used right now, whatever span the charts show. */
+/** Current use, whatever span the charts show. */
 export class CurrentTiles implements PagePart {
   readonly element = createElement('dl', 'tiles');
 
@@ -54,7 +54,7 @@ function setText(element: Element | undefined, text: string): void {
   if (element && element.textContent !== text) element.textContent = text;
 }
 
-/** Limits of several are not a limit of their sum. */
+/** Limits of several subjects are not a limit of their sum. */
 function limitsOf(subject: PanelSubject): ContainerLimits | undefined {
   return subject.kind === 'container' ? subject.limits : undefined;
 }
@@ -116,7 +116,7 @@ function hostTiles(now: CurrentFigures, { coresPercent = [], fileSystems = [] }:
   ];
 }
 
-/** One core can be busy while all together are not. */
+/** One core can be busy while the average is not. */
 function coresDetail(coresPercent: readonly number[]): Pick<Tile, 'detail' | 'title'> {
   const known = coresPercent.filter(Number.isFinite);
   if (known.length < 2) return {};

@@ -8,7 +8,7 @@ import { presentOf } from '../state/offline';
 import type { PageActions, PagePart } from '../state/pagePart';
 import type { PageState } from '../state/pageState';
 
-/** The name of the subject, its state, and what is worth knowing of it. All texts are untrusted. */
+/** Name and state of the subject, and remarks about it. All texts are untrusted. */
 export class Header implements PagePart {
   readonly element = createElement('header', 'header');
   readonly #title = createElement('h1', 'title');
@@ -48,7 +48,7 @@ export class Header implements PagePart {
     this.#renderFacts(factsOf(subject, state.hostNowMs));
   }
 
-  /** What can be done with what is shown as a whole. */
+  /** Actions on the whole view. */
   #menu(): MenuGroups {
     const act = (label: string, id: PanelAction): MenuItem => ({ label, run: () => this.#act(id) });
     const isHost = this.#state?.subject?.kind === 'host';

@@ -4,7 +4,7 @@ import type { PageActions, PagePart } from '../state/pagePart';
 import type { PageState } from '../state/pageState';
 import { shownNotice, type Notice } from './panelNotices';
 
-/** One line above the charts for a state that explains what they show. */
+/** One line above the charts that explains what they show. */
 export class NoticeBar implements PagePart {
   readonly element = createElement('div', 'notice');
   readonly #actions: PageActions;
@@ -18,8 +18,8 @@ export class NoticeBar implements PagePart {
   }
 
   /**
-   * Touches nothing where the notice says the same: its button may have the focus, and screen readers
-   * announce what is put in.
+   * Changes nothing when the notice is the same: its button may have the focus, and screen readers announce
+   * changes.
    */
   update({ data, lostSinceMs, failure, hostNotice }: PageState): void {
     const notice = shownNotice({

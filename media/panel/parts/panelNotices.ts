@@ -8,18 +8,18 @@ export interface Notice {
 }
 
 export interface NoticeCauses {
-  /** Whether there are charts: without them their place says what is wrong. */
+  /** Whether there are charts. Without them, the placeholder says what is wrong. */
   readonly hasData: boolean;
-  /** When the host's last word came, UTC ms, where it gives none any more. */
+  /** Time of the host's last message (UTC ms), while it counts as gone. */
   readonly lostSinceMs?: number;
-  /** Why the newest question was not answered. */
+  /** Why the newest request failed. */
   readonly failure?: string;
   readonly hostNotice?: PanelNotice;
   readonly retry: () => void;
   readonly runAction: (id: PanelAction) => void;
 }
 
-/** The one line above the charts. What makes all else stale goes first. */
+/** The line above the charts. Whatever makes everything else stale comes first. */
 export function shownNotice(causes: NoticeCauses): Notice | undefined {
   const { hasData, lostSinceMs, failure, hostNotice, retry, runAction } = causes;
   if (hasData && lostSinceMs !== undefined) {

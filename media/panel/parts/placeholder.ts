@@ -10,13 +10,13 @@ type PlaceholderState =
   | { readonly kind: 'none' }
   | { readonly kind: 'loading' }
   | { readonly kind: 'collecting' }
-  /** `back`: undoes the zoom that led here. */
+  /** `back` undoes the zoom that led here. */
   | { readonly kind: 'noData'; readonly spanText: string; readonly back?: () => void }
-  /** The host side gives no word. */
+  /** The host side does not answer. */
   | { readonly kind: 'lost' }
   | { readonly kind: 'failure'; readonly message: string; readonly retry: () => void };
 
-/** What stands in the place of the charts when there is nothing to draw. */
+/** Shown instead of the charts when there is nothing to draw. */
 export class Placeholder implements PagePart {
   readonly element = createElement('div', 'placeholder');
   readonly #actions: PageActions;

@@ -1,12 +1,12 @@
 import type { Clock } from '../../../src/common/clock';
 import type { Disposable } from '../../../src/common/disposable';
 
-/** A page that was scrolled and then rests for this long is where its user wants it. */
+/** A page that was scrolled and rested for so long is where its user wants it. */
 const restMs = 100;
 
-/** How far the page is scrolled. VS Code throws the page away while its tab is hidden, and makes it anew. */
+/** The page's scroll position. VS Code destroys the page while its tab is hidden, and creates it again. */
 export class ScrollPosition {
-  /** Where to go once there is enough on the page. */
+  /** The position to restore once the page is long enough. */
   #wanted: number;
 
   constructor(kept: number, clock: Clock, handleRest: () => void) {
@@ -22,21 +22,21 @@ export class ScrollPosition {
       rest?.dispose();
       rest = clock.setTimeout(keep, restMs);
     });
-    // A user who turns to another tab leaves the page first, and it may be gone before it rests.
+    // Turning to another tab blurs the page first, and the page may be gone before it rests.
     window.addEventListener('blur', keep);
     document.documentElement.addEventListener('mouseleave', keep);
-    // From here on the user decides.
+    // From then on the user decides.
     for (const type of ['wheel', 'touchstart', 'keydown', 'pointerdown']) {
       window.addEventListener(type, () => (this.#wanted = 0), { passive: true });
     }
   }
 
-  /** CSS pixels from the top: the wish as long as it could not be met. */
+  /** CSS pixels from the top; the position to restore as long as it is not reached. */
   get top(): number {
     return this.#wanted > 0 ? this.#wanted : Math.round(window.scrollY);
   }
 
-  /** Goes to where the page was, as soon as it is long enough. */
+  /** Restores the position as soon as the page is long enough. */
   restore(): void {
     if (this.#wanted === 0) return;
     window.scrollTo(0, this.#wanted);

@@ -1,14 +1,14 @@
 import type { CurrentFigures, HostParts, PanelStatus, PanelSubject } from '../../../src/protocol/panel';
 import type { PageState } from './pageState';
 
-/** What is still true of a subject once its host side is gone: all but what is of now. */
+/** What remains true about a subject once its host side is gone: nothing about the present. */
 export function withoutNow(subject: PanelSubject): PanelSubject {
   if (subject.kind === 'host') return subject;
   if (subject.kind === 'group') return { ...subject, running: undefined };
   return { ...subject, status: 'unknown', health: undefined, startedAtMs: undefined };
 }
 
-/** Subject and figures of now, as far as they can be known. */
+/** The current state and figures of the subject, as far as they can be known. */
 export function presentOf({ subject, figures, hostParts, lostSinceMs }: PageState): {
   readonly subject?: PanelSubject;
   readonly figures: CurrentFigures;

@@ -3,31 +3,34 @@ import type { PageState } from './pageState';
 
 /** What a part may do to the page. */
 export interface PageActions {
-  /** Shows another view: it is asked for, and kept. */
+  /** Requests another view and keeps it. */
   ask(view: PanelView): void;
-  /** Shows what there is of another view, as a step of a gesture: it is asked for when the gesture rests. */
+  /**
+   * Shows what is already loaded of another view, as a step of a gesture. It is requested when the gesture
+   * rests.
+   */
   move(view: PanelView): void;
-  /** Shows the view that was looked at before (-1) or after (1) this one. */
+  /** Shows the previous (-1) or next (1) view. */
   step(by: -1 | 1): void;
-  /** Undoes a zoom: shows what was looked at before it, or follows live. */
+  /** Undoes a zoom: shows the view before it, or the live one. */
   undo(): void;
-  /** Asks for the same view once more. */
+  /** Requests the same view again. */
   retry(): void;
   send(message: ToHost): void;
-  /** Keeps these over a reload, and shows the page with them. */
+  /** Keeps these across a reload, and updates the page. */
   keep(changes: Partial<PageState['kept']>): void;
-  /** While a user reads, what is shown stands still. */
+  /** While a user reads, the page's content does not change. */
   setReading(isReading: boolean): void;
 }
 
 /**
- * One part of the page: draws what concerns it. Parts know nothing of each other; a new one is a line in
+ * One part of the page, which draws its own topic. Parts do not know each other; a new part is one line in
  * `panelParts`.
  */
 export interface PagePart {
   readonly element: HTMLElement;
-  /** After each change of the page's state: costs nothing where nothing of its own changed. */
+  /** Called after each change of the page's state. Must cost nothing when nothing relevant changed. */
   update(state: PageState): void;
-  /** Takes a message that is no part of the page's state; others are left alone. */
+  /** Handles a message that is not part of the page's state. A part ignores those of others. */
   handleMessage?(message: ToPanel): void;
 }

@@ -18,13 +18,13 @@ import { isWithin, type Span } from '../data/rangeMath';
 import type { Looking } from '../data/viewMoves';
 import type { KeptState } from './parseState';
 
-/** What the charts draw from: the last snapshot and what came after it. */
+/** What the charts are drawn from: the last snapshot and everything after it. */
 export interface PageData {
   readonly series: Series;
   readonly span: Span;
-  /** In force at the newest row. */
+  /** The interval at the newest row, ms. */
   readonly intervalMs: number;
-  /** What is drawn in the place of `series`. */
+  /** Drawn in place of `series`. */
   readonly members?: readonly PanelMember[];
   /** How far back history goes. */
   readonly kept: KeptHistory;
@@ -33,42 +33,47 @@ export interface PageData {
 /** What happened within the view. */
 export interface PageLane {
   readonly entries: readonly LaneEntry[];
-  /** The same as a reader understands it, oldest first. */
+  /** The entries in the form that readers understand, oldest first. */
   readonly items: readonly LaneItem[];
-  /** What users did that took a while, the first to begin first. */
+  /** What users did and that took a while, by start. */
   readonly work: readonly MarkedRun[];
-  /** What happened before is not known to the page, because it is too much. */
+  /** Earlier events were not sent because there are too many. */
   readonly sinceMs?: number;
 }
 
-/** All that the page knows. A new object with each change; what did not change is the same object as before. */
+/**
+ * Everything the page knows. Each change makes a new object, in which unchanged members stay the same
+ * objects.
+ */
 export interface PageState {
   readonly place: PanelPlace;
-  /** What was asked for last. */
+  /** The view requested last. */
   readonly view: PanelView;
-  /** A gesture goes on: nothing was asked for yet of what it shows. */
+  /** A gesture goes on: the view that it shows was not requested yet. */
   readonly isMoving?: boolean;
   readonly subject?: PanelSubject;
   readonly figures: CurrentFigures;
-  /** Of a host. */
+  /** Only for a host. */
   readonly hostParts?: HostParts;
   readonly status?: PanelStatus;
-  /** By the host's clock, which counts for what happened there; 0 before its first word. */
+  /** The host's clock, which applies to what happened there; 0 before its first message. */
   readonly hostNowMs: number;
   readonly hostNotice?: PanelNotice;
-  /** Why the newest question was not answered. */
+  /** Why the newest request failed. */
   readonly failure?: string;
   /** The newest data. */
   readonly data?: PageData;
-  /** What is drawn: older than `data` while a pointer reads the charts, for what a user reads must not move. */
+  /**
+   * What is drawn: older than `data` while a pointer reads the charts, because what is read must not move.
+   */
   readonly shown?: PageData;
   /** A pointer reads the charts: nothing may move them. */
   readonly isReading?: boolean;
-  /** Goes with the newest view, and does not wait while charts are read: it is drawn within what they show. */
+  /** Belongs to the newest view, but does not wait while charts are read: it is drawn within their span. */
   readonly lane?: PageLane;
-  /** When the host's last word came, UTC ms by the page's clock, where it gives none any more. */
+  /** Time of the host's last message (UTC ms, the page's clock), while it counts as gone. */
   readonly lostSinceMs?: number;
-  /** What else of the page survives a reload. */
+  /** What else is kept across a reload. */
   readonly kept: Omit<KeptState, 'view' | 'scrollTop'>;
 }
 
@@ -77,20 +82,20 @@ export function spanOnShow({ view, data }: PageState): Span | undefined {
   return view.kind === 'fixed' ? { fromMs: view.fromMs, toMs: view.toMs } : data?.span;
 }
 
-/** What is looked at, for gestures; `undefined` before anything is known. */
+/** The current view for gestures; `undefined` before anything is known. */
 export function lookingAt(state: PageState): Looking | undefined {
   const { view, data, shown, hostNowMs } = state;
-  // What is held back is not what a pointer is on.
+  // A pointer is never over data that is held back.
   const span = view.kind === 'live' ? shown?.span : spanOnShow(state);
   if (!span || !data) return undefined;
-  // The host may not have told its time yet; what it sent is of the past.
+  // The host may not have sent its time yet, and its data is from the past.
   const nowMs = Math.max(hostNowMs, data.span.toMs);
   return { view, span, nowMs, intervalMs: data.intervalMs };
 }
 
 /**
- * The state with another view and, `'always'` or where it is all there, what there is of it. Without any rows
- * there is nothing to move.
+ * The state with another view, and with the loaded data of it: always with `'always'`, or else only if all of
+ * it is loaded. Without any rows there is nothing to move.
  */
 export function withView(state: PageState, view: PanelView, when: 'always' | 'complete'): PageState {
   const { data, shown } = state;

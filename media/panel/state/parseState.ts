@@ -1,17 +1,17 @@
 import { firstView, type PanelState } from '../../../src/protocol/panel';
 import { parsePanelState } from '../../../src/protocol/panelSchemas';
 
-/** What a page keeps beside its subjects, which its host tells. */
+/** What a page keeps, apart from its subjects, which the host decides. */
 export type KeptState = Omit<PanelState, 'version' | 'subjects'>;
 
 const initial: KeptState = { view: firstView, hidden: [] };
 
-/** What an earlier life of the page kept; the start where it kept nothing that can be used. */
+/** The state that an earlier life of the page kept; the initial state when none can be used. */
 export function parseState(raw: unknown): KeptState {
   return parsePanelState(raw) ?? initial;
 }
 
-/** What the host put on a page that kept nothing, as JSON. */
+/** The state that the host put on a page without one of its own, as JSON. */
 export function stateOnPage(root: HTMLElement): unknown {
   const text = root.dataset['state'];
   if (text === undefined) return undefined;

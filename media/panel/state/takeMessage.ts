@@ -7,10 +7,10 @@ import { mergeLane } from './mergeLane';
 import { appendSeries } from '../data/appendSeries';
 import type { PageData, PageState } from './pageState';
 
-/** What an end follows from, as a signal, is told at most this long before it. */
+/** How long before an end its cause (a signal, for example) may be reported. */
 const togetherMs = 2 * minuteMs;
 
-/** The state after a message that is for it, but for what is drawn (`shown`). */
+/** The state after a message, except for what is drawn (`shown`). */
 export function takeMessage(state: PageState, message: ToPanel): PageState {
   switch (message.type) {
     case 'snapshot': {
@@ -53,22 +53,23 @@ function withLane(state: PageState, message: ToPanel & { type: 'lane' }): PageSt
   };
   const { data, view } = state;
   if (!isMore || !data || view.kind !== 'live') return { ...state, lane };
-  // What just happened is later than the newest tick: it is seen at once where the range goes on with it.
+  // What just happened is later than the newest tick; a live range shows it at once.
   const span = spanOfView(view, Math.max(data.span.toMs, nowMs));
   const isOfView = span.toMs - span.fromMs === data.span.toMs - data.span.fromMs;
   return { ...state, lane, data: isOfView ? { ...data, span } : data };
 }
 
 /**
- * Entries without what left a live view: a page may be open for weeks beside a container that tells something
- * every few seconds. Runs stay, as the next one's image is held against theirs, and so does what goes on.
+ * Entries without those that left a live view, because a page may be open for weeks beside a container with
+ * an event every few seconds. Runs stay, because the image of the next one is compared with theirs, and so
+ * does everything that goes on.
  */
 function withoutLeft(
   entries: readonly LaneEntry[],
   { view, data, shown = data }: PageState,
 ): readonly LaneEntry[] {
   if (view.kind !== 'live' || !data || !shown) return entries;
-  // What is read may be held while newer data waits.
+  // The charts may be held while newer data waits.
   const fromMs = Math.min(data.span.fromMs, shown.span.fromMs) - togetherMs;
   return entries.filter(entry => {
     const endMs = entry.kind === 'event' ? entry.atMs : entry.endMs;
@@ -81,9 +82,9 @@ function appended(state: PageState, message: ToPanel & { type: 'append' }): Page
   if (!data || view.kind !== 'live') return state;
   const { series: added, toMs, intervalMs } = message;
   const span = spanOfView(view, Math.max(data.span.toMs, toMs));
-  // Of two intervals the longer one: the first row after a change may be as late as that.
+  // The longer of two intervals: the first row after a change may be that late.
   const longestMs = Math.max(data.intervalMs, intervalMs);
-  // One interval before the span is kept, so that the line enters the chart at its left edge.
+  // One interval before the span is kept, so that the line begins at the chart's left edge.
   const fromMs = span.fromMs - longestMs;
   const series = appendSeries(data.series, added, { fromMs, maxGapMs: maxGapOf(longestMs) });
   return { ...state, data: { ...data, series, span, intervalMs } };

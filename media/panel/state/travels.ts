@@ -3,9 +3,11 @@ import type { Disposable } from '../../../src/common/disposable';
 import { mostTrailViews, type PanelView, type ViewTrail } from '../../../src/protocol/panel';
 import { isSameView } from '../data/viewMoves';
 
-/** Data is asked for once a gesture has rested for this long: each question costs the store more than a frame. */
+/**
+ * Data is requested once a gesture has rested for so long: each request costs the store more than a frame.
+ */
 const restMs = 150;
-/** What a gesture passed faster than this was not looked at, and is nothing to come back to. */
+/** A view that a gesture passed faster than this was not looked at, and is not kept in the trail. */
 const lookedMs = 1500;
 
 export const noTrail: ViewTrail = { back: [], forward: [] };
@@ -14,16 +16,16 @@ export interface TravelsOptions {
   readonly clock: Clock;
   readonly view: PanelView;
   readonly trail?: ViewTrail;
-  /** Shows and keeps this view and trail, and asks for its data. */
+  /** Shows and keeps this view and trail, and requests its data. */
   readonly handleAsk: (view: PanelView, trail: ViewTrail) => void;
-  /** Shows what there is of this view, while a gesture goes on. */
+  /** Shows what is loaded of this view, while a gesture goes on. */
   readonly handleMove: (view: PanelView) => void;
 }
 
-/** Which view follows which: what is asked for, gestures on the way to one, and the way back. */
+/** Moves between views: requests, gestures that lead to one, and the way back. */
 export class Travels implements Disposable {
   readonly #options: TravelsOptions;
-  /** Asked for last. */
+  /** The view requested last. */
   #view: PanelView;
   #trail: ViewTrail;
   #sinceMs: number;
@@ -42,14 +44,14 @@ export class Travels implements Disposable {
     this.#goOn(view, false);
   }
 
-  /** A step of a gesture: shown at once, asked for when it rests. */
+  /** A step of a gesture: shown at once, requested when it rests. */
   move(view: PanelView): void {
     this.#rest?.dispose();
     this.#rest = this.#options.clock.setTimeout(() => this.#goOn(view, true), restMs);
     this.#options.handleMove(view);
   }
 
-  /** To the view before (-1) or after (1), if there is one. */
+  /** Goes to the previous (-1) or next (1) view, if there is one. */
   step(by: -1 | 1): void {
     const { back, forward } = this.#trail;
     const [from, to] = by < 0 ? [back, forward] : [forward, back];
@@ -61,7 +63,7 @@ export class Travels implements Disposable {
     this.#settle(view, false);
   }
 
-  /** From a part of time back to where it was chosen or, without a way back, to live. */
+  /** Goes from a zoom back to where it was chosen or, without a previous view, to live. */
   undo(): void {
     const isPart = this.#view.kind === 'fixed' || this.#view.lastMs !== undefined;
     if (isPart && this.#trail.back.length > 0) this.step(-1);

@@ -1,10 +1,10 @@
 import { createElement } from '../kit/dom';
 import { createIcon, createIconButton } from '../kit/icons';
 
-/** How long it says that the link was copied. */
+/** How long (ms) the button confirms that the link was copied. */
 const confirmedMs = 2000;
 
-/** Copies a link to what is shown, and says so. */
+/** Copies a link to the current view, and confirms it. */
 export class LinkButton {
   readonly element = createElement('span', 'link-button');
   readonly #button: HTMLButtonElement;
@@ -17,7 +17,7 @@ export class LinkButton {
     this.element.append(this.#button, this.#said);
   }
 
-  /** The link is on the clipboard. */
+  /** Confirms that the link is on the clipboard. */
   confirm(): void {
     window.clearTimeout(this.#timer);
     this.#button.replaceChildren(createIcon('check'));

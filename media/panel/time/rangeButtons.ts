@@ -3,7 +3,7 @@ import { createElement } from '../kit/dom';
 import { createButton, type ToolkitButton } from '../kit/toolkit';
 import { capital, rangeTexts } from './rangeTexts';
 
-/** A button for each range that is offered. */
+/** A button for each range on offer. */
 export class RangeButtons {
   readonly element: HTMLElement;
   readonly #ranges: readonly { readonly range: PanelRange; readonly button: ToolkitButton }[];

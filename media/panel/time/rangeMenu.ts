@@ -16,7 +16,7 @@ export interface RangeMenuOptions {
   readonly looking: () => Looking | undefined;
 }
 
-/** The button that says how much time is shown, and what it opens: all ranges, and fields for any other. */
+/** The button that shows the length of the range, and what it opens: all ranges, and fields for any other. */
 export class RangeMenu {
   readonly element = createElement('div', 'range-menu');
   readonly #options: RangeMenuOptions;
@@ -67,7 +67,7 @@ export class RangeMenu {
     this.#buttons.update(view);
   }
 
-  /** Shows the fields with what is looked at, to be changed. */
+  /** Opens with the current view in the fields. */
   open(): void {
     const looking = this.#options.looking();
     const { from, to } = this.#fields;
@@ -112,7 +112,10 @@ export class RangeMenu {
     return looking && parseSpan({ from: from.value, to: to.value }, looking.nowMs, looking.view.range);
   }
 
-  /** Says what the fields mean or, `isAsked`, why they mean nothing: half a word is no fault. */
+  /**
+   * Says what the fields mean. With `isAsked` it also says why they mean nothing; while typing, half a word
+   * is no error.
+   */
   #explain(isAsked: boolean): void {
     const typed = this.#typed();
     const fault = typed && 'field' in typed && isAsked ? typed : undefined;
@@ -141,7 +144,7 @@ export class RangeMenu {
     input.addEventListener('input', () => this.#explain(false));
     input.addEventListener('keydown', event => {
       if (event.key !== 'Enter') return;
-      // The button that gets the focus would take the same key for a click.
+      // The button that gets the focus would take the same key as a click.
       event.preventDefault();
       this.#apply();
     });
@@ -151,7 +154,7 @@ export class RangeMenu {
 
   #closeByItself(): void {
     this.element.addEventListener('keydown', event => {
-      // What is typed is not meant for the charts, nor for VS Code.
+      // Keys typed here are meant neither for the charts nor for VS Code.
       if (!this.#popup.hidden) event.stopPropagation();
       if (event.key === 'Escape') this.#close();
     });
@@ -169,7 +172,7 @@ function meaningOf(view: PanelView): string {
   return `${spanLabel(view.fromMs, view.toMs)} (${viewText(view)})`;
 }
 
-/** As it is typed: `2h`, `90m`, `45s`. */
+/** A duration in the form that can be typed: `2h`, `90m`, `45s`. */
 function shortest(ms: number): string {
   const units = [
     ['d', 86_400_000],

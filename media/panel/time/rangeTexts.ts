@@ -1,7 +1,7 @@
 import { liveLengthMs, type PanelRange, type PanelView } from '../../../src/protocol/panel';
 import { durationText } from '../data/durationText';
 
-/** A name begins with what is seen: who speaks to the computer says that. */
+/** A name begins with the visible text, which is what users of voice control say. */
 export const rangeTexts: Readonly<Record<PanelRange, { label: string; meaning: string }>> = {
   '5m': { label: '5 m', meaning: 'last 5 minutes' },
   '15m': { label: '15 m', meaning: 'last 15 minutes' },
@@ -13,7 +13,7 @@ export const rangeTexts: Readonly<Record<PanelRange, { label: string; meaning: s
   '180d': { label: '180 d', meaning: 'last 180 days' },
 };
 
-/** Of a view in a few words: `Last 15 minutes`, or how long a fixed one is. */
+/** A view in a few words: `Last 15 minutes`, or the length of a fixed one. */
 export function viewText(view: PanelView): string {
   if (view.kind === 'fixed') return durationText(view.toMs - view.fromMs);
   const isOwnLength = view.lastMs !== undefined;

@@ -5,12 +5,12 @@ import type { Span } from '../data/rangeMath';
 import { clockTime, dayLabel } from '../data/timeLabels';
 import type { PageData } from '../state/pageState';
 
-/** As many points as a narrow panel asks for at least: fewer are less than the range could show. */
+/** Even a narrow panel asks for so many points; with fewer, the range has less than it could show. */
 const fewPoints = 120;
 
 /**
- * How exactly the rows of a span tell what was, and since when there are any: `samples of 5 s`, `averages of
- * 15 min, samples kept since 3 Nov 14:00`.
+ * How exact the rows of a span are, and since when there are any: `samples of 5 s`, `averages of 15 min,
+ * samples kept since 3 Nov 14:00`.
  */
 export function resolutionText(
   { series, intervalMs, kept }: Pick<PageData, 'series' | 'intervalMs' | 'kept'>,
@@ -26,11 +26,11 @@ function exactness(series: Series, intervalMs: number): string {
   return `samples of ${shortDuration(usualStepMs(series) ?? intervalMs)}`;
 }
 
-/** Why there is nothing of a part of the span, or no more than averages of it. */
+/** Why part of the span has no data, or only averages. */
 function keptSince({ bucketMs }: Series, { fromMs, toMs }: Span, kept: KeptHistory): string {
   const { fromMs: keptMs, samplesFromMs } = kept;
   if (keptMs !== undefined && fromMs < keptMs) return `kept since ${momentOf(keptMs)}`;
-  // Wider averages than the screen asks for are all there is.
+  // Only averages wider than the screen asks for exist.
   const isCoarse = bucketMs > 0 && (toMs - fromMs) / bucketMs < fewPoints;
   if (!isCoarse || samplesFromMs === undefined || fromMs >= samplesFromMs) return '';
   return `samples kept since ${momentOf(samplesFromMs)}`;
@@ -41,7 +41,7 @@ function momentOf(timeMs: number): string {
   return time === '00:00' ? dayLabel(timeMs) : `${dayLabel(timeMs)} ${time}`;
 }
 
-/** What most rows are apart, to the second. */
+/** The usual distance of rows, to the second. */
 function usualStepMs({ timestamps }: Series): number | undefined {
   const steps = timestamps.slice(1).map((time, index) => time - (timestamps[index] ?? time));
   const middle = steps.sort((a, b) => a - b)[Math.floor(steps.length / 2)];

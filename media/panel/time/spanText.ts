@@ -3,7 +3,7 @@ import { createElement } from '../kit/dom';
 import { spanOnShow, type PageState } from '../state/pageState';
 import { resolutionText } from './resolutionText';
 
-/** Which time is on show, and how exactly: `14:05:00 – 14:20:00 UTC+2 · samples of 5 s`. */
+/** Which time is shown, and how exact it is: `14:05:00 – 14:20:00 UTC+2 · samples of 5 s`. */
 export class SpanText {
   readonly element = createElement('p', 'span-text');
   readonly #span = createElement('span', 'span-range');

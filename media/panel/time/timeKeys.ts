@@ -4,7 +4,7 @@ import { panned, zoomed, type Looking } from '../data/viewMoves';
 const panShare = 0.2;
 const zoomFactor = 0.6;
 
-/** What has keys of its own: what is typed, chosen or dragged there is not meant for the charts. */
+/** Elements with keys of their own: what is typed, chosen or dragged there is not meant for the charts. */
 const ownKeys =
   'input, textarea, select, [contenteditable], [role=dialog], [role=menu], [role=listbox], [role=slider], [role=grid]';
 
@@ -16,8 +16,8 @@ export interface TimeKeysOptions {
 }
 
 /**
- * Moves through time from anywhere on the page: arrows pan, plus and minus zoom, Alt and arrows go back and
- * forward, Escape goes back from a part of time. Keys that a part of the page took are left alone.
+ * Moves through time from anywhere on the page: arrows pan, plus and minus zoom, Alt with arrows goes back
+ * and forward, Escape undoes a zoom. Keys that a part of the page handled are ignored.
  */
 export function watchTimeKeys(options: TimeKeysOptions): void {
   document.addEventListener('keydown', event => {
@@ -43,7 +43,7 @@ function alone(key: string, { looking: read, move, undo }: TimeKeysOptions): (()
   if (!looking) return undefined;
   const { span, view } = looking;
   const lengthMs = span.toMs - span.fromMs;
-  // A view that follows live goes on doing so.
+  // A live view stays live.
   const aboutMs = view.kind === 'live' ? span.toMs : (span.fromMs + span.toMs) / 2;
   switch (key) {
     case 'ArrowLeft':

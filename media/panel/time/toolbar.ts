@@ -12,11 +12,12 @@ import { SpanText } from './spanText';
 import { watchTimeKeys } from './timeKeys';
 
 /**
- * What comes of following: data, data that waits while a pointer reads the charts, or nothing, for a reason.
+ * What following the newest time means now: data comes, data waits while a pointer reads the charts, or none
+ * comes, for a reason.
  */
 type Liveness = { readonly kind: 'live' | 'held' } | { readonly kind: 'off'; readonly reason: string };
 
-/** Way back and forward, ranges, the live toggle, and what is on show. */
+/** Back and forward, ranges, the live toggle, and the shown time. */
 export class Toolbar implements PagePart {
   readonly element = createElement('div', 'toolbar');
   readonly #back: HTMLButtonElement;
@@ -85,7 +86,7 @@ export class Toolbar implements PagePart {
   }
 }
 
-/** It keeps the focus where it can do nothing more: who presses it again and again would lose the place. */
+/** A disabled button keeps the focus: a user who presses it repeatedly would lose the place. */
 function setEnabled(button: HTMLButtonElement, isEnabled: boolean): void {
   writeAttribute(button, 'aria-disabled', String(!isEnabled));
 }

@@ -3,11 +3,11 @@ import { dayMs, hourMs, minuteMs } from '../time';
 
 export interface Moment {
   readonly timeMs: number;
-  /** It moves on with the time at which it is read. */
+  /** It depends on the time at which it is read. */
   readonly isRelative: boolean;
 }
 
-/** Of times that a text can mean, such as one that clocks showed twice: the first, or the last. */
+/** Which of several possible times is meant, for example when clocks showed one twice. */
 export type MomentSide = 'first' | 'last';
 
 export const momentExamples =
@@ -25,7 +25,7 @@ const unitMs: ReadonlyMap<string, number> = new Map([
 const monthNames = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
 /**
- * What a text means as a time, or a sentence that says why it means none. A day alone is its beginning or its
+ * The time that a text means, or a sentence that says why it is none. A day alone is its beginning or its
  * end. Years from 1970 to 9999.
  */
 export function parseMoment(text: string, nowMs: number, side: MomentSide = 'first'): Moment | string {
@@ -77,7 +77,7 @@ function epoch(text: string): number | undefined {
   return Math.round(value < 1e11 ? value * 1000 : value);
 }
 
-/** A day, a time of day, or both, with or without a zone; a sentence where clocks never showed it. */
+/** A day, a time of day, or both, with or without a zone; a sentence when clocks never showed that time. */
 function calendar(text: string, nowMs: number, side: MomentSide): number | string | undefined {
   const { body, offsetMs } = withoutZone(text);
   if (Number.isNaN(offsetMs)) return undefined;
@@ -89,7 +89,7 @@ function calendar(text: string, nowMs: number, side: MomentSide): number | strin
   const time = timeOfDay(rest);
   if (!time) return undefined;
   const found = timeAt(day ?? today, time, offsetMs, side);
-  // A time of day alone is the last one there was.
+  // A time of day alone means the last one.
   const isAhead = !day && typeof found === 'number' && found > nowMs;
   return isAhead ? timeAt(later(today, -1), time, offsetMs, side) : found;
 }
@@ -108,11 +108,13 @@ interface TimeOfDay {
   readonly ms: number;
 }
 
-/** `offsetMs`: how far its clocks are ahead of UTC, `NaN` where no zone is; `undefined`: the reader's own. */
+/**
+ * `offsetMs`: how far the zone is ahead of UTC; `NaN` for an unknown zone; `undefined` for the reader's own.
+ */
 function withoutZone(text: string): { readonly body: string; readonly offsetMs: number | undefined } {
   const [, before = '', name, sign, hours, minutes = '0'] =
     /^(.*?)\s*(z|utc)?(?:([+-])(\d{1,2})(?::?(\d\d))?)?$/.exec(text) ?? [];
-  // What follows a day is no zone: it may be a part of the day.
+  // What follows a day is not a zone: it may be part of the day.
   const isZone = name !== undefined || (sign !== undefined && /:\d\d(?:\.\d+)?$/.test(before));
   if (!isZone) return { body: text, offsetMs: undefined };
   if (sign === undefined) return { body: before, offsetMs: 0 };
@@ -130,7 +132,7 @@ function dayOf(timeMs: number, offsetMs: number | undefined): Day {
   return { year: date.getFullYear(), month: date.getMonth(), day: date.getDate() };
 }
 
-/** The day that a text begins with, and what follows it. */
+/** The day at the beginning of a text, and the rest of the text. */
 function leadingDay(text: string, today: Day): { readonly day?: Day; readonly rest: string } {
   const [word, name] = /^(today|yesterday)(?=$|[\s,])/.exec(text) ?? [];
   if (word !== undefined) return { day: later(today, name === 'today' ? 0 : -1), rest: restOf(text, word) };
@@ -147,7 +149,7 @@ function leadingDay(text: string, today: Day): { readonly day?: Day; readonly re
   if (named === undefined || index < 0) return { rest: text };
   const found = { year: Number(ofYear ?? today.year), month: index, day: Number(ofMonth) };
   const isAhead = index > today.month || (index === today.month && found.day > today.day);
-  // Without a year it is the last such day.
+  // A day without a year means the last such day.
   if (ofYear === undefined && isAhead)
     return { day: { ...found, year: today.year - 1 }, rest: restOf(text, named) };
   return { day: found, rest: restOf(text, named) };
@@ -182,7 +184,7 @@ function later({ year, month, day }: Day, days: number): Day {
   return dayOf(Date.UTC(year, month, day + days), 0);
 }
 
-/** Where clocks skip midnight, the first moment after it. */
+/** The first moment of a day, even where clocks skip midnight. */
 function startOf({ year, month, day }: Day, offsetMs: number | undefined): number {
   return offsetMs === undefined
     ? new Date(year, month, day).getTime()
@@ -207,5 +209,5 @@ function timeAt(
   return again?.getTime() ?? first.getTime();
 }
 
-/** By how much clocks are set back, in some zone or other. */
+/** By how much clocks are set back in any zone. */
 const setBackMs = [minuteMs * 30, hourMs, 2 * hourMs];

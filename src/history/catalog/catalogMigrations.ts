@@ -24,17 +24,17 @@ export const catalogMigrations: readonly string[] = [
     container_id TEXT NOT NULL, at_ms INTEGER NOT NULL, status TEXT NOT NULL, health TEXT, restart_count INTEGER,
     memory_limit_bytes INTEGER, cpu_millicores INTEGER, pids_limit INTEGER, PRIMARY KEY (container_id, at_ms)
   ) WITHOUT ROWID;
-  -- What the engine told of: start, die, oom, and so on.
+  -- Events from engines: start, die, oom, and so on.
   CREATE TABLE events (
     at_ms INTEGER NOT NULL, container_id TEXT NOT NULL, action TEXT NOT NULL, name TEXT NOT NULL, exit_code INTEGER, health TEXT,
     PRIMARY KEY (at_ms, container_id, action)
   ) WITHOUT ROWID;
   `,
   `
-  -- Counts how often this file was written: journals that go on from an earlier one are in it.
+  -- How often this file was written: it already contains journals that continue an earlier generation.
   CREATE TABLE catalog (generation INTEGER NOT NULL);
   INSERT INTO catalog VALUES (0);
-  -- A container that is renamed has a run more: rows belong to the name they were recorded under.
+  -- Renaming a container adds a run: rows belong to the name under which they were recorded.
   CREATE TABLE named_runs (
     run_id INTEGER PRIMARY KEY, workload_id INTEGER NOT NULL REFERENCES workloads, container_id TEXT NOT NULL,
     name TEXT NOT NULL, image TEXT NOT NULL, created_ms INTEGER NOT NULL, first_seen_ms INTEGER NOT NULL,
@@ -48,7 +48,7 @@ export const catalogMigrations: readonly string[] = [
   ALTER TABLE events ADD COLUMN signal INTEGER;
   `,
   `
-  -- Key of the engine that told an event, which is how workloads' keys begin; NULL: not known. Each engine has room of its own.
+  -- Key of the engine that sent an event, with which its workloads' keys begin; NULL: not known. Each engine has room of its own.
   ALTER TABLE events ADD COLUMN engine_key TEXT;
   UPDATE events SET engine_key = (
     SELECT substr(key, 1, 8) FROM runs JOIN workloads USING (workload_id)
@@ -56,8 +56,8 @@ export const catalogMigrations: readonly string[] = [
   );
   `,
   `
-  -- What is noted beside what engines tell: of a kind ('marker', 'alert'), about a subject, in words. It has no container, and its kind
-  -- for an action. kind is NULL in what an engine told. ordinal tells apart what has one time, container and action.
+  -- Notes beside the events of engines: their kind ('marker', 'alert'), their subject, and a text. A note has no container, and its kind
+  -- is its action. kind is NULL for an event of an engine. ordinal distinguishes rows of the same time, container and action.
   CREATE TABLE timeline (
     at_ms INTEGER NOT NULL, container_id TEXT NOT NULL, action TEXT NOT NULL, ordinal INTEGER NOT NULL, name TEXT NOT NULL,
     exit_code INTEGER, health TEXT, signal INTEGER, engine_key TEXT, kind TEXT, subject TEXT, text TEXT,
@@ -68,8 +68,8 @@ export const catalogMigrations: readonly string[] = [
   ALTER TABLE timeline RENAME TO events;
   `,
   `
-  -- What users did and how long it took: no runs of containers. end_ms is NULL while one goes on; seen_ms: when it was last said to.
-  -- outcome: an exit code, 'stopped', 'unknown', or NULL where there is none.
+  -- What users did, and when (not runs of containers). end_ms is NULL while a run goes on; seen_ms is when it was last reported to go on.
+  -- outcome is an exit code, 'stopped', 'unknown', or NULL where there is none.
   CREATE TABLE marked_runs (
     id TEXT PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL, label TEXT NOT NULL, start_ms INTEGER NOT NULL, seen_ms INTEGER NOT NULL,
     end_ms INTEGER, outcome, is_background INTEGER NOT NULL, workspace TEXT, branch TEXT, commit_id TEXT
@@ -77,7 +77,7 @@ export const catalogMigrations: readonly string[] = [
   CREATE INDEX marked_runs_by_start ON marked_runs (start_ms);
   `,
   `
-  -- Ends of containers, each once it was judged. record: what is kept of one, as JSON; NULL where it is only counted.
+  -- Ends of containers that were judged. record is the death as JSON, or NULL for an end that is only counted.
   CREATE TABLE deaths (
     at_ms INTEGER NOT NULL, container_id TEXT NOT NULL, name TEXT NOT NULL, workload TEXT NOT NULL, kind TEXT NOT NULL,
     exit_code INTEGER, record TEXT, PRIMARY KEY (at_ms, container_id)

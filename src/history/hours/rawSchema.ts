@@ -35,9 +35,9 @@ export const rawPageBytes = 2048;
  */
 const migrations: readonly string[] = [
   `
--- hour_start_ms: what every offset_ms counts from (UTC).
+-- hour_start_ms: every offset_ms counts from it (UTC).
 CREATE TABLE hour (hour_start_ms INTEGER NOT NULL);
--- A tick's interval, where it changed: tells a gap from a slow interval.
+-- A tick's interval, where it changed: distinguishes a gap from a long interval.
 CREATE TABLE intervals (offset_ms INTEGER PRIMARY KEY, interval_ms INTEGER NOT NULL);
 CREATE TABLE runs (
   slot INTEGER PRIMARY KEY, container_id TEXT NOT NULL, name TEXT NOT NULL, workload TEXT NOT NULL,
@@ -57,7 +57,7 @@ CREATE TABLE baselines (
 CREATE TABLE rates (
   key INTEGER PRIMARY KEY, network_rx INTEGER, network_tx INTEGER, block_read INTEGER, block_write INTEGER
 );
--- What rarely changes, where it changed.
+-- Values that rarely change, where they changed.
 CREATE TABLE states (
   key INTEGER PRIMARY KEY, status TEXT NOT NULL, health TEXT, restart_count INTEGER, memory_limit_bytes INTEGER
 );
@@ -75,7 +75,7 @@ CREATE TABLE file_systems (
 ) WITHOUT ROWID;
   `,
   `
--- What docker stats does not show, where it changed; NULL: not known.
+-- Figures that docker stats does not show, where they changed; NULL: not known.
 CREATE TABLE extras (
   key INTEGER PRIMARY KEY, throttled_permille INTEGER, memory_cache_kib INTEGER, oom_kills INTEGER, cpu_pressure_permille INTEGER,
   memory_pressure_permille INTEGER, io_pressure_permille INTEGER, pids_limit INTEGER

@@ -34,7 +34,7 @@ const migrations: readonly string[] = [
   `
 -- Bucket n of this file begins at start_ms + n * bucket_ms (UTC).
 CREATE TABLE period (start_ms INTEGER NOT NULL, bucket_ms INTEGER NOT NULL);
--- The spans that went in: what makes a span count exactly once.
+-- The spans that were rolled up, so that each counts exactly once.
 CREATE TABLE sources (start_ms INTEGER PRIMARY KEY);
 CREATE TABLE runs (slot INTEGER PRIMARY KEY, container_id TEXT NOT NULL);
 -- key = slot * ${rollupStride} + n. count: ticks; covered_ms: the time they stand for.
@@ -55,9 +55,9 @@ CREATE TABLE host_rollups (
   network_rx_bytes INTEGER, network_rx_max_per_second INTEGER, network_tx_bytes INTEGER, network_tx_max_per_second INTEGER,
   disk_read_bytes INTEGER, disk_read_max_per_second INTEGER, disk_write_bytes INTEGER, disk_write_max_per_second INTEGER
 );
--- The milliseconds that a metric is known for, where that is not all that the bucket covers.
+-- For how many milliseconds a metric is known, where that is less than the bucket covers.
 CREATE TABLE weights (key INTEGER NOT NULL, metric TEXT NOT NULL, weight INTEGER NOT NULL, PRIMARY KEY (key, metric)) WITHOUT ROWID;
--- What rarely changes, where it changed.
+-- Values that rarely change, where they changed.
 CREATE TABLE steps (key INTEGER NOT NULL, metric TEXT NOT NULL, value INTEGER, PRIMARY KEY (key, metric)) WITHOUT ROWID;
   `,
   `
@@ -71,7 +71,7 @@ CREATE TABLE container_extras (
 );
   `,
   `
--- NULL: of before names were kept.
+-- NULL: from before names were kept.
 ALTER TABLE runs ADD COLUMN workload TEXT;
 ALTER TABLE runs ADD COLUMN name TEXT;
   `,

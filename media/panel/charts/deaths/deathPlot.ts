@@ -16,8 +16,8 @@ const height = 150;
 const limitDash = [6, 4];
 
 /**
- * The memory of a container from ten minutes before its death to a minute after: with its limit, how fast it
- * grew in the end, and the moment of its death.
+ * A container's memory from ten minutes before its death to one minute after, with its limit, its growth at
+ * the end, and the moment of death.
  */
 export class DeathPlot implements Disposable {
   readonly element = createElement('div', 'death-plot');
@@ -121,7 +121,7 @@ export class DeathPlot implements Disposable {
   }
 }
 
-/** The same in words. */
+/** The plot in words. */
 function plotSummary({ container, evidence }: DeathRecord, series: Series): string {
   const known = (series.columns.memoryUsedBytes?.avg ?? []).filter(value => value !== null);
   const limit = container.limits?.memoryBytes;

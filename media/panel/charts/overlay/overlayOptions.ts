@@ -14,16 +14,16 @@ import { scaleTop } from '../chartsScale';
  */
 const mostBold = 16;
 
-/** What a chart of several asks while it draws; what is a function is read anew on every redraw. */
+/** What a chart of several subjects reads while it draws. Functions are called again on every redraw. */
 export interface OverlayContext {
   readonly unit: MetricUnit;
-  /** Each line has the sum of its own and of those below it. */
+  /** Each line is the sum of its own values and those of the lines below. */
   readonly isStacked: boolean;
   readonly theme: () => Theme;
-  /** How much larger than on the page all is drawn, as for a picture. */
+  /** Scale compared with the page, for example for a picture. */
   readonly zoom: number;
   readonly isLog: boolean;
-  /** Where the axis ends; `undefined`: where its figures do. */
+  /** Upper end of the axis; `undefined` when it follows the figures. */
   readonly fixedTop: () => number | undefined;
   readonly leastTop: () => number;
   readonly span: () => Span;

@@ -12,12 +12,12 @@ import { ChartGrid, type PlotPlace } from '../charts';
 import { chartHeight } from '../chartsPlot';
 import { OverlayPlot, type OverlayFrame } from './overlayPlot';
 
-/** What each member has a small chart of, where each has its own. */
+/** The figures for which each member gets a small chart of its own. */
 const smallFigures = comparedFigures.slice(0, 2);
 const smallHeight = 112;
 const firstLayout: PanelCharts = {};
 
-/** Charts of several members, in the place of the charts of one. */
+/** Charts of several members, shown instead of the charts of one. */
 export class OverlayPart implements PagePart {
   readonly element = createElement('section', 'charts-overlay');
   readonly #actions: PageActions;
@@ -25,7 +25,7 @@ export class OverlayPart implements PagePart {
   /** Ids of members and series that are switched off. */
   readonly #hidden = new Set<string>();
   #grid: ChartGrid<OverlayFrame> | undefined;
-  /** What the grid was made for. */
+  /** What the grid was made for, to notice a change. */
   #made = '';
   #drawn: Pick<PageState, 'shown' | 'lane'> & Partial<Pick<PageState, 'kept'>> = {};
   #state: PageState | undefined;
@@ -93,7 +93,7 @@ export class OverlayPart implements PagePart {
     this.#grid.update(frame);
   }
 
-  /** A chart of each figure for each member, all on one scale. */
+  /** One chart of each figure for each member, all on the same scale. */
   #small(place: PlotPlace, frame: OverlayFrame): OverlayPlot[] {
     return frame.members.flatMap(({ key, title }, at) =>
       smallFigures.map(figure => {
@@ -112,7 +112,7 @@ export class OverlayPart implements PagePart {
     );
   }
 
-  /** The highest of all members. */
+  /** The highest value of all members. */
   #peakOf(metric: (typeof comparedFigures)[number]['metric']): number {
     const members = this.#state?.shown?.members ?? [];
     const values = members.flatMap(({ series }) => series.columns[metric]?.avg ?? []);
@@ -132,7 +132,7 @@ export class OverlayPart implements PagePart {
   }
 }
 
-/** A chart of each figure that some member has, with all members in it. */
+/** One chart of each figure that any member has, with all members in it. */
 function large(place: PlotPlace, frame: OverlayFrame, isStacked: boolean): OverlayPlot[] {
   const known = comparedFigures.filter(({ metric }) =>
     frame.members.some(({ series }) => series.columns[metric]),

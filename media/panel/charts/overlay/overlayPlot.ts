@@ -18,11 +18,11 @@ import { overlayOptions } from './overlayOptions';
 import { OverlayReading } from './overlayReading';
 
 export interface OverlayFrame {
-  /** Always as many, in the same order, for the life of a plot. */
+  /** The same number in the same order for the life of a plot. */
   readonly members: readonly PanelMember[];
   readonly span: Span;
   readonly intervalMs: number;
-  /** Of all members together, in one line. Untrusted. */
+  /** All members in one line. Untrusted. */
   readonly title: string;
   readonly marks: readonly LaneItem[];
 }
@@ -34,18 +34,18 @@ export interface OverlayPlotOptions {
   readonly isStacked: boolean;
   /** CSS pixels, unless a user wants it taller. */
   readonly normalHeight: number;
-  /** Index of the one member that it shows; all where there is none. */
+  /** Index of the only member shown; all are shown without it. */
   readonly only?: number;
   /** Whether the member of this key is switched off. */
   readonly isHidden: (key: string) => boolean;
   readonly theme: () => Theme;
-  /** The top of the axis at least, so that charts side by side can be compared. */
+  /** Least upper end of the axis, so that charts side by side can be compared. */
   readonly leastTop?: () => number;
   readonly handleZoom: (fromMs: number, toMs: number) => void;
   readonly handleReset: () => void;
 }
 
-/** One figure of several members in one chart: over each other, or on top of each other. */
+/** One figure of several members in one chart, overlaid or stacked. */
 export class OverlayPlot implements GridPlot<OverlayFrame> {
   readonly element = createElement('figure', 'chart is-overlay');
   readonly heading = createElement('figcaption', 'chart-heading');
@@ -65,7 +65,7 @@ export class OverlayPlot implements GridPlot<OverlayFrame> {
   #width = 0;
   #height: number;
   #lines: OverlayData;
-  /** What each member comes to in what is shown. */
+  /** Each member's figures over the visible span. */
   #summaries: readonly (Summary | undefined)[] = [];
 
   constructor(options: OverlayPlotOptions) {
@@ -125,7 +125,7 @@ export class OverlayPlot implements GridPlot<OverlayFrame> {
     });
   }
 
-  /** Each member's own figures, also where they are drawn on top of each other. */
+  /** Each member's own figures, even when they are stacked. */
   numbers(isAmongOthers: boolean): Numbers {
     const { metric, title: figure, unit } = this.spec;
     const { title, span } = this.#frame;
@@ -222,7 +222,7 @@ export class OverlayPlot implements GridPlot<OverlayFrame> {
     return only === undefined ? members : members.slice(only, only + 1);
   }
 
-  /** What happened to its own members. */
+  /** What happened to the chart's members. */
   get #marks(): readonly LaneItem[] {
     const { marks } = this.#frame;
     if (this.#options.only === undefined) return marks;
@@ -263,7 +263,7 @@ export class OverlayPlot implements GridPlot<OverlayFrame> {
     );
   }
 
-  /** What follows from the frame and from what is hidden. */
+  /** Derives what depends on the frame and on what is hidden. */
   #learn(): OverlayData {
     const { spec, isStacked, isHidden } = this.#options;
     const { intervalMs, span } = this.#frame;
@@ -275,7 +275,7 @@ export class OverlayPlot implements GridPlot<OverlayFrame> {
       return column && summarize(column, rowWeights(series, own, { intervalMs, maxGapMs }));
     });
     if (!isStacked) return overlaidLines(members, spec.metric);
-    // What is switched off has no part in the stack, and its line lies on the one below it.
+    // A hidden member is not part of the stack: its line coincides with the one below.
     const shown = members.map(member => (isHidden(member.key) ? withoutRows(member) : member));
     const bucketMs = Math.max(0, ...members.map(({ series }) => series.bucketMs));
     return stackedLines(shown, spec.metric, Math.max(maxGapMs, 1.5 * bucketMs));

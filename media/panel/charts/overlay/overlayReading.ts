@@ -8,18 +8,18 @@ import type { Span } from '../../data/rangeMath';
 import { momentLabel } from '../../data/timeLabels';
 import { createElement } from '../../kit/dom';
 
-/** So many members are named under a pointer. */
+/** Most members named under a pointer. */
 const mostNamed = 8;
 
 export interface OverlayReadingOptions {
   readonly spec: ComparedFigure;
-  /** Those that are drawn. */
+  /** The members that are drawn. */
   readonly members: () => readonly PanelMember[];
   readonly styleOf: (member: PanelMember) => MemberStyle;
   readonly frame: () => { readonly span: Span; readonly intervalMs: number };
 }
 
-/** What a chart of several says at the pointer: who is highest there. */
+/** The box that a chart of several shows at the pointer, with the highest members first. */
 export class OverlayReading {
   readonly element = createElement('div', 'overlay-reading');
   readonly #options: OverlayReadingOptions;
@@ -29,7 +29,7 @@ export class OverlayReading {
     this.element.hidden = true;
   }
 
-  /** Follows the pointer; in the chart under it alone, as charts share their crosshair. */
+  /** Follows the pointer, only in the chart under it, because charts share their crosshair. */
   read(plot: uPlot): void {
     const { left = -1, event } = plot.cursor;
     const isOwn = left >= 0 && event !== undefined && event !== null;

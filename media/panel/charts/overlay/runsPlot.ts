@@ -29,7 +29,7 @@ export interface RunsPlotOptions {
 
 const height = 160;
 
-/** One figure of several runs over each other, all from t = 0 on. */
+/** One figure of several runs in one chart, all starting at t = 0. */
 export class RunsPlot implements Disposable {
   readonly element = createElement('figure', 'chart is-overlay');
   readonly #options: RunsPlotOptions;
@@ -117,7 +117,7 @@ export class RunsPlot implements Disposable {
     };
   }
 
-  /** Tells what each run had at the moment under the pointer. */
+  /** Shows each run's value at the moment under the pointer. */
   #read(plot: uPlot): void {
     const { left = -1, idx } = plot.cursor;
     this.#reading.hidden = left < 0 || idx === undefined || idx === null;
@@ -143,7 +143,7 @@ export class RunsPlot implements Disposable {
     this.#reading.style.transform = `translate(${Math.round(x)}px, ${over.offsetTop + 4}px)`;
   }
 
-  /** Of the nearest sample of a line; `undefined` in a gap, and after its end. */
+  /** The value of a line's nearest sample; `undefined` in a gap and after its end. */
   #valueAt(line: number, atMs: number): number | undefined {
     const { times, lines } = this.#data;
     let nearest: number | undefined;
@@ -169,7 +169,7 @@ export class RunsPlot implements Disposable {
   }
 }
 
-/** The rows of a run alone, at the time since it began. */
+/** Only the run's own rows, by the time since it began. */
 function elapsedMember({ title, run: { span, series } }: RunLine, index: number): PanelMember {
   const isWithin = series.timestamps.map(time => time >= span.fromMs && time <= span.toMs);
   const columns = Object.entries(series.columns).map(([metric, { avg }]) => [

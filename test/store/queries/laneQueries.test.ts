@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { SyncStore } from '../support/data/syncStore';
-import type { StoreFixture } from './fixture';
-import { useStore } from '../support/data/useStore';
-import { containerId, makeBusyTick, makeContainer, makeHost, makeSample, makeTick, noonMs } from './ticks';
+import type { SyncStore } from '../../support/data/syncStore';
+import type { StoreFixture } from '../fixture';
+import { useStore } from '../../support/data/useStore';
+import { containerId, makeBusyTick, makeContainer, makeHost, makeSample, makeTick, noonMs } from '../ticks';
 
 const hour = 3_600_000;
 
