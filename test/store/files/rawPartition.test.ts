@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { runKeyOf } from '../../src/history/runs/runKey';
-import { RawPartition } from '../../src/history/hours/rawPartition';
-import { RawWriter } from '../../src/history/hours/rawWriter';
-import { loadSqlRuntime, type SqlRuntime } from '../../src/history/files/sqlDatabase';
-import type { Tick } from '../../src/common/model/tick';
-import { wasmPath } from './fixture';
-import { containerId, makeContainer, makeSample, makeTick, noonMs } from './ticks';
+import { runKeyOf } from '../../../src/history/runs/runKey';
+import { RawPartition } from '../../../src/history/hours/rawPartition';
+import { RawWriter } from '../../../src/history/hours/rawWriter';
+import { loadSqlRuntime, type SqlRuntime } from '../../../src/history/files/sqlDatabase';
+import type { Tick } from '../../../src/common/model/tick';
+import { wasmPath } from '../fixture';
+import { containerId, makeContainer, makeSample, makeTick, noonMs } from '../ticks';
 
 describe('The runs of an hour', () => {
   let runtime: SqlRuntime;
