@@ -430,8 +430,11 @@ function endOf({ startedAtMs, endedAtMs, exitCode, isOomKilled }: KnownRun): Run
 }
 
 function isSameEnd(run: KnownRun, end: RunEnd): boolean {
-  return (['startedAtMs', 'endedAtMs', 'exitCode', 'isOomKilled'] as const).every(
-    key => run[key] === end[key],
+  return (
+    run.startedAtMs === end.startedAtMs &&
+    run.endedAtMs === end.endedAtMs &&
+    run.exitCode === end.exitCode &&
+    run.isOomKilled === end.isOomKilled
   );
 }
 

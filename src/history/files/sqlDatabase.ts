@@ -72,6 +72,11 @@ export class SqlDatabase {
     return typeof value === 'number' ? value : undefined;
   }
 
+  /** The size of its file. */
+  get bytes(): number {
+    return (this.number('PRAGMA page_count') ?? 0) * (this.number('PRAGMA page_size') ?? 0);
+  }
+
   /** All of `change` or nothing of it. Within another transaction it is a part of that. */
   transaction(change: () => void): void {
     if (this.#isInTransaction) {
@@ -119,7 +124,7 @@ export class SqlDatabase {
    * reopening). Throws if it is larger than its reader takes, before anything is copied.
    */
   export(maxBytes = maxDatabaseBytes): Uint8Array {
-    const bytes = (this.number('PRAGMA page_count') ?? 0) * (this.number('PRAGMA page_size') ?? 0);
+    const { bytes } = this;
     if (bytes > maxBytes) throw new Error(`A database of ${bytes} bytes is more than can be read again.`);
     return this.#database.export();
   }

@@ -21,10 +21,13 @@ import { sizeOfFile } from '../files/sizeOfFile';
 import type { SqlRuntime } from '../files/sqlDatabase';
 import { stampOf } from '../files/stampOf';
 
-/** How many hours stay open beside unsaved ones: enough for the last hours, with little memory. */
-const openLimit = 6;
-/** Most hours in memory while the disk refuses to take them; beyond that the oldest is dropped. */
-const maxUnsavedHours = 24;
+/**
+ * Most bytes of hours that stay open beside unsaved ones: enough for a day of charts of ten containers, or for
+ * the last hours of very many, without reading them anew.
+ */
+const openBytes = 12 * 2 ** 20;
+/** Most hours in memory. Where the disk refuses to take as many, the oldest is dropped. */
+const mostOpen = 25;
 
 /**
  * The hours of raw samples in a folder. Opens them on demand, keeps a few open, saves what changed, and sets
@@ -270,7 +273,7 @@ export class Hours {
     const file = this.#file(hourStartMs);
     const complete = this.#takeInForeignRows(partition, file);
     this.#damaged.makeWay(file);
-    this.#replaceFile(file, complete.database.export());
+    this.#replaceFile(file, complete.export());
     complete.isDirty = false;
     this.#checked.add(hourStartMs);
     this.#stamps.set(hourStartMs, stampOf(file));
@@ -335,13 +338,16 @@ export class Hours {
 
   #keepOpen(partition: RawPartition): void {
     this.#open.set(partition.hourStartMs, partition);
+    let excess = [...this.#open.values()].reduce((sum, { bytes }) => sum + bytes, -openBytes);
     for (const [hourStartMs, candidate] of this.#open) {
-      if (this.#open.size <= openLimit) return;
+      if (excess <= 0 && this.#open.size <= mostOpen) break;
       const isInUse = candidate === partition || candidate === this.#pinned;
       // Unsaved rows may exist nowhere else.
-      if (!isInUse && !candidate.isDirty) this.#close(hourStartMs);
+      if (isInUse || candidate.isDirty) continue;
+      excess -= candidate.bytes;
+      this.#close(hourStartMs);
     }
-    if (this.#open.size <= maxUnsavedHours) return;
+    if (this.#open.size <= mostOpen) return;
     const others = [...this.#open.values()].filter(each => each !== partition && each !== this.#pinned);
     const oldest = Math.min(...others.map(each => each.hourStartMs));
     this.#log.error(`${hourFileName(oldest)} cannot be saved; no longer in memory, at most in its journal.`);

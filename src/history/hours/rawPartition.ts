@@ -28,6 +28,11 @@ export class RawPartition {
   readonly hourStartMs: number;
   readonly database: SqlDatabase;
   readonly #runs = new Map<string, PartitionRun>();
+  /**
+   * Runs whose rows are not in the database yet. All runs are in memory, so rows are needed only in the file:
+   * thousands of containers that start at once cost no statement of texts until then.
+   */
+  #unwritten: PartitionRun[] = [];
   #lastSlot = 0;
   #isDirty = false;
   #isCompact = false;
@@ -74,6 +79,11 @@ export class RawPartition {
     return this.#runs;
   }
 
+  /** Its size in memory. */
+  get bytes(): number {
+    return this.database.bytes;
+  }
+
   /** Time of the newest row; `undefined` while there is none. */
   get newestMs(): number | undefined {
     const offsets = [...this.#runs.values()].map(run => this.newestOffsetOf(run.slot));
@@ -98,18 +108,10 @@ export class RawPartition {
     };
   }
 
+  /** To be followed by a sample of the run, in the same transaction. */
   addRun(run: Omit<PartitionRun, 'slot'>): PartitionRun {
     const added = { ...run, slot: ++this.#lastSlot };
-    this.database.run('INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?)', [
-      added.slot,
-      run.containerId,
-      run.name,
-      run.workload,
-      run.project ?? null,
-      run.service ?? null,
-      run.image,
-      run.createdAtMs,
-    ]);
+    this.#unwritten.push(added);
     this.#runs.set(runKeyOf(run), added);
     return added;
   }
@@ -117,6 +119,7 @@ export class RawPartition {
   /** Names a run that had no name yet. */
   nameRun(run: PartitionRun, identity: Omit<PartitionRun, 'slot'>): PartitionRun {
     const { name, workload, project, service, image, createdAtMs } = identity;
+    this.#writeRuns();
     this.database.run(
       'UPDATE runs SET name = ?, workload = ?, project = ?, service = ?, image = ?, created_ms = ? WHERE slot = ?',
       [name, workload, project ?? null, service ?? null, image, createdAtMs, run.slot],
@@ -134,6 +137,7 @@ export class RawPartition {
   removeRuns(keys: ReadonlySet<string>): boolean {
     const runs = [...this.#runs].flatMap(([key, run]) => (keys.has(key) ? [run] : []));
     if (runs.length === 0) return false;
+    this.#writeRuns();
     this.database.transaction(() => {
       for (const { slot } of runs) {
         for (const table of ['samples', 'baselines', 'rates', 'states', 'extras']) {
@@ -166,17 +170,29 @@ export class RawPartition {
    */
   compact(): void {
     if (this.#isCompact) return;
+    this.#writeRuns();
     this.database.script('VACUUM');
     this.isDirty = true;
     this.#isCompact = true;
+  }
+
+  /** The hour as the bytes of its file. */
+  export(): Uint8Array {
+    this.#writeRuns();
+    return this.database.export();
   }
 
   close(): void {
     this.database.close();
   }
 
-  /** Reads the runs again: rolling back a transaction undoes what `addRun` did in it. */
+  /**
+   * Reads the runs again: rolling back a transaction undoes what `addRun` did in it, and leaves those runs
+   * without a sample.
+   */
   reloadRuns(): void {
+    this.#unwritten = this.#unwritten.filter(({ slot }) => this.newestOffsetOf(slot) !== undefined);
+    this.#writeRuns();
     this.#runs.clear();
     this.#lastSlot = 0;
     const sql =
@@ -199,6 +215,25 @@ export class RawPartition {
         this.#runs.set(runKeyOf(run), run);
       },
     );
+  }
+
+  #writeRuns(): void {
+    if (this.#unwritten.length === 0) return;
+    this.database.transaction(() => {
+      for (const run of this.#unwritten) {
+        this.database.run('INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?)', [
+          run.slot,
+          run.containerId,
+          run.name,
+          run.workload,
+          run.project ?? null,
+          run.service ?? null,
+          run.image,
+          run.createdAtMs,
+        ]);
+      }
+    });
+    this.#unwritten = [];
   }
 
   #edgeOffset(sql: string, slot: number): number | undefined {

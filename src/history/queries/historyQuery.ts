@@ -51,7 +51,10 @@ export function* queryHostHistory(
   return rows;
 }
 
-/** The given runs of a partition; all when `undefined`. */
+/** The given runs of a partition, in the order of their slots; all when `undefined`. */
 export function runsIn(partition: RawPartition, runKeys: ReadonlySet<string> | undefined): PartitionRun[] {
-  return [...partition.runs].flatMap(([key, run]) => (runKeys?.has(key) === false ? [] : [run]));
+  const runs = runKeys
+    ? [...runKeys].flatMap(key => partition.runs.get(key) ?? [])
+    : [...partition.runs.values()];
+  return runs.sort((a, b) => a.slot - b.slot);
 }

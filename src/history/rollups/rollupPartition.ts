@@ -74,7 +74,7 @@ export class RollupPartition {
 
   /** Its size in memory. */
   get bytes(): number {
-    return (this.database.number('PRAGMA page_count') ?? 0) * (this.database.number('PRAGMA page_size') ?? 0);
+    return this.database.bytes;
   }
 
   get runs(): readonly string[] {

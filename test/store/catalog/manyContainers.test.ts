@@ -85,6 +85,16 @@ describe('Many new containers in one tick', () => {
     });
   }
 
+  it('cost their tick no row of a run: those are written with the files', () => {
+    const runRows = (action: () => void): number =>
+      statementsOf(action).filter(sql => /INSERT INTO (runs|workloads)/.test(sql)).length;
+    assert.equal(
+      runRows(() => store.record(tickOf(noonMs + 60_000, numbersFrom(1000, 100)))),
+      0,
+    );
+    assert.ok(runRows(() => store.flush()) >= 100, 'in the file of the hour');
+  });
+
   it('are all known with what is known of each, in the database, after a crash and after an end', async () => {
     const numbers = numbersFrom(100, 50);
     const facts = `SELECT container_id, key, runs.name, started_ms - ${noonMs}, last_seen_ms - ${noonMs}, exit_code

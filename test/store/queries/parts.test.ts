@@ -2,13 +2,19 @@ import assert from 'node:assert/strict';
 import { dayMs, hourMs, minuteMs } from '../../../src/common/time';
 import { containerMetrics, type ContainerMetric } from '../../../src/common/metrics';
 import type { Series } from '../../../src/common/series';
-import type { SyncStore as Store } from '../../support/data/syncStore';
-import { StoreFixture } from '../fixture';
+import { SyncStore, type SyncStore as Store } from '../../support/data/syncStore';
+import { StoreFixture, wasmPath } from '../fixture';
 import { makeContainer, makeHost, makeSample, makeTick, noonMs } from '../ticks';
 
 const metrics = Object.keys(containerMetrics) as ContainerMetric[];
 const fromMs = noonMs - dayMs - 3 * hourMs;
 const toMs = noonMs - 3 * hourMs;
+
+const quiet = { debug: noop, info: noop, warn: noop, error: noop };
+
+function noop(): void {
+  // What is logged is not what is looked at.
+}
 
 /** A tick a minute, and everything that is stored only where it changes: often, seldom, and in one hour never. */
 function recordAll(store: Store): void {
@@ -113,5 +119,30 @@ describe('A part of a span', function () {
     store.prune({ nowMs: noonMs, rawHours: 1 });
     assertParts(store, minuteMs, minutes => minutes);
     store.close();
+  });
+
+  it('of a day is read from files that are opened once, however often it is asked', async () => {
+    const store = await fixture.open();
+    recordAll(store);
+    store.close();
+    const opened: string[] = [];
+    const again = await SyncStore.open(
+      { folder: fixture.folder, wasmPath, nowMs: noonMs, rawHours: 10_000 },
+      {
+        clock: fixture.clock,
+        log: quiet,
+        handleHealth: () => undefined,
+        handleExamine: examined => void (examined && opened.push(examined.file)),
+      },
+    );
+    try {
+      ask(again, 1, { fromMs, toMs: toMs - 1 }, 20_000);
+      assert.equal(opened.filter(file => file.includes('raw')).length, 24);
+      opened.length = 0;
+      ask(again, 2, { fromMs, toMs: toMs - 1 }, 20_000);
+      assert.deepEqual(opened, []);
+    } finally {
+      again.close();
+    }
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { loadSqlRuntime, SqlDatabase } from '../../src/history/files/sqlDatabase';
-import { wasmPath } from './fixture';
+import { loadSqlRuntime, SqlDatabase } from '../../../src/history/files/sqlDatabase';
+import { wasmPath } from '../fixture';
 
 describe('A database in memory', () => {
   const open: SqlDatabase[] = [];
