@@ -3,6 +3,7 @@ import { alikeSamples, type RunSeries } from './alikeSamples';
 import {
   comparedFigures,
   fencedFigures,
+  figureText,
   isSame,
   sampledFigures,
   testedFigures,
@@ -33,6 +34,8 @@ export interface ComparedRun extends Partial<RunSeries> {
 
 const leastRunsASide = 4;
 const mostGapShare = 0.2;
+/** Less than this share of its CPU time changes no verdict on a run. */
+const doubtShare = 0.05;
 
 /**
  * What changed from the runs `a` to the runs `b` of one container, each oldest first. Runs are compared, and
@@ -70,7 +73,7 @@ function comparisonOf(
         ? unlikeRow(rowOf(figure, before, after, undefined))
         : rowOf(figure, before, after, evidence.get(figure.id)),
     ),
-    remarks: [...remarks, ...resolutionRemarks([...a, ...b])],
+    remarks: [...remarks, ...endRemarks([...a, ...b]), ...resolutionRemarks([...a, ...b])],
   };
 }
 
@@ -119,6 +122,18 @@ function resolutionRemarks(runs: readonly ComparedRun[]): string[] {
   if (coarse.length === 0) return [];
   const whose = coarse.length === 1 ? 'one run' : `${coarse.length} runs`;
   return [`Of ${whose} only averages over ${formatDuration(widest)} are left.`];
+}
+
+/** Of short runs, whose first and last readings are much of them. */
+function endRemarks(runs: readonly ComparedRun[]): string[] {
+  const doubts = runs.flatMap(({ figures: { cpuSeconds = 0, cpuDoubtSeconds = 0 } }) =>
+    cpuDoubtSeconds > doubtShare * cpuSeconds ? [cpuDoubtSeconds] : [],
+  );
+  if (doubts.length === 0) return [];
+  const much = figureText('seconds', Math.max(...doubts));
+  return [
+    `CPU time is known to ±${much}: what was read over the start or end of a run is shared out by time.`,
+  ];
 }
 
 function overlap(a: readonly ComparedRun[], b: readonly ComparedRun[]): boolean {

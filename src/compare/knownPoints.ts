@@ -10,6 +10,8 @@ export interface KnownPoint {
   readonly highest: number;
   /** How much of the span it covers; above 0. */
   readonly forMs: number;
+  /** How much it covers before and after the span. */
+  readonly beyondMs: number;
 }
 
 /**
@@ -37,7 +39,9 @@ export function knownPoints(
         ? [timestampMs, timestampMs + bucketMs]
         : [Math.max(sinceMs, timestampMs - 2.5 * usualMs), timestampMs];
     const forMs = Math.min(toMs, span.toMs) - Math.max(fromMs, span.fromMs);
-    if (forMs > 0) points.push({ timestampMs, average, highest: column.max?.[index] ?? average, forMs });
+    if (!(forMs > 0)) return;
+    const highest = column.max?.[index] ?? average;
+    points.push({ timestampMs, average, highest, forMs, beyondMs: toMs - fromMs - forMs });
   });
   return points;
 }

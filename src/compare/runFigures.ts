@@ -13,6 +13,11 @@ export interface RunFigures {
   readonly durationMs: number;
   /** CPU time of all cores: the fairest cost, because a run that only took longer used no more of it. */
   readonly cpuSeconds?: number;
+  /**
+   * By how much the true CPU time can be lower or higher at most: what was read over an end of the run is shared
+   * out by time, and may have been used all within the run, or all outside.
+   */
+  readonly cpuDoubtSeconds?: number;
   /** Average; 100 is one core. */
   readonly cpuPercent?: number;
   readonly memoryAverageBytes?: number;
@@ -59,6 +64,7 @@ export function runFigures(series: Series, events: readonly ContainerEvent[], sp
   return {
     durationMs,
     cpuSeconds: integral(cpu, 100),
+    cpuDoubtSeconds: doubtOf(cpu),
     cpuPercent: averageOf(cpu),
     memoryAverageBytes: averageOf(memory),
     memoryP95Bytes: weightedPercentile(memory, 0.95),
@@ -88,6 +94,18 @@ function sumOf(points: readonly KnownPoint[], figure: (point: KnownPoint) => num
 function integral(points: readonly KnownPoint[], per = 1): number | undefined {
   if (points.length === 0) return undefined;
   return sumOf(points, ({ average, forMs }) => (average / per) * (forMs / 1000));
+}
+
+/** What was read over the ends of the run: all of it that counts as within, or all that counts as outside. */
+function doubtOf(cpu: readonly KnownPoint[]): number | undefined {
+  if (cpu.length === 0) return undefined;
+  const overEnds = cpu.filter(({ beyondMs }) => beyondMs > 0);
+  const sumFor = (timeOf: (point: KnownPoint) => number): number =>
+    sumOf(overEnds, point => (point.average / 100) * (timeOf(point) / 1000));
+  return Math.max(
+    sumFor(({ forMs }) => forMs),
+    sumFor(({ beyondMs }) => beyondMs),
+  );
 }
 
 function averageOf(points: readonly KnownPoint[]): number | undefined {

@@ -1,6 +1,7 @@
 import { formatBytes, formatDuration, formatUtc } from '../common/text/format';
 import { signalName } from '../common/model/exitCode';
 import type { DeathRecord } from './deathRecord';
+import { limitToTry } from './limitToTry';
 import { growthText } from './memoryGrowth';
 import { similarText } from './similarText';
 
@@ -31,6 +32,7 @@ export function deathFacts(
     ],
     ['Image', container.image === '' ? undefined : container.image],
     ['Limits', limitsText(record)],
+    ['Limit to try', limitToTry(record)?.text],
     ['Out of memory', oomAtMs === undefined ? undefined : `told ${before(oomAtMs)}`],
     ['Signals sent by the engine', kills.length === 0 ? undefined : kills.map(killText(before)).join(', ')],
     [

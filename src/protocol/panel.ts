@@ -13,6 +13,7 @@ import type { Series } from '../common/series';
 import type { Statistics } from '../common/statistics';
 import { dayMs, hourMs, minuteMs } from '../common/time';
 import type { KeptDeath } from '../deaths/keptDeath';
+import type { MarkedRun } from '../timeline/markedRun';
 import type { LaneEntry, LaneEvent } from './lane';
 import type { KeptHistory, WorkloadUsage } from './store';
 
@@ -403,6 +404,8 @@ export type ToPanel =
       readonly series: Series;
       /** Oldest first. */
       readonly events: readonly LaneEvent[];
+      /** What users did in the ten minutes before. */
+      readonly runs: readonly MarkedRun[];
       readonly healthLog: readonly HealthCheck[];
     }
   /**

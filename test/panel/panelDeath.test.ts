@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { DeathDetails } from '../../src/deaths/keptDeath';
 import type { ToPanel } from '../../src/protocol/panel';
+import type { MarkedRun } from '../../src/timeline/markedRun';
 import { laneEvent } from '../../src/ui/panel/feed/laneEntries';
 import { makeDeath } from '../support/data/deaths';
 import { axeFaults } from '../support/panel/axeFaults';
@@ -27,11 +28,15 @@ describe('The card of a death in the history panel', function () {
     deaths: deaths.map(({ id, record }) => ({ id, record })),
     ...(isMore && { isMore }),
   });
-  const details = ({ id, series, events, healthLog: checks = [] }: DeathDetails): ToPanel => ({
+  const details = (
+    { id, series, events, healthLog: checks = [] }: DeathDetails,
+    runs: readonly MarkedRun[] = [],
+  ): ToPanel => ({
     type: 'death',
     id,
     series,
     events: events.map(laneEvent),
+    runs,
     healthLog: checks,
   });
   /** With what is kept of each, as the page asks. */
@@ -70,6 +75,27 @@ describe('The card of a death in the history panel', function () {
     const before = await page.locator('.death-before').innerText();
     assert.match(before, /Started[\s\S]*Killed, out of memory, exit code 137/);
     assert.match(before, /Failed, exit code 1: connection refused/);
+  });
+
+  it('tells what was done before it among what happened, and gives a limit to try to copy', async () => {
+    const atMs = nowMs - 2 * minute;
+    const death = makeDeath(atMs);
+    const opened = await open([death]);
+    const { page } = opened;
+    const run = (kind: MarkedRun['kind'], label: string, startMs: number, endMs?: number): MarkedRun => {
+      return { id: label, kind, key: label, label, startMs, ...(endMs !== undefined && { endMs }) };
+    };
+    const task = { ...run('task', 'npm test', atMs - 3 * minute, atMs - minute), outcome: 1 };
+    const commit = run('git', 'Commit', atMs - 4 * minute, atMs - 4 * minute);
+    const session = run('debug', '<b>api</b>', atMs - 30_000);
+    await opened.post(details(death, [task, { ...commit, head: { branch: 'main' } }, session]));
+    await opened.settle();
+    const lines = await page.locator('.death-before li span').allInnerTexts();
+    assert.deepEqual(lines.slice(0, 2), ['Commit (main)', 'Started']);
+    assert.match(lines.join('\n'), /^Task npm test: failed, exit code 1, 2 min$/m);
+    assert.match(lines.join('\n'), /^Debug session <b>api<\/b>: goes on, 30 s$/m);
+    await page.getByRole('button', { name: 'Copy Limit to Try' }).click();
+    assert.equal((await opened.waitForMessage('copy')).text, '--memory=48m');
   });
 
   it('asks once for what is kept of it, and says where nothing is', async () => {

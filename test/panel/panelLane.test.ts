@@ -199,23 +199,24 @@ describe('The event lane of the history panel', function () {
 
   it('asks the canvas for no color again, and draws no line alone, however much happened', async () => {
     const opened = await openStory(900, []);
+    await opened.page.evaluate(() => {
+      const counts = Object.assign(globalThis, { lines: 0, reads: 0 });
+      const drawing = CanvasRenderingContext2D.prototype;
+      const [{ stroke }, { getImageData }] = [drawing, drawing];
+      drawing.stroke = function (this: CanvasRenderingContext2D, ...path: unknown[]) {
+        counts.lines++;
+        Reflect.apply(stroke, this, path);
+      };
+      drawing.getImageData = function (this: CanvasRenderingContext2D, ...area) {
+        counts.reads++;
+        return Reflect.apply(getImageData, this, area);
+      };
+    });
     const work = async (count: number): Promise<{ lines: number; reads: number }> => {
       const entries = Array.from({ length: count }, (_, at) =>
         laneEvent(nowMs - 10 * minute + (at * 5 * minute) / count, at % 2 === 0 ? 'oom' : 'start'),
       );
-      await opened.page.evaluate(() => {
-        const counts = Object.assign(globalThis, { lines: 0, reads: 0 });
-        const drawing = CanvasRenderingContext2D.prototype;
-        const [{ stroke }, { getImageData }] = [drawing, drawing];
-        drawing.stroke = function (this: CanvasRenderingContext2D, ...path: unknown[]) {
-          counts.lines++;
-          Reflect.apply(stroke, this, path);
-        };
-        drawing.getImageData = function (this: CanvasRenderingContext2D, ...area) {
-          counts.reads++;
-          return Reflect.apply(getImageData, this, area);
-        };
-      });
+      await opened.page.evaluate(() => Object.assign(globalThis, { lines: 0, reads: 0 }));
       await opened.post({ type: 'lane', request: 1, entries, nowMs });
       await opened.settle();
       return opened.page.evaluate(() => {

@@ -1,10 +1,13 @@
 import { plainLine } from '../../../src/common/text/untrustedText';
 import { deathFacts } from '../../../src/deaths/deathFacts';
+import { limitToTry } from '../../../src/deaths/limitToTry';
 import type { KeptDeath } from '../../../src/deaths/keptDeath';
+import type { LaneMarkedRun } from '../../../src/protocol/lane';
 import type { ToPanel } from '../../../src/protocol/panel';
 import { DeathPlot } from '../charts/deaths/deathPlot';
-import { laneItems } from '../data/laneItems';
+import { byTime, laneItems, laneWork } from '../data/laneItems';
 import { lanePhrase } from '../data/laneWords';
+import { runPhrase } from '../data/runWords';
 import { clockTime, momentText } from '../data/timeLabels';
 import { createElement } from '../kit/dom';
 import { createButton } from '../kit/toolkit';
@@ -14,6 +17,7 @@ export type DeathDetails = ToPanel & { type: 'death' };
 export interface DeathBodyOptions {
   readonly showLogs: () => void;
   readonly copy: () => void;
+  readonly copyLimit: () => void;
   readonly showInChart: () => void;
 }
 
@@ -30,16 +34,19 @@ export class DeathBody {
   readonly #facts = createElement('dl', 'death-facts');
   readonly #chart = createElement('div', 'death-chart');
   readonly #before = createElement('div', 'death-before');
+  readonly #copyLimit: HTMLElement;
   #plot: DeathPlot | undefined;
   /** What is currently drawn. */
   #drawn: { readonly death?: KeptDeath; readonly details?: DeathDetails } = {};
 
-  constructor({ showLogs, copy, showInChart }: DeathBodyOptions) {
+  constructor({ showLogs, copy, copyLimit, showInChart }: DeathBodyOptions) {
     const actions = createElement('div', 'death-actions');
+    this.#copyLimit = createButton({ label: 'Copy Limit to Try', handleClick: copyLimit }).element;
     actions.append(
       createButton({ label: 'Show Logs of That Minute', appearance: 'primary', handleClick: showLogs })
         .element,
       createButton({ label: 'Copy as Markdown', handleClick: copy }).element,
+      this.#copyLimit,
       createButton({ label: 'Show in Chart', handleClick: showInChart }).element,
     );
     this.element.append(this.#facts, this.#chart, this.#before, actions);
@@ -50,6 +57,7 @@ export class DeathBody {
     const drawn = this.#drawn;
     this.#drawn = { death, ...(details && { details }) };
     if (drawn.death !== death) this.#facts.replaceChildren(...factItems(death));
+    this.#copyLimit.hidden = limitToTry(death.record) === undefined;
     if (drawn.death === death && drawn.details === details) return;
     this.#plot?.dispose();
     this.#plot = undefined;
@@ -83,16 +91,29 @@ function noteOf({ record }: KeptDeath, details: DeathDetails | undefined): strin
     : 'No samples of its last ten minutes are kept.';
 }
 
-/** Events of the container before the death, oldest first. The card itself shows the death. */
-function beforeItems({ record: { atMs } }: KeptDeath, { events }: DeathDetails): HTMLElement[] {
-  const items = laneItems(events).filter(item => item.atMs <= atMs);
+/** What the container and its users did before the death, oldest first. The card itself shows the death. */
+function beforeItems({ record }: KeptDeath, { events, runs }: DeathDetails): HTMLElement[] {
+  const work = runs.map((run): LaneMarkedRun => {
+    return {
+      kind: 'markedRun',
+      atMs: run.startMs,
+      run,
+      ...(run.endMs !== undefined && { endMs: run.endMs }),
+    };
+  });
+  const items = [
+    ...laneItems([...events, ...work]).map(item => ({ atMs: item.atMs, text: lanePhrase(item) })),
+    ...laneWork(work).map(run => ({ atMs: run.startMs, text: runPhrase(run, record.atMs) })),
+  ]
+    .filter(({ atMs }) => atMs <= record.atMs)
+    .sort(byTime);
   if (items.length === 0) return [];
   const list = createElement('ul', 'death-events');
-  for (const item of items) {
+  for (const { atMs, text } of items) {
     const line = createElement('li');
-    const time = createElement('time', '', clockTime(item.atMs, true));
-    time.title = momentText(item.atMs);
-    line.append(time, createElement('span', '', lanePhrase(item)));
+    const time = createElement('time', '', clockTime(atMs, true));
+    time.title = momentText(atMs);
+    line.append(time, createElement('span', '', text));
     list.append(line);
   }
   return [createElement('h3', '', 'What happened before'), list];

@@ -1,5 +1,6 @@
 import { deathMarkdown } from '../../../src/deaths/deathMarkdown';
 import { deathSpan } from '../../../src/deaths/deathSpan';
+import { limitToTry } from '../../../src/deaths/limitToTry';
 import type { KeptDeath } from '../../../src/deaths/keptDeath';
 import type { ToPanel } from '../../../src/protocol/panel';
 import { minuteMs, secondMs } from '../../../src/common/time';
@@ -36,6 +37,10 @@ export class DeathPart implements PagePart {
     this.#body = new DeathBody({
       showLogs: () => this.#chosen && actions.send({ type: 'deathLogs', id: this.#chosen.id }),
       copy: () => this.#chosen && actions.send({ type: 'copy', text: deathMarkdown(this.#chosen.record) }),
+      copyLimit: () => {
+        const limit = this.#chosen && limitToTry(this.#chosen.record);
+        if (limit) actions.send({ type: 'copy', text: limit.line });
+      },
       showInChart: () => this.#showInChart(),
     });
     this.element.setAttribute('aria-label', 'Why the container died');

@@ -7,7 +7,7 @@ import type { LaneItem } from '../data/laneItems';
 import { laneTopicNames } from '../state/laneTopics';
 import { laneSentence, toneOf } from '../data/laneWords';
 import { zoomSpan, type Span } from '../data/rangeMath';
-import { runPhrase, toneOfRun } from './runWords';
+import { runPhrase, toneOfRun } from '../data/runWords';
 import { momentLabel } from '../data/timeLabels';
 import { createElement } from '../kit/dom';
 import { createMenuButton, type MenuGroups } from '../kit/menu';

@@ -2,7 +2,7 @@ import type { MarkedRun } from '../../../src/timeline/markedRun';
 import type { LaneBand } from './laneBands';
 import type { Tone } from '../data/laneWords';
 import type { Span } from '../data/rangeMath';
-import { runLabel, runPhrase, toneOfRun } from './runWords';
+import { runLabel, runPhrase, toneOfRun } from '../data/runWords';
 import { momentLabel, spanLabel } from '../data/timeLabels';
 import { createElement } from '../kit/dom';
 import { laneGlyph } from './laneGlyphs';

@@ -38,6 +38,17 @@ function seriesOf(percent: number, count: number, random: Random, stepMs = 1000)
 }
 
 describe('Two groups of runs', () => {
+  it('that are short say how exactly their CPU time is known', () => {
+    const remark = /^CPU time is known to ±2\.4 s: /;
+    const doubtful = compareRuns(runs([8]), runs([9], { cpuDoubtSeconds: 2.4 }));
+    assert.match(doubtful.remarks.join('\n'), remark);
+    const report = { title: 'test', labelA: 'A', labelB: 'B' };
+    const text = comparisonMarkdown({ ...report, containers: [{ name: 'api', comparison: doubtful }] });
+    assert.match(text, /^- CPU time is known to ±2\.4 s: /m);
+    const sure = compareRuns(runs([80]), runs([90], { cpuDoubtSeconds: 2.4 }));
+    assert.doesNotMatch(sure.remarks.join('\n'), remark);
+  });
+
   it('of five each, one with twice the work: it is higher, by how much, and how surely', () => {
     const comparison = compareRuns(runs([40, 41, 39, 42, 40.5]), runs([80, 82, 79, 84, 81]));
     assert.equal(comparison.level, 'groups');

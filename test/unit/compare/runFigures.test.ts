@@ -38,6 +38,7 @@ describe('Figures of a run', () => {
     assert.deepEqual(figures, {
       durationMs: 20_000,
       cpuSeconds: 20,
+      cpuDoubtSeconds: 0,
       cpuPercent: 100,
       memoryAverageBytes: 200,
       memoryP95Bytes: 300,
@@ -67,6 +68,20 @@ describe('Figures of a run', () => {
     const figures = runFigures(series, [], span);
     assert.deepEqual([figures.cpuSeconds, figures.cpuPercent, figures.gapShare], [10, 100, 0.5]);
     assert.equal(figures.memoryAverageBytes, 10);
+  });
+
+  it('share out what was read over an end of the run, and say how far off that can be', () => {
+    // A core was busy from 2 s to 12 s, exactly as long as the run: its counter grew by 3, 5 and 2 s.
+    const series = samples({ cpuPercent: [60, 100, 40] });
+    const { cpuSeconds = 0, cpuDoubtSeconds = 0 } = runFigures(series, [], { fromMs: 2000, toMs: 12_000 });
+    assert.ok(Math.abs(cpuSeconds - (3 * 0.6 + 5 + 2 * 0.4)) < 1e-9, String(cpuSeconds));
+    assert.ok(Math.abs(cpuDoubtSeconds - (3 * 0.6 + 2 * 0.4)) < 1e-9, String(cpuDoubtSeconds));
+    assert.ok(cpuSeconds + cpuDoubtSeconds >= 10, 'the true time is among those that are possible');
+    // Busy before and after, and never within.
+    const around = samples({ cpuPercent: [40, 0, 60] });
+    const idle = runFigures(around, [], { fromMs: 2000, toMs: 12_000 });
+    assert.ok((idle.cpuSeconds ?? 0) - (idle.cpuDoubtSeconds ?? 0) <= 1e-9);
+    assert.equal(runFigures(samples({ memoryUsedBytes: [1] }), [], span).cpuDoubtSeconds, undefined);
   });
 
   it('do not stretch a sample over a gap before it', () => {

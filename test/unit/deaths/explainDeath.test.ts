@@ -436,6 +436,7 @@ describe('A death as Markdown', () => {
         '- **Exit code**: 137 (SIGKILL)',
         '- **Image**: api:[x](y)',
         '- **Limits**: memory 512 MiB',
+        '- **Limit to try**: --memory=768m of docker run or docker update (one and a half times the 512 MiB at which it was killed, rounded up; what grows without end reaches any limit)',
         '- **Out of memory**: told at its end',
         '- **Memory**: grew by 1 MiB/s for 3 min',
         '- **Changed since its last good run**: image: api:1, now api:[x](y)',

@@ -1,12 +1,17 @@
 import { messageOf } from '../../../common/errors';
+import { deathSpan } from '../../../deaths/deathSpan';
 import type { KeptDeath } from '../../../deaths/keptDeath';
 import { spanOfView, type PanelSubjectRef, type ToHost, type ViewRequest } from '../../../protocol/panel';
+import type { MarkedRun } from '../../../timeline/markedRun';
+import { settledRun } from '../../../timeline/settledRun';
 import type { TimelineEntry } from '../../../timeline/timelineEntry';
 import type { FeedContext, FeedPart } from './feedPart';
 import { laneEvent } from './laneEntries';
 
 /** More than anybody looks through one by one. */
 const mostDeaths = 100;
+/** More of what users did in ten minutes is no help. */
+const mostRuns = 20;
 
 /** Sends a page its container's bad deaths: those within a view on request, and new ones at once. */
 export class DeathFeed implements FeedPart {
@@ -74,12 +79,20 @@ export class DeathFeed implements FeedPart {
     const { source, post, log } = this.#context;
     try {
       const kept = await source.queryDeath({ id }, signal);
+      const runs = kept ? await this.#runsBefore(kept, signal) : [];
       if (signal.aborted) return;
       const { series, events = [], healthLog = [] } = kept ?? {};
       const none = { timestamps: [], columns: {}, bucketMs: 0 };
-      post({ type: 'death', id, series: series ?? none, events: events.map(laneEvent), healthLog });
+      post({ type: 'death', id, series: series ?? none, events: events.map(laneEvent), runs, healthLog });
     } catch (error) {
       if (!signal.aborted) log.warn(`A death for a panel could not be read: ${messageOf(error)}`);
     }
+  }
+
+  async #runsBefore({ record: { atMs } }: KeptDeath, signal: AbortSignal): Promise<readonly MarkedRun[]> {
+    const { source } = this.#context;
+    const { fromMs } = deathSpan(atMs);
+    const runs = await source.queryRuns({ fromMs, toMs: atMs, limit: mostRuns }, signal);
+    return runs.map(run => settledRun(run, source.now()));
   }
 }

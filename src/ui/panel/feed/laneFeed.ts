@@ -36,8 +36,8 @@ export class LaneFeed implements FeedPart {
   #runs: ReadonlyMap<string, readonly ContainerRun[]> = new Map();
   /** What was sent while a query ran: whether its answer holds it is unknown. */
   #sentMeanwhile: LaneEntry[] | undefined;
-  /** Sent last of each run, as text. */
-  readonly #sentRuns = new Map<string, string>();
+  /** Sent last of each run. */
+  readonly #sentRuns = new Map<string, LaneRun>();
   #lastTickMs: number | undefined;
 
   constructor(context: FeedContext) {
@@ -205,9 +205,9 @@ export class LaneFeed implements FeedPart {
     );
     return runs.filter(run => {
       const key = `${run.containerId} ${run.atMs}`;
-      const text = JSON.stringify(run);
-      if (this.#sentRuns.get(key) === text) return false;
-      this.#sentRuns.set(key, text);
+      const sent = this.#sentRuns.get(key);
+      if (sent && isSameRun(sent, run)) return false;
+      this.#sentRuns.set(key, run);
       return true;
     });
   }
@@ -224,4 +224,16 @@ export class LaneFeed implements FeedPart {
     const isLong = lastMs !== undefined && nowMs - lastMs > maxGapOf(this.#context.source.intervalMs());
     return isLong ? [{ kind: 'gap', atMs: lastMs }] : [];
   }
+}
+
+/** Whether a run, of one container from one time on, looks the same. */
+function isSameRun(a: LaneRun, b: LaneRun): boolean {
+  const looks = [
+    'endMs',
+    'exitCode',
+    'isOomKilled',
+    'image',
+    'member',
+  ] as const satisfies readonly (keyof LaneRun)[];
+  return looks.every(look => a[look] === b[look]);
 }

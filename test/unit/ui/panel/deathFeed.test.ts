@@ -77,19 +77,32 @@ describe('The feed of deaths', () => {
   it('tells all that is kept of a death that the page asks for, and that nothing is', async () => {
     const healthLog = [{ atMs: 880_000, exitCode: 1, output: 'refused' }];
     source.deaths = [makeDeath(900_000, {}, { healthLog })];
+    const run = { kind: 'task', key: 'test', label: 'npm test' } as const;
+    source.markedRuns = [
+      { ...run, id: 'over', startMs: 700_000, endMs: 800_000, outcome: 0 },
+      { ...run, id: 'lost', startMs: 750_000 },
+    ];
     open(own);
     await ask();
     const [{ id } = assert.fail()] = source.deaths;
     feed.handleMessage({ type: 'death', id });
     feed.handleMessage({ type: 'death', id: 'ffff' });
     await settle();
-    const [kept, none] = ofType('death');
+    const [kept, none] = [id, 'ffff'].map(each => ofType('death').find(message => message.id === each));
     assert.deepEqual(
       [kept?.id, kept?.healthLog, kept?.events.map(({ action }) => action)],
       [id, healthLog, ['start', 'oom', 'die']],
     );
-    assert.ok((kept?.series.timestamps.length ?? 0) > 100);
-    assert.deepEqual([none?.id, none?.series.timestamps, none?.events], ['ffff', [], []]);
+    assert.deepEqual(
+      kept?.runs.map(each => [each.id, each.outcome]),
+      [
+        ['over', 0],
+        ['lost', 'unknown'],
+      ],
+      'whose window said nothing for long',
+    );
+    assert.ok((kept.series.timestamps.length ?? 0) > 100);
+    assert.deepEqual([none?.id, none?.series.timestamps, none?.events, none?.runs], ['ffff', [], [], []]);
   });
 
   it('has logs shown by others', async () => {

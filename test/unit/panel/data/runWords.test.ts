@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { runPhrase, toneOfRun } from '../../../../media/panel/lane/runWords';
+import { runPhrase, toneOfRun } from '../../../../media/panel/data/runWords';
 import type { MarkedRun } from '../../../../src/timeline/markedRun';
 
 const run: MarkedRun = { id: 'a', kind: 'task', key: 'k', label: 'npm test', startMs: 1_000, endMs: 43_000 };

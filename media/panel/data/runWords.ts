@@ -2,8 +2,8 @@
 import { exitPhrase } from '../../../src/common/model/exitCode';
 import { plainLine } from '../../../src/common/text/untrustedText';
 import type { MarkedKind, MarkedRun } from '../../../src/timeline/markedRun';
-import { shortDuration } from '../data/durationText';
-import { headPhrase, type Tone } from '../data/laneWords';
+import { shortDuration } from './durationText';
+import { headPhrase, type Tone } from './laneWords';
 
 const kindWords: Readonly<Record<MarkedKind, string>> = {
   task: 'Task',
