@@ -48,6 +48,21 @@ describe('Several in one history panel', function () {
     await opened.page.waitForSelector('.charts-overlay canvas');
     await opened.settle();
   };
+  /** Pixels of lines in each column of a chart. */
+  const inkOfColumns = (chart: string): Promise<number[]> =>
+    driver.opened.page.locator(`[data-chart=${chart}]`).evaluate(figure => {
+      const canvas = figure.querySelector('canvas') as HTMLCanvasElement;
+      const { offsetLeft, offsetTop, clientWidth, clientHeight } = figure.querySelector(
+        '.u-over',
+      ) as HTMLElement;
+      const context = canvas.getContext('2d') as CanvasRenderingContext2D;
+      const { data } = context.getImageData(offsetLeft, offsetTop, clientWidth, clientHeight);
+      return Array.from({ length: clientWidth }, (_, column) => {
+        const rows = Array.from({ length: clientHeight }, (_row, row) => row);
+        return rows.filter(row => (data[(row * clientWidth + column) * 4 + 3] ?? 0) > 100).length;
+      });
+    });
+  const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
   const overlaid = (): Promise<number> => driver.opened.page.locator('.charts-overlay .chart').count();
 
   it('are drawn over each other, each named in one legend as the text that it is', async () => {
@@ -158,6 +173,40 @@ describe('Several in one history panel', function () {
     driver.opened.page
       .locator('.charts-overlay .chart:not([hidden])')
       .evaluateAll(all => all.map(each => (each as HTMLElement).dataset['chart'] ?? ''));
+
+  it('are pushed along by a drag where they are many: the same lines at their times, then all there is', async () => {
+    await openGroup(20);
+    const { page } = driver.opened;
+    const { x, y, width } = await driver.area('cpuPercent');
+    const before = await inkOfColumns('cpuPercent');
+    await page.mouse.move(x + 200, y + 40);
+    await page.keyboard.down('Shift');
+    await page.mouse.down();
+    await page.mouse.move(x + 260, y + 40);
+    await driver.opened.settle();
+    await page.mouse.move(x + 300, y + 40);
+    await driver.opened.settle();
+    const moved = await inkOfColumns('cpuPercent');
+    assert.equal(sumOf(moved.slice(0, 90)), 0, 'before all that is known there is nothing');
+    const there = before.slice(10, Math.floor(width) - 110);
+    const off = there.filter((ink, at) => Math.abs(ink - (moved[at + 110] ?? 0)) > 2).length;
+    assert.ok(sumOf(there) > 1000 && off < there.length / 50, `${off} of ${there.length} columns differ`);
+    const sent = driver.opened.messages.length;
+    await page.mouse.up();
+    await page.keyboard.up('Shift');
+    const { view, request } = await driver.opened.waitForMessage('view', sent);
+    assert.ok(view.kind === 'fixed');
+    const shown = { fromMs: view.fromMs, toMs: view.toMs };
+    const series = fakeSeries({ ...shown, stepMs: 5000 });
+    const answer = {
+      subject: group,
+      view,
+      ...shown,
+      members: members(20).map(each => ({ ...each, series })),
+    };
+    await driver.opened.post(snapshot(request, answer));
+    assert.ok(sumOf((await inkOfColumns('cpuPercent')).slice(0, 90)) > 200);
+  });
 
   it('are hidden and put in order by the menu of a chart, and stay so', async () => {
     await openGroup();

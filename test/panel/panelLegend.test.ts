@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { darkBlue, nowMs, snapshot, PanelDriver } from '../support/panel/panelDriver';
+import { fakeSeries } from '../support/panel/panelSeries';
 
 const minute = 60_000;
 
@@ -20,6 +21,26 @@ describe('The legends of the history panel', function () {
     const columns = { cpuPercent: { avg: [99, ...cpuPercent.avg] } };
     await driver.open({}, { series: { ...early, columns } });
     assert.match((await driver.legend('cpu'))[0] ?? '', /CPU\s+20%\s+avg 10.5%\s+p95 19%\s+max 20%/);
+  });
+
+  it('say nothing of a span that is left: figures of the one that is shown come with its data', async () => {
+    const opened = await driver.open();
+    const known = (await driver.legend('cpu'))[0] ?? '';
+    assert.match(known, /avg \d/);
+    const sent = opened.messages.length;
+    await opened.page.keyboard.press('ArrowLeft');
+    await opened.settle();
+    const pending = (await driver.legend('cpu'))[0] ?? '';
+    assert.deepEqual(pending.match(/\d+(\.\d+)?%/g), null, `no figure in “${pending}”`);
+    assert.match(pending, /avg …/);
+    assert.equal(await opened.page.locator('[data-chart=cpu][aria-busy=true]').count(), 1);
+    const { view, request } = await opened.waitForMessage('view', sent);
+    assert.ok(view.kind === 'fixed');
+    const span = { fromMs: view.fromMs, toMs: view.toMs };
+    await opened.post(snapshot(request, { view, ...span, series: fakeSeries({ ...span, stepMs: 5000 }) }));
+    const figures = (await driver.legend('cpu'))[0] ?? '';
+    assert.match(figures, /avg \d/);
+    assert.equal(await opened.page.locator('[data-chart=cpu][aria-busy=true]').count(), 0);
   });
 
   it('say that p95 is of averages where points are', async () => {

@@ -26,6 +26,9 @@ const aimPixels = 8;
 
 export const chartHeight = 178;
 
+/** In the place of a figure that is not known yet. */
+const pendingText = '…';
+
 export interface PlotOptions {
   readonly spec: ChartSpec;
   readonly frame: ChartFrame;
@@ -69,6 +72,8 @@ export class ChartPlot implements GridPlot<ChartFrame> {
   #references: ReadonlyMap<number, Reference> = new Map();
   /** Hidden, and not drawn since something changed. */
   #isStale = false;
+  /** What is said is of a span that is left: figures of the one that is shown come with the next data. */
+  #isPending = false;
   /** The row under the crosshair: each line, and the legend, ask for the same one. */
   #pointed: { readonly frame: ChartFrame; readonly timeMs: number; readonly row?: number } | undefined;
 
@@ -164,12 +169,19 @@ export class ChartPlot implements GridPlot<ChartFrame> {
   update(frame: ChartFrame): void {
     if (frame === this.#frame) return;
     this.#frame = frame;
+    this.#isPending = false;
+    this.element.removeAttribute('aria-busy');
     this.#learn();
     this.#drawIfShown();
   }
 
   moveTo(span: Span): void {
     this.#frame = { ...this.#frame, span };
+    if (!this.#isPending) {
+      this.#isPending = true;
+      this.element.setAttribute('aria-busy', 'true');
+      this.#updateLegend();
+    }
     if (this.#isHidden) this.#isStale = true;
     else this.#plot?.setScale('x', { min: span.fromMs, max: span.toMs });
   }
@@ -358,15 +370,16 @@ export class ChartPlot implements GridPlot<ChartFrame> {
     const cursorMs = left >= 0 ? plot?.posToVal(left, 'x') : undefined;
     const index = !plot || cursorMs === undefined ? undefined : this.#rowAt(plot, cursorMs);
     const say = (value: number | undefined): string => formatMetric(spec.unit, value);
+    const sum = (value: number | undefined): string => (this.#isPending ? pendingText : say(value));
     spec.series.forEach(({ metric, isReference }, entry) => {
       const { latest, avg, p95, max } = this.#summaries[entry] ?? {};
       const peak = at(columns[metric]?.max, index);
       this.#legend.setFigures(entry, {
-        value: say(cursorMs === undefined ? latest : at(columns[metric]?.avg, index)),
+        value: cursorMs === undefined ? sum(latest) : say(at(columns[metric]?.avg, index)),
         peak: peak === undefined || isReference ? '' : say(peak),
-        avg: say(avg),
-        p95: say(p95),
-        max: say(max),
+        avg: sum(avg),
+        p95: sum(p95),
+        max: sum(max),
       });
     });
     this.#cursorTime.hidden = cursorMs === undefined;

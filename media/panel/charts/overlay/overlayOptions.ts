@@ -1,4 +1,4 @@
-import type uPlot from 'uplot';
+import uPlot from 'uplot';
 import type { MetricUnit } from '../../../../src/common/metrics';
 import type { LaneItem } from '../../data/laneItems';
 import type { MemberStyle } from '../../data/memberStyle';
@@ -7,12 +7,13 @@ import { withAlpha, type Theme } from '../../kit/theme';
 import { drawMarks } from '../chartsMarks';
 import { cursorOptions, dragSelect, frameOptions } from '../chartsOptions';
 import { scaleTop } from '../chartsScale';
+import type { ShiftedLines } from './shiftedLines';
 
 /**
  * Of more lines each is as thin as one pixel: they hide less of each other, and a browser that draws without
  * a graphics card takes ten times as long for any other width.
  */
-const mostBold = 16;
+export const mostBold = 16;
 
 /** What a chart of several subjects reads while it draws. Functions are called again on every redraw. */
 export interface OverlayContext {
@@ -32,15 +33,20 @@ export interface OverlayContext {
   readonly handleReset: () => void;
   readonly handleCursor: (plot: uPlot) => void;
   readonly marks: () => readonly LaneItem[];
+  readonly shifted: ShiftedLines;
 }
 
+const invisible = { muted: 'transparent', grid: 'transparent' };
+
 export function overlayOptions(context: OverlayContext, width: number, height: number): uPlot.Options {
-  const { unit, isStacked, theme, zoom, lines } = context;
+  const { unit, isStacked, theme, zoom, lines, shifted } = context;
   const topOf = (max: number): number =>
-    context.fixedTop() ?? scaleTop(unit, Math.max(max, context.leastTop()), undefined);
+    shifted.top ?? context.fixedTop() ?? scaleTop(unit, Math.max(max, context.leastTop()), undefined);
   const colorOf = (index: number): string => theme().colors[lines[index]?.color ?? 'foreground'];
+  const drawLine = uPlot.paths.linear?.();
+  const axisTheme = (): Theme => (shifted.isTaking ? { ...theme(), ...invisible } : theme());
   return {
-    ...frameOptions({ ...context, topOf }, width, height),
+    ...frameOptions({ ...context, theme: axisTheme, topOf }, width, height),
     series: [
       {},
       ...lines.map(({ dash, isShown }, index): uPlot.Series => ({
@@ -51,6 +57,7 @@ export function overlayOptions(context: OverlayContext, width: number, height: n
         stroke: () => colorOf(index),
         fill: isStacked && index === 0 ? () => withAlpha(colorOf(0), 0.35) : undefined,
         points: { show: false },
+        paths: (plot, ...line) => (shifted.isOf(plot) ? null : (drawLine?.(plot, ...line) ?? null)),
       })),
     ],
     bands: isStacked
@@ -62,7 +69,13 @@ export function overlayOptions(context: OverlayContext, width: number, height: n
     hooks: {
       setSelect: [plot => dragSelect(plot, context.handleSelect)],
       setCursor: [plot => context.handleCursor(plot)],
-      draw: [plot => drawMarks(plot, context.marks(), theme(), devicePixelRatio * zoom)],
+      draw: [
+        plot => {
+          if (shifted.isTaking) return;
+          if (shifted.isOf(plot)) shifted.draw(plot, context.span());
+          drawMarks(plot, context.marks(), theme(), devicePixelRatio * zoom);
+        },
+      ],
     },
   };
 }

@@ -14,8 +14,9 @@ import { createElement } from '../../kit/dom';
 import type { Theme } from '../../kit/theme';
 import type { ChartLook, GridPlot, PlotSeries } from '../gridPlot';
 import { marksSummary } from '../chartsMarks';
-import { overlayOptions } from './overlayOptions';
+import { mostBold, overlayOptions } from './overlayOptions';
 import { OverlayReading } from './overlayReading';
+import { ShiftedLines } from './shiftedLines';
 
 export interface OverlayFrame {
   /** The same number in the same order for the life of a plot. */
@@ -57,6 +58,7 @@ export class OverlayPlot implements GridPlot<OverlayFrame> {
   readonly hasFigures = true;
   readonly #options: OverlayPlotOptions;
   readonly #reading: OverlayReading;
+  readonly #shifted = new ShiftedLines();
   /** Made once there is room for it. */
   #plot: uPlot | undefined;
   #frame: OverlayFrame;
@@ -151,12 +153,18 @@ export class OverlayPlot implements GridPlot<OverlayFrame> {
     if (frame === this.#frame) return;
     this.#frame = frame;
     this.#lines = this.#learn();
+    this.#shifted.drop();
     this.#plot?.setData(this.#aligned());
     this.#describe();
   }
 
   moveTo(span: Span): void {
+    const before = this.#frame.span;
     this.#frame = { ...this.#frame, span };
+    if (this.#plot && this.#members.length > mostBold) {
+      const reachMs = Math.max(maxGapOf(this.#frame.intervalMs), this.#bucketMs);
+      this.#shifted.shift(this.#plot, before, span, reachMs);
+    }
     this.#plot?.setScale('x', { min: span.fromMs, max: span.toMs });
   }
 
@@ -165,6 +173,7 @@ export class OverlayPlot implements GridPlot<OverlayFrame> {
     this.#look = look;
     this.setHeight(look.height);
     this.element.hidden = look.isHidden;
+    this.#shifted.drop();
     if (!this.#plot) return;
     if (look.isLog !== isLog) {
       this.#plot.destroy();
@@ -181,6 +190,7 @@ export class OverlayPlot implements GridPlot<OverlayFrame> {
 
   applyHidden(): void {
     this.#lines = this.#learn();
+    this.#shifted.drop();
     this.#plot?.batch((plot: uPlot) => {
       this.#members.forEach(({ key }, index) => {
         plot.setSeries(index + 1, { show: !this.#options.isHidden(key) });
@@ -191,7 +201,8 @@ export class OverlayPlot implements GridPlot<OverlayFrame> {
   }
 
   applyTheme(): void {
-    this.#plot?.redraw(false);
+    this.#shifted.drop();
+    this.#plot?.redraw();
   }
 
   resize(width: number): void {
@@ -199,8 +210,10 @@ export class OverlayPlot implements GridPlot<OverlayFrame> {
     this.#width = width;
     const height = this.#height;
     if (!this.#plot) this.#plot = this.#createPlot();
-    else if (width !== this.#plot.width || height !== this.#plot.height)
+    else if (width !== this.#plot.width || height !== this.#plot.height) {
+      this.#shifted.drop();
       this.#plot.setSize({ width, height });
+    }
   }
 
   clearSelection(): void {
@@ -257,6 +270,7 @@ export class OverlayPlot implements GridPlot<OverlayFrame> {
         handleReset,
         handleCursor: plot => this.#reading.read(plot),
         marks: () => this.#marks,
+        shifted: this.#shifted,
       },
       width,
       this.#height,
@@ -277,8 +291,12 @@ export class OverlayPlot implements GridPlot<OverlayFrame> {
     if (!isStacked) return overlaidLines(members, spec.metric);
     // A hidden member is not part of the stack: its line coincides with the one below.
     const shown = members.map(member => (isHidden(member.key) ? withoutRows(member) : member));
-    const bucketMs = Math.max(0, ...members.map(({ series }) => series.bucketMs));
-    return stackedLines(shown, spec.metric, Math.max(maxGapMs, 1.5 * bucketMs));
+    return stackedLines(shown, spec.metric, Math.max(maxGapMs, 1.5 * this.#bucketMs));
+  }
+
+  /** The widest of all members. */
+  get #bucketMs(): number {
+    return Math.max(0, ...this.#members.map(({ series }) => series.bucketMs));
   }
 
   #aligned(): uPlot.AlignedData {

@@ -64,6 +64,14 @@ describe('rowWeights', () => {
     assert.deepEqual(weights([70, 100], 30), [0, 30], 'it ends where the span begins');
   });
 
+  it('are those of the span that is asked for, also of the same rows', () => {
+    const series = { timestamps: [110, 120, 150], columns: {}, bucketMs: 0 };
+    assert.deepEqual([...rowWeights(series, span, pace)], [10, 10, 10]);
+    assert.deepEqual([...rowWeights(series, { fromMs: 115, toMs: 140 }, pace)], [0, 10, 0]);
+    assert.deepEqual([...rowWeights(series, span, { intervalMs: 7, maxGapMs: 5 })], [7, 7, 7]);
+    assert.deepEqual([...rowWeights(series, span, pace)], [10, 10, 10]);
+  });
+
   it('leave out what comes after the span', () => {
     assert.deepEqual(weights([190, 200, 210], 0), [10, 10, 0]);
     assert.deepEqual(weights([180, 210], 30), [30, 0]);
