@@ -186,7 +186,8 @@ export class Collector implements Disposable {
     if (this.#state === 'disposed') this.#rounds.forEach(round => round.dispose());
     if (this.#state !== 'running') return;
     for (const round of this.#rounds) if (!before.includes(round)) round.start();
-    await this.collectNow();
+    // Not a fresh collection, which would wait for a new engine that hangs.
+    await this.#collect(false);
   }
 
   dispose(): void {

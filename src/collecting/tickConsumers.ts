@@ -3,6 +3,7 @@ import { DisposableStore, type Disposable } from '../common/disposable';
 import { Emitter, type Event } from '../common/emitter';
 import type { Tick } from '../common/model/tick';
 import type { ContainerEvent } from '../common/model/event';
+import { restAfterMany } from '../node/restAfterMany';
 import { withDeadline } from '../node/withDeadline';
 
 /**
@@ -50,10 +51,8 @@ export class TickConsumers implements Disposable {
     const { source, consumers, handleError } = options;
     this.#options = options;
     this.#didHappen = this.#disposables.add(new Emitter(handleError));
-    for (const consumer of consumers) {
-      this.#disposables.add(consumer);
-      this.#disposables.add(source.onDidTick(tick => void this.#try(() => consumer.handleTick(tick))));
-    }
+    for (const consumer of consumers) this.#disposables.add(consumer);
+    this.#disposables.add(source.onDidTick(tick => void this.#handOn(tick)));
     this.#disposables.add(source.onDidHappen(events => this.#tell(events)));
     this.#disposables.add({ dispose: () => this.#ending.abort() });
   }
@@ -70,6 +69,14 @@ export class TickConsumers implements Disposable {
 
   dispose(): void {
     this.#disposables.dispose();
+  }
+
+  /** The first consumer gets it at once. */
+  async #handOn(tick: Tick): Promise<void> {
+    for (const consumer of this.#options.consumers) {
+      void this.#try(() => consumer.handleTick(tick));
+      await restAfterMany(tick.containers.length);
+    }
   }
 
   #tell(events: readonly ContainerEvent[]): void {

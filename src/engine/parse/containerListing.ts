@@ -1,8 +1,11 @@
 import { isStarted } from '../../common/model/containerStatus';
 import type { ListedContainer } from './parseListedContainer';
 
-/** Most containers that are shown, read and kept: more than an engine has. */
-export const maxContainers = 20_000;
+/**
+ * Most containers that are shown, read and kept: more than an engine has, and as many as the thread of the
+ * extension host stands to look through at each tick.
+ */
+export const maxContainers = 5000;
 
 /** The containers that an engine lists, at most `maxContainers`. */
 export class ContainerListing {

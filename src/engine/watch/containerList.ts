@@ -24,6 +24,15 @@ const wrongOrderMs = 500;
  */
 const noteMs = 1000;
 
+/** What is told of a list as a whole. */
+interface Overview {
+  readonly revision: number;
+  readonly isExcluded: ContainerFilter;
+  readonly containers: readonly Container[];
+  readonly excludedCount: number;
+  readonly hasActive: boolean;
+}
+
 /** One engine's containers as they were last listed, kept between the answers. */
 export class ContainerList {
   readonly #kept = new Map<string, KeptContainer>();
@@ -38,11 +47,15 @@ export class ContainerList {
   readonly #killed = new Map<string, number | undefined>();
   /** Containers reported dead for which no out-of-memory event has arrived yet. */
   readonly #ends = new Map<string, ContainerEvent>();
+  /** Another number whenever a container was listed, or its out-of-memory events became others. */
+  #revision = 0;
+  #overview: Overview | undefined;
 
   /** Takes the full answer: a container that is not in it is gone. */
   replaceAll(listed: readonly ListedContainer[], nowMs: number): void {
     const present = new Set(listed.map(({ container }) => container.id));
     for (const id of this.#kept.keys()) if (!present.has(id)) this.#kept.delete(id);
+    this.#revision++;
     this.#keep(listed, nowMs);
     for (const id of [...this.#outOfMemoryMs.keys(), ...this.#ends.keys()]) {
       if (!this.#kept.has(id)) this.#forget(id);
@@ -52,6 +65,7 @@ export class ContainerList {
   /** Takes the answer to a request for these ids only. */
   replaceSome(ids: readonly string[], listed: readonly ListedContainer[], nowMs: number): void {
     const asked = new Set(ids);
+    this.#revision++;
     const answered = listed.filter(({ container }) => asked.has(container.id));
     const present = new Set(answered.map(({ container }) => container.id));
     for (const id of ids) {
@@ -68,7 +82,7 @@ export class ContainerList {
     if (ending.has(action)) this.#inspections.forgetRun(containerId);
     else if (changing.has(action) || isUnknown) this.#inspections.invalidate(containerId);
     if (action === 'start') this.#handleStart(event);
-    else if (action === 'oom') this.#outOfMemoryMs.set(containerId, event.timestampMs);
+    else if (action === 'oom') this.#noteOutOfMemory(containerId, event.timestampMs);
     else if (action === 'die') {
       this.#ends.set(containerId, event);
       if (event.exitCode === 137) this.#killed.set(containerId, undefined);
@@ -131,18 +145,11 @@ export class ContainerList {
   }
 
   /**
-   * The containers with what is known of them so far. Which workload one is does not depend on which others
-   * are left out.
+   * The containers with what is known of them so far; the same list while nothing changed. Which workload one
+   * is does not depend on which others are left out.
    */
   containers(isExcluded: ContainerFilter): readonly Container[] {
-    const known = [...this.#kept.values()];
-    const containers = distinctWorkloads(
-      known.map(({ container }) => this.#withOom(this.#inspections.withFacts(container))),
-    );
-    return containers.filter((_, at) => {
-      const kept = known[at];
-      return kept !== undefined && isExcluded(this.#toFilterable(kept)) === false;
-    });
+    return this.#look(isExcluded).containers;
   }
 
   /** Whether to leave out the container with this id; `undefined`: not known, or not yet. */
@@ -153,19 +160,11 @@ export class ContainerList {
 
   /** How many are left out, including those for which that is not known yet. */
   excludedCount(isExcluded: ContainerFilter): number {
-    let count = 0;
-    for (const kept of this.#kept.values()) {
-      if (isExcluded(this.#toFilterable(kept)) !== false) count++;
-    }
-    return count;
+    return this.#look(isExcluded).excludedCount;
   }
 
   hasActive(isExcluded: ContainerFilter): boolean {
-    for (const kept of this.#kept.values()) {
-      const { status } = this.#inspections.withFacts(kept.container);
-      if (isStarted(status) && isExcluded(this.#toFilterable(kept)) !== true) return true;
-    }
-    return false;
+    return this.#look(isExcluded).hasActive;
   }
 
   /**
@@ -178,11 +177,29 @@ export class ContainerList {
       const kept = this.#kept.get(id);
       if (!kept || this.#outOfMemoryMs.has(id) || !this.#inspections.withFacts(kept.container).isOomKilled)
         continue;
-      this.#outOfMemoryMs.set(id, end.timestampMs);
+      this.#noteOutOfMemory(id, end.timestampMs);
       const { timestampMs, containerId, name } = end;
       untold.push({ timestampMs, containerId, name, action: 'oom' });
     }
     return untold;
+  }
+
+  #look(isExcluded: ContainerFilter): Overview {
+    const revision = this.#revision + this.#inspections.revision;
+    if (this.#overview?.revision === revision && this.#overview.isExcluded === isExcluded)
+      return this.#overview;
+    const known = [...this.#kept.values()];
+    const excluded = known.map(each => isExcluded(this.#toFilterable(each)));
+    const current = known.map(({ container }) => this.#inspections.withFacts(container));
+    const distinct = distinctWorkloads(current.map(each => this.#withOom(each)));
+    this.#overview = {
+      revision,
+      isExcluded,
+      containers: distinct.filter((_, at) => excluded[at] === false),
+      excludedCount: excluded.filter(each => each !== false).length,
+      hasActive: current.some(({ status }, at) => isStarted(status) && excluded[at] !== true),
+    };
+    return this.#overview;
   }
 
   #keep(listed: readonly ListedContainer[], nowMs: number): void {
@@ -230,7 +247,13 @@ export class ContainerList {
     this.#ends.delete(containerId);
     const outOfMemoryAtMs = this.#outOfMemoryMs.get(containerId);
     if (outOfMemoryAtMs !== undefined && timestampMs - outOfMemoryAtMs > wrongOrderMs)
-      this.#outOfMemoryMs.delete(containerId);
+      this.#noteOutOfMemory(containerId, undefined);
+  }
+
+  #noteOutOfMemory(id: string, atMs: number | undefined): void {
+    this.#revision++;
+    if (atMs === undefined) this.#outOfMemoryMs.delete(id);
+    else this.#outOfMemoryMs.set(id, atMs);
   }
 
   #forget(id: string): void {

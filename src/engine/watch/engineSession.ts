@@ -18,6 +18,7 @@ import { ListingHealth } from './listingHealth';
 import type { ParsedEvent } from '../parse/parseEvent';
 import { SleepWatch } from './sleepWatch';
 import { UnsettledContainers } from './unsettledContainers';
+import { restAfterMany } from '../../node/restAfterMany';
 import { untilAborted } from '../../node/untilAborted';
 import { withDeadline } from '../../node/withDeadline';
 
@@ -344,6 +345,7 @@ export class EngineSession {
           await this.#complete(limited);
         }),
       );
+      await this.#lookThrough();
       if (!signal.aborted) handleChange();
     } catch {
       this.#mustList = true;
@@ -353,6 +355,11 @@ export class EngineSession {
       this.#refreshedAtMs = clock.monotonicMs();
       if (this.#dirty.size > 0 || this.#mustList) this.#schedule();
     }
+  }
+
+  /** Makes the list that is told next, in a step of its own. */
+  async #lookThrough(): Promise<void> {
+    await restAfterMany(this.containers.length);
   }
 
   /** A stream that was open when the machine fell asleep may stay silent for ever. */

@@ -1,5 +1,6 @@
 import { isRunning } from '../../common/model/containerStatus';
 import { CanceledError } from '../../common/errors';
+import { restAfterMany } from '../../node/restAfterMany';
 import type { Container, ContainerStatus } from '../../common/model/container';
 import { inspectionOrder } from './inspectionOrder';
 import type { ListedContainer } from '../parse/parseListedContainer';
@@ -65,6 +66,7 @@ export class InspectionCache {
   /** The number of a container's last inspection among all, so that each gets its turn. */
   readonly #begunAs = new Map<string, number>();
   #begun = 0;
+  #revision = 0;
   /**
    * By listed container: the same object as long as nothing changed, so that consumers can compare by
    * reference.
@@ -88,6 +90,7 @@ export class InspectionCache {
     const stale = listed.filter(each => this.#isStale(each, nowMs, isRetrying));
     const order = inspectionOrder(stale, isAlive, ({ container }) => this.#begunAs.get(container.id));
     const due = order.slice(0, mostEachTime);
+    await restAfterMany(listed.length);
     let begun = 0;
     const work = async (): Promise<void> => {
       for (;;) {
@@ -101,6 +104,11 @@ export class InspectionCache {
     await Promise.all(Array.from({ length: Math.min(atOnce, due.length) }, work));
     this.#forgetAbsent(listed);
     return listed.map(({ container }) => this.withFacts(container));
+  }
+
+  /** Another number whenever the facts of a container became others. */
+  get revision(): number {
+    return this.#revision;
   }
 
   /** A listed container with the facts of its last inspection. */
@@ -159,7 +167,7 @@ export class InspectionCache {
       if (!(signal.reason instanceof CanceledError)) this.#begunAs.set(id, ++this.#begun);
     }
     const uptimeMs = parseUptime(statusText)?.leastMs;
-    this.#entries.set(id, { status, uptimeMs, uptimeAtMs: listedAtMs, inspectedAtMs: nowMs, facts });
+    this.#note(id, { status, uptimeMs, uptimeAtMs: listedAtMs, inspectedAtMs: nowMs, facts });
   }
 
   /** Known facts stay if nothing said that they changed; the image it was created from never changes. */
@@ -169,7 +177,7 @@ export class InspectionCache {
     // An engine that is slow with everything gets another try at once, one that hangs on this container does
     // not.
     const waitMs = isUnanswered && before?.isUnanswered !== true ? 0 : retryAfterMs;
-    this.#entries.set(id, {
+    this.#note(id, {
       uptimeAtMs: nowMs,
       inspectedAtMs: nowMs,
       ...(wasTrue ? before : { facts: image === undefined ? undefined : { image }, isPartial: true }),
@@ -188,7 +196,12 @@ export class InspectionCache {
     const entry = this.#entries.get(id);
     if (!entry?.facts) return;
     const { restartCount, limits, networkMode, image } = entry.facts;
-    this.#entries.set(id, { ...entry, facts: { restartCount, limits, networkMode, image } });
+    this.#note(id, { ...entry, facts: { restartCount, limits, networkMode, image } });
+  }
+
+  #note(id: string, entry: Entry): void {
+    if (entry.facts !== this.#entries.get(id)?.facts) this.#revision++;
+    this.#entries.set(id, entry);
   }
 
   #isStale(listed: KeptContainer, nowMs: number, isRetrying: boolean): boolean {
@@ -205,7 +218,9 @@ export class InspectionCache {
     const present = new Set(listed.map(each => each.container.id));
     for (const known of [this.#entries, this.#outdated, this.#begunAs]) {
       for (const id of known.keys()) {
-        if (!present.has(id)) known.delete(id);
+        if (present.has(id)) continue;
+        known.delete(id);
+        this.#revision++;
       }
     }
   }

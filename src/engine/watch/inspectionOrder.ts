@@ -13,7 +13,11 @@ export function inspectionOrder<T>(
   begunAs: (each: T) => number | undefined,
 ): T[] {
   const sorted = (group: readonly T[], never: number): T[] =>
-    [...group].sort((a, b) => (begunAs(a) ?? never) - (begunAs(b) ?? never)).reverse();
+    group
+      .map(each => ({ each, begun: begunAs(each) ?? never }))
+      .sort((a, b) => a.begun - b.begun)
+      .map(({ each }) => each)
+      .reverse();
   const alive = sorted(due.filter(isAlive), 0);
   const others = sorted(
     due.filter(each => !isAlive(each)),

@@ -28,6 +28,8 @@ export function tellApart<T>(
 
 /** How a text looks to a reader: without invisible characters, and with wide letters in their plain form. */
 function lookOf(text: string): string {
+  // Most are plain, and thousands are compared at each tick.
+  if (/^[ -~]*$/.test(text)) return text;
   return text.normalize('NFKC').replace(/[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu, '');
 }
 

@@ -7,21 +7,16 @@ import type { Container } from '../../common/model/container';
  * workload has several containers (an old one-off, for example), only the most relevant one is kept.
  */
 export function groupContainers(containers: readonly Container[]): Map<string | undefined, Container[]> {
-  const best = new Map<string, Container>();
+  const groups = new Map<string | undefined, Map<string, Container>>();
   for (const container of containers) {
     const { key, project } = container.workload;
-    const id = JSON.stringify([key, project]);
-    const other = best.get(id);
-    if (!other || compareRuns(container, other) < 0) best.set(id, container);
+    const best = groups.get(project) ?? new Map<string, Container>();
+    groups.set(project, best);
+    const other = best.get(key);
+    if (!other || compareRuns(container, other) < 0) best.set(key, container);
   }
-  const groups = new Map<string | undefined, Container[]>();
-  for (const container of best.values()) {
-    const { project } = container.workload;
-    const members = groups.get(project);
-    if (members) members.push(container);
-    else groups.set(project, [container]);
-  }
-  return new Map([...groups].sort(([a], [b]) => compareProjects(a, b)));
+  const sorted = [...groups].sort(([a], [b]) => compareProjects(a, b));
+  return new Map(sorted.map(([project, best]) => [project, [...best.values()]]));
 }
 
 /** Running first, then by name. */

@@ -43,7 +43,8 @@ export interface TreeContent {
  */
 export class TreeModel {
   #engines: EngineNode[] = [];
-  readonly #shown = new Map<ContainerNode | EngineNode | DeathNode, ContainerLook | EngineLook | DeathLook>();
+  readonly #shown = new Map<EngineNode | DeathNode, EngineLook | DeathLook>();
+  readonly #looks = new WeakMap<ContainerNode, ContainerLook>();
 
   /** Empty when there is one engine without containers: then the welcome view says what to do. */
   get roots(): readonly EngineNode[] {
@@ -107,8 +108,8 @@ export class TreeModel {
       node.sample = sampleOf(container.id);
       const deaths = deathsOf?.(container.workload.key);
       const look = describeContainer(container, node.sample, deaths?.inDay);
-      const isSame = isDeepStrictEqual(this.#shown.get(node), look);
-      this.#shown.set(node, look);
+      const isSame = isSameLook(this.#looks.get(node), look);
+      this.#looks.set(node, look);
       const changedDeath = this.#updateDeath(node, deaths?.last, nowMs);
       if (!isSame) changed.push(node);
       else if (changedDeath) changed.push(changedDeath);
@@ -141,13 +142,23 @@ export class TreeModel {
   }
 
   #forgetAbsent(): void {
-    const containers = this.#containerNodes();
-    const present = new Set<TreeNode>([...this.#engines, ...containers]);
-    for (const { children } of containers) for (const child of children) present.add(child);
+    const present = new Set<TreeNode>(this.#engines);
+    for (const { children } of this.#containerNodes()) for (const child of children) present.add(child);
     for (const node of this.#shown.keys()) {
       if (!present.has(node)) this.#shown.delete(node);
     }
   }
+}
+
+/** By its texts alone, for there may be thousands at each tick. */
+function isSameLook(a: ContainerLook | undefined, b: ContainerLook): boolean {
+  return (
+    a?.label === b.label &&
+    a.description === b.description &&
+    a.icon === b.icon &&
+    a.color === b.color &&
+    a.spoken === b.spoken
+  );
 }
 
 function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {

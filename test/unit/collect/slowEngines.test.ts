@@ -110,6 +110,20 @@ describe('An engine that answers slowly, at an interval of a second', () => {
     assert.ok(timesOf('honest').length > 0);
   });
 
+  it('delays no tick when it is put on the list', async () => {
+    slow.isHanging = true;
+    const first = collected(honest, log);
+    await collector.setEngines([first]);
+    await start();
+    await pass(900);
+    const added = collector.setEngines([first, collected(slow, log)]);
+    await pass(900);
+    await added;
+    const told = ticks.map(({ timestampMs }) => timestampMs - startMs);
+    assert.ok(told.length > 1 && told.every((atMs, at) => atMs - (told[at - 1] ?? 0) <= 1000), told.join());
+    assert.equal(ticks.at(-1)?.engines.length, 2);
+  });
+
   it('is waited for where a user asks for figures now', async () => {
     answerAfter(1200);
     const asked = collector.collectNow();

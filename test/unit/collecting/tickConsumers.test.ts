@@ -53,6 +53,20 @@ describe('TickConsumers', () => {
     },
   });
 
+  it('leave the thread to others after each where there are many containers', async () => {
+    const order: string[] = [];
+    const noting = (name: string): TickConsumer => ({
+      handleTick: () => void order.push(name),
+      dispose: () => undefined,
+    });
+    attach(noting('first'), noting('next'));
+    setImmediate(() => order.push('others'));
+    didTick.fire(makeBusyTick(noonMs, 1000));
+    await settle();
+    await settle();
+    assert.deepEqual(order, ['first', 'others', 'next']);
+  });
+
   it('hand everything to each, whatever becomes of the others, until their end', async () => {
     const [first, last] = [counting(), counting()];
     const broken: TickConsumer = {

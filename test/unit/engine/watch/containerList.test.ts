@@ -52,6 +52,39 @@ describe('ContainerList', () => {
     assert.deepEqual(names(), ['new']);
   });
 
+  it('tells the same list while nothing changed, and another after whatever changes one', async () => {
+    list.replaceAll([listed('web', { exitCode: 137, status: 'exited' }), listed('db')], 0);
+    let before = list.containers(all);
+    const steps: [string, () => unknown, () => unknown][] = [
+      [
+        'inspection',
+        () => ((facts = { restartCount: 1 }), complete()),
+        () => list.containers(all)[0]?.restartCount,
+      ],
+      ['out of memory', () => list.noteEvent(event('oom')), () => list.containers(all)[0]?.isOomKilled],
+      [
+        'a start',
+        () => list.noteEvent(event('start', 'web', 5000)),
+        () => list.containers(all)[0]?.isOomKilled,
+      ],
+      ['a list of some', () => list.replaceSome(['db'], [], 0), () => list.containers(all).length],
+      ['a list', () => list.replaceAll([listed('web', { name: 'api' })], 0), () => names()[0]],
+    ];
+    for (const [what, step, figure] of steps) {
+      const was = figure();
+      assert.equal(list.containers(all), before, `nothing happened before ${what}`);
+      await step();
+      assert.notDeepEqual(figure(), was, what);
+      before = list.containers(all);
+    }
+    list.noteEvent(event('kill'));
+    assert.equal(list.containers(all), before);
+    const none = makeExclusion(['*']);
+    assert.deepEqual([list.containers(none).length, list.excludedCount(none)], [0, 1]);
+    assert.deepEqual([list.hasActive(none), list.hasActive(all)], [false, true]);
+    assert.equal(list.excludedCount(all), 0);
+  });
+
   it('inspects a container again after events that change it, and after no others', async () => {
     list.replaceAll([listed('web'), listed('db')], 0);
     await complete();
