@@ -97,7 +97,10 @@ describe('an engine that is not to be trusted', () => {
     }));
     engine.answer('/containers/json', many);
     const log = new RecordingLog();
-    const { containers, hasMore } = await connect(engine.address, log).view(AbortSignal.timeout(20_000), true);
+    const { containers, hasMore } = await connect(engine.address, log).view(
+      AbortSignal.timeout(20_000),
+      true,
+    );
     assert.deepEqual([containers.length, hasMore], [maxContainers, true]);
     assert.equal(containers.filter(({ name }) => name === 'c70000').length, 1);
     assert.equal(log.count('warn', /more containers than the 5,000/), 1);
