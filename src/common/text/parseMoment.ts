@@ -1,14 +1,12 @@
 /** Times as people type them, in the reader's own zone unless they say another. */
 import { dayMs, hourMs, minuteMs } from '../time';
+import { fixedZone, utcZone, type Day, type MomentSide, type TimeOfDay, type Zone } from './zone';
 
 export interface Moment {
   readonly timeMs: number;
   /** It depends on the time at which it is read. */
   readonly isRelative: boolean;
 }
-
-/** Which of several possible times is meant, for example when clocks showed one twice. */
-export type MomentSide = 'first' | 'last';
 
 export const momentExamples =
   '-2h, now, yesterday 14:00, 14:05, 2026-11-27 14:05, an ISO time, or seconds since 1970';
@@ -26,9 +24,14 @@ const monthNames = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep
 
 /**
  * The time that a text means, or a sentence that says why it is none. A day alone is its beginning or its
- * end. Years from 1970 to 9999.
+ * end. Years from 1970 to 9999. `zone`: the reader's.
  */
-export function parseMoment(text: string, nowMs: number, side: MomentSide = 'first'): Moment | string {
+export function parseMoment(
+  text: string,
+  nowMs: number,
+  zone: Zone,
+  side: MomentSide = 'first',
+): Moment | string {
   const typed = text
     .slice(0, longestText + 1)
     .replace(/[\u2212\u2013]/g, '-')
@@ -36,7 +39,7 @@ export function parseMoment(text: string, nowMs: number, side: MomentSide = 'fir
     .toLowerCase();
   if (typed === '' || typed.length > longestText) return notATime(text);
   if (typed === 'now') return { timeMs: nowMs, isRelative: true };
-  const found = relative(typed, nowMs) ?? epoch(typed) ?? calendar(typed, nowMs, side);
+  const found = relative(typed, nowMs) ?? epoch(typed) ?? calendar(typed, nowMs, zone, side);
   if (found === undefined) return notATime(text);
   if (typeof found !== 'number') return found;
   return found >= 0 ? { timeMs: found, isRelative: false } : notATime(text);
@@ -78,34 +81,20 @@ function epoch(text: string): number | undefined {
 }
 
 /** A day, a time of day, or both, with or without a zone; a sentence when clocks never showed that time. */
-function calendar(text: string, nowMs: number, side: MomentSide): number | string | undefined {
+function calendar(text: string, nowMs: number, ownZone: Zone, side: MomentSide): number | string | undefined {
   const { body, offsetMs } = withoutZone(text);
   if (Number.isNaN(offsetMs)) return undefined;
-  const today = dayOf(nowMs, offsetMs);
+  const zone = offsetMs === undefined ? ownZone : fixedZone(offsetMs);
+  const today = zone.dayOf(nowMs);
   const { day, rest } = leadingDay(body, today);
   if (day && !isDay(day)) return undefined;
-  if (rest === '')
-    return day && (side === 'first' ? startOf(day, offsetMs) : startOf(later(day, 1), offsetMs));
+  if (rest === '') return day && zone.startOf(side === 'first' ? day : later(day, 1));
   const time = timeOfDay(rest);
   if (!time) return undefined;
-  const found = timeAt(day ?? today, time, offsetMs, side);
+  const found = zone.timeAt(day ?? today, time, side);
   // A time of day alone means the last one.
   const isAhead = !day && typeof found === 'number' && found > nowMs;
-  return isAhead ? timeAt(later(today, -1), time, offsetMs, side) : found;
-}
-
-interface Day {
-  readonly year: number;
-  /** From 0. */
-  readonly month: number;
-  readonly day: number;
-}
-
-interface TimeOfDay {
-  readonly hours: number;
-  readonly minutes: number;
-  readonly seconds: number;
-  readonly ms: number;
+  return isAhead ? zone.timeAt(later(today, -1), time, side) : found;
 }
 
 /**
@@ -121,15 +110,6 @@ function withoutZone(text: string): { readonly body: string; readonly offsetMs: 
   const ahead = Number(hours) * hourMs + Number(minutes) * minuteMs;
   const isOffset = name !== 'z' && Number(minutes) < 60 && ahead <= 14 * hourMs;
   return { body: before, offsetMs: isOffset ? (sign === '-' ? -ahead : ahead) : Number.NaN };
-}
-
-function dayOf(timeMs: number, offsetMs: number | undefined): Day {
-  if (offsetMs !== undefined) {
-    const date = new Date(timeMs + offsetMs);
-    return { year: date.getUTCFullYear(), month: date.getUTCMonth(), day: date.getUTCDate() };
-  }
-  const date = new Date(timeMs);
-  return { year: date.getFullYear(), month: date.getMonth(), day: date.getDate() };
 }
 
 /** The day at the beginning of a text, and the rest of the text. */
@@ -181,33 +161,5 @@ function isDay({ year, month, day }: Day): boolean {
 }
 
 function later({ year, month, day }: Day, days: number): Day {
-  return dayOf(Date.UTC(year, month, day + days), 0);
+  return utcZone.dayOf(Date.UTC(year, month, day + days));
 }
-
-/** The first moment of a day, even where clocks skip midnight. */
-function startOf({ year, month, day }: Day, offsetMs: number | undefined): number {
-  return offsetMs === undefined
-    ? new Date(year, month, day).getTime()
-    : Date.UTC(year, month, day) - offsetMs;
-}
-
-function timeAt(
-  { year, month, day }: Day,
-  { hours, minutes, seconds, ms }: TimeOfDay,
-  offsetMs: number | undefined,
-  side: MomentSide,
-): number | string {
-  if (offsetMs !== undefined) return Date.UTC(year, month, day, hours, minutes, seconds, ms) - offsetMs;
-  const first = new Date(year, month, day, hours, minutes, seconds, ms);
-  if (first.getHours() !== hours || first.getMinutes() !== minutes) {
-    return 'Clocks were set forward then and never showed this time. Write an earlier or a later one.';
-  }
-  if (side === 'first') return first.getTime();
-  const again = setBackMs
-    .map(back => new Date(first.getTime() + back))
-    .find(date => date.getHours() === hours && date.getMinutes() === minutes);
-  return again?.getTime() ?? first.getTime();
-}
-
-/** By how much clocks are set back in any zone. */
-const setBackMs = [minuteMs * 30, hourMs, 2 * hourMs];

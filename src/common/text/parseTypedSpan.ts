@@ -1,5 +1,6 @@
 import { dayMs } from '../time';
 import { parseMoment } from './parseMoment';
+import type { Zone } from './zone';
 
 export interface TypedSpan {
   readonly from: string;
@@ -24,15 +25,25 @@ export interface ParsedSpan {
 /** Shorter than this there is nothing to see. */
 const leastMs = 1000;
 
+export interface SpanBounds {
+  readonly nowMs: number;
+  /** The reader's zone, of times that say none. */
+  readonly zone: Zone;
+  readonly mostMs: number;
+}
+
 /**
  * What a span means as it is typed. `from` may hold both ends, with `to` or a dash between them. What lies in
- * the future is left out. `mostMs`: the longest that is allowed.
+ * the future is left out.
  */
-export function parseTypedSpan(typed: TypedSpan, nowMs: number, mostMs: number): ParsedSpan | SpanFault {
+export function parseTypedSpan(
+  typed: TypedSpan,
+  { nowMs, zone, mostMs }: SpanBounds,
+): ParsedSpan | SpanFault {
   const { from, to } = bothEnds(typed);
-  const start = parseMoment(from, nowMs, 'first');
+  const start = parseMoment(from, nowMs, zone, 'first');
   if (typeof start === 'string') return { field: 'from', text: start };
-  const end = parseMoment(to.trim() === '' ? 'now' : to, nowMs, 'last');
+  const end = parseMoment(to.trim() === '' ? 'now' : to, nowMs, zone, 'last');
   if (typeof end === 'string') return { field: typed.to.trim() === '' ? 'from' : 'to', text: end };
   if (start.timeMs >= nowMs)
     return { field: 'from', text: 'This is not in the past: there is no history of it yet.' };

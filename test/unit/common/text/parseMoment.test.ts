@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import * as process from 'node:process';
-import { parseMoment, type MomentSide } from '../../../../src/common/text/parseMoment';
+import { localZone } from '../../../../media/panel/data/localZone';
+import { parseMoment } from '../../../../src/common/text/parseMoment';
+import type { MomentSide } from '../../../../src/common/text/zone';
 import { dayMs, hourMs, minuteMs } from '../../../../src/common/time';
 
 /** Friday, 15:30 local time. */
@@ -9,7 +11,7 @@ const local = (day: number, hours = 0, minutes = 0, seconds = 0, ms = 0): number
 const nowMs = local(27, 15, 30);
 
 const timeOf = (text: string, side?: MomentSide, now = nowMs): number => {
-  const moment = parseMoment(text, now, side);
+  const moment = parseMoment(text, now, localZone, side);
   if (typeof moment === 'string') throw new Error(moment);
   return moment.timeMs;
 };
@@ -30,7 +32,7 @@ describe('parseMoment', () => {
       ['15 minutes ago', 15 * minuteMs],
       ['  NOW ', 0],
     ] as const) {
-      assert.deepEqual(parseMoment(text, nowMs), { timeMs: nowMs - ago, isRelative: true }, text);
+      assert.deepEqual(parseMoment(text, nowMs, localZone), { timeMs: nowMs - ago, isRelative: true }, text);
     }
   });
 
@@ -44,7 +46,10 @@ describe('parseMoment', () => {
     assert.equal(timeOf('yesterday 14:00'), local(26, 14));
     assert.equal(timeOf('yesterday, 23:59'), local(26, 23, 59));
     assert.equal(timeOf('today 16:00'), local(27, 16));
-    assert.equal(parseMoment('14:05', nowMs) !== '' && typeof parseMoment('14:05', nowMs), 'object');
+    assert.equal(
+      parseMoment('14:05', nowMs, localZone) !== '' && typeof parseMoment('14:05', nowMs, localZone),
+      'object',
+    );
   });
 
   it('takes a day alone for its beginning, and for its end where a span ends', () => {
@@ -129,7 +134,7 @@ describe('parseMoment', () => {
       '9'.repeat(99),
       '1970-01-01T00:00:00+14:00',
     ]) {
-      const answer = parseMoment(text, nowMs);
+      const answer = parseMoment(text, nowMs, localZone);
       assert.ok(
         typeof answer === 'string' && /is not a time\. Write -2h, now/.test(answer),
         `${text}: ${JSON.stringify(answer)}`,
@@ -146,7 +151,7 @@ describe('parseMoment', () => {
       `-${'1d'.repeat(49)}x`,
       `${'1 '.repeat(45)}ago`,
     ]) {
-      assert.equal(typeof parseMoment(text, nowMs), 'string');
+      assert.equal(typeof parseMoment(text, nowMs, localZone), 'string');
     }
   });
 });
@@ -172,7 +177,7 @@ describe('parseMoment where clocks are set', () => {
   });
 
   it('says so of a time that clocks skipped', () => {
-    const answer = parseMoment('2026-03-29 02:30', Date.UTC(2026, 2, 30));
+    const answer = parseMoment('2026-03-29 02:30', Date.UTC(2026, 2, 30), localZone);
     assert.match(String(answer), /set forward/);
     assert.equal(timeOf('2026-03-29 03:00'), Date.UTC(2026, 2, 29, 1));
   });

@@ -4,7 +4,7 @@ import type { Series } from '../../../../src/common/series';
 import type { PanelView, ToPanel } from '../../../../src/protocol/panel';
 import type { HistoryFeed } from '../../../../src/ui/panel/feed/historyFeed';
 import { apiSubject, FedPage, liveView, rawSeries } from '../../../support/fakes/fedPage';
-import type { FakeHistorySource} from '../../../support/fakes/fakeHistorySource';
+import type { FakeHistorySource } from '../../../support/fakes/fakeHistorySource';
 import { connected, fakeTick } from '../../../support/fakes/fakeHistorySource';
 
 const sampled: Series = { ...rawSeries, bucketMs: 60_000 };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Series } from '../../../../src/common/series';
 import type { PanelView } from '../../../../src/protocol/panel';
 import { FedPage, rawSeries } from '../../../support/fakes/fedPage';
-import type { FakeHistorySource} from '../../../support/fakes/fakeHistorySource';
+import type { FakeHistorySource } from '../../../support/fakes/fakeHistorySource';
 import { fakeTick } from '../../../support/fakes/fakeHistorySource';
 
 describe('HistoryFeed, at the edges of what is known', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Series } from '../../../../src/common/series';
 import type { HistoryFeed } from '../../../../src/ui/panel/feed/historyFeed';
 import { apiSubject, FedPage, liveView } from '../../../support/fakes/fedPage';
-import type { FakeHistorySource} from '../../../support/fakes/fakeHistorySource';
+import type { FakeHistorySource } from '../../../support/fakes/fakeHistorySource';
 import { fakeTick } from '../../../support/fakes/fakeHistorySource';
 
 describe('HistoryFeed of what is compared', () => {
