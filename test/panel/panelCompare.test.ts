@@ -366,7 +366,7 @@ describe('Several in one history panel', function () {
     assert.deepEqual([asked.fromMs, asked.toMs], [span.fromMs, span.toMs]);
     const rows = [row('name:a', 'big', 90), row('name:api', 'api', 30), row('name:c', '<i>c</i>', 1)];
     await opened.post({ type: 'usage', fromMs: span.fromMs, toMs: span.toMs, rows, resolutionMs: 900_000 });
-    assert.match(await page.locator('.usage-table caption').innerText(), /in whole parts of 15 min$/);
+    assert.match(await page.locator('.usage-table caption').innerText(), /in steps of 15 min$/);
     const shown = (): Promise<string[]> => page.locator('.usage-table tbody th').allInnerTexts();
     assert.deepEqual(await shown(), ['big', 'api', '<i>c</i>']);
     assert.match(await page.locator('.usage-table tbody tr').first().innerText(), /90 s\s+20%\s+1 GiB\s+–/);
