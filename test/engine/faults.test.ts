@@ -155,7 +155,7 @@ describe('an engine behind a proxy that misbehaves', () => {
 });
 
 describe('an engine that freezes and dies', () => {
-  it('is told, and figures are right by the second tick after it goes on', async function () {
+  it('is told, and figures are right by the second reading after it goes on', async function () {
     if (!SecondDaemon.isPossible()) this.skip();
     this.timeout(60_000);
     const rejections = watchRejections();
@@ -192,8 +192,14 @@ describe('an engine that freezes and dies', () => {
       const first = collecting.ticks.length;
       await collecting.waitForTick('it to be back', first, tick => tick.samples.length > 0, 12_000);
       const back = collecting.ticks.findIndex((tick, at) => at >= first && tick.samples.length > 0);
-      await waitFor('a second tick', () => collecting.ticks.length > back + 1);
-      kernel.assertTells(sampleOf(collecting.ticks[back + 1], id), 'by the second tick');
+      // A tick of a second waits for no engine that takes longer: then each second one has its figures.
+      const second = await waitFor('a second reading', () =>
+        collecting.ticks
+          .slice(back + 1)
+          .map(tick => sampleOf(tick, id))
+          .find(sample => sample !== undefined),
+      );
+      kernel.assertTells(second, 'by the second reading');
       kernel.dispose();
       daemon.kill();
       // Its container outlives a daemon that is killed.
