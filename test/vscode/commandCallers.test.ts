@@ -107,11 +107,11 @@ describe('A command', () => {
     [commandIds.showContainerHistory, 'project of one', single],
     [commandIds.showContainerHistory, 'engine', asks.show],
     [commandIds.showContainerHistory, '"cm-callers-none"', refused('No container “cm-callers-none”')],
-    [commandIds.showContainerHistory, '5', refused('Give a container id or name')],
-    [commandIds.showContainerHistory, '{"kind":"container"}', refused('Give a container id or name')],
+    [commandIds.showContainerHistory, '5', refused('Pass a container id or name')],
+    [commandIds.showContainerHistory, '{"kind":"container"}', refused('Pass a container id or name')],
     ...[alone, 'project', 'engine'].flatMap(row =>
       [commandIds.showContainerHistory, commandIds.exportHistory, commandIds.clearHistory].map(
-        (id): [CommandId, string, RegExp] => [id, `a copy of ${row}`, refused('Give a container id or name')],
+        (id): [CommandId, string, RegExp] => [id, `a copy of ${row}`, refused('Pass a container id or name')],
       ),
     ),
     [commandIds.exportHistory, 'nothing', asks.export],
@@ -120,7 +120,7 @@ describe('A command', () => {
     [commandIds.exportHistory, 'project', knows],
     [commandIds.exportHistory, 'engine', knows],
     [commandIds.exportHistory, '"cm-callers-none"', refused('No container “cm-callers-none”')],
-    [commandIds.exportHistory, '{}', refused('Give a container id or name')],
+    [commandIds.exportHistory, '{}', refused('Pass a container id or name')],
     [commandIds.clearHistory, 'nothing', 'pick: Delete History'],
     [
       commandIds.clearHistory,
@@ -142,7 +142,7 @@ describe('A command', () => {
       'engine',
       /^message: Delete the history of the \d+ containers of “.+” on the engine “.+”\?/,
     ],
-    [commandIds.clearHistory, 'true', refused('Give a container id or name')],
+    [commandIds.clearHistory, 'true', refused('Pass a container id or name')],
     // The view's own menu hands over the row that has the focus.
     ...['nothing', 'null', alone, 'project', 'engine'].flatMap((caller): [CommandId, string, string][] => [
       [commandIds.exportChosenHistory, caller, asks.export],
@@ -152,9 +152,9 @@ describe('A command', () => {
       [commandIds.showOwnCost, caller, 'pick: What Container Metrics Costs'],
       [commandIds.showHostHistory, caller, 'Host History'],
     ]),
-    [commandIds.removeEngine, 'nothing', refused('No engine is listed')],
-    [commandIds.removeEngine, 'engine', refused('No engine is listed')],
-    [commandIds.removeEngine, '"unix:///x"', refused('No engine is listed')],
+    [commandIds.removeEngine, 'nothing', refused('The list of engines is empty')],
+    [commandIds.removeEngine, 'engine', refused('The list of engines is empty')],
+    [commandIds.removeEngine, '"unix:///x"', refused('The list of engines is empty')],
   ];
 
   for (const [id, caller, expected] of table) {

@@ -61,7 +61,7 @@ describe('Remove Container Engine', () => {
   it('does so when told yes', async () => {
     for (const target of [row(), engine.address]) {
       await list(both());
-      dialogs.chooseAction = message => (message.startsWith('Collect from') ? 'Remove' : undefined);
+      dialogs.chooseAction = message => (message.startsWith('Stop collecting from') ? 'Remove' : undefined);
       await waitFor('its row', async () => {
         await run(target);
         return JSON.stringify(listed()) === '[]';
@@ -74,7 +74,7 @@ describe('Remove Container Engine', () => {
     const copy = { kind: 'engine', id: engineId(engine.address), label: 'x', status, children: [] };
     dialogs.chooseAction = () => 'Remove';
     for (const target of [{ kind: 'engine' }, { kind: 'engine', status }, copy, 5, [engine.address], '']) {
-      assert.match(await run(target), /Give an entry of the list/);
+      assert.match(await run(target), /Pass an entry exactly as it is in the list/);
     }
     assert.match(await run('unix:///none'), /“unix:\/\/\/none” is not on the list/);
     assert.deepEqual(listed(), both());

@@ -19,7 +19,7 @@ describe('revealFile', () => {
     await revealFile(vscode.Uri.file('/tmp/[x](command:y)/metrics.sqlite'));
     assert.deepEqual(shown, [
       [
-        'Container Metrics: on the machine that collects, it is /tmp/[x] (command:y)/metrics.sqlite',
+        'Container Metrics: on the machine that collects, the file is /tmp/[x] (command:y)/metrics.sqlite',
         'Copy Path',
       ],
     ]);
