@@ -63,7 +63,7 @@ export class EngineReads {
   cancel(): void {
     for (const { abort, deadline } of this.#underWay.values()) {
       deadline.dispose();
-      abort.abort(new CanceledError('The tick was called off.'));
+      abort.abort(new CanceledError('The tick was canceled.'));
     }
   }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { PanelSubject } from '../../src/protocol/panel';
 import { container, darkBlue, lightBlue, nowMs, snapshot, PanelDriver } from '../support/panel/panelDriver';
+import { alphaColumns } from '../support/panel/alphaColumns';
 import { drawnLine } from '../support/panel/drawnLine';
 import { laneEvent } from '../support/panel/panelStory';
 import { fakeSeries } from '../support/panel/panelSeries';
@@ -172,23 +173,14 @@ describe('The history panel’s charts in a real browser', function () {
     });
     const span = { fromMs: nowMs - 15 * minute, toMs: nowMs };
     const rename = laneEvent(nowMs - 5 * minute, 'rename', { name: '<b>app-old' });
-    const inked = async (): Promise<number[]> =>
-      opened.page.locator('[data-chart=cpu]').evaluate(figure => {
-        const canvas = figure.querySelector('canvas') as HTMLCanvasElement;
-        const { offsetLeft, offsetTop, clientWidth, clientHeight } = figure.querySelector(
-          '.u-over',
-        ) as HTMLElement;
-        const context = canvas.getContext('2d') as CanvasRenderingContext2D;
-        const { data } = context.getImageData(offsetLeft, offsetTop, clientWidth, clientHeight);
-        // Columns of pixels with ink in half of their height or more: a line from top to bottom, dashed.
-        return Array.from({ length: clientWidth }, (_, x) => x / clientWidth).filter((_, x) => {
-          const column = Array.from(
-            { length: clientHeight },
-            (_, y) => data[(y * clientWidth + x) * 4 + 3] ?? 0,
-          );
-          return column.filter(alpha => alpha > 60).length >= clientHeight / 3;
-        });
+    /** Where there is ink in a third of the height or more: a line from top to bottom, dashed. */
+    const inked = async (): Promise<number[]> => {
+      const columns = await alphaColumns(opened.page, 'cpu');
+      return columns.flatMap((column, x) => {
+        const isLine = column.filter(alpha => alpha > 60).length >= column.length / 3;
+        return isLine ? [x / columns.length] : [];
       });
+    };
     const opened = await driver.open({}, { series, ...span });
     assert.deepEqual(await inked(), []);
     await opened.post({ type: 'lane', request: 1, entries: [rename], nowMs });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { LaneEntry } from '../../src/protocol/lane';
 import type { PanelMember, PanelSubject, PanelView, UsageRow } from '../../src/protocol/panel';
 import { container, nowMs, snapshot, PanelDriver } from '../support/panel/panelDriver';
+import { alphaColumns } from '../support/panel/alphaColumns';
 import { axeFaults } from '../support/panel/axeFaults';
 import { overflowing } from '../support/panel/panelLayout';
 import { fakeSeries } from '../support/panel/panelSeries';
@@ -49,19 +50,8 @@ describe('Several in one history panel', function () {
     await opened.settle();
   };
   /** Pixels of lines in each column of a chart. */
-  const inkOfColumns = (chart: string): Promise<number[]> =>
-    driver.opened.page.locator(`[data-chart=${chart}]`).evaluate(figure => {
-      const canvas = figure.querySelector('canvas') as HTMLCanvasElement;
-      const { offsetLeft, offsetTop, clientWidth, clientHeight } = figure.querySelector(
-        '.u-over',
-      ) as HTMLElement;
-      const context = canvas.getContext('2d') as CanvasRenderingContext2D;
-      const { data } = context.getImageData(offsetLeft, offsetTop, clientWidth, clientHeight);
-      return Array.from({ length: clientWidth }, (_, column) => {
-        const rows = Array.from({ length: clientHeight }, (_row, row) => row);
-        return rows.filter(row => (data[(row * clientWidth + column) * 4 + 3] ?? 0) > 100).length;
-      });
-    });
+  const inkOfColumns = async (chart: string): Promise<number[]> =>
+    (await alphaColumns(driver.opened.page, chart)).map(column => column.filter(alpha => alpha > 100).length);
   const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
   const overlaid = (): Promise<number> => driver.opened.page.locator('.charts-overlay .chart').count();
 

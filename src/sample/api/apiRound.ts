@@ -121,7 +121,7 @@ export class ApiRound {
   abandon(): void {
     if (this.isDone) return;
     this.#waiting.length = 0;
-    this.#abort.abort(new CanceledError('The round was called off.'));
+    this.#abort.abort(new CanceledError('The round was canceled.'));
     this.#end();
   }
 

@@ -22,7 +22,7 @@ export class InterfaceQuestions {
   /** Cancels the requests under way. */
   abandon(): void {
     this.#waiting.length = 0;
-    this.#abort.abort(new CanceledError('The questions were called off.'));
+    this.#abort.abort(new CanceledError('The questions were canceled.'));
     this.#abort = new AbortController();
   }
 
