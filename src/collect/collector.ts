@@ -86,7 +86,7 @@ export class Collector implements Disposable {
   #previousIntervalMs: number;
   #state: 'stopped' | 'running' | 'paused' | 'disposed' = 'stopped';
   #timer: Disposable | undefined;
-  #current: Promise<void> | undefined;
+  #current: { readonly isFresh: boolean; readonly done: Promise<void> } | undefined;
   #abort: AbortController | undefined;
   readonly #reads: EngineReads;
   #lastTimestampMs = 0;
@@ -161,7 +161,10 @@ export class Collector implements Disposable {
     this.#run();
   }
 
-  /** One tick now, also while paused; waits for the one under way instead of overlapping it. */
+  /**
+   * One tick now, also while paused, for which every engine is asked anew: one that another user's wish began
+   * is joined, and one that the clock began is waited for.
+   */
   async collectNow(): Promise<void> {
     await this.#collect(true);
     if (this.#state === 'paused') this.#letGo();
@@ -226,7 +229,8 @@ export class Collector implements Disposable {
 
   async #collect(isFresh: boolean): Promise<void> {
     if (this.#abort?.signal.reason instanceof CanceledError) await this.#whenEnded();
-    if (this.#state !== 'disposed') await (this.#current ?? this.#startTick(isFresh));
+    while (isFresh && this.#current?.isFresh === false) await this.#current.done;
+    if (this.#state !== 'disposed') await (this.#current?.done ?? this.#startTick(isFresh));
   }
 
   #cancelTick(): void {
@@ -235,7 +239,7 @@ export class Collector implements Disposable {
   }
 
   async #whenEnded(): Promise<void> {
-    await Promise.all([this.#current, this.#reads.whenEnded()]);
+    await Promise.all([this.#current?.done, this.#reads.whenEnded()]);
   }
 
   #schedule(): void {
@@ -256,8 +260,9 @@ export class Collector implements Disposable {
   }
 
   #startTick(isFresh: boolean): Promise<void> {
-    this.#current = this.#tick(isFresh).finally(() => (this.#current = undefined));
-    return this.#current;
+    const done = this.#tick(isFresh).finally(() => (this.#current = undefined));
+    this.#current = { isFresh, done };
+    return done;
   }
 
   async #tick(isFresh: boolean): Promise<void> {

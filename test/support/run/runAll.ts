@@ -26,7 +26,7 @@ function chosenSuites(args: readonly string[]): SuiteName[] {
 /** The outcome of a suite that cannot run here. */
 function notRun(name: SuiteName, problem: string): SuiteOutcome {
   const counts = { passed: 0, failed: isCi ? 1 : 0, skipped: isCi ? 0 : 1 };
-  return { name, counts, seconds: 0, problem };
+  return { name, counts, seconds: 0, failures: [], problem };
 }
 
 function problemOf(name: SuiteName, { problems }: ProvidedNeeds): string | undefined {
@@ -36,7 +36,7 @@ function problemOf(name: SuiteName, { problems }: ProvidedNeeds): string | undef
 
 /** What all parts of a suite came to. */
 function inAll(parts: readonly SuiteOutcome[]): SuiteOutcome {
-  return parts.reduce((sum, { counts, seconds, problem }) => ({
+  return parts.reduce((sum, { counts, seconds, failures, problem }) => ({
     ...sum,
     counts: {
       passed: sum.counts.passed + counts.passed,
@@ -44,16 +44,20 @@ function inAll(parts: readonly SuiteOutcome[]): SuiteOutcome {
       skipped: sum.counts.skipped + counts.skipped,
     },
     seconds: sum.seconds + seconds,
+    failures: [...sum.failures, ...failures],
     problem: sum.problem ?? problem,
   }));
 }
 
-/** Prints the table, why suites did not run, and last of all the sum. Answers whether nothing failed. */
+/** Prints the table, what failed, why suites did not run, and last of all the sum. Answers whether nothing failed. */
 function summarize(outcomes: readonly SuiteOutcome[]): boolean {
   console.log('\nsuite        passed  failed  skipped  seconds');
   for (const { name, counts, seconds } of outcomes) {
     const cells = [counts.passed, counts.failed, counts.skipped].map(count => String(count).padStart(7));
     console.log(`${name.padEnd(11)} ${cells.join(' ')}  ${seconds.toFixed(1).padStart(7)}`);
+  }
+  for (const { name, failures } of outcomes) {
+    for (const failure of failures) console.log(`Failed in ${name}: ${failure}`);
   }
   for (const { name, problem } of outcomes) {
     if (problem !== undefined) console.log(`The suite ${name} did not run, or not to its end: ${problem}.`);
@@ -82,6 +86,7 @@ async function main(): Promise<boolean> {
       name,
       counts: { passed: 0, failed: 1, skipped: 0 },
       seconds: 0,
+      failures: [],
       problem: String(error),
     }));
   };

@@ -8,6 +8,8 @@ export interface SuiteOutcome {
   readonly name: SuiteName;
   readonly counts: SuiteCounts;
   readonly seconds: number;
+  /** The title of each test that failed, with the first line of its error. */
+  readonly failures: readonly string[];
   /** Why it did not run, or not to its end. */
   readonly problem?: string;
 }
@@ -41,14 +43,14 @@ export async function runSuite({ name, part, folder, isAlone }: SuiteRun): Promi
   const output = path.join(folder, 'output.log');
   if (isAlone) process.stdout.write(heading);
   const code = files.length === 0 ? 0 : await runNode([script, ...files], env, isAlone ? undefined : output);
-  const { log, counts } = readReport(folder);
+  const { log, result } = readReport(folder);
   const printed = fs.existsSync(output) ? heading + fs.readFileSync(output, 'utf8') : '';
   process.stdout.write(printed + log);
   const seconds = (Date.now() - startedMs) / 1000;
-  const problem = describeProblem(files, code, counts);
-  if (counts && problem === undefined) return { name, counts, seconds };
-  const { passed = 0, failed = 0, skipped = 0 } = counts ?? {};
-  return { name, counts: { passed, failed: Math.max(1, failed), skipped }, seconds, problem };
+  const problem = describeProblem(files, code, result);
+  const { passed = 0, failed = 0, skipped = 0, failures = [] } = result ?? {};
+  const counts = { passed, failed: problem === undefined ? failed : Math.max(1, failed), skipped };
+  return { name, counts, seconds, failures, problem };
 }
 
 function describeProblem(

@@ -1,10 +1,17 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import type { Runner } from 'mocha';
 
 export interface SuiteCounts {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+}
+
+/** What a suite came to. */
+export interface SuiteResult extends SuiteCounts {
+  /** The whole title of each test that failed, with the first line of its error. */
+  readonly failures: readonly string[];
 }
 
 const folderVariable = 'CONTAINER_METRICS_TEST_REPORT';
@@ -21,8 +28,22 @@ export function reportFiles(): { readonly log: string; readonly result: string }
   return { log: path.join(folder, 'report.log'), result: path.join(folder, 'result.json') };
 }
 
-/** What the suite wrote; `undefined` when it did not come to its end. */
-export function readReport(folder: string): { readonly log: string; readonly counts?: SuiteCounts } {
+/** Writes the result of a run once it has ended. */
+export function reportResult(runner: Runner): void {
+  const failures: string[] = [];
+  runner.on('fail', (test, error: unknown) => {
+    const [line = ''] = String(error).split('\n');
+    failures.push(`${test.fullTitle()}: ${line}`);
+  });
+  runner.once('end', () => {
+    const { passes: passed = 0, failures: failed = 0, pending: skipped = 0 } = runner.stats ?? {};
+    const result: SuiteResult = { passed, failed, skipped, failures };
+    fs.writeFileSync(reportFiles().result, JSON.stringify(result));
+  });
+}
+
+/** What the suite wrote; no result when it did not come to its end. */
+export function readReport(folder: string): { readonly log: string; readonly result?: SuiteResult } {
   const read = (name: string): string | undefined => {
     const file = path.join(folder, name);
     return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : undefined;
@@ -30,6 +51,6 @@ export function readReport(folder: string): { readonly log: string; readonly cou
   const result = read('result.json');
   return {
     log: read('report.log') ?? '',
-    counts: result === undefined ? undefined : (JSON.parse(result) as SuiteCounts),
+    result: result === undefined ? undefined : (JSON.parse(result) as SuiteResult),
   };
 }

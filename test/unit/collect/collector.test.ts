@@ -168,6 +168,14 @@ describe('Collector', () => {
     assert.equal(ticks.length, 3);
   });
 
+  it('asks the engine anew when asked, after a tick of the clock that is under way', async () => {
+    collector.start();
+    const asked = [collector.collectNow(), collector.collectNow()];
+    await Promise.all(asked);
+    assert.deepEqual(engine.freshness, [false, true]);
+    assert.equal(ticks.length, 2);
+  });
+
   it('lets go of files again after a tick that was asked for while paused', async () => {
     await started();
     collector.pause();
