@@ -3,15 +3,15 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as path from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { packMessage } from '../../../src/protocol/packedSeries';
 import type { PanelPlace, PanelState, ToHost, ToPanel } from '../../../src/protocol/panel';
 import { panelHtml } from '../../../src/ui/kit/panelHtml';
 import { waitFor } from '../run/waitFor';
+import { launchChromium } from '../vscode/chromium';
 import { panelThemes, type PanelTheme } from './panelThemes';
 
 const types: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.css': 'text/css' };
-const browserFlags = ['--no-sandbox', '--disable-gpu', '--disable-background-networking'];
 
 export interface OpenOptions {
   readonly width?: number;
@@ -67,9 +67,7 @@ export class PanelBrowser {
       );
     });
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-    const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-    const browser = await chromium.launch({ executablePath, args: browserFlags });
-    return new PanelBrowser(server, browser);
+    return new PanelBrowser(server, await launchChromium());
   }
 
   async open({

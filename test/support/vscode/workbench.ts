@@ -126,13 +126,15 @@ export class Workbench {
 
   /**
    * The hover of an element, once it has a text. VS Code closes a hover when what is under it is drawn anew,
-   * so the pointer comes back until it stays.
+   * so the pointer comes back until it stays. `nextDrawn` resolves when what is drawn again and again has just
+   * been: from then on a hover has the longest time to open.
    */
-  async hoverFor(element: Locator, text: string): Promise<Locator> {
+  async hoverFor(element: Locator, text: string, nextDrawn?: () => Promise<unknown>): Promise<Locator> {
     const hovers = this.page.locator('.monaco-hover, .workbench-hover-container');
     const hover = hovers.filter({ hasText: text }).first();
     await waitFor(`the hover with ${text}`, async () => {
       await this.page.mouse.move(720, 450);
+      await nextDrawn?.();
       await element.hover();
       return hover.waitFor({ timeout: 3000 }).then(
         () => true,
