@@ -7,16 +7,14 @@ describe('encodePart', () => {
     for (const name of ['web-1', 'shop_web.v2', 'größe', '', '\uD800']) assert.equal(encodePart(name), name);
   });
 
-  it('makes different texts of different lists of parts, whatever is in them', () => {
+  it('makes different texts of different lists of parts, whatever is in them: each part can be told again', () => {
     const part = fc
       .array(fc.constantFrom('a', '/', '%', '2F', '25', '\uD800', ''))
       .map(pieces => pieces.join(''));
-    const parts = fc.array(part, { minLength: 1, maxLength: 4 });
-    const joined = (list: readonly string[]): string => list.map(encodePart).join('/');
+    const decoded = (text: string): string => text.replaceAll('%2F', '/').replaceAll('%25', '%');
     fc.assert(
-      fc.property(parts, parts, (a, b) => {
-        assert.equal(joined(a) === joined(b), JSON.stringify(a) === JSON.stringify(b));
-        assert.deepEqual(joined(a).split('/').length, a.length);
+      fc.property(fc.array(part, { minLength: 1, maxLength: 4 }), parts => {
+        assert.deepEqual(parts.map(encodePart).join('/').split('/').map(decoded), parts);
       }),
       { numRuns: 3000 },
     );

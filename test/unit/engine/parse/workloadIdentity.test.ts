@@ -107,9 +107,11 @@ describe('workloadIdentity', () => {
   });
 
   it('finds no labels in what every object has', () => {
+    const labelsOfAnother = { ...ofImage, ...ofContainer };
     for (const labels of [
       {},
-      JSON.parse('{"__proto__":{"com.docker.compose.project":"p"}}') as Record<string, string>,
+      JSON.parse(`{"__proto__":${JSON.stringify(labelsOfAnother)}}`) as Record<string, string>,
+      Object.create(labelsOfAnother) as Record<string, string>,
     ])
       assert.equal(identify('constructor', labels).key, '0000aaaa/name:constructor');
   });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { mock } from 'node:test';
 import fc from 'fast-check';
 import { GatheredBytes } from '../../../../src/engine/transport/gatheredBytes';
 
@@ -20,5 +21,18 @@ describe('GatheredBytes', () => {
         }
       }),
     );
+  });
+
+  it('copies what it has a few times only, however small the pieces are that it comes in', () => {
+    const gathered = new GatheredBytes();
+    const allocated = mock.method(Buffer, 'allocUnsafe');
+    try {
+      for (let count = 0; count < 20_000; count++) gathered.add(Buffer.from([count % 256]));
+    } finally {
+      allocated.mock.restore();
+    }
+    assert.equal(gathered.length, 20_000);
+    // Room is doubled each time; pieces of one byte are made without this.
+    assert.ok(allocated.mock.callCount() <= 16, `${allocated.mock.callCount()} times`);
   });
 });

@@ -20,6 +20,7 @@ describe('EngineEvents', () => {
   let told: string[];
   let times: number[];
   let engineTimes: (number | undefined)[];
+  let aheads: (boolean | undefined)[];
   let dropped: string[];
   let clockShiftMs: number;
   let events: EngineEvents;
@@ -28,7 +29,7 @@ describe('EngineEvents', () => {
     clock = new ManualClock(0);
     stop = new AbortController();
     [streams, asked, ends, told, dropped] = [[], [], [], [], []];
-    [times, engineTimes, clockShiftMs] = [[], [], 0];
+    [times, engineTimes, aheads, clockShiftMs] = [[], [], [], 0];
     [failure, isIdle, opened] = [undefined, false, 0];
     events = new EngineEvents({
       source: {
@@ -49,7 +50,8 @@ describe('EngineEvents', () => {
       isIdle: () => isIdle,
       since: () => told.at(-1),
       handleOpen: () => opened++,
-      handleEvent: ({ stamp, event }) => {
+      handleEvent: ({ stamp, event, isAhead }) => {
+        aheads.push(isAhead);
         told.push(stamp);
         times.push(event.timestampMs);
         engineTimes.push(event.engineTimeMs);
@@ -105,6 +107,8 @@ describe('EngineEvents', () => {
     streams[0]?.write(eventLine.replaceAll('5', '4102444800'));
     await settled();
     assert.deepEqual(times, [4000, 4000]);
+    // Another stream that began with the second would be silent for a century.
+    assert.deepEqual(aheads, [undefined, true]);
     await pass(3000);
     streams[0]?.write(eventLine);
     await settled();
@@ -209,8 +213,12 @@ describe('EngineEvents', () => {
     while (ends.length === 0) await settled();
     assert.deepEqual([told.length, ends, streams[0]?.destroyed], [70_000, ['ended'], true]);
     for (let again = 1; again < 4; again++) {
-      await pass(200 * 2 ** (again - 1));
+      await pass(200 * 2 ** (again - 1) - 1);
+      assert.equal(streams.length, again);
+      await pass(1);
       assert.equal(streams.length, again + 1);
+      // As long as a healthy stream lasts.
+      await pass(5000);
       streams.at(-1)?.write(eventLine.repeat(10_001));
       while (ends.length === again) await settled();
     }
