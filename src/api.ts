@@ -268,7 +268,7 @@ export interface ContainerMetricsApi {
   queryEvents(args: EventArguments): Promise<HistoryEvent[]>;
   /**
    * Begins a run, such as a load test that an extension drives, and answers its id. It goes on until
-   * `endRun`; one whose window goes away ends with it.
+   * `endRun`; one whose window goes away ends with it. Rejects while 500 of this window go on.
    */
   startRun(args: StartRunArguments): Promise<string>;
   /** Ends a run that began in this window; `outcome`: an exit code, or that a user stopped it. */

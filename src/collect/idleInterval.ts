@@ -17,6 +17,10 @@ export interface IdleIntervalOptions {
 /** A window that crashed while it had the focus stops counting after so long. */
 const focusLeaseMs = 90_000;
 const checkEveryMs = 30_000;
+/** More windows than anybody has open. */
+const mostWindows = 128;
+/** Windows make their ids themselves, and these are shorter. */
+const longestId = 64;
 
 /**
  * Which interval is in force: the user's, or the longer one for a machine on battery and a user who is
@@ -61,8 +65,10 @@ export class IdleInterval implements Disposable {
 
   noteFocus(window: string, isFocused: boolean): void {
     this.#focused.delete('');
-    if (isFocused) this.#focused.set(window, this.#options.clock.monotonicMs());
-    else this.#focused.delete(window);
+    this.#focused.delete(window);
+    for (const [each, atMs] of this.#focused) if (atMs <= this.#leaseSinceMs) this.#focused.delete(each);
+    if (isFocused && window.length <= longestId && this.#focused.size < mostWindows)
+      this.#focused.set(window, this.#options.clock.monotonicMs());
     this.#decide();
   }
 
@@ -91,10 +97,15 @@ export class IdleInterval implements Disposable {
     this.#decide();
   }
 
+  /** A focus that was reported by then no longer counts. */
+  get #leaseSinceMs(): number {
+    return this.#options.clock.monotonicMs() - focusLeaseMs;
+  }
+
   #decide(): void {
     if (this.#isDisposed) return;
     const { intervalMs, idleMs } = this.#wishes;
-    const sinceMs = this.#options.clock.monotonicMs() - focusLeaseMs;
+    const sinceMs = this.#leaseSinceMs;
     const hasFocus = [...this.#focused.values()].some(each => each > sinceMs);
     const isIdle = this.#isOnBattery || !hasFocus;
     const decidedMs = isIdle ? Math.max(intervalMs, idleMs) : intervalMs;

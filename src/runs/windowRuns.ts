@@ -28,6 +28,8 @@ export interface RunStart {
   readonly key?: string;
 }
 
+/** Most runs that go on: a caller that never ends its own must not have them repeated without end. */
+const maxOpen = 500;
 /** Most runs that wait for a window to collect. */
 const maxUnsent = 500;
 
@@ -59,6 +61,8 @@ export class WindowRuns implements Disposable {
   /** Begins a run that a user or an extension asked for; returns its id. Throws `ArgumentError`. */
   async begin({ label, key }: RunStart): Promise<string> {
     const { clock, makeId } = this.#options;
+    if (this.#open.size >= maxOpen)
+      throw new ArgumentError(`At most ${maxOpen} runs can go on at once: end one first.`);
     const run = checkedRun({
       ...this.place(),
       ...{ id: makeId(), kind: 'manual', label, key: key ?? label, startMs: clock.now() },
@@ -85,8 +89,9 @@ export class WindowRuns implements Disposable {
    * A run began or ended. Settles when it is kept, or will be sent again. A run that is not valid is logged
    * and forgotten.
    */
-  async tell(run: MarkedRun): Promise<void> {
-    if (this.#isDisposed) return;
+  async tell(told: MarkedRun): Promise<void> {
+    const run = this.#checked(told);
+    if (this.#isDisposed || !run) return;
     if (run.endMs === undefined) this.#open.set(run.id, run);
     else this.#open.delete(run.id);
     this.#schedule();
@@ -100,6 +105,16 @@ export class WindowRuns implements Disposable {
     this.#didEnd.dispose();
     this.#open.clear();
     this.#unsent.clear();
+  }
+
+  /** As history keeps it: names of tasks may be of any length, and runs are found again by their keys. */
+  #checked(told: MarkedRun): MarkedRun | undefined {
+    try {
+      return checkedRun(told);
+    } catch (error) {
+      this.#options.log.debug(`Not a run: ${messageOf(error)}`);
+      return undefined;
+    }
   }
 
   async #send(run: MarkedRun): Promise<void> {

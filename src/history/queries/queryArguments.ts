@@ -1,6 +1,7 @@
 import { ArgumentError } from '../../common/errors';
 import { containerMetrics, hostMetrics } from '../../common/metrics';
 import { allowedPoints, allowedRows, queryLimits } from '../../common/queryLimits';
+import { plainLine } from '../../common/text/untrustedText';
 import { hourMs } from '../../common/time';
 import { mostMeasuredSpans, type RunFiguresQuery } from '../../protocol/runFiguresQuery';
 import type { HistoryQuery, Span, SeriesOfManyQuery, SeriesQuery } from '../../protocol/store';
@@ -86,7 +87,9 @@ export function checkMeasuredSpans(spans: RunFiguresQuery['spans']): void {
 export function checkThresholds(thresholds: Readonly<Record<string, unknown>>): void {
   for (const [metric, threshold] of Object.entries(thresholds)) {
     if (!isFinite(threshold)) {
-      throw new ArgumentError(`The threshold of ${metric} must be a number, not ${show(threshold)}.`);
+      throw new ArgumentError(
+        `The threshold of ${plainLine(metric, 80)} must be a number, not ${show(threshold)}.`,
+      );
     }
   }
 }
@@ -100,6 +103,7 @@ function isFinite(value: unknown): value is number {
   return Number.isFinite(value);
 }
 
+/** What was given may be of any length. */
 function show(value: unknown): string {
-  return typeof value === 'string' ? `"${value}"` : String(value);
+  return typeof value === 'string' ? `"${plainLine(value, 80)}"` : plainLine(String(value), 80);
 }

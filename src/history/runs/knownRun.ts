@@ -1,6 +1,7 @@
 import { ArgumentError } from '../../common/errors';
 import type { Container } from '../../common/model/container';
 import { localKeyOf } from '../../common/model/workloadKey';
+import { plainLine } from '../../common/text/untrustedText';
 
 /** One container under one name: one run of a workload. Renaming a container adds a run. */
 export interface KnownRun {
@@ -54,7 +55,7 @@ export function resolveRuns<R extends RunIdentity>(container: string, runs: read
   );
   if (workloads.size === 0) {
     throw new ArgumentError(
-      `There is no history of a container "${container}". ` +
+      `There is no history of a container "${plainLine(container, 80)}". ` +
         'Give a container id (12 characters or more of it), a name or a workload key.',
     );
   }

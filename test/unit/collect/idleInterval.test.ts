@@ -62,6 +62,21 @@ describe('IdleInterval', () => {
     assert.deepEqual(changes, [60_000]);
   });
 
+  it('remembers no more windows than there can be, and none whose name is no id', async () => {
+    setUp({ intervalMs: 5000, idleMs: 60_000 });
+    interval.noteFocus('x'.repeat(100_000), true);
+    assert.deepEqual(changes, [60_000]);
+    const windows = Array.from({ length: 200 }, (_, index) => `window-${index}`);
+    for (const each of windows) interval.noteFocus(each, true);
+    for (const each of windows.slice(0, 128)) interval.noteFocus(each, false);
+    assert.deepEqual(changes, [60_000, 5000, 60_000]);
+    for (const each of windows) interval.noteFocus(each, true);
+    // They went away with the focus, and make room.
+    await advance(90_000);
+    interval.noteFocus('another', true);
+    assert.deepEqual(changes, [60_000, 5000, 60_000, 5000, 60_000, 5000]);
+  });
+
   it('stretches on battery, whoever has the focus, and not once it is plugged in', async () => {
     setUp({ intervalMs: 5000, idleMs: 60_000 });
     interval.noteFocus('a', true);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { ArgumentError } from '../../../src/common/errors';
 import { WindowRuns } from '../../../src/runs/windowRuns';
-import type { MarkedRun } from '../../../src/timeline/markedRun';
+import { runBounds, type MarkedRun } from '../../../src/timeline/markedRun';
 import { runLeaseMs, runRenewalMs } from '../../../src/timeline/settledRun';
 import { ManualClock } from '../../support/fakes/manualClock';
 import { RecordingLog } from '../../support/fakes/recordingLog';
@@ -54,6 +54,33 @@ describe('Runs of a window', () => {
     assert.equal(noted.length, 6);
     await runs.end(id);
     assert.equal(clock.timerCount, 0);
+  });
+
+  it('are refused where more go on than anybody begins, until one ends', async () => {
+    const ids: string[] = [];
+    for (let index = 0; index < 500; index++) ids.push(await runs.begin({ label: 'load test' }));
+    await assert.rejects(runs.begin({ label: 'load test' }), /At most 500 runs can go on at once/);
+    assert.equal(noted.length, 500);
+    await runs.end(ids[0] ?? '');
+    await runs.begin({ label: 'load test' });
+    await assert.rejects(runs.begin({ label: 'load test' }), ArgumentError);
+  });
+
+  it('are known here as history keeps them, whatever a task is called, and forgotten where they are no runs', async () => {
+    const ended: MarkedRun[] = [];
+    runs.onDidEnd(run => ended.push(run));
+    const startMs = clock.now();
+    const name = `build\n${'x'.repeat(10_000)}`;
+    const run = { id: 'task-0001', kind: 'task', key: `task:npm/${name}`, label: name, startMs } as const;
+    await runs.tell(run);
+    await runs.tell({ ...run, endMs: startMs + 10, outcome: 0 });
+    assert.deepEqual(ended, [noted.at(-1)]);
+    for (const { key, label } of [...noted, ...ended]) {
+      assert.ok(key.length <= runBounds.key && label.length <= runBounds.label, `${key.length}`);
+      assert.match(label, /^build x+…$/);
+    }
+    await runs.tell({ ...run, id: 'task-0002', label: '\n' });
+    assert.deepEqual([noted.length, clock.timerCount], [2, 0]);
   });
 
   it('are told again until somebody hears', async () => {

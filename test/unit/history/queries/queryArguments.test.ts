@@ -3,7 +3,9 @@ import {
   checkHistoryQuery,
   checkSeriesQuery,
   checkSpan,
+  checkThresholds,
 } from '../../../../src/history/queries/queryArguments';
+import { resolveRuns } from '../../../../src/history/runs/knownRun';
 import type { HistoryQuery, SeriesQuery } from '../../../../src/protocol/store';
 
 const nowMs = Date.UTC(2026, 10, 23, 12);
@@ -51,6 +53,27 @@ describe('Arguments of a history query', () => {
       assert.throws(() => checkHistoryQuery(history(query)), { name: 'ArgumentError', message });
     });
   }
+});
+
+describe('Arguments that are refused', () => {
+  it('are quoted in short, whatever they are', () => {
+    const long = 'x'.repeat(100_000);
+    const metrics = [long];
+    for (const refuse of [
+      () => checkHistoryQuery(history({ hours: long })),
+      () => checkHistoryQuery(history({ limit: metrics })),
+      () => checkHistoryQuery(history({ beforeMs: `1\n${long}` })),
+      () => checkSeriesQuery(series({ maxPoints: long })),
+      () => checkSeriesQuery(series({ subject: { kind: 'host', metrics } })),
+      () => checkThresholds({ [long]: long }),
+      () => resolveRuns(long, []),
+    ])
+      assert.throws(refuse, ({ name, message }: Error) => {
+        assert.equal(name, 'ArgumentError');
+        assert.ok(message.length < 500 && !message.includes('\n'), `${message.length} characters`);
+        return true;
+      });
+  });
 });
 
 describe('Arguments of a series query', () => {
