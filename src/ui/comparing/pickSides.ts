@@ -8,7 +8,7 @@ import { askRange } from './askRange';
 import { runChoices, type RunChoice } from './runChoices';
 
 interface ChoiceItem extends vscode.QuickPickItem {
-  /** None: two ranges of time, which are asked for. */
+  /** Absent in the entry for two time ranges, which are then asked for. */
   readonly runs?: readonly EndedRun[];
 }
 
@@ -16,7 +16,7 @@ const titles = ['Compare Runs (1/2)', 'Compare Runs (2/2)'] as const;
 const whatRunsAre =
   'Tasks, debug sessions and tests in a terminal are runs, and what you measure by Start Measuring';
 
-/** Lets the user choose what is held against what; `undefined` when they give up. */
+/** Lets the user choose the two sides to compare; `undefined` when cancelled. */
 export async function pickSides(
   runs: readonly MarkedRun[],
   now: () => number,
