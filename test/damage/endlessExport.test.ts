@@ -15,7 +15,7 @@ import { makeTick, noonMs } from '../store/ticks';
 const hour = 3_600_000;
 const exportWorkerPath = path.resolve('dist/exportWorker.js');
 
-/** What the newest export's thread of this process opens. */
+/** The file that this process's newest export thread said it is examining. */
 let examined: string | undefined;
 let threads = 0;
 process.on('worker', (worker: Worker) => {
@@ -57,11 +57,11 @@ describe('An export of a history in which a file has no end', () => {
       signal,
       fixture.clock,
     );
-  /** A minute without a sign of life, over one file. */
+  /** Lets a minute pass without progress, while one file is open. */
   const waitInVain = async (file: string): Promise<void> => {
     await waitFor('the thread to be stuck', () => examined === file);
     const before = threads;
-    // One more where it got on for a moment after it had named the file.
+    // One more interval, if the thread made progress just after it had named the file.
     for (let interval = 0; interval < 7; interval++) fixture.clock.advance(10_000);
     examined = undefined;
     await waitFor('another thread, or the end', () => threads > before || fixture.clock.timerCount === 0);

@@ -25,7 +25,7 @@ describe('a container that crashes again and again', () => {
         tick => tick.containers.some(each => each.id === id && (each.restartCount ?? 0) >= restarts),
         60_000,
       );
-      // That ticks are late is news of a busy machine.
+      // Warnings about late ticks are due to a busy machine.
       const ofMachine = /^(A tick takes longer than the interval|Ticks are on time again)/;
       const lines = collecting.log.lines
         .slice(before)

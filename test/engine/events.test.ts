@@ -14,9 +14,9 @@ import { waitFor } from '../support/run/waitFor';
 const name = 'cm-events-one';
 const otherName = 'cm-events-two';
 const stormName = 'cm-events-storm';
-/** As many as start within a minute on a small machine beside other work; more on demand. */
+/** As many as can start within a minute on a small, busy machine; more on demand. */
 const stormSize = Number(process.env['CONTAINER_METRICS_TEST_STORM'] ?? 16);
-/** What the engine's own work may add to the second in which a change shows, of their own time. */
+/** The promised second in which a change shows, plus the engine's own work, in own time (ms). */
 const soonMs = 1500;
 
 describe('what a real engine tells by itself', () => {
@@ -30,7 +30,7 @@ describe('what a real engine tells by itself', () => {
     folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cm-events-'));
     relay = new SocketRelay(path.join(folder, 'relay.sock'), testEngineAddress.slice('unix://'.length));
     await relay.open();
-    // Ticks are far apart, so that what shows was told and not asked for.
+    // Ticks are far apart, so anything that shows comes from an event.
     collecting = new Collecting(relay.address, 60_000);
     collecting.collector.start();
     await collecting.waitForTick('a tick', 0, tick => engineStateIn(tick).kind === 'connected');
@@ -44,7 +44,7 @@ describe('what a real engine tells by itself', () => {
 
   const newest = (id: string): Container | undefined =>
     collecting.changes.at(-1)?.view.containers.find(each => each.id === id);
-  /** Waits until a container looks so, and holds how long that took against a second. */
+  /** Waits until a container looks this way, and asserts that it took at most about a second. */
   const shows = async (what: string, probe: () => boolean): Promise<void> => {
     const { ms } = await ownTimeOf(() => waitFor(what, probe));
     assert.ok(ms < soonMs, `${what}: ${ms} ms`);
@@ -113,7 +113,7 @@ describe('what a real engine tells by itself', () => {
       'health_status=healthy',
     ];
     const args = labels.flatMap(label => ['--label', label]);
-    // Docker writes labels over the attributes of its own: this is what the test is about.
+    // Docker's labels override its own event attributes, which is what this test is about.
     const id = await runContainer({ name, command: "trap 'exit 3' HUP; while :; do sleep 0.1; done", args });
     await waitFor('it to run', () => newest(id)?.status === 'running');
     const firstTick = collecting.ticks.length;
@@ -169,7 +169,8 @@ describe('what a real engine tells by itself', () => {
     await waitFor('the list to be empty again', isGone);
     const questions = relay.requests.slice(asked);
     const lists = questions.filter(each => each.endsWith('/containers/json')).length;
-    // Of the same span: the longer a machine takes for it, the more often a second passes.
+    // At most about one list a second, counted over the time it really took, because a slow machine takes
+    // longer.
     assert.ok(lists <= seconds() * 1.25 + 3, `${lists} lists in ${seconds()} s`);
     assert.ok(questions.length <= lists + 3 * stormSize + 30, `${questions.length} questions`);
     await collecting.collector.collectNow();

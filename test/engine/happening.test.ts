@@ -15,7 +15,7 @@ import { OwnTime } from '../support/machine/ownTime';
 import { waitFor } from '../support/run/waitFor';
 
 const name = 'cm-happening';
-/** What users are promised, of its own time, from the engine's own stamp on. */
+/** The time users are promised from the engine's own timestamp on, in own time (ms). */
 const soonMs = 200;
 
 describe('A container that comes and goes between two ticks', () => {

@@ -75,7 +75,7 @@ describe('what a real engine’s containers are known by', () => {
       );
       await client('load', '--input', image);
       await client('swarm', 'init', '--advertise-addr', '127.0.0.1', '--listen-addr', '127.0.0.1');
-      // As `docker stack deploy` does.
+      // Labels as set by `docker stack deploy`.
       const stack = ['--container-label', 'com.docker.stack.namespace=shop'];
       const create = ['service', 'create', '--detach', '--no-resolve-image', '--network', 'host', ...stack];
       const command = [busyboxImage, 'sleep', '600'];

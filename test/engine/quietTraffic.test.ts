@@ -40,11 +40,11 @@ describe('a container that receives traffic while none of its processes runs', (
         cpuTimes.add(sample?.cpuTotalNs);
         return sample?.networkRxBytes ?? Number.NaN;
       };
-      // After an odd and an even number of ticks.
+      // After odd and even numbers of ticks.
       for (const quietTicks of [4, 5, 4]) {
         for (let tick = 0; tick < quietTicks; tick++) await read();
         const before = receivedBytes();
-        // The kernel answers these by itself: no process of the container has to run.
+        // The kernel itself answers these pings, so no process of the container has to run.
         await docker('exec', senderName, 'ping', '-c', '3', '-i', '0.1', '-s', '1400', address);
         const sent = receivedBytes();
         assert.ok(sent - before > 3 * 1400, `${sent - before} bytes were received`);
@@ -63,7 +63,7 @@ describe('a container that receives traffic while none of its processes runs', (
     assert.equal(helper, '');
     await collecting.waitForTick('both', collecting.ticks.length, tick => sampleOf(tick, owner)?.pids === 2);
     const count = collecting.ticks.length;
-    // So that it has settled: its files are not read in vain.
+    // By then it is known to be idle, and its files are no longer read at each tick.
     await collecting.waitForTick('some ticks', count + 3, tick => sampleOf(tick, owner)?.cpuPercent === 0);
     const [, sleeper] = fs
       .readFileSync(`/sys/fs/cgroup/pids/docker/${owner}/cgroup.procs`, 'utf8')

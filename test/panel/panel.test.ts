@@ -105,7 +105,7 @@ describe('The history panel in a real browser', function () {
 
   it('keeps where it is scrolled at once when its user turns away', async () => {
     const opened = await driver.open({ height: 500 });
-    // One turn of the page's loop: it has not rested yet.
+    // A single turn of the page's event loop, after which it is still busy.
     await opened.page.evaluate(() => {
       window.scrollTo(0, 210);
       return new Promise<void>(resolve =>

@@ -173,7 +173,7 @@ describe('The history panel’s charts in a real browser', function () {
     });
     const span = { fromMs: nowMs - 15 * minute, toMs: nowMs };
     const rename = laneEvent(nowMs - 5 * minute, 'rename', { name: '<b>app-old' });
-    /** Where there is ink in a third of the height or more: a line from top to bottom, dashed. */
+    /** Columns with ink in at least a third of the height: a dashed line from top to bottom. */
     const inked = async (): Promise<number[]> => {
       const columns = await alphaColumns(opened.page, 'cpu');
       return columns.flatMap((column, x) => {
@@ -207,7 +207,7 @@ describe('The history panel’s charts in a real browser', function () {
       await opened.post(
         snapshot(1, { series: { ...series, columns: { networkRxBytesPerSecond: { avg } } } }),
       );
-      // Left of the plot there is nothing but labels.
+      // To the left of the plot there are only labels.
       const ink = await opened.page.locator('[data-chart=network] canvas').evaluate(canvas => {
         const over = canvas.parentElement?.querySelector('.u-over') as HTMLElement;
         const context = (canvas as HTMLCanvasElement).getContext('2d') as CanvasRenderingContext2D;

@@ -49,7 +49,7 @@ describe('Several in one history panel', function () {
     await opened.page.waitForSelector('.charts-overlay canvas');
     await opened.settle();
   };
-  /** Pixels of lines in each column of a chart. */
+  /** Number of line pixels in each column of a chart. */
   const inkOfColumns = async (chart: string): Promise<number[]> =>
     (await alphaColumns(driver.opened.page, chart)).map(column => column.filter(alpha => alpha > 100).length);
   const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);

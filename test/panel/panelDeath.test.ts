@@ -39,7 +39,7 @@ describe('The card of a death in the history panel', function () {
     runs,
     healthLog: checks,
   });
-  /** With what is kept of each, as the page asks. */
+  /** Opens a page and answers its requests for details of these deaths. */
   const open = async (deaths: readonly DeathDetails[], options: OpenOptions = {}): Promise<PanelPage> => {
     const opened = await driver.open(options);
     await opened.post(told(deaths));

@@ -189,7 +189,7 @@ describe('The event lane of the history panel', function () {
   it('draws its marks through all charts in the tone of what happened', async () => {
     const opened = await openStory(900, []);
     await opened.setTheme('highContrast');
-    // `charts.red` of the theme, in which no figure of these charts is drawn.
+    // `charts.red` of the theme, which no series of these charts uses.
     const red = [0xf4, 0x87, 0x71] as const;
     const charts = ['cpu', 'memory', 'network', 'block', 'pids'];
     for (const chart of charts) assert.equal(await driver.countPixels(chart, red), 0, chart);

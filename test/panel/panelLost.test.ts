@@ -14,7 +14,7 @@ describe('The history panel whose host side falls silent', function () {
   after(() => driver.close());
   afterEach(() => driver.closePage());
 
-  /** When the host was about to say its last word: what the page waits for begins later. */
+  /** Taken before the host's last message, so the page's waiting time begins no earlier than this. */
   let silentSinceMs: number;
   const live = async (): Promise<PanelPage> => {
     const opened = await driver.open({}, { subject: healthy });

@@ -136,7 +136,7 @@ describe('The menus of the history panel’s charts', function () {
     const { series } = snapshot(1);
     const avg = series.timestamps.map((_, index) => [0, 1, 100, 10_000][Math.floor(index / 50)] ?? 0);
     await opened.post(snapshot(1, { series: { ...series, columns: { cpuPercent: { avg } } } }));
-    /** Rows of pixels between the axis and the lowest figure above zero. */
+    /** Pixel rows between the axis and the lowest figure above zero. */
     const rise = (): Promise<number> =>
       opened.page.locator('[data-chart=cpu]').evaluate(figure => {
         const canvas = figure.querySelector('canvas') as HTMLCanvasElement;
@@ -228,7 +228,7 @@ describe('The menus of the history panel’s charts', function () {
     await opened.post({ type: 'lane', request: 1, entries, nowMs });
     await choose(opened, 'block', 'Save PNG…');
     const { content } = await opened.waitForMessage('save');
-    /** Widths of what is red, in pixels, row by row. */
+    /** Widths of the red parts in pixels, row by row. */
     const widths = await opened.page.evaluate(
       async bytes => {
         const bitmap = await createImageBitmap(new Blob([new Uint8Array(bytes)], { type: 'image/png' }));
@@ -263,7 +263,7 @@ describe('The menus of the history panel’s charts', function () {
     const [width, height] = [picture.readUInt32BE(16), picture.readUInt32BE(20)];
     assert.ok(width >= area.width * 2 && height >= area.height * 2, `${width} × ${height}`);
     const sent = opened.messages.length;
-    // As in a page that lost the focus, which a browser without windows never does.
+    // As in a page that lost the focus, which never happens in a headless browser.
     await opened.page.evaluate(() => {
       const write = (): Promise<never> => Promise.reject(new DOMException('Document is not focused.'));
       Object.defineProperty(navigator.clipboard, 'write', { value: write, configurable: true });

@@ -34,7 +34,7 @@ describe('Export', function () {
   const run = (changes: Partial<ExportOptions> = {}): Promise<ExportResult> =>
     exportHistory(options(changes), nothing);
 
-  /** Hours of two containers and the host until noon, a tick a minute; all on disk. */
+  /** A history of two containers and the host for some hours until noon, one tick a minute, all on disk. */
   async function filled(hours: number, rawHours = 10_000): Promise<void> {
     const store = await fixture.open(10_000);
     for (let at = noonMs - hours * hour; at <= noonMs; at += 60_000) store.record(makeBusyTick(at, 2));
@@ -246,8 +246,8 @@ describe('Export', function () {
       const file = fixture.file(`export.${format}`);
       const [own, profile] = [fixture.file('own.txt'), fixture.file('profile')];
       for (const each of [own, profile]) fs.writeFileSync(each, 'mine');
-      // What a repository may carry: a link in the target's place and beside it, and a file that anybody may
-      // read.
+      // What a repository may contain: links at the target's path and at that of its temporary file, and a
+      // file that anybody may read.
       fs.symlinkSync(profile, `${file}.partial`);
       fs.symlinkSync(own, file);
       const before = fs.readdirSync(fixture.folder).sort();

@@ -102,7 +102,7 @@ describe('The store in its worker thread', function () {
     const query = { ...span, containers: ['app-1'], metrics: ['cpuPercent'] } as const;
     const long = client.ask.querySeriesOfMany(query).then(() => answered.push('query'));
     const record = client.record(makeBusyTick(noonMs, 2));
-    // Asked of memory: the tick's own answer waits for the disk.
+    // Answered from memory, while the answer to the tick waits for the disk.
     const list = client.ask.listWorkloads().then(({ length }) => answered.push(`${length} workloads`));
     await Promise.all([long, record, list]);
     assert.deepEqual(answered, ['2 workloads', 'query']);
@@ -146,7 +146,7 @@ describe('The store in its worker thread', function () {
       await killed;
       for (let index = 0; index < 5; index++) recordOne();
       await Promise.all(calls);
-      // Else it would be given up on.
+      // Otherwise the thread would be given up on.
       fixture.clock.advance(60_000);
     }
     const rows = await client.ask.queryHistory({
@@ -201,6 +201,6 @@ async function killWorker(client: StoreClient): Promise<void> {
   await original.terminate();
 }
 
-/** All workers of this process, seen as they send their first message. */
+/** All workers of this process, each noted when it sends its first message. */
 const workers: Worker[] = [];
 process.on('worker', worker => workers.push(worker));

@@ -6,7 +6,7 @@ import { registerFeatures, type RegisterFeature } from '../../src/registerFeatur
 import { makeCore } from '../support/fakes/makeCore';
 
 describe('Features', () => {
-  /** A feature whose whole of it is this: it counts engines, watches what happens, and does a command. */
+  /** A complete feature: it counts engines, follows events and registers a command. */
   const seen: string[] = [];
   const registerTiny: RegisterFeature = ({ live, timeline, history, clock, commands }) => {
     const parts = new DisposableStore();

@@ -62,7 +62,7 @@ describe('a real engine that refuses a question, or says more than is taken', ()
     refuseOnly(/containers\/json$/);
     const asked = relay.count(/containers\/json$/);
     const first = ticks.length;
-    // A user who asks, and events, must not make it lost either.
+    // Neither a user's Collect Now nor an event may make it lost.
     await running.collector.collectNow();
     const other = await runContainer({ name: otherName, command: 'sleep 600' });
     const hasRates = (tick: Tick): boolean => sampleOf(tick, id)?.cpuPercent !== undefined;
@@ -71,10 +71,11 @@ describe('a real engine that refuses a question, or says more than is taken', ()
     const refused = ticks.slice(first);
     for (const tick of refused) {
       assert.equal(engineStateIn(tick).kind, 'connected');
-      // A tick right behind another, as who asks gets it, has no rates yet.
+      // A tick right after another one, as for Collect Now, has no rates yet.
       assert.ok(sampleOf(tick, id)?.memoryUsedBytes !== undefined, 'its cgroup is read');
     }
-    // A tick, who asks and each event may ask; what was refused is not asked for at once.
+    // A tick, Collect Now and each event may request the list. After a refusal it is not requested again at
+    // once.
     assert.ok(relay.count(/containers\/json$/) - asked <= refused.length + 5, 'asked again with back-off');
     relay.fault = undefined;
     const hasOther = (tick: Tick): boolean => sampleOf(tick, other) !== undefined;
@@ -131,7 +132,7 @@ describe('a real engine that refuses a question, or says more than is taken', ()
     await removeContainers([name, otherName]);
     const id = (await docker('run', '-d', '--name', name, ...args)).trim();
     try {
-      // A newer build takes the tag.
+      // A newer build takes over the tag.
       const built = (await docker('commit', name)).trim();
       await docker('tag', built, `${image}:1`);
       const listed = await docker('ps', '--no-trunc', '--filter', `name=${name}`, '--format', '{{.Image}}');

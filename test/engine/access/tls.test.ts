@@ -12,7 +12,10 @@ import { testEngineAddress } from '../../support/engine/engine';
 import { RecordingLog } from '../../support/fakes/recordingLog';
 import { runCommand } from '../../support/machine/runCommand';
 
-/** A certificate authority with a server's and a client's certificate, as the Docker CLI names the files. */
+/**
+ * A certificate authority with a server's and a client's certificate, in files named as the Docker CLI names
+ * them.
+ */
 async function makeCertificates(folder: string): Promise<void> {
   fs.mkdirSync(folder, { recursive: true });
   const file = (name: string): string => path.join(folder, name);
@@ -56,7 +59,7 @@ describe('an engine behind TLS', () => {
     await makeCertificates(own());
     await makeCertificates(path.join(folder, 'foreign'));
     const read = (name: string): Buffer => fs.readFileSync(path.join(own(), name));
-    // As dockerd --tlsverify: only who has a certificate of the authority gets through.
+    // As `dockerd --tlsverify`: only a client with a certificate of the authority is accepted.
     server = tls.createServer(
       {
         ca: read('ca.pem'),

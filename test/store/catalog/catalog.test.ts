@@ -141,7 +141,7 @@ describe('The catalog', () => {
     for (let batch = 1; batch <= 8; batch++) {
       const events = Array.from({ length: 3000 }, (_, index) => {
         const atMs = noonMs + batch * 100_000 + index * 10;
-        // One that crashes again and again, and one whose health goes to and fro.
+        // Half of the containers crash again and again, half of them change between healthy and unhealthy.
         if (index % 2 === 0) return event('die', atMs, 3);
         return event('health_status', atMs, 1, { health: index % 4 === 1 ? 'healthy' : 'unhealthy' });
       });

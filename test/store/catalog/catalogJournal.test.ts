@@ -20,7 +20,7 @@ describe('The journal of the catalog', () => {
     await fixture.remove();
   });
 
-  /** What the disk has is what is left after a crash: stores that were opened before are not closed first. */
+  /** Opens a store on what a crash leaves on the disk: stores opened before are not closed first. */
   const open = async (folder = ''): Promise<Store> => {
     const store = await fixture.openAt(folder, 10_000);
     opened.push(store);
@@ -44,7 +44,7 @@ describe('The journal of the catalog', () => {
   const journalOf = (folder = ''): string => journals(folder)[0] ?? '';
   const database = (): string => fixture.file('metrics.sqlite');
   const exitCodes = (store: Store): unknown[] => store.queryEvents(span).map(({ exitCode }) => exitCode);
-  /** A store whose database has run 1, with nothing in journals. */
+  /** A store with run 1 in its database and nothing in journals. */
   const openSettled = async (): Promise<Store> => {
     const store = await open();
     store.record(tickOf(0));

@@ -48,7 +48,7 @@ describe('What users did', () => {
       );
       assert.deepEqual(store.queryRuns({ ...span, key: test.key }), [ended], round);
       assert.deepEqual(store.queryRuns({ ...span, key: 'npm' }), [], round);
-      // Whatever goes on at some time within it.
+      // The runs that go on at any time within a span.
       const within = (fromMs: number, toMs: number): string[] =>
         store.queryRuns({ fromMs, toMs }).map(({ id }) => id);
       assert.deepEqual(within(noonMs - 15_000, noonMs - 14_000), [test.id], round);
@@ -75,7 +75,7 @@ describe('What users did', () => {
     fixture.clock.advance(1);
     const later = await fixture.open();
     assert.deepEqual(later.queryRuns(span)[0], { ...serve, endMs: noonMs - 500, outcome: 'unknown' });
-    // Its window was only asleep.
+    // Its window had only been asleep.
     const nowMs = fixture.clock.now();
     const alive = { ...serve, seenMs: nowMs };
     later.noteRun(alive, nowMs);

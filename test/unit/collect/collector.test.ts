@@ -42,7 +42,7 @@ describe('Collector', () => {
     exitCode: 137,
   };
 
-  /** Lets everything that waits for an answer go on. */
+  /** Lets everything that waits for an answer continue. */
   const settle = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
   const advance = async (ms: number): Promise<void> => {
     clock.advance(ms);

@@ -6,7 +6,7 @@ import type { Container } from '../../../src/common/model/container';
 const start = Date.UTC(2026, 0, 1);
 const intervalMs = 5000;
 
-/** One container whose ticks are told one by one; `undefined` for a tick at which it did not answer. */
+/** One container, ticked step by step. Reading `undefined`: it did not answer at this tick. */
 class OneContainer {
   readonly rows = new ContainerRows();
 
@@ -127,7 +127,7 @@ describe('ContainerRows', () => {
     told('start', 7000);
     assert.equal(one.tick(10_000, { cpuTotalNs: 5e9 })?.cpuPercent, undefined);
     assert.equal(one.tick(15_000, { cpuTotalNs: 6e9 })?.cpuPercent, 20);
-    // It was told, but the answer that came was read before.
+    // The event arrived, but the answer of this tick was read before it.
     told('start', 19_000);
     assert.equal(one.tick(20_000, { cpuTotalNs: 7.5e9 }, { readAtMs: start + 18_000 })?.cpuPercent, 50);
     assert.equal(one.tick(25_000, { cpuTotalNs: 9e9 })?.cpuPercent, undefined);
@@ -257,7 +257,7 @@ describe('ContainerRows', () => {
       [row?.cpuPercent, row?.elapsedMs, row?.oomKills, row?.networkRxBytesPerSecond],
       [20, 2000, 1, 5000],
     );
-    // At the very moment that is long enough.
+    // Exactly at the shortest time that is long enough.
     assert.equal(one.tick(3000, { cpuTotalNs: 5e8 })?.cpuPercent, 10);
   });
 

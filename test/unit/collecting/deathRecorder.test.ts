@@ -109,7 +109,7 @@ describe('The recorder of deaths', () => {
     await pass(0);
     assert.equal(noted.length, 1, 'inspection came');
     tell('die', { exitCode: 4 });
-    // It runs again: what inspection says is of that run.
+    // It runs again: inspection then reports about the new run.
     show(makeContainer(1));
     await pass(2999);
     assert.equal(noted.length, 1);
@@ -166,7 +166,7 @@ describe('The recorder of deaths', () => {
     show(failed, makeContainer(2));
     await pass(minuteMs);
     assert.equal(asked.length, 1);
-    // One of a time before this extension was there is no news.
+    // A death from before the extension was first used is not reported.
     show(makeContainer(3, { ...failed, id: containerId(3), createdAtMs: noonMs - 2 * 86_400_000 }));
     await pass(minuteMs);
     assert.equal(asked.length, 1);

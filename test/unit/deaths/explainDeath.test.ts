@@ -12,7 +12,7 @@ const diedAtMs = Date.UTC(2026, 10, 27, 12, 0, 0);
 const container = { id: 'a'.repeat(64), name: 'api', workload: '01234567/name:api', image: 'api:2' };
 const limited = { ...container, limits: { memoryBytes: 512 * mebibyte } };
 
-/** An event so many ms before the death. */
+/** An event some ms before the death. */
 function event(
   beforeMs: number,
   action: ContainerAction,
@@ -31,7 +31,7 @@ function explained(facts: Partial<DeathFacts>): DeathRecord {
   return record;
 }
 
-/** Memory of the last `count` samples, five seconds apart, the last two seconds before the death. */
+/** The memory of the last `count` samples, five seconds apart, the last one two seconds before the death. */
 function memory(bytes: (index: number) => number, count = 40): Series {
   const timestamps = Array.from(
     { length: count },
@@ -66,7 +66,7 @@ const rows: readonly Row[] = [
     facts: {
       container: limited,
       events: oomEvents,
-      // Flat for 100 s, then 3.1 MiB a second for 90 s.
+      // Flat for 100 s, then growing by 3.1 MiB a second for 90 s.
       series: memory(index => (200 + Math.max(0, index - 21) * 15.5) * mebibyte),
     },
     kind: 'outOfMemory',

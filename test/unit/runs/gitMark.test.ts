@@ -13,7 +13,7 @@ describe('What is checked out', () => {
 
   it('is told as a commit where it was made here a moment ago, with the time of the commit', () => {
     assert.equal(told({}, 159 * minuteMs), 'git:commit, Commit bbbbbbb, minute 159');
-    // The clock of Git has seconds only, and may be ahead of ours.
+    // Git's clock has whole seconds only, and may be ahead of ours.
     assert.equal(told({}, 161 * minuteMs), 'git:commit, Commit bbbbbbb, minute 160');
   });
 

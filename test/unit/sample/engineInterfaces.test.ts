@@ -75,7 +75,7 @@ describe('Of the interfaces in a container’s namespace', () => {
 
 describe('The questions which interfaces are the engine’s', () => {
   const settle = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
-  /** Ids that were asked, and what answers them. */
+  /** The requested ids, with a function that answers each request. */
   const asked: {
     id: string;
     signal: AbortSignal;

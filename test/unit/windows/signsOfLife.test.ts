@@ -9,10 +9,10 @@ import type { ManualClock } from '../../support/fakes/manualClock';
 import { waitFor } from '../../support/run/waitFor';
 import { Wire } from '../../support/windows/wire';
 
-/** What all times here are a multiple of. */
+/** All times here are multiples of this. */
 const stepMs = 500;
 
-/** Time goes by without a jump. */
+/** Moves a clock without a jump. */
 function pass(on: ManualClock, ms: number): void {
   for (let left = ms; left > 0; left -= stepMs) on.advance(Math.min(stepMs, left));
 }
@@ -55,7 +55,7 @@ describe('signs of life between windows', function () {
     for (let beat = 1; beat <= 10; beat++) {
       const before = wire.linkClock.set;
       await waitFor('a sign of life', () => {
-        // One is left out where something else is still on its way.
+        // A sign is left out while other data is still being sent.
         wire.clock.advance(beatMs);
         return wire.linkClock.set > before;
       });

@@ -119,7 +119,7 @@ describe('discoverEngine', () => {
     }
     fs.rmSync(file);
     assert.match(await says(), /There is no Docker context “work”/);
-    // A folder in its place cannot be read by anybody.
+    // Nobody can read a folder in place of the file.
     fs.mkdirSync(file);
     assert.match(await says(), /“work” cannot be used: .*meta\.json cannot be read \(EISDIR\)/);
   });

@@ -20,7 +20,7 @@ function docker(id: string, change: { host?: string; root?: string; at?: string 
   return { address: at, isPodman: false, ownId: id, fingerprint: `${id} ${host} ${root}` };
 }
 const podman = (at: string): EngineEvidence => ({ address: at, isPodman: true });
-/** The question was refused. */
+/** The request for the engine's id was refused. */
 const untold = (at = address): EngineEvidence => ({ address: at, isPodman: false });
 
 describe('EngineRegistry', () => {
@@ -30,7 +30,7 @@ describe('EngineRegistry', () => {
   let registry: EngineRegistry;
   const servers: net.Server[] = [];
 
-  /** As at the next start, from what was written. */
+  /** As at the next start, from what was saved. */
   const restart = (
     load = async (): Promise<readonly KnownEngine[]> => parseKnownEngines(writeKnownEngines(written)) ?? [],
   ): void => {

@@ -6,7 +6,7 @@ const minute = 60_000;
 const nowMs = 1_000 * minute;
 const live: Looking = {
   view: { kind: 'live', range: '15m' },
-  // The newest row may be of some seconds ago.
+  // The newest row may be some seconds old.
   span: { fromMs: nowMs - 15 * minute - 3000, toMs: nowMs - 3000 },
   nowMs,
   intervalMs: 5000,

@@ -24,7 +24,7 @@ describe('ApiSampler', () => {
   const turn = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
   const forty = Array.from({ length: 40 }, (_, index) => `c${index}`);
 
-  /** An engine that answers when told to. */
+  /** An engine that answers when the test lets it. */
   class Engine implements StatsSource {
     readonly concurrency = concurrency;
     asked: string[] = [];
@@ -92,7 +92,7 @@ describe('ApiSampler', () => {
     while (engine.asked.length < 40) await turn();
     await engine.answerAll();
     assert.equal((await second).readings.size, 40);
-    // Of another engine nothing is known.
+    // Nothing is known about another engine.
     const other = new Engine();
     const third = sampler.sample(other, forty, signal);
     await turn();
@@ -123,7 +123,10 @@ describe('ApiSampler', () => {
     const read = new Map<string, number>();
     const unasked: (number | undefined)[] = [];
     const engine = new Engine();
-    /** 28 answers a second, and ticks of a second: a round of 15 s has time for less than half. */
+    /**
+     * The engine gives 28 answers a second and a tick is a second, so a round of 15 s has time for less than
+     * half of the containers.
+     */
     const round = async (wanted: readonly string[]): Promise<void> => {
       engine.asked = [];
       for (let second = 0; second < 15; second++) {
@@ -151,7 +154,7 @@ describe('ApiSampler', () => {
       ids.filter(id => !read.has(id)),
       [],
     );
-    // One that was never asked comes first, wherever it is listed.
+    // A container that was never sampled comes first, wherever it is listed.
     await round([...ids, 'new']);
     assert.equal(read.get('new'), 1);
     const counts = ids.map(id => read.get(id) ?? 0);

@@ -17,7 +17,7 @@ function run(id: string, endMs: number, more: Partial<MarkedRun> = {}): MarkedRu
 
 const earlier = [1, 2, 3, 4, 5, 6].map(number => run(`run-000${number}`, number * 10_000));
 
-/** What the run took that is looked at; the earlier ones took 29 to 34 s of CPU time. */
+/** The figures of the checked run. The earlier runs took 29 to 34 s of CPU time. */
 function measured(cpuSeconds: number): (query: RunFiguresQuery) => readonly MeasuredWorkload[][] {
   return ({ spans }) =>
     spans.map(({ toMs }): MeasuredWorkload[] => {
@@ -39,7 +39,7 @@ describe('After a run', () => {
     const watch = new UsualWatch(core, (line, { id }) => lines.push({ line, id }));
     const tick = async (timestampMs: number): Promise<void> => {
       made.didRecord.fire(makeTick({ timestampMs }));
-      // All answers are there already: each await is a turn.
+      // All answers are immediate, so each await takes one turn of the event loop.
       for (let turn = 0; turn < 20; turn++) await Promise.resolve();
     };
     const asked = (): number => made.asked.filter(({ method }) => method === 'queryRunFigures').length;

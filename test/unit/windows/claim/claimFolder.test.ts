@@ -132,7 +132,7 @@ describe('ClaimFolder', () => {
     const held = await holdFile(claims.file(1), 'nothing');
     const newest = claims.newest();
     await held.release();
-    // However long that took: it is there, and whoever looks again finds out whose it is.
+    // However long it took: the claim is there, and the next reader finds out whose it is.
     assert.equal((await newest)?.epoch, 1);
     assert.deepEqual((await claims.newest())?.record, record('a'));
   });
