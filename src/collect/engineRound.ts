@@ -156,7 +156,7 @@ export class EngineRound implements Disposable {
     const { endpoint } = this.#engine.source;
     const { state, key, excludedCount = 0, hasMore = false } = this.#told;
     if (this.#original !== undefined) {
-      const message = `This is the engine of “${withoutPassword(this.#original)}”, where its containers are.`;
+      const message = `This is the same engine as “${withoutPassword(this.#original)}”, which lists its containers.`;
       return { endpoint, state: { kind: 'duplicate', message } };
     }
     const slowMs = this.#lateMs ?? this.#slowMs;

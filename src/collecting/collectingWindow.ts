@@ -342,7 +342,7 @@ export class CollectingWindow implements Owner {
   #addNote(note: NotedEntry): void {
     const nowMs = this.#options.clock.now();
     Promise.resolve(this.handlers.addNote({ note, nowMs })).catch((error: unknown) =>
-      this.#options.log.debug(`Not noted: ${messageOf(error)}`),
+      this.#options.log.debug(`A note could not be stored: ${messageOf(error)}`),
     );
   }
 

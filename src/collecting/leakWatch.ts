@@ -94,7 +94,7 @@ export class LeakWatch implements TickConsumer {
       try {
         await this.#lookAt(workload, limits.get(workload), nowMs);
       } catch (error) {
-        this.#options.log.debug(`Whether a workload leaks is not known: ${messageOf(error)}`);
+        this.#options.log.debug(`A workload could not be checked for a leak: ${messageOf(error)}`);
       }
     }
   }

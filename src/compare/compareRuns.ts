@@ -131,9 +131,7 @@ function endRemarks(runs: readonly ComparedRun[]): string[] {
   );
   if (doubts.length === 0) return [];
   const much = figureText('seconds', Math.max(...doubts));
-  return [
-    `CPU time is known to ±${much}: what was read over the start or end of a run is shared out by time.`,
-  ];
+  return [`CPU time is known to ±${much}: samples across the start or end of a run are divided by time.`];
 }
 
 function overlap(a: readonly ComparedRun[], b: readonly ComparedRun[]): boolean {

@@ -79,7 +79,7 @@ export class OwnerConnection implements Disposable {
       maxFrameBytes: maxReplyBytes,
       handleMessage: message => this.#handle(parseFromOwner(message)),
       handleEnd: problem => {
-        if (problem !== undefined) options.handleError(`The collecting window was left: ${problem}`);
+        if (problem !== undefined) options.handleError(`Disconnected from the collecting window: ${problem}`);
         this.#end('gone');
       },
     });
@@ -191,7 +191,7 @@ export class OwnerConnection implements Disposable {
   /** Another program may listen under the name of a pipe that its owner has closed. */
   #isProven({ proof }: { readonly proof: string }): boolean {
     if (isSameSecret(proof, this.#options.record.proof)) return true;
-    this.#options.handleError('Somebody else listens at the address of the collecting window.');
+    this.#options.handleError('Another program listens at the address of the collecting window.');
     this.#settle({ kind: 'absent' });
     this.#end('gone');
     return false;

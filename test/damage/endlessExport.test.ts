@@ -118,7 +118,7 @@ describe('An export of a history in which a file has no end', () => {
     assert.equal(rows, 24);
     assert.deepEqual(
       leftOut.map(({ file, reason }) => `${file}: ${reason}`),
-      ['07', '08', '09'].map(name => `2026-11-23T${name}.sqlite: It is no regular file.`),
+      ['07', '08', '09'].map(name => `2026-11-23T${name}.sqlite: It is not a regular file.`),
     );
   });
 });

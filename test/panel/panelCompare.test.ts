@@ -279,7 +279,7 @@ describe('Several in one history panel', function () {
     assert.match(text, /\| shop&#45;api&#45;1 \| [\d.]+% \|/);
     assert.doesNotMatch(text, /<b>/);
     const sent = opened.messages.length;
-    await opened.page.getByRole('button', { name: 'Take Out' }).click();
+    await opened.page.getByRole('button', { name: 'Export', exact: true }).click();
     await opened.page.getByRole('menuitem', { name: 'Save PNG…' }).click();
     const { content, title } = await opened.waitForMessage('save', sent);
     assert.equal(title, 'shop');

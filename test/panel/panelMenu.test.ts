@@ -211,7 +211,7 @@ describe('The menus of the history panel’s charts', function () {
     assert.match(text, /\| CPU \| [\d.]+% \|/);
     assert.doesNotMatch(text, /<img/);
     const sent = opened.messages.length;
-    await opened.page.getByRole('button', { name: 'Take Out' }).click();
+    await opened.page.getByRole('button', { name: 'Export', exact: true }).click();
     await opened.page.getByRole('menuitem', { name: 'Export JSON…' }).click();
     const json = await opened.waitForMessage('save', sent);
     const { title, series } = JSON.parse(new TextDecoder().decode(json.content)) as {

@@ -148,7 +148,7 @@ describe('Time in the history panel', function () {
 
   it('goes back and forward through what was looked at, by buttons and keys, over a reload too', async () => {
     const { page } = await driver.open();
-    const back = page.getByRole('button', { name: 'Back to the range before' });
+    const back = page.getByRole('button', { name: 'Back to the previous range' });
     assert.equal(await back.getAttribute('aria-disabled'), 'true');
     await nextView(() => page.locator('[data-range="1h"]').click());
     await nextView(() => page.locator('[data-range="6h"]').click());

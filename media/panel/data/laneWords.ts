@@ -106,7 +106,7 @@ export function lanePhrase({ kind, exitCode, text = '', before = '', run, limits
     case 'update':
       return limits ? limitsPhrase(limits) : 'Limits or restart policy changed';
     case 'image':
-      return `Started with image ${plainLine(text)}, before ${plainLine(before)}`;
+      return `Started with image ${plainLine(text)}, previously ${plainLine(before)}`;
     case 'remove':
       return 'Removed';
     case 'git':

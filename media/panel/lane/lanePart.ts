@@ -103,7 +103,7 @@ export class LanePart implements PagePart {
     this.#runs.update(bands, span, { width, nowMs: this.#nowMs });
     const hasSpans = this.#spans.update(lane ?? nothing, span);
     this.#empty.textContent =
-      this.#hidden.length === 0 ? 'No events in this range' : 'Nothing of what is chosen';
+      this.#hidden.length === 0 ? 'No events in this range' : 'None of the chosen kinds in this range';
     this.#empty.hidden = lane === undefined || clusters.length > 0 || bands.length > 0 || hasSpans;
   }
 
@@ -140,7 +140,9 @@ export class LanePart implements PagePart {
   #nameMenu(): void {
     const count = this.#hidden.length;
     const name =
-      count === 0 ? 'Events: all are shown' : `Events: ${count} of ${laneTopics.length} kinds are left out`;
+      count === 0
+        ? 'Events: all kinds are shown'
+        : `Events: ${count} of ${laneTopics.length} kinds are hidden`;
     this.#menu.setAttribute('aria-label', name);
     this.#menu.title = name;
     this.#menu.classList.toggle('is-filtered', count > 0);

@@ -69,7 +69,7 @@ function runBand(run: LaneRun, index: number, span: Span): Band {
 }
 
 function untold(sinceMs: number, span: Span): Band {
-  const title = 'Too much happened before to tell it all here: zoom in to see it';
+  const title = 'There are too many earlier events to show here: zoom in to see them';
   return {
     className: 'lane-untold',
     fromMs: span.fromMs,

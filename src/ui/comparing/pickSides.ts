@@ -14,7 +14,7 @@ interface ChoiceItem extends vscode.QuickPickItem {
 
 const titles = ['Compare Runs (1/2)', 'Compare Runs (2/2)'] as const;
 const whatRunsAre =
-  'Tasks, debug sessions and tests in a terminal are runs, and what you measure by Start Measuring';
+  'Runs are tasks, debug sessions, tests in a terminal, and what you measure with Start Measuring';
 
 /** Lets the user choose the two sides to compare; `undefined` when cancelled. */
 export async function pickSides(
@@ -30,7 +30,9 @@ export async function pickSides(
   };
   const chosen = await pick([...(hasTwo ? itemsOf(choices) : []), ranges], {
     title: titles[0],
-    placeHolder: hasTwo ? 'A: the run, or all runs, that came before' : `No two runs so far. ${whatRunsAre}`,
+    placeHolder: hasTwo
+      ? 'A: the run, or all runs, that came before'
+      : `There are no two runs yet. ${whatRunsAre}`,
   });
   if (!chosen) return undefined;
   if (!chosen.runs) return pickRanges(now);

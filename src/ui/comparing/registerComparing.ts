@@ -37,7 +37,7 @@ export function registerComparing(core: Core): Disposable {
       if (earlier.length > 0) return panels.show({ a: earlier, b: [run] });
     }
     throw new ArgumentError(
-      'Nothing was done twice so far: run a task, a test or a debug session again, or give a measurement the same name.',
+      'There is no earlier run to compare with: run a task, a test or a debug session again, or give a measurement the same name.',
     );
   };
 

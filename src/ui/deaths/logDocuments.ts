@@ -7,7 +7,7 @@ import { safeFileName } from '../kit/safeFileName';
 import { logSpan, logText } from './logText';
 
 const notKept =
-  'What a container wrote is not kept. Show it once more from the card of its death, as long as its engine has it.';
+  'The output of containers is not stored. Open it again from the card of the death, as long as the engine has it.';
 
 /**
  * What containers wrote before they died, as read-only documents. The text is fetched from the engine when a

@@ -16,7 +16,7 @@ export function logText(record: DeathRecord, { lines, isCut }: ContainerLog): st
   const count = lines.length === 1 ? '1 line' : `${lines.length} lines`;
   const head = [
     `# ${name}: ${plainLine(record.verdict, 1000)}`,
-    `# What it wrote from ${isoTime(fromMs)} to ${isoTime(toMs)}: ${lines.length === 0 ? 'nothing' : count}`,
+    `# Output from ${isoTime(fromMs)} to ${isoTime(toMs)}: ${lines.length === 0 ? 'nothing' : count}`,
     ...(isCut ? ['# There was more: the newest lines are shown, each up to 2 kB.'] : []),
   ];
   return [...head, '', ...lines.map(lineText), ''].join('\n');

@@ -123,7 +123,7 @@ describe('a real engine that refuses a question, or says more than is taken', ()
       told.map(({ action }) => action),
       ['create', 'start', 'pause'],
     );
-    assert.equal(running.log.count('info', /passed over/), 1);
+    assert.equal(running.log.count('info', /was ignored/), 1);
   });
 
   it('has a container left out by the image that it was created from, also once the tag is another’s', async () => {

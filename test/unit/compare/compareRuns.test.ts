@@ -74,7 +74,10 @@ describe('Two groups of runs', () => {
       'cpuSeconds',
     );
     assert.equal(cpu.verdict, 'same');
-    assert.equal(cpu.sentence, 'CPU time: 41 s against 40 s (+2.5%): the same, too little apart to matter.');
+    assert.equal(
+      cpu.sentence,
+      'CPU time: 41 s against 40 s (+2.5%): the same, the difference is too small to matter.',
+    );
     const peak = (bytes: number, by: number): ComparedRun[] =>
       [0, 1, 2, 3, 4].map(each => ({ figures: figures({ memoryPeakBytes: bytes + by + each }) }));
     const peaks = (by: number): ComparisonRow =>

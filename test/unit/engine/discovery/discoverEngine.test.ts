@@ -109,7 +109,7 @@ describe('discoverEngine', () => {
     };
     assert.equal(await says(), 'connected');
     for (const [text, what] of [
-      ['{ not json', /“work” cannot be used: .*meta\.json is no valid JSON/],
+      ['{ not json', /“work” cannot be used: .*meta\.json is not valid JSON/],
       ['[]', /names no Docker endpoint/],
       ['{"Endpoints":{"kubernetes":{}}}', /names no Docker endpoint/],
       ['{"Endpoints":{"docker":{"Host":7}}}', /names no Docker endpoint/],
@@ -130,7 +130,7 @@ describe('discoverEngine', () => {
     const found = await discoverEngine('auto', environment, unhurried(), [alive]);
     assert.ok(
       found.state.kind === 'connected' &&
-        /config\.json cannot be read \(EISDIR\): passed over/.test(found.state.engine.origin),
+        /config\.json cannot be read \(EISDIR\): ignored/.test(found.state.engine.origin),
     );
     fs.mkdirSync(path.join(home, 'certs', 'key.pem'), { recursive: true });
     const variables = {
@@ -175,10 +175,10 @@ describe('discoverEngine', () => {
     const alive = await listen(path.join(home, 'alive.sock'), 'alive');
     const found = await discoverEngine('auto', environment, unhurried(), [alive]);
     assert.ok(
-      found.state.kind === 'connected' && /config\.json is no valid JSON/.test(found.state.engine.origin),
+      found.state.kind === 'connected' && /config\.json is not valid JSON/.test(found.state.engine.origin),
     );
     const { state } = await discoverEngine('auto', environment, unhurried(), ['unix:///nonexistent/x.sock']);
-    assert.ok(state.kind === 'unreachable' && /config\.json is no valid JSON/.test(state.tried[0] ?? ''));
+    assert.ok(state.kind === 'unreachable' && /config\.json is not valid JSON/.test(state.tried[0] ?? ''));
   });
 
   it('takes “default” and a context without an address for the usual sockets', async () => {
@@ -289,7 +289,7 @@ describe('discoverEngine', () => {
     servers.push(other);
     other.answer('/version', { hello: 'world' });
     const { state } = await discoverEngine(other.address, environment, unhurried());
-    assert.ok(state.kind === 'unreachable' && /no container engine/.test(state.message));
+    assert.ok(state.kind === 'unreachable' && /not a container engine/.test(state.message));
   });
 
   it('is not led astray by DOCKER_HOST of the process when another engine is set', async () => {

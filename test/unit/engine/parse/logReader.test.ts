@@ -103,6 +103,6 @@ describe('LogReader', () => {
   });
 
   it('rejects what is no log', () => {
-    assert.throws(() => read(Buffer.from('<html>not found</html>')), /no log/);
+    assert.throws(() => read(Buffer.from('<html>not found</html>')), /not a log/);
   });
 });

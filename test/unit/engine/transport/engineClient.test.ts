@@ -119,13 +119,13 @@ describe('EngineClient', () => {
   it('refuses an answer that is no list, instead of taking it for no containers', async () => {
     for (const body of ['<html>', '{"message":"hello"}', '[{"Id":']) {
       engine.routes.set('/containers/json', (_request, response) => void response.end(body));
-      await assert.rejects(client.listContainers(unhurried()), /no list/, body);
+      await assert.rejects(client.listContainers(unhurried()), /not a list/, body);
     }
   });
 
   it('refuses what answers but is no engine', async () => {
     engine.answer('/version', { hello: 'world' });
-    await assert.rejects(client.describe('test', unhurried()), /no container engine/);
+    await assert.rejects(client.describe('test', unhurried()), /not a container engine/);
   });
 
   it('gives workloads the key of their engine, which Podman’s ever new ids do not change', async () => {
@@ -244,8 +244,8 @@ describe('EngineClient', () => {
   it('takes an answer that is no inspection and no reading for none', async () => {
     for (const path of ['json', 'stats'])
       engine.routes.set(`/containers/x/${path}`, (_request, response) => void response.end('<html>'));
-    await assert.rejects(client.inspect('x', unhurried()), /no inspection/);
-    await assert.rejects(client.stats('x', unhurried()), /no reading/);
+    await assert.rejects(client.inspect('x', unhurried()), /not an inspection/);
+    await assert.rejects(client.stats('x', unhurried()), /not a reading/);
   });
 
   it('serves many requests at once without a warning of the platform', async () => {

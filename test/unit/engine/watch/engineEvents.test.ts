@@ -186,9 +186,9 @@ describe('EngineEvents', () => {
     }
     assert.deepEqual([streams.length, events.isOpen, ends], [1, true, []]);
     assert.deepEqual(dropped, [
-      'a line is no event',
-      'a line is no event',
-      'a line is no event',
+      'a line is not an event',
+      'a line is not an event',
+      'a line is not an event',
       'a line is too long',
     ]);
     await end();

@@ -42,7 +42,7 @@ function parseOrRefuse(line: string): void {
   try {
     parseEvent(line);
   } catch (error) {
-    assert.match(String(error), /no event/);
+    assert.match(String(error), /not an event/);
   }
 }
 

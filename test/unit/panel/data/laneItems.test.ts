@@ -72,7 +72,7 @@ describe('What a reader is told of what engines tell', () => {
     const start = laneEvent(1000, 'start', { containerId: second });
     const [item, ...others] = laneItems([run(990, second, 'api:2'), run(0, first, 'api:1'), start]);
     assert.deepEqual(others, []);
-    assert.equal(item && lanePhrase(item), 'Started with image api:2, before api:1');
+    assert.equal(item && lanePhrase(item), 'Started with image api:2, previously api:1');
     assert.equal(item?.atMs, 1000);
     assert.deepEqual(told([run(0, first, 'a'), run(9, second, 'a'), start]), ['1000 start start']);
     assert.deepEqual(told([run(0, first, ''), run(9, second, 'a')]), []);
