@@ -56,7 +56,7 @@ export interface RoundSpan extends TickSpan {
 
 /** What was read of an engine since the last tick. */
 interface Gathered {
-  /** Of the tick that read it. */
+  /** The time of the tick that read it. */
   readonly timestampMs: number;
   readonly running: readonly Container[];
   readonly readings: ReadonlyMap<string, ContainerReading>;

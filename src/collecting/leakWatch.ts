@@ -17,7 +17,7 @@ export interface LeakWatchOptions {
     querySeries(query: SeriesQuery): Promise<Series>;
     queryNotes(query: NoteQuery): Promise<readonly NotedEntry[]>;
   };
-  /** Of the window that collected before. */
+  /** What the previous collecting window knew. */
   readonly inherited: readonly WorkloadLeak[];
   readonly addNote: (note: NotedEntry) => void;
   /** All leaks that are known, whenever they become others. */

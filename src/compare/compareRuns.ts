@@ -124,7 +124,7 @@ function resolutionRemarks(runs: readonly ComparedRun[]): string[] {
   return [`Of ${whose} only averages over ${formatDuration(widest)} are left.`];
 }
 
-/** Of short runs, whose first and last readings are much of them. */
+/** Short runs only, because their first and last readings are a large part of them. */
 function endRemarks(runs: readonly ComparedRun[]): string[] {
   const doubts = runs.flatMap(({ figures: { cpuSeconds = 0, cpuDoubtSeconds = 0 } }) =>
     cpuDoubtSeconds > doubtShare * cpuSeconds ? [cpuDoubtSeconds] : [],

@@ -4,14 +4,14 @@ export class CleanUps {
   #isRunning = false;
 
   /**
-   * `onInterrupt` is called once, when the user or the system asks this process to end; everything is undone
+   * `handleInterrupt` is called once, when the user or the system asks this process to end; everything is undone
    * afterwards.
    */
-  constructor(onInterrupt: () => void) {
+  constructor(handleInterrupt: () => void) {
     const handle = (): void => {
       // Ctrl-C in a terminal arrives twice, because npm passes it on.
       if (this.#isRunning) return;
-      onInterrupt();
+      handleInterrupt();
       void this.run().then(() => process.exit(0));
     };
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, handle);

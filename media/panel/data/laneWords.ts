@@ -30,7 +30,7 @@ const tones: Readonly<Record<LaneItemKind, Tone>> = {
   starting: 'idle',
 };
 
-/** Of a commit's name. */
+/** Digits of a commit's id that are shown. */
 const shownDigits = 7;
 /** Characters of a name or note in the lane, where there is little room. */
 const labelLength = 24;

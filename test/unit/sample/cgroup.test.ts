@@ -352,7 +352,7 @@ describe('The cgroup sampler', () => {
         );
       });
 
-    it('is at work: its processes and its kills for lack of memory', () => {
+    it('is at work: its processes and its out-of-memory kills', () => {
       const root = makeVersion2();
       const work = (tick: number): void =>
         fs.writeFileSync(path.join(root, folder, 'cpu.stat'), `usage_usec ${2_500_000 + tick}\n`);
