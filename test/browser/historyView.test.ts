@@ -93,7 +93,7 @@ describe('The history view in the VS Code window', function () {
     assert.match(await both.locator('.facts').innerText(), /2 containers/);
   });
 
-  it('is as wide as 280 pixels without anything that is cut off or reaches out', async () => {
+  it('fits into 280 pixels: nothing is cut off or sticks out', async () => {
     await window.treeRow(second).click();
     await chartsOf(second);
     await window.widenSideBar(280);
@@ -126,7 +126,7 @@ describe('The history view in the VS Code window', function () {
     await header().getByRole('button', { name: 'Follow the Selection' }).waitFor();
   });
 
-  it('goes on after its extension host was killed', async () => {
+  it('continues after its extension host was killed', async () => {
     const pids = installed.server.extensionHostPids();
     for (const pid of pids) process.kill(pid, 'SIGKILL');
     await waitFor('another extension host', () =>

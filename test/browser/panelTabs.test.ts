@@ -76,7 +76,7 @@ describe('Tabs of the history panel in the VS Code window', function () {
     assert.equal((await tabTexts()).length, 2);
   });
 
-  it('in the background are found after a reload, and keep their zoom', async () => {
+  it('are restored after a reload when in the background, and keep their zoom', async () => {
     const span = await zoom(await openFromTree(first));
     await openFromTree(second);
     await window.reload();
@@ -112,7 +112,7 @@ describe('Tabs of the history panel in the VS Code window', function () {
     assert.deepEqual((await tabTexts()).sort(), [`${first} History`, `${second} History`]);
   });
 
-  it('that were in the background then are no other tab when they are opened from the tree', async () => {
+  it('that were in the background are reused when they are opened from the tree', async () => {
     const frame = await openFromTree(second);
     await waitFor('the panel live', () => isLit(frame));
     assert.deepEqual((await tabTexts()).sort(), [`${first} History`, `${second} History`]);
@@ -143,7 +143,7 @@ describe('Tabs of the history panel in the VS Code window', function () {
     assert.deepEqual((await tabTexts()).sort(), [`${first} History`, `${second} History`]);
   });
 
-  it('say after a host that stood still went on that all is well', async () => {
+  it('report that all is well after a frozen host continued', async () => {
     const frame = await chartsOf(first);
     const pids = installed.server.extensionHostPids();
     for (const pid of pids) process.kill(pid, 'SIGSTOP');

@@ -298,7 +298,7 @@ describe('the VS Code window with the extension installed from its package', fun
     await window.treeRow(steady).waitFor();
   });
 
-  it('says which setting does not do what it seems to say, and collects from the engine that is meant', async () => {
+  it('says which setting has an unusable form, and collects from the engine that was meant', async () => {
     installed.changeSettings({ 'containerMetrics.engines': 'unix:///var/run/docker.sock' });
     const sidebar = window.page.locator('.sidebar');
     const sentence =

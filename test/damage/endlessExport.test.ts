@@ -25,7 +25,7 @@ process.on('worker', (worker: Worker) => {
   });
 });
 
-describe('An export of a history in which a file has no end', () => {
+describe('An export of a history with a file that SQLite reads endlessly', () => {
   let fixture: StoreFixture;
   beforeEach(async () => {
     fixture = new StoreFixture();
@@ -70,7 +70,7 @@ describe('An export of a history in which a file has no end', () => {
     fs.readdirSync(fixture.folder).filter(name => name.endsWith('.partial') || name.startsWith('export'));
 
   for (const format of ['csv', 'sqlite'] as const) {
-    it(`leaves out each such file, tells it, and has the rest: ${format}`, async () => {
+    it(`leaves out each such file, reports it, and exports the rest: ${format}`, async () => {
       for (const spoilt of ['08', '10']) await spoil(raw(spoilt));
       const exported = run(format);
       await waitInVain(raw('08'));
@@ -97,7 +97,7 @@ describe('An export of a history in which a file has no end', () => {
     assert.deepEqual(partial(), []);
   });
 
-  it('can be called off meanwhile', async () => {
+  it('can be canceled meanwhile', async () => {
     await spoil(raw('09'));
     const canceler = new AbortController();
     const exported = run('csv', canceler.signal);

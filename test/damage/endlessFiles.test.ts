@@ -34,7 +34,7 @@ process.on('worker', worker => {
   });
 });
 
-describe('A file of the history that nobody comes to the end of', () => {
+describe('A history file that SQLite reads endlessly', () => {
   let fixture: StoreFixture;
   let client: StoreClient;
   let log: RecordingLog;
@@ -176,7 +176,7 @@ describe('A file of the history that nobody comes to the end of', () => {
     assert.deepEqual(found, []);
   });
 
-  it('is not looked for in a thread that answers, or gets on', async () => {
+  it('is not suspected while the thread answers or makes progress', async () => {
     const isOpen = open();
     const { threadId } = client;
     for (let answers = 1; answers < 10; answers++) {

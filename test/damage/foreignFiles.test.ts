@@ -7,7 +7,7 @@ import { makeTick, noonMs } from '../store/ticks';
 
 const notes = ['retention.json', 'engines.json', 'ahead.json'];
 
-describe('What others lay into the folder of the history', function () {
+describe('What others put into the history folder', function () {
   let fixture: StoreFixture;
   before(function () {
     // On Windows folders have neither modes nor pipes, and only administrators may create links.
@@ -50,7 +50,7 @@ describe('What others lay into the folder of the history', function () {
     assert.equal(fs.statSync(file).mode & 0o777, 0o600);
   });
 
-  it('stays when a write is given up: only what was made goes', () => {
+  it('stays when a write is given up: only the new file is removed', () => {
     const file = fixture.file('a.sqlite');
     fs.writeFileSync(`${file}.${process.pid}.tmp`, 'somebody’s');
     const refuse = (): void => assert.fail('refused');

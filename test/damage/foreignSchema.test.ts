@@ -83,7 +83,7 @@ describe('A SQLite file that has our marks and is not ours', () => {
     assert.ok('problem' in opened && /other tables or views/.test(opened.problem));
   });
 
-  it('is known by what it is made of, however that is written', async () => {
+  it('is recognized by its schema, however that is written', async () => {
     const file = fixture.file('raw', '2026-11-23T11.sqlite');
     await change(
       file,

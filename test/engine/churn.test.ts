@@ -11,7 +11,7 @@ const atOnce = 4;
 
 for (const way of ['api', 'cgroup'] as const)
   describe(`${count} containers that start and die, read by ${way}`, () => {
-    it('are told each, leave nothing listed and nothing open', async function () {
+    it('are all reported, and leave nothing listed or open', async function () {
       this.timeout(20_000 + count * 1000);
       await ensureBusyboxImage();
       const names = Array.from({ length: count }, (_, index) => `cm-churn-${index}`);

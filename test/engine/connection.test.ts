@@ -40,7 +40,7 @@ describe('an engine that goes away and comes back', () => {
     return ms;
   };
 
-  it('is told within one interval, and sampling goes on by itself, with a gap', async function () {
+  it('is reported within one interval, and sampling goes on by itself, with a gap', async function () {
     if (!testEngineAddress.startsWith('unix://')) this.skip();
     const relay = new SocketRelay(path.join(folder, 'relay.sock'), testEngineAddress.slice('unix://'.length));
     await relay.open();
@@ -75,7 +75,7 @@ describe('an engine that goes away and comes back', () => {
     }
   });
 
-  it('is told when a daemon is killed, hangs, and is started again', async function () {
+  it('is reported when a daemon is killed, hangs, and is started again', async function () {
     if (!SecondDaemon.isPossible()) this.skip();
     this.timeout(90_000);
     const daemon = new SecondDaemon(folder);

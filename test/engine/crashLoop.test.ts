@@ -8,7 +8,7 @@ const names = ['cm-crash-loop', 'cm-crash-steady'];
 describe('a container that crashes again and again', () => {
   after(() => removeContainers(names));
 
-  it('is no news for the log', async function () {
+  it('does not fill the log', async function () {
     this.timeout(90_000);
     const collecting = new Collecting(testEngineAddress, 1000, 'cgroup');
     try {

@@ -19,7 +19,7 @@ const stormSize = Number(process.env['CONTAINER_METRICS_TEST_STORM'] ?? 16);
 /** The promised second in which a change shows, plus the engine's own work, in own time (ms). */
 const soonMs = 1500;
 
-describe('what a real engine tells by itself', () => {
+describe('a real engine whose events are read', () => {
   let folder: string;
   let relay: SocketRelay;
   let collecting: Collecting;
@@ -50,7 +50,7 @@ describe('what a real engine tells by itself', () => {
     assert.ok(ms < soonMs, `${what}: ${ms} ms`);
   };
 
-  it('shows in the list within a second: start, pause, rename, update, restart, death, removal', async () => {
+  it('shows every change in the list within a second: start, pause, rename, update, restart, death, removal', async () => {
     const id = await runContainer({ name, command: 'sleep 600', args: ['--cpus', '0.2'] });
     await shows('it to run', () => newest(id)?.status === 'running');
     await docker('pause', name);
@@ -86,7 +86,7 @@ describe('what a real engine tells by itself', () => {
     assert.ok(told.every(({ timestampMs }) => Math.abs(timestampMs - Date.now()) < 60_000));
   });
 
-  it('tells out of memory from any other kill', async () => {
+  it('distinguishes out of memory from any other kill', async () => {
     const grow = 'x=a; while :; do x=$x$x; done';
     const id = await runContainer({ name, command: grow, args: ['-m', '8m', '--memory-swap', '8m'] });
     await docker('wait', name);
@@ -103,7 +103,7 @@ describe('what a real engine tells by itself', () => {
     assert.equal(told.filter(({ action }) => action === 'oom').length >= 1, true);
   });
 
-  it('tells the true exit code of a container with a label of that name, and no label for a signal', async () => {
+  it('gives the true exit code of a container with a label of that name, and no label as a signal', async () => {
     const labels = [
       'exitCode=99',
       'signal=9',
@@ -131,7 +131,7 @@ describe('what a real engine tells by itself', () => {
     assert.equal(collecting.container(id)?.exitCode, 3);
   });
 
-  it('tells by which signal a container was killed: a HUP is no end', async () => {
+  it('says by which signal a container was killed: a HUP does not end it', async () => {
     const id = await runContainer({ name, command: 'trap : HUP; while :; do sleep 1; done' });
     await waitFor('it to run', () => newest(id)?.status === 'running');
     const firstTick = collecting.ticks.length;
@@ -148,7 +148,7 @@ describe('what a real engine tells by itself', () => {
     );
   });
 
-  it('is asked seldom while many containers start and die, and all of them are told', async function () {
+  it('is asked seldom while many containers start and die, and all of them are reported', async function () {
     this.timeout(120_000);
     const image = await ensureBusyboxImage();
     await collecting.collector.collectNow();
@@ -183,7 +183,7 @@ describe('what a real engine tells by itself', () => {
     for (const each of names) assert.deepEqual(told.get(each), ['create', 'start', 'die', 'destroy'], each);
   });
 
-  it('leaves out what is excluded or opts out: it is not listed, not sampled, not told', async () => {
+  it('has no containers that are excluded or opt out: not listed, not sampled, no events', async () => {
     const label = ['--label', 'container-metrics.enable=false'];
     const optedOut = await runContainer({ name: otherName, command: 'sleep 600', args: label });
     const id = await runContainer({ name, command: 'sleep 600' });

@@ -91,7 +91,7 @@ describe('an engine behind a proxy that misbehaves', () => {
     });
   }
 
-  it('that delays figures past a tick is asked no more often, and that is told until it is over', async function () {
+  it('that delays figures past a tick is asked no more often, which is reported until it is over', async function () {
     this.timeout(30_000);
     relay.fault = ({ near, path: asked, bytes }) => {
       if (asked.endsWith('/stats')) setTimeout(() => near.write(bytes), 3000);
@@ -111,7 +111,7 @@ describe('an engine behind a proxy that misbehaves', () => {
     assert.equal(collecting.log.count('info', /answers within a tick again/), 1);
   });
 
-  it('that breaks or spoils the event stream is told by a new one, and no change is lost', async () => {
+  it('that breaks or spoils the event stream gets a new one, and no change is lost', async () => {
     collecting.collector.setIntervalMs(60_000);
     collecting.collector.start();
     await waitFor('a stream', () => relay.count(/\/events$/) === 1);
@@ -155,7 +155,7 @@ describe('an engine behind a proxy that misbehaves', () => {
 });
 
 describe('an engine that freezes and dies', () => {
-  it('is told, and figures are right by the second reading after it goes on', async function () {
+  it('is reported, and figures are right by the second reading after it continues', async function () {
     if (!SecondDaemon.isPossible()) this.skip();
     this.timeout(60_000);
     const rejections = watchRejections();

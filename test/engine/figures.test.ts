@@ -88,7 +88,7 @@ describe('figures of real containers', () => {
         assert.ok(percent > 0 && percent <= 35, `${percent} % of a limit of 30`);
       });
 
-      it('the busy container meets its limit as often as the kernel counted, and has its page cache and limits told', async () => {
+      it('the busy container meets its limit as often as the kernel counted, and has its page cache and limits', async () => {
         const readKernel = await kernelThrottling(busyName);
         const readings: { atMs: number; before: ThrottlingReading; behind: ThrottlingReading }[] = [];
         const { told, from, to } = await waitFor('a span in which it met its limit', async () => {

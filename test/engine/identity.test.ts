@@ -14,13 +14,13 @@ import { waitFor } from '../support/run/waitFor';
 const composedImage = 'cm-identity-image:1';
 const names = ['cm-identity-plain', 'cm-identity-replica', 'cm-identity-run'] as const;
 
-describe('what a real engine’s containers are known by', () => {
+describe('the identity of a real engine’s containers', () => {
   after(async () => {
     await removeContainers(names);
     await docker('rmi', '--force', composedImage).catch(() => undefined);
   });
 
-  it('is not what Compose wrote on the image that they are of', async () => {
+  it('is not taken from labels that Compose wrote on their image', async () => {
     const labels = (values: Readonly<Record<string, string>>, flag: string): string[] =>
       Object.entries(values).flatMap(([key, value]) => [flag, `com.docker.compose.${key}=${value}`]);
     const [plain, replica, run] = names;

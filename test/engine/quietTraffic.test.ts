@@ -31,7 +31,7 @@ describe('a container that receives traffic while none of its processes runs', (
     parseNetDev(fs.readFileSync(`/proc/${pid}/net/dev`, 'latin1')).find(each => each.name === 'eth0')
       ?.inBytes ?? 0;
 
-  it('has it told in the next tick, however many ticks told nothing new before', async () => {
+  it('has it in the next tick, however many ticks had nothing new before', async () => {
     const rest = new Collecting(testEngineAddress, 60_000, 'cgroup');
     try {
       const cpuTimes = new Set<number | undefined>();
@@ -57,7 +57,7 @@ describe('a container that receives traffic while none of its processes runs', (
     }
   });
 
-  it('tells that its process was ended from outside while it slept', async () => {
+  it('shows that its process was ended from outside while it slept', async () => {
     collecting.collector.start();
     const helper = await docker('exec', '-d', ownerName, 'sleep', '500');
     assert.equal(helper, '');

@@ -17,7 +17,7 @@ describe('an hour of an engine that answers anything', function () {
   before(() => process.on('unhandledRejection', handleRejection));
   after(() => process.off('unhandledRejection', handleRejection));
 
-  it('throws nothing, tells nothing false and stores what it told', async () => {
+  it('throws nothing, reports nothing false and stores what it reported', async () => {
     const failures: string[] = [];
     for (const seed of seeds) {
       const report = await runFuzz(seed).catch((error: unknown) => error);

@@ -73,7 +73,7 @@ describe('The event lane of the history panel', function () {
     assert.equal(await opened.page.locator('.lane-empty').isVisible(), false);
   });
 
-  it('takes what it is told of an older view for nothing', async () => {
+  it('ignores entries for an older view', async () => {
     const opened = await openStory(900, []);
     await opened.page.locator('[data-range="1h"]').click();
     await opened.waitForMessage('view');
@@ -139,7 +139,7 @@ describe('The event lane of the history panel', function () {
     assert.match(await opened.page.locator('.lane-tip').innerText(), /Renamed to <img src=x/);
   });
 
-  it('says from where on it tells all, and that nothing happened where nothing did', async () => {
+  it('says from when on it is complete, and when nothing happened', async () => {
     const opened = await openStory(900, []);
     assert.equal(await opened.page.locator('.lane-empty').innerText(), 'No events in this range');
     const entries = [laneEvent(nowMs - minute, 'start')];

@@ -116,7 +116,7 @@ describe('The menus of the history panel’s charts', function () {
     assert.deepEqual((await order(again)).slice(0, 3), ['memory', 'network', 'cpu']);
   });
 
-  it('fix an axis, whatever comes, and let it go again', async () => {
+  it('fix an axis whatever data comes, and release it', async () => {
     const opened = await driver.open();
     const reached = async (): Promise<number> => driver.countPixels('cpu', darkBlue);
     await choose(opened, 'cpu', /^Fix Axis at/);
@@ -197,7 +197,7 @@ describe('The menus of the history panel’s charts', function () {
     assert.equal(await region.count(), 0);
   });
 
-  it('take figures out: CSV, JSON and Markdown, of one chart and of all', async () => {
+  it('export figures: CSV, JSON and Markdown, of one chart and of all', async () => {
     const evil = '<img src=x>|=1+1';
     const opened = await driver.open({}, { subject: { ...container, title: evil } });
     await choose(opened, 'network', 'Export CSV…');
@@ -251,7 +251,7 @@ describe('The menus of the history panel’s charts', function () {
     assert.deepEqual([...new Set(widths)], [2]);
   });
 
-  it('take charts out as a picture twice as large, saved or, where it may, on the clipboard', async () => {
+  it('export charts as a picture twice as large, saved or, where allowed, on the clipboard', async () => {
     const opened = await driver.open();
     const area = await opened.page.locator('[data-chart=cpu] .chart-body').boundingBox();
     assert.ok(area);

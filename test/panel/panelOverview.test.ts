@@ -67,7 +67,7 @@ describe('The overview of the history panel', function () {
     assert.equal(path?.match(/M/g)?.length, 2);
   });
 
-  it('shows memory instead, keeps that, and takes no answer to the former question', async () => {
+  it('shows memory instead, keeps that choice, and ignores the answer to the former request', async () => {
     const opened = await openDay();
     await opened.page.locator('.overview-metric', { hasText: 'Memory' }).click();
     const messages = opened.messages.filter(({ type }) => type === 'overview');

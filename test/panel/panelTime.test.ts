@@ -205,7 +205,7 @@ describe('Time in the history panel', function () {
     assert.equal(await spanText(), before);
   });
 
-  it('takes a range as it is typed, tells what it means, and says what is wrong with what means nothing', async () => {
+  it('takes a typed range, shows what it means, and says what is wrong with invalid text', async () => {
     const { page } = await driver.open();
     await page.locator('.range-button').click();
     const [from, to] = [page.locator('input[name=from]'), page.locator('input[name=to]')];

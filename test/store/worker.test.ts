@@ -43,7 +43,7 @@ describe('The store in its worker thread', function () {
     assert.equal(rows[0]?.cpuPercent, 12.34);
   });
 
-  it('tells a bad argument from a failure, with what is allowed', async () => {
+  it('distinguishes a bad argument from a failure, and says what is allowed', async () => {
     await open();
     await assert.rejects(client.ask.queryHistory({ nowMs: noonMs, limit: 5001 }), {
       name: 'ArgumentError',
@@ -94,7 +94,7 @@ describe('The store in its worker thread', function () {
     );
   });
 
-  it('records a tick between two steps of a long query, and ends a query that is called off', async () => {
+  it('records a tick between two steps of a long query, and ends a query that is canceled', async () => {
     await open();
     for (let back = 12; back >= 1; back--) await client.record(makeTick(noonMs - back * 3_600_000));
     const answered: string[] = [];
@@ -113,7 +113,7 @@ describe('The store in its worker thread', function () {
     assert.equal((await client.ask.querySeriesOfMany(query))[0]?.timestamps.length !== undefined, true);
   });
 
-  it('tells of damage that shows only when a file is read', async () => {
+  it('reports damage that shows only when a file is read', async () => {
     await open();
     await client.record(makeTick(noonMs - 3_600_000));
     await client.close();
@@ -176,7 +176,7 @@ describe('The store in its worker thread', function () {
     await assert.rejects(pending, /closed/);
   });
 
-  it('shows the rows of before after the whole process was killed', async () => {
+  it('shows the earlier rows after the whole process was killed', async () => {
     const script = path.resolve('out/test/store/crashingWriter.js');
     const child = fork(script, [workerPath, wasmPath, fixture.folder], { stdio: 'inherit' });
     await new Promise<void>((resolve, reject) => {

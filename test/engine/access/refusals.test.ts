@@ -20,7 +20,7 @@ function refuse({ near }: AnswerPart): void {
   near.write('HTTP/1.1 500 Oops\r\nContent-Length: 17\r\n\r\n{"message":"oop"}');
 }
 
-describe('a real engine that refuses a question, or says more than is taken', () => {
+describe('a real engine that refuses a request, or answers more than is accepted', () => {
   let folder: string;
   let relay: SocketRelay;
   let collecting: Collecting | undefined;
@@ -101,7 +101,7 @@ describe('a real engine that refuses a question, or says more than is taken', ()
     assert.equal(running.known.length, 1);
   });
 
-  it('tells of all other containers, and lists that one, when a container has labels of over a megabyte', async function () {
+  it('reports all other containers, and lists the one with labels of over a megabyte', async function () {
     this.timeout(60_000);
     const labels = Array.from({ length: 20 }, (_, at) => `label${at}=${'x'.repeat(kilobytes * 1024)}`);
     fs.writeFileSync(path.join(folder, 'labels'), labels.join('\n'));
@@ -126,7 +126,7 @@ describe('a real engine that refuses a question, or says more than is taken', ()
     assert.equal(running.log.count('info', /was ignored/), 1);
   });
 
-  it('has a container left out by the image that it was created from, also once the tag is another’s', async () => {
+  it('has a container excluded by the image that it was created from, even after the tag has moved', async () => {
     await docker('tag', await ensureBusyboxImage(), `${image}:1`);
     const args = ['--network', 'none', `${image}:1`, 'sleep', '600'];
     await removeContainers([name, otherName]);

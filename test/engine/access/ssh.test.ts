@@ -95,7 +95,7 @@ describe('an engine that is reached through ssh', () => {
     }
   });
 
-  it('is told with what ssh says when it refuses', async () => {
+  it('is reported with what ssh says when it refuses', async () => {
     useSsh(refusal);
     const collecting = new Collecting('ssh://me@box', 60_000);
     await collecting.collector.collectNow();

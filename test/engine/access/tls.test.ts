@@ -107,7 +107,7 @@ describe('an engine behind TLS', () => {
     assert.match(state.message, /SELF_SIGNED|UNABLE_TO|certificate|SIGNATURE/i);
   });
 
-  it('refuses who has no certificate, and that is told', async () => {
+  it('refuses a client without a certificate, which is reported', async () => {
     const bare = path.join(folder, 'bare');
     fs.mkdirSync(bare, { recursive: true });
     fs.copyFileSync(path.join(own(), 'ca.pem'), path.join(bare, 'ca.pem'));
@@ -115,7 +115,7 @@ describe('an engine behind TLS', () => {
     assert.ok(state.kind === 'unreachable', state.kind);
   });
 
-  it('is not asked at all without encryption once certificates are demanded', async () => {
+  it('is never asked without encryption once certificates are required', async () => {
     const state = await withVariables(path.join(folder, 'nothing'));
     assert.equal(state.kind, 'unreachable');
   });

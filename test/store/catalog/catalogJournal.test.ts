@@ -134,7 +134,7 @@ describe('The journal of the catalog', () => {
     assert.equal((await open()).queryEvents({ ...span, limit: 5000 }).length, count);
   });
 
-  it('that a crash tore keeps what was whole, and is no damage', async () => {
+  it('torn by a crash keeps what was whole, and does not count as damaged', async () => {
     const store = await openSettled();
     store.record(tickOf(1, [event(1, { exitCode: 11 })]));
     const whole = fs.statSync(journalOf()).size;
@@ -182,7 +182,7 @@ describe('The journal of the catalog', () => {
     assert.deepEqual(exitCodes(await open()), [1]);
   });
 
-  it('is not read again once the database has it, also where a crash kept it from going', async () => {
+  it('is not read again once the database has it, even if a crash prevented its removal', async () => {
     const store = await openSettled();
     store.record(tickOf(1, [event(1), event(2, { action: 'oom' })]));
     const left = journalOf();

@@ -53,7 +53,7 @@ describe('Deaths in history', function () {
     }
   };
 
-  it('are told as they were noted, newest first, from the journal and from the database', async () => {
+  it('are returned as they were stored, newest first, from the journal and from the database', async () => {
     store.record(makeTick(noonMs - 5000));
     const older = note(makeDeath(1, noonMs - 2000));
     const newer = note(
@@ -86,7 +86,7 @@ describe('Deaths in history', function () {
     assert.equal(kept && similarText(kept.record), 'the fourth such death since Nov 17, 2026');
   });
 
-  it('are not kept where they went well, and known to be judged all the same', () => {
+  it('are not kept when the container ended well, but count as judged', () => {
     const events = [told(1, noonMs - 2000, { exitCode: 0 }), told(1, noonMs - 1000, { exitCode: 3 })];
     store.noteEvents({ events, nowMs: noonMs });
     const ends = [noonMs - 1000, noonMs - 2000].map(atMs => ({
@@ -271,7 +271,7 @@ describe('Deaths in history', function () {
     assert.throws(() => store.noteDeath({ record: { kind: 'odd' } as never, nowMs: noonMs }), ArgumentError);
   });
 
-  it('know what to explain an end from: limits, memory, events, and the run that went well last', () => {
+  it('come with what explains an end: limits, memory, events, and the last run that went well', () => {
     const limits = { memoryBytes: 2 ** 25, cpuCores: 0.5 };
     const workload = { key: 'name:api', name: 'api' };
     const first = makeContainer(1, { workload, name: 'api', image: 'api:1' });

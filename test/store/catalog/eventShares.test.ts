@@ -83,7 +83,7 @@ describe('Events of several engines', () => {
     { what: 'told with its engine', engineKey: quiet },
     { what: 'of a container whose engine history knows', engineKey: undefined },
   ]) {
-    it(`are kept of each, whatever number of containers and actions another tells of: ${what}`, async function () {
+    it(`are kept for each, however many containers and actions another one reports: ${what}`, async function () {
       this.timeout(20_000);
       store.record(
         makeTick(noonMs - 1000, {
@@ -110,7 +110,7 @@ describe('Events of several engines', () => {
     });
   }
 
-  it('are bounded all together, and then those make room that have most', async function () {
+  it('are bounded all together, and then the engines with most make room', async function () {
     this.timeout(30_000);
     recordMorning(quiet);
     for (let engine = 0; engine < 6; engine++)

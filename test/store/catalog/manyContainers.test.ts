@@ -85,7 +85,7 @@ describe('Many new containers in one tick', () => {
     });
   }
 
-  it('cost their tick no row of a run: those are written with the files', () => {
+  it('write no row of a run at their tick: these are written with the files', () => {
     const runRows = (action: () => void): number =>
       statementsOf(action).filter(sql => /INSERT INTO (runs|workloads)/.test(sql)).length;
     assert.equal(

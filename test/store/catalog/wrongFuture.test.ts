@@ -69,7 +69,7 @@ describe('History while and after the clock was wrong', function () {
   const host = { kind: 'host', metrics: ['cpuPercent'] } as const;
   const ever = { fromMs: noonMs - 30 * day, toMs: noonMs + 20 * yearsMs };
 
-  it('answers each question with what is true, of three years ahead nothing', async () => {
+  it('answers each query with what is true, and nothing from three years ahead', async () => {
     const store = await openAt(noonMs - 3 * hour);
     const wrong = recordFor(store, 1, 3 * hour);
     fixture.clock.stepWall(yearsMs);
@@ -101,7 +101,7 @@ describe('History while and after the clock was wrong', function () {
     store.close();
   });
 
-  it('tells a container that ended meanwhile by its last true row, one seen only meanwhile not at all', async () => {
+  it('shows a container that ended meanwhile with its last true row, and one seen only meanwhile not at all', async () => {
     const store = await openAt(noonMs);
     const numbers = [1, 2];
     const tick = (containers: readonly number[]): void => {

@@ -55,7 +55,7 @@ describe('ContainerRows', () => {
     assert.equal(one.tick(5000, { cpuTotalNs: 7 })?.cpuPercent, 0);
   });
 
-  it('tell the share of CPU periods that met the limit, and nothing of it without a limit', () => {
+  it('have the share of CPU periods that met the limit, and none without a limit', () => {
     one.tick(0, { cpuTotalNs: 0, cpuPeriods: 100, throttledPeriods: 10 });
     const row = one.tick(5000, { cpuTotalNs: 1, cpuPeriods: 150, throttledPeriods: 30 });
     assert.equal(row?.throttledPercent, 40);
@@ -67,7 +67,7 @@ describe('ContainerRows', () => {
     assert.equal(free?.throttledPercent, undefined);
   });
 
-  it('tell out-of-memory kills and waiting as they grew, unknown at first and after a restart', () => {
+  it('have out-of-memory kills and waiting as growth, unknown at first and after a restart', () => {
     const first = one.tick(0, { cpuTotalNs: 5, oomKillCount: 3, cpuPressureUs: 1e6, ioPressureUs: 0 });
     assert.deepEqual([first?.oomKills, first?.cpuPressurePercent], [undefined, undefined]);
     const row = one.tick(5000, { cpuTotalNs: 6, oomKillCount: 4, cpuPressureUs: 2e6, ioPressureUs: 0 });
@@ -98,7 +98,7 @@ describe('ContainerRows', () => {
     assert.equal(one.tick(10_000, { cpuTotalNs: 2e9 })?.cpuPercent, 20);
   });
 
-  it('take a reading that was late for one of the run before, whatever start is known when it comes', () => {
+  it('treat a late reading as one of the previous run, whatever start is known when it comes', () => {
     const startedAtMs = start + 3000;
     one.tick(5000, { cpuTotalNs: 1e9 }, { readAtMs: start + 1000, startedAtMs });
     assert.equal(one.tick(10_000, { cpuTotalNs: 2e9 }, { startedAtMs })?.cpuPercent, undefined);

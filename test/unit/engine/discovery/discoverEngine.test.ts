@@ -241,7 +241,7 @@ describe('discoverEngine', () => {
 
   itWith(
     'fileModes',
-    'takes a folder that it may not look into for no engine, and a socket that it may not open for one',
+    'takes a socket that it may not open for an engine, but not a folder that it may not look into',
     async () => {
       const isRoot = process.getuid?.() === 0;
       fs.chmodSync(home, 0o755);
@@ -284,7 +284,7 @@ describe('discoverEngine', () => {
     assert.equal(servers[1]?.requests.length, 0);
   });
 
-  it('takes whatever answers without being an engine for none', async () => {
+  it('does not take whatever else answers for an engine', async () => {
     const other = await new FakeEngine(path.join(home, 'other.sock')).listen();
     servers.push(other);
     other.answer('/version', { hello: 'world' });

@@ -80,7 +80,7 @@ describe('EngineRegistry', () => {
     );
   });
 
-  it('takes a failed answer for none: the engine that was there is there', async () => {
+  it('ignores a failed answer: the engine that was there is still there', async () => {
     const key = await keyOf(docker('A'));
     restart();
     const before = changes;
@@ -153,7 +153,7 @@ describe('EngineRegistry', () => {
     assert.notEqual(await keyOf(podman(`unix://${link}`)), one);
   });
 
-  it('knows an engine for the one that it turns out to be', async () => {
+  it('recognizes an engine once it tells who it is', async () => {
     const first = await registry.identify(podman('tcp://one:1'));
     const other = await registry.identify(podman('tcp://two:1'));
     registry.join(first.id, other.id);

@@ -102,7 +102,7 @@ describe('LogReader', () => {
     assert.deepEqual(texts(read(frame(1, `${at(1)} panic: it`))), ['panic: it']);
   });
 
-  it('rejects what is no log', () => {
+  it('rejects what is not a log', () => {
     assert.throws(() => read(Buffer.from('<html>not found</html>')), /not a log/);
   });
 });

@@ -123,7 +123,7 @@ describe('EngineClient', () => {
     }
   });
 
-  it('refuses what answers but is no engine', async () => {
+  it('refuses what answers but is not an engine', async () => {
     engine.answer('/version', { hello: 'world' });
     await assert.rejects(client.describe('test', unhurried()), /not a container engine/);
   });
@@ -201,7 +201,7 @@ describe('EngineClient', () => {
     assert.deepEqual(asked, []);
   });
 
-  it('refuses an answer of any status there is no meaning for', async () => {
+  it('refuses an answer with any status that has no meaning here', async () => {
     for (const status of [204, 399, 600, 999]) {
       engine.routes.set('/containers/json', (_request, response) => response.writeHead(status).end());
       await assert.rejects(client.listContainers(unhurried()), { name: 'EngineError', statusCode: status });
@@ -241,7 +241,7 @@ describe('EngineClient', () => {
     assert.deepEqual([id, isKnownByAddress], [engine.address, true], 'its id is another each time');
   });
 
-  it('takes an answer that is no inspection and no reading for none', async () => {
+  it('rejects an answer that is not an inspection or a reading', async () => {
     for (const path of ['json', 'stats'])
       engine.routes.set(`/containers/x/${path}`, (_request, response) => void response.end('<html>'));
     await assert.rejects(client.inspect('x', unhurried()), /not an inspection/);

@@ -68,7 +68,7 @@ describe('an engine listened to', () => {
     fs.rmSync(folder, { recursive: true, force: true });
   });
 
-  it('is not taken for lost where it lists its containers and is slow to inspect them', async () => {
+  it('does not count as lost while it lists its containers but is slow to inspect them', async () => {
     engine.routes.set(`/containers/${listed[0]?.Id}/json`, () => undefined);
     const first = view();
     await until('the question', () =>
@@ -303,7 +303,7 @@ describe('an engine listened to', () => {
     assert.equal(clock.timerCount, 0);
   });
 
-  it('is told to be gone as soon as its stream breaks', async () => {
+  it('is reported as gone as soon as its stream breaks', async () => {
     await view();
     await engine.close();
     await until('the loss', () => changes.length === 1);

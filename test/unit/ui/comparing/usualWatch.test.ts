@@ -47,7 +47,7 @@ describe('After a run', () => {
   };
   const now = run('run-now1', endMs);
 
-  it('that was done before it is told what was not as usual, once its last moments are known', async () => {
+  it('of a kind that ran before, what was unusual is shown, once its last moments are known', async () => {
     const { core, lines, tick } = setUp();
     await core.runs.tell(now);
     await tick(endMs - 1);
@@ -60,7 +60,7 @@ describe('After a run', () => {
     assert.equal(lines.length, 1);
   });
 
-  it('that was as ever that is told, too', async () => {
+  it('without anything unusual, that is shown, too', async () => {
     const { core, lines, tick } = setUp(31);
     await core.runs.tell(now);
     await tick(endMs);
@@ -70,7 +70,7 @@ describe('After a run', () => {
     );
   });
 
-  it('nothing is said where fewer than six of its kind are known, and nothing asked where there is none', async () => {
+  it('nothing is said where fewer than six of its kind are known, and nothing is queried where there is none', async () => {
     const few = setUp(70, earlier.slice(1));
     await few.core.runs.tell(now);
     await few.tick(endMs);
@@ -81,7 +81,7 @@ describe('After a run', () => {
     assert.deepEqual([none.lines, none.asked()], [[], 0]);
   });
 
-  it('that was stopped, is a server, goes on or was done in another window nothing is said', async () => {
+  it('that was stopped, is a server, is still going on or was in another window, nothing is said', async () => {
     const { core, didHappen, lines, tick, asked } = setUp();
     for (const change of [{ outcome: 'stopped' }, { isBackground: true }, { endMs: undefined }] as const)
       await core.runs.tell({ ...now, ...change });
