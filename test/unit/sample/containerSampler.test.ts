@@ -51,7 +51,7 @@ describe('What the log says of how containers are read', () => {
   // Inspection has not reported its process yet, so it is read through the API.
   const restarted = makeContainer({ id: 'b2'.repeat(32), pid: undefined });
 
-  itWith('cgroups', 'is said once two rounds were the same', async () => {
+  itWith('cgroups', 'is logged once two rounds were the same', async () => {
     const tick = setUp();
     assert.equal(await tick(steady, restarted), '');
     assert.equal(await tick(steady), '');
@@ -69,7 +69,7 @@ describe('What the log says of how containers are read', () => {
     }
   });
 
-  itWith('cgroups', 'is another way once that has stood for a minute', async () => {
+  itWith('cgroups', 'changes once another way has lasted for a minute', async () => {
     const tick = setUp();
     await tick(steady);
     await tick(steady);

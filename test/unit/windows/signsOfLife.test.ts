@@ -85,7 +85,7 @@ describe('signs of life between windows', function () {
     assert.equal(wire.clock.timerCount, 0);
   });
 
-  it('tells of a tick and that it is stored at once, and of one that is not stored soon by itself', async () => {
+  it('sends a tick together with the word that it is stored, or alone when that takes long', async () => {
     const { socket, received } = await wire.rawFollower();
     const pieces: number[] = [];
     socket.on('data', chunk => pieces.push(chunk.length));
@@ -111,7 +111,7 @@ describe('signs of life between windows', function () {
     assert.deepEqual(late.changes, changes.slice(1));
   });
 
-  it('keeps no tick to itself that it has when it closes in order', async () => {
+  it('sends the tick that it still holds when it closes in an orderly way', async () => {
     const { link, changes } = await wire.follow();
     owner.change({ type: 'tick', tick: makeBusyTick(noonMs, 3) });
     server.freeze();
@@ -120,7 +120,7 @@ describe('signs of life between windows', function () {
     assert.deepEqual(changes.map(typeOf), ['tick']);
   });
 
-  it('takes a sleep of this machine for no silence', async () => {
+  it('does not take a sleep of this machine for silence', async () => {
     const { link } = await wire.follow();
     wire.linkClock.advance(8 * 3_600_000);
     assert.equal(link.hasEnded, false);

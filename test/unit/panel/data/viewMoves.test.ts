@@ -31,7 +31,7 @@ describe('panned', () => {
     });
   });
 
-  it('leaves live however little it goes back, and follows it again at now', () => {
+  it('leaves live however little it goes back, and follows again at now', () => {
     assert.equal(panned(live, -1000).kind, 'fixed');
     assert.deepEqual(panned(fixed(980, 995), 5 * minute), { kind: 'live', range: '15m' });
     assert.deepEqual(panned(fixed(980, 990), 500 * minute), {

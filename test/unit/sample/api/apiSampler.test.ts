@@ -64,7 +64,7 @@ describe('ApiSampler', () => {
     assert.equal((await done).slowMs, undefined);
   });
 
-  it('takes an engine that goes on answering for a quick one, however long a round of many takes', async () => {
+  it('treats an engine that keeps answering as a quick one, however long a round of many takes', async () => {
     const engine = new Engine();
     const done = sampler.sample(engine, forty, signal);
     await turn();
@@ -174,7 +174,7 @@ describe('ApiSampler', () => {
     assert.ok(turns > 3, `${turns} turns within 40 ms of work`);
   });
 
-  it('hands out what is there when the tick is over, the rest with the next, and asks nobody twice', async () => {
+  it('returns what is there when the tick is over, the rest with the next, and asks for none twice', async () => {
     const engine = new Engine();
     const tick = new AbortController();
     const first = sampler.sample(engine, ['a', 'b', 'c'], tick.signal);
@@ -196,7 +196,7 @@ describe('ApiSampler', () => {
     assert.equal((await third).slowMs, undefined);
   });
 
-  it('gives up on answers that never come, and calls that a failure', async () => {
+  it('gives up on answers that never come, which count as failures', async () => {
     const source = sourceOf(
       (_id, given) =>
         new Promise((_resolve, reject) =>
@@ -211,7 +211,7 @@ describe('ApiSampler', () => {
     assert.match(String(failures[0]?.error), /no answer in time/);
   });
 
-  it('calls requests off with the tick that is called off', async () => {
+  it('cancels requests with the tick that is canceled', async () => {
     const engine = new Engine();
     const tick = new AbortController();
     const done = sampler.sample(engine, ['a'], tick.signal);
@@ -226,7 +226,7 @@ describe('ApiSampler', () => {
     assert.equal((await next).readings.size, 1);
   });
 
-  it('takes a container that stopped or went away for no failure', async () => {
+  it('does not count a container that stopped or went away as a failure', async () => {
     const gone = sourceOf(async id => {
       if (id === 'stopped') return undefined;
       throw new EngineError(id === 'removed' ? 404 : 409, 'gone');

@@ -211,7 +211,7 @@ describe('ClaimFolder', () => {
     assert.equal(await claims.ageMs(1), 0, 'somebody is alive there, whatever its clock says');
   });
 
-  it('takes no number for a claim that no next one could follow', async () => {
+  it('accepts no claim number that has no successor', async () => {
     await claims.create(3, record('a'));
     for (const name of ['claim-999999999999999', `claim-${2 ** 40}`, 'claim-9007199254740993', 'claim-0']) {
       fs.writeFileSync(path.join(folder, name), JSON.stringify(record('b')));
