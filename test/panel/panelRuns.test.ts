@@ -52,7 +52,10 @@ describe('Runs in the event lane of the history panel', function () {
     );
     assert.match(told, /^Task npm run dev: still running, 30 min, since \d\d:\d\d/m);
     assert.match(told, /^Debug api: Debug session Debug api: stopped by hand, 2 min 54 s/m);
-    assert.match(told, /^Measuring: Measuring Measuring: still running, 1 min 48 s, main at 1a2b3c4, since /m);
+    assert.match(
+      told,
+      /^Measuring: Measuring Measuring: still running, 1 min 48 s, main at 1a2b3c4, since /m,
+    );
     const area = (await opened.page.locator('.lane-track').boundingBox()) ?? assert.fail();
     const band = await boxOf(opened, /^Debug api: /);
     assert.ok(Math.abs(band.x - (area.x + (area.width * 4.2) / 15)) <= 1.5, `${band.x}`);
