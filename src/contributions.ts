@@ -31,7 +31,7 @@ export const commandIds = {
   resumeCollection: 'containerMetrics.resumeCollection',
   collectNow: 'containerMetrics.collectNow',
   compareRuns: 'containerMetrics.compareRuns',
-  /** Of all runs that were done before the last one, or the one whose id is given. */
+  /** Compares the newest run that has earlier ones, or the run whose id is given. */
   compareLastRun: 'containerMetrics.compareLastRun',
   startMeasuring: 'containerMetrics.startMeasuring',
   stopMeasuring: 'containerMetrics.stopMeasuring',

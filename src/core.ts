@@ -46,7 +46,7 @@ export interface Core {
   readonly api: ContainerMetricsApi;
   readonly window: WindowInfo;
   readonly extensionUri: Uri;
-  /** Of links to this extension, before their path. */
+  /** The beginning of links to this extension, before their path. */
   readonly linkBase: string;
   /** Outlives the extension host, for this workspace. */
   readonly workspaceState: Memento;

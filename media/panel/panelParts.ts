@@ -16,7 +16,7 @@ import { Toolbar } from './time/toolbar';
 import type { PageActions, PagePart } from './state/pagePart';
 
 export function panelParts(actions: PageActions): readonly PagePart[] {
-  /** Of the charts on show, whichever part draws them. */
+  /** Offered for the visible charts, whichever part draws them. */
   const menus = createElement('div', 'chart-menus');
   return [
     new Header(actions),

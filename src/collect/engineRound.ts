@@ -56,7 +56,7 @@ export interface RoundSpan extends TickSpan {
 
 /** What was read of an engine since the last tick. */
 interface Gathered {
-  /** Of the tick that read it. */
+  /** The time of the tick that read it. */
   readonly timestampMs: number;
   readonly running: readonly Container[];
   readonly readings: ReadonlyMap<string, ContainerReading>;
@@ -156,7 +156,7 @@ export class EngineRound implements Disposable {
     const { endpoint } = this.#engine.source;
     const { state, key, excludedCount = 0, hasMore = false } = this.#told;
     if (this.#original !== undefined) {
-      const message = `This is the engine of “${withoutPassword(this.#original)}”, where its containers are.`;
+      const message = `This is the same engine as “${withoutPassword(this.#original)}”, which lists its containers.`;
       return { endpoint, state: { kind: 'duplicate', message } };
     }
     const slowMs = this.#lateMs ?? this.#slowMs;

@@ -342,7 +342,7 @@ export class CollectingWindow implements Owner {
   #addNote(note: NotedEntry): void {
     const nowMs = this.#options.clock.now();
     Promise.resolve(this.handlers.addNote({ note, nowMs })).catch((error: unknown) =>
-      this.#options.log.debug(`Not noted: ${messageOf(error)}`),
+      this.#options.log.debug(`A note could not be stored: ${messageOf(error)}`),
     );
   }
 
@@ -364,7 +364,7 @@ function intervalWishes({ intervalMs, idleIntervalMs }: Settings): IntervalWishe
 /** The store as the recorder sees it. A refused write may mean that another window owns the history. */
 function refusedWritesTo(
   store: StoreClient,
-  onRefused: () => Promise<void>,
+  handleRefused: () => Promise<void>,
 ): Pick<StoreClient, 'record' | 'noteEvents'> & Pick<StoreClient['ask'], 'prune'> {
   const telling = async (write: Promise<void>): Promise<void> => {
     try {
@@ -372,7 +372,7 @@ function refusedWritesTo(
     } catch (error) {
       // Check the claim before reporting the error: a window that was suspended and replaced has no problem
       // to report.
-      await onRefused();
+      await handleRefused();
       throw error;
     }
   };

@@ -197,7 +197,8 @@ export class DeathRecorder implements TickConsumer {
   #do(work: () => Promise<void>): void {
     const { log } = this.#options;
     this.#work = this.#work.then(work).catch((error: unknown) => {
-      if (!this.#disposables.isDisposed) log.debug(`How a container ended is not kept: ${messageOf(error)}`);
+      if (!this.#disposables.isDisposed)
+        log.debug(`The end of a container could not be stored: ${messageOf(error)}`);
     });
   }
 

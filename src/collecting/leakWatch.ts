@@ -17,7 +17,7 @@ export interface LeakWatchOptions {
     querySeries(query: SeriesQuery): Promise<Series>;
     queryNotes(query: NoteQuery): Promise<readonly NotedEntry[]>;
   };
-  /** Of the window that collected before. */
+  /** What the previous collecting window knew. */
   readonly inherited: readonly WorkloadLeak[];
   readonly addNote: (note: NotedEntry) => void;
   /** All leaks that are known, whenever they become others. */
@@ -94,7 +94,7 @@ export class LeakWatch implements TickConsumer {
       try {
         await this.#lookAt(workload, limits.get(workload), nowMs);
       } catch (error) {
-        this.#options.log.debug(`Whether a workload leaks is not known: ${messageOf(error)}`);
+        this.#options.log.debug(`A workload could not be checked for a leak: ${messageOf(error)}`);
       }
     }
   }

@@ -2,7 +2,7 @@
 import type { HostMetric } from './metrics';
 import type { FileSystemUse, HostSample } from './model/sample';
 
-/** Of one row; `undefined` where the row does not know it. */
+/** The value of a metric in one row; `undefined` where the row does not have it. */
 export function hostFigure(host: HostSample, metric: HostMetric): number | undefined {
   switch (metric) {
     case 'load1':

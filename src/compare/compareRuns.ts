@@ -124,16 +124,14 @@ function resolutionRemarks(runs: readonly ComparedRun[]): string[] {
   return [`Of ${whose} only averages over ${formatDuration(widest)} are left.`];
 }
 
-/** Of short runs, whose first and last readings are much of them. */
+/** Short runs only, because their first and last readings are a large part of them. */
 function endRemarks(runs: readonly ComparedRun[]): string[] {
   const doubts = runs.flatMap(({ figures: { cpuSeconds = 0, cpuDoubtSeconds = 0 } }) =>
     cpuDoubtSeconds > doubtShare * cpuSeconds ? [cpuDoubtSeconds] : [],
   );
   if (doubts.length === 0) return [];
   const much = figureText('seconds', Math.max(...doubts));
-  return [
-    `CPU time is known to ±${much}: what was read over the start or end of a run is shared out by time.`,
-  ];
+  return [`CPU time is known to ±${much}: samples across the start or end of a run are divided by time.`];
 }
 
 function overlap(a: readonly ComparedRun[], b: readonly ComparedRun[]): boolean {

@@ -79,7 +79,8 @@ export function runFigures(series: Series, events: readonly ContainerEvent[], sp
       integral(points('blockWriteBytesPerSecond')),
     ),
     throttledSeconds: integral(points('throttledPercent'), 100),
-    // Of a bucket only the most kills at once are known; the engine may have reported all of them, or none.
+    // Only the highest number of kills at once is known for a bucket; the engine may have reported all of
+    // them, or none.
     oomKills: Math.max(ooms, Math.round(sumOf(points('oomKills'), point => point.highest))),
     restarts,
     gapShare: shouldMs > 0 ? Math.max(0, Math.min(1, 1 - knownMs / shouldMs)) : 0,

@@ -29,7 +29,7 @@ export function verdictSentence({ figure, a, b, verdict, evidence }: JudgedFigur
   const values = `${figureText(unit, b.median)} against ${figureText(unit, a.median)}`;
   const told = `${label}: ${values}${change}`;
   if (verdict === 'same' && evidence?.kind !== 'usual')
-    return `${told}: the same, too little apart to matter.`;
+    return `${told}: the same, the difference is too small to matter.`;
   switch (evidence?.kind) {
     case undefined:
       return `${told}.`;

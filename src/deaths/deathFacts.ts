@@ -32,8 +32,8 @@ export function deathFacts(
     ],
     ['Image', container.image === '' ? undefined : container.image],
     ['Limits', limitsText(record)],
-    ['Limit to try', limitToTry(record)?.text],
-    ['Out of memory', oomAtMs === undefined ? undefined : `told ${before(oomAtMs)}`],
+    ['Suggested limit', limitToTry(record)?.text],
+    ['Out of memory', oomAtMs === undefined ? undefined : `reported ${before(oomAtMs)}`],
     ['Signals sent by the engine', kills.length === 0 ? undefined : kills.map(killText(before)).join(', ')],
     [
       'Memory',

@@ -109,7 +109,7 @@ function killed({ atMs, isSilentOnKills, evidence: { kills } }: DeathClues): Cau
       kind: 'killedFromOutside',
       text: isSilentOnKills
         ? 'Killed by SIGKILL; the engine does not say by whom'
-        : 'Killed by SIGKILL from outside the engine, which told neither a kill nor that memory ran out',
+        : 'Killed by SIGKILL from outside the engine, which reported neither a kill nor out of memory',
       signal,
     };
   const told = kills.findLast(each => each.atMs <= last.atMs && each !== last && each.signal !== killSignal);

@@ -2,7 +2,7 @@
 const reasons: readonly [pattern: RegExp, meaning: string][] = [
   [/port is already allocated|address already in use/i, 'a port that it publishes is taken'],
   [/executable file not found/i, 'its command was not found'],
-  [/exec format error/i, 'its command is of another kind of processor'],
+  [/exec format error/i, 'its command is for another kind of processor'],
   [/no space left on device/i, 'the disk is full'],
   [
     /are you trying to mount a directory onto a file|not a directory/i,

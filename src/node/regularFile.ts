@@ -67,7 +67,7 @@ export async function readRegularFile(file: string, maxBytes: number): Promise<s
 }
 
 function sizeOf(stat: fs.Stats, maxBytes: number): number {
-  if (!stat.isFile()) throw new UnusableFileError('It is no regular file.');
+  if (!stat.isFile()) throw new UnusableFileError('It is not a regular file.');
   if (stat.size > maxBytes) {
     throw new UnusableFileError(`It is larger than one of its kind can be (${stat.size} bytes).`);
   }
@@ -80,7 +80,7 @@ function sizeOf(stat: fs.Stats, maxBytes: number): number {
  */
 function unusable(error: unknown): UnusableFileError | undefined {
   const { code = '', path: file } = error as NodeJS.ErrnoException;
-  if (unusableCodes.has(code)) return new UnusableFileError('It is no regular file.');
+  if (unusableCodes.has(code)) return new UnusableFileError('It is not a regular file.');
   if (process.platform === 'win32' || !forbiddenCodes.has(code)) return undefined;
   // A folder that may not be entered says nothing about what is in it.
   if (file !== undefined && !canEnter(path.dirname(file))) return undefined;

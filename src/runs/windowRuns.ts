@@ -76,7 +76,7 @@ export class WindowRuns implements Disposable {
    */
   async end(id: string, outcome?: unknown): Promise<void> {
     const run = this.#open.get(id);
-    if (!run) throw new ArgumentError('No run with this id goes on in this window.');
+    if (!run) throw new ArgumentError('No run with this id is going on in this window.');
     const told = outcomeOf(outcome);
     await this.tell({
       ...run,

@@ -34,7 +34,7 @@ const cutAfterMs = 30_000;
 const maxRequests = 32;
 const helloWithinMs = 5000;
 
-export interface WindowClientOptions {
+export interface FollowerConnectionOptions {
   readonly socket: Socket;
   readonly clock: Clock;
   readonly token: string;
@@ -55,7 +55,7 @@ export interface WindowClientOptions {
  * nobody else anything.
  */
 export class FollowerConnection implements Disposable {
-  readonly #options: WindowClientOptions;
+  readonly #options: FollowerConnectionOptions;
   readonly #frames: FrameSocket;
   #owner: Owner | undefined;
   #hasGreeted = false;
@@ -73,7 +73,7 @@ export class FollowerConnection implements Disposable {
   #isFrozen = false;
   #hasEnded = false;
 
-  constructor(options: WindowClientOptions) {
+  constructor(options: FollowerConnectionOptions) {
     this.#options = options;
     this.#frames = new FrameSocket(options.socket, {
       maxFrameBytes: maxRequestBytes,

@@ -28,7 +28,7 @@ const maxReplyBytes = 64 * 1024 * 1024;
 /** Long enough to read what has already arrived, and for an owner that was suspended to say something. */
 const doubtMs = 1500;
 
-export interface OwnerLinkOptions {
+export interface OwnerConnectionOptions {
   readonly record: ClaimRecord;
   readonly self: WindowInfo;
   readonly clock: Clock;
@@ -54,7 +54,7 @@ export type LinkEnd = 'bye' | 'gone' | 'silent';
 
 /** A follower's connection to the owner. */
 export class OwnerConnection implements Disposable {
-  readonly #options: OwnerLinkOptions;
+  readonly #options: OwnerConnectionOptions;
   readonly #frames: FrameSocket;
   readonly #rpc = new RpcClient<WindowMethods>(
     request => this.#send({ type: 'request', request }),
@@ -69,7 +69,11 @@ export class OwnerConnection implements Disposable {
   #watch: Disposable | undefined;
   #endedBecause: LinkEnd | undefined;
 
-  private constructor(socket: Socket, options: OwnerLinkOptions, settle: (attempt: LinkAttempt) => void) {
+  private constructor(
+    socket: Socket,
+    options: OwnerConnectionOptions,
+    settle: (attempt: LinkAttempt) => void,
+  ) {
     this.#options = options;
     this.#settle = settle;
     this.#window = options.record.window;
@@ -79,7 +83,7 @@ export class OwnerConnection implements Disposable {
       maxFrameBytes: maxReplyBytes,
       handleMessage: message => this.#handle(parseFromOwner(message)),
       handleEnd: problem => {
-        if (problem !== undefined) options.handleError(`The collecting window was left: ${problem}`);
+        if (problem !== undefined) options.handleError(`Disconnected from the collecting window: ${problem}`);
         this.#end('gone');
       },
     });
@@ -94,7 +98,7 @@ export class OwnerConnection implements Disposable {
   }
 
   /** Never rejects. */
-  static async open(options: OwnerLinkOptions): Promise<LinkAttempt> {
+  static async open(options: OwnerConnectionOptions): Promise<LinkAttempt> {
     const attempt = await OwnerConnection.#attempt(options);
     // Windows: the pipe was busy, and went away while we waited for it. Asked again, it says that there is
     // none.
@@ -102,7 +106,7 @@ export class OwnerConnection implements Disposable {
     return wentAway ? OwnerConnection.#attempt(options) : attempt;
   }
 
-  static #attempt(options: OwnerLinkOptions): Promise<LinkAttempt> {
+  static #attempt(options: OwnerConnectionOptions): Promise<LinkAttempt> {
     return new Promise(resolve => {
       const socket = connect({ path: options.record.address });
       const timer = options.clock.setTimeout(() => {
@@ -191,7 +195,7 @@ export class OwnerConnection implements Disposable {
   /** Another program may listen under the name of a pipe that its owner has closed. */
   #isProven({ proof }: { readonly proof: string }): boolean {
     if (isSameSecret(proof, this.#options.record.proof)) return true;
-    this.#options.handleError('Somebody else listens at the address of the collecting window.');
+    this.#options.handleError('Another program listens at the address of the collecting window.');
     this.#settle({ kind: 'absent' });
     this.#end('gone');
     return false;

@@ -282,7 +282,7 @@ export class WindowRole {
     const ownership = this.#ownership;
     this.#ownership = undefined;
     if (reason === 'lost') {
-      this.#options.log.warn('Another window has taken over collecting, for this one stood still.');
+      this.#options.log.warn('Another window has taken over collecting, because this one stood still.');
       ownership?.abandon();
     } else {
       this.#options.log.warn('The socket of this window was removed: it is made anew.');

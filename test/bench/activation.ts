@@ -9,8 +9,7 @@ import { toResult } from './support/toResult';
 const windows = 5;
 
 /**
- * What the start of a window pays: loading the code and the call of `activate`, as VS Code itself measured
- * them.
+ * What starting a window costs: loading the code and the call of `activate`, as measured by VS Code itself.
  */
 export async function benchActivation(): Promise<BenchResult[]> {
   const installed = await InstalledServer.start();

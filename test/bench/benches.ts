@@ -20,7 +20,7 @@ interface Bench {
   readonly run: () => Promise<BenchResult[]>;
 }
 
-/** The benches of `npm run bench`, in the order they run, each with what it cannot do without. */
+/** The benches of `npm run bench` in the order they run, each with what it needs. */
 export const benches = {
   package: { needs: [], run: benchPackage },
   activation: { needs: ['engine', 'chromium', 'server'], run: benchActivation },

@@ -19,11 +19,11 @@ import { toResult } from './support/toResult';
 const intervalMs = 5000;
 const knownRuns = 10_000;
 const knownEvents = 10_000;
-/** How soon after a change the catalog was written whole where it is not appended to. */
+/** A catalog that is not appended to would be written as a whole this long after a change (ms). */
 const wholeWriteEveryMs = 10_000;
 const silent = (): void => undefined;
 
-/** What changes often must cost about its own size, and a start little, however much is known. */
+/** Frequent changes must cost about their own size, and a container's start little, however much is known. */
 export async function benchCatalog(): Promise<BenchResult[]> {
   return [
     await withFolder(folder => bytesOfHealthChecks(folder)),
@@ -32,7 +32,10 @@ export async function benchCatalog(): Promise<BenchResult[]> {
   ];
 }
 
-/** Twenty containers whose health is told at each check, every 10 s, and is another one in each hundred. */
+/**
+ * Twenty containers with a health check every 10 s. Every check is reported, one in a hundred changes the
+ * health.
+ */
 async function bytesOfHealthChecks(folder: string): Promise<BenchResult> {
   const containers = 20;
   const clock = new ManualClock(noonMs - dayMs);
@@ -56,7 +59,7 @@ async function bytesOfHealthChecks(folder: string): Promise<BenchResult> {
       unit: 'B',
       runs: [written],
       limit: 100,
-      // Beside the rows' own, the whole catalog as it is at the end, each 10 s.
+      // The rows' own bytes, plus the whole catalog at its final size every 10 s.
       baselineRuns: [written + wholeBytes / rows],
     });
   } finally {
@@ -112,7 +115,7 @@ async function bytesOfShortRuns(folder: string, clock: ManualClock): Promise<Ben
   }
 }
 
-/** A tick of many containers at once, an event of each. */
+/** A tick with many containers at once, one event for each. */
 function manyRuns(clock: ManualClock, first: number, count: number): Tick {
   const timestampMs = clock.now();
   const numbers = Array.from({ length: count }, (_, index) => first + index + 1);
@@ -129,7 +132,7 @@ function manyRuns(clock: ManualClock, first: number, count: number): Tick {
   };
 }
 
-/** One container that begins and ends within a tick. */
+/** A container that starts and ends within one tick. */
 function shortRun(timestampMs: number, number: number): Tick {
   const previous = makeContainer(number - 1, { status: 'exited', exitCode: 0 });
   return {

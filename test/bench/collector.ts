@@ -9,15 +9,15 @@ import { withContainers } from './support/withContainers';
 
 const intervalMs = 5000;
 const containers = 50;
-/** So long it mostly is V8 that compiles, once in the hours that a window is open. */
+/** Not measured: in these minutes V8 mostly compiles, once in the hours that a window is open. */
 const firstMinutes = 3;
-/** The figure that is asked for is of ten minutes; each is a run. */
+/** The measured time. Each of its minutes is a run. */
 const minutes = 10;
 
 /**
- * What collecting takes of one core: collector, store and its thread in a process of their own, on fifty
- * containers at the usual interval. The baselines are the same process in which nothing collects and, where
- * it can be had, a packaged monitor.
+ * Collecting's share of one core: collector, store and its thread in a process of their own, with fifty
+ * containers at the default interval. The baselines are the same process without collecting and, where it is
+ * available, a packaged monitor.
  */
 export function benchCollector(): Promise<BenchResult[]> {
   return withContainers(containers, async () => {

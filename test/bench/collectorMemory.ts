@@ -7,18 +7,21 @@ import { toResult } from './support/toResult';
 
 interface Point {
   readonly hours: number;
-  /** Heap and what it holds outside, of the thread that collects, right after a collection of garbage. */
+  /** Heap and external memory of the collecting thread, right after a garbage collection. */
   readonly liveMb: number;
-  /** Memory of the process, the store's thread and its WebAssembly included, which never gives memory back. */
+  /**
+   * Resident memory of the process, including the store's thread and its WebAssembly, which never releases
+   * memory.
+   */
   readonly residentMb: number;
 }
 
-/** Until every buffer and page has had its largest size: the first hours are sealed and rolled up. */
+/** By then every buffer and page has had its largest size: the first hours are sealed and rolled up. */
 const settledHours = 8;
 
 /**
- * Memory over a day of ticks with containers that come and go, as fast as they can be taken. Growth is the
- * slope of a line through the measurements; the baseline is how far they lie from it on the average.
+ * Memory over a day of ticks with containers that come and go, run as fast as possible. Growth is the slope
+ * of a line through the measurements; the baseline is their average distance from it.
  */
 export async function benchCollectorMemory(): Promise<BenchResult[]> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cm-memory-'));

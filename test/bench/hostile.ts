@@ -17,18 +17,18 @@ const container = 'container-metrics-honest';
 const mebibyte = 2 ** 20;
 const intervalMs = 1000;
 const maxSizeMb = 16;
-/** Without the hostile engine: what the rest of the extension host does by itself. */
+/** Time without the hostile engine, to measure what else the extension host does. */
 const quietMs = 60_000;
 const attackedMs = Number(process.env['CONTAINER_METRICS_HOSTILE_MINUTES'] ?? 10) * 60_000;
 
-/** Evaluated in the extension host: counts how long its thread was blocked, in ms, from now on. */
+/** Evaluated in the extension host: measures from then on how long its thread is blocked (ms). */
 const beginDelay = `globalThis.cmDelay = require('node:perf_hooks').monitorEventLoopDelay({ resolution: 5 }); cmDelay.enable(); ''`;
 const longestDelay = `cmDelay.disable(); String(cmDelay.max / 1e6 - 5)`;
 
 /**
- * What one hostile engine on the list costs, all its attacks at once, in a real extension host: memory, the
- * host's thread, disk, and the rows of an honest engine beside it. The baseline is the same window before
- * that.
+ * What a hostile engine on the list costs, with all its attacks at once, in a real extension host: memory,
+ * the host's thread, disk, and the rows of an honest engine beside it. The baseline is the same window
+ * before.
  */
 export async function benchHostile(): Promise<BenchResult[]> {
   const engine = spawn(process.execPath, [path.join(__dirname, 'support', 'hostileEngine.js')], {

@@ -14,8 +14,8 @@ const few = 3000;
 const rounds = 3;
 
 /**
- * How long one tick of containers that are all new keeps the store's thread busy; it must not grow with their
- * square.
+ * How long a tick with only new containers keeps the store's thread busy. The time must not grow with the
+ * square of their number.
  */
 export async function benchNewContainers(): Promise<BenchResult[]> {
   const fewMs: number[] = [];
@@ -47,7 +47,7 @@ async function timeOfTick(count: number): Promise<number> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'container-metrics-bench-'));
   const store = await openBenchStore(folder, noonMs);
   try {
-    // What is done once an hour is done.
+    // Triggers the hourly work, which is not measured.
     store.record(new Load(1).tick(noonMs - 5000));
     const tick = newContainers(count);
     const began = performance.now();

@@ -6,7 +6,7 @@ import type { BenchResult } from './support/benchResult';
 import { toResult } from './support/toResult';
 import { zipEntryNames } from './support/zipEntryNames';
 
-/** What users download, and how much of it is which bundle. Sizes in units of 1000. */
+/** What users download, and how much of it each bundle is. Sizes in units of 1000. */
 export async function benchPackage(): Promise<BenchResult[]> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'container-metrics-bench-'));
   try {
@@ -43,7 +43,7 @@ function bundles(): { readonly name: string; readonly bytes: number }[] {
     .map(name => ({ name, bytes: fs.statSync(path.join('dist', name)).size }));
 }
 
-/** A source map may also hide at the end of a bundle. */
+/** A source map may also be embedded at the end of a bundle. */
 function bundlesWithSourceMap(): string[] {
   return bundles()
     .map(({ name }) => `dist/${name}`)

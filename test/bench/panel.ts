@@ -12,18 +12,18 @@ import { PanelWindow } from './panel/panelWindow';
 import type { BenchResult } from './support/benchResult';
 import { toResult } from './support/toResult';
 
-/** What the keys of the window open, the first by 1. */
+/** The panels that the window's keys open, starting with 1. */
 const requests: readonly PanelRequest[] = [
   { subjects: sixCharts, view: { kind: 'live', range: '24h' } },
-  // A thousand rows as they were sampled, which ticks are appended to.
+  // A thousand sampled rows, to which ticks are appended.
   { subjects: sixCharts, view: { kind: 'live', range: '1h', lastMs: 5_000_000 } },
-  // Five days in quarter hours are 480 points, about as many as a page of several asks for.
+  // Five days in quarter hours are 480 points, about as many as a page with several subjects requests.
   { subjects: manyLines, view: { kind: 'live', range: '7d', lastMs: 5 * dayMs } },
 ];
 
 /**
- * The history panel in the real window, beside the same data drawn by other libraries on the same page. Those
- * draw lines and axes only; the panel's own charts also bands, limits, legends with figures and summaries.
+ * The history panel in a real window, and the same data drawn by other libraries on the same page. These draw
+ * only lines and axes; the panel's own charts also draw bands, limits, legends with figures and summaries.
  */
 export async function benchPanel(): Promise<BenchResult[]> {
   const window = await PanelWindow.start(requests);

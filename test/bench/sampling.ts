@@ -18,14 +18,14 @@ import { toResult } from './support/toResult';
 import { withContainers } from './support/withContainers';
 
 const counts = [10, 50, 100, 150] as const;
-/** The obvious loop takes two seconds a container: only the smallest number is waited for. */
+/** The obvious loop takes two seconds a container, so it is only run with the smallest number. */
 const loopCount = 10;
 /**
- * There and back in turn, so that each way comes as often before as after its peers, which leave an engine
- * warm or busy.
+ * Alternates the order, so that each way runs as often before as after the others, which leave an engine warm
+ * or busy.
  */
 const rounds = 10;
-/** A round through cgroups is too short for CPU clocks: so many are measured as one. */
+/** One round through cgroups is too short for CPU clocks, so this many are measured together. */
 const cgroupRounds = 50;
 const engineProcesses = /^(dockerd|containerd|containerd-shim.*)$/;
 
@@ -38,24 +38,24 @@ interface Cost {
 interface Way {
   readonly name: 'cgroup' | 'api' | 'floor' | 'stats';
   readonly action: () => Promise<unknown>;
-  /** Rounds that are measured as one. */
+  /** Rounds that are measured together. */
   readonly repeats?: number;
 }
 
-/** An engine to measure, and what its rows are called. */
+/** An engine to measure, and the title of its results. */
 interface Subject {
   readonly address: string;
   readonly title: string;
   /**
-   * The most of the time of `docker stats` that a round through the API may take; of older engines with 100
-   * containers only.
+   * The largest share of the time of `docker stats` that a round through the API may take. For older engines
+   * it applies with 100 containers only.
    */
   readonly apiShare?: number;
 }
 
 /**
- * One round of all containers: from cgroups, through the API, its floor (plain HTTP), and `docker stats`, in
- * turn.
+ * One round over all containers: from cgroups, through the API, plain HTTP as the API's floor, and `docker
+ * stats`, alternating.
  */
 export async function benchSampling(): Promise<BenchResult[]> {
   const subject = { address: testEngineAddress, title: 'sampling' };
@@ -65,7 +65,7 @@ export async function benchSampling(): Promise<BenchResult[]> {
   return results;
 }
 
-/** The same with a newer engine, which answers at once. The containers of each engine are all there are. */
+/** The same with a newer engine, which answers at once. It has no other containers. */
 export async function benchSamplingNewer(): Promise<BenchResult[]> {
   const engine = await startNewerEngine();
   if (!engine) throw new Error('a newer engine is made of Debian packages for x64, as root');
@@ -146,7 +146,7 @@ interface Limits {
   readonly apiCpu?: number;
 }
 
-/** They are of 100 containers, but for the share of `docker stats` that a round through the API may take. */
+/** All limits apply to 100 containers, except the API's share of the time of `docker stats`. */
 function limitsOf(
   containers: number,
   stats: { readonly wall: number[]; readonly cpu: number[] },
@@ -163,7 +163,7 @@ function limitsOf(
   };
 }
 
-/** `stats(stream: false)` of one container after the other, as many extensions and tools do it. */
+/** `stats(stream: false)` for one container after the other, as many extensions and tools do it. */
 async function sequentialLoop(
   title: string,
   address: string,
@@ -195,7 +195,7 @@ async function connect(
   }
 }
 
-/** What any client of the API has to do: a request a container, and the answer taken apart. */
+/** The least any client of the API has to do: one request a container, and parsing the answer. */
 function plainStats(address: string, id: string, oneShot = '&one-shot=true'): Promise<unknown> {
   const path = `/containers/${id}/stats?stream=false${oneShot}`;
   return new Promise((resolve, reject) => {
@@ -228,7 +228,7 @@ function engineCpuMs(): number {
       const isEngine = engineProcesses.test(fs.readFileSync(`/proc/${pid}/comm`, 'utf8').trim());
       return isEngine ? sum + processCpuMs(Number(pid)) : sum;
     } catch {
-      // It ended meanwhile.
+      // The process ended in the meantime.
       return sum;
     }
   }, 0);

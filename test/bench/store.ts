@@ -18,7 +18,7 @@ const hours = 24;
 const chart: readonly ContainerMetric[] = ['cpuPercent', 'memoryUsedBytes', 'networkRxBytesPerSecond'];
 
 /**
- * The store against the obvious design, both fed the same 24 hours of 50 containers at 5 s. Takes about a
+ * The store against the obvious design, both with the same 24 hours of 50 containers at 5 s. Takes about a
  * minute.
  */
 export async function benchStore(): Promise<BenchResult[]> {
@@ -61,8 +61,8 @@ export async function benchStore(): Promise<BenchResult[]> {
       ),
       result('store: bytes per row on disk', 'B', [bytes], undefined, obviousBytes),
       result('store: record a tick of 50 rows', 'ms', ours, 1, median(theirs)),
-      // The obvious design writes the whole file once a minute; computed from its size, because it would take
-      // hours.
+      // The obvious design writes the whole file once a minute. Computed from its size, because writing would
+      // take hours.
       result('store: bytes written per row over a day', 'B', [written], 100, (obviousBytes * hours * 60) / 2),
       result('store: 24 h of one container at 1000 points', 'ms', day, 10, obviousDay),
     ];
@@ -111,7 +111,7 @@ function folderBytes(folder: string): number {
     .reduce((sum, entry) => sum + fs.statSync(path.join(entry.parentPath, entry.name)).size, 0);
 }
 
-/** Opening a folder after a crash at the end of a full hour. */
+/** Opens a folder after a crash at the end of a full hour. */
 async function timeOfReplay(startMs: number): Promise<number[]> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'container-metrics-bench-'));
   const silent = (): void => undefined;

@@ -17,8 +17,8 @@ const containers = 50;
 const silent = (): void => undefined;
 
 /**
- * What the extension host's own thread feels of the store: its longest delay while ticks, seals, queries and
- * an export run.
+ * How much the store delays the extension host's own thread: its longest delay while ticks, seals, queries
+ * and an export run.
  */
 export async function benchStoreLoop(): Promise<BenchResult[]> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'container-metrics-bench-'));
@@ -44,7 +44,7 @@ export async function benchStoreLoop(): Promise<BenchResult[]> {
       exportDelays.push(await longestDelay(() => exportAll(folder, endMs)));
       exportMs.push(performance.now() - began);
     }
-    // What an idle loop is late on this machine is not the store's doing.
+    // Delays of an idle loop on this machine are not caused by the store.
     const idleMs = toResult({ name: '', unit: 'ms', runs: idle }).value;
     const overIdle = (runs: readonly number[]): number[] => runs.map(delay => Math.max(0, delay - idleMs));
     return [
@@ -71,8 +71,8 @@ export async function benchStoreLoop(): Promise<BenchResult[]> {
 }
 
 /**
- * The last minutes of an hour and the first of the next, which seals and rolls up, with panels asking all the
- * time.
+ * The last minutes of an hour and the first of the next, including seal and roll-up, with continuous queries
+ * of panels.
  */
 async function work(store: StoreClient, load: Load, hourStartMs: number): Promise<void> {
   const answers: Promise<unknown>[] = [];

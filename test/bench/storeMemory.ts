@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import * as path from 'node:path';
 
-/** Memory (MB, resident) of a process with a store in a folder, after questions and ticks. */
+/** Resident memory (MB) of a process with a store on a folder, after queries and ticks. */
 export function memoryOf(folder: string): number {
   const script = path.resolve('out/test/bench/support/storeMemoryChild.js');
   const { stdout, stderr, status } = spawnSync(process.execPath, ['--expose-gc', script, folder], {

@@ -43,7 +43,7 @@ export async function benchStoreQueries(): Promise<BenchResult[]> {
   }
 }
 
-/** What a look for a leak takes, which each workload has once an hour: in the store's thread, and in the window's. */
+/** What the hourly search for a leak costs for each workload: in the store's thread, and in the window's. */
 async function leakTimes(folder: string): Promise<BenchResult[]> {
   const store = await openBenchStore(folder, noonMs);
   const asking: number[] = [];
@@ -120,7 +120,7 @@ async function queryTimes(folder: string): Promise<BenchResult[]> {
       }),
     ),
   );
-  // Of a task of two minutes, once an hour: each lies in another file.
+  // Runs of two minutes, one an hour, so that each is in another file.
   const ten = Array.from({ length: 10 }, (_, index) => {
     const fromMs = noonMs - (index + 1) * hourMs + 7 * minuteMs;
     return { fromMs, toMs: fromMs + 2 * minuteMs };
@@ -140,7 +140,7 @@ async function queryTimes(folder: string): Promise<BenchResult[]> {
   return results;
 }
 
-/** Ticks recorded in turn into a store with half a year behind it and into an empty one. */
+/** Records ticks alternately into a store with half a year of history and into an empty one. */
 async function tickTimes(folder: string): Promise<BenchResult[]> {
   const emptyFolder = path.join(folder, 'empty');
   const full = await openBenchStore(folder, noonMs);

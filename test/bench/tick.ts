@@ -22,15 +22,15 @@ interface Cost {
 }
 
 /**
- * One tick of the collector over ten containers (and the host) beside `docker stats --no-stream` over the
- * same ten, in turn. CPU is that of this process and of the Docker command line; what the engine spends is in
+ * One tick of the collector over ten containers (and the host), alternating with `docker stats --no-stream`
+ * over the same ten. CPU is that of this process and of the Docker command line; the engine's own is in
  * neither.
  */
 export function benchTick(): Promise<BenchResult[]> {
   return withTenContainers(async () => {
     const ticker = new Ticker();
     try {
-      // Not counted: the first tick connects and inspects, the first run of the command line reads it from
+      // Not counted: the first tick connects and inspects, and the first run of the command line is read from
       // disk.
       await ticker.tick();
       await dockerStats();
@@ -90,8 +90,8 @@ async function dockerStats(): Promise<Cost> {
 }
 
 /**
- * Not measured along with CPU, for watching the loop every millisecond costs some. The watch's own period is
- * no delay.
+ * Not measured together with CPU, because watching the loop every millisecond costs some. The period of the
+ * watch itself is not counted as a delay.
  */
 async function longestDelayMs(action: () => Promise<unknown>): Promise<number> {
   const histogram = monitorEventLoopDelay({ resolution: delayResolutionMs });
@@ -101,7 +101,10 @@ async function longestDelayMs(action: () => Promise<unknown>): Promise<number> {
   return Math.max(0, histogram.max / 1e6 - delayResolutionMs);
 }
 
-/** The product's collector on the real engine, seeing only the ten, whatever else runs on this machine. */
+/**
+ * The product's collector on the real engine. It sees only the ten containers, whatever else runs on this
+ * machine.
+ */
 class Ticker {
   readonly #log = new RecordingLog();
   readonly #host = new HostSampler({ clock, log: this.#log, platform: process.platform });

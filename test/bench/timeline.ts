@@ -9,7 +9,7 @@ const counts = { events: 10_000, runs: 2000 } as const;
 const spanMs = 15 * 60_000;
 const rounds = 7;
 
-/** How long a page takes from being told what happened to having drawn it, charts included. */
+/** How long from a message about an event until the page has drawn it, including charts. */
 export async function benchTimeline(): Promise<BenchResult[]> {
   const driver = await PanelDriver.start();
   try {
@@ -49,7 +49,9 @@ function manyEntries(): LaneEntry[] {
   return [...events, ...runs];
 }
 
-/** From the message, taken apart by the browser as one of VS Code's is, to the frame after the one that draws it. */
+/**
+ * From the message, deserialized by the browser as VS Code's are, to the frame after the one that draws it.
+ */
 async function drawingMs({ page }: PanelPage, entries: readonly LaneEntry[]): Promise<number> {
   return page.evaluate(
     async message => {

@@ -7,13 +7,13 @@ import { tenContainers, withTenContainers } from './support/tenContainers';
 import { toResult } from './support/toResult';
 
 const intervalMs = 5000;
-/** Until the engine of the language has compiled what runs often. */
+/** By then V8 has compiled what runs often. */
 const warmUpMs = 30_000;
 const measuredMs = 60_000;
 const manyWindows = 8;
 const mebibyte = 1024 * 1024;
 
-/** Beyond that of the same process in which no window was started. */
+/** What is beyond the same process without a window. */
 interface Cost {
   /** CPU, ms a minute. */
   readonly cpuMs: number;
@@ -21,9 +21,9 @@ interface Cost {
 }
 
 /**
- * What a window costs that does not collect, and what eight cost against one, on ten containers at the usual
- * interval. The baseline is the obvious design: every window collects for itself. A window is its extension
- * host's part in a process of its own: collector, store, wire; no views.
+ * The cost of a window that does not collect, and of eight windows against one, with ten containers at the
+ * default interval. The baseline is the obvious design, in which every window collects for itself. A window
+ * here is its extension host's part in a process of its own: collector, store, wire; no views.
  */
 export function benchWindows(): Promise<BenchResult[]> {
   return withTenContainers(async () => {
@@ -55,7 +55,7 @@ export function benchWindows(): Promise<BenchResult[]> {
   });
 }
 
-/** The cost of each window, the owner's first. */
+/** The cost of each window; the owner comes first. */
 async function costs(count: number): Promise<Cost[]> {
   const windows = new WindowSet(intervalMs, testEngineAddress);
   const idleWindow = new WindowSet(intervalMs);

@@ -8,7 +8,7 @@ import { InstalledServer } from '../support/vscode/installedServer';
 import { Workbench } from '../support/vscode/workbench';
 
 const name = 'container-metrics-lane';
-/** What users are promised, of its own time, from the engine's own stamp to the screen. */
+/** The time users are promised from the engine's own timestamp to the screen, in own time (ms). */
 const soonMs = 1000;
 
 interface Seen {
@@ -16,7 +16,7 @@ interface Seen {
   readonly atMs: number;
 }
 
-/** Has the page note when it shows each mark of the lane first. */
+/** Makes the page record when it first shows each mark of the lane. */
 async function noteMarks(frame: Frame): Promise<void> {
   await frame.evaluate(() => {
     const seen: Seen[] = [];
@@ -52,7 +52,7 @@ describe('The event lane in the VS Code window', function () {
   before(async () => {
     const command = 'while [ ! -e /end ]; do sleep 0.05; done; exit 3';
     await runContainer({ name, command });
-    // So long that nothing which is shown here can have come with a tick.
+    // An interval so long that nothing shown here can have come with a tick.
     installed = await InstalledServer.start({ 'containerMetrics.interval': 60 });
     browser = await launchChromium();
     window = await Workbench.open(browser, installed.server.url);

@@ -25,13 +25,16 @@ describe('The history view in the VS Code window', function () {
 
   pictureFailures(() => window);
 
-  /** The page of this title alone, drawn: of several, a title has all names. */
+  /**
+   * The drawn page whose only title is this one: a page of several containers has all their names in its
+   * title.
+   */
   const chartsOf = (title: string): Promise<Frame> =>
     waitFor(`the charts of ${title}`, async () => {
       const frame = await window.panelFrame(title);
       const heading = frame.getByRole('heading', { name: title, exact: true, level: 1 });
       const chart = frame.locator('.charts-slot .chart:not([hidden]) canvas');
-      // A page that another one takes the place of is gone meanwhile.
+      // The page may be replaced by another one in the meantime.
       const isDrawn = async (): Promise<boolean> => (await heading.count()) > 0 && (await chart.count()) > 0;
       return (await isDrawn().catch(() => false)) && frame;
     });
@@ -42,7 +45,7 @@ describe('The history view in the VS Code window', function () {
     await frame.getByRole('menuitem', { name: item }).click();
   };
 
-  /** The page in a tab or in the view, drawn. */
+  /** The drawn page in a tab or in the view. */
   const pageAt = (place: 'tab' | 'view'): Promise<Frame> =>
     waitFor(`the page in the ${place}`, async () => {
       for (const frame of window.page.frames()) {
@@ -56,7 +59,7 @@ describe('The history view in the VS Code window', function () {
       .locator(`[data-range="${range}"]`)
       .getAttribute('aria-pressed')
       .catch(() => null)) === 'true';
-  /** Where there is no room for the button it is there all the same. */
+  /** Clicked by script, because a narrow view hides the button. */
   const chooseRange = async (frame: Frame, range: string): Promise<void> => {
     await frame.locator(`[data-range="${range}"]`).evaluate(each => (each as HTMLElement).click());
     await waitFor(`the range of ${range}`, () => hasRange(frame, range));
@@ -90,7 +93,7 @@ describe('The history view in the VS Code window', function () {
     assert.match(await both.locator('.facts').innerText(), /2 containers/);
   });
 
-  it('is as wide as 280 pixels without anything that is cut off or reaches out', async () => {
+  it('fits into 280 pixels: nothing is cut off or sticks out', async () => {
     await window.treeRow(second).click();
     await chartsOf(second);
     await window.widenSideBar(280);
@@ -123,7 +126,7 @@ describe('The history view in the VS Code window', function () {
     await header().getByRole('button', { name: 'Follow the Selection' }).waitFor();
   });
 
-  it('goes on after its extension host was killed', async () => {
+  it('continues after its extension host was killed', async () => {
     const pids = installed.server.extensionHostPids();
     for (const pid of pids) process.kill(pid, 'SIGKILL');
     await waitFor('another extension host', () =>

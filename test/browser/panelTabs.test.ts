@@ -11,7 +11,7 @@ import type { Workbench } from '../support/vscode/workbench';
 const first = 'container-metrics-tabs-a';
 const second = 'container-metrics-tabs-b';
 
-/** What VS Code calls when it ends an extension host in order. */
+/** What VS Code calls when it stops an extension host in an orderly way. */
 const deactivate = `(async () => {
   const { _cache } = require('node:module');
   const own = Object.values(_cache).find(each => /container-metrics.container-metrics-[^/]*.dist.extension.js$/.test(each.filename));
@@ -25,7 +25,7 @@ describe('Tabs of the history panel in the VS Code window', function () {
   let window: Workbench;
 
   before(async () => {
-    // Low, so that charts are below the edge.
+    // Low, so that charts are below the window's edge.
     const size = { width: 1200, height: 600 };
     own = await InstalledWindow.open({ containers: [first, second], size, isInspectable: true });
     ({ installed, workbench: window } = own);
@@ -76,11 +76,11 @@ describe('Tabs of the history panel in the VS Code window', function () {
     assert.equal((await tabTexts()).length, 2);
   });
 
-  it('in the background are found after a reload, and keep their zoom', async () => {
+  it('are restored after a reload when in the background, and keep their zoom', async () => {
     const span = await zoom(await openFromTree(first));
     await openFromTree(second);
     await window.reload();
-    // The sidebar comes back as it was; asked to show it meanwhile, VS Code might hide it.
+    // The sidebar is restored as it was. If it were asked for before that, VS Code might hide it.
     await window.treeRow(second).waitFor({ timeout: 60_000 });
     await chartsOf(second);
     await window.treeRow(first).filter({ hasText: '%' }).click();
@@ -92,7 +92,7 @@ describe('Tabs of the history panel in the VS Code window', function () {
   it('say that the extension host was killed, and go on by themselves with the same view', async () => {
     const frame = await chartsOf(first);
     const span = await spanOf(frame);
-    // VS Code takes the signal for a crash and starts another host at once: this one stands still first.
+    // VS Code takes the signal for a crash and starts another host at once, so this one is frozen first.
     const pids = installed.server.extensionHostPids();
     for (const pid of pids) process.kill(pid, 'SIGSTOP');
     await frame.locator('.notice', { hasText: 'No answer from the extension since' }).waitFor();
@@ -112,15 +112,15 @@ describe('Tabs of the history panel in the VS Code window', function () {
     assert.deepEqual((await tabTexts()).sort(), [`${first} History`, `${second} History`]);
   });
 
-  it('that were in the background then are no other tab when they are opened from the tree', async () => {
+  it('that were in the background are reused when they are opened from the tree', async () => {
     const frame = await openFromTree(second);
     await waitFor('the panel live', () => isLit(frame));
     assert.deepEqual((await tabTexts()).sort(), [`${first} History`, `${second} History`]);
   });
 
   it('stay open over an orderly restart of extensions, and go on', async () => {
-    // In a browser VS Code has no command for that: the extension is deactivated as it would be, before its
-    // host ends.
+    // VS Code in a browser has no command for that: the extension is deactivated as VS Code would do it, then
+    // its host is ended.
     const [pid = NaN, ...others] = installed.server.extensionHostPids();
     assert.deepEqual(others, []);
     await evaluateInProcess(pid, deactivate);
@@ -143,7 +143,7 @@ describe('Tabs of the history panel in the VS Code window', function () {
     assert.deepEqual((await tabTexts()).sort(), [`${first} History`, `${second} History`]);
   });
 
-  it('say after a host that stood still went on that all is well', async () => {
+  it('report that all is well after a frozen host continued', async () => {
     const frame = await chartsOf(first);
     const pids = installed.server.extensionHostPids();
     for (const pid of pids) process.kill(pid, 'SIGSTOP');

@@ -15,7 +15,7 @@ describe('a window whose history cannot be written', function () {
   let storage: string | undefined;
 
   before(function () {
-    // A read-only file system refuses root, too; only root can mount one.
+    // Root is only refused by a read-only file system, and only root can mount one.
     if (process.platform !== 'linux' || process.getuid?.() !== 0) this.skip();
   });
 

@@ -20,7 +20,7 @@ const spike = 'container-metrics-spike';
 const hostile = 'container-metrics-hostile';
 const hostileProject = '$(zap) <img src=x onerror=alert(1)> [link](command:workbench.action.quit) `|**';
 
-/** Accessible summary of one chart of the panel. */
+/** The accessible summary of one of the panel's charts. */
 async function summaryOf(frame: Frame, chart: string): Promise<string> {
   return (
     (await frame.locator(`.chart-body[role="img"][aria-label^="${chart},"]`).getAttribute('aria-label')) ?? ''
@@ -115,12 +115,15 @@ describe('the VS Code window with the extension installed from its package', fun
 
   it('keeps the tooltip of a row open while ticks come, and the row goes on afterwards', async () => {
     const row = window.treeRow(steady);
-    /** Rows, and how many run: a container that comes or goes, which may be anybody's, is shown at once. */
+    /**
+     * The tree's rows, and how many run. A container that comes or goes, possibly one from outside this test,
+     * is shown at once.
+     */
     const layout = async (): Promise<string> =>
       (await window.treeTexts())
         .map(text => text.replace(/ (<?[\d.]+%|[\d.]+ [KMG]?i?B)( · .*)?$/, ''))
         .join();
-    /** What the row showed all the time; `undefined` where rows came or went meanwhile. */
+    /** What the row showed the whole time; `undefined` where rows came or went meanwhile. */
     const readOverTicks = async (): Promise<string | undefined> => {
       const before = await layout();
       const hover = await window.hoverFor(row, 'Image', nextTick);
@@ -146,7 +149,7 @@ describe('the VS Code window with the extension installed from its package', fun
       await window.page.getByRole('menuitem', { name }).click();
       await title.getByText('Export History').waitFor();
       const text = await title.innerText();
-      // One that is closed sooner than anybody reads is taken for closed by VS Code, and comes again.
+      // VS Code shows a quick pick again that is closed very soon, so this repeats until it stays closed.
       await waitFor('the pick to go for good', async () => {
         if (await title.isVisible()) await window.page.keyboard.press('Escape');
         await sleep(hastyMs);
@@ -173,7 +176,7 @@ describe('the VS Code window with the extension installed from its package', fun
       const latest = Number(/latest ([\d.]+)/.exec(await summaryOf(frame, 'CPU'))?.[1] ?? Number.NaN);
       return cpuPercent > 0 && Math.abs(latest - cpuPercent) <= 5;
     });
-    // Five that every container has, and the throttling of one with a CPU limit.
+    // The five charts that every container has, and throttling for a container with a CPU limit.
     assert.equal(await frame.locator('.chart:not([hidden]) canvas').count(), 6);
     assert.match(await summaryOf(frame, 'Memory'), /latest \d/);
     assert.match(await frame.locator('body').innerText(), /container-metrics-steady/);
@@ -234,7 +237,7 @@ describe('the VS Code window with the extension installed from its package', fun
     const file = path.join(installed.folder, 'export.csv');
     await window.runCommand('Container Metrics: Export History…');
     await window.page.getByText('Export History (1/2)').waitFor();
-    // All that there is, as it is ticked at first.
+    // Accepts the default choice, which is everything.
     await window.page.keyboard.press('Enter');
     await window.pick('Last 24 hours');
     const input = window.page.locator('.quick-input-widget input.input');
@@ -295,7 +298,7 @@ describe('the VS Code window with the extension installed from its package', fun
     await window.treeRow(steady).waitFor();
   });
 
-  it('says which setting does not do what it seems to say, and collects from the engine that is meant', async () => {
+  it('says which setting has an unusable form, and collects from the engine that was meant', async () => {
     installed.changeSettings({ 'containerMetrics.engines': 'unix:///var/run/docker.sock' });
     const sidebar = window.page.locator('.sidebar');
     const sentence =
@@ -323,7 +326,7 @@ describe('the VS Code window with the extension installed from its package', fun
       const read = await readHistoryFiles(installed.historyFolder, steady);
       return read.length >= 20 && read;
     });
-    // The newest, each over the time since the row before.
+    // The newest rows; each rate covers the time since the row before.
     const span = rows.slice(-11);
     const [fromMs, toMs] = [span[0], span.at(-1)].map(row => Date.parse(row?.time_utc ?? ''));
     const rates = span.slice(1).flatMap(row => row.cpu_percent ?? []);

@@ -27,28 +27,28 @@ import { waitFor } from '../support/run/waitFor';
 
 const container = 'container-metrics-windows';
 const intervalMs = 1000;
-/** 8 and 20 for the full proof, which tells its figures; fewer in everyday runs. */
+/** The full proof uses 8 and 20 and prints its figures; everyday runs use fewer. */
 const windowCount = Number(process.env['CONTAINER_METRICS_WINDOWS'] ?? 3);
 const kills = Number(process.env['CONTAINER_METRICS_KILLS'] ?? 2);
 const halts = Number(process.env['CONTAINER_METRICS_KILLS'] ?? 1);
 const say = process.env['CONTAINER_METRICS_KILLS'] === undefined ? (): void => undefined : console.log;
 
 const liveWithinMs = 2000;
-/** By the protocol: until one is sure that an owner stands still. */
+/** By the protocol it takes this long until followers are sure that an owner hangs. */
 const liveAfterHaltWithinMs = silentAfterMs + liveWithinMs;
 
 /**
- * What is held once garbage was collected varies by less than 1 MiB in an extension host that follows. A
- * follower that kept something of each owner, such as 150 KiB of its last tick, would be found after twenty.
+ * In a following extension host, memory after a garbage collection varies by less than 1 MiB. A follower that
+ * kept something of each owner, such as 150 KiB of its last tick, would be found after twenty owners.
  */
 const maxGrownHeapBytes = 3 * 2 ** 20;
 /**
- * With it vary pages that V8 keeps and compiled code, by some 10 MiB; an owner has 50 more, most of it in its
- * store's thread.
+ * Private memory also includes pages that V8 keeps and compiled code, which vary by about 10 MiB. An owner
+ * has 50 MiB more, most of it in its store's thread.
  */
 const maxGrownPrivateBytes = 20 * 2 ** 20;
 
-/** What was done to an owner, when, and which windows were to go on. */
+/** What was done to an owner, when, and which windows were to continue. */
 interface Blow {
   readonly epoch: number;
   readonly atMs: number;
@@ -67,14 +67,14 @@ describe('VS Code windows with one history', function () {
   let installed: InstalledServer;
   let browser: Browser;
   let windows: SharedWindows;
-  /** The second window: a panel stays open in it, and its extension host is never killed. */
+  /** The second window. A panel stays open in it, and its extension host is never killed. */
   let watching: SharedWindow;
   let panel: Frame;
   const killed: Blow[] = [];
-  /** Times of the ticks in the journals of each claim. */
+  /** Times of the ticks in each claim's journals. */
   const journals = new Map<number, readonly number[]>();
   let factsBefore: Facts;
-  /** Runs all the time. */
+  /** Measures all the time. */
   let time: OwnTime;
   let stored: readonly StoredFigure[] = [];
 
@@ -106,11 +106,11 @@ describe('VS Code windows with one history', function () {
     return { sockets, openFiles, heapBytes, privateBytes: privateBytesOf(pid) };
   };
 
-  /** From the files on disk, once the storage report is shown: then the current hour is in its file. */
+  /** Read from the files on disk, after the storage report, which writes the current hour to its file. */
   const readStored = async (): Promise<StoredFigure[]> => {
     const { workbench } = watching;
     const report = workbench.page.locator('.quick-input-widget', { hasText: 'All history' });
-    // On a busy machine VS Code gives the focus back to the panel so late that a list opened meanwhile closes
+    // On a busy machine VS Code returns the focus to the panel so late that a list opened meanwhile closes
     // again.
     await waitFor('the storage report', async () => {
       await workbench.runCommand('Container Metrics: Show Storage');
@@ -123,7 +123,7 @@ describe('VS Code windows with one history', function () {
     return storedFigures(await readHistoryFiles(installed.historyFolder, container));
   };
 
-  /** A window that does nothing meanwhile: where the owner ends, it cannot be the first to find out. */
+  /** Freezes a window during an action, so that it cannot be the first to notice that the owner is gone. */
   const holdBack = async (window: SharedWindow, action: () => Promise<unknown>): Promise<void> => {
     process.kill(window.pid, 'SIGSTOP');
     try {
@@ -133,7 +133,7 @@ describe('VS Code windows with one history', function () {
     }
   };
 
-  /** Until it is clear whether these windows were live again in time, which what they showed then tells. */
+  /** Waits until these windows must have been live again. Their recorded texts show whether they were. */
   const untilTheyGoOn = (those: readonly SharedWindow[], sinceMs: number): Promise<true> =>
     waitFor('every window to go on', async () => {
       const shown = await Promise.all(those.map(window => window.figures()));
@@ -141,7 +141,8 @@ describe('VS Code windows with one history', function () {
     });
 
   /**
-   * How long after each blow each window was live again, of its own time; `undefined` for one that was not.
+   * How long after each blow each window was live again, in own time; `undefined` for a window that never
+   * was.
    */
   const liveAfter = async (blows: readonly Blow[]): Promise<(number | undefined)[][]> =>
     Promise.all(
@@ -250,8 +251,8 @@ describe('VS Code windows with one history', function () {
     const figures = await shownTexts(panel, 'figures');
     const liveMs = killed.map(({ atMs }) => liveAfterMs(figures, stored, atMs));
     say('panel live again after kills, ms:', JSON.stringify(liveMs));
-    // A panel draws what is stored, so it goes on a little later than the figures beside it; the line has no
-    // gap for that.
+    // A panel draws what is stored, so it continues a little later than the figures beside it. Its line has
+    // no gap for that.
     assert.ok(!liveMs.includes(undefined), `the panel went on after each kill: ${liveMs.join(', ')} ms`);
     const shownMs = await lastShownMs(watching.workbench, panel, 'cpu');
     assert.ok(shownMs > lastKillMs, `the line ends at ${shownMs}, before the last kill at ${lastKillMs}`);
@@ -266,13 +267,13 @@ describe('VS Code windows with one history', function () {
     assert.ok(line.to >= 1 - 4 * line.column, `ends at ${line.to}`);
     const errors = (await shownTexts(panel, 'errors')).map(({ text }) => text);
     assert.deepEqual(errors, [''], 'no error was shown');
-    // Such as of an engine that is too busy to answer a new owner in time.
+    // For example about an engine that is too busy to answer a new owner in time.
     say('warnings in the panel:', JSON.stringify(await shownTexts(panel, 'warnings')));
     await watching.workbench.screenshot('out/windows-panel.png');
   });
 
   it('take no more memory and descriptors in a window that followed through all of it', async () => {
-    // VS Code opens some for a moment, too: what stays is what counts.
+    // VS Code also opens some for a moment, so only those that stay count.
     await waitFor('sockets to be let go', () => socketsOf(watching.pid) <= factsBefore.sockets);
     const after = await factsOf(watching);
     say('follower before and after kills:', JSON.stringify([factsBefore, after]));
@@ -311,7 +312,7 @@ describe('VS Code windows with one history', function () {
         wokenLiveMs.push([owner, wokenMs]);
         const left = journalTimes(files).slice(before.length);
         leftovers.push(left.length);
-        // An append that was under way when it was stopped: see ARCHITECTURE.md.
+        // An append may have been going on when the owner was stopped: see ARCHITECTURE.md.
         assert.ok(left.length <= 1, `${left.length} ticks were written after the successor's claim`);
         assert.ok(
           left.every(timeMs => timeMs < successor.claimedAtMs),
@@ -358,7 +359,7 @@ describe('VS Code windows with one history', function () {
 
   it('hand over when the collecting one is closed', async () => {
     const { epoch } = windows.newestClaim();
-    // Whichever it is: all but the watching one are closed, and with them the owner.
+    // Closes all windows but the watching one, and thereby the owner, whichever it is.
     for (const window of windows.open) if (window !== watching) await windows.close(window);
     await waitFor('the watching window to collect', () => windows.newestClaim().pid === watching.pid, 30_000);
     const { workbench } = watching;

@@ -10,7 +10,7 @@ describe('Damaged and foreign files', () => {
   beforeEach(() => (fixture = new StoreFixture()));
   afterEach(() => fixture.remove());
 
-  /** Three hours with ten rows each, saved. */
+  /** Saves three hours with ten rows each. */
   async function fill(): Promise<void> {
     const store = await fixture.open();
     for (const start of [noonMs - 2 * hour, noonMs - hour, noonMs]) {

@@ -13,7 +13,7 @@ const stepMs = 300_000;
 const startMs = noonMs - 36 * hour;
 const nowMs = noonMs + 30 * 60_000;
 
-/** Each kind of file, with the hours whose samples may be lost with it. */
+/** Each kind of file, and the hours whose samples may be lost with it. */
 const kinds: Readonly<Record<string, { readonly file: RegExp; readonly lostHours: readonly number[] }>> = {
   'the catalog': { file: /^metrics\.sqlite$/, lostHours: [] },
   'the journal of the catalog': { file: /^metrics\.[0-9a-f]{12}\.journal$/, lostHours: [] },
@@ -28,17 +28,17 @@ const kinds: Readonly<Record<string, { readonly file: RegExp; readonly lostHours
   },
 };
 
-/** What may happen to a file. `isDamage`: what is left is to be set aside. */
+/** What may happen to a file. `isDamage`: whether the result must be set aside as damaged. */
 const mishaps: Readonly<
   Record<string, { harm: (file: string) => void; isDamage: (name: string) => boolean }>
 > = {
-  // Nothing had been stored in a journal that is empty or ends within its header.
+  // In a journal that is empty or ends within its header, nothing had been stored.
   emptied: { harm: file => fs.truncateSync(file, 0), isDamage: name => name.endsWith('sqlite') },
   'cut to a few bytes': {
     harm: file => fs.truncateSync(file, 15),
     isDamage: name => name.endsWith('sqlite'),
   },
-  // A journal that ends early was cut by a crash.
+  // A journal that ends early was cut off by a crash.
   'cut in half': {
     harm: file => fs.truncateSync(file, Math.floor(fs.statSync(file).size / 2)),
     isDamage: name => name.endsWith('sqlite'),
@@ -59,7 +59,7 @@ const mishaps: Readonly<
   deleted: { harm: file => fs.rmSync(file), isDamage: () => false },
 };
 
-/** What only POSIX knows, which whoever may write to the folder can lay there. */
+/** What anybody who may write to the folder can put there, on POSIX only. */
 const traps: typeof mishaps = {
   'replaced by a pipe that nobody writes to': {
     harm: file => {
@@ -80,7 +80,7 @@ const traps: typeof mishaps = {
       fs.rmSync(file);
       fs.symlinkSync(file, file);
     },
-    // Nothing is behind it that could be kept.
+    // Behind the link there is nothing that could be kept, so only a journal of the catalog is set aside.
     isDamage: name => /^metrics\..*journal$/.test(name),
   },
 };
@@ -98,7 +98,7 @@ describe('A history in which a file was damaged', function () {
     for (let at = startMs; at < nowMs; at += stepMs) {
       store.record(makeBusyTick(at, 2));
       if (at !== noonMs - hour - stepMs) continue;
-      // The end of an hour, just before it is sealed.
+      // The last moments of an hour, just before it is sealed.
       name = fixture.journals()[0] ?? '';
       fs.copyFileSync(fixture.file('journal', name), kept);
     }
@@ -106,7 +106,7 @@ describe('A history in which a file was damaged', function () {
     store.close();
     fs.renameSync(kept, fixture.file('journal', name));
     fs.cpSync(fixture.folder, original, { recursive: true });
-    // What a crash leaves of the catalog, half of it broken where bytes are flipped.
+    // A catalog as a crash leaves it. Where bytes are flipped, half of it is broken.
     const crashed = await fixture.open(10_000);
     for (let at = 0; at < 40; at++) crashed.record(makeTick(nowMs, { events: [eventAt(at)] }));
     const [journal = ''] = fs.readdirSync(fixture.folder).filter(each => each.endsWith('.journal'));
@@ -197,10 +197,9 @@ function eventAt(index: number): ContainerEvent {
   };
 }
 
-/** A bit in every hundredth byte, from the middle on: headers stay whole. */
 /**
- * In the second half of a file, the beginning of each of SQLite's pages among them: elsewhere a page may be
- * empty.
+ * Flips bytes in the second half of a file, including the start of each of SQLite's pages, because other
+ * parts of a page may be unused.
  */
 function flipBytes(file: string): void {
   const bytes = fs.readFileSync(file);

@@ -15,7 +15,7 @@ import { makeTick, noonMs } from '../store/ticks';
 const hour = 3_600_000;
 const exportWorkerPath = path.resolve('dist/exportWorker.js');
 
-/** What the newest export's thread of this process opens. */
+/** The file that this process's newest export thread said it is examining. */
 let examined: string | undefined;
 let threads = 0;
 process.on('worker', (worker: Worker) => {
@@ -25,7 +25,7 @@ process.on('worker', (worker: Worker) => {
   });
 });
 
-describe('An export of a history in which a file has no end', () => {
+describe('An export of a history with a file that SQLite reads endlessly', () => {
   let fixture: StoreFixture;
   beforeEach(async () => {
     fixture = new StoreFixture();
@@ -57,11 +57,11 @@ describe('An export of a history in which a file has no end', () => {
       signal,
       fixture.clock,
     );
-  /** A minute without a sign of life, over one file. */
+  /** Lets a minute pass without progress, while one file is open. */
   const waitInVain = async (file: string): Promise<void> => {
     await waitFor('the thread to be stuck', () => examined === file);
     const before = threads;
-    // One more where it got on for a moment after it had named the file.
+    // One more interval, if the thread made progress just after it had named the file.
     for (let interval = 0; interval < 7; interval++) fixture.clock.advance(10_000);
     examined = undefined;
     await waitFor('another thread, or the end', () => threads > before || fixture.clock.timerCount === 0);
@@ -70,7 +70,7 @@ describe('An export of a history in which a file has no end', () => {
     fs.readdirSync(fixture.folder).filter(name => name.endsWith('.partial') || name.startsWith('export'));
 
   for (const format of ['csv', 'sqlite'] as const) {
-    it(`leaves out each such file, tells it, and has the rest: ${format}`, async () => {
+    it(`leaves out each such file, reports it, and exports the rest: ${format}`, async () => {
       for (const spoilt of ['08', '10']) await spoil(raw(spoilt));
       const exported = run(format);
       await waitInVain(raw('08'));
@@ -97,7 +97,7 @@ describe('An export of a history in which a file has no end', () => {
     assert.deepEqual(partial(), []);
   });
 
-  it('can be called off meanwhile', async () => {
+  it('can be canceled meanwhile', async () => {
     await spoil(raw('09'));
     const canceler = new AbortController();
     const exported = run('csv', canceler.signal);
@@ -118,7 +118,7 @@ describe('An export of a history in which a file has no end', () => {
     assert.equal(rows, 24);
     assert.deepEqual(
       leftOut.map(({ file, reason }) => `${file}: ${reason}`),
-      ['07', '08', '09'].map(name => `2026-11-23T${name}.sqlite: It is no regular file.`),
+      ['07', '08', '09'].map(name => `2026-11-23T${name}.sqlite: It is not a regular file.`),
     );
   });
 });

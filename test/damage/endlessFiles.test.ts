@@ -15,7 +15,7 @@ import { makeTick, noonMs } from '../store/ticks';
 
 const reason = 'It could not be opened within a minute.';
 
-/** When each is opened: at the start, or when something is asked that lies in it. */
+/** Opened at the start, or when a query needs them. */
 const kinds = {
   'the catalog': ['metrics.sqlite'],
   'the newest hour': ['raw', '2026-11-23T11.sqlite'],
@@ -23,7 +23,7 @@ const kinds = {
   'a day of minutes': ['rollups', 'minute', '2026-11-23.sqlite'],
 } as const;
 
-/** What each worker of this process said that it examines, the newest worker last. */
+/** This process's workers and the file that each said it is examining; the newest worker is last. */
 const workers: { readonly worker: Worker; examines?: string; answers: number }[] = [];
 process.on('worker', worker => {
   const seen: (typeof workers)[number] = { worker, answers: 0 };
@@ -34,7 +34,7 @@ process.on('worker', worker => {
   });
 });
 
-describe('A file of the history that nobody comes to the end of', () => {
+describe('A history file that SQLite reads endlessly', () => {
   let fixture: StoreFixture;
   let client: StoreClient;
   let log: RecordingLog;
@@ -70,7 +70,7 @@ describe('A file of the history that nobody comes to the end of', () => {
     const params = { folder: fixture.folder, wasmPath, rawHours: 24 };
     found.push(...(await client.open(params)).damaged);
   };
-  /** Opens what each kind of file is needed for. */
+  /** Queries that open every kind of file. */
   const ask = async (): Promise<number> => {
     const span = { fromMs: noonMs - 24 * hour, toMs: noonMs + hour };
     await client.ask.querySeries({
@@ -80,22 +80,22 @@ describe('A file of the history that nobody comes to the end of', () => {
     });
     return (await client.ask.queryHistory({ nowMs: noonMs + hour, limit: 5000 })).length;
   };
-  /** Until then it got on. */
+  /** Waits until the thread is stuck on `file`, having made progress until then. */
   const whenStuck = async (file: string): Promise<void> => {
     await waitFor('the thread to be stuck', () => workers.at(-1)?.examines === file);
     fixture.clock.advance(10_000);
   };
   /**
-   * Six intervals pass without a sign, in one of which the machine slept for a night; the thread is not given
-   * up before the last.
+   * Lets six intervals pass without progress; during one of them the machine sleeps for a night. Asserts that
+   * the thread is given up on after the last one, not earlier.
    */
   const waitInVain = (): void => {
     const { threadId } = client;
     fixture.clock.advance(8 * hour);
-    // The interval of `whenStuck` counts as well, if the thread was stuck before anybody first looked at it.
+    // The interval of `whenStuck` counts as well, if the thread was stuck before it was first checked.
     for (let interval = 2; interval < 5; interval++) fixture.clock.advance(10_000);
     assert.equal(client.threadId, threadId, 'given up too early');
-    // One more where it got on for a moment after it had named the file.
+    // One more interval, if the thread made progress just after it had named the file.
     for (let more = 0; more < 3 && client.threadId === threadId; more++) fixture.clock.advance(10_000);
     assert.notEqual(client.threadId, threadId);
   };
@@ -176,7 +176,7 @@ describe('A file of the history that nobody comes to the end of', () => {
     assert.deepEqual(found, []);
   });
 
-  it('is not looked for in a thread that answers, or gets on', async () => {
+  it('is not suspected while the thread answers or makes progress', async () => {
     await open();
     const { threadId } = client;
     let asked = client.ask.queryHistory({ nowMs: noonMs });
@@ -194,7 +194,7 @@ describe('A file of the history that nobody comes to the end of', () => {
   });
 
   it('ends a thread that hangs over something else, too, and says so', async () => {
-    // The real one hangs over files alone.
+    // The real worker hangs only over files.
     const script = path.join(fixture.folder, 'hanging.cjs');
     const answer = "{ type: 'reply', reply: { id, result: { damaged: [], engines: [] } } }";
     fs.writeFileSync(

@@ -7,10 +7,10 @@ import { makeTick, noonMs } from '../store/ticks';
 
 const notes = ['retention.json', 'engines.json', 'ahead.json'];
 
-describe('What others lay into the folder of the history', function () {
+describe('What others put into the history folder', function () {
   let fixture: StoreFixture;
   before(function () {
-    // Windows has neither modes nor pipes in folders, and links only for administrators.
+    // On Windows folders have neither modes nor pipes, and only administrators may create links.
     if (process.platform === 'win32') this.skip();
   });
   beforeEach(() => (fixture = new StoreFixture()));
@@ -41,7 +41,7 @@ describe('What others lay into the folder of the history', function () {
   it('is not written through: what is put beside a file is its own, and goes alone', () => {
     const [file, victim] = [fixture.file('a.sqlite'), fixture.file('victim')];
     fs.writeFileSync(victim, 'mine');
-    // The name that could be foreseen.
+    // A file name that an attacker could predict.
     fs.symlinkSync(victim, `${file}.${process.pid}.tmp`);
     writeFileAtomically(file, Buffer.from('new'));
     assert.equal(fs.readFileSync(victim, 'utf8'), 'mine');
@@ -50,7 +50,7 @@ describe('What others lay into the folder of the history', function () {
     assert.equal(fs.statSync(file).mode & 0o777, 0o600);
   });
 
-  it('stays when a write is given up: only what was made goes', () => {
+  it('stays when a write is given up: only the new file is removed', () => {
     const file = fixture.file('a.sqlite');
     fs.writeFileSync(`${file}.${process.pid}.tmp`, 'somebody’s');
     const refuse = (): void => assert.fail('refused');
@@ -127,7 +127,7 @@ describe('What others lay into the folder of the history', function () {
   });
 });
 
-/** What of the history others may do something with. */
+/** Parts of the history that other users can access. */
 function openTo({ folder }: StoreFixture): string[] {
   const names = ['', ...fs.readdirSync(folder, { recursive: true, encoding: 'utf8' })];
   return names.filter(name => (fs.statSync(`${folder}/${name}`).mode & 0o077) !== 0);

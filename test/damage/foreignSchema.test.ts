@@ -10,7 +10,7 @@ import { makeTick, noonMs } from '../store/ticks';
 
 const endless = '(WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n)';
 
-/** Each kind of file, a table that is read or written of it, and a column of that table. */
+/** Each kind of file, a table of it that is read or written, and a column of that table. */
 const kinds = {
   'the catalog': { place: ['metrics.sqlite'], table: 'runs', column: 'name' },
   'an hour': { place: ['raw', '2026-11-23T11.sqlite'], table: 'runs', column: 'name' },
@@ -21,7 +21,7 @@ const kinds = {
   },
 } as const;
 
-/** What makes a valid SQLite file, with the marks of ours, one that nobody should read. */
+/** Additions that make a valid SQLite file with our marks one that must not be read. */
 const additions: Readonly<Record<string, (table: string, column: string) => string>> = {
   'a view without end in the place of a table': (table, column) =>
     `ALTER TABLE ${table} RENAME TO real_${table}; CREATE VIEW ${table} AS SELECT ${endless} AS ${column} FROM real_${table}`,
@@ -83,7 +83,7 @@ describe('A SQLite file that has our marks and is not ours', () => {
     assert.ok('problem' in opened && /other tables or views/.test(opened.problem));
   });
 
-  it('is known by what it is made of, however that is written', async () => {
+  it('is recognized by its schema, however that is written', async () => {
     const file = fixture.file('raw', '2026-11-23T11.sqlite');
     await change(
       file,

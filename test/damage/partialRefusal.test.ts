@@ -14,7 +14,7 @@ describe('A disk that refuses a part of the history', function () {
   beforeEach(() => (fixture = new StoreFixture()));
   afterEach(() => fixture.remove());
 
-  /** A file where a folder has to be, or a folder where a file has to be: fails for root too. */
+  /** Puts a file where a folder has to be, or a folder where a file has to be, which also fails for root. */
   const obstruct = (name: string): (() => void) => {
     const place = fixture.file(name);
     const aside = `${place}.aside`;
@@ -63,7 +63,7 @@ describe('A disk that refuses a part of the history', function () {
       fixture.clock.advance(10_000);
       assert.deepEqual(health(), ['failing', 'ok']);
       recorded.push(...record(store, 1));
-      // As after a crash: what is not on the disk is gone.
+      // As after a crash: only what is on the disk remains.
       const again = await fixture.open(10_000);
       assert.deepEqual(timesOf(again), recorded);
       assert.deepEqual(health(), ['failing', 'ok']);
@@ -141,7 +141,7 @@ describe('A disk that refuses a part of the history', function () {
     recorded.push(...record(store, 1));
     store.flush();
     const again = await fixture.open();
-    // What was saved and deleted is gone: that was the user's own doing.
+    // The samples saved in the deleted files are gone, because the user deleted them.
     assert.deepEqual(timesOf(again), recorded.slice(-12));
     again.close();
     store.close();

@@ -9,7 +9,7 @@ import { makeBusyTick, noonMs } from '../store/ticks';
 
 const retryMs = 10_000;
 
-/** A small disk of its own in the fixture's folder, which can be filled, made larger and made read-only. */
+/** A small disk in the fixture's folder, which can be filled, enlarged and made read-only. */
 class SmallDisk {
   readonly #folder: string;
 
@@ -19,7 +19,7 @@ class SmallDisk {
     this.#mount(['-t', 'tmpfs', '-o', `size=${sizeKib}k`, 'tmpfs', folder]);
   }
 
-  /** Whether this machine lets us have one. */
+  /** Whether this machine allows it. */
   static get isPossible(): boolean {
     return process.platform === 'linux' && process.getuid?.() === 0;
   }
@@ -48,7 +48,7 @@ describe('A disk that refuses', function () {
   let disk: SmallDisk | undefined;
 
   beforeEach(function () {
-    // Without root, a disk of one's own cannot be mounted; .ci/run is root.
+    // Only root can mount a disk; .ci/run is root.
     if (!SmallDisk.isPossible) this.skip();
     fixture = new StoreFixture();
   });
@@ -73,7 +73,7 @@ describe('A disk that refuses', function () {
       times.push(...rows.map(row => row.timestampMs));
     }
   };
-  /** Records ticks of ten containers, ten seconds apart, and gives the store's clock its turn. */
+  /** Records ticks of ten containers, ten seconds apart, and lets the store's timers run. */
   const record = (store: SyncStore, fromMs: number, ticks: number): number[] =>
     Array.from({ length: ticks }, (_, index) => {
       const tick: Tick = makeBusyTick(fromMs + index * 10_000, 10);
@@ -93,7 +93,7 @@ describe('A disk that refuses', function () {
     recorded.push(...record(store, noonMs + 1500 * 10_000, 3));
     assert.deepEqual(health(), ['failing', 'ok']);
     assert.deepEqual(timesOf(store), recorded);
-    // As after a crash: what is not on the disk is gone.
+    // As after a crash: only what is on the disk remains.
     const again = await open();
     assert.deepEqual(timesOf(again), recorded);
     assert.deepEqual(again.report.damaged, []);
@@ -119,7 +119,7 @@ describe('A disk that refuses', function () {
   it('that refuses more than a journal can hold back still gets every row of the hour', async () => {
     disk = new SmallDisk(fixture.file('disk'), 400);
     const store = await open();
-    // What a journal tells of a container that changed is long: few rows are more than it holds back.
+    // A changed container needs a long journal entry, so few rows exceed what the journal may hold back.
     const many = (index: number): Tick => {
       const tick = makeBusyTick(noonMs + index * 1000, 90);
       return {
@@ -147,7 +147,7 @@ describe('A disk that refuses', function () {
     disk = new SmallDisk(fixture.file('disk'), 20_000);
     const store = await open();
     const recorded = record(store, noonMs, 20);
-    // A file that is open keeps its file system from becoming read-only, and so does a call under way.
+    // An open file or a running disk call keeps its file system from becoming read-only.
     await store.store.whenStored();
     store.close();
     disk.setReadOnly(true);
@@ -192,7 +192,7 @@ describe('A disk that refuses', function () {
     for (const file of [raw, catalog]) fs.writeFileSync(file, 'damaged');
     disk.setReadOnly(true);
     const store = await open();
-    // From the journal.
+    // Read from the journal.
     assert.deepEqual(timesOf(store), recorded);
     assert.deepEqual(
       store.report.damaged.map(({ file, movedTo }) => [file, movedTo]),

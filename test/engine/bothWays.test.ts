@@ -16,7 +16,7 @@ describe('a container read through the API and from its cgroup', () => {
   let id: string;
 
   before(async function () {
-    // On other systems containers run in a machine of their own.
+    // On other systems containers run in a virtual machine.
     if (process.platform !== 'linux') this.skip();
     const work = [
       'dd if=/dev/zero of=/dev/shm/held bs=1M count=8',
@@ -27,7 +27,7 @@ describe('a container read through the API and from its cgroup', () => {
     const args = ['--memory', '64m', '--pids-limit', '50', '--cpus', '0.5'];
     id = await runContainer({ name, command: `${work.join(' && ')} && while :; do :; done`, args });
     await waitFor('its work', () => docker('exec', name, 'ls', '/data/done'));
-    // So that nothing moves between the two readings.
+    // Paused, so that nothing changes between the two readings.
     await waitFor('the pause', () => docker('pause', name));
   });
   after(async () => {
@@ -43,16 +43,16 @@ describe('a container read through the API and from its cgroup', () => {
       });
       return sample;
     };
-    // The kernel may still write back or reclaim what the container left: until two readings agree, something
-    // moved.
+    // The kernel may still write back or reclaim the container's pages, so this repeats until both readings
+    // agree.
     await waitFor('both to agree', async () => {
       const [byApi, byCgroup] = [await read('api'), await read('cgroup')];
       assert.deepEqual(comparable(byCgroup), comparable(byApi));
-      // Engines tell the most memory of a run with cgroups of version 1 alone.
+      // Engines report a run's memory peak with cgroup v1 only.
       const peak = isUnified ? undefined : byCgroup.memoryPeakBytes;
       assert.equal(byApi.memoryPeakBytes, peak);
-      // Engines that leave shared memory out for cgroup v1 tell of what lists it is on, to which pages come a
-      // few at a time.
+      // With cgroup v1, engines derive shared memory from the kernel's page lists, to which pages are added
+      // in small batches.
       for (const figure of ['memoryCacheBytes', 'sharedMemoryBytes'] as const) {
         const difference = Math.abs((byCgroup[figure] ?? Number.NaN) - (byApi[figure] ?? Number.NaN));
         assert.ok(difference <= 2 ** 20, `${figure}: ${byCgroup[figure]} and ${byApi[figure]}`);
@@ -70,7 +70,7 @@ describe('a container read through the API and from its cgroup', () => {
   });
 });
 
-/** What both ways tell. */
+/** The figures that both ways provide. */
 function comparable(sample: ContainerSample): Record<string, number | undefined> {
   const { cpuTotalNs, memoryUsedBytes, memoryLimitBytes, pids, pidsLimit } = sample;
   const { networkRxBytes, networkTxBytes, blockReadBytes, blockWriteBytes } = sample;

@@ -5,13 +5,13 @@ import { Collecting } from '../support/data/collecting';
 import { docker, removeContainers, testEngineAddress } from '../support/engine/engine';
 import { waitFor } from '../support/run/waitFor';
 
-/** 200 for the full proof; fewer in everyday runs. */
+/** The full proof uses 200; everyday runs use fewer. */
 const count = Number(process.env['CONTAINER_METRICS_CHURN'] ?? 24);
 const atOnce = 4;
 
 for (const way of ['api', 'cgroup'] as const)
   describe(`${count} containers that start and die, read by ${way}`, () => {
-    it('are told each, leave nothing listed and nothing open', async function () {
+    it('are all reported, and leave nothing listed or open', async function () {
       this.timeout(20_000 + count * 1000);
       await ensureBusyboxImage();
       const names = Array.from({ length: count }, (_, index) => `cm-churn-${index}`);
@@ -34,7 +34,7 @@ for (const way of ['api', 'cgroup'] as const)
               .filter(event => event.action === action)
               .map(({ name }) => name),
           );
-        // A tick can fall between an end and what the engine tells last of it.
+        // A tick can fall between a container's end and the engine's last event about it.
         await waitFor('every end', () =>
           names.every(name => events('die').has(name) && events('destroy').has(name)),
         );
@@ -47,7 +47,8 @@ for (const way of ['api', 'cgroup'] as const)
         const tick = await collecting.waitForTick('the next tick', collecting.ticks.length, () => true);
         assert.ok(!tick.containers.some(({ name }) => names.includes(name)));
         assert.equal(collecting.log.count('error', /./), 0);
-        // The events' stream and the connections that are kept alive may be others than before, but no more.
+        // The event stream and kept-alive connections may have been replaced, but there must not be more of
+        // them.
         await waitFor(
           'descriptors to be let go',
           () => fs.readdirSync('/proc/self/fd').length <= descriptors + 4,

@@ -13,7 +13,7 @@ import { SocketRelay } from '../support/fakes/socketRelay';
 
 const name = 'cm-engine-relayed';
 const intervalMs = 3000;
-/** What a tick may take beyond its interval, of its own time. */
+/** How much longer than its interval a tick may take, in own time (ms). */
 const slackMs = 1500;
 
 describe('an engine that goes away and comes back', () => {
@@ -26,7 +26,7 @@ describe('an engine that goes away and comes back', () => {
     fs.rmSync(folder, { recursive: true, force: true });
   });
 
-  /** Waits for a tick in this state; answers how much of its own time that took. */
+  /** Waits for a tick with this engine state; returns how long that took in own time (ms). */
   const waitForState = async (kind: EngineState['kind'], timeoutMs?: number): Promise<number> => {
     const first = collecting.ticks.length;
     const { ms } = await ownTimeOf(() =>
@@ -40,12 +40,12 @@ describe('an engine that goes away and comes back', () => {
     return ms;
   };
 
-  it('is told within one interval, and sampling goes on by itself, with a gap', async function () {
+  it('is reported within one interval, and sampling goes on by itself, with a gap', async function () {
     if (!testEngineAddress.startsWith('unix://')) this.skip();
     const relay = new SocketRelay(path.join(folder, 'relay.sock'), testEngineAddress.slice('unix://'.length));
     await relay.open();
     const id = await runContainer({ name, command: 'while :; do :; done', args: ['--cpus', '0.2'] });
-    // On other systems containers run in a machine of their own, whose kernel cannot be asked.
+    // On other systems containers run in a virtual machine, whose kernel cannot be read.
     const kernel = process.platform === 'linux' ? await KernelCpu.of(name) : undefined;
     kernel?.follow();
     try {
@@ -75,7 +75,7 @@ describe('an engine that goes away and comes back', () => {
     }
   });
 
-  it('is told when a daemon is killed, hangs, and is started again', async function () {
+  it('is reported when a daemon is killed, hangs, and is started again', async function () {
     if (!SecondDaemon.isPossible()) this.skip();
     this.timeout(90_000);
     const daemon = new SecondDaemon(folder);
@@ -92,7 +92,7 @@ describe('an engine that goes away and comes back', () => {
       daemon.start();
       await waitForState('connected', 40_000);
       daemon.hang();
-      // Because nothing runs there, nothing is asked until a user asks.
+      // No container runs there, so nothing is requested until a user asks.
       void collecting.collector.collectNow();
       const hungMs = await waitForState('unreachable');
       assert.ok(hungMs <= 6000, `told after ${hungMs} ms`);

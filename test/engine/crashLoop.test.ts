@@ -8,7 +8,7 @@ const names = ['cm-crash-loop', 'cm-crash-steady'];
 describe('a container that crashes again and again', () => {
   after(() => removeContainers(names));
 
-  it('is no news for the log', async function () {
+  it('does not fill the log', async function () {
     this.timeout(90_000);
     const collecting = new Collecting(testEngineAddress, 1000, 'cgroup');
     try {
@@ -25,7 +25,7 @@ describe('a container that crashes again and again', () => {
         tick => tick.containers.some(each => each.id === id && (each.restartCount ?? 0) >= restarts),
         60_000,
       );
-      // That ticks are late is news of a busy machine.
+      // Warnings about late ticks are due to a busy machine.
       const ofMachine = /^(A tick takes longer than the interval|Ticks are on time again)/;
       const lines = collecting.log.lines
         .slice(before)

@@ -14,12 +14,12 @@ import { waitFor } from '../support/run/waitFor';
 const name = 'cm-events-one';
 const otherName = 'cm-events-two';
 const stormName = 'cm-events-storm';
-/** As many as start within a minute on a small machine beside other work; more on demand. */
+/** As many as can start within a minute on a small, busy machine; more on demand. */
 const stormSize = Number(process.env['CONTAINER_METRICS_TEST_STORM'] ?? 16);
-/** What the engine's own work may add to the second in which a change shows, of their own time. */
+/** The promised second in which a change shows, plus the engine's own work, in own time (ms). */
 const soonMs = 1500;
 
-describe('what a real engine tells by itself', () => {
+describe('a real engine whose events are read', () => {
   let folder: string;
   let relay: SocketRelay;
   let collecting: Collecting;
@@ -30,7 +30,7 @@ describe('what a real engine tells by itself', () => {
     folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cm-events-'));
     relay = new SocketRelay(path.join(folder, 'relay.sock'), testEngineAddress.slice('unix://'.length));
     await relay.open();
-    // Ticks are far apart, so that what shows was told and not asked for.
+    // Ticks are far apart, so anything that shows comes from an event.
     collecting = new Collecting(relay.address, 60_000);
     collecting.collector.start();
     await collecting.waitForTick('a tick', 0, tick => engineStateIn(tick).kind === 'connected');
@@ -44,13 +44,13 @@ describe('what a real engine tells by itself', () => {
 
   const newest = (id: string): Container | undefined =>
     collecting.changes.at(-1)?.view.containers.find(each => each.id === id);
-  /** Waits until a container looks so, and holds how long that took against a second. */
+  /** Waits until a container looks this way, and asserts that it took at most about a second. */
   const shows = async (what: string, probe: () => boolean): Promise<void> => {
     const { ms } = await ownTimeOf(() => waitFor(what, probe));
     assert.ok(ms < soonMs, `${what}: ${ms} ms`);
   };
 
-  it('shows in the list within a second: start, pause, rename, update, restart, death, removal', async () => {
+  it('shows every change in the list within a second: start, pause, rename, update, restart, death, removal', async () => {
     const id = await runContainer({ name, command: 'sleep 600', args: ['--cpus', '0.2'] });
     await shows('it to run', () => newest(id)?.status === 'running');
     await docker('pause', name);
@@ -86,7 +86,7 @@ describe('what a real engine tells by itself', () => {
     assert.ok(told.every(({ timestampMs }) => Math.abs(timestampMs - Date.now()) < 60_000));
   });
 
-  it('tells out of memory from any other kill', async () => {
+  it('distinguishes out of memory from any other kill', async () => {
     const grow = 'x=a; while :; do x=$x$x; done';
     const id = await runContainer({ name, command: grow, args: ['-m', '8m', '--memory-swap', '8m'] });
     await docker('wait', name);
@@ -103,7 +103,7 @@ describe('what a real engine tells by itself', () => {
     assert.equal(told.filter(({ action }) => action === 'oom').length >= 1, true);
   });
 
-  it('tells the true exit code of a container with a label of that name, and no label for a signal', async () => {
+  it('gives the true exit code of a container with a label of that name, and no label as a signal', async () => {
     const labels = [
       'exitCode=99',
       'signal=9',
@@ -113,7 +113,7 @@ describe('what a real engine tells by itself', () => {
       'health_status=healthy',
     ];
     const args = labels.flatMap(label => ['--label', label]);
-    // Docker writes labels over the attributes of its own: this is what the test is about.
+    // Docker's labels override its own event attributes, which is what this test is about.
     const id = await runContainer({ name, command: "trap 'exit 3' HUP; while :; do sleep 0.1; done", args });
     await waitFor('it to run', () => newest(id)?.status === 'running');
     const firstTick = collecting.ticks.length;
@@ -131,7 +131,7 @@ describe('what a real engine tells by itself', () => {
     assert.equal(collecting.container(id)?.exitCode, 3);
   });
 
-  it('tells by which signal a container was killed: a HUP is no end', async () => {
+  it('says by which signal a container was killed: a HUP does not end it', async () => {
     const id = await runContainer({ name, command: 'trap : HUP; while :; do sleep 1; done' });
     await waitFor('it to run', () => newest(id)?.status === 'running');
     const firstTick = collecting.ticks.length;
@@ -148,7 +148,7 @@ describe('what a real engine tells by itself', () => {
     );
   });
 
-  it('is asked seldom while many containers start and die, and all of them are told', async function () {
+  it('is asked seldom while many containers start and die, and all of them are reported', async function () {
     this.timeout(120_000);
     const image = await ensureBusyboxImage();
     await collecting.collector.collectNow();
@@ -169,7 +169,8 @@ describe('what a real engine tells by itself', () => {
     await waitFor('the list to be empty again', isGone);
     const questions = relay.requests.slice(asked);
     const lists = questions.filter(each => each.endsWith('/containers/json')).length;
-    // Of the same span: the longer a machine takes for it, the more often a second passes.
+    // At most about one list a second, counted over the time it really took, because a slow machine takes
+    // longer.
     assert.ok(lists <= seconds() * 1.25 + 3, `${lists} lists in ${seconds()} s`);
     assert.ok(questions.length <= lists + 3 * stormSize + 30, `${questions.length} questions`);
     await collecting.collector.collectNow();
@@ -182,7 +183,7 @@ describe('what a real engine tells by itself', () => {
     for (const each of names) assert.deepEqual(told.get(each), ['create', 'start', 'die', 'destroy'], each);
   });
 
-  it('leaves out what is excluded or opts out: it is not listed, not sampled, not told', async () => {
+  it('has no containers that are excluded or opt out: not listed, not sampled, no events', async () => {
     const label = ['--label', 'container-metrics.enable=false'];
     const optedOut = await runContainer({ name: otherName, command: 'sleep 600', args: label });
     const id = await runContainer({ name, command: 'sleep 600' });

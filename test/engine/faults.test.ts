@@ -22,7 +22,7 @@ function openDescriptors(): number {
   return fs.readdirSync('/proc/self/fd').length;
 }
 
-/** Fails as soon as a promise anywhere is left to itself, whoever runs the tests. */
+/** Records promise rejections that nobody handles, whatever the test runner does with them. */
 function watchRejections(): { readonly list: unknown[]; dispose(): void } {
   const list: unknown[] = [];
   const handle = (reason: unknown): void => void list.push(reason);
@@ -49,7 +49,7 @@ describe('an engine behind a proxy that misbehaves', () => {
     kernel = await KernelCpu.of(name);
     kernel.follow();
     descriptors = openDescriptors();
-    // Not started: each tick is asked for, so that a test knows which one met the fault.
+    // Not started: each tick is requested, so that a test knows which one meets the fault.
     collecting = new Collecting(relay.address, 2000);
     await collecting.sampleNow(id);
   });
@@ -91,7 +91,7 @@ describe('an engine behind a proxy that misbehaves', () => {
     });
   }
 
-  it('that delays figures past a tick is asked no more often, and that is told until it is over', async function () {
+  it('that delays figures past a tick is asked no more often, which is reported until it is over', async function () {
     this.timeout(30_000);
     relay.fault = ({ near, path: asked, bytes }) => {
       if (asked.endsWith('/stats')) setTimeout(() => near.write(bytes), 3000);
@@ -111,7 +111,7 @@ describe('an engine behind a proxy that misbehaves', () => {
     assert.equal(collecting.log.count('info', /answers within a tick again/), 1);
   });
 
-  it('that breaks or spoils the event stream is told by a new one, and no change is lost', async () => {
+  it('that breaks or spoils the event stream gets a new one, and no change is lost', async () => {
     collecting.collector.setIntervalMs(60_000);
     collecting.collector.start();
     await waitFor('a stream', () => relay.count(/\/events$/) === 1);
@@ -147,7 +147,7 @@ describe('an engine behind a proxy that misbehaves', () => {
     this.timeout(15_000);
     collecting.collector.pause();
     const asked = relay.requests.length;
-    // Node keeps a free connection for five seconds.
+    // Node keeps an idle connection for five seconds.
     await waitFor('connections to close', () => relay.connectionCount === 0, 8000);
     await waitFor('descriptors to close', () => openDescriptors() <= descriptors, 3000);
     assert.equal(relay.requests.length, asked);
@@ -155,7 +155,7 @@ describe('an engine behind a proxy that misbehaves', () => {
 });
 
 describe('an engine that freezes and dies', () => {
-  it('is told, and figures are right by the second reading after it goes on', async function () {
+  it('is reported, and figures are right by the second reading after it continues', async function () {
     if (!SecondDaemon.isPossible()) this.skip();
     this.timeout(60_000);
     const rejections = watchRejections();
@@ -192,7 +192,8 @@ describe('an engine that freezes and dies', () => {
       const first = collecting.ticks.length;
       await collecting.waitForTick('it to be back', first, tick => tick.samples.length > 0, 12_000);
       const back = collecting.ticks.findIndex((tick, at) => at >= first && tick.samples.length > 0);
-      // A tick of a second waits for no engine that takes longer: then each second one has its figures.
+      // With an interval of one second a slow engine is not waited for, so only every second tick has its
+      // figures.
       const second = await waitFor('a second reading', () =>
         collecting.ticks
           .slice(back + 1)

@@ -20,7 +20,7 @@ const dataName = 'cm-engine-data';
 const pausedName = 'cm-engine-paused';
 const stoppedName = 'cm-engine-stopped';
 
-/** What `docker stats` prints has three digits. */
+/** Compares with a figure that `docker stats` prints with three digits. */
 function assertAgrees(actual: number | undefined, expected: number, what: string, tolerance = 0.01): void {
   const difference = Math.abs((actual ?? Number.NaN) - expected);
   assert.ok(difference <= expected * tolerance, `${what}: ${actual} here, ${expected} in docker stats`);
@@ -33,7 +33,8 @@ describe('figures of real containers', () => {
   const run = async (name: string, command: string, args: string[] = []): Promise<void> => {
     ids.set(name, await runContainer({ name, command, args }));
   };
-  // A hook for each, since all together may take an emulated machine longer than a hook has.
+  // One hook for each container, because an emulated machine may need longer for all of them than a hook may
+  // take.
   before(() =>
     run(busyName, 'while :; do :; done', ['--cpus', '0.3', '--cpu-shares', '8192', '--memory', '64m']),
   );
@@ -48,7 +49,7 @@ describe('figures of real containers', () => {
   });
   before(async () => {
     await run(pausedName, 'while :; do :; done');
-    // The runtime gives up where the kernel is slow to freeze a busy process.
+    // The container runtime gives up if the kernel is slow to freeze a busy process.
     await waitFor('the pause', () => docker('pause', pausedName));
   });
   before(async () => {
@@ -62,7 +63,7 @@ describe('figures of real containers', () => {
     describe(`read by ${way}`, () => {
       let collecting: Collecting;
 
-      /** A sample and what `docker stats` says, of a moment between which nothing moved. */
+      /** A sample and the output of `docker stats` from a time in which nothing changed. */
       const sameMoment = (name: string, isSettled: (sample: ContainerSample) => boolean) =>
         waitFor<{ sample: ContainerSample; stats: DockerStats }>(`${name} to settle`, async () => {
           const before = await collecting.sampleNow(id(name));
@@ -87,7 +88,7 @@ describe('figures of real containers', () => {
         assert.ok(percent > 0 && percent <= 35, `${percent} % of a limit of 30`);
       });
 
-      it('the busy container meets its limit as often as the kernel counted, and has its page cache and limits told', async () => {
+      it('the busy container meets its limit as often as the kernel counted, and has its page cache and limits', async () => {
         const readKernel = await kernelThrottling(busyName);
         const readings: { atMs: number; before: ThrottlingReading; behind: ThrottlingReading }[] = [];
         const { told, from, to } = await waitFor('a span in which it met its limit', async () => {
@@ -107,7 +108,7 @@ describe('figures of real containers', () => {
           to.behind[key] - from.before[key],
         ];
         const [periods, throttled] = [counted('periods'), counted('throttled')];
-        // The kernel is not read at one moment: a period may end between the two counters.
+        // The kernel does not read both counters at once: a period may end in between.
         const least = (100 * (throttled[0] - 1)) / (periods[1] + 1);
         const most = (100 * (throttled[1] + 1)) / Math.max(1, periods[0] - 1);
         assert.ok(told >= least && told <= most && told > 0, `${least} <= ${told} <= ${most} %`);
@@ -155,7 +156,7 @@ describe('figures of real containers', () => {
       });
 
       it('they come that way, and the log says so', async function () {
-        // On other systems containers run in a machine of their own.
+        // On other systems containers run in a virtual machine.
         if (way === 'cgroup' && process.platform !== 'linux') this.skip();
         await collecting.sampleNow(id(busyName));
         const expected = way === 'cgroup' ? /read from their cgroups\.$/ : /read through the engine's API/;

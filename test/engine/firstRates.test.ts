@@ -8,7 +8,7 @@ import { waitFor } from '../support/run/waitFor';
 const name = 'cm-engine-first-rates';
 const intervalMs = 1000;
 
-/** CPU time of a container as its kernel told it at a moment of the machine's own clock. */
+/** A container's CPU time as counted by its kernel, and the machine's time of the reading. */
 interface KernelReading {
   readonly atMs: number;
   readonly cpuNs: number;
@@ -36,7 +36,7 @@ describe('the first rates of a container', () => {
     await removeContainers([name]);
   });
 
-  /** Between the two readings around a moment. */
+  /** The bounds given by the two readings around a time. */
   const cpuNsAt = (atMs: number): { low: number; high: number } => {
     const after = kernel.findIndex(each => each.atMs >= atMs);
     return { low: kernel[after - 1]?.cpuNs ?? Number.NaN, high: kernel[after]?.cpuNs ?? Number.NaN };
@@ -44,7 +44,7 @@ describe('the first rates of a container', () => {
 
   it('are over half an interval at least, and what the kernel counted in it', async () => {
     for (let start = 0; start < 3; start++) {
-      // A start anywhere between two ticks.
+      // Starts in different quarters of a second, so that they fall anywhere between two ticks.
       await waitFor(
         'another part of the second',
         async () => Math.floor((Date.now() % 1000) / 250) === (start + 1) % 4,
@@ -72,7 +72,7 @@ describe('the first rates of a container', () => {
             `${least} <= ${cpuPercent} <= ${most} %`,
           );
         }
-        // Nothing is left out: the rates of all rows are of all the time since the first.
+        // Nothing is left out: together the rates of all rows cover the time since the first row.
         const [first, last] = [rows[0], rated.at(-1)];
         const covered = rated.reduce((sum, row) => sum + (row.elapsedMs ?? 0), 0);
         assert.ok(Math.abs(covered - ((last?.readAtMs ?? 0) - (first?.readAtMs ?? 0))) < 1);

@@ -15,7 +15,7 @@ import { OwnTime } from '../support/machine/ownTime';
 import { waitFor } from '../support/run/waitFor';
 
 const name = 'cm-happening';
-/** What users are promised, of its own time, from the engine's own stamp on. */
+/** The time users are promised from the engine's own timestamp on, in own time (ms). */
 const soonMs = 200;
 
 describe('A container that comes and goes between two ticks', () => {
@@ -61,7 +61,7 @@ describe('A container that comes and goes between two ticks', () => {
     fs.rmSync(folder, { recursive: true, force: true });
   });
 
-  it('is told of and stored within 200 ms of what the engine says of it, at an interval of a minute', async () => {
+  it('is reported and stored within 200 ms of the engine’s own timestamp, at an interval of a minute', async () => {
     const time = new OwnTime();
     try {
       await docker('run', '--rm', '--name', name, await ensureBusyboxImage(), 'true');

@@ -14,13 +14,13 @@ import { waitFor } from '../support/run/waitFor';
 const composedImage = 'cm-identity-image:1';
 const names = ['cm-identity-plain', 'cm-identity-replica', 'cm-identity-run'] as const;
 
-describe('what a real engine’s containers are known by', () => {
+describe('the identity of a real engine’s containers', () => {
   after(async () => {
     await removeContainers(names);
     await docker('rmi', '--force', composedImage).catch(() => undefined);
   });
 
-  it('is not what Compose wrote on the image that they are of', async () => {
+  it('is not taken from labels that Compose wrote on their image', async () => {
     const labels = (values: Readonly<Record<string, string>>, flag: string): string[] =>
       Object.entries(values).flatMap(([key, value]) => [flag, `com.docker.compose.${key}=${value}`]);
     const [plain, replica, run] = names;
@@ -75,7 +75,7 @@ describe('what a real engine’s containers are known by', () => {
       );
       await client('load', '--input', image);
       await client('swarm', 'init', '--advertise-addr', '127.0.0.1', '--listen-addr', '127.0.0.1');
-      // As `docker stack deploy` does.
+      // Labels as set by `docker stack deploy`.
       const stack = ['--container-label', 'com.docker.stack.namespace=shop'];
       const create = ['service', 'create', '--detach', '--no-resolve-image', '--network', 'host', ...stack];
       const command = [busyboxImage, 'sleep', '600'];

@@ -12,9 +12,9 @@ const mebibyte = 2 ** 20;
 const rights = ['--cap-add', 'NET_ADMIN', '--cap-add', 'SYS_ADMIN', '--device', '/dev/net/tun'] as const;
 
 /**
- * As an engine in a container makes them: a bridge, a link from it into a namespace of its own, another link
- * whose ends both stay, and a tunnel. The inner namespace is that of a process whose number is in `/inner`.
- * Busybox leaves the name of a link's other end to the kernel: `veth0`.
+ * Interfaces as an engine in a container makes them: a bridge, a link from it into another namespace, a link
+ * with both ends in the container, and a tunnel. The inner namespace is that of the process whose id is in
+ * `/inner`. Busybox leaves the name of a link's other end to the kernel: `veth0`.
  */
 const makeInner = [
   'unshare -n sleep 600 & echo $! > /inner',
@@ -72,7 +72,7 @@ describe('a container with interfaces that were made inside', () => {
     );
     for (const bytes of inner.trim().split('\n'))
       assert.ok(Number(bytes) > 20 * mebibyte, `${bytes} bytes inside`);
-    // The kernel may still tell the world of the interfaces: until two readings agree, something moved.
+    // The kernel may still announce the interfaces, so this repeats until both readings agree.
     await waitFor('both to agree', async () => {
       const [byApi, byCgroup] = [await read('api'), await read('cgroup')];
       const told = ({ networkRxBytes, networkTxBytes }: ContainerSample): unknown[] => [

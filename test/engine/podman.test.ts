@@ -16,7 +16,7 @@ import { runCommand } from '../support/machine/runCommand';
 import { waitFor } from '../support/run/waitFor';
 
 const podman = '/usr/bin/podman';
-/** Docker's own runtime, where Podman's does not know this kernel's cgroups. */
+/** Docker's runtime, for when Podman's own does not support this kernel's cgroups. */
 const runc = '/usr/sbin/runc';
 const name = 'cm-podman-busy';
 const stoppingName = 'cm-podman-stopping';
@@ -130,13 +130,13 @@ describe('Podman', () => {
       stop.catch(() => undefined);
       const isStopping = (each: Tick | undefined): boolean =>
         each?.containers.find(container => container.id === its)?.status === 'stopping';
-      // Podman tells no event of it.
+      // Podman sends no event for this state.
       await waitFor('its state', async () => {
         await collecting.collector.collectNow();
         return isStopping(collecting.ticks.at(-1));
       });
       const next = collecting.ticks.length;
-      // Ticks that were asked for lie close together, and the rates of a moment are waited with.
+      // Requested ticks are close together, and rates over a very short time are not reported.
       const tick = await collecting.waitForTick(
         'figures of it',
         next,
@@ -144,7 +144,7 @@ describe('Podman', () => {
         10_000,
       );
       const percent = sampleOf(tick, its)?.cpuPercent ?? Number.NaN;
-      // On a busy machine it gets less than it may have.
+      // On a busy machine it gets less than its limit.
       assert.ok(percent > 0 && percent < 40, `${percent} %, held at 30`);
       assert.ok(tick.containers.find(container => container.id === its)?.pid);
       await client('kill', stoppingName);
@@ -177,7 +177,7 @@ describe('Podman', () => {
       await collecting.waitForTick('a tick', 0, each => each.containers.some(({ id: one }) => one === its));
       const health = (): unknown =>
         collecting.changes.at(-1)?.view.containers.find(each => each.id === its)?.health;
-      // It tells by its exit code what it found.
+      // The exit code tells the result, so it may fail.
       await client('healthcheck', 'run', checkedName).catch(() => undefined);
       await waitFor('the bad health', () => health() === 'unhealthy', 10_000);
       await client('exec', checkedName, 'touch', '/tmp/ok');
@@ -274,7 +274,7 @@ describe('Podman', () => {
       await waitFor('the end', () => status() === 'exited', 10_000);
       const events = (): ContainerEvent[] => collecting.ticks.flatMap(tick => tick.events ?? []);
       const isEnd = ({ action, exitCode }: ContainerEvent): boolean => action === 'die' && exitCode === 137;
-      // The list can tell of the end before the event does.
+      // The list may show the end before the event arrives.
       await waitFor('the event', async () => (await collecting.collector.collectNow(), events().some(isEnd)));
       assert.ok(events().some(isEnd), JSON.stringify(events()));
     } finally {

@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 
-/** How often a program, or one of its threads, ran another; `undefined` where that cannot be watched. */
+/** How many programs a script started, with all its threads; `undefined` where that cannot be traced. */
 function countExecve(script: string, ...args: string[]): number | undefined {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cm-strace-'));
   try {
@@ -12,7 +12,7 @@ function countExecve(script: string, ...args: string[]): number | undefined {
     const strace = ['-f', '-e', 'trace=execve', '-o', log, process.execPath, script, ...args];
     const { status } = spawnSync('strace', strace, { timeout: 60_000 });
     if (status !== 0) return undefined;
-    // The first is the program itself.
+    // The first is the script's own program.
     return (fs.readFileSync(log, 'utf8').match(/execve\(/g) ?? []).length - 1;
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
@@ -27,7 +27,7 @@ describe('the host sampler', () => {
     const count = countExecve(script, '20');
     if (count === undefined) this.skip();
     assert.equal(count, 0);
-    // The count can tell: the same with a process at each reading.
+    // Shows that the count works: the same with a process for each reading.
     assert.equal(countExecve(script, '3', 'with-processes'), 3);
   });
 });

@@ -31,7 +31,7 @@ describe('a container that receives traffic while none of its processes runs', (
     parseNetDev(fs.readFileSync(`/proc/${pid}/net/dev`, 'latin1')).find(each => each.name === 'eth0')
       ?.inBytes ?? 0;
 
-  it('has it told in the next tick, however many ticks told nothing new before', async () => {
+  it('has it in the next tick, however many ticks had nothing new before', async () => {
     const rest = new Collecting(testEngineAddress, 60_000, 'cgroup');
     try {
       const cpuTimes = new Set<number | undefined>();
@@ -40,11 +40,11 @@ describe('a container that receives traffic while none of its processes runs', (
         cpuTimes.add(sample?.cpuTotalNs);
         return sample?.networkRxBytes ?? Number.NaN;
       };
-      // After an odd and an even number of ticks.
+      // After odd and even numbers of ticks.
       for (const quietTicks of [4, 5, 4]) {
         for (let tick = 0; tick < quietTicks; tick++) await read();
         const before = receivedBytes();
-        // The kernel answers these by itself: no process of the container has to run.
+        // The kernel itself answers these pings, so no process of the container has to run.
         await docker('exec', senderName, 'ping', '-c', '3', '-i', '0.1', '-s', '1400', address);
         const sent = receivedBytes();
         assert.ok(sent - before > 3 * 1400, `${sent - before} bytes were received`);
@@ -57,13 +57,13 @@ describe('a container that receives traffic while none of its processes runs', (
     }
   });
 
-  it('tells that its process was ended from outside while it slept', async () => {
+  it('shows that its process was ended from outside while it slept', async () => {
     collecting.collector.start();
     const helper = await docker('exec', '-d', ownerName, 'sleep', '500');
     assert.equal(helper, '');
     await collecting.waitForTick('both', collecting.ticks.length, tick => sampleOf(tick, owner)?.pids === 2);
     const count = collecting.ticks.length;
-    // So that it has settled: its files are not read in vain.
+    // By then it is known to be idle, and its files are no longer read at each tick.
     await collecting.waitForTick('some ticks', count + 3, tick => sampleOf(tick, owner)?.cpuPercent === 0);
     const [, sleeper] = fs
       .readFileSync(`/sys/fs/cgroup/pids/docker/${owner}/cgroup.procs`, 'utf8')

@@ -1,5 +1,5 @@
 /**
- * `node sampleHost.js COUNT [with-processes]` reads the host so often, as the collector does at its ticks.
+ * `node sampleHost.js COUNT [with-processes]` reads the host COUNT times, as the collector does at its ticks.
  */
 import { execFileSync } from 'node:child_process';
 import { systemClock as clock } from '../../src/node/systemClock';

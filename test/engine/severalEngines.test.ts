@@ -47,7 +47,7 @@ describe('two engines at once', () => {
         [here, there].map(id => keyOf(id)?.split('/')[0]),
       );
 
-      // In order, as a service is stopped; the death by a signal is the other faults'.
+      // Stopped in an orderly way, as a service is. Death by a signal is tested in faults.test.ts.
       const time = new OwnTime();
       const stopped = daemon.stop();
       const first = collecting.ticks.length;
@@ -66,7 +66,7 @@ describe('two engines at once', () => {
       time.dispose();
       assert.ok(Math.max(...gapMs) <= 1000, `no tick was missed: ${gapMs.join(', ')}`);
 
-      // With its data in another folder; both engines have one id, for they are of one machine.
+      // Its data is in another folder. Both engines have the same id, because they are on one machine.
       daemon.start();
       const again = await collecting.waitForTick(
         'its return',

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { runFuzz, type FuzzReport } from '../support/fuzz/fuzzRun';
 
-/** One seed alone, to see what it does; else so many from the first on: each is an hour of its own. */
+/** A single seed to investigate, or else this many seeds from the first on. Each seed is one hour. */
 const only = process.env['CONTAINER_METRICS_TEST_SEED'];
 const count = Number(process.env['CONTAINER_METRICS_TEST_SEEDS'] ?? 300);
-/** With names and labels of twenty thousand characters in them. */
+/** Includes names and labels of twenty thousand characters. */
 const mostBytes = 2 ** 20;
 const seeds = only === undefined ? Array.from({ length: count }, (_, index) => index + 1) : [Number(only)];
 
@@ -17,7 +17,7 @@ describe('an hour of an engine that answers anything', function () {
   before(() => process.on('unhandledRejection', handleRejection));
   after(() => process.off('unhandledRejection', handleRejection));
 
-  it('throws nothing, tells nothing false and stores what it told', async () => {
+  it('throws nothing, reports nothing false and stores what it reported', async () => {
     const failures: string[] = [];
     for (const seed of seeds) {
       const report = await runFuzz(seed).catch((error: unknown) => error);

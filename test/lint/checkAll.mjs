@@ -1,17 +1,17 @@
 /**
- * `npm run check`: runs its parts two at a time, as the smallest machines have two cores, and prints what each
- * said once it is over. Fails where one did, after all were run.
+ * `npm run check`: runs its parts, two at a time because the smallest machines have two cores, and prints the
+ * output of each when it ends. Fails if one of them failed, after all have run.
  */
 import { spawn } from 'node:child_process';
 import { cpus } from 'node:os';
 
-/** The long one first. */
+/** The longest one first. */
 const parts = ['lint', 'types', 'unused', 'format', 'tree'];
-/** More would need more memory than some machines have. */
+/** More at once would need more memory than some machines have. */
 const atOnce = Math.min(2, cpus().length);
 
 /**
- * Whether it passed.
+ * Runs a part and prints its output; returns whether it passed.
  * @param {string} part
  * @returns {Promise<boolean>}
  */

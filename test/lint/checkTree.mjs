@@ -1,4 +1,4 @@
-/** `npm run check:tree`: tells what is wrong with the project's tree, a line each. */
+/** `npm run check:tree`: prints the problems of the project's tree, one a line. */
 import { rooms } from './rooms.mjs';
 import { treeProblems } from './treeProblems.mjs';
 

@@ -2,7 +2,7 @@ import * as path from 'node:path';
 import { packages, roomOf, rooms } from './rooms.mjs';
 
 /**
- * What imports: as ESLint hands it over, with what TypeScript's parser adds.
+ * An importing statement: ESLint's node with the members that TypeScript's parser adds.
  * @typedef {import('eslint').Rule.Node & {
  *   source?: { type: string, value?: unknown } | null,
  *   importKind?: string,

@@ -1,8 +1,8 @@
 /**
- * Forbids to look a member of an object up by a text that may be any, as `codes[action]` and `action in
- * codes`: `constructor` or `__proto__`, said by an engine or a file, would be found in every object. A `Map`,
- * `Object.hasOwn` or `ownMember` finds only what is there. A key whose type is a closed list of names is
- * fine, and so are lists and texts, which are asked for numbers.
+ * Forbids looking up a member of an object by an arbitrary text, as in `codes[action]` and `action in codes`:
+ * an engine or file could send `constructor` or `__proto__`, which every object has. A `Map`, `Object.hasOwn`
+ * or `ownMember` finds only what was put there. Keys whose type is a closed list of names are allowed, and so
+ * are lists and texts indexed by numbers.
  */
 import ts from 'typescript';
 
@@ -16,13 +16,13 @@ export const noTextLookup = {
     const services = context.sourceCode.parserServices;
 
     /**
-     * Whether it may be a text that is none of a closed list.
+     * Whether a type allows texts outside a closed list.
      * @param {ts.Type} type
      * @returns {boolean}
      */
     const isOpenText = type => {
       if (type.isUnion()) return type.types.some(isOpenText);
-      // A class for closed lists of names knows none of them by itself; who makes one gives it its list.
+      // A type parameter of a class for closed lists of names: whoever creates the class supplies its list.
       if ((type.flags & ts.TypeFlags.TypeParameter) !== 0) return false;
       const open =
         ts.TypeFlags.String | ts.TypeFlags.TemplateLiteral | ts.TypeFlags.Any | ts.TypeFlags.Unknown;

@@ -1,7 +1,7 @@
 /**
  * The rooms of the source: which folder may import which. `may`: anything; `types`: types only. A room is a
- * folder or, where one file of a folder has rules of its own, that file. What a room does not name it may not
- * import; together the rows have no circle.
+ * folder or, where one file of a folder has rules of its own, that file. A room may not import what its row
+ * does not name. Together the rows have no circle.
  */
 
 import { readdirSync } from 'node:fs';
@@ -20,14 +20,17 @@ const surface = [
 ];
 
 /**
- * Features: every folder of `src/ui` but the two that they share. None may import another, so a new one needs
- * no row of its own, only a line in `src/features`.
+ * Features: every folder of `src/ui` but the two shared ones. They may not import each other, so a new
+ * feature needs no row of its own, only a line in `src/features`.
  */
 const featureFolders = readdirSync('src/ui')
   .filter(name => name !== 'state' && name !== 'kit')
   .map(name => `src/ui/${name}`);
 
-/** Parts of the panel's page likewise: every folder but those that they share. */
+/**
+ * Parts of the panel's page, likewise: every folder of `media/panel` but the shared ones. `pageGround`: what
+ * each part may import.
+ */
 const pageGround = [
   ...ground,
   'src/deaths',
@@ -274,7 +277,7 @@ export const rooms = {
   },
 };
 
-/** Packages that only some rooms know: a row for each, rooms by the beginning of their path. */
+/** Packages that only some rooms may import: a row for each, with the beginnings of the rooms' paths. */
 export const packages = {
   vscode: ['src/ui/', 'src/contributions', 'src/settings', 'src/api', 'src/core', 'src/extension'],
   dockerode: ['src/engine/transport'],
@@ -285,7 +288,8 @@ export const packages = {
 };
 
 /**
- * The room of a file, by its path from the project's root with `/`, without extension. `undefined`: no room has it.
+ * The room of a file; `undefined` when it is in none. `file`: its path from the project's root, with `/` and without
+ * extension.
  * @param {string} file
  * @param {Readonly<Record<string, unknown>>} [known]
  */

@@ -1,6 +1,6 @@
 /**
- * What lint cannot see of one file alone, told as one line a problem: the size of folders and files, crumbs,
- * circles of files and of rooms.
+ * Checks what lint cannot see in a single file: the size of folders and files, crumbs, circles of files and
+ * of rooms. One line for each problem.
  */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -10,15 +10,16 @@ import ts from 'typescript';
 
 const maxFilesInFolder = 20;
 const maxMedianLines = 100;
-/** A file of fewer lines is a crumb, unless several others share it or a test is about it. */
+/** A file with fewer lines is a crumb, unless several files use it or a test is about it. */
 const minLines = 15;
 /**
- * Crumbs of one user that stay: the composition root holds no logic, and the store knows nothing of threads.
+ * Crumbs with one user that stay: the composition root holds no logic, and the store knows nothing of
+ * threads.
  */
 const crumbsThatStay = ['src/ui/kit/thisWindow.ts', 'src/history/worker/threadUse.ts'];
-/** The door of a feature, which is often but a few lines: `src/features` alone goes through it. */
+/** A feature's entry point, which is often only a few lines long. Only `src/features` imports it. */
 const featureDoor = /^src\/ui\/[^/]+\/register[A-Z]\w*\.ts$/;
-/** Built as files of their own. */
+/** Built as bundles of their own. */
 const entryPoints = [
   'src/extension.ts',
   'src/history/worker/storeWorker.ts',
@@ -27,7 +28,7 @@ const entryPoints = [
 ];
 
 /**
- * The problems of a tree with the folders `src`, `media` and `test`, each in one line.
+ * The problems of a tree with the folders `src`, `media` and `test`, one line each.
  * @param {string} root
  * @param {Rooms} rooms
  * @returns {string[]}
@@ -114,7 +115,7 @@ function roomImports(rooms) {
 }
 
 /**
- * Groups of more than one that all reach each other (Tarjan's strongly connected components).
+ * Circles: groups of several nodes that all reach each other (Tarjan's strongly connected components).
  * @param {ReadonlyMap<string, readonly string[]>} graph
  * @returns {string[][]}
  */

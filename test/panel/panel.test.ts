@@ -47,7 +47,7 @@ describe('The history panel in a real browser', function () {
     assert.deepEqual(message.view, { kind: 'live', range: '15m' });
   });
 
-  it('gives a drag up on Escape', async () => {
+  it('cancels a drag on Escape', async () => {
     const opened = await driver.open();
     const { x, y, width } = await driver.area('cpu');
     const { mouse, keyboard } = opened.page;
@@ -105,7 +105,7 @@ describe('The history panel in a real browser', function () {
 
   it('keeps where it is scrolled at once when its user turns away', async () => {
     const opened = await driver.open({ height: 500 });
-    // One turn of the page's loop: it has not rested yet.
+    // A single turn of the page's event loop, after which it is still busy.
     await opened.page.evaluate(() => {
       window.scrollTo(0, 210);
       return new Promise<void>(resolve =>
@@ -121,7 +121,7 @@ describe('The history panel in a real browser', function () {
     assert.equal(kept.at(-1), 210);
   });
 
-  it('takes up what its host kept where the page kept nothing, and tells its host all it keeps', async () => {
+  it('restores what its host kept where the page kept nothing, and sends its host all it keeps', async () => {
     const view: PanelView = { kind: 'fixed', fromMs: nowMs - 60 * minute, toMs: nowMs - minute, range: '6h' };
     const state = { version: 2, subjects: [container.ref], view, hidden: ['cpu/cpuPercent'] } as const;
     const opened = await driver.load({ hostState: state });
@@ -132,7 +132,7 @@ describe('The history panel in a real browser', function () {
     assert.deepEqual((await opened.waitForMessage('keep')).state, state);
   });
 
-  it('takes a click for no drag', async () => {
+  it('does not take a click for a drag', async () => {
     const opened = await driver.open();
     const { x, y } = await driver.area('cpu');
     await opened.page.mouse.click(x + 100, y + 30);
@@ -171,7 +171,7 @@ describe('The history panel in a real browser', function () {
     assert.deepEqual(opened.state?.hidden, []);
   });
 
-  it('takes up view and hidden series of an earlier life', async () => {
+  it('restores view and hidden series after a reload', async () => {
     const view: PanelView = {
       kind: 'fixed',
       fromMs: nowMs - 60 * minute,
@@ -186,7 +186,7 @@ describe('The history panel in a real browser', function () {
     assert.equal(await driver.countPixels('cpu', darkBlue), 0);
   });
 
-  it('takes names, images and labels for text only', async () => {
+  it('treats names, images and labels as text only', async () => {
     const evil = '<img src=x onerror="document.title=1"><script>document.title=2</script>';
     const subject: PanelSubject = {
       ...container,
@@ -252,7 +252,7 @@ describe('The history panel in a real browser', function () {
     assert.match((await driver.legend('cpu'))[0] ?? '', /55%/);
   });
 
-  it('drops the answer to a question it no longer asks', async () => {
+  it('drops the answer to an outdated request', async () => {
     const opened = await driver.open();
     await opened.page.locator('[data-range="24h"]').click();
     await opened.waitForMessage('view');
@@ -264,7 +264,7 @@ describe('The history panel in a real browser', function () {
     assert.equal(await opened.page.locator('.notice:visible').count(), 0);
   });
 
-  it('shows which range is on, to eyes and to screen readers', async () => {
+  it('shows which range is active, visually and to screen readers', async () => {
     const opened = await driver.open();
     const pressed = (): Promise<string[]> =>
       opened.page.locator('.range-group vscode-button[aria-pressed=true]').allInnerTexts();

@@ -8,7 +8,7 @@ import { fakeSeries } from '../support/panel/panelSeries';
 
 const minute = 60_000;
 
-describe('The history panel’s charts in a real browser', function () {
+describe('The history panel with its charts in a real browser', function () {
   this.timeout(30_000);
   let driver: PanelDriver;
   before(async () => {
@@ -17,7 +17,7 @@ describe('The history panel’s charts in a real browser', function () {
   after(() => driver.close());
   afterEach(() => driver.closePage());
 
-  it('say below that of memory that it grows and is never given back', async () => {
+  it('says below the memory chart that memory grows and is never given back', async () => {
     const memoryNote = 'Memory grows: +18 MiB a day, at its limit in about 6 days.';
     const opened = await driver.open({}, { subject: { ...container, memoryNote } });
     const noteOf = (chart: string): Promise<string> =>
@@ -173,7 +173,7 @@ describe('The history panel’s charts in a real browser', function () {
     });
     const span = { fromMs: nowMs - 15 * minute, toMs: nowMs };
     const rename = laneEvent(nowMs - 5 * minute, 'rename', { name: '<b>app-old' });
-    /** Where there is ink in a third of the height or more: a line from top to bottom, dashed. */
+    /** Columns with ink in at least a third of the height: a dashed line from top to bottom. */
     const inked = async (): Promise<number[]> => {
       const columns = await alphaColumns(opened.page, 'cpu');
       return columns.flatMap((column, x) => {
@@ -207,7 +207,7 @@ describe('The history panel’s charts in a real browser', function () {
       await opened.post(
         snapshot(1, { series: { ...series, columns: { networkRxBytesPerSecond: { avg } } } }),
       );
-      // Left of the plot there is nothing but labels.
+      // To the left of the plot there are only labels.
       const ink = await opened.page.locator('[data-chart=network] canvas').evaluate(canvas => {
         const over = canvas.parentElement?.querySelector('.u-over') as HTMLElement;
         const context = (canvas as HTMLCanvasElement).getContext('2d') as CanvasRenderingContext2D;
@@ -259,7 +259,7 @@ describe('The history panel’s charts in a real browser', function () {
     assert.doesNotMatch((await driver.legend('memory')).join(), /Limit/);
   });
 
-  it('adds rows to a live view and lets go of what left the range', async () => {
+  it('adds rows to a live view and drops those that left the range', async () => {
     const opened = await driver.open();
     const toMs = nowMs + 5000;
     const columns = { cpuPercent: { avg: [77] } };

@@ -34,7 +34,7 @@ function row(workload: string, name: string, cpuSeconds: number): UsageRow {
   return { workload, name, cpuSeconds, cpuPeakPercent: 20, memoryPeakBytes: 2 ** 30 - cpuSeconds };
 }
 
-describe('Several in one history panel', function () {
+describe('Several containers in one history panel', function () {
   this.timeout(30_000);
   let driver: PanelDriver;
   before(async () => {
@@ -49,7 +49,7 @@ describe('Several in one history panel', function () {
     await opened.page.waitForSelector('.charts-overlay canvas');
     await opened.settle();
   };
-  /** Pixels of lines in each column of a chart. */
+  /** Number of line pixels in each column of a chart. */
   const inkOfColumns = async (chart: string): Promise<number[]> =>
     (await alphaColumns(driver.opened.page, chart)).map(column => column.filter(alpha => alpha > 100).length);
   const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
@@ -65,7 +65,7 @@ describe('Several in one history panel', function () {
     assert.match(await page.locator('.facts').innerText(), /2 containers, 3 running/);
   });
 
-  it('have one lane that tells whose each event is, and its marks in all charts, in small ones their own', async () => {
+  it('have one lane that says whose each event is, and its marks in all charts: in small ones only their own', async () => {
     await openGroup(2);
     const { opened } = driver;
     const event = { kind: 'event', action: 'die', exitCode: 1, atMs: nowMs - 5 * minute } as const;
@@ -265,7 +265,7 @@ describe('Several in one history panel', function () {
     assert.equal(cells[0], cells[1], 'both have the same figures here, and none a sum');
   });
 
-  it('are taken out: as numbers, files and a picture', async () => {
+  it('are exported: as numbers, files and a picture', async () => {
     await openGroup();
     const { opened } = driver;
     await choose('cpuPercent', 'Export CSV…');
@@ -279,7 +279,7 @@ describe('Several in one history panel', function () {
     assert.match(text, /\| shop&#45;api&#45;1 \| [\d.]+% \|/);
     assert.doesNotMatch(text, /<b>/);
     const sent = opened.messages.length;
-    await opened.page.getByRole('button', { name: 'Take Out' }).click();
+    await opened.page.getByRole('button', { name: 'Export', exact: true }).click();
     await opened.page.getByRole('menuitem', { name: 'Save PNG…' }).click();
     const { content, title } = await opened.waitForMessage('save', sent);
     assert.equal(title, 'shop');
@@ -318,7 +318,7 @@ describe('Several in one history panel', function () {
     }
   });
 
-  it('are asked for by a button', async () => {
+  it('are requested by a button', async () => {
     const opened = await driver.open();
     await opened.page.getByText('Compare With…').click();
     const message = await opened.waitForMessage('action');
@@ -374,7 +374,7 @@ describe('Several in one history panel', function () {
     assert.deepEqual([open.workload, open.name], ['name:a', 'big']);
   });
 
-  it('are one range over another, with what differs as a table', async () => {
+  it('can be one range over another, with a table of the differences', async () => {
     const opened = await driver.open({ width: 1200 });
     await opened.page.locator('.against-select').selectOption('day');
     const asked = await opened.waitForMessage('view');

@@ -39,7 +39,7 @@ describe('The card of a death in the history panel', function () {
     runs,
     healthLog: checks,
   });
-  /** With what is kept of each, as the page asks. */
+  /** Opens a page and answers its requests for details of these deaths. */
   const open = async (deaths: readonly DeathDetails[], options: OpenOptions = {}): Promise<PanelPage> => {
     const opened = await driver.open(options);
     await opened.post(told(deaths));
@@ -93,8 +93,8 @@ describe('The card of a death in the history panel', function () {
     const lines = await page.locator('.death-before li span').allInnerTexts();
     assert.deepEqual(lines.slice(0, 2), ['Commit (main)', 'Started']);
     assert.match(lines.join('\n'), /^Task npm test: failed, exit code 1, 2 min$/m);
-    assert.match(lines.join('\n'), /^Debug session <b>api<\/b>: goes on, 30 s$/m);
-    await page.getByRole('button', { name: 'Copy Limit to Try' }).click();
+    assert.match(lines.join('\n'), /^Debug session <b>api<\/b>: still running, 30 s$/m);
+    await page.getByRole('button', { name: 'Copy Suggested Limit' }).click();
     assert.equal((await opened.waitForMessage('copy')).text, '--memory=48m');
   });
 

@@ -73,7 +73,7 @@ describe('The event lane of the history panel', function () {
     assert.equal(await opened.page.locator('.lane-empty').isVisible(), false);
   });
 
-  it('takes what it is told of an older view for nothing', async () => {
+  it('ignores entries for an older view', async () => {
     const opened = await openStory(900, []);
     await opened.page.locator('[data-range="1h"]').click();
     await opened.waitForMessage('view');
@@ -139,7 +139,7 @@ describe('The event lane of the history panel', function () {
     assert.match(await opened.page.locator('.lane-tip').innerText(), /Renamed to <img src=x/);
   });
 
-  it('says from where on it tells all, and that nothing happened where nothing did', async () => {
+  it('says from when on it is complete, and when nothing happened', async () => {
     const opened = await openStory(900, []);
     assert.equal(await opened.page.locator('.lane-empty').innerText(), 'No events in this range');
     const entries = [laneEvent(nowMs - minute, 'start')];
@@ -189,7 +189,7 @@ describe('The event lane of the history panel', function () {
   it('draws its marks through all charts in the tone of what happened', async () => {
     const opened = await openStory(900, []);
     await opened.setTheme('highContrast');
-    // `charts.red` of the theme, in which no figure of these charts is drawn.
+    // `charts.red` of the theme, which no series of these charts uses.
     const red = [0xf4, 0x87, 0x71] as const;
     const charts = ['cpu', 'memory', 'network', 'block', 'pids'];
     for (const chart of charts) assert.equal(await driver.countPixels(chart, red), 0, chart);

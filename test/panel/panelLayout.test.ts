@@ -28,7 +28,7 @@ describe('The layout of the history panel', function () {
     it(`keeps every height and place under a pointer, at every width (${kind})`, async () => {
       const opened = await driver.open({}, { subject, series });
       await opened.post(alive);
-      // A host that lives, however long the looks take: one that is silent is said to be gone.
+      // Keeps the host alive, however long the checks take, because a silent host is reported as gone.
       opened.answer(({ type }) => {
         if (type === 'ping') void opened.post(alive);
       });
@@ -84,7 +84,7 @@ describe('The layout of the history panel', function () {
   });
 
   it('bears a zoom to twice its size: nothing is cut off, and no menu leaves the page', async () => {
-    // As VS Code zooms a window: half as many CSS pixels, each of them larger.
+    // As when VS Code zooms a window: half as many CSS pixels, each of them larger.
     const plausible = fakeSeries({ ...span, stepMs: 30_000, hasBand: true });
     const opened = await driver.open({ width: 640, height: 400, pixelRatio: 2 }, { series: plausible });
     for (const width of [140, 280, 400, 640]) {

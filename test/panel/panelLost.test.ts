@@ -14,7 +14,7 @@ describe('The history panel whose host side falls silent', function () {
   after(() => driver.close());
   afterEach(() => driver.closePage());
 
-  /** When the host was about to say its last word: what the page waits for begins later. */
+  /** Taken before the host's last message, so the page's waiting time begins no earlier than this. */
   let silentSinceMs: number;
   const live = async (): Promise<PanelPage> => {
     const opened = await driver.open({}, { subject: healthy });
@@ -44,7 +44,7 @@ describe('The history panel whose host side falls silent', function () {
     assert.ok((await driver.countPixels('cpu', darkBlue)) > 200, 'what was read stays');
   });
 
-  it('asks for everything anew at the first word, and shows it', async () => {
+  it('requests everything again at the first message, and shows it', async () => {
     const opened = await live();
     await opened.page.locator('.notice:visible').waitFor();
     await opened.page.locator('[data-range="1h"]').click();
@@ -60,7 +60,7 @@ describe('The history panel whose host side falls silent', function () {
     assert.match((await opened.page.locator('.tile').first().innerText()) ?? '', /12\.3%/);
   });
 
-  it('stays content with a host that only answers its questions', async () => {
+  it('does not complain about a host that only answers requests', async () => {
     const opened = await live();
     let pings = 0;
     opened.answer(({ type }) => {
@@ -74,7 +74,7 @@ describe('The history panel whose host side falls silent', function () {
     assert.equal(await page.locator('.notice:visible').count(), 0);
   });
 
-  it('says so instead of reading for ever where no word came at all', async () => {
+  it('says so instead of reading for ever when no message ever came', async () => {
     const opened = await driver.load();
     const placeholder = opened.page.locator('.placeholder');
     assert.match(await placeholder.innerText(), /Reading history/);

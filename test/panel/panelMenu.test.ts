@@ -116,7 +116,7 @@ describe('The menus of the history panel’s charts', function () {
     assert.deepEqual((await order(again)).slice(0, 3), ['memory', 'network', 'cpu']);
   });
 
-  it('fix an axis, whatever comes, and let it go again', async () => {
+  it('fix an axis whatever data comes, and release it', async () => {
     const opened = await driver.open();
     const reached = async (): Promise<number> => driver.countPixels('cpu', darkBlue);
     await choose(opened, 'cpu', /^Fix Axis at/);
@@ -136,7 +136,7 @@ describe('The menus of the history panel’s charts', function () {
     const { series } = snapshot(1);
     const avg = series.timestamps.map((_, index) => [0, 1, 100, 10_000][Math.floor(index / 50)] ?? 0);
     await opened.post(snapshot(1, { series: { ...series, columns: { cpuPercent: { avg } } } }));
-    /** Rows of pixels between the axis and the lowest figure above zero. */
+    /** Pixel rows between the axis and the lowest figure above zero. */
     const rise = (): Promise<number> =>
       opened.page.locator('[data-chart=cpu]').evaluate(figure => {
         const canvas = figure.querySelector('canvas') as HTMLCanvasElement;
@@ -197,7 +197,7 @@ describe('The menus of the history panel’s charts', function () {
     assert.equal(await region.count(), 0);
   });
 
-  it('take figures out: CSV, JSON and Markdown, of one chart and of all', async () => {
+  it('export figures: CSV, JSON and Markdown, of one chart and of all', async () => {
     const evil = '<img src=x>|=1+1';
     const opened = await driver.open({}, { subject: { ...container, title: evil } });
     await choose(opened, 'network', 'Export CSV…');
@@ -211,7 +211,7 @@ describe('The menus of the history panel’s charts', function () {
     assert.match(text, /\| CPU \| [\d.]+% \|/);
     assert.doesNotMatch(text, /<img/);
     const sent = opened.messages.length;
-    await opened.page.getByRole('button', { name: 'Take Out' }).click();
+    await opened.page.getByRole('button', { name: 'Export', exact: true }).click();
     await opened.page.getByRole('menuitem', { name: 'Export JSON…' }).click();
     const json = await opened.waitForMessage('save', sent);
     const { title, series } = JSON.parse(new TextDecoder().decode(json.content)) as {
@@ -228,7 +228,7 @@ describe('The menus of the history panel’s charts', function () {
     await opened.post({ type: 'lane', request: 1, entries, nowMs });
     await choose(opened, 'block', 'Save PNG…');
     const { content } = await opened.waitForMessage('save');
-    /** Widths of what is red, in pixels, row by row. */
+    /** Widths of the red parts in pixels, row by row. */
     const widths = await opened.page.evaluate(
       async bytes => {
         const bitmap = await createImageBitmap(new Blob([new Uint8Array(bytes)], { type: 'image/png' }));
@@ -251,7 +251,7 @@ describe('The menus of the history panel’s charts', function () {
     assert.deepEqual([...new Set(widths)], [2]);
   });
 
-  it('take charts out as a picture twice as large, saved or, where it may, on the clipboard', async () => {
+  it('export charts as a picture twice as large, saved or, where allowed, on the clipboard', async () => {
     const opened = await driver.open();
     const area = await opened.page.locator('[data-chart=cpu] .chart-body').boundingBox();
     assert.ok(area);
@@ -263,7 +263,7 @@ describe('The menus of the history panel’s charts', function () {
     const [width, height] = [picture.readUInt32BE(16), picture.readUInt32BE(20)];
     assert.ok(width >= area.width * 2 && height >= area.height * 2, `${width} × ${height}`);
     const sent = opened.messages.length;
-    // As in a page that lost the focus, which a browser without windows never does.
+    // As in a page that lost the focus, which never happens in a headless browser.
     await opened.page.evaluate(() => {
       const write = (): Promise<never> => Promise.reject(new DOMException('Document is not focused.'));
       Object.defineProperty(navigator.clipboard, 'write', { value: write, configurable: true });

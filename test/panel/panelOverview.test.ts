@@ -45,7 +45,7 @@ describe('The overview of the history panel', function () {
     const days = (timeMs: number): number => Math.round(((nowMs - timeMs) / day) * 10) / 10;
     return { fromDays: days(view.fromMs), toDays: days(view.toMs), kind: view.kind };
   };
-  /** Presses on the strip so many days ago, and lets go at another place. */
+  /** Presses the mouse on the strip at one number of days ago and releases it at another. */
   const drag = async (opened: PanelPage, fromDays: number, toDays: number): Promise<void> => {
     const { x, y, width } = await strip(opened);
     const at = (days: number): number => x + width * (1 - days / 9);
@@ -67,7 +67,7 @@ describe('The overview of the history panel', function () {
     assert.equal(path?.match(/M/g)?.length, 2);
   });
 
-  it('shows memory instead, keeps that, and takes no answer to the former question', async () => {
+  it('shows memory instead, keeps that choice, and ignores the answer to the former request', async () => {
     const opened = await openDay();
     await opened.page.locator('.overview-metric', { hasText: 'Memory' }).click();
     const messages = opened.messages.filter(({ type }) => type === 'overview');

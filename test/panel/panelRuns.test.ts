@@ -50,9 +50,12 @@ describe('Runs in the event lane of the history panel', function () {
       told,
       /^npm test: Task npm test: failed, exit code 1, 1 min 48 s, main at 1a2b3c4, \d\d:\d\d:\d\d – /m,
     );
-    assert.match(told, /^Task npm run dev: goes on, 30 min, since \d\d:\d\d/m);
+    assert.match(told, /^Task npm run dev: still running, 30 min, since \d\d:\d\d/m);
     assert.match(told, /^Debug api: Debug session Debug api: stopped by hand, 2 min 54 s/m);
-    assert.match(told, /^Measuring: Measuring Measuring: goes on, 1 min 48 s, main at 1a2b3c4, since /m);
+    assert.match(
+      told,
+      /^Measuring: Measuring Measuring: still running, 1 min 48 s, main at 1a2b3c4, since /m,
+    );
     const area = (await opened.page.locator('.lane-track').boundingBox()) ?? assert.fail();
     const band = await boxOf(opened, /^Debug api: /);
     assert.ok(Math.abs(band.x - (area.x + (area.width * 4.2) / 15)) <= 1.5, `${band.x}`);
@@ -76,7 +79,7 @@ describe('Runs in the event lane of the history panel', function () {
     assert.ok(Math.abs((await right()) - (area.x + area.width)) <= 1.5, 'to the edge, which is now');
     const lost = nowMs + runLeaseMs + minute;
     await opened.post(snapshot(1, { fromMs: lost - 15 * minute, toMs: lost }));
-    assert.match((await bandsOf(opened)).join(), /ended, nobody told how, 5 min,/);
+    assert.match((await bandsOf(opened)).join(), /ended, outcome not known, 5 min,/);
     assert.ok((await right()) < area.x + area.width - 50);
   });
 
@@ -177,7 +180,7 @@ describe('Runs in the event lane of the history panel', function () {
     assert.doesNotMatch(label ?? '', /Died/);
     assert.equal(
       await page.locator('.lane-menu').getAttribute('aria-label'),
-      'Events: 2 of 11 kinds are left out',
+      'Events: 2 of 11 kinds are hidden',
     );
     const kept = await opened.waitForKept(({ laneHidden }) => laneHidden?.length === 2);
     assert.deepEqual(kept.laneHidden, ['ends', 'task']);

@@ -11,7 +11,7 @@ import { waitFor } from '../support/run/waitFor';
 const minute = 60_000;
 const hour = 60 * minute;
 
-/** What a view shows of now, as minutes before it. */
+/** The shown span as minutes before now. */
 function minutesBefore(view: PanelView): { from: number; to: number } {
   assert.ok(view.kind === 'fixed', JSON.stringify(view));
   return { from: (nowMs - view.fromMs) / minute, to: (nowMs - view.toMs) / minute };
@@ -37,10 +37,10 @@ describe('Time in the history panel', function () {
     await act();
     return (await driver.opened.waitForMessage('view', before)).view;
   };
-  /** A gesture that rests on the way, as on a slow machine, asks more than once. */
+  /** A gesture that pauses on the way, as on a slow machine, sends several requests. */
   const comesTo = (view: PanelView): Promise<unknown> =>
     waitFor(`${JSON.stringify(view)} to be asked for`, () => isDeepStrictEqual(views().at(-1), view), 10_000);
-  /** Answers what was asked last, with a row each five seconds. */
+  /** Answers the last request with a row every five seconds. */
   const answer = async (overrides: Partial<Parameters<typeof snapshot>[1]> = {}): Promise<void> => {
     const asked = driver.opened.messages.findLast(message => message.type === 'view');
     assert.ok(asked?.type === 'view');
@@ -73,7 +73,7 @@ describe('Time in the history panel', function () {
     assert.ok(from - to < 9 && from - to > 6, `${from - to} minutes`);
     await answer();
     assert.equal(await opened.page.locator('.live').innerText(), 'Back to live');
-    // Without Ctrl it is the page that moves.
+    // Without Ctrl the page scrolls.
     await opened.page.mouse.wheel(0, 200);
     await opened.settle();
     assert.equal(views().length, 1);
@@ -110,7 +110,7 @@ describe('Time in the history panel', function () {
     await mouse.down();
     await mouse.move(x + width * 0.8, y + 40, { steps: 6 });
     await opened.settle();
-    // Half of the width is of before all that is known: no ink but that of the axes.
+    // Half of the width is before all history, so it has no ink except the axes.
     const half = (from: number, to: number): Promise<number> =>
       opened.page.locator('[data-chart=cpu]').evaluate(
         (figure, [left, right]) => {
@@ -148,7 +148,7 @@ describe('Time in the history panel', function () {
 
   it('goes back and forward through what was looked at, by buttons and keys, over a reload too', async () => {
     const { page } = await driver.open();
-    const back = page.getByRole('button', { name: 'Back to the range before' });
+    const back = page.getByRole('button', { name: 'Back to the previous range' });
     assert.equal(await back.getAttribute('aria-disabled'), 'true');
     await nextView(() => page.locator('[data-range="1h"]').click());
     await nextView(() => page.locator('[data-range="6h"]').click());
@@ -205,7 +205,7 @@ describe('Time in the history panel', function () {
     assert.equal(await spanText(), before);
   });
 
-  it('takes a range as it is typed, tells what it means, and says what is wrong with what means nothing', async () => {
+  it('takes a typed range, shows what it means, and says what is wrong with invalid text', async () => {
     const { page } = await driver.open();
     await page.locator('.range-button').click();
     const [from, to] = [page.locator('input[name=from]'), page.locator('input[name=to]')];

@@ -1,23 +1,23 @@
-/** What to undo when a run ends, in reverse order of what was done; an interrupt undoes it too. */
+/** What to undo when a run ends, in reverse order. An interrupt undoes it, too. */
 export class CleanUps {
   readonly #steps: (() => Promise<void> | void)[] = [];
   #isRunning = false;
 
   /**
-   * `onInterrupt` is called once, when the user or the system asks this process to end; everything is undone
-   * after it.
+   * `handleInterrupt` is called once, when the user or the system asks this process to end; everything is undone
+   * afterwards.
    */
-  constructor(onInterrupt: () => void) {
+  constructor(handleInterrupt: () => void) {
     const handle = (): void => {
-      // A terminal's Ctrl-C and npm, which passes it on, make two signals of one wish.
+      // Ctrl-C in a terminal arrives twice, because npm passes it on.
       if (this.#isRunning) return;
-      onInterrupt();
+      handleInterrupt();
       void this.run().then(() => process.exit(0));
     };
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, handle);
     if (process.env['npm_lifecycle_event'] === undefined) return;
     const parent = process.ppid;
-    // npm that is told to end ends its shell, but the shell does not pass the signal on to this process.
+    // When npm is asked to end, it ends its shell, which does not pass the signal on to this process.
     setInterval(() => process.ppid !== parent && handle(), 1000).unref();
   }
 
@@ -26,7 +26,7 @@ export class CleanUps {
     return this.#steps.length === 0;
   }
 
-  /** Whether undoing has begun: failures of what still runs are its consequence. */
+  /** Whether undoing has begun. Later failures are its consequence. */
   get isRunning(): boolean {
     return this.#isRunning;
   }
@@ -35,7 +35,7 @@ export class CleanUps {
     this.#steps.push(step);
   }
 
-  /** Undoes everything; a step that fails does not keep the others from being taken. */
+  /** Undoes everything, even if a step fails. */
   async run(): Promise<void> {
     this.#isRunning = true;
     for (let step = this.#steps.pop(); step; step = this.#steps.pop()) {

@@ -1,11 +1,9 @@
-/**
- * A small Compose-like project with changing load, so that there is something to see where no container runs.
- */
+/** A small Compose-like project with changing load, for machines on which no container runs. */
 import { docker, runContainer } from '../support/engine/engine';
 
 const project = 'shop';
 const network = `${project}_default`;
-/** Marks what is the demo's: nothing else is ever removed, whatever its name. */
+/** Label of the demo's containers. Nothing without it is ever removed, whatever its name. */
 const mark = 'container-metrics.demo';
 
 /** A container of the demo's project. */
@@ -15,7 +13,7 @@ export interface Service {
   readonly command: string;
 }
 
-/** `$w` goes from 0 to 20 and back within some minutes: the shape of the load. */
+/** `$w` rises from 0 to 20 and falls again within some minutes: the shape of the load. */
 const wave = 'i=$(( $(date +%s) / 6 % 40 )); w=$(( i < 20 ? i : 40 - i ))';
 
 const services: readonly Service[] = [
@@ -65,8 +63,8 @@ function containerName(service: string): string {
 export const demoContainer = containerName('api');
 
 /**
- * Starts the project, with more services where there are to be.
- * @throws where other containers have the names of the demo's.
+ * Starts the project, with the services `more`, if given.
+ * @throws when other containers have the names of the demo's
  */
 export async function startDemo(more: readonly Service[] = []): Promise<void> {
   await stopDemo();
@@ -86,7 +84,7 @@ async function startService({ name, args, command }: Service): Promise<void> {
   await runContainer({ name: containerName(name), command, args: [...labels, ...networkArgs, ...args] });
 }
 
-/** The labels that Compose would give, and the mark. */
+/** The labels that Compose would set, and the demo's own. */
 function labelArgs(labels: Readonly<Record<string, string>>): string[] {
   const composed = Object.entries({ project, ...labels });
   const all = [`${mark}=true`, ...composed.map(([key, value]) => `com.docker.compose.${key}=${value}`)];

@@ -4,8 +4,8 @@ import { tryCommand } from '../support/machine/runCommand';
 
 /** Whether a `code` on the PATH can open a window here and load an extension from a folder. */
 export async function hasDesktop(): Promise<boolean> {
-  // In a terminal of a remote window `code` is another program: it hands files to that window and loads
-  // nothing.
+  // In a remote window's terminal `code` is another program: it opens files in that window and loads no
+  // extension.
   if (process.env['VSCODE_IPC_HOOK_CLI']) return false;
   const needsDisplay = process.platform === 'linux' && !isWsl();
   if (needsDisplay && !process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY']) return false;
@@ -14,13 +14,13 @@ export async function hasDesktop(): Promise<boolean> {
   return found?.code === 0;
 }
 
-/** There `code` opens a window of Windows, which needs no display of Linux. */
+/** Under WSL `code` opens a window on Windows, which needs no Linux display. */
 function isWsl(): boolean {
   return process.env['WSL_DISTRO_NAME'] !== undefined;
 }
 
 /**
- * Opens VS Code with the extension of this folder loaded. `dataFolder` is used where VS Code insists on one.
+ * Opens VS Code with the extension of this folder loaded. `dataFolder` is used where VS Code requires one.
  */
 export function openDesktop(dataFolder: string): void {
   const isRoot = process.getuid?.() === 0;

@@ -2,13 +2,13 @@ import { themes, type Theme } from '../support/vscode/workbench';
 
 export interface StartOptions {
   readonly mayInstallEngine: boolean;
-  /** `undefined`: the demo starts when no container runs. */
+  /** `undefined`: the demo starts if no container runs. */
   readonly demo?: boolean;
-  /** Take a picture into this file and exit. */
+  /** Save a picture to this file and exit. */
   readonly screenshot?: string;
-  /** One picture each. */
+  /** One picture for each. */
   readonly themes: readonly Theme[];
-  /** How long history grows before the picture is taken. */
+  /** How long to collect before the picture is taken. */
   readonly collectMs: number;
   readonly size: { readonly width: number; readonly height: number };
   readonly isHelp: boolean;

@@ -1,4 +1,4 @@
-/** `npm start`: ends with VS Code open on real containers, with the extension collecting. */
+/** `npm start`: opens VS Code on real containers, with the extension collecting. */
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
@@ -18,10 +18,10 @@ import { takePicture } from './takePicture';
 
 const say = (text: string): void => console.log(text);
 const cleanUps = new CleanUps(() => say('\nCleaning up.'));
-/** Kept from one run to the next, so that history is. */
+/** Kept between runs, so that history is kept. */
 const work = path.resolve('.vscode-test', 'playground');
 
-/** Whether an engine answers, after doing what may be done about it. */
+/** Makes sure that an engine answers, where possible; returns whether one does. */
 async function provideEngine({ mayInstallEngine }: StartOptions): Promise<boolean> {
   if (await isEngineReachable()) return true;
   const engine = mayInstallEngine ? await ensureEngine(work, say) : undefined;
@@ -36,7 +36,7 @@ async function provideEngine({ mayInstallEngine }: StartOptions): Promise<boolea
   return false;
 }
 
-/** Whether a container runs, after starting the demo where it is wanted. */
+/** Makes sure that a container runs, by starting the demo if it is wanted; returns whether one does. */
 async function provideDemo({ demo }: StartOptions): Promise<boolean> {
   const isIdle = (await docker('ps', '--quiet')).trim() === '';
   if (!(demo ?? isIdle)) return !isIdle;
@@ -44,7 +44,7 @@ async function provideDemo({ demo }: StartOptions): Promise<boolean> {
   await ensureBusyboxImage();
   const starting = startDemo(story);
   cleanUps.add(async () => {
-    // An interrupt half way: what is being started would come up behind what is being removed.
+    // On an interrupt, wait for the start to finish: otherwise containers would start after their removal.
     await starting.catch(() => undefined);
     await stopDemo();
   });
@@ -91,7 +91,7 @@ async function main(): Promise<void> {
   fs.mkdirSync(work, { recursive: true });
   const isDesktop = options.screenshot === undefined && (await hasDesktop());
   if (!isDesktop) say('Using the VS Code server, fetched from npm the first time.');
-  // Both may take a while the first time and have nothing to do with each other.
+  // Both may take a while the first time, and they are independent.
   const fetching = isDesktop ? undefined : ensureVscodeServer();
   const providing = provideEngine(options).then(isThere => isThere && provideDemo(options));
   const [hasContainers] = await Promise.all([providing, fetching]);
@@ -113,7 +113,7 @@ async function main(): Promise<void> {
   await untilInterrupted();
 }
 
-/** Never comes back: an interrupt ends the process. */
+/** Never resolves; an interrupt ends the process. */
 function untilInterrupted(): Promise<never> {
   setInterval(() => undefined, 60_000);
   return new Promise(() => undefined);
@@ -125,7 +125,7 @@ main().then(
     process.exit(0);
   },
   async (error: unknown) => {
-    // What fails because of an interrupt is not worth telling, and cleaning up is under way.
+    // Failures caused by an interrupt are not reported, because everything is being undone.
     if (cleanUps.isRunning) return;
     console.error(error instanceof Error ? error.message : error);
     await cleanUps.run();

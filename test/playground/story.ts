@@ -1,15 +1,15 @@
 import type { Service } from './demo';
 
-/** What happens to the demo's project within two minutes of its start, for real. */
+/** What really happens in the demo's project within two minutes of its start. */
 export const story: readonly Service[] = [
   {
-    // Grows by half a megabyte a second until the kernel kills it at its limit; then it begins anew.
+    // Grows by half a megabyte a second until the kernel kills it at its limit; then it starts over.
     name: 'cart',
     args: ['--memory', '40m', '--memory-swap', '40m', '--restart', 'always'],
     command: `exec awk 'BEGIN { for (;;) { held[n++] = sprintf("%524288s", ""); system("sleep 1") } }'`,
   },
   {
-    // Well for twenty seconds, unwell for the next twenty.
+    // Healthy for twenty seconds, unhealthy for the next twenty.
     name: 'search',
     args: [
       '--health-cmd',

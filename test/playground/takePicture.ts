@@ -10,14 +10,14 @@ export interface Picture {
   readonly size: { readonly width: number; readonly height: number };
   readonly themes: readonly Theme[];
   readonly collectMs: number;
-  /** Whether there is a container to show; else the host is shown. */
+  /** Whether there is a container to show; otherwise the host is shown. */
   readonly hasContainers: boolean;
-  /** Settings of a window in a theme. */
+  /** Settings of a window with a theme. */
   readonly settingsOf: (theme: Theme) => Readonly<Record<string, unknown>>;
 }
 
 /**
- * Opens a window headless, shows tree and panel over live containers, saves pictures and says what was
+ * Opens a headless window, shows tree and panel with live containers, saves pictures and reports what was
  * collected.
  */
 export async function takePicture(
@@ -46,7 +46,7 @@ export async function takePicture(
   }
 }
 
-/** The history of the demo's container, or of the first that runs. */
+/** Opens the history of the demo's container, or of the first running one. */
 async function openContainerHistory(window: Workbench): Promise<Frame> {
   const hasFigures = async (): Promise<boolean> => (await window.treeTexts()).some(text => /\d%/.test(text));
   await waitFor('live figures in the tree', hasFigures, 60_000);

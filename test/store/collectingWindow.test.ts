@@ -14,8 +14,8 @@ import { waitFor } from '../support/run/waitFor';
 import { wasmPath, workerPath } from './fixture';
 
 /**
- * About five minutes, ms, and so that a moment lies in the middle of an interval: near its ends ticks have
- * the time of the end, and the second of two that come there is taken for the first.
+ * An interval of about five minutes (ms), such that `nowMs` is in the middle of one. Near its ends, ticks get
+ * the time of the end, and the second of two such ticks would be dropped as a duplicate.
  */
 function intervalAround(nowMs: number): number {
   const usualMs = 300_000;
@@ -146,7 +146,8 @@ describe('The collecting window', function () {
     await waitFor('the recorder to be refused', () => window.state().storeProblem);
     await assert.rejects(async () => window.handlers.flush({}), /cannot be saved/);
     fs.writeFileSync(held, '');
-    // What the store could not write, it writes now; what the recorder was refused is still lost.
+    // The store now writes what it could not write before. The ticks that the recorder was refused remain
+    // lost.
     await window.handlers.flush({});
     await waitFor('the store to be well', () => log.count('debug', /History is saved again/) === 1);
     await window.handlers.pause({});
@@ -158,7 +159,7 @@ describe('The collecting window', function () {
   it('tells of no problem where its claim was lost, for another window saves the history', async () => {
     let refused = 0;
     const window = open(false, path.join(root, 'claim-of-another'), async () => {
-      // The claim is looked at on disk.
+      // Simulates the check of the claim on disk.
       await new Promise(resolve => setTimeout(resolve, 50));
       window.abandon();
       refused++;
@@ -193,7 +194,7 @@ describe('The collecting window', function () {
         cpu_stats: { cpu_usage: { total_usage: 1e9 } },
       });
     };
-    /** The workload of the container, once a row of the run with this id is stored. */
+    /** The container's workload, once a row of the run with this id is stored. */
     const workloadOnce = (id: string): Promise<string> =>
       waitFor('a row', async () => {
         const query = { container: id.repeat(64), hours: 1, limit: 1, nowMs: Date.now() };
@@ -209,8 +210,8 @@ describe('The collecting window', function () {
       const workload = await workloadOnce('a');
       assert.match(workload, /^[0-9a-f]{8}\/name:a$/);
       await owner?.close();
-      // Another host name and data folder at the next start, no answer to who it is at the one after; and a
-      // new run at each.
+      // A new run at each start; at the next one the engine has another host name and data folder, at the one
+      // after it does not answer who it is.
       engine.answer('/info', { ...told, Name: 'new', DockerRootDir: '/data' });
       runs('b');
       open();

@@ -1,6 +1,6 @@
 /**
- * Run as a child process: records without end, tells its parent when 200 ticks are flushed, and waits to be
- * killed.
+ * Run as a child process: records endlessly, reports to its parent when 200 ticks are flushed, and waits to
+ * be killed.
  */
 import { StoreClient } from '../../src/history/client/storeClient';
 import { systemClock } from '../../src/node/systemClock';

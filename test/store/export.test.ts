@@ -34,7 +34,7 @@ describe('Export', function () {
   const run = (changes: Partial<ExportOptions> = {}): Promise<ExportResult> =>
     exportHistory(options(changes), nothing);
 
-  /** Hours of two containers and the host until noon, a tick a minute; all on disk. */
+  /** A history of two containers and the host for some hours until noon, one tick a minute, all on disk. */
   async function filled(hours: number, rawHours = 10_000): Promise<void> {
     const store = await fixture.open(10_000);
     for (let at = noonMs - hours * hour; at <= noonMs; at += 60_000) store.record(makeBusyTick(at, 2));
@@ -55,7 +55,7 @@ describe('Export', function () {
   const linesOf = (file: string): string[] =>
     fs.readFileSync(fixture.file(file), 'utf8').trimEnd().split(/\r?\n/);
 
-  it('takes a time that no date can be, which history of before may have, for unknown', async () => {
+  it('treats a time that is no valid date, which older history may have, as unknown', async () => {
     const store = await fixture.open(10_000);
     const containers = [makeContainer(1, { createdAtMs: 1e16 }), makeContainer(2, { startedAtMs: -1e300 })];
     const samples = [makeSample(1, noonMs), makeSample(2, noonMs)];
@@ -189,7 +189,7 @@ describe('Export', function () {
     assert.equal('cpu_percent_max' in (rows[0] ?? {}), false);
   });
 
-  it('leaves out a damaged file, tells it, and exports the rest', async () => {
+  it('leaves out a damaged file, reports it, and exports the rest', async () => {
     await filled(3);
     fs.truncateSync(fixture.file('raw', '2026-11-23T10.sqlite'), 4096);
     const { rows, leftOut } = await run({ hasHost: false, workloads: ['name:app-1'] });
@@ -206,7 +206,7 @@ describe('Export', function () {
     assert.deepEqual(await query('SELECT count(*) FROM container_history'), [[0]]);
   });
 
-  it('runs in a thread of its own and tells how far it is', async () => {
+  it('runs in a thread of its own and reports its progress', async () => {
     await filled(2);
     const shares: number[] = [];
     const signal = new AbortController().signal;
@@ -217,7 +217,7 @@ describe('Export', function () {
     );
   });
 
-  it('leaves nothing behind when it is called off or fails, and an older export as it was', async () => {
+  it('leaves nothing behind when it is canceled or fails, and an older export as it was', async () => {
     await filled(5);
     fs.writeFileSync(fixture.file('export.csv'), 'older');
     const canceler = new AbortController();
@@ -246,8 +246,8 @@ describe('Export', function () {
       const file = fixture.file(`export.${format}`);
       const [own, profile] = [fixture.file('own.txt'), fixture.file('profile')];
       for (const each of [own, profile]) fs.writeFileSync(each, 'mine');
-      // What a repository may carry: a link in the target's place and beside it, and a file that anybody may
-      // read.
+      // What a repository may contain: links at the target's path and at that of its temporary file, and a
+      // file that anybody may read.
       fs.symlinkSync(profile, `${file}.partial`);
       fs.symlinkSync(own, file);
       const before = fs.readdirSync(fixture.folder).sort();

@@ -9,7 +9,7 @@ import { noonMs } from './ticks';
 export const wasmPath = path.resolve('node_modules/sql.js/dist/sql-wasm.wasm');
 export const workerPath = path.resolve('dist/storeWorker.js');
 
-/** A temporary folder with a store in it, in this thread, on a clock that stands still. */
+/** A temporary folder with a store in this thread, on a clock that stands still. */
 export class StoreFixture {
   readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), 'container-metrics-store-'));
   readonly clock = new ManualClock(noonMs);
@@ -21,10 +21,10 @@ export class StoreFixture {
     return this.openAt('', rawHours);
   }
 
-  /** The same in a folder within. */
+  /** Opens a store in a subfolder. */
   async openAt(folder: string, rawHours: number): Promise<Store> {
     const log = (message: string): void => void this.logged.push(message);
-    // As the store's thread does before it opens a folder again.
+    // The store's thread also waits for this before it opens a folder again.
     await Promise.all(this.#opened.filter(({ isClosed }) => isClosed).map(({ store }) => store.whenClosed()));
     const store = await Store.open(
       { folder: this.file(folder), wasmPath, nowMs: this.clock.now(), rawHours },
@@ -54,29 +54,29 @@ export class StoreFixture {
     return fs.existsSync(this.file('damaged')) ? fs.readdirSync(this.file('damaged')) : [];
   }
 
-  /** Closes the stores that are still open. Throws as they do. */
+  /** Closes the stores that are still open. Throws if one of them does. */
   closeAll(): void {
     for (const store of this.#opened.filter(({ isClosed }) => !isClosed)) store.close();
   }
 
-  /** Closes what a test left open, as a crash would. */
+  /** Removes the folder. Stores that a test left open are closed as by a crash. */
   async remove(): Promise<void> {
     for (const store of this.#opened.filter(({ isClosed }) => !isClosed)) {
       try {
         store.close();
       } catch {
-        // Its disk may refuse to the end.
+        // The disk may fail to the end.
       }
     }
-    // Windows deletes no folder of which a file is open: that it goes at once shows that none is.
+    // Windows deletes no folder with an open file. Deletion at the first attempt shows that none is open.
     await Promise.all(this.#opened.map(({ store }) => store.whenClosed()));
-    // A thread that was ended lets go of its files a moment later.
+    // A thread that was ended releases its files a moment later.
     const maxRetries = this.#opened.length > 0 ? 0 : 20;
     fs.rmSync(this.folder, { recursive: true, force: true, maxRetries });
   }
 }
 
-/** Rows without members that are `undefined`: what JSON would keep. */
+/** Rows without members that are `undefined`, as JSON would keep them. */
 export function plain<T>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T;
 }

@@ -45,7 +45,7 @@ describe('History queries', () => {
       times.reverse(),
     );
     for (const row of rows) assert.equal(row.networkRxBytes, row.timestampMs - noonMs + 1_000_000);
-    // All but the very first row have a rate: an hour's first row is measured against the hour before.
+    // Only the very first row has no rate: an hour's first row is compared with the hour before.
     assert.ok(rows.every(row => row.networkRxBytesPerSecond === 1000));
     assert.deepEqual(fixture.rawFiles(), [
       '2026-11-23T10.sqlite',

@@ -50,7 +50,7 @@ describe('The journal of the store', () => {
     assert.equal(new Set(found).size, found.length, 'a row twice');
     const missing = stored.filter(time => !new Set(found).has(time));
     assert.deepEqual(missing, []);
-    // A tick may be stored whose acknowledgment was killed: at most one a time.
+    // A kill may come between storing a tick and acknowledging it: at most one extra tick for each kill.
     assert.ok(found.length - stored.length <= kills);
     store.close();
     await checkFiles(fixture.file('store', 'raw'));
@@ -86,9 +86,9 @@ describe('The journal of the store', () => {
   it('takes a tick that is larger than one piece of it may be, in pieces: after a crash all of it is there', async () => {
     const crashed = await fixture.open();
     const numbers = Array.from({ length: 3000 }, (_, index) => index + 1)
-      // Those would have the ids of others.
+      // Their ids would collide with others.
       .filter(number => !number.toString(16).startsWith('c'));
-    // Longer together than a payload may be.
+    // All of them together exceed the largest payload.
     const image = 'x'.repeat(6000);
     const tick = (atMs: number): Tick =>
       makeTick(atMs, {
@@ -208,7 +208,7 @@ describe('The journal of the store', () => {
       const name = '2026-11-23T12.0123456789ab.journal';
       fs.mkdirSync(fixture.file('journal'), { recursive: true });
       fs.writeFileSync(fixture.file('journal', name), 'x'.repeat(1000));
-      // A link that leads nowhere in the folder's place keeps everything from being moved there.
+      // A dangling link in the folder's place prevents anything from being moved there.
       fs.symlinkSync(fixture.file('nowhere'), fixture.file('damaged'));
       fixture.clock.advance(2 * hour);
       const store = await fixture.open();

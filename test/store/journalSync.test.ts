@@ -6,7 +6,7 @@ import type { SyncStore as Store } from '../support/data/syncStore';
 import { StoreFixture } from './fixture';
 import { makeBusyTick, makeTick, noonMs } from './ticks';
 
-/** Takes the place of `fdatasync`: a disk that answers only when told. */
+/** Replaces `fdatasync`: a disk that answers only when a test lets it. */
 class SlowDisk {
   readonly calls: NoParamCallback[] = [];
   readonly #original = fs.fdatasync;
@@ -90,7 +90,7 @@ describe('A tick on its way to the disk', () => {
       ['failing'],
     );
     assert.deepEqual(synced, [0, 1, 2]);
-    // As a failed write leaves it: zeros where the ticks were.
+    // As after a failed write: zeros where the ticks were.
     fs.truncateSync(file, whole.length - 20);
     fs.truncateSync(file, whole.length);
     fixture.clock.advance(10_000);

@@ -1,7 +1,7 @@
 /**
- * Run as a child process: records a minute of history after the other as fast as it can, and writes the time
- * of each tick to a file once it counts as stored. Waits for nothing but to be killed. With `rawHours` it
- * records a row every five minutes and prunes often, so that an hour ends, is rolled up and goes every few
+ * Run as a child process: records one minute of history after the other as fast as possible, and writes the
+ * time of each tick to a file once it counts as stored. Runs until it is killed. With `rawHours` it records a
+ * row every five minutes and prunes often, so that an hour ends, is rolled up and is deleted every few
  * milliseconds.
  */
 import * as fs from 'node:fs';
@@ -34,7 +34,7 @@ async function main(): Promise<void> {
     fs.writeSync(file, stamp);
     if (index % 37 === 36) store.flush();
     if (rawHours !== undefined && index % 5 === 4) store.prune({ nowMs: timestampMs, ...retention });
-    // Lets timers and calls to the disk end, as a real collector does.
+    // Lets timers and disk calls run, as a real collector does.
     await new Promise(resolve => setImmediate(resolve));
   }
 }

@@ -7,7 +7,7 @@ import { SyncStore } from '../support/data/syncStore';
 import { noonMs } from './ticks';
 
 const stepMs = 300_000;
-/** Node for Windows takes a second to start where it is run by Wine. */
+/** Node for Windows takes a second to start under Wine. */
 const killsOfSystem = process.platform === 'win32' ? 3 : 30;
 
 describe('Killing the process while hours end, are rolled up and go', () => {
@@ -63,7 +63,7 @@ describe('Killing the process while hours end, are rolled up and go', () => {
       [],
     );
     assert.ok(found.size - stored.length <= kills, `${found.size} of ${stored.length}`);
-    // Each tick stands for five seconds: an hour rolled up twice would stand for twice as much.
+    // Each tick stands for five seconds, so an hour rolled up twice would double the sum.
     assert.equal(seconds, found.size * 5);
     store.close();
     await checkFiles(fixture.file('store', 'raw'));

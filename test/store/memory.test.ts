@@ -40,18 +40,18 @@ describe('Memory of the store', () => {
     const before = await usedBytes();
     runHours(8, 24);
     const grownMb = ((await usedBytes()) - before) / 2 ** 20;
-    // A tick leaked is 10 KB: 1440 of them would be 14 MB.
+    // A tick is 10 KB: leaking all 1440 would be 14 MB.
     assert.ok(grownMb < 8, `grew by ${grownMb.toFixed(1)} MB over a day`);
     store.close();
   });
 });
 
-/** Bytes that this thread uses after garbage was collected; WASM's memory included. */
+/** Memory of this thread after garbage collection, including WebAssembly's. */
 async function usedBytes(): Promise<number> {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
   let least = Infinity;
-  // The memory of buffers is given back some time after they were collected.
+  // Buffers' memory is released some time after they were collected.
   for (let round = 0; round < 5; round++) {
     collect();
     await new Promise(resolve => setTimeout(resolve, 20));

@@ -19,7 +19,7 @@ describe('Recording', () => {
     assert.equal(fixture.journals().length, 1);
     store.flush();
     assert.deepEqual(fixture.rawFiles(), ['2026-11-23T12.sqlite']);
-    // On Windows the name of a file goes once no call to the disk uses it.
+    // Windows removes a file's name only after the last disk call on it.
     await store.store.whenStored();
     store.record(makeTick(noonMs + hour));
     assert.deepEqual(fixture.rawFiles(), ['2026-11-23T12.sqlite']);
@@ -58,7 +58,7 @@ describe('Recording', () => {
 
   it('goes on in memory while the disk refuses, says so once, and catches up', async () => {
     const store = await fixture.open();
-    // A file in the folder's place makes every journal fail, also for root.
+    // A file in the folder's place makes every journal fail, even for root.
     const obstacle = fixture.file('journal');
     fs.writeFileSync(obstacle, '');
     store.record(makeTick(noonMs));

@@ -145,11 +145,11 @@ describe('Roll-ups', function () {
   });
 });
 
-/** The same values at the same times; where gaps are drawn depends on how fine the rows are. */
+/** Asserts equal values at equal times. Gaps are not compared, because they depend on the resolution. */
 function assertClose(a: Series, b: Series): void {
   for (const metric of metrics) {
     for (const which of ['avg', 'min', 'max'] as const) {
-      // The lowest rate is not kept.
+      // The lowest rate is not stored.
       if (which === 'min' && metric === 'networkRxBytesPerSecond') continue;
       const before = valuesOf(a, metric, which);
       const after = valuesOf(b, metric, which);

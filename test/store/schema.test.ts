@@ -12,7 +12,7 @@ import { makeBusyTick, noonMs } from './ticks';
 
 const saved = path.resolve('test/fixtures/store');
 
-/** Kind of file, versions there have been, and where the store looks for it. */
+/** Each kind of file, its versions so far, and where the store expects it. */
 const kinds = [
   {
     kind: 'catalog',
@@ -96,7 +96,7 @@ describe('Files of every version', () => {
           });
           assert.ok(series.columns.cpuPercent?.avg.some(value => value !== null));
         }
-        // Also writable: what is recorded next goes into the same files.
+        // They are also writable: new ticks go into the same files.
         store.record(makeBusyTick(noonMs + 60_000, 2));
         store.close();
         const again = await fixture.open(10_000);

@@ -120,7 +120,7 @@ describe('Series and peaks', () => {
     const rows: Partial<HostSample>[] = [
       { coresPercent: [10, 90.5], fileSystems: [root, data(2 * gib)] },
       { coresPercent: [Number.NaN, 3], fileSystems: [root, data(9 * gib)] },
-      // The disk is gone, and a core that is not known is not at rest.
+      // The disk is gone, and an unknown core does not count as idle.
       { coresPercent: [Number.NaN], fileSystems: [root] },
       { coresPercent: undefined, fileSystems: [] },
     ];
@@ -141,7 +141,7 @@ describe('Series and peaks', () => {
       [90.5, 3, null, null],
       [40, 90, 40, null],
     ]);
-    // The same once only roll-ups are left: the highest of their minute.
+    // The same when only roll-ups are left: the highest values of their minute.
     store.record(makeTick(noonMs + 6 * hour));
     store.prune({ nowMs: noonMs + 6 * hour, rawHours: 1 });
     assert.deepEqual(ask(100), [[90.5], [90]]);
@@ -207,7 +207,7 @@ describe('Series and peaks', () => {
       const at = noonMs - 10_000 + index * 5000;
       const rates = { networkRxBytesPerSecond: 1000, memoryUsedBytes: cpuPercent * 4096 };
       const own = makeSample(1, at, { cpuPercent, ...rates });
-      // The last one is of the container that took the first one's place.
+      // The last sample belongs to the container that replaced the first one.
       const samples = [index === 2 ? { ...own, containerId: next.id } : own];
       const idle = makeSample(2, at, { cpuPercent: 1, networkTxBytesPerSecond: undefined });
       const containers = [index === 2 ? next : makeContainer(1), makeContainer(2)];

@@ -73,7 +73,7 @@ describe('Statistics of history', function () {
           store.record(makeTick(at, { intervalMs, samples: [sample] }));
         }
         const before = ask(store).metrics;
-        // Retention does not trust a clock that went on by more than a day at once.
+        // Retention does not trust a clock that moves ahead by more than a day at once.
         for (const later of [noonMs - 20 * hour, noonMs]) {
           store.record(makeTick(later, { samples: [], host: makeHost(later) }));
         }

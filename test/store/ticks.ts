@@ -1,4 +1,4 @@
-/** Builders of what the collector hands to the store. */
+/** Makes what the collector hands to the store. */
 import type { ContainerExtras, ContainerSample, HostSample } from '../../src/common/model/sample';
 import type { Tick } from '../../src/common/model/tick';
 import type { Container } from '../../src/common/model/container';
@@ -75,8 +75,7 @@ export function makeTick(timestampMs: number, changes: Partial<Tick> = {}): Tick
   };
 }
 
-/** A tick of containers 1 to `count`. */
-/** Figures as they are stored, so that they come back as they went in. */
+/** Figures rounded as the store rounds them, so that they come back unchanged. */
 export function makeExtras(timestampMs: number): ContainerExtras {
   const step = Math.floor(timestampMs / 5000) % 11;
   return {

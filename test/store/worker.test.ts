@@ -43,7 +43,7 @@ describe('The store in its worker thread', function () {
     assert.equal(rows[0]?.cpuPercent, 12.34);
   });
 
-  it('tells a bad argument from a failure, with what is allowed', async () => {
+  it('distinguishes a bad argument from a failure, and says what is allowed', async () => {
     await open();
     await assert.rejects(client.ask.queryHistory({ nowMs: noonMs, limit: 5001 }), {
       name: 'ArgumentError',
@@ -94,7 +94,7 @@ describe('The store in its worker thread', function () {
     );
   });
 
-  it('records a tick between two steps of a long query, and ends a query that is called off', async () => {
+  it('records a tick between two steps of a long query, and ends a query that is canceled', async () => {
     await open();
     for (let back = 12; back >= 1; back--) await client.record(makeTick(noonMs - back * 3_600_000));
     const answered: string[] = [];
@@ -102,7 +102,7 @@ describe('The store in its worker thread', function () {
     const query = { ...span, containers: ['app-1'], metrics: ['cpuPercent'] } as const;
     const long = client.ask.querySeriesOfMany(query).then(() => answered.push('query'));
     const record = client.record(makeBusyTick(noonMs, 2));
-    // Asked of memory: the tick's own answer waits for the disk.
+    // Answered from memory, while the answer to the tick waits for the disk.
     const list = client.ask.listWorkloads().then(({ length }) => answered.push(`${length} workloads`));
     await Promise.all([long, record, list]);
     assert.deepEqual(answered, ['2 workloads', 'query']);
@@ -113,7 +113,7 @@ describe('The store in its worker thread', function () {
     assert.equal((await client.ask.querySeriesOfMany(query))[0]?.timestamps.length !== undefined, true);
   });
 
-  it('tells of damage that shows only when a file is read', async () => {
+  it('reports damage that shows only when a file is read', async () => {
     await open();
     await client.record(makeTick(noonMs - 3_600_000));
     await client.close();
@@ -146,7 +146,7 @@ describe('The store in its worker thread', function () {
       await killed;
       for (let index = 0; index < 5; index++) recordOne();
       await Promise.all(calls);
-      // Else it would be given up on.
+      // Otherwise the thread would be given up on.
       fixture.clock.advance(60_000);
     }
     const rows = await client.ask.queryHistory({
@@ -176,7 +176,7 @@ describe('The store in its worker thread', function () {
     await assert.rejects(pending, /closed/);
   });
 
-  it('shows the rows of before after the whole process was killed', async () => {
+  it('shows the earlier rows after the whole process was killed', async () => {
     const script = path.resolve('out/test/store/crashingWriter.js');
     const child = fork(script, [workerPath, wasmPath, fixture.folder], { stdio: 'inherit' });
     await new Promise<void>((resolve, reject) => {
@@ -201,6 +201,6 @@ async function killWorker(client: StoreClient): Promise<void> {
   await original.terminate();
 }
 
-/** All workers of this process, seen as they send their first message. */
+/** All workers of this process, each noted when it sends its first message. */
 const workers: Worker[] = [];
 process.on('worker', worker => workers.push(worker));

@@ -4,7 +4,7 @@ import { parseSettings } from '../../src/parseSettings';
 describe('parseSettings', () => {
   const parse = (written: Readonly<Record<string, unknown>>) => parseSettings(id => written[id]);
 
-  it('takes settings that are as they should be, and says nothing', () => {
+  it('takes valid settings, and reports nothing', () => {
     assert.deepEqual(parse({}).problems, []);
     const { settings, problems } = parse({
       interval: 2.5,
@@ -41,7 +41,7 @@ describe('parseSettings', () => {
     });
   }
 
-  it('takes an engine that is written without a list for the one that is meant, and says how to write it', () => {
+  it('takes an engine that is written without a list as meant, and says how to write it', () => {
     const { settings, problems } = parse({ engines: ' unix:///x ' });
     assert.deepEqual(settings.engines, ['unix:///x']);
     assert.match(
@@ -51,7 +51,7 @@ describe('parseSettings', () => {
     assert.doesNotMatch(parse({ engines: 'tcp://me:secret@host' }).problems.join(), /secret/);
   });
 
-  it('says which engine is collected from where the list is none that could be meant', () => {
+  it('says which engine is collected from where the list makes no sense', () => {
     for (const engines of [5, {}, true, '']) {
       const { settings, problems } = parse({ engines });
       assert.deepEqual(settings.engines, ['auto']);
@@ -71,7 +71,7 @@ describe('parseSettings', () => {
     assert.match(many.problems.join(), /has 20 entries: 16 are allowed/);
   });
 
-  it('listens to every source of runs but those that are switched off, and says what is none', () => {
+  it('listens to every source of runs but those that are switched off, and reports unknown ones', () => {
     const all = { tasks: true, debug: true, terminals: true, notebooks: true, git: true };
     assert.deepEqual(parse({}).settings.runSources, all);
     const off = parse({ 'runs.sources': { git: false, tasks: true } });
@@ -103,7 +103,7 @@ describe('parseSettings', () => {
     assert.match(odd.problems.join(), /containerMetrics\.runs\.compare is neither true nor false: it is on/);
   });
 
-  it('says which pattern leaves nothing out, for its kind is misspelled', () => {
+  it('says which pattern excludes nothing because its kind is misspelled', () => {
     const { settings, problems } = parse({ 'containers.exclude': ['imgae:busybox*', '!Name:x', 'ok'] });
     assert.equal(settings.exclude.length, 3);
     assert.equal(problems.length, 2);

@@ -6,7 +6,7 @@ import { registerFeatures, type RegisterFeature } from '../../src/registerFeatur
 import { makeCore } from '../support/fakes/makeCore';
 
 describe('Features', () => {
-  /** A feature whose whole of it is this: it counts engines, watches what happens, and does a command. */
+  /** A complete feature: it counts engines, follows events and registers a command. */
   const seen: string[] = [];
   const registerTiny: RegisterFeature = ({ live, timeline, history, clock, commands }) => {
     const parts = new DisposableStore();
@@ -33,7 +33,7 @@ describe('Features', () => {
 
   beforeEach(() => void seen.splice(0));
 
-  it('have all they need in the core, and leave nothing of them behind when they end', async () => {
+  it('have all they need in the core, and leave nothing behind when they end', async () => {
     const { core, asked, commands, didHappen } = makeCore(() => ['peaks']);
     const registered = registerFeatures(core, { tiny: registerTiny });
     const event = {
@@ -56,7 +56,7 @@ describe('Features', () => {
     await assert.rejects(commands.run(commandIds.showStorage, undefined));
   });
 
-  it('start without one that throws, which the log names; its commands say that they cannot be run', async () => {
+  it('start without one that throws, which the log names and whose commands say that they are not available', async () => {
     const { core, commands, log } = makeCore();
     const ended: string[] = [];
     const registered = registerFeatures(core, {
@@ -74,7 +74,7 @@ describe('Features', () => {
     assert.deepEqual(ended, ['first']);
   });
 
-  it('end in the reverse order, all of them, also where one does not end well', () => {
+  it('all end, in reverse order, even if one throws', () => {
     const { core, log } = makeCore();
     const ended: string[] = [];
     const badEnd: RegisterFeature = () => ({

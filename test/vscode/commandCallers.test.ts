@@ -82,7 +82,7 @@ describe('A command', () => {
     await vscode.window.tabGroups.close(panelTabs());
   });
 
-  /** What was shown, a line each; a tab that was opened last. */
+  /** Runs a command; returns what was shown, one line each. */
   const run = async (id: CommandId, ...args: readonly unknown[]): Promise<string[]> => {
     await executeAs(id, ...args);
     return dialogs.shown.map(({ kind, text }) => `${kind}: ${text}`);
@@ -94,7 +94,7 @@ describe('A command', () => {
   const knows = 'pick: Export History (2/2): How Far Back';
   const refused = (text: string): RegExp => new RegExp(`^message: Container Metrics: ${text}`);
   /**
-   * Command, who calls it, what the user sees first; a string without a colon is the beginning of a tab's
+   * Command, caller, and what the user sees first. A string without a colon is the beginning of a tab's
    * label.
    */
   const table: [CommandId, string, string | RegExp][] = [
@@ -143,7 +143,7 @@ describe('A command', () => {
       /^message: Delete the history of the \d+ containers of “.+” on the engine “.+”\?/,
     ],
     [commandIds.clearHistory, 'true', refused('Pass a container id or name')],
-    // The view's own menu hands over the row that has the focus.
+    // The view's own menu passes the focused row.
     ...['nothing', 'null', alone, 'project', 'engine'].flatMap((caller): [CommandId, string, string][] => [
       [commandIds.exportChosenHistory, caller, asks.export],
       [commandIds.clearChosenHistory, caller, 'pick: Delete History'],
@@ -205,7 +205,7 @@ describe('A command', () => {
     const file = vscode.Uri.file(path.join(folder, 'project.csv'));
     dialogs.choose = title => (title.includes('2/2') ? 'Last hour' : undefined);
     dialogs.chooseFile = () => file;
-    // The message comes when the file is there, and stays until it is answered: by then the history has
+    // The message appears once the file exists, and stays until it is answered, by which time history has
     // grown.
     dialogs.chooseAction = message => {
       if (!message.includes('Exported')) return undefined;

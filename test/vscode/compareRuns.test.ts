@@ -9,13 +9,13 @@ import { activateExtension, waitForRows } from './extensionUnderTest';
 const name = 'container-metrics-host-compared';
 const runsASide = 5;
 const kernelFile = '/tmp/times';
-/** Comparisons of runs without a change; the long proof asks for twenty. */
+/** Number of comparisons between unchanged runs. The full proof uses twenty. */
 const comparisons = Number(process.env['CONTAINER_METRICS_COMPARISONS'] ?? 1);
 
 interface Work {
-  /** Of its run. */
+  /** Id of its run. */
   readonly id: string;
-  /** What the kernel counted for it. */
+  /** The CPU time that the kernel counted for it. */
   readonly cpuSeconds: number;
 }
 
@@ -39,17 +39,17 @@ describe('A task that is run again', function () {
   });
   after(() => removeContainers([name]));
 
-  /** Shell text that works, and leaves the CPU time that the kernel counted for it in a file. */
+  /** Shell code that works for a while, and writes the CPU time that the kernel counted for it to a file. */
   const loop = (loops: number): string =>
     `i=0; while [ $i -lt ${loops} ]; do i=$((i+1)); done; times > ${kernelFile}`;
-  /** What the kernel counted for the last work (seconds): user and system time of its shell. */
+  /** User and system time of the last work's shell as counted by the kernel (seconds). */
   const kernelSeconds = async (): Promise<number> => {
     const [own = ''] = (await docker('exec', name, 'cat', kernelFile)).split('\n');
     const parts = [...own.matchAll(/(\d+)m([\d.]+)s/g)];
     assert.equal(parts.length, 2, own);
     return parts.reduce((sum, [, minutes, seconds]) => sum + 60 * Number(minutes) + Number(seconds), 0);
   };
-  /** Runs the task with so much work in the container. */
+  /** Runs the task with this much work in the container. */
   const work = async (loops: number): Promise<Work> => {
     const startMs = Date.now();
     const execution = new vscode.ProcessExecution('docker', ['exec', name, 'sh', '-c', loop(loops)]);
@@ -64,7 +64,7 @@ describe('A task that is run again', function () {
       60_000,
     );
     assert.equal(run.outcome, 0);
-    // Its last moments are in the tick after its end.
+    // The tick after its end has its last moments.
     const endMs = run.end?.getTime() ?? 0;
     await waitForRows(api, name, 1, row => row.timestamp.getTime() >= endMs);
     return { id: run.id, cpuSeconds: await kernelSeconds() };
@@ -78,13 +78,13 @@ describe('A task that is run again', function () {
   };
 
   it('with twice the work is told to take twice the CPU time, and without a change the same', async () => {
-    // About five seconds of one core, found with a tenth of it: by the kernel's count, for a busy machine
-    // makes it wait as long as it likes.
+    // Calibrates to about five seconds of one core with a tenth of that. Measured in the kernel's CPU time,
+    // because a busy machine may stretch elapsed time at will.
     await docker('exec', name, 'sh', '-c', loop(200_000));
     const loops = Math.round((200_000 * 5) / (await kernelSeconds()));
     const groups: Work[][] = Array.from({ length: comparisons + 1 }, () => []);
     const doubled: Work[] = [];
-    // In turn, so that what else the machine does costs each side the same.
+    // Alternating, so that other load on the machine affects each side alike.
     for (let index = 0; index < runsASide; index++) {
       for (const group of groups) group.push(await work(loops));
       doubled.push(await work(2 * loops));
@@ -96,7 +96,7 @@ describe('A task that is run again', function () {
     const sentences = told.map(({ sentence }) => sentence).join('\n');
     const isFalse = ({ verdict }: ComparedFigure): boolean => verdict !== 'same' && verdict !== 'unclear';
     const isSame = ({ verdict }: ComparedFigure): boolean => verdict === 'same';
-    // One of twenty may be told a change that is none: of fewer, none is likely to be.
+    // One false change in twenty comparisons is expected; with fewer comparisons none is.
     assert.ok(told.filter(isFalse).length <= Math.floor(comparisons / 20), sentences);
     if (comparisons >= 20) assert.ok(told.filter(isSame).length >= Math.floor(0.95 * comparisons), sentences);
     const more = await cpuOf(groups[0] ?? [], doubled);

@@ -91,7 +91,7 @@ describe('real containers', () => {
   it('leave no row where a container did not run', async () => {
     await runContainer({ name: goneName, command: 'true' });
     await docker('wait', goneName);
-    // What a tick read while it ran is stored once this one is.
+    // If a tick read the container while it ran, that row is stored once this tick is.
     await vscode.commands.executeCommand(commandIds.collectNow);
     const before = await api.queryHistory({ container: goneName });
     const newest = before[0]?.timestamp.getTime() ?? 0;

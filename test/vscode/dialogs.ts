@@ -3,20 +3,20 @@ import * as vscode from 'vscode';
 /** What a command showed the user, in order. */
 export interface Shown {
   readonly kind: 'pick' | 'save' | 'message' | 'input';
-  /** Title of a pick or an input, suggested name of a file, text of a message with its detail. */
+  /** Title of a pick or an input, suggested file name, or text of a message with its detail. */
   readonly text: string;
   /** Labels of a pick's entries. */
   readonly labels: readonly string[];
 }
 
-/** Entry that a user chooses, by its label; `undefined` closes the pick. */
+/** The entry that the user chooses, by its label; `undefined` closes the pick. */
 export type Chooser = (title: string, labels: readonly string[]) => string | undefined;
 
 const original = { ...vscode.window };
 
 /**
- * Stands in for the user before the dialogs of the extension, which runs in this process: closes all of them
- * unless `choose` says otherwise, and notes what was asked. `restore` gives the real ones back.
+ * Plays the user in the extension's dialogs, which run in this process: closes each one unless `choose` says
+ * otherwise, and records what was shown. `restore` brings the real dialogs back.
  */
 export class Dialogs {
   readonly shown: Shown[] = [];
@@ -29,7 +29,7 @@ export class Dialogs {
     const { window } = vscode;
     const note = (kind: Shown['kind'], text: string, labels: readonly string[] = []): void => {
       const last = this.shown.at(-1);
-      // A pick that is closed at once is shown again.
+      // A pick that is closed at once is shown again, so it is recorded only once.
       if (last?.kind === kind && last.text === text) return;
       this.shown.push({ kind, text, labels });
     };

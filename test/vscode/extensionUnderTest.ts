@@ -4,7 +4,7 @@ import type { ContainerMetricsApi, HistoryRow } from '../../src/api';
 import { panelViewType } from '../../src/contributions';
 import { waitFor } from '../support/run/waitFor';
 
-/** The activated extension's API, in the real extension host. */
+/** The API of the activated extension, in the real extension host. */
 export async function activateExtension(): Promise<ContainerMetricsApi> {
   const extension = vscode.extensions.getExtension<ContainerMetricsApi>(
     'container-metrics.container-metrics',
@@ -13,7 +13,7 @@ export async function activateExtension(): Promise<ContainerMetricsApi> {
   return extension.activate();
 }
 
-/** Waits until `count` rows of a container that satisfy `isWanted` are stored; answers them, newest first. */
+/** Waits until `count` rows of a container that satisfy `isWanted` are stored; returns them, newest first. */
 export function waitForRows(
   api: ContainerMetricsApi,
   container: string,
@@ -30,7 +30,7 @@ export function waitForRows(
   );
 }
 
-/** Tabs of the history panel. They appear a moment after the command that opens them is done. */
+/** Tabs of the history panel. They appear a moment after the command that opens them has finished. */
 export function panelTabs(): vscode.Tab[] {
   return vscode.window.tabGroups.all
     .flatMap(group => group.tabs)

@@ -1,6 +1,6 @@
 /**
- * Loaded by the extension host: runs the suites of this folder with mocha. Reports go to files, for a host
- * has no terminal.
+ * Loaded by the extension host: runs this folder's suites with mocha. Reports go to files, because a host has
+ * no terminal.
  */
 import * as fs from 'node:fs';
 import * as path from 'node:path';

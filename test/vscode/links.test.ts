@@ -25,7 +25,8 @@ describe('A link that VS Code hands over', () => {
   before(activateExtension);
   beforeEach(() => {
     dialogs = new Dialogs();
-    // VS Code takes one handler of an extension, and has it: this one is called as that is.
+    // VS Code allows one handler for each extension, and the installed one has registered it. This one is
+    // called in the same way.
     vscode.window.registerUriHandler = given => {
       handler = given;
       return new vscode.Disposable(() => undefined);

@@ -9,10 +9,10 @@ import { waitFor } from '../support/run/waitFor';
 import { Dialogs } from './dialogs';
 import { activateExtension } from './extensionUnderTest';
 
-/** Never to be found in what is kept. */
+/** Must never be found in what is stored. */
 const secret = 'hunter2Q9zX8kW4vB7n';
 
-/** What is over when `act` is, and a moment more, in which another source could tell of it. */
+/** After the last event, another source may still report the same thing within this time (ms). */
 const quietMs = 1500;
 
 describe('What is done in a window', function () {
@@ -31,7 +31,7 @@ describe('What is done in a window', function () {
     folder = first;
     ends.push(api.onDidHappen(happening => heard.push(happening)) as vscode.Disposable);
     fs.mkdirSync(at('bin'), { recursive: true });
-    // A known tool that ends as it is told to.
+    // A known tool that ends as its arguments say.
     fs.writeFileSync(at('bin', 'make'), '#!/bin/sh\nsleep "$SECONDS_LONG"\nexit 3\n', { mode: 0o755 });
   });
   after(() => ends.forEach(each => each.dispose()));
@@ -46,7 +46,7 @@ describe('What is done in a window', function () {
   };
   const lineOf = ({ kind, label, outcome, end }: Run): string =>
     `${kind} ${label}: ${end === undefined ? 'goes on' : String(outcome)}`;
-  /** Waits for these runs, and for nothing else to come in a moment. */
+  /** Waits for exactly these runs, and that nothing else follows shortly after. */
   const settle = async (...expected: readonly string[]): Promise<Run[]> => {
     const lines = async (): Promise<string> => (await runs()).map(lineOf).join('\n');
     const wanted = expected.join('\n');
@@ -93,7 +93,7 @@ describe('What is done in a window', function () {
       await vscode.tasks.executeTask(found);
       const [, second] = await settle('task check --token=•••: 3', 'task check --token=•••: 3');
       assert.equal(second?.key, first.key);
-      // Told as it happened: begun, ended.
+      // Each run is reported when it begins and when it ends.
       const told = heard.flatMap(each => (each.kind === 'run' ? [each.run] : []));
       assert.deepEqual(
         told.map(({ id, end }) => [id, end !== undefined]),

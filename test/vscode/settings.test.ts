@@ -60,7 +60,7 @@ describe('settings', () => {
       'containerMetrics.interval': 299,
       'containerMetrics.containers.exclude': ['*'],
       'containerMetrics.retention.rawHours': 1,
-      // So that the file's being read can be told.
+      // Shows that the file has been read.
       'editor.tabSize': 7,
     };
     const before = readSettings();

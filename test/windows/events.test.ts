@@ -10,7 +10,10 @@ import { waitFor } from '../support/run/waitFor';
 import type { TestWindow } from './testWindow';
 import { WindowSet } from './windowSet';
 
-/** What users are promised, of the windows' own time. Wine takes a second of its own to start a thread. */
+/**
+ * The time users are promised, in the windows' own time (ms). Under Wine starting a thread alone takes a
+ * second.
+ */
 const soonMs = process.platform === 'win32' ? Infinity : 200;
 
 describe('What happens, in windows that share one history', function () {
@@ -25,7 +28,7 @@ describe('What happens, in windows that share one history', function () {
     engine = await new FakeEngine(path.join(root, 'engine.sock')).listen();
     engine.answer('/containers/json', []);
     engine.answerEvents();
-    // So long that nothing which is told here can have come with a tick.
+    // An interval so long that nothing reported here can have come with a tick.
     windows = new WindowSet(300_000, engine.address);
     time = new OwnTime();
   });
@@ -81,7 +84,8 @@ describe('What happens, in windows that share one history', function () {
     await waitFor('the store to be open', () => windows.written().length > 0);
     tell(['web']);
     await waitFor('it to be told', () => heard(other).length > 0);
-    // A store that takes long is not waited for, but it answers only once it has what came before.
+    // The window is told without waiting for a slow store. The store answers only once it has everything that
+    // came before.
     assert.deepEqual(await storedAt(other), ['web']);
     await owner.kill();
     assert.equal(await windows.settled(), other);
@@ -115,7 +119,8 @@ describe('What happens, in windows that share one history', function () {
     assert.ok(other);
     const asked = engine.requests.length;
     tell(['web']);
-    // What it heard, it asks the engine about: but for what waits to be told, it knows of the event then.
+    // The collector requests the container after it has heard of the event. So by then it knows the event,
+    // which only waits to be reported.
     await waitFor('it to hear of it', () => engine.requests.length > asked);
     await owner.stop();
     await windows.settled();

@@ -8,19 +8,19 @@ import { waitFor } from '../support/run/waitFor';
 import type { TestWindow } from './testWindow';
 import { WindowSet } from './windowSet';
 
-/** Twenty for the full proof, which tells its figures; fewer in everyday runs. */
+/** The full proof uses twenty and prints its figures; everyday runs use fewer. */
 const halts = Number(process.env['CONTAINER_METRICS_KILLS'] ?? 2);
 const say = process.env['CONTAINER_METRICS_KILLS'] === undefined ? (): void => undefined : console.log;
 const intervalMs = 500;
-/** Longer than it takes to find that an owner hangs, of the windows' own time. */
+/** Longer than it takes to notice that an owner hangs, in the windows' own time (ms). */
 const hangMs = 8000;
 
 const hasTickAfter = (window: TestWindow, sinceMs: number): boolean =>
   window.ticks.some(({ timestampMs }) => timestampMs > sinceMs);
 
 /**
- * One append that was under way when its process was stopped may come: see ARCHITECTURE.md. Answers what
- * came.
+ * Asserts that at most one append came from a process after it was frozen, one that was already going on: see
+ * ARCHITECTURE.md. Returns its ticks.
  */
 function assertLeftOver(files: readonly string[], before: readonly number[], stoppedMs: number): number[] {
   const left = journalTimes(files).slice(before.length);
@@ -28,7 +28,7 @@ function assertLeftOver(files: readonly string[], before: readonly number[], sto
   return left;
 }
 
-/** The owner stands still, others take over, and it wakes up again. */
+/** Freezes the owner, waits until another window has taken over, and wakes it up. */
 async function hang(
   windows: WindowSet,
   halt: (owner: TestWindow) => void,
@@ -39,7 +39,7 @@ async function hang(
   const atMs = Date.now();
   const time = new OwnTime();
   halt(first);
-  // Nobody else has written yet.
+  // The owner's files, before anyone else has written.
   const files = journalsIn(windows.historyFolder);
   const others = windows.all.filter(each => each !== first);
   await waitFor('another owner', () => others.some(each => each.isOwner));
@@ -62,8 +62,8 @@ async function hang(
 }
 
 /**
- * The owner of many windows is stopped at a random moment and woken after another has taken over, again and
- * again.
+ * Freezes the owner of many windows at a random moment and wakes it up after another one has taken over,
+ * again and again.
  */
 async function hangRepeatedly(windows: WindowSet): Promise<void> {
   const time = new OwnTime();
@@ -102,7 +102,7 @@ async function hangRepeatedly(windows: WindowSet): Promise<void> {
   );
 }
 
-/** All stand still at the same time. */
+/** Freezes all windows at the same time. */
 async function machineSleeps(windows: WindowSet): Promise<void> {
   const owner = windows.owner();
   for (const window of windows.all) window.halt();
@@ -110,7 +110,7 @@ async function machineSleeps(windows: WindowSet): Promise<void> {
   const wokenMs = Date.now();
   for (const window of windows.all) window.wake();
   await waitFor('ticks again', () => windows.all.every(each => hasTickAfter(each, wokenMs)));
-  // One that took the sleep for silence would claim meanwhile.
+  // A window that took the sleep for silence would make a claim by then.
   await waitFor('more ticks', () =>
     windows.all.every(each => each.ticks.filter(({ timestampMs }) => timestampMs > wokenMs).length > 3),
   );
@@ -161,13 +161,13 @@ describe('windows of which some stand still', function () {
   const sets = new Map<Scene, WindowSet>();
   const outcomes = new Map<Scene, Promise<void>>();
   before(async () => {
-    // One after the other: so many processes at once would all be slow to come up.
+    // One after the other, because starting so many processes at once would be slow for all.
     for (const scene of scenes.filter(({ need }) => need === undefined || isMet(need))) {
       const set = new WindowSet(intervalMs);
       sets.set(scene, set);
       await set.start(scene.windows);
     }
-    // All at the same time, for they mostly wait.
+    // In parallel, because they mostly wait.
     for (const [scene, set] of sets) outcomes.set(scene, scene.play(set));
     for (const outcome of outcomes.values()) outcome.catch(() => undefined);
   });

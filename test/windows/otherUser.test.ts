@@ -14,8 +14,8 @@ describe('another user of this machine', function () {
   itWith('otherUsers', 'can neither connect to the socket nor read the claim', async () => {
     windows = new WindowSet(1000);
     await windows.start(1);
-    // The folder above is this user's alone too, in the product as here; open it to see that each lock holds
-    // by itself.
+    // The parent folder also belongs to this user alone, as in the product. It is opened here to show that
+    // each protection works by itself.
     fs.chmodSync(windows.root, 0o755);
     const claimFile = `${windows.root}/windows/claim-1`;
     const { address } = JSON.parse(fs.readFileSync(claimFile, 'utf8')) as { address: string };

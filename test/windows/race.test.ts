@@ -19,7 +19,7 @@ describe('two windows that start in the same millisecond', function () {
   after(async () => {
     const ended = racers.map(racer => new Promise(resolve => racer.once('exit', resolve)));
     for (const racer of racers) racer.disconnect();
-    // Windows removes no folder of which somebody holds a file open.
+    // Windows deletes no folder with an open file.
     await Promise.all(ended);
     fs.rmSync(root, { recursive: true, force: true });
   });

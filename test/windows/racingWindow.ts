@@ -1,6 +1,6 @@
 /**
- * Run as a child process: starts one window after the other, each at the moment it is told, and tells which
- * part it got.
+ * Run as a child process: starts one window after the other, each at a given time, and reports which part it
+ * got.
  */
 import { systemClock as clock } from '../../src/node/systemClock';
 import { socketPlacesOfProcess } from '../../src/windows/wire/socketFolder';

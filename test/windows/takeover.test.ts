@@ -9,16 +9,18 @@ import { waitFor } from '../support/run/waitFor';
 import type { TestWindow } from './testWindow';
 import { WindowSet } from './windowSet';
 
-/** Twenty for the full proof; fewer in everyday runs. */
+/** The full proof uses twenty; everyday runs use fewer. */
 const kills = Number(process.env['CONTAINER_METRICS_KILLS'] ?? 3);
-/** The full proof tells its figures. */
+/** Prints figures in the full proof. */
 const say = process.env['CONTAINER_METRICS_KILLS'] === undefined ? (): void => undefined : console.log;
 const intervalMs = 500;
 
-/** Wine takes a second of its own to start a thread: how soon a Windows goes on cannot be shown with it. */
+/**
+ * Under Wine starting a thread alone takes a second, so takeover times on Windows cannot be measured with it.
+ */
 const isTimed = process.platform !== 'win32';
 
-/** Per kill, what a window may hold on to: a link left behind, with the state it had, is more. */
+/** The memory that a window may gain with each kill. A leaked link with its state would be more. */
 const heldBytesPerKill = 64 * 1024;
 
 describe('windows that share one history', function () {
@@ -39,7 +41,7 @@ describe('windows that share one history', function () {
   it(`go on while the owner is killed ${kills} times: one owner, no tick twice, small gaps`, async () => {
     const windows = share();
     await windows.start(8);
-    // Else there is nothing before the first gap.
+    // Otherwise there would be nothing before the first gap.
     await waitFor('a first tick', () => windows.written().length > 0);
     const killedAtMs: number[] = [];
     const liveAfterMs: number[][] = [];
@@ -113,7 +115,7 @@ describe('windows that share one history', function () {
     const asking = windows.all.map(async window => {
       while (!isOver && !window.hasExited) {
         const call = window.call('listWorkloads').catch((error: unknown) => {
-          // Nobody asks a window that is being closed.
+          // Calls to a window that is being closed may fail.
           assert.ok(closing.includes(window), String(error));
           return window.exited;
         });
@@ -145,7 +147,7 @@ describe('windows that share one history', function () {
     await follower?.call('pause');
     await owner.kill();
     const next = await windows.settled();
-    // A window has its part a moment before it has been told how things are.
+    // A window has its part shortly before it is told the state.
     await waitFor('all to be told', () => windows.living.every(each => each.isPaused));
     assert.ok(windows.living.every(each => each.isPaused === true));
     const [last, pausedAtMs] = [windows.written().length, Date.now()];
@@ -153,8 +155,9 @@ describe('windows that share one history', function () {
     const resumedAtMs = Date.now();
     await windows.living.find(each => each !== next)?.call('resume');
     await waitFor('ticks', () => windows.written().length > last + 1);
-    // Whenever it was written: a busy machine may be late with what should not be at all. A tick may have the
-    // stamp of the near multiple of the interval, which is a little before or after it.
+    // Ticks are judged by their own time, not by when they were written, because a busy machine may write
+    // late. A tick's time may be the nearest multiple of the interval, slightly before or after the real
+    // time.
     const [fromMs, toMs] = [tickTimestamp(pausedAtMs, intervalMs), tickTimestamp(resumedAtMs, intervalMs)];
     const meanwhile = windows.written().filter(each => isBetween(each.timestampMs, fromMs, toMs));
     assert.deepEqual(meanwhile, []);

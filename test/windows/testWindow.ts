@@ -6,17 +6,17 @@ import { socketsIn } from '../support/windows/socketsIn';
 import { waitFor } from '../support/run/waitFor';
 import type { FromWindow, ToWindow, WindowFacts } from './windowMessages';
 
-/** A window in a process of its own, and what it told. */
+/** A window in a process of its own, and what it reported. */
 export class TestWindow {
   readonly name: string;
   readonly #unblocked: string;
   readonly #child: ChildProcess;
   readonly #results = new Map<number, (message: FromWindow & { type: 'result' }) => void>();
   readonly ticks: { readonly timestampMs: number; readonly atMs: number }[] = [];
-  /** Messages of what happened: names of containers, and when it heard of them. */
+  /** Reported events: names of the containers, and when the window heard of them. */
   readonly happened: { readonly names: readonly string[]; readonly atMs: number }[] = [];
   readonly states: RoleState[] = [];
-  /** The process has ended. */
+  /** Resolves when the process has ended. */
   readonly exited: Promise<void>;
   readonly unhandled: string[] = [];
   readonly logged: string[] = [];
@@ -33,7 +33,7 @@ export class TestWindow {
     this.#child = fork(script, [root, name, String(intervalMs), engine], {
       stdio: 'inherit',
       env: socketsIn(root),
-      // So that it can tell what it holds on to.
+      // Needed to measure the memory that it holds.
       execArgv: [...process.execArgv, '--expose-gc'],
     });
     this.#child.on('message', (message: FromWindow) => this.#handle(message));
@@ -79,7 +79,7 @@ export class TestWindow {
     });
   }
 
-  /** Its thread does nothing else until `unblock`. */
+  /** Blocks its thread until `unblock`. */
   block(): void {
     this.#tell({ type: 'block', untilFile: this.#unblocked });
   }
@@ -94,7 +94,7 @@ export class TestWindow {
     return waitFor(`facts of ${this.name}`, () => this.#facts);
   }
 
-  /** Stands still until it is woken: see `itWith('stopSignals')`. */
+  /** Freezes it until `wake`: see `itWith('stopSignals')`. */
   halt(): void {
     this.#isHalted = this.#child.kill('SIGSTOP');
   }
@@ -104,19 +104,19 @@ export class TestWindow {
     this.#isHalted = false;
   }
 
-  /** As the system ends a process that is given no time for anything: on Windows by `TerminateProcess`. */
+  /** Ends the process without giving it time for anything, on Windows by `TerminateProcess`. */
   async kill(): Promise<void> {
     this.#child.kill('SIGKILL');
     await this.exited;
   }
 
-  /** How long after the moment it heard of a tick that was stored since; `undefined` while it did not. */
+  /** How long after `sinceMs` it heard of a newer stored tick; `undefined` while it has not. */
   liveAfterMs(sinceMs: number): number | undefined {
     const tick = this.ticks.find(({ timestampMs, atMs }) => timestampMs > sinceMs && atMs > sinceMs);
     return tick && tick.atMs - sinceMs;
   }
 
-  /** As VS Code closes a window. */
+  /** Closes it as VS Code closes a window. */
   async stop(): Promise<void> {
     this.#tell({ type: 'stop' });
     await this.exited;

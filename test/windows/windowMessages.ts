@@ -1,6 +1,6 @@
 import type { RoleState } from '../../src/windows/windowRole';
 
-/** What a test tells a window's process. */
+/** Messages from a test to a window's process. */
 export type ToWindow =
   | { readonly type: 'start'; readonly atMs: number }
   | { readonly type: 'call'; readonly id: number; readonly method: string; readonly params: object }
@@ -12,7 +12,7 @@ export interface WindowFacts {
   readonly type: 'facts';
   readonly descriptors: number;
   readonly rssBytes: number;
-  /** What is left of heap and buffers once garbage is collected. */
+  /** Memory of heap and buffers after a garbage collection. */
   readonly heldBytes: number;
   readonly cpuMs: number;
 }

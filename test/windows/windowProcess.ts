@@ -1,7 +1,7 @@
 /**
- * Run as a child process: the part of one VS Code window that collects or follows, with the real collector,
- * store and wire. Tells its parent what it sees, and appends to `written.log` the time of each tick that its
- * store took, with the claim it had.
+ * Run as a child process: the part of a VS Code window that collects or follows, with the real collector,
+ * store and wire. Reports to its parent what it sees, and appends to `written.log` the time of each tick that
+ * its store took, with the claim it had.
  */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -21,7 +21,7 @@ function tell(message: FromWindow): void {
   if (process.connected) process.send?.(message);
 }
 
-/** Where no engine ever answers. */
+/** An address at which no engine ever answers. */
 const noEngine =
   process.platform === 'win32'
     ? 'npipe:////./pipe/container-metrics-no-engine'
@@ -73,10 +73,10 @@ role.onDidChange(change => {
 });
 process.on('unhandledRejection', error => tell({ type: 'unhandled', message: messageOf(error) }));
 
-/** What this thread can wait for in vain. */
+/** Used to block this thread. */
 const nothing = new Int32Array(new SharedArrayBuffer(4));
 
-/** Linux only: what Wine shows under that path is of Wine itself. */
+/** Linux only: under Wine that path shows Wine's own descriptors. */
 function openDescriptors(): number {
   return process.platform === 'linux' ? fs.readdirSync('/proc/self/fd').length : 0;
 }
@@ -84,7 +84,7 @@ function openDescriptors(): number {
 function handle(message: ToWindow): void {
   switch (message.type) {
     case 'start':
-      // At one moment in all windows, as near as processes can.
+      // Waits actively, so that all windows start as simultaneously as processes can.
       while (Date.now() < message.atMs);
       return role.start();
     case 'call':

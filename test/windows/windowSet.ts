@@ -14,7 +14,7 @@ interface ClaimLine {
 }
 
 /**
- * Windows that share one folder, and what their logs and their history must show whatever happened to them.
+ * Windows that share one folder, with assertions that must hold for their logs and history whatever happened.
  */
 export class WindowSet {
   readonly root = fs.mkdtempSync(path.join(os.tmpdir(), 'cm-windows-'));
@@ -28,7 +28,7 @@ export class WindowSet {
     this.#engine = engine;
   }
 
-  /** Windows that begin when told. */
+  /** Starts processes whose windows begin when told to. */
   async prepare(count: number): Promise<TestWindow[]> {
     const windows = Array.from({ length: count }, () => this.#add());
     await Promise.all(windows.map(window => window.ready()));
@@ -56,7 +56,7 @@ export class WindowSet {
     return owner;
   }
 
-  /** Until every living window has its part; answers the owner. */
+  /** Waits until every living window has its part; returns the owner. */
   async settled(timeoutMs = 20_000): Promise<TestWindow> {
     const hasPart = (window: TestWindow): boolean =>
       window.state?.kind === 'owner' || window.state?.kind === 'follower';
@@ -75,7 +75,7 @@ export class WindowSet {
       .map(line => JSON.parse(line) as ClaimLine);
   }
 
-  /** Ticks that a store took, in the order in which it did. */
+  /** The ticks that stores took, in that order. */
   written(): { readonly timestampMs: number; readonly epoch: number }[] {
     const file = path.join(this.root, 'written.log');
     if (!fs.existsSync(file)) return [];
@@ -86,13 +86,16 @@ export class WindowSet {
     });
   }
 
-  /** From the store, oldest first, asked through the window. */
+  /** All rows of the host, oldest first, queried through a window. */
   async history(window: TestWindow): Promise<readonly HostSample[]> {
     const rows = await window.call('queryHostHistory', { hours: 1, limit: 5000, nowMs: Date.now() + 60_000 });
     return [...(rows as HostSample[])].reverse();
   }
 
-  /** No claim was made twice, and none that had a claim stored a tick of the time after its successor's. */
+  /**
+   * Asserts that no claim was made twice, and that no owner stored a tick newer than its successor's first
+   * one.
+   */
   assertNeverTwoOwners(): void {
     const claimed = this.claimLines().filter(({ event }) => event === 'claimed');
     assert.deepEqual(
@@ -105,12 +108,13 @@ export class WindowSet {
     for (const { epoch } of claimed) {
       const times = written.filter(each => each.epoch === epoch).map(each => each.timestampMs);
       assert.deepEqual(times, [...new Set(times)].sort(ascending), `ticks of claim ${epoch}`);
-      // The first tick of a new owner may be the last of the one before, which its store then passes over.
+      // A new owner's first tick may repeat the last one before it; the store drops it.
       const [firstMs = Infinity, lastMs = 0] = [times[0], times.at(-1)];
       assert.ok(firstMs >= latestMs, `claim ${epoch} stored ${firstMs} after ${latestMs}`);
       latestMs = Math.max(latestMs, lastMs);
     }
-    // One that was stopped right after it stored ticks tells of them when it is woken: they are of before.
+    // An owner frozen right after it stored ticks reports them when it wakes up. They must be older than its
+    // successor's.
     const late = written.filter(({ epoch }, index) =>
       written.slice(0, index).some(each => each.epoch > epoch),
     );
@@ -124,11 +128,12 @@ export class WindowSet {
   }
 
   /**
-   * Ticks in the store are unique and in order, and none that a window heard of is missing but those that
-   * came to a journal after its owner had a successor, which takes them in when the hour is over.
+   * Asserts that stored ticks are unique and in order, and that none is missing of those that a window heard
+   * of. Excepted are ticks that came to a journal after its owner had a successor, which takes them in when
+   * the hour is over.
    */
   async assertHistoryWhole(inJournals: readonly number[] = []): Promise<readonly HostSample[]> {
-    // Before the store is asked: a busy machine lets ticks come while its answer is on its way.
+    // Taken before the store is asked, because on a busy machine more ticks may arrive before its answer.
     const heard = new Set(this.all.flatMap(window => window.ticks.map(({ timestampMs }) => timestampMs)));
     const rows = await this.history(this.owner());
     const times = rows.map(({ timestampMs }) => timestampMs);

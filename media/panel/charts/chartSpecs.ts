@@ -10,7 +10,7 @@ export interface SeriesSpec {
   readonly color: ColorRole;
   /** A limit to compare figures with: dashed, without band and fill. */
   readonly isReference?: boolean;
-  /** Of a reference: it is a value that was reached, not a limit. */
+  /** Whether the reference is a value that was reached, not a limit. */
   readonly isHighWater?: boolean;
   /** Not the chart's main topic: left out of the legend when it is unknown. */
   readonly isAside?: boolean;

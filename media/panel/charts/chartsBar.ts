@@ -31,7 +31,7 @@ export class ChartsBar {
     this.#charts = createMenuButton({ label: 'Charts', text: 'Charts', className: 'menu-button' }, () =>
       this.#chartItems(),
     );
-    const out = createMenuButton({ label: 'Take Out', text: 'Take Out', className: 'menu-button' }, () => [
+    const out = createMenuButton({ label: 'Export', text: 'Export', className: 'menu-button' }, () => [
       takeOutItems(options.shown(), options),
     ]);
     this.element.append(this.#charts, out);

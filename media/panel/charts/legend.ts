@@ -26,7 +26,7 @@ const labels: Readonly<Record<Part, string>> = {
 const labelsOfAverages = { ...labels, p95: 'p95 of avg ' };
 const parts = Object.keys(labels) as Part[];
 
-const help = 'Click shows or hides this series; Alt+click shows it alone, and once more shows all.';
+const help = 'Click: show or hide this series. Alt+click: this one alone, or all.';
 
 interface Entry {
   readonly button: HTMLButtonElement;
@@ -93,7 +93,7 @@ export class Legend {
       if (found.figures[part].dataset['widest'] !== prefixed)
         found.figures[part].dataset['widest'] = prefixed;
     }
-    const note = bucketText === '' ? '' : ` p95 is that of averages over ${bucketText}.`;
+    const note = bucketText === '' ? '' : ` p95 is computed from averages over ${bucketText}.`;
     if (found.button.title !== help + note) found.button.title = help + note;
   }
 

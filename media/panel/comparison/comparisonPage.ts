@@ -63,7 +63,7 @@ export class ComparisonPage {
       const isOpen = index < mostOpen || container.comparison.rows.some(isTold);
       return new ContainerSection(container, isOpen, theme);
     });
-    const none = 'No container ran in these runs, or nothing is kept of it any more.';
+    const none = 'No container ran during these runs, or its history is no longer kept.';
     this.#root.replaceChildren(
       this.#header(shown),
       ...this.#sections.map(({ element }) => element),

@@ -74,7 +74,7 @@ function summaryText({ rows, level }: RunComparison): string {
   const told = rows.filter(isTold);
   if (told.length > 0) return told.map(({ label, verdict }) => `${label} ${verdict}`).join(', ');
   if (level === 'few') return 'too few runs to tell';
-  return rows.some(({ verdict }) => verdict === 'unclear') ? 'no sure difference' : 'same';
+  return rows.some(({ verdict }) => verdict === 'unclear') ? 'no clear difference' : 'same';
 }
 
 function isKnown(value: number | null): boolean {

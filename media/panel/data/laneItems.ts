@@ -39,9 +39,9 @@ export interface LaneItem {
   readonly text?: string;
   /** The image before. Untrusted. */
   readonly before?: string;
-  /** Of changed limits, where both are known. */
+  /** The limits before and after a change, where both are known. */
   readonly limits?: LimitsChange;
-  /** Of what a user did. */
+  /** What a user did. */
   readonly run?: MarkedRun;
 }
 

@@ -30,7 +30,7 @@ const tones: Readonly<Record<LaneItemKind, Tone>> = {
   starting: 'idle',
 };
 
-/** Of a commit's name. */
+/** Digits of a commit's id that are shown. */
 const shownDigits = 7;
 /** Characters of a name or note in the lane, where there is little room. */
 const labelLength = 24;
@@ -106,7 +106,7 @@ export function lanePhrase({ kind, exitCode, text = '', before = '', run, limits
     case 'update':
       return limits ? limitsPhrase(limits) : 'Limits or restart policy changed';
     case 'image':
-      return `Started with image ${plainLine(text)}, before ${plainLine(before)}`;
+      return `Started with image ${plainLine(text)}, previously ${plainLine(before)}`;
     case 'remove':
       return 'Removed';
     case 'git':

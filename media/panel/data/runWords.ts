@@ -32,14 +32,14 @@ export function toneOfRun({ endMs, outcome }: MarkedRun): Tone {
 }
 
 function outcomePhrase({ endMs, outcome }: MarkedRun): string {
-  if (endMs === undefined) return 'goes on';
+  if (endMs === undefined) return 'still running';
   switch (outcome) {
     case 0:
       return 'succeeded';
     case 'stopped':
       return 'stopped by hand';
     case 'unknown':
-      return 'ended, nobody told how';
+      return 'ended, outcome not known';
     case undefined:
       return '';
     default:

@@ -41,7 +41,7 @@ export class DeathBody {
 
   constructor({ showLogs, copy, copyLimit, showInChart }: DeathBodyOptions) {
     const actions = createElement('div', 'death-actions');
-    this.#copyLimit = createButton({ label: 'Copy Limit to Try', handleClick: copyLimit }).element;
+    this.#copyLimit = createButton({ label: 'Copy Suggested Limit', handleClick: copyLimit }).element;
     actions.append(
       createButton({ label: 'Show Logs of That Minute', appearance: 'primary', handleClick: showLogs })
         .element,

@@ -1,19 +1,19 @@
 import type { MarkedRun } from '../../../src/timeline/markedRun';
 import type { Span } from '../data/rangeMath';
 
-/** CSS pixels: the shortest band that can still be seen and aimed at, and what lies between two. */
+/** CSS pixels: the shortest band that can be seen and clicked, and the gap between two bands. */
 const leastWidth = 7;
 const gap = 1;
-/** Rows of what a user waits for; what runs beside the work has a thin one of its own below. */
+/** Rows for runs that a user waits for; background runs have a thin row of their own below. */
 const rows = 2;
 
-/** What went on for a while, or several such things that there is no room for. */
+/** One run as a band, or several runs that there is no room to draw apart. */
 export interface LaneBand {
-  /** At least one, the first to begin first. */
+  /** At least one, ordered by start. */
   readonly runs: readonly MarkedRun[];
-  /** From the top; `rows` is the row of runs beside the work. */
+  /** Counted from the top; `rows` is the row for background runs. */
   readonly row: number;
-  /** CSS pixels from the span's beginning, and how wide; may reach beyond the span. */
+  /** CSS pixels: distance from the span's start, and width. A band may extend beyond the span. */
   readonly x: number;
   readonly width: number;
 }
@@ -26,9 +26,9 @@ interface Growing {
 }
 
 /**
- * Bands of the runs that touch a span: each has a row that is free then; where none is, those that meet are
- * one. The same runs make the same bands wherever the span begins, so nothing jumps while it moves on. `runs`:
- * the first to begin first. `nowMs`: where those end that go on.
+ * The bands of the runs that touch a span. Each run gets a row that is free at that time; when none is,
+ * overlapping runs become one band. The bands do not depend on where the span begins, so nothing jumps while
+ * it moves on. `runs`: ordered by start. `nowMs`: the end of runs that are still going on.
  */
 export function laneBands(runs: readonly MarkedRun[], span: Span, width: number, nowMs: number): LaneBand[] {
   const msPerPixel = (span.toMs - span.fromMs) / width;

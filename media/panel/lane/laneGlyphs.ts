@@ -2,7 +2,7 @@ import type { MarkedKind } from '../../../src/timeline/markedRun';
 import type { LaneItemKind } from '../data/laneItems';
 import type { Tone } from '../data/laneWords';
 
-/** On 16 x 16: what is filled, what is drawn as a line, and what is cut out of the filled. */
+/** SVG paths on a 16 x 16 grid: the filled shape, the lines, and the part cut out of the filled shape. */
 interface Glyph {
   readonly fill?: string;
   readonly line?: string;
@@ -12,7 +12,7 @@ interface Glyph {
 const heart = 'M8 14 2.3 8.2a3.6 3.6 0 0 1 5.1-5.1l.6.6.6-.6a3.6 3.6 0 0 1 5.1 5.1Z';
 const ring = 'M8 2.5a5.5 5.5 0 1 0 0 11a5.5 5.5 0 1 0 0-11';
 
-/** A shape for each kind, so that none is told by its color alone. */
+/** Each kind has its own shape, so that color is not the only way to tell kinds apart. */
 const glyphs: Readonly<Record<LaneItemKind | MarkedKind, Glyph>> = {
   start: { fill: 'M8 2.5 14.2 13.2H1.8Z' },
   restart: { line: 'M13.2 8.2a5.2 5.2 0 1 1-1.7-4M13.6 1.6v3.2h-3.2' },
@@ -43,7 +43,7 @@ const glyphs: Readonly<Record<LaneItemKind | MarkedKind, Glyph>> = {
 
 const namespace = 'http://www.w3.org/2000/svg';
 
-/** A picture of what happened, in the color of its tone; said in words beside it. */
+/** An icon for an event, in the color of its tone. The text beside it says the same in words. */
 export function laneGlyph(kind: LaneItemKind | MarkedKind, tone: Tone): SVGSVGElement {
   const picture = document.createElementNS(namespace, 'svg');
   picture.setAttribute('viewBox', '0 0 16 16');

@@ -10,7 +10,7 @@ import { laneGlyph } from './laneGlyphs';
 import { shortId } from './laneTip';
 import { RovingMarks, type Mark, type MarkSubject } from './rovingMarks';
 
-/** CSS pixels around a text. */
+/** CSS pixels around a label. */
 const labelSpace = 8;
 const glyphWidth = 18;
 
@@ -20,11 +20,11 @@ interface EventMark extends MarkSubject {
 
 export interface LaneMarksOptions {
   readonly handleChoose: (cluster: LaneCluster) => void;
-  /** The mark that a pointer or the focus is on; `undefined` once there is none. */
+  /** Called with the mark that has the pointer or the focus; `undefined` once there is none. */
   readonly handlePoint: (cluster: LaneCluster | undefined) => void;
 }
 
-/** What happened, on the lane: a mark for each event, or for several that are close together. */
+/** The events on the lane: one mark for each, or for several that are close together. */
 export class LaneMarks {
   readonly #marks: RovingMarks<EventMark>;
 
@@ -41,7 +41,7 @@ export class LaneMarks {
     return this.#marks.element;
   }
 
-  /** `room`: CSS pixels from the span's beginning to where texts must end, on its right. */
+  /** `room`: CSS pixels from the span's start to where labels must end on the right. */
   update(clusters: readonly LaneCluster[], span: Span, room: number): void {
     const count = clusters.reduce((sum, { items }) => sum + items.length, 0);
     const subjects = clusters.map((cluster): EventMark => {
@@ -49,13 +49,13 @@ export class LaneMarks {
       return { key: itemKey(cluster.face), has, cluster };
     });
     let freeFrom = 0;
-    // Asked once, as each answer about styles makes the browser settle all that was written before.
+    // Read once, because each read of a computed style forces the browser to apply all pending changes.
     const font = `600 ${axisFont()}`;
     this.#marks.update(subjects, `Events, ${count === 0 ? 'none' : count} in this range`, (mark, index) => {
       const next = clusters[index + 1];
       freeFrom = draw(mark, span, {
         font,
-        // The newest is at the edge, where there is room on its left only.
+        // The newest mark is at the right edge, so its label can only be on its left.
         freeFrom: next ? Infinity : freeFrom,
         freeTo: next ? next.x - widthOfMark(next) / 2 : room,
       });
@@ -63,14 +63,14 @@ export class LaneMarks {
   }
 }
 
-/** The same for what is told again. */
+/** The same key for an event that is sent again. */
 function itemKey({ kind, atMs, containerId = '' }: LaneItem): string {
   return `${kind} ${atMs} ${containerId}`;
 }
 
 /**
- * Draws a mark between two places that are free, with its text where there is room on either side. Answers
- * where it ends. Touches nothing that looks as it did.
+ * Draws a mark, with its label where there is room on either side. Returns where the mark ends. Leaves the
+ * DOM alone where nothing changed.
  */
 function draw(
   mark: Mark<EventMark>,
@@ -103,7 +103,7 @@ function draw(
   return isRight ? glyphEnd + width : x + half;
 }
 
-/** Begins with what is seen: who speaks to the computer says that. */
+/** The name begins with the visible label, so that users of speech input can say what they see. */
 function itemName(item: LaneItem, span: Span): string {
   const when = momentLabel(item.atMs, span.fromMs, span.toMs, 0);
   const where = item.containerId === undefined ? '' : `, container ${item.containerId.slice(0, shortId)}`;

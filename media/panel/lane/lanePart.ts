@@ -21,17 +21,17 @@ import { LaneRuns } from './laneRuns';
 import { LaneSpans } from './laneSpans';
 import { LaneTip, mostTipLines, shortId, type TipLine } from './laneTip';
 
-/** How much of what is shown a zoom to one event keeps. */
+/** A zoom to one event shows this share of the current range. */
 const zoomShare = 1 / 6;
-/** Of a zoom to what takes time: what lies around it, as a share of that. */
+/** A zoom to a run adds this share of its length on each side. */
 const zoomMargin = 0.3;
-/** How many topics are of containers and notes: the rest is what users did. */
+/** The first topics are about containers and notes; the rest are about what users did. */
 const containerTopics = 5;
-/** CSS pixels from the lane's top: below the marks, and below the bands. */
+/** CSS pixels from the lane's top to its tips: below the marks, and below the bands. */
 const tipTops = { marks: 28, runs: 58 } as const;
 const nothing: PageLane = { entries: [], items: [], work: [] };
 
-/** What happened and what users did, on the charts' time axis, one lane for all of them. */
+/** Events and what users did, in one lane on the charts' time axis. */
 export class LanePart implements PagePart {
   readonly element = createElement('section', 'lane');
   readonly #actions: PageActions;
@@ -47,7 +47,7 @@ export class LanePart implements PagePart {
     readonly span?: Span;
     readonly lane?: PageLane;
     readonly width?: number;
-    /** Where something goes on: until when it is drawn. */
+    /** Until when ongoing runs are drawn. */
     readonly nowMs?: number;
   } = {};
 
@@ -103,7 +103,7 @@ export class LanePart implements PagePart {
     this.#runs.update(bands, span, { width, nowMs: this.#nowMs });
     const hasSpans = this.#spans.update(lane ?? nothing, span);
     this.#empty.textContent =
-      this.#hidden.length === 0 ? 'No events in this range' : 'Nothing of what is chosen';
+      this.#hidden.length === 0 ? 'No events in this range' : 'None of the chosen kinds in this range';
     this.#empty.hidden = lane === undefined || clusters.length > 0 || bands.length > 0 || hasSpans;
   }
 
@@ -111,7 +111,7 @@ export class LanePart implements PagePart {
     return this.#state?.kept.laneHidden ?? [];
   }
 
-  /** Of the host, as far as it told. */
+  /** The host's time, as far as the page knows it. */
   get #nowMs(): number {
     const { hostNowMs = 0, view, shown } = this.#state ?? {};
     return Math.max(hostNowMs, view?.kind === 'live' ? (shown?.span.toMs ?? 0) : 0);
@@ -140,7 +140,9 @@ export class LanePart implements PagePart {
   #nameMenu(): void {
     const count = this.#hidden.length;
     const name =
-      count === 0 ? 'Events: all are shown' : `Events: ${count} of ${laneTopics.length} kinds are left out`;
+      count === 0
+        ? 'Events: all kinds are shown'
+        : `Events: ${count} of ${laneTopics.length} kinds are hidden`;
     this.#menu.setAttribute('aria-label', name);
     this.#menu.title = name;
     this.#menu.classList.toggle('is-filtered', count > 0);
@@ -182,7 +184,7 @@ export class LanePart implements PagePart {
     const shownMs = shown.span.toMs - shown.span.fromMs;
     const marginMs = lengthMs > 0 ? lengthMs * zoomMargin : (shownMs * zoomShare) / 2;
     const [fromMs, toMs] = [firstMs - marginMs, lastMs + marginMs];
-    // A run is shown whole, also where it began before what is shown.
+    // A run is shown whole, even if it began before the current range.
     const bounds = {
       fromMs: Math.min(shown.span.fromMs, fromMs),
       toMs: Math.max(shown.span.toMs, Math.min(toMs, this.#nowMs)),

@@ -8,9 +8,9 @@ import { createElement } from '../kit/dom';
 import { laneGlyph } from './laneGlyphs';
 import { RovingMarks, type Mark, type MarkSubject } from './rovingMarks';
 
-/** CSS pixels from which on a band has room for its picture, and for its words. */
+/** CSS pixels that a band needs to show its icon, and its words. */
 const roomFor = { glyph: 15, words: 40 } as const;
-/** Said of one band of many. */
+/** How many runs of a band its name lists. */
 const mostSaid = 5;
 
 interface BandMark extends MarkSubject {
@@ -22,7 +22,7 @@ export interface LaneRunsOptions {
   readonly handlePoint: (band: LaneBand | undefined) => void;
 }
 
-/** What users did, on the lane: a band for each run, or for several that there is no room for. */
+/** What users did, on the lane: a band for each run, or for several that there is no room to draw apart. */
 export class LaneRuns {
   readonly #marks: RovingMarks<BandMark>;
 
@@ -39,7 +39,7 @@ export class LaneRuns {
     return this.#marks.element;
   }
 
-  /** `width`: of the span, CSS pixels. `nowMs`: what goes on has lasted until then. */
+  /** `width`: of the span, in CSS pixels. `nowMs`: the end of runs that are still going on. */
   update(
     bands: readonly LaneBand[],
     span: Span,
@@ -50,7 +50,7 @@ export class LaneRuns {
       const has = (key: string): boolean => band.runs.some(({ id }) => id === key);
       return { key: band.runs[0]?.id ?? '', has, band };
     });
-    // A toolbar of nothing would be a place where Tab finds nothing.
+    // An empty toolbar would still be a stop for the Tab key.
     this.element.hidden = count === 0;
     this.#marks.update(subjects, `Runs, ${count} in this range`, mark => {
       const left = Math.max(0, Math.round(mark.subject.band.x));
@@ -62,7 +62,7 @@ export class LaneRuns {
   }
 }
 
-/** Touches nothing that looks as it did. */
+/** Leaves the DOM alone where nothing changed. */
 function draw(mark: Mark<BandMark>, span: Span, width: number, nowMs: number): void {
   const { button, subject } = mark;
   const { runs, row } = subject.band;
@@ -90,7 +90,7 @@ function draw(mark: Mark<BandMark>, span: Span, width: number, nowMs: number): v
   if (words !== '') button.append(createElement('span', '', words));
 }
 
-/** The worst of them. */
+/** The tone of the worst run. */
 function toneOfBand(runs: readonly MarkedRun[]): Tone {
   const tones = new Set(runs.map(toneOfRun));
   return (['bad', 'info', 'good', 'idle'] as const).find(tone => tones.has(tone)) ?? 'idle';

@@ -13,14 +13,14 @@ interface Band {
   readonly fromMs: number;
   readonly toMs: number;
   readonly text: string;
-  /** In full. */
+  /** The full text. */
   readonly title: string;
 }
 
-/** What went on for a while, behind the marks of the lane: runs, and times of which nothing is known. */
+/** Bands behind the lane's marks: the runs of a container, and times for which nothing is known. */
 export class LaneSpans {
   readonly element = createElement('div', 'lane-spans');
-  /** The same in words, for those who do not see the bands. */
+  /** The bands as text, for users who cannot see them. */
   readonly spoken = createElement('p', 'visually-hidden');
   #shown = '';
 
@@ -28,9 +28,9 @@ export class LaneSpans {
     this.element.setAttribute('aria-hidden', 'true');
   }
 
-  /** Answers whether there is anything within the span. */
+  /** Returns whether there is anything within the span. */
   update({ entries, sinceMs }: PageLane, span: Span): boolean {
-    // Those of several subjects would lie over each other.
+    // Runs of several subjects would overlap.
     const runs = ofKind(entries, 'run')
       .filter(({ member }) => member === undefined)
       .sort(byTime);
@@ -69,7 +69,7 @@ function runBand(run: LaneRun, index: number, span: Span): Band {
 }
 
 function untold(sinceMs: number, span: Span): Band {
-  const title = 'Too much happened before to tell it all here: zoom in to see it';
+  const title = 'There are too many earlier events to show here: zoom in to see them';
   return {
     className: 'lane-untold',
     fromMs: span.fromMs,

@@ -1,19 +1,19 @@
 import { createElement } from '../kit/dom';
 
-/** Lines of one tip: more are counted. */
+/** The most lines in a tip; it counts the rest. */
 export const mostTipLines = 10;
-/** How much of a container's id is shown, as engines themselves do. */
+/** The length to which engines themselves shorten a container's id. */
 export const shortId = 12;
 
 export interface TipLine {
   readonly glyph: SVGSVGElement;
   readonly time: string;
   readonly text: string;
-  /** In the tip's last column. */
+  /** Shown in the tip's last column. */
   readonly code?: string;
 }
 
-/** What one mark stands for, told beside it: a line for each thing. */
+/** Explains a mark beside it, one line for each thing it stands for. */
 export class LaneTip {
   readonly element = createElement('div', 'lane-tip');
 
@@ -23,8 +23,8 @@ export class LaneTip {
   }
 
   /**
-   * `lines`: the first of `count`, `mostTipLines` at most. `x`: middle of the mark, CSS pixels from the left
-   * edge of what the tip lies in; `top`: where the tip begins.
+   * `lines`: the first of `count` lines, at most `mostTipLines`. `x`: the middle of the mark, in CSS pixels
+   * from the left edge of the tip's container. `top`: where the tip begins.
    */
   show(
     lines: readonly TipLine[],

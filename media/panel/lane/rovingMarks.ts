@@ -1,35 +1,35 @@
 import { createElement } from '../kit/dom';
 
-/** What a mark stands for, and how it is told from others. */
+/** What a mark stands for, and how it is recognized. */
 export interface MarkSubject {
-  /** The same for what is told again. */
+  /** The same for a subject that is sent again. */
   readonly key: string;
-  /** Whether the mark stands, among others, for what had this key. */
+  /** Whether the mark stands for the subject with this key, alone or among others. */
   has(key: string): boolean;
 }
 
 export interface Mark<T extends MarkSubject> {
   readonly button: HTMLButtonElement;
   subject: T;
-  /** What was drawn last, as text: what looks the same is not touched. */
+  /** What was last drawn, as text: a mark that looks the same is left alone. */
   shown: string;
 }
 
 export interface RovingMarksOptions<T extends MarkSubject> {
   readonly className: string;
-  /** Of each mark. */
+  /** CSS class of each mark. */
   readonly markClass: string;
   readonly handleChoose: (subject: T) => void;
-  /** The mark that a pointer or the focus is on; `undefined` once there is none. */
+  /** Called with the mark that has the pointer or the focus; `undefined` once there is none. */
   readonly handlePoint: (subject: T | undefined) => void;
 }
 
-/** Marks in a row: buttons, of which one is reached by Tab and the others by arrow keys. */
+/** A row of buttons: Tab reaches one of them, and the arrow keys move to the others. */
 export class RovingMarks<T extends MarkSubject> {
   readonly element: HTMLElement;
   readonly #options: RovingMarksOptions<T>;
   readonly #marks = new Map<string, Mark<T>>();
-  /** The mark that Tab reaches. */
+  /** Key of the mark that Tab reaches. */
   #reached: string | undefined;
 
   constructor(options: RovingMarksOptions<T>) {
@@ -39,7 +39,7 @@ export class RovingMarks<T extends MarkSubject> {
     this.element.addEventListener('keydown', event => this.#handleKey(event));
   }
 
-  /** `subjects`: from left to right. `draw`: makes a mark look like what it stands for. */
+  /** `subjects`: from left to right. `draw`: updates a mark to show its subject. */
   update(subjects: readonly T[], label: string, draw: (mark: Mark<T>, index: number) => void): void {
     if (this.element.getAttribute('aria-label') !== label) this.element.setAttribute('aria-label', label);
     const focused = [...this.#marks.values()].find(({ button }) => button === document.activeElement);
@@ -52,7 +52,7 @@ export class RovingMarks<T extends MarkSubject> {
     subjects.forEach((subject, index) => {
       const mark = this.#markOf(subject);
       draw(mark, index);
-      // Those that stay are in order already, so the one with the focus is never moved.
+      // Marks that stay are already in order, so the focused one is never moved.
       const there = this.element.children[index];
       if (there !== mark.button) this.element.insertBefore(mark.button, there ?? null);
     });
@@ -92,7 +92,7 @@ export class RovingMarks<T extends MarkSubject> {
     }
   }
 
-  /** What had the focus became part of another mark, or went out of the range. */
+  /** The focused mark was merged into another one, or left the range. */
   #focusInstead(key: string): void {
     const marks = [...this.#marks.values()];
     const mark = marks.find(({ subject }) => subject.has(key)) ?? marks[0];
@@ -112,7 +112,7 @@ export class RovingMarks<T extends MarkSubject> {
     if (event.key === 'Escape') return this.#options.handlePoint(undefined);
     const place = places.get(event.key);
     if (at < 0 || place === undefined) return;
-    // Arrow keys would scroll the page, or move its range.
+    // Otherwise arrow keys would also scroll the page or move its range.
     event.preventDefault();
     event.stopPropagation();
     buttons[place]?.focus();

@@ -37,7 +37,7 @@ export class RangeMenu {
     this.#button.setAttribute('aria-haspopup', 'dialog');
     this.#button.addEventListener('click', () => (this.#popup.hidden ? this.open() : this.#close()));
     const from = this.#field('from', 'From', 'From, the beginning of the range');
-    const to = this.#field('to', 'To', 'To, the end of the range; now where it is empty');
+    const to = this.#field('to', 'To', 'To, the end of the range; now if empty');
     this.#fields = { from: from.input, to: to.input };
     this.#meaning.id = 'range-meaning';
     this.#meaning.setAttribute('role', 'status');

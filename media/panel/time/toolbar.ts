@@ -34,8 +34,10 @@ export class Toolbar implements PagePart {
     this.#actions = actions;
     this.element.setAttribute('role', 'toolbar');
     this.element.setAttribute('aria-label', 'Time range');
-    this.#back = createIconButton('back', 'Back to the range before (Alt+Left)', () => actions.step(-1));
-    this.#forward = createIconButton('forward', 'Forward (Alt+Right)', () => actions.step(1));
+    this.#back = createIconButton('back', 'Back to the previous range (Alt+Left)', () => actions.step(-1));
+    this.#forward = createIconButton('forward', 'Forward to the next range (Alt+Right)', () =>
+      actions.step(1),
+    );
     const travel = createElement('div', 'travel-group');
     travel.append(this.#back, this.#forward);
     const looking = (): ReturnType<typeof lookingAt> => this.#state && lookingAt(this.#state);

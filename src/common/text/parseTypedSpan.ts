@@ -46,7 +46,7 @@ export function parseTypedSpan(
   const end = parseMoment(to.trim() === '' ? 'now' : to, nowMs, zone, 'last');
   if (typeof end === 'string') return { field: typed.to.trim() === '' ? 'from' : 'to', text: end };
   if (start.timeMs >= nowMs)
-    return { field: 'from', text: 'This is not in the past: there is no history of it yet.' };
+    return { field: 'from', text: 'This is not in the past, so there is no history of it yet.' };
   if (end.timeMs <= start.timeMs) return { field: 'to', text: 'The end is not after the beginning.' };
   const toMs = Math.min(end.timeMs, nowMs);
   const lengthMs = toMs - start.timeMs;

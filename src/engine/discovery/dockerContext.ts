@@ -48,7 +48,7 @@ export async function namedDockerContext(environment: Environment, name: string)
   const docker = at(parseJson(text), 'Endpoints', 'docker');
   const host = at(docker, 'Host') ?? '';
   if (asObject(docker) === undefined || typeof host !== 'string') {
-    const what = parseJson(text) === undefined ? 'is no valid JSON' : 'names no Docker endpoint';
+    const what = parseJson(text) === undefined ? 'is not valid JSON' : 'names no Docker endpoint';
     throw new ArgumentError(`The Docker context “${shown}” cannot be used: ${metaFile} ${what}.`);
   }
   if (host === '') return { name };
@@ -123,9 +123,9 @@ async function readConfig(file: string): Promise<{ readonly json?: unknown; read
     const text = await readText(file);
     const json = parseJson(text);
     const isBroken = text !== undefined && json === undefined;
-    return { json, ...(isBroken && { problem: `${file} is no valid JSON: passed over` }) };
+    return { json, ...(isBroken && { problem: `${file} is not valid JSON: ignored` }) };
   } catch (error) {
-    return { problem: `${messageOf(error).replace(/\.$/, '')}: passed over` };
+    return { problem: `${messageOf(error).replace(/\.$/, '')}: ignored` };
   }
 }
 

@@ -35,7 +35,7 @@ async function listEngineChoices(environment: Environment): Promise<EngineChoice
   return [
     {
       endpoint: autoEndpoint,
-      name: 'The one found by itself',
+      name: 'Found automatically',
       detail: 'DOCKER_HOST, else the current Docker context, else the first usual socket that answers',
     },
     ...contexts.map(({ name, host, description }) => ({

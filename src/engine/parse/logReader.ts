@@ -68,7 +68,7 @@ export class LogReader {
     this.#header = header;
     if (header.length < headerBytes) return rest;
     const isHeader = (header[0] ?? 9) <= 3 && header[1] === 0 && header[2] === 0 && header[3] === 0;
-    if (!isHeader) throw new Error('what answers is no log');
+    if (!isHeader) throw new Error('what answers is not a log');
     this.#output = header[0] ?? 0;
     this.#missingBytes = header.readUInt32BE(4);
     this.#header = Buffer.alloc(0);

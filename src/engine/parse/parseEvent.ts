@@ -51,7 +51,7 @@ const actionAttributes: Readonly<Partial<Record<ContainerAction, readonly string
  */
 export function parseEvent(line: string): ParsedEvent | undefined {
   const json = asObject(JSON.parse(line));
-  if (!json) throw new Error('the line is no event');
+  if (!json) throw new Error('the line is not an event');
   if ((asText(json['Type']) ?? 'container') !== 'container') return undefined;
   const { action, detail } = parseAction(asText(json['Action']) ?? asText(json['status']) ?? '');
   const containerId = asContainerId(at(json, 'Actor', 'ID')) ?? asContainerId(json['id']);

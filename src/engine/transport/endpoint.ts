@@ -55,13 +55,15 @@ export function parseEndpoint(address: string): Endpoint {
     case 'ssh':
       return parseSsh(text);
     default:
-      throw new ArgumentError(`“${withoutPassword(text)}” is no address of a container engine. ${allowed}`);
+      throw new ArgumentError(
+        `“${withoutPassword(text)}” is not an address of a container engine. ${allowed}`,
+      );
   }
 }
 
 function parseSocket(address: string, path: string, isLocal: (path: string) => boolean): Endpoint {
   if (!isLocal(path) || path.includes('\0')) {
-    throw new ArgumentError(`“${withoutPassword(address)}” has no absolute path of this machine. ${allowed}`);
+    throw new ArgumentError(`“${withoutPassword(address)}” has no absolute path on this machine. ${allowed}`);
   }
   return { kind: 'socket', address, path };
 }
@@ -120,17 +122,18 @@ function parseSsh(address: string): SshEndpoint {
     /^ssh:\/\/(?:([^/?#]*)@)?([\w.-]*|\[[0-9a-fA-F:.]+(?:%25[\w.-]+)?\])(?::(\d{0,5}))?(\/[^?#]*)?$/i.exec(
       address,
     ) ?? [];
-  if (userText?.includes(':')) throw refuse('has a password, and ssh takes none from an address');
+  if (userText?.includes(':')) throw refuse('has a password, which ssh does not take from an address');
   // Neither host nor user may begin with a dash, because `ssh` would take them for options.
-  if (!host || host.startsWith('-')) throw refuse('has no host that ssh can be given');
+  if (!host || host.startsWith('-')) throw refuse('has no host name that ssh accepts');
   const port = portText === undefined || portText === '' ? undefined : Number(portText);
-  if (port !== undefined && (port < 1 || port > 65_535)) throw refuse('has no port that there is');
+  if (port !== undefined && (port < 1 || port > 65_535)) throw refuse('has a port that cannot exist');
   const user = userText === undefined ? undefined : decoded(userText);
   if (userText !== undefined && !/^\w[\w.+@\\~-]*$/.test(user ?? ''))
-    throw refuse('has no user that ssh can be given');
+    throw refuse('has a user name that ssh does not accept');
   const path = decoded(pathText);
   // eslint-disable-next-line no-control-regex -- because those are what must not get into a command
-  if (path === undefined || /[\x00-\x1f\x7f]/.test(path)) throw refuse('has no path that ssh can be given');
+  if (path === undefined || /[\x00-\x1f\x7f]/.test(path))
+    throw refuse('has a path that cannot be used with ssh');
   return {
     kind: 'ssh',
     address,

@@ -110,7 +110,7 @@ export class EngineClient {
     // a ping.
     const newest =
       asApiVersion(at(version.body, 'ApiVersion')) ?? asApiVersion(this.#pingHeaders['api-version']);
-    if (newest === undefined) throw version.refusal ?? new Error('what answers is no container engine');
+    if (newest === undefined) throw version.refusal ?? new Error('what answers is not a container engine');
     const apiVersion = negotiateApiVersion(newest, asApiVersion(at(version.body, 'MinAPIVersion')));
     for (const modem of [this.#requests, this.#streams]) modem.useVersion(apiVersion);
     const evidence = engineEvidence(this.endpoint.address, version.body, info.body);
@@ -150,7 +150,7 @@ export class EngineClient {
 
   async inspect(id: string, signal: AbortSignal): Promise<InspectedFacts> {
     const body = asObject(await this.#get(`/containers/${encodeURIComponent(id)}/json`, {}, signal));
-    if (!body) throw new Error('the answer is no inspection');
+    if (!body) throw new Error('the answer is not an inspection');
     return inspectedHere(parseInspect(body), this.#clock);
   }
 
@@ -158,7 +158,7 @@ export class EngineClient {
   async stats(id: string, signal: AbortSignal): Promise<ContainerReading | undefined> {
     const query = { stream: false, 'one-shot': true };
     const body = asObject(await this.#get(`/containers/${encodeURIComponent(id)}/stats`, query, signal));
-    if (!body) throw new Error('the answer is no reading');
+    if (!body) throw new Error('the answer is not a reading');
     return parseStats(id, body);
   }
 

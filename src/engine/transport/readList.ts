@@ -40,7 +40,7 @@ export async function readList(
     signal.removeEventListener('abort', handleAbort);
   }
   signal.throwIfAborted();
-  if (!splitter.isWhole) throw new Error('the answer is no list');
+  if (!splitter.isWhole) throw new Error('the answer is not a list');
   return { hasMore: false };
 }
 
@@ -48,6 +48,6 @@ function parseEntry(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    throw new Error('the answer is no list');
+    throw new Error('the answer is not a list');
   }
 }

@@ -146,7 +146,7 @@ export class EngineEvents {
     try {
       return parseEvent(line);
     } catch {
-      this.#options.handleDropped('a line is no event');
+      this.#options.handleDropped('a line is not an event');
       return undefined;
     }
   }

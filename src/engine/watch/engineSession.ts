@@ -247,7 +247,7 @@ export class EngineSession {
   #handleOpen(engineTimeMs: number | undefined): void {
     this.#pulse.noteAnswer();
     if (engineTimeMs !== undefined) this.#options.cursor.open(engineTimeMs);
-    if (this.#lastEnd !== undefined) this.#options.log.debug('The event stream stands again.');
+    if (this.#lastEnd !== undefined) this.#options.log.debug('The event stream is open again.');
     this.#lastEnd = undefined;
     this.#mustList = true;
     this.#handleFirst();
@@ -291,7 +291,7 @@ export class EngineSession {
   #handleDropped(reason: string): void {
     this.#pulse.noteAnswer();
     if (!this.#hasTold)
-      this.#options.log.info(`An event was passed over (${reason}); later ones are not told.`);
+      this.#options.log.info(`An event was ignored (${reason}). Further ones are not logged.`);
     this.#hasTold = true;
     this.#mustList = true;
     this.#schedule();
@@ -303,9 +303,9 @@ export class EngineSession {
     if (error instanceof EndlessLineError || error instanceof FloodError) cursor.clear();
     if (this.#lastEnd === undefined) {
       const reason = error === undefined ? '' : ` (${messageOf(error)})`;
-      if (end === 'refused') log.info(`The engine gives no events${reason}: it is asked for lists instead.`);
+      if (end === 'refused') log.info(`The engine sends no events${reason}: its list is read instead.`);
       else if (error instanceof FloodError)
-        log.warn(`The event stream is ended${reason}: the engine is asked for lists instead.`);
+        log.warn(`The event stream is closed${reason}: the engine's list is read instead.`);
       else log.debug(`The event stream ${end === 'ended' ? 'ended' : 'does not open'}${reason}.`);
     }
     this.#lastEnd = end;

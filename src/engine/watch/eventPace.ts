@@ -17,7 +17,7 @@ export class FloodError extends Error {
   override readonly name = 'FloodError';
 
   constructor() {
-    super(`it tells more than ${mostPerSecond} events a second`);
+    super(`it sends more than ${mostPerSecond} events a second`);
   }
 }
 

@@ -60,7 +60,7 @@ export function readCatalogJournal(bytes: Buffer): CatalogJournalContent {
   if (bytes.length < headerBytes || isZero(bytes)) return { generation: 0, number: 0, records: [] };
   const isWhole =
     bytes.toString('latin1', 0, 4) === magic && bytes.readUInt32LE(16) === crc32(bytes.subarray(0, 16));
-  if (!isWhole) throw new DamagedFileError('Not a journal of Container Metrics, or its beginning is broken.');
+  if (!isWhole) throw new DamagedFileError('Not a journal of Container Metrics, or its header is damaged.');
   const version = bytes.readUInt8(4);
   if (version > catalogJournalVersion) {
     throw new NewerSchemaError(

@@ -84,7 +84,7 @@ export class JoinedEngines {
       if (text === undefined) return [];
       const engines = parseKnownEngines(text);
       if (engines) return engines;
-      damaged.setAside(file, 'It is no list of engines.');
+      damaged.setAside(file, 'It is not a list of engines.');
     } catch (error) {
       if (isInUse(error)) throw error;
       this.#parts.log.warn(`What is known of engines could not be read: ${messageOf(error)}`);

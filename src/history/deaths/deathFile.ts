@@ -47,7 +47,7 @@ export function decodeDeath(bytes: Uint8Array): DeathMinutes {
     const text = gunzipSync(bytes, { maxOutputLength: maxPlainBytes }).toString('utf8');
     stored = JSON.parse(text) as Partial<Stored>;
   } catch {
-    throw new DamagedFileError('It is not what is kept of a death, or is broken.');
+    throw new DamagedFileError('It is not the details of a death, or is damaged.');
   }
   const { startMs, steps, columns, events } = stored;
   if (Number(stored.version) > version)
@@ -58,7 +58,7 @@ export function decodeDeath(bytes: Uint8Array): DeathMinutes {
     typeof columns !== 'object' ||
     !isList(events, isEvent)
   )
-    throw new DamagedFileError('It is not what is kept of a death.');
+    throw new DamagedFileError('It is not the details of a death.');
   return { series: seriesOf(startMs, steps, columns), events };
 }
 

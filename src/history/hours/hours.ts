@@ -251,7 +251,7 @@ export class Hours {
     if (!this.#hours.has(hourStartMs)) return undefined;
     const file = this.#file(hourStartMs);
     if (!fs.existsSync(file)) {
-      this.#log.warn(`${file} was removed by something else.`);
+      this.#log.warn(`${file} was removed by another program.`);
       this.#hours.delete(hourStartMs);
       return undefined;
     }
@@ -350,7 +350,9 @@ export class Hours {
     if (this.#open.size <= mostOpen) return;
     const others = [...this.#open.values()].filter(each => each !== partition && each !== this.#pinned);
     const oldest = Math.min(...others.map(each => each.hourStartMs));
-    this.#log.error(`${hourFileName(oldest)} cannot be saved; no longer in memory, at most in its journal.`);
+    this.#log.error(
+      `${hourFileName(oldest)} cannot be saved. It is no longer in memory; its journal may still have it.`,
+    );
     this.#givenUp.add(oldest);
     this.#close(oldest);
     if (!fs.existsSync(this.#file(oldest))) this.#hours.delete(oldest);

@@ -26,7 +26,7 @@ export function readJournal(bytes: Buffer, hourStartMs: number): JournalContent 
   // Torn within the header: nothing had been stored yet.
   if (bytes.length < headerBytes || isZero(bytes)) return { ticks: [] };
   const header = parseJournalHeader(bytes);
-  if (!header) throw new DamagedFileError('Not a journal of Container Metrics, or its beginning is broken.');
+  if (!header) throw new DamagedFileError('Not a journal of Container Metrics, or its header is damaged.');
   if (header.version > journalVersion) {
     throw new NewerSchemaError(
       `Written by a newer version of Container Metrics (journal ${header.version}).`,

@@ -44,7 +44,7 @@ const containerPlaces = Object.fromEntries(
   }),
 ) as Readonly<Record<ContainerMetric, Place>>;
 
-/** Of what is stored by part, a figure is told. */
+/** Where an hour's file has a metric: in a column, or in a list of parts from which the figure is derived. */
 type HostPlace = Place | { readonly part: 'cores' | 'fileSystems' };
 
 const hostPlaces: Readonly<Record<HostMetric, HostPlace>> = {

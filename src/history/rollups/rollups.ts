@@ -270,9 +270,7 @@ export class Rollups {
     const withoutRoom = this.#withoutRoom.get(file) ?? new Set();
     if (withoutRoom.size === 0) {
       const since = new Date(startMs).toISOString();
-      this.#log.warn(
-        `${file} has no room for what is of ${since} and later: it would be too large to be read.`,
-      );
+      this.#log.warn(`${file} has no room for data from ${since} on: it would be too large to be read.`);
     }
     this.#withoutRoom.set(file, withoutRoom.add(startMs));
   }

@@ -161,7 +161,7 @@ export class Housekeeping {
     ahead.note();
     if (!ahead.isProvenWrong && !(this.#totalBytes() > maxBytes && ahead.isOutnumbered)) return 0;
     const removed = yield* ahead.remove();
-    if (removed > 0) log.info(`Removed ${removed} files of history of times to come: the clock was wrong.`);
+    if (removed > 0) log.info(`Removed ${removed} files of history from the future: the clock was wrong.`);
     return removed;
   }
 

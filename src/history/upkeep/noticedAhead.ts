@@ -38,7 +38,7 @@ export class NoticedAhead {
       if (isAhead) replaceFile(file, Buffer.from(JSON.stringify({ sinceMs: nowMs })));
       else patiently(() => fs.rmSync(file, { force: true }));
     } catch (error) {
-      log.warn(`What the clock says could not be noted: ${messageOf(error)}`);
+      log.warn(`That the clock is ahead could not be stored: ${messageOf(error)}`);
     }
   }
 

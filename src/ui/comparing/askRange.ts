@@ -8,8 +8,8 @@ import { rangeRun } from '../../runs/timeRange';
 import { sideText } from '../state/runTexts';
 
 /**
- * Asks for a range of time in the words that a history panel takes; `undefined` when the user gives up. The zone of
- * this machine may not be the user's, so times that name no zone are in UTC.
+ * Asks the user for a time range, in the notation that a history panel accepts; `undefined` when cancelled.
+ * Times without a zone are UTC, because this machine's zone may not be the user's.
  */
 export async function askRange(
   title: string,

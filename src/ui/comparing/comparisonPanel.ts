@@ -21,7 +21,7 @@ export interface ComparisonPanelOptions {
   readonly handleDispose: () => void;
 }
 
-/** A tab in which runs are held against each other. Owns the webview panel it is given. */
+/** A tab that compares runs. Owns the webview panel it is given. */
 export class ComparisonPanel implements Disposable {
   readonly #options: ComparisonPanelOptions;
   readonly #disposables = new DisposableStore();
@@ -57,7 +57,7 @@ export class ComparisonPanel implements Disposable {
     this.#options.panel.reveal();
   }
 
-  /** Ends the work for it and leaves its tab open. */
+  /** Stops its work but leaves the tab open. */
   dispose(): void {
     this.#disposables.dispose();
   }

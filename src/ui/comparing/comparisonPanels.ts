@@ -8,7 +8,7 @@ import type { Sides } from '../state/runComparison';
 import { ComparisonPanel, type ComparisonPanelOptions } from './comparisonPanel';
 import { titleOf } from '../state/runTexts';
 
-/** The tabs of comparisons: one for each pair of sides. They outlive a reload of their window. */
+/** The comparison tabs, one for each pair of sides. They survive a reload of their window. */
 export class ComparisonPanels implements Disposable, vscode.WebviewPanelSerializer {
   readonly #core: ComparisonPanelOptions['core'];
   readonly #disposables = new DisposableStore();
@@ -31,7 +31,7 @@ export class ComparisonPanels implements Disposable, vscode.WebviewPanelSerializ
   deserializeWebviewPanel(panel: vscode.WebviewPanel, kept: unknown): Promise<void> {
     const state = parseComparisonState(kept);
     if (state && !this.#panels.has(keyOf(state))) this.#adopt(panel, state);
-    // An empty tab that can never load is of no use to anybody.
+    // A tab without a known comparison would stay empty forever.
     else panel.dispose();
     return Promise.resolve();
   }

@@ -5,10 +5,10 @@ import type { EndedRun } from '../../runs/comparableRuns';
 import { compareSides, measureRuns, spanOf, type Sides } from '../state/runComparison';
 import { sideText, titleOf } from '../state/runTexts';
 
-/** Runs of a side that are looked through, newest first, for one of which something is known. */
+/** To draw a side, this many of its newest runs are searched for one with data. */
 const mostDrawn = 3;
 
-/** All that a page of a comparison shows; each side oldest first and of at least one run. */
+/** Everything a comparison page shows. Each side has at least one run, oldest first. */
 export async function gatherComparison(
   { history, directory }: Pick<Core, 'history' | 'directory'>,
   { a, b }: Sides<EndedRun>,
@@ -18,7 +18,7 @@ export async function gatherComparison(
     compareSides(history, { a: a.map(spanOf), b: b.map(spanOf) }),
     measureRuns(history, newest(a).map(spanOf), true),
     measureRuns(history, newest(b).map(spanOf), true),
-    // Names those that are gone.
+    // Loads the names of containers that are gone.
     directory.list(),
   ]);
   const containers = compared.map(each => ({

@@ -8,15 +8,15 @@ import { askRange } from './askRange';
 import { runChoices, type RunChoice } from './runChoices';
 
 interface ChoiceItem extends vscode.QuickPickItem {
-  /** None: two ranges of time, which are asked for. */
+  /** Absent in the entry for two time ranges, which are then asked for. */
   readonly runs?: readonly EndedRun[];
 }
 
 const titles = ['Compare Runs (1/2)', 'Compare Runs (2/2)'] as const;
 const whatRunsAre =
-  'Tasks, debug sessions and tests in a terminal are runs, and what you measure by Start Measuring';
+  'Runs are tasks, debug sessions, tests in a terminal, and what you measure with Start Measuring';
 
-/** Lets the user choose what is held against what; `undefined` when they give up. */
+/** Lets the user choose the two sides to compare; `undefined` when cancelled. */
 export async function pickSides(
   runs: readonly MarkedRun[],
   now: () => number,
@@ -30,7 +30,9 @@ export async function pickSides(
   };
   const chosen = await pick([...(hasTwo ? itemsOf(choices) : []), ranges], {
     title: titles[0],
-    placeHolder: hasTwo ? 'A: the run, or all runs, that came before' : `No two runs so far. ${whatRunsAre}`,
+    placeHolder: hasTwo
+      ? 'A: the run, or all runs, that came before'
+      : `There are no two runs yet. ${whatRunsAre}`,
   });
   if (!chosen) return undefined;
   if (!chosen.runs) return pickRanges(now);

@@ -9,10 +9,10 @@ import { pickSides } from './pickSides';
 import { UsualItem } from './usualItem';
 import { UsualWatch } from './usualWatch';
 
-/** Runs among which a user chooses, and among which the last one is looked for. */
+/** The newest runs that a user can choose from, and that are searched for the last comparable one. */
 const mostListed = 1000;
 
-/** Says after a run what of it was not as usual, and holds runs against each other. */
+/** Reports after a run what was unusual about it, and compares runs. */
 export function registerComparing(core: Core): Disposable {
   const { history, commands, clock } = core;
   const parts = new DisposableStore();
@@ -22,7 +22,7 @@ export function registerComparing(core: Core): Disposable {
 
   const listRuns = () => history.queryRuns({ fromMs: 0, toMs: clock.now(), limit: mostListed });
 
-  /** The last run that was done before, unless the id of one is given. */
+  /** Compares the newest run that has earlier ones of its kind, or the run whose id is given. */
   const compareLast = async (argument: unknown): Promise<void> => {
     const ids = typeof argument === 'string' ? [argument] : undefined;
     const runs: readonly EndedRun[] = ids
@@ -30,14 +30,14 @@ export function registerComparing(core: Core): Disposable {
       : (await listRuns()).filter(isComparable).sort((a, b) => b.startMs - a.startMs);
     const known = new Set<string>();
     for (const run of runs) {
-      // Of each kind the last one: what is before it would be found again.
+      // The newest run of each kind is enough: an older one has no earlier runs that this one lacks.
       if (known.has(run.key)) continue;
       known.add(run.key);
       const earlier = await findEarlierRuns(history, run);
       if (earlier.length > 0) return panels.show({ a: earlier, b: [run] });
     }
     throw new ArgumentError(
-      'Nothing was done twice so far: run a task, a test or a debug session again, or give a measurement the same name.',
+      'There is no earlier run to compare with: run a task, a test or a debug session again, or give a measurement the same name.',
     );
   };
 

@@ -4,7 +4,7 @@ import { isMeasurable, type EndedRun } from '../../runs/comparableRuns';
 import type { MarkedRun } from '../../timeline/markedRun';
 import { headText, runDetail } from '../state/runTexts';
 
-/** One side of a comparison as it can be chosen. Untrusted text. */
+/** One side that can be chosen for a comparison. Untrusted text. */
 export interface RunChoice {
   readonly label: string;
   readonly detail: string;
@@ -15,8 +15,9 @@ export interface RunChoice {
 }
 
 /**
- * What can be compared, newest first: runs, and before them all runs on one branch that did the same, where
- * there are several. `with`: what was chosen; what did the same comes first, and what was chosen is left out.
+ * The sides that can be compared, newest first. Groups come before single runs: all runs of the same kind on
+ * one branch, where there are several. `chosen`: runs that are already on the other side. They are left out,
+ * and runs of their kind come first.
  */
 export function runChoices(
   runs: readonly MarkedRun[],

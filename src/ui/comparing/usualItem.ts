@@ -7,7 +7,7 @@ import { commandIds, usualItemId } from '../../contributions';
 
 const shownMs = 10_000;
 
-/** What a run was like, in the status bar for ten seconds; a click compares it with earlier ones. */
+/** Shows in the status bar for ten seconds how a run differed from earlier ones; a click compares them. */
 export class UsualItem implements Disposable {
   readonly #clock: Clock;
   #item: vscode.StatusBarItem | undefined;

@@ -10,9 +10,9 @@ import { findEarlierRuns, measureRuns, spanOf } from '../state/runComparison';
 export type UsualWatchCore = Pick<Core, 'runs' | 'ticks' | 'history' | 'directory' | 'settings' | 'log'>;
 
 /**
- * Looks at each run of this window once it is over: what of it was not as in earlier runs of its kind. The
- * tick after its end tells of its last moments, so that is waited for; of several runs that end within one
- * tick the last is looked at.
+ * Checks each run of this window, once it is over, for differences from earlier runs of its kind. It waits
+ * for the tick after the run's end, which has the figures of the run's last moments. When several runs end
+ * within one tick, only the last one is checked.
  */
 export class UsualWatch implements Disposable {
   readonly #core: UsualWatchCore;
@@ -40,7 +40,7 @@ export class UsualWatch implements Disposable {
     const run = this.#waiting;
     if (!run || timestampMs < run.endMs) return;
     this.#waiting = undefined;
-    // After a pause nobody asks any more, and the end of the run is not known.
+    // After a pause the result is no longer of interest, and the run's last moments were not sampled.
     if (timestampMs - run.endMs > 2 * this.#core.ticks.intervalMs()) return;
     this.#look(run).catch((error: unknown) => {
       if (!this.#parts.isDisposed) this.#core.log.debug(`A run could not be compared: ${messageOf(error)}`);
@@ -62,7 +62,7 @@ export class UsualWatch implements Disposable {
   }
 }
 
-/** The containers of a run, each with those of the earlier runs, oldest first, in which it ran. */
+/** The containers of a run, each with its figures in the earlier runs, oldest first. */
 function containersOfRun(
   { workloads }: MeasuredRun,
   earlier: readonly MeasuredRun[],

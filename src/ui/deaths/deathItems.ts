@@ -10,7 +10,7 @@ export interface DeathItem {
   readonly death: KeptDeath;
 }
 
-/** What a user chooses a death from, newest first. `labelOf`: what its container is called. */
+/** The entries from which a user chooses a death, newest first. `labelOf`: a container's label. */
 export function deathItems(
   deaths: readonly KeptDeath[],
   labelOf: (death: KeptDeath) => string,

@@ -7,11 +7,11 @@ import { safeFileName } from '../kit/safeFileName';
 import { logSpan, logText } from './logText';
 
 const notKept =
-  'What a container wrote is not kept. Show it once more from the card of its death, as long as its engine has it.';
+  'The output of containers is not stored. Open it again from the card of the death, as long as the engine has it.';
 
 /**
- * What containers wrote before they died, as read-only documents. Asked of the engine when a user wants to see
- * it, and kept only while its document is open.
+ * What containers wrote before they died, as read-only documents. The text is fetched from the engine when a
+ * user opens it, and kept only while its document is open.
  */
 export class LogDocuments implements Disposable, vscode.TextDocumentContentProvider {
   readonly #disposables = new DisposableStore();
@@ -29,7 +29,7 @@ export class LogDocuments implements Disposable, vscode.TextDocumentContentProvi
     );
   }
 
-  /** Rejects with an `ArgumentError` that says why there is nothing to show. */
+  /** Rejects with an `ArgumentError` that says why nothing can be shown. */
   async show(record: DeathRecord): Promise<void> {
     const { id: containerId, workload, name } = record.container;
     const log = await vscode.window.withProgress(
@@ -40,7 +40,7 @@ export class LogDocuments implements Disposable, vscode.TextDocumentContentProvi
     const path = `/${safeFileName(`${name} ${moment}`, 'container')}.log`;
     const uri = vscode.Uri.from({ scheme: logScheme, path, query: `${containerId} ${record.atMs}` });
     this.#texts.set(uri.toString(), logText(record, log));
-    // Of one that is open already.
+    // Updates the document if it is already open.
     this.#didChange.fire(uri);
     const document = await vscode.workspace.openTextDocument(uri);
     await vscode.languages.setTextDocumentLanguage(document, 'log').then(undefined, () => undefined);

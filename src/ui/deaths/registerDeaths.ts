@@ -14,12 +14,15 @@ import { isTreeNode } from '../state/treeNodes';
 import { deathItems } from './deathItems';
 import { LogDocuments } from './logDocuments';
 
-/** How far back a death is worth explaining when nobody says which one. */
+/** Without an id, only deaths of the last days are offered. */
 const withinDays = 30;
-/** More than anybody chooses from. */
+/** Nobody looks through more. */
 const mostOffered = 200;
 
-/** Why containers died: the command that opens a history panel at a death, and what they wrote before it. */
+/**
+ * Explains why containers died: a command opens a history panel at a death, another shows the output before
+ * it.
+ */
 export function registerDeaths(core: Core): Disposable {
   const { history, directory, collecting, clock, commands } = core;
   const parts = new DisposableStore();

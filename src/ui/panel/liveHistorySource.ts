@@ -34,7 +34,7 @@ export function liveHistorySource(
   { compare, open, showView }: PanelDeeds,
 ): HistorySource & Disposable {
   const didChange = new Emitter<void>(error => log.error(messageOf(error)));
-  const handleError = (error: unknown): void => log.error(`Taking out of a panel: ${messageOf(error)}`);
+  const handleError = (error: unknown): void => log.error(`Export from a panel: ${messageOf(error)}`);
   const run = async (action: PanelAction, shown: PanelRequest): Promise<void> => {
     switch (action) {
       case 'compareHistory':

@@ -58,7 +58,7 @@ export class PauseMark {
     const { clock, log } = this.#options;
     let hasTold = false;
     const handleWait = (reason: string): void => {
-      if (!hasTold) log.warn(`The mark of the pause cannot be changed yet: ${reason}`);
+      if (!hasTold) log.warn(`The pause cannot be stored yet: ${reason}`);
       hasTold = true;
     };
     const change = (): Promise<void> =>

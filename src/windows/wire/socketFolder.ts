@@ -50,8 +50,7 @@ export async function newSocketAddress(places: SocketPlaces): Promise<string> {
   // Another user took the usual names. A random name leaves an empty folder behind at each start.
   const above =
     (await guardedFolder('/tmp', places.userId)) ?? (await guardedFolder(os.homedir(), places.userId));
-  if (above === undefined)
-    throw new Error('There is no folder for a socket that other users can do nothing with.');
+  if (above === undefined) throw new Error('There is no folder for a socket that is safe from other users.');
   const unforeseen = await fs.mkdtemp(path.join(above, `${folderName}-`));
   await markPlace(unforeseen, places.platform);
   return path.join(unforeseen, `${name}.sock`);

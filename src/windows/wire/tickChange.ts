@@ -20,7 +20,7 @@ export function applyTickChange(previous: Tick | undefined, change: TickChange):
   for (const each of changed) known.set(each.id, each);
   const containers = (ids ?? previous?.containers.map(({ id }) => id) ?? []).map(id => {
     const container = known.get(id);
-    if (!container) throw new Error('A tick speaks of a container that was never described.');
+    if (!container) throw new Error('A tick names a container that was never described.');
     return container;
   });
   return { ...rest, containers };

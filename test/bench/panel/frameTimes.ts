@@ -1,16 +1,16 @@
 import type { Frame } from 'playwright-core';
 
-/** Each frame of a page, ms. */
+/** Times of each frame of a page, ms. */
 export interface FrameTimes {
-  /** From one frame's beginning to the next one's. */
+  /** From the start of one frame to the start of the next. */
   readonly apart: readonly number[];
-  /** From a frame's beginning until it was painted: scripts, layout and paint of the page's thread. */
+  /** From a frame's start until it was painted: scripts, layout and paint on the page's thread. */
   readonly work: readonly number[];
 }
 
 type RecordingPage = typeof globalThis & { benchFrames?: { apart: number[]; work: number[] } };
 
-/** The frames of a page while `act` goes on. */
+/** The frames of a page while `act` runs. */
 export async function frameTimes(frame: Frame, act: () => Promise<void>): Promise<FrameTimes> {
   await frame.evaluate(() => {
     const global = globalThis as RecordingPage;
@@ -23,7 +23,7 @@ export async function frameTimes(frame: Frame, act: () => Promise<void>): Promis
       const nowMs = performance.now();
       if (!Number.isNaN(beganMs)) frames.apart.push(nowMs - beganMs);
       beganMs = nowMs;
-      // Comes after this frame's paint.
+      // Delivered after this frame's paint.
       port2.postMessage(0);
       requestAnimationFrame(next);
     };
@@ -38,7 +38,7 @@ export async function frameTimes(frame: Frame, act: () => Promise<void>): Promis
   });
 }
 
-/** The least of `values` that this share of them is at or below. */
+/** The quantile `share` of `values`: the smallest value that is not exceeded by this share of them. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;

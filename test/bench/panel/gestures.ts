@@ -4,10 +4,10 @@ import { toResult } from '../support/toResult';
 import { quantile, type FrameTimes } from './frameTimes';
 import type { PanelWindow } from './panelWindow';
 
-/** Moves of a pointer, and turns of a wheel. */
+/** Number of pointer moves, and of wheel turns. */
 const moves = 90;
 
-/** Drags the charts to and fro with Shift. */
+/** Drags the charts back and forth with Shift. */
 export async function pan({ page }: PanelWindow, frame: Frame): Promise<void> {
   const { x, y, width } = await plotArea(frame);
   await page.mouse.move(x + width / 2, y);
@@ -35,7 +35,7 @@ async function plotArea(frame: Frame): Promise<{ x: number; y: number; width: nu
   return { x: box.x, y: box.y + box.height / 2, width: box.width };
 }
 
-/** `idle`: what the machine makes of a page that does nothing. */
+/** `idle`: frames of a page that does nothing, as the machine's own contribution. */
 export function frameResults(what: string, frames: FrameTimes, idle: FrameTimes, mostMs = 32): BenchResult[] {
   return [
     toResult({

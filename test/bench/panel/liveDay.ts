@@ -10,8 +10,8 @@ const ticksOfAnHour = 720;
 const hours = 24;
 
 /**
- * Heap of a page in MB after garbage collection, when it was left open live: first after an hour, then every
- * six hours of a day. Each tick comes by the page's own message door, with an event each minute.
+ * A page's heap in MB after garbage collection, while it is left open live: after an hour, then every six
+ * hours of a day. Each tick arrives as a message to the page, with one event a minute.
  */
 export async function heapOverDay(): Promise<number[]> {
   const browser = await PanelBrowser.start();
@@ -80,7 +80,7 @@ async function liveHour({ page }: PanelPage, fromMs: number): Promise<void> {
 
 async function heapMb({ page }: PanelPage, session: CDPSession): Promise<number> {
   await page.evaluate(() => undefined);
-  // What is collected may let go of more.
+  // A collection may make further objects collectable.
   for (let round = 0; round < 3; round++) await session.send('HeapProfiler.collectGarbage');
   const { usedSize } = await session.send('Runtime.getHeapUsage');
   return usedSize / 1e6;

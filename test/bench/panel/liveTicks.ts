@@ -6,8 +6,8 @@ const ticks = 60;
 const stepMs = 5000;
 
 /**
- * Scripting times of live ticks in ms. Each comes by a message, as the host sends it, and the next one when
- * the page has painted it. `isPeer`: drawn by the charts of another library that are there.
+ * Scripting times of live ticks in ms. Each arrives as a message, as from the host; the next one follows when
+ * the page has painted it. `isPeer`: the ticks are drawn by another library's charts, which are loaded.
  */
 export async function tickTimes(browser: Browser, frame: Frame, isPeer: boolean): Promise<number[]> {
   await browser.startTracing(frame.page(), { categories: traceCategories });
@@ -56,7 +56,7 @@ export async function tickTimes(browser: Browser, frame: Frame, isPeer: boolean)
             window.postMessage(message, '*');
           afterPaint(() => {
             performance.mark('bench-painted');
-            // Apart from each other, as ticks are.
+            // Spaced out, as ticks are.
             setTimeout(next, 30);
           });
         };

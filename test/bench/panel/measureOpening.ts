@@ -7,9 +7,12 @@ import { firstPaintMs, loadPeer, peers, removePeer, type Peer } from './peerChar
 
 const openings = 5;
 
-/** From the command to the first painted charts, by phases; on the same page, what others take with the same. */
+/**
+ * From the command to the first painted charts, by phases, and the same charts by other libraries on the same
+ * page.
+ */
 export async function measureOpening(window: PanelWindow): Promise<BenchResult[]> {
-  // The first panel of a window pays for what VS Code loads once.
+  // The first panel of a window includes what VS Code loads only once.
   await window.open(1);
   await window.close();
   const opened: OpenedPanel[] = [];

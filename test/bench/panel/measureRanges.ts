@@ -9,7 +9,7 @@ import type { PanelWindow } from './panelWindow';
 
 const rangeChanges = 5;
 
-/** A panel that is open: another range, and gestures. */
+/** An open panel: changes of its range, and gestures. */
 export async function measureRanges(window: PanelWindow): Promise<BenchResult[]> {
   const { frame } = await window.open(1);
   const answer = await lastAnswer(frame);

@@ -1,7 +1,7 @@
 import { unpackMessage, type Packed } from '../../../src/protocol/packedSeries';
 import type { Snapshot } from './panelProbe';
 
-/** Bytes of an answer as it comes to the page: its typed arrays, and the rest as text. */
+/** Bytes of an answer as the page receives it: typed arrays, and the rest as text. */
 export function packedBytes(answer: Packed<Snapshot>): number {
   let bytes = 0;
   const rest = JSON.stringify(answer, (_, value: unknown) => {
@@ -12,12 +12,12 @@ export function packedBytes(answer: Packed<Snapshot>): number {
   return bytes + Buffer.byteLength(rest);
 }
 
-/** The same as JSON: each column a list of numbers. */
+/** The same as JSON with a list of numbers for each column. */
 export function columnBytes(answer: Packed<Snapshot>): number {
   return Buffer.byteLength(JSON.stringify(unpackMessage<Snapshot>(answer)));
 }
 
-/** The same as JSON: an object for each row, with what it has by name. */
+/** The same as JSON with an object for each row. */
 export function objectBytes(answer: Packed<Snapshot>): number {
   const { series, ...rest } = unpackMessage<Snapshot>(answer);
   const columns = Object.entries(series.columns);

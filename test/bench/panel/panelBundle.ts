@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 
-/** What a build notes of the bundles it made. */
+/** What esbuild records about the bundles it made. */
 interface Metafile {
   readonly outputs: Readonly<
     Record<string, { readonly inputs: Readonly<Record<string, { readonly bytesInOutput: number }>> }>
   >;
 }
 
-/** Bytes of the panel's script by where they come from, most first: each package, and our own code. */
+/** Bytes of the panel's script by origin, largest first: each package, and our own code. */
 export function panelBundleShares(): { readonly from: string; readonly bytes: number }[] {
   const files = JSON.parse(readFileSync(path.join('out', 'metafile.json'), 'utf8')) as readonly Metafile[];
   const inputs = files.flatMap(({ outputs }) => Object.entries(outputs['dist/panel.js']?.inputs ?? {}));

@@ -6,14 +6,14 @@ import { makeLongHistory } from '../support/longHistory';
 
 /** As many as a panel shows together. */
 const containers = 50;
-/** One with a CPU limit, which has six charts. */
+/** A container with a CPU limit, which has six charts. */
 const limitedContainer = 3;
 const stepMs = 5000;
 
-/** Those that were sampled every 5 s for a day; of the others there is what is rolled up, which is quick to make. */
+/** Only these are sampled every 5 s for a day. The others have roll-ups only, which are quick to make. */
 const sampledContainers = 4;
 
-/** A week of many containers in a folder, up to `nowMs`: what the panels of the bench show. */
+/** Makes a week of history with many containers in a folder, up to `nowMs`: what the bench's panels show. */
 export async function makePanelHistory(folder: string, nowMs: number): Promise<void> {
   await makeLongHistory(folder, nowMs, {
     containers,
@@ -21,7 +21,7 @@ export async function makePanelHistory(folder: string, nowMs: number): Promise<v
     minuteDays: 2,
     quarterHourDays: 8,
     *ticks(fromMs, toMs) {
-      // One tick with all of them, for what is rolled up to have an owner.
+      // One tick with all containers, because roll-ups belong to known containers.
       yield new Load(containers).tick(fromMs);
       const load = new Load(sampledContainers);
       for (let atMs = fromMs + stepMs; atMs < toMs; atMs += stepMs) yield withThrottling(load.tick(atMs));
@@ -43,7 +43,7 @@ function refOf(number: number): PanelSubjectRef {
   return { kind: 'container', workload: workload.key, name };
 }
 
-/** Every second container has a limit: those that are busy. */
+/** Every second container, the busy ones, has a limit. */
 function withThrottling(tick: Tick): Tick {
   const samples = tick.samples.map((sample, index) =>
     index % 2 === 1

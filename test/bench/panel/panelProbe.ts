@@ -1,19 +1,21 @@
-/** Runs in every page of a window from before its own scripts, and notes when what came and was painted. */
+/**
+ * Runs in every page of a window before its own scripts, and records when something arrived or was painted.
+ */
 import type { Frame } from 'playwright-core';
 import { unpackMessage, type Packed } from '../../../src/protocol/packedSeries';
 import type { ToPanel } from '../../../src/protocol/panel';
 import { waitFor } from '../../support/run/waitFor';
 
 export type Moment =
-  /** The page of a panel is there, without its script. */
+  /** The panel's page exists, without its script. */
   | 'document'
-  /** The page is built and has asked its host. */
+  /** The page is built and has sent its first request. */
   | 'ready'
-  /** Where a click of the user began. */
+  /** A click of the user begins. */
   | 'click'
-  /** The host's answer is there; before the page sees it. */
+  /** The host's answer has arrived; the page has not seen it yet. */
   | 'snapshot'
-  /** The first frame with charts of that answer is painted. */
+  /** The first frame with that answer's charts is painted. */
   | 'painted';
 
 export interface Mark {
@@ -26,16 +28,16 @@ export type Snapshot = ToPanel & { readonly type: 'snapshot' };
 
 interface Probe {
   readonly marks: Mark[];
-  /** As it came. */
+  /** As it arrived. */
   snapshot?: Packed<Snapshot>;
-  /** Calls back once what was drawn until now is painted. */
+  /** Calls back once everything drawn so far is painted. */
   readonly afterPaint: (then: () => void) => void;
 }
 
-/** What `installProbe` leaves in a page. */
+/** A page with what `installProbe` leaves in it. */
 export type ProbedPage = typeof globalThis & { benchProbe: Probe };
 
-/** Run in the page; knows nothing of this file but types. */
+/** Runs in the page, so it uses nothing from this file but types. */
 export function installProbe(): void {
   const marks: Mark[] = [];
   const mark = (name: Moment, atMs = performance.timeOrigin + performance.now()): void => {
@@ -43,7 +45,7 @@ export function installProbe(): void {
   };
   const afterPaint = (then: () => void): void => {
     requestAnimationFrame(() => {
-      // A frame's callbacks come before its layout and paint, a task queued within them comes after.
+      // A frame's callbacks run before its layout and paint; a task queued in them runs after.
       const { port1, port2 } = new MessageChannel();
       port1.onmessage = () => then();
       port2.postMessage(0);
@@ -73,7 +75,7 @@ export function installProbe(): void {
       mark('ready');
     }).observe(panel, { childList: true });
   };
-  // VS Code writes the page into a document that was there before, of which an observer sees nothing.
+  // VS Code writes the page into an existing document, which an observer does not notice.
   const looking = setInterval(() => {
     const panel = document.getElementById('panel');
     if (!panel) return;
@@ -86,7 +88,7 @@ export function marksOf(frame: Frame): Promise<Mark[]> {
   return frame.evaluate(() => (globalThis as ProbedPage).benchProbe.marks);
 }
 
-/** The marks from `after` on, once there is one of a paint after an answer. */
+/** The marks from `after` on, once an answer after it has been painted. */
 export function untilPainted(frame: Frame, after = 0): Promise<Mark[]> {
   return waitFor('the charts to be painted', async () => {
     const marks = (await marksOf(frame)).slice(after);
@@ -95,14 +97,14 @@ export function untilPainted(frame: Frame, after = 0): Promise<Mark[]> {
   });
 }
 
-/** When it first came, at or after `sinceMs`. */
+/** The time of a moment's first mark at or after `sinceMs`. */
 export function momentOf(marks: readonly Mark[], name: Moment, sinceMs = -Infinity): number {
   const found = marks.find(mark => mark.name === name && mark.atMs >= sinceMs);
   if (!found) throw new Error(`The page told no “${name}”.`);
   return found.atMs;
 }
 
-/** The last answer as it came, typed arrays and all. */
+/** The last answer as it arrived, with its typed arrays. */
 export async function lastAnswer(frame: Frame): Promise<Packed<Snapshot>> {
   const text = await frame.evaluate(() =>
     JSON.stringify((globalThis as ProbedPage).benchProbe.snapshot, (_, value: unknown) =>

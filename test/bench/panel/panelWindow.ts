@@ -11,16 +11,16 @@ import { installProbe, untilPainted, type Mark } from './panelProbe';
 
 export interface OpenedPanel {
   readonly frame: Frame;
-  /** When the key was pressed that opened it, UTC ms. */
+  /** When the key that opened it was pressed, UTC ms. */
   readonly pressedMs: number;
-  /** When VS Code began the webview, and the page within that. */
+  /** When VS Code created the webview, and the page inside it. */
   readonly webviewMs: number;
   readonly marks: readonly Mark[];
 }
 
 type PressedPage = typeof globalThis & { benchPressedMs?: number };
 
-/** A real window with history behind it, in which a key press opens a panel. */
+/** A real window with history, in which a key press opens a panel. */
 export class PanelWindow {
   readonly browser: Browser;
   readonly #installed: InstalledServer;
@@ -32,9 +32,9 @@ export class PanelWindow {
     this.#window = window;
   }
 
-  /** `requests`: what the keys Ctrl+Alt+1, 2 and so on open. */
+  /** `requests`: the panels that the keys Ctrl+Alt+1, 2 and so on open. */
   static async start(requests: readonly PanelRequest[]): Promise<PanelWindow> {
-    // No tick but the host's, so that nothing which is measured has company.
+    // Only ticks of the host, so that nothing else disturbs the measurement.
     const installed = await InstalledServer.start({
       'containerMetrics.interval': 300,
       'containerMetrics.engines': ['unix:///nonexistent/engine.sock'],
@@ -68,7 +68,7 @@ export class PanelWindow {
     return this.#window.page;
   }
 
-  /** Opens the panel that a key stands for; the first key is 1. None may be open. */
+  /** Opens the panel of a key; the first key is 1. No panel may be open. */
   async open(key: number): Promise<OpenedPanel> {
     await this.page.keyboard.press(`Control+Alt+${key}`);
     const frame = await this.#window.panelFrame();

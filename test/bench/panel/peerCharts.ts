@@ -1,4 +1,4 @@
-/** Other chart libraries on the panel's own page, drawing what its charts draw. */
+/** Draws the data of the panel's charts with other chart libraries, on the panel's own page. */
 import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import type { Frame } from 'playwright-core';
@@ -12,15 +12,15 @@ export type Peer = (typeof peers)[number];
 
 type Line = (number | null)[];
 
-/** What is drawn: the lines of each chart over common times, without bands, limits and legends. */
+/** What is drawn: each chart's lines over common times, without bands, limits and legends. */
 interface PeerData {
   readonly times: number[];
   readonly charts: readonly (readonly Line[])[];
 }
 
-/** Charts of a library, made in the page. */
+/** A library's charts, as made in the page. */
 interface PeerPage {
-  /** Draws all charts anew, a row later than before. */
+  /** Redraws all charts, moved on by one row. */
   tick(): void;
   dispose(): void;
 }
@@ -31,7 +31,7 @@ export type PageWithPeer = ProbedPage & {
   benchCreate?: (hosts: readonly HTMLElement[], data: PeerData) => PeerPage;
 };
 
-/** Library and what draws with it, loaded before anything is measured. */
+/** Loads a library and its drawing code, before anything is measured. */
 export async function loadPeer(frame: Frame, peer: Peer): Promise<void> {
   const file =
     peer === 'Chart.js'
@@ -47,7 +47,7 @@ export async function loadPeer(frame: Frame, peer: Peer): Promise<void> {
   );
 }
 
-/** Creates the charts below a page's own, whose place they take; answers how long until they were painted, ms. */
+/** Creates the charts in place of the page's own; returns how long until they were painted, ms. */
 export function firstPaintMs(frame: Frame): Promise<number> {
   return frame.evaluate(
     () =>
@@ -78,7 +78,7 @@ export function firstPaintMs(frame: Frame): Promise<number> {
   );
 }
 
-/** Takes the charts away and shows the page's own again. */
+/** Removes the charts and shows the page's own again. */
 export async function removePeer(frame: Frame): Promise<void> {
   await frame.evaluate(() => {
     const global = globalThis as PageWithPeer;
@@ -90,7 +90,7 @@ export async function removePeer(frame: Frame): Promise<void> {
   });
 }
 
-/** The lines of the page's own charts, as far as there is anything to draw. */
+/** The lines of the page's own charts, where there is data to draw. */
 function dataOf({ timestamps, columns }: Series): PeerData {
   const charts = chartSpecsOf('container').map(spec =>
     spec.series.flatMap(({ metric, isReference }): Line[] => {
@@ -111,7 +111,7 @@ type ChartJs = new (
   destroy(): void;
 };
 
-/** Run in the page. */
+/** Runs in the page. */
 function useChartJs(): void {
   const global = globalThis as PageWithPeer & { Chart: ChartJs };
   const colors = ['#59a4f9', '#cca700', '#b180d7'];
@@ -133,7 +133,7 @@ function useChartJs(): void {
           })),
         },
         options: {
-          // Its own ways to be quick.
+          // The library's own options for speed.
           animation: false,
           parsing: false,
           normalized: true,
@@ -168,7 +168,7 @@ interface ECharts {
   init(host: HTMLElement): { setOption(option: unknown): void; dispose(): void };
 }
 
-/** Run in the page. */
+/** Runs in the page. */
 function useECharts(): void {
   const global = globalThis as PageWithPeer & { echarts: ECharts };
   const colors = ['#59a4f9', '#cca700', '#b180d7'];

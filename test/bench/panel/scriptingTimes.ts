@@ -1,10 +1,10 @@
-/** How long scripts ran, read from a trace of the browser. */
+/** Reads from a browser trace how long scripts ran. */
 
 interface TraceEvent {
   readonly name: string;
   readonly cat?: string;
   readonly ph: string;
-  /** Microseconds of the thread's own processor time, which does not go on while others have the processor. */
+  /** Thread CPU time in microseconds. It stands still while other threads have the processor. */
   readonly tts: number;
   readonly tdur?: number;
   readonly pid: number;
@@ -21,18 +21,19 @@ export const traceCategories = [
   ...['v8', 'v8.execute', 'blink.user_timing'],
 ];
 
-/** What the developer tools count as scripting, garbage collection included. */
+/** Events that the developer tools count as scripting, including garbage collection. */
 const scripting = new Set([
   ...['EventDispatch', 'FunctionCall', 'EvaluateScript', 'RunMicrotasks', 'TimerFire', 'HandlePostMessage'],
   ...['FireAnimationFrame', 'FireIdleCallback', 'MinorGC', 'MajorGC', 'v8.callFunction', 'v8.run'],
 ]);
-/** What they do not, although a script may be waiting for it. */
+/** Events that they do not count, even if a script waits for them. */
 const rendering = new Set([
   ...['Layout', 'UpdateLayoutTree', 'PrePaint', 'Paint', 'Layerize', 'UpdateLayer', 'HitTest', 'Commit'],
 ]);
 
 /**
- * Scripting time, in ms of processor time, between each pair of `performance.mark`s named `begin` and `end`, in their thread.
+ * Scripting time, in ms of CPU time, between each pair of the marks `begin` and `end` (`performance.mark`),
+ * on their thread.
  */
 export function scriptingTimes(trace: Buffer, begin: string, end: string): number[] {
   const { traceEvents } = JSON.parse(trace.toString('utf8')) as { traceEvents: readonly TraceEvent[] };
@@ -55,7 +56,7 @@ export function scriptingTimes(trace: Buffer, begin: string, end: string): numbe
   return times;
 }
 
-/** Stretches in order that do not overlap. */
+/** Merges overlapping stretches; the result is in order. */
 function merged(events: readonly TraceEvent[]): Stretch[] {
   const all = events
     .map(({ tts, tdur = 0 }) => ({ from: tts, to: tts + tdur }))

@@ -3,12 +3,13 @@ import { benches, type BenchName } from '../benches';
 
 export interface BenchOptions {
   readonly names: readonly BenchName[];
-  /** Where the results go as JSON. */
+  /** File for the results as JSON. */
   readonly jsonFile: string | undefined;
 }
 
 /**
- * Reads the command line; without names, all benches are chosen. @throws for what is not known, with what is.
+ * Reads the command line; without names, all benches are chosen.
+ * @throws for an unknown name or option, with the known ones
  */
 export function parseBenchOptions(args: readonly string[]): BenchOptions {
   const { values, positionals } = parseArgs({

@@ -4,11 +4,11 @@ export interface BenchResult {
   /** The median of `runs`. */
   readonly value: number;
   readonly unit: string;
-  /** What must be reached. */
+  /** The limit that must be kept. */
   readonly limit?: number;
   /** Whether `value` keeps to `limit`. */
   readonly ok?: boolean;
-  /** The peer's or the obvious design's figure of the same run. */
+  /** The figure of a peer or of the obvious design in the same run. */
   readonly baseline?: number;
   readonly runs: readonly number[];
 }

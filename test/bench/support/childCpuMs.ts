@@ -1,10 +1,10 @@
 import * as fs from 'node:fs';
 
-/** Linux counts times for user space in hundredths of a second, on every architecture. */
+/** Linux reports times to user space in hundredths of a second on every architecture. */
 const msPerTick = 10;
 
 /**
- * CPU time of all child processes that have ended so far, in ms: take it before and after a child.
+ * CPU time of all child processes that have ended so far, in ms; read it before and after a child.
  * `undefined` where there is no `/proc`.
  */
 export function childCpuMs(): number | undefined {
@@ -14,7 +14,7 @@ export function childCpuMs(): number | undefined {
   } catch {
     return undefined;
   }
-  // The second field is the program's name, which may hold spaces: count from behind it.
+  // The second field is the program's name, which may contain spaces, so count from the last parenthesis.
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[13]) + Number(fields[14])) * msPerTick;
 }

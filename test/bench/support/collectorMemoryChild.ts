@@ -1,7 +1,7 @@
 /**
- * `node --expose-gc collectorMemoryChild.js FOLDER` takes a day of ticks as fast as it can, from an engine
- * whose containers come and go, into a store in its thread, and prints the memory of the process along the
- * way as JSON.
+ * `node --expose-gc collectorMemoryChild.js FOLDER` records a day of ticks as fast as possible into a store
+ * in its thread, from an engine whose containers come and go. It prints the process's memory along the way as
+ * JSON.
  */
 import * as path from 'node:path';
 import { Collector } from '../../../src/collect/collector';

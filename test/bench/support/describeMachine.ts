@@ -2,7 +2,7 @@ import * as os from 'node:os';
 import { dockerClient } from '../../support/engine/dockerEngine';
 import { tryCommand } from '../../support/machine/runCommand';
 
-/** What figures depend on, a line each. */
+/** What the figures depend on, one line each. */
 export async function describeMachine(): Promise<string> {
   const cores = os.cpus();
   const lines = [

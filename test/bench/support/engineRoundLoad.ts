@@ -11,8 +11,8 @@ const fail = (error: unknown): never => {
 };
 
 /**
- * An engine at the collector's end: containers with counters that grow, one of which can be replaced by a new
- * one.
+ * An engine as the collector sees it: containers with growing counters, each of which can be replaced by a
+ * new one.
  */
 export class EngineRoundLoad implements EngineSource {
   readonly concurrency = 12;
@@ -29,7 +29,7 @@ export class EngineRoundLoad implements EngineSource {
     this.#containers = Array.from({ length: count }, (_, index) => makeContainer(index + 1));
   }
 
-  /** The oldest goes. */
+  /** Replaces the oldest container. */
   replaceOne(): void {
     this.#containers = [...this.#containers.slice(1), makeContainer(++this.#made)];
   }
@@ -39,7 +39,7 @@ export class EngineRoundLoad implements EngineSource {
   }
 
   stop(): void {
-    // Nothing goes on.
+    // Nothing to stop.
   }
 
   view(): ReturnType<EngineSource['view']> {

@@ -17,7 +17,7 @@ export function formatResults(results: readonly BenchResult[]): string {
   return rows.map(row => row.map((cell, column) => pad(cell, column, widths)).join('  ')).join('\n');
 }
 
-/** Figures to the right, words to the left. */
+/** Aligns figures to the right, words to the left. */
 function pad(cell: string, column: number, widths: readonly number[]): string {
   const width = widths[column] ?? 0;
   return [1, 3, 5].includes(column) ? cell.padStart(width) : cell.padEnd(width);

@@ -1,6 +1,6 @@
 /**
- * A program that answers as an engine whose owner means harm: another attack at every question, and a likely
- * answer now and then, so that it stays connected. Prints its port, ends with its parent.
+ * A program that answers as an engine with bad intentions: another attack for every request, and a plausible
+ * answer now and then, so that it stays connected. Prints its port, and ends with its parent.
  */
 import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -20,7 +20,7 @@ const json =
     response.end(JSON.stringify(make()));
   };
 
-/** A JSON text of so many MiB, sent as fast as it is taken. */
+/** A JSON text of this many MiB, sent as fast as it is read. */
 const huge =
   (mebibytes: number, before: string, after: string, status = 200): Answer =>
   response => {
@@ -138,7 +138,7 @@ const streams: readonly Answer[] = [
 ];
 
 const turns = new Map<string, number>();
-/** Every second answer a likely one, the others in turn. */
+/** Every second answer is plausible; the others take turns. */
 function nextOf(kind: string, likely: Answer, attacks: readonly Answer[]): Answer {
   const turn = turns.get(kind) ?? 0;
   turns.set(kind, turn + 1);

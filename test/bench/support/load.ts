@@ -5,7 +5,7 @@ import { containerId, makeContainer, makeHost, makeTick } from '../../store/tick
 const intervalMs = 5000;
 
 interface Behavior {
-  /** Percent of a core around which its CPU wanders; idle ones hardly use any. */
+  /** The CPU use it varies around, in percent of a core; idle containers use almost none. */
   readonly cpuPercent: number;
   memoryPages: number;
   pids: number;
@@ -13,9 +13,9 @@ interface Behavior {
 }
 
 /**
- * Ticks of containers that behave like real ones: half idle but for a health check now and then, half busy
- * with bursts; memory that wanders slowly, counters that grow with the work, readings a few ms early or late.
- * The same in every run.
+ * Ticks of containers that behave like real ones: half are idle except for a health check now and then, half
+ * are busy with bursts; memory drifts slowly, counters grow with the work, readings are a few ms early or
+ * late. The same in every run.
  */
 export class Load {
   readonly #containers;
@@ -77,7 +77,7 @@ export class Load {
     });
   }
 
-  /** A linear congruential generator: the two designs must be fed the same. */
+  /** A linear congruential generator, because both designs must get the same data. */
   #next(below: number): number {
     this.#seed = (Math.imul(this.#seed, 1_664_525) + 1_013_904_223) >>> 0;
     return Math.floor((this.#seed / 2 ** 32) * below);

@@ -21,15 +21,15 @@ export interface HistoryShape {
   readonly rawHours: number;
   readonly minuteDays: number;
   readonly quarterHourDays: number;
-  /** What was sampled in the raw hours; absent: every 5 s, all of them. */
+  /** The ticks of the raw hours; by default all containers every 5 s. */
   readonly ticks?: (fromMs: number, toMs: number) => Iterable<Tick>;
 }
 
 export const longHistory = { containers: 50, rawHours: 24, minuteDays: 14, quarterHourDays: 180 } as const;
 
 /**
- * Makes a long history in a folder, half a year unless told otherwise: samples recorded as ever, and before
- * them roll-ups written by the store's own classes, because recording half a year would take hours.
+ * Makes a long history in a folder, half a year by default: recorded samples, and before them roll-ups
+ * written directly by the store's own classes, because recording half a year would take hours.
  */
 export async function makeLongHistory(
   folder: string,
@@ -95,7 +95,7 @@ function bucketOf(
 ): RollupRow {
   const weight = bucketMs / 1000;
   const figures = metrics.map(({ metric, kind, isExtra }, index) => {
-    // As on most machines: every second container has a limit, and the kernel accounts no pressure.
+    // As on most machines: every second container has a limit, and the kernel reports no pressure.
     const isKnown = seed % 2 === 0 && (metric === 'throttledPercent' || metric === 'memoryCacheBytes');
     if (isExtra && !isKnown) return undefined;
     if (kind === 'step') return { weight, sum: 2 ** 30 * weight, min: 2 ** 30, max: 2 ** 30 };

@@ -1,6 +1,6 @@
 /**
- * netdata, a packaged monitor that reads containers from their cgroups as well: what collecting may cost is
- * held against it.
+ * Runs netdata, a packaged monitor that also reads containers from their cgroups, as a reference for the cost
+ * of collecting.
  */
 import * as fs from 'node:fs';
 import * as os from 'node:os';
@@ -10,7 +10,7 @@ import { childProcesses } from '../../support/machine/childProcesses';
 import { canInstallPackages, installPackages } from '../../support/machine/debian';
 
 const program = '/usr/sbin/netdata';
-/** Where there is one, it would start what is installed and go on with it. */
+/** A service manager would start the installed program and keep it running. */
 const serviceManager = '/run/systemd/system';
 
 export interface Monitor {
@@ -20,8 +20,8 @@ export interface Monitor {
 }
 
 /**
- * Starts one that looks at host and containers, as often and at no more than the extension does; `undefined`
- * where it cannot be had.
+ * Starts a monitor of host and containers that samples as often as the extension, and nothing more;
+ * `undefined` where it is not available.
  */
 export async function startMonitor(intervalMs: number): Promise<Monitor | undefined> {
   if (!fs.existsSync(program)) {
@@ -31,7 +31,7 @@ export async function startMonitor(intervalMs: number): Promise<Monitor | undefi
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'container-metrics-monitor-'));
   const config = path.join(folder, 'netdata.conf');
   fs.writeFileSync(config, configText(folder, intervalMs));
-  // In a network of its own, from which nothing can be reached.
+  // Runs in its own network namespace, without any connection.
   const args = ['--net', program, '-D', '-c', config];
   const monitor = new BackgroundProcess('/usr/bin/unshare', args, path.join(folder, 'console.log'));
   return {
@@ -87,7 +87,7 @@ function configText(folder: string, intervalMs: number): string {
   ].join('\n');
 }
 
-/** CPU time of a process and its children, those that have ended included (ms). */
+/** CPU time of a process and its children, including those that have ended (ms). */
 function treeCpuMs(pid: number | undefined): number {
   if (pid === undefined) return Number.NaN;
   const children = childProcesses(pid).reduce((sum, child) => sum + treeCpuMs(child.pid), 0);
@@ -96,7 +96,7 @@ function treeCpuMs(pid: number | undefined): number {
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks) * 10, children);
   } catch {
-    // It ended meanwhile.
+    // The process ended in the meantime.
     return children;
   }
 }

@@ -3,8 +3,8 @@ import type { ContainerSample } from '../../../src/common/model/sample';
 import type { Tick } from '../../../src/common/model/tick';
 
 /**
- * What the store is measured against: one table with a text id, name and status in each row, an autoincrement
- * key, indexes on time and container, and the whole file exported at each save.
+ * The reference for the store: one table with a text id, name and status in each row, an autoincrement key,
+ * indexes on time and container, and an export of the whole file at each save.
  */
 export class ObviousStore {
   readonly #database: initSqlJs.Database;

@@ -1,8 +1,8 @@
 import * as fs from 'node:fs';
 
 /**
- * CPU time that the threads of another process have had so far, in ms: the process itself does nothing for
- * it. `NaN` where there is no `/proc`.
+ * CPU time of another process's threads so far, in ms, without its cooperation. `NaN` where there is no
+ * `/proc`.
  */
 export function processCpuMs(pid: number): number {
   const folder = `/proc/${pid}/task`;

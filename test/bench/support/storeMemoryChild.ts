@@ -1,5 +1,5 @@
 /**
- * `node storeMemoryChild.js FOLDER` opens a store, asks it what panels ask, and prints the process's memory
+ * `node storeMemoryChild.js FOLDER` opens a store, queries it as panels do, and prints the process's memory
  * (MB).
  */
 import { hourMs } from '../../../src/common/time';
@@ -27,7 +27,7 @@ async function measure(folder: string): Promise<void> {
   }
   globalThis.gc?.();
   console.log(process.memoryUsage().rss / 2 ** 20);
-  // Not closed: closing would write the folder that is measured.
+  // Not closed, because closing would write to the measured folder.
   process.exit(0);
 }
 

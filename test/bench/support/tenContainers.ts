@@ -5,7 +5,7 @@ export const tenContainers: readonly string[] = Array.from(
   (_, index) => `container-metrics-bench-${index}`,
 );
 
-/** Runs `action` beside ten containers, some of them at work now and then, and removes them afterwards. */
+/** Runs `action` beside ten containers, some of which work now and then, and removes them afterwards. */
 export async function withTenContainers<T>(action: () => Promise<T>): Promise<T> {
   try {
     for (const [index, name] of tenContainers.entries()) {

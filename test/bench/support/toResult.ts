@@ -4,13 +4,13 @@ export interface Measured {
   readonly name: string;
   readonly unit: string;
   readonly runs: readonly number[];
-  /** The most that is allowed. */
+  /** The largest allowed value. */
   readonly limit?: number;
-  /** Runs of the peer, taken in turn with `runs`. */
+  /** Runs of the peer, alternating with `runs`. */
   readonly baselineRuns?: readonly number[];
 }
 
-/** Sums runs up: the median, held against the limit. */
+/** Summarizes runs: the median, compared with the limit. */
 export function toResult({ name, unit, runs, limit, baselineRuns }: Measured): BenchResult {
   const value = medianOf(runs);
   const ok = limit === undefined ? undefined : value <= limit;

@@ -1,7 +1,7 @@
 import { removeContainers, runContainer } from '../../support/engine/engine';
 
 /**
- * Runs `action` beside so many containers, half of them at work now and then, and removes them afterwards.
+ * Runs `action` beside this many containers, half of which work now and then, and removes them afterwards.
  */
 export async function withContainers<T>(
   count: number,

@@ -2,8 +2,8 @@ const endSignature = Buffer.from('PK\x05\x06', 'latin1');
 const entrySignature = 0x02014b50;
 
 /**
- * Names of the files in a zip file, from its central directory: no unzip program is needed to look inside a package.
- * @throws when it has no central directory, or a damaged one.
+ * Names of the files in a zip file, read from its central directory, so that no unzip program is needed.
+ * @throws when the central directory is missing or damaged
  */
 export function zipEntryNames(zip: Buffer): string[] {
   const end = zip.lastIndexOf(endSignature);

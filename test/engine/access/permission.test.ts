@@ -29,7 +29,7 @@ describe('an engine whose socket may be opened no more, and then again', () => {
       await collecting.waitForTick('figures', 0, tick => sampleOf(tick, id)?.cpuPercent !== undefined);
 
       await relay.close();
-      // The socket is there as soon as it is asked for, so nobody can connect before the permission is gone.
+      // `open` creates the socket at once, so its permission is removed before anyone can connect.
       const opened = relay.open();
       fs.chmodSync(folder, 0o755);
       fs.chmodSync(socket, 0o600);

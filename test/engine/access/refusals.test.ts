@@ -20,7 +20,7 @@ function refuse({ near }: AnswerPart): void {
   near.write('HTTP/1.1 500 Oops\r\nContent-Length: 17\r\n\r\n{"message":"oop"}');
 }
 
-describe('a real engine that refuses a question, or says more than is taken', () => {
+describe('a real engine that refuses a request, or answers more than is accepted', () => {
   let folder: string;
   let relay: SocketRelay;
   let collecting: Collecting | undefined;
@@ -62,7 +62,7 @@ describe('a real engine that refuses a question, or says more than is taken', ()
     refuseOnly(/containers\/json$/);
     const asked = relay.count(/containers\/json$/);
     const first = ticks.length;
-    // A user who asks, and events, must not make it lost either.
+    // Neither a user's Collect Now nor an event may make it lost.
     await running.collector.collectNow();
     const other = await runContainer({ name: otherName, command: 'sleep 600' });
     const hasRates = (tick: Tick): boolean => sampleOf(tick, id)?.cpuPercent !== undefined;
@@ -71,10 +71,11 @@ describe('a real engine that refuses a question, or says more than is taken', ()
     const refused = ticks.slice(first);
     for (const tick of refused) {
       assert.equal(engineStateIn(tick).kind, 'connected');
-      // A tick right behind another, as who asks gets it, has no rates yet.
+      // A tick right after another one, as for Collect Now, has no rates yet.
       assert.ok(sampleOf(tick, id)?.memoryUsedBytes !== undefined, 'its cgroup is read');
     }
-    // A tick, who asks and each event may ask; what was refused is not asked for at once.
+    // A tick, Collect Now and each event may request the list. After a refusal it is not requested again at
+    // once.
     assert.ok(relay.count(/containers\/json$/) - asked <= refused.length + 5, 'asked again with back-off');
     relay.fault = undefined;
     const hasOther = (tick: Tick): boolean => sampleOf(tick, other) !== undefined;
@@ -100,7 +101,7 @@ describe('a real engine that refuses a question, or says more than is taken', ()
     assert.equal(running.known.length, 1);
   });
 
-  it('tells of all other containers, and lists that one, when a container has labels of over a megabyte', async function () {
+  it('reports all other containers, and lists the one with labels of over a megabyte', async function () {
     this.timeout(60_000);
     const labels = Array.from({ length: 20 }, (_, at) => `label${at}=${'x'.repeat(kilobytes * 1024)}`);
     fs.writeFileSync(path.join(folder, 'labels'), labels.join('\n'));
@@ -122,16 +123,16 @@ describe('a real engine that refuses a question, or says more than is taken', ()
       told.map(({ action }) => action),
       ['create', 'start', 'pause'],
     );
-    assert.equal(running.log.count('info', /passed over/), 1);
+    assert.equal(running.log.count('info', /was ignored/), 1);
   });
 
-  it('has a container left out by the image that it was created from, also once the tag is another’s', async () => {
+  it('has a container excluded by the image that it was created from, even after the tag has moved', async () => {
     await docker('tag', await ensureBusyboxImage(), `${image}:1`);
     const args = ['--network', 'none', `${image}:1`, 'sleep', '600'];
     await removeContainers([name, otherName]);
     const id = (await docker('run', '-d', '--name', name, ...args)).trim();
     try {
-      // A newer build takes the tag.
+      // A newer build takes over the tag.
       const built = (await docker('commit', name)).trim();
       await docker('tag', built, `${image}:1`);
       const listed = await docker('ps', '--no-trunc', '--filter', `name=${name}`, '--format', '{{.Image}}');

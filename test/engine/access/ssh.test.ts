@@ -14,8 +14,7 @@ import { waitFor } from '../../support/run/waitFor';
 const name = 'cm-engine-ssh';
 
 /**
- * Stands in for a login on another machine: writes down how it was called and has a shell run the command
- * right here.
+ * Stands in for a login on another machine: records how it was called, and runs the command in a local shell.
  */
 const loginHere = `#!/bin/sh
 echo "$@" >> "$(dirname "$0")/calls"
@@ -39,7 +38,7 @@ describe('an engine that is reached through ssh', () => {
   beforeEach(() => {
     folder = fs.mkdtempSync(path.join(os.tmpdir(), 'container-metrics-ssh-'));
     process.env['PATH'] = `${folder}${path.delimiter}${originalPath ?? ''}`;
-    // The command line at the "other end" must find the engine of the tests.
+    // The Docker command line at the "other end" must find the tests' engine.
     process.env['DOCKER_HOST'] = testEngineAddress;
   });
   afterEach(() => {
@@ -62,7 +61,8 @@ describe('an engine that is reached through ssh', () => {
       const expected =
         '-l me -p 2222 -o ConnectTimeout=30 -o BatchMode=yes -T -- box docker system dial-stdio';
       assert.deepEqual([...calls], [expected]);
-      // It is on another machine as far as anyone can tell: its containers' cgroups are not ours to look for.
+      // As far as anyone can tell it is on another machine, so its containers' cgroups are not looked for
+      // here.
       assert.ok(collecting.log.lines.some(({ message }) => /through the engine's API/.test(message)));
     } finally {
       collecting.dispose();
@@ -95,7 +95,7 @@ describe('an engine that is reached through ssh', () => {
     }
   });
 
-  it('is told with what ssh says when it refuses', async () => {
+  it('is reported with what ssh says when it refuses', async () => {
     useSsh(refusal);
     const collecting = new Collecting('ssh://me@box', 60_000);
     await collecting.collector.collectNow();

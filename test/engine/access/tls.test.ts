@@ -12,7 +12,10 @@ import { testEngineAddress } from '../../support/engine/engine';
 import { RecordingLog } from '../../support/fakes/recordingLog';
 import { runCommand } from '../../support/machine/runCommand';
 
-/** A certificate authority with a server's and a client's certificate, as the Docker CLI names the files. */
+/**
+ * A certificate authority with a server's and a client's certificate, in files named as the Docker CLI names
+ * them.
+ */
 async function makeCertificates(folder: string): Promise<void> {
   fs.mkdirSync(folder, { recursive: true });
   const file = (name: string): string => path.join(folder, name);
@@ -56,7 +59,7 @@ describe('an engine behind TLS', () => {
     await makeCertificates(own());
     await makeCertificates(path.join(folder, 'foreign'));
     const read = (name: string): Buffer => fs.readFileSync(path.join(own(), name));
-    // As dockerd --tlsverify: only who has a certificate of the authority gets through.
+    // As `dockerd --tlsverify`: only a client with a certificate of the authority is accepted.
     server = tls.createServer(
       {
         ca: read('ca.pem'),
@@ -104,7 +107,7 @@ describe('an engine behind TLS', () => {
     assert.match(state.message, /SELF_SIGNED|UNABLE_TO|certificate|SIGNATURE/i);
   });
 
-  it('refuses who has no certificate, and that is told', async () => {
+  it('refuses a client without a certificate, which is reported', async () => {
     const bare = path.join(folder, 'bare');
     fs.mkdirSync(bare, { recursive: true });
     fs.copyFileSync(path.join(own(), 'ca.pem'), path.join(bare, 'ca.pem'));
@@ -112,7 +115,7 @@ describe('an engine behind TLS', () => {
     assert.ok(state.kind === 'unreachable', state.kind);
   });
 
-  it('is not asked at all without encryption once certificates are demanded', async () => {
+  it('is never asked without encryption once certificates are required', async () => {
     const state = await withVariables(path.join(folder, 'nothing'));
     assert.equal(state.kind, 'unreachable');
   });

@@ -10,7 +10,7 @@ import { waitFor } from '../../support/run/waitFor';
 /** The only container that is run. */
 export const name = 'cm-death';
 
-/** Collects a real engine, and explains the end of the one container that it runs. */
+/** Collects a real engine, and explains the death of the one container that it runs. */
 export class Explaining {
   readonly told: ContainerEvent[] = [];
   readonly #collecting = new Collecting(testEngineAddress, 1000, 'cgroup');
@@ -27,12 +27,12 @@ export class Explaining {
     await removeContainers([name]);
   }
 
-  /** Answers the container's id. */
+  /** Runs the container; returns its id. */
   run(command: string, args: readonly string[] = []): Promise<string> {
     return runContainer({ name, command, args: ['--network', 'none', ...args] });
   }
 
-  /** What the product makes of what it heard, once it knows how the container ended. */
+  /** The product's explanation of the death, once it knows how the container ended. */
   explain(id: string, fits: (record: DeathRecord) => boolean = () => true): Promise<DeathRecord> {
     return waitFor('its end to be known', () => {
       const tick = this.#collecting.ticks.at(-1);

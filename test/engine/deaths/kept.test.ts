@@ -24,7 +24,7 @@ describe('deaths of real containers', function () {
   let owner: CollectingWindow;
   let claims = 0;
 
-  /** As the window that collects does it, on the same history. */
+  /** Collects as the collecting window does, on the same history. */
   const collect = (): void => {
     const claim = { held: path.join(folder, `claim-${++claims}`), successor: path.join(folder, 'none') };
     fs.writeFileSync(claim.held, '');
@@ -67,7 +67,7 @@ describe('deaths of real containers', function () {
       if (!workloads.some(each => each.containerId === id)) return false;
       return (await owner.handlers.queryHistory({ container: id, nowMs: Date.now() })).length >= 2;
     });
-  /** What is kept of its death once every window is told. */
+  /** What is kept of a container's death, once every window has been told. */
   const detailsOf = async (id: string): Promise<DeathDetails> => {
     const death = await waitFor('its death to be told', () =>
       told.find(({ record }) => record.container.id === id),
@@ -129,7 +129,8 @@ describe('deaths of real containers', function () {
     await hasSamples(stopped);
     await docker('stop', '--time', '20', name);
     const last = await run('exit 4');
-    // In order: what was told to stop was judged before this one.
+    // Deaths are judged in order, so the earlier one, which was stopped on purpose, has been judged before
+    // this one.
     assert.equal((await detailsOf(last)).record.exitCode, 4);
     assert.deepEqual(
       told.map(({ record: { container } }) => container.id),

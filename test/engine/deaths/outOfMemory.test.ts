@@ -14,7 +14,7 @@ describe('why real containers ended that were out of memory', function () {
   after(() => explaining.stop());
 
   it('out of memory at its limit, with how memory grew', async () => {
-    // The first process holds what it reads, and another feeds it.
+    // The first process keeps what it reads, and another process feeds it.
     const feed = '(while :; do head -c 1048576 /dev/zero; sleep 0.4; done > /feed) &';
     const id = await explaining.run(`mkfifo /feed; ${feed} exec tail -c 100000000 < /feed`, limit);
     await docker('wait', name);

@@ -60,7 +60,7 @@ describe('The catalog', () => {
     assert.deepEqual(await ends(), [[9000, null, null]]);
   });
 
-  it('keeps what the engine told, once, of the asked container and span, and not more than it should', async () => {
+  it('returns what the engine reported, once, for the requested container and span, up to the limit', async () => {
     const event = (index: number, number = 1): ContainerEvent => ({
       timestampMs: noonMs + index,
       containerId: containerId(number),
@@ -102,7 +102,7 @@ describe('The catalog', () => {
       .map(({ action, health }) => `${action}${health === undefined ? '' : ` ${health}`}`)
       .reverse();
 
-  it('takes a health that was told before for no event, also after a restart, until the container begins anew', async () => {
+  it('stores no event for a health that was reported before, even after a restart, until the container starts again', async () => {
     const health = (index: number, said: ContainerEvent['health'], number = 1): void =>
       store.record(
         makeTick(noonMs + index * 5000, {
@@ -129,7 +129,7 @@ describe('The catalog', () => {
     assert.deepEqual(await saved('SELECT count(*) FROM events'), [[5]]);
   });
 
-  it('gives up nothing rare for what is frequent, of another action or container', async function () {
+  it('drops no rare events in favor of frequent ones of another action or container', async function () {
     this.timeout(20_000);
     const rare = [
       event('oom', noonMs, 1),
@@ -141,7 +141,7 @@ describe('The catalog', () => {
     for (let batch = 1; batch <= 8; batch++) {
       const events = Array.from({ length: 3000 }, (_, index) => {
         const atMs = noonMs + batch * 100_000 + index * 10;
-        // One that crashes again and again, and one whose health goes to and fro.
+        // Half of the containers crash again and again, half of them change between healthy and unhealthy.
         if (index % 2 === 0) return event('die', atMs, 3);
         return event('health_status', atMs, 1, { health: index % 4 === 1 ? 'healthy' : 'unhealthy' });
       });
@@ -153,7 +153,7 @@ describe('The catalog', () => {
     assert.deepEqual(kept.map(({ action }) => action).reverse(), ['oom', 'die', 'restart', 'die']);
   });
 
-  it('keeps of changes of one container so many and no more, the newest, and those of others', async () => {
+  it('keeps only the newest changes of one container, and loses none of others', async () => {
     const other = makeContainer(2);
     for (let index = 0; index < 1200; index++) {
       const at = noonMs + index * 1000;

@@ -20,7 +20,7 @@ describe('The journal of the catalog', () => {
     await fixture.remove();
   });
 
-  /** What the disk has is what is left after a crash: stores that were opened before are not closed first. */
+  /** Opens a store on what a crash leaves on the disk: stores opened before are not closed first. */
   const open = async (folder = ''): Promise<Store> => {
     const store = await fixture.openAt(folder, 10_000);
     opened.push(store);
@@ -44,7 +44,7 @@ describe('The journal of the catalog', () => {
   const journalOf = (folder = ''): string => journals(folder)[0] ?? '';
   const database = (): string => fixture.file('metrics.sqlite');
   const exitCodes = (store: Store): unknown[] => store.queryEvents(span).map(({ exitCode }) => exitCode);
-  /** A store whose database has run 1, with nothing in journals. */
+  /** A store with run 1 in its database and nothing in journals. */
   const openSettled = async (): Promise<Store> => {
     const store = await open();
     store.record(tickOf(0));
@@ -134,7 +134,7 @@ describe('The journal of the catalog', () => {
     assert.equal((await open()).queryEvents({ ...span, limit: 5000 }).length, count);
   });
 
-  it('that a crash tore keeps what was whole, and is no damage', async () => {
+  it('torn by a crash keeps what was whole, and does not count as damaged', async () => {
     const store = await openSettled();
     store.record(tickOf(1, [event(1, { exitCode: 11 })]));
     const whole = fs.statSync(journalOf()).size;
@@ -182,7 +182,7 @@ describe('The journal of the catalog', () => {
     assert.deepEqual(exitCodes(await open()), [1]);
   });
 
-  it('is not read again once the database has it, also where a crash kept it from going', async () => {
+  it('is not read again once the database has it, even if a crash prevented its removal', async () => {
     const store = await openSettled();
     store.record(tickOf(1, [event(1), event(2, { action: 'oom' })]));
     const left = journalOf();

@@ -45,7 +45,7 @@ describe('Deaths in history', function () {
     store.queryDeaths({ ...span, limit: 5000, ...query }).map(({ record }) => record.atMs);
   const files = (): string[] =>
     fs.existsSync(fixture.file('deaths')) ? fs.readdirSync(fixture.file('deaths')) : [];
-  /** A sample a second of container 1, for so long before noon. */
+  /** Records a sample a second of container 1, for this many minutes up to noon. */
   const recordMinutes = (minutes: number, untilMs = noonMs): void => {
     for (let at = untilMs - minutes * minuteMs; at <= untilMs; at += secondMs) {
       const samples = [makeSample(1, at, { memoryUsedBytes: (4096 * Math.floor(at / 1000)) % 2 ** 30 })];
@@ -53,7 +53,7 @@ describe('Deaths in history', function () {
     }
   };
 
-  it('are told as they were noted, newest first, from the journal and from the database', async () => {
+  it('are returned as they were stored, newest first, from the journal and from the database', async () => {
     store.record(makeTick(noonMs - 5000));
     const older = note(makeDeath(1, noonMs - 2000));
     const newer = note(
@@ -86,7 +86,7 @@ describe('Deaths in history', function () {
     assert.equal(kept && similarText(kept.record), 'the fourth such death since Nov 17, 2026');
   });
 
-  it('are not kept where they went well, and known to be judged all the same', () => {
+  it('are not kept when the container ended well, but count as judged', () => {
     const events = [told(1, noonMs - 2000, { exitCode: 0 }), told(1, noonMs - 1000, { exitCode: 3 })];
     store.noteEvents({ events, nowMs: noonMs });
     const ends = [noonMs - 1000, noonMs - 2000].map(atMs => ({
@@ -117,7 +117,7 @@ describe('Deaths in history', function () {
 
   it('of very many workloads are bounded, the oldest of those with most of them first', () => {
     const rare = note(makeDeath(5000, noonMs - 40 * dayMs));
-    // Each hour another twenty workloads that have two, for hours on end.
+    // Each hour another twenty workloads have two deaths each, for many hours.
     for (let number = 0; number < 1100; number++)
       for (const offset of [0, 1])
         note(makeDeath(number, noonMs + Math.floor(number / 20) * hourMs + offset));
@@ -157,7 +157,7 @@ describe('Deaths in history', function () {
     assert.equal(before.healthLog[0]?.output.length, 300);
     assert.equal(before.healthLog[0].output.includes('\n'), false);
     assert.deepEqual(files(), []);
-    // The next hour's first tick seals the last one, and what is kept of deaths.
+    // The next hour's first tick seals the hour before and compresses the details of its deaths.
     fixture.clock.advance(hourMs);
     store.record(makeTick(noonMs + hourMs));
     assert.deepEqual(files(), [`${id}.json.gz`]);
@@ -170,7 +170,7 @@ describe('Deaths in history', function () {
       plain(sealed),
       plain({ ...before, series: { ...before.series, columns: Object.fromEntries(known) } }),
     );
-    // Samples go, and the container's run with them; the death stays.
+    // Samples are pruned, and with them the container's run; the death stays.
     for (let hour = 2; hour < 80; hour++)
       store.record(
         makeTick(noonMs + hour * hourMs, {
@@ -202,7 +202,7 @@ describe('Deaths in history', function () {
     store.record(makeTick(noonMs + hourMs));
     assert.equal(files().length, 1);
     const prune = (nowMs: number): void => {
-      // A clock is believed once it went on for a day.
+      // A clock's new time is believed once it has gone on for a day.
       for (let hour = 25; hour >= 0; hour--)
         store.record(makeTick(nowMs - hour * hourMs, { samples: [], host: makeHost(nowMs - hour * hourMs) }));
       store.prune({ nowMs, rawHours: 24 });
@@ -271,7 +271,7 @@ describe('Deaths in history', function () {
     assert.throws(() => store.noteDeath({ record: { kind: 'odd' } as never, nowMs: noonMs }), ArgumentError);
   });
 
-  it('know what to explain an end from: limits, memory, events, and the run that went well last', () => {
+  it('come with what explains an end: limits, memory, events, and the last run that went well', () => {
     const limits = { memoryBytes: 2 ** 25, cpuCores: 0.5 };
     const workload = { key: 'name:api', name: 'api' };
     const first = makeContainer(1, { workload, name: 'api', image: 'api:1' });

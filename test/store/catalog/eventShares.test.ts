@@ -10,7 +10,7 @@ import { useStore } from '../../support/data/useStore';
 import { makeContainer as makeAny, makeSample as makeAnySample, makeTick, noonMs } from '../ticks';
 
 const [floods, quiet] = ['aaaa0000', 'bbbb0000'];
-/** Other than those of `ticks`, of which some numbers are one. */
+/** Differs from the ids in `ticks`, which are the same for some numbers. */
 const containerId = (number: number): string => number.toString(16).padStart(64, '0');
 const makeContainer: typeof makeAny = (number, changes) =>
   makeAny(number, { id: containerId(number), ...changes });
@@ -37,7 +37,7 @@ describe('Events of several engines', () => {
   });
   const tell = (atMs: number, events: readonly ContainerEvent[]): void =>
     store.record(makeTick(atMs, { samples: [], events }));
-  /** So many containers, of each of which one event of each action is told. */
+  /** One event of each action for each of this many containers. */
   const flood = (atMs: number, count: number, engineKey: string, firstNumber = 1000): void => {
     for (let first = 0; first < count; first += 4000) {
       const numbers = Array.from({ length: Math.min(4000, count - first) }, (_, index) => first + index);
@@ -59,7 +59,7 @@ describe('Events of several engines', () => {
     return savedCatalog(fixture.folder, sql);
   };
 
-  /** Writes into the saved file, while no store is open. */
+  /** Writes into the saved file while no store is open. */
   const changeCatalog = async (sql: string): Promise<void> => {
     const runtime = await initSqlJs();
     const file = fixture.file('metrics.sqlite');
@@ -69,7 +69,7 @@ describe('Events of several engines', () => {
     database.close();
   };
 
-  /** Container 1 of the quiet engine, sampled once, and what was told of it in the morning. */
+  /** Container 1 of the quiet engine: one sample, and its events of the morning. */
   const recordMorning = (engineKey?: string): void =>
     store.record(
       makeTick(noonMs, {
@@ -83,7 +83,7 @@ describe('Events of several engines', () => {
     { what: 'told with its engine', engineKey: quiet },
     { what: 'of a container whose engine history knows', engineKey: undefined },
   ]) {
-    it(`are kept of each, whatever number of containers and actions another tells of: ${what}`, async function () {
+    it(`are kept for each, however many containers and actions another one reports: ${what}`, async function () {
       this.timeout(20_000);
       store.record(
         makeTick(noonMs - 1000, {
@@ -110,13 +110,14 @@ describe('Events of several engines', () => {
     });
   }
 
-  it('are bounded all together, and then those make room that have most', async function () {
+  it('are bounded all together, and then the engines with most make room', async function () {
     this.timeout(30_000);
     recordMorning(quiet);
     for (let engine = 0; engine < 6; engine++)
       flood(noonMs + 10_000, 1, `cccc000${engine}`, 20_000 * (engine + 1));
     store.close();
-    // What five of them told is there before the store is: to have it told here, too, shows nothing more.
+    // The events of five of the engines are written into the file, because recording them through the store
+    // would be slow and show nothing more.
     await changeCatalog(`
       WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 7899)
       INSERT INTO events SELECT at_ms + n, container_id, action, ordinal, name, exit_code, health, signal, engine_key, kind, subject, text

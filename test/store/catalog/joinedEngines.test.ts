@@ -9,7 +9,7 @@ import { containerId, makeContainer, makeSample, makeTick, noonMs } from '../tic
 
 const [key, former, other] = ['0000aaaa', '0000bbbb', '0000cccc'];
 
-/** Run `number` of workload "web" on the engine of a key. */
+/** A tick with run `number` of workload "web" on the engine with a key. */
 function tickOf(
   engineKey: string,
   number: number,
@@ -32,7 +32,7 @@ describe('Engines that turn out to be one', () => {
   beforeEach(async () => {
     fixture = new StoreFixture();
     store = await fixture.open();
-    // A run each, the former's an hour before; and a workload of the same name elsewhere.
+    // One run on each engine, the former one's an hour earlier, and a workload of the same name elsewhere.
     store.record(tickOf(former, 1, noonMs - hourMs, 80));
     store.record(tickOf(other, 3, noonMs - 1000, 70));
     store.record(tickOf(key, 2, noonMs, 20));
@@ -42,7 +42,7 @@ describe('Engines that turn out to be one', () => {
     await fixture.remove();
   });
 
-  /** The runs that have rows, newest first, and the workload that the rows say. */
+  /** The runs that have rows, newest first, each with the workload its rows name. */
   const runsOf = (container: string): [string, string][] =>
     store.queryHistory({ container, hours: 24, nowMs: noonMs }).map(row => [row.containerId, row.workload]);
   const assertJoined = (): void => {

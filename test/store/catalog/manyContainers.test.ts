@@ -9,7 +9,7 @@ import { containerId, makeContainer, makeSample, makeTick, noonMs } from '../tic
 
 const saveDelayMs = 10_000;
 
-/** Texts of the statements that run meanwhile, each time that one does. */
+/** Texts of the statements that run during `action`, one for each execution. */
 function statementsOf(action: () => void): string[] {
   const { run, forEach } = SqlDatabase.prototype;
   const statements: string[] = [];
@@ -35,7 +35,7 @@ describe('Many new containers in one tick', () => {
   beforeEach(async () => {
     fixture = new StoreFixture();
     store = await fixture.open();
-    // What is done once an hour is done.
+    // Triggers the hourly work, which is not measured.
     store.record(makeTick(noonMs));
   });
   afterEach(async () => {
@@ -85,7 +85,7 @@ describe('Many new containers in one tick', () => {
     });
   }
 
-  it('cost their tick no row of a run: those are written with the files', () => {
+  it('write no row of a run at their tick: these are written with the files', () => {
     const runRows = (action: () => void): number =>
       statementsOf(action).filter(sql => /INSERT INTO (runs|workloads)/.test(sql)).length;
     assert.equal(

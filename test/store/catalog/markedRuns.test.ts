@@ -35,7 +35,7 @@ describe('What users did', () => {
     store = await fixture.open();
   };
 
-  it('is told by span, kind and key, what began last first', async () => {
+  it('is returned by span, kind and key, newest first', async () => {
     for (const run of [test, commit, ended, serve]) store.noteRun(run, noonMs);
     const stopped: MarkedRun = { ...commit, id: 'run-0004', startMs: 1, endMs: 2, outcome: 'stopped' };
     store.noteRun(stopped, noonMs);
@@ -48,7 +48,7 @@ describe('What users did', () => {
       );
       assert.deepEqual(store.queryRuns({ ...span, key: test.key }), [ended], round);
       assert.deepEqual(store.queryRuns({ ...span, key: 'npm' }), [], round);
-      // Whatever goes on at some time within it.
+      // The runs that go on at any time within a span.
       const within = (fromMs: number, toMs: number): string[] =>
         store.queryRuns({ fromMs, toMs }).map(({ id }) => id);
       assert.deepEqual(within(noonMs - 15_000, noonMs - 14_000), [test.id], round);
@@ -63,7 +63,7 @@ describe('What users did', () => {
     }
   });
 
-  it('survives a crash, and has an end that nobody told where its window went with it', async () => {
+  it('survives a crash, and has an unknown end if its window was gone with it', async () => {
     const seen = { ...serve, seenMs: noonMs - 500 };
     store.noteRun(ended, noonMs);
     store.noteRun(serve, noonMs);
@@ -75,7 +75,7 @@ describe('What users did', () => {
     fixture.clock.advance(1);
     const later = await fixture.open();
     assert.deepEqual(later.queryRuns(span)[0], { ...serve, endMs: noonMs - 500, outcome: 'unknown' });
-    // Its window was only asleep.
+    // Its window had only been asleep.
     const nowMs = fixture.clock.now();
     const alive = { ...serve, seenMs: nowMs };
     later.noteRun(alive, nowMs);
@@ -92,7 +92,7 @@ describe('What users did', () => {
     assert.equal(bytes(), before);
   });
 
-  it('is refused where it is no run, and questions that make no sense are', () => {
+  it('is refused where it is not a run, like queries that make no sense', () => {
     for (const wrong of [{ ...test, id: '' }, { ...test, startMs: -1 }, 5])
       assert.throws(() => store.noteRun(wrong as MarkedRun, noonMs), ArgumentError);
     assert.throws(() => store.queryRuns({ fromMs: 2, toMs: 1 }), ArgumentError);

@@ -10,7 +10,7 @@ import { containerId, makeBusyTick, noonMs } from '../ticks';
 
 const span = { fromMs: 0, toMs: noonMs + 60_000 };
 
-describe('What is noted beside what engines tell', () => {
+describe('What is noted beside the events of engines', () => {
   let fixture: StoreFixture;
   let store: SyncStore;
   useStore(opened => ({ fixture, store } = opened));
@@ -22,7 +22,7 @@ describe('What is noted beside what engines tell', () => {
     store = await fixture.open();
   };
 
-  it('is told by span and kind, newest first, and no event of a container', async () => {
+  it('is returned by span and kind, newest first, without events of containers', async () => {
     const later = { ...marker, timestampMs: noonMs + 10, text: 'git commit' };
     store.record({
       ...makeBusyTick(noonMs, 1),

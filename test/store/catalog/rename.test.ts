@@ -17,7 +17,10 @@ const renamedMs = noonMs + 20 * minuteMs + 30_000;
 const endMs = noonMs + hourMs;
 const stepMs = 10_000;
 
-/** Blue and green: container 1 is `app` and becomes `app-old`, container 2 is `app-new` and becomes `app`. */
+/**
+ * A blue-green deployment: container 1 is renamed from `app` to `app-old`, container 2 from `app-new` to
+ * `app`.
+ */
 function containersAt(atMs: number): Container[] {
   const [first, second] = atMs < renamedMs ? ['app', 'app-new'] : ['app-old', 'app'];
   const named = (number: number, name: string, image: string): Container =>
@@ -64,7 +67,7 @@ describe('Containers that are renamed while they run', function () {
   const rows = (container: string): ContainerHistoryRow[] =>
     store.queryHistory({ container, hours: 48, limit: 5000, nowMs: endMs }).reverse();
   const count = (fromMs: number, toMs: number): number => (toMs - fromMs) / stepMs;
-  /** Which container's rows, from when to when, and whether under that name all along. */
+  /** For each container and name among the rows: the first and last time, and the number of rows. */
   const spansOf = (container: string): unknown[] => {
     const spans = new Map<string, { from: number; rows: number }>();
     for (const { containerId: id, containerName, timestampMs } of rows(container)) {
@@ -242,7 +245,7 @@ describe('Containers that are renamed while they run', function () {
       assert.deepEqual(kept.reverse(), ['pause app-new', 'rename app-old', 'kill app-old']);
     };
     expected();
-    // It is listed, but has no rows.
+    // It is still listed, but has no rows.
     assert.deepEqual(rows('app'), []);
     store.close();
     store = await fixture.open(10_000);

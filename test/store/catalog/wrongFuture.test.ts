@@ -22,7 +22,10 @@ describe('History while and after the clock was wrong', function () {
     fixture.clock.stepWall(nowMs - fixture.clock.now());
     return fixture.open(rawHours);
   };
-  /** A tick by the clock as it is set, its number in the count of processes. */
+  /**
+   * Records a tick at the clock's current time. `number` is stored as the number of processes, so that rows
+   * can be told apart.
+   */
   const record = (store: Store, number: number): void => {
     const nowMs = fixture.clock.now();
     const samples = [makeSample(1, nowMs, { pids: number, cpuPercent: number })];
@@ -35,7 +38,10 @@ describe('History while and after the clock was wrong', function () {
     const events = number % 12 === 1 ? [event] : [];
     store.record(makeTick(nowMs, { samples, host: makeHost(nowMs), events }));
   };
-  /** Ticks for a while, numbered from `first`; retention runs as it does in use. Answers the next number. */
+  /**
+   * Records ticks for a while, numbered from `first`, with retention running as usual. Returns the next
+   * number.
+   */
   const recordFor = (store: Store, first: number, forMs: number, retention = kept): number => {
     let number = first;
     for (let sinceMs = 0; sinceMs < forMs; sinceMs += stepMs) {
@@ -54,7 +60,7 @@ describe('History while and after the clock was wrong', function () {
       .reverse();
   const range = (from: number, to: number): number[] =>
     Array.from({ length: to - from }, (_, index) => from + index);
-  /** Names of all files of history, those of a year on their own. */
+  /** Names of all history files of a year. */
   const filesOf = (year: number): string[] =>
     fs
       .readdirSync(fixture.folder, { recursive: true, encoding: 'utf8' })
@@ -63,7 +69,7 @@ describe('History while and after the clock was wrong', function () {
   const host = { kind: 'host', metrics: ['cpuPercent'] } as const;
   const ever = { fromMs: noonMs - 30 * day, toMs: noonMs + 20 * yearsMs };
 
-  it('answers each question with what is true, of three years ahead nothing', async () => {
+  it('answers each query with what is true, and nothing from three years ahead', async () => {
     const store = await openAt(noonMs - 3 * hour);
     const wrong = recordFor(store, 1, 3 * hour);
     fixture.clock.stepWall(yearsMs);
@@ -95,7 +101,7 @@ describe('History while and after the clock was wrong', function () {
     store.close();
   });
 
-  it('tells a container that ended meanwhile by its last true row, one seen only meanwhile not at all', async () => {
+  it('shows a container that ended meanwhile with its last true row, and one seen only meanwhile not at all', async () => {
     const store = await openAt(noonMs);
     const numbers = [1, 2];
     const tick = (containers: readonly number[]): void => {
@@ -141,7 +147,7 @@ describe('History while and after the clock was wrong', function () {
         ...kept,
         rawHours: 100,
       });
-      // What is past when the clock comes back looks like any other row.
+      // Rows from the wrong clock that are in the past when it is corrected look like any other row.
       const passed = Math.max(0, 2 * hour - aheadMs) / stepMs;
       const truth = [...range(1, wrong), ...range(wrong, wrong + passed), ...range(right, end)];
       assert.deepEqual(numbersIn(store), truth);
@@ -155,7 +161,7 @@ describe('History while and after the clock was wrong', function () {
         ({ timestampMs, pids = 0 }) => pids >= right && timestampMs !== startMs + (pids - right) * stepMs,
       );
       assert.deepEqual(moved, []);
-      // Coarse figures are made of the same rows: each tick stands for five seconds.
+      // Roll-ups are made of the same rows: each tick stands for five seconds.
       const span = { fromMs: noonMs - 2 * day, toMs: fixture.clock.now() };
       for (const maxPoints of [5000, 60]) {
         const { timestamps, columns } = store.querySeries({ subject, ...span, maxPoints });
@@ -191,7 +197,7 @@ describe('History while and after the clock was wrong', function () {
     end = recordFor(store, end, 2 * hour, { ...kept, rawHours: 100 });
     assert.deepEqual(filesOf(yearAhead), []);
     assert.deepEqual(numbersIn(store), [...range(1, wrong), ...range(right, end)]);
-    // No question leads to what is gone, however late it is asked.
+    // No query finds what is gone, however late it is asked.
     const nowMs = fixture.clock.now() + 10 * yearsMs;
     assert.equal(
       store.queryHistory({ container: 'app-1', hours: 1e6, limit: 5000, nowMs })[0]?.pids,

@@ -19,7 +19,7 @@ describe('The runs of an hour', () => {
     return partition;
   }
 
-  /** The names of the runs in the hour's file, each with how many samples it has. */
+  /** The names of the runs in the hour's file, each with its number of samples. */
   function inFile(partition: RawPartition): Record<string, number> {
     const read = RawPartition.open(runtime, noonMs, partition.export(), false);
     open.push(read);

@@ -6,7 +6,7 @@ import { containerId, makeBusyTick, makeContainer, makeHost, makeSample, makeTic
 
 const hour = 3_600_000;
 
-describe('What the lane and the overview of a panel ask', () => {
+describe('What the lane and the overview of a panel query', () => {
   let fixture: StoreFixture;
   let store: SyncStore;
   useStore(opened => ({ fixture, store } = opened));

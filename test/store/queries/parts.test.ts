@@ -13,10 +13,13 @@ const toMs = noonMs - 3 * hourMs;
 const quiet = { debug: noop, info: noop, warn: noop, error: noop };
 
 function noop(): void {
-  // What is logged is not what is looked at.
+  // The log is not tested here.
 }
 
-/** A tick a minute, and everything that is stored only where it changes: often, seldom, and in one hour never. */
+/**
+ * Records a tick a minute, with values that are stored only when they change: some often, some seldom, some
+ * not at all in an hour.
+ */
 function recordAll(store: Store): void {
   for (let at = fromMs; at < toMs; at += minuteMs) {
     const index = (at - fromMs) / minuteMs;
@@ -28,7 +31,7 @@ function recordAll(store: Store): void {
         pidsLimit: hour < 5 ? undefined : 100 + Math.floor(index / 200),
         memoryCacheBytes: hour % 4 === 2 ? 2 ** 20 : (index % 31) * 2 ** 20,
         networkRxBytes: 1000 * index,
-        // Now and then one that its growth would not give.
+        // Now and then a rate that does not follow from the counter.
         networkRxBytesPerSecond: index % 13 === 0 ? undefined : index % 11 === 0 ? 12_345 : 1000 / 60,
       }),
     );
@@ -38,7 +41,7 @@ function recordAll(store: Store): void {
   }
 }
 
-/** The points of a series within a span, each with all that is told of it. */
+/** The points of a series within a span, each with all its values. */
 function pointsOf({ timestamps, columns }: Series, firstMs: number, lastMs: number): unknown[] {
   return timestamps.flatMap((timeMs, index) =>
     timeMs < firstMs || timeMs > lastMs

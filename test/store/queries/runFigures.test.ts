@@ -15,7 +15,7 @@ describe('What is used within the times of runs', () => {
   let store: SyncStore;
   useStore(opened => ({ fixture, store } = opened));
 
-  /** A tick in which these containers ran, with so many per cent of a core; `undefined`: not known. */
+  /** Records a tick with these containers and their CPU percentages; `undefined`: not known. */
   const record = (timestampMs: number, cpu: Readonly<Record<number, number | undefined>>): void => {
     fixture.clock.advance(Math.max(0, timestampMs - fixture.clock.now()));
     const numbers = Object.keys(cpu).map(Number);

@@ -14,7 +14,7 @@ describe('A store that several windows could own', () => {
     fs.writeFileSync(fixture.file('claim-1'), '');
   });
   afterEach(async () => {
-    // A call to the disk that is under way holds its file open.
+    // A disk call that is still running keeps its file open.
     await Promise.all(opened.splice(0).map(({ store }) => store.whenClosed()));
     await fixture.remove();
   });
@@ -33,7 +33,7 @@ describe('A store that several windows could own', () => {
     opened.push(store);
     return store;
   };
-  /** Every file of the history with its content. */
+  /** Every file of the history with its contents. */
   const content = (): Map<string, string> => {
     const names = fs.readdirSync(fixture.file('history'), { recursive: true, encoding: 'utf8' });
     const files = names.map(name => fixture.file('history', name)).filter(file => fs.statSync(file).isFile());

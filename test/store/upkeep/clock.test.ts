@@ -11,7 +11,7 @@ const day = 24 * hour;
 const stepMs = 2 * minute;
 const retention = { rawHours: 24, minuteDays: 14, quarterHourDays: 180 };
 
-/** How the wall clock differs from true time, by true time since the start. */
+/** The wall clock's deviation (ms), by true time since the start. */
 const clocks: Readonly<Record<string, (sinceMs: number) => number>> = {
   'steps back a second': since => (since < 2 * hour ? 0 : -second),
   'steps back ten minutes': since => (since < 2 * hour ? 0 : -10 * minute),
@@ -22,7 +22,7 @@ const clocks: Readonly<Record<string, (sinceMs: number) => number>> = {
   'goes back and forth by a second': since => (since % (4 * stepMs) < 2 * stepMs ? 0 : -second),
 };
 
-/** Where true time is in the middle of these when the clock steps. */
+/** The true time in the middle, which is when the clock steps. */
 const moments: Readonly<Record<string, { readonly atMs: number; readonly timeZone?: string }>> = {
   'within an hour': { atMs: noonMs + 31 * minute },
   'at the end of an hour': { atMs: noonMs + hour },
@@ -50,7 +50,7 @@ describe('A wall clock that', function () {
     fixture.clock.stepWall(nowMs - fixture.clock.now());
     return fixture.open(retention.rawHours);
   };
-  /** The number of the tick is in the count of processes. */
+  /** The tick's number is stored as the number of processes, so that rows can be told apart. */
   const record = (store: Store, number: number, wallMs: number): void => {
     const sample = makeSample(1, wallMs, { pids: number });
     store.record(makeTick(wallMs, { samples: [sample], host: makeHost(wallMs) }));
@@ -86,7 +86,7 @@ describe('A wall clock that', function () {
           times.every((time, index) => index === 0 || time < (times[index - 1] ?? 0)),
           'newest first, each time once',
         );
-        // Each tick stands for five seconds: what is rolled up twice would stand for more.
+        // Each tick stands for five seconds, so anything rolled up twice would stand for more.
         const subject = { kind: 'container', container: 'app-1', metrics: ['pids'] } as const;
         const span = { fromMs: startMs - day, toMs: startMs + 50 * day };
         const host = { kind: 'host', metrics: ['cpuPercent'] } as const;

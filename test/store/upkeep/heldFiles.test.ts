@@ -35,7 +35,7 @@ describe('Files of the history that another program holds open', function () {
   const raw = (hourOfDay: number): string =>
     fixture.file('raw', `2026-11-23T${String(hourOfDay).padStart(2, '0')}.sqlite`);
   const health = (): string[] => fixture.healths.map(({ kind }) => kind);
-  /** Ticks a minute apart from a time on; answers their times. */
+  /** Records ticks a minute apart from a time on; returns their times. */
   const record = (store: Store, fromMs: number, count: number): number[] =>
     Array.from({ length: count }, (_, index) => {
       const timestampMs = fromMs + index * 60_000;
@@ -47,7 +47,7 @@ describe('Files of the history that another program holds open', function () {
       .queryHistory({ container: 'app-1', hours: 48, limit: 5000, nowMs })
       .map(({ timestampMs }) => timestampMs)
       .reverse();
-  /** The times that a next start finds. */
+  /** The times that a new start finds. */
   const timesLeft = async (): Promise<number[]> => {
     const store = await fixture.open();
     const times = timesOf(store);
@@ -137,7 +137,7 @@ describe('Files of the history that another program holds open', function () {
     record(store, noonMs + 180_000, 1);
     assert.equal(store.queryHistory({ nowMs: noonMs + hour, limit: 5000 }).length, 3 + 2);
     await releaseAll();
-    // What is tried again by itself as well.
+    // Pruning retries the deletion, too.
     prune(store);
     store.close();
     const again = await fixture.open();
@@ -164,7 +164,7 @@ describe('Files of the history that another program holds open', function () {
         store.report.damaged.map(each => each.file !== each.movedTo);
       assert.deepEqual(isMoved(held), [false, false]);
       prune(held);
-      // The hour's rows, which are in another journal, wait for its place.
+      // The hour's rows are in another journal, and wait until the damaged file is out of their way.
       assert.throws(() => held.close(), /is damaged and cannot be set aside/);
       assert.ok([raw(11), journal].every(file => fs.existsSync(file)));
       await releaseAll();
@@ -184,7 +184,7 @@ describe('Files of the history that another program holds open', function () {
     const times = [8, 7, 6, 5, 4, 3, 2, 1, 0].flatMap(back => record(before, noonMs - back * hour, 2));
     before.close();
     const store = await fixture.open();
-    // So many hours are read that memory lets go of the newest.
+    // Reads so many hours that the newest one is dropped from memory.
     assert.deepEqual(timesOf(store), times);
     await hold(raw(12), 'nothing');
     times.push(...record(store, noonMs + 120_000, 2));

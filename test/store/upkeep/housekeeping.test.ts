@@ -19,7 +19,7 @@ describe('Housekeeping', function () {
   const rowsOf = (store: SyncStore, container: string): number =>
     store.queryHistory({ container, hours: 10_000, limit: 5000, nowMs: noonMs }).length;
 
-  /** Some hours of two containers up to noon, five minutes a tick. */
+  /** A history of two containers for some hours up to noon, one tick every five minutes. */
   async function filled(hours: number): Promise<SyncStore> {
     const store = await fixture.open(10_000);
     for (let at = noonMs - hours * hour; at <= noonMs; at += 300_000) store.record(makeBusyTick(at, 2));
@@ -95,7 +95,7 @@ describe('Housekeeping', function () {
       let store = await filled(1);
       store.clear({ container: 'app-1', nowMs: noonMs });
       for (let index = 1; index <= 3; index++) store.record(makeBusyTick(noonMs + index * 5000, 2));
-      // As after a crash: nothing is saved, the journal is all there is.
+      // As after a crash: nothing is saved, only the journal is there.
       store = await fixture.open(10_000);
       assert.equal(rowsOf(store, 'app-1'), 3);
       assert.equal(rowsOf(store, 'app-2'), 13 + 3);

@@ -101,7 +101,7 @@ describe('One file of the history that cannot be written', function () {
       partitions.hours().slice(0, within.filter(start => start < noonMs + 12 * hour).length),
     );
     for (const bytes of rollups.fileSizes(minuteTier).values()) assert.ok(bytes <= maxBytes);
-    // They are not waited for, and not attempted at each turn.
+    // They are neither waited for nor retried at each turn.
     assert.ok(
       partitions
         .hours()

@@ -14,7 +14,7 @@ describe('Retention of several profiles', function () {
   beforeEach(() => (fixture = new StoreFixture()));
   afterEach(() => fixture.remove());
 
-  /** As a window does that comes to collect, with the settings of its profile. */
+  /** Starts collecting as a window does, with the settings of its profile. */
   const collect = async (nowMs: number, retention: Retention): Promise<SyncStore> => {
     const log = (message: string): void => void fixture.logged.push(message);
     return SyncStore.open(

@@ -26,7 +26,7 @@ describe('The limit of what history takes', () => {
       },
     );
   };
-  /** One whose facts take `bytes`. */
+  /** Records a container with `bytes` of stored facts. */
   const record = (store: SyncStore, atMs: number, bytes: number): void => {
     const image = `${atMs} ${'x'.repeat(bytes)}`;
     store.record(makeTick(atMs, { containers: [makeContainer(1, { image })] }));
@@ -42,7 +42,7 @@ describe('The limit of what history takes', () => {
     for (let back = 6; back >= 0; back--) first.record(makeTick(noonMs - back * hour));
     first.prune({ nowMs: noonMs, ...retention });
     first.close();
-    // As large as busy ones: what comes behind the last page is nothing to SQLite.
+    // Makes the files as large as those of a busy day: SQLite ignores bytes behind the last page.
     for (const name of fixture.rawFiles()) fs.truncateSync(fixture.file('raw', name), 2 * 2 ** 20);
     const store = await open();
     let mostBytes = 0;
@@ -55,7 +55,7 @@ describe('The limit of what history takes', () => {
     assert.equal(rowsSince(store, noonMs + 1), 60);
     const kept = fixture.rawFiles();
     assert.ok(kept.length > 1 && kept.length < 6, kept.join(' '));
-    // The newest of them.
+    // The newest files are kept.
     assert.deepEqual(
       kept,
       kept.map((_, index) => `2026-11-23T${12 - (kept.length - 1) + index}.sqlite`),
@@ -89,7 +89,7 @@ describe('The limit of what history takes', () => {
     );
     store.prune({ nowMs: noonMs + 200_000, ...retention });
     assert.equal(warnings().length, 1);
-    // Its journal has begun anew.
+    // By then the journal has started over.
     fixture.clock.advance(10_000);
     store.prune({ nowMs: noonMs + 200_000, ...retention });
     assert.ok(folderSize(fixture.folder).bytes <= maxBytes);

@@ -1,9 +1,8 @@
 import { evaluateInProcess } from '../vscode/evaluateInProcess';
 
 /**
- * What a Node process holds on to: bytes of its main thread's heap and of buffers after garbage was
- * collected, through its inspector. What a process has of the system varies by tens of megabytes with when V8
- * collects; this varies by the work in hand.
+ * Bytes that a Node process really holds: its main thread's heap and buffers after a garbage collection, read
+ * through its inspector. Resident memory would vary by tens of megabytes, depending on when V8 collects.
  */
 export async function collectedHeapBytes(pid: number): Promise<number> {
   const methodsBefore = new Array<string>(3).fill('HeapProfiler.collectGarbage');

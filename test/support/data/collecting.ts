@@ -1,4 +1,4 @@
-/** The product's collecting parts, put together as the extension does, on an engine of the test's choice. */
+/** The product's collecting parts, assembled as the extension does it, on an engine that the test chooses. */
 import * as os from 'node:os';
 import { Collector, type ContainerView } from '../../../src/collect/collector';
 import type { ContainerSample } from '../../../src/common/model/sample';
@@ -16,17 +16,15 @@ import { waitFor } from '../run/waitFor';
 export class Collecting {
   readonly log = new RecordingLog();
   readonly ticks: Tick[] = [];
-  /** What was told between the ticks. */
+  /** Changes reported between ticks. */
   readonly changes: { readonly atMs: number; readonly view: ContainerView }[] = [];
   readonly collector: Collector;
   readonly engine: EngineConnection;
-  /** What is remembered of engines. */
+  /** The known engines that the collector had saved last. */
   known: readonly KnownEngine[] = [];
   readonly #host: HostSampler;
 
-  /**
-   * `way`: how containers are to be read where both ways are open. `others`: more engines beside the first.
-   */
+  /** `way`: how containers are read where both ways are possible. `others`: more engines beside the first. */
   constructor(
     address: string,
     intervalMs: number,
@@ -67,7 +65,7 @@ export class Collecting {
     this.#host.dispose();
   }
 
-  /** One tick now; `undefined` for a container that gave no sample. */
+  /** Collects a tick now; returns `undefined` if the container gave no sample. */
   async sampleNow(id: string): Promise<ContainerSample | undefined> {
     await this.collector.collectNow();
     return sampleOf(this.ticks.at(-1), id);
@@ -77,7 +75,7 @@ export class Collecting {
     return this.ticks.at(-1)?.containers.find(each => each.id === id);
   }
 
-  /** The first tick from number `first` on that fits. */
+  /** Waits for the first tick from number `first` on that fits. */
   waitForTick(what: string, first: number, fits: (tick: Tick) => boolean, timeoutMs?: number): Promise<Tick> {
     return waitFor(what, () => this.ticks.slice(first).find(fits), timeoutMs);
   }

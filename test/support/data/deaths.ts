@@ -4,7 +4,7 @@ import { fakeSeries } from '../panel/panelSeries';
 
 const mib = 2 ** 20;
 
-/** A container that the kernel killed at its limit at `atMs`. */
+/** The death of a container that the kernel killed at its memory limit at `atMs`. */
 export function makeDeathRecord(atMs: number, overrides: Partial<DeathRecord> = {}): DeathRecord {
   return {
     kind: 'outOfMemory',
@@ -35,7 +35,7 @@ export function makeDeathRecord(atMs: number, overrides: Partial<DeathRecord> = 
 
 let ids = 0;
 
-/** With samples of its memory that grow to the limit, and the events of its life. */
+/** The same with memory samples that grow up to the limit, and with the container's events. */
 export function makeDeath(
   atMs: number,
   overrides: Partial<DeathRecord> = {},

@@ -2,15 +2,15 @@ import { SqlDatabase } from '../../../src/history/files/sqlDatabase';
 import type { SqlRuntime } from '../../../src/history/files/sqlDatabase';
 
 const pageBytes = 1024;
-/** Pages that lead to each other, less deep than SQLite refuses a tree for. */
+/** Levels of pages. SQLite refuses a tree only when it is deeper than this. */
 const depth = 10;
-/** Ways from each of them to the next: 100 to the power of `depth` altogether. */
+/** How often each page refers to the next: SQLite has to follow `ways ** depth` paths in total. */
 const ways = 100;
 
 /**
- * A SQLite file of 15 pages with the marks of `like`, which SQLite reads without end as soon as it is asked
- * for anything: the table of its tables is a tree whose pages all lead to the same page. Each page of it is
- * valid, and nothing can be compared before.
+ * A valid SQLite file of 15 pages, with the header marks of `like`, that SQLite reads endlessly as soon as it
+ * is queried: in the tree of its schema table all children of a page are the same page. Each page is valid,
+ * and the endless read begins before our own checks could compare anything.
  */
 export function endlessDatabase(runtime: SqlRuntime, like: Buffer): Buffer {
   const database = new SqlDatabase(runtime);
@@ -22,11 +22,11 @@ export function endlessDatabase(runtime: SqlRuntime, like: Buffer): Buffer {
   database.close();
   const count = made.length / pageBytes;
   const first = made.subarray(0, pageBytes);
-  // The two rows that tell of the table and of its index, in a page of their own. The page's header comes
-  // later on the first page.
+  // The schema rows of the table and its index, on a page of their own. The first page's header is added
+  // later.
   const rows = Buffer.from(first);
   first.copy(rows, 0, 100, 100 + 12);
-  // The row of the index alone: it may be there as often as it likes.
+  // Only the index's row, because it may be repeated any number of times.
   const repeated = Buffer.from(rows);
   repeated.writeUInt16BE(1, 3);
   repeated.writeUInt16BE(rows.readUInt16BE(10), 8);
@@ -46,7 +46,7 @@ export function endlessDatabase(runtime: SqlRuntime, like: Buffer): Buffer {
   return file;
 }
 
-/** An inner page of a table: children, each with a key, and the one behind them. */
+/** Writes an inner page of a table: its children, each with a key, and the rightmost child. */
 function writeInterior(page: Buffer, at: number, children: readonly number[], behind: number): void {
   const cellBytes = 5;
   const content = pageBytes - children.length * cellBytes;

@@ -1,4 +1,4 @@
-/** Makers of what is told of engines. */
+/** Makes engine states for tests. */
 import type { Tick } from '../../../src/common/model/tick';
 import type { EngineDescription, EngineState, EngineStatus } from '../../../src/common/model/engine';
 

@@ -10,8 +10,8 @@ export interface FileRow {
 }
 
 /**
- * Rows of a container in the history's files, read by the `sqlite3` program: nothing of the extension is
- * involved.
+ * A container's rows, read from the history files by the `sqlite3` program, without any code of the
+ * extension.
  */
 export async function readHistoryFiles(historyFolder: string, container: string): Promise<FileRow[]> {
   const raw = path.join(historyFolder, 'raw');

@@ -1,4 +1,4 @@
-/** Makers of model data for tests: a complete default, and what the test cares about on top. */
+/** Makes model data for tests: complete defaults, overridden where a test cares. */
 import type { ContainerSample, HostSample } from '../../../src/common/model/sample';
 import type { Tick } from '../../../src/common/model/tick';
 import type { Container } from '../../../src/common/model/container';
@@ -21,7 +21,7 @@ export function makeContainer(change: Partial<Container> = {}): Container {
   };
 }
 
-/** A container of a compose project, named as Compose names it. */
+/** A container of a Compose project, with a name as Compose gives it. */
 export function makeComposeContainer(
   project: string,
   service: string,

@@ -1,7 +1,7 @@
 /**
  * Saves a file of each kind as this version writes it, for later versions to open. Run it once before a
- * release that changed a schema: `node out/test/support/data/saveSchemaFixtures.js`. Files that exist stay as
- * they are: they are history.
+ * release that changed a schema: `node out/test/support/data/saveSchemaFixtures.js`. Existing files are never
+ * overwritten, because they were written by earlier versions.
  */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -16,13 +16,13 @@ import type { MarkedRun } from '../../../src/timeline/markedRun';
 import { StoreFixture } from '../../store/fixture';
 import { containerId, makeBusyTick, noonMs } from '../../store/ticks';
 
-/** Since version 6 of the catalog. */
+/** Stored since version 6 of the catalog. */
 const savedRun: MarkedRun = {
   ...{ id: 'saved-run', kind: 'task', key: 'task:npm/test', label: 'npm: test', workspace: 'shop' },
   ...{ startMs: noonMs - 20_000, endMs: noonMs - 10_000, outcome: 1, head: { branch: 'main' } },
 };
 
-/** Since version 7. */
+/** Stored since version 7 of the catalog. */
 const savedDeath: DeathRecord = {
   ...{ kind: 'failed', isBad: true, verdict: 'Ended with exit code 3 after 2 min.', atMs: noonMs - 30_000 },
   ...{

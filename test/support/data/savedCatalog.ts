@@ -2,9 +2,7 @@ import initSqlJs from 'sql.js';
 import { readCatalog } from '../../../src/history/catalog/openCatalog';
 import { storeFolder } from '../../../src/history/files/storeFolder';
 
-/**
- * What a folder's files say of the catalog, database and journals together: a new start would know the same.
- */
+/** What a folder's catalog files contain, database and journals together: what a new start would read. */
 export async function savedCatalog(folder: string, sql: string): Promise<unknown[][]> {
   const runtime = await initSqlJs();
   const catalog = readCatalog(runtime, storeFolder(folder));

@@ -10,7 +10,7 @@ import type { DeathFacts, NoteDeathParams, ToldEnd } from '../../../src/protocol
 import * as protocol from '../../../src/protocol/store';
 
 type Query = (typeof protocol.historyQueries)[number];
-/** The lists that a store in the same thread answers are the caller's own. */
+/** Without a thread in between, the caller may change the lists it is given. */
 type Own<T> = T extends readonly (infer Item)[] ? Item[] : T;
 type Queries = {
   readonly [K in Query]: (
@@ -18,7 +18,7 @@ type Queries = {
   ) => Own<ResultOf<protocol.StoreMethods, K>>;
 };
 
-/** A store in this thread that does all its steps at once. */
+/** A store in this thread that runs all steps of a call at once. */
 export type SyncStore = OpenStore & Queries;
 
 export const SyncStore = {
@@ -47,7 +47,7 @@ class OpenStore {
     return this.store.report;
   }
 
-  /** Events first, as they come. */
+  /** Stores events before the tick, as the collector does. */
   record(tick: Tick): void {
     const { events, timestampMs } = tick;
     if (events) this.noteEvents({ events, nowMs: timestampMs });
@@ -66,7 +66,7 @@ class OpenStore {
     this.store.noteRun({ run, nowMs });
   }
 
-  /** Answers what is kept. */
+  /** Returns the death as it was stored. */
   noteDeath(params: NoteDeathParams): KeptDeath | undefined {
     return this.store.deaths.note(params);
   }

@@ -7,8 +7,8 @@ export interface OpenedStore {
 }
 
 /**
- * Opens a store in a new folder before each test of a suite. Afterwards closes whichever store of the folder is
- * open, which must not fail, and removes the folder.
+ * Opens a store in a new folder before each test of a suite. After each test it closes the store that is then
+ * open on that folder, which must not fail, and removes the folder.
  */
 export function useStore(handleOpen: (opened: OpenedStore) => void): void {
   let fixture: StoreFixture;

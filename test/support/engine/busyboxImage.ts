@@ -8,9 +8,9 @@ import { runCommand, tryCommand } from '../machine/runCommand';
 export const busyboxImage = 'container-metrics/busybox:local';
 
 /**
- * A small image for tests and the demo, made when missing: of the machine's own busybox, for there may be no
- * way to an image registry; from a registry where the machine has no busybox that runs without libraries, as
- * on macOS and Windows.
+ * Makes sure that a small image for tests and the demo exists; returns its name. It is made from this
+ * machine's busybox, because an image registry may be out of reach. Where busybox is missing or needs
+ * libraries, as on macOS and Windows, the image is pulled.
  */
 export async function ensureBusyboxImage(): Promise<string> {
   const found = await tryCommand(dockerClient(), ['image', 'inspect', busyboxImage]);
@@ -35,7 +35,7 @@ async function findStaticBusybox(): Promise<string | undefined> {
   return undefined;
 }
 
-/** Imports an image that has one program and a link to it for each thing it can do. */
+/** Imports an image with one program, and a link to it for each of its commands. */
 async function importBusyboxImage(busybox: string): Promise<void> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'container-metrics-image-'));
   try {

@@ -1,16 +1,13 @@
 import * as fs from 'node:fs';
 import { docker } from './engine';
 
-/**
- * Where the kernel keeps a container's figures, which are then read beside the product and without it. Linux
- * only.
- */
+/** A container's cgroup folder, for reading the kernel's figures without the product. Linux only. */
 export interface ContainerCgroup {
   readonly version: 1 | 2;
   readonly folder: string;
 }
 
-/** `controller`: of version 1, where each has a folder of its own. */
+/** `controller`: its cgroup v1 hierarchy, because v1 has a folder for each controller. */
 export async function containerCgroup(
   container: string,
   controller: 'cpu' | 'cpuacct',
@@ -21,7 +18,7 @@ export async function containerCgroup(
   );
 }
 
-/** The same for the container whose first process has this id. */
+/** The cgroup of the container whose first process has this id. */
 export function cgroupOfProcess(pid: string, controller: 'cpu' | 'cpuacct'): ContainerCgroup {
   const groups = fs.readFileSync(`/proc/${pid}/cgroup`, 'utf8');
   const own = new RegExp(`^\\d+:(?:[^:]*,)?${controller}(?:,[^:]*)?:(.*)$`, 'm').exec(groups)?.[1];

@@ -3,11 +3,12 @@ import type { ContainerSample } from '../../../src/common/model/sample';
 import type { KernelCpu } from './kernelCpu';
 
 /**
- * Asserts that three samples in a row tell the CPU use that the kernel counted over the same span. The kernel is read before
- * and behind the first reading and the last, because these may be slow. Answers the use told, in percent of a core.
+ * Asserts that three consecutive samples report the CPU use that the kernel counted over the same span. The
+ * kernel is read before and after the first and the last sample, because these may be slow. Returns the
+ * reported use, in percent of a core.
  * @param kernel the same container's counters
  * @param sample takes a sample now
- * @param pause passes seconds between two samples, so that a rate is over more than the milliseconds that readings are late by
+ * @param pause waits for some seconds between two samples, so that a few milliseconds of delay hardly matter
  */
 export async function assertCpuAsCounted(
   kernel: KernelCpu,

@@ -1,6 +1,4 @@
-/**
- * Makes sure that a container engine answers, installing and starting Docker Engine where that is possible.
- */
+/** Makes sure that a container engine answers; installs and starts Docker Engine where possible. */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { BackgroundProcess } from '../machine/background';
@@ -9,17 +7,18 @@ import { tryCommand } from '../machine/runCommand';
 import { waitFor } from '../run/waitFor';
 
 export interface RunningEngine {
-  /** Ends the engine if it was started here; one that ran before is left alone. */
+  /** Stops the engine if it was started here. An engine that was already running is left alone. */
   stop(): Promise<void>;
 }
 
-/** The Docker client; Debian's own comes with the engine. */
+/** The path of the Docker client. On Debian it comes with the engine. */
 export function dockerClient(): string {
   return fs.existsSync('/usr/bin/docker') ? '/usr/bin/docker' : 'docker';
 }
 
 /**
- * Whether the Docker client finds an engine: through `DOCKER_HOST`, the current context, or the usual socket.
+ * Whether the Docker client reaches an engine: through `DOCKER_HOST`, the current context, or the usual
+ * socket.
  */
 export async function isEngineReachable(): Promise<boolean> {
   const args = ['version', '--format', '{{.Server.Version}}'];
@@ -28,8 +27,8 @@ export async function isEngineReachable(): Promise<boolean> {
 }
 
 /**
- * An engine that answers: the one there is, else Docker Engine, installed and started. `undefined` where it
- * cannot be installed. Its log is in `logFolder`.
+ * Returns an engine that answers: a running one, or else Docker Engine, installed and started. `undefined`
+ * where it cannot be installed. Its log goes to `logFolder`.
  */
 export async function ensureEngine(
   logFolder: string,
@@ -39,7 +38,7 @@ export async function ensureEngine(
   if (!canInstallPackages()) return undefined;
   say('No container engine answers: installing Docker Engine from Debian packages.');
   await installPackages(['docker.io', 'iptables', 'busybox-static']);
-  // A machine that runs services starts the engine as it installs it, and a start takes a moment.
+  // With a service manager, installing the engine also starts it, which takes a moment.
   if (isDaemonRunning() && (await waitFor('an answer', isEngineReachable, 15_000).catch(() => false))) {
     return { stop: async () => undefined };
   }
@@ -49,7 +48,8 @@ export async function ensureEngine(
 
 async function startDaemon(logFolder: string): Promise<RunningEngine> {
   fs.mkdirSync(logFolder, { recursive: true });
-  // After a crash of the machine the file may name any process, and the engine would take that for itself.
+  // After a crash of the machine the file's id may belong to any process, and the engine would take that for
+  // another engine.
   if (!isDaemonRunning()) fs.rmSync(pidFile, { force: true });
   const daemon = new BackgroundProcess('dockerd', [], path.join(logFolder, 'dockerd.log'));
   try {

@@ -1,25 +1,24 @@
 /**
- * Real containers for tests, through the Docker command line: what the product is held against, not what it
- * uses.
+ * Runs real containers through the Docker command line, as a reference that is independent of the product.
  */
 import { ensureBusyboxImage } from './busyboxImage';
 import { dockerClient } from './dockerEngine';
 import { runCommand, tryCommand } from '../machine/runCommand';
 
-/** The engine that tests use; the Docker command line follows. */
+/** Address of the engine that tests use. The Docker command line uses the same. */
 export const testEngineAddress =
   process.env['CONTAINER_METRICS_TEST_ENGINE'] ?? process.env['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock';
 if (process.env['CONTAINER_METRICS_TEST_ENGINE']) process.env['DOCKER_HOST'] = testEngineAddress;
 
 export interface ContainerToRun {
   readonly name: string;
-  /** Shell text to run. */
+  /** Shell code to run. */
   readonly command: string;
-  /** Further options of `docker run`. */
+  /** More options of `docker run`. */
   readonly args?: readonly string[];
 }
 
-/** Starts a container from the local image, replacing one of the same name; answers its id. */
+/** Starts a container from the local image, replacing one of the same name; returns its id. */
 export async function runContainer({ name, command, args = [] }: ContainerToRun): Promise<string> {
   const image = await ensureBusyboxImage();
   await removeContainers([name]);
@@ -35,7 +34,7 @@ export function docker(...args: string[]): Promise<string> {
   return runCommand(dockerClient(), args);
 }
 
-/** Rounded to three digits, as the command line prints them. */
+/** Figures rounded to three digits, as the command line prints them. */
 export interface DockerStats {
   readonly cpuPercent: number;
   readonly memoryBytes: number;
@@ -46,7 +45,7 @@ export interface DockerStats {
   readonly pids: number;
 }
 
-/** What `docker stats --no-stream` says of a container. */
+/** A container's figures as printed by `docker stats --no-stream`. */
 export async function dockerStats(name: string): Promise<DockerStats> {
   const format = '{{.CPUPerc}}|{{.MemUsage}}|{{.NetIO}}|{{.BlockIO}}|{{.PIDs}}';
   const text = await docker('stats', '--no-stream', '--format', format, name);
@@ -79,7 +78,7 @@ const units: Readonly<Record<string, number>> = {
   GiB: 1024 ** 3,
 };
 
-/** Sizes as the Docker command line writes them: `1.5MiB`, `12kB`. */
+/** Bytes of a size as the Docker command line prints it: `1.5MiB`, `12kB`. */
 export function parseSize(text: string): number {
   const [, figure, unit] = /^\s*([\d.]+)\s*([a-zA-Z]+)\s*$/.exec(text) ?? [];
   const factor = units[unit ?? ''];

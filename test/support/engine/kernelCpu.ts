@@ -3,21 +3,21 @@ import * as fs from 'node:fs';
 import type { ContainerSample } from '../../../src/common/model/sample';
 import { cgroupOfProcess, containerCgroup, type ContainerCgroup } from './containerCgroup';
 
-/** CPU time that the kernel has counted of a container at a moment of the wall clock. */
+/** A container's CPU time as the kernel counted it, and the wall-clock time of the reading. */
 export interface CpuReading {
   readonly atMs: number;
   readonly cpuMs: number;
 }
 
-/** A busy machine may hold a process up between its look at the clock and the reading. */
+/** On a busy machine, time may pass between reading the clock and reading the counter. */
 interface FollowedReading extends CpuReading {
-  /** When it had been read. */
+  /** The clock after the counter was read (UTC ms). */
   readonly untilMs: number;
 }
 
 /**
- * What the kernel says a container used: a busy machine gives it less than its limit lets it have, so no
- * nominal figure is the truth. Reads the container's own cgroup; nothing of the product is involved. Linux
+ * A container's CPU use as the kernel counts it. Nominal limits do not serve as a reference, because a busy
+ * machine may give a container less. Reads the container's own cgroup, without any code of the product. Linux
  * only.
  */
 export class KernelCpu {
@@ -29,7 +29,7 @@ export class KernelCpu {
     this.#read = read;
   }
 
-  /** Throws where the kernel's counters are not to be found on this machine. */
+  /** Throws where the kernel's counters cannot be found. */
   static async of(container: string): Promise<KernelCpu> {
     return KernelCpu.#ofCgroup(await containerCgroup(container, 'cpuacct'));
   }
@@ -49,19 +49,19 @@ export class KernelCpu {
     return { atMs: Date.now(), cpuMs: this.#read() };
   }
 
-  /** 100 is one core. */
+  /** CPU use since `start`; 100 is one core. */
   percentSince(start: CpuReading): number {
     return percentOf(start, this.read());
   }
 
-  /** Reads again and again until `dispose`, for `percentBetween` and `assertTells`. */
+  /** Keeps reading until `dispose`, for `percentBetween` and `assertTells`. */
   follow(): void {
     const take = (): unknown => this.#followed.push({ ...this.read(), untilMs: Date.now() });
     take();
     this.#timer = setInterval(take, 200);
   }
 
-  /** The same between two moments, as near as it was read. */
+  /** CPU use between two times, from the closest readings around them; 100 is one core. */
   percentBetween(fromMs: number, toMs: number): number {
     const start = this.#followed.findLast(({ atMs }) => atMs <= fromMs);
     const end = this.#followed.find(({ atMs }) => atMs >= toMs) ?? this.#followed.at(-1);
@@ -69,8 +69,8 @@ export class KernelCpu {
   }
 
   /**
-   * Asserts that a sample tells no more and no less use than the kernel can have counted in its span, which
-   * `follow` has seen; to a percent of a core, since the engine's stamps are not of the very moment.
+   * Asserts that a sample's CPU use matches what the kernel counted in its span, as recorded since `follow`.
+   * The tolerance is one percent of a core, because an engine's timestamps are not exact.
    */
   assertTells(sample: ContainerSample | undefined, what: string): void {
     const { cpuPercent: told = Number.NaN, readAtMs: toMs = Number.NaN } = sample ?? {};

@@ -1,14 +1,14 @@
 import * as fs from 'node:fs';
 import { containerCgroup } from './containerCgroup';
 
-/** Time in which some task of a container waited for it, ms since the container was made. */
+/** How long some task of a container was stalled, ms since the container was created. */
 export interface PressureReading {
   readonly cpu: number;
   readonly memory: number;
   readonly io: number;
 }
 
-/** Answers a reader of the container's own cgroup, of version 2; nothing of the product is involved. */
+/** Returns a function that reads the container's own cgroup (v2 only), without any code of the product. */
 export async function kernelPressure(container: string): Promise<() => PressureReading> {
   const { folder } = await containerCgroup(container, 'cpu');
   const waitedMs = (resource: keyof PressureReading): number => {

@@ -2,15 +2,15 @@ import * as fs from 'node:fs';
 import { containerCgroup } from './containerCgroup';
 
 /**
- * Periods of a container's CPU limit since it was made, and those in which it met the limit, as the kernel
- * counts them.
+ * CPU limit periods since the container was created, and how many of them were throttled, as the kernel
+ * counts.
  */
 export interface ThrottlingReading {
   readonly periods: number;
   readonly throttled: number;
 }
 
-/** Answers a reader of the container's own cgroup; nothing of the product is involved. Linux only. */
+/** Returns a function that reads the container's own cgroup, without any code of the product. Linux only. */
 export async function kernelThrottling(container: string): Promise<() => ThrottlingReading> {
   const { folder } = await containerCgroup(container, 'cpu');
   const count = (text: string, name: string): number =>

@@ -1,4 +1,4 @@
-/** A Docker Engine of a newer Debian release, unpacked and run beside the one that is installed. */
+/** Runs the Docker Engine of a newer Debian release beside the installed one, without installing it. */
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
@@ -15,7 +15,7 @@ export interface NewerEngine {
   stop(): Promise<void>;
 }
 
-/** Starts one that has the image of the tests; `undefined` where it cannot be had. */
+/** Starts a newer engine that has the tests' image; `undefined` where it is not available. */
 export async function startNewerEngine(): Promise<NewerEngine | undefined> {
   if (!canUnpackPackages()) return undefined;
   const root = await newerEngineFiles();
@@ -46,8 +46,8 @@ export async function startNewerEngine(): Promise<NewerEngine | undefined> {
 }
 
 /**
- * Its programs and libraries lie over the machine's own, in a mount namespace that only it has; it has a
- * network of its own, too, so that it changes nothing of the machine's.
+ * Starts the engine with its programs and libraries mounted over the machine's own, in a mount namespace of
+ * its own. It also gets a network namespace, so that it changes nothing on the machine.
  */
 function script(root: string, folder: string, address: string): string {
   const options = [
@@ -65,7 +65,7 @@ async function copyImage(address: string, file: string): Promise<void> {
   await runCommand(dockerClient(), ['-H', address, 'load', '--input', file]);
 }
 
-/** Containers outlive their engine. */
+/** Removes all containers, because they would outlive their engine. */
 async function removeAll(address: string): Promise<void> {
   const { stdout } = await tryCommand(dockerClient(), ['-H', address, 'ps', '--all', '--quiet']);
   const ids = stdout.split('\n').filter(Boolean);

@@ -5,9 +5,8 @@ import { BackgroundProcess } from '../machine/background';
 const programs = ['/usr/sbin/dockerd', '/usr/bin/unshare'];
 
 /**
- * A Docker daemon of the test's own, beside the one that runs. It lives in a network and a mount namespace of
- * its own, because a daemon told to have no bridge deletes the host's `docker0`, and with it the network of
- * every other container.
+ * A second Docker daemon, owned by a test. It runs in its own network and mount namespaces, because a daemon
+ * without a bridge deletes the host's `docker0`, and with it the network of every other container.
  */
 export class SecondDaemon {
   readonly address: string;
@@ -24,10 +23,7 @@ export class SecondDaemon {
     return process.getuid?.() === 0 && programs.every(program => fs.existsSync(program));
   }
 
-  /**
-   * Each start has folders of its own: what a killed daemon left behind would keep its containerd from
-   * starting.
-   */
+  /** Each start uses new folders: remains of a killed daemon would keep its containerd from starting. */
   start(): void {
     const folder = path.join(this.#folder, String(++this.#starts));
     fs.mkdirSync(folder);
@@ -47,7 +43,7 @@ export class SecondDaemon {
     this.#process?.kill('SIGKILL');
   }
 
-  /** It takes connections and answers none, until it may go on. */
+  /** Makes it hang: it accepts connections but answers none until `goOn`. */
   hang(): void {
     this.#process?.kill('SIGSTOP');
   }
@@ -56,7 +52,7 @@ export class SecondDaemon {
     this.#process?.kill('SIGCONT');
   }
 
-  /** In order, as a service is stopped. */
+  /** Stops it in an orderly way, like a service manager. */
   async stop(): Promise<void> {
     this.goOn();
     await this.#process?.stop(15_000);

@@ -1,4 +1,4 @@
-/** What an engine says, for engines that stand in for one. */
+/** Texts of engine answers, for fake engines. */
 
 export interface Listed {
   readonly Id: string;
@@ -8,12 +8,12 @@ export interface Listed {
   readonly Labels?: Readonly<Record<string, string>>;
 }
 
-/** The id that a container of this name has here. */
+/** The id of a fake container with this name. */
 export function idOf(name: string): string {
   return Buffer.from(name).toString('hex').padEnd(64, '0').slice(0, 64);
 }
 
-/** A running container as the list tells it. */
+/** A running container's entry in the list. */
 export function running(name: string): Listed {
   return { Id: idOf(name), Names: [`/${name}`], State: 'running', Image: 'busybox:1', Labels: {} };
 }
@@ -22,14 +22,17 @@ export interface SaidEvent {
   readonly action: string;
   readonly name: string;
   readonly seconds: number;
-  /** Nanoseconds of the second. */
+  /** Nanoseconds within the second. */
   readonly nano: number;
   readonly attributes: Readonly<Record<string, string>>;
   /** Further members of the event. */
   readonly beside: object;
 }
 
-/** A line of the event stream. Its time in nanoseconds is beyond what a number can hold. */
+/**
+ * A line of the event stream. Its `timeNano` exceeds what a JavaScript number holds exactly, so it is written
+ * as text.
+ */
 export function eventLine({ action, name, seconds, nano, attributes, beside }: SaidEvent): string {
   const Actor = { ID: idOf(name), Attributes: { name, image: 'busybox:1', ...attributes } };
   const event = { Type: 'container', Action: action, Actor, time: seconds, timeNano: 0, ...beside };
@@ -37,7 +40,7 @@ export function eventLine({ action, name, seconds, nano, attributes, beside }: S
   return `${JSON.stringify(event).replace('"timeNano":0', `"timeNano":${seconds}${fraction}`)}\n`;
 }
 
-/** The answer to a question for a list, which may name ids. */
+/** The answer to a list request, which may filter by ids. */
 export function listAsked(listed: readonly Listed[], url = ''): string {
   const filters = new URL(url, 'http://engine').searchParams.get('filters');
   const ids = filters === null ? undefined : (JSON.parse(filters) as { id: string[] }).id;

@@ -1,4 +1,7 @@
-/** An HTTP server on a socket that stands in for an engine where a real one cannot be made to misbehave. */
+/**
+ * An HTTP server on a socket that stands in for an engine, for behavior that a real one cannot be made to
+ * show.
+ */
 import * as fs from 'node:fs';
 import * as http from 'node:http';
 import * as path from 'node:path';
@@ -8,18 +11,18 @@ export type Route = (request: http.IncomingMessage, response: http.ServerRespons
 export class FakeEngine {
   readonly address: string;
   readonly requests: http.IncomingMessage[] = [];
-  /** By path without version and query; what is not here answers 404. */
+  /** By path without version and query. Other paths are answered with 404. */
   readonly routes = new Map<string, Route>();
-  /** Event streams that are open. */
+  /** The open event streams. */
   readonly streams = new Set<http.ServerResponse>();
-  /** Its clock, which every answer tells; without one, none does. */
+  /** The engine's clock, sent in the `Date` header of every answer; without it there is no such header. */
   now: (() => number) | undefined;
   readonly #server: http.Server;
-  /** The path of its socket, or of its pipe on Windows. */
+  /** Path of its socket, or of its named pipe on Windows. */
   readonly socketPath: string;
 
   constructor(socket: string, name = 'fake') {
-    // In place of a socket's file Windows has a pipe, which lies in no folder.
+    // Windows uses a named pipe, which is not in a folder.
     const pipe = socket.replaceAll(/[^\w]+/g, '-');
     this.socketPath = process.platform === 'win32' ? `\\\\.\\pipe\\${pipe}` : socket;
     this.address = process.platform === 'win32' ? `npipe:////./pipe/${pipe}` : `unix://${socket}`;
@@ -44,7 +47,7 @@ export class FakeEngine {
     });
   }
 
-  /** Opens event streams from now on, and says nothing in them until told to. */
+  /** Accepts event streams from now on; they stay silent until `tell`. */
   answerEvents(): void {
     this.routes.set('/events', (_request, response) => {
       response.writeHead(200, { 'Content-Type': 'application/json' });
@@ -54,13 +57,13 @@ export class FakeEngine {
     });
   }
 
-  /** Says something in every event stream: an object as one line, text as it is. */
+  /** Writes to every event stream: an object as one line, a text unchanged. */
   tell(said: object | string): void {
     const text = typeof said === 'string' ? said : `${JSON.stringify(said)}\n`;
     for (const stream of this.streams) stream.write(text);
   }
 
-  /** How often a path was asked for. */
+  /** How often a path was requested. */
   count(path: string): number {
     return this.requests.filter(request => pathOf(request) === path).length;
   }
@@ -81,7 +84,7 @@ export class FakeEngine {
   }
 }
 
-/** Without the version of the API and the query. */
+/** Path without API version and query. */
 export function pathOf({ url = '' }: http.IncomingMessage): string {
   return url.split('?')[0]?.replace(/^\/v\d+\.\d+(?=\/)/, '') ?? '';
 }

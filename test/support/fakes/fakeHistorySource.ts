@@ -62,7 +62,7 @@ export function fakeTick(timestampMs: number, overrides: Partial<Tick> = {}): Ti
   };
 }
 
-/** A store and collector in a test's hands: queries wait until the test answers them. */
+/** A store and collector controlled by a test: queries wait until the test answers them. */
 export class FakeHistorySource implements HistorySource {
   readonly queries: {
     readonly query: SeriesQuery;
@@ -71,7 +71,7 @@ export class FakeHistorySource implements HistorySource {
     reject(error: Error): void;
   }[] = [];
   readonly actions: PanelAction[] = [];
-  /** By the pages that these actions came from. */
+  /** What the pages showed from which these actions came. */
   readonly shown: PanelRequest[] = [];
   readonly opened: PanelSubjects[] = [];
   readonly ofMany: SeriesOfManyQuery[] = [];
@@ -96,7 +96,7 @@ export class FakeHistorySource implements HistorySource {
   runs: readonly ContainerRun[] = [];
   markedRuns: readonly MarkedRun[] = [];
   pauses: readonly Span[] = [];
-  /** Newer than those of the tick. */
+  /** Newer than the containers of the tick. */
   newContainers: readonly Container[] | undefined;
   readonly overviews: { readonly query: OverviewQuery; readonly signal?: CancelSignal }[] = [];
   overview: Overview = { fromMs: 0, series: { timestamps: [], columns: {}, bucketMs: 0 } };

@@ -8,7 +8,7 @@ import { alteration, type SharedChange, type SharedState } from '../../../src/pr
 import type { WindowMethods } from '../../../src/protocol/windows';
 import type { Owner, OwnerHandlers } from '../../../src/windows/owner';
 
-/** An owner without collector and store: says what it is told to and counts what it is asked. */
+/** An owner without collector and store: sends what a test tells it to send, and counts requests. */
 export class FakeOwner implements Owner {
   readonly asked: string[] = [];
   readonly ended: string[] = [];
@@ -31,7 +31,7 @@ export class FakeOwner implements Owner {
   readonly state = (): SharedState => this.#state;
 
   readonly handlers: OwnerHandlers = {
-    // Nothing is stored: lists are empty, and nobody here looks into the rest.
+    // Nothing is stored: lists are empty, and tests do not look at other answers.
     ...forward<WindowMethods, typeof sharedStoreMethods>(sharedStoreMethods, method =>
       this.#note(method, Promise.resolve([] as never)),
     ),

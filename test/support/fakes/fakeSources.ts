@@ -1,4 +1,4 @@
-/** What the collector asks, in a test's hands. */
+/** The sources that the collector reads, controlled by a test. */
 import assert from 'node:assert/strict';
 import type { HostSource } from '../../../src/collect/collector';
 import type { CollectedEngine, EngineSource } from '../../../src/collect/engineRound';
@@ -16,7 +16,7 @@ import { ManualClock } from './manualClock';
 import { RecordingLog } from './recordingLog';
 import { makeContainer } from '../data/samples';
 
-/** An engine with one running container, whose answers a test can hold back or spoil. */
+/** An engine with one running container. A test can delay its answers or make them fail. */
 export class FakeEngineSource implements EngineSource {
   readonly concurrency = 12;
   state: EngineState = connectedTo();
@@ -30,7 +30,7 @@ export class FakeEngineSource implements EngineSource {
   readonly onDidEvent = this.didHappen.event;
   failure: Error | undefined;
   statsFailure: unknown;
-  /** While set, `view` answers only when called off. */
+  /** While set, `view` settles only when it is canceled. */
   isHanging = false;
   #cpuTotalNs = 0;
   readonly #clock: ManualClock;
@@ -91,7 +91,7 @@ export class FakeHost implements HostSource {
   }
 }
 
-/** As the collector takes it, read through the API. What its sampler says goes nowhere. */
+/** The source as the collector takes it, read through the API. Log lines of its sampler are dropped. */
 export function collected(source: EngineSource, log: Log): CollectedEngine {
   return {
     source,

@@ -18,13 +18,13 @@ export const rawSeries: Series = {
   bucketMs: 0,
 };
 
-/** The host's side of a history page: a feed on a fake source, and everything it sent to the page. */
+/** A feed on a fake source, with everything it sent to its page. The test plays the page. */
 export class FedPage implements Disposable {
   readonly source: FakeHistorySource;
   readonly posted: ToPanel[] = [];
-  /** The states that the page had the feed keep. */
+  /** The states that the feed passed on to be kept. */
   readonly kept: PanelState[] = [];
-  /** How often the page asked for a link. */
+  /** How often the page requested a link. */
   copied = 0;
   readonly feed: HistoryFeed;
 
@@ -40,29 +40,29 @@ export class FedPage implements Disposable {
     });
   }
 
-  /** The messages of one type, oldest first. */
+  /** The sent messages of one type, oldest first. */
   ofType<T extends ToPanel['type']>(type: T): (ToPanel & { type: T })[] {
     return this.posted.filter((message): message is ToPanel & { type: T } => message.type === type);
   }
 
-  /** The page asks for a view. */
+  /** Requests a view, as the page does. */
   ask(type: 'ready' | 'view', request: number, view = liveView, against?: PanelAgainst): void {
     this.feed.handleMessage({ type, request, view, maxPoints: 1000, ...(against && { against }) });
   }
 
-  /** Start and end of the query at this place in the order of all queries. */
+  /** Start and end of the query with this index, counted over all queries. */
   asked(at: number): unknown[] {
     const query = this.source.queries[at]?.query;
     return [query?.fromMs, query?.toMs];
   }
 
-  /** The source answers the query at this place, and the feed does what follows from it. */
+  /** Answers the query with this index, and waits until the feed has handled the answer. */
   async answer(at: number, series = rawSeries): Promise<void> {
     this.source.queries[at]?.resolve(series);
     await this.settle();
   }
 
-  /** Resolves once the feed has done what it can without a further answer. */
+  /** Waits until the feed has done all it can without another answer. */
   settle(): Promise<void> {
     return new Promise(resolve => setImmediate(resolve));
   }

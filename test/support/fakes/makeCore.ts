@@ -17,7 +17,7 @@ import { ManualClock } from './manualClock';
 import { RecordingLog } from './recordingLog';
 
 /**
- * A core without VS Code and without windows: what is asked of the collecting window is kept, and answered by
+ * A core without VS Code and without windows. Calls of the collecting window are recorded, and answered by
  * `answer`.
  */
 export function makeCore(answer: (method: string, params: unknown) => unknown = () => undefined) {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../src/common/clock';
 
-/** A clock that moves only when told; timers fire while it moves. */
+/** A clock that moves only when a test moves it; due timers fire on the way. */
 export class ManualClock implements Clock {
   #nowMs: number;
   #wallStepMs = 0;
@@ -24,7 +24,7 @@ export class ManualClock implements Clock {
     return { dispose: () => (this.#timers = this.#timers.filter(each => each !== timer)) };
   }
 
-  /** The wall clock is set, by a user or by NTP; no time passes. */
+  /** Sets the wall clock, as a user or NTP does; no time passes. */
   stepWall(ms: number): void {
     this.#wallStepMs += ms;
   }
@@ -33,7 +33,7 @@ export class ManualClock implements Clock {
     return this.#timers.length;
   }
 
-  /** How long until the next timer is due. */
+  /** Time until the next timer is due (ms). */
   get nextTimerMs(): number {
     return Math.max(0, Math.min(...this.#timers.map(({ atMs }) => atMs)) - this.#nowMs);
   }

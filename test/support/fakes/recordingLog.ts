@@ -1,6 +1,6 @@
 import type { Log } from '../../../src/common/log';
 
-/** A log that keeps what it was told. */
+/** A log that keeps its lines. */
 export class RecordingLog implements Log {
   readonly lines: { readonly level: keyof Log; readonly message: string }[] = [];
 

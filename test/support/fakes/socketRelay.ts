@@ -1,25 +1,25 @@
 import * as net from 'node:net';
 import * as fs from 'node:fs';
 
-/** Part of an engine's answer, on its way to the client. */
+/** A part of an engine's answer, before it reaches the client. */
 export interface AnswerPart {
   readonly near: net.Socket;
-  /** The path of the request that is answered, without version and query. */
+  /** The path of the answered request, without version and query. */
   readonly path: string;
   readonly bytes: Buffer;
 }
 
 /**
- * Stands between a client and an engine's socket, so that a test can take the engine away without ending it.
+ * Relays between a client and an engine's socket, so that a test can cut the engine off without stopping it.
  */
 export class SocketRelay {
   readonly address: string;
   readonly #path: string;
   readonly #target: string;
   readonly #sockets = new Set<net.Socket>();
-  /** Paths asked for, in order. */
+  /** Requested paths, in order. */
   readonly requests: string[] = [];
-  /** What happens to answers instead of being passed on. */
+  /** Called with each part of an answer, in place of passing it on. */
   fault: ((part: AnswerPart) => void) | undefined;
   #server: net.Server | undefined;
 
@@ -29,12 +29,12 @@ export class SocketRelay {
     this.address = `unix://${path}`;
   }
 
-  /** How often a path was asked for. */
+  /** How often a path was requested. */
   count(path: RegExp): number {
     return this.requests.filter(each => path.test(each)).length;
   }
 
-  /** Connections of clients that are open. */
+  /** Number of open client connections. */
   get connectionCount(): number {
     return this.#sockets.size / 2;
   }
@@ -72,7 +72,7 @@ export class SocketRelay {
     await new Promise<void>(resolve => server.listen(this.#path, resolve));
   }
 
-  /** Breaks every connection, also in the middle of an answer, and takes no more. */
+  /** Breaks every connection, even in the middle of an answer, and accepts no more. */
   async close(): Promise<void> {
     const closed = new Promise(resolve => this.#server?.close(resolve));
     for (const socket of this.#sockets) socket.destroy();

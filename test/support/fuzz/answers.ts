@@ -1,4 +1,4 @@
-/** Answers as real engines gave them, with the figures of a scripted container in the place of theirs. */
+/** Answers as recorded from real engines, with the figures of a scripted container filled in. */
 import * as fs from 'node:fs';
 import { memoryLimit, type TrueContainer } from './trueContainer';
 
@@ -86,7 +86,7 @@ function statusText(container: TrueContainer, kind: EngineKind, nowMs: number): 
   return `${up} (${container.health === 'starting' ? 'health: starting' : container.health})`;
 }
 
-/** As Docker writes it. */
+/** A duration in Docker's notation. */
 function duration(ms: number): string {
   const seconds = Math.floor(ms / 1000);
   const minutes = Math.floor(seconds / 60);
@@ -129,8 +129,8 @@ export interface TrueEvent {
 }
 
 /**
- * `number` makes each event's time its own. Labels win over the action's own attributes, and these over name
- * and image.
+ * `number` makes each event's time unique. Labels and the action's own attributes share one object, as in real
+ * events: Docker's labels override these attributes, Podman's do not, and name and image override both.
  */
 export function eventOf(
   { container, action, timeMs, attributes }: TrueEvent,
@@ -151,7 +151,7 @@ export function eventOf(
     from: image,
     Action: word,
     Actor: { ID: container.id, Attributes: { ...own, image, name: container.name } },
-    // Podman 4 tells what was before the check.
+    // Podman 4 reports the health from before the check.
     ...(isHealth && isPodman && { HealthStatus: container.health === 'healthy' ? 'unhealthy' : 'healthy' }),
     time: Math.floor(timeMs / 1000),
     timeNano: `${timeMs}${String(number % 1_000_000).padStart(6, '0')}`,

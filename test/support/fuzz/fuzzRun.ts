@@ -26,12 +26,12 @@ import { ScriptedEngine } from './scriptedEngine';
 
 const startMs = Date.UTC(2026, 2, 4, 11, 20);
 const wasmPath = path.resolve('node_modules/sql.js/dist/sql-wasm.wasm');
-/** In memory where there is such a folder: what a disk makes of it other tests look at. */
+/** Uses a folder in memory where there is one: disk behavior is covered by other tests. */
 const quickFolder = fs.existsSync('/dev/shm') ? '/dev/shm' : os.tmpdir();
 const kinds: readonly [EngineKind, ...EngineKind[]] = ['docker20', 'docker28', 'podman4'];
 /**
- * Ms, as often as they come: mostly long ones, for what answers are like matters more than how many there
- * are.
+ * Intervals in ms, listed as often as they are to be chosen. Most are long, because varied answers matter
+ * more than many of them.
  */
 const intervals: readonly [number, ...number[]] = [
   5000,
@@ -44,17 +44,17 @@ const faultRates: readonly [number, ...number[]] = [0, 0.02, 0.1, 0.3, 0.7];
 export interface FuzzReport {
   readonly problems: readonly string[];
   readonly samples: number;
-  /** Samples in which no figure is missing that two readings tell. */
+  /** Samples that lack no figure which their two readings could give. */
   readonly whole: number;
   readonly faultRate: number;
   readonly writtenBytes: number;
-  /** Rows and events: what the bytes are for. */
+  /** Rows and events that were stored with these bytes. */
   readonly stored: number;
 }
 
 /**
- * An hour of a scripted engine's life through connection, collector, store and what the tree shows; the same
- * for the same seed.
+ * Runs one hour of a scripted engine through connection, collector, store and the tree's texts. The same seed
+ * gives the same run.
  */
 export async function runFuzz(seed: number): Promise<FuzzReport> {
   const run = new FuzzRun(seed);
@@ -94,11 +94,11 @@ class FuzzRun {
     };
     this.#engine = new ScriptedEngine(options);
     this.#oracle = new Oracle(this.#engine, aheadMs);
-    // What is between the product and the engine: everything on this side of it is real.
+    // Replaces the transport to the engine. Everything above it is real.
     const engine = this.#engine;
     EngineModem.prototype.get = (url, query, signal) => engine.get(url, query, signal);
-    // Memory has nothing to sync; its thread would answer a little later each time, and a seed never do the
-    // same twice.
+    // A file in memory needs no sync. A real `fdatasync` would finish at varying times, and a seed would no
+    // longer give the same run.
     const sync = (_handle: number, handleEnd: (error: null) => void): void =>
       void setImmediate(handleEnd, null);
     fs.fdatasync = Object.assign(sync, { __promisify__: fs.fdatasync.__promisify__ });
@@ -181,7 +181,7 @@ class FuzzRun {
     this.#ticks.push(tick);
     const starts = new Map(tick.containers.map(({ id, startedAtMs }) => [id, startedAtMs]));
     for (const event of tick.events ?? []) this.#oracle.checkEvent(event);
-    // Those that name their engine are of one that told another id of itself than before.
+    // A container id with an engine's key means that the engine reported another id than before.
     if (this.#faultRate === 0 && tick.samples.some(({ containerId }) => containerId.includes('@')))
       this.#blame('a sound engine was taken for two');
     this.#oracle.checkOnce(
@@ -216,15 +216,16 @@ class FuzzRun {
     );
     const byId = new Map(samples.map(sample => [sample.containerId, sample]));
     this.#tree.update({ engines, containers, sampleOf: id => byId.get(id) });
-    // A user points at one of them.
+    // Reads what a user sees when pointing at a container.
     const container = containers[this.#ticks.length % Math.max(1, containers.length)];
     if (container) containerTooltip({ container, sample: byId.get(container.id), nowMs: this.#clock.now() });
   }
 
-  /** What the store tells after it was opened anew is what ticks told, to the precision of its columns. */
+  /** Checks that a reopened store returns what the ticks contained, within the precision of its columns. */
   async #checkStored(): Promise<void> {
     const store = await this.#openStore();
-    // Two ticks within a millisecond are a millisecond apart.
+    // Ticks with the same millisecond are stored one millisecond apart, so some rows are later than the
+    // clock.
     const nowMs = this.#clock.now() + 1000;
     const told = new Map(
       this.#ticks.flatMap(({ samples }) => samples).map(sample => [keyOf(sample), sample]),
@@ -263,7 +264,7 @@ class FuzzRun {
     }
   }
 
-  /** What throws in one of the product's own listeners ends there. */
+  /** Exceptions in the product's own listeners end up in the log. */
   #checkLog(): void {
     const pattern = /Error:|cannot read|is not (a|defined|iterable)\b|\bNaN\b|\[object/i;
     for (const { level, message } of this.#log.lines)
@@ -294,7 +295,7 @@ function isWhole(sample: ContainerSample): boolean {
   );
 }
 
-/** Everything in this process has had its turn: nothing waits but for the clock. */
+/** Resolves when everything in this process waits for the clock only. */
 async function settled(): Promise<void> {
   for (let turn = 0; turn < 3; turn++) await new Promise(resolve => setImmediate(resolve));
 }

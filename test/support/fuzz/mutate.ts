@@ -2,13 +2,10 @@ import type { Random } from './random';
 
 type Parent = unknown[] | Record<string, unknown>;
 
-/** A time that no reading has. */
+/** A time that is never true of a reading. */
 export const farFuture = '9999-12-31T23:59:59Z';
 
-/**
- * Nothing here can be taken for a figure, a time or a word that is true of something: what is false must
- * show.
- */
+/** None of these can be a valid figure, time or word, so the oracle notices any that gets through. */
 const strange: readonly [unknown, ...unknown[]] = [
   null,
   ...[
@@ -26,13 +23,13 @@ const strange: readonly [unknown, ...unknown[]] = [
   ...[[[]], [null], {}, { constructor: 1, toString: null, length: 1e9 }, 'x'.repeat(20_000)],
 ];
 
-/** A label that is told at one time and not at another nobody can see through. */
+/** A label that is sometimes missing would give wrong results that nobody can detect, so it is left alone. */
 const steady: ReadonlySet<string> = new Set(['exitCode']);
 
 /**
- * A copy of an answer in which one to three members are missing, of another type or too large, lists and
- * members may stand in another order, and a list of things with ids may name one of them twice. Lists lose
- * none of their entries, and none becomes empty: those would be other truths.
+ * Copies an answer and damages it: one to three members are missing, of another type or too large; lists and
+ * members may be reordered; a list of things with ids may repeat one of them. No list loses entries or
+ * becomes empty, because that would be a valid answer with another meaning.
  */
 export function mutate(answer: unknown, random: Random): unknown {
   const copy: unknown = structuredClone(answer);
@@ -42,7 +39,7 @@ export function mutate(answer: unknown, random: Random): unknown {
   return holder['answer'];
 }
 
-/** Seconds after the last date that there is. */
+/** Seconds beyond the largest date that JavaScript can represent. */
 const noDate = 1e13;
 
 function mutateOnce(holder: Parent, random: Random): void {
@@ -58,14 +55,17 @@ function mutateOnce(holder: Parent, random: Random): void {
   else parent[key] = structuredClone(random.pick(strange));
 }
 
-/** Anywhere in the list: whatever becomes of one of the two, the other may stand before or behind it. */
+/**
+ * Inserts the copy anywhere in the list, because whichever of the two is damaged later, the other may come
+ * before or after it.
+ */
 function repeatOne(list: unknown[], random: Random): void {
   const entry = list[random.index(list.length)];
   const hasId = typeof entry === 'object' && entry !== null && 'Id' in entry;
   if (hasId) list.splice(random.index(list.length + 1), 0, structuredClone(entry));
 }
 
-/** Every member and entry, with what it is in, behind those of `places`. */
+/** Appends every member and entry to `places`, each with its parent. */
 function placesIn(value: unknown, places: [Parent, string][] = []): [Parent, string][] {
   if (typeof value !== 'object' || value === null) return places;
   const parent = value as Parent;

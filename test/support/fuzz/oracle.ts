@@ -6,19 +6,19 @@ import type { ScriptedEngine } from './scriptedEngine';
 import { memoryLimit, type TrueContainer, type TrueFigures } from './trueContainer';
 
 const farFutureMs = Date.parse(farFuture);
-/** The longest that an answer is waited for, and a tick. */
+/** The longest wait for an answer and a tick together. */
 const lateMs = 25_000;
 
 type Figure = number | undefined;
 
 /**
- * Says of samples and events what in them is not true of the scripted engine's containers. Unknown is never
- * false.
+ * Compares samples and events with the scripted engine's true state and collects what is false. An unknown
+ * figure is never false.
  */
 export class Oracle {
   readonly #engine: ScriptedEngine;
   readonly #aheadMs: number;
-  /** By container: starts and ends that events told, by the engine's clock. */
+  /** By container id: starts and ends reported by events, by the engine's clock. */
   readonly #starts = new Map<string, number[]>();
   readonly problems: string[] = [];
 
@@ -27,7 +27,7 @@ export class Oracle {
     this.#aheadMs = aheadMs;
   }
 
-  /** `startedAtMs`: what is known of its container. */
+  /** `startedAtMs`: the known start of its container. */
   checkSample(sample: ContainerSample, startedAtMs: Figure, intervalMs: number): void {
     const container = this.#containerOf(sample.containerId);
     const readAtMs = sample.readAtMs ?? Number.NaN;
@@ -45,7 +45,7 @@ export class Oracle {
     if (sample.elapsedMs !== undefined) {
       const fromMs = readAtMs - sample.elapsedMs;
       const isTold = (timeMs: number): boolean => timeMs > fromMs && timeMs <= readAtMs;
-      // A restart of which nothing was told, and that counters do not show, nobody can know of.
+      // A restart that no event reported and that the counters do not show cannot be known.
       const starts = [startedAtMs ?? Number.NaN, ...(this.#starts.get(container.id) ?? [])];
       const isHidden = container.runAt(fromMs) !== container.runAt(readAtMs) && !starts.some(isTold);
       if (!isHidden) this.#checkRates(what, sample, container, fromMs, readAtMs);
@@ -62,7 +62,7 @@ export class Oracle {
     }
     const container = this.#containerOf(event.containerId);
     const what = `event ${event.action} of ${event.containerId.slice(0, 8)}`;
-    // An engine's clock may be wrong by hours; what its events say of another day is not told.
+    // An engine's clock may be hours off, but events dated another day are not reported.
     const isPossible = Number.isSafeInteger(timestampMs) && timestampMs < this.#engine.nowMs + dayMs;
     if (!isPossible) this.#blame(what, `its time is ${timestampMs}`);
     if (!container || event.exitCode === undefined) return;
@@ -70,7 +70,7 @@ export class Oracle {
       this.#blame(what, `exit code ${event.exitCode}`);
   }
 
-  /** However often a list names a container, it is one. */
+  /** A container must appear once, however often a list repeats it. */
   checkOnce(what: string, containerIds: readonly string[]): void {
     const twice = containerIds.filter((id, index) => containerIds.indexOf(id) !== index);
     if (twice.length > 0) this.#blame(what, `${twice.map(id => id.slice(0, 8)).join()} is there twice`);
@@ -83,7 +83,7 @@ export class Oracle {
     if (!codes.includes(exitCode)) this.#blame(containerId.slice(0, 8), `ended with ${exitCode}`);
   }
 
-  /** An id may have its engine's key behind it. */
+  /** An id may be followed by its engine's key. */
   #containerOf(containerId: string): TrueContainer | undefined {
     return this.#engine.all.get(containerId.replace(/@.*/, ''));
   }
@@ -157,7 +157,7 @@ function ratesOf(sample: ContainerSample): readonly Figure[] {
   ];
 }
 
-/** What two interfaces may add up to: both, or the one that is told. */
+/** The sum of two interfaces, or one of them where the other is not reported. */
 function partsOf([first, second]: readonly [number, number]): readonly number[] {
   return [first + second, first, second];
 }

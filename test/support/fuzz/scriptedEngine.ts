@@ -12,18 +12,18 @@ export interface ScriptedEngineOptions {
   readonly clock: ManualClock;
   readonly random: Random;
   readonly kind: EngineKind;
-  /** The share of answers and events that are not as they should be. */
+  /** The share of answers and events that are damaged, late or missing. */
   readonly faultRate: number;
-  /** How far the engine's clock is ahead. */
+  /** How far the engine's clock is ahead (ms). */
   readonly aheadMs: number;
 }
 
 const statuses: readonly [number, ...number[]] = [500, 404, 409, 403, 304];
 const exitCodes: readonly [number, ...number[]] = [0, 1, 3, 137, 255];
 const mostContainers = 6;
-/** In the year 2096, in seconds. */
+/** A time in the year 2096 (s). */
 const farAhead = Date.UTC(2096, 0, 2) / 1000;
-/** Names that look-ups in a plain object find. */
+/** Names that every plain object has as members. */
 const ofEveryObject: readonly [string, ...string[]] = [
   'constructor',
   'toString',
@@ -32,14 +32,14 @@ const ofEveryObject: readonly [string, ...string[]] = [
 ];
 
 /**
- * An engine in this process that lives by itself (containers come, run, fail and go) and answers as real ones
- * did, some of it mutated, refused, late, cut short or never. It knows the truth.
+ * An engine in this process with a life of its own: containers appear, run, fail and go. It answers as real
+ * engines do, but some answers are damaged, refused, late, cut short or missing. It knows the true state.
  */
 export class ScriptedEngine {
   readonly containers = new Map<string, TrueContainer>();
-  /** Those that are gone as well. */
+  /** Includes containers that are gone. */
   readonly all = new Map<string, TrueContainer>();
-  /** Moments at which a container was read, as the answers said unless they were mutated. */
+  /** By container id: the read times of its answers, unless they were mutated. */
   readonly reads = new Map<string, Set<number>>();
   readonly #options: ScriptedEngineOptions;
   readonly #streams = new Set<Readable>();
@@ -56,7 +56,7 @@ export class ScriptedEngine {
     return Math.floor(this.#options.clock.now() + this.#options.aheadMs);
   }
 
-  /** Answers a request for a path without version and query. */
+  /** Answers a request; the path is without version and query. */
   get(path: string, query: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<IncomingMessage> {
     const { clock, random, faultRate } = this.#options;
     setMaxListeners(0, signal);
@@ -74,7 +74,7 @@ export class ScriptedEngine {
         timer?.dispose();
         reject(abortReason(signal));
       };
-      // What is late was true when it was asked for.
+      // Serialized now, so that a late answer contains the state at the time of the request.
       const text = JSON.stringify(body);
       const isNever = fault === 11;
       const timer = isNever
@@ -118,7 +118,7 @@ export class ScriptedEngine {
     return [200, statsOf(container, kind, this.nowMs)];
   }
 
-  /** Ends in the middle, in order or not. */
+  /** Ends the answer in the middle, with or without an error. */
   #cut(text: string, signal: AbortSignal): IncomingMessage {
     const { random } = this.#options;
     const part = text.slice(0, random.index(text.length));
@@ -141,7 +141,7 @@ export class ScriptedEngine {
   #tell(event: Omit<TrueEvent, 'timeMs'>): void {
     const { kind, random, faultRate } = this.#options;
     const json = eventOf({ ...event, timeMs: this.nowMs }, kind, ++this.#events);
-    // A stamp has more digits than a number.
+    // Timestamps have more digits than a JavaScript number.
     const toText = (value: unknown): string =>
       JSON.stringify(value).replace(/"timeNano":"(\d+)"/, '"timeNano":$1') + '\n';
     let lines = [toText(json)];
@@ -171,7 +171,7 @@ export class ScriptedEngine {
     }
   }
 
-  /** Something happens, now and then. */
+  /** Makes something happen now and then. */
   #handleTime(): void {
     const { clock, random, faultRate } = this.#options;
     if (this.#made === 0) for (let count = 1 + random.index(3); count > 0; count--) this.#create();
@@ -267,7 +267,7 @@ function message(status: number, signal: AbortSignal, date?: string): IncomingMe
   const handleAbort = (): void => void body.destroy(abortReason(signal));
   signal.addEventListener('abort', handleAbort, { once: true });
   body.on('close', () => signal.removeEventListener('abort', handleAbort));
-  // Who does not read it any more does not want to know.
+  // A reader that gave up does not want to hear of errors.
   body.on('error', () => undefined);
   const parts = {
     statusCode: status,

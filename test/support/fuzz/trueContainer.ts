@@ -1,6 +1,6 @@
 import type { Random } from './random';
 
-/** What a container's counters and gauges really are at one moment. */
+/** The true counters and gauges of a container at one time. */
 export interface TrueFigures {
   readonly cpuNs: number;
   readonly memoryUsage: number;
@@ -25,10 +25,7 @@ export type TrueState = 'created' | 'running' | 'paused' | 'exited';
 
 export const memoryLimit = 512 * 2 ** 20;
 
-/**
- * A container that the scripted engine has: its counters are functions of time, so that any figure can be
- * held against them.
- */
+/** A container of the scripted engine. Its counters are functions of time, so any figure can be checked. */
 export class TrueContainer {
   readonly id: string;
   readonly labels: Readonly<Record<string, string>>;
@@ -84,16 +81,16 @@ export class TrueContainer {
     this.state = 'exited';
   }
 
-  /** The run that goes on at a moment, by its number. */
+  /** The index of the run that is going on at a time. */
   runAt(timeMs: number): number {
     return this.runs.findLastIndex(({ startedAtMs }) => startedAtMs <= timeMs);
   }
 
-  /** Counters begin with the run that goes on then. */
+  /** Counters start at zero with each run. */
   figuresAt(timeMs: number): TrueFigures {
     const sinceMs = Math.max(0, timeMs - (this.runs[this.runAt(timeMs)]?.startedAtMs ?? timeMs));
     const swing = this.#swingMs / (2 * Math.PI);
-    // Grows always, never at the same speed.
+    // Always grows, at varying speed.
     const work = this.#speed * (sinceMs + 0.8 * swing * Math.sin(sinceMs / swing));
     const count = (perMs: number): number => Math.floor(work * perMs);
     return {

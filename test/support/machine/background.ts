@@ -1,12 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import * as fs from 'node:fs';
 
-/** Everything that still runs: ended with this process, however that ends short of SIGKILL. */
+/** All running processes. They are stopped when this process ends, except by SIGKILL. */
 const running = new Set<BackgroundProcess>();
 
-/**
- * A program that runs until it is stopped, in a process group of its own so that its children end with it.
- */
+/** A program that runs until it is stopped, in its own process group, so that its children end with it. */
 export class BackgroundProcess {
   readonly #child: ChildProcess;
   readonly logFile: string;
@@ -43,7 +41,7 @@ export class BackgroundProcess {
     return fs.existsSync(this.logFile) ? fs.readFileSync(this.logFile, 'utf8') : '';
   }
 
-  /** Asks the whole group to end, and makes it end when it has not after `graceMs`. */
+  /** Asks the whole group to end, and kills it when it has not ended after `graceMs`. */
   async stop(graceMs = 5000): Promise<void> {
     if (this.hasExited || this.pid === undefined) return;
     const exited = new Promise<void>(resolve => this.#child.once('exit', () => resolve()));
@@ -55,11 +53,11 @@ export class BackgroundProcess {
 
   kill(signal: NodeJS.Signals): void {
     try {
-      // A negative id means the group, which Windows does not have.
+      // A negative id means the process group. Windows has none.
       if (process.platform === 'win32') this.#child.kill(signal);
       else if (this.pid !== undefined) process.kill(-this.pid, signal);
     } catch {
-      // The group is gone already.
+      // The group is already gone.
     }
   }
 
@@ -71,7 +69,7 @@ export class BackgroundProcess {
 
 let isWatching = false;
 
-/** A group of its own does not hear a terminal's Ctrl-C, so it would outlive an interrupted run. */
+/** A process group of its own gets no Ctrl-C from the terminal, so it would outlive an interrupted run. */
 function endWithThisProcess(): void {
   if (isWatching) return;
   isWatching = true;
@@ -84,7 +82,7 @@ function endWithThisProcess(): void {
     ['SIGHUP', 129],
   ] as const) {
     process.on(signal, () => {
-      // Whoever else listens cleans up in its own order and ends the process itself.
+      // Any other listener cleans up in its own order and ends the process itself.
       if (process.listenerCount(signal) === 1) process.exit(code);
     });
   }

@@ -4,8 +4,8 @@ import * as path from 'node:path';
 const cacheFolder = path.resolve('.vscode-test');
 
 /**
- * The path of `name` in the cache that outlives a run, made unless it is there from what `build` puts into an
- * empty folder and answers. Safe to interrupt: it is renamed into place when it is whole.
+ * The path of `name` in a cache that outlives a run. If it is missing, `build` makes it in an empty folder
+ * and returns its path there. Safe to interrupt, because the result is renamed into place once complete.
  */
 export async function cachedPart(name: string, build: (folder: string) => Promise<string>): Promise<string> {
   const target = path.join(cacheFolder, name);
@@ -14,7 +14,7 @@ export async function cachedPart(name: string, build: (folder: string) => Promis
   const folder = fs.mkdtempSync(path.join(cacheFolder, 'fetch-'));
   try {
     const part = await build(folder);
-    // Another run may have been faster; its part is as good.
+    // Another run may have been faster; its result is as good.
     if (!fs.existsSync(target)) fs.renameSync(part, target);
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });

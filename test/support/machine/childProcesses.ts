@@ -3,13 +3,13 @@ import * as fs from 'node:fs';
 
 export interface ChildProcessFacts {
   readonly pid: number;
-  /** With its arguments. */
+  /** Includes its arguments. */
   readonly command: string;
 }
 
-/** The direct children of a process, running now. Linux and macOS. */
+/** The direct child processes that are running. Linux and macOS. */
 export function childProcesses(parent: number | undefined): ChildProcessFacts[] {
-  // A bare Debian has no program `ps`.
+  // A bare Debian has no `ps`.
   const all = process.platform === 'linux' ? fromProc() : fromPs();
   return all.filter(each => each.parent === parent);
 }
@@ -22,12 +22,13 @@ function fromProc(): ProcessFacts[] {
   const pids = fs.readdirSync('/proc').filter(name => /^\d+$/.test(name));
   return pids.flatMap(pid => {
     try {
-      // The program's name is in parentheses and may hold anything; state and parent follow the last of them.
+      // The program's name is in parentheses and may contain anything; state and parent id follow the last
+      // one.
       const parent = /\) \S (\d+) [^)]*$/.exec(fs.readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1];
       const command = fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
       return [{ pid: Number(pid), parent: Number(parent), command }];
     } catch {
-      // It ended meanwhile.
+      // The process ended in the meantime.
       return [];
     }
   });

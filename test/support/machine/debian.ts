@@ -3,12 +3,12 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { runCommand, tryCommand } from './runCommand';
 
-/** Whether packages can be installed here without asking: Debian or Ubuntu, as root. */
+/** Whether packages can be installed without asking: on Debian or Ubuntu, as root. */
 export function canInstallPackages(): boolean {
   return process.platform === 'linux' && process.getuid?.() === 0 && fs.existsSync('/usr/bin/apt-get');
 }
 
-/** Whether packages of another Debian release can be had beside those that are installed. */
+/** Whether packages of another Debian release can be unpacked beside the installed ones. */
 export function canUnpackPackages(): boolean {
   return canInstallPackages() && process.arch === 'x64' && /^ID=debian$/m.test(osRelease());
 }
@@ -18,7 +18,7 @@ function osRelease(): string {
   return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';
 }
 
-/** Installs what is missing of these packages. */
+/** Installs the packages that are missing. */
 export async function installPackages(packages: readonly string[]): Promise<void> {
   const missing: string[] = [];
   for (const name of packages) {
@@ -26,15 +26,15 @@ export async function installPackages(packages: readonly string[]): Promise<void
     if (!stdout.includes('install ok installed')) missing.push(name);
   }
   if (missing.length === 0) return;
-  // Another program that installs, as a machine's own updates do, is waited for.
+  // Waits for another running installation, such as an automatic update.
   await runApt(['-o', 'DPkg::Lock::Timeout=120', 'update']);
   const options = ['-o', 'DPkg::Lock::Timeout=120', '-y', '--no-install-recommends'];
   await runApt(['install', ...options, ...missing]);
 }
 
 /**
- * Unpacks packages, without what they depend on and without installing them, into `folder`: those of this
- * machine's release, or of `release`, from the archive that this machine uses.
+ * Unpacks packages into `folder`, without installing them and without their dependencies. They are from this
+ * machine's release, or from `release`, and from the archive that this machine uses.
  */
 export async function unpackPackages(
   packages: readonly string[],
@@ -55,17 +55,14 @@ export async function unpackPackages(
   }
 }
 
-/**
- * The name of the package that a package without files stands for, as `linux-image-amd64` does for the newest
- * kernel.
- */
+/** The package that a metapackage depends on: `linux-image-amd64` depends on the newest kernel. */
 export async function dependencyOf(name: string): Promise<string> {
   const [, found] = /Depends: (\S+)/.exec(await runCommand('apt-cache', ['depends', name])) ?? [];
   if (found === undefined) throw new Error(`The package ${name} depends on none.`);
   return found;
 }
 
-/** A configuration of apt that knows nothing but one release, and leaves the machine's own lists alone. */
+/** Writes an apt configuration with only one release, which leaves the machine's own package lists alone. */
 async function configureRelease(folder: string, release: string): Promise<string> {
   const targets = ['indextargets', '--format', '$(REPO_URI)', 'Created-By: Packages', 'Label: Debian'];
   const [archive] = (await runCommand('apt-get', targets)).split('\n');

@@ -7,17 +7,17 @@ import { runCommand } from './runCommand';
 /** A kernel for a virtual machine that runs on this machine's files. */
 export interface GuestKernel {
   readonly image: string;
-  /** What finds this machine's files and goes on with them. */
+  /** Initial RAM disk that mounts this machine's files and continues there. */
   readonly initialRamDisk: string;
-  /** As `/lib/modules`. */
+  /** Has the layout of `/lib/modules`. */
   readonly modules: string;
 }
 
 const shell = '/usr/bin/busybox';
-/** Folders of modules without which the files of this machine cannot be reached. */
+/** Module folders that are needed to mount this machine's files. */
 const bootModules = ['drivers/virtio', 'fs/9p', 'fs/fscache', 'fs/netfs', 'fs/overlayfs', 'net/9p'];
 
-/** Debian's own kernel. */
+/** Provides Debian's own kernel. */
 export async function ensureGuestKernel(): Promise<GuestKernel> {
   const part = await cachedPart('guest-kernel', async folder => {
     const name = await dependencyOf('linux-image-amd64');
@@ -55,9 +55,8 @@ async function makeRamDisk(root: string, version: string): Promise<void> {
 }
 
 /**
- * Makes this machine's files, which come as the share `host`, those of the guest, with those of the share
- * `layer` over them and memory over both, and goes on with the script that the kernel's command line names:
- * `run=…`.
+ * Mounts this machine's files (the share `host`) as the guest's root, with the files of the share `layer`
+ * over them and memory on top. Then runs the script that the kernel's command line names: `run=…`.
  */
 const initScript = `#!/bin/busybox sh
 /bin/busybox --install -s /bin

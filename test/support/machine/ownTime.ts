@@ -6,21 +6,21 @@ interface Reading {
   readonly stalledMs: number;
 }
 
-/** So often that what is read of a span is of that span. */
+/** Short enough that a span's readings are close to its edges. */
 const readEveryMs = 50;
 
 /**
- * Holds a time that users are promised on a machine that does other work as well: the time that passed, less
- * what the kernel counted in the same span as waiting for a processor or a disk. What the product waits for
- * by its own choice is left, so a timer that should not be there shows, and a neighbor's work does not. Where
- * the kernel does not tell (not Linux), it is the time that passed.
+ * Measures time that users are promised, on a machine that may be busy with other work: elapsed time minus
+ * the time in which the kernel counted this work as waiting for a processor or disk. Waits that the product
+ * chooses itself still count, so a misplaced timer shows but a busy neighbor does not. Where the kernel does
+ * not report this (not Linux), it is elapsed time.
  */
 export class OwnTime {
   readonly #startMs = Date.now();
   readonly #readings: Reading[] = [read()];
   readonly #timer = setInterval(() => this.#readings.push(read()), readEveryMs).unref();
 
-  /** Between two moments of the wall clock since this was made; by default the whole time until now. */
+  /** Own time between two wall-clock times since this was made (UTC ms); by default until now. */
   spanMs(fromMs = this.#startMs, toMs = Date.now()): number {
     const before = this.#readings.findLast(({ atMs }) => atMs <= fromMs) ?? this.#readings[0];
     const after = this.#readings.find(({ atMs }) => atMs >= toMs) ?? read();
@@ -33,7 +33,7 @@ export class OwnTime {
   }
 }
 
-/** How much of its own time some work took, with what it answered. */
+/** The own time that some work took (ms), with its result. */
 export async function ownTimeOf<T>(
   work: () => Promise<T>,
 ): Promise<{ readonly ms: number; readonly answer: T }> {
@@ -47,9 +47,9 @@ export async function ownTimeOf<T>(
 }
 
 /**
- * The kernel averages over processors how long something waited on each, and one chain of work waits on one
- * of them: so the sum. Time that the host of a virtual machine gave to others is nobody's waiting, and comes
- * on top.
+ * The kernel reports the average of the processors' waiting times, but one chain of work waits on one
+ * processor at a time: hence the sum over processors. Time that a virtual machine's host gave to others is
+ * not part of it and is added.
  */
 function read(): Reading {
   const stalledMs = os.availableParallelism() * (pressureMs('cpu') + pressureMs('io')) + stolenMs();
@@ -61,7 +61,7 @@ function pressureMs(resource: 'cpu' | 'io'): number {
   return Number(total ?? 0) / 1000;
 }
 
-/** In hundredths of a second, as all of Linux tells them. */
+/** Linux always counts in hundredths of a second here. */
 function stolenMs(): number {
   const ticks = /^cpu +(?:\d+ ){7}(\d+)/m.exec(readIfThere('/proc/stat'))?.[1];
   return Number(ticks ?? 0) * 10;
@@ -71,7 +71,7 @@ function readIfThere(file: string): string {
   try {
     return fs.readFileSync(file, 'latin1');
   } catch {
-    // Not Linux, or a kernel without it.
+    // Not Linux, or a kernel without pressure figures.
     return '';
   }
 }

@@ -1,9 +1,9 @@
-/** What the system knows of a process. Linux. */
+/** What the system knows about a process. Linux. */
 import * as fs from 'node:fs';
 
 /**
- * What the descriptors of a process lead to: paths, and names such as `socket:[123]`; none where the system
- * does not tell.
+ * The targets of a process's descriptors: paths, and names such as `socket:[123]`. Empty where the system
+ * does not say.
  */
 export function descriptorsOf(pid: number): string[] {
   if (!fs.existsSync('/proc/self/fd')) return [];
@@ -11,7 +11,7 @@ export function descriptorsOf(pid: number): string[] {
     try {
       return [fs.readlinkSync(`/proc/${pid}/fd/${name}`)];
     } catch {
-      // It was closed meanwhile.
+      // It was closed in the meantime.
       return [];
     }
   });
@@ -30,7 +30,7 @@ export function threadsOf(pid: number): number {
   return fs.readdirSync(`/proc/${pid}/task`).length;
 }
 
-/** Memory that is the process's own: not shared with others that run the same program. */
+/** A process's private memory: not shared with other processes that run the same program. */
 export function privateBytesOf(pid: number): number {
   const text = fs.readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
   const kibibytes = [...text.matchAll(/^Private_\w+:\s+(\d+) kB$/gm)].map(match => Number(match[1]));

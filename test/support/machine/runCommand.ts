@@ -7,8 +7,8 @@ export interface CommandResult {
 }
 
 /**
- * Runs a program to its end and answers what it printed; `input` goes to its standard input. Never rejects
- * for an exit code.
+ * Runs a program to its end and returns its output; `input` goes to its standard input. Never rejects because
+ * of an exit code.
  */
 export function tryCommand(
   command: string,
@@ -32,7 +32,7 @@ export function tryCommand(
 }
 
 /**
- * Like `tryCommand`, and rejects with the end of what the program printed when it fails. Answers its standard
+ * Like `tryCommand`, but rejects with the end of the output when the program fails. Returns its standard
  * output.
  */
 export async function runCommand(...params: Parameters<typeof tryCommand>): Promise<string> {

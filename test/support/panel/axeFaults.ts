@@ -7,11 +7,11 @@ interface Axe {
   }>;
 }
 
-/** What axe finds wrong with a panel as it is now, a line each. */
+/** Violations that axe finds in a panel's current state, one line each. */
 export async function axeFaults({ page }: PanelPage): Promise<string[]> {
   await page.evaluate(await readFile(require.resolve('axe-core/axe.min.js'), 'utf8'));
   return page.evaluate(async () => {
-    // One rule is off unless asked for; a panel is a part of a page and needs no banner of its own.
+    // The first rule is off by default. The second one is not for a panel, which is part of VS Code's page.
     const rules = { 'label-content-name-mismatch': { enabled: true }, region: { enabled: false } };
     const { violations } = await (globalThis as unknown as { axe: Axe }).axe.run({ rules });
     return violations.flatMap(({ id, nodes }) =>

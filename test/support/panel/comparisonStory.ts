@@ -13,7 +13,7 @@ interface Worker {
   readonly name: string;
   readonly cpuPercent: number;
   readonly memoryMebibytes: number;
-  /** How much more it does in the run that is compared. */
+  /** Its factor of work in the compared run. */
   readonly times: number;
 }
 
@@ -24,7 +24,7 @@ const workers: readonly Worker[] = [
   { name: 'shop-mail-1', cpuPercent: 0.5, memoryMebibytes: 20, times: 1 },
 ];
 
-/** A run of a minute, sampled every second. */
+/** A run of one minute, sampled every second. */
 function seriesOf(span: RunSpan, work: number, worker: Worker, random: Random): Series {
   const timestamps = Array.from({ length: 64 }, (_, index) => span.fromMs - 2000 + index * 1000);
   const shape = (index: number): number => (index < 8 ? index / 8 : 1) * (1 + 0.25 * Math.sin(index / 3));
@@ -44,7 +44,7 @@ function seriesOf(span: RunSpan, work: number, worker: Worker, random: Random): 
   };
 }
 
-/** One run with twice the work of one container beside ten earlier ones, as its page is told. */
+/** A comparison page's content: ten earlier runs, and one run in which one container did twice the work. */
 export function comparisonStory(): ShownComparison {
   const random = new Random(5);
   const runOf = (index: number, isLast: boolean): MeasuredRun => {

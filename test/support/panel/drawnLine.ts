@@ -3,19 +3,16 @@ import type { Frame } from 'playwright-core';
 import type { Workbench } from '../vscode/workbench';
 
 export interface DrawnLine {
-  /** Where the line begins and ends, as parts of the chart's width: 0 is its left edge, 1 its right. */
+  /** Where the line begins and ends, as fractions of the chart's width: 0 is the left edge, 1 the right. */
   readonly from: number;
   readonly to: number;
-  /** Columns of pixels in between without any of the line. */
+  /** Number of pixel columns between its ends in which nothing of it is drawn. */
   readonly emptyColumns: number;
-  /** One column, as a part of the width. */
+  /** The width of one pixel column, as a fraction of the chart's width. */
   readonly column: number;
 }
 
-/**
- * The first line of a chart, read from what is drawn on its canvas: for a chart in which no other line covers
- * it.
- */
+/** The first line of a chart, read from its canvas. Only for charts in which no other line covers it. */
 export async function drawnLine(frame: Frame, chart: string): Promise<DrawnLine> {
   return frame.locator(`[data-chart=${chart}]`).evaluate(figure => {
     const canvas = figure.querySelector('canvas') as HTMLCanvasElement;
@@ -46,7 +43,7 @@ export async function drawnLine(frame: Frame, chart: string): Promise<DrawnLine>
   });
 }
 
-/** Time of the point at the right end of a chart, as the chart itself says when a pointer is there. */
+/** The time of the point at a chart's right end, as the chart shows it under the pointer. */
 export async function lastShownMs({ page }: Workbench, frame: Frame, chart: string): Promise<number> {
   const figure = frame.locator(`[data-chart=${chart}]`);
   await figure.scrollIntoViewIfNeeded();
@@ -59,7 +56,7 @@ export async function lastShownMs({ page }: Workbench, frame: Frame, chart: stri
     /(\d+):(\d+):(\d+)$/.exec(text)?.slice(1).map(Number) ?? [];
   const shown = new Date();
   shown.setHours(hours, minutes, seconds, 0);
-  // Shortly after midnight it is of the day before.
+  // Shortly after midnight the point may be from the day before.
   if (shown.getTime() > Date.now() + 60_000) shown.setDate(shown.getDate() - 1);
   return shown.getTime();
 }

@@ -7,7 +7,7 @@ type Snapshot = ToPanel & { type: 'snapshot' };
 type Rgb = readonly [red: number, green: number, blue: number];
 
 export const nowMs = Math.floor(Date.now() / 5000) * 5000;
-/** `charts.blue` of the themes, in which first series are drawn. */
+/** `charts.blue` of the themes: the color of each chart's first series. */
 export const darkBlue: Rgb = [0x59, 0xa4, 0xf9];
 export const lightBlue: Rgb = [0x00, 0x63, 0xd3];
 
@@ -20,7 +20,7 @@ export const container: PanelSubject & { kind: 'container' } = {
   limits: { memoryBytes: 256 * 1024 * 1024 },
 };
 
-/** A snapshot of the 15 minutes before `nowMs`, unless told otherwise. */
+/** A snapshot of the 15 minutes before `nowMs`, with overrides. */
 export function snapshot(request: number, overrides: Partial<Snapshot> = {}): Snapshot {
   const view: PanelView = { kind: 'live', range: '15m' };
   const span = { fromMs: nowMs - panelRangeMs['15m'], toMs: nowMs };
@@ -54,7 +54,7 @@ export class PanelDriver {
     return this.#opened ?? assert.fail('no panel is open');
   }
 
-  /** A page that was answered nothing yet. */
+  /** A page that has not been answered yet. */
   async load(options: OpenOptions = {}): Promise<PanelPage> {
     await this.#opened?.close();
     return (this.#opened = await this.#browser.open(options));
@@ -69,7 +69,7 @@ export class PanelDriver {
     return opened;
   }
 
-  /** Ends one test: a page that complained, or whose policy refused something, fails it. */
+  /** Ends a test: fails it if the page logged an error or its policy refused something. */
   async closePage(): Promise<void> {
     const opened = this.#opened;
     this.#opened = undefined;
@@ -81,7 +81,7 @@ export class PanelDriver {
     return this.#browser.close();
   }
 
-  /** Where a chart's plot is, in CSS pixels of the page. */
+  /** A chart's plot area, in CSS pixels of the page. */
   async area(chart: string): Promise<{ x: number; y: number; width: number; height: number }> {
     const box = await this.opened.page.locator(`[data-chart=${chart}] .u-over`).boundingBox();
     return box ?? assert.fail(`no chart "${chart}"`);
@@ -114,7 +114,7 @@ export class PanelDriver {
     await mouse.up();
   }
 
-  /** How many pixels of a chart have about this color. */
+  /** Number of a chart's pixels that have about this color. */
   countPixels(chart: string, color: Rgb): Promise<number> {
     return this.opened.page.locator(`[data-chart=${chart}] canvas`).evaluate((canvas, [red, green, blue]) => {
       const { width, height } = canvas as HTMLCanvasElement;
@@ -130,7 +130,7 @@ export class PanelDriver {
     }, color);
   }
 
-  /** How many pixels of a chart are drawn on at all. */
+  /** Number of a chart's pixels that are not transparent. */
   countInked(chart: string): Promise<number> {
     return this.opened.page.locator(`[data-chart=${chart}] canvas`).evaluate(canvas => {
       const { width, height } = canvas as HTMLCanvasElement;

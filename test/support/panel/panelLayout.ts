@@ -3,10 +3,7 @@ import type { Series } from '../../../src/common/series';
 import type { PanelPage } from './panelPage';
 import { fakeSeries, type FakeSeriesOptions } from './panelSeries';
 
-/**
- * Figures of every chart there is, whose texts go from the shortest to the longest from one point to the
- * next.
- */
+/** Figures for every chart, with labels that alternate between the shortest and the longest. */
 export function unevenSeries(options: FakeSeriesOptions): Series {
   const series = fakeSeries(options);
   const metrics: readonly Metric[] = [
@@ -27,11 +24,11 @@ export function unevenSeries(options: FakeSeriesOptions): Series {
   return { ...series, columns: Object.fromEntries(metrics.map(metric => [metric, column])) };
 }
 
-/** Top and height of everything that has a size, in order: equal texts are an equal layout. */
+/** Top and height of every element with a size, in order: equal texts mean an equal layout. */
 export async function layoutOf({ page }: PanelPage): Promise<string[]> {
   return page.evaluate(() =>
     [...document.querySelectorAll('#panel, #panel *')]
-      // What floats over the page moves nothing.
+      // Elements that float over the page do not move others.
       .filter(element => !element.closest('.cursor-time, .lane-tip, .uplot'))
       .map(element => {
         const { top, height } = element.getBoundingClientRect();
@@ -40,7 +37,7 @@ export async function layoutOf({ page }: PanelPage): Promise<string[]> {
   );
 }
 
-/** Elements that reach beyond the right edge of the window, or are cut off without saying so. */
+/** Elements that reach beyond the window's right edge, or are cut off without an ellipsis. */
 export async function overflowing({ page }: PanelPage): Promise<string[]> {
   return page.evaluate(() => {
     const { clientWidth, scrollWidth } = document.documentElement;

@@ -18,19 +18,17 @@ export interface OpenOptions {
   readonly height?: number;
   readonly theme?: keyof typeof panelThemes;
   readonly place?: PanelPlace;
-  /** Pixels of the screen for each of the page. */
+  /** Device pixels per CSS pixel. */
   readonly pixelRatio?: number;
-  /** What an earlier life of the page kept. */
+  /** State that the page kept before a reload. */
   readonly state?: PanelState;
-  /** What the host kept of a page whose host died. */
+  /** State that the host keeps for a page whose earlier host died. */
   readonly hostState?: PanelState;
-  /** Which page of the bundle; a subject's history without it. */
+  /** Which page of the bundle to load; the history page by default. */
   readonly page?: 'comparison';
 }
 
-/**
- * Serves the built panel under the very page and policy the extension uses, and opens it in a real browser.
- */
+/** Serves the built panel with the same HTML and policy as the extension, and opens it in a real browser. */
 export class PanelBrowser {
   readonly #server: Server;
   readonly #browser: Browser;
@@ -106,21 +104,21 @@ export class PanelBrowser {
   }
 }
 
-/** One open panel: plays VS Code towards it. */
+/** One open panel. The test plays VS Code. */
 export class PanelPage {
   readonly page: Page;
-  /** What the panel sent to its host, in order. */
+  /** Messages from the panel to its host, in order. */
   readonly messages: ToHost[] = [];
-  /** Errors, refused resources and warnings of the page: a good page has none. */
+  /** Errors, warnings and refused resources of the page. A good page has none. */
   readonly complaints: string[] = [];
-  /** What the panel kept last. */
+  /** The state that the panel kept last. */
   state: PanelState | undefined;
   #handleMessage: ((message: ToHost) => void) | undefined;
 
   constructor(page: Page) {
     this.page = page;
     page.on('console', message => {
-      // Reading pixels back is what the tests do, not the page.
+      // It is the tests that read pixels back, not the page.
       if (message.text().startsWith('Canvas2D: Multiple readback')) return;
       if (['error', 'warning'].includes(message.type())) this.complaints.push(message.text());
     });
@@ -156,7 +154,7 @@ export class PanelPage {
           document.body.className = kind;
           document.body.dataset['vscodeThemeKind'] = kind;
         };
-        // VS Code has the theme on the page before its scripts run.
+        // VS Code sets the theme on the page before its scripts run.
         new MutationObserver((_, observer) => {
           if (!document.body) return;
           observer.disconnect();
@@ -167,7 +165,7 @@ export class PanelPage {
     );
   }
 
-  /** Answers every message of the panel, those sent before included. */
+  /** Handles every message of the panel, including earlier ones. */
   answer(handle: (message: ToHost) => void): void {
     this.#handleMessage = handle;
     this.messages.forEach(handle);
@@ -178,7 +176,7 @@ export class PanelPage {
     await this.settle();
   }
 
-  /** Until what was started is drawn. */
+  /** Waits until pending work is drawn. */
   async settle(): Promise<void> {
     await this.page.evaluate(
       () => new Promise<void>(resolve => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))),
@@ -209,7 +207,7 @@ export class PanelPage {
     }
   }
 
-  /** What the page kept last, once it is as wanted. */
+  /** Waits until the page's kept state is as wanted. */
   waitForKept(isWanted: (state: PanelState) => boolean): Promise<PanelState> {
     return waitFor('the page to keep it', () => this.state && isWanted(this.state) && this.state, 5000);
   }

@@ -3,7 +3,7 @@ import type { Series, SeriesColumn } from '../../../src/common/series';
 
 const MiB = 1024 * 1024;
 
-/** A repeatable number in 0..1 for a step. */
+/** A repeatable pseudo-random number in 0..1 for a step. */
 function noise(step: number, seed: number): number {
   const value = Math.sin(step * 12.9898 + seed * 78.233) * 43758.5453;
   return value - Math.floor(value);
@@ -16,7 +16,7 @@ function smooth(step: number, seed: number): number {
   return noise(low, seed) * (1 - part) + noise(low + 1, seed) * part;
 }
 
-/** A plausible life of a small service at each moment: a load cycle, growing memory, bursts of traffic. */
+/** A plausible small service at each step: a load cycle, growing memory, bursts of traffic. */
 const shapes: Readonly<Partial<Record<Metric, (step: number) => number>>> = {
   cpuPercent: step => 14 + 22 * smooth(step, 1) + 6 * noise(step, 2) + (step % 61 > 55 ? 46 : 0),
   memoryUsedBytes: step => (96 + (step % 140) * 0.55 + 4 * smooth(step, 3)) * MiB,
@@ -37,7 +37,7 @@ export interface FakeSeriesOptions {
   readonly fromMs: number;
   readonly toMs: number;
   readonly stepMs: number;
-  /** Down-sampled: with extremes. */
+  /** Whether the series is down-sampled, with minimum and maximum. */
   readonly hasBand?: boolean;
   /** Spans without data. */
   readonly gaps?: readonly (readonly [fromMs: number, toMs: number])[];

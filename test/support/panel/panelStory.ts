@@ -29,7 +29,7 @@ export function laneRun(
   };
 }
 
-/** What its developer did meanwhile: a server beside the work, tests that fail and then pass, a commit. */
+/** What the developer did meanwhile: a background server, tests that fail and then pass, a commit. */
 export function storyRuns(nowMs: number): LaneMarkedRun[] {
   const at = (minutes: number): number => nowMs - minutes * minute;
   const head = { branch: 'main', commit: '1a2b3c4d5e6f7a8b9c0d' };
@@ -51,7 +51,7 @@ export function storyRuns(nowMs: number): LaneMarkedRun[] {
   ];
 }
 
-/** A quarter of an hour in the life of a service that ends at `nowMs`: killed, flapping, replaced. */
+/** The last quarter of an hour before `nowMs` of a service: killed, restarting again and again, replaced. */
 export function storyEntries(nowMs: number): LaneEntry[] {
   const at = (minutes: number): number => nowMs - minutes * minute;
   const second = { containerId: secondContainer };
@@ -79,7 +79,7 @@ export function storyEntries(nowMs: number): LaneEntry[] {
   ];
 }
 
-/** All that is kept: nine days with a night and a day each, and two deaths. */
+/** An overview of nine days, each with day and night, and two deaths. */
 export function storyOverview(nowMs: number): ToPanel & { type: 'overview' } {
   const fromMs = nowMs - 9 * 24 * hour;
   const gaps = [[nowMs - 60 * hour, nowMs - 50 * hour]] as const;

@@ -1,7 +1,7 @@
-/** Colors of VS Code's default themes, as it puts them on a webview's page: those that the panel reads. */
+/** The colors of VS Code's default themes that the panel reads, as VS Code sets them on a webview's page. */
 
 export interface PanelTheme {
-  /** Class of the body and value of `data-vscode-theme-kind`. */
+  /** Class of the body, and value of `data-vscode-theme-kind`. */
   readonly kind: 'vscode-dark' | 'vscode-light' | 'vscode-high-contrast' | 'vscode-high-contrast-light';
   readonly variables: Readonly<Record<string, string>>;
 }

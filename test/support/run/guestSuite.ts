@@ -1,4 +1,4 @@
-/** Within a virtual machine: starts the container engine and runs the test files given as arguments. */
+/** Runs inside a virtual machine: starts the container engine and runs the test files given as arguments. */
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { provideNeeds } from './needs';

@@ -1,14 +1,11 @@
-/**
- * Runs the test files given as arguments in a virtual machine with cgroups of version 2 and a newer Docker
- * Engine.
- */
+/** Runs the test files given as arguments in a virtual machine with cgroup v2 and a newer Docker Engine. */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { newerEngineFiles } from '../engine/newerEngineFiles';
 import { reportFiles } from './suiteReport';
 import { consoleFile, runInVirtualMachine } from '../machine/virtualMachine';
 
-/** Under the time that a suite has, so that the guest's console is told and not only the end. */
+/** Shorter than the suite's own limit, so that the guest's console output is reported, too. */
 const timeLimitMs = 7.5 * 60_000;
 
 async function main(): Promise<number> {

@@ -1,13 +1,10 @@
-/** Runs `test/vscode` inside a real extension host, through `@vscode/test-electron`. */
+/** Runs `test/vscode` in a real extension host, through `@vscode/test-electron`. */
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { downloadAndUnzipVSCode, runTests } from '@vscode/test-electron';
 
-/**
- * A desktop build needs a display; where there is none, the VS Code server in a headless browser takes its
- * place.
- */
+/** A desktop build needs a display. Without one, the VS Code server with a headless browser is used. */
 const hasDisplay =
   process.platform !== 'linux' || Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY']);
 
@@ -22,7 +19,7 @@ async function findExecutable(): Promise<{ readonly path: string; readonly isDes
   return { path: writeLauncher(), isDesktop: false };
 }
 
-/** test-electron starts one executable file with its arguments. */
+/** test-electron can only start an executable file, with its own arguments. */
 function writeLauncher(): string {
   const file = path.resolve('.vscode-test', 'server-launcher');
   fs.mkdirSync(path.dirname(file), { recursive: true });
@@ -47,7 +44,7 @@ async function main(): Promise<void> {
     vscodeExecutablePath: executable.path,
     extensionDevelopmentPath: path.resolve('.'),
     extensionTestsPath: tests,
-    // A folder is opened, so that a test can give it settings.
+    // Opens a folder, so that a test can change its settings.
     launchArgs: [workspace, `--user-data-dir=${userData}`],
   });
 }

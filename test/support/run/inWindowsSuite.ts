@@ -10,7 +10,7 @@ async function main(): Promise<number> {
   const { command, args, env } = await windowsHost();
   const script = path.join('out', 'test', 'support', 'run', 'mochaSuite.js');
   const files = process.argv.slice(2).map(file => path.relative('.', file));
-  // Under Wine a console is no stream that a program can write to, and standard input none that it can read.
+  // Under Wine, Node can neither write to a console nor read from standard input as streams.
   const out = fs.openSync(log, 'w');
   const child = spawn(command, [...args, '--enable-source-maps', script, ...files], {
     env,

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 
-/** What a system may lack, and why a test of it has nothing to show there. */
+/** What a system may lack, with the reason to skip a test that needs it. */
 const facts = {
   unixSockets: {
     is: process.platform !== 'win32',
@@ -38,7 +38,10 @@ export function isMet(need: NeedOfTest): boolean {
   return facts[need].is;
 }
 
-/** A test of what only some systems have: elsewhere it is told as skipped, with the reason. */
+/**
+ * Defines a test that needs something only some systems have. Elsewhere it is reported as skipped, with the
+ * reason.
+ */
 export function itWith(need: NeedOfTest, title: string, test: Mocha.Func | Mocha.AsyncFunc): void {
   const { is, reason } = facts[need];
   if (is) it(title, test);

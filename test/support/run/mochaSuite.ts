@@ -1,4 +1,4 @@
-/** Runs the test files given as arguments with mocha in this process, and writes a report of it. */
+/** Runs the test files given as arguments with mocha in this process, and writes a report. */
 import Mocha from 'mocha';
 import { reportResult } from './suiteReport';
 

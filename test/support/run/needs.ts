@@ -1,4 +1,4 @@
-/** What suites need of the machine, provided where that is possible. */
+/** Provides what suites need from the machine, where possible. */
 import { ensureBusyboxImage } from '../engine/busyboxImage';
 import { ensureChromium } from '../vscode/chromium';
 import { canInstallPackages, installPackages } from '../machine/debian';
@@ -21,15 +21,15 @@ export type NeedName =
   | 'windowsNode';
 
 export interface ProvidedNeeds {
-  /** Why a need cannot be met here. */
+  /** Why a need cannot be met on this machine. */
   readonly problems: ReadonlyMap<NeedName, string>;
-  /** Ends what was started for them. */
+  /** Stops what was started for the needs. */
   stop(): Promise<void>;
 }
 
 /**
- * Provides these needs at once; only what installs packages waits for each other. Logs of what is started go
- * to `logFolder`.
+ * Provides these needs in parallel, except that package installations wait for each other. Logs of started
+ * programs go to `logFolder`.
  */
 export async function provideNeeds(
   names: ReadonlySet<NeedName>,
@@ -56,7 +56,7 @@ export async function provideNeeds(
     sqlite3: () => provideProgram('sqlite3', '--version'),
     openssl: () => provideProgram('openssl', 'version'),
     podman: async () => {
-      // Tests of it are left out where there is none.
+      // Without Podman its tests are skipped.
       if (canInstallPackages()) await installPackages(['podman']);
       return undefined;
     },
@@ -67,7 +67,7 @@ export async function provideNeeds(
     },
     windowsNode: provideWindowsHost,
     strace: async () => {
-      // Only Linux has it; what needs it is left out elsewhere.
+      // Linux only; tests that need it are skipped elsewhere.
       if (process.platform === 'linux') return provideProgram('strace', '--version');
       return undefined;
     },
@@ -100,7 +100,7 @@ export async function provideNeeds(
   return { problems, stop: () => stop() };
 }
 
-/** A program that comes in a package of its own name. */
+/** Provides a program from a package with the same name. */
 async function provideProgram(name: string, versionOption: string): Promise<string | undefined> {
   if (canInstallPackages()) await installPackages([name]);
   const found = await tryCommand(name, [versionOption]).catch(() => undefined);

@@ -1,7 +1,7 @@
 /**
- * `npm test`: provides what the suites need, runs them and sums up. Arguments name suites; without any, all
- * run: two at a time, but never two that share the machine's engine, and last of all each by itself those
- * that need the machine for themselves. A suite that cannot run here is told at the end, with the reason;
+ * `npm test`: provides what the suites need, runs them and prints a summary. Arguments name suites; without
+ * arguments all run. Two run at a time, but never two that use the machine's engine; suites that need the
+ * machine for themselves run last, one by one. A suite that cannot run is listed at the end with the reason;
  * with `CI=true` it is a failure.
  */
 import * as fs from 'node:fs';
@@ -13,7 +13,7 @@ import type { SuiteCounts } from './suiteReport';
 import { inOrderOfRun, nextToRun, partsOf, suites, type SuiteName } from './suites';
 
 const isCi = process.env['CI'] === 'true';
-/** As many as the smallest machine has cores, that of CI. */
+/** As many as the smallest machine, that of CI, has cores. */
 const suitesAtOnce = 2;
 
 function chosenSuites(args: readonly string[]): SuiteName[] {
@@ -34,7 +34,7 @@ function problemOf(name: SuiteName, { problems }: ProvidedNeeds): string | undef
   return found.length === 0 ? undefined : found.join('; ');
 }
 
-/** What all parts of a suite came to. */
+/** The combined outcome of all parts of a suite. */
 function inAll(parts: readonly SuiteOutcome[]): SuiteOutcome {
   return parts.reduce((sum, { counts, seconds, failures, problem }) => ({
     ...sum,
@@ -49,7 +49,9 @@ function inAll(parts: readonly SuiteOutcome[]): SuiteOutcome {
   }));
 }
 
-/** Prints the table, what failed, why suites did not run, and last of all the sum. Answers whether nothing failed. */
+/**
+ * Prints the table, the failures, why suites did not run, and last the sum. Returns whether nothing failed.
+ */
 function summarize(outcomes: readonly SuiteOutcome[]): boolean {
   console.log('\nsuite        passed  failed  skipped  seconds');
   for (const { name, counts, seconds } of outcomes) {
@@ -80,7 +82,7 @@ async function main(): Promise<boolean> {
     if (problem !== undefined) outcomes.push(notRun(name, problem));
   }
   const runOne = async (name: SuiteName, part: number, isAlone: boolean): Promise<SuiteOutcome> => {
-    // Whatever goes wrong with one, the others are still run and told.
+    // If one part cannot be run, the others still run and are reported.
     const folder = path.join(work, `${name}-${part}`);
     return runSuite({ name, part, folder, isAlone }).catch((error: unknown) => ({
       name,

@@ -8,29 +8,32 @@ export interface SuiteOutcome {
   readonly name: SuiteName;
   readonly counts: SuiteCounts;
   readonly seconds: number;
-  /** The title of each test that failed, with the first line of its error. */
+  /** The title of each failed test, with the first line of its error. */
   readonly failures: readonly string[];
-  /** Why it did not run, or not to its end. */
+  /** Why it did not run, or did not finish. */
   readonly problem?: string;
 }
 
-/** Longer than any suite takes, and short enough that one that hangs is told within the run's budget. */
+/**
+ * Longer than any suite takes, but short enough that a hanging suite is reported within the whole run's time
+ * limit.
+ */
 const timeLimitMs = 8 * 60_000;
 
 export interface SuiteRun {
   readonly name: SuiteName;
-  /** From 0. */
+  /** Counted from 0. */
   readonly part: number;
-  /** Takes its report. */
+  /** The report is written here. */
   readonly folder: string;
   /**
-   * Whether no other runs beside it: then what it prints is shown as it comes, else as a whole once it is
-   * over.
+   * Whether nothing else runs at the same time: then the output is shown as it comes, otherwise all at once
+   * at the end.
    */
   readonly isAlone: boolean;
 }
 
-/** Runs a part of a suite in a process of its own. One that does not come to its end counts as a failure. */
+/** Runs a part of a suite in its own process. A part that does not finish counts as a failure. */
 export async function runSuite({ name, part, folder, isAlone }: SuiteRun): Promise<SuiteOutcome> {
   const startedMs = Date.now();
   const title = partsOf(name) === 1 ? name : `${name}, part ${part + 1} of ${partsOf(name)}`;
@@ -66,8 +69,8 @@ function describeProblem(
 }
 
 /**
- * Prints into the file `output`, or as this process does. Answers the exit code; `undefined` when the time
- * limit ended it.
+ * Runs Node with its output in the file `output`, or on this process's own. Returns the exit code;
+ * `undefined` when the time limit ended it.
  */
 function runNode(
   args: readonly string[],
@@ -81,7 +84,7 @@ function runNode(
       stdio: ['inherit', out, out],
     });
     if (typeof out === 'number') fs.closeSync(out);
-    // Interrupted as by Ctrl-C, it ends what it started itself.
+    // Interrupted as by Ctrl-C, so that it stops what it has started.
     const timer = setTimeout(() => {
       child.kill('SIGINT');
       setTimeout(() => child.kill('SIGKILL'), 10_000).unref();

@@ -8,27 +8,27 @@ export interface SuiteCounts {
   readonly skipped: number;
 }
 
-/** What a suite came to. */
+/** The result of a suite. */
 export interface SuiteResult extends SuiteCounts {
-  /** The whole title of each test that failed, with the first line of its error. */
+  /** The full title of each failed test, with the first line of its error. */
   readonly failures: readonly string[];
 }
 
 const folderVariable = 'CONTAINER_METRICS_TEST_REPORT';
 
-/** Environment under which a suite writes its report into a folder. */
+/** Environment with which a suite writes its report into a folder. */
 export function reportEnvironment(folder: string): NodeJS.ProcessEnv {
   fs.mkdirSync(folder, { recursive: true });
   return { [folderVariable]: folder };
 }
 
-/** Where the running suite writes to. */
+/** The files that the running suite writes to. */
 export function reportFiles(): { readonly log: string; readonly result: string } {
   const folder = process.env[folderVariable] ?? path.resolve('.vscode-test');
   return { log: path.join(folder, 'report.log'), result: path.join(folder, 'result.json') };
 }
 
-/** Writes the result of a run once it has ended. */
+/** Writes the result of a run when it ends. */
 export function reportResult(runner: Runner): void {
   const failures: string[] = [];
   runner.on('fail', (test, error: unknown) => {
@@ -42,7 +42,7 @@ export function reportResult(runner: Runner): void {
   });
 }
 
-/** What the suite wrote; no result when it did not come to its end. */
+/** What the suite wrote. There is no result when it did not finish. */
 export function readReport(folder: string): { readonly log: string; readonly result?: SuiteResult } {
   const read = (name: string): string | undefined => {
     const file = path.join(folder, name);

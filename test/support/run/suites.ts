@@ -3,28 +3,26 @@ import * as path from 'node:path';
 import type { NeedName } from './needs';
 
 interface Suite {
-  /** What it cannot do without. */
+  /** Without these the suite cannot run. */
   readonly needs: readonly NeedName[];
-  /** The script beside this file that runs it, where mocha in a process of its own does not do. */
+  /** The script beside this file that runs the suite, if it is not simply mocha in its own process. */
   readonly runner?: string;
-  /**
-   * Whether it uses this machine's container engine and its containers. Such suites run one after the other.
-   */
+  /** Whether it uses this machine's container engine. Such suites run one after the other. */
   readonly isShared?: boolean;
-  /** Whether nothing runs beside it, since it takes the whole machine by itself. */
+  /** Whether it must run alone, because it needs the whole machine. */
   readonly isAlone?: boolean;
-  /** Folders of its tests, where they are those of other suites. */
+  /** Folders with its tests, if they belong to other suites. */
   readonly folders?: readonly string[];
-  /** Files beside those, by their path within the tests. */
+  /** Additional files, by their path within the tests. */
   readonly files?: readonly string[];
   /**
-   * In how many processes its files are run, where one would come near the time limit on a busy machine. They
-   * are told as one.
+   * The number of processes to split its files over, for suites that would come close to the time limit on a
+   * busy machine. They are reported as one.
    */
   readonly parts?: number;
 }
 
-/** The suites of `npm test`, in the order they are told. */
+/** The suites of `npm test`, in the order they are reported. */
 export const suites = {
   unit: { needs: [] },
   store: { needs: ['sqlite3'], parts: 2 },
@@ -34,8 +32,8 @@ export const suites = {
   windowsHost: {
     needs: ['windowsNode'],
     runner: 'inWindowsSuite',
-    // What a Windows can change: files that are open, paths, pipes, threads, time, processes that end. Arithmetic,
-    // texts and what only Linux tells are the same everywhere.
+    // What may differ on Windows: open files, paths, pipes, threads, time, ending processes. Calculations,
+    // texts and Linux-only code are the same everywhere.
     folders: [
       ...['windows', 'unit/windows', 'unit/node', 'unit/collect', 'unit/collecting'],
       ...['unit/engine/discovery', 'unit/engine/transport', 'unit/engine/watch'],
@@ -53,7 +51,7 @@ export const suites = {
   browser: {
     needs: ['engine', 'chromium', 'server', 'sqlite3'],
     isShared: true,
-    // Several windows, each with an extension host and pages of its own.
+    // Several windows, each with its own extension host and pages.
     isAlone: true,
     parts: 2,
   },
@@ -62,9 +60,9 @@ export const suites = {
 export type SuiteName = keyof typeof suites;
 
 /**
- * Suites of `names` in the order in which they are begun, each as often as it has parts. First those that share
- * the engine, one after the other, which wait most of their time; beside them those that compute, the long ones
- * first.
+ * The suites `names` in the order in which they start, each repeated for its parts. Suites that share the
+ * engine come first, because they run one after the other and mostly wait; those that compute run beside
+ * them, long ones first.
  */
 export function inOrderOfRun(names: readonly SuiteName[]): SuiteName[] {
   const order: readonly SuiteName[] = [
@@ -90,10 +88,7 @@ export function partsOf(name: SuiteName): number {
   return suite.parts ?? 1;
 }
 
-/**
- * The one of `waiting` that may begin beside those that run; `undefined` where none may before one of these
- * is over.
- */
+/** The suite of `waiting` that may start beside the running ones; `undefined` while none may. */
 export function nextToRun(
   waiting: readonly SuiteName[],
   running: readonly SuiteName[],
@@ -102,12 +97,12 @@ export function nextToRun(
   const isShared = (name: SuiteName): boolean => 'isShared' in suites[name];
   if (running.some(isAlone)) return undefined;
   const others = waiting.filter(name => !isAlone(name));
-  // They come last: nothing begins beside them.
+  // They come last, and nothing starts beside them.
   if (others.length === 0 && running.length === 0) return waiting[0];
   return others.find(name => !(isShared(name) && running.some(isShared)));
 }
 
-/** The test files of a part of a suite, as built. */
+/** The built test files of a part of a suite. */
 export function testFiles(name: SuiteName, part: number): string[] {
   const suite: Suite = suites[name];
   const files = suite.files?.map(each => path.resolve('out', 'test', `${each}.test.js`)) ?? [];

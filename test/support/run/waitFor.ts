@@ -1,9 +1,12 @@
-/** Between two looks. The first are short, because much that tests wait for comes within a few milliseconds. */
+/**
+ * Pauses between two probes (ms). The first are short, because much of what tests wait for comes within a few
+ * milliseconds.
+ */
 const pausesMs = { first: 10, longest: 100 } as const;
 
 /**
- * Polls until `probe` answers something other than `undefined` or `false`, and answers that.
- * @throws with `what` and the last answer or error when `timeoutMs` (default 20 s) is over.
+ * Polls until `probe` returns something other than `undefined` or `false`, and returns that.
+ * @throws with `what` and the last result or error once `timeoutMs` (default 20 s) has passed.
  */
 export async function waitFor<T>(
   what: string,

@@ -20,12 +20,12 @@ const usualPlaces = [
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ];
 
-/** A Chromium that is there (`CHROME_PATH` first); `undefined` when there is none. */
+/** The path of an installed Chromium (`CHROME_PATH` first); `undefined` when there is none. */
 export function findChromium(): string | undefined {
   return [process.env['CHROME_PATH'], ...usualPlaces].find(file => file !== undefined && fs.existsSync(file));
 }
 
-/** A Chromium, installed where that is possible; `undefined` where it is not. */
+/** The path of a Chromium, installed where possible; `undefined` otherwise. */
 export async function ensureChromium(): Promise<string | undefined> {
   if (findChromium() === undefined && canInstallPackages()) {
     await installPackages([headlessShell.package, 'fonts-dejavu-core']);

@@ -4,12 +4,12 @@ import { runCommand } from '../machine/runCommand';
 import { ensureVscodeServer } from './vscodeInstallation';
 import { waitFor } from '../run/waitFor';
 
-/** To be set for a program that is to be looked into: each process takes an inspector port of its own. */
+/** For a program that is to be inspected: each of its processes takes a free inspector port. */
 export const freeInspectorPort = '--inspect-port=0';
 
 /**
- * Run by a Node that has WebSockets: calls methods in the process at an address, prints the last one's value,
- * ends its inspector.
+ * Run by a Node that has WebSockets: calls inspector methods at an address, prints the last one's value and
+ * closes the inspector.
  */
 const callAll = `
   const socket = new WebSocket(process.argv[1]);
@@ -36,8 +36,8 @@ const callAll = `
   socket.onerror = event => { console.error(event.message); process.exit(1); };`;
 
 /**
- * Evaluates an expression in the main thread of a Node process, through its inspector; answers its value,
- * awaited, as text.
+ * Evaluates an expression in a Node process's main thread through its inspector; returns the awaited value as
+ * text.
  */
 export async function evaluateInProcess(
   pid: number,
@@ -58,7 +58,7 @@ export async function evaluateInProcess(
   return text;
 }
 
-/** TCP ports of this machine that a process listens on, IPv4. */
+/** TCP ports on which a process listens on this machine, IPv4. */
 function listeningPorts(pid: number): number[] {
   const inodes = new Set(descriptorsOf(pid).flatMap(target => /^socket:\[(\d+)\]$/.exec(target)?.[1] ?? []));
   const lines = fs.readFileSync('/proc/net/tcp', 'utf8').trim().split('\n').slice(1);

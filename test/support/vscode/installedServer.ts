@@ -7,7 +7,7 @@ import { builtPackage } from './packageExtension';
 import { installExtension, VscodeServer, writeSettings } from './vscodeServer';
 import { quietSettings } from './workbench';
 
-/** A VS Code server with the packaged extension installed as a user installs it, in a temporary folder. */
+/** A VS Code server in a temporary folder, with the packaged extension installed as users install it. */
 export class InstalledServer {
   readonly folder: string;
   #server: VscodeServer | undefined;
@@ -22,12 +22,12 @@ export class InstalledServer {
     );
     await installExtension(await builtPackage(), installed.folder);
     installed.changeSettings(settings);
-    // A reload now and then leaves its extension host behind: it goes on collecting until this is over.
+    // A page reload sometimes leaves its extension host behind, which then collects until this time is over.
     installed.#server = await VscodeServer.start({ folder: installed.folder, reconnectionGraceSeconds: 10 });
     return installed;
   }
 
-  /** The same, with extension hosts whose state `evaluateInProcess` can read. */
+  /** Like `start`, with extension hosts whose state `evaluateInProcess` can read. */
   static async startInspectable(): Promise<InstalledServer> {
     process.env['NODE_OPTIONS'] = freeInspectorPort;
     try {
@@ -42,12 +42,12 @@ export class InstalledServer {
     return this.#server;
   }
 
-  /** Where the extension keeps its history. */
+  /** Folder in which the extension keeps its history. */
   get historyFolder(): string {
     return path.join(this.server.globalStorage, 'container-metrics.container-metrics', 'history');
   }
 
-  /** Writes all settings anew; open windows take them over at once. */
+  /** Replaces all settings; open windows apply them at once. */
   changeSettings(settings: Readonly<Record<string, unknown>>): void {
     writeSettings(this.folder, { ...quietSettings, 'containerMetrics.interval': 1, ...settings });
   }

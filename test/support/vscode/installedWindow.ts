@@ -5,13 +5,13 @@ import { InstalledServer } from './installedServer';
 import { Workbench, type WindowOptions } from './workbench';
 
 export interface InstalledWindowOptions extends WindowOptions {
-  /** Names of containers that run idle as long as the window. */
+  /** Names of idle containers that run as long as the window. */
   readonly containers: readonly string[];
   /** Whether `evaluateInProcess` can read the state of its extension host. */
   readonly isInspectable?: boolean;
 }
 
-/** A window with the installed extension and the tree open, on containers of its own. */
+/** A window with the installed extension and the tree open, and with containers of its own. */
 export class InstalledWindow {
   readonly installed: InstalledServer;
   readonly workbench: Workbench;
@@ -30,7 +30,7 @@ export class InstalledWindow {
     this.#containers = containers;
   }
 
-  /** What was started is ended again when a later step fails. */
+  /** Stops what was started when a later step fails. */
   static async open({
     containers,
     isInspectable = false,

@@ -2,14 +2,17 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { runCommand } from '../machine/runCommand';
 
-/** Packages what `dist/` holds as users get it. */
+/** Packages the contents of `dist/` as users get it. */
 export async function packageExtension(vsix: string): Promise<void> {
   const vsce = path.resolve('node_modules', '@vscode', 'vsce', 'vsce');
   const flags = ['--no-dependencies', '--no-rewrite-relative-links', '--allow-missing-repository'];
   await runCommand(process.execPath, [vsce, 'package', ...flags, '--out', vsix]);
 }
 
-/** The package of what is built, made once for all who install it: a build begins by emptying `out/`. */
+/**
+ * The package of the current build, made once for all who install it. A build starts by emptying `out/`, so
+ * it is never stale.
+ */
 export async function builtPackage(): Promise<string> {
   const vsix = path.resolve('out', 'container-metrics.vsix');
   if (fs.existsSync(vsix)) return vsix;

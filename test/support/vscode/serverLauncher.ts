@@ -1,6 +1,6 @@
 /**
- * Stands in for the desktop's executable: takes the arguments that `@vscode/test-electron` gives, runs the
- * tests in an extension host of the VS Code server, and ends with their exit code.
+ * Stands in for the desktop's executable: accepts the arguments of `@vscode/test-electron`, runs the tests in
+ * an extension host of the VS Code server, and exits with their exit code.
  */
 import * as fs from 'node:fs';
 import * as os from 'node:os';
@@ -38,7 +38,7 @@ async function main(): Promise<number> {
       page.on('crash', () => resolve(1));
       void page.exposeFunction('codeAutomationExit', (code: number) => resolve(code));
     });
-    // The tests report to a file; what else the extension host's console says is of the server's own parts.
+    // Tests report to a file. The rest of the extension host's console is about the server's own parts.
     await page.exposeFunction('codeAutomationLog', () => undefined);
     const { host } = new URL(server.origin);
     const remote = (file: string): string => `vscode-remote://${host}${path.resolve(file)}`;

@@ -1,15 +1,15 @@
 import type { Frame, Page } from 'playwright-core';
 
-/** A text as a page showed it from this moment of the wall clock on. */
+/** A text that a page showed from this wall-clock time on. */
 export interface ShownText {
   readonly atMs: number;
   readonly text: string;
 }
 
 /**
- * From now on the page notes what the first element of `selector` that contains `part` shows, whenever that
- * changes; an empty text while there is none. Noted in the page itself, so that no polling of ours misses or
- * delays anything.
+ * Makes the page record, from now on, each change of the text of the first element that matches `selector`
+ * and contains `part`; an empty text while there is none. The page itself records, so that polling neither
+ * misses nor delays anything.
  */
 export async function watchText(
   page: Page | Frame,
@@ -38,7 +38,7 @@ export async function watchText(
   );
 }
 
-/** What was noted so far under this name. */
+/** What was recorded under this name so far. */
 export function shownTexts(page: Page | Frame, name: string): Promise<ShownText[]> {
   return page.evaluate(name => (globalThis as unknown as Record<string, ShownText[]>)[name] ?? [], name);
 }

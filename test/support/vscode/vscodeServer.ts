@@ -9,29 +9,28 @@ import { ensureVscodeServer } from './vscodeInstallation';
 import { waitFor } from '../run/waitFor';
 
 export interface ServerOptions {
-  /** User data, extensions and logs; made when missing, and left behind. */
+  /** User data, extensions and logs. Created if missing, and not removed. */
   readonly folder: string;
-  /** Lets a page drive the tests inside the extension host. */
+  /** Lets a page run the tests inside the extension host. */
   readonly hasTestDriver?: boolean;
   /**
-   * Only who knows the address gets in: the server gives a terminal, and other users share the loopback
+   * Whether the address contains a secret: the server offers a terminal, and other users share the loopback
    * interface.
    */
   readonly isSecret?: boolean;
   /**
-   * How long an extension host waits for a page that vanished without saying goodbye (a crash, a lost
-   * connection); the server's own default is three hours. A tab that is closed or reloaded says goodbye, and
-   * its host ends at once.
+   * How long an extension host waits for a page that vanished without closing (a crash, a lost connection);
+   * the server's own default is three hours. A tab that is closed or reloaded ends its host at once.
    */
   readonly reconnectionGraceSeconds?: number;
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** One running server. Each page that opens its address is a window with an extension host of its own. */
+/** A running server. Each page that opens its address is a window with its own extension host. */
 export class VscodeServer {
-  /** Without a path. */
+  /** Scheme, host and port. */
   readonly origin: string;
-  /** What a browser opens; carries the secret where there is one. */
+  /** The address for a browser, including the secret if there is one. */
   readonly url: string;
   readonly folder: string;
   readonly #process: BackgroundProcess;
@@ -66,12 +65,12 @@ export class VscodeServer {
     }
   }
 
-  /** Folder of the extension's files of this user. */
+  /** Folder of the extension's files for this user. */
   get globalStorage(): string {
     return path.join(this.folder, 'data', 'User', 'globalStorage');
   }
 
-  /** Ids of the extension hosts that run for this server's windows. */
+  /** Process ids of the extension hosts of this server's windows. */
   extensionHostPids(): number[] {
     return childProcesses(this.#process.pid)
       .filter(({ command }) => command.includes('--type=extensionHost'))
@@ -83,7 +82,7 @@ export class VscodeServer {
   }
 }
 
-/** Installs a package as a user would, into the folders of a server. */
+/** Installs a package as a user would, into a server's folders. */
 export async function installExtension(vsix: string, folder: string): Promise<void> {
   const { node, main } = await ensureVscodeServer();
   fs.mkdirSync(folder, { recursive: true });
@@ -98,7 +97,7 @@ export async function installExtension(vsix: string, folder: string): Promise<vo
   await runCommand(node, args);
 }
 
-/** Settings of the user and of the machine, which is where settings of scope `machine` count. */
+/** Settings of the user and of the machine; settings of scope `machine` count only there. */
 export function writeSettings(folder: string, settings: Readonly<Record<string, unknown>>): void {
   for (const scope of ['User', 'Machine']) {
     const target = path.join(folder, 'data', scope);

@@ -1,4 +1,4 @@
-/** A VS Code window in a browser, used as a user uses it. */
+/** A VS Code window in a browser, operated like a user does. */
 import type { Browser, BrowserContext, Frame, Locator, Page } from 'playwright-core';
 import { waitFor } from '../run/waitFor';
 
@@ -9,7 +9,7 @@ export const themes = {
 } as const;
 export type Theme = keyof typeof themes;
 
-/** Classes that VS Code gives its window and the pages in it. */
+/** CSS classes that VS Code gives its window and the pages in it. */
 const themeClasses: Readonly<Record<Theme, string>> = { dark: 'vs-dark', light: 'vs', hc: 'hc-black' };
 const panelThemeClasses: Readonly<Record<Theme, string>> = {
   dark: 'vscode-dark',
@@ -17,7 +17,7 @@ const panelThemeClasses: Readonly<Record<Theme, string>> = {
   hc: 'vscode-high-contrast',
 };
 
-/** Settings under which a window shows nothing but what a test or picture is about. */
+/** Settings that hide everything a test or picture is not about. */
 export const quietSettings: Readonly<Record<string, unknown>> = {
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
@@ -51,7 +51,7 @@ export class Workbench {
     this.#context = context;
   }
 
-  /** Opens a window of the server and waits until it can be used. */
+  /** Opens a window of the server and waits until it is ready. */
   static async open(browser: Browser, url: string, options: WindowOptions = {}): Promise<Workbench> {
     const context = await browser.newContext({ viewport: options.size ?? { width: 1440, height: 900 } });
     const page = await context.newPage();
@@ -60,7 +60,7 @@ export class Workbench {
     return new Workbench(page, context);
   }
 
-  /** Shows the container tree. */
+  /** Opens the container tree. */
   async showTree(): Promise<void> {
     const tab = this.page.locator(`.activitybar [aria-label="${viewContainerLabel}"]`).first();
     await tab.waitFor({ timeout: 60_000 });
@@ -87,7 +87,7 @@ export class Workbench {
     return this.treeRows().filter({ hasText: text }).first();
   }
 
-  /** Text of every row of the tree, as shown: label and description, a space between them. */
+  /** The text of every visible tree row: label and description, separated by a space. */
   async treeTexts(): Promise<string[]> {
     return this.treeRows().evaluateAll(rows =>
       rows.map(row => {
@@ -105,7 +105,7 @@ export class Workbench {
     return this.page.locator('.part.editor .tabs-container .tab');
   }
 
-  /** Drags over an element from one part of its width to another. */
+  /** Drags across an element, from one fraction of its width to another. */
   async drag(element: Locator, from: number, to: number): Promise<void> {
     const box = await element.boundingBox();
     if (!box) throw new Error('What to drag over is hidden.');
@@ -125,9 +125,9 @@ export class Workbench {
   }
 
   /**
-   * The hover of an element, once it has a text. VS Code closes a hover when what is under it is drawn anew,
-   * so the pointer comes back until it stays. `nextDrawn` resolves when what is drawn again and again has just
-   * been: from then on a hover has the longest time to open.
+   * The hover of an element, once it shows the text. VS Code closes a hover when the element is redrawn, so
+   * the pointer is moved back until the hover stays. `nextDrawn` resolves right after an element that is redrawn
+   * regularly was redrawn: a hover then has the longest time to open.
    */
   async hoverFor(element: Locator, text: string, nextDrawn?: () => Promise<unknown>): Promise<Locator> {
     const hovers = this.page.locator('.monaco-hover, .workbench-hover-container');
@@ -144,7 +144,7 @@ export class Workbench {
     return hover;
   }
 
-  /** Runs a command by its title, as shown in the palette. */
+  /** Runs a command by its title in the command palette. */
   async runCommand(title: string): Promise<void> {
     await this.page.keyboard.press('F1');
     const input = this.page.locator('.quick-input-widget input.input');
@@ -155,8 +155,8 @@ export class Workbench {
   }
 
   /**
-   * As a user reloads it: VS Code writes down first what is open, which it may not where a browser just loads
-   * the page anew.
+   * Reloads the window with VS Code's own command, which first saves what is open. A reload by the browser
+   * may not.
    */
   async reload(): Promise<void> {
     await Promise.all([
@@ -166,13 +166,13 @@ export class Workbench {
     await this.page.waitForSelector('.monaco-workbench .part.activitybar', { timeout: 60_000 });
   }
 
-  /** Chooses an entry of the open quick pick, typing for it: a long list shows only its beginning. */
+  /** Chooses an entry of the open quick pick by typing, because a long list shows only its beginning. */
   async pick(text: string): Promise<void> {
     await this.page.locator('.quick-input-widget input.input').fill(text);
     await this.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first().click();
   }
 
-  /** The page inside the history panel that is shown; with a text, once it has that. */
+  /** The page inside the visible history panel; with `text`, once it contains that text. */
   async panelFrame(text = ''): Promise<Frame> {
     return waitFor(`the history panel ${text}`, async () => {
       for (const frame of this.page.frames()) {
@@ -184,7 +184,7 @@ export class Workbench {
     });
   }
 
-  /** Waits until the window, and the page in its history panel, are drawn in a theme. */
+  /** Waits until the window and the page in its history panel are drawn in a theme. */
   async waitForTheme(theme: Theme): Promise<void> {
     await this.page.locator(`.monaco-workbench.${themeClasses[theme]}`).waitFor();
     const frame = await this.panelFrame();
@@ -192,8 +192,8 @@ export class Workbench {
   }
 
   /**
-   * Closes notifications, hides what only a browser shows, moves the pointer away: nothing of the moment
-   * stays in a picture.
+   * Closes notifications, hides what only a browser shows and moves the pointer away, so that pictures do not
+   * depend on the moment.
    */
   async tidy(): Promise<void> {
     const layout = this.page.locator('.statusbar-item', { hasText: /^Layout:/ });
@@ -204,7 +204,7 @@ export class Workbench {
     await this.page.mouse.move(720, 880);
   }
 
-  /** Nothing where the window is closed: a picture of a failure must not be a failure of its own. */
+  /** Does nothing when the window is closed: taking a picture of a failure must not fail itself. */
   async screenshot(file: string): Promise<void> {
     if (!this.page.isClosed()) await this.page.screenshot({ path: file });
   }

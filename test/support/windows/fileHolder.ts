@@ -1,11 +1,11 @@
 /**
- * Run as a child process: holds a file open until it is ended or nobody reads what it says. The file named by
- * its argument, without sharing it at all; without an argument the one that is its standard input, as whoever
- * opened that shares it.
+ * Run as a child process: holds a file open until it is ended or nobody reads its output. With an argument,
+ * it opens the file of that name without sharing. Without one, it holds its standard input, shared in the way
+ * its parent opened it.
  */
 import * as fs from 'node:fs';
 
-/** `UV_FS_O_EXLOCK` of libuv, which Node gives no name. Windows only. */
+/** libuv's `UV_FS_O_EXLOCK`, which Node does not export. Windows only. */
 const shareNothing = 0x1000_0000;
 
 const [, , file] = process.argv;

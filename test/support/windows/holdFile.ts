@@ -3,19 +3,18 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import * as path from 'node:path';
 
 export interface HeldFile {
-  /** Resolves when others can do with the file what they like. */
+  /** Resolves when the file is free again. */
   release(): Promise<void>;
 }
 
 /**
- * Has a second program hold a file open, on Windows, where that keeps everybody else from deleting and
- * replacing it: as a virus scanner or a backup does, which lets others read (`reading`), or sharing nothing
- * (`nothing`).
+ * Has another program hold a file open on Windows, so that nobody can delete or replace it. `reading`: others
+ * may read it, as with a virus scanner or backup. `nothing`: nothing is shared.
  */
 export async function holdFile(file: string, shared: 'reading' | 'nothing'): Promise<HeldFile> {
   const script = path.resolve('out/test/support/windows/fileHolder.js');
-  // Node itself opens every file in a way that lets others delete it; what the command line redirects, it
-  // does not.
+  // Node opens every file so that others may delete it. A file redirected by the command line is opened
+  // without that.
   const child =
     shared === 'nothing'
       ? spawn(process.execPath, [script, file], { stdio: ['ignore', 'pipe', 'inherit'] })

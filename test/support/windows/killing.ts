@@ -1,4 +1,4 @@
-/** A writer in a process of its own that is killed, and what is left of it. */
+/** Kills a writer that runs in its own process, and reads what it left. */
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import * as fs from 'node:fs';
@@ -7,12 +7,12 @@ import { listFolder } from '../../../src/history/files/listFolder';
 import { loadSqlRuntime, SqlDatabase } from '../../../src/history/files/sqlDatabase';
 import { wasmPath } from '../../store/fixture';
 
-/** How often to kill: the long run is for a release; each kill takes a good tenth of a second. */
+/** How often to kill. The long run is for releases, because each kill takes more than a tenth of a second. */
 export function killCount(usual: number): number {
   return Number(process.env['CONTAINER_METRICS_KILLS'] ?? usual);
 }
 
-/** `args` follow the path of the WASM: see `killedWriter.ts`. */
+/** `args` follow the path of the WASM file: see `killedWriter.ts`. */
 export async function runAndKill(args: readonly string[], afterMs: number): Promise<void> {
   const child = fork(path.resolve('out/test/store/killedWriter.js'), [wasmPath, ...args], {
     stdio: 'inherit',
@@ -27,13 +27,13 @@ export async function runAndKill(args: readonly string[], afterMs: number): Prom
   await gone;
 }
 
-/** What `killedWriter` has acknowledged. */
+/** The ticks that `killedWriter` has acknowledged. */
 export function readTimes(file: string): number[] {
   const bytes = fs.readFileSync(file);
   return Array.from({ length: Math.floor(bytes.length / 8) }, (_, index) => bytes.readDoubleLE(index * 8));
 }
 
-/** Lets SQLite look at every file of a folder, where there is one. */
+/** Has SQLite check every file of a folder, if the folder exists. */
 export async function checkFiles(folder: string): Promise<void> {
   const runtime = await loadSqlRuntime(wasmPath);
   for (const name of listFolder(folder).filter(file => file.endsWith('.sqlite'))) {

@@ -3,16 +3,19 @@ import type { FileRow } from '../data/historyFiles';
 import type { ShownText } from '../vscode/shownTexts';
 
 /**
- * Shell text whose memory tells the time: it grows by 1 MiB a second and begins anew after a minute and a
- * half, so that a figure that is shown tells which tick it is of. Needs `clockMemoryArgs`.
+ * Shell code whose memory use tells the time: it grows by 1 MiB a second and starts over after a minute and a
+ * half, so each figure shown identifies its tick. Needs `clockMemoryArgs`.
  */
 export const clockMemory =
   'while :; do i=0; while [ $i -lt 900 ]; do head -c 104858 /dev/zero >>/dev/shm/x; sleep 0.1; i=$((i+1)); done; rm /dev/shm/x; done';
 export const clockMemoryArgs: readonly string[] = ['--shm-size', '128m'];
 
-/** Ticks this long before a moment can still be on their way to a window. */
+/** Ticks this recent may still be on their way to a window (ms). */
 const nearMs = 20_000;
-/** Half a decimal of a MiB, as figures are rounded when shown, and a little more for how they are stored. */
+/**
+ * Shown figures are rounded to a decimal of a MiB: half of that, and a little more for the rounding of stored
+ * ones.
+ */
 const roundingBytes = 56 * 1024;
 
 export interface StoredFigure {
@@ -28,9 +31,9 @@ export function storedFigures(rows: readonly FileRow[]): StoredFigure[] {
 }
 
 /**
- * How long after a moment a window first showed a figure that can only be of a tick after it, by what the
- * store has of that tick; `undefined` where it never did. What was under way at that moment, and shows the
- * time before, does not count.
+ * How long after a given time a window first showed a figure that, compared with the stored ticks, can only
+ * be from a later tick; `undefined` if it never did. Figures from before that time that were still on their
+ * way do not count.
  */
 export function liveAfterMs(
   shown: readonly ShownText[],

@@ -4,19 +4,19 @@ import { parseJournalName } from '../../../src/history/files/hourFile';
 import { readJournal } from '../../../src/history/journal/readJournal';
 import { openFilesUnder } from '../machine/processFacts';
 
-/** The journals that a process writes to: one, and two for a moment at the full hour. */
+/** The journals that a process writes to: one, or briefly two at the full hour. */
 export function journalsOf(pid: number, folder: string): string[] {
   return openFilesUnder(pid, folder).filter(file => file.endsWith('.journal'));
 }
 
-/** All journals of hours in a history's folder, whoever writes to them. */
+/** All hour journals in a history folder, whoever writes to them. */
 export function journalsIn(folder: string): string[] {
   const journals = path.join(folder, 'journal');
   return fs.readdirSync(journals).map(name => path.join(journals, name));
 }
 
 /**
- * Times of the ticks in journals, ascending. One that is gone was taken in whole by a later owner, and holds
+ * Tick times in journals, ascending. A journal that is gone was taken over whole by a later owner and has
  * nothing new.
  */
 export function journalTimes(files: readonly string[]): number[] {

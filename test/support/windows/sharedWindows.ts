@@ -30,43 +30,43 @@ export class SharedWindow {
     this.pid = pid;
   }
 
-  /** Everything the tree's row of the container showed, and when. */
+  /** Everything that the container's tree row showed, and when. */
   async figures(): Promise<readonly ShownText[]> {
     return this.#kept?.figures ?? shownTexts(this.workbench.page, 'figures');
   }
 
-  /** Everything the line above the tree said. */
+  /** Everything that the line above the tree showed, and when. */
   async messages(): Promise<readonly ShownText[]> {
     return this.#kept?.messages ?? shownTexts(this.workbench.page, 'messages');
   }
 
-  /** What it showed is kept. */
+  /** Closes the window; what it showed remains available. */
   async close(): Promise<void> {
     this.#kept = { figures: await this.figures(), messages: await this.messages() };
     await this.workbench.close();
   }
 }
 
-/** Windows of one server, and what they leave of who collected when. */
+/** Windows of one server, and the log of their claims: which of them collected when. */
 export class SharedWindows {
   readonly #browser: Browser;
   readonly #installed: InstalledServer;
   readonly #container: string;
   #open: readonly SharedWindow[] = [];
 
-  /** `container`: one that runs, whose row each window is to show. */
+  /** `container`: a running container, whose row each window is to show. */
   constructor(browser: Browser, installed: InstalledServer, container: string) {
     this.#browser = browser;
     this.#installed = installed;
     this.#container = container;
   }
 
-  /** Those that are open, oldest first. */
+  /** The open windows, oldest first. */
   get open(): readonly SharedWindow[] {
     return this.#open;
   }
 
-  /** Opens one, and waits until it shows the container's figures. */
+  /** Opens a window, and waits until it shows the container's figures. */
   async add(): Promise<SharedWindow> {
     const { server } = this.#installed;
     await waitFor('no extension host but those of the windows', () => {
@@ -86,7 +86,7 @@ export class SharedWindows {
     return window;
   }
 
-  /** As a user closes a window. */
+  /** Closes a window as a user does. */
   async close(window: SharedWindow): Promise<void> {
     this.#open = this.#open.filter(each => each !== window);
     await window.close();
@@ -117,7 +117,7 @@ export class SharedWindows {
     return waitFor(`an owner after claim ${epoch}`, newer, timeoutMs);
   }
 
-  /** The claims' own log. */
+  /** Lines of the claims' own log. */
   claimLines(): ClaimLine[] {
     const text = fs.readFileSync(path.join(this.claimsFolder, 'claims.log'), 'utf8');
     return text

@@ -1,6 +1,6 @@
 /**
- * Environment of a process that is to leave its sockets in a folder of the test, which is removed: one that
- * is killed cannot.
+ * Environment that makes a process put its sockets into a test's folder, which the test removes: a killed
+ * process cannot remove them itself.
  */
 export function socketsIn(folder: string): NodeJS.ProcessEnv {
   return { ...process.env, XDG_RUNTIME_DIR: undefined, TMPDIR: folder };

@@ -31,21 +31,21 @@ class CountingClock extends ManualClock {
   }
 }
 
-/** A socket that speaks for itself. */
+/** A raw socket, on which a test reads and writes messages itself. */
 export interface RawSocket {
   readonly socket: Socket;
-  /** What came over it. */
+  /** The received messages. */
   readonly received: unknown[];
   readonly closed: Promise<unknown>;
 }
 
-/** An owner's server, and those who come to it; the clocks are the test's. */
+/** An owner's server and its followers, on clocks that the test moves. */
 export class Wire {
   readonly hello = { type: 'hello', protocol: windowProtocol, token, window: windowInfo('raw') };
-  /** What the owner shows in return for the token. */
+  /** The owner's proof, shown in return for the token. */
   readonly proof = 'what the owner shows in return';
   readonly log = new RecordingLog();
-  /** The servers'. */
+  /** The servers' clock. */
   readonly clock = new ManualClock(0);
   readonly linkClock = new CountingClock(0);
   readonly owner = new FakeOwner();
@@ -101,7 +101,7 @@ export class Wire {
     return { socket, received, closed };
   }
 
-  /** One that was welcomed. */
+  /** A raw follower that was welcomed. */
   async rawFollower(): Promise<RawSocket> {
     const follower = await this.raw();
     follower.socket.write(encodeFrame(this.hello));

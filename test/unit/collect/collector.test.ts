@@ -42,7 +42,7 @@ describe('Collector', () => {
     exitCode: 137,
   };
 
-  /** Lets everything that waits for an answer go on. */
+  /** Lets everything that waits for an answer continue. */
   const settle = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
   const advance = async (ms: number): Promise<void> => {
     clock.advance(ms);
@@ -122,7 +122,7 @@ describe('Collector', () => {
     assert.equal(log.lines.length, 4);
   });
 
-  it('takes a container that went away while being asked for no failure', async () => {
+  it('does not count a container that went away while being read as a failure', async () => {
     engine.statsFailure = new EngineError(404, 'no such container');
     await started();
     assert.equal(ticks[0]?.samples.length, 0);
@@ -176,7 +176,7 @@ describe('Collector', () => {
     assert.equal(ticks.length, 2);
   });
 
-  it('lets go of files again after a tick that was asked for while paused', async () => {
+  it('closes files again after a tick that was requested while paused', async () => {
     await started();
     collector.pause();
     engine.isListening = host.isStarted = true;
@@ -209,7 +209,7 @@ describe('Collector', () => {
     assert.equal(ticks[1]?.samples[0]?.cpuPercent, undefined);
   });
 
-  it('tells nothing of a tick that a pause called off, least of all that the engine is gone', async () => {
+  it('reports nothing of a tick that a pause canceled, least of all that the engine is gone', async () => {
     engine.isHanging = true;
     await started();
     collector.pause();

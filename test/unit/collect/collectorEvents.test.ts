@@ -8,7 +8,7 @@ import { RecordingLog } from '../../support/fakes/recordingLog';
 
 const startMs = Date.UTC(2026, 2, 4, 5, 6, 7, 300);
 
-describe('A collector that engines tell of what happens', () => {
+describe('A collector that receives events of engines', () => {
   let clock: ManualClock;
   let engine: FakeEngineSource;
   let collector: Collector;
@@ -40,7 +40,7 @@ describe('A collector that engines tell of what happens', () => {
     await new Promise(resolve => setImmediate(resolve));
   };
 
-  it('tells it within a moment, not with the next tick, and what comes together at once', async () => {
+  it('reports them within a moment, not with the next tick, and together when they come together', async () => {
     const told: (readonly ContainerEvent[])[] = [];
     collector.onDidHappen(events => told.push(events));
     await started();
@@ -57,7 +57,7 @@ describe('A collector that engines tell of what happens', () => {
     assert.equal(ticks.length, 1);
   });
 
-  it('tells what engines told until a pause or its end at once, and no timer is left', async () => {
+  it('reports at once at a pause or its end what it received until then, and leaves no timer', async () => {
     const told: string[] = [];
     collector.onDidHappen(events => told.push(...events.map(({ action }) => action)));
     await started();

@@ -33,7 +33,7 @@ describe('A collector whose ticks are not an interval apart', () => {
       ticks.map(({ samples }) => samples[0]?.cpuPercent).map(each => each && Math.round(each));
     await advance(300);
     assert.deepEqual(percents(), [undefined, undefined]);
-    // What both spans took: 2 s of CPU time in 1.3 s.
+    // Over both spans together: 2 s of CPU time in 1.3 s.
     await advance(1000);
     assert.deepEqual(percents(), [undefined, undefined, 154]);
     clock.advance(200);
@@ -46,7 +46,7 @@ describe('A collector whose ticks are not an interval apart', () => {
     await settle();
     await advance(900);
     assert.deepEqual(percents().slice(5), [undefined, 200]);
-    // Half an interval is enough, and a second of a longer one.
+    // Half an interval is enough; a second is enough when the interval is longer.
     clock.advance(500);
     await collector.collectNow();
     assert.deepEqual(percents().slice(7), [200]);

@@ -6,7 +6,7 @@ import type { Container } from '../../../src/common/model/container';
 const start = Date.UTC(2026, 0, 1);
 const intervalMs = 5000;
 
-/** One container whose ticks are told one by one; `undefined` for a tick at which it did not answer. */
+/** One container, ticked step by step. Reading `undefined`: it did not answer at this tick. */
 class OneContainer {
   readonly rows = new ContainerRows();
 
@@ -55,7 +55,7 @@ describe('ContainerRows', () => {
     assert.equal(one.tick(5000, { cpuTotalNs: 7 })?.cpuPercent, 0);
   });
 
-  it('tell the share of CPU periods that met the limit, and nothing of it without a limit', () => {
+  it('have the share of CPU periods that met the limit, and none without a limit', () => {
     one.tick(0, { cpuTotalNs: 0, cpuPeriods: 100, throttledPeriods: 10 });
     const row = one.tick(5000, { cpuTotalNs: 1, cpuPeriods: 150, throttledPeriods: 30 });
     assert.equal(row?.throttledPercent, 40);
@@ -67,7 +67,7 @@ describe('ContainerRows', () => {
     assert.equal(free?.throttledPercent, undefined);
   });
 
-  it('tell out-of-memory kills and waiting as they grew, unknown at first and after a restart', () => {
+  it('have out-of-memory kills and waiting as growth, unknown at first and after a restart', () => {
     const first = one.tick(0, { cpuTotalNs: 5, oomKillCount: 3, cpuPressureUs: 1e6, ioPressureUs: 0 });
     assert.deepEqual([first?.oomKills, first?.cpuPressurePercent], [undefined, undefined]);
     const row = one.tick(5000, { cpuTotalNs: 6, oomKillCount: 4, cpuPressureUs: 2e6, ioPressureUs: 0 });
@@ -98,7 +98,7 @@ describe('ContainerRows', () => {
     assert.equal(one.tick(10_000, { cpuTotalNs: 2e9 })?.cpuPercent, 20);
   });
 
-  it('take a reading that was late for one of the run before, whatever start is known when it comes', () => {
+  it('treat a late reading as one of the previous run, whatever start is known when it comes', () => {
     const startedAtMs = start + 3000;
     one.tick(5000, { cpuTotalNs: 1e9 }, { readAtMs: start + 1000, startedAtMs });
     assert.equal(one.tick(10_000, { cpuTotalNs: 2e9 }, { startedAtMs })?.cpuPercent, undefined);
@@ -127,7 +127,7 @@ describe('ContainerRows', () => {
     told('start', 7000);
     assert.equal(one.tick(10_000, { cpuTotalNs: 5e9 })?.cpuPercent, undefined);
     assert.equal(one.tick(15_000, { cpuTotalNs: 6e9 })?.cpuPercent, 20);
-    // It was told, but the answer that came was read before.
+    // The event arrived, but the answer of this tick was read before it.
     told('start', 19_000);
     assert.equal(one.tick(20_000, { cpuTotalNs: 7.5e9 }, { readAtMs: start + 18_000 })?.cpuPercent, 50);
     assert.equal(one.tick(25_000, { cpuTotalNs: 9e9 })?.cpuPercent, undefined);
@@ -257,7 +257,7 @@ describe('ContainerRows', () => {
       [row?.cpuPercent, row?.elapsedMs, row?.oomKills, row?.networkRxBytesPerSecond],
       [20, 2000, 1, 5000],
     );
-    // At the very moment that is long enough.
+    // Exactly at the shortest time that is long enough.
     assert.equal(one.tick(3000, { cpuTotalNs: 5e8 })?.cpuPercent, 10);
   });
 

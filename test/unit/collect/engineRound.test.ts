@@ -47,7 +47,7 @@ describe('an engine’s part in a tick', () => {
     assert.equal(await read(), 12.5);
   });
 
-  it('reads no container any more once the tick was called off', async () => {
+  it('reads no more containers once the tick was canceled', async () => {
     const off = new AbortController();
     source.isHanging = true;
     const reading = read(off.signal);

@@ -7,7 +7,7 @@ import { RecordingLog } from '../../support/fakes/recordingLog';
 
 describe('Recorder', () => {
   const clock = new ManualClock(noonMs);
-  /** Events of each call, and how it was answered. */
+  /** The event actions of each call, and a function that answers the call. */
   let calls: { actions: string[]; answer: (error?: Error) => void }[];
   let ticks: number;
   let problems: (string | undefined)[];

@@ -37,7 +37,7 @@ describe('An engine that answers slowly, at an interval of a second', () => {
   });
 
   const settle = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
-  /** In steps shorter than any wait, each of which lets go on what waits for an answer. */
+  /** Moves the clock in steps shorter than any wait; after each step pending answers are handled. */
   const pass = async (ms: number): Promise<void> => {
     for (let passed = 0; passed < ms; passed += 100) {
       clock.advance(100);
@@ -48,12 +48,12 @@ describe('An engine that answers slowly, at an interval of a second', () => {
     collector.start();
     await settle();
   };
-  /** Answers take so long, and tell of the moment they are given. */
+  /** Makes the slow engine's answers take this long, with readings of the time of the answer. */
   const answerAfter = (ms: number): void => {
     slow.stats = (id, signal) =>
       new Promise<ContainerReading>((resolve, reject) => {
         const timer = clock.setTimeout(() => {
-          // Half a second of CPU time in each.
+          // A use of half a core.
           resolve({ id, readAtMs: clock.now(), cpuTotalNs: (clock.now() - startMs) * 0.5e6 });
         }, ms);
         signal.addEventListener('abort', () => {

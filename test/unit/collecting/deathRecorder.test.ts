@@ -100,7 +100,7 @@ describe('The recorder of deaths', () => {
     assert.equal(noted[0]?.record.container.image, 'busybox:latest');
   });
 
-  it('waits for inspection, but not for ever, and takes none of another run', async () => {
+  it('waits for inspection, but not for ever, and ignores that of another run', async () => {
     show(makeContainer(1));
     tell('die', { exitCode: 3 });
     await pass(2500);
@@ -109,7 +109,7 @@ describe('The recorder of deaths', () => {
     await pass(0);
     assert.equal(noted.length, 1, 'inspection came');
     tell('die', { exitCode: 4 });
-    // It runs again: what inspection says is of that run.
+    // It runs again: inspection then reports about the new run.
     show(makeContainer(1));
     await pass(2999);
     assert.equal(noted.length, 1);
@@ -136,7 +136,7 @@ describe('The recorder of deaths', () => {
     );
   });
 
-  it('takes memory that ran out for the cause where it is told right after the end', async () => {
+  it('takes out of memory for the cause even if it is reported right after the end', async () => {
     show(makeContainer(1));
     tell('die', { exitCode: 137 });
     clock.advance(20);
@@ -166,13 +166,13 @@ describe('The recorder of deaths', () => {
     show(failed, makeContainer(2));
     await pass(minuteMs);
     assert.equal(asked.length, 1);
-    // One of a time before this extension was there is no news.
+    // A death from before the extension was first used is not reported.
     show(makeContainer(3, { ...failed, id: containerId(3), createdAtMs: noonMs - 2 * 86_400_000 }));
     await pass(minuteMs);
     assert.equal(asked.length, 1);
   });
 
-  it('costs nothing where nothing ended: no timer, no question', async () => {
+  it('costs nothing while nothing ends: no timer, no query', async () => {
     const containers = [makeContainer(1), makeContainer(2)];
     for (let tick = 0; tick < 100; tick++) {
       recorder.handleTick({ engines: enginesIn(connectedTo()), containers });
@@ -182,7 +182,7 @@ describe('The recorder of deaths', () => {
     assert.deepEqual([asked, clock.timerCount], [[], 0]);
   });
 
-  it('explains what the window before did not come to, oldest first', async () => {
+  it('explains the deaths that the previous window left, oldest first', async () => {
     const end = { containerId: containerId(1), name: 'app-1', atMs: noonMs - minuteMs };
     unjudged = [{ ...end, atMs: noonMs - 2000 }, end];
     for (const { atMs } of unjudged) events.push({ ...end, timestampMs: atMs, action: 'die', exitCode: 3 });

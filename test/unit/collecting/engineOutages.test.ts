@@ -15,7 +15,7 @@ describe('Outages of engines', () => {
   const tell = (outages: EngineOutages, state: EngineState, nowMs: number): string[] =>
     outages.notesOf([status(state)], nowMs).map(({ timestampMs, text }) => `${timestampMs} ${text}`);
 
-  it('are told once when one is gone and once when it is back, of the engine', () => {
+  it('are reported once when an engine is gone and once when it is back', () => {
     const outages = new EngineOutages([]);
     assert.deepEqual(tell(outages, connected, 1000), []);
     assert.deepEqual(tell(outages, gone, 2000), ['2000 Engine laptop is gone']);
@@ -29,7 +29,7 @@ describe('Outages of engines', () => {
     assert.equal(note?.kind, 'alert');
   });
 
-  it('are none of an engine that was never there', () => {
+  it('are not reported for an engine that was never there', () => {
     const outages = new EngineOutages([]);
     assert.deepEqual(tell(outages, { kind: 'connecting' }, 1), []);
     assert.deepEqual(tell(outages, gone, 2), []);

@@ -23,7 +23,7 @@ describe('The watch for slow leaks', () => {
   let asked: SeriesQuery[];
   let notes: NotedEntry[];
   let changes: (readonly WorkloadLeak[])[];
-  /** Of each workload: what it gains in a day, as a share of its limit. */
+  /** By workload: its growth per day, as a share of its limit. */
   let paces: Map<string, number>;
   let watch: LeakWatch;
 

@@ -90,7 +90,7 @@ describe('TickConsumers', () => {
     assert.deepEqual([first.ticks, first.actions, first.isDisposed, told], [1, ['die'], true, ['die']]);
   });
 
-  it('tell what happened once it is taken care of, in order', async () => {
+  it('report events once they are handled, in order', async () => {
     const stored: (() => void)[] = [];
     attach({ ...counting(), handleEvents: () => new Promise(resolve => stored.push(resolve)) });
     happen('create');
@@ -103,7 +103,7 @@ describe('TickConsumers', () => {
     assert.deepEqual(told, ['create', 'start']);
   });
 
-  it('tell it all the same where somebody takes long, in 50 ms', async () => {
+  it('report it within 50 ms even if a consumer takes long', async () => {
     attach({ ...counting(), handleEvents: () => new Promise(() => undefined) });
     happen('oom');
     clock.advance(20);

@@ -23,7 +23,7 @@ function row(comparison: RunComparison, id: ComparisonRow['id']): ComparisonRow 
   return found;
 }
 
-/** Samples a second apart around a CPU average. */
+/** Samples a second apart that vary around a CPU average. */
 function seriesOf(percent: number, count: number, random: Random, stepMs = 1000): Series {
   const timestamps = Array.from({ length: count }, (_, index) => (index + 1) * stepMs);
   const around = (value: number): number => value * (1 + 0.1 * (random.next() - 0.5));
@@ -74,7 +74,10 @@ describe('Two groups of runs', () => {
       'cpuSeconds',
     );
     assert.equal(cpu.verdict, 'same');
-    assert.equal(cpu.sentence, 'CPU time: 41 s against 40 s (+2.5%): the same, too little apart to matter.');
+    assert.equal(
+      cpu.sentence,
+      'CPU time: 41 s against 40 s (+2.5%): the same, the difference is too small to matter.',
+    );
     const peak = (bytes: number, by: number): ComparedRun[] =>
       [0, 1, 2, 3, 4].map(each => ({ figures: figures({ memoryPeakBytes: bytes + by + each }) }));
     const peaks = (by: number): ComparisonRow =>
@@ -111,7 +114,8 @@ describe('Two groups of runs', () => {
       there.rows.forEach((each, index) => {
         const other = back.rows[index];
         assert.equal((each.difference ?? 0) + (other?.difference ?? 0), 0);
-        // What is too small to matter is a share of the former value, which may just make the difference.
+        // A difference is too small to matter relative to the earlier value, so the verdict may depend on the
+        // direction here.
         if (each.verdict !== 'same' && other?.verdict !== 'same')
           assert.equal(turned[each.verdict] ?? each.verdict, other?.verdict);
       });
@@ -251,7 +255,7 @@ describe('One run against one', () => {
 
   it('is held against each other at the coarser resolution', () => {
     const random = new Random(4);
-    // 300 samples of a second are 60 of five.
+    // 300 samples of one second are 60 of five seconds.
     const fine = run(seriesOf(40, 300, random));
     const coarse = (count: number): ComparedRun => run(seriesOf(80, count, random, 5000), { cpuPercent: 80 });
     const verdict = (a: ComparedRun, b: ComparedRun): string =>

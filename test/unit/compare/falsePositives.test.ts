@@ -8,7 +8,7 @@ import { usualLine } from '../../../src/compare/usualLine';
 import { withinRunBand } from '../../../src/compare/withinRunBand';
 import { Random } from '../../support/fuzz/random';
 
-/** At a nominal 5 %. */
+/** The nominal rate is 5 %. */
 const mostFalse = 0.07;
 const rounds = 1000;
 
@@ -16,7 +16,7 @@ function normal(random: Random): number {
   return Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next());
 }
 
-/** Samples of variance 1, each of which depends on the one before. */
+/** Autocorrelated samples of variance 1: each depends on the one before. */
 function correlated(random: Random, count: number, correlation: number): number[] {
   let value = normal(random);
   return Array.from({ length: count }, () => {
@@ -26,7 +26,7 @@ function correlated(random: Random, count: number, correlation: number): number[
   });
 }
 
-/** Means of runs of `samples` samples, with an effect of the run of half a deviation. */
+/** Means of runs of `samples` samples, with a random effect of the whole run of half a standard deviation. */
 function runMean(random: Random, samples = 60, correlation = 0.5): number {
   const values = correlated(random, samples, correlation);
   return 0.5 * normal(random) + values.reduce((sum, value) => sum + value, 0) / samples;
@@ -34,11 +34,11 @@ function runMean(random: Random, samples = 60, correlation = 0.5): number {
 
 interface Row {
   readonly name: string;
-  /** Whether a difference is told where there is none, or one of a known size. */
+  /** Whether a difference is reported between data that differ by `shift`. */
   readonly tells: (random: Random, shift: number) => boolean;
-  /** The change for which power is told. */
+  /** The difference at which power is measured. */
   readonly shift: number;
-  /** Least share of rounds in which that change is found; 0: the row is refused. */
+  /** The least share of rounds in which that difference must be found; 0: the comparison is refused. */
   readonly leastPower: number;
 }
 
@@ -75,14 +75,14 @@ const fenceRow = (earlier: number, leastPower: number): Row => ({
   },
 });
 
-/** A run of several containers after six to ten earlier ones: anything told of it at all. */
+/** A run of several containers after six to ten earlier ones: whether anything is reported about it. */
 const lineRow = (containers: number, earlier: number, leastPower: number): Row => ({
   name: `a line on ${containers} containers, ${earlier} earlier runs`,
-  // Twice the work, where runs vary by a tenth.
+  // Twice the work, while runs vary by a tenth.
   shift: 10,
   leastPower,
   tells: (random, shift) => {
-    // Deviations of a tenth, so that hardly anything is the same by its size.
+    // A standard deviation of a tenth, so that hardly any difference is too small to matter.
     const figures = (by: number): RunFigures => ({
       durationMs: 60_000 * (1 + 0.1 * normal(random)),
       cpuSeconds: 40 * (1 + 0.1 * (normal(random) + by)),
@@ -152,7 +152,7 @@ describe('differences that are told where there are none', () => {
       const random = new Random(300 + count);
       const figures = (shift: number): RunFigures => ({
         durationMs: 60_000,
-        // Deviations of a quarter of the middle, so that hardly anything is the same by its size.
+        // A standard deviation of a quarter, so that hardly any difference is too small to matter.
         cpuSeconds: 40 + 10 * (normal(random) + shift),
         memoryPeakBytes: 2 ** 30 * (1 + 0.25 * normal(random)),
         networkBytes: 2 ** 30 * (1 + 0.25 * normal(random)),
@@ -179,7 +179,8 @@ describe('differences that are told where there are none', () => {
   });
 
   it('are in at most one of twenty comparisons of five runs with five of the same work, as a machine varies', () => {
-    // What five runs of one task did: CPU varies by 4 %, its peak by 3 %, and a neighbor disturbs one in ten.
+    // Five runs of the same task: CPU time varies by 4 %, its peak by 3 %, and one run in ten is disturbed by
+    // other work.
     const random = new Random(17);
     const figures = (work: number): RunFigures => {
       const disturbed = random.next() < 0.1 ? 1.15 : 1;

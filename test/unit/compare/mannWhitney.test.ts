@@ -9,13 +9,13 @@ function near(actual: number, expected: number, what: string, within = 1e-12): v
 
 describe('the exact test of Mann and Whitney', () => {
   it('gives what counting by hand gives', () => {
-    // All of one above all of the other: 2 of the ways to divide them.
+    // All values of one side above all of the other: 2 of the ways to divide them.
     near(mannWhitney([1, 2, 3], [4, 5, 6]).p, 2 / 20, 'three a side');
     near(mannWhitney([1, 2, 3, 4], [5, 6, 7, 8]).p, 2 / 70, 'four a side');
     near(mannWhitney([1, 2, 3, 4, 5], [6, 7, 8, 9, 10]).p, 2 / 252, 'five a side');
-    // U = 8 of 9; of the 20 ways two reach 8 or more, two 1 or less.
+    // U = 8 of 9. Of the 20 ways, two reach 8 or more and two reach 1 or less.
     near(mannWhitney([1, 2, 4], [3, 5, 6]).p, 4 / 20, 'one pair the other way');
-    // U = 22 of 25: 1 + 1 + 2 + 3 of the 252 ways are at each end.
+    // U = 22 of 25: 1 + 1 + 2 + 3 of the 252 ways at each end.
     near(mannWhitney([1, 2, 3, 4, 8], [5, 6, 7, 9, 10]).p, 14 / 252, 'three pairs the other way');
     near(mannWhitney([1, 3], [2, 4]).p, 4 / 6, 'two a side');
   });
@@ -58,7 +58,8 @@ describe('the exact test of Mann and Whitney', () => {
     for (let round = 0; round < 8; round++) {
       const a = Array.from({ length: 25 }, () => random.next());
       const b = Array.from({ length: 25 }, () => random.next() + random.between(0, 0.3));
-      // One value twice, so that the sides are one longer and the normal form is taken.
+      // One more value on each side makes them too long for the exact form, so the normal approximation is
+      // used.
       const longer = mannWhitney([...a, 0.4], [...b, 0.4]);
       near(mannWhitney(a, b).p, longer.p, 'both forms', 0.08);
     }

@@ -71,13 +71,13 @@ describe('Figures of a run', () => {
   });
 
   it('share out what was read over an end of the run, and say how far off that can be', () => {
-    // A core was busy from 2 s to 12 s, exactly as long as the run: its counter grew by 3, 5 and 2 s.
+    // One core was busy from 2 s to 12 s, exactly during the run: its counter grew by 3, 5 and 2 s.
     const series = samples({ cpuPercent: [60, 100, 40] });
     const { cpuSeconds = 0, cpuDoubtSeconds = 0 } = runFigures(series, [], { fromMs: 2000, toMs: 12_000 });
     assert.ok(Math.abs(cpuSeconds - (3 * 0.6 + 5 + 2 * 0.4)) < 1e-9, String(cpuSeconds));
     assert.ok(Math.abs(cpuDoubtSeconds - (3 * 0.6 + 2 * 0.4)) < 1e-9, String(cpuDoubtSeconds));
     assert.ok(cpuSeconds + cpuDoubtSeconds >= 10, 'the true time is among those that are possible');
-    // Busy before and after, and never within.
+    // Busy before and after the run, but not during it.
     const around = samples({ cpuPercent: [40, 0, 60] });
     const idle = runFigures(around, [], { fromMs: 2000, toMs: 12_000 });
     assert.ok((idle.cpuSeconds ?? 0) - (idle.cpuDoubtSeconds ?? 0) <= 1e-9);

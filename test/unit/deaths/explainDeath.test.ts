@@ -12,7 +12,7 @@ const diedAtMs = Date.UTC(2026, 10, 27, 12, 0, 0);
 const container = { id: 'a'.repeat(64), name: 'api', workload: '01234567/name:api', image: 'api:2' };
 const limited = { ...container, limits: { memoryBytes: 512 * mebibyte } };
 
-/** An event so many ms before the death. */
+/** An event some ms before the death. */
 function event(
   beforeMs: number,
   action: ContainerAction,
@@ -31,7 +31,7 @@ function explained(facts: Partial<DeathFacts>): DeathRecord {
   return record;
 }
 
-/** Memory of the last `count` samples, five seconds apart, the last two seconds before the death. */
+/** The memory of the last `count` samples, five seconds apart, the last one two seconds before the death. */
 function memory(bytes: (index: number) => number, count = 40): Series {
   const timestamps = Array.from(
     { length: count },
@@ -66,7 +66,7 @@ const rows: readonly Row[] = [
     facts: {
       container: limited,
       events: oomEvents,
-      // Flat for 100 s, then 3.1 MiB a second for 90 s.
+      // Flat for 100 s, then growing by 3.1 MiB a second for 90 s.
       series: memory(index => (200 + Math.max(0, index - 21) * 15.5) * mebibyte),
     },
     kind: 'outOfMemory',
@@ -168,7 +168,7 @@ const rows: readonly Row[] = [
     title: 'a kill from outside',
     facts: { events: [start, die(137)] },
     kind: 'killedFromOutside',
-    verdict: 'Killed by SIGKILL from outside the engine, which told neither a kill nor that memory ran out.',
+    verdict: 'Killed by SIGKILL from outside the engine, which reported neither a kill nor out of memory.',
     signalName: 'SIGKILL',
   },
   {
@@ -436,8 +436,8 @@ describe('A death as Markdown', () => {
         '- **Exit code**: 137 (SIGKILL)',
         '- **Image**: api:[x](y)',
         '- **Limits**: memory 512 MiB',
-        '- **Limit to try**: --memory=768m of docker run or docker update (one and a half times the 512 MiB at which it was killed, rounded up; what grows without end reaches any limit)',
-        '- **Out of memory**: told at its end',
+        '- **Suggested limit**: --memory=768m of docker run or docker update (one and a half times the 512 MiB at which it was killed, rounded up; what grows without end reaches any limit)',
+        '- **Out of memory**: reported at its end',
         '- **Memory**: grew by 1 MiB/s for 3 min',
         '- **Changed since its last good run**: image: api:1, now api:[x](y)',
         '',

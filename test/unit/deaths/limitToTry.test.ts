@@ -53,6 +53,6 @@ describe('A limit to try after a death out of memory', () => {
   it('is among the facts of the death', () =>
     assert.match(
       deathMarkdown(inCompose(died(512 * mib))),
-      /\*\*Limit to try\*\*: mem&#95;limit&#58; 768m for/,
+      /\*\*Suggested limit\*\*: mem&#95;limit&#58; 768m for/,
     ));
 });

@@ -9,14 +9,14 @@ const bucketMs = 5 * minuteMs;
 const limitBytes = 2 ** 30;
 const bucketsADay = dayMs / bucketMs;
 
-/** Memory as a share of the limit, by the time since the beginning in days. */
+/** Memory as a share of the limit, by days since the beginning. */
 type Shape = (days: number) => number;
 
 function normal(random: Random): number {
   return Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next());
 }
 
-/** Noise of so many per cent of the limit, in which each bucket depends on the one before. */
+/** Autocorrelated noise, in percent of the limit: each bucket depends on the one before. */
 function noise(random: Random, percent: number, correlation: number): Shape {
   let value = normal(random);
   return () => {
@@ -32,7 +32,7 @@ function seriesOf(shape: Shape, days: number): Series {
   return { timestamps, bucketMs, columns: { memoryUsedBytes: { avg, min: avg, max: avg } } };
 }
 
-/** The part of a series that would be asked for at a time: eight days. */
+/** The part of a series that is queried at a time: eight days. */
 function upTo(series: Series, toMs: number): Series {
   const from = series.timestamps.findIndex(ms => ms >= toMs - 8 * dayMs);
   const to = Math.floor(toMs / bucketMs);
@@ -44,7 +44,7 @@ function upTo(series: Series, toMs: number): Series {
   };
 }
 
-/** What is told in a month, looked at every four hours. */
+/** The leaks that are reported, with a check every four hours. */
 function toldIn(
   series: Series,
   days: number,
@@ -60,7 +60,7 @@ function toldIn(
 
 const pi = Math.PI;
 
-/** Shapes of memory that is no leak, each of which a seed makes another. */
+/** Memory curves that are no leak. Each seed varies them. */
 const harmless: Readonly<
   Record<string, (random: Random) => { readonly shape: Shape; readonly fromDays?: number }>
 > = {

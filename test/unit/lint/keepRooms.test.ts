@@ -4,7 +4,7 @@ import { Linter } from 'eslint';
 import tseslint from 'typescript-eslint';
 import { keepRooms } from '../../lint/keepRooms.mjs';
 
-/** What the rule says of one line in the place of a source file. */
+/** The rule's messages for one line in place of a source file. */
 function problemsOf(file: string, line: string): string[] {
   const linter = new Linter({ cwd: path.resolve('.') });
   const parser = tseslint.parser as Linter.Parser;

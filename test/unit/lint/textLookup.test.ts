@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { ESLint } from 'eslint';
 
-/** What the project's own lint says of a text in the place of a source file. */
+/** The messages of the project's own lint for a text in place of a source file. */
 async function problemsOf(text: string): Promise<(string | null)[]> {
-  // Else, with `CI=true`, the file is read from the disk and not the text.
+  // Otherwise, with `CI=true`, the file would be read from disk instead of the text.
   process.env['TSESTREE_SINGLE_RUN'] = 'false';
   const eslint = new ESLint({ overrideConfigFile: 'eslint.config.mjs' });
   const [result] = await eslint.lintText(text, { filePath: 'src/common/text/glob.ts' });

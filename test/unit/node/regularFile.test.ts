@@ -41,7 +41,7 @@ describe('readRegularFile', () => {
   });
 
   it('refuses a folder', async () => {
-    await refuses(folder, /no regular file/);
+    await refuses(folder, /not a regular file/);
   });
 
   it('refuses a pipe, a device, a socket and a link to itself, and waits for none of them', async function () {
@@ -52,7 +52,7 @@ describe('readRegularFile', () => {
     const server = createServer();
     await new Promise<void>(resolve => server.listen(at('socket'), resolve));
     try {
-      for (const name of ['pipe', 'device', 'loop', 'socket']) await refuses(at(name), /no regular file/);
+      for (const name of ['pipe', 'device', 'loop', 'socket']) await refuses(at(name), /not a regular file/);
     } finally {
       await new Promise(resolve => server.close(resolve));
     }

@@ -17,7 +17,7 @@ const sixCharts: readonly Metric[] = [
   'pids',
 ];
 
-/** What crosses the thread, as a structured clone of it is long. */
+/** The size of a structured clone, as sent between threads. */
 const bytesOf = (value: unknown): number => serialize(value).byteLength;
 
 describe('packedSeries', () => {
@@ -77,7 +77,7 @@ describe('packedSeries', () => {
 
   it('takes at most a quarter of what rows of JSON take: 24 hours of six charts', () => {
     const all = fakeSeries({ fromMs: 0, toMs: 24 * 3_600_000, stepMs: 60_000, hasBand: true });
-    // As stored figures come: rounded to their precision, averages of several minutes not.
+    // Stored figures are rounded to their precision; averages over several minutes are not.
     for (const isAveraged of [false, true]) {
       const columns = Object.fromEntries(
         sixCharts.map(metric => {

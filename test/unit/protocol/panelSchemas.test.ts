@@ -144,7 +144,7 @@ describe('parsePanelState', () => {
     assert.deepEqual(parsePanelState(host), host);
   });
 
-  it('takes a trail, and loses no more than it where it makes no sense', () => {
+  it('takes a trail, and drops only that where it makes no sense', () => {
     const trail = { back: [state.view], forward: [{ kind: 'live', range: '5m', lastMs: 2000 }] };
     assert.deepEqual(parsePanelState({ ...state, trail }), { ...state, trail });
     const far = new Array(500).fill(state.view);

@@ -24,7 +24,7 @@ const full: SharedState = {
 };
 
 describe('The state that all windows share', () => {
-  it('takes a snapshot whole, what is no longer wrong included', () => {
+  it('takes a snapshot whole, including that problems are over', () => {
     assert.deepEqual(reduceSharedState(none, { type: 'snapshot', state: full }), full);
     const well = reduceSharedState(full, { type: 'snapshot', state: { ...none, tick } });
     assert.deepEqual(plain(well), plain({ ...none, tick }));
@@ -55,7 +55,7 @@ describe('The state that all windows share', () => {
     assert.equal(after.tick, tick);
   });
 
-  it('alters what it is told to, and nothing else', () => {
+  it('changes what a message says, and nothing else', () => {
     const paused = alteration(full, { isPaused: false });
     assert.deepEqual(plain(paused), {
       type: 'state',

@@ -28,7 +28,7 @@ describe('Runs that can be compared', () => {
       ...[900, 700, 800, 600].map(at => run(`r${at}`, at)),
       run('other', 500, { key: 'task:npm/build' }),
       run('stopped', 550, { outcome: 'stopped' }),
-      // It went on while this one did.
+      // It was going on at the same time.
       run('beside', 980),
       run('later', 2000),
       now,

@@ -105,7 +105,7 @@ describe('A command line', () => {
   });
 });
 
-/** How a secret stands in a line. */
+/** How a secret appears in a line. */
 const shapes: readonly [(secret: string) => string, ...((secret: string) => string)[]] = [
   secret => secret,
   secret => `'${secret}'`,
@@ -130,7 +130,7 @@ const shapes: readonly [(secret: string) => string, ...((secret: string) => stri
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
-/** As machines make them up, and as people do who are asked for a digit in the middle. */
+/** Secrets as machines generate them, and as people choose them who have to use a digit. */
 function secretOf(random: Random): string {
   const from = (alphabet: string, length: number): string =>
     Array.from({ length }, () => alphabet[random.index(alphabet.length)]).join('');

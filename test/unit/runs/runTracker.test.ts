@@ -5,17 +5,17 @@ import type { MarkedRun } from '../../../src/timeline/markedRun';
 import { ManualClock } from '../../support/fakes/manualClock';
 
 const startMs = 1_000_000;
-/** More time than anything is held or waited for. */
+/** Longer than anything is delayed or waited for. */
 const longMs = 5000;
 
 type Told = Omit<SourceEvent, 'atMs' | 'facts'> & Partial<SourceEvent>;
 
-/** An event, and how long after the first of its sequence it is told. */
+/** An event, and its delay after the start of the sequence. */
 type Step = readonly [afterMs: number, event: Told, what?: string | (Partial<RunFacts> & { label: string })];
 
 /**
- * Replays what VS Code told, at its times; answers what was told of each run last, as one line: what it is,
- * from when to when, and how it ended.
+ * Replays VS Code's events at their times. Returns the final state of each run as one line: what it is, its
+ * start and end, and how it ended.
  */
 function replay(steps: readonly Step[]): string[] {
   const clock = new ManualClock(startMs);
@@ -25,7 +25,7 @@ function replay(steps: readonly Step[]): string[] {
     clock,
     makeId: () => `run-${ids++}`,
     handleRun: run => {
-      // How it began may be told again, never how it ended.
+      // A run that is going on may be reported again, but not one that has ended.
       assert.equal(runs.get(run.id)?.endMs, undefined);
       runs.set(run.id, run);
     },

@@ -31,7 +31,7 @@ describe('Runs of a window', () => {
     assert.equal(clock.timerCount, 0);
   });
 
-  it('are told when they begin and when they end, with where that was', async () => {
+  it('are reported when they begin and when they end, with the place', async () => {
     const startMs = clock.now();
     const id = await runs.begin({ label: ' load\ntest ' });
     clock.advance(10);
@@ -43,7 +43,7 @@ describe('Runs of a window', () => {
     assert.deepEqual(noted, [begun, { ...begun, endMs: startMs + 10, outcome: 3 }]);
   });
 
-  it('are said to go on while they do, in time for nobody to take them for ended, and no longer', async () => {
+  it('are reported as going on, often enough that nobody takes them for ended, and no longer than they do', async () => {
     assert.equal(clock.timerCount, 0);
     const id = await runs.begin({ label: 'x', key: 'k' });
     for (let minute = 0; minute < 5; minute++) {
@@ -83,7 +83,7 @@ describe('Runs of a window', () => {
     assert.deepEqual([noted.length, clock.timerCount], [2, 0]);
   });
 
-  it('are told again until somebody hears', async () => {
+  it('are reported again until somebody receives them', async () => {
     failure = new Error('No window collects at the moment.');
     const id = await runs.begin({ label: 'x' });
     await runs.end(id, 'stopped');
@@ -95,13 +95,13 @@ describe('Runs of a window', () => {
     assert.equal(clock.timerCount, 0);
   });
 
-  it('are not told again where what collects does not take them for runs', async () => {
+  it('are not reported again when the collecting window refuses them', async () => {
     failure = new ArgumentError('no');
     await runs.end(await runs.begin({ label: 'x' }));
     assert.equal(clock.timerCount, 0);
   });
 
-  it('are refused without a label, with an outcome that is none, and under an id that is not theirs', async () => {
+  it('are refused without a label, with an invalid outcome, and under an id that is not theirs', async () => {
     await assert.rejects(runs.begin({ label: '\n' }), ArgumentError);
     const id = await runs.begin({ label: 'x' });
     await assert.rejects(runs.end(id, 'fine'), ArgumentError);

@@ -16,7 +16,7 @@ const netDev = `Inter-|   Receive                                               
   eth1:       1       1    0    0    0     0          0         0        2       1    0    0    0     0       0          0
 `;
 
-/** A tree of files as `/` would be. */
+/** Makes a tree of files that stands in for `/`. */
 function makeRoot(files: Readonly<Record<string, string>>): string {
   const root = fs.mkdtempSync(path.join(os.tmpdir(), 'container-metrics-cgroup-'));
   for (const [file, text] of Object.entries(files)) {
@@ -26,7 +26,7 @@ function makeRoot(files: Readonly<Record<string, string>>): string {
   return root;
 }
 
-/** As a kernel with cgroup v2 and the systemd driver shows it. */
+/** As shown by a kernel with cgroup v2 and the systemd driver. */
 const version2 = (cgroupPath: string, mountRoot = '/'): Record<string, string> => {
   const folder = `sys/fs/cgroup${mountRoot === '/' ? cgroupPath : cgroupPath.slice(mountRoot.length)}`;
   return {
@@ -50,7 +50,7 @@ const version2 = (cgroupPath: string, mountRoot = '/'): Record<string, string> =
   };
 };
 
-/** As a kernel with cgroup v1 and the cgroupfs driver shows it. */
+/** As shown by a kernel with cgroup v1 and the cgroupfs driver. */
 const version1 = (cgroupPath: string): Record<string, string> => ({
   'proc/42/cgroup': `12:pids:${cgroupPath}\n7:memory:${cgroupPath}\n5:cpu,cpuacct:${cgroupPath}\n3:blkio:${cgroupPath}\n1:name=systemd:${cgroupPath}\n0::/system.slice/containerd.service\n`,
   'proc/42/net/dev': netDev,
@@ -152,7 +152,7 @@ describe('The cgroup sampler', () => {
       ([file]) => !file.startsWith(`${folder}/memory.`) && !file.endsWith('.pressure'),
     );
     const root = rootOf(Object.fromEntries(files));
-    // It can be opened and not be read, as the kernel's can.
+    // It can be opened but not read, like the kernel's own file when pressure is off.
     fs.mkdirSync(path.join(root, folder, 'cpu.pressure'));
     const reader = new CgroupReader({ id, pid: 42, hasOwnNetwork: true }, root);
     for (let tick = 0; tick < 2; tick++) {
@@ -266,7 +266,7 @@ describe('The cgroup sampler', () => {
   describe('tells at each tick what is so then, of a container that', () => {
     type Figure = keyof ReturnType<CgroupReader['read']>;
     const ticks = 12;
-    /** What `figure` is at each tick, a second apart; before each but the first `change` is called. */
+    /** The values of `figure` at ticks a second apart; `change` is called before each but the first. */
     const told = (root: string, figure: Figure, change: (tick: number) => void): unknown[] => {
       const reader = new CgroupReader({ id, pid: 42, hasOwnNetwork: true }, root);
       try {
@@ -283,7 +283,7 @@ describe('The cgroup sampler', () => {
     const each = (first: unknown, text: (tick: number) => unknown): unknown[] =>
       Array.from({ length: ticks }, (_, tick) => (tick === 0 ? first : text(tick)));
 
-    /** What others do to it: no process of its own has run. */
+    /** Changes from outside: no process of the container has run. */
     const fromOutside: [
       Figure,
       file: string,
@@ -334,7 +334,7 @@ describe('The cgroup sampler', () => {
         tick => 2000 + tick,
       ],
     ];
-    // After an even and an odd number of ticks that told nothing new.
+    // After an even and an odd number of ticks without a change.
     const changes = [4, 9];
     for (const [figure, file, textAt, first, at] of fromOutside)
       it(`uses no CPU: ${figure} as others change it`, () => {
@@ -352,7 +352,7 @@ describe('The cgroup sampler', () => {
         );
       });
 
-    it('is at work: its processes and its kills for lack of memory', () => {
+    it('is at work: its processes and its out-of-memory kills', () => {
       const root = makeVersion2();
       const work = (tick: number): void =>
         fs.writeFileSync(path.join(root, folder, 'cpu.stat'), `usage_usec ${2_500_000 + tick}\n`);
@@ -391,7 +391,7 @@ describe('The cgroup sampler', () => {
       const files = { memoryPeakBytes: 'memory.peak', swapUsedBytes: 'memory.swap.current' } as const;
       for (const [figure, name] of Object.entries(files)) {
         const found = told(root, figure as keyof typeof files, tick => {
-          // Others take of its memory what goes into swap.
+          // Other containers push its memory into swap.
           if (tick === 6) fs.writeFileSync(path.join(root, folder, 'memory.current'), `${figure.length}\n`);
           fs.writeFileSync(path.join(root, folder, name), `${100 + tick}\n`);
         });

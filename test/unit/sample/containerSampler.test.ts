@@ -36,7 +36,7 @@ describe('What the log says of how containers are read', () => {
     const log = new RecordingLog();
     const sampler = new ContainerSampler({ platform: 'linux', clock, log, root });
     const stats = (asked: string) => Promise.resolve({ id: asked, readAtMs: clock.now(), cpuTotalNs: 1 });
-    /** What a tick of these containers says. */
+    /** Returns the log lines of a tick with these containers. */
     return async (...containers: Container[]): Promise<string> => {
       const { signal } = new AbortController();
       await sampler.sample({ concurrency: 8, stats }, containers, 'unix:///var/run/docker.sock', signal);
@@ -48,10 +48,10 @@ describe('What the log says of how containers are read', () => {
     };
   };
   const steady = makeContainer({ id, pid: 42 });
-  // Inspection has not told its process yet, so that it is asked for through the API.
+  // Inspection has not reported its process yet, so it is read through the API.
   const restarted = makeContainer({ id: 'b2'.repeat(32), pid: undefined });
 
-  itWith('cgroups', 'is said once two rounds were the same', async () => {
+  itWith('cgroups', 'is logged once two rounds were the same', async () => {
     const tick = setUp();
     assert.equal(await tick(steady, restarted), '');
     assert.equal(await tick(steady), '');
@@ -69,7 +69,7 @@ describe('What the log says of how containers are read', () => {
     }
   });
 
-  itWith('cgroups', 'is another way once that has stood for a minute', async () => {
+  itWith('cgroups', 'changes once another way has lasted for a minute', async () => {
     const tick = setUp();
     await tick(steady);
     await tick(steady);

@@ -73,9 +73,9 @@ describe('Of the interfaces in a container’s namespace', () => {
   });
 });
 
-describe('The questions which interfaces are the engine’s', () => {
+describe('Requests for the names of the engine’s interfaces', () => {
   const settle = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
-  /** Ids that were asked, and what answers them. */
+  /** The requested ids, with a function that answers each request. */
   const asked: {
     id: string;
     signal: AbortSignal;
@@ -121,7 +121,7 @@ describe('The questions which interfaces are the engine’s', () => {
     assert.deepEqual(told, [undefined, [part('wan0')], undefined]);
   });
 
-  it('are called off with all that waits, and can be asked again', async () => {
+  it('are canceled with all that wait, and can be sent again', async () => {
     const questions = new InterfaceQuestions();
     const all = unsure('a', 'b', 'c');
     questions.ask(source, all);

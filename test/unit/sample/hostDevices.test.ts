@@ -6,7 +6,7 @@ import { DeviceFilter } from '../../../src/sample/deviceFilter';
 import { hostDisks } from '../../../src/sample/hostDisks';
 import { hostWires } from '../../../src/sample/hostWires';
 
-/** Files of one interface or device by name; a text is a file, `true` a folder. */
+/** Files of one interface or device by name; a text is a file's contents, `true` is a folder. */
 type Facts = Readonly<Record<string, string | true>>;
 
 describe('of the host’s interfaces and disks', () => {

@@ -5,7 +5,7 @@ import type { SystemInformation } from '../../../src/sample/slowHostReader';
 import { ManualClock } from '../../support/fakes/manualClock';
 import { RecordingLog } from '../../support/fakes/recordingLog';
 
-/** Keeps the processor busy, for what is measured is this machine. */
+/** Keeps the processor busy, because this machine is what is measured. */
 function work(ms: number): void {
   const end = performance.now() + ms;
   while (performance.now() < end) Math.sqrt(end);
@@ -34,7 +34,7 @@ describe('HostSampler', () => {
     clock.advance(250);
     const { cpuPercent, coresPercent = [] } = await sampler.read(250, 15_000, 100);
     assert.ok(cpuPercent !== undefined && cpuPercent > 0 && cpuPercent <= 100, String(cpuPercent));
-    // Each core counts its own time, which is not the same for all on a busy machine.
+    // Each core counts its own time, so on a busy machine the totals differ.
     const [least, most] = [Math.min(...coresPercent), Math.max(...coresPercent)];
     assert.ok(least <= cpuPercent && cpuPercent <= most, `cores ${coresPercent.join()}, total ${cpuPercent}`);
     assert.equal(coresPercent.length, os.cpus().length);

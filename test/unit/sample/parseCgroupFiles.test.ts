@@ -28,7 +28,7 @@ describe('Texts of cgroup files', () => {
   it('of no device are no parts, of several one each, whatever else stands there', () => {
     assert.deepEqual(parseIoStat(''), []);
     assert.deepEqual(parseBlkio('Total 0\n'), []);
-    // Some kernels end no line after a device that was not used.
+    // Some kernels do not end the line of a device that was never used.
     const text = '253:0 8:0 rbytes=1 wbytes=2 rios=3 wios=4 dbytes=5 dios=6\n8:16 rbytes=7 wbytes=8 rios=9\n';
     assert.deepEqual(parseIoStat(text), [
       { name: '8:0', inBytes: 1, outBytes: 2 },

@@ -5,7 +5,9 @@ import { RecordingLog } from '../../support/fakes/recordingLog';
 
 const disk = { type: 'ext4', available: 0, use: 0, rw: true };
 
-/** Answers fixed figures; `calls` in the order they began, with the most that ran at once. */
+/**
+ * Returns fixed figures. `calls`: in the order in which they began; it also counts the most that ran at once.
+ */
 class FakeSystem {
   readonly calls: string[] = [];
   running = 0;
@@ -96,7 +98,7 @@ describe('SlowHostReader', () => {
     take();
     take();
     await read();
-    // Read, and stopped before anybody asked.
+    // Read, then stopped before the figures were taken.
     reader.stop();
     take();
     clock.advance(3_600_000);

@@ -62,7 +62,7 @@ describe('A run', () => {
     assert.deepEqual(settledRun(ended, 1e12), ended);
   });
 
-  it('is the same whether it is told once, twice or late', () => {
+  it('is the same whether it is reported once, twice or late', () => {
     const ended = { ...run, endMs: 2000, outcome: 1 };
     const seen = { ...run, seenMs: 1500 };
     assert.deepEqual(mergedRun(undefined, run), run);
@@ -73,7 +73,7 @@ describe('A run', () => {
       assert.deepEqual(mergedRun(ended, late), ended);
   });
 
-  it('goes on, or ends as it did, where its window was only taken for gone', () => {
+  it('goes on, or ends as it did, if its window was only thought to be gone', () => {
     const lost = { ...run, endMs: 1500, outcome: 'unknown' as const };
     const [alive, ended] = [
       { ...run, seenMs: 9000 },

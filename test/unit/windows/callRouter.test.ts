@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { CallRouter, type Answerer } from '../../../src/windows/callRouter';
 import { ManualClock } from '../../support/fakes/manualClock';
 
-/** Goes away with the call: `leave` says what happens to the router then. */
+/** An answerer that disappears during a call. `leave`: what happens to the router then. */
 function leaving(leave: () => void): Answerer {
   const call = async (): Promise<never> => {
     leave();

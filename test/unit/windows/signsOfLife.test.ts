@@ -9,10 +9,10 @@ import type { ManualClock } from '../../support/fakes/manualClock';
 import { waitFor } from '../../support/run/waitFor';
 import { Wire } from '../../support/windows/wire';
 
-/** What all times here are a multiple of. */
+/** All times here are multiples of this. */
 const stepMs = 500;
 
-/** Time goes by without a jump. */
+/** Moves a clock without a jump. */
 function pass(on: ManualClock, ms: number): void {
   for (let left = ms; left > 0; left -= stepMs) on.advance(Math.min(stepMs, left));
 }
@@ -55,7 +55,7 @@ describe('signs of life between windows', function () {
     for (let beat = 1; beat <= 10; beat++) {
       const before = wire.linkClock.set;
       await waitFor('a sign of life', () => {
-        // One is left out where something else is still on its way.
+        // A sign is left out while other data is still being sent.
         wire.clock.advance(beatMs);
         return wire.linkClock.set > before;
       });
@@ -85,7 +85,7 @@ describe('signs of life between windows', function () {
     assert.equal(wire.clock.timerCount, 0);
   });
 
-  it('tells of a tick and that it is stored at once, and of one that is not stored soon by itself', async () => {
+  it('sends a tick together with the word that it is stored, or alone when that takes long', async () => {
     const { socket, received } = await wire.rawFollower();
     const pieces: number[] = [];
     socket.on('data', chunk => pieces.push(chunk.length));
@@ -111,7 +111,7 @@ describe('signs of life between windows', function () {
     assert.deepEqual(late.changes, changes.slice(1));
   });
 
-  it('keeps no tick to itself that it has when it closes in order', async () => {
+  it('sends the tick that it still holds when it closes in an orderly way', async () => {
     const { link, changes } = await wire.follow();
     owner.change({ type: 'tick', tick: makeBusyTick(noonMs, 3) });
     server.freeze();
@@ -120,7 +120,7 @@ describe('signs of life between windows', function () {
     assert.deepEqual(changes.map(typeOf), ['tick']);
   });
 
-  it('takes a sleep of this machine for no silence', async () => {
+  it('does not take a sleep of this machine for silence', async () => {
     const { link } = await wire.follow();
     wire.linkClock.advance(8 * 3_600_000);
     assert.equal(link.hasEnded, false);

@@ -22,7 +22,7 @@ import { FakeOwner } from '../../support/fakes/fakeOwner';
 import { RecordingLog } from '../../support/fakes/recordingLog';
 import { waitFor } from '../../support/run/waitFor';
 
-/** For what takes seconds. */
+/** A faster clock, for what takes seconds. */
 const hasty: Clock = {
   ...systemClock,
   setTimeout: (callback, delayMs) => systemClock.setTimeout(callback, delayMs / 20),
@@ -77,7 +77,7 @@ describe('WindowRole', function () {
   });
   afterEach(async () => {
     for (const { role } of roles) await role.stop();
-    // What a window removes of its predecessors may be under way.
+    // A window may still be removing files of its predecessors.
     await fs.promises.rm(root, { recursive: true, force: true, maxRetries: 20 });
   });
 
@@ -186,7 +186,7 @@ describe('WindowRole', function () {
     const record = JSON.parse(fs.readFileSync(path.join(folder, 'claim-1'), 'utf8')) as ClaimRecord;
     const address = path.join(path.dirname(record.address), 'nobody.sock');
     await new ClaimFolder(folder, systemClock).create(2, { ...record, address });
-    // Who wrote is closed by the time it hears of the refusal, and so says nothing of it.
+    // The writer is closed before it hears of the refusal, so it does not report it.
     await first.seeds[0]?.handleRefusedWrite();
     assert.deepEqual(first.owners[0]?.ended, ['abandon']);
     await first.becomes('owner');
@@ -394,7 +394,7 @@ describe('WindowRole', function () {
       await call;
       assert.deepEqual(owner.asked, []);
       void stopped.then(() => owner.ended.push('stopped'));
-      // Whoever does not wait for the end of the owner has every chance to be faster.
+      // A follower that does not wait for the owner's end would be faster here.
       for (let turn = 0; turn < 100; turn++) await nextTurn();
       finishClosing();
       await stopped;
@@ -421,7 +421,7 @@ describe('WindowRole', function () {
   });
 });
 
-/** A socket that nobody listens at any more, as a process that was killed leaves it. */
+/** A socket without a listener, as a killed process leaves it behind. */
 async function deadSocket(file: string): Promise<string> {
   const server = createServer();
   await new Promise<void>(resolve => server.listen(`${file}.new`, resolve));

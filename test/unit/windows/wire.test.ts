@@ -102,7 +102,7 @@ describe('the wire between windows', function () {
     ];
     for (const [index, change] of all.entries()) {
       owner.change(change);
-      // A tick waits for the word that it is stored.
+      // A tick is only reported once it is stored.
       if (change.type === 'tick') continue;
       await waitFor('the change', () => changes.length === index + 1);
       assert.deepEqual(plain(link.state), plain(owner.state()), change.type);
@@ -222,7 +222,7 @@ describe('the wire between windows', function () {
     socket.destroy();
     await waitFor('its end', () => wire.clock.timerCount === before);
     later.serve(owner);
-    // One that comes after it is served behind it.
+    // A later follower is served after it.
     const next = await wire.open(undefined, at);
     assert.equal(next.kind, 'linked');
     assert.equal(later.followers, 1);
@@ -317,8 +317,8 @@ describe('the wire between windows', function () {
     const ticks = 300;
     for (let index = 1; index <= ticks; index++) {
       owner.tick(makeBusyTick(noonMs + index * 1000, 50));
-      // The one that reads is in this process too, and needs a turn. It gets all of them while the other
-      // reads nothing.
+      // The reading follower is in this process, too, and needs turns of the event loop. It gets all changes,
+      // while the other one reads nothing.
       while (index % 10 === 0 && changes.length < 2 * index) await nextTurn();
     }
     assert.equal(received.length, 1);

@@ -1,6 +1,6 @@
 /**
- * What windows of each protocol before wrote to claim and wire, recorded from them: two of one version that
- * collect, pause, ask and hand over. Windows of this version meet it as they would meet theirs.
+ * Tests windows of this version against the recorded claims and messages of each earlier protocol: two
+ * windows of that version collect, pause, query and hand over.
  */
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
@@ -26,7 +26,7 @@ interface Recorded {
   readonly claim: Readonly<Record<string, unknown>>;
   readonly toOwner: readonly { readonly type: string }[];
   readonly fromOwner: readonly { readonly type: string; readonly reply?: unknown }[];
-  /** As the owner had it at the end. */
+  /** The owner's state at the end of the recording. */
   readonly state: SharedState;
 }
 
@@ -52,7 +52,7 @@ describe('Windows of versions before', function () {
   });
   afterEach(() => fs.promises.rm(root, { recursive: true, force: true, maxRetries: 20 }));
 
-  /** Puts the recorded claim in force, of an owner that listens and answers each hello with `messages`. */
+  /** Puts the recorded claim in force, with an owner that listens and answers each hello with `messages`. */
   const collectAs = async ({ claim }: Recorded, messages: readonly object[]) => {
     const address = await newSocketAddress(places);
     const place = await placeOf(address, places.platform);
@@ -65,7 +65,7 @@ describe('Windows of versions before', function () {
     });
     await new Promise<void>(resolve => server.listen(address, resolve));
     const close = (last?: object): void => {
-      // As an owner does: first nobody can come any more, then those who are here are sent away.
+      // As an owner does: first nobody new is accepted, then the connected windows are sent away.
       server.close();
       for (const socket of sockets) if (last) socket.end(encodeFrame(last));
     };
@@ -182,7 +182,7 @@ describe('Windows of versions before', function () {
           ['claim-1'],
         );
         await role.stop();
-        // Dead for so long, with all that it had written: what comes then is the next claim.
+        // A dead claim, from a window that had written everything: what follows is the next claim.
         const longAgo = new Date(Date.now() - 60_000);
         fs.utimesSync(path.join(folder, 'claim-1'), longAgo, longAgo);
         const later = startRole();

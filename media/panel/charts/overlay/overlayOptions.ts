@@ -10,8 +10,8 @@ import { scaleTop } from '../chartsScale';
 import type { ShiftedLines } from './shiftedLines';
 
 /**
- * Of more lines each is as thin as one pixel: they hide less of each other, and a browser that draws without
- * a graphics card takes ten times as long for any other width.
+ * With more lines than this, each is one pixel wide: thin lines hide less of each other, and a browser
+ * without a graphics card takes ten times as long for any other width.
  */
 export const mostBold = 16;
 

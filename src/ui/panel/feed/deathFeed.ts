@@ -8,9 +8,9 @@ import type { TimelineEntry } from '../../../timeline/timelineEntry';
 import type { FeedContext, FeedPart } from './feedPart';
 import { laneEvent } from './laneEntries';
 
-/** More than anybody looks through one by one. */
+/** Nobody looks through more. */
 const mostDeaths = 100;
-/** More of what users did in ten minutes is no help. */
+/** More runs within ten minutes would not help to explain a death. */
 const mostRuns = 20;
 
 /** Sends a page its container's bad deaths: those within a view on request, and new ones at once. */
@@ -19,7 +19,7 @@ export class DeathFeed implements FeedPart {
   readonly #ref: PanelSubjectRef;
   #request: ViewRequest | undefined;
   #canceler: AbortController | undefined;
-  /** Deaths that arrived while a query was running: its answer may or may not include them. */
+  /** Deaths reported while a query was running: its answer may or may not include them. */
   #toldMeanwhile: KeptDeath[] | undefined;
 
   constructor(context: FeedContext) {

@@ -9,7 +9,7 @@ import type { ContainerRun } from '../../../protocol/store';
 import type { MarkedRun } from '../../../timeline/markedRun';
 import type { NotedEntry } from '../../../timeline/timelineEntry';
 
-/** What engines tell that a lane shows, or that says how something came about. */
+/** Container actions that a lane shows or needs to explain another one. */
 export const laneActions: readonly ContainerAction[] = containerActions.filter(action => action !== 'create');
 
 export function laneEvent(event: ContainerEvent): LaneEvent {
@@ -27,7 +27,7 @@ export function laneMarkedRun(run: MarkedRun): LaneMarkedRun {
   return { kind: 'markedRun', atMs, ...(endMs !== undefined && { endMs }), run };
 }
 
-/** Whether a note is for those who look at `ref`: what is about nothing in particular is for all. */
+/** Whether a note concerns the subject `ref`. A note without a subject concerns every one. */
 export function isNoteFor(ref: PanelSubjectRef, { subject }: NotedEntry): boolean {
   switch (subject?.kind) {
     case undefined:
@@ -41,14 +41,14 @@ export function isNoteFor(ref: PanelSubjectRef, { subject }: NotedEntry): boolea
   }
 }
 
-/** The runs of a workload: those that are stored, and its containers of this moment. */
+/** The runs of a workload: stored ones, updated from its current containers. */
 export function laneRuns(stored: readonly ContainerRun[], containers: readonly Container[]): LaneRun[] {
   const rest = new Set(containers);
   const runs = stored.map((run): LaneRun => {
     const { containerId, image, firstSeenMs: atMs } = run;
     const own = containers.find(({ id, name }) => id === containerId && name === run.name);
     if (own) rest.delete(own);
-    // A container that is gone, or whose engine is: what was seen of it last.
+    // The container or its engine is gone: the stored run has the last known state.
     const { lastSeenMs, endedAtMs = lastSeenMs, exitCode, isOomKilled } = run;
     const end = own ? endOf(own, endedAtMs) : { endMs: endedAtMs, exitCode, isOomKilled };
     return { kind: 'run', atMs, containerId, image, ...end };

@@ -11,32 +11,32 @@ import type { ContainerEntry, NotedEntry, TimelineEntry } from '../../../timelin
 import type { FeedContext, FeedPart } from './feedPart';
 import { isNoteFor, laneActions, laneEvent, laneMarkedRun, laneNote, laneRuns } from './laneEntries';
 
-/** More than this makes a long message and no clearer lane: a page that zooms in asks for the rest. */
+/** More would make a long message but no clearer lane; a page that zooms in requests the rest. */
 const mostEvents = 2000;
 const mostRuns = 2000;
-/** As the members of the charts are cut. */
+/** The charts shorten member names to the same length. */
 const longestMember = 80;
-/** Events of containers that nobody has listed yet. */
+/** How many events are kept for containers that are not listed yet. */
 const mostUnknown = 200;
 
 type ContainerRef = PanelSubjectRef & { readonly kind: 'container' };
 
-/** Tells a page what happened to its subjects: of a whole view when asked, and what is new at once. */
+/** Sends a page the events of its subjects: those within a view on request, and new ones at once. */
 export class LaneFeed implements FeedPart {
   readonly #context: FeedContext;
-  /** Its workloads, by key. */
+  /** The page's workloads, by key. */
   readonly #members: ReadonlyMap<string, ContainerRef>;
   readonly #disposables = new DisposableStore();
   #request: ViewRequest | undefined;
   #canceler: AbortController | undefined;
-  /** The workload that each container is of, or was last, as far as it is one of the page's. */
+  /** By container id: the current or last workload of a container, where it is one of the page's. */
   readonly #owners = new Map<string, string>();
   #unknown: ContainerEntry[] = [];
   /** Runs of containers, by workload. */
   #runs: ReadonlyMap<string, readonly ContainerRun[]> = new Map();
-  /** What was sent while a query ran: whether its answer holds it is unknown. */
+  /** Entries sent while a query was running: its answer may or may not include them. */
   #sentMeanwhile: LaneEntry[] | undefined;
-  /** Sent last of each run. */
+  /** Each run as it was last sent. */
   readonly #sentRuns = new Map<string, LaneRun>();
   #lastTickMs: number | undefined;
 
@@ -126,7 +126,7 @@ export class LaneFeed implements FeedPart {
     }
   }
 
-  /** Containers may be known now, or have ended. */
+  /** Sends what changed with the containers: they may be listed by now, or have ended. */
   #look(): void {
     if (!this.#request) return;
     const unknown = this.#unknown;
@@ -161,7 +161,10 @@ export class LaneFeed implements FeedPart {
     return [{ ...laneNote(note), ...(subject?.kind === 'workload' && this.#memberOf(subject.key)) }];
   }
 
-  /** Whether an event is of the subjects. One of a container that is not listed yet is kept until it is. */
+  /**
+   * Whether an event belongs to the page's subjects. Events of containers that are not listed yet are kept
+   * until they are.
+   */
   #isOwn(entry: ContainerEntry): boolean {
     if (this.#members.size === 0) return false;
     const { containerId } = entry;
@@ -170,7 +173,7 @@ export class LaneFeed implements FeedPart {
     if (container) {
       const { key } = container.workload;
       const isOwn = this.#members.has(key);
-      // A rename is of both names: it is told once more of the one that it was.
+      // A rename concerns both names, so a page for the old name is sent it, too.
       const isOfBoth = wasOwn && entry.action === 'rename';
       if (isOwn) this.#owners.set(containerId, key);
       else if (!isOfBoth) this.#owners.delete(containerId);
@@ -185,7 +188,7 @@ export class LaneFeed implements FeedPart {
     return { ...laneEvent(event), ...(owner !== undefined && this.#memberOf(owner)) };
   }
 
-  /** Whose an entry is; nothing on a page of one subject. */
+  /** The label of the member that an entry belongs to; nothing on a page with one subject. */
   #memberOf(key: string): { readonly member?: string } {
     const { subjects, source } = this.#context;
     const ref = this.#members.get(key);
@@ -194,7 +197,7 @@ export class LaneFeed implements FeedPart {
       : {};
   }
 
-  /** Runs that are not as they were when they were sent last. */
+  /** Runs that changed since they were last sent. */
   #newRuns(): LaneEntry[] {
     const containers = this.#context.source.containers();
     const runs = [...this.#members.keys()].flatMap(key =>
@@ -218,7 +221,7 @@ export class LaneFeed implements FeedPart {
     return { kind: 'gap', atMs: before, endMs: timestampMs };
   }
 
-  /** A pause that goes on. */
+  /** A pause that is still going on. */
   #pauseUntil(nowMs: number): LaneGap[] {
     const lastMs = this.#lastTickMs;
     const isLong = lastMs !== undefined && nowMs - lastMs > maxGapOf(this.#context.source.intervalMs());
@@ -226,7 +229,7 @@ export class LaneFeed implements FeedPart {
   }
 }
 
-/** Whether a run, of one container from one time on, looks the same. */
+/** Whether two states of the same run look the same. */
 function isSameRun(a: LaneRun, b: LaneRun): boolean {
   const looks = [
     'endMs',

@@ -5,8 +5,8 @@ import { csvRecord } from '../../../../src/common/text/csv';
 const formulaStarts = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 
 /**
- * The cells that a spreadsheet makes of a line which it cuts at `separator`: quotes count only where a cell
- * begins with one.
+ * The cells that a spreadsheet with this separator makes of a line: quotes count only at the beginning of a
+ * cell.
  */
 function cellsOf(text: string, separator: string): string[] {
   const cells: string[] = [];

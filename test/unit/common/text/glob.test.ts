@@ -47,8 +47,8 @@ describe('matchesGlob', () => {
   });
 
   it('takes no longer over a pattern made to take long than the product of both lengths', () => {
-    // Whoever tries all that the stars may stand for takes 75 million steps, thousands of times those of the
-    // longer one.
+    // Trying everything that the stars may match takes 75 million steps, thousands of times those of the
+    // longer pattern.
     const [stars, letters] = [5, 100];
     const hard = cpuMsOf(() => matchesGlob(`${'*a'.repeat(stars)}b`, 'a'.repeat(letters)));
     const easy = cpuMsOf(() => matchesGlob(`*${'a'.repeat(100 * stars)}b`, 'a'.repeat(100 * letters)));
@@ -56,7 +56,7 @@ describe('matchesGlob', () => {
   });
 });
 
-/** CPU time of this process for a call whose answer is that it does not fit (ms). */
+/** CPU time of this process for a call that returns false (ms). */
 function cpuMsOf(call: () => boolean): number {
   const before = process.cpuUsage();
   assert.equal(call(), false);

@@ -5,7 +5,7 @@ import { parseMoment } from '../../../../src/common/text/parseMoment';
 import type { MomentSide } from '../../../../src/common/text/zone';
 import { dayMs, hourMs, minuteMs } from '../../../../src/common/time';
 
-/** Friday, 15:30 local time. */
+/** Local time in November 2026; `nowMs` is a Friday. */
 const local = (day: number, hours = 0, minutes = 0, seconds = 0, ms = 0): number =>
   new Date(2026, 10, day, hours, minutes, seconds, ms).getTime();
 const nowMs = local(27, 15, 30);

@@ -17,7 +17,7 @@ describe('plainLog', () => {
     );
   });
 
-  it('lets no character through that is not seen, whatever the text, and no text without an end', () => {
+  it('lets no invisible character through, whatever the text, and no endless text', () => {
     const log = new RecordingLog();
     const codePoint = fc.oneof(
       fc.integer({ min: 0, max: 0xff }),

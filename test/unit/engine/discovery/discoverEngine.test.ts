@@ -109,7 +109,7 @@ describe('discoverEngine', () => {
     };
     assert.equal(await says(), 'connected');
     for (const [text, what] of [
-      ['{ not json', /“work” cannot be used: .*meta\.json is no valid JSON/],
+      ['{ not json', /“work” cannot be used: .*meta\.json is not valid JSON/],
       ['[]', /names no Docker endpoint/],
       ['{"Endpoints":{"kubernetes":{}}}', /names no Docker endpoint/],
       ['{"Endpoints":{"docker":{"Host":7}}}', /names no Docker endpoint/],
@@ -119,7 +119,7 @@ describe('discoverEngine', () => {
     }
     fs.rmSync(file);
     assert.match(await says(), /There is no Docker context “work”/);
-    // A folder in its place cannot be read by anybody.
+    // Nobody can read a folder in place of the file.
     fs.mkdirSync(file);
     assert.match(await says(), /“work” cannot be used: .*meta\.json cannot be read \(EISDIR\)/);
   });
@@ -130,7 +130,7 @@ describe('discoverEngine', () => {
     const found = await discoverEngine('auto', environment, unhurried(), [alive]);
     assert.ok(
       found.state.kind === 'connected' &&
-        /config\.json cannot be read \(EISDIR\): passed over/.test(found.state.engine.origin),
+        /config\.json cannot be read \(EISDIR\): ignored/.test(found.state.engine.origin),
     );
     fs.mkdirSync(path.join(home, 'certs', 'key.pem'), { recursive: true });
     const variables = {
@@ -175,10 +175,10 @@ describe('discoverEngine', () => {
     const alive = await listen(path.join(home, 'alive.sock'), 'alive');
     const found = await discoverEngine('auto', environment, unhurried(), [alive]);
     assert.ok(
-      found.state.kind === 'connected' && /config\.json is no valid JSON/.test(found.state.engine.origin),
+      found.state.kind === 'connected' && /config\.json is not valid JSON/.test(found.state.engine.origin),
     );
     const { state } = await discoverEngine('auto', environment, unhurried(), ['unix:///nonexistent/x.sock']);
-    assert.ok(state.kind === 'unreachable' && /config\.json is no valid JSON/.test(state.tried[0] ?? ''));
+    assert.ok(state.kind === 'unreachable' && /config\.json is not valid JSON/.test(state.tried[0] ?? ''));
   });
 
   it('takes “default” and a context without an address for the usual sockets', async () => {
@@ -241,7 +241,7 @@ describe('discoverEngine', () => {
 
   itWith(
     'fileModes',
-    'takes a folder that it may not look into for no engine, and a socket that it may not open for one',
+    'takes a socket that it may not open for an engine, but not a folder that it may not look into',
     async () => {
       const isRoot = process.getuid?.() === 0;
       fs.chmodSync(home, 0o755);
@@ -284,12 +284,12 @@ describe('discoverEngine', () => {
     assert.equal(servers[1]?.requests.length, 0);
   });
 
-  it('takes whatever answers without being an engine for none', async () => {
+  it('does not take whatever else answers for an engine', async () => {
     const other = await new FakeEngine(path.join(home, 'other.sock')).listen();
     servers.push(other);
     other.answer('/version', { hello: 'world' });
     const { state } = await discoverEngine(other.address, environment, unhurried());
-    assert.ok(state.kind === 'unreachable' && /no container engine/.test(state.message));
+    assert.ok(state.kind === 'unreachable' && /not a container engine/.test(state.message));
   });
 
   it('is not led astray by DOCKER_HOST of the process when another engine is set', async () => {

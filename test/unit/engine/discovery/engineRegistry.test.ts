@@ -20,7 +20,7 @@ function docker(id: string, change: { host?: string; root?: string; at?: string 
   return { address: at, isPodman: false, ownId: id, fingerprint: `${id} ${host} ${root}` };
 }
 const podman = (at: string): EngineEvidence => ({ address: at, isPodman: true });
-/** The question was refused. */
+/** The request for the engine's id was refused. */
 const untold = (at = address): EngineEvidence => ({ address: at, isPodman: false });
 
 describe('EngineRegistry', () => {
@@ -30,7 +30,7 @@ describe('EngineRegistry', () => {
   let registry: EngineRegistry;
   const servers: net.Server[] = [];
 
-  /** As at the next start, from what was written. */
+  /** As at the next start, from what was saved. */
   const restart = (
     load = async (): Promise<readonly KnownEngine[]> => parseKnownEngines(writeKnownEngines(written)) ?? [],
   ): void => {
@@ -80,7 +80,7 @@ describe('EngineRegistry', () => {
     );
   });
 
-  it('takes a failed answer for none: the engine that was there is there', async () => {
+  it('ignores a failed answer: the engine that was there is still there', async () => {
     const key = await keyOf(docker('A'));
     restart();
     const before = changes;
@@ -153,7 +153,7 @@ describe('EngineRegistry', () => {
     assert.notEqual(await keyOf(podman(`unix://${link}`)), one);
   });
 
-  it('knows an engine for the one that it turns out to be', async () => {
+  it('recognizes an engine once it tells who it is', async () => {
     const first = await registry.identify(podman('tcp://one:1'));
     const other = await registry.identify(podman('tcp://two:1'));
     registry.join(first.id, other.id);

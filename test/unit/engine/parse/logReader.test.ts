@@ -14,7 +14,7 @@ function frame(output: number, text: string | Buffer): Buffer {
   return Buffer.concat([header, body]);
 }
 
-/** `pieceBytes`: how much comes at a time. */
+/** `pieceBytes`: the size of the pieces in which the log arrives. */
 function read(bytes: Buffer, isTerminal = false, pieceBytes = bytes.length): ContainerLog {
   const reader = new LogReader(isTerminal);
   for (let from = 0; from < bytes.length; from += pieceBytes)
@@ -102,7 +102,7 @@ describe('LogReader', () => {
     assert.deepEqual(texts(read(frame(1, `${at(1)} panic: it`))), ['panic: it']);
   });
 
-  it('rejects what is no log', () => {
-    assert.throws(() => read(Buffer.from('<html>not found</html>')), /no log/);
+  it('rejects what is not a log', () => {
+    assert.throws(() => read(Buffer.from('<html>not found</html>')), /not a log/);
   });
 });

@@ -16,7 +16,7 @@ describe('parseInspect', () => {
   });
 
   it('says that a container runs which is being stopped, whatever Podman says beside', () => {
-    // As Podman 4.3 and Podman 6 tell it.
+    // As reported by Podman 4.3 and Podman 6.
     for (const Status of ['stopping', 'running']) {
       const facts = parseInspect({ State: { Status, Running: false, Pid: 24595, ExitCode: 0 } });
       assert.deepEqual([facts.status, facts.pid, facts.exitCode], [Status, 24595, undefined]);

@@ -52,8 +52,8 @@ describe('parseStats', () => {
   });
 
   /**
-   * A container held at 0.3 core and 64 MiB, as the engines answered. Only Docker on cgroup v2 wrote a
-   * file, of 4 MiB.
+   * A container limited to 0.3 core and 64 MiB, as the engines answered. It wrote a file, of 4 MiB, only with
+   * Docker on cgroup v2.
    */
   const recorded = {
     'docker28-cgroup1': { periods: true, blockWriteBytes: 0, pidsLimit: 100 },

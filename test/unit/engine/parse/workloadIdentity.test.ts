@@ -38,7 +38,7 @@ describe('workloadIdentity', () => {
 
   it('is a workload of its own where Compose made it for one command', () => {
     const oneOff = compose({ 'container-number': '1', oneoff: 'True' });
-    // Compose 1 writes no hash of such a container.
+    // Compose 1 sets no hash on such a container.
     for (const more of [{}, compose({ 'config-hash': '0a1b' })]) {
       assert.deepEqual(identify('shop-api-run-1f', { ...ofImage, ...oneOff, ...more }), {
         key: '0000aaaa/name:shop-api-run-1f',
@@ -61,7 +61,7 @@ describe('workloadIdentity', () => {
       ...compose({ project: 'shop', service: 'api', 'container-number': '1' }),
     };
     assert.equal(identify('shop_api_1', labels).key, '0000aaaa/compose:shop/api/1');
-    // It gives a container for `run` the labels of the first replica.
+    // Compose 1 gives a container of `run` the labels of the first replica.
     const { key, isOneOff } = identify('shop_api_tmp40961', labels);
     assert.deepEqual([key, isOneOff], ['0000aaaa/name:shop_api_tmp40961', true]);
   });

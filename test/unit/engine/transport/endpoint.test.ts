@@ -124,8 +124,8 @@ describe('parseEndpoint', () => {
       'unix:///\\host\\share',
       'unix://\\\\host\\pipe\\x',
     ])
-      assert.throws(() => parseEndpoint(text), /no absolute path of this machine/, text);
-    assert.throws(() => parseDockerHost('//host/share/docker.sock'), /of this machine/);
+      assert.throws(() => parseEndpoint(text), /no absolute path on this machine/, text);
+    assert.throws(() => parseDockerHost('//host/share/docker.sock'), /on this machine/);
   });
 
   it('refuses anything else and says what is allowed', () => {

@@ -119,13 +119,13 @@ describe('EngineClient', () => {
   it('refuses an answer that is no list, instead of taking it for no containers', async () => {
     for (const body of ['<html>', '{"message":"hello"}', '[{"Id":']) {
       engine.routes.set('/containers/json', (_request, response) => void response.end(body));
-      await assert.rejects(client.listContainers(unhurried()), /no list/, body);
+      await assert.rejects(client.listContainers(unhurried()), /not a list/, body);
     }
   });
 
-  it('refuses what answers but is no engine', async () => {
+  it('refuses what answers but is not an engine', async () => {
     engine.answer('/version', { hello: 'world' });
-    await assert.rejects(client.describe('test', unhurried()), /no container engine/);
+    await assert.rejects(client.describe('test', unhurried()), /not a container engine/);
   });
 
   it('gives workloads the key of their engine, which Podman’s ever new ids do not change', async () => {
@@ -201,7 +201,7 @@ describe('EngineClient', () => {
     assert.deepEqual(asked, []);
   });
 
-  it('refuses an answer of any status there is no meaning for', async () => {
+  it('refuses an answer with any status that has no meaning here', async () => {
     for (const status of [204, 399, 600, 999]) {
       engine.routes.set('/containers/json', (_request, response) => response.writeHead(status).end());
       await assert.rejects(client.listContainers(unhurried()), { name: 'EngineError', statusCode: status });
@@ -241,11 +241,11 @@ describe('EngineClient', () => {
     assert.deepEqual([id, isKnownByAddress], [engine.address, true], 'its id is another each time');
   });
 
-  it('takes an answer that is no inspection and no reading for none', async () => {
+  it('rejects an answer that is not an inspection or a reading', async () => {
     for (const path of ['json', 'stats'])
       engine.routes.set(`/containers/x/${path}`, (_request, response) => void response.end('<html>'));
-    await assert.rejects(client.inspect('x', unhurried()), /no inspection/);
-    await assert.rejects(client.stats('x', unhurried()), /no reading/);
+    await assert.rejects(client.inspect('x', unhurried()), /not an inspection/);
+    await assert.rejects(client.stats('x', unhurried()), /not a reading/);
   });
 
   it('serves many requests at once without a warning of the platform', async () => {

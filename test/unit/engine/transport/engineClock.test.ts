@@ -14,7 +14,10 @@ describe('EngineClock', () => {
     engine = new EngineClock(clock);
   });
 
-  /** An answer that took `tookMs`, by an engine whose clock is `aheadMs` ahead, told to the second. */
+  /**
+   * An answer that took `tookMs`, from an engine whose clock is `aheadMs` ahead and is reported in whole
+   * seconds.
+   */
   const answer = (aheadMs: number, tookMs = 10): number => {
     const askedAtMs = clock.now();
     clock.advance(tookMs);

@@ -26,7 +26,7 @@ describe('an engine that refuses its list, or is late with it', () => {
   const view = (isFresh = false): Promise<EngineView> =>
     connection.view(AbortSignal.timeout(10_000), isFresh);
   const names = ({ containers }: EngineView): string[] => containers.map(({ name }) => name);
-  /** Lets answers arrive, moving the clock as far as it takes. */
+  /** Lets answers arrive, and moves the clock until `probe` is true. */
   const until = (what: string, probe: () => boolean, stepMs = 100): Promise<boolean> =>
     waitFor(what, () => {
       if (probe()) return true;
@@ -34,7 +34,7 @@ describe('an engine that refuses its list, or is late with it', () => {
       return false;
     });
 
-  /** Answers that are under way arrive; what waits for the clock stays. */
+  /** Lets pending answers arrive without moving the clock. */
   const quiet = async (timers = 0): Promise<void> => {
     while (clock.timerCount > timers) await new Promise(resolve => setImmediate(resolve));
   };

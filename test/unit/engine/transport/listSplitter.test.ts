@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { ListSplitter } from '../../../../src/engine/transport/listSplitter';
 
-/** What comes of a text in pieces of this size. */
+/** Splits a text that arrives in pieces of this size. */
 function split(text: string, size = text.length): { entries: unknown[]; splitter: ListSplitter } {
   const splitter = new ListSplitter();
   const bytes = Buffer.from(text);

@@ -34,7 +34,7 @@ describe('readAnswer', () => {
     const answers = bodies.map(body => readAnswer(body, signal, budget));
     const settled = Promise.allSettled(answers);
     for (const body of bodies) body.write(Buffer.alloc(500_000, ' '));
-    // All are written before any ends, so that they are under way at once.
+    // All are written before any ends, so that all are being read at once.
     await new Promise(resolve => setImmediate(resolve));
     for (const body of bodies) body.end('7');
     const results = await settled;

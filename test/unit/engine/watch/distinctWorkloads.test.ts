@@ -27,8 +27,7 @@ interface Listed {
 }
 
 /**
- * As an engine lists a container that carries Compose's labels for the first `db` of `shop`, be it of an
- * image.
+ * A listed container with Compose's labels of the first `db` of `shop`, which may also come from an image.
  */
 function entry({ name, state = 'running', created = 1000, labels = compose, id = name }: Listed): object {
   const own = Object.entries(labels).map(([key, value]) => [`com.docker.compose.${key}`, value]);

@@ -43,7 +43,7 @@ describe('DoubtfulEvents', () => {
       [],
     );
     assert.deepEqual(limits(events.takeDecided(() => ({ limits: after }), 100)), [{ before, after }]);
-    // What it was between two changes, and what it is now, may be known to nobody.
+    // The limits between two changes are unknown, and the current ones may be, too.
     events.admit(parsed('update'), {}, before);
     assert.deepEqual(limits(events.admit(parsed('update'), {}, before)), [undefined]);
     assert.deepEqual(limits(events.takeDecided(() => ({ limits: after }), 200)), [undefined]);
@@ -69,7 +69,7 @@ describe('DoubtfulEvents', () => {
     assert.deepEqual(admit(parsed('create', {}, labels)), [['create', undefined]]);
     assert.deepEqual(admit(parsed('kill', { signal: 9 })), [['kill', undefined]]);
     assert.deepEqual(admit(parsed('die', { exitCode: 99 })), []);
-    // Removed before it could be inspected, as with `docker run --rm`: nobody knows.
+    // Removed before it could be inspected, as with `docker run --rm`: its end cannot be known.
     assert.deepEqual(admit(parsed('destroy')), [
       ['die', undefined],
       ['destroy', undefined],

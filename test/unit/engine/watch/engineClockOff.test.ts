@@ -34,9 +34,9 @@ for (const [where, offMs] of [
 
     const view = (): Promise<EngineView> => connection.view(AbortSignal.timeout(10_000), true);
     const web = async (): Promise<Container> => (await view()).containers[0] ?? assert.fail('no container');
-    /** A time of this machine as the engine's inspection tells it. */
+    /** A time of this machine as the engine's inspection reports it. */
     const asTold = (atMs: number): string => new Date(atMs + offMs).toISOString();
-    /** Up to two seconds, which an engine that tells its clock to the second leaves. */
+    /** Within two seconds, the uncertainty of an engine's clock that is reported in whole seconds. */
     const isNear = (actualMs: number | undefined, expectedMs: number): boolean =>
       Math.abs((actualMs ?? Number.NaN) - expectedMs) <= 2000;
 
@@ -76,7 +76,7 @@ for (const [where, offMs] of [
       fs.rmSync(folder, { recursive: true, force: true });
     });
 
-    /** The container ends now; answers it and what was told of its end. */
+    /** Ends the container; returns it and the reported event. */
     const end = async (): Promise<{ container: Container; die: ContainerEvent }> => {
       await view();
       await waitFor('the stream', () => engine.streams.size > 0);

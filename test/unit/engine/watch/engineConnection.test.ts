@@ -183,7 +183,7 @@ describe('EngineConnection', () => {
         clock.advance(1000);
       }
       assert.deepEqual(askedAtSeconds, [0, 10, 30, 70], wanted);
-      // A user who asks is answered.
+      // A user's request is answered.
       await connection.view(unhurried(), true);
       assert.equal(asked, 5);
     }

@@ -190,9 +190,9 @@ describe('EngineEvents', () => {
     }
     assert.deepEqual([streams.length, events.isOpen, ends], [1, true, []]);
     assert.deepEqual(dropped, [
-      'a line is no event',
-      'a line is no event',
-      'a line is no event',
+      'a line is not an event',
+      'a line is not an event',
+      'a line is not an event',
       'a line is too long',
     ]);
     await end();
@@ -200,7 +200,7 @@ describe('EngineEvents', () => {
     assert.equal(asked[1], '5.000000001', 'the next stream begins behind them');
   });
 
-  it('ends a stream that tells more than 1,000 events a second for long, and tries later and later', async () => {
+  it('ends a stream that sends more than 1,000 events a second for long, and retries later and later', async () => {
     await run();
     for (let second = 0; second < 60; second++) {
       streams[0]?.write(eventLine.repeat(1000));
@@ -231,7 +231,7 @@ describe('EngineEvents', () => {
     assert.deepEqual(ends, ['ended']);
   });
 
-  it('takes half an event at the end of a stream for none', async () => {
+  it('ignores half an event at the end of a stream', async () => {
     await run();
     streams[0]?.write(eventLine.slice(0, 30));
     await end();

@@ -26,7 +26,7 @@ describe('an engine listened to', () => {
   const names = ({ containers }: EngineView): string[] => containers.map(({ name }) => name);
   const tell = (action: string, name: string, seconds = 1_700_000_000, attributes = {}, beside = {}): void =>
     engine.tell(eventLine({ action, name, seconds, nano: ++nano, attributes, beside }));
-  /** Lets answers arrive, moving the clock as far as it takes. */
+  /** Lets answers arrive, and moves the clock until `probe` is true. */
   const until = (what: string, probe: () => boolean, stepMs = 100): Promise<boolean> =>
     waitFor(what, () => {
       if (probe()) return true;
@@ -34,7 +34,7 @@ describe('an engine listened to', () => {
       return false;
     });
 
-  /** Answers that are under way arrive; what waits for the clock stays. */
+  /** Lets pending answers arrive without moving the clock. */
   const quiet = async (timers = 0): Promise<void> => {
     while (clock.timerCount > timers) await new Promise(resolve => setImmediate(resolve));
   };
@@ -68,7 +68,7 @@ describe('an engine listened to', () => {
     fs.rmSync(folder, { recursive: true, force: true });
   });
 
-  it('is not taken for lost where it lists its containers and is slow to inspect them', async () => {
+  it('does not count as lost while it lists its containers but is slow to inspect them', async () => {
     engine.routes.set(`/containers/${listed[0]?.Id}/json`, () => undefined);
     const first = view();
     await until('the question', () =>
@@ -171,7 +171,7 @@ describe('an engine listened to', () => {
   it('asks again while a container is listed as running though its end was told', async () => {
     await view();
     const lists = engine.count(listPath);
-    // As engines do whose disk is busy: the event comes before the list knows.
+    // As with an engine on a busy disk: the event comes before the list has changed.
     tell('die', 'web');
     await until('the first answer', () => engine.count(listPath) > lists);
     const shown = (): string | undefined =>
@@ -250,7 +250,7 @@ describe('an engine listened to', () => {
     for (let tick = 0; tick < 24; tick++) {
       clock.advance(5000);
       await view();
-      // Because answers to pings must arrive before the clock makes them late.
+      // Answers to pings must arrive before the clock makes them late.
       await quiet(1);
     }
     assert.equal(engine.count(listPath) - before, 2);
@@ -303,7 +303,7 @@ describe('an engine listened to', () => {
     assert.equal(clock.timerCount, 0);
   });
 
-  it('is told to be gone as soon as its stream breaks', async () => {
+  it('is reported as gone as soon as its stream breaks', async () => {
     await view();
     await engine.close();
     await until('the loss', () => changes.length === 1);
@@ -320,7 +320,7 @@ describe('an engine listened to', () => {
     tell('pause', 'web');
     await waitFor('the event', () => events.length === 1);
     assert.deepEqual([engine.count('/events'), engine.streams.size], [1, 1]);
-    assert.equal(log.count('info', /passed over/), 1, 'two lines, told once');
+    assert.equal(log.count('info', /was ignored/), 1, 'two lines, told once');
   });
 
   it('is listened to from now on where a line of its events did not end', async () => {
@@ -389,7 +389,7 @@ describe('an engine listened to', () => {
     engine.routes.set(`/containers/${idOf('web')}/json`, () => undefined);
     tell('health_status: healthy', 'web', undefined, labels);
     tell('die', 'web', undefined, labels);
-    // Of the next run, whose start was not told.
+    // Events of the next run, whose start was not reported.
     for (const said of ['healthy', 'healthy']) tell(`health_status: ${said}`, 'web', undefined, labels);
     tell('oom', 'web', undefined, labels);
     await waitFor('the last event', () => events.at(-1)?.action === 'oom');

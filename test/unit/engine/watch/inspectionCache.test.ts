@@ -32,7 +32,7 @@ describe('InspectionCache', () => {
   };
   const complete = (list: readonly ListedContainer[], nowMs: number): Promise<Container[]> =>
     cache.complete(source, list, nowMs, never);
-  /** As with an engine that has used up the time before the first answer. */
+  /** As with an engine that has used up its time before the first answer. */
   const completeSlowly = (list: readonly ListedContainer[], nowMs: number): Promise<Container[]> =>
     cache.complete(source, list, nowMs, never, () => 1000);
 

@@ -21,7 +21,7 @@ const secret = 'hunter2secret';
 const deepText = `${'{"a":'.repeat(2000)}1${'}'.repeat(2000)}`;
 const deep: unknown = JSON.parse(deepText);
 
-/** What would be of use to somebody who wants to break a parser. */
+/** Values that might break a parser. */
 const hostile: unknown[] = [
   null,
   true,
@@ -37,12 +37,12 @@ const hostile: unknown[] = [
   { toString: 1, length: -5, Id: {}, Names: 7, Labels: 'x', Ports: { length: 1e9 }, State: [] },
 ];
 
-/** What is no event at all is refused, and nothing else is thrown. */
+/** Parses a line that may be refused; any other error fails the test. */
 function parseOrRefuse(line: string): void {
   try {
     parseEvent(line);
   } catch (error) {
-    assert.match(String(error), /no event/);
+    assert.match(String(error), /not an event/);
   }
 }
 
@@ -80,7 +80,7 @@ describe('an engine that is not to be trusted', () => {
         parseStats(id, nested);
         parseInspect(nested);
       }
-      // Not every machine's stack lets so deep a value be made into text.
+      // On some machines the stack is too small to serialize a value this deep.
       const text = body === deep ? deepText : JSON.stringify(body);
       for (const line of [text, `[${text}]`, `{"networks":${text},"memory_stats":${text},"read":${text}}`]) {
         parseOrRefuse(line);
@@ -128,7 +128,7 @@ describe('an engine that is not to be trusted', () => {
       });
       const { state } = await connect(engine.address, new RecordingLog()).view(AbortSignal.timeout(20_000));
       assert.ok(state.kind === 'unreachable' && /too long/.test(state.message), JSON.stringify(state));
-      // Kernel and HTTP keep some on the way.
+      // Kernel and HTTP buffer some bytes.
       assert.ok(sentBytes < mostBytes + 2 * 1024 * 1024, `${sentBytes} bytes were taken`);
     });
 

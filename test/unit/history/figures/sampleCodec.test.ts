@@ -69,8 +69,7 @@ describe('The sample codec', () => {
         let state = createCounterState();
         let running: (number | undefined)[] = [];
         samples.forEach((sample, index) => {
-          // A new file begins in the middle: the encoder carries its counters over, the decoder starts from
-          // nothing.
+          // A new file begins in the middle: the encoder keeps its counters, the decoder starts without any.
           if (index === boundary) {
             state = createCounterState(state.last);
             running = [];

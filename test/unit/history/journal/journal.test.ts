@@ -31,10 +31,7 @@ function minuteOfTicks(containers = 3): StoredTick[] {
 const integer = (max: number): fc.Arbitrary<number | undefined> =>
   fc.option(fc.integer({ min: 0, max }), { nil: undefined });
 
-/**
- * What disks, crashes and other programs do to a file: all of them where in it is given as a share of its
- * length.
- */
+/** What disks, crashes and other programs do to a file. Positions are shares of the file's length. */
 const place = fc.double({ min: 0, max: 1, noNaN: true });
 const anyMishap: fc.Arbitrary<(bytes: Buffer) => Buffer> = fc.oneof(
   place.map(end => (bytes: Buffer) => bytes.subarray(0, Math.floor(end * bytes.length))),
@@ -184,7 +181,7 @@ describe('The journal', () => {
         const ticks = readable(bytes);
         const changedAt = firstDifference(whole, bytes);
         const untouched = ends.filter(end => end <= changedAt).length;
-        // Without its header a file cannot be told from another’s, nor its figures from others.
+        // Without its header a file cannot be recognized, nor its figures told apart.
         if (changedAt < 20) return;
         assert.ok(ticks.length >= untouched, `${ticks.length} of ${untouched} ticks`);
         assert.deepEqual(ticks.slice(0, untouched), expected.slice(0, untouched));
@@ -275,7 +272,7 @@ function firstDifference(a: Buffer, b: Buffer): number {
   return length;
 }
 
-/** What a file that may be damaged in its header gives. */
+/** The ticks of a file whose header may be damaged. */
 function readable(bytes: Buffer): readonly StoredTick[] {
   try {
     return readJournal(bytes, noonMs).ticks;
@@ -285,7 +282,7 @@ function readable(bytes: Buffer): readonly StoredTick[] {
   }
 }
 
-/** What a tick must not lose on its way: rates are the codec's own business and tested there. */
+/** What must survive of a tick. Rates are left to the codec's own tests. */
 function essence({ timestampMs, tick }: StoredTick): unknown {
   const listed = new Map(tick.containers.map(container => [container.id, container]));
   return JSON.parse(

@@ -13,7 +13,7 @@ function rawOf(points: readonly (readonly [number, number | undefined])[], inter
   return builder.build();
 }
 
-/** The series of one alone. */
+/** Down-samples a single series. */
 function sampled(...[stored, ...span]: [StoredColumns, number, number, number]): Series {
   const [series] = downsample([stored], ...span);
   return series ?? assert.fail('one series for each');

@@ -7,7 +7,7 @@ import type { Series } from '../../../../src/common/series';
 import type { Span } from '../../../../media/panel/data/rangeMath';
 import { containerMetrics, hostMetrics } from '../../../../src/common/metrics';
 
-/** Rows that are no further apart than 12.5 ms followed one another. */
+/** Rows at most 12.5 ms apart are consecutive. */
 function frame(series: Series, span: Span): Parameters<typeof plotData>[1] {
   return { series, columns: series.columns, span, intervalMs: 5 };
 }
@@ -104,7 +104,7 @@ describe('Scales of y axes', () => {
   });
 
   it('have a tick distance for any figure that a number can hold exactly', () => {
-    // As many as fit between labels of a small chart.
+    // A small chart has room for one to five labels.
     const fits = (unit: 'bytesPerSecond' | 'count' | 'percent', top: number): boolean =>
       tickIncrements(unit).some(step => step >= top / 5 && step <= top);
     for (const unit of ['bytesPerSecond', 'count', 'percent'] as const) {

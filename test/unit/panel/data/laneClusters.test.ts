@@ -4,7 +4,7 @@ import type { LaneItem } from '../../../../media/panel/data/laneItems';
 
 const width = 900;
 const minute = 60_000;
-/** A second is a pixel. */
+/** One pixel is one second. */
 const span = { fromMs: 0, toMs: 15 * minute };
 const item = (seconds: number, kind: LaneItem['kind'] = 'start'): LaneItem => ({
   kind,

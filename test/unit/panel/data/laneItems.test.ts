@@ -15,7 +15,7 @@ import {
 const told = (entries: readonly LaneEntry[]): string[] =>
   laneItems(entries).map(item => `${item.atMs} ${item.kind} ${laneLabel(item)}`);
 
-describe('What a reader is told of what engines tell', () => {
+describe('What a reader sees of the events of engines', () => {
   it('is one death out of memory, whichever of its two events comes first', () => {
     const die = laneEvent(1000, 'die', { exitCode: 137 });
     const before = told([laneEvent(900, 'oom'), laneEvent(950, 'oom'), die]);
@@ -72,13 +72,13 @@ describe('What a reader is told of what engines tell', () => {
     const start = laneEvent(1000, 'start', { containerId: second });
     const [item, ...others] = laneItems([run(990, second, 'api:2'), run(0, first, 'api:1'), start]);
     assert.deepEqual(others, []);
-    assert.equal(item && lanePhrase(item), 'Started with image api:2, before api:1');
+    assert.equal(item && lanePhrase(item), 'Started with image api:2, previously api:1');
     assert.equal(item?.atMs, 1000);
     assert.deepEqual(told([run(0, first, 'a'), run(9, second, 'a'), start]), ['1000 start start']);
     assert.deepEqual(told([run(0, first, ''), run(9, second, 'a')]), []);
   });
 
-  it('has the end of a run that nobody heard, and no end twice', () => {
+  it('has the end of a run without an event, and no end twice', () => {
     const run: LaneEntry = {
       kind: 'run',
       atMs: 0,
@@ -131,7 +131,7 @@ describe('What a reader is told of what engines tell', () => {
     ]);
   });
 
-  it('is whose it is where a page shows several, and no image of one is the next of another', () => {
+  it('says whose it is where a page shows several, and mixes up no images of different containers', () => {
     const entries: LaneEntry[] = [
       { kind: 'run', atMs: 1000, endMs: 5000, containerId: first, image: 'api:1', member: 'api' },
       { kind: 'run', atMs: 2000, containerId: second, image: 'db:1', member: 'db' },

@@ -34,7 +34,7 @@ describe('parseSpan', () => {
     assert.deepEqual(spanOf('14:00', 'today'), fixed(local(27, 14), nowMs));
     assert.deepEqual(spanOf('2027-01-01'), {
       field: 'from',
-      text: 'This is not in the past: there is no history of it yet.',
+      text: 'This is not in the past, so there is no history of it yet.',
     });
     assert.equal((spanOf('now') as { field: string }).field, 'from');
   });

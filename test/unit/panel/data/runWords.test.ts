@@ -16,14 +16,14 @@ describe('A run in words', () => {
     assert.equal(runPhrase({ ...run, outcome: 'stopped' }, 0), 'Task npm test: stopped by hand, 42 s');
     assert.equal(
       runPhrase({ ...run, kind: 'debug', outcome: 'unknown' }, 0),
-      'Debug session npm test: ended, nobody told how, 42 s',
+      'Debug session npm test: ended, outcome not known, 42 s',
     );
     assert.equal(runPhrase(run, 0), 'Task npm test: 42 s');
   });
 
   it('that goes on has lasted until now', () => {
     const open: MarkedRun = { id: 'a', kind: 'task', key: 'k', label: 'npm test', startMs: 1_000 };
-    assert.equal(runPhrase(open, 11_000), 'Task npm test: goes on, 10 s');
+    assert.equal(runPhrase(open, 11_000), 'Task npm test: still running, 10 s');
     assert.equal(toneOfRun(open), 'info');
   });
 

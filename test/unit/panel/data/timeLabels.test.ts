@@ -9,7 +9,7 @@ import {
   zoneLabel,
 } from '../../../../media/panel/data/timeLabels';
 
-/** Local time, as the labels are. */
+/** Local time, as in the labels. */
 const at = (day: number, hours: number, minutes = 0, seconds = 0): number =>
   new Date(2026, 2, day, hours, minutes, seconds).getTime();
 
@@ -90,7 +90,7 @@ describe('Time labels where clocks are set', () => {
     assert.equal(isRepeatedTime(utc('2026-10-25T00:00:00')), true);
     assert.equal(isRepeatedTime(utc('2026-10-25T01:59:59')), true);
     assert.equal(isRepeatedTime(utc('2026-10-25T02:00:00')), false);
-    // Clocks set forward leave an hour out and show none twice.
+    // When clocks are set forward, an hour is left out but none is shown twice.
     for (let minute = -180; minute <= 180; minute += 10) {
       assert.equal(isRepeatedTime(utc('2026-03-29T01:00:00') + minute * 60_000), false);
     }

@@ -6,7 +6,7 @@ const minute = 60_000;
 const nowMs = 1_000 * minute;
 const live: Looking = {
   view: { kind: 'live', range: '15m' },
-  // The newest row may be of some seconds ago.
+  // The newest row may be some seconds old.
   span: { fromMs: nowMs - 15 * minute - 3000, toMs: nowMs - 3000 },
   nowMs,
   intervalMs: 5000,
@@ -31,7 +31,7 @@ describe('panned', () => {
     });
   });
 
-  it('leaves live however little it goes back, and follows it again at now', () => {
+  it('leaves live however little it goes back, and follows again at now', () => {
     assert.equal(panned(live, -1000).kind, 'fixed');
     assert.deepEqual(panned(fixed(980, 995), 5 * minute), { kind: 'live', range: '15m' });
     assert.deepEqual(panned(fixed(980, 990), 500 * minute), {

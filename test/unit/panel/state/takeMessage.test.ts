@@ -56,7 +56,7 @@ describe('What a page keeps of the lane while a live view goes on', () => {
     assert.ok(Math.min(...times) >= 100 * minute);
   });
 
-  it('has all that a held view shows, although newer data waits', () => {
+  it('has everything a held view shows, although newer data waits', () => {
     const held = pageAt(nowMs - 30 * minute, []);
     const seen = health(nowMs - 40 * minute);
     const state = { ...pageAt(nowMs, [seen]), shown: held.data };

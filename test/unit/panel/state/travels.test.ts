@@ -67,7 +67,7 @@ describe('Travels', () => {
     assert.deepEqual(trail, { back: [live('15m'), live('1h')], forward: [] });
   });
 
-  it('comes back to what was looked at, and not to what a gesture only passed', () => {
+  it('comes back to views that were looked at, and not to those that a gesture only passed', () => {
     const travels = travelsFrom(live('15m'));
     for (const step of [1, 2, 3]) {
       travels.move(at(step));

@@ -24,7 +24,7 @@ describe('ApiSampler', () => {
   const turn = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
   const forty = Array.from({ length: 40 }, (_, index) => `c${index}`);
 
-  /** An engine that answers when told to. */
+  /** An engine that answers when the test lets it. */
   class Engine implements StatsSource {
     readonly concurrency = concurrency;
     asked: string[] = [];
@@ -64,7 +64,7 @@ describe('ApiSampler', () => {
     assert.equal((await done).slowMs, undefined);
   });
 
-  it('takes an engine that goes on answering for a quick one, however long a round of many takes', async () => {
+  it('treats an engine that keeps answering as a quick one, however long a round of many takes', async () => {
     const engine = new Engine();
     const done = sampler.sample(engine, forty, signal);
     await turn();
@@ -92,7 +92,7 @@ describe('ApiSampler', () => {
     while (engine.asked.length < 40) await turn();
     await engine.answerAll();
     assert.equal((await second).readings.size, 40);
-    // Of another engine nothing is known.
+    // Nothing is known about another engine.
     const other = new Engine();
     const third = sampler.sample(other, forty, signal);
     await turn();
@@ -123,7 +123,10 @@ describe('ApiSampler', () => {
     const read = new Map<string, number>();
     const unasked: (number | undefined)[] = [];
     const engine = new Engine();
-    /** 28 answers a second, and ticks of a second: a round of 15 s has time for less than half. */
+    /**
+     * The engine gives 28 answers a second and a tick is a second, so a round of 15 s has time for less than
+     * half of the containers.
+     */
     const round = async (wanted: readonly string[]): Promise<void> => {
       engine.asked = [];
       for (let second = 0; second < 15; second++) {
@@ -151,7 +154,7 @@ describe('ApiSampler', () => {
       ids.filter(id => !read.has(id)),
       [],
     );
-    // One that was never asked comes first, wherever it is listed.
+    // A container that was never sampled comes first, wherever it is listed.
     await round([...ids, 'new']);
     assert.equal(read.get('new'), 1);
     const counts = ids.map(id => read.get(id) ?? 0);
@@ -171,7 +174,7 @@ describe('ApiSampler', () => {
     assert.ok(turns > 3, `${turns} turns within 40 ms of work`);
   });
 
-  it('hands out what is there when the tick is over, the rest with the next, and asks nobody twice', async () => {
+  it('returns what is there when the tick is over, the rest with the next, and asks for none twice', async () => {
     const engine = new Engine();
     const tick = new AbortController();
     const first = sampler.sample(engine, ['a', 'b', 'c'], tick.signal);
@@ -193,7 +196,7 @@ describe('ApiSampler', () => {
     assert.equal((await third).slowMs, undefined);
   });
 
-  it('gives up on answers that never come, and calls that a failure', async () => {
+  it('gives up on answers that never come, which count as failures', async () => {
     const source = sourceOf(
       (_id, given) =>
         new Promise((_resolve, reject) =>
@@ -208,7 +211,7 @@ describe('ApiSampler', () => {
     assert.match(String(failures[0]?.error), /no answer in time/);
   });
 
-  it('calls requests off with the tick that is called off', async () => {
+  it('cancels requests with the tick that is canceled', async () => {
     const engine = new Engine();
     const tick = new AbortController();
     const done = sampler.sample(engine, ['a'], tick.signal);
@@ -223,7 +226,7 @@ describe('ApiSampler', () => {
     assert.equal((await next).readings.size, 1);
   });
 
-  it('takes a container that stopped or went away for no failure', async () => {
+  it('does not count a container that stopped or went away as a failure', async () => {
     const gone = sourceOf(async id => {
       if (id === 'stopped') return undefined;
       throw new EngineError(id === 'removed' ? 404 : 409, 'gone');

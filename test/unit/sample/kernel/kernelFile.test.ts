@@ -28,7 +28,7 @@ describe('KernelFile', () => {
       reading(list, each => each.readToEnd()),
       whole,
     );
-    // Again, as at the next tick.
+    // Read again, as at the next tick.
     assert.deepEqual(
       reading(list, each => [each.readToEnd(), each.readToEnd()]),
       [whole, whole],

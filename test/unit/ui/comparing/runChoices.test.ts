@@ -40,7 +40,7 @@ describe('What can be compared', () => {
     assert.deepEqual(runChoices([open, commit], nowMs), []);
   });
 
-  it('is at first what did the same as was chosen, which itself is left out', () => {
+  it('begins with runs of the same kind as the chosen ones, which are left out', () => {
     const [first, ...others] = runChoices([...all, build], nowMs, [all[2] ?? assert.fail()]);
     assert.equal(first?.detail, 'all 2 runs on main');
     assert.equal(others.at(-1)?.label, 'npm build');

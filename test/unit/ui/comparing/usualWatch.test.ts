@@ -17,7 +17,7 @@ function run(id: string, endMs: number, more: Partial<MarkedRun> = {}): MarkedRu
 
 const earlier = [1, 2, 3, 4, 5, 6].map(number => run(`run-000${number}`, number * 10_000));
 
-/** What the run took that is looked at; the earlier ones took 29 to 34 s of CPU time. */
+/** The figures of the checked run. The earlier runs took 29 to 34 s of CPU time. */
 function measured(cpuSeconds: number): (query: RunFiguresQuery) => readonly MeasuredWorkload[][] {
   return ({ spans }) =>
     spans.map(({ toMs }): MeasuredWorkload[] => {
@@ -39,7 +39,7 @@ describe('After a run', () => {
     const watch = new UsualWatch(core, (line, { id }) => lines.push({ line, id }));
     const tick = async (timestampMs: number): Promise<void> => {
       made.didRecord.fire(makeTick({ timestampMs }));
-      // All answers are there already: each await is a turn.
+      // All answers are immediate, so each await takes one turn of the event loop.
       for (let turn = 0; turn < 20; turn++) await Promise.resolve();
     };
     const asked = (): number => made.asked.filter(({ method }) => method === 'queryRunFigures').length;
@@ -47,7 +47,7 @@ describe('After a run', () => {
   };
   const now = run('run-now1', endMs);
 
-  it('that was done before it is told what was not as usual, once its last moments are known', async () => {
+  it('of a kind that ran before, what was unusual is shown, once its last moments are known', async () => {
     const { core, lines, tick } = setUp();
     await core.runs.tell(now);
     await tick(endMs - 1);
@@ -60,7 +60,7 @@ describe('After a run', () => {
     assert.equal(lines.length, 1);
   });
 
-  it('that was as ever that is told, too', async () => {
+  it('without anything unusual, that is shown, too', async () => {
     const { core, lines, tick } = setUp(31);
     await core.runs.tell(now);
     await tick(endMs);
@@ -70,7 +70,7 @@ describe('After a run', () => {
     );
   });
 
-  it('nothing is said where fewer than six of its kind are known, and nothing asked where there is none', async () => {
+  it('nothing is said where fewer than six of its kind are known, and nothing is queried where there is none', async () => {
     const few = setUp(70, earlier.slice(1));
     await few.core.runs.tell(now);
     await few.tick(endMs);
@@ -81,7 +81,7 @@ describe('After a run', () => {
     assert.deepEqual([none.lines, none.asked()], [[], 0]);
   });
 
-  it('that was stopped, is a server, goes on or was done in another window nothing is said', async () => {
+  it('that was stopped, is a server, is still going on or was in another window, nothing is said', async () => {
     const { core, didHappen, lines, tick, asked } = setUp();
     for (const change of [{ outcome: 'stopped' }, { isBackground: true }, { endMs: undefined }] as const)
       await core.runs.tell({ ...now, ...change });

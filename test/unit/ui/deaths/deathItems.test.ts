@@ -18,7 +18,7 @@ describe('The choice of a death', () => {
     );
   });
 
-  it('shows no icons of what others wrote', () => {
+  it('shows no icons from untrusted text', () => {
     const [item] = deathItems([makeDeath(1, { verdict: '$(zap) x' })], () => '$(bug)', 2);
     assert.deepEqual([item?.label, item?.detail], ['\\$(bug)', '\\$(zap) x']);
   });

@@ -18,7 +18,7 @@ describe('The document of what a container wrote', () => {
     const lines = [{ atMs: atMs - 1500, text: 'growing' }, { text: 'no time' }];
     assert.deepEqual(logText(makeDeathRecord(atMs), { lines, isCut: false }).split('\n'), [
       '# api (aaaaaaaaaaaa): Killed by the kernel at its limit of 32 MiB: memory grew by 512 KiB/s for 58 s.',
-      '# What it wrote from 2026-11-27T15:44:00.000Z to 2026-11-27T15:45:01.000Z: 2 lines',
+      '# Output from 2026-11-27T15:44:00.000Z to 2026-11-27T15:45:01.000Z: 2 lines',
       '',
       '2026-11-27T15:44:58.500Z growing',
       'no time',

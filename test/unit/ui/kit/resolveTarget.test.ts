@@ -102,7 +102,7 @@ describe('resolveTarget', () => {
     for (const target of [5, {}, [], '', true, Symbol('x'), () => 1, ...nodes]) {
       await assert.rejects(resolve(target), { name: 'ArgumentError', message: /id or name/ });
     }
-    // What looks like a row in every respect is none: only those that the tree made are.
+    // An object that looks like a row is none: only rows that the tree made are accepted.
     const engine = model.roots[0];
     const node = engine?.children[0]?.children[0];
     assert.ok(engine && node);

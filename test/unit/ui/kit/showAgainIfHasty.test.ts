@@ -5,7 +5,7 @@ import { ManualClock } from '../../../support/fakes/manualClock';
 describe('showAgainIfHasty', () => {
   const turn = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
 
-  /** Shows picks that stay until they are closed, on a window that opens them when it is told to. */
+  /** Picks that stay until they are closed, in a window that opens them when the test lets it. */
   const setUp = () => {
     const clock = new ManualClock(0);
     const closes: ((choice: string | undefined) => void)[] = [];

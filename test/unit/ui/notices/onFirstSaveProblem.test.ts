@@ -14,14 +14,14 @@ describe('onFirstSaveProblem', () => {
     return { live, saving, told };
   };
 
-  it('tells once a session, however often saving fails', () => {
+  it('notifies once a session, however often saving fails', () => {
     const { live, saving, told } = setUp();
     live.update({ collecting: { kind: 'here' } });
     for (const storeProblem of ['disk full', undefined, 'disk full', 'no permission']) saving(storeProblem);
     assert.deepEqual(told, ['History is not being saved: disk full']);
   });
 
-  it('leaves the telling to the window that collects, until that is this one', () => {
+  it('leaves the notification to the collecting window, until that is this one', () => {
     const { live, saving, told } = setUp();
     live.update({ collecting: { kind: 'elsewhere', window: 'shop' } });
     saving('disk full');
@@ -30,7 +30,7 @@ describe('onFirstSaveProblem', () => {
     assert.deepEqual(told, ['History is not being saved: disk full']);
   });
 
-  it('tells it in a window that cannot claim the history, and for the reason of that', () => {
+  it('notifies in a window that cannot claim the history, with that reason', () => {
     const { live, saving, told } = setUp();
     const message = 'History is not being saved: EROFS';
     live.update({ collecting: { kind: 'blocked', message } });

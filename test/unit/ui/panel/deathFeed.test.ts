@@ -57,7 +57,7 @@ describe('The feed of deaths', () => {
     ]);
   });
 
-  it('tells a death at once, of its container alone, and loses none that is told while it asks', async () => {
+  it('sends a death at once, of its container alone, and loses none that comes during a query', async () => {
     open(own);
     feed.handleMessage({ type: 'view', request: 1, view: live, maxPoints: 1000 });
     const container = { id: 'b'.repeat(64), name: 'db', workload: 'name:db', image: 'x' };
@@ -74,7 +74,7 @@ describe('The feed of deaths', () => {
     ]);
   });
 
-  it('tells all that is kept of a death that the page asks for, and that nothing is', async () => {
+  it('sends all that is kept of a death that the page requests, and says when nothing is', async () => {
     const healthLog = [{ atMs: 880_000, exitCode: 1, output: 'refused' }];
     source.deaths = [makeDeath(900_000, {}, { healthLog })];
     const run = { kind: 'task', key: 'test', label: 'npm test' } as const;
@@ -114,7 +114,7 @@ describe('The feed of deaths', () => {
     assert.equal(source.warnings.length, 1);
   });
 
-  it('tells a page of the host, or of several containers, nothing', async () => {
+  it('sends nothing to a page of the host or of several containers', async () => {
     for (const subjects of [[{ kind: 'host' }], [own, db]] as const) {
       open(...(subjects as unknown as PanelSubjects));
       await ask();
@@ -124,7 +124,7 @@ describe('The feed of deaths', () => {
     assert.deepEqual([told(), source.deathQueries], [[], []]);
   });
 
-  it('has a page look at a death that somebody asks for', async () => {
+  it('makes a page show a requested death', async () => {
     open(own);
     const view: PanelView = { kind: 'fixed', fromMs: 1, toMs: 2, range: '15m' };
     feed.look({ view, death: '0a' });

@@ -33,7 +33,7 @@ describe('HistoryFeed', () => {
     assert.equal(query?.maxPoints, 1000);
   });
 
-  /** How far beyond its edges a span is read at samples of 5 s. */
+  /** How far beyond its edges a span is read with samples every 5 s. */
   const edgeMs = 12_500;
 
   it('asks for a fixed view’s own span, and as far beyond it as rows are joined by a line', () => {

@@ -81,7 +81,7 @@ describe('KeptPanels', () => {
     ];
     assert.deepEqual(open().withLabel('web History'), [{ version: 2, subjects: [subject], ...rest }]);
     assert.equal(open().labelOf([{ kind: 'host' }]), 'Host History');
-    // A later one may mean what this one does not know.
+    // A later version may store something unknown to this one.
     stored = [{ label: 'web History', state: { ...stateOf('name:web'), version: 3 } }];
     assert.deepEqual(open().withLabel('web History'), []);
   });

@@ -80,7 +80,7 @@ describe('The feed of the event lane', () => {
     assert.equal(lanes()[0]?.sinceMs, undefined);
   });
 
-  it('tells what happens at once, to this subject alone', async () => {
+  it('sends what happens at once, for this subject alone', async () => {
     open();
     await ask(3);
     source.tick = fakeTick(1_000_000, {
@@ -132,7 +132,7 @@ describe('The feed of the event lane', () => {
     assert.ok(tell(answer).includes('1000500 die'), tell(answer).join());
   });
 
-  it('tells the end of a run, and the start of the next one', async () => {
+  it('sends the end of a run, and the start of the next one', async () => {
     open();
     await ask();
     posted.length = 0;
@@ -142,7 +142,7 @@ describe('The feed of the event lane', () => {
     assert.deepEqual(lanes().map(tell), [['1000 run a to 1002000']]);
   });
 
-  it('tells a pause once ticks come again, and one that goes on', async () => {
+  it('sends a pause once ticks come again, and one that goes on', async () => {
     open();
     source.nowMs = 1_030_000;
     await ask();
@@ -154,14 +154,14 @@ describe('The feed of the event lane', () => {
     assert.equal(lanes().length, 1);
   });
 
-  it('says from when on it tells all, where there is too much', async () => {
+  it('says from when on it is complete, where there is too much', async () => {
     source.events = Array.from({ length: 2000 }, (_, at) => event(999_000 - at, 'start'));
     open();
     await ask();
     assert.equal(lanes()[0]?.sinceMs, 999_000 - 1999);
   });
 
-  it('tells notes to those whom they concern', async () => {
+  it('sends notes to the pages that they concern', async () => {
     const note = (text: string, subject?: NotedEntry['subject']): NotedEntry => ({
       kind: 'marker',
       timestampMs: 1_000_000,
@@ -189,7 +189,7 @@ describe('The feed of the event lane', () => {
     assert.deepEqual(tell(lanes()[1]), ['1000000 now']);
   });
 
-  it('tells what users did, to all, and how it goes on', async () => {
+  it('sends what users did to all pages, and how it goes on', async () => {
     const run: MarkedRun = { id: 'run', kind: 'task', key: 'k', label: 'npm test', startMs: 900_000 };
     source.markedRuns = [run];
     for (const ref of [own, { kind: 'host' } as const]) {
@@ -203,7 +203,7 @@ describe('The feed of the event lane', () => {
     }
   });
 
-  it('tells of several whose each event, run and note is, and by one question', async () => {
+  it('says for several subjects whose each event, run and note is, with one query', async () => {
     const db: PanelSubjectRef = { kind: 'container', workload: 'name:db', name: 'db' };
     source.labels.set('name:api', 'api (shop)');
     source.tick = fakeTick(1_000_000, {
@@ -228,7 +228,7 @@ describe('The feed of the event lane', () => {
     assert.equal(memberOf(lanes()[1]?.entries[0] ?? assert.fail()), 'db');
   });
 
-  it('tells nothing to a page that is hidden, and all anew when it is shown', async () => {
+  it('sends nothing to a hidden page, and everything again when it is shown', async () => {
     open();
     await ask();
     feed?.setVisible(false);
@@ -244,7 +244,7 @@ describe('The feed of the event lane', () => {
 });
 
 describe('The feed of the overview', () => {
-  it('asks when it is asked, and again once there is a point more, not at each tick', async () => {
+  it('queries on request, and again once there is one more point, not at each tick', async () => {
     const source = new FakeHistorySource();
     const posted: ToPanel[] = [];
     const { log } = source;

@@ -26,7 +26,7 @@ describe('describeEngine', () => {
     assert.equal(describeEngine(status, 3).description, '3 running · 2 excluded');
   });
 
-  it('tells how many there was no time to read, and that each gets its turn', () => {
+  it('says how many there was no time to read, and that each gets its turn', () => {
     const status: EngineStatus = {
       endpoint: 'auto',
       state: connectedTo(),
@@ -68,7 +68,7 @@ describe('engineTooltip', () => {
     assert.match(engineTooltip({ endpoint: 'auto', state: gone }, undefined), /no answer/);
   });
 
-  it('takes no text of the engine for Markdown', () => {
+  it('treats no text of the engine as Markdown', () => {
     const engine = makeEngine({ name: hostile, version: hostile, operatingSystem: hostile, origin: hostile });
     const text = engineTooltip({ endpoint: `context:${hostile}`, state: connectedTo(engine) }, undefined);
     assert.doesNotMatch(text, /<img|\]\(command|(^|[^\\])\$\(zap/);

@@ -132,7 +132,7 @@ describe('ClaimFolder', () => {
     const held = await holdFile(claims.file(1), 'nothing');
     const newest = claims.newest();
     await held.release();
-    // However long that took: it is there, and whoever looks again finds out whose it is.
+    // However long it took: the claim is there, and the next reader finds out whose it is.
     assert.equal((await newest)?.epoch, 1);
     assert.deepEqual((await claims.newest())?.record, record('a'));
   });
@@ -211,7 +211,7 @@ describe('ClaimFolder', () => {
     assert.equal(await claims.ageMs(1), 0, 'somebody is alive there, whatever its clock says');
   });
 
-  it('takes no number for a claim that no next one could follow', async () => {
+  it('accepts no claim number that has no successor', async () => {
     await claims.create(3, record('a'));
     for (const name of ['claim-999999999999999', `claim-${2 ** 40}`, 'claim-9007199254740993', 'claim-0']) {
       fs.writeFileSync(path.join(folder, name), JSON.stringify(record('b')));

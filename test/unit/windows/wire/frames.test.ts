@@ -58,7 +58,7 @@ describe('FrameReader', () => {
   });
 });
 
-/** Counts what goes through `Buffer.concat` meanwhile. */
+/** Counts the bytes that go through `Buffer.concat` during `work`. */
 function bytesJoinedBy(work: () => void): number {
   const original = Buffer.concat;
   let bytes = 0;

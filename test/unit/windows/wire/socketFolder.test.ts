@@ -79,7 +79,7 @@ describe('newSocketAddress', () => {
     const asked = { ...places, temporaryFolder: path.join(open, 'tmp') };
     fs.chmodSync(open, 0o777);
     assert.ok(!(await newSocketAddress(asked)).startsWith(root));
-    // As `/tmp` is.
+    // The mode of `/tmp`.
     fs.chmodSync(open, 0o1777);
     assert.ok((await newSocketAddress(asked)).startsWith(open));
   });
