@@ -8,6 +8,7 @@ import type { Tick } from '../common/model/tick';
 import type { EngineStatus } from '../common/model/engine';
 import type { ContainerEvent } from '../common/model/event';
 import type { Container } from '../common/model/container';
+import { restAfterMany } from '../node/restAfterMany';
 import { EngineReads } from './engineReads';
 import { EngineRound, type CollectedEngine, type TickSpan } from './engineRound';
 import { FailureLog } from './failureLog';
@@ -287,7 +288,11 @@ export class Collector implements Disposable {
     ]);
     if (abort.signal.aborted) return;
     this.#costs.note(clock.monotonicMs() - startedMs);
-    for (const round of this.#rounds) round.endTick(span);
+    for (const round of this.#rounds) {
+      round.endTick(span);
+      await restAfterMany(round.containers.length);
+    }
+    if (abort.signal.aborted) return;
     const events = this.#events.take();
     this.#didTick.fire({
       timestampMs: span.timestampMs,

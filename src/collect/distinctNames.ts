@@ -14,6 +14,12 @@ export interface EngineNames {
 /** More ids than a user's engines have. Bounds the memory of which engine used an id first. */
 const maxIds = 100_000;
 
+/** What names were given for; while it stays the same, so do they. */
+interface Given {
+  readonly containers: readonly Container[];
+  readonly names: EngineNames;
+}
+
 /**
  * Gives engines and containers unique names. Clones of a machine report the same ids for themselves and their
  * containers, and so may a hostile engine: their histories must not be mixed, nor one be deleted with the
@@ -22,22 +28,35 @@ const maxIds = 100_000;
 export class DistinctNames {
   /** The key of the engine that told of a container first, by id. */
   readonly #owners = new Map<string, string>();
+  /** The last answer. */
+  #given: readonly Given[] = [];
 
   /** Two engines turn out to be one: ids that either reported first belong to that one. */
   join(other: EngineView, original: EngineView): void {
     const [from, to] = [ownKeyOf(other), ownKeyOf(original)];
-    if (from !== to) for (const [id, owner] of this.#owners) if (owner === from) this.#owners.set(id, to);
+    if (from === to) return;
+    this.#given = [];
+    for (const [id, owner] of this.#owners) if (owner === from) this.#owners.set(id, to);
   }
 
-  /** For engines in the order in which they keep their own names. */
+  /** For engines in the order in which they keep their own names; the same objects while nothing changed. */
   of(views: readonly EngineView[]): EngineNames[] {
     const taken = new Set<string>();
-    return views.map(view => {
+    const keys = views.map(view => {
       const key = keyOf(view, taken);
       taken.add(key);
-      for (const { id } of view.containers) this.#own(id, key);
-      return { key, idOf: id => this.#idOf(id, key) };
+      return key;
     });
+    const isSame = (given: Given | undefined, at: number): boolean =>
+      given?.containers === views[at]?.containers && given?.names.key === keys[at];
+    if (this.#given.length !== views.length || !this.#given.every(isSame)) {
+      this.#given = views.map(({ containers }, at) => {
+        const key = keys[at] ?? '';
+        for (const { id } of containers) this.#own(id, key);
+        return { containers, names: { key, idOf: id => this.#idOf(id, key) } };
+      });
+    }
+    return this.#given.map(({ names }) => names);
   }
 
   #own(id: string, key: string): void {

@@ -9,6 +9,7 @@ import type { Tick } from '../common/model/tick';
 import type { EngineStatus } from '../common/model/engine';
 import type { ContainerEvent } from '../common/model/event';
 import { engineStartOf, type Container } from '../common/model/container';
+import { containersById } from '../common/model/containersById';
 import { withoutPassword } from '../common/text/withoutPassword';
 import type { StatsSource } from '../sample/api/apiRound';
 import type { ContainerSampler } from '../sample/containerSampler';
@@ -178,16 +179,19 @@ export class EngineRound implements Disposable {
 
   /** The last tick's samples; none where it did not wait for the engine. A container that was removed while it was read is not listed, and gives no row. */
   get samples(): readonly ContainerSample[] {
-    const listed = new Set(this.containers.map(({ id }) => id));
-    return this.#samples.flatMap(sample => {
+    const listed = containersById(this.containers);
+    const samples: ContainerSample[] = [];
+    for (const sample of this.#samples) {
       const containerId = this.#idOf(sample.containerId);
-      if (!listed.has(containerId)) return [];
-      return [containerId === sample.containerId ? sample : { ...sample, containerId }];
-    });
+      if (listed.has(containerId))
+        samples.push(containerId === sample.containerId ? sample : { ...sample, containerId });
+    }
+    return samples;
   }
 
   /** Sets the unique names of this engine and its containers. */
   setNames(names: EngineNames): void {
+    if (names === this.#names) return;
     this.#names = names;
     this.#named = undefined;
   }

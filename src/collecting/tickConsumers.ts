@@ -45,6 +45,7 @@ export class TickConsumers implements Disposable {
   readonly #ending = new AbortController();
   readonly #didHappen: Emitter<readonly ContainerEvent[]>;
   #told: Promise<void> = Promise.resolve();
+  #handedOn: Promise<void> = Promise.resolve();
 
   /** Owns the consumers. */
   constructor(options: TickConsumersOptions) {
@@ -52,7 +53,7 @@ export class TickConsumers implements Disposable {
     this.#options = options;
     this.#didHappen = this.#disposables.add(new Emitter(handleError));
     for (const consumer of consumers) this.#disposables.add(consumer);
-    this.#disposables.add(source.onDidTick(tick => void this.#handOn(tick)));
+    this.#disposables.add(source.onDidTick(tick => (this.#handedOn = this.#handOn(tick))));
     this.#disposables.add(source.onDidHappen(events => this.#tell(events)));
     this.#disposables.add({ dispose: () => this.#ending.abort() });
   }
@@ -62,20 +63,27 @@ export class TickConsumers implements Disposable {
     return this.#didHappen.event;
   }
 
-  /** Resolves when all events so far were announced. Consumers cannot delay this for long. */
+  /**
+   * Resolves when all events so far were announced, and every consumer has the ticks. Consumers cannot delay
+   * this for long.
+   */
   async whenTold(): Promise<void> {
-    await this.#told;
+    await Promise.all([this.#told, this.#handedOn]);
   }
 
   dispose(): void {
     this.#disposables.dispose();
   }
 
-  /** The first consumer gets it at once. */
+  /**
+   * The first consumer gets it at once, unless there are many containers: then each gets it in a step of its
+   * own, after the one that made the tick.
+   */
   async #handOn(tick: Tick): Promise<void> {
     for (const consumer of this.#options.consumers) {
+      const rest = restAfterMany(tick.containers.length);
+      if (rest) await rest;
       void this.#try(() => consumer.handleTick(tick));
-      await restAfterMany(tick.containers.length);
     }
   }
 

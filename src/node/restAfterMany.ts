@@ -4,10 +4,10 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 const many = 500;
 
 /**
- * Lets others have the thread after a step over so many containers, so that the steps that an engine with
+ * `undefined` where there are few containers. Lets others have the thread after a step over so many containers, so that the steps that an engine with
  * thousands of them costs do not add up. By their number and not by time: on a busy machine a few take long,
  * too, and then the order in which things happen would depend on it.
  */
-export async function restAfterMany(containers: number): Promise<void> {
-  if (containers > many) await nextTurn();
+export function restAfterMany(containers: number): Promise<void> | undefined {
+  return containers > many ? nextTurn() : undefined;
 }

@@ -48,7 +48,7 @@ async function timeOfTick(count: number): Promise<number> {
   const store = await openBenchStore(folder, noonMs);
   try {
     // Triggers the hourly work, which is not measured.
-    store.record(new Load(1).tick(noonMs - 5000));
+    store.record(new Load(1).tick(noonMs));
     const tick = newContainers(count);
     const began = performance.now();
     store.record(tick);
@@ -61,12 +61,14 @@ async function timeOfTick(count: number): Promise<number> {
 
 function newContainers(count: number): Tick {
   const ids = Array.from({ length: count }, (_, index) => index.toString(16).padStart(64, '0'));
-  const { engines, intervalMs } = new Load(1).tick(noonMs);
-  return {
-    timestampMs: noonMs,
+  const timestampMs = noonMs + 5000;
+  const { engines, intervalMs } = new Load(1).tick(timestampMs);
+  // A copy, as the store's thread gets it.
+  return structuredClone({
+    timestampMs,
     intervalMs,
     engines,
-    containers: ids.map((id, index) => makeContainer({ id, name: `new-${index}` })),
-    samples: ids.map(containerId => makeSample({ containerId, timestampMs: noonMs })),
-  };
+    containers: ids.map((id, index) => makeContainer({ id, name: `new-${index}`, startedAtMs: noonMs })),
+    samples: ids.map(containerId => makeSample({ containerId, timestampMs })),
+  });
 }

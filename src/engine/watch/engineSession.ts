@@ -199,6 +199,7 @@ export class EngineSession {
       this.#listedAtMs = this.#pulse.noteAnswer();
       this.#list.replaceAll(containers, this.#listedAtMs);
       this.#listing.noteListed(hasMore);
+      await restAfterMany(containers.length);
     } catch (error) {
       this.#mustList = true;
       if (!(signal.reason instanceof CanceledError)) this.#listing.noteRefusal(error, !this.#isActive);

@@ -88,8 +88,9 @@ export class InspectionCache {
     // While nothing runs, retries would keep an engine from sleeping.
     const isRetrying = listed.some(isAlive);
     const stale = listed.filter(each => this.#isStale(each, nowMs, isRetrying));
-    const order = inspectionOrder(stale, isAlive, ({ container }) => this.#begunAs.get(container.id));
-    const due = order.slice(0, mostEachTime);
+    await restAfterMany(listed.length);
+    const begunAs = ({ container }: ListedContainer): number | undefined => this.#begunAs.get(container.id);
+    const due = inspectionOrder(stale, isAlive, begunAs, mostEachTime);
     await restAfterMany(listed.length);
     let begun = 0;
     const work = async (): Promise<void> => {

@@ -2,6 +2,7 @@ import type { Tick } from '../../common/model/tick';
 import type { EngineDescription } from '../../common/model/engine';
 import type { ContainerEvent } from '../../common/model/event';
 import type { Container } from '../../common/model/container';
+import { containersById } from '../../common/model/containersById';
 import { engineKeyOf } from '../../common/model/workloadKey';
 import type { StoredWorkload } from '../../protocol/store';
 import type { NotedEntry } from '../../timeline/timelineEntry';
@@ -152,14 +153,15 @@ export class Catalog {
     for (const { state } of tick.engines) {
       if (state.kind === 'connected') engines.set(state.engine.key, state.engine);
     }
-    const containers = new Map(tick.containers.map(container => [container.id, container]));
+    const containers = containersById(tick.containers);
     const named: RunName[] = [];
     for (const { containerId } of tick.samples) {
       const container = containers.get(containerId);
       const identity = container ? identityOf(container) : this.#runs.current(containerId);
       const run = identity ?? unlistedIdentity(containerId);
       const engine = engines.get(engineKeyOf(run.workload) ?? '');
-      named.push(...this.#learnRun(run, timestampMs, timestampMs, engine));
+      const unlisted = this.#learnRun(run, timestampMs, timestampMs, engine);
+      if (unlisted) named.push(unlisted);
     }
     // All at once, because each deletion searches all events.
     if (named.length > 0) this.#learn({ kind: 'forget', runs: named });
@@ -270,8 +272,8 @@ export class Catalog {
 
   /** Adds a run with history from `fromMs` to `toMs`, or widens the span of a known one. */
   noteRun(identity: RunIdentity, fromMs: number, toMs: number, engine?: EngineDescription): void {
-    const named = this.#learnRun(identity, fromMs, toMs, engine);
-    if (named.length > 0) this.#learn({ kind: 'forget', runs: named });
+    const unlisted = this.#learnRun(identity, fromMs, toMs, engine);
+    if (unlisted) this.#learn({ kind: 'forget', runs: [unlisted] });
   }
 
   /** Like `noteRun`; returns the run that its container was in before it had a name, to be forgotten. */
@@ -280,7 +282,7 @@ export class Catalog {
     fromMs: number,
     toMs: number,
     engine: EngineDescription | undefined,
-  ): readonly RunName[] {
+  ): RunName | undefined {
     const known = this.#runs.get(identity);
     const before = known ?? this.#runs.current(identity.containerId);
     const unlisted = before && isUnlisted(before) && !isUnlisted(identity) ? before : undefined;
@@ -293,7 +295,7 @@ export class Catalog {
     };
     if (known?.image === run.image && known.workload === run.workload) {
       this.#runs.set(run);
-      return [];
+      return undefined;
     }
     if (engine && this.#engines.get(engine.id) !== factsOf(engine)) {
       const { id, name, address } = engine;
@@ -302,7 +304,7 @@ export class Catalog {
     this.#learn({ kind: 'run', run, engineId: engine?.id });
     // The same container under another name: it keeps its start and end.
     if (!known && before) this.#learn({ kind: 'end', run, end: endOf(before) });
-    return unlisted ? [unlisted] : [];
+    return unlisted;
   }
 
   /** The current or last run of a container. */

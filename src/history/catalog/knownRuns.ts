@@ -110,14 +110,13 @@ export class KnownRuns {
 
   #find(name: RunName): Known | undefined {
     const container = this.#containers.get(name.containerId);
-    if (!container || isSameRun(container.current.run, name)) return container?.current;
-    return container.all?.get(runKeyOf(name));
+    return container && findIn(container, name);
   }
 
   #set(run: KnownRun): Known {
-    const known = this.#find(run) ?? { run, recordedSeenMs: undefined };
-    known.run = run;
     const container = this.#containers.get(run.containerId);
+    const known = (container && findIn(container, run)) ?? { run, recordedSeenMs: undefined };
+    known.run = run;
     if (!container) {
       this.#containers.set(run.containerId, { current: known });
       return known;
@@ -129,6 +128,10 @@ export class KnownRuns {
     }
     return known;
   }
+}
+
+function findIn({ current, all }: OfContainer, name: RunName): Known | undefined {
+  return isSameRun(current.run, name) ? current : all?.get(runKeyOf(name));
 }
 
 function knownOf({ current, all }: OfContainer): Known[] {

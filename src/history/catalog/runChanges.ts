@@ -170,5 +170,12 @@ function changeOf({ id, status, health, restartCount, limits }: Container, times
 /** In the order of the table's columns. */
 function valuesOf(change: RunChange): SqlValue[] {
   const { status, health, restartCount, memoryLimitBytes, cpuMillicores, pidsLimit } = change;
-  return [status, ...[health, restartCount, memoryLimitBytes, cpuMillicores, pidsLimit].map(v => v ?? null)];
+  return [
+    status,
+    health ?? null,
+    restartCount ?? null,
+    memoryLimitBytes ?? null,
+    cpuMillicores ?? null,
+    pidsLimit ?? null,
+  ];
 }

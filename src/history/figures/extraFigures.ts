@@ -20,8 +20,9 @@ export const extraColumns: readonly string[] = extraFigures.map(({ column }) => 
 
 export const noExtras: readonly StoredNumber[] = extraFigures.map(() => null);
 
-/** In the order of `extraColumns`. */
-export function encodeExtras(sample: ContainerExtras): StoredNumber[] {
+/** In the order of `extraColumns`; `noExtras` itself if none is known. */
+export function encodeExtras(sample: ContainerExtras): readonly StoredNumber[] {
+  if (extraFigures.every(({ metric }) => sample[metric] === undefined)) return noExtras;
   return extraFigures.map(({ metric, scale, step = 1 }) => {
     const value = toInteger(sample[metric], scale);
     // Values below one step would be rounded to zero.
@@ -39,5 +40,5 @@ export function decodeExtras(values: readonly StoredNumber[]): ContainerExtras {
 }
 
 export function isSameExtras(a: readonly StoredNumber[], b: readonly StoredNumber[]): boolean {
-  return a.every((value, index) => value === b[index]);
+  return a === b || a.every((value, index) => value === b[index]);
 }

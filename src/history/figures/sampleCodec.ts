@@ -50,43 +50,49 @@ export interface CounterState {
 
 /** `carried` are the values at the end of the previous file, so that growth over the boundary is not lost. */
 export function createCounterState(carried: readonly (number | undefined)[] = []): CounterState {
-  return { last: [0, 1, 2, 3].map(i => carried[i]), isAnchored: [false, false, false, false] };
+  const [rx, tx, read, write] = carried;
+  return { last: [rx, tx, read, write], isAnchored: [false, false, false, false] };
 }
 
+/** Many thousands of samples come in one tick: arrays are made with the size that they keep. */
 export function encodeSample(
   sample: ContainerSample,
   state: CounterState,
   intervalMs: number,
 ): EncodedSample {
   const counters = countersOf(sample);
-  const deltas: StoredNumber[] = [];
-  const baseline: StoredNumber[] = [null, null, null, null];
-  counters.forEach((counter, index) => {
+  const deltas: StoredNumber[] = [null, null, null, null];
+  let baseline: StoredNumber[] | undefined;
+  for (let index = 0; index < counters.length; index++) {
+    const counter = counters[index];
     const last = state.last[index];
-    if (counter === undefined) {
-      deltas.push(null);
-      return;
-    }
+    if (counter === undefined) continue;
     const hasGrown = last !== undefined && counter >= last;
-    if (!hasGrown) baseline[index] = counter;
-    else if (!state.isAnchored[index]) baseline[index] = last;
-    deltas.push(hasGrown ? counter - last : null);
+    if (hasGrown) deltas[index] = counter - last;
+    if (!hasGrown || !state.isAnchored[index]) {
+      baseline ??= [null, null, null, null];
+      baseline[index] = hasGrown ? last : counter;
+    }
     state.last[index] = counter;
     state.isAnchored[index] = true;
-  });
+  }
   const rates = ratesOf(sample);
   const elapsedMs = toInteger(sample.elapsedMs, 1) ?? elapsedFrom(deltas, rates, intervalMs);
-  const derived = deltas.map(delta => rateOf(delta, elapsedMs));
-  const areRatesDerivable = rates.every((rate, index) => isClose(rate, derived[index]));
+  const areRatesDerivable = rates.every((rate, index) =>
+    isClose(rate, rateOf(deltas[index] ?? null, elapsedMs)),
+  );
   return {
     values: [
       toInteger(sample.cpuPercent, cpuScale),
       toInteger(sample.memoryUsedBytes, memoryScale),
-      ...deltas,
+      deltas[0] ?? null,
+      deltas[1] ?? null,
+      deltas[2] ?? null,
+      deltas[3] ?? null,
       toInteger(sample.pids, pidsScale),
       elapsedMs === null ? null : elapsedMs - Math.round(intervalMs),
     ],
-    baseline: baseline.some(value => value !== null) ? baseline : undefined,
+    baseline,
     rates: areRatesDerivable ? undefined : rates.map(rate => toInteger(rate, 1)),
   };
 }
@@ -146,18 +152,25 @@ function advance(
 }
 
 function countersOf(sample: ContainerSample): (number | undefined)[] {
-  return [sample.networkRxBytes, sample.networkTxBytes, sample.blockReadBytes, sample.blockWriteBytes].map(
-    counter => toInteger(counter, 1) ?? undefined,
-  );
+  return [
+    toInteger(sample.networkRxBytes, 1) ?? undefined,
+    toInteger(sample.networkTxBytes, 1) ?? undefined,
+    toInteger(sample.blockReadBytes, 1) ?? undefined,
+    toInteger(sample.blockWriteBytes, 1) ?? undefined,
+  ];
 }
 
 function ratesOf(sample: ContainerSample): (number | undefined)[] {
   return [
-    sample.networkRxBytesPerSecond,
-    sample.networkTxBytesPerSecond,
-    sample.blockReadBytesPerSecond,
-    sample.blockWriteBytesPerSecond,
-  ].map(rate => (rate !== undefined && Number.isFinite(rate) ? rate : undefined));
+    finite(sample.networkRxBytesPerSecond),
+    finite(sample.networkTxBytesPerSecond),
+    finite(sample.blockReadBytesPerSecond),
+    finite(sample.blockWriteBytesPerSecond),
+  ];
+}
+
+function finite(value: number | undefined): number | undefined {
+  return value !== undefined && Number.isFinite(value) ? value : undefined;
 }
 
 /**

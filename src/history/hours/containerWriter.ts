@@ -21,7 +21,7 @@ export type CarriedCounters = ReadonlyMap<
 interface RunState {
   run: PartitionRun;
   readonly counters: CounterState;
-  state: SqlValue[] | undefined;
+  state: readonly SqlValue[] | undefined;
   /** `undefined`: not known, so they are written. */
   extras: readonly StoredNumber[] | undefined;
 }
@@ -70,15 +70,15 @@ export class ContainerWriter {
     if (run.extras === undefined || !isSameExtras(extras, run.extras))
       database.run(insertExtras, [key, ...extras]);
     run.extras = extras;
-    const state: SqlValue[] = [
-      container?.status ?? 'unknown',
-      container?.health ?? null,
-      container?.restartCount ?? null,
-      sample.memoryLimitBytes ?? null,
-    ];
-    if (run.state?.every((value, index) => value === state[index])) return;
-    database.run(insertState, [key, ...state]);
-    run.state = state;
+    const status = container?.status ?? 'unknown';
+    const health = container?.health ?? null;
+    const restartCount = container?.restartCount ?? null;
+    const limit = sample.memoryLimitBytes ?? null;
+    const before = run.state;
+    const isSame = before?.[0] === status && before[1] === health && before[2] === restartCount;
+    if (isSame && before[3] === limit) return;
+    run.state = [status, health, restartCount, limit];
+    database.run(insertState, [key, status, health, restartCount, limit]);
   }
 
   carriedCounters(): CarriedCounters {

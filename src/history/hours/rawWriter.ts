@@ -1,3 +1,4 @@
+import { containersById } from '../../common/model/containersById';
 import type { Tick } from '../../common/model/tick';
 import { ContainerWriter } from './containerWriter';
 import type { CarriedCounters } from './containerWriter';
@@ -29,7 +30,7 @@ export class RawWriter {
    */
   append(tick: Tick, timestampMs: number): void {
     const offsetMs = timestampMs - this.partition.hourStartMs;
-    const containers = new Map(tick.containers.map(container => [container.id, container]));
+    const containers = containersById(tick.containers);
     const stored = new Set<string>();
     const { database } = this.partition;
     this.partition.isDirty = true;

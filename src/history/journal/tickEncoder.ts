@@ -1,5 +1,6 @@
 import type { ContainerSample, HostSample } from '../../common/model/sample';
 import type { Container } from '../../common/model/container';
+import { containersById } from '../../common/model/containersById';
 import { ByteWriter } from './byteWriter';
 import { encodeCores } from '../figures/coresCodec';
 import { encodeExtras, isSameExtras, noExtras } from '../figures/extraFigures';
@@ -46,7 +47,7 @@ export class TickEncoder {
     writer.unsigned((hasInterval ? tickHas.interval : 0) | (tick.host ? tickHas.host : 0));
     if (hasInterval) writer.unsigned(Math.max(0, Math.round(tick.intervalMs)));
     this.#intervalMs = tick.intervalMs;
-    const containers = new Map(tick.containers.map(container => [container.id, container]));
+    const containers = containersById(tick.containers);
     // One row per container: the store keeps the first.
     const seen = new Set<string>();
     const samples = tick.samples.filter(({ containerId }) => !seen.has(containerId) && seen.add(containerId));

@@ -1,22 +1,19 @@
-import type { Container } from '../../common/model/container';
 import type { StoredTick } from '../figures/storedTick';
 
 /** The facts of so many containers fit into one payload of a journal, however long their texts are. */
 const mostSamples = 500;
 
 /**
- * Splits a tick into ticks of the same moment that fit into a journal's payloads; joined they are the whole.
+ * Splits a tick's samples into ticks of the same moment that fit into a journal's payloads; joined they are the
+ * whole.
  */
 export function tickParts(stored: StoredTick): readonly StoredTick[] {
   const { timestampMs, tick } = stored;
   const { samples } = tick;
   if (samples.length <= mostSamples) return [stored];
-  const byId = new Map(tick.containers.map(container => [container.id, container]));
-  const containersOf = (ids: ReadonlySet<string>): Container[] => [...ids].flatMap(id => byId.get(id) ?? []);
   return Array.from({ length: Math.ceil(samples.length / mostSamples) }, (_, index) => {
     const part = samples.slice(index * mostSamples, (index + 1) * mostSamples);
-    const containers = containersOf(new Set(part.map(({ containerId }) => containerId)));
     const host = index === 0 ? tick.host : undefined;
-    return { timestampMs, tick: { ...tick, samples: part, containers, host } };
+    return { timestampMs, tick: { ...tick, samples: part, host } };
   });
 }

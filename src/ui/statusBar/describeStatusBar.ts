@@ -1,8 +1,10 @@
 import { formatBytes, formatPercent } from '../../common/text/format';
-import type { HostSample } from '../../common/model/sample';
+import type { Container } from '../../common/model/container';
+import { containersById } from '../../common/model/containersById';
+import type { ContainerSample, HostSample } from '../../common/model/sample';
 import type { Tick } from '../../common/model/tick';
 import type { EngineStatus } from '../../common/model/engine';
-import { escapeMarkdown } from '../../common/text/untrustedText';
+import { escapeMarkdown, plainLine } from '../../common/text/untrustedText';
 import { describeCollecting } from '../state/describeCollecting';
 import { labelWorkloads } from '../state/containerCatalog';
 import { engineNames } from '../state/engineNames';
@@ -70,13 +72,13 @@ function hostTable(host: HostSample): string {
 }
 
 function busiestTable({ containers, samples }: Tick, engines: readonly EngineStatus[]): string | undefined {
-  const busiest = samples
-    .filter(sample => sample.cpuPercent !== undefined)
-    .sort((a, b) => (b.cpuPercent ?? 0) - (a.cpuPercent ?? 0))
-    .slice(0, busiestShown);
+  const busiest = busiestOf(samples);
   if (busiest.length === 0) return undefined;
-  const runs = new Map(containers.map(each => [each.workload.key, each]));
-  const shown = busiest.map(({ containerId }) => containers.find(({ id }) => id === containerId));
+  const byId = containersById(containers);
+  const shown = busiest.map(({ containerId }) => byId.get(containerId));
+  const names = namesakesIn(containers);
+  const alike = shown.flatMap(each => (each && names.get(plainLine(each.name, 80))) ?? []);
+  const runs = new Map(alike.map(each => [each.workload.key, each]));
   for (const each of shown) if (each) runs.set(each.workload.key, each);
   const named = [...runs.values()].map(({ id, name, workload: { key, project } }) => {
     return { workload: key, name, project, containerId: id };
@@ -88,6 +90,37 @@ function busiestTable({ containers, samples }: Tick, engines: readonly EngineSta
     return `| ${name} | ${formatPercent(sample.cpuPercent)} | ${formatBytes(sample.memoryUsedBytes)} |`;
   });
   return ['| Busiest | CPU | Memory |', '|:--|--:|--:|', ...rows].join('\n');
+}
+
+/** Those with the highest CPU; there may be thousands, so they are not sorted. */
+function busiestOf(samples: readonly ContainerSample[]): ContainerSample[] {
+  const busiest: ContainerSample[] = [];
+  const cpuOf = (at: number): number => busiest[at]?.cpuPercent ?? -Infinity;
+  for (const sample of samples) {
+    const { cpuPercent } = sample;
+    if (cpuPercent === undefined || cpuPercent <= cpuOf(busiestShown - 1)) continue;
+    let at = Math.min(busiest.length, busiestShown - 1);
+    for (; at > 0 && cpuOf(at - 1) < cpuPercent; at--) busiest[at] = busiest[at - 1] ?? sample;
+    busiest[at] = sample;
+  }
+  return busiest;
+}
+
+const namesakes = new WeakMap<readonly Container[], ReadonlyMap<string, readonly Container[]>>();
+
+/** A list's containers by name as it is shown: a label has to tell apart only these. */
+function namesakesIn(containers: readonly Container[]): ReadonlyMap<string, readonly Container[]> {
+  const known = namesakes.get(containers);
+  if (known) return known;
+  const made = new Map<string, Container[]>();
+  for (const container of containers) {
+    const name = plainLine(container.name, 80);
+    const others = made.get(name);
+    if (others) others.push(container);
+    else made.set(name, [container]);
+  }
+  namesakes.set(containers, made);
+  return made;
 }
 
 function collectingLine(collecting: Collecting | undefined): string | undefined {

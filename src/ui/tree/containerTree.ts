@@ -38,6 +38,8 @@ export interface ContainerTreeOptions {
 }
 
 const peaksWithinMs = 1000;
+/** The rows of so many containers are made within a few milliseconds. */
+const many = 500;
 
 /** The container tree in the side bar. Follows the live state, and refreshes only the nodes that changed. */
 export class ContainerTree implements vscode.TreeDataProvider<TreeNode>, Disposable {
@@ -51,6 +53,7 @@ export class ContainerTree implements vscode.TreeDataProvider<TreeNode>, Disposa
   readonly #view: vscode.TreeView<TreeNode>;
   readonly #hold: TooltipHold;
   readonly #deathsOf: (workload: string) => WorkloadDeaths | undefined;
+  #soon: Disposable | undefined;
 
   readonly onDidChangeTreeData = this.#didChange.event;
 
@@ -89,7 +92,8 @@ export class ContainerTree implements vscode.TreeDataProvider<TreeNode>, Disposa
       }),
     );
     this.#deathsOf = workload => recent.of(workload, clock.now());
-    this.#disposables.add(live.onDidChange(snapshot => this.#render(snapshot)));
+    this.#disposables.add(live.onDidChange(() => this.#renderSoon()));
+    this.#disposables.add({ dispose: () => this.#soon?.dispose() });
     this.#render(live.snapshot);
   }
 
@@ -175,6 +179,15 @@ export class ContainerTree implements vscode.TreeDataProvider<TreeNode>, Disposa
     if (node?.kind === 'container' && !this.#chosen.isFollowed)
       await vscode.commands.executeCommand(commandIds.showContainerHistory, node);
     if (node?.kind === 'death') await vscode.commands.executeCommand(commandIds.explainLastDeath, node);
+  }
+
+  /** Where there are many containers, in a step of its own, after those of the tick. */
+  #renderSoon(): void {
+    if (this.#live.containers.length <= many) return this.#render(this.#live.snapshot);
+    this.#soon ??= this.#clock.setTimeout(() => {
+      this.#soon = undefined;
+      this.#render(this.#live.snapshot);
+    }, 0);
   }
 
   #render(snapshot: LiveSnapshot): void {

@@ -37,6 +37,9 @@ export interface TreeContent {
   readonly nowMs?: number;
 }
 
+/** By project, in the order of the tree. */
+type ContainerGroups = readonly (readonly [string | undefined, readonly Container[]])[];
+
 /**
  * The tree's nodes, which live as long as what they represent. `update` returns the nodes that changed, so
  * that the view refreshes only those.
@@ -45,6 +48,12 @@ export class TreeModel {
   #engines: EngineNode[] = [];
   readonly #shown = new Map<EngineNode | DeathNode, EngineLook | DeathLook>();
   readonly #looks = new WeakMap<ContainerNode, ContainerLook>();
+  /** The containers that a group's nodes were made for. */
+  readonly #members = new WeakMap<GroupNode, readonly Container[]>();
+  readonly #groups = new WeakMap<
+    EngineNode,
+    { readonly containers: readonly Container[]; readonly groups: ContainerGroups }
+  >();
 
   /** Empty when there is one engine without containers: then the welcome view says what to do. */
   get roots(): readonly EngineNode[] {
@@ -81,7 +90,7 @@ export class TreeModel {
     const byId = new Map(engine.children.map(group => [group.id, group]));
     const changed: TreeNode[] = [];
     const before = engine.children;
-    engine.children = [...groupContainers(containers)].map(([project, members]) => {
+    engine.children = this.#groupsOf(engine, containers).map(([project, members]) => {
       const group = byId.get(groupId(engine, project)) ?? makeGroup(engine, project);
       changed.push(...this.#updateGroup(group, members, content));
       return group;
@@ -93,17 +102,28 @@ export class TreeModel {
     return isSameLook ? changed : [engine, ...changed];
   }
 
+  /** An engine's containers by project, sorted; kept while they are the same, for there may be thousands. */
+  #groupsOf(engine: EngineNode, containers: readonly Container[]): ContainerGroups {
+    const known = this.#groups.get(engine);
+    if (known && isSameList(known.containers, containers)) return known.groups;
+    const groups = [...groupContainers(containers)].map(
+      ([project, members]) => [project, members.sort(compareContainers)] as const,
+    );
+    this.#groups.set(engine, { containers, groups });
+    return groups;
+  }
+
   #updateGroup(
     group: GroupNode,
     members: readonly Container[],
     { sampleOf, deathsOf, nowMs = 0 }: TreeContent,
   ): TreeNode[] {
-    const byId = new Map(group.children.map(node => [node.id, node]));
     const changed: TreeNode[] = [];
-    const children = [...members].sort(compareContainers).map(container => {
-      const id = `${group.id}/${encodePart(container.workload.key)}`;
-      const node: ContainerNode =
-        byId.get(id) ?? makeNode({ kind: 'container', id, parent: group, container, children: [] });
+    const before = group.children;
+    const children = this.#nodesOf(group, members);
+    members.forEach((container, at) => {
+      const node = children[at];
+      if (!node) return;
       node.container = container;
       node.sample = sampleOf(container.id);
       const deaths = deathsOf?.(container.workload.key);
@@ -113,11 +133,19 @@ export class TreeModel {
       const changedDeath = this.#updateDeath(node, deaths?.last, nowMs);
       if (!isSame) changed.push(node);
       else if (changedDeath) changed.push(changedDeath);
-      return node;
     });
-    const before = group.children;
     group.children = children;
     return isSameList(children, before) ? changed : [group];
+  }
+
+  #nodesOf(group: GroupNode, members: readonly Container[]): ContainerNode[] {
+    if (this.#members.get(group) === members) return group.children;
+    this.#members.set(group, members);
+    const byId = new Map(group.children.map(node => [node.id, node]));
+    return members.map(container => {
+      const id = `${group.id}/${encodePart(container.workload.key)}`;
+      return byId.get(id) ?? makeNode({ kind: 'container', id, parent: group, container, children: [] });
+    });
   }
 
   /** Updates a container's last death. Returns the node to refresh because of it, if any. */

@@ -53,7 +53,7 @@ describe('TickConsumers', () => {
     },
   });
 
-  it('leave the thread to others after each where there are many containers', async () => {
+  it('leave the thread to others before each where there are many containers', async () => {
     const order: string[] = [];
     const noting = (name: string): TickConsumer => ({
       handleTick: () => void order.push(name),
@@ -64,7 +64,23 @@ describe('TickConsumers', () => {
     didTick.fire(makeBusyTick(noonMs, 1000));
     await settle();
     await settle();
-    assert.deepEqual(order, ['first', 'others', 'next']);
+    assert.deepEqual(order, ['others', 'first', 'next']);
+  });
+
+  it('have a tick of many containers before they are told all', async () => {
+    const [first, last] = [counting(), counting()];
+    attach(first, last);
+    didTick.fire(makeBusyTick(noonMs, 1000));
+    assert.deepEqual([first.ticks, last.ticks], [0, 0]);
+    await consumers.whenTold();
+    assert.deepEqual([first.ticks, last.ticks], [1, 1]);
+  });
+
+  it('have a tick of few containers at once', () => {
+    const first = counting();
+    attach(first);
+    didTick.fire(makeBusyTick(noonMs, 10));
+    assert.equal(first.ticks, 1);
   });
 
   it('hand everything to each, whatever becomes of the others, until their end', async () => {

@@ -66,6 +66,19 @@ describe('describeStatusBar', () => {
     assert.deepEqual(tooltip.match(/busy\d/g), ['busy9', 'busy7', 'busy5', 'busy3', 'busy2']);
   });
 
+  it('lists the first of those that are as busy, and none whose CPU is not known', () => {
+    const cpus = [5, undefined, 5, 0, 9, 5, 5, undefined, 5, 1];
+    const containers = cpus.map((_, at) => makeContainer({ id: `id${at}`, name: `busy${at}` }));
+    const samples = cpus.map((cpuPercent, at) => makeSample({ containerId: `id${at}`, cpuPercent }));
+    const listed = (count: number): RegExpMatchArray | null => {
+      const tick = makeTick({ containers, samples: samples.slice(0, count) });
+      return describeStatusBar({ engines, isPaused: false, tick }).tooltip.match(/busy\d/g);
+    };
+    assert.deepEqual(listed(10), ['busy4', 'busy0', 'busy2', 'busy5', 'busy6']);
+    assert.deepEqual(listed(4), ['busy0', 'busy2', 'busy3']);
+    assert.equal(listed(0), null);
+  });
+
   it('tells containers of one name on several engines apart', () => {
     const engine = (key: string, name: string) => makeEngine({ key, name });
     const [a, b] = [engine('aaaaaaaa', 'laptop'), engine('bbbbbbbb', 'box')];

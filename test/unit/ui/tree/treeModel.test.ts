@@ -76,6 +76,21 @@ describe('TreeModel', () => {
     assert.deepEqual(changed, ['engine:auto/project:p/compose:p%2Fb%2F1']);
   });
 
+  it('takes a container’s new name, place and state, tick after tick', () => {
+    const model = new TreeModel();
+    const [a, b] = [makeComposeContainer('p', 'a'), makeComposeContainer('p', 'b')];
+    update(model, [a, b]);
+    update(model, [a, b]);
+    const [first] = groups(model)[0]?.children ?? [];
+    update(model, [{ ...a, status: 'exited' }, b]);
+    assert.deepEqual(labels(model), [['p', 'p-b-1', 'p-a-1']]);
+    assert.equal(groups(model)[0]?.children[1], first);
+    assert.equal(first?.container.status, 'exited');
+    update(model, [a, b]);
+    assert.deepEqual(labels(model), [['p', 'p-a-1', 'p-b-1']]);
+    assert.equal(first?.container, a);
+  });
+
   it('refreshes only the project that gained a container', () => {
     const model = new TreeModel();
     const [a, other] = [makeComposeContainer('p', 'a'), makeContainer()];
