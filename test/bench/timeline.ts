@@ -1,6 +1,7 @@
 import { nowMs, PanelDriver } from '../support/panel/panelDriver';
 import { laneEvent, laneRun } from '../support/panel/panelStory';
 import type { LaneEntry } from '../../src/protocol/lane';
+import { packMessage } from '../../src/protocol/packedMessage';
 import type { PanelPage } from '../support/panel/panelPage';
 import type { BenchResult } from './support/benchResult';
 import { toResult } from './support/toResult';
@@ -62,6 +63,6 @@ async function drawingMs({ page }: PanelPage, entries: readonly LaneEntry[]): Pr
       await frame();
       return performance.now() - began;
     },
-    { type: 'lane', request: 1, entries, nowMs },
+    packMessage({ type: 'lane', request: 1, entries, nowMs }),
   );
 }

@@ -1,4 +1,4 @@
-import { unpackMessage, type Packed } from '../../../src/protocol/packedSeries';
+import { unpackMessage, type Packed } from '../../../src/protocol/packedMessage';
 import type { Snapshot } from './panelProbe';
 
 /** Bytes of an answer as it comes to the page: its typed arrays, and the rest as text. */

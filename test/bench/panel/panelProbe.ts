@@ -1,6 +1,6 @@
 /** Runs in every page of a window from before its own scripts, and notes when what came and was painted. */
 import type { Frame } from 'playwright-core';
-import { unpackMessage, type Packed } from '../../../src/protocol/packedSeries';
+import { unpackMessage, type Packed } from '../../../src/protocol/packedMessage';
 import type { ToPanel } from '../../../src/protocol/panel';
 import { waitFor } from '../../support/run/waitFor';
 
