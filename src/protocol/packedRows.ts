@@ -12,7 +12,7 @@ export interface PackedRows {
 }
 
 type PackedColumn =
-  /** A number for each row; `NaN`: none. */
+  /** Where every row has a number. */
   | { readonly numbers: Float64Array }
   /** For each row the place of its value in `values`, from 1; 0: none. */
   | { readonly places: Uint16Array | Uint32Array; readonly values: readonly unknown[] }
@@ -21,14 +21,14 @@ type PackedColumn =
 
 type Row = Record<string, unknown>;
 
-/** Packs objects that are plain data. A member that is `undefined` counts as absent. */
+/** Packs objects that are plain data. A member that is `undefined` counts as absent, a negative zero as zero. */
 export function packRows(rows: readonly object[]): PackedRows {
   const members = new Map<string, unknown[]>();
   rows.forEach((row, index) => {
     for (const [name, value] of Object.entries(row)) {
-      const values = members.get(name) ?? new Array<unknown>(rows.length).fill(undefined);
+      let values = members.get(name);
+      if (!values) members.set(name, (values = new Array<unknown>(rows.length).fill(undefined)));
       values[index] = value;
-      members.set(name, values);
     }
   });
   return {
@@ -52,34 +52,44 @@ export function unpackRows<T extends object>({ length, columns }: PackedRows): T
 }
 
 function packColumn(values: readonly unknown[]): PackedColumn {
+  if (values.every(isNumber)) return { numbers: new Float64Array(values) };
   const told = values.filter(value => value !== undefined);
   if (told.length > 0 && told.every(isPlainObject))
-    return { places: countedPlaces(values, told.length), rows: packRows(told) };
+    return { places: countedPlaces(values), rows: packRows(told) };
   // The same text may be there thousands of times, as that of a container's id.
   const known = new Map<unknown, number>();
-  for (const value of told) if (!known.has(value)) known.set(value, known.size + 1);
-  const isRepeated = known.size <= values.length / 2;
-  if (!isRepeated && told.every(isNumber))
-    return { numbers: Float64Array.from(values, value => (isNumber(value) ? value : NaN)) };
-  const found = Uint32Array.from(values, value => known.get(value) ?? 0);
-  return { places: narrowed(found, known.size), values: [...known.keys()] };
+  const places = placesOf(values, value => {
+    const place = known.get(value) ?? known.size + 1;
+    if (place > known.size) known.set(value, place);
+    return place;
+  });
+  return { places, values: [...known.keys()] };
 }
 
 function isNumber(value: unknown): value is number {
-  return typeof value === 'number' && !Number.isNaN(value);
+  return typeof value === 'number';
 }
 
 /** 1, 2, 3 for each value that is there, one after the other. */
-function countedPlaces(values: readonly unknown[], count: number): Uint16Array | Uint32Array {
+function countedPlaces(values: readonly unknown[]): Uint16Array | Uint32Array {
   let last = 0;
-  return narrowed(
-    Uint32Array.from(values, value => (value === undefined ? 0 : ++last)),
-    count,
-  );
+  return placesOf(values, () => ++last);
 }
 
-function narrowed(found: Uint32Array, highest: number): Uint16Array | Uint32Array {
-  return highest < 2 ** 16 ? Uint16Array.from(found) : found;
+/** The place of each value, 0 where there is none. */
+function placesOf(
+  values: readonly unknown[],
+  placeOf: (value: unknown) => number,
+): Uint16Array | Uint32Array {
+  const places = new Uint32Array(values.length);
+  let highest = 0;
+  values.forEach((value, index) => {
+    if (value === undefined) return;
+    const place = placeOf(value);
+    places[index] = place;
+    highest = Math.max(highest, place);
+  });
+  return highest < 2 ** 16 ? new Uint16Array(places) : places;
 }
 
 function isPlainObject(value: unknown): value is object {
@@ -87,12 +97,7 @@ function isPlainObject(value: unknown): value is object {
 }
 
 function readerOf(column: PackedColumn): (index: number) => unknown {
-  if ('numbers' in column) {
-    return index => {
-      const value = column.numbers[index];
-      return Number.isNaN(value) ? undefined : value;
-    };
-  }
+  if ('numbers' in column) return index => column.numbers[index];
   const values: readonly unknown[] = 'rows' in column ? unpackRows(column.rows) : column.values;
   return index => values[(column.places[index] ?? 0) - 1];
 }
