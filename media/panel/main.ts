@@ -1,7 +1,7 @@
 /** Entry point of the bundle's pages: a history panel and a comparison. */
 import type { Clock } from '../../src/common/clock';
 import type { ComparisonState, FromComparison, ToComparison } from '../../src/protocol/comparison';
-import { unpackMessage, type Packed } from '../../src/protocol/packedSeries';
+import { unpackMessage, type Packed } from '../../src/protocol/packedMessage';
 import type { ToPanel } from '../../src/protocol/panel';
 import { ComparisonPage } from './comparison/comparisonPage';
 import './panel.css';

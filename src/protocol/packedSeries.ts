@@ -24,33 +24,6 @@ export interface PackedSeries {
   readonly bucketMs: number;
 }
 
-/** `M` as it travels: its series, and those of its members, are packed. */
-export type Packed<M> = M extends { readonly series: Series }
-  ? Omit<M, 'series' | 'members'> & {
-      readonly series: PackedSeries;
-      readonly members?: readonly { readonly series: PackedSeries }[];
-    }
-  : M;
-
-/** Packs the series of a message. A message without series is returned as it is. */
-export function packMessage<M extends object>(message: M): Packed<M> {
-  return convert<Series, PackedSeries>(message, packSeries) as Packed<M>;
-}
-
-/** Reverses `packMessage`. */
-export function unpackMessage<M extends object>(message: Packed<M>): M {
-  return convert<PackedSeries, Series>(message as object, unpackSeries) as M;
-}
-
-/** The same message with its series converted. */
-function convert<From, To>(message: object, one: (series: From) => To): unknown {
-  if (!('series' in message)) return message;
-  const converted = { ...message, series: one(message.series as From) };
-  if (!('members' in message) || !message.members) return converted;
-  const members = message.members as readonly { readonly series: From }[];
-  return { ...converted, members: members.map(member => ({ ...member, series: one(member.series) })) };
-}
-
 export function packSeries({ timestamps, columns, bucketMs }: Series): PackedSeries {
   return { timestamps: Float64Array.from(timestamps), columns: mapColumns(columns, pack), bucketMs };
 }

@@ -1,16 +1,67 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import type { ContainerEvent } from '../../src/common/model/event';
+import { queryLimits } from '../../src/common/queryLimits';
+import { containerId, makeTick } from '../store/ticks';
 import { nowMs, PanelDriver } from '../support/panel/panelDriver';
 import { laneEvent, laneRun } from '../support/panel/panelStory';
 import type { LaneEntry } from '../../src/protocol/lane';
+import { packMessage } from '../../src/protocol/packedMessage';
 import type { PanelPage } from '../support/panel/panelPage';
 import type { BenchResult } from './support/benchResult';
+import { openBenchStore } from './support/openBenchStore';
 import { toResult } from './support/toResult';
 
 const counts = { events: 10_000, runs: 2000 } as const;
 const spanMs = 15 * 60_000;
 const rounds = 7;
 
-/** How long from a message about an event until the page has drawn it, including charts. */
+/** How long the store takes to list events and runs, and the page from a message about them to having drawn them. */
 export async function benchTimeline(): Promise<BenchResult[]> {
+  return [await listing(), ...(await drawing())];
+}
+
+/** Events of one container are as many as one answer holds, so they are asked for in parts. */
+async function listing(): Promise<BenchResult> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'container-metrics-bench-'));
+  const store = await openBenchStore(folder, nowMs);
+  try {
+    const fromMs = nowMs - spanMs;
+    const events = manyEntries().flatMap((entry): ContainerEvent[] => {
+      if (entry.kind !== 'event') return [];
+      const { atMs, action, exitCode } = entry;
+      const told = { timestampMs: Math.round(atMs), containerId: containerId(1), name: 'app-1', action };
+      return [{ ...told, ...(exitCode !== undefined && { exitCode }) }];
+    });
+    store.record(makeTick(fromMs));
+    store.record(makeTick(nowMs, { events }));
+    for (const entry of manyEntries()) if (entry.kind === 'markedRun') store.noteRun(entry.run, nowMs);
+    const parts = Math.ceil(counts.events / queryLimits.rows.most);
+    const partMs = spanMs / parts;
+    const runs: number[] = [];
+    for (let round = 0; round < rounds; round++) {
+      const began = performance.now();
+      let listed = store.queryRuns({ fromMs, toMs: nowMs, limit: counts.runs }).length;
+      for (let part = 0; part < parts; part++) {
+        const span = { fromMs: fromMs + part * partMs, toMs: fromMs + (part + 1) * partMs - 1 };
+        const containers = [containerId(1)];
+        listed += store.queryEvents({ ...span, containers, limit: queryLimits.rows.most }).length;
+      }
+      runs.push(performance.now() - began);
+      if (listed !== counts.events + counts.runs) throw new Error(`Only ${listed} were listed.`);
+    }
+    return toResult({
+      ...{ name: 'timeline: 10,000 events and 2,000 runs listed by the store', unit: 'ms', runs },
+      limit: 100,
+    });
+  } finally {
+    store.close();
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function drawing(): Promise<BenchResult[]> {
   const driver = await PanelDriver.start();
   try {
     const opened = await driver.open({ width: 1200 });
@@ -44,7 +95,7 @@ function manyEntries(): LaneEntry[] {
   });
   const runs = Array.from({ length: counts.runs }, (_, at): LaneEntry => {
     const atMs = fromMs + (at * spanMs) / counts.runs;
-    return laneRun(`run-${at}`, 'task', atMs, atMs + 2000, { label: 'npm test', outcome: at % 3 });
+    return laneRun(`run-${10_000 + at}`, 'task', atMs, atMs + 2000, { label: 'npm test', outcome: at % 3 });
   });
   return [...events, ...runs];
 }
@@ -64,6 +115,6 @@ async function drawingMs({ page }: PanelPage, entries: readonly LaneEntry[]): Pr
       await frame();
       return performance.now() - began;
     },
-    { type: 'lane', request: 1, entries, nowMs },
+    packMessage({ type: 'lane', request: 1, entries, nowMs }),
   );
 }

@@ -155,8 +155,9 @@ export const rooms = {
       'src/history/hours',
       'src/history/rollups',
       'src/history/catalog',
+      'src/timeline',
     ],
-    types: ['src/protocol'],
+    types: ['src/protocol', 'src/deaths'],
   },
   'src/history/worker': {
     may: [

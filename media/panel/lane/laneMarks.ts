@@ -114,12 +114,24 @@ function itemName(item: LaneItem, span: Span): string {
 function clusterName(items: readonly LaneItem[], label: string, span: Span): string {
   const when = (item: LaneItem | undefined): string =>
     item ? momentLabel(item.atMs, span.fromMs, span.toMs, 0) : '';
-  const counts = new Map<string, number>();
+  // Each sentence is made once, as a mark may stand for thousands that say the same.
+  const counts = new Map<string, { readonly item: LaneItem; count: number }>();
   for (const item of items) {
-    const sentence = laneSentence(item);
-    counts.set(sentence, (counts.get(sentence) ?? 0) + 1);
+    const key = wordsKey(item);
+    const known = counts.get(key);
+    if (known) known.count++;
+    else counts.set(key, { item, count: 1 });
   }
-  const kinds = [...counts].map(([phrase, count]) => (count === 1 ? phrase : `${count} × ${phrase}`));
+  const kinds = [...counts.values()].map(({ item, count }) =>
+    count === 1 ? laneSentence(item) : `${count} × ${laneSentence(item)}`,
+  );
   const told = `${items.length} events from ${when(items[0])} to ${when(items.at(-1))}, ${kinds.join('; ')}`;
   return label === String(items.length) ? told : `${label}: ${told}`;
+}
+
+/** The same for items that are said in the same words. */
+function wordsKey(item: LaneItem): string {
+  const { kind, exitCode, text, limits, run, member = '' } = item;
+  const isOwn = text !== undefined || limits !== undefined || run !== undefined;
+  return isOwn ? laneSentence(item) : `${kind} ${exitCode} ${member}`;
 }

@@ -1,7 +1,9 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { readCatalog } from '../catalog/openCatalog';
 import type { ExportOptions, ExportResult } from '../../protocol/export';
+import { markedKinds } from '../../timeline/markedRun';
+import type { Catalog } from '../catalog/catalog';
+import { readCatalog } from '../catalog/openCatalog';
 import { endlessReason } from '../files/damagedFiles';
 import { patiently } from '../files/patiently';
 import { loadSqlRuntime } from '../files/sqlDatabase';
@@ -9,7 +11,8 @@ import { storeFolder } from '../files/storeFolder';
 import { findFiles, openFile } from './exportFiles';
 import type { ExportChoice } from './exportSelects';
 import { SqliteTarget } from './exportSqlite';
-import type { ExportTarget } from './exportTarget';
+import { containersTable, deathsTable, runsTable, type ExportTable } from './exportTables';
+import type { ExportedRun, ExportTarget } from './exportTarget';
 import { TextTarget } from './exportText';
 
 /**
@@ -34,6 +37,7 @@ export async function exportHistory(
   handleExamine(undefined);
   const runs = catalog.runs(workloads && new Set(workloads));
   const runKeys = catalog.rowKeysOf(runs);
+  const tables = format === 'sqlite' ? tablesOf(catalog, runs, options) : [];
   catalog.close();
   const choice: ExportChoice = {
     fromMs,
@@ -43,7 +47,7 @@ export async function exportHistory(
   };
   const target: ExportTarget =
     format === 'sqlite'
-      ? new SqliteTarget(runtime, runs, aboutOf(options))
+      ? new SqliteTarget(runtime, runs, tables, aboutOf(options))
       : new TextTarget(partialFile, format, runs);
   const files = findFiles(folder, fromMs, toMs);
   const leftOut: { file: string; reason: string }[] = [];
@@ -68,6 +72,26 @@ export async function exportHistory(
   return { rows, bytes: fs.statSync(file).size, leftOut };
 }
 
+/** What is known of the containers and the range beside samples. */
+function tablesOf(
+  catalog: Catalog,
+  runs: readonly ExportedRun[],
+  { workloads, fromMs, toMs, nowMs }: ExportOptions,
+): ExportTable[] {
+  const span = { fromMs, toMs, limit: Number.MAX_SAFE_INTEGER };
+  // A container that could not start has no rows, so it is found by its workload only.
+  const chosen = workloads && {
+    workloads: new Set(workloads),
+    ids: new Set(runs.map(({ containerId }) => containerId)),
+  };
+  const deaths = catalog.deaths.read(
+    span,
+    ({ containerId, workload }) => !chosen || chosen.ids.has(containerId) || chosen.workloads.has(workload),
+  );
+  const marked = catalog.markedRuns.read({ ...span, kinds: markedKinds, nowMs });
+  return [containersTable(runs), deathsTable(deaths), runsTable(marked)];
+}
+
 function aboutOf({ fromMs, toMs, nowMs }: ExportOptions): ReadonlyMap<string, string> {
   return new Map([
     ['exported_by', 'Container Metrics for VS Code'],
@@ -83,6 +107,17 @@ function aboutOf({ fromMs, toMs, nowMs }: ExportOptions): ReadonlyMap<string, st
     [
       'network_rx_bytes',
       'Bytes since the row before, or of the bucket. The same of every column that ends in _bytes of a counter.',
+    ],
+    ['containers', 'The containers whose rows are here, each from its creation to its end.'],
+    [
+      'deaths',
+      'Containers that ended badly, and why. evidence_json: out-of-memory kills, signals, errors, growth of memory. ' +
+        'changes_json: what differs from the last run that ended well.',
+    ],
+    [
+      'runs',
+      'Tasks, debug sessions, terminal commands, notebooks, commits and measurements of the range, whichever ' +
+        'containers were chosen. No ended_utc: goes on. Runs of the same key do the same thing.',
     ],
     ['empty', 'NULL: not known. It never means zero.'],
   ]);

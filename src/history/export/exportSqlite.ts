@@ -1,5 +1,4 @@
 import * as fs from 'node:fs';
-import { maxTimeMs } from '../../common/time';
 import { SqlDatabase } from '../files/sqlDatabase';
 import type { SqlRuntime } from '../files/sqlDatabase';
 import { containerColumns, hostColumns } from './exportColumns';
@@ -7,6 +6,7 @@ import type { ExportColumn } from './exportColumns';
 import type { ExportFile } from './exportFiles';
 import { selectsOf } from './exportSelects';
 import type { ExportChoice } from './exportSelects';
+import type { ExportTable } from './exportTables';
 import type { ExportedRun, ExportTarget } from './exportTarget';
 
 /**
@@ -17,39 +17,30 @@ import type { ExportedRun, ExportTarget } from './exportTarget';
 export class SqliteTarget implements ExportTarget {
   readonly #database: SqlDatabase;
 
-  constructor(runtime: SqlRuntime, runs: readonly ExportedRun[], about: ReadonlyMap<string, string>) {
+  /** `runs`: the containers whose rows are wanted. `tables`: what goes beside their history. */
+  constructor(
+    runtime: SqlRuntime,
+    runs: readonly ExportedRun[],
+    tables: readonly ExportTable[],
+    about: ReadonlyMap<string, string>,
+  ) {
     this.#database = new SqlDatabase(runtime);
     // A failed export is discarded whole, so nothing has to be rolled back.
     this.#database.script(`
       PRAGMA journal_mode = OFF;
       PRAGMA synchronous = OFF;
       CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-      CREATE TABLE containers (
-        container_id TEXT NOT NULL, container TEXT NOT NULL, workload TEXT NOT NULL, compose_project TEXT,
-        compose_service TEXT, image TEXT NOT NULL, created_utc TEXT, started_utc TEXT, ended_utc TEXT, exit_code INTEGER,
-        PRIMARY KEY (container_id, workload, container)
-      );
       CREATE TEMP TABLE exported_names (container_id TEXT PRIMARY KEY, container TEXT);
-      ${tableOf('container_history', containerColumns)}
-      ${tableOf('host_history', hostColumns)}`);
+      ${tables.map(({ name, columns }) => tableOf(name, columns)).join('')}
+      ${tableOf('container_history', containerColumns.map(declared))}
+      ${tableOf('host_history', hostColumns.map(declared))}`);
     this.#database.transaction(() => {
       for (const [name, value] of about) this.#database.run('INSERT INTO about VALUES (?, ?)', [name, value]);
-      for (const run of runs) {
-        const { containerId, name } = run;
+      for (const { containerId, name } of runs)
         this.#database.run('INSERT OR IGNORE INTO exported_names VALUES (?, ?)', [containerId, name]);
-        this.#database.run('INSERT INTO containers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)', [
-          run.containerId,
-          run.name,
-          run.workload,
-          run.project ?? null,
-          run.service ?? null,
-          run.image,
-          utc(run.createdAtMs),
-          utc(run.startedAtMs),
-          utc(run.endedAtMs),
-          run.exitCode ?? null,
-        ]);
-      }
+      for (const { name, rows } of tables)
+        for (const row of rows)
+          this.#database.run(`INSERT INTO ${name} VALUES (${row.map(() => '?').join(', ')})`, [...row]);
     });
   }
 
@@ -71,12 +62,10 @@ export class SqliteTarget implements ExportTarget {
   }
 }
 
-function tableOf(name: string, columns: readonly ExportColumn[]): string {
-  return `CREATE TABLE ${name} (${columns.map(column => `${column.name} ${column.type}`).join(', ')});`;
+function tableOf(name: string, columns: readonly string[]): string {
+  return `CREATE TABLE ${name} (${columns.join(', ')});`;
 }
 
-function utc(timestampMs: number | undefined): string | null {
-  // Older history may have times that no date can represent.
-  const isTime = timestampMs !== undefined && timestampMs > 0 && timestampMs <= maxTimeMs;
-  return isTime ? new Date(timestampMs).toISOString() : null;
+function declared({ name, type }: ExportColumn): string {
+  return `${name} ${type}`;
 }

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../common/disposable';
 import { messageOf } from '../../common/errors';
 import type { Log } from '../../common/log';
-import { packMessage } from '../../protocol/packedSeries';
+import { packMessage } from '../../protocol/packedMessage';
 import {
   firstView,
   type PanelLook,

@@ -1,4 +1,4 @@
-import { unpackMessage, type Packed } from '../../../src/protocol/packedSeries';
+import { unpackMessage, type Packed } from '../../../src/protocol/packedMessage';
 import type { Snapshot } from './panelProbe';
 
 /** Bytes of an answer as the page receives it: typed arrays, and the rest as text. */

@@ -2,7 +2,7 @@
  * Runs in every page of a window before its own scripts, and records when something arrived or was painted.
  */
 import type { Frame } from 'playwright-core';
-import { unpackMessage, type Packed } from '../../../src/protocol/packedSeries';
+import { unpackMessage, type Packed } from '../../../src/protocol/packedMessage';
 import type { ToPanel } from '../../../src/protocol/panel';
 import { waitFor } from '../../support/run/waitFor';
 

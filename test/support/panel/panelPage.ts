@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { packMessage } from '../../../src/protocol/packedSeries';
+import { packMessage } from '../../../src/protocol/packedMessage';
 import type { PanelPlace, PanelState, ToHost, ToPanel } from '../../../src/protocol/panel';
 import { panelHtml } from '../../../src/ui/kit/panelHtml';
 import { waitFor } from '../run/waitFor';

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { serialize } from 'node:v8';
 import type { Metric } from '../../../src/common/metrics';
 import type { Series, SeriesColumn } from '../../../src/common/series';
-import { packMessage, packSeries, unpackMessage, unpackSeries } from '../../../src/protocol/packedSeries';
+import { packMessage, unpackMessage } from '../../../src/protocol/packedMessage';
+import { packSeries, unpackSeries } from '../../../src/protocol/packedSeries';
 import { fakeSeries } from '../../support/panel/panelSeries';
 
 /** Metrics of the six charts that every container has. */
