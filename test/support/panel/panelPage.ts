@@ -176,10 +176,18 @@ export class PanelPage {
     await this.settle();
   }
 
-  /** Waits until pending work is drawn. */
+  /** Waits until pending work is drawn, in as many frames as that takes. */
   async settle(): Promise<void> {
     await this.page.evaluate(
-      () => new Promise<void>(resolve => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))),
+      () =>
+        new Promise<void>(resolve => {
+          const wait = (frames: number): void => {
+            const isBusy = document.querySelector('.charts-area[aria-busy]') !== null;
+            if (frames === 0 && !isBusy) resolve();
+            else requestAnimationFrame(() => wait(Math.max(0, frames - 1)));
+          };
+          wait(2);
+        }),
     );
   }
 
