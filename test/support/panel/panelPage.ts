@@ -48,7 +48,7 @@ export class PanelBrowser {
           page: url.searchParams.has('comparison') ? 'comparison' : undefined,
           place: url.searchParams.get('place') === 'view' ? 'view' : 'tab',
           state: kept === null ? undefined : (JSON.parse(kept) as PanelState),
-          scriptUri: `${origin}/panel.js`,
+          scriptUri: `${origin}/${url.searchParams.has('comparison') ? 'comparison' : 'panel'}.js`,
           styleUri: `${origin}/panel.css`,
           styleSource: origin,
           scriptNonce: randomBytes(16).toString('base64'),
