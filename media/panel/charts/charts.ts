@@ -87,6 +87,8 @@ export class ChartGrid<Frame> implements Disposable {
   readonly #turns: FrameTurns<Chart<Frame>>;
   /** The newest data and the span that a gesture shows of it, for charts whose turn comes. */
   #newest: { readonly frame?: Frame; readonly span?: Span } = {};
+  /** Whether tables and bar show what the charts do; while they are only moved, nothing is new to them. */
+  #isArranged = true;
   /** When a gesture moved the charts last, on the page's own clock. */
   #movedMs = -Infinity;
   /** What is being read: a table, or the charts under the pointer. */
@@ -118,6 +120,7 @@ export class ChartGrid<Frame> implements Disposable {
   /** Draws new data: at once, or during a gesture a few charts in each frame. */
   update(frame: Frame): void {
     this.#newest = { frame };
+    this.#isArranged = false;
     if (this.#isMoving) return this.#takeTurns();
     this.#turns.clear();
     for (const chart of this.#charts) this.#give(chart);
@@ -189,7 +192,7 @@ export class ChartGrid<Frame> implements Disposable {
     for (const chart of this.#charts) {
       this.#turns.ask(chart, () => {
         this.#give(chart);
-        if (this.#turns.isSettled) this.#arrange();
+        if (!this.#isArranged && this.#turns.isSettled) this.#arrange();
       });
     }
   }
@@ -203,6 +206,7 @@ export class ChartGrid<Frame> implements Disposable {
 
   /** After charts took new data, by which some may have come up or gone. */
   #arrange(): void {
+    this.#isArranged = true;
     // How wide the page is, its observer tells: only what comes up is to be measured.
     const fitted = this.#shown.map(({ plot }) => plot.spec.id).join(' ');
     if (fitted !== this.#fitted) this.#fit();
