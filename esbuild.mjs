@@ -80,7 +80,7 @@ async function builds() {
       platform: 'browser',
       format: 'iife',
       target: 'es2022',
-      entryPoints: { panel: 'media/panel/main.ts' },
+      entryPoints: { panel: 'media/panel/main.ts', comparison: 'media/panel/comparison/main.ts' },
       outdir: 'dist',
     },
   ];

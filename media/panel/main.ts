@@ -1,9 +1,7 @@
-/** Entry point of the bundle's pages: a history panel and a comparison. */
+/** Entry point of the page of a history panel. */
 import type { Clock } from '../../src/common/clock';
-import type { ComparisonState, FromComparison, ToComparison } from '../../src/protocol/comparison';
 import { unpackMessage, type Packed } from '../../src/protocol/packedMessage';
 import type { ToPanel } from '../../src/protocol/panel';
-import { ComparisonPage } from './comparison/comparisonPage';
 import './panel.css';
 import { Panel } from './panel';
 import { registerToolkit } from './kit/toolkit';
@@ -21,10 +19,7 @@ const pageClock: Clock = {
 
 registerToolkit();
 const root = document.getElementById('panel');
-if (root?.dataset['page'] === 'comparison') {
-  const page = new ComparisonPage(vsCodeApi<FromComparison, ComparisonState>(), root);
-  window.addEventListener('message', (event: MessageEvent<ToComparison>) => page.handleMessage(event.data));
-} else if (root) {
+if (root) {
   const panel = new Panel(vsCodeApi(), root, pageClock);
   window.addEventListener('message', (event: MessageEvent<Packed<ToPanel>>) =>
     panel.handleMessage(unpackMessage(event.data)),

@@ -52,6 +52,11 @@ function bundle(): BenchResult[] {
   const bytes = fs.statSync('dist/panel.js').size;
   return [
     toResult({ name: 'panel: script, minified', unit: 'kB', runs: [bytes / 1e3], limit: 300 }),
+    toResult({
+      name: 'panel: script of the page that compares runs, which a panel does not load',
+      unit: 'kB',
+      runs: [fs.statSync('dist/comparison.js').size / 1e3],
+    }),
     ...panelBundleShares()
       .filter(({ bytes: share }) => share >= 1000)
       .map(({ from, bytes: share }) =>

@@ -25,6 +25,7 @@ const entryPoints = [
   'src/history/worker/storeWorker.ts',
   'src/history/export/exportWorker.ts',
   'media/panel/main.ts',
+  'media/panel/comparison/main.ts',
 ];
 
 /**

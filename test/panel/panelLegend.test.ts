@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { laneEvent } from '../support/panel/panelStory';
 import { darkBlue, nowMs, snapshot, PanelDriver } from '../support/panel/panelDriver';
 import { fakeSeries } from '../support/panel/panelSeries';
 
@@ -41,6 +42,25 @@ describe('The legends of the history panel', function () {
     const figures = (await driver.legend('cpu'))[0] ?? '';
     assert.match(figures, /avg \d/);
     assert.equal(await opened.page.locator('[data-chart=cpu][aria-busy=true]').count(), 0);
+  });
+
+  it('say nothing of a span whose events are there before its figures', async () => {
+    const opened = await driver.open();
+    const sent = opened.messages.length;
+    await opened.page.keyboard.press('ArrowLeft');
+    const { view, request } = await opened.waitForMessage('view', sent);
+    assert.ok(view.kind === 'fixed');
+    const entries = [laneEvent(view.fromMs + minute, 'die', { exitCode: 1 })];
+    await opened.post({ type: 'lane', request, entries, nowMs });
+    assert.equal(await opened.page.locator('.lane-mark').count(), 1);
+    const pending = (await driver.legend('cpu'))[0] ?? '';
+    assert.deepEqual(pending.match(/\d+(\.\d+)?%/g), null, `no figure in “${pending}”`);
+    assert.equal(await opened.page.locator('[data-chart=cpu][aria-busy=true]').count(), 1);
+    const span = { fromMs: view.fromMs, toMs: view.toMs };
+    await opened.post(snapshot(request, { view, ...span, series: fakeSeries({ ...span, stepMs: 5000 }) }));
+    assert.match((await driver.legend('cpu'))[0] ?? '', /avg \d/);
+    const label = await opened.page.locator('[data-chart=cpu] .chart-body').getAttribute('aria-label');
+    assert.match(label ?? '', /Died, exit code 1/);
   });
 
   it('say that p95 is of averages where points are', async () => {

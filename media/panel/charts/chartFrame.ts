@@ -24,12 +24,14 @@ export interface ChartFrame {
   readonly marks: readonly LaneItem[];
   /** The marks of the span for those who do not see them: the same sentence of every chart. */
   readonly marksText: string;
+  /** The series is that of another span: there are no figures of this one yet. */
+  readonly isPending: boolean;
   /** Notes shown below charts, by chart id. */
   readonly notes: ReadonlyMap<string, string | undefined>;
 }
 
 export function frameOf(
-  { series, span, intervalMs }: PageData,
+  { series, span, intervalMs, isOfOtherSpan = false }: PageData,
   subject: PanelSubject,
   marks: readonly LaneItem[],
 ): ChartFrame {
@@ -53,6 +55,7 @@ export function frameOf(
     marks,
     marksText,
     limits,
+    isPending: isOfOtherSpan,
     notes,
   };
 }

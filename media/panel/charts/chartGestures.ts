@@ -77,6 +77,8 @@ function watchPan(element: HTMLElement, { handleStart, handleMove }: ChartGestur
     x = event.clientX;
     drag = { pointer: event.pointerId, startX: x, width: Math.max(1, plot.clientWidth) };
     plot.setPointerCapture(event.pointerId);
+    // Time goes with the pointer, which points at nothing else meanwhile.
+    plot.dispatchEvent(new MouseEvent('mouseleave'));
     element.classList.add('is-panning');
   });
   // The chart must not see the drag, because it would select a range.
@@ -84,6 +86,13 @@ function watchPan(element: HTMLElement, { handleStart, handleMove }: ChartGestur
     'mousedown',
     event => {
       if (event.shiftKey && plotAt(event)) event.stopPropagation();
+    },
+    { capture: true },
+  );
+  element.addEventListener(
+    'mousemove',
+    event => {
+      if (drag) event.stopPropagation();
     },
     { capture: true },
   );

@@ -5,6 +5,7 @@ import { fixedTopOf, isSwitched, movedBefore, orderOf, withOrder } from '../data
 import type { Span } from '../data/rangeMath';
 import { createElement } from '../kit/dom';
 import { makeDraggable } from '../kit/dragOrder';
+import { FrameTurns } from '../kit/frameTurns';
 import { createMenuButton } from '../kit/menu';
 import type { TakeOut } from '../kit/takeOut';
 import { chartMenu } from './chartMenu';
@@ -15,6 +16,12 @@ import { readTheme, watchTheme, type Theme } from '../kit/theme';
 
 /** A pointer that rests on a chart for so long no longer counts as reading, so that live data continues. */
 const hoverRestMs = 60_000;
+
+/**
+ * Data that comes so soon after a step of a gesture may be followed by another step, ms: it is drawn without
+ * holding that up.
+ */
+const gestureRestMs = 1000;
 
 /** What is needed to make a grid's charts. */
 export interface PlotPlace {
@@ -57,6 +64,8 @@ interface Chart<Frame> {
   readonly table: DataTable;
   readonly menu: HTMLButtonElement;
   readonly tableButton: HTMLButtonElement;
+  /** The data that it was given last. */
+  frame?: Frame;
 }
 
 /** All charts of a page, with one crosshair. Everything else in the panel reaches uPlot only through this. */
@@ -74,6 +83,14 @@ export class ChartGrid<Frame> implements Disposable {
   /** Ids of the charts that were shown when room was last made for them. */
   #fitted = '';
   #isCanceling = false;
+  /** While a gesture moves the charts, and for the data that it led to. */
+  readonly #turns: FrameTurns<Chart<Frame>>;
+  /** The newest data and the span that a gesture shows of it, for charts whose turn comes. */
+  #newest: { readonly frame?: Frame; readonly span?: Span } = {};
+  /** Whether tables and bar show what the charts do; while they are only moved, nothing is new to them. */
+  #isArranged = true;
+  /** When a gesture moved the charts last, on the page's own clock. */
+  #movedMs = -Infinity;
   /** What is being read: a table, or the charts under the pointer. */
   readonly #read = new Set<unknown>();
 
@@ -81,9 +98,11 @@ export class ChartGrid<Frame> implements Disposable {
     this.#options = options;
     this.#layout = options.layout;
     this.#charts = this.#createPlots().map(plot => this.#createChart(plot));
+    this.#turns = this.#disposables.add(new FrameTurns(() => this.element.removeAttribute('aria-busy')));
     this.#bar = new ChartsBar({
       takeOut: options.takeOut,
       theme: () => this.#theme,
+      settle: () => this.#turns.settle(),
       layout: () => this.#layout,
       setLayout: options.handleLayout,
       plots: () => this.#ordered.map(({ plot }) => plot),
@@ -98,14 +117,14 @@ export class ChartGrid<Frame> implements Disposable {
     this.#observeEscape();
   }
 
+  /** Draws new data: at once, or during a gesture a few charts in each frame. */
   update(frame: Frame): void {
-    for (const { plot } of this.#charts) plot.update(frame);
-    // How wide the page is, its observer tells: only what comes up is to be measured.
-    const fitted = this.#shown.map(({ plot }) => plot.spec.id).join(' ');
-    if (fitted !== this.#fitted) this.#fit();
-    this.#fitted = fitted;
-    this.#updateTables();
-    this.#bar.update();
+    this.#newest = { frame };
+    this.#isArranged = false;
+    if (this.#isMoving) return this.#takeTurns();
+    this.#turns.clear();
+    for (const chart of this.#charts) this.#give(chart);
+    this.#arrange();
   }
 
   /** Shows the charts and their menus, or neither. */
@@ -143,9 +162,17 @@ export class ChartGrid<Frame> implements Disposable {
     this.#updateTables();
   }
 
-  /** Shows another span of the same rows. */
-  moveTo(span: Span): void {
-    for (const { plot } of this.#charts) plot.moveTo(span);
+  /** Shows another span of the same rows. `isGesture`: more will follow. */
+  moveTo(span: Span, isGesture: boolean): void {
+    this.#newest = { ...this.#newest, span };
+    if (isGesture) this.#movedMs = performance.now();
+    if (!this.#isMoving) {
+      this.#turns.clear();
+      for (const chart of this.#charts) this.#give(chart);
+      return;
+    }
+    this.#takeTurns();
+    this.#turns.useFrame();
   }
 
   dispose(): void {
@@ -153,6 +180,39 @@ export class ChartGrid<Frame> implements Disposable {
     this.#disposables.dispose();
     this.#bar.element.remove();
     this.element.remove();
+  }
+
+  get #isMoving(): boolean {
+    return performance.now() - this.#movedMs < gestureRestMs;
+  }
+
+  /** Each chart in its turn comes to what is newest then. */
+  #takeTurns(): void {
+    this.element.setAttribute('aria-busy', 'true');
+    for (const chart of this.#charts) {
+      this.#turns.ask(chart, () => {
+        this.#give(chart);
+        if (!this.#isArranged && this.#turns.isSettled) this.#arrange();
+      });
+    }
+  }
+
+  /** Brings a chart to what is newest now. */
+  #give(chart: Chart<Frame>): void {
+    const { frame, span } = this.#newest;
+    if (frame && frame !== chart.frame) chart.plot.update((chart.frame = frame));
+    if (span) chart.plot.moveTo(span);
+  }
+
+  /** After charts took new data, by which some may have come up or gone. */
+  #arrange(): void {
+    this.#isArranged = true;
+    // How wide the page is, its observer tells: only what comes up is to be measured.
+    const fitted = this.#shown.map(({ plot }) => plot.spec.id).join(' ');
+    if (fitted !== this.#fitted) this.#fit();
+    this.#fitted = fitted;
+    this.#updateTables();
+    this.#bar.update();
   }
 
   get #ordered(): Chart<Frame>[] {
@@ -239,7 +299,11 @@ export class ChartGrid<Frame> implements Disposable {
           plot.series.map(({ id }) => id),
           false,
         ),
-      takeOut: takeOutItems([plot], { takeOut, theme: () => this.#theme }),
+      takeOut: takeOutItems([plot], {
+        takeOut,
+        theme: () => this.#theme,
+        settle: () => this.#turns.settle(),
+      }),
     });
   }
 
@@ -337,6 +401,8 @@ export class ChartGrid<Frame> implements Disposable {
       clearTimeout(restTimer);
       if (hovered) restTimer = window.setTimeout(() => set(undefined), hoverRestMs);
       const wasHovered = this.#hovered !== undefined;
+      if (hovered !== this.#hovered)
+        this.#turns.favor(this.#charts.find(({ plot }) => hovered && plot.over === hovered));
       this.#hovered = hovered;
       if (wasHovered !== (hovered !== undefined)) this.#setRead('charts', hovered !== undefined);
     };

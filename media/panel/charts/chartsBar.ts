@@ -12,6 +12,8 @@ import type { Theme } from '../kit/theme';
 export interface ChartsBarOptions {
   readonly takeOut: TakeOut;
   readonly theme: () => Theme;
+  /** Draws what waits for a later frame, as what is taken out must be of one time. */
+  readonly settle: () => void;
   readonly layout: () => PanelCharts;
   readonly setLayout: (layout: PanelCharts) => void;
   /** All charts in order. */
@@ -75,10 +77,17 @@ export class ChartsBar {
 /** Menu items that export charts: as a picture, as numbers, as a file. */
 export function takeOutItems(
   plots: readonly AnyPlot[],
-  { takeOut, theme }: Pick<ChartsBarOptions, 'takeOut' | 'theme'>,
+  { takeOut, theme, settle }: Pick<ChartsBarOptions, 'takeOut' | 'theme' | 'settle'>,
 ): MenuItem[] {
   const isDisabled = plots.length === 0;
-  const item = (label: string, run: () => unknown): MenuItem => ({ label, isDisabled, run });
+  const item = (label: string, act: () => unknown): MenuItem => ({
+    label,
+    isDisabled,
+    run: () => {
+      settle();
+      return act();
+    },
+  });
   const numbers = (): Numbers => numbersOf(plots);
   const picture = (): Promise<HTMLCanvasElement> => chartPicture(plots, theme());
   return [

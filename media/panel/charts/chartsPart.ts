@@ -51,7 +51,8 @@ export class ChartsPart implements PagePart {
     const isSame = before.subject === subject && before.lane === lane;
     if (before.shown === data && isSame) return;
     this.#drawn = { shown: data, subject, lane };
-    if (this.#grid && isSame && before.shown?.series === data.series) return this.#grid.moveTo(data.span);
+    if (this.#grid && isSame && before.shown?.series === data.series)
+      return this.#grid.moveTo(data.span, state.isMoving ?? false);
     const frame = frameOf(data, subject, lane?.items ?? []);
     if (this.#grid) return this.#grid.update(frame);
     for (const id of kept.hidden) this.#hidden.add(id);

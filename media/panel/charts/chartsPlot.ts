@@ -169,6 +169,12 @@ export class ChartPlot implements GridPlot<ChartFrame> {
   update(frame: ChartFrame): void {
     if (frame === this.#frame) return;
     this.#frame = frame;
+    if (frame.isPending) {
+      this.#setPending();
+      if (this.#isHidden) this.#isStale = true;
+      else this.#plot?.setData(this.#data());
+      return;
+    }
     this.#isPending = false;
     this.element.removeAttribute('aria-busy');
     this.#learn();
@@ -176,14 +182,20 @@ export class ChartPlot implements GridPlot<ChartFrame> {
   }
 
   moveTo(span: Span): void {
+    const { fromMs, toMs } = this.#frame.span;
+    if (this.#isPending && span.fromMs === fromMs && span.toMs === toMs) return;
     this.#frame = { ...this.#frame, span };
-    if (!this.#isPending) {
-      this.#isPending = true;
-      this.element.setAttribute('aria-busy', 'true');
-      this.#updateLegend();
-    }
+    this.#setPending();
     if (this.#isHidden) this.#isStale = true;
     else this.#plot?.setScale('x', { min: span.fromMs, max: span.toMs });
+  }
+
+  /** What is said of the span that was left stays where it is named; the legend has no figures. */
+  #setPending(): void {
+    if (this.#isPending) return;
+    this.#isPending = true;
+    this.element.setAttribute('aria-busy', 'true');
+    this.#updateLegend();
   }
 
   setLook(look: ChartLook): void {

@@ -18,28 +18,30 @@ export interface Summary {
  * given. `weights`: each value's weight, as from `rowWeights`; equal weights by default.
  */
 export function summarize(column: SeriesColumn, weights?: ArrayLike<number>): Summary | undefined {
-  const weightAt = (index: number): number => weights?.[index] ?? 1;
-  const rows: number[] = [];
-  let sum = 0;
-  let total = 0;
-  column.avg.forEach((value, index) => {
-    const weight = weightAt(index);
-    if (value === null || weight <= 0) return;
-    rows.push(index);
+  const { avg, min: lows = avg, max: highs = avg } = column;
+  let latest: number | undefined;
+  let [sum, total] = [0, 0];
+  let [min, max] = [Infinity, -Infinity];
+  for (let row = 0; row < avg.length; row++) {
+    const value = avg[row] ?? undefined;
+    const weight = weights ? (weights[row] ?? 1) : 1;
+    if (value === undefined || weight <= 0) continue;
+    latest = value;
     sum += value * weight;
     total += weight;
-  });
-  const latest = column.avg[rows.at(-1) ?? -1];
-  if (latest === undefined || latest === null) return undefined;
+    min = Math.min(min, lows[row] ?? Infinity);
+    max = Math.max(max, highs[row] ?? -Infinity);
+  }
+  if (latest === undefined) return undefined;
   let p95: number | undefined;
   return {
     latest,
     avg: sum / total,
-    min: extreme(column.min ?? column.avg, rows, -1),
-    max: extreme(column.max ?? column.avg, rows, 1),
-    // Values are sorted once somebody asks: a chart of fifty lines shows none of it.
+    min: Number.isFinite(min) ? min : NaN,
+    max: Number.isFinite(max) ? max : NaN,
+    // Found once somebody asks: a chart of fifty lines shows none of it.
     get p95() {
-      return (p95 ??= quantile(column.avg, rows, weightAt, total * 0.95));
+      return (p95 ??= quantile(avg, weights, total * 0.95));
     },
   };
 }
@@ -81,37 +83,63 @@ export function rowWeights(
   return weights;
 }
 
-/** The largest (`sign` 1) or smallest (-1) value that is not a gap. */
-function extreme(values: SeriesColumn['avg'], rows: readonly number[], sign: 1 | -1): number {
-  let best: number | undefined;
-  for (const row of rows) {
-    const value = values[row];
-    if (value !== null && value !== undefined && (best === undefined || value * sign > best * sign))
-      best = value;
-  }
-  return best ?? NaN;
-}
-
 /** The smallest value such that values up to it have at least this weight. */
 function quantile(
   values: SeriesColumn['avg'],
-  rows: readonly number[],
-  weightAt: (index: number) => number,
+  weights: ArrayLike<number> | undefined,
   wanted: number,
 ): number {
-  const valueAt = (row: number): number => values[row] ?? NaN;
-  const [first = 0] = rows;
-  const isEven = rows.every(row => weightAt(row) === weightAt(first));
+  const known = new Float64Array(values.length);
+  const shares = new Float64Array(values.length);
+  let count = 0;
+  let isEven = true;
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row] ?? undefined;
+    const weight = weights ? (weights[row] ?? 1) : 1;
+    if (value === undefined || weight <= 0) continue;
+    known[count] = value;
+    shares[count] = weight;
+    isEven &&= weight === shares[0];
+    count++;
+  }
+  const [share = 1] = shares;
   if (isEven) {
-    // Plain numbers sort several times as fast, and every chart sorts at every tick.
-    const sorted = Float64Array.from(rows, valueAt).sort();
-    return sorted[Math.max(0, Math.ceil(wanted / weightAt(first) - 1e-9) - 1)] ?? NaN;
+    const index = Math.max(0, Math.ceil(wanted / share - 1e-9) - 1);
+    return nthSmallest(known.subarray(0, count), Math.min(index, count - 1));
   }
-  const sorted = [...rows].sort((a, b) => valueAt(a) - valueAt(b));
+  const sorted = Array.from({ length: count }, (_, at) => at).sort(
+    (a, b) => (known[a] ?? NaN) - (known[b] ?? NaN),
+  );
   let seen = 0;
-  for (const row of sorted) {
-    seen += weightAt(row);
-    if (seen >= wanted) return valueAt(row);
+  for (const at of sorted) {
+    seen += shares[at] ?? 0;
+    if (seen >= wanted) return known[at] ?? NaN;
   }
-  return valueAt(sorted.at(-1) ?? 0);
+  return known[sorted.at(-1) ?? 0] ?? NaN;
+}
+
+/**
+ * The value that would be at `index` if `values` were sorted; NaN where there is none. Moves values around:
+ * only what is needed is put in order, which for one figure is several times as quick as to sort.
+ */
+export function nthSmallest(values: Float64Array, index: number): number {
+  const at = (place: number): number => values[place] ?? NaN;
+  let [from, to] = [0, values.length - 1];
+  while (from < to) {
+    // Rows are often in order already, for which the middle is the best guess.
+    const pivot = at((from + to) >> 1);
+    let [left, right] = [from, to];
+    while (left <= right) {
+      while (at(left) < pivot) left++;
+      while (at(right) > pivot) right--;
+      if (left > right) break;
+      const swapped = at(left);
+      values[left++] = at(right);
+      values[right--] = swapped;
+    }
+    if (index <= right) to = right;
+    else if (index >= left) from = left;
+    else return at(index);
+  }
+  return at(index);
 }

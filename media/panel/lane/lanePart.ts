@@ -11,7 +11,7 @@ import { runPhrase, toneOfRun } from '../data/runWords';
 import { momentLabel } from '../data/timeLabels';
 import { createElement } from '../kit/dom';
 import { createMenuButton, type MenuGroups } from '../kit/menu';
-import { plotMargins } from '../kit/plotMargins';
+import { plotMargins, type PlotMargins } from '../kit/plotMargins';
 import { laneOnShow } from '../state/laneOnShow';
 import type { PageActions, PagePart } from '../state/pagePart';
 import type { PageLane, PageState } from '../state/pageState';
@@ -43,6 +43,8 @@ export class LanePart implements PagePart {
   readonly #marks: LaneMarks;
   readonly #runs: LaneRuns;
   #state: PageState | undefined;
+  /** Of the track, CSS pixels: its observer tells it, as to ask for it makes the browser lay out. */
+  #width = 0;
   #drawn: {
     readonly span?: Span;
     readonly lane?: PageLane;
@@ -68,7 +70,10 @@ export class LanePart implements PagePart {
     this.#track.append(this.#spans.element, this.#empty, this.#marks.element, this.#runs.element);
     this.element.append(this.#menu, this.#track, this.#spans.spoken, this.#tip.element);
     this.#nameMenu();
-    new ResizeObserver(() => this.#draw()).observe(this.#track);
+    new ResizeObserver(() => {
+      this.#width = this.#track.clientWidth;
+      this.#draw();
+    }).observe(this.#track);
   }
 
   update(state: PageState): void {
@@ -85,9 +90,8 @@ export class LanePart implements PagePart {
     const { shown } = this.#state;
     const lane = laneOnShow(this.#state);
     const margins = plotMargins();
-    this.#track.style.marginLeft = `${margins.left}px`;
-    this.#track.style.marginRight = `${margins.right}px`;
-    const width = this.#track.clientWidth;
+    writeMargins(this.#track, margins);
+    const width = this.#width;
     const { span } = shown;
     const goesOn = lane?.work.some(({ endMs }) => endMs === undefined);
     const nowMs = goesOn ? this.#nowMs : undefined;
@@ -102,8 +106,9 @@ export class LanePart implements PagePart {
     const bands = laneBands(work, span, width, this.#nowMs);
     this.#runs.update(bands, span, { width, nowMs: this.#nowMs });
     const hasSpans = this.#spans.update(lane ?? nothing, span);
-    this.#empty.textContent =
+    const empty =
       this.#hidden.length === 0 ? 'No events in this range' : 'None of the chosen kinds in this range';
+    if (this.#empty.textContent !== empty) this.#empty.textContent = empty;
     this.#empty.hidden = lane === undefined || clusters.length > 0 || bands.length > 0 || hasSpans;
   }
 
@@ -161,7 +166,7 @@ export class LanePart implements PagePart {
     if (!band || !shown) return this.#tip.hide();
     const { runs, x, width } = band;
     const lines = runs.slice(0, mostTipLines).map(run => this.#runLine(run, shown.span));
-    const [left, right] = [Math.max(0, x), Math.min(this.#track.clientWidth, x + width)];
+    const [left, right] = [Math.max(0, x), Math.min(this.#width, x + width)];
     this.#tip.show(lines, runs.length, { x: this.#track.offsetLeft + (left + right) / 2, top: tipTops.runs });
   }
 
@@ -193,6 +198,12 @@ export class LanePart implements PagePart {
     this.#tip.hide();
     this.#actions.ask({ kind: 'fixed', ...span, range: view.range });
   }
+}
+
+/** Touches nothing that is as it was: each frame of a gesture asks for it. */
+function writeMargins({ style }: HTMLElement, { left, right }: PlotMargins): void {
+  if (style.marginLeft !== `${left}px`) style.marginLeft = `${left}px`;
+  if (style.marginRight !== `${right}px`) style.marginRight = `${right}px`;
 }
 
 function itemLine(item: LaneItem, { fromMs, toMs }: Span): TipLine {

@@ -8,6 +8,8 @@ const restMs = 100;
 export class ScrollPosition {
   /** The position to restore once the page is long enough. */
   #wanted: number;
+  /** As the page told it last: to ask for it makes the browser lay out. */
+  #top = 0;
 
   constructor(kept: number, clock: Clock, handleRest: () => void) {
     this.#wanted = kept;
@@ -19,6 +21,7 @@ export class ScrollPosition {
       handleRest();
     };
     window.addEventListener('scroll', () => {
+      this.#top = Math.round(window.scrollY);
       rest?.dispose();
       rest = clock.setTimeout(keep, restMs);
     });
@@ -33,13 +36,14 @@ export class ScrollPosition {
 
   /** CSS pixels from the top; the position to restore as long as it is not reached. */
   get top(): number {
-    return this.#wanted > 0 ? this.#wanted : Math.round(window.scrollY);
+    return this.#wanted > 0 ? this.#wanted : this.#top;
   }
 
   /** Restores the position as soon as the page is long enough. */
   restore(): void {
     if (this.#wanted === 0) return;
     window.scrollTo(0, this.#wanted);
+    this.#top = Math.round(window.scrollY);
     this.#wanted = 0;
   }
 }

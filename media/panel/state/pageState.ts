@@ -28,6 +28,8 @@ export interface PageData {
   readonly members?: readonly PanelMember[];
   /** How far back history goes. */
   readonly kept: KeptHistory;
+  /** The rows are those of another span, until the answer for this one comes. */
+  readonly isOfOtherSpan?: boolean;
 }
 
 /** What happened within the view. */
@@ -104,6 +106,7 @@ export function withView(state: PageState, view: PanelView, when: 'always' | 'co
   const toMs = state.view.kind === 'live' ? looking.span.toMs : looking.nowMs;
   const span = spanOfView(view, toMs);
   if (when === 'complete' && !isWithin(span, data.span)) return { ...state, view };
-  const moved = { ...data, span };
-  return { ...state, view, data: moved, shown: shown === data ? moved : { ...shown, span } };
+  const move = (moved: PageData): PageData => ({ ...moved, span, isOfOtherSpan: true });
+  const moved = move(data);
+  return { ...state, view, data: moved, shown: shown === data ? moved : move(shown) };
 }

@@ -45,7 +45,7 @@ export class ComparisonPanel implements Disposable {
     webview.options = { enableScripts: true, localResourceRoots: [dist] };
     webview.html = panelHtml({
       page: 'comparison',
-      scriptUri: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'panel.js')).toString(),
+      scriptUri: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'comparison.js')).toString(),
       styleUri: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'panel.css')).toString(),
       styleSource: webview.cspSource,
       scriptNonce: randomBytes(16).toString('base64'),

@@ -26,7 +26,6 @@ export function panelHtml(options: PanelHtmlOptions): string {
   const { place = 'tab' } = options;
   const styleSource = `${options.styleSource} 'nonce-${options.styleNonce}'`;
   const state = options.state ? ` data-state="${escapeAttribute(JSON.stringify(options.state))}"` : '';
-  const page = options.page === undefined ? '' : ` data-page="${options.page}"`;
   const policy = `default-src 'none'; style-src ${styleSource}; script-src 'nonce-${options.scriptNonce}'`;
   return `<!DOCTYPE html>
 <html lang="en">
@@ -39,7 +38,7 @@ export function panelHtml(options: PanelHtmlOptions): string {
 <link rel="stylesheet" href="${escapeAttribute(options.styleUri)}">
 </head>
 <body>
-<main id="panel" data-place="${place}"${page}${state}></main>
+<main id="panel" data-place="${place}"${state}></main>
 <script nonce="${escapeAttribute(options.scriptNonce)}" src="${escapeAttribute(options.scriptUri)}"></script>
 </body>
 </html>`;

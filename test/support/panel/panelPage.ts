@@ -48,7 +48,7 @@ export class PanelBrowser {
           page: url.searchParams.has('comparison') ? 'comparison' : undefined,
           place: url.searchParams.get('place') === 'view' ? 'view' : 'tab',
           state: kept === null ? undefined : (JSON.parse(kept) as PanelState),
-          scriptUri: `${origin}/panel.js`,
+          scriptUri: `${origin}/${url.searchParams.has('comparison') ? 'comparison' : 'panel'}.js`,
           styleUri: `${origin}/panel.css`,
           styleSource: origin,
           scriptNonce: randomBytes(16).toString('base64'),
@@ -176,10 +176,18 @@ export class PanelPage {
     await this.settle();
   }
 
-  /** Waits until pending work is drawn. */
+  /** Waits until pending work is drawn, in as many frames as that takes. */
   async settle(): Promise<void> {
     await this.page.evaluate(
-      () => new Promise<void>(resolve => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))),
+      () =>
+        new Promise<void>(resolve => {
+          const wait = (frames: number): void => {
+            const isBusy = document.querySelector('.charts-area[aria-busy]') !== null;
+            if (frames === 0 && !isBusy) resolve();
+            else requestAnimationFrame(() => wait(Math.max(0, frames - 1)));
+          };
+          wait(2);
+        }),
     );
   }
 

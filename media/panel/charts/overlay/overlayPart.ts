@@ -60,7 +60,8 @@ export class OverlayPart implements PagePart {
     if (!this.#grid || made !== this.#made) return this.#make(mode, frame, kept.charts, made);
     if (keptBefore?.charts !== kept.charts) this.#grid.setLayout(kept.charts ?? firstLayout);
     if (before !== shown || laneBefore !== lane) {
-      if (before?.members === members && laneBefore === lane) this.#grid.moveTo(shown.span);
+      if (before?.members === members && laneBefore === lane)
+        this.#grid.moveTo(shown.span, state.isMoving ?? false);
       else this.#grid.update(frame);
     }
     if (!isSameHidden) this.#grid.applyHidden();

@@ -1,0 +1,12 @@
+/** Entry point of the page of a comparison, which has a script of its own: a history panel needs none of it. */
+import type { ComparisonState, FromComparison, ToComparison } from '../../../src/protocol/comparison';
+import { registerToolkit } from '../kit/toolkit';
+import { vsCodeApi } from '../kit/vscodeApi';
+import { ComparisonPage } from './comparisonPage';
+
+registerToolkit();
+const root = document.getElementById('panel');
+if (root) {
+  const page = new ComparisonPage(vsCodeApi<FromComparison, ComparisonState>(), root);
+  window.addEventListener('message', (event: MessageEvent<ToComparison>) => page.handleMessage(event.data));
+}
