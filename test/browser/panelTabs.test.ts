@@ -164,4 +164,31 @@ describe('Tabs of the history panel in the VS Code window', function () {
     await frame.locator('.notice').getByRole('button', { name: 'Resume' }).click();
     await waitFor('the panel live', () => isLit(frame));
   });
+
+  it('stand beside a comparison of what was measured twice, drawn for each container', async () => {
+    const input = window.page.locator('.quick-input-widget input.input');
+    const item = window.page.locator('.statusbar-item[aria-label^="Measuring two looks"]');
+    for (let run = 0; run < 2; run++) {
+      await window.runCommand('Container Metrics: Start Measuring');
+      await window.page.locator('.quick-input-title', { hasText: 'Start Measuring' }).waitFor();
+      await input.fill('two looks');
+      await window.page.keyboard.press('Enter');
+      await item.waitFor();
+      for (let ticks = 0; ticks < 3; ticks++) await window.nextTick();
+      await item.click();
+      await item.waitFor({ state: 'detached' });
+    }
+    await window.runCommand('Container Metrics: Compare Last Run with Earlier Ones');
+    const frame = await window.panelFrame('two looks');
+    const section = frame.locator('.compared', { hasText: first });
+    await section.locator('.compared-summary').waitFor();
+    // Without a change it is folded.
+    if ((await section.getAttribute('open')) === null) await section.locator('.compared-summary').click();
+    await section.locator('.chart canvas').first().waitFor();
+    const figures = await section.locator('.comparison-table tbody tr').allInnerTexts();
+    assert.ok(
+      figures.some(text => /^CPU time/.test(text)),
+      figures.join(),
+    );
+  });
 });

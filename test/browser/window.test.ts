@@ -106,13 +106,6 @@ describe('the VS Code window with the extension installed from its package', fun
     await window.page.mouse.move(700, 450);
   });
 
-  /** Resolves when the tree has just been drawn with new figures. */
-  const nextTick = async (): Promise<void> => {
-    const all = async (): Promise<string> => (await window.treeTexts()).join();
-    const last = await all();
-    await waitFor('another tick', async () => (await all()) !== last);
-  };
-
   it('keeps the tooltip of a row open while ticks come, and the row goes on afterwards', async () => {
     const row = window.treeRow(steady);
     /**
@@ -126,10 +119,10 @@ describe('the VS Code window with the extension installed from its package', fun
     /** What the row showed the whole time; `undefined` where rows came or went meanwhile. */
     const readOverTicks = async (): Promise<string | undefined> => {
       const before = await layout();
-      const hover = await window.hoverFor(row, 'Image', nextTick);
+      const hover = await window.hoverFor(row, 'Image', () => window.nextTick());
       const shown = await row.innerText();
       for (let ticks = 0; ticks < 3; ticks++) {
-        await nextTick();
+        await window.nextTick();
         const isOpen = await hover.isVisible();
         if ((await layout()) !== before) return undefined;
         assert.ok(isOpen, `open after ${ticks + 1} ticks`);
@@ -274,7 +267,7 @@ describe('the VS Code window with the extension installed from its package', fun
     await runContainer({ name: hostile, args, command: 'sleep 1000' });
     await window.showTree();
     await window.treeRow(hostileProject).waitFor();
-    const hover = await window.hoverFor(window.treeRow(hostile), 'Image', nextTick);
+    const hover = await window.hoverFor(window.treeRow(hostile), 'Image', () => window.nextTick());
     assert.equal(await hover.locator('a, img, b, code').count(), 0);
     await window.treeRow(hostile).click();
     const frame = await window.panelFrame(hostile);

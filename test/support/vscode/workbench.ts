@@ -105,6 +105,13 @@ export class Workbench {
     return this.page.locator('.part.editor .tabs-container .tab');
   }
 
+  /** Resolves when the open tree has just been drawn with new figures. */
+  async nextTick(): Promise<void> {
+    const drawn = async (): Promise<string> => (await this.treeTexts()).join();
+    const last = await drawn();
+    await waitFor('another tick', async () => (await drawn()) !== last);
+  }
+
   /** Drags across an element, from one fraction of its width to another. */
   async drag(element: Locator, from: number, to: number): Promise<void> {
     const box = await element.boundingBox();
