@@ -107,6 +107,16 @@ export function figureText(unit: FigureUnit, value: number | undefined): string 
   }
 }
 
+/**
+ * A difference of a figure as it is shown, with its sign: `+41 s`. One of percentages is in points, because
+ * `+10%` would be read as a tenth more.
+ */
+export function differenceText(unit: FigureUnit, difference: number): string {
+  const size = figureText(unit, Math.abs(difference));
+  const sign = difference === 0 ? '' : difference < 0 ? '−' : '+';
+  return sign + (unit === 'percent' ? size.replace('%', ' points') : size);
+}
+
 function secondsText(value: number): string {
   if (value < 0) return `−${secondsText(-value)}`;
   if (value < 9.95) return `${Math.round(value * 10) / 10} s`;

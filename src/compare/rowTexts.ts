@@ -1,5 +1,5 @@
 import { changeText } from '../common/text/changeText';
-import { figureText, rangeText, type FigureUnit } from './comparedFigures';
+import { differenceText, figureText, rangeText, type FigureUnit } from './comparedFigures';
 import type { ComparisonRow, ComparisonVerdict, FigureOfRuns } from './comparison';
 
 /** A row of a comparison as it is shown in a page and in Markdown. */
@@ -26,7 +26,7 @@ export function rowTexts({ unit, a, b, difference, verdict }: ComparisonRow): Ro
   return {
     a: runsText(unit, a),
     b: runsText(unit, b),
-    difference: differenceText(unit, a, b, difference),
+    difference: changeOf(unit, a, b, difference),
     verdict: verdictWords[verdict],
   };
 }
@@ -44,14 +44,14 @@ function runsText(unit: FigureUnit, figure: FigureOfRuns | undefined): string {
   return runs > 1 && range !== text ? `${text} (${range})` : text;
 }
 
-function differenceText(
+function changeOf(
   unit: FigureUnit,
   a: FigureOfRuns | undefined,
   b: FigureOfRuns | undefined,
   difference: number | undefined,
 ): string {
   if (difference === undefined || !a || !b) return '–';
-  const text = `${difference > 0 ? '+' : ''}${figureText(unit, difference)}`;
+  const text = differenceText(unit, difference);
   // A growth may be below zero, and of such a figure no share can be told: from −1 to 100 MiB is not +10,100 %.
   const hasShare = difference !== 0 && a.median >= 0 && b.median >= 0;
   return hasShare ? `${text} (${changeText(a.median, b.median)})` : text;

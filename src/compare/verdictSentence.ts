@@ -1,5 +1,5 @@
 import { changeText } from '../common/text/changeText';
-import { figureText, rangeText, type ComparedFigure } from './comparedFigures';
+import { differenceText, figureText, rangeText, type ComparedFigure } from './comparedFigures';
 import type { ComparisonVerdict, FigureOfRuns } from './comparison';
 import type { MannWhitney } from './mannWhitney';
 import type { Fence } from './tukeyFence';
@@ -51,7 +51,7 @@ export function verdictSentence({ figure, a, b, verdict, evidence }: JudgedFigur
 function groupSentence(told: string, verdict: ComparisonVerdict, { p, higherShare }: MannWhitney): string {
   const isHigher = higherShare >= 0.5;
   const share = Math.round(100 * (isHigher ? higherShare : 1 - higherShare));
-  const pairs = `${isHigher ? 'higher' : 'lower'} in ${share} % of pairs, p = ${chanceText(p)}`;
+  const pairs = `${isHigher ? 'higher' : 'lower'} in ${share}% of pairs, p = ${chanceText(p)}`;
   return verdict === 'unclear' ? `${told}: may be chance (${pairs}).` : `${told}: ${pairs}.`;
 }
 
@@ -62,13 +62,9 @@ function pairSentence(
   { unit }: ComparedFigure,
 ): string {
   if (!band) return `${told}: too few independent samples to tell; 4 runs each would tell.`;
-  const within = `${signed(unit, band.low)} to ${signed(unit, band.high)} within these two runs`;
+  const within = `${differenceText(unit, band.low)} to ${differenceText(unit, band.high)} within these two runs`;
   const isClear = verdict !== 'unclear';
   return `${told}: ${within}${isClear ? '' : ', which may be chance'}; 4 runs each would tell.`;
-}
-
-function signed(unit: ComparedFigure['unit'], value: number): string {
-  return `${value < 0 ? '−' : '+'}${figureText(unit, Math.abs(value))}`;
 }
 
 function chanceText(p: number): string {

@@ -112,7 +112,7 @@ describe('The page of a comparison', function () {
 
   it('says what went wrong, and asks again; and that nothing ran', async () => {
     const { page } = await open({}, { ...comparisonStory(), containers: [] });
-    assert.match(await page.locator('.comparison-note').innerText(), /No container ran in these runs/);
+    assert.match(await page.locator('.comparison-note').innerText(), /No container ran during these runs/);
     await post({ type: 'failure', message: 'No run has the id “x”.' });
     assert.equal(await page.getByRole('alert').innerText(), 'No run has the id “x”.');
     const before = opened.messages.length;

@@ -54,7 +54,7 @@ describe('Two groups of runs', () => {
     assert.equal(comparison.level, 'groups');
     const cpu = row(comparison, 'cpuSeconds');
     assert.equal(cpu.verdict, 'higher');
-    assert.equal(cpu.sentence, 'CPU time: 81 s against 41 s (+100%): higher in 100 % of pairs, p = 0.008.');
+    assert.equal(cpu.sentence, 'CPU time: 81 s against 41 s (+100%): higher in 100% of pairs, p = 0.008.');
     assert.deepEqual(cpu.a, { median: 40.5, least: 39, most: 42, runs: 5 });
     assert.equal(cpu.difference, 40.5);
   });
@@ -64,7 +64,7 @@ describe('Two groups of runs', () => {
     assert.equal(cpu.verdict, 'unclear');
     assert.match(
       cpu.sentence,
-      /^CPU time: 46 s against 40 s \(\+15%\): may be chance \(higher in \d+ % of pairs/,
+      /^CPU time: 46 s against 40 s \(\+15%\): may be chance \(higher in \d+% of pairs/,
     );
   });
 
@@ -232,7 +232,7 @@ describe('One run against one', () => {
     assert.equal(average.verdict, 'higher');
     assert.match(
       average.sentence,
-      /^CPU average: 80% against 40% \(\+100%\): \+39\.\d% to \+40\.\d% within these two runs; 4 runs each would tell\.$/,
+      /^CPU average: 80% against 40% \(\+100%\): \+39\.\d points to \+40\.\d points within these two runs; 4 runs each would tell\.$/,
     );
     const sum = row(comparison, 'cpuSeconds');
     assert.equal(sum.verdict, 'unclear');
@@ -287,7 +287,7 @@ describe('A comparison as Markdown', () => {
         '',
         '#### api&#60;b&#62;',
         '',
-        '- CPU time: 81 s against 41 s (+100%): higher in 100 % of pairs, p = 0.008.',
+        '- CPU time: 81 s against 41 s (+100%): higher in 100% of pairs, p = 0.008.',
         '',
         '| | A: main (5 runs) | B: feature&#124;x (5 runs) | Difference | Verdict |',
         '| :-- | --: | --: | --: | :-- |',

@@ -22,4 +22,9 @@ describe('The texts of a row of a comparison', () => {
     ].map(([from = 0, to = 0]) => rowTexts(growthRow(from, to)).difference);
     assert.deepEqual(differences, ['+5 MiB (+50%)', '+101 MiB', '−101 MiB', '0 B']);
   });
+
+  it('tell a difference of percentages in points', () => {
+    const row = { ...growthRow(60 / mib, 75 / mib), id: 'cpuPercent', unit: 'percent' } as const;
+    assert.equal(rowTexts(row).difference, '+15 points (+25%)');
+  });
 });
