@@ -51,10 +51,8 @@ export function liveHistorySource(
   subscriptions.add(live.onDidChange(() => didChange.fire()));
   subscriptions.add(directory.onDidLearn(() => didChange.fire()));
   return {
-    querySeries: (query, signal) => history.querySeries(query, signal),
-    querySeriesOfMany: (query, signal) => history.querySeriesOfMany(query, signal),
-    queryStatistics: (query, signal) => history.queryStatistics(query, signal),
-    queryUsage: async (span, signal) => {
+    history,
+    labeledUsage: async (span, signal) => {
       const [{ workloads, resolutionMs }, known] = await Promise.all([
         history.queryUsage(span, signal),
         directory.list(),
@@ -63,15 +61,6 @@ export function liveHistorySource(
       const rows = workloads.map(row => ({ ...row, name: labels.get(row.workload) ?? row.workload }));
       return { rows, resolutionMs };
     },
-    queryEvents: (query, signal) => history.queryEvents(query, signal),
-    queryKept: signal => history.queryKept({}, signal),
-    queryNotes: (query, signal) => history.queryNotes(query, signal),
-    queryRuns: (query, signal) => history.queryRuns(query, signal),
-    queryContainerRuns: (query, signal) => history.queryContainerRuns(query, signal),
-    queryPauses: (query, signal) => history.queryPauses(query, signal),
-    queryOverview: (query, signal) => history.queryOverview(query, signal),
-    queryDeaths: (query, signal) => history.queryDeaths(query, signal),
-    queryDeath: (query, signal) => history.queryDeath(query, signal),
     findWorkload: key => directory.findStored(key),
     labelOf: (workload, name) => directory.labelOf(workload, name),
     leakOf: key => live.snapshot.leaks?.find(({ workload }) => workload === key)?.text,

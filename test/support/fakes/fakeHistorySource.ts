@@ -20,6 +20,7 @@ import type { DeathQuery } from '../../../src/protocol/deathQueries';
 import type {
   ContainerRun,
   EventQuery,
+  HistoryReader,
   KeptHistory,
   Overview,
   OverviewQuery,
@@ -121,6 +122,9 @@ export class FakeHistorySource implements HistorySource {
   readonly onDidChangeState = this.#changes.event;
   readonly onDidHappen = this.#happened.event;
 
+  /** Answers the queries below. */
+  readonly history = this as unknown as HistoryReader;
+
   querySeries(query: SeriesQuery, signal: CancelSignal = new AbortController().signal): Promise<Series> {
     return new Promise((resolve, reject) => this.queries.push({ query, signal, resolve, reject }));
   }
@@ -132,7 +136,7 @@ export class FakeHistorySource implements HistorySource {
   queryStatistics(): Promise<Statistics> {
     return Promise.resolve(this.statistics);
   }
-  queryUsage(): Promise<{ readonly rows: readonly UsageRow[]; readonly resolutionMs: number }> {
+  labeledUsage(): Promise<{ readonly rows: readonly UsageRow[]; readonly resolutionMs: number }> {
     return Promise.resolve({ rows: this.usage, resolutionMs: 0 });
   }
   queryEvents(query: EventQuery): Promise<readonly ContainerEvent[]> {

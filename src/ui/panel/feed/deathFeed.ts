@@ -66,7 +66,10 @@ export class DeathFeed implements FeedPart {
     const { source, post, log } = this.#context;
     const span = spanOfView(view, source.now());
     try {
-      const kept = await source.queryDeaths({ container, ...span, isBad: true, limit: mostDeaths }, signal);
+      const kept = await source.history.queryDeaths(
+        { container, ...span, isBad: true, limit: mostDeaths },
+        signal,
+      );
       if (signal.aborted) return;
       post({ type: 'deaths', request, deaths: [...(this.#toldMeanwhile ?? []), ...kept] });
       this.#toldMeanwhile = undefined;
@@ -78,7 +81,7 @@ export class DeathFeed implements FeedPart {
   async #explain(id: string, signal: AbortSignal): Promise<void> {
     const { source, post, log } = this.#context;
     try {
-      const kept = await source.queryDeath({ id }, signal);
+      const kept = await source.history.queryDeath({ id }, signal);
       const runs = kept ? await this.#runsBefore(kept, signal) : [];
       if (signal.aborted) return;
       const { series, events = [], healthLog = [] } = kept ?? {};
@@ -92,7 +95,7 @@ export class DeathFeed implements FeedPart {
   async #runsBefore({ record: { atMs } }: KeptDeath, signal: AbortSignal): Promise<readonly MarkedRun[]> {
     const { source } = this.#context;
     const { fromMs } = deathSpan(atMs);
-    const runs = await source.queryRuns({ fromMs, toMs: atMs, limit: mostRuns }, signal);
+    const runs = await source.history.queryRuns({ fromMs, toMs: atMs, limit: mostRuns }, signal);
     return runs.map(run => settledRun(run, source.now()));
   }
 }

@@ -4,30 +4,16 @@ import type { EngineState } from '../../../common/model/engine';
 import type { Container } from '../../../common/model/container';
 import type { PanelAction, PanelRequest, PanelSubjects, SavedFile, UsageRow } from '../../../protocol/panel';
 import type { TimelineEntry } from '../../../timeline/timelineEntry';
-import type { HistoryReader, KeptHistory, Span, StoredWorkload } from '../../../protocol/store';
+import type { HistoryReader, Span, StoredWorkload } from '../../../protocol/store';
 
 /** What history panels need from the rest of the extension. The composition root makes one for all panels. */
-export interface HistorySource extends Pick<
-  HistoryReader,
-  | 'querySeries'
-  | 'querySeriesOfMany'
-  | 'queryStatistics'
-  | 'queryEvents'
-  | 'queryNotes'
-  | 'queryRuns'
-  | 'queryContainerRuns'
-  | 'queryPauses'
-  | 'queryOverview'
-  | 'queryDeaths'
-  | 'queryDeath'
-> {
+export interface HistorySource {
+  readonly history: HistoryReader;
   /** Who used the machine in a span, with a label for each workload. */
-  queryUsage(
+  labeledUsage(
     span: Span,
     signal: AbortSignal,
   ): Promise<{ readonly rows: readonly UsageRow[]; readonly resolutionMs: number }>;
-  /** How far back history goes. */
-  queryKept(signal: AbortSignal): Promise<KeptHistory>;
   /** A workload as stored; needed for the name of a container that is gone. */
   findWorkload(key: string): Promise<StoredWorkload | undefined>;
   /**

@@ -86,11 +86,16 @@ export class LaneFeed implements FeedPart {
       const [events, containerRuns, runs, notes, pauses] = await Promise.all([
         containers.length === 0
           ? []
-          : source.queryEvents({ containers, ...span, actions: laneActions, limit: mostEvents }, signal),
-        Promise.all(containers.map(container => source.queryContainerRuns({ container, ...span }, signal))),
-        source.queryRuns({ ...span, limit: mostRuns }, signal),
-        source.queryNotes(span, signal),
-        source.queryPauses(span, signal),
+          : source.history.queryEvents(
+              { containers, ...span, actions: laneActions, limit: mostEvents },
+              signal,
+            ),
+        Promise.all(
+          containers.map(container => source.history.queryContainerRuns({ container, ...span }, signal)),
+        ),
+        source.history.queryRuns({ ...span, limit: mostRuns }, signal),
+        source.history.queryNotes(span, signal),
+        source.history.queryPauses(span, signal),
       ]);
       if (signal.aborted) return;
       this.#runs = new Map(containers.map((key, at) => [key, containerRuns[at] ?? []]));

@@ -3,7 +3,7 @@ import { sumSeries } from '../../../common/alignSeries';
 import { isPointOf, type Series } from '../../../common/series';
 import { plainLine } from '../../../common/text/untrustedText';
 import { shiftOf, type PanelAgainst, type PanelMember, type PanelSubjects } from '../../../protocol/panel';
-import type { SeriesQuery, Span } from '../../../protocol/store';
+import type { HistoryReader, SeriesQuery, Span } from '../../../protocol/store';
 import { summedMetrics } from './groupSubject';
 import type { HistorySource } from './historySource';
 
@@ -33,7 +33,7 @@ export async function groupSeries(
   signal: AbortSignal,
 ): Promise<Drawn> {
   const containers = subjects.filter(ref => ref.kind === 'container');
-  const all = await source.querySeriesOfMany(
+  const all = await source.history.querySeriesOfMany(
     {
       containers: containers.map(({ workload }) => workload),
       metrics: summedMetrics,
@@ -62,11 +62,11 @@ export async function seriesAgainst(
     subject,
     fromMs,
     toMs,
-  }: SeriesQuery): ReturnType<HistorySource['queryStatistics']> =>
-    source.queryStatistics({ subject, fromMs, toMs }, signal);
+  }: SeriesQuery): ReturnType<HistoryReader['queryStatistics']> =>
+    source.history.queryStatistics({ subject, fromMs, toMs }, signal);
   const [series, then, statistics, earlierStatistics] = await Promise.all([
-    source.querySeries(withEdges(query), signal),
-    source.querySeries(withEdges(earlier), signal),
+    source.history.querySeries(withEdges(query), signal),
+    source.history.querySeries(withEdges(earlier), signal),
     statisticsOf(query),
     statisticsOf(earlier),
   ]);

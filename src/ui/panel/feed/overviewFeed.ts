@@ -77,10 +77,10 @@ export class OverviewFeed implements FeedPart {
         : { kind: 'container', container: ref.workload, metrics: [metric] };
     try {
       const [{ fromMs, series }, ends] = await Promise.all([
-        source.queryOverview({ subject, toMs, maxPoints }, signal),
+        source.history.queryOverview({ subject, toMs, maxPoints }, signal),
         ref.kind === 'host'
           ? []
-          : source.queryEvents(
+          : source.history.queryEvents(
               { container: ref.workload, fromMs: 0, toMs, actions: endActions, limit: mostEnds },
               signal,
             ),

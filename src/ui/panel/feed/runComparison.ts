@@ -20,7 +20,7 @@ export async function seriesOfRuns(
   query: SeriesQuery & DrawnSpan & { readonly subject: { readonly kind: 'container' } },
   signal: AbortSignal,
 ): Promise<DrawnRuns> {
-  const stored = await source.queryContainerRuns(
+  const stored = await source.history.queryContainerRuns(
     { container: workload, fromMs: 0, toMs: query.toMs },
     signal,
   );
@@ -30,9 +30,12 @@ export async function seriesOfRuns(
     const span = { fromMs: query.fromMs - shiftMs, toMs: query.toMs - shiftMs };
     const both = before && run ? sharedSpan(query, run, before) : undefined;
     const [series, statistics] = await Promise.all([
-      source.querySeries(withEdges({ ...query, subject, ...span }), signal),
+      source.history.querySeries(withEdges({ ...query, subject, ...span }), signal),
       both &&
-        source.queryStatistics({ subject, fromMs: both.fromMs - shiftMs, toMs: both.toMs - shiftMs }, signal),
+        source.history.queryStatistics(
+          { subject, fromMs: both.fromMs - shiftMs, toMs: both.toMs - shiftMs },
+          signal,
+        ),
     ]);
     return { series, ...(statistics && { statistics }), ...(shiftMs !== 0 && { shiftMs }) };
   };

@@ -143,7 +143,7 @@ export class SeriesFeed implements FeedPart {
    */
   async #kept(signal: AbortSignal): Promise<KeptHistory | undefined> {
     try {
-      return await this.#source.queryKept(signal);
+      return await this.#source.history.queryKept({}, signal);
     } catch (error) {
       if (!signal.aborted)
         this.#context.log.warn(`How far back history goes could not be read: ${messageOf(error)}`);
@@ -175,11 +175,11 @@ export class SeriesFeed implements FeedPart {
     if (against === 'run') {
       const { subject } = query;
       if (subject.kind === 'host')
-        return { series: await this.#source.querySeries(withEdges(query), signal) };
+        return { series: await this.#source.history.querySeries(withEdges(query), signal) };
       return seriesOfRuns(this.#source, subject.container, { ...query, subject }, signal);
     }
     if (against) return seriesAgainst(this.#source, query, against, signal);
-    return { series: await this.#source.querySeries(withEdges(query), signal) };
+    return { series: await this.#source.history.querySeries(withEdges(query), signal) };
   }
 
   /**

@@ -35,7 +35,7 @@ export class UsageFeed implements FeedPart {
   async #answer(fromMs: number, toMs: number, signal: AbortSignal): Promise<void> {
     const { source, post, log } = this.#context;
     try {
-      const { rows, resolutionMs } = await source.queryUsage({ fromMs, toMs }, signal);
+      const { rows, resolutionMs } = await source.labeledUsage({ fromMs, toMs }, signal);
       if (signal.aborted) return;
       const sorted = [...rows].sort((a, b) => (b.cpuSeconds ?? -1) - (a.cpuSeconds ?? -1));
       post({ type: 'usage', fromMs, toMs, rows: sorted, resolutionMs });
