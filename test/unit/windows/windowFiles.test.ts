@@ -43,7 +43,7 @@ describe('Files that windows leave beside the claims', () => {
     await mark.set(true);
     const held = await holdFile(at('paused'), 'reading');
     const ended = mark.set(false);
-    await waitFor('it to be told', () => log.count('warn', /cannot be changed yet.*EBUSY|EPERM/) > 0);
+    await waitFor('it to be told', () => log.count('warn', /cannot be stored yet.*(EBUSY|EPERM)/) > 0);
     assert.equal(mark.isSet(), true);
     await held.release();
     clock.advance(1000);
