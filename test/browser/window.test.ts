@@ -139,7 +139,13 @@ describe('the VS Code window with the extension installed from its package', fun
   it('asks what to export from its own menu, whatever row has the focus; a project’s row means its containers', async () => {
     const title = window.page.locator('.quick-input-widget .quick-input-title');
     const choose = async (name: string): Promise<string> => {
-      await window.page.getByRole('menuitem', { name }).click();
+      const entry = window.page.getByRole('menuitem', { name });
+      await entry.waitFor();
+      // VS Code's menus take no click in the first moments, so this repeats until one is taken.
+      await waitFor('the click to be taken', async () => {
+        if (await entry.isVisible()) await entry.click({ timeout: 1000 });
+        return !(await entry.isVisible());
+      });
       await title.getByText('Export History').waitFor();
       const text = await title.innerText();
       // VS Code shows a quick pick again that is closed very soon, so this repeats until it stays closed.

@@ -266,7 +266,8 @@ class FuzzRun {
 
   /** Exceptions in the product's own listeners end up in the log. */
   #checkLog(): void {
-    const pattern = /Error:|cannot read|is not (a|defined|iterable)\b|\bNaN\b|\[object/i;
+    const pattern =
+      /Error:|cannot read|is not (a function|a constructor|defined|iterable)\b|\bNaN\b|\[object/i;
     for (const { level, message } of this.#log.lines)
       if (level === 'error' || pattern.test(message)) this.#blame(`log: ${message.slice(0, 300)}`);
   }
