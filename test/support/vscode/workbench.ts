@@ -153,11 +153,16 @@ export class Workbench {
 
   /** Runs a command by its title in the command palette. */
   async runCommand(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
     const input = this.page.locator('.quick-input-widget input.input');
-    await input.waitFor();
-    await input.fill(`>${title}`);
-    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
+    const entry = this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
+    // VS Code closes the palette when something else takes the focus, as a page does that has just loaded.
+    let attempts = 0;
+    await waitFor(`“${title}” in the palette`, async () => {
+      if (attempts++ === 0 || !(await input.isVisible())) await this.page.keyboard.press('F1');
+      await input.fill(`>${title}`, { timeout: 2000 });
+      await entry.waitFor({ timeout: 2000 });
+      return true;
+    });
     await this.page.keyboard.press('Enter');
   }
 
