@@ -236,7 +236,8 @@ describe('the VS Code window with the extension installed from its package', fun
     const file = path.join(installed.folder, 'export.csv');
     await window.runCommand('Container Metrics: Export History…');
     await window.page.getByText('Export History (1/2)').waitFor();
-    // Accepts the default choice, which is everything.
+    // Accepts the default choice, which is everything, once it is there.
+    await window.page.locator('.quick-input-list .monaco-list-row').first().waitFor();
     await window.page.keyboard.press('Enter');
     await window.pick('Last 24 hours');
     const input = window.page.locator('.quick-input-widget input.input');

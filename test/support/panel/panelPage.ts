@@ -8,7 +8,7 @@ import { packMessage } from '../../../src/protocol/packedMessage';
 import type { PanelPlace, PanelState, ToHost, ToPanel } from '../../../src/protocol/panel';
 import { panelHtml } from '../../../src/ui/kit/panelHtml';
 import { waitFor } from '../run/waitFor';
-import { launchChromium } from '../vscode/chromium';
+import { launchHeadlessShell } from '../vscode/chromium';
 import { panelThemes, type PanelTheme } from './panelThemes';
 
 const types: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.css': 'text/css' };
@@ -65,7 +65,7 @@ export class PanelBrowser {
       );
     });
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-    return new PanelBrowser(server, await launchChromium());
+    return new PanelBrowser(server, await launchHeadlessShell());
   }
 
   async open({

@@ -1,6 +1,6 @@
 /** Provides what suites need from the machine, where possible. */
 import { ensureBusyboxImage } from '../engine/busyboxImage';
-import { ensureChromium } from '../vscode/chromium';
+import { ensureChromium, ensureHeadlessShell } from '../vscode/chromium';
 import { canInstallPackages, installPackages } from '../machine/debian';
 import { ensureEngine } from '../engine/dockerEngine';
 import { tryCommand } from '../machine/runCommand';
@@ -47,8 +47,10 @@ export async function provideNeeds(
       await ensureBusyboxImage();
       return undefined;
     },
-    chromium: async () =>
-      (await ensureChromium()) === undefined ? 'no Chromium was found: set CHROME_PATH' : undefined,
+    chromium: async () => {
+      const isThere = (await ensureChromium()) !== undefined && (await ensureHeadlessShell()) !== undefined;
+      return isThere ? undefined : 'no Chromium was found: set CHROME_PATH';
+    },
     server: async () => {
       await ensureVscodeServer();
       return undefined;
