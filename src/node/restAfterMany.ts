@@ -4,9 +4,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 const many = 500;
 
 /**
- * `undefined` where there are few containers. Lets others have the thread after a step over so many containers, so that the steps that an engine with
- * thousands of them costs do not add up. By their number and not by time: on a busy machine a few take long,
- * too, and then the order in which things happen would depend on it.
+ * Lets others have the thread after a step over so many containers, so that the steps for an engine with
+ * thousands of them do not add up; `undefined` where there are few containers. It counts containers and not
+ * time: on a busy machine a few of them take long, too, and the order of events would depend on that.
  */
 export function restAfterMany(containers: number): Promise<void> | undefined {
   return containers > many ? nextTurn() : undefined;
