@@ -2,11 +2,10 @@ import { isStarted } from '../../common/model/containerStatus';
 import type { ListedContainer } from './parseListedContainer';
 
 /**
- * Most containers of an engine that are shown, read and kept. The longest work that is not done in steps is the
- * tree's, at each tick: with 10,000 it takes the thread of the extension host for less than 5,000 did while store,
- * status bar and tree got a tick at once. At most 100 ms are allowed (`npm run bench -- hostile`).
+ * Most containers of an engine that are shown, read and kept. With 10,000 a hostile engine blocked the thread of
+ * the extension host for 130 ms, with 5,000 for 79 ms (`npm run bench -- hostile`): at most 100 are allowed.
  */
-export const maxContainers = 10_000;
+export const maxContainers = 5000;
 
 /** The containers that an engine lists, at most `maxContainers`. */
 export class ContainerListing {
