@@ -163,8 +163,8 @@ export class Collector implements Disposable {
   }
 
   /**
-   * One tick now, also while paused, for which every engine is asked anew: one that another user's wish began
-   * is joined, and one that the clock began is waited for.
+   * One tick now, also while paused, for which every engine is asked anew. Joins one that is under way for an
+   * earlier call; any other one is waited for first.
    */
   async collectNow(): Promise<void> {
     await this.#collect(true);

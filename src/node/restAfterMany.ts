@@ -1,7 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-
-/** So many containers are looked through within a few milliseconds. */
-const many = 500;
+import { manyContainers } from '../common/model/manyContainers';
 
 /**
  * Lets others have the thread after a step over so many containers, so that the steps for an engine with
@@ -9,5 +7,5 @@ const many = 500;
  * time: on a busy machine a few of them take long, too, and the order of events would depend on that.
  */
 export function restAfterMany(containers: number): Promise<void> | undefined {
-  return containers > many ? nextTurn() : undefined;
+  return containers > manyContainers ? nextTurn() : undefined;
 }

@@ -1,7 +1,7 @@
 /**
- * Lists of plain objects on their way from host to page: a column for each member, in which a text is told once.
- * A structured clone of thousands of objects, which the page makes on its only thread, takes longer than
- * drawing them.
+ * Lists of plain objects on their way from host to page: a column for each member, in which each text is there
+ * once. A structured clone of thousands of objects, which the page makes on its only thread, takes a good part of
+ * the time until they are drawn.
  */
 
 /** Objects as columns. Rows without a member have a gap in its column. */

@@ -71,6 +71,11 @@ function rank({ status }: KnownWorkload): number {
   return status === undefined ? 2 : 1;
 }
 
+/** A workload's name as its label begins with it. */
+export function nameInLabel(name: string): string {
+  return plainLine(name, 80);
+}
+
 /** Labels each workload uniquely among all. For an engine that is not listed, its key is used as its name. */
 export function labelWorkloads<T extends Nameable>(
   workloads: readonly T[],
@@ -78,7 +83,7 @@ export function labelWorkloads<T extends Nameable>(
 ): (T & Pick<LabeledWorkload, 'label' | 'engine'>)[] {
   const names = engineNames(engines);
   const engineOf = new Map(workloads.map(each => [each, engineNameOf(each.workload, engines, names)]));
-  const labels = tellApart(workloads, ({ name }) => plainLine(name, 80), [
+  const labels = tellApart(workloads, ({ name }) => nameInLabel(name), [
     each => engineOf.get(each),
     ({ project }) => (project === undefined ? undefined : plainLine(project, 80)),
     ({ containerId }) => containerId?.slice(0, 12),

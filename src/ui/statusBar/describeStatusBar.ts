@@ -4,9 +4,9 @@ import { containersById } from '../../common/model/containersById';
 import type { ContainerSample, HostSample } from '../../common/model/sample';
 import type { Tick } from '../../common/model/tick';
 import type { EngineStatus } from '../../common/model/engine';
-import { escapeMarkdown, plainLine } from '../../common/text/untrustedText';
+import { escapeMarkdown } from '../../common/text/untrustedText';
 import { describeCollecting } from '../state/describeCollecting';
-import { labelWorkloads } from '../state/containerCatalog';
+import { labelWorkloads, nameInLabel } from '../state/containerCatalog';
 import { engineNames } from '../state/engineNames';
 import type { Collecting, LiveSnapshot } from '../state/liveState';
 import { troublesOf } from '../state/troubles';
@@ -77,7 +77,7 @@ function busiestTable({ containers, samples }: Tick, engines: readonly EngineSta
   const byId = containersById(containers);
   const shown = busiest.map(({ containerId }) => byId.get(containerId));
   const names = namesakesIn(containers);
-  const alike = shown.flatMap(each => (each && names.get(plainLine(each.name, 80))) ?? []);
+  const alike = shown.flatMap(each => (each && names.get(nameInLabel(each.name))) ?? []);
   const runs = new Map(alike.map(each => [each.workload.key, each]));
   for (const each of shown) if (each) runs.set(each.workload.key, each);
   const named = [...runs.values()].map(({ id, name, workload: { key, project } }) => {
@@ -108,13 +108,13 @@ function busiestOf(samples: readonly ContainerSample[]): ContainerSample[] {
 
 const namesakes = new WeakMap<readonly Container[], ReadonlyMap<string, readonly Container[]>>();
 
-/** A list's containers by name as it is shown: a label has to tell apart only these. */
+/** A list's containers by the name in their label: a label has to tell apart only those with the same one. */
 function namesakesIn(containers: readonly Container[]): ReadonlyMap<string, readonly Container[]> {
   const known = namesakes.get(containers);
   if (known) return known;
   const made = new Map<string, Container[]>();
   for (const container of containers) {
-    const name = plainLine(container.name, 80);
+    const name = nameInLabel(container.name);
     const others = made.get(name);
     if (others) others.push(container);
     else made.set(name, [container]);

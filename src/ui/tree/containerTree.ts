@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../../common/clock';
 import { DisposableStore, type Disposable } from '../../common/disposable';
+import { manyContainers } from '../../common/model/manyContainers';
 import type { Container } from '../../common/model/container';
 import type { ContainerSample } from '../../common/model/sample';
 import type { WorkloadPeak } from '../../protocol/store';
@@ -38,8 +39,6 @@ export interface ContainerTreeOptions {
 }
 
 const peaksWithinMs = 1000;
-/** The rows of so many containers are made within a few milliseconds. */
-const many = 500;
 
 /** The container tree in the side bar. Follows the live state, and refreshes only the nodes that changed. */
 export class ContainerTree implements vscode.TreeDataProvider<TreeNode>, Disposable {
@@ -183,7 +182,7 @@ export class ContainerTree implements vscode.TreeDataProvider<TreeNode>, Disposa
 
   /** Where there are many containers, in a step of its own, after those of the tick. */
   #renderSoon(): void {
-    if (this.#live.containers.length <= many) return this.#render(this.#live.snapshot);
+    if (this.#live.containers.length <= manyContainers) return this.#render(this.#live.snapshot);
     this.#soon ??= this.#clock.setTimeout(() => {
       this.#soon = undefined;
       this.#render(this.#live.snapshot);
