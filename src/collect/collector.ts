@@ -231,7 +231,9 @@ export class Collector implements Disposable {
   async #collect(isFresh: boolean): Promise<void> {
     if (this.#abort?.signal.reason instanceof CanceledError) await this.#whenEnded();
     while (isFresh && this.#current?.isFresh === false) await this.#current.done;
-    if (this.#state !== 'disposed') await (this.#current?.done ?? this.#startTick(isFresh));
+    // Collection may have been paused in the meantime.
+    const isWanted = isFresh ? this.#state !== 'disposed' : this.#state === 'running';
+    if (isWanted) await (this.#current?.done ?? this.#startTick(isFresh));
   }
 
   #cancelTick(): void {

@@ -93,10 +93,12 @@ describe('What is done in a window', function () {
       await vscode.tasks.executeTask(found);
       const [, second] = await settle('task check --token=•••: 3', 'task check --token=•••: 3');
       assert.equal(second?.key, first.key);
-      // Each run is reported when it begins and when it ends.
-      const told = heard.flatMap(each => (each.kind === 'run' ? [each.run] : []));
+      // Each run is reported when it begins and when it ends, once that is safe on the drive.
+      const told = (): unknown[] =>
+        heard.flatMap(each => (each.kind === 'run' ? [[each.run.id, each.run.end !== undefined]] : []));
+      await waitFor('the end of the second to be told', () => told().length >= 4);
       assert.deepEqual(
-        told.map(({ id, end }) => [id, end !== undefined]),
+        told(),
         [first.id, second.id].flatMap(id => [
           [id, false],
           [id, true],

@@ -10,9 +10,12 @@ export interface SuiteCounts {
 
 /** The result of a suite. */
 export interface SuiteResult extends SuiteCounts {
-  /** The full title of each failed test, with the first line of its error. */
+  /** The full title of each failed test, with its error, and what differs in a comparison. */
   readonly failures: readonly string[];
 }
+
+/** The beginning of a long comparison tells enough. */
+const maxErrorLength = 1000;
 
 const folderVariable = 'CONTAINER_METRICS_TEST_REPORT';
 
@@ -32,8 +35,7 @@ export function reportFiles(): { readonly log: string; readonly result: string }
 export function reportResult(runner: Runner): void {
   const failures: string[] = [];
   runner.on('fail', (test, error: unknown) => {
-    const [line = ''] = String(error).split('\n');
-    failures.push(`${test.fullTitle()}: ${line}`);
+    failures.push(`${test.fullTitle()}: ${String(error).slice(0, maxErrorLength)}`);
   });
   runner.once('end', () => {
     const { passes: passed = 0, failures: failed = 0, pending: skipped = 0 } = runner.stats ?? {};

@@ -229,6 +229,17 @@ describe('Collector', () => {
     assert.equal(engineStateIn(ticks[0]).kind, 'connected');
   });
 
+  it('collects nothing when paused again before the called-off tick ended', async () => {
+    engine.isHanging = true;
+    await started();
+    collector.pause();
+    engine.isHanging = false;
+    collector.resume();
+    collector.pause();
+    await settle();
+    assert.deepEqual(ticks, []);
+  });
+
   it('takes another interval at once', async () => {
     await started();
     collector.setIntervalMs(1000);
