@@ -72,6 +72,16 @@ describe('What is done in a window', function () {
     return terminal;
   };
 
+  /** What is typed before the prompt is there, VS Code may take for no command. */
+  const endOfCommand = (terminal: vscode.Terminal): Promise<void> =>
+    new Promise(resolve => {
+      const subscription = vscode.window.onDidEndTerminalShellExecution(event => {
+        if (event.terminal !== terminal) return;
+        subscription.dispose();
+        resolve();
+      });
+    });
+
   it('is one run for a task of tasks.json, though its terminal tells of it, too, and so when it runs again', async () => {
     const task = {
       label: `check --token=${secret}`,
@@ -124,7 +134,9 @@ describe('What is done in a window', function () {
       terminal.sendText(`TOKEN=${secret} bin/make bench MODE=${secret} --flag ${secret} # ${secret}`);
       const [run] = await settle('terminal make bench: 3');
       assert.deepEqual([run?.key, run?.workspace], ['terminal:make bench', folder.name]);
+      const ended = endOfCommand(terminal);
       terminal.sendText(`echo ${secret}; ls`);
+      await ended;
       terminal.sendText('SECONDS_LONG=1000 bin/make serve');
       await waitFor('its beginning', async () => (await runs()).length === 2);
     } finally {
