@@ -81,7 +81,7 @@ export class Panel {
     this.#set(this.#state);
     this.#send('ready');
     clock.setTimeout(() => {
-      if (!this.#hasHeard) this.#send('ready');
+      if (!this.#hasHeard) this.#post('ready');
     }, firstPatienceMs);
   }
 
@@ -159,10 +159,15 @@ export class Panel {
   }
 
   #send(type: 'ready' | 'view'): void {
+    this.#request++;
+    this.#post(type);
+  }
+
+  #post(type: 'ready' | 'view'): void {
     const { view, kept } = this.#state;
     const maxPoints = maxPointsFor(this.#root.clientWidth);
     const { against } = kept;
-    const request = { type, request: ++this.#request, view, maxPoints };
+    const request = { type, request: this.#request, view, maxPoints };
     this.#api.postMessage(against ? { ...request, against } : request);
   }
 

@@ -2,10 +2,11 @@ import { isStarted } from '../../common/model/containerStatus';
 import type { ListedContainer } from './parseListedContainer';
 
 /**
- * Most containers of an engine that are shown, read and kept. With 10,000 a hostile engine blocked the thread of
- * the extension host for 130 ms, with 5,000 for 79 ms (`npm run bench -- hostile`): at most 100 are allowed.
+ * Most containers of an engine that are shown, read and kept. With 5,000 a hostile engine made the extension
+ * host gain 495 MB in ten minutes and blocked its thread for 136 ms (`npm run bench -- hostile`): at most 150 MB
+ * and 100 ms are allowed.
  */
-export const maxContainers = 5000;
+export const maxContainers = 2000;
 
 /** The containers that an engine lists, at most `maxContainers`. */
 export class ContainerListing {
