@@ -23,6 +23,8 @@ const wrongOrderMs = 500;
  * event for it.
  */
 const noteMs = 1000;
+/** Most containers of which events are remembered that no list has told of: an engine may name any number. */
+const maxUnlisted = 1000;
 
 /** What is told of a list as a whole. */
 interface Overview {
@@ -83,7 +85,7 @@ export class ContainerList {
     else if (changing.has(action) || isUnknown) this.#inspections.invalidate(containerId);
     if (action === 'start') this.#handleStart(event);
     else if (action === 'oom') this.#noteOutOfMemory(containerId, event.timestampMs);
-    else if (action === 'die') {
+    else if (action === 'die' && this.#hasRoom(this.#ends, containerId)) {
       this.#ends.set(containerId, event);
       if (event.exitCode === 137) this.#killed.set(containerId, undefined);
     }
@@ -111,7 +113,8 @@ export class ContainerList {
     const told = this.#doubtful.admit(parsed, kept?.labels, limits);
     // It may have been killed, whatever the label says.
     const isEnd = event.action === 'die';
-    if (isEnd && !told.some(each => each.event === event)) this.#killed.set(event.containerId, undefined);
+    if (isEnd && !told.some(each => each.event === event) && this.#hasRoom(this.#killed, event.containerId))
+      this.#killed.set(event.containerId, undefined);
     return told;
   }
 
@@ -253,7 +256,11 @@ export class ContainerList {
   #noteOutOfMemory(id: string, atMs: number | undefined): void {
     this.#revision++;
     if (atMs === undefined) this.#outOfMemoryMs.delete(id);
-    else this.#outOfMemoryMs.set(id, atMs);
+    else if (this.#hasRoom(this.#outOfMemoryMs, id)) this.#outOfMemoryMs.set(id, atMs);
+  }
+
+  #hasRoom(noted: ReadonlyMap<string, unknown>, id: string): boolean {
+    return this.#kept.has(id) || noted.size < this.#kept.size + maxUnlisted;
   }
 
   #forget(id: string): void {

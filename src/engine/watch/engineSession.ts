@@ -9,6 +9,7 @@ import type { ContainerFilter } from './containerFilter';
 import { ContainerList } from './containerList';
 import type { HeldEvent } from './doubtfulEvents';
 import type { EngineClient } from '../transport/engineClient';
+import { maxListBytes } from '../transport/readList';
 import { EngineEvents, type StreamEnd } from './engineEvents';
 import { EnginePulse } from './enginePulse';
 import type { EventCursor } from './eventCursor';
@@ -78,6 +79,8 @@ export class EngineSession {
   #lastEnd: StreamEnd | undefined;
   #listedAtMs = Number.NEGATIVE_INFINITY;
   #refreshedAtMs = Number.NEGATIVE_INFINITY;
+  /** Of lists of some containers since the last list of all. */
+  #someBytes = 0;
   #isRefreshing = false;
   readonly #pulse: EnginePulse;
   readonly #sleep: SleepWatch;
@@ -198,6 +201,7 @@ export class EngineSession {
       const { containers, hasMore } = await this.client.listContainers(signal);
       this.#listedAtMs = this.#pulse.noteAnswer();
       this.#list.replaceAll(containers, this.#listedAtMs);
+      this.#someBytes = 0;
       this.#listing.noteListed(hasMore);
       await restAfterMany(containers.length);
     } catch (error) {
@@ -223,7 +227,8 @@ export class EngineSession {
   }
 
   async #listSome(ids: readonly string[], signal: AbortSignal): Promise<void> {
-    const { containers } = await this.client.listContainers(signal, ids);
+    const { containers, bytes } = await this.client.listContainers(signal, ids);
+    this.#someBytes += bytes;
     this.#list.replaceSome(ids, containers, this.#pulse.noteAnswer());
   }
 
@@ -263,7 +268,9 @@ export class EngineSession {
     this.#list.noteEvent(parsed.event);
     this.#unsettled.noteEvent(parsed.event);
     const told = this.#list.admit(parsed);
-    this.#dirty.add(parsed.event.containerId);
+    // An engine that refuses its list may name new containers for ever.
+    if (this.#dirty.size > maxAskedIds) this.#mustList = true;
+    else this.#dirty.add(parsed.event.containerId);
     this.#schedule();
     this.#tell(told);
   }
@@ -341,7 +348,9 @@ export class EngineSession {
         this.#inTurn(limited, async () => {
           const ids = [...this.#dirty];
           this.#dirty.clear();
-          if (this.#mustList || ids.length > maxAskedIds) await this.#listAll(limited);
+          // Lists of some, each as long as one of all, would together fill the memory.
+          const mustListAll = this.#mustList || this.#someBytes > maxListBytes;
+          if (mustListAll || ids.length > maxAskedIds) await this.#listAll(limited);
           else if (ids.length > 0) await this.#listSome(ids, limited);
           await this.#complete(limited);
         }),
