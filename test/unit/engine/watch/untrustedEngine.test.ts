@@ -167,7 +167,7 @@ describe('an engine that is not to be trusted', () => {
     const grown = heapBytes() - before;
     connection.stop();
     assert.equal(engine.count('/events'), 1);
-    assert.ok(grown < 8 * 2 ** 20, `${grown} bytes`);
+    assert.ok(grown < 2 * 2 ** 20, `${grown} bytes`);
   });
 
   for (const [path, status, mostBytes] of [
