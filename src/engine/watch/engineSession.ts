@@ -16,6 +16,7 @@ import type { EventCursor } from './eventCursor';
 import { FloodError } from './eventPace';
 import { EndlessLineError } from '../parse/lineSplitter';
 import { ListingHealth } from './listingHealth';
+import type { Newcomers } from './newcomers';
 import type { ParsedEvent } from '../parse/parseEvent';
 import { SleepWatch } from './sleepWatch';
 import { UnsettledContainers } from './unsettledContainers';
@@ -26,6 +27,7 @@ import { withDeadline } from '../../node/withDeadline';
 export interface EngineSessionOptions {
   readonly client: EngineClient;
   readonly cursor: EventCursor;
+  readonly newcomers: Newcomers;
   readonly clock: Clock;
   readonly log: Log;
   readonly random: () => number;
@@ -65,7 +67,7 @@ const inspectionPatienceMs = 1000;
 export class EngineSession {
   readonly client: EngineClient;
   readonly #options: EngineSessionOptions;
-  readonly #list = new ContainerList();
+  readonly #list: ContainerList;
   readonly #dirty = new Set<string>();
   readonly #health = new HealthNews();
   #events: EngineEvents | undefined;
@@ -91,7 +93,8 @@ export class EngineSession {
   constructor(options: EngineSessionOptions) {
     this.#options = options;
     this.client = options.client;
-    const { client, clock, log, random, handleLoss } = options;
+    const { client, clock, log, random, handleLoss, newcomers } = options;
+    this.#list = new ContainerList(newcomers);
     this.#pulse = new EnginePulse({ clock, ping: signal => client.ping(signal), handleLoss });
     this.#sleep = new SleepWatch(clock);
     this.#unsettled = new UnsettledContainers(clock, id => this.#lookAgain(id));
@@ -202,7 +205,7 @@ export class EngineSession {
       this.#listedAtMs = this.#pulse.noteAnswer();
       this.#list.replaceAll(containers, this.#listedAtMs);
       this.#someBytes = 0;
-      this.#listing.noteListed(hasMore);
+      this.#listing.noteListed(hasMore || this.#list.leavesOut);
       await restAfterMany(containers.length);
     } catch (error) {
       this.#mustList = true;
