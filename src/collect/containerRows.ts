@@ -31,6 +31,8 @@ const turns: ReadonlySet<ContainerEvent['action']> = new Set(['start', 'restart'
 
 /** Most starts and ends remembered between two readings: the newest are enough. */
 const maxTurns = 4;
+/** Most containers without a reading of which they are remembered: an engine may name any number. */
+const maxUnread = 1000;
 
 /**
  * Turns counters into rows: keeps the reading that each container's next rates start from, and takes time by
@@ -44,6 +46,8 @@ export class ContainerRows {
   /** Takes the time of an event after which counters are another run's, for its start may not be known otherwise. */
   noteEvent({ containerId, action, timestampMs, engineTimeMs = timestampMs }: ContainerEvent): void {
     if (!turns.has(action)) return;
+    const hasRoom = this.#previous.has(containerId) || this.#turnsMs.size < this.#previous.size + maxUnread;
+    if (!hasRoom) return;
     const told = [...(this.#turnsMs.get(containerId) ?? []), engineTimeMs].sort((a, b) => a - b);
     this.#turnsMs.set(containerId, told.slice(-maxTurns));
   }

@@ -50,7 +50,7 @@ export async function judgeClaim(found: FoundClaim, parts: JudgeParts): Promise<
     case 'silent':
       return { kind: 'free' };
     case 'ended':
-      return { kind: 'turnedAway' };
+      return (await isSilent(epoch, parts)) ? { kind: 'free' } : { kind: 'turnedAway' };
     case 'absent': {
       const isHere = record.place === (await placeOf(record.address, parts.platform));
       const elsewhere = `Collected elsewhere: by the window ${describe(record.window)} on another machine or in another container.`;
@@ -67,6 +67,17 @@ export async function judgeClaim(found: FoundClaim, parts: JudgeParts): Promise<
       return { kind: 'wait', delayMs: retryMs, message };
     }
   }
+}
+
+/**
+ * Whether the claim shows no sign of life: then who ends every connection is another program, to whose address a
+ * file leads that is no claim of a window. Where the folder does not tell, it is taken for the owner.
+ */
+async function isSilent(epoch: number, { claims }: JudgeParts): Promise<boolean> {
+  return claims.ageMs(epoch).then(
+    ageMs => ageMs > staleAfterMs,
+    () => false,
+  );
 }
 
 async function judgeByAge(epoch: number, { claims }: JudgeParts, message: string): Promise<Verdict> {

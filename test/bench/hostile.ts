@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { launchChromium } from '../support/vscode/chromium';
 import { removeContainers, runContainer, testEngineAddress } from '../support/engine/engine';
 import { evaluateInProcess, freeInspectorPort } from '../support/vscode/evaluateInProcess';
-import { readHistoryFiles } from '../support/data/historyFiles';
+import { readHistoryFiles, readHostFiles, type FileRow } from '../support/data/historyFiles';
 import { InstalledServer } from '../support/vscode/installedServer';
 import { waitFor } from '../support/run/waitFor';
 import { Workbench } from '../support/vscode/workbench';
@@ -27,8 +27,8 @@ const longestDelay = `cmDelay.disable(); String(cmDelay.max / 1e6 - 5)`;
 
 /**
  * What a hostile engine on the list costs, with all its attacks at once, in a real extension host: memory,
- * the host's thread, disk, and the rows of an honest engine beside it. The baseline is the same window
- * before.
+ * the host's thread, disk, and the rows of an honest engine beside it and of the host. The baseline is
+ * the same window before.
  */
 export async function benchHostile(): Promise<BenchResult[]> {
   const engine = spawn(process.execPath, [path.join(__dirname, 'support', 'hostileEngine.js')], {
@@ -58,9 +58,8 @@ export async function benchHostile(): Promise<BenchResult[]> {
     const attacked = await observe(pid, installed.historyFolder, attackedMs);
     await window.runCommand('Container Metrics: Show Storage');
     await window.page.locator('.quick-input-widget', { hasText: 'All history' }).waitFor();
-    const rows = await readHistoryFiles(installed.historyFolder, container);
-    const times = rows.map(row => Date.parse(row.time_utc)).filter(atMs => atMs >= fromMs);
-    const gaps = times.slice(1).map((atMs, index) => atMs - (times[index] ?? atMs));
+    const honest = await readHistoryFiles(installed.historyFolder, container);
+    const host = await readHostFiles(installed.historyFolder);
     const minutes = `${attackedMs / 60_000} min of attacks`;
     return [
       toResult({
@@ -85,7 +84,13 @@ export async function benchHostile(): Promise<BenchResult[]> {
       toResult({
         name: `hostile engine: longest gap in the rows of an honest engine, interval ${intervalMs} ms`,
         unit: 'ms',
-        runs: [Math.max(...gaps, times.length < 2 ? Infinity : 0)],
+        runs: [longestGapMs(honest, fromMs)],
+        limit: 2 * intervalMs,
+      }),
+      toResult({
+        name: `hostile engine: longest gap in the rows of the host, interval ${intervalMs} ms`,
+        unit: 'ms',
+        runs: [longestGapMs(host, fromMs)],
         limit: 2 * intervalMs,
       }),
     ];
@@ -95,6 +100,13 @@ export async function benchHostile(): Promise<BenchResult[]> {
     engine.stdin.end();
     await removeContainers([container]);
   }
+}
+
+/** `Infinity` where there are no rows to have a gap between. */
+function longestGapMs(rows: readonly Pick<FileRow, 'time_utc'>[], fromMs: number): number {
+  const times = rows.map(row => Date.parse(row.time_utc)).filter(atMs => atMs >= fromMs);
+  const gaps = times.slice(1).map((atMs, index) => atMs - (times[index] ?? atMs));
+  return Math.max(...gaps, times.length < 2 ? Infinity : 0);
 }
 
 interface Observed {

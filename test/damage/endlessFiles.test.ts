@@ -13,7 +13,7 @@ import { waitFor } from '../support/run/waitFor';
 import { StoreFixture, wasmPath, workerPath } from '../store/fixture';
 import { makeTick, noonMs } from '../store/ticks';
 
-const reason = 'It could not be opened within a minute.';
+const reason = 'It could not be opened within a minute, or with the memory that there is.';
 
 /** Opened at the start, or when a query needs them. */
 const kinds = {
@@ -191,6 +191,28 @@ describe('A history file that SQLite reads endlessly', () => {
     assert.equal(client.threadId, threadId);
     await waitFor('a sign of life that was asked for', () => (workers.at(-1)?.answers ?? 0) > 0);
     assert.equal(log.count('warn', /thread/), 0);
+  });
+
+  it('is set aside, too, where the thread ends over it twice, as for want of memory', async () => {
+    const file = fixture.file(...kinds['the newest hour']);
+    const examined = JSON.stringify({ file, stamp: 'x' });
+    const script = path.join(fixture.folder, 'ending.cjs');
+    fs.writeFileSync(
+      script,
+      `const { parentPort } = require('node:worker_threads');
+       parentPort.on('message', ({ id, method, params }) => {
+         if (method !== 'open') return;
+         if (!params.endless.some(({ file }) => file === ${JSON.stringify(file)})) {
+           parentPort.postMessage({ type: 'examine', examined: ${examined} });
+           process.exit(1);
+         }
+         parentPort.postMessage({ type: 'reply', reply: { id, result: { damaged: [], engines: [] } } });
+       });`,
+    );
+    client.dispose();
+    useClient(script);
+    await open();
+    assert.equal(log.count('warn', /ended \(code 1\) while it opened .*11\.sqlite; it is started again/), 2);
   });
 
   it('ends a thread that hangs over something else, too, and says so', async () => {

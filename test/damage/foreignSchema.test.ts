@@ -14,6 +14,7 @@ const endless = '(WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n
 const kinds = {
   'the catalog': { place: ['metrics.sqlite'], table: 'runs', column: 'name' },
   'an hour': { place: ['raw', '2026-11-23T11.sqlite'], table: 'runs', column: 'name' },
+  'the figures of an hour': { place: ['raw', '2026-11-23T11.sqlite'], table: 'extras', column: 'oom_kills' },
   'a day of minutes': {
     place: ['rollups', 'minute', '2026-11-23.sqlite'],
     table: 'sources',

@@ -38,6 +38,18 @@ describe('What is taken out of a panel', () => {
     assert.deepEqual(fs.readdirSync(folder), ['api.csv'], 'nothing is left beside it');
   });
 
+  it('is for its user alone, and follows no link that a repository laid in its place', async () => {
+    const [file, profile] = [path.join(folder, 'api.csv'), path.join(folder, 'profile')];
+    fs.writeFileSync(profile, 'mine');
+    fs.symlinkSync(profile, file);
+    fs.symlinkSync(profile, `${file}.partial`);
+    await saveTo(file);
+    assert.equal(fs.readFileSync(profile, 'utf8'), 'mine');
+    assert.ok(fs.lstatSync(file).isFile());
+    assert.equal(fs.statSync(file).mode & 0o777, 0o600);
+    assert.deepEqual(fs.readdirSync(folder).sort(), ['api.csv', 'api.csv.partial', 'profile']);
+  });
+
   it('is written nowhere where the user chooses nothing', async () => {
     dialogs.chooseFile = () => undefined;
     await saveTaken({ format: 'png', title: '../../etc/passwd', content });

@@ -1,8 +1,8 @@
 /**
- * One letter with accents is one character of several units. Beyond this many units it is cut, so that
- * cutting is bounded.
+ * One letter with accents is one character of several units. On average a text has no more of them than this
+ * for a character, so that cutting is bounded.
  */
-const mostUnitsPerCharacter = 16;
+const usualUnitsPerCharacter = 16;
 
 /** Segmenting takes longer per character the longer the text is, so it is done in pieces of this length. */
 const unitsAtOnce = 256;
@@ -13,13 +13,13 @@ let characters: Intl.Segmenter | undefined;
 /**
  * At most `most` characters; the last is `…` where something was cut. A character is what a reader counts: an
  * emoji, a flag or an accented letter is one, although it takes several UTF-16 units, and is never cut in the
- * middle.
+ * middle. It is cut earlier where it has more than `unitsPerCharacter` times `most` units.
  */
-export function cutText(text: string, most: number): string {
+export function cutText(text: string, most: number, unitsPerCharacter = usualUnitsPerCharacter): string {
   // Every character has at least one unit.
   if (text.length <= most) return text;
   if (startsPlain(text, most + 1)) return `${text.slice(0, most - 1)}…`;
-  const room = text.slice(0, most * mostUnitsPerCharacter);
+  const room = text.slice(0, most * unitsPerCharacter);
   const ends: number[] = [];
   while (ends.length <= most && (ends.at(-1) ?? 0) < room.length)
     ends.push(...nextEnds(room, ends.at(-1) ?? 0));

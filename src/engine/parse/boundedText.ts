@@ -9,6 +9,12 @@ import { asText, type JsonObject } from './json';
  */
 export const maxCharacters = { name: 256, image: 1024, told: 256, refusal: 1000, healthOutput: 300 };
 
+/**
+ * Most UTF-16 units of such a text for each character: an engine's thousands of texts are kept, and one character
+ * may have marks piled up on it.
+ */
+const unitsPerCharacter = 2;
+
 /** Hexadecimal digits of the digest at the end of a name that was cut. */
 const digestLength = 8;
 
@@ -16,17 +22,21 @@ const digestLength = 8;
 export function boundedText(value: unknown, most = maxCharacters.told): string | undefined {
   const text = asText(value);
   if (text === undefined || text.length <= most) return text;
-  const cut = cutText(text, most);
+  const cut = cutText(text, most, unitsPerCharacter);
   return cut === text ? text : detached(cut);
 }
 
 /** A name, cut so that two long ones that differ still differ, because history is kept by names. */
 export function boundedName(value: unknown): string | undefined {
   const text = asText(value);
-  if (text === undefined || text.length <= maxCharacters.name || cutText(text, maxCharacters.name) === text)
+  if (text === undefined || text.length <= maxCharacters.name || cutName(text, maxCharacters.name) === text)
     return text;
   const digest = createHash('sha256').update(text).digest('hex').slice(0, digestLength);
-  return detached(cutText(text, maxCharacters.name - digestLength)) + digest;
+  return detached(cutName(text, maxCharacters.name - digestLength)) + digest;
+}
+
+function cutName(text: string, most: number): string {
+  return cutText(text, most, unitsPerCharacter);
 }
 
 /**

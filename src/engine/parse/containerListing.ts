@@ -14,6 +14,8 @@ export class ContainerListing {
   /** Indexes of containers that do not run, which make room for those that do. */
   readonly #atRest: number[] = [];
   #hasMore = false;
+  /** Of the answer that it came in. */
+  bytes = 0;
 
   get containers(): readonly ListedContainer[] {
     return this.#containers;

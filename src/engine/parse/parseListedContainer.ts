@@ -4,6 +4,7 @@ import {
   asArray,
   asContainerId,
   asCount,
+  asExitCode,
   asNumber,
   asObject,
   asSecondsMs,
@@ -78,7 +79,7 @@ function healthOf(statusText: string): ContainerHealth | undefined {
 
 function exitCodeOf(statusText: string): number | undefined {
   const code = /^(?:Exited|Restarting) \((\d{1,10})\)/.exec(statusText)?.[1];
-  return code === undefined ? undefined : Number(code);
+  return code === undefined ? undefined : asExitCode(Number(code));
 }
 
 function parsePorts(ports: readonly unknown[]): PortMapping[] {

@@ -137,11 +137,12 @@ export class EngineClient {
     const listing = new ContainerListing();
     const filters = ids && { id: [...ids] };
     const query = { all: true, ...(filters && { filters }) };
-    const { hasMore } = await this.#getList('/containers/json', query, signal, entry => {
+    const { hasMore, bytes } = await this.#getList('/containers/json', query, signal, entry => {
       const listed = parseListedContainer(entry, this.#key);
       if (listed) listing.add({ ...listed, container: listedHere(listed.container, this.#clock) });
     });
     if (hasMore) listing.noteMore();
+    listing.bytes = bytes;
     await this.#pods?.leaveOut(listing, ids === undefined, take =>
       this.#getList('/libpod/pods/json', {}, signal, take),
     );
@@ -231,7 +232,7 @@ export class EngineClient {
     query: Readonly<Record<string, unknown>>,
     signal: AbortSignal,
     handleEntry: (entry: unknown) => void,
-  ): Promise<{ readonly hasMore: boolean }> {
+  ): ReturnType<typeof readList> {
     const { answer } = await this.#ask(path, query, signal, this.#requests);
     if (answer.statusCode !== 200) throw await this.#refusalOf(answer, signal);
     return readList(answer, signal, handleEntry);

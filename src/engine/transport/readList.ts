@@ -8,14 +8,14 @@ export const maxListBytes = 16 * 1024 * 1024;
 
 /**
  * Reads an answer that is a JSON list, entry by entry, and yields the thread in between. `hasMore`: there was
- * more than is read. Rejects when it is no list, breaks off, or `signal` aborts, which also closes its
+ * more than is read; `bytes`: how many were. Rejects when it is no list, breaks off, or `signal` aborts, which also closes its
  * connection.
  */
 export async function readList(
   body: Readable,
   signal: AbortSignal,
   handleEntry: (entry: unknown) => void,
-): Promise<{ readonly hasMore: boolean }> {
+): Promise<{ readonly hasMore: boolean; readonly bytes: number }> {
   signal.throwIfAborted();
   const splitter = new ListSplitter();
   const breather = new Breather();
@@ -27,7 +27,7 @@ export async function readList(
     // Leaving the loop closes the connection.
     for await (const chunk of body as AsyncIterable<Buffer>) {
       bytes += chunk.length;
-      if (bytes > maxListBytes && entries > 0) return { hasMore: true };
+      if (bytes > maxListBytes && entries > 0) return { hasMore: true, bytes };
       if (bytes > maxListBytes) throw new Error('the answer is too long');
       for (const entry of splitter.push(chunk)) {
         handleEntry(parseEntry(entry));
@@ -41,7 +41,7 @@ export async function readList(
   }
   signal.throwIfAborted();
   if (!splitter.isWhole) throw new Error('the answer is not a list');
-  return { hasMore: false };
+  return { hasMore: false, bytes };
 }
 
 function parseEntry(text: string): unknown {

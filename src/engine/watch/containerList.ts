@@ -10,6 +10,7 @@ import { InspectionCache, type InspectionSource, type KeptContainer } from './in
 import type { ListedContainer } from '../parse/parseListedContainer';
 import type { ParsedEvent } from '../parse/parseEvent';
 import { isImageId } from '../parse/parseInspect';
+import { Newcomers } from './newcomers';
 
 /** Events after which an inspection tells something else than before. */
 const changing: ReadonlySet<string> = new Set(['oom', 'update', 'rename', 'unpause']);
@@ -23,6 +24,8 @@ const wrongOrderMs = 500;
  * event for it.
  */
 const noteMs = 1000;
+/** Most containers of which events are remembered that no list has told of: an engine may name any number. */
+const maxUnlisted = 1000;
 
 /** What is told of a list as a whole. */
 interface Overview {
@@ -50,12 +53,24 @@ export class ContainerList {
   /** Another number whenever a container was listed, or its out-of-memory events became others. */
   #revision = 0;
   #overview: Overview | undefined;
+  readonly #newcomers: Newcomers;
+  #leavesOut = false;
+
+  constructor(newcomers = new Newcomers()) {
+    this.#newcomers = newcomers;
+  }
+
+  /** Whether the last full answer had more new containers than are taken. */
+  get leavesOut(): boolean {
+    return this.#leavesOut;
+  }
 
   /** Takes the full answer: a container that is not in it is gone. */
   replaceAll(listed: readonly ListedContainer[], nowMs: number): void {
     const present = new Set(listed.map(({ container }) => container.id));
     for (const id of this.#kept.keys()) if (!present.has(id)) this.#kept.delete(id);
     this.#revision++;
+    this.#leavesOut = false;
     this.#keep(listed, nowMs);
     for (const id of [...this.#outOfMemoryMs.keys(), ...this.#ends.keys()]) {
       if (!this.#kept.has(id)) this.#forget(id);
@@ -83,7 +98,7 @@ export class ContainerList {
     else if (changing.has(action) || isUnknown) this.#inspections.invalidate(containerId);
     if (action === 'start') this.#handleStart(event);
     else if (action === 'oom') this.#noteOutOfMemory(containerId, event.timestampMs);
-    else if (action === 'die') {
+    else if (action === 'die' && this.#hasRoom(this.#ends, containerId)) {
       this.#ends.set(containerId, event);
       if (event.exitCode === 137) this.#killed.set(containerId, undefined);
     }
@@ -111,7 +126,8 @@ export class ContainerList {
     const told = this.#doubtful.admit(parsed, kept?.labels, limits);
     // It may have been killed, whatever the label says.
     const isEnd = event.action === 'die';
-    if (isEnd && !told.some(each => each.event === event)) this.#killed.set(event.containerId, undefined);
+    if (isEnd && !told.some(each => each.event === event) && this.#hasRoom(this.#killed, event.containerId))
+      this.#killed.set(event.containerId, undefined);
     return told;
   }
 
@@ -206,9 +222,17 @@ export class ContainerList {
     for (const each of listed) {
       // Further ones come with the next full list, which says that there are more.
       if (this.#kept.size >= maxContainers && !this.#kept.has(each.container.id)) continue;
-      const container = this.#asCreated(each.container);
-      this.#kept.set(container.id, { ...each, container, listedAtMs: nowMs });
+      const container = this.#asKnown(this.#asCreated(each.container), nowMs);
+      if (container) this.#kept.set(container.id, { ...each, container, listedAtMs: nowMs });
     }
+  }
+
+  /** Under the name of before, or not at all, where there are more new ones than are taken. */
+  #asKnown(container: Container, nowMs: number): Container | undefined {
+    if (this.#newcomers.takes(container, nowMs)) return container;
+    this.#leavesOut = true;
+    const known = this.#kept.get(container.id)?.container;
+    return known && { ...container, name: known.name, workload: known.workload };
   }
 
   /**
@@ -253,7 +277,11 @@ export class ContainerList {
   #noteOutOfMemory(id: string, atMs: number | undefined): void {
     this.#revision++;
     if (atMs === undefined) this.#outOfMemoryMs.delete(id);
-    else this.#outOfMemoryMs.set(id, atMs);
+    else if (this.#hasRoom(this.#outOfMemoryMs, id)) this.#outOfMemoryMs.set(id, atMs);
+  }
+
+  #hasRoom(noted: ReadonlyMap<string, unknown>, id: string): boolean {
+    return this.#kept.has(id) || noted.size < this.#kept.size + maxUnlisted;
   }
 
   #forget(id: string): void {

@@ -28,6 +28,8 @@ interface Held extends HeldEvent {
 const patienceMs = 10_000;
 /** Most containers remembered that came and went between two lists; for older ones inspection decides. */
 const maxNoted = 1000;
+/** Most events held, each with its container's labels; the oldest is then passed on as it is. */
+const maxHeld = 500;
 
 /**
  * Events with an attribute that may be false: Docker writes labels over attributes, so that a label
@@ -120,7 +122,10 @@ export class DoubtfulEvents {
     const { containerId, action } = held.event;
     const older = this.#release(containerId, action);
     this.#held.set(keyOf(containerId, action), held);
-    return older;
+    const [oldest] = this.#held;
+    if (this.#held.size <= maxHeld || !oldest) return older;
+    this.#held.delete(oldest[0]);
+    return [...older, oldest[1]].filter(isTelling);
   }
 
   #release(containerId: string, action: ContainerEvent['action']): HeldEvent[] {

@@ -18,6 +18,7 @@ import { EngineSession } from './engineSession';
 import type { IdentifyEngine } from '../transport/engineIdentity';
 import type { Environment } from '../discovery/environment';
 import { EventCursor } from './eventCursor';
+import { Newcomers } from './newcomers';
 import { readContainerLog } from './readContainerLog';
 import { untilAborted } from '../../node/untilAborted';
 import { withDeadline } from '../../node/withDeadline';
@@ -74,6 +75,7 @@ interface Search {
 export class EngineConnection {
   readonly #options: EngineConnectionOptions;
   readonly #cursor = new EventCursor();
+  readonly #newcomers = new Newcomers();
   readonly #didChange: Emitter<EngineView>;
   readonly #didHappen: Emitter<ContainerEvent>;
   #session: EngineSession | undefined;
@@ -282,6 +284,7 @@ export class EngineConnection {
     const session: EngineSession = new EngineSession({
       client,
       cursor: this.#cursor,
+      newcomers: this.#newcomers,
       clock,
       log,
       random,

@@ -9,12 +9,14 @@ import type { ContainerFilter } from './containerFilter';
 import { ContainerList } from './containerList';
 import type { HeldEvent } from './doubtfulEvents';
 import type { EngineClient } from '../transport/engineClient';
+import { maxListBytes } from '../transport/readList';
 import { EngineEvents, type StreamEnd } from './engineEvents';
 import { EnginePulse } from './enginePulse';
 import type { EventCursor } from './eventCursor';
 import { FloodError } from './eventPace';
 import { EndlessLineError } from '../parse/lineSplitter';
 import { ListingHealth } from './listingHealth';
+import type { Newcomers } from './newcomers';
 import type { ParsedEvent } from '../parse/parseEvent';
 import { SleepWatch } from './sleepWatch';
 import { UnsettledContainers } from './unsettledContainers';
@@ -25,6 +27,7 @@ import { withDeadline } from '../../node/withDeadline';
 export interface EngineSessionOptions {
   readonly client: EngineClient;
   readonly cursor: EventCursor;
+  readonly newcomers: Newcomers;
   readonly clock: Clock;
   readonly log: Log;
   readonly random: () => number;
@@ -64,7 +67,7 @@ const inspectionPatienceMs = 1000;
 export class EngineSession {
   readonly client: EngineClient;
   readonly #options: EngineSessionOptions;
-  readonly #list = new ContainerList();
+  readonly #list: ContainerList;
   readonly #dirty = new Set<string>();
   readonly #health = new HealthNews();
   #events: EngineEvents | undefined;
@@ -78,6 +81,8 @@ export class EngineSession {
   #lastEnd: StreamEnd | undefined;
   #listedAtMs = Number.NEGATIVE_INFINITY;
   #refreshedAtMs = Number.NEGATIVE_INFINITY;
+  /** Of lists of some containers since the last list of all. */
+  #someBytes = 0;
   #isRefreshing = false;
   readonly #pulse: EnginePulse;
   readonly #sleep: SleepWatch;
@@ -88,7 +93,8 @@ export class EngineSession {
   constructor(options: EngineSessionOptions) {
     this.#options = options;
     this.client = options.client;
-    const { client, clock, log, random, handleLoss } = options;
+    const { client, clock, log, random, handleLoss, newcomers } = options;
+    this.#list = new ContainerList(newcomers);
     this.#pulse = new EnginePulse({ clock, ping: signal => client.ping(signal), handleLoss });
     this.#sleep = new SleepWatch(clock);
     this.#unsettled = new UnsettledContainers(clock, id => this.#lookAgain(id));
@@ -198,7 +204,8 @@ export class EngineSession {
       const { containers, hasMore } = await this.client.listContainers(signal);
       this.#listedAtMs = this.#pulse.noteAnswer();
       this.#list.replaceAll(containers, this.#listedAtMs);
-      this.#listing.noteListed(hasMore);
+      this.#someBytes = 0;
+      this.#listing.noteListed(hasMore || this.#list.leavesOut);
       await restAfterMany(containers.length);
     } catch (error) {
       this.#mustList = true;
@@ -223,7 +230,8 @@ export class EngineSession {
   }
 
   async #listSome(ids: readonly string[], signal: AbortSignal): Promise<void> {
-    const { containers } = await this.client.listContainers(signal, ids);
+    const { containers, bytes } = await this.client.listContainers(signal, ids);
+    this.#someBytes += bytes;
     this.#list.replaceSome(ids, containers, this.#pulse.noteAnswer());
   }
 
@@ -263,7 +271,9 @@ export class EngineSession {
     this.#list.noteEvent(parsed.event);
     this.#unsettled.noteEvent(parsed.event);
     const told = this.#list.admit(parsed);
-    this.#dirty.add(parsed.event.containerId);
+    // An engine that refuses its list may name new containers for ever.
+    if (this.#dirty.size > maxAskedIds) this.#mustList = true;
+    else this.#dirty.add(parsed.event.containerId);
     this.#schedule();
     this.#tell(told);
   }
@@ -341,7 +351,9 @@ export class EngineSession {
         this.#inTurn(limited, async () => {
           const ids = [...this.#dirty];
           this.#dirty.clear();
-          if (this.#mustList || ids.length > maxAskedIds) await this.#listAll(limited);
+          // Lists of some, each as long as one of all, would together fill the memory.
+          const mustListAll = this.#mustList || this.#someBytes > maxListBytes;
+          if (mustListAll || ids.length > maxAskedIds) await this.#listAll(limited);
           else if (ids.length > 0) await this.#listSome(ids, limited);
           await this.#complete(limited);
         }),

@@ -139,7 +139,8 @@ export class InspectionCache {
 
   /** The container changed in a way that only inspection tells. */
   invalidate(id: string): void {
-    this.#outdated.add(id);
+    // What was never inspected is inspected anyway, and an engine may name any number.
+    if (this.#entries.has(id) || this.#asked.has(id)) this.#outdated.add(id);
   }
 
   async #inspect(

@@ -73,6 +73,8 @@ export class StoreClient implements Disposable {
   #patience = patience;
   /** Files that a worker could not finish opening. */
   readonly #endless: ExaminedFile[] = [];
+  /** The file over which the thread ended by itself last. */
+  #fatal: ExaminedFile | undefined;
   #restarts: number[] = [];
   #health: StoreHealth = { kind: 'ok' };
   #isDisposed = false;
@@ -244,6 +246,7 @@ export class StoreClient implements Disposable {
     this.#restarts = [...this.#restarts.filter(at => now - at < restartWindowMs), now];
     this.#thread = undefined;
     if (loss.isSilent) this.#noteSilence(thread, loss);
+    else this.#noteEnd(loss.examined);
     if (this.#restarts.length > maxRestarts) {
       const message = 'History is not recorded: its thread keeps ending. See the log.';
       this.#ready = Promise.reject(new Error(message));
@@ -264,6 +267,13 @@ export class StoreClient implements Disposable {
     }
     this.#patience = thread.hasAnswered ? patience : Math.min(mostPatience, 2 * this.#patience);
     this.#setHealth({ kind: 'failing', message: `${what}.` });
+  }
+
+  /** A second time over the same file, as where it takes more memory than there is, the file is set aside. */
+  #noteEnd(examined: ExaminedFile | undefined): void {
+    const { file, stamp } = this.#fatal ?? {};
+    if (examined && examined.file === file && examined.stamp === stamp) this.#endless.push(examined);
+    this.#fatal = examined;
   }
 
   #restart(): void {

@@ -10,8 +10,8 @@ import { patiently } from './patiently';
 import { sizeOfFile } from './sizeOfFile';
 import { stampOf } from './stampOf';
 
-/** The reason for a file that could not be opened in time. */
-export const endlessReason = 'It could not be opened within a minute.';
+/** The reason for a file that could not be opened in time, or over which the thread ended. */
+export const endlessReason = 'It could not be opened within a minute, or with the memory that there is.';
 
 type DamagedFile = StoreOpenReport['damaged'][number];
 
@@ -29,6 +29,7 @@ export class DamagedFiles {
   readonly #stuck = new Map<string, string>();
   /** Files whose opening never ended, by path: their stamps of that time. */
   readonly #endless = new Map<string, string>();
+  #examined: ExaminedFile | undefined;
   /** Called with each damaged file found from now on. */
   handleFound: ((found: DamagedFile) => void) | undefined;
   /** Called before a file is opened, and with `undefined` afterwards. */
@@ -66,17 +67,19 @@ export class DamagedFiles {
   }
 
   /**
-   * Opens or decodes a file with `use`, which may never end: `handleExamine` gets the file first. Throws
-   * `DamagedFileError` for a file known for that which could not be set aside, else as `use` does.
+   * Opens or decodes a file with `use`, which may never end: `handleExamine` gets the file first, and afterwards
+   * the file within whose `use` this was. Throws `DamagedFileError` for a file known for that which could not be
+   * set aside, else as `use` does.
    */
   examine<T>(file: string, use: () => T): T {
     const stamp = stampOf(file);
     if (this.#endless.get(file) === stamp) throw new DamagedFileError(endlessReason);
-    this.handleExamine?.({ file, stamp });
+    const before = this.#examined;
+    this.#tell({ file, stamp });
     try {
       return use();
     } finally {
-      this.handleExamine?.(undefined);
+      this.#tell(before);
     }
   }
 
@@ -90,6 +93,11 @@ export class DamagedFiles {
     if (fs.existsSync(file)) this.setAside(file, reason);
     else this.#stuck.delete(file);
     if (this.#stuck.has(file)) throw new Error(`${file} is damaged and cannot be set aside.`);
+  }
+
+  #tell(examined: ExaminedFile | undefined): void {
+    this.#examined = examined;
+    this.handleExamine?.(examined);
   }
 
   #move(file: string, reason: string): DamagedFile {

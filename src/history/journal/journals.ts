@@ -234,11 +234,15 @@ export class Journals {
 
   /** Returns whether the hour now has everything. */
   #replayHour(hour: number, files: readonly string[], handleTick?: (tick: StoredTick) => void): boolean {
-    const ticks = files.flatMap(file => this.#read(file, hour));
+    const read = files.map(file => ({ file, ticks: this.#read(file, hour) }));
+    const ticks = read.flatMap(each => each.ticks);
     if (handleTick) ticks.forEach(handleTick);
     if (ticks.length === 0) return true;
     try {
-      this.#partitions.merge(hour, ticks);
+      const merge = (): void => this.#partitions.merge(hour, ticks);
+      // What it says may take hundreds of times its size.
+      const [largest] = read.toSorted((a, b) => b.ticks.length - a.ticks.length);
+      if (largest) this.#damaged.examine(largest.file, merge);
       return true;
     } catch (error) {
       if (!(error instanceof NewerSchemaError)) throw error;

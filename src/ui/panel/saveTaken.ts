@@ -6,6 +6,7 @@ import { formatBytes } from '../../common/text/format';
 import { outputChannelName } from '../../contributions';
 import type { SavedFile } from '../../protocol/panel';
 import { safeFileName } from '../kit/safeFileName';
+import { writeNewFile } from '../kit/writeNewFile';
 
 const kinds: Readonly<Record<SavedFile['format'], string>> = { png: 'PNG Picture', csv: 'CSV', json: 'JSON' };
 /** How long (ms) the status bar confirms that something was copied or saved. */
@@ -38,8 +39,9 @@ export async function saveTaken({ format, title, content }: SavedFile): Promise<
 }
 
 /**
- * Writes a temporary file and renames it, so that an existing file is replaced completely or not at all.
- * Works on any file system that the editor knows, even if Node does not.
+ * Writes a temporary file and renames it, so that an existing file is replaced completely or not at all, and a
+ * link that lies in its place is not followed. Works on any file system that the editor knows, even if Node
+ * does not.
  */
 async function replaceFile(uri: vscode.Uri, content: Uint8Array): Promise<void> {
   const { fs } = vscode.workspace;
@@ -47,9 +49,11 @@ async function replaceFile(uri: vscode.Uri, content: Uint8Array): Promise<void> 
   // A rename that may overwrite would delete a folder and everything in it.
   if (there && (there.type & vscode.FileType.Directory) !== 0)
     throw vscode.FileSystemError.FileIsADirectory(uri);
-  const partial = uri.with({ path: `${uri.path}.${randomBytes(6).toString('hex')}.partial` });
+  const partial = uri.with({ path: `${uri.path}.${randomBytes(8).toString('hex')}.partial` });
   try {
-    await fs.writeFile(partial, content);
+    // The editor would make it readable for others.
+    if (partial.scheme === 'file') await writeNewFile(partial.fsPath, content);
+    else await fs.writeFile(partial, content);
     await fs.rename(partial, uri, { overwrite: true });
   } catch (error) {
     await Promise.resolve(fs.delete(partial)).catch(() => undefined);

@@ -15,8 +15,8 @@ const temporarySuffix = '.tmp';
 /** Longer than the clocks of machines that share a drive differ. */
 const leftoverAgeMs = hourMs;
 /**
- * Larger than any real epoch. A larger number in a file's name is ignored, because adding one to it may not
- * change it.
+ * Larger than any real epoch. This number, or a larger one, in a file's name is ignored, because adding one to
+ * it may not change it.
  */
 const maxEpoch = 2 ** 40;
 /** No record is nearly that long. */
@@ -60,6 +60,10 @@ export class ClaimFolder {
   async create(epoch: number, record: ClaimRecord): Promise<boolean> {
     await makeFolder(this.#folder);
     await shutFolder(this.#folder);
+    if (epoch >= maxEpoch) {
+      await this.#putAway(epoch - 1);
+      return false;
+    }
     if (!(await this.#createFile(epoch, record))) return false;
     // A process that was suspended since it looked may have created a claim whose number was swept meanwhile.
     // Then there are so many later claims that listing the folder cannot miss all of them.
@@ -187,6 +191,15 @@ export class ClaimFolder {
       .map(Number)
       .filter(epoch => epoch < maxEpoch)
       .sort((a, b) => a - b);
+  }
+
+  /**
+   * Takes the last claim that counts out of force: it can have no successor, and no window comes that far, so
+   * somebody else put it there. Renamed, because it may be no file.
+   */
+  async #putAway(epoch: number): Promise<void> {
+    const aside = path.join(this.#folder, `foreign-${randomBytes(8).toString('hex')}`);
+    await fs.rename(this.file(epoch), aside).catch(ignoreMissing);
   }
 
   #temporary(): string {

@@ -9,6 +9,8 @@ type Answer = (response: http.ServerResponse, url: URL) => void;
 
 const mebibyte = 2 ** 20;
 const big = Buffer.alloc(mebibyte, 'x');
+/** Each of its many values takes a hundred times as much memory as its bytes do. */
+const manyValues = Buffer.from('[],'.repeat(mebibyte / 3));
 const hex = (number: number): string => number.toString(16).padStart(64, '0');
 const seconds = (): number => Math.floor(Date.now() / 1000);
 let counter = 0;
@@ -22,13 +24,13 @@ const json =
 
 /** A JSON text of this many MiB, sent as fast as it is read. */
 const huge =
-  (mebibytes: number, before: string, after: string, status = 200): Answer =>
+  (mebibytes: number, before: string, after: string, status = 200, piece = big): Answer =>
   response => {
     response.writeHead(status, { 'Content-Type': 'application/json' });
     response.write(before);
     let sent = 0;
     const go = (): void => {
-      while (sent++ < mebibytes) if (!response.write(big)) return void response.once('drain', go);
+      while (sent++ < mebibytes) if (!response.write(piece)) return void response.once('drain', go);
       response.end(after);
     };
     go();
@@ -63,10 +65,20 @@ function container(number: number, changes: object = {}): object {
 const containers = (count: number, from = 1, changes: object = {}): object[] =>
   Array.from({ length: count }, (_, index) => container(from + index, changes));
 
+/** All of them say that they are the same container of Compose. */
+const ofOneWorkload = {
+  'com.docker.compose.project': 'shop',
+  'com.docker.compose.service': 'db',
+  'com.docker.compose.container-number': '1',
+  'com.docker.compose.config-hash': 'x',
+  'com.docker.compose.oneoff': 'False',
+};
+
 const likelyList = json(() => containers(20));
 const lists: readonly Answer[] = [
   json(() => containers(20, 1, { Created: 1e13 })),
   json(() => containers(3, 1, { Image: 'x'.repeat(5 * mebibyte) })),
+  json(() => containers(20, 1, { Labels: ofOneWorkload })),
   json(() => containers(20_000, (counter += 20_000))),
   json(() => [
     null,
@@ -79,7 +91,9 @@ const lists: readonly Answer[] = [
   ]),
   json(() => containers(20, 1, { Names: [`/${'\u202e\n[error] '.repeat(10_000)}`] })),
   huge(63, '[{"Id":"', '"}]'),
+  huge(63, '[', '0]', 200, manyValues),
   huge(60, '', '', 700),
+  huge(60, '', '', 999),
   redirect('http://127.0.0.1:1/x'),
   redirect('ftp://['),
   torn,
@@ -97,6 +111,7 @@ const likelyStats = json(() => statsOf((counter += 1e6)));
 const stats: readonly Answer[] = [
   likelyStats,
   huge(63, '{"read":"', '"}'),
+  huge(63, '{"networks":[', '0]}', 200, manyValues),
   json(() => statsOf(-1e300)),
   json(() => ({
     ...statsOf(1),

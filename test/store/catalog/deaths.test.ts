@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { ArgumentError } from '../../../src/common/errors';
 import type { ContainerEvent } from '../../../src/common/model/event';
 import { dayMs, hourMs, minuteMs, secondMs } from '../../../src/common/time';
@@ -25,6 +27,24 @@ function makeDeath(number: number, atMs: number, changes: Partial<DeathRecord> =
     ...changes,
   };
 }
+
+/** What anybody who may write to the folder can put in the place of a file. */
+const traps: Readonly<Record<string, (file: string) => void>> = {
+  'a pipe that nobody writes to': file => void execFileSync('mkfifo', [file]),
+  'a link to a device without end': file => fs.symlinkSync('/dev/zero', file),
+  'a folder': file => fs.mkdirSync(file),
+  'a file of three gigabytes': file => {
+    fs.writeFileSync(file, '');
+    fs.truncateSync(file, 3 * 2 ** 30);
+  },
+  'a file that unpacks to ten megabytes': file => {
+    const steps = Array<number>(5_000_000).fill(0);
+    fs.writeFileSync(
+      file,
+      gzipSync(JSON.stringify({ version: 1, startMs: 0, steps, columns: {}, events: [] })),
+    );
+  },
+};
 
 function told(number: number, timestampMs: number, changes: Partial<ContainerEvent>): ContainerEvent {
   return { timestampMs, containerId: containerId(number), name: `app-${number}`, action: 'die', ...changes };
@@ -270,6 +290,22 @@ describe('Deaths in history', function () {
     assert.ok(fixture.damagedFiles().some(each => each.endsWith(`_${name}`)));
     assert.throws(() => store.noteDeath({ record: { kind: 'odd' } as never, nowMs: noonMs }), ArgumentError);
   });
+
+  for (const [name, lay] of Object.entries(traps)) {
+    it(`are read from the samples where ${name} lies in the place of their file, which is set aside`, function () {
+      if (process.platform === 'win32' && /pipe|link/.test(name)) this.skip();
+      recordMinutes(15);
+      const kept = note(makeDeath(1, noonMs));
+      fixture.clock.advance(hourMs);
+      store.record(makeTick(noonMs + hourMs));
+      const [own = ''] = files();
+      const file = fixture.file('deaths', own);
+      fs.rmSync(file);
+      lay(file);
+      assert.equal(store.queryDeath({ id: kept?.id ?? '' })?.series.timestamps.length, 601);
+      assert.ok(fixture.damagedFiles().some(each => each.endsWith(`_${own}`)));
+    });
+  }
 
   it('come with what explains an end: limits, memory, events, and the last run that went well', () => {
     const limits = { memoryBytes: 2 ** 25, cpuCores: 0.5 };

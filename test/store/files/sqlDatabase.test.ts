@@ -22,6 +22,12 @@ describe('A database in memory', () => {
     }
   });
 
+  it('lets the schema of a file call no function that does anything but compute', async () => {
+    const bytes = (await make()).export();
+    for (const database of [await make(), await make(bytes)])
+      assert.deepEqual(database.all('PRAGMA trusted_schema'), [[0]]);
+  });
+
   it('lends its tables to another with all that was written, also what was written last, and goes on', async () => {
     const runtime = await loadSqlRuntime(wasmPath);
     const [source, target] = [new SqlDatabase(runtime), new SqlDatabase(runtime)];

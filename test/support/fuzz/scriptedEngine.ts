@@ -18,7 +18,12 @@ export interface ScriptedEngineOptions {
   readonly aheadMs: number;
 }
 
-const statuses: readonly [number, ...number[]] = [500, 404, 409, 403, 304];
+/** Refusals, redirects, and numbers that have no meaning. */
+const statuses: readonly [number, ...number[]] = [500, 404, 409, 403, 304, 302, 600, 999];
+/** Longer than any answer but a list may be. */
+const endless = JSON.stringify('x'.repeat(2 ** 21));
+/** More lines at once than an engine may send. */
+const flood = '{"Type":"image"}\n'.repeat(10_001);
 const exitCodes: readonly [number, ...number[]] = [0, 1, 3, 137, 255];
 const mostContainers = 6;
 /** A time in the year 2096 (s). */
@@ -64,11 +69,12 @@ export class ScriptedEngine {
     if (path === '/events') return Promise.resolve(this.#openStream(signal));
     const [status, body] = this.#answer(path, query);
     const isProbe = path === '/_ping' || path === '/version' || path === '/info';
-    const fault = random.chance(faultRate) ? random.index(isProbe ? 8 : 12) : undefined;
+    const fault = random.chance(faultRate) ? random.index(isProbe ? 9 : 13) : undefined;
     if (fault === undefined) return Promise.resolve(answer(status, JSON.stringify(body), signal));
     if (fault === 0) return Promise.resolve(answer(random.pick(statuses), '{"message":"no"}', signal));
     if (fault === 1) return Promise.resolve(this.#cut(JSON.stringify(body), signal));
-    if (fault < 8) return Promise.resolve(answer(status, JSON.stringify(mutate(body, random)), signal));
+    if (fault === 2) return Promise.resolve(answer(status, endless, signal));
+    if (fault < 9) return Promise.resolve(answer(status, JSON.stringify(mutate(body, random)), signal));
     return new Promise((resolve, reject) => {
       const handleAbort = (): void => {
         timer?.dispose();
@@ -76,7 +82,7 @@ export class ScriptedEngine {
       };
       // Serialized now, so that a late answer contains the state at the time of the request.
       const text = JSON.stringify(body);
-      const isNever = fault === 11;
+      const isNever = fault === 12;
       const timer = isNever
         ? undefined
         : clock.setTimeout(
@@ -157,14 +163,20 @@ export class ScriptedEngine {
         ['{"half":\n', text],
         [`${'y'.repeat(random.index(3000))}\n`],
         ['[]\n', 'null\n', text],
+        [flood],
         [text.slice(0, random.index(text.length))],
       ]);
     }
     const bytes = Buffer.from(lines.join(''));
     for (const stream of this.#streams) {
-      const at = random.index(bytes.length + 1);
-      stream.push(bytes.subarray(0, at));
-      stream.push(bytes.subarray(at));
+      if (random.chance(faultRate / 5)) {
+        for (const byte of bytes.subarray(0, 500)) stream.push(Buffer.from([byte]));
+        stream.push(bytes.subarray(500));
+      } else {
+        const at = random.index(bytes.length + 1);
+        stream.push(bytes.subarray(0, at));
+        stream.push(bytes.subarray(at));
+      }
       if (!random.chance(faultRate / 5)) continue;
       if (random.chance(0.5)) stream.destroy(new Error('aborted'));
       else stream.push(null);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { ContainerRows, type TickReadings } from '../../../src/collect/containerRows';
 import type { ContainerReading, ContainerSample } from '../../../src/common/model/sample';
 import type { Container } from '../../../src/common/model/container';
+import { heapBytes } from '../../support/data/heapBytes';
 
 const start = Date.UTC(2026, 0, 1);
 const intervalMs = 5000;
@@ -131,6 +132,24 @@ describe('ContainerRows', () => {
     told('start', 19_000);
     assert.equal(one.tick(20_000, { cpuTotalNs: 7.5e9 }, { readAtMs: start + 18_000 })?.cpuPercent, 50);
     assert.equal(one.tick(25_000, { cpuTotalNs: 9e9 })?.cpuPercent, undefined);
+  });
+
+  it('remember few of the events of containers that were never read', () => {
+    const told = (from: number, to: number): void => {
+      for (let number = from; number < to; number++) {
+        const containerId = number.toString(16).padStart(64, '0');
+        one.rows.noteEvent({ containerId, name: 'x', action: 'die', timestampMs: start + 1000 });
+      }
+    };
+    told(0, 2000);
+    const before = heapBytes();
+    told(2000, 100_000);
+    const grown = heapBytes() - before;
+    assert.ok(grown < 2 * 2 ** 20, `${grown} bytes`);
+    one.tick(0, { cpuTotalNs: 1e9 });
+    told(0, 2000);
+    one.rows.noteEvent({ containerId: 'a', name: 'a', action: 'die', timestampMs: start + 3000 });
+    assert.equal(one.tick(5000, { cpuTotalNs: 4e9 })?.cpuPercent, undefined, 'of one that is read');
   });
 
   it('hold an event against readings by the engine’s clock, where that is another', () => {

@@ -213,15 +213,19 @@ describe('WindowRole', function () {
     await start('later').becomes('owner');
   });
 
-  it('waits for a claim that cannot be read until it is old', async () => {
-    fs.mkdirSync(folder);
-    fs.writeFileSync(path.join(folder, 'claim-7'), 'half a rec');
-    setAge('claim-7', 5000);
-    await start('next').becomes('blocked');
-    setAge('claim-7', 60_000);
-    const later = await start('later').becomes('owner');
-    assert.deepEqual(later.role.state, { kind: 'owner', epoch: 8 });
-  });
+  for (const [number, epoch] of [
+    [7, 8],
+    [2 ** 40 - 1, 1],
+  ] as const)
+    it(`waits for a claim that cannot be read until it is old: claim ${number}`, async () => {
+      fs.mkdirSync(folder);
+      fs.writeFileSync(path.join(folder, `claim-${number}`), 'half a rec');
+      setAge(`claim-${number}`, 5000);
+      await start('next').becomes('blocked');
+      setAge(`claim-${number}`, 60_000);
+      const later = await start('later').becomes('owner');
+      assert.deepEqual(later.role.state, { kind: 'owner', epoch });
+    });
 
   for (const [than, protocol, advice] of [
     ['a newer', windowProtocol + 1, /newer version of this extension: reload this window/],
@@ -280,6 +284,19 @@ describe('WindowRole', function () {
       assert.match((role.state as { message: string }).message, /ends every connection/);
       await assert.rejects(role.call('listWorkloads', {}), /ends every connection/);
       assert.deepEqual([connections, owners.length], [10, 0]);
+    } finally {
+      server.close();
+    }
+  });
+
+  it('takes another program for no owner that ends every connection, where the claim shows no sign of life', async () => {
+    const { address } = await claim({});
+    setAge('claim-1', 60_000);
+    const server = createServer(socket => socket.on('error', () => undefined).end());
+    await new Promise<void>(resolve => server.listen(address, resolve));
+    try {
+      const { role } = await start('next').becomes('owner');
+      assert.deepEqual(role.state, { kind: 'owner', epoch: 2 });
     } finally {
       server.close();
     }

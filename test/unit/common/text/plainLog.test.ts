@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import fc from 'fast-check';
 import { plainLog } from '../../../../src/common/text/plainLog';
 import { RecordingLog } from '../../../support/fakes/recordingLog';
@@ -32,6 +34,19 @@ describe('plainLog', () => {
     );
     plainLog(log).error('x'.repeat(1_000_000));
     assert.equal(log.lines.at(-1)?.message.length, 4000);
+  });
+
+  it('stands before the only output channel that there is', () => {
+    const files = fs.readdirSync('src', { recursive: true, encoding: 'utf8' });
+    const sources = files.flatMap(name =>
+      name.endsWith('.ts') ? [fs.readFileSync(path.join('src', name), 'utf8')] : [],
+    );
+    const makers = sources.filter(text => text.includes('createOutputChannel'));
+    assert.equal(makers.length, 1);
+    const uses = [...(makers[0] ?? '').matchAll(/^.*\bchannel\b.*$/gm)].map(([line]) => line.trim());
+    const [made, ...others] = uses.filter(line => !line.includes('channel.show('));
+    assert.match(made ?? '', /^const channel = .*createOutputChannel\(/);
+    assert.deepEqual(others, ['const log = plainLog(channel);']);
   });
 
   it('leaves what is said in other words alone', () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { mock } from 'node:test';
 import fc from 'fast-check';
 import { LineSplitter } from '../../../../src/engine/parse/lineSplitter';
 
@@ -39,6 +40,22 @@ describe('LineSplitter', () => {
         got.push(...splitter.push(bytes.subarray(from, from + size)));
       assert.deepEqual([got, dropped], [['first', 'last'], 2], `chunks of ${size}`);
     }
+  });
+
+  it('looks at each byte once, also where a line comes byte by byte', () => {
+    const line = 'x'.repeat(20_000);
+    const searches = ['split', 'indexOf', 'lastIndexOf', 'includes', 'search', 'match'] as const;
+    const looked = searches.map(name => mock.method(String.prototype, name));
+    const got: string[] = [];
+    try {
+      for (const byte of Buffer.from(`${line}\n`)) got.push(...splitter.push(Buffer.from([byte])));
+    } finally {
+      looked.forEach(({ mock: each }) => each.restore());
+    }
+    assert.equal(got.join(), line);
+    const units = looked.flatMap(({ mock: { calls } }) => calls.map(call => String(call.this).length));
+    const sum = units.reduce((total, length) => total + length, 0);
+    assert.ok(sum >= line.length && sum <= 2 * line.length, `${sum} units were searched`);
   });
 
   it('keeps a line of just the longest length', () => {

@@ -42,7 +42,11 @@ describe('parseListedContainer', () => {
   });
 
   it('reads the exit code', () => {
-    assert.equal(parseOne({ State: 'exited', Status: 'Exited (137) 3 hours ago' }).exitCode, 137);
+    const exitCode = (code: string): unknown =>
+      parseOne({ State: 'exited', Status: `Exited (${code}) 3 hours ago` }).exitCode;
+    assert.equal(exitCode('137'), 137);
+    assert.equal(exitCode('3221225786'), 3_221_225_786, 'Windows');
+    for (const bad of ['4294967296', '9999999999']) assert.equal(exitCode(bad), undefined, bad);
   });
 
   it('takes the container’s own name, not one that a link gave it', () => {
@@ -77,7 +81,7 @@ describe('parseListedContainer', () => {
   });
 
   it('cuts every text at a character, and lets long names that differ differ', () => {
-    const long = '👨‍👩‍👧‍👦'.repeat(2000);
+    const long = '😀'.repeat(8000);
     const cut = parseListedContainer(
       {
         ...{ Id: id, Names: [`/${long}a`], Image: 'x'.repeat(1_000_000), ImageID: long, Status: long },
@@ -114,6 +118,22 @@ describe('parseListedContainer', () => {
     assert.notEqual(other.name, container.name);
     assert.notEqual(other.workload.key, parseOne({ Names: [`/${long}a`] }).workload.key);
     assert.equal(parseOne({ Names: ['/' + 'x'.repeat(256)] }).name, 'x'.repeat(256));
+  });
+
+  it('keeps no more of characters that marks are piled up on than of emoji', () => {
+    for (const character of ['👨‍👩‍👧‍👦', `e${'\u0301'.repeat(15)}`]) {
+      const long = character.repeat(2000);
+      const { name, image, workload } = parseOne({ Names: [`/${long}`], Image: long });
+      for (const [text, most] of [
+        [name, 256],
+        [workload.name, 256],
+        [image, 1024],
+      ] as const) {
+        assert.ok(text.length <= 2 * most && text.length > most, `${text.length} units`);
+        const [whole = ''] = text.split('…');
+        assert.equal(whole, character.repeat(whole.length / character.length), 'cut between characters');
+      }
+    }
   });
 
   it('leaves out what has no id, and survives any JSON', () => {

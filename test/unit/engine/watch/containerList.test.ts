@@ -52,6 +52,23 @@ describe('ContainerList', () => {
     assert.deepEqual(names(), ['new']);
   });
 
+  it('takes as many new containers as a whole list may have, then some each minute, and all that it knows', () => {
+    const many = (letter: string, count: number): ListedContainer[] =>
+      Array.from({ length: count }, (_, index) => listed(`${letter}${index}`));
+    const all5000 = many('a', 5000);
+    list.replaceAll(all5000, 1000);
+    assert.deepEqual([names().length, list.leavesOut], [5000, false]);
+    list.replaceAll([...many('b', 10), ...all5000.slice(10)], 1000);
+    assert.deepEqual([names().length, list.leavesOut], [4990, true]);
+    list.replaceAll(all5000, 1000);
+    assert.deepEqual([names().length, list.leavesOut], [5000, false]);
+    list.replaceAll([listed('a0', { name: 'renamed', status: 'paused' })], 1000);
+    const [first] = list.containers(all);
+    assert.deepEqual([first?.name, first?.status], ['a0', 'paused'], 'under the name of before');
+    list.replaceAll(many('c', 1000), 61_000);
+    assert.deepEqual([names().length, list.leavesOut], [600, true]);
+  });
+
   it('tells the same list while nothing changed, and another after whatever changes one', async () => {
     list.replaceAll([listed('web', { exitCode: 137, status: 'exited' }), listed('db')], 0);
     let before = list.containers(all);

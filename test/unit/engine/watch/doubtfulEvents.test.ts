@@ -55,6 +55,15 @@ describe('DoubtfulEvents', () => {
     assert.deepEqual(limits(events.takeDecided(() => ({ limits: after }), 400)), [undefined]);
   });
 
+  it('holds at most some, whatever an engine tells, and passes the oldest on as it is', () => {
+    const end = (number: number): unknown =>
+      admit(parsed('die', { containerId: `c${number}`, exitCode: 99 }), { exitCode: '99' });
+    for (let number = 0; number < 500; number++) assert.deepEqual(end(number), []);
+    for (let number = 500; number < 600; number++) assert.deepEqual(end(number), [['die', undefined]]);
+    verdict = { exitCode: 3 };
+    assert.equal(decided().length, 500);
+  });
+
   it('holds an end whose exit code a label may be, until inspection tells it', () => {
     const labels = { exitCode: '99' };
     assert.deepEqual(admit(parsed('die', { exitCode: 99 }), labels), []);

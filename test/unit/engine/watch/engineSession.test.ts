@@ -335,6 +335,15 @@ describe('an engine listened to', () => {
     await until('the next event', () => events.length === 2);
   });
 
+  it('is asked for a list where it sends more events at once than are taken', async () => {
+    await view();
+    await until('the first refresh', () => clock.timerCount === 0);
+    listed.push(running('db'));
+    engine.tell('{"Type":"image"}\n'.repeat(10_001));
+    await until('a list', () => changes.at(-1)?.containers.length === 2);
+    assert.equal(engine.count('/events'), 2, 'and listened to anew');
+  });
+
   it('is listened to anew after the machine slept', async () => {
     await view();
     clock.stepWall(3_600_000);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { EngineConnection } from '../../../../src/engine/watch/engineConnection';
 import { parseListedContainer } from '../../../../src/engine/parse/parseListedContainer';
 import { parseEvent } from '../../../../src/engine/parse/parseEvent';
@@ -10,6 +11,7 @@ import { parseStats } from '../../../../src/engine/parse/parseStats';
 import { maxContainers } from '../../../../src/engine/parse/containerListing';
 import { maxAnswerBytes } from '../../../../src/engine/transport/readAnswer';
 import { maxListBytes } from '../../../../src/engine/transport/readList';
+import { heapBytes } from '../../../support/data/heapBytes';
 import { FakeEngine } from '../../../support/fakes/fakeEngine';
 import { waitFor } from '../../../support/run/waitFor';
 import { ManualClock } from '../../../support/fakes/manualClock';
@@ -61,11 +63,12 @@ describe('an engine that is not to be trusted', () => {
     endpoint: string,
     log: RecordingLog,
     variables: Record<string, string> = {},
+    clock = new ManualClock(0),
   ): EngineConnection =>
     new EngineConnection({
       endpoint,
       environment: { variables, homeFolder: folder, platform: 'linux' },
-      clock: new ManualClock(0),
+      clock,
       log,
     });
 
@@ -104,6 +107,67 @@ describe('an engine that is not to be trusted', () => {
     assert.deepEqual([containers.length, hasMore], [maxContainers, true]);
     assert.equal(containers.filter(({ name }) => name === 'c70000').length, 1);
     assert.equal(log.count('warn', /more containers than the 2,000/), 1);
+  });
+
+  it('is asked for its whole list before lists of some containers have filled memory', async () => {
+    const asked: ('all' | 'some')[] = [];
+    engine.routes.set('/containers/json', (request, response) => {
+      const isSome = request.url?.includes('filters') === true;
+      asked.push(isSome ? 'some' : 'all');
+      const blanks = isSome ? ' '.repeat(5 * 1024 * 1024) : '';
+      response.end(`${JSON.stringify([{ Id: id, Names: ['/web'], State: 'running' }])}${blanks}`);
+    });
+    engine.answerEvents();
+    const clock = new ManualClock(1_700_000_000_000);
+    const connection = connect(engine.address, new RecordingLog(), {}, clock);
+    connection.start();
+    await connection.view(AbortSignal.timeout(20_000));
+    await waitFor('the first refresh', () => clock.timerCount === 0 || void clock.advance(100));
+    asked.length = 0;
+    for (let count = 1; count <= 10; count++) {
+      const time = 1_700_000_000 + count;
+      engine.tell({ Action: count % 2 ? 'pause' : 'unpause', Actor: { ID: id }, time, timeNano: time * 1e9 });
+      await waitFor('a list', () => asked.length === count || void clock.advance(100));
+      await waitFor('the end of it', () => clock.timerCount === 0 || void clock.advance(100));
+    }
+    connection.stop();
+    const pieces = ['some', 'some', 'some', 'some', 'all'];
+    assert.deepEqual(asked, [...pieces, ...pieces]);
+  });
+
+  it('may name new containers in events for ever while it refuses its list', async function () {
+    this.timeout(60_000);
+    const clock = new ManualClock(1_700_000_000_000);
+    engine.answerEvents();
+    const connection = connect(engine.address, new RecordingLog(), {}, clock);
+    let [sent, told] = [0, 0];
+    connection.onDidEvent(() => told++);
+    connection.start();
+    await connection.view(AbortSignal.timeout(20_000));
+    engine.routes.set('/containers/json', (_request, response) => void response.writeHead(500).end());
+    /** As many events as are taken, of containers that do not exist. */
+    const flood = async (seconds: number): Promise<void> => {
+      for (let second = 0; second < seconds; second++) {
+        const lines = Array.from({ length: 1000 }, () => {
+          const ID = (sent++).toString(16).padStart(64, '0');
+          const Attributes = { exitCode: '137' };
+          return JSON.stringify({ Action: sent % 2 ? 'oom' : 'die', Actor: { ID, Attributes }, time: 1 });
+        });
+        engine.tell(`${lines.join('\n')}\n`);
+        // Some ends wait for an inspection.
+        await waitFor('the events', () => told > sent - 1000);
+        clock.advance(1000);
+        // Pings are answered before the clock makes them late.
+        for (let turn = 0; turn < 20 && clock.timerCount > 1; turn++) await sleep(1);
+      }
+    };
+    await flood(20);
+    const before = heapBytes();
+    await flood(150);
+    const grown = heapBytes() - before;
+    connection.stop();
+    assert.equal(engine.count('/events'), 1);
+    assert.ok(grown < 2 * 2 ** 20, `${grown} bytes`);
   });
 
   for (const [path, status, mostBytes] of [

@@ -220,6 +220,24 @@ describe('ClaimFolder', () => {
     assert.equal(await claims.create(4, record('c')), true);
   });
 
+  it('puts the last number that counts out of force, whatever has it, and goes on with the others', async () => {
+    await claims.create(3, record('a'));
+    const last = 2 ** 40 - 1;
+    const lay = [
+      (file: string) => fs.writeFileSync(file, JSON.stringify(record('b'))),
+      (file: string) => void fs.mkdirSync(file),
+    ];
+    for (const each of lay) {
+      each(claims.file(last));
+      assert.equal((await claims.newest())?.epoch, last);
+      assert.equal(await claims.create(last + 1, record('c')), false);
+      assert.equal((await claims.newest())?.epoch, 3);
+    }
+    assert.equal(await claims.create(4, record('c')), true);
+    assert.equal(await claims.create(last + 1, record('d')), false, 'where it is gone already');
+    assert.equal((await claims.newest())?.epoch, 4);
+  });
+
   const traps: Readonly<Record<string, (file: string) => void>> = {
     'a pipe that nobody writes to': file => void execFileSync('mkfifo', [file]),
     'a link to a device without end': file => fs.symlinkSync('/dev/zero', file),
