@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import type { Retention } from '../../../src/protocol/store';
 import type { SyncStore as Store } from '../../support/data/syncStore';
+import { makeDeathRecord } from '../../support/data/deaths';
 import { StoreFixture } from '../fixture';
 import { containerId, makeContainer, makeHost, makeSample, makeTick, noonMs } from '../ticks';
 
@@ -127,6 +128,39 @@ describe('History while and after the clock was wrong', function () {
         ['app-2', noonMs],
       ],
     );
+    store.close();
+  });
+
+  it('answers with no run of a user and no death from three years ahead, and prunes them with the rest', async () => {
+    const store = await openAt(noonMs - 5 * hour);
+    const told = (id: string): void => {
+      const nowMs = fixture.clock.now();
+      store.noteRun(
+        { id, kind: 'task', key: 'task:test', label: id, startMs: nowMs - minute, endMs: nowMs },
+        nowMs,
+      );
+      const container = { id: containerId(1), name: id, workload: 'name:app-1', image: '' };
+      const record = makeDeathRecord(nowMs, { container });
+      store.noteDeath({ record, nowMs });
+      store.addNote({ kind: 'alert', timestampMs: nowMs, text: id }, nowMs);
+    };
+    const found = (): unknown[] => [
+      store.queryRuns(ever).map(({ label }) => label),
+      store.queryDeaths(ever).map(({ record }) => record.container.name),
+      store.queryNotes(ever).map(({ text }) => text),
+    ];
+    const wrong = recordFor(store, 1, 5 * hour);
+    told('true-one');
+    fixture.clock.stepWall(yearsMs);
+    const right = recordFor(store, wrong, 2 * hour);
+    told('years-ahead');
+    fixture.clock.stepWall(-yearsMs);
+    record(store, right);
+    assert.deepEqual(found(), Array(3).fill(['true-one']));
+    recordFor(store, right + 1, 4 * hour);
+    fixture.clock.stepWall(2 * yearsMs);
+    record(store, 9999);
+    assert.deepEqual(found(), Array(3).fill(['true-one']), 'they are gone, and not only set aside');
     store.close();
   });
 
