@@ -278,6 +278,7 @@ export class Collector implements Disposable {
       timestampMs: this.#nextTimestamp(),
       maxGapMs: 3 * longestMs + deadlineMs,
       leastSpanMs: leastSpanFor(this.#intervalMs),
+      maxAgeMs: longestMs + deadlineMs,
     };
     this.#previousIntervalMs = this.#intervalMs;
     const startedMs = clock.monotonicMs();

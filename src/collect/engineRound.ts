@@ -49,6 +49,8 @@ export interface TickSpan {
   readonly maxGapMs: number;
   /** Nor do those that are closer together. */
   readonly leastSpanMs: number;
+  /** Readings that arrived longer ago are not this tick's (ms). */
+  readonly maxAgeMs: number;
 }
 
 export interface RoundSpan extends TickSpan {
@@ -249,9 +251,15 @@ export class EngineRound implements Disposable {
     const gathered = this.#gathered;
     this.#gathered = undefined;
     this.#samples = [];
-    // What was read before the machine slept would get a time that is not its own.
+    // What was read before the machine slept, or came late two ticks in a row, would get a time that is not its
+    // own.
     if (!gathered || Math.abs(span.timestampMs - gathered.timestampMs) > span.maxGapMs) return;
-    const { running, readings } = gathered;
+    const { running } = gathered;
+    const readings = new Map(
+      [...gathered.readings].filter(([, { arrivedAtMs = gathered.timestampMs }]) => {
+        return Math.abs(span.timestampMs - arrivedAtMs) <= span.maxAgeMs;
+      }),
+    );
     // Readings of an engine that answers slowly are as far apart as its answers.
     const maxGapMs = Math.max(span.maxGapMs, 2 * (this.#slowMs ?? 0));
     this.#samples = this.#rows.next({

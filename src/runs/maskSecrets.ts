@@ -1,3 +1,5 @@
+import { cutUnits } from '../common/text/cutText';
+
 const mask = '•••';
 
 /**
@@ -31,7 +33,7 @@ const word = /[A-Za-z0-9+/=_~.-]{12,}/g;
  * cannot recognize all secrets: where a text can be rebuilt from known words instead, do that.
  */
 export function maskSecrets(text: string): string {
-  let masked = text.slice(0, maxLength);
+  let masked = cutUnits(text, maxLength);
   for (const pattern of told) masked = masked.replace(pattern, `$1${mask}`);
   masked = masked.replace(known, mask);
   return masked.replace(word, each => (looksRandom(each) ? mask : each));

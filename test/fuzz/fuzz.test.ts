@@ -3,7 +3,7 @@ import { runFuzz, type FuzzReport } from '../support/fuzz/fuzzRun';
 
 /** A single seed to investigate, or else this many seeds from the first on. Each seed is one hour. */
 const only = process.env['CONTAINER_METRICS_TEST_SEED'];
-const count = Number(process.env['CONTAINER_METRICS_TEST_SEEDS'] ?? 300);
+const count = Number(process.env['CONTAINER_METRICS_TEST_SEEDS'] ?? 1000);
 /** Includes names and labels of twenty thousand characters. */
 const mostBytes = 2 ** 20;
 const seeds = only === undefined ? Array.from({ length: count }, (_, index) => index + 1) : [Number(only)];

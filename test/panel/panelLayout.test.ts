@@ -46,6 +46,32 @@ describe('The layout of the history panel', function () {
     });
   }
 
+  it('keeps every height and place wherever the pointer is: tiles, buttons, legends, headings, all charts', async () => {
+    const opened = await driver.open({}, { series });
+    await opened.post({ type: 'current', figures: { cpuPercent: 12.3 }, nowMs });
+    await opened.post(alive);
+    opened.answer(({ type }) => {
+      if (type === 'ping') void opened.post(alive);
+    });
+    const places =
+      'h1, .facts, .tile, vscode-button, .more-button, .legend-entry, .chart h2, .chart-body, .overview-strip';
+    for (const width of [345, 1200]) {
+      await opened.page.setViewportSize({ width, height: 3000 });
+      await driver.pointAway();
+      const before = await layoutOf(opened);
+      const boxes = await Promise.all(
+        (await opened.page.locator(places).all()).map(each => each.boundingBox()),
+      );
+      const shown = boxes.flatMap(box => (box && box.width > 0 ? box : []));
+      assert.ok(shown.length > 20, `${shown.length} places`);
+      for (const { x, y, width: wide, height } of shown) {
+        await opened.page.mouse.move(x + wide / 2, y + height / 2);
+        await opened.settle();
+        assert.deepEqual(await layoutOf(opened), before, `pointer at ${x}, ${y} of ${width} px`);
+      }
+    }
+  });
+
   it('shows the peak of the range, and under the pointer that of the moment', async () => {
     const timestamps = [nowMs - 10 * minute, nowMs - 5 * minute, nowMs];
     const cpuPercent = { avg: [10, 20, 30], min: [1, 2, 3], max: [80, 25, 35] };

@@ -161,6 +161,23 @@ describe('package.json', () => {
     }
   });
 
+  it('asks what is meant from the tree’s own menu, for which VS Code passes the row that has the focus', () => {
+    const commandsIn = (menu: string): string[] =>
+      contributes.menus[menu]
+        ?.filter(({ when }) => when.includes(viewIds.containers))
+        .map(each => each.command) ?? [];
+    const ofRows = new Set(commandsIn('view/item/context'));
+    const own = commandsIn('view/title');
+    // The history view shows what is selected, whoever opens it.
+    const others = own.filter(command => command !== commandIds.showHistoryView);
+    assert.deepEqual(
+      others.filter(command => ofRows.has(command)),
+      [],
+    );
+    for (const command of [commandIds.exportChosenHistory, commandIds.clearChosenHistory])
+      assert.ok(own.includes(command), command);
+  });
+
   it('has a welcome view for every state an engine can be in', () => {
     const whens = contributes.viewsWelcome.map(each => each.when).join('\n');
     for (const kind of ['connecting', 'connected', 'unreachable', 'noPermission', 'invalidEndpoint']) {

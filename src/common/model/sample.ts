@@ -16,6 +16,8 @@ export interface ContainerReading extends ContainerGauges {
    * from one of each.
    */
   readonly readAtMs: number;
+  /** When the engine's answer arrived, by this machine's clock; absent where a tick reads by itself. */
+  readonly arrivedAtMs?: number;
   readonly cpuTotalNs?: number;
   /** Excludes page cache that can be dropped at once, as the Docker CLI does. */
   readonly memoryUsedBytes?: number;

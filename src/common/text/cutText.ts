@@ -29,6 +29,16 @@ export function cutText(text: string, most: number, unitsPerCharacter = usualUni
   return `${text.slice(0, ends[kept - 1] ?? 0)}…`;
 }
 
+/** The whole characters within the first `most` UTF-16 units of a text. */
+export function cutUnits(text: string, most: number): string {
+  if (text.length <= most || startsPlain(text, most + 1)) return text.slice(0, most);
+  const room = text.slice(0, most);
+  characters ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+  // The last character may go on behind them.
+  const last = [...characters.segment(room)].at(-1);
+  return room.slice(0, last?.index ?? 0);
+}
+
 /**
  * Where the next characters end. The last one in the piece may be incomplete, so it is left for the next
  * piece.

@@ -1,5 +1,6 @@
 /** Times as people type them, in the reader's own zone unless they say another. */
 import { dayMs, hourMs, minuteMs } from '../time';
+import { cutText } from './cutText';
 import { fixedZone, utcZone, type Day, type MomentSide, type TimeOfDay, type Zone } from './zone';
 
 export interface Moment {
@@ -46,7 +47,7 @@ export function parseMoment(
 }
 
 function notATime(text: string): string {
-  const shown = text.trim().length > 30 ? `${text.trim().slice(0, 30)}…` : text.trim();
+  const shown = cutText(text.trim(), 31);
   return `${shown === '' ? 'Nothing' : `“${shown}”`} is not a time. Write ${momentExamples}.`;
 }
 

@@ -161,7 +161,8 @@ export class ApiRound {
     this.#options.handleAsk(id);
     try {
       const reading = await this.#options.source.stats(id, this.#abort.signal);
-      if (reading && !this.isDone) this.#readings.set(id, reading);
+      const arrivedAtMs = this.#options.clock.now();
+      if (reading && !this.isDone) this.#readings.set(id, { ...reading, arrivedAtMs });
     } catch (error) {
       if (!isGone(error) && !this.isDone) this.#failures.push({ id, error });
     }

@@ -47,7 +47,7 @@ export function nothingKnown(id: string): Mutable<ContainerReading> {
     cpuPressureUs: undefined,
     memoryPressureUs: undefined,
     ioPressureUs: undefined,
-  } satisfies Record<keyof ContainerReading, unknown>;
+  } satisfies Record<Exclude<keyof ContainerReading, 'arrivedAtMs'>, unknown>;
 }
 
 /** As the Docker CLI: usage without the inactive part of the page cache. */

@@ -134,6 +134,37 @@ describe('The journal of the catalog', () => {
     assert.equal((await open()).queryEvents({ ...span, limit: 5000 }).length, count);
   });
 
+  it('takes one more run for about its own size, however many are known', async () => {
+    const store = await open();
+    const numbers = Array.from({ length: 3000 }, (_, index) => index + 1);
+    store.record(
+      makeTick(noonMs, {
+        containers: numbers.map(number => makeContainer(number)),
+        samples: numbers.map(number => makeSample(number, noonMs)),
+      }),
+    );
+    store.flush();
+    assert.ok(fs.statSync(database()).size > 400_000);
+    const [before, count] = [writtenBytes(), 100];
+    for (let index = 1; index <= count; index++) {
+      const [number, atMs] = [10_000 + index, noonMs + index * 1000];
+      const told = { containerId: containerId(number), name: `app-${number}` };
+      store.record(
+        makeTick(atMs, {
+          containers: [makeContainer(number)],
+          samples: [makeSample(number, atMs)],
+          events: [event(index * 1000, { ...told, action: 'start' }), event(index * 1000 + 1, told)],
+        }),
+      );
+      fixture.clock.advance(saveDelayMs);
+    }
+    const each = (writtenBytes() - before) / count;
+    assert.ok(each < 4096, `${each} bytes a run`);
+    // Some of these ids are the same: see `containerId`.
+    const names = new Set((await open()).listWorkloads().map(({ name }) => name));
+    for (let index = 1; index <= count; index++) assert.ok(names.has(`app-${10_000 + index}`));
+  });
+
   it('torn by a crash keeps what was whole, and does not count as damaged', async () => {
     const store = await openSettled();
     store.record(tickOf(1, [event(1, { exitCode: 11 })]));

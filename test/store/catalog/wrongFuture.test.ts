@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import type { Retention } from '../../../src/protocol/store';
 import type { SyncStore as Store } from '../../support/data/syncStore';
+import { makeDeathRecord } from '../../support/data/deaths';
 import { StoreFixture } from '../fixture';
 import { containerId, makeContainer, makeHost, makeSample, makeTick, noonMs } from '../ticks';
 
@@ -127,6 +128,42 @@ describe('History while and after the clock was wrong', function () {
         ['app-2', noonMs],
       ],
     );
+    store.close();
+  });
+
+  it('sets aside runs of users, deaths and notes of three years ahead, and prunes them with the rest', async () => {
+    let store: Store;
+    const tell = (name: string): void => {
+      const nowMs = fixture.clock.now();
+      const span = { startMs: nowMs - minute, endMs: nowMs };
+      store.noteRun({ id: `run-${name}`, kind: 'task', key: 'task:test', label: name, ...span }, nowMs);
+      const container = { id: containerId(1), name, workload: 'name:app-1', image: '' };
+      store.noteDeath({ record: makeDeathRecord(nowMs, { container }), nowMs });
+      store.addNote({ kind: 'alert', timestampMs: nowMs, text: name }, nowMs);
+    };
+    const found = (): unknown => ({
+      runs: store.queryRuns(ever).map(({ label }) => label),
+      deaths: store.queryDeaths(ever).map(({ record }) => record.container.name),
+      notes: store.queryNotes(ever).map(({ text }) => text),
+    });
+    const truth = { runs: ['true'], deaths: ['true'], notes: ['true'] };
+    store = await openAt(noonMs - 5 * hour);
+    let next = recordFor(store, 1, 5 * hour);
+    tell('true');
+    store.close();
+    store = await openAt(noonMs + yearsMs);
+    next = recordFor(store, next, hour);
+    tell('ahead');
+    store.close();
+    store = await openAt(noonMs + hour);
+    next = recordFor(store, next, 23 * hour);
+    assert.deepEqual(found(), truth, 'not asked for before their time has come');
+    store.close();
+    store = await openAt(fixture.clock.now());
+    recordFor(store, next, 4 * hour);
+    // Whoever asks this late would be answered with them.
+    store.queryHistory({ nowMs: noonMs + 10 * yearsMs });
+    assert.deepEqual(found(), truth, 'gone');
     store.close();
   });
 

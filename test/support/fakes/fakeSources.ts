@@ -33,13 +33,13 @@ export class FakeEngineSource implements EngineSource {
   /** While set, `view` settles only when it is canceled. */
   isHanging = false;
   #cpuTotalNs = 0;
-  readonly #clock: ManualClock;
+  readonly clock: ManualClock;
 
   constructor(
     clock: ManualClock,
     readonly endpoint = 'auto',
   ) {
-    this.#clock = clock;
+    this.clock = clock;
   }
 
   start(): void {
@@ -71,7 +71,7 @@ export class FakeEngineSource implements EngineSource {
   stats: StatsSource['stats'] = async id => {
     if (this.statsFailure) throw this.statsFailure;
     this.#cpuTotalNs += 1e9;
-    return { id, readAtMs: this.#clock.now(), cpuTotalNs: this.#cpuTotalNs };
+    return { id, readAtMs: this.clock.now(), cpuTotalNs: this.#cpuTotalNs };
   };
 }
 
@@ -91,11 +91,15 @@ export class FakeHost implements HostSource {
   }
 }
 
-/** The source as the collector takes it, read through the API. Log lines of its sampler are dropped. */
-export function collected(source: EngineSource, log: Log): CollectedEngine {
+/**
+ * The source as the collector takes it, read through the API. Its sampler waits for nothing: only the time of
+ * day goes on for it. Its log lines are dropped.
+ */
+export function collected(source: FakeEngineSource, log: Log): CollectedEngine {
+  const clock = Object.assign(new ManualClock(0), { now: () => source.clock.now() });
   return {
     source,
-    sampler: new ContainerSampler({ platform: 'win32', clock: new ManualClock(0), log: new RecordingLog() }),
+    sampler: new ContainerSampler({ platform: 'win32', clock, log: new RecordingLog() }),
     log,
   };
 }

@@ -13,17 +13,18 @@ describe('an engine’s part in a tick', () => {
   let source: FakeEngineSource;
   let sampled: number;
   let slowMs: number | undefined;
+  let arrivedAtMs: number | undefined;
   let round: EngineRound;
 
   beforeEach(() => {
     clock = new ManualClock(1_700_000_000_000);
     source = new FakeEngineSource(clock);
-    [sampled, slowMs] = [0, undefined];
+    [sampled, slowMs, arrivedAtMs] = [0, undefined, undefined];
     const sampler = {
       reset: () => undefined,
       sample: async (): Promise<ContainerSamples> => {
         const id = source.containers[0]?.id ?? '';
-        const reading = { id, readAtMs: clock.now(), cpuTotalNs: ++sampled * 1e9 };
+        const reading = { id, readAtMs: clock.now(), cpuTotalNs: ++sampled * 1e9, arrivedAtMs };
         return { readings: new Map([[id, reading]]), failures: [], way: 'api', slowMs };
       },
     };
@@ -32,7 +33,13 @@ describe('an engine’s part in a tick', () => {
   afterEach(() => round.dispose());
 
   const read = async (signal = new AbortController().signal): Promise<number | undefined> => {
-    const span = { timestampMs: clock.now(), maxGapMs: 5500, leastSpanMs: 500, isFresh: false };
+    const span = {
+      timestampMs: clock.now(),
+      maxGapMs: 5500,
+      leastSpanMs: 500,
+      maxAgeMs: 2500,
+      isFresh: false,
+    };
     await round.read(span, signal);
     round.endTick(span);
     return round.samples[0]?.cpuPercent;
@@ -45,6 +52,22 @@ describe('an engine’s part in a tick', () => {
     slowMs = 8000;
     clock.advance(8000);
     assert.equal(await read(), 12.5);
+  });
+
+  it('gives no tick a reading that arrived long before, as one that came late two ticks in a row', async () => {
+    await read();
+    for (const [ageMs, count] of [
+      [0, 1],
+      [2500, 1],
+      [2501, 0],
+      [-2501, 0],
+      [86_400_000, 0],
+    ] as const) {
+      clock.advance(1000);
+      arrivedAtMs = clock.now() - ageMs;
+      await read();
+      assert.equal(round.samples.length, count, `${ageMs} ms`);
+    }
   });
 
   it('reads no more containers once the tick was canceled', async () => {

@@ -30,6 +30,16 @@ describe('A text that somebody wrote freely', () => {
     it(`“${text}” stays as it is`, () => assert.equal(maskSecrets(text), text));
   }
 
+  it('is cut between two characters, never within one', () => {
+    const family = '👨‍👩‍👧‍👦';
+    assert.equal(maskSecrets(family.repeat(100)), family.repeat(Math.floor(511 / family.length)));
+    for (const text of [`a${'😀'.repeat(400)}`, 'e\u0301'.repeat(400)]) {
+      const kept = maskSecrets(text);
+      assert.ok(text.startsWith(kept) && kept.length > 500);
+      assert.doesNotMatch(kept, /\p{Surrogate}/u);
+    }
+  });
+
   it('is looked at in no time to speak of, whatever it is', () => {
     for (const text of ['a'.repeat(1e5), 'a1'.repeat(5e4), '--pass'.repeat(2e4), '://'.repeat(3e4)])
       assert.ok(maskSecrets(text).length <= 512);

@@ -352,6 +352,26 @@ describe('The cgroup sampler', () => {
         );
       });
 
+    it('uses no CPU, in cgroups of version 1, too: traffic, block I/O and memory as others change them', () => {
+      const root = rootOf(version1(`/docker/${id}`));
+      const [memory, blkio] = ['memory', 'blkio'].map(each => `sys/fs/cgroup/${each}/docker/${id}`);
+      const write = (file: string, text: string): void => fs.writeFileSync(path.join(root, file), text);
+      const expected = Array.from({ length: ticks }, (_, tick) => (tick < 4 ? 0 : tick < 9 ? 4 : 9));
+      for (const [figure, textAt] of [
+        ['networkRxBytes', tick => write('proc/42/net/dev', netDev.replace('5000', `${6000 + tick}`))],
+        [
+          'blockWriteBytes',
+          tick => write(`${blkio}/blkio.throttle.io_service_bytes_recursive`, `8:0 Write ${9000 + tick}\n`),
+        ],
+        ['memoryUsedBytes', tick => write(`${memory}/memory.usage_in_bytes`, `${8_000_000 + tick}\n`)],
+      ] as [Figure, (tick: number) => void][]) {
+        textAt(0);
+        const found = told(root, figure, tick => changes.includes(tick) && textAt(tick)) as number[];
+        const grown = found.map(each => each - (found[0] ?? 0));
+        assert.deepEqual(grown, expected, figure);
+      }
+    });
+
     it('is at work: its processes and its out-of-memory kills', () => {
       const root = makeVersion2();
       const work = (tick: number): void =>

@@ -143,6 +143,14 @@ describe('parseMoment', () => {
     }
   });
 
+  it('repeats no half of a character of what is no time', () => {
+    for (const text of ['😀'.repeat(60), `a${'👨‍👩‍👧‍👦'.repeat(40)}`])
+      assert.match(
+        String(parseMoment(text, nowMs, localZone)),
+        /^“a?(?:😀{30}|(?:😀){29,30}|(?:👨‍👩‍👧‍👦){29})…” is not a time/u,
+      );
+  });
+
   it('is done at once with whatever is pasted', () => {
     for (const text of [
       '1d '.repeat(1e6),

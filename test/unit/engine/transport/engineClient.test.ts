@@ -123,6 +123,22 @@ describe('EngineClient', () => {
     }
   });
 
+  it('leaves out an entry of a list that is no JSON, and takes the others', async () => {
+    const [first, last] = ['web', 'db'].map(name => JSON.stringify({ Id: idOf(name), Names: [`/${name}`] }));
+    for (const bad of ['<html>', '{Id: 1}', '{"Id":"x",}', '']) {
+      const body = `[${first},${bad},${last}]`;
+      engine.routes.set('/containers/json', (_request, response) => void response.end(body));
+      const { containers } = await client.listContainers(unhurried());
+      assert.deepEqual(
+        containers.map(({ container }) => container.name),
+        ['web', 'db'],
+        bad,
+      );
+    }
+    engine.routes.set('/containers/json', (_request, response) => void response.end('[<html>]'));
+    await assert.rejects(client.listContainers(unhurried()), /not a list/);
+  });
+
   it('refuses what answers but is not an engine', async () => {
     engine.answer('/version', { hello: 'world' });
     await assert.rejects(client.describe('test', unhurried()), /not a container engine/);

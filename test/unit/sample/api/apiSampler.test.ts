@@ -184,12 +184,14 @@ describe('ApiSampler', () => {
     tick.abort(new Error('no answer in time'));
     const { readings, failures, slowMs } = await first;
     assert.deepEqual([[...readings.keys()], failures, slowMs], [['a'], [], 4000]);
+    assert.equal(readings.get('a')?.arrivedAtMs, clock.now() - 4000);
     const second = sampler.sample(engine, ['a', 'b', 'c'], signal);
     await turn();
     assert.deepEqual(engine.asked, ['a', 'b', 'c']);
     clock.advance(1000);
     await engine.answerAll();
     assert.deepEqual([[...(await second).readings.keys()], (await second).slowMs], [['b', 'c'], 5000]);
+    assert.equal((await second).readings.get('b')?.arrivedAtMs, clock.now());
     const third = sampler.sample(engine, ['a'], signal);
     await turn();
     await engine.answerAll();

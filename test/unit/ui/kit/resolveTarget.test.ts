@@ -68,6 +68,8 @@ describe('resolveTarget', () => {
     const [project, others] = first.children;
     assert.deepEqual(workloads(await resolve(others?.children[0])), ['web (engine0)']);
     assert.deepEqual(workloads(await resolve(project)), ['shop-api-1']);
+    const loose = await resolve(second.children[0]);
+    assert.deepEqual([loose.kind, ...workloads(loose)], ['group', 'db', 'web (other)']);
     const all = await resolve(second);
     assert.deepEqual([all.kind, ...workloads(all)], ['group', 'db', 'web (other)']);
     assert.deepEqual(asked, []);

@@ -270,6 +270,17 @@ describe('HistoryFeed', () => {
     assert.equal(page.ofType('notice').at(-1)?.notice?.action?.id, 'resumeCollection');
   });
 
+  it('names its subject so that nothing else looks like it, there or gone', async () => {
+    source.labels.set('name:api', 'api (box)');
+    page.ask('ready', 1);
+    await page.answer(0);
+    assert.equal(page.ofType('snapshot')[0]?.subject.title, 'api (box)');
+    source.fireTick(fakeTick(1_005_000));
+    source.labels.set('name:api', 'api (box, shop)');
+    source.fireTick(fakeTick(1_010_000));
+    assert.equal(page.ofType('subject').at(-1)?.subject.title, 'api (box, shop)');
+  });
+
   it('sends subject and notice only when they change', async () => {
     page.ask('ready', 1);
     await page.answer(0);
