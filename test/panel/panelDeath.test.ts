@@ -186,7 +186,7 @@ describe('The card of a death in the history panel', function () {
   });
 
   it('has its actions: logs, Markdown, and its minutes in the charts', async () => {
-    const death = makeDeath(nowMs - 2 * minute);
+    const death = makeDeath(nowMs - 2 * minute, {}, { healthLog });
     const opened = await open([death]);
     const { page } = opened;
     await page.getByRole('button', { name: 'Show Logs of That Minute' }).click();
@@ -196,6 +196,11 @@ describe('The card of a death in the history panel', function () {
     assert.match(
       text,
       /^### api: Killed by the kernel at its limit of 32 MiB[\s\S]*- \*\*Exit code\*\*: 137/,
+    );
+    assert.match(text, /\*\*What happened before\*\*\n\n- [-\d]{10} [:\d]{8} UTC: Started\n/);
+    assert.match(
+      text,
+      /\*\*Health checks\*\*\n\n- [-\d]{10} [:\d]{8} UTC: Failed, exit code 1: connection refused\n$/,
     );
     await page.getByRole('button', { name: 'Show in Chart' }).click();
     assert.deepEqual((await opened.waitForMessage('view')).view, {
