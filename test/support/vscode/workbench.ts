@@ -166,6 +166,13 @@ export class Workbench {
     await this.page.keyboard.press('Enter');
   }
 
+  /** Runs a task of the open folder by its label. */
+  async runTask(label: string): Promise<void> {
+    await this.runCommand('Tasks: Run Task');
+    await this.page.locator('.quick-input-widget input[placeholder*="Select the task"]').waitFor();
+    await this.pick(label);
+  }
+
   /**
    * Reloads the window with VS Code's own command, which first saves what is open. A reload by the browser
    * may not.
