@@ -94,6 +94,13 @@ describe('The card of a death in the history panel', function () {
     assert.deepEqual(lines.slice(0, 2), ['Commit (main)', 'Started']);
     assert.match(lines.join('\n'), /^Task npm test: failed, exit code 1, 2 min$/m);
     assert.match(lines.join('\n'), /^Debug session <b>api<\/b>: still running, 30 s$/m);
+    const widthOf = (selector: string, text = ''): Promise<number> =>
+      page.locator(selector, { hasText: text }).evaluate(({ clientWidth }) => clientWidth);
+    assert.equal(
+      await widthOf('.death-fact', 'Suggested limit'),
+      await widthOf('.death-facts'),
+      'a line of its own',
+    );
     await page.getByRole('button', { name: 'Copy Suggested Limit' }).click();
     assert.equal((await opened.waitForMessage('copy')).text, '--memory=48m');
   });

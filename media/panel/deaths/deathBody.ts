@@ -9,6 +9,9 @@ import { createElement } from '../kit/dom';
 import { createButton } from '../kit/toolkit';
 import { healthLines, linesBefore, type DeathDetails } from './deathStory';
 
+/** Facts with more characters have a line of their own. */
+const longFact = 60;
+
 export interface DeathBodyOptions {
   readonly showLogs: () => void;
   readonly copy: () => void;
@@ -76,7 +79,7 @@ function factItems({ record }: KeptDeath): HTMLElement[] {
   return deathFacts(record, { moment: momentText, timeZone })
     .filter(([label]) => label !== 'When')
     .map(([label, text]) => {
-      const fact = createElement('div', 'death-fact');
+      const fact = createElement('div', text.length > longFact ? 'death-fact is-long' : 'death-fact');
       fact.append(createElement('dt', '', label), createElement('dd', '', plainLine(text, 1000)));
       return fact;
     });
