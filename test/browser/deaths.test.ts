@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
 import { docker, removeContainers } from '../support/engine/engine';
-import { ensureBusyboxImage } from '../support/engine/busyboxImage';
+import { busyboxImage, ensureBusyboxImage } from '../support/engine/busyboxImage';
 import { dockerClient } from '../support/engine/dockerEngine';
+import { tryCommand } from '../support/machine/runCommand';
 import { waitFor } from '../support/run/waitFor';
 import { launchChromium } from '../support/vscode/chromium';
 import { InstalledServer } from '../support/vscode/installedServer';
@@ -11,6 +12,7 @@ import { TaskFolder } from '../support/vscode/taskFolder';
 import { Workbench } from '../support/vscode/workbench';
 
 const name = 'container-metrics-death';
+const unstarted = 'container-metrics-unstarted';
 const task = 'over its limit';
 
 describe('A death in the VS Code window', function () {
@@ -25,7 +27,7 @@ describe('A death in the VS Code window', function () {
     const grow = `BEGIN { for (;;) { held[n++] = sprintf("%2097152s", ""); system("echo held " n " MB; sleep 1") } }`;
     const limits = ['--memory', '32m', '--memory-swap', '32m', '--network', 'none'];
     const image = await ensureBusyboxImage();
-    await removeContainers([name]);
+    await removeContainers([name, unstarted]);
     folder = new TaskFolder([
       {
         label: task,
@@ -44,7 +46,7 @@ describe('A death in the VS Code window', function () {
     await browser?.close();
     await installed?.stop();
     folder?.remove();
-    await removeContainers([name]);
+    await removeContainers([name, unstarted]);
   });
   pictureFailures(() => window);
 
@@ -86,8 +88,22 @@ describe('A death in the VS Code window', function () {
     await again.locator('.death-verdict').waitFor();
   });
 
+  it('of a container that could not start has its card, though there are no figures of it', async () => {
+    const args = ['run', '-d', '--name', unstarted, '--network', 'none', busyboxImage, '/nosuch'];
+    assert.notEqual((await tryCommand(dockerClient(), args)).code, 0);
+    const row = window.treeRow(unstarted);
+    // The tooltip of the row above would cover it.
+    await window.page.mouse.move(720, 450);
+    await waitFor('its death in the tree', async () => /1 death in 24 h/.test(await row.innerText()));
+    await row.click();
+    const frame = await window.panelFrame(unstarted);
+    await frame.locator('.death-verdict', { hasText: 'Could not start: its command' }).waitFor();
+    await frame.locator('.death-note', { hasText: 'It never ran, so there are no samples.' }).waitFor();
+  });
+
   it('is explained from the palette', async () => {
     await window.runCommand('Container Metrics: Explain Last Death');
+    await window.pick(name);
     const frame = await window.panelFrame(name);
     await frame.locator('.death-verdict', { hasText: 'Killed by the kernel' }).waitFor();
   });
