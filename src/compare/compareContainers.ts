@@ -1,6 +1,6 @@
 import { fencedFigures } from './comparedFigures';
 import { compareRuns, type ComparedRun } from './compareRuns';
-import type { RunComparison } from './comparison';
+import { changedCounts, type RunComparison } from './comparison';
 import type { MeasuredRun } from './measuredRun';
 
 /** What changed for one workload. */
@@ -42,6 +42,11 @@ export function isTold({ verdict }: RunComparison['rows'][number]): boolean {
   return verdict === 'higher' || verdict === 'lower';
 }
 
+/** Whether anything of a container is told to be different. */
+export function hasChanged({ rows }: RunComparison): boolean {
+  return rows.some(isTold) || changedCounts(rows).length > 0;
+}
+
 function runsOf(workload: string, runs: readonly MeasuredRun[]): ComparedRun[] {
   return runs.flatMap(({ span, workloads }) => {
     const own = workloads.find(each => each.workload === workload);
@@ -62,7 +67,7 @@ function shareText([ran, runs]: Presence): string {
 }
 
 function rankOf({ comparison }: ComparedContainer): number {
-  return comparison.rows.some(isTold) ? 0 : 1;
+  return hasChanged(comparison) ? 0 : 1;
 }
 
 function costOf({ comparison }: ComparedContainer): number {

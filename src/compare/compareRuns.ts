@@ -10,16 +10,18 @@ import {
   type ComparedFigure,
   type ComparedFigureId,
 } from './comparedFigures';
-import type {
-  ComparisonLevel,
-  ComparisonRow,
-  ComparisonVerdict,
-  FigureOfRuns,
-  RunComparison,
+import {
+  changedCounts,
+  type ComparisonLevel,
+  type ComparisonRow,
+  type ComparisonVerdict,
+  type FigureOfRuns,
+  type RunComparison,
 } from './comparison';
 import { decideTogether } from './decideTogether';
 import { leastP, mannWhitney } from './mannWhitney';
 import { median } from './quantile';
+import { runsText } from './rowTexts';
 import type { RunFigures } from './runFigures';
 import { leastEarlierRuns, newestRuns, tukeyFence } from './tukeyFence';
 import { verdictSentence, type Evidence } from './verdictSentence';
@@ -64,17 +66,29 @@ function comparisonOf(
   const before = a.map(({ figures }) => figures);
   const after = b.map(({ figures }) => figures);
   const evidence = evidenceOf(level, a, b, looks);
+  const rows = comparedFigures.map(figure =>
+    figure.id === 'memoryP95Bytes' && hasSeveralResolutions(a, b)
+      ? unlikeRow(rowOf(figure, before, after, undefined))
+      : rowOf(figure, before, after, evidence.get(figure.id)),
+  );
   return {
     level,
     countA: a.length,
     countB: b.length,
-    rows: comparedFigures.map(figure =>
-      figure.id === 'memoryP95Bytes' && hasSeveralResolutions(a, b)
-        ? unlikeRow(rowOf(figure, before, after, undefined))
-        : rowOf(figure, before, after, evidence.get(figure.id)),
-    ),
-    remarks: [...remarks, ...endRemarks([...a, ...b]), ...resolutionRemarks([...a, ...b])],
+    rows,
+    remarks: [
+      ...countRemarks(rows),
+      ...remarks,
+      ...endRemarks([...a, ...b]),
+      ...resolutionRemarks([...a, ...b]),
+    ],
   };
+}
+
+function countRemarks(rows: readonly ComparisonRow[]): string[] {
+  return changedCounts(rows).map(
+    ({ label, unit, a, b }) => `${label}: ${runsText(unit, b)} in B, ${runsText(unit, a)} in A.`,
+  );
 }
 
 function isWhole({ figures }: ComparedRun): boolean {

@@ -77,7 +77,7 @@ export const comparedFigures: readonly ComparedFigure[] = [
   { id: 'restarts', label: 'Restarts', ...count, valueOf: each => each.restarts },
   {
     id: 'gapPercent',
-    label: 'Not known',
+    label: 'Time not known',
     unit: 'percent',
     slack: { share: 0, least: 5 },
     valueOf: each => 100 * each.gapShare,

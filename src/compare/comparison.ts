@@ -41,3 +41,15 @@ export interface RunComparison {
   /** What a reader must know besides, each a sentence. */
   readonly remarks: readonly string[];
 }
+
+const counted: readonly ComparedFigureId[] = ['oomKills', 'restarts'];
+
+/**
+ * The rows of kills and restarts that differ, or of which B had more in any of its runs. They are counted and not
+ * measured, so no test has to tell them from chance.
+ */
+export function changedCounts(rows: readonly ComparisonRow[]): ComparisonRow[] {
+  return rows.filter(
+    ({ id, a, b }) => counted.includes(id) && a && b && (a.median !== b.median || b.most > a.most),
+  );
+}

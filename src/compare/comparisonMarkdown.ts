@@ -1,4 +1,4 @@
-import { escapeMarkdown } from '../common/text/untrustedText';
+import { readableMarkdown } from '../common/text/untrustedText';
 import { isTold } from './compareContainers';
 import type { ComparisonRow, RunComparison } from './comparison';
 import { countText, rowTexts } from './rowTexts';
@@ -13,9 +13,9 @@ export interface ComparisonReport {
 
 /** A comparison for a pull request: a table for each container, with what stands out above it. */
 export function comparisonMarkdown({ title, labelA, labelB, containers }: ComparisonReport): string {
-  const [a, b] = [`A: ${escapeMarkdown(labelA)}`, `B: ${escapeMarkdown(labelB)}`];
+  const [a, b] = [`A: ${readableMarkdown(labelA)}`, `B: ${readableMarkdown(labelB)}`];
   const parts = containers.map(({ name, comparison }) => containerPart(name, comparison, a, b));
-  return [`### ${escapeMarkdown(title)}, ${a} and ${b}`, ...parts].join('\n\n') + '\n';
+  return [`### ${readableMarkdown(title)}, ${a} and ${b}`, ...parts].join('\n\n') + '\n';
 }
 
 function containerPart(
@@ -27,7 +27,7 @@ function containerPart(
   const shown = rows.filter(row => row.a !== undefined || row.b !== undefined);
   const told = shown.filter(isTold);
   return [
-    `#### ${escapeMarkdown(name)}`,
+    `#### ${readableMarkdown(name)}`,
     '',
     ...told.map(({ sentence }) => `- ${sentence}`),
     ...remarks.map(remark => `- ${remark}`),

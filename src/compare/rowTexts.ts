@@ -36,7 +36,8 @@ export function countText(runs: number): string {
   return runs === 1 ? '1 run' : `${runs} runs`;
 }
 
-function runsText(unit: FigureUnit, figure: FigureOfRuns | undefined): string {
+/** Median of the runs, and their range where it is not the same. */
+export function runsText(unit: FigureUnit, figure: FigureOfRuns | undefined): string {
   if (!figure) return '–';
   const { median, least, most, runs } = figure;
   const text = figureText(unit, median);

@@ -47,17 +47,26 @@ export function usualLine(label: string, containers: readonly ContainerOfRun[]):
   };
 }
 
-function partsOf({ name, figures, earlier }: ContainerOfRun, looks: number): Part[] {
+function partsOf({ name, figures: own, earlier }: ContainerOfRun, looks: number): Part[] {
   const { level, rows } = compareRuns(
     earlier.map(each => ({ figures: each })),
-    [{ figures }],
+    [{ figures: own }],
     looks,
   );
   if (level !== 'usual') return [];
-  return (['cpuSeconds', 'memoryPeakBytes'] as const).flatMap(id => {
+  const shown = plainLine(name, 40);
+  const figures = (['cpuSeconds', 'memoryPeakBytes'] as const).flatMap(id => {
     const row = rows.find(each => each.id === id);
-    return row?.a && row.b ? [partOf(plainLine(name, 40), words[id], row)] : [];
+    return row?.a && row.b ? [partOf(shown, words[id], row)] : [];
   });
+  return [...rows.flatMap(row => countPart(shown, row) ?? []), ...figures];
+}
+
+/** Kills and restarts beyond those of any earlier run, which are told before all else. */
+function countPart(name: string, { id, a, b }: ComparisonRow): Part | undefined {
+  const word = id === 'oomKills' ? 'out-of-memory kill' : id === 'restarts' ? 'restart' : undefined;
+  if (word === undefined || !a || !b || b.median <= a.most) return undefined;
+  return { text: `${name} ${b.median} ${word}${b.median === 1 ? '' : 's'}`, distance: Number.MAX_VALUE };
 }
 
 function partOf(name: string, word: string, { unit, a, b, verdict }: ComparisonRow): Part {

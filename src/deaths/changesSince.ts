@@ -25,5 +25,5 @@ function bytesText(bytes: number | undefined): string {
 }
 
 function countText(count: number | undefined): string {
-  return count === undefined ? 'none' : String(count);
+  return count === undefined ? 'none' : String(Number(count.toFixed(2)));
 }

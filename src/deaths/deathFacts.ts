@@ -1,6 +1,8 @@
 import { formatBytes, formatDuration, formatUtc } from '../common/text/format';
+import { secondMs } from '../common/time';
 import { signalName } from '../common/model/exitCode';
 import type { DeathRecord } from './deathRecord';
+import { loopText } from './judgeDeath';
 import { limitToTry } from './limitToTry';
 import { growthText } from './memoryGrowth';
 import { similarText } from './similarText';
@@ -25,7 +27,7 @@ export function deathFacts(
   };
   const facts: readonly (readonly [label: string, text: string | undefined])[] = [
     ['When', times.moment(atMs)],
-    ['Ran for', ranForMs === undefined ? undefined : formatDuration(ranForMs)],
+    ['Ran for', ranForMs === undefined ? undefined : ranForText(ranForMs)],
     [
       'Exit code',
       exitCode === undefined ? undefined : `${exitCode}${signal === undefined ? '' : ` (${signal})`}`,
@@ -42,7 +44,7 @@ export function deathFacts(
         : lastMemory && `${formatBytes(lastMemory.bytes)} ${before(lastMemory.atMs)}`,
     ],
     ['Health', health],
-    ['Restart loop', loop && `${loop.deaths} deaths in ${formatDuration(loop.withinMs)}`],
+    ['Restart loop', loop && loopText(loop)],
     ['The engine said', error],
     ['Not the first', similarText(record, times.timeZone)],
     ...changes.map(change => ['Changed since its last good run', change] as const),
@@ -50,12 +52,16 @@ export function deathFacts(
   return facts.flatMap(([label, text]) => (text === undefined ? [] : [[label, text] as const]));
 }
 
+function ranForText(ranForMs: number): string {
+  return ranForMs < secondMs ? 'less than a second' : formatDuration(ranForMs);
+}
+
 function limitsText({ container }: DeathRecord): string {
   const { memoryBytes, cpuCores, pids } = container.limits ?? {};
   const limits = [
     memoryBytes !== undefined && `memory ${formatBytes(memoryBytes)}`,
-    cpuCores !== undefined && `${cpuCores} cores`,
-    pids !== undefined && `${pids} processes`,
+    cpuCores !== undefined && `${Number(cpuCores.toFixed(2))} ${cpuCores === 1 ? 'core' : 'cores'}`,
+    pids !== undefined && `${pids} ${pids === 1 ? 'process' : 'processes'}`,
   ].filter(each => typeof each === 'string');
   return limits.length === 0 ? 'none' : limits.join(', ');
 }

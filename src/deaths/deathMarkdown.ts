@@ -1,10 +1,37 @@
-import { escapeMarkdown } from '../common/text/untrustedText';
+import { formatUtcSecond } from '../common/text/format';
+import { readableMarkdown } from '../common/text/untrustedText';
 import { deathFacts } from './deathFacts';
 import type { DeathRecord } from './deathRecord';
 
+/** One line about a moment, UTC ms. */
+export interface DatedLine {
+  readonly atMs: number;
+  readonly text: string;
+}
+
+/** What is told besides the facts, each oldest first. */
+export interface DeathStory {
+  readonly before?: readonly DatedLine[];
+  /** What its health checks said. */
+  readonly checks?: readonly DatedLine[];
+}
+
+/** Nobody reads more in an issue: of a list, the newest lines are told. */
+const mostLines = 20;
+
 /** A death for an issue or a chat. All that comes from outside is shown as text. */
-export function deathMarkdown(record: DeathRecord): string {
-  const facts = deathFacts(record).map(([label, text]) => `- **${label}**: ${escapeMarkdown(text, 1000)}`);
-  const title = `### ${escapeMarkdown(record.container.name)}: ${escapeMarkdown(record.verdict, 1000)}`;
-  return [title, '', ...facts, ''].join('\n');
+export function deathMarkdown(record: DeathRecord, { before = [], checks = [] }: DeathStory = {}): string {
+  const facts = deathFacts(record).map(([label, text]) => `- **${label}**: ${readableMarkdown(text, 1000)}`);
+  const title = `### ${readableMarkdown(record.container.name)}: ${readableMarkdown(record.verdict, 1000)}`;
+  const parts = [...part('What happened before', before), ...part('Health checks', checks)];
+  return [title, '', ...facts, '', ...parts].join('\n');
+}
+
+function part(title: string, lines: readonly DatedLine[]): string[] {
+  if (lines.length === 0) return [];
+  const left = lines.length - mostLines;
+  const items = lines
+    .slice(-mostLines)
+    .map(({ atMs, text }) => `- ${formatUtcSecond(atMs)}: ${readableMarkdown(text, 500)}`);
+  return [`**${title}**`, '', ...(left > 0 ? [`- ${left} earlier`] : []), ...items, ''];
 }

@@ -1,8 +1,8 @@
 import { formatBytes, formatDuration } from '../common/text/format';
-import { secondMs } from '../common/time';
+import { minuteMs, secondMs } from '../common/time';
 import type { DeathEvidence, DeathKind, DeathRecord } from './deathRecord';
 import { growthText } from './memoryGrowth';
-import { signalName, signalOfExitCode } from '../common/model/exitCode';
+import { onlyTells, signalName, signalOfExitCode } from '../common/model/exitCode';
 import { startFailure } from './startFailure';
 
 /** What a verdict is based on. */
@@ -23,6 +23,8 @@ type Cause = { readonly kind: DeathKind; readonly text: string; readonly signal?
 
 /** A kill or an out-of-memory event is the cause of an end that follows within this time. */
 const causeWithinMs = 10 * secondMs;
+/** An engine waits for so long, unless told otherwise, between an image's own signal to stop and SIGKILL. */
+const stopWithinMs = minuteMs;
 const killSignal = 9;
 const goodKinds: readonly DeathKind[] = ['stopped', 'ended'];
 
@@ -33,7 +35,7 @@ export function judgeDeath(clues: DeathClues): Judged {
   const isUnhealthy = health === 'unhealthy' && error === undefined;
   const isGood = goodKinds.includes(cause.kind);
   const kind = !isGood ? cause.kind : loop ? 'restartLoop' : isUnhealthy ? 'unhealthy' : cause.kind;
-  const sentence = [cause.text, isUnhealthy && 'it was unhealthy', loop && loopText(loop)];
+  const sentence = [cause.text, isUnhealthy && 'it was unhealthy', loop && `restart loop: ${loopText(loop)}`];
   return {
     kind,
     isBad: !goodKinds.includes(kind),
@@ -49,7 +51,7 @@ function causeOf(clues: DeathClues): Cause {
   const signal = signalOfExitCode(exitCode);
   if (isOutOfMemory(clues)) return outOfMemory(clues);
   if (signal === killSignal) return killed(clues);
-  const asked = evidence.kills.at(-1);
+  const asked = evidence.kills.findLast(({ signal: sent }) => sent === signal || !onlyTells(sent));
   if (exitCode === undefined)
     return { kind: 'failed', text: `Ended${after(clues)}; its exit code is not known` };
   if (exitCode === 0) return asked ? { kind: 'stopped', text: 'Stopped when it was told to' } : ended(clues);
@@ -59,7 +61,7 @@ function causeOf(clues: DeathClues): Cause {
     const when = asked ? ' when it was told to stop' : after(clues);
     return { kind: 'failed', text: `Ended with exit code ${exitCode}${when}` };
   }
-  return { kind: 'signal', text: signalText(signal, clues), signal };
+  return { kind: 'signal', text: signalText(signal, clues, asked !== undefined), signal };
 }
 
 /** Whether the kernel killed one of its processes, and nobody killed the container since. */
@@ -96,7 +98,9 @@ function outOfMemory(clues: DeathClues): Cause {
 function memoryText({ atMs, evidence: { growth, lastMemory } }: DeathClues): string {
   if (growth) return `: memory ${growthText(growth)}`;
   if (!lastMemory || lastMemory.atMs > atMs) return '';
-  return `: ${formatDuration(atMs - lastMemory.atMs)} before, it used ${formatBytes(lastMemory.bytes)}`;
+  const agoMs = atMs - lastMemory.atMs;
+  const when = agoMs < secondMs ? 'just before' : `${formatDuration(agoMs)} before`;
+  return `: ${when}, it used ${formatBytes(lastMemory.bytes)}`;
 }
 
 function killed({ atMs, isSilentOnKills, evidence: { kills } }: DeathClues): Cause {
@@ -112,7 +116,9 @@ function killed({ atMs, isSilentOnKills, evidence: { kills } }: DeathClues): Cau
         : 'Killed by SIGKILL from outside the engine, which reported neither a kill nor out of memory',
       signal,
     };
-  const told = kills.findLast(each => each.atMs <= last.atMs && each !== last && each.signal !== killSignal);
+  const told = kills.findLast(
+    each => each !== last && each.signal !== killSignal && isToStop(each, last.atMs),
+  );
   if (!told) return { kind: 'killed', text: 'Killed by a user or a tool (SIGKILL)', signal };
   const name = told.signal === undefined ? 'it was told to' : signalName(told.signal);
   const waitedMs = last.atMs - told.atMs;
@@ -120,11 +126,16 @@ function killed({ atMs, isSilentOnKills, evidence: { kills } }: DeathClues): Cau
   return { kind: 'didNotStop', text: `Did not stop ${within} after ${name}, and was killed`, signal };
 }
 
+/** Whether a signal was a request to stop, which SIGKILL followed. */
+function isToStop({ signal, atMs }: DeathEvidence['kills'][number], killedAtMs: number): boolean {
+  return atMs <= killedAtMs && (!onlyTells(signal) || killedAtMs - atMs <= stopWithinMs);
+}
+
 function ended(clues: DeathClues): Cause {
   return { kind: 'ended', text: `Ended with exit code 0${after(clues)}` };
 }
 
-function signalText(signal: number, { exitCode, isSilentOnKills }: DeathClues): string {
+function signalText(signal: number, { exitCode, isSilentOnKills }: DeathClues, isAsked: boolean): string {
   const name = `${signalName(signal)}, exit code ${exitCode}`;
   switch (signal) {
     case 4:
@@ -139,6 +150,7 @@ function signalText(signal: number, { exitCode, isSilentOnKills }: DeathClues): 
     case 1:
     case 2:
     case 15:
+      if (isAsked) return `Ended by ${signalName(signal)} (exit code ${exitCode}) when it was told to stop`;
       return isSilentOnKills
         ? `Ended by ${signalName(signal)}; the engine does not say by whom`
         : `Ended by ${signalName(signal)}, which came from outside the engine`;
@@ -152,6 +164,7 @@ function after({ ranForMs }: DeathClues): string {
   return ranForMs < secondMs ? ' within a second' : ` after ${formatDuration(ranForMs)}`;
 }
 
-function loopText({ deaths, withinMs }: { readonly deaths: number; readonly withinMs: number }): string {
-  return `restart loop: ${deaths} deaths in ${formatDuration(withinMs)}`;
+/** `3 deaths in 4 s`. */
+export function loopText({ deaths, withinMs }: NonNullable<DeathEvidence['loop']>): string {
+  return `${deaths} deaths ${withinMs < secondMs ? 'within a second' : `in ${formatDuration(withinMs)}`}`;
 }

@@ -1,5 +1,6 @@
 import type { ContainerHealth } from '../common/model/container';
 import type { ContainerEvent } from '../common/model/event';
+import { onlyTells } from '../common/model/exitCode';
 import { minuteMs, secondMs } from '../common/time';
 
 /** What events tell of the last run of a container that has ended. */
@@ -54,10 +55,10 @@ export function lifeBefore(events: readonly ContainerEvent[]): LifeBefore {
 function loopOf(inOrder: readonly ContainerEvent[], diedAtMs: number): LifeBefore['loop'] {
   const deaths: number[] = [];
   let isAskedFor = false;
-  for (const { action, timestampMs } of inOrder) {
+  for (const { action, timestampMs, signal } of inOrder) {
     if (timestampMs > diedAtMs) break;
     if (action === 'start') isAskedFor = false;
-    if (action === 'kill') isAskedFor = true;
+    if (action === 'kill' && !onlyTells(signal)) isAskedFor = true;
     if (action !== 'die') continue;
     if (!isAskedFor && timestampMs >= diedAtMs - loopWindowMs) deaths.push(timestampMs);
     isAskedFor = false;

@@ -276,7 +276,7 @@ describe('Several containers in one history panel', function () {
     assert.match(row, /^[\d-]+T[\d:.]+Z(,[\d.]+){4}$/);
     await choose('cpuPercent', 'Copy Numbers as Markdown');
     const { text } = await opened.waitForMessage('copy');
-    assert.match(text, /\| shop&#45;api&#45;1 \| [\d.]+% \|/);
+    assert.match(text, /\| shop-api-1 \| [\d.]+% \|/);
     assert.doesNotMatch(text, /<b>/);
     const sent = opened.messages.length;
     await opened.page.getByRole('button', { name: 'Export', exact: true }).click();

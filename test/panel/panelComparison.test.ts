@@ -87,6 +87,26 @@ describe('The page of a comparison', function () {
     assert.equal(await mail.locator('table').isVisible(), true);
   });
 
+  it('says first what was killed or restarted more often, and never that it is the same', async () => {
+    const story = comparisonStory();
+    const figure = (times: number) => ({ median: times, least: times, most: times, runs: 1 });
+    const killed = story.containers.map(each => {
+      if (each.name !== 'shop-mail-1') return each;
+      const rows = each.comparison.rows.map(row => (row.id === 'oomKills' ? { ...row, b: figure(2) } : row));
+      return { ...each, comparison: { ...each.comparison, rows } };
+    });
+    await open({}, { ...story, containers: killed });
+    const mail = section('shop-mail-1');
+    assert.equal(await mail.locator('.compared-verdict').innerText(), 'Out-of-memory kills higher');
+    assert.equal(await mail.locator('table').isVisible(), true);
+    const unknown = story.containers.map(each => {
+      const rows = each.comparison.rows.map(row => ({ ...row, verdict: 'unknown' as const }));
+      return { ...each, comparison: { ...each.comparison, rows } };
+    });
+    await post({ type: 'comparison', state, shown: { ...story, containers: unknown } });
+    assert.equal(await section('shop-db-1').locator('.compared-verdict').innerText(), 'not known');
+  });
+
   it('tells under a pointer what each run had at that time since its start', async () => {
     const { page } = await open();
     const chart = section('shop-api-1').locator('.chart').first();

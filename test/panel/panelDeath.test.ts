@@ -94,6 +94,13 @@ describe('The card of a death in the history panel', function () {
     assert.deepEqual(lines.slice(0, 2), ['Commit (main)', 'Started']);
     assert.match(lines.join('\n'), /^Task npm test: failed, exit code 1, 2 min$/m);
     assert.match(lines.join('\n'), /^Debug session <b>api<\/b>: still running, 30 s$/m);
+    const widthOf = (selector: string, text = ''): Promise<number> =>
+      page.locator(selector, { hasText: text }).evaluate(({ clientWidth }) => clientWidth);
+    assert.equal(
+      await widthOf('.death-fact', 'Suggested limit'),
+      await widthOf('.death-facts'),
+      'a line of its own',
+    );
     await page.getByRole('button', { name: 'Copy Suggested Limit' }).click();
     assert.equal((await opened.waitForMessage('copy')).text, '--memory=48m');
   });
@@ -186,7 +193,7 @@ describe('The card of a death in the history panel', function () {
   });
 
   it('has its actions: logs, Markdown, and its minutes in the charts', async () => {
-    const death = makeDeath(nowMs - 2 * minute);
+    const death = makeDeath(nowMs - 2 * minute, {}, { healthLog });
     const opened = await open([death]);
     const { page } = opened;
     await page.getByRole('button', { name: 'Show Logs of That Minute' }).click();
@@ -196,6 +203,11 @@ describe('The card of a death in the history panel', function () {
     assert.match(
       text,
       /^### api: Killed by the kernel at its limit of 32 MiB[\s\S]*- \*\*Exit code\*\*: 137/,
+    );
+    assert.match(text, /\*\*What happened before\*\*\n\n- [-\d]{10} [:\d]{8} UTC: Started\n/);
+    assert.match(
+      text,
+      /\*\*Health checks\*\*\n\n- [-\d]{10} [:\d]{8} UTC: Failed, exit code 1: connection refused\n$/,
     );
     await page.getByRole('button', { name: 'Show in Chart' }).click();
     assert.deepEqual((await opened.waitForMessage('view')).view, {

@@ -1,4 +1,4 @@
-import { isTold } from '../../../src/compare/compareContainers';
+import { hasChanged } from '../../../src/compare/compareContainers';
 import type {
   ComparisonState,
   FromComparison,
@@ -60,7 +60,7 @@ export class ComparisonPage {
     const { containers } = shown;
     const theme = () => this.#theme;
     this.#sections = containers.map((container, index) => {
-      const isOpen = index < mostOpen || container.comparison.rows.some(isTold);
+      const isOpen = index < mostOpen || hasChanged(container.comparison);
       return new ContainerSection(container, isOpen, theme);
     });
     const none = 'No container ran during these runs, or its history is no longer kept.';

@@ -1,6 +1,6 @@
 import type { Disposable } from '../../../src/common/disposable';
 import { isTold } from '../../../src/compare/compareContainers';
-import type { RunComparison } from '../../../src/compare/comparison';
+import { changedCounts, type RunComparison } from '../../../src/compare/comparison';
 import type { ShownContainer } from '../../../src/protocol/comparison';
 import { RunsPlot, type RunLine } from '../charts/overlay/runsPlot';
 import type { Theme } from '../kit/theme';
@@ -71,10 +71,15 @@ export class ContainerSection implements Disposable {
 }
 
 function summaryText({ rows, level }: RunComparison): string {
-  const told = rows.filter(isTold);
-  if (told.length > 0) return told.map(({ label, verdict }) => `${label} ${verdict}`).join(', ');
+  const told = rows.filter(isTold).map(({ label, verdict }) => `${label} ${verdict}`);
+  const counts = changedCounts(rows).map(({ label, a, b }) => {
+    const isMore = (b?.median ?? 0) > (a?.median ?? 0) || (b?.most ?? 0) > (a?.most ?? 0);
+    return `${label} ${isMore ? 'higher' : 'lower'}`;
+  });
+  if (told.length + counts.length > 0) return [...told, ...counts].join(', ');
   if (level === 'few') return 'too few runs to tell';
-  return rows.some(({ verdict }) => verdict === 'unclear') ? 'no clear difference' : 'same';
+  if (rows.some(({ verdict }) => verdict === 'unclear')) return 'no clear difference';
+  return rows.some(({ verdict }) => verdict === 'same') ? 'same' : 'not known';
 }
 
 function isKnown(value: number | null): boolean {

@@ -1,5 +1,5 @@
 import type { LimitsChange } from '../../../src/common/model/limitsChange';
-import { signalOfExit } from '../../../src/common/model/exitCode';
+import { onlyTells, signalOfExit } from '../../../src/common/model/exitCode';
 import type { LaneEntry, LaneEvent, LaneMarkedRun, LaneNote, LaneRun } from '../../../src/protocol/lane';
 import type { MarkedRun } from '../../../src/timeline/markedRun';
 
@@ -45,8 +45,6 @@ export interface LaneItem {
   readonly run?: MarkedRun;
 }
 
-/** Signals that tell a process something; all others are to end it, whatever an image says is its own. */
-const tellingSignals: readonly number[] = [1, 10, 12];
 /** What was asked to end and did so this much later ended because of that: engines wait 10 s unless told. */
 const stopMs = 60_000;
 /** An engine tells within this what belongs together. */
@@ -162,7 +160,7 @@ function itemsOfContainer(events: readonly LaneEvent[]): LaneItem[] {
     const item = { atMs, containerId };
     switch (action) {
       case 'kill':
-        if (!tellingSignals.includes(signal ?? 15)) killMs = atMs;
+        if (!onlyTells(signal)) killMs = atMs;
         break;
       case 'start':
         killMs = -Infinity;

@@ -1,7 +1,7 @@
 import type { MetricUnit } from '../../../src/common/metrics';
 import { isPointOf, type SeriesColumn } from '../../../src/common/series';
 import { csvRecord } from '../../../src/common/text/csv';
-import { escapeMarkdown } from '../../../src/common/text/untrustedText';
+import { readableMarkdown } from '../../../src/common/text/untrustedText';
 import type { Summary } from './summarize';
 
 /** The exported figures of one series. Texts are untrusted. */
@@ -89,10 +89,10 @@ export function numbersMarkdown(
   const rows = series.map(({ label, unit, summary }) => {
     const { latest, avg, p95: high, max } = summary ?? {};
     const figures = [latest, avg, high, max].map(value => format(unit, value));
-    return `| ${[escapeMarkdown(label), ...figures].join(' | ')} |`;
+    return `| ${[readableMarkdown(label), ...figures].join(' | ')} |`;
   });
   return [
-    `**${escapeMarkdown(title)}**, ${escapeMarkdown(spanText)}`,
+    `**${readableMarkdown(title)}**, ${readableMarkdown(spanText)}`,
     '',
     `| Series | Last | Average | ${p95} | Highest |`,
     '| :-- | --: | --: | --: | --: |',

@@ -1,18 +1,16 @@
 import { plainLine } from '../../../src/common/text/untrustedText';
 import { deathFacts } from '../../../src/deaths/deathFacts';
+import type { DatedLine } from '../../../src/deaths/deathMarkdown';
 import { limitToTry } from '../../../src/deaths/limitToTry';
 import type { KeptDeath } from '../../../src/deaths/keptDeath';
-import type { LaneMarkedRun } from '../../../src/protocol/lane';
-import type { ToPanel } from '../../../src/protocol/panel';
 import { DeathPlot } from '../charts/deaths/deathPlot';
-import { byTime, laneItems, laneWork } from '../data/laneItems';
-import { lanePhrase } from '../data/laneWords';
-import { runPhrase } from '../data/runWords';
 import { clockTime, momentText } from '../data/timeLabels';
 import { createElement } from '../kit/dom';
 import { createButton } from '../kit/toolkit';
+import { healthLines, linesBefore, type DeathDetails } from './deathStory';
 
-export type DeathDetails = ToPanel & { type: 'death' };
+/** Facts with more characters have a line of their own. */
+const longFact = 60;
 
 export interface DeathBodyOptions {
   readonly showLogs: () => void;
@@ -21,8 +19,6 @@ export interface DeathBodyOptions {
   readonly showInChart: () => void;
 }
 
-/** Most characters of a health check's output. */
-const outputLength = 300;
 const failsHere = 'failedStart';
 
 /**
@@ -68,7 +64,12 @@ export class DeathBody {
       this.#chart.replaceChildren(title, this.#plot.element);
     } else this.#chart.replaceChildren(createElement('p', 'death-note', noteOf(death, details)));
     this.#before.replaceChildren(
-      ...(details ? [...beforeItems(death, details), ...healthItems(details)] : []),
+      ...(details
+        ? [
+            ...listOf('What happened before', linesBefore(death, details)),
+            ...listOf('Health checks', healthLines(details)),
+          ]
+        : []),
     );
   }
 }
@@ -78,7 +79,7 @@ function factItems({ record }: KeptDeath): HTMLElement[] {
   return deathFacts(record, { moment: momentText, timeZone })
     .filter(([label]) => label !== 'When')
     .map(([label, text]) => {
-      const fact = createElement('div', 'death-fact');
+      const fact = createElement('div', text.length > longFact ? 'death-fact is-long' : 'death-fact');
       fact.append(createElement('dt', '', label), createElement('dd', '', plainLine(text, 1000)));
       return fact;
     });
@@ -91,43 +92,15 @@ function noteOf({ record }: KeptDeath, details: DeathDetails | undefined): strin
     : 'No samples of its last ten minutes are kept.';
 }
 
-/** What the container and its users did before the death, oldest first. The card itself shows the death. */
-function beforeItems({ record }: KeptDeath, { events, runs }: DeathDetails): HTMLElement[] {
-  const work = runs.map((run): LaneMarkedRun => {
-    return {
-      kind: 'markedRun',
-      atMs: run.startMs,
-      run,
-      ...(run.endMs !== undefined && { endMs: run.endMs }),
-    };
-  });
-  const items = [
-    ...laneItems([...events, ...work]).map(item => ({ atMs: item.atMs, text: lanePhrase(item) })),
-    ...laneWork(work).map(run => ({ atMs: run.startMs, text: runPhrase(run, record.atMs) })),
-  ]
-    .filter(({ atMs }) => atMs <= record.atMs)
-    .sort(byTime);
-  if (items.length === 0) return [];
+function listOf(title: string, lines: readonly DatedLine[]): HTMLElement[] {
+  if (lines.length === 0) return [];
   const list = createElement('ul', 'death-events');
-  for (const { atMs, text } of items) {
+  for (const { atMs, text } of lines) {
     const line = createElement('li');
     const time = createElement('time', '', clockTime(atMs, true));
     time.title = momentText(atMs);
     line.append(time, createElement('span', '', text));
     list.append(line);
   }
-  return [createElement('h3', '', 'What happened before'), list];
-}
-
-function healthItems({ healthLog }: DeathDetails): HTMLElement[] {
-  if (healthLog.length === 0) return [];
-  const list = createElement('ul', 'death-events');
-  for (const { atMs, exitCode, output } of healthLog) {
-    const line = createElement('li');
-    const text = plainLine(output, outputLength).trim();
-    const said = `${exitCode === 0 ? 'Passed' : `Failed, exit code ${exitCode}`}${text === '' ? '' : `: ${text}`}`;
-    line.append(createElement('time', '', clockTime(atMs, true)), createElement('span', '', said));
-    list.append(line);
-  }
-  return [createElement('h3', '', 'Health checks'), list];
+  return [createElement('h3', '', title), list];
 }

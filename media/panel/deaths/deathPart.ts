@@ -7,8 +7,9 @@ import { minuteMs, secondMs } from '../../../src/common/time';
 import { createElement } from '../kit/dom';
 import type { PageActions, PagePart } from '../state/pagePart';
 import { spanOnShow, type PageState } from '../state/pageState';
-import { DeathBody, type DeathDetails } from './deathBody';
+import { DeathBody } from './deathBody';
 import { DeathHead } from './deathHead';
+import { healthLines, linesBefore, type DeathDetails } from './deathStory';
 
 /** What comes after a death is sampled and stored a little later. */
 const lateMs = 10 * secondMs;
@@ -36,7 +37,7 @@ export class DeathPart implements PagePart {
     });
     this.#body = new DeathBody({
       showLogs: () => this.#chosen && actions.send({ type: 'deathLogs', id: this.#chosen.id }),
-      copy: () => this.#chosen && actions.send({ type: 'copy', text: deathMarkdown(this.#chosen.record) }),
+      copy: () => this.#copy(),
       copyLimit: () => {
         const limit = this.#chosen && limitToTry(this.#chosen.record);
         if (limit) actions.send({ type: 'copy', text: limit.line });
@@ -108,6 +109,14 @@ export class DeathPart implements PagePart {
     const at = shown.findIndex(({ id }) => id === this.#chosen?.id);
     const next = shown[at + by];
     if (next) this.#actions.keep({ death: next.id });
+  }
+
+  #copy(): void {
+    const death = this.#chosen;
+    if (!death) return;
+    const details = this.#details.get(death.id);
+    const story = details && { before: linesBefore(death, details), checks: healthLines(details) };
+    this.#actions.send({ type: 'copy', text: deathMarkdown(death.record, story) });
   }
 
   #showInChart(): void {

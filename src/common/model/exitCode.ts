@@ -1,4 +1,7 @@
-/** What exit codes mean: 128 plus the number of the signal that ended the process, or a shell's own codes. */
+/**
+ * What exit codes mean: 128 plus the number of the signal that ended the process, or a shell's own codes; and what
+ * signals are sent for.
+ */
 
 /** Linux's numbers, which are the same on all machines that engines run on. */
 const signalNames: Readonly<Record<number, string>> = {
@@ -22,11 +25,22 @@ const signalNames: Readonly<Record<number, string>> = {
   31: 'SIGSYS',
 };
 
+/**
+ * SIGHUP, SIGUSR1 and SIGUSR2 tell a process something, such as to read its settings again; all others are to end
+ * it, whatever an image says is its own.
+ */
+const tellingSignals: readonly number[] = [1, 10, 12];
+
 const ownMeanings: Readonly<Record<number, string>> = {
   125: 'the engine could not run it',
   126: 'the command cannot be run',
   127: 'the command was not found',
 };
+
+/** Whether a signal is sent to tell a process something, and not to end it. One that is not known is to end it. */
+export function onlyTells(signal: number | undefined): boolean {
+  return signal !== undefined && tellingSignals.includes(signal);
+}
 
 /** `SIGKILL` for 9. */
 export function signalName(signal: number): string {

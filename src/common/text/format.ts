@@ -69,3 +69,13 @@ export function formatUtc(timestampMs: number): string {
     .replace('T', ' ')
     .replace(/:[\d.]+Z$/, ' UTC');
 }
+
+/** `2026-03-04 05:06:07 UTC`. */
+export function formatUtcSecond(timestampMs: number): string {
+  const date = new Date(timestampMs);
+  if (Number.isNaN(date.getTime())) return unknownText;
+  return date
+    .toISOString()
+    .replace('T', ' ')
+    .replace(/\.\d+Z$/, ' UTC');
+}

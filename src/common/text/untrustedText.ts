@@ -25,6 +25,17 @@ export function escapeMarkdown(text: string, maxLength?: number): string {
   );
 }
 
+/**
+ * For Markdown that a user copies: the same, but only what acts there is an entity. In a chat, which renders none, a
+ * name or a sentence can still be read.
+ */
+export function readableMarkdown(text: string, maxLength?: number): string {
+  return plainLine(text, maxLength).replace(
+    /[\\`*[\]<>|~$&]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|:(?=\/\/)|(?<=\bwww)\./giu,
+    character => `&#${character.charCodeAt(0)};`,
+  );
+}
+
 /** For labels in which VS Code renders `$(icon)`: quick picks and the status bar. */
 export function escapeIcons(text: string): string {
   return plainLine(text).replace(/\$(?=\()/g, '\\$');

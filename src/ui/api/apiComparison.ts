@@ -5,14 +5,14 @@ import type { ComparedContainer } from '../../compare/compareContainers';
 import { comparisonMarkdown } from '../../compare/comparisonMarkdown';
 import type { HistoryReader } from '../../protocol/store';
 import { compareSides, findRuns, spanOf } from '../state/runComparison';
-import { sideText, titleOf } from '../state/runTexts';
+import { sideTexts, titleOf } from '../state/runTexts';
 import type { EndedRun } from '../../runs/comparableRuns';
 import { isIds, toComparedSides, type AskedSide } from './apiArguments';
 
 interface FoundSide {
   readonly spans: readonly RunSpan[];
+  /** None for a span. */
   readonly runs: readonly EndedRun[];
-  readonly label: string;
 }
 
 /** Compares two sides, in the form of the public API. Throws `ArgumentError`. */
@@ -24,22 +24,30 @@ export async function apiComparison(
   const [a, b] = await Promise.all([foundSide(history, asked.a), foundSide(history, asked.b)]);
   const containers = await compareSides(history, { a: a.spans, b: b.spans });
   const title = titleOf(a.runs, b.runs) || 'Comparison';
+  const names = sideTexts(a.runs, b.runs);
   return {
     containers: containers.map(toContainerComparison),
-    markdown: comparisonMarkdown({ title, labelA: a.label, labelB: b.label, containers }),
+    markdown: comparisonMarkdown({
+      title,
+      labelA: labelOf(a) ?? names.a,
+      labelB: labelOf(b) ?? names.b,
+      containers,
+    }),
   };
+}
+
+/** What a span is called. */
+function labelOf({ runs, spans: [span] }: FoundSide): string | undefined {
+  return runs.length > 0 || !span ? undefined : `${formatUtc(span.fromMs)} to ${formatUtc(span.toMs)}`;
 }
 
 async function foundSide(
   history: Pick<HistoryReader, 'queryRuns' | 'queryRunFigures'>,
   side: AskedSide,
 ): Promise<FoundSide> {
-  if (!isIds(side)) {
-    const label = `${formatUtc(side.fromMs)} to ${formatUtc(side.toMs)}`;
-    return { spans: [side], runs: [], label };
-  }
+  if (!isIds(side)) return { spans: [side], runs: [] };
   const runs = await findRuns(history, side);
-  return { spans: runs.map(spanOf), runs, label: sideText(runs) };
+  return { spans: runs.map(spanOf), runs };
 }
 
 function toContainerComparison({ name, comparison }: ComparedContainer): ContainerComparison {

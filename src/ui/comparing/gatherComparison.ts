@@ -3,7 +3,7 @@ import type { DrawnRun, ShownComparison } from '../../protocol/comparison';
 import type { Core } from '../../core';
 import type { EndedRun } from '../../runs/comparableRuns';
 import { compareSides, measureRuns, spanOf, type Sides } from '../state/runComparison';
-import { sideText, titleOf } from '../state/runTexts';
+import { sideTexts, titleOf } from '../state/runTexts';
 
 /** To draw a side, this many of its newest runs are searched for one with data. */
 const mostDrawn = 3;
@@ -27,8 +27,9 @@ export async function gatherComparison(
     ...drawnAs('a', drawnOf(each.workload, drawnA)),
     ...drawnAs('b', drawnOf(each.workload, drawnB)),
   }));
-  const side = (runs: readonly EndedRun[]) => ({ label: sideText(runs), startMs: runs.at(-1)?.startMs ?? 0 });
-  return { title: titleOf(a, b), a: side(a), b: side(b), containers };
+  const labels = sideTexts(a, b);
+  const side = (label: string, runs: readonly EndedRun[]) => ({ label, startMs: runs.at(-1)?.startMs ?? 0 });
+  return { title: titleOf(a, b), a: side(labels.a, a), b: side(labels.b, b), containers };
 }
 
 function drawnOf(workload: string, newestFirst: readonly MeasuredRun[]): DrawnRun | undefined {

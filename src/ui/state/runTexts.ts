@@ -1,5 +1,5 @@
 /** Runs as text. Their names are untrusted. */
-import { formatDuration, formatUtc } from '../../common/text/format';
+import { formatDuration, formatUtc, formatUtcSecond } from '../../common/text/format';
 import { plainLine } from '../../common/text/untrustedText';
 import { figureText } from '../../compare/comparedFigures';
 import { countText } from '../../compare/rowTexts';
@@ -35,6 +35,29 @@ export function sideText(runs: readonly EndedRun[]): string {
   });
   if (runs.length > 1) return head === '' ? countText(runs.length) : head;
   return head === '' ? formatUtc(first.startMs) : head;
+}
+
+/**
+ * What each side of a comparison is called. Where both have the same name, as two runs at one commit have, their times
+ * tell them apart.
+ */
+export function sideTexts(
+  a: readonly EndedRun[],
+  b: readonly EndedRun[],
+): { readonly a: string; readonly b: string } {
+  const [nameA, nameB] = [sideText(a), sideText(b)];
+  return nameA === nameB ? { a: withTimes(nameA, a), b: withTimes(nameB, b) } : { a: nameA, b: nameB };
+}
+
+function withTimes(name: string, runs: readonly EndedRun[]): string {
+  const [first, last] = [runs[0], runs.at(-1)];
+  if (!first || !last) return name;
+  const times =
+    first === last
+      ? formatUtcSecond(first.startMs)
+      : `${formatUtcSecond(first.startMs)} to ${formatUtcSecond(last.startMs)}`;
+  // Without a branch, a run is called by its time already.
+  return name === formatUtc(first.startMs) ? times : `${name}, ${times}`;
 }
 
 /** `2026-11-27 14:00:00 to 15:00:00 UTC`. */

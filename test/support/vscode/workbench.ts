@@ -153,13 +153,23 @@ export class Workbench {
 
   /** Runs a command by its title in the command palette. */
   async runCommand(title: string): Promise<void> {
+    await this.#choose(`>${title}`, title);
+  }
+
+  /** Runs a task of the open folder by its label. */
+  async runTask(label: string): Promise<void> {
+    await this.#choose(`task ${label}`, label);
+  }
+
+  /** Types into the palette, whose prefix says what is listed, and takes what is found first. */
+  async #choose(typed: string, found: string): Promise<void> {
     const input = this.page.locator('.quick-input-widget input.input');
-    const entry = this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
+    const entry = this.page.locator('.quick-input-list .monaco-list-row', { hasText: found }).first();
     // VS Code closes the palette when something else takes the focus, as a page does that has just loaded.
     let attempts = 0;
-    await waitFor(`“${title}” in the palette`, async () => {
+    await waitFor(`“${found}” in the palette`, async () => {
       if (attempts++ === 0 || !(await input.isVisible())) await this.page.keyboard.press('F1');
-      await input.fill(`>${title}`, { timeout: 2000 });
+      await input.fill(typed, { timeout: 2000 });
       await entry.waitFor({ timeout: 2000 });
       return true;
     });

@@ -39,6 +39,26 @@ describe('Runs of several containers', () => {
     assert.deepEqual([cpu?.a?.runs, cpu?.b, cpu?.verdict], [3, undefined, 'unknown']);
   });
 
+  it('tell of kills for memory and restarts that there were not before, and of none that were as ever', () => {
+    const side = (from: number, more: readonly Partial<RunFigures>[]): MeasuredRun[] =>
+      five.map(at =>
+        run(from + at, used('db', { cpuSeconds: 90 }), used('api', { cpuSeconds: 40, ...more[at] })),
+      );
+    const compared = compareContainers(
+      side(0, []),
+      side(10, [{ oomKills: 1, restarts: 1 }, {}, { restarts: 1 }, { restarts: 2 }, {}]),
+    );
+    assert.deepEqual(
+      compared.map(({ name, comparison }) => [name, comparison.remarks]),
+      [
+        ['API', ['Out-of-memory kills: 0 (0 to 1) in B, 0 in A.', 'Restarts: 1 (0 to 2) in B, 0 in A.']],
+        ['DB', []],
+      ],
+    );
+    const [{ comparison } = assert.fail()] = compareContainers(side(0, [{ restarts: 1 }]), side(10, []));
+    assert.deepEqual(comparison.remarks, []);
+  });
+
   it('have no difference of percentiles where some have samples and others averages, and say so', () => {
     const figures = { memoryP95Bytes: 100 * 2 ** 20, memoryPeakBytes: 120 * 2 ** 20 };
     const fine = five.map(at => run(at, used('api', figures)));

@@ -295,7 +295,7 @@ describe('A comparison as Markdown', () => {
         '| CPU time | 41 s (39-42 s) | 81 s (79-84 s) | +41 s (+100%) | **higher** |',
         '| Out-of-memory kills | 0 | 0 | 0 |  |',
         '| Restarts | 0 | 0 | 0 |  |',
-        '| Not known | 0% | 0% | 0 points |  |',
+        '| Time not known | 0% | 0% | 0 points |  |',
         '',
       ].join('\n'),
     );

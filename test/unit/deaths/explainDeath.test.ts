@@ -444,5 +444,6 @@ describe('A death as Markdown', () => {
       ].join('\n'),
     );
     assert.ok(!/[<`[]/.test(deathMarkdown(record)));
+    assert.match(deathMarkdown(record), /^### api&#96;&#60;b&#62;: Killed by the kernel/);
   });
 });

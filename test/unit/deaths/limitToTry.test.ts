@@ -51,8 +51,5 @@ describe('A limit to try after a death out of memory', () => {
   });
 
   it('is among the facts of the death', () =>
-    assert.match(
-      deathMarkdown(inCompose(died(512 * mib))),
-      /\*\*Suggested limit\*\*: mem&#95;limit&#58; 768m for/,
-    ));
+    assert.match(deathMarkdown(inCompose(died(512 * mib))), /\*\*Suggested limit\*\*: mem_limit: 768m for/));
 });

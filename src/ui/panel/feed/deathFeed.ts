@@ -7,6 +7,7 @@ import { settledRun } from '../../../timeline/settledRun';
 import type { TimelineEntry } from '../../../timeline/timelineEntry';
 import type { FeedContext, FeedPart } from './feedPart';
 import { laneEvent } from './laneEntries';
+import { noneIfUnknown } from './noneIfUnknown';
 
 /** Nobody looks through more. */
 const mostDeaths = 100;
@@ -66,10 +67,9 @@ export class DeathFeed implements FeedPart {
     const { source, post, log } = this.#context;
     const span = spanOfView(view, source.now());
     try {
-      const kept = await source.history.queryDeaths(
-        { container, ...span, isBad: true, limit: mostDeaths },
-        signal,
-      );
+      const kept = await source.history
+        .queryDeaths({ container, ...span, isBad: true, limit: mostDeaths }, signal)
+        .catch(noneIfUnknown([]));
       if (signal.aborted) return;
       post({ type: 'deaths', request, deaths: [...(this.#toldMeanwhile ?? []), ...kept] });
       this.#toldMeanwhile = undefined;

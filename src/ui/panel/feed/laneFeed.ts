@@ -10,6 +10,7 @@ import type { ContainerRun } from '../../../protocol/store';
 import type { ContainerEntry, NotedEntry, TimelineEntry } from '../../../timeline/timelineEntry';
 import type { FeedContext, FeedPart } from './feedPart';
 import { isNoteFor, laneActions, laneEvent, laneMarkedRun, laneNote, laneRuns } from './laneEntries';
+import { noneIfUnknown } from './noneIfUnknown';
 
 /** More would make a long message but no clearer lane; a page that zooms in requests the rest. */
 const mostEvents = 2000;
@@ -86,12 +87,13 @@ export class LaneFeed implements FeedPart {
       const [events, containerRuns, runs, notes, pauses] = await Promise.all([
         containers.length === 0
           ? []
-          : source.history.queryEvents(
-              { containers, ...span, actions: laneActions, limit: mostEvents },
-              signal,
-            ),
+          : source.history
+              .queryEvents({ containers, ...span, actions: laneActions, limit: mostEvents }, signal)
+              .catch(noneIfUnknown([])),
         Promise.all(
-          containers.map(container => source.history.queryContainerRuns({ container, ...span }, signal)),
+          containers.map(container =>
+            source.history.queryContainerRuns({ container, ...span }, signal).catch(noneIfUnknown([])),
+          ),
         ),
         source.history.queryRuns({ ...span, limit: mostRuns }, signal),
         source.history.queryNotes(span, signal),

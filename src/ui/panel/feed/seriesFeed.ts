@@ -10,6 +10,7 @@ import {
 } from '../../../protocol/panel';
 import type { KeptHistory, SeriesQuery, Span } from '../../../protocol/store';
 import type { FeedContext, FeedPart } from './feedPart';
+import { noneIfUnknown } from './noneIfUnknown';
 import { drawnOf, groupSeries, seriesAgainst, withEdges } from './memberSeries';
 import { seriesOfRuns, type DrawnRuns } from './runComparison';
 import { containerMetricIds, hostMetricIds, rowSeries, tickFigures } from './tickSeries';
@@ -179,7 +180,9 @@ export class SeriesFeed implements FeedPart {
       return seriesOfRuns(this.#source, subject.container, { ...query, subject }, signal);
     }
     if (against) return seriesAgainst(this.#source, query, against, signal);
-    return { series: await this.#source.history.querySeries(withEdges(query), signal) };
+    const none: Series = { timestamps: [], columns: {}, bucketMs: 0 };
+    const series = this.#source.history.querySeries(withEdges(query), signal);
+    return { series: await series.catch(noneIfUnknown(none)) };
   }
 
   /**

@@ -4,6 +4,7 @@ import {
   escapeLinks,
   escapeMarkdown,
   plainLine,
+  readableMarkdown,
 } from '../../../../src/common/text/untrustedText';
 
 describe('plainLine', () => {
@@ -44,6 +45,24 @@ describe('escapeMarkdown', () => {
 
   it('turns everything that Markdown reads into entities', () => {
     assert.doesNotMatch(escapeMarkdown('[a](b) <c> **d** `e` $(f) |g| http://h'), /[[\]()<>*`$|/:]/);
+  });
+});
+
+describe('readableMarkdown', () => {
+  it('leaves what people call things as it is', () => {
+    for (const text of [
+      'shop-api-1: Killed by the kernel at its limit of 32 MiB: memory grew by 3.1 MiB/s for 90 s.',
+      'registry:5000/shop/api_v2:1.27 (SIGKILL) #4 +12% mem_limit: 48m {x} a@b!',
+    ])
+      assert.equal(readableMarkdown(text), text);
+  });
+
+  it('turns everything that acts in copied Markdown into entities', () => {
+    assert.doesNotMatch(
+      readableMarkdown('[a](b) <c> **d** `e` $f$ |g| ~~h~~ &lt; \\ http://h www.i _j_ __k__'),
+      /[[\]<>*`$|~\\]|&lt;|:\/\/|www\.|_j|j_|_k|k_/,
+    );
+    assert.equal(readableMarkdown('a\n# b'), 'a # b');
   });
 });
 

@@ -53,7 +53,7 @@ describe('Numbers of charts', () => {
 
   it('are a Markdown table of what the span comes to, and say of what p95 is', () => {
     const lines = numbersMarkdown(numbers, formatMetric).split('\n');
-    assert.match(lines[0] ?? '', /^\*\*api&#58; CPU\*\*, 05&#58;06/);
+    assert.match(lines[0] ?? '', /^\*\*api: CPU\*\*, 05:06/);
     assert.equal(lines[2], '| Series | Last | Average | p95 of averages | Highest |');
     assert.equal(lines[4], '| CPU | 3% | 2.3% | 3% | 12.3% |');
     assert.match(numbersMarkdown({ ...numbers, bucketMs: 0 }, formatMetric), /\| Average \| p95 \|/);

@@ -4,7 +4,7 @@ import type { MarkedRun } from '../../../../src/timeline/markedRun';
 import { rangeOfId, rangeRun } from '../../../../src/runs/timeRange';
 import { runChoices } from '../../../../src/ui/comparing/runChoices';
 import { findRuns } from '../../../../src/ui/state/runComparison';
-import { sideText, titleOf } from '../../../../src/ui/state/runTexts';
+import { sideText, sideTexts, titleOf } from '../../../../src/ui/state/runTexts';
 
 const nowMs = Date.UTC(2026, 10, 23, 12);
 const minute = 60_000;
@@ -94,6 +94,30 @@ describe('A side of a comparison', () => {
     assert.equal(sideText(all), '3 runs');
     const [first] = all;
     assert.equal(sideText([{ ...(first ?? assert.fail()), head: undefined }]), '2026-11-23 11:29 UTC');
+  });
+
+  it('has its times where the other side is called the same, as before and after a change that is not committed', () => {
+    const [first = assert.fail()] = all;
+    const again: EndedRun = {
+      ...first,
+      id: 'a3',
+      startMs: first.startMs + 50_000,
+      endMs: first.endMs + 50_000,
+    };
+    assert.deepEqual(sideTexts([first], [again]), {
+      a: 'main a100000, 2026-11-23 11:29:19 UTC',
+      b: 'main a100000, 2026-11-23 11:30:09 UTC',
+    });
+    const bare = (run: EndedRun, startMs: number): EndedRun => ({ ...run, startMs, head: undefined });
+    assert.deepEqual(sideTexts([bare(first, nowMs)], [bare(again, nowMs + 20_000)]), {
+      a: '2026-11-23 12:00:00 UTC',
+      b: '2026-11-23 12:00:20 UTC',
+    });
+    assert.deepEqual(
+      sideTexts(all.slice(0, 2), [...all.slice(1, 2), again]).a,
+      'main, 2026-11-23 11:29:19 UTC to 2026-11-23 11:39:19 UTC',
+    );
+    assert.deepEqual(sideTexts(all.slice(0, 1), all.slice(2)), { a: 'main a100000', b: 'fast b100000' });
   });
 
   it('is of what both sides are runs of', () => {

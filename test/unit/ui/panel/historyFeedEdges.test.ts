@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { ArgumentError } from '../../../../src/common/errors';
 import type { Series } from '../../../../src/common/series';
 import type { PanelView } from '../../../../src/protocol/panel';
 import { FedPage, rawSeries } from '../../../support/fakes/fedPage';
@@ -31,6 +32,27 @@ describe('HistoryFeed, at the edges of what is known', () => {
     const columns = { cpuPercent: { avg: [1, 2] } };
     await page.answer(0, { timestamps: [495_000, 515_000], columns, bucketMs: 0 });
     assert.deepEqual(page.ofType('snapshot')[0]?.series, { timestamps: [], columns: {}, bucketMs: 0 });
+  });
+
+  it('shows a container that history does not know yet as one without figures, and its first ones at once', async () => {
+    const unknown = (): Promise<never> =>
+      Promise.reject(new ArgumentError('There is no history of a container'));
+    Object.assign(source, { queryEvents: unknown, queryContainerRuns: unknown, queryDeaths: unknown });
+    const run = { id: 'run-0001', kind: 'task', key: 'k', label: 'npm test', startMs: 999_000 } as const;
+    source.markedRuns = [run];
+    page.ask('ready', 1);
+    source.queries[0]?.reject(new ArgumentError('There is no history of a container'));
+    await page.settle();
+    assert.deepEqual(page.ofType('failure'), []);
+    assert.deepEqual(page.ofType('snapshot')[0]?.series, { timestamps: [], columns: {}, bucketMs: 0 });
+    assert.deepEqual(page.ofType('deaths')[0]?.deaths, []);
+    assert.deepEqual(
+      page.ofType('lane')[0]?.entries.flatMap(each => (each.kind === 'markedRun' ? each.run : [])),
+      [run],
+    );
+    source.fireTick(fakeTick(1_005_000));
+    assert.deepEqual(page.ofType('append')[0]?.series.timestamps, [1_005_000]);
+    assert.deepEqual([source.warnings, source.errors], [[], []]);
   });
 
   it('answers also where how far back history goes cannot be read', async () => {
