@@ -2,8 +2,8 @@ import { isStarted } from '../../common/model/containerStatus';
 import type { ListedContainer } from './parseListedContainer';
 
 /**
- * Most containers of an engine that are shown, read and kept. With 10,000 a hostile engine blocked the thread of
- * the extension host for 130 ms, with 5,000 for 79 ms (`npm run bench -- hostile`): at most 100 are allowed.
+ * Most containers of an engine that are shown, read and kept. A hostile engine blocked the extension host's
+ * thread for 130 ms with 10,000 and for 79 ms with 5,000 (`npm run bench -- hostile`); 100 ms are allowed.
  */
 export const maxContainers = 5000;
 

@@ -104,10 +104,9 @@ function joinedWith(first: Segment, second: Segment): Segment | undefined {
 }
 
 /**
- * Adds the rows of all subjects within a span, to be shown in buckets of `widthMs` or wider. File by file, so
- * that each is opened once for all of them. An hour of samples is read for all at once, because ticks that come
- * between two steps would be in the figures of some subjects and not of others; what is rolled up changes with
- * no tick.
+ * Adds the rows of all subjects within a span, to be shown in buckets of `widthMs` or wider. It goes file by
+ * file, so that each is opened once. An hour of samples is read for all subjects in one step, because a tick
+ * between two steps would count for some subjects only. Ticks do not change roll-ups.
  */
 export function* addRows(
   sources: SeriesSources,

@@ -26,7 +26,10 @@ import type { SqlRuntime } from '../files/sqlDatabase';
 import { stampOf } from '../files/stampOf';
 import type { Steps } from '../steps/steps';
 
-/** Most bytes of files that stay open: enough to draw a day, a week or a year of charts without reading them anew. */
+/**
+ * Most bytes of files that stay open: enough for charts of a day, a week or a year without reading files
+ * again.
+ */
 const openBytes = 32 * 2 ** 20;
 /**
  * Hours that are rolled up together, because a day's file is written whole each time; queries read the rest
