@@ -106,8 +106,8 @@ export class DeathRecorder implements TickConsumer {
   }
 
   /**
-   * Explains all pending deaths at once. Resolves when they are stored, or after a second if the store is slow
-   * or not open.
+   * Explains all pending deaths at once. Resolves when they are stored, or after a second if the store is
+   * slow or not open.
    */
   async settle(): Promise<void> {
     for (const key of this.#pending.keys()) this.#explainSoon(key);

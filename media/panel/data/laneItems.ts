@@ -47,11 +47,9 @@ export interface LaneItem {
   readonly run?: MarkedRun;
 }
 
-/** Signals that only notify a process. Any other may be the one by which an image wants to be stopped. */
+/** Signals that tell a process something; all others are to end it, whatever an image says is its own. */
 const tellingSignals: readonly number[] = [1, 10, 12];
-/**
- * A container that ends this soon after it was asked to ended because of that. Engines wait 10 s by default.
- */
+/** What was asked to end and did so this much later ended because of that: engines wait 10 s unless told. */
 const stopMs = 60_000;
 /** Events that belong together are reported within this time. */
 const togetherMs = 5_000;

@@ -11,9 +11,9 @@ const unitsAtOnce = 256;
 let characters: Intl.Segmenter | undefined;
 
 /**
- * At most `most` characters; the last is `…` if something was cut. A character is what a reader counts: an
- * emoji, a flag or an accented letter is one, although it takes several UTF-16 units, and is never cut in
- * half.
+ * At most `most` characters; the last is `…` where something was cut. A character is what a reader counts: an
+ * emoji, a flag or an accented letter is one, although it takes several UTF-16 units, and is never cut in the
+ * middle.
  */
 export function cutText(text: string, most: number): string {
   // Every character has at least one unit.
