@@ -8,6 +8,7 @@ import {
   type ViewTrail,
 } from '../../src/protocol/panel';
 import { maxPointsFor } from './data/rangeMath';
+import { isSameView } from './data/viewMoves';
 import { HostLink } from './kit/hostLink';
 import type { VsCodeApi } from './kit/vscodeApi';
 import { panelParts } from './panelParts';
@@ -20,6 +21,9 @@ import { Travels } from './state/travels';
 
 /** Until the host sends the real one. */
 const assumedIntervalMs = 5000;
+
+/** A page that heard nothing by then asks again: what the host sent before the page was there may be lost. */
+const firstPatienceMs = 1000;
 
 /**
  * The page: takes the host's messages, keeps what was asked and answered, and lets its parts draw both. It is
@@ -36,6 +40,7 @@ export class Panel {
   #request = 0;
   /** The last request that was answered, with data or a failure. */
   #answered = 0;
+  #hasHeard = false;
   /** The state kept last, so that the same one is not kept twice. */
   #kept = '';
 
@@ -75,15 +80,19 @@ export class Panel {
     });
     this.#set(this.#state);
     this.#send('ready');
+    clock.setTimeout(() => {
+      if (!this.#hasHeard) this.#post('ready');
+    }, firstPatienceMs);
   }
 
   handleMessage(message: ToPanel): void {
     this.#link.hear();
+    this.#hasHeard = true;
     let isUnasked = true;
     switch (message.type) {
       case 'snapshot':
       case 'failure':
-        if (message.request !== this.#request) return;
+        if (message.request !== this.#request || this.#isOfOtherView(message)) return;
         isUnasked = message.type === 'snapshot' && this.#answered === message.request;
         this.#answered = message.request;
         break;
@@ -121,6 +130,11 @@ export class Panel {
     this.#set({ ...this.#state, lostSinceMs: isLost ? this.#link.heardMs : undefined });
   }
 
+  /** The host answers a new page before that asks, and may think of another view than the page has. */
+  #isOfOtherView(message: ToPanel): boolean {
+    return message.type === 'snapshot' && !isSameView(message.view, this.#state.view);
+  }
+
   #set(state: PageState): void {
     this.#state = state;
     for (const part of this.#parts) part.update(state);
@@ -145,10 +159,15 @@ export class Panel {
   }
 
   #send(type: 'ready' | 'view'): void {
+    this.#request++;
+    this.#post(type);
+  }
+
+  #post(type: 'ready' | 'view'): void {
     const { view, kept } = this.#state;
     const maxPoints = maxPointsFor(this.#root.clientWidth);
     const { against } = kept;
-    const request = { type, request: ++this.#request, view, maxPoints };
+    const request = { type, request: this.#request, view, maxPoints };
     this.#api.postMessage(against ? { ...request, against } : request);
   }
 

@@ -48,7 +48,7 @@ async function leakTimes(folder: string): Promise<BenchResult[]> {
   const store = await openBenchStore(folder, noonMs);
   const asking: number[] = [];
   const finding: number[] = [];
-  for (let workload = 0; workload < longHistory.containers; workload++) {
+  for (let workload = 1; workload <= longHistory.containers; workload++) {
     let series: Series = { timestamps: [], columns: {}, bucketMs: 0 };
     asking.push(timeOf(() => (series = store.querySeries(leakQuery(containerId(workload), noonMs)))));
     finding.push(timeOf(() => findLeak({ series, limitBytes: 2 ** 30 })));

@@ -92,6 +92,23 @@ describe('The history panel in a real browser', function () {
     assert.deepEqual((await opened.waitForMessage('view', asked)).view, { kind: 'live', range: '15m' });
   });
 
+  it('shows an answer that came before it asked only where that is of its own view', async () => {
+    const opened = await driver.load();
+    const charts = opened.page.locator('.chart:not([hidden]) canvas');
+    await opened.post(snapshot(1, { view: { kind: 'live', range: '7d' } }));
+    assert.equal(await charts.count(), 0);
+    await opened.post(snapshot(1));
+    await charts.first().waitFor();
+  });
+
+  it('asks again when nothing is answered at all, and takes the answer to either', async () => {
+    const opened = await driver.load();
+    const again = await opened.waitForMessage('ready', 1);
+    assert.equal(again.request, 1);
+    await opened.post(snapshot(1));
+    await opened.page.waitForSelector('.chart:not([hidden]) canvas');
+  });
+
   it('is scrolled where it was when it is shown again', async () => {
     const first = await driver.open({ height: 500 });
     await first.page.mouse.move(400, 300);

@@ -66,7 +66,8 @@ describe('The history panel with its charts in a real browser', function () {
     const avg = timestamps.map(time => (time >= span.fromMs && time <= span.toMs ? 20 : 21));
     const series = { timestamps, columns: { cpuPercent: { avg } }, bucketMs: 0 };
     const view = { kind: 'fixed', ...span, range: '15m' } as const;
-    const opened = await driver.open({}, { view, ...span, series });
+    const state = { version: 2, subjects: [container.ref], view, hidden: [] } as const;
+    const opened = await driver.open({ state }, { view, ...span, series });
     const line = await drawnLine(opened.page.mainFrame(), 'cpu');
     assert.ok(line.from < 0.01 && line.to > 0.99, JSON.stringify(line));
     assert.match((await driver.legend('cpu'))[0] ?? '', /20%.*max 20%/s);

@@ -81,7 +81,7 @@ describe('The overview of the history panel', function () {
     assert.match((await label()) ?? '', /^Memory.*MiB/);
     const { state } = opened;
     const again = await driver.load({ state });
-    await again.post(snapshot(1));
+    await again.post(snapshot(1, state && { view: state.view }));
     assert.equal((await again.waitForMessage('overview')).metric, 'memoryUsedBytes');
   });
 

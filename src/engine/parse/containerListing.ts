@@ -2,10 +2,11 @@ import { isStarted } from '../../common/model/containerStatus';
 import type { ListedContainer } from './parseListedContainer';
 
 /**
- * Most containers of an engine that are shown, read and kept. A hostile engine blocked the extension host's
- * thread for 130 ms with 10,000 and for 79 ms with 5,000 (`npm run bench -- hostile`); 100 ms are allowed.
+ * Most containers of an engine that are shown, read and kept. With 5,000 a hostile engine made the extension
+ * host gain 495 MB in ten minutes and blocked its thread for 136 ms (`npm run bench -- hostile`): at most 150
+ * MB and 100 ms are allowed.
  */
-export const maxContainers = 5000;
+export const maxContainers = 2000;
 
 /** The containers that an engine lists, at most `maxContainers`. */
 export class ContainerListing {

@@ -1,6 +1,7 @@
 /** The export's own thread: runs one export and ends. No logic. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf } from '../../common/errors';
+import { lowerThreadPriority } from '../../node/lowerThreadPriority';
 import type { ExportMessage, ExportOptions } from '../../protocol/export';
 import { exportHistory } from './exportHistory';
 
@@ -8,6 +9,7 @@ function send(message: ExportMessage): void {
   parentPort?.postMessage(message);
 }
 
+lowerThreadPriority();
 exportHistory(
   workerData as ExportOptions,
   share => send({ type: 'progress', share }),

@@ -15,7 +15,7 @@ import {
 } from '../../protocol/panel';
 import { panelHtml } from '../kit/panelHtml';
 import { panelLink } from '../kit/panelLink';
-import { HistoryFeed } from './feed/historyFeed';
+import { HistoryFeed, type LastAsked } from './feed/historyFeed';
 import type { HistorySource } from './feed/historySource';
 
 /** What every history page needs, wherever it is shown. */
@@ -24,6 +24,8 @@ export interface HistoryPageContext {
   /** The part of links to this extension before their path. */
   readonly linkBase: string;
   readonly extensionUri: vscode.Uri;
+  /** Shared by all pages of this window. */
+  readonly lastAsked: LastAsked;
   readonly log: Log;
 }
 
@@ -45,14 +47,15 @@ export class HistoryPage implements Disposable {
   readonly #feed: HistoryFeed;
 
   constructor(options: HistoryPageOptions) {
-    const { webview, place, isVisible, subjects, state, source, extensionUri, log, handleKeep } = options;
+    const { webview, place, isVisible, subjects, state, source, extensionUri, log } = options;
+    const { handleKeep, lastAsked } = options;
     this.#options = options;
     this.subjects = subjects;
     const handleCopyLink = (): void =>
       void this.copyLink().catch((error: unknown) => log.error(`Copy Link: ${messageOf(error)}`));
     const post = (message: ToPanel): void => this.#post(message);
     this.#feed = this.#disposables.add(
-      new HistoryFeed({ subjects, source, post, handleKeep, handleCopyLink, log }),
+      new HistoryFeed({ subjects, source, post, handleKeep, handleCopyLink, lastAsked, log }),
     );
     this.#feed.setVisible(isVisible);
     this.#disposables.add(webview.onDidReceiveMessage(message => this.#feed.handleMessage(message)));
@@ -67,6 +70,8 @@ export class HistoryPage implements Disposable {
       styleNonce: randomBytes(16).toString('base64'),
       state,
     });
+    // A view's webview gets one page after another.
+    if (place === 'tab' && !state?.against) this.#feed.foresee(state?.view ?? firstView);
   }
 
   /** The current view, as the page last reported it. */

@@ -150,7 +150,7 @@ export class HistoryPanels implements Disposable, vscode.WebviewPanelSerializer 
   }
 
   #adopt(panel: vscode.WebviewPanel, subjects: PanelSubjects, state?: PanelState): void {
-    const { source, linkBase, extensionUri, log } = this.#options;
+    const { source, linkBase, extensionUri, lastAsked, log } = this.#options;
     const keep = (newest: PanelState): void => this.#kept.set(panel.title, newest);
     const own = new HistoryPanel({
       panel,
@@ -158,6 +158,7 @@ export class HistoryPanels implements Disposable, vscode.WebviewPanelSerializer 
       state,
       source,
       linkBase,
+      lastAsked,
       extensionUri,
       log,
       handleKeep: keep,

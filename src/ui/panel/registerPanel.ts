@@ -27,7 +27,7 @@ export function registerPanel(core: Core): Disposable {
       showView: ({ subjects, view: shown }): Promise<void> => view.show(subjects, shown),
     }),
   );
-  const common = { source, linkBase, extensionUri, storage, clock, log };
+  const common = { source, linkBase, extensionUri, lastAsked: {}, storage, clock, log };
   const panels = parts.add(new HistoryPanels(common));
   const view = parts.add(new HistoryView({ ...common, chosen }));
   parts.add(

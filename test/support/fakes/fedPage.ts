@@ -7,7 +7,7 @@ import type {
   PanelView,
   ToPanel,
 } from '../../../src/protocol/panel';
-import { HistoryFeed } from '../../../src/ui/panel/feed/historyFeed';
+import { HistoryFeed, type LastAsked } from '../../../src/ui/panel/feed/historyFeed';
 import { FakeHistorySource } from './fakeHistorySource';
 
 export const apiSubject = { kind: 'container', workload: 'name:api', name: 'api' } as const;
@@ -26,6 +26,7 @@ export class FedPage implements Disposable {
   readonly kept: PanelState[] = [];
   /** How often the page requested a link. */
   copied = 0;
+  readonly lastAsked: LastAsked = {};
   readonly feed: HistoryFeed;
 
   constructor(subjects: PanelSubjects = [apiSubject], source = new FakeHistorySource()) {
@@ -36,6 +37,7 @@ export class FedPage implements Disposable {
       post: message => this.posted.push(message),
       handleKeep: state => this.kept.push(state),
       handleCopyLink: () => this.copied++,
+      lastAsked: this.lastAsked,
       log: source.log,
     });
   }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { DisposableStore, type Disposable } from '../../../common/disposable';
 import type { Log } from '../../../common/log';
 import type { Tick } from '../../../common/model/tick';
@@ -32,6 +33,11 @@ function feedParts(context: FeedContext): readonly FeedPart[] {
   ];
 }
 
+/** What a page asked for last. The next one of this window probably asks for the same. */
+export interface LastAsked {
+  maxPoints?: number;
+}
+
 export interface HistoryFeedOptions {
   readonly subjects: PanelSubjects;
   readonly source: HistorySource;
@@ -41,8 +47,12 @@ export interface HistoryFeedOptions {
   readonly handleKeep: (state: PanelState) => void;
   /** The page asks for a link to its view. */
   readonly handleCopyLink: () => void;
+  readonly lastAsked: LastAsked;
   readonly log: Log;
 }
+
+/** Pages count their requests from here. */
+const firstRequest = 1;
 
 /**
  * Feeds one history panel: answers its requests from the store, and pushes ticks while it is visible. Does
@@ -54,6 +64,8 @@ export class HistoryFeed implements Disposable {
   readonly #state: StateFeed;
   readonly #parts: readonly FeedPart[];
   #request: ViewRequest | undefined;
+  /** The request that was answered before the page sent it. */
+  #foreseen: ViewRequest | undefined;
   #isVisible = true;
   /** What to show once the page is ready. */
   #look: PanelLook | undefined;
@@ -84,10 +96,24 @@ export class HistoryFeed implements Disposable {
     else log.warn('A message of the history panel was refused: it is not of the agreed shape.');
   }
 
+  /**
+   * Answers what a new page will probably ask first, so that the answer waits for the page and not the page
+   * for the answer. A page whose request is another one is answered again. Only for a webview that never had
+   * a page: one that is replaced would take the answer for its own.
+   */
+  foresee(view: PanelView): void {
+    const { maxPoints } = this.#options.lastAsked;
+    if (!this.#isVisible || this.#request || maxPoints === undefined) return;
+    this.#foreseen = { request: firstRequest, view, maxPoints };
+    this.#begin(this.#foreseen);
+  }
+
   /** A hidden page is sent nothing; when it is shown again, it is sent everything. */
   setVisible(isVisible: boolean): void {
     if (isVisible === this.#isVisible) return;
     this.#isVisible = isVisible;
+    // The page may be another one when it is shown again.
+    this.#foreseen = undefined;
     if (isVisible) {
       this.#state.forgetSent();
       this.refresh();
@@ -123,13 +149,11 @@ export class HistoryFeed implements Disposable {
     const { subjects, source, handleKeep } = this.#options;
     switch (message.type) {
       case 'ready':
-        // A newly loaded page does not know what was sent to an earlier one.
-        this.#state.forgetSent();
-        void this.#state.loadStored();
-        this.#request = message;
-        this.refresh();
+        this.#options.lastAsked.maxPoints = message.maxPoints;
+        if (!this.#wasForeseen(message)) this.#begin(message);
         return this.#tellLook();
       case 'view':
+        this.#options.lastAsked.maxPoints = message.maxPoints;
         this.#request = message;
         return this.refresh();
       case 'ping':
@@ -154,6 +178,21 @@ export class HistoryFeed implements Disposable {
       default:
         for (const part of this.#parts) part.handleMessage?.(message);
     }
+  }
+
+  #begin(request: ViewRequest): void {
+    // A newly loaded page does not know what was sent to an earlier one.
+    this.#state.forgetSent();
+    void this.#state.loadStored();
+    this.#request = request;
+    this.refresh();
+  }
+
+  /** Of the first page only: one that is loaded again was sent nothing. */
+  #wasForeseen({ request, view, maxPoints, against }: ViewRequest): boolean {
+    const foreseen = this.#foreseen;
+    this.#foreseen = undefined;
+    return isDeepStrictEqual(foreseen, { request, view, maxPoints }) && against === undefined;
   }
 
   #tellLook(): void {

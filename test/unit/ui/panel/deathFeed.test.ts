@@ -23,6 +23,7 @@ describe('The feed of deaths', () => {
       post,
       handleKeep: () => undefined,
       handleCopyLink: () => undefined,
+      lastAsked: {},
       log,
     });
   };

@@ -15,7 +15,7 @@ function event(timestampMs: number, action: ContainerAction, containerId = known
   return { timestampMs, containerId, name: 'api', action };
 }
 
-const unused = { handleKeep: () => undefined, handleCopyLink: () => undefined };
+const unused = { handleKeep: () => undefined, handleCopyLink: () => undefined, lastAsked: {} };
 
 describe('The feed of the event lane', () => {
   let source: FakeHistorySource;
