@@ -181,7 +181,10 @@ export interface ComparedFigure {
   readonly b?: FigureOfSide;
   /** Median of B less that of A. */
   readonly difference?: number;
-  /** B against A. `unclear`: they differ, which may be chance. `shown`: not tested. `unknown`: of one side. */
+  /**
+   * B compared with A. `unclear`: they differ, maybe by chance. `shown`: not tested. `unknown`: a side is not
+   * known.
+   */
   readonly verdict: 'higher' | 'lower' | 'same' | 'unclear' | 'shown' | 'unknown';
   /** The verdict with its numbers. */
   readonly sentence: string;

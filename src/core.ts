@@ -87,8 +87,8 @@ export type HistoryExport = (
 
 export interface Commands {
   /**
-   * Has these commands done until disposed. What a handler throws is told to the user, or to the code that called.
-   * @throws Error when one of them has a handler already.
+   * Adds handlers until disposed. An error that a handler throws is shown to the user, or rejects the
+   * caller's promise. @throws Error when one of them has a handler already.
    */
   add(handlers: Partial<CommandHandlers>): Disposable;
 }

@@ -49,7 +49,7 @@ export function activate(context: vscode.ExtensionContext): ContainerMetricsApi 
   const environment = environmentOfProcess();
   const window = describeThisWindow(context.extension);
 
-  // What lies in it must not be put elsewhere by others, whatever mode VS Code made it with.
+  // Others must not be able to move what is in it, whatever mode VS Code created it with.
   void shutFolder(globalStorageUri.fsPath).catch(logError);
 
   const didFindDamage = disposables.add(new Emitter<StoreOpenReport['damaged']>(logError));

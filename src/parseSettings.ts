@@ -139,7 +139,7 @@ export interface Settings {
   readonly exclude: readonly string[];
   /** Which sources of runs are listened to. */
   readonly runSources: Readonly<Record<RunSourceName, boolean>>;
-  /** After a run that was done before it is said what of it was unusual. */
+  /** Whether a repeated run is followed by a line that says what was unusual about it. */
   readonly comparesRuns: boolean;
 }
 

@@ -12,7 +12,7 @@ export function registerFeatures(
   core: Core,
   features: Readonly<Record<string, RegisterFeature>>,
 ): Disposable {
-  const registered = new DisposableStore();
+  const disposables = new DisposableStore();
   const attempt = (what: string, act: () => void): void => {
     try {
       act();
@@ -24,8 +24,8 @@ export function registerFeatures(
   for (const [name, register] of Object.entries(features)) {
     attempt(`${name}” could not start`, () => {
       const feature = register(core);
-      registered.add({ dispose: () => attempt(`${name}” did not end well`, () => feature.dispose()) });
+      disposables.add({ dispose: () => attempt(`${name}” did not end well`, () => feature.dispose()) });
     });
   }
-  return registered;
+  return disposables;
 }

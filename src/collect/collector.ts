@@ -322,7 +322,10 @@ export class Collector implements Disposable {
     return new EngineRound(engine, handlers, previous);
   }
 
-  /** What is known of all containers. Where several ways lead to one engine the first counts, one of this machine before others. */
+  /**
+   * The containers of all engines. If several addresses lead to one engine, the first one counts; addresses
+   * on this machine come before others.
+   */
   #view(): ContainerView {
     const originals: EngineRound[] = [];
     const nowMs = this.#options.clock.now();

@@ -40,10 +40,12 @@ const maxUnread = 1000;
  */
 export class ContainerRows {
   #previous = new Map<string, Previous>();
-  /** When events told that a run began or ended (ms, the engine's clock), ascending; of containers that run. */
+  /**
+   * When runs began or ended by their events (ms, the engine's clock), ascending; running containers only.
+   */
   #turnsMs = new Map<string, readonly number[]>();
 
-  /** Takes the time of an event after which counters are another run's, for its start may not be known otherwise. */
+  /** Notes when a run began or ended: counters after it belong to another run, whose start may be unknown. */
   noteEvent({ containerId, action, timestampMs, engineTimeMs = timestampMs }: ContainerEvent): void {
     if (!turns.has(action)) return;
     const hasRoom = this.#previous.has(containerId) || this.#turnsMs.size < this.#previous.size + maxUnread;
@@ -109,8 +111,8 @@ function isSameRun(previousStartMs: number | undefined, startMs: number | undefi
 }
 
 /**
- * A reading that was late may be of the run before the start that was known when it came. Where stamps are
- * the engine's.
+ * Whether the container started between two readings. A late reading may belong to the run before the start
+ * that was known when it arrived. For readings with the engine's stamps.
  */
 function isStartBetween(
   previous: ContainerReading,
@@ -122,8 +124,8 @@ function isStartBetween(
 
 /**
  * What rates can be measured from. A counter that went back means that the container was restarted, so none
- * of the rates can be trusted: CPU time is asked, for it always grows. The engine's clock may step by itself
- * (a virtual machine that wakes): such a step is a gap, too.
+ * of the rates can be trusted; CPU time is compared because it always grows. The engine's clock may step by
+ * itself (a virtual machine that wakes): such a step is a gap, too.
  */
 function baseFor(
   reading: ContainerReading,
@@ -179,7 +181,8 @@ function networkRates(
   const { networkParts: now, networkRxBytes, networkTxBytes } = reading;
   const before = base?.networkParts;
   if (now && before) return ioRates(now, before, elapsedMs);
-  // The window before tells parts only where there are several: sums of other interfaces cannot be compared.
+  // A window of the version before sends parts only if there are several, and sums of different interfaces
+  // cannot be compared.
   if (isSeveral(now) || isSeveral(before)) return {};
   return {
     inBytesPerSecond: ratePerSecond(networkRxBytes, base?.networkRxBytes, elapsedMs),

@@ -179,7 +179,10 @@ export class EngineRound implements Disposable {
     return this.#original === undefined ? this.#told.containers : [];
   }
 
-  /** The last tick's samples; none where it did not wait for the engine. A container that was removed while it was read is not listed, and gives no row. */
+  /**
+   * The last tick's samples; none if it did not wait for the engine. A container that was removed while it
+   * was read is no longer listed and gives no row.
+   */
   get samples(): readonly ContainerSample[] {
     const listed = containersById(this.containers);
     const samples: ContainerSample[] = [];

@@ -1,5 +1,5 @@
 /**
- * When ticks happen: at multiples of the interval on the wall clock, so that windows, hosts and partitions
+ * When ticks happen: at multiples of the interval on the wall clock, so that windows, hosts and hours
  * agree.
  */
 

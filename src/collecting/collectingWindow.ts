@@ -234,8 +234,8 @@ export class CollectingWindow implements Owner {
   }
 
   /**
-   * Waits for as long as another program holds the file open: an engine that is not known again would get
-   * another key, and its history another name. The store waits for the same file, and tells the user.
+   * Waits while another program holds the file open: an engine that is not recognized would get a new key,
+   * and its history another name. The store waits for the same file and notifies the user.
    */
   async #loadKnownEngines(): Promise<readonly KnownEngine[]> {
     const { folder, clock, log } = this.#options;

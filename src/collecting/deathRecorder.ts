@@ -28,7 +28,7 @@ interface Pending {
   readonly end: ToldEnd;
   /** By the engine's clock, which inspection uses. */
   readonly engineTimeMs: number;
-  /** By the monotonic clock: not before, for an engine tells of memory that ran out a moment later. */
+  /** By the monotonic clock. Not earlier, because engines report out of memory a moment after the end. */
   readonly dueMs: number;
   /** What is known of the container, as it was listed last. */
   container?: Container;
@@ -49,8 +49,8 @@ const recoveredMs = dayMs;
 const mostPending = 200;
 
 /**
- * Explains why containers ended, and has it kept: of each end that an engine tells, and of each start that
- * failed. What a window does not come to explain, the next one that collects finds in history.
+ * Explains each end that an engine reports and each failed start, and stores the explanations. The next
+ * collecting window finds in history what this one had no time to explain.
  */
 export class DeathRecorder implements TickConsumer {
   readonly #options: DeathRecorderOptions;
@@ -106,8 +106,8 @@ export class DeathRecorder implements TickConsumer {
   }
 
   /**
-   * Explains at once what waits for its facts; resolves once that is kept, or a store that is not open, or slow,
-   * was waited for long enough.
+   * Explains all pending deaths at once. Resolves when they are stored, or after a second if the store is
+   * slow or not open.
    */
   async settle(): Promise<void> {
     for (const key of this.#pending.keys()) this.#explainSoon(key);
@@ -153,7 +153,7 @@ export class DeathRecorder implements TickConsumer {
     if (isOfThis) pending.state = container;
   }
 
-  /** No event tells of one: the container says so. */
+  /** A failed start has no event; it is seen in the listed container. */
   #noteFailedStarts(): void {
     const failed = this.#containers.filter(({ startError }) => startError !== undefined);
     if (failed.length === 0 && this.#failed.size === 0) return;
@@ -227,7 +227,10 @@ function readyMs({ dueMs, state }: Pending): number {
   return state ? dueMs : dueMs - settleMs + patienceMs;
 }
 
-/** Without what came after: the next run is none of it, but an engine may tell of memory late. */
+/**
+ * The events up to a death and, because engines may report out of memory late, shortly after, without the
+ * next run.
+ */
 function eventsUntil(events: readonly ContainerEvent[], atMs: number): ContainerEvent[] {
   const next = events.find(({ action, timestampMs }) => action === 'start' && timestampMs > atMs);
   const lateMs = Math.min(atMs + slackMs, next?.timestampMs ?? Infinity);

@@ -4,23 +4,23 @@ import { plainLine } from '../common/text/untrustedText';
 import type { NotedEntry } from '../timeline/timelineEntry';
 
 interface Seen {
-  /** As it called itself last. */
+  /** Its last known name. */
   readonly name?: string;
-  /** Since when it does not answer, where it does not; 0: nobody here knows. */
+  /** Since when it has not answered; 0 if this window does not know. Absent while it answers. */
   readonly goneMs?: number;
 }
 
 const longestName = 80;
 
 /**
- * What the timeline is told of engines that are gone and come back. One that was never there is not gone, and
- * one that is looked for is neither.
+ * Makes the notes about engines that went away and came back. An engine that was never there is not gone, and
+ * one that is being looked for is neither.
  */
 export class EngineOutages {
   /** By the engine's key. */
   readonly #seen = new Map<string, Seen>();
 
-  /** `engines`: as the window that collected before knew them, which has told what there was to tell. */
+  /** `engines`: as the previous collecting window knew them. It has already noted its own outages. */
   constructor(engines: readonly EngineStatus[]) {
     this.notesOf(engines, 0);
     for (const { key, state } of engines)

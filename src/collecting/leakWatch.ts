@@ -25,12 +25,12 @@ export interface LeakWatchOptions {
   readonly log: Log;
 }
 
-/** Each workload is looked at so often. */
+/** How often each workload is examined. */
 const everyMs = hourMs;
-/** As much as `findLeak` makes something of, in buckets of a quarter of an hour. */
+/** The longest span that `findLeak` uses, in buckets of a quarter of an hour. */
 const lookedAtMs = 8 * dayMs;
 const points = lookedAtMs / (15 * 60_000);
-/** A leak that is found again within this is not told to the timeline again. */
+/** A leak that is found again within this time gets no second note. */
 const tellEveryMs = 7 * dayMs;
 
 /** The series that tells whether a workload leaks. */
@@ -44,8 +44,8 @@ export function leakQuery(workload: string, nowMs: number): SeriesQuery {
 }
 
 /**
- * Looks whether running workloads leak: each once an hour, a few after each tick, one after the other. Nothing
- * waits for it, and while no ticks come it does nothing.
+ * Examines running workloads for leaks: each once an hour, a few after each tick, one at a time. Nothing
+ * waits for it, and without ticks it does nothing.
  */
 export class LeakWatch implements TickConsumer {
   readonly #options: LeakWatchOptions;

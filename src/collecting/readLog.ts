@@ -9,8 +9,8 @@ import { withDeadline } from '../node/withDeadline';
 const limitMs = 15_000;
 
 /**
- * What a container wrote, asked of its engine, which the windows that do not collect have no way to. `query` may come
- * from another window, so all of it is looked at.
+ * Asks the engine what a container wrote. Only the collecting window is connected to engines, so `query` may
+ * come from another window and is checked.
  */
 export async function readLog(
   engines: readonly Pick<EngineConnection, 'key' | 'readLog'>[],

@@ -1,8 +1,8 @@
 import type { ComparedFigureId, FigureUnit } from './comparedFigures';
 
 /**
- * How much the runs can tell. `groups`: four or more a side. `usual`: one against six or more earlier ones.
- * `pair`: one against one. `few`: anything between, without a verdict.
+ * What the number of runs allows to conclude. `groups`: four or more a side. `usual`: one against six or more
+ * earlier ones. `pair`: one against one. `few`: anything between, without a verdict.
  */
 export type ComparisonLevel = 'groups' | 'usual' | 'pair' | 'few';
 

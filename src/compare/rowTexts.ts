@@ -53,7 +53,7 @@ function changeOf(
 ): string {
   if (difference === undefined || !a || !b) return '–';
   const text = differenceText(unit, difference);
-  // A growth may be below zero, and of such a figure no share can be told: from −1 to 100 MiB is not +10,100 %.
+  // Growth may be negative, and then a percentage makes no sense: from −1 to 100 MiB is not +10,100 %.
   const hasShare = difference !== 0 && a.median >= 0 && b.median >= 0;
   return hasShare ? `${text} (${changeText(a.median, b.median)})` : text;
 }

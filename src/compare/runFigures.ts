@@ -14,8 +14,8 @@ export interface RunFigures {
   /** CPU time of all cores: the fairest cost, because a run that only took longer used no more of it. */
   readonly cpuSeconds?: number;
   /**
-   * By how much the true CPU time can be lower or higher at most: what was read over an end of the run is shared
-   * out by time, and may have been used all within the run, or all outside.
+   * How far the true CPU time may be from this one. A reading that spans the run's start or end counts in
+   * proportion to time, but all of it may have been used within the run, or none.
    */
   readonly cpuDoubtSeconds?: number;
   /** Average; 100 is one core. */

@@ -21,7 +21,7 @@ export interface UsualLine {
 
 /** Most figures in a line, because a status bar has no more room. */
 const mostParts = 3;
-/** Usual figures fill a line up to so many: enough to see that they were looked at. */
+/** A line is filled up with usual figures to this number, which shows that they were compared. */
 const mostUsualParts = 2;
 const words = { cpuSeconds: 'CPU', memoryPeakBytes: 'peak' } as const;
 

@@ -3,7 +3,7 @@ import { localKeyOf } from '../common/model/workloadKey';
 import type { DeathRecord } from './deathRecord';
 
 const mebibyte = 2 ** 20;
-/** Room above the limit that was too low: a peak that was cut off there says nothing of how high it would be. */
+/** Factor above the limit that was too low. The true peak is unknown, because the limit cut it off. */
 const share = 1.5;
 const leastBytes = 32 * mebibyte;
 

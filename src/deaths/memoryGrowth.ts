@@ -27,8 +27,8 @@ export function memoryPoints(series: Series, untilMs: number): SlopePoint[] {
 }
 
 /**
- * Readings without those that were taken while the kernel freed the memory of what had ended: beside the end, and
- * less than half of the one before.
+ * Readings without those from while the kernel freed the memory of a process that had ended: they are near
+ * the end and less than half of the reading before.
  */
 export function beforeFreed(points: readonly SlopePoint[], endMs: number): readonly SlopePoint[] {
   let count = points.length;

@@ -48,8 +48,8 @@ const leastBytes = 8 * 2 ** 20;
 /**
  * Whether a workload leaks: its floor rose throughout the newest day, at an even pace, and above what it was
  * at the same time a day and a week before, where that is known. Reports nothing that is not clear or does
- * not matter: a restart that gives memory back, daily waves, warm-ups and noise are no leaks. A wave of more
- * than a day can be told from a leak only once it was seen whole.
+ * not matter: a restart that gives memory back, daily waves, warm-ups and noise are no leaks. A wave longer
+ * than a day looks like a leak until it was seen as a whole.
  */
 export function findLeak({ series, limitBytes }: LeakQuestion): Leak | undefined {
   const floor = memoryFloor(series, windowMs);

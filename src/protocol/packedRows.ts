@@ -1,7 +1,7 @@
 /**
- * Lists of plain objects on their way from host to page: a column for each member, in which each text is there
- * once. A structured clone of thousands of objects, which the page makes on its only thread, takes a good part of
- * the time until they are drawn.
+ * Lists of plain objects on their way from host to page: a column for each member, with each text only once.
+ * A structured clone of thousands of objects would take a good part of the time until they are drawn, and the
+ * page has one thread.
  */
 
 /** Objects as columns. Rows without a member have a gap in its column. */
@@ -21,7 +21,7 @@ type PackedColumn =
 
 type Row = Record<string, unknown>;
 
-/** Packs objects that are plain data. A member that is `undefined` counts as absent, a negative zero as zero. */
+/** Packs plain data. A member that is `undefined` counts as absent, and negative zero as zero. */
 export function packRows(rows: readonly object[]): PackedRows {
   const members = new Map<string, unknown[]>();
   rows.forEach((row, index) => {

@@ -1,4 +1,6 @@
-/** A range of time that a user compares as if it were a run. Its id tells the range, for no history knows it. */
+/**
+ * A range of time that a user compares like a run. History does not know it, so its id contains the range.
+ */
 import type { EndedRun } from './comparableRuns';
 
 interface Range {

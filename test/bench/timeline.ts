@@ -17,7 +17,7 @@ const counts = { events: 10_000, runs: 2000 } as const;
 const spanMs = 15 * 60_000;
 const rounds = 7;
 
-/** How long the store takes to list events and runs, and the page from a message about them to having drawn them. */
+/** How long the store takes to list events and runs, and the page to draw them after the message. */
 export async function benchTimeline(): Promise<BenchResult[]> {
   return [await listing(), ...(await drawing())];
 }

@@ -289,8 +289,8 @@ export const packages = {
 };
 
 /**
- * The room of a file; `undefined` when it is in none. `file`: its path from the project's root, with `/` and without
- * extension.
+ * The room of a file; `undefined` when it is in none. `file`: its path from the project's root, with `/` and
+ * without extension.
  * @param {string} file
  * @param {Readonly<Record<string, unknown>>} [known]
  */

@@ -1,6 +1,6 @@
 /**
- * Checks what lint cannot see in a single file: the size of folders and files, crumbs, circles of files and
- * of rooms. One line for each problem.
+ * Checks what lint does not see: the size of folders and files, crumbs, circles of files and of rooms, and
+ * comments wider than code may be. One line for each problem.
  */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -10,6 +10,8 @@ import ts from 'typescript';
 
 const maxFilesInFolder = 20;
 const maxMedianLines = 100;
+/** The columns at which prettier wraps code; it leaves comments as they are. */
+const maxCommentColumns = 110;
 /** A file with fewer lines is a crumb, unless several files use it or a test is about it. */
 const minLines = 15;
 /**
@@ -46,6 +48,7 @@ export function treeProblems(root, rooms) {
     ...fullFolders([...source, ...tests]),
     ...crumbs(root, source, allImports),
     ...longMedian(root, source),
+    ...wideComments(root, [...source, ...tests]),
     ...circles(imports).map(files => `Files import each other: ${files.join(', ')}`),
     ...circles(roomImports(rooms)).map(names => `Rooms may import each other: ${names.join(', ')}`),
   ];
@@ -103,6 +106,18 @@ function longMedian(root, files) {
   return median < maxMedianLines
     ? []
     : [`Half of the files have ${median} lines or more: under ${maxMedianLines}`];
+}
+
+/** @param {string} root @param {readonly string[]} files */
+function wideComments(root, files) {
+  return files.flatMap(file => {
+    const lines = fs.readFileSync(path.join(root, file), 'utf8').split('\n');
+    return lines.flatMap((line, index) =>
+      /^\s*(\/[/*]|\*)/.test(line) && line.length > maxCommentColumns
+        ? `${file}:${index + 1} is a comment of ${line.length} columns: at most ${maxCommentColumns}`
+        : [],
+    );
+  });
 }
 
 /** @param {string} root @param {string} file */

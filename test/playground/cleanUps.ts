@@ -4,8 +4,8 @@ export class CleanUps {
   #isRunning = false;
 
   /**
-   * `handleInterrupt` is called once, when the user or the system asks this process to end; everything is undone
-   * afterwards.
+   * `handleInterrupt` is called once, when the user or the system asks this process to end. Everything is
+   * undone after that.
    */
   constructor(handleInterrupt: () => void) {
     const handle = (): void => {

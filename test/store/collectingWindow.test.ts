@@ -112,7 +112,10 @@ describe('The collecting window', function () {
   it('has the containers of this moment for who comes between two ticks, and with each change of state', async () => {
     const window = open();
     // The engine is found after the first tick, and is collected from at once.
-    await waitFor('a tick with the engine', () => window.state().tick?.engines[0]?.state.kind === 'connected');
+    await waitFor(
+      'a tick with the engine',
+      () => window.state().tick?.engines[0]?.state.kind === 'connected',
+    );
     await waitFor('the stream of events', () => engine.streams.size > 0);
     engine.answer('/containers/json', [list('a')]);
     const seconds = Math.ceil(Date.now() / 1000);

@@ -60,7 +60,7 @@ describe('An SQLite export, beside samples', () => {
     for (const record of [
       makeDeathRecord(noonMs - 3 * hourMs, { container }),
       makeDeathRecord(noonMs - hourMs, { container, changes }),
-      // Of one that could not start: it has no rows, no limits and no length of life.
+      // A container that could not start has no rows, no limits and no running time.
       makeDeathRecord(noonMs - 5000, {
         ...{ kind: 'failedStart', ranForMs: undefined, exitCode: 127, signalName: undefined },
         container: { id: 'c'.repeat(64), name: 'app-9', workload: 'name:app-9', image: '' },

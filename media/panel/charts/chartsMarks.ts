@@ -43,7 +43,10 @@ export function drawMarks(plot: uPlot, marks: readonly LaneItem[], theme: Theme,
 
 /** Canvas pixels of the lines of each tone. */
 type Places = ReadonlyMap<Tone, readonly number[]>;
-/** The last answer for each list of marks: the charts of a page, which lie under one another, ask the same. */
+/**
+ * The last result for each list of marks: all charts of a page have the same time axis, so they need the
+ * same.
+ */
 const known = new WeakMap<readonly LaneItem[], { readonly asked: string; readonly places: Places }>();
 
 function placesByTone({ bbox, scales }: uPlot, marks: readonly LaneItem[]): Places {

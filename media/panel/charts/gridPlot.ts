@@ -43,7 +43,7 @@ export interface GridPlot<Frame> extends Disposable {
   readonly body: HTMLElement;
   /** `undefined` while it was never drawn. */
   readonly over: HTMLElement | undefined;
-  /** The width that the page has for it, CSS pixels; 0 while it is hidden. To ask makes the browser lay out. */
+  /** The width the page has for it, CSS pixels; 0 while it is hidden. Reading it forces a layout. */
   readonly room: number;
   /** `id`: identifies the chart in a user's layout. */
   readonly spec: { readonly id: string; readonly title: string; readonly unit: MetricUnit };

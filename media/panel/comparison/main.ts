@@ -1,4 +1,6 @@
-/** Entry point of the page of a comparison, which has a script of its own: a history panel needs none of it. */
+/**
+ * Entry point of the page of a comparison. It is a script of its own because history panels need none of it.
+ */
 import type { ComparisonState, FromComparison, ToComparison } from '../../../src/protocol/comparison';
 import { registerToolkit } from '../kit/toolkit';
 import { vsCodeApi } from '../kit/vscodeApi';

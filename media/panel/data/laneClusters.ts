@@ -17,8 +17,9 @@ export interface LaneCluster {
 }
 
 /**
- * Marks for what happened within a span, each with room of its own: what would meet is one mark. The same
- * events make the same marks wherever the span begins, so nothing jumps while it moves on. `items`: oldest first.
+ * Marks for what happened within a span, none of which overlap: items that would are one mark. The same
+ * events make the same marks wherever the span begins, so nothing jumps while it moves. `items`: oldest
+ * first.
  */
 export function laneClusters(items: readonly LaneItem[], span: Span, width: number): LaneCluster[] {
   const msPerPixel = (span.toMs - span.fromMs) / width;

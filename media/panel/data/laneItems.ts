@@ -3,7 +3,9 @@ import { onlyTells, signalOfExit } from '../../../src/common/model/exitCode';
 import type { LaneEntry, LaneEvent, LaneMarkedRun, LaneNote, LaneRun } from '../../../src/protocol/lane';
 import type { MarkedRun } from '../../../src/timeline/markedRun';
 
-/** What a mark of the lane stands for, the most telling first: where many are one mark, it looks like that. */
+/**
+ * What a mark of the lane stands for, the most important first: a mark of many looks like the first of them.
+ */
 export const laneItemKinds = [
   'oom',
   'die',
@@ -47,7 +49,7 @@ export interface LaneItem {
 
 /** What was asked to end and did so this much later ended because of that: engines wait 10 s unless told. */
 const stopMs = 60_000;
-/** An engine tells within this what belongs together. */
+/** Events that belong together are reported within this time. */
 const togetherMs = 5_000;
 /** How far apart an engine's event and what its inspection says of the same end may be. */
 const sameEndMs = 10_000;
@@ -135,8 +137,8 @@ function eventItems(events: readonly LaneEvent[]): LaneItem[] {
 function itemsOfContainer(events: readonly LaneEvent[]): LaneItem[] {
   const items: LaneItem[] = [];
   let killMs = -Infinity;
-  // When each kind was told last. Most are not told within the time asked about, and a search for each event
-  // through what is there would cost the square of their number.
+  // When each kind was last seen. Mostly that is too long ago, which saves the search through all items: one
+  // for each event would take quadratic time.
   const toldMs = new Map<LaneItemKind, number>();
   const tell = (item: LaneItem): void => {
     toldMs.set(item.kind, item.atMs);
@@ -150,7 +152,7 @@ function itemsOfContainer(events: readonly LaneEvent[]): LaneItem[] {
     if (atMs - (toldMs.get(kind) ?? -Infinity) > withinMs) return -1;
     for (let at = items.length - 1; at >= 0; at--) {
       const { kind: found, atMs: foundMs } = items[at] ?? { atMs: -Infinity };
-      // Those before it are older, but for what was told together.
+      // All items before this one are older, except for those that belong together with it.
       if (atMs - foundMs > withinMs + togetherMs) return -1;
       if (found === kind && atMs - foundMs <= withinMs) return at;
     }
@@ -215,7 +217,7 @@ function endKindOf(exitCode: number | undefined): 'exit' | 'die' {
   return exitCode === 0 ? 'exit' : 'die';
 }
 
-/** Ends that only an inspection told later, as those of a time when nobody listened. */
+/** Ends known only from a later inspection, because nobody listened to events at that time. */
 function unheardEnds(runs: readonly LaneRun[], items: readonly LaneItem[]): LaneItem[] {
   const ends = items.filter(({ kind }) => ['die', 'oom', 'exit', 'stop'].includes(kind));
   return runs.flatMap(({ containerId, endMs, exitCode, isOomKilled }): LaneItem[] => {
@@ -231,7 +233,7 @@ function unheardEnds(runs: readonly LaneRun[], items: readonly LaneItem[]): Lane
   });
 }
 
-/** With the starts of containers whose image is another than that of the run before said so. */
+/** The items; those of starts with another image than the run before say so. */
 function withImages(runs: readonly LaneRun[], items: readonly LaneItem[]): LaneItem[] {
   const result = [...items];
   runs.forEach(({ image, containerId, atMs }, index) => {

@@ -8,7 +8,7 @@ export interface OverlayData {
   readonly lines: readonly (readonly (number | null | undefined)[])[];
 }
 
-/** Times of members, of whom each figure asks for the same ones. */
+/** Times of members. They are the same for each figure. */
 const knownTimes = new WeakMap<readonly PanelMember[], readonly number[]>();
 
 /** The lines of some members at the times at which they are drawn. */

@@ -1,6 +1,6 @@
 import type { Disposable } from '../../../src/common/disposable';
 
-/** What drawing may take of a frame, ms: a screen has 16 ms for one, of which the rest of the page needs some. */
+/** How much of a frame drawing may take, ms: a frame has 16 ms, and the rest of the page needs some of it. */
 const budgetMs = 9;
 
 /** How much of a cost that was measured before the last one still counts. */
@@ -25,13 +25,13 @@ export interface Frames {
 export class FrameTurns<Thing> implements Disposable {
   readonly #frames: Frames;
   readonly #handleSettled: () => void;
-  /** In the order of their turns: who asks again keeps its place. */
+  /** In the order of their turns; asking again does not change the place. */
   readonly #waiting = new Map<Thing, () => void>();
   #favored: Thing | undefined;
   #wasFavored = false;
   #request: number | undefined;
   #ranMs = -1;
-  /** Of one drawing, with its share of the rest of a frame, as measured last. */
+  /** The cost of one drawing as last measured, with its share of the rest of the frame. */
   #costMs = budgetMs;
 
   /** `handleSettled`: called once nothing waits any more. */
@@ -88,7 +88,7 @@ export class FrameTurns<Thing> implements Disposable {
       count++;
     }
     this.#frames.afterPaint(() => {
-      // What costs little now, as it draws what was there already, may cost more in the next frame.
+      // A cheap frame, which only drew what was there already, says little about the next one.
       this.#costMs = Math.max((this.#frames.now() - beganMs) / count, this.#costMs * trust);
     });
     if (this.isSettled) this.#end();

@@ -52,7 +52,7 @@ export function watchTheme(handleChange: () => void): Disposable {
 }
 
 const parsing = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
-/** Colors read before: only a canvas can read any CSS color, and asking it takes longer than to draw a line. */
+/** Parsed colors. Only a canvas can parse any CSS color, and that takes longer than drawing a line. */
 const parsed = new Map<string, readonly number[]>();
 
 /** Colors by what they were made of: reading one back from a canvas takes longer than drawing a line. */

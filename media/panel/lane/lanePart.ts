@@ -43,7 +43,7 @@ export class LanePart implements PagePart {
   readonly #marks: LaneMarks;
   readonly #runs: LaneRuns;
   #state: PageState | undefined;
-  /** Of the track, CSS pixels: its observer tells it, as to ask for it makes the browser lay out. */
+  /** The track’s width, CSS pixels, from its observer: reading it would force a layout. */
   #width = 0;
   #drawn: {
     readonly span?: Span;
@@ -200,7 +200,7 @@ export class LanePart implements PagePart {
   }
 }
 
-/** Touches nothing that is as it was: each frame of a gesture asks for it. */
+/** Writes only what changed, because it is called in each frame of a gesture. */
 function writeMargins({ style }: HTMLElement, { left, right }: PlotMargins): void {
   if (style.marginLeft !== `${left}px`) style.marginLeft = `${left}px`;
   if (style.marginRight !== `${right}px`) style.marginRight = `${right}px`;

@@ -1,9 +1,9 @@
 import type { LaneEntry } from '../../../src/protocol/lane';
 
-/** Entries with newer ones: what is there already is there once, and what went on has its newest end. */
+/** Entries with newer ones. An entry that is in both is there once, with its newest end. */
 export function mergeLane(entries: readonly LaneEntry[], more: readonly LaneEntry[]): LaneEntry[] {
-  // Only what has the same time, or of runs of users the same id, can be the same. Texts that name thousands of
-  // entries as a whole would take longer to make than all else that is done for an event that comes.
+  // Only entries with the same time (users' runs: the same id) can be the same. Comparing thousands of
+  // entries by a text of each would take longer than everything else that is done for a new event.
   const rest = new Map<number | string, LaneEntry[]>();
   for (const entry of more) {
     const near = rest.get(placeOf(entry));
@@ -21,7 +21,7 @@ function placeOf(entry: LaneEntry): number | string {
   return entry.kind === 'markedRun' ? entry.run.id : entry.atMs;
 }
 
-/** Where the same is among entries of one place; after the last one where it is not. */
+/** The index of the same entry; after the last one if there is none. */
 function placeIn(near: readonly LaneEntry[], entry: LaneEntry): number {
   const at = near.findIndex(each => isSame(each, entry));
   return at < 0 ? near.length : at;

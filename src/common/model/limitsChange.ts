@@ -1,6 +1,6 @@
 import type { ContainerLimits } from './container';
 
-/** What a container was limited to before somebody changed that, and since. Members that are absent: no limit. */
+/** A container’s limits before and after somebody changed them. An absent member means no limit. */
 export interface LimitsChange {
   readonly before: ContainerLimits;
   readonly after: ContainerLimits;

@@ -1,5 +1,5 @@
 /**
- * With more containers than this, a step over all of them takes more than a few milliseconds, so it gets a turn
- * of the event loop of its own.
+ * With more containers than this, a step over all of them takes more than a few milliseconds, so it runs in
+ * its own turn of the event loop.
  */
 export const manyContainers = 500;

@@ -59,7 +59,10 @@ export function parseTypedSpan(
 const between = /^(.+?)\s+(?:to|until|[\u2013\u2014-])\s+(.+)$/i;
 const zoneAtEnd = /\d\s*(utc(?:[+-]\d{1,2}(?::?\d\d)?)?|z)$/i;
 
-/** Apart where the first text holds both and the second says no more than now; a zone after the second is that of the first, too, as it is shown. */
+/**
+ * Splits a span that was typed or pasted into the first field as a whole, if the second one is empty or
+ * `now`. A zone at the end counts for both times, because spans are shown that way.
+ */
 function bothEnds({ from, to }: TypedSpan): TypedSpan {
   const [, first, second] =
     /^(?:now)?$/i.test(to.trim()) && from.length < 200 ? (between.exec(from.trim()) ?? []) : [];

@@ -56,8 +56,8 @@ export class EngineRegistry {
   }
 
   /**
-   * The engines with these ids turn out to be one, which has no id of its own or did not tell it: the second
-   * is the first from now on.
+   * The engines with these ids turned out to be one, which has no id or did not report it. From now on the
+   * second one is the first.
    */
   join(firstId: string, otherId: string): void {
     const first = this.#known.find(each => each.identity === firstId);

@@ -16,10 +16,10 @@ export interface PlacedEngine extends StoredEngine {
 }
 
 /**
- * The known engine that answers at a place, if any. One that tells an id is the known engine with the same id
- * and fingerprint, else the one with that id reached there (its host got another name, its data another
- * folder), else an untold one there. One that has no id or does not tell it is the one reached there.
- * `known`: the newest first.
+ * The known engine that answers at a place, if any. An engine with an id is the known one with the same id
+ * and fingerprint; else the one with this id at this place (its host was renamed, or its data moved); else
+ * one without an id at this place. An engine without an id is the known one at this place. `known`: newest
+ * first.
  */
 export function matchEngine(
   known: readonly KnownEngine[],

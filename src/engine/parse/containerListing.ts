@@ -3,8 +3,8 @@ import type { ListedContainer } from './parseListedContainer';
 
 /**
  * Most containers of an engine that are shown, read and kept. With 5,000 a hostile engine made the extension
- * host gain 495 MB in ten minutes and blocked its thread for 136 ms (`npm run bench -- hostile`): at most 150 MB
- * and 100 ms are allowed.
+ * host gain 495 MB in ten minutes and blocked its thread for 136 ms (`npm run bench -- hostile`): at most 150
+ * MB and 100 ms are allowed.
  */
 export const maxContainers = 2000;
 

@@ -40,7 +40,7 @@ interface ReadJournal extends OpenedJournal {
 export interface OpenCatalogOptions {
   readonly runtime: SqlRuntime;
   readonly folder: StoreFolder;
-  readonly partitions: Hours;
+  readonly hourFiles: Hours;
   readonly damaged: DamagedFiles;
   readonly log: Log;
   /** Hours for which journals were found. */
@@ -53,7 +53,7 @@ export interface OpenCatalogOptions {
  * damaged. Throws `NewerSchemaError` with what a user can do about it.
  */
 export function openCatalog(options: OpenCatalogOptions): OpenedCatalog {
-  const { runtime, folder, partitions, damaged, log, replayedHours, nowMs } = options;
+  const { runtime, folder, hourFiles, damaged, log, replayedHours, nowMs } = options;
   // Read before the database, which may take them in meanwhile.
   const journals = readJournals(folder, (file, error) => {
     if (error instanceof NewerSchemaError) log.warn(`Left alone ${file}: ${error.message}`);
@@ -64,10 +64,10 @@ export function openCatalog(options: OpenCatalogOptions): OpenedCatalog {
   const catalog = existing ?? Catalog.open(runtime);
   replayAll(catalog, journals);
   // "Last seen" is written rarely; after a crash the newest hour knows better.
-  const newest = partitions.hoursWithin(0, untilOf(nowMs)).slice(-1);
+  const newest = hourFiles.hoursWithin(0, untilOf(nowMs)).slice(-1);
   const isWhole = existing !== undefined && !existing.isMigrated;
-  const hours = isWhole ? [...replayedHours, ...newest] : partitions.hours();
-  learnFrom(partitions, [...new Set(hours)], catalog);
+  const hours = isWhole ? [...replayedHours, ...newest] : hourFiles.hours();
+  learnFrom(hourFiles, [...new Set(hours)], catalog);
   const isIncomplete = !isWhole || journals.some(({ damage }) => damage !== undefined);
   return { catalog, journals, isIncomplete };
 }
@@ -143,9 +143,9 @@ function openDatabase(runtime: SqlRuntime, file: string, damaged: DamagedFiles):
   }
 }
 
-function learnFrom(partitions: Hours, hours: readonly number[], catalog: Catalog): void {
+function learnFrom(hourFiles: Hours, hours: readonly number[], catalog: Catalog): void {
   for (const hour of hours) {
-    partitions.read(hour, partition => {
+    hourFiles.read(hour, partition => {
       for (const { slot, ...identity } of partition.runs.values()) {
         const oldest = partition.oldestOffsetOf(slot);
         const newest = partition.newestOffsetOf(slot);

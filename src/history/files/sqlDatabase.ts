@@ -25,10 +25,10 @@ export class SqlDatabase {
   /** Without `bytes` a new, empty database. Broken bytes may only be noticed by the first statement. */
   constructor(runtime: SqlRuntime, bytes?: Uint8Array) {
     this.#database = new runtime.Database(bytes);
-    // What a file's schema says must not call functions that do anything but compute.
+    // A file's schema must not call functions with side effects.
     this.#database.exec('PRAGMA trusted_schema = OFF');
-    // Nothing else opens the file, which is in this database's memory. Unlocked between two statements, each of
-    // them would look for a journal beside it, which takes twenty times as long as finding a row.
+    // The file is in memory, so nobody else opens it. If SQLite unlocked it after each statement, the next
+    // one would look for a journal first, which takes twenty times as long as finding a row.
     this.#database.exec('PRAGMA locking_mode = EXCLUSIVE');
   }
 

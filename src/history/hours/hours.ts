@@ -22,8 +22,8 @@ import type { SqlRuntime } from '../files/sqlDatabase';
 import { stampOf } from '../files/stampOf';
 
 /**
- * Most bytes of hours that stay open beside unsaved ones: enough for a day of charts of ten containers, or for
- * the last hours of very many, without reading them anew.
+ * Most bytes of hours that stay open beside unsaved ones, so that they need not be read again: enough for
+ * charts of ten containers over a day, or of very many over the last hours.
  */
 const openBytes = 12 * 2 ** 20;
 /** Most hours in memory. Where the disk refuses to take as many, the oldest is dropped. */

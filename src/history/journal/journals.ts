@@ -36,13 +36,13 @@ const maxFailures = 3;
  */
 export class Journals {
   readonly #folder: string;
-  readonly #partitions: Hours;
+  readonly #hourFiles: Hours;
   readonly #damaged: DamagedFiles;
   readonly #log: Log;
   readonly #handleSync: (error: Error | undefined) => void;
   /** By start of the hour. */
   readonly #own = new Map<number, HourJournal>();
-  /** How many bytes of other files are already in the partitions. */
+  /** How many bytes of other files are already in the hours. */
   readonly #replayedBytes = new Map<string, number>();
   /** Why files cannot be read, or not to their end: they are set aside instead of removed. */
   readonly #damages = new Map<string, string>();
@@ -61,20 +61,20 @@ export class Journals {
 
   constructor(options: {
     folder: string;
-    partitions: Hours;
+    hourFiles: Hours;
     damaged: DamagedFiles;
     log: Log;
     handleSync: (error: Error | undefined) => void;
   }) {
     this.#folder = options.folder;
-    this.#partitions = options.partitions;
+    this.#hourFiles = options.hourFiles;
     this.#damaged = options.damaged;
     this.#log = options.log;
     this.#handleSync = options.handleSync;
   }
 
   /**
-   * Adds to the partitions what only the files have. Returns the hours that have journals, ascending. Throws
+   * Adds to the hours what only the files have. Returns the hours that have journals, ascending. Throws
    * if another program holds one open.
    */
   replay(): number[] {
@@ -144,7 +144,7 @@ export class Journals {
     for (const hour of rotated(this.hours(), this.#refusals)) {
       if (failures.length >= most) break;
       // Restoring what memory had no room for is of no use while the disk refuses.
-      if (failures.length > 0 && !this.#partitions.isUnsaved(hour)) continue;
+      if (failures.length > 0 && !this.#hourFiles.isUnsaved(hour)) continue;
       try {
         this.#settleHour(hour, nowMs);
       } catch (error) {
@@ -220,14 +220,14 @@ export class Journals {
     const files = this.#foreignFiles().get(hour) ?? [];
     if (files.length > 0 && nowMs < hour + hourMs + graceMs) return;
     if (!this.#replayHour(hour, files)) return;
-    this.#partitions.seal(hour);
+    this.#hourFiles.seal(hour);
     this.#removeOwn(hour);
     for (const file of files) if (!this.#leftAlone.has(file)) this.#remove(file);
   }
 
   /** If memory no longer holds what an hour's journals do, they are to be read again. */
   #letGoGivenUp(hour: number): void {
-    if (!this.#partitions.isGivenUp(hour)) return;
+    if (!this.#hourFiles.isGivenUp(hour)) return;
     this.#letGo(hour);
     for (const file of this.#foreignFiles().get(hour) ?? []) this.#replayedBytes.delete(file);
   }
@@ -239,7 +239,7 @@ export class Journals {
     if (handleTick) ticks.forEach(handleTick);
     if (ticks.length === 0) return true;
     try {
-      const merge = (): void => this.#partitions.merge(hour, ticks);
+      const merge = (): void => this.#hourFiles.merge(hour, ticks);
       // What it says may take hundreds of times its size.
       const [largest] = read.toSorted((a, b) => b.ticks.length - a.ticks.length);
       if (largest) this.#damaged.examine(largest.file, merge);

@@ -1,11 +1,11 @@
 import type { StoredTick } from '../figures/storedTick';
 
-/** The facts of so many containers fit into one payload of a journal, however long their texts are. */
+/** The facts of this many containers fit into one payload of a journal, however long their texts are. */
 const mostSamples = 500;
 
 /**
- * Splits a tick's samples into ticks of the same moment that fit into a journal's payloads; joined they are the
- * whole.
+ * Splits a tick into ticks of the same moment, each of which fits into one payload of a journal. Joined, they
+ * are the whole tick.
  */
 export function tickParts(stored: StoredTick): readonly StoredTick[] {
   const { timestampMs, tick } = stored;

@@ -80,8 +80,8 @@ function isGood({ firstSeenMs, lastSeenMs, exitCode, isOomKilled }: KnownRun): b
 }
 
 /** The part of a span that has samples, and not only roll-ups. */
-function sampledSpan({ partitions }: SeriesSources, { fromMs, toMs }: Span): Span | undefined {
-  const hours = new Set(partitions.hours());
+function sampledSpan({ hourFiles }: SeriesSources, { fromMs, toMs }: Span): Span | undefined {
+  const hours = new Set(hourFiles.hours());
   const [first, last] = [hourStartOf(fromMs), hourStartOf(toMs)];
   if (first === last) return hours.has(first) ? { fromMs, toMs } : undefined;
   const from = hours.has(first) ? fromMs : last;

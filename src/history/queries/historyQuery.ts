@@ -12,15 +12,15 @@ import type { Steps } from '../steps/steps';
  * limit.
  */
 export function* queryHistory(
-  partitions: Hours,
+  hourFiles: Hours,
   { fromMs, toMs, limit }: CheckedHistoryQuery,
   runKeys: ReadonlySet<string> | undefined,
 ): Steps<ContainerHistoryRow[]> {
   const rows: ContainerHistoryRow[] = [];
-  for (const hour of partitions.hoursWithin(fromMs, toMs).reverse()) {
+  for (const hour of hourFiles.hoursWithin(fromMs, toMs).reverse()) {
     const missing = limit - rows.length;
     if (missing <= 0) break;
-    const found = partitions.read(hour, partition => {
+    const found = hourFiles.read(hour, partition => {
       const runs = runsIn(partition, runKeys);
       const newEnoughMs = nthNewestMs(partition, runs, { fromMs, toMs }, missing) ?? fromMs;
       return runs.flatMap(run =>
@@ -37,14 +37,14 @@ export function* queryHistory(
 
 /** Host rows, newest first. */
 export function* queryHostHistory(
-  partitions: Hours,
+  hourFiles: Hours,
   { fromMs, toMs, limit }: CheckedHistoryQuery,
 ): Steps<HostSample[]> {
   const rows: HostSample[] = [];
-  for (const hour of partitions.hoursWithin(fromMs, toMs).reverse()) {
+  for (const hour of hourFiles.hoursWithin(fromMs, toMs).reverse()) {
     const missing = limit - rows.length;
     if (missing <= 0) break;
-    const found = partitions.read(hour, partition => readHostSamples(partition, fromMs, toMs, missing));
+    const found = hourFiles.read(hour, partition => readHostSamples(partition, fromMs, toMs, missing));
     if (found) rows.push(...found.reverse());
     yield;
   }

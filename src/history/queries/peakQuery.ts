@@ -7,13 +7,13 @@ import type { Steps } from '../steps/steps';
  * The highest CPU and memory of each workload within a span, both ends included. `keyOf`: its current key.
  */
 export function* queryPeaks(
-  partitions: Hours,
+  hourFiles: Hours,
   { fromMs, toMs }: Span,
   keyOf: (workload: string) => string,
 ): Steps<WorkloadPeak[]> {
   const peaks = new Map<string, WorkloadPeak>();
-  for (const hour of partitions.hoursWithin(fromMs, toMs)) {
-    partitions.read(hour, partition => {
+  for (const hour of hourFiles.hoursWithin(fromMs, toMs)) {
+    hourFiles.read(hour, partition => {
       for (const run of partition.runs.values()) {
         const peak = readPeak(partition, run, { fromMs, toMs: toMs + 1 });
         const workload = keyOf(run.workload);

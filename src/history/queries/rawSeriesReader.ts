@@ -178,8 +178,8 @@ interface KeyRange {
 }
 
 /**
- * The row of a table of changes that is in force, to be asked at ascending keys: its key, and a value for each
- * place that is in the table. `undefined` before the first.
+ * Returns the row of a table of changes that is in force at a key, to be called with ascending keys: the
+ * row's key, and a value for each place in that table. `undefined` before the first row.
  */
 function changesOf(
   { database }: RawPartition,
@@ -205,8 +205,8 @@ function changesOf(
 }
 
 /**
- * Rows of rates that growth and elapsed time would not give, by key, a value for each place; `undefined` if there
- * are none, as nearly always.
+ * Stored rates that differ from growth by elapsed time: by key, a value for each place. `undefined` if there
+ * are none, as is nearly always the case.
  */
 function exceptionsOf(
   { database }: RawPartition,

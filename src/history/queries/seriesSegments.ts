@@ -14,7 +14,7 @@ import type { SeriesBuilder } from './seriesBuilder';
 import type { Steps } from '../steps/steps';
 
 export interface SeriesSources {
-  readonly partitions: Hours;
+  readonly hourFiles: Hours;
   readonly rollups: Rollups;
   readonly present: Present;
 }
@@ -41,8 +41,8 @@ type Segment =
   | { readonly kind: 'rollup'; readonly tier: RollupTier; readonly startMs: number; readonly spanMs: number };
 
 /** Start of the oldest file that has rows; `Infinity` where there is none. */
-export function oldestRowMs({ partitions, rollups }: Pick<SeriesSources, 'partitions' | 'rollups'>): number {
-  return Math.min(partitions.hours()[0] ?? Infinity, rollups.oldestMs() ?? Infinity);
+export function oldestRowMs({ hourFiles, rollups }: Pick<SeriesSources, 'hourFiles' | 'rollups'>): number {
+  return Math.min(hourFiles.hours()[0] ?? Infinity, rollups.oldestMs() ?? Infinity);
 }
 
 /**
@@ -51,11 +51,11 @@ export function oldestRowMs({ partitions, rollups }: Pick<SeriesSources, 'partit
  * into minutes yet. Lazily, because each look at what a file holds may open it.
  */
 function* segmentsOf(sources: SeriesSources, { fromMs, ...span }: Span, widthMs: number): Generator<Segment> {
-  const { partitions, rollups, present } = sources;
+  const { hourFiles, rollups, present } = sources;
   const toMs = Math.min(span.toMs, present.untilMs);
-  const raw = new Set(partitions.hours());
+  const raw = new Set(hourFiles.hours());
   const oldestMs = oldestRowMs(sources);
-  const newestMs = (partitions.hours().at(-1) ?? -Infinity) + hourMs;
+  const newestMs = (hourFiles.hours().at(-1) ?? -Infinity) + hourMs;
   const lastMs = Math.min(toMs, Math.max(newestMs, (rollups.newestMs() ?? -Infinity) + dayMs));
   const firstMs = Math.floor(Math.max(fromMs, oldestMs) / dayMs) * dayMs;
   for (let day = firstMs; day <= lastMs; day += dayMs) {
@@ -104,10 +104,9 @@ function joinedWith(first: Segment, second: Segment): Segment | undefined {
 }
 
 /**
- * Adds the rows of all subjects within a span, to be shown in buckets of `widthMs` or wider. File by file, so
- * that each is opened once for all of them. An hour of samples is read for all at once, because ticks that come
- * between two steps would be in the figures of some subjects and not of others; what is rolled up changes with
- * no tick.
+ * Adds the rows of all subjects within a span, to be shown in buckets of `widthMs` or wider. It goes file by
+ * file, so that each is opened once. An hour of samples is read for all subjects in one step, because a tick
+ * between two steps would count for some subjects only. Ticks do not change roll-ups.
  */
 export function* addRows(
   sources: SeriesSources,
@@ -126,7 +125,7 @@ export function* addRows(
 
 /** Adds a segment's rows of one subject within a span. */
 function addSegment(
-  { partitions, rollups, present }: SeriesSources,
+  { hourFiles, rollups, present }: SeriesSources,
   segment: Segment,
   asked: AskedRows,
 ): void {
@@ -134,7 +133,7 @@ function addSegment(
   const toMs = Math.min(asked.toMs, present.untilMs);
   if (segment.kind === 'raw') {
     const span = { fromMs, toMs: toMs + 1 };
-    partitions.read(segment.hour, partition => {
+    hourFiles.read(segment.hour, partition => {
       if (runs === hostSubject) addHostSamples(builder, partition, metrics, span);
       else addContainerSamples(builder, partition, runsIn(partition, runs), metrics, span);
     });

@@ -70,7 +70,7 @@ export class StoreQueries implements HistoryQueries {
   *queryHistory(query: protocol.HistoryQuery): Steps<protocol.ContainerHistoryRow[]> {
     const checked = this.#checkHistory(query);
     const runs = checked.container === undefined ? undefined : this.#resolve(checked.container);
-    const rows = yield* queryHistory(this.#sources.partitions, checked, runs);
+    const rows = yield* queryHistory(this.#sources.hourFiles, checked, runs);
     return rows.map(row => {
       const workload = this.#joined.current(row.workload);
       return workload === row.workload ? row : { ...row, workload };
@@ -78,7 +78,7 @@ export class StoreQueries implements HistoryQueries {
   }
 
   *queryHostHistory(query: Omit<protocol.HistoryQuery, 'container'>): Steps<HostSample[]> {
-    return yield* queryHostHistory(this.#sources.partitions, this.#checkHistory(query));
+    return yield* queryHostHistory(this.#sources.hourFiles, this.#checkHistory(query));
   }
 
   *querySeries(query: protocol.SeriesQuery): Steps<Series> {
@@ -111,7 +111,7 @@ export class StoreQueries implements HistoryQueries {
 
   *queryPeaks(query: protocol.Span): Steps<protocol.WorkloadPeak[]> {
     checkSpan(query);
-    return yield* queryPeaks(this.#sources.partitions, this.#untilNow(query), workload =>
+    return yield* queryPeaks(this.#sources.hourFiles, this.#untilNow(query), workload =>
       this.#joined.current(workload),
     );
   }
@@ -196,8 +196,8 @@ export class StoreQueries implements HistoryQueries {
   }
 
   *queryKept(): Steps<protocol.KeptHistory> {
-    const { partitions, rollups } = this.#sources;
-    const [samplesFromMs] = partitions.hours();
+    const { hourFiles, rollups } = this.#sources;
+    const [samplesFromMs] = hourFiles.hours();
     yield;
     const hourMs = Math.min(samplesFromMs ?? Infinity, rollups.oldestRolledMs(minuteTier) ?? Infinity);
     const daysMs = Math.min(...dailyTiers.map(tier => rollups.oldestRolledMs(tier) ?? Infinity));

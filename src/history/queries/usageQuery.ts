@@ -8,7 +8,7 @@ import { addRows, rolledMetricsFor } from './seriesSegments';
 import type { SeriesSources } from './seriesSegments';
 import { statisticsOf } from './statistics';
 
-/** A span is read in at most so many buckets, from roll-ups where it is long: their sums and peaks are exact. */
+/** Most buckets of a span. Long spans come from roll-ups, whose sums and peaks are exact. */
 const mostBuckets = 240;
 
 const metrics: readonly ContainerMetric[] = [

@@ -100,8 +100,8 @@ function readWeights(
 }
 
 /**
- * From the last change at or before the first bucket, which may lie anywhere in the slot: a file of a month has
- * many before the span that is asked.
+ * Begins with the last change at or before the first bucket, which may be anywhere in the slot: a month's
+ * file has many changes before the span.
  */
 const selectSteps = `SELECT key, value FROM steps WHERE metric = ?1 AND key <= ?4 AND key >= coalesce(
   (SELECT key FROM steps WHERE metric = ?1 AND key >= ?2 AND key <= ?3 ORDER BY key DESC LIMIT 1), ?3

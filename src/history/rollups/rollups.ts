@@ -26,7 +26,10 @@ import type { SqlRuntime } from '../files/sqlDatabase';
 import { stampOf } from '../files/stampOf';
 import type { Steps } from '../steps/steps';
 
-/** Most bytes of files that stay open: enough to draw a day, a week or a year of charts without reading them anew. */
+/**
+ * Most bytes of files that stay open: enough for charts of a day, a week or a year without reading files
+ * again.
+ */
 const openBytes = 32 * 2 ** 20;
 /**
  * Hours that are rolled up together, because a day's file is written whole each time; queries read the rest
@@ -83,25 +86,25 @@ export class Rollups {
    * What cannot be written does not hold up the rest: throws the first error afterwards, and the next call
    * makes up for it.
    */
-  *build(partitions: Hours, nowMs: number, isComplete: boolean): Steps<void> {
-    const late = new Set(partitions.takeMergedHours().filter(hour => this.has(minuteTier, hour)));
+  *build(hourFiles: Hours, nowMs: number, isComplete: boolean): Steps<void> {
+    const late = new Set(hourFiles.takeMergedHours().filter(hour => this.has(minuteTier, hour)));
     // A clock that was ahead finished an hour and a day too early.
     if (this.has(minuteTier, hourStartOf(nowMs))) late.add(hourStartOf(nowMs));
     for (const hour of late) this.#forget(hour);
     this.#forgetDay(nowMs);
-    const isFinished = (hour: number): boolean => hour + hourMs <= nowMs && !partitions.isUnsaved(hour);
-    const waiting = partitions.hours().filter(hour => isFinished(hour) && !this.#isDone(minuteTier, hour));
+    const isFinished = (hour: number): boolean => hour + hourMs <= nowMs && !hourFiles.isUnsaved(hour);
+    const waiting = hourFiles.hours().filter(hour => isFinished(hour) && !this.#isDone(minuteTier, hour));
     const failures: unknown[] = [];
     if (waiting.length >= (isComplete || late.size > 0 ? 1 : batchHours)) {
       for (const hour of waiting) {
         this.#forgetDay(hour);
-        this.#addHour(partitions, hour);
+        this.#addHour(hourFiles, hour);
         yield;
       }
       this.#save(failures);
       yield;
     }
-    yield* this.#buildDays(partitions, nowMs, failures);
+    yield* this.#buildDays(hourFiles, nowMs, failures);
     if (failures.length > 0) throw failures[0];
   }
 
@@ -259,8 +262,8 @@ export class Rollups {
     for (const file of [...this.#open.keys()]) this.#close(file);
   }
 
-  #addHour(partitions: Hours, hour: number): void {
-    const rows = partitions.read(hour, rawRollupRows);
+  #addHour(hourFiles: Hours, hour: number): void {
+    const rows = hourFiles.read(hour, rawRollupRows);
     if (rows) this.#add(minuteTier, hour, rows);
   }
 
@@ -289,12 +292,12 @@ export class Rollups {
     }
   }
 
-  *#buildDays(partitions: Hours, nowMs: number, failures: unknown[]): Steps<void> {
+  *#buildDays(hourFiles: Hours, nowMs: number, failures: unknown[]): Steps<void> {
     for (const name of this.#names(minuteTier)) {
       const day = Date.parse(name);
       const missing = dailyTiers.filter(tier => !this.#isDone(tier, day));
       if (day + dayMs > nowMs || missing.length === 0) continue;
-      const isWaiting = partitions
+      const isWaiting = hourFiles
         .hoursWithin(day, day + dayMs - 1)
         .some(hour => !this.#isDone(minuteTier, hour));
       const minutes = this.#read(minuteTier, day);

@@ -11,7 +11,7 @@ import type { Rollups } from '../rollups/rollups';
 import type { Steps } from '../steps/steps';
 
 export interface AheadHistoryParts {
-  readonly partitions: Hours;
+  readonly hourFiles: Hours;
   readonly rollups: Rollups;
   readonly journals: Journals;
   readonly catalog: Catalog;
@@ -33,8 +33,8 @@ export class AheadHistory {
 
   /** Notes whether there is any. */
   note(): void {
-    const { partitions, rollups, present, noticed } = this.#parts;
-    const newestMs = Math.max(partitions.hours().at(-1) ?? 0, rollups.newestMs() ?? 0);
+    const { hourFiles, rollups, present, noticed } = this.#parts;
+    const newestMs = Math.max(hourFiles.hours().at(-1) ?? 0, rollups.newestMs() ?? 0);
     noticed.note(newestMs > present.untilMs, present.nowMs);
   }
 
@@ -46,10 +46,10 @@ export class AheadHistory {
 
   /** Whether more hours of history agree with the clock than lie ahead of it; also if none lies ahead. */
   get isOutnumbered(): boolean {
-    const { partitions, rollups, present } = this.#parts;
+    const { hourFiles, rollups, present } = this.#parts;
     const { untilMs } = present;
     const isAhead = (hour: number): boolean => hour > untilMs;
-    const hours = new Set(partitions.hours());
+    const hours = new Set(hourFiles.hours());
     for (const hour of rollups.spans(minuteTier, untilMs)) hours.add(hour);
     const ahead = [...hours].filter(isAhead).length;
     let agreeing = hours.size - ahead;
@@ -67,13 +67,13 @@ export class AheadHistory {
    * files were removed. Throws when the disk refuses.
    */
   *remove(newestMs = this.#parts.present.newestMs): Steps<number> {
-    const { partitions, rollups, journals, catalog, present } = this.#parts;
+    const { hourFiles, rollups, journals, catalog, present } = this.#parts;
     const { untilMs } = present;
     let removed = 0;
-    for (const hour of new Set([...partitions.hours(), ...journals.hours()])) {
+    for (const hour of new Set([...hourFiles.hours(), ...journals.hours()])) {
       if (hour <= newestMs) continue;
       const isGone = isRemoved(() => {
-        partitions.remove(hour);
+        hourFiles.remove(hour);
         journals.discard(hour);
       });
       if (isGone) removed++;
@@ -83,15 +83,15 @@ export class AheadHistory {
     removed += rollups.removeAfter(newestMs);
     yield;
     const ahead = catalog.runs(undefined).filter(({ lastSeenMs }) => lastSeenMs > untilMs);
-    catalog.forgetAfter(untilMs, newestRows(partitions, ahead, untilMs));
+    catalog.forgetAfter(untilMs, newestRows(hourFiles, ahead, untilMs));
     return removed;
   }
 
   /** Deletes rows of an hour that are later than a time. Throws when the disk refuses. */
   removeAfter(hour: number, untilMs: number): void {
-    const { partitions, journals } = this.#parts;
+    const { hourFiles, journals } = this.#parts;
     journals.absorb(hour);
     // Once the hour's file is written without these rows, its journals would only restore them.
-    if (partitions.removeAfter(hour, untilMs)) isRemoved(() => journals.discard(hour));
+    if (hourFiles.removeAfter(hour, untilMs)) isRemoved(() => journals.discard(hour));
   }
 }

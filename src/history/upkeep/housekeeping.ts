@@ -29,7 +29,7 @@ type Keeping = KeptLimits & { readonly nowMs: number };
 
 export interface HousekeepingParts {
   readonly folder: StoreFolder;
-  readonly partitions: Hours;
+  readonly hourFiles: Hours;
   readonly rollups: Rollups;
   readonly journals: Journals;
   readonly catalog: Catalog;
@@ -59,18 +59,18 @@ export class Housekeeping {
    * cannot be written does not hold up the others; throws the first error afterwards.
    */
   *settle(nowMs: number, isComplete: boolean): Steps<void> {
-    const { journals, rollups, partitions, deaths } = this.#parts;
+    const { journals, rollups, hourFiles, deaths } = this.#parts;
     const failures: unknown[] = [];
     yield* attempted(journals.settle(nowMs), failures);
     yield* attempted(deaths.settle(nowMs), failures);
-    yield* attempted(rollups.build(partitions, nowMs, isComplete), failures);
+    yield* attempted(rollups.build(hourFiles, nowMs, isComplete), failures);
     if (failures.length > 0) throw failures[0];
   }
 
   /** Hours of samples that retention no longer keeps, and whether all of them are rolled up. */
   expired(params: Keeping, newestMs: number | undefined): { hours: number[]; areRolledUp: boolean } {
-    const { partitions, rollups } = this.#parts;
-    const hours = expiredHours(partitions.hours(), newestMs, params.nowMs, params.rawHours);
+    const { hourFiles, rollups } = this.#parts;
+    const hours = expiredHours(hourFiles.hours(), newestMs, params.nowMs, params.rawHours);
     return { hours, areRolledUp: hours.every(hour => rollups.isSettled(hour)) };
   }
 
@@ -84,9 +84,9 @@ export class Housekeeping {
   /** Removes files by age, then by size. Returns how many. */
   *prune(params: Keeping, expired: readonly number[], newestMs: number | undefined): Steps<number> {
     const { nowMs, rawHours, minuteDays, quarterHourDays, maxBytes } = params;
-    const { partitions, rollups, catalog } = this.#parts;
+    const { hourFiles, rollups, catalog } = this.#parts;
     let removed = expired.filter(hour => isRemoved(() => this.#removeHour(hour))).length;
-    const isPlausible = isClockPlausible(partitions.hours(), newestMs, nowMs);
+    const isPlausible = isClockPlausible(hourFiles.hours(), newestMs, nowMs);
     if (isPlausible) {
       removed += rollups.prune(minuteTier, nowMs - minuteDays * dayMs);
       for (const tier of dailyTiers) removed += rollups.prune(tier, nowMs - quarterHourDays * dayMs);
@@ -148,8 +148,8 @@ export class Housekeeping {
   }
 
   #oldestMs(nowMs: number): number {
-    const { partitions, rollups } = this.#parts;
-    return Math.min(partitions.hours()[0] ?? nowMs, rollups.oldestMs() ?? nowMs);
+    const { hourFiles, rollups } = this.#parts;
+    return Math.min(hourFiles.hours()[0] ?? nowMs, rollups.oldestMs() ?? nowMs);
   }
 
   /**
@@ -170,10 +170,10 @@ export class Housekeeping {
    * deleted.
    */
   *clearAll(): Steps<void> {
-    const { folder, partitions, rollups, journals, retention } = this.#parts;
+    const { folder, hourFiles, rollups, journals, retention } = this.#parts;
     const deletions = new Deletions();
     deletions.attempt(() => journals.removeDiscarded());
-    for (const hour of new Set([...partitions.hours(), ...journals.hours()])) {
+    for (const hour of new Set([...hourFiles.hours(), ...journals.hours()])) {
       deletions.attempt(() => this.#removeHour(hour));
     }
     yield;
@@ -192,20 +192,20 @@ export class Housekeeping {
    * Throws if a file is in use, once the rest is deleted; may be called again.
    */
   *clearRuns(runs: ReadonlySet<string>, handleCurrent: () => void): Steps<void> {
-    const { partitions, rollups, journals } = this.#parts;
+    const { hourFiles, rollups, journals } = this.#parts;
     const deletions = new Deletions();
     deletions.attempt(() => journals.removeDiscarded());
     for (const hour of journals.hours()) {
       deletions.attempt(() => {
         journals.absorb(hour);
         // Once the hour's file is written without these rows, its journals would only restore them.
-        if (partitions.removeRuns(hour, runs)) journals.discard(hour);
+        if (hourFiles.removeRuns(hour, runs)) journals.discard(hour);
       });
       handleCurrent();
       yield;
     }
-    for (const hour of partitions.hours()) {
-      deletions.attempt(() => void partitions.removeRuns(hour, runs));
+    for (const hour of hourFiles.hours()) {
+      deletions.attempt(() => void hourFiles.removeRuns(hour, runs));
       yield;
     }
     for (const tier of rollupTiers) {
@@ -235,12 +235,12 @@ export class Housekeeping {
   }
 
   *#reportRaw(): Steps<TierStorage> {
-    const { partitions } = this.#parts;
-    const sizes = partitions.fileSizes();
+    const { hourFiles } = this.#parts;
+    const sizes = hourFiles.fileSizes();
     const sql = 'SELECT (SELECT count(*) FROM samples) + (SELECT count(*) FROM host_samples)';
     let rows = 0;
-    for (const hour of partitions.hours()) {
-      rows += partitions.read(hour, ({ database }) => database.number(sql)) ?? 0;
+    for (const hour of hourFiles.hours()) {
+      rows += hourFiles.read(hour, ({ database }) => database.number(sql)) ?? 0;
       yield;
     }
     return { tier: 'raw', rows, ...summaryOf(sizes) };
@@ -265,10 +265,10 @@ export class Housekeeping {
 
   /** Oldest first, finest tier first; not what is being recorded. */
   *#removables(nowMs: number): Generator<Removable> {
-    const { partitions, rollups, journals, deaths } = this.#parts;
+    const { hourFiles, rollups, journals, deaths } = this.#parts;
     const inUse = new Set(journals.hours());
-    for (const [hour, bytes] of partitions.fileSizes()) {
-      const isSafe = !inUse.has(hour) && !partitions.isUnsaved(hour) && rollups.isSettled(hour);
+    for (const [hour, bytes] of hourFiles.fileSizes()) {
+      const isSafe = !inUse.has(hour) && !hourFiles.isUnsaved(hour) && rollups.isSettled(hour);
       if (isSafe) yield { bytes, remove: () => isRemoved(() => this.#removeHour(hour)) };
     }
     for (const tier of rollupTiers) {
@@ -282,7 +282,7 @@ export class Housekeeping {
   }
 
   #removeHour(hour: number): void {
-    this.#parts.partitions.remove(hour);
+    this.#parts.hourFiles.remove(hour);
     this.#parts.journals.discard(hour);
   }
 }

@@ -9,15 +9,15 @@ import { runKeyOf } from '../runs/runKey';
  * was first seen; `undefined` for a run that was only seen later.
  */
 export function newestRows(
-  partitions: Hours,
+  hourFiles: Hours,
   runs: readonly KnownRun[],
   untilMs: number,
 ): ReadonlyMap<string, number | undefined> {
   const newest = new Map<string, number | undefined>();
   const isKnown = (run: KnownRun): boolean => newest.has(runKeyOf(run));
-  for (const hour of partitions.hoursWithin(0, untilMs).reverse()) {
+  for (const hour of hourFiles.hoursWithin(0, untilMs).reverse()) {
     if (runs.every(isKnown)) break;
-    partitions.read(hour, partition => {
+    hourFiles.read(hour, partition => {
       for (const key of runs.filter(each => !isKnown(each)).map(runKeyOf)) {
         const run = partition.runs.get(key);
         const atMs = run && nthNewestMs(partition, [run], { fromMs: 0, toMs: untilMs + 1 }, 1);
@@ -32,10 +32,10 @@ export function newestRows(
 }
 
 /** Time of the newest row; rows further ahead of now were recorded while the clock was wrong. */
-export function newestRowMs(partitions: Hours, nowMs: number): number | undefined {
+export function newestRowMs(hourFiles: Hours, nowMs: number): number | undefined {
   const untilMs = untilOf(nowMs);
-  for (const hour of partitions.hoursWithin(0, untilMs).reverse()) {
-    const newestMs = partitions.read(hour, partition => partition.newestMs);
+  for (const hour of hourFiles.hoursWithin(0, untilMs).reverse()) {
+    const newestMs = hourFiles.read(hour, partition => partition.newestMs);
     if (newestMs !== undefined) return Math.min(newestMs, untilMs);
   }
   return undefined;

@@ -54,7 +54,7 @@ export class Store {
   readonly deaths: StoreDeaths;
   readonly #dependencies: StoreDependencies;
   readonly #damaged: DamagedFiles;
-  readonly #partitions: Hours;
+  readonly #hourFiles: Hours;
   readonly #catalog: Catalog;
   readonly #joined: JoinedEngines;
   readonly #foreign: ForeignIds;
@@ -81,7 +81,7 @@ export class Store {
   private constructor(
     dependencies: StoreDependencies,
     folder: StoreFolder,
-    parts: { damaged: DamagedFiles; partitions: Hours; rollups: Rollups },
+    parts: { damaged: DamagedFiles; hourFiles: Hours; rollups: Rollups },
     runtime: SqlRuntime,
     writing: { claim: WriteClaim; replaceFile: ReplaceFile },
     nowMs: number,
@@ -89,7 +89,7 @@ export class Store {
     this.#dependencies = dependencies;
     this.#claim = writing.claim;
     this.#damaged = parts.damaged;
-    this.#partitions = parts.partitions;
+    this.#hourFiles = parts.hourFiles;
     this.#rollups = parts.rollups;
     this.#saving = new SaveHealth(dependencies.log, dependencies.handleHealth);
     this.#attempts = new SaveAttempts(writing.claim, this.#saving, () => this.#scheduleSave());
@@ -156,16 +156,16 @@ export class Store {
     if (claim.isHeld) await shutFolders(folder);
     if (params.claim && claim.isHeld) removeAllLeftovers(folder, params.nowMs);
     const { log } = dependencies;
-    const partitions = new Hours(runtime, folder.raw, damaged, log, replaceFile);
-    partitions.scan(params.nowMs);
+    const hourFiles = new Hours(runtime, folder.raw, damaged, log, replaceFile);
+    hourFiles.scan(params.nowMs);
     const rollups = new Rollups(runtime, folder.rollups, damaged, log, params.nowMs, replaceFile);
-    const parts = { damaged, partitions, rollups };
+    const parts = { damaged, hourFiles, rollups };
     let store: Store;
     try {
       store = new Store(dependencies, folder, parts, runtime, { claim, replaceFile }, params.nowMs);
-      store.#lastRowMs = newestRowMs(partitions, params.nowMs);
+      store.#lastRowMs = newestRowMs(hourFiles, params.nowMs);
     } catch (error) {
-      partitions.close();
+      hourFiles.close();
       rollups.close();
       throw error;
     }
@@ -239,7 +239,7 @@ export class Store {
   listWorkloads(): protocol.StoredWorkload[] {
     const { untilMs } = this.#present;
     const ahead = this.#catalog.runs(undefined).filter(({ lastSeenMs }) => lastSeenMs > untilMs);
-    return this.#catalog.list(newestRows(this.#partitions, ahead, untilMs));
+    return this.#catalog.list(newestRows(this.#hourFiles, ahead, untilMs));
   }
 
   /** Seals and rolls up hours that are over, then removes what retention no longer keeps. */
@@ -293,7 +293,7 @@ export class Store {
   /** Everything is on disk when this returns; throws when it could not be written. */
   flush(): void {
     this.#attempts.make('journal', () => this.#journals.writePending());
-    this.#attempts.make('hours', () => this.#partitions.save());
+    this.#attempts.make('hours', () => this.#hourFiles.save());
     this.#attempts.make('catalog', () => this.#catalogFiles.flush());
     const problem = this.#saving.problem();
     if (problem !== undefined) throw new Error(problem);
@@ -309,7 +309,7 @@ export class Store {
       this.#saveTimer = undefined;
       this.#writer = undefined;
       this.#journals.close();
-      this.#partitions.close();
+      this.#hourFiles.close();
       this.#rollups.close();
       this.#catalogFiles.close();
       this.#catalog.close();
@@ -390,9 +390,9 @@ export class Store {
   #writerFor(timestampMs: number): RawWriter {
     const hourStartMs = hourStartOf(timestampMs);
     const previous = this.#writer;
-    const isUsable = previous !== undefined && this.#partitions.isOpen(previous.partition);
+    const isUsable = previous !== undefined && this.#hourFiles.isOpen(previous.partition);
     if (isUsable && previous.partition.hourStartMs === hourStartMs) return previous;
-    this.#writer = new RawWriter(this.#partitions.openForWriting(hourStartMs), previous?.carriedCounters());
+    this.#writer = new RawWriter(this.#hourFiles.openForWriting(hourStartMs), previous?.carriedCounters());
     this.#dependencies.runLater(() => this.#settle(timestampMs));
     return this.#writer;
   }
@@ -439,7 +439,7 @@ export class Store {
 
   #writeJournals(): void {
     if (this.#journals.hasSpent) {
-      this.#partitions.save();
+      this.#hourFiles.save();
       this.#journals.restart();
     }
     this.#journals.writePending();

@@ -12,7 +12,7 @@ export interface MemoryParts {
   readonly inactiveBytes?: number;
 }
 
-/** What one file tells. */
+/** The figures of one file. */
 export interface CgroupFigures extends Figures {
   readonly memory?: MemoryParts;
 }
@@ -61,20 +61,20 @@ export interface CgroupFile {
   readonly parse: (text: string) => CgroupFigures;
   /** Its figures change only while one of the container's own processes runs. */
   readonly movesWithCpu?: boolean;
-  /** The same, but also while others change how much memory is in use (reclaim, what it is sent). */
+  /** The same, but they also change when others change the memory in use (reclaim, received traffic). */
   readonly movesWithMemory?: boolean;
-  /** Whether every second tick is enough, by what was told last. */
+  /** Whether every second tick is enough, judged by the last figures. */
   readonly isSeldom?: (told: Figures) => boolean;
-  /** With this figure's accounting switched off, the kernel has the file but refuses to read it. */
+  /** While accounting of this figure is off, the file exists but the kernel refuses to read it. */
   readonly unlessRefused?: 'cpuPressureUs' | 'memoryPressureUs' | 'ioPressureUs';
 }
 
 /**
  * The files of a container's cgroup; the first is that of CPU time. Memory, block I/O, traffic and pressure
  * change without any of the container's processes running (reclaim, write-back, what others send or share, a
- * disk that does not answer). Only what is counted as a process begins, runs or ends `movesWithCpu`: also one
- * that is ended from outside runs its own end. A limit that somebody changes is told a tick late at most; no
- * figure is worked out from it.
+ * disk that does not answer). Only what changes when a process begins, runs or ends `movesWithCpu`: even a
+ * process that is killed uses CPU time to end. A changed limit is seen one tick late at most; no figure is
+ * computed from it.
  */
 export function cgroupFiles(location: CgroupLocation): CgroupFile[] {
   return location.version === 2 ? filesOfVersion2(location.folder) : filesOfVersion1(location.folders);
@@ -149,8 +149,8 @@ function nanoseconds(text: string): number | undefined {
 }
 
 /**
- * Without a quota there are no periods, and nothing to tell: so the first that are told have no earlier ones
- * to be compared with.
+ * Without a quota there are no periods, so the figures are unknown, and the first known ones have no earlier
+ * ones to be compared with.
  */
 function periodsIn(text: string): CgroupFigures {
   const cpuPeriods = parseEntry(text, 'nr_periods') || undefined;
@@ -196,8 +196,8 @@ function blockFigures(blockParts: readonly IoPart[]): CgroupFigures {
 }
 
 /**
- * Where there is no limit, the engine tells all memory of the machine; where memory is not accounted,
- * nothing.
+ * The limit, at most all memory of the machine, which the engine reports if there is no limit. Unknown if
+ * memory is not accounted.
  */
 function withinMachine(limit: number | undefined): number | undefined {
   return limit === undefined ? undefined : Math.min(limit, machineBytes() ?? limit);

@@ -25,8 +25,8 @@ export function parseEntry(text: string, name: string): number | undefined {
 }
 
 /**
- * `io.stat` of version 2: a device after the other, `8:0 rbytes=1 wbytes=2 …`. Some kernels end no line after
- * an unused one.
+ * `io.stat` of version 2, one device after the other: `8:0 rbytes=1 wbytes=2 …`. Some kernels write no line
+ * end after an unused device.
  */
 export function parseIoStat(text: string): IoPart[] {
   return [...text.matchAll(/(\d+:\d+) rbytes=(\d+) wbytes=(\d+)/g)].map(([, name = '', read, written]) => ({

@@ -7,9 +7,9 @@ import * as fs from 'node:fs';
 let buffer = Buffer.allocUnsafe(16 * 1024);
 
 /**
- * A list comes a page (4 KiB or more) at a time, without the entry that would go over its end. A part that
- * leaves so much room was the last one: no entry of the lists that are read here is longer. To be told so by
- * an empty read costs as much as the list itself.
+ * The kernel returns a list in pages (4 KiB or more), each with whole entries. A page with this much room
+ * left is the last one, because no entry of the lists read here is longer. Reading until an empty page would
+ * cost as much as the list itself.
  */
 const lastPartBytes = 4096 - 512;
 

@@ -15,10 +15,10 @@ const mostListed = 1000;
 /** Reports after a run what was unusual about it, and compares runs. */
 export function registerComparing(core: Core): Disposable {
   const { history, commands, clock } = core;
-  const parts = new DisposableStore();
-  const panels = parts.add(new ComparisonPanels(core));
-  const item = parts.add(new UsualItem(clock));
-  parts.add(new UsualWatch(core, (line, run) => item.show(line, run.id)));
+  const disposables = new DisposableStore();
+  const panels = disposables.add(new ComparisonPanels(core));
+  const item = disposables.add(new UsualItem(clock));
+  disposables.add(new UsualWatch(core, (line, run) => item.show(line, run.id)));
 
   const listRuns = () => history.queryRuns({ fromMs: 0, toMs: clock.now(), limit: mostListed });
 
@@ -41,7 +41,7 @@ export function registerComparing(core: Core): Disposable {
     );
   };
 
-  parts.add(
+  disposables.add(
     commands.add({
       [commandIds.compareRuns]: async () => {
         const sides = await pickSides(await listRuns(), () => clock.now());
@@ -50,5 +50,5 @@ export function registerComparing(core: Core): Disposable {
       [commandIds.compareLastRun]: compareLast,
     }),
   );
-  return parts;
+  return disposables;
 }

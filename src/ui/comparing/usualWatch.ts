@@ -17,23 +17,23 @@ export type UsualWatchCore = Pick<Core, 'runs' | 'ticks' | 'history' | 'director
 export class UsualWatch implements Disposable {
   readonly #core: UsualWatchCore;
   readonly #handleLine: (line: UsualLine, run: EndedRun) => void;
-  readonly #parts = new DisposableStore();
+  readonly #disposables = new DisposableStore();
   #waiting: EndedRun | undefined;
 
   constructor(core: UsualWatchCore, handleLine: (line: UsualLine, run: EndedRun) => void) {
     this.#core = core;
     this.#handleLine = handleLine;
-    this.#parts.add(
+    this.#disposables.add(
       core.runs.onDidEnd(run => {
         if (core.settings.read().comparesRuns && isComparable(run)) this.#waiting = run;
       }),
     );
-    this.#parts.add(core.ticks.onDidRecord(({ timestampMs }) => this.#handleTick(timestampMs)));
+    this.#disposables.add(core.ticks.onDidRecord(({ timestampMs }) => this.#handleTick(timestampMs)));
   }
 
   dispose(): void {
     this.#waiting = undefined;
-    this.#parts.dispose();
+    this.#disposables.dispose();
   }
 
   #handleTick(timestampMs: number): void {
@@ -43,7 +43,8 @@ export class UsualWatch implements Disposable {
     // After a pause the result is no longer of interest, and the run's last moments were not sampled.
     if (timestampMs - run.endMs > 2 * this.#core.ticks.intervalMs()) return;
     this.#look(run).catch((error: unknown) => {
-      if (!this.#parts.isDisposed) this.#core.log.debug(`A run could not be compared: ${messageOf(error)}`);
+      if (!this.#disposables.isDisposed)
+        this.#core.log.debug(`A run could not be compared: ${messageOf(error)}`);
     });
   }
 
@@ -58,7 +59,7 @@ export class UsualWatch implements Disposable {
       directory.labelOf(key, name),
     );
     const line = usualLine(run.label, containers);
-    if (line && !this.#parts.isDisposed) this.#handleLine(line, run);
+    if (line && !this.#disposables.isDisposed) this.#handleLine(line, run);
   }
 }
 

@@ -25,8 +25,8 @@ const mostOffered = 200;
  */
 export function registerDeaths(core: Core): Disposable {
   const { history, directory, collecting, clock, commands } = core;
-  const parts = new DisposableStore();
-  const logs = parts.add(new LogDocuments(collecting));
+  const disposables = new DisposableStore();
+  const logs = disposables.add(new LogDocuments(collecting));
 
   const queryBad = (container: string | undefined, limit: number): Promise<readonly KeptDeath[]> => {
     const toMs = clock.now();
@@ -83,6 +83,8 @@ export function registerDeaths(core: Core): Disposable {
     await logs.show(death.record);
   };
 
-  parts.add(commands.add({ [commandIds.explainLastDeath]: explain, [commandIds.showDeathLogs]: showLogs }));
-  return parts;
+  disposables.add(
+    commands.add({ [commandIds.explainLastDeath]: explain, [commandIds.showDeathLogs]: showLogs }),
+  );
+  return disposables;
 }

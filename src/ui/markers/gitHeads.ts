@@ -29,14 +29,14 @@ export interface GitHeadsOptions {
  */
 export class GitHeads implements Disposable {
   readonly #options: GitHeadsOptions;
-  readonly #parts = new DisposableStore();
+  readonly #disposables = new DisposableStore();
   /** By root folder: the Git extension returns a new object for the same repository each time. */
   readonly #repositories = new Map<string, Watched>();
   #api = new DisposableStore();
 
   constructor(options: GitHeadsOptions) {
     this.#options = options;
-    this.#parts.add(watchGit(api => this.#setApi(api), options.handleError));
+    this.#disposables.add(watchGit(api => this.#setApi(api), options.handleError));
   }
 
   /**
@@ -52,14 +52,14 @@ export class GitHeads implements Disposable {
 
   dispose(): void {
     this.#setApi(undefined);
-    this.#parts.dispose();
+    this.#disposables.dispose();
   }
 
   #setApi(api: GitApi | undefined): void {
     this.#api.dispose();
     for (const { repository } of [...this.#repositories.values()]) this.#close(repository);
     this.#api = new DisposableStore();
-    if (!api || this.#parts.isDisposed) return;
+    if (!api || this.#disposables.isDisposed) return;
     this.#api.add(api.onDidOpenRepository(repository => this.#open(repository)));
     this.#api.add(api.onDidCloseRepository(repository => this.#close(repository)));
     for (const repository of api.repositories) this.#open(repository);

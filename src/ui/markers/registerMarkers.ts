@@ -29,7 +29,7 @@ const kinds: Readonly<Record<RunSourceName, MarkedKind>> = {
  * measures.
  */
 export function registerMarkers({ commands, runs, settings, clock, log }: Core): Disposable {
-  const parts = new DisposableStore();
+  const disposables = new DisposableStore();
   let heads: GitHeads | undefined;
   const placeOf = (uri?: vscode.Uri): RunPlace => {
     const folder =
@@ -37,7 +37,7 @@ export function registerMarkers({ commands, runs, settings, clock, log }: Core):
     const head = heads?.headOf(uri ?? folder?.uri);
     return { ...(folder && { workspace: maskSecrets(folder.name) }), ...(head && { head }) };
   };
-  const tracker = parts.add(
+  const tracker = disposables.add(
     new RunTracker({ clock, makeId: randomUUID, handleRun: run => void runs.tell(run) }),
   );
   const context: SourceContext = { track: event => tracker.track(event), now: () => clock.now(), placeOf };
@@ -69,7 +69,7 @@ export function registerMarkers({ commands, runs, settings, clock, log }: Core):
     git: gitSource,
   };
   const listening = new Map<RunSourceName, Disposable>();
-  parts.add({ dispose: () => listening.forEach(each => each.dispose()) });
+  disposables.add({ dispose: () => listening.forEach(each => each.dispose()) });
   const listen = (): void => {
     const { runSources } = settings.read();
     for (const name of Object.keys(kinds) as RunSourceName[]) {
@@ -89,15 +89,15 @@ export function registerMarkers({ commands, runs, settings, clock, log }: Core):
       }
     }
   };
-  parts.add(settings.onDidChange(listen));
+  disposables.add(settings.onDidChange(listen));
   listen();
   runs.place = () => placeOf();
-  const measuring = parts.add(new Measuring(runs));
-  parts.add(
+  const measuring = disposables.add(new Measuring(runs));
+  disposables.add(
     commands.add({
       [commandIds.startMeasuring]: label => measuring.start(label),
       [commandIds.stopMeasuring]: () => measuring.stop(),
     }),
   );
-  return parts;
+  return disposables;
 }

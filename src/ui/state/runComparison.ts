@@ -28,8 +28,8 @@ const latestMs = 8.64e15;
 const lookedAt = 50;
 
 /**
- * The runs and ranges of time with these ids, oldest first. Throws `ArgumentError` when one is unknown or cannot
- * be measured.
+ * The runs and ranges of time with these ids, oldest first. Throws `ArgumentError` if one is unknown or
+ * cannot be measured.
  */
 export async function findRuns(history: RunHistory, ids: readonly string[]): Promise<EndedRun[]> {
   const ranges = ids.flatMap(id => rangeOfId(id) ?? []);

@@ -126,7 +126,7 @@ export class ClaimFolder {
     return records;
   }
 
-  /** Removes what processes left that ended between two calls. A young file may be in use by a process that lives. */
+  /** Removes files of processes that ended in the middle of writing. A young file may still be in use. */
   async #sweepTemporaries(): Promise<void> {
     for (const name of (await fs.readdir(this.#folder)).filter(each => each.endsWith(temporarySuffix))) {
       const file = path.join(this.#folder, name);

@@ -19,8 +19,8 @@ export interface OpenedPanel {
 }
 
 /**
- * Without a side bar the page is about 1,250 pixels wide: 24 hours come as minutes, and would from 720 to 1,440
- * pixels. At the edge of these some runs had twice the points of others.
+ * Without a side bar the page is about 1,250 pixels wide. From 720 to 1,440 pixels, 24 hours are drawn as
+ * minutes; near these limits some rounds had twice the points of others.
  */
 const windowSize = { width: 1300, height: 1200 };
 

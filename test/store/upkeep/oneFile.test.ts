@@ -84,36 +84,36 @@ describe('One file of the history that cannot be written', function () {
     const runtime = await loadSqlRuntime(wasmPath);
     const log = new RecordingLog();
     const damaged = new DamagedFiles(fixture.file('damaged'), fixture.clock, log);
-    const partitions = new Hours(runtime, fixture.file('raw'), damaged, log);
-    partitions.scan(fixture.clock.now());
+    const hourFiles = new Hours(runtime, fixture.file('raw'), damaged, log);
+    hourFiles.scan(fixture.clock.now());
     const folder = fixture.file('small');
     const maxBytes = 64 * 1024;
     const build = (): Rollups => {
       const rollups = new Rollups(runtime, folder, damaged, log, fixture.clock.now(), undefined, maxBytes);
-      finish(rollups.build(partitions, fixture.clock.now(), true));
+      finish(rollups.build(hourFiles, fixture.clock.now(), true));
       return rollups;
     };
     const rollups = build();
-    const within = partitions.hours().filter(start => rollups.has(minuteTier, start));
+    const within = hourFiles.hours().filter(start => rollups.has(minuteTier, start));
     assert.ok(within.length > 2 && within.length < 29, `${within.length} hours`);
     assert.deepEqual(
       within.filter(start => start < noonMs + 12 * hour),
-      partitions.hours().slice(0, within.filter(start => start < noonMs + 12 * hour).length),
+      hourFiles.hours().slice(0, within.filter(start => start < noonMs + 12 * hour).length),
     );
     for (const bytes of rollups.fileSizes(minuteTier).values()) assert.ok(bytes <= maxBytes);
     // They are neither waited for nor retried at each turn.
     assert.ok(
-      partitions
+      hourFiles
         .hours()
         .slice(0, -1)
         .every(start => rollups.isSettled(start)),
     );
     const told = log.count('warn', /no room/);
-    finish(rollups.build(partitions, fixture.clock.now(), true));
+    finish(rollups.build(hourFiles, fixture.clock.now(), true));
     assert.equal(log.count('warn', /no room/), told);
     assert.ok(told >= 1 && told <= 3, `told ${told} times`);
     rollups.close();
     build().close();
-    partitions.close();
+    hourFiles.close();
   });
 });

@@ -129,8 +129,8 @@ export interface TrueEvent {
 }
 
 /**
- * `number` makes each event's time unique. Labels and the action's own attributes share one object, as in real
- * events: Docker's labels override these attributes, Podman's do not, and name and image override both.
+ * `number` makes each event's time unique. Labels and the action's own attributes share one object, as in
+ * real events. Docker's labels override these attributes, Podman's do not; name and image override both.
  */
 export function eventOf(
   { container, action, timeMs, attributes }: TrueEvent,

@@ -133,8 +133,8 @@ export class Workbench {
 
   /**
    * The hover of an element, once it shows the text. VS Code closes a hover when the element is redrawn, so
-   * the pointer is moved back until the hover stays. `nextDrawn` resolves right after an element that is redrawn
-   * regularly was redrawn: a hover then has the longest time to open.
+   * the pointer is moved back until the hover stays. `nextDrawn` resolves right after an element that is
+   * redrawn regularly was redrawn: a hover then has the longest time to open.
    */
   async hoverFor(element: Locator, text: string, nextDrawn?: () => Promise<unknown>): Promise<Locator> {
     const hovers = this.page.locator('.monaco-hover, .workbench-hover-container');

@@ -288,29 +288,6 @@ describe('Collector', () => {
     assert.equal(engine.isListening, false);
   });
 
-  it('sends what happened along with the next tick, once', async () => {
-    await started();
-    engine.didHappen.fire(died);
-    engine.didHappen.fire({ ...died, action: 'start' });
-    await advance(2700);
-    await advance(5000);
-    assert.deepEqual(
-      ticks.map(({ events }) => events?.map(({ action }) => action)),
-      [undefined, ['die', 'start'], undefined],
-    );
-  });
-
-  it('keeps what happened for the next tick when one is called off', async () => {
-    engine.isHanging = true;
-    await started();
-    engine.didHappen.fire(died);
-    collector.pause();
-    engine.isHanging = false;
-    collector.resume();
-    await settle();
-    assert.deepEqual(ticks[0]?.events, [died]);
-  });
-
   it('tells changes between ticks at once', async () => {
     const told: ContainerView[] = [];
     collector.onDidChangeContainers(view => told.push(view));

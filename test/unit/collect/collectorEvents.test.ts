@@ -35,9 +35,14 @@ describe('A collector that receives events of engines', () => {
     action: 'die',
     exitCode: 137,
   };
+  const settle = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
+  const advance = async (ms: number): Promise<void> => {
+    clock.advance(ms);
+    await settle();
+  };
   const started = async (): Promise<void> => {
     collector.start();
-    await new Promise(resolve => setImmediate(resolve));
+    await settle();
   };
 
   it('reports them within a moment, not with the next tick, and together when they come together', async () => {
@@ -71,5 +76,28 @@ describe('A collector that receives events of engines', () => {
     collector.dispose();
     assert.deepEqual(told.slice(2, 4), ['start', 'health_status']);
     assert.equal(clock.timerCount, 0);
+  });
+
+  it('sends what happened along with the next tick, once', async () => {
+    await started();
+    engine.didHappen.fire(died);
+    engine.didHappen.fire({ ...died, action: 'start' });
+    await advance(232_700);
+    await advance(300_000);
+    assert.deepEqual(
+      ticks.map(({ events }) => events?.map(({ action }) => action)),
+      [undefined, ['die', 'start'], undefined],
+    );
+  });
+
+  it('keeps what happened for the next tick when one is called off', async () => {
+    engine.isHanging = true;
+    await started();
+    engine.didHappen.fire(died);
+    collector.pause();
+    engine.isHanging = false;
+    collector.resume();
+    await settle();
+    assert.deepEqual(ticks[0]?.events, [died]);
   });
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 
 describe('The code map of ARCHITECTURE', () => {
   const [, map = ''] = readFileSync('ARCHITECTURE.md', 'utf8').split(/^## Code map$/m);
@@ -33,5 +34,24 @@ describe('The code map of ARCHITECTURE', () => {
     ];
     const missing = [...all, ...files.map(({ name }) => `src/${name}`)].filter(each => !named.includes(each));
     assert.deepEqual(missing, []);
+  });
+});
+
+describe('The lists of ARCHITECTURE that say how to add something', () => {
+  const [, lists = ''] = readFileSync('ARCHITECTURE.md', 'utf8').split(/^## How to add…$/m);
+  const [text = ''] = lists.split(/^## /m);
+  const files = [...text.matchAll(/`([\w/]+\.(?:ts|mjs|json|css))`/g)]
+    .map(([, name = '']) => name)
+    .filter(name => !name.includes('NAME'));
+
+  it('name only files that exist: by a path in src or from the root, or by a name that one file of src has', () => {
+    assert.ok(files.length > 25);
+    const names = readdirSync('src', { recursive: true, encoding: 'utf8' }).map(each => basename(each));
+    const isThere = (name: string): boolean =>
+      existsSync(name) || existsSync(`src/${name}`) || names.filter(each => each === name).length === 1;
+    assert.deepEqual(
+      files.filter(name => !isThere(name)),
+      [],
+    );
   });
 });

@@ -72,4 +72,23 @@ describe('treeProblems', () => {
     for (const name of ['a', 'b', 'c']) write(`src/${name}.ts`, 'export const line = 1;\n'.repeat(120));
     assert.deepEqual(treeProblems(root, {}), ['Half of the files have 120 lines or more: under 100']);
   });
+
+  it('tells a comment that is wider than code may be', () => {
+    const wide = (start: string): string => start.padEnd(111, '.');
+    const comments = [
+      wide('// '),
+      wide('  /** '),
+      ' */',
+      wide('/*'),
+      wide('  * '),
+      '*/',
+      wide('const url = "//'),
+    ];
+    write('test/wide.ts', comments.join('\n'));
+    write('test/narrow.ts', wide('// ').slice(1));
+    assert.deepEqual(
+      treeProblems(root, {}),
+      [1, 2, 4, 5].map(line => `test/wide.ts:${line} is a comment of 111 columns: at most 110`),
+    );
+  });
 });

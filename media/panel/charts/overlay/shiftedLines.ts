@@ -11,8 +11,8 @@ interface Picture {
 }
 
 /**
- * The lines of a plot as a picture that is pushed along with the pointer: to draw fifty lines anew takes longer
- * than a frame. Axes and marks are drawn anew all the same. The value axis stands still meanwhile.
+ * The lines of a plot as a picture that moves with the pointer, because drawing fifty lines takes longer than
+ * a frame. Axes and marks are still drawn; the value axis does not change meanwhile.
  */
 export class ShiftedLines {
   #picture: Picture | undefined;

@@ -97,9 +97,9 @@ export class HistoryFeed implements Disposable {
   }
 
   /**
-   * Answers what a new page will probably ask first, so that the answer waits for the page and not the page for
-   * the answer. A page whose request is another one is answered again. Only for a webview that never had a page:
-   * one that is replaced would take the answer for its own.
+   * Answers what a new page will probably ask first, so that the answer waits for the page and not the page
+   * for the answer. A page whose request is another one is answered again. Only for a webview that never had
+   * a page: one that is replaced would take the answer for its own.
    */
   foresee(view: PanelView): void {
     const { maxPoints } = this.#options.lastAsked;
