@@ -254,8 +254,8 @@ export class EngineRound implements Disposable {
     const gathered = this.#gathered;
     this.#gathered = undefined;
     this.#samples = [];
-    // What was read before the machine slept, or came late two ticks in a row, would get a time that is not its
-    // own.
+    // What was read before the machine slept, or came late two ticks in a row, would get a time that is not
+    // its own.
     if (!gathered || Math.abs(span.timestampMs - gathered.timestampMs) > span.maxGapMs) return;
     const { running } = gathered;
     const readings = new Map(

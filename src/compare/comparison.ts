@@ -45,8 +45,8 @@ export interface RunComparison {
 const counted: readonly ComparedFigureId[] = ['oomKills', 'restarts'];
 
 /**
- * The rows of kills and restarts that differ, or of which B had more in any of its runs. They are counted and not
- * measured, so no test has to tell them from chance.
+ * The rows of kills and restarts that differ, or of which B had more in any of its runs. They are counted and
+ * not measured, so no test has to tell them from chance.
  */
 export function changedCounts(rows: readonly ComparisonRow[]): ComparisonRow[] {
   return rows.filter(

@@ -70,8 +70,9 @@ export async function judgeClaim(found: FoundClaim, parts: JudgeParts): Promise<
 }
 
 /**
- * Whether the claim shows no sign of life: then who ends every connection is another program, to whose address a
- * file leads that is no claim of a window. Where the folder does not tell, it is taken for the owner.
+ * Whether the claim shows no sign of life: then who ends every connection is another program, to whose
+ * address a file leads that is no claim of a window. Where the folder does not tell, it is taken for the
+ * owner.
  */
 async function isSilent(epoch: number, { claims }: JudgeParts): Promise<boolean> {
   return claims.ageMs(epoch).then(

@@ -1,6 +1,6 @@
 /**
- * What exit codes mean: 128 plus the number of the signal that ended the process, or a shell's own codes; and what
- * signals are sent for.
+ * What exit codes mean: 128 plus the number of the signal that ended the process, or a shell's own codes; and
+ * what signals are sent for.
  */
 
 /** Linux's numbers, which are the same on all machines that engines run on. */
@@ -26,8 +26,8 @@ const signalNames: Readonly<Record<number, string>> = {
 };
 
 /**
- * SIGHUP, SIGUSR1 and SIGUSR2 tell a process something, such as to read its settings again; all others are to end
- * it, whatever an image says is its own.
+ * SIGHUP, SIGUSR1 and SIGUSR2 tell a process something, such as to read its settings again; all others are to
+ * end it, whatever an image says is its own.
  */
 const tellingSignals: readonly number[] = [1, 10, 12];
 
@@ -37,7 +37,10 @@ const ownMeanings: Readonly<Record<number, string>> = {
   127: 'the command was not found',
 };
 
-/** Whether a signal is sent to tell a process something, and not to end it. One that is not known is to end it. */
+/**
+ * Whether a signal is sent to tell a process something, and not to end it. One that is not known is to end
+ * it.
+ */
 export function onlyTells(signal: number | undefined): boolean {
   return signal !== undefined && tellingSignals.includes(signal);
 }

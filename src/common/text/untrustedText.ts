@@ -26,8 +26,8 @@ export function escapeMarkdown(text: string, maxLength?: number): string {
 }
 
 /**
- * For Markdown that a user copies: the same, but only what acts there is an entity. In a chat, which renders none, a
- * name or a sentence can still be read.
+ * For Markdown that a user copies: the same, but only what acts there is an entity. In a chat, which renders
+ * none, a name or a sentence can still be read.
  */
 export function readableMarkdown(text: string, maxLength?: number): string {
   return plainLine(text, maxLength).replace(

@@ -10,8 +10,8 @@ import { asText, type JsonObject } from './json';
 export const maxCharacters = { name: 256, image: 1024, told: 256, refusal: 1000, healthOutput: 300 };
 
 /**
- * Most UTF-16 units of such a text for each character: an engine's thousands of texts are kept, and one character
- * may have marks piled up on it.
+ * Most UTF-16 units of such a text for each character: an engine's thousands of texts are kept, and one
+ * character may have marks piled up on it.
  */
 const unitsPerCharacter = 2;
 

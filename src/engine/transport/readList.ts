@@ -8,8 +8,8 @@ export const maxListBytes = 16 * 1024 * 1024;
 
 /**
  * Reads an answer that is a JSON list, entry by entry, and yields the thread in between. An entry that is no
- * JSON is left out. `hasMore`: there was more than is read; `bytes`: how many were. Rejects when it is no list,
- * has no readable entry, breaks off, or `signal` aborts, which also closes its connection.
+ * JSON is left out. `hasMore`: there was more than is read; `bytes`: how many were. Rejects when it is no
+ * list, has no readable entry, breaks off, or `signal` aborts, which also closes its connection.
  */
 export async function readList(
   body: Readable,

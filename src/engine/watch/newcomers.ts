@@ -5,8 +5,8 @@ import { maxContainers } from '../parse/containerListing';
 const mostPerMinute = 600;
 
 /**
- * Bounds how many containers of an engine there come to be: each new one, and each new name of one, takes memory
- * and disk for as long as history is kept. Kept over connections.
+ * Bounds how many containers of an engine there come to be: each new one, and each new name of one, takes
+ * memory and disk for as long as history is kept. Kept over connections.
  */
 export class Newcomers {
   /** By container and name; the one listed last comes last. */

@@ -67,9 +67,9 @@ export class DamagedFiles {
   }
 
   /**
-   * Opens or decodes a file with `use`, which may never end: `handleExamine` gets the file first, and afterwards
-   * the file within whose `use` this was. Throws `DamagedFileError` for a file known for that which could not be
-   * set aside, else as `use` does.
+   * Opens or decodes a file with `use`, which may never end: `handleExamine` gets the file first, and
+   * afterwards the file within whose `use` this was. Throws `DamagedFileError` for a file known for that
+   * which could not be set aside, else as `use` does.
    */
   examine<T>(file: string, use: () => T): T {
     const stamp = stampOf(file);

@@ -39,8 +39,8 @@ export async function saveTaken({ format, title, content }: SavedFile): Promise<
 }
 
 /**
- * Writes a temporary file and renames it, so that an existing file is replaced completely or not at all, and a
- * link that lies in its place is not followed. Works on any file system that the editor knows, even if Node
+ * Writes a temporary file and renames it, so that an existing file is replaced completely or not at all, and
+ * a link that lies in its place is not followed. Works on any file system that the editor knows, even if Node
  * does not.
  */
 async function replaceFile(uri: vscode.Uri, content: Uint8Array): Promise<void> {

@@ -38,8 +38,8 @@ export function sideText(runs: readonly EndedRun[]): string {
 }
 
 /**
- * What each side of a comparison is called. Where both have the same name, as two runs at one commit have, their times
- * tell them apart.
+ * What each side of a comparison is called. Where both have the same name, as two runs at one commit have,
+ * their times tell them apart.
  */
 export function sideTexts(
   a: readonly EndedRun[],

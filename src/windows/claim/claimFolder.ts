@@ -15,8 +15,8 @@ const temporarySuffix = '.tmp';
 /** Longer than the clocks of machines that share a drive differ. */
 const leftoverAgeMs = hourMs;
 /**
- * Larger than any real epoch. This number, or a larger one, in a file's name is ignored, because adding one to
- * it may not change it.
+ * Larger than any real epoch. This number, or a larger one, in a file's name is ignored, because adding one
+ * to it may not change it.
  */
 const maxEpoch = 2 ** 40;
 /** No record is nearly that long. */

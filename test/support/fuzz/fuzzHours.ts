@@ -1,15 +1,24 @@
 import assert from 'node:assert/strict';
-import { runFuzz, type FuzzReport } from '../support/fuzz/fuzzRun';
+import { runFuzz, type FuzzReport } from './fuzzRun';
 
 /** A single seed to investigate, or else this many seeds from the first on. Each seed is one hour. */
 const only = process.env['CONTAINER_METRICS_TEST_SEED'];
 const count = Number(process.env['CONTAINER_METRICS_TEST_SEEDS'] ?? 1000);
 /** Includes names and labels of twenty thousand characters. */
 const mostBytes = 2 ** 20;
-const seeds = only === undefined ? Array.from({ length: count }, (_, index) => index + 1) : [Number(only)];
+const all = only === undefined ? Array.from({ length: count }, (_, index) => index + 1) : [Number(only)];
 
-describe('an hour of an engine that answers anything', function () {
-  this.timeout(60_000 + 10_000 * seeds.length);
+/** The tests of some seeds, so that several processes can share them. */
+export function describeHours(name: 'odd' | 'even'): void {
+  const seeds = all.filter(seed => seed % 2 === (name === 'odd' ? 1 : 0));
+  if (seeds.length === 0) return;
+  describe(`an hour of an engine that answers anything, ${name} seeds`, function () {
+    this.timeout(60_000 + 10_000 * seeds.length);
+    addTests(seeds);
+  });
+}
+
+function addTests(seeds: readonly number[]): void {
   const rejections: unknown[] = [];
   const handleRejection = (reason: unknown): void => void rejections.push(reason);
   const reports: FuzzReport[] = [];
@@ -47,4 +56,4 @@ describe('an hour of an engine that answers anything', function () {
     const whole = sound.reduce((sum, report) => sum + report.whole, 0);
     assert.ok(samples > 100 * sound.length && whole > 0.9 * samples, `${whole} of ${samples}`);
   });
-});
+}

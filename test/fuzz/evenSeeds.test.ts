@@ -1,0 +1,3 @@
+import { describeHours } from '../support/fuzz/fuzzHours';
+
+describeHours('even');
