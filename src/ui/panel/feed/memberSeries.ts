@@ -6,6 +6,7 @@ import { shiftOf, type PanelAgainst, type PanelMember, type PanelSubjects } from
 import type { HistoryReader, SeriesQuery, Span } from '../../../protocol/store';
 import { summedMetrics } from './groupSubject';
 import type { HistorySource } from './historySource';
+import { noneIfUnknown } from './noneIfUnknown';
 
 /** A span, and how much is read beyond its edges so that lines reach them. */
 export interface DrawnSpan extends Span {
@@ -25,6 +26,8 @@ export interface Drawn {
 /** The more subjects, the fewer points each, so that all lines together take no longer to draw. */
 const mostPointsOfMany = 500;
 
+const noRows: Series = { timestamps: [], columns: {}, bucketMs: 0 };
+
 /** A series for each of several subjects, and their sum. */
 export async function groupSeries(
   source: HistorySource,
@@ -33,15 +36,23 @@ export async function groupSeries(
   signal: AbortSignal,
 ): Promise<Drawn> {
   const containers = subjects.filter(ref => ref.kind === 'container');
-  const all = await source.history.querySeriesOfMany(
-    {
-      containers: containers.map(({ workload }) => workload),
-      metrics: summedMetrics,
-      ...withEdges(span),
-      maxPoints: Math.min(maxPoints, mostPointsOfMany),
-    },
-    signal,
-  );
+  const workloads = containers.map(({ workload }) => workload);
+  const ask = (asked: readonly string[]): Promise<readonly Series[]> =>
+    source.history.querySeriesOfMany(
+      {
+        containers: asked,
+        metrics: summedMetrics,
+        ...withEdges(span),
+        maxPoints: Math.min(maxPoints, mostPointsOfMany),
+      },
+      signal,
+    );
+  // One that history does not know makes it refuse them all.
+  const all =
+    (await ask(workloads).catch(noneIfUnknown(undefined))) ??
+    (await Promise.all(
+      workloads.map(async each => (await ask([each]).catch(noneIfUnknown([])))[0] ?? noRows),
+    ));
   const members = containers.flatMap(({ workload, name }, index): PanelMember[] => {
     const series = all[index];
     return series ? [{ key: workload, title: plainLine(source.labelOf(workload, name), 80), series }] : [];

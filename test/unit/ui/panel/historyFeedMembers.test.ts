@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { ArgumentError } from '../../../../src/common/errors';
 import type { Series } from '../../../../src/common/series';
 import type { HistoryFeed } from '../../../../src/ui/panel/feed/historyFeed';
 import { apiSubject, FedPage, liveView } from '../../../support/fakes/fedPage';
@@ -40,6 +41,30 @@ describe('HistoryFeed of what is compared', () => {
     await group.settle();
     assert.equal(source.ofMany.length, 2);
     assert.equal(group.ofType('append').length, 0, 'rows of one are not appended to the lines of several');
+    group.dispose();
+  });
+
+  it('draws the others where history does not know one yet', async () => {
+    const started = { kind: 'container', workload: 'name:new', name: 'new' } as const;
+    const group = new FedPage([apiSubject, started], source);
+    const series: Series = { timestamps: [995_000], columns: { cpuPercent: { avg: [3] } }, bucketMs: 0 };
+    const known = source.querySeriesOfMany.bind(source);
+    source.querySeriesOfMany = query =>
+      query.containers.includes('name:new')
+        ? Promise.reject(new ArgumentError('There is no history of it.'))
+        : known(query);
+    source.series.set('name:api', series);
+    group.ask('ready', 1);
+    await group.settle();
+    const [snapshot] = group.ofType('snapshot');
+    assert.deepEqual(
+      snapshot?.members?.map(({ key, series: { timestamps } }) => [key, timestamps.length]),
+      [
+        ['name:api', 1],
+        ['name:new', 0],
+      ],
+    );
+    assert.deepEqual(group.ofType('failure'), []);
     group.dispose();
   });
 
