@@ -147,9 +147,11 @@ export class Panel {
 
   #ask(view: PanelView, trail: ViewTrail): void {
     const state = withView(this.#state, view, 'complete');
-    this.#set({ ...state, isMoving: false, kept: { ...state.kept, trail } });
-    this.#keepState();
+    this.#state = { ...state, isMoving: false, kept: { ...state.kept, trail } };
+    // First, so that the host reads history while the page draws.
     this.#send('view');
+    this.#set(this.#state);
+    this.#keepState();
   }
 
   #move(view: PanelView): void {

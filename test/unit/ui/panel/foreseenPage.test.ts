@@ -26,7 +26,8 @@ describe('HistoryFeed of a new page', () => {
     );
     assert.ok(['status', 'subject', 'lane'].every(type => ids().includes(type)));
     const before = posted.length;
-    page.ask('ready', 1);
+    // Without charts there is no scroll bar.
+    feed.handleMessage({ type: 'ready', request: 1, view: liveView, maxPoints: 1024 });
     assert.deepEqual([posted.length, source.queries.length], [before, 1]);
   });
 
@@ -37,6 +38,12 @@ describe('HistoryFeed of a new page', () => {
     assert.equal(source.queries.length, 2);
     page.ask('ready', 1);
     assert.equal(source.queries.length, 3);
+    const wide = new FedPage();
+    wide.lastAsked.maxPoints = 500;
+    wide.feed.foresee(liveView);
+    wide.ask('ready', 1);
+    assert.equal(wide.source.queries.length, 2);
+    wide.dispose();
   });
 
   it('does not count on what it sent to a page that was hidden since', async () => {
