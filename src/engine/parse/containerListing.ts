@@ -14,7 +14,7 @@ export class ContainerListing {
   /** Indexes of containers that do not run, which make room for those that do. */
   readonly #atRest: number[] = [];
   #hasMore = false;
-  /** Of the answer that it came in. */
+  /** Bytes of the answer that the list came in. */
   bytes = 0;
 
   get containers(): readonly ListedContainer[] {

@@ -81,7 +81,7 @@ export class EngineSession {
   #lastEnd: StreamEnd | undefined;
   #listedAtMs = Number.NEGATIVE_INFINITY;
   #refreshedAtMs = Number.NEGATIVE_INFINITY;
-  /** Of lists of some containers since the last list of all. */
+  /** Bytes of lists of some containers since the last list of all. */
   #someBytes = 0;
   #isRefreshing = false;
   readonly #pulse: EnginePulse;

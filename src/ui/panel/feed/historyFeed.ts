@@ -191,7 +191,7 @@ export class HistoryFeed implements Disposable {
     this.refresh();
   }
 
-  /** Of the first page only: one that is loaded again was sent nothing. */
+  /** True for the first page only: a page that is loaded again was sent nothing. */
   #wasForeseen({ request, view, maxPoints, against }: ViewRequest): boolean {
     const foreseen = this.#foreseen;
     this.#foreseen = undefined;
