@@ -265,7 +265,8 @@ describe('WindowRole', function () {
         await role.stop();
       } finally {
         server.close();
-        fs.rmSync(folder, { recursive: true });
+        // A window may still be removing files of its predecessors.
+        await fs.promises.rm(folder, { recursive: true, maxRetries: 20 });
       }
     }
   });

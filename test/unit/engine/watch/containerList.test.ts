@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { ContainerAction, ContainerEvent } from '../../../../src/common/model/event';
 import type { Container } from '../../../../src/common/model/container';
 import { makeExclusion } from '../../../../src/engine/watch/containerFilter';
+import { maxContainers } from '../../../../src/engine/parse/containerListing';
 import { ContainerList } from '../../../../src/engine/watch/containerList';
 import type { ListedContainer } from '../../../../src/engine/parse/parseListedContainer';
 import type { InspectedFacts } from '../../../../src/engine/parse/parseInspect';
@@ -55,13 +56,13 @@ describe('ContainerList', () => {
   it('takes as many new containers as a whole list may have, then some each minute, and all that it knows', () => {
     const many = (letter: string, count: number): ListedContainer[] =>
       Array.from({ length: count }, (_, index) => listed(`${letter}${index}`));
-    const all5000 = many('a', 5000);
-    list.replaceAll(all5000, 1000);
-    assert.deepEqual([names().length, list.leavesOut], [5000, false]);
-    list.replaceAll([...many('b', 10), ...all5000.slice(10)], 1000);
-    assert.deepEqual([names().length, list.leavesOut], [4990, true]);
-    list.replaceAll(all5000, 1000);
-    assert.deepEqual([names().length, list.leavesOut], [5000, false]);
+    const most = many('a', maxContainers);
+    list.replaceAll(most, 1000);
+    assert.deepEqual([names().length, list.leavesOut], [maxContainers, false]);
+    list.replaceAll([...many('b', 10), ...most.slice(10)], 1000);
+    assert.deepEqual([names().length, list.leavesOut], [maxContainers - 10, true]);
+    list.replaceAll(most, 1000);
+    assert.deepEqual([names().length, list.leavesOut], [maxContainers, false]);
     list.replaceAll([listed('a0', { name: 'renamed', status: 'paused' })], 1000);
     const [first] = list.containers(all);
     assert.deepEqual([first?.name, first?.status], ['a0', 'paused'], 'under the name of before');
