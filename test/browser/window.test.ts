@@ -328,9 +328,14 @@ describe('the VS Code window with the extension installed from its package', fun
     });
     // The newest rows; each rate covers the time since the row before.
     const span = rows.slice(-11);
-    const [fromMs, toMs] = [span[0], span.at(-1)].map(row => Date.parse(row?.time_utc ?? ''));
-    const rates = span.slice(1).flatMap(row => row.cpu_percent ?? []);
-    const average = rates.reduce((sum, rate) => sum + rate, 0) / rates.length;
+    const ends = span.map(row => Date.parse(row.time_utc));
+    const [fromMs, toMs] = [ends[0], ends.at(-1)];
+    const rates = span.slice(1).flatMap(({ cpu_percent: percent }, index) => {
+      const ms = (ends[index + 1] ?? 0) - (ends[index] ?? 0);
+      return percent === null ? [] : { percent, ms };
+    });
+    const covered = rates.reduce((sum, { ms }) => sum + ms, 0);
+    const average = rates.reduce((sum, { percent, ms }) => sum + percent * (ms / covered), 0);
     const counted = kernel.percentBetween(fromMs ?? Number.NaN, toMs ?? Number.NaN);
     assert.ok(Math.abs(average - counted) <= 5, `average ${average} %, ${counted} % in the kernel`);
     const times = rows.map(row => row.time_utc);

@@ -52,7 +52,14 @@ describe('the first rates of a container', () => {
       const collecting = new Collecting(testEngineAddress, intervalMs, 'cgroup');
       try {
         collecting.collector.start();
-        await waitFor('some ticks', async () => collecting.ticks.length >= 5);
+        const isRated = (row: ContainerSample | undefined): boolean => row?.cpuPercent !== undefined;
+        // Late ticks on a busy machine may be so close to the next ones that these have no rates.
+        await waitFor(
+          'some rates',
+          async () =>
+            collecting.ticks.length >= 5 &&
+            collecting.ticks.filter(tick => isRated(sampleOf(tick, id))).length >= 3,
+        );
         await waitFor(
           'the kernel’s last word',
           async () => (kernel.at(-1)?.atMs ?? 0) > (sampleOf(collecting.ticks.at(-1), id)?.readAtMs ?? 0),
@@ -60,8 +67,7 @@ describe('the first rates of a container', () => {
         const rows = collecting.ticks
           .map(tick => sampleOf(tick, id))
           .filter((row): row is ContainerSample & { readAtMs: number } => row?.readAtMs !== undefined);
-        const rated = rows.filter(row => row.cpuPercent !== undefined);
-        assert.ok(rated.length >= 3, `${rated.length} rates`);
+        const rated = rows.filter(isRated);
         for (const { readAtMs, elapsedMs = Number.NaN, cpuPercent = Number.NaN } of rated) {
           assert.ok(elapsedMs >= intervalMs / 2, `a rate over ${elapsedMs} ms`);
           const [begin, end] = [cpuNsAt(readAtMs - elapsedMs), cpuNsAt(readAtMs)];

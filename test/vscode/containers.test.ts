@@ -31,13 +31,24 @@ describe('real containers', () => {
 
   it('held at 0.3 core read what the kernel counted ± 5 %, and memory within 5 % of docker stats', async () => {
     const kernel = await KernelCpu.of(busyName);
-    const start = kernel.read();
-    const isSince = (row: HistoryRow): boolean =>
-      row.cpuPercent !== undefined && row.timestamp.getTime() > start.atMs;
-    const rows = await waitForRows(api, busyName, 6, isSince);
-    const counted = kernel.percentSince(start);
-    const average = rows.reduce((sum, row) => sum + (row.cpuPercent ?? 0), 0) / rows.length;
-    assert.ok(Math.abs(average - counted) <= 5, `average ${average} %, ${counted} % in the kernel`);
+    kernel.follow();
+    try {
+      const { atMs } = kernel.read();
+      const isSince = (row: HistoryRow): boolean =>
+        row.cpuPercent !== undefined && row.timestamp.getTime() > atMs;
+      // Each rate covers the time since the row before.
+      const rows = (await waitForRows(api, busyName, 7, isSince)).reverse();
+      const times = rows.map(row => row.timestamp.getTime());
+      const [fromMs = Number.NaN, toMs = Number.NaN] = [times[0], times.at(-1)];
+      const used = rows.slice(1).reduce((sum, row, index) => {
+        return sum + (row.cpuPercent ?? 0) * ((times[index + 1] ?? 0) - (times[index] ?? 0));
+      }, 0);
+      const average = used / (toMs - fromMs);
+      const counted = kernel.percentBetween(fromMs, toMs);
+      assert.ok(Math.abs(average - counted) <= 5, `average ${average} %, ${counted} % in the kernel`);
+    } finally {
+      kernel.dispose();
+    }
     await waitFor('the memory that docker stats shows', async () => {
       const stats = await dockerStats(busyName);
       const [newest] = await api.queryHistory({ container: busyName, limit: 1 });

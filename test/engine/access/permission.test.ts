@@ -13,7 +13,7 @@ const name = 'cm-permission';
 const nobody = 65_534;
 
 describe('an engine whose socket may be opened no more, and then again', () => {
-  it('says so, collects the host all the same, and has right figures by the second tick after', async function () {
+  it('says so, collects the host all the same, and has right figures by the second reading after', async function () {
     if (process.getuid?.() !== 0 || !testEngineAddress.startsWith('unix://')) this.skip();
     this.timeout(60_000);
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cm-permission-'));
@@ -48,8 +48,15 @@ describe('an engine whose socket may be opened no more, and then again', () => {
       const first = collecting.ticks.length;
       await collecting.waitForTick('samples', first, tick => sampleOf(tick, id) !== undefined);
       const back = collecting.ticks.findIndex((tick, at) => at >= first && sampleOf(tick, id) !== undefined);
-      await waitFor('a second tick', () => collecting.ticks.length > back + 1);
-      kernel.assertTells(sampleOf(collecting.ticks[back + 1], id), 'by the second tick');
+      // With an interval of one second a slow engine is not waited for, and soon after a late reading there are
+      // no rates yet.
+      const second = await waitFor('a second reading', () =>
+        collecting.ticks
+          .slice(back + 1)
+          .map(tick => sampleOf(tick, id))
+          .find(sample => sample?.cpuPercent !== undefined),
+      );
+      kernel.assertTells(second, 'by the second reading');
       assert.equal(collecting.log.count('error', /./), 0);
     } finally {
       process.seteuid?.(0);
