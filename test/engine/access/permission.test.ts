@@ -48,8 +48,8 @@ describe('an engine whose socket may be opened no more, and then again', () => {
       const first = collecting.ticks.length;
       await collecting.waitForTick('samples', first, tick => sampleOf(tick, id) !== undefined);
       const back = collecting.ticks.findIndex((tick, at) => at >= first && sampleOf(tick, id) !== undefined);
-      // With an interval of one second a slow engine is not waited for, and soon after a late reading there are
-      // no rates yet.
+      // With an interval of one second a slow engine is not waited for, and soon after a late reading there
+      // are no rates yet.
       const second = await waitFor('a second reading', () =>
         collecting.ticks
           .slice(back + 1)

@@ -24,8 +24,8 @@ const strange: readonly [unknown, ...unknown[]] = [
 ];
 
 /**
- * A label that is sometimes missing would give wrong results that nobody can detect, so it is left alone, and so
- * are the labels that it is one of: without any they would be as valid.
+ * A label that is sometimes missing would give wrong results that nobody can detect, so it is left alone, and
+ * so are the labels that it is one of: without any they would be as valid.
  */
 const steady: ReadonlySet<string> = new Set(['exitCode']);
 
