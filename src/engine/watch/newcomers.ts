@@ -1,4 +1,5 @@
 import type { Container } from '../../common/model/container';
+import { minuteMs } from '../../common/time';
 import { maxContainers } from '../parse/containerListing';
 
 /** Taken over time, beyond a first list: more than a machine starts for long. */
@@ -18,7 +19,7 @@ export class Newcomers {
   takes({ id, name, workload }: Container, nowMs: number): boolean {
     const key = `${id} ${name} ${workload.key}`;
     if (!this.#taken.delete(key)) {
-      this.#left = Math.min(maxContainers, this.#left + ((nowMs - this.#atMs) * mostPerMinute) / 60_000);
+      this.#left = Math.min(maxContainers, this.#left + ((nowMs - this.#atMs) * mostPerMinute) / minuteMs);
       this.#atMs = nowMs;
       if (this.#left < 1) return false;
       this.#left--;

@@ -3,6 +3,7 @@ import { setMaxListeners } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { AnswerBudget } from '../../../../src/engine/transport/answerBudget';
 import { maxAnswerBytes, readAnswer } from '../../../../src/engine/transport/readAnswer';
+import { countTurns } from '../../../support/machine/countTurns';
 
 const mebibyte = 1024 * 1024;
 
@@ -46,15 +47,7 @@ describe('readAnswer', () => {
 
   it('parses one long answer in each turn of the event loop', async () => {
     const text = JSON.stringify(Array.from({ length: 8000 }, (_, at) => at));
-    let turns = 0;
-    let isOver = false;
-    const count = (): void => {
-      turns++;
-      if (!isOver) setImmediate(count);
-    };
-    setImmediate(count);
-    await Promise.all(Array.from({ length: 32 }, () => read(text)));
-    isOver = true;
+    const turns = await countTurns(() => Promise.all(Array.from({ length: 32 }, () => read(text))));
     assert.ok(turns >= 31, `${turns} turns`);
   });
 });
