@@ -12,6 +12,7 @@ import { dayMs, secondMs } from '../common/time';
 import type { DeadContainer } from '../deaths/deathRecord';
 import { explainDeath } from '../deaths/explainDeath';
 import type { KeptDeath } from '../deaths/keptDeath';
+import { lateMemoryMs } from '../deaths/lifeBefore';
 import type { StoreClient } from '../history/client/storeClient';
 import { withDeadline } from '../node/withDeadline';
 import type { ToldEnd } from '../protocol/deathQueries';
@@ -28,17 +29,20 @@ interface Pending {
   readonly end: ToldEnd;
   /** By the engine's clock, which inspection uses. */
   readonly engineTimeMs: number;
-  /** By the monotonic clock. Not earlier, because engines report out of memory a moment after the end. */
-  readonly dueMs: number;
+  /** By the monotonic clock. */
+  readonly toldMs: number;
+  /** It is explained after `patienceMs` only, because what is known until then names no cause. */
+  waitsLong?: boolean;
   /** What is known of the container, as it was listed last. */
   container?: Container;
   /** The same as inspected after this end. */
   state?: Container;
 }
 
+/** Not earlier, because engines report out of memory a moment after the end. */
 const settleMs = 500;
 /** An inspection takes a moment; one that is not there by then does not come, or is of the next run. */
-const patienceMs = 3 * secondMs;
+const patienceMs = lateMemoryMs;
 /** An end of the window must not wait for a store for longer. */
 const closingPatienceMs = secondMs;
 /** An engine notes when a container ended, and tells it, at the same moment. */
@@ -64,6 +68,7 @@ export class DeathRecorder implements TickConsumer {
   /** Keys of engines that do not say who killed a container. */
   #silent: ReadonlySet<string> = new Set();
   #hasLeft = false;
+  #isClosing = false;
   #timer: Disposable | undefined;
   #work: Promise<void> = Promise.resolve();
   readonly #ending = new AbortController();
@@ -110,6 +115,7 @@ export class DeathRecorder implements TickConsumer {
    * slow or not open.
    */
   async settle(): Promise<void> {
+    this.#isClosing = true;
     for (const key of this.#pending.keys()) this.#explainSoon(key);
     const deadline = { clock: this.#options.clock, limitMs: closingPatienceMs, signal: this.#ending.signal };
     await withDeadline(deadline, () => this.#work).catch(() => undefined);
@@ -130,13 +136,13 @@ export class DeathRecorder implements TickConsumer {
   }
 
   #add(end: ToldEnd, engineTimeMs = end.atMs): void {
-    const key = `${end.containerId} ${end.atMs}`;
+    const key = keyOf(end);
     if (this.#disposables.isDisposed || this.#pending.has(key)) return;
     if (this.#pending.size >= mostPending) {
       this.#hasLeft = true;
       return;
     }
-    const pending: Pending = { end, engineTimeMs, dueMs: this.#options.clock.monotonicMs() + settleMs };
+    const pending: Pending = { end, engineTimeMs, toldMs: this.#options.clock.monotonicMs() };
     this.#pending.set(key, pending);
     this.#inspect(pending);
   }
@@ -202,8 +208,18 @@ export class DeathRecorder implements TickConsumer {
     });
   }
 
-  async #explain({ end, container, state }: Pending): Promise<void> {
+  /** Whether there is time left in which the engine may still tell why. */
+  #waitLonger(pending: Pending): boolean {
+    const { end, toldMs } = pending;
+    if (this.#isClosing || this.#options.clock.monotonicMs() >= toldMs + patienceMs) return false;
+    this.#pending.set(keyOf(end), { ...pending, waitsLong: true });
+    this.#schedule();
+    return true;
+  }
+
+  async #explain(pending: Pending): Promise<void> {
     const { store, clock } = this.#options;
+    const { end, container, state } = pending;
     const { containerId, atMs, engineKey } = end;
     const facts = await store.gatherDeathFacts({ containerId, atMs, engineKey });
     if (!facts) return;
@@ -217,14 +233,19 @@ export class DeathRecorder implements TickConsumer {
       isSilentOnKills: this.#silent.has(engineKeyOf(dead.workload) ?? ''),
     });
     if (!record) return;
+    if (record.kind === 'killedFromOutside' && this.#waitLonger(pending)) return;
     const kept = await store.noteDeath({ record, healthLog: state?.healthLog, nowMs: clock.now() });
     if (kept) this.#didKeep.fire(kept);
   }
 }
 
+function keyOf({ containerId, atMs }: ToldEnd): string {
+  return `${containerId} ${atMs}`;
+}
+
 /** When an end is to be explained: with what inspection says of it, or without. */
-function readyMs({ dueMs, state }: Pending): number {
-  return state ? dueMs : dueMs - settleMs + patienceMs;
+function readyMs({ toldMs, state, waitsLong }: Pending): number {
+  return toldMs + (state && !waitsLong ? settleMs : patienceMs);
 }
 
 /**
@@ -233,7 +254,7 @@ function readyMs({ dueMs, state }: Pending): number {
  */
 function eventsUntil(events: readonly ContainerEvent[], atMs: number): ContainerEvent[] {
   const next = events.find(({ action, timestampMs }) => action === 'start' && timestampMs > atMs);
-  const lateMs = Math.min(atMs + slackMs, next?.timestampMs ?? Infinity);
+  const lateMs = Math.min(atMs + lateMemoryMs, next?.timestampMs ?? Infinity);
   return events.filter(
     ({ action, timestampMs }) =>
       timestampMs <= atMs || (timestampMs <= lateMs && (action === 'oom' || action === 'create')),

@@ -1,11 +1,12 @@
 import type { ContainerHealth, ContainerLimits } from '../common/model/container';
 
 /**
- * Why a container ended. By the kernel: `outOfMemory` (at its limit), `outOfMachineMemory` (it has no limit),
- * `childOutOfMemory` (one of its processes, which it survived). By somebody: `didNotStop` (told to, then
- * killed), `killed`, `stopped`; from outside the engine: `killedFromOutside`. By itself: `signal`, `failed`
- * (an exit code other than 0), `ended`. By its engine: `failedStart`. A container that ended well ended badly
- * all the same if it was `unhealthy`, or in a `restartLoop`.
+ * Why a container ended. By the kernel: `outOfMemory` (at its limit, or its limits are not known),
+ * `outOfMachineMemory` (it has no limit), `childOutOfMemory` (one of its processes, which it survived). By
+ * somebody: `didNotStop` (told to, then killed), `killed`, `stopped`; from outside the engine:
+ * `killedFromOutside`. By itself: `signal`, `failed` (an exit code other than 0), `ended`. By its engine:
+ * `failedStart`. A container that ended well ended badly all the same if it was `unhealthy`, or in a
+ * `restartLoop`.
  */
 export const deathKinds = [
   'outOfMemory',

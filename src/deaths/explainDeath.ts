@@ -74,7 +74,7 @@ export function explainDeath(facts: DeathFacts): DeathRecord | undefined {
     exitCode,
     ranForMs,
     isOomKilled: state?.isOomKilled === true,
-    memoryLimitBytes: container.limits?.memoryBytes,
+    limits: container.limits,
     isSilentOnKills: facts.isSilentOnKills === true,
     evidence,
   });

@@ -1,4 +1,5 @@
 import { formatBytes, formatDuration } from '../common/text/format';
+import type { ContainerLimits } from '../common/model/container';
 import { minuteMs, secondMs } from '../common/time';
 import type { DeathEvidence, DeathKind, DeathRecord } from './deathRecord';
 import { growthText } from './memoryGrowth';
@@ -12,8 +13,8 @@ export interface DeathClues {
   readonly ranForMs?: number;
   /** From inspection: the kernel killed some process of the run, not always the last one. */
   readonly isOomKilled: boolean;
-  /** Its own limit; without one it may use all of the machine's memory. */
-  readonly memoryLimitBytes?: number;
+  /** Its own limits, if they are known; without one of memory it may use all of the machine's. */
+  readonly limits?: ContainerLimits;
   readonly isSilentOnKills: boolean;
   readonly evidence: DeathEvidence;
 }
@@ -75,23 +76,26 @@ function isOutOfMemory({ atMs, exitCode, isOomKilled, evidence: { oomAtMs, kills
 }
 
 function outOfMemory(clues: DeathClues): Cause {
-  const { exitCode, memoryLimitBytes } = clues;
-  const limit = memoryLimitBytes === undefined ? undefined : `its limit of ${formatBytes(memoryLimitBytes)}`;
+  const { exitCode, limits } = clues;
+  const isOfMachine = limits !== undefined && limits.memoryBytes === undefined;
+  const kind = isOfMachine ? 'outOfMachineMemory' : 'outOfMemory';
   if (signalOfExitCode(exitCode) === killSignal) {
-    const growth = memoryText(clues);
-    return {
-      kind: limit === undefined ? 'outOfMachineMemory' : 'outOfMemory',
-      text:
-        limit === undefined
-          ? `Killed by the kernel because the machine was out of memory${growth} (it has no limit of its own)`
-          : `Killed by the kernel at ${limit}${growth}`,
-      signal: killSignal,
-    };
+    const text = `Killed by the kernel ${whichMemory(limits, memoryText(clues))}`;
+    return { kind, text, signal: killSignal };
   }
-  const child = `the kernel killed one of its processes${limit === undefined ? ' because the machine was out of memory' : ` at ${limit}`}`;
+  const child = `the kernel killed one of its processes ${whichMemory(limits)}`;
   if (exitCode === 0) return { kind: 'childOutOfMemory', text: `Ended with exit code 0, but ${child}` };
   const code = exitCode === undefined ? 'Ended' : `Ended with exit code ${exitCode}`;
-  return { kind: limit === undefined ? 'outOfMachineMemory' : 'outOfMemory', text: `${code} after ${child}` };
+  return { kind, text: `${code} after ${child}` };
+}
+
+/** Which memory ran out: with what it did before, for the process that was the container. */
+function whichMemory(limits: ContainerLimits | undefined, before?: string): string {
+  if (!limits) return `because memory ran out${before ?? ''} (it ended before its limits were known)`;
+  if (limits.memoryBytes !== undefined)
+    return `at its limit of ${formatBytes(limits.memoryBytes)}${before ?? ''}`;
+  const hasNone = before === undefined ? '' : `${before} (it has no limit of its own)`;
+  return `because the machine was out of memory${hasNone}`;
 }
 
 /** What memory did before the end. Without a rise, the last reading shows how sudden it was. */

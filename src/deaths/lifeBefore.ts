@@ -16,8 +16,8 @@ export interface LifeBefore {
   readonly loop?: { readonly deaths: number; readonly withinMs: number };
 }
 
-/** Engines report an out-of-memory kill and an end at the same moment, in either order. */
-const slackMs = 2 * secondMs;
+/** Engines report an out-of-memory kill and an end at the same moment, in either order; a busy one, later. */
+export const lateMemoryMs = 3 * secondMs;
 /** An engine waits for up to a minute before it restarts a container that dies each time. */
 const loopWindowMs = 5 * minuteMs;
 const leastLoopDeaths = 3;
@@ -34,8 +34,9 @@ export function lifeBefore(events: readonly ContainerEvent[]): LifeBefore {
   // Although no start was reported, the run before is another one.
   const run = until.slice(Math.max(startIndex, previousDeath) + 1);
   const late = inOrder.slice(inOrder.indexOf(death) + 1);
+  const lateMs = death.timestampMs + lateMemoryMs;
   const oom =
-    late.find(({ action, timestampMs }) => action === 'oom' && timestampMs - death.timestampMs <= slackMs) ??
+    late.find(({ action, timestampMs }) => action === 'oom' && timestampMs <= lateMs) ??
     run.findLast(({ action }) => action === 'oom');
   return {
     diedAtMs: death.timestampMs,

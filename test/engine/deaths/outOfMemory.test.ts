@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import { deathMarkdown } from '../../../src/deaths/deathMarkdown';
+import type { DeathRecord } from '../../../src/deaths/deathRecord';
 import { docker, removeContainers, testEngineAddress } from '../../support/engine/engine';
 import { Explaining, name } from './explaining';
 
 const limit = ['--memory', '24m', '--memory-swap', '24m', '--shm-size', '128m'];
+
+/** On a busy machine it is inspected, and the engine tells of memory, only after the end. */
+const isToldWhole = ({ evidence, container }: DeathRecord): boolean =>
+  evidence.oomAtMs !== undefined && container.limits !== undefined;
 
 describe('why real containers ended that were out of memory', function () {
   this.timeout(90_000);
@@ -18,8 +23,7 @@ describe('why real containers ended that were out of memory', function () {
     const feed = '(while :; do head -c 1048576 /dev/zero; sleep 0.4; done > /feed) &';
     const id = await explaining.run(`mkfifo /feed; ${feed} exec tail -c 100000000 < /feed`, limit);
     await docker('wait', name);
-    // On a busy machine it is inspected, and the engine tells of memory, only after the end.
-    const record = await explaining.explain(id, ({ container }) => container.limits !== undefined);
+    const record = await explaining.explain(id, isToldWhole);
     assert.equal(record.kind, 'outOfMemory');
     assert.match(
       record.verdict,
@@ -35,7 +39,7 @@ describe('why real containers ended that were out of memory', function () {
       limit,
     );
     await docker('wait', name);
-    const record = await explaining.explain(id, ({ evidence }) => evidence.oomAtMs !== undefined);
+    const record = await explaining.explain(id, isToldWhole);
     assert.equal(record.kind, 'childOutOfMemory', JSON.stringify(record));
     assert.equal(
       record.verdict,
@@ -59,7 +63,7 @@ describe('why real containers ended that were out of memory', function () {
         '128m',
       ]);
       await docker('wait', name);
-      const record = await explaining.explain(id);
+      const record = await explaining.explain(id, isToldWhole);
       assert.equal(record.kind, 'outOfMachineMemory', JSON.stringify(record));
       assert.match(record.verdict, /^Killed by the kernel because the machine was out of memory/);
     } finally {

@@ -137,12 +137,33 @@ describe('The recorder of deaths', () => {
   });
 
   it('takes out of memory for the cause even if it is reported right after the end', async () => {
-    show(makeContainer(1));
+    show(makeContainer(1, { limits: {} }));
     tell('die', { exitCode: 137 });
     clock.advance(20);
     tell('oom');
     await pass(3000);
     assert.deepEqual(kinds(), ['outOfMachineMemory']);
+  });
+
+  it('says that a kill came from outside only once the engine has had time to tell of memory', async () => {
+    const end = async (): Promise<void> => {
+      tell('start');
+      show(makeContainer(1));
+      tell('die', { exitCode: 137 });
+      show(exited({ exitCode: 137, limits: { memoryBytes: 2 ** 25 } }));
+      await pass(2500);
+    };
+    await end();
+    assert.deepEqual(kinds(), []);
+    tell('oom');
+    await pass(500);
+    assert.deepEqual(kinds(), ['outOfMemory']);
+    await end();
+    await pass(500);
+    assert.deepEqual(kinds(), ['outOfMemory', 'killedFromOutside']);
+    await end();
+    await recorder.settle();
+    assert.equal(kinds().length, 3, 'the end of a window does not wait');
   });
 
   it('notes an end that went well as judged, and tells nobody', async () => {

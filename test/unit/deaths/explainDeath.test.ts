@@ -1,53 +1,20 @@
 import assert from 'node:assert/strict';
-import type { ContainerAction, ContainerEvent } from '../../../src/common/model/event';
-import type { Series } from '../../../src/common/series';
-import { deathMarkdown } from '../../../src/deaths/deathMarkdown';
 import type { DeathRecord } from '../../../src/deaths/deathRecord';
 import { explainDeath, type DeathFacts } from '../../../src/deaths/explainDeath';
 import { similarText } from '../../../src/deaths/similarText';
-
-const mebibyte = 2 ** 20;
-/** A Friday. */
-const diedAtMs = Date.UTC(2026, 10, 27, 12, 0, 0);
-const container = { id: 'a'.repeat(64), name: 'api', workload: '01234567/name:api', image: 'api:2' };
-const limited = { ...container, limits: { memoryBytes: 512 * mebibyte } };
-
-/** An event some ms before the death. */
-function event(
-  beforeMs: number,
-  action: ContainerAction,
-  more: Partial<ContainerEvent> = {},
-): ContainerEvent {
-  return { timestampMs: diedAtMs - beforeMs, containerId: container.id, name: 'api', action, ...more };
-}
-
-const start = event(125_000, 'start');
-const die = (exitCode: number): ContainerEvent => event(0, 'die', { exitCode });
-const kill = (beforeMs: number, signal?: number): ContainerEvent => event(beforeMs, 'kill', { signal });
-
-function explained(facts: Partial<DeathFacts>): DeathRecord {
-  const record = explainDeath({ container, events: [], ...facts });
-  assert.ok(record);
-  return record;
-}
-
-/** The memory of the last `count` samples, five seconds apart, the last one two seconds before the death. */
-function memory(bytes: (index: number) => number, count = 40): Series {
-  const timestamps = Array.from(
-    { length: count },
-    (_, index) => diedAtMs - 2000 - (count - 1 - index) * 5000,
-  );
-  return {
-    timestamps,
-    bucketMs: 0,
-    columns: { memoryUsedBytes: { avg: timestamps.map((_, index) => bytes(index)) } },
-  };
-}
-
-function withLast(series: Series, atMs: number, bytes: number): Series {
-  const avg = [...(series.columns.memoryUsedBytes?.avg ?? []), bytes];
-  return { ...series, timestamps: [...series.timestamps, atMs], columns: { memoryUsedBytes: { avg } } };
-}
+import {
+  mebibyte,
+  diedAtMs,
+  container,
+  limited,
+  event,
+  start,
+  die,
+  kill,
+  explained,
+  memory,
+  withLast,
+} from './explained';
 
 interface Row {
   readonly title: string;
@@ -108,9 +75,23 @@ const rows: readonly Row[] = [
   },
   {
     title: 'out of memory without a limit',
-    facts: { events: oomEvents },
+    facts: { container: { ...container, limits: {} }, events: oomEvents },
     kind: 'outOfMachineMemory',
     verdict: 'Killed by the kernel because the machine was out of memory (it has no limit of its own).',
+  },
+  {
+    title: 'out of memory before its limits were known',
+    facts: { events: oomEvents },
+    kind: 'outOfMemory',
+    verdict: 'Killed by the kernel because memory ran out (it ended before its limits were known).',
+  },
+  {
+    title: 'a child that was killed, before its limits were known',
+    facts: { events: [start, event(500, 'oom'), die(1)] },
+    kind: 'outOfMemory',
+    verdict:
+      'Ended with exit code 1 after the kernel killed one of its processes because memory ran out ' +
+      '(it ended before its limits were known).',
   },
   {
     title: 'a child that was killed, and an end that followed from it',
@@ -412,38 +393,5 @@ describe('Why a container ended', () => {
     const { growth } = record.evidence;
     assert.ok(growth && Math.abs(growth.bytesPerSecond / mebibyte - 1) < 0.02, JSON.stringify(growth));
     assert.equal(growth.forMs, 195_000);
-  });
-});
-
-describe('A death as Markdown', () => {
-  it('has its verdict and all that is known, as text', () => {
-    const record = explained({
-      container: { ...limited, name: 'api`<b>', image: 'api:[x](y)' },
-      events: [start, event(26, 'oom'), die(137)],
-      series: memory(index => (200 + index * 5) * mebibyte),
-      lastGood: { image: 'api:1', limits: limited.limits },
-    });
-    const text = deathMarkdown(record).replace(/&#(\d+);/g, (_, code: string) =>
-      String.fromCharCode(Number(code)),
-    );
-    assert.equal(
-      text,
-      [
-        '### api`<b>: Killed by the kernel at its limit of 512 MiB: memory grew by 1 MiB/s for 3 min.',
-        '',
-        '- **When**: 2026-11-27 12:00 UTC',
-        '- **Ran for**: 2 min',
-        '- **Exit code**: 137 (SIGKILL)',
-        '- **Image**: api:[x](y)',
-        '- **Limits**: memory 512 MiB',
-        '- **Suggested limit**: --memory=768m of docker run or docker update (one and a half times the 512 MiB at which it was killed, rounded up; what grows without end reaches any limit)',
-        '- **Out of memory**: reported at its end',
-        '- **Memory**: grew by 1 MiB/s for 3 min',
-        '- **Changed since its last good run**: image: api:1, now api:[x](y)',
-        '',
-      ].join('\n'),
-    );
-    assert.ok(!/[<`[]/.test(deathMarkdown(record)));
-    assert.match(deathMarkdown(record), /^### api&#96;&#60;b&#62;: Killed by the kernel/);
   });
 });
