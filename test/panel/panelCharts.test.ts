@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { PanelSubject } from '../../src/protocol/panel';
+import type { PanelSubject, ToPanel } from '../../src/protocol/panel';
 import { container, darkBlue, lightBlue, nowMs, snapshot, PanelDriver } from '../support/panel/panelDriver';
 import { alphaColumns } from '../support/panel/alphaColumns';
 import { drawnLine } from '../support/panel/drawnLine';
@@ -286,6 +286,39 @@ describe('The history panel with its charts in a real browser', function () {
     }
     await opened.post(snapshot(1, { view: { kind: 'live', range: '15m' } }));
     assert.equal(await opened.page.locator('.chart:not([hidden]) canvas.kept').count(), 6);
+  });
+
+  it('draws again for what happened only where there is something to mark, and once', async () => {
+    const opened = await driver.open();
+    await opened.page.evaluate(() => {
+      const clear = CanvasRenderingContext2D.prototype.clearRect;
+      const drawn: string[] = ((globalThis as { drawn?: string[] }).drawn = []);
+      CanvasRenderingContext2D.prototype.clearRect = function (...rect) {
+        drawn.push(this.canvas.closest<HTMLElement>('.chart')?.dataset['chart'] ?? '');
+        clear.apply(this, rect);
+      };
+    });
+    const drawnBy = async (message: ToPanel): Promise<string[]> => {
+      await opened.post(message);
+      await opened.settle();
+      return opened.page.evaluate(() => {
+        const { drawn = [] } = globalThis as { drawn?: string[] };
+        return drawn.splice(0).filter(chart => chart !== '');
+      });
+    };
+    const all = ['cpu', 'memory', 'network', 'block', 'pids'];
+    const lane = { type: 'lane', request: 1, nowMs } as const;
+    assert.deepEqual(await drawnBy({ ...lane, entries: [] }), []);
+    const start = laneEvent(nowMs - 5 * minute, 'start');
+    const marked = await drawnBy({ ...lane, entries: [start] });
+    assert.deepEqual(
+      all.map(chart => marked.filter(each => each === chart).length),
+      all.map(() => 1),
+    );
+    const body = opened.page.locator('[data-chart=cpu] .chart-body');
+    assert.match((await body.getAttribute('aria-label')) ?? '', /Started: \d+:\d+:\d+\.$/);
+    await drawnBy({ ...lane, entries: [] });
+    assert.doesNotMatch((await body.getAttribute('aria-label')) ?? '', /Started/);
   });
 
   it('describes each chart in words that change with its data', async () => {

@@ -60,6 +60,18 @@ export function frameOf(
   };
 }
 
+/** The same data with other marks. Charts that get it compute and measure nothing again. */
+export function withMarks(frame: ChartFrame, marks: readonly LaneItem[]): ChartFrame {
+  return { ...frame, marks, marksText: marksSummary(marks, frame.span) };
+}
+
+/** Whether two frames differ in nothing but their marks. */
+export function isSameData(a: ChartFrame, b: ChartFrame): boolean {
+  return (
+    a.columns === b.columns && a.weights === b.weights && a.span === b.span && a.isPending === b.isPending
+  );
+}
+
 function constant({ timestamps }: Series, value: number): SeriesColumn {
   return { avg: new Array<number>(timestamps.length).fill(value) };
 }

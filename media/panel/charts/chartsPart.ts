@@ -4,9 +4,9 @@ import { createElement } from '../kit/dom';
 import { TakeOut } from '../kit/takeOut';
 import type { PageActions, PagePart } from '../state/pagePart';
 import { laneOnShow } from '../state/laneOnShow';
-import { lookingAt, type PageState } from '../state/pageState';
+import { lookingAt, type PageData, type PageState } from '../state/pageState';
 import { watchChartGestures } from './chartGestures';
-import { frameOf, type ChartFrame } from './chartFrame';
+import { frameOf, withMarks, type ChartFrame } from './chartFrame';
 import { ChartGrid } from './charts';
 import { chartSpecsOf } from './chartSpecs';
 import { chartHeight, ChartPlot } from './chartsPlot';
@@ -22,6 +22,8 @@ export class ChartsPart implements PagePart {
   #grid: ChartGrid<ChartFrame> | undefined;
   #state: PageState | undefined;
   #drawn: Pick<PageState, 'shown' | 'subject' | 'lane'> = {};
+  /** The frame given last, and the data that it was made of. */
+  #framed: { readonly frame: ChartFrame; readonly data: PageData } | undefined;
   #layout = firstLayout;
 
   /** `menus`: where those of the charts go. */
@@ -53,7 +55,11 @@ export class ChartsPart implements PagePart {
     this.#drawn = { shown: data, subject, lane };
     if (this.#grid && isSame && before.shown?.series === data.series)
       return this.#grid.moveTo(data.span, state.isMoving ?? false);
-    const frame = frameOf(data, subject, lane?.items ?? []);
+    const marks = lane?.items ?? [];
+    const framed = this.#framed;
+    const hasNewMarksOnly = framed?.data === data && before.subject === subject;
+    const frame = hasNewMarksOnly ? withMarks(framed.frame, marks) : frameOf(data, subject, marks);
+    this.#framed = { frame, data };
     if (this.#grid) return this.#grid.update(frame);
     for (const id of kept.hidden) this.#hidden.add(id);
     this.#grid = this.#createGrid(subject, frame);

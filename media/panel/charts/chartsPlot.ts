@@ -6,8 +6,8 @@ import { summarize, type Summary } from '../data/summarize';
 import { momentLabel, spanLabel } from '../data/timeLabels';
 import { widestText } from '../data/widestText';
 import { createElement } from '../kit/dom';
-import { ariaSummary } from './ariaSummary';
-import type { ChartFrame } from './chartFrame';
+import { chartWords, outOfMemoryMs } from './chartWords';
+import { isSameData, type ChartFrame } from './chartFrame';
 import { seriesId, type ChartSpec } from './chartSpecs';
 import { ChartTable } from './chartTable';
 import { drawFlags, drawLineLabels, type LineLabel } from './chartsAnnotations';
@@ -167,8 +167,10 @@ export class ChartPlot implements GridPlot<ChartFrame> {
 
   /** Where that shows it, the owner has it follow the page's width afterwards: while hidden it had none. */
   update(frame: ChartFrame): void {
-    if (frame === this.#frame) return;
+    const before = this.#frame;
+    if (frame === before) return;
     this.#frame = frame;
+    if (isSameData(frame, before)) return this.#updateMarks(before);
     if (frame.isPending) {
       this.#setPending();
       if (this.#isHidden) this.#isStale = true;
@@ -179,6 +181,16 @@ export class ChartPlot implements GridPlot<ChartFrame> {
     this.element.removeAttribute('aria-busy');
     this.#learn();
     this.#drawIfShown();
+  }
+
+  /** Only marks changed: what is drawn and told of the data stays. */
+  #updateMarks({ marks }: ChartFrame): void {
+    if (this.#isHidden) {
+      this.#isStale = true;
+      return;
+    }
+    if (!this.#isPending) this.#tell();
+    if (marks.length > 0 || this.#frame.marks.length > 0) this.#plot?.redraw(false);
   }
 
   moveTo(span: Span): void {
@@ -302,7 +314,7 @@ export class ChartPlot implements GridPlot<ChartFrame> {
         rowAt: (plot, timeMs) => this.#rowAt(plot, timeMs),
         annotate: plot => {
           drawLineLabels(plot, this.#lineLabels(), theme(), pixel());
-          drawFlags(plot, this.#outOfMemoryMs(), { text: 'OOM', theme: theme(), pixel: pixel() });
+          drawFlags(plot, outOfMemoryMs(spec, this.#frame), { text: 'OOM', theme: theme(), pixel: pixel() });
         },
       },
       width,
@@ -345,21 +357,10 @@ export class ChartPlot implements GridPlot<ChartFrame> {
     return labels.length > 1 ? labels : [];
   }
 
-  /** When the kernel killed processes because they were out of memory, for the memory chart. */
-  #outOfMemoryMs(): number[] {
-    if (this.spec.id !== 'memory') return [];
-    const { series, weights } = this.#frame;
-    const { avg, max = avg } = series.columns.oomKills ?? { avg: [] };
-    return series.timestamps.filter((_, index) => (weights[index] ?? 0) > 0 && (max[index] ?? 0) > 0);
-  }
-
   #describe(): void {
     const { spec } = this;
-    const { series, span, notes, marksText } = this.#frame;
-    const summary = ariaSummary(spec, this.#summaries, spanLabel(span.fromMs, span.toMs));
-    const kills = this.#outOfMemoryMs().length;
-    const killText = kills === 0 ? '' : ` Out of memory: ${kills === 1 ? 'once' : `${kills} times`}.`;
-    this.#body.setAttribute('aria-label', `${summary}${killText}${marksText}`);
+    const { series, notes } = this.#frame;
+    this.#tell();
     this.#table.update(this.#summaries);
     this.element.hidden = this.#isHidden;
     const note = notes.get(spec.id) ?? '';
@@ -371,6 +372,11 @@ export class ChartPlot implements GridPlot<ChartFrame> {
       this.#legend.setRoom(entry, widest, each.isReference ? '' : bucketText);
     });
     this.#updateLegend();
+  }
+
+  /** The chart in words, for those who do not see it. */
+  #tell(): void {
+    this.#body.setAttribute('aria-label', chartWords(this.spec, this.#summaries, this.#frame));
   }
 
   /** Shows the values under the cursor, or else the latest ones, beside the figures of the visible span. */

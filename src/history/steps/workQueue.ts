@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CanceledError } from '../../common/errors';
 import type { Steps } from './steps';
 
@@ -44,6 +45,8 @@ export class WorkQueue {
         job.reject(error);
       }
       this.#jobs.shift();
+      // Its answer goes out before other work begins.
+      if (this.#jobs.length > 0) await nextTurn();
     }
     this.#isRunning = false;
   }
@@ -55,7 +58,7 @@ export class WorkQueue {
       steps ??= job.work();
       const step = steps.next();
       if (step.done) return step.value;
-      await new Promise(resolve => setImmediate(resolve));
+      await nextTurn();
     }
   }
 }

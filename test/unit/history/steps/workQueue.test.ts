@@ -22,6 +22,13 @@ describe('The work queue', () => {
     assert.deepEqual(done, ['a1', 'a2', 'b1']);
   });
 
+  it('hands out an answer before the next work begins', async () => {
+    const queue = new WorkQueue();
+    const first = queue.add(() => work('a', 1)).then(name => done.push(`${name} answered`));
+    await Promise.all([first, queue.add(() => work('b', 1))]);
+    assert.deepEqual(done, ['a1', 'a answered', 'b1']);
+  });
+
   it('lets other events of the thread in between two steps', async () => {
     const queue = new WorkQueue();
     const answer = queue.add(() => work('a', 3));
