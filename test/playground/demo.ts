@@ -59,8 +59,8 @@ function containerName(service: string): string {
   return `${project}-${service}-1`;
 }
 
-/** The container that pictures show. */
-export const demoContainer = containerName('api');
+/** The container that pictures show: one that dies again and again. */
+export const demoContainer = containerName('cart');
 
 /**
  * Starts the project, with the services `more`, if given.
