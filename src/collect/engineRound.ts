@@ -11,8 +11,7 @@ import type { ContainerEvent } from '../common/model/event';
 import { engineStartOf, type Container } from '../common/model/container';
 import { containersById } from '../common/model/containersById';
 import { withoutPassword } from '../common/text/withoutPassword';
-import type { StatsSource } from '../sample/api/apiRound';
-import type { ContainerSampler } from '../sample/containerSampler';
+import type { ContainerSampler, ContainerSource } from '../sample/containerSampler';
 import { ContainerRows } from './containerRows';
 import { underNames, type EngineNames } from './distinctNames';
 import { FailureLog } from './failureLog';
@@ -22,7 +21,7 @@ export interface EngineSource {
   /** The engine as the user's setting names it. */
   readonly endpoint: string;
   /** Never rejects: a failure is a state. `isFresh`: a user asks, so the engine is asked, too. */
-  view(signal: AbortSignal, isFresh: boolean): Promise<EngineView & { readonly client?: StatsSource }>;
+  view(signal: AbortSignal, isFresh: boolean): Promise<EngineView & { readonly client?: ContainerSource }>;
   /** Reports changes between views from now on, until `stop`. */
   start(): void;
   stop(): void;
@@ -306,13 +305,12 @@ export class EngineRound implements Disposable {
   }
 
   async #sample(
-    client: StatsSource,
-    { state, containers }: EngineView,
+    client: ContainerSource,
+    { containers }: EngineView,
     { timestampMs }: RoundSpan,
     signal: AbortSignal,
   ): Promise<Gathered> {
     const running = containers.filter(({ status }) => isRunning(status));
-    const address = state.kind === 'connected' ? state.engine.address : undefined;
     const { sampler } = this.#engine;
     const {
       readings,
@@ -320,7 +318,7 @@ export class EngineRound implements Disposable {
       way,
       slowMs,
       unaskedCount = 0,
-    } = await sampler.sample(client, running, address, signal);
+    } = await sampler.sample(client, running, signal);
     this.#sampling = way;
     this.#slowMs = slowMs;
     this.#unreadCount = unaskedCount;

@@ -8,6 +8,12 @@ import { ApiSampler, type ApiSamples } from './api/apiSampler';
 import { CgroupSampler } from './cgroup/cgroupSampler';
 import { InterfaceQuestions } from './cgroup/interfaceQuestions';
 
+/** What the sampler needs of an engine. */
+export interface ContainerSource extends StatsSource {
+  /** Whether its containers run on this machine, where their cgroups can be read. */
+  readonly isHere: boolean;
+}
+
 export interface ContainerSamples extends ApiSamples {
   /** How the containers were read; `undefined` when there were none. */
   readonly way?: SamplingWay;
@@ -47,15 +53,12 @@ export class ContainerSampler {
     this.#clock = options.clock;
   }
 
-  /** `address` is the engine's: one that is reached over a network runs its containers elsewhere. */
   async sample(
-    source: StatsSource,
+    source: ContainerSource,
     running: readonly Container[],
-    address: string | undefined,
     signal: AbortSignal,
   ): Promise<ContainerSamples> {
-    const isLocal = address?.startsWith('unix://') ?? false;
-    const local = isLocal ? await this.#cgroups?.sample(running) : undefined;
+    const local = source.isHere ? await this.#cgroups?.sample(running) : undefined;
     if (signal.reason instanceof CanceledError) return { readings: new Map(), failures: [] };
     // Runs in the background: the other figures do not need the answer.
     if (local) this.#questions.ask(source, this.#cgroups?.unsureInterfaces(this.#clock.monotonicMs()));

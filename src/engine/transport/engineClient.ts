@@ -77,9 +77,13 @@ export class EngineClient {
     this.#streams = new EngineModem(endpoint, 0);
   }
 
+  /** Whether the engine runs its containers on this machine. One that is reached over a network does not. */
+  get isHere(): boolean {
+    return this.endpoint.kind === 'socket';
+  }
+
   get concurrency(): number {
-    const isHere = this.endpoint.kind === 'socket' && process.platform === 'linux';
-    return isHere ? connections.here : connections.elsewhere;
+    return this.isHere && process.platform === 'linux' ? connections.here : connections.elsewhere;
   }
 
   /** Add it to a time by the engine's clock to get the time by this machine's clock. */
