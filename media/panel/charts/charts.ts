@@ -1,8 +1,8 @@
 import 'uplot/dist/uPlot.min.css';
 import { DisposableStore, type Disposable } from '../../../src/common/disposable';
+import type { Span } from '../../../src/common/time';
 import type { PanelCharts } from '../../../src/protocol/panel';
 import { fixedTopOf, isSwitched, movedBefore, orderOf, withOrder } from '../data/chartLayout';
-import type { Span } from '../data/rangeMath';
 import { createElement } from '../kit/dom';
 import { makeDraggable } from '../kit/dragOrder';
 import { FrameTurns } from '../kit/frameTurns';

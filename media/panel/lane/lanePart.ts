@@ -1,12 +1,13 @@
 import { laneTopics } from '../../../src/protocol/panel';
 import type { MarkedRun } from '../../../src/timeline/markedRun';
 import { settledRun } from '../../../src/timeline/settledRun';
+import type { Span } from '../../../src/common/time';
 import { laneBands, type LaneBand } from './laneBands';
 import { laneClusters, type LaneCluster } from '../data/laneClusters';
 import type { LaneItem } from '../data/laneItems';
 import { laneTopicNames } from '../state/laneTopics';
 import { laneSentence, toneOf } from '../data/laneWords';
-import { zoomSpan, type Span } from '../data/rangeMath';
+import { zoomSpan } from '../data/rangeMath';
 import { runPhrase, toneOfRun } from '../data/runWords';
 import { momentLabel } from '../data/timeLabels';
 import { createElement } from '../kit/dom';

@@ -1,7 +1,7 @@
 import type { MarkedRun } from '../../../src/timeline/markedRun';
+import type { Span } from '../../../src/common/time';
 import type { LaneBand } from './laneBands';
 import type { Tone } from '../data/laneWords';
-import type { Span } from '../data/rangeMath';
 import { runLabel, runPhrase, toneOfRun } from '../data/runWords';
 import { momentLabel, spanLabel } from '../data/timeLabels';
 import { createElement } from '../kit/dom';

@@ -1,6 +1,7 @@
 import type { ContainerMetric } from '../../common/metrics';
 import type { MetricStatistics } from '../../common/statistics';
-import type { Span, UsageReport, WorkloadUsage } from '../../protocol/store';
+import type { Span } from '../../common/time';
+import type { UsageReport, WorkloadUsage } from '../../protocol/store';
 import type { Steps } from '../steps/steps';
 import { bucketWidthMs } from './bucketWidth';
 import { SeriesBuilder } from './seriesBuilder';
