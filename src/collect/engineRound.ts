@@ -4,6 +4,7 @@ import { DisposableStore, type Disposable } from '../common/disposable';
 import type { Event } from '../common/emitter';
 import { CanceledError, messageOf } from '../common/errors';
 import type { Log } from '../common/log';
+import { minuteMs } from '../common/time';
 import type { ContainerReading, ContainerSample, SamplingWay } from '../common/model/sample';
 import type { Tick } from '../common/model/tick';
 import type { EngineStatus } from '../common/model/engine';
@@ -65,7 +66,7 @@ interface Gathered {
 }
 
 /** A container that was created longer ago is in every list of its engine. */
-const settledMs = 10 * 60_000;
+const settledMs = 10 * minuteMs;
 
 const looking: EngineView = { state: { kind: 'connecting' }, containers: [] };
 

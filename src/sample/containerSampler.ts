@@ -3,6 +3,7 @@ import { CanceledError } from '../common/errors';
 import type { ContainerReading, SamplingWay } from '../common/model/sample';
 import type { Container } from '../common/model/container';
 import type { Log } from '../common/log';
+import { minuteMs } from '../common/time';
 import type { StatsSource } from './api/apiRound';
 import { ApiSampler, type ApiSamples } from './api/apiSampler';
 import { CgroupSampler } from './cgroup/cgroupSampler';
@@ -23,7 +24,7 @@ export interface ContainerSamples extends ApiSamples {
  * A container in a crash loop becomes readable and unreadable with each restart, which must not log a line
  * each time.
  */
-const steadyAfterMs = 60_000;
+const steadyAfterMs = minuteMs;
 
 /**
  * Reads running containers the cheapest way that is right for each: from its cgroup, else through the
