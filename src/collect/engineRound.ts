@@ -16,7 +16,7 @@ import type { ContainerSampler, ContainerSource } from '../sample/containerSampl
 import { ContainerRows } from './containerRows';
 import { underNames, type EngineNames } from './distinctNames';
 import { FailureLog } from './failureLog';
-import { withOwnNetwork } from './ownNetwork';
+import { withOwnNetwork } from './withOwnNetwork';
 
 export interface EngineSource {
   /** The engine as the user's setting names it. */

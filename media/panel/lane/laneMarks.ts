@@ -6,7 +6,7 @@ import { laneLabel, laneSentence, toneOf } from '../data/laneWords';
 import { momentLabel } from '../data/timeLabels';
 import { createElement } from '../kit/dom';
 import { axisFont, textWidth } from '../kit/plotMargins';
-import { laneGlyph } from './laneGlyphs';
+import { laneGlyph } from './laneGlyph';
 import { shortId } from './laneTip';
 import { RovingMarks, type Mark, type MarkSubject } from './rovingMarks';
 

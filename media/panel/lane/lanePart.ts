@@ -16,7 +16,7 @@ import { plotMargins, type PlotMargins } from '../kit/plotMargins';
 import { laneOnShow } from '../state/laneOnShow';
 import type { PageActions, PagePart } from '../state/pagePart';
 import type { PageLane, PageState } from '../state/pageState';
-import { laneGlyph } from './laneGlyphs';
+import { laneGlyph } from './laneGlyph';
 import { LaneMarks } from './laneMarks';
 import { LaneRuns } from './laneRuns';
 import { LaneSpans } from './laneSpans';

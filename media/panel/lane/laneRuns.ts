@@ -5,7 +5,7 @@ import type { Tone } from '../data/laneWords';
 import { runLabel, runPhrase, toneOfRun } from '../data/runWords';
 import { momentLabel, spanLabel } from '../data/timeLabels';
 import { createElement } from '../kit/dom';
-import { laneGlyph } from './laneGlyphs';
+import { laneGlyph } from './laneGlyph';
 import { RovingMarks, type Mark, type MarkSubject } from './rovingMarks';
 
 /** CSS pixels that a band needs to show its icon, and its words. */

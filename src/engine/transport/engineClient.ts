@@ -8,7 +8,7 @@ import type { ContainerLog } from '../../common/model/containerLog';
 import type { ContainerReading } from '../../common/model/sample';
 import type { EngineDescription } from '../../common/model/engine';
 import { AnswerBudget } from './answerBudget';
-import { negotiateApiVersion } from './apiVersion';
+import { negotiateApiVersion } from './negotiateApiVersion';
 import { boundedText, maxCharacters } from '../parse/boundedText';
 import { ContainerListing } from '../parse/containerListing';
 import type { Endpoint } from './endpoint';

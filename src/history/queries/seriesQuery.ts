@@ -1,7 +1,7 @@
 import type { Metric } from '../../common/metrics';
 import type { Series } from '../../common/series';
 import type { Span } from '../../common/time';
-import { bucketWidthMs } from './bucketWidth';
+import { bucketWidthMs } from './bucketWidthMs';
 import { downsample } from './downsample';
 import { SeriesBuilder } from './seriesBuilder';
 import { addRows, rolledMetricsFor } from './seriesSegments';

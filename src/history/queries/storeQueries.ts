@@ -14,15 +14,15 @@ import type { RunFiguresQuery } from '../../protocol/runFiguresQuery';
 import type { DeathQuery } from '../../protocol/deathQueries';
 import type * as protocol from '../../protocol/store';
 import type { Catalog } from '../catalog/catalog';
-import { containerRunsOf } from './containerRunsQuery';
+import { containerRunsOf } from './containerRunsOf';
 import { minutesAround } from './deathQueries';
 import type { DeathFiles } from '../deaths/deathFiles';
 import { queryHistory, queryHostHistory } from './historyQuery';
 import type { DeathFilter } from '../catalog/keptDeaths';
 import type { JoinedEngines } from '../catalog/joinedEngines';
 import type { RunName } from '../runs/runKey';
-import { pausesOf } from './pausesQuery';
-import { queryPeaks } from './peakQuery';
+import { pausesOf } from './pausesOf';
+import { queryPeaks } from './queryPeaks';
 import {
   checkContainers,
   checkHistoryQuery,

@@ -4,9 +4,9 @@ import { rolledContainerMetrics, rolledHostMetrics } from '../figures/rolledMetr
 import type { RolledMetric } from '../figures/rolledMetrics';
 import { hostSlot, rollupFileKind, rollupStride } from './rollupSchema';
 import { parseRunKey, runKeyOf } from '../runs/runKey';
-import { readRollups } from './rollupReader';
+import { readRollups } from './readRollups';
 import type { RollupRow } from './rollupRow';
-import { writeRollups } from './rollupWriter';
+import { writeRollups } from './writeRollups';
 import { migrate } from '../files/fileSchema';
 import { openDatabase } from '../files/openDatabase';
 import { SqlDatabase } from '../files/sqlDatabase';
