@@ -27,7 +27,7 @@ import { onDidChangeSettings, readSettings, settingProblems } from './settings';
 import { PublicApi } from './ui/api/publicApi';
 import { CommandTable } from './ui/kit/commandTable';
 import { registerCommands } from './ui/kit/registerCommands';
-import { describeThisWindow } from './ui/kit/thisWindow';
+import { describeThisWindow } from './ui/kit/describeThisWindow';
 import { ChosenContainers } from './ui/state/chosenContainers';
 import { LiveState } from './ui/state/liveState';
 import { LiveFeed } from './ui/state/liveFeed';

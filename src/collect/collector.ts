@@ -3,6 +3,7 @@ import type { Disposable } from '../common/disposable';
 import { Emitter, type Event } from '../common/emitter';
 import { CanceledError, messageOf } from '../common/errors';
 import type { Log } from '../common/log';
+import { minuteMs } from '../common/time';
 import type { HostSample } from '../common/model/sample';
 import type { Tick } from '../common/model/tick';
 import type { EngineStatus } from '../common/model/engine';
@@ -361,7 +362,7 @@ export class Collector implements Disposable {
   #nextTimestamp(): number {
     const now = tickTimestamp(this.#options.clock.now(), this.#intervalMs);
     const last = this.#lastTimestampMs;
-    this.#lastTimestampMs = now > last || last - now > 60_000 ? now : last + 1;
+    this.#lastTimestampMs = now > last || last - now > minuteMs ? now : last + 1;
     return this.#lastTimestampMs;
   }
 }

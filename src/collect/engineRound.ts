@@ -4,6 +4,7 @@ import { DisposableStore, type Disposable } from '../common/disposable';
 import type { Event } from '../common/emitter';
 import { CanceledError, messageOf } from '../common/errors';
 import type { Log } from '../common/log';
+import { minuteMs } from '../common/time';
 import type { ContainerReading, ContainerSample, SamplingWay } from '../common/model/sample';
 import type { Tick } from '../common/model/tick';
 import type { EngineStatus } from '../common/model/engine';
@@ -11,18 +12,17 @@ import type { ContainerEvent } from '../common/model/event';
 import { engineStartOf, type Container } from '../common/model/container';
 import { containersById } from '../common/model/containersById';
 import { withoutPassword } from '../common/text/withoutPassword';
-import type { StatsSource } from '../sample/api/apiRound';
-import type { ContainerSampler } from '../sample/containerSampler';
+import type { ContainerSampler, ContainerSource } from '../sample/containerSampler';
 import { ContainerRows } from './containerRows';
 import { underNames, type EngineNames } from './distinctNames';
 import { FailureLog } from './failureLog';
-import { withOwnNetwork } from './ownNetwork';
+import { withOwnNetwork } from './withOwnNetwork';
 
 export interface EngineSource {
   /** The engine as the user's setting names it. */
   readonly endpoint: string;
   /** Never rejects: a failure is a state. `isFresh`: a user asks, so the engine is asked, too. */
-  view(signal: AbortSignal, isFresh: boolean): Promise<EngineView & { readonly client?: StatsSource }>;
+  view(signal: AbortSignal, isFresh: boolean): Promise<EngineView & { readonly client?: ContainerSource }>;
   /** Reports changes between views from now on, until `stop`. */
   start(): void;
   stop(): void;
@@ -66,7 +66,7 @@ interface Gathered {
 }
 
 /** A container that was created longer ago is in every list of its engine. */
-const settledMs = 10 * 60_000;
+const settledMs = 10 * minuteMs;
 
 const looking: EngineView = { state: { kind: 'connecting' }, containers: [] };
 
@@ -306,13 +306,12 @@ export class EngineRound implements Disposable {
   }
 
   async #sample(
-    client: StatsSource,
-    { state, containers }: EngineView,
+    client: ContainerSource,
+    { containers }: EngineView,
     { timestampMs }: RoundSpan,
     signal: AbortSignal,
   ): Promise<Gathered> {
     const running = containers.filter(({ status }) => isRunning(status));
-    const address = state.kind === 'connected' ? state.engine.address : undefined;
     const { sampler } = this.#engine;
     const {
       readings,
@@ -320,7 +319,7 @@ export class EngineRound implements Disposable {
       way,
       slowMs,
       unaskedCount = 0,
-    } = await sampler.sample(client, running, address, signal);
+    } = await sampler.sample(client, running, signal);
     this.#sampling = way;
     this.#slowMs = slowMs;
     this.#unreadCount = unaskedCount;

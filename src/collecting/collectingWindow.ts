@@ -30,7 +30,7 @@ import { reduceSharedState } from '../protocol/reduceSharedState';
 import { alteration, type SharedChange, type SharedState, type UntickedState } from '../protocol/sharedState';
 import type { CollectingCost } from '../protocol/windows';
 import { ContainerSampler } from '../sample/containerSampler';
-import { isOnBattery } from '../sample/powerSource';
+import { isOnBattery } from '../sample/isOnBattery';
 import { HostSampler } from '../sample/hostSampler';
 import type { Settings } from '../parseSettings';
 import { checkedNote } from '../timeline/checkedNote';

@@ -3,8 +3,9 @@ import { messageOf } from '../common/errors';
 import type { Log } from '../common/log';
 import { isRunning } from '../common/model/containerStatus';
 import type { Tick } from '../common/model/tick';
+import { queryLimits } from '../common/queryLimits';
 import type { Series } from '../common/series';
-import { dayMs, hourMs } from '../common/time';
+import { dayMs, hourMs, minuteMs } from '../common/time';
 import { findLeak } from '../leaks/findLeak';
 import { isLeakNoteOf, leakNote } from '../leaks/leakNote';
 import type { WorkloadLeak } from '../protocol/sharedState';
@@ -29,7 +30,7 @@ export interface LeakWatchOptions {
 const everyMs = hourMs;
 /** The longest span that `findLeak` uses, in buckets of a quarter of an hour. */
 const lookedAtMs = 8 * dayMs;
-const points = lookedAtMs / (15 * 60_000);
+const points = lookedAtMs / (15 * minuteMs);
 /** A leak that is found again within this time gets no second note. */
 const tellEveryMs = 7 * dayMs;
 
@@ -111,7 +112,7 @@ export class LeakWatch implements TickConsumer {
   async #tell(workload: string, text: string, nowMs: number): Promise<void> {
     const { history, addNote } = this.#options;
     const span = { fromMs: nowMs - tellEveryMs, toMs: nowMs };
-    const notes = await history.queryNotes({ ...span, kinds: ['alert'], limit: 5000 });
+    const notes = await history.queryNotes({ ...span, kinds: ['alert'], limit: queryLimits.rows.most });
     const wasTold = notes.some(note => isLeakNoteOf(workload, note));
     if (!wasTold && !this.#isDisposed) addNote(leakNote(workload, text, nowMs));
   }

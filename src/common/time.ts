@@ -6,3 +6,9 @@ export const dayMs = 24 * hourMs;
 
 /** The last moment that a `Date` can represent, in ms since 1970. */
 export const maxTimeMs = 8_640_000_000_000_000;
+
+/** A span of time, in ms since 1970. */
+export interface Span {
+  readonly fromMs: number;
+  readonly toMs: number;
+}

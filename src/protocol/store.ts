@@ -12,6 +12,7 @@ import type { ContainerMetric, HostMetric, Metric } from '../common/metrics';
 import type { Forwarded, MethodsNamed } from '../common/rpc';
 import type { Series } from '../common/series';
 import type { Statistics } from '../common/statistics';
+import type { Span } from '../common/time';
 import type { MeasuredWorkload } from '../compare/measuredRun';
 import type { RunFiguresQuery } from './runFiguresQuery';
 
@@ -113,11 +114,6 @@ export interface SeriesQuery {
   readonly toMs: number;
   /** The maximum of points in the answer, gaps not counted. From 1; its own maximum is in `queryLimits`. */
   readonly maxPoints: number;
-}
-
-export interface Span {
-  readonly fromMs: number;
-  readonly toMs: number;
 }
 
 /** Highest figures of one workload in a span. */

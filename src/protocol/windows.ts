@@ -8,6 +8,7 @@ import type { Tick } from '../common/model/tick';
 import type { Container } from '../common/model/container';
 import type { ContainerLog, ContainerLogQuery } from '../common/model/containerLog';
 import type { RpcReply, RpcRequest } from '../common/rpc';
+import { minuteMs } from '../common/time';
 import type { SharedChange, SharedState } from './sharedState';
 import type { sharedStoreMethods, StoreMethods } from './store';
 
@@ -54,7 +55,7 @@ export type WindowMethods = Pick<StoreMethods, (typeof sharedStoreMethods)[numbe
 };
 
 /** How often a focused window repeats that it has the focus. */
-export const focusReportEveryMs = 60_000;
+export const focusReportEveryMs = minuteMs;
 
 /** The cost of collecting. */
 export interface CollectingCost {

@@ -1,3 +1,4 @@
+import { minuteMs } from '../common/time';
 import type { RunHead } from '../timeline/markedRun';
 import type { RunFacts } from './sourceEvent';
 
@@ -7,7 +8,7 @@ export interface ReadHead extends RunHead {
 }
 
 /** A commit that is older was made elsewhere, and only arrived now. */
-const freshMs = 10 * 60_000;
+const freshMs = 10 * minuteMs;
 const shownDigits = 7;
 
 /**

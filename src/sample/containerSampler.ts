@@ -3,10 +3,17 @@ import { CanceledError } from '../common/errors';
 import type { ContainerReading, SamplingWay } from '../common/model/sample';
 import type { Container } from '../common/model/container';
 import type { Log } from '../common/log';
+import { minuteMs } from '../common/time';
 import type { StatsSource } from './api/apiRound';
 import { ApiSampler, type ApiSamples } from './api/apiSampler';
 import { CgroupSampler } from './cgroup/cgroupSampler';
 import { InterfaceQuestions } from './cgroup/interfaceQuestions';
+
+/** What the sampler needs of an engine. */
+export interface ContainerSource extends StatsSource {
+  /** Whether its containers run on this machine, where their cgroups can be read. */
+  readonly isHere: boolean;
+}
 
 export interface ContainerSamples extends ApiSamples {
   /** How the containers were read; `undefined` when there were none. */
@@ -17,7 +24,7 @@ export interface ContainerSamples extends ApiSamples {
  * A container in a crash loop becomes readable and unreadable with each restart, which must not log a line
  * each time.
  */
-const steadyAfterMs = 60_000;
+const steadyAfterMs = minuteMs;
 
 /**
  * Reads running containers the cheapest way that is right for each: from its cgroup, else through the
@@ -47,15 +54,12 @@ export class ContainerSampler {
     this.#clock = options.clock;
   }
 
-  /** `address` is the engine's: one that is reached over a network runs its containers elsewhere. */
   async sample(
-    source: StatsSource,
+    source: ContainerSource,
     running: readonly Container[],
-    address: string | undefined,
     signal: AbortSignal,
   ): Promise<ContainerSamples> {
-    const isLocal = address?.startsWith('unix://') ?? false;
-    const local = isLocal ? await this.#cgroups?.sample(running) : undefined;
+    const local = source.isHere ? await this.#cgroups?.sample(running) : undefined;
     if (signal.reason instanceof CanceledError) return { readings: new Map(), failures: [] };
     // Runs in the background: the other figures do not need the answer.
     if (local) this.#questions.ask(source, this.#cgroups?.unsureInterfaces(this.#clock.monotonicMs()));

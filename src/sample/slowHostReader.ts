@@ -3,6 +3,7 @@ import type { Clock } from '../common/clock';
 import type { Disposable } from '../common/disposable';
 import { messageOf } from '../common/errors';
 import type { Log } from '../common/log';
+import { minuteMs } from '../common/time';
 import type { FileSystemUse, HostSample } from '../common/model/sample';
 
 /** What `systeminformation` reads by starting processes or walking many files. */
@@ -18,8 +19,8 @@ export type SlowHostRates = Pick<
 >;
 
 /** Where `/proc` tells the rest, only file systems are read here, which change slowly and cost a process. */
-const everyMsWithProc = 5 * 60_000;
-const everyMs = 60_000;
+const everyMsWithProc = 5 * minuteMs;
+const everyMs = minuteMs;
 /** A rate over a longer time says nothing about now. */
 const maxSpanMs = 2 * everyMs;
 

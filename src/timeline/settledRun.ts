@@ -1,7 +1,8 @@
+import { minuteMs } from '../common/time';
 import type { MarkedRun } from './markedRun';
 
 /** How often a window says that its runs go on. */
-export const runRenewalMs = 60_000;
+export const runRenewalMs = minuteMs;
 
 /** A run that nobody has reported for so long ended with its window; two reports may be lost. */
 export const runLeaseMs = 150_000;

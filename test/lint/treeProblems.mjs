@@ -18,7 +18,7 @@ const minLines = 15;
  * Crumbs with one user that stay: the composition root holds no logic, and the store knows nothing of
  * threads.
  */
-const crumbsThatStay = ['src/ui/kit/thisWindow.ts', 'src/history/worker/threadUse.ts'];
+const crumbsThatStay = ['src/ui/kit/describeThisWindow.ts', 'src/history/worker/threadUse.ts'];
 /** A feature's entry point, which is often only a few lines long. Only `src/features` imports it. */
 const featureDoor = /^src\/ui\/[^/]+\/register[A-Z]\w*\.ts$/;
 /** Built as bundles of their own. */

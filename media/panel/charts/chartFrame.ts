@@ -1,8 +1,8 @@
 import type { ContainerLimits } from '../../../src/common/model/container';
 import { maxGapOf, type Series, type SeriesColumn } from '../../../src/common/series';
+import type { Span } from '../../../src/common/time';
 import type { PanelSubject } from '../../../src/protocol/panel';
 import type { LaneItem } from '../data/laneItems';
-import type { Span } from '../data/rangeMath';
 import { rowWeights } from '../data/summarize';
 import type { PageData } from '../state/pageState';
 import { marksSummary } from './chartsMarks';

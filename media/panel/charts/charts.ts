@@ -1,8 +1,8 @@
 import 'uplot/dist/uPlot.min.css';
 import { DisposableStore, type Disposable } from '../../../src/common/disposable';
+import { minuteMs, type Span } from '../../../src/common/time';
 import type { PanelCharts } from '../../../src/protocol/panel';
 import { fixedTopOf, isSwitched, movedBefore, orderOf, withOrder } from '../data/chartLayout';
-import type { Span } from '../data/rangeMath';
 import { createElement } from '../kit/dom';
 import { makeDraggable } from '../kit/dragOrder';
 import { FrameTurns } from '../kit/frameTurns';
@@ -15,7 +15,7 @@ import type { ChartLook, GridPlot } from './gridPlot';
 import { readTheme, watchTheme, type Theme } from '../kit/theme';
 
 /** A pointer that rests on a chart for so long no longer counts as reading, so that live data continues. */
-const hoverRestMs = 60_000;
+const hoverRestMs = minuteMs;
 
 /**
  * Data that comes so soon after a step of a gesture may be followed by another step, ms: it is drawn without

@@ -1,5 +1,6 @@
 import uPlot from 'uplot';
 import type { MetricUnit } from '../../../src/common/metrics';
+import type { Span } from '../../../src/common/time';
 import { formatMetric } from '../../../src/common/text/formatMetric';
 import type { ChartSpec, SeriesSpec } from './chartSpecs';
 import type { LaneItem } from '../data/laneItems';
@@ -7,7 +8,6 @@ import { axisFont, axisFontSize as fontSize, plotMargins } from '../kit/plotMarg
 import { isolatedPoints, type PlotColumn } from './chartsData';
 import { drawMarks } from './chartsMarks';
 import { linearBelow, logTicks, scaleTop, tickIncrements, type Reference } from './chartsScale';
-import type { Span } from '../data/rangeMath';
 import { withAlpha, type ColorRole, type Theme } from '../kit/theme';
 import { axisLabels, spansDays } from '../data/timeLabels';
 

@@ -1,6 +1,7 @@
 import uPlot from 'uplot';
 import { formatDuration } from '../../../src/common/text/format';
 import { formatMetric } from '../../../src/common/text/formatMetric';
+import type { Span } from '../../../src/common/time';
 import type { Numbers, NumbersSeries } from '../data/numbersTable';
 import { summarize, type Summary } from '../data/summarize';
 import { momentLabel, spanLabel } from '../data/timeLabels';
@@ -18,7 +19,6 @@ import { findReferences, type Reference } from './chartsScale';
 import type { ChartLook, GridPlot, PlotSeries } from './gridPlot';
 import { Legend } from './legend';
 import { pointAt } from '../kit/pointAt';
-import type { Span } from '../data/rangeMath';
 import type { Theme } from '../kit/theme';
 
 /** Half the size of the smallest thing that a pointer can aim at, CSS pixels. */

@@ -1,8 +1,8 @@
 import type uPlot from 'uplot';
 import type { Disposable } from '../../../src/common/disposable';
 import type { MetricUnit } from '../../../src/common/metrics';
+import type { Span } from '../../../src/common/time';
 import type { Numbers } from '../data/numbersTable';
-import type { Span } from '../data/rangeMath';
 import type { Summary } from '../data/summarize';
 import type { ColorRole } from '../kit/theme';
 

@@ -1,6 +1,6 @@
 /** Moving and widening a range within all kept history. Whole ms. */
 import { panelRangeMs, type PanelView } from '../../../src/protocol/panel';
-import type { Span } from './rangeMath';
+import type { Span } from '../../../src/common/time';
 
 export type BrushEdge = 'from' | 'to';
 

@@ -1,8 +1,10 @@
+import { dayMs, hourMs, minuteMs, secondMs } from '../../../src/common/time';
+
 const units = [
-  ['day', 86_400_000],
-  ['hour', 3_600_000],
-  ['minute', 60_000],
-  ['second', 1000],
+  ['day', dayMs],
+  ['hour', hourMs],
+  ['minute', minuteMs],
+  ['second', secondMs],
 ] as const;
 const shortNames = { day: 'd', hour: 'h', minute: 'min', second: 's' } as const;
 

@@ -1,5 +1,5 @@
+import type { Span } from '../../../src/common/time';
 import { laneItemKinds, type LaneItem } from './laneItems';
-import type { Span } from './rangeMath';
 
 /** CSS pixels that a mark takes: one of a single event, and one with a count. */
 const markWidths = { one: 18, many: 38 } as const;

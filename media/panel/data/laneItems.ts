@@ -1,3 +1,4 @@
+import { minuteMs } from '../../../src/common/time';
 import type { LimitsChange } from '../../../src/common/model/limitsChange';
 import { onlyTells, signalOfExit } from '../../../src/common/model/exitCode';
 import type { LaneEntry, LaneEvent, LaneMarkedRun, LaneNote, LaneRun } from '../../../src/protocol/lane';
@@ -48,7 +49,7 @@ export interface LaneItem {
 }
 
 /** What was asked to end and did so this much later ended because of that: engines wait 10 s unless told. */
-const stopMs = 60_000;
+const stopMs = minuteMs;
 /** Events that belong together are reported within this time. */
 const togetherMs = 5_000;
 /** How far apart an engine's event and what its inspection says of the same end may be. */

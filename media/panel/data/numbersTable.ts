@@ -1,6 +1,6 @@
 import type { MetricUnit } from '../../../src/common/metrics';
 import { isPointOf, type SeriesColumn } from '../../../src/common/series';
-import { csvRecord } from '../../../src/common/text/csv';
+import { csvRecord } from '../../../src/common/text/csvRecord';
 import { readableMarkdown } from '../../../src/common/text/untrustedText';
 import type { Summary } from './summarize';
 

@@ -1,5 +1,5 @@
 import type { SeriesColumn } from '../../../src/common/series';
-import type { Span } from './rangeMath';
+import type { Span } from '../../../src/common/time';
 
 export interface OverviewSize {
   readonly width: number;

@@ -1,7 +1,4 @@
-export interface Span {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
+import type { Span } from '../../../src/common/time';
 
 /** Fewer rows than this are not a chart, so a zoom stops there. */
 export const leastIntervals = 6;

@@ -1,5 +1,5 @@
 import { isPointOf, type Series, type SeriesColumn } from '../../../src/common/series';
-import type { Span } from './rangeMath';
+import type { Span } from '../../../src/common/time';
 
 export interface Summary {
   readonly latest: number;

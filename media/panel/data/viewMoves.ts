@@ -1,5 +1,6 @@
 import { panelRangeMs, panelRanges, viewBounds, type PanelView } from '../../../src/protocol/panel';
-import { leastSpanMs, type Span } from './rangeMath';
+import type { Span } from '../../../src/common/time';
+import { leastSpanMs } from './rangeMath';
 
 /** The current view, and the time. */
 export interface Looking {

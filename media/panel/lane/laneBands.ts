@@ -1,5 +1,5 @@
 import type { MarkedRun } from '../../../src/timeline/markedRun';
-import type { Span } from '../data/rangeMath';
+import type { Span } from '../../../src/common/time';
 
 /** CSS pixels: the shortest band that can be seen and clicked, and the gap between two bands. */
 const leastWidth = 7;

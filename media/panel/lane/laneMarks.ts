@@ -1,12 +1,12 @@
+import type { Span } from '../../../src/common/time';
 import type { LaneCluster } from '../data/laneClusters';
 import { widthOfMark } from '../data/laneClusters';
 import type { LaneItem } from '../data/laneItems';
 import { laneLabel, laneSentence, toneOf } from '../data/laneWords';
-import type { Span } from '../data/rangeMath';
 import { momentLabel } from '../data/timeLabels';
 import { createElement } from '../kit/dom';
 import { axisFont, textWidth } from '../kit/plotMargins';
-import { laneGlyph } from './laneGlyphs';
+import { laneGlyph } from './laneGlyph';
 import { shortId } from './laneTip';
 import { RovingMarks, type Mark, type MarkSubject } from './rovingMarks';
 

@@ -1,11 +1,11 @@
 import type { MarkedRun } from '../../../src/timeline/markedRun';
+import type { Span } from '../../../src/common/time';
 import type { LaneBand } from './laneBands';
 import type { Tone } from '../data/laneWords';
-import type { Span } from '../data/rangeMath';
 import { runLabel, runPhrase, toneOfRun } from '../data/runWords';
 import { momentLabel, spanLabel } from '../data/timeLabels';
 import { createElement } from '../kit/dom';
-import { laneGlyph } from './laneGlyphs';
+import { laneGlyph } from './laneGlyph';
 import { RovingMarks, type Mark, type MarkSubject } from './rovingMarks';
 
 /** CSS pixels that a band needs to show its icon, and its words. */

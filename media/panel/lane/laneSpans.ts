@@ -1,8 +1,8 @@
 import { exitPhrase } from '../../../src/common/model/exitCode';
 import { plainLine } from '../../../src/common/text/untrustedText';
 import type { LaneRun } from '../../../src/protocol/lane';
+import type { Span } from '../../../src/common/time';
 import { byTime, ofKind } from '../data/laneItems';
-import type { Span } from '../data/rangeMath';
 import { spanLabel } from '../data/timeLabels';
 import { createElement } from '../kit/dom';
 import type { PageLane } from '../state/pageState';

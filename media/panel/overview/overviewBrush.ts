@@ -1,5 +1,5 @@
+import type { Span } from '../../../src/common/time';
 import { centerSpan, moveEdge, moveSpan, type BrushEdge } from '../data/brushMath';
-import type { Span } from '../data/rangeMath';
 import { spanLabel } from '../data/timeLabels';
 import { createElement } from '../kit/dom';
 

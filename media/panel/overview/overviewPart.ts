@@ -1,11 +1,11 @@
 import { containerMetrics } from '../../../src/common/metrics';
 import { formatMetric } from '../../../src/common/text/formatMetric';
-import { hourMs } from '../../../src/common/time';
+import { hourMs, type Span } from '../../../src/common/time';
 import { overviewMetrics, type OverviewMetric, type ToPanel } from '../../../src/protocol/panel';
 import { viewOfSpan } from '../data/brushMath';
 import { laneItems } from '../data/laneItems';
 import { overviewPaths, overviewPeak, type OverviewLine } from '../data/overviewPath';
-import { leastIntervals, type Span } from '../data/rangeMath';
+import { leastIntervals } from '../data/rangeMath';
 import { clockTime, dayLabel } from '../data/timeLabels';
 import { createElement, writeAttribute } from '../kit/dom';
 import { plotMargins } from '../kit/plotMargins';

@@ -1,4 +1,5 @@
 import type { Series } from '../../../src/common/series';
+import type { Span } from '../../../src/common/time';
 import type {
   CurrentFigures,
   HostParts,
@@ -14,7 +15,7 @@ import type { KeptHistory } from '../../../src/protocol/store';
 import type { LaneEntry } from '../../../src/protocol/lane';
 import type { MarkedRun } from '../../../src/timeline/markedRun';
 import type { LaneItem } from '../data/laneItems';
-import { isWithin, type Span } from '../data/rangeMath';
+import { isWithin } from '../data/rangeMath';
 import type { Looking } from '../data/viewMoves';
 import type { KeptState } from './parseState';
 

@@ -1,4 +1,5 @@
 import type { PanelView } from '../../../src/protocol/panel';
+import { dayMs, hourMs, minuteMs, secondMs } from '../../../src/common/time';
 import { momentExamples } from '../../../src/common/text/parseMoment';
 import type { TypedSpan } from '../../../src/common/text/parseTypedSpan';
 import { parseSpan } from '../data/parseSpan';
@@ -175,10 +176,10 @@ function meaningOf(view: PanelView): string {
 /** A duration in the form that can be typed: `2h`, `90m`, `45s`. */
 function shortest(ms: number): string {
   const units = [
-    ['d', 86_400_000],
-    ['h', 3_600_000],
-    ['m', 60_000],
+    ['d', dayMs],
+    ['h', hourMs],
+    ['m', minuteMs],
   ] as const;
-  const [unit, unitMs] = units.find(([, each]) => ms >= each && ms % each === 0) ?? ['s', 1000];
+  const [unit, unitMs] = units.find(([, each]) => ms >= each && ms % each === 0) ?? ['s', secondMs];
   return `${Math.round(ms / unitMs)}${unit}`;
 }

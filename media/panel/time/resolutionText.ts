@@ -1,7 +1,7 @@
 import type { Series } from '../../../src/common/series';
+import type { Span } from '../../../src/common/time';
 import type { KeptHistory } from '../../../src/protocol/store';
 import { shortDuration } from '../data/durationText';
-import type { Span } from '../data/rangeMath';
 import { clockTime, dayLabel } from '../data/timeLabels';
 import type { PageData } from '../state/pageState';
 

@@ -6,7 +6,7 @@ import { ArgumentError, messageOf } from '../../common/errors';
 import type { EngineDescription, EngineState } from '../../common/model/engine';
 import { withoutPassword } from '../../common/text/withoutPassword';
 import { certificateFolder, currentDockerContext, namedDockerContext, readTls } from './dockerContext';
-import { parseDockerHost } from './dockerHost';
+import { parseDockerHost } from './parseDockerHost';
 import { parseEndpoint, type Endpoint } from '../transport/endpoint';
 import { EngineClient } from '../transport/engineClient';
 import { plainIdentity, type IdentifyEngine } from '../transport/engineIdentity';

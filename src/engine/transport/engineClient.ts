@@ -8,7 +8,7 @@ import type { ContainerLog } from '../../common/model/containerLog';
 import type { ContainerReading } from '../../common/model/sample';
 import type { EngineDescription } from '../../common/model/engine';
 import { AnswerBudget } from './answerBudget';
-import { negotiateApiVersion } from './apiVersion';
+import { negotiateApiVersion } from './negotiateApiVersion';
 import { boundedText, maxCharacters } from '../parse/boundedText';
 import { ContainerListing } from '../parse/containerListing';
 import type { Endpoint } from './endpoint';
@@ -77,9 +77,13 @@ export class EngineClient {
     this.#streams = new EngineModem(endpoint, 0);
   }
 
+  /** Whether the engine runs its containers on this machine. One that is reached over a network does not. */
+  get isHere(): boolean {
+    return this.endpoint.kind === 'socket';
+  }
+
   get concurrency(): number {
-    const isHere = this.endpoint.kind === 'socket' && process.platform === 'linux';
-    return isHere ? connections.here : connections.elsewhere;
+    return this.isHere && process.platform === 'linux' ? connections.here : connections.elsewhere;
   }
 
   /** Add it to a time by the engine's clock to get the time by this machine's clock. */

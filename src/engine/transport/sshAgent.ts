@@ -5,6 +5,7 @@ import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import type { Readable, Writable } from 'node:stream';
 import { inspect } from 'node:util';
+import { minuteMs } from '../../common/time';
 import type { SshEndpoint } from './endpoint';
 
 /**
@@ -23,7 +24,7 @@ export class SshAgent extends Agent {
   readonly #endpoint: SshEndpoint;
 
   /** A connection that nobody uses for `idleMs` is closed, and its process ends. */
-  constructor(endpoint: SshEndpoint, idleMs = 60_000) {
+  constructor(endpoint: SshEndpoint, idleMs = minuteMs) {
     super({ keepAlive: true, maxSockets: maxConnections, timeout: idleMs });
     this.#endpoint = endpoint;
   }

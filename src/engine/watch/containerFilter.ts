@@ -1,5 +1,5 @@
 import type { FilterableContainer } from '../parse/filterableContainer';
-import { matchesGlob } from '../../common/text/glob';
+import { matchesGlob } from '../../common/text/matchesGlob';
 import { ownMember } from '../../common/ownMember';
 import { asText } from '../parse/json';
 

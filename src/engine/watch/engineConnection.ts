@@ -5,6 +5,7 @@ import type { Disposable } from '../../common/disposable';
 import { Emitter, type Event } from '../../common/emitter';
 import { CanceledError, messageOf } from '../../common/errors';
 import type { Log } from '../../common/log';
+import { minuteMs } from '../../common/time';
 import type { EngineState } from '../../common/model/engine';
 import type { ContainerEvent } from '../../common/model/event';
 import type { Container } from '../../common/model/container';
@@ -60,7 +61,7 @@ const searchEveryMs = 5000;
  * On other machines, an engine that stays away is looked for less and less often: each try may be an `ssh`
  * login that somebody counts.
  */
-const longestRestMs = 5 * 60_000;
+const longestRestMs = 5 * minuteMs;
 
 interface Search {
   readonly abort: AbortController;

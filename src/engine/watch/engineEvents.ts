@@ -1,6 +1,6 @@
 import { Backoff } from '../../common/backoff';
 import type { Clock } from '../../common/clock';
-import { dayMs } from '../../common/time';
+import { dayMs, minuteMs } from '../../common/time';
 import type { EventStream } from '../transport/engineClient';
 import { statusCodeOf } from '../transport/engineError';
 import { EventPace, FloodError } from './eventPace';
@@ -47,7 +47,7 @@ const healthyAfterMs = 5000;
 const settleMs = 1000;
 const firstRetryMs = 200;
 const maxRetryMs = 30_000;
-const maxIdleRetryMs = 5 * 60_000;
+const maxIdleRetryMs = 5 * minuteMs;
 
 /**
  * The engine's event stream, reopened for as long as it is wanted: proxies close idle streams, engines

@@ -3,6 +3,7 @@ import { CanceledError, messageOf } from '../../common/errors';
 import { isRunning } from '../../common/model/containerStatus';
 import { HealthNews } from '../../common/model/healthNews';
 import type { Log } from '../../common/log';
+import { minuteMs } from '../../common/time';
 import type { ContainerEvent } from '../../common/model/event';
 import type { Container } from '../../common/model/container';
 import type { ContainerFilter } from './containerFilter';
@@ -50,9 +51,9 @@ const refreshEveryMs = 800;
 const maxAskedIds = 50;
 const refreshTimeoutMs = 5000;
 /** Events can get lost on the way; while they come, the loss of one may show for so long. */
-const reconcileEveryMs = 5 * 60_000;
+const reconcileEveryMs = 5 * minuteMs;
 /** While nothing runs and the engine gives no events, polling is the only way to notice a start. */
-const idlePollMs = 60_000;
+const idlePollMs = minuteMs;
 /** An engine that takes longer for its list is pinged meanwhile. */
 const listPatienceMs = 1000;
 /** Longest wait for the event stream, which should be open before the first list. */

@@ -1,5 +1,6 @@
 import { isRunning } from '../../common/model/containerStatus';
 import { CanceledError } from '../../common/errors';
+import { minuteMs } from '../../common/time';
 import { restAfterMany } from '../../node/restAfterMany';
 import type { Container, ContainerStatus } from '../../common/model/container';
 import { inspectionOrder } from './inspectionOrder';
@@ -30,7 +31,7 @@ interface Entry {
 }
 
 /** Facts that change without the list showing it (limits through `docker update`) are at most this old. */
-const maxAgeMs = 5 * 60_000;
+const maxAgeMs = 5 * minuteMs;
 /**
  * After a failure a container is not inspected for so long, and does not keep others from their turn. What is
  * known of a state that only inspection can tell is also at most this old.

@@ -2,6 +2,7 @@ import { Backoff } from '../../common/backoff';
 import type { Clock } from '../../common/clock';
 import { messageOf } from '../../common/errors';
 import type { Log } from '../../common/log';
+import { minuteMs } from '../../common/time';
 import { maxContainers } from '../parse/containerListing';
 
 export interface ListingHealthOptions {
@@ -11,7 +12,7 @@ export interface ListingHealthOptions {
 }
 
 /** A refused list is asked for again so soon, then less and less often; seldom while nothing runs. */
-const retryMs = { first: 1000, most: 30_000, idle: 5 * 60_000 };
+const retryMs = { first: 1000, most: 30_000, idle: 5 * minuteMs };
 
 /**
  * Whether an engine lists its containers, and when to ask again if it did not. An engine that does not is

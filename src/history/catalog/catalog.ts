@@ -9,7 +9,6 @@ import type { NotedEntry } from '../../timeline/timelineEntry';
 import type { CatalogRecord } from './catalogRecord';
 import { catalogFileKind } from './catalogMigrations';
 import { CatalogRows } from './catalogRows';
-import { checkHeader, DamagedFileError } from '../files/fileCheck';
 import { identityOf, imageOf, isUnlisted, resolveRuns, unlistedIdentity } from '../runs/knownRun';
 import type { KnownRun, RunEnd, RunIdentity } from '../runs/knownRun';
 import { deathFilterOf } from './deathFilter';
@@ -22,9 +21,8 @@ import { runKeyOf, type RunName } from '../runs/runKey';
 import { RunRows } from './runRows';
 import { withLastSeen } from './withLastSeen';
 import { checkedNote } from '../../timeline/checkedNote';
-import { migrate } from '../files/fileSchema';
-import { checkSchema } from '../files/schemaCheck';
-import { SqlDatabase, type SqlRuntime } from '../files/sqlDatabase';
+import { openDatabase } from '../files/openDatabase';
+import type { SqlDatabase, SqlRuntime } from '../files/sqlDatabase';
 
 /**
  * The containers that history knows: engines, workloads, their runs and what changed about them. All runs are
@@ -65,19 +63,10 @@ export class Catalog {
     this.isMigrated = isMigrated;
   }
 
-  /** Without `bytes` a new one. Throws `DamagedFileError` or `NewerSchemaError`; then nothing stays open. */
+  /** Without `bytes` a new one. Throws as `openDatabase` does. */
   static open(runtime: SqlRuntime, bytes?: Uint8Array): Catalog {
-    if (bytes) checkHeader(bytes, bytes.length, catalogFileKind);
-    const database = new SqlDatabase(runtime, bytes);
-    try {
-      if (bytes) checkSchema(runtime, database, catalogFileKind);
-      const verdict = database.all('PRAGMA quick_check(1)')[0]?.[0];
-      if (verdict !== 'ok') throw new DamagedFileError(`SQLite found it broken: ${String(verdict)}.`);
-      return new Catalog(database, migrate(database, catalogFileKind));
-    } catch (error) {
-      database.close();
-      throw error;
-    }
+    const create = (database: SqlDatabase, isMigrated: boolean): Catalog => new Catalog(database, isMigrated);
+    return openDatabase(runtime, catalogFileKind, { bytes }, create);
   }
 
   /** The generation of the file that the catalog was read from; 0 for a new one. */

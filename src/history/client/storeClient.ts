@@ -7,6 +7,7 @@ import { messageOf } from '../../common/errors';
 import type { Log } from '../../common/log';
 import type { Tick } from '../../common/model/tick';
 import { forward, type ParamsOf, type ResultOf, type RpcClient } from '../../common/rpc';
+import { minuteMs } from '../../common/time';
 import {
   ownStoreMethods,
   sharedStoreMethods,
@@ -33,7 +34,7 @@ const passedOn = [...sharedStoreMethods, ...ownStoreMethods] as const;
 
 /** With more restarts than this within `restartWindowMs`, restarting does not help. */
 const maxRestarts = 5;
-const restartWindowMs = 60_000;
+const restartWindowMs = minuteMs;
 
 /** Intervals of ten seconds: after a minute without any sign of life a thread counts as stuck for ever. */
 const patience = 6;

@@ -10,10 +10,10 @@ import { loadSqlRuntime } from '../files/sqlDatabase';
 import { storeFolder } from '../files/storeFolder';
 import { findFiles, openFile } from './exportFiles';
 import type { ExportChoice } from './exportSelects';
-import { SqliteTarget } from './exportSqlite';
+import { SqliteTarget } from './sqliteTarget';
 import { containersTable, deathsTable, runsTable, type ExportTable } from './exportTables';
 import type { ExportedRun, ExportTarget } from './exportTarget';
-import { TextTarget } from './exportText';
+import { TextTarget } from './textTarget';
 
 /**
  * Writes what the folder's files hold of a range and of chosen workloads into one file: samples where they

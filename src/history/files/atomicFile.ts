@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { minuteMs } from '../../common/time';
 import { listFolder } from './listFolder';
 import { isInUse } from '../../node/isInUse';
 import { patiently } from './patiently';
@@ -10,7 +11,7 @@ const temporarySuffix = '.tmp';
 /** Names that `writeFileAtomically` gives now, and gave before (with the number of its process). */
 const temporaryName = /\.([0-9a-f]{16}|\d+)\.tmp$/;
 /** A leftover younger than this may be another process's save in progress. */
-const leftoverAgeMs = 60_000;
+const leftoverAgeMs = minuteMs;
 
 /**
  * Replaces `file` so that a crash at any moment leaves either the old or the new content: writes a temporary

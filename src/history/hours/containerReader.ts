@@ -1,5 +1,4 @@
 import type { ContainerHistoryRow } from '../../protocol/store';
-import type { ContainerExtras } from '../../common/model/sample';
 import type { ContainerHealth, ContainerStatus } from '../../common/model/container';
 import { countersBefore } from './countersBefore';
 import type { PartitionRun, RawPartition } from './rawPartition';
@@ -9,6 +8,7 @@ import { readIntervals } from './readIntervals';
 import { keyRange, offsetOfKey } from './rawSchema';
 import { counterColumns, decodeSample, scaled, sampleColumns } from '../figures/sampleCodec';
 import type { StoredNumber } from '../figures/sampleCodec';
+import { stepFunction } from '../figures/stepFunction';
 import { numberOrUndefined, textOrUndefined } from '../files/sqlDatabase';
 import type { SqlValue } from '../files/sqlDatabase';
 
@@ -21,6 +21,8 @@ export interface ReadSpan {
 }
 
 type State = Pick<ContainerHistoryRow, 'status' | 'health' | 'restartCount' | 'memoryLimitBytes'>;
+
+const unknownState: State = { status: 'unknown' };
 
 const selectSamples = `SELECT key, ${sampleColumns.join(', ')} FROM samples WHERE key >= ? AND key < ? ORDER BY key`;
 const selectBaselines = `SELECT key, ${counterColumns.join(', ')} FROM baselines WHERE key >= ? AND key < ?`;
@@ -44,28 +46,20 @@ export function readSamples(
   const rates = quadsByKey(partition, selectRates, from, to);
   const running = hasCounters ? countersBefore(partition, run.slot, offsets.from) : undefined;
   const intervalAt = readIntervals(partition);
-  const states = database.all(selectStates, [keyRange(run.slot)[0], to]);
-  const extras = database.all(selectExtras, [keyRange(run.slot)[0], to]);
-  let nextExtras = 0;
-  let extra: ContainerExtras = {};
-  let nextState = 0;
-  let state: State = { status: 'unknown' };
+  const stateAt = stepFunction(database.all(selectStates, [keyRange(run.slot)[0], to]), stateOf);
+  const extrasAt = stepFunction(database.all(selectExtras, [keyRange(run.slot)[0], to]), row =>
+    decodeExtras(row.slice(1) as StoredNumber[]),
+  );
   const rows: ContainerHistoryRow[] = [];
   database.forEach(selectSamples, [from, to], ([rawKey, ...values]) => {
     const key = Number(rawKey);
-    for (let row = states[nextState]; row && Number(row[0]) <= key; row = states[++nextState]) {
-      state = stateOf(row);
-    }
-    for (let row = extras[nextExtras]; row && Number(row[0]) <= key; row = extras[++nextExtras]) {
-      extra = decodeExtras(row.slice(1) as StoredNumber[]);
-    }
     const timestampMs = hourStartMs + offsetOfKey(key);
     rows.push({
       timestampMs,
       containerId: run.containerId,
       containerName: run.name,
       workload: run.workload,
-      ...state,
+      ...(stateAt(key) ?? unknownState),
       ...decodeSample(
         values as StoredNumber[],
         baselines?.get(key),
@@ -73,7 +67,7 @@ export function readSamples(
         intervalAt(timestampMs),
         running,
       ),
-      ...extra,
+      ...extrasAt(key),
     });
   });
   return rows;

@@ -3,6 +3,7 @@ import { decodeCores } from '../figures/coresCodec';
 import { hostFromFigures } from '../figures/hostCodec';
 import type { RawPartition } from './rawPartition';
 import { scaled } from '../figures/sampleCodec';
+import { stepFunction } from '../figures/stepFunction';
 import { numberOrUndefined } from '../files/sqlDatabase';
 import type { SqlValue } from '../files/sqlDatabase';
 
@@ -17,7 +18,7 @@ export function readHostSamples(
 ): HostSample[] {
   const { database, hourStartMs } = partition;
   const { from, to } = partition.offsets(fromMs, toMs);
-  const totalsAt = changesUntil(
+  const totalsAt = stepFunction(
     database.all('SELECT * FROM host_states WHERE offset_ms < ? ORDER BY offset_ms', [to]),
     row => row,
   );
@@ -44,7 +45,7 @@ export function readFileSystems(
   to: number,
 ): (offsetMs: number) => readonly FileSystemUse[] | undefined {
   const uses = new Map<string, FileSystemUse>();
-  return changesUntil(
+  return stepFunction(
     database.all(
       `SELECT offset_ms, mount, used_kib, size_kib FROM file_systems JOIN mounts USING (mount_id)
        WHERE offset_ms < ? ORDER BY offset_ms, mount_id`,
@@ -73,18 +74,4 @@ function applyUse(
 ): void {
   if (typeof used !== 'number' || typeof size !== 'number') uses.delete(mount);
   else uses.set(mount, { mount, usedBytes: used * 1024, sizeBytes: size * 1024 });
-}
-
-/** The state that change rows (first column: offset) result in; to be asked at ascending offsets. */
-function changesUntil<T>(
-  changes: SqlValue[][],
-  apply: (row: SqlValue[]) => T | undefined,
-): (offsetMs: number) => T | undefined {
-  let next = 0;
-  let current: T | undefined;
-  return offsetMs => {
-    for (let row = changes[next]; row && Number(row[0]) <= offsetMs; row = changes[++next])
-      current = apply(row);
-    return current;
-  };
 }

@@ -1,15 +1,16 @@
 import type { Clock } from '../../common/clock';
+import { minuteMs } from '../../common/time';
 
 /**
  * Rows further ahead of now than this were recorded by a clock that was wrong then; clocks may differ by
  * less.
  */
-const toleranceMs = 5 * 60_000;
+const toleranceMs = 5 * minuteMs;
 /** How long a clock must run evenly before it counts as a witness. */
-const seenAfterMs = 60_000;
+const seenAfterMs = minuteMs;
 const maxOffsets = 16;
 /** Ticks come at most so long after their timestamp; the time known here is not set back by that. */
-const jitterMs = 60_000;
+const jitterMs = minuteMs;
 
 /** A difference between the wall clock and the monotonic one, and how long it has held in all. */
 interface Offset {

@@ -1,9 +1,9 @@
 import { hourMs } from '../../common/time';
-import { checkHeader, DamagedFileError } from '../files/fileCheck';
+import { DamagedFileError } from '../files/fileCheck';
 import { runKeyOf } from '../runs/runKey';
 import { keyRange, offsetOfKey, rawFileKind, rawPageBytes, slotStride } from './rawSchema';
 import { migrate } from '../files/fileSchema';
-import { checkSchema } from '../files/schemaCheck';
+import { openDatabase } from '../files/openDatabase';
 import { numberOrUndefined, SqlDatabase, textOrUndefined } from '../files/sqlDatabase';
 import type { SqlRuntime } from '../files/sqlDatabase';
 
@@ -50,28 +50,16 @@ export class RawPartition {
     return new RawPartition(hourStartMs, database);
   }
 
-  /**
-   * Throws `DamagedFileError` or `NewerSchemaError`; then nothing stays open. `isTrusted` leaves out the
-   * check of the whole file, which costs more than a query.
-   */
+  /** Throws as `openDatabase` does. */
   static open(runtime: SqlRuntime, hourStartMs: number, bytes: Uint8Array, isTrusted: boolean): RawPartition {
-    checkHeader(bytes, bytes.length, rawFileKind);
-    const database = new SqlDatabase(runtime, bytes);
-    try {
-      checkSchema(runtime, database, rawFileKind);
-      const verdict = isTrusted ? 'ok' : database.all('PRAGMA quick_check(1)')[0]?.[0];
-      if (verdict !== 'ok') throw new DamagedFileError(`SQLite found it broken: ${String(verdict)}.`);
-      migrate(database, rawFileKind);
+    return openDatabase(runtime, rawFileKind, { bytes, isTrusted }, database => {
       if (database.number('SELECT hour_start_ms FROM hour') !== hourStartMs) {
         throw new DamagedFileError('The file holds another hour than its name says.');
       }
       const partition = new RawPartition(hourStartMs, database);
       partition.reloadRuns();
       return partition;
-    } catch (error) {
-      database.close();
-      throw error;
-    }
+    });
   }
 
   /** By run key. */

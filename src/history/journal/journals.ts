@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import { messageOf } from '../../common/errors';
 import type { Log } from '../../common/log';
 import type { Tick } from '../../common/model/tick';
-import { hourMs } from '../../common/time';
+import { hourMs, minuteMs } from '../../common/time';
 import { readRegularFileSync } from '../../node/regularFile';
 import type { DamagedFiles } from '../files/damagedFiles';
 import { fullJournalBytes, maxJournalBytes } from '../files/fileBounds';
@@ -21,7 +21,7 @@ import { readJournal } from './readJournal';
 import type { Steps } from '../steps/steps';
 
 /** How long after its end an hour may still get a row from another process. */
-const graceMs = 60_000;
+const graceMs = minuteMs;
 
 /**
  * After so many hours that could not be sealed, the disk is assumed to refuse them all for now. Then one hour

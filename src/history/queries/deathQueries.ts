@@ -1,7 +1,7 @@
 /** What history knows of the minutes around a container's end. */
 import { containerMetrics, type ContainerMetric } from '../../common/metrics';
 import type { Series } from '../../common/series';
-import { hourMs, minuteMs } from '../../common/time';
+import { hourMs, minuteMs, type Span } from '../../common/time';
 import type { KeptDeath } from '../../deaths/keptDeath';
 import type { DeathFacts, ToldEnd } from '../../protocol/deathQueries';
 import type { Catalog } from '../catalog/catalog';
@@ -10,7 +10,7 @@ import { hourStartOf } from '../files/hourFile';
 import type { KnownRun } from '../runs/knownRun';
 import type { Steps } from '../steps/steps';
 import { querySeries } from './seriesQuery';
-import type { SeriesSources, Span } from './seriesSegments';
+import type { SeriesSources } from './seriesSegments';
 
 /** A run that lasted so long was a good one, however it ended. */
 const goodAfterMs = hourMs;

@@ -1,6 +1,6 @@
 import type { Metric } from '../../common/metrics';
 import { maxGapOf, type Series, type SeriesColumn } from '../../common/series';
-import { bucketWidthMs } from './bucketWidth';
+import { bucketWidthMs } from './bucketWidthMs';
 import type { StoredColumn, StoredColumns } from './seriesBuilder';
 
 /** One point of the result: a run of rows, from `start` up to `end` (not included), or a gap. */

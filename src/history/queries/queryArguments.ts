@@ -2,9 +2,9 @@ import { ArgumentError } from '../../common/errors';
 import { containerMetrics, hostMetrics } from '../../common/metrics';
 import { allowedPoints, allowedRows, queryLimits } from '../../common/queryLimits';
 import { plainLine } from '../../common/text/untrustedText';
-import { hourMs } from '../../common/time';
+import { hourMs, type Span } from '../../common/time';
 import { mostMeasuredSpans, type RunFiguresQuery } from '../../protocol/runFiguresQuery';
-import type { HistoryQuery, Span, SeriesOfManyQuery, SeriesQuery } from '../../protocol/store';
+import type { HistoryQuery, SeriesOfManyQuery, SeriesQuery } from '../../protocol/store';
 
 /** A history query with its defaults filled in. */
 export interface CheckedHistoryQuery {

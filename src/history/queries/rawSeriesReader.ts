@@ -9,6 +9,7 @@ import { keyRange, offsetOfKey } from '../hours/rawSchema';
 import { readIntervals } from '../hours/readIntervals';
 import { elapsedOf, rateOf } from '../figures/sampleCodec';
 import type { StoredNumber } from '../figures/sampleCodec';
+import { stepFunction } from '../figures/stepFunction';
 import type { RolledMetric } from '../figures/rolledMetrics';
 import type { SqlValue } from '../files/sqlDatabase';
 import type { SeriesBuilder } from './seriesBuilder';
@@ -100,11 +101,12 @@ export function addHostSamples(
   const intervalAt = readIntervals(partition);
   const changes = places.map(place =>
     'state' in place
-      ? valueAt(
+      ? stepFunction(
           database.all(
             `SELECT offset_ms, ${place.state} * 1024 FROM host_states WHERE offset_ms < ? ORDER BY offset_ms`,
             [to],
           ),
+          row => (typeof row[1] === 'number' ? row[1] : undefined),
         )
       : undefined,
   );
@@ -196,12 +198,7 @@ function changesOf(
     (SELECT max(key) FROM ${table} WHERE key >= ?1 AND key <= ?2), ?2
   ) ORDER BY key`;
   const rows = database.all(sql, [firstKey, from, to]);
-  let next = 0;
-  let current: SqlValue[] | undefined;
-  return key => {
-    for (let row = rows[next]; row && Number(row[0]) <= key; row = rows[++next]) current = row;
-    return current;
-  };
+  return stepFunction(rows, row => row);
 }
 
 /**
@@ -220,16 +217,4 @@ function exceptionsOf(
     to,
   ]);
   return rows.length === 0 ? undefined : new Map(rows.map(row => [Number(row[0]), row]));
-}
-
-/** The value that change rows (key or offset, value) result in; to be asked at ascending keys. */
-function valueAt(changes: unknown[][], scale = 1): (key: number) => number | undefined {
-  let next = 0;
-  let current: number | undefined;
-  return key => {
-    for (let row = changes[next]; row && Number(row[0]) <= key; row = changes[++next]) {
-      current = typeof row[1] === 'number' ? row[1] / scale : undefined;
-    }
-    return current;
-  };
 }

@@ -1,10 +1,11 @@
 import type { Metric } from '../../common/metrics';
 import type { Series } from '../../common/series';
-import { bucketWidthMs } from './bucketWidth';
+import type { Span } from '../../common/time';
+import { bucketWidthMs } from './bucketWidthMs';
 import { downsample } from './downsample';
 import { SeriesBuilder } from './seriesBuilder';
 import { addRows, rolledMetricsFor } from './seriesSegments';
-import type { SeriesSources, Span } from './seriesSegments';
+import type { SeriesSources } from './seriesSegments';
 import type { Steps } from '../steps/steps';
 
 export interface SeriesRequest extends Span {

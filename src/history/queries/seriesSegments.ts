@@ -1,5 +1,5 @@
 import type { Metric } from '../../common/metrics';
-import { dayMs, hourMs } from '../../common/time';
+import { dayMs, hourMs, type Span } from '../../common/time';
 import { runsIn } from './historyQuery';
 import type { Hours } from '../hours/hours';
 import { addContainerSamples, addHostSamples } from './rawSeriesReader';
@@ -17,12 +17,6 @@ export interface SeriesSources {
   readonly hourFiles: Hours;
   readonly rollups: Rollups;
   readonly present: Present;
-}
-
-/** Both ends included. */
-export interface Span {
-  readonly fromMs: number;
-  readonly toMs: number;
 }
 
 /** Stands for the host where runs are expected. */
@@ -46,9 +40,9 @@ export function oldestRowMs({ hourFiles, rollups }: Pick<SeriesSources, 'hourFil
 }
 
 /**
- * Which files to read for a span in buckets of `widthMs`: the coarsest tier whose buckets are not wider, and
- * for each hour and day what there is: minutes if the samples are gone, samples if they are not rolled up
- * into minutes yet. Lazily, because each look at what a file holds may open it.
+ * Which files to read for a span, both ends included, in buckets of `widthMs`: the coarsest tier whose
+ * buckets are not wider, and for each hour and day what there is: minutes if the samples are gone, samples if
+ * they are not rolled up into minutes yet. Lazily, because each look at what a file holds may open it.
  */
 function* segmentsOf(sources: SeriesSources, { fromMs, ...span }: Span, widthMs: number): Generator<Segment> {
   const { hourFiles, rollups, present } = sources;

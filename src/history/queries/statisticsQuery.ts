@@ -3,7 +3,7 @@ import type { Statistics } from '../../common/statistics';
 import { addRows, rolledMetricsFor } from './seriesSegments';
 import type { SeriesSources } from './seriesSegments';
 import { SeriesBuilder } from './seriesBuilder';
-import { statisticsOf } from './statistics';
+import { statisticsOf } from './statisticsOf';
 import type { Steps } from '../steps/steps';
 
 export interface StatisticsRequest {

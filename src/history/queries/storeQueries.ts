@@ -1,4 +1,4 @@
-import { dayMs } from '../../common/time';
+import { dayMs, type Span } from '../../common/time';
 import type { Metric } from '../../common/metrics';
 import { queryLimits } from '../../common/queryLimits';
 import type { HostSample } from '../../common/model/sample';
@@ -14,15 +14,15 @@ import type { RunFiguresQuery } from '../../protocol/runFiguresQuery';
 import type { DeathQuery } from '../../protocol/deathQueries';
 import type * as protocol from '../../protocol/store';
 import type { Catalog } from '../catalog/catalog';
-import { containerRunsOf } from './containerRunsQuery';
+import { containerRunsOf } from './containerRunsOf';
 import { minutesAround } from './deathQueries';
 import type { DeathFiles } from '../deaths/deathFiles';
 import { queryHistory, queryHostHistory } from './historyQuery';
 import type { DeathFilter } from '../catalog/keptDeaths';
 import type { JoinedEngines } from '../catalog/joinedEngines';
 import type { RunName } from '../runs/runKey';
-import { pausesOf } from './pausesQuery';
-import { queryPeaks } from './peakQuery';
+import { pausesOf } from './pausesOf';
+import { queryPeaks } from './queryPeaks';
 import {
   checkContainers,
   checkHistoryQuery,
@@ -109,14 +109,14 @@ export class StoreQueries implements HistoryQueries {
     });
   }
 
-  *queryPeaks(query: protocol.Span): Steps<protocol.WorkloadPeak[]> {
+  *queryPeaks(query: Span): Steps<protocol.WorkloadPeak[]> {
     checkSpan(query);
     return yield* queryPeaks(this.#sources.hourFiles, this.#untilNow(query), workload =>
       this.#joined.current(workload),
     );
   }
 
-  *queryUsage(query: protocol.Span): Steps<protocol.UsageReport> {
+  *queryUsage(query: Span): Steps<protocol.UsageReport> {
     checkSpan(query);
     const span = this.#untilNow(query);
     const runs = this.#catalog
@@ -214,7 +214,7 @@ export class StoreQueries implements HistoryQueries {
     return containerRunsOf(runs, this.#untilNow(query), limit);
   }
 
-  *queryPauses(query: protocol.Span): Steps<protocol.Span[]> {
+  *queryPauses(query: Span): Steps<Span[]> {
     const subject = { kind: 'host', metrics: ['cpuPercent', 'memoryUsedBytes'] } as const;
     return pausesOf(yield* this.querySeries({ ...query, subject, maxPoints: queryLimits.points.default }));
   }
@@ -255,7 +255,7 @@ export class StoreQueries implements HistoryQueries {
     return { ...checked, toMs: Math.min(checked.toMs, present.untilMs + 1) };
   }
 
-  #untilNow<Q extends protocol.Span>(query: Q): Q {
+  #untilNow<Q extends Span>(query: Q): Q {
     return { ...query, toMs: Math.min(query.toMs, this.#sources.present.untilMs) };
   }
 

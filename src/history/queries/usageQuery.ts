@@ -1,12 +1,13 @@
 import type { ContainerMetric } from '../../common/metrics';
 import type { MetricStatistics } from '../../common/statistics';
-import type { Span, UsageReport, WorkloadUsage } from '../../protocol/store';
+import type { Span } from '../../common/time';
+import type { UsageReport, WorkloadUsage } from '../../protocol/store';
 import type { Steps } from '../steps/steps';
-import { bucketWidthMs } from './bucketWidth';
+import { bucketWidthMs } from './bucketWidthMs';
 import { SeriesBuilder } from './seriesBuilder';
 import { addRows, rolledMetricsFor } from './seriesSegments';
 import type { SeriesSources } from './seriesSegments';
-import { statisticsOf } from './statistics';
+import { statisticsOf } from './statisticsOf';
 
 /** Most buckets of a span. Long spans come from roll-ups, whose sums and peaks are exact. */
 const mostBuckets = 240;

@@ -1,14 +1,14 @@
 import type { RollupPeriod } from './rollupPeriod';
-import { checkHeader, DamagedFileError } from '../files/fileCheck';
+import { DamagedFileError } from '../files/fileCheck';
 import { rolledContainerMetrics, rolledHostMetrics } from '../figures/rolledMetrics';
 import type { RolledMetric } from '../figures/rolledMetrics';
 import { hostSlot, rollupFileKind, rollupStride } from './rollupSchema';
 import { parseRunKey, runKeyOf } from '../runs/runKey';
-import { readRollups } from './rollupReader';
+import { readRollups } from './readRollups';
 import type { RollupRow } from './rollupRow';
-import { writeRollups } from './rollupWriter';
+import { writeRollups } from './writeRollups';
 import { migrate } from '../files/fileSchema';
-import { checkSchema } from '../files/schemaCheck';
+import { openDatabase } from '../files/openDatabase';
 import { SqlDatabase } from '../files/sqlDatabase';
 import type { SqlRuntime } from '../files/sqlDatabase';
 
@@ -42,23 +42,14 @@ export class RollupPartition {
     return new RollupPartition(database, period);
   }
 
-  /**
-   * Throws `DamagedFileError` or `NewerSchemaError`; then nothing stays open. `isTrusted` leaves out the
-   * check of the whole file, which costs more than a query.
-   */
+  /** Throws as `openDatabase` does. */
   static open(
     runtime: SqlRuntime,
     period: RollupPeriod,
     bytes: Uint8Array,
     isTrusted: boolean,
   ): RollupPartition {
-    checkHeader(bytes, bytes.length, rollupFileKind);
-    const database = new SqlDatabase(runtime, bytes);
-    try {
-      checkSchema(runtime, database, rollupFileKind);
-      const verdict = isTrusted ? 'ok' : database.all('PRAGMA quick_check(1)')[0]?.[0];
-      if (verdict !== 'ok') throw new DamagedFileError(`SQLite found it broken: ${String(verdict)}.`);
-      migrate(database, rollupFileKind);
+    return openDatabase(runtime, rollupFileKind, { bytes, isTrusted }, database => {
       const [startMs, bucketMs] = database.all('SELECT start_ms, bucket_ms FROM period')[0] ?? [];
       if (startMs !== period.startMs || bucketMs !== period.bucketMs) {
         throw new DamagedFileError('The file holds another time than its name says.');
@@ -66,10 +57,7 @@ export class RollupPartition {
       const partition = new RollupPartition(database, period);
       database.forEach('SELECT start_ms FROM sources', [], ([start]) => partition.sources.add(Number(start)));
       return partition;
-    } catch (error) {
-      database.close();
-      throw error;
-    }
+    });
   }
 
   /** Its size in memory. */

@@ -1,4 +1,4 @@
-import { hourMs } from '../../common/time';
+import { hourMs, minuteMs } from '../../common/time';
 
 /** One tier of roll-ups. Its buckets divide an hour, so that an hour fills buckets of its own. */
 export interface RollupTier {
@@ -10,7 +10,7 @@ export interface RollupTier {
 
 export const minuteTier: RollupTier = {
   name: 'minute',
-  bucketMs: 60_000,
+  bucketMs: minuteMs,
   partitionName: timestampMs => new Date(timestampMs).toISOString().slice(0, 10),
 };
 

@@ -5,7 +5,7 @@ import type { ContainerReading } from '../../common/model/sample';
 import { Breather } from '../../engine/transport/breather';
 import { statusCodeOf } from '../../engine/transport/engineError';
 
-/** What the sampler needs of an engine. */
+/** What readings through the API need of an engine. */
 export interface StatsSource {
   /** So many requests at once are quickest with an engine that answers at once. */
   readonly concurrency: number;

@@ -1,3 +1,4 @@
+import { minuteMs } from '../../common/time';
 import type { ContainerReading, IoPart } from '../../common/model/sample';
 
 type NetworkFigures = Pick<ContainerReading, 'networkRxBytes' | 'networkTxBytes' | 'networkParts'>;
@@ -5,7 +6,7 @@ type NetworkFigures = Pick<ContainerReading, 'networkRxBytes' | 'networkTxBytes'
 /** The names that engines give their interfaces by default. */
 const usualName = /^eth\d+$/;
 /** Interfaces that come and go inside (an engine of its own, a VPN) must not cost a request each time. */
-const askAgainAfterMs = 60_000;
+const askAgainAfterMs = minuteMs;
 
 /**
  * Which interfaces of a container's namespace lead out: those that its engine gave it. What is made inside

@@ -1,3 +1,4 @@
+import { minuteMs } from '../../common/time';
 import { formatBytes, formatDuration, formatPercent } from '../../common/text/format';
 import type { StorageReport } from '../../protocol/store';
 import type { CollectingCost } from '../../protocol/windows';
@@ -47,7 +48,7 @@ export function describeCost(cost: CollectingCost, storage: StorageReport): Cost
  * later ones.
  */
 function describeCalls({ calls, forMs }: CollectingCost): string {
-  return forMs < 60_000 ? `${calls} so far` : `${rate((calls * 60_000) / forMs)} a minute`;
+  return forMs < minuteMs ? `${calls} so far` : `${rate((calls * minuteMs) / forMs)} a minute`;
 }
 
 function tickLine({ tick, intervalMs }: CollectingCost): CostLine {

@@ -15,6 +15,7 @@ const fail = (error: unknown): never => {
  * new one.
  */
 export class EngineRoundLoad implements EngineSource {
+  readonly isHere = true;
   readonly concurrency = 12;
   readonly endpoint = 'auto';
   readonly onDidChange = new Emitter<never>(fail).event;

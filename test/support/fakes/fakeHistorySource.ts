@@ -8,6 +8,7 @@ import type { ContainerEvent } from '../../../src/common/model/event';
 import type { Container } from '../../../src/common/model/container';
 import type { Series } from '../../../src/common/series';
 import type { Statistics } from '../../../src/common/statistics';
+import type { Span } from '../../../src/common/time';
 import type {
   PanelAction,
   PanelRequest,
@@ -26,7 +27,6 @@ import type {
   OverviewQuery,
   SeriesOfManyQuery,
   SeriesQuery,
-  Span,
   StoredWorkload,
 } from '../../../src/protocol/store';
 import type { MarkedRun } from '../../../src/timeline/markedRun';

@@ -18,6 +18,7 @@ import { makeContainer } from '../data/samples';
 
 /** An engine with one running container. A test can delay its answers or make them fail. */
 export class FakeEngineSource implements EngineSource {
+  readonly isHere = true;
   readonly concurrency = 12;
   state: EngineState = connectedTo();
   containers = [makeContainer()];

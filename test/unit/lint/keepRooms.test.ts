@@ -42,7 +42,7 @@ describe('The rule of rooms', () => {
     ];
     for (const line of lines) assert.deepEqual(problemsOf('src/engine/parse/json.ts', line), [problem], line);
     assert.equal(
-      problemsOf('src/common/text/glob.ts', "import '../../../src/history/files/patiently';").length,
+      problemsOf('src/common/text/matchesGlob.ts', "import '../../../src/history/files/patiently';").length,
       1,
     );
     assert.equal(

@@ -6,7 +6,7 @@ async function problemsOf(text: string): Promise<(string | null)[]> {
   // Otherwise, with `CI=true`, the file would be read from disk instead of the text.
   process.env['TSESTREE_SINGLE_RUN'] = 'false';
   const eslint = new ESLint({ overrideConfigFile: 'eslint.config.mjs' });
-  const [result] = await eslint.lintText(text, { filePath: 'src/common/text/glob.ts' });
+  const [result] = await eslint.lintText(text, { filePath: 'src/common/text/matchesGlob.ts' });
   assert.ok(result && result.fatalErrorCount === 0, JSON.stringify(result?.messages));
   return result.messages.map(({ ruleId, line }) => `${line} ${ruleId}`);
 }

@@ -31,7 +31,7 @@ describe('What the log says of how containers are read', () => {
   });
   afterEach(() => fs.rmSync(root, { recursive: true }));
 
-  const setUp = () => {
+  const setUp = (isHere = true) => {
     const clock = new ManualClock(0);
     const log = new RecordingLog();
     const sampler = new ContainerSampler({ platform: 'linux', clock, log, root });
@@ -39,7 +39,7 @@ describe('What the log says of how containers are read', () => {
     /** Returns the log lines of a tick with these containers. */
     return async (...containers: Container[]): Promise<string> => {
       const { signal } = new AbortController();
-      await sampler.sample({ concurrency: 8, stats }, containers, 'unix:///var/run/docker.sock', signal);
+      await sampler.sample({ isHere, concurrency: 8, stats }, containers, signal);
       clock.advance(1000);
       return log.lines
         .splice(0)
@@ -58,6 +58,16 @@ describe('What the log says of how containers are read', () => {
     assert.equal(await tick(steady), 'Containers are read from their cgroups.');
     assert.equal(await tick(steady), '');
   });
+
+  itWith(
+    'cgroups',
+    'names no cgroups for an engine elsewhere, not even where a container has the same id',
+    async () => {
+      const tick = setUp(false);
+      await tick(steady);
+      assert.equal(await tick(steady), "Containers are read through the engine's API.");
+    },
+  );
 
   itWith('cgroups', 'is nothing while a container crashes and starts again and again', async () => {
     const tick = setUp();

@@ -1,8 +1,8 @@
 import uPlot from 'uplot';
 import type { MetricUnit } from '../../../../src/common/metrics';
+import type { Span } from '../../../../src/common/time';
 import type { LaneItem } from '../../data/laneItems';
 import type { MemberStyle } from '../../data/memberStyle';
-import type { Span } from '../../data/rangeMath';
 import { withAlpha, type Theme } from '../../kit/theme';
 import { drawMarks } from '../chartsMarks';
 import { cursorOptions, dragSelect, frameOptions } from '../chartsOptions';

@@ -1,5 +1,6 @@
 import uPlot from 'uplot';
 import { maxGapOf } from '../../../../src/common/series';
+import type { Span } from '../../../../src/common/time';
 import { formatMetric } from '../../../../src/common/text/formatMetric';
 import type { PanelMember } from '../../../../src/protocol/panel';
 import type { ComparedFigure } from '../../data/comparedFigures';
@@ -7,7 +8,6 @@ import type { LaneItem } from '../../data/laneItems';
 import { earlierStyle, memberId, memberStyle, type MemberStyle } from '../../data/memberStyle';
 import type { Numbers } from '../../data/numbersTable';
 import { overlaidLines, stackedLines, type OverlayData } from '../../data/overlayData';
-import type { Span } from '../../data/rangeMath';
 import { rowWeights, summarize, type Summary } from '../../data/summarize';
 import { spanLabel } from '../../data/timeLabels';
 import { createElement } from '../../kit/dom';

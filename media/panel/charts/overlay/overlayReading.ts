@@ -1,10 +1,10 @@
 import type uPlot from 'uplot';
 import { maxGapOf } from '../../../../src/common/series';
+import type { Span } from '../../../../src/common/time';
 import { formatMetric } from '../../../../src/common/text/formatMetric';
 import type { PanelMember } from '../../../../src/protocol/panel';
 import type { ComparedFigure } from '../../data/comparedFigures';
 import type { MemberStyle } from '../../data/memberStyle';
-import type { Span } from '../../data/rangeMath';
 import { momentLabel } from '../../data/timeLabels';
 import { createElement } from '../../kit/dom';
 

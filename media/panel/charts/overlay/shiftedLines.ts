@@ -1,5 +1,5 @@
+import type { Span } from '../../../../src/common/time';
 import type uPlot from 'uplot';
-import type { Span } from '../../data/rangeMath';
 
 interface Picture {
   readonly plot: uPlot;

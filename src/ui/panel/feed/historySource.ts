@@ -1,10 +1,11 @@
 import type { Event } from '../../../common/emitter';
+import type { Span } from '../../../common/time';
 import type { Tick } from '../../../common/model/tick';
 import type { EngineState } from '../../../common/model/engine';
 import type { Container } from '../../../common/model/container';
 import type { PanelAction, PanelRequest, PanelSubjects, SavedFile, UsageRow } from '../../../protocol/panel';
 import type { TimelineEntry } from '../../../timeline/timelineEntry';
-import type { HistoryReader, Span, StoredWorkload } from '../../../protocol/store';
+import type { HistoryReader, StoredWorkload } from '../../../protocol/store';
 
 /** What history panels need from the rest of the extension. The composition root makes one for all panels. */
 export interface HistorySource {

@@ -1,9 +1,10 @@
 /** Series that are drawn together: several subjects, or one subject at two times. */
 import { sumSeries } from '../../../common/alignSeries';
 import { isPointOf, type Series } from '../../../common/series';
+import type { Span } from '../../../common/time';
 import { plainLine } from '../../../common/text/untrustedText';
 import { shiftOf, type PanelAgainst, type PanelMember, type PanelSubjects } from '../../../protocol/panel';
-import type { HistoryReader, SeriesQuery, Span } from '../../../protocol/store';
+import type { HistoryReader, SeriesQuery } from '../../../protocol/store';
 import { summedMetrics } from './groupSubject';
 import type { HistorySource } from './historySource';
 import { noneIfUnknown } from './noneIfUnknown';

@@ -1,5 +1,6 @@
+import type { Span } from '../../../common/time';
 import type { PanelMember } from '../../../protocol/panel';
-import type { ContainerRun, SeriesQuery, Span } from '../../../protocol/store';
+import type { ContainerRun, SeriesQuery } from '../../../protocol/store';
 import type { HistorySource } from './historySource';
 import { withEdges, type Drawn, type DrawnSpan } from './memberSeries';
 

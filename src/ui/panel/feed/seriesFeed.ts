@@ -1,6 +1,7 @@
 import { messageOf } from '../../../common/errors';
 import type { Tick } from '../../../common/model/tick';
 import { maxGapOf, type Series } from '../../../common/series';
+import type { Span } from '../../../common/time';
 import {
   spanOfView,
   viewBounds,
@@ -8,7 +9,7 @@ import {
   type PanelView,
   type ViewRequest,
 } from '../../../protocol/panel';
-import type { KeptHistory, SeriesQuery, Span } from '../../../protocol/store';
+import type { KeptHistory, SeriesQuery } from '../../../protocol/store';
 import type { FeedContext, FeedPart } from './feedPart';
 import { noneIfUnknown } from './noneIfUnknown';
 import { drawnOf, groupSeries, seriesAgainst, withEdges } from './memberSeries';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseDockerHost } from '../../../../src/engine/discovery/dockerHost';
+import { parseDockerHost } from '../../../../src/engine/discovery/parseDockerHost';
 import { parseEndpoint } from '../../../../src/engine/transport/endpoint';
 import { sshArguments } from '../../../../src/engine/transport/sshAgent';
 

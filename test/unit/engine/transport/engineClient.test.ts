@@ -31,6 +31,12 @@ describe('EngineClient', () => {
     assert.match(engine.requests[0]?.headers['user-agent'] ?? '', /^Docker-Client\//);
   });
 
+  it('is here only where a socket or a pipe leads to the engine', () => {
+    const isHere = (address: string): boolean => new EngineClient(parseEndpoint(address)).isHere;
+    assert.deepEqual(['unix:///run/docker.sock', 'npipe:////./pipe/docker_engine'].map(isHere), [true, true]);
+    assert.deepEqual(['tcp://127.0.0.1:2375', 'ssh://ada@server'].map(isHere), [false, false]);
+  });
+
   it('asks for all containers, and for one reading without a stream', async () => {
     engine.answer('/containers/x/stats', { read: '2026-01-01T00:00:00Z' });
     await client.listContainers(unhurried());

@@ -6,7 +6,7 @@ import type { Container } from '../../../../src/common/model/container';
 import type { ContainerEvent } from '../../../../src/common/model/event';
 import { explainDeath } from '../../../../src/deaths/explainDeath';
 import { EngineConnection, type EngineView } from '../../../../src/engine/watch/engineConnection';
-import { containerRunsOf } from '../../../../src/history/queries/containerRunsQuery';
+import { containerRunsOf } from '../../../../src/history/queries/containerRunsOf';
 import { identityOf } from '../../../../src/history/runs/knownRun';
 import { laneRuns } from '../../../../src/ui/panel/feed/laneEntries';
 import { containerTooltip } from '../../../../src/ui/tree/containerTooltip';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Series } from '../../../../src/common/series';
-import { bucketWidthMs } from '../../../../src/history/queries/bucketWidth';
+import { bucketWidthMs } from '../../../../src/history/queries/bucketWidthMs';
 import { downsample } from '../../../../src/history/queries/downsample';
 import { rolledContainerMetrics } from '../../../../src/history/figures/rolledMetrics';
 import { SeriesBuilder } from '../../../../src/history/queries/seriesBuilder';

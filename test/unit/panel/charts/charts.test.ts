@@ -4,8 +4,8 @@ import { isolatedPoints, plotColumns, plotData } from '../../../../media/panel/c
 import { isReferenceInScale, scaleTop, tickIncrements } from '../../../../media/panel/charts/chartsScale';
 import { parseState } from '../../../../media/panel/state/parseState';
 import type { Series } from '../../../../src/common/series';
-import type { Span } from '../../../../media/panel/data/rangeMath';
 import { containerMetrics, hostMetrics } from '../../../../src/common/metrics';
+import type { Span } from '../../../../src/common/time';
 
 /** Rows at most 12.5 ms apart are consecutive. */
 function frame(series: Series, span: Span): Parameters<typeof plotData>[1] {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { matchesGlob } from '../../../../src/common/text/glob';
+import { matchesGlob } from '../../../../src/common/text/matchesGlob';
 
 describe('matchesGlob', () => {
   const cases: [string, string, boolean][] = [

@@ -1,5 +1,6 @@
 import { columnsOf } from '../figures/rolledMetrics';
 import type { RolledMetric } from '../figures/rolledMetrics';
+import { stepFunction } from '../figures/stepFunction';
 import type { RollupPeriod } from './rollupPeriod';
 import type { RolledFigure, RollupRow } from './rollupRow';
 import { hostSlot, rollupStride, rollupTables } from './rollupSchema';
@@ -115,12 +116,5 @@ function readSteps(
   range: [number, number],
 ): (key: number) => SqlValue | undefined {
   const changes = database.all(selectSteps, [column, base, ...range]);
-  let next = 0;
-  let value: SqlValue | undefined;
-  return key => {
-    for (let change = changes[next]; change && Number(change[0]) <= key; change = changes[++next]) {
-      value = change[1];
-    }
-    return value;
-  };
+  return stepFunction(changes, row => row[1]);
 }

@@ -1,4 +1,5 @@
-import type { Span, WorkloadPeak } from '../../protocol/store';
+import type { Span } from '../../common/time';
+import type { WorkloadPeak } from '../../protocol/store';
 import { readPeak } from '../hours/containerReader';
 import type { Hours } from '../hours/hours';
 import type { Steps } from '../steps/steps';

@@ -1,5 +1,5 @@
 import * as fs from 'node:fs';
-import { csvRecord } from '../../common/text/csv';
+import { csvRecord } from '../../common/text/csvRecord';
 import type { SqlDatabase, SqlValue } from '../files/sqlDatabase';
 import { containerColumns, hostColumns } from './exportColumns';
 import type { ExportFile } from './exportFiles';

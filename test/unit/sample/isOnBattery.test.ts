@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { isOnBattery } from '../../../src/sample/powerSource';
+import { isOnBattery } from '../../../src/sample/isOnBattery';
 
 describe('isOnBattery', () => {
   let folder: string;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { StoredColumn } from '../../../../src/history/queries/seriesBuilder';
-import { statisticsOf } from '../../../../src/history/queries/statistics';
+import { statisticsOf } from '../../../../src/history/queries/statisticsOf';
 
 function samples(values: readonly number[], weights = values.map(() => 5)): StoredColumn {
   return { weights, averages: [...values], lowest: [...values], highest: [...values] };

@@ -1,5 +1,5 @@
 import type { Series } from '../../common/series';
-import type { Span } from '../../protocol/store';
+import type { Span } from '../../common/time';
 
 /**
  * The times without rows between the rows of a series: from the last row before, or the end of its bucket, to

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { csvRecord } from '../../../../src/common/text/csv';
+import { csvRecord } from '../../../../src/common/text/csvRecord';
 
 const formulaStarts = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 

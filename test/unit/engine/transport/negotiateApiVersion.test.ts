@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { negotiateApiVersion } from '../../../../src/engine/transport/apiVersion';
+import { negotiateApiVersion } from '../../../../src/engine/transport/negotiateApiVersion';
 
 describe('negotiateApiVersion', () => {
   it('takes the newest version of an older engine', () => {

@@ -1,4 +1,5 @@
-import type { ContainerRun, Span } from '../../protocol/store';
+import type { Span } from '../../common/time';
+import type { ContainerRun } from '../../protocol/store';
 import type { KnownRun } from '../runs/knownRun';
 
 /** The runs that overlap a span, both ends included; the newest first. */
