@@ -11,7 +11,7 @@ export interface AnswerRoom {
 
 /** One engine's part of a budget. */
 export interface EngineBudget {
-  /** `handleLoss` is called when the answer has to make room for another engine's; its bytes are gone then. */
+  /** `handleLoss`: the answer has to make room for another engine's, and its bytes are given back. */
   readonly begin: (handleLoss: () => void) => AnswerRoom;
 }
 
