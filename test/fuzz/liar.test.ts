@@ -3,7 +3,7 @@ import type { ContainerHistoryRow } from '../../src/protocol/store';
 import { plain } from '../store/fixture';
 import { historyBeside } from '../support/fuzz/besideLiar';
 
-/** A single seed to investigate, or else one in twenty of the others' seeds. Each is one hour, lived twice. */
+/** A single seed to investigate, or else one in twenty of the others' seeds. Each lives one hour twice. */
 const only = process.env['CONTAINER_METRICS_TEST_SEED'];
 const count = Math.ceil(Number(process.env['CONTAINER_METRICS_TEST_SEEDS'] ?? 1000) / 20);
 const seeds = only === undefined ? Array.from({ length: count }, (_, index) => index + 1) : [Number(only)];
