@@ -95,6 +95,8 @@ export class EngineRound implements Disposable {
   /** The endpoint that is used instead, because it leads to the same engine. */
   #original: string | undefined;
   #names: EngineNames | undefined;
+  /** Of the engine that was last connected. */
+  #address: string | undefined;
   /** `#view` under `#names`, kept so that it is the same object while nothing changed. */
   #named: { readonly view: EngineView; readonly named: EngineView } | undefined;
 
@@ -130,10 +132,12 @@ export class EngineRound implements Disposable {
     return this.#view.state.kind === 'connected' ? this.#view.state.engine.id : undefined;
   }
 
-  /** Whether it is connected to an engine of this machine, which nobody else answers for. */
+  /**
+   * Whether it is connected to an engine of this machine, which nobody else answers for, or was last: while
+   * that is down, no other engine takes its place.
+   */
   get isHere(): boolean {
-    const { state } = this.#view;
-    return state.kind === 'connected' && /^(unix|npipe):/.test(state.engine.address);
+    return this.#address !== undefined && /^(unix|npipe):/.test(this.#address);
   }
 
   /**
@@ -194,9 +198,13 @@ export class EngineRound implements Disposable {
     return samples;
   }
 
-  /** Sets the unique names of this engine and its containers. */
+  /**
+   * Sets the unique names of this engine and its containers. While it is not connected it keeps those that it
+   * has: an event that arrives late must not count as one of an engine that has the same id.
+   */
   setNames(names: EngineNames): void {
-    if (names === this.#names) return;
+    const isKept = this.#names !== undefined && this.#view.state.kind !== 'connected';
+    if (names === this.#names || isKept) return;
     this.#names = names;
     this.#named = undefined;
   }
@@ -228,13 +236,13 @@ export class EngineRound implements Disposable {
       const gathered = isRead ? await this.#sample(client, view, span, signal) : undefined;
       this.#failures.report('engine', undefined);
       if (signal.reason instanceof CanceledError) return;
-      this.#view = this.#newer ?? view;
+      this.#setView(this.#newer ?? view);
       this.#gather(gathered);
     } catch (error) {
       const message = `Containers could not be collected: ${messageOf(error)}`;
       this.#failures.report('engine', message);
       const { key } = this.#view;
-      this.#view = { state: { kind: 'unreachable', message, tried: [] }, key, containers: [] };
+      this.#setView({ state: { kind: 'unreachable', message, tried: [] }, key, containers: [] });
       this.#gather(undefined);
     }
   }
@@ -301,8 +309,13 @@ export class EngineRound implements Disposable {
   #handleChange(view: EngineView): void {
     const isFound = view.state.kind === 'connected' && this.#view.state.kind !== 'connected';
     this.#newer = view;
-    this.#view = view;
+    this.#setView(view);
     this.#handlers.handleChange(isFound);
+  }
+
+  #setView(view: EngineView): void {
+    this.#view = view;
+    if (view.state.kind === 'connected') this.#address = view.state.engine.address;
   }
 
   async #sample(

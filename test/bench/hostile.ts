@@ -31,9 +31,13 @@ const longestDelay = `cmDelay.disable(); String(cmDelay.max / 1e6 - 5)`;
  * the same window before.
  */
 export async function benchHostile(): Promise<BenchResult[]> {
-  const engine = spawn(process.execPath, [path.join(__dirname, 'support', 'hostileEngine.js')], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
+  const engine = spawn(
+    process.execPath,
+    [path.join(__dirname, 'support', 'hostileEngine.js'), testEngineAddress],
+    {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    },
+  );
   const [port] = (await once(engine.stdout, 'data')) as [Buffer];
   await runContainer({ name: container, command: 'while :; do sleep 0.1; done' });
   const settings = { 'containerMetrics.storage.maxSizeMB': maxSizeMb };

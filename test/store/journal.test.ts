@@ -4,6 +4,7 @@ import { crc32 } from 'node:zlib';
 import { hourMs as hour } from '../../src/common/time';
 import type { Tick } from '../../src/common/model/tick';
 import { fullJournalBytes } from '../../src/history/files/fileBounds';
+import { rawFileKind } from '../../src/history/hours/rawSchema';
 import { writtenBytes } from '../../src/history/files/writtenBytes';
 import type { SyncStore as Store } from '../support/data/syncStore';
 import { checkFiles, killCount, readTimes, runAndKill } from '../support/windows/killing';
@@ -245,6 +246,28 @@ describe('The journal of the store', () => {
     assert.deepEqual(fs.readFileSync(file), later);
     store.clear({ nowMs: fixture.clock.now() });
     assert.equal(fs.existsSync(file), false);
+    store.close();
+  });
+
+  it('stays, however often its hour is to be settled, where a later version wrote the hour’s file', async () => {
+    const crashed = await fixture.open();
+    crashed.record(makeTick(noonMs));
+    await crashed.store.whenStored();
+    const [name = ''] = fixture.journals();
+    const bytes = fs.readFileSync(fixture.file('journal', name));
+    fixture.clock.advance(2 * hour);
+    crashed.flush();
+    crashed.close();
+    const file = fixture.file('raw', '2026-11-23T12.sqlite');
+    const later = fs.readFileSync(file);
+    later.writeUInt32BE(rawFileKind.schemaVersion + 1, 60);
+    fs.writeFileSync(file, later);
+    fs.writeFileSync(fixture.file('journal', name), bytes);
+    const store = await fixture.open();
+    for (let round = 0; round < 3; round++) store.prune({ nowMs: fixture.clock.now(), rawHours: 24 });
+    assert.deepEqual(fs.readFileSync(fixture.file('journal', name)), bytes);
+    const told = fixture.logged.filter(line => line.startsWith('Left alone the journals of an hour'));
+    assert.equal(told.length, 1);
     store.close();
   });
 

@@ -3,8 +3,14 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { hourMs as hour } from '../../src/common/time';
 import { Load } from '../bench/support/load';
-import { StoreFixture } from './fixture';
-import { noonMs } from './ticks';
+import type { StoredTick } from '../../src/history/figures/storedTick';
+import { DamagedFiles } from '../../src/history/files/damagedFiles';
+import { loadSqlRuntime } from '../../src/history/files/sqlDatabase';
+import { Hours } from '../../src/history/hours/hours';
+import { Journals } from '../../src/history/journal/journals';
+import { RecordingLog } from '../support/fakes/recordingLog';
+import { StoreFixture, wasmPath } from './fixture';
+import { containerId, makeContainer, makeTick, noonMs } from './ticks';
 
 const stepMs = 60_000;
 const retention = { rawHours: 4, minuteDays: 1, quarterHourDays: 180 };
@@ -44,7 +50,65 @@ describe('Memory of the store', () => {
     assert.ok(grownMb < 8, `grew by ${grownMb.toFixed(1)} MB over a day`);
     store.close();
   });
+
+  it('is hardly more while a journal of a thousand idle containers is replayed', async function () {
+    this.timeout(120_000);
+    const ticks = 60;
+    // Of others, ids would collide.
+    const numbers = Array.from({ length: 1100 }, (_, index) => index + 1).filter(
+      number => !number.toString(16).startsWith('c'),
+    );
+    const containers = numbers.map(number => makeContainer(number));
+    const crashed = await fixture.open();
+    for (let index = 0; index < ticks; index++) {
+      const atMs = noonMs + index * 5000;
+      const samples = numbers.map(number => ({ timestampMs: atMs, containerId: containerId(number) }));
+      crashed.record(makeTick(atMs, { containers, samples }));
+    }
+    await crashed.store.whenStored();
+    const hours = new Hours(
+      await loadSqlRuntime(wasmPath),
+      fixture.file('replayed'),
+      new DamagedFiles(fixture.file('damaged'), fixture.clock, new RecordingLog()),
+      new RecordingLog(),
+    );
+    const heaps: number[] = [];
+    const merge = hours.merge.bind(hours);
+    hours.merge = (hourStartMs, replayed) => {
+      const measured = function* (): Generator<StoredTick> {
+        for (const stored of replayed) {
+          if (heaps.length < ticks) heaps.push(heapBytes());
+          yield stored;
+        }
+      };
+      merge(hourStartMs, measured());
+    };
+    const journals = new Journals({
+      folder: fixture.file('journal'),
+      hourFiles: hours,
+      damaged: new DamagedFiles(fixture.file('damaged'), fixture.clock, new RecordingLog()),
+      log: new RecordingLog(),
+      handleSync: () => undefined,
+    });
+    const before = heapBytes();
+    assert.equal(journals.replay().length, 1);
+    assert.equal(heaps.length, ticks);
+    const rows = hours.read(noonMs, hour => hour.database.number('SELECT count(*) FROM samples'));
+    assert.equal(rows, ticks * numbers.length);
+    // All ticks together take 40 MB.
+    const grownMb = (Math.max(...heaps) - before) / 2 ** 20;
+    assert.ok(grownMb < 15, `${grownMb.toFixed(1)} MB`);
+    hours.close();
+    crashed.close();
+  });
 });
+
+/** Of this thread, after garbage collection. */
+function heapBytes(): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  return process.memoryUsage().heapUsed;
+}
 
 /** Memory of this thread after garbage collection, including WebAssembly's. */
 async function usedBytes(): Promise<number> {

@@ -7,7 +7,7 @@ import type { Clock } from '../../common/clock';
 import type { ContainerLog } from '../../common/model/containerLog';
 import type { ContainerReading } from '../../common/model/sample';
 import type { EngineDescription } from '../../common/model/engine';
-import { AnswerBudget } from './answerBudget';
+import { answersUnderWay } from './answerBudget';
 import { negotiateApiVersion } from './negotiateApiVersion';
 import { boundedText, maxCharacters } from '../parse/boundedText';
 import { ContainerListing } from '../parse/containerListing';
@@ -60,7 +60,7 @@ export class EngineClient {
    * requests for stats on few connections they would be late, and the engine would count as lost.
    */
   readonly #streams: EngineModem;
-  readonly #budget = new AnswerBudget();
+  readonly #budget = answersUnderWay.ofEngine();
   readonly #clock: EngineClock;
   #key: string;
   /** Set for an engine that has pods. */

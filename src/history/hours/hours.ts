@@ -155,8 +155,8 @@ export class Hours {
     return this.#givenUp.has(hourStartMs);
   }
 
-  /** Adds ticks that were recorded elsewhere; existing rows stay as they are. */
-  merge(hourStartMs: number, ticks: readonly StoredTick[]): void {
+  /** Adds ticks that were recorded elsewhere, one by one; existing rows stay as they are. */
+  merge(hourStartMs: number, ticks: Iterable<StoredTick>): void {
     const known = this.read(hourStartMs, open => open);
     const wasComplete = known?.isDirty === false;
     const merged = this.#merge(known ?? this.#create(hourStartMs), ticks);
@@ -300,7 +300,7 @@ export class Hours {
     }
   }
 
-  #merge(partition: RawPartition, ticks: readonly StoredTick[]): RawPartition {
+  #merge(partition: RawPartition, ticks: Iterable<StoredTick>): RawPartition {
     const merged = mergeHour(this.#runtime, partition, ticks);
     if (merged !== partition) this.#replace(partition, merged);
     return merged;

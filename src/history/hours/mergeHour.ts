@@ -1,60 +1,107 @@
 import type { StoredTick } from '../figures/storedTick';
+import { joinMoments } from './joinMoments';
 import { partitionTicks } from './partitionTicks';
 import { RawPartition } from './rawPartition';
 import { slotStride } from './rawSchema';
 import { RawWriter } from './rawWriter';
 import type { SqlRuntime } from '../files/sqlDatabase';
+import { ticksInOrder } from '../figures/ticksInOrder';
+
+/** Most rows that wait to be put between others, all at once. */
+const mostLateRows = 50_000;
 
 /**
  * Adds ticks that another process or an earlier run recorded to an hour, except rows that it has already.
  * Returns the partition that holds them all: `partition` itself, or a new one in its place where rows have to
- * come between others, because each row's counters build on the row before.
+ * come between others, because each row's counters build on the row before. Takes each tick only once the one
+ * before is stored or waits among the late ones.
  */
 export function mergeHour(
   runtime: SqlRuntime,
   partition: RawPartition,
-  ticks: readonly StoredTick[],
+  ticks: Iterable<StoredTick>,
 ): RawPartition {
-  const missing = joinTicks(missingFrom(partition, ticks));
-  const [first] = missing;
-  if (!first) return partition;
-  const { newestMs } = partition;
-  if (newestMs === undefined || first.timestampMs > newestMs) {
-    appendAll(partition, missing);
-    return partition;
+  let merged = partition;
+  let newestMs = partition.newestMs;
+  let writer: RawWriter | undefined;
+  let missingOf: ReturnType<typeof missingFrom> | undefined;
+  let late: StoredTick[] = [];
+  let lateRows = 0;
+  const putLateOnes = (): void => {
+    const before = merged;
+    merged = withTicks(runtime, before, late);
+    if (before !== partition) before.close();
+    writer = undefined;
+    late = [];
+    lateRows = 0;
+  };
+  try {
+    for (const stored of joinMoments(ticks)) {
+      const { timestampMs, tick } = stored;
+      if (newestMs === undefined || timestampMs > newestMs) {
+        writer ??= new RawWriter(merged);
+        writer.append(tick, timestampMs);
+        newestMs = timestampMs;
+        continue;
+      }
+      missingOf ??= missingFrom(merged);
+      const missing = missingOf(stored);
+      if (!missing) continue;
+      late.push(missing);
+      lateRows += 1 + missing.tick.samples.length;
+      if (lateRows >= mostLateRows) putLateOnes();
+    }
+    if (late.length > 0) putLateOnes();
+    return merged;
+  } catch (error) {
+    if (merged !== partition) merged.close();
+    throw error;
   }
-  const merged = RawPartition.create(runtime, partition.hourStartMs);
-  appendAll(merged, joinTicks([...partitionTicks(partition), ...missing]));
-  return merged;
 }
 
 /** A new partition with the rows of an hour until a time, included. */
 export function hourUntil(runtime: SqlRuntime, partition: RawPartition, untilMs: number): RawPartition {
-  const kept = RawPartition.create(runtime, partition.hourStartMs);
-  appendAll(
-    kept,
-    partitionTicks(partition).filter(({ timestampMs }) => timestampMs <= untilMs),
-  );
-  return kept;
+  return created(runtime, partition.hourStartMs, ticksUntil(partition, untilMs));
 }
 
-function appendAll(partition: RawPartition, ticks: readonly StoredTick[]): void {
-  const writer = new RawWriter(partition);
-  for (const { tick, timestampMs } of ticks) writer.append(tick, timestampMs);
+function* ticksUntil(partition: RawPartition, untilMs: number): Generator<StoredTick, void> {
+  for (const stored of partitionTicks(partition)) {
+    if (stored.timestampMs > untilMs) return;
+    yield stored;
+  }
 }
 
-function missingFrom(partition: RawPartition, ticks: readonly StoredTick[]): StoredTick[] {
+/** A new partition with the rows of another and those of more ticks; rows of the other count first. */
+function withTicks(runtime: SqlRuntime, partition: RawPartition, ticks: readonly StoredTick[]): RawPartition {
+  const sorted = ticks.toSorted((a, b) => a.timestampMs - b.timestampMs);
+  const all = ticksInOrder([partitionTicks(partition), sorted]);
+  return created(runtime, partition.hourStartMs, joinMoments(all));
+}
+
+function created(runtime: SqlRuntime, hourStartMs: number, ticks: Iterable<StoredTick>): RawPartition {
+  const partition = RawPartition.create(runtime, hourStartMs);
+  try {
+    const writer = new RawWriter(partition);
+    for (const { tick, timestampMs } of ticks) writer.append(tick, timestampMs);
+    return partition;
+  } catch (error) {
+    partition.close();
+    throw error;
+  }
+}
+
+/** What of a tick is in none of the rows that a partition has now; `undefined` if nothing is. */
+function missingFrom(partition: RawPartition): (stored: StoredTick) => StoredTick | undefined {
   const { database, hourStartMs } = partition;
   const rows = new Set<number>();
   database.forEach('SELECT key FROM samples', [], ([key]) => rows.add(Number(key)));
   const hostRows = new Set<number>();
   database.forEach('SELECT offset_ms FROM host_samples', [], ([offset]) => hostRows.add(Number(offset)));
-  if (rows.size + hostRows.size === 0) return [...ticks];
   const slots = new Map<string, number[]>();
   for (const { containerId, slot } of partition.runs.values()) {
     slots.set(containerId, [...(slots.get(containerId) ?? []), slot]);
   }
-  return ticks.flatMap(({ timestampMs, tick }) => {
+  return ({ timestampMs, tick }) => {
     const offsetMs = timestampMs - hourStartMs;
     const samples = tick.samples.filter(({ containerId }) => {
       const known = slots.get(containerId) ?? [];
@@ -62,29 +109,6 @@ function missingFrom(partition: RawPartition, ticks: readonly StoredTick[]): Sto
     });
     const host = hostRows.has(offsetMs) ? undefined : tick.host;
     const isMissing = samples.length > 0 || host !== undefined;
-    return isMissing ? [{ timestampMs, tick: { ...tick, samples, host } }] : [];
-  });
-}
-
-/**
- * Sorted by time, ticks of the same moment joined. The writer keeps the first of two rows of one container.
- */
-function joinTicks(ticks: readonly StoredTick[]): StoredTick[] {
-  const joined: StoredTick[] = [];
-  for (const stored of ticks.toSorted((a, b) => a.timestampMs - b.timestampMs)) {
-    const last = joined.at(-1);
-    if (last?.timestampMs !== stored.timestampMs) joined.push(stored);
-    else
-      joined[joined.length - 1] = { timestampMs: last.timestampMs, tick: joinPair(last.tick, stored.tick) };
-  }
-  return joined;
-}
-
-function joinPair(a: StoredTick['tick'], b: StoredTick['tick']): StoredTick['tick'] {
-  return {
-    ...a,
-    containers: [...b.containers, ...a.containers],
-    samples: [...a.samples, ...b.samples],
-    host: a.host ?? b.host,
+    return isMissing ? { timestampMs, tick: { ...tick, samples, host } } : undefined;
   };
 }

@@ -18,28 +18,44 @@ export function journalFrame(payload: Buffer): Buffer {
 }
 
 /**
- * Passes the payloads from `start` on to `take`, as long as they are intact and `take` does not throw.
- * Returns why reading stopped before the end of the file; a tail torn by a crash is no damage. Throws only
- * the `NewerSchemaError` of `take`.
+ * What `decode` makes of the payloads from `start` on, as long as they are intact and `decode` does not
+ * throw; `undefined` is left out. Each is decoded when it is asked for. Returns why reading stopped before
+ * the end of the file; a tail torn by a crash is no damage. Throws only the `NewerSchemaError` of `decode`.
  */
+export function* framesOf<T>(
+  bytes: Buffer,
+  start: number,
+  decode: (payload: Buffer) => T | undefined,
+): Generator<T, string | undefined> {
+  for (let position = start; position < bytes.length;) {
+    const rest = bytes.subarray(position);
+    const payload = readPayload(rest);
+    if (!payload) return damageOf(rest, position);
+    let decoded: T | undefined;
+    try {
+      decoded = decode(payload);
+    } catch (error) {
+      if (error instanceof NewerSchemaError) throw error;
+      return `Makes no sense at byte ${position}: ${messageOf(error)}`;
+    }
+    if (decoded !== undefined) yield decoded;
+    position += frameHeaderBytes + payload.length;
+  }
+  return undefined;
+}
+
+/** Passes all payloads to `take`; returns and throws as `framesOf` does. */
 export function readFrames(
   bytes: Buffer,
   start: number,
   take: (payload: Buffer) => void,
 ): string | undefined {
-  for (let position = start; position < bytes.length;) {
-    const rest = bytes.subarray(position);
-    const payload = readPayload(rest);
-    if (!payload) return damageOf(rest, position);
-    try {
-      take(payload);
-    } catch (error) {
-      if (error instanceof NewerSchemaError) throw error;
-      return `Makes no sense at byte ${position}: ${messageOf(error)}`;
-    }
-    position += frameHeaderBytes + payload.length;
-  }
-  return undefined;
+  const taken = framesOf(bytes, start, payload => {
+    take(payload);
+    return undefined;
+  }).next();
+  // Nothing is ever yielded, so that the first step is the last.
+  return taken.done === true ? taken.value : undefined;
 }
 
 /** Whether this is space that was never written to. */

@@ -13,11 +13,12 @@ import { HourJournal } from './hourJournal';
 import type { StoredTick } from '../figures/storedTick';
 import { listFolder } from '../files/listFolder';
 import type { Hours } from '../hours/hours';
+import { ticksInOrder } from '../figures/ticksInOrder';
 import { isRemoved } from '../files/isRemoved';
 import { isInUse } from '../../node/isInUse';
 import { patiently } from '../files/patiently';
 import { sizeOfFile } from '../files/sizeOfFile';
-import { readJournal } from './readJournal';
+import { journalTicks } from './readJournal';
 import type { Steps } from '../steps/steps';
 
 /** How long after its end an hour may still get a row from another process. */
@@ -28,6 +29,12 @@ const graceMs = minuteMs;
  * at a time is tried, because each attempt makes the hour's whole file.
  */
 const maxFailures = 3;
+
+interface ReadJournal {
+  readonly file: string;
+  readonly bytes: Buffer;
+  readonly ticks: Iterable<StoredTick>;
+}
 
 /**
  * The journals in a folder: our own, to which each tick goes first, and those of earlier runs and other
@@ -48,6 +55,8 @@ export class Journals {
   readonly #damages = new Map<string, string>();
   /** Files written by a later version. */
   readonly #leftAlone = new Set<string>();
+  /** Hours whose own file was written by a later version. */
+  readonly #leftHours = new Set<number>();
   /** Files whose rows are deleted and that could not be removed yet. */
   readonly #discarded = new Set<string>();
   /** Files that were reported as held open by another program. */
@@ -175,6 +184,7 @@ export class Journals {
     const own = this.#own.get(hour);
     for (const file of this.#foreignFiles().get(hour) ?? []) this.#discarded.add(file);
     if (own) this.#discarded.add(own.file);
+    this.#leftHours.delete(hour);
     this.#letGo(hour);
     this.removeDiscarded();
   }
@@ -234,33 +244,44 @@ export class Journals {
 
   /** Returns whether the hour now has everything. */
   #replayHour(hour: number, files: readonly string[], handleTick?: (tick: StoredTick) => void): boolean {
-    const read = files.map(file => ({ file, ticks: this.#read(file, hour) }));
-    const ticks = read.flatMap(each => each.ticks);
-    if (handleTick) ticks.forEach(handleTick);
-    if (ticks.length === 0) return true;
-    try {
-      const merge = (): void => this.#hourFiles.merge(hour, ticks);
-      // What it says may take hundreds of times its size.
-      const [largest] = read.toSorted((a, b) => b.ticks.length - a.ticks.length);
-      if (largest) this.#damaged.examine(largest.file, merge);
+    if (this.#leftHours.has(hour)) return false;
+    const read = files.flatMap(file => this.#read(file, hour) ?? []);
+    const done = (): boolean => {
+      for (const { file, bytes } of read) this.#replayedBytes.set(file, bytes.length);
       return true;
+    };
+    // What it says may take hundreds of times its size.
+    const [largest] = read.toSorted((a, b) => b.bytes.length - a.bytes.length);
+    const ticks = ticksInOrder(read.map(each => each.ticks));
+    const first = ticks.next();
+    if (!largest || first.done === true) return done();
+    const all = function* (): Generator<StoredTick> {
+      for (let next: IteratorResult<StoredTick, void> = first; next.done !== true; next = ticks.next()) {
+        handleTick?.(next.value);
+        yield next.value;
+      }
+    };
+    try {
+      this.#damaged.examine(largest.file, () => this.#hourFiles.merge(hour, all()));
+      return done();
     } catch (error) {
       if (!(error instanceof NewerSchemaError)) throw error;
+      this.#leftHours.add(hour);
       this.#log.warn(`Left alone the journals of an hour: ${error.message}`);
       return false;
     }
   }
 
-  /** Ticks of a file that has grown since it was last read. */
-  #read(file: string, hour: number): readonly StoredTick[] {
+  /** A file that has grown since it was last replayed, and its ticks, which are read one by one. */
+  #read(file: string, hour: number): ReadJournal | undefined {
     try {
       const size = sizeOfFile(file);
-      if (size === undefined || this.#replayedBytes.get(file) === size) return [];
+      if (size === undefined || this.#replayedBytes.get(file) === size) return undefined;
       const bytes = patiently(() => readRegularFileSync(file, maxJournalBytes));
-      const { ticks, damage } = this.#damaged.examine(file, () => readJournal(bytes, hour));
-      this.#replayedBytes.set(file, bytes.length);
-      if (damage !== undefined) this.#damages.set(file, damage);
-      return ticks;
+      const ticks = this.#ticksOf(file, bytes, hour);
+      // A file that cannot be used tells so with its first tick.
+      const first = this.#damaged.examine(file, () => ticks.next());
+      return { file, bytes, ticks: first.done === true ? [] : startingWith(first.value, ticks) };
     } catch (error) {
       if (isInUse(error)) throw error;
       this.#replayedBytes.set(file, sizeOfFile(file) ?? 0);
@@ -271,8 +292,13 @@ export class Journals {
         this.#leftAlone.add(file);
         this.#log.warn(`Left alone ${file}: ${error.message}`);
       } else throw error;
-      return [];
+      return undefined;
     }
+  }
+
+  *#ticksOf(file: string, bytes: Buffer, hour: number): Generator<StoredTick, void> {
+    const damage = yield* journalTicks(bytes, hour);
+    if (damage !== undefined) this.#damages.set(file, damage);
   }
 
   #removeOwn(hour: number): void {
@@ -322,6 +348,11 @@ export class Journals {
 
 function isSpent({ isGivenUp, writtenBytes }: HourJournal): boolean {
   return isGivenUp || writtenBytes >= fullJournalBytes;
+}
+
+function* startingWith(first: StoredTick, rest: Iterable<StoredTick>): Generator<StoredTick, void> {
+  yield first;
+  yield* rest;
 }
 
 /** The same items, beginning with the one at `start`, which wraps around. */

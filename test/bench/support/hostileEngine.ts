@@ -1,6 +1,7 @@
 /**
  * A program that answers as an engine with bad intentions: another attack for every request, and a plausible
- * answer now and then, so that it stays connected. Prints its port, and ends with its parent.
+ * answer now and then, so that it stays connected. Its argument is the address of an honest engine, in whose
+ * name it answers at times. Prints its port, and ends with its parent.
  */
 import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -50,6 +51,36 @@ const torn: Answer = response => {
 };
 const silent: Answer = () => undefined;
 
+const [, , honestAddress = ''] = process.argv;
+const honest = honestAddress.startsWith('unix:')
+  ? { socketPath: honestAddress.replace(/^unix:\/\//, '') }
+  : { host: new URL(honestAddress).hostname, port: new URL(honestAddress).port };
+
+/** What the honest engine answers, with a change. */
+const repeat =
+  (path: string, change: (answer: unknown) => unknown = answer => answer): Answer =>
+  response => {
+    const asked = http.get({ ...honest, path }, answer => {
+      const pieces: Buffer[] = [];
+      answer.on('data', (piece: Buffer) => pieces.push(piece));
+      answer.on('end', () => {
+        response.setHeader('Content-Type', 'application/json');
+        response.end(JSON.stringify(change(JSON.parse(String(Buffer.concat(pieces))))));
+      });
+    });
+    asked.on('error', () => response.destroy());
+  };
+/** Its containers, of which a lie is told, beside one that nobody else has. */
+const asOwn = (list: unknown): unknown => [
+  ...(list as object[]).map(each => ({
+    ...each,
+    Names: ['/lie'],
+    State: 'exited',
+    Status: 'Exited (7) 1 hour ago',
+  })),
+  container(21),
+];
+
 function container(number: number, changes: object = {}): object {
   return {
     Id: hex(number),
@@ -79,6 +110,8 @@ const lists: readonly Answer[] = [
   json(() => containers(20, 1, { Created: 1e13 })),
   json(() => containers(3, 1, { Image: 'x'.repeat(5 * mebibyte) })),
   json(() => containers(20, 1, { Labels: ofOneWorkload })),
+  repeat('/containers/json?all=true', asOwn),
+  repeat('/containers/json?all=true'),
   json(() => containers(20_000, (counter += 20_000))),
   json(() => [
     null,
@@ -171,7 +204,8 @@ const hugeText = json(() => ({
 function answerTo(pathname: string): Answer {
   if (pathname === '/_ping') return response => response.end('OK');
   if (pathname === '/version') return nextOf('version', likelyVersion, [hugeText, torn]);
-  if (pathname === '/info') return nextOf('info', likelyInfo, [hugeText, huge(63, '"', '"'), silent]);
+  if (pathname === '/info')
+    return nextOf('info', likelyInfo, [repeat('/info'), hugeText, huge(63, '"', '"'), silent]);
   if (pathname === '/containers/json') return nextOf('list', likelyList, lists);
   if (pathname === '/events') {
     const turn = turns.get('events') ?? 0;

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
+import * as http from 'node:http';
+import * as https from 'node:https';
 import * as net from 'node:net';
 import * as os from 'node:os';
 import * as path from 'node:path';
@@ -118,5 +120,33 @@ describe('an engine behind TLS', () => {
   it('is never asked without encryption once certificates are required', async () => {
     const state = await withVariables(path.join(folder, 'nothing'));
     assert.equal(state.kind, 'unreachable');
+  });
+
+  it('cannot send anybody to an address without encryption', async () => {
+    const asked: string[] = [];
+    const open = http.createServer((request, response) => {
+      asked.push(request.url ?? '');
+      response.end('{}');
+    });
+    const read = (name: string): Buffer => fs.readFileSync(path.join(own(), name));
+    const material = { cert: read('server-cert.pem'), key: read('server-key.pem') };
+    let requests = 0;
+    const redirecting = https.createServer(material, (_request, response) => {
+      requests++;
+      const { port } = open.address() as net.AddressInfo;
+      response.writeHead(302, { Location: `http://127.0.0.1:${port}/x` }).end();
+    });
+    try {
+      for (const each of [open, redirecting])
+        await new Promise<void>(resolve => each.listen(0, '127.0.0.1', resolve));
+      const { port } = redirecting.address() as net.AddressInfo;
+      const variables = { DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: own() };
+      const state = await stateOf('auto', { ...variables, DOCKER_HOST: `tcp://127.0.0.1:${port}` });
+      assert.notEqual(state.kind, 'connected');
+      assert.ok(requests > 0);
+      assert.deepEqual(asked, []);
+    } finally {
+      for (const each of [open, redirecting]) each.close();
+    }
   });
 });

@@ -11,6 +11,8 @@ import { TrueContainer } from './trueContainer';
 export interface ScriptedEngineOptions {
   readonly clock: ManualClock;
   readonly random: Random;
+  /** Decides how it answers, where its life must not depend on what it is asked; else `random` does. */
+  readonly answers?: Random;
   readonly kind: EngineKind;
   /** The share of answers and events that are damaged, late or missing. */
   readonly faultRate: number;
@@ -36,6 +38,13 @@ const ofEveryObject: readonly [string, ...string[]] = [
   'hasOwnProperty',
 ];
 
+export const infoAnswer = { ID: 'FUZZ', Name: 'fuzz', OperatingSystem: 'Test', DockerRootDir: '/d' };
+
+export function versionAnswer(kind: EngineKind): unknown {
+  const name = kind === 'podman4' ? 'Podman Engine' : 'Engine';
+  return { Version: '1', ApiVersion: '1.41', Components: [{ Name: name }] };
+}
+
 /**
  * An engine in this process with a life of its own: containers appear, run, fail and go. It answers as real
  * engines do, but some answers are damaged, refused, late, cut short or missing. It knows the true state.
@@ -47,6 +56,7 @@ export class ScriptedEngine {
   /** By container id: the read times of its answers, unless they were mutated. */
   readonly reads = new Map<string, Set<number>>();
   readonly #options: ScriptedEngineOptions;
+  readonly #answers: Random;
   readonly #streams = new Set<Readable>();
   #isDown = false;
   #made = 0;
@@ -54,6 +64,7 @@ export class ScriptedEngine {
 
   constructor(options: ScriptedEngineOptions) {
     this.#options = options;
+    this.#answers = options.answers ?? options.random;
     this.#handleTime();
   }
 
@@ -63,7 +74,8 @@ export class ScriptedEngine {
 
   /** Answers a request; the path is without version and query. */
   get(path: string, query: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<IncomingMessage> {
-    const { clock, random, faultRate } = this.#options;
+    const { clock, faultRate } = this.#options;
+    const random = this.#answers;
     setMaxListeners(0, signal);
     if (this.#isDown) return Promise.reject(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }));
     if (path === '/events') return Promise.resolve(this.#openStream(signal));
@@ -97,17 +109,12 @@ export class ScriptedEngine {
   }
 
   #answer(path: string, query: Readonly<Record<string, unknown>>): [status: number, body: unknown] {
-    const { kind, random } = this.#options;
-    const isPodman = kind === 'podman4';
+    const { kind } = this.#options;
+    const random = this.#answers;
     const [, id = '', what] = /^\/containers\/([^/]+)\/(json|stats)$/.exec(path) ?? [];
     if (path === '/_ping') return [200, 'OK'];
-    if (path === '/info')
-      return [200, { ID: 'FUZZ', Name: 'fuzz', OperatingSystem: 'Test', DockerRootDir: '/d' }];
-    if (path === '/version')
-      return [
-        200,
-        { Version: '1', ApiVersion: '1.41', Components: [{ Name: isPodman ? 'Podman Engine' : 'Engine' }] },
-      ];
+    if (path === '/info') return [200, infoAnswer];
+    if (path === '/version') return [200, versionAnswer(kind)];
     if (path === '/libpod/pods/json') return [200, []];
     if (path === '/containers/json') {
       const ids = (query['filters'] as { id?: string[] } | undefined)?.id;
@@ -126,7 +133,7 @@ export class ScriptedEngine {
 
   /** Ends the answer in the middle, with or without an error. */
   #cut(text: string, signal: AbortSignal): IncomingMessage {
-    const { random } = this.#options;
+    const random = this.#answers;
     const part = text.slice(0, random.index(text.length));
     if (random.chance(0.5)) return answer(200, part, signal);
     const body = message(200, signal);
@@ -136,7 +143,8 @@ export class ScriptedEngine {
   }
 
   #openStream(signal: AbortSignal): IncomingMessage {
-    const { random, faultRate } = this.#options;
+    const { faultRate } = this.#options;
+    const random = this.#answers;
     if (random.chance(faultRate)) return answer(random.pick(statuses), '', signal);
     const body = message(200, signal, new Date(this.nowMs).toUTCString());
     this.#streams.add(body);
@@ -169,16 +177,16 @@ export class ScriptedEngine {
     }
     const bytes = Buffer.from(lines.join(''));
     for (const stream of this.#streams) {
-      if (random.chance(faultRate / 5)) {
+      if (this.#answers.chance(faultRate / 5)) {
         for (const byte of bytes.subarray(0, 500)) stream.push(Buffer.from([byte]));
         stream.push(bytes.subarray(500));
       } else {
-        const at = random.index(bytes.length + 1);
+        const at = this.#answers.index(bytes.length + 1);
         stream.push(bytes.subarray(0, at));
         stream.push(bytes.subarray(at));
       }
-      if (!random.chance(faultRate / 5)) continue;
-      if (random.chance(0.5)) stream.destroy(new Error('aborted'));
+      if (!this.#answers.chance(faultRate / 5)) continue;
+      if (this.#answers.chance(0.5)) stream.destroy(new Error('aborted'));
       else stream.push(null);
     }
   }
@@ -267,14 +275,14 @@ export class ScriptedEngine {
   }
 }
 
-function answer(status: number, text: string, signal: AbortSignal): IncomingMessage {
+export function answer(status: number, text: string, signal: AbortSignal): IncomingMessage {
   const body = message(status, signal);
   body.push(text);
   body.push(null);
   return body;
 }
 
-function message(status: number, signal: AbortSignal, date?: string): IncomingMessage {
+export function message(status: number, signal: AbortSignal, date?: string): IncomingMessage {
   const body = new Readable({ read: () => undefined });
   const handleAbort = (): void => void body.destroy(abortReason(signal));
   signal.addEventListener('abort', handleAbort, { once: true });

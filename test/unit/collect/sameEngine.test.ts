@@ -206,4 +206,47 @@ describe('Engines that tell the same of themselves', () => {
       'it stays so when the first is gone',
     );
   });
+
+  describe('where one answers in the name of the other, which is of this machine', () => {
+    const gone: EngineState = { kind: 'unreachable', message: 'gone', tried: [] };
+    const died = { timestampMs: nowMs, containerId: idA, name: 'web', action: 'die' } as const;
+    let liarKey: string | undefined;
+    beforeEach(async () => {
+      second.state = at('unix:///var/run/docker.sock');
+      first.containers = [web(idA), web(idB)];
+      second.containers = [web(idA), web(idC)];
+      const tick = await collect();
+      assert.deepEqual(kinds(tick), ['connected', 'connected']);
+      [liarKey] = keys(tick);
+      assert.match(String(liarKey), /^(?!0000aaaa)[0-9a-f]{8}$/);
+    });
+
+    it('gets no event into the history of the other, also where it is not connected any more', async () => {
+      first.didChange.fire({ state: gone, key: '0000aaaa', containers: [] });
+      first.didHappen.fire(died);
+      second.didHappen.fire(died);
+      const { events = [] } = await collect();
+      assert.deepEqual(
+        events.map(({ containerId }) => containerId),
+        [`${idA}@${liarKey}`, idA],
+      );
+    });
+
+    it('does not take its place while it is down', async () => {
+      second.didChange.fire({ state: gone, key: '0000aaaa', containers: [] });
+      second.failure = new Error('gone');
+      const tick = await collect();
+      assert.deepEqual(kinds(tick), ['connected', 'unreachable']);
+      assert.deepEqual(
+        tick.containers.map(({ id }) => id),
+        [`${idA}@${liarKey}`, idB],
+      );
+      first.didHappen.fire(died);
+      const { events = [] } = await collect();
+      assert.deepEqual(
+        events.map(({ containerId }) => containerId),
+        [`${idA}@${liarKey}`],
+      );
+    });
+  });
 });

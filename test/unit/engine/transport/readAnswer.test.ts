@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { setMaxListeners } from 'node:events';
+import { once, setMaxListeners } from 'node:events';
 import { PassThrough } from 'node:stream';
-import { AnswerBudget } from '../../../../src/engine/transport/answerBudget';
+import { AnswerBudget, type EngineBudget } from '../../../../src/engine/transport/answerBudget';
 import { maxAnswerBytes, readAnswer } from '../../../../src/engine/transport/readAnswer';
 import { countTurns } from '../../../support/machine/countTurns';
 
@@ -9,9 +9,13 @@ const mebibyte = 1024 * 1024;
 
 describe('readAnswer', () => {
   const { signal } = new AbortController();
-  let budget: AnswerBudget;
+  let all: AnswerBudget;
+  let budget: EngineBudget;
   before(() => setMaxListeners(0, signal));
-  beforeEach(() => (budget = new AnswerBudget()));
+  beforeEach(() => {
+    all = new AnswerBudget();
+    budget = all.ofEngine();
+  });
   const read = (text: string | Buffer): Promise<unknown> => {
     const body = new PassThrough();
     body.end(text);
@@ -42,7 +46,49 @@ describe('readAnswer', () => {
     const taken = results.filter(({ status }) => status === 'fulfilled').length;
     assert.ok(taken >= 32 && taken <= 33, `${taken} of 64 times 500 kB`);
     assert.equal(await read(`"${'x'.repeat(mebibyte / 2)}"`), 'x'.repeat(mebibyte / 2));
-    assert.ok(budget.take(16 * mebibyte), 'all was given back');
+    assert.ok(
+      all
+        .ofEngine()
+        .begin(assert.fail)
+        .take(16 * mebibyte),
+      'all was given back',
+    );
+  });
+
+  it('takes no more of all engines together, and what floods loses its own answers alone', async () => {
+    const flood = Array.from({ length: 64 }, () => new PassThrough());
+    const flooded = Promise.allSettled(flood.map(body => readAnswer(body, signal, budget)));
+    for (const body of flood) body.write(Buffer.alloc(500_000, ' '));
+    await new Promise(resolve => setImmediate(resolve));
+    const other = all.ofEngine();
+    const honest = Array.from({ length: 14 }, () => new PassThrough());
+    const taken = Promise.all(honest.map(body => readAnswer(body, signal, other)));
+    for (const body of honest) body.write(Buffer.alloc(500_000, ' '));
+    await new Promise(resolve => setImmediate(resolve));
+    for (const body of [...honest, ...flood]) body.end('7');
+    assert.deepEqual(await taken, Array(14).fill(7));
+    const results = await flooded;
+    const left = results.filter(({ status }) => status === 'fulfilled').length;
+    assert.ok(left >= 18 && left <= 19, `${left} of the flood beside 14 answers, each of 500 kB`);
+    assert.ok(
+      all
+        .ofEngine()
+        .begin(assert.fail)
+        .take(16 * mebibyte),
+      'all was given back',
+    );
+  });
+
+  it('drops an answer that waits for its turn to be parsed, too, where another engine needs the room', async () => {
+    const body = new PassThrough();
+    const answer = readAnswer(body, signal, budget);
+    body.end('x'.repeat(mebibyte));
+    const ended = once(body, 'end');
+    let room = budget.begin(assert.fail);
+    while (room.take(mebibyte / 2)) room = budget.begin(() => undefined);
+    await ended;
+    assert.ok(all.ofEngine().begin(assert.fail).take(mebibyte));
+    await assert.rejects(answer, /too long together/);
   });
 
   it('parses one long answer in each turn of the event loop', async () => {
