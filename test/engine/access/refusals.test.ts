@@ -8,6 +8,7 @@ import { ensureBusyboxImage } from '../../support/engine/busyboxImage';
 import { Collecting, sampleOf } from '../../support/data/collecting';
 import { docker, removeContainers, runContainer, testEngineAddress } from '../../support/engine/engine';
 import { engineStateIn } from '../../support/data/engines';
+import { waitWithin } from '../../support/machine/ownTime';
 import { SocketRelay, type AnswerPart } from '../../support/fakes/socketRelay';
 import { waitFor } from '../../support/run/waitFor';
 
@@ -111,11 +112,11 @@ describe('a real engine that refuses a request, or answers more than is accepted
     const streams = relay.count(/\/events$/);
     const args = ['--label-file', path.join(folder, 'labels')];
     const large = await runContainer({ name, command: 'sleep 600', args });
-    await waitFor('the large one', () => newest(large)?.status === 'running', 10_000);
+    await waitWithin('the large one', 10_000, () => newest(large)?.status === 'running');
     const small = await runContainer({ name: otherName, command: 'sleep 600' });
-    await waitFor('the small one', () => newest(small)?.status === 'running', 5000);
+    await waitWithin('the small one', 5000, () => newest(small)?.status === 'running');
     await docker('pause', otherName);
-    await waitFor('it to be paused', () => newest(small)?.status === 'paused', 5000);
+    await waitWithin('it to be paused', 5000, () => newest(small)?.status === 'paused');
     assert.equal(relay.count(/\/events$/), streams, 'one stream for all');
     await running.collector.collectNow();
     const told = running.ticks.at(-1)?.events?.filter(each => each.containerId === small) ?? [];
