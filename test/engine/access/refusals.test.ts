@@ -110,6 +110,7 @@ describe('a real engine that refuses a request, or answers more than is accepted
     const newest = (id: string): Container | undefined =>
       running.changes.at(-1)?.view.containers.find(each => each.id === id);
     const streams = relay.count(/\/events$/);
+    const firstTick = running.ticks.length;
     const args = ['--label-file', path.join(folder, 'labels')];
     const large = await runContainer({ name, command: 'sleep 600', args });
     await waitWithin('the large one', 10_000, () => newest(large)?.status === 'running');
@@ -118,8 +119,13 @@ describe('a real engine that refuses a request, or answers more than is accepted
     await docker('pause', otherName);
     await waitWithin('it to be paused', 5000, () => newest(small)?.status === 'paused');
     assert.equal(relay.count(/\/events$/), streams, 'one stream for all');
-    await running.collector.collectNow();
-    const told = running.ticks.at(-1)?.events?.filter(each => each.containerId === small) ?? [];
+    // The list may show it before its last event has come, and a tick may have come between two of them.
+    const told = await waitFor('its events', async () => {
+      await running.collector.collectNow();
+      const events = running.ticks.slice(firstTick).flatMap(tick => tick.events ?? []);
+      const its = events.filter(each => each.containerId === small);
+      return its.some(({ action }) => action === 'pause') && its;
+    });
     assert.deepEqual(
       told.map(({ action }) => action),
       ['create', 'start', 'pause'],
