@@ -130,8 +130,8 @@ describe('an engine behind a proxy that misbehaves', () => {
       };
       const changed = collecting.changes.length;
       await runContainer({ name: `${name}-new`, command: 'sleep 600' });
-      await waitWithin('a new stream', 5000, () => relay.count(/\/events$/) > streams);
-      await waitWithin('the new container', 5000, () =>
+      await collecting.waitForSoon('a new stream', 5000, () => relay.count(/\/events$/) > streams);
+      await collecting.waitForSoon('the new container', 5000, () =>
         collecting.changes
           .slice(changed)
           .some(({ view }) =>

@@ -6,7 +6,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Tick } from '../../src/common/model/tick';
 import type { ContainerEvent } from '../../src/common/model/event';
 import { BackgroundProcess } from '../support/machine/background';
-import { waitWithin } from '../support/machine/ownTime';
 import { busyboxImage, ensureBusyboxImage } from '../support/engine/busyboxImage';
 import { Collecting, sampleOf } from '../support/data/collecting';
 import { dockerClient } from '../support/engine/dockerEngine';
@@ -179,10 +178,10 @@ describe('Podman', () => {
         collecting.changes.at(-1)?.view.containers.find(each => each.id === its)?.health;
       // The exit code tells the result, so it may fail.
       await client('healthcheck', 'run', checkedName).catch(() => undefined);
-      await waitWithin('the bad health', 10_000, () => health() === 'unhealthy');
+      await collecting.waitForSoon('the bad health', 10_000, () => health() === 'unhealthy');
       await client('exec', checkedName, 'touch', '/tmp/ok');
       await client('healthcheck', 'run', checkedName);
-      await waitWithin('the good health', 10_000, () => health() === 'healthy');
+      await collecting.waitForSoon('the good health', 10_000, () => health() === 'healthy');
       await collecting.collector.collectNow();
       const told = collecting.ticks
         .flatMap(tick => tick.events ?? [])
@@ -271,7 +270,7 @@ describe('Podman', () => {
       await client('kill', name);
       const status = (): string | undefined =>
         collecting.changes.at(-1)?.view.containers.find(each => each.id === id)?.status;
-      await waitWithin('the end', 10_000, () => status() === 'exited');
+      await collecting.waitForSoon('the end', 10_000, () => status() === 'exited');
       const events = (): ContainerEvent[] => collecting.ticks.flatMap(tick => tick.events ?? []);
       const isEnd = ({ action, exitCode }: ContainerEvent): boolean => action === 'die' && exitCode === 137;
       // The list may show the end before the event arrives.

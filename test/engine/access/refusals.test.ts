@@ -8,7 +8,6 @@ import { ensureBusyboxImage } from '../../support/engine/busyboxImage';
 import { Collecting, sampleOf } from '../../support/data/collecting';
 import { docker, removeContainers, runContainer, testEngineAddress } from '../../support/engine/engine';
 import { engineStateIn } from '../../support/data/engines';
-import { waitWithin } from '../../support/machine/ownTime';
 import { SocketRelay, type AnswerPart } from '../../support/fakes/socketRelay';
 import { waitFor } from '../../support/run/waitFor';
 
@@ -113,11 +112,11 @@ describe('a real engine that refuses a request, or answers more than is accepted
     const firstTick = running.ticks.length;
     const args = ['--label-file', path.join(folder, 'labels')];
     const large = await runContainer({ name, command: 'sleep 600', args });
-    await waitWithin('the large one', 10_000, () => newest(large)?.status === 'running');
+    await running.waitForSoon('the large one', 10_000, () => newest(large)?.status === 'running');
     const small = await runContainer({ name: otherName, command: 'sleep 600' });
-    await waitWithin('the small one', 5000, () => newest(small)?.status === 'running');
+    await running.waitForSoon('the small one', 5000, () => newest(small)?.status === 'running');
     await docker('pause', otherName);
-    await waitWithin('it to be paused', 5000, () => newest(small)?.status === 'paused');
+    await running.waitForSoon('it to be paused', 5000, () => newest(small)?.status === 'paused');
     assert.equal(relay.count(/\/events$/), streams, 'one stream for all');
     // The list may show it before its last event has come, and a tick may have come between two of them.
     const told = await waitFor('its events', async () => {
