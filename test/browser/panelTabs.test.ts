@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import * as process from 'node:process';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Frame } from 'playwright-core';
 import { evaluateInProcess } from '../support/vscode/evaluateInProcess';
 import type { InstalledServer } from '../support/vscode/installedServer';
 import { InstalledWindow } from '../support/vscode/installedWindow';
 import { pictureFailures } from '../support/vscode/pictureFailures';
 import { waitFor } from '../support/run/waitFor';
+import { docker } from '../support/engine/engine';
+import { journalsIn, journalTimes } from '../support/windows/ownerJournals';
 import type { Workbench } from '../support/vscode/workbench';
 
 const first = 'container-metrics-tabs-a';
@@ -59,6 +60,12 @@ describe('Tabs of the history panel in the VS Code window', function () {
   const spanOf = (frame: Frame): Promise<string> => frame.locator('.span-text').innerText();
 
   const scrollOf = (frame: Frame): Promise<number> => frame.evaluate(() => globalThis.scrollY);
+
+  /** When a container's CPU use was stored this hour. */
+  const ratedTimes = (id: string): number[] =>
+    journalTimes(journalsIn(installed.historyFolder), ({ samples }) =>
+      samples.some(each => each.containerId === id && each.cpuPercent !== undefined),
+    );
 
   const isLit = async (frame: Frame): Promise<boolean> =>
     (await frame.locator('.live.is-live').count()) === 1;
@@ -169,14 +176,16 @@ describe('Tabs of the history panel in the VS Code window', function () {
   it('stand beside a comparison of what was measured twice, drawn for each container', async () => {
     const input = window.page.locator('.quick-input-widget input.input');
     const item = window.page.locator('.statusbar-item[aria-label^="Measuring two looks"]');
+    const id = (await docker('inspect', '--format', '{{.Id}}', first)).trim();
     for (let run = 0; run < 2; run++) {
       await window.runCommand('Container Metrics: Start Measuring');
       await window.page.locator('.quick-input-title', { hasText: 'Start Measuring' }).waitFor();
       await input.fill('two looks');
       await window.page.keyboard.press('Enter');
       await item.waitFor();
-      // What is measured takes a few ticks.
-      await sleep(3000);
+      const startedMs = Date.now();
+      // CPU time is counted between two ticks that have a rate.
+      await waitFor('ticks of it', () => ratedTimes(id).filter(atMs => atMs > startedMs).length > 2);
       await item.click();
       await item.waitFor({ state: 'detached' });
     }

@@ -194,7 +194,7 @@ describe('VS Code windows with one history', function () {
       await holdBack(watching, async () => {
         atMs = Date.now();
         process.kill(pid, 'SIGKILL');
-        await windows.successorOf(epoch, 5000);
+        await windows.successorOf(epoch);
       });
       killed.push({ epoch, atMs, others });
       journals.set(epoch, journalTimes(files));
@@ -299,7 +299,7 @@ describe('VS Code windows with one history', function () {
       try {
         const files = journalsOf(pid, installed.historyFolder);
         const before = journalTimes(files);
-        const successor = await windows.successorOf(epoch, liveAfterHaltWithinMs);
+        const successor = await windows.successorOf(epoch);
         await untilTheyGoOn(blow.others, successor.claimedAtMs);
         await sleep(Math.random() * intervalMs);
         const wokenMs = Date.now();

@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import type { Container } from '../../src/common/model/container';
+import type { ContainerEvent } from '../../src/common/model/event';
 import { engineStateIn } from '../support/data/engines';
 import { ensureBusyboxImage } from '../support/engine/busyboxImage';
 import { Collecting, sampleOf } from '../support/data/collecting';
@@ -44,6 +45,18 @@ describe('a real engine whose events are read', () => {
 
   const newest = (id: string): Container | undefined =>
     collecting.changes.at(-1)?.view.containers.find(each => each.id === id);
+  /** The events of a container in ticks from number `first` on, once these are told: a list may show it first. */
+  const eventsOf = (
+    id: string,
+    first: number,
+    areAll: (events: readonly ContainerEvent[]) => boolean,
+  ): Promise<readonly ContainerEvent[]> =>
+    waitFor('its events', async () => {
+      await collecting.collector.collectNow();
+      const events = collecting.ticks.slice(first).flatMap(tick => tick.events ?? []);
+      const its = events.filter(each => each.containerId === id);
+      return areAll(its) && its;
+    });
   /** Waits until a container looks this way, and asserts that it took at most about a second. */
   const shows = async (what: string, probe: () => boolean): Promise<void> => {
     const { ms } = await ownTimeOf(() => waitFor(what, probe));
@@ -51,6 +64,7 @@ describe('a real engine whose events are read', () => {
   };
 
   it('shows every change in the list within a second: start, pause, rename, update, restart, death, removal', async () => {
+    const firstTick = collecting.ticks.length;
     const id = await runContainer({ name, command: 'sleep 600', args: ['--cpus', '0.2'] });
     await shows('it to run', () => newest(id)?.status === 'running');
     await docker('pause', name);
@@ -74,8 +88,7 @@ describe('a real engine whose events are read', () => {
     assert.ok(Math.abs((newest(id)?.finishedAtMs ?? 0) - Date.now()) < 60_000);
     await docker('rm', otherName);
     await shows('its removal', () => newest(id) === undefined);
-    await collecting.collector.collectNow();
-    const told = collecting.ticks.at(-1)?.events?.filter(each => each.containerId === id) ?? [];
+    const told = await eventsOf(id, firstTick, its => its.some(({ action }) => action === 'destroy'));
     const expected = ['create', 'start', 'pause', 'unpause', 'rename', 'update', 'restart', 'die', 'destroy'];
     for (const action of expected)
       assert.ok(
@@ -97,10 +110,7 @@ describe('a real engine whose events are read', () => {
       return now?.isOomKilled === true && now;
     });
     assert.equal(killed.exitCode, 137);
-    await collecting.collector.collectNow();
-    const events = collecting.ticks.slice(firstTick).flatMap(tick => tick.events ?? []);
-    const told = events.filter(each => each.containerId === id);
-    assert.equal(told.filter(({ action }) => action === 'oom').length >= 1, true);
+    await eventsOf(id, firstTick, its => its.some(({ action }) => action === 'oom'));
   });
 
   it('gives the true exit code of a container with a label of that name, and no label as a signal', async () => {
@@ -119,12 +129,7 @@ describe('a real engine whose events are read', () => {
     const firstTick = collecting.ticks.length;
     await docker('kill', '--signal', 'HUP', name);
     await docker('wait', name);
-    const told = await waitFor('its end', async () => {
-      await collecting.collector.collectNow();
-      const events = collecting.ticks.slice(firstTick).flatMap(tick => tick.events ?? []);
-      const its = events.filter(each => each.containerId === id);
-      return its.some(({ action }) => action === 'die') && its;
-    });
+    const told = await eventsOf(id, firstTick, its => its.some(({ action }) => action === 'die'));
     assert.ok(told.every(each => each.name === name && each.health === undefined));
     assert.equal(told.find(({ action }) => action === 'die')?.exitCode, 3);
     assert.equal(told.find(({ action }) => action === 'kill')?.signal, undefined);
@@ -138,10 +143,8 @@ describe('a real engine whose events are read', () => {
     await docker('kill', '--signal', 'HUP', name);
     await docker('kill', name);
     await docker('wait', name);
-    await waitFor('its end', () => newest(id)?.status === 'exited');
-    await collecting.collector.collectNow();
-    const events = collecting.ticks.slice(firstTick).flatMap(tick => tick.events ?? []);
-    const kills = events.filter(each => each.containerId === id && each.action === 'kill');
+    const told = await eventsOf(id, firstTick, its => its.some(({ action }) => action === 'die'));
+    const kills = told.filter(({ action }) => action === 'kill');
     assert.deepEqual(
       kills.map(({ signal }) => signal),
       [1, 9],
@@ -173,13 +176,16 @@ describe('a real engine whose events are read', () => {
     // longer.
     assert.ok(lists <= seconds() * 1.25 + 3, `${lists} lists in ${seconds()} s`);
     assert.ok(questions.length <= lists + 3 * stormSize + 30, `${questions.length} questions`);
-    await collecting.collector.collectNow();
-    const told = new Map<string, string[]>();
-    for (const { name: its, action } of collecting.ticks
-      .slice(firstTick)
-      .flatMap(tick => tick.events ?? [])) {
-      told.set(its, [...(told.get(its) ?? []), action]);
-    }
+    const told = await waitFor('every removal', async () => {
+      await collecting.collector.collectNow();
+      const actions = new Map<string, string[]>();
+      for (const { name: its, action } of collecting.ticks
+        .slice(firstTick)
+        .flatMap(tick => tick.events ?? [])) {
+        actions.set(its, [...(actions.get(its) ?? []), action]);
+      }
+      return names.every(each => actions.get(each)?.includes('destroy')) && actions;
+    });
     for (const each of names) assert.deepEqual(told.get(each), ['create', 'start', 'die', 'destroy'], each);
   });
 

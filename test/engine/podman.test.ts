@@ -141,7 +141,6 @@ describe('Podman', () => {
         'figures of it',
         next,
         each => isStopping(each) && sampleOf(each, its)?.cpuPercent !== undefined,
-        10_000,
       );
       const percent = sampleOf(tick, its)?.cpuPercent ?? Number.NaN;
       // On a busy machine it gets less than its limit.
@@ -179,10 +178,10 @@ describe('Podman', () => {
         collecting.changes.at(-1)?.view.containers.find(each => each.id === its)?.health;
       // The exit code tells the result, so it may fail.
       await client('healthcheck', 'run', checkedName).catch(() => undefined);
-      await waitFor('the bad health', () => health() === 'unhealthy', 10_000);
+      await collecting.waitForSoon('the bad health', 10_000, () => health() === 'unhealthy');
       await client('exec', checkedName, 'touch', '/tmp/ok');
       await client('healthcheck', 'run', checkedName);
-      await waitFor('the good health', () => health() === 'healthy', 10_000);
+      await collecting.waitForSoon('the good health', 10_000, () => health() === 'healthy');
       await collecting.collector.collectNow();
       const told = collecting.ticks
         .flatMap(tick => tick.events ?? [])
@@ -271,7 +270,7 @@ describe('Podman', () => {
       await client('kill', name);
       const status = (): string | undefined =>
         collecting.changes.at(-1)?.view.containers.find(each => each.id === id)?.status;
-      await waitFor('the end', () => status() === 'exited', 10_000);
+      await collecting.waitForSoon('the end', 10_000, () => status() === 'exited');
       const events = (): ContainerEvent[] => collecting.ticks.flatMap(tick => tick.events ?? []);
       const isEnd = ({ action, exitCode }: ContainerEvent): boolean => action === 'die' && exitCode === 137;
       // The list may show the end before the event arrives.

@@ -17,8 +17,11 @@ async function main(): Promise<void> {
   });
   await client.open({ folder, wasmPath, rawHours: 24 });
   for (let index = 0; ; index++) {
-    await client.record(makeTick(noonMs - 3_000_000 + index * 1000));
-    if (index % 50 === 49) await client.ask.flush();
+    const stored = client.record(makeTick(noonMs - 3_000_000 + index * 1000));
+    // Not one by one: a slow drive would take seconds for each.
+    if (index % 50 !== 49) continue;
+    await stored;
+    await client.ask.flush();
     if (index === 199) process.send?.('flushed');
   }
 }

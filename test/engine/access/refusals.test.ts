@@ -109,16 +109,22 @@ describe('a real engine that refuses a request, or answers more than is accepted
     const newest = (id: string): Container | undefined =>
       running.changes.at(-1)?.view.containers.find(each => each.id === id);
     const streams = relay.count(/\/events$/);
+    const firstTick = running.ticks.length;
     const args = ['--label-file', path.join(folder, 'labels')];
     const large = await runContainer({ name, command: 'sleep 600', args });
-    await waitFor('the large one', () => newest(large)?.status === 'running', 10_000);
+    await running.waitForSoon('the large one', 10_000, () => newest(large)?.status === 'running');
     const small = await runContainer({ name: otherName, command: 'sleep 600' });
-    await waitFor('the small one', () => newest(small)?.status === 'running', 5000);
+    await running.waitForSoon('the small one', 5000, () => newest(small)?.status === 'running');
     await docker('pause', otherName);
-    await waitFor('it to be paused', () => newest(small)?.status === 'paused', 5000);
+    await running.waitForSoon('it to be paused', 5000, () => newest(small)?.status === 'paused');
     assert.equal(relay.count(/\/events$/), streams, 'one stream for all');
-    await running.collector.collectNow();
-    const told = running.ticks.at(-1)?.events?.filter(each => each.containerId === small) ?? [];
+    // The list may show it before its last event has come, and a tick may have come between two of them.
+    const told = await waitFor('its events', async () => {
+      await running.collector.collectNow();
+      const events = running.ticks.slice(firstTick).flatMap(tick => tick.events ?? []);
+      const its = events.filter(each => each.containerId === small);
+      return its.some(({ action }) => action === 'pause') && its;
+    });
     assert.deepEqual(
       told.map(({ action }) => action),
       ['create', 'start', 'pause'],

@@ -1,4 +1,5 @@
 /** The product's collecting parts, assembled as the extension does it, on an engine that the test chooses. */
+import assert from 'node:assert/strict';
 import * as os from 'node:os';
 import { Collector, type ContainerView } from '../../../src/collect/collector';
 import type { ContainerSample } from '../../../src/common/model/sample';
@@ -7,7 +8,8 @@ import type { Container } from '../../../src/common/model/container';
 import type { KnownEngine } from '../../../src/common/model/knownEngine';
 import { EngineConnection } from '../../../src/engine/watch/engineConnection';
 import { EngineRegistry } from '../../../src/engine/discovery/engineRegistry';
-import { systemClock as clock } from '../../../src/node/systemClock';
+import type { Clock } from '../../../src/common/clock';
+import { systemClock } from '../../../src/node/systemClock';
 import { ContainerSampler } from '../../../src/sample/containerSampler';
 import { HostSampler } from '../../../src/sample/hostSampler';
 import { RecordingLog } from '../fakes/recordingLog';
@@ -23,6 +25,8 @@ export class Collecting {
   /** The known engines that the collector had saved last. */
   known: readonly KnownEngine[] = [];
   readonly #host: HostSampler;
+  /** Delays of the timers that the product has waited for, ms. */
+  readonly #waitedMs: number[] = [];
 
   /** `way`: how containers are read where both ways are possible. `others`: more engines beside the first. */
   constructor(
@@ -33,6 +37,14 @@ export class Collecting {
   ) {
     const environment = { variables: {}, homeFolder: os.homedir(), platform: process.platform };
     const { log } = this;
+    const clock: Clock = {
+      ...systemClock,
+      setTimeout: (callback, delayMs) =>
+        systemClock.setTimeout(() => {
+          this.#waitedMs.push(delayMs);
+          callback();
+        }, delayMs),
+    };
     const registry = new EngineRegistry({
       load: () => Promise.resolve([]),
       handleChange: known => (this.known = known),
@@ -73,6 +85,17 @@ export class Collecting {
 
   container(id: string): Container | undefined {
     return this.ticks.at(-1)?.containers.find(each => each.id === id);
+  }
+
+  /**
+   * Like `waitFor`, and asserts that the product waited for no timer above `longestMs` meanwhile, other than
+   * that of a tick. However slow the machine is, this is the product's own doing.
+   */
+  async waitForSoon(what: string, longestMs: number, probe: () => boolean): Promise<void> {
+    const [waits, ticks] = [this.#waitedMs.length, this.ticks.length];
+    await waitFor(what, probe);
+    const long = this.#waitedMs.slice(waits).filter(ms => ms > longestMs);
+    assert.ok(long.length <= this.ticks.length - ticks, `waited ${long.join(', ')} ms for ${what}`);
   }
 
   /** Waits for the first tick from number `first` on that fits. */

@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
+import { waitFor } from '../run/waitFor';
 
 interface Reading {
   readonly atMs: number;
@@ -44,6 +45,17 @@ export async function ownTimeOf<T>(
   } finally {
     time.dispose();
   }
+}
+
+/** Like `waitFor`, and fails where it took more than `ownMs` of own time. */
+export async function waitWithin<T>(
+  what: string,
+  ownMs: number,
+  probe: () => Promise<T | undefined | false> | T | undefined | false,
+): Promise<T> {
+  const { ms, answer } = await ownTimeOf(() => waitFor(what, probe));
+  if (ms > ownMs) throw new Error(`It took ${ms} ms, more than ${ownMs} ms, for ${what}.`);
+  return answer;
 }
 
 /**

@@ -205,19 +205,14 @@ export class PanelPage {
     await this.settle();
   }
 
-  async waitForMessage<T extends ToHost['type']>(type: T, after = 0): Promise<ToHost & { type: T }> {
-    const deadline = Date.now() + 5000;
-    for (;;) {
-      const found = this.messages.slice(after).find(message => message.type === type);
-      if (found) return found as ToHost & { type: T };
-      if (Date.now() > deadline) throw new Error(`The panel sent no "${type}" message.`);
-      await this.page.waitForTimeout(10);
-    }
+  waitForMessage<T extends ToHost['type']>(type: T, after = 0): Promise<ToHost & { type: T }> {
+    const isWanted = (message: ToHost): message is ToHost & { type: T } => message.type === type;
+    return waitFor(`a message "${type}" of the panel`, () => this.messages.slice(after).find(isWanted));
   }
 
   /** Waits until the page's kept state is as wanted. */
   waitForKept(isWanted: (state: PanelState) => boolean): Promise<PanelState> {
-    return waitFor('the page to keep it', () => this.state && isWanted(this.state) && this.state, 5000);
+    return waitFor('the page to keep it', () => this.state && isWanted(this.state) && this.state);
   }
 
   async close(): Promise<void> {

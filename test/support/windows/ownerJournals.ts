@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import type { Tick } from '../../../src/common/model/tick';
 import { parseJournalName } from '../../../src/history/files/hourFile';
 import { readJournal } from '../../../src/history/journal/readJournal';
 import { openFilesUnder } from '../machine/processFacts';
@@ -16,14 +17,15 @@ export function journalsIn(folder: string): string[] {
 }
 
 /**
- * Tick times in journals, ascending. A journal that is gone was taken over whole by a later owner and has
- * nothing new.
+ * Times of the ticks in journals that fit, ascending. A journal that is gone was taken over whole by a later
+ * owner and has nothing new.
  */
-export function journalTimes(files: readonly string[]): number[] {
+export function journalTimes(files: readonly string[], fits: (tick: Tick) => boolean = () => true): number[] {
   const times = files.flatMap(file => {
     const hour = parseJournalName(path.basename(file));
     if (hour === undefined || !fs.existsSync(file)) return [];
-    return readJournal(fs.readFileSync(file), hour).ticks.map(({ tick }) => tick.timestampMs);
+    const ticks = readJournal(fs.readFileSync(file), hour).ticks.map(({ tick }) => tick);
+    return ticks.filter(fits).map(({ timestampMs }) => timestampMs);
   });
   return times.sort((a, b) => a - b);
 }

@@ -109,12 +109,12 @@ export class SharedWindows {
   }
 
   /** The claim after `epoch`, once it is made. */
-  successorOf(epoch: number, timeoutMs: number): Promise<Claim> {
+  successorOf(epoch: number): Promise<Claim> {
     const newer = (): Claim | undefined => {
       const claim = this.newestClaim();
       return claim.epoch > epoch ? claim : undefined;
     };
-    return waitFor(`an owner after claim ${epoch}`, newer, timeoutMs);
+    return waitFor(`an owner after claim ${epoch}`, newer);
   }
 
   /** Lines of the claims' own log. */

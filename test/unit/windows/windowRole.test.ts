@@ -20,13 +20,8 @@ import { makeBusyTick, noonMs } from '../../store/ticks';
 import { itWith } from '../../support/run/itWith';
 import { FakeOwner } from '../../support/fakes/fakeOwner';
 import { RecordingLog } from '../../support/fakes/recordingLog';
+import { impatient, watchful } from '../../support/windows/hastyClock';
 import { waitFor } from '../../support/run/waitFor';
-
-/** A faster clock, for what takes seconds. */
-const hasty: Clock = {
-  ...systemClock,
-  setTimeout: (callback, delayMs) => systemClock.setTimeout(callback, delayMs / 20),
-};
 
 class RoleFixture {
   readonly log = new RecordingLog();
@@ -53,13 +48,12 @@ class RoleFixture {
   }
 
   async becomes(kind: string): Promise<this> {
-    await waitFor(`the part ${kind}`, () => this.role.state.kind === kind, 5000);
+    await waitFor(`the part ${kind}`, () => this.role.state.kind === kind);
     return this;
   }
 }
 
-describe('WindowRole', function () {
-  this.timeout(20_000);
+describe('WindowRole', () => {
   let root: string;
   let folder: string;
   let places: SocketPlaces;
@@ -281,7 +275,7 @@ describe('WindowRole', function () {
     });
     await new Promise<void>(resolve => server.listen(address, resolve));
     try {
-      const { role, owners } = await start('next', hasty).becomes('blocked');
+      const { role, owners } = await start('next', impatient).becomes('blocked');
       assert.match((role.state as { message: string }).message, /ends every connection/);
       await assert.rejects(role.call('listWorkloads', {}), /ends every connection/);
       assert.deepEqual([connections, owners.length], [10, 0]);
@@ -361,7 +355,7 @@ describe('WindowRole', function () {
 
   it('collects for itself and stores nothing while the claim cannot be written, and says why', async () => {
     fs.writeFileSync(folder, 'a file in its place');
-    const { role, owners, seeds } = await start('next', hasty).becomes('blocked');
+    const { role, owners, seeds } = await start('next', impatient).becomes('blocked');
     assert.match((role.state as { message: string }).message, /History is not being saved: E/);
     assert.deepEqual(await role.call('listWorkloads', {}), []);
     assert.equal(seeds[0]?.epoch, 0);
@@ -378,7 +372,7 @@ describe('WindowRole', function () {
   });
 
   itWith('unixSockets', 'makes its socket anew when somebody cleaned it away', async () => {
-    const role = await start('only', hasty).becomes('owner');
+    const role = await start('only', watchful).becomes('owner');
     const record = JSON.parse(fs.readFileSync(path.join(folder, 'claim-1'), 'utf8')) as ClaimRecord;
     fs.rmSync(record.address);
     await waitFor('the next claim', () => fs.existsSync(path.join(folder, 'claim-2')));
@@ -391,7 +385,7 @@ describe('WindowRole', function () {
     'unixSockets',
     'lets calls wait while it makes its socket anew, and closes what it owned before it stops',
     async () => {
-      const { role, owners } = await start('only', hasty).becomes('owner');
+      const { role, owners } = await start('only', watchful).becomes('owner');
       const [owner] = owners;
       assert.ok(owner);
       let finishClosing: () => void = () => undefined;
