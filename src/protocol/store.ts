@@ -1,6 +1,6 @@
 /** The wire between the extension host and the store worker: one method map, plain data only. */
 import type { DeathDetails, KeptDeath } from '../deaths/keptDeath';
-import type { DeathFacts, DeathQuery, NoteDeathParams, ToldEnd } from './deathQueries';
+import type { DeathFacts, DeathQuery, NoteDeathLogParams, NoteDeathParams, ToldEnd } from './deathQueries';
 import type { MarkedKind, MarkedRun } from '../timeline/markedRun';
 import type { NotedEntry, NotedKind } from '../timeline/timelineEntry';
 import type { KnownEngine } from '../common/model/knownEngine';
@@ -330,6 +330,7 @@ export const ownStoreMethods = [
   'listUnjudgedEnds',
   'gatherDeathFacts',
   'noteDeath',
+  'noteDeathLog',
 ] as const;
 
 type StoreMethod =
@@ -395,6 +396,8 @@ export type StoreMethods = MethodsNamed<
      * stored; `undefined` when it was known, went well, or is only counted. Throws `ArgumentError`.
      */
     noteDeath(params: NoteDeathParams): KeptDeath | undefined;
+    /** Stores what a container wrote before a kept death; nothing for an unknown one. */
+    noteDeathLog(params: NoteDeathLogParams): void;
     /**
      * For each span, the workloads that ran in it. A workload that did not run, or of which nothing is known,
      * is left out: that is not the same as using nothing.

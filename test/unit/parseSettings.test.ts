@@ -94,6 +94,12 @@ describe('parseSettings', () => {
     assert.deepEqual(parse({ 'runs.sources': { __proto__: { git: false } } }).settings.runSources, all);
   });
 
+  it('keeps no output of containers unless that is switched on', () => {
+    for (const value of [undefined, false, 'true', 1])
+      assert.equal(parse({ 'deaths.keepLogs': value }).settings.keepsDeathLogs, false);
+    assert.equal(parse({ 'deaths.keepLogs': true }).settings.keepsDeathLogs, true);
+  });
+
   it('compares runs afterwards unless that is switched off, and says what is neither true nor false', () => {
     assert.equal(parse({}).settings.comparesRuns, true);
     const off = parse({ 'runs.compare': false });

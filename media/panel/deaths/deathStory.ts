@@ -30,6 +30,14 @@ export function linesBefore({ record }: KeptDeath, { events, runs }: DeathDetail
     .sort(byTime);
 }
 
+/** What it wrote last, oldest first, where that is kept. A line without a time has that of the death. */
+export function outputLines({ record }: KeptDeath, { log }: DeathDetails): DatedLine[] {
+  return (log?.lines ?? []).map(({ atMs = record.atMs, text }) => ({
+    atMs,
+    text: plainLine(text, outputLength),
+  }));
+}
+
 /** What its last health checks said, oldest first. Texts are plain lines. */
 export function healthLines({ healthLog }: DeathDetails): DatedLine[] {
   return healthLog.map(({ atMs, exitCode, output }) => {

@@ -4,7 +4,7 @@ import { DisposableStore, type Disposable } from '../../common/disposable';
 import { messageOf } from '../../common/errors';
 import { commandIds, type RunSourceName } from '../../contributions';
 import type { Core } from '../../core';
-import { maskSecrets } from '../../runs/maskSecrets';
+import { maskSecrets } from '../../common/text/maskSecrets';
 import { RunTracker } from '../../runs/runTracker';
 import type { RunPlace } from '../../runs/windowRuns';
 import type { MarkedKind } from '../../timeline/markedRun';

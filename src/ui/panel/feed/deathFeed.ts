@@ -79,16 +79,17 @@ export class DeathFeed implements FeedPart {
   }
 
   async #explain(id: string, signal: AbortSignal): Promise<void> {
-    const { source, post, log } = this.#context;
+    const { source, post, log: ownLog } = this.#context;
     try {
       const kept = await source.history.queryDeath({ id }, signal);
       const runs = kept ? await this.#runsBefore(kept, signal) : [];
       if (signal.aborted) return;
-      const { series, events = [], healthLog = [] } = kept ?? {};
+      const { series, events = [], healthLog = [], log } = kept ?? {};
       const none = { timestamps: [], columns: {}, bucketMs: 0 };
-      post({ type: 'death', id, series: series ?? none, events: events.map(laneEvent), runs, healthLog });
+      const told = { series: series ?? none, events: events.map(laneEvent), runs, healthLog };
+      post({ type: 'death', id, ...told, ...(log && { log }) });
     } catch (error) {
-      if (!signal.aborted) log.warn(`A death for a panel could not be read: ${messageOf(error)}`);
+      if (!signal.aborted) ownLog.warn(`A death for a panel could not be read: ${messageOf(error)}`);
     }
   }
 
